@@ -1,0 +1,1 @@
+"""Feed: RSS, chapters, transcripts and notes as text (pure)."""

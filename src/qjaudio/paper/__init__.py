@@ -1,0 +1,1 @@
+"""Print: what is on the page. Pages become an issue of articles (pure)."""

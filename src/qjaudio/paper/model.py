@@ -1,0 +1,134 @@
+"""The page and the issue as frozen values."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Where something stands on the page: points from the top left corner."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextLine:
+    """One printed line, as the source saw it."""
+
+    text: str
+    box: Box | None = None
+    """Its place, where the source knows it (PDF, scan)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """Lines that the source saw as one piece: a paragraph, a part of one, a heading."""
+
+    lines: tuple[TextLine, ...]
+    level: int = 0
+    """Markdown heading level 1 to 6; 0 where the source marked no heading."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One printed page in the order in which the source read it."""
+
+    number: int
+    blocks: tuple[Block, ...]
+    source: str = ""
+    """The file or address that it came from, for messages."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Masthead:
+    """The facts of the 报头; empty where the page does not say."""
+
+    paper: str = ""
+    date: str = ""
+    """ISO 8601, `2025-05-20`."""
+    weekday: str = ""
+    """As printed: `星期二`."""
+    lunar_date: str = ""
+    """As printed: `农历乙巳年四月廿三`."""
+    issue_number: int | None = None
+    page_count: int | None = None
+    publisher: str = ""
+    organizer: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Headline:
+    """引题, 主题 and 副题 of one article."""
+
+    main: str
+    kicker: str = ""
+    deck: str = ""
+    restored: str = ""
+    """The evidence on the page from which lost characters came back; empty when intact."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crosshead:
+    """A 小标题 inside an article, standing before paragraph number `before`."""
+
+    before: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One article as printed."""
+
+    headline: Headline
+    paragraphs: tuple[str, ...]
+    page: int
+    continues_on: int | None = None
+    """The page that a 下转 line names."""
+    dateline: str = ""
+    """`本报讯`, `新华社北京9月7日电`."""
+    byline: tuple[str, ...] = ()
+    """Names of the reporters, without 记者 and 通讯员."""
+    signoff: str = ""
+    """The department that signs at the end: `区卫生健康局`."""
+    crossheads: tuple[Crosshead, ...] = ()
+    lead_count: int = 1
+    """How many of the paragraphs are the 导语."""
+    abridged: bool = False
+    """Whether `digest` left paragraphs out."""
+
+    @property
+    def lead(self) -> tuple[str, ...]:
+        """The lead paragraphs."""
+        return self.paragraphs[: self.lead_count]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """Text of the page that belongs to no article and is never spoken."""
+
+    text: str
+    kind: str
+    """`slogan`, `masthead`, `banner`, `teaser`, `debris`, `jump_line`, `caption`, `editors`, `advert`, …"""
+    page: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repair:
+    """A change that we made to the text of the page, with its reason."""
+
+    where: str
+    before: str
+    after: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issue:
+    """One day's paper: its masthead, and its articles in the order of the page."""
+
+    masthead: Masthead
+    articles: tuple[Article, ...]
+    left_out: tuple[LeftOut, ...] = ()
+    repairs: tuple[Repair, ...] = field(default=())

@@ -1,0 +1,1 @@
+"""Script: what is said. An issue becomes lines with their spoken form and readings (pure)."""

@@ -1,0 +1,79 @@
+"""The script as frozen values."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+PartKind = Literal["opening", "headlines", "story", "sign_off"]
+LineKind = Literal["phrase", "headline", "crosshead", "body"]
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of the spoken form, or one punctuation mark."""
+
+    text: str
+    pinyin: tuple[str, ...] = ()
+    """A syllable with tone digit for each Han character (5 = neutral, v = ü), tones as heard."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A stretch of a line up to its clause mark, printed and spoken."""
+
+    text: str
+    """As printed, with its mark."""
+    words: tuple[Word, ...]
+
+    @property
+    def spoken(self) -> str:
+        """The spoken form, with its mark."""
+        return "".join(word.text for word in self.words)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One sentence to be said."""
+
+    text: str
+    """As printed."""
+    kind: LineKind
+    paragraph: int = 0
+    """The number of its paragraph inside the part: lines that share it stand together."""
+    clauses: tuple[Clause, ...] = ()
+    """Filled by `pronounce`."""
+
+    @property
+    def spoken(self) -> str:
+        """The spoken form; empty before `pronounce`."""
+        return "".join(clause.spoken for clause in self.clauses)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One part of the script: opening, headlines, a story or the sign-off. One chapter each."""
+
+    kind: PartKind
+    title: str
+    """In Chinese; a story's title is its headline."""
+    lines: tuple[Line, ...]
+    page: int | None = None
+    """The printed page of a story."""
+    byline: tuple[str, ...] = ()
+    signoff: str = ""
+    reader: str = ""
+    """A reader named in an edited script; empty = as the cast says."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Script:
+    """Everything that is said in one episode, in order."""
+
+    paper: str
+    date: str
+    """ISO 8601."""
+    parts: tuple[Part, ...]
+
+    @property
+    def stories(self) -> tuple[Part, ...]:
+        """The parts that are stories."""
+        return tuple(part for part in self.parts if part.kind == "story")

@@ -1,0 +1,1 @@
+"""Speech: utterances and clips, and what an engine is (pure)."""

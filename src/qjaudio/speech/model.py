@@ -1,0 +1,90 @@
+"""One utterance, one clip, and the Protocol of an engine."""
+
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+from qjaudio.script.model import Word
+
+SAMPLE_RATE = 24_000
+"""Hertz. Both engines speak at 24 kHz: Kokoro by its vocoder, edge-tts by the format it asks for."""
+BYTES_PER_SAMPLE = 2
+
+__all__ = ["BYTES_PER_SAMPLE", "SAMPLE_RATE", "Clip", "Engine", "Utterance", "Word"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Utterance:
+    """What an engine is asked to speak in one go."""
+
+    text: str
+    """As printed: what the transcript shows."""
+    words: tuple[Word, ...]
+    """What is said, with readings."""
+    voice: str = ""
+    """The engine's own name of the voice; empty = the engine's first."""
+    part: int = 0
+    """Index of its part in the script."""
+    line: int = 0
+    """Index of its line in the part."""
+    pause_ms: int = 0
+    """Silence after it."""
+    reader: str = ""
+    """The name shown to the listener."""
+
+    @property
+    def spoken(self) -> str:
+        """The spoken form."""
+        return "".join(word.text for word in self.words)
+
+    @property
+    def syllables(self) -> int:
+        """How many syllables are heard: Han characters, and Latin letters or digits as one each."""
+        return sum(
+            len(word.pinyin) or sum(char.isalnum() for char in word.text) for word in self.words
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """Sound: signed 16-bit little-endian mono PCM."""
+
+    pcm: bytes
+    sample_rate: int = SAMPLE_RATE
+
+    @property
+    def samples(self) -> int:
+        """How many samples."""
+        return len(self.pcm) // BYTES_PER_SAMPLE
+
+    @property
+    def duration_ms(self) -> int:
+        """How long, rounded up to a whole millisecond."""
+        return -(-self.samples * 1000 // self.sample_rate)
+
+
+@runtime_checkable
+class Engine(Protocol):
+    """Something that can speak one utterance."""
+
+    @property
+    def name(self) -> str:
+        """Its short name: `kokoro`."""
+
+    @property
+    def identity(self) -> str:
+        """Name and versions of all that shapes its sound: a part of the key of cached clips."""
+
+    @property
+    def max_chars(self) -> int:
+        """The most spoken characters that one utterance should have."""
+
+    @property
+    def parallel(self) -> int:
+        """How many utterances it can speak at once."""
+
+    @property
+    def voices(self) -> tuple[str, ...]:
+        """The voices that it offers, best first."""
+
+    def speak(self, utterance: Utterance) -> Clip:
+        """Speak the whole utterance, or raise EngineError or IncompleteError."""

@@ -1,0 +1,148 @@
+"""Files of the output folder: their names, atomic writes, and the cache of spoken clips."""
+
+import contextlib
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from qjaudio.errors import NotWritableError
+
+SCHEMA = 1
+"""Number of the layout of our JSON files; a file of another number is made again."""
+
+
+@contextlib.contextmanager
+def writing(path: Path) -> Iterator[Path]:
+    """Yield a temporary file beside `path` that replaces it when the block succeeds.
+
+    The file is synced before and its folder after the rename, so that a crash leaves the old
+    file or the new one, never half of either (as borg's SaveFile does).
+
+    Raises:
+        NotWritableError: the folder or the file cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+        os.close(handle)
+    except OSError as error:
+        raise _not_writable(path, error) from error
+    beside = Path(name)
+    try:
+        yield beside
+        _replace(beside, path)
+    except OSError as error:
+        raise _not_writable(path, error) from error
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _replace(beside: Path, path: Path) -> None:
+    beside.chmod(0o644)
+    with beside.open("rb") as file:
+        os.fsync(file.fileno())
+    beside.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _not_writable(path: Path, error: OSError) -> NotWritableError:
+    reason = error.strerror or str(error)
+    return NotWritableError(
+        f"cannot write {path}: {reason}",
+        hint="free some space or choose another folder with --out DIR",
+    )
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a whole file atomically; an identical file is left untouched."""
+    with contextlib.suppress(OSError):
+        if path.read_bytes() == content:
+            return
+    with writing(path) as beside:
+        beside.write_bytes(content)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a whole UTF-8 file atomically; an identical file is left untouched."""
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_json(path: Path, value: dict[str, Any]) -> None:
+    """Write a JSON object with our schema number."""
+    write_text(
+        path, json.dumps({"schema": SCHEMA, **value}, ensure_ascii=False, indent=1) + "\n"
+    )
+
+
+def read_json(path: Path) -> dict[str, Any] | None:
+    """Read a JSON object of our schema; None where it is missing, damaged or of another schema."""
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return value if isinstance(value, dict) and value.get("schema") == SCHEMA else None
+
+
+@dataclass(frozen=True, slots=True)
+class OutFolder:
+    """The names of everything in `out/`."""
+
+    root: Path
+
+    @property
+    def feed(self) -> Path:
+        """`feed.xml`."""
+        return self.root / "feed.xml"
+
+    @property
+    def cache(self) -> Path:
+        """The folder of what can be made again."""
+        return self.root / ".cache"
+
+    def published(self, date: str, suffix: str) -> Path:
+        """A file of the episode of `date`: suffix `.mp3`, `.vtt`, `.srt`, `.chapters.json`, `.jpg`."""
+        return self.root / f"{date}{suffix}"
+
+    def stage(self, date: str, name: str) -> Path:
+        """A readable file of one stage: `issue.json`, `script.md`, `script.json`, `episode.json`."""
+        return self.root / date / name
+
+    def dates(self) -> tuple[str, ...]:
+        """The dates that have a finished episode, oldest first."""
+        return tuple(sorted(path.parent.name for path in self.root.glob("????-??-??/episode.json")))
+
+
+@dataclass(frozen=True, slots=True)
+class ClipCache:
+    """Clips by what was spoken. The key covers text, readings, engine, model, voice and version.
+
+    An entry is the PCM after its own sha256, so that a damaged one is noticed and made again.
+    """
+
+    folder: Path
+
+    def _path(self, key: str) -> Path:
+        name = hashlib.sha256(key.encode("utf-8")).hexdigest()
+        return self.folder / name[:2] / f"{name}.pcm"
+
+    def get(self, key: str) -> bytes | None:
+        """The PCM of `key`, or None."""
+        try:
+            entry = self._path(key).read_bytes()
+        except OSError:
+            return None
+        digest, pcm = entry[:32], entry[32:]
+        return pcm if pcm and hashlib.sha256(pcm).digest() == digest else None
+
+    def put(self, key: str, pcm: bytes) -> None:
+        """Keep `pcm` under `key`."""
+        write_bytes(self._path(key), hashlib.sha256(pcm).digest() + pcm)

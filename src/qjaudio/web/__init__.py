@@ -1,0 +1,1 @@
+"""Web: serves the output folder to phones."""
