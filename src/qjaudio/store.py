@@ -31,13 +31,13 @@ def writing(path: Path) -> Iterator[Path]:
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
         os.close(handle)
     except OSError as error:
-        raise _not_writable(path, error) from error
+        raise not_writable(path, error) from error
     beside = Path(name)
     try:
         yield beside
         _replace(beside, path)
     except OSError as error:
-        raise _not_writable(path, error) from error
+        raise not_writable(path, error) from error
     finally:
         beside.unlink(missing_ok=True)
 
@@ -54,7 +54,8 @@ def _replace(beside: Path, path: Path) -> None:
         os.close(folder)
 
 
-def _not_writable(path: Path, error: OSError) -> NotWritableError:
+def not_writable(path: Path, error: OSError) -> NotWritableError:
+    """What to say when the system refuses to write `path`."""
     reason = error.strerror or str(error)
     return NotWritableError(
         f"cannot write {path}: {reason}",
@@ -109,11 +110,11 @@ class OutFolder:
         return self.root / ".cache"
 
     def published(self, date: str, suffix: str) -> Path:
-        """A file of the episode of `date`: suffix `.mp3`, `.vtt`, `.srt`, `.chapters.json`, `.jpg`."""
+        """A file of the episode of `date`, by its suffix: `.mp3`, `.vtt`, `.chapters.json`, …"""
         return self.root / f"{date}{suffix}"
 
     def stage(self, date: str, name: str) -> Path:
-        """A readable file of one stage: `issue.json`, `script.md`, `script.json`, `episode.json`."""
+        """The readable file of a stage: `issue.json`, `script.md`, `script.json`, `episode.json`."""
         return self.root / date / name
 
     def dates(self) -> tuple[str, ...]:

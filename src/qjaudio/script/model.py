@@ -14,6 +14,8 @@ class Word:
     text: str
     pinyin: tuple[str, ...] = ()
     """A syllable with tone digit for each Han character (5 = neutral, v = ü), tones as heard."""
+    citation: tuple[str, ...] = ()
+    """The same with the tones of the dictionary; empty where no tone changes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import Protocol, runtime_checkable
 from qjaudio.script.model import Word
 
 SAMPLE_RATE = 24_000
-"""Hertz. Both engines speak at 24 kHz: Kokoro by its vocoder, edge-tts by the format it asks for."""
+"""Hertz. Both engines speak at 24 kHz: Kokoro by its vocoder, edge-tts by its format."""
 BYTES_PER_SAMPLE = 2
 
 __all__ = ["BYTES_PER_SAMPLE", "SAMPLE_RATE", "Clip", "Engine", "Utterance", "Word"]

@@ -1,0 +1,84 @@
+"""The command line: `qjaudio COMMAND`. Only this package prints."""
+
+import importlib
+import sys
+from typing import Any
+
+import click
+
+from qjaudio import __version__
+
+COMMANDS = {
+    "make": "the whole job: read, choose, speak, mix, publish",
+    "read": "show the issue as understood",
+    "script": "write the script of a day, to be read and edited",
+    "say": "speak one line, or explain how it would be said",
+    "feed": "rebuild the feed from what is in the output folder",
+    "serve": "serve the output folder to phones",
+    "voices": "list the voices and test them",
+    "check": "check the set-up, or a finished episode",
+}
+"""Each command's name, module and one-line help: `--help` imports none of them."""
+
+INTERRUPTED = 130
+
+
+class Lazy(click.Group):
+    """A group whose commands are imported when they are used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """The names in the order of a working day."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import one command's module."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"qjaudio.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="qjaudio")
+def group() -> None:
+    """Turn a day's printed newspaper into a Mandarin podcast.
+
+    Example: qjaudio make 2025-05-20
+    """
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run a command; an expected error is two lines on stderr and its exit code."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run a command and return its exit code."""
+    from qjaudio.errors import QjaudioError
+
+    try:
+        result: Any = group.main(arguments, prog_name="qjaudio", standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("qjaudio: stopped; a rerun goes on where this one was", err=True)
+        return INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except QjaudioError as error:
+        click.echo(f"qjaudio: {_one_line(str(error))}", err=True)
+        click.echo(f"  hint: {_one_line(error.hint or 'see qjaudio COMMAND --help')}", err=True)
+        return error.exit_code
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    return result if isinstance(result, int) else 0
+
+
+def _one_line(text: str) -> str:
+    """Without line breaks and control characters: pages must not steer the terminal."""
+    return "".join(char if char.isprintable() else " " for char in text).strip()

@@ -1,0 +1,23 @@
+"""`qjaudio feed`."""
+
+import click
+
+from qjaudio import config as settings
+from qjaudio.cli import options
+from qjaudio.pipeline.publishing import publish_feed
+from qjaudio.store import OutFolder
+
+
+@click.command("feed")
+@options.all_of(options.out_option, options.json_option)
+def command(out: str | None, as_json: bool) -> None:
+    """Rebuild the feed from the finished episodes in the output folder.
+
+    Example: qjaudio feed --out /srv/podcast
+    """
+    config = settings.load({"out": out})
+    path, count = publish_feed(OutFolder(config.out_folder), config)
+    if as_json:
+        options.print_json({"feed": str(path), "episodes": count})
+    else:
+        click.echo(f"{path}  {count} episodes")

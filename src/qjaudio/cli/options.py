@@ -1,0 +1,42 @@
+"""Options that several commands share, and answers in their two forms."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from_option = click.option(
+    "--from", "origin", metavar="PATH|URL", help="Where the pages are; default issues/DATE."
+)
+out_option = click.option("--out", metavar="DIR", help="The output folder.  [default: out]")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+voice_option = click.option(
+    "--voice",
+    metavar="NAME",
+    help="auto, edge, kokoro, silent, or one voice such as kokoro:zm_yunxi.  [default: auto]",
+)
+minutes_option = click.option(
+    "--minutes",
+    type=click.FloatRange(min=0, min_open=True),
+    help="Fill or trim to about this length; default: headlines and leads.",
+)
+force_option = click.option(
+    "--force", is_flag=True, help="Take the pages although their masthead names another day."
+)
+
+
+def all_of(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Several options as one decorator, in the order of the help."""
+
+    def decorate(function: Any) -> Any:
+        for option in reversed(options):
+            function = option(function)
+        return function
+
+    return decorate
+
+
+def print_json(value: Any) -> None:
+    """The answer for a program."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=1))

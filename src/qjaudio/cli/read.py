@@ -1,0 +1,48 @@
+"""`qjaudio read`."""
+
+import click
+
+from qjaudio import config as settings
+from qjaudio.cli import options
+from qjaudio.paper.model import Issue
+from qjaudio.paper.report import issue_json
+from qjaudio.pipeline.reading import location_of, looks_like_date, parse_date, read_issue
+
+
+@click.command("read")
+@click.argument("location", metavar="DATE|PATH|URL")
+@options.json_option
+def command(location: str, as_json: bool) -> None:
+    """Show the issue as understood: its articles in order, and what was left out.
+
+    Example: qjaudio read pages/page1.md --json
+    """
+    config = settings.load()
+    day = parse_date(location) if looks_like_date(location) else None
+    issue = read_issue(location_of(day, config) if day else location, config, day)
+    if as_json:
+        options.print_json(issue_json(issue))
+    else:
+        click.echo(outline(issue))
+
+
+def outline(issue: Issue) -> str:
+    """The issue for a human: a line for each article, then what was left out and mended."""
+    head = issue.masthead
+    rows = [" ".join(filter(None, (head.paper, head.date, head.weekday, head.lunar_date)))]
+    for number, article in enumerate(issue.articles, start=1):
+        chars = sum(len(paragraph) for paragraph in article.paragraphs)
+        names = "、".join(article.byline) or article.signoff or "-"
+        restored = "  (headline restored)" if article.headline.restored else ""
+        rows.append(f"{number:2}. {article.headline.main}{restored}")
+        rows.append(
+            f"    page {article.page}, {len(article.paragraphs)} paragraphs, "
+            f"{chars} characters, {names}"
+        )
+    if issue.left_out:
+        rows.append("left out:")
+        rows += [f"  {left.kind}: {left.text}" for left in issue.left_out]
+    if issue.repairs:
+        rows.append("mended:")
+        rows += [f"  {fix.before} → {fix.after}  ({fix.evidence})" for fix in issue.repairs]
+    return "\n".join(rows)

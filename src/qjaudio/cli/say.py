@@ -1,0 +1,60 @@
+"""`qjaudio say`."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from qjaudio import config as settings
+from qjaudio.cli import options
+from qjaudio.errors import UsageError
+from qjaudio.pipeline.scripting import lexicon_of
+from qjaudio.script.explain import explain
+
+
+@click.command("say")
+@click.argument("text")
+@click.option("-o", "--output", metavar="FILE", help="Where the MP3 goes.  [default: say.mp3]")
+@options.voice_option
+@click.option("--explain", "explaining", is_flag=True, help="Show spoken form and readings only.")
+@options.json_option
+def command(
+    text: str, output: str | None, voice: str | None, explaining: bool, as_json: bool
+) -> None:
+    """Speak one line, or explain it. TEXT - takes one text a line from stdin.
+
+    Example: qjaudio say 廿里镇2025年增长5% --explain
+    """
+    config = settings.load({"voice": voice})
+    if explaining:
+        lexicon = lexicon_of(config)
+        for line in _texts(text):
+            found = explain(line, lexicon)
+            if as_json:
+                click.echo(found.as_json())
+            else:
+                click.echo("\n".join("  ".join(row) for row in found.as_table()))
+        return
+    from qjaudio.pipeline.saying import say
+
+    path = Path(output or "say.mp3")
+    length = say("\n".join(_texts(text)), config, path)
+    if as_json:
+        options.print_json({"audio": str(path), "duration_s": length})
+    else:
+        click.echo(path)
+
+
+def _texts(text: str) -> Iterator[str]:
+    """The text, or each line of stdin; bytes that are no UTF-8 are an error of the user's."""
+    if text != "-":
+        yield text
+        return
+    try:
+        for line in sys.stdin.buffer:
+            yield line.decode("utf-8").rstrip("\r\n")
+    except UnicodeDecodeError as error:
+        raise UsageError(
+            "stdin is not UTF-8", hint="convert it: iconv -f gb18030 -t utf-8"
+        ) from error

@@ -1,0 +1,47 @@
+"""`qjaudio script`."""
+
+from dataclasses import asdict
+
+import click
+
+from qjaudio import config as settings
+from qjaudio.cli import options
+from qjaudio.pipeline.making import write_stages
+from qjaudio.pipeline.reading import dated, location_of, parse_date, read_issue
+from qjaudio.pipeline.scripting import script_issue
+from qjaudio.store import OutFolder
+
+
+@click.command("script")
+@click.argument("date")
+@options.all_of(
+    options.from_option,
+    options.minutes_option,
+    options.out_option,
+    options.force_option,
+    options.json_option,
+)
+def command(
+    date: str,
+    origin: str | None,
+    minutes: float | None,
+    out: str | None,
+    force: bool,
+    as_json: bool,
+) -> None:
+    """Write the script of DATE, to be read and edited before `qjaudio make` speaks it.
+
+    Example: qjaudio script 2025-05-20
+    """
+    config = settings.load({"minutes": minutes, "out": out})
+    folder = OutFolder(config.out_folder)
+    day = parse_date(date)
+    issue = dated(read_issue(origin or location_of(day, config), config, day), day, force=force)
+    scripted = script_issue(issue, config, folder)
+    for remark in (*scripted.remarks, *(f"not in the paper: {x}" for x in scripted.unprinted)):
+        click.echo(f"· {remark}", err=True)
+    path = write_stages(folder, issue, scripted)
+    if as_json:
+        options.print_json({"edited": scripted.edited, **asdict(scripted.script)})
+    else:
+        click.echo(path)

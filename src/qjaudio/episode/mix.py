@@ -1,0 +1,87 @@
+"""From clips to one MP3: placed, brought to the target loudness, encoded once from PCM."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from qjaudio.episode.ffmpeg import Loudness, measure, run
+from qjaudio.episode.model import Episode
+from qjaudio.speech.model import BYTES_PER_SAMPLE, SAMPLE_RATE, Clip
+
+BYTES_PER_MS = SAMPLE_RATE * BYTES_PER_SAMPLE // 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What the MP3 shall be. Apple's values for podcasts: −16 LUFS, true peak under −1 dBTP."""
+
+    lufs: float = -16.0
+    tolerance: float = 0.3
+    true_peak: float = -1.0
+    limit_db: float = -2.0
+    """Where the limiter holds peaks before encoding: the encoder adds up to half a decibel."""
+    sample_rate: int = 44_100
+    bit_rate: str = "64k"
+
+
+def mix(
+    clips: Iterable[Clip], episode: Episode, path: Path, target: Target | None = None
+) -> Loudness:
+    """Write the MP3 of `episode`: clip i is heard from the start of cue i.
+
+    Memory stays flat: the PCM passes through one file beside `path`. The loudness is measured on
+    the encoded file, which comes out quieter and peakier than its PCM, and corrected there.
+    Returns what was measured last.
+    """
+    target = target or Target()
+    pcm = path.with_name(f"{path.name}.pcm")
+    try:
+        with pcm.open("wb") as file:
+            for piece in _placed(clips, episode):
+                file.write(piece)
+        return _encoded(pcm, path, target)
+    finally:
+        pcm.unlink(missing_ok=True)
+
+
+def _placed(clips: Iterable[Clip], episode: Episode) -> Iterable[bytes]:
+    """The PCM of the whole episode in pieces: silence, clip, silence, …"""
+    written = 0
+    for clip, cue in zip(clips, episode.cues, strict=True):
+        start = cue.start_ms * BYTES_PER_MS
+        yield bytes(start - written)
+        yield clip.pcm
+        written = start + len(clip.pcm)
+    yield bytes(episode.duration_ms * BYTES_PER_MS - written)
+
+
+def _encoded(pcm: Path, path: Path, target: Target) -> Loudness:
+    source = ["-f", "s16le", "-ar", str(SAMPLE_RATE), "-ac", "1", "-i", str(pcm)]
+    gain = target.lufs - measure(source).integrated
+    limit = target.limit_db
+    reached = Loudness(0.0, 0.0)
+    for _ in range(4):
+        _encode(source, path, target, gain, limit)
+        reached = measure(["-f", "mp3", "-i", str(path)])
+        off = target.lufs - reached.integrated
+        over = reached.true_peak - target.true_peak
+        if abs(off) <= target.tolerance and over <= 0:
+            break
+        gain += off if abs(off) < 6 else 0  # silence has no loudness to correct
+        limit -= over + 0.2 if over > 0 else 0
+    return reached
+
+
+def _encode(source: list[str], path: Path, target: Target, gain: float, limit: float) -> None:
+    """One pass: gain, limiter at four times the rate (between samples peaks are higher), MP3."""
+    held = 10 ** (limit / 20)
+    filters = (
+        f"volume={gain:.2f}dB,aresample={4 * target.sample_rate},"
+        f"alimiter=limit={held:.4f}:level=false:attack=4:release=60,aresample={target.sample_rate}"
+    )
+    run(
+        [
+            *source, "-af", filters, "-c:a", "libmp3lame", "-b:a", target.bit_rate, "-ac", "1",
+            "-write_xing", "1", "-id3v2_version", "0", "-bitexact", "-f", "mp3", str(path),
+        ]
+    )  # fmt: skip

@@ -1,0 +1,153 @@
+"""署名 and 消息头: who wrote it and where it comes from, taken off the text.
+
+Grammar in rules/bylines.toml. A credit counts as one only when nothing but names is left after the
+words for roles are taken out of it, so that a sentence about a reporter is no credit.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from qjaudio import rules
+from qjaudio.paper.characters import HAN, SENTENCE_ENDS, compact
+from qjaudio.paper.names import has_surname, names_in
+
+_BULLETS = "□■◎○●◇◆▲△▼*※·—- \t　"
+_BRACKETED = re.compile(r"\s*[（(\[【]\s*([^（）()\[\]【】]{1,90}?)\s*[）)\]】]\s*")
+_LAST_BRACKET = re.compile(r"\s*[（(\[【]([^（）()\[\]【】]{2,60})[）)\]】]\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """A text without its credit."""
+
+    text: str
+    names: tuple[str, ...] = ()
+    dateline: str = ""
+    printed: str = ""
+    """What was taken off, as printed; empty where nothing was."""
+
+    @property
+    def rest(self) -> str:
+        """What was taken off, without the names: `本报讯（记者）`."""
+        rest = self.printed
+        for name in self.names:
+            rest = re.sub(r"\s*".join(map(re.escape, name)), "", rest, count=1)
+        return compact(rest)
+
+
+@cache
+def _roles() -> re.Pattern[str]:
+    grammar = rules.phrases("bylines")
+    words = sorted(grammar["roles"], key=len, reverse=True)
+    long = "|".join(re.escape(word) for word in words if len(word) > 1)
+    # 文, 图 and 摄 are syllables of names too: they count only beside a stroke or after a name.
+    return re.compile(
+        rf"(?:{grammar['houses']})?\s*(?:{long})|(?<=[\s/／]){'[文图摄]'}(?=[\s/／]|$)|^[文图摄]\s*[/／:：]"
+    )
+
+
+@cache
+def _datelines() -> re.Pattern[str]:
+    return re.compile(rf"[【\[]?(?:{'|'.join(rules.phrases('bylines')['datelines'])})[】\]]?")
+
+
+def names_of_credit(text: str, *, role_needed: bool = True) -> tuple[str, ...]:
+    """The names of a credit, or nothing where the text is none."""
+    bare = text.strip(_BULLETS + "（）()[]【】：:")
+    if len(compact(bare)) > 80 or any(char in bare for char in "。！？"):
+        return ()
+    without, roles = _roles().subn(" ", bare)
+    without, shots = re.subn(rf"(?<=[{HAN}]{{2}})[摄文](?=\s|$|[/／])", " ", without)
+    if role_needed and not roles + shots:
+        return ()
+    names = names_in(without)
+    if not roles and not all(has_surname(name) and len(name) <= 3 for name in names):
+        return ()
+    return names
+
+
+def is_credit(text: str) -> bool:
+    """Whether a whole line is a credit: `□ 本报记者 张三 通讯员 李四`."""
+    return bool(names_of_credit(text)) or _source_only(text)
+
+
+def _source_only(text: str) -> bool:
+    """`（据新华社）`, `来源：浙江日报`, `（本报综合）`: a source without a person."""
+    bare = compact(text).strip("（）()[]【】" + _BULLETS)
+    return len(bare) <= 24 and bool(
+        re.fullmatch(r"(?:综合|据|来源[:：]?).{0,8}(?:社|网|报|台|消息|报道|客户端|新闻|综合|电)+|本报综合", bare)
+    )
+
+
+def take_opening(text: str) -> Credit:
+    """Take dateline and reporters off the start of a story's first paragraph."""
+    start = _datelines().match(text)
+    at = start.end() if start else 0
+    bracket = _BRACKETED.match(text, at)
+    names: tuple[str, ...] = ()
+    if bracket and (names := names_of_credit(bracket[1], role_needed=not start)):
+        at = bracket.end()
+    elif bracket and _source_only(bracket[1]):
+        at = bracket.end()
+    else:
+        end, names = _open_credit(text, at)
+        at = end or at
+    if not at:
+        return Credit(text)
+    colon = re.compile(r"\s*[：:]?\s*").match(text, at)
+    at = colon.end() if colon else at
+    if start and not names and not _headed(text, start.end(), at):
+        return Credit(text)
+    dateline = compact(start[0]).strip("【】[]") if start else ""
+    return Credit(text[at:], names, dateline, text[:at].strip())
+
+
+def _headed(text: str, end: int, at: int) -> bool:
+    """Whether a dateline without names really heads the text: a space, bracket or mark follows."""
+    return at > end or text[end : end + 1] in (" ", "　", "", "，", "（", "(", "]", "】") or bool(
+        re.match(r"\d", text[end:])
+    )
+
+
+_OPEN = re.compile(
+    rf"\s*[□■◎●◆]?\s*((?:(?:本报|全媒体|融媒体?)?(?:首席|见习|实习|特约)?(?:记者|通讯员|评论员)[\s:：]*"
+    rf"(?:[{HAN}]{{2,4}}[\s、]+|[{HAN}][\s　]+[{HAN}][\s、]+){{1,5}})+"
+    rf"(?:文/图|摄影报道|综合报道|报道|文|摄)?[:：]?)\s*"
+)
+_OPEN_REPORT = re.compile(
+    rf"\s*((?:(?:本报|全媒体|融媒体?)?(?:首席|见习|实习|特约)?(?:记者|通讯员)[\s:：]*[{HAN}\s、]{{2,14}}?)+(?:摄影)?报道[:：\s]+)"
+)
+
+
+def _open_credit(text: str, at: int) -> tuple[int, tuple[str, ...]]:
+    """A credit without brackets at the start: `记者 张三 通讯员 李四 报道`."""
+    for pattern in (_OPEN_REPORT, _OPEN):
+        found = pattern.match(text, at)
+        if found and (names := names_of_credit(found[1])) and all(map(has_surname, names)):
+            return found.end(), names
+    return 0, ()
+
+
+def take_closing(text: str) -> Credit:
+    """Take a credit off the end of a story: `（李勤）`, `本报记者 张三 摄`, `（据新华社）`."""
+    bracket = _LAST_BRACKET.search(text)
+    if bracket:
+        ended = text[: bracket.start()].rstrip()[-1:] in SENTENCE_ENDS + "”’》"
+        names = names_of_credit(bracket[1], role_needed=not ended)
+        if names or _source_only(bracket[1]):
+            return Credit(text[: bracket.start()].rstrip(), names, "", bracket[0].strip())
+    for end in reversed([found.end() for found in re.finditer(r"[。！？!?]['\"”’）)]*", text)]):
+        tail = text[end:].strip()
+        if not tail:
+            continue
+        if len(compact(tail)) <= 40 and is_credit(tail):
+            return Credit(text[:end].rstrip(), names_of_credit(tail), "", tail)
+        break
+    return Credit(text)
+
+
+def opens_story(text: str) -> bool:
+    """Whether a paragraph begins as only the first one of a story does."""
+    opening = take_opening(text)
+    return bool(opening.dateline) or bool(opening.names and opening.printed[:1] not in "（(")

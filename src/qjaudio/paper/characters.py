@@ -1,0 +1,84 @@
+"""Characters as a printer sees them: Han, width on the line, marks that end a sentence."""
+
+import re
+
+HAN = "〇㐀-鿿豈-﫿\U00020000-\U000323af"
+"""The Han characters, as a range inside a regular expression: with 〇, extensions, compatibility."""
+SENTENCE_ENDS = "。！？…!?"
+CLOSERS = "”’）》」』】〉\"')"
+
+_HAN = re.compile(f"[{HAN}]")
+_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
+_NUMERALS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0}
+
+DIGIT_WIDTH = 0.5
+MARK_WIDTH = 0.7
+"""Marks are squeezed at the ends of lines: 0.7 keeps full lines of a column within half a character
+of each other (measured on 110 paragraphs)."""
+
+
+def is_han(char: str) -> bool:
+    """Whether `char` is one Han character."""
+    return _HAN.fullmatch(char) is not None
+
+
+def han(text: str) -> str:
+    """The Han characters of a text, in order."""
+    return "".join(_HAN.findall(text))
+
+
+def letters(text: str) -> str:
+    """Letters, digits and Han of a text in lower case: what is compared when marks do not matter."""
+    return "".join(char for char in text.translate(_DIGITS).lower() if char.isalnum())
+
+
+def compact(text: str) -> str:
+    """The text without any white space."""
+    return "".join(text.split())
+
+
+def print_width(text: str) -> float:
+    """How wide a line is, in Han characters."""
+    width = 0.0
+    for char in text:
+        if char.isspace():
+            continue
+        if char.isascii() and char.isalnum():
+            width += DIGIT_WIDTH
+        else:
+            width += 1.0 if char.isalnum() else MARK_WIDTH
+    return width
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a text stops where a sentence may stop; a colon or semicolon closes a listed item."""
+    bare = text.rstrip().rstrip(CLOSERS + " ")
+    return bool(bare) and bare[-1] in SENTENCE_ENDS + "：:；;"
+
+
+def bigrams(text: str) -> set[str]:
+    """The pairs of neighbouring letters, for comparing wordings."""
+    plain = letters(text)
+    return {plain[at : at + 2] for at in range(len(plain) - 1)}
+
+
+def overlap(phrase: str, text: str) -> float:
+    """How much of a phrase's wording stands in a text, 0 to 1."""
+    mine = bigrams(phrase)
+    return len(mine & bigrams(text)) / len(mine) if mine else 0.0
+
+
+def number(text: str) -> int | None:
+    """A small whole number in digits or Chinese numerals up to ninety-nine; None where it is none."""
+    plain = text.translate(_DIGITS).strip()
+    if plain.isascii() and plain.isdigit():
+        return int(plain)
+    if not plain or any(char not in "十廿卅" and char not in _NUMERALS for char in plain):
+        return None
+    plain = plain.replace("廿", "二十").replace("卅", "三十")
+    if "十" in plain:
+        tens, _, ones = plain.partition("十")
+        if len(tens) > 1 or len(ones) > 1:
+            return None
+        return 10 * (_NUMERALS[tens] if tens else 1) + (_NUMERALS[ones] if ones else 0)
+    return int("".join(str(_NUMERALS[char]) for char in plain))

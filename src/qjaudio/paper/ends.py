@@ -1,0 +1,100 @@
+"""The end of a paragraph that print lost: a full stop put back, or a cut clause left unspoken."""
+
+import re
+from dataclasses import dataclass
+
+from qjaudio.paper.characters import CLOSERS, ends_sentence, han
+from qjaudio.paper.words import tagged
+
+_SENTENCE = re.compile(r"[。！？…][”’）》]*")
+_CLAUSE = re.compile(r"[，；]")
+_OPENERS = frozenset("通过 随着 为 为了 由于 虽然 不仅 如果 当 在 作为 按照 根据 依托 围绕 以 从 自 经 对 既 除了 针对 因 即使 无论 只要 一边".split())
+_PREDICATES = frozenset("将 把 被 让 使 是 有".split())
+_HANGING = frozenset({"p", "c", "uj", "ul", "u", "d", "uv", "ud", "f"})
+MIN_KEPT = 8
+"""A sentence of fewer Han characters says nothing by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """A paragraph that ends, and what was cut off to make it so."""
+
+    text: str
+    cut: str = ""
+    evidence: str = ""
+    """Why it was changed; empty where it was not."""
+
+
+def mend_end(text: str, *, filled: bool | None, jumped: bool = False) -> End:
+    """Let a paragraph end where a sentence ends.
+
+    Room left in its last line shows that only the full stop was lost. A full last line, or a jump
+    to a page that is not here, shows that words were lost: the clause that was cut is left out.
+    """
+    if ends_sentence(text):
+        return End(text)
+    hanging = text.rstrip(CLOSERS)[-1:] in "，、—" or _hangs(text)
+    if not jumped and not hanging and filled is not True:
+        return End(f"{text}。", evidence="the last line has room left: only the full stop is lost")
+    why = "the story jumps to a page that is not here" if jumped else "the last line is full"
+    return _cut_back(text, f"{why}: its last clause is cut and left out")
+
+
+def _hangs(text: str) -> bool:
+    """Whether the last word cannot end a sentence."""
+    words = tagged(text[-24:])
+    return bool(words) and words[-1][1] in _HANGING and len(words[-1][0]) < 3
+
+
+def _cut_back(text: str, evidence: str) -> End:
+    """Cut at the last conjunction, clause or sentence that leaves a whole statement."""
+    start = max((found.end() for found in _SENTENCE.finditer(text)), default=0)
+    sentence = text[start:]
+    for at in _clause_cuts(sentence):
+        kept = sentence[:at]
+        if len(han(kept)) >= MIN_KEPT and _balanced(kept):
+            return End(f"{text[: start + at]}。", text[start + at :].lstrip("，；"), evidence)
+    return End(text[:start], sentence, evidence)
+
+
+def _clause_cuts(sentence: str) -> list[int]:
+    """The places inside a sentence where it may stop, last first."""
+    cuts = []
+    marks = [found.start() for found in _CLAUSE.finditer(sentence)]
+    last = marks[-1] + 1 if marks else 0
+    joint = _joint(sentence[last:])
+    if joint:
+        cuts.append(last + joint)
+    for mark in reversed(marks):
+        before = max((other + 1 for other in marks if other < mark), default=0)
+        if _complete(sentence[before:mark]):
+            cuts.append(mark)
+    return cuts
+
+
+def _joint(clause: str) -> int:
+    """Where 及 joins the last of several objects of a verb: the others stand without it."""
+    at = max(clause.rfind("以及"), clause.rfind("及"))
+    if clause[at - 1 : at + 1] == "以及":
+        at -= 1
+    kept = tagged(clause[:at]) if at > 0 else ()
+    tags = [tag for _, tag in kept]
+    verbs = any(tag == "v" for tag in tags[:3]) and "p" not in tags
+    return at if verbs and len(kept) > 3 and (clause[at - 1] in "”》" or "、" in clause[:at]) else 0
+
+
+def _complete(clause: str) -> bool:
+    """Whether a clause can stand at the end: not one that only opens the next (通过…, 为了…)."""
+    words = tagged(clause)
+    if not words:
+        return False
+    opener = next((at for at, (word, _) in enumerate(words[:6]) if word in _OPENERS), None)
+    if opener is None:
+        return words[-1][1] not in _HANGING
+    rest = words[opener + 1 :]
+    return any(word in _PREDICATES for word, _ in rest) or words[-1][1] in {"v", "ul"}
+
+
+def _balanced(text: str) -> bool:
+    pairs = ("“”", "‘’", "（）", "《》")
+    return all(text.count(pair[0]) == text.count(pair[1]) for pair in pairs)

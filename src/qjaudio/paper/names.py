@@ -1,0 +1,71 @@
+"""Names of people in a credit: apart again where print ran them together or broke them."""
+
+import re
+from functools import cache
+
+from qjaudio import rules
+from qjaudio.paper.characters import HAN
+
+_SEPARATORS = re.compile(r"[\s、，,;；|/／:：&和]+")
+_NAME = re.compile(f"[{HAN}]{{1,4}}(?:[·•][{HAN}]{{1,8}})?|[{HAN}]{{1,8}}(?:[·•][{HAN}]{{1,8}}){{1,3}}")
+MAX_NAMES = 12
+
+
+@cache
+def _surnames() -> frozenset[str]:
+    grammar = rules.phrases("bylines")
+    return frozenset(grammar["surnames"]) | frozenset(grammar["compound_surnames"])
+
+
+def has_surname(name: str) -> bool:
+    """Whether a name begins with a known family name."""
+    return name[:1] in _surnames() or name[:2] in _surnames()
+
+
+def names_in(text: str) -> tuple[str, ...]:
+    """The names in a text that holds nothing but names; empty where it holds anything else."""
+    words = [word for word in _SEPARATORS.split(text.strip()) if word]
+    if not words or len(words) > 3 * MAX_NAMES:
+        return ()
+    names = [name for word in _mended(words) for name in _apart(word)]
+    fits = all(_NAME.fullmatch(name) and len(name) >= 2 for name in names)
+    return tuple(names) if fits and len(names) <= MAX_NAMES else ()
+
+
+def _mended(words: list[str]) -> list[str]:
+    """Join what a line break or a wide setting parted: 徐俊 杰, 李 勤."""
+    mended: list[str] = []
+    for at, word in enumerate(words):
+        after = words[at + 1] if at + 1 < len(words) else ""
+        open_name = bool(mended) and len(mended[-1]) == 1
+        if open_name and len(word) <= 2:
+            mended[-1] += word
+        elif len(word) == 1 and mended and len(mended[-1]) == 2 and not _begins(word, after):
+            mended[-1] += word
+        else:
+            mended.append(word)
+    return mended
+
+
+def _begins(word: str, after: str) -> bool:
+    """Whether a single character is the family name of what follows."""
+    return has_surname(word) and 0 < len(after) <= 2
+
+
+def _apart(word: str) -> list[str]:
+    """Split names that were printed without a space, by their family names."""
+    size = len(word)
+    if size <= 3 or "·" in word or "•" in word or (size == 4 and word[:2] in _compound()):
+        return [word]
+    for first in (3, 2, 4):
+        rest = word[first:]
+        if len(rest) >= 2 and has_surname(word) and has_surname(rest):
+            parts = _apart(rest)
+            if all(2 <= len(part) <= 4 for part in parts):
+                return [word[:first], *parts]
+    return [word]
+
+
+@cache
+def _compound() -> frozenset[str]:
+    return frozenset(rules.phrases("bylines")["compound_surnames"])

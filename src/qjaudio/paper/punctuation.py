@@ -1,0 +1,118 @@
+"""Marks and spaces as a Chinese paper prints them: OCR gives half-width marks and stray spaces."""
+
+import re
+
+from qjaudio.paper.characters import HAN
+
+_WIDE = f"{HAN}“”‘’（）《》「」『』【】〔〕、。，；：？！…—·○□■◆●★％℃"
+_SPACE_BY_WIDE = re.compile(rf"(?<=[{_WIDE}])\s+|\s+(?=[{_WIDE}])")
+_SPACE_BY_MARK = re.compile(r"\s+(?=[,;:?!)\]}'\"+%])|(?<=[(\[{'\"+])\s+")
+_SPACE_BEFORE_DIGIT = re.compile(r"(?<=\d)\s+(?=[.,:]\d)|(?<=\d[.,:])\s+(?=\d)")
+_FULL = str.maketrans(",;:?!", "，；：？！")
+_HAN = re.compile(f"[{HAN}]")
+_PAIR = re.compile(r"\(([^()]*)\)")
+
+
+def close_up(text: str) -> str:
+    """Take out the spaces that no printer set: beside Han and marks; they stay between Latin words."""
+    text = _SPACE_BY_WIDE.sub("", text.strip())
+    if _HAN.search(text):
+        text = _SPACE_BY_MARK.sub("", text)
+        text = _SPACE_BEFORE_DIGIT.sub("", text)
+    return re.sub(r"\s+", " ", text)
+
+
+def close_up_heading(text: str) -> str:
+    """The same for a heading, in which a space between two longer phrases is meant."""
+    words = re.sub(r"\s+", " ", text.strip()).split(" ")
+    if all(len(word) == 1 for word in words):
+        return "".join(words)
+    line = words[0]
+    for before, word in zip(words, words[1:], strict=False):
+        parted = _phrase(before) and _phrase(word)
+        latin = before[-1].isascii() and word[0].isascii() and before[-1].isalpha()
+        line += (" " if parted or latin else "") + word
+    return line
+
+
+def _phrase(word: str) -> bool:
+    return len(_HAN.findall(word)) >= 3
+
+
+def full_width(text: str) -> str:
+    """Half-width marks between Chinese become full-width; numbers, times and Latin keep theirs."""
+    if not _HAN.search(text):
+        return text
+    text = _PAIR.sub(_brackets, text)
+    chars = list(text)
+    for at, char in enumerate(chars):
+        if char in ",;:?!" and not _inside_figure(chars, at):
+            chars[at] = char.translate(_FULL)
+        elif char == "." and _sentence_dot(chars, at):
+            chars[at] = "。"
+        elif char in "()":
+            chars[at] = _lone_bracket(chars, at)
+    return pair_quotes("".join(chars).replace("……", "……"))
+
+
+def _brackets(match: re.Match[str]) -> str:
+    text, inner = match.string, match[1]
+    beside = text[match.start() - 1 : match.start()] + text[match.end() : match.end() + 1]
+    wide = _HAN.search(inner) or _HAN.search(beside) or not inner.isascii()
+    return f"（{inner}）" if wide else match[0]
+
+
+def _neighbours(chars: list[str], at: int) -> tuple[str, str]:
+    before = next((char for char in reversed(chars[:at]) if not char.isspace()), "")
+    after = next((char for char in chars[at + 1 :] if not char.isspace()), "")
+    return before, after
+
+
+def _latin(char: str) -> bool:
+    return char.isascii() and char.isalnum()
+
+
+def _inside_figure(chars: list[str], at: int) -> bool:
+    """Whether a mark stands inside a number, a time, a ratio or a Latin phrase."""
+    before, after = _neighbours(chars, at)
+    if before.isdigit() and after.isdigit():
+        # A time or a ratio; a comma between digits is one of thousands only before three digits.
+        return chars[at] == ":" or (
+            chars[at] == "," and re.match(r"\d{3}(?!\d)", "".join(chars[at + 1 :])) is not None
+        )
+    return _latin(before) and before.isalpha() and _latin(after) and after.isalpha()
+
+
+def _sentence_dot(chars: list[str], at: int) -> bool:
+    before, after = _neighbours(chars, at)
+    return bool(_HAN.match(before or " ")) and (not after or not _latin(after))
+
+
+def _lone_bracket(chars: list[str], at: int) -> str:
+    before, after = _neighbours(chars, at)
+    if _HAN.match(before or " ") or _HAN.match(after or " "):
+        return "（" if chars[at] == "(" else "）"
+    return chars[at]
+
+
+def pair_quotes(text: str) -> str:
+    """Turn straight quotation marks into pairs, the single ones inside the double ones."""
+    text = _pair(text, '"', "“", "”")
+    return _pair(text, "'", "‘", "’", apostrophes=True)
+
+
+def _pair(text: str, straight: str, opening: str, closing: str, *, apostrophes: bool = False) -> str:
+    chars, inside = list(text), False
+    for at, char in enumerate(chars):
+        if char == opening:
+            inside = True
+        elif char == closing:
+            inside = False
+        elif char == straight and not (apostrophes and _apostrophe(chars, at)):
+            chars[at] = closing if inside else opening
+            inside = not inside
+    return "".join(chars)
+
+
+def _apostrophe(chars: list[str], at: int) -> bool:
+    return 0 < at < len(chars) - 1 and _latin(chars[at - 1]) and _latin(chars[at + 1])

@@ -1,0 +1,120 @@
+"""What a piece is, seen with its neighbours: heading, text, credit, furniture."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from qjaudio.paper.byline import is_credit, opens_story
+from qjaudio.paper.characters import ends_sentence, han, overlap, print_width
+from qjaudio.paper.debris import debris_runs, is_fragment
+from qjaudio.paper.furniture import kind_of
+from qjaudio.paper.pieces import Piece
+from qjaudio.paper.signoff import is_signoff
+from qjaudio.paper.words import parted_word
+
+BULLETS = "◆●■▲★◎□※◇▶►"
+MAX_HEADING = 34
+"""Han characters of the longest heading that no Markdown mark shows to be one."""
+MIN_HEADING = 3
+LONG_HEADING = 45
+"""A marked heading beyond this is a paragraph that OCR took for a heading."""
+NEAR_OVERLAP = 0.3
+
+
+@dataclass(slots=True)
+class Sorter:
+    """Sorts pieces one after the other; knows which bullets and debris the issue has."""
+
+    pieces: list[Piece]
+    fragments: set[int] = field(default_factory=set)
+    bullets: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        runs = debris_runs(self.pieces)
+        self.fragments = {piece.order for run in runs for piece in run}
+        starts = Counter(piece.text[0] for piece in self.pieces if piece.text[0] in BULLETS)
+        self.bullets = {bullet for bullet, times in starts.items() if times > 1}
+
+    def kind(self, at: int, last: Piece | None, *, pending: bool) -> str:
+        """`debris`, `heading`, `body`, `credit`, `signoff`, or a kind of furniture.
+
+        `last` is the piece of text before, if the story still runs; `pending` says that headings wait.
+        """
+        piece = self.pieces[at]
+        if piece.order in self.fragments:
+            return "debris"
+        furniture = kind_of(piece.text)
+        if furniture and not self._kept(at, furniture, pending):
+            return furniture
+        if is_fragment(piece) and not ends_sentence(piece.text):
+            return "body" if self._continues(piece, last) else "debris"
+        if piece.level and not _reads_as_text(piece):
+            return "credit" if is_credit(piece.text) else "heading"
+        if not opens_story(piece.text) and is_credit(piece.text):
+            return "credit"
+        if last and not pending and is_signoff(piece.text) and self._story_ends(at):
+            return "signoff"
+        return self._plain(at, last)
+
+    def _kept(self, at: int, furniture: str, pending: bool) -> bool:
+        """Whether a line that looks like furniture is text after all: briefs, a photo's story."""
+        piece = self.pieces[at]
+        if furniture != "caption":
+            return False
+        if piece.text[0] in self.bullets:
+            return True
+        return pending and self._story_ends(at) and len(han(piece.text)) > MAX_HEADING
+
+    def _next(self, at: int) -> Piece | None:
+        page = self.pieces[at].page
+        for piece in self.pieces[at + 1 :]:
+            if piece.page != page:
+                return None
+            if piece.order not in self.fragments and not kind_of(piece.text):
+                return piece
+        return None
+
+    def _story_ends(self, at: int) -> bool:
+        after = self._next(at)
+        return after is None or bool(after.level) or opens_story(after.text)
+
+    def _continues(self, piece: Piece, last: Piece | None) -> bool:
+        return bool(last and not ends_sentence(last.text) and parted_word(last.text, piece.text))
+
+    def _plain(self, at: int, last: Piece | None) -> str:
+        """A line without Markdown mark: text or heading."""
+        piece, after = self.pieces[at], self._next(at)
+        if not _heading_like(piece):
+            return "body"
+        runs_on = after is not None and after.opens is False and not opens_story(after.text)
+        if last is None or ends_sentence(last.text) or last.filled is False:
+            return "body" if runs_on and not after_is_level(after) else "heading"
+        if parted_word(last.text, piece.text) or (piece.filled and not self._near(at, piece)):
+            return "body"
+        return "caption" if runs_on else "heading" if after else "body"
+
+    def _near(self, at: int, piece: Piece) -> bool:
+        """Whether a line shares its wording with the text below it, as a heading does."""
+        below = " ".join(follower.text for follower in self.pieces[at + 1 : at + 4])
+        return overlap(piece.text, below) >= NEAR_OVERLAP
+
+
+def after_is_level(piece: Piece | None) -> bool:
+    """Whether a piece is a marked heading."""
+    return bool(piece and piece.level)
+
+
+def _reads_as_text(piece: Piece) -> bool:
+    size = len(han(piece.text))
+    if opens_story(piece.text) and size > 20:
+        return True
+    return size > LONG_HEADING or (size > 25 and piece.text.rstrip().endswith(("。", "；")))
+
+
+def _heading_like(piece: Piece) -> bool:
+    size, text = len(han(piece.text)), piece.compact
+    if len(piece.lines) > 2 or not MIN_HEADING <= size <= MAX_HEADING or opens_story(piece.text):
+        return False
+    if text[-1] in "。，、；,;" or text[0] in "，。、；,;)）”》" or text[0] in BULLETS:
+        return False
+    commas = sum(text.count(mark) for mark in "，,。；;")
+    return commas == 0 or (commas == 1 and "。" not in text and print_width(text) <= 24)

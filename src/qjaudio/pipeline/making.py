@@ -1,0 +1,222 @@
+"""`make`: from a date to a published episode."""
+
+import datetime
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from qjaudio import __version__, rules, store
+from qjaudio.config import Config
+from qjaudio.episode.mix import mix
+from qjaudio.episode.model import Episode
+from qjaudio.episode.record import to_record
+from qjaudio.episode.reel import Reel
+from qjaudio.episode.tag import write_tags
+from qjaudio.episode.timeline import lay_out
+from qjaudio.errors import EngineError, IncompleteError
+from qjaudio.paper.model import Issue
+from qjaudio.paper.report import issue_json
+from qjaudio.pipeline import publishing, voicing
+from qjaudio.pipeline.progress import Progress
+from qjaudio.pipeline.scripting import Scripted, digest_of
+from qjaudio.script import almanac
+from qjaudio.script.model import Script
+from qjaudio.speech.cast import Cast
+from qjaudio.speech.plan import plan
+from qjaudio.store import ClipCache, OutFolder
+
+CHINA = datetime.timezone(datetime.timedelta(hours=8))
+MORNING = datetime.time(6, 0, tzinfo=CHINA)
+"""An episode made later is dated to the morning of its paper, so that feeds stay in order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """What a run has made, or found to be made already."""
+
+    episode: Episode
+    audio: Path
+    feed: Path
+    fresh: bool
+    """Whether anything was spoken or mixed in this run."""
+    clips_spoken: int = 0
+
+
+def make(
+    *,
+    issue: Issue,
+    scripted: Scripted,
+    config: Config,
+    out: OutFolder,
+    progress: Progress,
+    now: datetime.datetime,
+) -> Made:
+    """Speak, mix and publish a script. Nothing is published unless all of it was spoken.
+
+    Raises:
+        EngineError: no engine could speak.
+        IncompleteError: something could not be spoken whole.
+        NotWritableError: `out/` cannot be written.
+    """
+    date = scripted.script.date
+    choice = voicing.choice_of(config.voice)
+    cast = voicing.cast_of(config, choice)
+    job = _Job(issue, scripted, cast, config, out, progress)
+    former = publishing.finished_episode(out, date)
+    if former and choice.engine in ("auto", former.engine) and _unchanged(former, job):
+        feed, _ = publishing.publish_feed(out, config)
+        return Made(episode=former, audio=out.published(date, ".mp3"), feed=feed, fresh=False)
+    if choice.engine != "auto":
+        return job.run(choice.engine, now, former)
+    reason = voicing.probe(config)
+    if reason is None:
+        try:
+            return job.run(voicing.ONLINE, now, former)
+        except (EngineError, IncompleteError) as error:
+            reason = str(error)
+    progress.say(f"online voice: {reason}; the offline voice speaks the whole episode")
+    return job.run(voicing.OFFLINE, now, former, offline=True)
+
+
+def _unchanged(former: Episode, job: "_Job") -> bool:
+    """Whether what shapes the audio is what it was when `former` was made."""
+    record = store.read_json(job.out.stage(former.date, "episode.json")) or {}
+    inputs = inputs_of(job.scripted.script, job.cast, former.engine, job.config)
+    return record.get("inputs") == inputs
+
+
+def inputs_of(script: Script, cast: Cast, engine: str, config: Config) -> str:
+    """One hash of everything that shapes the audio of an episode."""
+    identity = voicing.bare_engine(engine, config).identity
+    parts = [__version__, asdict(script), repr(cast), identity, rules.phrases("pauses")]
+    return digest_of(json.dumps(parts, ensure_ascii=False, default=str))
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """One run with everything it needs but the engine."""
+
+    issue: Issue
+    scripted: Scripted
+    cast: Cast
+    config: Config
+    out: OutFolder
+    progress: Progress
+
+    def run(
+        self,
+        engine_name: str,
+        now: datetime.datetime,
+        former: Episode | None,
+        *,
+        offline: bool = False,
+    ) -> Made:
+        """Speak with one engine, then mix and publish."""
+        script = self.scripted.script
+        cache = ClipCache(self.out.cache / "clips")
+        engine = voicing.engine_for(engine_name, self.config, cache)
+        utterances = plan(script, self.cast, engine, rules.phrases("pauses"))
+        with _workspace(self.out) as workspace:
+            reel = Reel(workspace / "reel.pcm")
+            title = f"speaking with {engine_name}"
+            with self.progress.step(title, len(utterances)) as spoke:
+                reel.record(voicing.spoken(utterances, engine, spoke))
+            episode = lay_out(script, utterances, reel.durations_ms)
+            episode = self._described(episode, engine_name, former, now, offline=offline)
+            audio = workspace / f"{episode.date}.mp3"
+            with self.progress.step("mixing", 1) as mixed:
+                mix(reel.clips(), episode, audio)
+                cover = publishing.cover_of(episode, self._weekday())
+                write_tags(
+                    audio,
+                    episode,
+                    album=publishing.show_of(self.config, episode.paper).title,
+                    cover=cover,
+                    script_text=_plain(script),
+                )
+                mixed()
+            episode = replace(episode, audio_bytes=audio.stat().st_size)
+            self._publish(episode, audio, cover, engine_name)
+        feed, _ = publishing.publish_feed(self.out, self.config)
+        return Made(
+            episode=episode,
+            audio=self.out.published(episode.date, ".mp3"),
+            feed=feed,
+            fresh=True,
+            clips_spoken=engine.misses,
+        )
+
+    def _described(
+        self,
+        episode: Episode,
+        engine_name: str,
+        former: Episode | None,
+        now: datetime.datetime,
+        *,
+        offline: bool,
+    ) -> Episode:
+        day = datetime.date.fromisoformat(episode.date)
+        morning = datetime.datetime.combine(day, MORNING)
+        first = former.published if former else min(morning, now).isoformat(timespec="seconds")
+        return replace(
+            publishing.titled(episode),
+            engine=engine_name,
+            offline=offline,
+            lunar_date=self.issue.masthead.lunar_date or almanac.lunar(day),
+            issue_number=self.issue.masthead.issue_number,
+            published=first,
+        )
+
+    def _weekday(self) -> str:
+        return almanac.weekday(datetime.date.fromisoformat(self.scripted.script.date))
+
+    def _publish(self, episode: Episode, audio: Path, cover: bytes, engine_name: str) -> None:
+        """All files of the episode; the record that makes it count comes last."""
+        publishing.write_companions(self.out, episode, cover)
+        write_stages(self.out, self.issue, self.scripted)
+        with store.writing(self.out.published(episode.date, ".mp3")) as beside:
+            shutil.copyfile(audio, beside)
+        inputs = inputs_of(self.scripted.script, self.cast, engine_name, self.config)
+        store.write_json(
+            self.out.stage(episode.date, "episode.json"),
+            {**to_record(episode), "inputs": inputs},
+        )
+
+
+def write_stages(out: OutFolder, issue: Issue, scripted: Scripted) -> Path:
+    """issue.json, script.md and script.json of a date; returns the path of script.md."""
+    date = scripted.script.date
+    markdown = out.stage(date, "script.md")
+    store.write_json(out.stage(date, "issue.json"), issue_json(issue))
+    ours = None if scripted.edited else digest_of(scripted.markdown)
+    if not scripted.edited:
+        store.write_text(markdown, scripted.markdown)
+    store.write_json(
+        out.stage(date, "script.json"), {"markdown_sha256": ours, **asdict(scripted.script)}
+    )
+    return markdown
+
+
+def _plain(script: Script) -> str:
+    """The script as plain text, for the lyrics frame."""
+    return "\n".join(line.text for part in script.parts for line in part.lines)
+
+
+@contextmanager
+def _workspace(out: OutFolder) -> Iterator[Path]:
+    """A folder for the files of this run; removed at its end, however it ends."""
+    probe = out.cache / ".writable"
+    with store.writing(probe) as beside:
+        beside.write_bytes(b"")
+    probe.unlink(missing_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix="run-", dir=out.cache))
+    try:
+        yield folder
+    except OSError as error:
+        raise store.not_writable(folder, error) from error
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,99 @@
+"""What is finished becomes files that people subscribe to: the episode's, then the feed."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from qjaudio import store
+from qjaudio.config import DEFAULT_PAPER, Config
+from qjaudio.episode.cover import draw_cover, draw_show_cover
+from qjaudio.episode.model import Episode
+from qjaudio.episode.record import from_record
+from qjaudio.feed.chapters import chapters_json
+from qjaudio.feed.model import Show
+from qjaudio.feed.rss import rss
+from qjaudio.feed.transcript import srt, transcript_json, vtt
+from qjaudio.rules import phrases
+from qjaudio.store import OutFolder
+
+LOCAL_URL = "http://127.0.0.1:8010/"
+"""The address of `qjaudio serve`, which puts the one it is reached by in its place."""
+
+
+def show_of(config: Config, paper: str = "") -> Show:
+    """The show of the settings; what they leave open is made from the paper's name."""
+    paper = config.paper or paper or DEFAULT_PAPER
+    words = phrases("show")
+    return Show(
+        paper=paper,
+        title=config.title or words["title"].format(paper=paper),
+        description=config.description or words["description"].format(paper=paper),
+        author=config.author or paper,
+        base_url=config.base_url or LOCAL_URL,
+        link=config.link,
+        email=config.email,
+        guid=config.guid,
+    )
+
+
+def finished(out: OutFolder) -> Iterator[Episode]:
+    """The episodes in `out/` whose MP3 is there and whole, oldest first."""
+    for date in out.dates():
+        episode = finished_episode(out, date)
+        if episode is not None:
+            yield episode
+
+
+def finished_episode(out: OutFolder, date: str) -> Episode | None:
+    """The episode of a date, if its record and its whole MP3 are there."""
+    record = store.read_json(out.stage(date, "episode.json"))
+    episode = from_record(record) if record else None
+    audio = out.published(date, ".mp3")
+    whole = episode is not None and audio.is_file() and audio.stat().st_size == episode.audio_bytes
+    return episode if whole else None
+
+
+def publish_feed(out: OutFolder, config: Config) -> tuple[Path, int]:
+    """Write feed.xml from what is in `out/`; returns its path and the number of episodes."""
+    episodes = list(finished(out))
+    show = show_of(config, episodes[-1].paper if episodes else "")
+    cover = out.root / "cover.jpg"
+    if not cover.exists():
+        store.write_bytes(cover, draw_show_cover(show.paper))
+    store.write_text(out.feed, rss(show, episodes))
+    return out.feed, len(episodes)
+
+
+def write_companions(out: OutFolder, episode: Episode, cover: bytes) -> None:
+    """The files beside the MP3: transcripts, chapters and picture."""
+    date = episode.date
+    store.write_text(out.published(date, ".vtt"), vtt(episode))
+    store.write_text(out.published(date, ".srt"), srt(episode))
+    store.write_text(out.published(date, ".json"), transcript_json(episode))
+    store.write_text(out.published(date, ".chapters.json"), chapters_json(episode))
+    store.write_bytes(out.published(date, ".jpg"), cover)
+
+
+def cover_of(episode: Episode, weekday: str) -> bytes:
+    """The picture of an episode, with its first headline."""
+    headline = next((c.title for c in episode.chapters if c.kind == "story"), "")
+    return draw_cover(
+        paper=episode.paper,
+        date=episode.date,
+        weekday=weekday,
+        lunar_date=episode.lunar_date,
+        headline=headline,
+    )
+
+
+def titled(episode: Episode) -> Episode:
+    """The episode with the title that listeners see."""
+    return replace(
+        episode,
+        title=phrases("show")["episode"].format(
+            paper=episode.paper,
+            year=episode.date[:4],
+            month=int(episode.date[5:7]),
+            day=int(episode.date[8:]),
+        ),
+    )

@@ -1,0 +1,97 @@
+"""From a date or a location to the issue of that day."""
+
+import datetime
+from dataclasses import replace
+from pathlib import Path
+
+from qjaudio import plugins
+from qjaudio.config import DEFAULT_PAPER, Config
+from qjaudio.errors import NotAnIssueError, UsageError
+from qjaudio.paper.model import Issue
+from qjaudio.paper.segment import segment
+from qjaudio.sources.model import Source
+
+
+def parse_date(text: str) -> datetime.date:
+    """The date that a user typed, ISO 8601.
+
+    Raises:
+        UsageError: it is none.
+    """
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(
+            f"{text!r} is no date", hint="write year-month-day, for example 2025-05-20"
+        ) from error
+
+
+def looks_like_date(text: str) -> bool:
+    """Whether a word on the command line is meant as a date."""
+    return len(text) == len("2025-05-20") and text[4] == text[7] == "-" and text[:4].isdigit()
+
+
+def location_of(date: datetime.date, config: Config) -> str:
+    """Where the issue of a date lies: a folder or file of that name in `issues/`.
+
+    Raises:
+        NotAnIssueError: there is none.
+    """
+    folder = Path(config.issues)
+    for path in (folder / date.isoformat(), *sorted(folder.glob(f"{date.isoformat()}.*"))):
+        if path.exists():
+            return str(path)
+    raise NotAnIssueError(
+        f"no issue for {date.isoformat()} in {folder}/",
+        hint=f"put its pages into {folder}/{date.isoformat()}/ or name them with --from PATH",
+    )
+
+
+def read_issue(location: str, config: Config, date: datetime.date | None = None) -> Issue:
+    """Read a location and understand it; a name of the paper in the settings wins.
+
+    Raises:
+        NotAnIssueError: it is no issue that one of the sources can read.
+    """
+    source = source_for(location)
+    issue = segment(source.pages(location), date=date.isoformat() if date else "")
+    paper = config.paper or issue.masthead.paper or DEFAULT_PAPER
+    return replace(issue, masthead=replace(issue.masthead, paper=paper))
+
+
+def source_for(location: str) -> Source:
+    """The first source that accepts a location."""
+    for name in plugins.names(plugins.SOURCES):
+        source: Source = plugins.load(plugins.SOURCES, name)()
+        if source.accepts(location):
+            return source
+    if not location.startswith(("http://", "https://")) and not Path(location).exists():
+        raise NotAnIssueError(
+            f"there is no file or folder {location}", hint="check the path given with --from"
+        )
+    raise NotAnIssueError(
+        f"no source can read {location}",
+        hint=f"the sources are: {', '.join(plugins.names(plugins.SOURCES))}",
+    )
+
+
+def dated(issue: Issue, date: datetime.date, *, force: bool) -> Issue:
+    """The issue as that of `date`.
+
+    Raises:
+        NotAnIssueError: its masthead names another day, and `force` is not set.
+    """
+    printed = issue.masthead.date
+    if printed and printed != date.isoformat() and not force:
+        raise NotAnIssueError(
+            f"the masthead says {printed}, you asked for {date.isoformat()}",
+            hint="give the right pages, or take them as they are with --force",
+        )
+    same = printed == date.isoformat()
+    masthead = replace(
+        issue.masthead,
+        date=date.isoformat(),
+        weekday=issue.masthead.weekday if same else "",
+        lunar_date=issue.masthead.lunar_date if same else "",
+    )
+    return replace(issue, masthead=masthead)

@@ -1,0 +1,85 @@
+"""From the issue to a pronounced script; an edited script.md wins."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from qjaudio import rules, store
+from qjaudio.config import Config
+from qjaudio.errors import UsageError
+from qjaudio.paper.digest import digest
+from qjaudio.paper.model import Issue
+from qjaudio.script.compose import calendar_differences, compose
+from qjaudio.script.lexicon import Lexicon, default_lexicon, parse_lexicon
+from qjaudio.script.markdown import from_markdown, to_markdown
+from qjaudio.script.model import Script
+from qjaudio.script.pronounce import pronounce
+from qjaudio.script.verbatim import unprinted
+from qjaudio.store import OutFolder
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scripted:
+    """A script ready to be spoken, and what the producer should know of it."""
+
+    script: Script
+    markdown: str
+    """script.md as it is or will be."""
+    edited: bool
+    """Whether the script is an editor's, not ours."""
+    unprinted: tuple[str, ...]
+    """Lines of an edited script that are not in the paper."""
+    remarks: tuple[str, ...]
+
+
+def script_issue(issue: Issue, config: Config, out: OutFolder) -> Scripted:
+    """Digest, compose (or take the edited script) and pronounce."""
+    phrases = rules.phrases("phrases")
+    composed = compose(digest(issue, config.minutes), phrases)
+    written = to_markdown(composed, phrases)
+    edited = edited_markdown(out, issue.masthead.date)
+    script = from_markdown(edited, composed, phrases) if edited is not None else composed
+    remarks = [*calendar_differences(issue)]
+    if edited is not None:
+        remarks.append(f"speaking the edited {out.stage(issue.masthead.date, 'script.md')}")
+    return Scripted(
+        script=pronounce(script, lexicon_of(config)),
+        markdown=edited if edited is not None else written,
+        edited=edited is not None,
+        unprinted=unprinted(script, issue, composed) if edited is not None else (),
+        remarks=tuple(remarks),
+    )
+
+
+def edited_markdown(out: OutFolder, date: str) -> str | None:
+    """script.md, if somebody changed it since we wrote it; else None.
+
+    Raises:
+        UsageError: it is not UTF-8 text.
+    """
+    path = out.stage(date, "script.md")
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"cannot read {path}: {error}", hint="save it as UTF-8 text") from error
+    ours = store.read_json(out.stage(date, "script.json")) or {}
+    return None if ours.get("markdown_sha256") == digest_of(text) else text
+
+
+def digest_of(text: str) -> str:
+    """The sha256 of a text."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def lexicon_of(config: Config) -> Lexicon:
+    """Our lexicon with the user's own on top: the one named in the settings, or ./lexicon.tsv."""
+    path = Path(config.lexicon) if config.lexicon else Path("lexicon.tsv")
+    if not config.lexicon and not path.is_file():
+        return default_lexicon()
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"cannot read {path}: {error}", hint="save it as UTF-8 text") from error
+    return default_lexicon().merged(parse_lexicon(text, str(path)))

@@ -1,0 +1,113 @@
+"""Who speaks: engines with their wrappers, the probe of the online voice, the fall-back."""
+
+import tomllib
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from qjaudio import plugins, rules
+from qjaudio.config import Config
+from qjaudio.engines.cached import Cached
+from qjaudio.engines.checked import Checked
+from qjaudio.engines.retrying import Retrying
+from qjaudio.episode.sound import trimmed
+from qjaudio.errors import UsageError
+from qjaudio.speech.cast import Cast, parse_cast
+from qjaudio.speech.model import Clip, Engine, Utterance
+from qjaudio.speech.speak import speak_all
+from qjaudio.store import ClipCache
+
+ONLINE = "edge"
+OFFLINE = "kokoro"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """Which engine a `--voice` asks for."""
+
+    engine: str
+    """`auto` or the name of an engine."""
+    voice: str = ""
+    """One voice for everything; empty = as the cast says."""
+
+
+def choice_of(name: str) -> Choice:
+    """Understand `auto`, `kokoro`, `kokoro:zm_yunxi` and a bare `zm_yunxi`.
+
+    Raises:
+        UsageError: no engine has such a voice.
+    """
+    engine, _, voice = name.partition(":")
+    if engine == "auto" or engine in plugins.names(plugins.ENGINES):
+        if voice and voice not in bare_engine(engine, Config()).voices:
+            raise _no_voice(name)
+        return Choice(engine=engine, voice=voice)
+    for candidate in plugins.names(plugins.ENGINES):
+        if name in bare_engine(candidate, Config()).voices:
+            return Choice(engine=candidate, voice=name)
+    raise _no_voice(name)
+
+
+def _no_voice(name: str) -> UsageError:
+    return UsageError(f"no voice {name!r}", hint="qjaudio voices lists those that are there")
+
+
+def bare_engine(name: str, config: Config) -> Any:
+    """The engine itself, without wrappers."""
+    engine = plugins.load(plugins.ENGINES, name)
+    if name == ONLINE:
+        return engine(proxy=config.edge_proxy or None, endpoint=config.edge_endpoint or None)
+    return engine()
+
+
+def engine_for(name: str, config: Config, cache: ClipCache) -> Cached:
+    """The engine with its wrappers: cached, checked and, online, tried again."""
+    engine: Engine = bare_engine(name, config)
+    if name == ONLINE:
+        engine = Retrying(engine)
+    return Cached(Checked(engine), cache)
+
+
+def probe(config: Config) -> str | None:
+    """Why the online voice cannot be used; None when it answers."""
+    return bare_engine(ONLINE, config).probe()  # type: ignore[no-any-return]
+
+
+def cast_of(config: Config, choice: Choice) -> Cast:
+    """The cast of the settings, or ours; with a single voice everybody has that one.
+
+    Raises:
+        UsageError: the file cannot be read or is not consistent.
+    """
+    path = Path(config.cast) if config.cast else rules.voices_folder() / "cast.toml"
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UsageError(f"cannot read {path}: {error}", hint="mend or remove it") from error
+    if choice.voice:
+        for reader in table.get("readers", {}).values():
+            reader[choice.engine] = [choice.voice]
+    return parse_cast(table)
+
+
+def spoken(
+    utterances: Iterable[Utterance], engine: Engine, spoke: Callable[[], None]
+) -> Iterator[Clip]:
+    """The trimmed clips in order, as many at once as the engine can; `spoke` after each."""
+    with _pool(engine.parallel) as pool:
+        for clip in speak_all(utterances, engine, pool.map):
+            spoke()
+            yield trimmed(clip)
+
+
+@contextmanager
+def _pool(workers: int) -> Iterator[ThreadPoolExecutor]:
+    """A pool that drops what it has not begun when the run fails or is stopped."""
+    pool = ThreadPoolExecutor(max_workers=workers)
+    try:
+        yield pool
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)

@@ -1,0 +1,93 @@
+"""From the digest of an issue to the script: opening, headlines, stories, sign-off."""
+
+import datetime
+from typing import Any
+
+from qjaudio.paper.model import Article, Issue
+from qjaudio.script import almanac
+from qjaudio.script.model import Line, LineKind, Part, PartKind, Script
+from qjaudio.script.sentences import sentences
+
+
+def compose(issue: Issue, phrases: dict[str, Any]) -> Script:
+    """Write the script of an issue. Our own sentences come from `phrases`, all others are printed.
+
+    The lunar date is the masthead's where calculation agrees with it, else the calculated one.
+    """
+    paper, date = issue.masthead.paper, issue.masthead.date
+    filled = _filled(issue)
+    parts = (
+        _fixed("opening", phrases, filled),
+        _rundown(issue, phrases["headlines"]),
+        *(story(article) for article in issue.articles),
+        _fixed("sign_off", phrases, filled),
+    )
+    return Script(paper=paper, date=date, parts=parts)
+
+
+def calendar_differences(issue: Issue) -> tuple[str, ...]:
+    """What the masthead says otherwise than the calendar, in words for the producer."""
+    day = datetime.date.fromisoformat(issue.masthead.date)
+    said = issue.masthead
+    found = []
+    if said.weekday and said.weekday != almanac.weekday(day):
+        found.append(f"the masthead says {said.weekday}, the calendar {almanac.weekday(day)}")
+    if said.lunar_date and not almanac.same_lunar_day(said.lunar_date, almanac.lunar(day)):
+        found.append(f"the masthead says {said.lunar_date}, the calendar {almanac.lunar(day)}")
+    return tuple(found)
+
+
+def story(article: Article) -> Part:
+    """One article as a part: its headline, then its paragraphs with their crossheads."""
+    lines = [Line(text=article.headline.main, kind="headline")]
+    for number, paragraph in enumerate(article.paragraphs, start=1):
+        heads = [head for head in article.crossheads if head.before == number - 1]
+        lines += [Line(text=head.text, kind="crosshead", paragraph=number) for head in heads]
+        lines += lines_of(paragraph, kind="body", number=number)
+    return Part(
+        kind="story",
+        title=article.headline.main,
+        lines=tuple(lines),
+        page=article.page,
+        byline=article.byline,
+        signoff=article.signoff,
+    )
+
+
+def lines_of(paragraph: str, *, kind: LineKind, number: int) -> list[Line]:
+    """The sentences of paragraph `number` as lines."""
+    return [Line(text=text, kind=kind, paragraph=number) for text in sentences(paragraph)]
+
+
+def _filled(issue: Issue) -> dict[str, str]:
+    day = datetime.date.fromisoformat(issue.masthead.date)
+    return {
+        "paper": issue.masthead.paper,
+        "date": almanac.printed(day),
+        "weekday": almanac.weekday(day),
+        "lunar": almanac.lunar(day),
+        "count": str(len(issue.articles)),
+    }
+
+
+def _fixed(kind: PartKind, phrases: dict[str, Any], filled: dict[str, str]) -> Part:
+    """The opening or the sign-off."""
+    lines = (
+        Line(text=text.format(**filled).replace("，。", "。"), kind="phrase")
+        for text in phrases[kind]["lines"]
+    )
+    return Part(kind=kind, title=phrases[kind]["title"], lines=tuple(lines))
+
+
+def _rundown(issue: Issue, phrases: dict[str, Any]) -> Part:
+    """All headlines in a row, as a news programme opens."""
+    heads = (
+        Line(text=article.headline.main, kind="headline", paragraph=number)
+        for number, article in enumerate(issue.articles, start=1)
+    )
+    lines = (
+        Line(text=phrases["before"], kind="phrase"),
+        *heads,
+        Line(text=phrases["after"], kind="phrase", paragraph=len(issue.articles) + 1),
+    )
+    return Part(kind="headlines", title=phrases["title"], lines=lines)

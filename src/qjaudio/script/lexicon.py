@@ -1,0 +1,119 @@
+"""The lexicon: how names and words are read, as a table that the producer keeps."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from types import MappingProxyType
+
+from qjaudio.errors import UsageError
+from qjaudio.rules import table, voices_folder
+from qjaudio.script.hanzi import han_count
+
+SHIPPED = "lexicon.tsv"
+"""The name of the lexicon in `voices/`, and of a user's own beside `qjaudio.toml`."""
+
+_SYLLABLE = re.compile(r"([a-z]+)([1-5])")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One word and its reading."""
+
+    text: str
+    reading: tuple[str, ...]
+    """A syllable with tone digit for each Han character (5 = neutral, v = ü), before tone changes."""
+    homophone: str = ""
+    """What to write instead for an engine that takes no readings; empty = `text` itself."""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Words with readings that come before every dictionary and rule."""
+
+    entries: Mapping[str, Entry] = field(default_factory=lambda: MappingProxyType({}))
+
+    def merged(self, other: "Lexicon") -> "Lexicon":
+        """Both lexicons in one; where they disagree, `other` is right."""
+        return Lexicon(MappingProxyType({**self.entries, **other.entries}))
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Finds every entry in a text, the longest first."""
+        words = sorted(self.entries, key=len, reverse=True)
+        return re.compile("|".join(map(re.escape, words)) if words else r"(?!)")
+
+
+def parse_lexicon(text: str, origin: str) -> Lexicon:
+    """Read a lexicon: `text<TAB>reading[<TAB>homophone[<TAB>note]]`, # begins a comment.
+
+    Args:
+        text: The content of the file.
+        origin: Its name, for messages.
+
+    Raises:
+        UsageError: a line has no reading, a syllable does not exist in Mandarin, the reading has
+            more or fewer syllables than the word has Han characters, or two lines disagree.
+    """
+    entries: dict[str, Entry] = {}
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        where = f"{origin}, line {number}"
+        entry = _parse_entry(line, where)
+        known = entries.setdefault(entry.text, entry)
+        if known.reading != entry.reading:
+            raise UsageError(
+                f"{where}: {entry.text} has two readings, {' '.join(known.reading)} and "
+                f"{' '.join(entry.reading)}",
+                hint="keep one of the two lines",
+            )
+    return Lexicon(MappingProxyType(entries))
+
+
+def _parse_entry(line: str, where: str) -> Entry:
+    cells = [cell.strip() for cell in line.split("\t")] + ["", "", ""]
+    text, reading, homophone, note = cells[:4]
+    if not reading:
+        raise UsageError(
+            f"{where}: no reading for {text}",
+            hint="write the word, a tab, and its pinyin with tone digits: 廿里镇<TAB>nian4 li3 zhen4",
+        )
+    return Entry(text, parse_reading(text, reading, where), homophone, note)
+
+
+def parse_reading(text: str, reading: str, where: str = "reading") -> tuple[str, ...]:
+    """The syllables of a reading, checked against the word: `lü4` and `lv4` are the same.
+
+    Raises:
+        UsageError: a syllable does not exist, or their number is not that of the Han characters.
+    """
+    syllables = tuple(part.replace("u:", "v").replace("ü", "v") for part in reading.lower().split())
+    for syllable in syllables:
+        parts = _SYLLABLE.fullmatch(syllable)
+        if parts is None or parts[1] not in known_syllables():
+            raise UsageError(
+                f"{where}: {syllable} is no syllable of Mandarin",
+                hint="write pinyin with a tone digit from 1 to 5, 5 for the neutral tone: nian4",
+            )
+    if len(syllables) != han_count(text):
+        raise UsageError(
+            f"{where}: {text} has {han_count(text)} Han characters, {reading} "
+            f"has {len(syllables)} syllables",
+            hint="write one syllable for each Han character, with spaces between",
+        )
+    return syllables
+
+
+@cache
+def known_syllables() -> frozenset[str]:
+    """The syllables of Mandarin without tones."""
+    return frozenset(row[0] for row in table("syllables"))
+
+
+@cache
+def default_lexicon() -> Lexicon:
+    """The lexicon that ships with qjaudio: `voices/lexicon.tsv`."""
+    path = voices_folder() / SHIPPED
+    return parse_lexicon(path.read_text(encoding="utf-8"), SHIPPED)

@@ -1,0 +1,115 @@
+"""script.md: the script as a page that a human reads and edits, and back again."""
+
+import re
+from typing import Any
+
+from qjaudio.errors import UsageError
+from qjaudio.script.compose import lines_of
+from qjaudio.script.model import Line, LineKind, Part, PartKind, Script
+
+_HEADING = re.compile(r"^##\s+(.+?)\s*$")
+_NUMBERED = re.compile(r"^\d+[.．、]\s*")
+_COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
+_PAGE = re.compile(r"第(\d+)版")
+_READER = re.compile(r"播读[:：]\s*(\S+)")
+_REPORTERS = re.compile(r"记者\s+([^·|]+)")
+_LIST_ITEM = re.compile(r"^[-*]\s+")
+
+
+def to_markdown(script: Script, phrases: dict[str, Any]) -> str:
+    """The whole script, one printed paragraph a paragraph."""
+    words = phrases["script"]
+    title = words["title"].format(paper=script.paper, date=script.date)
+    note = words["note"].format(date=script.date)
+    number = 0
+    pieces = [f"# {title}", f"<!-- {note} -->"]
+    for part in script.parts:
+        number += part.kind == "story"
+        head = f"{number}. {part.title}" if part.kind == "story" else part.title
+        pieces += [f"## {head}", *_origin(part, words), *_paragraphs(part)]
+    return "\n\n".join(pieces) + "\n"
+
+
+def _origin(part: Part, words: dict[str, str]) -> list[str]:
+    """The comment under a story's title: its page and its reporters."""
+    facts = []
+    if part.page is not None:
+        facts.append(words["page"].format(page=part.page))
+    if part.byline:
+        facts.append(words["reporters"].format(names="、".join(part.byline)))
+    return [f"<!-- {' · '.join(facts)} -->"] if facts else []
+
+
+def _paragraphs(part: Part) -> list[str]:
+    """The paragraphs of a part; a story's headline already stands in its title."""
+    found: dict[tuple[int, LineKind], str] = {}
+    for line in part.lines:
+        if part.kind == "story" and line.kind == "headline":
+            continue
+        key = (line.paragraph, line.kind)
+        found[key] = found.get(key, "") + line.text
+    marks: dict[str, str] = {"crosshead": "### ", "headline": "- "}
+    return [marks.get(kind, "") + text for (_, kind), text in found.items()]
+
+
+def from_markdown(text: str, original: Script, phrases: dict[str, Any]) -> Script:
+    """The script that an edited script.md describes. Facts that it does not hold are `original`'s.
+
+    Raises:
+        UsageError: no heading of a part is left.
+    """
+    titles: dict[str, PartKind] = {
+        phrases["opening"]["title"]: "opening",
+        phrases["headlines"]["title"]: "headlines",
+        phrases["sign_off"]["title"]: "sign_off",
+    }
+    parts = [part for part in _sections(text, titles) if part.lines]
+    if not parts:
+        raise UsageError(
+            f"script.md of {original.date} has no part left: each begins with a line “## …”",
+            hint=f"delete out/{original.date}/script.md to have it written anew",
+        )
+    return Script(paper=original.paper, date=original.date, parts=tuple(parts))
+
+
+def _sections(text: str, titles: dict[str, PartKind]) -> list[Part]:
+    parts: list[Part] = []
+    heading = ""
+    body: list[str] = []
+    for row in [*text.replace("\r\n", "\n").split("\n"), "## "]:
+        if row.startswith("## ") or _HEADING.match(row):
+            if heading:
+                parts.append(_part(heading, "\n".join(body), titles))
+            match = _HEADING.match(row)
+            heading, body = (match[1] if match else ""), []
+        else:
+            body.append(row)
+    return parts
+
+
+def _part(heading: str, body: str, titles: dict[str, PartKind]) -> Part:
+    kind = titles.get(heading, "story")
+    title = heading if kind != "story" else _NUMBERED.sub("", heading)
+    remarks = " ".join(_COMMENT.findall(body))
+    lines = [Line(text=title, kind="headline")] if kind == "story" else []
+    paragraphs = [row.strip() for row in _COMMENT.sub("", body).split("\n") if row.strip()]
+    for number, paragraph in enumerate(paragraphs, start=1):
+        lines += _lines(paragraph, number, kind)
+    page, reader = _PAGE.search(remarks), _READER.search(remarks)
+    reporters = _REPORTERS.search(remarks)
+    return Part(
+        kind=kind,
+        title=title,
+        lines=tuple(lines),
+        page=int(page[1]) if page else None,
+        byline=tuple(name.strip() for name in reporters[1].split("、")) if reporters else (),
+        reader=reader[1] if reader else "",
+    )
+
+
+def _lines(paragraph: str, number: int, kind: PartKind) -> list[Line]:
+    if paragraph.startswith("#"):
+        return [Line(text=paragraph.lstrip("# "), kind="crosshead", paragraph=number)]
+    if kind == "headlines" and _LIST_ITEM.match(paragraph):
+        return [Line(text=_LIST_ITEM.sub("", paragraph), kind="headline", paragraph=number)]
+    return lines_of(paragraph, kind="body" if kind == "story" else "phrase", number=number)

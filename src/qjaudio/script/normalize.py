@@ -1,0 +1,37 @@
+"""Written → spoken: the rules in their order, and the guard behind them."""
+
+import re
+from functools import cache
+
+from qjaudio.script.hanzi import HAN
+from qjaudio.script.newspaper import rules
+from qjaudio.script.traced import Rule, Traced
+
+MARKS = "，。！？：；、（）“”‘’《》…—"
+"""The marks that a spoken form may hold."""
+
+_PLAIN = re.compile(rf"[{HAN}{MARKS}]*")
+
+
+def normalize(text: str) -> str:
+    """The spoken form of a sentence or clause: Han characters, Latin words and `MARKS`, no digit.
+
+    A text without digits and symbols comes back as it is; no Han character is ever lost; what
+    cannot be spoken is dropped.
+    """
+    return trace(text).text
+
+
+def trace(text: str) -> Traced:
+    """The spoken form of a text, with the printed place and the rule of each character."""
+    traced = Traced.printed(text)
+    if _PLAIN.fullmatch(text):
+        return traced
+    for rule in _rules():
+        traced = traced.rewritten(rule)
+    return traced
+
+
+@cache
+def _rules() -> tuple[Rule, ...]:
+    return rules()

@@ -1,0 +1,86 @@
+"""Numbers in words, and how they stand in print. Digits are ASCII.
+
+The words follow GB/T 15835-2011 and the usage of newsreaders.
+"""
+
+import re
+
+DIGITS = "零一二三四五六七八九"
+NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+"""A number in print, as a regular expression: 1,234.5"""
+SCALE = r"[十百千万亿兆]*[余多几来]?[十百千万亿]*"
+"""What may stand between a number and its unit: 3万, 300多亿, 10余"""
+DASH = r"[ ]?(?:[-—~]{1,2}|至|到)[ ]?"
+"""A dash that joins two numbers, after folding."""
+START = r"(?<![\d.])"
+"""No digit before: a number is never begun in its middle."""
+
+_PLACES = ("", "十", "百", "千")
+_LONGEST_CARDINAL = 16
+_LEADING_TWO = re.compile(r"^二(?=[千万亿])")
+
+
+def by_digit(number: str, *, phone: bool = False) -> str:
+    """Digit by digit: 2025 → 二零二五; a phone number says 幺 for 1. Other characters are left out."""
+    said = "".join(DIGITS[int(digit)] for digit in number if digit in "0123456789")
+    return said.replace("一", "幺") if phone else said
+
+
+def cardinal(number: str) -> str:
+    """A whole number: 58392 → 五万八千三百九十二. Over sixteen digits it is read digit by digit."""
+    number = number.lstrip("0")
+    if not number:
+        return "零"
+    if len(number) > _LONGEST_CARDINAL:
+        return by_digit(number)
+    said = _grouped(number, 8, "亿")
+    said = said.removeprefix("一") if said.startswith("一十") else said
+    return _LEADING_TWO.sub("两", said)
+
+
+def _grouped(number: str, size: int, unit: str) -> str:
+    """Read what stands above `size` digits, the unit, then the rest; 零 where places are empty."""
+    high, low = number[:-size].lstrip("0"), number[-size:]
+    below = low.lstrip("0")
+    rest = "" if not below else _group(below) if size == 4 else _grouped(below, 4, "万")
+    if not high:
+        return rest
+    above = _group(high) if size == 4 else _grouped(high, 4, "万")
+    gap = "零" if below and len(below) < len(low) else ""
+    return above + unit + gap + rest
+
+
+def _group(group: str) -> str:
+    """A number under ten thousand, without zeros in front."""
+    said = ""
+    for index, digit in enumerate(group):
+        place = len(group) - 1 - index
+        if digit == "0":
+            said += "" if said.endswith("零") else "零"
+        else:
+            said += DIGITS[int(digit)] + _PLACES[place]
+    return said.rstrip("零")
+
+
+def number(text: str) -> str:
+    """A number with or without decimals: 584.38 → 五百八十四点三八; `1,200` is one number."""
+    text = text.replace(",", "")
+    sign = "负" if text.startswith("-") else ""
+    whole, _, decimals = text.lstrip("+-").partition(".")
+    said = sign + cardinal(whole)
+    return f"{said}点{by_digit(decimals)}" if decimals else said
+
+
+# Measure words and units before which a lone 2 is 两; ordinals (2楼, 2号, 2月, 2级) stay 二.
+_COUNTED = (
+    "个位名条家件项次场所座栋户间张辆台只头亩册份岁天年米公吨万亿千倍种套人元块小时点分秒"
+    "周处支根枚颗棵株艘架匹把本篇首幅片段批笔桩起对双副顶道门口井眼层轮代届篮箱瓶杯袋盒桶克平立里"
+)
+_NOT_COUNTED = re.compile(r"月|日|号|楼|年级|年\d|层楼|公斤?路|分之|小(?!时)|点\d|道(?=街)|分(?=[，。])")
+
+
+def counted(text: str, after: str) -> str:
+    """A number before its measure word: a bare 2 is 两 (2个 → 两个), but 2月 and 22个 are not."""
+    if text == "2" and after and after[0] in _COUNTED and not _NOT_COUNTED.match(after):
+        return "两"
+    return number(text)

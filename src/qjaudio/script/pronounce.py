@@ -1,0 +1,149 @@
+"""Spoken → readings: words, their sounds, and the tones that are heard."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from qjaudio.script.hanzi import is_han
+from qjaudio.script.lexicon import Lexicon
+from qjaudio.script.model import Clause, Line, Script, Word
+from qjaudio.script.normalize import MARKS, trace
+from qjaudio.script.polyphones import chosen
+from qjaudio.script.readings import Token, tokens
+from qjaudio.script.sandhi import Syllable, changed
+from qjaudio.script.sentences import clauses
+from qjaudio.script.traced import Traced
+
+SILENT = "“”‘’《》"
+"""Marks that have no sound: they are not passed to the words."""
+_PAUSE = {"（": "，", "）": "，"}
+_FINAL = "。！？…"
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One word with its reading in place: where it stands in the spoken form."""
+
+    start: int
+    token: Token
+    reading: tuple[str, ...]
+    """The tones of the dictionary, after the rules for characters with several readings."""
+    heard: tuple[str, ...]
+    """The tones that are heard."""
+    why: str
+    """What decided the reading."""
+
+    @property
+    def word(self) -> Word:
+        """The word as the script keeps it."""
+        citation = self.reading if self.reading != self.heard else ()
+        return Word(self.token.text, self.heard, citation)
+
+
+def pronounce(script: Script, lexicon: Lexicon) -> Script:
+    """The script with the clauses of each line filled: spoken forms and readings."""
+    parts = tuple(
+        replace(part, lines=tuple(_line(line, lexicon) for line in part.lines))
+        for part in script.parts
+    )
+    return replace(script, parts=parts)
+
+
+def _line(line: Line, lexicon: Lexicon) -> Line:
+    return replace(line, clauses=pronounce_text(line.text, lexicon, kind=line.kind))
+
+
+def pronounce_text(text: str, lexicon: Lexicon, *, kind: str = "body") -> tuple[Clause, ...]:
+    """The clauses of one line, printed and spoken.
+
+    A headline's space is a short pause; a line without an end mark gets 。 in its words, so that
+    the voice falls. A clause whose words stand in another (80、90后) is joined with that one.
+    """
+    traced = trace(headline_pauses(text) if kind == "headline" else text)
+    words = read(traced.text, lexicon)
+    found: list[Clause] = []
+    printed, at, start = "", 0, 0
+    for piece in clauses(text):
+        printed += piece
+        at += len(piece)
+        stop = traced.place(at)
+        spoken = tuple(word.word for word in words if start <= word.start < stop)
+        if any(word.pinyin or word.text.isalnum() for word in spoken):
+            found.append(Clause(printed, spoken))
+            printed, start = "", stop
+    if printed:
+        found[-1:] = [_joined(found[-1:], printed, words, start)]
+    return _punctuated(found)
+
+
+def headline_pauses(text: str) -> str:
+    """A headline with its spaces between Han characters as commas; the length stays the same."""
+    return "".join(
+        "，" if char.isspace() and 0 < index < len(text) - 1 and _is_between_han(text, index) else char
+        for index, char in enumerate(text)
+    )
+
+
+def _is_between_han(text: str, index: int) -> bool:
+    closing, opening = "”’》）", "“‘《（"
+    before, after = text[index - 1], text[index + 1]
+    return (is_han(before) or before in closing) and (is_han(after) or after in opening)
+
+
+def _joined(last: Sequence[Clause], printed: str, words: Sequence[Read], start: int) -> Clause:
+    rest = tuple(word.word for word in words if word.start >= start)
+    if not last:
+        return Clause(printed, rest)
+    return Clause(last[0].text + printed, last[0].words + rest)
+
+
+def read(spoken: str, lexicon: Lexicon) -> tuple[Read, ...]:
+    """The words of a spoken form with their readings, without the marks that have no sound."""
+    cut = tokens(spoken, lexicon)
+    readings = chosen(spoken, cut)
+    syllables = [
+        Syllable(char, sound, number, token.source == "lexicon")
+        for number, (token, (reading, _)) in enumerate(zip(cut, readings, strict=True))
+        for char, sound in _spread(token.text, reading)
+        if char not in SILENT
+    ]
+    heard = iter(zip(syllables, changed(syllables), strict=True))
+    found: list[Read] = []
+    start = 0
+    for token, (reading, why) in zip(cut, readings, strict=True):
+        kept = "".join(char for char in token.text if char not in SILENT)
+        sounds = tuple(sound for _, sound in (next(heard) for _ in kept) if sound)
+        if kept.strip():
+            found.append(Read(start, replace(token, text=_PAUSE.get(kept, kept)), reading, sounds, why))
+        start += len(token.text)
+    return tuple(found)
+
+
+def _spread(text: str, reading: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Each character with its sound; empty for what is not Han."""
+    sounds = iter(reading)
+    return [(char, next(sounds, "") if is_han(char) else "") for char in text]
+
+
+def _punctuated(found: list[Clause]) -> tuple[Clause, ...]:
+    """The clauses without marks at the start or doubled, with an end mark at the end."""
+    tidy: list[Clause] = []
+    for clause in found:
+        words: list[Word] = []
+        for word in clause.words:
+            is_mark = word.text in MARKS
+            if is_mark and (not words or words[-1].text in MARKS):
+                if words and word.text in _FINAL:
+                    words[-1] = word
+                continue
+            words.append(word)
+        tidy.append(Clause(clause.text, tuple(words)))
+    if tidy and tidy[-1].words and tidy[-1].words[-1].text not in _FINAL:
+        last = tidy[-1]
+        words = [*last.words]
+        if words[-1].text in MARKS:
+            words.pop()
+        tidy[-1] = Clause(last.text, (*words, Word("。")))
+    return tuple(tidy)
+
+
+__all__ = ["SILENT", "Read", "Traced", "headline_pauses", "pronounce", "pronounce_text", "read"]

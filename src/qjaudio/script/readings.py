@@ -1,0 +1,149 @@
+"""Words and their dictionary readings: segmentation by rjieba, readings of pypinyin and CC-CEDICT."""
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Literal
+
+from qjaudio.rules import table
+from qjaudio.script.hanzi import is_han
+from qjaudio.script.lexicon import Lexicon, known_syllables
+
+Source = Literal["lexicon", "our words", "dictionary", "CC-CEDICT", "character", "unknown", "sign"]
+
+UNKNOWN = "mou3"
+"""A character that no dictionary has is read 某, as newsreaders do with a name they cannot read."""
+
+_TONES = {"\u0304": "1", "\u0301": "2", "\u030c": "3", "\u0300": "4"}
+_YI_BU = {"一": "yi1", "不": "bu4"}
+_INTERJECTIONS = {"m": "mu", "n": "en", "ng": "en", "hm": "heng", "hng": "heng", "ê": "ei"}
+_LONGEST_PHRASE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word of a spoken text with the reading of a dictionary."""
+
+    text: str
+    tag: str
+    """Its part of speech by jieba: n noun, v verb, uv 地, nr name of a person, x sign …"""
+    reading: tuple[str, ...]
+    source: Source
+
+
+def tokens(text: str, lexicon: Lexicon) -> tuple[Token, ...]:
+    """The words of a text; joined they give it back. Entries of the lexicon are never cut."""
+    found: list[Token] = []
+    start = 0
+    for match in lexicon.pattern.finditer(text):
+        found.extend(_cut(text[start : match.start()]))
+        entry = lexicon.entries[match[0]]
+        found.append(Token(entry.text, "nz", entry.reading, "lexicon"))
+        start = match.end()
+    found.extend(_cut(text[start:]))
+    return tuple(found)
+
+
+def _cut(text: str) -> Iterator[Token]:
+    if not text:
+        return
+    import rjieba
+
+    for word, tag in rjieba.tag(text):
+        reading, source = dictionary(word)
+        yield Token(word, tag, reading, source)
+
+
+@lru_cache(maxsize=20_000)
+def dictionary(word: str) -> tuple[tuple[str, ...], Source]:
+    """The reading of a word, and where it stands; a longer word is read by its longest parts."""
+    if not any(is_han(char) for char in word):
+        return (), "sign"
+    known = _phrase(word)
+    if known is not None:
+        return known
+    reading: list[str] = []
+    sources: list[Source] = []
+    rest = word
+    while rest:
+        part, syllables, source = _longest(rest)
+        reading.extend(syllables)
+        sources.append(source)
+        rest = rest[len(part) :]
+    weakest: Source = "unknown" if "unknown" in sources else "character"
+    return tuple(reading), weakest
+
+
+def _longest(text: str) -> tuple[str, tuple[str, ...], Source]:
+    for length in range(min(len(text), _LONGEST_PHRASE), 1, -1):
+        found = _phrase(text[:length])
+        if found is not None:
+            return text[:length], *found
+    char = text[0]
+    if not is_han(char):
+        return char, (), "sign"
+    syllable = character(char)
+    return char, (syllable,), "unknown" if syllable == UNKNOWN else "character"
+
+
+def _phrase(word: str) -> tuple[tuple[str, ...], Source] | None:
+    if word in mended():
+        return tuple(mended()[word].split()), "our words"
+    if word in cedict():
+        return tuple(cedict()[word].split()), "CC-CEDICT"
+    from pypinyin.phrases_dict import phrases_dict
+
+    marked = phrases_dict.get(word)
+    if marked is None or len(marked) != len(word):
+        return None
+    # pypinyin writes some 一 and 不 as they are heard; here they have the tone of the dictionary.
+    reading = tuple(
+        _YI_BU.get(char) or digit(choices[0]) for char, choices in zip(word, marked, strict=True)
+    )
+    return reading, "dictionary"
+
+
+@lru_cache(maxsize=8_000)
+def character(char: str) -> str:
+    """The commonest reading of one Han character."""
+    from pypinyin.pinyin_dict import pinyin_dict
+
+    marked = pinyin_dict.get(ord(char)) or pinyin_dict.get(ord(unicodedata.normalize("NFKC", char)))
+    return digit(marked.split(",")[0]) if marked else UNKNOWN
+
+
+@cache
+def mended() -> dict[str, str]:
+    """Words that the dictionaries read wrongly, and words that they do not have."""
+    return {row[0]: row[1] for row in table("words")}
+
+
+@cache
+def cedict() -> dict[str, str]:
+    """The phrases of CC-CEDICT that pypinyin reads otherwise."""
+    return {row[0]: row[1] for row in table("cedict")}
+
+
+@lru_cache(maxsize=2_000)
+def digit(marked: str) -> str:
+    """A syllable with a tone mark as one with a tone digit: lǜ → lv4, de → de5."""
+    tone, letters = "5", ""
+    for char in unicodedata.normalize("NFD", marked):
+        if char in _TONES:
+            tone = _TONES[char]
+        elif char == "\u0308":
+            letters = letters[:-1] + "v"
+        else:
+            letters += char
+    plain = unicodedata.normalize("NFC", letters)
+    plain = _INTERJECTIONS.get(plain, plain)
+    return plain + tone if plain in known_syllables() else UNKNOWN
+
+
+@lru_cache(maxsize=4_000)
+def is_word(text: str) -> bool:
+    """Whether a dictionary has the word."""
+    from pypinyin.phrases_dict import phrases_dict
+
+    return text in phrases_dict

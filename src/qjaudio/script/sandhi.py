@@ -1,0 +1,107 @@
+"""Tone changes: the tones that are heard instead of those of the dictionary.
+
+一 and 不 by what follows, third tones inside words; across words newsreaders keep the third tone
+where a phrase may end, so only a lone syllable leans on the next word.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from qjaudio.script.hanzi import is_han
+
+_DIGITS = set("零〇一二三四五六七八九十百千万亿幺")
+_SCALES = set("百千万亿")
+_ORDINAL = set("第初周")
+
+
+@dataclass(frozen=True, slots=True)
+class Syllable:
+    """One Han character, or a mark that stands between syllables (then `sound` is empty)."""
+
+    char: str
+    sound: str
+    word: int
+    """The number of its word."""
+    fixed: bool = False
+    """Whether its reading comes from the lexicon, where 一 and 不 are as written there."""
+
+    @property
+    def tone(self) -> int:
+        """1 to 5; 0 for a mark."""
+        return int(self.sound[-1]) if self.sound else 0
+
+    def toned(self, tone: int) -> str:
+        """Its sound with another tone."""
+        return f"{self.sound[:-1]}{tone}"
+
+
+_MARK = Syllable("", "", -1)
+
+
+def changed(syllables: Sequence[Syllable]) -> tuple[str, ...]:
+    """The sounds as heard, one for each syllable."""
+    heard = [_yi_bu(syllables, index) for index in range(len(syllables))]
+    for index in _third_tones(syllables):
+        heard[index] = syllables[index].toned(2)
+    return tuple(heard)
+
+
+def _yi_bu(syllables: Sequence[Syllable], index: int) -> str:
+    here = syllables[index]
+    if here.char not in "一不" or not here.sound or here.fixed:
+        return here.sound
+    before = syllables[index - 1] if index else _MARK
+    after = syllables[index + 1] if index + 1 < len(syllables) else _MARK
+    if before.char and before.char == after.char and is_han(before.char) and before.char not in _DIGITS:
+        return here.toned(5)  # 看一看, 是不是
+    if here.char == "不":
+        return here.toned(2 if after.tone == 4 and after.char != "一" else 4)
+    if _is_number(syllables, index):
+        return here.toned(1)
+    return here.toned(2 if after.tone == 4 or after.char == "个" else 4)
+
+
+def _is_number(syllables: Sequence[Syllable], index: int) -> bool:
+    """Whether 一 counts, orders or ends: 第一, 二十一, 一九, 一月, 统一."""
+    before = syllables[index - 1] if index else _MARK
+    after = syllables[index + 1] if index + 1 < len(syllables) else _MARK
+    here = syllables[index]
+    return (
+        not after.tone
+        or before.char in _DIGITS | _ORDINAL
+        or (after.char in _DIGITS and after.char not in _SCALES)
+        or after.char in set("月号日")
+        or (before.word == here.word != after.word)
+    )
+
+
+def _third_tones(syllables: Sequence[Syllable]) -> list[int]:
+    """The indexes of third tones that rise: inside a word, all but the last of a run."""
+    rising: list[int] = []
+    start = 0
+    while start < len(syllables):
+        end = start
+        while (
+            end + 1 < len(syllables)
+            and syllables[end].tone == syllables[end + 1].tone == 3
+            and syllables[end].word == syllables[end + 1].word
+        ):
+            end += 1
+        rising.extend(_run(syllables, start, end))
+        start = end + 1
+    return rising
+
+
+def _run(syllables: Sequence[Syllable], start: int, end: int) -> list[int]:
+    if end - start == 2 and _is_phrase(syllables, start + 1):
+        return [start + 1]  # 老|保管
+    return list(range(start, end))
+
+
+def _is_phrase(syllables: Sequence[Syllable], start: int) -> bool:
+    """Whether the last two of three stand closer together than the first two: 小老虎, 展览馆."""
+    from qjaudio.script.readings import is_word
+
+    first = syllables[start - 1].char + syllables[start].char
+    last = syllables[start].char + syllables[start + 1].char
+    return is_word(last) and not is_word(first)

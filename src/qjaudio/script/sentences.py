@@ -1,0 +1,97 @@
+"""Where sentences and clauses end."""
+
+import re
+
+PAIRS = {"（": "）", "(": ")", "《": "》", "〈": "〉", "【": "】", "〔": "〕", "[": "]", "「": "」", "『": "』"}
+"""Brackets that are never cut open; quotation marks may hold whole sentences, so they are not here."""
+
+LONGEST_BRACKET = 80
+"""A pair further apart than this many characters is taken for a slip of print or of OCR."""
+
+DEEPEST = 16
+"""Brackets nested deeper than this are not paired: such a text is damaged."""
+
+_ENDS = "。！？!?…"
+_QUOTES = "”’」』"
+_CLOSING = _QUOTES + "）)》〉】〕]\"'"
+_SENTENCE_END = re.compile(rf"[{_ENDS}]+[{re.escape(_CLOSING)}]*|\n+")
+# A mark that the sentence goes on after: “……！”她说。 and “……？”，他问。
+_GOES_ON = re.compile(rf"[{_ENDS}]+[{_QUOTES}\"']+[，、,；：的等了是与和—]")
+_CLAUSE_END = re.compile(
+    rf"(?:[，。；：！？!?;…、]|—{{2,}}|(?<!\d),|,(?!\d)|(?<!\d):|:(?!\d))+[{re.escape(_CLOSING)}]*"
+)
+_INSIDE_NUMBER = re.compile(r"\d[，：、—]+\d")
+_THOUSANDS = re.compile(r"(?<!\d)\d{1,3}(?:，\d{3})+(?!\d)")
+
+
+def sentences(paragraph: str) -> tuple[str, ...]:
+    """The sentences of a paragraph, in order and without loss: joined they give it back.
+
+    Closing quotes and brackets go with the end mark before them; a mark inside a bracket pair
+    (《谁？》) ends nothing; a quotation that the sentence goes on after is not cut off.
+    """
+    inside = _bracketed(paragraph)
+    ends = [
+        match.end()
+        for match in _SENTENCE_END.finditer(paragraph)
+        if not inside[match.start()] and not _GOES_ON.match(paragraph, match.start())
+    ]
+    return _cut(paragraph, ends)
+
+
+def clauses(sentence: str) -> tuple[str, ...]:
+    """The clauses of a sentence, each with its mark; joined they give it back.
+
+    Marks are ， 。 ； ： ！ ？ …… —— and 、; none inside a number (8：30, 12，000), a name with a
+    dot or a bracket pair counts.
+    """
+    inside = _bracketed(sentence)
+    for match in _THOUSANDS.finditer(sentence):
+        inside[match.start() : match.end()] = [True] * len(match[0])
+    ends = [
+        match.end()
+        for match in _CLAUSE_END.finditer(sentence)
+        if not inside[match.start()] and not _is_inside_number(sentence, match)
+    ]
+    return _cut(sentence, ends)
+
+
+def _is_inside_number(sentence: str, match: re.Match[str]) -> bool:
+    """Whether the mark joins two numbers: 8：30 or 2021——2025, but not 5日，3人."""
+    start, end = match.span()
+    if not (0 < start and end < len(sentence)):
+        return False
+    between_digits = sentence[start - 1].isdecimal() and sentence[end].isdecimal()
+    return between_digits and match[0].strip("：—") == ""
+
+
+def _bracketed(text: str) -> list[bool]:
+    """For each character whether it stands inside a bracket pair (its closing mark does not)."""
+    inside = [False] * len(text)
+    waiting: list[tuple[str, int]] = []
+    for index, char in enumerate(text):
+        if char in PAIRS:
+            waiting = [*waiting[1 - DEEPEST :], (PAIRS[char], index)]
+        elif waiting and any(char == closing for closing, _ in waiting):
+            while waiting[-1][0] != char:
+                waiting.pop()
+            _, opened = waiting.pop()
+            if index - opened <= LONGEST_BRACKET:
+                inside[opened:index] = [True] * (index - opened)
+    return inside
+
+
+def _cut(text: str, ends: list[int]) -> tuple[str, ...]:
+    """The pieces between the ends; a piece that is only marks or spaces goes with the one before."""
+    pieces: list[str] = []
+    start = 0
+    for end in [*ends, len(text)]:
+        piece = text[start:end]
+        if not piece:
+            continue
+        if pieces and not any(char.isalnum() for char in piece):
+            pieces[-1] += piece
+        else:
+            pieces.append(piece)
+        start = end
+    return tuple(pieces)

@@ -1,0 +1,65 @@
+"""Text that remembers where it was printed while rules rewrite it."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable
+from dataclasses import dataclass
+
+Said = Callable[[re.Match[str]], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of the written language: a pattern, and what is said for a match."""
+
+    name: str
+    pattern: re.Pattern[str]
+    said: Said
+    """Gives the spoken form of a match; the match itself where the rule does not apply."""
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """A text in which each character knows its printed place and the rule that wrote it."""
+
+    text: str
+    origin: tuple[int, ...]
+    """For each character the index of the printed character that it comes from; never falls."""
+    rule: tuple[str, ...]
+    """For each character the name of the last rule that wrote it; empty = as printed."""
+
+    @classmethod
+    def printed(cls, text: str) -> "Traced":
+        """A text as it is printed."""
+        return cls(text, tuple(range(len(text))), ("",) * len(text))
+
+    def rewritten(self, rule: Rule) -> "Traced":
+        """The text after one rule; itself where the rule finds nothing."""
+        text: list[str] = []
+        origin: list[int] = []
+        names: list[str] = []
+        done = 0
+        for match in rule.pattern.finditer(self.text):
+            said = rule.said(match)
+            start, end = match.span()
+            if said == match[0]:
+                continue
+            text += (self.text[done:start], said)
+            origin += (*self.origin[done:start], *self._origins(start, end, len(said)))
+            names += (*self.rule[done:start], *(rule.name,) * len(said))
+            done = end
+        if not done and not text:
+            return self
+        text.append(self.text[done:])
+        origin += self.origin[done:]
+        names += self.rule[done:]
+        return Traced("".join(text), tuple(origin), tuple(names))
+
+    def _origins(self, start: int, end: int, length: int) -> tuple[int, ...]:
+        """All from the first character of the match; what is inserted belongs to what follows."""
+        at = self.origin[start] if start < len(self.origin) else len(self.text)
+        return (at,) * length
+
+    def place(self, printed: int) -> int:
+        """The first index of the text that comes from `printed` or later."""
+        return bisect_left(self.origin, printed)

@@ -1,0 +1,144 @@
+"""How long a clip really speaks, and whether that can be all of its text."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from qjaudio.speech.model import BYTES_PER_SAMPLE, SAMPLE_RATE, Clip, Utterance, Word
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_FRAME_MS = 20
+_SILENT = 10 ** (-70 / 20)
+"""Full scale = 1. A clip that never rises above −70 dBFS is digital silence or its dither."""
+_QUIET = 10 ** (-35 / 20)
+"""Below the loudest frame by 35 dB a voice pauses: its weakest consonants stay above that."""
+_PAUSE_MS = 120
+"""A shorter gap belongs to a consonant: the closure of p, t, k lasts about 100 ms."""
+MAX_GAP_MS = 1500
+"""A longer silence inside an utterance is lost speech, not a pause; a full stop takes about 700."""
+
+FASTEST_MS = 120
+"""The least speaking time of one syllable, pauses left out."""
+SLOWEST_MS = 400
+"""The most. Measured: the offline voices take 160 to 260 ms (3 voices, 3 to 29 syllables)."""
+_FASTEST_LETTER_MS = 40
+"""Latin letters may be read as a word: seven letters of a brand are two syllables."""
+_SLOWEST_LETTER_MS = 700
+"""And W has three syllables."""
+_SLACK_MS = 600
+"""A very short utterance is drawn out, and its ends ring."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sounding:
+    """Where a clip sounds, in milliseconds from its start."""
+
+    start_ms: int
+    end_ms: int
+    pauses_ms: int
+    """The sum of the gaps of 120 ms and more."""
+    longest_gap_ms: int
+
+    @property
+    def speaking_ms(self) -> int:
+        """From the first to the last sound, without the pauses between."""
+        return self.end_ms - self.start_ms - self.pauses_ms
+
+
+def sounding(clip: Clip) -> Sounding | None:
+    """Where the clip sounds; None where it is silent throughout."""
+    import numpy as np
+
+    levels = _levels(clip)
+    loudest = float(levels.max(initial=0.0))
+    if loudest < _SILENT:
+        return None
+    heard = np.flatnonzero(levels >= max(_SILENT, loudest * _QUIET))
+    gaps = (np.diff(heard) - 1) * _FRAME_MS
+    return Sounding(
+        start_ms=int(heard[0]) * _FRAME_MS,
+        end_ms=(int(heard[-1]) + 1) * _FRAME_MS,
+        pauses_ms=int(gaps[gaps >= _PAUSE_MS].sum()),
+        longest_gap_ms=int(gaps.max(initial=0)),
+    )
+
+
+def _levels(clip: Clip) -> "NDArray[np.float64]":
+    """The root mean square of each frame, full scale = 1; zeros fill up the last one."""
+    import numpy as np
+
+    frame = clip.sample_rate * _FRAME_MS // 1000
+    samples = np.frombuffer(clip.pcm[: clip.samples * BYTES_PER_SAMPLE], dtype="<i2")
+    padded = np.zeros(-(-len(samples) // frame) * frame, dtype=np.float64)
+    padded[: len(samples)] = samples / 32768.0
+    levels: NDArray[np.float64] = np.sqrt((padded.reshape(-1, frame) ** 2).mean(axis=1))
+    return levels
+
+
+def band_ms(utterance: Utterance) -> tuple[int, int]:
+    """The least and the most speaking time that the words of the utterance can take."""
+    bounds = [_word_band(word) for word in utterance.words]
+    return sum(low for low, _ in bounds), sum(high for _, high in bounds) + _SLACK_MS
+
+
+def _word_band(word: Word) -> tuple[int, int]:
+    letters = 0 if word.pinyin else sum(char.isascii() and char.isalnum() for char in word.text)
+    syllables = len(word.pinyin) or sum(char.isalnum() for char in word.text) - letters
+    return (
+        syllables * FASTEST_MS + letters * _FASTEST_LETTER_MS,
+        syllables * SLOWEST_MS + letters * _SLOWEST_LETTER_MS,
+    )
+
+
+def is_speakable(text: str) -> bool:
+    """Whether there is a character to say: Han, a letter or a digit."""
+    return any(char.isalnum() for char in text)
+
+
+def doubt(utterance: Utterance, clip: Clip) -> str:
+    """Why the clip cannot be the whole utterance; empty when it can.
+
+    A loss of a few syllables stays inside the band: this catches clips that are empty, silent,
+    broken off early, holed or drawn out.
+    """
+    if clip.sample_rate != SAMPLE_RATE:
+        return f"{clip.sample_rate} samples a second instead of {SAMPLE_RATE}"
+    if not clip.samples:
+        return "no sound came"
+    if not utterance.syllables:
+        return ""
+    heard = sounding(clip)
+    return _doubt(utterance, heard) if heard else "only silence came"
+
+
+def _doubt(utterance: Utterance, heard: Sounding) -> str:
+    if heard.longest_gap_ms > MAX_GAP_MS:
+        return f"{heard.longest_gap_ms / 1000:.1f} s of silence inside"
+    least, most = band_ms(utterance)
+    speaking = f"{heard.speaking_ms / 1000:.1f} s of speech for {utterance.syllables} syllables"
+    if heard.speaking_ms < least:
+        return f"only {speaking}, {least / 1000:.1f} s at the least"
+    if heard.speaking_ms > most:
+        return f"{speaking}, {most / 1000:.1f} s at the most"
+    return ""
+
+
+def silence(duration_ms: int) -> Clip:
+    """So many milliseconds of nothing."""
+    return Clip(bytes(duration_ms * SAMPLE_RATE // 1000 * BYTES_PER_SAMPLE))
+
+
+def trim(clip: Clip, *, lead_ms: int = 40, tail_ms: int = 120) -> Clip:
+    """Cut the silent ends, keeping a little before the first and after the last sound.
+
+    Voices pad what they say (the offline one by 0.4 s before and 1.1 s after), which would add up
+    with the pauses of the script. Nothing inside is touched; a silent clip stays as it is.
+    """
+    heard = sounding(clip)
+    if heard is None:
+        return clip
+    start = max(0, heard.start_ms - lead_ms) * clip.sample_rate // 1000
+    end = min(clip.samples, (heard.end_ms + tail_ms) * clip.sample_rate // 1000)
+    return Clip(clip.pcm[start * BYTES_PER_SAMPLE : end * BYTES_PER_SAMPLE], clip.sample_rate)

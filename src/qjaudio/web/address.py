@@ -1,0 +1,43 @@
+"""Under which address a client reached us, and how the files that hold addresses follow it.
+
+A feed names its files by the address of the show. A phone in the same house does not know that
+address before the show is published, so we answer with the address that the phone itself used.
+"""
+
+import re
+from urllib.parse import urlsplit
+
+_HOST = re.compile(r"(?:[A-Za-z0-9.\-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
+_LONGEST_HOST = 255
+
+
+def client_base(scheme: str, host_header: str | None) -> str | None:
+    """The address of our root as the client wrote it, with a slash at the end.
+
+    None where the Host header is missing or holds anything but a plain name or number, so that
+    nobody can smuggle markup or another site's path into a file.
+    """
+    host = host_header or ""
+    if len(host) > _LONGEST_HOST or not _HOST.fullmatch(host):
+        return None
+    return f"{scheme}://{host}/"
+
+
+def with_slash(base_url: str) -> str:
+    """The address of the show with exactly one slash at its end; empty stays empty."""
+    return base_url.rstrip("/") + "/" if base_url else ""
+
+
+def readdress(content: bytes, base_url: str, client: str | None) -> bytes:
+    """Replace the address of the show by the one that the client used.
+
+    A client that came by the show's own host keeps it: behind a proxy that speaks TLS the address
+    in the file is right and what we see of the connection is not.
+    """
+    if not base_url or client is None:
+        return content
+    if urlsplit(base_url).netloc.lower() == urlsplit(client).netloc.lower():
+        return content
+    for written in {base_url, base_url.replace("&", "&amp;")}:
+        content = content.replace(written.encode(), client.encode())
+    return content

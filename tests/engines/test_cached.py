@@ -1,0 +1,96 @@
+"""Nothing is spoken twice, and nothing is taken for something else."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from qjaudio.engines.cached import Cached
+from qjaudio.errors import EngineError
+from qjaudio.speech.model import Clip, Word
+from qjaudio.store import ClipCache
+
+
+def test_the_second_time_comes_from_the_cache(
+    scripted: Any, utterance: Any, good_clip: Clip, tmp_path: Path
+) -> None:
+    """A hit calls nothing and gives the same sound, in a later program too."""
+    engine = scripted(good_clip)
+    first = Cached(engine, ClipCache(tmp_path))
+    later = Cached(engine, ClipCache(tmp_path))
+    assert good_clip == first.speak(utterance())
+    assert good_clip == later.speak(utterance())
+    assert len(engine.asked) == 1
+    assert [(cached.hits, cached.misses) for cached in (first, later)] == [(0, 1), (1, 0)]
+
+
+def test_whatever_shapes_the_sound_is_in_the_key(scripted: Any, utterance: Any) -> None:
+    """Another engine, voice, word or reading is another clip."""
+    cached = Cached(scripted(), ClipCache(Path()))
+    plain = utterance("长。")
+    other = replace(scripted(), identity="scripted/2")
+    keys = {
+        cached.key(plain),
+        cached.key(replace(plain, voice="second")),
+        cached.key(replace(plain, words=(Word("长", ("zhang3",)), Word("。")))),
+        cached.key(replace(plain, words=(Word("长", ("ma1",), ("ma3",)), Word("。")))),
+        cached.key(replace(plain, words=(Word("常", ("ma1",)), Word("。")))),
+        cached.key(replace(plain, words=(Word("长", ("ma1",)), Word("！")))),
+        Cached(other, ClipCache(Path())).key(plain),
+    }
+    assert len(keys) == 7
+
+
+def test_whatever_does_not_shape_the_sound_is_not(scripted: Any, utterance: Any) -> None:
+    """Place, pause, reader and the default voice's name make no new clip."""
+    cached = Cached(scripted(), ClipCache(Path()))
+    plain = utterance("长。")
+    moved = replace(plain, part=3, line=7, pause_ms=500, reader="甲", text="长", voice="first")
+    assert cached.key(plain) == cached.key(moved)
+
+
+def test_a_damaged_entry_is_spoken_again(
+    scripted: Any, utterance: Any, good_clip: Clip, tmp_path: Path
+) -> None:
+    """A flipped byte in the cache never reaches the listener."""
+    engine = scripted(good_clip)
+    cached = Cached(engine, ClipCache(tmp_path))
+    cached.speak(utterance())
+    (entry,) = tmp_path.rglob("*.pcm")
+    damaged = bytearray(entry.read_bytes())
+    damaged[1000] ^= 1
+    entry.write_bytes(damaged)
+    assert good_clip == cached.speak(utterance())
+    assert (cached.hits, cached.misses) == (0, 2)
+
+
+def test_a_failure_is_not_kept(
+    scripted: Any, utterance: Any, good_clip: Clip, tmp_path: Path
+) -> None:
+    """After an error the next call asks the engine again."""
+    cached = Cached(scripted(EngineError("no"), good_clip), ClipCache(tmp_path))
+    with pytest.raises(EngineError):
+        cached.speak(utterance())
+    assert good_clip == cached.speak(utterance())
+
+
+def test_a_clip_of_another_rate_is_not_kept(
+    scripted: Any, utterance: Any, good_clip: Clip, tmp_path: Path
+) -> None:
+    """An entry does not say its rate, so only 24 kHz goes in."""
+    odd = Clip(good_clip.pcm, 22_050)
+    cached = Cached(scripted(odd), ClipCache(tmp_path))
+    assert [odd, odd] == [cached.speak(utterance()), cached.speak(utterance())]
+
+
+def test_counts_are_right_under_threads(
+    scripted: Any, utterance: Any, good_clip: Clip, tmp_path: Path
+) -> None:
+    """Every call is counted once, as a hit or as a miss."""
+    cached = Cached(scripted(good_clip), ClipCache(tmp_path))
+    with ThreadPoolExecutor(8) as pool:
+        clips = list(pool.map(lambda _: cached.speak(utterance()), range(64)))
+    assert cached.hits + cached.misses == 64
+    assert {good_clip} == set(clips)

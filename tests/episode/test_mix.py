@@ -1,0 +1,66 @@
+"""One MP3 out of clips: right length, right loudness, clips where the cues say."""
+
+from array import array
+from pathlib import Path
+
+import pytest
+from tones import tone
+
+from qjaudio.episode.ffmpeg import decode, measure
+from qjaudio.episode.mix import mix
+from qjaudio.episode.model import Cue, Episode
+
+
+def episode(*spans: tuple[int, int], end: int) -> Episode:
+    cues = tuple(Cue(start_ms=a, end_ms=b, text="字") for a, b in spans)
+    return Episode(paper="", date="", title="", duration_ms=end, chapters=(), cues=cues)
+
+
+@pytest.mark.parametrize("volume", [0.02, 0.2, 0.9])
+def test_the_mp3_meets_the_target(tmp_path: Path, volume: float) -> None:
+    """Quiet or loud clips come out at −16 ±0.5 LUFS with a true peak under −1 dBTP."""
+    path = tmp_path / "a.mp3"
+    spans = [(0, 4000), (5000, 9000)]
+    mix([tone(4000, volume), tone(4000, volume)], episode(*spans, end=10000), path)
+    loudness = measure(["-i", str(path)])
+    assert 0.5 >= abs(loudness.integrated + 16)
+    assert -1 >= loudness.true_peak
+
+
+def test_clips_are_heard_where_their_cues_are(tmp_path: Path) -> None:
+    """Sound starts within 20 ms of each cue, silence lies between; the length is the record's."""
+    path = tmp_path / "a.mp3"
+    mix([tone(1000), tone(1500)], episode((500, 1500), (3000, 4500), end=6000), path)
+    sound = array("h", decode(path, 1000))
+    loud = [abs(x) > 800 for x in sound]
+    assert 20 >= abs(loud.index(True) - 500)
+    assert 20 >= abs(loud.index(True, 1700) - 3000)
+    assert not any(loud[1560:2960])
+    assert 60 >= abs(len(sound) - 6000)
+
+
+def test_the_mp3_is_constant_mono_44100(tmp_path: Path) -> None:
+    """44.1 kHz, one channel, 64 kbit/s constant, with the header that players seek by."""
+    from mutagen.mp3 import MP3, BitrateMode
+
+    path = tmp_path / "a.mp3"
+    mix([tone(3000)], episode((0, 3000), end=4000), path)
+    facts = MP3(path).info
+    assert (44100, 1, 64) == (facts.sample_rate, facts.channels, round(facts.bitrate / 1000))
+    assert BitrateMode.CBR == facts.bitrate_mode
+    assert 0.06 > abs(facts.length - 4.0)
+
+
+def test_the_same_clips_give_the_same_bytes(tmp_path: Path) -> None:
+    """Mixing is deterministic, and leaves no working file."""
+    for name in ("a.mp3", "b.mp3"):
+        mix([tone(2000)], episode((0, 2000), end=3000), tmp_path / name)
+    assert (tmp_path / "a.mp3").read_bytes() == (tmp_path / "b.mp3").read_bytes()
+    assert ["a.mp3", "b.mp3"] == sorted(path.name for path in tmp_path.iterdir())
+
+
+def test_a_missing_clip_is_noticed(tmp_path: Path) -> None:
+    """Fewer clips than cues is an error, not a shorter file."""
+    with pytest.raises(ValueError, match="longer"):
+        mix([tone(500)], episode((0, 500), (600, 900), end=1000), tmp_path / "a.mp3")
+    assert [] == list(tmp_path.iterdir())

@@ -1,0 +1,43 @@
+"""Clips become chapters and cues."""
+
+from builders import script, story, utterance
+
+from qjaudio.episode.timeline import TAIL_MS, lay_out
+
+SCRIPT = script(story())
+SPOKEN = (
+    utterance("您好。", part=0, pause_ms=1100, reader="女声"),
+    utterance("新桥通车了。", part=1, line=0, pause_ms=700),
+    utterance("桥很长。", part=1, line=1, pause_ms=380),
+    utterance("大家走上桥头。", part=1, line=2, pause_ms=1100),
+    utterance("再会。", part=2, pause_ms=1100),
+)
+LENGTHS = (610, 1500, 900, 1400, 620)
+
+
+def test_chapters_start_on_whole_seconds() -> None:
+    """The pause before a chapter is stretched, never shortened."""
+    episode = lay_out(SCRIPT, SPOKEN, LENGTHS)
+    assert [0, 2000, 8000] == [chapter.start_ms for chapter in episode.chapters]
+    assert ["开场", "新桥通车了", "结束语"] == [chapter.title for chapter in episode.chapters]
+
+
+def test_chapters_leave_no_gap() -> None:
+    """Each ends where the next begins, the last with the file."""
+    episode = lay_out(SCRIPT, SPOKEN, LENGTHS)
+    ends = [*(chapter.start_ms for chapter in episode.chapters[1:]), episode.duration_ms]
+    assert ends == [chapter.end_ms for chapter in episode.chapters]
+
+
+def test_a_cue_is_as_long_as_its_clip() -> None:
+    """Cues hold the printed text; pauses lie between them."""
+    episode = lay_out(SCRIPT, SPOKEN, LENGTHS)
+    assert list(LENGTHS) == [cue.end_ms - cue.start_ms for cue in episode.cues]
+    assert [u.text for u in SPOKEN] == [cue.text for cue in episode.cues]
+    assert 2000 + 1500 + 700 == episode.cues[2].start_ms
+    assert episode.cues[-1].end_ms + TAIL_MS == episode.duration_ms
+
+
+def test_facts_of_the_story_survive() -> None:
+    """The printed page of a story is that of its chapter."""
+    assert [None, 1, None] == [c.page for c in lay_out(SCRIPT, SPOKEN, LENGTHS).chapters]

@@ -1,0 +1,76 @@
+"""script.md is read and edited by people."""
+
+from dataclasses import replace
+
+import pytest
+from builders import article, issue
+
+from qjaudio.errors import UsageError
+from qjaudio.rules import phrases
+from qjaudio.script.compose import compose
+from qjaudio.script.markdown import from_markdown, to_markdown
+from qjaudio.script.verbatim import unprinted
+
+PHRASES = phrases("phrases")
+ISSUE = issue(article("甲村通车"), article("乙村“开学”", "“开学了！”他说。书很新。"))
+SCRIPT = compose(ISSUE, PHRASES)
+PAGE = to_markdown(SCRIPT, PHRASES)
+
+
+def texts(script: object) -> list[list[str]]:
+    return [[line.text for line in part.lines] for part in script.parts]  # type: ignore[attr-defined]
+
+
+def test_the_page_comes_back_as_the_script() -> None:
+    """Unedited, it says what the script says, with pages and reporters."""
+    back = from_markdown(PAGE, SCRIPT, PHRASES)
+    assert texts(SCRIPT) == texts(back)
+    assert [part.kind for part in SCRIPT.parts] == [part.kind for part in back.parts]
+    assert [p.byline for p in SCRIPT.parts] == [p.byline for p in back.parts]
+    assert [p.page for p in SCRIPT.parts] == [p.page for p in back.parts]
+
+
+def test_a_deleted_story_is_not_spoken() -> None:
+    """Parts may go and change places."""
+    start, end = PAGE.index("## 1. "), PAGE.index("## 2. ")
+    back = from_markdown(PAGE[:start] + PAGE[end:], SCRIPT, PHRASES)
+    assert ["乙村“开学”"] == [part.title for part in back.stories]
+
+
+def test_comments_are_not_spoken() -> None:
+    """What stands in <!-- --> is for editors, also over several lines."""
+    back = from_markdown(PAGE.replace("桥很长。", "<!-- 待\n核实 -->桥很长。"), SCRIPT, PHRASES)
+    assert texts(SCRIPT) == texts(back)
+
+
+def test_an_editor_can_name_the_reader() -> None:
+    """播读:男主播 in a story's comment."""
+    back = from_markdown(PAGE.replace("<!-- 第1版", "<!-- 播读:男主播 · 第1版"), SCRIPT, PHRASES)
+    assert ["男主播", "男主播"] == [part.reader for part in back.stories]
+
+
+def test_windows_line_ends_do_not_matter() -> None:
+    """An editor on Windows saves the same script."""
+    assert texts(SCRIPT) == texts(from_markdown(PAGE.replace("\n", "\r\n"), SCRIPT, PHRASES))
+
+
+def test_a_page_without_parts_is_refused() -> None:
+    """With nothing to say there is no episode; the way out is named."""
+    with pytest.raises(UsageError, match="no part left") as caught:
+        from_markdown("桥很长。\n", SCRIPT, PHRASES)
+    assert "delete" in caught.value.hint
+
+
+def test_added_sentences_are_reported() -> None:
+    """What is not in the paper is found; mended punctuation is not."""
+    edited = PAGE.replace("桥很长。", "桥很长！听说明天还要修路。")
+    script = from_markdown(edited, SCRIPT, PHRASES)
+    assert ("听说明天还要修路。",) == unprinted(script, ISSUE, SCRIPT)
+    assert () == unprinted(SCRIPT, ISSUE, SCRIPT)
+
+
+def test_sentences_of_two_articles_do_not_make_one() -> None:
+    """A sentence put together from the end of one article and the start of another is not printed."""
+    joined = replace(SCRIPT.stories[0].lines[1], text="不用船乙村开学")
+    script = replace(SCRIPT, parts=(replace(SCRIPT.stories[0], lines=(joined,)),))
+    assert ("不用船乙村开学",) == unprinted(script, ISSUE, SCRIPT)

@@ -1,0 +1,111 @@
+"""How long a clip speaks."""
+
+import array
+import math
+
+import pytest
+
+from qjaudio.speech.duration import band_ms, doubt, is_speakable, silence, sounding, trim
+from qjaudio.speech.model import SAMPLE_RATE, Clip, Utterance, Word
+
+
+def tone(duration_ms: int, amplitude: float = 0.3, rate: int = SAMPLE_RATE) -> bytes:
+    count = duration_ms * rate // 1000
+    wave = (int(32767 * amplitude * math.sin(n * 440 * math.tau / rate)) for n in range(count))
+    return array.array("h", wave).tobytes()
+
+
+def saying(*words: Word) -> Utterance:
+    return Utterance(text="".join(word.text for word in words), words=words)
+
+
+TEN = saying(Word("一二三四五六七八九十", ("yi1",) * 10))
+
+
+def test_finds_where_speech_begins_and_ends() -> None:
+    """Start, end and pauses are right to a frame of 20 ms."""
+    pcm = silence(300).pcm + tone(1000) + silence(400).pcm + tone(600) + silence(900).pcm
+    heard = sounding(Clip(pcm))
+    assert heard is not None
+    assert (
+        heard.start_ms, heard.end_ms, heard.pauses_ms, heard.longest_gap_ms,
+    ) == (300, 2300, 400, 400)  # fmt: skip
+    assert heard.speaking_ms == 1600
+
+
+def test_a_short_gap_is_part_of_speech() -> None:
+    """The closure of a consonant is no pause."""
+    heard = sounding(Clip(tone(500) + silence(100).pcm + tone(500)))
+    assert heard is not None
+    assert (heard.pauses_ms, heard.speaking_ms) == (0, 1100)
+
+
+@pytest.mark.parametrize("loud", [0.9, 0.1, 0.005])
+def test_the_threshold_follows_the_loudness(loud: float) -> None:
+    """A breath 40 dB below the voice is a pause, however loud the voice is."""
+    heard = sounding(Clip(tone(400, loud) + tone(400, loud / 100) + tone(400, loud)))
+    assert heard is not None
+    assert heard.longest_gap_ms == pytest.approx(400, abs=20)
+
+
+@pytest.mark.parametrize("pcm", [b"", silence(1000).pcm, tone(1000, 0.0001)])
+def test_silence_and_its_dither_are_silent(pcm: bytes) -> None:
+    """Nothing is found where nothing can be heard."""
+    assert sounding(Clip(pcm)) is None
+
+
+def test_other_sample_rates_are_measured_in_time() -> None:
+    """Milliseconds are milliseconds at 16 kHz too."""
+    heard = sounding(Clip(tone(500, rate=16_000), 16_000))
+    assert heard is not None
+    assert heard.end_ms == 500
+
+
+@pytest.mark.parametrize(
+    ("speaking_ms", "reason"),
+    [(1100, "at the least"), (1300, ""), (2200, ""), (4400, ""), (4800, "at the most")],
+)
+def test_ten_syllables_take_their_time(speaking_ms: int, reason: str) -> None:
+    """Less than 0.12 s or more than 0.4 s a syllable (and a slack) is doubted."""
+    assert reason in doubt(TEN, Clip(tone(speaking_ms)))
+    assert bool(reason) == bool(doubt(TEN, Clip(tone(speaking_ms))))
+
+
+def test_pauses_do_not_fill_up_lost_speech() -> None:
+    """Half of the speech and a second of pauses are not the whole."""
+    pcm = tone(500) + silence(600).pcm + tone(500) + silence(600).pcm
+    assert "at the least" in doubt(TEN, Clip(pcm))
+
+
+def test_letters_have_a_wide_band() -> None:
+    """A name in Latin letters may be read as a word or letter by letter."""
+    assert band_ms(saying(Word("Windows"))) == (280, 5500)
+    assert band_ms(saying(Word("甲乙"), Word("4G"))) == (240 + 80, 800 + 1400 + 600)
+
+
+def test_a_hole_is_doubted() -> None:
+    """1.5 s of silence inside is lost speech; a pause of a second is none."""
+    assert "inside" in doubt(TEN, Clip(tone(1000) + silence(1600).pcm + tone(1000)))
+    assert not doubt(TEN, Clip(tone(1000) + silence(1000).pcm + tone(1000)))
+
+
+def test_trimming_keeps_all_speech_and_a_little_air() -> None:
+    """The ends go but for 40 and 120 ms; what is between stays, bit by bit."""
+    speech = tone(500) + silence(300).pcm + tone(500)
+    clip = trim(Clip(silence(300).pcm + speech + silence(900).pcm))
+    assert clip.duration_ms == 40 + 1300 + 120
+    assert speech in clip.pcm
+    assert clip == trim(clip)
+
+
+def test_trimming_leaves_silence_alone() -> None:
+    """A clip without sound stays as long as it is."""
+    assert silence(200) == trim(silence(200))
+
+
+@pytest.mark.parametrize(
+    ("text", "speakable"), [("好", True), ("3", True), ("……", False), ("", False)]
+)
+def test_marks_alone_are_not_speakable(text: str, speakable: bool) -> None:
+    """Han characters, letters and digits can be said; marks cannot."""
+    assert speakable == is_speakable(text)

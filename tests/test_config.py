@@ -1,0 +1,51 @@
+"""Where settings come from."""
+
+from pathlib import Path
+
+import pytest
+
+from qjaudio import config
+from qjaudio.errors import UsageError
+
+
+def written(folder: Path, text: str) -> Path:
+    (folder / config.FILE).write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_a_flag_beats_the_environment_beats_the_file(tmp_path: Path) -> None:
+    """The nearest word wins; a flag that is not given does not count."""
+    folder = written(tmp_path, '[show]\npaper = "甲报"\nvoice = "edge"\nout = "a"\n')
+    found = config.load(
+        {"voice": "silent", "paper": None}, {"QJAUDIO_OUT": "b", "QJAUDIO_VOICE": "kokoro"}, folder
+    )
+    assert ("甲报", "silent", "b") == (found.paper, found.voice, found.out)
+
+
+def test_without_anything_the_defaults_hold(tmp_path: Path) -> None:
+    """No file, no environment: headlines and leads, voice auto."""
+    assert config.Config() == config.load({}, {}, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('papper = "x"', "unknown setting: papper"),
+        ("paper = 3", "paper = 3 must be text"),
+        ('minutes = "long"', "no length"),
+        ("minutes = -1", "no length"),
+        ('base_url = "example.cn/qj"', "no web address"),
+        ("paper = ", "cannot read"),
+    ],
+)
+def test_a_wrong_setting_is_explained(tmp_path: Path, text: str, said: str) -> None:
+    """What is wrong is said, and how it should be."""
+    with pytest.raises(UsageError, match=said) as caught:
+        config.load({}, {}, written(tmp_path, text))
+    assert caught.value.hint
+
+
+def test_base_url_ends_with_a_slash(tmp_path: Path) -> None:
+    """Addresses are put together behind it."""
+    folder = written(tmp_path, 'base_url = "https://example.cn/报"')
+    assert "https://example.cn/报/" == config.load({}, {}, folder).base_url

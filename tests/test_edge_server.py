@@ -1,0 +1,37 @@
+"""The loopback service as a program."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from edge_server import EdgeServer
+from qjaudio.engines.edge import EdgeEngine
+
+SCRIPT = str(Path(__file__).with_name("edge_server.py"))
+
+
+def test_runs_as_a_program() -> None:
+    """The first line is its address; faults come in the order asked for."""
+    command = [sys.executable, SCRIPT, "--fault", "unavailable,none", "--for", "30"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as program:
+        assert program.stdout is not None
+        engine = EdgeEngine(endpoint=program.stdout.readline().strip())
+        first, second = engine.probe(), engine.probe()
+        program.terminate()
+    assert first is not None
+    assert "503" in first
+    assert second is None
+
+
+def test_stops_by_itself() -> None:
+    """When the time is over the program ends well."""
+    command = [sys.executable, SCRIPT, "--for", "0.01"]
+    assert subprocess.run(command, capture_output=True, timeout=20, check=False).returncode == 0
+
+
+def test_an_unknown_fault_is_a_slip() -> None:
+    """A misspelt fault does not make a server that speaks well."""
+    with pytest.raises(ValueError, match="stal"):
+        EdgeServer("stal")

@@ -1,0 +1,78 @@
+"""A server on a free loopback port, and a client that may be rude to it."""
+
+import asyncio
+import contextlib
+import http.client
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from aiohttp import web
+
+from qjaudio.web.server import runner_of
+
+BASE_URL = "https://news.example/qj/"
+AUDIO = bytes(range(256)) * 1000
+FEED = f'<rss><enclosure url="{BASE_URL}2025-05-20.mp3" length="256000"/></rss>'
+
+
+@dataclass
+class Reply:
+    """What came back."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+@dataclass
+class Site:
+    """A running server and its folder."""
+
+    root: Path
+    port: int
+
+    def ask(self, path: str, method: str = "GET", **headers: str) -> Reply:
+        """Send one well-formed request; underscores in header names stand for hyphens."""
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)) as connection:
+            names = {name.replace("_", "-"): value for name, value in headers.items()}
+            connection.request(method, path, headers=names)
+            response = connection.getresponse()
+            found = {name.lower(): value for name, value in response.getheaders()}
+            return Reply(response.status, found, response.read())
+
+    def say(self, request: bytes) -> bytes:
+        """Send any bytes; return what comes back until the server hangs up or waits for more."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=0.5) as connection:
+            received = b""
+            with contextlib.suppress(ConnectionError, TimeoutError):
+                connection.sendall(request)
+                while part := connection.recv(65536):
+                    received += part
+            return received
+
+
+@contextmanager
+def running(app: web.Application, idle_seconds: float = 20.0) -> Iterator[int]:
+    """Run `app` in a thread on a free port until the block ends."""
+    loop = asyncio.new_event_loop()
+    runner = runner_of(app, idle_seconds=idle_seconds)
+
+    async def start() -> int:
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        return int(runner.addresses[0][1])
+
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    try:
+        yield asyncio.run_coroutine_threadsafe(start(), loop).result(10)
+    finally:
+        asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result(10)
+        asyncio.run_coroutine_threadsafe(loop.shutdown_default_executor(), loop).result(10)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(10)
+        loop.close()
