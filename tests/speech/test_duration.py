@@ -5,7 +5,7 @@ import math
 
 import pytest
 
-from qjaudio.speech.duration import band_ms, doubt, is_speakable, silence, sounding, trim
+from qjaudio.speech.duration import band_ms, doubt, is_speakable, silence, sounding
 from qjaudio.speech.model import SAMPLE_RATE, Clip, Utterance, Word
 
 
@@ -87,20 +87,6 @@ def test_a_hole_is_doubted() -> None:
     """1.5 s of silence inside is lost speech; a pause of a second is none."""
     assert "inside" in doubt(TEN, Clip(tone(1000) + silence(1600).pcm + tone(1000)))
     assert not doubt(TEN, Clip(tone(1000) + silence(1000).pcm + tone(1000)))
-
-
-def test_trimming_keeps_all_speech_and_a_little_air() -> None:
-    """The ends go but for 40 and 120 ms; what is between stays, bit by bit."""
-    speech = tone(500) + silence(300).pcm + tone(500)
-    clip = trim(Clip(silence(300).pcm + speech + silence(900).pcm))
-    assert clip.duration_ms == 40 + 1300 + 120
-    assert speech in clip.pcm
-    assert clip == trim(clip)
-
-
-def test_trimming_leaves_silence_alone() -> None:
-    """A clip without sound stays as long as it is."""
-    assert silence(200) == trim(silence(200))
 
 
 @pytest.mark.parametrize(

@@ -328,3 +328,10 @@ def test_the_addresses_that_are_announced_can_be_typed() -> None:
         "http://10.0.0.2:8010/",
         "http://127.0.0.1:8010/",
     )
+
+
+def test_what_is_no_http_is_not_logged(site: Site, caplog: pytest.LogCaptureFixture) -> None:
+    """Attackers cannot fill the log, nor write into it what they please."""
+    site.say(b"GET /" + b"a" * 20000 + b" HTTP/1.1\r\nHost: a\r\n\r\n")
+    site.say(b"GET / HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n")
+    assert caplog.records == []

@@ -7,7 +7,7 @@ from importlib.metadata import version
 from qjaudio.engines.edge_errors import NotAudioError, TooShortError
 from qjaudio.engines.edge_service import MP3_BYTES_PER_MS, Route, converse
 from qjaudio.errors import IncompleteError, MissingPartError, QjaudioError, UsageError
-from qjaudio.speech.duration import band_ms, is_speakable, silence, sounding, trim
+from qjaudio.speech.duration import band_ms, is_speakable, silence, sounding
 from qjaudio.speech.model import SAMPLE_RATE, Clip, Utterance, Word
 
 VOICES = (
@@ -81,7 +81,7 @@ class EdgeEngine:
         return f"edge/{version('edge-tts')}/1"
 
     def speak(self, utterance: Utterance) -> Clip:
-        """Speak one utterance and trim the silence that the service adds at both ends.
+        """Speak one utterance; the silence that the service adds at both ends stays.
 
         Raises:
             OnlineVoiceError: one of its classes tells what happened.
@@ -124,7 +124,7 @@ def _whole(utterance: Utterance, clip: Clip) -> Clip:
         raise TooShortError(
             f"{speaking_ms / 1000:.1f} s of speech where {least_ms / 1000:.1f} s are the least"
         )
-    return trim(clip)
+    return clip
 
 
 def decode_mp3(mp3: bytes) -> bytes:

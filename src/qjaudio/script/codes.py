@@ -36,9 +36,9 @@ def codes() -> tuple[Rule, ...]:
 def models() -> tuple[Rule, ...]:
     """Numbers that stand in a name after letters: C919, PM2.5. They come after the units (m2)."""
     listed = (
+        ("to", r"(?<![A-Za-z\d])([BCOPGVDMFS])2([BCOPGVMDX])(?![A-Za-z\d])", lambda m: f"{m[1]} to {m[2]}"),
         ("model", r"(?<=[A-Za-z])(\d+)(?!\.\d|[\d%])", lambda m: _short(m[1])),
         ("model", r"(?<=[A-Za-z])(\d+)\.(\d+)(?![\d%])", lambda m: f"{_short(m[1])}点{by_digit(m[2])}"),
-        ("to", r"(?<![A-Za-z\d])([BCOPGVDMFS])2([BCOPGVMDX])(?![A-Za-z\d])", lambda m: f"{m[1]} to {m[2]}"),
     )
     return tuple(Rule(name, re.compile(pattern), said) for name, pattern, said in listed)
 

@@ -128,17 +128,3 @@ def _doubt(utterance: Utterance, heard: Sounding) -> str:
 def silence(duration_ms: int) -> Clip:
     """So many milliseconds of nothing."""
     return Clip(bytes(duration_ms * SAMPLE_RATE // 1000 * BYTES_PER_SAMPLE))
-
-
-def trim(clip: Clip, *, lead_ms: int = 40, tail_ms: int = 120) -> Clip:
-    """Cut the silent ends, keeping a little before the first and after the last sound.
-
-    Voices pad what they say (the offline one by 0.4 s before and 1.1 s after), which would add up
-    with the pauses of the script. Nothing inside is touched; a silent clip stays as it is.
-    """
-    heard = sounding(clip)
-    if heard is None:
-        return clip
-    start = max(0, heard.start_ms - lead_ms) * clip.sample_rate // 1000
-    end = min(clip.samples, (heard.end_ms + tail_ms) * clip.sample_rate // 1000)
-    return Clip(clip.pcm[start * BYTES_PER_SAMPLE : end * BYTES_PER_SAMPLE], clip.sample_rate)

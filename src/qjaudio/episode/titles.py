@@ -1,0 +1,32 @@
+"""Text for other people's programs: apps, players and readers of tags and feeds."""
+
+import re
+
+from qjaudio.episode.model import Chapter
+from qjaudio.rules import phrases
+
+MOST_TITLE_CHARS = 120
+"""A longer chapter title is cut: players show one or two lines of it."""
+ELLIPSIS = "…"
+
+# Not allowed in XML 1.0 (section 2.2) or in UTF-16 tags, or able to turn the line around.
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+)
+_LOOSE_ENDS = "\u200d\ufe0f ，、；：（《“‘【"
+
+
+def printable(text: str) -> str:
+    """The text on one line, without control characters and with single spaces."""
+    return " ".join(_UNPRINTABLE.sub("", text).split())
+
+
+def shortened(text: str, most: int) -> str:
+    """The text in at most `most` characters; what is cut off is marked by an ellipsis."""
+    return text if len(text) <= most else text[: most - 1].rstrip(_LOOSE_ENDS) + ELLIPSIS
+
+
+def chapter_title(chapter: Chapter) -> str:
+    """The title of a chapter as every list of chapters shows it; never empty."""
+    title = shortened(printable(chapter.title), MOST_TITLE_CHARS)
+    return title or str(phrases("notes")["titles"]["untitled"])

@@ -1,0 +1,73 @@
+"""The transcript as WebVTT, SubRip and the JSON of the podcast namespace."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from qjaudio.episode.model import Cue, Episode
+from qjaudio.episode.titles import printable
+
+
+def vtt(episode: Episode) -> str:
+    """The transcript as WebVTT; each cue names its speaker in a voice span."""
+    blocks = (
+        f"{number}\n{_time(cue.start_ms, '.')} --> {_time(cue.end_ms, '.')}\n{_voiced(cue)}\n"
+        for number, cue in enumerate(_heard(episode), 1)
+    )
+    return "\n".join(("WEBVTT\n", *blocks))
+
+
+def srt(episode: Episode) -> str:
+    """The transcript as SubRip; a cue begins with the speaker's name where the speaker changes."""
+    blocks = []
+    speaker = ""
+    for number, cue in enumerate(_heard(episode), 1):
+        name = f"{cue.speaker}: " if cue.speaker and cue.speaker != speaker else ""
+        speaker = cue.speaker
+        text = cue.text.replace("-->", "→")
+        times = f"{_time(cue.start_ms, ',')} --> {_time(cue.end_ms, ',')}"
+        blocks.append(f"{number}\n{times}\n{name}{text}\n")
+    return "\n".join(blocks)
+
+
+def transcript_json(episode: Episode) -> str:
+    """The transcript as JSON, a segment for each cue; times are seconds."""
+    segments = [_segment(cue) for cue in _heard(episode)]
+    document = {"version": "1.0.0", "segments": segments}
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def _heard(episode: Episode) -> Iterator[Cue]:
+    """The cues that have text, in the order of time, each with a length.
+
+    Players fail on an empty cue (AntennaPod reads the first character of the next one).
+    """
+    for cue in sorted(episode.cues, key=lambda cue: cue.start_ms):
+        text, speaker = printable(cue.text), printable(cue.speaker)
+        if text:
+            end = max(cue.end_ms, cue.start_ms + 1)
+            yield replace(cue, text=text, speaker=speaker, end_ms=end)
+
+
+def _segment(cue: Cue) -> dict[str, Any]:
+    speaker = {"speaker": cue.speaker} if cue.speaker else {}
+    times = {"startTime": cue.start_ms / 1000, "endTime": cue.end_ms / 1000}
+    return {**speaker, **times, "body": cue.text}
+
+
+def _time(milliseconds: int, mark: str) -> str:
+    seconds, fraction = divmod(milliseconds, 1000)
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:02}:{minutes:02}:{seconds:02}{mark}{fraction:03}"
+
+
+def _voiced(cue: Cue) -> str:
+    text = _escaped(cue.text)
+    return f"<v {_escaped(cue.speaker)}>{text}" if cue.speaker else text
+
+
+def _escaped(text: str) -> str:
+    """Text with the three marks that WebVTT would take for markup as references."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -1,0 +1,178 @@
+"""Slips of OCR, put right only where the language or the page proves them.
+
+The pairs of characters that are mistaken for each other stand in rules/confusions.tsv. Names and
+numbers are never touched: a wrong name of an official would be worse than any slip.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from qjaudio import rules
+from qjaudio.paper.characters import HAN, is_han
+from qjaudio.paper.model import Repair
+from qjaudio.paper.words import cut, is_word, tagged, word_around
+
+_NAME_TAGS = ("nr", "nrt", "nrfg")
+_NUMERALS = frozenset("〇零一二三四五六七八九十百千万亿两0123456789")
+_PERSON = re.compile(rf"(?:记者|通讯员|书记|主任|局长|县长|区长|市长|镇长|主席|同志|先生|女士|村民)[{HAN}]{{0,3}}$")
+_QUOTED = re.compile(r"“([^“”]{5,40})”")
+_LIST_BEFORE = re.compile(r"(?:、[^，。；：、]{1,12}){2,}$")
+
+
+@cache
+def _confusions() -> dict[str, tuple[tuple[str, str], ...]]:
+    pairs: dict[str, list[tuple[str, str]]] = {}
+    for read, printed, proof in rules.table("confusions"):
+        pairs.setdefault(read, []).append((printed, proof))
+    return {read: tuple(others) for read, others in pairs.items()}
+
+
+def repair_slips(text: str, page_text: str, where: str) -> tuple[str, tuple[Repair, ...]]:
+    """A text with its certain slips put right, and what was changed; `page_text` is all that stands
+    on the page, as evidence."""
+    repairs: list[Repair] = []
+    for change in _dashes(text):
+        text, repair = _applied(text, *change, where)
+        repairs.append(repair)
+    for at in range(len(text)):
+        for printed, proof in _confusions().get(text[at], ()):
+            found = _proofs(proof, text, at, printed, page_text)
+            if found:
+                start, stop, evidence = found
+                text, repair = _applied(text, at, printed, start, stop, evidence, where)
+                repairs.append(repair)
+                break
+    return text, tuple(repairs)
+
+
+def _applied(
+    text: str, at: int, printed: str, start: int, stop: int, evidence: str, where: str
+) -> tuple[str, Repair]:
+    mended = text[:at] + printed + text[at + 1 :]
+    return mended, Repair(
+        where=where, before=text[start:stop], after=mended[start:stop], evidence=evidence
+    )
+
+
+def _proofs(
+    proof: str, text: str, at: int, printed: str, page_text: str
+) -> tuple[int, int, str] | None:
+    if proof == "word":
+        return _by_word(text, at, printed, page_text)
+    if proof == "alone":
+        return _by_standing_alone(text, at)
+    return _by_list(text, at)
+
+
+def _in_name_or_number(text: str, at: int) -> bool:
+    if any(char in _NUMERALS for char in text[max(0, at - 1) : at + 2]):
+        return True
+    start = 0
+    for word, tag in tagged(text):
+        if start <= at < start + len(word):
+            return tag in _NAME_TAGS and len(word) > 1 or bool(_PERSON.search(text[:at]))
+        start += len(word)
+    return False
+
+
+def _by_word(text: str, at: int, printed: str, page_text: str) -> tuple[int, int, str] | None:
+    """The character read makes no word with its neighbours, the printed one does."""
+    start, stop = word_around(text, at)
+    if (stop - start > 1 and is_word(text[start:stop])) or _in_name_or_number(text, at):
+        return None
+    mended = text[:at] + printed + text[at + 1 :]
+    new_start, new_stop = word_around(mended, at)
+    word = mended[new_start:new_stop]
+    if len(word) > 1 and is_word(word) and _fragments(text, new_start, new_stop):
+        if _common(word) and not is_word(text[new_start:new_stop]):
+            return new_start, new_stop, f"{word} is a word, {text[new_start:new_stop]} is none"
+    return _attested(text, at, mended, page_text)
+
+
+def _fragments(text: str, start: int, stop: int) -> bool:
+    """Whether a stretch of the text as read falls apart into scraps that are no words."""
+    place = 0
+    for word in cut(text):
+        end = place + len(word)
+        if place < stop and end > start and len(word) > 1 and is_word(word):
+            return False
+        if (place < start < end) or (place < stop < end):
+            return False
+        place = end
+    return True
+
+
+@cache
+def _common(word: str) -> bool:
+    """Whether a word is common enough to prove anything (times in the dictionary's corpus)."""
+    import rjieba
+
+    return int(rjieba.suggest_freq(word)) >= 50 or len(word) > 2
+
+
+def _attested(text: str, at: int, mended: str, page_text: str) -> tuple[int, int, str] | None:
+    """A phrase of three or four characters that stands elsewhere on the page as printed."""
+    for size in (4, 3):
+        for start in range(max(0, at - size + 1), at + 1):
+            window, read = mended[start : start + size], text[start : start + size]
+            if len(window) < size or not all(map(is_han, window)):
+                continue
+            if page_text.count(window) >= 1 and page_text.count(read) <= 1 and _loose(text, at):
+                if _quoted(page_text, window) or page_text.count(window) >= 2:
+                    return start, start + size, f"the page has {window} elsewhere"
+    return None
+
+
+def _loose(text: str, at: int) -> bool:
+    """Whether the character read is part of no word of the dictionary."""
+    start, stop = word_around(text, at)
+    return not (stop - start > 1 and is_word(text[start:stop])) and text[at] in "讨问顶曰夭戍祟粱睛凤徙"
+
+
+def _quoted(page_text: str, phrase: str) -> bool:
+    return re.search(rf"[“‘\"'「]{re.escape(phrase)}[”’\"'」]", page_text) is not None
+
+
+def _by_standing_alone(text: str, at: int) -> tuple[int, int, str] | None:
+    """己 as a word of its own before a verb is 已."""
+    start, stop = word_around(text, at)
+    following = tagged(text[at + 1 : at + 9])
+    if stop - start > 1 or not following or following[0][1][0] not in "vdazpm":
+        return None
+    if at and text[at - 1] in "自知律异利舍克体":
+        return None
+    return at, at + 1 + len(following[0][0]), f"{text[at]} is no word before {following[0][0]}"
+
+
+def _by_list(text: str, at: int) -> tuple[int, int, str] | None:
+    """After an enumeration and before a number or a noun, 能 is 等."""
+    if not _LIST_BEFORE.search(text[:at]):
+        return None
+    after = text[at + 1 :]
+    start, stop = word_around(text, at)
+    if re.match(r"\d+[名个项家种类位所条件台]", after):
+        return max(0, at - 2), at + 3, "an enumeration before a number"
+    following = tagged(after[:8])
+    if stop - start == 1 and following and following[0][1] == "n" and len(following[0][0]) > 1:
+        return max(0, at - 2), at + 3, f"an enumeration before the noun {following[0][0]}"
+    return None
+
+
+def _dashes(text: str) -> Iterator[tuple[int, str, int, int, str]]:
+    """一 between the parts of a quoted chain (甲一乙一丙) is a dash."""
+    for quoted in _QUOTED.finditer(text):
+        inner, offset = quoted[1], quoted.start(1)
+        parts = inner.split("一")
+        if len(parts) < 3 or not all(map(_noun_phrase, parts)):
+            continue
+        at = offset - 1
+        for part in parts[:-1]:
+            at += len(part) + 1
+            start, stop = at - 1, at + 2
+            yield at, "—", start, stop, f"a chain of {len(parts)} nouns in quotation marks"
+
+
+def _noun_phrase(part: str) -> bool:
+    words = tagged(part)
+    return 2 <= len(part) <= 6 and all(tag[0] in "nbavj" for _, tag in words) and words[-1][1][0] == "n"

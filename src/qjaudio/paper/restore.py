@@ -1,0 +1,195 @@
+"""Headings that lost characters, given back only what the page proves.
+
+A heading that stops inside a word, or inside a quotation, which the story's first paragraph holds
+whole, is completed from there. A vertical heading that OCR scattered is found as the stretch of the
+lead that holds the scattered characters. Everything else stays as it is printed.
+"""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from qjaudio.paper.characters import is_han, letters
+from qjaudio.paper.words import cut, is_word, word_around
+
+MIN_ANCHOR = 4
+"""Fewest characters that heading and lead must share before the lead may complete the heading."""
+MAX_HEADING = 40
+_CLAUSE = re.compile(r"[，。；！？,;!?：]")
+_LEADING_DATE = re.compile(
+    r"^(?:(?:\d{4}年)?\d{1,2}月\d{1,2}日|\d{1,2}日|近日|日前|近期|昨日|昨天|今日|今天|目前|连日来|当前|日来)"
+    r"(?:上午|下午|晚上?|中午|清晨|凌晨|傍晚|至\d{1,2}日)?[，,]?"
+)
+_STANDING_ENDINGS = frozenset("会县市区镇村厅局办处日年月")
+_ORDINAL = re.compile(r"^[一二三四五六七八九十\d]{1,3}届")
+_PLACE = re.compile(r"[\u4e00-\u9fff]{0,3}[省市县区旗州镇乡]$")
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """A heading made whole, with the words of the page that prove it."""
+
+    text: str
+    evidence: str = ""
+
+
+def complete(main: str, lead: str, page_text: str) -> Restored:
+    """Complete a heading that lost its first or its last characters."""
+    front = _front(main, lead, page_text)
+    back = _back(front.text, lead)
+    evidence = "; ".join(part for part in (front.evidence, back.evidence) if part)
+    return Restored(back.text, evidence)
+
+
+def _plain_map(text: str) -> tuple[str, list[int]]:
+    """Letters and Han of a text, and where each of them stands."""
+    places = [at for at, char in enumerate(text) if char.isalnum()]
+    return "".join(text[at] for at in places), places
+
+
+def _back(main: str, lead: str) -> Restored:
+    plain, _ = _plain_map(main)
+    flat, places = _plain_map(lead)
+    for size in range(len(plain), MIN_ANCHOR - 1, -1):
+        at = flat.find(plain[-size:])
+        if at < 0:
+            continue
+        end = at + size
+        if end >= len(flat) or not _lost_end(lead, places, end, plain):
+            return Restored(main)
+        rest = _to_clause_end(lead, places[end], keep_marks=any(c in main for c in '“"'))
+        if len(letters(rest)) + len(plain) > MAX_HEADING:
+            rest = _word_end(lead, places[end])
+        return Restored(main.rstrip() + rest, f"the lead has …{plain[-size:]}{rest}")
+    return Restored(main)
+
+
+def _lost_end(lead: str, places: list[int], end: int, plain: str) -> bool:
+    """Whether a heading that ends here in the lead ends inside a word or inside a quotation."""
+    here, following = places[end - 1], places[end]
+    between = lead[here + 1 : following]
+    if _CLAUSE.search(between):
+        return False
+    opened = lead[: following].count("“") - lead[: following].count("”")
+    if opened > 0 and not between and plain.count("“") == 0:
+        quoted_from = lead.rfind("“", 0, following)
+        inside = letters(lead[quoted_from:following])
+        if len(inside) >= 3 and plain.endswith(inside):
+            return True
+    if between or plain[-1] in _STANDING_ENDINGS:
+        return False
+    start, stop = word_around(lead, following)
+    whole = lead[start:stop]
+    return start <= here and len(cut(plain)[-1]) == 1 and is_word(whole)
+
+
+def _to_clause_end(lead: str, start: int, *, keep_marks: bool) -> str:
+    found = _CLAUSE.search(lead, start)
+    rest = lead[start : found.start() if found else len(lead)]
+    return rest if keep_marks else re.sub(r"[“”‘’\"]", "", rest)
+
+
+def _word_end(lead: str, start: int) -> str:
+    _, stop = word_around(lead, start)
+    return lead[start:stop]
+
+
+def _front(main: str, lead: str, page_text: str) -> Restored:
+    quoted = _front_quote(main, lead + page_text)
+    if quoted:
+        return quoted
+    plain, _ = _plain_map(main)
+    if not plain or not is_han(plain[0]) and not plain[0].isdigit():
+        return Restored(main)
+    for size in range(min(len(plain), 12), 1, -1):
+        at = lead.find(plain[:size])
+        if at <= 0 or not is_han(lead[at - 1]):
+            if at >= 0:
+                break
+            continue
+        lost = _lost_word(plain, lead, at) if size >= 2 else ""
+        lost = lost or (_lost_owner(plain, lead, at) if size >= MIN_ANCHOR else "")
+        return Restored(lost + main, f"the lead has {lost}{plain[:size]}…") if lost else Restored(main)
+    return Restored(main)
+
+
+def _front_quote(main: str, text: str) -> Restored | None:
+    """A closing quotation mark without an opening one: the page has the quotation whole."""
+    close = min((at for at in (main.find("”"), main.find('"')) if at >= 0), default=-1)
+    opens = main[:close].count("“") if close >= 0 else 1
+    if close < 2 or opens or (main[close] == '"' and main.count('"') % 2 == 0):
+        return None
+    tail = main[:close]
+    for quotation in re.findall(r"“([^“”]{2,24})”", text):
+        if quotation.endswith(tail) and len(quotation) - len(tail) <= 4:
+            whole = f"“{quotation}”{main[close + 1 :]}"
+            return Restored(whole, f"the page has “{quotation}”")
+    return None
+
+
+def _lost_word(plain: str, lead: str, at: int) -> str:
+    """The beginning of a word of the lead in the middle of which the heading starts."""
+    start, stop = word_around(lead, at)
+    if start >= at or at - start > 2 or not is_word(lead[start:stop]):
+        return ""
+    return lead[start:at] if len(cut(plain)[0]) == 1 else ""
+
+
+def _lost_owner(plain: str, lead: str, at: int) -> str:
+    """An ordinal without its owner (第…届 of which county?): the lead says whose it is."""
+    if not _ORDINAL.match(plain):
+        return ""
+    place = _PLACE.search(lead[:at])
+    return place[0][-1] if place else ""
+
+
+def from_debris(debris: str, lead: str) -> Restored:
+    """The stretch of the lead's first clauses that holds the scattered characters of a heading."""
+    clause = first_clause(lead)
+    wanted = Counter(char for char in debris if is_han(char) or char.isdigit())
+    total = sum(wanted.values())
+    if total < MIN_ANCHOR or not clause:
+        return Restored("")
+    best = (0.0, 0, 0)
+    for start in range(len(clause)):
+        found: Counter[str] = Counter()
+        for end in range(start + 1, min(len(clause), start + MAX_HEADING) + 1):
+            found[clause[end - 1]] += 1
+            hits = sum(min(times, wanted[char]) for char, times in found.items())
+            best = max(best, (hits / total - 0.01 * (end - start - hits), -start, end))
+    share, start, end = best[0], -best[1], best[2]
+    if share < 0.5:
+        return Restored("")
+    return Restored(_rounded(clause, start, end), f"scattered characters: {debris}")
+
+
+def _rounded(clause: str, start: int, end: int) -> str:
+    """Widen a stretch to whole words, and to the ends of the clause where little is left out."""
+    start = 0 if start <= 4 else word_around(clause, start)[0]
+    end = word_around(clause, end - 1)[1]
+    return clause[start : len(clause) if len(clause) - end <= 2 else end]
+
+
+def first_clause(lead: str) -> str:
+    """The first statement of a lead, without its date: up to a comma that leaves enough to say."""
+    text = lead.strip()
+    while (found := _LEADING_DATE.match(text)) and found.end():
+        text = text[found.end() :]
+    marks = [found.start() for found in _CLAUSE.finditer(text)]
+    for mark in marks:
+        if len(letters(text[:mark])) >= 8:
+            return text[:mark].strip("“”\"")
+    return text[: marks[-1]] if marks else text
+
+
+def from_lead(lead: str) -> Restored:
+    """A heading for a story that has none on the page: its own first statement."""
+    clause = first_clause(lead)
+    if len(letters(clause)) > MAX_HEADING:
+        shorter = ""
+        for word in cut(clause):
+            if len(letters(shorter + word)) > MAX_HEADING:
+                break
+            shorter += word
+        clause = shorter
+    return Restored(clause, "the lead's first statement") if letters(clause) else Restored("")

@@ -1,0 +1,68 @@
+"""Every command and option explains itself, quickly."""
+
+import runpy
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+
+from qjaudio.cli import COMMANDS, group, run
+
+REPO = Path(__file__).parents[2]
+
+
+def commands() -> dict[str, click.Command]:
+    context = click.Context(group)
+    found = {name: group.get_command(context, name) for name in COMMANDS}
+    return {name: command for name, command in found.items() if command}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_commands_have_help(name: str) -> None:
+    """A sentence, an example to copy, and words for every option."""
+    command = commands()[name]
+    assert command.help
+    assert "Example: qjaudio " + name in command.help
+    for parameter in command.params:
+        if isinstance(parameter, click.Option):
+            assert parameter.help, f"{name} {parameter.name}"
+
+
+def test_the_reference_is_the_help() -> None:
+    """docs/reference/cli.md is what the generator writes today."""
+    generated = runpy.run_path(str(REPO / "docs/reference/generate.py"))["reference"]()
+    assert generated == (REPO / "docs/reference/cli.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.zh-CN.md", "docs/reference/config.md"])
+def test_settings_and_commands_are_documented(page: str) -> None:
+    """Both READMEs name every command, the settings page every setting."""
+    text = (REPO / page).read_text("utf-8")
+    from dataclasses import fields
+
+    from qjaudio.config import Config
+
+    wanted = [f.name for f in fields(Config)] if page.endswith("config.md") else list(COMMANDS)
+    assert [] == [
+        name for name in wanted if f"`{name}" not in text and f"qjaudio {name}" not in text
+    ]
+
+
+def test_help_imports_nothing_heavy() -> None:
+    """`qjaudio --help` loads no sound, model, network or PDF library."""
+    code = (
+        "import sys, qjaudio.cli as c; c.run(['--help']); "
+        "heavy = {'numpy', 'onnxruntime', 'aiohttp', 'edge_tts', 'pydub', 'mutagen', 'PIL',"
+        " 'wetext', 'pypinyin', 'rjieba', 'rich'}; "
+        "sys.exit(' '.join(sorted(heavy & set(sys.modules))))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert 0 == done.returncode, done.stderr
+
+
+def test_an_unknown_command_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
+    """Exit code 2, and the words that were wrong."""
+    assert 2 == run(["mkae"])
+    assert "mkae" in capsys.readouterr().err

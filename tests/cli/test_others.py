@@ -1,0 +1,101 @@
+"""read, script, feed, voices and check."""
+
+import json
+from pathlib import Path
+
+from commands import Command, snapshot
+
+
+def test_read_explains_itself(qjaudio: Command) -> None:
+    """Headlines in order, then what was left out."""
+    answer = qjaudio("read", "2025-05-20")
+    issue = json.loads(qjaudio("read", "2025-05-20", "--json").out)
+    positions = [answer.out.index(article["headline"]) for article in issue["articles"]]
+    assert sorted(positions) == positions
+    assert answer.out.index("left out:") > positions[-1]
+
+
+def test_read_json_is_the_contract(qjaudio: Command) -> None:
+    """The keys that the design names, on the sample issue."""
+    issue = json.loads(qjaudio("read", "issues/2025-05-20", "--json").out)
+    assert {"date", "paper", "issue_number", "lunar_date", "articles", "left_out"} <= set(issue)
+    assert ("2025-05-20", "今日衢江", 3854) == (
+        issue["date"],
+        issue["paper"],
+        issue["issue_number"],
+    )
+    keys = {
+        "headline",
+        "kicker",
+        "deck",
+        "byline",
+        "signoff",
+        "page",
+        "continues_on",
+        "lead",
+        "body",
+    }
+    assert all(keys <= set(article) for article in issue["articles"])
+    assert 6 <= len(issue["articles"])
+
+
+def test_read_writes_nothing(qjaudio: Command, folder: Path) -> None:
+    """Looking at an issue leaves no trace."""
+    before = snapshot(folder)
+    qjaudio("read", "2025-05-20")
+    assert before == snapshot(folder)
+
+
+def test_script_writes_the_page_to_edit(qjaudio: Command, folder: Path) -> None:
+    """The path is the answer; a second run keeps an edited page."""
+    answer = qjaudio("script", "2025-05-20")
+    path = folder / answer.out.strip()
+    assert path.read_text("utf-8").startswith("# 今日衢江 2025-05-20")
+    path.write_text(path.read_text("utf-8") + "\n再见。\n", encoding="utf-8")
+    again = qjaudio("script", "2025-05-20", "--json")
+    assert json.loads(again.out)["edited"]
+    assert path.read_text("utf-8").endswith("再见。\n")
+
+
+def test_feed_is_rebuilt_from_what_is_there(qjaudio: Command, folder: Path) -> None:
+    """A deleted feed comes back byte for byte; a deleted MP3 drops its episode."""
+    qjaudio("make", "2025-05-20", "--voice", "silent")
+    feed = folder / "out/feed.xml"
+    before = feed.read_bytes()
+    feed.unlink()
+    assert 1 == json.loads(qjaudio("feed", "--json").out)["episodes"]
+    assert before == feed.read_bytes()
+    (folder / "out/2025-05-20.mp3").unlink()
+    assert 0 == json.loads(qjaudio("feed", "--json").out)["episodes"]
+    assert b"2025-05-20.mp3" not in feed.read_bytes()
+
+
+def test_check_proves_an_episode(qjaudio: Command, folder: Path) -> None:
+    """All characters selected are spoken; a cut file is found, and so is a missing one."""
+    qjaudio("make", "2025-05-20", "--voice", "silent")
+    proof = json.loads(qjaudio("check", "2025-05-20", "--json").out)
+    assert proof["selected_chars"] == proof["spoken_chars"] > 300
+    assert 1 >= abs(proof["lufs"] + 16)
+    record = folder / "out/2025-05-20/episode.json"
+    text = record.read_text("utf-8")
+    found = json.loads(text)
+    found["cues"][3]["text"] = ""
+    record.write_text(json.dumps(found), encoding="utf-8")
+    assert 3 == qjaudio("check", "2025-05-20").code
+    assert 4 == qjaudio("check", "2025-05-21").code
+
+
+def test_check_inspects_the_installation(qjaudio: Command) -> None:
+    """Each part has a line; without the online voice tomorrow still works."""
+    answer = qjaudio("check")
+    assert 0 == answer.code, answer.out
+    for part in ("Python", "ffmpeg", "offline voice", "cover font", "output folder"):
+        assert f"ok  {part}" in answer.out
+    assert "-   online voice" in answer.out
+
+
+def test_voices_marks_the_cast(qjaudio: Command) -> None:
+    """Each engine's voices, those of the cast marked, and whether the online one answers."""
+    answer = qjaudio("voices", "--test")
+    assert "* kokoro:zf_xiaoyi" in answer.out
+    assert "online voice answers: no" in answer.out
