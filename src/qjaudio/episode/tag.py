@@ -4,10 +4,10 @@ import datetime
 from pathlib import Path
 from typing import Any
 
+from qjaudio.episode.frames import in_time_order, tag_size
 from qjaudio.episode.model import Chapter, Episode
-from qjaudio.episode.titles import chapter_title, printable
+from qjaudio.episode.titles import chapter_title, disclosures, printable
 from qjaudio.errors import NotWritableError
-from qjaudio.rules import phrases
 
 LANGUAGE = "chi"
 """Chinese in ISO 639-2, the list that ID3v2 refers to."""
@@ -28,69 +28,74 @@ def write_tags(path: Path, episode: Episode, *, album: str, cover: bytes, script
         NotWritableError: the file cannot be changed.
     """
     from mutagen import MutagenError
-    from mutagen.id3 import ID3
 
-    tag = ID3()
-    for frame in [
+    tag = _id3().ID3()
+    for frame in (
         *_text_frames(episode, album),
         *_long_frames(episode, cover, script_text),
         *_chapter_frames(episode.chapters),
-    ]:
+    ):
         tag.add(frame)
     tag.update_to_v23()
     try:
         # No ID3v1 (it has no Chinese), and no padding: the same episode gives the same bytes.
         tag.save(path, v1=0, v2_version=3, padding=lambda _: 0)
-    except MutagenError as error:
+        _put_in_order(path)
+    except (MutagenError, OSError) as error:
         raise NotWritableError(
             f"cannot write the tags of {path}: {error}", hint="free some space, then run it again"
         ) from error
 
 
-def _text_frames(episode: Episode, album: str) -> list[Any]:
-    from mutagen.id3 import TALB, TCON, TDAT, TIT2, TLAN, TLEN, TPE1, TYER
+def _id3() -> Any:
+    """The frames of mutagen, which calls itself typed and is not."""
+    from mutagen import id3
 
+    return id3
+
+
+def _put_in_order(path: Path) -> None:
+    """Mutagen writes frames by their size; some players list chapters as they come."""
+    with path.open("r+b") as file:
+        size = tag_size(file.read(10))
+        file.seek(0)
+        tag = file.read(size)
+        file.seek(0)
+        file.write(in_time_order(tag))
+
+
+def _text_frames(episode: Episode, album: str) -> list[Any]:
+    id3 = _id3()
     day = datetime.date.fromisoformat(episode.date)
     texts = {
-        TIT2: episode.title,
-        TPE1: episode.paper,
-        TALB: album,
-        TYER: f"{day.year:04}",
-        TDAT: f"{day.day:02}{day.month:02}",
-        TCON: "Podcast",
-        TLAN: LANGUAGE,
-        TLEN: str(episode.duration_ms),
+        id3.TIT2: episode.title,
+        id3.TPE1: episode.paper,
+        id3.TALB: album,
+        id3.TYER: f"{day.year:04}",
+        id3.TDAT: f"{day.day:02}{day.month:02}",
+        id3.TCON: "Podcast",
+        id3.TLAN: LANGUAGE,
+        id3.TLEN: str(episode.duration_ms),
     }
     return [frame(encoding=_UTF16, text=[printable(text)]) for frame, text in texts.items()]
 
 
 def _long_frames(episode: Episode, cover: bytes, script_text: str) -> list[Any]:
-    from mutagen.id3 import APIC, COMM, USLT
-
+    id3 = _id3()
+    comment = "".join(disclosures(episode))
     lines = "\n".join(printable(line) for line in script_text.splitlines())
     return [
-        COMM(encoding=_UTF16, lang=LANGUAGE, desc="", text=[_comment(episode)]),
-        USLT(encoding=_UTF16, lang=LANGUAGE, desc="", text=lines),
-        APIC(encoding=0, mime="image/jpeg", type=_FRONT_COVER, desc="", data=cover),
+        id3.COMM(encoding=_UTF16, lang=LANGUAGE, desc="", text=[comment]),
+        id3.USLT(encoding=_UTF16, lang=LANGUAGE, desc="", text=lines),
+        id3.APIC(encoding=0, mime="image/jpeg", type=_FRONT_COVER, desc="", data=cover),
     ]
-
-
-def _comment(episode: Episode) -> str:
-    """That a machine speaks, and which."""
-    words = phrases("notes")["notes"]
-    day = datetime.date.fromisoformat(episode.date)
-    disclosure = words["disclosure"].format(
-        paper=printable(episode.paper), year=day.year, month=day.month, day=day.day
-    )
-    return disclosure + (words["offline"] if episode.offline else "")
 
 
 def _chapter_frames(chapters: tuple[Chapter, ...]) -> list[Any]:
     """One CHAP for each chapter, and the CTOC that lists them in order."""
-    from mutagen.id3 import CHAP, CTOC
-
+    id3 = _id3()
     frames = [
-        CHAP(
+        id3.CHAP(
             element_id=f"chapter{number}",
             start_time=chapter.start_ms,
             end_time=chapter.end_ms,
@@ -103,16 +108,15 @@ def _chapter_frames(chapters: tuple[Chapter, ...]) -> list[Any]:
     if not frames:
         return []
     names = [frame.element_id for frame in frames[:_MOST_CHILDREN]]
-    contents = CTOC(
+    contents = id3.CTOC(
         element_id="contents", flags=_TOP_LEVEL_ORDERED, child_element_ids=names, sub_frames=[]
     )
     return [*frames, contents]
 
 
 def _titled(chapter: Chapter) -> list[Any]:
-    from mutagen.id3 import TIT2, WXXX
-
-    title = TIT2(encoding=_UTF16, text=[chapter_title(chapter)])
+    id3 = _id3()
+    title = id3.TIT2(encoding=_UTF16, text=[chapter_title(chapter)])
     if not chapter.url:
         return [title]
-    return [title, WXXX(encoding=_UTF16, desc="", url=printable(chapter.url))]
+    return [title, id3.WXXX(encoding=_UTF16, desc="", url=printable(chapter.url))]

@@ -2,7 +2,7 @@
 
 import re
 
-from qjaudio.episode.model import Chapter
+from qjaudio.episode.model import Chapter, Episode
 from qjaudio.rules import phrases
 
 MOST_TITLE_CHARS = 120
@@ -30,3 +30,12 @@ def chapter_title(chapter: Chapter) -> str:
     """The title of a chapter as every list of chapters shows it; never empty."""
     title = shortened(printable(chapter.title), MOST_TITLE_CHARS)
     return title or str(phrases("notes")["titles"]["untitled"])
+
+
+def disclosures(episode: Episode) -> tuple[str, ...]:
+    """The sentences that say which programme this is and that a machine speaks it."""
+    words = phrases("notes")["notes"]
+    year, month, day = (int(number) for number in episode.date.split("-"))
+    paper = printable(episode.paper)
+    said = words["disclosure"].format(paper=paper, year=year, month=month, day=day)
+    return (said, words["offline"]) if episode.offline else (said,)

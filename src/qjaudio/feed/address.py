@@ -28,13 +28,15 @@ def file_url(show: Show, name: str) -> str:
     return ascii_url(show.base_url.rstrip("/") + "/") + quote(name)
 
 
-def show_guid(show: Show) -> str:
-    """The podcast:guid: the show's own, or UUIDv5 of the feed's address.
+def podcast_guid(feed_url: str) -> str:
+    """The podcast:guid of a feed: UUIDv5 of its address without scheme and slashes at the end."""
+    address = re.sub(r"^[a-z]+://", "", feed_url).rstrip("/")
+    return str(uuid.uuid5(PODCAST_NAMESPACE, address))
 
-    The address goes in without its scheme and without slashes at its end, as the namespace asks.
-    """
-    address = re.sub(r"^[a-z]+://", "", file_url(show, FEED)).rstrip("/")
-    return show.guid or str(uuid.uuid5(PODCAST_NAMESPACE, address))
+
+def show_guid(show: Show) -> str:
+    """The guid of a show: its own where it has one, so that it survives a move of the feed."""
+    return show.guid or podcast_guid(file_url(show, FEED))
 
 
 def episode_guid(show: Show, date: str) -> str:

@@ -5,7 +5,7 @@ from html import escape
 from typing import Any
 
 from qjaudio.episode.model import Chapter, Episode
-from qjaudio.episode.titles import chapter_title, printable, shortened
+from qjaudio.episode.titles import chapter_title, disclosures, printable, shortened
 from qjaudio.rules import phrases
 
 MOST_BYTES = 4000
@@ -16,16 +16,14 @@ _MOST_LEAD_CHARS = 50
 
 def plain_notes(episode: Episode) -> str:
     """The notes as lines of text, in at most 4000 bytes; stories at the end give way."""
-    opening = [_lead(episode), *_disclosures(episode)]
-    head = "\n".join(line for line in opening if line)
+    head = "\n".join(_opening(episode))
     times = "\n".join(_timed(chapter) for chapter in episode.chapters)
     return within_bytes(f"{head}\n\n{times}".strip(), MOST_BYTES, _words()["more"])
 
 
 def html_notes(episode: Episode, page_url: str = "") -> str:
     """The notes in HTML, with the few tags that every app shows: p, ul, li, a."""
-    lines = [line for line in (_lead(episode), *_disclosures(episode)) if line]
-    paragraphs = "".join(f"<p>{escape(line)}</p>\n" for line in lines)
+    paragraphs = "".join(f"<p>{escape(line)}</p>\n" for line in _opening(episode))
     items = "".join(f"<li>{_timed_html(chapter)}</li>\n" for chapter in episode.chapters)
     stories = f"<ul>\n{items}</ul>\n" if items else ""
     page = _linked(_words()["online_page"], page_url)
@@ -56,6 +54,14 @@ def _words() -> dict[str, Any]:
     return words
 
 
+def _opening(episode: Episode) -> Iterator[str]:
+    """What stands before the times: the news first, then who speaks."""
+    lead = _lead(episode)
+    if lead:
+        yield lead
+    yield from disclosures(episode)
+
+
 def _lead(episode: Episode) -> str:
     """The first headlines: what a list of episodes shows under the title."""
     words = _words()
@@ -64,15 +70,6 @@ def _lead(episode: Episode) -> str:
     if not headlines:
         return ""
     return str(words["lead"].format(headlines=words["between"].join(headlines[:_LEAD_STORIES])))
-
-
-def _disclosures(episode: Episode) -> Iterator[str]:
-    words = _words()
-    year, month, day = (int(number) for number in episode.date.split("-"))
-    paper = printable(episode.paper)
-    yield words["disclosure"].format(paper=paper, year=year, month=month, day=day)
-    if episode.offline:
-        yield words["offline"]
 
 
 def _described(chapter: Chapter) -> str:

@@ -6,6 +6,7 @@ from xml.etree import ElementTree as ET
 
 from qjaudio import __version__
 from qjaudio.episode.model import Episode
+from qjaudio.episode.titles import printable
 from qjaudio.feed.address import FEED, SHOW_COVER, ascii_url, file_url, show_guid
 from qjaudio.feed.item import add_item, published
 from qjaudio.feed.model import Show
@@ -38,7 +39,7 @@ def _add_facts(channel: ET.Element, show: Show) -> None:
     link = ascii_url(show.link or file_url(show, ""))
     add(channel, "title", show.title)
     add(channel, "link", link)
-    add(channel, "description", within_bytes(show.description, MOST_BYTES, ""))
+    add(channel, "description", within_bytes(printable(show.description), MOST_BYTES, ""))
     add(channel, "language", show.language)
     add(channel, "generator", f"qjaudio {__version__}")
     add(

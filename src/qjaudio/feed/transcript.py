@@ -25,9 +25,9 @@ def srt(episode: Episode) -> str:
     for number, cue in enumerate(_heard(episode), 1):
         name = f"{cue.speaker}: " if cue.speaker and cue.speaker != speaker else ""
         speaker = cue.speaker
-        text = cue.text.replace("-->", "→")
+        text = f"{name}{cue.text}".replace("-->", "→")  # SubRip can escape nothing
         times = f"{_time(cue.start_ms, ',')} --> {_time(cue.end_ms, ',')}"
-        blocks.append(f"{number}\n{times}\n{name}{text}\n")
+        blocks.append(f"{number}\n{times}\n{text}\n")
     return "\n".join(blocks)
 
 

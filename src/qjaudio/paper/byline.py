@@ -69,6 +69,9 @@ def names_of_credit(text: str, *, role_needed: bool = True) -> tuple[str, ...]:
 
 def is_credit(text: str) -> bool:
     """Whether a whole line is a credit: `□ 本报记者 张三 通讯员 李四`."""
+    opening = take_opening(text)
+    if opening.printed and (opening.dateline or opening.text.strip()):
+        return False  # the start of a story
     return bool(names_of_credit(text)) or _source_only(text)
 
 
@@ -76,7 +79,10 @@ def _source_only(text: str) -> bool:
     """`（据新华社）`, `来源：浙江日报`, `（本报综合）`: a source without a person."""
     bare = compact(text).strip("（）()[]【】" + _BULLETS)
     return len(bare) <= 24 and bool(
-        re.fullmatch(r"(?:综合|据|来源[:：]?).{0,8}(?:社|网|报|台|消息|报道|客户端|新闻|综合|电)+|本报综合", bare)
+        re.fullmatch(
+            r"(?:综合|据|来源[:：]?).{0,8}(?:社|网|报|台|消息|报道|客户端|新闻|综合|电)+|本报综合",
+            bare,
+        )
     )
 
 
@@ -86,9 +92,9 @@ def take_opening(text: str) -> Credit:
     at = start.end() if start else 0
     bracket = _BRACKETED.match(text, at)
     names: tuple[str, ...] = ()
-    if bracket and (names := names_of_credit(bracket[1], role_needed=not start)):
-        at = bracket.end()
-    elif bracket and _source_only(bracket[1]):
+    if bracket:
+        names = names_of_credit(bracket[1], role_needed=not start)
+    if bracket and (names or _source_only(bracket[1])):
         at = bracket.end()
     else:
         end, names = _open_credit(text, at)
@@ -105,8 +111,10 @@ def take_opening(text: str) -> Credit:
 
 def _headed(text: str, end: int, at: int) -> bool:
     """Whether a dateline without names really heads the text: a space, bracket or mark follows."""
-    return at > end or text[end : end + 1] in (" ", "　", "", "，", "（", "(", "]", "】") or bool(
-        re.match(r"\d", text[end:])
+    return (
+        at > end
+        or text[end : end + 1] in (" ", "　", "", "，", "（", "(", "]", "】")
+        or bool(re.match(r"\d", text[end:]))
     )
 
 

@@ -3,7 +3,7 @@
 import re
 
 HAN = "〇㐀-鿿豈-﫿\U00020000-\U000323af"
-"""The Han characters, as a range inside a regular expression: with 〇, extensions, compatibility."""
+"""The Han characters, as a range inside a regular expression: with 〇 and the extensions."""
 SENTENCE_ENDS = "。！？…!?"
 CLOSERS = "”’）》」』】〉\"')"
 
@@ -28,7 +28,7 @@ def han(text: str) -> str:
 
 
 def letters(text: str) -> str:
-    """Letters, digits and Han of a text in lower case: what is compared when marks do not matter."""
+    """Letters, digits and Han of a text in lower case: what counts when marks do not."""
     return "".join(char for char in text.translate(_DIGITS).lower() if char.isalnum())
 
 
@@ -69,7 +69,7 @@ def overlap(phrase: str, text: str) -> float:
 
 
 def number(text: str) -> int | None:
-    """A small whole number in digits or Chinese numerals up to ninety-nine; None where it is none."""
+    """A number in digits, or in Chinese numerals up to ninety-nine; None where it is none."""
     plain = text.translate(_DIGITS).strip()
     if plain.isascii() and plain.isdigit():
         return int(plain)

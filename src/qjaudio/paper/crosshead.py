@@ -22,12 +22,22 @@ def merge_crossheads(drafts: list[Draft]) -> list[Draft]:
     at = 0
     while at < len(drafts):
         size = _parts_after(drafts, at)
-        story = drafts[at]
-        for part in drafts[at + 1 : at + 1 + size]:
+        story, parts = drafts[at], drafts[at + 1 : at + 1 + size]
+        _split_first(story, parts)
+        for part in parts:
             _take(story, part)
         merged.append(story)
         at += 1 + size
     return merged
+
+
+def _split_first(story: Draft, parts: list[Draft]) -> None:
+    """The first crosshead may stand right under the headline: it is no part of it."""
+    numbered = bool(parts) and all(_NUMBER.match(part.heads[0].text) for part in parts)
+    if numbered and len(story.heads) > 1 and _NUMBER.match(story.heads[-1].text):
+        first = story.heads.pop()
+        story.crossheads.add(first.order)
+        story.body.insert(0, first)
 
 
 def _take(story: Draft, part: Draft) -> None:

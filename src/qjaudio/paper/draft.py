@@ -19,6 +19,8 @@ class Draft:
     credits: list[Piece] = field(default_factory=list)
     """Lines that only say who wrote it."""
     signoffs: list[Piece] = field(default_factory=list)
+    repeats: list[Piece] = field(default_factory=list)
+    """Headings that repeat its own above the part on another page."""
     onward: int | None = None
     """The page that its jump line names."""
     back: int | None = None

@@ -3,14 +3,13 @@
 import re
 from dataclasses import dataclass
 
+from qjaudio import rules
 from qjaudio.paper.characters import CLOSERS, ends_sentence, han
 from qjaudio.paper.words import tagged
 
 _SENTENCE = re.compile(r"[。！？…][”’）》]*")
 _CLAUSE = re.compile(r"[，；]")
-_OPENERS = frozenset("通过 随着 为 为了 由于 虽然 不仅 如果 当 在 作为 按照 根据 依托 围绕 以 从 自 经 对 既 除了 针对 因 即使 无论 只要 一边".split())
-_PREDICATES = frozenset("将 把 被 让 使 是 有".split())
-_HANGING = frozenset({"p", "c", "uj", "ul", "u", "d", "uv", "ud", "f"})
+_HANGING = frozenset({"p", "c", "uj", "uv", "ud"})
 MIN_KEPT = 8
 """A sentence of fewer Han characters says nothing by itself."""
 
@@ -88,11 +87,20 @@ def _complete(clause: str) -> bool:
     words = tagged(clause)
     if not words:
         return False
-    opener = next((at for at, (word, _) in enumerate(words[:6]) if word in _OPENERS), None)
+    opener = next(
+        (
+            at
+            for at, (word, _) in enumerate(words[:6])
+            if word in rules.phrases("clauses")["openers"]
+        ),
+        None,
+    )
     if opener is None:
         return words[-1][1] not in _HANGING
     rest = words[opener + 1 :]
-    return any(word in _PREDICATES for word, _ in rest) or words[-1][1] in {"v", "ul"}
+    return any(word in rules.phrases("clauses")["predicates"] for word, _ in rest) or words[-1][
+        1
+    ] in {"v", "ul"}
 
 
 def _balanced(text: str) -> bool:

@@ -17,7 +17,7 @@ def _kinds() -> tuple[tuple[str, int, tuple[re.Pattern[str], ...]], ...]:
 
 
 def kind_of(text: str) -> str:
-    """The kind of furniture that a line is (`editors`, `advert`, …); empty for text of an article."""
+    """The kind of furniture that a line is (`editors`, `advert`, …); empty for other text."""
     plain = compact(text).translate(str.maketrans("：（）", ":()"))
     if not han(plain):
         return "masthead" if is_latin_line(plain) and len(plain) <= 60 else "mark"

@@ -36,13 +36,17 @@ class Headings:
     banners: tuple[Unit, ...] = ()
 
 
-def units_of(heads: list[Piece]) -> list[Unit]:
-    """The headings of a group, those that were broken over lines joined again."""
+def units_of(heads: list[Piece], lead: str) -> list[Unit]:
+    """The headings of a group, those that were broken over lines joined again.
+
+    A word cut in two, a quotation left open, or the joined wording in the lead prove a break.
+    """
+    wording = letters(lead)
     units: list[Unit] = []
     for piece in heads:
         text = close_up_heading(piece.text)
         level = piece.level or UNMARKED
-        if units and units[-1].level == level and _goes_on(units[-1].text, text):
+        if units and units[-1].level == level and _goes_on(units[-1].text, text, wording):
             last = units.pop()
             units.append(Unit(close_up_heading(f"{last.text}{text}"), level, (*last.pieces, piece)))
         else:
@@ -50,19 +54,25 @@ def units_of(heads: list[Piece]) -> list[Unit]:
     return units
 
 
-def _goes_on(before: str, after: str) -> bool:
+def _goes_on(before: str, after: str, wording: str) -> bool:
+    if letters(before + after) in wording:
+        return True
     if before.endswith(_JOINERS) or after.startswith(("暨", "、", "”", "》")):
         return True
     return _open_quote(before) or bool(parted_word(before, after))
 
 
 def _open_quote(text: str) -> bool:
-    return text.count("“") > text.count("”") or text.count("《") > text.count("》") or text.count('"') % 2 == 1
+    return (
+        text.count("“") > text.count("”")
+        or text.count("《") > text.count("》")
+        or text.count('"') % 2 == 1
+    )
 
 
 def choose(heads: list[Piece], lead: str, body: str) -> Headings:
     """Choose the main heading by its type size and by the wording it shares with the lead."""
-    units = units_of(heads)
+    units = units_of(heads, lead)
     if not units:
         return Headings()
     biggest = min(unit.level for unit in units)
@@ -77,7 +87,10 @@ def choose(heads: list[Piece], lead: str, body: str) -> Headings:
 def _score(unit: Unit, biggest: int, lead: str, body: str) -> float:
     score = overlap(unit.text, lead) + 0.2 * overlap(unit.text, body)
     score += LEVEL_BONUS if unit.level == biggest else 0.0
-    return score - (MOTTO_MALUS if _is_motto(unit.text) and overlap(unit.text, lead) < NEAR else 0.0)
+    score -= 1.0 if unit.text.startswith(("—", "-")) else 0.0  # a dash begins a 副题
+    return score - (
+        MOTTO_MALUS if _is_motto(unit.text) and overlap(unit.text, lead) < NEAR else 0.0
+    )
 
 
 def _is_motto(text: str) -> bool:

@@ -6,7 +6,7 @@ from qjaudio.paper.words import parted_word
 
 
 def join_jumps(drafts: list[Draft]) -> list[Draft]:
-    """Join each rest (上接第1版) with the story that jumped to its page; an orphan stays a story."""
+    """Join each rest (上接第1版) with the story that jumped there; an orphan stays a story."""
     joined = [draft for draft in drafts if not draft.back]
     for rest in (draft for draft in drafts if draft.back):
         story = _story_of(rest, joined)
@@ -35,9 +35,7 @@ def _joined(story: Draft, page: int) -> bool:
 
 
 def _fit(story: Draft, rest: Draft) -> float:
-    heading = max(
-        (overlap(h.text, o.text) for h in rest.heads for o in story.heads), default=0.0
-    )
+    heading = max((overlap(h.text, o.text) for h in rest.heads for o in story.heads), default=0.0)
     heading = max([heading, *(overlap(head.text, story.text) for head in rest.heads)])
     cut = bool(parted_word(story.body[-1].text, rest.body[0].text)) if rest.body else False
     unfinished = not ends_sentence(story.body[-1].text)

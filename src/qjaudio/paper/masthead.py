@@ -1,9 +1,9 @@
 """The 报头: name of the paper, date, weekday, lunar date, number, pages, who publishes."""
 
+import datetime
 import re
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date as Date
 
 from qjaudio.paper.characters import HAN, compact, han, number
 from qjaudio.paper.model import Masthead
@@ -30,7 +30,7 @@ _WORDS_OF_NAMES = ("今日", "日报", "晚报", "时报", "新闻", "周报", "
 
 
 def read_masthead(lines: Iterable[str], names: Iterable[str], page_text: str) -> Masthead:
-    """The facts in the masthead's lines; `names` are the short lines among which the name may stand.
+    """The facts in the masthead's lines; `names` are the short lines that may hold the name.
 
     Where the name is printed only in pinyin, its characters are looked up in `page_text`.
     """
@@ -38,7 +38,7 @@ def read_masthead(lines: Iterable[str], names: Iterable[str], page_text: str) ->
     facts = " ".join(compact(line) for line in lines)
     weekday, lunar = _WEEKDAY.search(facts), _lunar(facts)
     issue = next((found for found in (p.search(facts) for p in _NUMBERS) if found), None)
-    count, publisher, organizer = (p.search(facts) for p in (_COUNT, _PUBLISHER, _ORGANIZER))
+    count = _COUNT.search(facts)
     return Masthead(
         paper=_printed_name(names) or _name_from_pinyin(lines, page_text),
         date=find_date(facts),
@@ -46,8 +46,8 @@ def read_masthead(lines: Iterable[str], names: Iterable[str], page_text: str) ->
         lunar_date=lunar,
         issue_number=int(issue[1]) if issue else None,
         page_count=number(count[1]) if count else None,
-        publisher=_own_line(lines, publisher[1] if publisher else ""),
-        organizer=_own_line(lines, organizer[1] if organizer else ""),
+        publisher=_body(lines, _PUBLISHER),
+        organizer=_body(lines, _ORGANIZER),
     )
 
 
@@ -57,7 +57,7 @@ def find_date(text: str) -> str:
         for found in pattern.finditer(compact(text)):
             parts = [number(part.replace("○", "〇")) for part in found.groups()]
             try:
-                return Date(*(part or 0 for part in parts)).isoformat()
+                return datetime.date(*(part or 0 for part in parts)).isoformat()
             except (ValueError, OverflowError):
                 continue
     return ""
@@ -70,10 +70,15 @@ def _lunar(facts: str) -> str:
     return ""
 
 
-def _own_line(lines: tuple[str, ...], name: str) -> str:
-    """A publisher's name without what stood before it on the line."""
-    words = [word for line in lines for word in re.split(r"[\s　]+", line)]
-    return next((name for word in words if word.startswith(name)), name) if name else ""
+def _body(lines: tuple[str, ...], pattern: re.Pattern[str]) -> str:
+    """A publisher's name: from the word of the line that says what it does."""
+    for line in lines:
+        for word in line.split():
+            found = pattern.fullmatch(word)
+            if found:
+                return found[1]
+    found = pattern.search(" ".join(lines))
+    return found[1] if found else ""
 
 
 def _printed_name(names: Iterable[str]) -> str:

@@ -7,7 +7,9 @@ from qjaudio import rules
 from qjaudio.paper.characters import HAN
 
 _SEPARATORS = re.compile(r"[\s、，,;；|/／:：&和]+")
-_NAME = re.compile(f"[{HAN}]{{1,4}}(?:[·•][{HAN}]{{1,8}})?|[{HAN}]{{1,8}}(?:[·•][{HAN}]{{1,8}}){{1,3}}")
+_NAME = re.compile(
+    f"[{HAN}]{{1,4}}(?:[·•][{HAN}]{{1,8}})?|[{HAN}]{{1,8}}(?:[·•][{HAN}]{{1,8}}){{1,3}}"
+)
 MAX_NAMES = 12
 
 
@@ -37,10 +39,10 @@ def _mended(words: list[str]) -> list[str]:
     mended: list[str] = []
     for at, word in enumerate(words):
         after = words[at + 1] if at + 1 < len(words) else ""
-        open_name = bool(mended) and len(mended[-1]) == 1
-        if open_name and len(word) <= 2:
-            mended[-1] += word
-        elif len(word) == 1 and mended and len(mended[-1]) == 2 and not _begins(word, after):
+        size = len(mended[-1]) if mended else 0
+        second = size == 1 and len(word) <= 2
+        third = size == 2 and len(word) == 1 and not _begins(word, after)
+        if second or third:
             mended[-1] += word
         else:
             mended.append(word)

@@ -36,7 +36,7 @@ class Piece:
 
 
 def pieces_of(pages: tuple[Page, ...]) -> list[Piece]:
-    """The blocks of all pages as pieces; a column's width is that of its own or its neighbours' lines."""
+    """The blocks of all pages as pieces; a short block is measured by its neighbour's column."""
     pieces: list[Piece] = []
     for page in pages:
         width: float | None = None
@@ -62,7 +62,7 @@ def pieces_of(pages: tuple[Page, ...]) -> list[Piece]:
 
 
 def _column_width(block: Block) -> float | None:
-    """The width of the column that a block was set in, from its inner lines; None for short ones."""
+    """The width of the column that a block was set in, by its inner lines; None for short ones."""
     widths = [print_width(line.text) for line in block.lines]
     inner = widths[1:-1] if len(widths) > 3 else widths[:-1]
     if block.level or not inner or max(inner) < 6:

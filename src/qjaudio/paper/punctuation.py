@@ -1,6 +1,7 @@
 """Marks and spaces as a Chinese paper prints them: OCR gives half-width marks and stray spaces."""
 
 import re
+from itertools import pairwise
 
 from qjaudio.paper.characters import HAN
 
@@ -14,7 +15,7 @@ _PAIR = re.compile(r"\(([^()]*)\)")
 
 
 def close_up(text: str) -> str:
-    """Take out the spaces that no printer set: beside Han and marks; they stay between Latin words."""
+    """Take out the spaces that no printer set; those between Latin words stay."""
     text = _SPACE_BY_WIDE.sub("", text.strip())
     if _HAN.search(text):
         text = _SPACE_BY_MARK.sub("", text)
@@ -28,7 +29,7 @@ def close_up_heading(text: str) -> str:
     if all(len(word) == 1 for word in words):
         return "".join(words)
     line = words[0]
-    for before, word in zip(words, words[1:], strict=False):
+    for before, word in pairwise(words):
         parted = _phrase(before) and _phrase(word)
         latin = before[-1].isascii() and word[0].isascii() and before[-1].isalpha()
         line += (" " if parted or latin else "") + word
@@ -101,7 +102,9 @@ def pair_quotes(text: str) -> str:
     return _pair(text, "'", "‘", "’", apostrophes=True)
 
 
-def _pair(text: str, straight: str, opening: str, closing: str, *, apostrophes: bool = False) -> str:
+def _pair(
+    text: str, straight: str, opening: str, closing: str, *, apostrophes: bool = False
+) -> str:
     chars, inside = list(text), False
     for at, char in enumerate(chars):
         if char == opening:

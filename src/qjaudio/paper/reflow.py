@@ -53,9 +53,7 @@ def runs_on(before: Paragraph, piece: Piece, *, indents: bool) -> bool:
     if ends_sentence(before.text):
         # A paragraph that the column's end cut exactly after a full stop: only full lines on both
         # sides of the break prove it, and only where this paper indents.
-        return (
-            indents and before.filled is True and piece.opens is False and len(piece.lines) > 1
-        )
+        return indents and before.filled is True and piece.opens is False and len(piece.lines) > 1
     if before.text.rstrip()[-1:] in "，,、" or parted_word(before.text, piece.text):
         return True
     if indents and piece.opens is True:

@@ -15,7 +15,9 @@ from qjaudio.paper.words import cut, is_word, tagged, word_around
 
 _NAME_TAGS = ("nr", "nrt", "nrfg")
 _NUMERALS = frozenset("〇零一二三四五六七八九十百千万亿两0123456789")
-_PERSON = re.compile(rf"(?:记者|通讯员|书记|主任|局长|县长|区长|市长|镇长|主席|同志|先生|女士|村民)[{HAN}]{{0,3}}$")
+_PERSON = re.compile(
+    rf"(?:记者|通讯员|书记|主任|局长|县长|区长|市长|镇长|主席|同志|先生|女士|村民)[{HAN}]{{0,3}}$"
+)
 _QUOTED = re.compile(r"“([^“”]{5,40})”")
 _LIST_BEFORE = re.compile(r"(?:、[^，。；：、]{1,12}){2,}$")
 
@@ -35,6 +37,7 @@ def repair_slips(text: str, page_text: str, where: str) -> tuple[str, tuple[Repa
     for change in _dashes(text):
         text, repair = _applied(text, *change, where)
         repairs.append(repair)
+    text = _phrases(text, where, repairs)
     for at in range(len(text)):
         for printed, proof in _confusions().get(text[at], ()):
             found = _proofs(proof, text, at, printed, page_text)
@@ -44,6 +47,23 @@ def repair_slips(text: str, page_text: str, where: str) -> tuple[str, tuple[Repa
                 repairs.append(repair)
                 break
     return text, tuple(repairs)
+
+
+def _phrases(text: str, where: str, repairs: list[Repair]) -> str:
+    """Give standing phrases back the first character that the reader's model lacks."""
+    for read, others in _confusions().items():
+        for printed, proof in others:
+            if proof != "phrase":
+                continue
+            for found in reversed([*re.finditer(re.escape(read), text)]):
+                lost = printed.removesuffix(read)
+                if not text[: found.start()].endswith(lost):
+                    text = text[: found.start()] + printed + text[found.end() :]
+                    evidence = f"{read} stands only in {printed}"
+                    repairs.append(
+                        Repair(where=where, before=read, after=printed, evidence=evidence)
+                    )
+    return text
 
 
 def _applied(
@@ -62,7 +82,7 @@ def _proofs(
         return _by_word(text, at, printed, page_text)
     if proof == "alone":
         return _by_standing_alone(text, at)
-    return _by_list(text, at)
+    return _by_list(text, at) if proof == "list" else None
 
 
 def _in_name_or_number(text: str, at: int) -> bool:
@@ -71,7 +91,7 @@ def _in_name_or_number(text: str, at: int) -> bool:
     start = 0
     for word, tag in tagged(text):
         if start <= at < start + len(word):
-            return tag in _NAME_TAGS and len(word) > 1 or bool(_PERSON.search(text[:at]))
+            return (tag in _NAME_TAGS and len(word) > 1) or bool(_PERSON.search(text[:at]))
         start += len(word)
     return False
 
@@ -84,23 +104,16 @@ def _by_word(text: str, at: int, printed: str, page_text: str) -> tuple[int, int
     mended = text[:at] + printed + text[at + 1 :]
     new_start, new_stop = word_around(mended, at)
     word = mended[new_start:new_stop]
-    if len(word) > 1 and is_word(word) and _fragments(text, new_start, new_stop):
-        if _common(word) and not is_word(text[new_start:new_stop]):
-            return new_start, new_stop, f"{word} is a word, {text[new_start:new_stop]} is none"
+    read = text[new_start:new_stop]
+    proves = len(word) > 1 and is_word(word) and _common(word) and not is_word(read)
+    if proves and _covered(mended) > _covered(text):
+        return new_start, new_stop, f"{word} is a word, {read} is none"
     return _attested(text, at, mended, page_text)
 
 
-def _fragments(text: str, start: int, stop: int) -> bool:
-    """Whether a stretch of the text as read falls apart into scraps that are no words."""
-    place = 0
-    for word in cut(text):
-        end = place + len(word)
-        if place < stop and end > start and len(word) > 1 and is_word(word):
-            return False
-        if (place < start < end) or (place < stop < end):
-            return False
-        place = end
-    return True
+def _covered(text: str) -> int:
+    """How many characters of a text stand in words of two characters and more."""
+    return sum(len(word) for word in cut(text) if len(word) > 1 and is_word(word))
 
 
 @cache
@@ -118,16 +131,19 @@ def _attested(text: str, at: int, mended: str, page_text: str) -> tuple[int, int
             window, read = mended[start : start + size], text[start : start + size]
             if len(window) < size or not all(map(is_han, window)):
                 continue
-            if page_text.count(window) >= 1 and page_text.count(read) <= 1 and _loose(text, at):
-                if _quoted(page_text, window) or page_text.count(window) >= 2:
-                    return start, start + size, f"the page has {window} elsewhere"
+            stands = _quoted(page_text, window) or page_text.count(window) >= 2
+            if stands and page_text.count(read) <= 1 and _loose(text, at):
+                return start, start + size, f"the page has {window} elsewhere"
     return None
 
 
 def _loose(text: str, at: int) -> bool:
     """Whether the character read is part of no word of the dictionary."""
     start, stop = word_around(text, at)
-    return not (stop - start > 1 and is_word(text[start:stop])) and text[at] in "讨问顶曰夭戍祟粱睛凤徙"
+    return (
+        not (stop - start > 1 and is_word(text[start:stop]))
+        and text[at] in "讨问顶曰夭戍祟粱睛凤徙"
+    )
 
 
 def _quoted(page_text: str, phrase: str) -> bool:
@@ -175,4 +191,8 @@ def _dashes(text: str) -> Iterator[tuple[int, str, int, int, str]]:
 
 def _noun_phrase(part: str) -> bool:
     words = tagged(part)
-    return 2 <= len(part) <= 6 and all(tag[0] in "nbavj" for _, tag in words) and words[-1][1][0] == "n"
+    return (
+        2 <= len(part) <= 6
+        and all(tag[0] in "nbavjzgk" for _, tag in words)
+        and words[-1][1][0] in "nzgk"
+    )

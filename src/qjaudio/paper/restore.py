@@ -70,7 +70,7 @@ def _lost_end(lead: str, places: list[int], end: int, plain: str) -> bool:
     between = lead[here + 1 : following]
     if _CLAUSE.search(between):
         return False
-    opened = lead[: following].count("“") - lead[: following].count("”")
+    opened = lead[:following].count("“") - lead[:following].count("”")
     if opened > 0 and not between and plain.count("“") == 0:
         quoted_from = lead.rfind("“", 0, following)
         inside = letters(lead[quoted_from:following])
@@ -99,7 +99,7 @@ def _front(main: str, lead: str, page_text: str) -> Restored:
     if quoted:
         return quoted
     plain, _ = _plain_map(main)
-    if not plain or not is_han(plain[0]) and not plain[0].isdigit():
+    if not plain or not (is_han(plain[0]) or plain[0].isdigit()):
         return Restored(main)
     for size in range(min(len(plain), 12), 1, -1):
         at = lead.find(plain[:size])
@@ -109,7 +109,9 @@ def _front(main: str, lead: str, page_text: str) -> Restored:
             continue
         lost = _lost_word(plain, lead, at) if size >= 2 else ""
         lost = lost or (_lost_owner(plain, lead, at) if size >= MIN_ANCHOR else "")
-        return Restored(lost + main, f"the lead has {lost}{plain[:size]}…") if lost else Restored(main)
+        return (
+            Restored(lost + main, f"the lead has {lost}{plain[:size]}…") if lost else Restored(main)
+        )
     return Restored(main)
 
 
@@ -178,7 +180,7 @@ def first_clause(lead: str) -> str:
     marks = [found.start() for found in _CLAUSE.finditer(text)]
     for mark in marks:
         if len(letters(text[:mark])) >= 8:
-            return text[:mark].strip("“”\"")
+            return text[:mark].strip('“”"')
     return text[: marks[-1]] if marks else text
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.article import article_of
-from qjaudio.paper.characters import compact, han
+from qjaudio.paper.characters import compact
 from qjaudio.paper.crosshead import merge_crossheads
 from qjaudio.paper.draft import Draft
 from qjaudio.paper.evidence import Evidence, is_newspaper, name_lines
@@ -54,9 +54,7 @@ def _masthead(pieces: list[Piece]) -> tuple[Masthead, list[Piece], list[Piece]]:
     text = " ".join(piece.text for piece in pieces)
     masthead = read_masthead(lines, [piece.text for piece in names], text)
     own = {
-        piece.order
-        for piece in names
-        if masthead.paper and compact(piece.text) == masthead.paper
+        piece.order for piece in names if masthead.paper and compact(piece.text) == masthead.paper
     }
     rest = [piece for piece in pieces if piece.order not in own]
     return masthead, rest, [piece for piece in pieces if piece.order in own]
@@ -69,7 +67,7 @@ def _articles(
     repairs: list[Repair] = []
     for draft in drafts:
         article, changes = article_of(draft, state.remains, evidence)
-        if article and any(han(paragraph) for paragraph in article.paragraphs):
+        repairs += changes
+        if article:
             articles.append(article)
-            repairs += changes
     return articles, repairs

@@ -7,6 +7,7 @@ from qjaudio import rules
 from qjaudio.paper.characters import HAN, ends_sentence
 
 MIN_LENGTH, MAX_LENGTH = 4, 16
+_BRACKET = re.compile(r"\s*[（(]([^（）()]{4,20})[）)]\s*$")
 _SOURCE = re.compile(r"^(?:来源|供稿|供稿单位)[:：]?\s*")
 
 
@@ -23,15 +24,24 @@ def is_signoff(text: str) -> bool:
 
 
 def take_signoff(text: str, last_line: str) -> tuple[str, str]:
-    """A paragraph without the sign-off in its last printed line, and that sign-off.
+    """A paragraph without the sign-off at its end, and that sign-off as printed.
 
-    Only where the paragraph has ended before it, or the line holds the name alone and no full stop
-    follows: print puts the name at the right edge of the last line or on a line of its own.
+    Only where the paragraph has ended before it, or the last printed line holds the name alone and
+    no full stop follows: print puts the name at the right edge or on a line of its own.
     """
-    for words in (last_line.strip(), last_line.split()[-1] if last_line.split() else ""):
+    bracket = _BRACKET.search(text)
+    if bracket and ends_sentence(text[: bracket.start()]) and is_signoff(bracket[1]):
+        return text[: bracket.start()].rstrip(), bracket[0].strip()
+    line = last_line.strip()
+    for words in {line: None, (line.split() or [""])[-1]: None}:
         rest = text.rstrip()[: -len(words)].rstrip() if words else ""
-        alone = words == last_line.strip()
-        if rest and text.rstrip().endswith(words) and is_signoff(words):
-            if ends_sentence(rest) or (alone and len(rest) > 20 and rest[-1] not in "，,、"):
-                return rest, words
+        if not rest or not text.rstrip().endswith(words) or not is_signoff(words):
+            continue
+        if ends_sentence(rest) or (words == line and len(rest) > 20 and rest[-1] not in "，,、"):
+            return rest, words
     return text, ""
+
+
+def name_of(printed: str) -> str:
+    """The body's name in a printed sign-off, without 来源 and brackets."""
+    return _SOURCE.sub("", printed.strip("（）() \t　"))

@@ -29,6 +29,7 @@ class Sorter:
     bullets: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
+        """Find the debris and the bullets."""
         runs = debris_runs(self.pieces)
         self.fragments = {piece.order for run in runs for piece in run}
         starts = Counter(piece.text[0] for piece in self.pieces if piece.text[0] in BULLETS)
@@ -37,7 +38,8 @@ class Sorter:
     def kind(self, at: int, last: Piece | None, *, pending: bool) -> str:
         """`debris`, `heading`, `body`, `credit`, `signoff`, or a kind of furniture.
 
-        `last` is the piece of text before, if the story still runs; `pending` says that headings wait.
+        `last` is the piece of text before, if the story still runs; `pending` says that headings
+        wait for their story.
         """
         piece = self.pieces[at]
         if piece.order in self.fragments:
@@ -46,14 +48,31 @@ class Sorter:
         if furniture and not self._kept(at, furniture, pending):
             return furniture
         if is_fragment(piece) and not ends_sentence(piece.text):
-            return "body" if self._continues(piece, last) else "debris"
-        if piece.level and not _reads_as_text(piece):
-            return "credit" if is_credit(piece.text) else "heading"
-        if not opens_story(piece.text) and is_credit(piece.text):
+            return self._fragment(at, last)
+        return self._line(at, last, pending)
+
+    def _line(self, at: int, last: Piece | None, pending: bool) -> str:
+        piece = self.pieces[at]
+        if is_credit(piece.text):
             return "credit"
+        if piece.level and not _reads_as_text(piece):
+            return "heading"
         if last and not pending and is_signoff(piece.text) and self._story_ends(at):
             return "signoff"
         return self._plain(at, last)
+
+    def _fragment(self, at: int, last: Piece | None) -> str:
+        """A character or two by themselves: a short heading, the rest of a paragraph, or debris."""
+        piece, after = self.pieces[at], self._next(at)
+        if last and not ends_sentence(last.text):
+            return "body" if parted_word(last.text, piece.text) else "debris"
+        titled = len(han(piece.text)) == 2 and bool(after) and not is_fragment(after or piece)
+        return "heading" if titled else "debris"
+
+    def news_follows(self, at: int) -> bool:
+        """Whether the next piece of the page opens a story."""
+        after = self._next(at)
+        return after is not None and opens_story(after.text)
 
     def _kept(self, at: int, furniture: str, pending: bool) -> bool:
         """Whether a line that looks like furniture is text after all: briefs, a photo's story."""
@@ -76,9 +95,6 @@ class Sorter:
     def _story_ends(self, at: int) -> bool:
         after = self._next(at)
         return after is None or bool(after.level) or opens_story(after.text)
-
-    def _continues(self, piece: Piece, last: Piece | None) -> bool:
-        return bool(last and not ends_sentence(last.text) and parted_word(last.text, piece.text))
 
     def _plain(self, at: int, last: Piece | None) -> str:
         """A line without Markdown mark: text or heading."""

@@ -45,9 +45,9 @@ class Walk:
     def text(self, piece: Piece, jumps: Jumps) -> None:
         """Add a piece of text to the running story or begin a new one."""
         starts = opens_story(piece.text) and bool(self.current and self.current.body)
-        if self.heads or jumps.back or self.back or self.current is None or starts:
-            if not self._runs_over_page(piece):
-                self._begin(piece)
+        begins = self.heads or jumps.back or self.back or self.current is None or starts
+        if begins and not self._runs_over_page(piece):
+            self._begin(piece)
         if self.current:
             self.current.body.append(piece)
 
@@ -97,16 +97,22 @@ def _step(state: Walk, sorter: Sorter, at: int, piece: Piece) -> None:
         if jumps.printed:
             sorter.pieces[at] = rest
         kind = sorter.kind(at, state.last, pending=bool(state.heads))
+        if state.advert:
+            state.advert = _advert_goes_on(sorter, at, kind)
         _place(state, rest, kind, jumps)
     if jumps.onward and state.current:
         state.current.onward = jumps.onward
 
 
+def _advert_goes_on(sorter: Sorter, at: int, kind: str) -> bool:
+    """Whether a notice still runs: a marked heading, or news, ends it."""
+    piece = sorter.pieces[at]
+    if kind == "heading":
+        return not piece.level and not sorter.news_follows(at)
+    return kind != "body" or not opens_story(piece.text)
+
+
 def _place(state: Walk, piece: Piece, kind: str, jumps: Jumps) -> None:
-    if state.advert and kind in {"body", "credit", "signoff", "caption"} and not piece.level:
-        state.advert = not opens_story(piece.text)
-    elif kind == "heading" and (piece.level or not state.advert):
-        state.advert = False
     if state.advert:
         state.remains.add(piece, "advert")
     elif kind == "body":
@@ -127,8 +133,9 @@ def _place(state: Walk, piece: Piece, kind: str, jumps: Jumps) -> None:
 
 
 def _credit(state: Walk, piece: Piece) -> None:
-    """A credit under a heading is for the story to come, any other for the one that ends."""
-    if state.heads or state.current is None:
+    """A credit under a heading is for the story to come; any other, and one in brackets, for the
+    story that ends."""
+    if state.current is None or (state.heads and not piece.text.startswith(("（", "("))):
         state.credits.append(piece)
     else:
         state.current.credits.append(piece)

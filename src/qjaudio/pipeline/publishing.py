@@ -60,7 +60,8 @@ def publish_feed(out: OutFolder, config: Config) -> tuple[Path, int]:
     cover = out.root / "cover.jpg"
     if not cover.exists():
         store.write_bytes(cover, draw_show_cover(show.paper))
-    store.write_text(out.feed, rss(show, episodes))
+    names = {path.name for path in out.root.iterdir()}
+    store.write_text(out.feed, rss(show, episodes, files=names))
     return out.feed, len(episodes)
 
 

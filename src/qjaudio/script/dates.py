@@ -34,6 +34,8 @@ def dates() -> tuple[Rule, ...]:
         ("year and month", rf"{START}(1[0-2]|0[1-9])[-/.]({_YEAR}){_END}", lambda m: f"{by_digit(m[2])}年{cardinal(m[1])}月"),
         ("month and day", rf"{START}(0[1-9]|1[0-2])([-/.])(0[1-9]|[12]\d|3[01]){_END}(?![%‰个倍米元岁人万亿])", _month_day),
         ("event date", r"(?<![\d·.])(1[0-2]|[1-9])·(3[01]|[12]\d|[1-9])(?![\d·])", _event),
+        ("date", rf"{START}((?:19|20)\d\d)(1[0-2]|0[1-9])(3[01]|[12]\d|0[1-9])(?!\d)", _date_run),
+        ("years", rf"{START}(\d{{4}})/(\d{{4}})(?=学?年|赛季|财年)", _years),
         ("years", rf"{START}(\d{{4}})年?{DASH}(\d{{4}})(?=年|学年|赛季|财年|雪季|期间|跨年)", _years),
         ("years", rf"{START}((?:19|20)\d\d){DASH}((?:19|20)\d\d)(?![\d.万亿余多元人米个吨名户亩件家只])", _years),
         ("years", rf"{START}((?:19|20)\d\d){DASH}(\d\d)(?=赛季|学年|财年|雪季)", lambda m: f"{by_digit(m[1])}到{by_digit(m[2])}"),
@@ -68,6 +70,10 @@ def _event(match: Match) -> str:
 
 def _date(match: Match) -> str:
     return f"{by_digit(match[1])}年{cardinal(match[3])}月{cardinal(match[4])}日"
+
+
+def _date_run(match: Match) -> str:
+    return f"{by_digit(match[1])}年{cardinal(match[2])}月{cardinal(match[3])}日"
 
 
 def _date_backwards(match: Match) -> str:

@@ -5,13 +5,14 @@ import unicodedata
 from functools import cache
 
 from qjaudio.rules import table
-from qjaudio.script.hanzi import is_han
+from qjaudio.script.hanzi import HAN, is_han
 from qjaudio.script.numerals import cardinal
 from qjaudio.script.traced import Rule
 
 _ODD = re.compile(r"[^\x21-\x7e\u4e00-\u9fff，。！？：；、（）“”‘’《》…—]")
 _DASHES = dict.fromkeys("‐‑‒–−﹣－﹘⁃", "-") | dict.fromkeys("～〜∼˜∽﹏", "~") | {"―": "—", "─": "—"}
-_KEPT = set("℃℉°′″‰‱№×÷±≤≥≠≈＜＞￥€£¥·•㎡㎥㎞㎏㎜㎝㏕㎎㎖Ω〔〕【】「」『』〈〉 ")
+_KEPT = set("μ℃℉°′″‰‱№×÷±≤≥≠≈＜＞￥€£¥·•㎡㎥㎞㎏㎜㎝㏕㎎㎖Ω〔〕【】「」『』〈〉 ")
+_THOUSANDS = re.compile(r"(?<![\d，])\d{1,3}(?:，\d{3})+(?=[\u4e00-\u9fff])")
 _ORDINAL = re.compile("[①-⑳⑴-⒇⒈-⒛⓪❶-❿㈠-㈩]")
 _CIRCLED = "㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩"
 
@@ -19,6 +20,9 @@ _CIRCLED = "㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩"
 def folding() -> tuple[Rule, ...]:
     """The rule that goes first."""
     return (
+        Rule("thousands", _THOUSANDS, lambda match: match[0].replace("，", ",")),
+        Rule("repeated character", re.compile(f"([{HAN}])々"), lambda match: match[1] * 2),
+        Rule("list number", re.compile(f"(?<=第){_ORDINAL.pattern}"), lambda match: _list_number(match[0])),
         Rule("list number", _ORDINAL, lambda match: f"第{_list_number(match[0])}，"),
         Rule("folded sign", _ODD, lambda match: fold(match[0])),
     )

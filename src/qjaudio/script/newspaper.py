@@ -4,7 +4,7 @@ from qjaudio.script.codes import codes, models
 from qjaudio.script.dates import clock, dates
 from qjaudio.script.folding import folding
 from qjaudio.script.quantities import quantities
-from qjaudio.script.symbols import marks, plain_numbers
+from qjaudio.script.symbols import addresses, marks, plain_numbers
 from qjaudio.script.traced import Rule
 
 
@@ -12,6 +12,7 @@ def rules() -> tuple[Rule, ...]:
     """Every rule, first to last: signs of print, dates, names, times, quantities, what is left."""
     return (
         *folding(),
+        *addresses(),
         *dates(),
         *clock(),
         *codes(),

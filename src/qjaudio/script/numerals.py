@@ -47,6 +47,8 @@ def _grouped(number: str, size: int, unit: str) -> str:
         return rest
     above = _group(high) if size == 4 else _grouped(high, 4, "万")
     gap = "零" if below and len(below) < len(low) else ""
+    if gap and "万" in rest:
+        rest = rest.removeprefix("一") if rest.startswith("一十") else rest  # 一百亿零十万
     return above + unit + gap + rest
 
 

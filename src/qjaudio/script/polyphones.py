@@ -9,7 +9,7 @@ from qjaudio.rules import table
 from qjaudio.script.hanzi import is_han
 from qjaudio.script.readings import Token
 
-_REACH = 8
+_REACH = 16
 """How many characters before and after may be looked at."""
 
 
@@ -25,6 +25,17 @@ class Choice:
     tags: frozenset[str]
     """Parts of speech that it asks for; empty = any."""
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The reading of a word after the rules."""
+
+    reading: tuple[str, ...]
+    why: str
+    """The reasons of the rules that changed it, or the source of its reading."""
+    fixed: bool = False
+    """Whether its 一 and 不 have the tone that is heard."""
 
 
 @cache
@@ -45,9 +56,9 @@ def choices() -> dict[str, tuple[Choice, ...]]:
     return {char: tuple(listed) for char, listed in found.items()}
 
 
-def chosen(text: str, cut: Sequence[Token]) -> tuple[tuple[tuple[str, ...], str], ...]:
+def chosen(text: str, cut: Sequence[Token]) -> tuple[Chosen, ...]:
     """For each word its reading after the rules, and what decided it."""
-    found: list[tuple[tuple[str, ...], str]] = []
+    found: list[Chosen] = []
     start = 0
     for token in cut:
         found.append(_chosen(text, start, token))
@@ -55,20 +66,22 @@ def chosen(text: str, cut: Sequence[Token]) -> tuple[tuple[tuple[str, ...], str]
     return tuple(found)
 
 
-def _chosen(text: str, start: int, token: Token) -> tuple[tuple[str, ...], str]:
+def _chosen(text: str, start: int, token: Token) -> Chosen:
+    fixed = token.source in ("lexicon", "our words")
     if token.source == "lexicon" or not token.reading:
-        return token.reading, token.source
+        return Chosen(token.reading, token.source, fixed)
     reading, reasons = list(token.reading), []
     syllable = 0
     for offset, char in enumerate(token.text):
         if not is_han(char):
             continue
         choice = _rule(text, start + offset, token) if char in choices() else None
-        if choice is not None and choice.reading != reading[syllable]:
+        if choice is not None and (choice.reading != reading[syllable] or char == "一"):
             reading[syllable] = choice.reading
             reasons.append(choice.reason)
+            fixed = fixed or char == "一"
         syllable += 1
-    return tuple(reading), "；".join(reasons) or token.source
+    return Chosen(tuple(reading), "；".join(reasons) or token.source, fixed)
 
 
 def _rule(text: str, at: int, token: Token) -> Choice | None:

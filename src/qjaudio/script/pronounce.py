@@ -9,7 +9,7 @@ from qjaudio.script.model import Clause, Line, Script, Word
 from qjaudio.script.normalize import MARKS, trace
 from qjaudio.script.polyphones import chosen
 from qjaudio.script.readings import Token, tokens
-from qjaudio.script.sandhi import Syllable, changed
+from qjaudio.script.sandhi import NUMERALS, Syllable, changed
 from qjaudio.script.sentences import clauses
 from qjaudio.script.traced import Traced
 
@@ -101,21 +101,32 @@ def read(spoken: str, lexicon: Lexicon) -> tuple[Read, ...]:
     cut = tokens(spoken, lexicon)
     readings = chosen(spoken, cut)
     syllables = [
-        Syllable(char, sound, number, token.source == "lexicon")
-        for number, (token, (reading, _)) in enumerate(zip(cut, readings, strict=True))
-        for char, sound in _spread(token.text, reading)
+        Syllable(char, sound, number, choice.fixed, _is_loose(token), _holds(token))
+        for number, (token, choice) in enumerate(zip(cut, readings, strict=True))
+        for char, sound in _spread(token.text, choice.reading)
         if char not in SILENT
     ]
     heard = iter(zip(syllables, changed(syllables), strict=True))
     found: list[Read] = []
     start = 0
-    for token, (reading, why) in zip(cut, readings, strict=True):
+    for token, choice in zip(cut, readings, strict=True):
         kept = "".join(char for char in token.text if char not in SILENT)
         sounds = tuple(sound for _, sound in (next(heard) for _ in kept) if sound)
         if kept.strip():
-            found.append(Read(start, replace(token, text=_PAUSE.get(kept, kept)), reading, sounds, why))
+            said = replace(token, text=_PAUSE.get(kept, kept))
+            found.append(Read(start, said, choice.reading, sounds, choice.why))
         start += len(token.text)
     return tuple(found)
+
+
+def _is_loose(token: Token) -> bool:
+    return token.source == "character" and len(token.text) == 2
+
+
+def _holds(token: Token) -> bool:
+    """Names of persons keep their tones apart, and so do digits in a row (but 九九, 三五)."""
+    numeral = all(char in NUMERALS for char in token.text) and len(set(token.text)) > 1
+    return numeral or token.tag in ("nr", "nrt", "nrfg")
 
 
 def _spread(text: str, reading: tuple[str, ...]) -> list[tuple[str, str]]:

@@ -25,11 +25,13 @@ def quantities() -> tuple[Rule, ...]:
         ("per cent", rf"(?<![\d%])([±+-]?)[ ]?({NUMBER})[ ]?([%‰‱])", _percent),
         ("per cent", rf"百分之(\d+(?:\.\d+)?)", lambda m: f"百分之{number(m[1])}"),
         ("money", rf"({_alternatives(currencies())})[ ]?(-?{NUMBER})({SCALE})(?:{DASH}(?:{_alternatives(currencies())})?({NUMBER})({SCALE}))?", _money),
-        ("money", rf"{START}(\d+)\.00(?=元)", lambda m: m[1]),
+        ("money", rf"({NUMBER})({SCALE})([$€£￥¥])(?!\d)", lambda m: f"{number(m[1])}{m[2]}{currencies()[m[3]]}"),
+        ("money", rf"{START}(\d+)(?:\.00|(\.\d)0)(?=元)", lambda m: f"{m[1]}{m[2] or ''}"),
+        ("duration", r"(\d{1,3})['′][ ]?(\d{1,2})(?:[\"″]|'')(\d{1,2})?", lambda m: f"{m[1]}分{m[2]}秒{m[3] or ''}"),
         ("size", rf"(?<=\d)([\u4e00-\u9fff]{{0,2}}|{unit})[ ]?[×xX*][ ]?(?=\d)", lambda m: f"{m[1]}乘"),
         ("degrees", rf"{START}(-?{NUMBER})°(?:({NUMBER})[′'])?(?:({NUMBER})[″\"])?(?![CF])", _degrees),
         ("fraction", rf"(?<![\d./])(-?)(\d+)[ ]?/[ ]?(\d+)(?![\d/]|\.\d)", _fraction),
-        ("range", rf"(?<![\d.])(?<![A-Za-z]-)(?<![A-Za-z])(-?)({NUMBER})({SCALE}(?:{unit}|[\u4e00-\u9fff]{{1,3}}?)?){DASH}(-?)({NUMBER})({SCALE})(?=({unit}|[\u4e00-\u9fff]|)(?![\d:]))", _range),
+        ("range", rf"(?<![\d.])(?<![A-Za-z]-)(?<![A-Za-z])(-?)({NUMBER})({SCALE}(?:{unit}|[\u4e00-\u9fff]{{1,3}}?)?){DASH}(?=-?({NUMBER})(?![\d:]))", _range),
         ("measure", rf"(?<![\d.])(?:(?<![A-Za-z])([±+-]?))({NUMBER})({SCALE})[ ]?({unit})(?![A-Za-z\d])", _measure),
         ("ten thousand", rf"{START}({NUMBER})w(?=[\u4e00-\u9fff+]|$)", lambda m: f"{number(m[1])}万"),
     )
@@ -94,16 +96,21 @@ def _fraction(match: Match) -> str:
 
 
 def _range(match: Match) -> str:
-    unit, after = match[3], match[7]
+    """The lower end and 到; the upper end is left to the rules that follow."""
+    sign, low, unit, high = match[1], match[2], match[3] or "", match[4]
     bare = re.sub(r"^[十百千万亿兆余多几来]+", "", unit)
     if bare and bare not in units() and bare[-1] not in _REPEATED:
         return match[0]
-    low_sign, high_sign = _SIGNS[match[1]], _SIGNS[match[4]]
-    if after in ("℃", "°C") and match[1]:
-        low_sign = "零下"
-    rest = match.string[match.end() :]
-    low = counted(match[2], unit) if unit else number(match[2])
-    return f"{low_sign}{low}{_spoken(unit)}到{high_sign}{counted(match[5], match[6] + rest)}{match[6]}"
+    if not unit and match[0].endswith("-") and _is_falling(low, high):
+        return f"{number(low)}比"  # a range never falls: 21-15 is a score
+    said = counted(low, unit) if unit else number(low)
+    after = match.string[match.end() + len(high) :]
+    cold = sign and ("氏度" in _spoken(unit) or after.startswith(("℃", "°C")))
+    return f"{'零下' if cold else _SIGNS[sign]}{said}{_spoken(unit)}到"
+
+
+def _is_falling(low: str, high: str) -> bool:
+    return low.isdecimal() and high.isdecimal() and int(low) > int(high)
 
 
 def _spoken(unit: str) -> str:

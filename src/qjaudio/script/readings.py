@@ -10,7 +10,9 @@ from qjaudio.rules import table
 from qjaudio.script.hanzi import is_han
 from qjaudio.script.lexicon import Lexicon, known_syllables
 
-Source = Literal["lexicon", "our words", "dictionary", "CC-CEDICT", "character", "unknown", "sign"]
+Source = Literal[
+    "lexicon", "our words", "neutral tone", "dictionary", "CC-CEDICT", "character", "unknown", "sign"
+]
 
 UNKNOWN = "mou3"
 """A character that no dictionary has is read 某, as newsreaders do with a name they cannot read."""
@@ -19,6 +21,8 @@ _TONES = {"\u0304": "1", "\u0301": "2", "\u030c": "3", "\u0300": "4"}
 _YI_BU = {"一": "yi1", "不": "bu4"}
 _INTERJECTIONS = {"m": "mu", "n": "en", "ng": "en", "hm": "heng", "hng": "heng", "ê": "ei"}
 _LONGEST_PHRASE = 8
+_SURE_LENGTH = 3
+"""An entry of the lexicon of so many characters wins against every segmentation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +37,34 @@ class Token:
 
 
 def tokens(text: str, lexicon: Lexicon) -> tuple[Token, ...]:
-    """The words of a text; joined they give it back. Entries of the lexicon are never cut."""
+    """The words of a text; joined they give it back.
+
+    Entries of the lexicon are never cut, the longest first. One of one or two characters must not
+    cut a word in two either: with 乐清 in the lexicon 快乐清单 is still 快乐 and 清单.
+    """
     found: list[Token] = []
     start = 0
     for match in lexicon.pattern.finditer(text):
+        if len(match[0]) < _SURE_LENGTH and _cuts_a_word(text, match.start(), match.end()):
+            continue
         found.extend(_cut(text[start : match.start()]))
         entry = lexicon.entries[match[0]]
         found.append(Token(entry.text, "nz", entry.reading, "lexicon"))
         start = match.end()
     found.extend(_cut(text[start:]))
     return tuple(found)
+
+
+def _cuts_a_word(text: str, start: int, end: int) -> bool:
+    import rjieba
+
+    at = 0
+    for word in rjieba.cut(text):
+        begins, at = at, at + len(word)
+        straddles = begins < start < at or begins < end < at
+        if straddles and is_word(word):
+            return True
+    return False
 
 
 def _cut(text: str) -> Iterator[Token]:
@@ -90,6 +112,14 @@ def _longest(text: str) -> tuple[str, tuple[str, ...], Source]:
 def _phrase(word: str) -> tuple[tuple[str, ...], Source] | None:
     if word in mended():
         return tuple(mended()[word].split()), "our words"
+    found = _listed(word)
+    if found is not None and word in neutral():
+        return (*found[0][:-1], f"{found[0][-1][:-1]}5"), "neutral tone"
+    return found
+
+
+def _listed(word: str) -> tuple[tuple[str, ...], Source] | None:
+    """The reading in CC-CEDICT or in pypinyin."""
     if word in cedict():
         return tuple(cedict()[word].split()), "CC-CEDICT"
     from pypinyin.phrases_dict import phrases_dict
@@ -117,6 +147,12 @@ def character(char: str) -> str:
 def mended() -> dict[str, str]:
     """Words that the dictionaries read wrongly, and words that they do not have."""
     return {row[0]: row[1] for row in table("words")}
+
+
+@cache
+def neutral() -> frozenset[str]:
+    """Words whose last syllable is neutral."""
+    return frozenset(word for row in table("neutral") for word in row[0].split())
 
 
 @cache

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from qjaudio.script.hanzi import is_han
 
-_DIGITS = set("零〇一二三四五六七八九十百千万亿幺")
-_SCALES = set("百千万亿")
-_ORDINAL = set("第初周")
+NUMERALS = frozenset("零〇一二三四五六七八九十百千万亿幺")
+_SCALES = frozenset("百千万亿")
+_ORDINAL = frozenset("第初周")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,11 @@ class Syllable:
     word: int
     """The number of its word."""
     fixed: bool = False
-    """Whether its reading comes from the lexicon, where 一 and 不 are as written there."""
+    """Whether 一 and 不 are written in the tone that is heard, as in the lexicon."""
+    loose: bool = False
+    """Whether its word stands in no dictionary, so that its end is a guess."""
+    holds: bool = False
+    """Whether its word keeps its third tones: names of persons, numbers digit by digit."""
 
     @property
     def tone(self) -> int:
@@ -52,7 +56,7 @@ def _yi_bu(syllables: Sequence[Syllable], index: int) -> str:
         return here.sound
     before = syllables[index - 1] if index else _MARK
     after = syllables[index + 1] if index + 1 < len(syllables) else _MARK
-    if before.char and before.char == after.char and is_han(before.char) and before.char not in _DIGITS:
+    if before.char and before.char == after.char and is_han(before.char) and before.char not in NUMERALS:
         return here.toned(5)  # 看一看, 是不是
     if here.char == "不":
         return here.toned(2 if after.tone == 4 and after.char != "一" else 4)
@@ -68,10 +72,10 @@ def _is_number(syllables: Sequence[Syllable], index: int) -> bool:
     here = syllables[index]
     return (
         not after.tone
-        or before.char in _DIGITS | _ORDINAL
-        or (after.char in _DIGITS and after.char not in _SCALES)
+        or before.char in NUMERALS | _ORDINAL
+        or (after.char in NUMERALS and after.char not in _SCALES)
         or after.char in set("月号日")
-        or (before.word == here.word != after.word)
+        or (before.word == here.word != after.word and not here.loose)
     )
 
 
@@ -84,18 +88,38 @@ def _third_tones(syllables: Sequence[Syllable]) -> list[int]:
         while (
             end + 1 < len(syllables)
             and syllables[end].tone == syllables[end + 1].tone == 3
-            and syllables[end].word == syllables[end + 1].word
+            and (
+                syllables[end].word == syllables[end + 1].word
+                or _is_lone_end(syllables, end + 1)
+            )
         ):
             end += 1
-        rising.extend(_run(syllables, start, end))
+        if not syllables[start].holds:
+            rising.extend(_run(syllables, start, end))
         start = end + 1
     return rising
 
 
+def _is_lone_end(syllables: Sequence[Syllable], index: int) -> bool:
+    """Whether a word of one syllable ends the clause; it leans on the word before: 保管|好."""
+    follows = syllables[index + 1] if index + 1 < len(syllables) else _MARK
+    return not follows.tone and syllables[index - 1].word != syllables[index].word
+
+
 def _run(syllables: Sequence[Syllable], start: int, end: int) -> list[int]:
+    middle = _middle(syllables, start, end)
+    if middle is not None:
+        return [*range(start, middle), *range(middle + 1, end)]
     if end - start == 2 and _is_phrase(syllables, start + 1):
         return [start + 1]  # 老|保管
     return list(range(start, end))
+
+
+def _middle(syllables: Sequence[Syllable], start: int, end: int) -> int | None:
+    """The last syllable of the first half of a word of four, where the run goes over it: 老老|少少."""
+    word = [index for index in range(max(0, start - 3), min(len(syllables), end + 4))
+            if syllables[index].word == syllables[start].word]
+    return word[1] if len(word) == 4 and start <= word[1] < end <= word[3] else None
 
 
 def _is_phrase(syllables: Sequence[Syllable], start: int) -> bool:

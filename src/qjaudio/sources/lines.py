@@ -20,7 +20,7 @@ _TOLERANCE = 2.5
 
 
 def blocks_of(text: str) -> list[Block]:
-    """The blocks of one page: groups between blank lines, parted further where the widths say so."""
+    """The blocks of one page: groups between blank lines, parted where the widths say so."""
     blocks: list[Block] = []
     group: list[str] = []
     for line in [*text.split("\n"), ""]:

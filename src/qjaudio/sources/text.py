@@ -3,6 +3,7 @@
 import re
 import sys
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 from qjaudio.errors import NotAnIssueError
@@ -161,7 +162,7 @@ def _numbered(pages: list[Page]) -> Iterator[Page]:
     for page in pages:
         last = numbers[-1] if numbers else 0
         numbers.append(page.number or last + 1)
-    rising = all(a < b for a, b in zip(numbers, numbers[1:], strict=False))
+    rising = all(a < b for a, b in pairwise(numbers))
     for place, page in enumerate(pages, start=1):
         number = numbers[place - 1] if rising else place
         yield Page(number=number, blocks=page.blocks, source=page.source)

@@ -1,0 +1,213 @@
+"""From a draft to the article: credits taken off, text put in order, headings told apart."""
+
+from dataclasses import dataclass, field, replace
+
+from qjaudio.paper.byline import Credit, names_of_credit, take_closing, take_opening
+from qjaudio.paper.characters import ends_sentence, han
+from qjaudio.paper.draft import Draft, Remains
+from qjaudio.paper.ends import mend_end
+from qjaudio.paper.evidence import Evidence
+from qjaudio.paper.heading import headline_of
+from qjaudio.paper.model import Article, Crosshead, LeftOut, Repair
+from qjaudio.paper.pieces import Piece
+from qjaudio.paper.punctuation import close_up, close_up_heading, full_width
+from qjaudio.paper.reflow import Paragraph, paragraphs_of
+from qjaudio.paper.repair import repair_slips
+from qjaudio.paper.signoff import name_of, take_signoff
+from qjaudio.paper.sorting import BULLETS
+
+SHORT_LEAD = 60
+"""A first paragraph of fewer Han characters only sets the scene: the next belongs to the lead."""
+
+
+@dataclass(slots=True)
+class Making:
+    """An article while it is put together."""
+
+    draft: Draft
+    remains: Remains
+    evidence: Evidence
+    paragraphs: list[Paragraph] = field(default_factory=list)
+    crossheads: list[tuple[int, Piece]] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    dateline: str = ""
+    signoff: str = ""
+    repairs: list[Repair] = field(default_factory=list)
+
+    def leave(self, paragraph: Paragraph, kind: str, text: str) -> None:
+        """Leave out a part of a paragraph."""
+        if text.strip():
+            row = LeftOut(text=text, kind=kind, page=paragraph.page)
+            self.remains.rows.append((paragraph.order, row))
+
+    def credit(self, credit: Credit, at: Paragraph) -> None:
+        """Note the names of a credit; what is left of its wording is left out."""
+        fresh = tuple(name for name in credit.names if name not in self.names)
+        self.names += fresh
+        self.leave(at, "byline", replace(credit, names=fresh).rest)
+
+
+def article_of(
+    draft: Draft, remains: Remains, evidence: Evidence
+) -> tuple[Article | None, list[Repair]]:
+    """Make the article of a draft; None where no text is left in it."""
+    making = Making(draft, remains, evidence)
+    _gather(making)
+    _credits(making)
+    if draft.back:
+        _orphan_start(making)
+    texts, lines = _texts(making)
+    headline, changes = headline_of(draft, texts, evidence, remains)
+    making.repairs += changes
+    for piece in draft.repeats:
+        remains.add(piece, "banner")
+    if not texts:
+        for text in (*making.names, making.signoff):
+            making.leave(Paragraph(text, None, "", draft.body[0].order, draft.page), "byline", text)
+        for _, piece in making.crossheads:
+            remains.add(piece, "banner")
+        return None, making.repairs
+    article = Article(
+        headline=headline,
+        paragraphs=tuple(texts),
+        page=draft.page,
+        continues_on=draft.onward,
+        dateline=making.dateline,
+        byline=tuple(making.names),
+        signoff=making.signoff,
+        crossheads=tuple(
+            Crosshead(before=lines[before], text=full_width(close_up_heading(piece.text)))
+            for before, piece in making.crossheads
+        ),
+        lead_count=2 if len(texts) > 1 and len(han(texts[0])) < SHORT_LEAD else 1,
+    )
+    where = headline.main
+    return article, [replace(repair, where=f"{where}: {repair.where}") for repair in making.repairs]
+
+
+def _gather(making: Making) -> None:
+    """Put the paragraphs between crossheads together."""
+    run: list[Piece] = []
+    for piece in [*making.draft.body, None]:
+        if piece is not None and piece.order not in making.draft.crossheads:
+            run.append(piece)
+            continue
+        for paragraph in paragraphs_of(run, indents=making.evidence.indents):
+            making.paragraphs += _items(paragraph)
+        run = []
+        if piece is not None:
+            making.crossheads.append((len(making.paragraphs), piece))
+
+
+def _items(paragraph: Paragraph) -> list[Paragraph]:
+    """The brief items (◆…) inside a paragraph."""
+    starts = [0]
+    for at, char in enumerate(paragraph.text):
+        before = paragraph.text[:at].rstrip()
+        if at and char in BULLETS and (ends_sentence(before) or before.endswith(("）", ")"))):
+            starts.append(at)
+    ends = [*starts[1:], len(paragraph.text)]
+    return [
+        replace(paragraph, text=paragraph.text[start:end].strip())
+        for start, end in zip(starts, ends, strict=True)
+    ]
+
+
+def _credits(making: Making) -> None:
+    """Take datelines, names and sign-offs off the text, and add those of lines of their own."""
+    if not making.paragraphs:
+        return
+    first = making.paragraphs[0]
+    opening = take_opening(first.text.lstrip())
+    if opening.printed:
+        making.dateline = opening.dateline
+        making.credit(opening, first)
+        making.paragraphs[0] = replace(first, text=opening.text)
+    for at, paragraph in enumerate(making.paragraphs):
+        last = at == len(making.paragraphs) - 1
+        if last or paragraph.text.lstrip()[:1] in BULLETS:
+            making.paragraphs[at] = _closing(making, paragraph)
+    for piece in making.draft.signoffs:
+        _sign(making, piece.text, Paragraph(piece.text, None, "", piece.order, piece.page))
+    _lines_of_credit(making)
+
+
+def _lines_of_credit(making: Making) -> None:
+    for piece in making.draft.credits:
+        at = Paragraph(piece.text, None, piece.text, piece.order, piece.page)
+        names = names_of_credit(piece.text)
+        if making.names and "摄" in piece.text[-3:]:
+            making.leave(at, "caption", piece.text)  # who took the photo, not who wrote the story
+        else:
+            making.credit(Credit("", names, "", piece.text), at)
+
+
+def _closing(making: Making, paragraph: Paragraph) -> Paragraph:
+    """Take sign-off and credit off the end of a paragraph, in whichever order they stand."""
+    for _ in range(2):
+        text, printed = take_signoff(paragraph.text, paragraph.last_line)
+        if printed:
+            _sign(making, printed, paragraph)
+            # The name stands on a line of its own, so the line before it had to be full.
+            paragraph = replace(paragraph, text=text, filled=True)
+        closing = take_closing(paragraph.text)
+        if not closing.printed:
+            break
+        making.credit(closing, paragraph)
+        paragraph = replace(paragraph, text=closing.text)
+    return paragraph
+
+
+def _sign(making: Making, printed: str, at: Paragraph) -> None:
+    name = name_of(printed)
+    if making.signoff:
+        making.leave(at, "byline", printed)
+        return
+    making.signoff = name
+    making.leave(at, "byline", han(printed).replace(han(name), "", 1))
+
+
+def _orphan_start(making: Making) -> None:
+    """The rest of a story whose beginning is not here starts with its first whole sentence."""
+    if not making.paragraphs or making.draft.body[0].opens is True:
+        return
+    first = making.paragraphs[0]
+    end = next((at for at, char in enumerate(first.text) if char in "。！？"), len(first.text))
+    making.leave(first, "cut", first.text[: end + 1])
+    making.paragraphs[0] = replace(first, text=first.text[end + 1 :])
+
+
+def _texts(making: Making) -> tuple[list[str], list[int]]:
+    """The paragraphs as they are spoken, and the new number of each old one (for crossheads)."""
+    texts: list[str] = []
+    numbers: list[int] = []
+    joined = making.draft.onward is None or any(
+        piece.page == making.draft.onward for piece in making.draft.body
+    )
+    for at, paragraph in enumerate(making.paragraphs):
+        numbers.append(len(texts))
+        last = at == len(making.paragraphs) - 1
+        text = _spoken(making, paragraph, len(texts), jumped=last and not joined)
+        if han(text):
+            texts.append(text)
+        else:
+            making.leave(paragraph, "mark", text)
+    return texts, [*numbers, len(texts)]
+
+
+def _spoken(making: Making, paragraph: Paragraph, number: int, *, jumped: bool) -> str:
+    """One paragraph with its marks, slips and end put right."""
+    text = full_width(close_up(paragraph.text.lstrip().lstrip(BULLETS)))
+    where = f"paragraph {number + 1}"
+    text, slips = repair_slips(text, making.evidence.wording.get(paragraph.page, ""), where)
+    making.repairs += slips
+    end = mend_end(text, filled=paragraph.filled, jumped=jumped) if han(text) else None
+    if end is None or not end.evidence:
+        return text
+    making.leave(paragraph, "cut", end.cut)
+    if end.text and not text.startswith(end.text):
+        kept = end.text[-9:]
+        making.repairs.append(
+            Repair(where=where, before=kept[:-1], after=kept, evidence=end.evidence)
+        )
+    return end.text

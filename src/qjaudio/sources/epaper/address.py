@@ -1,0 +1,163 @@
+"""Addresses of e-paper sites: what they say of page, article and date."""
+
+import datetime
+import re
+from dataclasses import dataclass
+from functools import cache
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+
+from qjaudio import rules
+from qjaudio.errors import NotAnIssueError, UsageError
+
+_DATE = re.compile(
+    r"(?<!\d)((?:19|20)\d{2})([-/]?)(0[1-9]|1[0-2])[-/]?(0[1-9]|[12]\d|3[01])(?!\d)"
+)
+_PART = re.compile(r"\{(\w*)\}")
+_SAME_PAGE = {"div", "v"}
+"""Parameters that only choose a view: content_1.htm?div=-1 is content_1.htm."""
+_DOCUMENT = re.compile(r"\.(?:s?html?|aspx?|jsp|php)$|/[^./]*$", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """How one system writes the addresses of pages and articles."""
+
+    name: str
+    page: re.Pattern[str]
+    article: re.Pattern[str]
+
+
+@cache
+def schemes() -> tuple[Scheme, ...]:
+    """The systems of rules/epaper.toml."""
+    return tuple(
+        Scheme(row["name"], re.compile(row["page"], re.I), re.compile(row["article"], re.I))
+        for row in rules.phrases("epaper")["scheme"]
+    )
+
+
+def address_for(template: str, date: datetime.date) -> str:
+    """The address of the issue of `date`: `{year}`, `{month}` and `{day}` become digits.
+
+    Raises:
+        UsageError: the template has another part, or gives no address of the web.
+    """
+    parts = {"year": f"{date:%Y}", "month": f"{date:%m}", "day": f"{date:%d}"}
+    unknown = sorted({name for name in _PART.findall(template) if name not in parts})
+    if unknown:
+        raise UsageError(
+            f"the address template has an unknown part {{{unknown[0]}}}",
+            hint="write {year}, {month} and {day}, e.g. http://…/html/{year}-{month}/{day}/node_1.htm",
+        )
+    address = _PART.sub(lambda match: parts[match[1]], template.strip())
+    if not address.lower().startswith(("http://", "https://")):
+        raise UsageError(
+            f"{template!r} is no web address", hint="begin it with http:// or https://"
+        )
+    return address
+
+
+def date_in(url: str) -> datetime.date | None:
+    """The date that the path of an address names: the date of its issue."""
+    for found in _DATE.finditer(urlsplit(url).path):
+        try:
+            return datetime.date(int(found[1]), int(found[3]), int(found[4]))
+        except ValueError:
+            continue
+    return None
+
+
+def join(base: str, link: str) -> str:
+    """The whole address of a link, without its fragment; empty where it is none of the web."""
+    link = re.sub(r"[\x00-\x20]+", "", link)
+    try:
+        url = urljoin(base, link).partition("#")[0]
+        parts = urlsplit(url)
+        fits = parts.scheme in ("http", "https") and parts.hostname and (parts.port or True)
+    except ValueError:
+        return ""
+    return url if fits else ""
+
+
+def same_host(one: str, other: str) -> bool:
+    """Whether two addresses lie on one host; its default ports for http and https count as one."""
+    first, second = urlsplit(one), urlsplit(other)
+    ports = [part.port or {"http": 80, "https": 443}.get(part.scheme) for part in (first, second)]
+    return first.hostname == second.hostname and (ports[0] == ports[1] or {*ports} == {80, 443})
+
+
+def key_of(url: str) -> str:
+    """What two addresses of one document share."""
+    parts = urlsplit(url)
+    query = [(k, v) for k, v in parse_qsl(parts.query, True) if k not in _SAME_PAGE]
+    return urlunsplit(("", parts.netloc.lower(), parts.path, urlencode(query), ""))
+
+
+@dataclass(frozen=True, slots=True)
+class IssueAddress:
+    """The address of an issue's first page, and with it which links belong to the issue."""
+
+    first: str
+    scheme: Scheme | None
+    root: str
+    date: datetime.date | None
+
+    @staticmethod
+    def of(first: str) -> "IssueAddress":
+        """Tell the system from the look of the address."""
+        path = urlsplit(first).path
+        for scheme in schemes():
+            found = scheme.page.fullmatch(path)
+            if found:
+                return IssueAddress(first, scheme, found["root"], date_in(first))
+        return IssueAddress(first, None, path.rpartition("/")[0] + "/", date_in(first))
+
+    def is_page(self, url: str) -> bool:
+        """Whether a link leads to a page of this issue."""
+        if not self._near(url):
+            return False
+        path, mine = urlsplit(url).path, urlsplit(self.first).path
+        if self.scheme:
+            # The folder before the date tells layout/ from column/: the same pages, shown twice.
+            found = self.scheme.page.fullmatch(path)
+            return bool(found) and found["root"] == self.root and _flavour(path) == _flavour(mine)
+        return path.startswith(self.root) and _shape(path) == _shape(mine)
+
+    def is_article(self, url: str) -> bool:
+        """Whether a link leads to an article of this issue."""
+        if not self._near(url) or self.is_page(url):
+            return False
+        path = urlsplit(url).path
+        if self.scheme:
+            found = self.scheme.article.fullmatch(path)
+            return bool(found) and found["root"] == self.root
+        digits = re.search(r"\d", path.rpartition("/")[2] + urlsplit(url).query)
+        return bool(digits and _DOCUMENT.search(path)) and path.startswith(self.root)
+
+    def _near(self, url: str) -> bool:
+        return same_host(self.first, url) and date_in(url) == self.date
+
+
+def _flavour(path: str) -> str:
+    found = re.search(r"/(layout|column|col)/\d{6}/", path, re.I)
+    return found[1].lower() if found else ""
+
+
+def _shape(path: str) -> str:
+    """A path with its numbers taken out: what the pages of one issue share."""
+    return re.sub(r"\d+", "#", path.lower())
+
+
+def checked_location(location: str) -> str:
+    """An address as it can be asked for.
+
+    Raises:
+        NotAnIssueError: it is none.
+    """
+    url = join(location.strip(), "")
+    if not url or urlsplit(url).username is not None:
+        raise NotAnIssueError(
+            f"{location!r} is no web address that we can read",
+            hint="give the address of the issue's first page, http://… or https://…",
+        )
+    return url
