@@ -34,8 +34,8 @@ def digit(marked: str) -> str:
 
 def is_kept(phrase: str, reading: list[str], usual: list[str]) -> bool:
     """Whether the phrase is new, or said with more neutral tones than pypinyin says."""
-    if len(reading) != len(phrase) or reading == usual:
-        return False
+    if len(reading) != len(phrase) or reading == usual or "kei1" in reading:
+        return False  # 剋 kei1 is dialect, outside of the standard syllables
     more_neutral = all(
         ours == theirs or (ours[-1] == "5" and ours[:-1] == theirs[:-1])
         for ours, theirs in zip(reading, usual, strict=True)
@@ -54,7 +54,9 @@ def main() -> None:
         # 一 and 不 are said by rule (script/sandhi.py), here they have the tone of the dictionary.
         for index, char in enumerate(phrase):
             if char in "一不":
-                reading[index : index + 1] = usual[index : index + 1] = ["yi1" if char == "一" else "bu4"]
+                reading[index : index + 1] = usual[index : index + 1] = [
+                    "yi1" if char == "一" else "bu4"
+                ]
         if is_kept(phrase, reading, usual):
             sys.stdout.write(f"{phrase}\t{' '.join(reading).replace('ü', 'v')}\n")
 

@@ -10,6 +10,7 @@ import pytest
 from qjaudio.cli import run
 
 REPO = Path(__file__).parents[1]
+SAMPLE = REPO / "issues" / "2025-05-20"
 
 
 @dataclass(frozen=True)
@@ -27,13 +28,29 @@ Command = Callable[..., Answer]
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder with the sample issue, the current one during the test."""
-    shutil.copytree(REPO / "issues" / "2025-05-20", tmp_path / "issues" / "2025-05-20")
+    shutil.copytree(SAMPLE, tmp_path / "issues" / "2025-05-20")
     monkeypatch.chdir(tmp_path)
     for name in ("QJAUDIO_VOICE", "QJAUDIO_OUT", "QJAUDIO_PAPER"):
         monkeypatch.delenv(name, raising=False)
     # Nobody listens at the discard port: the online voice is down for every test that asks it.
     monkeypatch.setenv("QJAUDIO_EDGE_ENDPOINT", "ws://127.0.0.1:9/edge")
     return tmp_path
+
+
+@pytest.fixture(scope="session")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An output folder with the sample episode, made once for all tests."""
+    out = tmp_path_factory.mktemp("finished") / "out"
+    words = ["make", "2025-05-20", "--voice", "silent", "--from", str(SAMPLE), "--out", str(out)]
+    assert 0 == run(words)
+    return out
+
+
+@pytest.fixture
+def made(folder: Path, finished: Path) -> Path:
+    """`out/` of `folder`, with the sample episode in it."""
+    shutil.copytree(finished, folder / "out")
+    return folder / "out"
 
 
 @pytest.fixture

@@ -21,7 +21,10 @@ MAY_SEE = {
 }
 EVERYBODY = {"errors", "rules"}
 PURE = ("paper", "script", "speech", "feed")
-IMPURE = {"random", "socket", "time", "subprocess", "asyncio", "aiohttp", "requests", "urllib.request", "tempfile", "os"}  # fmt: skip
+IMPURE = {
+    "aiohttp", "asyncio", "os", "random", "requests", "socket", "subprocess", "tempfile", "time",
+    "urllib.request",
+}  # fmt: skip
 
 
 def modules() -> list[Path]:

@@ -57,26 +57,24 @@ def test_script_writes_the_page_to_edit(qjaudio: Command, folder: Path) -> None:
     assert path.read_text("utf-8").endswith("再见。\n")
 
 
-def test_feed_is_rebuilt_from_what_is_there(qjaudio: Command, folder: Path) -> None:
+def test_feed_is_rebuilt_from_what_is_there(qjaudio: Command, made: Path) -> None:
     """A deleted feed comes back byte for byte; a deleted MP3 drops its episode."""
-    qjaudio("make", "2025-05-20", "--voice", "silent")
-    feed = folder / "out/feed.xml"
+    feed = made / "feed.xml"
     before = feed.read_bytes()
     feed.unlink()
     assert 1 == json.loads(qjaudio("feed", "--json").out)["episodes"]
     assert before == feed.read_bytes()
-    (folder / "out/2025-05-20.mp3").unlink()
+    (made / "2025-05-20.mp3").unlink()
     assert 0 == json.loads(qjaudio("feed", "--json").out)["episodes"]
     assert b"2025-05-20.mp3" not in feed.read_bytes()
 
 
-def test_check_proves_an_episode(qjaudio: Command, folder: Path) -> None:
+def test_check_proves_an_episode(qjaudio: Command, made: Path) -> None:
     """All characters selected are spoken; a cut file is found, and so is a missing one."""
-    qjaudio("make", "2025-05-20", "--voice", "silent")
     proof = json.loads(qjaudio("check", "2025-05-20", "--json").out)
     assert proof["selected_chars"] == proof["spoken_chars"] > 300
     assert 1 >= abs(proof["lufs"] + 16)
-    record = folder / "out/2025-05-20/episode.json"
+    record = made / "2025-05-20/episode.json"
     text = record.read_text("utf-8")
     found = json.loads(text)
     found["cues"][3]["text"] = ""

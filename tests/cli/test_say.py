@@ -5,8 +5,9 @@ import json
 from pathlib import Path
 
 import pytest
-from commands import Command
 from mutagen.mp3 import MP3
+
+from commands import Command
 
 
 def test_explain_as_json_is_the_contract(qjaudio: Command) -> None:

@@ -4,11 +4,11 @@ from array import array
 from pathlib import Path
 
 import pytest
-from tones import tone
 
 from qjaudio.episode.ffmpeg import decode, measure
 from qjaudio.episode.mix import mix
 from qjaudio.episode.model import Cue, Episode
+from tones import tone
 
 
 def episode(*spans: tuple[int, int], end: int) -> Episode:

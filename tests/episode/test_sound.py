@@ -2,11 +2,10 @@
 
 from pathlib import Path
 
-from tones import tone
-
 from qjaudio.episode.reel import Reel
 from qjaudio.episode.sound import LEAD_MS, SPEECH_DBFS, TAIL_MS, segment_of, trimmed
 from qjaudio.speech.model import SAMPLE_RATE, Clip
+from tones import tone
 
 
 def silence(ms: int) -> bytes:

@@ -1,7 +1,6 @@
 """Clips become chapters and cues."""
 
 from builders import script, story, utterance
-
 from qjaudio.episode.timeline import TAIL_MS, lay_out
 
 SCRIPT = script(story())

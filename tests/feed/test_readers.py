@@ -59,9 +59,14 @@ def test_webvtt_reads_both_transcripts(one: Episode) -> None:
     heard = [cue for cue in one.cues if printable(cue.text)]
     captions = webvtt.from_string(vtt(one)).captions
     assert [printable(cue.text) for cue in heard] == [unescaped(each.text) for each in captions]
-    assert [cue.start_ms / 1000 for cue in heard] == [each.start_in_seconds for each in captions]
+    assert [cue.start_ms for cue in heard] == [milliseconds(each.start) for each in captions]
     subtitles = webvtt.from_buffer(io.StringIO(srt(one)), format="srt").captions
     assert [each.start for each in captions] == [each.start for each in subtitles]
+
+
+def milliseconds(time: str) -> int:
+    hours, minutes, seconds = time.split(":")
+    return (int(hours) * 60 + int(minutes)) * 60_000 + int(seconds.replace(".", ""))
 
 
 def unescaped(text: str) -> str:

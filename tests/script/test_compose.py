@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from builders import article, issue
-
 from qjaudio.rules import phrases
 from qjaudio.script.compose import calendar_differences, compose
 

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 import pytest
-from builders import article, issue
 
+from builders import article, issue
 from qjaudio.errors import UsageError
 from qjaudio.rules import phrases
 from qjaudio.script.compose import compose
@@ -70,7 +70,7 @@ def test_added_sentences_are_reported() -> None:
 
 
 def test_sentences_of_two_articles_do_not_make_one() -> None:
-    """A sentence put together from the end of one article and the start of another is not printed."""
+    """The end of one article and the start of another are not a printed sentence."""
     joined = replace(SCRIPT.stories[0].lines[1], text="不用船乙村开学")
     script = replace(SCRIPT, parts=(replace(SCRIPT.stories[0], lines=(joined,)),))
     assert ("不用船乙村开学",) == unprinted(script, ISSUE, SCRIPT)

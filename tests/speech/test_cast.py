@@ -1,8 +1,8 @@
 """Who reads what."""
 
 import pytest
-from builders import script, story
 
+from builders import script, story
 from qjaudio.errors import UsageError
 from qjaudio.script.model import Part
 from qjaudio.speech.cast import parse_cast

@@ -1,7 +1,6 @@
 """Utterances know their voice and the silence after them."""
 
 from builders import line, script, story
-
 from qjaudio.engines.silent import SilentEngine
 from qjaudio.rules import phrases
 from qjaudio.script.model import Part

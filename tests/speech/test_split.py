@@ -1,9 +1,9 @@
 """Lines are cut where a reader may breathe."""
 
-from builders import line
 from hypothesis import given
 from hypothesis import strategies as st
 
+from builders import line
 from qjaudio.speech.split import split
 
 

@@ -1,5 +1,6 @@
 """`qjaudio say`."""
 
+import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,7 +33,7 @@ def command(
         for line in _texts(text):
             found = explain(line, lexicon)
             if as_json:
-                click.echo(found.as_json())
+                click.echo(json.dumps(found.as_json(), ensure_ascii=False))
             else:
                 click.echo("\n".join("  ".join(row) for row in found.as_table()))
         return

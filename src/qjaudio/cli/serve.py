@@ -5,7 +5,7 @@ import click
 from qjaudio import config as settings
 from qjaudio.cli import options
 from qjaudio.errors import NotAnIssueError
-from qjaudio.pipeline.publishing import show_of
+from qjaudio.pipeline.publishing import served_base
 from qjaudio.web.qr import terminal_qr
 from qjaudio.web.server import serve
 
@@ -32,4 +32,4 @@ def command(out: str | None, port: int, lan: bool) -> None:
             click.echo(terminal_qr(f"{addresses[0]}feed.xml"))
 
     host = "0.0.0.0" if lan else "127.0.0.1"  # noqa: S104 - --lan asks for it
-    serve(root, host=host, port=port, base_url=show_of(config).base_url, announce=announce)
+    serve(root, host=host, port=port, base_url=served_base(config), announce=announce)

@@ -8,13 +8,14 @@ from typing import Literal
 
 from PIL import Image, ImageDraw, ImageFont
 
-from qjaudio.episode.lines import balanced, keeps_pieces
+from qjaudio.episode.lines import balanced, keeps_pieces, wrap
 from qjaudio.episode.titles import ELLIPSIS, shortened
 from qjaudio.errors import MissingPartError
 
 GRID = 1500
 Face = Literal["sans", "serif"]
-_JPEG_QUALITY = 90
+_MOST_BYTES = 500_000
+"""Podcast hosts refuse pictures over 512 kB."""
 _MOST_FITTED = 160
 """No box of ours holds more characters; an endless headline is not measured to its end."""
 _UNDEFINED = "\U0010ffff"  # no font has it: what is drawn instead is drawn for all it lacks
@@ -70,14 +71,21 @@ class Canvas:
     def width(self, style: Style, text: str) -> float:
         """How wide a line of this text is."""
         stroke = 2 * self._px(style.size * style.weight)
-        return (self._font(style).getlength(text) + stroke) * GRID / self.side
+        pixels = sum(_advance(style.face, self._px(style.size), char) for char in text)
+        return (pixels + stroke) * GRID / self.side
 
     def fitted(
-        self, text: str, style: Style, width: float, height: float, sizes: range
+        self,
+        text: str,
+        style: Style,
+        width: float,
+        height: float,
+        sizes: range,
+        most_lines: int = 9,
     ) -> tuple[Style, list[str]]:
         """The largest of `sizes` in which the text fits into the box, and its lines.
 
-        A size that cuts a word, or leaves one character alone on the last line, is passed over
+        A size that cuts a word, or leaves one character alone on a line, is passed over
         where another fits. What does not fit in the smallest size either ends with an ellipsis.
         """
         second_best = None
@@ -85,22 +93,22 @@ class Canvas:
         for size in sizes:
             style = replace(style, size=size)
             measure = partial(self.width, style)
-            lines = balanced(beginning, measure, width)
-            if len(lines) * size * style.leading <= height:
-                alone = len(lines) > 1 and len(lines[-1]) == 1
+            room = min(most_lines, int(height // (size * style.leading)))
+            if len(wrap(beginning, measure, width)) <= room:
+                lines = balanced(beginning, measure, width)
+                alone = len(lines) > 1 and min(map(len, lines)) == 1
                 if not alone and keeps_pieces(beginning, measure, width):
                     return style, lines
                 second_best = second_best or (style, lines)
-        most_lines = int(height // (style.size * style.leading))
-        return second_best or (
-            style,
-            _cut(most_lines, beginning, partial(self.width, style), width),
-        )
+        return second_best or (style, _cut(room, beginning, measure, width))
 
     def jpeg(self) -> bytes:
-        """The finished picture."""
-        file = io.BytesIO()
-        self.image.save(file, "JPEG", quality=_JPEG_QUALITY, subsampling=0, optimize=True)
+        """The finished picture, as good as it can be under 500 kB."""
+        for quality in range(90, 50, -10):
+            file = io.BytesIO()
+            self.image.save(file, "JPEG", quality=quality, subsampling=0, optimize=True)
+            if file.tell() <= _MOST_BYTES:
+                break
         return file.getvalue()
 
     def _px(self, length: float) -> int:
@@ -115,7 +123,7 @@ def _cut(most_lines: int, text: str, width_of: Callable[[str], float], width: fl
     low, high = 0, len(text)
     while low < high:
         middle = (low + high + 1) // 2
-        if len(balanced(text[:middle].rstrip() + ELLIPSIS, width_of, width)) <= most_lines:
+        if len(wrap(text[:middle].rstrip() + ELLIPSIS, width_of, width)) <= most_lines:
             low = middle
         else:
             high = middle - 1
@@ -140,6 +148,12 @@ def font(face: Face, pixels: int) -> ImageFont.FreeTypeFont:
             f"the font of the covers cannot be read: {error}",
             hint="install it again: pip install --force-reinstall pylopdf-fonts-zh-cn",
         ) from error
+
+
+@lru_cache(maxsize=8192)
+def _advance(face: Face, pixels: int, char: str) -> float:
+    """How far a character moves the pen, in pixels."""
+    return font(face, pixels).getlength(char)
 
 
 def drawable(text: str) -> str:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from qjaudio.episode.canvas import GRID, Canvas, Style, drawable
-from qjaudio.episode.titles import printable
+from qjaudio.episode.titles import printable, shortened
 from qjaudio.rules import phrases
 
 EPISODE_SIDE = 1500
@@ -90,7 +90,7 @@ def _frame(canvas: Canvas, inset: float, width: float) -> None:
 
 def _write_name(canvas: Canvas, paper: str, *, middle: float, height: float, largest: int) -> None:
     sizes = range(largest, 100, -10)
-    style, lines = canvas.fitted(drawable(printable(paper)), _NAME, _WIDTH, height, sizes)
+    style, lines = canvas.fitted(drawable(printable(paper)), _NAME, _WIDTH, height, sizes, 2)
     _write_lines(canvas, lines, style, GRID / 2, middle, "mm")
 
 
@@ -101,11 +101,11 @@ def _write_date(canvas: Canvas, date: str, facts: tuple[str, str]) -> None:
     canvas.write(_MARGIN, 760, words["date"].format(month=month, day=day), _DATE)
     weekday, lunar_date = facts
     first = f"{words['year'].format(year=year)} {weekday}".strip()
-    lines = [line for line in (first, lunar_date) if line]
+    lines = [shortened(line, 20) for line in (first, lunar_date) if line]
     if lines:
         longest = max(lines, key=lambda line: canvas.width(_FACTS, line))
         height = _FACTS.size * _FACTS.leading
-        style, _ = canvas.fitted(longest, _FACTS, _FACTS_WIDTH, height, range(56, 24, -2))
+        style, _ = canvas.fitted(longest, _FACTS, _FACTS_WIDTH, height, range(56, 26, -2))
         _write_lines(canvas, lines, style, GRID - _MARGIN, 760, "rm")
 
 

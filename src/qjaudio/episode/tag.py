@@ -6,7 +6,7 @@ from typing import Any
 
 from qjaudio.episode.frames import in_time_order, tag_size
 from qjaudio.episode.model import Chapter, Episode
-from qjaudio.episode.titles import chapter_title, disclosures, printable
+from qjaudio.episode.titles import chapter_link, chapter_title, disclosures, printable
 from qjaudio.errors import NotWritableError
 
 LANGUAGE = "chi"
@@ -117,6 +117,5 @@ def _chapter_frames(chapters: tuple[Chapter, ...]) -> list[Any]:
 def _titled(chapter: Chapter) -> list[Any]:
     id3 = _id3()
     title = id3.TIT2(encoding=_UTF16, text=[chapter_title(chapter)])
-    if not chapter.url:
-        return [title]
-    return [title, id3.WXXX(encoding=_UTF16, desc="", url=printable(chapter.url))]
+    url = chapter_link(chapter)
+    return [title, id3.WXXX(encoding=_UTF16, desc="", url=url)] if url else [title]

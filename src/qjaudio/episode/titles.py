@@ -32,6 +32,12 @@ def chapter_title(chapter: Chapter) -> str:
     return title or str(phrases("notes")["titles"]["untitled"])
 
 
+def chapter_link(chapter: Chapter) -> str:
+    """The address that a chapter leads to; empty unless it is one of the web."""
+    url = "".join(printable(chapter.url).split())
+    return url if url.startswith(("https://", "http://")) else ""
+
+
 def disclosures(episode: Episode) -> tuple[str, ...]:
     """The sentences that say which programme this is and that a machine speaks it."""
     words = phrases("notes")["notes"]

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from qjaudio.episode.model import Chapter, Episode
-from qjaudio.episode.titles import chapter_title, printable
+from qjaudio.episode.titles import chapter_link, chapter_title, printable
 
 
 def chapters_json(episode: Episode) -> str:
@@ -20,9 +20,10 @@ def chapters_json(episode: Episode) -> str:
 
 
 def _entry(chapter: Chapter) -> dict[str, Any]:
+    url = chapter_link(chapter)
     entry = {
         "startTime": chapter.start_ms // 1000,
         "title": chapter_title(chapter),
         "toc": True,
     }
-    return {**entry, "url": printable(chapter.url)} if chapter.url else entry
+    return {**entry, "url": url} if url else entry

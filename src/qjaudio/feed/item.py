@@ -6,7 +6,13 @@ from email.utils import format_datetime
 from xml.etree import ElementTree as ET
 
 from qjaudio.episode.model import Episode
-from qjaudio.episode.titles import MOST_TITLE_CHARS, chapter_title, printable, shortened
+from qjaudio.episode.titles import (
+    MOST_TITLE_CHARS,
+    chapter_link,
+    chapter_title,
+    printable,
+    shortened,
+)
 from qjaudio.feed.address import ascii_url, episode_guid, file_url
 from qjaudio.feed.model import Show
 from qjaudio.feed.notes import clock, html_notes, plain_notes
@@ -91,7 +97,8 @@ def _add_podlove_chapters(item: ET.Element, episode: Episode) -> None:
         return
     chapters = add(item, "psc:chapters", version="1.2")
     for chapter in episode.chapters:
-        link = {"href": ascii_url(chapter.url)} if chapter.url else {}
+        url = chapter_link(chapter)
+        link = {"href": ascii_url(url)} if url else {}
         add(
             chapters, "psc:chapter",
             start=clock(chapter.start_ms), title=chapter_title(chapter), **link,

@@ -5,7 +5,7 @@ from html import escape
 from typing import Any
 
 from qjaudio.episode.model import Chapter, Episode
-from qjaudio.episode.titles import chapter_title, disclosures, printable, shortened
+from qjaudio.episode.titles import chapter_link, chapter_title, disclosures, printable, shortened
 from qjaudio.rules import phrases
 
 MOST_BYTES = 4000
@@ -92,11 +92,9 @@ def _timed(chapter: Chapter) -> str:
 
 
 def _timed_html(chapter: Chapter) -> str:
-    return f"{clock(chapter.start_ms)} {_linked(_described(chapter), chapter.url)}"
+    return f"{clock(chapter.start_ms)} {_linked(_described(chapter), chapter_link(chapter))}"
 
 
 def _linked(text: str, url: str) -> str:
-    """The text, as a link where the address is one of the web."""
-    if not url.startswith(("https://", "http://")):
-        return escape(text)
-    return f'<a href="{escape(printable(url))}">{escape(text)}</a>'
+    """The text, as a link where there is an address."""
+    return f'<a href="{escape(url)}">{escape(text)}</a>' if url else escape(text)

@@ -11,6 +11,7 @@ from functools import cache
 from qjaudio import rules
 from qjaudio.paper.characters import HAN, SENTENCE_ENDS, compact
 from qjaudio.paper.names import has_surname, names_in
+from qjaudio.paper.signoff import is_signoff
 
 _BULLETS = "□■◎○●◇◆▲△▼*※·—- \t　"
 _BRACKETED = re.compile(r"\s*[（(\[【]\s*([^（）()\[\]【】]{1,90}?)\s*[）)\]】]\s*")
@@ -32,7 +33,7 @@ class Credit:
         """What was taken off, without the names: `本报讯（记者）`."""
         rest = self.printed
         for name in self.names:
-            rest = re.sub(r"\s*".join(map(re.escape, name)), "", rest, count=1)
+            rest = re.sub(f"[^{HAN}]*".join(map(re.escape, name)), "", rest, count=1)
         return compact(rest)
 
 
@@ -40,7 +41,8 @@ class Credit:
 def _roles() -> re.Pattern[str]:
     grammar = rules.phrases("bylines")
     words = sorted(grammar["roles"], key=len, reverse=True)
-    long = "|".join(re.escape(word) for word in words if len(word) > 1)
+    # A line may break inside a word: 报 道.
+    long = "|".join(r"\s*".join(map(re.escape, word)) for word in words if len(word) > 1)
     # 文, 图 and 摄 are syllables of names too: they count only beside a stroke or after a name.
     return re.compile(
         rf"(?:{grammar['houses']})?\s*(?:{long})|(?<=[\s/／]){'[文图摄]'}(?=[\s/／]|$)|^[文图摄]\s*[/／:：]"
@@ -57,8 +59,8 @@ def names_of_credit(text: str, *, role_needed: bool = True) -> tuple[str, ...]:
     bare = text.strip(_BULLETS + "（）()[]【】：:")
     if len(compact(bare)) > 80 or any(char in bare for char in "。！？"):
         return ()
-    without, roles = _roles().subn(" ", bare)
-    without, shots = re.subn(rf"(?<=[{HAN}]{{2}})[摄文](?=\s|$|[/／])", " ", without)
+    without, roles = _roles().subn("|", bare)
+    without, shots = re.subn(rf"(?<=[{HAN}]{{2}})[摄文](?=\s|$|[/／])", "|", without)
     if role_needed and not roles + shots:
         return ()
     names = names_in(without)
@@ -69,8 +71,7 @@ def names_of_credit(text: str, *, role_needed: bool = True) -> tuple[str, ...]:
 
 def is_credit(text: str) -> bool:
     """Whether a whole line is a credit: `□ 本报记者 张三 通讯员 李四`."""
-    opening = take_opening(text)
-    if opening.printed and (opening.dateline or opening.text.strip()):
+    if take_opening(text).dateline:
         return False  # the start of a story
     return bool(names_of_credit(text)) or _source_only(text)
 
@@ -121,10 +122,10 @@ def _headed(text: str, end: int, at: int) -> bool:
 _OPEN = re.compile(
     rf"\s*[□■◎●◆]?\s*((?:(?:本报|全媒体|融媒体?)?(?:首席|见习|实习|特约)?(?:记者|通讯员|评论员)[\s:：]*"
     rf"(?:[{HAN}]{{2,4}}[\s、]+|[{HAN}][\s　]+[{HAN}][\s、]+){{1,5}})+"
-    rf"(?:文/图|摄影报道|综合报道|报道|文|摄)?[:：]?)\s*"
+    rf"(?:文/图|摄影报\s*道|综合报\s*道|报\s*道|文|摄)?[:：]?)\s*"
 )
 _OPEN_REPORT = re.compile(
-    rf"\s*((?:(?:本报|全媒体|融媒体?)?(?:首席|见习|实习|特约)?(?:记者|通讯员)[\s:：]*[{HAN}\s、]{{2,14}}?)+(?:摄影)?报道[:：\s]+)"
+    rf"\s*((?:(?:本报|全媒体|融媒体?)?(?:首席|见习|实习|特约)?(?:记者|通讯员)[\s:：]*[{HAN}\s、]{{2,14}}?)+(?:摄影)?报\s*道[:：\s]+)"
 )
 
 
@@ -153,6 +154,11 @@ def take_closing(text: str) -> Credit:
             return Credit(text[:end].rstrip(), names_of_credit(tail), "", tail)
         break
     return Credit(text)
+
+
+def closes_story(text: str, last_line: str) -> bool:
+    """Whether a text stops as only the last paragraph of a story does: signed, or at a credit."""
+    return bool(take_closing(text).printed) or is_signoff(last_line)
 
 
 def opens_story(text: str) -> bool:

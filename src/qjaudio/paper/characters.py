@@ -13,8 +13,7 @@ _NUMERALS = {char: value for value, char in enumerate("零一二三四五六七�
 
 DIGIT_WIDTH = 0.5
 MARK_WIDTH = 0.7
-"""Marks are squeezed at the ends of lines: 0.7 keeps full lines of a column within half a character
-of each other (measured on 110 paragraphs)."""
+"""The width of a mark where nothing else is known: papers squeeze them, or set them in full."""
 
 
 def is_han(char: str) -> bool:
@@ -37,8 +36,8 @@ def compact(text: str) -> str:
     return "".join(text.split())
 
 
-def print_width(text: str) -> float:
-    """How wide a line is, in Han characters."""
+def print_width(text: str, mark: float = MARK_WIDTH) -> float:
+    """How wide a line is, in Han characters; `mark` is the width of a punctuation mark."""
     width = 0.0
     for char in text:
         if char.isspace():
@@ -46,7 +45,7 @@ def print_width(text: str) -> float:
         if char.isascii() and char.isalnum():
             width += DIGIT_WIDTH
         else:
-            width += 1.0 if char.isalnum() else MARK_WIDTH
+            width += 1.0 if char.isalnum() else mark
     return width
 
 

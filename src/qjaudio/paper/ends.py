@@ -10,6 +10,7 @@ from qjaudio.paper.words import tagged
 _SENTENCE = re.compile(r"[。！？…][”’）》]*")
 _CLAUSE = re.compile(r"[，；]")
 _HANGING = frozenset({"p", "c", "uj", "uv", "ud"})
+MIN_CLAUSE = 4
 MIN_KEPT = 8
 """A sentence of fewer Han characters says nothing by itself."""
 
@@ -83,9 +84,10 @@ def _joint(clause: str) -> int:
 
 
 def _complete(clause: str) -> bool:
-    """Whether a clause can stand at the end: not one that only opens the next (通过…, 为了…)."""
+    """Whether a clause can stand at the end: it says something (目前, 今年3月 do not), and does not
+    only open the next one (通过…, 为了…)."""
     words = tagged(clause)
-    if not words:
+    if len(han(clause)) < MIN_CLAUSE or not any(tag[0] == "v" for _, tag in words):
         return False
     opener = next(
         (

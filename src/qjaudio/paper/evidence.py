@@ -14,6 +14,7 @@ from qjaudio.paper.walk import Walk
 
 MAX_NAME = 12
 _NEWS = re.compile(r"\d{1,2}月\d{1,2}日|日前|近日|连日来|今年以来|记者|昨天|昨日")
+_NAME_WORDS = re.compile("今日|日报|晚报|时报|周报|早报|新闻|报$")
 _KANA = re.compile("[\u3040-\u30ff]")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
 MIN_HAN_SHARE = 0.5
@@ -28,8 +29,11 @@ class Evidence:
     indents: bool
     """Whether paragraphs are indented, so that first lines can be told."""
 
+    place: str = ""
+    """The town in the paper's name: 石桥 of 今日石桥 or 石桥日报."""
+
     @classmethod
-    def of(cls, pieces: list[Piece], state: Walk, *, indents: bool) -> "Evidence":
+    def of(cls, pieces: list[Piece], state: Walk, paper: str, *, indents: bool) -> "Evidence":
         """Gather it from all pieces of the issue."""
         wording: dict[int, list[str]] = {}
         for piece in pieces:
@@ -41,6 +45,7 @@ class Evidence:
             {page: "\n".join(texts) for page, texts in wording.items()},
             {page: (*runs, "".join(runs)) for page, runs in debris.items()},
             indents,
+            _NAME_WORDS.sub("", paper),
         )
 
 

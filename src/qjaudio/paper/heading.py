@@ -31,7 +31,7 @@ def headline_of(
     if headings.main is None:
         found = restore.from_lead(texts[0])
         return _found(headings, found, remains)
-    return _printed(headings, lead, evidence.wording.get(draft.page, ""))
+    return _printed(headings, lead, body, evidence.wording.get(draft.page, ""), evidence.place)
 
 
 def _leave(unit: Unit, kind: str, remains: Remains) -> None:
@@ -63,7 +63,9 @@ def _found(
     return headline, [repair]
 
 
-def _printed(headings: Headings, lead: str, wording: str) -> tuple[Headline, list[Repair]]:
+def _printed(
+    headings: Headings, lead: str, body: str, wording: str, place: str
+) -> tuple[Headline, list[Repair]]:
     assert headings.main is not None  # noqa: S101  the caller has looked
     repairs: list[Repair] = []
 
@@ -74,7 +76,7 @@ def _printed(headings: Headings, lead: str, wording: str) -> tuple[Headline, lis
 
     # Before quotation marks are paired: a lost one would turn the others round.
     printed = headings.main.text
-    whole = restore.complete(printed, lead, wording)
+    whole = restore.complete(printed, lead, body, wording, place)
     if whole.evidence:
         repairs.append(
             Repair(where="headline", before=printed, after=whole.text, evidence=whole.evidence)

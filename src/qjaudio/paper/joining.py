@@ -1,33 +1,36 @@
 """Stories that jump to another page, joined with their rest."""
 
+from dataclasses import replace
+
 from qjaudio.paper.characters import ends_sentence, overlap
 from qjaudio.paper.draft import Draft
 from qjaudio.paper.words import parted_word
 
+NEAR = 0.5
+
 
 def join_jumps(drafts: list[Draft]) -> list[Draft]:
-    """Join each rest (上接第1版) with the story that jumped there; an orphan stays a story."""
-    joined = [draft for draft in drafts if not draft.back]
-    for rest in (draft for draft in drafts if draft.back):
-        story = _story_of(rest, joined)
-        if story is None:
-            joined.append(rest)
-        else:
-            _take(story, rest)
+    """Join each rest (上接第1版) with the story that jumped there; an orphan stays a story.
+
+    Where several stories jump to one page, the pair that fits best is joined first.
+    """
+    stories = [draft for draft in drafts if not draft.back]
+    rests = [draft for draft in drafts if draft.back]
+    orphans: list[Draft] = []
+    while rests:
+        pairs = [(story, rest) for rest in rests for story in stories if _may_go_on(story, rest)]
+        if not pairs:
+            orphans, rests = [*orphans, *rests], []
+            continue
+        story, rest = max(pairs, key=lambda pair: _fit(*pair))
+        _take(story, rest)
+        rests = [other for other in rests if other is not rest]
     order = {id(draft): at for at, draft in enumerate(drafts)}
-    return sorted(joined, key=lambda draft: order[id(draft)])
+    return sorted([*stories, *orphans], key=lambda draft: order[id(draft)])
 
 
-def _story_of(rest: Draft, stories: list[Draft]) -> Draft | None:
-    """The story that a rest belongs to: by heading, by the word cut in two, by order."""
-    waiting = [
-        story
-        for story in stories
-        if story.onward == rest.page and story.page == rest.back and not _joined(story, rest.page)
-    ]
-    if not waiting:
-        waiting = [s for s in stories if s.onward == rest.page and not _joined(s, rest.page)]
-    return max(waiting, key=lambda story: _fit(story, rest), default=None)
+def _may_go_on(story: Draft, rest: Draft) -> bool:
+    return story.onward == rest.page and not _joined(story, rest.page) and story.page != rest.page
 
 
 def _joined(story: Draft, page: int) -> bool:
@@ -35,17 +38,35 @@ def _joined(story: Draft, page: int) -> bool:
 
 
 def _fit(story: Draft, rest: Draft) -> float:
-    heading = max((overlap(h.text, o.text) for h in rest.heads for o in story.heads), default=0.0)
-    heading = max([heading, *(overlap(head.text, story.text) for head in rest.heads)])
-    cut = bool(parted_word(story.body[-1].text, rest.body[0].text)) if rest.body else False
-    unfinished = not ends_sentence(story.body[-1].text)
-    return 2 * heading + cut + 0.2 * unfinished + 0.5 * overlap(rest.text[:400], story.text)
+    """How well a rest fits a story: by heading, page, the word cut in two, and wording."""
+    last, first = story.body[-1].text, rest.body[0].text if rest.body else ""
+    # A text that starts in mid-sentence wants one that stops there, and the other way round.
+    midway = bool(rest.body) and rest.body[0].opens is False
+    return (
+        3 * _same_heading(story, rest)
+        + (story.page == rest.back)
+        + bool(parted_word(last, first))
+        + 0.5 * (midway != ends_sentence(last))
+        + overlap(" ".join(head.text for head in rest.heads), story.text)
+        + overlap(rest.text, " ".join(head.text for head in story.heads) + story.text[:400])
+    )
+
+
+def _same_heading(story: Draft, rest: Draft) -> float:
+    pairs = ((head.text, other.text) for head in rest.heads for other in story.heads)
+    return max((min(1.0, overlap(a, b) + overlap(b, a)) for a, b in pairs), default=0.0)
 
 
 def _take(story: Draft, rest: Draft) -> None:
-    """The rest's own heading repeats the story's: it is kept as a heading that is not chosen."""
+    """Join them: a heading that repeats the story's is not spoken, any other is a crosshead."""
+    if _same_heading(story, rest) >= NEAR or len(rest.heads) > 1:
+        story.repeats += rest.heads
+    else:
+        story.crossheads |= {head.order for head in rest.heads}
+        story.body += rest.heads
     story.crossheads |= rest.crossheads
+    if rest.body and not ends_sentence(story.body[-1].text):
+        rest.body[0] = replace(rest.body[0], opens=False)  # the page turn cut the paragraph
     story.body += rest.body
     story.credits += rest.credits
     story.signoffs += rest.signoffs
-    story.repeats += rest.heads

@@ -29,6 +29,10 @@ class Block:
     lines: tuple[TextLine, ...]
     level: int = 0
     """Markdown heading level 1 to 6; 0 where the source marked no heading."""
+    kind: str = ""
+    """What the source knows it to be; empty where it does not know. A page whose blocks all have a
+    kind is never guessed at: `paper`, `date`, `masthead` (facts), then for each article a `headline`
+    (begins the article, also where it has no lines), `kicker`, `deck`, `byline`, `body`, `caption`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

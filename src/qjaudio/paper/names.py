@@ -25,11 +25,15 @@ def has_surname(name: str) -> bool:
 
 
 def names_in(text: str) -> tuple[str, ...]:
-    """The names in a text that holds nothing but names; empty where it holds anything else."""
-    words = [word for word in _SEPARATORS.split(text.strip()) if word]
+    """The names in a text that holds nothing but names; empty where it holds anything else.
+
+    A vertical line stands where a word for a role was: no name runs over it.
+    """
+    groups = [_SEPARATORS.split(group.strip()) for group in text.split("|")]
+    words = [mended for group in groups for mended in _mended([word for word in group if word])]
     if not words or len(words) > 3 * MAX_NAMES:
         return ()
-    names = [name for word in _mended(words) for name in _apart(word)]
+    names = [name for word in words for name in _apart(word)]
     fits = all(_NAME.fullmatch(name) and len(name) >= 2 for name in names)
     return tuple(names) if fits and len(names) <= MAX_NAMES else ()
 

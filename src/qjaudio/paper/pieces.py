@@ -1,9 +1,10 @@
 """A block of the page with what its printed lines tell: indent at the top, room left at the end."""
 
+import re
 from dataclasses import dataclass
 from statistics import median
 
-from qjaudio.paper.characters import compact, print_width
+from qjaudio.paper.characters import MARK_WIDTH, compact, print_width
 from qjaudio.paper.model import Block, Page
 
 INDENT = 1.3
@@ -35,18 +36,44 @@ class Piece:
         return compact(self.text)
 
 
+NARROWEST = 6
+OTHER_COLUMN = 1.6
+"""Columns of one page that differ by more are set in different measures."""
+WINDOW = 24
+"""How many lines measure a column: enough that one squeezed line does not count."""
+_UNBROKEN = re.compile(r"\s*[A-Za-z0-9.%]+")
+MARK_WIDTHS = (0.5, 0.7, 0.85, 1.0)
+
+
+def mark_width(pages: tuple[Page, ...]) -> float:
+    """How wide this paper sets its punctuation: the width with which full lines come out alike."""
+
+    def unevenness(mark: float) -> float:
+        total = 0.0
+        for page in pages:
+            for block in page.blocks:
+                inner = [print_width(line.text, mark) for line in block.lines[1:-1]]
+                if len(inner) > 1:
+                    middle = median(inner)
+                    total += sum(min(2.0, abs(width - middle)) for width in inner)
+        return total
+
+    # Ties (pages without printed lines) go to the middle of the road.
+    return min(MARK_WIDTHS, key=lambda mark: (unevenness(mark), abs(mark - MARK_WIDTH)))
+
+
 def pieces_of(pages: tuple[Page, ...]) -> list[Piece]:
     """The blocks of all pages as pieces; a short block is measured by its neighbour's column."""
     pieces: list[Piece] = []
+    mark = mark_width(pages)
     for page in pages:
-        width: float | None = None
+        column: list[float] = []
         for block in page.blocks:
             text = " ".join(line.text.strip() for line in block.lines if line.text.strip())
             if not text:
                 continue
-            own = _column_width(block)
-            width = own or (width if block.level == 0 else None)
-            opens, filled = _edges(block, width, own is not None)
+            column = _column(column, block, mark)
+            opens, filled = _edges(block, median(column) if column else None, mark)
             pieces.append(
                 Piece(
                     text=text,
@@ -61,27 +88,35 @@ def pieces_of(pages: tuple[Page, ...]) -> list[Piece]:
     return pieces
 
 
-def _column_width(block: Block) -> float | None:
-    """The width of the column that a block was set in, by its inner lines; None for short ones."""
-    widths = [print_width(line.text) for line in block.lines]
-    inner = widths[1:-1] if len(widths) > 3 else widths[:-1]
-    if block.level or not inner or max(inner) < 6:
-        return None
-    return max(widths[:-1]) if len(inner) < 3 else median(inner)
+def _column(column: list[float], block: Block, mark: float) -> list[float]:
+    """The widths of the full lines of the column that a block stands in, the latest ones.
+
+    A block in a column of another width begins anew. Of two lines the first may be indented and the
+    last is short: they tell nothing.
+    """
+    inner = [print_width(line.text, mark) for line in block.lines[1:-1]]
+    if block.level or not inner or max(inner) < NARROWEST:
+        return column
+    if column and abs(median(inner) - median(column)) > OTHER_COLUMN:
+        column = []
+    return [*column, *inner][-WINDOW:]
 
 
-def _edges(block: Block, width: float | None, own: bool) -> tuple[bool | None, bool | None]:
+def _edges(block: Block, width: float | None, mark: float) -> tuple[bool | None, bool | None]:
     if width is None or block.level:
         return None, None
     boxed = _boxed_edges(block)
-    if boxed is not None and own:
+    if boxed is not None:
         return boxed
-    first = width - print_width(block.lines[0].text)
-    last = width - print_width(block.lines[-1].text)
+    first = width - print_width(block.lines[0].text, mark)
+    last = width - print_width(block.lines[-1].text, mark)
     if len(block.lines) == 1:
         # One line alone says little: it may be the last of a paragraph or the first of one.
         return (False if abs(first) <= FULL else None), (abs(last) <= INDENT or None)
-    opens = True if first >= INDENT else False if first <= FULL else None
+    # A number or a Latin word that did not fit leaves room at the end of the line before it.
+    unbroken = _UNBROKEN.match(block.lines[1].text)
+    slack = max(0.0, print_width(unbroken[0], mark) - 0.5) if unbroken else 0.0
+    opens = True if first - slack >= INDENT else False if first <= FULL else None
     return opens, last < INDENT + 0.5
 
 

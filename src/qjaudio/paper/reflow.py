@@ -48,6 +48,11 @@ def paragraphs_of(pieces: list[Piece], *, indents: bool) -> list[Paragraph]:
     return paragraphs
 
 
+def _quoting(text: str) -> bool:
+    """Whether a text stops inside a quotation."""
+    return text.count("“") > text.count("”") or text.count('"') % 2 == 1
+
+
 def runs_on(before: Paragraph, piece: Piece, *, indents: bool) -> bool:
     """Whether a piece goes on with the paragraph before it."""
     if ends_sentence(before.text):
@@ -55,6 +60,8 @@ def runs_on(before: Paragraph, piece: Piece, *, indents: bool) -> bool:
         # sides of the break prove it, and only where this paper indents.
         return indents and before.filled is True and piece.opens is False and len(piece.lines) > 1
     if before.text.rstrip()[-1:] in "，,、" or parted_word(before.text, piece.text):
+        return True
+    if _quoting(before.text):
         return True
     if indents and piece.opens is True:
         return False

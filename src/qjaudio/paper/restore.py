@@ -14,6 +14,9 @@ from qjaudio.paper.words import cut, is_word, word_around
 
 MIN_ANCHOR = 4
 """Fewest characters that heading and lead must share before the lead may complete the heading."""
+MIN_TOWN = 3
+LONG_ANCHOR = 8
+"""So many shared characters are proof enough where the last word could also stand alone."""
 MAX_HEADING = 40
 _CLAUSE = re.compile(r"[，。；！？,;!?：]")
 _LEADING_DATE = re.compile(
@@ -21,6 +24,7 @@ _LEADING_DATE = re.compile(
     r"(?:上午|下午|晚上?|中午|清晨|凌晨|傍晚|至\d{1,2}日)?[，,]?"
 )
 _STANDING_ENDINGS = frozenset("会县市区镇村厅局办处日年月")
+_STANDING_STARTS = frozenset("县市区镇乡省村州")
 _ORDINAL = re.compile(r"^[一二三四五六七八九十\d]{1,3}届")
 _PLACE = re.compile(r"[\u4e00-\u9fff]{0,3}[省市县区旗州镇乡]$")
 
@@ -33,9 +37,15 @@ class Restored:
     evidence: str = ""
 
 
-def complete(main: str, lead: str, page_text: str) -> Restored:
-    """Complete a heading that lost its first or its last characters."""
-    front = _front(main, lead, page_text)
+def complete(main: str, lead: str, body: str, page_text: str, place: str = "") -> Restored:
+    """Complete a heading that lost its first or its last characters.
+
+    The end is completed from the lead, the beginning from anywhere in the story, or with the first
+    character of `place`, the paper's own town, where the heading begins with its second.
+    """
+    front = _front(main, body, page_text)
+    if not front.evidence:
+        front = _town(main, place, page_text)
     back = _back(front.text, lead)
     evidence = "; ".join(part for part in (front.evidence, back.evidence) if part)
     return Restored(back.text, evidence)
@@ -55,7 +65,7 @@ def _back(main: str, lead: str) -> Restored:
         if at < 0:
             continue
         end = at + size
-        if end >= len(flat) or not _lost_end(lead, places, end, plain):
+        if end >= len(flat) or not _lost_end(lead, places, end, plain, size):
             return Restored(main)
         rest = _to_clause_end(lead, places[end], keep_marks=any(c in main for c in '“"'))
         if len(letters(rest)) + len(plain) > MAX_HEADING:
@@ -64,7 +74,7 @@ def _back(main: str, lead: str) -> Restored:
     return Restored(main)
 
 
-def _lost_end(lead: str, places: list[int], end: int, plain: str) -> bool:
+def _lost_end(lead: str, places: list[int], end: int, plain: str, shared: int) -> bool:
     """Whether a heading that ends here in the lead ends inside a word or inside a quotation."""
     here, following = places[end - 1], places[end]
     between = lead[here + 1 : following]
@@ -79,8 +89,9 @@ def _lost_end(lead: str, places: list[int], end: int, plain: str) -> bool:
     if between or plain[-1] in _STANDING_ENDINGS:
         return False
     start, stop = word_around(lead, following)
-    whole = lead[start:stop]
-    return start <= here and len(cut(plain)[-1]) == 1 and is_word(whole)
+    tail = cut(plain)[-1]
+    broken = len(tail) == 1 or not is_word(tail) or shared >= LONG_ANCHOR
+    return start <= here and broken and is_word(lead[start:stop])
 
 
 def _to_clause_end(lead: str, start: int, *, keep_marks: bool) -> str:
@@ -94,25 +105,32 @@ def _word_end(lead: str, start: int) -> str:
     return lead[start:stop]
 
 
-def _front(main: str, lead: str, page_text: str) -> Restored:
-    quoted = _front_quote(main, lead + page_text)
+def _front(main: str, body: str, page_text: str) -> Restored:
+    quoted = _front_quote(main, body + page_text)
     if quoted:
         return quoted
     plain, _ = _plain_map(main)
     if not plain or not (is_han(plain[0]) or plain[0].isdigit()):
         return Restored(main)
-    for size in range(min(len(plain), 12), 1, -1):
-        at = lead.find(plain[:size])
-        if at <= 0 or not is_han(lead[at - 1]):
-            if at >= 0:
-                break
+    for size in range(min(len(plain), 12), MIN_ANCHOR - 2, -1):
+        at = body.find(plain[:size])
+        if at < 0:
             continue
-        lost = _lost_word(plain, lead, at) if size >= 2 else ""
-        lost = lost or (_lost_owner(plain, lead, at) if size >= MIN_ANCHOR else "")
-        return (
-            Restored(lost + main, f"the lead has {lost}{plain[:size]}…") if lost else Restored(main)
-        )
+        if at == 0 or not is_han(body[at - 1]):
+            break
+        lost = _lost_word(plain, body, at, page_text)
+        lost = lost or (_lost_owner(plain, body, at) if size >= MIN_ANCHOR else "")
+        return Restored(lost + main, f"the story has {lost}{plain[:size]}…" if lost else "")
     return Restored(main)
+
+
+def _town(main: str, place: str, page_text: str) -> Restored:
+    """A heading that begins with the last character of the paper's own town's name."""
+    if len(place) != 2 or main.startswith(place) or not main.startswith(place[1]):
+        return Restored(main)
+    if len(cut(main)[0]) > 1 or page_text.count(place) < MIN_TOWN:
+        return Restored(main)
+    return Restored(place[0] + main, f"the page has {place} {page_text.count(place)} times")
 
 
 def _front_quote(main: str, text: str) -> Restored | None:
@@ -129,12 +147,22 @@ def _front_quote(main: str, text: str) -> Restored | None:
     return None
 
 
-def _lost_word(plain: str, lead: str, at: int) -> str:
-    """The beginning of a word of the lead in the middle of which the heading starts."""
+def _lost_word(plain: str, lead: str, at: int, page_text: str) -> str:
+    """The beginning of a word of the lead in the middle of which the heading starts.
+
+    A word that the dictionary lacks counts where the page never has its end without its beginning.
+    """
     start, stop = word_around(lead, at)
-    if start >= at or at - start > 2 or not is_word(lead[start:stop]):
+    lost, word = lead[start:at], lead[start:stop]
+    if not 1 <= len(lost) <= 2 or plain[0] in _STANDING_STARTS or not all(map(is_han, lost)):
         return ""
-    return lead[start:at] if len(cut(plain)[0]) == 1 else ""
+    first = cut(plain)[0]
+    if is_word(word) and (len(first) == 1 or not is_word(first)):
+        return lost
+    anchor = plain[:2]
+    places = [found.start() for found in re.finditer(re.escape(anchor), page_text)]
+    inside = [page_text[:place].endswith(lost) for place in places if place]
+    return lost if len(inside) >= 2 and sum(inside) >= len(inside) - 1 else ""
 
 
 def _lost_owner(plain: str, lead: str, at: int) -> str:
@@ -180,8 +208,15 @@ def first_clause(lead: str) -> str:
     marks = [found.start() for found in _CLAUSE.finditer(text)]
     for mark in marks:
         if len(letters(text[:mark])) >= 8:
-            return text[:mark].strip('“”"')
+            return _unquoted(text[:mark])
     return text[: marks[-1]] if marks else text
+
+
+def _unquoted(text: str) -> str:
+    """A clause without a quotation mark whose other half it lacks."""
+    if text.count("“") == text.count("”"):
+        return text
+    return text.replace("“", "").replace("”", "")
 
 
 def from_lead(lead: str) -> Restored:
@@ -193,5 +228,5 @@ def from_lead(lead: str) -> Restored:
             if len(letters(shorter + word)) > MAX_HEADING:
                 break
             shorter += word
-        clause = shorter
+        clause = _unquoted(shorter)
     return Restored(clause, "the lead's first statement") if letters(clause) else Restored("")

@@ -33,7 +33,7 @@ def segment(pages: Iterable[Page], *, date: str = "") -> Issue:
     for piece in names:
         state.remains.add(piece, "masthead")
     drafts = join_jumps(merge_crossheads(state.drafts))
-    evidence = Evidence.of(pieces, state, indents=has_indents(pieces))
+    evidence = Evidence.of(pieces, state, masthead.paper, indents=has_indents(pieces))
     articles, repairs = _articles(drafts, state, evidence)
     if not articles or not is_newspaper(masthead, drafts, articles):
         raise NotAnIssueError(

@@ -3,10 +3,11 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from qjaudio.paper.byline import is_credit, opens_story
+from qjaudio.paper.byline import closes_story, is_credit, opens_story
 from qjaudio.paper.characters import ends_sentence, han, overlap, print_width
 from qjaudio.paper.debris import debris_runs, is_fragment
 from qjaudio.paper.furniture import kind_of
+from qjaudio.paper.jump import take_jumps
 from qjaudio.paper.pieces import Piece
 from qjaudio.paper.signoff import is_signoff
 from qjaudio.paper.words import parted_word
@@ -99,19 +100,38 @@ class Sorter:
     def _plain(self, at: int, last: Piece | None) -> str:
         """A line without Markdown mark: text or heading."""
         piece, after = self.pieces[at], self._next(at)
-        if not _heading_like(piece):
+        if not _heading_like(piece) or self._cut_after(at):
             return "body"
+        if self._before_rest(at):
+            return "heading"
         runs_on = after is not None and after.opens is False and not opens_story(after.text)
-        if last is None or ends_sentence(last.text) or last.filled is False:
+        if last is None or last.filled is False or _ended(last):
             return "body" if runs_on and not after_is_level(after) else "heading"
         if parted_word(last.text, piece.text) or (piece.filled and not self._near(at, piece)):
             return "body"
         return "caption" if runs_on else "heading" if after else "body"
 
+    def _cut_after(self, at: int) -> bool:
+        """Whether a line is cut in the middle: by a jump line, or inside a word."""
+        piece = self.pieces[at]
+        after = self.pieces[at + 1] if at + 1 < len(self.pieces) else None
+        if after is None or after.page != piece.page or after.level:
+            return False
+        return bool(take_jumps(after.text).onward or parted_word(piece.text, after.text))
+
+    def _before_rest(self, at: int) -> bool:
+        """Whether the rest of a story from another page (上接…) begins right below."""
+        after = self.pieces[at + 1] if at + 1 < len(self.pieces) else None
+        return bool(after and take_jumps(after.text).back)
+
     def _near(self, at: int, piece: Piece) -> bool:
         """Whether a line shares its wording with the text below it, as a heading does."""
         below = " ".join(follower.text for follower in self.pieces[at + 1 : at + 4])
         return overlap(piece.text, below) >= NEAR_OVERLAP
+
+
+def _ended(last: Piece) -> bool:
+    return ends_sentence(last.text) or closes_story(last.text, last.lines[-1])
 
 
 def after_is_level(piece: Piece | None) -> bool:

@@ -96,7 +96,8 @@ def _step(state: Walk, sorter: Sorter, at: int, piece: Piece) -> None:
     if rest.text.strip():
         if jumps.printed:
             sorter.pieces[at] = rest
-        kind = sorter.kind(at, state.last, pending=bool(state.heads))
+        last = None if state.heads else state.last
+        kind = sorter.kind(at, last, pending=bool(state.heads))
         if state.advert:
             state.advert = _advert_goes_on(sorter, at, kind)
         _place(state, rest, kind, jumps)

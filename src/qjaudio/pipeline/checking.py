@@ -3,7 +3,7 @@
 import importlib.util
 import platform
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -92,8 +92,8 @@ def prove(out: OutFolder, date: str) -> Proof:
             f"there is no whole episode of {date} in {out.root}",
             hint=f"make it: qjaudio make {date}",
         )
-    selected = "".join(line["text"] for part in script["parts"] for line in part["lines"])
-    said = "".join(cue.text for cue in episode.cues)
+    selected = _letters(line["text"] for part in script["parts"] for line in part["lines"])
+    said = _letters(cue.text for cue in episode.cues)
     if selected != said:
         raise _incomplete(date, "the transcript is not the script")
     audio = out.published(date, ".mp3")
@@ -110,6 +110,11 @@ def prove(out: OutFolder, date: str) -> Proof:
         lufs=loudness.integrated,
         true_peak=loudness.true_peak,
     )
+
+
+def _letters(texts: Iterable[str]) -> str:
+    """What has a sound: marks alone make no cue."""
+    return "".join(char for text in texts for char in text if char.isalnum())
 
 
 def _all_heard(date: str, episode: Episode, pcm: bytes) -> None:

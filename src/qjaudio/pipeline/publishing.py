@@ -9,6 +9,7 @@ from qjaudio.config import DEFAULT_PAPER, Config
 from qjaudio.episode.cover import draw_cover, draw_show_cover
 from qjaudio.episode.model import Episode
 from qjaudio.episode.record import from_record
+from qjaudio.feed.address import ascii_url
 from qjaudio.feed.chapters import chapters_json
 from qjaudio.feed.model import Show
 from qjaudio.feed.rss import rss
@@ -36,6 +37,11 @@ def show_of(config: Config, paper: str = "") -> Show:
     )
 
 
+def served_base(config: Config) -> str:
+    """The address in the feed for which `serve` puts the one that it is reached by."""
+    return ascii_url(show_of(config).base_url)
+
+
 def finished(out: OutFolder) -> Iterator[Episode]:
     """The episodes in `out/` whose MP3 is there and whole, oldest first."""
     for date in out.dates():
@@ -56,7 +62,7 @@ def finished_episode(out: OutFolder, date: str) -> Episode | None:
 def publish_feed(out: OutFolder, config: Config) -> tuple[Path, int]:
     """Write feed.xml from what is in `out/`; returns its path and the number of episodes."""
     episodes = list(finished(out))
-    show = show_of(config, episodes[-1].paper if episodes else "")
+    show = show_of(config, episodes[0].paper if episodes else "")
     cover = out.root / "cover.jpg"
     if not cover.exists():
         store.write_bytes(cover, draw_show_cover(show.paper))

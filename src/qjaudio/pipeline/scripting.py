@@ -60,7 +60,7 @@ def edited_markdown(out: OutFolder, date: str) -> str | None:
     path = out.stage(date, "script.md")
     try:
         text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"cannot read {path}: {error}", hint="save it as UTF-8 text") from error

@@ -2,8 +2,9 @@
 
 import re
 
-from qjaudio.script.numerals import DASH, START, by_digit, cardinal, counted
-from qjaudio.script.traced import Rule
+from qjaudio.rules import phrases
+from qjaudio.script.numerals import DASH, START, by_digit, cardinal, counted, number, until
+from qjaudio.script.traced import Listed, Rule, compiled
 
 Match = re.Match[str]
 
@@ -21,50 +22,115 @@ _SCORE_BEFORE = re.compile(
 _SCORE_AFTER = re.compile(
     r"[^，。；]{0,4}(?:战胜|击败|胜|负|败|不敌|力克|领先|落后|逼平|战平|战|横扫|轻取|淘汰|的?比[分例]|配比|比例)"
 )
-_TIME_BEFORE = re.compile(r"(?:[上中下]午|凌晨|早[上晨]?|晚[上间]?|清晨|傍晚|夜[里间]?|时间|至|到|[日号天]|每[天日])[为是：约]?$")
+_TIME_BEFORE = re.compile(
+    r"(?:[上中下]午|凌晨|早[上晨]?|晚[上间]?|清晨|傍晚|夜[里间]?|时间|至|到|[日号天]|每[天日])[为是：约]?$"
+)
 
 
 def dates() -> tuple[Rule, ...]:
     """The rules for dates, in order."""
-    listed = (
-        ("event date", r"(?<=[“‘\"'])(1[0-2]|[1-9])[·.](3[01]|[12]\d|[1-9])(?=[^“”]{0,8}[”’\"'])", _event),
+    feast = "|".join(phrases("contexts")["feast"])
+    listed: Listed = (
+        (
+            "event date",
+            r"(?<=[“‘\"'])(1[0-2]|[1-9])[·.](3[01]|[12]\d|[1-9])(?=[^“”]{0,8}[”’\"'])",
+            _event,
+        ),
         ("date", rf"{START}({_YEAR})[ ]?([-/.·])[ ]?({_MONTH})[ ]?\2[ ]?({_DAY}){_END}", _date),
         ("date", rf"{START}({_DAY})([-/.])({_MONTH})\2({_YEAR}){_END}", _date_backwards),
-        ("year and month", rf"{START}({_YEAR})[-/.](1[0-2]|0[1-9]){_END}(?!\w*[倍个万亿元])", _year_month),
-        ("year and month", rf"{START}(1[0-2]|0[1-9])[-/.]({_YEAR}){_END}", lambda m: f"{by_digit(m[2])}年{cardinal(m[1])}月"),
-        ("month and day", rf"{START}(0[1-9]|1[0-2])([-/.])(0[1-9]|[12]\d|3[01]){_END}(?![%‰个倍米元岁人万亿])", _month_day),
+        (
+            "year and month",
+            rf"{START}({_YEAR})[-/.](1[0-2]|0[1-9]){_END}(?!\w*[倍个万亿元])",
+            _year_month,
+        ),
+        (
+            "year and month",
+            rf"{START}(1[0-2]|0[1-9])[-/.]({_YEAR}){_END}",
+            lambda m: f"{by_digit(m[2])}年{cardinal(m[1])}月",
+        ),
+        (
+            "month and day",
+            rf"{START}(0[1-9]|1[0-2])([-/.])(0[1-9]|[12]\d|3[01]){_END}(?![%‰个倍米元岁人万亿])",
+            _month_day,
+        ),
+        ("event date", rf"{START}(1[0-2]|[1-9])\.(3[01]|[12]\d|[1-9])(?={feast})", _event),
         ("event date", r"(?<![\d·.])(1[0-2]|[1-9])·(3[01]|[12]\d|[1-9])(?![\d·])", _event),
         ("date", rf"{START}((?:19|20)\d\d)(1[0-2]|0[1-9])(3[01]|[12]\d|0[1-9])(?!\d)", _date_run),
-        ("years", rf"{START}(\d{{4}})/(\d{{4}})(?=学?年|赛季|财年)", _years),
-        ("years", rf"{START}(\d{{4}})年?{DASH}(\d{{4}})(?=年|学年|赛季|财年|雪季|期间|跨年)", _years),
-        ("years", rf"{START}((?:19|20)\d\d){DASH}((?:19|20)\d\d)(?![\d.万亿余多元人米个吨名户亩件家只])", _years),
-        ("years", rf"{START}((?:19|20)\d\d){DASH}(\d\d)(?=赛季|学年|财年|雪季)", lambda m: f"{by_digit(m[1])}到{by_digit(m[2])}"),
+    )
+    return (*compiled(listed), *_years_and_generations())
+
+
+def _years_and_generations() -> tuple[Rule, ...]:
+    listed: Listed = (
+        ("years", rf"{START}(\d{{4}})()(/)(\d{{4}})(?=学?年|赛季|财年)", _years),
+        (
+            "years",
+            rf"{START}(\d{{4}})(年?)({DASH})(\d{{4}})(?=年|学年|赛季|财年|雪季|期间|跨年)",
+            _years,
+        ),
+        (
+            "years",
+            rf"{START}((?:19|20)\d\d)()({DASH})((?:19|20)\d\d)(?![\d.万亿余多元人米个吨名户亩件家只])",
+            _years,
+        ),
+        ("years", rf"{START}((?:19|20)\d\d)()({DASH})(\d\d)(?=赛季|学年|财年|雪季)", _years),
         ("year", r"(?<=公元前)(\d{1,4})(?=年)|(?<=公元)(\d{1,4})(?=年)", lambda m: by_digit(m[0])),
         ("year", rf"{START}(\d{{4}})(?=年(?!{_SPAN}))", _year),
         ("year", rf"{START}(0\d)(?=年)|(?<=['’‘])(\d\d)(?=年)", lambda m: by_digit(m[0])),
         ("year", r"(?<=[〔\[【(（])((?:19|20)\d\d)(?=[〕\]】)）])", lambda m: by_digit(m[1])),
-        ("year", rf"{START}((?:19|20)\d\d)(?=届|级(?![别台])|学年|赛季|款|版|财年|雪季|年|[春秋夏冬](?!\w*[个人])|[—-]20|[\u4e00-\u9fff]{{0,8}}(?:世界杯|奥运会|亚运会|博览会|大会|论坛|马拉松|峰会|联赛|锦标赛))", lambda m: by_digit(m[1])),
-        ("generation", r"(?<!\d)([5-9]0|0[05]|[5-9]5|10)(?=后(?!来|面|方|退|期|又|再|的|，|。))", lambda m: by_digit(m[1])),
-        ("generation", r"(?<!\d)([5-9]0|[5-9]5|0[05])(?=[后、—到至-]{0,2}[、—到至-](?:[5-9]0|[5-9]5|[01][05]|[零五六七八九一][零五])后)", lambda m: by_digit(m[1])),
+        (
+            "year",
+            rf"{START}((?:19|20)\d\d)(?=届|级(?![别台])|学年|赛季|款|版|财年|雪季|年|[春秋夏冬](?!\w*[个人])|[—-]20|[\u4e00-\u9fff]{{0,8}}(?:世界杯|奥运会|亚运会|博览会|大会|论坛|马拉松|峰会|联赛|锦标赛))",
+            lambda m: by_digit(m[1]),
+        ),
+        (
+            "generation",
+            r"(?<!\d)([5-9]0|0[05]|[5-9]5|10)(?=后(?!来|面|方|退|期|又|再|的|，|。))",
+            lambda m: by_digit(m[1]),
+        ),
+        (
+            "generation",
+            r"(?<!\d)([5-9]0|[5-9]5|0[05])(?=[后、—到至-]{0,2}[、—到至-](?:[5-9]0|[5-9]5|[01][05]|[零五六七八九一][零五])后)",
+            lambda m: by_digit(m[1]),
+        ),
     )
-    return tuple(Rule(name, re.compile(pattern), said) for name, pattern, said in listed)
+    return compiled(listed)
 
 
 def clock() -> tuple[Rule, ...]:
     """The rules for times of day, scores and ratios, in order."""
     minutes = r"([01]?\d|2[0-4])[:：]([0-5]\d)(?:[:：]([0-5]\d))?"
     half = r"(?:[ ]?([AaPp])\.?[Mm]\.?(?![A-Za-z]))?"
-    listed = (
-        ("time", rf"(?<![\d:：.])([01]?\d|2[0-4])([:：][0-5]\d){DASH}(?=\d{{1,2}}[:：]\d\d(?!\d))", lambda m: f"{m[1]}{m[2]}到"),
+    listed: Listed = (
+        (
+            "duration",
+            r"(\d{1,3})['′][ ]?(\d{1,2})(?:[\"″]|'')(\d{1,2})?",
+            lambda m: f"{m[1]}分{m[2]}秒{m[3] or ''}",
+        ),
+        (
+            "time",
+            rf"(?<![\d:：.])([01]?\d|2[0-4])([:：][0-5]\d)({DASH})(?=\d{{1,2}}[:：]\d\d(?!\d))",
+            lambda m: f"{m[1]}{m[2]}{until(m[3])}",
+        ),
         ("time", rf"(?<![\d:：.]){minutes}{half}(?![\d:：]|\.\d)", _clock),
-        ("time", r"(?<![\d:：.])(1[0-2]|[1-9])[ ]?([AaPp])\.?[Mm]\.?(?![A-Za-z])", lambda m: f"{_HALF[m[2].lower()]}{counted(m[1], '点钟')}点"),
-        ("ratio", r"(?<![\d:：.])(\d+(?:\.\d+)?)[:：](\d+(?:\.\d+)?)(?:[:：](\d+(?:\.\d+)?))?(?![\d:：])", _ratio),
+        (
+            "time",
+            r"(?<![\d:：.])(1[0-2]|[1-9])[ ]?([AaPp])\.?[Mm]\.?(?![A-Za-z])",
+            lambda m: f"{_HALF[m[2].lower()]}{counted(m[1], '点钟')}点",
+        ),
+        (
+            "ratio",
+            r"(?<![\d:：.])(\d+(?:\.\d+)?)[:：](\d+(?:\.\d+)?)(?:[:：](\d+(?:\.\d+)?))?(?![\d:：])",
+            _ratio,
+        ),
         ("score", r"(?<![\d.-])(\d{1,3})-(\d{1,3})(?![\d.-]|[ ]?[%‰℃岁人个年月日元米])", _score),
     )
-    return tuple(Rule(name, re.compile(pattern), said) for name, pattern, said in listed)
+    return compiled(listed)
 
 
 def _event(match: Match) -> str:
+    if (match[1], match[2]) == ("10", "1"):
+        return "十一"  # the National Day is the one that is not said digit by digit
     return by_digit(match[1]) + by_digit(match[2])
 
 
@@ -92,7 +158,7 @@ def _month_day(match: Match) -> str:
 
 
 def _years(match: Match) -> str:
-    return f"{by_digit(match[1])}到{by_digit(match[2])}"
+    return f"{by_digit(match[1])}{match[2]}{until(match[3])}{by_digit(match[4])}"
 
 
 def _year(match: Match) -> str:
@@ -100,7 +166,11 @@ def _year(match: Match) -> str:
     year, after = int(match[1]), match.string[match.end() :]
     if year > 2100 and not after.startswith(("年度", "年版")):
         return match[0]
-    if re.match(r"年(?:前|后|来|间|里|历史)", after) and (year % 100 == 0 or year < 1500) and year != 2000:
+    if (
+        re.match(r"年(?:前|后|来|间|里|历史)", after)
+        and (year % 100 == 0 or year < 1500)
+        and year != 2000
+    ):
         return match[0]
     return match[0] if year == 1000 else by_digit(match[1])
 
@@ -129,8 +199,6 @@ def _is_score(before: str, after: str) -> bool:
 
 
 def _ratio(match: Match) -> str:
-    from qjaudio.script.numerals import number
-
     return "比".join(number(part) for part in match.groups() if part)
 
 
@@ -139,6 +207,10 @@ _TEAM = re.compile(r"(?:中国|国足|日本|韩国|[队国]|比分(?:为|是|�
 
 def _score(match: Match) -> str:
     before, after = match.string[: match.start()], match.string[match.end() :]
-    if _SCORE_AFTER.match(after) or re.search(r"比分[^，。]{0,6}$|(?:战胜|击败|胜|负|平|败|先|敌)$", before) or _TEAM.search(before):
+    if (
+        _SCORE_AFTER.match(after)
+        or re.search(r"比分[^，。]{0,6}$|(?:战胜|击败|胜|负|平|败|先|敌)$", before)
+        or _TEAM.search(before)
+    ):
         return f"{cardinal(match[1])}比{cardinal(match[2])}"
     return match[0]

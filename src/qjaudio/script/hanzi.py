@@ -2,8 +2,8 @@
 
 import re
 
-HAN = "〇㐀-鿿豈-﫿\U00020000-\U000323af"
-"""The Han characters, as a range inside a regular expression: with 〇, extensions and compatibility forms."""
+HAN = "\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af"
+"""The Han characters as a range inside a regular expression: with 〇, extensions, compatibility."""
 
 _HAN = re.compile(f"[{HAN}]")
 

@@ -22,7 +22,7 @@ class Entry:
 
     text: str
     reading: tuple[str, ...]
-    """A syllable with tone digit for each Han character (5 = neutral, v = ü), before tone changes."""
+    """A syllable with tone digit for each Han character, before tone changes (5 = neutral)."""
     homophone: str = ""
     """What to write instead for an engine that takes no readings; empty = `text` itself."""
     note: str = ""
@@ -78,7 +78,7 @@ def _parse_entry(line: str, where: str) -> Entry:
     if not reading:
         raise UsageError(
             f"{where}: no reading for {text}",
-            hint="write the word, a tab, and its pinyin with tone digits: 廿里镇<TAB>nian4 li3 zhen4",
+            hint="write the word, a tab, and pinyin with tone digits: 廿里<TAB>nian4 li3",
         )
     return Entry(text, parse_reading(text, reading, where), homophone, note)
 

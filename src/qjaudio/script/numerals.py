@@ -10,7 +10,7 @@ NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 """A number in print, as a regular expression: 1,234.5"""
 SCALE = r"[十百千万亿兆]*[余多几来]?[十百千万亿]*"
 """What may stand between a number and its unit: 3万, 300多亿, 10余"""
-DASH = r"[ ]?(?:[-—~]{1,2}|至|到)[ ]?"
+DASH = r"[ ]?(?:-{1,2}|—{1,2}|~|至|到)[ ]?"
 """A dash that joins two numbers, after folding."""
 START = r"(?<![\d.])"
 """No digit before: a number is never begun in its middle."""
@@ -20,8 +20,13 @@ _LONGEST_CARDINAL = 16
 _LEADING_TWO = re.compile(r"^二(?=[千万亿])")
 
 
+def until(dash: str) -> str:
+    """What is said for a dash between two numbers; 至 stays as it is printed."""
+    return "至" if "至" in dash else "到"
+
+
 def by_digit(number: str, *, phone: bool = False) -> str:
-    """Digit by digit: 2025 → 二零二五; a phone number says 幺 for 1. Other characters are left out."""
+    """Digit by digit: 2025 → 二零二五; a phone number says 幺 for 1. Other signs are left out."""
     said = "".join(DIGITS[int(digit)] for digit in number if digit in "0123456789")
     return said.replace("一", "幺") if phone else said
 
@@ -76,9 +81,11 @@ def number(text: str) -> str:
 # Measure words and units before which a lone 2 is 两; ordinals (2楼, 2号, 2月, 2级) stay 二.
 _COUNTED = (
     "个位名条家件项次场所座栋户间张辆台只头亩册份岁天年米公吨万亿千倍种套人元块小时点分秒"
-    "周处支根枚颗棵株艘架匹把本篇首幅片段批笔桩起对双副顶道门口井眼层轮代届篮箱瓶杯袋盒桶克平立里"
+    "周斤处支根枚颗棵株艘架匹把本篇首幅片段批笔桩起对双副顶道门口井眼层轮代届篮箱瓶杯袋盒桶克平立里"
 )
-_NOT_COUNTED = re.compile(r"月|日|号|楼|年级|年\d|层楼|公斤?路|分之|小(?!时)|点\d|道(?=街)|分(?=[，。])")
+_NOT_COUNTED = re.compile(
+    r"月|日|号|楼|年级|年\d|层楼|公斤?路|分之|小(?!时)|点\d|道(?=街)|分(?=[，。])"
+)
 
 
 def counted(text: str, after: str) -> str:

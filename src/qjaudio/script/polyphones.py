@@ -1,4 +1,4 @@
-"""Characters with several readings: rules by context, before the dictionary of single characters."""
+"""Characters with several readings: rules by context, before the readings of characters."""
 
 import re
 from collections.abc import Sequence
@@ -8,6 +8,7 @@ from functools import cache
 from qjaudio.rules import table
 from qjaudio.script.hanzi import is_han
 from qjaudio.script.readings import Token
+from qjaudio.script.surnames import surname_reading
 
 _REACH = 16
 """How many characters before and after may be looked at."""
@@ -19,7 +20,7 @@ class Choice:
 
     reading: str
     scope: str
-    """字: only where the character is a word by itself or its word is in no dictionary; 词: anywhere."""
+    """字: only where the character is a word by itself or its word is unknown; 词: anywhere."""
     before: re.Pattern[str]
     after: re.Pattern[str]
     tags: frozenset[str]
@@ -81,6 +82,12 @@ def _chosen(text: str, start: int, token: Token) -> Chosen:
             reasons.append(choice.reason)
             fixed = fixed or char == "一"
         syllable += 1
+    surname = surname_reading(
+        token, text[max(0, start - _REACH) : start], text[start + len(token.text) :][:_REACH]
+    )
+    if surname and tuple(reading[: len(surname)]) != surname:
+        reading[: len(surname)] = surname
+        reasons.append("姓")
     return Chosen(tuple(reading), "；".join(reasons) or token.source, fixed)
 
 

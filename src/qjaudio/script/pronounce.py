@@ -7,11 +7,11 @@ from qjaudio.script.hanzi import is_han
 from qjaudio.script.lexicon import Lexicon
 from qjaudio.script.model import Clause, Line, Script, Word
 from qjaudio.script.normalize import MARKS, trace
-from qjaudio.script.polyphones import chosen
-from qjaudio.script.readings import Token, tokens
-from qjaudio.script.sandhi import NUMERALS, Syllable, changed
+from qjaudio.script.polyphones import Chosen, chosen
+from qjaudio.script.readings import NUMERALS, Token, tokens
+from qjaudio.script.sandhi import Syllable, changed
 from qjaudio.script.sentences import clauses
-from qjaudio.script.traced import Traced
+from qjaudio.script.surnames import is_name
 
 SILENT = "“”‘’《》"
 """Marks that have no sound: they are not passed to the words."""
@@ -78,7 +78,9 @@ def pronounce_text(text: str, lexicon: Lexicon, *, kind: str = "body") -> tuple[
 def headline_pauses(text: str) -> str:
     """A headline with its spaces between Han characters as commas; the length stays the same."""
     return "".join(
-        "，" if char.isspace() and 0 < index < len(text) - 1 and _is_between_han(text, index) else char
+        "，"
+        if char.isspace() and 0 < index < len(text) - 1 and _is_between_han(text, index)
+        else char
         for index, char in enumerate(text)
     )
 
@@ -101,10 +103,9 @@ def read(spoken: str, lexicon: Lexicon) -> tuple[Read, ...]:
     cut = tokens(spoken, lexicon)
     readings = chosen(spoken, cut)
     syllables = [
-        Syllable(char, sound, number, choice.fixed, _is_loose(token), _holds(token))
+        syllable
         for number, (token, choice) in enumerate(zip(cut, readings, strict=True))
-        for char, sound in _spread(token.text, choice.reading)
-        if char not in SILENT
+        for syllable in _syllables(token, choice, number)
     ]
     heard = iter(zip(syllables, changed(syllables), strict=True))
     found: list[Read] = []
@@ -119,20 +120,22 @@ def read(spoken: str, lexicon: Lexicon) -> tuple[Read, ...]:
     return tuple(found)
 
 
-def _is_loose(token: Token) -> bool:
-    return token.source == "character" and len(token.text) == 2
-
-
 def _holds(token: Token) -> bool:
     """Names of persons keep their tones apart, and so do digits in a row (but 九九, 三五)."""
     numeral = all(char in NUMERALS for char in token.text) and len(set(token.text)) > 1
-    return numeral or token.tag in ("nr", "nrt", "nrfg")
+    return numeral or token.source == "number" or is_name(token)
 
 
-def _spread(text: str, reading: tuple[str, ...]) -> list[tuple[str, str]]:
-    """Each character with its sound; empty for what is not Han."""
-    sounds = iter(reading)
-    return [(char, next(sounds, "") if is_han(char) else "") for char in text]
+def _syllables(token: Token, choice: Chosen, number: int) -> list[Syllable]:
+    """Each sounding character and mark of a word; the sound is empty for what is not Han."""
+    loose = token.source == "character" and len(token.text) == 2
+    holds = _holds(token)
+    sounds = iter(choice.reading)
+    return [
+        Syllable(char, next(sounds, "") if is_han(char) else "", number, choice.fixed, loose, holds)
+        for char in token.text
+        if char not in SILENT
+    ]
 
 
 def _punctuated(found: list[Clause]) -> tuple[Clause, ...]:
@@ -155,6 +158,3 @@ def _punctuated(found: list[Clause]) -> tuple[Clause, ...]:
             words.pop()
         tidy[-1] = Clause(last.text, (*words, Word("。")))
     return tuple(tidy)
-
-
-__all__ = ["SILENT", "Read", "Traced", "headline_pauses", "pronounce", "pronounce_text", "read"]

@@ -1,7 +1,7 @@
-"""Words and their dictionary readings: segmentation by rjieba, readings of pypinyin and CC-CEDICT."""
+"""Words and their readings: segmentation by rjieba, dictionaries of pypinyin and CC-CEDICT."""
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal
@@ -11,7 +11,15 @@ from qjaudio.script.hanzi import is_han
 from qjaudio.script.lexicon import Lexicon, known_syllables
 
 Source = Literal[
-    "lexicon", "our words", "neutral tone", "dictionary", "CC-CEDICT", "character", "unknown", "sign"
+    "lexicon",
+    "our words",
+    "neutral tone",
+    "dictionary",
+    "CC-CEDICT",
+    "number",
+    "character",
+    "unknown",
+    "sign",
 ]
 
 UNKNOWN = "mou3"
@@ -20,6 +28,7 @@ UNKNOWN = "mou3"
 _TONES = {"\u0304": "1", "\u0301": "2", "\u030c": "3", "\u0300": "4"}
 _YI_BU = {"一": "yi1", "不": "bu4"}
 _INTERJECTIONS = {"m": "mu", "n": "en", "ng": "en", "hm": "heng", "hng": "heng", "ê": "ei"}
+NUMERALS = frozenset("零〇一二两三四五六七八九十百千万亿幺")
 _LONGEST_PHRASE = 8
 _SURE_LENGTH = 3
 """An entry of the lexicon of so many characters wins against every segmentation."""
@@ -52,7 +61,33 @@ def tokens(text: str, lexicon: Lexicon) -> tuple[Token, ...]:
         found.append(Token(entry.text, "nz", entry.reading, "lexicon"))
         start = match.end()
     found.extend(_cut(text[start:]))
+    return _numbers_joined(found)
+
+
+def _numbers_joined(cut: Sequence[Token]) -> tuple[Token, ...]:
+    """The words with the pieces of one number put together: 二零二|四年, 五百|八十四|点|三八."""
+    found: list[Token] = []
+    for token in cut:
+        last = found[-1] if found else None
+        if last is not None and _is_number(last) and _goes_on(token.text):
+            reading = last.reading + token.reading
+            found[-1] = Token(last.text + token.text, "m", reading, "number")
+        else:
+            found.append(token)
     return tuple(found)
+
+
+def _is_number(token: Token) -> bool:
+    """Whether a token is the beginning of a number; only its end is looked at where it is long."""
+    if token.source == "number":
+        return token.text[-1] in NUMERALS or token.text[-1] == "点"
+    if token.source == "lexicon" or token.text[-1] not in NUMERALS:
+        return False
+    return all(char in NUMERALS or char in "分之点" for char in token.text)
+
+
+def _goes_on(text: str) -> bool:
+    return text[0] in NUMERALS or text == "点"
 
 
 def _cuts_a_word(text: str, start: int, end: int) -> bool:
@@ -106,7 +141,7 @@ def _longest(text: str) -> tuple[str, tuple[str, ...], Source]:
     if not is_han(char):
         return char, (), "sign"
     syllable = character(char)
-    return char, (syllable,), "unknown" if syllable == UNKNOWN else "character"
+    return char, (syllable or UNKNOWN,), "character" if syllable else "unknown"
 
 
 def _phrase(word: str) -> tuple[tuple[str, ...], Source] | None:
@@ -136,11 +171,11 @@ def _listed(word: str) -> tuple[tuple[str, ...], Source] | None:
 
 @lru_cache(maxsize=8_000)
 def character(char: str) -> str:
-    """The commonest reading of one Han character."""
+    """The commonest reading of one Han character; empty where no dictionary has it."""
     from pypinyin.pinyin_dict import pinyin_dict
 
     marked = pinyin_dict.get(ord(char)) or pinyin_dict.get(ord(unicodedata.normalize("NFKC", char)))
-    return digit(marked.split(",")[0]) if marked else UNKNOWN
+    return digit(marked.split(",")[0]) if marked else ""
 
 
 @cache
@@ -180,6 +215,6 @@ def digit(marked: str) -> str:
 @lru_cache(maxsize=4_000)
 def is_word(text: str) -> bool:
     """Whether a dictionary has the word."""
-    from pypinyin.phrases_dict import phrases_dict
+    import rjieba
 
-    return text in phrases_dict
+    return bool(rjieba.has_word(text))

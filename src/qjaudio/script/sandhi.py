@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qjaudio.script.hanzi import is_han
+from qjaudio.script.readings import NUMERALS, is_word
 
-NUMERALS = frozenset("零〇一二三四五六七八九十百千万亿幺")
 _SCALES = frozenset("百千万亿")
 _ORDINAL = frozenset("第初周")
 
@@ -39,6 +39,8 @@ class Syllable:
         return f"{self.sound[:-1]}{tone}"
 
 
+_PREFIXES = frozenset("小老大总副新好很真最太更也只")
+"""Characters that stand before a whole word more often than inside one."""
 _MARK = Syllable("", "", -1)
 
 
@@ -56,7 +58,12 @@ def _yi_bu(syllables: Sequence[Syllable], index: int) -> str:
         return here.sound
     before = syllables[index - 1] if index else _MARK
     after = syllables[index + 1] if index + 1 < len(syllables) else _MARK
-    if before.char and before.char == after.char and is_han(before.char) and before.char not in NUMERALS:
+    if (
+        before.char
+        and before.char == after.char
+        and is_han(before.char)
+        and before.char not in NUMERALS
+    ):
         return here.toned(5)  # 看一看, 是不是
     if here.char == "不":
         return here.toned(2 if after.tone == 4 and after.char != "一" else 4)
@@ -88,10 +95,7 @@ def _third_tones(syllables: Sequence[Syllable]) -> list[int]:
         while (
             end + 1 < len(syllables)
             and syllables[end].tone == syllables[end + 1].tone == 3
-            and (
-                syllables[end].word == syllables[end + 1].word
-                or _is_lone_end(syllables, end + 1)
-            )
+            and (syllables[end].word == syllables[end + 1].word or _is_lone_end(syllables, end + 1))
         ):
             end += 1
         if not syllables[start].holds:
@@ -116,16 +120,17 @@ def _run(syllables: Sequence[Syllable], start: int, end: int) -> list[int]:
 
 
 def _middle(syllables: Sequence[Syllable], start: int, end: int) -> int | None:
-    """The last syllable of the first half of a word of four, where the run goes over it: 老老|少少."""
-    word = [index for index in range(max(0, start - 3), min(len(syllables), end + 4))
-            if syllables[index].word == syllables[start].word]
+    """The last syllable of the first half of a word of four that a run goes over: 老老|少少."""
+    word = [
+        index
+        for index in range(max(0, start - 3), min(len(syllables), end + 4))
+        if syllables[index].word == syllables[start].word
+    ]
     return word[1] if len(word) == 4 and start <= word[1] < end <= word[3] else None
 
 
 def _is_phrase(syllables: Sequence[Syllable], start: int) -> bool:
     """Whether the last two of three stand closer together than the first two: 小老虎, 展览馆."""
-    from qjaudio.script.readings import is_word
-
     first = syllables[start - 1].char + syllables[start].char
     last = syllables[start].char + syllables[start + 1].char
-    return is_word(last) and not is_word(first)
+    return is_word(last) and (syllables[start - 1].char in _PREFIXES or not is_word(first))

@@ -2,8 +2,18 @@
 
 import re
 
-PAIRS = {"（": "）", "(": ")", "《": "》", "〈": "〉", "【": "】", "〔": "〕", "[": "]", "「": "」", "『": "』"}
-"""Brackets that are never cut open; quotation marks may hold whole sentences, so they are not here."""
+PAIRS = {
+    "（": "）",
+    "(": ")",
+    "《": "》",
+    "〈": "〉",
+    "【": "】",
+    "〔": "〕",
+    "[": "]",
+    "「": "」",
+    "『": "』",
+}
+"""Brackets that are never cut open; quotation marks may hold whole sentences, brackets do not."""
 
 LONGEST_BRACKET = 80
 """A pair further apart than this many characters is taken for a slip of print or of OCR."""
@@ -59,7 +69,7 @@ def clauses(sentence: str) -> tuple[str, ...]:
 def _is_inside_number(sentence: str, match: re.Match[str]) -> bool:
     """Whether the mark joins two numbers: 8：30 or 2021——2025, but not 5日，3人."""
     start, end = match.span()
-    if not (0 < start and end < len(sentence)):
+    if not (start > 0 and end < len(sentence)):
         return False
     between_digits = sentence[start - 1].isdecimal() and sentence[end].isdecimal()
     return between_digits and match[0].strip("：—") == ""
@@ -82,7 +92,7 @@ def _bracketed(text: str) -> list[bool]:
 
 
 def _cut(text: str, ends: list[int]) -> tuple[str, ...]:
-    """The pieces between the ends; a piece that is only marks or spaces goes with the one before."""
+    """The pieces between the ends; one of only marks or spaces goes with the piece before."""
     pieces: list[str] = []
     start = 0
     for end in [*ends, len(text)]:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 Said = Callable[[re.Match[str]], str]
+Listed = tuple[tuple[str, str, Said | str], ...]
+"""Rules in a list: name, pattern, and what is said (a text, or a function of the match)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +18,18 @@ class Rule:
     pattern: re.Pattern[str]
     said: Said
     """Gives the spoken form of a match; the match itself where the rule does not apply."""
+
+
+def compiled(listed: Listed) -> tuple[Rule, ...]:
+    """The rules of a list, ready to be tried in its order."""
+    return tuple(
+        Rule(name, re.compile(pattern), said if callable(said) else _always(said))
+        for name, pattern, said in listed
+    )
+
+
+def _always(text: str) -> Said:
+    return lambda _: text
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +59,7 @@ class Traced:
             if said == match[0]:
                 continue
             text += (self.text[done:start], said)
-            origin += (*self.origin[done:start], *self._origins(start, end, len(said)))
+            origin += (*self.origin[done:start], *(self.origin[start],) * len(said))
             names += (*self.rule[done:start], *(rule.name,) * len(said))
             done = end
         if not done and not text:
@@ -54,11 +68,6 @@ class Traced:
         origin += self.origin[done:]
         names += self.rule[done:]
         return Traced("".join(text), tuple(origin), tuple(names))
-
-    def _origins(self, start: int, end: int, length: int) -> tuple[int, ...]:
-        """All from the first character of the match; what is inserted belongs to what follows."""
-        at = self.origin[start] if start < len(self.origin) else len(self.text)
-        return (at,) * length
 
     def place(self, printed: int) -> int:
         """The first index of the text that comes from `printed` or later."""

@@ -25,10 +25,11 @@ class _Piece:
 def split(line: Line, max_chars: int) -> tuple[Utterance, ...]:
     """Cut a pronounced line into utterances of at most `max_chars` spoken characters.
 
-    A word is never cut; a single longer word stays whole. Joined, the utterances are the line.
+    A word is never cut; a single longer word stays whole. Joined, the utterances are the line;
+    a line of which nothing can be said gives none.
     """
     pieces = [part for clause in line.clauses for part in _pieces(clause, max_chars)]
-    if not pieces:
+    if not any(char.isalnum() for piece in pieces for word in piece.words for char in word.text):
         return ()
     cuts = _best_cuts(pieces, max_chars)
     return tuple(

@@ -9,9 +9,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 from qjaudio import rules
 from qjaudio.errors import NotAnIssueError, UsageError
 
-_DATE = re.compile(
-    r"(?<!\d)((?:19|20)\d{2})([-/]?)(0[1-9]|1[0-2])[-/]?(0[1-9]|[12]\d|3[01])(?!\d)"
-)
+_DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})([-/]?)(0[1-9]|1[0-2])[-/]?(0[1-9]|[12]\d|3[01])(?!\d)")
 _PART = re.compile(r"\{(\w*)\}")
 _SAME_PAGE = {"div", "v"}
 """Parameters that only choose a view: content_1.htm?div=-1 is content_1.htm."""
@@ -120,7 +118,8 @@ class IssueAddress:
         if self.scheme:
             # The folder before the date tells layout/ from column/: the same pages, shown twice.
             found = self.scheme.page.fullmatch(path)
-            return bool(found) and found["root"] == self.root and _flavour(path) == _flavour(mine)
+            root = found["root"] if found else None
+            return root == self.root and _flavour(path) == _flavour(mine)
         return path.startswith(self.root) and _shape(path) == _shape(mine)
 
     def is_article(self, url: str) -> bool:
@@ -130,7 +129,7 @@ class IssueAddress:
         path = urlsplit(url).path
         if self.scheme:
             found = self.scheme.article.fullmatch(path)
-            return bool(found) and found["root"] == self.root
+            return (found["root"] if found else None) == self.root
         digits = re.search(r"\d", path.rpartition("/")[2] + urlsplit(url).query)
         return bool(digits and _DOCUMENT.search(path)) and path.startswith(self.root)
 

@@ -48,9 +48,8 @@ def _strictly(raw: bytes, codec: str) -> str | None:
     try:
         return raw.decode(codec)
     except UnicodeDecodeError as error:
-        if error.start < len(raw) - 4 or "\ufffd" in raw[: error.start].decode(codec, "replace"):
-            return None
-        return raw[: error.start].decode(codec)
+        cut_off = error.start >= len(raw) - 3 and len(raw) > 64
+        return raw[: error.start].decode(codec) if cut_off else None
 
 
 def _in_meta(raw: bytes) -> str:

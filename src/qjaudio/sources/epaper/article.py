@@ -1,0 +1,270 @@
+"""One article page: which of its text is title, author, paragraph, caption."""
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from qjaudio import rules
+from qjaudio.paper.byline import is_credit, names_of_credit
+from qjaudio.paper.characters import compact, han, letters, overlap
+from qjaudio.sources.epaper.facts import Facts, facts_of
+from qjaudio.sources.epaper.markup import BLOCKS, Line, lines_of, plain, text_of
+from qjaudio.sources.epaper.paragraphs import Part, parts_of
+
+MAX_BESIDE = 80
+"""Han characters of the longest kicker or deck."""
+_PRINTED_ON = re.compile(r"《[^》]{2,20}》\s*[（(][^（）()]{0,40}版[^（）()]{0,10}[）)]")
+_AUTHOR_WORD = re.compile(r"^(?:作者|记者|通讯员|文字?|撰稿|□|■)\s*[:：]\s*")
+
+
+@dataclass(slots=True)
+class WebArticle:
+    """The parts of an article page, as the page marks them."""
+
+    address: str
+    main: str = ""
+    kicker: str = ""
+    deck: str = ""
+    authors: list[str] = field(default_factory=list)
+    """Lines that say who wrote it."""
+    parts: list[Part] = field(default_factory=list)
+    printed_on: str = ""
+    """`《…日报》（2025年5月20日 第1版）`, where the page has such a line."""
+
+
+@cache
+def _rules() -> dict[str, Any]:
+    article: dict[str, Any] = rules.phrases("epaper")["article"]
+    return article | {"lines": [re.compile(pattern) for pattern in article["furniture"]]}
+
+
+def read_article(html: str, address: str, *, listed: str = "", paper: str = "") -> WebArticle:
+    """Take an article page apart.
+
+    `listed` is the title under which the page of the paper names it, `paper` the paper's name.
+    """
+    tree = LexborHTMLParser(html)
+    facts = facts_of(html)
+    known = [text for text in (facts.main, listed) if han(text)]
+    article = WebArticle(address)
+    body = _body(tree)
+    main = _main(tree, known, body)
+    article.main = _one_line(main) if main else next(iter(known), "")
+    article.kicker, article.deck = facts.kicker, facts.deck
+    _named(tree, article)
+    _authors(tree, body, article, facts)
+    if main:
+        _beside(main, body, article, known, paper)
+    skip, captions = _skipped(tree, body, main)
+    article.parts = parts_of(body, skip, captions)
+    return article
+
+
+def _first(tree: LexborHTMLParser, selectors: list[str]) -> LexborNode | None:
+    """The first element with Han characters, for the first selector that has one."""
+    for selector in selectors:
+        for node in tree.css(selector):
+            if han(text_of(node)):
+                return node
+    return None
+
+
+def _body(tree: LexborHTMLParser) -> LexborNode | None:
+    """The element with the text: of those that one selector finds, the one with most."""
+    for selector in _rules()["body"]:
+        nodes = tree.css(selector)
+        best = max(nodes, key=lambda node: len(han(text_of(node))), default=None)
+        if best is not None and han(text_of(best)):
+            return best
+    return _densest(tree)
+
+
+def _densest(tree: LexborHTMLParser) -> LexborNode | None:
+    """The element that holds most paragraphs: where no known element does."""
+    weights: dict[int, int] = {}
+    nodes: dict[int, LexborNode] = {}
+    for paragraph in tree.css("p"):
+        parent = paragraph.parent
+        if parent is not None and parent.tag != "a":
+            nodes[parent.mem_id] = parent
+            size = len(han(text_of(paragraph)))
+            weights[parent.mem_id] = weights.get(parent.mem_id, 0) + size
+    best = max(weights, key=lambda mem_id: weights[mem_id], default=None)
+    return nodes[best] if best is not None and weights[best] >= 20 else None
+
+
+def _main(tree: LexborHTMLParser, known: list[str], body: LexborNode | None) -> LexborNode | None:
+    """The headline's element: by its name, and in accord with what is known of the title."""
+    doubtful: LexborNode | None = None
+    for name in ("main", "main_vague"):
+        for selector in _rules()[name]:
+            for node in tree.css(selector):
+                text = _one_line(node)
+                if not han(text) or len(han(text)) > 2 * MAX_BESIDE or _holds(node, body):
+                    continue
+                if not known or any(_agrees(text, title) for title in known):
+                    return node
+                doubtful = doubtful or (node if name == "main" else None)
+    return _like(tree, known, body) or doubtful
+
+
+def _like(
+    tree: LexborHTMLParser, known: list[str], body: LexborNode | None
+) -> LexborNode | None:
+    """The element that holds the known title and nothing else."""
+    for title in known:
+        for node in tree.css("h1, h2, h3, h4, td, p, div, span, strong, b, font"):
+            if letters(_one_line(node)) == letters(title) and not _inside(node, body):
+                return node
+    return None
+
+
+def _agrees(text: str, title: str) -> bool:
+    """Whether a line is the title or a part of it; lists cut titles short."""
+    mine, theirs = letters(text), letters(title.rstrip(".…"))
+    if not mine or not theirs:
+        return False
+    return mine in theirs or theirs in mine or overlap(text, title) >= 0.6
+
+
+def _holds(node: LexborNode, other: LexborNode | None) -> bool:
+    while other is not None:
+        if other.mem_id == node.mem_id:
+            return True
+        other = other.parent
+    return False
+
+
+def _inside(node: LexborNode, outer: LexborNode | None) -> bool:
+    return outer is not None and _holds(outer, node)
+
+
+def _one_line(node: LexborNode) -> str:
+    return " ".join(line.text for line in lines_of(node))
+
+
+def _named(tree: LexborHTMLParser, article: WebArticle) -> None:
+    """Kicker and deck where elements carry their names."""
+    for role in ("kicker", "deck"):
+        node = _first(tree, _rules()[role])
+        text = _one_line(node) if node else ""
+        if text and not _is_credit_line(text) and len(han(text)) <= 2 * MAX_BESIDE:
+            setattr(article, role, text)
+
+
+def _beside(
+    main: LexborNode,
+    body: LexborNode | None,
+    article: WebArticle,
+    known: list[str],
+    paper: str,
+) -> None:
+    """Kicker, deck and author from the lines next to the headline."""
+    above, own, below = _split(lines_of(main), known)
+    article.main = " ".join(own)
+    row = main
+    while (
+        row.parent is not None
+        and not _holds(row.parent, body)
+        and plain(_one_line(row.parent)) == plain(_one_line(main))
+    ):
+        row = row.parent
+    if not (row.parent is not None and _holds(row.parent, body) and _inside(row, body)):
+        above = [*_lines_near(row, body, forward=False), *above]
+        below = [*below, *_lines_near(row, body, forward=True)]
+    lines = {"above": above, "below": below}
+    for place, texts in lines.items():
+        _add_authors(article, [text for text in texts if _is_credit_line(text)])
+        lines[place] = [text for text in texts if _may_be_heading(text, article, paper)]
+    # 引题 stands above and 副题 below, whatever the element is called.
+    swapped = bool(article.kicker) and article.kicker in lines["below"]
+    if swapped:
+        article.kicker = ""
+    article.kicker = article.kicker or " ".join(lines["above"][-2:])
+    rest = [text for text in lines["below"] if text not in article.kicker]
+    article.deck = article.deck or " ".join(rest[:3])
+
+
+def _split(lines: list[Line], known: list[str]) -> tuple[list[str], list[str], list[str]]:
+    """Lines of a whole title block, parted by the one that is the title."""
+    texts = [line.text for line in lines]
+    for title in known:
+        for size in range(1, len(texts)):
+            for start in range(len(texts) - size + 1):
+                if letters("".join(texts[start : start + size])) == letters(title):
+                    return texts[:start], texts[start : start + size], texts[start + size :]
+    return [], texts, []
+
+
+def _lines_near(row: LexborNode, body: LexborNode | None, *, forward: bool) -> list[str]:
+    """The lines of the elements before or after a row, up to the body."""
+    texts: list[str] = []
+    node = row.next if forward else row.prev
+    while node is not None and not _holds(node, body):
+        own = [line.text for line in lines_of(node)] if node.tag in BLOCKS or node.tag in (
+            "span", "strong", "b", "font") else []  # fmt: skip
+        if own and not node.css_first("a[href], img, input, select"):
+            texts = [*texts, *own] if forward else [*own, *texts]
+        elif forward and own:
+            break
+        node = node.next if forward else node.prev
+    return texts[:6] if forward else texts[-3:]
+
+
+def _is_furniture(text: str) -> bool:
+    return any(pattern.search(compact(text)) for pattern in _rules()["lines"])
+
+
+def _is_credit_line(text: str) -> bool:
+    if len(han(text)) <= 4 and names_of_credit(text, role_needed=False):
+        return True
+    return len(text) <= 60 and (is_credit(text) or bool(_AUTHOR_WORD.match(text)))
+
+
+def _may_be_heading(text: str, article: WebArticle, paper: str) -> bool:
+    taken = [letters(known) for known in (article.main, paper, *article.authors)]
+    if not han(text) or len(han(text)) > MAX_BESIDE or letters(text) in taken or "。" in text:
+        return False
+    return not (_is_furniture(text) or _is_credit_line(text) or _PRINTED_ON.search(text))
+
+
+def _authors(
+    tree: LexborHTMLParser, body: LexborNode | None, article: WebArticle, facts: Facts
+) -> None:
+    """The lines of the elements for authors, then what the comment says, each once."""
+    found = [facts.author] if facts.author else []
+    for selector in _rules()["author"]:
+        for node in tree.css(selector):
+            if not _inside(node, body) and not node.css_first("a[href]"):
+                found += [line.text for line in lines_of(node)]
+    for text in found:
+        printed = _PRINTED_ON.search(text)
+        if printed:
+            article.printed_on = printed[0]
+    _add_authors(article, [plain(_PRINTED_ON.sub(" ", text)) for text in found])
+
+
+def _add_authors(article: WebArticle, texts: list[str]) -> None:
+    for text in texts:
+        fresh = all(letters(text) not in letters(other) for other in article.authors)
+        if han(text) and len(text) <= 80 and fresh and not _is_furniture(text):
+            article.authors.append(text)
+
+
+def _skipped(
+    tree: LexborHTMLParser, body: LexborNode | None, main: LexborNode | None
+) -> tuple[frozenset[int], list[str]]:
+    """Elements inside the body that are no text of it, and the captions of all pictures."""
+    skip = {main.mem_id} if main is not None and _inside(main, body) else set()
+    for selector in _rules()["head"]:
+        skip |= {node.mem_id for node in tree.css(selector) if not _holds(node, body)}
+    captions: list[str] = []
+    for selector in _rules()["pictures"]:
+        for node in tree.css(selector):
+            if not _holds(node, body) and node.mem_id not in skip:
+                skip.add(node.mem_id)
+                captions += [line.text for line in lines_of(node) if han(line.text)]
+    return frozenset(skip), captions

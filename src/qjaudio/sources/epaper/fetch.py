@@ -1,0 +1,231 @@
+"""Asking a site for its pages: one at a time, from one host, within limits."""
+
+import asyncio
+import contextlib
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+import aiohttp
+
+from qjaudio import __version__
+from qjaudio.errors import EngineError, NotAnIssueError
+from qjaudio.sources.epaper.address import checked_location, join, same_host
+from qjaudio.sources.epaper.cache import Fetched, PageCache
+from qjaudio.sources.epaper.charset import decode
+from qjaudio.sources.epaper.hosts import PublicResolver
+from qjaudio.sources.epaper.limits import Limits
+from qjaudio.sources.epaper.markup import broken_off, check_depth
+
+T = TypeVar("T")
+_AGAIN = {500, 502, 503, 504, 429}
+_GONE = {404, 410}
+_MOVED = {301, 302, 303, 307, 308}
+_AGENT = f"qjaudio/{__version__} (reads a newspaper aloud; one request at a time)"
+_FIRST_PAGE = "give the address of the issue's first page"
+_LATER = "try again later, or give the pages as files with --from PATH"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One web page as text, with the address that it came from in the end."""
+
+    url: str
+    text: str
+
+
+class TooMuchError(NotAnIssueError):
+    """All that was received is more than an issue can be."""
+
+
+class _TryAgain(Exception):
+    """Something that may be gone in a moment."""
+
+
+@dataclass(slots=True)
+class Fetcher:
+    """Fetches documents one after the other."""
+
+    session: aiohttp.ClientSession
+    limits: Limits
+    home: str
+    """The address that was asked for: everything comes from its host."""
+    cache: PageCache | None = None
+    requests: int = 0
+    received: int = 0
+    _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def get(self, url: str) -> Document | None:
+        """The document at an address; None where there is none (404).
+
+        Raises:
+            NotAnIssueError: it is too large, no web page, or redirected without end or elsewhere.
+            EngineError: the site does not answer, or not whole, not even when asked twice.
+        """
+        async with self._lock:
+            seen = [url]
+            while True:
+                answer = await self._twice(seen[-1])
+                if answer is None:
+                    return None
+                if isinstance(answer, Document):
+                    return answer
+                seen.append(self.next_address(seen, answer))
+
+    def next_address(self, seen: list[str], target: str) -> str:
+        """The address to which the last of the addresses in `seen` sends us on.
+
+        Raises:
+            NotAnIssueError: it is on another host, was seen before, or is one too many.
+        """
+        url = join(seen[-1], target)
+        if not url or not same_host(self.home, url):
+            raise NotAnIssueError(
+                f"{_short(seen[0])} redirects to another host: {_short(url or target)}",
+                hint="if that is the paper's own site, give its address instead",
+            )
+        if url in seen or len(seen) > self.limits.redirects:
+            raise NotAnIssueError(
+                f"{_short(seen[0])} redirects without end",
+                hint="open it in a browser and check the address",
+            )
+        return url
+
+    async def _twice(self, url: str) -> Document | str | None:
+        """Ask once, and once more after a moment where that may help."""
+        for last in (False, True):
+            await asyncio.sleep(self.limits.pause_s if self.requests and not last else 0)
+            try:
+                return await self._once(url)
+            except _TryAgain as trouble:
+                if last:
+                    raise EngineError(f"{url}: {trouble}", hint=_LATER) from trouble
+            except (aiohttp.ClientError, TimeoutError, OSError) as error:
+                if last:
+                    raise EngineError(f"cannot reach {url}: {_why(error)}", hint=_LATER) from error
+            await asyncio.sleep(self.limits.retry_s)
+        raise AssertionError("unreachable")
+
+    async def _once(self, url: str) -> Document | str | None:
+        """One request: a document, the target of a redirect, or None where nothing is there."""
+        self.requests += 1
+        kept = self.cache.get(url) if self.cache else None
+        headers = {"If-None-Match": kept.etag} if kept and kept.etag else {}
+        if kept and kept.last_modified:
+            headers["If-Modified-Since"] = kept.last_modified
+        async with self.session.get(url, headers=headers, allow_redirects=False) as answer:
+            if answer.status in _MOVED and answer.headers.get("Location"):
+                return answer.headers["Location"]
+            if kept and answer.status == 304:
+                return self._document(url, kept)
+            if answer.status in _GONE:
+                return None
+            if answer.status in _AGAIN:
+                raise _TryAgain(f"the site answers {answer.status}")
+            if answer.status != 200:
+                raise EngineError(f"{url}: the site answers {answer.status}", hint=_LATER)
+            fetched = Fetched(
+                body=await self._body(url, answer),
+                charset=answer.charset or "",
+                kind=answer.content_type,
+                etag=answer.headers.get("ETag", ""),
+                last_modified=answer.headers.get("Last-Modified", ""),
+            )
+        document = self._document(url, fetched)
+        if self.cache:
+            self.cache.put(url, replace(fetched))
+        return document
+
+    async def _body(self, url: str, answer: aiohttp.ClientResponse) -> bytes:
+        body = bytearray()
+        async for piece in answer.content.iter_chunked(64 * 1024):
+            body += piece
+            self.received += len(piece)
+            if len(body) > self.limits.document_bytes:
+                raise NotAnIssueError(
+                    f"{url} is too large for a page of a newspaper", hint=_FIRST_PAGE
+                )
+            if self.received > self.limits.issue_bytes:
+                raise TooMuchError(f"{self.home} is too large for an issue", hint=_FIRST_PAGE)
+        return bytes(body)
+
+    def _document(self, url: str, fetched: Fetched) -> Document:
+        if not fetched.kind.startswith("text/") and "html" not in fetched.kind:
+            raise NotAnIssueError(
+                f"{url} is no web page but {fetched.kind}",
+                hint="download it and give the file, or give the address of the issue's first page",
+            )
+        text = decode(fetched.body, fetched.charset, address=url)
+        check_depth(text, url)
+        if broken_off(text):
+            raise _TryAgain("the page breaks off before its end")
+        return Document(url, text)
+
+
+def fetching(
+    read: Callable[[Fetcher], Awaitable[T]],
+    location: str,
+    limits: Limits,
+    *,
+    cache: Path | None = None,
+    allow_private: bool = False,
+) -> T:
+    """Run `read` with a fetcher for the host of `location`, within the limit of time.
+
+    Raises:
+        EngineError: the time is over.
+    """
+
+    async def run() -> T:
+        home = checked_location(location)
+        async with _session(home, limits, allow_private) as session:
+            fetcher = Fetcher(session, limits, home, PageCache(cache) if cache else None)
+            async with asyncio.timeout(limits.total_s) as deadline:
+                try:
+                    return await read(fetcher)
+                except TimeoutError as error:
+                    raise EngineError(
+                        f"{location} took longer than {limits.total_s:g} s", hint=_LATER
+                    ) from (error if deadline.expired() else None)
+
+    try:
+        return asyncio.run(run())
+    except TimeoutError as error:
+        raise EngineError(
+            f"{location} took longer than {limits.total_s:g} s", hint=_LATER
+        ) from error
+
+
+@contextlib.asynccontextmanager
+async def _session(
+    home: str, limits: Limits, allow_private: bool
+) -> AsyncIterator[aiohttp.ClientSession]:
+    # Names are looked up once: the host cannot turn into another machine between two pages.
+    connector = aiohttp.TCPConnector(
+        limit=1,
+        ttl_dns_cache=None,
+        resolver=PublicResolver(urlsplit(home).hostname or "", allow_private=allow_private),
+    )
+    timeout = aiohttp.ClientTimeout(total=limits.request_s, connect=limits.request_s)
+    headers = {"User-Agent": _AGENT, "Accept": "text/html,*/*;q=0.5", "Accept-Language": "zh-CN"}
+    async with aiohttp.ClientSession(
+        connector=connector, timeout=timeout, headers=headers, cookie_jar=aiohttp.DummyCookieJar()
+    ) as session:
+        yield session
+
+
+def _why(error: BaseException) -> str:
+    if isinstance(error, TimeoutError):
+        return "it does not answer in time"
+    if isinstance(error, aiohttp.ClientConnectorError):
+        return os.strerror(error.os_error.errno) if error.os_error.errno else "no connection"
+    if isinstance(error, aiohttp.ClientPayloadError):
+        return "it broke off in the middle of a page"
+    return _short(" ".join(str(error).split())) or type(error).__name__
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 120 else text[:119] + "…"

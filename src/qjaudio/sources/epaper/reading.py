@@ -1,0 +1,193 @@
+"""From the address of a first page to the pages of the issue with their articles."""
+
+import datetime
+from dataclasses import dataclass, field, replace
+
+from qjaudio.errors import NotAnIssueError
+from qjaudio.paper.masthead import find_date
+from qjaudio.paper.model import Page
+from qjaudio.sources.epaper.address import IssueAddress, checked_location, date_in, key_of
+from qjaudio.sources.epaper.article import WebArticle, read_article
+from qjaudio.sources.epaper.blocks import article_blocks, facts_blocks
+from qjaudio.sources.epaper.contents import AREA, BOX, Contents, Link, onward, read_contents
+from qjaudio.sources.epaper.fetch import Document, Fetcher, TooMuchError
+from qjaudio.sources.epaper.names import paper_name
+
+_CHECK = "check the address in a browser; weekly papers have no issue on most days"
+
+
+@dataclass(slots=True)
+class _Plan:
+    """The pages of an issue in order, and the articles of each."""
+
+    contents: list[Contents]
+    articles: dict[int, list[Link]] = field(default_factory=dict)
+
+
+async def read_issue(
+    fetcher: Fetcher, location: str, date: datetime.date | None = None
+) -> list[Page]:
+    """Read all pages and articles of the issue that begins at `location`.
+
+    Raises:
+        NotAnIssueError: no issue, one of another day, or more than an issue can hold.
+        EngineError: the site fails.
+    """
+    first = await _first_page(fetcher, checked_location(location))
+    issue = IssueAddress.of(first.url)
+    _check_date(location, date or date_in(location), issue.date)
+    contents = await _all_pages(fetcher, issue, first)
+    plan = _plan(contents)
+    if not any(plan.articles.values()):
+        _no_articles(location, contents)
+    if sum(map(len, plan.articles.values())) > fetcher.limits.articles:
+        raise NotAnIssueError(
+            f"{location} links to more than {fetcher.limits.articles} articles",
+            hint="give the address of one issue's first page, not of an archive",
+        )
+    return await _pages(fetcher, issue, plan)
+
+
+async def _first_page(fetcher: Fetcher, url: str) -> Document:
+    """The first page itself, past the pages that only send their reader on."""
+    seen = [url]
+    while True:
+        document = await fetcher.get(seen[-1])
+        if document is None:
+            day = date_in(seen[-1])
+            when = f" on {day.isoformat()}" if day else ""
+            raise NotAnIssueError(f"no issue{when}: {seen[-1]} does not exist (404)", hint=_CHECK)
+        target = onward(document)
+        if not target:
+            return document
+        seen.append(fetcher.next_address(seen, target))
+
+
+def _check_date(location: str, asked: datetime.date | None, served: datetime.date | None) -> None:
+    if asked and served and asked != served:
+        raise NotAnIssueError(
+            f"{location} leads to the issue of {served.isoformat()}, not of {asked.isoformat()}",
+            hint=f"the issue of {asked.isoformat()} is not out yet, or there was none that day",
+        )
+
+
+async def _all_pages(fetcher: Fetcher, issue: IssueAddress, first: Document) -> list[Contents]:
+    """Every page that the first page or a later one links to, in the order of their numbers."""
+    found = [read_contents(first, issue)]
+    seen = {key_of(first.url)}
+    waiting = list(found[0].pages)
+    while waiting:
+        link = waiting.pop(0)
+        if key_of(link.url) in seen:
+            continue
+        if len(seen) >= fetcher.limits.pages:
+            raise NotAnIssueError(
+                f"{first.url} has more than {fetcher.limits.pages} pages",
+                hint="give the address of one issue's first page, not of an archive",
+            )
+        seen.add(key_of(link.url))
+        document = await fetcher.get(link.url)
+        if document is None:
+            continue
+        contents = read_contents(document, issue)
+        if not _same_page(contents, found):
+            found.append(contents)
+            waiting += contents.pages
+    return _numbered(found)
+
+
+def _same_page(contents: Contents, found: list[Contents]) -> bool:
+    """Whether a page is one that we have under another address: index.htm and page_01.htm."""
+    mine = [key_of(link.url) for link in contents.articles]
+    return bool(mine) and any(
+        mine == [key_of(link.url) for link in other.articles]
+        and (contents.section, contents.number) == (other.section, other.number)
+        for other in found
+    )
+
+
+def _numbered(found: list[Contents]) -> list[Contents]:
+    """Pages in order: by the numbers that the site shows, else as it lists them."""
+    links = [link for contents in reversed(found) for link in contents.pages if link.number]
+    shown = {key_of(link.url): (link.section, link.number) for link in links}
+    for contents in found:
+        own = (contents.section, contents.number)
+        contents.section, contents.number = shown.get(key_of(contents.document.url), own)
+    places = [(contents.section, contents.number) for contents in found]
+    if all(number for _, number in places) and len({*places}) == len(places):
+        found = sorted(found, key=lambda contents: (contents.section, contents.number))
+    numbers = [contents.number for contents in found]
+    if sorted({*numbers}) != numbers or 0 in numbers:
+        for place, contents in enumerate(found, start=1):
+            contents.number = place
+    return found
+
+
+def _plan(contents: list[Contents]) -> _Plan:
+    """Give each article to one page: that which shows it most surely."""
+    best: dict[str, tuple[int, int]] = {}
+    titles: dict[str, str] = {}
+    for at, page in enumerate(contents):
+        for link in page.articles:
+            key = key_of(link.url)
+            best[key] = min(best.get(key, (link.rank, at)), (link.rank, at))
+            # The areas of a picture are often all titled with the name of the page.
+            if link.rank != AREA:
+                titles[key] = titles.get(key) or link.title
+    plan = _Plan(contents)
+    for at, page in enumerate(contents):
+        mine: dict[str, Link] = {}
+        # The list is in the order of the editors; the picture's areas are in any order.
+        for link in sorted(page.articles, key=lambda link: (link.rank in (AREA, BOX), link.rank)):
+            key = key_of(link.url)
+            if best[key][1] == at:
+                mine.setdefault(key, replace(link, title=titles.get(key, "")))
+        plan.articles[at] = list(mine.values())
+    return plan
+
+
+def _no_articles(location: str, contents: list[Contents]) -> None:
+    asked = date_in(location)
+    others = [date_in(url) for page in contents for url in page.strangers]
+    _check_date(location, asked, next(filter(None, others), None))
+    raise NotAnIssueError(f"{location} links to no article of an issue", hint=_CHECK)
+
+
+async def _pages(fetcher: Fetcher, issue: IssueAddress, plan: _Plan) -> list[Page]:
+    """Fetch the articles, page by page."""
+    paper = paper_name(contents.title for contents in plan.contents)
+    read: list[list[WebArticle]] = []
+    for at in range(len(plan.contents)):
+        articles = [await _article(fetcher, link, paper) for link in plan.articles[at]]
+        read.append(articles)
+    _check_printed(issue, [article for articles in read for article in articles])
+    pages: list[Page] = []
+    for contents, articles in zip(plan.contents, read, strict=True):
+        blocks = facts_blocks(plan.contents[0], issue.date, paper) if not pages else []
+        for article in articles:
+            blocks += article_blocks(article)
+        if blocks:
+            pages.append(
+                Page(number=contents.number, blocks=tuple(blocks), source=contents.document.url)
+            )
+    return pages
+
+
+async def _article(fetcher: Fetcher, link: Link, paper: str) -> WebArticle:
+    """One article; where its page is missing or none that can be read, its title alone."""
+    try:
+        document = await fetcher.get(link.url)
+    except TooMuchError:
+        raise
+    except NotAnIssueError:
+        document = None
+    if document is None:
+        return WebArticle(link.url, main=link.title)
+    return read_article(document.text, link.url, listed=link.title, paper=paper)
+
+
+def _check_printed(issue: IssueAddress, articles: list[WebArticle]) -> None:
+    """Refuse an issue whose every article says that another day's paper printed it."""
+    days = {find_date(article.printed_on) for article in articles if article.printed_on} - {""}
+    if issue.date and days and issue.date.isoformat() not in days:
+        _check_date(issue.first, issue.date, datetime.date.fromisoformat(min(days)))

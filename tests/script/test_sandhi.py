@@ -1,0 +1,59 @@
+"""Tone changes, syllable by syllable."""
+
+import pytest
+
+from qjaudio.script.sandhi import Syllable, changed
+
+
+def spoken(words: str) -> list[str]:
+    """`管guan3理li3 好hao3`: words are separated by spaces, - is a mark."""
+    syllables = []
+    for number, word in enumerate(words.split()):
+        if word == "-":
+            syllables.append(Syllable("，", "", number))
+            continue
+        for start in range(len(word)):
+            if not word[start].isascii():
+                end = start + 1
+                while end < len(word) and word[end].isascii():
+                    end += 1
+                syllables.append(Syllable(word[start], word[start + 1 : end], number))
+    return [sound for sound in changed(syllables) if sound]
+
+
+@pytest.mark.parametrize(
+    ("words", "heard"),
+    [
+        ("一yi1 定ding4", "yi2 ding4"),
+        ("一yi1 年nian2", "yi4 nian2"),
+        ("一yi1 个ge5", "yi2 ge5"),
+        ("第di4一yi1 名ming2", "di4 yi1 ming2"),
+        ("十shi2一yi1 月yue4", "shi2 yi1 yue4"),
+        ("看kan4一yi1看kan4", "kan4 yi5 kan4"),
+        ("不bu4 是shi4", "bu2 shi4"),
+        ("不bu4 好hao3", "bu4 hao3"),
+        ("不bu4 - 是shi4", "bu4 shi4"),
+        ("管guan3理li3", "guan2 li3"),
+        ("很hen3 好hao3", "hen2 hao3"),
+        ("很hen3 - 好hao3", "hen3 hao3"),
+        ("我wo3 也ye3 来lai2", "wo3 ye3 lai2"),
+        ("展zhan3览lan3馆guan3", "zhan2 lan2 guan3"),
+        ("小xiao3老lao3虎hu3", "xiao3 lao2 hu3"),
+        ("老lao3老lao3少shao3少shao3", "lao2 lao3 shao2 shao3"),
+    ],
+)
+def test_tones_as_heard(words: str, heard: str) -> None:
+    """一, 不 and third tones, inside words and at the end of a clause."""
+    assert heard.split() == spoken(words)
+
+
+def test_fixed_words_keep_their_yi() -> None:
+    """A reading from the lexicon is said as it is written there."""
+    syllables = [Syllable("一", "yi1", 0, fixed=True), Syllable("重", "zhong4", 0, fixed=True)]
+    assert ("yi1", "zhong4") == changed(syllables)
+
+
+def test_names_hold_their_tones() -> None:
+    """Names of persons keep their third tones apart."""
+    syllables = [Syllable("马", "ma3", 0, holds=True), Syllable("晓", "xiao3", 0, holds=True)]
+    assert ("ma3", "xiao3") == changed(syllables)

@@ -1,0 +1,92 @@
+"""Article pages of many makes, taken apart."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from qjaudio.sources.epaper.article import WebArticle, read_article
+from qjaudio.sources.epaper.facts import Facts, facts_of
+from qjaudio.sources.epaper.markup import broken_off
+from qjaudio.sources.epaper.names import paper_name
+
+FILE = Path(__file__).parent / "sites" / "articles.toml"
+CASES = tomllib.loads(FILE.read_text(encoding="utf-8"))
+WORDS = {"TITLE": "title", "KICKER": "kicker", "DECK": "deck", "BODY": "body"}
+
+
+def read(case: dict[str, Any], listed: str) -> WebArticle:
+    html = case["html"]
+    for word, key in WORDS.items():
+        html = html.replace(word, CASES[key])
+    return read_article(f"<html><body>{html}</body></html>", "u", listed=listed, paper="今日青溪")
+
+
+@pytest.mark.parametrize("case", CASES["case"], ids=lambda case: case["name"])
+def test_every_make_gives_the_same_parts(case: dict[str, Any]) -> None:
+    """Title, kicker, deck, author, paragraphs and captions, with and without the list's title."""
+    for listed in (CASES["title"],) if case.get("needs_list") else (CASES["title"], ""):
+        article = read(case, listed)
+        assert case.get("title_read", CASES["title"]) == article.main
+        assert case.get("kicker", CASES["kicker"]) == article.kicker
+        assert case.get("deck", CASES["deck"]) == article.deck
+        assert case.get("authors", []) == article.authors
+        texts = [part.text for part in article.parts if part.kind == "body"]
+        assert case.get("paragraphs", CASES["paragraphs"]) == texts
+        captions = [part.text for part in article.parts if part.kind == "caption"]
+        assert case.get("captions", []) == captions
+
+
+@pytest.mark.parametrize("listed", ["老街添了新…", "旧屋变身阅读角 老街添了新书店", "要闻"])
+def test_a_list_may_cut_or_lengthen_the_title(listed: str) -> None:
+    """The article's own element is the headline; a list's other words do not change that."""
+    named = next(case for case in CASES["case"] if case["name"] == "named elements")
+    assert CASES["title"] == read(named, listed).main
+
+
+@pytest.mark.parametrize(
+    ("comment", "facts"),
+    [
+        ("<founder-title>题</founder-title><founder-author>李明</founder-author>",
+         Facts(main="题", author="李明")),
+        ("<title><p>题&amp;目</p></title><introtitle><p>引</p></introtitle><subtitle/>",
+         Facts(main="题&目", kicker="引")),
+        ("2025-12-28 27849693 2 2025年12月28日 星期日", Facts()),
+    ],
+)  # fmt: skip
+def test_facts_come_in_three_forms(comment: str, facts: Facts) -> None:
+    """Two forms name their values; the third says nothing that we take."""
+    assert facts == facts_of(f"<p>x</p><!--enpproperty {comment} /enpproperty--><p>y</p>")
+
+
+@pytest.mark.parametrize(
+    ("text", "broken"),
+    [
+        ("<html><body><p>x</p></body></html>", False),
+        ("<HTML><BODY><P>x", True),
+        ("<html><body><founder-content><p>x</p>", True),
+        ("<html><body><ul><li><a href=1>x</a>", True),
+        ("<html><body><p>x</p>", False),
+        ("<p>a fragment", False),
+    ],
+)
+def test_a_page_that_breaks_off_is_noticed(text: str, broken: bool) -> None:
+    """It began as a whole page, does not close, and something in it stays open."""
+    assert broken is broken_off(text)
+
+
+@pytest.mark.parametrize(
+    ("titles", "name"),
+    [
+        (["今日青溪"], "今日青溪"),
+        (["青溪日报-2025年05月20日-第01版：要闻"], "青溪日报"),
+        (["青溪晚报数字报刊平台", "第02版"], "青溪晚报"),
+        (["欢迎阅读《今日青溪》电子版"], "今日青溪"),
+        (["清源周刊 电子版"], "清源周刊"),
+        (["", "node_1"], ""),
+    ],
+)
+def test_titles_tell_the_name_of_the_paper(titles: list[str], name: str) -> None:
+    """Without date, page and what the site calls itself."""
+    assert name == paper_name(titles)
