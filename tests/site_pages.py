@@ -39,7 +39,9 @@ def site(name: str) -> dict[str, Answer]:
     """All answers of a site, by path."""
     system = system_of(name)
     pages = sorted({entry["page"] for entry in issue()["entry"]})
-    files = {_page_path(system, page): _answer(system, _page(system, page, pages)) for page in pages}
+    files = {
+        _page_path(system, page): _answer(system, _page(system, page, pages)) for page in pages
+    }
     files[_path(system, "page_path", {"page": 1})] = files[_page_path(system, 1)]
     for entry in issue()["entry"]:
         files[_path(system, "article_path", entry)] = _answer(system, _article(system, entry))
@@ -51,7 +53,7 @@ def site(name: str) -> dict[str, Answer]:
 def _answer(system: dict[str, Any], text: str) -> Answer:
     return Answer(
         body=text.encode(system["charset"]),
-        kind=system["content_type"],
+        kind=system["media_type"],
         etag=f'"{abs(hash(text)):x}"',
     )
 
@@ -68,7 +70,7 @@ def _page_path(system: dict[str, Any], page: int) -> str:
 def _values(values: dict[str, Any]) -> dict[str, Any]:
     page = values["page"]
     return {
-        **{key: "" for key in ("title", "kicker", "deck", "author")},
+        **dict.fromkeys(("title", "kicker", "deck", "author"), ""),
         **values,
         "id": values.get("id", 0),
         "page2": f"{page:02}",
@@ -88,8 +90,8 @@ def _page(system: dict[str, Any], page: int, pages: list[int]) -> str:
     lists = {
         # A site's map, list and box have three orders.
         "areas": "\n".join(_filled(system["area"], entry) for entry in reversed(mine)),
-        "items": "\n".join(_filled(system["item"], entry) for entry in mine),
-        "box": "\n".join(_filled(system["box_item"], entry) for entry in shown),
+        "listed": "\n".join(_filled(system["listed"], entry) for entry in mine),
+        "box": "\n".join(_filled(system["boxed"], entry) for entry in shown),
         "pages": "\n".join(_filled(system["page_link"], {"page": other}) for other in pages),
     }
     return Template(system["page"]).substitute(_values({"page": page}) | lists)

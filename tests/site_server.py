@@ -1,7 +1,8 @@
 """A loopback web server for e-paper sites of our own, with faults on demand.
 
-In a test: `with SiteServer(files) as server: EpaperSource().pages(server.url + "/…")`, where `files`
-are the answers by path. As a program: `python tests/site_server.py founder` prints an address.
+In a test: `with SiteServer(files) as server: EpaperSource().pages(server.url + "/…")`, where
+`files` are the answers by path. As a program: `python tests/site_server.py founder` prints an
+address.
 """
 
 import sys
@@ -94,6 +95,7 @@ class _QuietServer(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     site_server: SiteServer
     protocol_version = "HTTP/1.1"
+    wbufsize = 65536  # headers and body in one packet: two cost 40 ms each (delayed ACK)
 
     def do_GET(self) -> None:
         site = self.site_server
@@ -111,20 +113,19 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self, site: SiteServer, fault: str) -> None:
         answer = site.files.get(self.path) or site.files.get(self.path.partition("?")[0])
-        if fault == "unavailable" or (fault == "unavailable_once" and site.times(self.path) == 1):
-            self._send(503, b"busy")
-        elif fault == "forbidden":
-            self._send(403, b"no")
+        busy = fault == "unavailable" or (
+            fault == "unavailable_once" and site.times(self.path) == 1
+        )
+        statuses = {"forbidden": 403, "gone": 404}
+        if busy or fault in statuses:
+            self._send(statuses.get(fault, 503), b"no")
         elif fault in ("circle", "chain", "stranger"):
             self._redirect(fault)
-        elif fault == "mute":
-            site._closing.wait(20)
-            self.close_connection = True
-        elif fault == "endless":
-            self._endless()
+        elif fault in ("mute", "endless"):
+            self._stay(fault)
         elif fault == "pdf":
             self._send(200, b"%PDF-1.7", {"Content-Type": "application/pdf"})
-        elif answer is None or fault == "gone":
+        elif answer is None:
             self._send(404, b"not here")
         elif answer.etag and self.headers.get("If-None-Match") == answer.etag:
             site.not_modified.append(self.path)
@@ -154,11 +155,14 @@ class _Handler(BaseHTTPRequestHandler):
         }[fault]
         self._send(302, b"", {"Location": target})
 
-    def _endless(self) -> None:
+    def _stay(self, fault: str) -> None:
+        self.close_connection = True
+        if fault == "mute":
+            self.site_server._closing.wait(20)
+            return
         self.send_response(200)
         self.send_header("Content-Type", "text/html")
         self.end_headers()
-        self.close_connection = True
         while not self.site_server._closing.is_set():
             self.wfile.write(b"<p>" + b"x" * 65536)
 

@@ -44,7 +44,7 @@ def seen(article: Article) -> dict[str, Any]:
 
 @pytest.mark.parametrize("system", SYSTEMS)
 def test_articles_come_out_as_written(system: str) -> None:
-    """Headline, kicker, deck, names, crossheads, paragraphs and joined jumps are those of the paper."""
+    """Headline, kicker, deck, names, crossheads, paragraphs and joined jumps are the paper's."""
     pages, _ = pages_of(system)
     assert issue()["article"] == [seen(article) for article in marked_issue(pages).articles]
 
@@ -184,10 +184,11 @@ def test_another_day_behind_the_same_address_is_refused() -> None:
 
 def test_articles_that_print_another_day_are_refused() -> None:
     """Where all articles say in which day's paper they stood, that day counts."""
+    printed, other = ("2025年05月20日".encode(), "2025年05月19日".encode())
     files = {
-        path: Answer(body=answer.body.replace(b"2025\xe5\xb9\xb405\xe6\x9c\x8820", b"2025\xe5\xb9\xb405\xe6\x9c\x8819"))
+        path: Answer(body=answer.body.replace(printed, other))
         for path, answer in site("pc").items()
-    }  # fmt: skip
+    }
     with pytest.raises(NotAnIssueError, match="issue of 2025-05-19, not of 2025-05-20"):
         pages_of("pc", files)
 

@@ -145,7 +145,9 @@ def test_a_host_is_name_and_port(one: str, other: str, same: bool) -> None:
 def test_views_of_one_article_share_a_key() -> None:
     """?div=-1, ?v=1 and fragments are the same article; other parameters are not."""
     article = HOST + "/content_1.htm"
-    assert {key_of(article)} == {key_of(f"{article}{view}") for view in ("?div=-1", "?v=1", "?div=0")}
+    assert {key_of(article)} == {
+        key_of(f"{article}{view}") for view in ("?div=-1", "?v=1", "?div=0")
+    }
     assert key_of(HOST + "/a.jsp?id=1") != key_of(HOST + "/a.jsp?id=2")
 
 

@@ -30,7 +30,7 @@ def vocabulary() -> dict[str, int]:
 @cache
 def letter_names() -> dict[str, str]:
     """How each Latin letter is called, in the model's symbols."""
-    return {letter: symbols for letter, symbols in table("letters")}
+    return {row[0]: row[1] for row in table("letters")}
 
 
 @cache

@@ -182,7 +182,7 @@ def _texts(making: Making) -> tuple[list[str], list[int]]:
     texts: list[str] = []
     numbers: list[int] = []
     joined = making.draft.onward is None or any(
-        piece.page == making.draft.onward for piece in making.draft.body
+        piece.page != making.draft.page for piece in making.draft.body
     )
     for at, paragraph in enumerate(making.paragraphs):
         numbers.append(len(texts))

@@ -30,11 +30,14 @@ def join_jumps(drafts: list[Draft]) -> list[Draft]:
 
 
 def _may_go_on(story: Draft, rest: Draft) -> bool:
-    return story.onward == rest.page and not _joined(story, rest.page) and story.page != rest.page
+    """Whether the two ends name each other; where a page is misnumbered, one of them must."""
+    if not story.onward or story.page >= rest.page or _joined(story):
+        return False
+    return story.onward == rest.page or story.page == rest.back
 
 
-def _joined(story: Draft, page: int) -> bool:
-    return any(piece.page == page for piece in story.body)
+def _joined(story: Draft) -> bool:
+    return any(piece.page != story.page for piece in story.body)
 
 
 def _fit(story: Draft, rest: Draft) -> float:
@@ -44,6 +47,7 @@ def _fit(story: Draft, rest: Draft) -> float:
     midway = bool(rest.body) and rest.body[0].opens is False
     return (
         3 * _same_heading(story, rest)
+        + 2 * (story.onward == rest.page)
         + (story.page == rest.back)
         + bool(parted_word(last, first))
         + 0.5 * (midway != ends_sentence(last))

@@ -234,20 +234,18 @@ def _cut_end(making: _Making, last: Piece) -> bool:
 def _lines_of_credit(making: _Making, entry: Entry) -> None:
     """The author as the site names them, where the text does not."""
     for piece in entry.of("byline"):
-        names = names_of_credit(piece.text, role_needed=False) or _bare_names(piece.text)
-        if names and not set(names) & set(making.names):
-            making.credit(Credit("", names, "", piece.text), piece)
-        elif not names and not making.signoff and is_signoff(piece.text):
+        if is_signoff(piece.text):
             making.sign(piece.text, piece)
         else:
-            fresh = tuple(name for name in names if name not in making.names)
-            making.credit(Credit("", fresh, "", piece.text), piece)
+            names = names_of_credit(piece.text, role_needed=False) or _bare_names(piece.text)
+            making.credit(Credit("", names, "", piece.text), piece)
 
 
 def _bare_names(text: str) -> tuple[str, ...]:
     """The names in the field of the author, whatever their family names."""
     names = names_in(text)
-    return names if all(len(name) <= 4 for name in names) and len(han(text)) <= 12 else ()
+    fits = all(len(name) <= 4 or "·" in name for name in names)
+    return names if fits and len(han(text)) <= 16 else ()
 
 
 def _mend_jump(making: _Making, draft: Draft) -> None:

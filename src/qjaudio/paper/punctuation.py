@@ -8,18 +8,21 @@ from qjaudio.paper.characters import HAN
 _WIDE = f"{HAN}“”‘’（）《》「」『』【】〔〕、。，；：？！…—·○□■◆●★％℃"
 _SPACE_BY_WIDE = re.compile(rf"(?<=[{_WIDE}])\s+|\s+(?=[{_WIDE}])")
 _SPACE_BY_MARK = re.compile(r"\s+(?=[,;:?!)\]}'\"+%])|(?<=[(\[{'\"+])\s+")
-_SPACE_BEFORE_DIGIT = re.compile(r"(?<=\d)\s+(?=[.,:]\d)|(?<=\d[.,:])\s+(?=\d)")
+_SPACE_IN_FIGURE = re.compile(r"(?<=\d)\s+(?=[.,:]?\d)|(?<=\d[.,:])\s+(?=\d)")
 _FULL = str.maketrans(",;:?!", "，；：？！")
 _HAN = re.compile(f"[{HAN}]")
 _PAIR = re.compile(r"\(([^()]*)\)")
 
 
 def close_up(text: str) -> str:
-    """Take out the spaces that no printer set; those between Latin words stay."""
+    """Take out the spaces that no printer set; those between Latin words stay.
+
+    A line may end inside a number, so its digits close up too.
+    """
     text = _SPACE_BY_WIDE.sub("", text.strip())
     if _HAN.search(text):
         text = _SPACE_BY_MARK.sub("", text)
-        text = _SPACE_BEFORE_DIGIT.sub("", text)
+        text = _SPACE_IN_FIGURE.sub("", text)
     return re.sub(r"\s+", " ", text)
 
 

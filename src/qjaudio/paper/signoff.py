@@ -8,7 +8,7 @@ from qjaudio.paper.characters import HAN, ends_sentence
 
 MIN_LENGTH, MAX_LENGTH = 4, 16
 _BRACKET = re.compile(r"\s*[（(]([^（）()]{4,20})[）)]\s*$")
-_SOURCE = re.compile(r"^(?:来源|供稿|供稿单位)[:：]?\s*")
+_SOURCE = re.compile(r"^(?:来源|供稿单位|供稿|据)[:：]?\s*")
 
 
 @cache

@@ -28,6 +28,7 @@ def folding() -> tuple[Rule, ...]:
             re.compile(r"(?<=\d)([²³])"),
             lambda match: "的平方" if match[1] == "²" else "的立方",
         ),
+        Rule("root", re.compile(r"√(?=\d)"), lambda _: "根号"),
         Rule("repeated character", re.compile(f"([{HAN}])々"), lambda match: match[1] * 2),
         Rule(
             "list number",

@@ -148,9 +148,10 @@ def _phrase(word: str) -> tuple[tuple[str, ...], Source] | None:
     if word in mended():
         return tuple(mended()[word].split()), "our words"
     found = _listed(word)
-    if found is not None and word in neutral():
-        return (*found[0][:-1], f"{found[0][-1][:-1]}5"), "neutral tone"
-    return found
+    if word not in neutral():
+        return found
+    reading = found[0] if found else tuple(character(char) or UNKNOWN for char in word)
+    return (*reading[:-1], f"{reading[-1][:-1]}5"), "neutral tone"
 
 
 def _listed(word: str) -> tuple[tuple[str, ...], Source] | None:

@@ -8,12 +8,17 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from qjaudio import rules
+from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.byline import is_credit, names_of_credit
 from qjaudio.paper.characters import compact, han, letters, overlap
 from qjaudio.sources.epaper.facts import Facts, facts_of
 from qjaudio.sources.epaper.markup import BLOCKS, Line, lines_of, plain, text_of
 from qjaudio.sources.epaper.paragraphs import Part, parts_of
 
+MAX_NODES = 1000
+MAX_HEAD = 1000
+MAX_ARTICLE = 100_000
+"""Characters; the longest report fills two pages of print with 20,000."""
 MAX_BESIDE = 80
 """Han characters of the longest kicker or deck."""
 _PRINTED_ON = re.compile(r"《[^》]{2,20}》\s*[（(][^（）()]{0,40}版[^（）()]{0,10}[）)]")
@@ -45,6 +50,9 @@ def read_article(html: str, address: str, *, listed: str = "", paper: str = "") 
     """Take an article page apart.
 
     `listed` is the title under which the page of the paper names it, `paper` the paper's name.
+
+    Raises:
+        NotAnIssueError: it is far longer than any article.
     """
     tree = LexborHTMLParser(html)
     facts = facts_of(html)
@@ -60,14 +68,16 @@ def read_article(html: str, address: str, *, listed: str = "", paper: str = "") 
         _beside(main, body, article, known, paper)
     skip, captions = _skipped(tree, body, main)
     article.parts = parts_of(body, skip, captions)
+    if sum(len(part.text) for part in article.parts) > MAX_ARTICLE:
+        raise NotAnIssueError(f"{address} is too long for an article", hint="open it in a browser")
     return article
 
 
 def _first(tree: LexborHTMLParser, selectors: list[str]) -> LexborNode | None:
     """The first element with Han characters, for the first selector that has one."""
     for selector in selectors:
-        for node in tree.css(selector):
-            if han(text_of(node)):
+        for node in tree.css(selector)[:MAX_NODES]:
+            if han(text_of(node, MAX_HEAD)):
                 return node
     return None
 
@@ -75,7 +85,7 @@ def _first(tree: LexborHTMLParser, selectors: list[str]) -> LexborNode | None:
 def _body(tree: LexborHTMLParser) -> LexborNode | None:
     """The element with the text: of those that one selector finds, the one with most."""
     for selector in _rules()["body"]:
-        nodes = tree.css(selector)
+        nodes = tree.css(selector)[:10]
         best = max(nodes, key=lambda node: len(han(text_of(node))), default=None)
         if best is not None and han(text_of(best)):
             return best
@@ -86,7 +96,7 @@ def _densest(tree: LexborHTMLParser) -> LexborNode | None:
     """The element that holds most paragraphs: where no known element does."""
     weights: dict[int, int] = {}
     nodes: dict[int, LexborNode] = {}
-    for paragraph in tree.css("p"):
+    for paragraph in tree.css("p")[:MAX_NODES]:
         parent = paragraph.parent
         if parent is not None and parent.tag != "a":
             nodes[parent.mem_id] = parent
@@ -101,7 +111,7 @@ def _main(tree: LexborHTMLParser, known: list[str], body: LexborNode | None) -> 
     doubtful: LexborNode | None = None
     for name in ("main", "main_vague"):
         for selector in _rules()[name]:
-            for node in tree.css(selector):
+            for node in tree.css(selector)[:MAX_NODES]:
                 text = _one_line(node)
                 if not han(text) or len(han(text)) > 2 * MAX_BESIDE or _holds(node, body):
                     continue
@@ -111,12 +121,10 @@ def _main(tree: LexborHTMLParser, known: list[str], body: LexborNode | None) -> 
     return _like(tree, known, body) or doubtful
 
 
-def _like(
-    tree: LexborHTMLParser, known: list[str], body: LexborNode | None
-) -> LexborNode | None:
+def _like(tree: LexborHTMLParser, known: list[str], body: LexborNode | None) -> LexborNode | None:
     """The element that holds the known title and nothing else."""
     for title in known:
-        for node in tree.css("h1, h2, h3, h4, td, p, div, span, strong, b, font"):
+        for node in tree.css("h1, h2, h3, h4, td, p, div, span, strong, b, font")[:MAX_NODES]:
             if letters(_one_line(node)) == letters(title) and not _inside(node, body):
                 return node
     return None
@@ -143,7 +151,7 @@ def _inside(node: LexborNode, outer: LexborNode | None) -> bool:
 
 
 def _one_line(node: LexborNode) -> str:
-    return " ".join(line.text for line in lines_of(node))
+    return text_of(node, MAX_HEAD)
 
 
 def _named(tree: LexborHTMLParser, article: WebArticle) -> None:
@@ -163,7 +171,7 @@ def _beside(
     paper: str,
 ) -> None:
     """Kicker, deck and author from the lines next to the headline."""
-    above, own, below = _split(lines_of(main), known)
+    above, own, below = _split(lines_of(main, limit=MAX_HEAD), known)
     article.main = " ".join(own)
     row = main
     while (
@@ -204,7 +212,7 @@ def _lines_near(row: LexborNode, body: LexborNode | None, *, forward: bool) -> l
     texts: list[str] = []
     node = row.next if forward else row.prev
     while node is not None and not _holds(node, body):
-        own = [line.text for line in lines_of(node)] if node.tag in BLOCKS or node.tag in (
+        own = [line.text for line in lines_of(node, limit=MAX_HEAD)] if node.tag in BLOCKS or node.tag in (
             "span", "strong", "b", "font") else []  # fmt: skip
         if own and not node.css_first("a[href], img, input, select"):
             texts = [*texts, *own] if forward else [*own, *texts]
@@ -237,9 +245,9 @@ def _authors(
     """The lines of the elements for authors, then what the comment says, each once."""
     found = [facts.author] if facts.author else []
     for selector in _rules()["author"]:
-        for node in tree.css(selector):
+        for node in tree.css(selector)[:MAX_NODES]:
             if not _inside(node, body) and not node.css_first("a[href]"):
-                found += [line.text for line in lines_of(node)]
+                found += [line.text for line in lines_of(node, limit=MAX_HEAD)]
     for text in found:
         printed = _PRINTED_ON.search(text)
         if printed:
@@ -260,11 +268,11 @@ def _skipped(
     """Elements inside the body that are no text of it, and the captions of all pictures."""
     skip = {main.mem_id} if main is not None and _inside(main, body) else set()
     for selector in _rules()["head"]:
-        skip |= {node.mem_id for node in tree.css(selector) if not _holds(node, body)}
+        skip |= {node.mem_id for node in tree.css(selector)[:MAX_NODES] if not _holds(node, body)}
     captions: list[str] = []
     for selector in _rules()["pictures"]:
-        for node in tree.css(selector):
+        for node in tree.css(selector)[:MAX_NODES]:
             if not _holds(node, body) and node.mem_id not in skip:
                 skip.add(node.mem_id)
-                captions += [line.text for line in lines_of(node) if han(line.text)]
+                captions += [line.text for line in lines_of(node, limit=MAX_HEAD) if han(line.text)]
     return frozenset(skip), captions

@@ -20,7 +20,9 @@ _SCRIPTED = re.compile(
     r"(?:window|document|self|top|parent)?\.?location(?:\.href)?\s*=\s*[\"']([^\"']{1,300})[\"']"
     r"|location\.(?:replace|assign)\(\s*[\"']([^\"']{1,300})[\"']"
 )
-_MAX_BOX = 6000
+_MAX_BOX = 3000
+MAX_LINKS = 5000
+"""A page links to 20 articles and a calendar; beyond this, the rest is not looked at."""
 AREA, LIST, OTHER, BOX = range(4)
 """How surely a link belongs to its page: on the picture of the page, in its list, elsewhere, in a
 box of articles of the whole issue."""
@@ -72,12 +74,12 @@ def onward(document: Document) -> str:
     for meta in tree.css("meta"):
         attributes = {name.lower(): value or "" for name, value in meta.attributes.items()}
         if attributes.get("http-equiv", "").lower() == "refresh":
-            found = _REFRESH.match(attributes.get("content", ""))
+            found = _REFRESH.match(plain(attributes.get("content", ""))[:1000])
             url = join(document.url, found[1]) if found and "=" in attributes["content"] else ""
             if url and key_of(url) != key_of(document.url):
                 return url
     body = tree.body
-    if len(tree.css("a[href], area[href]")) > 3 or (body and len(han(text_of(body))) > 200):
+    if len(tree.css("a[href], area[href]")) > 3 or (body and len(han(text_of(body, 2000))) > 200):
         return ""
     for script in tree.css("script"):
         found = _SCRIPTED.search(script.text() or "")
@@ -93,7 +95,7 @@ def read_contents(document: Document, issue: IssueAddress) -> Contents:
     title = tree.css_first("title")
     contents.title = plain(title.text()) if title else ""
     named = {node.mem_id for selector in _rules()["lists"] for node in tree.css(selector)}
-    for node in tree.css("a[href], area[href], option[value]"):
+    for node in tree.css("a[href], area[href], option[value]")[:MAX_LINKS]:
         url = join(document.url, node.attributes.get("href") or node.attributes.get("value") or "")
         if not url:
             continue
@@ -139,18 +141,18 @@ def _in_box(node: LexborNode) -> bool:
         before = outer.prev
         while before is not None and before.tag == "-text":
             before = before.prev
-        if before is not None and compact(text_of(before)).strip("【】[]：:") in words:
+        if before is not None and compact(text_of(before, 40)).strip("【】[]：:") in words:
             return True
-        text = compact(text_of(outer))
-        if len(text) > _MAX_BOX:
+        text = compact(text_of(outer, _MAX_BOX))
+        if len(text) >= _MAX_BOX:
             return False
-        if text.lstrip("【[").startswith(words) and outer.tag != "a" and not _is_item(outer, node):
+        if text.lstrip("【[").startswith(words) and outer.tag != "a" and not _is_alone(outer, node):
             return True
         outer = outer.parent
     return False
 
 
-def _is_item(outer: LexborNode, node: LexborNode) -> bool:
+def _is_alone(outer: LexborNode, node: LexborNode) -> bool:
     """Whether an element holds this one link and nothing else: its words are the link's own."""
     return compact(text_of(outer)) == compact(text_of(node))
 
@@ -161,7 +163,7 @@ def _own_number(contents: Contents, body: LexborNode) -> None:
     for link in contents.pages:
         if key_of(link.url) == own and link.number:
             contents.section, contents.number = link.section, link.number
-    links = {plain(text_of(node)) for node in body.css("a[href], option")}
+    links = {plain(text_of(node)) for node in body.css("a[href], option")[:MAX_LINKS]}
     for line in lines_of(body):
         if len(line.text) <= 60 and line.text not in links:
             contents.lines.append(line.text)

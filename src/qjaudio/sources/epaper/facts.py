@@ -6,7 +6,8 @@ from html import unescape
 
 from qjaudio.sources.epaper.markup import plain
 
-_COMMENT = re.compile(r"<!--\s*enpproperty(.{0,20000}?)/?enpproperty\s*-->", re.S | re.I)
+_BEGIN = re.compile(r"<!--\s?enpproperty", re.I)
+_MAX_COMMENT = 20_000
 _FIELD = re.compile(r"<(?:founder-)?(\w+)>(.{0,4000}?)</(?:founder-)?\1>", re.S | re.I)
 _MARKUP = re.compile(r"<[^<>]{0,200}>")
 _NAMES = {
@@ -29,11 +30,12 @@ class Facts:
 
 def facts_of(html: str) -> Facts:
     """Read the comment. A form of it that holds values without names says nothing."""
-    found = _COMMENT.search(html)
-    if not found:
+    begin = _BEGIN.search(html)
+    if not begin:
         return Facts()
+    comment = html[begin.end() : begin.end() + _MAX_COMMENT].partition("-->")[0]
     fields: dict[str, str] = {}
-    for name, value in _FIELD.findall(found[1]):
+    for name, value in _FIELD.findall(comment):
         text = plain(unescape(_MARKUP.sub(" ", unescape(value))))
         fields.setdefault(name.lower(), text)
     return Facts(

@@ -11,12 +11,15 @@ from qjaudio.errors import NotAnIssueError
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
-_TAG = re.compile(r"<(/?)([a-zA-Z][\w-]*)[^<>]*?(/?)>")
+_TAG = re.compile(r"<(/?)([a-zA-Z][\w-]{0,30})(?![\w-])[^<>]*>")
 _ENDS = re.compile(r"</(?:html|body)\s*>", re.I)
 _BEGINS = re.compile(r"<(?:html|body)[\s>]", re.I)
 _MUST_CLOSE = ("founder-content", "cms-content", "map", "ul", "ol", "table", "script", "style")
-MAX_DEPTH = 2000
+MAX_DEPTH = 500
 """Parsing is quadratic in nesting: 200,000 open <div> take minutes. Real pages stay under 100."""
+
+MAX_TEXT = 400_000
+"""Characters of a page that are looked at; a page of print has about 10,000."""
 
 _TAGS: dict[str, list[str]] = rules.phrases("epaper")["tags"]
 BLOCKS = frozenset(_TAGS["blocks"])
@@ -48,10 +51,10 @@ def check_depth(text: str, address: str) -> None:
         NotAnIssueError: it is nested deeper than any page of a newspaper.
     """
     depth = 0
-    for closing, name, alone in _TAG.findall(text):
-        if alone or name.lower() in _NOT_NESTED:
+    for tag in _TAG.finditer(text):
+        if tag[0].endswith("/>") or tag[2].lower() in _NOT_NESTED:
             continue
-        depth = max(0, depth - 1) if closing else depth + 1
+        depth = max(0, depth - 1) if tag[1] else depth + 1
         if depth > MAX_DEPTH:
             raise NotAnIssueError(
                 f"{address} is nested too deeply for a web page",
@@ -75,17 +78,23 @@ def plain(text: str) -> str:
     return _SPACES.sub(" ", _CONTROL.sub("", text)).strip()
 
 
-def text_of(node: "LexborNode") -> str:
-    """All text of an element, its lines joined with spaces."""
-    return " ".join(line.text for line in lines_of(node))
+def text_of(node: "LexborNode", limit: int = MAX_TEXT) -> str:
+    """The text of an element, its lines joined with spaces; `limit` as in `lines_of`."""
+    return " ".join(line.text for line in lines_of(node, limit=limit))
 
 
-def lines_of(node: "LexborNode", skip: frozenset[int] = frozenset()) -> list[Line]:
-    """The text of an element as lines, without the elements in `skip` (by `mem_id`)."""
+def lines_of(
+    node: "LexborNode", skip: frozenset[int] = frozenset(), *, limit: int = MAX_TEXT
+) -> list[Line]:
+    """The text of an element as lines, without the elements in `skip` (by `mem_id`).
+
+    Reading stops soon after `limit` characters: a hostile page asks for the same text many times.
+    """
     lines: list[Line] = []
     run: list[str] = []
     hard, tag = True, node.tag or ""
     blocks = [tag]
+    seen = 0
 
     def flush() -> None:
         raw = "".join(run)
@@ -97,6 +106,9 @@ def lines_of(node: "LexborNode", skip: frozenset[int] = frozenset()) -> list[Lin
     for step, kid in _walk(node, skip):
         if step == "text":
             run.append(kid.text(deep=False) or "")
+            seen += len(run[-1])
+            if seen > limit:
+                break
         elif step == "br":
             flush()
             hard = False

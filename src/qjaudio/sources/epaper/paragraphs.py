@@ -8,6 +8,7 @@ from qjaudio.paper.characters import ends_sentence, han
 from qjaudio.sources.epaper.markup import Line, lines_of
 
 CAPTION_CHARS = 160
+MAX_PICTURES = 200
 WRAPPED = 34
 """Han characters of the longest crosshead: a longer line without an end was wrapped by <br>."""
 
@@ -21,9 +22,7 @@ class Part:
     """`body` or `caption`."""
 
 
-def parts_of(
-    body: LexborNode | None, skip: frozenset[int], captions: list[str]
-) -> list[Part]:
+def parts_of(body: LexborNode | None, skip: frozenset[int], captions: list[str]) -> list[Part]:
     """The paragraphs of a body in order, then its captions."""
     beside, words = _picture_text(body, skip) if body else (frozenset[int](), [])
     lines = _joined(lines_of(body, skip | beside)) if body else []
@@ -35,9 +34,9 @@ def _picture_text(body: LexborNode, skip: frozenset[int]) -> tuple[frozenset[int
     """Elements that hold a picture and the words to it: a table, a paragraph or the one after."""
     found: set[int] = set()
     words: list[str] = []
-    for image in body.css("img"):
+    for image in body.css("img")[:MAX_PICTURES]:
         for box in _boxes(image, body):
-            texts = [line.text for line in lines_of(box, skip) if han(line.text)]
+            texts = [line.text for line in lines_of(box, skip, limit=2 * CAPTION_CHARS) if han(line.text)]
             if box.mem_id in found or box.mem_id in skip or len("".join(texts)) > CAPTION_CHARS:
                 break
             found.add(box.mem_id)
@@ -51,7 +50,7 @@ def _boxes(image: LexborNode, body: LexborNode) -> list[LexborNode]:
     boxes: list[LexborNode] = []
     node = image.parent
     while node is not None and node.mem_id != body.mem_id:
-        texts = lines_of(node) if node.tag in ("table", "figure", "p", "center", "div") else None
+        texts = lines_of(node, limit=2 * CAPTION_CHARS) if node.tag in ("table", "figure", "p", "center", "div") else None
         # A short story stands in a box with its picture too: in a <div>, one line is the caption.
         one_line = texts is not None and (len(texts) <= 1 or node.tag in ("table", "figure"))
         if texts is not None and one_line and sum(len(t.text) for t in texts) <= CAPTION_CHARS:
@@ -67,7 +66,7 @@ def _words_after(box: LexborNode, found: set[int], skip: frozenset[int]) -> list
         after = after.next
     if after is None or after.tag not in ("p", "div", "center") or after.mem_id in skip:
         return []
-    texts = [line.text for line in lines_of(after) if han(line.text)]
+    texts = [line.text for line in lines_of(after, limit=2 * CAPTION_CHARS) if han(line.text)]
     text = "".join(texts)
     style = f"{after.attributes.get('align') or ''} {after.attributes.get('style') or ''}".lower()
     shown = (

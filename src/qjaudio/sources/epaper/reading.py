@@ -9,7 +9,15 @@ from qjaudio.paper.model import Page
 from qjaudio.sources.epaper.address import IssueAddress, checked_location, date_in, key_of
 from qjaudio.sources.epaper.article import WebArticle, read_article
 from qjaudio.sources.epaper.blocks import article_blocks, facts_blocks
-from qjaudio.sources.epaper.contents import AREA, BOX, Contents, Link, onward, read_contents
+from qjaudio.sources.epaper.contents import (
+    AREA,
+    BOX,
+    Contents,
+    Link,
+    PageLink,
+    onward,
+    read_contents,
+)
 from qjaudio.sources.epaper.fetch import Document, Fetcher, TooMuchError
 from qjaudio.sources.epaper.names import paper_name
 
@@ -90,20 +98,28 @@ async def _all_pages(fetcher: Fetcher, issue: IssueAddress, first: Document) -> 
         if document is None:
             continue
         contents = read_contents(document, issue)
+        contents.section, contents.number = _own_place(contents, link)
         if not _same_page(contents, found):
             found.append(contents)
             waiting += contents.pages
     return _numbered(found)
 
 
+def _own_place(contents: Contents, link: PageLink) -> tuple[str, int]:
+    """Section and number of a page: as its link says, else as it says itself."""
+    return (link.section, link.number) if link.number else (contents.section, contents.number)
+
+
 def _same_page(contents: Contents, found: list[Contents]) -> bool:
     """Whether a page is one that we have under another address: index.htm and page_01.htm."""
-    mine = [key_of(link.url) for link in contents.articles]
-    return bool(mine) and any(
-        mine == [key_of(link.url) for link in other.articles]
-        and (contents.section, contents.number) == (other.section, other.number)
-        for other in found
-    )
+    mine = [key_of(link.url) for link in contents.articles if link.rank != BOX]
+    for other in found:
+        theirs = [key_of(link.url) for link in other.articles if link.rank != BOX]
+        places = {(page.section, page.number) for page in (contents, other) if page.number}
+        if mine and mine == theirs and len(places) < 2:
+            other.section, other.number = next(iter(places), ("", 0))
+            return True
+    return False
 
 
 def _numbered(found: list[Contents]) -> list[Contents]:
@@ -177,13 +193,13 @@ async def _article(fetcher: Fetcher, link: Link, paper: str) -> WebArticle:
     """One article; where its page is missing or none that can be read, its title alone."""
     try:
         document = await fetcher.get(link.url)
+        if document:
+            return read_article(document.text, link.url, listed=link.title, paper=paper)
     except TooMuchError:
         raise
     except NotAnIssueError:
-        document = None
-    if document is None:
-        return WebArticle(link.url, main=link.title)
-    return read_article(document.text, link.url, listed=link.title, paper=paper)
+        pass
+    return WebArticle(link.url, main=link.title)
 
 
 def _check_printed(issue: IssueAddress, articles: list[WebArticle]) -> None:
