@@ -62,7 +62,14 @@ def test_pages_of_newspaper_lines_keep_every_character(lines: list[str], between
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.text(alphabet=st.sampled_from("本报讯记者王小林，。\"'（）()第二版下转上接◆# \n\n一二召开会0月日3摄己能、"), max_size=200))
+@given(
+    st.text(
+        alphabet=st.sampled_from(
+            "本报讯记者王小林，。\"'（）()第二版下转上接◆# \n\n一二召开会0月日3摄己能、"
+        ),
+        max_size=200,
+    )
+)
 @example("本报讯 记者 摄(")
 @example('# "\n\n本报讯 一。')
 def test_any_text_is_read_or_refused(text: str) -> None:

@@ -1,0 +1,25 @@
+"""Names come apart where print ran them together, and together where it broke them."""
+
+import pytest
+
+from qjaudio.paper.names import names_in
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("张丽莹 徐俊 杰", ("张丽莹", "徐俊杰")),
+        ("李 勤", ("李勤",)),
+        ("王海洋、李雪", ("王海洋", "李雪")),
+        ("王海洋李雪", ("王海洋", "李雪")),
+        ("欧阳文静", ("欧阳文静",)),
+        ("张三 李 四", ("张三", "李四")),
+        ("阿依古丽·买买提", ("阿依古丽·买买提",)),
+        ("周敏|吴", ()),
+        ("今天会议召开了三次", ()),
+        ("", ()),
+    ],
+)
+def test_names_are_told_apart(text: str, names: tuple[str, ...]) -> None:
+    """Only a text of names and nothing else gives names."""
+    assert names == names_in(text)

@@ -1,0 +1,44 @@
+"""Slips are put right only where they are certain."""
+
+import pytest
+
+from qjaudio.paper.repair import repair_slips
+
+
+@pytest.mark.parametrize(
+    ("read", "printed"),
+    [
+        ("目前己完成一半。", "目前已完成一半。"),
+        ("年度日标任务完成。", "年度目标任务完成。"),
+        ("小麦田问管理加强。", "小麦田间管理加强。"),
+        ("今年的重点顶目开工。", "今年的重点项目开工。"),
+        ("小麦、油菜、蚕豆能12种作物", "小麦、油菜、蚕豆等12种作物"),
+        ("破解土地、能源、资金能要素制约", "破解土地、能源、资金等要素制约"),
+        ("建设“县城一中心镇一重点村”", "建设“县城—中心镇—重点村”"),
+        ("厉奋进新征程", "踔厉奋进新征程"),
+    ],
+)
+def test_a_certain_slip_is_put_right_and_listed(read: str, printed: str) -> None:
+    """Each change is listed with what stood before, what stands now, and why."""
+    text, repairs = repair_slips(read, read, "here")
+    assert printed == text
+    assert ["here"] == list({repair.where for repair in repairs})
+    assert all(repair.evidence and repair.before in read for repair in repairs)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "自己的事自己做，知己知彼。",
+        "王日华书记问起庄稼。",
+        "他问道路通了没有，村民能走吗？",
+        "小麦、油菜、蚕豆能卖好价钱。",
+        "三年一小步，五年一大步，“一老一小”有人管。",
+        "树立“项目为王”的理念，以大项目带动发展，我先干。",
+        "踔厉奋进新征程。",
+        "2025年5月20日，投资千万元。",
+    ],
+)
+def test_what_may_be_right_stays(text: str) -> None:
+    """Names, numbers and everything that has a meaning stay as they are."""
+    assert (text, ()) == repair_slips(text, text, "here")
