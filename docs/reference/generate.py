@@ -29,7 +29,7 @@ Answers go to stdout, talk and progress to stderr. A setting is taken from the f
 
 def reference() -> str:
     """The whole page."""
-    context = click.Context(group, info_name="qjaudio")
+    context = click.Context(group, info_name="qjaudio", **group.context_settings)
     pages = [HEAD, _section("qjaudio", group, context)]
     for name in COMMANDS:
         command = group.get_command(context, name)

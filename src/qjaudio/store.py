@@ -79,9 +79,7 @@ def write_text(path: Path, text: str) -> None:
 
 def write_json(path: Path, value: dict[str, Any]) -> None:
     """Write a JSON object with our schema number."""
-    write_text(
-        path, json.dumps({"schema": SCHEMA, **value}, ensure_ascii=False, indent=1) + "\n"
-    )
+    write_text(path, json.dumps({"schema": SCHEMA, **value}, ensure_ascii=False, indent=1) + "\n")
 
 
 def read_json(path: Path) -> dict[str, Any] | None:

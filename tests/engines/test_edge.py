@@ -18,7 +18,7 @@ from qjaudio.engines.edge import MAX_REQUEST_CHARS, VOICES, EdgeEngine, decode_m
 from qjaudio.engines.retrying import Retrying
 from qjaudio.errors import EngineError, IncompleteError, MissingPartError, UsageError
 from qjaudio.speech.duration import doubt, sounding
-from qjaudio.speech.model import SAMPLE_RATE
+from qjaudio.speech.model import SAMPLE_RATE, Utterance, Word
 from qjaudio.testing import check_engine
 
 edge_communicate: Any = import_module("edge_tts.communicate")
@@ -276,3 +276,13 @@ def test_decoding_refuses_what_is_no_mp3() -> None:
     for content in (b"", b"<html>please log in</html>" * 40):
         with pytest.raises(edge_errors.NotAudioError):
             decode_mp3(content)
+
+
+def test_homophones_are_sent_and_never_shown() -> None:
+    """A word that the service would misread is respelled in what it gets, not in the text."""
+    words = (Word("廿里", ("nian4", "li3"), (), "念里"), Word("。"))
+    asked = Utterance(text="廿里。", words=words)
+    with EdgeServer() as server:
+        EdgeEngine(endpoint=server.url).speak(asked)
+    assert "念里。" == server.requests[-1].text
+    assert "廿里。" == asked.text == asked.spoken

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from paper.ledger import han_of, printed_in
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.segment import segment
 from qjaudio.sources.text import pages_of
-from paper.ledger import han_of, printed_in
 
 SHARED = pathlib.Path(__file__).parents[3] / "shared"
 

@@ -1,9 +1,9 @@
 """The digest leaves out, never rewords, and keeps to the time."""
 
-from builders import article, issue
 from hypothesis import given
 from hypothesis import strategies as st
 
+from builders import article, issue
 from qjaudio.paper.digest import FRAME_SECONDS, digest, first_paragraphs, seconds_of
 from qjaudio.paper.model import Article, Issue
 

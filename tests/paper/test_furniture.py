@@ -8,12 +8,12 @@ from qjaudio.paper.furniture import kind_of
 @pytest.mark.parametrize(
     ("line", "kind"),
     [
-        ("富强 民主 文明 和谐 自由 平等", "slogan"),
+        ("富强 民主 文明", "slogan"),
         ("中共石桥县委主办 石桥传媒集团承办", "masthead"),
         ("JIN RI SHI QIAO", "masthead"),
         ("二〇二五年五月二十日 星期二", "masthead"),
         ("第二版", "folio"),
-        ("责任编辑 陆子川 版式 程晓 校对 何家宁", "editors"),
+        ("责任编辑 王小丽 版式 李飞 校对 赵青", "editors"),
         ("公益广告:节约用水 人人有责", "advert"),
         ("遗失声明", "advert"),
         ("石桥县供电公司停电公告", "advert"),

@@ -29,11 +29,11 @@ def test_a_date_that_does_not_exist_is_none() -> None:
 
 def test_all_facts_are_found() -> None:
     """Publisher, organizer, numbers and lunar date stand wherever they like."""
-    lines = ("中共石桥县委主办 石桥传媒集团承办", "今日4版 总第3854期 星期二 农历乙巳年四月廿三")
+    lines = ("中共石桥县委主办 石桥传媒集团承办", "今日4版 总第3854期 星期二 农历甲辰年三月十二")
     masthead = read_masthead(lines, ("今日石桥",), "")
     assert ("今日石桥", 3854, 4) == (masthead.paper, masthead.issue_number, masthead.page_count)
     assert ("中共石桥县委", "石桥传媒集团") == (masthead.publisher, masthead.organizer)
-    assert ("星期二", "农历乙巳年四月廿三") == (masthead.weekday, masthead.lunar_date)
+    assert ("星期二", "农历甲辰年三月十二") == (masthead.weekday, masthead.lunar_date)
 
 
 @pytest.mark.parametrize("pinyin", ["JIN RI SHI QIAO", "JINRI SHIQIAO"])

@@ -6,8 +6,8 @@ import subprocess
 import sys
 
 import pytest
-from paper.summary import summary
 
+from paper.summary import summary
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.report import issue_json
 from qjaudio.paper.segment import segment

@@ -13,6 +13,7 @@ COMMANDS = {
     "read": "show the issue as understood",
     "script": "write the script of a day, to be read and edited",
     "say": "speak one line, or explain how it would be said",
+    "lexicon": "add a reading, or list your own",
     "feed": "rebuild the feed from what is in the output folder",
     "serve": "serve the output folder to phones",
     "voices": "list the voices and test them",

@@ -48,7 +48,9 @@ class Cached(Wrapping):
     def key(self, utterance: Utterance) -> str:
         """All that shapes the sound: engine, model, version, voice, words and readings."""
         voice = utterance.voice or self.voices[0]
-        words = [(word.text, word.pinyin, word.citation) for word in utterance.words]
+        words = [
+            (word.text, word.pinyin, word.citation, word.homophone) for word in utterance.words
+        ]
         return json.dumps([self.identity, voice, words], ensure_ascii=False)
 
     def _count(self, *, hit: bool) -> None:

@@ -30,7 +30,8 @@ _PROBE = Utterance(text="你好。", words=(Word("你好", ("ni2", "hao3")), Wor
 class EdgeEngine:
     """Speaks Mandarin by way of a foreign service that may fail in every way; see edge_errors.
 
-    Readings cannot be told to it: it speaks the spoken form as it thinks best. An utterance
+    Readings cannot be told to it: it speaks the spoken form as it thinks best, with the homophones
+    of the lexicon where it would be wrong. An utterance
     without a speakable character is not sent (the service would answer with nothing): it becomes
     0.2 s of silence.
     """
@@ -99,7 +100,7 @@ class EdgeEngine:
         return None
 
     def _speak(self, utterance: Utterance, total_timeout_s: float) -> Clip:
-        spoken = utterance.spoken
+        spoken = utterance.respelled
         if not is_speakable(spoken):
             return silence(_UNSPEAKABLE_MS)
         if len(spoken) > MAX_REQUEST_CHARS:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from qjaudio.paper.characters import compact, han, letters, overlap
+from qjaudio.paper.characters import han, letters, overlap
 from qjaudio.paper.pieces import Piece
 from qjaudio.paper.punctuation import close_up_heading
 from qjaudio.paper.words import parted_word
@@ -102,13 +102,3 @@ def _is_motto(text: str) -> bool:
 def _is_kicker(unit: Unit, main: Unit, body: str) -> bool:
     """A line right above the main heading in smaller type, or one about the same matter."""
     return unit.level > main.level or overlap(unit.text, body) >= NEAR
-
-
-def same_wording(one: str, other: str) -> bool:
-    """Whether two headings say the same, marks aside."""
-    return bool(letters(one)) and letters(one) == letters(other)
-
-
-def plain(text: str) -> str:
-    """A heading without spaces, for comparing."""
-    return compact(text)

@@ -19,7 +19,9 @@ class TextLine:
 
     text: str
     box: Box | None = None
-    """Its place, where the source knows it (PDF, scan)."""
+    """Its place, where the source knows it (PDF, scan); a line set top to bottom has a tall box."""
+    size: float | None = None
+    """The type size in points, where the source knows it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +35,10 @@ class Block:
     """What the source knows it to be; empty where it does not know. A page whose blocks all have a
     kind is never guessed at: `paper`, `date`, `masthead` (facts), then for each article a `headline`
     (begins the article, also where it has no lines), `kicker`, `deck`, `byline`, `body`, `caption`."""
+    opens: bool | None = None
+    """Whether its first line is indented, so that it begins a paragraph; None = cannot tell."""
+    filled: bool | None = None
+    """Whether its last line goes to the edge of the column; None = cannot tell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +49,10 @@ class Page:
     blocks: tuple[Block, ...]
     source: str = ""
     """The file or address that it came from, for messages."""
+    rules: tuple[Box, ...] = ()
+    """Printed rules (thin boxes) and frames (the others), where the source sees them."""
+    pictures: tuple[Box, ...] = ()
+    """Photos and drawings, where the source sees them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

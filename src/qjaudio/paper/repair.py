@@ -140,10 +140,7 @@ def _attested(text: str, at: int, mended: str, page_text: str) -> tuple[int, int
 def _loose(text: str, at: int) -> bool:
     """Whether the character read is part of no word of the dictionary."""
     start, stop = word_around(text, at)
-    return (
-        not (stop - start > 1 and is_word(text[start:stop]))
-        and text[at] in "讨问顶曰夭戍祟粱睛凤徙"
-    )
+    return stop - start > 1 and not is_word(text[start:stop])
 
 
 def _quoted(page_text: str, phrase: str) -> bool:

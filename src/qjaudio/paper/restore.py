@@ -15,6 +15,8 @@ from qjaudio.paper.words import cut, is_word, word_around
 MIN_ANCHOR = 4
 """Fewest characters that heading and lead must share before the lead may complete the heading."""
 MIN_TOWN = 3
+NEAR_END = 4
+"""A clause of which so few characters are missing from a scattered headline belongs to it whole."""
 LONG_ANCHOR = 8
 """So many shared characters are proof enough where the last word could also stand alone."""
 MAX_HEADING = 40
@@ -195,9 +197,9 @@ def from_debris(debris: str, lead: str) -> Restored:
 
 def _rounded(clause: str, start: int, end: int) -> str:
     """Widen a stretch to whole words, and to the ends of the clause where little is left out."""
-    start = 0 if start <= 4 else word_around(clause, start)[0]
+    start = 0 if start <= NEAR_END else word_around(clause, start)[0]
     end = word_around(clause, end - 1)[1]
-    return clause[start : len(clause) if len(clause) - end <= 2 else end]
+    return clause[start : len(clause) if len(clause) - end <= NEAR_END else end]
 
 
 def first_clause(lead: str) -> str:

@@ -10,7 +10,13 @@ from qjaudio.errors import UsageError
 from qjaudio.paper.digest import digest
 from qjaudio.paper.model import Issue
 from qjaudio.script.compose import calendar_differences, compose
-from qjaudio.script.lexicon import Lexicon, default_lexicon, parse_lexicon
+from qjaudio.script.lexicon import (
+    SHIPPED,
+    Lexicon,
+    default_lexicon,
+    parse_lexicon,
+    parse_reading,
+)
 from qjaudio.script.markdown import from_markdown, to_markdown
 from qjaudio.script.model import Script
 from qjaudio.script.pronounce import pronounce
@@ -73,13 +79,45 @@ def digest_of(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
-def lexicon_of(config: Config) -> Lexicon:
-    """Our lexicon with the user's own on top: the one named in the settings, or ./lexicon.tsv."""
-    path = Path(config.lexicon) if config.lexicon else Path("lexicon.tsv")
+def lexicon_path(config: Config) -> Path:
+    """Where the user's own lexicon is or will be: as the settings say, else ./lexicon.tsv."""
+    return Path(config.lexicon) if config.lexicon else Path(SHIPPED)
+
+
+def own_lexicon(config: Config) -> Lexicon:
+    """The user's own lexicon; empty where there is none and the settings name none.
+
+    Raises:
+        UsageError: it cannot be read, or one of its lines is wrong.
+    """
+    path = lexicon_path(config)
     if not config.lexicon and not path.is_file():
-        return default_lexicon()
+        return Lexicon()
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"cannot read {path}: {error}", hint="save it as UTF-8 text") from error
-    return default_lexicon().merged(parse_lexicon(text, str(path)))
+    return parse_lexicon(text, str(path))
+
+
+def lexicon_of(config: Config) -> Lexicon:
+    """Our lexicon with the user's own on top."""
+    return default_lexicon().merged(own_lexicon(config))
+
+
+def add_reading(config: Config, text: str, reading: str, homophone: str) -> Path:
+    """Put a reading into the user's own lexicon, in the place of an older one of the same word.
+
+    Raises:
+        UsageError: the reading does not fit, or the word has marks that a lexicon cannot hold.
+    """
+    if not text.strip() or set(text + homophone) & set("\t\r\n#"):
+        raise UsageError(f"{text!r} is no word for a lexicon", hint="give one Chinese word")
+    syllables = parse_reading(text, reading, text)
+    own_lexicon(config)  # a file with a wrong line is not written on
+    path = lexicon_path(config)
+    rows = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    kept = [row for row in rows if row.split("\t")[0].strip() != text]
+    row = "\t".join(filter(None, (text, " ".join(syllables), homophone)))
+    store.write_text(path, "\n".join([*kept, row]) + "\n")
+    return path

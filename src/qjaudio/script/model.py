@@ -16,6 +16,8 @@ class Word:
     """A syllable with tone digit for each Han character (5 = neutral, v = ü), tones as heard."""
     citation: tuple[str, ...] = ()
     """The same with the tones of the dictionary; empty where no tone changes."""
+    homophone: str = ""
+    """Characters of the same sound, for an engine that takes no readings; never shown."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ class Read:
     def word(self) -> Word:
         """The word as the script keeps it."""
         citation = self.reading if self.reading != self.heard else ()
-        return Word(self.token.text, self.heard, citation)
+        return Word(self.token.text, self.heard, citation, self.token.homophone)
 
 
 def pronounce(script: Script, lexicon: Lexicon) -> Script:

@@ -43,6 +43,8 @@ class Token:
     """Its part of speech by jieba: n noun, v verb, uv 地, nr name of a person, x sign …"""
     reading: tuple[str, ...]
     source: Source
+    homophone: str = ""
+    """What the lexicon writes for engines that take no readings."""
 
 
 def tokens(text: str, lexicon: Lexicon) -> tuple[Token, ...]:
@@ -58,7 +60,7 @@ def tokens(text: str, lexicon: Lexicon) -> tuple[Token, ...]:
             continue
         found.extend(_cut(text[start : match.start()]))
         entry = lexicon.entries[match[0]]
-        found.append(Token(entry.text, "nz", entry.reading, "lexicon"))
+        found.append(Token(entry.text, "nz", entry.reading, "lexicon", entry.homophone))
         start = match.end()
     found.extend(_cut(text[start:]))
     return _numbers_joined(found)

@@ -37,6 +37,11 @@ class Utterance:
         return "".join(word.text for word in self.words)
 
     @property
+    def respelled(self) -> str:
+        """The spoken form with homophones in the place of words that would be misread."""
+        return "".join(word.homophone or word.text for word in self.words)
+
+    @property
     def syllables(self) -> int:
         """How many syllables are heard: Han characters, and Latin letters or digits as one each."""
         return sum(

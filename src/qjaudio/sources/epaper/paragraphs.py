@@ -36,7 +36,9 @@ def _picture_text(body: LexborNode, skip: frozenset[int]) -> tuple[frozenset[int
     words: list[str] = []
     for image in body.css("img")[:MAX_PICTURES]:
         for box in _boxes(image, body):
-            texts = [line.text for line in lines_of(box, skip, limit=2 * CAPTION_CHARS) if han(line.text)]
+            texts = [
+                line.text for line in lines_of(box, skip, limit=2 * CAPTION_CHARS) if han(line.text)
+            ]
             if box.mem_id in found or box.mem_id in skip or len("".join(texts)) > CAPTION_CHARS:
                 break
             found.add(box.mem_id)
@@ -50,7 +52,11 @@ def _boxes(image: LexborNode, body: LexborNode) -> list[LexborNode]:
     boxes: list[LexborNode] = []
     node = image.parent
     while node is not None and node.mem_id != body.mem_id:
-        texts = lines_of(node, limit=2 * CAPTION_CHARS) if node.tag in ("table", "figure", "p", "center", "div") else None
+        texts = (
+            lines_of(node, limit=2 * CAPTION_CHARS)
+            if node.tag in ("table", "figure", "p", "center", "div")
+            else None
+        )
         # A short story stands in a box with its picture too: in a <div>, one line is the caption.
         one_line = texts is not None and (len(texts) <= 1 or node.tag in ("table", "figure"))
         if texts is not None and one_line and sum(len(t.text) for t in texts) <= CAPTION_CHARS:
