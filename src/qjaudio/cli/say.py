@@ -47,14 +47,16 @@ def command(
         click.echo(path)
 
 
-def _texts(text: str) -> Iterator[str]:
-    """The text, or each line of stdin; bytes that are no UTF-8 are an error of the user's."""
-    if text != "-":
-        yield text
+def _texts(words: str) -> Iterator[str]:
+    """The words of the command, or each line of stdin; bytes that are no UTF-8 are an error of the user's."""
+    if words != "-":
+        yield words
         return
     try:
         for line in sys.stdin.buffer:
-            yield line.decode("utf-8").rstrip("\r\n")
+            # Half a surrogate pair, as some programs write for an emoji, is no other encoding.
+            text = line.decode("utf-8", "surrogatepass").rstrip("\r\n")
+            yield text.encode("utf-8", "replace").decode("utf-8")
     except UnicodeDecodeError as error:
         raise UsageError(
             "stdin is not UTF-8", hint="convert it: iconv -f gb18030 -t utf-8"
