@@ -1,7 +1,10 @@
 """The command line: `qjaudio COMMAND`. Only this package prints."""
 
 import importlib
+import os
 import sys
+import tempfile
+import traceback
 from typing import Any
 
 import click
@@ -77,7 +80,24 @@ def run(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 0
+    except Exception as error:
+        if "QJAUDIO_DEBUG" in os.environ:
+            raise
+        click.echo(
+            f"qjaudio: a bug of ours: {type(error).__name__}: {_one_line(str(error))}", err=True
+        )
+        click.echo(f"  hint: please send us {_bug_report()}", err=True)
+        return 1
     return result if isinstance(result, int) else 0
+
+
+def _bug_report() -> str:
+    """Write down the error that is being handled, ready to be sent; returns the file's path."""
+    handle, path = tempfile.mkstemp(prefix="qjaudio-bug-", suffix=".txt")
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(f"qjaudio {__version__}, Python {sys.version}\n{' '.join(sys.argv)}\n\n")
+        traceback.print_exc(file=file)
+    return path
 
 
 def _one_line(text: str) -> str:

@@ -25,7 +25,7 @@ from qjaudio.store import OutFolder
 )
 @click.option("--dry-run", is_flag=True, help="Speak timed silence: the same as --voice silent.")
 @options.json_option
-def command(  # noqa: PLR0913
+def command(  # noqa: PLR0913, PLR0917 - the options of the design
     date: str,
     origin: str | None,
     minutes: float | None,
@@ -70,9 +70,10 @@ def summary(made: making.Made) -> str:
     minutes, seconds = divmod(round(made.episode.duration_ms / 1000), 60)
     stories = sum(chapter.kind == "story" for chapter in made.episode.chapters)
     already = "" if made.fresh else ", nothing changed"
+    voice = made.episode.engine + already
     return (
         f"episode  {made.audio}\n"
-        f"length   {minutes}:{seconds:02d}, {stories} stories, voice {made.episode.engine}{already}\n"
+        f"length   {minutes}:{seconds:02d}, {stories} stories, voice {voice}\n"
         f"feed     {made.feed}"
     )
 

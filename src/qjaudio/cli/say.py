@@ -48,7 +48,7 @@ def command(
 
 
 def _texts(words: str) -> Iterator[str]:
-    """The words of the command, or each line of stdin; bytes that are no UTF-8 are an error of the user's."""
+    """The words of the command, or each line of stdin, which must be UTF-8."""
     if words != "-":
         yield words
         return

@@ -1,11 +1,11 @@
 """`make`: from a date to a published episode."""
 
+import contextlib
 import datetime
 import json
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -206,7 +206,7 @@ def _plain(script: Script) -> str:
     return "\n".join(line.text for part in script.parts for line in part.lines)
 
 
-@contextmanager
+@contextlib.contextmanager
 def _workspace(out: OutFolder) -> Iterator[Path]:
     """A folder for the files of this run; removed at its end, however it ends."""
     probe = out.cache / ".writable"
@@ -220,3 +220,6 @@ def _workspace(out: OutFolder) -> Iterator[Path]:
         raise store.not_writable(folder, error) from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+        for empty in (out.cache, out.root):  # a run that leaves nothing leaves no folder either
+            with contextlib.suppress(OSError):
+                empty.rmdir()

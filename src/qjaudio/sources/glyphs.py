@@ -66,7 +66,9 @@ def runs_of(glyphs: Iterable[Glyph]) -> list[TextLine]:
     before: Glyph | None = None
     for chain in _chains(list(glyphs)):
         # Two characters also stand so where a short last line meets an indented first one.
-        if len(chain) > 2 or (len(chain) == 2 and not (before and _stands_beside(chain[0], before))):
+        if len(chain) > 2 or (
+            len(chain) == 2 and not (before and _stands_beside(chain[0], before))
+        ):
             runs.append(_vertical(chain))
         else:
             level += chain

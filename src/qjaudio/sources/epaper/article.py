@@ -212,8 +212,8 @@ def _lines_near(row: LexborNode, body: LexborNode | None, *, forward: bool) -> l
     texts: list[str] = []
     node = row.next if forward else row.prev
     while node is not None and not _holds(node, body):
-        own = [line.text for line in lines_of(node, limit=MAX_HEAD)] if node.tag in BLOCKS or node.tag in (
-            "span", "strong", "b", "font") else []  # fmt: skip
+        shown = node.tag in BLOCKS or node.tag in ("span", "strong", "b", "font")
+        own = [line.text for line in lines_of(node, limit=MAX_HEAD)] if shown else []
         if own and not node.css_first("a[href], img, input, select"):
             texts = [*texts, *own] if forward else [*own, *texts]
         elif forward and own:

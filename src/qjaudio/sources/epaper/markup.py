@@ -105,7 +105,7 @@ def lines_of(
 
     for step, kid in _walk(node, skip):
         if step == "text":
-            run.append(kid.text(deep=False) or "")
+            run.append((kid.text(deep=False) or "")[: limit + 1])
             seen += len(run[-1])
             if seen > limit:
                 break
@@ -131,7 +131,11 @@ def _walk(top: "LexborNode", skip: frozenset[int]) -> Iterator[tuple[str, "Lexbo
         tag = (node.tag or "").lower()
         if step == "close":
             yield "close", node
-        elif tag == "-text":
+            continue
+        # One neighbour at a time: an element may have a million children, and few are looked at.
+        if node is not top and node.next is not None:
+            stack.append(("node", node.next))
+        if tag == "-text":
             yield "text", node
         elif tag == "br":
             yield "br", node
@@ -139,5 +143,5 @@ def _walk(top: "LexborNode", skip: frozenset[int]) -> Iterator[tuple[str, "Lexbo
             if tag in BLOCKS:
                 yield "open", node
                 stack.append(("close", node))
-            kids = list(node.iter(include_text=True))
-            stack += [("node", kid) for kid in reversed(kids)]
+            if node.first_child is not None:
+                stack.append(("node", node.first_child))

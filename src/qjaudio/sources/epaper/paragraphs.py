@@ -51,7 +51,9 @@ def _boxes(image: LexborNode, body: LexborNode) -> list[LexborNode]:
     """What may hold a picture together with its words, widest first."""
     boxes: list[LexborNode] = []
     node = image.parent
-    while node is not None and node.mem_id != body.mem_id:
+    for _ in range(6):
+        if node is None or node.mem_id == body.mem_id:
+            break
         texts = (
             lines_of(node, limit=2 * CAPTION_CHARS)
             if node.tag in ("table", "figure", "p", "center", "div")

@@ -1,0 +1,279 @@
+"""From parts to articles: which columns stand under which heading, and in what order to read.
+
+The page is cut along rules and white space, as an editor planned it: a cut never goes between a
+heading and its columns. A column that has no heading over it belongs with the column to its left.
+"""
+
+from dataclasses import dataclass
+
+from qjaudio.paper.layout_parts import Ground, Part
+from qjaudio.paper.model import Box
+from qjaudio.paper.plane import (
+    around,
+    centre,
+    gaps,
+    height,
+    middle,
+    shared_height,
+    shared_width,
+    width,
+)
+
+RULE_SHARE = 0.85
+"""A rule that goes through this share of a region parts it."""
+MIN_GUTTER = 0.5
+"""Narrowest gutter, in type sizes."""
+ALIGNED = 0.8
+"""Tops that differ by less than this share of the line pitch are level."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """An article as the page's geometry shows it: headings, then its columns in order."""
+
+    headings: tuple[Part, ...]
+    columns: tuple[tuple[Part, ...], ...]
+    """Text, crossheads, captions and pictures, column by column."""
+
+
+def articles_of(parts: list[Part], ground: Ground) -> list[Group]:
+    """The articles of a region in reading order."""
+    if not parts:
+        return []
+    cut = _by_rules(parts, ground) or _across(parts, ground) or _down(parts, ground)
+    if cut:
+        return [group for side in cut for group in articles_of(side, ground)]
+    if len(parts) == 1 and parts[0].kind == "frame":
+        return articles_of(list(parts[0].inside), ground)
+    return _leaf(parts, ground)
+
+
+def _split(parts: list[Part], at: float, *, level: bool) -> list[list[Part]]:
+    """Parts above and below `at`, or left and right of it."""
+    if level:
+        first = [part for part in parts if centre(part.box) < at]
+        second = [part for part in parts if centre(part.box) >= at]
+    else:
+        first = [part for part in parts if middle(part.box) < at]
+        second = [part for part in parts if middle(part.box) >= at]
+    return [first, second] if first and second else []
+
+
+def _by_rules(parts: list[Part], ground: Ground) -> list[list[Part]]:
+    """The two sides of a rule that goes through the whole region and through nothing else."""
+    whole = around(part.box for part in parts)
+    slack = 0.4 * ground.body
+    for rule in ground.rules:
+        if width(rule) >= height(rule) and shared_width(rule, whole) > RULE_SHARE * width(whole):
+            y = centre(rule)
+            clear = all(p.box.bottom <= y + slack or p.box.top >= y - slack for p in parts)
+            if clear and (cut := _split(parts, y, level=True)):
+                return cut
+        elif height(rule) > width(rule) and shared_height(rule, whole) > RULE_SHARE * height(whole):
+            x = middle(rule)
+            clear = all(p.box.right <= x + slack or p.box.left >= x - slack for p in parts)
+            if clear and (cut := _split(parts, x, level=False)):
+                return cut
+    return []
+
+
+def _across(parts: list[Part], ground: Ground) -> list[list[Part]]:
+    """Cut left from right at the widest gutter that parts articles, not columns of one."""
+    found = gaps((part.box.left, part.box.right) for part in parts)
+    wide = [gap for gap in found if gap[1] - gap[0] > MIN_GUTTER * ground.body]
+    for low, high in sorted(wide, key=lambda gap: gap[0] - gap[1]):
+        left, right = _split(parts, (low + high) / 2, level=False)
+        if _stands_alone(left) and _stands_alone(right):
+            between = Box(low, 0, high, 0)
+            if _parts_articles(left, right, between, ground):
+                return [left, right]
+    return []
+
+
+def _stands_alone(side: list[Part]) -> bool:
+    """Whether a side holds text, or no heading that could want text of the other side."""
+    kinds = {part.kind for part in side}
+    return bool(kinds & {"text", "frame"}) or kinds <= {"picture", "caption"}
+
+
+def _parts_articles(left: list[Part], right: list[Part], gap: Box, ground: Ground) -> bool:
+    """Whether a gutter lies between articles: what stands right of it has a heading of its own."""
+    if any(_runs_down(rule, gap, left, right) for rule in ground.rules):
+        return True
+    edge = _edge(right, left_side=True, ground=ground)
+    if any(part.kind == "text" and not headed(part, right, ground) for part in edge):
+        return False
+    beside = [part for part in _edge(left, left_side=False, ground=ground) if part.kind == "text"]
+    return all(_row_headed(part, left, ground) for part in beside)
+
+
+def _runs_down(rule: Box, gap: Box, left: list[Part], right: list[Part]) -> bool:
+    """Whether a rule stands in a gutter along all that it parts."""
+    if width(rule) > height(rule) or not gap.left - 1 <= middle(rule) <= gap.right + 1:
+        return False
+    both = Box(
+        0,
+        max(min(p.box.top for p in left), min(p.box.top for p in right)),
+        0,
+        min(max(p.box.bottom for p in left), max(p.box.bottom for p in right)),
+    )
+    return shared_height(rule, both) > 0.7 * height(both)
+
+
+def _edge(side: list[Part], *, left_side: bool, ground: Ground) -> list[Part]:
+    """The parts of a side that nothing else of it stands in front of."""
+    edge = []
+    for part in side:
+        front = (
+            other
+            for other in side
+            if other is not part
+            and (
+                other.box.right <= part.box.left + ground.body
+                if left_side
+                else other.box.left >= part.box.right - ground.body
+            )
+        )
+        if not any(shared_height(other.box, part.box) > ground.body for other in front):
+            edge.append(part)
+    return edge
+
+
+def headed(text: Part, parts: list[Part], ground: Ground) -> bool:
+    """Whether a heading stands right over a column (pictures aside), or a vertical one beside it."""
+    return heading_over(text, parts, ground) is not None
+
+
+def heading_over(text: Part, parts: list[Part], ground: Ground) -> Part | None:
+    """The heading right over a column, with no other text between, or the vertical one beside it."""
+    vertical = [
+        part
+        for part in parts
+        if part.kind == "heading" and part.lines[0].vertical and _beside(part, text, ground)
+    ]
+    over = [
+        part
+        for part in parts
+        if part.kind in ("heading", "text", "frame")
+        and part is not text
+        and part.box.bottom < text.box.top + ground.body
+        and shared_width(part.box, text.box) > 0.2 * ground.body
+        and not (part.kind == "heading" and part.lines[0].vertical)
+    ]
+    nearest = max(over, key=lambda part: part.box.bottom, default=None)
+    if nearest and nearest.kind == "heading" and not ground.ruled(nearest.box, text.box):
+        return nearest
+    return vertical[0] if vertical else None
+
+
+def _beside(heading: Part, text: Part, ground: Ground) -> bool:
+    level = abs(heading.box.top - text.box.top) < 3 * ground.pitch
+    inside = heading.box.top - ground.pitch < text.box.top < heading.box.bottom
+    away = -shared_width(heading.box, text.box)
+    return (level or inside) and -ground.body < away < 3.5 * ground.body
+
+
+def _row_headed(text: Part, side: list[Part], ground: Ground) -> bool:
+    """Whether a column, or one level with it to its left, has a heading on its side of a gutter."""
+    row = [
+        part
+        for part in side
+        if part.kind == "text"
+        and part.box.left <= text.box.left
+        and (part is text or shared_height(part.box, text.box) > ground.body)
+    ]
+    return any(headed(part, side, ground) for part in row)
+
+
+def _down(parts: list[Part], ground: Ground) -> list[list[Part]]:
+    """Cut upper from lower where the lower part begins with headings of its own."""
+    for low, high in gaps((part.box.top, part.box.bottom) for part in parts):
+        upper, lower = _split(parts, (low + high) / 2, level=True)
+        texts = [part for part in lower if part.kind == "text"]
+        if texts and not any(part.kind in ("text", "frame", "picture") for part in upper):
+            continue
+        if all(_row_headed(text, lower, ground) for text in _tops(texts, ground)):
+            return [upper, lower]
+    return []
+
+
+def _tops(texts: list[Part], ground: Ground) -> list[Part]:
+    """The columns that no other text stands over."""
+    return [
+        text
+        for text in texts
+        if not any(
+            other.box.bottom < text.box.top + ground.body
+            and shared_width(other.box, text.box) > ground.body
+            for other in texts
+            if other is not text
+        )
+    ]
+
+
+def _leaf(parts: list[Part], ground: Ground) -> list[Group]:
+    """The articles of a region that cannot be cut: each column goes to its heading."""
+    headings = sorted(
+        (part for part in parts if part.kind == "heading"),
+        key=lambda part: (round(part.box.top / ground.pitch), part.box.left),
+    )
+    rest = [part for part in parts if part.kind not in ("heading", "frame")]
+    frames = [part for part in parts if part.kind == "frame"]
+    framed = [group for frame in frames for group in articles_of([frame], ground)]
+    if len(headings) < 2:
+        group = Group(tuple(headings), columns_of(rest, ground))
+        return [group, *framed] if headings or rest else framed
+    owned: dict[int, list[Part]] = {id(heading): [] for heading in headings}
+    loose: list[Part] = []
+    for text in sorted(rest, key=lambda part: (part.box.left, part.box.top)):
+        owner = heading_over(text, parts, ground) or _neighbour(text, rest, owned, headings, ground)
+        (owned[id(owner)] if owner else loose).append(text)
+    groups = [Group((h,), columns_of(owned[id(h)], ground)) for h in headings]
+    if loose:
+        groups.append(Group((), columns_of(loose, ground)))
+    return groups + framed
+
+
+def _neighbour(
+    text: Part,
+    rest: list[Part],
+    owned: dict[int, list[Part]],
+    headings: list[Part],
+    ground: Ground,
+) -> Part | None:
+    """The heading of the text above in the column, or else of the column to the left."""
+    best: tuple[float, Part] | None = None
+    for heading in headings:
+        for other in owned[id(heading)]:
+            away = _distance(other, text, ground)
+            if away is not None and (best is None or away < best[0]):
+                best = (away, heading)
+    return best[1] if best else None
+
+
+def _distance(other: Part, text: Part, ground: Ground) -> float | None:
+    if shared_width(other.box, text.box) > ground.body and other.box.top < text.box.top:
+        return text.box.top - other.box.bottom if not ground.ruled(other.box, text.box) else None
+    if other.box.right <= text.box.left + ground.body and shared_height(other.box, text.box) > 0:
+        return text.box.left - other.box.right + ground.pitch
+    return None
+
+
+def columns_of(parts: list[Part], ground: Ground) -> tuple[tuple[Part, ...], ...]:
+    """Parts of one article by column: from left to right, each from top to bottom."""
+    columns: list[list[Part]] = []
+    for part in sorted(parts, key=lambda part: part.box.left):
+        column = next((column for column in columns if _same_column(part, column)), None)
+        if column is not None and part.kind in ("text", "crosshead", "caption"):
+            column.append(part)
+        else:
+            columns.append([part])
+    return tuple(tuple(sorted(column, key=lambda part: part.box.top)) for column in columns)
+
+
+def _same_column(part: Part, column: list[Part]) -> bool:
+    texts = [other for other in column if other.kind in ("text", "crosshead")]
+    return any(
+        shared_width(part.box, other.box) > 0.5 * min(width(part.box), width(other.box))
+        for other in texts
+    )

@@ -1,0 +1,156 @@
+"""From an article's parts to blocks: headings by level, paragraphs whole across columns."""
+
+from dataclasses import dataclass, field
+from statistics import median
+
+from qjaudio.paper.characters import compact, ends_sentence
+from qjaudio.paper.layout_articles import Group
+from qjaudio.paper.layout_lines import Line, alike
+from qjaudio.paper.layout_parts import Ground, Part
+from qjaudio.paper.model import Block, TextLine
+from qjaudio.paper.plane import middle, width
+
+LEVELS = (2.4, 1.9, 1.5, 1.25, 1.1)
+"""From which multiple of the body's type size a heading has level 1, 2, …; below the last, 6."""
+INDENT = 1.2
+"""A first line is indented by two characters, less what the source measures too wide."""
+ROOM = 1.3
+"""A last line that leaves less room than this, in type sizes, is full."""
+
+
+def blocks_of_group(group: Group, ground: Ground) -> list[Block]:
+    """The blocks of an article: kicker, headline and deck, paragraphs; captions marked."""
+    has_text = any(part.kind == "text" for column in group.columns for part in column)
+    blocks: list[Block] = []
+    for heading in group.headings:
+        blocks += _heading(heading, ground, spare=not has_text)
+    writer = _Writer(ground, _indents(group, ground))
+    for column in group.columns:
+        edges = _edges(column, ground)
+        for part in column:
+            writer.part(part, edges)
+    return blocks + writer.done()
+
+
+def _heading(heading: Part, ground: Ground, *, spare: bool) -> list[Block]:
+    """The lines of a heading; those of one size that follow each other are one."""
+    vertical = heading.lines[0].vertical
+
+    def place(line: Line) -> tuple[float, float]:
+        return (-line.box.right, line.box.top) if vertical else (line.box.top, line.box.left)
+
+    runs: list[list[Line]] = []
+    for line in sorted(heading.lines, key=place):
+        if runs and alike(line, runs[-1][-1], 1.06):
+            runs[-1].append(line)
+        else:
+            runs.append([line])
+    main = max(range(len(runs)), key=lambda at: runs[at][0].size)
+    blocks = []
+    for at, run in enumerate(runs):
+        kind = "headline" if at == main else "kicker" if at < main else "deck"
+        level = next((n for n, x in enumerate(LEVELS, 1) if run[0].size >= x * ground.body), 6)
+        lines = tuple(_text_line(line) for line in run)
+        blocks.append(Block(lines=lines, level=level, kind="banner" if spare else kind))
+    return blocks
+
+
+def _text_line(line: Line) -> TextLine:
+    return TextLine(text=line.text, box=line.box, size=line.size)
+
+
+@dataclass(frozen=True, slots=True)
+class _Edges:
+    """Where the lines of a column begin and end."""
+
+    left: float
+    right: float
+
+    def indented(self, line: Line) -> bool:
+        return line.box.left > self.left + INDENT * line.size
+
+    def full(self, line: Line) -> bool:
+        return line.box.right > self.right - ROOM * line.size
+
+    def centred(self, line: Line) -> bool:
+        """Whether a line leaves about the same room on both sides, as a 小标题 does."""
+        before, after = line.box.left - self.left, self.right - line.box.right
+        wide = min(before, after) > line.size
+        return wide and abs(middle(line.box) - (self.left + self.right) / 2) < 0.6 * line.size
+
+
+def _edges(column: tuple[Part, ...], ground: Ground) -> _Edges:
+    lines = [line for part in column if part.kind == "text" for line in part.lines]
+    if not lines:
+        return _Edges(0.0, 0.0)
+    left = min(line.box.left for line in lines)
+    flush = [line.box.left for line in lines if line.box.left < left + ground.body]
+    right = sorted(line.box.right for line in lines)[-max(1, len(lines) // 8)]
+    return _Edges(median(flush), max(right, left + 4 * ground.body))
+
+
+def _indents(group: Group, ground: Ground) -> bool:
+    """Whether this article indents its paragraphs: some lines are, and the first one is."""
+    lines = 0
+    indented = 0
+    for column in group.columns:
+        edges = _edges(column, ground)
+        for part in column:
+            if part.kind == "text":
+                lines += len(part.lines)
+                indented += sum(edges.indented(line) for line in part.lines)
+    return indented > 0 and indented < 0.6 * max(lines, 1)
+
+
+@dataclass(slots=True)
+class _Writer:
+    """Writes paragraphs from the lines of columns, one after the other."""
+
+    ground: Ground
+    indents: bool
+    blocks: list[Block] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    opens: bool | None = None
+    filled: bool | None = None
+
+    def part(self, part: Part, edges: _Edges) -> None:
+        """Go on with the next part of a column."""
+        if part.kind == "text":
+            for at, line in enumerate(part.lines):
+                self._line(line, edges, part.lines[at + 1 :])
+            return
+        if part.kind == "crosshead":
+            self._close()
+            level = next(
+                (n for n, x in enumerate(LEVELS, 1) if part.size >= x * self.ground.body), 6
+            )
+            lines = tuple(_text_line(line) for line in part.lines)
+            self.blocks.append(Block(lines=lines, level=level, kind="crosshead"))
+        elif part.kind == "caption":
+            # A photo cuts a paragraph: its caption waits until the paragraph is whole.
+            lines = tuple(_text_line(line) for line in part.lines)
+            self.blocks.append(Block(lines=lines, kind="caption"))
+
+    def _line(self, line: Line, edges: _Edges, below: tuple[Line, ...]) -> None:
+        indented = edges.indented(line)
+        begins = indented if self.indents else not self.lines or self._ended(line)
+        if begins or not self.lines:
+            self._close()
+            self.opens = indented if self.indents else None
+        self.lines.append(line)
+        self.filled = edges.full(line)
+
+    def _ended(self, line: Line) -> bool:
+        """Whether a paragraph that is not indented ended: with room left after a full stop."""
+        return self.filled is False and ends_sentence(self.lines[-1].text)
+
+    def _close(self) -> None:
+        if self.lines:
+            lines = tuple(_text_line(line) for line in self.lines)
+            self.blocks.append(Block(lines=lines, opens=self.opens, filled=self.filled))
+        self.lines = []
+
+    def done(self) -> list[Block]:
+        """All blocks."""
+        self._close()
+        return self.blocks

@@ -1,0 +1,140 @@
+"""The same morning: who speaks when the online voice does not."""
+
+import datetime
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from builders import article, issue
+from edge_server import EdgeServer
+from qjaudio.config import Config
+from qjaudio.engines.retrying import Retrying
+from qjaudio.errors import EngineError, IncompleteError
+from qjaudio.pipeline import making, voicing
+from qjaudio.pipeline.scripting import script_issue
+from qjaudio.speech.model import Clip, Utterance
+from qjaudio.store import OutFolder
+
+NOW = datetime.datetime(2025, 5, 20, 8, 0, tzinfo=making.CHINA)
+
+
+class Told:
+    """Remembers what a run says."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def say(self, text: str) -> None:
+        self.lines.append(text)
+
+    def step(self, text: str, total: int) -> object:
+        from qjaudio.pipeline.progress import Quiet
+
+        self.lines.append(text)
+        return Quiet().step(text, total)
+
+
+@pytest.fixture(autouse=True)
+def offline_is_silent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The offline voice of these tests speaks timed silence, and nobody waits before a retry."""
+    monkeypatch.setattr(voicing, "OFFLINE", "silent")
+    monkeypatch.setattr(voicing, "Retrying", lambda engine: Retrying(engine, base_s=0.0))
+
+
+def run(folder: Path, told: Told, **settings: str) -> making.Made:
+    config = Config(out=str(folder / "out"), **settings)
+    out = OutFolder(config.out_folder)
+    paper = issue(article("甲村通车"), article("乙村开学"))
+    return making.make(
+        issue=paper,
+        scripted=script_issue(paper, config, out),
+        config=config,
+        out=out,
+        progress=told,  # type: ignore[arg-type]
+        now=NOW,
+    )
+
+
+def test_online_speaks_when_it_answers(tmp_path: Path) -> None:
+    """With auto and a service that works, all of the episode is spoken online."""
+    told = Told()
+    with EdgeServer() as server:
+        made = run(tmp_path, told, edge_endpoint=server.url)
+    assert ("edge", False) == (made.episode.engine, made.episode.offline)
+    assert made.clips_spoken + 1 == len(server.requests)  # and the probe
+
+
+def test_a_dead_service_is_asked_once(tmp_path: Path) -> None:
+    """The probe decides: the offline voice takes the whole episode, and that is told."""
+    told = Told()
+    made = run(tmp_path, told, edge_endpoint="ws://127.0.0.1:9/edge")
+    assert ("silent", True) == (made.episode.engine, made.episode.offline)
+    assert 1 == sum("offline voice speaks the whole episode" in line for line in told.lines)
+    notes = (tmp_path / "out/feed.xml").read_text("utf-8")
+    assert "本期由离线语音合成" in notes
+
+
+def test_a_service_that_dies_in_the_middle_gives_nothing(tmp_path: Path) -> None:
+    """Clips that were made online are not mixed with offline ones."""
+    told = Told()
+    with EdgeServer("none", "none", "none", "blocked") as server:
+        made = run(tmp_path, told, edge_endpoint=server.url)
+        assert 3 < server.connections
+    assert ("silent", True) == (made.episode.engine, made.episode.offline)
+    assert len({cue.text for cue in made.episode.cues}) == made.clips_spoken
+
+
+def test_a_named_engine_is_not_replaced(tmp_path: Path) -> None:
+    """--voice edge means edge: without the service it is an error and out/ stays as it was."""
+    with pytest.raises(EngineError) as caught:
+        run(tmp_path, Told(), voice="edge", edge_endpoint="ws://127.0.0.1:9/edge")
+    assert 6 == caught.value.exit_code
+    assert not (tmp_path / "out").exists()
+
+
+def test_both_engines_down_leaves_everything(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither speaks: exit code 6, and the last episode and feed are untouched."""
+    made = run(tmp_path, Told(), voice="silent")
+    before = {p: p.read_bytes() for p in (tmp_path / "out").rglob("*") if p.is_file()}
+
+    def broken(_self: object, utterance: Utterance) -> Clip:
+        raise EngineError("no sound", hint="none")
+
+    monkeypatch.setattr("qjaudio.engines.silent.SilentEngine.speak", broken)
+    monkeypatch.setattr("qjaudio.store.ClipCache.get", lambda _self, _key: None)
+    monkeypatch.setattr(making, "inputs_of", lambda *_words: "changed")
+    with pytest.raises(EngineError):
+        run(tmp_path, Told(), edge_endpoint="ws://127.0.0.1:9/edge")
+    assert before == {p: p.read_bytes() for p in (tmp_path / "out").rglob("*") if p.is_file()}
+    assert made.audio.exists()
+
+
+def test_speech_that_is_too_short_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A clip that cannot hold its text never reaches the feed: exit code 3."""
+    from qjaudio.engines.silent import SilentEngine
+
+    whole = SilentEngine.speak
+
+    def half(self: SilentEngine, utterance: Utterance) -> Clip:
+        clip = whole(self, utterance)
+        return replace(clip, pcm=clip.pcm[: len(clip.pcm) // 8 * 2])
+
+    monkeypatch.setattr(SilentEngine, "speak", half)
+    with pytest.raises(IncompleteError) as caught:
+        run(tmp_path, Told(), voice="silent")
+    assert 3 == caught.value.exit_code
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_episode_is_dated_to_its_morning_and_stays_so(tmp_path: Path) -> None:
+    """Made at eight, it is published at six; made again, at the same time; never ahead of now."""
+    first = run(tmp_path, Told(), voice="silent").episode
+    assert "2025-05-20T06:00:00+08:00" == first.published
+    record = json.loads((tmp_path / "out/2025-05-20/episode.json").read_text("utf-8"))
+    assert first.published == record["published"]
