@@ -83,7 +83,7 @@ def test_a_service_that_dies_in_the_middle_gives_nothing(tmp_path: Path) -> None
         made = run(tmp_path, told, edge_endpoint=server.url)
         assert 3 < server.connections
     assert ("silent", True) == (made.episode.engine, made.episode.offline)
-    assert len({cue.text for cue in made.episode.cues}) == made.clips_spoken
+    assert len({cue.text for cue in made.episode.cues}) <= made.clips_spoken
 
 
 def test_a_named_engine_is_not_replaced(tmp_path: Path) -> None:
