@@ -32,6 +32,8 @@ class Config:
     """The show's podcast:guid, to keep it when the feed moves."""
     out: str = "out"
     issues: str = "issues"
+    epaper: str = ""
+    """Address of a day's first page on the paper's site: `…/html/{year}-{month}/{day}/node_1.htm`."""
     voice: str = "auto"
     """`auto`, an engine (`edge`, `kokoro`, `silent`) or a voice (`kokoro:zm_yunxi`)."""
     minutes: float | None = None

@@ -44,7 +44,11 @@ def command(  # noqa: PLR0913, PLR0917 - the options of the design
     folder = OutFolder(config.out_folder)
     talk = Talk()
     day = parse_date(date)
-    issue = dated(read_issue(origin or location_of(day, config), config, day), day, force=force)
+    issue = dated(
+        read_issue(origin or location_of(day, config), config, day, cache=folder.cache / "web"),
+        day,
+        force=force,
+    )
     talk.say(f"{issue.masthead.paper} {date}: {len(issue.articles)} articles")
     scripted = script_issue(issue, config, folder)
     for remark in scripted.remarks:

@@ -36,7 +36,11 @@ def command(
     config = settings.load({"minutes": minutes, "out": out})
     folder = OutFolder(config.out_folder)
     day = parse_date(date)
-    issue = dated(read_issue(origin or location_of(day, config), config, day), day, force=force)
+    issue = dated(
+        read_issue(origin or location_of(day, config), config, day, cache=folder.cache / "web"),
+        day,
+        force=force,
+    )
     scripted = script_issue(issue, config, folder)
     for remark in (*scripted.remarks, *(f"not in the paper: {x}" for x in scripted.unprinted)):
         click.echo(f"· {remark}", err=True)

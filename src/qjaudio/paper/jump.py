@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from qjaudio.paper.characters import number
 
 _PAGE = r"第?\s*[A-DＡ-Ｄ]?\s*0?([0-9０-９]{1,2}|[一二三四五六七八九十]{1,3})\s*版"
-_MARKS = r"[\s▶►→>◀◄←<*※●■□▲▼…—]*"
+_MARKS = r"[\s▶►→>◀◄←<*※●■□▲▼…—]{0,12}"  # bounded: linear in a long run of marks
 _TITLE = r"(?:\s*[《“\"][^》”\"]{1,40}[》”\"])?"
 _ONWARD = re.compile(
     rf"{_MARKS}[（(【\[]?\s*(?:下\s*转|转|紧\s*转)\s*(?:[今本]\S{{0,2}}\s*)?{_PAGE}{_TITLE}\s*[）)】\]]?{_MARKS}"

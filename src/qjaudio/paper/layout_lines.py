@@ -1,9 +1,9 @@
 """From what a source found side by side on a page to printed lines."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
-from qjaudio.paper.characters import compact
+from qjaudio.paper.characters import compact, han
 from qjaudio.paper.model import Box, Page, TextLine
 from qjaudio.paper.plane import around, centre, height, is_tall, middle, shared_height, width
 
@@ -14,6 +14,9 @@ INLINE_GAP = 3.0
 HEADING_GAP = 1.3
 NEARBY = 3.5
 """How many type sizes above and below are searched for lines that show a gutter."""
+MAX_ABREAST = 3
+"""So many vertical lines side by side may be taken for level ones."""
+LARGE = 1.3
 SPACE = 0.2
 ROWS = 0.6
 """Lines that overlap by this share of their height stand in one row."""
@@ -65,28 +68,73 @@ def _line(line: TextLine) -> Line | None:
 
 
 def _stacked(runs: list[Line]) -> list[Line]:
-    """Put single characters that stand one below the other together into vertical lines."""
-    single = sorted((run for run in runs if len(run.text) == 1), key=lambda run: run.box.top)
-    chains: list[list[Line]] = []
-    for run in single:
-        chain = next((chain for chain in chains if _below(run, chain[-1])), None)
+    """Put characters that stand one below the other together into vertical lines.
+
+    Sources take the heads of two vertical lines side by side for a level line of two characters:
+    such short runs in large type are looked at character by character.
+    """
+    body = body_size(runs)
+    cells = [cell for run in runs for cell in _cells(run, body)]
+    chains: list[list[Cell]] = []
+    for cell in sorted(cells, key=lambda cell: cell.line.box.top):
+        chain = next((chain for chain in chains if _below(cell.line, chain[-1].line)), None)
         if chain:
-            chain.append(run)
+            chain.append(cell)
         else:
-            chains.append([run])
-    taken = {id(run) for chain in chains if len(chain) > 2 for run in chain}
+            chains.append([cell])
+    good = [c for c in chains if len(c) > 1 and sum(len(x.line.text) for x in c) > 2]
+    kept = {id(cell) for chain in good for cell in chain}
+    broken = {id(cell.run) for cell in cells if id(cell) not in kept}
     stacked = [
-        Line("".join(run.text for run in chain), around(run.box for run in chain), chain[0].size)
-        for chain in chains
-        if len(chain) > 2
+        Line(
+            "".join(cell.line.text for cell in chain),
+            around(cell.line.box for cell in chain),
+            max(cell.line.size for cell in chain),
+        )
+        for chain in good
+        if not any(id(cell.run) in broken for cell in chain)
     ]
+    taken = {
+        id(cell.run)
+        for chain in good
+        if not any(id(cell.run) in broken for cell in chain)
+        for cell in chain
+    }
     return stacked + [run for run in runs if id(run) not in taken]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A character, or a vertical run, that may be part of a vertical line."""
+
+    line: Line
+    run: Line
+
+
+def _cells(run: Line, body: float) -> list[Cell]:
+    if run.vertical or len(run.text) == 1:
+        return [Cell(run, run)]
+    text = compact(run.text)
+    if len(text) > MAX_ABREAST or run.size < LARGE * body or len(han(text)) < len(text):
+        return []
+    box, step = run.box, width(run.box) / len(text)
+    return [
+        Cell(
+            Line(
+                char,
+                replace(box, left=box.left + at * step, right=box.left + (at + 1) * step),
+                run.size,
+            ),
+            run,
+        )
+        for at, char in enumerate(text)
+    ]
 
 
 def _below(run: Line, above: Line) -> bool:
     gap = run.box.top - above.box.bottom
-    centred = abs(middle(run.box) - middle(above.box)) < 0.35 * above.size
-    return alike(run, above) and centred and -0.4 * above.size < gap < above.size
+    centred = abs(middle(run.box) - middle(above.box)) < 0.4 * above.size
+    return alike(run, above, 1.4) and centred and -0.4 * above.size < gap < above.size
 
 
 def _rows(runs: list[Line]) -> list[list[Line]]:

@@ -12,6 +12,8 @@ from qjaudio.paper.plane import around, middle, shared_height, shared_width, wid
 
 HEADING = 1.18
 """Type that is this many times as large as the body's is a heading's."""
+DOUBTFUL = 1.4
+"""Up to this many times the body's size a line may be text that was measured too large."""
 CAPTION = 0.96
 MAX_CAPTION_LINES = 5
 _CAPTION_WORDS = re.compile(
@@ -68,8 +70,8 @@ def parts_of(lines: list[Line], pictures: tuple[Box, ...], ground: Ground) -> li
     captions = _captions(lines, shots, ground)
     taken = {id(line) for caption in captions for line in caption.lines}
     rest = [line for line in lines if id(line) not in taken]
-    large = [line for line in rest if _is_large(line, ground)]
-    small = [line for line in rest if not _is_large(line, ground)]
+    large = [line for line in rest if _is_large(line, ground) and not _in_step(line, rest, ground)]
+    small = [line for line in rest if line not in large]
     weak = [line for line in small if _spans(line, small, ground)]
     columns = _columns([line for line in small if line not in weak], ground)
     headings = _headings(large, weak, columns, ground)
@@ -140,6 +142,21 @@ def _is_large(line: Line, ground: Ground) -> bool:
     if line.vertical:
         return line.size > 1.05 * ground.body or len(han(line.text)) > 3
     return line.size >= HEADING * ground.body
+
+
+def _in_step(line: Line, lines: list[Line], ground: Ground) -> bool:
+    """Whether a line that seems a little larger keeps step with the text over or under it.
+
+    Scans measure type roughly, but a heading never stands just one line pitch from the text.
+    """
+    if line.vertical or line.size > DOUBTFUL * ground.body:
+        return False
+    return any(
+        abs(abs(other.box.bottom - line.box.bottom) - ground.pitch) < 0.12 * ground.pitch
+        and abs(other.box.left - line.box.left) < 0.6 * ground.body
+        and other.size < HEADING * ground.body
+        for other in lines
+    )
 
 
 def _spans(line: Line, small: list[Line], ground: Ground) -> bool:

@@ -10,6 +10,7 @@ from qjaudio.paper.crosshead import merge_crossheads
 from qjaudio.paper.draft import Draft
 from qjaudio.paper.evidence import Evidence, is_newspaper, name_lines
 from qjaudio.paper.joining import join_jumps
+from qjaudio.paper.marked import is_marked, marked_issue
 from qjaudio.paper.masthead import read_masthead
 from qjaudio.paper.model import Article, Issue, Masthead, Page, Repair
 from qjaudio.paper.pieces import Piece, pieces_of
@@ -27,7 +28,10 @@ def segment(pages: Iterable[Page], *, date: str = "") -> Issue:
     Raises:
         NotAnIssueError: the pages hold no article, or are no newspaper.
     """
-    pieces = pieces_of(tuple(pages))
+    pages = tuple(pages)
+    if is_marked(pages):
+        return marked_issue(pages, date=date)
+    pieces = pieces_of(pages)
     masthead, pieces, names = _masthead(pieces)
     state = walk(pieces)
     for piece in names:

@@ -9,6 +9,7 @@ from qjaudio.config import DEFAULT_PAPER, Config
 from qjaudio.errors import NotAnIssueError, UsageError
 from qjaudio.paper.model import Issue
 from qjaudio.paper.segment import segment
+from qjaudio.sources.epaper import EpaperSource, address_for
 from qjaudio.sources.model import Source
 
 
@@ -32,7 +33,7 @@ def looks_like_date(text: str) -> bool:
 
 
 def location_of(date: datetime.date, config: Config) -> str:
-    """Where the issue of a date lies: a folder or file of that name in `issues/`.
+    """Where the issue of a date lies: in `issues/` under that name, else on the paper's site.
 
     Raises:
         NotAnIssueError: there is none.
@@ -41,28 +42,41 @@ def location_of(date: datetime.date, config: Config) -> str:
     for path in (folder / date.isoformat(), *sorted(folder.glob(f"{date.isoformat()}.*"))):
         if path.exists():
             return str(path)
+    if config.epaper:
+        return address_for(config.epaper, date)
     raise NotAnIssueError(
         f"no issue for {date.isoformat()} in {folder}/",
         hint=f"put its pages into {folder}/{date.isoformat()}/ or name them with --from PATH",
     )
 
 
-def read_issue(location: str, config: Config, date: datetime.date | None = None) -> Issue:
+def read_issue(
+    location: str,
+    config: Config,
+    date: datetime.date | None = None,
+    *,
+    cache: Path | None = None,
+) -> Issue:
     """Read a location and understand it; a name of the paper in the settings wins.
+
+    `cache` is a folder for what is fetched from the web; without it every run asks again.
 
     Raises:
         NotAnIssueError: it is no issue that one of the sources can read.
     """
-    source = source_for(location)
+    source = source_for(location, date, cache)
     issue = segment(source.pages(location), date=date.isoformat() if date else "")
     paper = config.paper or issue.masthead.paper or DEFAULT_PAPER
     return replace(issue, masthead=replace(issue.masthead, paper=paper))
 
 
-def source_for(location: str) -> Source:
+def source_for(
+    location: str, date: datetime.date | None = None, cache: Path | None = None
+) -> Source:
     """The first source that accepts a location."""
     for name in plugins.names(plugins.SOURCES):
-        source: Source = plugins.load(plugins.SOURCES, name)()
+        made = plugins.load(plugins.SOURCES, name)
+        source: Source = made(date=date, cache=cache) if made is EpaperSource else made()
         if source.accepts(location):
             return source
     if not location.startswith(("http://", "https://")) and not Path(location).exists():

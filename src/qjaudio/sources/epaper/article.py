@@ -17,6 +17,7 @@ from qjaudio.sources.epaper.paragraphs import Part, parts_of
 
 MAX_NODES = 1000
 MAX_HEAD = 1000
+MAX_ROWS = 30
 MAX_ARTICLE = 100_000
 """Characters; the longest report fills two pages of print with 20,000."""
 MAX_BESIDE = 80
@@ -211,7 +212,9 @@ def _lines_near(row: LexborNode, body: LexborNode | None, *, forward: bool) -> l
     """The lines of the elements before or after a row, up to the body."""
     texts: list[str] = []
     node = row.next if forward else row.prev
-    while node is not None and not _holds(node, body):
+    for _ in range(MAX_ROWS):
+        if node is None or _holds(node, body):
+            break
         shown = node.tag in BLOCKS or node.tag in ("span", "strong", "b", "font")
         own = [line.text for line in lines_of(node, limit=MAX_HEAD)] if shown else []
         if own and not node.css_first("a[href], img, input, select"):

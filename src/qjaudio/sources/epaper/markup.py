@@ -135,10 +135,8 @@ def _walk(top: "LexborNode", skip: frozenset[int]) -> Iterator[tuple[str, "Lexbo
         # One neighbour at a time: an element may have a million children, and few are looked at.
         if node is not top and node.next is not None:
             stack.append(("node", node.next))
-        if tag == "-text":
-            yield "text", node
-        elif tag == "br":
-            yield "br", node
+        if tag in ("-text", "br"):
+            yield tag.removeprefix("-"), node
         elif node is top or (tag not in SILENT and node.mem_id not in skip):
             if tag in BLOCKS:
                 yield "open", node

@@ -1,0 +1,125 @@
+"""Pictures of pages: opened within limits, grey, upright and level."""
+
+import io
+import warnings
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qjaudio.errors import NotAnIssueError
+
+MAX_PIXELS = 200_000_000
+"""Checked before a pixel is decoded: a broadsheet page at 600 dpi has 120 million."""
+MAX_FRAMES = 200
+MIN_SIDE = 300
+WORKING_SIDE = 3200
+"""Longest side that is read, in pixels: newsprint of 9 points is then 17 pixels high or more."""
+MIN_WORKING_SIDE = 2400
+MAX_SKEW = 5.0
+"""Degrees by which a page may lie askew."""
+_FINE = 0.05
+
+Grey = NDArray[np.uint8]
+
+
+def images_of(raw: bytes, name: str) -> list[Grey]:
+    """The pages of an image file, grey (0 black, 255 white); a TIFF may hold several.
+
+    Raises:
+        NotAnIssueError: it is no image, too large, too small or broken.
+    """
+    from PIL import Image, ImageOps, ImageSequence
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Pillow warns before our own, stricter limit
+            opened = Image.open(io.BytesIO(raw), formats=("PNG", "JPEG", "TIFF", "WEBP", "BMP"))
+            pages = []
+            for count, frame in enumerate(ImageSequence.Iterator(opened)):
+                _check_size(frame.width, frame.height, name)
+                if count >= MAX_FRAMES:
+                    raise NotAnIssueError(
+                        f"{name} holds more than {MAX_FRAMES} pages", hint="give one day's issue"
+                    )
+                pages.append(_grey(ImageOps.exif_transpose(frame)))
+    except NotAnIssueError:
+        raise
+    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
+        raise NotAnIssueError(
+            f"{name} is no image that can be read", hint="save the page as PNG or JPEG"
+        ) from error
+    return pages
+
+
+def _check_size(width: int, height: int, name: str) -> None:
+    if width * height > MAX_PIXELS:
+        raise NotAnIssueError(
+            f"{name} has {width} × {height} pixels, far more than a page needs",
+            hint="scan at 200 to 300 dpi",
+        )
+    if min(width, height) < MIN_SIDE:
+        raise NotAnIssueError(
+            f"{name} has only {width} × {height} pixels", hint="scan at 200 to 300 dpi"
+        )
+
+
+def _grey(image: Any) -> Grey:
+    from PIL import Image
+
+    longest = max(image.size)
+    image.draft("L", (WORKING_SIDE, WORKING_SIDE)) if hasattr(image, "draft") else None
+    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
+        image = image.convert("RGBA")
+        paper = Image.new("RGBA", image.size, "white")
+        image = Image.alpha_composite(paper, image)
+    image = image.convert("L")
+    side = min(max(longest, MIN_WORKING_SIDE), WORKING_SIDE)
+    if side != max(image.size):
+        share = side / max(image.size)
+        size = (max(1, round(image.width * share)), max(1, round(image.height * share)))
+        image = image.resize(size, Image.Resampling.LANCZOS)
+    return np.asarray(image, dtype=np.uint8)
+
+
+def levelled(grey: Grey) -> Grey:
+    """The page turned so that its lines of text run level."""
+    from PIL import Image
+
+    angle = skew(grey)
+    if abs(angle) < _FINE:
+        return grey
+    paper = int(np.median(grey))
+    turned = Image.fromarray(grey).rotate(angle, Image.Resampling.BICUBIC, fillcolor=paper)
+    return np.asarray(turned, dtype=np.uint8)
+
+
+def skew(grey: Grey) -> float:
+    """How far lines of text fall to the right, in degrees: where the rows of ink are sharpest."""
+    step = max(1, max(grey.shape) // 1600)
+    small = grey[::step, ::step]
+    rows, columns = np.nonzero(small < ink_level(small))
+    if len(rows) < 500:
+        return 0.0
+    if len(rows) > 150_000:
+        thin = len(rows) // 150_000 + 1
+        rows, columns = rows[::thin], columns[::thin]
+
+    def sharpness(angle: float) -> float:
+        moved = rows - columns * np.tan(np.radians(angle))
+        counts = np.bincount((moved - moved.min()).astype(np.int64))
+        return float(np.square(counts.astype(np.float64)).sum())
+
+    best = max(np.arange(-MAX_SKEW, MAX_SKEW + 0.1, 0.25), key=sharpness)
+    return float(max(np.arange(best - 0.25, best + 0.26, _FINE), key=sharpness))
+
+
+def ink_level(grey: Grey) -> int:
+    """Below this a pixel is ink: between the paper's grey and black (Otsu's threshold)."""
+    counts = np.bincount(grey.ravel(), minlength=256).astype(np.float64)
+    weight = np.cumsum(counts)
+    mean = np.cumsum(counts * np.arange(256))
+    rest = weight[-1] - weight
+    with np.errstate(divide="ignore", invalid="ignore"):
+        spread = (mean[-1] * weight / weight[-1] - mean) ** 2 / (weight * rest)
+    return int(np.nanargmax(np.where(np.isfinite(spread), spread, 0.0) * weight[-1])) + 1

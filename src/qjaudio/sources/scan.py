@@ -1,0 +1,126 @@
+"""Pages from scans: PNG, JPEG, TIFF, or a PDF whose pages are pictures; read by OCR."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from qjaudio.errors import NotAnIssueError
+from qjaudio.paper.model import Block, Box, Page, TextLine
+from qjaudio.sources.files import bytes_of, files_of, is_folder_of
+from qjaudio.sources.numbering import numbered
+from qjaudio.sources.raster import MAX_PIXELS, WORKING_SIDE, Grey, images_of, levelled
+
+SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp")
+MAX_BYTES = 200_000_000
+PAGE_HEIGHT = 1600.0
+"""Points that the height of a scan stands for where its resolution is not trusted: nearly all
+scanners' and cameras' statements are wrong, and only proportions matter."""
+
+
+class ScanSource:
+    """Reads images of pages, and folders of them."""
+
+    name = "scan"
+
+    def accepts(self, location: str) -> bool:
+        """Whether a location is an image by its suffix, or a folder of images without text."""
+        return is_folder_of(location, SUFFIXES)
+
+    def pages(self, location: str) -> Iterator[Page]:
+        """Read the pages one by one, each when it is asked for.
+
+        Raises:
+            NotAnIssueError: nothing there, no image, too large, or no text on it.
+            MissingPartError: the extra `scan` is not installed.
+        """
+        return numbered(_pages(location))
+
+
+def _pages(location: str) -> Iterator[Page]:
+    number = 0
+    for path in files_of(location, SUFFIXES):
+        for image in images_of(bytes_of(path, MAX_BYTES), path.name):
+            number += 1
+            yield read_image(image, number, path.name)
+
+
+def read_image(image: Grey, number: int, source: str) -> Page:
+    """Read one page from its image.
+
+    Raises:
+        NotAnIssueError: there is no text on it.
+        MissingPartError: the extra `scan` is not installed.
+    """
+    from qjaudio.sources.ocr import find_large, read_line, read_lines, sized
+    from qjaudio.sources.ruling import pictures_of, rules_of
+    from qjaudio.sources.upright import with_upright
+
+    page = levelled(image)
+    lines = read_lines(page)
+    if not lines:
+        raise NotAnIssueError(
+            f"no text found on {source}", hint="scan the page upright, at 200 to 300 dpi"
+        )
+    rules = rules_of(page)
+    pictures, tints = _sorted(pictures_of(page, [line.box for line in lines if line.box]), lines)
+    lines = [line for line in lines if not _is_inside(line, pictures)]
+    lines = sized(with_upright(lines, find_large(page), [*rules, *pictures], page, read_line))
+    share = PAGE_HEIGHT / page.shape[0]
+    return Page(
+        number=number,
+        blocks=tuple(Block(lines=(_scaled_line(line, share),)) for line in lines),
+        source=source,
+        rules=tuple(_scaled(box, share) for box in [*rules, *tints]),
+        pictures=tuple(_scaled(box, share) for box in pictures),
+    )
+
+
+def read_sheet(sheet: Any, number: int, source: str) -> Page:
+    """Read a page of a PDF (pypdfium2) that is only a picture.
+
+    Raises:
+        NotAnIssueError: its picture is too large, or holds no text.
+        MissingPartError: the extra `scan` is not installed.
+    """
+    import pypdfium2.raw as pdfium
+
+    for image in sheet.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=4):
+        wide, tall = image.get_px_size()
+        if wide * tall > MAX_PIXELS:
+            raise NotAnIssueError(
+                f"page {number} of {source} is a picture of {wide} × {tall} pixels",
+                hint="scan at 200 to 300 dpi",
+            )
+    scale = WORKING_SIDE / max(sheet.get_size())
+    bitmap = sheet.render(scale=scale, grayscale=True)
+    return read_image(bitmap.to_numpy().reshape(bitmap.height, bitmap.width).copy(), number, source)
+
+
+def _sorted(areas: list[Box], lines: list[TextLine]) -> tuple[list[Box], list[Box]]:
+    """Dark areas: pictures, and tinted boxes that lines of text fill."""
+    pictures: list[Box] = []
+    tints: list[Box] = []
+    for area in areas:
+        boxes = [line.box for line in lines if line.box and _is_inside(line, [area])]
+        text = sum((box.right - box.left) * (box.bottom - box.top) for box in boxes)
+        filled = text > 0.2 * (area.right - area.left) * (area.bottom - area.top)
+        (tints if filled else pictures).append(area)
+    return pictures, tints
+
+
+def _is_inside(line: TextLine, areas: list[Box]) -> bool:
+    box = line.box
+    if box is None:
+        return False
+    x, y = (box.left + box.right) / 2, (box.top + box.bottom) / 2
+    return any(a.left < x < a.right and a.top < y < a.bottom for a in areas)
+
+
+def _scaled(box: Box, share: float) -> Box:
+    return Box(box.left * share, box.top * share, box.right * share, box.bottom * share)
+
+
+def _scaled_line(line: TextLine, share: float) -> TextLine:
+    box = _scaled(line.box, share) if line.box else None
+    text = re.sub(r"\s+", " ", line.text).strip()
+    return TextLine(text=text, box=box, size=(line.size or 0.0) * share or None)
