@@ -6,9 +6,9 @@ from statistics import median
 
 from qjaudio.paper.byline import opens_story
 from qjaudio.paper.characters import compact, ends_sentence, han
-from qjaudio.paper.layout_lines import Line, alike
+from qjaudio.paper.layout_lines import SAME_SIZE, Line, alike
 from qjaudio.paper.model import Box
-from qjaudio.paper.plane import around, middle, shared_height, shared_width, width
+from qjaudio.paper.plane import around, centre, middle, shared_height, shared_width, width
 
 HEADING = 1.18
 """Type that is this many times as large as the body's is a heading's."""
@@ -152,8 +152,9 @@ def _in_step(line: Line, lines: list[Line], ground: Ground) -> bool:
     if line.vertical or line.size > DOUBTFUL * ground.body:
         return False
     return any(
-        abs(abs(other.box.bottom - line.box.bottom) - ground.pitch) < 0.12 * ground.pitch
-        and abs(other.box.left - line.box.left) < 0.6 * ground.body
+        abs(abs(centre(other.box) - centre(line.box)) - ground.pitch) < 0.12 * ground.pitch
+        and -0.6 * ground.body < line.box.left - other.box.left < 3 * ground.body
+        and shared_width(other.box, line.box) > 0.5 * width(line.box)
         and other.size < HEADING * ground.body
         for other in lines
     )
@@ -190,8 +191,11 @@ def _columns(lines: list[Line], ground: Ground) -> list[Part]:
 
 def _continues(line: Line, column: list[Line], ground: Ground) -> bool:
     last = column[-1]
-    step = line.box.top - last.box.top
-    if not 0.5 * ground.body < step < 1.75 * ground.pitch or not alike(line, last):
+    step = centre(line.box) - centre(last.box)
+    in_step = abs(step - ground.pitch) < 0.12 * ground.pitch
+    if not 0.5 * ground.body < step < 1.75 * ground.pitch:
+        return False
+    if not alike(line, last, DOUBTFUL if in_step else SAME_SIZE):
         return False
     box = around(one.box for one in column)
     slack = 0.8 * ground.body
@@ -211,6 +215,7 @@ def _headings(
 ) -> list[Part]:
     """Headings with their kickers and decks: lines close together, one centred on the other."""
     single = [column.lines[0] for column in columns if len(column.lines) == 1]
+    single = [line for line in single if not opens_story(line.text)]
     groups: list[list[Line]] = []
     for line in sorted(large, key=lambda line: (line.box.top, -line.box.left)):
         group = next((group for group in groups if _belongs(line, group, ground)), None)
