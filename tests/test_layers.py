@@ -16,7 +16,7 @@ MAY_SEE = {
     "feed": {"feed", "episode"},
     "sources": {"sources", "paper", "store"},
     "engines": {"engines", "speech", "store"},
-    "web": {"web", "feed", "episode", "store"},
+    "web": {"web", "feed", "episode", "paper", "store"},
     "rules": {"rules"},
 }
 EVERYBODY = {"errors", "rules"}

@@ -14,7 +14,7 @@ def test_a_bug_is_two_lines_and_a_report(qjaudio: Command, monkeypatch: pytest.M
     def broken(*_words: object) -> None:
         raise ZeroDivisionError("one\nand two")
 
-    monkeypatch.setattr("qjaudio.cli.read.read_issue", broken)
+    monkeypatch.setattr("qjaudio.cli.read.read_pages", broken)
     answer = qjaudio("read", "2025-05-20")
     first, second = answer.err.splitlines()
     assert (1, "qjaudio: a bug of ours: ZeroDivisionError: one and two") == (answer.code, first)
@@ -29,7 +29,7 @@ def test_ctrl_c_ends_with_130(qjaudio: Command, monkeypatch: pytest.MonkeyPatch)
     def stopped(*_words: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("qjaudio.cli.read.read_issue", stopped)
+    monkeypatch.setattr("qjaudio.cli.read.read_pages", stopped)
     answer = qjaudio("read", "2025-05-20")
     assert 130 == answer.code
     assert "rerun" in answer.err

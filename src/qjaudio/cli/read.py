@@ -3,24 +3,39 @@
 import click
 
 from qjaudio import config as settings
+from qjaudio import store
 from qjaudio.cli import options
 from qjaudio.paper.model import Issue
 from qjaudio.paper.report import issue_json
-from qjaudio.pipeline.reading import location_of, looks_like_date, parse_date, read_issue
+from qjaudio.pipeline.reading import (
+    location_of,
+    looks_like_date,
+    parse_date,
+    read_pages,
+    understood,
+)
+from qjaudio.store import OutFolder
+from qjaudio.web.reading_view import reading_page
 
 
 @click.command("read")
 @click.argument("location", metavar="DATE|PATH|URL")
-@options.json_option
-def command(location: str, as_json: bool) -> None:
+@click.option("--html", "as_html", is_flag=True, help="Write a page that shows what went where.")
+@options.all_of(options.out_option, options.json_option)
+def command(location: str, as_html: bool, out: str | None, as_json: bool) -> None:
     """Show the issue as understood: its articles in order, and what was left out.
 
     Example: qjaudio read pages/page1.md --json
     """
-    config = settings.load()
+    config = settings.load({"out": out})
     day = parse_date(location) if looks_like_date(location) else None
-    issue = read_issue(location_of(day, config) if day else location, config, day)
-    if as_json:
+    pages = read_pages(location_of(day, config) if day else location, day)
+    issue = understood(pages, config, day)
+    if as_html:
+        view = OutFolder(config.out_folder).stage(issue.masthead.date or "undated", "issue.html")
+        store.write_text(view, reading_page(pages, issue))
+        click.echo(view)
+    elif as_json:
         options.print_json(issue_json(issue))
     else:
         click.echo(outline(issue))

@@ -45,7 +45,9 @@ def syllable(pinyin: str) -> str:
 def word_symbols(word: Word) -> str:
     """The symbols of one word; empty for a mark that the voice does not know."""
     if word.pinyin:
-        return "".join(syllable(pinyin) for pinyin in word.pinyin)
+        # Dictionary tones: the voices were trained on them and change third tones themselves
+        # (docs/explanation/offline-voice.md: changed tones were heard worse with both readers).
+        return "".join(syllable(pinyin) for pinyin in word.citation or word.pinyin)
     if word.text in _MARKS:
         return _MARKS[word.text]
     return " ".join(letter_names().get(char, "") for char in word.text.lower()).strip()

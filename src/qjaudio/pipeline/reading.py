@@ -7,7 +7,8 @@ from pathlib import Path
 from qjaudio import plugins
 from qjaudio.config import DEFAULT_PAPER, Config
 from qjaudio.errors import NotAnIssueError, UsageError
-from qjaudio.paper.model import Issue
+from qjaudio.paper.layout import arrange
+from qjaudio.paper.model import Issue, Page
 from qjaudio.paper.segment import segment
 from qjaudio.sources.epaper import EpaperSource, address_for
 from qjaudio.sources.model import Source
@@ -50,6 +51,33 @@ def location_of(date: datetime.date, config: Config) -> str:
     )
 
 
+def read_pages(
+    location: str,
+    date: datetime.date | None = None,
+    *,
+    cache: Path | None = None,
+) -> tuple[Page, ...]:
+    """The pages of a location, those with coordinates in reading order.
+
+    `cache` is a folder for what is fetched from the web; without it every run asks again.
+
+    Raises:
+        NotAnIssueError: it is nothing that one of the sources can read.
+    """
+    return tuple(arrange(page) for page in source_for(location, date, cache).pages(location))
+
+
+def understood(pages: tuple[Page, ...], config: Config, date: datetime.date | None = None) -> Issue:
+    """The issue that pages make; a name of the paper in the settings wins.
+
+    Raises:
+        NotAnIssueError: they are no issue of a newspaper.
+    """
+    issue = segment(pages, date=date.isoformat() if date else "")
+    paper = config.paper or issue.masthead.paper or DEFAULT_PAPER
+    return replace(issue, masthead=replace(issue.masthead, paper=paper))
+
+
 def read_issue(
     location: str,
     config: Config,
@@ -57,17 +85,8 @@ def read_issue(
     *,
     cache: Path | None = None,
 ) -> Issue:
-    """Read a location and understand it; a name of the paper in the settings wins.
-
-    `cache` is a folder for what is fetched from the web; without it every run asks again.
-
-    Raises:
-        NotAnIssueError: it is no issue that one of the sources can read.
-    """
-    source = source_for(location, date, cache)
-    issue = segment(source.pages(location), date=date.isoformat() if date else "")
-    paper = config.paper or issue.masthead.paper or DEFAULT_PAPER
-    return replace(issue, masthead=replace(issue.masthead, paper=paper))
+    """Read a location and understand it."""
+    return understood(read_pages(location, date, cache=cache), config, date)
 
 
 def source_for(
