@@ -3,7 +3,7 @@
     python benchmarks/render_pages.py tests/sources/pages/two_pages.toml out/
 
 writes `two_pages.pdf` and `two_pages_1.png` … into `out/`. Needs Chromium on the path and a Chinese
-font, both of the machine; `--dpi`, `--skew` (degrees) and `--noise` (grey steps) make the PNG a scan.
+font, both of the machine; `--dpi`, `--skew` (degrees) and `--noise` (grey steps) make it a scan.
 """
 
 import argparse
@@ -16,10 +16,17 @@ from pathlib import Path
 from typing import Any
 
 CHROMIUM = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-extensions "
-    "--disable-background-networking --disable-component-update --disable-sync "
-    "--no-pdf-header-footer"
-).split()
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-extensions",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-pdf-header-footer",
+)
 PHOTO = (
     '<svg viewBox="0 0 120 60" preserveAspectRatio="none"><rect width="120" height="60" '
     'fill="#bbb"/><circle cx="80" cy="16" r="8" fill="#eee"/><path d="M0 60L30 22L55 45L85 15L120 '
@@ -29,7 +36,8 @@ STYLE = """
 @page {{ size: {width}px {height}px; margin: 0 }}
 * {{ box-sizing: border-box; margin: 0; padding: 0 }}
 body {{ font-family: 'Noto Serif CJK SC', serif; font-size: {body}px; line-height: {leading} }}
-.page {{ width: {width}px; height: {height}px; padding: 46px 52px; overflow: hidden; break-after: page }}
+.page {{ width: {width}px; height: {height}px; padding: 46px 52px; overflow: hidden;
+  break-after: page }}
 .row {{ display: flex; gap: {gap}px; padding: 12px 0; align-items: flex-start }}
 .ruled {{ border-top: 1px solid #000 }}
 .cell {{ min-width: 0 }}
@@ -49,6 +57,7 @@ h3 {{ font-size: 1.05em; text-align: center }}
 .vertical.right {{ flex-direction: row-reverse }}
 .vertical h2 {{ writing-mode: vertical-rl; text-align: left; letter-spacing: .1em }}
 figure svg {{ width: 100%; display: block }}
+figure {{ break-inside: avoid }}
 figcaption {{ font-size: .85em; line-height: 1.4; text-indent: 0 }}
 .head {{ border-bottom: 3px solid #000; margin-bottom: 6px }}
 .name {{ font-size: 62px; letter-spacing: .5em; font-weight: 900; line-height: 1.2 }}
@@ -108,7 +117,9 @@ def _article(article: dict[str, Any], page: dict[str, Any]) -> str:
     if not article["headline"]:
         heads = ""
     rule = "column-rule:1px solid #888;" if article.get("column_rule") else ""
-    columns = f"column-count:{article.get('columns', 1)};column-gap:{page.get('gutter', 18)}px;{rule}"
+    columns = (
+        f"column-count:{article.get('columns', 1)};column-gap:{page.get('gutter', 18)}px;{rule}"
+    )
     paragraphs = [_paragraph(text, article, at) for at, text in enumerate(article["paragraphs"])]
     before = after = ""
     if article.get("photo") == "in":
@@ -137,9 +148,11 @@ def _paragraph(text: str, article: dict[str, Any], at: int) -> str:
 
 def _figure(article: dict[str, Any]) -> str:
     caption = html.escape(article.get("caption", ""))
+    photo = PHOTO.replace("<svg", "<svg height=100%", 1)
+    tall = article.get("photo_height", 110)
     return (
-        f'<figure><div style="height:{article.get("photo_height", 110)}px">'
-        f"{PHOTO.replace('<svg', '<svg height=100%', 1)}</div><figcaption>{caption}</figcaption></figure>"
+        f'<figure><div style="height:{tall}px">{photo}</div>'
+        f"<figcaption>{caption}</figcaption></figure>"
     )
 
 

@@ -68,14 +68,16 @@ class Request:
 class EdgeServer:
     """The service, in a thread of its own; faults apply to its connections in turn.
 
-    After the last fault of the list that one goes on for good.
+    After the last fault of the list that one goes on for good. A voice of `withdrawn` (by its
+    short name) gets no sound, as from the real service.
     """
 
-    def __init__(self, *faults: str) -> None:
+    def __init__(self, *faults: str, withdrawn: tuple[str, ...] = ()) -> None:
         unknown = set(faults) - set(FAULTS)
         if unknown:
             raise ValueError(f"no such fault: {unknown}")
         self._faults = faults or ("none",)
+        self._withdrawn = {name.rpartition("-")[2] for name in withdrawn}
         self.connections = 0
         self.requests: list[Request] = []
         self.url = ""
@@ -135,6 +137,8 @@ class EdgeServer:
         config = json.loads((await socket.receive_str()).partition("\r\n\r\n")[2])
         asked = _asked(await socket.receive_str(), config)
         self.requests.append(asked)
+        if any(name in asked.voice for name in self._withdrawn):
+            fault = "no_audio"
         try:
             for message in _messages(asked.text, fault):
                 await asyncio.sleep(0.02 if fault == "slow" else 0)
@@ -201,7 +205,8 @@ def _speech(text: str, fault: str) -> Iterator[str | bytes]:
         count = -(-syllables * SYLLABLE_MS // FRAME_MS)
         count = max(1, count // 4) if fault == "short" else count
         yield _boundary(sentence, LEAD_MS + offset_ms, count * FRAME_MS)
-        yield from _audio(_frames(sound=True)[:count], fault)
+        said = offset_ms // FRAME_MS
+        yield from _audio(_frames(sound=True)[said : said + count], fault)
         offset_ms += count * FRAME_MS
     yield from _audio(_frames(sound=False)[: TAIL_MS // FRAME_MS], fault)
     yield _binary_message(b"", b"X-RequestId:0\r\nX-StreamId:0\r\nPath:audio\r\n")
@@ -237,11 +242,18 @@ def _boundary(sentence: str, offset_ms: int, duration_ms: int) -> str:
 
 @functools.cache
 def _frames(*, sound: bool) -> list[bytes]:
-    """Real MP3 frames: a gliding tone that swells and fades as syllables do, or silence.
+    """Real MP3 frames: three tones that swell and fade each in its own time, or silence.
+
+    Never the same stretch twice, as in speech: the gate takes a loop for a fault.
 
     Without bit reservoir, so that every run of frames decodes by itself.
     """
-    wave = "0.3*sin(2*PI*180*t+9*sin(2*PI*1.3*t))*(0.6-0.4*cos(2*PI*4.5*t))" if sound else "0"
+    tones = (  # volume, hertz, swells a second (incommensurate), depth
+        "0.2*sin(2*PI*200*t)*(0.6-0.4*cos(2*PI*4.5*t))",
+        "0.1*sin(2*PI*730*t)*(0.5+0.5*sin(2*PI*(3.1*t+2*sin(0.9*t))))",
+        "0.1*sin(2*PI*1900*t)*(0.5+0.5*sin(2*PI*(2.3*t+3*sin(0.7*t))))",
+    )
+    wave = "+".join(tones) if sound else "0"
     done = subprocess.run(
         [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-f", "lavfi",
          "-i", f"aevalsrc={wave}:s=24000:d={_LONGEST_S if sound else 2}",

@@ -1,6 +1,7 @@
 """Nothing is ever half written."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -79,3 +80,35 @@ def test_dates_are_those_with_a_record(tmp_path: Path) -> None:
     ):
         store.write_text(tmp_path / name, "{}")
     assert ("2025-05-20", "2025-05-21") == out.dates()
+
+
+def test_the_cache_forgets_what_was_not_used_for_longest(tmp_path: Path) -> None:
+    """Over the limit the oldest use goes first: reading is a use, writing too."""
+    cache = store.ClipCache(tmp_path)
+    for key in "abcd":
+        cache.put(key, b"\1\2" * 500)
+    for number, path in enumerate(tmp_path.rglob("*.pcm")):
+        os.utime(path, (number, number))
+    assert cache.get("b")
+    cache.prune(2 * 1032)
+    left = [key for key in "abcd" if cache.get(key)]
+    assert 2 == len(left)
+    assert "b" in left
+    cache.prune()
+    assert left == [key for key in "abcd" if cache.get(key)]
+    cache.prune(0)
+    assert not list(tmp_path.rglob("*.pcm"))
+
+
+def test_half_written_clips_of_killed_runs_go_after_a_day(tmp_path: Path) -> None:
+    """A temporary file may be another run's: only an old one is removed."""
+    cache = store.ClipCache(tmp_path)
+    cache.put("a", b"\1\2" * 500)
+    (entry,) = tmp_path.rglob("*.pcm")
+    for name, age_s in (("young", 60), ("old", 90_000)):
+        half = entry.with_name(f".{name}.tmp")
+        half.write_bytes(b"half")
+        used = entry.stat().st_mtime - age_s
+        os.utime(half, (used, used))
+    cache.prune()
+    assert [".young.tmp"] == [path.name for path in tmp_path.rglob("*.tmp")]

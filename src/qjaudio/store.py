@@ -15,6 +15,10 @@ from qjaudio.errors import NotWritableError
 SCHEMA = 1
 """Number of the layout of our JSON files; a file of another number is made again."""
 
+CACHE_BYTES = 2_000_000_000
+"""What the cache of clips may hold: eleven hours of speech, a month of daily episodes and more."""
+_DAY_S = 86_400.0
+
 
 @contextlib.contextmanager
 def writing(path: Path) -> Iterator[Path]:
@@ -112,7 +116,7 @@ class OutFolder:
         return self.root / f"{date}{suffix}"
 
     def stage(self, date: str, name: str) -> Path:
-        """The readable file of a stage: `issue.json`, `script.md`, `script.json`, `episode.json`."""
+        """A stage's file: `issue.json`, `script.md`, `script.json`, `episode.json`."""
         return self.root / date / name
 
     def dates(self) -> tuple[str, ...]:
@@ -135,13 +139,38 @@ class ClipCache:
 
     def get(self, key: str) -> bytes | None:
         """The PCM of `key`, or None."""
+        path = self._path(key)
         try:
-            entry = self._path(key).read_bytes()
+            entry = path.read_bytes()
         except OSError:
             return None
         digest, pcm = entry[:32], entry[32:]
-        return pcm if pcm and hashlib.sha256(pcm).digest() == digest else None
+        if not pcm or hashlib.sha256(pcm).digest() != digest:
+            return None
+        with contextlib.suppress(OSError):  # many disks keep no time of access: `prune` needs one
+            os.utime(path)
+        return pcm
 
     def put(self, key: str, pcm: bytes) -> None:
         """Keep `pcm` under `key`."""
         write_bytes(self._path(key), hashlib.sha256(pcm).digest() + pcm)
+
+    def prune(self, limit_bytes: int = CACHE_BYTES) -> None:
+        """Remove the entries that were not used for longest until the rest fits.
+
+        Another program may use the cache meanwhile: it speaks again what it does not find. What
+        killed runs have left half written goes after a day.
+        """
+        entries = []
+        for path in self.folder.glob("??/*"):
+            with contextlib.suppress(OSError):
+                status = path.stat()
+                entries.append((status.st_mtime, status.st_size, path))
+        newest = max((used for used, _, _ in entries), default=0.0)
+        total = 0
+        for used, size, path in sorted(entries, reverse=True):
+            total += size
+            is_half = path.suffix != ".pcm" and used < newest - _DAY_S
+            if total > limit_bytes or is_half:
+                with contextlib.suppress(OSError):
+                    path.unlink()

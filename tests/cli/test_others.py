@@ -3,7 +3,11 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from commands import Command, snapshot
+from edge_server import EdgeServer
+from qjaudio.engines.silent import SilentEngine
 
 
 def test_read_explains_itself(qjaudio: Command) -> None:
@@ -79,7 +83,9 @@ def test_check_proves_an_episode(qjaudio: Command, made: Path) -> None:
     found = json.loads(text)
     found["cues"][3]["text"] = ""
     record.write_text(json.dumps(found), encoding="utf-8")
-    assert 3 == qjaudio("check", "2025-05-20").code
+    refused = qjaudio("check", "2025-05-20")
+    assert 3 == refused.code
+    assert "differs from the script at" in refused.err
     assert 4 == qjaudio("check", "2025-05-21").code
 
 
@@ -93,7 +99,27 @@ def test_check_inspects_the_installation(qjaudio: Command) -> None:
 
 
 def test_voices_marks_the_cast(qjaudio: Command) -> None:
-    """Each engine's voices, those of the cast marked, and whether the online one answers."""
-    answer = qjaudio("voices", "--test")
+    """Each engine's voices, those of the cast marked, and how to hear one."""
+    answer = qjaudio("voices")
     assert "* kokoro:zf_xiaoyi" in answer.out
-    assert "online voice answers: no" in answer.out
+    assert "qjaudio say 您好。 --voice edge:zh-CN-YunyangNeural" in answer.out
+
+
+def test_voices_tells_what_works_from_here(
+    qjaudio: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One line for each voice of the cast: who takes it, or why it cannot speak."""
+    monkeypatch.setattr("qjaudio.engines.kokoro.KokoroEngine.speak", SilentEngine.speak)
+    with EdgeServer(withdrawn=("zh-CN-XiaoxiaoNeural",)) as server:
+        monkeypatch.setenv("QJAUDIO_EDGE_ENDPOINT", server.url)
+        answer = qjaudio("voices", "--test")
+    told = {line.split()[1]: line for line in answer.out.splitlines()}
+    assert "NO" == told["edge:zh-CN-XiaoxiaoNeural"][:2]
+    assert "sent no audio" in told["edge:zh-CN-XiaoxiaoNeural"]
+    assert "女主播" in told["edge:zh-CN-XiaoyiNeural"]
+    assert "ok" == told["kokoro:zm_yunxi"][:2]
+    assert "--voice auto takes edge now" in answer.out
+    monkeypatch.setenv("QJAUDIO_EDGE_ENDPOINT", "ws://127.0.0.1:9/edge")
+    heard = json.loads(qjaudio("voices", "--test", "--json").out)["voices"]
+    assert {True} == {bool(one["reason"]) for one in heard if one["voice"].startswith("edge:")}
+    assert {False} == {bool(one["reason"]) for one in heard if one["voice"].startswith("kokoro:")}

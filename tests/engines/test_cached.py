@@ -1,5 +1,6 @@
 """Nothing is spoken twice, and nothing is taken for something else."""
 
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -94,3 +95,31 @@ def test_counts_are_right_under_threads(
         clips = list(pool.map(lambda _: cached.speak(utterance()), range(64)))
     assert cached.hits + cached.misses == 64
     assert {good_clip} == set(clips)
+
+
+def test_a_clip_in_the_making_is_not_made_twice(
+    scripted: Any, utterance: Any, good_clip: Clip, tmp_path: Path
+) -> None:
+    """A headline is said in the rundown and in its story: eight callers, one speaking."""
+    together = threading.Barrier(8)
+    engine = scripted(good_clip)
+    cached = Cached(engine, ClipCache(tmp_path))
+
+    def speak(_: int) -> Clip:
+        together.wait(5)
+        return cached.speak(utterance())
+
+    with ThreadPoolExecutor(8) as pool:
+        assert {good_clip} == set(pool.map(speak, range(8)))
+    assert (1, 7, 1) == (cached.misses, cached.hits, len(engine.asked))
+
+
+def test_whoever_waits_for_a_failure_tries_it_himself(
+    scripted: Any, utterance: Any, good_clip: Clip, tmp_path: Path
+) -> None:
+    """An error goes to the one who met it; nobody is locked out afterwards."""
+    cached = Cached(scripted(EngineError("no"), good_clip), ClipCache(tmp_path))
+    with ThreadPoolExecutor(2) as pool:
+        calls = [pool.submit(cached.speak, utterance()) for _ in range(2)]
+        failed = [call.exception() for call in calls]
+    assert 1 == sum(error is None for error in failed)

@@ -1,6 +1,7 @@
 """The same morning: who speaks when the online voice does not."""
 
 import datetime
+import functools
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -40,7 +41,7 @@ class Told:
 def offline_is_silent(monkeypatch: pytest.MonkeyPatch) -> None:
     """The offline voice of these tests speaks timed silence, and nobody waits before a retry."""
     monkeypatch.setattr(voicing, "OFFLINE", "silent")
-    monkeypatch.setattr(voicing, "Retrying", lambda engine: Retrying(engine, base_s=0.0))
+    monkeypatch.setattr(voicing, "Retrying", functools.partial(Retrying, base_s=0.0))
 
 
 def run(folder: Path, told: Told, **settings: str) -> making.Made:
@@ -63,7 +64,7 @@ def test_online_speaks_when_it_answers(tmp_path: Path) -> None:
     with EdgeServer() as server:
         made = run(tmp_path, told, edge_endpoint=server.url)
     assert ("edge", False) == (made.episode.engine, made.episode.offline)
-    assert made.clips_spoken + 1 == len(server.requests)  # and the probe
+    assert made.clips_spoken + 2 == len(server.requests)  # and a word of each of the two readers
 
 
 def test_a_dead_service_is_asked_once(tmp_path: Path) -> None:

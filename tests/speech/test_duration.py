@@ -19,6 +19,11 @@ def saying(*words: Word) -> Utterance:
     return Utterance(text="".join(word.text for word in words), words=words)
 
 
+def faint(duration_ms: int) -> bytes:
+    """A tone too faint to be a drone to anybody: only its length counts."""
+    return tone(duration_ms, 0.005)
+
+
 TEN = saying(Word("一二三四五六七八九十", ("yi1",) * 10))
 
 
@@ -67,13 +72,13 @@ def test_other_sample_rates_are_measured_in_time() -> None:
 )
 def test_ten_syllables_take_their_time(speaking_ms: int, reason: str) -> None:
     """Less than 0.12 s or more than 0.4 s a syllable (and a slack) is doubted."""
-    assert reason in doubt(TEN, Clip(tone(speaking_ms)))
-    assert bool(reason) == bool(doubt(TEN, Clip(tone(speaking_ms))))
+    assert reason in doubt(TEN, Clip(faint(speaking_ms)))
+    assert bool(reason) == bool(doubt(TEN, Clip(faint(speaking_ms))))
 
 
 def test_pauses_do_not_fill_up_lost_speech() -> None:
     """Half of the speech and a second of pauses are not the whole."""
-    pcm = tone(500) + silence(600).pcm + tone(500) + silence(600).pcm
+    pcm = faint(500) + silence(600).pcm + faint(500) + silence(600).pcm
     assert "at the least" in doubt(TEN, Clip(pcm))
 
 
@@ -85,8 +90,8 @@ def test_letters_have_a_wide_band() -> None:
 
 def test_a_hole_is_doubted() -> None:
     """1.5 s of silence inside is lost speech; a pause of a second is none."""
-    assert "inside" in doubt(TEN, Clip(tone(1000) + silence(1600).pcm + tone(1000)))
-    assert not doubt(TEN, Clip(tone(1000) + silence(1000).pcm + tone(1000)))
+    assert "inside" in doubt(TEN, Clip(faint(1000) + silence(1600).pcm + faint(1000)))
+    assert not doubt(TEN, Clip(faint(1000) + silence(1000).pcm + faint(1000)))
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,12 @@
 """Lines are cut where a reader may breathe."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builders import line
-from qjaudio.speech.split import split
+from builders import line, utterance
+from qjaudio.speech.split import smaller, split
 
 
 def test_a_short_line_stays_whole() -> None:
@@ -53,3 +55,22 @@ def test_nothing_is_lost(clauses: list[str], limit: int) -> None:
     assert whole.text == "".join(u.text for u in cut)
     assert whole.spoken == "".join(u.spoken for u in cut)
     assert limit + 2 >= max(len(u.spoken) for u in cut)
+
+
+def test_an_utterance_is_cut_again_at_its_marks() -> None:
+    """Smaller pieces join to the whole; voice, place and reader stay, the pause comes last."""
+    (joined,) = split(line("桥很长，", "大家走上桥头，", "孩子们跑在前面。"), 60)
+    whole = replace(joined, voice="甲", part=2, line=3, pause_ms=500)
+    pieces = smaller(whole, 12)
+    assert whole.text == "".join(piece.text for piece in pieces)
+    assert whole.words == tuple(word for piece in pieces for word in piece.words)
+    assert [0, 500] == [piece.pause_ms for piece in pieces]
+    assert {("甲", 2, 3)} == {(piece.voice, piece.part, piece.line) for piece in pieces}
+    assert pieces[0].text.endswith("，")
+
+
+def test_an_utterance_that_cannot_be_cut_is_one_piece() -> None:
+    """A word, and what fits, stay whole; marks alone never stand alone."""
+    assert 1 == len(smaller(utterance("大桥。"), 1))
+    assert 1 == len(smaller(utterance("大家走上桥头。"), 20))
+    assert all(piece.syllables for piece in smaller(utterance("大家走上桥头……！！"), 3))

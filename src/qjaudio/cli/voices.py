@@ -1,15 +1,18 @@
 """`qjaudio voices`."""
 
+from dataclasses import asdict
+
 import click
 
 from qjaudio import config as settings
 from qjaudio import plugins
 from qjaudio.cli import options
 from qjaudio.pipeline import voicing
+from qjaudio.pipeline.auditioning import Audition, auditions
 
 
 @click.command("voices")
-@click.option("--test", "testing", is_flag=True, help="Ask the online voice whether it answers.")
+@click.option("--test", "testing", is_flag=True, help="Have each voice of the cast say a word.")
 @options.json_option
 def command(testing: bool, as_json: bool) -> None:
     """List the voices of each engine, best first; * marks those of the cast.
@@ -18,16 +21,31 @@ def command(testing: bool, as_json: bool) -> None:
     """
     config = settings.load()
     cast = voicing.cast_of(config, voicing.Choice(engine="auto"))
+    if testing:
+        _tell(list(auditions(config, cast)), as_json=as_json)
+        return
     rows = []
     for name in plugins.names(plugins.ENGINES):
         offered = voicing.bare_engine(name, config).voices
         taken = {reader.voice(name, offered): reader.name for reader in cast.readers.values()}
         rows += [{"voice": f"{name}:{voice}", "reader": taken.get(voice, "")} for voice in offered]
-    state = ("no: " + reason if (reason := voicing.probe(config)) else "yes") if testing else None
     if as_json:
-        options.print_json({"voices": rows, "online_answers": state})
+        options.print_json({"voices": rows})
         return
     for row in rows:
-        click.echo(f"{'*' if row['reader'] else ' '} {row['voice']:28} {row['reader']}".rstrip())
-    if state:
-        click.echo(f"online voice answers: {state}")
+        mark = "*" if row["reader"] else " "
+        sample = f"qjaudio say 您好。 --voice {row['voice']}"
+        click.echo(f"{mark} {row['voice']:26} {sample:54} {row['reader']}".rstrip())
+
+
+def _tell(heard: list[Audition], *, as_json: bool) -> None:
+    """One line for each voice, then what `make` would do now."""
+    if as_json:
+        options.print_json({"voices": [asdict(one) for one in heard]})
+        return
+    for one in heard:
+        state = "NO " if one.reason else "ok "
+        told = one.reason or f"{one.seconds:.1f} s {one.reader}"
+        click.echo(f"{state} {one.voice:28} {told}".rstrip())
+    online = any(not one.reason for one in heard if one.voice.startswith(voicing.ONLINE))
+    click.echo(f"--voice auto takes {voicing.ONLINE if online else voicing.OFFLINE} now")

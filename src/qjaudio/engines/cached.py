@@ -1,7 +1,10 @@
 """An engine that speaks nothing twice."""
 
+import contextlib
 import json
 import threading
+from collections import Counter
+from collections.abc import Iterator
 
 from qjaudio.engines.wrapping import Wrapping
 from qjaudio.speech.model import SAMPLE_RATE, Clip, Engine, Utterance
@@ -11,7 +14,8 @@ from qjaudio.store import ClipCache
 class Cached(Wrapping):
     """Takes a clip from the cache where it can, and keeps what the engine inside speaks.
 
-    What it keeps is never looked at again, so it belongs outside of the gate:
+    Two callers that want the same clip at once get it from one speaking: the second waits. What it
+    keeps is never looked at again, so it belongs outside of the gate:
     `Cached(Checked(Retrying(engine)), cache)`.
     """
 
@@ -20,6 +24,8 @@ class Cached(Wrapping):
         super().__init__(engine)
         self._cache = cache
         self._counting = threading.Lock()
+        self._speaking: dict[str, threading.Lock] = {}
+        self._wanted: Counter[str] = Counter()
         self._hits = 0
         self._misses = 0
 
@@ -36,14 +42,30 @@ class Cached(Wrapping):
     def speak(self, utterance: Utterance) -> Clip:
         """The clip of the utterance, from the cache or from the engine inside."""
         key = self.key(utterance)
-        pcm = self._cache.get(key)
-        self._count(hit=pcm is not None)
-        if pcm is not None:
-            return Clip(pcm)
-        clip = self.engine.speak(utterance)
-        if clip.sample_rate == SAMPLE_RATE:  # an entry does not say its rate
-            self._cache.put(key, clip.pcm)
-        return clip
+        with self._alone(key):
+            pcm = self._cache.get(key)
+            self._count(hit=pcm is not None)
+            if pcm is not None:
+                return Clip(pcm)
+            clip = self.engine.speak(utterance)
+            if clip.sample_rate == SAMPLE_RATE:  # an entry does not say its rate
+                self._cache.put(key, clip.pcm)
+            return clip
+
+    @contextlib.contextmanager
+    def _alone(self, key: str) -> Iterator[None]:
+        """Nobody else looks for, or speaks, the clip of this key."""
+        with self._counting:
+            self._wanted[key] += 1
+            lock = self._speaking.setdefault(key, threading.Lock())
+        try:
+            with lock:
+                yield
+        finally:
+            with self._counting:
+                self._wanted[key] -= 1
+                if not self._wanted[key]:
+                    del self._wanted[key], self._speaking[key]
 
     def key(self, utterance: Utterance) -> str:
         """All that shapes the sound: engine, model, version, voice, words and readings."""

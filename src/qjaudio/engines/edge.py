@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import threading
 from importlib.metadata import version
 
 from qjaudio.engines.edge_errors import NotAudioError, TooShortError
@@ -50,6 +51,7 @@ class EdgeEngine:
         receive_timeout_s: float = 15,
         total_timeout_s: float = 60,
         voices: tuple[str, ...] = VOICES,
+        stop: threading.Event | None = None,
     ) -> None:
         """Speak with `voices`, best first.
 
@@ -57,7 +59,8 @@ class EdgeEngine:
         `endpoint` is a ws:// or wss:// address without query that stands in for the service's:
         a reverse proxy, or a test. A piece fails when no connection stands after
         `connect_timeout_s` (rounded up to whole seconds), when nothing comes for
-        `receive_timeout_s`, or when it is not whole after `total_timeout_s`.
+        `receive_timeout_s`, or when it is not whole after `total_timeout_s`. Setting `stop` ends
+        all conversations.
 
         Raises:
             UsageError: the endpoint is no such address.
@@ -74,6 +77,7 @@ class EdgeEngine:
             endpoint=endpoint,
             connect_timeout_s=connect_timeout_s,
             receive_timeout_s=receive_timeout_s,
+            stop=stop,
         )
 
     @property
@@ -94,10 +98,14 @@ class EdgeEngine:
     def probe(self, timeout_s: float = 4.0, voice: str = "") -> str | None:
         """Say one short word: None when it came within `timeout_s`, else the reason."""
         try:
-            self._speak(Utterance(text=_PROBE.text, words=_PROBE.words, voice=voice), timeout_s)
+            self.ask(voice, timeout_s)
         except QjaudioError as error:
             return str(error)
         return None
+
+    def ask(self, voice: str = "", timeout_s: float = 4.0) -> None:
+        """Have a voice say one short word; raises as `speak` does."""
+        self._speak(Utterance(text=_PROBE.text, words=_PROBE.words, voice=voice), timeout_s)
 
     def _speak(self, utterance: Utterance, total_timeout_s: float) -> Clip:
         spoken = utterance.respelled

@@ -9,7 +9,8 @@ OnlineVoiceError
 ├── NoAudioError        a proper answer without sound
 ├── CutError            the answer broke off
 ├── NotAudioError       the answer is not speech
-└── TooShortError       the sound is shorter than the text can be
+├── TooShortError       the sound is shorter than the text can be
+└── StoppedError        the run was over before the answer came
 """
 
 from collections.abc import Mapping
@@ -25,6 +26,8 @@ class OnlineVoiceError(EngineError):
 
     tries: ClassVar[int] = 8
     """How many failures of this class are enough (see `Retrying`)."""
+    in_the_text: ClassVar[bool] = False
+    """Whether the text may be the reason, so that smaller pieces of it may go (see `Checked`)."""
     what: ClassVar[str] = "failed"
     advice: ClassVar[str] = "try again later, or take the offline voice with --voice kokoro"
 
@@ -72,6 +75,8 @@ class StalledError(OnlineVoiceError):
 class NoAudioError(OnlineVoiceError):
     """The turn ended properly without a byte of sound: often a voice that was withdrawn."""
 
+    tries = 4
+    in_the_text = True
     what = "sent no audio"
     advice = "try another voice (qjaudio voices), or take the offline voice with --voice kokoro"
 
@@ -79,6 +84,7 @@ class NoAudioError(OnlineVoiceError):
 class CutError(OnlineVoiceError):
     """The connection closed in mid-audio, or the sound ends before its text does."""
 
+    in_the_text = True
     what = "broke off"
 
 
@@ -92,7 +98,16 @@ class NotAudioError(OnlineVoiceError):
 class TooShortError(OnlineVoiceError):
     """The sound decodes well but is shorter than its text can be."""
 
+    tries = 3
+    in_the_text = True
     what = "left something out"
+
+
+class StoppedError(OnlineVoiceError):
+    """The run ended while the service was still speaking: nobody waits for it."""
+
+    tries = 1
+    what = "was not waited for"
 
 
 def named(error: Exception, *, bytes_received: int) -> OnlineVoiceError:

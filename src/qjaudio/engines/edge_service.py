@@ -15,7 +15,13 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from qjaudio.engines.edge_errors import CutError, OnlineVoiceError, StalledError, named
+from qjaudio.engines.edge_errors import (
+    CutError,
+    OnlineVoiceError,
+    StalledError,
+    StoppedError,
+    named,
+)
 
 if TYPE_CHECKING:
     from edge_tts import Communicate
@@ -26,6 +32,7 @@ T = TypeVar("T")
 MP3_BYTES_PER_MS = 6
 """48 kbit/s, constant."""
 _TICKS_PER_MS = 10_000
+_STOP_POLL_S = 0.1
 _BOUNDARY_SLACK_MS = 500
 _FASTEST_CHAR_MS = 60
 """No voice says a character in less."""
@@ -42,6 +49,8 @@ class Route:
     endpoint: str | None
     connect_timeout_s: float
     receive_timeout_s: float
+    stop: threading.Event | None = None
+    """Once it is set, a conversation ends within a tenth of a second with a StoppedError."""
 
 
 @dataclass(slots=True)
@@ -83,7 +92,8 @@ def converse(text: str, voice: str, route: Route, *, total_timeout_s: float) -> 
     Raises:
         OnlineVoiceError: one of its classes tells what happened.
     """
-    return _run(_converse(text, voice, route, total_timeout_s))
+    conversation = _converse(text, voice, route, total_timeout_s)
+    return _run(_until(route.stop, conversation) if route.stop else conversation)
 
 
 async def _converse(text: str, voice: str, route: Route, total_timeout_s: float) -> bytes:
@@ -116,6 +126,16 @@ async def _converse(text: str, voice: str, route: Route, total_timeout_s: float)
     if not _turn_ended(communicate, reply) or reply.is_short_of(text):
         raise CutError(f"after {reply.audio_ms / 1000:.1f} s of sound")
     return bytes(reply.mp3)
+
+
+async def _until(stop: threading.Event, conversation: Coroutine[Any, Any, T]) -> T:
+    """The outcome of the conversation, or a StoppedError soon after `stop` is set."""
+    speaking = asyncio.ensure_future(conversation)
+    while not speaking.done():
+        await asyncio.wait({speaking}, timeout=_STOP_POLL_S)
+        if stop.is_set() and not speaking.done():
+            raise StoppedError  # `_run` cancels what is left
+    return speaking.result()
 
 
 async def _listen(communicate: "Communicate", reply: Reply, receive_timeout_s: float) -> None:

@@ -1,10 +1,12 @@
 """An engine that asks again when the engine inside fails for a moment."""
 
+import math
 import random
 import time
 from collections import Counter
 from collections.abc import Callable
 
+from qjaudio.engines.breaker import Breaker
 from qjaudio.engines.wrapping import Wrapping
 from qjaudio.errors import EngineError
 from qjaudio.speech.model import Clip, Engine, Utterance
@@ -17,16 +19,18 @@ class Retrying(Wrapping):
     callers do not come back together. An error may say more by two attributes: `tries`, how many
     failures of its class are enough, and `wait_s`, the least wait that the service asked for.
     Other errors (a part is missing, the text cannot be spoken whole) are never asked again.
+    Once the `breaker` is open the last error is raised at once, and nothing is asked any more.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the clock, chance and sleep are arguments too
         self,
         engine: Engine,
         *,
         attempts: int = 4,
         budget_s: float = 90.0,
         base_s: float = 1.0,
-        sleep: Callable[[float], object] = time.sleep,
+        breaker: Breaker | None = None,
+        sleep: Callable[[float], object] | None = None,
         clock: Callable[[], float] = time.monotonic,
         jitter: Callable[[], float] = random.random,
     ) -> None:
@@ -35,7 +39,8 @@ class Retrying(Wrapping):
         self._attempts = attempts
         self._budget_s = budget_s
         self._base_s = base_s
-        self._sleep = sleep
+        self._breaker = breaker or Breaker(limit=math.inf)
+        self._sleep = sleep or self._breaker.wait
         self._clock = clock
         self._jitter = jitter
 
@@ -44,15 +49,26 @@ class Retrying(Wrapping):
         started = self._clock()
         failures: Counter[type[EngineError]] = Counter()
         while True:
+            if self._breaker.is_open:
+                raise EngineError(
+                    f"{self.name} fails again and again: {self._breaker.reason or 'stopped'}",
+                    hint="try again later, or take the offline voice with --voice kokoro",
+                )
             try:
-                return self.engine.speak(utterance)
+                clip = self.engine.speak(utterance)
             except EngineError as error:
+                self._breaker.failed(error)
                 failures[type(error)] += 1
                 wait_s = self._wait_s(error, failures.total())
                 spent_s = self._clock() - started
                 if self._is_enough(error, failures) or spent_s + wait_s > self._budget_s:
                     raise
                 self._sleep(wait_s)
+                if self._breaker.is_open:
+                    raise
+            else:
+                self._breaker.succeeded()
+                return clip
 
     def _is_enough(self, error: EngineError, failures: Counter[type[EngineError]]) -> bool:
         tries: int = getattr(error, "tries", self._attempts)

@@ -6,11 +6,12 @@ give it: headings with their level, then the paragraphs of their article, whole 
 
 from dataclasses import replace
 
-from qjaudio.paper.layout_articles import Group, articles_of
-from qjaudio.paper.layout_lines import body_size, lines_of
-from qjaudio.paper.layout_parts import Ground, Part, line_pitch, parts_of
+from qjaudio.paper.layout_articles import articles_of
+from qjaudio.paper.layout_ground import Ground, Part, line_pitch
+from qjaudio.paper.layout_lines import body_size, is_exact, lines_of
+from qjaudio.paper.layout_parts import parts_of
 from qjaudio.paper.layout_text import blocks_of_group
-from qjaudio.paper.model import Block, Box, Page
+from qjaudio.paper.model import Box, Page
 from qjaudio.paper.plane import around, height, holds, width
 
 MIN_FRAME = 3.0
@@ -30,7 +31,7 @@ def arrange(page: Page) -> Page:
     lines = lines_of(page)
     body = body_size(lines)
     frames, rules = _frames(page.rules, body)
-    ground = Ground(body, line_pitch(lines, body), tuple(rules))
+    ground = Ground(body, line_pitch(lines, body), tuple(rules), is_exact(lines, body))
     parts = _framed(parts_of(lines, page.pictures, ground), frames)
     groups = articles_of(parts, ground)
     blocks = [block for group in groups for block in blocks_of_group(group, ground)]
@@ -53,6 +54,3 @@ def _framed(parts: list[Part], frames: list[Box]) -> list[Part]:
             rest = [part for part in parts if part not in inside]
             parts = [*rest, Part("frame", box, (), tuple(inside))]
     return parts
-
-
-__all__ = ["Group", "arrange", "has_places"]

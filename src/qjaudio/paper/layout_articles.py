@@ -6,7 +6,8 @@ heading and its columns. A column that has no heading over it belongs with the c
 
 from dataclasses import dataclass
 
-from qjaudio.paper.layout_parts import Ground, Part
+from qjaudio.paper.layout_ground import Ground, Part
+from qjaudio.paper.layout_heads import centred_under, headed, heading_over, row_headed
 from qjaudio.paper.model import Box
 from qjaudio.paper.plane import (
     around,
@@ -23,8 +24,6 @@ RULE_SHARE = 0.85
 """A rule that goes through this share of a region parts it."""
 MIN_GUTTER = 0.5
 """Narrowest gutter, in type sizes."""
-ALIGNED = 0.8
-"""Tops that differ by less than this share of the line pitch are level."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ def articles_of(parts: list[Part], ground: Ground) -> list[Group]:
     """The articles of a region in reading order."""
     if not parts:
         return []
-    cut = _by_rules(parts, ground) or _across(parts, ground) or _down(parts, ground)
+    cut = _by_rules(parts, ground) or _down(parts, ground) or _across(parts, ground)
     if cut:
         return [group for side in cut for group in articles_of(side, ground)]
     if len(parts) == 1 and parts[0].kind == "frame":
@@ -101,10 +100,11 @@ def _parts_articles(left: list[Part], right: list[Part], gap: Box, ground: Groun
     if any(_runs_down(rule, gap, left, right) for rule in ground.rules):
         return True
     edge = _edge(right, left_side=True, ground=ground)
-    if any(part.kind == "text" and not headed(part, right, ground) for part in edge):
+    texts = [part for part in edge if part.kind == "text"]
+    if not all(headed(text, right, ground) or centred_under(text, right, ground) for text in texts):
         return False
     beside = [part for part in _edge(left, left_side=False, ground=ground) if part.kind == "text"]
-    return all(_row_headed(part, left, ground) for part in beside)
+    return all(row_headed(part, left, ground) for part in beside)
 
 
 def _runs_down(rule: Box, gap: Box, left: list[Part], right: list[Part]) -> bool:
@@ -134,55 +134,9 @@ def _edge(side: list[Part], *, left_side: bool, ground: Ground) -> list[Part]:
                 else other.box.left >= part.box.right - ground.body
             )
         )
-        if not any(shared_height(other.box, part.box) > ground.body for other in front):
+        if not any(shared_height(other.box, part.box) > 0.5 * ground.body for other in front):
             edge.append(part)
     return edge
-
-
-def headed(text: Part, parts: list[Part], ground: Ground) -> bool:
-    """Whether a heading stands right over a column (pictures aside), or a vertical one beside it."""
-    return heading_over(text, parts, ground) is not None
-
-
-def heading_over(text: Part, parts: list[Part], ground: Ground) -> Part | None:
-    """The heading right over a column, with no other text between, or the vertical one beside it."""
-    vertical = [
-        part
-        for part in parts
-        if part.kind == "heading" and part.lines[0].vertical and _beside(part, text, ground)
-    ]
-    over = [
-        part
-        for part in parts
-        if part.kind in ("heading", "text", "frame")
-        and part is not text
-        and part.box.bottom < text.box.top + ground.body
-        and shared_width(part.box, text.box) > 0.2 * ground.body
-        and not (part.kind == "heading" and part.lines[0].vertical)
-    ]
-    nearest = max(over, key=lambda part: part.box.bottom, default=None)
-    if nearest and nearest.kind == "heading" and not ground.ruled(nearest.box, text.box):
-        return nearest
-    return vertical[0] if vertical else None
-
-
-def _beside(heading: Part, text: Part, ground: Ground) -> bool:
-    level = abs(heading.box.top - text.box.top) < 3 * ground.pitch
-    inside = heading.box.top - ground.pitch < text.box.top < heading.box.bottom
-    away = -shared_width(heading.box, text.box)
-    return (level or inside) and -ground.body < away < 3.5 * ground.body
-
-
-def _row_headed(text: Part, side: list[Part], ground: Ground) -> bool:
-    """Whether a column, or one level with it to its left, has a heading on its side of a gutter."""
-    row = [
-        part
-        for part in side
-        if part.kind == "text"
-        and part.box.left <= text.box.left
-        and (part is text or shared_height(part.box, text.box) > ground.body)
-    ]
-    return any(headed(part, side, ground) for part in row)
 
 
 def _down(parts: list[Part], ground: Ground) -> list[list[Part]]:
@@ -190,9 +144,7 @@ def _down(parts: list[Part], ground: Ground) -> list[list[Part]]:
     for low, high in gaps((part.box.top, part.box.bottom) for part in parts):
         upper, lower = _split(parts, (low + high) / 2, level=True)
         texts = [part for part in lower if part.kind == "text"]
-        if texts and not any(part.kind in ("text", "frame", "picture") for part in upper):
-            continue
-        if all(_row_headed(text, lower, ground) for text in _tops(texts, ground)):
+        if texts and all(row_headed(text, lower, ground) for text in _tops(texts, ground)):
             return [upper, lower]
     return []
 
@@ -221,22 +173,21 @@ def _leaf(parts: list[Part], ground: Ground) -> list[Group]:
     frames = [part for part in parts if part.kind == "frame"]
     framed = [group for frame in frames for group in articles_of([frame], ground)]
     if len(headings) < 2:
-        group = Group(tuple(headings), columns_of(rest, ground))
+        group = Group(tuple(headings), columns_of(rest))
         return [group, *framed] if headings or rest else framed
     owned: dict[int, list[Part]] = {id(heading): [] for heading in headings}
     loose: list[Part] = []
     for text in sorted(rest, key=lambda part: (part.box.left, part.box.top)):
-        owner = heading_over(text, parts, ground) or _neighbour(text, rest, owned, headings, ground)
+        owner = heading_over(text, parts, ground) or _neighbour(text, owned, headings, ground)
         (owned[id(owner)] if owner else loose).append(text)
-    groups = [Group((h,), columns_of(owned[id(h)], ground)) for h in headings]
+    groups = [Group((h,), columns_of(owned[id(h)])) for h in headings]
     if loose:
-        groups.append(Group((), columns_of(loose, ground)))
+        groups.append(Group((), columns_of(loose)))
     return groups + framed
 
 
 def _neighbour(
     text: Part,
-    rest: list[Part],
     owned: dict[int, list[Part]],
     headings: list[Part],
     ground: Ground,
@@ -259,7 +210,7 @@ def _distance(other: Part, text: Part, ground: Ground) -> float | None:
     return None
 
 
-def columns_of(parts: list[Part], ground: Ground) -> tuple[tuple[Part, ...], ...]:
+def columns_of(parts: list[Part]) -> tuple[tuple[Part, ...], ...]:
     """Parts of one article by column: from left to right, each from top to bottom."""
     columns: list[list[Part]] = []
     for part in sorted(parts, key=lambda part: part.box.left):

@@ -1,6 +1,7 @@
 """From what a source found side by side on a page to printed lines."""
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import median
 
 from qjaudio.paper.characters import compact, han
@@ -12,12 +13,19 @@ SAME_SIZE = 1.15
 INLINE_GAP = 3.0
 """Widest gap inside a line of text in type sizes: between its end and a signature, say."""
 HEADING_GAP = 1.3
+CERTAIN, CERTAIN_EXACT = 0.4, 0.55
+"""Narrower gaps are never gutters: in scans, whose boxes are wider than the type, and in PDFs."""
 NEARBY = 3.5
 """How many type sizes above and below are searched for lines that show a gutter."""
 MAX_ABREAST = 3
 """So many vertical lines side by side may be taken for level ones."""
 LARGE = 1.3
 SPACE = 0.2
+OPENING, CLOSING = "（《“‘「『【", "，。、；：！？）》”’」』】"
+"""Marks that leave room beside them without a space."""
+MARK = 0.35
+"""That room, in type sizes: 0.1 to 0.7, as marks are squeezed."""
+SHORT, ROUGHLY = 8, 1.4
 ROWS = 0.6
 """Lines that overlap by this share of their height stand in one row."""
 
@@ -48,9 +56,21 @@ def lines_of(page: Page) -> list[Line]:
     level = [run for run in runs if not run.vertical]
     body = body_size(level)
     lines = [run for run in runs if run.vertical]
-    for row in _rows(level):
-        lines += _joined(row, level, body)
+    exact = is_exact(level, body)
+    around_them = _Around(level, [rule for rule in page.rules if is_tall(rule)], body, exact)
+    for row in _rows(level, exact=exact):
+        lines += _joined(row, around_them)
     return lines
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What tells a gap inside a line from a gutter: the other runs, and upright rules."""
+
+    runs: list[Line]
+    rules: list[Box]
+    body: float
+    exact: bool
 
 
 def body_size(lines: list[Line]) -> float:
@@ -58,6 +78,12 @@ def body_size(lines: list[Line]) -> float:
     sizes = [line.size for line in lines for _ in compact(line.text) if len(line.text) > 5]
     sizes = sizes or [line.size for line in lines]
     return median(sizes) if sizes else 10.0
+
+
+def is_exact(lines: list[Line], body: float) -> bool:
+    """Whether the type sizes of a page are known exactly (PDF) or were measured (scan)."""
+    near = [abs(line.size - body) / body for line in lines if 0.85 < line.size / body < 1.15]
+    return bool(near) and median(near) < 0.004
 
 
 def _line(line: TextLine) -> Line | None:
@@ -137,11 +163,11 @@ def _below(run: Line, above: Line) -> bool:
     return alike(run, above, 1.4) and centred and -0.4 * above.size < gap < above.size
 
 
-def _rows(runs: list[Line]) -> list[list[Line]]:
+def _rows(runs: list[Line], *, exact: bool) -> list[list[Line]]:
     """Runs of one size that stand side by side, from left to right."""
     rows: list[list[Line]] = []
     for run in sorted(runs, key=lambda run: run.box.left):
-        fitting = [row for row in rows if _in_row(run, row[-1])]
+        fitting = [row for row in rows if _in_row(run, row[-1], exact=exact)]
         if fitting:
             max(fitting, key=lambda row: row[-1].box.right).append(run)
         else:
@@ -149,20 +175,26 @@ def _rows(runs: list[Line]) -> list[list[Line]]:
     return rows
 
 
-def _in_row(run: Line, before: Line) -> bool:
+def _in_row(run: Line, before: Line, *, exact: bool) -> bool:
     shared = shared_height(run.box, before.box)
     level = shared >= ROWS * min(height(run.box), height(before.box))
-    return level and alike(run, before) and run.box.left > middle(before.box)
+    # A scan measures the type of short runs only roughly.
+    rough = not exact and min(len(run.text), len(before.text)) < SHORT
+    return (
+        level
+        and alike(run, before, ROUGHLY if rough else SAME_SIZE)
+        and run.box.left > middle(before.box)
+    )
 
 
-def _joined(row: list[Line], runs: list[Line], body: float) -> list[Line]:
+def _joined(row: list[Line], page: _Around) -> list[Line]:
     """A row, with those runs joined that are one line."""
     if _is_spaced(row):
         return [_one(row)]
     lines: list[list[Line]] = [[row[0]]]
     for run in row[1:]:
         last = lines[-1][-1]
-        if _is_one_line(last, run, runs, body):
+        if _is_one_line(last, run, page):
             lines[-1].append(run)
         else:
             lines.append([run])
@@ -171,36 +203,45 @@ def _joined(row: list[Line], runs: list[Line], body: float) -> list[Line]:
 
 def _one(row: list[Line]) -> Line:
     text = row[0].text
-    for last, run in zip(row, row[1:], strict=False):
+    for last, run in pairwise(row):
         wide = run.box.left - last.box.right > SPACE * run.size
+        wide = wide and last.text[-1] not in CLOSING and run.text[0] not in OPENING
         text += (" " if wide else "") + run.text
     return Line(text, around(run.box for run in row), max(run.size for run in row))
 
 
 def _is_spaced(row: list[Line]) -> bool:
     """Whether a row is one line set with wide even gaps: short words, all alike."""
-    found = [b.box.left - a.box.right for a, b in zip(row, row[1:], strict=False)]
+    found = [b.box.left - a.box.right for a, b in pairwise(row)]
     if len(found) < 2 or max(len(run.text) for run in row) > 4:
         return False
     return max(found) < 3 * row[0].size and max(found) - min(found) < 0.5 * row[0].size
 
 
-def _is_one_line(last: Line, run: Line, runs: list[Line], body: float) -> bool:
+def _is_one_line(last: Line, run: Line, page: _Around) -> bool:
     size = max(last.size, run.size)
-    gap = run.box.left - last.box.right
-    if gap < 0.55 * size:
-        return True
-    if gap > (INLINE_GAP if size < SAME_SIZE * body else HEADING_GAP) * size:
+    marks = (last.text[-1] in CLOSING) + (run.text[0] in OPENING)
+    gap = run.box.left - last.box.right - marks * MARK * size
+    if any(_stands_between(rule, last.box, run.box) for rule in page.rules):
         return False
-    return not _is_gutter(last, run, runs, body)
+    if gap < (CERTAIN_EXACT if page.exact else CERTAIN) * size:
+        return True
+    if gap > (INLINE_GAP if size < SAME_SIZE * page.body else HEADING_GAP) * size:
+        return False
+    return not _is_gutter(last, run, page)
 
 
-def _is_gutter(last: Line, run: Line, runs: list[Line], body: float) -> bool:
+def _stands_between(rule: Box, left: Box, right: Box) -> bool:
+    across = left.right - 2 <= middle(rule) <= right.left + 2
+    return across and rule.top < centre(left) < rule.bottom
+
+
+def _is_gutter(last: Line, run: Line, page: _Around) -> bool:
     """Whether the gap between two runs goes on above or below them, as between two columns."""
-    low, high = last.box.right, run.box.left
+    low, high, body = last.box.right, run.box.left, page.body
     across, beside = 0, 0
     reach = NEARBY * body + max(0.0, run.size - body)
-    for other in runs:
+    for other in page.runs:
         if other is last or other is run or other.size > SAME_SIZE * body:
             continue
         away = abs(centre(other.box) - centre(run.box))

@@ -1,147 +1,37 @@
 """From printed lines to the parts of a page: columns of text, headings, captions, pictures."""
 
-import re
-from dataclasses import dataclass
-from statistics import median
-
-from qjaudio.paper.byline import opens_story
-from qjaudio.paper.characters import compact, ends_sentence, han
-from qjaudio.paper.layout_lines import SAME_SIZE, Line, alike
+from qjaudio.paper.characters import han
+from qjaudio.paper.layout_captions import captions_of, pictures_of
+from qjaudio.paper.layout_columns import columns_of_lines
+from qjaudio.paper.layout_ground import DOUBTFUL, Ground, Part, part
+from qjaudio.paper.layout_headings import headings_of, with_crossheads
+from qjaudio.paper.layout_lines import Line
 from qjaudio.paper.model import Box
-from qjaudio.paper.plane import around, centre, middle, shared_height, shared_width, width
-
-HEADING = 1.18
-"""Type that is this many times as large as the body's is a heading's."""
-DOUBTFUL = 1.4
-"""Up to this many times the body's size a line may be text that was measured too large."""
-CAPTION = 0.96
-MAX_CAPTION_LINES = 5
-_CAPTION_WORDS = re.compile(
-    r"^[▲▼△▽◀▶◄►↑↓←→]|^[（(]?(图为|图片为|上图|下图|左图|右图|资料图|效果图)|摄[）)]?$|供图[）)]?$"
-)
-_NO_HEADING = re.compile(r"[，。；、]$|^[（(]?(下转|上接|转第|本报讯|责任编辑|责编)")
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """What stands together on the page: lines of one column, a heading, a caption, a picture."""
-
-    kind: str
-    """`text`, `heading`, `crosshead`, `caption`, `picture`, or `frame` (a boxed region)."""
-    box: Box
-    lines: tuple[Line, ...] = ()
-    inside: tuple["Part", ...] = ()
-    """The parts of a frame."""
-
-    @property
-    def size(self) -> float:
-        """The size of its largest type."""
-        return max((line.size for line in self.lines), default=0.0)
-
-
-def part(kind: str, lines: list[Line]) -> Part:
-    """A part made of lines."""
-    return Part(kind, around(line.box for line in lines), tuple(lines))
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """What a page's parts are told by: type size of the text, pitch of its lines, rules."""
-
-    body: float
-    pitch: float
-    rules: tuple[Box, ...] = ()
-
-    def ruled(self, above: Box, below: Box) -> bool:
-        """Whether a level rule parts two boxes, one above the other."""
-        low, high = above.bottom - 0.3 * self.body, below.top + 0.3 * self.body
-        narrow = min(width(above), width(below))
-        return any(
-            low <= rule.top <= high
-            and width(rule) > self.body
-            and min(shared_width(rule, above), shared_width(rule, below)) > 0.5 * narrow
-            for rule in self.rules
-        )
+from qjaudio.paper.plane import centre, shared_width, width
 
 
 def parts_of(lines: list[Line], pictures: tuple[Box, ...], ground: Ground) -> list[Part]:
     """Sort the lines of a page into parts."""
-    shots = _merged(pictures)
-    captions = _captions(lines, shots, ground)
+    shots = pictures_of(pictures)
+    captions = captions_of(lines, shots, ground)
     taken = {id(line) for caption in captions for line in caption.lines}
     rest = [line for line in lines if id(line) not in taken]
     large = [line for line in rest if _is_large(line, ground) and not _in_step(line, rest, ground)]
     small = [line for line in rest if line not in large]
     weak = [line for line in small if _spans(line, small, ground)]
-    columns = _columns([line for line in small if line not in weak], ground)
-    headings = _headings(large, weak, columns, ground)
+    columns = columns_of_lines([line for line in small if line not in weak], ground)
+    headings = headings_of(large, weak, columns, ground)
     used = {id(line) for heading in headings for line in heading.lines}
     columns = [column for column in columns if id(column.lines[0]) not in used]
     columns += [part("text", [line]) for line in weak if id(line) not in used]
     photos = [Part("picture", box) for box in shots]
-    return _with_crossheads(headings, columns, ground) + captions + photos
-
-
-def line_pitch(lines: list[Line], body: float) -> float:
-    """The usual distance from line to line of the text."""
-    steps: list[float] = []
-    level = sorted((x for x in lines if 0.85 < x.size / body < 1.15), key=lambda x: x.box.top)
-    for at, line in enumerate(level):
-        for below in level[at + 1 : at + 40]:
-            step = below.box.top - line.box.top
-            if step > 2.5 * body:
-                break
-            if step > 0.8 * body and shared_width(line.box, below.box) > 3 * body:
-                steps.append(step)
-                break
-    return median(steps) if steps else 1.5 * body
-
-
-def _merged(pictures: tuple[Box, ...]) -> list[Box]:
-    """Pictures, those that overlap taken together."""
-    found: list[Box] = []
-    for box in sorted(pictures, key=lambda box: (box.left - box.right) * (box.bottom - box.top)):
-        near = [
-            other
-            for other in found
-            if shared_width(box, other) > -2 and shared_height(box, other) > -2
-        ]
-        found = [other for other in found if other not in near] + [around([box, *near])]
-    return [box for box in found if width(box) > 20 and box.bottom - box.top > 20]
-
-
-def _captions(lines: list[Line], pictures: list[Box], ground: Ground) -> list[Part]:
-    """The lines right under (or beside) a picture that are smaller or say what it shows."""
-    captions: list[Part] = []
-    for picture in pictures:
-        below = sorted(
-            (line for line in lines if _under(line, picture, ground)), key=lambda x: x.box.top
-        )
-        run: list[Line] = []
-        for line in below[:MAX_CAPTION_LINES]:
-            edge = run[-1].box.bottom if run else picture.bottom
-            if line.box.top - edge > 1.2 * ground.pitch or (run and not alike(line, run[0], 1.1)):
-                break
-            run.append(line)
-        words = compact("".join(line.text for line in run))
-        small = bool(run) and run[0].size < CAPTION * ground.body
-        if small or _CAPTION_WORDS.search(words):
-            captions.append(part("caption", run))
-    loose = [x for x in lines if re.match(r"[▲▼△▽]|图为", x.text) and x.size < ground.body]
-    taken = {id(line) for caption in captions for line in caption.lines}
-    return captions + [part("caption", [line]) for line in loose if id(line) not in taken]
-
-
-def _under(line: Line, picture: Box, ground: Ground) -> bool:
-    inside = shared_width(line.box, picture) > 0.9 * width(line.box)
-    down = line.box.top - picture.bottom
-    return inside and -ground.body < down < 8 * ground.pitch and line.size < HEADING * ground.body
+    return with_crossheads(headings, columns, ground) + captions + photos
 
 
 def _is_large(line: Line, ground: Ground) -> bool:
     if line.vertical:
         return line.size > 1.05 * ground.body or len(han(line.text)) > 3
-    return line.size >= HEADING * ground.body
+    return line.size >= ground.heading
 
 
 def _in_step(line: Line, lines: list[Line], ground: Ground) -> bool:
@@ -149,23 +39,23 @@ def _in_step(line: Line, lines: list[Line], ground: Ground) -> bool:
 
     Scans measure type roughly, but a heading never stands just one line pitch from the text.
     """
-    if line.vertical or line.size > DOUBTFUL * ground.body:
+    if ground.exact or line.vertical or line.size > DOUBTFUL * ground.body:
         return False
     return any(
         abs(abs(centre(other.box) - centre(line.box)) - ground.pitch) < 0.12 * ground.pitch
-        and -0.6 * ground.body < line.box.left - other.box.left < 3 * ground.body
-        and shared_width(other.box, line.box) > 0.5 * width(line.box)
-        and other.size < HEADING * ground.body
+        and line.box.left > other.box.left - 0.6 * ground.body
+        and shared_width(other.box, line.box) > 0.8 * width(line.box)
+        and other.size < ground.heading
         for other in lines
     )
 
 
 def _spans(line: Line, small: list[Line], ground: Ground) -> bool:
-    """Whether a line of small type stands over (or under) two columns, so in neither."""
+    """Whether a line of small type stands over two columns, so in neither."""
     near = [
         other
         for other in small
-        if 0.5 * ground.body < abs(other.box.top - line.box.top) < 3.2 * ground.pitch
+        if 0.5 * ground.body < other.box.top - line.box.top < 3.2 * ground.pitch
         and shared_width(other.box, line.box) > 1.5 * ground.body
         and width(other.box) < 1.6 * width(line.box)
     ]
@@ -174,120 +64,4 @@ def _spans(line: Line, small: list[Line], ground: Ground) -> bool:
         and abs(one.box.top - other.box.top) < 0.6 * ground.pitch
         for one in near
         for other in near
-    )
-
-
-def _columns(lines: list[Line], ground: Ground) -> list[Part]:
-    """Lines of text, one under the other, as parts of columns."""
-    columns: list[list[Line]] = []
-    for line in sorted(lines, key=lambda line: (line.box.top, line.box.left)):
-        fitting = [column for column in columns if _continues(line, column, ground)]
-        if fitting:
-            max(fitting, key=lambda column: column[-1].box.bottom).append(line)
-        else:
-            columns.append([line])
-    return [part("text", column) for column in columns]
-
-
-def _continues(line: Line, column: list[Line], ground: Ground) -> bool:
-    last = column[-1]
-    step = centre(line.box) - centre(last.box)
-    in_step = abs(step - ground.pitch) < 0.12 * ground.pitch
-    if not 0.5 * ground.body < step < 1.75 * ground.pitch:
-        return False
-    if not alike(line, last, DOUBTFUL if in_step else SAME_SIZE):
-        return False
-    box = around(one.box for one in column)
-    slack = 0.8 * ground.body
-    if len(column) == 1:  # the first line is indented, or stands alone
-        inside = line.box.left > box.left - 3 * ground.body
-        inside = inside and shared_width(line.box, box) > 0.5 * min(width(line.box), width(box))
-    else:
-        inside = box.left - slack <= line.box.left and line.box.right <= box.right + slack
-        short = max(width(one.box) for one in column) < 8 * ground.body
-        wide = abs(line.box.left - box.left) < 2.6 * ground.body and short
-        inside = inside or wide
-    return inside and not ground.ruled(last.box, line.box)
-
-
-def _headings(
-    large: list[Line], weak: list[Line], columns: list[Part], ground: Ground
-) -> list[Part]:
-    """Headings with their kickers and decks: lines close together, one centred on the other."""
-    single = [column.lines[0] for column in columns if len(column.lines) == 1]
-    single = [line for line in single if not opens_story(line.text)]
-    groups: list[list[Line]] = []
-    for line in sorted(large, key=lambda line: (line.box.top, -line.box.left)):
-        group = next((group for group in groups if _belongs(line, group, ground)), None)
-        if group:
-            group.append(line)
-        else:
-            groups.append([line])
-    for line in sorted([*weak, *single], key=lambda line: line.box.top):
-        if _NO_HEADING.search(compact(line.text)) or ends_sentence(line.text):
-            continue
-        fitting = [g for g in groups if _belongs(line, g, ground)]
-        if fitting:
-            min(fitting, key=lambda g: abs(middle(g[0].box) - middle(line.box))).append(line)
-    return [part("heading", group) for group in groups]
-
-
-def _belongs(line: Line, group: list[Line], ground: Ground) -> bool:
-    """Whether a line is part of a heading: near, aligned, and no rule between."""
-    for other in group:
-        if line.vertical != other.vertical:
-            continue
-        if line.vertical:
-            aside = -shared_width(line.box, other.box)
-            level = abs(line.box.top - other.box.top) < 2.5 * max(line.size, other.size)
-            if level and aside < 1.1 * max(line.size, other.size):
-                return True
-            continue
-        upper, lower = sorted((line.box, other.box), key=lambda box: box.top)
-        away = lower.top - upper.bottom
-        aligned = (
-            abs(middle(line.box) - middle(other.box)) < 1.2 * ground.body
-            or abs(line.box.left - other.box.left) < 1.2 * ground.body
-            or (
-                line.size < other.size
-                and other.box.left <= line.box.left <= line.box.right <= other.box.right
-            )
-        )
-        near = -0.3 * ground.body < away < 0.9 * max(line.size, other.size, 1.3 * ground.body)
-        if near and aligned and shared_width(upper, lower) > 0 and not ground.ruled(upper, lower):
-            return True
-    return False
-
-
-def _with_crossheads(headings: list[Part], columns: list[Part], ground: Ground) -> list[Part]:
-    """Tell the 小标题 inside a column from the headings above articles."""
-    found: list[Part] = []
-    for heading in headings:
-        inside = _is_crosshead(heading, headings, columns, ground)
-        found.append(Part("crosshead", heading.box, heading.lines) if inside else heading)
-    return found + columns
-
-
-def _is_crosshead(heading: Part, headings: list[Part], columns: list[Part], ground: Ground) -> bool:
-    """Whether text of the same column runs right above and below, and a larger heading over it."""
-    if heading.size > 1.4 * ground.body or len(heading.lines) > 2 or heading.lines[0].vertical:
-        return False
-    above = [c for c in columns if _next_to(c.box, heading.box, ground)]
-    below = [c for c in columns if _next_to(heading.box, c.box, ground)]
-    if not above or not below or opens_story(below[0].lines[0].text):
-        return False
-    return any(
-        other.size > 1.25 * heading.size
-        and other.box.top < heading.box.top
-        and not ground.ruled(other.box, heading.box)
-        for other in headings
-    )
-
-
-def _next_to(upper: Box, lower: Box, ground: Ground) -> bool:
-    """Whether two boxes of one column follow each other without more than a line between."""
-    shared = shared_width(upper, lower)
-    near = -0.5 * ground.body < lower.top - upper.bottom < 1.6 * ground.pitch
-    return (
-        near and shared > 0.8 * min(width(upper), width(lower)) and not ground.ruled(upper, lower)
     )

@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field
 from statistics import median
 
-from qjaudio.paper.characters import compact, ends_sentence
+from qjaudio.paper.characters import ends_sentence
 from qjaudio.paper.layout_articles import Group
+from qjaudio.paper.layout_ground import Ground, Part
 from qjaudio.paper.layout_lines import Line, alike
-from qjaudio.paper.layout_parts import Ground, Part
 from qjaudio.paper.model import Block, TextLine
-from qjaudio.paper.plane import middle, width
+from qjaudio.paper.plane import middle
 
 LEVELS = (2.4, 1.9, 1.5, 1.25, 1.1)
 """From which multiple of the body's type size a heading has level 1, 2, …; below the last, 6."""
@@ -41,7 +41,7 @@ def _heading(heading: Part, ground: Ground, *, spare: bool) -> list[Block]:
 
     runs: list[list[Line]] = []
     for line in sorted(heading.lines, key=place):
-        if runs and alike(line, runs[-1][-1], 1.06):
+        if runs and alike(line, runs[-1][0], _same(line, ground)):
             runs[-1].append(line)
         else:
             runs.append([line])
@@ -53,6 +53,13 @@ def _heading(heading: Part, ground: Ground, *, spare: bool) -> list[Block]:
         lines = tuple(_text_line(line) for line in run)
         blocks.append(Block(lines=lines, level=level, kind="banner" if spare else kind))
     return blocks
+
+
+def _same(line: Line, ground: Ground) -> float:
+    """How far the type sizes of one heading's lines may differ."""
+    if ground.exact:
+        return 1.005
+    return 1.2 if len(line.text) > 2 else 1.5  # a last character or two are hard to measure
 
 
 def _text_line(line: Line) -> TextLine:
@@ -83,10 +90,19 @@ def _edges(column: tuple[Part, ...], ground: Ground) -> _Edges:
     lines = [line for part in column if part.kind == "text" for line in part.lines]
     if not lines:
         return _Edges(0.0, 0.0)
-    left = min(line.box.left for line in lines)
-    flush = [line.box.left for line in lines if line.box.left < left + ground.body]
+    left = _flush([line.box.left for line in lines], ground)
     right = sorted(line.box.right for line in lines)[-max(1, len(lines) // 8)]
-    return _Edges(median(flush), max(right, left + 4 * ground.body))
+    return _Edges(left, max(right, left + 4 * ground.body))
+
+
+def _flush(lefts: list[float], ground: Ground) -> float:
+    """Where the lines of a column begin that are not indented; one that strays does not count."""
+    enough = 1 if len(lefts) < 6 else 2
+    for left in sorted(lefts):
+        near = [other for other in lefts if left <= other < left + 0.7 * ground.body]
+        if len(near) >= enough:
+            return median(near)
+    return min(lefts)
 
 
 def _indents(group: Group, ground: Ground) -> bool:
@@ -116,8 +132,8 @@ class _Writer:
     def part(self, part: Part, edges: _Edges) -> None:
         """Go on with the next part of a column."""
         if part.kind == "text":
-            for at, line in enumerate(part.lines):
-                self._line(line, edges, part.lines[at + 1 :])
+            for line in part.lines:
+                self._line(line, edges)
             return
         if part.kind == "crosshead":
             self._close()
@@ -131,16 +147,16 @@ class _Writer:
             lines = tuple(_text_line(line) for line in part.lines)
             self.blocks.append(Block(lines=lines, kind="caption"))
 
-    def _line(self, line: Line, edges: _Edges, below: tuple[Line, ...]) -> None:
+    def _line(self, line: Line, edges: _Edges) -> None:
         indented = edges.indented(line)
-        begins = indented if self.indents else not self.lines or self._ended(line)
+        begins = indented if self.indents else not self.lines or self._ended()
         if begins or not self.lines:
             self._close()
             self.opens = indented if self.indents else None
         self.lines.append(line)
         self.filled = edges.full(line)
 
-    def _ended(self, line: Line) -> bool:
+    def _ended(self) -> bool:
         """Whether a paragraph that is not indented ended: with room left after a full stop."""
         return self.filled is False and ends_sentence(self.lines[-1].text)
 

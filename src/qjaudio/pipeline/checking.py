@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from qjaudio import store
 from qjaudio.config import Config
@@ -94,8 +95,7 @@ def prove(out: OutFolder, date: str) -> Proof:
         )
     selected = _letters(line["text"] for part in script["parts"] for line in part["lines"])
     said = _letters(cue.text for cue in episode.cues)
-    if selected != said:
-        raise _incomplete(date, "the transcript is not the script")
+    _all_cued(date, script, episode)
     audio = out.published(date, ".mp3")
     pcm = decode(audio, SAMPLE_RATE)
     length = len(pcm) // BYTES_PER_SAMPLE * 1000 // SAMPLE_RATE
@@ -110,6 +110,21 @@ def prove(out: OutFolder, date: str) -> Proof:
         lufs=loudness.integrated,
         true_peak=loudness.true_peak,
     )
+
+
+def _all_cued(date: str, script: dict[str, Any], episode: Episode) -> None:
+    """Each line of the script is said by cues of its own, in its order, and no cue says more."""
+    cues = iter(episode.cues)
+    for part in script["parts"]:
+        for line in part["lines"]:
+            wanted, said = _letters([line["text"]]), ""
+            while len(said) < len(wanted) and (cue := next(cues, None)):
+                said += _letters([cue.text])
+            if said != wanted:
+                place = f"{part['title'] or part['kind']}: {line['text'][:20]}"
+                raise _incomplete(date, f"the transcript differs from the script at {place}")
+    if any(_letters([cue.text]) for cue in cues):
+        raise _incomplete(date, "the transcript says more than the script")
 
 
 def _letters(texts: Iterable[str]) -> str:

@@ -1,16 +1,14 @@
 """`make`: from a date to a published episode."""
 
-import contextlib
 import datetime
 import json
 import shutil
-import tempfile
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from qjaudio import __version__, rules, store
 from qjaudio.config import Config
+from qjaudio.engines.breaker import Breaker
 from qjaudio.episode.mix import mix
 from qjaudio.episode.model import Episode
 from qjaudio.episode.record import to_record
@@ -20,7 +18,8 @@ from qjaudio.episode.timeline import lay_out
 from qjaudio.errors import EngineError, IncompleteError
 from qjaudio.paper.model import Issue
 from qjaudio.paper.report import issue_json
-from qjaudio.pipeline import publishing, voicing
+from qjaudio.pipeline import locking, publishing, voicing
+from qjaudio.pipeline.auditioning import online_voices
 from qjaudio.pipeline.progress import Progress
 from qjaudio.pipeline.scripting import Scripted, digest_of
 from qjaudio.script import almanac
@@ -61,24 +60,27 @@ def make(
         EngineError: no engine could speak.
         IncompleteError: something could not be spoken whole.
         NotWritableError: `out/` cannot be written.
+        UsageError: another run is making the same date.
     """
-    date = scripted.script.date
     choice = voicing.choice_of(config.voice)
-    cast = voicing.cast_of(config, choice)
-    job = _Job(issue, scripted, cast, config, out, progress)
+    job = _Job(issue, scripted, voicing.cast_of(config, choice), config, out, progress)
+    with locking.locked(out, scripted.script.date, now):
+        return _made(job, choice, now)
+
+
+def _made(job: "_Job", choice: voicing.Choice, now: datetime.datetime) -> Made:
+    """What is there already, or what the engine of the choice makes, or the offline one."""
+    out, config, date = job.out, job.config, job.scripted.script.date
     former = publishing.finished_episode(out, date)
     if former and choice.engine in ("auto", former.engine) and _unchanged(former, job):
         feed, _ = publishing.publish_feed(out, config)
         return Made(episode=former, audio=out.published(date, ".mp3"), feed=feed, fresh=False)
     if choice.engine != "auto":
         return job.run(choice.engine, now, former)
-    reason = voicing.probe(config)
-    if reason is None:
-        try:
-            return job.run(voicing.ONLINE, now, former)
-        except (EngineError, IncompleteError) as error:
-            reason = str(error)
-    progress.say(f"online voice: {reason}; the offline voice speaks the whole episode")
+    try:
+        return job.run(voicing.ONLINE, now, former)
+    except (EngineError, IncompleteError) as error:
+        job.progress.say(f"online voice: {error}; the offline voice speaks the whole episode")
     return job.run(voicing.OFFLINE, now, former, offline=True)
 
 
@@ -118,13 +120,16 @@ class _Job:
         """Speak with one engine, then mix and publish."""
         script = self.scripted.script
         cache = ClipCache(self.out.cache / "clips")
-        engine = voicing.engine_for(engine_name, self.config, cache)
+        breaker = Breaker()
+        online = engine_name == voicing.ONLINE
+        able = {"voices": online_voices(self.config, self.cast)} if online else {}
+        engine = voicing.engine_for(engine_name, self.config, cache, breaker, **able)
         utterances = plan(script, self.cast, engine, rules.phrases("pauses"))
-        with _workspace(self.out) as workspace:
+        with locking.workspace(self.out, script.date) as workspace:
             reel = Reel(workspace / "reel.pcm")
             title = f"speaking with {engine_name}"
             with self.progress.step(title, len(utterances)) as spoke:
-                reel.record(voicing.spoken(utterances, engine, spoke))
+                reel.record(voicing.spoken(utterances, engine, spoke, breaker))
             episode = lay_out(script, utterances, reel.durations_ms)
             episode = self._described(episode, engine_name, former, now, offline=offline)
             audio = workspace / f"{episode.date}.mp3"
@@ -142,6 +147,7 @@ class _Job:
             episode = replace(episode, audio_bytes=audio.stat().st_size)
             self._publish(episode, audio, cover, engine_name)
         feed, _ = publishing.publish_feed(self.out, self.config)
+        cache.prune()
         return Made(
             episode=episode,
             audio=self.out.published(episode.date, ".mp3"),
@@ -204,22 +210,3 @@ def write_stages(out: OutFolder, issue: Issue, scripted: Scripted) -> Path:
 def _plain(script: Script) -> str:
     """The script as plain text, for the lyrics frame."""
     return "\n".join(line.text for part in script.parts for line in part.lines)
-
-
-@contextlib.contextmanager
-def _workspace(out: OutFolder) -> Iterator[Path]:
-    """A folder for the files of this run; removed at its end, however it ends."""
-    probe = out.cache / ".writable"
-    with store.writing(probe) as beside:
-        beside.write_bytes(b"")
-    probe.unlink(missing_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix="run-", dir=out.cache))
-    try:
-        yield folder
-    except OSError as error:
-        raise store.not_writable(folder, error) from error
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-        for empty in (out.cache, out.root):  # a run that leaves nothing leaves no folder either
-            with contextlib.suppress(OSError):
-                empty.rmdir()

@@ -10,11 +10,13 @@ from typing import Any
 
 from qjaudio import plugins, rules
 from qjaudio.config import Config
+from qjaudio.engines.breaker import Breaker
 from qjaudio.engines.cached import Cached
 from qjaudio.engines.checked import Checked
 from qjaudio.engines.retrying import Retrying
+from qjaudio.engines.wrapping import Wrapping
 from qjaudio.episode.sound import trimmed
-from qjaudio.errors import UsageError
+from qjaudio.errors import EngineError, QjaudioError, UsageError
 from qjaudio.speech.cast import Cast, parse_cast
 from qjaudio.speech.model import Clip, Engine, Utterance
 from qjaudio.speech.speak import speak_all
@@ -22,6 +24,10 @@ from qjaudio.store import ClipCache
 
 ONLINE = "edge"
 OFFLINE = "kokoro"
+ONLINE_ATTEMPTS = 6
+"""Of a service that fails three times in ten, one utterance in 1,400 fails for good."""
+DETERMINISTIC = frozenset({"kokoro", "silent"})
+"""Engines that say the same every time: a doubtful clip of theirs is not asked for again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,20 +61,28 @@ def _no_voice(name: str) -> UsageError:
     return UsageError(f"no voice {name!r}", hint="qjaudio voices lists those that are there")
 
 
-def bare_engine(name: str, config: Config) -> Any:
-    """The engine itself, without wrappers."""
+def bare_engine(name: str, config: Config, **others: Any) -> Any:
+    """The engine itself, without wrappers; `others` are arguments of the online voice."""
     engine = plugins.load(plugins.ENGINES, name)
     if name == ONLINE:
-        return engine(proxy=config.edge_proxy or None, endpoint=config.edge_endpoint or None)
+        endpoint = config.edge_endpoint or None
+        return engine(proxy=config.edge_proxy or None, endpoint=endpoint, **others)
     return engine()
 
 
-def engine_for(name: str, config: Config, cache: ClipCache) -> Cached:
-    """The engine with its wrappers: cached, checked and, online, tried again."""
-    engine: Engine = bare_engine(name, config)
+def engine_for(
+    name: str, config: Config, cache: ClipCache, breaker: Breaker | None = None, **others: Any
+) -> Cached:
+    """The engine with its wrappers: cached, checked and, online, tried again until `breaker` opens.
+
+    `others` are arguments of the online voice.
+    """
     if name == ONLINE:
-        engine = Retrying(engine)
-    return Cached(Checked(engine), cache)
+        breaker = breaker or Breaker()
+        online: Engine = bare_engine(name, config, stop=breaker.opened, **others)
+        return Cached(Checked(Retrying(online, attempts=ONLINE_ATTEMPTS, breaker=breaker)), cache)
+    engine: Engine = bare_engine(name, config)
+    return Cached(Checked(engine, takes=1 if name in DETERMINISTIC else 2), cache)
 
 
 def probe(config: Config) -> str | None:
@@ -94,20 +108,52 @@ def cast_of(config: Config, choice: Choice) -> Cast:
 
 
 def spoken(
-    utterances: Iterable[Utterance], engine: Engine, spoke: Callable[[], None]
+    utterances: Iterable[Utterance],
+    engine: Engine,
+    spoke: Callable[[], None],
+    breaker: Breaker | None = None,
 ) -> Iterator[Clip]:
-    """The trimmed clips in order, as many at once as the engine can; `spoke` after each."""
-    with _pool(engine.parallel) as pool:
-        for clip in speak_all(utterances, engine, pool.map):
-            spoke()
-            yield trimmed(clip)
+    """The trimmed clips in order, as many at once as the engine can; `spoke` after each.
+
+    The first utterance that fails for good opens the breaker: the others stop at once, whether
+    they wait for another attempt or are being spoken, and its error is the one that is raised.
+    """
+    breaker = breaker or Breaker()
+    stopping = _Stopping(engine, breaker)
+    with _pool(engine.parallel, breaker) as pool:
+        try:
+            for clip in speak_all(utterances, stopping, pool.map):
+                spoke()
+                yield trimmed(clip)
+        except EngineError as error:
+            raise stopping.first or error from error
+
+
+class _Stopping(Wrapping):
+    """Opens the breaker at the first error and remembers it."""
+
+    def __init__(self, engine: Engine, breaker: Breaker) -> None:
+        super().__init__(engine)
+        self.first: QjaudioError | None = None
+        self._breaker = breaker
+
+    def speak(self, utterance: Utterance) -> Clip:
+        try:
+            return self.engine.speak(utterance)
+        except QjaudioError as error:
+            self.first = self.first or error
+            self._breaker.open()
+            raise
 
 
 @contextmanager
-def _pool(workers: int) -> Iterator[ThreadPoolExecutor]:
+def _pool(workers: int, breaker: Breaker) -> Iterator[ThreadPoolExecutor]:
     """A pool that drops what it has not begun when the run fails or is stopped."""
     pool = ThreadPoolExecutor(max_workers=workers)
     try:
         yield pool
+    except BaseException:
+        breaker.open()
+        raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)

@@ -33,10 +33,8 @@ def files_of(location: str, suffixes: tuple[str, ...]) -> list[Path]:
     """
     path = Path(location)
     try:
-        if path.is_dir():
-            found = _found(path, suffixes)
-        else:
-            found = [path] if path.is_file() else []
+        single = [path] if path.is_file() else []
+        found = _found(path, suffixes) if path.is_dir() else single
     except (OSError, ValueError) as error:
         raise _unreadable(path, error) from error
     if not found:

@@ -2,76 +2,144 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from qjaudio.paper.model import Box, TextLine
-from qjaudio.paper.plane import centre, height, is_tall, width
+from qjaudio.paper.plane import height, is_tall, width
 from qjaudio.sources.raster import Grey, ink_level
 
-MIN_GAP = 0.9
-"""Narrowest gutter in heights of OCR's boxes; a mark leaves a gap of 0.8 inside a line."""
-NEARBY = 4.0
-MIN_WITNESSES = 2
-"""Lines above and below that must end or begin at a gap to make it a gutter."""
+MIN_GAP = 0.6
+"""Narrowest gutter in heights of OCR's boxes; marks leave gaps up to 0.8 inside lines, so a gutter
+must go on above and below."""
+INNER = 0.7
+"""Share of a gap's width that has to be bare there: columns are not quite straight in scans."""
+SIDE = 4.0
+"""How far to both sides of a gutter text is looked for, in heights of boxes."""
+WITNESS, WITNESS_WIDE = 1.8, 0.6
+"""Inked rows on both sides, in heights of boxes: three lines besides the one cut, as marks stand
+under each other by chance in two; one line where the gap is wider than a mark's."""
+WIDE, SHORT = 1.0, 3.0
+"""From which width on a gap is wider than a mark's, and up to which a piece of a line is short."""
+REACH = 6.0
 SLIVER = 0.7
 """A side that is narrower than this share of its height is the edge of the next column's line."""
-SPECKLE = 0.06
-"""Share of a line's height that may be ink in a bare column: noise."""
+EDGE = 0.35
+"""Narrower ink at the end of a box, beyond a gap, is the edge of another column's character."""
+SPECKLE = 0.04
+"""Share of ink that is still bare paper: noise."""
+
+Mask = NDArray[np.bool_]
 
 
 def cut_at_gutters(
-    lines: list[TextLine], grey: Grey, read: Callable[[Grey], str]
+    lines: list[TextLine], rules: list[Box], grey: Grey, read: Callable[[Grey], str]
 ) -> list[TextLine]:
-    """Cut lines at gutters and read both sides again."""
-    level = ink_level(grey)
-    boxes = [line.box for line in lines if line.box]
+    """Cut lines at gutters and read the sides again; `rules` may stand in the gutters."""
+    ink = grey < ink_level(grey)
+    for rule in rules:
+        if is_tall(rule):
+            left = max(0, int(rule.left) - 2)
+            ink[int(rule.top) : int(rule.bottom), left : int(rule.right) + 2] = False
     found: list[TextLine] = []
-    for line in lines:
-        gap = _gutter(line.box, boxes, grey, level) if line.box else None
-        if gap is None or line.box is None:
+    for line in (replace(line, box=_tight(line.box, ink)) for line in lines):
+        sides = _sides(line.box, ink) if line.box else []
+        if len(sides) < 2:
             found.append(line)
             continue
-        sides = (replace(line.box, right=gap[0]), replace(line.box, left=gap[1]))
-        for side in sides:
-            if width(side) > SLIVER * height(side) and (text := read(_crop(grey, side))):
-                found.append(TextLine(text=text, box=side))
+        sides = [side for side in sides if width(side) > SLIVER * height(side)]
+        texts = [read(_part(grey, side)) for side in sides]
+        if all(texts):
+            found += [TextLine(text=t, box=side) for t, side in zip(texts, sides, strict=True)]
+        else:
+            found.append(line)
     return found
 
 
-def _crop(grey: Grey, box: Box) -> Grey:
+def _tight(box: Box | None, ink: Mask) -> Box | None:
+    """A box drawn in at both ends to the ink: as OCR draws them, they hide indents and gaps."""
+    if box is None or is_tall(box):
+        return box
+    inked = _inked(box, ink)
+    if not len(inked):
+        return box
+    runs = np.split(inked, np.flatnonzero(np.diff(inked) > MIN_GAP * height(box)) + 1)
+    # The edge of a character of the next column, which the box just touches, is none of the line.
+    for end in (0, -1):
+        if len(runs) > 1 and len(runs[end]) < EDGE * height(box):
+            runs.pop(end)
+    left = max(0, int(box.left))
+    return replace(box, left=left + float(runs[0][0]), right=left + float(runs[-1][-1]) + 1)
+
+
+def _part(image: Any, box: Box) -> Any:
     top, left = max(0, int(box.top)), max(0, int(box.left))
-    return grey[top : int(box.bottom) + 1, left : int(box.right) + 1]
+    return image[top : int(box.bottom) + 1, left : int(box.right) + 1]
 
 
-def _gutter(box: Box, boxes: list[Box], grey: Grey, level: int) -> tuple[float, float] | None:
-    """The gap inside a line that goes on above or below it, if there is one."""
-    if is_tall(box) or width(box) < 10 * height(box):
-        return None
-    ink = (_crop(grey, box) < level).mean(axis=0) > SPECKLE
-    for start, end in _bare(ink, MIN_GAP * height(box)):
-        low, high = box.left + start, box.left + end
-        if _goes_on(box, low, high, boxes):
-            return low, high
-    return None
+def _inked(box: Box, ink: Mask) -> NDArray[np.intp]:
+    """The columns of a box with ink in them; runs of one or two are specks."""
+    columns = _part(ink, box).any(axis=0)
+    wide = columns.copy()
+    wide[2:] &= columns[1:-1] & columns[:-2]  # the third of a run, then the two before it
+    wide[:-1] |= wide[1:] & columns[:-1]
+    wide[:-1] |= wide[1:] & columns[:-1]
+    return np.flatnonzero(wide)
 
 
-def _bare(ink: np.ndarray, least: float) -> list[tuple[int, int]]:  # type: ignore[type-arg]
-    """Runs of columns without ink inside a line, widest first."""
-    inked = np.flatnonzero(ink)
-    gaps = [(int(a) + 1, int(b)) for a, b in zip(inked, inked[1:], strict=False) if b - a > least]
-    return sorted(gaps, key=lambda gap: gap[0] - gap[1])
+def _sides(box: Box, ink: Mask) -> list[Box]:
+    """A line's box, parted at each gutter that it crosses."""
+    if is_tall(box) or width(box) < 5 * height(box):
+        return []
+    inked = _inked(box, ink)
+    sides = [box]
+    for end, start in pairwise(inked):
+        low, high = box.left + int(end) + 1, box.left + int(start)
+        if high - low > MIN_GAP * height(box) and _is_gutter(sides[-1], low, high, ink):
+            last = sides.pop()
+            sides += [replace(last, right=low), replace(last, left=high)]
+    return sides
 
 
-def _goes_on(box: Box, low: float, high: float, boxes: list[Box]) -> bool:
+def _is_gutter(box: Box, low: float, high: float, ink: Mask) -> bool:
+    """Whether a gap in a line is a gutter: a wide one, or one that parts longer pieces."""
     tall = height(box)
-    ends = begins = across = 0
-    for other in boxes:
-        if other is box or abs(centre(other) - centre(box)) > NEARBY * tall or is_tall(other):
-            continue
-        if other.left < low - tall and other.right > high + tall:
-            across += height(other) < 1.3 * tall
-        else:
-            ends += abs(other.right - low) < tall
-            begins += abs(other.left - high) < 0.6 * tall
-    return min(ends, begins) >= MIN_WITNESSES and ends + begins > across
+    if high - low > WIDE * tall:
+        # A mark at the end of the left line, or a quotation mark at the start of the right one,
+        # makes the gap wider than the gutter: any part of it may be the bare one.
+        third = (high - low) / 3
+        parts = ((low, high), (low, high - third), (low + third, high))
+        return any(_goes_on(box, *part, ink, WITNESS_WIDE) for part in parts)
+    if min(low - box.left, box.right - high) < SHORT * tall:
+        return False  # the indent of a first line and the marks under it
+    return _goes_on(box, low, high, ink, WITNESS)
+
+
+def _goes_on(box: Box, low: float, high: float, ink: Mask, witness: float) -> bool:
+    """Whether a gap goes on above and below its line, between text on both sides."""
+    spare = (1 - INNER) / 2 * (high - low)
+    tall = height(box)
+    bare = _rows(ink, low + spare, high - spare) <= SPECKLE
+    text = (_rows(ink, low - SIDE * tall, low) > 0) & (_rows(ink, high, high + SIDE * tall) > 0)
+    above = _run(bare[max(0, int(box.top - REACH * tall)) : int(box.top)][::-1])
+    below = _run(bare[int(box.bottom) : int(box.bottom + REACH * tall)])
+    seen = text[int(box.top) - above : int(box.top)].sum()
+    seen += text[int(box.bottom) : int(box.bottom) + below].sum()
+    return bool(seen > witness * tall)
+
+
+def _rows(ink: Mask, left: float, right: float) -> NDArray[np.floating[Any]]:
+    """The share of ink in each row between two columns."""
+    share: NDArray[np.floating[Any]] = ink[:, max(0, int(left)) : int(right) + 1].mean(axis=1)
+    return share
+
+
+def _run(bare: Mask) -> int:
+    """How many rows from the first on are bare; single speckled rows do not count."""
+    blocked = ~bare
+    blocked[1:] &= blocked[:-1]
+    stops = np.flatnonzero(blocked)
+    return int(stops[0]) if len(stops) else len(bare)

@@ -16,7 +16,7 @@ _COUNT = re.compile(r"(?:今日|本期|今天|共)[\d一二三四五六七八九
 
 
 def numbered(pages: Iterable[Page]) -> Iterator[Page]:
-    """Give each page its number, rising: what its folio says, else one more than the page before."""
+    """Give each page a rising number: what its folio says, else one more than the page before."""
     last = 0
     for page in pages:
         found = folio_of(page)

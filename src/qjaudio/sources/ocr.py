@@ -16,7 +16,7 @@ from qjaudio.paper.characters import han, print_width
 from qjaudio.paper.model import Box, TextLine
 from qjaudio.paper.plane import height, is_tall, width
 from qjaudio.sources.gutters import cut_at_gutters
-from qjaudio.sources.raster import WORKING_SIDE, Grey
+from qjaudio.sources.raster import MAX_SIDE, Grey
 
 MIN_SCORE = 0.5
 """Below this certainty a line is noise: stains, edges, the grain of a photo."""
@@ -37,12 +37,17 @@ def _reader() -> Any:
     try:
         from rapidocr import RapidOCR
     except ImportError as error:
+        if not isinstance(error, ModuleNotFoundError):  # OpenCV wants libraries of the system
+            raise MissingPartError(
+                f"reading scans: {error}",
+                hint="on Debian and Ubuntu: apt-get install libgl1 libglib2.0-0",
+            ) from error
         raise MissingPartError(
             "reading scans needs RapidOCR, which is not installed",
             hint='pip install "qjaudio[scan]", or give the PDF with its text layer',
         ) from error
     logging.getLogger("RapidOCR").setLevel(logging.ERROR)
-    side = WORKING_SIDE + 32
+    side = MAX_SIDE
     return RapidOCR(
         params={
             "Global.log_level": "error",
@@ -56,20 +61,23 @@ def _reader() -> Any:
     )
 
 
-def read_lines(grey: Grey) -> list[TextLine]:
-    """The lines of an image, boxes in pixels.
+def read_lines(grey: Grey, rules: list[Box]) -> list[TextLine]:
+    """The lines of an image, boxes in pixels, cut at the gutters between columns.
+
+    `rules` are the printed rules, which may stand in the gutters.
 
     Raises:
         MissingPartError: RapidOCR is not installed.
     """
-    found = _reader()(_colours(grey))
+    # RapidOCR keeps the steps of its last call, so each call names all of them.
+    found = _reader()(_colours(grey), use_det=True, use_cls=False, use_rec=True)
     if found.boxes is None or found.txts is None:
         return []
     lines = [
         TextLine(text=text.strip(), box=_around([(float(x), float(y)) for x, y in corners]))
         for corners, text in zip(found.boxes, found.txts, strict=True)
     ]
-    return cut_at_gutters([line for line in lines if line.text], grey, read_line)
+    return cut_at_gutters([line for line in lines if line.text], rules, grey, read_line)
 
 
 def find_large(grey: Grey) -> list[Box]:

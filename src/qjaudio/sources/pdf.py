@@ -20,7 +20,7 @@ MIN_SIDE = 36
 MIN_HAN = 30
 """A newspaper page with fewer Han characters in its text layer has none worth the name."""
 MIN_HAN_SHARE = 0.25
-"""Below this share of Han the layer is garbage: fonts that do not say which characters they show."""
+"""Below this share of Han the layer is garbage: its fonts do not say which characters they show."""
 
 
 class PdfSource:

@@ -69,7 +69,8 @@ def read_page(page: Any, number: int, source: str) -> Page:
     Raises:
         NotAnIssueError: it holds more characters or drawings than a newspaper page can.
     """
-    sheet = Sheet(*page.get_cropbox(), page.get_rotation())
+    left, bottom, right, top = page.get_cropbox()
+    sheet = Sheet(left, bottom, right, top, page.get_rotation())
     lines = runs_of(_glyphs(page, sheet))
     rules, areas = _drawings(page, sheet)
     frames = [area for area in areas if _holds_text(area, lines)]
@@ -129,8 +130,8 @@ def _glyph(pdfium: Any, text: Any, at: int, sheet: Sheet) -> Glyph | None:
     if char.isspace() or not char.isprintable() or not known or size < 1.0:
         return None
     if not sheet.is_upright(matrix.a, matrix.b):
-        return Glyph(char, ink, size)
-    return Glyph(char, square(across, baseline, size, ink, char), size)
+        return Glyph(char, ink, size, ink)
+    return Glyph(char, square(across, baseline, size, ink, char), size, ink)
 
 
 def _sides(box: Box) -> tuple[float, float, float, float]:

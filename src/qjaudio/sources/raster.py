@@ -13,9 +13,10 @@ MAX_PIXELS = 200_000_000
 """Checked before a pixel is decoded: a broadsheet page at 600 dpi has 120 million."""
 MAX_FRAMES = 200
 MIN_SIDE = 300
-WORKING_SIDE = 3200
-"""Longest side that is read, in pixels: newsprint of 9 points is then 17 pixels high or more."""
-MIN_WORKING_SIDE = 2400
+MAX_AREA = 7_500_000
+"""Pixels of a page that are read: newsprint of 9 points is then 17 pixels high or more."""
+MIN_AREA = 4_000_000
+MAX_SIDE = 8000
 MAX_SKEW = 5.0
 """Degrees by which a page may lie askew."""
 _FINE = 0.05
@@ -67,19 +68,23 @@ def _check_size(width: int, height: int, name: str) -> None:
 def _grey(image: Any) -> Grey:
     from PIL import Image
 
-    longest = max(image.size)
-    image.draft("L", (WORKING_SIDE, WORKING_SIDE)) if hasattr(image, "draft") else None
+    size = working_size(*image.size)
+    if hasattr(image, "draft"):
+        image.draft("L", size)  # JPEG decodes at a half or a quarter of its size at once
     if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
         image = image.convert("RGBA")
-        paper = Image.new("RGBA", image.size, "white")
-        image = Image.alpha_composite(paper, image)
+        image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
     image = image.convert("L")
-    side = min(max(longest, MIN_WORKING_SIDE), WORKING_SIDE)
-    if side != max(image.size):
-        share = side / max(image.size)
-        size = (max(1, round(image.width * share)), max(1, round(image.height * share)))
+    if size != image.size:
         image = image.resize(size, Image.Resampling.LANCZOS)
     return np.asarray(image, dtype=np.uint8)
+
+
+def working_size(width: float, height: float) -> tuple[int, int]:
+    """The size in pixels at which a page of this size is read."""
+    area = min(max(width * height, MIN_AREA), MAX_AREA)
+    share = min((area / (width * height)) ** 0.5, MAX_SIDE / max(width, height))
+    return max(1, round(width * share)), max(1, round(height * share))
 
 
 def levelled(grey: Grey) -> Grey:

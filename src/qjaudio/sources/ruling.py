@@ -11,12 +11,11 @@ RULE_SHARE = 0.05
 """A rule is at least this share of the page's width long: longer than any stroke of a character."""
 MAX_RULE_SHARE = 0.004
 """…and at most this share of its height thick."""
-SHADE = 14
-"""Steps of grey by which a picture is darker than the paper."""
-MAX_TEXT = 0.15
-"""Type is never higher than this share of the page's width: such a box is OCR gone astray."""
-PICTURE_INK = 0.6
-"""Share of ink and grey beyond which a spot belongs to a picture: text leaves more paper bare."""
+WINDOW = 0.014
+"""Side of the window in which the ground is sought, as a share of the page's width: wider than the
+gaps between strokes of a headline."""
+PICTURE, TINT = 40, 9
+"""By how many steps of grey the ground of a picture, and of a tinted box, is darker than paper."""
 MIN_PICTURE = 0.05
 """Least side of a picture as a share of the page's width."""
 
@@ -77,23 +76,42 @@ def _along(rule: Box, box: Box, x: float, slack: float) -> bool:
     return abs((rule.left + rule.right) / 2 - x) < slack and covered > 0.8 * (box.bottom - box.top)
 
 
-def pictures_of(grey: Grey, text: list[Box]) -> list[Box]:
-    """Photos, drawings and dark boxes: what covers the paper and is not `text`."""
+def shades_of(grey: Grey) -> tuple[list[Box], list[Box]]:
+    """Pictures (photos, drawings), and tinted boxes that hold text.
+
+    The lightest pixel of a small window is bare paper between the strokes of any text, the tint of
+    a box, or the inside of a picture.
+    """
     import cv2
 
     paper = int(np.bincount(grey.ravel(), minlength=256)[128:].argmax()) + 128
-    soft = cv2.medianBlur(grey, 5)
-    covered = (soft < paper - SHADE).astype(np.float32)
-    for box in text:
-        if box.bottom - box.top < MAX_TEXT * grey.shape[1]:
-            covered[int(box.top) : int(box.bottom), int(box.left) : int(box.right)] = 0.0
-    window = max(9, round(0.012 * grey.shape[1]) | 1)
-    dense = (cv2.blur(covered, (window, window)) > PICTURE_INK).astype(np.uint8)
-    dense = cv2.morphologyEx(dense, cv2.MORPH_OPEN, np.ones((window, window), np.uint8))
-    dense = cv2.morphologyEx(dense, cv2.MORPH_CLOSE, np.ones((window, window), np.uint8))
-    least = MIN_PICTURE * grey.shape[1]
-    return [
+    window = max(15, round(WINDOW * grey.shape[1]) | 1)
+    ground = cv2.dilate(cv2.medianBlur(grey, 3), np.ones((window, window), np.uint8))
+    ground = cv2.blur(ground, (window, window))
+    dark = (ground < paper - PICTURE).astype(np.uint8)
+    tinted = (ground < paper - TINT).astype(np.uint8)
+    pictures = _large(_boxes(cv2, dark), grey, window)
+    tints = [
         box
-        for box in _boxes(cv2, dense)
+        for box in _large(_boxes(cv2, tinted), grey, window)
+        if not any(_inside(box, picture) for picture in pictures)
+    ]
+    return pictures, tints
+
+
+def _large(boxes: list[Box], grey: Grey, window: int) -> list[Box]:
+    """The boxes that are large enough, grown by what the window took off their edges."""
+    least, edge = MIN_PICTURE * grey.shape[1], window / 2
+    return [
+        Box(box.left - edge, box.top - edge, box.right + edge, box.bottom + edge)
+        for box in boxes
         if box.right - box.left > least and box.bottom - box.top > least
     ]
+
+
+def _inside(box: Box, picture: Box) -> bool:
+    """Whether an area is hardly larger than a picture: its light parts."""
+    shared = min(box.right, picture.right) - max(box.left, picture.left)
+    tall = min(box.bottom, picture.bottom) - max(box.top, picture.top)
+    area = (box.right - box.left) * (box.bottom - box.top)
+    return shared > 0 and tall > 0 and shared * tall > 0.6 * area

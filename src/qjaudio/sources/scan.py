@@ -8,7 +8,7 @@ from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.model import Block, Box, Page, TextLine
 from qjaudio.sources.files import bytes_of, files_of, is_folder_of
 from qjaudio.sources.numbering import numbered
-from qjaudio.sources.raster import MAX_PIXELS, WORKING_SIDE, Grey, images_of, levelled
+from qjaudio.sources.raster import MAX_PIXELS, Grey, images_of, levelled, working_size
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp")
 MAX_BYTES = 200_000_000
@@ -52,18 +52,22 @@ def read_image(image: Grey, number: int, source: str) -> Page:
         MissingPartError: the extra `scan` is not installed.
     """
     from qjaudio.sources.ocr import find_large, read_line, read_lines, sized
-    from qjaudio.sources.ruling import pictures_of, rules_of
+    from qjaudio.sources.ruling import rules_of, shades_of
     from qjaudio.sources.upright import with_upright
 
     page = levelled(image)
-    lines = read_lines(page)
+    pictures, tints = shades_of(page)
+    rules = [rule for rule in rules_of(page) if not _is_inside(rule, pictures)]
+    lines = read_lines(page, rules)
     if not lines:
         raise NotAnIssueError(
             f"no text found on {source}", hint="scan the page upright, at 200 to 300 dpi"
         )
-    rules = rules_of(page)
-    pictures, tints = _sorted(pictures_of(page, [line.box for line in lines if line.box]), lines)
-    lines = [line for line in lines if not _is_inside(line, pictures)]
+    boxes = [line.box for line in lines if line.box]
+    pictures = [area for area in pictures if not _is_bar(area, boxes)]
+    pictures += [area for area in tints if not any(_is_inside(box, [area]) for box in boxes)]
+    tints = [area for area in tints if area not in pictures]
+    lines = [line for line in lines if not line.box or not _is_inside(line.box, pictures)]
     lines = sized(with_upright(lines, find_large(page), [*rules, *pictures], page, read_line))
     share = PAGE_HEIGHT / page.shape[0]
     return Page(
@@ -91,29 +95,22 @@ def read_sheet(sheet: Any, number: int, source: str) -> Page:
                 f"page {number} of {source} is a picture of {wide} × {tall} pixels",
                 hint="scan at 200 to 300 dpi",
             )
-    scale = WORKING_SIDE / max(sheet.get_size())
+    width, height = sheet.get_size()
+    scale = working_size(8 * width, 8 * height)[0] / width
     bitmap = sheet.render(scale=scale, grayscale=True)
     return read_image(bitmap.to_numpy().reshape(bitmap.height, bitmap.width).copy(), number, source)
 
 
-def _sorted(areas: list[Box], lines: list[TextLine]) -> tuple[list[Box], list[Box]]:
-    """Dark areas: pictures, and tinted boxes that lines of text fill."""
-    pictures: list[Box] = []
-    tints: list[Box] = []
-    for area in areas:
-        boxes = [line.box for line in lines if line.box and _is_inside(line, [area])]
-        text = sum((box.right - box.left) * (box.bottom - box.top) for box in boxes)
-        filled = text > 0.2 * (area.right - area.left) * (area.bottom - area.top)
-        (tints if filled else pictures).append(area)
-    return pictures, tints
+def _is_bar(area: Box, lines: list[Box]) -> bool:
+    """Whether a dark area is a bar with a heading in white on it."""
+    inside = [line for line in lines if _is_inside(line, [area])]
+    return any(line.bottom - line.top > 0.3 * (area.bottom - area.top) for line in inside)
 
 
-def _is_inside(line: TextLine, areas: list[Box]) -> bool:
-    box = line.box
-    if box is None:
-        return False
+def _is_inside(box: Box, areas: list[Box]) -> bool:
+    """Whether the middle of a box lies in one of some areas."""
     x, y = (box.left + box.right) / 2, (box.top + box.bottom) / 2
-    return any(a.left < x < a.right and a.top < y < a.bottom for a in areas)
+    return any(area.left < x < area.right and area.top < y < area.bottom for area in areas)
 
 
 def _scaled(box: Box, share: float) -> Box:

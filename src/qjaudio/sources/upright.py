@@ -65,7 +65,9 @@ def _strips(starts: list[Box], ink: Mask) -> list[Box]:
     """The vertical headlines that grow from some of their characters."""
     strips: list[Box] = []
     for box in sorted(starts, key=height, reverse=True):
-        if any(shared_width(box, s) > 0.3 * width(box) and shared_height(box, s) > 0 for s in strips):
+        if any(
+            shared_width(box, s) > 0.3 * width(box) and shared_height(box, s) > 0 for s in strips
+        ):
             continue
         strip = _grown(box, ink)
         if strip and height(strip) > MIN_LENGTH * width(strip):
@@ -129,11 +131,9 @@ def _is_part(box: Box | None, strips: list[Box]) -> bool:
     shared = sum(
         max(0.0, shared_width(box, strip)) * max(0.0, shared_height(box, strip)) for strip in strips
     )
-    return shared > 0.55 * width(box) * height(box)
+    return shared > 0.4 * width(box) * height(box)
 
 
 def _crop(grey: Grey, box: Box) -> Grey:
     top, left = max(0, int(box.top)), max(0, int(box.left))
     return grey[top : int(box.bottom), left : int(box.right)]
-
-

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from qjaudio.speech.faults import fault
 from qjaudio.speech.model import BYTES_PER_SAMPLE, SAMPLE_RATE, Clip, Utterance, Word
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def doubt(utterance: Utterance, clip: Clip) -> str:
     """Why the clip cannot be the whole utterance; empty when it can.
 
     A loss of a few syllables stays inside the band: this catches clips that are empty, silent,
-    broken off early, holed or drawn out.
+    broken off early, holed or drawn out, and those that sound broken (see `faults`).
     """
     if clip.sample_rate != SAMPLE_RATE:
         return f"{clip.sample_rate} samples a second instead of {SAMPLE_RATE}"
@@ -110,7 +111,9 @@ def doubt(utterance: Utterance, clip: Clip) -> str:
     if not utterance.syllables:
         return ""
     heard = sounding(clip)
-    return _doubt(utterance, heard) if heard else "only silence came"
+    if heard is None:
+        return "only silence came"
+    return _doubt(utterance, heard) or fault(clip)
 
 
 def _doubt(utterance: Utterance, heard: Sounding) -> str:

@@ -1,6 +1,6 @@
 """From a line to utterances: as few as fit, of even length, cut where a reader may breathe."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qjaudio.script.model import Clause, Line, Word
 from qjaudio.speech.model import Utterance
@@ -39,6 +39,35 @@ def split(line: Line, max_chars: int) -> tuple[Utterance, ...]:
         )
         for start, end in cuts
     )
+
+
+def smaller(utterance: Utterance, max_chars: int) -> tuple[Utterance, ...]:
+    """Cut an utterance again into pieces of at most `max_chars`, at its marks where it can be.
+
+    For a voice that stumbled over the whole. Each piece has something to say and keeps voice and
+    place; only the last keeps the pause after it. One piece means that it cannot be cut.
+    """
+    clauses: list[list[Word]] = [[]]
+    for word in utterance.words:
+        clauses[-1].append(word)
+        if not any(char.isalnum() for char in word.text):
+            clauses.append([])
+    line = Line(
+        text=utterance.text,
+        kind="body",
+        clauses=tuple(
+            Clause("".join(word.text for word in words), tuple(words)) for words in clauses if words
+        ),
+    )
+    pieces: list[Utterance] = []
+    for piece in split(line, max_chars):
+        kept = replace(utterance, text=piece.text, words=piece.words, pause_ms=0)
+        if pieces and not (kept.syllables and pieces[-1].syllables):  # a mark is no utterance
+            before = pieces.pop()
+            kept = replace(kept, text=before.text + kept.text, words=before.words + kept.words)
+        pieces.append(kept)
+    pieces[-1:] = [replace(last, pause_ms=utterance.pause_ms) for last in pieces[-1:]]
+    return tuple(pieces)
 
 
 def _pieces(clause: Clause, max_chars: int) -> list[_Piece]:

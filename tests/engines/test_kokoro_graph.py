@@ -1,0 +1,131 @@
+"""The rewritten graph computes what the original did."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from qjaudio.engines.kokoro_fast import has_exact_signed_products
+
+onnx = pytest.importorskip("onnx")
+
+from onnx import TensorProto, helper, numpy_helper  # noqa: E402
+
+from qjaudio.engines.kokoro_graph import rewritten  # noqa: E402
+
+
+def convolution(taps: int, step: int, *, pads: int | None = None, strides: int = 1) -> Any:
+    """A dynamically quantized convolution of 8 into 6 channels, as the voice's model has them."""
+    random = np.random.default_rng(taps * 10 + step)
+    edge = step * (taps - 1) // 2 if pads is None else pads
+    constants = {
+        "weights": random.integers(0, 256, (6, 8, taps), dtype=np.uint8),
+        "weights_zero": np.uint8(61),
+        "weights_scale": np.float32(0.01),
+        "bias": random.standard_normal(6).astype(np.float32),
+        "shape": np.array([1, -1, 1]),
+    }
+    nodes = [
+        helper.make_node("DynamicQuantizeLinear", ["x"], ["q", "q_scale", "q_zero"]),
+        helper.make_node("Mul", ["q_scale", "weights_scale"], ["scale"]),
+        helper.make_node("Div", ["bias", "scale"], ["ratio"]),
+        helper.make_node("Floor", ["ratio"], ["whole"]),
+        helper.make_node("Cast", ["whole"], ["bias_q"], to=TensorProto.INT32),
+        helper.make_node("Reshape", ["bias_q", "shape"], ["bias_3d"]),
+        helper.make_node(
+            "ConvInteger",
+            ["q", "weights", "q_zero", "weights_zero"],
+            ["sums"],
+            kernel_shape=[taps],
+            dilations=[step],
+            pads=[edge, edge],
+            strides=[strides],
+        ),
+        helper.make_node("Add", ["sums", "bias_3d"], ["moved"]),
+        helper.make_node("Cast", ["moved"], ["real"], to=TensorProto.FLOAT),
+        helper.make_node("Mul", ["real", "scale"], ["y"]),
+    ]
+    return model(nodes, constants)
+
+
+def normalization() -> Any:
+    """An instance normalization in nine steps, with the gain and offset of a style."""
+    random = np.random.default_rng(1)
+    constants = {
+        "axis": np.array([2]),
+        "epsilon": np.float32(1e-5),
+        "gain": random.standard_normal((1, 8, 1)).astype(np.float32),
+        "offset": random.standard_normal((1, 8, 1)).astype(np.float32),
+    }
+    steps = [
+        ("ReduceMean", ["x", "axis"], "mean"),
+        ("Sub", ["x", "mean"], "centred"),
+        ("Mul", ["centred", "centred"], "square"),
+        ("ReduceMean", ["square", "axis"], "variance"),
+        ("Add", ["variance", "epsilon"], "padded"),
+        ("Sqrt", ["padded"], "root"),
+        ("Div", ["centred", "root"], "ratio"),
+        ("Mul", ["gain", "ratio"], "scaled"),
+        ("Add", ["scaled", "offset"], "y"),
+    ]
+    return model([helper.make_node(kind, read, [made]) for kind, read, made in steps], constants)
+
+
+def model(nodes: list[Any], constants: dict[str, Any]) -> Any:
+    """A model from x of shape (1, 8, T) to y."""
+    value = helper.make_tensor_value_info
+    graph = helper.make_graph(
+        nodes,
+        "case",
+        [value("x", TensorProto.FLOAT, [1, 8, "T"])],
+        [value("y", TensorProto.FLOAT, None)],
+        [numpy_helper.from_array(np.asarray(array), name) for name, array in constants.items()],
+    )
+    return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 20)], ir_version=9)
+
+
+def answer(graph: Any) -> np.ndarray[Any, Any]:
+    """What the graph makes of 50 frames of noise."""
+    import onnxruntime
+
+    session = onnxruntime.InferenceSession(
+        graph.SerializeToString(), providers=["CPUExecutionProvider"]
+    )
+    noise = np.random.default_rng(0).standard_normal((1, 8, 50)).astype(np.float32)
+    (made,) = session.run(None, {"x": noise})
+    return np.asarray(made)
+
+
+def kinds(graph: Any) -> list[str]:
+    """The kinds of the graph's nodes."""
+    return [node.op_type for node in graph.graph.node]
+
+
+@pytest.mark.parametrize(("taps", "step"), [(1, 1), (3, 1), (7, 3), (11, 5)])
+def test_a_convolution_becomes_a_product(taps: int, step: int) -> None:
+    """Same sums; only the bias is no longer rounded to a multiple of the scale."""
+    if not has_exact_signed_products():
+        pytest.skip("this processor loses carries, the product is not used on it")
+    expected = answer(convolution(taps, step))
+    graph = rewritten(convolution(taps, step), products=True)
+    assert "ConvInteger" not in kinds(graph)
+    np.testing.assert_allclose(answer(graph), expected, atol=5e-4)
+
+
+@pytest.mark.parametrize("change", [{"strides": 2}, {"pads": 0}])
+def test_other_convolutions_stay(change: dict[str, int]) -> None:
+    """A stride, or padding that changes the length, is not what the product computes."""
+    assert "ConvInteger" in kinds(rewritten(convolution(3, 1, **change), products=True))
+
+
+def test_without_products_convolutions_stay() -> None:
+    """A processor that would lose carries keeps the exact convolution."""
+    assert "ConvInteger" in kinds(rewritten(convolution(3, 1), products=False))
+
+
+def test_a_normalization_becomes_one_step() -> None:
+    """Nine steps give what one gives."""
+    expected = answer(normalization())
+    graph = rewritten(normalization(), products=False)
+    assert ["Reshape", "Reshape", "InstanceNormalization"] == kinds(graph)
+    np.testing.assert_allclose(answer(graph), expected, atol=1e-5)

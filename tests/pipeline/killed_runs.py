@@ -1,0 +1,110 @@
+"""A program for test_killed: runs that are killed at random moments, each followed by a whole one.
+
+`python killed_runs.py FOLDER COUNT SEED` makes an episode of a few stories COUNT times in
+FOLDER/0, FOLDER/1, …; each first run is killed by signal 9. One line of JSON for each is printed.
+It forks before it has any thread, so that the runs share one import.
+"""
+
+import datetime
+import json
+import os
+import random
+import signal
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from builders import article, issue
+from qjaudio.config import Config
+from qjaudio.engines.silent import SilentEngine
+from qjaudio.episode.mix import Target, mix
+from qjaudio.pipeline import making, publishing
+from qjaudio.pipeline.progress import Quiet
+from qjaudio.pipeline.scripting import script_issue
+from qjaudio.speech.model import Clip, Utterance
+from qjaudio.store import OutFolder
+
+NOW = datetime.datetime(2025, 5, 20, 8, 0, tzinfo=making.CHINA)
+_speak = SilentEngine.speak
+
+
+def make(folder: Path) -> None:
+    """One run; `begun` grows by a byte with each utterance, `answer` tells how it ended."""
+
+    def slowly(self: SilentEngine, utterance: Utterance) -> Clip:
+        with (folder / "begun").open("ab") as file:
+            file.write(b".")
+        time.sleep(0.12)
+        return _speak(self, utterance)
+
+    SilentEngine.speak = slowly  # type: ignore[method-assign]
+    config = Config(out=str(folder / "out"), voice="silent")
+    out = OutFolder(config.out_folder)
+    paper = issue(*(article(f"{name}村的桥通车了", f"{name}村的桥很长。") for name in "甲乙丙丁"))
+    made = making.make(
+        issue=paper,
+        scripted=script_issue(paper, config, out),
+        config=config,
+        out=out,
+        progress=Quiet(),
+        now=NOW,
+    )
+    (folder / "answer").write_text(str(made.clips_spoken))
+
+
+def forked(folder: Path) -> int:
+    """A child that makes the episode and is gone."""
+    child = os.fork()
+    if child:
+        return child
+    try:
+        make(folder)
+    finally:
+        os._exit(0)
+
+
+def ended(child: int) -> float:
+    """Wait for a child; returns the seconds that it took from now."""
+    started = time.monotonic()
+    os.waitpid(child, 0)
+    return time.monotonic() - started
+
+
+def clips(folder: Path) -> int:
+    """How many whole clips are kept."""
+    return len(list((folder / "out/.cache/clips").glob("??/*.pcm")))
+
+
+def main(root: Path, count: int, seed: int) -> None:
+    """All runs, one after the other."""
+    chance = random.Random(seed)  # noqa: S311
+    publishing.draw_cover = lambda **_words: b"picture"  # type: ignore[assignment]
+    publishing.draw_show_cover = lambda _paper: b"picture"  # type: ignore[assignment]
+    once = Target(tolerance=50.0, true_peak=50.0)  # one pass of the encoder
+    making.mix = lambda clips, episode, path: mix(clips, episode, path, once)
+    (root / "whole").mkdir(parents=True)
+    whole_s = ended(forked(root / "whole"))
+    for number in range(count):
+        folder = root / str(number)
+        folder.mkdir()
+        killed_after_s = chance.uniform(0.0, whole_s)
+        child = forked(folder)
+        time.sleep(killed_after_s)
+        os.kill(child, signal.SIGKILL)
+        ended(child)
+        kept, begun = clips(folder), folder / "begun"
+        row = {"after_s": round(killed_after_s, 3), "kept": kept}
+        row["begun"] = begun.stat().st_size if begun.exists() else 0
+        feed = folder / "out/feed.xml"
+        row["feed"] = feed.stat().st_size if feed.exists() else 0
+        begun.unlink(missing_ok=True)
+        (folder / "answer").unlink(missing_ok=True)
+        ended(forked(folder))
+        row["begun_again"] = begun.stat().st_size if begun.exists() else 0
+        sys.stdout.write(json.dumps(row) + "\n")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
