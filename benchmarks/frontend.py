@@ -81,7 +81,8 @@ def main() -> None:
     read = {"qjaudio": lambda: lambda text: ours(scorer, text)}
     for name, make in (read | {peer: scorer.PEERS["py"][peer] for peer in READERS}).items():
         with contextlib.suppress(ImportError):
-            print(f"| {name} |", " | ".join(f"{x:.2f}" for x in reading_scores(scorer, make())), "|")
+            scores = reading_scores(scorer, make())
+            print(f"| {name} |", " | ".join(f"{score:.2f}" for score in scores), "|")
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ class Config:
     out: str = "out"
     issues: str = "issues"
     epaper: str = ""
-    """Address of a day's first page on the paper's site: `…/html/{year}-{month}/{day}/node_1.htm`."""
+    """The first page of a day on the paper's site: `…/{year}-{month}/{day}/node_1.htm`."""
     voice: str = "auto"
     """`auto`, an engine (`edge`, `kokoro`, `silent`) or a voice (`kokoro:zm_yunxi`)."""
     minutes: float | None = None

@@ -71,6 +71,7 @@ def _by_rules(parts: list[Part], ground: Ground) -> list[list[Part]]:
         elif height(rule) > width(rule) and shared_height(rule, whole) > RULE_SHARE * height(whole):
             x = middle(rule)
             clear = all(p.box.right <= x + slack or p.box.left >= x - slack for p in parts)
+            clear = clear and _reaches_up(rule, parts, ground)
             if clear and (cut := _split(parts, x, level=False)):
                 return cut
     return []
@@ -97,7 +98,7 @@ def _stands_alone(side: list[Part]) -> bool:
 
 def _parts_articles(left: list[Part], right: list[Part], gap: Box, ground: Ground) -> bool:
     """Whether a gutter lies between articles: what stands right of it has a heading of its own."""
-    if any(_runs_down(rule, gap, left, right) for rule in ground.rules):
+    if any(_runs_down(rule, gap, left, right, ground) for rule in ground.rules):
         return True
     edge = _edge(right, left_side=True, ground=ground)
     texts = [part for part in edge if part.kind == "text"]
@@ -107,9 +108,18 @@ def _parts_articles(left: list[Part], right: list[Part], gap: Box, ground: Groun
     return all(row_headed(part, left, ground) for part in beside)
 
 
-def _runs_down(rule: Box, gap: Box, left: list[Part], right: list[Part]) -> bool:
+def _reaches_up(rule: Box, parts: list[Part], ground: Ground) -> bool:
+    """Whether a rule begins as high as the headings: one between columns begins with the text."""
+    return rule.top < min(part.box.top for part in parts) + 1.5 * ground.pitch
+
+
+def _runs_down(
+    rule: Box, gap: Box, left: list[Part], right: list[Part], ground: Ground
+) -> bool:
     """Whether a rule stands in a gutter along all that it parts."""
     if width(rule) > height(rule) or not gap.left - 1 <= middle(rule) <= gap.right + 1:
+        return False
+    if not _reaches_up(rule, left + right, ground):
         return False
     both = Box(
         0,

@@ -11,6 +11,8 @@ from qjaudio.paper.plane import around, centre, height, shared_height, shared_wi
 CAPTION = 0.96
 """Captions are told by type that is smaller than this share of the body's, or by their words."""
 MAX_LINES = 5
+MAX_LARGE_LINES = 2
+"""In type as large as the body's more lines are the text of photo news."""
 MIN_PICTURE = 20.0
 """Least side of a picture in points."""
 _WORDS = re.compile(
@@ -45,7 +47,7 @@ def captions_of(lines: list[Line], pictures: list[Box], ground: Ground) -> list[
             run.append(line)
         words = compact("".join(line.text for line in run))
         small = bool(run) and run[0].size < CAPTION * ground.body
-        if small or _WORDS.search(words):
+        if small or (len(run) <= MAX_LARGE_LINES and _WORDS.search(words)):
             captions.append(part("caption", run))
     small_type = CAPTION * ground.body
     loose = [x for x in lines if x.size < small_type and _WORDS.search(compact(x.text))]
@@ -59,7 +61,8 @@ def _goes_on(line: Line, run: list[Line], picture: Box, ground: Ground) -> bool:
         return line.box.top - picture.bottom < 1.2 * ground.pitch
     last = run[-1]
     if centre(line.box) - centre(last.box) < 0.5 * ground.body:
-        return alike(line, last, 1.3)  # side by side: what it shows, and who took it
+        # Side by side: what it shows, and who took it; else two columns of text.
+        return max(line.size, last.size) < CAPTION * ground.body
     full = last.box.right > picture.right - 3 * ground.body
     flush = abs(line.box.left - run[0].box.left) < 0.8 * ground.body
     near = line.box.top - last.box.bottom < 0.8 * ground.pitch

@@ -32,9 +32,12 @@ class Block:
     level: int = 0
     """Markdown heading level 1 to 6; 0 where the source marked no heading."""
     kind: str = ""
-    """What the source knows it to be; empty where it does not know. A page whose blocks all have a
-    kind is never guessed at: `paper`, `date`, `masthead` (facts), then for each article a `headline`
-    (begins the article, also where it has no lines), `kicker`, `deck`, `byline`, `body`, `caption`."""
+    """What the source knows it to be; empty where it does not know.
+
+    A page whose blocks all have a kind is never guessed at: `paper`, `date`, `masthead` (facts),
+    then for each article a `headline` (begins the article, also where it has no lines), `kicker`,
+    `deck`, `byline`, `body`, `caption`.
+    """
     opens: bool | None = None
     """Whether its first line is indented, so that it begins a paragraph; None = cannot tell."""
     filled: bool | None = None
@@ -124,7 +127,7 @@ class LeftOut:
 
     text: str
     kind: str
-    """`slogan`, `masthead`, `banner`, `teaser`, `debris`, `jump_line`, `caption`, `editors`, `advert`, …"""
+    """`slogan`, `masthead`, `banner`, `teaser`, `debris`, `jump_line`, `caption`, `advert`, …"""
     page: int
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from qjaudio.paper.characters import print_width
 from qjaudio.paper.model import Box, TextLine
 from qjaudio.paper.plane import height, is_tall, width
 from qjaudio.sources.raster import Grey, ink_level
@@ -25,6 +26,9 @@ under each other by chance in two; one line where the gap is wider than a mark's
 WIDE, SHORT = 1.0, 3.0
 """From which width on a gap is wider than a mark's, and up to which a piece of a line is short."""
 REACH = 6.0
+SPACE = 0.85
+"""From which width on, in heights of boxes, a gap is a space of its own."""
+MARKS = "，。、；：！？“”‘’（）《》—…·"
 SLIVER = 0.7
 """A side that is narrower than this share of its height is the edge of the next column's line."""
 EDGE = 0.35
@@ -48,7 +52,7 @@ def cut_at_gutters(
     for line in (replace(line, box=_tight(line.box, ink)) for line in lines):
         sides = _sides(line.box, ink) if line.box else []
         if len(sides) < 2:
-            found.append(line)
+            found.append(_spaced(line, ink))
             continue
         sides = [side for side in sides if width(side) > SLIVER * height(side)]
         texts = [read(_part(grey, side)) for side in sides]
@@ -57,6 +61,23 @@ def cut_at_gutters(
         else:
             found.append(line)
     return found
+
+
+def _spaced(line: TextLine, ink: Mask) -> TextLine:
+    """A line with the space that OCR left out of its text: the wide one after 本报讯, say."""
+    box, text = line.box, line.text
+    if box is None or is_tall(box) or " " in text:
+        return line
+    inked = _inked(box, ink)
+    wide = [(a, b) for a, b in pairwise(inked) if b - a > SPACE * height(box)]
+    if len(wide) != 1:
+        return line
+    (low, high) = wide[0]
+    unit = (width(box) - (high - low)) / max(1.0, print_width(text))
+    at = min(range(1, len(text)), key=lambda n: abs(print_width(text[:n]) * unit - low), default=0)
+    if not at or text[at - 1] in MARKS or text[at] in MARKS:
+        return line
+    return replace(line, text=f"{text[:at]} {text[at:]}")
 
 
 def _tight(box: Box | None, ink: Mask) -> Box | None:
