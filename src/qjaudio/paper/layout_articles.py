@@ -113,9 +113,7 @@ def _reaches_up(rule: Box, parts: list[Part], ground: Ground) -> bool:
     return rule.top < min(part.box.top for part in parts) + 1.5 * ground.pitch
 
 
-def _runs_down(
-    rule: Box, gap: Box, left: list[Part], right: list[Part], ground: Ground
-) -> bool:
+def _runs_down(rule: Box, gap: Box, left: list[Part], right: list[Part], ground: Ground) -> bool:
     """Whether a rule stands in a gutter along all that it parts."""
     if width(rule) > height(rule) or not gap.left - 1 <= middle(rule) <= gap.right + 1:
         return False

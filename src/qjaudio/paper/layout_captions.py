@@ -8,7 +8,7 @@ from qjaudio.paper.layout_lines import Line, alike
 from qjaudio.paper.model import Box
 from qjaudio.paper.plane import around, centre, height, shared_height, shared_width, width
 
-CAPTION = 0.96
+CAPTION, CAPTION_SCANNED = 0.96, 0.92
 """Captions are told by type that is smaller than this share of the body's, or by their words."""
 MAX_LINES = 5
 MAX_LARGE_LINES = 2
@@ -36,6 +36,7 @@ def pictures_of(pictures: tuple[Box, ...]) -> list[Box]:
 def captions_of(lines: list[Line], pictures: list[Box], ground: Ground) -> list[Part]:
     """The lines right under (or beside) a picture that are smaller or say what it shows."""
     captions: list[Part] = []
+    small_type = _small_type(ground)
     for picture in pictures:
         below = sorted(
             (line for line in lines if _under(line, picture, ground)), key=lambda x: x.box.top
@@ -46,13 +47,16 @@ def captions_of(lines: list[Line], pictures: list[Box], ground: Ground) -> list[
                 break
             run.append(line)
         words = compact("".join(line.text for line in run))
-        small = bool(run) and run[0].size < CAPTION * ground.body
+        small = bool(run) and run[0].size < small_type
         if small or (len(run) <= MAX_LARGE_LINES and _WORDS.search(words)):
             captions.append(part("caption", run))
-    small_type = CAPTION * ground.body
     loose = [x for x in lines if x.size < small_type and _WORDS.search(compact(x.text))]
     taken = {id(line) for caption in captions for line in caption.lines}
     return captions + [part("caption", [line]) for line in loose if id(line) not in taken]
+
+
+def _small_type(ground: Ground) -> float:
+    return (CAPTION if ground.exact else CAPTION_SCANNED) * ground.body
 
 
 def _goes_on(line: Line, run: list[Line], picture: Box, ground: Ground) -> bool:
@@ -62,7 +66,7 @@ def _goes_on(line: Line, run: list[Line], picture: Box, ground: Ground) -> bool:
     last = run[-1]
     if centre(line.box) - centre(last.box) < 0.5 * ground.body:
         # Side by side: what it shows, and who took it; else two columns of text.
-        return max(line.size, last.size) < CAPTION * ground.body
+        return max(line.size, last.size) < _small_type(ground)
     full = last.box.right > picture.right - 3 * ground.body
     flush = abs(line.box.left - run[0].box.left) < 0.8 * ground.body
     near = line.box.top - last.box.bottom < 0.8 * ground.pitch

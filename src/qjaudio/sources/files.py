@@ -1,9 +1,11 @@
 """Files of pages: one, or the folder that holds them; read whole, within a limit."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from qjaudio.errors import NotAnIssueError
+from qjaudio.paper.model import Page
 
 MAX_FILES = 200
 _TEXT = (".txt", ".md", ".markdown", ".text")
@@ -65,6 +67,22 @@ def bytes_of(path: Path, limit: int) -> bytes:
             hint="give the pages of one issue, in screen quality",
         )
     return raw
+
+
+def with_text(pages: Iterator[Page], location: str) -> Iterator[Page]:
+    """The pages one by one; one without text may be among them, but not all of them.
+
+    Raises:
+        NotAnIssueError: after the last page, when none held text.
+    """
+    found = False
+    for page in pages:
+        found = found or bool(page.blocks)
+        yield page
+    if not found:
+        raise NotAnIssueError(
+            f"no text found in {location}", hint="scan the pages upright, at 200 to 300 dpi"
+        )
 
 
 def _found(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:

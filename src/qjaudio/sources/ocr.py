@@ -132,5 +132,5 @@ def _measures(line: TextLine) -> tuple[TextLine, float, float]:
 def _size(line: TextLine, usual: float) -> float:
     _, along, across = _measures(line)
     if len(line.text) < SHORT:
-        return min(along, across) * usual
+        return (max if han(line.text) else min)(along, across) * usual
     return min(along / print_width(line.text), MAX_STRETCH * across * usual)

@@ -1,13 +1,14 @@
 """Pages from PDF: the text layer with its places; pages without one go to the scan source."""
 
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.characters import han
 from qjaudio.paper.model import Page
-from qjaudio.sources.files import bytes_of, files_of, is_folder_of
+from qjaudio.sources.files import bytes_of, files_of, is_folder_of, with_text
 from qjaudio.sources.numbering import numbered
 from qjaudio.sources.pdf_guard import MAX_BYTES, check_bytes
 from qjaudio.sources.pdf_page import read_page
@@ -36,10 +37,10 @@ class PdfSource:
         """Read the pages one by one.
 
         Raises:
-            NotAnIssueError: nothing there, encrypted, broken, or no newspaper by its size.
+            NotAnIssueError: nothing there, encrypted, broken, empty, or no newspaper by its size.
             MissingPartError: the pages are pictures and the extra `scan` is not installed.
         """
-        return numbered(_pages(location))
+        return numbered(with_text(_pages(location), location))
 
 
 def _pages(location: str) -> Iterator[Page]:
@@ -55,7 +56,7 @@ def _pages_of(raw: bytes, path: Path) -> Iterator[Page]:
     try:
         document = pypdfium2.PdfDocument(raw)
     except pypdfium2.PdfiumError as error:
-        raise _refused(str(error), path) from error
+        raise _refused(raw, path) from error
     try:
         count = len(document)
         if not 1 <= count <= MAX_PAGES:
@@ -68,8 +69,8 @@ def _pages_of(raw: bytes, path: Path) -> Iterator[Page]:
         document.close()
 
 
-def _refused(reason: str, path: Path) -> NotAnIssueError:
-    if "assword" in reason or "ecurity" in reason:
+def _refused(raw: bytes, path: Path) -> NotAnIssueError:
+    if b"/Encrypt" in raw:
         return NotAnIssueError(
             f"{path.name} is locked with a password", hint="save it without a password first"
         )
@@ -90,11 +91,18 @@ def _page(document: Any, at: int, path: Path) -> Page:
                 hint="that is no newspaper page; check the PDF in a viewer",
             )
         page = read_page(sheet, at + 1, path.name)
-        return page if _has_text(page) else _scanned(sheet, at + 1, path)
+        if _has_text(page) or not _drawn(sheet):
+            return page
+        return _scanned(sheet, at + 1, path)
     except pypdfium2.PdfiumError as error:
         raise NotAnIssueError(
             f"page {at + 1} of {path.name} is broken", hint="copy or download the PDF once more"
         ) from error
+
+
+def _drawn(sheet: Any) -> int:
+    """How many things are drawn on a page, up to one: a blank page needs no OCR."""
+    return sum(1 for _ in islice(sheet.get_objects(), 1))
 
 
 def _has_text(page: Page) -> bool:

@@ -11,6 +11,8 @@ from qjaudio.sources.glyphs import Glyph, runs_of, square
 
 MAX_CHARS = 60_000
 """A broadsheet page of nothing but text has about 12,000 characters."""
+MAX_LINES = 4_000
+"""Pieces of lines; a broadsheet page has about 1,000."""
 MAX_DRAWINGS = 60_000
 MAX_RULE = 5.0
 """Thickest rule in points; what is thicker is a bar or a picture."""
@@ -72,6 +74,11 @@ def read_page(page: Any, number: int, source: str) -> Page:
     left, bottom, right, top = page.get_cropbox()
     sheet = Sheet(left, bottom, right, top, page.get_rotation())
     lines = runs_of(_glyphs(page, sheet))
+    if len(lines) > MAX_LINES:
+        raise NotAnIssueError(
+            f"a page with {len(lines)} pieces of text is no newspaper page",
+            hint="check the PDF in a viewer",
+        )
     rules, areas = _drawings(page, sheet)
     frames = [area for area in areas if _holds_text(area, lines)]
     return Page(
@@ -81,15 +88,6 @@ def read_page(page: Any, number: int, source: str) -> Page:
         rules=(*rules, *frames),
         pictures=tuple(area for area in areas if area not in frames),
     )
-
-
-def count_chars(page: Any) -> int:
-    """How many characters the text layer of a page has."""
-    text = page.get_textpage()
-    try:
-        return int(text.count_chars())
-    finally:
-        text.close()
 
 
 def _glyphs(page: Any, sheet: Sheet) -> list[Glyph]:

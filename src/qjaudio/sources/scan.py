@@ -6,7 +6,7 @@ from typing import Any
 
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.model import Block, Box, Page, TextLine
-from qjaudio.sources.files import bytes_of, files_of, is_folder_of
+from qjaudio.sources.files import bytes_of, files_of, is_folder_of, with_text
 from qjaudio.sources.numbering import numbered
 from qjaudio.sources.raster import MAX_PIXELS, Grey, images_of, levelled, working_size
 
@@ -33,7 +33,7 @@ class ScanSource:
             NotAnIssueError: nothing there, no image, too large, or no text on it.
             MissingPartError: the extra `scan` is not installed.
         """
-        return numbered(_pages(location))
+        return numbered(with_text(_pages(location), location))
 
 
 def _pages(location: str) -> Iterator[Page]:
@@ -45,10 +45,9 @@ def _pages(location: str) -> Iterator[Page]:
 
 
 def read_image(image: Grey, number: int, source: str) -> Page:
-    """Read one page from its image.
+    """Read one page from its image; it has no blocks where no text was found.
 
     Raises:
-        NotAnIssueError: there is no text on it.
         MissingPartError: the extra `scan` is not installed.
     """
     from qjaudio.sources.ocr import find_large, read_line, read_lines, sized
@@ -60,9 +59,7 @@ def read_image(image: Grey, number: int, source: str) -> Page:
     rules = [rule for rule in rules_of(page) if not _is_inside(rule, pictures)]
     lines = read_lines(page, rules)
     if not lines:
-        raise NotAnIssueError(
-            f"no text found on {source}", hint="scan the page upright, at 200 to 300 dpi"
-        )
+        return Page(number=number, blocks=(), source=source)
     boxes = [line.box for line in lines if line.box]
     pictures = [area for area in pictures if not _is_bar(area, boxes)]
     pictures += [area for area in tints if not any(_is_inside(box, [area]) for box in boxes)]
@@ -83,7 +80,7 @@ def read_sheet(sheet: Any, number: int, source: str) -> Page:
     """Read a page of a PDF (pypdfium2) that is only a picture.
 
     Raises:
-        NotAnIssueError: its picture is too large, or holds no text.
+        NotAnIssueError: its picture is too large.
         MissingPartError: the extra `scan` is not installed.
     """
     import pypdfium2.raw as pdfium
