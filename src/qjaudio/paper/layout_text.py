@@ -20,7 +20,7 @@ ROOM = 1.3
 
 def blocks_of_group(group: Group, ground: Ground) -> list[Block]:
     """The blocks of an article: kicker, headline and deck, paragraphs; captions marked."""
-    has_text = any(part.kind == "text" for column in group.columns for part in column)
+    has_text = any(_is_prose(part) for column in group.columns for part in column)
     blocks: list[Block] = []
     for heading in group.headings:
         blocks += _heading(heading, ground, spare=not has_text)
@@ -30,6 +30,14 @@ def blocks_of_group(group: Group, ground: Ground) -> list[Block]:
         for part in column:
             writer.part(part, edges)
     return blocks + writer.done()
+
+
+def _is_prose(part: Part) -> bool:
+    """Whether a part is text of an article, not a date line or a list of names by themselves."""
+    if part.kind != "text":
+        return False
+    text = "".join(line.text for line in part.lines)
+    return ends_sentence(text) or (len(part.lines) > 1 and any(mark in text for mark in "，。；"))
 
 
 def _heading(heading: Part, ground: Ground, *, spare: bool) -> list[Block]:

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from qjaudio.errors import NotAnIssueError
 
-MAX_PIXELS = 200_000_000
-"""Checked before a pixel is decoded: a broadsheet page at 600 dpi has 120 million."""
+MAX_PIXELS = 170_000_000
+"""Checked before a pixel is decoded: a broadsheet page at 600 dpi has 120 million. Pillow itself
+stops at 178 million."""
 MAX_FRAMES = 200
 MIN_SIDE = 300
 MAX_AREA = 7_500_000
@@ -46,7 +47,9 @@ def images_of(raw: bytes, name: str) -> list[Grey]:
                 pages.append(_grey(ImageOps.exif_transpose(frame)))
     except NotAnIssueError:
         raise
-    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
+    except Image.DecompressionBombError as error:
+        raise _too_large(name, f"more than {MAX_PIXELS // 1_000_000} million") from error
+    except (OSError, ValueError, SyntaxError, EOFError) as error:
         raise NotAnIssueError(
             f"{name} is no image that can be read", hint="save the page as PNG or JPEG"
         ) from error
@@ -55,14 +58,17 @@ def images_of(raw: bytes, name: str) -> list[Grey]:
 
 def _check_size(width: int, height: int, name: str) -> None:
     if width * height > MAX_PIXELS:
-        raise NotAnIssueError(
-            f"{name} has {width} × {height} pixels, far more than a page needs",
-            hint="scan at 200 to 300 dpi",
-        )
+        raise _too_large(name, f"{width} × {height}")
     if min(width, height) < MIN_SIDE:
         raise NotAnIssueError(
             f"{name} has only {width} × {height} pixels", hint="scan at 200 to 300 dpi"
         )
+
+
+def _too_large(name: str, size: str) -> NotAnIssueError:
+    return NotAnIssueError(
+        f"{name} has {size} pixels, far more than a page needs", hint="scan at 200 to 300 dpi"
+    )
 
 
 def _grey(image: Any) -> Grey:

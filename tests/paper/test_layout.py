@@ -1,0 +1,204 @@
+"""The layout: places on the page become reading order, headings and whole paragraphs."""
+
+from printed import column, line, page, texts
+from qjaudio.paper.layout import arrange, has_places
+from qjaudio.paper.model import Block, Box, Page, TextLine
+
+LEFT = ["　　渡口旁新铺了一", "条步道，早晚都有人", "沿着河岸走，老人走"]
+RIGHT = ["得慢，孩子跑得快。", "　　镇里说，秋天还", "要再添二十盏路灯。"]
+OTHER = ["　　图书车今天进村", "里，车上装了两千册", "书，借书不要钱。"]
+
+
+def test_text_without_places_stays_as_it_is() -> None:
+    """A page of text files is returned unchanged."""
+    plain = Page(number=1, blocks=(Block(lines=(TextLine(text="没有坐标的一行"),)),))
+    assert plain == arrange(plain)
+    assert not has_places(plain)
+
+
+def test_an_arranged_page_stays_as_it_is() -> None:
+    """Arranging twice gives the same page."""
+    once = arrange(page(line("渡口新步道", 55, 10, size=24), *column(LEFT, 50, 50)))
+    assert once == arrange(once)
+
+
+def test_columns_are_read_one_after_the_other() -> None:
+    """A heading over two columns is followed by the left, then the right column."""
+    arranged = arrange(
+        page(
+            *column(RIGHT, 155, 50),
+            line("渡口旁铺了新步道", 60, 10, size=20),
+            *column(LEFT, 50, 50),
+        )
+    )
+    assert ["渡口旁铺了新步道"] == texts(arranged, "headline")
+    assert [
+        "渡口旁新铺了一条步道，早晚都有人沿着河岸走，老人走得慢，孩子跑得快。",
+        "镇里说，秋天还要再添二十盏路灯。",
+    ] == texts(arranged, "")
+
+
+def test_a_paragraph_is_whole_across_a_column_break() -> None:
+    """The block of a paragraph opens with an indent, and says whether its last line is full."""
+    arranged = arrange(
+        page(line("渡口步道", 80, 10, size=20), *column(LEFT, 50, 50), *column(RIGHT, 155, 50))
+    )
+    bodies = [block for block in arranged.blocks if not block.kind]
+    assert [(True, True), (True, True)] == [(b.opens, b.filled) for b in bodies]
+
+
+def test_articles_side_by_side_keep_to_their_headings() -> None:
+    """Each heading is followed by the columns under it, though the columns are level."""
+    arranged = arrange(
+        page(
+            line("渡口步道", 80, 10, size=20),
+            *column(LEFT, 50, 50),
+            *column(RIGHT, 155, 50),
+            line("图书车进村", 275, 10, size=18),
+            *column(OTHER, 275, 50),
+        )
+    )
+    assert ["渡口步道", "图书车进村"] == texts(arranged, "headline")
+    assert "图书车今天进村里，车上装了两千册书，借书不要钱。" == texts(arranged)[-1]
+
+
+def test_a_heading_centred_over_three_columns_takes_the_outer_ones_too() -> None:
+    """Columns that the heading does not reach belong to it when it is centred over the row."""
+    third = ["　　第三栏从这里开", "始，讲另外一件相关", "的事，讲完就完了。"]
+    arranged = arrange(
+        page(
+            line("图书车", 20, 10, size=20),
+            *column(OTHER, 10, 50),
+            line("渡口步道", 235, 10, size=20),
+            *column(LEFT, 130, 50),
+            *column(RIGHT, 230, 50),
+            *column(third, 330, 50),
+        )
+    )
+    order = texts(arranged)
+    assert order.index("渡口步道") < order.index(
+        "渡口旁新铺了一条步道，早晚都有人沿着河岸走，老人走得慢，孩子跑得快。"
+    )
+
+
+def test_kicker_and_deck_are_told_by_their_size() -> None:
+    """The largest type is the headline, what stands over it the kicker, under it the deck."""
+    arranged = arrange(
+        page(
+            line("民生实事", 85, 10, size=12),
+            line("渡口步道", 65, 26, size=20),
+            line("夜里也能走", 73, 50, size=13),
+            *column(LEFT, 60, 72),
+        )
+    )
+    kinds = [(block.kind, block.level) for block in arranged.blocks[:3]]
+    assert [("kicker", 5), ("headline", 2), ("deck", 4)] == kinds
+
+
+def test_a_heading_broken_over_two_lines_is_one_block() -> None:
+    """Lines of one size that follow each other are one heading."""
+    arranged = arrange(
+        page(
+            line("渡口旁边铺了", 50, 10, size=20),
+            line("一条新步道", 60, 34, size=20),
+            *column(LEFT, 65, 64),
+        )
+    )
+    assert ["渡口旁边铺了一条新步道"] == texts(arranged, "headline")
+
+
+def test_vertical_headlines_are_read_from_the_right() -> None:
+    """Single characters set one below the other are a headline before the text beside them."""
+    characters = [
+        *(line(char, 84, 10 + at * 24, size=22) for at, char in enumerate("渡口步道")),
+        *(line(char, 56, 10 + at * 24, size=22) for at, char in enumerate("全部完工")),
+    ]
+    arranged = arrange(page(*column(LEFT * 2, 120, 12), *characters))
+    assert ["渡口步道全部完工"] == texts(arranged, "headline")
+    assert "渡口步道全部完工" == texts(arranged)[0]
+
+
+def test_two_vertical_lines_taken_for_level_ones_are_told_apart() -> None:
+    """Rows of two large characters each are two vertical lines."""
+    rows = [
+        line(pair, 56, 10 + at * 24, size=22)
+        for at, pair in enumerate(("全渡", "部口", "完步", "工道"))
+    ]
+    arranged = arrange(page(*column(LEFT * 2, 120, 12), *rows))
+    assert ["渡口步道全部完工"] == texts(arranged, "headline")
+
+
+def test_a_space_inside_a_line_is_no_gutter() -> None:
+    """What stands far apart on one line stays one line, where the lines around go through."""
+    body = ["　　镇里的步道修好", "了，早晚都有人沿着", "河岸走，老人走着。"]
+    first, second, third = column(body, 50, 50)
+    cut = (line("镇里", 70, 50), line("的步道", 110, 50))
+    arranged = arrange(page(line("步道", 60, 10, size=20), *cut, second, third))
+    assert "镇里 的步道" == next(b for b in arranged.blocks if not b.kind).lines[0].text
+    assert first.text
+
+
+def test_captions_are_marked_and_cut_no_paragraph() -> None:
+    """A paragraph goes on under a photo; the caption is a block of its own."""
+    photo = Box(50, 92, 140, 150)
+    arranged = arrange(
+        page(
+            line("渡口步道", 55, 10, size=20),
+            *column(LEFT, 50, 50),
+            line("图为新步道。", 50, 153, size=8),
+            *column(["得慢，孩子跑得快。"], 50, 170),
+            pictures=(photo,),
+        )
+    )
+    assert ["图为新步道。"] == texts(arranged, "caption")
+    assert 1 == len(texts(arranged, ""))
+
+
+def test_a_heading_alone_between_rules_is_a_banner() -> None:
+    """A line in large type with no text before the next rule belongs to no article."""
+    arranged = arrange(
+        page(
+            line("办好身边小事", 60, 12, size=16),
+            line("渡口步道", 60, 50, size=20),
+            *column(LEFT, 50, 80),
+            rules=(Box(40, 5, 200, 6), Box(40, 35, 200, 36)),
+        )
+    )
+    assert ["办好身边小事"] == texts(arranged, "banner")
+    assert ["渡口步道"] == texts(arranged, "headline")
+
+
+def test_a_framed_article_is_read_by_itself() -> None:
+    """Text inside a frame never runs into the columns beside it."""
+    arranged = arrange(
+        page(
+            line("渡口步道", 60, 12, size=20),
+            *column(LEFT, 50, 50),
+            line("图书车进村", 165, 16, size=16),
+            *column(OTHER, 165, 50),
+            rules=(Box(155, 8, 265, 110),),
+        )
+    )
+    assert [
+        "渡口步道",
+        "渡口旁新铺了一条步道，早晚都有人沿着河岸走，老人走",
+        "图书车进村",
+        "图书车今天进村里，车上装了两千册书，借书不要钱。",
+    ] == texts(arranged)
+
+
+def test_nothing_is_lost_or_doubled() -> None:
+    """Every character of the page stands in the arranged page exactly once."""
+    made = page(
+        line("民生", 85, 10, size=12),
+        line("渡口步道", 65, 26, size=20),
+        *column(LEFT, 50, 60),
+        *column(RIGHT, 155, 60),
+        line("孤零零的一行", 400, 300),
+        line("大", 300, 200, size=30),
+        rules=(Box(148, 55, 149, 100), Box(40, 120, 300, 121)),
+        pictures=(Box(50, 130, 150, 200),),
+    )
+    before = sorted("".join(texts(made)))
+    after = sorted(char for char in "".join(texts(arrange(made))) if char != " ")
+    assert before == after

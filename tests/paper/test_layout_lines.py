@@ -1,0 +1,43 @@
+"""Runs side by side become lines, or stay the lines of two columns."""
+
+from printed import column, line, page
+from qjaudio.paper.layout_lines import Line, body_size, is_exact, lines_of
+from qjaudio.paper.model import Box
+
+TEXT = ["步道早晚都有人走", "老人慢慢地散着步", "孩子一路跑在前面", "河边亮起了路灯来"]
+
+
+def _texts(*runs: object, rules: tuple[Box, ...] = ()) -> set[str]:
+    return {found.text for found in lines_of(page(*runs, rules=rules))}  # type: ignore[arg-type]
+
+
+def test_lines_of_two_near_columns_are_never_joined() -> None:
+    """A gap that goes on above and below is a gutter, though it is no wider than a space."""
+    found = _texts(*column(TEXT, 50, 50), *column(TEXT, 139, 50))
+    assert set(TEXT) == found
+
+
+def test_a_rule_in_the_gap_parts_two_lines() -> None:
+    """Two lines with a printed rule between them are two columns, however few they are."""
+    found = _texts(line("左边一栏", 50, 50), line("右边一栏", 93, 50), rules=(Box(91, 40, 92, 80),))
+    assert {"左边一栏", "右边一栏"} == found
+
+
+def test_letter_spaced_words_are_one_line() -> None:
+    """Short words at even wide distances are one line."""
+    words = [line(word, 50 + at * 40, 20) for at, word in enumerate(("文明", "和谐", "友善"))]
+    assert "文明 和谐 友善" in _texts(*words, *column(TEXT, 300, 60))
+
+
+def test_text_size_is_what_most_characters_have() -> None:
+    """A large heading does not change the size of the text."""
+    lines = [Line(text, Box(0, 0, 80, 10), 10.0) for text in TEXT]
+    heading = Line("渡口步道今天全线开放", Box(0, 0, 300, 30), 30.0)
+    assert 10.0 == body_size([*lines, heading])
+    assert is_exact([*lines, heading], 10.0)
+
+
+def test_sizes_that_vary_were_measured() -> None:
+    """Sizes of a scan differ from line to line."""
+    lines = [Line(text, Box(0, 0, 80, 10), 9.4 + at * 0.3) for at, text in enumerate(TEXT)]
+    assert not is_exact(lines, body_size(lines))

@@ -1,0 +1,39 @@
+"""Small PDFs written by hand, for what no printer makes: bombs, locks, odd pages."""
+
+
+def pdf(
+    stream: bytes,
+    *,
+    filters: bytes = b"/Filter /FlateDecode",
+    box: bytes = b"0 0 600 800",
+    pages: int = 1,
+    extra: bytes = b"",
+    trailer: bytes = b"",
+) -> bytes:
+    """A PDF whose pages all share one content stream."""
+    kids = b" ".join(b"%d 0 R" % (10 + at) for at in range(pages))
+    objects = [
+        b"1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj",
+        b"2 0 obj<</Type/Pages/Count %d/Kids[%s]>>endobj" % (pages, kids),
+        b"5 0 obj<</Length %d %s>>stream\n%s\nendstream endobj" % (len(stream), filters, stream),
+    ]
+    objects += [
+        b"%d 0 obj<</Type/Page/Parent 2 0 R/MediaBox[%s]/Contents 5 0 R>>endobj" % (10 + at, box)
+        for at in range(pages)
+    ]
+    return _with_table([*objects, extra] if extra else objects, trailer)
+
+
+def _with_table(objects: list[bytes], trailer: bytes) -> bytes:
+    out, places = b"%PDF-1.7\n", {}
+    for one in objects:
+        places[int(one.split()[0])] = len(out)
+        out += one + b"\n"
+    count, start = max(places) + 1, len(out)
+    rows = (
+        b"%010d %05d %s \n" % ((places[at], 0, b"n") if at in places else (0, 65535, b"f"))
+        for at in range(count)
+    )
+    out += b"xref\n0 %d\n" % count + b"".join(rows)
+    out += b"trailer<</Size %d/Root 1 0 R %s>>\n" % (count, trailer)
+    return out + b"startxref\n%d\n%%%%EOF\n" % start

@@ -1,0 +1,126 @@
+"""PDFs: our own rendered pages are read whole, bad ones are refused in two lines."""
+
+import sys
+import zlib
+from pathlib import Path
+
+import pytest
+
+from printed import PAGES, described, texts
+from qjaudio.errors import MissingPartError, NotAnIssueError
+from qjaudio.paper.characters import han
+from qjaudio.paper.layout import arrange
+from qjaudio.paper.model import Page
+from qjaudio.sources import ocr
+from qjaudio.sources.pdf import PdfSource
+from qjaudio.sources.pdf_page import Sheet
+from qjaudio.testing import check_source
+from sources.made_pdf import pdf
+
+LOCK = b"7 0 obj<</Filter/Standard/V 1/R 2/P -4/O(" + b"a" * 32 + b")/U(" + b"b" * 32 + b")>>endobj"
+
+
+@pytest.fixture(scope="module", params=["two_pages", "four_columns"])
+def rendered(request: pytest.FixtureRequest) -> tuple[str, list[Page]]:
+    """Our own pages as rendered, arranged."""
+    pages = PdfSource().pages(str(PAGES / f"{request.param}.pdf"))
+    return request.param, [arrange(page) for page in pages]
+
+
+def test_the_source_keeps_its_contract() -> None:
+    """The contract test for plugin authors passes on our own source."""
+    check_source(PdfSource(), str(PAGES / "four_columns.pdf"))
+
+
+def test_headlines_are_found_in_full(rendered: tuple[str, list[Page]]) -> None:
+    """Every headline of the description is one block, and no other text is one."""
+    name, pages = rendered
+    found = {text for page in pages for text in texts(page, "headline")}
+    assert {article["headline"].replace("|", "") for article in described(name)} == found
+
+
+def test_paragraphs_are_whole_and_in_order(rendered: tuple[str, list[Page]]) -> None:
+    """Every paragraph is one block, in the order in which it is read, without a lost character."""
+    name, pages = rendered
+    found = [han(text) for page in pages for text in texts(page, "")]
+    for article in described(name):
+        wanted = [han(text) for text in article["paragraphs"] if not text.startswith("## ")]
+        assert [text for text in wanted if text in found] == wanted, article["headline"]
+        places = [found.index(text) for text in wanted]
+        assert sorted(places) == places
+
+
+def test_captions_are_told_from_text(rendered: tuple[str, list[Page]]) -> None:
+    """The line under a photo is a caption, and only that."""
+    name, pages = rendered
+    found = {han(text) for page in pages for text in texts(page, "caption")}
+    assert {han(a["caption"]) for a in described(name) if a.get("caption")} == found
+
+
+def test_the_folio_numbers_the_pages() -> None:
+    """The second page is page 2, as its folio says."""
+    assert [1, 2] == [page.number for page in PdfSource().pages(str(PAGES / "two_pages.pdf"))]
+
+
+@pytest.mark.parametrize(
+    ("turn", "seen"),
+    [(0, (10.0, 80.0)), (90, (20.0, 10.0)), (180, (190.0, 20.0)), (270, (80.0, 190.0))],
+)
+def test_a_turned_page_is_read_as_it_is_seen(turn: int, seen: tuple[float, float]) -> None:
+    """A point of a page that viewers turn lies where the viewer shows it."""
+    assert seen == Sheet(0, 0, 200, 100, turn).point(10, 20)
+
+
+def _refused(tmp_path: Path, raw: bytes) -> NotAnIssueError:
+    path = tmp_path / "issue.pdf"
+    path.write_bytes(raw)
+    with pytest.raises(NotAnIssueError) as caught:
+        list(PdfSource().pages(str(path)))
+    assert caught.value.hint
+    assert max(len(str(caught.value)), len(caught.value.hint)) < 80
+    return caught.value
+
+
+def test_a_truncated_pdf_is_refused(tmp_path: Path) -> None:
+    """Half a file is not read as half an issue."""
+    whole = (PAGES / "four_columns.pdf").read_bytes()
+    assert "cut off" in str(_refused(tmp_path, whole[: len(whole) // 2]))
+
+
+@pytest.mark.parametrize(
+    ("raw", "words"),
+    [
+        (b"", "is empty"),
+        (b"just text", "is not a PDF"),
+        (b"%PDF-1.7\nnothing of use\n%%EOF", "is broken"),
+        (pdf(zlib.compress(b" "), box=b"0 0 99999 99999"), "measures"),
+        (pdf(zlib.compress(b" "), pages=300), "300 pages"),
+        (pdf(zlib.compress(b" ")), "no text found"),
+        (pdf(zlib.compress(b" "), extra=LOCK, trailer=b"/Encrypt 7 0 R"), "password"),
+    ],
+)
+def test_what_is_no_issue_is_refused(tmp_path: Path, raw: bytes, words: str) -> None:
+    """Each kind of bad file gets two short lines that say what and what now."""
+    assert words in str(_refused(tmp_path, raw))
+
+
+def test_bombs_are_refused_before_they_swell(tmp_path: Path) -> None:
+    """A stream that unpacks to far too much, or is packed twice, never reaches PDFium."""
+    content = zlib.compress(b"0 0 m " * 5_000_000, 9)
+    assert "unpacks" in str(_refused(tmp_path, pdf(content)))
+    twice = zlib.compress(zlib.compress(bytes(1_000_000)))
+    filters = b"/Filter[/FlateDecode/FlateDecode]"
+    assert "unpacks" in str(_refused(tmp_path, pdf(twice, filters=filters)))
+
+
+def test_a_page_that_is_a_picture_needs_ocr(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without the extra, a PDF without text says what to install."""
+    monkeypatch.setitem(sys.modules, "rapidocr", None)
+    ocr._reader.cache_clear()
+    path = tmp_path / "scan.pdf"
+    path.write_bytes(pdf(zlib.compress(b"0 0 m 300 400 l S")))
+    with pytest.raises(MissingPartError) as caught:
+        list(PdfSource().pages(str(path)))
+    assert "qjaudio[scan]" in caught.value.hint

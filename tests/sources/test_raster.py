@@ -1,0 +1,99 @@
+"""Images of pages: opened within limits, made level; rules and pictures found on them."""
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from qjaudio.errors import NotAnIssueError
+from qjaudio.sources.raster import MAX_AREA, images_of, ink_level, levelled, skew, working_size
+
+
+def _png(image: Image.Image) -> bytes:
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    return out.getvalue()
+
+
+def _lined(angle: float) -> np.ndarray:  # type: ignore[type-arg]
+    """A page of dashes like lines of text, turned."""
+    image = Image.new("L", (1200, 1600), 235)
+    draw = ImageDraw.Draw(image)
+    for top in range(150, 1450, 30):
+        for left in range(150, 1050, 24):
+            draw.rectangle((left, top, left + 16, top + 16), fill=20)
+    return np.asarray(image.rotate(angle, Image.Resampling.BICUBIC, fillcolor=235))
+
+
+@pytest.mark.parametrize("angle", [-2.0, -0.6, 0.0, 0.5, 3.0])
+def test_a_page_that_lies_askew_is_made_level(angle: float) -> None:
+    """The angle is found to a tenth of a degree, and nothing of it is left."""
+    page = _lined(angle)
+    assert abs(skew(page) + angle) < 0.1
+    assert abs(skew(levelled(page))) < 0.1
+
+
+def test_a_blank_page_is_not_turned() -> None:
+    """Without ink there is no angle."""
+    assert 0.0 == skew(np.full((800, 600), 240, np.uint8))
+
+
+def test_ink_is_told_from_grey_paper() -> None:
+    """The threshold lies between the paper's grey and the ink."""
+    assert 20 < ink_level(_lined(0)) <= 235
+
+
+def test_an_image_of_600_megapixels_is_refused_before_it_is_decoded() -> None:
+    """The size in the header is enough: the pixels are never unpacked."""
+    small = _png(Image.new("1", (400, 400)))
+    width = (30_000).to_bytes(4, "big") + (20_000).to_bytes(4, "big")
+    claimed = bytearray(small[:16] + width + small[24:])
+    import zlib
+
+    claimed[29:33] = zlib.crc32(bytes(claimed[12:29])).to_bytes(4, "big")
+    with pytest.raises(NotAnIssueError, match="more than 170 million pixels"):
+        images_of(bytes(claimed), "huge.png")
+
+
+@pytest.mark.parametrize("raw", [b"", b"no image", b"\x89PNG\r\n\x1a\n" + b"\0" * 40])
+def test_what_is_no_image_is_refused(raw: bytes) -> None:
+    """Broken bytes are our error with a hint."""
+    with pytest.raises(NotAnIssueError, match="no image") as caught:
+        images_of(raw, "page.png")
+    assert caught.value.hint
+
+
+def test_a_truncated_image_is_refused() -> None:
+    """Half an image is not read as half a page."""
+    whole = _png(Image.effect_noise((800, 800), 60).convert("L"))
+    with pytest.raises(NotAnIssueError, match="no image"):
+        images_of(whole[: len(whole) // 2], "page.png")
+
+
+def test_a_stamp_is_too_small() -> None:
+    """An image that can hold no page says so."""
+    with pytest.raises(NotAnIssueError, match="only 120 × 90"):
+        images_of(_png(Image.new("L", (120, 90), 255)), "icon.png")
+
+
+def test_a_tiff_may_hold_several_pages() -> None:
+    """Each frame is a page."""
+    out = io.BytesIO()
+    frames = [Image.new("L", (600, 800), shade) for shade in (255, 200)]
+    frames[0].save(out, "TIFF", save_all=True, append_images=frames[1:])
+    assert 2 == len(images_of(out.getvalue(), "issue.tiff"))
+
+
+def test_transparent_paper_is_white() -> None:
+    """A page without a background is no black page."""
+    image = Image.new("RGBA", (600, 800), (0, 0, 0, 0))
+    assert 255 == int(images_of(_png(image), "page.png")[0].min())
+
+
+def test_pages_are_read_at_a_size_that_is_enough() -> None:
+    """Large scans are reduced, small ones enlarged, proportions kept."""
+    width, height = working_size(6000, 9000)
+    assert abs(width * height - MAX_AREA) < 0.01 * MAX_AREA
+    assert abs(height / width - 1.5) < 0.01
+    assert working_size(1000, 1500)[0] > 1000

@@ -1,0 +1,97 @@
+"""Scans: our own rendered pages, read by OCR with the models of the wheel."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from printed import PAGES, described, texts
+from qjaudio.errors import MissingPartError, NotAnIssueError
+from qjaudio.paper.characters import han
+from qjaudio.paper.layout import arrange
+from qjaudio.paper.model import Page
+from qjaudio.sources import ocr
+from qjaudio.sources.scan import ScanSource
+
+SCANS = ["two_pages_1.png", "four_columns_1.png"]
+WRONG = 0.02
+"""Share of the characters that OCR may misread on a clean scan."""
+
+
+@pytest.fixture(scope="module")
+def scanned() -> dict[str, Page]:
+    """Our own pages as scanned, arranged; each is read once."""
+    pytest.importorskip("rapidocr")
+    return {name: arrange(page) for name in SCANS for page in ScanSource().pages(str(PAGES / name))}
+
+
+def _articles(name: str) -> list[dict[str, object]]:
+    stem, number = name.removesuffix(".png").rsplit("_", 1)
+    return [article for article in described(stem) if article["page"] == int(number)]
+
+
+@pytest.mark.parametrize("name", SCANS)
+def test_headlines_are_found(scanned: dict[str, Page], name: str) -> None:
+    """Every headline is one block, the one set from top to bottom too."""
+    found = {han(text) for text in texts(scanned[name], "headline")}
+    wanted = {han(str(article["headline"])) for article in _articles(name)}
+    assert wanted <= found
+
+
+@pytest.mark.parametrize("name", SCANS)
+def test_columns_are_not_mixed(scanned: dict[str, Page], name: str) -> None:
+    """Nearly every paragraph is one block, as long as printed: no line of another column is in."""
+    found = [han(text) for text in texts(scanned[name], "")]
+    wanted = [
+        han(text)
+        for article in _articles(name)
+        for text in article["paragraphs"]  # type: ignore[attr-defined]
+        if len(han(text)) > 20
+    ]
+    whole = [
+        text
+        for text in wanted
+        if any(_differ(text, other) <= 2 + WRONG * len(text) for other in found)
+    ]
+    assert len(whole) >= len(wanted) - 1
+
+
+def _differ(one: str, other: str) -> float:
+    """How many characters of the longer text have no equal in the other, in order."""
+    from difflib import SequenceMatcher
+
+    same = sum(b.size for b in SequenceMatcher(None, one, other, False).get_matching_blocks())
+    return max(len(one), len(other)) - same
+
+
+def test_photos_and_rules_are_seen(scanned: dict[str, Page]) -> None:
+    """The photo of the page is found, and the rules between its bands."""
+    page = scanned["two_pages_1.png"]
+    assert 1 == len(page.pictures)
+    assert any(rule.right - rule.left > 800 for rule in page.rules)
+
+
+def test_images_and_folders_of_them_are_accepted(tmp_path: Path) -> None:
+    """The suffix tells, and for a folder what it holds."""
+    source = ScanSource()
+    assert source.accepts("page1.JPG")
+    assert not source.accepts("page1.pdf")
+    assert not source.accepts(str(tmp_path))
+    (tmp_path / "page1.png").write_bytes(b"x")
+    assert source.accepts(str(tmp_path))
+
+
+def test_a_missing_scan_is_our_error(tmp_path: Path) -> None:
+    """A path with nothing behind it gives two lines."""
+    with pytest.raises(NotAnIssueError, match="no file"):
+        list(ScanSource().pages(str(tmp_path / "page1.png")))
+
+
+def test_without_ocr_the_hint_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The extra is named in the hint."""
+    monkeypatch.setitem(sys.modules, "rapidocr", None)
+    ocr._reader.cache_clear()
+    with pytest.raises(MissingPartError) as caught:
+        list(ScanSource().pages(str(PAGES / "two_pages_2.png")))
+    assert "qjaudio[scan]" in caught.value.hint
+    ocr._reader.cache_clear()
