@@ -44,7 +44,7 @@ LINES = (
 )
 
 
-def account(text: str) -> None:
+def check_account(text: str) -> None:
     """Read a text and settle its account; text that is no issue is refused by our own error."""
     try:
         issue = segment(pages_of(text))
@@ -58,7 +58,7 @@ def account(text: str) -> None:
 @given(st.lists(st.sampled_from(LINES), max_size=24), st.sampled_from(["\n", "\n\n"]))
 def test_pages_of_newspaper_lines_keep_every_character(lines: list[str], between: str) -> None:
     """Whatever order the lines of a paper stand in, each character ends in one place."""
-    account(between.join(lines))
+    check_account(between.join(lines))
 
 
 @settings(max_examples=100, deadline=None)
@@ -74,14 +74,14 @@ def test_pages_of_newspaper_lines_keep_every_character(lines: list[str], between
 @example('# "\n\n本报讯 一。')
 def test_any_text_is_read_or_refused(text: str) -> None:
     """The reader raises nothing but our own error, and keeps its account."""
-    account(text)
+    check_account(text)
 
 
 @settings(max_examples=100, deadline=None)
 @given(st.text(max_size=300))
 def test_text_of_any_kind_is_read_or_refused(text: str) -> None:
     """Text of any alphabet is read or refused."""
-    account(text)
+    check_account(text)
 
 
 @pytest.mark.parametrize("name", ["seeds/2025-05-20.md", "practice/2024-03-14/page1.txt"])
@@ -90,4 +90,4 @@ def test_a_real_page_keeps_every_character(name: str) -> None:
     path = SHARED / name
     if not path.exists():
         pytest.skip("the pages to practise on are not here")
-    account(path.read_text(encoding="utf-8"))
+    check_account(path.read_text(encoding="utf-8"))
