@@ -81,7 +81,8 @@ def with_text(pages: Iterator[Page], location: str) -> Iterator[Page]:
         yield page
     if not found:
         raise NotAnIssueError(
-            f"no text found in {Path(location).name}", hint="scan the pages upright, at 200 to 300 dpi"
+            f"no text found in {Path(location).name}",
+            hint="scan the pages upright, at 200 to 300 dpi",
         )
 
 
