@@ -30,6 +30,8 @@ def test_reaching_out_is_refused(reach: Callable[[], object]) -> None:
 
 def test_this_machine_can_be_reached() -> None:
     """A server on loopback is no network."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        with socket.create_connection(server.getsockname()[:2], timeout=1) as client:
-            assert server.getsockname() == client.getpeername()
+    with (
+        socket.create_server(("127.0.0.1", 0)) as server,
+        socket.create_connection(server.getsockname()[:2], timeout=1) as client,
+    ):
+        assert server.getsockname() == client.getpeername()
