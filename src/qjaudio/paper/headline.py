@@ -78,8 +78,13 @@ def choose(heads: list[Piece], lead: str, body: str) -> Headings:
     biggest = min(unit.level for unit in units)
     scores = [_score(unit, biggest, lead, body) for unit in units]
     at = max(range(len(units)), key=lambda place: (scores[place], -place))
+    # Where the page's geometry told the parts of a heading, nothing is guessed.
+    told = [n for n, unit in enumerate(units) if unit.pieces[0].kind == "headline"]
+    at = told[-1] if told else at
     main, above, below = units[at], units[:at], units[at + 1 :]
     kicker = above[-1] if above and _is_kicker(above[-1], main, body) else None
+    if above and above[-1].pieces[0].kind == "kicker":
+        kicker = above[-1]
     banners = above[:-1] if kicker else above
     return Headings(main, kicker, tuple(below[:2]), (*banners, *below[2:]))
 

@@ -30,6 +30,10 @@ class Piece:
     filled: bool | None = None
     """Whether its last line goes to the edge of the column; None = cannot tell."""
 
+    kind: str = ""
+    """What the page's geometry showed it to be: `headline`, `kicker`, `deck`, `crosshead`,
+    `caption` or `banner`; empty where it did not tell."""
+
     @property
     def compact(self) -> str:
         """The text without spaces."""
@@ -74,6 +78,8 @@ def pieces_of(pages: tuple[Page, ...]) -> list[Piece]:
                 continue
             column = _column(column, block, mark)
             opens, filled = _edges(block, median(column) if column else None, mark)
+            if block.opens is not None:
+                opens, filled = block.opens, block.filled
             pieces.append(
                 Piece(
                     text=text,
@@ -83,6 +89,7 @@ def pieces_of(pages: tuple[Page, ...]) -> list[Piece]:
                     level=block.level,
                     opens=opens,
                     filled=filled,
+                    kind=block.kind,
                 )
             )
     return pieces

@@ -43,6 +43,8 @@ class Sorter:
         wait for their story.
         """
         piece = self.pieces[at]
+        if piece.kind:
+            return _kind_by_place(piece)
         if piece.order in self.fragments:
             return "debris"
         furniture = kind_of(piece.text)
@@ -128,6 +130,14 @@ class Sorter:
         """Whether a line shares its wording with the text below it, as a heading does."""
         below = " ".join(follower.text for follower in self.pieces[at + 1 : at + 4])
         return overlap(piece.text, below) >= NEAR_OVERLAP
+
+
+def _kind_by_place(piece: Piece) -> str:
+    """The kind of a piece whose place on the page tells it."""
+    if piece.kind in ("caption", "banner"):
+        furniture = kind_of(piece.text)
+        return furniture or piece.kind
+    return kind_of(piece.text) or "heading"
 
 
 def _ended(last: Piece) -> bool:
