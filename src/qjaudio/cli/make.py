@@ -9,7 +9,7 @@ from qjaudio import config as settings
 from qjaudio.cli import options
 from qjaudio.cli.talk import Talk
 from qjaudio.pipeline import making
-from qjaudio.pipeline.reading import dated, location_of, parse_date, read_issue
+from qjaudio.pipeline.reading import issue_of, parse_date
 from qjaudio.pipeline.scripting import script_issue
 from qjaudio.store import OutFolder
 
@@ -44,17 +44,11 @@ def command(  # noqa: PLR0913, PLR0917 - the options of the design
     folder = OutFolder(config.out_folder)
     talk = Talk()
     day = parse_date(date)
-    issue = dated(
-        read_issue(origin or location_of(day, config), config, day, cache=folder.cache / "web"),
-        day,
-        force=force,
-    )
+    issue = issue_of(day, origin, config, force=force)
     talk.say(f"{issue.masthead.paper} {date}: {len(issue.articles)} articles")
     scripted = script_issue(issue, config, folder)
-    for remark in scripted.remarks:
+    for remark in scripted.told:
         talk.say(remark)
-    for line in scripted.unprinted:
-        talk.say(f"not in the paper: {line}")
     made = making.make(
         issue=issue,
         scripted=scripted,

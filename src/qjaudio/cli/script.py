@@ -6,8 +6,9 @@ import click
 
 from qjaudio import config as settings
 from qjaudio.cli import options
+from qjaudio.cli.talk import Talk
 from qjaudio.pipeline.making import write_stages
-from qjaudio.pipeline.reading import dated, location_of, parse_date, read_issue
+from qjaudio.pipeline.reading import issue_of, parse_date
 from qjaudio.pipeline.scripting import script_issue
 from qjaudio.store import OutFolder
 
@@ -36,14 +37,10 @@ def command(
     config = settings.load({"minutes": minutes, "out": out})
     folder = OutFolder(config.out_folder)
     day = parse_date(date)
-    issue = dated(
-        read_issue(origin or location_of(day, config), config, day, cache=folder.cache / "web"),
-        day,
-        force=force,
-    )
+    issue = issue_of(day, origin, config, force=force)
     scripted = script_issue(issue, config, folder)
-    for remark in (*scripted.remarks, *(f"not in the paper: {x}" for x in scripted.unprinted)):
-        click.echo(f"· {remark}", err=True)
+    for remark in scripted.told:
+        Talk().say(remark)
     path = write_stages(folder, issue, scripted)
     if as_json:
         options.print_json({"edited": scripted.edited, **asdict(scripted.script)})

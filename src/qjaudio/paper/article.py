@@ -1,5 +1,6 @@
 """From a draft to the article: credits taken off, text put in order, headings told apart."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from qjaudio.paper.byline import Credit, names_of_credit, take_closing, take_opening
@@ -79,10 +80,15 @@ def article_of(
             Crosshead(before=lines[before], text=full_width(close_up_heading(piece.text)))
             for before, piece in making.crossheads
         ),
-        lead_count=2 if len(texts) > 1 and len(han(texts[0])) < SHORT_LEAD else 1,
+        lead_count=lead_count_of(texts),
     )
     where = headline.main
     return article, [replace(repair, where=f"{where}: {repair.where}") for repair in making.repairs]
+
+
+def lead_count_of(paragraphs: Sequence[str]) -> int:
+    """How many paragraphs are the lead: a short first one takes the second along."""
+    return 2 if len(paragraphs) > 1 and len(han(paragraphs[0])) < SHORT_LEAD else 1
 
 
 def _gather(making: Making) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
-from qjaudio.paper.article import SHORT_LEAD
+from qjaudio.paper.article import lead_count_of
 from qjaudio.paper.byline import Credit, is_credit, names_of_credit, take_closing, take_opening
 from qjaudio.paper.characters import ends_sentence, han, letters
 from qjaudio.paper.crosshead import MAX_CROSSHEAD
@@ -127,7 +127,7 @@ def article_of_entry(entry: Entry, draft: Draft, remains: Remains) -> Article | 
         byline=tuple(making.names),
         signoff=making.signoff,
         crossheads=crossheads,
-        lead_count=2 if len(texts) > 1 and len(han(texts[0])) < SHORT_LEAD else 1,
+        lead_count=lead_count_of(texts),
     )
 
 

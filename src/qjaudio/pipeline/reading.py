@@ -12,6 +12,7 @@ from qjaudio.paper.model import Issue, Page
 from qjaudio.paper.segment import segment
 from qjaudio.sources.epaper import EpaperSource, address_for
 from qjaudio.sources.model import Source
+from qjaudio.store import OutFolder
 
 
 def parse_date(text: str) -> datetime.date:
@@ -106,6 +107,17 @@ def source_for(
         f"no source can read {location}",
         hint=f"the sources are: {', '.join(plugins.names(plugins.SOURCES))}",
     )
+
+
+def issue_of(date: datetime.date, origin: str | None, config: Config, *, force: bool) -> Issue:
+    """The issue of a date: from `origin` where it is given, else from where the date's pages lie.
+
+    Raises:
+        NotAnIssueError: there is none, or it is that of another day and `force` is not set.
+    """
+    location = origin or location_of(date, config)
+    cache = OutFolder(config.out_folder).cache / "web"
+    return dated(read_issue(location, config, date, cache=cache), date, force=force)
 
 
 def dated(issue: Issue, date: datetime.date, *, force: bool) -> Issue:

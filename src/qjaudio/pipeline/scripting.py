@@ -37,6 +37,11 @@ class Scripted:
     """Lines of an edited script that are not in the paper."""
     remarks: tuple[str, ...]
 
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The remarks, and each line that is not in the paper."""
+        return (*self.remarks, *(f"not in the paper: {line}" for line in self.unprinted))
+
 
 def script_issue(issue: Issue, config: Config, out: OutFolder) -> Scripted:
     """Digest, compose (or take the edited script) and pronounce."""
