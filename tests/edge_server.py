@@ -63,6 +63,9 @@ class Request:
     text: str
     voice: str
     config: dict[str, object]
+    rate: str = ""
+    """As sent: `+5%`."""
+    pitch: str = ""
 
 
 class EdgeServer:
@@ -169,7 +172,15 @@ def _asked(message: str, config: dict[str, object]) -> Request:
     speak = ElementTree.fromstring(markup)  # noqa: S314 - from the test's own client
     voice = speak.find(f"{_NAMESPACE}voice")
     assert voice is not None
-    return Request("".join(speak.itertext()), voice.attrib["name"], config)
+    prosody = voice.find(f"{_NAMESPACE}prosody")
+    manner = prosody.attrib if prosody is not None else {}
+    return Request(
+        "".join(speak.itertext()),
+        voice.attrib["name"],
+        config,
+        rate=manner.get("rate", ""),
+        pitch=manner.get("pitch", ""),
+    )
 
 
 def _messages(text: str, fault: str) -> Iterator[str | bytes]:

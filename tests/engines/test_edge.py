@@ -4,6 +4,7 @@ import socket
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from importlib import import_module
 from typing import Any
 from xml.sax.saxutils import escape
@@ -138,6 +139,25 @@ def test_a_refused_connection_is_unreachable(utterance: Any) -> None:
     engine = EdgeEngine(endpoint=f"ws://127.0.0.1:{refused_port()}")
     with pytest.raises(edge_errors.UnreachableError, match=r"127\.0\.0\.1"):
         engine.speak(utterance())
+
+
+@pytest.mark.parametrize(
+    ("rate", "pitch_hz", "sent"),
+    [
+        (1.0, 0, ("+0%", "+0Hz")),
+        (1.05, 2, ("+5%", "+2Hz")),
+        (0.8, -12, ("-20%", "-12Hz")),
+        (2.0, 0, ("+100%", "+0Hz")),
+        (1.29, 0, ("+29%", "+0Hz")),
+    ],
+)
+def test_sends_rate_and_pitch(
+    utterance: Any, rate: float, pitch_hz: int, sent: tuple[str, str]
+) -> None:
+    """Rate in whole per cent more or less, pitch in hertz."""
+    with EdgeServer() as server:
+        engine_at(server).speak(replace(utterance(), rate=rate, pitch_hz=pitch_hz))
+    assert [sent] == [(request.rate, request.pitch) for request in server.requests]
 
 
 def test_a_dead_proxy_is_unreachable(utterance: Any) -> None:

@@ -1,5 +1,6 @@
 """The shipped fake."""
 
+from dataclasses import replace
 from typing import Any
 
 from qjaudio.engines.silent import SilentEngine
@@ -10,6 +11,12 @@ from qjaudio.testing import check_engine
 def test_takes_the_time_of_a_voice(utterance: Any) -> None:
     """220 ms a syllable and 200 ms a mark."""
     assert SilentEngine().speak(utterance("今天，很热啊。")).duration_ms == 5 * 220 + 2 * 200
+
+
+def test_follows_the_rate(utterance: Any) -> None:
+    """Twice as fast takes half of the time, marks included."""
+    fast = replace(utterance("今天，很热啊。"), rate=2.0)
+    assert SilentEngine().speak(fast).duration_ms == 5 * 110 + 2 * 100
 
 
 def test_is_the_same_each_time(utterance: Any) -> None:

@@ -74,3 +74,28 @@ def test_sentences_of_two_articles_do_not_make_one() -> None:
     joined = replace(SCRIPT.stories[0].lines[1], text="不用船乙村开学")
     script = replace(SCRIPT, parts=(replace(SCRIPT.stories[0], lines=(joined,)),))
     assert ("不用船乙村开学",) == unprinted(script, ISSUE, SCRIPT)
+
+
+@pytest.mark.parametrize(
+    ("comment", "page", "section"),
+    [
+        ("第2版 综合新闻 · 记者 甲一", 2, "综合新闻"),
+        ("第2版 综合新闻", 2, "综合新闻"),
+        ("第2版 · 记者 甲一", 2, ""),
+        ("第2版 记者 甲一", 2, ""),
+        ("第2版 播读:男主播", 2, ""),
+        ("播读:男主播 · 第2版 要闻", 2, "要闻"),
+        ("第2版", 2, ""),
+    ],
+)
+def test_page_and_section_stand_in_the_comment(comment: str, page: int, section: str) -> None:
+    """第2版 综合: number and name of the printed page; what else stands there is no section."""
+    back = from_markdown(PAGE.replace("第1版 · 记者 甲一", comment), SCRIPT, PHRASES)
+    assert {(page, section)} == {(part.page, part.section) for part in back.stories}
+
+
+def test_a_section_comes_back() -> None:
+    """A script with sections, written and read, has them still."""
+    whole = compose(issue(replace(article(), section="要闻")), PHRASES)
+    back = from_markdown(to_markdown(whole, PHRASES), whole, PHRASES)
+    assert ["", "", "要闻", ""] == [part.section for part in back.parts]

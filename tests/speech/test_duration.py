@@ -2,6 +2,7 @@
 
 import array
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -80,6 +81,30 @@ def test_pauses_do_not_fill_up_lost_speech() -> None:
     """Half of the speech and a second of pauses are not the whole."""
     pcm = faint(500) + silence(600).pcm + faint(500) + silence(600).pcm
     assert "at the least" in doubt(TEN, Clip(pcm))
+
+
+@pytest.mark.parametrize(
+    ("voice", "rate", "band"),
+    [
+        ("", 1.0, (1200, 4600)),
+        ("zh-CN-YunyangNeural", 1.0, (1200, 4600)),
+        ("zh-CN-YunyangNeural", 1.5, (800, 3067)),
+        ("zm_yunxi", 1.0, (1304, 2638)),
+        ("zm_yunxi", 1.25, (1043, 2110)),
+        ("zm_yunxi", 0.5, (2608, 5275)),
+        ("zf_xiaobei", 1.0, (1704, 3262)),
+    ],
+)
+def test_the_band_follows_voice_and_rate(voice: str, rate: float, band: tuple[int, int]) -> None:
+    """A voice of known pace has 0.8 to 1.25 of it; a faster rate makes everything shorter."""
+    assert band == band_ms(replace(TEN, voice=voice, rate=rate))
+
+
+def test_a_loss_shows_with_a_known_voice() -> None:
+    """A quarter of the syllables lost is noticed where the pace is known, and only there."""
+    clip = Clip(faint(int(10 * 163 * 0.75)))
+    assert "at the least" in doubt(replace(TEN, voice="zm_yunxi"), clip)
+    assert not doubt(TEN, clip)
 
 
 def test_letters_have_a_wide_band() -> None:

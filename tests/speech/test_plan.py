@@ -1,10 +1,13 @@
 """Utterances know their voice and the silence after them."""
 
+from dataclasses import replace
+
 from builders import line, script, story
 from qjaudio.engines.silent import SilentEngine
 from qjaudio.rules import phrases
 from qjaudio.script.model import Part
-from qjaudio.speech.cast import parse_cast
+from qjaudio.speech.cast import Delivery
+from qjaudio.speech.cast_file import parse_cast
 from qjaudio.speech.plan import plan
 
 CAST = parse_cast(
@@ -42,3 +45,13 @@ def test_utterances_know_where_they_come_from() -> None:
     assert [(0, 0), (1, 0), (1, 1), (1, 2), (2, 0)] == [(u.part, u.line) for u in planned]
     assert {"女声"} == {u.reader for u in planned}
     assert {SilentEngine().voices[0]} == {u.voice for u in planned}
+
+
+def test_utterances_speak_as_their_voice_is_told() -> None:
+    """Rate, pitch and gain of the voice that was taken, not of another one."""
+    told = Delivery(rate=1.1, pitch_hz=3, gain_db=-2.0)
+    voices = {"silence": told, "other": Delivery(rate=0.5)}
+    planned = plan(
+        script(story()), replace(CAST, deliveries=voices), SilentEngine(), phrases("pauses")
+    )
+    assert {(1.1, 3, -2.0)} == {(u.rate, u.pitch_hz, u.gain_db) for u in planned}

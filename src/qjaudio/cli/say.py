@@ -9,6 +9,7 @@ import click
 
 from qjaudio import config as settings
 from qjaudio.cli import options
+from qjaudio.cli.talk import Talk
 from qjaudio.errors import UsageError
 from qjaudio.pipeline.scripting import lexicon_of
 from qjaudio.script.explain import explain
@@ -40,7 +41,7 @@ def command(
     from qjaudio.pipeline.saying import say
 
     path = Path(output or "say.mp3")
-    length = say("\n".join(_texts(text)), config, path)
+    length = say("\n".join(_texts(text)), config, path, Talk().say)
     if as_json:
         options.print_json({"audio": str(path), "duration_s": length})
     else:

@@ -6,8 +6,9 @@ import threading
 from importlib.metadata import version
 
 from qjaudio.engines.edge_errors import NotAudioError, TooShortError
-from qjaudio.engines.edge_service import MP3_BYTES_PER_MS, Route, converse
+from qjaudio.engines.edge_service import MP3_BYTES_PER_MS, Request, Route, converse
 from qjaudio.errors import IncompleteError, MissingPartError, QjaudioError, UsageError
+from qjaudio.programs import ffmpeg
 from qjaudio.speech.duration import band_ms, is_speakable, silence, sounding
 from qjaudio.speech.model import SAMPLE_RATE, Clip, Utterance, Word
 
@@ -31,14 +32,15 @@ _PROBE = Utterance(text="你好。", words=(Word("你好", ("ni2", "hao3")), Wor
 class EdgeEngine:
     """Speaks Mandarin by way of a foreign service that may fail in every way; see edge_errors.
 
-    Readings cannot be told to it: it speaks the spoken form as it thinks best, with the homophones
-    of the lexicon where it would be wrong. An utterance
+    It follows an utterance's rate and pitch. Readings cannot be told to it: it speaks the spoken
+    form as it thinks best, with the homophones of the lexicon where it would be wrong. An utterance
     without a speakable character is not sent (the service would answer with nothing): it becomes
     0.2 s of silence.
     """
 
     name = "edge"
     max_chars = 120
+    settings = ("rate", "pitch")
     parallel = 4
     """More connections at once invite a block."""
 
@@ -121,7 +123,10 @@ class EdgeEngine:
             raise MissingPartError(
                 f"no online voice {voice!r}", hint="qjaudio voices lists those that are there"
             )
-        mp3 = converse(spoken, voice, self._route, total_timeout_s=total_timeout_s)
+        request = Request(
+            text=spoken, voice=voice, rate=utterance.rate, pitch_hz=utterance.pitch_hz
+        )
+        mp3 = converse(request, self._route, total_timeout_s=total_timeout_s)
         return _whole(utterance, Clip(decode_mp3(mp3)))
 
 
@@ -145,7 +150,7 @@ def decode_mp3(mp3: bytes) -> bytes:
     """
     try:
         done = subprocess.run(
-            [_ffmpeg(), "-hide_banner", "-loglevel", "error", "-f", "mp3", "-i", "pipe:0",
+            [ffmpeg(), "-hide_banner", "-loglevel", "error", "-f", "mp3", "-i", "pipe:0",
              "-f", "s16le", "-ac", "1", "-ar", str(SAMPLE_RATE), "pipe:1"],
             input=mp3, capture_output=True, timeout=_DECODE_TIMEOUT_S, check=False,
         )  # fmt: skip
@@ -156,15 +161,3 @@ def decode_mp3(mp3: bytes) -> bytes:
     if decoded_ms < expected_ms * 0.9 - 100 or not done.stdout:
         raise NotAudioError(f"{decoded_ms} ms of sound in {len(mp3)} bytes")
     return done.stdout
-
-
-def _ffmpeg() -> str:
-    import imageio_ffmpeg
-
-    try:
-        return str(imageio_ffmpeg.get_ffmpeg_exe())
-    except RuntimeError as error:
-        raise MissingPartError(
-            "ffmpeg is missing",
-            hint="install it again: pip install --force-reinstall imageio-ffmpeg",
-        ) from error

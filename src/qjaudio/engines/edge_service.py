@@ -53,6 +53,17 @@ class Route:
     """Once it is set, a conversation ends within a tenth of a second with a StoppedError."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What to say, and how."""
+
+    text: str
+    voice: str
+    rate: float = 1.0
+    """A factor, sent in whole per cent."""
+    pitch_hz: int = 0
+
+
 @dataclass(slots=True)
 class Reply:
     """What has come so far."""
@@ -84,26 +95,28 @@ class Reply:
         return self.audio_ms + _BOUNDARY_SLACK_MS < needed_ms
 
 
-def converse(text: str, voice: str, route: Route, *, total_timeout_s: float) -> bytes:
-    """Have `text` spoken and return the whole MP3 (24 kHz, 48 kbit/s, mono).
+def converse(request: Request, route: Route, *, total_timeout_s: float) -> bytes:
+    """Have the text spoken and return the whole MP3 (24 kHz, 48 kbit/s, mono).
 
     Safe in any thread that runs no event loop of its own.
 
     Raises:
         OnlineVoiceError: one of its classes tells what happened.
     """
-    conversation = _converse(text, voice, route, total_timeout_s)
+    conversation = _converse(request, route, total_timeout_s)
     return _run(_until(route.stop, conversation) if route.stop else conversation)
 
 
-async def _converse(text: str, voice: str, route: Route, total_timeout_s: float) -> bytes:
+async def _converse(request: Request, route: Route, total_timeout_s: float) -> bytes:
     import aiohttp
     import edge_tts
 
     _route_to(route.endpoint or "")
     communicate = edge_tts.Communicate(
-        text,
-        voice,
+        request.text,
+        request.voice,
+        rate=f"{round(request.rate * 100) - 100:+d}%",
+        pitch=f"{request.pitch_hz:+d}Hz",
         proxy=route.proxy,
         connect_timeout=math.ceil(route.connect_timeout_s),
         receive_timeout=math.ceil(route.receive_timeout_s),
@@ -123,7 +136,7 @@ async def _converse(text: str, voice: str, route: Route, total_timeout_s: float)
         if not _turn_ended(communicate, reply):  # afterwards only the farewell went wrong
             limit_s = total_timeout_s if whole.expired() else route.receive_timeout_s
             raise _named(error, reply, limit_s) from error
-    if not _turn_ended(communicate, reply) or reply.is_short_of(text):
+    if not _turn_ended(communicate, reply) or reply.is_short_of(request.text):
         raise CutError(f"after {reply.audio_ms / 1000:.1f} s of sound")
     return bytes(reply.mp3)
 

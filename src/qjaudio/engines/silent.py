@@ -26,19 +26,20 @@ class SilentEngine:
     max_chars = 120
     parallel = 4
     voices = ("silence",)
+    settings = ("rate",)
 
     def speak(self, utterance: Utterance) -> Clip:
         """Hum as long as the utterance would take; the voice asked for does not matter."""
-        pcm = b"".join(_sound(word) for word in utterance.words)
+        pcm = b"".join(_sound(word, utterance.rate) for word in utterance.words)
         return Clip(pcm) if pcm else silence(_EMPTY_MS)
 
 
-def _sound(word: Word) -> bytes:
+def _sound(word: Word, rate: float) -> bytes:
     syllables = len(word.pinyin) or sum(char.isalnum() for char in word.text)
     if syllables:
-        return _hum(syllables * SYLLABLE_MS)
+        return _hum(round(syllables * SYLLABLE_MS / rate))
     marks = sum(char in _PAUSE_MARKS for char in word.text)
-    return silence(marks * PAUSE_MS).pcm
+    return silence(round(marks * PAUSE_MS / rate)).pcm
 
 
 def _hum(duration_ms: int) -> bytes:

@@ -101,6 +101,8 @@ class Article:
     headline: Headline
     paragraphs: tuple[str, ...]
     page: int
+    section: str = ""
+    """The section (版名) that the page's folio names: 要闻."""
     continues_on: int | None = None
     """The page that a 下转 line names."""
     dateline: str = ""

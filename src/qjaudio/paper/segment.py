@@ -9,6 +9,7 @@ from qjaudio.paper.characters import compact
 from qjaudio.paper.crosshead import merge_crossheads
 from qjaudio.paper.draft import Draft
 from qjaudio.paper.evidence import Evidence, is_newspaper, name_lines
+from qjaudio.paper.folio import sections_of
 from qjaudio.paper.joining import join_jumps
 from qjaudio.paper.marked import is_marked, marked_issue
 from qjaudio.paper.masthead import read_masthead
@@ -44,9 +45,12 @@ def segment(pages: Iterable[Page], *, date: str = "") -> Issue:
             "no article found: this does not read like a page of a Chinese newspaper",
             hint="give the text of the day's pages, with headlines and datelines as printed",
         )
+    sections = sections_of(pages, masthead.paper)
     return Issue(
         masthead=masthead if masthead.date else replace(masthead, date=date),
-        articles=tuple(articles),
+        articles=tuple(
+            replace(article, section=sections.get(article.page, "")) for article in articles
+        ),
         left_out=state.remains.in_order(),
         repairs=tuple(repairs),
     )

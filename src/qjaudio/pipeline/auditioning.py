@@ -9,7 +9,7 @@ from qjaudio.config import Config
 from qjaudio.engines.edge_errors import NoAudioError
 from qjaudio.errors import EngineError, QjaudioError
 from qjaudio.pipeline import voicing
-from qjaudio.speech.cast import Cast
+from qjaudio.speech.cast import Cast, Reader
 from qjaudio.speech.duration import doubt
 from qjaudio.speech.model import Utterance, Word
 
@@ -34,17 +34,17 @@ class Audition:
     """From the question to the whole word."""
 
 
-def online_voices(config: Config, cast: Cast) -> tuple[str, ...]:
-    """For each reader of the cast the first of its online voices that speaks.
+def online_voices(config: Config, readers: Iterable[Reader]) -> tuple[str, ...]:
+    """For each reader the first of its online voices that speaks.
 
     A voice that answers without sound has been withdrawn: the next one of the reader's list is
-    asked. The whole episode is spoken by the voices that come out here.
+    asked. All that these readers say is spoken by the voices that come out here.
 
     Raises:
         EngineError: the service does not answer, or a reader has no voice left.
     """
     found: dict[str, EngineError | None] = {}
-    wanted = [reader.voices.get(voicing.ONLINE, ()) for reader in cast.readers.values()]
+    wanted = [reader.voices.get(voicing.ONLINE, ()) for reader in readers]
     offered = voicing.bare_engine(voicing.ONLINE, config).voices
     lists = [voices or offered[:1] for voices in wanted]
     while True:

@@ -1,40 +1,80 @@
 """`say`: a few words as an MP3, for trying a voice or a reading."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from qjaudio import rules, store
 from qjaudio.config import Config
+from qjaudio.engines.breaker import Breaker
 from qjaudio.episode.mix import mix
 from qjaudio.episode.timeline import lay_out
-from qjaudio.errors import UsageError
+from qjaudio.errors import EngineError, IncompleteError, UsageError
 from qjaudio.pipeline import voicing
+from qjaudio.pipeline.auditioning import online_voices
 from qjaudio.pipeline.scripting import lexicon_of
 from qjaudio.script.model import Line, Part, Script
 from qjaudio.script.pronounce import pronounce
 from qjaudio.script.sentences import sentences
+from qjaudio.speech.duration import is_speakable
+from qjaudio.speech.model import Clip, Utterance
 from qjaudio.speech.plan import plan
 from qjaudio.store import ClipCache
 
 
-def say(text: str, config: Config, path: Path) -> float:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Take:
+    """The utterances of a text and their clips, all of one engine."""
+
+    utterances: tuple[Utterance, ...]
+    clips: list[Clip]
+
+
+def say(text: str, config: Config, path: Path, tell: Callable[[str], None]) -> float:
     """Speak a text into an MP3 file; returns its length in seconds.
+
+    With the voice `auto` it goes as in `make`: the online voice where it passes its audition and
+    speaks all of the text, else the offline voice for all of it, which `tell` is told.
 
     Raises:
         UsageError: there is nothing to say.
+        EngineError: no engine could speak.
+        IncompleteError: something could not be spoken whole.
     """
     lines = tuple(Line(text=sentence, kind="body") for sentence in sentences(text))
     part = Part(kind="story", title="", lines=lines)
     script = pronounce(Script(paper="", date="", parts=(part,)), lexicon_of(config))
-    choice = voicing.choice_of(config.voice)
-    name = choice.engine
-    if name == "auto":
-        name = voicing.OFFLINE if voicing.probe(config) else voicing.ONLINE
-    engine = voicing.engine_for(name, config, ClipCache(config.out_folder / ".cache" / "clips"))
-    utterances = plan(script, voicing.cast_of(config, choice), engine, rules.phrases("pauses"))
-    if not any(utterance.syllables for utterance in utterances):
+    if not any(is_speakable(line.spoken) for line in script.parts[0].lines):
         raise UsageError("there is nothing to say in this text", hint="give Chinese text")
-    clips = list(voicing.spoken(utterances, engine, lambda: None))
-    episode = lay_out(script, utterances, [clip.duration_ms for clip in clips])
+    choice = voicing.choice_of(config.voice)
+    take = _taken(script, choice, config, tell)
+    episode = lay_out(script, take.utterances, [clip.duration_ms for clip in take.clips])
     with store.writing(path) as beside:
-        mix(clips, episode, beside)
+        mix(take.clips, episode, beside)
     return episode.duration_ms / 1000
+
+
+def _taken(
+    script: Script, choice: voicing.Choice, config: Config, tell: Callable[[str], None]
+) -> _Take:
+    if choice.engine != "auto":
+        return _spoken(script, choice.engine, choice, config)
+    try:
+        return _spoken(script, voicing.ONLINE, choice, config)
+    except (EngineError, IncompleteError) as error:
+        tell(f"online voice: {error}; the offline voice speaks all of it")
+    return _spoken(script, voicing.OFFLINE, choice, config)
+
+
+def _spoken(script: Script, engine_name: str, choice: voicing.Choice, config: Config) -> _Take:
+    cast = voicing.cast_of(config, choice)
+    online = engine_name == voicing.ONLINE
+    able = {"voices": online_voices(config, cast.assigned(script))} if online else {}
+    breaker = Breaker()
+    cache = ClipCache(config.out_folder / ".cache" / "clips")
+    engine = voicing.engine_for(engine_name, config, cache, breaker, **able)
+    utterances = plan(script, cast, engine, rules.phrases("pauses"))
+    return _Take(
+        utterances=utterances,
+        clips=list(voicing.spoken(utterances, engine, lambda: None, breaker)),
+    )

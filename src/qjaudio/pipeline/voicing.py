@@ -1,7 +1,7 @@
 """Who speaks: engines with their wrappers, the probe of the online voice, the fall-back."""
 
 import tomllib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,7 +17,9 @@ from qjaudio.engines.retrying import Retrying
 from qjaudio.engines.wrapping import Wrapping
 from qjaudio.episode.sound import trimmed
 from qjaudio.errors import EngineError, QjaudioError, UsageError
-from qjaudio.speech.cast import Cast, parse_cast
+from qjaudio.speech.cast import Cast, Delivery
+from qjaudio.speech.cast_file import parse_cast
+from qjaudio.speech.gain import louder
 from qjaudio.speech.model import Clip, Engine, Utterance
 from qjaudio.speech.speak import speak_all
 from qjaudio.store import ClipCache
@@ -94,26 +96,49 @@ def cast_of(config: Config, choice: Choice) -> Cast:
     """The cast of the settings, or ours; with a single voice everybody has that one.
 
     Raises:
-        UsageError: the file cannot be read or is not consistent.
+        UsageError: the file cannot be read, is not consistent, or asks for what a voice cannot do.
     """
     path = Path(config.cast) if config.cast else rules.voices_folder() / "cast.toml"
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UsageError(f"cannot read {path}: {error}", hint="mend or remove it") from error
-    if choice.voice:
-        for reader in table.get("readers", {}).values():
-            reader[choice.engine] = [choice.voice]
-    return parse_cast(table)
+    cast = parse_cast(table, engines=plugins.names(plugins.ENGINES))
+    for voice, delivery in cast.deliveries.items():
+        _check_settings(voice, delivery, cast)
+    return cast.with_one_voice(choice.engine, choice.voice) if choice.voice else cast
+
+
+def _check_settings(voice: str, delivery: Delivery, cast: Cast) -> None:
+    """Refuse what no listener would ever hear: an engine names in `settings` what it follows."""
+    engines = cast.engines_of(voice) or tuple(
+        name
+        for name in plugins.names(plugins.ENGINES)
+        if voice in bare_engine(name, Config()).voices
+    )
+    if not engines:
+        raise UsageError(
+            f"cast.toml: [voices.{voice}]: nobody has that voice",
+            hint="qjaudio voices lists those that are there",
+        )
+    for engine in engines:
+        follows = getattr(plugins.load(plugins.ENGINES, engine), "settings", ())
+        for setting in sorted(delivery.asked() - set(follows)):
+            raise UsageError(
+                f"cast.toml: [voices.{voice}]: {engine} cannot change the {setting} of a voice",
+                hint=f"take {setting} out of that table",
+            )
 
 
 def spoken(
-    utterances: Iterable[Utterance],
+    utterances: Sequence[Utterance],
     engine: Engine,
     spoke: Callable[[], None],
     breaker: Breaker | None = None,
 ) -> Iterator[Clip]:
     """The trimmed clips in order, as many at once as the engine can; `spoke` after each.
+
+    All are brought to one level; an utterance's `gain_db` is on top of that.
 
     The first utterance that fails for good opens the breaker: the others stop at once, whether
     they wait for another attempt or are being spoken, and its error is the one that is raised.
@@ -122,9 +147,10 @@ def spoken(
     stopping = _Stopping(engine, breaker)
     with _pool(engine.parallel, breaker) as pool:
         try:
-            for clip in speak_all(utterances, stopping, pool.map):
+            clips = speak_all(utterances, stopping, pool.map)
+            for utterance, clip in zip(utterances, clips, strict=True):
                 spoke()
-                yield trimmed(clip)
+                yield louder(trimmed(clip), utterance.gain_db)
         except EngineError as error:
             raise stopping.first or error from error
 

@@ -49,6 +49,7 @@ def story(article: Article) -> Part:
         title=article.headline.main,
         lines=tuple(lines),
         page=article.page,
+        section=article.section,
         byline=article.byline,
         signoff=article.signoff,
     )

@@ -13,6 +13,9 @@ from qjaudio.script.hanzi import han_count
 SHIPPED = "lexicon.tsv"
 """The name of the lexicon in `voices/`, and of a user's own beside `qjaudio.toml`."""
 
+MAX_CHARS = 2_000_000
+"""Of a lexicon: some 60,000 words, more than any show keeps."""
+MAX_WORD = 60
 _SYLLABLE = re.compile(r"([a-z]+)([1-5])")
 
 
@@ -56,6 +59,10 @@ def parse_lexicon(text: str, origin: str) -> Lexicon:
         UsageError: a line has no reading, a syllable does not exist in Mandarin, the reading has
             more or fewer syllables than the word has Han characters, or two lines disagree.
     """
+    if len(text) > MAX_CHARS:
+        raise UsageError(
+            f"{origin} has more than {MAX_CHARS:,} characters", hint="keep names and words only"
+        )
     entries: dict[str, Entry] = {}
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip() or line.lstrip().startswith("#"):
@@ -75,6 +82,11 @@ def parse_lexicon(text: str, origin: str) -> Lexicon:
 def _parse_entry(line: str, where: str) -> Entry:
     cells = [cell.strip() for cell in line.split("\t")] + ["", "", ""]
     text, reading, homophone, note = cells[:4]
+    if not text or len(text) > MAX_WORD:
+        raise UsageError(
+            f"{where}: {'a word is missing' if not text else 'the word is too long'}",
+            hint=f"write a word of at most {MAX_WORD} characters, a tab, and its pinyin",
+        )
     if not reading:
         raise UsageError(
             f"{where}: no reading for {text}",

@@ -10,10 +10,13 @@ from qjaudio.script.model import Line, LineKind, Part, PartKind, Script
 _HEADING = re.compile(r"^##\s+(.+?)\s*$")
 _NUMBERED = re.compile(r"^\d+[.．、]\s*")
 _COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
-_PAGE = re.compile(r"第(\d+)版")
+_PAGE = re.compile(r"第(\d+)版(?:[ \t]+(?!记者|播读)([一-鿿]{2,6})(?=[\s·]|$))?")
 _READER = re.compile(r"播读[:：]\s*(\S+)")
 _REPORTERS = re.compile(r"记者\s+([^·|]+)")
 _LIST_ITEM = re.compile(r"^[-*]\s+")
+MAX_CHARS = 600_000
+"""Of an edited script: as much as an issue may have."""
+MAX_LINE = 10_000
 
 
 def to_markdown(script: Script, phrases: dict[str, Any]) -> str:
@@ -34,7 +37,7 @@ def _origin(part: Part, words: dict[str, str]) -> list[str]:
     """The comment under a story's title: its page and its reporters."""
     facts = []
     if part.page is not None:
-        facts.append(words["page"].format(page=part.page))
+        facts.append(f"{words['page'].format(page=part.page)} {part.section}".rstrip())
     if part.byline:
         facts.append(words["reporters"].format(names="、".join(part.byline)))
     return [f"<!-- {' · '.join(facts)} -->"] if facts else []
@@ -56,8 +59,13 @@ def from_markdown(text: str, original: Script, phrases: dict[str, Any]) -> Scrip
     """The script that an edited script.md describes. Facts that it does not hold are `original`'s.
 
     Raises:
-        UsageError: no heading of a part is left.
+        UsageError: no heading of a part is left, or it is far longer than an issue.
     """
+    if len(text) > MAX_CHARS or max(map(len, text.splitlines()), default=0) > MAX_LINE:
+        raise UsageError(
+            f"script.md of {original.date} is longer than an issue, or a line longer than a page",
+            hint=f"write each paragraph on a line of its own, at most {MAX_LINE:,} characters",
+        )
     titles: dict[str, PartKind] = {
         phrases["opening"]["title"]: "opening",
         phrases["headlines"]["title"]: "headlines",
@@ -90,9 +98,11 @@ def _sections(text: str, titles: dict[str, PartKind]) -> list[Part]:
 def _part(heading: str, body: str, titles: dict[str, PartKind]) -> Part:
     kind = titles.get(heading, "story")
     title = heading if kind != "story" else _NUMBERED.sub("", heading)
-    remarks = " ".join(_COMMENT.findall(body))
+    # Only up to the last end of a comment: else each unclosed beginning looks for it once more.
+    closed, end, rest = body.rpartition("-->")
+    remarks = " ".join(_COMMENT.findall(closed + end))
     lines = [Line(text=title, kind="headline")] if kind == "story" else []
-    paragraphs = [row.strip() for row in _COMMENT.sub("", body).split("\n") if row.strip()]
+    paragraphs = [row.strip() for row in (_COMMENT.sub("", closed + end) + rest).split("\n") if row.strip()]
     for number, paragraph in enumerate(paragraphs, start=1):
         lines += _lines(paragraph, number, kind)
     page, reader = _PAGE.search(remarks), _READER.search(remarks)
@@ -102,6 +112,7 @@ def _part(heading: str, body: str, titles: dict[str, PartKind]) -> Part:
         title=title,
         lines=tuple(lines),
         page=int(page[1]) if page else None,
+        section=(page[2] or "") if page else "",
         byline=tuple(name.strip() for name in reporters[1].split("、")) if reporters else (),
         reader=reader[1] if reader else "",
     )

@@ -62,6 +62,8 @@ class Part:
     lines: tuple[Line, ...]
     page: int | None = None
     """The printed page of a story."""
+    section: str = ""
+    """The name of that page, as printed: 要闻; empty where it is not known."""
     byline: tuple[str, ...] = ()
     signoff: str = ""
     reader: str = ""

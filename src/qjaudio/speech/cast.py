@@ -1,10 +1,8 @@
-"""The cast: which reader says which part, and with which voice of an engine."""
+"""The cast: which reader says which part, with which voice of an engine, and how."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field, replace
 
-from qjaudio.errors import UsageError
 from qjaudio.script.model import Part, Script
 
 
@@ -23,6 +21,23 @@ class Reader:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """How a voice speaks; the defaults are the voice as it is."""
+
+    rate: float = 1.0
+    """A factor: 1.05 speaks faster by a twentieth."""
+    pitch_hz: int = 0
+    """How much higher than the voice is by nature."""
+    gain_db: float = 0.0
+    """How much louder than the common level of all clips."""
+
+    def asked(self) -> set[str]:
+        """What an engine must follow: `rate`, `pitch`; the gain is ours."""
+        asked = {"rate": self.rate != 1.0, "pitch": self.pitch_hz != 0}
+        return {setting for setting, is_asked in asked.items() if is_asked}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cast:
     """Readers and their parts."""
 
@@ -31,47 +46,53 @@ class Cast:
     """Reader of `opening`, `headlines` and `sign_off`."""
     stories: tuple[str, ...]
     """Readers of the stories, in turn."""
+    pages: Mapping[int, str] = field(default_factory=dict)
+    """Readers of the stories of a printed page."""
+    sections: Mapping[str, str] = field(default_factory=dict)
+    """Readers of the stories of a section (版名); before `pages`."""
+    deliveries: Mapping[str, Delivery] = field(default_factory=dict)
+    """By the name of the voice."""
 
     def assigned(self, script: Script) -> tuple[Reader, ...]:
-        """The reader of each part."""
+        """The reader of each part: who the script names, else by section, by page, in turn.
+
+        A reader named in the script takes no turn away, so that naming one changes one story.
+        """
         turn = 0
         readers = []
         for part in script.parts:
-            key = self._key(part, turn)
-            turn += part.kind == "story"
-            readers.append(self.readers[key])
+            key = self._placed(part)
+            if not key:
+                key = self.stories[turn % len(self.stories)]
+                turn += 1
+            readers.append(self.readers[self._named(part) or key])
         return tuple(readers)
 
-    def _key(self, part: Part, turn: int) -> str:
-        named = [key for key, reader in self.readers.items() if part.reader in (key, reader.name)]
-        if part.reader and named:
-            return named[0]
-        if part.kind == "story":
-            return self.stories[turn % len(self.stories)]
-        return self.parts[part.kind]
+    def delivery(self, voice: str) -> Delivery:
+        """How a voice is to speak."""
+        return self.deliveries.get(voice, Delivery())
 
+    def engines_of(self, voice: str) -> tuple[str, ...]:
+        """The engines for which a reader has the voice."""
+        lists = [pair for reader in self.readers.values() for pair in reader.voices.items()]
+        return tuple(dict.fromkeys(engine for engine, voices in lists if voice in voices))
 
-def parse_cast(table: Mapping[str, Any]) -> Cast:
-    """Read the tables of cast.toml.
+    def with_one_voice(self, engine: str, voice: str) -> "Cast":
+        """The same cast, everybody with one voice of an engine."""
+        readers = {
+            key: replace(reader, voices={**reader.voices, engine: (voice,)})
+            for key, reader in self.readers.items()
+        }
+        return replace(self, readers=readers)
 
-    Raises:
-        UsageError: a part names a reader that is not there.
-    """
-    readers = {
-        key: Reader(
-            key=key,
-            name=str(facts.get("name", key)),
-            voices={engine: tuple(voices) for engine, voices in facts.items() if engine != "name"},
-        )
-        for key, facts in table.get("readers", {}).items()
-    }
-    cast = table.get("cast", {})
-    parts = {kind: cast.get(kind, "") for kind in ("opening", "headlines", "sign_off")}
-    stories = tuple(cast.get("stories", ()))
-    unknown = sorted({*parts.values(), *stories} - set(readers))
-    if unknown or not stories:
-        raise UsageError(
-            f"cast.toml names no such reader: {', '.join(unknown) or 'stories is empty'}",
-            hint="each name under [cast] needs a table [readers.NAME]",
-        )
-    return Cast(readers=readers, parts=parts, stories=stories)
+    def _named(self, part: Part) -> str:
+        """The reader whom an edited script names."""
+        wanted = ((key, reader.name) for key, reader in self.readers.items())
+        return next((key for key, name in wanted if part.reader in (key, name)), "")
+
+    def _placed(self, part: Part) -> str:
+        """The reader by kind of part, section or page; empty for a story that goes by turns."""
+        if part.kind != "story":
+            return self.parts[part.kind]
+        by_page = self.pages.get(part.page, "") if part.page is not None else ""
+        return self.sections.get(part.section, by_page)

@@ -1,8 +1,10 @@
 """How long a clip really speaks, and whether that can be all of its text."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
+from qjaudio import rules
 from qjaudio.speech.faults import fault
 from qjaudio.speech.model import BYTES_PER_SAMPLE, SAMPLE_RATE, Clip, Utterance, Word
 
@@ -21,9 +23,13 @@ MAX_GAP_MS = 1500
 """A longer silence inside an utterance is lost speech, not a pause; a full stop takes about 700."""
 
 FASTEST_MS = 120
-"""The least speaking time of one syllable, pauses left out."""
+"""The least speaking time of one syllable of a voice whose pace is not known, pauses left out."""
 SLOWEST_MS = 400
-"""The most. Measured: the offline voices take 160 to 260 ms (3 voices, 3 to 29 syllables)."""
+"""The most of such a voice. The measured ones take 160 to 215 ms."""
+LEAST_PACE = 0.8
+"""The least share of its usual pace at which a voice speaks a whole utterance."""
+MOST_PACE = 1.25
+"""The most; with the slack below. See docs/explanation/voices.md for both."""
 _FASTEST_LETTER_MS = 40
 """Latin letters may be read as a word: seven letters of a brand are two syllables."""
 _SLOWEST_LETTER_MS = 700
@@ -79,17 +85,30 @@ def _levels(clip: Clip) -> "NDArray[np.float64]":
 
 
 def band_ms(utterance: Utterance) -> tuple[int, int]:
-    """The least and the most speaking time that the words of the utterance can take."""
-    bounds = [_word_band(word) for word in utterance.words]
-    return sum(low for low, _ in bounds), sum(high for _, high in bounds) + _SLACK_MS
+    """The least and the most speaking time that the words can take with this voice and rate."""
+    syllable = _syllable_band(utterance.voice)
+    bounds = [_word_band(word, syllable) for word in utterance.words]
+    least, most = sum(low for low, _ in bounds), sum(high for _, high in bounds) + _SLACK_MS
+    return round(least / utterance.rate), round(most / utterance.rate)
 
 
-def _word_band(word: Word) -> tuple[int, int]:
+def _syllable_band(voice: str) -> tuple[float, float]:
+    """The least and the most milliseconds of a syllable, pauses left out."""
+    pace = _paces().get(voice)
+    return (pace * LEAST_PACE, pace * MOST_PACE) if pace else (FASTEST_MS, SLOWEST_MS)
+
+
+@cache
+def _paces() -> dict[str, int]:
+    return {voice: int(pace) for voice, pace in rules.table("paces")}
+
+
+def _word_band(word: Word, syllable: tuple[float, float]) -> tuple[float, float]:
     letters = 0 if word.pinyin else sum(char.isascii() and char.isalnum() for char in word.text)
     syllables = len(word.pinyin) or sum(char.isalnum() for char in word.text) - letters
     return (
-        syllables * FASTEST_MS + letters * _FASTEST_LETTER_MS,
-        syllables * SLOWEST_MS + letters * _SLOWEST_LETTER_MS,
+        syllables * syllable[0] + letters * _FASTEST_LETTER_MS,
+        syllables * syllable[1] + letters * _SLOWEST_LETTER_MS,
     )
 
 

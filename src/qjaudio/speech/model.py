@@ -30,6 +30,12 @@ class Utterance:
     """Silence after it."""
     reader: str = ""
     """The name shown to the listener."""
+    rate: float = 1.0
+    """A factor: 1.05 is faster by a twentieth."""
+    pitch_hz: int = 0
+    """How much higher than the voice is by nature; only for engines that have it."""
+    gain_db: float = 0.0
+    """How much louder than the other clips, once all are at one level."""
 
     @property
     def spoken(self) -> str:
@@ -69,7 +75,11 @@ class Clip:
 
 @runtime_checkable
 class Engine(Protocol):
-    """Something that can speak one utterance."""
+    """Something that can speak one utterance.
+
+    It may also have `settings`, a tuple of what it follows of an utterance: `rate`, `pitch`. A cast
+    that asks for more is refused.
+    """
 
     @property
     def name(self) -> str:

@@ -17,12 +17,16 @@ def plan(
     readers = cast.assigned(script)
     for number, (part, reader) in enumerate(zip(script.parts, readers, strict=True)):
         voice = reader.voice(engine.name, engine.voices)
+        delivery = cast.delivery(voice)
         for index, line in enumerate(part.lines):
             pieces = split(line, engine.max_chars)
             planned += (
                 replace(
                     piece,
                     voice=voice,
+                    rate=delivery.rate,
+                    pitch_hz=delivery.pitch_hz,
+                    gain_db=delivery.gain_db,
                     reader=reader.name,
                     part=number,
                     line=index,
