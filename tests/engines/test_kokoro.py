@@ -1,5 +1,6 @@
 """The offline voice itself: one short utterance with the real model."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from builders import utterance
 from qjaudio.engines import kokoro
 from qjaudio.errors import IncompleteError, MissingPartError
-from qjaudio.rules import voices_folder
+from qjaudio.rules import table, voices_folder
 from qjaudio.speech.duration import doubt
 from qjaudio.speech.model import Utterance, Word
 
@@ -26,6 +27,21 @@ def test_the_real_voice_speaks() -> None:
     clip = engine.speak(HELLO)
     assert "" == doubt(HELLO, clip)
     assert clip == engine.speak(HELLO)
+
+
+def test_the_real_voice_follows_the_rate() -> None:
+    """At 1.5 it takes two thirds of the time, and the gate expects that."""
+    engine = kokoro.KokoroEngine()
+    fast = replace(HELLO, rate=1.5)
+    clip = engine.speak(fast)
+    usual_ms = engine.speak(HELLO).duration_ms
+    assert clip.duration_ms * 1.5 == pytest.approx(usual_ms, rel=0.15)
+    assert "" == doubt(fast, clip)
+
+
+def test_each_shipped_voice_has_its_pace() -> None:
+    """The table of paces knows the voices that we ship, and no others."""
+    assert set(kokoro.VOICES) == {voice for voice, _ in table("paces")}
 
 
 def test_too_long_is_an_error_and_not_a_cut() -> None:

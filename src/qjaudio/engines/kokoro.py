@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from qjaudio import store
 from qjaudio.engines import kokoro_fast
 from qjaudio.engines.phonemes import tokens_of
+from qjaudio.engines.turns import Turns
 from qjaudio.errors import EngineError, IncompleteError, MissingPartError
 from qjaudio.rules import voices_folder
 from qjaudio.speech.model import SAMPLE_RATE, Clip, Utterance
@@ -31,6 +32,27 @@ VOICES = (
 """Clearest first, as measured in docs/explanation/offline-voice.md; zf_xiaoni has an accent."""
 MAX_CHARS = 60
 """Clearness falls with length: 40 to 60 characters are best."""
+
+
+AT_ONCE = min(2, os.cpu_count() or 1)
+"""Two utterances with half of the cores each are faster than one with all; more take too much
+memory (docs/explanation/offline-voice.md)."""
+MOST_TOKENS_AT_ONCE = 400
+"""Two of the longest utterances, 248 tokens each, took 860 MB; none of 664 was kept waiting at a
+cost of time, since shorter ones go first."""
+
+
+VECTORS_SHA256 = {
+    "zf_xiaobei": "5dde6e1c9c4f12c8b327bc29c0cee361a23b52b952c04636858ba637ec66e640",
+    "zf_xiaoni": "08892b62a39af0a615cd0581238db7e19e44c578e8fa0bfd0e586e93327d9cba",
+    "zf_xiaoxiao": "03adb5d5e3ddd88b047954e974e651cb0a4b524c985057e5d872e962c7be1169",
+    "zf_xiaoyi": "bc1555c5c486099196ac254bae5e0bb543c121952a3092f50b7d8724f1bc36b3",
+    "zm_yunjian": "de48a00bdbf3649f07162269a2b6e0513604389bfac8a2e6c75cb34b323ad6fa",
+    "zm_yunxi": "7243892fb4e560d47014090ddf010f8b8b790f3c6b029ff82b2ac06aa4e27c8b",
+    "zm_yunxia": "6b2b8fc15b3df19a368daebe5c581c7fabf433ee5b8a17ffd6b3d723cff8936d",
+    "zm_yunyang": "261e2c89470534dbbcb8fd98b8fdc495ec94063d9bb6c8277f7be43cccba3f42",
+}
+"""sha256 of each voice's style vectors, as upstream publishes them."""
 
 
 def cache_folder() -> Path:
@@ -72,15 +94,17 @@ class KokoroEngine:
 
     name = "kokoro"
     max_chars = MAX_CHARS
-    parallel = min(2, os.cpu_count() or 1)
-    # Two utterances with half of the cores each are faster than one with all; more take too much
-    # memory (docs/explanation/offline-voice.md).
+    parallel = 2 * AT_ONCE
+    """Some of these wait, so that a short utterance can go beside a long one."""
     voices = VOICES
+    settings = ("rate",)
+    """The model can speak faster or slower, and has no pitch to set."""
 
     def __init__(self, *, threads: int = 0) -> None:
         """Take `threads` processor threads for each utterance; 0 shares out all cores."""
-        self._threads = threads or max(1, (os.cpu_count() or 1) // self.parallel)
+        self._threads = threads or max(1, (os.cpu_count() or 1) // AT_ONCE)
         self._loading = threading.Lock()
+        self._turns = Turns(callers=AT_ONCE, budget=MOST_TOKENS_AT_ONCE)
 
     @property
     def identity(self) -> str:
@@ -94,6 +118,7 @@ class KokoroEngine:
 
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = self._threads
+        options.enable_mem_pattern = False  # plans for one shape; every utterance has its own
         options.log_severity_level = 3
         return onnxruntime.InferenceSession(
             str(kokoro_fast.fast_path(model_path())), options, providers=["CPUExecutionProvider"]
@@ -104,7 +129,7 @@ class KokoroEngine:
             return self._session
 
     def speak(self, utterance: Utterance) -> Clip:
-        """Speak one utterance.
+        """Speak one utterance at its rate.
 
         Raises:
             IncompleteError: it has more tokens than the model takes; nothing is cut in silence.
@@ -124,16 +149,14 @@ class KokoroEngine:
         options = onnxruntime.RunOptions()
         options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
         style = style_vectors(utterance.voice or self.voices[0])[len(tokens)]
+        inputs = {
+            "tokens": np.array([[0, *tokens, 0]], dtype=np.int64),
+            "style": style.astype(np.float32),
+            "speed": np.array([utterance.rate], dtype=np.float32),
+        }
         try:
-            (audio,) = self._loaded().run(
-                ["audio"],
-                {
-                    "tokens": np.array([[0, *tokens, 0]], dtype=np.int64),
-                    "style": style.astype(np.float32),
-                    "speed": np.array([1.0], dtype=np.float32),
-                },
-                options,
-            )
+            with self._turns.taken(len(tokens) / utterance.rate):
+                (audio,) = self._loaded().run(["audio"], inputs, options)
         except Exception as error:
             if type(error).__module__.startswith("onnxruntime"):
                 raise EngineError(
@@ -153,7 +176,13 @@ def style_vectors(voice: str) -> "NDArray[np.float32]":
         raise MissingPartError(
             f"no offline voice {voice!r}", hint="qjaudio voices lists those that are there"
         )
-    return np.fromfile(path, dtype="<f4").reshape(510, 1, 256)
+    raw = path.read_bytes()
+    if hashlib.sha256(raw).hexdigest() != VECTORS_SHA256.get(voice):
+        raise MissingPartError(
+            f"the offline voice {voice} is damaged: its sha256 is wrong",
+            hint="install it again: pip install --force-reinstall --no-cache-dir qjaudio",
+        )
+    return np.frombuffer(raw, dtype="<f4").reshape(510, 1, 256)
 
 
 def to_pcm(audio: "NDArray[np.float32]") -> bytes:
