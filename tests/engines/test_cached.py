@@ -28,7 +28,7 @@ def test_the_second_time_comes_from_the_cache(
 
 
 def test_whatever_shapes_the_sound_is_in_the_key(scripted: Any, utterance: Any) -> None:
-    """Another engine, voice, word or reading is another clip."""
+    """Another engine, voice, rate, pitch, word or reading is another clip."""
     cached = Cached(scripted(), ClipCache(Path()))
     plain = utterance("长。")
     other = replace(scripted(), identity="scripted/2")
@@ -39,16 +39,20 @@ def test_whatever_shapes_the_sound_is_in_the_key(scripted: Any, utterance: Any) 
         cached.key(replace(plain, words=(Word("长", ("ma1",), ("ma3",)), Word("。")))),
         cached.key(replace(plain, words=(Word("常", ("ma1",)), Word("。")))),
         cached.key(replace(plain, words=(Word("长", ("ma1",)), Word("！")))),
+        cached.key(replace(plain, rate=1.05)),
+        cached.key(replace(plain, pitch_hz=2)),
+        cached.key(replace(plain, rate=1.05, pitch_hz=2)),
         Cached(other, ClipCache(Path())).key(plain),
     }
-    assert len(keys) == 7
+    assert len(keys) == 10
 
 
 def test_whatever_does_not_shape_the_sound_is_not(scripted: Any, utterance: Any) -> None:
-    """Place, pause, reader and the default voice's name make no new clip."""
+    """Place, pause, reader, gain (given later) and the default voice's name make no clip."""
     cached = Cached(scripted(), ClipCache(Path()))
     plain = utterance("长。")
     moved = replace(plain, part=3, line=7, pause_ms=500, reader="甲", text="长", voice="first")
+    moved = replace(moved, gain_db=3.0)
     assert cached.key(plain) == cached.key(moved)
 
 

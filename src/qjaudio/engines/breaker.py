@@ -1,10 +1,13 @@
 """When many attempts in a row fail, all callers stop at once: none waits out its own retries."""
 
+import logging
 import threading
 
 LIMIT = 8
 """Failed attempts in a row, over all callers: two rounds of the online voice's four connections.
 A service that fails three attempts in ten comes here by chance once in 15,000 attempts."""
+
+_log = logging.getLogger(__name__)
 
 
 class Breaker:
@@ -31,6 +34,9 @@ class Breaker:
             self._failures += 1
             self.reason = str(error)
             if self._failures >= self._limit:
+                if not self.is_open:
+                    facts = {"failures": self._failures, "reason": self.reason}
+                    _log.warning("breaker_open", extra={"facts": facts})
                 self.opened.set()
 
     def succeeded(self) -> None:

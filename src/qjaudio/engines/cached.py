@@ -68,14 +68,20 @@ class Cached(Wrapping):
                     del self._wanted[key], self._speaking[key]
 
     def key(self, utterance: Utterance) -> str:
-        """All that shapes the sound: engine, model, version, voice, words and readings."""
+        """All that shapes the sound: engine, version, voice, rate, pitch, words and readings."""
         voice = utterance.voice or self.voices[0]
         words = [
             (word.text, word.pinyin, word.citation, word.homophone) for word in utterance.words
         ]
-        return json.dumps([self.identity, voice, words], ensure_ascii=False)
+        return json.dumps([self.identity, voice, *_changed(utterance), words], ensure_ascii=False)
 
     def _count(self, *, hit: bool) -> None:
         with self._counting:
             self._hits += hit
             self._misses += not hit
+
+
+def _changed(utterance: Utterance) -> list[float]:
+    """Rate and pitch where they are not the voice's own, so that most keys stay as they were."""
+    asked = [utterance.rate, utterance.pitch_hz]
+    return asked if asked != [1.0, 0] else []

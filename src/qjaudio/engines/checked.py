@@ -1,5 +1,7 @@
 """The gate: an engine that lets no doubtful clip pass."""
 
+import logging
+
 from qjaudio import rules
 from qjaudio.engines.wrapping import Wrapping
 from qjaudio.errors import EngineError, IncompleteError
@@ -7,6 +9,7 @@ from qjaudio.speech.duration import doubt, silence, sounding
 from qjaudio.speech.model import BYTES_PER_SAMPLE, SAMPLE_RATE, Clip, Engine, Utterance
 from qjaudio.speech.split import smaller
 
+_log = logging.getLogger(__name__)
 _SHOWN_CHARS = 18
 _LEAST_CHARS = 8
 """Shorter pieces are said as single words are: drawn out, and out of their sentence."""
@@ -54,13 +57,17 @@ class Checked(Wrapping):
                 raise
             refusal = error
         pieces = self._pieces(utterance) if cuts else ()
+        facts = {"engine": self.name, "voice": utterance.voice, "text": utterance.text}
         if len(pieces) < 2:
+            _log.error("refused", extra={"facts": {**facts, "reason": refusal}})
             raise refusal
-        joined = _joined([(piece, self._speak(piece, cuts - 1)) for piece in pieces])
-        reason = doubt(utterance, joined)
+        _log.warning("cut", extra={"facts": {**facts, "pieces": len(pieces), "reason": refusal}})
+        whole = joined([(piece, self._speak(piece, cuts - 1)) for piece in pieces])
+        reason = doubt(utterance, whole)
         if reason:
+            _log.error("refused", extra={"facts": {**facts, "reason": reason}})
             raise _refused(self.name, utterance, reason)
-        return joined
+        return whole
 
     def _attempt(self, utterance: Utterance) -> tuple[Clip, str]:
         """A clip and what is doubtful about it, after as many takes as may help."""
@@ -69,6 +76,8 @@ class Checked(Wrapping):
         for _ in range(1, self._takes):
             if not reason:
                 break
+            facts = {"engine": self.name, "text": utterance.text, "reason": reason}
+            _log.warning("doubtful", extra={"facts": facts})
             clip = self.engine.speak(utterance)
             reason = doubt(utterance, clip)
         return clip, reason
@@ -79,7 +88,7 @@ class Checked(Wrapping):
         return smaller(utterance, limit) if chars >= 2 * _LEAST_CHARS else ()
 
 
-def _joined(spoken: list[tuple[Utterance, Clip]]) -> Clip:
+def joined(spoken: list[tuple[Utterance, Clip]]) -> Clip:
     """The clips of pieces as one, with the pause that belongs to the mark between two."""
     pauses = rules.phrases("pauses")
     pcm = bytearray()

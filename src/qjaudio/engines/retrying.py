@@ -1,5 +1,6 @@
 """An engine that asks again when the engine inside fails for a moment."""
 
+import logging
 import math
 import random
 import time
@@ -10,6 +11,8 @@ from qjaudio.engines.breaker import Breaker
 from qjaudio.engines.wrapping import Wrapping
 from qjaudio.errors import EngineError
 from qjaudio.speech.model import Clip, Engine, Utterance
+
+_log = logging.getLogger(__name__)
 
 
 class Retrying(Wrapping):
@@ -61,8 +64,13 @@ class Retrying(Wrapping):
                 failures[type(error)] += 1
                 wait_s = self._wait_s(error, failures.total())
                 spent_s = self._clock() - started
+                facts = {"kind": type(error).__name__, "reason": error, "text": utterance.text}
                 if self._is_enough(error, failures) or spent_s + wait_s > self._budget_s:
+                    tried = {"tries": failures.total(), "seconds": spent_s}
+                    _log.warning("given_up", extra={"facts": {**tried, **facts}})
                     raise
+                again = {"failures": failures.total(), "wait_s": wait_s}
+                _log.warning("retry", extra={"facts": {**again, **facts}})
                 self._sleep(wait_s)
                 if self._breaker.is_open:
                     raise

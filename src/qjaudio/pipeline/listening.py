@@ -1,0 +1,244 @@
+"""`check DATE --listen` and `make --verify`: is what is heard what was to be said?"""
+
+import subprocess
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from qjaudio import store
+from qjaudio.config import Config
+from qjaudio.engines.cached import Cached
+from qjaudio.engines.listened import Listened
+from qjaudio.engines.whisper import Whisper
+from qjaudio.errors import QjaudioError
+from qjaudio.pipeline import publishing, voicing
+from qjaudio.pipeline.scripting import lexicon_of
+from qjaudio.programs import ffmpeg
+from qjaudio.script.model import Word
+from qjaudio.script.pronounce import pronounce_text
+from qjaudio.speech.hearing import (
+    DOUBT_RATE,
+    LEAST_SYLLABLES,
+    RATE_LIMIT,
+    Hearing,
+    Reading,
+    Recogniser,
+    align,
+    compare,
+    syllables,
+)
+from qjaudio.speech.model import BYTES_PER_SAMPLE, Clip
+from qjaudio.store import ClipCache, OutFolder
+
+_RATE = 16_000
+_WINDOW_MS = 24_000
+"""Whisper hears 30 seconds at once and takes as long for one: neighbours share a window, which
+also lets it understand a short cue from those around it."""
+_AROUND_MS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """One cue, or several that share a printed text, and the syllables that it should have."""
+
+    start_ms: int
+    end_ms: int
+    text: str
+    wanted: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A stretch and how much of it was heard."""
+
+    stretch: Stretch
+    hearing: Hearing
+    text: str
+    """What the recogniser wrote; of the whole window where that was good enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """What listening to a whole episode found."""
+
+    heard: tuple[Heard, ...]
+
+    @property
+    def rate(self) -> float:
+        """Errors for each syllable of the episode."""
+        wanted = sum(one.hearing.wanted for one in self.heard)
+        return sum(one.hearing.errors for one in self.heard) / wanted if wanted else 0.0
+
+    @property
+    def dropped(self) -> tuple[Heard, ...]:
+        """The stretches of which most is missing."""
+        return tuple(one for one in self.heard if one.hearing.dropped)
+
+    @property
+    def worst(self) -> tuple[Heard, ...]:
+        """Those that can be judged, worst first."""
+        judged = [one for one in self.heard if one.hearing.wanted >= LEAST_SYLLABLES]
+        return tuple(sorted(judged, key=lambda one: -one.hearing.rate))
+
+    @property
+    def good(self) -> bool:
+        """Whether nothing is dropped and the rate is within the limit."""
+        return not self.dropped and self.rate <= RATE_LIMIT
+
+
+def listen(
+    out: OutFolder, date: str, config: Config, recogniser: Recogniser | None = None
+) -> Listening:
+    """Listen to a finished episode that `prove` found whole.
+
+    Raises:
+        MissingPartError: the recogniser is not installed.
+        QjaudioError: the sound cannot be read.
+    """
+    recogniser = recogniser or Whisper(config.whisper)
+    episode = publishing.finished_episode(out, date)
+    script = store.read_json(out.stage(date, "script.json"))
+    if episode is None or script is None:
+        raise QjaudioError(f"no whole episode of {date}", hint=f"qjaudio make {date}")
+    reading = reading_of(config)
+    cues = [(cue.start_ms, cue.end_ms, cue.text) for cue in episode.cues]
+    windows = list(grouped(stretches(cues, script, reading)))
+    spans = [(w[0].start_ms - _AROUND_MS, w[-1].end_ms + _AROUND_MS) for w in windows]
+    sounds = decoded(out.published(date, ".mp3"), spans)
+    return Listening(
+        tuple(
+            heard
+            for window, sound, (start, _) in zip(windows, sounds, spans, strict=True)
+            for heard in _heard(window, sound, max(0, start), recogniser, reading)
+        )
+    )
+
+
+class Ear:
+    """What `make --verify` listens with."""
+
+    def __init__(self, config: Config, recogniser: Recogniser | None = None) -> None:
+        """Load the recogniser.
+
+        Raises:
+            MissingPartError: it is not installed.
+        """
+        self._recogniser = recogniser or Whisper(config.whisper)
+        self._reading = reading_of(config)
+        self.identity = self._recogniser.identity
+
+    def listened(self, engine: Cached, cache: ClipCache) -> Listened:
+        """The engine with somebody who listens; verdicts are kept beside the clips."""
+        same_again = engine.name in voicing.DETERMINISTIC
+        return Listened(engine, self._recogniser, self._reading, cache, same_again=same_again)
+
+
+def summary(counts: dict[str, int]) -> str:
+    """What listening to the clips of a run came to, in one line."""
+    return (
+        f"listened to {counts['listened']} clips: {counts['again']} hard to understand, "
+        f"{counts['better']} of these better in another way"
+    )
+
+
+def reading_of(config: Config) -> Reading:
+    """Our front end with the user's lexicon, so that both sides read numbers and units alike."""
+    lexicon = lexicon_of(config)
+
+    def read(text: str) -> tuple[str, ...]:
+        clauses = pronounce_text(text, lexicon)
+        return syllables(word for clause in clauses for word in clause.words)
+
+    return read
+
+
+def stretches(
+    cues: Iterable[tuple[int, int, str]], script: dict[str, Any], reading: Reading
+) -> list[Stretch]:
+    """The cues with the readings of the script; of the front end where a cue cuts a clause."""
+    clauses = iter(
+        (_letters(clause["text"]), tuple(_word(word) for word in clause["words"]))
+        for part in script["parts"]
+        for line in part["lines"]
+        for clause in line["clauses"]
+    )
+    found: list[Stretch] = []
+    ahead = 0  # letters of clauses taken, over those of cues
+    for start, end, text in cues:
+        if found and not _letters(text):  # the rest of a text that is printed with the cue before
+            before = found.pop()
+            found.append(Stretch(before.start_ms, end, before.text, before.wanted))
+            continue
+        is_whole = ahead == 0
+        words: list[Word] = []
+        ahead -= len(_letters(text))
+        while ahead < 0 and (clause := next(clauses, None)):
+            ahead += len(clause[0])
+            words += clause[1]
+        wanted = syllables(words) if is_whole and ahead == 0 else reading(text)
+        found.append(Stretch(start, end, text, wanted))
+    return found
+
+
+def _word(record: dict[str, Any]) -> Word:
+    return Word(record["text"], tuple(record["pinyin"]))
+
+
+def _letters(text: str) -> str:
+    return "".join(char for char in text if char.isalnum())
+
+
+def grouped(found: Sequence[Stretch]) -> Iterator[list[Stretch]]:
+    """Neighbours in windows that a recogniser hears at once; a longer stretch has one alone."""
+    window: list[Stretch] = []
+    for stretch in found:
+        if window and stretch.end_ms - window[0].start_ms > _WINDOW_MS:
+            yield window
+            window = []
+        window.append(stretch)
+    if window:
+        yield window
+
+
+def decoded(audio: Path, spans: Iterable[tuple[int, int]]) -> Iterator[Clip]:
+    """The sound of each span (ms, in order), read in one pass; only one span is in memory."""
+    command = [ffmpeg(), "-nostdin", "-v", "error", "-i", str(audio), "-f", "s16le", "-ac", "1"]
+    with subprocess.Popen([*command, "-ar", str(_RATE), "-"], stdout=subprocess.PIPE) as running:
+        if running.stdout is None:
+            raise QjaudioError("ffmpeg gave no sound", hint="qjaudio check tests ffmpeg")
+        kept, begins = b"", 0
+        for start, end in spans:
+            first, last = (max(0, ms) * _RATE // 1000 * BYTES_PER_SAMPLE for ms in (start, end))
+            while begins + len(kept) < first:  # what lies between two spans
+                begins += len(kept)
+                kept = running.stdout.read(min(first - begins, _RATE))
+                if not kept:
+                    break
+            kept, begins = kept[max(0, first - begins) :], max(begins, first)
+            kept += running.stdout.read(max(0, last - begins - len(kept)))
+            yield Clip(kept[: last - begins], _RATE)
+
+
+def _heard(
+    window: Sequence[Stretch], sound: Clip, start_ms: int, recogniser: Recogniser, reading: Reading
+) -> list[Heard]:
+    """A window's stretches; one that was not understood is listened to once more, alone."""
+    text = recogniser.hear(sound)
+    shares = align([stretch.wanted for stretch in window], reading(text))
+    found: list[Heard] = []
+    for stretch, share in zip(window, shares, strict=True):
+        best = Heard(stretch, share, text)
+        if share.rate > DOUBT_RATE and share.wanted >= LEAST_SYLLABLES and len(window) > 1:
+            alone = recogniser.hear(_cut(sound, stretch, start_ms))
+            other = Heard(stretch, compare(stretch.wanted, reading(alone)), alone)
+            best = min(best, other, key=lambda one: one.hearing.errors)
+        found.append(best)
+    return found
+
+
+def _cut(sound: Clip, stretch: Stretch, start_ms: int) -> Clip:
+    per_ms = sound.sample_rate * BYTES_PER_SAMPLE // 1000
+    first = max(0, stretch.start_ms - start_ms - _AROUND_MS // 2)
+    last = stretch.end_ms - start_ms + _AROUND_MS // 2
+    return Clip(sound.pcm[first * per_ms : last * per_ms], sound.sample_rate)
