@@ -1,13 +1,17 @@
 """One MP3 out of clips: right length, right loudness, clips where the cues say."""
 
 from array import array
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from qjaudio.episode.ffmpeg import decode, measure
 from qjaudio.episode.mix import mix
-from qjaudio.episode.model import Cue, Episode
+from qjaudio.episode.model import Chapter, Cue, Episode
+from qjaudio.episode.score import Levels, score
+from qjaudio.episode.sound import trimmed
+from qjaudio.speech.model import Clip
 from tones import tone
 
 
@@ -64,3 +68,47 @@ def test_a_missing_clip_is_noticed(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="longer"):
         mix([tone(500)], episode((0, 500), (600, 900), end=1000), tmp_path / "a.mp3")
     assert [] == list(tmp_path.iterdir())
+
+
+SHOW = Levels(sting=-3.0, bed=-24.0, chime=-9.0, closing=-5.0)
+
+
+def show(*spans: tuple[int, int]) -> Episode:
+    """An opening and stories, one cue each."""
+    starts = [0, *(start for start, _ in spans[1:])]
+    end = spans[-1][1] + SHOW.tail_ms
+    chapters = tuple(
+        Chapter(start_ms=a, end_ms=b, title="字", kind="story" if a else "opening")
+        for a, b in zip(starts, [*starts[1:], end], strict=True)
+    )
+    return replace(episode(*spans, end=end), chapters=chapters)
+
+
+@pytest.mark.parametrize("volume", [0.03, 0.25])
+def test_every_story_is_as_loud_as_the_show(tmp_path: Path, volume: float) -> None:
+    """With music and with voices of other pitch and level, each story keeps within 1.5 LU."""
+    path = tmp_path / "a.mp3"
+    spans = [(2300, 7000), (9000, 14000), (16000, 21000), (23000, 28000)]
+    voices = [(volume, 300), (0.2, 110), (0.05, 700), (volume, 2500)]
+    clips = [
+        Clip(trimmed(tone(b - a, *voice)).pcm[: 48 * (b - a)])
+        for (a, b), voice in zip(spans, voices, strict=True)
+    ]
+    laid = show(*spans)
+    whole = mix(clips, laid, path, layers=score(laid, SHOW))
+    assert 0.5 >= abs(whole.integrated + 16)
+    assert -1 >= whole.true_peak
+    for start, stop in spans[1:]:
+        cut = ["-ss", str(start / 1000), "-t", str((stop - start) / 1000), "-i", str(path)]
+        assert 1.5 >= abs(measure(cut).integrated - whole.integrated)
+
+
+def test_music_is_heard_where_nobody_speaks(tmp_path: Path) -> None:
+    """Before the first word, in the gap between stories and at the end; off, there is silence."""
+    laid = show((2300, 6000), (8000, 12000))
+    for layers, sounds in ((score(laid, SHOW), True), ((), False)):
+        path = tmp_path / "a.mp3"
+        mix([tone(3700), tone(4000)], laid, path, layers=layers)
+        sound = array("h", decode(path, 8000))
+        for start, stop in ((200, 2000), (6500, 7800), (12300, 14000)):
+            assert sounds == (max(abs(x) for x in sound[8 * start : 8 * stop]) > 300)

@@ -2,8 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
+from qjaudio.episode.loudness import gated, pcm_wave
 from qjaudio.episode.reel import Reel
-from qjaudio.episode.sound import LEAD_MS, SPEECH_DBFS, TAIL_MS, segment_of, trimmed
+from qjaudio.episode.sound import LEAD_MS, SPEECH_LUFS, TAIL_MS, trimmed
 from qjaudio.speech.model import SAMPLE_RATE, Clip
 from tones import tone
 
@@ -24,10 +27,19 @@ def test_a_pause_inside_stays() -> None:
     assert 1890 <= clip.duration_ms
 
 
-def test_clips_come_to_one_level() -> None:
-    """Loud and quiet readers leave at the same level, within what the gain may do."""
-    levels = [segment_of(trimmed(tone(1000, volume))).dBFS for volume in (0.1, 0.3)]
-    assert all(abs(level - SPEECH_DBFS) < 1 for level in levels)
+@pytest.mark.parametrize("volume", [0.05, 0.12, 0.3])
+@pytest.mark.parametrize("hertz", [80, 300, 2500])
+def test_clips_come_to_one_loudness(volume: float, hertz: int) -> None:
+    """Loud or quiet, dark or bright: a voice leaves as loud as any other, within the gain."""
+    clip = trimmed(tone(1500, volume, hertz))
+    assert SPEECH_LUFS == pytest.approx(gated(pcm_wave(clip.pcm), SAMPLE_RATE), abs=0.5)
+
+
+def test_a_pause_does_not_make_a_clip_louder() -> None:
+    """A clip with a long pause inside comes to the same loudness while it speaks."""
+    paused = trimmed(Clip(tone(1500).pcm + silence(2000) + tone(1500).pcm))
+    first = pcm_wave(paused.pcm)[: SAMPLE_RATE * 3 // 2]
+    assert SPEECH_LUFS == pytest.approx(gated(first, SAMPLE_RATE), abs=1.0)
 
 
 def test_silence_stays_as_it_is() -> None:

@@ -1,6 +1,9 @@
 """Clips become chapters and cues."""
 
+import pytest
+
 from builders import script, story, utterance
+from qjaudio import rules
 from qjaudio.episode.timeline import TAIL_MS, lay_out
 
 SCRIPT = script(story())
@@ -40,3 +43,28 @@ def test_a_cue_is_as_long_as_its_clip() -> None:
 def test_facts_of_the_story_survive() -> None:
     """The printed page of a story is that of its chapter."""
     assert [None, 1, None] == [c.page for c in lay_out(SCRIPT, SPOKEN, LENGTHS).chapters]
+
+
+def test_the_first_chapter_starts_with_the_file() -> None:
+    """A lead for the sting lies inside the first chapter; the others start with their words."""
+    episode = lay_out(SCRIPT, SPOKEN, LENGTHS, lead_ms=2300, tail_ms=3650)
+    assert [0, 5000, 11000] == [chapter.start_ms for chapter in episode.chapters]
+    assert [2300, 5000] == [cue.start_ms for cue in episode.cues[:2]]
+    assert episode.cues[-1].end_ms + 3650 == episode.duration_ms == episode.chapters[-1].end_ms
+
+
+@pytest.mark.parametrize("duration", range(0, 2000, 97))
+def test_between_stories_is_no_dead_air(duration: int) -> None:
+    """However long a part is, the next begins between 1.1 and 2.1 s after its last word."""
+    lengths = (610, 1500, 900, duration, 620)
+    cues = lay_out(SCRIPT, SPOKEN, lengths, lead_ms=2300).cues
+    gaps = [cues[after].start_ms - cues[after - 1].end_ms for after in (1, 4)]
+    assert all(1100 <= gap < 2100 for gap in gaps)
+
+
+def test_pauses_are_a_news_readers() -> None:
+    """Part over headline over paragraph over sentence over clause over list comma."""
+    pauses = rules.phrases("pauses")
+    order = ("part", "headline", "paragraph", "sentence", "clause", "list_comma", "none")
+    lengths = [pauses[name] for name in order]
+    assert sorted(set(lengths), reverse=True) == lengths

@@ -3,10 +3,10 @@
 import re
 import subprocess
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
-from qjaudio.errors import MissingPartError, QjaudioError
+from qjaudio.errors import QjaudioError
+from qjaudio.programs import ffmpeg
 
 TIMEOUT_S = 1800
 
@@ -19,20 +19,6 @@ class Loudness:
     """LUFS."""
     true_peak: float
     """dBTP."""
-
-
-@cache
-def ffmpeg() -> str:
-    """The path of the packaged program."""
-    import imageio_ffmpeg
-
-    try:
-        return str(imageio_ffmpeg.get_ffmpeg_exe())
-    except RuntimeError as error:
-        raise MissingPartError(
-            "ffmpeg is missing: the package imageio-ffmpeg holds none for this system",
-            hint="install ffmpeg and set IMAGEIO_FFMPEG_EXE to its path",
-        ) from error
 
 
 def run(arguments: list[str]) -> str:

@@ -50,3 +50,11 @@ class Episode:
     """When it was first published: ISO 8601 with offset. Kept when the same date is made again."""
     audio_bytes: int = 0
     """Length of the MP3 file."""
+    audio_sha256: str = ""
+    """Of the MP3 file, in hexadecimal; empty in records of older versions."""
+    stem: str = ""
+    """What its files are called without their suffix, while that is not its date."""
+
+    def file(self, suffix: str) -> str:
+        """The name of one of its files: `2025-05-20.mp3`."""
+        return f"{self.stem or self.date}{suffix}"

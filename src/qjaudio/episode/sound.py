@@ -3,6 +3,7 @@
 import warnings
 from typing import Any
 
+from qjaudio.episode.loudness import gated, pcm_wave
 from qjaudio.speech.model import BYTES_PER_SAMPLE, Clip
 
 with warnings.catch_warnings():
@@ -12,9 +13,10 @@ with warnings.catch_warnings():
     from pydub import AudioSegment
     from pydub.silence import detect_leading_silence
 
-SPEECH_DBFS = -20.0
-"""RMS level of every clip before mixing, so that readers do not jump in loudness."""
-MAX_GAIN_DB = 9.0
+SPEECH_LUFS = -23.0
+"""Gated loudness of every clip before mixing, so that no reader and no story jumps. By ear, not by
+RMS: a voice of much bass has more power than it is loud. Low enough to leave room for peaks."""
+MAX_GAIN_DB = 20.0
 SILENCE_DBFS = -48.0
 """Quieter than this at an edge is breath or noise of the vocoder."""
 LEAD_MS = 20
@@ -52,6 +54,7 @@ def trimmed(clip: Clip) -> Clip:
 def _levelled(sound: Any) -> Any:
     if sound.dBFS == float("-inf"):
         return sound
-    gain = max(-MAX_GAIN_DB, min(MAX_GAIN_DB, SPEECH_DBFS - sound.dBFS))
+    loudness = gated(pcm_wave(sound.raw_data), sound.frame_rate)
+    gain = max(-MAX_GAIN_DB, min(MAX_GAIN_DB, SPEECH_LUFS - loudness))
     headroom = -0.5 - sound.max_dBFS
     return sound.apply_gain(min(gain, headroom))

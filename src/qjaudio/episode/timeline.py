@@ -12,19 +12,27 @@ TAIL_MS = 800
 
 
 def lay_out(
-    script: Script, utterances: Sequence[Utterance], durations_ms: Sequence[int]
+    script: Script,
+    utterances: Sequence[Utterance],
+    durations_ms: Sequence[int],
+    *,
+    lead_ms: int = 0,
+    tail_ms: int = TAIL_MS,
 ) -> Episode:
     """Place every clip: one cue each, one chapter for each part.
 
     A chapter starts on a whole second, the pause before it is stretched to reach it: so ID3, JSON
-    and show notes agree to the millisecond in every app. Clip number i is heard from the start of
-    cue number i; the mix relies on that.
+    and show notes agree to the millisecond in every app. The first starts with the file, `lead_ms`
+    before its first word. Clip number i is heard from the start of cue number i; the mix relies on
+    that. `tail_ms` lie between the last word and the end.
     """
     cues: list[Cue] = []
     starts: dict[int, int] = {}
-    time = 0
+    time = lead_ms
     for utterance, duration in zip(utterances, durations_ms, strict=True):
-        if utterance.part not in starts:
+        if not starts:
+            starts[utterance.part] = 0
+        elif utterance.part not in starts:
             time = -(-time // SECOND_MS) * SECOND_MS
             starts[utterance.part] = time
         cues.append(
@@ -36,7 +44,7 @@ def lay_out(
             )
         )
         time += duration + utterance.pause_ms
-    end = (cues[-1].end_ms if cues else 0) + TAIL_MS
+    end = (cues[-1].end_ms if cues else 0) + tail_ms
     return Episode(
         paper=script.paper,
         date=script.date,
