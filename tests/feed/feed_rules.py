@@ -76,8 +76,8 @@ def f11(feed: Feed) -> Iterator[str]:
 
 def f12(feed: Feed) -> Iterator[str]:
     """podcast:guid is UUIDv5 of the address without scheme and last slash."""
-    link = feed.channel.find(f"{ATOM}link")
-    address = (link.get("href", "") if link is not None else "").partition("://")[2].rstrip("/")
+    links = feed.links()
+    address = links.get("current", links.get("self", "")).partition("://")[2].rstrip("/")
     if text_of(feed.channel, f"{PODCAST}guid") != str(uuid.uuid5(GUIDS, address)):
         yield "podcast:guid is not made of the address"
 

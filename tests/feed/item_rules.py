@@ -10,6 +10,8 @@ RFC_2822 = re.compile(
     r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d? [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d [+-]\d{4}"
 )
 
+HTTPS = re.compile(r"https:|http://(127\.|10\.|192\.168\.|localhost[:/])")
+
 
 def i01(feed: Feed) -> Iterator[str]:
     """A title and one enclosure."""
@@ -78,10 +80,10 @@ def i08(feed: Feed) -> Iterator[str]:
 
 
 def i09(feed: Feed) -> Iterator[str]:
-    """Everything is reached by https."""
+    """Everything is reached by https; http will do on this machine and in a house."""
     for one in feed.root.iter():
         for name in ("url", "href"):
-            if not one.get(name, "https:").startswith("https:"):
+            if not HTTPS.match(one.get(name, "https:")):
                 yield f"{one.tag} is not reached by https: {one.get(name)}"
 
 

@@ -33,21 +33,28 @@ COMPANIONS = (*TRANSCRIPTS, CHAPTERS, PICTURE)
 
 
 def add_item(
-    channel: ET.Element, show: Show, episode: Episode, files: Container[str] | None
+    channel: ET.Element,
+    show: Show,
+    episode: Episode,
+    files: Container[str] | None,
+    guid: str = "",
 ) -> None:
-    """Put an episode at the end of the channel; only files in `files` are named."""
+    """Put an episode at the end of the channel; only files in `files` are named.
+
+    `guid` is the one that apps know it by; empty = made from paper and date.
+    """
     urls = {
-        suffix: file_url(show, f"{episode.date}{suffix}")
+        suffix: file_url(show, name)
         for suffix in (*COMPANIONS, PAGE)
-        if _is_there(f"{episode.date}{suffix}", files)
+        if _is_there(name := _name(episode, suffix), files)
     }
     item = add(channel, "item")
     add(item, "title", shortened(printable(episode.title), MOST_TITLE_CHARS) or episode.date)
-    add(item, "guid", episode_guid(show, episode.date), isPermaLink="false")
+    add(item, "guid", guid or episode_guid(show, episode.date), isPermaLink="false")
     add(item, "pubDate", format_datetime(published(episode)))
     if PAGE in urls:
         add(item, "link", urls[PAGE])
-    audio = file_url(show, f"{episode.date}.mp3")
+    audio = file_url(show, episode.file(".mp3"))
     add(item, "enclosure", url=audio, length=str(episode.audio_bytes), type="audio/mpeg")
     add_lines(item, "description", plain_notes(episode))
     add_lines(item, "content:encoded", html_notes(episode, urls.get(PAGE, "")))
@@ -60,6 +67,11 @@ def published(episode: Episode) -> datetime:
     """When the episode was first published, with its offset from UTC."""
     time = datetime.fromisoformat(episode.published or episode.date + MORNING)
     return time if time.tzinfo else datetime.fromisoformat(f"{time.isoformat()}+08:00")
+
+
+def _name(episode: Episode, suffix: str) -> str:
+    """A page keeps its address, whatever becomes of the audio."""
+    return f"{episode.date}{PAGE}" if suffix == PAGE else episode.file(suffix)
 
 
 def _is_there(name: str, files: Container[str] | None) -> bool:

@@ -10,6 +10,7 @@ NAMESPACES = {
     "atom": "http://www.w3.org/2005/Atom",
     "content": "http://purl.org/rss/1.0/modules/content/",
     "psc": "http://podlove.org/simple-chapters",
+    "fh": "http://purl.org/syndication/history/1.0",
 }
 for _prefix, _namespace in NAMESPACES.items():
     ET.register_namespace(_prefix, _namespace)

@@ -1,0 +1,86 @@
+"""What a show keeps for ever: its podcast:guid, its paper, and the guid of every episode."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from typing import Any
+from xml.etree import ElementTree as ET
+
+from qjaudio.episode.model import Episode
+from qjaudio.episode.titles import printable
+from qjaudio.feed.address import episode_guid
+from qjaudio.feed.model import Show
+from qjaudio.feed.tree import tag
+
+_ALIKE = 0.5
+"""Share of equal characters from which two mastheads are one paper, read differently."""
+_AUDIO = re.compile(r"(\d{4}-\d{2}-\d{2})\.mp3")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """What apps know a show and its episodes by."""
+
+    guid: str = ""
+    """The podcast:guid; empty as long as the show has no address of its own."""
+    paper: str = ""
+    """The paper as the first feed named it."""
+    episodes: Mapping[str, str] = field(default_factory=dict)
+    """The guid of each episode that ever stood in the feed, by its date."""
+
+
+def identity_from(record: Mapping[str, Any]) -> Identity | None:
+    """The identity of a JSON record; None where the record is not one."""
+    guid, paper, episodes = (record.get(name) for name in ("guid", "paper", "episodes"))
+    if not (isinstance(guid, str) and isinstance(paper, str) and isinstance(episodes, dict)):
+        return None
+    known = {date: one for date, one in episodes.items() if isinstance(one, str) and one}
+    return Identity(guid=guid, paper=paper, episodes=known)
+
+
+def identity_in(feeds: Iterable[str]) -> Identity:
+    """What feeds of this show that were written earlier tell; damaged ones are passed over."""
+    guid, episodes = "", {}
+    for text in feeds:
+        try:
+            root = ET.fromstring(text)  # noqa: S314 - written by this program
+        except (ET.ParseError, ValueError):
+            continue
+        guid = guid or root.findtext(f"channel/{tag('podcast:guid')}") or ""
+        for item in root.iter("item"):
+            enclosure = item.find("enclosure")
+            url = "" if enclosure is None else enclosure.get("url", "")
+            named = _AUDIO.fullmatch(url.rpartition("/")[2])
+            if named and (one := item.findtext("guid")):
+                episodes[named[1]] = one
+    return Identity(guid=guid, episodes=episodes)
+
+
+def main_paper(episodes: Sequence[Episode]) -> str:
+    """The name that most of the records bear, the oldest of them among equals."""
+    names = Counter(printable(episode.paper) for episode in episodes)
+    return names.most_common(1)[0][0] if names else ""
+
+
+def belongs(episode: Episode, known: Identity, papers: Iterable[str]) -> bool:
+    """Whether a record is of this show: it stood in its feed, or bears about the paper's name.
+
+    A masthead that was read differently one day is the same paper; another paper is not.
+    """
+    return episode.date in known.episodes or any(
+        SequenceMatcher(None, printable(episode.paper), name).ratio() >= _ALIKE
+        for name in papers
+        if name
+    )
+
+
+def grown(known: Identity, show: Show, dates: Iterable[str]) -> Identity:
+    """The identity with the guids of new episodes; what it holds already is never changed."""
+    fresh = {date: episode_guid(show, date) for date in dates if date not in known.episodes}
+    return Identity(
+        guid=known.guid,
+        paper=known.paper or show.paper,
+        episodes=dict(sorted({**known.episodes, **fresh}.items())),
+    )

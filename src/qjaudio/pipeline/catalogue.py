@@ -1,0 +1,187 @@
+"""The finished episodes of a show as its feed needs them, and what the show keeps for ever."""
+
+import hashlib
+import json
+import logging
+import re
+from collections.abc import Callable, Container, Iterator
+from dataclasses import asdict, replace
+from datetime import date as Date  # noqa: N812 - `date` is the name of a text everywhere here
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from qjaudio import __version__, store
+from qjaudio.episode.model import Episode
+from qjaudio.episode.record import from_record, to_record
+from qjaudio.feed.address import show_guid
+from qjaudio.feed.identity import (
+    Identity,
+    belongs,
+    grown,
+    identity_from,
+    identity_in,
+    main_paper,
+)
+from qjaudio.feed.item import published
+from qjaudio.feed.model import Show
+from qjaudio.pipeline import replacing
+from qjaudio.store import OutFolder
+
+IDENTITY = ".show.json"
+"""The file in `out/` that keeps the guids; to be backed up with the audio."""
+CACHE = "feed.json"
+_ARCHIVE = re.compile(r"archive-[1-9]\d*\.xml")
+_OURS = "<generator>qjaudio "
+_log = logging.getLogger(__name__)
+
+
+def identified(
+    out: OutFolder, show_of: Callable[[str], Show], *, has_address: bool, replaced: str = ""
+) -> tuple[Show, list[Episode], Identity]:
+    """The show, its episodes without cues (oldest first) and the guids; new guids are kept.
+
+    `show_of` gives the show of the settings for a paper. Without an address of its own
+    (`has_address`) the podcast:guid is not kept: every show on `serve` would have the same.
+    The episode of the date `replaced` is taken by its second names, if it has them.
+    """
+    records = list(_episodes(out, replaced))
+    known = _known(out, show_of)
+    show = show_of(known.paper or main_paper(records))
+    papers = (show.paper, known.paper or main_paper(records))
+    episodes = [one for one in records if belongs(one, known, papers)]
+    if len(episodes) < len(records):
+        facts = {"episodes": len(records) - len(episodes), "paper": show.paper}
+        _log.warning("other_paper", extra={"facts": facts})
+    known = grown(known, show, (one.date for one in episodes))
+    if has_address and not known.guid:
+        known = replace(known, guid=show_guid(show))
+    if episodes:
+        _keep(out.root / IDENTITY, asdict(known))
+    return replace(show, guid=show.guid or known.guid), episodes, known
+
+
+class Drawer:
+    """Remembers what each archive document was made of, so that an old one is not made again."""
+
+    def __init__(self, out: OutFolder) -> None:
+        self._root, self._path = out.root, out.cache / "archives.json"
+        former = (store.read_json(self._path) or {}).get("documents")
+        self._former = former if isinstance(former, dict) else {}
+        self._now: dict[str, Any] = {}
+
+    def write(self, name: str, made_of: object, text: Callable[[], str]) -> None:
+        """Write a document unless the one that is there was made of values that look the same."""
+        key = hashlib.sha256(f"{__version__} {made_of!r}".encode("utf-8", "replace")).hexdigest()
+        path = self._root / name
+        if self._former.get(name) != [key, _stamp(path)]:
+            store.write_text(path, text())
+        self._now[name] = [key, _stamp(path)]
+
+    def close(self) -> None:
+        """Keep what is remembered for the next run."""
+        if self._now != self._former:
+            _keep(self._path, {"documents": self._now})
+
+
+def _stamp(path: Path) -> list[int]:
+    """What changes when a file is replaced or edited; empty where it is missing."""
+    try:
+        status = path.stat()
+    except OSError:
+        return []
+    return [status.st_mtime_ns, status.st_size, status.st_ino]
+
+
+def remove_archives(out: OutFolder, *, keep: Container[str]) -> None:
+    """Remove the archive documents of ours that the feed has no episodes for any more."""
+    for path in _archives(out):
+        if path.name not in keep and _OURS in _text(path):
+            path.unlink(missing_ok=True)
+
+
+def _keep(path: Path, value: dict[str, Any]) -> None:
+    """Write a record in ASCII on one line: quick to read, and no half character can spoil it."""
+    store.write_text(path, json.dumps({"schema": store.SCHEMA, **value}) + "\n")
+
+
+def _archives(out: OutFolder) -> list[Path]:
+    return [path for path in out.root.glob("archive-*.xml") if _ARCHIVE.fullmatch(path.name)]
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def _known(out: OutFolder, show_of: Callable[[str], Show]) -> Identity:
+    """What was kept; where the file is lost, what the feeds that it made still tell."""
+    record = store.read_json(out.root / IDENTITY)
+    known = identity_from(record) if record else None
+    if known is not None:
+        return known
+    found = identity_in(_text(path) for path in (out.feed, *sorted(_archives(out))))
+    made_here = show_guid(replace(show_of(""), guid="", base_url="http://127.0.0.1:8010/"))
+    return replace(found, guid="") if found.guid == made_here else found
+
+
+def _episodes(out: OutFolder, replaced: str) -> Iterator[Episode]:
+    """The whole episodes, oldest first; a record that has not changed is not parsed again."""
+    path = out.cache / CACHE
+    former = (store.read_json(path) or {}).get("episodes")
+    former = former if isinstance(former, dict) else {}
+    seen: dict[str, Any] = {}
+    for date in out.dates():
+        if entry := _entry(out, date, former.get(date)):
+            seen[date] = entry
+    if seen != former:
+        _keep(path, {"episodes": seen})
+    for date, (_, record) in seen.items():
+        episode = _sound(record, date)
+        if episode and (found := replacing.found(out, episode, former=date == replaced)):
+            yield found
+
+
+def _entry(out: OutFolder, date: str, former: Any) -> Any:
+    """The stamp of a record and the record without its cues; None where it is damaged."""
+    path = out.stage(date, "episode.json")
+    stamp = _stamp(path)
+    if isinstance(former, list) and len(former) == 2 and former[0] == stamp:
+        return former
+    record = store.read_json(path)
+    if record is None:
+        return None
+    episode = _sound({**record, "cues": []}, date)
+    return [stamp, to_record(_not_ahead(episode, path))] if episode else None
+
+
+def _not_ahead(episode: Episode, record: Path) -> Episode:
+    """The episode, published no later than its record was written.
+
+    Apps drop a date ahead of now. The file's time stands for the clock, so that a rebuild
+    without a change gives the same bytes.
+    """
+    written = datetime.fromtimestamp(int(record.stat().st_mtime), published(episode).tzinfo)
+    is_ahead = published(episode) > written
+    return replace(episode, published=written.isoformat()) if is_ahead else episode
+
+
+def _sound(record: Any, date: str) -> Episode | None:
+    """The episode of a record; None where a value is not what the feed can be made of."""
+    try:
+        episode = from_record(record)
+        if episode is None or episode.date != date:
+            return None
+        Date.fromisoformat(date)
+        published(episode)
+        numbers = [episode.duration_ms, episode.audio_bytes]
+        texts = [episode.paper, episode.title]
+        for chapter in episode.chapters:
+            numbers += [chapter.start_ms, chapter.end_ms]
+            texts += [chapter.title, chapter.url, *chapter.byline]
+    except (ValueError, TypeError, AttributeError, OverflowError):
+        return None
+    is_sound = all(type(one) is int and one >= 0 for one in numbers)
+    return episode if is_sound and all(isinstance(one, str) for one in texts) else None

@@ -1,0 +1,5 @@
+"""The fixtures of tests/commands.py, for this folder."""
+
+from commands import finished
+
+__all__ = ["finished"]
