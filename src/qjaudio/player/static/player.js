@@ -1,0 +1,331 @@
+// The player. It finds all it needs in the page, which is whole and readable without it.
+"use strict";
+(() => {
+  const byId = (id) => document.getElementById(id);
+  const words = JSON.parse(document.body.dataset.words || "{}");
+  const home = new URL("./", location.href);
+  const status = byId("status");
+  const say = (text) => { if (status) status.textContent = text; };
+  const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+
+  // ---- what is remembered; a browser that forbids it only forgets
+  const SHELF = `qjaudio:${home.pathname}`;
+  const remembered = () => {
+    try { return JSON.parse(localStorage.getItem(SHELF)) || {}; } catch { return {}; }
+  };
+  const remember = (change) => {
+    try { localStorage.setItem(SHELF, JSON.stringify({ ...remembered(), ...change })); } catch { /* private mode */ }
+  };
+
+  const large = byId("large");
+  const setLarge = (on) => {
+    document.documentElement.classList.toggle("large", on);
+    large.setAttribute("aria-pressed", String(on));
+  };
+  large.hidden = false;
+  setLarge(remembered().large === true);
+  large.addEventListener("click", () => {
+    const on = large.getAttribute("aria-pressed") !== "true";
+    setLarge(on);
+    remember({ large: on });
+  });
+
+  // ---- the worker, for hearing without a network; only there on https and on this machine
+  const worker = "serviceWorker" in navigator && window.isSecureContext
+    ? navigator.serviceWorker.register(new URL("sw.js", home), { scope: home.pathname })
+      .then(() => navigator.serviceWorker.ready).catch(() => null)
+    : Promise.resolve(null);
+  const ask = async (message) => {
+    const registration = await worker;
+    if (!registration || !registration.active) return null;
+    return new Promise((answer) => {
+      const channel = new MessageChannel();
+      channel.port1.onmessage = (event) => answer(event.data);
+      registration.active.postMessage(message, [channel.port2]);
+    });
+  };
+
+  const audio = byId("audio");
+  if (audio) episode(); else index();
+
+  function index() {
+    const newest = [...document.querySelectorAll(".big-play, .episodes a")].slice(0, 3);
+    ask({ pages: [home.href, ...newest.map((link) => link.href)] });
+    const feed = byId("feed");
+    const copy = byId("copy");
+    if (!feed) return;
+    feed.textContent = decodeURI(feed.href);
+    if (!navigator.clipboard) return;
+    copy.hidden = false;
+    copy.addEventListener("click", () => {
+      navigator.clipboard.writeText(feed.href).then(() => say(copy.dataset.done), () => {});
+    });
+  }
+
+  function episode() {
+    const date = document.body.dataset.date;
+    const timed = (selector) => [...document.querySelectorAll(selector)]
+      .map((element) => ({ element, start: Number(element.dataset.start) }));
+    const chapters = timed("#stories a[data-start]");
+    const cues = timed(".cue");
+    const position = byId("position");
+    const speed = byId("speed");
+    const sleep = byId("sleep");
+    const follow = byId("follow");
+    const length = () => (Number.isFinite(audio.duration) ? audio.duration : Number(position.max));
+    const endOf = (at) => (at + 1 < chapters.length ? chapters[at + 1].start : length());
+    const titleOf = (at) => chapters[at].element.querySelector(".title").textContent;
+
+    document.body.classList.add("scripted");
+    audio.controls = false;
+    audio.hidden = true;
+    for (const id of ["dock", "settings", "reading"]) if (byId(id)) byId(id).hidden = false;
+
+    // ---- where we are
+    const lastBefore = (list, time) => {
+      let low = 0;
+      let high = list.length;
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if (list[middle].start <= time + 0.02) low = middle + 1; else high = middle;
+      }
+      return low - 1;
+    };
+    let chapter = -1;
+    let cue = -1;
+    let wanted = null; // where to begin, until the browser knows the audio
+
+    const now = () => (wanted === null ? audio.currentTime : wanted);
+    const clock = (time) => {
+      const all = Math.max(0, Math.floor(time));
+      const pair = [Math.floor(all / 60) % 60, all % 60];
+      const hours = Math.floor(all / 3600);
+      return `${hours ? `${hours}:${String(pair[0]).padStart(2, "0")}` : pair[0]}:${String(pair[1]).padStart(2, "0")}`;
+    };
+    const show = () => {
+      const time = now();
+      position.value = String(Math.floor(time));
+      byId("elapsed").textContent = clock(time);
+      byId("remaining").textContent = `-${clock(length() - time)}`;
+      position.setAttribute("aria-valuetext", fill(words.position_text, { now: clock(time), all: clock(length()) }));
+      chapter = moved(chapters, chapter, lastBefore(chapters, time), (at) => {
+        byId("now").textContent = at < 0 ? "" : titleOf(at);
+        describe(at);
+      });
+      const before = cue;
+      cue = moved(cues, cue, lastBefore(cues, time), (at) => {
+        if (at >= 0 && (before < 0 ? isSeen(cues[at].element) : isSeen(cues[before].element))) reveal(at);
+      });
+      offerFollowing();
+    };
+    const moved = (list, from, to, tell) => {
+      if (from === to) return from;
+      if (from >= 0) list[from].element.removeAttribute("aria-current");
+      if (to >= 0) list[to].element.setAttribute("aria-current", "true");
+      tell(to);
+      return to;
+    };
+
+    // ---- the transcript follows the voice for as long as the spoken sentence is on the screen:
+    // whoever scrolls away reads on in peace, and one button leads back
+    const isSeen = (element) => {
+      const box = element.getBoundingClientRect();
+      const dock = byId("dock").getBoundingClientRect();
+      const bottom = dock.bottom >= innerHeight - 1 && dock.top > 0 ? dock.top : innerHeight;
+      return box.bottom > 0 && box.top < bottom;
+    };
+    const calm = matchMedia("(prefers-reduced-motion: reduce)");
+    const reveal = (at) => {
+      if (at < 0) return;
+      cues[at].element.scrollIntoView({ block: "center", behavior: calm.matches ? "auto" : "smooth" });
+    };
+    const offerFollowing = () => {
+      if (!follow) return;
+      const reading = isSeen(byId("transcript"));
+      follow.hidden = audio.paused || cue < 0 || !reading || isSeen(cues[cue].element);
+    };
+    if (follow) follow.addEventListener("click", () => { reveal(cue); follow.hidden = true; });
+    addEventListener("scroll", offerFollowing, { passive: true });
+
+    // ---- going somewhere
+    const seek = (time) => {
+      const to = Math.min(Math.max(0, time), Math.max(0, length() - 0.1));
+      if (audio.readyState > 0) { audio.currentTime = to; wanted = null; } else wanted = to;
+      sleepIn = null;
+      show();
+      save();
+    };
+    const play = () => {
+      say("");
+      if (audio.error) { wanted = now(); audio.load(); }
+      return audio.play().catch((error) => { if (error.name === "NotSupportedError") say(words.broken); });
+    };
+    const toggle = () => { if (audio.paused) play(); else audio.pause(); };
+    const hear = (time) => { seek(time); play(); };
+    const story = (step) => {
+      if (!chapters.length) { seek(step < 0 ? 0 : length()); return; }
+      const again = step < 0 && chapter >= 0 && now() - chapters[chapter].start > 3;
+      const to = Math.min(Math.max(0, again ? chapter : chapter + step), chapters.length - 1);
+      seek(chapters[to].start);
+      const number = chapters[to].element.dataset.number;
+      say(number ? fill(words.story_now, { number, title: titleOf(to) }) : titleOf(to));
+    };
+    const sentence = (step) => {
+      if (!cues.length) return;
+      hear(cues[Math.min(Math.max(0, cue + step), cues.length - 1)].start);
+      reveal(cue);
+    };
+    const press = (id, act) => { if (byId(id)) byId(id).addEventListener("click", act); };
+    press("play", toggle);
+    press("back", () => seek(now() - 15));
+    press("forward", () => seek(now() + 15));
+    press("previous", () => story(-1));
+    press("next", () => story(1));
+    press("previous-sentence", () => sentence(-1));
+    press("next-sentence", () => sentence(1));
+    position.addEventListener("input", () => seek(Number(position.value)));
+    for (const { element, start } of chapters) {
+      element.addEventListener("click", (event) => { event.preventDefault(); hear(start); });
+    }
+    for (const { element, start } of cues) {
+      element.addEventListener("click", () => { if (!String(getSelection())) hear(start); });
+    }
+
+    // ---- speed, and stopping by itself
+    const setSpeed = (value) => {
+      if (![...speed.options].some((option) => option.value === value)) return;
+      speed.value = value;
+      audio.defaultPlaybackRate = audio.playbackRate = Number(value);
+    };
+    setSpeed(String(remembered().speed || "1"));
+    speed.addEventListener("change", () => { setSpeed(speed.value); remember({ speed: speed.value }); });
+
+    let sleepAt = 0; // milliseconds of the clock
+    let sleepIn = null; // the chapter after which to stop
+    sleep.addEventListener("change", () => {
+      sleepAt = Number(sleep.value) ? Date.now() + Number(sleep.value) * 60000 : 0;
+      sleepIn = null;
+    });
+    const mindSleep = () => {
+      if (audio.paused || audio.seeking || !sleep.value) return;
+      if (sleep.value === "story") {
+        if (sleepIn === null) sleepIn = chapter;
+        // timeupdate comes four times a second: stop in the pause before the next story
+        const end = endOf(sleepIn);
+        if (sleepIn >= 0 && now() < end - 0.3 * audio.playbackRate) return;
+        audio.pause();
+        if (sleepIn >= 0 && sleepIn + 1 < chapters.length) seek(end);
+      } else {
+        if (Date.now() < sleepAt) return;
+        audio.pause();
+      }
+      sleep.value = "";
+      sleepIn = null;
+      say(words.slept);
+    };
+
+    // ---- the position of each episode, for the hundred heard last
+    let saved = -10;
+    const save = () => {
+      const { heard = {} } = remembered();
+      delete heard[date];
+      if (now() > 1 && now() < length() - 5) heard[date] = Math.round(now() * 10) / 10;
+      remember({ heard: Object.fromEntries(Object.entries(heard).slice(-100)) });
+      saved = now();
+    };
+    addEventListener("pagehide", save);
+    document.addEventListener("visibilitychange", () => { if (document.hidden) save(); });
+
+    // ---- the lock screen and the keys of a headset
+    const session = navigator.mediaSession;
+    function describe(at) {
+      if (!session || !window.MediaMetadata) return;
+      const artwork = [{ src: new URL(`${date}.jpg`, home).href, sizes: "1500x1500", type: "image/jpeg" }];
+      session.metadata = new MediaMetadata({
+        title: at < 0 ? document.title : titleOf(at),
+        artist: document.body.dataset.artist, album: document.body.dataset.album, artwork,
+      });
+    }
+    const placeSession = () => {
+      if (!session || !session.setPositionState || !Number.isFinite(audio.duration)) return;
+      try {
+        session.setPositionState({ duration: audio.duration, playbackRate: audio.playbackRate, position: Math.min(audio.currentTime, audio.duration) });
+      } catch { /* an old browser */ }
+    };
+    const onKey = {
+      play, pause: () => audio.pause(), stop: () => audio.pause(),
+      seekbackward: (how) => seek(now() - (how.seekOffset || 15)),
+      seekforward: (how) => seek(now() + (how.seekOffset || 15)),
+      seekto: (how) => seek(how.seekTime),
+      previoustrack: () => story(-1), nexttrack: () => story(1),
+    };
+    if (session) {
+      for (const [key, act] of Object.entries(onKey)) {
+        try { session.setActionHandler(key, act); } catch { /* unknown to this browser */ }
+      }
+    }
+
+    // ---- kept for hearing without a network
+    const keep = byId("keep");
+    const setKeep = (state) => {
+      keep.textContent = words[state];
+      keep.setAttribute("aria-disabled", String(state === "kept" || state === "keeping"));
+      keep.dataset.state = state;
+    };
+    const keepIt = async () => {
+      if (keep.hidden || keep.dataset.state === "kept" || keep.dataset.state === "keeping") return;
+      setKeep("keeping");
+      const answer = await ask({ keep: audio.src, page: location.href.split("#")[0] });
+      setKeep(answer && answer.kept ? "kept" : "keep_failed");
+    };
+    keep.addEventListener("click", keepIt);
+    const ready = ask({ isKept: audio.src }).then((answer) => {
+      if (!answer) return;
+      keep.hidden = false;
+      setKeep(answer.kept ? "kept" : "keep");
+    });
+    const link = navigator.connection;
+    const isCostly = () => Boolean(link && (link.saveData || link.type === "cellular"));
+
+    // ---- what the audio tells
+    const begin = () => { if (wanted !== null) { audio.currentTime = wanted; wanted = null; } show(); };
+    audio.addEventListener("loadedmetadata", begin);
+    audio.addEventListener("timeupdate", () => {
+      show();
+      mindSleep();
+      if (Math.abs(now() - saved) > 5) save();
+    });
+    audio.addEventListener("seeked", () => { show(); placeSession(); });
+    audio.addEventListener("ratechange", placeSession);
+    const turned = () => {
+      const playing = !audio.paused;
+      document.body.classList.toggle("playing", playing);
+      byId("play").setAttribute("aria-label", playing ? words.pause : words.play);
+      byId("play").title = playing ? words.pause : words.play;
+      if (session) session.playbackState = playing ? "playing" : "paused";
+      placeSession();
+      offerFollowing();
+    };
+    audio.addEventListener("play", turned);
+    audio.addEventListener("pause", () => { turned(); save(); });
+    audio.addEventListener("playing", () => { say(""); ready.then(() => { if (!isCostly()) keepIt(); }); }, { once: true });
+    audio.addEventListener("ended", () => { save(); turned(); });
+    audio.addEventListener("error", () => { wanted = now(); say(words.broken); turned(); });
+
+    // ---- begin: where the address says, or where the listener stopped
+    const arrive = () => {
+      const asked = new URLSearchParams(location.hash.slice(1));
+      const time = Number.parseFloat(asked.get("t"));
+      const before = remembered().heard || {};
+      if (Number.isFinite(time)) seek(time);
+      else if (wanted === null && audio.currentTime === 0 && before[date] > 0) seek(Number(before[date]));
+      else show();
+      if (!asked.has("play")) return;
+      history.replaceState(null, "", location.pathname); // a reload shall not begin again
+      play().then(() => { if (audio.paused) byId("play").focus(); });
+    };
+    describe(-1);
+    arrive();
+    addEventListener("hashchange", arrive);
+  }
+})();

@@ -1,0 +1,256 @@
+"""The player in a phone's browser, touched by a finger."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from player.conftest import PAGE, Phone
+
+PLAYING = "!document.querySelector('audio').paused"
+PAUSED = "document.querySelector('audio').paused"
+TIME = "document.querySelector('audio').currentTime"
+CURRENT_CUE = ".cue[aria-current]"
+STORY = "#stories a[data-number]"
+
+
+def start_of(phone: Phone, selector: str, number: int) -> float:
+    """When the chapter or the sentence begins, in seconds."""
+    return float(phone.page.locator(selector).nth(number).get_attribute("data-start"))
+
+
+def test_two_taps_lead_from_the_first_page_to_the_third_story(phone: Phone) -> None:
+    """The promise is three taps: open the newest episode, tap the story, hear it."""
+    phone.open("")
+    phone.tap(".big-play")
+    phone.page.wait_for_url(f"**/{PAGE}*")
+    start = start_of(phone, STORY, 2)
+    phone.tap(STORY, 2)
+    phone.until(f"{PLAYING} && {TIME} >= {start}")
+    assert start + 3 > phone.value(TIME)
+    title = phone.page.locator(STORY).nth(2).locator(".title").inner_text()
+    assert title == phone.page.locator("#now").inner_text()
+    assert title == phone.page.locator("#stories a[aria-current] .title").inner_text()
+    assert [] == phone.complaints
+    assert [] == [url for url in phone.requests if not url.startswith(phone.base)]
+
+
+def test_a_story_of_the_first_page_plays_at_once(phone: Phone) -> None:
+    """One tap on a headline of the newest episode opens it there and plays."""
+    phone.open("")
+    phone.tap(".newest .stories a", 2)
+    phone.page.wait_for_url(f"**/{PAGE}*")
+    phone.until(f"{PLAYING} && {TIME} > {start_of(phone, STORY, 2)}")
+
+
+def test_the_big_button_plays_and_pauses_and_says_so(phone: Phone) -> None:
+    """What the button does next is what it is called."""
+    phone.open().tap("#play")
+    phone.until(f"{PLAYING} && document.querySelector('#play').ariaLabel == '暂停'")
+    phone.tap("#play")
+    phone.until(f"{PAUSED} && document.querySelector('#play').ariaLabel == '播放'")
+
+
+def test_the_transcript_follows_the_voice(phone: Phone) -> None:
+    """The spoken sentence is marked and kept on the screen while the listener reads along."""
+    phone.open().tap(".cue", 20)
+    start, after = start_of(phone, ".cue", 20), start_of(phone, ".cue", 26)
+    phone.until(f"{PLAYING} && {TIME} >= {start}")
+    assert [f"{start:g}"] == [
+        cue.get_attribute("data-start") for cue in phone.page.locator(CURRENT_CUE).all()
+    ]
+    phone.value(f"document.querySelector('audio').currentTime = {after}")
+    phone.until(f"document.querySelector('{CURRENT_CUE}').dataset.start == {after}")
+    phone.until(
+        f"(() => {{ const box = document.querySelector('{CURRENT_CUE}').getBoundingClientRect();"
+        "const dock = document.querySelector('#dock').getBoundingClientRect();"
+        "return box.top >= 0 && box.bottom <= dock.top;})()"
+    )
+
+
+def test_who_scrolls_away_reads_in_peace(phone: Phone) -> None:
+    """The page does not pull back a reader; a button does, when it is asked."""
+    phone.open().tap(".cue", 3)
+    phone.until(PLAYING)
+    phone.value("document.querySelector('.passage:last-of-type').scrollIntoView()")
+    phone.until("document.querySelector('#follow').hidden === false")
+    place = phone.value("scrollY")
+    phone.value(f"document.querySelector('audio').currentTime = {start_of(phone, '.cue', 6)}")
+    phone.until(f"document.querySelector('{CURRENT_CUE}') === document.querySelectorAll('.cue')[6]")
+    assert place == phone.value("scrollY")
+    phone.tap("#follow")
+    phone.until(f"document.querySelector('{CURRENT_CUE}').getBoundingClientRect().top > 0")
+
+
+def test_skips_and_stories(phone: Phone) -> None:
+    """Fifteen seconds to and fro, story by story; the story jumped to is announced."""
+    phone.open()
+    phone.until("document.querySelector('audio').readyState > 0")
+    phone.tap("#forward")
+    phone.tap("#forward")
+    phone.tap("#back")
+    phone.until(f"Math.abs({TIME} - 15) < 0.1")
+    for _ in range(3):
+        phone.tap("#next")
+    second = start_of(phone, STORY, 1)
+    phone.until(f"{TIME} == {second}")
+    assert phone.page.locator("#status").inner_text().startswith("第2条：")
+    phone.tap("#previous")
+    phone.until(f"{TIME} == {start_of(phone, STORY, 0)}")
+    phone.tap("#forward")
+    phone.tap("#previous")
+    phone.until(f"{TIME} == {start_of(phone, STORY, 0)}")
+
+
+def test_it_stops_after_this_story(phone: Phone) -> None:
+    """The sleep timer ends with the story, and play goes on with the next one."""
+    phone.open().page.select_option("#sleep", "story")
+    third = start_of(phone, STORY, 2)
+    phone.tap(STORY, 1)
+    phone.until(PLAYING)
+    phone.value(f"document.querySelector('audio').currentTime = {third - 1.2}")
+    phone.until(PAUSED)
+    phone.until(f"{TIME} == {third}")
+    assert "" == phone.page.locator("#sleep").input_value()
+    assert "已按定时停止播放。" == phone.page.locator("#status").inner_text()
+
+
+def test_it_stops_after_a_quarter_of_an_hour(phone: Phone) -> None:
+    """The timer counts the clock's minutes, whatever is heard in them."""
+    phone.page.clock.install()
+    phone.open().page.select_option("#sleep", "15")
+    phone.tap("#play")
+    phone.until(PLAYING)
+    phone.page.clock.fast_forward("14:50")
+    assert phone.value(PLAYING)
+    phone.page.clock.fast_forward("00:11")
+    phone.until(PAUSED)
+
+
+def test_speed_and_place_are_remembered(phone: Phone) -> None:
+    """Who comes back goes on where he stopped, as fast as he likes it, in letters as large."""
+    phone.open().page.select_option("#speed", "1.5")
+    phone.tap("#large")
+    phone.tap(STORY, 2)
+    phone.until(PLAYING)
+    phone.tap("#play")
+    phone.until(PAUSED)
+    place = phone.value(TIME)
+    phone.page.reload()
+    phone.until(f"Math.abs({TIME} - {place}) < 0.2")
+    assert 1.5 == phone.value("document.querySelector('audio').playbackRate")
+    assert "1.5" == phone.page.locator("#speed").input_value()
+    assert "true" == phone.page.locator("#large").get_attribute("aria-pressed")
+    assert 24 == phone.value("parseFloat(getComputedStyle(document.documentElement).fontSize)")
+
+
+def test_the_keyboard_reaches_everything(phone: Phone) -> None:
+    """Without a pointer: tab to the button and the stories, space and return work them."""
+    phone.open()
+    reached = []
+    for _ in range(30):
+        phone.page.keyboard.press("Tab")
+        reached.append(phone.value("document.activeElement.id || document.activeElement.className"))
+        if "play" == reached[-1]:
+            break
+    assert {"skip", "back", "large", "position", "previous", "play"} <= set(reached)
+    phone.page.keyboard.press("Space")
+    phone.until(PLAYING)
+    phone.page.locator(STORY).nth(3).focus()
+    phone.page.keyboard.press("Enter")
+    phone.until(f"{TIME} >= {start_of(phone, STORY, 3)}")
+    before = phone.value(TIME)
+    phone.page.locator("#next-sentence").focus()
+    phone.page.keyboard.press("Enter")
+    phone.until(f"{TIME} > {before} + 1")
+    phone.page.locator("#position").focus()
+    phone.page.keyboard.press("Home")
+    phone.until(f"{TIME} < 3")
+
+
+def test_the_lock_screen_knows_the_story(phone: Phone) -> None:
+    """The system shows headline, show and picture, and its next-track key is the next story."""
+    phone.context.add_init_script(
+        "window.keys = {}; navigator.mediaSession.setActionHandler = (k, f) => { keys[k] = f; };"
+    )
+    phone.open().tap(STORY, 0)
+    phone.until(PLAYING)
+    title = phone.page.locator(STORY).nth(0).locator(".title").inner_text()
+    phone.until(f"navigator.mediaSession.metadata.title == '{title}'")
+    picture = phone.value("navigator.mediaSession.metadata.artwork[0].src")
+    assert phone.base + "2025-05-20.jpg" == picture
+    phone.value("keys.nexttrack()")
+    phone.until(f"{TIME} >= {start_of(phone, STORY, 1)}")
+    phone.value("keys.seekto({seekTime: 5})")
+    phone.until(f"{TIME} >= 5 && {TIME} < 8")
+
+
+def test_what_was_heard_plays_without_a_network(phone: Phone, finished: Path) -> None:
+    """With the server gone, first page, episode and audio are there, and seeking works."""
+    phone.open("").tap(".big-play")
+    phone.page.wait_for_url(f"**/{PAGE}*")
+    phone.until(PLAYING)
+    phone.until("document.querySelector('#keep').dataset.state == 'kept'")
+    phone.stop_server()
+    phone.open("")
+    phone.tap(".big-play")
+    phone.page.wait_for_url(f"**/{PAGE}*")
+    start = start_of(phone, STORY, 4)
+    phone.tap(STORY, 4)
+    phone.until(f"{PLAYING} && {TIME} > {start} + 0.3")
+    part = phone.value(
+        "fetch(document.querySelector('audio').src, {headers: {Range: 'bytes=100-199'}}).then("
+        "async (r) => [r.status, r.headers.get('Content-Range'), (await r.blob()).size])"
+    )
+    assert [206, 100] == [part[0], part[2]]
+    assert f"bytes 100-199/{(finished / '2025-05-20.mp3').stat().st_size}" == part[1]
+
+
+def test_a_new_issue_of_a_page_is_never_hidden_by_an_old_one(
+    phone_of: Callable[..., Phone],
+    finished: Path,
+    tmp_path: Path,
+) -> None:
+    """What is kept for the road does not stand before what the server says today."""
+    root = tmp_path / "out"
+    shutil.copytree(finished, root)
+    phone = phone_of(root).open()
+    phone.value("navigator.serviceWorker.ready.then(() => true)")
+    phone.page.reload()
+    phone.until("navigator.serviceWorker.controller !== null")
+    page = root / PAGE
+    page.write_text(page.read_text("utf-8").replace("<h1>", "<h1>更正："), "utf-8")
+    phone.page.reload()
+    assert phone.page.locator("h1").inner_text().startswith("更正：")
+
+
+def test_the_page_is_readable_without_scripts(
+    phone_of: Callable[..., Phone], finished: Path
+) -> None:
+    """Native controls, links into the audio and the whole text do without our script."""
+    phone = phone_of(finished, java_script_enabled=False).open()
+    assert phone.page.locator("audio").is_visible()
+    assert not phone.page.locator("#play").is_visible()
+    assert "#t=" in phone.page.locator(STORY).nth(0).get_attribute("href")
+    assert phone.page.locator(".cue").last.is_visible()
+
+
+def test_any_folder_will_do(phone_of: Callable[..., Phone], finished: Path, tmp_path: Path) -> None:
+    """Under a path with a key, Chinese and a space every address still leads home."""
+    shutil.copytree(finished, tmp_path / "k3y" / "今日 衢江")
+    phone = phone_of(tmp_path, prefix="k3y/今日 衢江/").open("index.html")
+    phone.tap(".big-play")
+    phone.page.wait_for_url(f"**/{PAGE}*")
+    phone.until(f"{PLAYING} && {TIME} > 0")
+    phone.until("document.querySelector('#keep').dataset.state == 'kept'")
+    assert [] == phone.complaints
+
+
+def test_missing_audio_is_said(
+    phone_of: Callable[..., Phone], finished: Path, tmp_path: Path
+) -> None:
+    """A deleted file gives a sentence to the listener, not silence."""
+    root = tmp_path / "out"
+    shutil.copytree(finished, root)
+    (root / "2025-05-20.mp3").unlink()
+    phone = phone_of(root).open()
+    phone.until("document.querySelector('#status').textContent.includes('音频打不开')")
