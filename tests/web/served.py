@@ -12,6 +12,7 @@ from pathlib import Path
 
 from aiohttp import web
 
+from qjaudio.web.door import MOST_CONNECTIONS, bind, open_door
 from qjaudio.web.server import runner_of
 
 BASE_URL = "https://news.example/qj/"
@@ -56,21 +57,24 @@ class Site:
 
 
 @contextmanager
-def running(app: web.Application, idle_seconds: float = 20.0) -> Iterator[int]:
+def running(
+    app: web.Application, idle_seconds: float = 20.0, most: int = MOST_CONNECTIONS
+) -> Iterator[int]:
     """Run `app` in a thread on a free port until the block ends."""
     loop = asyncio.new_event_loop()
     runner = runner_of(app, idle_seconds=idle_seconds)
 
-    async def start() -> int:
+    async def start() -> asyncio.Server:
         await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        return int(runner.addresses[0][1])
+        return await open_door(runner, bind("127.0.0.1", 0), most, 256)
 
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
     try:
-        yield asyncio.run_coroutine_threadsafe(start(), loop).result(10)
+        server = asyncio.run_coroutine_threadsafe(start(), loop).result(10)
+        yield int(server.sockets[0].getsockname()[1])
     finally:
+        loop.call_soon_threadsafe(server.close)
         asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result(10)
         asyncio.run_coroutine_threadsafe(loop.shutdown_default_executor(), loop).result(10)
         loop.call_soon_threadsafe(loop.stop)

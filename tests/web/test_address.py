@@ -2,7 +2,7 @@
 
 import pytest
 
-from qjaudio.web.address import client_base, readdress, with_slash
+from qjaudio.web.address import client_base, readdress, shown_base, with_slash
 
 BASE = "https://news.example/qj/"
 
@@ -32,13 +32,32 @@ def test_every_address_of_the_show_follows_the_client() -> None:
     assert expected == readdress(content, BASE, "http://10.0.0.2:80/")
 
 
-@pytest.mark.parametrize("client", [None, "http://news.example/"])
-def test_an_unknown_or_public_client_gets_the_file_as_it_is(client: str | None) -> None:
-    """Behind a proxy the show's own address is right; without a safe one nothing is changed."""
-    assert (
-        readdress(b"https://news.example/qj/a.mp3", BASE, client)
-        == b"https://news.example/qj/a.mp3"
-    )
+def test_an_address_is_replaced_once() -> None:
+    """The new address may begin with the old one, as with a private show behind a proxy."""
+    assert f"{BASE}KEY/a.mp3".encode() == readdress(f"{BASE}a.mp3".encode(), BASE, f"{BASE}KEY/")
+
+
+@pytest.mark.parametrize(
+    ("client", "key", "expected"),
+    [
+        (None, "", BASE),
+        ("http://news.example/", "", BASE),
+        ("http://NEWS.example/", "", BASE),
+        ("http://10.0.0.2/", "", "http://10.0.0.2/"),
+        ("http://10.0.0.2/KEY/", "KEY", "http://10.0.0.2/KEY/"),
+        ("http://news.example/KEY/", "KEY", f"{BASE}KEY/"),
+        (None, "KEY", f"{BASE}KEY/"),
+    ],
+)
+def test_which_address_stands_in_a_file(client: str | None, key: str, expected: str) -> None:
+    """The client's own, or behind a proxy the show's; with the key of a private show."""
+    assert expected == shown_base(BASE, client, key)
+
+
+def test_a_key_that_is_in_the_address_of_the_show_is_not_added_again() -> None:
+    """The feed may have been written with the key in it; without an address nothing is guessed."""
+    assert f"{BASE}KEY/" == shown_base(f"{BASE}KEY/", "http://news.example/KEY/", "KEY")
+    assert "" == shown_base("", "http://10.0.0.2/KEY/", "KEY")
 
 
 def test_an_address_may_come_with_or_without_its_slash() -> None:

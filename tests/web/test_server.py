@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from qjaudio.errors import UsageError
-from qjaudio.web.server import create_app, reachable, serve
+from qjaudio.web.server import reachable, serve
+from qjaudio.web.show import create_app
 from web.served import AUDIO, BASE_URL, FEED, Site, running
 
 SERVED = "Tue, 20 May 2025 00:30:00 GMT"
@@ -85,7 +86,7 @@ def test_a_range_behind_the_end_names_the_length(site: Site) -> None:
 
 
 @pytest.mark.parametrize(
-    "asked", ["bytes=0-1,5-6", "bytes=x", "lines=1-2", "bytes=" + ",".join(["0-"] * 1000)]
+    "asked", ["bytes=0-,0-", "bytes=x", "lines=1-2", "bytes=" + ",".join(["0-"] * 1000)]
 )
 def test_many_ranges_or_none_send_the_file_once(site: Site, asked: str) -> None:
     """The old attack with overlapping ranges gets the file and no more."""

@@ -6,6 +6,7 @@ from qjaudio import config as settings
 from qjaudio.cli import options
 from qjaudio.errors import NotAnIssueError
 from qjaudio.pipeline.publishing import served_base
+from qjaudio.web.key import new_key
 from qjaudio.web.qr import terminal_qr
 from qjaudio.web.server import serve
 
@@ -14,22 +15,30 @@ from qjaudio.web.server import serve
 @options.out_option
 @click.option("--port", type=click.IntRange(0, 65535), default=8010, show_default=True,
               help="The port; 0 takes a free one.")  # fmt: skip
-@click.option("--lan", is_flag=True, help="Let phones in the same network in; prints a QR code.")
-def command(out: str | None, port: int, lan: bool) -> None:
+@click.option("--lan", is_flag=True,
+              help="Let phones in the same network in; prints QR codes.")  # fmt: skip
+@click.option("--key", is_flag=False, flag_value="", metavar="[KEY]",
+              help="Serve only under /KEY/; no value: the setting, else a new one.")  # fmt: skip
+def command(out: str | None, port: int, lan: bool, key: str | None) -> None:
     """Serve the output folder to podcast apps and browsers until Ctrl-C.
 
     Example: qjaudio serve --lan
     """
-    config = settings.load({"out": out})
+    config = settings.load({"out": out, "key": key or None})
     root = config.out_folder
     if not root.is_dir():
         raise NotAnIssueError(f"there is no folder {root}", hint="make an episode first")
+    chosen = config.key
+    if key is not None and not chosen:
+        chosen = new_key()
+        click.echo('a new key, for this run; to keep it write key = "…" in qjaudio.toml', err=True)
 
     def announce(addresses: tuple[str, ...]) -> None:
         for address in addresses:
             click.echo(f"page  {address}\nfeed  {address}feed.xml")
         if lan:
-            click.echo(terminal_qr(f"{addresses[0]}feed.xml"))
+            for name, address in (("page", addresses[0]), ("feed", f"{addresses[0]}feed.xml")):
+                click.echo(f"\n{name}  {address}\n{terminal_qr(address)}")
 
     host = "0.0.0.0" if lan else "127.0.0.1"  # noqa: S104 - --lan asks for it
-    serve(root, host=host, port=port, base_url=served_base(config), announce=announce)
+    serve(root, host=host, port=port, base_url=served_base(config), key=chosen, announce=announce)

@@ -11,8 +11,8 @@ _HOST = re.compile(r"(?:[A-Za-z0-9.\-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
 _LONGEST_HOST = 255
 
 
-def client_base(scheme: str, host_header: str | None) -> str | None:
-    """The address of our root as the client wrote it, with a slash at the end.
+def client_base(scheme: str, host_header: str | None, key: str = "") -> str | None:
+    """The address of our root as the client wrote it, with the key and a slash at the end.
 
     None where the Host header is missing or holds anything but a plain name or number, so that
     nobody can smuggle markup or another site's path into a file.
@@ -20,7 +20,7 @@ def client_base(scheme: str, host_header: str | None) -> str | None:
     host = host_header or ""
     if len(host) > _LONGEST_HOST or not _HOST.fullmatch(host):
         return None
-    return f"{scheme}://{host}/"
+    return f"{scheme}://{host}/{key}/" if key else f"{scheme}://{host}/"
 
 
 def with_slash(base_url: str) -> str:
@@ -28,16 +28,25 @@ def with_slash(base_url: str) -> str:
     return base_url.rstrip("/") + "/" if base_url else ""
 
 
-def readdress(content: bytes, base_url: str, client: str | None) -> bytes:
-    """Replace the address of the show by the one that the client used.
+def shown_base(base_url: str, client: str | None, key: str = "") -> str:
+    """The address that stands in files for this client in the place of `base_url`.
 
     A client that came by the show's own host keeps it: behind a proxy that speaks TLS the address
-    in the file is right and what we see of the connection is not.
+    in the file is right and what we see of the connection is not. Only the key of a private show
+    joins it, where it is not in it already. An empty `base_url` stays empty.
     """
-    if not base_url or client is None:
+    if not base_url:
+        return ""
+    if client and urlsplit(base_url).netloc.lower() != urlsplit(client).netloc.lower():
+        return client
+    return base_url if not key or base_url.endswith(f"/{key}/") else f"{base_url}{key}/"
+
+
+def readdress(content: bytes, base_url: str, shown: str) -> bytes:
+    """Replace the address of the show by the one that is shown to the client."""
+    if not base_url or base_url == shown:
         return content
-    if urlsplit(base_url).netloc.lower() == urlsplit(client).netloc.lower():
-        return content
-    for written in {base_url, base_url.replace("&", "&amp;")}:
-        content = content.replace(written.encode(), client.encode())
-    return content
+    # In one pass, so that an address that holds the old one is not replaced again.
+    written = {base_url, base_url.replace("&", "&amp;"), base_url.replace("/", "\\/")}
+    pattern = re.compile(b"|".join(re.escape(form.encode()) for form in sorted(written)))
+    return pattern.sub(lambda _: shown.encode(), content)

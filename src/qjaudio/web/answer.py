@@ -8,8 +8,11 @@ from importlib.resources import files
 
 from aiohttp import hdrs, web
 
-from qjaudio.web.preconditions import Verdict, http_date, judge, range_applies
-from qjaudio.web.ranges import RangeNotSatisfiable, Span, asked_span
+from qjaudio.web.encoding import prefers_gzip
+from qjaudio.web.guard import policy_of
+from qjaudio.web.multipart import Parts, content_range, lay_out
+from qjaudio.web.preconditions import Verdict, http_date, is_entity_tag, judge, range_applies
+from qjaudio.web.ranges import RangeNotSatisfiable, Span, asked_spans
 from qjaudio.web.representation import Representation
 
 CHUNK_BYTES = 64 * 1024
@@ -44,17 +47,28 @@ async def answer(request: web.Request, found: Representation) -> web.StreamRespo
         if verdict is Verdict.FAILED:
             return plain(412)
         try:
-            span = _span(request, found)
+            spans = _spans(request, found)
         except RangeNotSatisfiable:
             return plain(416, {**headers, hdrs.CONTENT_RANGE: f"bytes */{found.size}"})
-        return await _send(request, found, span, headers)
+        return await _send(request, found, spans, headers)
 
 
-def _span(request: web.Request, found: Representation) -> Span | None:
-    # RFC 9110 14.2 defines ranges for GET alone.
-    if request.method != hdrs.METH_GET or not range_applies(request.headers, found.validators):
-        return None
-    return asked_span(",".join(request.headers.getall(hdrs.RANGE, [])), found.size)
+def _spans(request: web.Request, found: Representation) -> tuple[Span, ...]:
+    # RFC 9110 14.2 defines ranges for GET alone; they count the plain bytes.
+    if request.method != hdrs.METH_GET or found.coding:
+        return ()
+    if not range_applies(request.headers, found.validators):
+        return ()
+    condition = request.headers.get(hdrs.IF_RANGE)
+    dated = condition is not None and not is_entity_tag(condition)
+    if dated and found.may_be_coded and prefers_gzip(accepted(request)):
+        return ()  # the half that it has may be gzip: both codings have the same date
+    return asked_spans(",".join(request.headers.getall(hdrs.RANGE, [])), found.size)
+
+
+def accepted(request: web.Request) -> str:
+    """What the request says about codings; empty where it says nothing."""
+    return ",".join(request.headers.getall(hdrs.ACCEPT_ENCODING, []))
 
 
 def _headers(found: Representation) -> dict[str, str]:
@@ -65,28 +79,51 @@ def _headers(found: Representation) -> dict[str, str]:
     }
     if found.validators.modified is not None:
         headers[hdrs.LAST_MODIFIED] = http_date(found.validators.modified)
+    if found.may_be_coded:
+        headers[hdrs.VARY] = hdrs.ACCEPT_ENCODING
     if found.medium.open_to_all:
         headers[hdrs.ACCESS_CONTROL_ALLOW_ORIGIN] = "*"
     return headers
 
 
 async def _send(
-    request: web.Request, found: Representation, span: Span | None, headers: dict[str, str]
+    request: web.Request, found: Representation, spans: tuple[Span, ...], headers: dict[str, str]
 ) -> web.StreamResponse:
-    response = web.StreamResponse(status=206 if span else 200, headers=headers)
-    response.headers[hdrs.CONTENT_TYPE] = found.medium.media_type
-    if span:
-        response.headers[hdrs.CONTENT_RANGE] = f"bytes {span.start}-{span.stop - 1}/{found.size}"
-    span = span or Span(0, found.size)
-    response.content_length = span.length
+    media_type = found.medium.media_type
+    response = web.StreamResponse(status=206 if spans else 200, headers=headers)
+    response.headers[hdrs.CONTENT_TYPE] = media_type
+    if not found.own_policy:
+        response.headers.update(policy_of(media_type))
+    if found.coding:
+        response.headers[hdrs.CONTENT_ENCODING] = found.coding
+    parts = lay_out(spans, found.size, media_type) if len(spans) > 1 else None
+    if parts:
+        response.headers[hdrs.CONTENT_TYPE] = parts.media_type
+    elif spans:
+        response.headers[hdrs.CONTENT_RANGE] = content_range(spans[0], found.size)
+    spans = spans or (Span(0, found.size),)
+    response.content_length = parts.length if parts else spans[0].length
     try:
         await response.prepare(request)
         if request.method == hdrs.METH_GET:
-            await asyncio.to_thread(found.file.seek, span.start)
-            await _copy(response, found, span.length)
-    except (ConnectionError, TimeoutError):  # the client is gone, or as good as gone
+            await _copy_all(response, found, spans, parts)
+    except (OSError, TimeoutError):  # the client is gone, or as good as gone, or the disk fails
         _hang_up(request, response)
     return response
+
+
+async def _copy_all(
+    response: web.StreamResponse,
+    found: Representation,
+    spans: tuple[Span, ...],
+    parts: Parts | None,
+) -> None:
+    heads = parts.heads if parts else (b"",)
+    for head, span in zip(heads, spans, strict=True):
+        await _write(response, head)
+        await asyncio.to_thread(found.file.seek, span.start)
+        await _copy(response, found, span.length)
+    await _write(response, parts.end if parts else b"")
 
 
 async def _copy(response: web.StreamResponse, found: Representation, length: int) -> None:
@@ -94,9 +131,14 @@ async def _copy(response: web.StreamResponse, found: Representation, length: int
         chunk = await asyncio.to_thread(found.file.read, min(CHUNK_BYTES, length))
         if not chunk:
             raise ConnectionAbortedError("the file became shorter while it was sent")
+        await _write(response, chunk)
+        length -= len(chunk)
+
+
+async def _write(response: web.StreamResponse, chunk: bytes) -> None:
+    if chunk:
         async with asyncio.timeout(STALL_SECONDS):
             await response.write(chunk)
-        length -= len(chunk)
 
 
 def _hang_up(request: web.Request, response: web.StreamResponse) -> None:

@@ -64,9 +64,14 @@ def range_applies(headers: Mapping[str, str], file: Validators) -> bool:
     if condition is None:
         return True
     condition = condition.strip()
-    if condition.startswith(('"', "W/")):
+    if is_entity_tag(condition):
         return condition == file.etag
     return file.modified is not None and parse_http_date(condition) == file.modified
+
+
+def is_entity_tag(condition: str) -> bool:
+    """Whether the value of If-Range is an entity tag; else it is a date."""
+    return condition.strip().startswith(('"', "W/"))
 
 
 def _matches(header: str, etag: str, *, weak: bool) -> bool:
