@@ -1,0 +1,62 @@
+"""`qjaudio publish`."""
+
+import datetime
+from typing import Any
+
+import click
+
+from qjaudio import config as settings
+from qjaudio.cli import options
+from qjaudio.cli.talk import Talk
+from qjaudio.pipeline import mirroring
+from qjaudio.store import OutFolder
+
+
+@click.command("publish")
+@click.argument("target", required=False)
+@options.out_option
+@click.option("--dry-run", is_flag=True, help="Send nothing; list what would be sent, in order.")
+@options.json_option
+def command(target: str | None, out: str | None, dry_run: bool, as_json: bool) -> None:
+    """Bring the show to TARGET: a folder, sftp://user@host/path or s3://bucket/folder.
+
+    Without TARGET the setting publish_to is taken. Only what changed is sent, the feed last;
+    a run that was cut short is taken up by the next.
+
+    Example: qjaudio publish sftp://radio@example.cn/srv/www/qj
+    """
+    config = settings.load({"out": out})
+    mirrored = mirroring.mirror(
+        target=target,
+        config=config,
+        out=OutFolder(config.out_folder),
+        progress=Talk(),
+        now=datetime.datetime.now(datetime.UTC),
+        dry_run=dry_run,
+    )
+    if as_json:
+        options.print_json(as_answer(mirrored))
+    else:
+        click.echo(summary(mirrored))
+
+
+def summary(mirrored: mirroring.Mirrored) -> str:
+    """A line with the numbers; before it, for a dry run, a line for each file."""
+    count, size = len(mirrored.sent), mirrored.sent_bytes
+    done = "to send" if mirrored.dry_run else "sent"
+    lines = [f"{one.size:>12,}  {one.name}" for one in mirrored.sent] if mirrored.dry_run else []
+    lines.append(
+        f"{mirrored.target}  {count} files {done}, {size:,} bytes; {mirrored.unchanged} unchanged"
+    )
+    return "\n".join(lines)
+
+
+def as_answer(mirrored: mirroring.Mirrored) -> dict[str, Any]:
+    """The same for a program."""
+    return {
+        "target": mirrored.target,
+        "dry_run": mirrored.dry_run,
+        "sent": [{"name": one.name, "bytes": one.size} for one in mirrored.sent],
+        "sent_bytes": mirrored.sent_bytes,
+        "unchanged": mirrored.unchanged,
+    }

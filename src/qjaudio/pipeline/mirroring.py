@@ -1,0 +1,186 @@
+"""The show is brought to the place where the world finds it."""
+
+import contextlib
+import datetime
+import re
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from qjaudio.config import Config
+from qjaudio.errors import NotAnIssueError, QjaudioError, UsageError
+from qjaudio.pipeline.locking import locked
+from qjaudio.pipeline.progress import Progress
+from qjaudio.pipeline.publishing import finished_episode, publish_feed
+from qjaudio.store import OutFolder
+from qjaudio.targets.address import Place, place_of
+from qjaudio.targets.interim import guid_of
+from qjaudio.targets.manifest import Entry, Manifest
+from qjaudio.targets.model import Stored, Target, Upload
+from qjaudio.targets.naming import FEED, is_ours
+from qjaudio.targets.opening import open_target
+from qjaudio.targets.plan import Plan, plan
+from qjaudio.targets.retrying import Retrying
+from qjaudio.targets.sending import Sender, digests
+from qjaudio.web.media import medium_of
+from qjaudio.web.shelf import open_published
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+MANIFESTS = ".published"
+"""The folder in `out/` that remembers what each target holds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mirrored:
+    """What was sent, or would be."""
+
+    target: str
+    sent: tuple[Upload, ...]
+    """In the order in which the files appear on the target."""
+    unchanged: int
+    dry_run: bool
+
+    @property
+    def sent_bytes(self) -> int:
+        """The length of all that was sent."""
+        return sum(upload.size for upload in self.sent)
+
+
+def mirror(  # noqa: PLR0913 - the last two are for tests and other callers
+    *,
+    target: str | None,
+    config: Config,
+    out: OutFolder,
+    progress: Progress,
+    now: datetime.datetime,
+    dry_run: bool = False,
+    opener: Callable[[Place], Target] = open_target,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Mirrored:
+    """Rebuild the feed, then send what the target has not, audio first and the feed last.
+
+    Raises:
+        UsageError: the target or base_url is off, or another run publishes there.
+        NotAnIssueError: there is no finished episode.
+        MissingPartError: the extra for this kind of target is not installed.
+        EngineError: the target failed.
+        NotWritableError: the target or the output folder cannot be written.
+    """
+    place = place_of(target or config.publish_to, endpoint=config.s3_endpoint)
+    _check(place, config, out)
+    with _alone(place, out, now):
+        publish_feed(out, config)
+        manifest = Manifest(out.root / MANIFESTS / f"{place.key}.jsonl")
+        wanted = tuple(publishable(out, manifest))
+        retrying = Retrying(opener(place), told=progress.say, sleep=sleep)
+        with contextlib.closing(retrying) as reached:
+            stored = _listing(reached, wanted)
+            _check_show(reached, stored, manifest, out, place)
+            what = plan(wanted, stored, manifest.entries)
+            if not dry_run:
+                _send(Sender(reached, manifest, stored, progress.say), what, now)
+    return Mirrored(
+        target=place.label, sent=what.sends, unchanged=len(what.unchanged), dry_run=dry_run
+    )
+
+
+def publishable(out: OutFolder, manifest: Manifest) -> Iterator[Upload]:
+    """The files of `out/` that are ours to publish: those that `serve` shows, less foreign ones.
+
+    A file whose size and time of change are as remembered is not hashed again.
+    """
+    dates = {
+        path.name
+        for path in out.root.iterdir()
+        if _DATE.fullmatch(path.name) and finished_episode(out, path.name)
+    }
+    for path in sorted(out.root.iterdir()):
+        if is_ours(path.name, dates) and (medium := medium_of(path.name)):
+            shown = open_published(out.root, (path.name,))  # neither links out of it nor folders
+            if shown is None:
+                continue
+            shown.close()
+            yield _upload(path, manifest.entries.get(path.name), medium.media_type,
+                          medium.cache_control)  # fmt: skip
+
+
+def _upload(path: Path, known: Entry | None, media_type: str, cache_control: str) -> Upload:
+    status = path.stat()
+    if known and (known.size, known.modified_ns) == (status.st_size, status.st_mtime_ns):
+        sha256, md5 = known.sha256, known.md5
+    else:
+        sha256, md5 = digests(path)
+    return Upload(
+        name=path.name,
+        path=path,
+        size=status.st_size,
+        sha256=sha256,
+        md5=md5,
+        modified_ns=status.st_mtime_ns,
+        media_type=media_type,
+        cache_control=cache_control,
+    )
+
+
+def _check(place: Place, config: Config, out: OutFolder) -> None:
+    if not config.base_url:
+        raise UsageError(
+            "there is no base_url, so the feed would name this computer only",
+            hint='set where the files will be reached: base_url = "https://example.cn/qj/"',
+        )
+    root = out.root.resolve()
+    if place.kind == "folder" and Path(place.path).resolve().is_relative_to(root):
+        raise UsageError(
+            f"the target {place.path} lies in the output folder", hint="give a folder elsewhere"
+        )
+    if not any(finished_episode(out, date) for date in reversed(out.dates())):
+        raise NotAnIssueError(
+            f"there is no finished episode in {out.root}", hint="make one: qjaudio make DATE"
+        )
+
+
+@contextlib.contextmanager
+def _alone(place: Place, out: OutFolder, now: datetime.datetime) -> Iterator[None]:
+    with contextlib.ExitStack() as stack:
+        try:
+            stack.enter_context(locked(out, f"publish-{place.key}", now))
+        except UsageError as error:
+            raise UsageError(
+                f"another run is publishing to {place.label}", hint="wait for it or stop it"
+            ) from error
+        yield
+
+
+def _listing(target: Target, wanted: Sequence[Upload]) -> dict[str, Stored]:
+    folders = {upload.name.rpartition("/")[0] for upload in wanted}
+    return {
+        name: there for folder in sorted(folders) for name, there in target.listing(folder).items()
+    }
+
+
+def _check_show(
+    target: Target, stored: dict[str, Stored], manifest: Manifest, out: OutFolder, place: Place
+) -> None:
+    """A folder that another show lives in is not taken over; one that we have filled is ours."""
+    if FEED not in stored or any(not name.endswith(".part") for name in manifest.entries):
+        return
+    there, ours = guid_of(target.read(FEED)), guid_of(out.feed.read_bytes())
+    if there and there != ours:
+        raise UsageError(
+            f"{place.label} holds the feed of another show",
+            hint="give each show a folder of its own; to take over, remove feed.xml there or set "
+            f'guid = "{there}"',
+        )
+
+
+def _send(sender: Sender, what: Plan, now: datetime.datetime) -> None:
+    try:
+        sender.tidy(what, now.timestamp())
+        sender.send(what)
+    except QjaudioError as error:
+        state = (
+            f"{len(sender.shown)} of {len(what.sends)} files are there; "
+            "the feed there names only what is there"
+        )
+        raise type(error)(f"{error}; {state}", hint=error.hint or "run this again") from error

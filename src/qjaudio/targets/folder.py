@@ -1,0 +1,94 @@
+"""A local folder as a target, or one that is mounted."""
+
+import contextlib
+import errno
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from qjaudio.errors import NotWritableError, QjaudioError
+from qjaudio.targets.model import Stored, UnreachableError, Upload
+
+_PASSING = {
+    getattr(errno, name)
+    for name in ("EIO", "ESTALE", "ETIMEDOUT", "EHOSTDOWN", "EHOSTUNREACH", "ENOTCONN", "EAGAIN")
+    if hasattr(errno, name)
+}
+"""What mounted folders say when their server does not answer."""
+
+
+class FolderTarget:
+    """Files below a folder, which is made where it is missing."""
+
+    puts_whole = False
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def listing(self, folder: str) -> dict[str, Stored]:
+        """The regular files of one folder."""
+        found = {}
+        with self._explained(), contextlib.suppress(FileNotFoundError):
+            for entry in os.scandir(self._root / folder):
+                if entry.is_file():
+                    name = f"{folder}/{entry.name}" if folder else entry.name
+                    found[name] = _stored(entry.stat())
+        return found
+
+    def stat(self, name: str) -> Stored | None:
+        """One file."""
+        with self._explained(), contextlib.suppress(FileNotFoundError):
+            return _stored((self._root / name).stat())
+        return None
+
+    def read(self, name: str) -> bytes:
+        """Its bytes."""
+        with self._explained():
+            return (self._root / name).read_bytes()
+
+    def put(self, upload: Upload, name: str) -> None:
+        """Copy it and wait until the disk has it."""
+        path = self._root / name
+        with self._explained():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with upload.path.open("rb") as file, path.open("wb") as copy:
+                shutil.copyfileobj(file, copy, 1 << 20)
+                copy.flush()
+                os.fsync(copy.fileno())
+
+    def move(self, old: str, new: str) -> None:
+        """Rename, which replaces in one step."""
+        with self._explained():
+            (self._root / old).replace(self._root / new)
+
+    def remove(self, name: str) -> None:
+        """Remove a file."""
+        with self._explained():
+            (self._root / name).unlink(missing_ok=True)
+
+    def close(self) -> None:
+        """There is nothing to close."""
+
+    @contextlib.contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise _as_ours(self._root, error) from error
+
+
+def _as_ours(root: Path, error: OSError) -> QjaudioError:
+    reason = error.strerror or str(error)
+    if error.errno in _PASSING:
+        return UnreachableError(f"{root} does not answer: {reason}", hint="is it still mounted?")
+    return NotWritableError(
+        f"cannot publish to {root}: {reason}",
+        hint="make it a folder that you may write, with free space, then run this again",
+    )
+
+
+def _stored(status: os.stat_result) -> Stored:
+    return Stored(
+        size=status.st_size, mark=str(status.st_mtime_ns), modified=status.st_mtime_ns / 1e9
+    )

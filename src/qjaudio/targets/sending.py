@@ -1,0 +1,165 @@
+"""A plan is carried out: sent, proved, shown in order. Whatever breaks, the feed stays true."""
+
+import hashlib
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from qjaudio.errors import EngineError
+from qjaudio.targets.interim import without
+from qjaudio.targets.manifest import Entry, Manifest
+from qjaudio.targets.model import Stored, Target, Upload, is_part
+from qjaudio.targets.naming import AUDIO, is_feed, is_ours
+from qjaudio.targets.plan import Plan, is_waiting
+
+REREAD_BYTES = 4_000_000
+"""Files up to this size are read back after they were sent: every transcript, page and feed."""
+STALE_S = 86_400.0
+"""Waiting files that nobody has used for a day are of runs that will not come back."""
+
+
+def digests(path: Path) -> tuple[str, str]:
+    """The SHA-256 and the MD5 of a file, in hexadecimal."""
+    sha256, md5 = hashlib.sha256(), hashlib.md5(usedforsecurity=False)
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            sha256.update(block)
+            md5.update(block)
+    return sha256.hexdigest(), md5.hexdigest()
+
+
+class Sender:
+    """Carries out one plan on one target."""
+
+    def __init__(
+        self,
+        target: Target,
+        manifest: Manifest,
+        stored: Mapping[str, Stored],
+        told: Callable[[str], None],
+    ) -> None:
+        self._target, self._manifest, self._stored = target, manifest, stored
+        self._told = told
+        self.shown: list[Upload] = []
+        """What is in its place there, in the order in which it came there."""
+
+    def send(self, plan: Plan) -> None:
+        """Send what is new, then what replaces, then show the replacements, the feed last.
+
+        Raises:
+            EngineError: the target failed, or a file changed while it was being sent.
+            NotWritableError: the target or the manifest cannot be written.
+        """
+        total = len(plan.sends)
+        for number, upload in enumerate(plan.sends, start=1):
+            waits = upload in plan.held or not self._target.puts_whole
+            again = waits and is_waiting(upload, self._stored, self._manifest.entries)
+            how = ", there already" if again else ""
+            self._told(f"{number} of {total}  {upload.name}  {upload.size:,} bytes{how}")
+            if not again:
+                self._put(upload, upload.part if waits else upload.name)
+            if upload not in plan.held:
+                self._show(upload, waits=waits)
+        self._hide_stale(plan)
+        for upload in plan.held:
+            self._show(upload, waits=True)
+
+    def tidy(self, plan: Plan, now: float) -> None:
+        """Remove the waiting files of dead runs; `now` is in seconds since 1970."""
+        ours = {upload.part for upload in plan.sends}
+        for name, there in self._stored.items():
+            if is_part(name) and name not in ours and there.modified < now - STALE_S:
+                self._target.remove(name)
+                self._manifest.forget(name)
+
+    def _put(self, upload: Upload, name: str) -> None:
+        _check_same(upload)
+        self._manifest.forget(name)
+        self._target.put(upload, name)
+        _check_same(upload)
+        self._prove(upload, name)
+
+    def _prove(self, upload: Upload, name: str) -> None:
+        """What arrived is what was sent; then it is remembered."""
+        there = self._target.stat(name)
+        found = there.size if there else 0
+        good = there is not None and found == upload.size
+        if good and upload.size <= REREAD_BYTES:
+            good = hashlib.sha256(self._target.read(name)).hexdigest() == upload.sha256
+        if there is None or not good:
+            raise EngineError(
+                f"{upload.name} did not arrive whole: {found:,} of {upload.size:,} bytes",
+                hint="is the disk there full? Run this again: it goes on where it stopped",
+            )
+        self._remember(upload, name, there)
+
+    def _show(self, upload: Upload, *, waits: bool) -> None:
+        if waits:
+            self._manifest.forget(upload.name)
+            self._target.move(upload.part, upload.name)
+            there = self._target.stat(upload.name)
+            if there is None or there.size != upload.size:
+                raise EngineError(
+                    f"{upload.name} is not there after it was moved to its place",
+                    hint="does another program write there? Run this again",
+                )
+            self._remember(upload, upload.name, there)
+            self._manifest.forget(upload.part)
+        self.shown.append(upload)
+
+    def _remember(self, upload: Upload, name: str, there: Stored) -> None:
+        entry = Entry(
+            name=name,
+            size=upload.size,
+            sha256=upload.sha256,
+            md5=upload.md5,
+            modified_ns=upload.modified_ns,
+            mark=there.mark,
+        )
+        self._manifest.add(entry)
+
+    def _hide_stale(self, plan: Plan) -> None:
+        """Let the feeds there say nothing of an MP3 that is about to change its length."""
+        sizes = {one.name: one.size for one in plan.held if one.name.endswith(AUDIO)}
+        if not sizes:
+            return
+        ours = (name for name in self._stored if is_feed(name) and is_ours(name, ()))
+        for name in sorted(ours, key=len):  # feed.xml first: it is what apps read
+            feed = without(self._target.read(name), sizes)
+            if feed is not None:
+                self._replace(name, feed, plan)
+
+    def _replace(self, name: str, feed: bytes, plan: Plan) -> None:
+        """Put an interim feed in the place of one; the plan brings the final one."""
+        final = next((one for one in plan.held if one.name == name), None)
+        with tempfile.TemporaryDirectory(prefix="qjaudio-") as folder:
+            path = Path(folder) / "feed.xml"
+            path.write_bytes(feed)
+            sha256, md5 = digests(path)
+            interim = replace(
+                final or Upload(name=name, path=path, size=0, sha256="", md5="", modified_ns=0),
+                path=path,
+                size=len(feed),
+                sha256=sha256,
+                md5=md5,
+                modified_ns=path.stat().st_mtime_ns,
+            )
+            self._put(interim, interim.part)
+            self._manifest.forget(name)
+            self._target.move(interim.part, name)
+            self._manifest.forget(interim.part)
+
+
+def _check_same(upload: Upload) -> None:
+    """The local file is still the one that was hashed."""
+    try:
+        status = upload.path.stat()
+        same = (status.st_size, status.st_mtime_ns) == (upload.size, upload.modified_ns)
+    except OSError:
+        same = False
+    if not same:
+        raise EngineError(
+            f"{upload.path} was changed while it was being sent",
+            hint="wait until make has ended, then run this again",
+        )
