@@ -4,6 +4,7 @@ import contextlib
 import datetime
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,12 @@ from qjaudio.errors import UsageError
 from qjaudio.store import OutFolder
 
 RUN_PREFIX = "run-"
+_OF_A_DATE = re.compile(r"\.\d{4}-\d{2}-\d{2}\.(?!html\.)")
+"""Pages are written with the feed, all other files of a date by the run that makes it."""
+
+
+class BusyError(UsageError):
+    """Another run is making the same date: it will be finished without us."""
 
 
 @contextlib.contextmanager
@@ -63,7 +70,7 @@ def _opened(path: Path, date: str) -> IO[str]:
             _take(file)
         except OSError as error:
             with file:
-                raise UsageError(
+                raise BusyError(
                     f"{date} is being made by another run ({_holder(file)})",
                     hint="wait or stop it, then run this again: it goes on where that one was",
                 ) from error
@@ -138,3 +145,28 @@ def clear(out: OutFolder, date: str) -> None:
             shutil.rmtree(left, ignore_errors=True)
     for half in (*out.root.glob(f".{date}.*.tmp"), *(out.root / date).glob(".*.tmp")):
         half.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def feed_lock(out: OutFolder) -> Iterator[None]:
+    """Wait for the right to write the feed: two dates can be finished in one moment.
+
+    What killed runs have left half written is cleared away on the way in; the files of a date
+    are its own run's affair (see `clear`).
+
+    Raises:
+        NotWritableError: the folder cannot be written.
+    """
+    path = out.cache / "feed.lock"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = path.open("a")
+    except OSError as error:
+        raise store.not_writable(path, error) from error
+    with file:
+        if (fcntl := _fcntl()) is not None:
+            fcntl.flock(file, fcntl.LOCK_EX)
+        for half in (*out.root.glob(".*.tmp"), *out.cache.glob(".*.json.*.tmp")):
+            if not _OF_A_DATE.match(half.name):
+                half.unlink(missing_ok=True)
+        yield

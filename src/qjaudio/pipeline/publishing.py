@@ -1,7 +1,8 @@
 """What is finished becomes files that people subscribe to: the episode's, then the feed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from qjaudio import store
@@ -9,11 +10,16 @@ from qjaudio.config import DEFAULT_PAPER, Config
 from qjaudio.episode.cover import draw_cover, draw_show_cover
 from qjaudio.episode.model import Episode
 from qjaudio.episode.record import from_record
+from qjaudio.episode.titles import printable
 from qjaudio.feed.address import ascii_url
+from qjaudio.feed.archive import parts
 from qjaudio.feed.chapters import chapters_json
+from qjaudio.feed.item import COMPANIONS, PAGE
 from qjaudio.feed.model import Show
-from qjaudio.feed.rss import rss
+from qjaudio.feed.rss import rendered
 from qjaudio.feed.transcript import srt, transcript_json, vtt
+from qjaudio.pipeline import catalogue, locking, replacing
+from qjaudio.pipeline.paging import write_pages
 from qjaudio.rules import phrases
 from qjaudio.store import OutFolder
 
@@ -27,9 +33,9 @@ def show_of(config: Config, paper: str = "") -> Show:
     words = phrases("show")
     return Show(
         paper=paper,
-        title=config.title or words["title"].format(paper=paper),
+        title=printable(config.title or words["title"].format(paper=paper)),
         description=config.description or words["description"].format(paper=paper),
-        author=config.author or paper,
+        author=printable(config.author or paper),
         base_url=config.base_url or LOCAL_URL,
         link=config.link,
         email=config.email,
@@ -52,23 +58,64 @@ def finished(out: OutFolder) -> Iterator[Episode]:
 
 def finished_episode(out: OutFolder, date: str) -> Episode | None:
     """The episode of a date, if its record and its whole MP3 are there."""
+    episode = published_episode(out, date)
+    return episode if episode and not episode.stem else None
+
+
+def published_episode(out: OutFolder, date: str) -> Episode | None:
+    """The same; also where a run that died has left the MP3 under its second name only."""
     record = store.read_json(out.stage(date, "episode.json"))
     episode = from_record(record) if record else None
-    audio = out.published(date, ".mp3")
-    whole = episode is not None and audio.is_file() and audio.stat().st_size == episode.audio_bytes
-    return episode if whole else None
+    return replacing.found(out, episode) if episode else None
 
 
-def publish_feed(out: OutFolder, config: Config) -> tuple[Path, int]:
-    """Write feed.xml from what is in `out/`; returns its path and the number of episodes."""
-    episodes = list(finished(out))
-    show = show_of(config, episodes[0].paper if episodes else "")
+def publish_feed(out: OutFolder, config: Config, *, replaced: str = "") -> tuple[Path, int]:
+    """Write feed.xml and its archives from what is in `out/`; returns its path and the episodes.
+
+    feed.xml goes last: it never names an archive that is not there. The episode of the date
+    `replaced` is named by its second names, if it has them (see `replacing`).
+
+    Raises:
+        NotWritableError: the folder cannot be read or written.
+    """
+    try:
+        with locking.feed_lock(out):
+            return _published_feed(out, config, replaced)
+    except OSError as error:
+        raise store.not_writable(out.root, error) from error
+
+
+def _published_feed(out: OutFolder, config: Config, replaced: str) -> tuple[Path, int]:
+    show, episodes, known = catalogue.identified(
+        out,
+        lambda paper: show_of(config, paper),
+        has_address=bool(config.base_url),
+        replaced=replaced,
+    )
     cover = out.root / "cover.jpg"
     if not cover.exists():
         store.write_bytes(cover, draw_show_cover(show.paper))
-    names = {path.name for path in out.root.iterdir()}
-    store.write_text(out.feed, rss(show, episodes, files=names))
+    write_pages(out, show, episodes, has_address=bool(config.base_url))
+    _write_documents(out, show, episodes, known.episodes)
+    replacing.clear(out, episodes)
     return out.feed, len(episodes)
+
+
+def _write_documents(
+    out: OutFolder, show: Show, episodes: list[Episode], guids: Mapping[str, str]
+) -> None:
+    """Write the archives and then the feed; an archive of the same values is left as it is."""
+    names = {path.name for path in out.root.iterdir()}
+    drawer = catalogue.Drawer(out)
+    documents = list(parts(episodes))
+    for part in documents:
+        dates = [episode.date for episode in part.episodes]
+        there = [f"{date}{end}" in names for date in dates for end in (*COMPANIONS, PAGE)]
+        made_of = (show, part, there, [guids.get(date) for date in dates])
+        text = partial(rendered, show, part, files=names, guids=guids)
+        drawer.write(part.name, made_of, text)
+    drawer.close()
+    catalogue.remove_archives(out, keep={part.name for part in documents})
 
 
 def write_companions(out: OutFolder, episode: Episode, cover: bytes) -> None:

@@ -76,7 +76,20 @@ def edited_markdown(out: OutFolder, date: str) -> str | None:
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"cannot read {path}: {error}", hint="save it as UTF-8 text") from error
     ours = store.read_json(out.stage(date, "script.json")) or {}
-    return None if ours.get("markdown_sha256") == digest_of(text) else text
+    known = (ours.get("markdown_sha256"), ours.get("former_sha256"))
+    return None if digest_of(text) in known else text
+
+
+def former_hash(out: OutFolder, date: str, new: str) -> str | None:
+    """The sha256 of the script.md of ours that one of the hash `new` replaces; None if none."""
+    if edited_markdown(out, date) is not None:
+        return None
+    try:
+        there = digest_of(out.stage(date, "script.md").read_text(encoding="utf-8"))
+    except OSError:
+        return None
+    known = store.read_json(out.stage(date, "script.json")) or {}
+    return known.get("former_sha256") if there == new else there
 
 
 def digest_of(text: str) -> str:
