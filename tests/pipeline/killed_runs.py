@@ -83,7 +83,7 @@ def main(root: Path, count: int, seed: int) -> None:
     publishing.draw_cover = lambda **_words: b"picture"  # type: ignore[assignment]
     publishing.draw_show_cover = lambda _paper: b"picture"  # type: ignore[assignment]
     once = Target(tolerance=50.0, true_peak=50.0)  # one pass of the encoder
-    making.mix = lambda clips, episode, path: mix(clips, episode, path, once)
+    making.mix = lambda clips, episode, path, **more: mix(clips, episode, path, once, **more)
     (root / "whole").mkdir(parents=True)
     whole_s = ended(forked(root / "whole"))
     for number in range(count):

@@ -9,6 +9,7 @@ from qjaudio.errors import EngineError, NotAnIssueError, QjaudioError
 from qjaudio.paper.marked import marked_issue
 from qjaudio.sources.epaper import EpaperSource, Limits
 from qjaudio.sources.epaper.hosts import PublicResolver, is_public
+from qjaudio.sources.no_paper import NoPaperError
 from site_pages import article_path, first_page, site
 from site_server import FAULTS, Answer, SiteServer
 
@@ -19,7 +20,7 @@ STRANGER = (
 )
 ON_FIRST_PAGE = {
     "unavailable": (EngineError, "answers 503"),
-    "gone": (NotAnIssueError, "no issue on 2025-05-20"),
+    "gone": (NoPaperError, "no issue on 2025-05-20"),
     "forbidden": (EngineError, "answers 403"),
     "mute": (EngineError, "does not answer in time"),
     "cut": (EngineError, "broke off"),

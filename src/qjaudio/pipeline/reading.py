@@ -1,6 +1,7 @@
 """From a date or a location to the issue of that day."""
 
 import datetime
+import logging
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,46 +11,64 @@ from qjaudio.errors import NotAnIssueError, UsageError
 from qjaudio.paper.layout import arrange
 from qjaudio.paper.model import Issue, Page
 from qjaudio.paper.segment import segment
+from qjaudio.pipeline import run_log, scheduling
 from qjaudio.sources.epaper import EpaperSource, address_for
 from qjaudio.sources.model import Source
+from qjaudio.sources.no_paper import NoPaperError
 from qjaudio.store import OutFolder
 
+_log = logging.getLogger(__name__)
 
-def parse_date(text: str) -> datetime.date:
-    """The date that a user typed, ISO 8601.
+
+def parse_date(text: str, now: datetime.datetime | None = None) -> datetime.date:
+    """The date that a user typed, ISO 8601; with `now` also `today` and `yesterday` in China.
 
     Raises:
         UsageError: it is none.
     """
+    named = scheduling.named_day(text, now) if now else None
+    if named:
+        return named
     try:
         return datetime.date.fromisoformat(text)
     except ValueError as error:
         raise UsageError(
-            f"{text!r} is no date", hint="write year-month-day, for example 2025-05-20"
+            f"{text!r} is no date", hint="write year-month-day, for example 2025-05-20, or today"
         ) from error
 
 
 def looks_like_date(text: str) -> bool:
     """Whether a word on the command line is meant as a date."""
+    if text in scheduling.NAMED_DAYS:
+        return True
     return len(text) == len("2025-05-20") and text[4] == text[7] == "-" and text[:4].isdigit()
 
 
 def location_of(date: datetime.date, config: Config) -> str:
     """Where the issue of a date lies: in `issues/` under that name, else on the paper's site.
 
+    A folder without a file is as good as none: whoever fills it has not begun.
+
     Raises:
-        NotAnIssueError: there is none.
+        NoPaperError: there is none.
     """
     folder = Path(config.issues)
     for path in (folder / date.isoformat(), *sorted(folder.glob(f"{date.isoformat()}.*"))):
-        if path.exists():
+        if path.exists() and not _is_empty(path):
             return str(path)
     if config.epaper:
         return address_for(config.epaper, date)
-    raise NotAnIssueError(
+    raise NoPaperError(
         f"no issue for {date.isoformat()} in {folder}/",
         hint=f"put its pages into {folder}/{date.isoformat()}/ or name them with --from PATH",
     )
+
+
+def _is_empty(path: Path) -> bool:
+    try:
+        return path.is_dir() and all(child.name.startswith(".") for child in path.iterdir())
+    except OSError:  # not allowed: whoever reads it will say so
+        return False
 
 
 def read_pages(
@@ -100,7 +119,7 @@ def source_for(
         if source.accepts(location):
             return source
     if not location.startswith(("http://", "https://")) and not Path(location).exists():
-        raise NotAnIssueError(
+        raise NoPaperError(
             f"there is no file or folder {location}", hint="check the path given with --from"
         )
     raise NotAnIssueError(
@@ -113,11 +132,21 @@ def issue_of(date: datetime.date, origin: str | None, config: Config, *, force: 
     """The issue of a date: from `origin` where it is given, else from where the date's pages lie.
 
     Raises:
-        NotAnIssueError: there is none, or it is that of another day and `force` is not set.
+        NoPaperError: there is none, or `origin` still holds that of an earlier day.
+        NotAnIssueError: it cannot be read, or is that of another day and `force` is not set.
     """
     location = origin or location_of(date, config)
+    run_log.tell_input(location)
     cache = OutFolder(config.out_folder).cache / "web"
-    return dated(read_issue(location, config, date, cache=cache), date, force=force)
+    issue = read_issue(location, config, date, cache=cache)
+    facts = {"paper": issue.masthead.paper, "articles": len(issue.articles)}
+    _log.info("issue", extra={"facts": {**facts, "left_out": len(issue.left_out)}})
+    if origin and "" < issue.masthead.date < date.isoformat() and not force:
+        raise NoPaperError(
+            f"{origin} still holds the issue of {issue.masthead.date}, not of {date.isoformat()}",
+            hint="wait for the right pages, or take them as they are with --force",
+        )
+    return dated(issue, date, force=force)
 
 
 def dated(issue: Issue, date: datetime.date, *, force: bool) -> Issue:

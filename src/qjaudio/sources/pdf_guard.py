@@ -19,6 +19,8 @@ _CHUNK = 1 << 16
 _STREAM = re.compile(rb"stream\r?\n")
 _IMAGE = re.compile(rb"/Subtype\s*/Image\b")
 _FLATE = re.compile(rb"/(?:FlateDecode|Fl)\b")
+_HEX = re.compile(rb"#([0-9A-Fa-f]{2})")
+"""A character of a name written as its number: /Fl#61teDecode is /FlateDecode."""
 _TAIL = 2048
 _DICTIONARY = 4096
 _HINT = "check the PDF in a viewer, and print it to a new PDF there"
@@ -40,6 +42,7 @@ def check_bytes(raw: bytes, name: str) -> None:
     for start in _STREAM.finditer(raw):
         head = raw[max(0, start.start() - _DICTIONARY) : start.start()]
         head = head[head.rfind(b" obj") + 1 :]
+        head = _HEX.sub(lambda found: bytes([int(found[1], 16)]), head)
         filters = len(_FLATE.findall(head))
         if not filters:
             continue

@@ -13,6 +13,8 @@ MAX_PIXELS = 170_000_000
 """Checked before a pixel is decoded: a broadsheet page at 600 dpi has 120 million. Pillow itself
 stops at 178 million."""
 MAX_FRAMES = 200
+MAX_ALL_PIXELS = 2_000_000_000
+"""Of all pages of a file together: 24 broadsheet pages at 400 dpi have 1,300 million."""
 MIN_SIDE = 300
 MAX_AREA = 7_500_000
 """Pixels of a page that are read: newsprint of 9 points is then 17 pixels high or more."""
@@ -38,11 +40,13 @@ def images_of(raw: bytes, name: str) -> list[Grey]:
             warnings.simplefilter("ignore")  # Pillow warns before our own, stricter limit
             opened = Image.open(io.BytesIO(raw), formats=("PNG", "JPEG", "TIFF", "WEBP", "BMP"))
             pages = []
+            pixels = 0
             for count, frame in enumerate(ImageSequence.Iterator(opened)):
                 _check_size(frame.width, frame.height, name)
-                if count >= MAX_FRAMES:
+                pixels += frame.width * frame.height
+                if count >= MAX_FRAMES or pixels > MAX_ALL_PIXELS:
                     raise NotAnIssueError(
-                        f"{name} holds more than {MAX_FRAMES} pages", hint="give one day's issue"
+                        f"{name} holds more than {MAX_FRAMES} pages or {MAX_ALL_PIXELS:,} pixels", hint="give one day's issue"
                     )
                 pages.append(_grey(ImageOps.exif_transpose(frame)))
     except NotAnIssueError:

@@ -15,6 +15,10 @@ SUFFIXES = (".txt", ".md", ".markdown", ".text")
 MAX_BYTES = 5_000_000
 """A page of a newspaper is about 20 kB of text; beyond this it is something else."""
 MAX_PAGES = 200
+MAX_CHARS = 600_000
+"""All text of an issue: 40 pages in full have about that. Reading takes a second for each 100,000."""
+MAX_LINE = 10_000
+"""The longest line: a whole page without a line break. Some rules are quadratic within a line."""
 
 _DATE_IN_NAME = re.compile(r"(?:19|20)\d{2}[-_.年]?\d{2}[-_.月]?\d{2}日?")
 _PAGE_IN_NAME = re.compile(r"(?:^|[^0-9])0*(\d{1,2})(?:版.*)?$")
@@ -42,11 +46,13 @@ class TextSource:
         Raises:
             NotAnIssueError: nothing there, not text, empty, or too large.
         """
-        found = [
-            page
-            for name, stem, raw in _files(location)
-            for page in pages_of(decode(raw, name), stem=stem, source=name)
-        ]
+        found: list[Page] = []
+        room = MAX_CHARS
+        for name, stem, raw in _files(location):
+            text = decode(raw, name)
+            room -= len(text)
+            _check_lengths(text, room, name)
+            found += pages_of(text, stem=stem, source=name)
         if not any(page.blocks for page in found):
             raise NotAnIssueError(
                 f"{location} is empty", hint="give the text of the day's pages, one file a page"
@@ -103,6 +109,20 @@ def _limited(raw: bytes, name: str) -> bytes:
             hint="give the text of one issue, one file a page",
         )
     return raw
+
+
+def _check_lengths(text: str, room: int, name: str) -> None:
+    """Refuse what no newspaper prints before any rule reads it."""
+    if room < 0:
+        raise NotAnIssueError(
+            f"more than {MAX_CHARS:,} characters of text with {name}",
+            hint="give the text of one issue, one file a page",
+        )
+    if max(map(len, text.splitlines()), default=0) > MAX_LINE:
+        raise NotAnIssueError(
+            f"{name} has a line of more than {MAX_LINE:,} characters",
+            hint="save the page with its lines as printed",
+        )
 
 
 def decode(raw: bytes, name: str = "the text") -> str:

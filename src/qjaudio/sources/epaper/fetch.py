@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field, replace
@@ -21,6 +22,7 @@ from qjaudio.sources.epaper.limits import Limits
 from qjaudio.sources.epaper.markup import broken_off, check_depth
 
 T = TypeVar("T")
+_log = logging.getLogger(__name__)
 _AGAIN = {500, 502, 503, 504, 429}
 _GONE = {404, 410}
 _MOVED = {301, 302, 303, 307, 308}
@@ -103,9 +105,11 @@ class Fetcher:
             except _TryAgain as trouble:
                 if last:
                     raise EngineError(f"{url}: {trouble}", hint=_LATER) from trouble
+                _log.warning("again", extra={"facts": {"url": url, "reason": trouble}})
             except (aiohttp.ClientError, TimeoutError, OSError) as error:
                 if last:
                     raise EngineError(f"cannot reach {url}: {_why(error)}", hint=_LATER) from error
+                _log.warning("again", extra={"facts": {"url": url, "reason": _why(error)}})
             await asyncio.sleep(self.limits.retry_s)
         raise AssertionError("unreachable")
 
@@ -117,6 +121,7 @@ class Fetcher:
         if kept and kept.last_modified:
             headers["If-Modified-Since"] = kept.last_modified
         async with self.session.get(url, headers=headers, allow_redirects=False) as answer:
+            _log.debug("answer", extra={"facts": {"status": answer.status, "url": url}})
             if answer.status in _MOVED and answer.headers.get("Location"):
                 return answer.headers["Location"]
             if kept and answer.status == 304:

@@ -9,6 +9,12 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from qjaudio.errors import NotAnIssueError
 
 
+_WRAPPING = tuple(
+    ipaddress.IPv6Network(text) for text in ("::/96", "64:ff9b::/96", "64:ff9b:1::/48")
+)
+"""IPv4-compatible addresses (RFC 4291) and those of NAT64 (RFC 6052, RFC 8215)."""
+
+
 class PublicResolver(AbstractResolver):
     """Looks a name up and refuses addresses of private networks.
 
@@ -48,6 +54,14 @@ class PublicResolver(AbstractResolver):
 def is_public(address: str) -> bool:
     """Whether an IP address belongs to the public internet."""
     try:
-        return ipaddress.ip_address(address.partition("%")[0]).is_global
+        found = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
         return False
+    if isinstance(found, ipaddress.IPv6Address):
+        # An IPv4 address may be wrapped in one of IPv6, and a gateway unwraps it again.
+        inner = found.ipv4_mapped or found.sixtofour
+        if inner is not None:
+            found = inner
+        elif any(found in network for network in _WRAPPING):
+            return False
+    return found.is_global and not found.is_multicast

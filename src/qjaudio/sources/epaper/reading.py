@@ -20,6 +20,7 @@ from qjaudio.sources.epaper.contents import (
 )
 from qjaudio.sources.epaper.fetch import Document, Fetcher, TooMuchError
 from qjaudio.sources.epaper.names import paper_name
+from qjaudio.sources.no_paper import NoPaperError
 
 _CHECK = "check the address in a browser; weekly papers have no issue on most days"
 
@@ -38,6 +39,7 @@ async def read_issue(
     """Read all pages and articles of the issue that begins at `location`.
 
     Raises:
+        NoPaperError: the site has no such page, or leads to the issue of another day.
         NotAnIssueError: no issue, one of another day, or more than an issue can hold.
         EngineError: the site fails.
     """
@@ -64,7 +66,7 @@ async def _first_page(fetcher: Fetcher, url: str) -> Document:
         if document is None:
             day = date_in(seen[-1])
             when = f" on {day.isoformat()}" if day else ""
-            raise NotAnIssueError(f"no issue{when}: {seen[-1]} does not exist (404)", hint=_CHECK)
+            raise NoPaperError(f"no issue{when}: {seen[-1]} does not exist (404)", hint=_CHECK)
         target = onward(document)
         if not target:
             return document
@@ -73,7 +75,7 @@ async def _first_page(fetcher: Fetcher, url: str) -> Document:
 
 def _check_date(location: str, asked: datetime.date | None, served: datetime.date | None) -> None:
     if asked and served and asked != served:
-        raise NotAnIssueError(
+        raise NoPaperError(
             f"{location} leads to the issue of {served.isoformat()}, not of {asked.isoformat()}",
             hint=f"the issue of {asked.isoformat()} is not out yet, or there was none that day",
         )
@@ -166,7 +168,10 @@ def _no_articles(location: str, contents: list[Contents]) -> None:
     asked = date_in(location)
     others = [date_in(url) for page in contents for url in page.strangers]
     _check_date(location, asked, next(filter(None, others), None))
-    raise NotAnIssueError(f"{location} links to no article of an issue", hint=_CHECK)
+    # Many sites answer a day without a paper with a page that says so, and no 404.
+    says_so = asked and len(contents) == 1 and not contents[0].pages
+    kind = NoPaperError if says_so else NotAnIssueError
+    raise kind(f"{location} links to no article of an issue", hint=_CHECK)
 
 
 async def _pages(fetcher: Fetcher, issue: IssueAddress, plan: _Plan) -> list[Page]:

@@ -1,0 +1,186 @@
+"""`check` without a date: will tomorrow morning work?"""
+
+import datetime
+import hashlib
+import platform
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from qjaudio import config as settings
+from qjaudio import store
+from qjaudio.config import Config
+from qjaudio.engines.kokoro import MODEL_SHA256, model_path
+from qjaudio.episode.ffmpeg import run as run_ffmpeg
+from qjaudio.errors import EngineError, MissingPartError, NotWritableError, QjaudioError
+from qjaudio.pipeline import publishing, scheduling, scripting, voicing
+from qjaudio.programs import ffmpeg
+from qjaudio.sources.epaper import address_for
+from qjaudio.store import OutFolder
+
+EPISODE_BYTES = 100_000_000
+"""What an episode of half an hour takes while it is made: PCM twice, MP3, clips in the cache."""
+FREE_BYTES = 5 * EPISODE_BYTES
+"""Less free than five episodes is too little for a program that nobody watches."""
+_STALE_DAYS = 3
+"""A weekend without a paper is no sign of trouble; more days without an episode may be one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that was looked at."""
+
+    what: str
+    good: bool
+    found: str
+    needed: bool = True
+    """Whether an episode can be made without it."""
+    hint: str = ""
+    """What to do where it is not good."""
+    exit_code: int = 0
+    """What `check` returns because of it; 0 where it is good or not needed."""
+
+
+def installation(config: Config, now: datetime.datetime) -> Iterator[Finding]:
+    """Everything that `make` needs tomorrow morning, one finding each; nothing is spoken."""
+    out = OutFolder(config.out_folder)
+    python = f"{platform.python_version()}, {sys.executable}"
+    yield Finding(what="Python", good=True, found=python)
+    yield _tried("ffmpeg", _ffmpeg)
+    yield _tried("offline voice", _model)
+    yield _tried("cover font", _font)
+    yield _online(config)
+    yield _tried("settings", lambda: _settings(config))
+    yield _tried("output folder", lambda: _writable(out))
+    yield _tried("disk space", lambda: _space(out))
+    yield _pages(config, now)
+    yield _last(out, now)
+
+
+def exit_code(findings: list[Finding]) -> int:
+    """That of the first finding that stands in the way; 0 when tomorrow morning will work."""
+    return next((finding.exit_code for finding in findings if finding.exit_code), 0)
+
+
+def _tried(what: str, attempt: Callable[[], str]) -> Finding:
+    try:
+        return Finding(what=what, good=True, found=attempt())
+    except QjaudioError as error:
+        return Finding(
+            what=what, good=False, found=str(error), hint=error.hint, exit_code=error.exit_code
+        )
+
+
+def _ffmpeg() -> str:
+    """Run it: a program that is there may still be that of another machine."""
+    path = Path(ffmpeg())
+    try:
+        run_ffmpeg(["-f", "lavfi", "-i", "anullsrc=d=0.1", "-c:a", "libmp3lame", "-f", "null", "-"])
+    except (OSError, QjaudioError) as error:
+        raise MissingPartError(
+            f"{path} does not work: {error}",
+            hint="set IMAGEIO_FFMPEG_EXE to an ffmpeg that can write MP3",
+        ) from error
+    return path.name
+
+
+def _model() -> str:
+    """Read the whole model: a size that is right says nothing of a damaged disk."""
+    path = model_path()
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    if digest != MODEL_SHA256:
+        raise MissingPartError(
+            f"{path} is damaged: its sha256 is {digest[:12]}…",
+            hint=f"delete it, it is put together again: {path}",
+        )
+    return f"{path.name}, sha256 right"
+
+
+def _font() -> str:
+    from qjaudio.episode.canvas import font
+
+    return font("serif", 64).getname()[0] or "found"
+
+
+def _online(config: Config) -> Finding:
+    """Ask it; only a show that takes no other voice needs it."""
+    reason = voicing.probe(config)
+    needed = config.voice.partition(":")[0] == voicing.ONLINE
+    instead = 'set voice = "auto"' if needed else "the offline voice speaks instead"
+    return Finding(
+        what="online voice",
+        good=reason is None,
+        found=reason or "answers",
+        needed=needed,
+        hint=instead if reason else "",
+        exit_code=EngineError.exit_code if reason and needed else 0,
+    )
+
+
+def _settings(config: Config) -> str:
+    """Where the settings come from, when cast, lexicon, voice and days can be read."""
+    voicing.cast_of(config, voicing.choice_of(config.voice))
+    scripting.lexicon_of(config)
+    scheduling.paper_days(config)
+    path = Path(settings.FILE)
+    return str(path.absolute()) if path.is_file() else f"no {settings.FILE} here, the defaults"
+
+
+def _writable(out: OutFolder) -> str:
+    probe = out.cache / ".writable"
+    store.write_bytes(probe, b"1")
+    probe.unlink(missing_ok=True)
+    return str(out.root.absolute())
+
+
+def _space(out: OutFolder) -> str:
+    there = next(path for path in (out.root, *out.root.absolute().parents) if path.exists())
+    try:
+        free = shutil.disk_usage(there).free
+    except OSError as error:
+        raise store.not_writable(there, error) from error
+    told = f"{free / 1e9:.1f} GB free, an episode needs {EPISODE_BYTES / 1e9:.1f} GB"
+    if free < FREE_BYTES:
+        raise NotWritableError(f"only {told}", hint="free some space, or move out/ elsewhere")
+    return told
+
+
+def _pages(config: Config, now: datetime.datetime) -> Finding:
+    """Where the next issue will come from."""
+    folder = Path(config.issues)
+    if config.epaper:
+        day = now.astimezone(scheduling.CHINA).date()
+        return _tried("pages", lambda: address_for(config.epaper, day))
+    return Finding(
+        what="pages",
+        good=folder.is_dir(),
+        found=f"{folder}/DATE" if folder.is_dir() else f"there is no folder {folder}",
+        needed=False,
+        hint="" if folder.is_dir() else "set epaper or issues in qjaudio.toml",
+    )
+
+
+def _last(out: OutFolder, now: datetime.datetime) -> Finding:
+    """The newest whole episode and its age."""
+    today = now.astimezone(scheduling.CHINA).date()
+    for date in reversed(out.dates()):
+        if publishing.finished_episode(out, date) is None:
+            continue
+        age = (today - datetime.date.fromisoformat(date)).days
+        return Finding(
+            what="last episode",
+            good=age <= _STALE_DAYS,
+            found=f"{date}, {_ago(age)}",
+            needed=False,
+            hint="" if age <= _STALE_DAYS else "out/DATE/run.log tells what happened since",
+        )
+    return Finding(what="last episode", good=False, found="none yet", needed=False)
+
+
+def _ago(days: int) -> str:
+    if days <= 0:
+        return "today"
+    return "yesterday" if days == 1 else f"{days} days ago"

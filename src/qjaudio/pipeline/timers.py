@@ -1,0 +1,160 @@
+"""Timers for every morning, as text to copy: a systemd service with its timer, and a cron line.
+
+systemd's side is that of systemd.timer(5), systemd.time(7) and systemd.service(5): a time may name
+its zone, `%` begins a specifier and `$` a variable, and both are doubled to mean themselves. cron's
+side is that of crontab(5): no zone that every cron knows, and `%` is a line break unless escaped.
+"""
+
+import datetime
+import re
+import shlex
+from dataclasses import dataclass
+
+from qjaudio.errors import UsageError
+from qjaudio.pipeline.scheduling import CHINA
+
+_DAY_MINUTES = 24 * 60
+_SAFE = re.compile(r"[\w@%+=:,./-]+", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timetable:
+    """When to try to make the day's episode, in China's time."""
+
+    at: datetime.time
+    expect_by: datetime.time
+    every_minutes: int
+
+    def __post_init__(self) -> None:
+        """Refuse a timetable that cannot be.
+
+        Raises:
+            UsageError: the last time is before the first, or no whole minutes lie between two.
+        """
+        if self.expect_by <= self.at:
+            raise UsageError(
+                f"--expect-by {self.expect_by:%H:%M} is not after --at {self.at:%H:%M}",
+                hint="give both in China's time: --at 06:30 --expect-by 09:00",
+            )
+        if not 1 <= self.every_minutes <= _DAY_MINUTES:
+            raise UsageError(
+                f"--every {self.every_minutes} is no number of minutes", hint="write --every 15"
+            )
+
+    @property
+    def times(self) -> tuple[datetime.time, ...]:
+        """Every try; the last is at `expect_by`, where no paper becomes a failure."""
+        first, last = _minutes(self.at), _minutes(self.expect_by)
+        return tuple(_time(at) for at in (*range(first, last, self.every_minutes), last))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Morning:
+    """What is to run, where and when."""
+
+    program: tuple[str, ...]
+    """The words that start qjaudio, its path absolute."""
+    folder: str
+    """The show's folder, with `qjaudio.toml`, `issues/` and `out/`; absolute."""
+    timetable: Timetable
+    user: str = ""
+    """Who owns that folder; empty = whoever the timer belongs to."""
+
+    @property
+    def command(self) -> tuple[str, ...]:
+        """The whole command."""
+        due = f"{self.timetable.expect_by:%H:%M}"
+        return (*self.program, "make", "today", "--if-new", "--expect-by", due)
+
+
+def service(morning: Morning) -> str:
+    """The unit `qjaudio.service`."""
+    user = f"User={morning.user.replace('%', '%%')}\n" if morning.user else ""
+    return (
+        "[Unit]\n"
+        "Description=qjaudio: make today's episode\n"
+        "Wants=network-online.target\n"
+        "After=network-online.target\n"
+        "# Runs when a run fails (late, refused, site down). Write that unit, then uncomment:\n"
+        "#OnFailure=qjaudio-failed.service\n"
+        "\n"
+        "[Service]\n"
+        "Type=oneshot\n"
+        f"{user}"
+        f"WorkingDirectory={morning.folder.replace('%', '%%')}\n"
+        f"ExecStart={' '.join(map(_unit_word, morning.command))}\n"
+        "TimeoutStartSec=2h\n"
+        "Nice=10\n"
+    )
+
+
+def timer(morning: Morning) -> str:
+    """The unit `qjaudio.timer`."""
+    spread_s = min(60, morning.timetable.every_minutes * 20)
+    calendar = "".join(f"OnCalendar={line}\n" for line in on_calendar(morning.timetable))
+    return (
+        "[Unit]\n"
+        "Description=qjaudio: every morning\n"
+        "\n"
+        "[Timer]\n"
+        "# The paper's time, wherever this machine is.\n"
+        f"{calendar}"
+        "# Try once at start-up if the machine was off at the last of these times.\n"
+        "Persistent=true\n"
+        "# Not all readers of a site at the same second.\n"
+        f"RandomizedDelaySec={spread_s}\n"
+        "AccuracySec=1s\n"
+        "\n"
+        "[Install]\n"
+        "WantedBy=timers.target\n"
+    )
+
+
+def on_calendar(timetable: Timetable) -> list[str]:
+    """systemd's words for the times, one for each hour: `*-*-* 06:30,45:00 Asia/Shanghai`."""
+    hours: dict[int, list[int]] = {}
+    for at in timetable.times:
+        hours.setdefault(at.hour, []).append(at.minute)
+    return [
+        f"*-*-* {hour:02d}:{','.join(f'{minute:02d}' for minute in minutes)}:00 Asia/Shanghai"
+        for hour, minutes in hours.items()
+    ]
+
+
+def cron(morning: Morning, offset: datetime.timedelta) -> str:
+    """Lines for `crontab -e` on a machine whose clock is `offset` ahead of UTC.
+
+    Hours with the same minutes share a line. Every day is tried, weekends too: on a day without a
+    paper the command does nothing, and a line on weekdays would fall on others in other zones.
+    """
+    shift = int((offset - CHINA.utcoffset(None)).total_seconds() // 60)
+    minutes: dict[int, list[int]] = {}
+    for at in morning.timetable.times:
+        there = (_minutes(at) + shift) % _DAY_MINUTES
+        minutes.setdefault(there // 60, []).append(there % 60)
+    lines: dict[tuple[int, ...], list[int]] = {}
+    for hour, marks in minutes.items():
+        lines.setdefault(tuple(sorted(marks)), []).append(hour)
+    words = f"cd {shlex.quote(morning.folder)} && {shlex.join(morning.command)}"
+    command = words.replace("%", r"\%")
+    return "".join(
+        f"{','.join(map(str, marks))} {','.join(map(str, hours))} * * * {command}\n"
+        for marks, hours in lines.items()
+    )
+
+
+def _unit_word(word: str) -> str:
+    r"""A word of ExecStart: quoted where it needs it, with `\`, `"`, `%` and `$` as themselves."""
+    plain = word.replace("%", "%%").replace("$", "$$")
+    if _SAFE.fullmatch(plain):
+        return plain
+    escaped = plain.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _minutes(at: datetime.time) -> int:
+    return at.hour * 60 + at.minute
+
+
+def _time(minutes: int) -> datetime.time:
+    return datetime.time(minutes // 60, minutes % 60)

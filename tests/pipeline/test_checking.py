@@ -1,0 +1,77 @@
+"""The proof of an episode hears a voice, not the music over which it should be."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from builders import script, story, utterance
+from qjaudio import config
+from qjaudio.episode.loudness import pcm_wave
+from qjaudio.episode.model import Episode
+from qjaudio.episode.score import Levels, joined, score
+from qjaudio.episode.sound import SPEECH_LUFS, trimmed
+from qjaudio.episode.timeline import lay_out
+from qjaudio.errors import IncompleteError
+from qjaudio.pipeline.checking import _all_heard
+from qjaudio.speech.model import SAMPLE_RATE
+from tones import tone
+
+LOUDEST = Levels(**config.LOUDEST_DB)
+LENGTHS = (1300, 2100, 900, 1400, 1500)
+SPOKEN = (
+    utterance("您好。", part=0, pause_ms=1100),
+    utterance("新桥通车了。", part=1, line=0, pause_ms=700),
+    utterance("桥很长。", part=1, line=1, pause_ms=380),
+    utterance("大家走上桥头。", part=1, line=2, pause_ms=1100),
+    utterance("再会。", part=2, pause_ms=1100),
+)
+GAIN = 10 ** ((-16 - SPEECH_LUFS) / 20)
+"""From the level before the mix to that of the MP3."""
+
+
+def made(*, without: int | None = None) -> tuple[Episode, bytes]:
+    """An episode with the loudest music, and its sound; one cue may be missing in it."""
+    clips = [trimmed(tone(ms)) for ms in LENGTHS]
+    episode = lay_out(
+        script(story()),
+        SPOKEN,
+        [clip.duration_ms for clip in clips],
+        lead_ms=LOUDEST.lead_ms,
+        tail_ms=LOUDEST.tail_ms,
+    )
+    episode = replace(episode, engine="kokoro")
+    said = bytearray(episode.duration_ms * SAMPLE_RATE * 2 // 1000)
+    for number, (cue, clip) in enumerate(zip(episode.cues, clips, strict=True)):
+        if number != without:
+            start = cue.start_ms * SAMPLE_RATE * 2 // 1000
+            said[start : start + len(clip.pcm)] = clip.pcm
+    pcm = b"".join(joined([bytes(said)], score(episode, LOUDEST)))
+    loud = np.clip(pcm_wave(pcm) * GAIN * 32768, -32768, 32767)
+    return episode, loud.astype("<i2").tobytes()
+
+
+def test_a_whole_episode_is_heard() -> None:
+    """Every cue holds a voice: nothing is raised."""
+    _all_heard("2025-05-20", *made())
+
+
+@pytest.mark.parametrize("missing", range(len(LENGTHS)))
+def test_music_does_not_hide_a_missing_cue(missing: int) -> None:
+    """Under the sting, the bed or behind a chime: what is not said is noticed, and where."""
+    episode, pcm = made(without=missing)
+    with pytest.raises(IncompleteError, match=SPOKEN[missing].text):
+        _all_heard("2025-05-20", episode, pcm)
+
+
+def test_a_file_that_is_too_short_is_noticed() -> None:
+    """A cue behind the end of the sound has none."""
+    episode, pcm = made()
+    with pytest.raises(IncompleteError, match="再会"):
+        _all_heard("2025-05-20", episode, pcm[: episode.cues[-1].start_ms * 48])
+
+
+def test_the_silent_engine_is_not_heard() -> None:
+    """A dry run has no voice to prove."""
+    episode, pcm = made(without=1)
+    _all_heard("2025-05-20", replace(episode, engine="silent"), pcm)

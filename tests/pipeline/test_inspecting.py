@@ -1,0 +1,117 @@
+"""Will tomorrow morning work? One finding for each thing that may be missing."""
+
+import datetime
+import shutil
+from pathlib import Path
+
+import pytest
+
+from commands import finished
+from qjaudio.config import Config
+from qjaudio.errors import MissingPartError
+from qjaudio.pipeline import inspecting
+from qjaudio.pipeline.inspecting import Finding, exit_code, installation
+
+__all__ = ["finished"]
+NOW = datetime.datetime(2025, 5, 21, 12, 0, tzinfo=datetime.UTC)
+DOWN = "ws://127.0.0.1:9/edge"
+
+
+def found(folder: Path, **settings: str) -> dict[str, Finding]:
+    settings = {"out": str(folder / "out"), "edge_endpoint": DOWN, **settings}
+    return {one.what: one for one in installation(Config(**settings), NOW)}
+
+
+def code(folder: Path, **settings: str) -> int:
+    return exit_code(list(found(folder, **settings).values()))
+
+
+def test_a_whole_installation_works_tomorrow(tmp_path: Path) -> None:
+    """All parts are there; the online voice that is down has the offline one behind it."""
+    findings = found(tmp_path)
+    needed = [one.what for one in findings.values() if one.needed and not one.good]
+    assert ([], 0) == (needed, code(tmp_path))
+    assert (False, "") != (findings["online voice"].good, findings["online voice"].hint)
+
+
+def test_a_show_that_takes_only_the_online_voice_needs_it(tmp_path: Path) -> None:
+    """With voice = "edge" nobody speaks tomorrow when it is down."""
+    assert 6 == code(tmp_path, voice="edge")
+    assert 6 == code(tmp_path, voice="edge:zh-CN-YunyangNeural")
+
+
+def test_a_damaged_model_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The right size is not enough: it is read whole."""
+    model = tmp_path / "model.onnx"
+    model.write_bytes(b"damaged")
+    monkeypatch.setattr(inspecting, "model_path", lambda: model)
+    finding = found(tmp_path)["offline voice"]
+    assert (False, 5) == (finding.good, finding.exit_code)
+    assert str(model) in finding.hint
+
+
+def test_an_ffmpeg_that_does_not_run_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file of that name is no program."""
+
+    def broken(_arguments: list[str]) -> str:
+        raise OSError(8, "Exec format error")
+
+    monkeypatch.setattr(inspecting, "run_ffmpeg", broken)
+    assert 5 == found(tmp_path)["ffmpeg"].exit_code
+
+
+def test_a_missing_font_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The cover cannot be drawn without it."""
+
+    def missing(*_words: object) -> None:
+        raise MissingPartError("no font", hint="install it")
+
+    monkeypatch.setattr("qjaudio.episode.canvas.font", missing)
+    finding = found(tmp_path)["cover font"]
+    assert (5, "install it") == (finding.exit_code, finding.hint)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"days": "weekdays"},
+        {"no_paper": "christmas"},
+        {"voice": "nobody"},
+        {"cast": "nowhere.toml"},
+        {"lexicon": "nowhere.tsv"},
+        {"epaper": "http://example.cn/{jahr}"},
+    ],
+)
+def test_settings_that_stop_a_run_are_found(tmp_path: Path, settings: dict[str, str]) -> None:
+    """Each is a usage error tomorrow, so it is one today."""
+    assert 2 == code(tmp_path, **settings)
+
+
+def test_a_folder_that_cannot_be_written_is_found(tmp_path: Path) -> None:
+    """A file stands in its place."""
+    (tmp_path / "out").touch()
+    assert 7 == found(tmp_path)["output folder"].exit_code
+
+
+def test_a_full_disk_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Less than five episodes is too little to sleep well."""
+    little = shutil.disk_usage(tmp_path)._replace(free=inspecting.FREE_BYTES - 1)
+    monkeypatch.setattr("shutil.disk_usage", lambda _path: little)
+    finding = found(tmp_path)["disk space"]
+    assert 7 == finding.exit_code
+    assert "only 0.5 GB free" in finding.found
+
+
+def test_the_last_episode_has_an_age(tmp_path: Path, finished: Path) -> None:
+    """Today, yesterday, days ago; half an episode does not count; an old one is worth a look."""
+    assert "none yet" == found(tmp_path)["last episode"].found
+    shutil.copytree(finished, tmp_path / "out", dirs_exist_ok=True)
+    assert "2025-05-20, yesterday" == found(tmp_path)["last episode"].found
+    later = NOW + datetime.timedelta(days=9)
+    config = Config(out=str(tmp_path / "out"), edge_endpoint=DOWN)
+    last = list(installation(config, later))[-1]
+    assert (False, 0, "2025-05-20, 10 days ago") == (last.good, last.exit_code, last.found)
+    (tmp_path / "out/2025-05-20.mp3").unlink()
+    assert "none yet" == found(tmp_path)["last episode"].found
