@@ -36,6 +36,10 @@ def test_without_anything_the_defaults_hold(tmp_path: Path) -> None:
         ("minutes = -1", "no length"),
         ('base_url = "example.cn/qj"', "no web address"),
         ("paper = ", "cannot read"),
+        ("bed = 3", "neither a gain"),
+        ("[sound]\nsting = true", "neither a gain"),
+        ("chime = nan", "neither a gain"),
+        ('closing = "loud"', "neither a gain"),
     ],
 )
 def test_a_wrong_setting_is_explained(tmp_path: Path, text: str, said: str) -> None:
@@ -49,3 +53,14 @@ def test_base_url_ends_with_a_slash(tmp_path: Path) -> None:
     """Addresses are put together behind it."""
     folder = written(tmp_path, 'base_url = "https://example.cn/报"')
     assert "https://example.cn/报/" == config.load({}, {}, folder).base_url
+
+
+@pytest.mark.parametrize("name", sorted(config.LOUDEST_DB))
+def test_music_is_a_gain_or_off(tmp_path: Path, name: str) -> None:
+    """A number in the file, text in the environment, or off; its default is one that is allowed."""
+    in_file = config.load({}, {}, written(tmp_path, f"[sound]\n{name} = -30\n"))
+    assert -30.0 == getattr(in_file, name)
+    by_environment = config.load({}, {f"QJAUDIO_{name.upper()}": "-31.5"}, tmp_path)
+    assert -31.5 == getattr(by_environment, name)
+    assert None is getattr(config.load({}, {}, written(tmp_path, f'{name} = "off"')), name)
+    assert config.QUIETEST_DB <= getattr(config.Config(), name) <= config.LOUDEST_DB[name]

@@ -12,11 +12,13 @@ MAY_SEE = {
     "paper": {"paper"},
     "script": {"script", "paper"},
     "speech": {"speech", "script"},
-    "episode": {"episode", "speech", "script"},
+    "episode": {"episode", "speech", "script", "programs"},
     "feed": {"feed", "episode"},
     "sources": {"sources", "paper", "store"},
-    "engines": {"engines", "speech", "store"},
+    "engines": {"engines", "speech", "store", "programs"},
     "web": {"web", "feed", "episode", "paper", "store"},
+    "player": {"player", "feed", "episode"},
+    "targets": {"targets", "feed", "store"},
     "rules": {"rules"},
 }
 EVERYBODY = {"errors", "rules"}

@@ -1,5 +1,6 @@
 """Settings: a flag beats `QJAUDIO_*`, that beats `qjaudio.toml`, that beats the default."""
 
+import math
 import os
 import tomllib
 from collections.abc import Mapping
@@ -12,6 +13,14 @@ from qjaudio.errors import UsageError
 
 FILE = "qjaudio.toml"
 DEFAULT_PAPER = "今日衢江"
+LOUDEST_DB = {"sting": -2.0, "bed": -18.0, "chime": -2.0, "closing": -2.0}
+"""How loud each piece of music may be, in dB over the speech. Louder music hurts understanding, and
+`check` could take it for a voice."""
+QUIETEST_DB = -60.0
+LEXICON = "lexicon.tsv"
+"""The name of a show's own lexicon where the settings give no other."""
+PATHS = {"out": "out", "issues": "issues", "cast": "", "lexicon": "", "publish_to": ""}
+"""The settings that are paths, with their defaults; `whisper` is one if it has a slash."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,10 +39,20 @@ class Config:
     """Where `out/` is reached: `https://example.cn/qj/`. `serve` works without it."""
     guid: str = ""
     """The show's podcast:guid, to keep it when the feed moves."""
+    publish_to: str = ""
+    """Where `publish` brings the show: a folder, `sftp://user@host/path`, `s3://bucket/folder`."""
+    s3_endpoint: str = ""
+    """The address of an S3-compatible service; empty = as the AWS settings say."""
+    key: str = ""
+    """A private show's key, the first name in the path of every address that `serve` answers."""
     out: str = "out"
     issues: str = "issues"
     epaper: str = ""
     """The first page of a day on the paper's site: `…/{year}-{month}/{day}/node_1.htm`."""
+    days: str = ""
+    """The days on which the paper appears: `mon-fri`; empty = every day."""
+    no_paper: str = ""
+    """Days on which it does not, with both ends: `2026-02-17, 2026-10-01..2026-10-07`."""
     voice: str = "auto"
     """`auto`, an engine (`edge`, `kokoro`, `silent`) or a voice (`kokoro:zm_yunxi`)."""
     minutes: float | None = None
@@ -46,6 +65,16 @@ class Config:
     """HTTP proxy for the online voice."""
     edge_endpoint: str = ""
     """Another address of the online voice's service (ws:// or wss://)."""
+    whisper: str = ""
+    """The Whisper model that listens: a folder, or a name in the local cache; empty = packaged."""
+    sting: float | None = -3.0
+    """The opening music, in decibels over the speech; None (in the file `"off"`) = without."""
+    bed: float | None = -24.0
+    """The music under opening and headlines while somebody speaks, likewise."""
+    chime: float | None = -9.0
+    """The sound before each story, likewise."""
+    closing: float | None = -5.0
+    """The music at the end, likewise."""
 
     @property
     def out_folder(self) -> Path:
@@ -63,8 +92,41 @@ def load(
     Raises:
         UsageError: a setting has the wrong type, or the file an unknown name.
     """
+    return _put_together(_from_file((folder or Path()) / FILE), flags, environ)
+
+
+def load_show(
+    folder: Path,
+    flags: Mapping[str, Any] | None = None,
+    environ: Mapping[str, str] | None = None,
+) -> Config:
+    """The settings of the show in a folder: relative paths in its file begin at that folder.
+
+    Those in flags and environment begin where the command runs, as ever.
+
+    Raises:
+        UsageError: a setting has the wrong type, or the file an unknown name.
+    """
+    found = _from_file(folder / FILE)
+    paths = {name: found.get(name, default) for name, default in PATHS.items()}
+    if not paths["lexicon"] and (folder / LEXICON).is_file():
+        paths["lexicon"] = LEXICON
+    if "/" in str(found.get("whisper", "")):  # else the name of a model in the local cache
+        paths["whisper"] = found["whisper"]
+    placed = {name: _placed(folder, path) for name, path in paths.items() if path}
+    return _put_together({**found, **placed}, flags, environ)
+
+
+def _placed(folder: Path, path: Any) -> Any:
+    """A path seen from `folder`; addresses, and what is no text, as they are."""
+    return path if not isinstance(path, str) or "://" in path else str(folder / path)
+
+
+def _put_together(
+    found: dict[str, Any], flags: Mapping[str, Any] | None, environ: Mapping[str, str] | None
+) -> Config:
+    """What the file says, under what environment and flags say."""
     environ = os.environ if environ is None else environ
-    found = _from_file((folder or Path()) / FILE)
     for name in _types():
         if f"QJAUDIO_{name.upper()}" in environ:
             found[name] = environ[f"QJAUDIO_{name.upper()}"]
@@ -82,7 +144,7 @@ def _from_file(path: Path) -> dict[str, Any]:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise UsageError(f"cannot read {path}: {error}", hint="mend or remove the file") from error
     found: dict[str, Any] = {}
     for name, value in tables.items():
@@ -98,16 +160,40 @@ def _from_file(path: Path) -> dict[str, Any]:
 
 def _checked(name: str, value: Any) -> Any:
     if name == "minutes":
-        try:
-            minutes = None if value in (None, "") else float(value)
-        except (TypeError, ValueError):
-            minutes = -1.0
-        if minutes is not None and not 0 < minutes <= 24 * 60:
-            raise UsageError(f"minutes = {value!r} is no length", hint="give minutes, e.g. 12")
-        return minutes
+        return _minutes(value)
+    if name in LOUDEST_DB:
+        return _gain(name, value)
     if not isinstance(value, str):
-        raise UsageError(f"{name} = {value!r} must be text", hint=f'write {name} = "…" in {FILE}')
+        shown = name if name == "key" else f"{name} = {value!r}"  # a key is a secret
+        raise UsageError(f"{shown} must be text", hint=f'write {name} = "…" in {FILE}')
     return value
+
+
+def _minutes(value: Any) -> float | None:
+    minutes = None if value in (None, "") else _number(value)
+    if minutes is not None and not 0 < minutes <= 24 * 60:
+        raise UsageError(f"minutes = {value!r} is no length", hint="give minutes, e.g. 12")
+    return minutes
+
+
+def _gain(name: str, value: Any) -> float | None:
+    """A gain in decibels, or None for what is off."""
+    gain = None if value in (None, "off") else _number(value)
+    loudest = LOUDEST_DB[name]
+    if gain is not None and not QUIETEST_DB <= gain <= loudest:
+        raise UsageError(
+            f"{name} = {value!r} is neither a gain in dB nor off",
+            hint=f'write {name} = "off", or a number from {QUIETEST_DB:g} to {loudest:g}',
+        )
+    return gain
+
+
+def _number(value: Any) -> float:
+    """The value as a number; what is none becomes NaN, which no range holds."""
+    try:
+        return math.nan if isinstance(value, bool) else float(value)
+    except (TypeError, ValueError):
+        return math.nan
 
 
 def _checked_url(url: str) -> str:

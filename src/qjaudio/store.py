@@ -90,7 +90,7 @@ def read_json(path: Path) -> dict[str, Any] | None:
     """Read a JSON object of our schema; None where it is missing, damaged or of another schema."""
     try:
         value = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):  # nested a thousand deep: not ours
         return None
     return value if isinstance(value, dict) and value.get("schema") == SCHEMA else None
 

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from qjaudio import __version__
+from qjaudio.cli.options import verbose_option
 
 COMMANDS = {
     "make": "the whole job: read, choose, speak, mix, publish",
@@ -19,8 +20,10 @@ COMMANDS = {
     "lexicon": "add a reading, or list your own",
     "feed": "rebuild the feed from what is in the output folder",
     "serve": "serve the output folder to phones",
+    "publish": "bring the show to a folder, an SFTP server or S3",
     "voices": "list the voices and test them",
     "check": "check the set-up, or a finished episode",
+    "schedule": "print a timer for every morning",
 }
 """Each command's name, module and one-line help: `--help` imports none of them."""
 
@@ -49,6 +52,7 @@ class Lazy(click.Group):
 
 @click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="qjaudio")
+@verbose_option
 def group() -> None:
     """Turn a day's printed newspaper into a Mandarin podcast.
 
@@ -63,6 +67,14 @@ def main(arguments: list[str] | None = None) -> None:
 
 def run(arguments: list[str] | None = None) -> int:
     """Run a command and return its exit code."""
+    try:
+        return _run(arguments)
+    finally:
+        if "qjaudio.log" in sys.modules:
+            sys.modules["qjaudio.log"].fall_silent()
+
+
+def _run(arguments: list[str] | None) -> int:
     from qjaudio.errors import QjaudioError
 
     try:
@@ -95,9 +107,20 @@ def _bug_report() -> str:
     """Write down the error that is being handled, ready to be sent; returns the file's path."""
     handle, path = tempfile.mkstemp(prefix="qjaudio-bug-", suffix=".txt")
     with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(f"qjaudio {__version__}, Python {sys.version}\n{' '.join(sys.argv)}\n\n")
+        file.write(f"qjaudio {__version__}, Python {sys.version}\n{_words(sys.argv)}\n\n")
         traceback.print_exc(file=file)
     return path
+
+
+def _words(arguments: list[str]) -> str:
+    """The command as it was typed, without the key of a private show."""
+    words = list(arguments)
+    for place, word in enumerate(words):
+        if word.startswith("--key="):
+            words[place] = "--key=***"
+        elif place and words[place - 1] == "--key" and not word.startswith("-"):
+            words[place] = "***"
+    return " ".join(words)
 
 
 def _one_line(text: str) -> str:

@@ -1,44 +1,98 @@
 """`qjaudio check`."""
 
+import datetime
 from dataclasses import asdict
+from typing import Any
 
 import click
 
 from qjaudio import config as settings
 from qjaudio.cli import options
-from qjaudio.pipeline import checking
+from qjaudio.errors import IncompleteError, UsageError
+from qjaudio.pipeline import checking, inspecting, listening
 from qjaudio.pipeline.reading import parse_date
+from qjaudio.speech.hearing import RATE_LIMIT
 from qjaudio.store import OutFolder
 
-MISSING = 5
+_WORST = 8
 
 
 @click.command("check")
 @click.argument("date", required=False)
+@click.option("--listen", is_flag=True, help="Also hear with Whisper whether all is understood.")
 @options.all_of(options.out_option, options.json_option)
-def command(date: str | None, out: str | None, as_json: bool) -> int:
+def command(date: str | None, listen: bool, out: str | None, as_json: bool) -> int:
     """Check the installation, or prove that the episode of DATE says all of its script.
 
     Example: qjaudio check 2025-05-20
     """
     config = settings.load({"out": out})
+    now = datetime.datetime.now(datetime.UTC)
     if date:
-        _prove(OutFolder(config.out_folder), parse_date(date).isoformat(), as_json=as_json)
-        return 0
-    findings = list(checking.installation(config))
+        return _prove(config, parse_date(date, now).isoformat(), listen=listen, as_json=as_json)
+    if listen:
+        raise UsageError("--listen needs a date", hint="qjaudio check 2025-05-20 --listen")
+    return _inspect(config, now, as_json=as_json)
+
+
+def _inspect(config: settings.Config, now: datetime.datetime, *, as_json: bool) -> int:
+    """Print the findings; returns the exit code that says whether tomorrow morning will work."""
+    findings = list(inspecting.installation(config, now))
     if as_json:
         options.print_json([asdict(finding) for finding in findings])
     for finding in [] if as_json else findings:
         mark = "ok " if finding.good else "NO " if finding.needed else "-  "
-        click.echo(f"{mark} {finding.what:14} {finding.found}")
-    return 0 if all(finding.good or not finding.needed for finding in findings) else MISSING
+        hint = f" ({finding.hint})" if finding.hint else ""
+        click.echo(f"{mark} {finding.what:14} {finding.found}{hint}")
+    return inspecting.exit_code(findings)
 
 
-def _prove(out: OutFolder, date: str, *, as_json: bool) -> None:
+def _prove(config: settings.Config, date: str, *, listen: bool, as_json: bool) -> int:
+    """Print the proof and what was heard; returns 3 when too little was."""
+    out = OutFolder(config.out_folder)
     proof = checking.prove(out, date)
+    heard = listening.listen(out, date, config) if listen else None
     if as_json:
-        options.print_json(asdict(proof))
-        return
+        options.print_json(asdict(proof) | ({"listening": _as_answer(heard)} if heard else {}))
+    else:
+        _print(proof)
+        if heard:
+            _print_heard(heard)
+    return IncompleteError.exit_code if heard and not heard.good else 0
+
+
+def _print(proof: checking.Proof) -> None:
     click.echo(f"coverage  {proof.spoken_chars} of {proof.selected_chars} characters spoken")
     click.echo(f"length    {proof.duration_ms / 1000:.1f} s")
     click.echo(f"loudness  {proof.lufs:.1f} LUFS, true peak {proof.true_peak:.1f} dBTP")
+
+
+def _print_heard(heard: listening.Listening) -> None:
+    click.echo(f"heard     {heard.rate:.1%} of syllables wrong, {RATE_LIMIT:.0%} is the limit")
+    click.echo(f"dropped   {len(heard.dropped)} of {len(heard.heard)} cues")
+    for one in heard.worst[:_WORST]:
+        if one.hearing.errors:
+            mark = " DROPPED" if one.hearing.dropped else ""
+            time = f"{one.stretch.start_ms / 1000:8.1f} s"
+            click.echo(f"{time}  {one.hearing.rate:4.0%}  {one.stretch.text}{mark}")
+
+
+def _as_answer(heard: listening.Listening) -> dict[str, Any]:
+    """The same for a program: everything dropped, and the worst."""
+    return {
+        "good": heard.good,
+        "rate": round(heard.rate, 4),
+        "limit": RATE_LIMIT,
+        "cues": len(heard.heard),
+        "dropped": [_cue(one) for one in heard.dropped],
+        "worst": [_cue(one) for one in heard.worst[:_WORST]],
+    }
+
+
+def _cue(one: listening.Heard) -> dict[str, Any]:
+    return {
+        "start_s": one.stretch.start_ms / 1000,
+        "rate": round(one.hearing.rate, 4),
+        "text": one.stretch.text,
+        "heard": one.text,
+    }

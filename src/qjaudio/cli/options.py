@@ -26,6 +26,32 @@ force_option = click.option(
 )
 
 
+def _speak_up(_context: click.Context, _option: click.Parameter, wished: bool) -> None:
+    if wished:
+        from qjaudio import log
+
+        log.speak_up()
+
+
+verbose_option = click.option(
+    "-v",
+    "--verbose",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    envvar="QJAUDIO_VERBOSE",
+    callback=_speak_up,
+    help="Show every event on stderr, one line each.",
+)
+
+
+def words_of(command: str) -> list[str]:
+    """A command as it was given, for the log: its name, then the options that are set."""
+    given = click.get_current_context().params
+    named = [f"{name}={value}" for name, value in given.items() if value not in (None, False)]
+    return [command, *named]
+
+
 def all_of(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """Several options as one decorator, in the order of the help."""
 

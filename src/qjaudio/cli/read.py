@@ -1,5 +1,7 @@
 """`qjaudio read`."""
 
+import datetime
+
 import click
 
 from qjaudio import config as settings
@@ -21,14 +23,15 @@ from qjaudio.web.reading_view import reading_page
 @click.command("read")
 @click.argument("location", metavar="DATE|PATH|URL")
 @click.option("--html", "as_html", is_flag=True, help="Write a page that shows what went where.")
-@options.all_of(options.out_option, options.json_option)
+@options.all_of(options.out_option, options.verbose_option, options.json_option)
 def command(location: str, as_html: bool, out: str | None, as_json: bool) -> None:
     """Show the issue as understood: its articles in order, and what was left out.
 
     Example: qjaudio read pages/page1.md --json
     """
     config = settings.load({"out": out})
-    day = parse_date(location) if looks_like_date(location) else None
+    now = datetime.datetime.now(datetime.UTC)
+    day = parse_date(location, now) if looks_like_date(location) else None
     pages = read_pages(location_of(day, config) if day else location, day)
     issue = understood(pages, config, day)
     if as_html:

@@ -1,5 +1,6 @@
 """`qjaudio script`."""
 
+import datetime
 from dataclasses import asdict
 
 import click
@@ -20,6 +21,7 @@ from qjaudio.store import OutFolder
     options.minutes_option,
     options.out_option,
     options.force_option,
+    options.verbose_option,
     options.json_option,
 )
 def command(
@@ -36,7 +38,7 @@ def command(
     """
     config = settings.load({"minutes": minutes, "out": out})
     folder = OutFolder(config.out_folder)
-    day = parse_date(date)
+    day = parse_date(date, datetime.datetime.now(datetime.UTC))
     issue = issue_of(day, origin, config, force=force)
     scripted = script_issue(issue, config, folder)
     for remark in scripted.told:

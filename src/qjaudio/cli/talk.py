@@ -7,13 +7,15 @@ from contextlib import contextmanager
 
 import click
 
+from qjaudio.log import one_line
+
 
 class Talk:
     """Shows progress on stderr; stdout stays free for the answer."""
 
     def say(self, text: str) -> None:
         """One line."""
-        click.echo(f"· {text}", err=True)
+        click.echo(f"· {one_line(text)}", err=True)
 
     @contextmanager
     def step(self, text: str, total: int) -> Iterator[Callable[[], None]]:
@@ -34,7 +36,7 @@ def _bar(text: str, total: int) -> Iterator[Callable[[], None]]:
     )
 
     columns = (
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
+        TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(),
         TimeElapsedColumn(), TimeRemainingColumn(),
     )  # fmt: skip
     with Progress(*columns, console=Console(stderr=True)) as bars:

@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import logging
 import shutil
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -13,21 +14,23 @@ from qjaudio.episode.mix import mix
 from qjaudio.episode.model import Episode
 from qjaudio.episode.record import to_record
 from qjaudio.episode.reel import Reel
+from qjaudio.episode.score import Levels, score
 from qjaudio.episode.tag import write_tags
 from qjaudio.episode.timeline import lay_out
 from qjaudio.errors import EngineError, IncompleteError
 from qjaudio.paper.model import Issue
 from qjaudio.paper.report import issue_json
-from qjaudio.pipeline import locking, publishing, voicing
+from qjaudio.pipeline import listening, locking, publishing, replacing, voicing
 from qjaudio.pipeline.auditioning import online_voices
 from qjaudio.pipeline.progress import Progress
-from qjaudio.pipeline.scripting import Scripted, digest_of
+from qjaudio.pipeline.scripting import Scripted, digest_of, former_hash
 from qjaudio.script import almanac
 from qjaudio.script.model import Script
 from qjaudio.speech.cast import Cast
 from qjaudio.speech.plan import plan
 from qjaudio.store import ClipCache, OutFolder
 
+_log = logging.getLogger(__name__)
 CHINA = datetime.timezone(datetime.timedelta(hours=8))
 MORNING = datetime.time(6, 0, tzinfo=CHINA)
 """An episode made later is dated to the morning of its paper, so that feeds stay in order."""
@@ -43,9 +46,11 @@ class Made:
     fresh: bool
     """Whether anything was spoken or mixed in this run."""
     clips_spoken: int = 0
+    listened: dict[str, int] | None = None
+    """With `verify`: clips `listened` to, spoken `again`, and `better` for it."""
 
 
-def make(
+def make(  # noqa: PLR0913 - all by name
     *,
     issue: Issue,
     scripted: Scripted,
@@ -53,8 +58,13 @@ def make(
     out: OutFolder,
     progress: Progress,
     now: datetime.datetime,
+    verify: bool = False,
+    publish: bool = True,
 ) -> Made:
     """Speak, mix and publish a script. Nothing is published unless all of it was spoken.
+
+    With `verify` a recogniser listens to every clip, and what it does not understand is said again.
+    `publish=False` leaves feed and pages to the caller, except while an episode is replaced.
 
     Raises:
         EngineError: no engine could speak.
@@ -63,23 +73,29 @@ def make(
         UsageError: another run is making the same date.
     """
     choice = voicing.choice_of(config.voice)
-    job = _Job(issue, scripted, voicing.cast_of(config, choice), config, out, progress)
+    listens = listening.Ear(config) if verify else None
+    job = _Job(
+        issue, scripted, voicing.cast_of(config, choice), config, out, progress, listens, publish
+    )
     with locking.locked(out, scripted.script.date, now):
         return _made(job, choice, now)
 
 
 def _made(job: "_Job", choice: voicing.Choice, now: datetime.datetime) -> Made:
     """What is there already, or what the engine of the choice makes, or the offline one."""
-    out, config, date = job.out, job.config, job.scripted.script.date
-    former = publishing.finished_episode(out, date)
-    if former and choice.engine in ("auto", former.engine) and _unchanged(former, job):
-        feed, _ = publishing.publish_feed(out, config)
-        return Made(episode=former, audio=out.published(date, ".mp3"), feed=feed, fresh=False)
+    out, date = job.out, job.scripted.script.date
+    former = publishing.published_episode(out, date)
+    is_there = former is not None and not former.stem
+    if former and is_there and choice.engine in ("auto", former.engine) and _unchanged(former, job):
+        job.publish_feed()
+        return Made(episode=former, audio=out.published(date, ".mp3"), feed=out.feed, fresh=False)
     if choice.engine != "auto":
         return job.run(choice.engine, now, former)
     try:
         return job.run(voicing.ONLINE, now, former)
     except (EngineError, IncompleteError) as error:
+        facts = {"kind": type(error).__name__, "reason": error, "engine": voicing.OFFLINE}
+        _log.warning("fall_back", extra={"facts": facts})
         job.progress.say(f"online voice: {error}; the offline voice speaks the whole episode")
     return job.run(voicing.OFFLINE, now, former, offline=True)
 
@@ -88,14 +104,21 @@ def _unchanged(former: Episode, job: "_Job") -> bool:
     """Whether what shapes the audio is what it was when `former` was made."""
     record = store.read_json(job.out.stage(former.date, "episode.json")) or {}
     inputs = inputs_of(job.scripted.script, job.cast, former.engine, job.config)
-    return record.get("inputs") == inputs
+    is_heard = job.ear is None or record.get("listened_by") == job.ear.identity
+    return record.get("inputs") == inputs and is_heard
 
 
 def inputs_of(script: Script, cast: Cast, engine: str, config: Config) -> str:
     """One hash of everything that shapes the audio of an episode."""
     identity = voicing.bare_engine(engine, config).identity
     parts = [__version__, asdict(script), repr(cast), identity, rules.phrases("pauses")]
+    parts.append(asdict(levels_of(config)))
     return digest_of(json.dumps(parts, ensure_ascii=False, default=str))
+
+
+def levels_of(config: Config) -> Levels:
+    """The music of the settings."""
+    return Levels(sting=config.sting, bed=config.bed, chime=config.chime, closing=config.closing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +131,13 @@ class _Job:
     config: Config
     out: OutFolder
     progress: Progress
+    ear: listening.Ear | None = None
+    publish: bool = True
+
+    def publish_feed(self) -> None:
+        """Write feed and pages, unless the caller does."""
+        if self.publish:
+            publishing.publish_feed(self.out, self.config)
 
     def run(
         self,
@@ -122,39 +152,54 @@ class _Job:
         cache = ClipCache(self.out.cache / "clips")
         breaker = Breaker()
         online = engine_name == voicing.ONLINE
-        able = {"voices": online_voices(self.config, self.cast)} if online else {}
+        readers = self.cast.assigned(script)
+        able = {"voices": online_voices(self.config, readers)} if online else {}
         engine = voicing.engine_for(engine_name, self.config, cache, breaker, **able)
+        heard = self.ear.listened(engine, cache) if self.ear else None
         utterances = plan(script, self.cast, engine, rules.phrases("pauses"))
         with locking.workspace(self.out, script.date) as workspace:
             reel = Reel(workspace / "reel.pcm")
             title = f"speaking with {engine_name}"
             with self.progress.step(title, len(utterances)) as spoke:
-                reel.record(voicing.spoken(utterances, engine, spoke, breaker))
-            episode = lay_out(script, utterances, reel.durations_ms)
+                reel.record(voicing.spoken(utterances, heard or engine, spoke, breaker))
+            levels = levels_of(self.config)
+            music = {"lead_ms": levels.lead_ms, "tail_ms": levels.tail_ms}
+            episode = lay_out(script, utterances, reel.durations_ms, **music)
             episode = self._described(episode, engine_name, former, now, offline=offline)
-            audio = workspace / f"{episode.date}.mp3"
             with self.progress.step("mixing", 1) as mixed:
-                mix(reel.clips(), episode, audio)
-                cover = publishing.cover_of(episode, self._weekday())
-                write_tags(
-                    audio,
-                    episode,
-                    album=publishing.show_of(self.config, episode.paper).title,
-                    cover=cover,
-                    script_text=_plain(script),
-                )
+                audio, cover = self._mixed(reel, episode, levels, workspace)
                 mixed()
-            episode = replace(episode, audio_bytes=audio.stat().st_size)
+            episode = replace(
+                episode, audio_bytes=audio.stat().st_size, audio_sha256=replacing.sha256_of(audio)
+            )
+            if former:
+                replacing.park(self.out, former)
+                publishing.publish_feed(self.out, self.config, replaced=former.date)
             self._publish(episode, audio, cover, engine_name)
-        feed, _ = publishing.publish_feed(self.out, self.config)
+        self.publish_feed()
         cache.prune()
+        if heard:
+            self.progress.say(listening.summary(heard.counts))
         return Made(
             episode=episode,
             audio=self.out.published(episode.date, ".mp3"),
-            feed=feed,
+            feed=self.out.feed,
             fresh=True,
             clips_spoken=engine.misses,
+            listened=heard.counts if heard else None,
         )
+
+    def _mixed(
+        self, reel: Reel, episode: Episode, levels: Levels, workspace: Path
+    ) -> tuple[Path, bytes]:
+        """The tagged MP3 in the workspace, and the picture that it shows."""
+        audio = workspace / f"{episode.date}.mp3"
+        mix(reel.clips(), episode, audio, layers=score(episode, levels))
+        cover = publishing.cover_of(episode, self._weekday())
+        album = publishing.show_of(self.config, episode.paper).title
+        text = _plain(self.scripted.script)
+        write_tags(audio, episode, album=album, cover=cover, script_text=text)
+        return audio, cover
 
     def _described(
         self,
@@ -189,21 +234,27 @@ class _Job:
         inputs = inputs_of(self.scripted.script, self.cast, engine_name, self.config)
         store.write_json(
             self.out.stage(episode.date, "episode.json"),
-            {**to_record(episode), "inputs": inputs},
+            {**to_record(episode), "inputs": inputs, "listened_by": self.ear and self.ear.identity},
         )
 
 
 def write_stages(out: OutFolder, issue: Issue, scripted: Scripted) -> Path:
-    """issue.json, script.md and script.json of a date; returns the path of script.md."""
+    """issue.json, script.json and script.md of a date; returns the path of script.md.
+
+    script.json goes first and knows both texts, the new one and that which it replaces: whichever
+    of them a run that dies leaves behind is not taken for an editor's.
+    """
     date = scripted.script.date
     markdown = out.stage(date, "script.md")
     store.write_json(out.stage(date, "issue.json"), issue_json(issue))
     ours = None if scripted.edited else digest_of(scripted.markdown)
+    former = None if scripted.edited else former_hash(out, date, digest_of(scripted.markdown))
+    store.write_json(
+        out.stage(date, "script.json"),
+        {"markdown_sha256": ours, "former_sha256": former, **asdict(scripted.script)},
+    )
     if not scripted.edited:
         store.write_text(markdown, scripted.markdown)
-    store.write_json(
-        out.stage(date, "script.json"), {"markdown_sha256": ours, **asdict(scripted.script)}
-    )
     return markdown
 
 
