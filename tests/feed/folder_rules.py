@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 
 import webvtt
 from PIL import Image, UnidentifiedImageError
@@ -30,7 +31,7 @@ def r02(folder: Folder) -> Iterator[str]:
     names = list(folder.documents)
     if there != set(names[1:]):
         yield f"archives {sorted(there)} are not those that feed.xml leads to"
-    for newer, older in zip(names[1:], names[2:], strict=False):
+    for newer, older in pairwise(names[1:]):
         if file_name(folder.documents[older].links().get("next-archive", "")) != newer:
             yield f"{older} does not lead to {newer}"
 
@@ -62,7 +63,9 @@ def i12(folder: Folder) -> Iterator[str]:
     if not folder.previous:
         return
     former = Folder(folder.root, folder.now)
-    former.documents = {"feed.xml": type(folder.documents["feed.xml"])(folder.previous, {}, folder.now)}
+    former.documents = {
+        "feed.xml": type(folder.documents["feed.xml"])(folder.previous, {}, folder.now)
+    }
     before, after = _guids(former), _guids(folder)
     for name in before.keys() & after.keys():
         if before[name] != after[name]:

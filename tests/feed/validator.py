@@ -34,7 +34,9 @@ def folder_faults(folder: Folder) -> list[str]:
 
 def rule_names(modules: tuple[ModuleType, ...]) -> set[str]:
     """The names of all rules."""
-    return {name for rules in modules for name in vars(rules) if re.fullmatch("[a-z][0-9]{2}", name)}
+    return {
+        name for rules in modules for name in vars(rules) if re.fullmatch("[a-z][0-9]{2}", name)
+    }
 
 
 def _broken(modules: tuple[ModuleType, ...], inspected: Any) -> list[str]:

@@ -34,10 +34,11 @@ def from_record(record: Mapping[str, Any]) -> Episode | None:
 def _is_sound(value: Episode | Chapter | Cue) -> bool:
     """Whether every value has the type that the model gives it, and no number is negative."""
     for name, kind in _TYPES[type(value)].items():
-        found = getattr(value, name)
+        found: Any = getattr(value, name)
         if found is None and name in _OPTIONAL:
             continue
-        if type(found) is not kind or (kind is int and found < 0):
+        has_kind = type(found) is kind  # True is no number here
+        if not has_kind or (kind is int and found < 0):
             return False
         if name == "byline" and not all(isinstance(one, str) for one in found):
             return False

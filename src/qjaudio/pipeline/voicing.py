@@ -101,7 +101,7 @@ def cast_of(config: Config, choice: Choice) -> Cast:
     path = Path(config.cast) if config.cast else rules.voices_folder() / "cast.toml"
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise UsageError(f"cannot read {path}: {error}", hint="mend or remove it") from error
     cast = parse_cast(table, engines=plugins.names(plugins.ENGINES))
     for voice, delivery in cast.deliveries.items():

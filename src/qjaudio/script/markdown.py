@@ -102,7 +102,8 @@ def _part(heading: str, body: str, titles: dict[str, PartKind]) -> Part:
     closed, end, rest = body.rpartition("-->")
     remarks = " ".join(_COMMENT.findall(closed + end))
     lines = [Line(text=title, kind="headline")] if kind == "story" else []
-    paragraphs = [row.strip() for row in (_COMMENT.sub("", closed + end) + rest).split("\n") if row.strip()]
+    shown = _COMMENT.sub("", closed + end) + rest
+    paragraphs = [row.strip() for row in shown.split("\n") if row.strip()]
     for number, paragraph in enumerate(paragraphs, start=1):
         lines += _lines(paragraph, number, kind)
     page, reader = _PAGE.search(remarks), _READER.search(remarks)

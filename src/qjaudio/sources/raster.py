@@ -46,7 +46,8 @@ def images_of(raw: bytes, name: str) -> list[Grey]:
                 pixels += frame.width * frame.height
                 if count >= MAX_FRAMES or pixels > MAX_ALL_PIXELS:
                     raise NotAnIssueError(
-                        f"{name} holds more than {MAX_FRAMES} pages or {MAX_ALL_PIXELS:,} pixels", hint="give one day's issue"
+                        f"{name} holds more than {MAX_FRAMES} pages or {MAX_ALL_PIXELS:,} pixels",
+                        hint="give one day's issue",
                     )
                 pages.append(_grey(ImageOps.exif_transpose(frame)))
     except NotAnIssueError:

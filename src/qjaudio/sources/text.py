@@ -16,7 +16,7 @@ MAX_BYTES = 5_000_000
 """A page of a newspaper is about 20 kB of text; beyond this it is something else."""
 MAX_PAGES = 200
 MAX_CHARS = 600_000
-"""All text of an issue: 40 pages in full have about that. Reading takes a second for each 100,000."""
+"""All text of an issue: 40 pages in full have about that."""
 MAX_LINE = 10_000
 """The longest line: a whole page without a line break. Some rules are quadratic within a line."""
 

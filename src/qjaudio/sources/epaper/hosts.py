@@ -8,7 +8,6 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 
 from qjaudio.errors import NotAnIssueError
 
-
 _WRAPPING = tuple(
     ipaddress.IPv6Network(text) for text in ("::/96", "64:ff9b::/96", "64:ff9b:1::/48")
 )

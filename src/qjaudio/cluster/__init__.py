@@ -1,0 +1,1 @@
+"""Dates over machines: dask.distributed does the spreading, the pipeline the work."""
