@@ -19,7 +19,10 @@ LOUDEST_DB = {"sting": -2.0, "bed": -18.0, "chime": -2.0, "closing": -2.0}
 QUIETEST_DB = -60.0
 LEXICON = "lexicon.tsv"
 """The name of a show's own lexicon where the settings give no other."""
-PATHS = {"out": "out", "issues": "issues", "cast": "", "lexicon": "", "publish_to": ""}
+PATHS = {
+    "out": "out", "issues": "issues", "cast": "", "lexicon": "", "publish_to": "",
+    "cluster_storage": "",
+}  # fmt: skip
 """The settings that are paths, with their defaults; `whisper` is one if it has a slash."""
 
 
@@ -45,6 +48,8 @@ class Config:
     """The address of an S3-compatible service; empty = as the AWS settings say."""
     key: str = ""
     """A private show's key, the first name in the path of every address that `serve` answers."""
+    cluster_storage: str = ""
+    """Where workers of `--cluster` hand in: as `publish_to`; empty = in the output folder."""
     out: str = "out"
     issues: str = "issues"
     epaper: str = ""

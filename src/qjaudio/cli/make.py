@@ -28,6 +28,9 @@ from qjaudio.pipeline.reading import parse_date
 @click.option("--since", metavar="DATE", help="Every date from DATE until today.")
 @click.option("--missing", is_flag=True, help="Only dates without a finished episode.")
 @click.option("--shows", metavar="DIR", help="Make every show in DIR: each folder with settings.")
+@click.option(
+    "--cluster", metavar="ADDRESS", help="Dask workers make the dates: tcp://HOST:PORT or local:N."
+)
 @click.option("--dry-run", is_flag=True, help="Speak timed silence: the same as --voice silent.")
 @click.option("--if-new", is_flag=True, help="Do nothing, kindly, when there is no paper.")
 @click.option(
@@ -50,6 +53,7 @@ def command(  # noqa: PLR0913, PLR0917 - the options of the design
     since: str | None,
     missing: bool,
     shows: str | None,
+    cluster: str | None,
     dry_run: bool,
     if_new: bool,
     expect_by: str | None,
@@ -75,8 +79,10 @@ def command(  # noqa: PLR0913, PLR0917 - the options of the design
         expect_by=scheduling.clock(expect_by) if expect_by else None,
         words=tuple(options.words_of("make")),
     )
-    if since or missing or shows or len(dates) > 1 or any(map(is_range, dates)):
-        many = Many(words=dates, since=since, missing=missing, shows=shows, flags=flags)
+    if since or missing or shows or cluster or len(dates) > 1 or any(map(is_range, dates)):
+        many = Many(
+            words=dates, since=since, missing=missing, shows=shows, flags=flags, cluster=cluster
+        )
         return make_many(many, order, now, as_json=as_json)
     config = settings.load(flags)
     made = make_day(parse_date(dates[0], now), config, order, now=now, progress=Talk())

@@ -5,11 +5,11 @@ import datetime
 import shlex
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -25,6 +25,9 @@ from qjaudio.pipeline.one_day import Order
 from qjaudio.pipeline.ranges import ranges_of
 from qjaudio.sources.no_paper import NoPaperError
 from qjaudio.store import OutFolder
+
+if TYPE_CHECKING:
+    from qjaudio.cluster.calling import Cluster
 
 STATES = {
     "made": "made",
@@ -43,6 +46,8 @@ class Many:
     missing: bool
     shows: str | None
     flags: Mapping[str, Any]
+    cluster: str | None = None
+    """The word after `--cluster`."""
 
 
 class _Dated:
@@ -78,9 +83,14 @@ def make_many(wish: Many, order: Order, now: datetime.datetime, *, as_json: bool
     answer: dict[str, Any] = {}
     try:
         made = _of_shows if wish.shows else _of_one
-        for outcome in made(wish, order, now, answer):
-            outcomes.append(outcome)
-            _tell(outcome)
+        with (
+            _maker(wish) as maker,
+            contextlib.closing(made(wish, order, now, answer, maker)) as ended,
+        ):
+            for outcome in ended:
+                outcomes.append(outcome)
+                _tell(outcome)
+        outcomes.sort(key=lambda one: (not (one.show or one.date), one.show, one.date))
         if outcomes and all(outcome.state == "no paper" for outcome in outcomes):
             raise NoPaperError(
                 f"nothing to make: {outcomes[-1].message}",
@@ -99,24 +109,43 @@ def make_many(wish: Many, order: Order, now: datetime.datetime, *, as_json: bool
     return code
 
 
+class _Here:
+    """Makes the dates in this very process, one after the other."""
+
+    dates_of = staticmethod(dates_of)
+
+    def make_all(
+        self, dates: Sequence[str], config: Config, order: Order, now: datetime.datetime, show: str
+    ) -> Generator[Outcome, None, None]:
+        make = partial(_make, config=config, order=order, now=now, show=show)
+        return many.make_all(dates, make, many.feed_writer(config))
+
+
+@contextlib.contextmanager
+def _maker(wish: Many) -> Iterator["_Here | Cluster"]:
+    """Who makes the dates."""
+    if wish.cluster is None:
+        yield _Here()
+        return
+    from qjaudio.cluster.calling import Cluster
+
+    with Cluster(wish.cluster, Talk().say) as cluster:
+        yield cluster
+
+
 def _of_one(
-    wish: Many, order: Order, now: datetime.datetime, answer: dict[str, Any]
-) -> Iterator[Outcome]:
+    wish: Many,
+    order: Order,
+    now: datetime.datetime,
+    answer: dict[str, Any],
+    maker: "_Here | Cluster",
+) -> Generator[Outcome, None, None]:
     """The dates of the show in this folder."""
     config = settings.load(wish.flags)
-    dates = dates_of(wish.words, config, wish.since, wish.missing, now)
+    dates = maker.dates_of(wish.words, config, wish.since, wish.missing, now)
     many.check_settings(config)
     answer["feed"] = str(OutFolder(config.out_folder).feed)
-    yield from _dates(dates, config, order, now, "")
-
-
-def _dates(
-    dates: Sequence[str], config: Config, order: Order, now: datetime.datetime, show: str
-) -> Iterator[Outcome]:
-    make = partial(_make, config=config, order=order, now=now, show=show)
-    outcomes = many.make_all(dates, make, many.feed_writer(config))
-    with contextlib.closing(outcomes):
-        yield from outcomes
+    yield from maker.make_all(dates, config, order, now, "")
 
 
 def _make(date: str, *, config: Config, order: Order, now: datetime.datetime, show: str) -> Outcome:
@@ -135,8 +164,12 @@ def _make(date: str, *, config: Config, order: Order, now: datetime.datetime, sh
 
 
 def _of_shows(
-    wish: Many, order: Order, now: datetime.datetime, answer: dict[str, Any]
-) -> Iterator[Outcome]:
+    wish: Many,
+    order: Order,
+    now: datetime.datetime,
+    answer: dict[str, Any],
+    maker: "_Here | Cluster",
+) -> Generator[Outcome, None, None]:
     """The dates of every show in the folder, show by show; then the page that lists them."""
     if wish.flags.get("out"):
         raise UsageError("--out is for one show", hint="with --shows each has the out of its own")
@@ -144,7 +177,7 @@ def _of_shows(
     folder = Path(wish.shows or "")
     found = shows.shows_in(folder, wish.flags)
     for show in found:
-        yield from _of_show(show, wish, order, now)
+        yield from _of_show(show, wish, order, now, maker)
     try:
         path, remarks = shows.write_front(folder, found)
     except QjaudioError as error:
@@ -156,21 +189,25 @@ def _of_shows(
 
 
 def _of_show(
-    show: shows.FoundShow, wish: Many, order: Order, now: datetime.datetime
+    show: shows.FoundShow,
+    wish: Many,
+    order: Order,
+    now: datetime.datetime,
+    maker: "_Here | Cluster",
 ) -> Iterator[Outcome]:
     """The dates of one show; what is wrong with the show itself is an outcome without a date."""
     try:
         if isinstance(show.settings, QjaudioError):
             raise show.settings
         config = show.settings
-        dates = dates_of(wish.words, config, wish.since, wish.missing, now)
+        dates = maker.dates_of(wish.words, config, wish.since, wish.missing, now)
         many.check_settings(config)
     except NoPaperError as error:
         yield Outcome(date="", show=show.name, message=str(error))
     except QjaudioError as error:
         yield Outcome.failed(error, show=show.name)
     else:
-        yield from _dates(dates, config, order, now, show.name)
+        yield from maker.make_all(dates, config, order, now, show.name)
 
 
 def _tell(outcome: Outcome) -> None:
@@ -227,6 +264,7 @@ def _rerun(wish: Many, order: Order, outcomes: Sequence[Outcome]) -> str:
         words += [*wish.words, *(["--since", wish.since] if wish.since else [])]
         words += ["--missing"] if wish.missing else []
     words += ["--shows", wish.shows] if wish.shows else []
+    words += ["--cluster", wish.cluster] if wish.cluster else []
     for name, value in wish.flags.items():
         words += [f"--{name}", f"{value}"] if value is not None else []
     words += ["--force"] if order.force else []

@@ -22,6 +22,13 @@ def remote_issues(config: Config) -> Place | None:
     return place_of(config.issues, endpoint=config.s3_endpoint)
 
 
+def pages_of(issues: str, date: str) -> dict[str, int]:
+    """Name and length of each page of a date in a local folder of issues."""
+    root = Path(issues)
+    there = (*root.glob(f"{date}.*"), *(root / date).rglob("*"))
+    return {str(path.relative_to(root)): path.stat().st_size for path in there if path.is_file()}
+
+
 def fetch_issue(target: Target, date: str, folder: Path) -> None:
     """Bring the pages of a date, if there are any, into a local folder of issues.
 

@@ -28,6 +28,8 @@ class Task:
     storage: Place
     issues: Place | None
     """Where the pages are, if a worker has to fetch them."""
+    pages: Mapping[str, int] | None
+    """Name and length of each page, where the workers see the caller's folder."""
     cast: str | None
     lexicon: str
     """The texts of the caller's own files."""

@@ -62,9 +62,12 @@ def put_in_place(
             for name in (name for name in names_of(date) if name in there):
                 if name == f"{date}/{SCRIPT}" and _script(out, date) != sent_script:
                     continue
-                with store.writing(out.root / name) as beside, parcel.open(name) as packed:
-                    with beside.open("wb") as file:
-                        shutil.copyfileobj(packed, file, 1 << 20)
+                with (
+                    store.writing(out.root / name) as beside,
+                    parcel.open(name) as packed,
+                    beside.open("wb") as file,
+                ):
+                    shutil.copyfileobj(packed, file, 1 << 20)
     except zipfile.BadZipFile as error:
         raise _damaged(date) from error
 

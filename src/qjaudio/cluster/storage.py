@@ -20,6 +20,8 @@ from qjaudio.targets.sending import digests
 
 FOLDER = "parcels"
 MARK = ".mark"
+ANSWER_S = 60.0
+"""How long a small answer of the scheduler is waited for."""
 STALE_DAYS = 7
 """What a killed run has left in the storage goes after this time: no parcel waits so long."""
 MARK_DAYS = 366

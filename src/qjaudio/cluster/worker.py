@@ -8,13 +8,14 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from qjaudio.cluster import fetching, parcel, storage
 from qjaudio.cluster.facts import facts
 from qjaudio.cluster.model import Done, Facts, Parcel, Task
 from qjaudio.config import Config
 from qjaudio.engines.kokoro import cache_folder
-from qjaudio.errors import QjaudioError
+from qjaudio.errors import EngineError, QjaudioError
 from qjaudio.pipeline.batch import Outcome, make_one
 from qjaudio.pipeline.run_log import NAME as LOG
 from qjaudio.store import OutFolder
@@ -105,11 +106,16 @@ def _furnished(task: Task, out: OutFolder, scratch: Path) -> Config:
     clips.mkdir(parents=True, exist_ok=True)
     out.cache.mkdir(parents=True, exist_ok=True)
     (out.cache / "clips").symlink_to(clips)
-    places = {"out": str(out.root), "lexicon": str(scratch / "lexicon.tsv")}
+    places: dict[str, Any] = {"out": str(out.root), "lexicon": str(scratch / "lexicon.tsv")}
     (scratch / "lexicon.tsv").write_text(task.lexicon, encoding="utf-8")
     if task.cast is not None:
         places["cast"] = str(scratch / "cast.toml")
         (scratch / "cast.toml").write_text(task.cast, encoding="utf-8")
+    if task.pages is not None and task.pages != fetching.pages_of(task.config.issues, task.date):
+        raise EngineError(
+            f"{_name()} does not see the pages of {task.date} in {task.config.issues} as they are",
+            hint="share that folder with the workers, or give issues as s3:// or sftp://",
+        )
     if task.issues is not None:
         places["issues"] = str(scratch / "issues")
         with storage.reading(task.issues) as source:

@@ -110,7 +110,7 @@ def _write_documents(
     documents = list(parts(episodes))
     for part in documents:
         dates = [episode.date for episode in part.episodes]
-        there = [f"{date}{end}" in names for date in dates for end in (*COMPANIONS, PAGE)]
+        there = [one.file(end) in names for one in part.episodes for end in (*COMPANIONS, PAGE)]
         made_of = (show, part, there, [guids.get(date) for date in dates])
         text = partial(rendered, show, part, files=names, guids=guids)
         drawer.write(part.name, made_of, text)

@@ -27,7 +27,8 @@ RECENT_DAYS = 2
 NOT_HEARD = frozenset(
     {
         "title", "description", "author", "email", "link", "base_url", "guid", "publish_to",
-        "s3_endpoint", "key", "out", "days", "no_paper", "edge_proxy", "edge_endpoint", "whisper",
+        "s3_endpoint", "cluster_storage", "key", "out", "days", "no_paper", "edge_proxy",
+        "edge_endpoint", "whisper",
     }
 )  # fmt: skip
 """Settings that never change an episode's audio."""

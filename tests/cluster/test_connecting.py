@@ -1,0 +1,73 @@
+"""The word after `--cluster`, and schedulers that are not there."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from commands import Command, folder, qjaudio
+from dask_machines import free_port, machines
+from qjaudio.cluster import connecting
+from qjaudio.errors import UsageError
+
+__all__ = ["folder", "qjaudio"]
+pytest.importorskip("distributed", reason='pip install "qjaudio[cluster]"')
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["", "local:", "local:0", "local:-1", "local:x", "local:9999", "scheduler:8786", "tcp://",
+     "tcp://host", "tcp://host:port", "tcp://:8786", "http://host:8786"],
+)  # fmt: skip
+def test_words_that_are_no_cluster(word: str) -> None:
+    """Each is refused with the two ways to write it."""
+    with pytest.raises(UsageError) as caught:
+        connecting.check_address(word)
+    assert "tcp://scheduler:8786" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("word", "number"),
+    [("local:4", 4), ("tcp://10.0.0.1:8786", None), ("tls://[::1]:8786", None)],
+)
+def test_words_that_are_a_cluster(word: str, number: int | None) -> None:
+    """A number of local workers, or None for an address."""
+    assert number == connecting.check_address(word)
+
+
+def test_a_scheduler_that_is_not_there(qjaudio: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two lines, exit 6, in bounded time; no log of Dask, nothing in out/ but its cache."""
+    monkeypatch.setattr(connecting, "CONNECT_S", 1)
+    began = time.monotonic()
+    address = f"tcp://127.0.0.1:{free_port('127.0.0.1')}"
+    answer = qjaudio("make", "2025-05-20", "--cluster", address, "--voice", "silent")
+    assert time.monotonic() - began < 10
+    assert (6, 2) == (answer.code, len(answer.err.splitlines())), answer
+    assert address in answer.err
+
+
+def test_a_scheduler_without_workers(
+    qjaudio: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The hint says how to start one."""
+    monkeypatch.setattr("qjaudio.cluster.fleet.EXAMINE_S", 0.5)
+    with machines(tmp_path / "machines") as running:
+        answer = qjaudio("make", "2025-05-20", "--cluster", running.address, "--voice", "silent")
+    assert 6 == answer.code, answer
+    assert "no workers" in answer.err
+    assert "dask worker tcp://" in answer.err
+
+
+def test_a_range_on_local_workers(qjaudio: Command) -> None:
+    """`local:1` makes it; a second time nothing is started, for nothing is left."""
+    words = ["make", "2025-05-19..2025-05-21", "--voice", "silent", "--minutes", "0.2"]
+    answer = qjaudio(*words, "--cluster", "local:1")
+    assert (0, "dates    1 made") == (answer.code, answer.out.splitlines()[0]), answer
+    again = qjaudio(*words, "--cluster", "tcp://127.0.0.1:9")
+    assert (0, "dates    1 unchanged") == (again.code, again.out.splitlines()[0]), again
+
+
+def test_a_range_that_ends_before_it_begins(qjaudio: Command) -> None:
+    """It is refused before anybody is called."""
+    answer = qjaudio("make", "2025-05-21..2025-05-19", "--cluster", "tcp://127.0.0.1:9")
+    assert 2 == answer.code

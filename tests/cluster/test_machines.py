@@ -1,0 +1,151 @@
+"""Dates over several machines: real schedulers and workers, some of which die."""
+
+import datetime
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from dask_machines import Machines, issues, machines, published
+from qjaudio.cluster.calling import Cluster
+from qjaudio.config import Config
+from qjaudio.errors import MissingPartError
+from qjaudio.pipeline import locking, publishing
+from qjaudio.pipeline.batch import Outcome, make_one
+from qjaudio.pipeline.one_day import Order
+from qjaudio.pipeline.progress import Quiet
+from qjaudio.store import OutFolder
+
+pytest.importorskip("distributed", reason='pip install "qjaudio[cluster]"')
+NOW = datetime.datetime(2025, 6, 3, 1, 0, tzinfo=datetime.UTC)
+DATES = [f"2025-05-{day}" for day in range(20, 28)]
+MOST_S = 120
+
+
+@pytest.fixture(scope="module")
+def config(tmp_path_factory: pytest.TempPathFactory) -> Config:
+    folder = tmp_path_factory.mktemp("show")
+    return Config(
+        voice="silent", minutes=0.2, issues=str(issues(folder / "issues", DATES)),
+        out=str(folder / "out"),
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def alone(config: Config) -> dict[str, bytes]:
+    """What a single machine makes of the dates."""
+    here = replace(config, out=f"{config.out}-alone")
+    for date in DATES:
+        outcome = make_one(date, here, now=NOW, progress=Quiet(), publish=False)
+        assert "made" == outcome.state, outcome
+    publishing.publish_feed(OutFolder(here.out_folder), here)
+    return published(here.out_folder)
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> Iterator[Machines]:
+    with machines(tmp_path / "machines", "127.0.0.2", "127.0.0.3") as running:
+        yield running
+
+
+def run(
+    running: Machines, config: Config, dates: list[str] = DATES, *,
+    told: list[str] | None = None, after: Callable[[Outcome], None] = lambda _: None,
+) -> dict[str, Outcome]:  # fmt: skip
+    """Make the dates on the cluster; `after` is called at each outcome."""
+    found = {}
+    said: list[str] = [] if told is None else told
+    with Cluster(running.address, said.append) as cluster:
+        for outcome in cluster.make_all(dates, config, Order(may_lack=True), NOW, ""):
+            assert outcome.date not in found, f"{outcome.date} has ended twice"
+            found[outcome.date] = outcome
+            after(outcome)
+    return found
+
+
+def test_a_killed_worker_costs_nothing(
+    two: Machines, config: Config, alone: dict[str, bytes], tmp_path: Path
+) -> None:
+    """A worker dies in the middle of a date: another makes it, to the same bytes and feed."""
+    here, told = replace(config, out=str(tmp_path / "out")), []
+
+    def kill(_: Outcome) -> None:
+        if two.workers["127.0.0.3"].poll() is None:
+            two.workers["127.0.0.3"].send_signal(signal.SIGKILL)
+            two.workers["127.0.0.3"].wait()
+
+    found = run(two, here, told=told, after=kill)
+    assert dict.fromkeys(DATES, "made") == {date: found[date].state for date in DATES}
+    assert any("127.0.0.3" in line and "has gone" in line for line in told)
+    assert alone == published(here.out_folder)
+    assert [] == list((here.out_folder / ".cache/parcels").iterdir())
+    again = run(two, here)
+    assert dict.fromkeys(DATES, "unchanged") == {date: one.state for date, one in again.items()}
+
+
+def test_a_worker_that_is_stopped_goes_on(
+    two: Machines, config: Config, alone: dict[str, bytes], tmp_path: Path
+) -> None:
+    """A paused worker delays its date; no other date waits, and nothing is made twice."""
+    here, pause = replace(config, out=str(tmp_path / "out")), []
+
+    def stop(_: Outcome) -> None:
+        if not pause:
+            worker = two.workers["127.0.0.3"]
+            worker.send_signal(signal.SIGSTOP)
+            pause.append(threading.Timer(3, worker.send_signal, [signal.SIGCONT]))
+            pause[0].start()
+
+    found = run(two, here, after=stop)
+    assert dict.fromkeys(DATES, "made") == {date: found[date].state for date in DATES}
+    assert alone == published(here.out_folder)
+
+
+def test_another_run_of_the_same_dates_is_respected(
+    two: Machines, config: Config, tmp_path: Path
+) -> None:
+    """A date that another process is making is asked for last, and fails if it still does."""
+    here = replace(config, out=str(tmp_path / "out"))
+    with locking.locked(OutFolder(here.out_folder), DATES[0], NOW):
+        found = run(two, here, DATES[:2])
+    assert (2, True) == (found[DATES[0]].exit_code, found[DATES[0]].busy)
+    assert ("made", DATES[1]) == (found[DATES[1]].state, next(iter(found)))
+
+
+def test_a_broken_date_stops_no_other(two: Machines, config: Config, tmp_path: Path) -> None:
+    """Its error is that of a single machine; an edited script is spoken; a stranger's is kept."""
+    folder = issues(tmp_path / "issues", DATES[:2])
+    (folder / DATES[0] / "page1.md").write_text("no newspaper")
+    here = replace(config, out=str(tmp_path / "out"), issues=str(folder))
+    found = run(two, here, DATES[:2])
+    alone = make_one(
+        DATES[0], replace(here, out=str(tmp_path / "alone")), now=NOW, progress=Quiet(),
+        publish=False,
+    )  # fmt: skip
+    assert (alone.exit_code, alone.message) == (
+        found[DATES[0]].exit_code, found[DATES[0]].message,
+    )  # fmt: skip
+    script = here.out_folder / DATES[1] / "script.md"
+    lines = [line for line in script.read_text(encoding="utf-8").splitlines() if line]
+    script.write_text("\n\n".join(lines[:-1]) + "\n", encoding="utf-8")
+    edited, former = script.read_bytes(), published(here.out_folder)
+    again = run(two, here, [DATES[1]])
+    assert "made" == again[DATES[1]].state
+    assert edited == script.read_bytes()
+    assert former[f"{DATES[1]}.mp3"] != published(here.out_folder)[f"{DATES[1]}.mp3"]
+    assert [] == list(here.out_folder.glob("*.former*"))
+
+
+def test_a_worker_of_another_version_is_refused(config: Config, tmp_path: Path) -> None:
+    """Both versions are named."""
+    (tmp_path / "old/qjaudio").mkdir(parents=True)
+    (tmp_path / "old/qjaudio/__init__.py").write_text('__version__ = "0.0.1"\n')
+    older = {"PYTHONPATH": str(tmp_path / "old")}
+    with (
+        machines(tmp_path / "machines", "127.0.0.2", environ=older) as running,
+        pytest.raises(MissingPartError, match=r"has qjaudio 0\.0\.1, this is \d"),
+    ):
+        run(running, replace(config, out=str(tmp_path / "out")))
