@@ -25,6 +25,7 @@ class Machines:
     folder: Path
     environ: dict[str, str]
     workers: "dict[str, subprocess.Popen[bytes]]"
+    scheduler: "subprocess.Popen[bytes]"
 
     def start_worker(self, host: str) -> None:
         """A worker on its own address, as the documentation starts it."""
@@ -47,9 +48,9 @@ def machines(folder: Path, *hosts: str, environ: Mapping[str, str] = {}) -> Iter
     folder.mkdir(parents=True, exist_ok=True)
     port = free_port("127.0.0.1")
     around = {**os.environ, "XDG_CACHE_HOME": str(folder / "cache"), **environ}
-    one = Machines(f"tcp://127.0.0.1:{port}", folder, around, {})
     words = ["scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"]
     scheduler = _start(words, folder / "scheduler.log", around)
+    one = Machines(f"tcp://127.0.0.1:{port}", folder, around, {}, scheduler)
     try:
         _wait(port, scheduler, folder / "scheduler.log")
         for host in hosts:

@@ -99,9 +99,40 @@ def test_a_worker_that_is_stopped_goes_on(
             pause.append(threading.Timer(3, worker.send_signal, [signal.SIGCONT]))
             pause[0].start()
 
-    found = run(two, here, after=stop)
-    assert dict.fromkeys(DATES, "made") == {date: found[date].state for date in DATES}
-    assert alone == published(here.out_folder)
+    found = run(two, here, DATES[:5], after=stop)
+    assert dict.fromkeys(DATES[:5], "made") == {date: found[date].state for date in DATES[:5]}
+    audio = {f"{date}.mp3" for date in DATES[:5]}
+    here_now = published(here.out_folder)
+    assert {name: alone[name] for name in audio} == {name: here_now[name] for name in audio}
+
+
+def test_a_scheduler_that_dies_leaves_what_is_finished(
+    two: Machines, config: Config, tmp_path: Path
+) -> None:
+    """The rest has failed, in bounded time; what was finished is in the feed."""
+    here = replace(config, out=str(tmp_path / "out"))
+    found = run(two, here, DATES[:5], after=lambda _: two.scheduler.kill())
+    first, *rest = found.values()
+    assert ("made", {6}) == (first.state, {one.exit_code for one in rest if one.state != "made"})
+    assert set(DATES[:5]) == set(found)
+    assert f"{first.date}.mp3" in OutFolder(here.out_folder).feed.read_text(encoding="utf-8")
+
+
+def test_a_storage_that_breaks_stops_no_finished_date(
+    two: Machines, config: Config, tmp_path: Path
+) -> None:
+    """A file takes the place of its folder: dates fail with exit 7, the first stays in the feed."""
+    work = tmp_path / "work/parcels"
+    here = replace(config, out=str(tmp_path / "out"), cluster_storage=f"file://{work.parent}")
+
+    def destroy(_: Outcome) -> None:
+        if work.is_dir():
+            work.rename(tmp_path / "away")
+            work.write_text("full")
+
+    first, *rest = run(two, here, DATES[:5], after=destroy).values()
+    assert ("made", {7}) == (first.state, {one.exit_code for one in rest}), rest
+    assert [first.date] == list(OutFolder(here.out_folder).dates())
 
 
 def test_another_run_of_the_same_dates_is_respected(

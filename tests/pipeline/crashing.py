@@ -1,9 +1,9 @@
 """A program for test_crashes: runs that are broken off at every touch of the disk, one by one.
 
-`python crashing.py FOLDER SCENARIO FAULT` counts the touches of one whole run, then for each of
-them starts from the same state, lets the fault strike there, looks at what is left, and runs
-again to the end. One line of JSON for each is printed. It forks before it has any thread, so
-that the runs share one import. What a touch is stands in `TOUCHES`.
+`python crashing.py FOLDER SCENARIO FAULT [EVERY]` counts the touches of one whole run, then for
+each of them (or every EVERY-th) starts from the same state, lets the fault strike there, looks at
+what is left, and runs again to the end. One line of JSON for each is printed. It forks before it
+has any thread, so that the runs share one import. What a touch is stands in `TOUCHES`.
 """
 
 import builtins
@@ -25,7 +25,7 @@ from qjaudio.config import Config
 from qjaudio.engines.silent import SilentEngine
 from qjaudio.episode.ffmpeg import Loudness
 from qjaudio.errors import QjaudioError
-from qjaudio.pipeline import making, publishing
+from qjaudio.pipeline import making, paging, publishing
 from qjaudio.pipeline.progress import Quiet
 from qjaudio.pipeline.scripting import script_issue
 from qjaudio.speech.model import Clip, Utterance
@@ -34,7 +34,8 @@ from qjaudio.store import OutFolder
 NOW = datetime.datetime(2025, 5, 20, 8, 0, tzinfo=making.CHINA)
 TOUCHES = ((os, "replace"), (os, "rename"), (os, "link"), (os, "unlink"), (os, "fsync"))
 """Besides each opening of a file for writing. A folder's own making and removal lose nothing."""
-FAULTS = ("killed", "torn", "full", "gone")
+FAULTS = ("killed", "torn", "full", "readonly", "gone")
+_REFUSALS = {"full": errno.ENOSPC, "readonly": errno.EROFS}
 CLIP_TOUCHES = 12
 """How many touches of the cache of clips are tried: each clip is kept in the same way."""
 _speak = SilentEngine.speak
@@ -64,8 +65,9 @@ class Strike:
             return False
         if self.fault == "killed":
             os._exit(137)
-        if self.fault == "full" and what != "unlink":
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), name)
+        number = _REFUSALS.get(self.fault)
+        if number and (what, self.fault) != ("unlink", "full"):
+            raise OSError(number, os.strerror(number), name)
         if self.fault == "gone":
             shutil.rmtree(self.out, ignore_errors=True)
         return self.fault == "torn" and what == "open"
@@ -144,6 +146,7 @@ def cheapened() -> None:
     """Pictures and encoding take the time and touch nothing of `out/`."""
     publishing.draw_cover = _drawn
     publishing.draw_show_cover = lambda paper: _drawn(paper=paper)  # type: ignore[assignment]
+    paging.icon = lambda side: f"icon {side}".encode()
     making.mix = _mixed  # type: ignore[assignment]
     making.write_tags = lambda *_, **__: None  # type: ignore[assignment]
 
@@ -216,9 +219,20 @@ def published(out: Path) -> dict[str, str]:
     return {str(path.relative_to(out)): path.read_bytes().hex() for path in sorted(files)}
 
 
-def main(root: Path, scenario: str, fault: str) -> None:
-    """All touches, one after the other."""
+def warmed(folder: Path) -> None:
+    """Dictionaries are loaded once, here, not in each child; this begins no thread."""
+    script_issue(issue(), Config(out=str(folder)), OutFolder(folder))
+
+
+def left_over(out: Path) -> list[str]:
+    """Half-written files that are still there."""
+    return sorted(str(path.relative_to(out)) for path in out.rglob(".*.tmp"))
+
+
+def main(root: Path, scenario: str, fault: str, every: int = 1) -> None:
+    """All touches, one after the other, or every so many."""
     cheapened()
+    warmed(root / "warm")
     prepare, run = SCENARIOS[scenario]
     before = root / "before"
     forked(lambda: prepare(before) or {})
@@ -236,6 +250,8 @@ def main(root: Path, scenario: str, fault: str) -> None:
     for number, touch in enumerate(touches, start=1):
         if fault == "torn" and not touch.startswith("open"):
             continue
+        if number % every:
+            continue
         out = root / "out"
         shutil.rmtree(out, ignore_errors=True)
         shutil.copytree(before, out)
@@ -244,8 +260,14 @@ def main(root: Path, scenario: str, fault: str) -> None:
         kept = len(list((out / ".cache/clips").glob("??/*.pcm")))
         again = forked(lambda out=out: {"spoken": run(out)})  # type: ignore[misc]
         row |= {"again": again, "kept": kept, "same": wanted == published(out)}
+        row |= {
+            "left": left_over(out),
+            "wrong_again": wrong(out),
+            "number": number,
+            "of": len(touches),
+        }
         sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2], sys.argv[3])
+    main(Path(sys.argv[1]), sys.argv[2], sys.argv[3], *map(int, sys.argv[4:]))

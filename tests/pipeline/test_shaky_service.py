@@ -44,7 +44,9 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(voicing, "bare_engine", impatient)
     asleep = functools.partial(Retrying, sleep=lambda _seconds: None)
     monkeypatch.setattr(voicing, "Retrying", asleep)
-    monkeypatch.setattr(making, "mix", lambda _clips, _episode, path: path.write_bytes(b"sound"))
+    monkeypatch.setattr(
+        making, "mix", lambda _clips, _episode, path, **_: path.write_bytes(b"sound")
+    )
     monkeypatch.setattr(making, "write_tags", lambda *_words, **_others: None)
     monkeypatch.setattr("qjaudio.pipeline.publishing.cover_of", lambda *_words: b"picture")
 

@@ -2,6 +2,9 @@
 
 import contextlib
 import logging
+import signal
+import socket
+import threading
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -54,6 +57,8 @@ def connected(address: str) -> Iterator["Client"]:
     # What matters of its troubles we say ourselves, in a line; its traces are for its own logs.
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     try:
+        if local is None:
+            _knock(address)
         cluster: Any = _local_cluster(local) if local else contextlib.nullcontext()
         with cluster as workers:
             client = distributed.Client(workers or address, timeout=CONNECT_S, set_as_default=False)
@@ -65,17 +70,44 @@ def connected(address: str) -> Iterator["Client"]:
         raise unreachable(address, error) from error
 
 
+def _knock(address: str) -> None:
+    """Find a closed door at once, and one behind which nobody speaks: Dask would wait and wait.
+
+    A scheduler speaks first, except behind TLS.
+    """
+    scheme, _, rest = address.partition("://")
+    host, _, port = rest.rpartition(":")
+    with socket.create_connection((host.strip("[]"), int(port)), CONNECT_S) as door:
+        if scheme == "tcp" and not door.recv(1):
+            raise ConnectionError("whoever listens there is no scheduler")
+
+
 def _local_cluster(workers: int) -> Any:
     import distributed
 
-    return distributed.LocalCluster(
-        n_workers=workers,
-        threads_per_worker=1,
-        processes=True,
-        dashboard_address=None,
-        memory_limit=0,  # one date needs less than a gigabyte; Dask would kill what takes its share
-        silence_logs=logging.CRITICAL,
-    )
+    with _deaf_to_interrupts():
+        return distributed.LocalCluster(
+            n_workers=workers,
+            threads_per_worker=1,
+            processes=True,
+            host="127.0.0.1",
+            dashboard_address="127.0.0.1:0",
+            memory_limit=0,  # a date needs less than a gigabyte; Dask would kill for its share
+            silence_logs=logging.CRITICAL,
+        )
+
+
+@contextlib.contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """Processes that begin here do not hear Ctrl-C: it is for the caller, who ends them."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    former = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, former)
 
 
 def unreachable(address: str, error: object = "") -> EngineError:

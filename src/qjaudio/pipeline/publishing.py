@@ -11,6 +11,7 @@ from qjaudio.episode.cover import draw_cover, draw_show_cover
 from qjaudio.episode.model import Episode
 from qjaudio.episode.record import from_record
 from qjaudio.episode.titles import printable
+from qjaudio.errors import NotWritableError
 from qjaudio.feed.address import ascii_url
 from qjaudio.feed.archive import parts
 from qjaudio.feed.chapters import chapters_json
@@ -97,8 +98,20 @@ def _published_feed(out: OutFolder, config: Config, replaced: str) -> tuple[Path
         store.write_bytes(cover, draw_show_cover(show.paper))
     write_pages(out, show, episodes, has_address=bool(config.base_url))
     _write_documents(out, show, episodes, known.episodes)
+    _check_still_there(out, episodes)
     replacing.clear(out, episodes)
     return out.feed, len(episodes)
+
+
+def _check_still_there(out: OutFolder, episodes: list[Episode]) -> None:
+    """Take the feed back if somebody has removed the folder's files while it was written."""
+    if not episodes or replacing.found(out, episodes[-1], former=bool(episodes[-1].stem)):
+        return
+    out.feed.unlink(missing_ok=True)
+    raise NotWritableError(
+        f"the files in {out.root} were removed while the feed was written",
+        hint="put them back from a backup, or run make again",
+    )
 
 
 def _write_documents(
