@@ -310,7 +310,9 @@
     audio.addEventListener("pause", () => { turned(); save(); });
     audio.addEventListener("playing", () => { say(""); ready.then(() => { if (!isCostly()) keepIt(); }); }, { once: true });
     audio.addEventListener("ended", () => { save(); turned(); });
-    audio.addEventListener("error", () => { wanted = now(); say(words.broken); turned(); });
+    const broken = () => { wanted = now(); say(words.broken); turned(); };
+    audio.addEventListener("error", broken);
+    if (audio.error) broken(); // it failed before this script ran
 
     // ---- begin: where the address says, or where the listener stopped
     const arrive = () => {
