@@ -1,0 +1,155 @@
+"""Feed damaged input to every reader for a while: only errors of ours may come out.
+
+`python benchmarks/fuzz.py --seconds 120 --seed 1` takes the sample issue and the pages of the
+tests as seeds, each with a few bytes changed, cut, doubled or put in, and prints for each reader
+how many inputs it got and how many broke it. An input that broke something is kept in
+`fuzz_crashes/`, to become a test.
+"""
+
+import argparse
+import json
+import random
+import sys
+import tempfile
+import time
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+from qjaudio.config import Config
+from qjaudio.episode.record import from_record
+from qjaudio.errors import QjaudioError
+from qjaudio.feed.identity import identity_from
+from qjaudio.pipeline.reading import read_issue
+from qjaudio.script.lexicon import parse_lexicon
+from qjaudio.sources.epaper.article import read_article
+from qjaudio.sources.epaper.charset import decode
+from qjaudio.speech.cast_file import parse_cast
+
+ROOT = Path(__file__).parents[1]
+SPICES = (b"\0", b"\xff", b"<", b"&", b"\x1b[2J", b"#" * 40, b"1-" * 60, "（记者".encode())
+CRASHES = Path("fuzz_crashes")
+LEXICON = "廿里\tnian4 li3\n衢江\tqu2 jiang1\t渠江\n".encode()
+CAST = b"""[readers.a]\nname = "A"\nkokoro = ["zf_xiaoyi"]\n[cast]\nopening = "a"\nheadlines = "a"
+sign_off = "a"\nstories = ["a"]\n[cast.pages]\n1 = "a"\n"""
+RECORD = b"""{"schema": 1, "paper": "p", "date": "2025-05-20", "title": "t", "duration_ms": 5,
+"chapters": [{"start_ms": 0, "end_ms": 5, "title": "t", "byline": ["x"]}],
+"cues": [{"start_ms": 0, "end_ms": 5, "text": "x"}]}"""
+
+
+def damaged(seed: bytes, chance: random.Random) -> bytes:
+    """The seed after one to six small accidents."""
+    made = bytearray(seed)
+    for _ in range(chance.randint(1, 6)):
+        place = chance.randrange(len(made) + 1)
+        end = min(len(made), place + chance.choice((1, 2, 8, 200, 5000)))
+        match chance.randrange(5):
+            case 0:
+                made[place:end] = b""
+            case 1:
+                made[place:place] = chance.choice(SPICES)
+            case 2:
+                made[place:place] = made[place:end]
+            case 3:
+                made[place:end] = chance.randbytes(end - place)
+            case _:
+                if chance.random() < 0.2:
+                    del made[place:]
+    return bytes(made)
+
+
+def as_page(suffix: str, folder: Path) -> Callable[[bytes], None]:
+    """Read the bytes as a page, by way of a file, and understand it."""
+
+    def read(content: bytes) -> None:
+        path = folder / f"page1{suffix}"
+        path.write_bytes(content)
+        read_issue(str(path), Config())
+
+    return read
+
+
+def as_toml(content: bytes) -> None:
+    """The reader of cast.toml; what is no TOML is refused before it."""
+    try:
+        table = tomllib.loads(content.decode())
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError):
+        return
+    parse_cast(table)
+
+
+def as_record(content: bytes) -> None:
+    """The readers of episode.json and .show.json."""
+    try:
+        value = json.loads(content)
+    except (ValueError, RecursionError):
+        return
+    if isinstance(value, dict):
+        from_record(value)
+        identity_from(value)
+
+
+def as_lexicon(content: bytes) -> None:
+    """The reader of lexicon.tsv."""
+    parse_lexicon(content.decode("utf-8", "replace"), "lexicon.tsv")
+
+
+def as_article(content: bytes) -> None:
+    """The reader of an article's page on an e-paper site."""
+    read_article(decode(content), "http://127.0.0.1/content_1.htm")
+
+
+HTML = """<html><head><meta charset="utf-8"><title>桥通车了</title></head><body>
+<div class="title">桥通车了</div><founder-content><p>本报讯（记者 甲一）桥很长。</p><p>路很平。</p>
+</founder-content></body></html>""".encode()
+
+
+def readers(folder: Path) -> dict[str, tuple[Callable[[bytes], None], list[bytes]]]:
+    """Each reader with its seeds."""
+    pages = ROOT / "tests" / "sources" / "pages"
+    texts = [path.read_bytes() for path in (ROOT / "issues").rglob("page*.md")]
+    return {
+        "text": (as_page(".md", folder), texts),
+        "pdf": (as_page(".pdf", folder), [path.read_bytes() for path in pages.glob("*.pdf")]),
+        "html": (as_article, [HTML]),
+        "lexicon": (as_lexicon, [LEXICON]),
+        "cast": (as_toml, [CAST]),
+        "record": (as_record, [RECORD]),
+    }
+
+
+def run(seconds: float, seed: int, folder: Path) -> int:
+    """Share the time out among the readers; returns how many inputs broke one."""
+    chance = random.Random(seed)  # noqa: S311 - chance, no secret
+    all_readers = readers(folder)
+    broken = 0
+    for name, (read, seeds) in all_readers.items():
+        until = time.monotonic() + seconds / len(all_readers)
+        count = crashes = 0
+        slowest = 0.0
+        while time.monotonic() < until:
+            content = damaged(chance.choice(seeds), chance)
+            began = time.monotonic()
+            try:
+                read(content)
+            except QjaudioError:
+                pass
+            except Exception as error:
+                crashes += 1
+                CRASHES.mkdir(exist_ok=True)
+                (CRASHES / f"{name}-{seed}-{count}").write_bytes(content)
+                print(f"{name} {count}: {error!r}"[:200])
+            slowest = max(slowest, time.monotonic() - began)
+            count += 1
+        print(f"{name:8} {count:7} inputs, {crashes} crashes, slowest {slowest:.2f} s")
+        broken += crashes
+    return broken
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=120)
+    parser.add_argument("--seed", type=int, default=1)
+    words = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        sys.exit(min(1, run(words.seconds, words.seed, Path(scratch))))
