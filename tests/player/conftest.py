@@ -54,7 +54,7 @@ class Phone:
         return self.page.evaluate(expression)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     """The system's Chromium without a window."""
     if CHROMIUM is None:
