@@ -77,6 +77,15 @@ def clips(folder: Path) -> int:
     return len(list((folder / "out/.cache/clips").glob("??/*.pcm")))
 
 
+def wait_for(begun: Path, count: int, most_s: float) -> None:
+    """Until so many utterances have begun, or as long as a whole run takes."""
+    until = time.monotonic() + most_s
+    while time.monotonic() < until:
+        if begun.exists() and begun.stat().st_size >= count:
+            return
+        time.sleep(0.005)
+
+
 def main(root: Path, count: int, seed: int) -> None:
     """All runs, one after the other."""
     chance = random.Random(seed)  # noqa: S311
@@ -91,6 +100,9 @@ def main(root: Path, count: int, seed: int) -> None:
         folder.mkdir()
         killed_after_s = chance.uniform(0.0, whole_s)
         child = forked(folder)
+        if number % 2:  # while it speaks, which is a short part of the whole
+            wait_for(folder / "begun", chance.randint(1, 16), whole_s)
+            killed_after_s = chance.uniform(0.0, 0.1)
         time.sleep(killed_after_s)
         os.kill(child, signal.SIGKILL)
         ended(child)
