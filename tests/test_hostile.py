@@ -59,7 +59,8 @@ def test_unclosed_comments_take_no_quadratic_time() -> None:
         "empty = Script(paper='x', date='2025-05-20', parts=())\n"
         "from_markdown('## 一\\n' + '<!--\\n' * 119_000, empty, rules.phrases('phrases'))\n"
     )
-    subprocess.run([sys.executable, "-c", code], timeout=20, check=True)
+    done = subprocess.run([sys.executable, "-c", code], timeout=20, check=False)
+    assert 0 == done.returncode
 
 
 @pytest.mark.parametrize("row", ["\tma1", f"{'桥' * 61}\tqiao2"])

@@ -53,7 +53,7 @@ def made(*, without: int | None = None) -> tuple[Episode, bytes]:
 
 def test_a_whole_episode_is_heard() -> None:
     """Every cue holds a voice: nothing is raised."""
-    _all_heard("2025-05-20", *made())
+    assert _all_heard("2025-05-20", *made()) is None
 
 
 @pytest.mark.parametrize("missing", range(len(LENGTHS)))
@@ -74,4 +74,4 @@ def test_a_file_that_is_too_short_is_noticed() -> None:
 def test_the_silent_engine_is_not_heard() -> None:
     """A dry run has no voice to prove."""
     episode, pcm = made(without=1)
-    _all_heard("2025-05-20", replace(episode, engine="silent"), pcm)
+    assert _all_heard("2025-05-20", replace(episode, engine="silent"), pcm) is None

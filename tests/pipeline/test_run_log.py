@@ -117,6 +117,7 @@ def test_a_log_that_cannot_be_written_stops_nobody(tmp_path: Path) -> None:
     (tmp_path / "other").mkdir()
     (tmp_path / "other/out").touch()
     work(tmp_path / "other")
+    assert (tmp_path / "other/out").is_file()
 
 
 def test_input_files_are_told_with_size_and_hash(

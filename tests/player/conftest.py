@@ -40,14 +40,14 @@ class Phone:
         """Touch the element, after it was scrolled to."""
         self.page.locator(selector).nth(number).tap()
 
-    def until(self, expression: str) -> None:
-        """Wait until the expression is true in the page."""
+    def until(self, expression: str) -> bool:
+        """Wait until the expression is true in the page; True, for the test fails else."""
         # playwright's own wait_for_function needs eval, which the policy of our pages forbids.
         for _ in range(_MOST_LOOKS):
             if self.page.evaluate(expression):
-                return
+                return True
             self.page.wait_for_timeout(_LOOK_MS)
-        pytest.fail(f"never true in the page: {expression}")
+        return bool(pytest.fail(f"never true in the page: {expression}"))
 
     def value(self, expression: str) -> Any:
         """What the expression is in the page."""

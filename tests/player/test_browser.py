@@ -39,7 +39,7 @@ def test_a_story_of_the_first_page_plays_at_once(phone: Phone) -> None:
     phone.open("")
     phone.tap(".newest .stories a", 2)
     phone.page.wait_for_url(f"**/{PAGE}*")
-    phone.until(f"{PLAYING} && {TIME} > {start_of(phone, STORY, 2)}")
+    assert phone.until(f"{PLAYING} && {TIME} > {start_of(phone, STORY, 2)}")
 
 
 def test_the_big_button_plays_and_pauses_and_says_so(phone: Phone) -> None:
@@ -47,7 +47,7 @@ def test_the_big_button_plays_and_pauses_and_says_so(phone: Phone) -> None:
     phone.open().tap("#play")
     phone.until(f"{PLAYING} && document.querySelector('#play').ariaLabel == '暂停'")
     phone.tap("#play")
-    phone.until(f"{PAUSED} && document.querySelector('#play').ariaLabel == '播放'")
+    assert phone.until(f"{PAUSED} && document.querySelector('#play').ariaLabel == '播放'")
 
 
 def test_the_transcript_follows_the_voice(phone: Phone) -> None:
@@ -253,4 +253,4 @@ def test_missing_audio_is_said(
     shutil.copytree(finished, root)
     (root / "2025-05-20.mp3").unlink()
     phone = phone_of(root).open()
-    phone.until("document.querySelector('#status').textContent.includes('音频打不开')")
+    assert phone.until("document.querySelector('#status').textContent.includes('音频打不开')")

@@ -217,6 +217,7 @@ def test_half_open_and_reset_connections_leave_nothing(steady: Site) -> None:
         with connected(steady, beginning) as connection:
             reset = struct.pack("ii", 1, 0)
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, reset)
+    assert 200 == steady.ask("/feed.xml").status
 
 
 @ON_LINUX
