@@ -1,9 +1,13 @@
 """ffmpeg, as it comes with imageio-ffmpeg: run it, and read its loudness report."""
 
+import mmap
+import os
 import re
 import subprocess
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from qjaudio.errors import QjaudioError
 from qjaudio.programs import ffmpeg
@@ -21,14 +25,20 @@ class Loudness:
     """dBTP."""
 
 
-def run(arguments: list[str]) -> str:
-    """Run ffmpeg with these arguments; returns what it reports.
+def run(arguments: list[str], output: IO[bytes] | None = None) -> str:
+    """Run ffmpeg with these arguments; returns what it reports. `output` takes its stdout.
 
     Raises:
         QjaudioError: it failed; the last line of its report says why.
     """
     command = [ffmpeg(), "-hide_banner", "-nostdin", "-nostats", "-y", *arguments]
-    done = subprocess.run(command, capture_output=True, timeout=TIMEOUT_S, check=False)
+    done = subprocess.run(
+        command,
+        stdout=output or subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        timeout=TIMEOUT_S,
+        check=False,
+    )
     report = done.stderr.decode("utf-8", "replace")
     if done.returncode:
         last = report.strip().rpartition("\n")[2]
@@ -53,13 +63,17 @@ def _number(text: str) -> float:
     return -70.0 if text in ("-inf", "nan") else float(text)
 
 
-def decode(path: Path, sample_rate: int) -> bytes:
-    """A sound file as signed 16-bit mono PCM."""
-    command = [ffmpeg(), "-hide_banner", "-nostdin", "-v", "error", "-i", str(path), "-f", "s16le"]
-    done = subprocess.run(
-        [*command, "-ac", "1", "-ar", str(sample_rate), "-"],
-        capture_output=True,
-        timeout=TIMEOUT_S,
-        check=True,
-    )
-    return done.stdout
+def decode(path: Path, sample_rate: int) -> mmap.mmap | bytes:
+    """A sound file as signed 16-bit mono PCM.
+
+    The bytes lie in a file without a name that goes with them: memory does not grow with the
+    length of the sound.
+
+    Raises:
+        QjaudioError: it cannot be decoded.
+    """
+    with tempfile.TemporaryFile() as file:
+        run(["-i", str(path), "-f", "s16le", "-ac", "1", "-ar", str(sample_rate), "-"], file)
+        if not os.fstat(file.fileno()).st_size:
+            return b""
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)

@@ -1,7 +1,7 @@
 """`check DATE`: is a finished episode whole?"""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from mmap import mmap
 from typing import Any
 
 from qjaudio import store
@@ -9,6 +9,7 @@ from qjaudio.episode.ffmpeg import decode, measure
 from qjaudio.episode.model import Episode
 from qjaudio.errors import IncompleteError, NotAnIssueError
 from qjaudio.pipeline import publishing
+from qjaudio.speech.duration import letters
 from qjaudio.speech.model import BYTES_PER_SAMPLE, SAMPLE_RATE
 from qjaudio.store import OutFolder
 
@@ -47,8 +48,8 @@ def prove(out: OutFolder, date: str) -> Proof:
             f"there is no whole episode of {date} in {out.root}",
             hint=f"make it: qjaudio make {date}",
         )
-    selected = _letters(line["text"] for part in script["parts"] for line in part["lines"])
-    said = _letters(cue.text for cue in episode.cues)
+    selected = "".join(letters(line["text"]) for part in script["parts"] for line in part["lines"])
+    said = "".join(letters(cue.text) for cue in episode.cues)
     _all_cued(date, script, episode)
     audio = out.published(date, ".mp3")
     pcm = decode(audio, SAMPLE_RATE)
@@ -71,22 +72,17 @@ def _all_cued(date: str, script: dict[str, Any], episode: Episode) -> None:
     cues = iter(episode.cues)
     for part in script["parts"]:
         for line in part["lines"]:
-            wanted, said = _letters([line["text"]]), ""
+            wanted, said = letters(line["text"]), ""
             while len(said) < len(wanted) and (cue := next(cues, None)):
-                said += _letters([cue.text])
+                said += letters(cue.text)
             if said != wanted:
                 place = f"{part['title'] or part['kind']}: {line['text'][:20]}"
                 raise _incomplete(date, f"the transcript differs from the script at {place}")
-    if any(_letters([cue.text]) for cue in cues):
+    if any(letters(cue.text) for cue in cues):
         raise _incomplete(date, "the transcript says more than the script")
 
 
-def _letters(texts: Iterable[str]) -> str:
-    """What has a sound: marks alone make no cue."""
-    return "".join(char for text in texts for char in text if char.isalnum())
-
-
-def _all_heard(date: str, episode: Episode, pcm: bytes) -> None:
+def _all_heard(date: str, episode: Episode, pcm: mmap | bytes) -> None:
     """Each cue's stretch of the decoded sound is as loud as a voice: music alone is not enough."""
     import numpy as np
 

@@ -1,6 +1,5 @@
 """`check DATE --listen` and `make --verify`: is what is heard what was to be said?"""
 
-import subprocess
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,12 +10,13 @@ from qjaudio.config import Config
 from qjaudio.engines.cached import Cached
 from qjaudio.engines.listened import Listened
 from qjaudio.engines.whisper import Whisper
+from qjaudio.episode.ffmpeg import decode
 from qjaudio.errors import QjaudioError
 from qjaudio.pipeline import publishing, voicing
 from qjaudio.pipeline.scripting import lexicon_of
-from qjaudio.programs import ffmpeg
 from qjaudio.script.model import Word
 from qjaudio.script.pronounce import pronounce_text
+from qjaudio.speech.duration import letters
 from qjaudio.speech.hearing import (
     DOUBT_RATE,
     LEAST_SYLLABLES,
@@ -158,7 +158,7 @@ def stretches(
 ) -> list[Stretch]:
     """The cues with the readings of the script; of the front end where a cue cuts a clause."""
     clauses = iter(
-        (_letters(clause["text"]), tuple(_word(word) for word in clause["words"]))
+        (letters(clause["text"]), tuple(_word(word) for word in clause["words"]))
         for part in script["parts"]
         for line in part["lines"]
         for clause in line["clauses"]
@@ -166,13 +166,13 @@ def stretches(
     found: list[Stretch] = []
     ahead = 0  # letters of clauses taken, over those of cues
     for start, end, text in cues:
-        if found and not _letters(text):  # the rest of a text that is printed with the cue before
+        if found and not letters(text):  # the rest of a text that is printed with the cue before
             before = found.pop()
             found.append(Stretch(before.start_ms, end, before.text, before.wanted))
             continue
         is_whole = ahead == 0
         words: list[Word] = []
-        ahead -= len(_letters(text))
+        ahead -= len(letters(text))
         while ahead < 0 and (clause := next(clauses, None)):
             ahead += len(clause[0])
             words += clause[1]
@@ -183,10 +183,6 @@ def stretches(
 
 def _word(record: dict[str, Any]) -> Word:
     return Word(record["text"], tuple(record["pinyin"]))
-
-
-def _letters(text: str) -> str:
-    return "".join(char for char in text if char.isalnum())
 
 
 def grouped(found: Sequence[Stretch]) -> Iterator[list[Stretch]]:
@@ -202,22 +198,11 @@ def grouped(found: Sequence[Stretch]) -> Iterator[list[Stretch]]:
 
 
 def decoded(audio: Path, spans: Iterable[tuple[int, int]]) -> Iterator[Clip]:
-    """The sound of each span (ms, in order), read in one pass; only one span is in memory."""
-    command = [ffmpeg(), "-nostdin", "-v", "error", "-i", str(audio), "-f", "s16le", "-ac", "1"]
-    with subprocess.Popen([*command, "-ar", str(_RATE), "-"], stdout=subprocess.PIPE) as running:
-        if running.stdout is None:
-            raise QjaudioError("ffmpeg gave no sound", hint="qjaudio check tests ffmpeg")
-        kept, begins = b"", 0
-        for start, end in spans:
-            first, last = (max(0, ms) * _RATE // 1000 * BYTES_PER_SAMPLE for ms in (start, end))
-            while begins + len(kept) < first:  # what lies between two spans
-                begins += len(kept)
-                kept = running.stdout.read(min(first - begins, _RATE))
-                if not kept:
-                    break
-            kept, begins = kept[max(0, first - begins) :], max(begins, first)
-            kept += running.stdout.read(max(0, last - begins - len(kept)))
-            yield Clip(kept[: last - begins], _RATE)
+    """The sound of each span (ms); only one span is in memory."""
+    sound = decode(audio, _RATE)
+    for start, end in spans:
+        first, last = (max(0, ms) * _RATE // 1000 * BYTES_PER_SAMPLE for ms in (start, end))
+        yield Clip(sound[first:last], _RATE)
 
 
 def _heard(

@@ -112,9 +112,14 @@ def _word_band(word: Word, syllable: tuple[float, float]) -> tuple[float, float]
     )
 
 
+def letters(text: str) -> str:
+    """The characters to say: Han, letters and digits; marks alone have no sound."""
+    return "".join(filter(str.isalnum, text))
+
+
 def is_speakable(text: str) -> bool:
-    """Whether there is a character to say: Han, a letter or a digit."""
-    return any(char.isalnum() for char in text)
+    """Whether there is a character to say."""
+    return any(map(str.isalnum, text))
 
 
 def doubt(utterance: Utterance, clip: Clip) -> str:
