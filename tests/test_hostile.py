@@ -12,8 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from builders import article, issue
 from feed.shows import HOSTILE, episode
 from qjaudio import config, rules, store
+from qjaudio.cli.read import outline
 from qjaudio.cli.talk import Talk
 from qjaudio.engines import kokoro
 from qjaudio.episode.record import from_record, to_record
@@ -184,3 +186,10 @@ def test_every_program_has_a_time_limit() -> None:
     assert [] == [
         where for where, call in runs if not any(word.arg == "timeout" for word in call.keywords)
     ]
+
+
+def test_an_outline_does_not_steer_the_terminal() -> None:
+    """Marks of writing direction and escapes in a headline become blanks; rows stay rows."""
+    shown = outline(issue(article("\u202e桥\x1b[2J通车了\u2067")))
+    assert all(char.isprintable() or char == "\n" for char in shown)
+    assert 3 == len(shown.splitlines())

@@ -124,5 +124,7 @@ def _words(arguments: list[str]) -> str:
 
 
 def _one_line(text: str) -> str:
-    """Without line breaks and control characters: pages must not steer the terminal."""
-    return "".join(char if char.isprintable() else " " for char in text).strip()
+    """As in the log; it is imported here, so that a command that succeeds does not wait for it."""
+    from qjaudio.log import one_line
+
+    return one_line(text).strip()

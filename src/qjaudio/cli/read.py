@@ -5,7 +5,7 @@ import datetime
 import click
 
 from qjaudio import config as settings
-from qjaudio import store
+from qjaudio import log, store
 from qjaudio.cli import options
 from qjaudio.paper.model import Issue
 from qjaudio.paper.report import issue_json
@@ -63,4 +63,4 @@ def outline(issue: Issue) -> str:
     if issue.repairs:
         rows.append("mended:")
         rows += [f"  {fix.before} → {fix.after}  ({fix.evidence})" for fix in issue.repairs]
-    return "\n".join(rows)
+    return "\n".join(map(log.one_line, rows))  # what a page says must not steer the terminal
