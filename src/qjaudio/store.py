@@ -86,6 +86,33 @@ def write_json(path: Path, value: dict[str, Any]) -> None:
     write_text(path, json.dumps({"schema": SCHEMA, **value}, ensure_ascii=False, indent=1) + "\n")
 
 
+def sha256_of(path: Path) -> str:
+    """The sha256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def stamp_of(path: Path) -> list[int]:
+    """What changes when a file is edited or replaced: time, size, number; empty where none is."""
+    try:
+        status = path.stat()
+    except OSError:
+        return []
+    return [status.st_mtime_ns, status.st_size, status.st_ino]
+
+
+def check_writable(folder: Path) -> None:
+    """Write a file there and remove it.
+
+    Raises:
+        NotWritableError: that is not possible.
+    """
+    probe = folder / ".writable"
+    with writing(probe) as beside:
+        beside.write_bytes(b"")
+    probe.unlink(missing_ok=True)
+
+
 def read_json(path: Path) -> dict[str, Any] | None:
     """Read a JSON object of our schema; None where it is missing, damaged or of another schema."""
     try:

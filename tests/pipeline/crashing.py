@@ -25,13 +25,13 @@ from qjaudio.config import Config
 from qjaudio.engines.silent import SilentEngine
 from qjaudio.episode.ffmpeg import Loudness
 from qjaudio.errors import QjaudioError
-from qjaudio.pipeline import making, paging, publishing
+from qjaudio.pipeline import making, paging, publishing, scheduling
 from qjaudio.pipeline.progress import Quiet
 from qjaudio.pipeline.scripting import script_issue
 from qjaudio.speech.model import Clip, Utterance
 from qjaudio.store import OutFolder
 
-NOW = datetime.datetime(2025, 5, 20, 8, 0, tzinfo=making.CHINA)
+NOW = datetime.datetime(2025, 5, 20, 8, 0, tzinfo=scheduling.CHINA)
 TOUCHES = ((os, "replace"), (os, "rename"), (os, "link"), (os, "unlink"), (os, "fsync"))
 """Besides each opening of a file for writing. A folder's own making and removal lose nothing."""
 FAULTS = ("killed", "torn", "full", "readonly", "gone")

@@ -20,13 +20,13 @@ from builders import article, issue
 from qjaudio.config import Config
 from qjaudio.engines.silent import SilentEngine
 from qjaudio.episode.mix import Target, mix
-from qjaudio.pipeline import making, publishing
+from qjaudio.pipeline import making, publishing, scheduling
 from qjaudio.pipeline.progress import Quiet
 from qjaudio.pipeline.scripting import script_issue
 from qjaudio.speech.model import Clip, Utterance
 from qjaudio.store import OutFolder
 
-NOW = datetime.datetime(2025, 5, 20, 8, 0, tzinfo=making.CHINA)
+NOW = datetime.datetime(2025, 5, 20, 8, 0, tzinfo=scheduling.CHINA)
 _speak = SilentEngine.speak
 
 

@@ -13,12 +13,12 @@ from edge_server import EdgeServer
 from qjaudio.config import Config
 from qjaudio.engines.retrying import Retrying
 from qjaudio.errors import EngineError, IncompleteError
-from qjaudio.pipeline import making, voicing
+from qjaudio.pipeline import making, scheduling, voicing
 from qjaudio.pipeline.scripting import script_issue
 from qjaudio.speech.model import Clip, Utterance
 from qjaudio.store import OutFolder
 
-NOW = datetime.datetime(2025, 5, 20, 8, 0, tzinfo=making.CHINA)
+NOW = datetime.datetime(2025, 5, 20, 8, 0, tzinfo=scheduling.CHINA)
 
 
 class Told:

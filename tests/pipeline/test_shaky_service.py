@@ -19,14 +19,14 @@ from qjaudio.engines.retrying import Retrying
 from qjaudio.engines.silent import SilentEngine
 from qjaudio.episode.model import Episode
 from qjaudio.errors import EngineError
-from qjaudio.pipeline import making, voicing
+from qjaudio.pipeline import making, scheduling, voicing
 from qjaudio.pipeline.auditioning import WORD
 from qjaudio.pipeline.progress import Quiet
 from qjaudio.pipeline.scripting import Scripted, script_issue
 from qjaudio.speech.model import Clip, Utterance
 from qjaudio.store import OutFolder
 
-NOW = datetime.datetime(2025, 5, 20, 8, 0, tzinfo=making.CHINA)
+NOW = datetime.datetime(2025, 5, 20, 8, 0, tzinfo=scheduling.CHINA)
 EPISODES = 20
 
 

@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 import qjaudio
-from qjaudio import rules
+from qjaudio import rules, store
 from qjaudio.cluster.model import Facts
 from qjaudio.engines import kokoro
 
@@ -35,13 +35,12 @@ def _build() -> str:
     whole = hashlib.sha256()
     for name, path in sorted(found.items()):
         if path.suffix in _OURS:
-            whole.update(f"{name} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+            whole.update(f"{name} {store.sha256_of(path)}\n".encode())
     return whole.hexdigest()
 
 
 def _model() -> str:
-    with kokoro.model_path().open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return store.sha256_of(kokoro.model_path())
 
 
 def _parts() -> dict[str, str]:

@@ -9,7 +9,7 @@ from qjaudio import store
 from qjaudio.config import Config
 from qjaudio.errors import EngineError
 from qjaudio.feed.item import COMPANIONS
-from qjaudio.pipeline import publishing, replacing
+from qjaudio.pipeline import publishing
 from qjaudio.store import OutFolder
 
 RECORD = "episode.json"
@@ -57,8 +57,7 @@ def put_in_place(
             if not {f"{date}{AUDIO}", f"{date}/{RECORD}"} <= there:
                 raise _damaged(date)
             if former := publishing.published_episode(out, date):
-                replacing.park(out, former)
-                publishing.publish_feed(out, config, replaced=date)
+                publishing.make_way(out, config, former)
             for name in (name for name in names_of(date) if name in there):
                 if name == f"{date}/{SCRIPT}" and _script(out, date) != sent_script:
                     continue

@@ -64,7 +64,7 @@ def fast_path(source: Path) -> Path:
     kind = "products" if products else "plain"
     path = source.with_name(f"{source.stem}-{kind}{RECIPE}.onnx")
     total = path.with_suffix(".sha256")
-    if path.is_file() and total.is_file() and total.read_text().strip() == _sum_of(path):
+    if path.is_file() and total.is_file() and total.read_text().strip() == store.sha256_of(path):
         return path
     from qjaudio.engines.kokoro_graph import rewritten_file
 
@@ -72,8 +72,3 @@ def fast_path(source: Path) -> Path:
     store.write_bytes(path, model)
     store.write_bytes(total, hashlib.sha256(model).hexdigest().encode())
     return path
-
-
-def _sum_of(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

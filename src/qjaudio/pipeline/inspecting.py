@@ -1,7 +1,6 @@
 """`check` without a date: will tomorrow morning work?"""
 
 import datetime
-import hashlib
 import platform
 import shutil
 import sys
@@ -89,8 +88,7 @@ def _ffmpeg() -> str:
 def _model() -> str:
     """Read the whole model: a size that is right says nothing of a damaged disk."""
     path = model_path()
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    digest = store.sha256_of(path)
     if digest != MODEL_SHA256:
         raise MissingPartError(
             f"{path} is damaged: its sha256 is {digest[:12]}…",
@@ -130,9 +128,7 @@ def _settings(config: Config) -> str:
 
 
 def _writable(out: OutFolder) -> str:
-    probe = out.cache / ".writable"
-    store.write_bytes(probe, b"1")
-    probe.unlink(missing_ok=True)
+    store.check_writable(out.cache)
     return str(out.root.absolute())
 
 
@@ -166,18 +162,17 @@ def _pages(config: Config, now: datetime.datetime) -> Finding:
 def _last(out: OutFolder, now: datetime.datetime) -> Finding:
     """The newest whole episode and its age."""
     today = now.astimezone(scheduling.CHINA).date()
-    for date in reversed(out.dates()):
-        if publishing.finished_episode(out, date) is None:
-            continue
-        age = (today - datetime.date.fromisoformat(date)).days
-        return Finding(
-            what="last episode",
-            good=age <= _STALE_DAYS,
-            found=f"{date}, {_ago(age)}",
-            needed=False,
-            hint="" if age <= _STALE_DAYS else "out/DATE/run.log tells what happened since",
-        )
-    return Finding(what="last episode", good=False, found="none yet", needed=False)
+    newest = publishing.newest_episode(out)
+    if newest is None:
+        return Finding(what="last episode", good=False, found="none yet", needed=False)
+    age = (today - datetime.date.fromisoformat(newest.date)).days
+    return Finding(
+        what="last episode",
+        good=age <= _STALE_DAYS,
+        found=f"{newest.date}, {_ago(age)}",
+        needed=False,
+        hint="" if age <= _STALE_DAYS else "out/DATE/run.log tells what happened since",
+    )
 
 
 def _ago(days: int) -> str:

@@ -119,10 +119,7 @@ def workspace(out: OutFolder, date: str) -> Iterator[Path]:
     Raises:
         NotWritableError: it cannot be written.
     """
-    probe = out.cache / ".writable"
-    with store.writing(probe) as beside:
-        beside.write_bytes(b"")
-    probe.unlink(missing_ok=True)
+    store.check_writable(out.cache)
     clear(out, date)
     folder = out.cache / f"{RUN_PREFIX}{date}"
     try:

@@ -20,9 +20,10 @@ from qjaudio.episode.timeline import lay_out
 from qjaudio.errors import EngineError, IncompleteError
 from qjaudio.paper.model import Issue
 from qjaudio.paper.report import issue_json
-from qjaudio.pipeline import listening, locking, publishing, replacing, voicing
+from qjaudio.pipeline import listening, locking, publishing, voicing
 from qjaudio.pipeline.auditioning import online_voices
 from qjaudio.pipeline.progress import Progress
+from qjaudio.pipeline.scheduling import CHINA
 from qjaudio.pipeline.scripting import Scripted, digest_of, former_hash
 from qjaudio.script import almanac
 from qjaudio.script.model import Script
@@ -31,7 +32,6 @@ from qjaudio.speech.plan import plan
 from qjaudio.store import ClipCache, OutFolder
 
 _log = logging.getLogger(__name__)
-CHINA = datetime.timezone(datetime.timedelta(hours=8))
 MORNING = datetime.time(6, 0, tzinfo=CHINA)
 """An episode made later is dated to the morning of its paper, so that feeds stay in order."""
 
@@ -170,11 +170,10 @@ class _Job:
                 audio, cover = self._mixed(reel, episode, levels, workspace)
                 mixed()
             episode = replace(
-                episode, audio_bytes=audio.stat().st_size, audio_sha256=replacing.sha256_of(audio)
+                episode, audio_bytes=audio.stat().st_size, audio_sha256=store.sha256_of(audio)
             )
             if former:
-                replacing.park(self.out, former)
-                publishing.publish_feed(self.out, self.config, replaced=former.date)
+                publishing.make_way(self.out, self.config, former)
             self._publish(episode, audio, cover, engine_name)
         self.publish_feed()
         cache.prune()

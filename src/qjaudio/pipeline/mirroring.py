@@ -2,7 +2,6 @@
 
 import contextlib
 import datetime
-import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -10,9 +9,10 @@ from pathlib import Path
 
 from qjaudio.config import Config
 from qjaudio.errors import NotAnIssueError, QjaudioError, UsageError
+from qjaudio.pipeline import catalogue
 from qjaudio.pipeline.locking import locked
 from qjaudio.pipeline.progress import Progress
-from qjaudio.pipeline.publishing import finished_episode, publish_feed
+from qjaudio.pipeline.publishing import newest_episode, publish_feed
 from qjaudio.store import OutFolder
 from qjaudio.targets.address import Place, place_of
 from qjaudio.targets.interim import guid_of
@@ -26,7 +26,6 @@ from qjaudio.targets.sending import Sender, digests
 from qjaudio.web.media import medium_of
 from qjaudio.web.shelf import open_published
 
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 MANIFESTS = ".published"
 """The folder in `out/` that remembers what each target holds."""
 
@@ -90,11 +89,7 @@ def publishable(out: OutFolder, manifest: Manifest) -> Iterator[Upload]:
 
     A file whose size and time of change are as remembered is not hashed again.
     """
-    dates = {
-        path.name
-        for path in out.root.iterdir()
-        if _DATE.fullmatch(path.name) and finished_episode(out, path.name)
-    }
+    dates = {episode.date for episode in catalogue.episodes_of(out)}
     for path in sorted(out.root.iterdir()):
         if is_ours(path.name, dates) and (medium := medium_of(path.name)):
             shown = open_published(out.root, (path.name,))  # neither links out of it nor folders
@@ -134,7 +129,7 @@ def _check(place: Place, config: Config, out: OutFolder) -> None:
         raise UsageError(
             f"the target {place.path} lies in the output folder", hint="give a folder elsewhere"
         )
-    if not any(finished_episode(out, date) for date in reversed(out.dates())):
+    if newest_episode(out) is None:
         raise NotAnIssueError(
             f"there is no finished episode in {out.root}", hint="make one: qjaudio make DATE"
         )

@@ -1,6 +1,6 @@
 """What is finished becomes files that people subscribe to: the episode's, then the feed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -49,12 +49,10 @@ def served_base(config: Config) -> str:
     return ascii_url(show_of(config).base_url)
 
 
-def finished(out: OutFolder) -> Iterator[Episode]:
-    """The episodes in `out/` whose MP3 is there and whole, oldest first."""
-    for date in out.dates():
-        episode = finished_episode(out, date)
-        if episode is not None:
-            yield episode
+def newest_episode(out: OutFolder) -> Episode | None:
+    """The last of the episodes in `out/` whose MP3 is there and whole."""
+    episodes = (finished_episode(out, date) for date in reversed(out.dates()))
+    return next(filter(None, episodes), None)
 
 
 def finished_episode(out: OutFolder, date: str) -> Episode | None:
@@ -68,6 +66,12 @@ def published_episode(out: OutFolder, date: str) -> Episode | None:
     record = store.read_json(out.stage(date, "episode.json"))
     episode = from_record(record) if record else None
     return replacing.found(out, episode) if episode else None
+
+
+def make_way(out: OutFolder, config: Config, former: Episode) -> None:
+    """Have the feed name the former files of an episode while new ones are put in their place."""
+    replacing.park(out, former)
+    publish_feed(out, config, replaced=former.date)
 
 
 def publish_feed(out: OutFolder, config: Config, *, replaced: str = "") -> tuple[Path, int]:

@@ -7,7 +7,6 @@ enclosures are all there with their length; the next one finishes the work.
 """
 
 import contextlib
-import hashlib
 import os
 import re
 import shutil
@@ -51,13 +50,7 @@ def _is_same(out: OutFolder, stem: str, episode: Episode) -> bool:
     """Two takes of one text can have the same length: while both are there, the hash decides."""
     if not _is_whole(out, stem, episode):
         return False
-    return episode.audio_sha256 in ("", sha256_of(out.published(stem, ".mp3")))
-
-
-def sha256_of(path: Path) -> str:
-    """The sha256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return episode.audio_sha256 in ("", store.sha256_of(out.published(stem, ".mp3")))
 
 
 def park(out: OutFolder, episode: Episode) -> None:

@@ -2,7 +2,6 @@
 
 import contextlib
 import datetime
-import hashlib
 import logging
 import os
 import platform
@@ -245,8 +244,7 @@ def tell_input(location: str) -> None:
     for file in files[:MAX_FILES]:
         facts: dict[str, object] = {"path": file}
         try:
-            with file.open("rb") as stream:
-                facts["sha256"] = hashlib.file_digest(stream, "sha256").hexdigest()
+            facts["sha256"] = store.sha256_of(file)
             facts["bytes"] = file.stat().st_size
         except OSError as error:
             facts["error"] = error.strerror

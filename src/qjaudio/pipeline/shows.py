@@ -118,10 +118,7 @@ def write_front(folder: Path, shows: Sequence[FoundShow]) -> tuple[Path, tuple[s
 def _listed(config: Config, root: Path) -> ListedShow | None:
     """What the feed of a show says of it; None where no episode is in it."""
     out = OutFolder(config.out_folder)
-    dates = out.dates()
-    newest = next(
-        filter(None, (publishing.finished_episode(out, d) for d in reversed(dates))), None
-    )
+    newest = publishing.newest_episode(out)
     channel = _channel(out.feed)
     if newest is None or channel is None:
         return None
@@ -133,7 +130,7 @@ def _listed(config: Config, root: Path) -> ListedShow | None:
         page_url=f"{base}{_PAGE}",
         newest=newest.date,
         headline=next((c.title for c in newest.chapters if c.kind == "story"), ""),
-        episodes=len(dates),
+        episodes=len(out.dates()),
     )
 
 

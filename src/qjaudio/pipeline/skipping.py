@@ -51,9 +51,10 @@ def inputs_of(
             return None
         pages: list[object] = [location]
     else:
-        pages = [(str(path), _look(path)) for path in _files(Path(location))]
+        pages = [(str(path), store.stamp_of(path)) for path in _files(Path(location))]
     heard = [getattr(config, one.name) for one in fields(config) if one.name not in NOT_HEARD]
-    own = [_look(Path(config.cast)) if config.cast else (), _look(lexicon_path(config))]
+    cast = store.stamp_of(Path(config.cast)) if config.cast else []
+    own = [cast, store.stamp_of(lexicon_path(config))]
     parts = (__version__, _of_ours(), heard, own, force, pages)
     return hashlib.sha256(repr(parts).encode("utf-8", "surrogateescape")).hexdigest()
 
@@ -76,7 +77,7 @@ def _path(out: OutFolder, date: str) -> Path:
 
 
 def _record(out: OutFolder, date: str, inputs: str) -> dict[str, object]:
-    stages = [list(_look(out.stage(date, name))) for name in _STAGES]
+    stages = [store.stamp_of(out.stage(date, name)) for name in _STAGES]
     return {"schema": store.SCHEMA, "inputs": inputs, "stages": stages}
 
 
@@ -87,18 +88,9 @@ def _files(location: Path) -> Iterator[Path]:
         yield from sorted(location.rglob("*"))
 
 
-def _look(path: Path) -> tuple[int, ...]:
-    """What changes when a file is edited or replaced; empty where there is none."""
-    try:
-        status = path.stat()
-    except OSError:
-        return ()
-    return (status.st_mtime_ns, status.st_size, status.st_ino)
-
-
 @functools.cache
 def _of_ours() -> tuple[object, ...]:
     """Our own rules and voices, for those who work on them."""
     folders = (Path(rules.__file__).parent, rules.voices_folder())
     files = (path for folder in folders for path in sorted(folder.glob("*.t*")))
-    return tuple((path.name, _look(path)) for path in files)
+    return tuple((path.name, store.stamp_of(path)) for path in files)
