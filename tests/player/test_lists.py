@@ -7,7 +7,8 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from player.test_page import EPISODE, HOSTILE, SHOW, Outline
+from outline import Outline
+from player.test_page import EPISODE, HOSTILE, SHOW
 from qjaudio.player.install import icon, manifest
 from qjaudio.player.lists import MOST_ON_INDEX, Entry, archive_pages, entry_of, index_page
 

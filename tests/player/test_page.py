@@ -2,10 +2,10 @@
 
 import re
 from dataclasses import replace
-from html.parser import HTMLParser
 
 import pytest
 
+from outline import Outline
 from qjaudio.episode.model import Chapter, Cue, Episode
 from qjaudio.feed.model import Show
 from qjaudio.player.page import episode_page
@@ -46,26 +46,6 @@ HOSTILE = (
     "\x00\x0b\ud800 \ufffe",
     "",
 )
-VOID = ("meta", "link", "input", "path")
-
-
-class Outline(HTMLParser):
-    """The tags of a page; whatever is opened has to be closed."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.open: list[str] = []
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag not in VOID:
-            assert tag == self.open.pop()
 
 
 def page_of(episode: Episode, show: Show = SHOW) -> str:

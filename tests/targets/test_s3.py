@@ -2,12 +2,11 @@
 
 import datetime
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from moto.server import ThreadedMotoServer
 
 from cutting_proxy import cutting
 from published_show import BASE, add_episode, assert_true, show, whole
@@ -18,15 +17,6 @@ from qjaudio.pipeline.progress import Quiet
 from qjaudio.store import OutFolder
 
 NOW = datetime.datetime.now(datetime.UTC)
-
-
-@pytest.fixture(scope="module")
-def endpoint() -> Iterator[str]:
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
 
 
 @pytest.fixture(autouse=True)

@@ -1,29 +1,10 @@
 """The page for listeners who have no app."""
 
 from datetime import date, timedelta
-from html.parser import HTMLParser
 from pathlib import Path
 
+from outline import Outline
 from qjaudio.web.home import episode_dates, home_page
-
-
-class Outline(HTMLParser):
-    """Collects the tags, to see that each is closed."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.open: list[str] = []
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-        if tag not in ("meta", "path"):
-            self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag != "path":
-            assert tag == self.open.pop()
 
 
 def test_the_page_offers_feed_code_and_players() -> None:

@@ -13,7 +13,7 @@ from qjaudio.cluster import connecting, fetching, storage, tasks
 from qjaudio.cluster.fleet import Asked, Fleet
 from qjaudio.cluster.running import Run
 from qjaudio.config import Config
-from qjaudio.errors import EngineError, QjaudioError
+from qjaudio.errors import EngineError
 from qjaudio.pipeline import many, ranges
 from qjaudio.pipeline.batch import Outcome
 from qjaudio.pipeline.one_day import Order
@@ -99,7 +99,7 @@ class Cluster:
             if left:
                 yield from self._spread(of_run, left)
         finally:
-            failure = _published(config)
+            failure = many.tried(many.feed_writer(config))
         if failure:
             yield failure
 
@@ -131,15 +131,6 @@ def _asked(show: tasks.Show) -> Asked:
         issues=str(Path(show.config.issues).absolute()) if local else None,
         with_model=tasks.needs_model(show.config),
     )
-
-
-def _published(config: Config) -> Outcome | None:
-    """Write feed and pages; what went wrong, if anything did."""
-    try:
-        many.feed_writer(config)()
-    except QjaudioError as error:
-        return Outcome.failed(error)
-    return None
 
 
 @contextlib.contextmanager

@@ -9,6 +9,7 @@ from qjaudio import store
 from qjaudio.engines.kokoro import cache_folder
 from qjaudio.errors import MissingPartError
 from qjaudio.speech.model import Clip
+from qjaudio.speech.wave import wave_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -97,8 +98,7 @@ def _resampled(clip: Clip) -> "NDArray[np.float32]":
     import numpy as np
     from numpy.typing import NDArray
 
-    samples = np.frombuffer(clip.pcm, dtype="<i2")
-    wave: NDArray[np.float32] = (samples / 32768).astype(np.float32)
+    wave: NDArray[np.float32] = wave_of(clip).astype(np.float32)
     size = len(wave) * RATE // clip.sample_rate
     if clip.sample_rate == RATE or not size:
         return wave if size else wave[:0]

@@ -71,6 +71,15 @@ def feed_writer(config: Config) -> Callable[[], None]:
     return write
 
 
+def tried(publish: Callable[[], None]) -> Outcome | None:
+    """Write feed and pages; what went wrong, if anything did."""
+    try:
+        publish()
+    except QjaudioError as error:
+        return Outcome.failed(error)
+    return None
+
+
 def exit_code_of(outcomes: Sequence[Outcome]) -> int:
     """That of the first failure, in the order of show and date; 0 where all is well."""
     return next((one.exit_code for one in outcomes if one.exit_code), 0)
@@ -96,10 +105,6 @@ class _Feed:
 
     def _write(self) -> None:
         began = self._clock()
-        self._failure = None
-        try:
-            self._publish()
-        except QjaudioError as error:
-            self._failure = Outcome.failed(error)
+        self._failure = tried(self._publish)
         self._ended = self._clock()
         self._cost = self._ended - began

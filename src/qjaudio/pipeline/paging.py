@@ -33,7 +33,8 @@ def write_pages(
     unread: of 4,000 pages only that of the day is rendered. `has_address` says that the show's
     base_url is one that the world can reach, so that its feed gets a QR code.
     """
-    _write_parts(out, show)
+    write_static(out.root, (*_STATIC, *_ICONS))
+    store.write_text(out.root / MANIFEST, manifest(show))
     entries, rendered = [], 0
     for episode in episodes:
         entries.append(entry_of(episode))
@@ -86,12 +87,11 @@ def _head(path: Path) -> bytes:
         return b""
 
 
-def _write_parts(out: OutFolder, show: Show) -> None:
-    """Style, script, worker, manifest and icons."""
+def write_static(root: Path, names: Iterable[str]) -> None:
+    """Style, script, worker and icons, by their names; an icon of somebody's own is kept."""
     folder = files("qjaudio.player") / "static"
-    for name in _STATIC:
-        store.write_bytes(out.root / name, (folder / name).read_bytes())
-    store.write_text(out.root / MANIFEST, manifest(show))
-    for name, side in _ICONS.items():
-        if not (out.root / name).exists():
-            store.write_bytes(out.root / name, icon(side))
+    for name in names:
+        if name not in _ICONS:
+            store.write_bytes(root / name, (folder / name).read_bytes())
+        elif not (root / name).exists():
+            store.write_bytes(root / name, icon(_ICONS[name]))

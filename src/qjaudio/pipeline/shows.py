@@ -3,7 +3,6 @@
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -15,14 +14,13 @@ from qjaudio.errors import QjaudioError, UsageError
 from qjaudio.feed.address import FEED, ascii_url
 from qjaudio.feed.opml import ListedShow, opml
 from qjaudio.pipeline import publishing
-from qjaudio.player.install import APPLE_ICON_SIDE, icon
+from qjaudio.pipeline.paging import write_static
 from qjaudio.player.shows import OPML, front_title, shows_page
 from qjaudio.store import OutFolder
 
 FRONT = "out"
 """The folder for page and OPML; like every `out` it holds nothing that a web host must not show."""
-_STATIC = ("player.css", "player.js", "icon.svg")
-_ICON = "apple-touch-icon.png"
+_STATIC = ("player.css", "player.js", "icon.svg", "apple-touch-icon.png")
 _PAGE = "index.html"
 
 
@@ -105,11 +103,7 @@ def write_front(folder: Path, shows: Sequence[FoundShow]) -> tuple[Path, tuple[s
             listed.append(one)
             if not show.settings.base_url:
                 remarks.append(f"{show.name} has no base_url: no app can use its line of {OPML}")
-    static = files("qjaudio.player") / "static"
-    for name in _STATIC:
-        store.write_bytes(root / name, (static / name).read_bytes())
-    if not (root / _ICON).exists():
-        store.write_bytes(root / _ICON, icon(APPLE_ICON_SIDE))
+    write_static(root, _STATIC)
     store.write_text(root / _PAGE, shows_page(listed))
     store.write_text(root / OPML, opml(front_title(), listed))
     return root / OPML, tuple(remarks)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from qjaudio import rules
 from qjaudio.speech.faults import fault
 from qjaudio.speech.model import BYTES_PER_SAMPLE, SAMPLE_RATE, Clip, Utterance, Word
+from qjaudio.speech.wave import wave_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -77,9 +78,9 @@ def _levels(clip: Clip) -> "NDArray[np.float64]":
     import numpy as np
 
     frame = clip.sample_rate * _FRAME_MS // 1000
-    samples = np.frombuffer(clip.pcm[: clip.samples * BYTES_PER_SAMPLE], dtype="<i2")
+    samples = wave_of(clip)
     padded = np.zeros(-(-len(samples) // frame) * frame, dtype=np.float64)
-    padded[: len(samples)] = samples / 32768.0
+    padded[: len(samples)] = samples
     levels: NDArray[np.float64] = np.sqrt((padded.reshape(-1, frame) ** 2).mean(axis=1))
     return levels
 

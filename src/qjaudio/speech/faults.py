@@ -6,7 +6,8 @@ came. The same clips with the fault put in are all found: see docs/explanation/v
 
 from typing import TYPE_CHECKING
 
-from qjaudio.speech.model import BYTES_PER_SAMPLE, Clip
+from qjaudio.speech.model import Clip
+from qjaudio.speech.wave import wave_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -38,7 +39,7 @@ def fault(clip: Clip) -> str:
     """What a listener would hear as broken; empty when nothing is."""
     import numpy as np
 
-    sound = np.frombuffer(clip.pcm[: clip.samples * BYTES_PER_SAMPLE], dtype="<i2") / 32768.0
+    sound = wave_of(clip)
     frames = _frames(sound, clip.sample_rate)
     if not len(frames):
         return ""

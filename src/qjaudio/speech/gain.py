@@ -1,6 +1,7 @@
 """Louder or softer, never overloaded."""
 
-from qjaudio.speech.model import BYTES_PER_SAMPLE, Clip
+from qjaudio.speech.model import Clip
+from qjaudio.speech.wave import wave_of
 
 _PEAK = 10 ** (-0.5 / 20)
 """Full scale = 1: half a decibel of room, as when clips are levelled."""
@@ -15,7 +16,7 @@ def louder(clip: Clip, gain_db: float) -> Clip:
         return clip
     import numpy as np
 
-    samples = np.frombuffer(clip.pcm[: clip.samples * BYTES_PER_SAMPLE], dtype="<i2") / 32768.0
+    samples = wave_of(clip)
     factor: float = 10 ** (gain_db / 20)
     if factor > 1:
         peak = float(np.abs(samples).max())
