@@ -44,13 +44,13 @@ def test_clips_are_heard_where_their_cues_are(tmp_path: Path) -> None:
 
 
 def test_the_mp3_is_constant_mono_44100(tmp_path: Path) -> None:
-    """44.1 kHz, one channel, 64 kbit/s constant, with the header that players seek by."""
+    """44.1 kHz, one channel, 96 kbit/s constant, with the header that players seek by."""
     from mutagen.mp3 import MP3, BitrateMode
 
     path = tmp_path / "a.mp3"
     mix([tone(3000)], episode((0, 3000), end=4000), path)
     facts = MP3(path).info
-    assert (44100, 1, 64) == (facts.sample_rate, facts.channels, round(facts.bitrate / 1000))
+    assert (44100, 1, 96) == (facts.sample_rate, facts.channels, round(facts.bitrate / 1000))
     assert BitrateMode.CBR == facts.bitrate_mode
     assert 0.06 > abs(facts.length - 4.0)
 
