@@ -2,7 +2,7 @@
 
     python benchmarks/soak.py FOLDER [--issues 60] [--kokoro] [--seconds 360]
 
-Every tenth issue is damaged, each in another way. With --kokoro every fifth is spoken offline.
+Every tenth issue is damaged, each in another way; with --kokoro every fifth is spoken offline.
 Prints one line an issue (exit status, resident memory in MB, open files), then the growth of
 memory per issue over the second half, and what the feed names.
 """
@@ -83,7 +83,7 @@ def main() -> None:
             break
         day = FIRST + datetime.timedelta(days=number)
         text, kind = page(day, chance), ""
-        if number % 10 == 9:
+        if number % 10 == 7:
             kind = DAMAGE[number // 10 % len(DAMAGE)]
         path = given.folder / f"{day}.md"
         path.write_bytes(damaged(text, kind) if kind else text.encode())
