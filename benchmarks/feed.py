@@ -1,19 +1,20 @@
 """How long the feed of a show that has run for ten years takes to rebuild.
 
-    python benchmarks/feed.py [EPISODES]
+    python benchmarks/feed.py [EPISODES] [--repeats N] [--json FILE]
 
 Records with ten chapters and 150 cues each are written into a temporary folder. Printed, for the
-first rebuild (nothing is cached), one without a change and one after a new episode: seconds, files
-written; at the end the peak of memory and the size of what was written.
+first rebuild (nothing is cached), those without a change and those after a new episode: seconds,
+files written; at the end the peak of memory and the size of what was written.
 """
 
 import datetime
 import json
 import resource
-import sys
 import tempfile
 import time
 from pathlib import Path
+
+import results
 
 from qjaudio import store
 from qjaudio.config import Config
@@ -61,8 +62,8 @@ def add(out: OutFolder, number: int) -> int:
     return len(text)
 
 
-def timed(title: str, out: OutFolder, config: Config) -> None:
-    """Print how long one rebuild takes."""
+def timed(title: str, out: OutFolder, config: Config) -> float:
+    """Print and return how many seconds one rebuild takes."""
     before = {path: path.stat().st_mtime_ns for path in out.root.glob("*.xml")}
     start = time.perf_counter()
     _, count = publish_feed(out, config)
@@ -70,23 +71,42 @@ def timed(title: str, out: OutFolder, config: Config) -> None:
     after = {path: path.stat().st_mtime_ns for path in out.root.glob("*.xml")}
     written = len(after.items() - before.items())
     print(f"{title:12} {seconds:6.2f} s  {count} episodes  {written} documents written")
+    return seconds
+
+
+def figures(count: int, first: float, same: list[float], more: list[float]) -> list[results.Figure]:
+    """What is kept of the run."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    title = f"feed and pages of {count:,} episodes"
+    return [
+        results.Figure(what=f"{title}: built for the first time", unit="s", values=(first,)),
+        results.Figure(what=f"{title}: nothing changed", unit="s", values=tuple(same)),
+        results.Figure(what=f"{title}: one more", unit="s", values=tuple(more)),
+        results.Figure(what=f"{title}: peak memory", unit="MiB", values=(peak,)),
+    ]
 
 
 def main() -> None:
     """Make the records, then rebuild."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 4000
+    parser = results.options(__doc__)
+    parser.add_argument("episodes", type=int, nargs="?", default=4000)
+    parser.add_argument("--repeats", type=int, default=3)
+    wish = parser.parse_args()
+    same, more = [], []
     with tempfile.TemporaryDirectory() as folder:
         out, config = OutFolder(Path(folder)), Config(base_url="https://example.cn/qj/")
-        records = sum(add(out, number) for number in range(count))
+        records = sum(add(out, number) for number in range(wish.episodes))
         (out.root / "cover.jpg").write_bytes(b"jpg")
-        timed("first", out, config)
-        timed("no change", out, config)
-        add(out, count)
-        timed("one more", out, config)
+        first = timed("first", out, config)
+        for number in range(wish.repeats):
+            same.append(timed("no change", out, config))
+            add(out, wish.episodes + number)
+            more.append(timed("one more", out, config))
         feeds = sum(path.stat().st_size for path in out.root.glob("*.xml"))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"records {records / 1e6:.0f} M characters, feeds {feeds / 1e6:.1f} MB")
-    print(f"peak memory {peak:.0f} MB")
+    found = figures(wish.episodes, first, same, more)
+    print(f"peak memory {found[-1].values[0]:.0f} MiB")
+    results.save(wish.json, found)
 
 
 if __name__ == "__main__":

@@ -1,26 +1,28 @@
 """Spoken forms and readings against other libraries, on tables of test cases.
 
-    python benchmarks/frontend.py SCORER TABLES
+    python benchmarks/frontend.py SCORER TABLES [--json FILE]
 
 SCORER is the file frontend_peers.py of the practice material, TABLES its folder of tables; neither
-is a part of this project. Peers that are not installed are left out: install wetext, cn2an,
-zh-normalization, pypinyin and g2pM beside qjaudio to have their rows.
+is a part of this project. Peers that are not installed are named as such: install wetext, cn2an,
+zh-normalization and g2pM beside qjaudio to have their columns.
 """
 
-import contextlib
 import importlib.util
 import os
-import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+
+import results
 
 from qjaudio.script.explain import explain
 from qjaudio.script.lexicon import default_lexicon
 
 NORMALIZERS = ("wetext", "cn2an.transform", "zh-normalization (Paddle)")
 READERS = ("pypinyin", "pypinyin sandhi", "pypinyin+rjieba", "g2pM")
+SPOKEN = ("spoken forms right: core tests", "spoken forms right: newspaper probes")
+READ = ("readings right", "tones right", "tone changes right")
 
 
 def scorer_of(path: Path, tables: Path) -> Any:
@@ -68,21 +70,55 @@ def ours(scorer: Any, text: str) -> list[str | None]:
     return [next(syllables, None) if scorer.HAN.match(char) else None for char in text]
 
 
+def figures(
+    titles: Sequence[str],
+    own: Sequence[float],
+    makers: Mapping[str, Callable[[], Any]],
+    score: Callable[[Any], Sequence[float]],
+) -> list[results.Figure]:
+    """A figure for each title: our percentage beside that of each peer that can be had."""
+    scores, missing = {}, {}
+    for name, make in makers.items():
+        try:
+            scores[name] = score(make())
+        except ImportError as error:
+            missing[name] = str(error)
+    return [
+        results.Figure(
+            what=title,
+            unit="%",
+            values=(own[at],),
+            peers={name: (found[at],) for name, found in scores.items()},
+            missing=missing,
+        )
+        for at, title in enumerate(titles)
+    ]
+
+
 def main() -> None:
-    """Print both tables."""
+    """Print a line for each table of tests."""
+    parser = results.options(__doc__)
+    parser.add_argument("scorer", type=Path)
+    parser.add_argument("tables", type=Path)
+    wish = parser.parse_args()
     warnings.simplefilter("ignore")
-    scorer = scorer_of(Path(sys.argv[1]), Path(sys.argv[2]))
-    print("| spoken forms | core tests | newspaper probes |\n|---|---|---|")
-    say = {"qjaudio": lambda: lambda text: explain(text, default_lexicon()).spoken}
-    for name, make in (say | {peer: scorer.PEERS["tn"][peer] for peer in NORMALIZERS}).items():
-        with contextlib.suppress(ImportError):
-            print(f"| {name} |", " | ".join(f"{x:.1f}" for x in spoken_scores(scorer, make())), "|")
-    print("\n| readings | reading | tone | tone changes |\n|---|---|---|---|")
-    read = {"qjaudio": lambda: lambda text: ours(scorer, text)}
-    for name, make in (read | {peer: scorer.PEERS["py"][peer] for peer in READERS}).items():
-        with contextlib.suppress(ImportError):
-            scores = reading_scores(scorer, make())
-            print(f"| {name} |", " | ".join(f"{score:.2f}" for score in scores), "|")
+    scorer = scorer_of(wish.scorer, wish.tables)
+    speakers = {peer: scorer.PEERS["tn"][peer] for peer in NORMALIZERS}
+    readers = {peer: scorer.PEERS["py"][peer] for peer in READERS}
+
+    def spoken(say: Callable[[str], str]) -> list[float]:
+        return spoken_scores(scorer, say)
+
+    def read(reader: Callable[[str], Any]) -> list[float]:
+        return reading_scores(scorer, reader)
+
+    own = spoken(lambda text: explain(text, default_lexicon()).spoken)
+    found = figures(SPOKEN, own, speakers, spoken)
+    own = read(lambda text: ours(scorer, text))
+    found += figures(READ, own, readers, read)
+    for figure in found:
+        print(f"{figure.what}: {results.told(figure)}")
+    results.save(wish.json, found)
 
 
 if __name__ == "__main__":

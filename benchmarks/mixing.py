@@ -1,6 +1,6 @@
 """How long the mix takes, and how much memory, for episodes of 10 minutes to 3 hours.
 
-    python benchmarks/mixing.py [MINUTES …] [--json]
+    python benchmarks/mixing.py [MINUTES …] [--json FILE]
 
 Each length is mixed in a process of its own, with all music, from bursts of noise in the rhythm of
 sentences. Prints seconds, seconds for each minute of sound, and the peak of resident memory: of the
@@ -8,7 +8,6 @@ process, and of ffmpeg. Time is to grow evenly with the length and memory is to 
 status is 1 when the longest takes over 1 GB or, minute for minute, twice as long as the shortest.
 """
 
-import json
 import multiprocessing
 import resource
 import sys
@@ -18,13 +17,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+import results
 
 from qjaudio.episode.mix import mix
 from qjaudio.episode.model import Episode
 from qjaudio.episode.score import Levels, score
 from qjaudio.episode.sound import trimmed
 from qjaudio.episode.timeline import lay_out
-from qjaudio.script.model import Line, Part, Script
+from qjaudio.script.model import Line, Part, PartKind, Script
 from qjaudio.speech.model import SAMPLE_RATE, Clip, Utterance
 
 MINUTES = (10, 60, 180)
@@ -47,7 +47,8 @@ def burst() -> Clip:
 def episode_of(minutes: int, clip: Clip) -> Episode:
     """An episode of about so many minutes in which every sentence is the same clip."""
     stories = max(1, minutes * 60 // (SENTENCES_A_STORY * (SENTENCE_S + 1)))
-    kinds = ("opening", "headlines", *("story" for _ in range(stories)), "sign_off")
+    story: PartKind = "story"
+    kinds: tuple[PartKind, ...] = ("opening", "headlines", *[story] * stories, "sign_off")
     line = Line(text="字", kind="body")
     parts = tuple(Part(kind=kind, title="字", lines=(line,) * SENTENCES_A_STORY) for kind in kinds)
     spoken = [
@@ -82,31 +83,48 @@ def mixed(minutes: int) -> dict[str, float]:
     }
 
 
-def main(arguments: list[str]) -> int:
+def figures(rows: list[dict[str, float]], slower: float, most: float) -> list[results.Figure]:
+    """What is kept of the run."""
+    paces = [
+        results.Figure(
+            what=f"mixing {row['minutes']:.0f} minutes",
+            unit="s for each minute",
+            values=(row["seconds"] / row["minutes"],),
+        )
+        for row in rows
+    ]
+    longest, shortest = rows[-1]["minutes"], rows[0]["minutes"]
+    what = f"mixing {longest:.0f} minutes against {shortest:.0f}, minute for minute"
+    return [
+        *paces,
+        results.Figure(what=what, unit="× the time", values=(slower,)),
+        results.Figure(what="mixing: peak memory, ffmpeg included", unit="MiB", values=(most,)),
+    ]
+
+
+def main() -> int:
     """Mix all lengths, print a row for each, and judge."""
-    as_json = "--json" in arguments
-    lengths = [int(each) for each in arguments if each != "--json"] or list(MINUTES)
+    parser = results.options(__doc__)
+    parser.add_argument("minutes", type=int, nargs="*")
+    wish = parser.parse_args()
     rows = []
-    for minutes in lengths:
+    for minutes in wish.minutes or MINUTES:
         with multiprocessing.get_context("spawn").Pool(1) as alone:
             row = alone.apply(mixed, (minutes,))
         rows.append(row)
-        if not as_json:
-            print(
-                f"{row['minutes']:6.1f} min  {row['seconds']:6.1f} s"
-                f"  {row['seconds'] / row['minutes']:.3f} s a minute"
-                f"  {row['own_mb']:4.0f} MB + ffmpeg {row['ffmpeg_mb']:4.0f} MB"
-                f"  {row['lufs']:.1f} LUFS  {row['true_peak']:.1f} dBTP",
-                flush=True,
-            )
+        print(
+            f"{row['minutes']:6.1f} min  {row['seconds']:6.1f} s"
+            f"  {row['seconds'] / row['minutes']:.3f} s a minute"
+            f"  {row['own_mb']:4.0f} MB + ffmpeg {row['ffmpeg_mb']:4.0f} MB"
+            f"  {row['lufs']:.1f} LUFS  {row['true_peak']:.1f} dBTP",
+            flush=True,
+        )
     paces = [row["seconds"] / row["minutes"] for row in rows]
     slower, most = paces[-1] / paces[0], max(row["own_mb"] + row["ffmpeg_mb"] for row in rows)
-    if as_json:
-        print(json.dumps({"rows": rows, "slower": slower, "most_mb": most}))
-    else:
-        print(f"longest against shortest, minute for minute: {slower:.2f}; most {most:.0f} MB")
+    print(f"longest against shortest, minute for minute: {slower:.2f}; most {most:.0f} MB")
+    results.save(wish.json, figures(rows, slower, most))
     return int(slower > MOST_SLOWER or most > MOST_MB)
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -1,4 +1,6 @@
-"""Measure what attacks on `qjaudio serve` cost honest clients: `python benchmarks/serving.py`.
+"""Measure what attacks on `qjaudio serve` cost honest clients.
+
+    python benchmarks/serving.py [--json FILE]
 
 Starts the real command on a free loopback port with a made-up show, measures the median time of
 an honest client's feed and 64 kB of audio with nobody else there and then under each attack, and
@@ -15,9 +17,11 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
+
+import results
 
 REQUESTS = 100
 SLOW = 500
@@ -28,6 +32,7 @@ PART_BYTES = 2_000_000
 
 def main() -> None:
     """Print one line for each attack."""
+    wish = results.options(__doc__).parse_args()
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 8192), hard))
     with tempfile.TemporaryDirectory() as folder:
@@ -39,17 +44,19 @@ def main() -> None:
             assert server.stdout is not None
             port = int(server.stdout.readline().rstrip("/\n").rpartition(":")[2])
             try:
-                asyncio.run(measure(port, server.pid))
+                found = asyncio.run(measure(port, server.pid))
             finally:
                 server.terminate()
+    results.save(wish.json, found)
 
 
-async def measure(port: int, pid: int) -> None:
+async def measure(port: int, pid: int) -> list[results.Figure]:
     """The quiet median first, then each attack, then the phones."""
     await asyncio.to_thread(honest, port)  # warms up
     quiet = await asyncio.to_thread(honest, port)
     base = handles(pid)
     print(f"{'quiet':28} {report(quiet)}  {memory(pid)} MB  {base} files")
+    found = [honest_figure("alone", quiet)]
     attacks: dict[str, Callable[[int], AsyncIterator[None]]] = {
         f"{SLOW} slow headers": lambda p: slow(p, b"GET / HTTP/1.1\r\nHost: a\r\n"),
         f"{SLOW} slow readers": lambda p: slow(
@@ -69,7 +76,29 @@ async def measure(port: int, pid: int) -> None:
             times = await asyncio.to_thread(honest, port)
             ratio = statistics.median(times) / statistics.median(quiet)
             state = f"{memory(pid)} MB  {handles(pid)} files"
-            print(f"{name:28} {report(times)}  {state}  {ratio:.1f} x quiet")
+            print(f"{name:28} {report(times)}  {state}  {ratio:.1f} x quiet", flush=True)
+            found.append(honest_figure(f"beside {name}", times, quiet))
+    found += await downloads(port, pid)
+    for _ in range(100):
+        if handles(pid) <= base:
+            break
+        await asyncio.sleep(0.3)
+    print(f"afterwards {memory(pid)} MB, {handles(pid)} files (at the start {base})")
+    return found
+
+
+def honest_figure(when: str, seconds: list[float], quiet: Sequence[float] = ()) -> results.Figure:
+    """An honest client's times as a figure, perhaps against those of a quiet server."""
+    return results.Figure(
+        what=f"feed and 64 kB of audio served {when}",
+        unit="ms",
+        values=tuple(1000 * each for each in seconds),
+        peers={"a quiet server": tuple(1000 * each for each in quiet)} if quiet else {},
+    )
+
+
+async def downloads(port: int, pid: int) -> list[results.Figure]:
+    """All phones at once: how many downloads come whole, and what memory they leave behind."""
     before = memory(pid)
     started = time.perf_counter()
     received = await asyncio.gather(*(phone(port, n) for n in range(PHONES)))
@@ -79,11 +108,13 @@ async def measure(port: int, pid: int) -> None:
         f"{PHONES} ranged downloads at once: {whole} whole in {seconds:.1f} s, "
         f"{sum(received) / seconds / 1e6:.0f} MB/s, memory {before} -> {memory(pid)} MB"
     )
-    for _ in range(100):
-        if handles(pid) <= base:
-            break
-        await asyncio.sleep(0.3)
-    print(f"afterwards {memory(pid)} MB, {handles(pid)} files (at the start {base})")
+    title = f"{PHONES} downloads of ranges at once"
+    return [
+        results.Figure(what=f"{title}: whole", unit=f"of {PHONES}", values=(whole,)),
+        results.Figure(
+            what=f"{title}: growth of memory", unit="MiB", values=(memory(pid) - before,)
+        ),
+    ]
 
 
 def honest(port: int) -> list[float]:

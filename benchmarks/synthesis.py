@@ -1,22 +1,22 @@
 """The offline voice against kokoro-onnx: same model, voice, symbols and machine, in turns.
 
     pip install kokoro-onnx
-    python benchmarks/synthesis.py [PAIRS] [VOICE]
+    python benchmarks/synthesis.py [PAIRS] [VOICE] [--json FILE]
 
 Each pair lets both speak all sentences, the one that begins changing from pair to pair, and gives a
 ratio of wall-clock times; the machine's other work then hits both alike. kokoro-onnx runs with the
 session that it makes by itself, one sentence after the other; qjaudio as `qjaudio make` runs it.
+Without kokoro-onnx only our own pace is measured.
 """
 
-import statistics
-import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
+import results
 
 from qjaudio.engines.kokoro import KokoroEngine, model_path, style_vectors
 from qjaudio.engines.phonemes import symbols_of, tokens_of
@@ -26,6 +26,7 @@ from qjaudio.script.pronounce import pronounce_text
 from qjaudio.speech.model import SAMPLE_RATE, Utterance
 from qjaudio.speech.split import split
 
+PEER = "kokoro-onnx"
 SENTENCES = (
     "图书馆延长了开放时间，周末晚上也能借书，许多学生和家长表示欢迎。",
     "农业专家走进田间地头，手把手教村民科学施肥，今年的水稻长势喜人，丰收在望。",
@@ -61,11 +62,9 @@ def ours(spoken: Sequence[Utterance]) -> Callable[[], float]:
 
 
 def theirs(spoken: Sequence[Utterance], voice: str) -> Callable[[], float]:
-    """The same with kokoro-onnx and its own session."""
-    try:
-        from kokoro_onnx import Kokoro
-    except ModuleNotFoundError:
-        raise SystemExit("nothing to compare with: pip install kokoro-onnx") from None
+    """The same with kokoro-onnx and its own session; ImportError if it is not installed."""
+    from kokoro_onnx import Kokoro
+
     with tempfile.TemporaryDirectory() as folder:
         voices = Path(folder) / "voices.npz"
         np.savez(voices, allow_pickle=False, **{voice: style_vectors(voice)})
@@ -88,27 +87,43 @@ def timed(speak: Callable[[], float]) -> tuple[float, float]:
     return time.perf_counter() - start, sound
 
 
-def main(words: Sequence[str]) -> None:
-    """Print each pair, the median real-time factors and the median ratio."""
-    pairs = int(words[0]) if words else 5
-    voice = words[1] if len(words) > 1 else "zm_yunxi"
-    spoken = utterances(voice)
-    sides = {"kokoro-onnx": theirs(spoken, voice), "qjaudio": ours(spoken)}
+def measured(sides: Mapping[str, Callable[[], float]], pairs: int) -> dict[str, list[float]]:
+    """For each side and pair, the seconds that it took for one second of sound."""
+    factors: dict[str, list[float]] = {name: [] for name in sides}
     for speak in sides.values():
         speak()  # loads the model
-    factors: dict[str, list[float]] = {name: [] for name in sides}
-    ratios = []
     for pair in range(pairs):
-        took = {}
         for name in sorted(sides, reverse=bool(pair % 2)):
-            took[name], sound = timed(sides[name])
-            factors[name].append(took[name] / sound)
-        ratios.append(took["kokoro-onnx"] / took["qjaudio"])
-        print(f"pair {pair + 1}: {ratios[-1]:.2f} ×")
-    for name, values in factors.items():
-        print(f"{name}: real-time factor {statistics.median(values):.3f}")
-    print(f"median ratio of {pairs} pairs: {statistics.median(ratios):.2f} ×")
+            took, sound = timed(sides[name])
+            factors[name].append(took / sound)
+        told = ", ".join(f"{name} {values[-1]:.3f}" for name, values in factors.items())
+        print(f"pair {pair + 1}: {told} s for each second of sound", flush=True)
+    return factors
+
+
+def main() -> None:
+    """Print each pair, the median real-time factor and the median ratio."""
+    parser = results.options(__doc__)
+    parser.add_argument("pairs", type=int, nargs="?", default=5)
+    parser.add_argument("voice", nargs="?", default="zm_yunxi")
+    wish = parser.parse_args()
+    spoken = utterances(wish.voice)
+    sides, missing = {"qjaudio": ours(spoken)}, {}
+    try:
+        sides[PEER] = theirs(spoken, wish.voice)
+    except ImportError as error:
+        missing[PEER] = str(error)
+    factors = measured(sides, wish.pairs)
+    figure = results.Figure(
+        what="offline synthesis, same model, voice and text",
+        unit="s for each second of sound",
+        values=tuple(factors.pop("qjaudio")),
+        peers={name: tuple(values) for name, values in factors.items()},
+        missing=missing,
+    )
+    print(f"{figure.what}: {results.told(figure)}")
+    results.save(wish.json, [figure])
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()
