@@ -89,9 +89,10 @@ def test_a_missing_scan_is_our_error(tmp_path: Path) -> None:
 
 def test_without_ocr_the_hint_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     """The extra is named in the hint."""
-    monkeypatch.setitem(sys.modules, "rapidocr", None)
-    ocr._reader.cache_clear()
+    for module in ("rapidocr", "cv2"):
+        monkeypatch.setitem(sys.modules, module, None)
+    ocr.reader.cache_clear()
     with pytest.raises(MissingPartError) as caught:
         list(ScanSource().pages(str(PAGES / "two_pages_2.png")))
     assert "qjaudio[scan]" in caught.value.hint
-    ocr._reader.cache_clear()
+    ocr.reader.cache_clear()

@@ -28,7 +28,7 @@ MAX_STRETCH = 1.15
 
 
 @cache
-def _reader() -> Any:
+def reader() -> Any:
     """RapidOCR with its models loaded, once for all pages.
 
     Raises:
@@ -70,7 +70,7 @@ def read_lines(grey: Grey, rules: list[Box]) -> list[TextLine]:
         MissingPartError: RapidOCR is not installed.
     """
     # RapidOCR keeps the steps of its last call, so each call names all of them.
-    found = _reader()(_colours(grey), use_det=True, use_cls=False, use_rec=True)
+    found = reader()(_colours(grey), use_det=True, use_cls=False, use_rec=True)
     if found.boxes is None or found.txts is None:
         return []
     lines = [
@@ -82,14 +82,14 @@ def read_lines(grey: Grey, rules: list[Box]) -> list[TextLine]:
 
 def find_large(grey: Grey) -> list[Box]:
     """Where large type stands: found on the page at half its size, as large as text is then."""
-    found = _reader()(_colours(grey[::2, ::2]), use_det=True, use_cls=False, use_rec=False)
+    found = reader()(_colours(grey[::2, ::2]), use_det=True, use_cls=False, use_rec=False)
     boxes = [] if found.boxes is None else found.boxes
     return [_around([(2 * float(x), 2 * float(y)) for x, y in corners]) for corners in boxes]
 
 
 def read_line(crop: Grey) -> str:
     """The text of one line, whose place is known."""
-    found = _reader()(_colours(crop), use_det=False, use_cls=False, use_rec=True)
+    found = reader()(_colours(crop), use_det=False, use_cls=False, use_rec=True)
     return found.txts[0].strip() if found.txts else ""
 
 

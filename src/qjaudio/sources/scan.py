@@ -50,10 +50,11 @@ def read_image(image: Grey, number: int, source: str) -> Page:
     Raises:
         MissingPartError: the extra `scan` is not installed.
     """
-    from qjaudio.sources.ocr import find_large, read_line, read_lines, sized
+    from qjaudio.sources.ocr import find_large, read_line, read_lines, reader, sized
     from qjaudio.sources.ruling import rules_of, shades_of
     from qjaudio.sources.upright import with_upright
 
+    reader()  # first: the rules need its OpenCV, too, but cannot say how to get it
     page = levelled(image)
     pictures, tints = shades_of(page)
     rules = [rule for rule in rules_of(page) if not _is_inside(rule, pictures)]
