@@ -2,6 +2,7 @@
 
 import json
 import os
+import types
 from pathlib import Path
 
 import pytest
@@ -100,15 +101,36 @@ def test_the_cache_forgets_what_was_not_used_for_longest(tmp_path: Path) -> None
     assert not list(tmp_path.rglob("*.pcm"))
 
 
-def test_half_written_clips_of_killed_runs_go_after_a_day(tmp_path: Path) -> None:
-    """A temporary file may be another run's: only an old one is removed."""
+def test_half_written_clips_go_unless_they_are_being_written(tmp_path: Path) -> None:
+    """The temporary file of a dead run goes at once, that of a living one stays."""
     cache = store.ClipCache(tmp_path)
     cache.put("a", b"\1\2" * 500)
     (entry,) = tmp_path.rglob("*.pcm")
-    for name, age_s in (("young", 60), ("old", 90_000)):
-        half = entry.with_name(f".{name}.tmp")
-        half.write_bytes(b"half")
-        used = entry.stat().st_mtime - age_s
-        os.utime(half, (used, used))
-    cache.prune()
-    assert [".young.tmp"] == [path.name for path in tmp_path.rglob("*.tmp")]
+    dead = entry.with_name(".dead.tmp")
+    dead.write_bytes(b"half")
+    with store.writing(entry) as living:
+        cache.prune()
+        assert [living] == list(tmp_path.rglob("*.tmp"))
+        living.write_bytes(b"whole")
+    assert b"whole" == entry.read_bytes()
+
+
+def test_a_temporary_file_that_is_cleared_away_at_once_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between its making and its locking nobody can tell it from a dead run's."""
+    locks = store.system_locks()
+    assert locks is not None
+    held: list[Path] = []
+
+    def late(handle: int, how: int) -> None:
+        if not held:
+            held.append(next(tmp_path.glob("*.tmp")))
+            held[0].unlink()
+        locks.flock(handle, how)
+
+    slow = types.SimpleNamespace(flock=late, LOCK_EX=locks.LOCK_EX)
+    monkeypatch.setattr(store, "system_locks", lambda: slow)
+    store.write_text(tmp_path / "page", "whole")
+    assert "whole" == (tmp_path / "page").read_text()
+    assert [tmp_path / "page"] == list(tmp_path.iterdir())

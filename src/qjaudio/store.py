@@ -1,13 +1,16 @@
 """Files of the output folder: their names, atomic writes, and the cache of spoken clips."""
 
 import contextlib
+import errno
 import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from qjaudio.errors import NotWritableError
@@ -17,6 +20,9 @@ SCHEMA = 1
 
 CACHE_BYTES = 2_000_000_000
 """What the cache of clips may hold: eleven hours of speech, a month of daily episodes and more."""
+
+
+_HALF = ".tmp"
 _DAY_S = 86_400.0
 
 
@@ -25,25 +31,74 @@ def writing(path: Path) -> Iterator[Path]:
     """Yield a temporary file beside `path` that replaces it when the block succeeds.
 
     The file is synced before and its folder after the rename, so that a crash leaves the old
-    file or the new one, never half of either (as borg's SaveFile does).
+    file or the new one, never half of either (as borg's SaveFile does). While it is written it is
+    locked: what a dead run has left is known by its open lock (see `remove_halves`).
 
     Raises:
         NotWritableError: the folder or the file cannot be written.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
-        os.close(handle)
+        beside, lock = _begun(path)
     except OSError as error:
         raise not_writable(path, error) from error
-    beside = Path(name)
     try:
         yield beside
         _replace(beside, path)
     except OSError as error:
         raise not_writable(path, error) from error
     finally:
-        beside.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            beside.unlink(missing_ok=True)
+        if lock is not None:
+            os.close(lock)
+
+
+def _begun(path: Path) -> tuple[Path, int | None]:
+    """An empty temporary file beside `path`, and the handle that holds its lock."""
+    while True:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=_HALF, dir=path.parent)
+        locks = system_locks()
+        if locks is None:
+            os.close(handle)  # Windows moves no file that is open
+            return Path(name), None
+        with contextlib.suppress(OSError):  # a network disk without locks
+            locks.flock(handle, locks.LOCK_EX)
+        if os.fstat(handle).st_nlink:
+            return Path(name), handle
+        os.close(handle)  # somebody cleared it away between its making and its locking
+
+
+def system_locks() -> ModuleType | None:
+    """The module of POSIX locks, which go when their process dies; None on Windows."""
+    try:
+        import fcntl
+    except ImportError:
+        return None
+    return fcntl
+
+
+def remove_halves(paths: Iterable[Path]) -> None:
+    """Remove those temporary files of `writing` that no living run holds.
+
+    Where the system has no such locks, what is younger than a day stays.
+    """
+    with contextlib.suppress(OSError):  # a folder that vanishes meanwhile
+        for path in paths:
+            if path.suffix == _HALF and path.name.startswith("."):
+                _remove_half(path)
+
+
+def _remove_half(path: Path) -> None:
+    locks = system_locks()
+    with contextlib.suppress(OSError):
+        if locks is None:
+            if path.stat().st_mtime < time.time() - _DAY_S:
+                path.unlink()
+            return
+        with path.open("rb") as file:
+            locks.flock(file, locks.LOCK_EX | locks.LOCK_NB)
+            path.unlink()
 
 
 def _replace(beside: Path, path: Path) -> None:
@@ -61,9 +116,11 @@ def _replace(beside: Path, path: Path) -> None:
 def not_writable(path: Path, error: OSError) -> NotWritableError:
     """What to say when the system refuses to write `path`."""
     reason = error.strerror or str(error)
+    in_the_way = error.errno in (errno.EISDIR, errno.ENOTDIR, errno.EEXIST, errno.ENOTEMPTY)
+    way_out = "move away what stands there" if in_the_way else "free some space"
     return NotWritableError(
         f"cannot write {path}: {reason}",
-        hint="free some space or choose another folder with --out DIR",
+        hint=f"{way_out} or choose another folder with --out DIR",
     )
 
 
@@ -107,10 +164,12 @@ def check_writable(folder: Path) -> None:
     Raises:
         NotWritableError: that is not possible.
     """
-    probe = folder / ".writable"
-    with writing(probe) as beside:
-        beside.write_bytes(b"")
-    probe.unlink(missing_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder, prefix=".writable.", suffix=_HALF) as probe:
+            probe.write(b"writable")
+    except OSError as error:
+        raise not_writable(folder, error) from error
 
 
 def read_json(path: Path) -> dict[str, Any] | None:
@@ -186,18 +245,20 @@ class ClipCache:
         """Remove the entries that were not used for longest until the rest fits.
 
         Another program may use the cache meanwhile: it speaks again what it does not find. What
-        killed runs have left half written goes after a day.
+        killed runs have left half written goes, too.
         """
-        entries = []
+        entries, halves = [], []
         for path in self.folder.glob("??/*"):
+            if path.suffix == _HALF:
+                halves.append(path)
+                continue
             with contextlib.suppress(OSError):
                 status = path.stat()
                 entries.append((status.st_mtime, status.st_size, path))
-        newest = max((used for used, _, _ in entries), default=0.0)
+        remove_halves(halves)
         total = 0
-        for used, size, path in sorted(entries, reverse=True):
+        for _, size, path in sorted(entries, reverse=True):
             total += size
-            is_half = path.suffix != ".pcm" and used < newest - _DAY_S
-            if total > limit_bytes or is_half:
+            if total > limit_bytes:
                 with contextlib.suppress(OSError):
                     path.unlink()

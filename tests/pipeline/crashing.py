@@ -1,14 +1,14 @@
 """A program for test_crashes: runs that are broken off at every touch of the disk, one by one.
 
-`python crashing.py FOLDER SCENARIO FAULT [EVERY]` counts the touches of one whole run, then for
-each of them (or every EVERY-th) starts from the same state, lets the fault strike there, looks at
-what is left, and runs again to the end. One line of JSON for each is printed. It forks before it
-has any thread, so that the runs share one import. What a touch is stands in `TOUCHES`.
+`python crashing.py FOLDER SCENE FAULT,FAULT [MOST]` counts the touches of one whole run, then for
+each of them (or for MOST, evenly spread) starts from the same state, lets the fault strike there,
+looks at what is left, and runs again to the end. One line of JSON for each is printed. It forks
+before it has any thread, so that the runs share one import. What a touch is stands in `TOUCHES`.
 """
 
 import builtins
-import datetime
 import errno
+import io
 import json
 import os
 import shutil
@@ -16,51 +16,39 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree as ET
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from builders import article, issue
-from qjaudio.config import Config
-from qjaudio.engines.silent import SilentEngine
-from qjaudio.episode.ffmpeg import Loudness
+from crash_scenes import SCENES, cheapened, files, left_over, unfit, warmed, wrong
 from qjaudio.errors import QjaudioError
-from qjaudio.pipeline import making, paging, publishing, scheduling
-from qjaudio.pipeline.progress import Quiet
-from qjaudio.pipeline.scripting import script_issue
-from qjaudio.speech.model import Clip, Utterance
-from qjaudio.store import OutFolder
 
-NOW = datetime.datetime(2025, 5, 20, 8, 0, tzinfo=scheduling.CHINA)
 TOUCHES = ((os, "replace"), (os, "rename"), (os, "link"), (os, "unlink"), (os, "fsync"))
 """Besides each opening of a file for writing. A folder's own making and removal lose nothing."""
 FAULTS = ("killed", "torn", "full", "readonly", "gone")
 _REFUSALS = {"full": errno.ENOSPC, "readonly": errno.EROFS}
 CLIP_TOUCHES = 12
 """How many touches of the cache of clips are tried: each clip is kept in the same way."""
-_speak = SilentEngine.speak
 _open = builtins.open
-_os_open = os.open
 
 
 class Strike:
-    """Counts the touches below a folder, and lets the fault strike at the n-th."""
+    """Counts the touches below a place, and lets the fault strike at the n-th."""
 
-    def __init__(self, out: Path, fault: str, at: int) -> None:
-        self.out, self.fault, self.at = out, fault, at
+    def __init__(self, place: Path, fault: str, at: int) -> None:
+        self.place, self.fault, self.at = place, fault, at
         self.seen: list[str] = []
         self.clips = 0
 
     def touch(self, what: str, path: object) -> bool:
         """Count one; True when a torn write is to be left here."""
         name = os.fsdecode(path) if isinstance(path, str | bytes | os.PathLike) else ""
-        if what != "fsync" and not name.startswith(str(self.out)):
+        if what != "fsync" and not name.startswith(str(self.place)):
             return False
         if f"{os.sep}clips{os.sep}" in name:
             self.clips += 1
             if self.clips > CLIP_TOUCHES:
                 return False
-        self.seen.append(f"{what} {name.removeprefix(str(self.out))}")
+        self.seen.append(f"{what} {name.removeprefix(str(self.place))}")
         if len(self.seen) != self.at:
             return False
         if self.fault == "killed":
@@ -69,7 +57,7 @@ class Strike:
         if number and (what, self.fault) != ("unlink", "full"):
             raise OSError(number, os.strerror(number), name)
         if self.fault == "gone":
-            shutil.rmtree(self.out, ignore_errors=True)
+            shutil.rmtree(self.place / "out", ignore_errors=True)
         return self.fault == "torn" and what == "open"
 
 
@@ -94,87 +82,12 @@ def armed(strike: Strike) -> None:
             os._exit(137)
         return found
 
-    import io
-
     builtins.open = opened
     io.open = opened
 
 
-def make(out: Path, story: str) -> int:
-    """One run of `make` on a small issue; returns how many utterances were spoken."""
-    spoken = 0
-
-    def counted(self: SilentEngine, utterance: Utterance) -> Clip:
-        nonlocal spoken
-        spoken += 1
-        return _speak(self, utterance)
-
-    SilentEngine.speak = counted  # type: ignore[method-assign]
-    config = Config(out=str(out), voice="silent")
-    folder = OutFolder(config.out_folder)
-    paper = issue(
-        article("甲村的桥通车了", "甲村的桥很长。"), article(f"{story}村的路修好了", "路很平。")
-    )
-    making.make(
-        issue=paper,
-        scripted=script_issue(paper, config, folder),
-        config=config,
-        out=folder,
-        progress=Quiet(),
-        now=NOW,
-    )
-    return spoken
-
-
-def rebuild(out: Path) -> int:
-    """One run of `feed`."""
-    publishing.publish_feed(OutFolder(out), Config(out=str(out)))
-    return 0
-
-
-def _drawn(**words: str) -> bytes:
-    return repr(sorted(words.items())).encode()
-
-
-def _mixed(clips: Any, episode: Any, path: Path, *_: Any, **__: Any) -> Loudness:
-    sound = b"".join(clip.pcm for clip in clips)
-    path.write_bytes(f"{episode.duration_ms} ".encode() + sound[: episode.duration_ms % 997 + 99])
-    return Loudness(-16.0, -1.5)
-
-
-def cheapened() -> None:
-    """Pictures and encoding take the time and touch nothing of `out/`."""
-    publishing.draw_cover = _drawn
-    publishing.draw_show_cover = lambda paper: _drawn(paper=paper)  # type: ignore[assignment]
-    paging.icon = lambda side: f"icon {side}".encode()
-    making.mix = _mixed  # type: ignore[assignment]
-    making.write_tags = lambda *_, **__: None  # type: ignore[assignment]
-
-
-def before_first(_: Path) -> None:
-    """An empty place."""
-
-
-def before_second(out: Path) -> None:
-    """An episode of yesterday's text is there already."""
-    make(out, "乙")
-
-
-def before_feed(out: Path) -> None:
-    """An episode is there, its feed is not."""
-    make(out, "乙")
-    (out / "feed.xml").unlink()
-
-
-SCENARIOS: dict[str, tuple[Callable[[Path], None], Callable[[Path], int]]] = {
-    "first": (before_first, lambda out: make(out, "乙")),
-    "again": (before_second, lambda out: make(out, "丙")),
-    "feed": (before_feed, rebuild),
-}
-
-
 def forked(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-    """What the work in a child of its own gave; empty where it was killed."""
+    """What the work in a child of its own gave; only `killed` where it was."""
     reading, writing = os.pipe()
     child = os.fork()
     if not child:
@@ -196,77 +109,73 @@ def forked(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     return answer
 
 
-def wrong(out: Path) -> list[str]:
-    """What is wrong with what subscribers get: nothing, if all is well."""
-    feed = out / "feed.xml"
-    if not feed.exists():
-        return []
-    faults = []
-    for item in ET.parse(feed).getroot().iter("item"):  # noqa: S314 - our own
-        enclosure = item.find("enclosure")
-        assert enclosure is not None
-        audio = out / enclosure.attrib["url"].rpartition("/")[2]
-        if not audio.exists():
-            faults.append(f"{audio.name} is not there")
-        elif audio.stat().st_size != int(enclosure.attrib["length"]):
-            faults.append(f"{audio.name} has another length than the feed says")
-    return faults
+class Walk:
+    """One scene, from touch to touch. Every run is in one place: paths are kept."""
+
+    def __init__(self, root: Path, scene: str) -> None:
+        self.scene = SCENES[scene]
+        self.before, self.whole, self.place = root / "before", root / "whole", root / "place"
+        self.looked = root / "looked"
+        self.place.mkdir(parents=True)
+        forked(lambda: {"": self.scene.prepare(self.place)})
+        self.place.rename(self.before)
+
+    def struck(self, fault: str, at: int) -> dict[str, Any]:
+        """What a run gives on which the fault strikes at a touch; 0 = at none."""
+        shutil.rmtree(self.place, ignore_errors=True)
+        shutil.copytree(self.before, self.place)
+
+        def work() -> dict[str, Any]:
+            strike = Strike(self.place, fault, at)
+            armed(strike)
+            return {"spoken": self.scene.run(self.place), "touches": strike.seen}
+
+        return forked(work)
+
+    def touches(self) -> list[str]:
+        """Those of an undisturbed run, which is kept as `whole`."""
+        found: list[str] = self.struck("", 0)["touches"]
+        self.place.rename(self.whole)
+        return found
+
+    def row(self, fault: str, at: int) -> dict[str, Any]:
+        """What a strike leaves, and what a rerun makes of it."""
+        row: dict[str, Any] = {"first": {**self.struck(fault, at), "touches": None}}
+        row["wrong"] = wrong(self.place)
+        row["unfit"] = unfit(self.place, self.before, self.whole, self.looked)
+        row["kept"] = len(list((self.place / "out/.cache/clips").glob("??/*.pcm")))
+        row["again"] = forked(lambda: {"spoken": self.scene.run(self.place)})
+        row["same"] = files(self.whole) == files(self.place)
+        row["left"] = left_over(self.place, self.whole)
+        row["wrong_again"] = wrong(self.place)
+        return row
 
 
-def published(out: Path) -> dict[str, str]:
-    """All files but the cache, as text that can be compared."""
-    files = [path for path in out.rglob("*") if path.is_file() and ".cache" not in path.parts]
-    return {str(path.relative_to(out)): path.read_bytes().hex() for path in sorted(files)}
+def chosen(touches: list[str], fault: str, most: int) -> list[int]:
+    """The numbers of the touches to be tried: all, or so many, others for each fault."""
+    numbers = [
+        number
+        for number, touch in enumerate(touches, start=1)
+        if fault != "torn" or touch.startswith("open")
+    ]
+    count = len(numbers)
+    if not 0 < most < count:
+        return numbers
+    shift = count * FAULTS.index(fault) // len(FAULTS)
+    return [numbers[(place * count + shift) // most] for place in range(most)]
 
 
-def warmed(folder: Path) -> None:
-    """Dictionaries are loaded once, here, not in each child; this begins no thread."""
-    script_issue(issue(), Config(out=str(folder)), OutFolder(folder))
-
-
-def left_over(out: Path) -> list[str]:
-    """Half-written files that are still there."""
-    return sorted(str(path.relative_to(out)) for path in out.rglob(".*.tmp"))
-
-
-def main(root: Path, scenario: str, fault: str, every: int = 1) -> None:
-    """All touches, one after the other, or every so many."""
+def main(root: Path, scene: str, faults: str, most: int = 0) -> None:
+    """All touches, one after the other, or so many for each fault."""
     cheapened()
     warmed(root / "warm")
-    prepare, run = SCENARIOS[scenario]
-    before = root / "before"
-    forked(lambda: prepare(before) or {})
-    before.mkdir(parents=True, exist_ok=True)
-
-    def struck(out: Path, at: int) -> dict[str, Any]:
-        strike = Strike(out, fault, at)
-        armed(strike)
-        return {"spoken": run(out), "touches": strike.seen}
-
-    whole = root / "whole"
-    shutil.copytree(before, whole)
-    touches = forked(lambda: struck(whole, 0))["touches"]
-    wanted = published(whole)
-    for number, touch in enumerate(touches, start=1):
-        if fault == "torn" and not touch.startswith("open"):
-            continue
-        if number % every:
-            continue
-        out = root / "out"
-        shutil.rmtree(out, ignore_errors=True)
-        shutil.copytree(before, out)
-        first = forked(lambda out=out, number=number: struck(out, number))  # type: ignore[misc]
-        row = {"touch": touch, "first": {**first, "touches": None}, "wrong": wrong(out)}
-        kept = len(list((out / ".cache/clips").glob("??/*.pcm")))
-        again = forked(lambda out=out: {"spoken": run(out)})  # type: ignore[misc]
-        row |= {"again": again, "kept": kept, "same": wanted == published(out)}
-        row |= {
-            "left": left_over(out),
-            "wrong_again": wrong(out),
-            "number": number,
-            "of": len(touches),
-        }
-        sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
+    walk = Walk(root, scene)
+    touches = walk.touches()
+    for fault in faults.split(","):
+        for number in chosen(touches, fault, most):
+            named = {"fault": fault, "touch": touches[number - 1]}
+            row = {**named, "number": number, "of": len(touches), **walk.row(fault, number)}
+            sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 
 if __name__ == "__main__":

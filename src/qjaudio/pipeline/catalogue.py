@@ -4,7 +4,7 @@ import hashlib
 import json
 import logging
 import re
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import asdict, replace
 from datetime import date as Date  # noqa: N812 - `date` is the name of a text everywhere here
 from datetime import datetime
@@ -132,8 +132,10 @@ def episodes_of(out: OutFolder, replaced: str = "") -> Iterator[Episode]:
             seen[date] = entry
     if seen != former:
         _keep(path, {"episodes": seen})
-    for date, (_, record) in seen.items():
-        episode = _sound(record, date)
+    clock = _clock(out, [stamp for stamp, _ in seen.values()])
+    for date, (stamp, record) in seen.items():
+        episode = sound(record, date)
+        episode = episode and _not_ahead(episode, stamp, clock)
         if episode and (found := replacing.found(out, episode, former=date == replaced)):
             yield found
 
@@ -147,22 +149,38 @@ def _entry(out: OutFolder, date: str, former: Any) -> Any:
     record = store.read_json(path)
     if record is None:
         return None
-    episode = _sound({**record, "cues": []}, date)
-    return [stamp, to_record(_not_ahead(episode, path))] if episode else None
+    episode = sound({**record, "cues": []}, date)
+    return [stamp, to_record(episode)] if episode else None
 
 
-def _not_ahead(episode: Episode, record: Path) -> Episode:
-    """The episode, published no later than its record was written.
+def _clock(out: OutFolder, stamps: Iterable[list[int]]) -> float:
+    """What the clock has surely reached, in seconds since 1970, by the files of the show.
 
-    Apps drop a date ahead of now. The file's time stands for the clock, so that a rebuild
-    without a change gives the same bytes.
+    The files' times stand for the clock, so that a rebuild without a change gives the same bytes.
+    All of them do: a record that was written again while the clock was behind proves nothing.
     """
-    written = datetime.fromtimestamp(int(record.stat().st_mtime), published(episode).tzinfo)
-    is_ahead = published(episode) > written
-    return replace(episode, published=written.isoformat()) if is_ahead else episode
+    times = [stamp[0] for stamp in (*stamps, store.stamp_of(out.root / IDENTITY)) if stamp]
+    return max(times, default=0) / 1e9
 
 
-def _sound(record: Any, date: str) -> Episode | None:
+def _not_ahead(episode: Episode, stamp: list[int], clock: float) -> Episode:
+    """The episode; dated to the writing of its record if its date is ahead: apps drop such."""
+    if not stamp or published(episode).timestamp() <= clock:
+        return episode
+    written = datetime.fromtimestamp(stamp[0] // 10**9, published(episode).tzinfo)
+    return replace(episode, published=written.isoformat())
+
+
+def last_before(out: OutFolder, date: str) -> Episode | None:
+    """The newest recorded episode of an earlier date."""
+    for other in reversed(out.dates()):
+        record = store.read_json(out.stage(other, "episode.json")) if other < date else None
+        if record and (episode := sound(record, other)):
+            return episode
+    return None
+
+
+def sound(record: Any, date: str) -> Episode | None:
     """The episode of a record; None where it is none of this date, or of no time."""
     try:
         episode = from_record(record)

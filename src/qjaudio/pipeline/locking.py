@@ -4,11 +4,9 @@ import contextlib
 import datetime
 import json
 import os
-import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 from typing import IO
 
 from qjaudio import store
@@ -16,8 +14,6 @@ from qjaudio.errors import UsageError
 from qjaudio.store import OutFolder
 
 RUN_PREFIX = "run-"
-_OF_A_DATE = re.compile(r"\.\d{4}-\d{2}-\d{2}\.(?!html\.)")
-"""Pages are written with the feed, all other files of a date by the run that makes it."""
 
 
 class BusyError(UsageError):
@@ -29,7 +25,8 @@ def locked(out: OutFolder, date: str, now: datetime.datetime) -> Iterator[None]:
     """Hold the lock of a date; it is the system's, so that it goes when the process dies.
 
     Its file names the process and when it began, for the message to the other. On Windows, which
-    has no such locks, runs are not kept apart. Folders that are empty at the end are removed.
+    has no such locks, runs are not kept apart. What killed runs have left is cleared away first;
+    folders that are empty at the end are removed.
 
     Raises:
         UsageError: another run of this date is going on.
@@ -39,6 +36,7 @@ def locked(out: OutFolder, date: str, now: datetime.datetime) -> Iterator[None]:
         with _held(out, date) as file:
             json.dump({"pid": os.getpid(), "since": now.isoformat(timespec="seconds")}, file)
             file.flush()
+            clear(out, date)
             yield
     finally:
         for empty in (out.cache, out.root):
@@ -87,18 +85,9 @@ def _is_there(path: Path, file: IO[str]) -> bool:
 
 def _take(file: IO[str]) -> None:
     """Lock the file or raise OSError; closing it, or the end of the process, lets it go."""
-    fcntl = _fcntl()
-    if fcntl is not None:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
-
-def _fcntl() -> ModuleType | None:
-    """The module of POSIX locks; None on Windows, where runs are not kept apart."""
-    try:
-        import fcntl
-    except ImportError:
-        return None
-    return fcntl
+    locks = store.system_locks()
+    if locks is not None:
+        locks.flock(file, locks.LOCK_EX | locks.LOCK_NB)
 
 
 def _holder(file: IO[str]) -> str:
@@ -120,7 +109,6 @@ def workspace(out: OutFolder, date: str) -> Iterator[Path]:
         NotWritableError: it cannot be written.
     """
     store.check_writable(out.cache)
-    clear(out, date)
     folder = out.cache / f"{RUN_PREFIX}{date}"
     try:
         folder.mkdir()
@@ -132,7 +120,10 @@ def workspace(out: OutFolder, date: str) -> Iterator[Path]:
 
 
 def clear(out: OutFolder, date: str) -> None:
-    """Remove what killed runs have left: their folders, and this date's files half written."""
+    """Remove what killed runs have left: their folders, and files half written.
+
+    The clips that they were writing go when the cache is pruned.
+    """
     for left in out.cache.glob(f"{RUN_PREFIX}*"):
         other = left.name.removeprefix(RUN_PREFIX)
         if other == date:
@@ -140,16 +131,16 @@ def clear(out: OutFolder, date: str) -> None:
             continue
         with contextlib.suppress(UsageError), _held(out, other):
             shutil.rmtree(left, ignore_errors=True)
-    for half in (*out.root.glob(f".{date}.*.tmp"), *(out.root / date).glob(".*.tmp")):
-        half.unlink(missing_ok=True)
+    for folder, halves in ((out.root, ".*.tmp"), (out.root, ".*/.*.tmp"), (out.cache, "*/.*.tmp")):
+        store.remove_halves(folder.glob(halves))
+    store.remove_halves((out.root / date).glob(".*.tmp"))
 
 
 @contextlib.contextmanager
 def feed_lock(out: OutFolder) -> Iterator[None]:
     """Wait for the right to write the feed: two dates can be finished in one moment.
 
-    What killed runs have left half written is cleared away on the way in; the files of a date
-    are its own run's affair (see `clear`).
+    What killed runs have left half written beside the feed is cleared away on the way in.
 
     Raises:
         NotWritableError: the folder cannot be written.
@@ -161,9 +152,8 @@ def feed_lock(out: OutFolder) -> Iterator[None]:
     except OSError as error:
         raise store.not_writable(path, error) from error
     with file:
-        if (fcntl := _fcntl()) is not None:
-            fcntl.flock(file, fcntl.LOCK_EX)
-        for half in (*out.root.glob(".*.tmp"), *out.cache.glob(".*.json.*.tmp")):
-            if not _OF_A_DATE.match(half.name):
-                half.unlink(missing_ok=True)
+        if (locks := store.system_locks()) is not None:
+            locks.flock(file, locks.LOCK_EX)
+        for folder in (out.root, out.cache):
+            store.remove_halves(folder.glob(".*.tmp"))
         yield

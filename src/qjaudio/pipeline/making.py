@@ -18,9 +18,18 @@ from qjaudio.episode.score import Levels, score
 from qjaudio.episode.tag import write_tags
 from qjaudio.episode.timeline import lay_out
 from qjaudio.errors import EngineError, IncompleteError
+from qjaudio.feed.item import published
 from qjaudio.paper.model import Issue
 from qjaudio.paper.report import issue_json
-from qjaudio.pipeline import listening, locking, publishing, voicing
+from qjaudio.pipeline import (
+    catalogue,
+    listening,
+    locking,
+    publishing,
+    replacing,
+    run_log,
+    voicing,
+)
 from qjaudio.pipeline.auditioning import online_voices
 from qjaudio.pipeline.progress import Progress
 from qjaudio.pipeline.scheduling import CHINA
@@ -85,8 +94,10 @@ def _made(job: "_Job", choice: voicing.Choice, now: datetime.datetime) -> Made:
     """What is there already, or what the engine of the choice makes, or the offline one."""
     out, date = job.out, job.scripted.script.date
     former = publishing.published_episode(out, date)
-    is_there = former is not None and not former.stem
+    is_there = former and not former.stem and replacing.is_same(out, date, former)
     if former and is_there and choice.engine in ("auto", former.engine) and _unchanged(former, job):
+        publishing.mend_companions(out, former, job.weekday())
+        write_stages(out, job.issue, job.scripted)
         job.publish_feed()
         return Made(episode=former, audio=out.published(date, ".mp3"), feed=out.feed, fresh=False)
     if choice.engine != "auto":
@@ -137,7 +148,8 @@ class _Job:
     def publish_feed(self) -> None:
         """Write feed and pages, unless the caller does."""
         if self.publish:
-            publishing.publish_feed(self.out, self.config)
+            with run_log.stage("feed"):
+                publishing.publish_feed(self.out, self.config)
 
     def run(
         self,
@@ -174,7 +186,10 @@ class _Job:
             )
             if former:
                 publishing.make_way(self.out, self.config, former)
-            self._publish(episode, audio, cover, engine_name)
+            elif self.out.published(episode.date, ".mp3").exists():
+                publishing.publish_feed(self.out, self.config)  # it may name what is replaced now
+            with run_log.stage("publishing"):
+                self._publish(episode, audio, cover, engine_name)
         self.publish_feed()
         cache.prune()
         if heard:
@@ -194,7 +209,7 @@ class _Job:
         """The tagged MP3 in the workspace, and the picture that it shows."""
         audio = workspace / f"{episode.date}.mp3"
         mix(reel.clips(), episode, audio, layers=score(episode, levels))
-        cover = publishing.cover_of(episode, self._weekday())
+        cover = publishing.cover_of(episode, self.weekday())
         album = publishing.show_of(self.config, episode.paper).title
         text = _plain(self.scripted.script)
         write_tags(audio, episode, album=album, cover=cover, script_text=text)
@@ -210,8 +225,7 @@ class _Job:
         offline: bool,
     ) -> Episode:
         day = datetime.date.fromisoformat(episode.date)
-        morning = datetime.datetime.combine(day, MORNING)
-        first = former.published if former else min(morning, now).isoformat(timespec="seconds")
+        first = former.published if former else _first_published(self.out, episode.date, now)
         return replace(
             publishing.titled(episode),
             engine=engine_name,
@@ -221,7 +235,8 @@ class _Job:
             published=first,
         )
 
-    def _weekday(self) -> str:
+    def weekday(self) -> str:
+        """The day of the week, as the picture shows it."""
         return almanac.weekday(datetime.date.fromisoformat(self.scripted.script.date))
 
     def _publish(self, episode: Episode, audio: Path, cover: bytes, engine_name: str) -> None:
@@ -235,6 +250,19 @@ class _Job:
             self.out.stage(episode.date, "episode.json"),
             {**to_record(episode), "inputs": inputs, "listened_by": self.ear and self.ear.identity},
         )
+
+
+def _first_published(out: OutFolder, date: str, now: datetime.datetime) -> str:
+    """The morning of the paper, or now if that is earlier; after the episode before it.
+
+    A clock that is behind must not put today's episode below those of last year.
+    """
+    morning = datetime.datetime.combine(datetime.date.fromisoformat(date), MORNING)
+    first = min(morning, now)
+    before = catalogue.last_before(out, date)
+    if before and first <= published(before) < morning:
+        first = published(before) + datetime.timedelta(seconds=1)
+    return first.isoformat(timespec="seconds")
 
 
 def write_stages(out: OutFolder, issue: Issue, scripted: Scripted) -> Path:

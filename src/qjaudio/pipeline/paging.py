@@ -1,6 +1,8 @@
 """The pages of the player are written beside the audio, each only when it has changed."""
 
+import contextlib
 import hashlib
+import os
 from collections.abc import Iterable
 from importlib.resources import files
 from pathlib import Path
@@ -21,6 +23,7 @@ from qjaudio.web.qr import svg_qr
 _STATIC = ("player.css", "player.js", "sw.js", "icon.svg")
 _ICONS = {"apple-touch-icon.png": APPLE_ICON_SIDE, "icon-512.png": LARGE_ICON_SIDE}
 _MARK = b'<meta name="qjaudio-page"'
+_TAIL_BYTES = 32
 _HEAD_BYTES = 512  # the stamp stands in the second line of the head
 
 
@@ -67,7 +70,7 @@ def _write_page(out: OutFolder, show: Show, date: str) -> bool:
     audio_version = hashlib.sha256(record).hexdigest()[:12]
     shown = "\n".join((show.title, show.author, edition()))
     stamp = hashlib.sha256(shown.encode() + record).hexdigest()[:24]
-    if STAMP.format(stamp=stamp).encode() in _head(path):
+    if STAMP.format(stamp=stamp).encode() in _head(path) and _has_end(path):
         return False
     value = store.read_json(out.stage(date, "episode.json"))
     episode = from_record(value) if value else None
@@ -87,11 +90,19 @@ def _head(path: Path) -> bytes:
         return b""
 
 
+def _has_end(path: Path) -> bool:
+    """Whether nothing is cut off from a page."""
+    with contextlib.suppress(OSError), path.open("rb") as file:
+        file.seek(-min(_TAIL_BYTES, path.stat().st_size), os.SEEK_END)
+        return file.read().rstrip().endswith(b"</html>")
+    return False
+
+
 def write_static(root: Path, names: Iterable[str]) -> None:
     """Style, script, worker and icons, by their names; an icon of somebody's own is kept."""
     folder = files("qjaudio.player") / "static"
     for name in names:
         if name not in _ICONS:
             store.write_bytes(root / name, (folder / name).read_bytes())
-        elif not (root / name).exists():
+        elif not ((root / name).exists() and (root / name).stat().st_size):
             store.write_bytes(root / name, icon(_ICONS[name]))

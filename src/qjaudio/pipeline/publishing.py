@@ -9,7 +9,6 @@ from qjaudio import store
 from qjaudio.config import DEFAULT_PAPER, Config
 from qjaudio.episode.cover import draw_cover, draw_show_cover
 from qjaudio.episode.model import Episode
-from qjaudio.episode.record import from_record
 from qjaudio.episode.titles import printable
 from qjaudio.errors import NotWritableError
 from qjaudio.feed.address import ascii_url
@@ -64,7 +63,7 @@ def finished_episode(out: OutFolder, date: str) -> Episode | None:
 def published_episode(out: OutFolder, date: str) -> Episode | None:
     """The same; also where a run that died has left the MP3 under its second name only."""
     record = store.read_json(out.stage(date, "episode.json"))
-    episode = from_record(record) if record else None
+    episode = catalogue.sound(record, date) if record else None
     return replacing.found(out, episode) if episode else None
 
 
@@ -98,7 +97,7 @@ def _published_feed(out: OutFolder, config: Config, replaced: str) -> tuple[Path
         replaced=replaced,
     )
     cover = out.root / "cover.jpg"
-    if not cover.exists():
+    if not (cover.exists() and cover.stat().st_size):
         store.write_bytes(cover, draw_show_cover(show.paper))
     write_pages(out, show, episodes, has_address=bool(config.base_url))
     _write_documents(out, show, episodes, known.episodes)
@@ -143,6 +142,16 @@ def write_companions(out: OutFolder, episode: Episode, cover: bytes) -> None:
     store.write_text(out.published(date, ".json"), transcript_json(episode))
     store.write_text(out.published(date, ".chapters.json"), chapters_json(episode))
     store.write_bytes(out.published(date, ".jpg"), cover)
+
+
+def mend_companions(out: OutFolder, episode: Episode, weekday: str) -> None:
+    """Write those files beside a finished MP3 that are missing or damaged; the others stay."""
+    try:
+        cover = out.published(episode.date, ".jpg").read_bytes()
+    except OSError:
+        cover = b""
+    is_whole = cover.startswith(b"\xff\xd8") and cover.endswith(b"\xff\xd9")
+    write_companions(out, episode, cover if is_whole else cover_of(episode, weekday))
 
 
 def cover_of(episode: Episode, weekday: str) -> bytes:

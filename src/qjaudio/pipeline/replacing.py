@@ -34,7 +34,7 @@ def found(out: OutFolder, episode: Episode, *, former: bool = False) -> Episode 
         return replace(episode, stem="") if _is_whole(out, episode.date, episode) else None
     stems = (parked, episode.date) if former else (episode.date, parked)
     for stem in stems:
-        if _is_same(out, stem, episode):
+        if is_same(out, stem, episode):
             return replace(episode, stem="" if stem == episode.date else stem)
     return None
 
@@ -46,8 +46,11 @@ def _is_whole(out: OutFolder, stem: str, episode: Episode) -> bool:
     return False
 
 
-def _is_same(out: OutFolder, stem: str, episode: Episode) -> bool:
-    """Two takes of one text can have the same length: while both are there, the hash decides."""
+def is_same(out: OutFolder, stem: str, episode: Episode) -> bool:
+    """Whether the MP3 of that stem has the bytes of the record.
+
+    Two takes of one text can have the same length: while both are there, the hash decides.
+    """
     if not _is_whole(out, stem, episode):
         return False
     return episode.audio_sha256 in ("", store.sha256_of(out.published(stem, ".mp3")))

@@ -49,6 +49,8 @@ def script_issue(issue: Issue, config: Config, out: OutFolder) -> Scripted:
     composed = compose(digest(issue, config.minutes), phrases)
     written = to_markdown(composed, phrases)
     edited = edited_markdown(out, issue.masthead.date)
+    if edited == written:  # ours: what told that we had written it is lost
+        edited = None
     script = from_markdown(edited, composed, phrases) if edited is not None else composed
     remarks = [*calendar_differences(issue)]
     if edited is not None:
