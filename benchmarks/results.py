@@ -6,11 +6,12 @@ import json
 import os
 import platform
 import statistics
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Self
+
+from qjaudio.cores import cores
 
 PACKAGES = (
     "numpy", "onnxruntime", "pypinyin", "rjieba", "kokoro-onnx", "wetext", "cn2an",
@@ -131,13 +132,6 @@ def processor() -> str:
             if line.startswith("model name"):
                 return line.partition(":")[2].strip()
     return platform.processor() or platform.machine()
-
-
-def cores() -> int:
-    """How many cores this process may use."""
-    if sys.platform == "linux":
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def memory_bytes() -> int:

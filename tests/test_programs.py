@@ -1,10 +1,14 @@
 """Programs that come as packages."""
 
+import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import imageio_ffmpeg
 import pytest
 
+from qjaudio.engines.edge import decode_mp3
+from qjaudio.episode.ffmpeg import run
 from qjaudio.errors import MissingPartError
 from qjaudio.programs import ffmpeg
 
@@ -24,3 +28,30 @@ def test_a_missing_ffmpeg_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(MissingPartError) as caught:
         ffmpeg.__wrapped__()
     assert "IMAGEIO_FFMPEG_EXE" in caught.value.hint
+
+
+@pytest.mark.parametrize("use", [lambda: run(["-version"]), lambda: decode_mp3(b"\0" * 600)])
+def test_an_ffmpeg_that_cannot_be_started_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, use: Callable[[], object]
+) -> None:
+    """A file that is no program of this machine is a missing part, not a bug of ours."""
+    program = tmp_path / "ffmpeg"
+    program.write_bytes(b"\x7fELF of another machine")
+    program.chmod(0o755)
+    monkeypatch.setattr("qjaudio.episode.ffmpeg.ffmpeg", lambda: str(program))
+    monkeypatch.setattr("qjaudio.engines.edge.ffmpeg", lambda: str(program))
+    with pytest.raises(MissingPartError, match="cannot be started") as caught:
+        use()
+    assert "IMAGEIO_FFMPEG_EXE" in caught.value.hint
+
+
+def test_an_ffmpeg_that_hangs_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It gets its time and no more; what it was to write is not taken for whole."""
+    program = tmp_path / "ffmpeg"
+    program.write_text("#!/bin/sh\nexec sleep 60\n", encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setattr("qjaudio.episode.ffmpeg.ffmpeg", lambda: str(program))
+    monkeypatch.setattr("qjaudio.episode.ffmpeg.TIMEOUT_S", 0.2)
+    with pytest.raises(MissingPartError, match="did not end") as caught:
+        run(["-version"])
+    assert isinstance(caught.value.__cause__, subprocess.TimeoutExpired)

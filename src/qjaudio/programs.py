@@ -5,6 +5,14 @@ from functools import cache
 from qjaudio.errors import MissingPartError
 
 
+def not_startable(error: OSError) -> MissingPartError:
+    """What to raise where the system cannot start ffmpeg: not ours to run, or another machine's."""
+    return MissingPartError(
+        f"ffmpeg cannot be started: {error.strerror or error}",
+        hint="set IMAGEIO_FFMPEG_EXE to an ffmpeg that runs here and can write MP3",
+    )
+
+
 @cache
 def ffmpeg() -> str:
     """The path of the ffmpeg that imageio-ffmpeg brings, or of `IMAGEIO_FFMPEG_EXE`.

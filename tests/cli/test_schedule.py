@@ -106,7 +106,8 @@ def test_run_log_holds_what_a_maintainer_asks(made: Path) -> None:
     text = (made / "2025-05-20/run.log").read_text("utf-8")
     for wanted in (
         " start version=", " settings ", " file path=", " sha256=", "stage=reading",
-        "stage=mixing", " loudness lufs=", "clips_spoken=", " end exit=0",
+        "stage=mixing", "stage=publishing", "stage=feed", " loudness lufs=", "clips_spoken=",
+        " end exit=0",
     ):  # fmt: skip
         assert wanted in text, text
 

@@ -11,6 +11,7 @@ from qjaudio.errors import IncompleteError, MissingPartError
 from qjaudio.rules import table, voices_folder
 from qjaudio.speech.duration import doubt
 from qjaudio.speech.model import Utterance, Word
+from qjaudio.store import sha256_of
 
 HELLO = Utterance(
     text="您好，衢江。",
@@ -76,6 +77,18 @@ def test_the_model_is_put_together_once(tmp_path: Path) -> None:
     assert first == kokoro.model_path(tmp_path).stat().st_ino
     path.write_bytes(b"half")
     assert kokoro.model_path(tmp_path).stat().st_size > 90_000_000
+
+
+def test_a_model_damaged_in_the_cache_is_made_again(tmp_path: Path) -> None:
+    """A byte that the disk has changed leaves the size as it was; the sum tells."""
+    path = kokoro.model_path(tmp_path)
+    with path.open("r+b") as file:
+        file.seek(50_000_000)
+        byte = file.read(1)
+        file.seek(50_000_000)
+        file.write(bytes([byte[0] ^ 1]))
+    assert kokoro.MODEL_SHA256 != sha256_of(path)
+    assert kokoro.MODEL_SHA256 == sha256_of(kokoro.model_path(tmp_path))
 
 
 def test_a_damaged_part_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

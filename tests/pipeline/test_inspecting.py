@@ -11,6 +11,7 @@ from qjaudio.config import Config
 from qjaudio.errors import MissingPartError
 from qjaudio.pipeline import inspecting
 from qjaudio.pipeline.inspecting import Finding, exit_code, installation
+from qjaudio.rules import voices_folder
 
 __all__ = ["finished"]
 NOW = datetime.datetime(2025, 5, 21, 12, 0, tzinfo=datetime.UTC)
@@ -48,6 +49,16 @@ def test_a_damaged_model_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     finding = found(tmp_path)["offline voice"]
     assert (False, 5) == (finding.good, finding.exit_code)
     assert str(model) in finding.hint
+
+
+def test_a_damaged_voice_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The model alone does not speak: each voice's vectors are read as well."""
+    shutil.copytree(voices_folder() / "kokoro", tmp_path / "kokoro")
+    (tmp_path / "kokoro" / "zm_yunxi.bin").write_bytes(b"damaged")
+    monkeypatch.setattr("qjaudio.engines.kokoro.voices_folder", lambda: tmp_path)
+    finding = found(tmp_path)["offline voice"]
+    assert (False, 5) == (finding.good, finding.exit_code)
+    assert "zm_yunxi is damaged" in finding.found
 
 
 def test_an_ffmpeg_that_does_not_run_is_found(

@@ -40,9 +40,10 @@ def test_a_run_tells_program_settings_steps_and_end(tmp_path: Path) -> None:
     rows = work(tmp_path).read_text("utf-8").splitlines()
     assert rows[0].startswith("=== 2026-11-23T")
     events = [row.split()[3] for row in rows[1:]]
-    assert ["start", "settings", "begin", "stage", "end"] == events
+    assert ["start", "parts", "settings", "begin", "stage", "end"] == events
     assert {"version=", "python=", "platform=", "cores="} <= set(re.findall(r"\w+=", rows[1]))
-    assert "stage=speaking done=1 parts=2 seconds=0.0" in rows[4]
+    assert re.search(r"edge-tts=\d\S* onnxruntime=\d\S* imageio-ffmpeg=\d\S* free_gb=", rows[2])
+    assert "stage=speaking done=1 parts=2 seconds=0.0" in rows[5]
 
 
 def test_a_run_with_nothing_to_do_leaves_no_trace(tmp_path: Path) -> None:

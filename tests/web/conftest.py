@@ -21,6 +21,7 @@ def root(tmp_path: Path) -> Path:
         "2025-05-20.mp3": AUDIO,
         "2025-05-20.vtt": b"WEBVTT\n",
         "2025-05-20.srt": b"1\n",
+        "shows.opml": b"<opml version='2.0'/>",
         "2025-05-20.jpg": b"\xff\xd8\xff",
         "2025-05-20.json": b"{}",
         "2025-05-20.chapters.json": b'{"url": "https://news.example/qj/2025-05-20.html"}',

@@ -5,14 +5,18 @@
 
 import contextlib
 import os
+import signal
 import socket
 import ssl
 import struct
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from importlib.resources import files
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -100,6 +104,15 @@ def steady(site: Site) -> Iterator[Site]:
             id="two codings",
         ),
         pytest.param(head(b"Transfer-Encoding: chunked") + b"-1\r\nx\r\n", id="negative chunk"),
+        pytest.param(
+            head(b"Transfer-Encoding: chunked, identity") + b"0\r\n\r\n", id="chunked not last"
+        ),
+        pytest.param(head(b"Transfer-Encoding: chunked") + b"0x0\r\n\r\n", id="prefixed chunk"),
+        pytest.param(head(b"Transfer-Encoding: chunked") + b"zz\r\n\r\n", id="no number"),
+        pytest.param(head(b"Content-Length: "), id="empty length"),
+        pytest.param(head(b"Content-Length: 1_0"), id="length with underscore"),
+        pytest.param(head(b": no name"), id="header without a name"),
+        pytest.param(head(b"no colon"), id="header without a colon"),
         pytest.param(head(b"Host: b"), id="two hosts"),
         pytest.param(b"GET /feed.xml HTTP/1.1\r\n\r\n", id="no host"),
     ],
@@ -274,3 +287,108 @@ def test_no_base_url_can_be_planted(steady: Site) -> None:
     forged = steady.ask("/feed.xml", Host="news.example", X_Forwarded_Host="evil.example")
     assert b"evil.example" not in forged.body
     assert BASE_URL.encode() in forged.body
+
+
+def spellings(path: str) -> Iterator[str]:
+    """One path in the ways that have led out of other servers."""
+    dots = ("../", "..%2f", "%2e%2e/", "%2e%2e%2f", "..%5c", "..\\", "%252e%252e%252f", "....//")
+    for up, depth in product((*dots, "..%c0%af", "%c0%ae%c0%ae/", "..;/"), (1, 2, 8)):
+        yield f"/{up * depth}{path}"
+        yield f"/more/{up * depth}{path}"
+    for end in ("%00", "%00.xml", "%2500", "%0a", "%20", ".", "/", "/.", "::$DATA", "%3a%3a$DATA"):
+        yield f"/{path}{end}"
+    yield from (f"//{path}", f"/./{path}", f"/.//{path}", f"/%2f{path}", f"/%5c{path}")
+    yield from (f"http://a/{path}", f"http://a/../{path}", f"file:///{path}", path, f"?{path}")
+
+
+@pytest.mark.parametrize(
+    "path", ["outside.html", "2025-05-20/episode.json", ".hidden.html", ".cache/clip.mp3"]
+)
+def test_no_way_of_writing_a_path_leads_out(steady: Site, path: str) -> None:
+    """Dots, slashes, NUL and backslash, plain, encoded, doubly encoded or overlong."""
+    asked = [one.replace("/", "%2f", 1) for one in spellings(path)] + list(spellings(path))
+    for target in asked:
+        line = f"GET {target} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+        reply = steady.say(line.encode())
+        assert reply.split(b" ")[1] in (b"400", b"404") or target.startswith("?"), target
+        assert b"secret" not in reply, target
+
+
+def test_no_link_leads_out(steady: Site) -> None:
+    """A link to a file, to a folder, to another link, or to itself: where it ends counts."""
+    (steady.root / "file.html").symlink_to(steady.root.parent / "outside.html")
+    (steady.root / "folder").symlink_to(steady.root.parent)
+    (steady.root / "again.html").symlink_to("file.html")
+    (steady.root / "stage.html").symlink_to("2025-05-20/script.html")
+    (steady.root / "round.html").symlink_to("round.html")
+    (steady.root / "device.mp3").symlink_to("/dev/zero")
+    for path in ("file", "folder/outside", "folder/out/file", "again", "stage", "round"):
+        assert 404 == steady.ask(f"/{path}.html").status, path
+    assert 404 == steady.ask("/device.mp3").status
+
+
+@pytest.mark.parametrize(
+    "method",
+    [
+        "POST",
+        "PUT",
+        "PATCH",
+        "DELETE",
+        "TRACE",
+        "OPTIONS",
+        "PROPFIND",
+        "get",
+        "GETT",
+        "PRI",
+        "X" * 99,
+    ],
+)
+def test_a_wrong_method_gets_a_no_and_nothing_back(steady: Site, method: str) -> None:
+    """No method but GET and HEAD does anything, and none repeats what the client has sent."""
+    request = f"{method} /feed.xml HTTP/1.1\r\nHost: a\r\nX-Own: told-you\r\n\r\n"
+    reply = steady.say(request.encode())
+    assert reply.split(b" ")[1] in (b"400", b"405")
+    assert b"told-you" not in reply
+    assert b"<rss" not in reply
+
+
+def test_no_page_tells_other_sites_where_it_was_read() -> None:
+    """Every page of the player asks for no Referer, also where another server publishes it."""
+    folder = files("qjaudio.player") / "templates"
+    pages = {
+        one.name: one.read_text("utf-8") for one in folder.iterdir() if one.name.endswith(".html")
+    }
+    assert '<meta name="referrer" content="no-referrer">' in pages["base.html"]
+    for name, page in pages.items():
+        is_whole = "<html" in page
+        assert name == "base.html" or not is_whole, name
+        for link in page.split("<a ")[1:]:
+            tag = link.partition(">")[0]
+            assert "chapter.url" not in tag or "noreferrer" in tag, tag
+
+
+def test_a_talkative_server_keeps_the_key_to_itself(root: Path) -> None:
+    """The real command with --verbose, asked rightly, wrongly and rudely: no line has the key."""
+    key = "Zq7-long_and-private-0"
+    command = [sys.executable, "-m", "qjaudio", "--verbose", "serve", "--port", "0"]
+    with subprocess.Popen(
+        [*command, "--out", str(root)],
+        env={**os.environ, "QJAUDIO_KEY": key},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as server:
+        assert server.stdout is not None
+        assert server.stderr is not None
+        line = ""
+        while "127.0.0.1:" not in line:
+            line = server.stdout.readline()
+            assert line
+        site = Site(root, int(line.partition("127.0.0.1:")[2].partition("/")[0]))
+        assert 200 == site.ask(f"/{key}/feed.xml", Referer=f"http://a/{key}/").status
+        assert 404 == site.ask(f"/{key}/absent.html").status
+        assert 404 == site.ask(f"/{key}x/").status
+        site.say(f"GET /{key}/ HTTP/9.9\r\n{key}\r\n\r\n".encode())
+        site.say(f"{key} /{key}/ HTTP/1.1\r\nHost: {key}\r\n\r\n".encode())
+        server.send_signal(signal.SIGINT)
+        assert key not in server.stderr.read()

@@ -27,6 +27,7 @@ SERVED = "Tue, 20 May 2025 00:30:00 GMT"
         ("/2025-05-20.mp3", "audio/mpeg", False),
         ("/2025-05-20.vtt", "text/vtt", True),
         ("/2025-05-20.srt", "application/x-subrip", True),
+        ("/shows.opml", "text/x-opml; charset=utf-8", True),
         ("/2025-05-20.json", "application/json", True),
         ("/2025-05-20.chapters.json", "application/json+chapters", True),
         ("/2025-05-20.jpg", "image/jpeg", False),

@@ -8,7 +8,7 @@ from importlib.metadata import version
 from qjaudio.engines.edge_errors import NotAudioError, TooShortError
 from qjaudio.engines.edge_service import MP3_BYTES_PER_MS, Request, Route, converse
 from qjaudio.errors import IncompleteError, MissingPartError, QjaudioError, UsageError
-from qjaudio.programs import ffmpeg
+from qjaudio.programs import ffmpeg, not_startable
 from qjaudio.speech.duration import band_ms, is_speakable, silence, sounding
 from qjaudio.speech.model import SAMPLE_RATE, Clip, Utterance, Word
 
@@ -154,6 +154,8 @@ def decode_mp3(mp3: bytes) -> bytes:
              "-f", "s16le", "-ac", "1", "-ar", str(SAMPLE_RATE), "pipe:1"],
             input=mp3, capture_output=True, timeout=_DECODE_TIMEOUT_S, check=False,
         )  # fmt: skip
+    except OSError as error:
+        raise not_startable(error) from error
     except subprocess.TimeoutExpired as error:
         raise NotAudioError("ffmpeg could not make sense of it in time") from error
     decoded_ms, expected_ms = Clip(done.stdout).duration_ms, len(mp3) / MP3_BYTES_PER_MS

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qjaudio import store
+from qjaudio.cores import cores
 from qjaudio.engines import kokoro_fast
 from qjaudio.engines.phonemes import tokens_of
 from qjaudio.engines.turns import Turns
@@ -37,7 +38,7 @@ MAX_CHARS = 60
 """Clearness falls with length: 40 to 60 characters are best."""
 
 
-AT_ONCE = min(2, os.cpu_count() or 1)
+AT_ONCE = min(2, cores())
 """Two utterances with half of the cores each are faster than one with all; more take too much
 memory (docs/explanation/offline-voice.md)."""
 MOST_TOKENS_AT_ONCE = 380
@@ -65,7 +66,7 @@ def cache_folder() -> Path:
 
 
 def model_path(folder: Path | None = None) -> Path:
-    """The model as one file, put together once from the parts that PyPI packages.
+    """The model as one file, put together once from its packaged parts, and again if damaged.
 
     Raises:
         MissingPartError: a part is not installed or the whole has the wrong sha256.
@@ -75,7 +76,8 @@ def model_path(folder: Path | None = None) -> Path:
     try:
         parts = [files(part) / "part.bin" for part in PARTS]
         size = sum(Path(str(part)).stat().st_size for part in parts)
-        if path.is_file() and path.stat().st_size == size:
+        whole = path.is_file() and path.stat().st_size == size
+        if whole and store.sha256_of(path) == MODEL_SHA256:
             return path
         model = b"".join(part.read_bytes() for part in parts)
     except (ModuleNotFoundError, OSError) as error:
@@ -105,7 +107,7 @@ class KokoroEngine:
 
     def __init__(self, *, threads: int = 0) -> None:
         """Take `threads` processor threads for each utterance; 0 shares out all cores."""
-        self._threads = threads or max(1, (os.cpu_count() or 1) // AT_ONCE)
+        self._threads = threads or max(1, cores() // AT_ONCE)
         self._loading = threading.Lock()
         self._turns = Turns(callers=AT_ONCE, budget=MOST_TOKENS_AT_ONCE)
         _keep_one_heap()

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from qjaudio.errors import QjaudioError
-from qjaudio.programs import ffmpeg
+from qjaudio.errors import MissingPartError, QjaudioError
+from qjaudio.programs import ffmpeg, not_startable
 
 TIMEOUT_S = 1800
 
@@ -29,16 +29,24 @@ def run(arguments: list[str], output: IO[bytes] | None = None) -> str:
     """Run ffmpeg with these arguments; returns what it reports. `output` takes its stdout.
 
     Raises:
+        MissingPartError: it cannot be started, or does not end.
         QjaudioError: it failed; the last line of its report says why.
     """
     command = [ffmpeg(), "-hide_banner", "-nostdin", "-nostats", "-y", *arguments]
-    done = subprocess.run(
-        command,
-        stdout=output or subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        timeout=TIMEOUT_S,
-        check=False,
-    )
+    try:
+        done = subprocess.run(
+            command,
+            stdout=output or subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            timeout=TIMEOUT_S,
+            check=False,
+        )
+    except OSError as error:
+        raise not_startable(error) from error
+    except subprocess.TimeoutExpired as error:
+        raise MissingPartError(
+            f"ffmpeg did not end in {TIMEOUT_S} s", hint="qjaudio check tests ffmpeg"
+        ) from error
     report = done.stderr.decode("utf-8", "replace")
     if done.returncode:
         last = report.strip().rpartition("\n")[2]

@@ -11,7 +11,7 @@ from pathlib import Path
 from qjaudio import config as settings
 from qjaudio import store
 from qjaudio.config import Config
-from qjaudio.engines.kokoro import MODEL_SHA256, model_path
+from qjaudio.engines.kokoro import MODEL_SHA256, VOICES, model_path, style_vectors
 from qjaudio.episode.ffmpeg import run as run_ffmpeg
 from qjaudio.errors import EngineError, MissingPartError, NotWritableError, QjaudioError
 from qjaudio.pipeline import publishing, scheduling, scripting, voicing
@@ -86,7 +86,7 @@ def _ffmpeg() -> str:
 
 
 def _model() -> str:
-    """Read the whole model: a size that is right says nothing of a damaged disk."""
+    """Read model and voices whole: a size that is right says nothing of a damaged disk."""
     path = model_path()
     digest = store.sha256_of(path)
     if digest != MODEL_SHA256:
@@ -94,7 +94,9 @@ def _model() -> str:
             f"{path} is damaged: its sha256 is {digest[:12]}…",
             hint=f"delete it, it is put together again: {path}",
         )
-    return f"{path.name}, sha256 right"
+    for voice in VOICES:
+        style_vectors(voice)
+    return f"{path.name} and {len(VOICES)} voices, sha256 right"
 
 
 def _font() -> str:

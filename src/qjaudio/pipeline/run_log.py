@@ -5,14 +5,17 @@ import datetime
 import logging
 import os
 import platform
+import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from qjaudio import __version__, log, store
 from qjaudio.config import Config
+from qjaudio.cores import cores
 from qjaudio.errors import NotAnIssueError, NotWritableError, QjaudioError, UsageError
 from qjaudio.pipeline.progress import Progress
 
@@ -147,14 +150,30 @@ def _tell_start(config: Config, words: list[str]) -> None:
         "version": __version__,
         "python": platform.python_version(),
         "platform": platform.platform(),
-        "cores": os.cpu_count(),
+        "cores": cores(),
         "pid": os.getpid(),
         "folder": Path.cwd(),
         "program": sys.executable,
         "command": " ".join(words),
     }
     _log.info("start", extra={"facts": machine})
+    _log.info("parts", extra={"facts": _parts(config)})
     _log.info("settings", extra={"facts": log.settings_of(config)})
+
+
+def _parts(config: Config) -> dict[str, object]:
+    """The versions of what breaks most often when it changes, and the room on the disk."""
+    facts: dict[str, object] = {}
+    for package in ("edge-tts", "onnxruntime", "imageio-ffmpeg"):
+        try:
+            facts[package] = version(package)
+        except PackageNotFoundError:
+            facts[package] = "missing"
+    out = config.out_folder.absolute()
+    with contextlib.suppress(OSError):
+        there = next(path for path in (out, *out.parents) if path.exists())
+        facts["free_gb"] = shutil.disk_usage(there).free / 1e9
+    return facts
 
 
 def _tell_failure(error: BaseException, seconds: float) -> None:

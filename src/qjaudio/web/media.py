@@ -21,6 +21,7 @@ class Medium:
 _MEDIA = {
     # The podcast namespace names these types; transcripts and chapters have to be open to all.
     ".xml": Medium("application/rss+xml; charset=utf-8", open_to_all=True, holds_addresses=True),
+    ".opml": Medium("text/x-opml; charset=utf-8", open_to_all=True),
     ".vtt": Medium("text/vtt", open_to_all=True),
     ".srt": Medium("application/x-subrip", open_to_all=True),
     ".chapters.json": Medium("application/json+chapters", open_to_all=True, holds_addresses=True),
