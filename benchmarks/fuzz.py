@@ -7,6 +7,7 @@ how many inputs it got and how many broke it. An input that broke something is k
 """
 
 import argparse
+import io
 import json
 import random
 import sys
@@ -16,12 +17,18 @@ import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
+from PIL import Image
+
+from qjaudio import config, rules
 from qjaudio.config import Config
 from qjaudio.episode.record import from_record
 from qjaudio.errors import QjaudioError
 from qjaudio.feed.identity import identity_from
 from qjaudio.pipeline.reading import read_issue
 from qjaudio.script.lexicon import parse_lexicon
+from qjaudio.script.markdown import from_markdown
+from qjaudio.script.model import Script
+from qjaudio.sources import raster
 from qjaudio.sources.epaper.article import read_article
 from qjaudio.sources.epaper.charset import decode
 from qjaudio.speech.cast_file import parse_cast
@@ -99,9 +106,41 @@ def as_article(content: bytes) -> None:
     read_article(decode(content), "http://127.0.0.1/content_1.htm")
 
 
+def as_picture(content: bytes) -> None:
+    """The reader of pictures, without OCR."""
+    raster.images_of(content, "page.png")
+
+
+def as_script(content: bytes) -> None:
+    """The reader of an edited script.md."""
+    empty = Script(paper="今日衢江", date="2025-05-20", parts=())
+    from_markdown(content.decode("utf-8", "replace"), empty, rules.phrases("phrases"))
+
+
+def as_settings(folder: Path) -> Callable[[bytes], None]:
+    """The reader of qjaudio.toml, by way of a file."""
+
+    def read(content: bytes) -> None:
+        (folder / config.FILE).write_bytes(content)
+        config.load(folder=folder, environ={})
+
+    return read
+
+
+SCRIPT = """# 今日衢江 2025-05-20 播报稿\n\n<!-- 批注 -->\n\n## 1. 桥通车了\n
+<!-- 第1版 要闻 · 记者 甲一 -->\n\n桥很长。\n\n### 一桥两岸\n\n路很平。\n""".encode()
+SETTINGS = b"""paper = "p"\nbase_url = "https://example.cn/a/"\nminutes = 12\n
+[sound]\nsting = -12.5\nbed = "off"\n"""
 HTML = """<html><head><meta charset="utf-8"><title>桥通车了</title></head><body>
 <div class="title">桥通车了</div><founder-content><p>本报讯（记者 甲一）桥很长。</p><p>路很平。</p>
 </founder-content></body></html>""".encode()
+
+
+def small_picture() -> bytes:
+    """A grey page of 400 × 500 pixels as a PNG."""
+    out = io.BytesIO()
+    Image.linear_gradient("L").resize((400, 500)).save(out, "PNG")
+    return out.getvalue()
 
 
 def readers(folder: Path) -> dict[str, tuple[Callable[[bytes], None], list[bytes]]]:
@@ -115,6 +154,9 @@ def readers(folder: Path) -> dict[str, tuple[Callable[[bytes], None], list[bytes
         "lexicon": (as_lexicon, [LEXICON]),
         "cast": (as_toml, [CAST]),
         "record": (as_record, [RECORD]),
+        "png": (as_picture, [small_picture()]),
+        "script": (as_script, [SCRIPT]),
+        "settings": (as_settings(folder), [SETTINGS]),
     }
 
 
@@ -150,6 +192,9 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=120)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--repeats", type=int, default=1, help="runs, each with the next seed")
     words = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
-        sys.exit(min(1, run(words.seconds, words.seed, Path(scratch))))
+        seeds = range(words.seed, words.seed + words.repeats)
+        broken = sum(run(words.seconds, seed, Path(scratch)) for seed in seeds)
+        sys.exit(min(1, broken))

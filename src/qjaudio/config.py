@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 from qjaudio.errors import UsageError
 
 FILE = "qjaudio.toml"
+MAX_CHARS = 1_000_000
+"""Of the file of settings."""
 DEFAULT_PAPER = "今日衢江"
 LOUDEST_DB = {"sting": -2.0, "bed": -18.0, "chime": -2.0, "closing": -2.0}
 """How loud each piece of music may be, in dB over the speech. Louder music hurts understanding, and
@@ -146,9 +148,17 @@ def _types() -> dict[str, Any]:
 
 def _from_file(path: Path) -> dict[str, Any]:
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
+        if not path.exists():
+            return {}
+        if not path.is_file():  # a pipe would be waited for, for ever
+            raise UsageError(f"{path} is no file", hint="mend or remove it")
+        with path.open(encoding="utf-8-sig") as file:
+            text = file.read(MAX_CHARS + 1)
+        if len(text) > MAX_CHARS:
+            raise UsageError(
+                f"{path} has more than {MAX_CHARS:,} characters", hint="mend or remove the file"
+            )
+        tables = tomllib.loads(text)
     except (OSError, ValueError, RecursionError) as error:
         raise UsageError(f"cannot read {path}: {error}", hint="mend or remove the file") from error
     found: dict[str, Any] = {}
@@ -156,8 +166,9 @@ def _from_file(path: Path) -> dict[str, Any]:
         found |= value if isinstance(value, dict) else {name: value}
     unknown = sorted(set(found) - set(_types()))
     if unknown:
+        named = ascii(", ".join(unknown)) if not "".join(unknown).isprintable() else ""
         raise UsageError(
-            f"{path} has an unknown setting: {', '.join(unknown)}",
+            f"{path} has an unknown setting: {_short(named or ', '.join(unknown))}",
             hint=f"known are {', '.join(_types())}",
         )
     return found
@@ -169,7 +180,7 @@ def _checked(name: str, value: Any) -> Any:
     if name in LOUDEST_DB:
         return _gain(name, value)
     if not isinstance(value, str):
-        shown = name if name == "key" else f"{name} = {value!r}"  # a key is a secret
+        shown = name if name == "key" else f"{name} = {_shown(value)}"  # a key is a secret
         raise UsageError(f"{shown} must be text", hint=f'write {name} = "…" in {FILE}')
     return value
 
@@ -177,7 +188,7 @@ def _checked(name: str, value: Any) -> Any:
 def _minutes(value: Any) -> float | None:
     minutes = None if value in (None, "") else _number(value)
     if minutes is not None and not 0 < minutes <= 24 * 60:
-        raise UsageError(f"minutes = {value!r} is no length", hint="give minutes, e.g. 12")
+        raise UsageError(f"minutes = {_shown(value)} is no length", hint="give minutes, e.g. 12")
     return minutes
 
 
@@ -187,7 +198,7 @@ def _gain(name: str, value: Any) -> float | None:
     loudest = LOUDEST_DB[name]
     if gain is not None and not QUIETEST_DB <= gain <= loudest:
         raise UsageError(
-            f"{name} = {value!r} is neither a gain in dB nor off",
+            f"{name} = {_shown(value)} is neither a gain in dB nor off",
             hint=f'write {name} = "off", or a number from {QUIETEST_DB:g} to {loudest:g}',
         )
     return gain
@@ -197,16 +208,34 @@ def _number(value: Any) -> float:
     """The value as a number; what is none becomes NaN, which no range holds."""
     try:
         return math.nan if isinstance(value, bool) else float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return math.nan
+
+
+def _shown(value: Any) -> str:
+    """A value as a message shows it; a whole number of thousands of digits has no text."""
+    try:
+        return _short(repr(value))
+    except (ValueError, RecursionError):
+        return f"a {type(value).__name__} that is far too large"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 80 else f"{text[:79]}…"
 
 
 def _checked_url(url: str) -> str:
     if not url:
         return ""
-    if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).netloc:
+    try:
+        parts = urlsplit(url)
+        good = parts.scheme in ("http", "https") and bool(parts.netloc)
+        good = good and (parts.port or 0) >= 0 and url.isprintable()
+    except ValueError:  # brackets that do not close, or a port that is no number
+        good = False
+    if not good:
         raise UsageError(
-            f"base_url {url!r} is no web address",
+            f"base_url {_shown(url)} is no web address",
             hint='write it with its scheme: base_url = "https://example.cn/qj/"',
         )
     return url.rstrip("/") + "/"

@@ -118,7 +118,7 @@ def test_a_page_that_is_a_picture_needs_ocr(
 ) -> None:
     """Without the extra, a PDF without text says what to install."""
     monkeypatch.setitem(sys.modules, "rapidocr", None)
-    ocr._reader.cache_clear()
+    ocr.reader.cache_clear()
     path = tmp_path / "scan.pdf"
     path.write_bytes(pdf(zlib.compress(b"0 0 m 300 400 l S")))
     with pytest.raises(MissingPartError) as caught:

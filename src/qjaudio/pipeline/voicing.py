@@ -100,7 +100,9 @@ def cast_of(config: Config, choice: Choice) -> Cast:
     """
     path = Path(config.cast) if config.cast else rules.voices_folder() / "cast.toml"
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        if path.exists() and not path.is_file():  # a pipe would be waited for, for ever
+            raise UsageError(f"{path} is no file", hint="mend or remove it")
+        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError, RecursionError) as error:
         raise UsageError(f"cannot read {path}: {error}", hint="mend or remove it") from error
     cast = parse_cast(table, engines=plugins.names(plugins.ENGINES))

@@ -16,6 +16,9 @@ SHIPPED = "lexicon.tsv"
 MAX_CHARS = 2_000_000
 """Of a lexicon: some 60,000 words, more than any show keeps."""
 MAX_WORD = 60
+MAX_SYLLABLE = 8
+"""Letters of a syllable (zhuang), its tone and a space."""
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _SYLLABLE = re.compile(r"([a-z]+)([1-5])")
 
 
@@ -86,6 +89,15 @@ def _parse_entry(line: str, where: str) -> Entry:
         raise UsageError(
             f"{where}: {'a word is missing' if not text else 'the word is too long'}",
             hint=f"write a word of at most {MAX_WORD} characters, a tab, and its pinyin",
+        )
+    if _CONTROL.search(text + homophone):
+        raise UsageError(
+            f"{where}: a control character stands in it", hint="write the line anew, by hand"
+        )
+    if len(reading) > MAX_WORD * MAX_SYLLABLE:
+        raise UsageError(
+            f"{where}: the reading is too long",
+            hint="write one syllable for each Han character, with spaces between",
         )
     if not reading:
         raise UsageError(

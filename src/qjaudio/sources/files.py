@@ -55,6 +55,8 @@ def bytes_of(path: Path, limit: int) -> bytes:
         NotAnIssueError: it is empty, larger than `limit` bytes, or cannot be read.
     """
     try:
+        if path.exists() and not path.is_file():  # a pipe would be waited for, for ever
+            raise NotAnIssueError(f"{path.name!r} is no file", hint="take it out of the folder")
         with path.open("rb") as stream:
             raw = stream.read(limit + 1)
     except (OSError, ValueError) as error:

@@ -2,6 +2,7 @@
 
 import io
 import warnings
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -39,17 +40,9 @@ def images_of(raw: bytes, name: str) -> list[Grey]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow warns before our own, stricter limit
             opened = Image.open(io.BytesIO(raw), formats=("PNG", "JPEG", "TIFF", "WEBP", "BMP"))
-            pages = []
-            pixels = 0
-            for count, frame in enumerate(ImageSequence.Iterator(opened)):
-                _check_size(frame.width, frame.height, name)
-                pixels += frame.width * frame.height
-                if count >= MAX_FRAMES or pixels > MAX_ALL_PIXELS:
-                    raise NotAnIssueError(
-                        f"{name} holds more than {MAX_FRAMES} pages or {MAX_ALL_PIXELS:,} pixels",
-                        hint="give one day's issue",
-                    )
-                pages.append(_grey(ImageOps.exif_transpose(frame)))
+            _check_frames(ImageSequence.Iterator(opened), name)
+            frames = ImageSequence.Iterator(opened)
+            pages = [_grey(ImageOps.exif_transpose(frame)) for frame in frames]
     except NotAnIssueError:
         raise
     except Image.DecompressionBombError as error:
@@ -59,6 +52,19 @@ def images_of(raw: bytes, name: str) -> list[Grey]:
             f"{name} is no image that can be read", hint="save the page as PNG or JPEG"
         ) from error
     return pages
+
+
+def _check_frames(frames: Iterable[Any], name: str) -> None:
+    """Look at the headers of all frames before a pixel of the first is decoded."""
+    pixels = 0
+    for count, frame in enumerate(frames):
+        _check_size(frame.width, frame.height, name)
+        pixels += frame.width * frame.height
+        if count >= MAX_FRAMES or pixels > MAX_ALL_PIXELS:
+            raise NotAnIssueError(
+                f"{name} holds more than {MAX_FRAMES} pages or {MAX_ALL_PIXELS:,} pixels",
+                hint="give one day's issue",
+            )
 
 
 def _check_size(width: int, height: int, name: str) -> None:

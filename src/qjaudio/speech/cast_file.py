@@ -31,12 +31,14 @@ def parse_cast(table: Mapping[str, Any], engines: Collection[str] = ()) -> Cast:
     readers = {key: _reader(key, _table(named, key, "readers."), engines) for key in named}
     cast = _table(table, "cast")
     _known(cast, _CAST, "[cast]")
-    parts = {kind: str(cast.get(kind, "")) for kind in _KINDS}
+    parts = {kind: _name(cast.get(kind, ""), f"[cast] {kind}") for kind in _KINDS}
     stories = _names(cast.get("stories", []), "[cast] stories")
     pages = _table(cast, "pages", "cast.")
     sections = _table(cast, "sections", "cast.")
-    wanted = [*parts.values(), *stories, *pages.values(), *sections.values()]
-    unknown = sorted({str(name) for name in wanted if str(name) not in readers})
+    by_page = {key: _name(pages[key], f"[cast.pages] {key}") for key in pages}
+    by_section = {key: _name(sections[key], f"[cast.sections] {key}") for key in sections}
+    wanted = [*parts.values(), *stories, *by_page.values(), *by_section.values()]
+    unknown = sorted({name for name in wanted if name not in readers})
     if unknown or not stories:
         reason = f"names no such reader: {', '.join(unknown)}" if unknown else "stories is empty"
         raise UsageError(
@@ -47,8 +49,8 @@ def parse_cast(table: Mapping[str, Any], engines: Collection[str] = ()) -> Cast:
         readers=readers,
         parts=parts,
         stories=stories,
-        pages={_page(key): str(reader) for key, reader in pages.items()},
-        sections={key.strip(): str(reader) for key, reader in sections.items()},
+        pages={_page(key): reader for key, reader in by_page.items()},
+        sections={key.strip(): reader for key, reader in by_section.items()},
         deliveries={key: _delivery(key, _table(voices, key, "voices.")) for key in voices},
     )
 
@@ -98,6 +100,15 @@ def _page(key: str) -> int:
     return int(key)
 
 
+def _name(name: object, where: str) -> str:
+    if not isinstance(name, str):
+        raise UsageError(
+            f"cast.toml {where} names no such reader: {_shown(name)}",
+            hint='give the name of one: "anchor"',
+        )
+    return name
+
+
 def _names(names: object, where: str) -> tuple[str, ...]:
     if not isinstance(names, list | tuple) or not all(isinstance(name, str) for name in names):
         raise _wrong(where, names, 'a list of names: ["one", "another"]')
@@ -120,6 +131,13 @@ def _known(table: Mapping[str, Any], keys: Collection[str], where: str) -> None:
 
 
 def _wrong(where: str, found: object, wanted: str) -> UsageError:
-    shown = repr(found)
-    shown = shown if len(shown) <= 40 else f"{shown[:39]}…"
-    return UsageError(f"cast.toml: {where} cannot be {shown}", hint=f"it is {wanted}")
+    return UsageError(f"cast.toml: {where} cannot be {_shown(found)}", hint=f"it is {wanted}")
+
+
+def _shown(found: object) -> str:
+    """A value as a message shows it; a whole number of thousands of digits has no text."""
+    try:
+        shown = repr(found)
+    except (ValueError, RecursionError):
+        return f"a {type(found).__name__} that is far too large"
+    return shown if len(shown) <= 40 else f"{shown[:39]}…"
