@@ -36,14 +36,31 @@ def test_words_that_are_a_cluster(word: str, number: int | None) -> None:
     assert number == connecting.check_address(word)
 
 
-def test_a_scheduler_that_is_not_there(qjaudio: Command) -> None:
+def test_a_scheduler_that_is_not_there(qjaudio: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two lines, exit 6, in bounded time; no log of Dask, nothing in out/ but its cache."""
+    monkeypatch.setattr(connecting, "START_S", 0.3)
     began = time.monotonic()
     address = f"tcp://127.0.0.1:{free_port('127.0.0.1')}"
     answer = qjaudio("make", "2025-05-20", "--cluster", address, "--voice", "silent")
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 30
     assert (6, 2) == (answer.code, len(answer.err.splitlines())), answer
     assert address in answer.err
+
+
+def test_a_scheduler_that_is_just_starting_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever pastes the guide's lines at once starts it a moment before."""
+    port, asked = free_port("127.0.0.1"), []
+
+    def refused(address: tuple[str, int], _: float) -> socket.socket:
+        asked.append(address)
+        if len(asked) < 3:
+            raise ConnectionRefusedError
+        return socket.socket()
+
+    monkeypatch.setattr(socket, "create_connection", refused)
+    monkeypatch.setattr(time, "sleep", lambda _: None)
+    connecting._door("127.0.0.1", port).close()
+    assert [("127.0.0.1", port)] * 3 == asked
 
 
 def test_a_port_where_something_else_is_silent(

@@ -1,6 +1,8 @@
 """Dates over several machines: real schedulers and workers, some of which die."""
 
+import contextlib
 import datetime
+import re
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -15,6 +17,7 @@ from qjaudio.config import Config
 from qjaudio.errors import MissingPartError
 from qjaudio.pipeline import locking, publishing
 from qjaudio.pipeline.batch import Outcome, make_one
+from qjaudio.pipeline.many import Wanted
 from qjaudio.pipeline.one_day import Order
 from qjaudio.pipeline.progress import Quiet
 from qjaudio.store import OutFolder
@@ -168,6 +171,57 @@ def test_a_broken_date_stops_no_other(two: Machines, config: Config, tmp_path: P
     assert edited == script.read_bytes()
     assert former[f"{DATES[1]}.mp3"] != published(here.out_folder)[f"{DATES[1]}.mp3"]
     assert [] == list(here.out_folder.glob("*.former*"))
+
+
+def test_the_dates_of_all_shows_share_the_workers(
+    two: Machines, config: Config, alone: dict[str, bytes], tmp_path: Path
+) -> None:
+    """One day of many papers keeps all workers busy; a show whose storage is broken stops none,
+    and each show's audio is that of a single machine."""
+    (tmp_path / "file").write_text("no folder")
+    wanted = [
+        Wanted(name, replace(config, out=str(tmp_path / name)), DATES[:1])
+        for name in ("east", "north", "west")
+    ]
+    broken = replace(config, out=str(tmp_path / "b"), cluster_storage=str(tmp_path / "file"))
+    wanted.insert(0, Wanted("broken", broken, DATES[:1]))
+    with Cluster(two.address, lambda _: None) as cluster:
+        found = list(cluster.make_shows(wanted, Order(may_lack=True), NOW))
+    assert ("broken", "", 7) == (found[0].show, found[0].date, found[0].exit_code)
+    assert [("east", "made"), ("north", "made"), ("west", "made")] == sorted(
+        (one.show, one.state) for one in found[1:]
+    )
+    processes = set()
+    for name in ("east", "north", "west"):
+        here = tmp_path / name
+        assert alone[f"{DATES[0]}.mp3"] == (here / f"{DATES[0]}.mp3").read_bytes()
+        assert f"{DATES[0]}.mp3" in (here / "feed.xml").read_text(encoding="utf-8")
+        log = (here / DATES[0] / "run.log").read_text(encoding="utf-8")
+        processes |= set(re.findall(r"pid=(\d+)", log))
+    assert {str(one.pid) for one in two.workers.values()} == processes
+
+
+def test_a_worker_of_another_version_that_comes_late_is_told_of(
+    two: Machines, config: Config, tmp_path: Path
+) -> None:
+    """Both versions are named, it gets no date, and the others make all."""
+    (tmp_path / "old/qjaudio").mkdir(parents=True)
+    (tmp_path / "old/qjaudio/__init__.py").write_text('__version__ = "0.0.1"\n')
+    told: list[str] = []
+
+    def join(_: Outcome) -> None:
+        if "127.0.0.4" not in two.workers:
+            two.environ["PYTHONPATH"] = str(tmp_path / "old")
+            two.start_worker("127.0.0.4")
+            from distributed import Client
+
+            with contextlib.closing(Client(two.address, set_as_default=False)) as client:
+                client.wait_for_workers(3, timeout=MOST_S)
+
+    found = run(two, replace(config, out=str(tmp_path / "out")), told=told, after=join)
+    assert dict.fromkeys(DATES, "made") == {date: found[date].state for date in DATES}
+    (refusal,) = [line for line in told if line.endswith("it gets no date")]
+    assert re.search(r"127\.0\.0\.4.* has qjaudio 0\.0\.1, this is \d", refusal)
 
 
 def test_a_worker_of_another_version_is_refused(config: Config, tmp_path: Path) -> None:

@@ -3,9 +3,7 @@
 import contextlib
 import datetime
 import shlex
-import sys
-from collections import Counter
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -17,6 +15,7 @@ from qjaudio import config as settings
 from qjaudio import log
 from qjaudio.cli import options
 from qjaudio.cli.talk import Talk
+from qjaudio.cli.telling import STATES, Dated, Tally, counts_of, name_of
 from qjaudio.config import Config
 from qjaudio.errors import QjaudioError, UsageError
 from qjaudio.pipeline import many, shows
@@ -28,13 +27,6 @@ from qjaudio.store import OutFolder
 
 if TYPE_CHECKING:
     from qjaudio.cluster.calling import Cluster
-
-STATES = {
-    "made": "made",
-    "unchanged": "unchanged",
-    "no paper": "without a paper",
-    "failed": "failed",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,24 +42,6 @@ class Many:
     """The word after `--cluster`."""
 
 
-class _Dated:
-    """Tells what happens to one of many dates: bars on a terminal, else nothing but remarks."""
-
-    def __init__(self, name: str) -> None:
-        self._name, self._talk = name, Talk()
-
-    def say(self, text: str) -> None:
-        self._talk.say(f"{self._name}: {text}")
-
-    @contextlib.contextmanager
-    def step(self, text: str, total: int) -> Iterator[Callable[[], None]]:
-        if not sys.stderr.isatty():
-            yield lambda: None
-            return
-        with self._talk.step(f"{self._name} {text}", total) as one_more:
-            yield one_more
-
-
 def make_many(wish: Many, order: Order, now: datetime.datetime, *, as_json: bool) -> int:
     """Make them, tell how each ended, and return the exit code of the first that failed.
 
@@ -77,19 +51,21 @@ def make_many(wish: Many, order: Order, now: datetime.datetime, *, as_json: bool
     """
     if order.origin:
         raise UsageError(
-            "--from names the pages of one date", hint="give one DATE, or put each into issues/"
+            "--from names the pages of one date, made here",
+            hint="give one DATE and neither --shows nor --cluster, or use the setting issues",
         )
     outcomes: list[Outcome] = []
     answer: dict[str, Any] = {}
+    tally = Tally()
     try:
         made = _of_shows if wish.shows else _of_one
         with (
             _maker(wish) as maker,
-            contextlib.closing(made(wish, order, now, answer, maker)) as ended,
+            contextlib.closing(made(wish, order, now, answer, maker, tally)) as ended,
         ):
             for outcome in ended:
                 outcomes.append(outcome)
-                _tell(outcome)
+                tally.tell(outcome)
         outcomes.sort(key=lambda one: (not (one.show or one.date), one.show, one.date))
         if outcomes and all(outcome.state == "no paper" for outcome in outcomes):
             raise NoPaperError(
@@ -120,6 +96,12 @@ class _Here:
         make = partial(_make, config=config, order=order, now=now, show=show)
         return many.make_all(dates, make, many.feed_writer(config))
 
+    def make_shows(
+        self, wanted: Sequence[many.Wanted], order: Order, now: datetime.datetime
+    ) -> Generator[Outcome, None, None]:
+        for one in wanted:
+            yield from self.make_all(one.dates, one.config, order, now, one.show)
+
 
 @contextlib.contextmanager
 def _maker(wish: Many) -> Iterator["_Here | Cluster"]:
@@ -139,11 +121,13 @@ def _of_one(
     now: datetime.datetime,
     answer: dict[str, Any],
     maker: "_Here | Cluster",
+    tally: "Tally",
 ) -> Generator[Outcome, None, None]:
     """The dates of the show in this folder."""
     config = settings.load(wish.flags)
     dates = maker.dates_of(wish.words, config, wish.since, wish.missing, now)
     many.check_settings(config)
+    tally.total = len(dates)
     answer["feed"] = str(OutFolder(config.out_folder).feed)
     yield from maker.make_all(dates, config, order, now, "")
 
@@ -156,7 +140,7 @@ def _make(date: str, *, config: Config, order: Order, now: datetime.datetime, sh
         verify=order.verify,
         expect_by=order.expect_by,
         now=now,
-        progress=_Dated(f"{show} {date}".strip()),
+        progress=Dated(f"{show} {date}".strip()),
         publish=False,
         show=show,
         words=order.words,
@@ -169,15 +153,23 @@ def _of_shows(
     now: datetime.datetime,
     answer: dict[str, Any],
     maker: "_Here | Cluster",
+    tally: "Tally",
 ) -> Generator[Outcome, None, None]:
-    """The dates of every show in the folder, show by show; then the page that lists them."""
+    """The dates of every show in the folder; then the page that lists the shows."""
     if wish.flags.get("out"):
         raise UsageError("--out is for one show", hint="with --shows each has the out of its own")
     ranges_of(wish.words, wish.since, now)
     folder = Path(wish.shows or "")
     found = shows.shows_in(folder, wish.flags)
+    wanted = []
     for show in found:
-        yield from _of_show(show, wish, order, now, maker)
+        asked = _asked_of(show, wish, now, maker)
+        if isinstance(asked, Outcome):
+            yield asked
+        else:
+            wanted.append(asked)
+    tally.total = sum(len(one.dates) for one in wanted)
+    yield from maker.make_shows(wanted, order, now)
     try:
         path, remarks = shows.write_front(folder, found)
     except QjaudioError as error:
@@ -188,13 +180,9 @@ def _of_shows(
         Talk().say(remark)
 
 
-def _of_show(
-    show: shows.FoundShow,
-    wish: Many,
-    order: Order,
-    now: datetime.datetime,
-    maker: "_Here | Cluster",
-) -> Iterator[Outcome]:
+def _asked_of(
+    show: shows.FoundShow, wish: Many, now: datetime.datetime, maker: "_Here | Cluster"
+) -> many.Wanted | Outcome:
     """The dates of one show; what is wrong with the show itself is an outcome without a date."""
     try:
         if isinstance(show.settings, QjaudioError):
@@ -203,44 +191,24 @@ def _of_show(
         dates = maker.dates_of(wish.words, config, wish.since, wish.missing, now)
         many.check_settings(config)
     except NoPaperError as error:
-        yield Outcome(date="", show=show.name, message=str(error))
+        return Outcome(date="", show=show.name, message=str(error))
     except QjaudioError as error:
-        yield Outcome.failed(error, show=show.name)
-    else:
-        yield from maker.make_all(dates, config, order, now, show.name)
-
-
-def _tell(outcome: Outcome) -> None:
-    """A line for what was made or failed; of what was skipped nothing, it can be thousands."""
-    name = _name(outcome)
-    if outcome.state == "made":
-        length = f"{outcome.duration_s / 60:.1f} minutes"
-        Talk().say(f"{name}: made, {length}, in {outcome.seconds:.1f} s")
-    elif outcome.state == "failed":
-        Talk().say(f"{name}: failed (exit {outcome.exit_code}): {log.one_line(outcome.message)}")
-
-
-def _name(outcome: Outcome) -> str:
-    return f"{outcome.show} {outcome.date}".strip() or "feed and pages"
-
-
-def _counts(outcomes: Sequence[Outcome]) -> dict[str, int]:
-    found = Counter(outcome.state for outcome in outcomes if outcome.date or outcome.exit_code)
-    return {state: found[state] for state in STATES}
+        return Outcome.failed(error, show=show.name)
+    return many.Wanted(show.name, config, dates)
 
 
 def _print_json(
     outcomes: Sequence[Outcome], answer: Mapping[str, Any], code: int, rerun: str
 ) -> None:
     told = [{**asdict(outcome), "state": outcome.state} for outcome in outcomes]
-    counts = {state.replace(" ", "_"): count for state, count in _counts(outcomes).items()}
+    counts = {state.replace(" ", "_"): count for state, count in counts_of(outcomes).items()}
     more = {"rerun": rerun} if rerun else {}
     options.print_json({"exit_code": code, "outcomes": told, "counts": counts, **answer, **more})
 
 
 def _print_summary(outcomes: Sequence[Outcome], answer: Mapping[str, Any], rerun: str) -> None:
     """How many ended how, what failed and why, and the command that tries again."""
-    counts = [f"{count} {STATES[name]}" for name, count in _counts(outcomes).items() if count]
+    counts = [f"{count} {STATES[name]}" for name, count in counts_of(outcomes).items() if count]
     if not outcomes:
         counts = [log.one_line(answer.get("reason", "nothing is missing"))]
     click.echo(f"dates    {', '.join(counts)}")
@@ -250,7 +218,7 @@ def _print_summary(outcomes: Sequence[Outcome], answer: Mapping[str, Any], rerun
     failed = [outcome for outcome in outcomes if outcome.exit_code]
     for outcome in failed:
         message = log.one_line(outcome.message)
-        click.echo(f"failed   {_name(outcome)}  exit {outcome.exit_code}: {message}")
+        click.echo(f"failed   {name_of(outcome)}  exit {outcome.exit_code}: {message}")
     if rerun:
         click.echo(f"rerun    {rerun}")
 

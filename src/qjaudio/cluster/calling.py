@@ -1,4 +1,4 @@
-"""The caller's side in one object: dates go in, outcomes come out, the feed is written once."""
+"""The caller's side in one object: dates go in, outcomes come out, each feed is written once."""
 
 import contextlib
 import datetime
@@ -10,10 +10,13 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from qjaudio.cluster import connecting, fetching, storage, tasks
-from qjaudio.cluster.fleet import Asked, Fleet
-from qjaudio.cluster.running import Run
+from qjaudio.cluster.feeds import Feeds
+from qjaudio.cluster.fleet import Fleet
+from qjaudio.cluster.model import Site
+from qjaudio.cluster.running import Job, Run
+from qjaudio.cluster.storage import Stores
 from qjaudio.config import Config
-from qjaudio.errors import EngineError
+from qjaudio.errors import EngineError, QjaudioError
 from qjaudio.pipeline import many, ranges
 from qjaudio.pipeline.batch import Outcome
 from qjaudio.pipeline.one_day import Order
@@ -85,36 +88,104 @@ class Cluster:
 
         Raises:
             EngineError: the scheduler or the storage does not answer, or there is no worker.
+            QjaudioError: a worker is not fit, or does not reach storage or pages.
+        """
+        return self._made([many.Wanted(show, config, dates)], order, now, alone=True)
+
+    def make_shows(
+        self, wanted: Sequence[many.Wanted], order: Order, now: datetime.datetime
+    ) -> Generator[Outcome, None, None]:
+        """The dates of all shows over all workers; a show that nobody can make stops no other.
+
+        The feed of each show is written once, after the last of its dates.
+
+        Raises:
+            EngineError: the scheduler does not answer, or there is no worker.
             QjaudioError: a worker is not fit.
         """
-        place, run = storage.place_for(config), storage.new_run()
-        of_run = tasks.Show(name=show, config=config, order=order, now=now, run=run, storage=place)
-        failure, left = None, []
-        try:
-            for date in dates:
-                if outcome := of_run.unchanged(date, of_run.inputs(date)):
-                    yield outcome
-                else:
-                    left.append(date)
-            if left:
-                yield from self._spread(of_run, left)
-        finally:
-            failure = many.tried(many.feed_writer(config))
-        if failure:
-            yield failure
+        return self._made(wanted, order, now, alone=False)
 
-    def _spread(self, show: tasks.Show, dates: Sequence[str]) -> Generator[Outcome, None, None]:
+    def _made(
+        self,
+        wanted: Sequence[many.Wanted],
+        order: Order,
+        now: datetime.datetime,
+        *,
+        alone: bool,
+    ) -> Generator[Outcome, None, None]:
+        feeds = Feeds({one.show: one.config for one in wanted})
+        failures: list[Outcome] = []
+        ended = False
+        try:
+            for one in wanted:
+                yield from feeds.expect(one.show, len(one.dates))
+            with contextlib.closing(self._outcomes(wanted, order, now, alone=alone)) as outcomes:
+                for outcome in outcomes:
+                    yield from feeds.after(outcome)
+            ended = True
+        finally:
+            failures = feeds.close(ended=ended)
+        yield from failures
+
+    def _outcomes(
+        self,
+        wanted: Sequence[many.Wanted],
+        order: Order,
+        now: datetime.datetime,
+        *,
+        alone: bool,
+    ) -> Generator[Outcome, None, None]:
+        left = []
+        for one in wanted:
+            try:
+                show = _show(one, order, now)
+            except QjaudioError as error:
+                if alone:
+                    raise
+                yield Outcome.failed(error, show=one.show)
+                continue
+            found = {date: show.unchanged(date, show.inputs(date)) for date in one.dates}
+            yield from (outcome for outcome in found.values() if outcome)
+            if dates := [date for date, outcome in found.items() if not outcome]:
+                left.append((show, dates))
+        if left:
+            with contextlib.closing(self._spread(left, alone=alone)) as outcomes:
+                yield from outcomes
+
+    def _spread(
+        self, shows: Sequence[tuple[tasks.Show, Sequence[str]]], *, alone: bool
+    ) -> Generator[Outcome, None, None]:
         """Those dates that need a worker."""
         with contextlib.ExitStack() as opened:
             client = self._connected()
-            there = opened.enter_context(storage.opened(show.storage, self._say))
-            there.begin(show.run, show.now)
-            opened.callback(there.end, show.run)
-            fleet = Fleet(client, _asked(show), self._say)
-            with _answering(self._address):
-                fleet.assemble()
-            outcomes = Run(client, fleet, show, there, self._say).outcomes(dates)
-            with contextlib.closing(outcomes):
+            stores = Stores(opened, self._say)
+            ready, failed = [], []
+            for show, dates in shows:
+                try:
+                    ready.append((show, dates, stores.begun(show.storage, show.run, show.now)))
+                except QjaudioError as error:
+                    failed.append((show, error))
+            if alone and failed:
+                raise failed[0][1]
+            sites = [_site(show) for show, _, _ in ready]
+            model = any(tasks.needs_model(show.config) for show, _, _ in ready)
+            fleet = Fleet(client, sites, self._say, with_model=model)
+            if ready:
+                with _answering(self._address):
+                    fleet.assemble()
+            if alone and fleet.closed:
+                raise next(iter(fleet.closed.values()))
+            failed += [
+                (show, fleet.closed[show.run]) for show, _, _ in ready if show.run in fleet.closed
+            ]
+            yield from (Outcome.failed(why, show=show.name) for show, why in failed)
+            jobs = [
+                Job(show, date, there)
+                for show, dates, there in ready
+                if show.run not in fleet.closed
+                for date in dates
+            ]
+            with contextlib.closing(Run(client, fleet, self._say).outcomes(jobs)) as outcomes:
                 yield from outcomes
 
     def _connected(self) -> "Client":
@@ -123,13 +194,23 @@ class Cluster:
         return self._client
 
 
-def _asked(show: tasks.Show) -> Asked:
+def _show(wanted: many.Wanted, order: Order, now: datetime.datetime) -> tasks.Show:
+    return tasks.Show(
+        name=wanted.show,
+        config=wanted.config,
+        order=order,
+        now=now,
+        run=storage.new_run(),
+        storage=storage.place_for(wanted.config),
+    )
+
+
+def _site(show: tasks.Show) -> Site:
     local = fetching.remote_issues(show.config) is None and Path(show.config.issues).is_dir()
-    return Asked(
-        place=show.storage,
+    return Site(
         run=show.run,
+        place=show.storage,
         issues=str(Path(show.config.issues).absolute()) if local else None,
-        with_model=tasks.needs_model(show.config),
     )
 
 

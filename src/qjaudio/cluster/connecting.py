@@ -5,6 +5,7 @@ import logging
 import signal
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,9 @@ LOCAL = "local:"
 MOST_LOCAL = 256
 CONNECT_S = 10
 """A scheduler on the same network answers in milliseconds."""
+START_S = 8.0
+"""A door that is closed may open: whoever pastes the four lines of the guide starts the scheduler
+a moment before us."""
 _SCHEMES = ("tcp://", "tls://")
 _WAYS = "write --cluster tcp://scheduler:8786, or local:4 for four processes here"
 
@@ -71,15 +75,26 @@ def connected(address: str) -> Iterator["Client"]:
 
 
 def _knock(address: str) -> None:
-    """Find a closed door at once, and one behind which nobody speaks: Dask would wait and wait.
+    """Find a closed door soon, and one behind which nobody speaks: Dask would wait and wait.
 
     A scheduler speaks first, except behind TLS.
     """
     scheme, _, rest = address.partition("://")
     host, _, port = rest.rpartition(":")
-    with socket.create_connection((host.strip("[]"), int(port)), CONNECT_S) as door:
+    with _door(host.strip("[]"), int(port)) as door:
         if scheme == "tcp" and not door.recv(1):
             raise ConnectionError("whoever listens there is no scheduler")
+
+
+def _door(host: str, port: int) -> socket.socket:
+    deadline = time.monotonic() + START_S
+    while True:
+        try:
+            return socket.create_connection((host, port), CONNECT_S)
+        except ConnectionRefusedError:
+            if time.monotonic() >= deadline:
+                raise
+            time.sleep(0.2)
 
 
 def _local_cluster(workers: int) -> Any:

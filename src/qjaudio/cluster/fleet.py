@@ -2,16 +2,14 @@
 
 import pkgutil
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from qjaudio import __version__
 from qjaudio.cluster import worker
 from qjaudio.cluster.facts import facts
-from qjaudio.cluster.model import Facts
+from qjaudio.cluster.model import Examined, Facts, Site
 from qjaudio.errors import EngineError, MissingPartError, QjaudioError
-from qjaudio.targets.address import Place
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -21,26 +19,23 @@ EXAMINE_S = 60.0
 _VERSION = "qjaudio:__version__"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """What a worker is asked: does it reach the storage, does it see the pages?"""
-
-    place: Place
-    run: str
-    issues: str | None
-    with_model: bool
-
-
 class Fleet:
     """Who is there, who may work, and why the others may not."""
 
-    def __init__(self, client: "Client", asked: Asked, say: Callable[[str], None]) -> None:
-        self._client, self._asked, self._say = client, asked, say
-        self._ours = facts(with_model=asked.with_model)
-        self._pending: dict[str, tuple[Future, Future]] = {}
+    def __init__(
+        self, client: "Client", sites: Sequence[Site], say: Callable[[str], None], *,
+        with_model: bool,
+    ) -> None:  # fmt: skip
+        self._client, self._sites, self._say = client, sites, say
+        self._with_model = with_model
+        self._ours = facts(with_model=with_model)
+        self._pending: dict[str, Future] = {}
         self._approved: set[str] = set()
         self._refused: dict[str, QjaudioError] = {}
+        self._assembled = False
         self.alive: frozenset[str] = frozenset()
+        self.closed: dict[str, QjaudioError] = {}
+        """Why the dates of a site cannot be made, by its run: a worker does not reach it."""
 
     @property
     def fit(self) -> list[str]:
@@ -50,8 +45,10 @@ class Fleet:
     def assemble(self) -> None:
         """Wait until the first workers may work, and all that answer have been examined.
 
+        A site that one of them does not reach is `closed` from now on.
+
         Raises:
-            QjaudioError: one of them may not: another version, no model, no way to the storage.
+            QjaudioError: one of them may not: another version, no model.
             EngineError: there is no worker at all.
         """
         deadline = time.monotonic() + EXAMINE_S
@@ -66,6 +63,7 @@ class Fleet:
                     break
                 raise self._nobody()
             time.sleep(0.1)
+        self._assembled = True
         self._say(f"{len(self.fit)} workers: {', '.join(self.fit)}")
 
     def look(self) -> None:
@@ -73,69 +71,78 @@ class Fleet:
         before = self.alive
         self.alive = frozenset(self._client.ncores())
         for address in self.alive - before:
-            self._pending[address] = self._examination(address)
+            self._pending[address] = self._ask(address, pkgutil.resolve_name, _VERSION)
         for address in list(self._pending):
             if address not in self.alive:
                 self._forget(address)
-        for address, (version, found) in list(self._pending.items()):
-            if version.done() and (found.done() or _answer(version) != __version__):
-                self._judge(address, _answer(version), _answer(found))
+        for address, future in list(self._pending.items()):
+            if future.done():
+                answer = _answer(future)
                 self._forget(address)
+                self._heard(address, answer)
         for address in sorted(before - self.alive):
+            self._approved.discard(address)  # whoever comes back there may be another
             self._say(f"worker {address} has gone")
 
-    def _examination(self, address: str) -> tuple["Future", "Future"]:
-        asked = self._asked
-        pinned = {"workers": [address], "allow_other_workers": False, "pure": False, "priority": 9}
-        version = self._client.submit(pkgutil.resolve_name, _VERSION, **pinned)
-        found = self._client.submit(
-            worker.examine,
-            asked.place,
-            asked.run,
-            with_model=asked.with_model,
-            issues=asked.issues,
-            **pinned,
-        )
-        return version, found
+    def _ask(
+        self, address: str, function: Callable[..., Any], *words: Any, **named: Any
+    ) -> "Future":
+        return self._client.submit(
+            function, *words, **named, workers=[address], allow_other_workers=False, pure=False,
+            priority=9,
+        )  # fmt: skip
 
     def _forget(self, address: str) -> None:
-        for future in self._pending.pop(address):
-            future.cancel()
+        self._pending.pop(address).cancel()
 
-    def _judge(self, address: str, version: Any, found: Any) -> None:
-        """Let it work, or note why not."""
-        if refusal := self._refusal(address, version, found):
+    def _heard(self, address: str, answer: Any) -> None:
+        """First the version, by a question that any Python understands: a worker that gets one of
+        our own types and does not know it breaks down without a word."""
+        if answer == __version__:
+            self._pending[address] = self._ask(
+                address, worker.examine, self._sites, with_model=self._with_model
+            )
+        elif refusal := self._refusal(address, answer):
             self._refused[address] = refusal
             self._say(f"{refusal}; it gets no date")
-            return
+        else:
+            self._approve(address, answer)
+
+    def _approve(self, address: str, found: Examined) -> None:
         self._approved.add(address)
-        theirs, ours = found.parts, self._ours.parts
+        theirs, ours = found.facts.parts, self._ours.parts
         others = sorted(name for name in ours if theirs.get(name) != ours[name])
         if others:
             told = ", ".join(f"{name} {theirs.get(name)} (here {ours[name]})" for name in others)
             self._say(f"worker {address} has {told}: its audio may differ in a few bytes")
 
-    def _refusal(self, address: str, version: Any, found: Any) -> QjaudioError | None:
+    def _refusal(self, address: str, answer: Any) -> QjaudioError | None:
         who = f"worker {address}"
         hint = f'there: pip install "qjaudio[cluster]=={__version__}", then start the worker again'
-        if isinstance(version, ImportError | AttributeError):
+        if isinstance(answer, ImportError | AttributeError):
             return MissingPartError(f"{who} has no qjaudio", hint=hint)
-        if isinstance(version, str) and version != __version__:
-            return MissingPartError(
-                f"{who} has qjaudio {version}, this is {__version__}", hint=hint
-            )
-        if isinstance(found, Facts):
-            return self._difference(who, found)
-        if not isinstance(found, QjaudioError):
-            return EngineError(f"{who} cannot work: {found!r}", hint="see its own log")
-        kind = type(found) if found.exit_code > 1 else EngineError
-        return kind(f"{who}: {found}", hint=found.hint)
+        if isinstance(answer, str):
+            return MissingPartError(f"{who} has qjaudio {answer}, this is {__version__}", hint=hint)
+        if isinstance(answer, Examined):
+            return self._difference(who, answer.facts) or self._way_closed(who, answer)
+        if not isinstance(answer, QjaudioError):
+            return EngineError(f"{who} cannot work: {answer!r}", hint="see its own log")
+        return _of_worker(who, answer)
+
+    def _way_closed(self, who: str, found: Examined) -> QjaudioError | None:
+        """A site that nobody has missed before: at the beginning only its own dates suffer."""
+        news = {run: _of_worker(who, error) for run, error in found.closed.items()}
+        if not self._assembled:
+            self.closed |= news
+            return None
+        return next((error for run, error in news.items() if run not in self.closed), None)
 
     def _difference(self, who: str, found: Facts) -> MissingPartError | None:
         """Why a worker of the same version would not speak as we do."""
         if found.build != self._ours.build:
             return MissingPartError(
-                f"{who} has other files of qjaudio {__version__} than this machine",
+                f"{who} has other files of qjaudio {__version__}: {found.build[:12]},"
+                f" this is {self._ours.build[:12]}",
                 hint="install the same build on all of them; voices and rules count, too",
             )
         if found.model != self._ours.model:
@@ -156,6 +163,12 @@ class Fleet:
             "the scheduler has no workers",
             hint="on each machine: dask worker tcp://SCHEDULER:8786 --nthreads 1",
         )
+
+
+def _of_worker(who: str, error: QjaudioError) -> QjaudioError:
+    """What went wrong on a worker; an error without a kind is none of the caller's."""
+    kind = type(error) if error.exit_code > 1 else EngineError
+    return kind(f"{who}: {error}", hint=error.hint)
 
 
 def _answer(future: "Future") -> Any:

@@ -2,9 +2,10 @@
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from qjaudio.config import Config
+from qjaudio.errors import QjaudioError
 from qjaudio.pipeline.batch import Outcome
 from qjaudio.pipeline.one_day import Order
 from qjaudio.targets.address import Place
@@ -70,3 +71,24 @@ class Facts:
     """sha256 of the offline voice's model; empty where none is needed."""
     parts: Mapping[str, str]
     """The versions of the libraries that we build on, by name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """What a worker must reach for the dates of one show."""
+
+    run: str
+    """The caller's run of that show, which has left its mark in the place."""
+    place: Place
+    """Where to hand in."""
+    issues: str | None
+    """The folder of pages that all machines share; None where they are fetched."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examined:
+    """What a worker has answered before its first date."""
+
+    facts: Facts
+    closed: Mapping[str, QjaudioError] = field(default_factory=dict)
+    """Why it does not reach some of the sites, by their runs."""

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from qjaudio.cluster import parcel, storage, tasks, worker
 from qjaudio.cluster.fleet import Fleet
-from qjaudio.cluster.model import Done
+from qjaudio.cluster.model import Done, Task
 from qjaudio.cluster.tasks import Show
-from qjaudio.errors import EngineError, NotWritableError, QjaudioError
+from qjaudio.errors import EngineError, NotAnIssueError, NotWritableError, QjaudioError
 from qjaudio.pipeline import locking, skipping
 from qjaudio.pipeline.batch import Outcome
 
@@ -34,40 +34,49 @@ class LostError(EngineError):
     """Nothing more will come from the scheduler."""
 
 
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A date of a show, and where the workers hand it in."""
+
+    show: Show
+    date: str
+    there: storage.Storage
+
+    @property
+    def name(self) -> str:
+        """How it is called in what is told."""
+        return f"{self.show.name} {self.date}".strip()
+
+
 @dataclass(slots=True, kw_only=True)
 class _Flight:
     """A date that a worker makes, with its lock."""
 
-    date: str
+    job: Job
     lock: contextlib.ExitStack
     inputs: str | None
-    script: bytes | None
-    """The script.md that went out."""
-    workers: frozenset[str]
-    tries: int
+    task: Task
     began: float
+    workers: frozenset[str] = frozenset()
+    tries: int = 0
 
 
 class Run:
-    """The dates of one show in one run."""
+    """The dates of one show or of many in one run."""
 
-    def __init__(
-        self, client: "Client", fleet: Fleet, show: Show, there: storage.Storage,
-        say: Callable[[str], None],
-    ) -> None:  # fmt: skip
-        self._client, self._fleet, self._show = client, fleet, show
-        self._there, self._say = there, say
-        self._waiting: deque[str] = deque()
-        self._later: list[str] = []
+    def __init__(self, client: "Client", fleet: Fleet, say: Callable[[str], None]) -> None:
+        self._client, self._fleet, self._say = client, fleet, say
+        self._waiting: deque[Job] = deque()
+        self._later: list[Job] = []
         self._flying: dict[Future, _Flight] = {}
         self._seen = time.monotonic()
         self._ended = threading.Event()
 
-    def outcomes(self, dates: Sequence[str]) -> Generator[Outcome, None, None]:
+    def outcomes(self, jobs: Sequence[Job]) -> Generator[Outcome, None, None]:
         """How each date ended, in the order in which they do. A date that another run is making
         comes again at the end; where the scheduler is lost, the rest has failed."""
         try:
-            yield from self._all(dates)
+            yield from self._all(jobs)
             again, self._later = self._later, []
             yield from self._all(again, last=True)
         finally:
@@ -76,8 +85,8 @@ class Run:
                     future.cancel()
                 flight.lock.close()
 
-    def _all(self, dates: Iterable[str], *, last: bool = False) -> Iterator[Outcome]:
-        self._waiting.extend(dates)
+    def _all(self, jobs: Iterable[Job], *, last: bool = False) -> Iterator[Outcome]:
+        self._waiting.extend(jobs)
         try:
             while self._waiting or self._flying:
                 yield from self._launched(last=last)
@@ -90,53 +99,40 @@ class Run:
     def _launched(self, *, last: bool) -> Iterator[Outcome]:
         """As many dates as there are workers; those that need none are told at once."""
         while self._waiting and len(self._flying) < len(self._fleet.fit):
-            date = self._waiting.popleft()
-            inputs = self._show.inputs(date)
-            if outcome := self._show.unchanged(date, inputs):
+            job = self._waiting.popleft()
+            inputs = job.show.inputs(job.date)
+            if outcome := job.show.unchanged(job.date, inputs):
                 yield outcome
                 continue
-            lock = contextlib.ExitStack()
             try:
-                lock.enter_context(locking.locked(self._show.out, date, self._show.now))
+                flight = _taken_off(job, inputs)
             except locking.BusyError as error:
                 if last:
-                    yield self._show.failed(error, date)
+                    yield job.show.failed(error, job.date)
                 else:
-                    self._later.append(date)
-                continue
+                    self._later.append(job)
             except QjaudioError as error:
-                yield self._show.failed(error, date)
-                continue
-            self._send(
-                _Flight(
-                    date=date,
-                    lock=lock,
-                    inputs=inputs,
-                    script=None,
-                    workers=frozenset(),
-                    tries=0,
-                    began=time.monotonic(),
-                )
-            )
+                yield job.show.failed(error, job.date)
+            else:
+                self._send(flight)
 
     def _send(self, flight: _Flight) -> None:
-        task = tasks.task_of(flight.date, self._show)
-        flight.script = task.stages.get(parcel.SCRIPT)
+        job = flight.job
         flight.workers = frozenset(self._fleet.fit)
         flight.tries += 1
         try:
             with _lost_on_failure():
                 future = self._client.submit(
                     worker.make_date,
-                    task,
-                    key=f"qjaudio-{flight.date}-{self._show.run}-{flight.tries}",
+                    flight.task,
+                    key=f"qjaudio-{job.date}-{job.show.run}-{flight.tries}",
                     workers=sorted(flight.workers),
                     allow_other_workers=False,
                     pure=False,
                 )
         except LostError:
             flight.lock.close()
-            self._waiting.appendleft(flight.date)
+            self._waiting.appendleft(job)
             raise
         self._flying[future] = flight
         future.add_done_callback(lambda _: self._ended.set())
@@ -155,35 +151,14 @@ class Run:
         if future.status == "finished":
             done: Done = future.result(timeout=storage.ANSWER_S)
             with flight.lock:
-                yield replace(self._taken(done, flight), show=self._show.name)
+                yield replace(_taken(done, flight), show=flight.job.show.name)
             return
         if future.status in ("cancelled", "lost") and flight.tries < MOST_TRIES:
-            self._say(f"{flight.date}: its task was lost; it goes to another worker")
+            self._say(f"{flight.job.name}: its task was lost; it goes to another worker")
             self._send(flight)
             return
         with flight.lock:
-            yield self._show.failed(_death(future, flight), flight.date)
-
-    def _taken(self, done: Done, flight: _Flight) -> Outcome:
-        """The outcome of a date after its files are in their place."""
-        out, date = self._show.out, flight.date
-        tasks.append_log(out, date, done.log)
-        outcome = replace(done.outcome, seconds=round(time.monotonic() - flight.began, 3))
-        try:
-            if done.parcel:
-                with tempfile.TemporaryDirectory(dir=out.cache, prefix="parcel-") as folder:
-                    path = Path(folder) / "parcel.zip"
-                    self._there.fetch(done.parcel, path)
-                    parcel.put_in_place(path, out, date, self._show.config, flight.script)
-            if outcome.made and not outcome.exit_code:
-                skipping.remember(out, date, flight.inputs)
-        except QjaudioError as error:
-            return self._show.failed(error, date)
-        except OSError as error:
-            return self._show.failed(
-                NotWritableError(f"cannot write in {out.cache}: {error.strerror or error}"), date
-            )
-        return outcome
+            yield flight.job.show.failed(_death(future, flight), flight.job.date)
 
     def _look(self) -> None:
         """Notice workers that come and go; what waits for those that have gone goes to others.
@@ -206,7 +181,7 @@ class Run:
                 del self._flying[future]
                 future.cancel()
                 if flight.tries < MOST_TRIES:
-                    self._say(f"{flight.date}: its worker has gone; it goes to another")
+                    self._say(f"{flight.job.name}: its worker has gone; it goes to another")
                     self._send(flight)
                 else:
                     self._flying[future] = flight
@@ -215,13 +190,59 @@ class Run:
     def _given_up(self, error: LostError) -> Iterator[Outcome]:
         for flight in self._flying.values():
             flight.lock.close()
-            yield self._show.failed(error, flight.date)
+            yield flight.job.show.failed(error, flight.job.date)
         self._flying.clear()
         rest = [*self._waiting, *self._later]
         self._waiting.clear()
         self._later.clear()
-        for date in rest:
-            yield self._show.failed(EngineError(f"{error}: {_NO_MORE}", hint=error.hint), date)
+        for job in rest:
+            failure = EngineError(f"{error}: {_NO_MORE}", hint=error.hint)
+            yield job.show.failed(failure, job.date)
+
+
+def _taken_off(job: Job, inputs: str | None) -> _Flight:
+    """A date with its lock and all that a worker needs to know of it.
+
+    Raises:
+        BusyError: another run is making it.
+        QjaudioError: its files cannot be read, or the lock cannot be written.
+    """
+    with contextlib.ExitStack() as lock:
+        lock.enter_context(locking.locked(job.show.out, job.date, job.show.now))
+        try:
+            task = tasks.task_of(job.date, job.show)
+        except OSError as error:
+            raise NotAnIssueError(
+                f"cannot read what {job.date} is made of: {error}", hint="check that file's rights"
+            ) from error
+        return _Flight(
+            job=job, lock=lock.pop_all(), inputs=inputs, task=task, began=time.monotonic()
+        )
+    raise AssertionError  # the stack lets no error pass
+
+
+def _taken(done: Done, flight: _Flight) -> Outcome:
+    """The outcome of a date after its files are in their place."""
+    show, date = flight.job.show, flight.job.date
+    out = show.out
+    tasks.append_log(out, date, done.log)
+    outcome = replace(done.outcome, seconds=round(time.monotonic() - flight.began, 3))
+    try:
+        if done.parcel:
+            with tempfile.TemporaryDirectory(dir=out.cache, prefix="parcel-") as folder:
+                path = Path(folder) / "parcel.zip"
+                flight.job.there.fetch(done.parcel, path)
+                sent_script = flight.task.stages.get(parcel.SCRIPT)
+                parcel.put_in_place(path, out, date, show.config, sent_script)
+        if outcome.made and not outcome.exit_code:
+            skipping.remember(out, date, flight.inputs)
+    except QjaudioError as error:
+        return show.failed(error, date)
+    except OSError as error:
+        return show.failed(
+            NotWritableError(f"cannot write in {out.cache}: {error.strerror or error}"), date
+        )
+    return outcome
 
 
 def _death(future: "Future", flight: _Flight) -> QjaudioError:
@@ -231,7 +252,7 @@ def _death(future: "Future", flight: _Flight) -> QjaudioError:
     error = future.exception(timeout=storage.ANSWER_S) if future.status == "error" else None
     if isinstance(error, distributed.scheduler.KilledWorker):
         return EngineError(
-            f"every worker that made {flight.date} has died",
+            f"every worker that made {flight.job.date} has died",
             hint="look at their logs: is memory or disk full there?",
         )
     if error is None:

@@ -150,5 +150,27 @@ class Storage:
         return upload
 
 
+class Stores:
+    """One open storage for each place, however many shows hand in there."""
+
+    def __init__(self, opened: contextlib.ExitStack, told: Callable[[str], None]) -> None:
+        """What is opened is closed with the stack."""
+        self._opened, self._told = opened, told
+        self._there: dict[Place, Storage] = {}
+
+    def begun(self, place: Place, run: str, now: datetime.datetime) -> Storage:
+        """The storage of a place, with the mark of a run that goes at the end.
+
+        Raises:
+            QjaudioError: it cannot be reached or written.
+        """
+        if place not in self._there:
+            self._there[place] = self._opened.enter_context(opened(place, self._told))
+        there = self._there[place]
+        there.begin(run, now)
+        self._opened.callback(there.end, run)
+        return there
+
+
 def _mark(run: str) -> str:
     return f"{FOLDER}/{run}{MARK}"

@@ -5,14 +5,14 @@ import os
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from qjaudio.cluster import fetching, parcel, storage
 from qjaudio.cluster.facts import facts
-from qjaudio.cluster.model import Done, Facts, Parcel, Task
+from qjaudio.cluster.model import Done, Examined, Parcel, Site, Task
 from qjaudio.config import Config
 from qjaudio.engines.kokoro import cache_folder
 from qjaudio.errors import EngineError, QjaudioError
@@ -31,17 +31,28 @@ class AbandonedError(QjaudioError):
     """The caller has gone: nobody would take the episode."""
 
 
-def examine(place: Place, run: str, *, with_model: bool, issues: str | None) -> Facts:
-    """What this machine would speak with, once it is sure that it reaches the storage.
+def examine(sites: Sequence[Site], *, with_model: bool) -> Examined:
+    """What this machine would speak with, and which of the sites it does not reach.
 
     Raises:
-        QjaudioError: it does not, or a part is missing.
+        QjaudioError: a part is missing.
     """
-    with storage.opened(place) as there:
-        there.check(run)
-    if issues and not Path(issues).is_dir():
-        raise QjaudioError(f"it does not see the issues in {issues}")
-    return facts(with_model=with_model)
+    found, closed = facts(with_model=with_model), {}
+    with contextlib.ExitStack() as opened:
+        stores: dict[Place, storage.Storage] = {}
+        for site in sites:
+            try:
+                if site.place not in stores:
+                    stores[site.place] = opened.enter_context(storage.opened(site.place))
+                stores[site.place].check(site.run)
+                if site.issues and not Path(site.issues).is_dir():
+                    raise EngineError(
+                        f"it does not see the issues in {site.issues}",
+                        hint="share that folder with the workers, or give issues as s3://, sftp://",
+                    )
+            except QjaudioError as error:
+                closed[site.run] = error
+    return Examined(facts=found, closed=closed)
 
 
 def make_date(task: Task) -> Done:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass
 
 from qjaudio.config import Config
 from qjaudio.errors import QjaudioError
@@ -11,6 +12,16 @@ from qjaudio.pipeline.scripting import lexicon_of
 from qjaudio.store import OutFolder
 
 Make = Callable[[str], Outcome]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A show, and which of its dates are to be made."""
+
+    show: str
+    config: Config
+    dates: Sequence[str]
+
 
 FEED_SHARE = 20
 """Between two feeds lies at least this many times what the last one cost: 5 % of the time at most,
