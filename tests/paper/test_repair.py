@@ -3,6 +3,7 @@
 import pytest
 
 from qjaudio.paper.repair import repair_slips
+from qjaudio.paper.wording import Wording
 
 
 @pytest.mark.parametrize(
@@ -20,7 +21,7 @@ from qjaudio.paper.repair import repair_slips
 )
 def test_a_certain_slip_is_put_right_and_listed(read: str, printed: str) -> None:
     """Each change is listed with what stood before, what stands now, and why."""
-    text, repairs = repair_slips(read, read, "here")
+    text, repairs = repair_slips(read, Wording(read), "here")
     assert printed == text
     assert ["here"] == list({repair.where for repair in repairs})
     assert all(repair.evidence and repair.before in read for repair in repairs)
@@ -41,4 +42,4 @@ def test_a_certain_slip_is_put_right_and_listed(read: str, printed: str) -> None
 )
 def test_what_may_be_right_stays(text: str) -> None:
     """Names, numbers and everything that has a meaning stay as they are."""
-    assert (text, ()) == repair_slips(text, text, "here")
+    assert (text, ()) == repair_slips(text, Wording(text), "here")

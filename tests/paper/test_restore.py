@@ -3,6 +3,7 @@
 import pytest
 
 from qjaudio.paper.restore import complete, first_clause, from_debris, from_lead
+from qjaudio.paper.wording import Wording
 
 LEAD = "7月2日，县农业局开展“送技术下乡”活动，20名农技员走进田间。"
 
@@ -19,7 +20,7 @@ LEAD = "7月2日，县农业局开展“送技术下乡”活动，20名农技�
 )
 def test_a_heading_that_stops_inside_a_word_is_completed(heading: str, whole: str) -> None:
     """The lead completes a heading cut in a word or a quotation, and leaves whole ones alone."""
-    found = complete(heading, LEAD, LEAD, LEAD)
+    found = complete(heading, LEAD, LEAD, Wording(LEAD))
     assert whole == found.text
     assert (heading != whole) == bool(found.evidence)
 
@@ -40,12 +41,12 @@ def test_a_heading_that_stops_inside_a_word_is_completed(heading: str, whole: st
 )
 def test_a_heading_that_lost_its_first_character(heading: str, body: str, whole: str) -> None:
     """A word cut at its front, a lost quotation mark or an ordinal without owner is completed."""
-    assert whole == complete(heading, body, body, body).text
+    assert whole == complete(heading, body, body, Wording(body)).text
 
 
 def test_the_paper_knows_its_own_town() -> None:
     """A heading that starts with the last character of the paper's town gets the first back."""
-    page = "石桥镇的桥。石桥人走上石桥。"
+    page = Wording("石桥镇的桥。石桥人走上石桥。")
     assert (
         "石桥2座桥通车"
         == complete("桥2座桥通车", "两座桥通车。", "两座桥通车。", page, "石桥").text
@@ -56,14 +57,14 @@ def test_the_paper_knows_its_own_town() -> None:
 def test_scattered_characters_point_to_a_stretch_of_the_lead() -> None:
     """A vertical heading is the stretch of the lead that holds its characters."""
     lead = "7月2日，全县夏粮收购工作推进会召开。会议要求敞开收购。"
-    found = from_debris("工作推进X全县夏粮购", lead)
+    found = from_debris(["工作推进X全县夏粮购"], lead)
     assert "全县夏粮收购工作推进会召开" == found.text
     assert "工作推进X全县夏粮购" in found.evidence
 
 
 def test_characters_of_another_story_point_nowhere() -> None:
     """Debris that does not fit the lead restores nothing."""
-    assert "" == from_debris("山区公路养护", "7月2日，小学菜园迎来采摘。").text
+    assert "" == from_debris(["山区公路养护"], "7月2日，小学菜园迎来采摘。").text
 
 
 @pytest.mark.parametrize(

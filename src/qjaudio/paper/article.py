@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from qjaudio.paper.byline import Credit, names_of_credit, take_closing, take_opening
-from qjaudio.paper.characters import ends_sentence, han
+from qjaudio.paper.characters import TAIL, ends_sentence, han
 from qjaudio.paper.draft import Draft, Remains
 from qjaudio.paper.ends import mend_end
 from qjaudio.paper.evidence import Evidence
@@ -16,6 +16,7 @@ from qjaudio.paper.reflow import Paragraph, paragraphs_of
 from qjaudio.paper.repair import repair_slips
 from qjaudio.paper.signoff import name_of, take_signoff
 from qjaudio.paper.sorting import BULLETS
+from qjaudio.paper.wording import Wording
 
 SHORT_LEAD = 60
 """A first paragraph of fewer Han characters only sets the scene: the next belongs to the lead."""
@@ -30,7 +31,8 @@ class Making:
     evidence: Evidence
     paragraphs: list[Paragraph] = field(default_factory=list)
     crossheads: list[tuple[int, Piece]] = field(default_factory=list)
-    names: list[str] = field(default_factory=list)
+    names: dict[str, None] = field(default_factory=dict)
+    """In the order of print, each once."""
     dateline: str = ""
     signoff: str = ""
     repairs: list[Repair] = field(default_factory=list)
@@ -44,7 +46,7 @@ class Making:
     def credit(self, credit: Credit, at: Paragraph) -> None:
         """Note the names of a credit; what is left of its wording is left out."""
         fresh = tuple(name for name in credit.names if name not in self.names)
-        self.names += fresh
+        self.names |= dict.fromkeys(fresh)
         self.leave(at, "byline", replace(credit, names=fresh).rest)
 
 
@@ -109,8 +111,10 @@ def _items(paragraph: Paragraph) -> list[Paragraph]:
     """The brief items (◆…) inside a paragraph."""
     starts = [0]
     for at, char in enumerate(paragraph.text):
-        before = paragraph.text[:at].rstrip()
-        if at and char in BULLETS and (ends_sentence(before) or before.endswith(("）", ")"))):
+        if not at or char not in BULLETS:
+            continue
+        before = paragraph.text[max(0, at - TAIL) : at].rstrip()
+        if ends_sentence(before) or before.endswith(("）", ")")):
             starts.append(at)
     ends = [*starts[1:], len(paragraph.text)]
     return [
@@ -205,7 +209,7 @@ def _spoken(making: Making, paragraph: Paragraph, number: int, *, jumped: bool) 
     """One paragraph with its marks, slips and end put right."""
     text = full_width(close_up(paragraph.text.lstrip().lstrip(BULLETS)))
     where = f"paragraph {number + 1}"
-    text, slips = repair_slips(text, making.evidence.wording.get(paragraph.page, ""), where)
+    text, slips = repair_slips(text, making.evidence.wording.get(paragraph.page, Wording()), where)
     making.repairs += slips
     end = mend_end(text, filled=paragraph.filled, jumped=jumped) if han(text) else None
     if end is None or not end.evidence:

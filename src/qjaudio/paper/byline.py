@@ -6,16 +6,19 @@ words for roles are taken out of it, so that a sentence about a reporter is no c
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from qjaudio import rules
-from qjaudio.paper.characters import HAN, SENTENCE_ENDS, compact
+from qjaudio.paper.characters import HAN, SENTENCE_ENDS, TAIL, compact, is_han
 from qjaudio.paper.names import has_surname, names_in
 from qjaudio.paper.signoff import is_signoff
 
 _BULLETS = "□■◎○●◇◆▲△▼*※·—- \t　"
 _BRACKETED = re.compile(r"\s*[（(\[【]\s*([^（）()\[\]【】]{1,90}?)\s*[）)\]】]\s*")
 _LAST_BRACKET = re.compile(r"\s*[（(\[【]([^（）()\[\]【】]{2,60})[）)\]】]\s*$")
+_COLON = re.compile(r"\s*[：:]?\s*")
+_HEAD = 240
+"""How many characters are looked at for a credit at the start; one has 80 at the most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +36,25 @@ class Credit:
         """What was taken off, without the names: `本报讯（记者）`."""
         rest = self.printed
         for name in self.names:
-            rest = re.sub(f"[^{HAN}]*".join(map(re.escape, name)), "", rest, count=1)
+            rest = _without(rest, name)
         return compact(rest)
+
+
+def _without(text: str, name: str) -> str:
+    """A text without the first place where a name stands, also one with spaces in the name."""
+    start = text.find(name[0])
+    while start >= 0:
+        end = start + 1
+        for char in name[1:]:
+            while end < len(text) and text[end] != char and not is_han(text[end]):
+                end += 1
+            if text[end : end + 1] != char:
+                break
+            end += 1
+        else:
+            return text[:start] + text[end:]
+        start = text.find(name[0], start + 1)
+    return text
 
 
 @cache
@@ -89,20 +109,21 @@ def _source_only(text: str) -> bool:
 
 def take_opening(text: str) -> Credit:
     """Take dateline and reporters off the start of a story's first paragraph."""
-    start = _datelines().match(text)
+    head = text[:_HEAD]
+    start = _datelines().match(head)
     at = start.end() if start else 0
-    bracket = _BRACKETED.match(text, at)
+    bracket = _BRACKETED.match(head, at)
     names: tuple[str, ...] = ()
     if bracket:
         names = names_of_credit(bracket[1], role_needed=not start)
     if bracket and (names or _source_only(bracket[1])):
         at = bracket.end()
     else:
-        end, names = _open_credit(text, at)
+        end, names = _open_credit(head, at)
         at = end or at
     if not at:
         return Credit(text)
-    colon = re.compile(r"\s*[：:]?\s*").match(text, at)
+    colon = _COLON.match(text, at)
     at = colon.end() if colon else at
     if start and not names and not _headed(text, start.end(), at):
         return Credit(text)
@@ -115,7 +136,7 @@ def _headed(text: str, end: int, at: int) -> bool:
     return (
         at > end
         or text[end : end + 1] in (" ", "　", "", "，", "（", "(", "]", "】")
-        or bool(re.match(r"\d", text[end:]))
+        or text[end : end + 1].isdecimal()
     )
 
 
@@ -124,8 +145,11 @@ _OPEN = re.compile(
     rf"(?:[{HAN}]{{2,4}}[\s、]+|[{HAN}][\s　]+[{HAN}][\s、]+){{1,5}})+"
     rf"(?:文/图|摄影报\s*道|综合报\s*道|报\s*道|文|摄)?[:：]?)\s*"
 )
+_REPORTER = r"(?:本报|全媒体|融媒体?)?(?:首席|见习|实习|特约)?(?:记者|通讯员)"
+# Each reporter begins a group of their own, so that there is one way only to part the text.
 _OPEN_REPORT = re.compile(
-    rf"\s*((?:(?:本报|全媒体|融媒体?)?(?:首席|见习|实习|特约)?(?:记者|通讯员)[\s:：]*[{HAN}\s、]{{2,14}}?)+(?:摄影)?报\s*道[:：\s]+)"
+    rf"\s*((?:{_REPORTER}[\s:：]*+[{HAN}\s、]{{2}}(?:(?!{_REPORTER})[{HAN}\s、]){{0,12}}?)+"
+    r"(?:摄影)?报\s*道[:：\s]+)"
 )
 
 
@@ -140,28 +164,46 @@ def _open_credit(text: str, at: int) -> tuple[int, tuple[str, ...]]:
 
 def take_closing(text: str) -> Credit:
     """Take a credit off the end of a story: `（李勤）`, `本报记者 张三 摄`, `（据新华社）`."""
-    bracket = _LAST_BRACKET.search(text)
+    cut = max(0, len(text) - TAIL)
+    last = text[cut:]
+    bracket = _LAST_BRACKET.search(last)
     if bracket:
-        ended = text[: bracket.start()].rstrip()[-1:] in SENTENCE_ENDS + "”’》"
+        ended = last[: bracket.start()].rstrip()[-1:] in SENTENCE_ENDS + "”’》"
         names = names_of_credit(bracket[1], role_needed=not ended)
         if names or _source_only(bracket[1]):
-            return Credit(text[: bracket.start()].rstrip(), names, "", bracket[0].strip())
-    for end in reversed([found.end() for found in re.finditer(r"[。！？!?]['\"”’）)]*", text)]):
-        tail = text[end:].strip()
+            before = text[: cut + bracket.start()].rstrip()
+            return Credit(before, names, "", bracket[0].strip())
+    for end in reversed([found.end() for found in re.finditer(r"[。！？!?]['\"”’）)]*", last)]):
+        tail = last[end:].strip()
         if not tail:
             continue
         if len(compact(tail)) <= 40 and is_credit(tail):
-            return Credit(text[:end].rstrip(), names_of_credit(tail), "", tail)
+            return Credit(text[: cut + end].rstrip(), names_of_credit(tail), "", tail)
         break
     return Credit(text)
 
 
+def is_signed(text: str) -> bool:
+    """Whether a credit stands at the end of a text."""
+    return _is_signed(text[-TAIL:])
+
+
+@lru_cache(maxsize=4096)
+def _is_signed(end: str) -> bool:
+    return bool(take_closing(end).printed)
+
+
 def closes_story(text: str, last_line: str) -> bool:
     """Whether a text stops as only the last paragraph of a story does: signed, or at a credit."""
-    return bool(take_closing(text).printed) or is_signoff(last_line)
+    return is_signed(text) or is_signoff(last_line)
 
 
 def opens_story(text: str) -> bool:
     """Whether a paragraph begins as only the first one of a story does."""
-    opening = take_opening(text)
+    return _opens_story(text[: _HEAD + 1])
+
+
+@lru_cache(maxsize=4096)
+def _opens_story(head: str) -> bool:
+    opening = take_opening(head)
     return bool(opening.dateline) or bool(opening.names and opening.printed[:1] not in "（(")

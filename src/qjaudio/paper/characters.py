@@ -15,6 +15,9 @@ DIGIT_WIDTH = 0.5
 MARK_WIDTH = 0.7
 """The width of a mark where nothing else is known: papers squeeze them, or set them in full."""
 
+TAIL = 200
+"""How many characters before its end are looked at to tell how a text ends."""
+
 
 def is_han(char: str) -> bool:
     """Whether `char` is one Han character."""
@@ -24,6 +27,11 @@ def is_han(char: str) -> bool:
 def han(text: str) -> str:
     """The Han characters of a text, in order."""
     return "".join(_HAN.findall(text))
+
+
+def has_han(text: str) -> bool:
+    """Whether a text has any Han character."""
+    return _HAN.search(text) is not None
 
 
 def letters(text: str) -> str:
@@ -51,7 +59,7 @@ def print_width(text: str, mark: float = MARK_WIDTH) -> float:
 
 def ends_sentence(text: str) -> bool:
     """Whether a text stops where a sentence may stop; a colon or semicolon closes a listed item."""
-    bare = text.rstrip().rstrip(CLOSERS + " ")
+    bare = text[-TAIL:].rstrip().rstrip(CLOSERS + " ")
     return bool(bare) and bare[-1] in SENTENCE_ENDS + "：:；;"
 
 
@@ -63,8 +71,13 @@ def bigrams(text: str) -> set[str]:
 
 def overlap(phrase: str, text: str) -> float:
     """How much of a phrase's wording stands in a text, 0 to 1."""
+    return shared_with(phrase, bigrams(text))
+
+
+def shared_with(phrase: str, pairs: set[str]) -> float:
+    """How much of a phrase's wording is among these pairs of letters, 0 to 1."""
     mine = bigrams(phrase)
-    return len(mine & bigrams(text)) / len(mine) if mine else 0.0
+    return len(mine & pairs) / len(mine) if mine else 0.0
 
 
 def number(text: str) -> int | None:

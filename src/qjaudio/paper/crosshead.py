@@ -2,7 +2,7 @@
 
 import re
 
-from qjaudio.paper.byline import opens_story, take_closing
+from qjaudio.paper.byline import is_signed, opens_story
 from qjaudio.paper.characters import han
 from qjaudio.paper.draft import Draft
 
@@ -14,6 +14,8 @@ _LEAD_START = re.compile(
     r"^(?:本报|近日|日前|连日来|昨[日天]|(?:\d{4}年)?\d{1,2}月\d{1,2}日|\d{1,2}日[上下，,])"
 )
 MAX_CROSSHEAD = 26
+MAX_PARTS = 30
+"""No story of a page has more crossheads that read like headings of their own."""
 
 
 def merge_crossheads(drafts: list[Draft]) -> list[Draft]:
@@ -54,7 +56,7 @@ def _parts_after(drafts: list[Draft], at: int) -> int:
     if _finished(story):
         return 0
     run: list[Draft] = []
-    for part in drafts[at + 1 :]:
+    for part in drafts[at + 1 : at + 1 + MAX_PARTS]:
         if part.page != story.page or not _may_be_part(story, part):
             break
         run.append(part)
@@ -70,7 +72,7 @@ def _finished(story: Draft) -> bool:
     """Whether a story shows its end: a credit, a sign-off or a jump line."""
     if story.onward or story.signoffs or not story.body:
         return True
-    return bool(take_closing(story.body[-1].text).printed)
+    return is_signed(story.body[-1].text)
 
 
 def _may_be_part(story: Draft, part: Draft) -> bool:

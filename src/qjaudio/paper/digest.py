@@ -67,41 +67,65 @@ def first_paragraphs(article: Article, count: int) -> Article:
 
 def _filled(whole: list[Article], kept: list[Article], budget: float) -> list[Article]:
     """Add paragraphs in rounds while they fit; a story whose next one does not fit is closed."""
-    chosen = list(kept)
-    left = budget - seconds_of(chosen)
-    open_stories = set(range(len(whole)))
+    costs = [_paragraph_seconds(article) for article in whole]
+    counts = [len(article.paragraphs) for article in kept]
+    left = budget - seconds_of(kept)
+    open_stories = list(range(len(whole)))
     while open_stories:
-        for rank in sorted(open_stories):
+        still_open = []
+        for rank in open_stories:
             for _ in range(2 if rank * FRONT_SHARE < len(whole) else 1):
-                longer = first_paragraphs(whole[rank], len(chosen[rank].paragraphs) + 1)
-                cost = _story_seconds(longer) - _story_seconds(chosen[rank])
-                if cost > left or len(longer.paragraphs) == len(chosen[rank].paragraphs):
-                    open_stories.discard(rank)
+                if counts[rank] == len(costs[rank]) or costs[rank][counts[rank]] > left:
                     break
-                chosen[rank] = longer
-                left -= cost
-    return chosen
+                left -= costs[rank][counts[rank]]
+                counts[rank] += 1
+            else:
+                still_open.append(rank)
+        open_stories = still_open
+    pairs = zip(whole, counts, kept, strict=True)
+    return [
+        short if count == len(short.paragraphs) else first_paragraphs(article, count)
+        for article, count, short in pairs
+    ]
+
+
+def _paragraph_seconds(article: Article) -> list[float]:
+    """About how long each paragraph lasts, with the crossheads that come in with it."""
+    seconds = [_reading_seconds(text) for text in article.paragraphs]
+    for crosshead in article.crossheads:
+        if crosshead.before < len(seconds):
+            seconds[crosshead.before] += _reading_seconds(crosshead.text)
+    return seconds
 
 
 def _trimmed(kept: list[Article], budget: float) -> list[Article]:
     """Shorten from the end: leads to their first sentences, then whole stories."""
     chosen = list(kept)
+    excess = seconds_of(chosen) - budget
     for rank in range(len(chosen) - 1, -1, -1):
-        while seconds_of(chosen) > budget and (shorter := _without_last_sentence(chosen[rank])):
-            chosen[rank] = shorter
-    while len(chosen) > 1 and seconds_of(chosen) > budget:
-        chosen.pop()
+        if excess <= 0:
+            return chosen
+        before = _story_seconds(chosen[rank])
+        chosen[rank] = _shortened(chosen[rank], excess)
+        excess -= before - _story_seconds(chosen[rank])
+    while len(chosen) > 1 and excess > 0:
+        excess -= _story_seconds(chosen.pop())
     return chosen
 
 
-def _without_last_sentence(article: Article) -> Article | None:
-    """The article less its last sentence; None where only one is left."""
-    *before, last = article.paragraphs
-    sentences = _SENTENCE.findall(last)
-    if len(sentences) > 1:
-        shorter = replace(article, paragraphs=(*before, "".join(sentences[:-1])), abridged=True)
-    elif before:
-        shorter = replace(first_paragraphs(article, len(before)), abridged=True)
-    else:
-        return None
-    return shorter
+def _shortened(article: Article, excess: float) -> Article:
+    """The article less as many sentences at its end as last `excess` seconds, but for one."""
+    parts = [_SENTENCE.findall(text) for text in article.paragraphs]
+    crossheads = _paragraph_seconds(replace(article, paragraphs=("",) * len(parts)))
+    changed = False
+    while excess > 0 and (len(parts) > 1 or len(parts[0]) > 1):
+        if len(parts[-1]) > 1:
+            excess -= _reading_seconds(parts[-1].pop())
+        else:
+            excess -= sum(map(_reading_seconds, parts.pop())) + crossheads[len(parts)]
+        changed = True
+    if not changed:
+        return article
+    short = first_paragraphs(article, len(parts))
+    last = "".join(parts[-1]) or short.paragraphs[-1]
+    return replace(short, paragraphs=(*short.paragraphs[:-1], last), abridged=True)

@@ -1,14 +1,16 @@
 """The end of a paragraph that print lost: a full stop put back, or a cut clause left unspoken."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from qjaudio import rules
-from qjaudio.paper.characters import CLOSERS, ends_sentence, han
+from qjaudio.paper.characters import CLOSERS, ends_sentence, han, is_han
 from qjaudio.paper.words import tagged
 
 _SENTENCE = re.compile(r"[。！？…][”’）》]*")
 _CLAUSE = re.compile(r"[，；]")
+_OPENING, _CLOSING = "“‘（《", "”’）》"
 _HANGING = frozenset({"p", "c", "uj", "uv", "ud"})
 MIN_CLAUSE = 4
 MIN_KEPT = 8
@@ -50,26 +52,26 @@ def _cut_back(text: str, evidence: str) -> End:
     """Cut at the last conjunction, clause or sentence that leaves a whole statement."""
     start = max((found.end() for found in _SENTENCE.finditer(text)), default=0)
     sentence = text[start:]
+    balanced = _balanced(sentence)
+    places = [at for at, char in enumerate(sentence, start=1) if is_han(char)]
+    shortest = places[MIN_KEPT - 1] if len(places) >= MIN_KEPT else len(sentence) + 1
     for at in _clause_cuts(sentence):
-        kept = sentence[:at]
-        if len(han(kept)) >= MIN_KEPT and _balanced(kept):
+        if balanced[at] and at >= shortest:
             return End(f"{text[: start + at]}。", text[start + at :].lstrip("，；"), evidence)
     return End(text[:start], sentence, evidence)
 
 
-def _clause_cuts(sentence: str) -> list[int]:
+def _clause_cuts(sentence: str) -> Iterator[int]:
     """The places inside a sentence where it may stop, last first."""
-    cuts = []
     marks = [found.start() for found in _CLAUSE.finditer(sentence)]
     last = marks[-1] + 1 if marks else 0
     joint = _joint(sentence[last:])
     if joint:
-        cuts.append(last + joint)
-    for mark in reversed(marks):
-        before = max((other + 1 for other in marks if other < mark), default=0)
-        if _complete(sentence[before:mark]):
-            cuts.append(mark)
-    return cuts
+        yield last + joint
+    starts = [0, *(mark + 1 for mark in marks)]
+    for start, mark in reversed([*zip(starts, marks, strict=False)]):
+        if _complete(sentence[start:mark]):
+            yield mark
 
 
 def _joint(clause: str) -> int:
@@ -105,6 +107,14 @@ def _complete(clause: str) -> bool:
     ] in {"v", "ul"}
 
 
-def _balanced(text: str) -> bool:
-    pairs = ("“”", "‘’", "（）", "《》")
-    return all(text.count(pair[0]) == text.count(pair[1]) for pair in pairs)
+def _balanced(text: str) -> list[bool]:
+    """For each place in a text whether it has as many opening as closing marks before it."""
+    depths = dict.fromkeys(range(len(_OPENING)), 0)
+    balanced = [True]
+    for char in text:
+        if char in _OPENING:
+            depths[_OPENING.index(char)] += 1
+        elif char in _CLOSING:
+            depths[_CLOSING.index(char)] -= 1
+        balanced.append(not any(depths.values()))
+    return balanced

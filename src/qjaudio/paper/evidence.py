@@ -11,6 +11,7 @@ from qjaudio.paper.model import Article, Masthead
 from qjaudio.paper.pieces import Piece
 from qjaudio.paper.punctuation import close_up, full_width
 from qjaudio.paper.walk import Walk
+from qjaudio.paper.wording import Wording
 
 MAX_NAME = 12
 _NEWS = re.compile(r"\d{1,2}月\d{1,2}日|日前|近日|连日来|今年以来|记者|昨天|昨日")
@@ -18,13 +19,17 @@ _NAME_WORDS = re.compile("今日|日报|晚报|时报|周报|早报|新闻|报$"
 _KANA = re.compile("[\u3040-\u30ff]")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
 MIN_HAN_SHARE = 0.5
+MAX_RUNS = 24
+"""No page of print has so many vertical headlines."""
+MAX_RUN = 160
+"""Characters of the longest run that can be one, with as many that OCR made up."""
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """The wording of each page, and the characters of headlines that OCR scattered on it."""
 
-    wording: dict[int, str]
+    wording: dict[int, Wording]
     debris: dict[int, tuple[str, ...]]
     indents: bool
     """Whether paragraphs are indented, so that first lines can be told."""
@@ -42,11 +47,17 @@ class Evidence:
         for run in debris_runs(state.debris):
             debris.setdefault(run[0].page, []).append(characters(run))
         return cls(
-            {page: "\n".join(texts) for page, texts in wording.items()},
-            {page: (*runs, "".join(runs)) for page, runs in debris.items()},
+            {page: Wording("\n".join(texts)) for page, texts in wording.items()},
+            {page: _runs(runs) for page, runs in debris.items()},
             indents,
             _NAME_WORDS.sub("", paper),
         )
+
+
+def _runs(runs: list[str]) -> tuple[str, ...]:
+    """The runs of scattered characters that may be a headline, and all of them together."""
+    together = (*runs[:MAX_RUNS], "".join(runs))
+    return tuple(run for run in dict.fromkeys(together) if len(run) <= MAX_RUN)
 
 
 def name_lines(pieces: list[Piece]) -> tuple[list[str], list[Piece]]:

@@ -8,6 +8,7 @@ from qjaudio.paper.headline import Headings, Unit, choose
 from qjaudio.paper.model import Headline, Repair
 from qjaudio.paper.punctuation import full_width
 from qjaudio.paper.repair import repair_slips
+from qjaudio.paper.wording import Wording
 
 OWN_HEADING = 0.5
 """A heading that shares this much of its wording with the lead is the main one, come what may."""
@@ -31,7 +32,9 @@ def headline_of(
     if headings.main is None:
         found = restore.from_lead(texts[0])
         return _found(headings, found, remains)
-    return _printed(headings, lead, body, evidence.wording.get(draft.page, ""), evidence.place)
+    return _printed(
+        headings, lead, body, evidence.wording.get(draft.page, Wording()), evidence.place
+    )
 
 
 def _leave(unit: Unit, kind: str, remains: Remains) -> None:
@@ -43,8 +46,7 @@ def _scattered(draft: Draft, lead: str, headings: Headings, evidence: Evidence) 
     """The vertical headline whose scattered characters fit this story's lead, if any."""
     if headings.main and overlap(headings.main.text, lead) >= OWN_HEADING:
         return restore.Restored("")
-    tries = (restore.from_debris(run, lead) for run in evidence.debris.get(draft.page, ()))
-    return next((found for found in tries if found.text), restore.Restored(""))
+    return restore.from_debris(evidence.debris.get(draft.page, ()), lead)
 
 
 def _found(
@@ -64,7 +66,7 @@ def _found(
 
 
 def _printed(
-    headings: Headings, lead: str, body: str, wording: str, place: str
+    headings: Headings, lead: str, body: str, wording: Wording, place: str
 ) -> tuple[Headline, list[Repair]]:
     assert headings.main is not None  # noqa: S101  the caller has looked
     repairs: list[Repair] = []

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from qjaudio.paper.characters import han, letters, overlap
+from qjaudio.paper.characters import bigrams, han, letters, overlap, shared_with
 from qjaudio.paper.pieces import Piece
 from qjaudio.paper.punctuation import close_up_heading
 from qjaudio.paper.words import parted_word
@@ -12,6 +12,8 @@ LEVEL_BONUS = 0.35
 """What the biggest type in the group counts against wording shared with the lead (0 to 1)."""
 MOTTO_MALUS = 0.2
 NEAR = 0.25
+LONGEST = 120
+"""Characters; a heading is never joined with more lines than make that."""
 UNMARKED = 7
 """A heading without Markdown mark counts as smaller than all marked ones."""
 _JOINERS = tuple("的和与及暨、，—·：:在将为对向")
@@ -55,6 +57,8 @@ def units_of(heads: list[Piece], lead: str) -> list[Unit]:
 
 
 def _goes_on(before: str, after: str, wording: str) -> bool:
+    if len(before) > LONGEST:
+        return False
     if letters(before + after) in wording:
         return True
     if before.endswith(_JOINERS) or after.startswith(("暨", "、", "”", "》")):
@@ -76,7 +80,8 @@ def choose(heads: list[Piece], lead: str, body: str) -> Headings:
     if not units:
         return Headings()
     biggest = min(unit.level for unit in units)
-    scores = [_score(unit, biggest, lead, body) for unit in units]
+    of_lead, of_body = bigrams(lead), bigrams(body)
+    scores = [_score(unit, biggest, of_lead, of_body) for unit in units]
     at = max(range(len(units)), key=lambda place: (scores[place], -place))
     # Where the page's geometry told the parts of a heading, nothing is guessed.
     told = [n for n, unit in enumerate(units) if unit.pieces[0].kind == "headline"]
@@ -89,13 +94,12 @@ def choose(heads: list[Piece], lead: str, body: str) -> Headings:
     return Headings(main, kicker, tuple(below[:2]), (*banners, *below[2:]))
 
 
-def _score(unit: Unit, biggest: int, lead: str, body: str) -> float:
-    score = overlap(unit.text, lead) + 0.2 * overlap(unit.text, body)
+def _score(unit: Unit, biggest: int, lead: set[str], body: set[str]) -> float:
+    shared = shared_with(unit.text, lead)
+    score = shared + 0.2 * shared_with(unit.text, body)
     score += LEVEL_BONUS if unit.level == biggest else 0.0
     score -= 1.0 if unit.text.startswith(("—", "-")) else 0.0  # a dash begins a 副题
-    return score - (
-        MOTTO_MALUS if _is_motto(unit.text) and overlap(unit.text, lead) < NEAR else 0.0
-    )
+    return score - (MOTTO_MALUS if shared < NEAR and _is_motto(unit.text) else 0.0)
 
 
 def _is_motto(text: str) -> bool:

@@ -1,12 +1,18 @@
 """Stories that jump to another page, joined with their rest."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from qjaudio.paper.characters import ends_sentence, overlap
+from qjaudio.paper.characters import bigrams, ends_sentence, overlap, shared_with
 from qjaudio.paper.draft import Draft
 from qjaudio.paper.words import parted_word
 
 NEAR = 0.5
+MAX_JUMPS = 300
+"""No issue has so many stories that jump; the rest of one beyond stays a story of its own."""
+MAX_PAIRS = 2_000
+"""Nor so many that fit each other by their pages; a paper of 40 pages has about 60."""
+MAX_HEADS = 6
+"""So many headings above a text are compared."""
 
 
 def join_jumps(drafts: list[Draft]) -> list[Draft]:
@@ -14,24 +20,26 @@ def join_jumps(drafts: list[Draft]) -> list[Draft]:
 
     Where several stories jump to one page, the pair that fits best is joined first.
     """
-    stories = [draft for draft in drafts if not draft.back]
-    rests = [draft for draft in drafts if draft.back]
-    orphans: list[Draft] = []
-    while rests:
-        pairs = [(story, rest) for rest in rests for story in stories if _may_go_on(story, rest)]
-        if not pairs:
-            orphans, rests = [*orphans, *rests], []
-            continue
-        story, rest = max(pairs, key=lambda pair: _fit(*pair))
-        _take(story, rest)
-        rests = [other for other in rests if other is not rest]
-    order = {id(draft): at for at, draft in enumerate(drafts)}
-    return sorted([*stories, *orphans], key=lambda draft: order[id(draft)])
+    jumping = [draft for draft in drafts if not draft.back and draft.onward][:MAX_JUMPS]
+    rests = [draft for draft in drafts if draft.back][:MAX_JUMPS]
+    free = [draft for draft in jumping if not _joined(draft)]
+    pairs = [(story, rest) for rest in rests for story in free if _may_go_on(story, rest)]
+    pairs = pairs[:MAX_PAIRS]
+    ends = {id(draft): _Ends.of(draft) for pair in pairs for draft in pair}
+    fits = [(_fit(ends[id(story)], ends[id(rest)]), (story, rest)) for story, rest in pairs]
+    fits.sort(key=lambda row: -row[0])
+    taken: set[int] = set()
+    for _, (story, rest) in fits:
+        if id(story) not in taken and id(rest) not in taken:
+            _take(story, rest)
+            taken |= {id(story), id(rest)}
+    joined = {id(rest) for rest in rests} & taken
+    return [draft for draft in drafts if id(draft) not in joined]
 
 
 def _may_go_on(story: Draft, rest: Draft) -> bool:
     """Whether the two ends name each other; where a page is misnumbered, one of them must."""
-    if not story.onward or story.page >= rest.page or _joined(story):
+    if story.page >= rest.page:
         return False
     return story.onward == rest.page or story.page == rest.back
 
@@ -40,24 +48,42 @@ def _joined(story: Draft) -> bool:
     return any(piece.page != story.page for piece in story.body)
 
 
-def _fit(story: Draft, rest: Draft) -> float:
+@dataclass(frozen=True, slots=True)
+class _Ends:
+    """What of a draft is compared, made once: its wording as pairs of letters."""
+
+    draft: Draft
+    heads: str
+    text: set[str]
+    start: set[str]
+    """The headings and the first 400 characters."""
+
+    @classmethod
+    def of(cls, draft: Draft) -> "_Ends":
+        heads, text = " ".join(head.text for head in draft.heads), draft.text
+        return cls(draft, heads, bigrams(text), bigrams(heads + text[:400]))
+
+
+def _fit(story: _Ends, rest: _Ends) -> float:
     """How well a rest fits a story: by heading, page, the word cut in two, and wording."""
-    last, first = story.body[-1].text, rest.body[0].text if rest.body else ""
+    one, other = story.draft, rest.draft
+    last, first = one.body[-1].text, other.body[0].text if other.body else ""
     # A text that starts in mid-sentence wants one that stops there, and the other way round.
-    midway = bool(rest.body) and rest.body[0].opens is False
+    midway = bool(other.body) and other.body[0].opens is False
     return (
-        3 * _same_heading(story, rest)
-        + 2 * (story.onward == rest.page)
-        + (story.page == rest.back)
+        3 * _same_heading(one, other)
+        + 2 * (one.onward == other.page)
+        + (one.page == other.back)
         + bool(parted_word(last, first))
         + 0.5 * (midway != ends_sentence(last))
-        + overlap(" ".join(head.text for head in rest.heads), story.text)
-        + overlap(rest.text, " ".join(head.text for head in story.heads) + story.text[:400])
+        + shared_with(rest.heads, story.text)
+        + (len(rest.text & story.start) / len(rest.text) if rest.text else 0.0)
     )
 
 
 def _same_heading(story: Draft, rest: Draft) -> float:
-    pairs = ((head.text, other.text) for head in rest.heads for other in story.heads)
+    mine, others = story.heads[-MAX_HEADS:], rest.heads[-MAX_HEADS:]
+    pairs = ((head.text, other.text) for head in others for other in mine)
     return max((min(1.0, overlap(a, b) + overlap(b, a)) for a, b in pairs), default=0.0)
 
 

@@ -9,11 +9,11 @@ _PAGE = r"第?\s*[A-DＡ-Ｄ]?\s*0?([0-9０-９]{1,2}|[一二三四五六七八�
 _MARKS = r"[\s▶►→>◀◄←<*※●■□▲▼…—]{0,12}"  # bounded: linear in a long run of marks
 _TITLE = r"(?:\s*[《“\"][^》”\"]{1,40}[》”\"])?"
 _ONWARD = re.compile(
-    rf"{_MARKS}[（(【\[]?\s*(?:下\s*转|转|紧\s*转)\s*(?:[今本]\S{{0,2}}\s*)?{_PAGE}{_TITLE}\s*[）)】\]]?{_MARKS}"
+    rf"{_MARKS}[（(【\[]?\s{{0,12}}(?:下\s*转|转|紧\s*转)\s*(?:[今本]\S{{0,2}}\s*)?{_PAGE}{_TITLE}\s*[）)】\]]?{_MARKS}"
 )
 _ONWARD_BARE = re.compile(rf"[（(【\[]\s*转\s*{_PAGE}|[下紧]\s*转\s*(?:[今本]\S{{0,2}}\s*)?{_PAGE}")
 _BACK = re.compile(
-    rf"{_MARKS}[（(【\[]?\s*(?:上|紧)\s*接\s*(?:[今本]\S{{0,2}}\s*)?{_PAGE}{_TITLE}\s*[）)】\]]?{_MARKS}"
+    rf"{_MARKS}[（(【\[]?\s{{0,12}}(?:上|紧)\s*接\s*(?:[今本]\S{{0,2}}\s*)?{_PAGE}{_TITLE}\s*[）)】\]]?{_MARKS}"
 )
 
 
@@ -43,6 +43,7 @@ def take_jumps(text: str) -> Jumps:
         return " "
 
     rest = _ONWARD.sub(lambda match: taken(match, "onward"), text)
+    rest = " ".join(rest.split()) if printed else rest  # no long run of spaces for the rule below
     rest = _BACK.sub(lambda match: taken(match, "back"), rest)
     if not printed:
         return Jumps(text)

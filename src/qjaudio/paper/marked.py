@@ -20,6 +20,8 @@ from qjaudio.paper.masthead import read_masthead
 from qjaudio.paper.model import Article, Issue, Masthead, Page
 from qjaudio.paper.pieces import Piece
 
+MIN_COPY = 40
+"""Letters of a text that cannot be the same by chance, whatever the title."""
 _FACTS = ("paper", "date", "masthead")
 _BRACKETS = "【】[]（）()《》■□●：: "
 
@@ -39,12 +41,14 @@ def marked_issue(pages: Iterable[Page], *, date: str = "") -> Issue:
     remains = Remains()
     facts, entries = _entries(pages, remains)
     stories: list[Entry] = []
+    wordings = _Wordings()
     for entry in entries:
-        kind = _no_article(entry, stories)
+        kind = _no_article(entry, wordings)
         if kind:
             entry.leave_all(remains, kind)
         else:
             stories.append(entry)
+            wordings.add(entry)
     articles = _articles(stories, remains)
     if not articles:
         raise NotAnIssueError(
@@ -115,7 +119,27 @@ def _kinds() -> tuple[tuple[str, re.Pattern[str]], ...]:
     )
 
 
-def _no_article(entry: Entry, before: list[Entry]) -> str:
+@dataclass(slots=True)
+class _Wordings:
+    """The letters of the articles so far, to know one that comes again."""
+
+    texts: dict[str, set[str]] = field(default_factory=dict)
+    """For each text the titles above it."""
+
+    def add(self, entry: Entry) -> None:
+        self.texts.setdefault(letters(entry.text), set()).add(letters(entry.main.text))
+
+    def has(self, entry: Entry) -> bool:
+        """Whether an entry repeats another, or is a rest that another holds."""
+        mine = letters(entry.text)
+        titles = self.texts.get(mine)
+        if titles and (len(mine) > MIN_COPY or letters(entry.main.text) in titles):
+            return True
+        is_rest = bool(entry.back) and len(mine) > MIN_COPY
+        return is_rest and any(mine in theirs for theirs in self.texts)
+
+
+def _no_article(entry: Entry, before: _Wordings) -> str:
     """Why an entry is no article, as a kind of what is left out; empty for an article."""
     title = compact(entry.main.text).strip(_BRACKETS)
     kind = next((kind for kind, titles in _kinds() if titles.fullmatch(title)), "")
@@ -124,15 +148,7 @@ def _no_article(entry: Entry, before: list[Entry]) -> str:
     entry.use_caption()
     if not any(han(piece.text) for piece in entry.body):
         return "empty"
-    mine = letters(entry.text)
-    for other in before:
-        theirs = letters(other.text)
-        same_title = letters(other.main.text) == letters(entry.main.text)
-        if mine == theirs and (same_title or len(mine) > 40):
-            return "duplicate"
-        if entry.back and len(mine) > 40 and mine in theirs:
-            return "duplicate"
-    return ""
+    return "duplicate" if before.has(entry) else ""
 
 
 def _articles(stories: list[Entry], remains: Remains) -> list[Article]:

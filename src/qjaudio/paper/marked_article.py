@@ -79,14 +79,15 @@ class _Making:
 
     remains: Remains
     paragraphs: list[Piece]
-    names: list[str] = field(default_factory=list)
+    names: dict[str, None] = field(default_factory=dict)
+    """In the order of print, each once."""
     dateline: str = ""
     signoff: str = ""
 
     def credit(self, credit: Credit, at: Piece) -> None:
         """Note the names of a credit; what else it says is left out."""
         fresh = tuple(name for name in credit.names if name not in self.names)
-        self.names += fresh
+        self.names |= dict.fromkeys(fresh)
         self._leave(at, replace(credit, names=fresh).rest)
 
     def _leave(self, at: Piece, text: str) -> None:

@@ -4,8 +4,9 @@ import datetime
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 
-from qjaudio.paper.characters import HAN, compact, han, number
+from qjaudio.paper.characters import HAN, compact, has_han, number
 from qjaudio.paper.model import Masthead
 
 _NUMERALS = "[0-9〇○零一二三四五六七八九十廿]"
@@ -26,6 +27,10 @@ _NAME = re.compile(
     rf"今日[{HAN}]{{2,4}}|[{HAN}]{{2,7}}(?:日报|晚报|早报|晨报|时报|周报|新报|都市报|快报|商报|导报|农村报|之声|新闻|报)"
 )
 _PINYIN = re.compile(r"[A-Za-z]+(?:[ ·'’-][A-Za-z]+)*")
+_MAX_SPELLED = 100
+"""Latin words of the masthead that may be the name of the paper."""
+_MAX_WORDING = 50_000
+"""Characters of the issue in which the name is looked for."""
 _WORDS_OF_NAMES = ("今日", "日报", "晚报", "时报", "新闻", "周报", "早报", "晨报", "报")
 
 
@@ -91,15 +96,15 @@ def _printed_name(names: Iterable[str]) -> str:
 
 def is_latin_line(text: str) -> bool:
     """Whether a line holds Latin letters only: a name in pinyin, an address."""
-    return not han(text) and any(char.isalpha() for char in text)
+    return not has_han(text) and any(char.isalpha() for char in text)
 
 
 def _name_from_pinyin(lines: tuple[str, ...], page_text: str) -> str:
-    for line in lines:
-        for found in _PINYIN.finditer(line):
-            name = characters_of(found[0], page_text)
-            if len(name) >= 3:
-                return name
+    spelled = dict.fromkeys(found[0] for line in lines for found in _PINYIN.finditer(line))
+    for pinyin in [*spelled][:_MAX_SPELLED]:
+        name = characters_of(pinyin, page_text)
+        if len(name) >= 3:
+            return name
     return ""
 
 
@@ -111,7 +116,7 @@ def characters_of(pinyin: str, page_text: str) -> str:
     spelled = "".join(char for char in pinyin.lower() if char.isalpha())
     if not 4 <= len(spelled) <= 40:
         return ""
-    words = _words_by_pinyin(page_text, spelled)
+    words = _words_by_pinyin(page_text[:_MAX_WORDING])
     best: dict[int, tuple[float, str]] = {0: (0.0, "")}
     for end in range(1, len(spelled) + 1):
         for start in range(end):
@@ -124,8 +129,9 @@ def characters_of(pinyin: str, page_text: str) -> str:
     return best.get(len(spelled), (0.0, ""))[1]
 
 
-def _words_by_pinyin(page_text: str, spelled: str) -> dict[str, tuple[str, int]]:
-    """The commonest word of the page, of two to four characters, for each piece of the spelling."""
+@lru_cache(maxsize=1)
+def _words_by_pinyin(page_text: str) -> dict[str, tuple[str, int]]:
+    """The commonest word of the page, of two to four characters, for each spelling."""
     from pypinyin import Style, lazy_pinyin
 
     counts: Counter[str] = Counter()
@@ -138,6 +144,6 @@ def _words_by_pinyin(page_text: str, spelled: str) -> dict[str, tuple[str, int]]
     words: dict[str, tuple[str, int]] = {}
     for word, times in counts.items():
         sound = "".join(sounds[char] for char in word).replace("ü", "v")
-        if sound in spelled and times > words.get(sound, ("", 0))[1]:
+        if times > words.get(sound, ("", 0))[1]:
             words[sound] = (word, times)
     return words

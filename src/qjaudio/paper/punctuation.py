@@ -12,6 +12,10 @@ _SPACE_IN_FIGURE = re.compile(r"(?<=\d)\s+(?=[.,:]?\d)|(?<=\d[.,:])\s+(?=\d)")
 _FULL = str.maketrans(",;:?!", "，；：？！")
 _HAN = re.compile(f"[{HAN}]")
 _PAIR = re.compile(r"\(([^()]*)\)")
+_FOLDED = re.compile(r"[,;:?!.()]")
+_THOUSAND = re.compile(r"\d{3}(?!\d)")
+_NEAR = 20
+"""A mark belongs to nothing that is further away, whatever spaces stand between."""
 
 
 def close_up(text: str) -> str:
@@ -19,11 +23,11 @@ def close_up(text: str) -> str:
 
     A line may end inside a number, so its digits close up too.
     """
-    text = _SPACE_BY_WIDE.sub("", text.strip())
+    text = _SPACE_BY_WIDE.sub("", re.sub(r"\s+", " ", text.strip()))
     if _HAN.search(text):
         text = _SPACE_BY_MARK.sub("", text)
         text = _SPACE_IN_FIGURE.sub("", text)
-    return re.sub(r"\s+", " ", text)
+    return text
 
 
 def close_up_heading(text: str) -> str:
@@ -48,15 +52,7 @@ def full_width(text: str) -> str:
     if not _HAN.search(text):
         return text
     text = _PAIR.sub(_brackets, text)
-    chars = list(text)
-    for at, char in enumerate(chars):
-        if char in ",;:?!" and not _inside_figure(chars, at):
-            chars[at] = char.translate(_FULL)
-        elif char == "." and _sentence_dot(chars, at):
-            chars[at] = "。"
-        elif char in "()":
-            chars[at] = _lone_bracket(chars, at)
-    return pair_quotes("".join(chars).replace("……", "……"))
+    return pair_quotes(_FOLDED.sub(_folded, text))
 
 
 def _brackets(match: re.Match[str]) -> str:
@@ -66,37 +62,42 @@ def _brackets(match: re.Match[str]) -> str:
     return f"（{inner}）" if wide else match[0]
 
 
-def _neighbours(chars: list[str], at: int) -> tuple[str, str]:
-    before = next((char for char in reversed(chars[:at]) if not char.isspace()), "")
-    after = next((char for char in chars[at + 1 :] if not char.isspace()), "")
-    return before, after
+def _folded(match: re.Match[str]) -> str:
+    """A mark as its neighbours ask for it, whatever space stands between."""
+    mark, text = match[0], match.string
+    before, after = _neighbour(text, match.start(), -1), _neighbour(text, match.start(), 1)
+    if mark in "()":
+        wide = _HAN.match(before or " ") or _HAN.match(after or " ")
+        return {"(": "（", ")": "）"}[mark] if wide else mark
+    if mark == ".":
+        ends = _HAN.match(before or " ") and (not after or not _latin(after))
+        return "。" if ends else mark
+    return mark if _inside_figure(match, before, after) else mark.translate(_FULL)
+
+
+def _neighbour(text: str, at: int, step: int) -> str:
+    """The next character that is no space; empty where there is none near."""
+    for _ in range(_NEAR):
+        at += step
+        if not 0 <= at < len(text):
+            return ""
+        if not text[at].isspace():
+            return text[at]
+    return ""
 
 
 def _latin(char: str) -> bool:
     return char.isascii() and char.isalnum()
 
 
-def _inside_figure(chars: list[str], at: int) -> bool:
+def _inside_figure(match: re.Match[str], before: str, after: str) -> bool:
     """Whether a mark stands inside a number, a time, a ratio or a Latin phrase."""
-    before, after = _neighbours(chars, at)
     if before.isdigit() and after.isdigit():
         # A time or a ratio; a comma between digits is one of thousands only before three digits.
-        return chars[at] == ":" or (
-            chars[at] == "," and re.match(r"\d{3}(?!\d)", "".join(chars[at + 1 :])) is not None
+        return match[0] == ":" or (
+            match[0] == "," and _THOUSAND.match(match.string, match.end()) is not None
         )
     return _latin(before) and before.isalpha() and _latin(after) and after.isalpha()
-
-
-def _sentence_dot(chars: list[str], at: int) -> bool:
-    before, after = _neighbours(chars, at)
-    return bool(_HAN.match(before or " ")) and (not after or not _latin(after))
-
-
-def _lone_bracket(chars: list[str], at: int) -> str:
-    before, after = _neighbours(chars, at)
-    if _HAN.match(before or " ") or _HAN.match(after or " "):
-        return "（" if chars[at] == "(" else "）"
-    return chars[at]
 
 
 def pair_quotes(text: str) -> str:

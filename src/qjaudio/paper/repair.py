@@ -11,7 +11,8 @@ from functools import cache
 from qjaudio import rules
 from qjaudio.paper.characters import HAN, is_han
 from qjaudio.paper.model import Repair
-from qjaudio.paper.words import cut, is_word, tagged, word_around
+from qjaudio.paper.wording import Wording
+from qjaudio.paper.words import cut, is_word, phrase_around, tagged, word_around
 
 _NAME_TAGS = ("nr", "nrt", "nrfg")
 _NUMERALS = frozenset("〇零一二三四五六七八九十百千万亿两0123456789")
@@ -19,7 +20,11 @@ _PERSON = re.compile(
     rf"(?:记者|通讯员|书记|主任|局长|县长|区长|市长|镇长|主席|同志|先生|女士|村民)[{HAN}]{{0,3}}$"
 )
 _QUOTED = re.compile(r"“([^“”]{5,40})”")
-_LIST_BEFORE = re.compile(r"(?:、[^，。；：、]{1,12}){2,}$")
+_LIST_BEFORE = re.compile(r"(?:、[^，。；：、]{1,12}){2}$")
+_STRETCH, _MOST_TRIES = 60, 10
+"""Of so many characters so many at most may be slips."""
+_FAR = 80
+"""How many characters around a slip are looked at."""
 
 
 @cache
@@ -30,56 +35,67 @@ def _confusions() -> dict[str, tuple[tuple[str, str], ...]]:
     return {read: tuple(others) for read, others in pairs.items()}
 
 
-def repair_slips(text: str, page_text: str, where: str) -> tuple[str, tuple[Repair, ...]]:
-    """A text with its certain slips put right, and what was changed; `page_text` is all that stands
-    on the page, as evidence."""
+def repair_slips(text: str, page: Wording, where: str) -> tuple[str, tuple[Repair, ...]]:
+    """A text with its certain slips put right, and what was changed; `page` is all that stands on
+    the page, as evidence."""
     repairs: list[Repair] = []
-    for change in _dashes(text):
-        text, repair = _applied(text, *change, where)
-        repairs.append(repair)
-    text = _phrases(text, where, repairs)
-    for at in range(len(text)):
-        for printed, proof in _confusions().get(text[at], ()):
-            found = _proofs(proof, text, at, printed, page_text)
+    chars = list(text)
+    for at, printed, start, stop, evidence in _dashes(text):
+        repairs.append(_applied(chars, at, printed, start, stop, evidence, where))
+    text = _phrases("".join(chars), where, repairs)
+    chars = list(text)
+    for at in _doubtful(text):
+        cut_off = max(0, at - _FAR)
+        for printed, proof in _confusions()[chars[at]]:
+            near = "".join(chars[cut_off : at + _FAR])
+            found = _proofs(proof, near, at - cut_off, printed, page)
             if found:
                 start, stop, evidence = found
-                text, repair = _applied(text, at, printed, start, stop, evidence, where)
-                repairs.append(repair)
+                span = (cut_off + start, cut_off + stop)
+                repairs.append(_applied(chars, at, printed, *span, evidence, where))
                 break
-    return text, tuple(repairs)
+    return "".join(chars), tuple(repairs)
+
+
+def _doubtful(text: str) -> Iterator[int]:
+    """The places of characters that may be slips; where nearly all may be, it is no language."""
+    last, tries = -1, 0
+    for at, read in enumerate(text):
+        if read not in _confusions():
+            continue
+        stretch = at // _STRETCH
+        last, tries = stretch, tries + 1 if stretch == last else 1
+        if tries <= _MOST_TRIES:
+            yield at
 
 
 def _phrases(text: str, where: str, repairs: list[Repair]) -> str:
     """Give standing phrases back the first character that the reader's model lacks."""
     for read, others in _confusions().items():
         for printed, proof in others:
-            if proof != "phrase":
+            if proof != "phrase" or read not in text:
                 continue
-            for found in reversed([*re.finditer(re.escape(read), text)]):
-                lost = printed.removesuffix(read)
-                if not text[: found.start()].endswith(lost):
-                    text = text[: found.start()] + printed + text[found.end() :]
-                    evidence = f"{read} stands only in {printed}"
-                    repairs.append(
-                        Repair(where=where, before=read, after=printed, evidence=evidence)
-                    )
+            lost = printed.removesuffix(read)
+            text, times = re.subn(f"(?<!{re.escape(lost)}){re.escape(read)}", printed, text)
+            evidence = f"{read} stands only in {printed}"
+            repairs += [Repair(where=where, before=read, after=printed, evidence=evidence)] * times
     return text
 
 
 def _applied(
-    text: str, at: int, printed: str, start: int, stop: int, evidence: str, where: str
-) -> tuple[str, Repair]:
-    mended = text[:at] + printed + text[at + 1 :]
-    return mended, Repair(
-        where=where, before=text[start:stop], after=mended[start:stop], evidence=evidence
-    )
+    chars: list[str], at: int, printed: str, start: int, stop: int, evidence: str, where: str
+) -> Repair:
+    before = "".join(chars[start:stop])
+    chars[at] = printed
+    after = "".join(chars[start:stop])
+    return Repair(where=where, before=before, after=after, evidence=evidence)
 
 
 def _proofs(
-    proof: str, text: str, at: int, printed: str, page_text: str
+    proof: str, text: str, at: int, printed: str, page: Wording
 ) -> tuple[int, int, str] | None:
     if proof == "word":
-        return _by_word(text, at, printed, page_text)
+        return _by_word(text, at, printed, page)
     if proof == "alone":
         return _by_standing_alone(text, at)
     return _by_list(text, at) if proof == "list" else None
@@ -88,15 +104,15 @@ def _proofs(
 def _in_name_or_number(text: str, at: int) -> bool:
     if any(char in _NUMERALS for char in text[max(0, at - 1) : at + 2]):
         return True
-    start = 0
-    for word, tag in tagged(text):
+    start, stop = phrase_around(text, at)
+    for word, tag in tagged(text[start:stop]):
         if start <= at < start + len(word):
             return (tag in _NAME_TAGS and len(word) > 1) or bool(_PERSON.search(text[:at]))
         start += len(word)
     return False
 
 
-def _by_word(text: str, at: int, printed: str, page_text: str) -> tuple[int, int, str] | None:
+def _by_word(text: str, at: int, printed: str, page: Wording) -> tuple[int, int, str] | None:
     """The character read makes no word with its neighbours, the printed one does."""
     start, stop = word_around(text, at)
     if (stop - start > 1 and is_word(text[start:stop])) or _in_name_or_number(text, at):
@@ -106,9 +122,10 @@ def _by_word(text: str, at: int, printed: str, page_text: str) -> tuple[int, int
     word = mended[new_start:new_stop]
     read = text[new_start:new_stop]
     proves = len(word) > 1 and is_word(word) and _common(word) and not is_word(read)
-    if proves and _covered(mended) > _covered(text):
+    first, last = phrase_around(text, at)
+    if proves and _covered(mended[first:last]) > _covered(text[first:last]):
         return new_start, new_stop, f"{word} is a word, {read} is none"
-    return _attested(text, at, mended, page_text)
+    return _attested(text, at, mended, page)
 
 
 def _covered(text: str) -> int:
@@ -124,15 +141,15 @@ def _common(word: str) -> bool:
     return int(rjieba.suggest_freq(word)) >= 50 or len(word) > 2
 
 
-def _attested(text: str, at: int, mended: str, page_text: str) -> tuple[int, int, str] | None:
+def _attested(text: str, at: int, mended: str, page: Wording) -> tuple[int, int, str] | None:
     """A phrase of three or four characters that stands elsewhere on the page as printed."""
     for size in (4, 3):
         for start in range(max(0, at - size + 1), at + 1):
             window, read = mended[start : start + size], text[start : start + size]
             if len(window) < size or not all(map(is_han, window)):
                 continue
-            stands = _quoted(page_text, window) or page_text.count(window) >= 2
-            if stands and page_text.count(read) <= 1 and _loose(text, at):
+            stands = page.quotes(window) or page.repeats(window)
+            if stands and not page.repeats(read) and _loose(text, at):
                 return start, start + size, f"the page has {window} elsewhere"
     return None
 
@@ -141,10 +158,6 @@ def _loose(text: str, at: int) -> bool:
     """Whether the character read is part of no word of the dictionary."""
     start, stop = word_around(text, at)
     return stop - start > 1 and not is_word(text[start:stop])
-
-
-def _quoted(page_text: str, phrase: str) -> bool:
-    return re.search(rf"[“‘\"'「]{re.escape(phrase)}[”’\"'」]", page_text) is not None
 
 
 def _by_standing_alone(text: str, at: int) -> tuple[int, int, str] | None:

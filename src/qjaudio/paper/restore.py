@@ -7,9 +7,11 @@ lead that holds the scattered characters. Everything else stays as it is printed
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qjaudio.paper.characters import is_han, letters
+from qjaudio.paper.wording import Wording, quotations_by_end
 from qjaudio.paper.words import cut, is_word, word_around
 
 MIN_ANCHOR = 4
@@ -20,6 +22,10 @@ NEAR_END = 4
 LONG_ANCHOR = 8
 """So many shared characters are proof enough where the last word could also stand alone."""
 MAX_HEADING = 40
+MIN_SHARE = 0.5
+"""How much of the scattered characters a stretch of the lead must hold."""
+MAX_TRIES = 3
+"""So many runs of the page may look like a story's headline and be none."""
 _CLAUSE = re.compile(r"[，。；！？,;!?：]")
 _LEADING_DATE = re.compile(
     r"^(?:(?:\d{4}年)?\d{1,2}月\d{1,2}日|\d{1,2}日|近日|日前|近期|昨日|昨天|今日|今天|目前|连日来|当前|日来)"
@@ -39,15 +45,15 @@ class Restored:
     evidence: str = ""
 
 
-def complete(main: str, lead: str, body: str, page_text: str, place: str = "") -> Restored:
+def complete(main: str, lead: str, body: str, page: Wording, place: str = "") -> Restored:
     """Complete a heading that lost its first or its last characters.
 
     The end is completed from the lead, the beginning from anywhere in the story, or with the first
     character of `place`, the paper's own town, where the heading begins with its second.
     """
-    front = _front(main, body, page_text)
+    front = _front(main, body, page)
     if not front.evidence:
-        front = _town(main, place, page_text)
+        front = _town(main, place, page)
     back = _back(front.text, lead)
     evidence = "; ".join(part for part in (front.evidence, back.evidence) if part)
     return Restored(back.text, evidence)
@@ -107,8 +113,8 @@ def _word_end(lead: str, start: int) -> str:
     return lead[start:stop]
 
 
-def _front(main: str, body: str, page_text: str) -> Restored:
-    quoted = _front_quote(main, body + page_text)
+def _front(main: str, body: str, page: Wording) -> Restored:
+    quoted = _front_quote(main, body, page)
     if quoted:
         return quoted
     plain, _ = _plain_map(main)
@@ -120,36 +126,35 @@ def _front(main: str, body: str, page_text: str) -> Restored:
             continue
         if at == 0 or not is_han(body[at - 1]):
             break
-        lost = _lost_word(plain, body, at, page_text)
+        lost = _lost_word(plain, body, at, page)
         lost = lost or (_lost_owner(plain, body, at) if size >= MIN_ANCHOR else "")
         return Restored(lost + main, f"the story has {lost}{plain[:size]}…" if lost else "")
     return Restored(main)
 
 
-def _town(main: str, place: str, page_text: str) -> Restored:
+def _town(main: str, place: str, page: Wording) -> Restored:
     """A heading that begins with the last character of the paper's own town's name."""
     if len(place) != 2 or main.startswith(place) or not main.startswith(place[1]):
         return Restored(main)
-    if len(cut(main)[0]) > 1 or page_text.count(place) < MIN_TOWN:
+    if len(cut(main)[0]) > 1 or page.count(place) < MIN_TOWN:
         return Restored(main)
-    return Restored(place[0] + main, f"the page has {place} {page_text.count(place)} times")
+    return Restored(place[0] + main, f"the page has {place} {page.count(place)} times")
 
 
-def _front_quote(main: str, text: str) -> Restored | None:
+def _front_quote(main: str, body: str, page: Wording) -> Restored | None:
     """A closing quotation mark without an opening one: the page has the quotation whole."""
     close = min((at for at in (main.find("”"), main.find('"')) if at >= 0), default=-1)
     opens = main[:close].count("“") if close >= 0 else 1
     if close < 2 or opens or (main[close] == '"' and main.count('"') % 2 == 0):
         return None
     tail = main[:close]
-    for quotation in re.findall(r"“([^“”]{2,24})”", text):
-        if quotation.endswith(tail) and len(quotation) - len(tail) <= 4:
-            whole = f"“{quotation}”{main[close + 1 :]}"
-            return Restored(whole, f"the page has “{quotation}”")
-    return None
+    quotation = quotations_by_end(body).get(tail) or page.quotation(tail)
+    if not quotation:
+        return None
+    return Restored(f"“{quotation}”{main[close + 1 :]}", f"the page has “{quotation}”")
 
 
-def _lost_word(plain: str, lead: str, at: int, page_text: str) -> str:
+def _lost_word(plain: str, lead: str, at: int, page: Wording) -> str:
     """The beginning of a word of the lead in the middle of which the heading starts.
 
     A word that the dictionary lacks counts where the page never has its end without its beginning.
@@ -161,38 +166,53 @@ def _lost_word(plain: str, lead: str, at: int, page_text: str) -> str:
     first = cut(plain)[0]
     if is_word(word) and (len(first) == 1 or not is_word(first)):
         return lost
-    anchor = plain[:2]
-    places = [found.start() for found in re.finditer(re.escape(anchor), page_text)]
-    inside = [page_text[:place].endswith(lost) for place in places if place]
-    return lost if len(inside) >= 2 and sum(inside) >= len(inside) - 1 else ""
+    return lost if page.always_after(plain[:2], lost) else ""
 
 
 def _lost_owner(plain: str, lead: str, at: int) -> str:
     """An ordinal without its owner (第…届 of which county?): the lead says whose it is."""
     if not _ORDINAL.match(plain):
         return ""
-    place = _PLACE.search(lead[:at])
+    place = _PLACE.search(lead[max(0, at - 4) : at])
     return place[0][-1] if place else ""
 
 
-def from_debris(debris: str, lead: str) -> Restored:
-    """The stretch of the lead's first clauses that holds the scattered characters of a heading."""
+def from_debris(runs: Sequence[str], lead: str) -> Restored:
+    """The stretch of the lead's first clauses that holds the scattered characters of a heading.
+
+    `runs` are the scattered characters of the headings of the page; the first that fits is it.
+    """
     clause = first_clause(lead)
-    wanted = Counter(char for char in debris if is_han(char) or char.isdigit())
-    total = sum(wanted.values())
-    if total < MIN_ANCHOR or not clause:
-        return Restored("")
+    there = Counter(clause)
+    tries = 0
+    for run in runs:
+        wanted = Counter(char for char in run if is_han(char) or char.isdigit())
+        total = sum(wanted.values())
+        if total < MIN_ANCHOR or (wanted & there).total() < MIN_SHARE * total:
+            continue
+        share, start, end = _best_stretch(clause, wanted, total)
+        if share >= MIN_SHARE:
+            evidence = f"scattered characters: {run}"
+            return Restored(_rounded(clause, start, end), evidence)
+        tries += 1
+        if tries == MAX_TRIES:
+            break
+    return Restored("")
+
+
+def _best_stretch(clause: str, wanted: Counter[str], total: int) -> tuple[float, int, int]:
+    """How much of what is wanted the best stretch of a clause holds, and its start and end."""
     best = (0.0, 0, 0)
     for start in range(len(clause)):
-        found: Counter[str] = Counter()
+        left = dict(wanted)
+        hits = 0
         for end in range(start + 1, min(len(clause), start + MAX_HEADING) + 1):
-            found[clause[end - 1]] += 1
-            hits = sum(min(times, wanted[char]) for char, times in found.items())
+            char = clause[end - 1]
+            if left.get(char):
+                left[char] -= 1
+                hits += 1
             best = max(best, (hits / total - 0.01 * (end - start - hits), -start, end))
-    share, start, end = best[0], -best[1], best[2]
-    if share < 0.5:
-        return Restored("")
-    return Restored(_rounded(clause, start, end), f"scattered characters: {debris}")
+    return best[0], -best[1], best[2]
 
 
 def _rounded(clause: str, start: int, end: int) -> str:

@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 from qjaudio import rules
-from qjaudio.paper.characters import HAN, ends_sentence
+from qjaudio.paper.characters import HAN, TAIL, ends_sentence
 
 MIN_LENGTH, MAX_LENGTH = 4, 16
 _BRACKET = re.compile(r"\s*[（(]([^（）()]{4,20})[）)]\s*$")
@@ -29,7 +29,8 @@ def take_signoff(text: str, last_line: str) -> tuple[str, str]:
     Only where the paragraph has ended before it, or the last printed line holds the name alone and
     no full stop follows: print puts the name at the right edge or on a line of its own.
     """
-    bracket = _BRACKET.search(text)
+    cut = max(0, len(text) - TAIL)
+    bracket = _BRACKET.search(text, cut)
     if bracket and ends_sentence(text[: bracket.start()]) and is_signoff(bracket[1]):
         return text[: bracket.start()].rstrip(), bracket[0].strip()
     line = last_line.strip()

@@ -28,6 +28,10 @@ class Sorter:
     pieces: list[Piece]
     fragments: set[int] = field(default_factory=set)
     bullets: set[str] = field(default_factory=set)
+    followers: list[Piece | None] = field(default_factory=list)
+    """For each piece the next one of its page that is neither debris nor furniture."""
+    ended: tuple[Piece | None, bool] = (None, False)
+    """The last piece of text that was asked about, and whether its story ended there."""
 
     def __post_init__(self) -> None:
         """Find the debris and the bullets."""
@@ -35,6 +39,13 @@ class Sorter:
         self.fragments = {piece.order for run in runs for piece in run}
         starts = Counter(piece.text[0] for piece in self.pieces if piece.text[0] in BULLETS)
         self.bullets = {bullet for bullet, times in starts.items() if times > 1}
+        after: Piece | None = None
+        for piece in reversed(self.pieces):
+            after = after if after and after.page == piece.page else None
+            self.followers.append(after)
+            if piece.order not in self.fragments and not kind_of(piece.text):
+                after = piece
+        self.followers.reverse()
 
     def kind(self, at: int, last: Piece | None, *, pending: bool) -> str:
         """`debris`, `heading`, `body`, `credit`, `signoff`, or a kind of furniture.
@@ -87,13 +98,7 @@ class Sorter:
         return pending and self._story_ends(at) and len(han(piece.text)) > MAX_HEADING
 
     def _next(self, at: int) -> Piece | None:
-        page = self.pieces[at].page
-        for piece in self.pieces[at + 1 :]:
-            if piece.page != page:
-                return None
-            if piece.order not in self.fragments and not kind_of(piece.text):
-                return piece
-        return None
+        return self.followers[at]
 
     def _story_ends(self, at: int) -> bool:
         after = self._next(at)
@@ -107,11 +112,17 @@ class Sorter:
         if self._before_rest(at):
             return "heading"
         runs_on = after is not None and after.opens is False and not opens_story(after.text)
-        if last is None or last.filled is False or _ended(last):
+        if last is None or last.filled is False or self._ended(last):
             return "body" if runs_on and not after_is_level(after) else "heading"
         if parted_word(last.text, piece.text) or (piece.filled and not self._near(at, piece)):
             return "body"
         return "caption" if runs_on else "heading" if after else "body"
+
+    def _ended(self, last: Piece) -> bool:
+        if self.ended[0] is not last:
+            is_end = ends_sentence(last.text) or closes_story(last.text, last.lines[-1])
+            self.ended = (last, is_end)
+        return self.ended[1]
 
     def _cut_after(self, at: int) -> bool:
         """Whether a line is cut in the middle: by a jump line, or inside a word."""
@@ -138,10 +149,6 @@ def _kind_by_place(piece: Piece) -> str:
         furniture = kind_of(piece.text)
         return furniture or piece.kind
     return kind_of(piece.text) or "heading"
-
-
-def _ended(last: Piece) -> bool:
-    return ends_sentence(last.text) or closes_story(last.text, last.lines[-1])
 
 
 def after_is_level(piece: Piece | None) -> bool:

@@ -8,7 +8,9 @@ from qjaudio.script.traced import Listed, Rule, compiled
 
 Match = re.Match[str]
 
-_DIGITS = r"\d(?:[\d -]*\d)?"
+_DIGITS = r"\d(?:[\d -]{0,40}\d)?"
+_NEAR = 40
+"""How many characters after a number may tell what it is."""
 _VARIED = 5
 """A bare run of seven and more digits with so many different ones is dialled, not counted."""
 
@@ -123,7 +125,7 @@ def _words(name: str) -> str:
 
 def _phone(match: Match) -> str:
     digits = re.sub(r"\D", "", match[2])
-    after = match.string[match.end() :]
+    after = match.string[match.end() : match.end() + _NEAR]
     if len(digits) < 3 or re.match(r"[\d.,]*(?:[万亿余多个次人件通起部条台门名元%])", after):
         return match[0]
     return match[1] + by_digit(digits, phone=True)

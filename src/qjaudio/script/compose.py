@@ -40,9 +40,12 @@ def calendar_differences(issue: Issue) -> tuple[str, ...]:
 def story(article: Article) -> Part:
     """One article as a part: its headline, then its paragraphs with their crossheads."""
     lines = [Line(text=article.headline.main, kind="headline")]
+    heads: dict[int, list[str]] = {}
+    for head in article.crossheads:
+        heads.setdefault(head.before, []).append(head.text)
     for number, paragraph in enumerate(article.paragraphs, start=1):
-        heads = [head for head in article.crossheads if head.before == number - 1]
-        lines += [Line(text=head.text, kind="crosshead", paragraph=number) for head in heads]
+        above = heads.get(number - 1, ())
+        lines += [Line(text=text, kind="crosshead", paragraph=number) for text in above]
         lines += lines_of(paragraph, kind="body", number=number)
     return Part(
         kind="story",

@@ -8,6 +8,8 @@ from qjaudio.script.traced import Listed, Rule, compiled
 
 Match = re.Match[str]
 
+_NEAR = 40
+"""How many characters around a number may tell what it is."""
 _YEAR = r"(?:1[0-9]|20)\d\d"
 _MONTH = r"(?:1[0-2]|0?[1-9])"
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])"
@@ -164,7 +166,7 @@ def _years(match: Match) -> str:
 
 def _year(match: Match) -> str:
     """A year digit by digit, unless the number is too large or too round for one: 3000年前."""
-    year, after = int(match[1]), match.string[match.end() :]
+    year, after = int(match[1]), match.string[match.end() : match.end() + _NEAR]
     if year > 2100 and not after.startswith(("年度", "年版")):
         return match[0]
     if (
@@ -181,7 +183,7 @@ _HALF = {"a": "上午", "p": "下午"}
 
 def _clock(match: Match) -> str:
     hour, minute, second = match[1], match[2], match[3]
-    before, after = match.string[: match.start()], match.string[match.end() :]
+    before, after = _around(match)
     if not (second or match[4]) and _is_score(before, after) and not _TIME_BEFORE.search(before):
         return f"{cardinal(hour)}比{cardinal(minute)}"
     said = _HALF[match[4].lower()] if match[4] else ""
@@ -189,6 +191,12 @@ def _clock(match: Match) -> str:
     if second:
         return f"{said}{_sixtieth(minute, '分')}{_sixtieth(second, '秒')}"
     return said if minute == "00" else f"{said}{_sixtieth(minute, '分')}"
+
+
+def _around(match: Match) -> tuple[str, str]:
+    """The characters before and after a match that may tell what it is."""
+    start, end = match.span()
+    return match.string[max(0, start - _NEAR) : start], match.string[end : end + _NEAR]
 
 
 def _sixtieth(number: str, unit: str) -> str:
@@ -207,7 +215,7 @@ _TEAM = re.compile(r"(?:中国|国足|日本|韩国|[队国]|比分(?:为|是|�
 
 
 def _score(match: Match) -> str:
-    before, after = match.string[: match.start()], match.string[match.end() :]
+    before, after = _around(match)
     if (
         _SCORE_AFTER.match(after)
         or re.search(r"比分[^，。]{0,6}$|(?:战胜|击败|胜|负|平|败|先|敌)$", before)

@@ -7,7 +7,7 @@ from qjaudio.errors import UsageError
 from qjaudio.script.compose import lines_of
 from qjaudio.script.model import Line, LineKind, Part, PartKind, Script
 
-_HEADING = re.compile(r"^##\s+(.+?)\s*$")
+_HEADING = re.compile(r"##\s+(?=\S)")
 _NUMBERED = re.compile(r"^\d+[.．、]\s*")
 _COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
 _PAGE = re.compile(r"第(\d+)版(?:[ \t]+(?!记者|播读)([一-鿿]{2,6})(?=[\s·]|$))?")
@@ -45,14 +45,14 @@ def _origin(part: Part, words: dict[str, str]) -> list[str]:
 
 def _paragraphs(part: Part) -> list[str]:
     """The paragraphs of a part; a story's headline already stands in its title."""
-    found: dict[tuple[int, LineKind], str] = {}
+    found: dict[tuple[int, LineKind], list[str]] = {}
     for line in part.lines:
         if part.kind == "story" and line.kind == "headline":
             continue
         key = (line.paragraph, line.kind)
-        found[key] = found.get(key, "") + line.text
+        found.setdefault(key, []).append(line.text)
     marks: dict[str, str] = {"crosshead": "### ", "headline": "- "}
-    return [marks.get(kind, "") + text for (_, kind), text in found.items()]
+    return [marks.get(kind, "") + "".join(texts) for (_, kind), texts in found.items()]
 
 
 def from_markdown(text: str, original: Script, phrases: dict[str, Any]) -> Script:
@@ -61,7 +61,7 @@ def from_markdown(text: str, original: Script, phrases: dict[str, Any]) -> Scrip
     Raises:
         UsageError: no heading of a part is left, or it is far longer than an issue.
     """
-    if len(text) > MAX_CHARS or max(map(len, text.splitlines()), default=0) > MAX_LINE:
+    if len(text) > MAX_CHARS or max(map(len, text.split("\n"))) > MAX_LINE:
         raise UsageError(
             f"script.md of {original.date} is longer than an issue, or a line longer than a page",
             hint=f"write each paragraph on a line of its own, at most {MAX_LINE:,} characters",
@@ -85,11 +85,11 @@ def _sections(text: str, titles: dict[str, PartKind]) -> list[Part]:
     heading = ""
     body: list[str] = []
     for row in [*text.replace("\r\n", "\n").split("\n"), "## "]:
-        if row.startswith("## ") or _HEADING.match(row):
+        match = _HEADING.match(row)
+        if row.startswith("## ") or match:
             if heading:
                 parts.append(_part(heading, "\n".join(body), titles))
-            match = _HEADING.match(row)
-            heading, body = (match[1] if match else ""), []
+            heading, body = (row[match.end() :].rstrip() if match else ""), []
         else:
             body.append(row)
     return parts

@@ -5,6 +5,7 @@ from functools import cache
 
 from qjaudio.script.hanzi import HAN
 from qjaudio.script.newspaper import rules
+from qjaudio.script.sentences import stretches
 from qjaudio.script.traced import Rule, Traced
 
 MARKS = "，。！？：；、（）“”‘’《》…—"
@@ -24,9 +25,13 @@ def normalize(text: str) -> str:
 
 def trace(text: str) -> Traced:
     """The spoken form of a text, with the printed place and the rule of each character."""
-    traced = Traced.printed(text)
     if _PLAIN.fullmatch(text):
-        return traced
+        return Traced.printed(text)
+    return Traced.joined([(stretch, _rewritten(stretch)) for stretch in stretches(text)])
+
+
+def _rewritten(text: str) -> Traced:
+    traced = Traced.printed(text)
     for rule in _rules():
         traced = traced.rewritten(rule)
     return traced

@@ -6,9 +6,9 @@ The words follow GB/T 15835-2011 and the usage of newsreaders.
 import re
 
 DIGITS = "零一二三四五六七八九"
-NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+NUMBER = r"(?:\d{1,3}(?:,\d{3}){1,8}|\d+)(?:\.\d+)?"
 """A number in print, as a regular expression: 1,234.5"""
-SCALE = r"[十百千万亿兆]*[余多几来]?[十百千万亿]*"
+SCALE = r"[十百千万亿兆]{0,4}[余多几来]?[十百千万亿]{0,4}"
 """What may stand between a number and its unit: 3万, 300多亿, 10余"""
 DASH = r"[ ]?(?:-{1,2}|—{1,2}|~|至|到)[ ]?"
 """A dash that joins two numbers, after folding."""

@@ -83,7 +83,9 @@ def _chosen(text: str, start: int, token: Token) -> Chosen:
             fixed = fixed or char == "一"
         syllable += 1
     surname = surname_reading(
-        token, text[max(0, start - _REACH) : start], text[start + len(token.text) :][:_REACH]
+        token,
+        text[max(0, start - _REACH) : start],
+        text[start + len(token.text) : start + len(token.text) + _REACH],
     )
     if surname and tuple(reading[: len(surname)]) != surname:
         reading[: len(surname)] = surname

@@ -1,6 +1,6 @@
 """Spoken → readings: words, their sounds, and the tones that are heard."""
 
-from collections.abc import Sequence
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 
 from qjaudio.script.hanzi import is_han
@@ -10,7 +10,7 @@ from qjaudio.script.normalize import MARKS, trace
 from qjaudio.script.polyphones import Chosen, chosen
 from qjaudio.script.readings import NUMERALS, Token, tokens
 from qjaudio.script.sandhi import Syllable, changed
-from qjaudio.script.sentences import clauses
+from qjaudio.script.sentences import clauses, stretches
 from qjaudio.script.surnames import is_name
 
 SILENT = "“”‘’《》"
@@ -41,15 +41,16 @@ class Read:
 
 def pronounce(script: Script, lexicon: Lexicon) -> Script:
     """The script with the clauses of each line filled: spoken forms and readings."""
-    parts = tuple(
-        replace(part, lines=tuple(_line(line, lexicon) for line in part.lines))
-        for part in script.parts
-    )
-    return replace(script, parts=parts)
+    known: dict[tuple[str, str], tuple[Clause, ...]] = {}
 
+    def said(line: Line) -> Line:
+        key = (line.text, line.kind)  # a headline is said twice: in the rundown, above its story
+        if key not in known:
+            known[key] = pronounce_text(line.text, lexicon, kind=line.kind)
+        return replace(line, clauses=known[key])
 
-def _line(line: Line, lexicon: Lexicon) -> Line:
-    return replace(line, clauses=pronounce_text(line.text, lexicon, kind=line.kind))
+    parts = (replace(part, lines=tuple(map(said, part.lines))) for part in script.parts)
+    return replace(script, parts=tuple(parts))
 
 
 def pronounce_text(text: str, lexicon: Lexicon, *, kind: str = "body") -> tuple[Clause, ...]:
@@ -60,19 +61,26 @@ def pronounce_text(text: str, lexicon: Lexicon, *, kind: str = "body") -> tuple[
     """
     traced = trace(headline_pauses(text) if kind == "headline" else text)
     words = read(traced.text, lexicon)
+    starts = [word.start for word in words]
     found: list[Clause] = []
-    printed, at, start = "", 0, 0
+    done, at, first, checked = 0, 0, 0, 0
     for piece in clauses(text):
-        printed += piece
         at += len(piece)
-        stop = traced.place(at)
-        spoken = tuple(word.word for word in words if start <= word.start < stop)
-        if any(word.pinyin or word.text.isalnum() for word in spoken):
-            found.append(Clause(printed, spoken))
-            printed, start = "", stop
-    if printed:
-        found[-1:] = [_joined(found[-1:], printed, words, start)]
+        last = bisect_left(starts, traced.place(at), lo=first)
+        if any(map(_sounds, words[checked:last])):
+            spoken = tuple(word.word for word in words[first:last])
+            found.append(Clause(text[done:at], spoken))
+            done, first = at, last
+        checked = last
+    if done < at:
+        rest = tuple(word.word for word in words[first:])
+        before = found.pop() if found else Clause("", ())
+        found.append(Clause(before.text + text[done:], before.words + rest))
     return _punctuated(found)
+
+
+def _sounds(word: Read) -> bool:
+    return bool(word.heard) or word.token.text.isalnum()
 
 
 def headline_pauses(text: str) -> str:
@@ -91,15 +99,18 @@ def _is_between_han(text: str, index: int) -> bool:
     return (is_han(before) or before in closing) and (is_han(after) or after in opening)
 
 
-def _joined(last: Sequence[Clause], printed: str, words: Sequence[Read], start: int) -> Clause:
-    rest = tuple(word.word for word in words if word.start >= start)
-    if not last:
-        return Clause(printed, rest)
-    return Clause(last[0].text + printed, last[0].words + rest)
-
-
 def read(spoken: str, lexicon: Lexicon) -> tuple[Read, ...]:
     """The words of a spoken form with their readings, without the marks that have no sound."""
+    found: list[Read] = []
+    start = 0
+    for stretch in stretches(spoken):
+        found += _read(stretch, lexicon, start)
+        start += len(stretch)
+    return tuple(found)
+
+
+def _read(spoken: str, lexicon: Lexicon, start: int) -> list[Read]:
+    """The same for a stretch that stands at `start`."""
     cut = tokens(spoken, lexicon)
     readings = chosen(spoken, cut)
     syllables = [
@@ -109,7 +120,6 @@ def read(spoken: str, lexicon: Lexicon) -> tuple[Read, ...]:
     ]
     heard = iter(zip(syllables, changed(syllables), strict=True))
     found: list[Read] = []
-    start = 0
     for token, choice in zip(cut, readings, strict=True):
         kept = "".join(char for char in token.text if char not in SILENT)
         sounds = tuple(sound for _, sound in (next(heard) for _ in kept) if sound)
@@ -117,7 +127,7 @@ def read(spoken: str, lexicon: Lexicon) -> tuple[Read, ...]:
             said = replace(token, text=_PAUSE.get(kept, kept))
             found.append(Read(start, said, choice.reading, sounds, choice.why))
         start += len(token.text)
-    return tuple(found)
+    return found
 
 
 def _holds(token: Token) -> bool:

@@ -1,7 +1,7 @@
 """Per cents, money, measures, ranges and reckoning as newspapers print them."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from qjaudio.rules import table
 from qjaudio.script.numerals import (
@@ -21,6 +21,7 @@ Match = re.Match[str]
 _OF = {"%": "百分之", "‰": "千分之", "‱": "万分之"}
 _SIGNS = {"±": "正负", "+": "正", "-": "负", "−": "负", "": "", None: ""}
 _WEATHER = re.compile(r"[气低高]温|温度|最[低高]|零下|℃|天气|冷|雪|冰")
+_UPPER = re.compile(rf"-?{NUMBER}[ ]?(℃|°C)")
 # The last characters of units that may stand before the dash as well: 3万元-5万元, 6月5日-8日.
 _REPEATED = set(
     "年月日号时点分秒岁级度元块米里斤吨亩个人名位只头台辆天周届期层楼版页章节条款项件次场所户%℃轮组集倍"
@@ -132,7 +133,7 @@ def _alternatives(words: dict[str, str]) -> str:
 def _per(match: Match) -> str:
     value, times, under, again = match.groups()
     under = {"分": "分钟"}.get(under) or units().get(under, under)
-    if under == "小时" and match.string[: match.start()].endswith(("时速", "时速为", "时速达")):
+    if under == "小时" and _ends(match, ("时速", "时速为", "时速达")):
         return value
     return f"每{times or ''}{under}{f'每{again}' if again else ''}{value}"
 
@@ -175,7 +176,7 @@ def _range(match: Match) -> str:
     if not unit and dash.strip() in "-—" and _is_falling(low, high):
         return f"{number(low)}比"  # a range never falls: 21-15 is a score
     said = counted(low, unit) if unit else number(low)
-    upper = re.match(rf"-?{NUMBER}[ ]?(℃|°C)", match.string[match.end() :])
+    upper = _UPPER.match(match.string, match.end())
     cold = sign and ("氏度" in _spoken(unit) or upper)
     return f"{'零下' if cold else _SIGNS[sign]}{said}{_spoken(unit)}{until(dash)}"
 
@@ -184,8 +185,25 @@ def _is_falling(low: str, high: str) -> bool:
     return low.isdecimal() and high.isdecimal() and int(low) > int(high)
 
 
+@cache
+def _signs_by_length() -> tuple[str, ...]:
+    return tuple(sorted(units(), key=len, reverse=True))
+
+
+@lru_cache(maxsize=1)
+def _first_weather(text: str) -> int:
+    """Where the first word of the weather in a text ends; beyond the text where there is none."""
+    found = _WEATHER.search(text)
+    return found.end() if found else len(text) + 1
+
+
+def _ends(match: Match, words: tuple[str, ...]) -> bool:
+    """Whether one of some words stands right before a match."""
+    return match.string[max(0, match.start() - 8) : match.start()].endswith(words)
+
+
 def _spoken(unit: str) -> str:
-    for sign in sorted(units(), key=len, reverse=True):
+    for sign in _signs_by_length():
         if unit.endswith(sign):
             return unit.removesuffix(sign) + units()[sign]
     return unit
@@ -194,6 +212,6 @@ def _spoken(unit: str) -> str:
 def _measure(match: Match) -> str:
     sign, value, scale, unit = match.groups()
     spoken = units()[unit]
-    if sign == "-" and spoken.endswith("氏度") and _WEATHER.search(match.string[: match.start()]):
+    if sign == "-" and spoken.endswith("氏度") and _first_weather(match.string) <= match.start():
         return f"零下{number(value)}度"
     return f"{_SIGNS[sign]}{counted(value, scale + spoken)}{scale}{spoken}"

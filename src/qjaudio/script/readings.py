@@ -55,9 +55,12 @@ def tokens(text: str, lexicon: Lexicon) -> tuple[Token, ...]:
     """
     found: list[Token] = []
     start = 0
+    words: list[tuple[int, int]] | None = None
     for match in lexicon.pattern.finditer(text):
-        if len(match[0]) < _SURE_LENGTH and _cuts_a_word(text, match.start(), match.end()):
-            continue
+        if len(match[0]) < _SURE_LENGTH:
+            words = _spans(text) if words is None else words
+            if _cuts_a_word(text, words, match.start(), match.end()):
+                continue
         found.extend(_cut(text[start : match.start()]))
         entry = lexicon.entries[match[0]]
         found.append(Token(entry.text, "nz", entry.reading, "lexicon", entry.homophone))
@@ -92,14 +95,22 @@ def _goes_on(text: str) -> bool:
     return text[0] in NUMERALS or text == "点"
 
 
-def _cuts_a_word(text: str, start: int, end: int) -> bool:
+def _spans(text: str) -> list[tuple[int, int]]:
+    """For each character of a text where its word begins and ends."""
     import rjieba
 
-    at = 0
+    spans: list[tuple[int, int]] = []
     for word in rjieba.cut(text):
-        begins, at = at, at + len(word)
-        straddles = begins < start < at or begins < end < at
-        if straddles and is_word(word):
+        start = len(spans)
+        spans += [(start, start + len(word))] * len(word)
+    return spans
+
+
+def _cuts_a_word(text: str, words: list[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether an edge of a stretch stands inside a word of the dictionary."""
+    for edge in (start, end):
+        begins, ends = words[edge] if edge < len(words) else (edge, edge)
+        if begins < edge < ends and is_word(text[begins:ends]):
             return True
     return False
 

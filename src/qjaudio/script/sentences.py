@@ -1,6 +1,7 @@
 """Where sentences and clauses end."""
 
 import re
+from itertools import pairwise
 
 PAIRS = {
     "（": "）",
@@ -18,6 +19,9 @@ PAIRS = {
 LONGEST_BRACKET = 80
 """A pair further apart than this many characters is taken for a slip of print or of OCR."""
 
+LONGEST = 600
+"""Characters of the longest stretch that is read in one go; a long sentence has 150."""
+
 DEEPEST = 16
 """Brackets nested deeper than this are not paired: such a text is damaged."""
 
@@ -30,7 +34,7 @@ _GOES_ON = re.compile(rf"[{_ENDS}]+[{_QUOTES}\"']+[，、,；：的等了是与�
 _CLAUSE_END = re.compile(
     rf"(?:[，。；：！？!?;…、]|—{{2,}}|(?<!\d),|,(?!\d)|(?<!\d):|:(?!\d))+[{re.escape(_CLOSING)}]*"
 )
-_INSIDE_NUMBER = re.compile(r"\d[，：、—]+\d")
+_STRETCH_END = re.compile(r"[，。；！？](?![\d”’）》])")
 _THOUSANDS = re.compile(r"(?<!\d)\d{1,3}(?:，\d{3})+(?!\d)")
 
 
@@ -66,6 +70,21 @@ def clauses(sentence: str) -> tuple[str, ...]:
     return _cut(sentence, ends)
 
 
+def stretches(text: str) -> tuple[str, ...]:
+    """A text as it is, or one that is longer than any sentence in pieces, cut at its marks.
+
+    What rules look at around a word is bounded by this, whatever somebody calls a sentence.
+    """
+    pieces: list[str] = []
+    start = 0
+    while len(text) - start > LONGEST:
+        marks = [*_STRETCH_END.finditer(text, start + LONGEST // 2, start + LONGEST)]
+        end = marks[-1].end() if marks else start + LONGEST
+        pieces.append(text[start:end])
+        start = end
+    return (*pieces, text[start:])
+
+
 def _is_inside_number(sentence: str, match: re.Match[str]) -> bool:
     """Whether the mark joins two numbers: 8：30 or 2021——2025, but not 5日，3人."""
     start, end = match.span()
@@ -93,15 +112,10 @@ def _bracketed(text: str) -> list[bool]:
 
 def _cut(text: str, ends: list[int]) -> tuple[str, ...]:
     """The pieces between the ends; one of only marks or spaces goes with the piece before."""
-    pieces: list[str] = []
+    starts: list[int] = []
     start = 0
     for end in [*ends, len(text)]:
-        piece = text[start:end]
-        if not piece:
-            continue
-        if pieces and not any(char.isalnum() for char in piece):
-            pieces[-1] += piece
-        else:
-            pieces.append(piece)
-        start = end
-    return tuple(pieces)
+        if start < end and not (starts and not any(map(str.isalnum, text[start:end]))):
+            starts.append(start)
+        start = max(start, end)
+    return tuple(text[a:b] for a, b in pairwise([*starts, len(text)]))

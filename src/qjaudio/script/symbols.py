@@ -8,6 +8,8 @@ from qjaudio.script.traced import Listed, Rule, compiled
 
 Match = re.Match[str]
 
+_NEAR = 40
+"""How many characters after a number may tell how it is said."""
 _TO_FULL = str.maketrans(",;:!?()", "，；：！？（）")
 _SIGN = {
     "+": "加",
@@ -79,7 +81,7 @@ def plain_numbers() -> tuple[Rule, ...]:
 
 
 def _counted(match: Match) -> str:
-    return counted(match[1], match.string[match.end() :])
+    return counted(match[1], match.string[match.end() : match.end() + _NEAR])
 
 
 def _byline(match: Match) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 Said = Callable[[re.Match[str]], str]
@@ -47,8 +47,24 @@ class Traced:
         """A text as it is printed."""
         return cls(text, tuple(range(len(text))), ("",) * len(text))
 
+    @classmethod
+    def joined(cls, pieces: Sequence[tuple[str, "Traced"]]) -> "Traced":
+        """Texts that are printed one after the other, each with what it became."""
+        if len(pieces) == 1:
+            return pieces[0][1]
+        origin: list[int] = []
+        rules: list[str] = []
+        start = 0
+        for text, traced in pieces:
+            origin += [start + place for place in traced.origin]
+            rules += traced.rule
+            start += len(text)
+        return cls("".join(traced.text for _, traced in pieces), tuple(origin), tuple(rules))
+
     def rewritten(self, rule: Rule) -> "Traced":
         """The text after one rule; itself where the rule finds nothing."""
+        if not rule.pattern.search(self.text):
+            return self
         text: list[str] = []
         origin: list[int] = []
         names: list[str] = []

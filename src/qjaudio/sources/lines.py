@@ -11,7 +11,7 @@ from statistics import median
 from qjaudio.paper.characters import han, print_width
 from qjaudio.paper.model import Block, TextLine
 
-_HEADING = re.compile(r"\s{0,3}(#{1,6})(?!#)\s*(.*?)\s*#*\s*$")
+_HEADING = re.compile(r"\s{0,3}(#{1,6})(?!#)")
 _EMPHASIS = re.compile(r"^\s*(\*\*|__)(.+)\1\s*$")
 _SENTENCE_MARK = re.compile(r"[，。；：！？,;:!?]")
 _MAX_COLUMN = 45
@@ -25,11 +25,12 @@ def blocks_of(text: str) -> list[Block]:
     group: list[str] = []
     for line in [*text.split("\n"), ""]:
         heading = _HEADING.match(line)
+        title = line[heading.end() :].rstrip().rstrip("#").split() if heading else []
         if heading or not line.strip():
             blocks += _group_blocks(group)
             group = []
-        if heading and heading[2]:
-            words = (TextLine(text=" ".join(heading[2].split())),)
+        if heading and title:
+            words = (TextLine(text=" ".join(title)),)
             blocks.append(Block(lines=words, level=len(heading[1])))
         elif line.strip() and not heading:
             group.append(_EMPHASIS.sub(r"\2", line).rstrip())

@@ -18,10 +18,12 @@ MAX_PAGES = 200
 MAX_CHARS = 600_000
 """All text of an issue: 40 pages in full have about that."""
 MAX_LINE = 10_000
-"""The longest line: a whole page without a line break. Some rules are quadratic within a line."""
+"""The longest line: a whole page without a line break."""
 
 _DATE_IN_NAME = re.compile(r"(?:19|20)\d{2}[-_.年]?\d{2}[-_.月]?\d{2}日?")
 _PAGE_IN_NAME = re.compile(r"(?:^|[^0-9])0*(\d{1,2})(?:版.*)?$")
+_BREAK = re.compile("\r\n|[\r\x0b\x85\u2028\u2029]")
+"""Whatever else than a line feed ends a line of text."""
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
@@ -150,7 +152,7 @@ def pages_of(text: str, *, stem: str = "", source: str = "") -> list[Page]:
     A page whose number is not known has the number 0.
     """
     pages: list[Page] = []
-    for sheet in text.replace("\r\n", "\n").replace("\r", "\n").split("\f"):
+    for sheet in _BREAK.sub("\n", text).split("\f"):
         pages += _split_at_folios(blocks_of(sheet), source)
     named = _PAGE_IN_NAME.search(_DATE_IN_NAME.sub("", stem))
     if named and pages and int(named[1]):

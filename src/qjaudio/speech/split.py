@@ -101,14 +101,15 @@ def _printed(text: str, spoken: list[str]) -> list[str]:
 
 def _best_cuts(pieces: list[_Piece], max_chars: int) -> list[tuple[int, int]]:
     """The cheapest way to group the pieces: few utterances of even length (dynamic programming)."""
-    total = sum(piece.chars for piece in pieces)
+    sizes = [piece.chars for piece in pieces]
+    total = sum(sizes)
     target = total / max(1, -(-total // max_chars))
     best: list[tuple[float, int]] = [(0.0, 0)]
     for end in range(1, len(pieces) + 1):
         options = []
         size = 0
         for start in range(end - 1, -1, -1):
-            size += pieces[start].chars
+            size += sizes[start]
             if size > max_chars and start < end - 1:
                 break
             options.append((best[start][0] + _cost(pieces, end, size, target), start))

@@ -15,7 +15,9 @@ from qjaudio.sources.epaper.facts import Facts, facts_of
 from qjaudio.sources.epaper.markup import BLOCKS, Line, lines_of, plain, text_of
 from qjaudio.sources.epaper.paragraphs import Part, parts_of
 
-MAX_NODES = 1000
+MAX_NODES = 100
+"""Elements that one selector may find, such as `.author`."""
+MAX_LINES = 1000
 MAX_HEAD = 1000
 MAX_ROWS = 30
 MAX_ARTICLE = 100_000
@@ -97,7 +99,7 @@ def _densest(tree: LexborHTMLParser) -> LexborNode | None:
     """The element that holds most paragraphs: where no known element does."""
     weights: dict[int, int] = {}
     nodes: dict[int, LexborNode] = {}
-    for paragraph in tree.css("p")[:MAX_NODES]:
+    for paragraph in tree.css("p")[:MAX_LINES]:
         parent = paragraph.parent
         if parent is not None and parent.tag != "a":
             nodes[parent.mem_id] = parent
@@ -125,7 +127,7 @@ def _main(tree: LexborHTMLParser, known: list[str], body: LexborNode | None) -> 
 def _like(tree: LexborHTMLParser, known: list[str], body: LexborNode | None) -> LexborNode | None:
     """The element that holds the known title and nothing else."""
     for title in known:
-        for node in tree.css("h1, h2, h3, h4, td, p, div, span, strong, b, font")[:MAX_NODES]:
+        for node in tree.css("h1, h2, h3, h4, td, p, div, span, strong, b, font")[:MAX_LINES]:
             if letters(_one_line(node)) == letters(title) and not _inside(node, body):
                 return node
     return None

@@ -21,6 +21,9 @@ MAX_DEPTH = 500
 MAX_TEXT = 400_000
 """Characters of a page that are looked at; a page of print has about 10,000."""
 
+_SPARE_NODES = 400
+"""How many more elements than characters are looked at: a line of print needs three."""
+
 _TAGS: dict[str, list[str]] = rules.phrases("epaper")["tags"]
 BLOCKS = frozenset(_TAGS["blocks"])
 """Elements that begin and end a line."""
@@ -88,7 +91,8 @@ def lines_of(
 ) -> list[Line]:
     """The text of an element as lines, without the elements in `skip` (by `mem_id`).
 
-    Reading stops soon after `limit` characters: a hostile page asks for the same text many times.
+    Reading stops soon after `limit` characters, or where there are far more elements than text: a
+    hostile page asks for the same text many times.
     """
     lines: list[Line] = []
     run: list[str] = []
@@ -103,7 +107,7 @@ def lines_of(
             lines.append(Line(text, bool(_INDENT.match(raw)), hard, blocks[-1]))
         run.clear()
 
-    for step, kid in _walk(node, skip):
+    for step, kid in _walk(node, skip, limit + _SPARE_NODES):
         if step == "text":
             run.append((kid.text(deep=False) or "")[: limit + 1])
             seen += len(run[-1])
@@ -123,10 +127,15 @@ def lines_of(
     return lines
 
 
-def _walk(top: "LexborNode", skip: frozenset[int]) -> Iterator[tuple[str, "LexborNode"]]:
-    """Text, breaks and the two ends of blocks, in order. Without recursion: depth is hostile."""
+def _walk(top: "LexborNode", skip: frozenset[int], most: int) -> Iterator[tuple[str, "LexborNode"]]:
+    """Text, breaks and the two ends of blocks of the first `most` elements, in order.
+
+    Without recursion: depth is hostile.
+    """
     stack: list[tuple[str, LexborNode]] = [("node", top)]
-    while stack:
+    seen = 0
+    while stack and seen < most:
+        seen += 1
         step, node = stack.pop()
         tag = (node.tag or "").lower()
         if step == "close":

@@ -1,6 +1,7 @@
 """The text of an article's body: paragraphs, and the captions of its pictures."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from selectolax.lexbor import LexborNode
 
@@ -88,27 +89,46 @@ def _words_after(box: LexborNode, found: set[int], skip: frozenset[int]) -> list
 
 def _joined(lines: list[Line]) -> list[Line]:
     """Lines that <br> only wrapped, put together again."""
-    paragraphs: list[Line] = []
+    groups: list[list[Line]] = []
     indents = sum(line.indented for line in lines) >= max(2, 0.5 * len(lines))
     for line in lines:
-        before = paragraphs[-1] if paragraphs else None
-        if before and _wraps(before, line, indents=indents):
-            text = before.text + _gap(before.text, line.text) + line.text
-            paragraphs[-1] = Line(text, before.indented, before.hard, before.tag)
+        if groups and _wraps(groups[-1], line, indents=indents):
+            groups[-1].append(line)
         else:
-            paragraphs.append(line)
-    return paragraphs
+            groups.append([line])
+    return [_one(group) for group in groups]
 
 
-def _wraps(before: Line, line: Line, *, indents: bool) -> bool:
-    """Whether a line goes on with the one before it."""
-    if ends_sentence(before.text) or line.indented:
+def _one(group: list[Line]) -> Line:
+    first = group[0]
+    if len(group) == 1:
+        return first
+    parts = [first.text]
+    for before, line in pairwise(group):
+        parts += (_gap(before.text, line.text), line.text)
+    return Line("".join(parts), first.indented, first.hard, first.tag)
+
+
+def _wraps(before: list[Line], line: Line, *, indents: bool) -> bool:
+    """Whether a line goes on with those before it."""
+    first, last = before[0], before[-1].text
+    if ends_sentence(last) or line.indented:
         return False
-    if before.text[-1:] in "，、,":
+    if last[-1:] in "，、,":
         return True
-    if line.hard and before.tag in ("p", "div", "h1", "h2", "h3", "h4") and not indents:
+    if line.hard and first.tag in ("p", "div", "h1", "h2", "h3", "h4") and not indents:
         return False
-    return len(han(before.text)) > WRAPPED or (indents and not line.hard)
+    return (indents and not line.hard) or _is_long(before)
+
+
+def _is_long(group: list[Line]) -> bool:
+    """Whether lines make more than a crosshead; the first ones tell."""
+    count = 0
+    for line in group[:WRAPPED]:
+        count += len(han(line.text[: 4 * WRAPPED]))
+        if count > WRAPPED:
+            return True
+    return False
 
 
 def _gap(before: str, after: str) -> str:
