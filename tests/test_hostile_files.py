@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from qjaudio import config
+from qjaudio import config, rules
 from qjaudio.errors import NotAnIssueError, QjaudioError, UsageError
 from qjaudio.pipeline.voicing import cast_of, choice_of
 from qjaudio.script.lexicon import parse_lexicon
+from qjaudio.script.markdown import from_markdown
+from qjaudio.script.model import Script
 from qjaudio.sources import raster
 from qjaudio.sources.pdf import PdfSource
 from qjaudio.sources.text import TextSource
@@ -167,3 +169,29 @@ def test_too_many_frames_are_refused_before_one_is_decoded(
     monkeypatch.setattr(raster, "MAX_ALL_PIXELS", 400 * 400 * 3)
     with pytest.raises(NotAnIssueError, match="pixels"):
         raster.images_of(_frames(4), "large.tiff")
+
+
+def test_a_page_number_of_thousands_of_digits_is_none() -> None:
+    """Python writes no number of 5,000 digits: a note with one is a note without a page."""
+    empty = Script(paper="x", date="2025-05-20", parts=())
+    text = f"## 一\n<!-- 第{'9' * 5000}版 要闻 -->\n桥很长。\n"
+    assert from_markdown(text, empty, rules.phrases("phrases")).parts[0].page in (None, 9999)
+
+
+def test_a_folder_of_too_many_files_is_refused(tmp_path: Path) -> None:
+    """They are counted, not opened; nothing of their names steers the terminal."""
+    for at in range(1000):
+        (tmp_path / f"page{at}\x1b[2J\n.pdf").touch()
+    with pytest.raises(NotAnIssueError, match="holds 1000 files"):
+        list(PdfSource().pages(str(tmp_path)))
+
+
+def test_links_of_the_users_own_are_followed(tmp_path: Path) -> None:
+    """A page may lie elsewhere: whoever puts a link into the folder means what it leads to."""
+    (tmp_path / "kept.txt").write_text("今日衢江\n桥通车了", encoding="utf-8")
+    (tmp_path / "day").mkdir()
+    (tmp_path / "day" / "page1.txt").symlink_to(tmp_path / "kept.txt")
+    assert 1 == len(list(TextSource().pages(str(tmp_path / "day"))))
+    (tmp_path / "day" / "page2.txt").symlink_to(tmp_path / "day" / "page2.txt")
+    with pytest.raises(NotAnIssueError):
+        list(TextSource().pages(str(tmp_path / "day")))

@@ -5,6 +5,7 @@ import errno
 import hashlib
 import json
 import os
+import stat
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
@@ -24,6 +25,49 @@ CACHE_BYTES = 2_000_000_000
 
 _HALF = ".tmp"
 _DAY_S = 86_400.0
+_WHOLE_BYTES = 250_000_000
+_NO_WAIT = getattr(os, "O_NONBLOCK", 0)
+
+
+def only_file(name: str, flags: int) -> int:
+    """An opener for `open` that takes regular files alone: a pipe would be waited for, for ever.
+
+    Raises:
+        OSError: also for a pipe, a socket, a device (which may have no end) and a folder.
+    """
+    descriptor = os.open(name, flags | _NO_WAIT, 0o666)
+    mode = os.fstat(descriptor).st_mode
+    if stat.S_ISREG(mode):
+        return descriptor
+    os.close(descriptor)
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), name)
+    raise OSError(errno.EINVAL, "no file, but a pipe or a device", name)
+
+
+def bytes_of(path: Path, limit: int = _WHOLE_BYTES) -> bytes:
+    """The bytes of a regular file.
+
+    Raises:
+        OSError: it cannot be read, is no regular file or has more than `limit` bytes.
+    """
+    with open(path, "rb", opener=only_file) as file:
+        is_too_large = os.fstat(file.fileno()).st_size > limit
+        found = b"" if is_too_large else file.read()
+    if is_too_large:
+        raise OSError(errno.EFBIG, f"more than {limit:,} bytes", str(path))
+    return found
+
+
+def text_of(path: Path, limit: int = _WHOLE_BYTES) -> str:
+    """The UTF-8 text of a regular file, with its line breaks as LF.
+
+    Raises:
+        OSError: as for `bytes_of`.
+        UnicodeDecodeError: it is no UTF-8.
+    """
+    text = bytes_of(path, limit).decode("utf-8")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 @contextlib.contextmanager
@@ -96,7 +140,7 @@ def _remove_half(path: Path) -> None:
             if path.stat().st_mtime < time.time() - _DAY_S:
                 path.unlink()
             return
-        with path.open("rb") as file:
+        with open(path, "rb", opener=only_file) as file:
             locks.flock(file, locks.LOCK_EX | locks.LOCK_NB)
             path.unlink()
 
@@ -127,7 +171,7 @@ def not_writable(path: Path, error: OSError) -> NotWritableError:
 def write_bytes(path: Path, content: bytes) -> None:
     """Write a whole file atomically; an identical file is left untouched."""
     with contextlib.suppress(OSError):
-        if path.read_bytes() == content:
+        if bytes_of(path, len(content)) == content:
             return
     with writing(path) as beside:
         beside.write_bytes(content)
@@ -145,7 +189,7 @@ def write_json(path: Path, value: dict[str, Any]) -> None:
 
 def sha256_of(path: Path) -> str:
     """The sha256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
+    with open(path, "rb", opener=only_file) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
@@ -175,7 +219,7 @@ def check_writable(folder: Path) -> None:
 def read_json(path: Path) -> dict[str, Any] | None:
     """Read a JSON object of our schema; None where it is missing, damaged or of another schema."""
     try:
-        value = json.loads(path.read_text(encoding="utf-8"))
+        value = json.loads(text_of(path))
     except (OSError, ValueError, RecursionError):  # nested a thousand deep: not ours
         return None
     return value if isinstance(value, dict) and value.get("schema") == SCHEMA else None
@@ -227,7 +271,7 @@ class ClipCache:
         """The PCM of `key`, or None."""
         path = self._path(key)
         try:
-            entry = path.read_bytes()
+            entry = bytes_of(path)
         except OSError:
             return None
         digest, pcm = entry[:32], entry[32:]

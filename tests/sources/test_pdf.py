@@ -12,6 +12,7 @@ from qjaudio.paper.characters import han
 from qjaudio.paper.layout import arrange
 from qjaudio.paper.model import Page
 from qjaudio.sources import ocr
+from qjaudio.sources import pdf as reader
 from qjaudio.sources.pdf import PdfSource
 from qjaudio.sources.pdf_page import Sheet
 from qjaudio.testing import check_source
@@ -111,6 +112,43 @@ def test_bombs_are_refused_before_they_swell(tmp_path: Path) -> None:
     twice = zlib.compress(zlib.compress(bytes(1_000_000)))
     filters = b"/Filter[/FlateDecode/FlateDecode]"
     assert "unpacks" in str(_refused(tmp_path, pdf(twice, filters=filters)))
+
+
+@pytest.mark.parametrize("name", [b"Fl#61teDecode", b"#46lateDecode", b"F#6C"])
+def test_a_bomb_with_an_escaped_filter_is_refused(tmp_path: Path, name: bytes) -> None:
+    """A character of a name may be written as its number; it is the same name."""
+    content = zlib.compress(b"0 0 m " * 5_000_000, 9)
+    assert "unpacks" in str(_refused(tmp_path, pdf(content, filters=b"/Filter /" + name)))
+
+
+def test_ten_thousand_pages_are_counted_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The number of pages is looked at before the first of them."""
+    monkeypatch.setattr(reader, "_page", lambda *_: pytest.fail("read"))
+    assert "10000 pages" in str(_refused(tmp_path, pdf(zlib.compress(b" "), pages=10_000)))
+
+
+ACTIONS = (
+    b"7 0 obj<</S/JavaScript/JS(app.launchURL\\('http://127.0.0.1/'\\))>>endobj",
+    b"7 0 obj<</S/Launch/F(touch)/Win<</F(touch)/P(owned)>>>>endobj",
+    b"7 0 obj<</S/URI/URI(http://127.0.0.1/)>>endobj",
+    b"7 0 obj<</S/ImportData/F(../owned)>>endobj",
+)
+
+
+@pytest.mark.parametrize("action", ACTIONS, ids=range(len(ACTIONS)))
+def test_actions_of_a_pdf_are_not_carried_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, action: bytes
+) -> None:
+    """Scripts, programs and files that a PDF carries are neither run nor written."""
+    monkeypatch.chdir(tmp_path)
+    raw = pdf(zlib.compress(b" "), extra=action).replace(
+        b"/Type/Catalog", b"/OpenAction 7 0 R/Names<</EmbeddedFiles 7 0 R>>/Type/Catalog"
+    )
+    assert b"/OpenAction" in raw
+    assert "no text found" in str(_refused(tmp_path, raw))
+    assert [tmp_path / "issue.pdf"] == list(tmp_path.iterdir())
 
 
 def test_a_page_that_is_a_picture_needs_ocr(

@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from qjaudio import store
 from qjaudio.cluster.fetching import pages_of, remote_issues
 from qjaudio.cluster.model import Task
 from qjaudio.cluster.parcel import STAGES
@@ -69,7 +70,7 @@ def task_of(date: str, show: Show) -> Task:
         storage=show.storage,
         issues=remote,
         pages=None if remote else pages_of(issues, date),
-        cast=Path(show.config.cast).read_text(encoding="utf-8") if show.config.cast else None,
+        cast=store.text_of(Path(show.config.cast)) if show.config.cast else None,
         lexicon=_lexicon(show.config),
         stages=_stages(show.out, date),
         audio_bytes=former.audio_bytes if former else None,
@@ -88,19 +89,19 @@ def append_log(out: OutFolder, date: str, text: str) -> None:
         with contextlib.suppress(OSError, QjaudioError):
             path.parent.mkdir(parents=True, exist_ok=True)
             run_log.shorten(path)
-            with path.open("a", encoding="utf-8") as file:
+            with open(path, "a", encoding="utf-8", opener=store.only_file) as file:
                 file.write(text)
 
 
 def _lexicon(config: Config) -> str:
     """The text of the user's own lexicon: a worker must not find another one."""
     path = lexicon_path(config)
-    return path.read_text(encoding="utf-8") if config.lexicon or path.is_file() else ""
+    return store.text_of(path) if config.lexicon or path.is_file() else ""
 
 
 def _stages(out: OutFolder, date: str) -> dict[str, bytes]:
     found = {}
     for name in STAGES:
         with contextlib.suppress(OSError):
-            found[name] = out.stage(date, name).read_bytes()
+            found[name] = store.bytes_of(out.stage(date, name))
     return found

@@ -102,7 +102,7 @@ def _archives(out: OutFolder) -> list[Path]:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text("utf-8")
+        return store.text_of(path)
     except (OSError, UnicodeDecodeError):
         return ""
 

@@ -61,7 +61,7 @@ def _opened(path: Path, date: str) -> IO[str]:
     while True:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            file = path.open("a+", encoding="utf-8")
+            file = open(path, "a+", encoding="utf-8", opener=store.only_file)  # noqa: SIM115
         except OSError as error:
             raise store.not_writable(path, error) from error
         try:
@@ -148,7 +148,7 @@ def feed_lock(out: OutFolder) -> Iterator[None]:
     path = out.cache / "feed.lock"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        file = path.open("a")
+        file = open(path, "a", opener=store.only_file)  # noqa: SIM115
     except OSError as error:
         raise store.not_writable(path, error) from error
     with file:

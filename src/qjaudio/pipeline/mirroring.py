@@ -13,7 +13,7 @@ from qjaudio.pipeline import catalogue
 from qjaudio.pipeline.locking import locked
 from qjaudio.pipeline.progress import Progress
 from qjaudio.pipeline.publishing import newest_episode, publish_feed
-from qjaudio.store import OutFolder
+from qjaudio.store import OutFolder, bytes_of
 from qjaudio.targets.address import Place, place_of
 from qjaudio.targets.interim import guid_of
 from qjaudio.targets.manifest import Entry, Manifest
@@ -160,7 +160,7 @@ def _check_show(
     """A folder that another show lives in is not taken over; one that we have filled is ours."""
     if FEED not in stored or any(not name.endswith(".part") for name in manifest.entries):
         return
-    there, ours = guid_of(target.read(FEED)), guid_of(out.feed.read_bytes())
+    there, ours = guid_of(target.read(FEED)), guid_of(bytes_of(out.feed))
     if there and there != ours:
         raise UsageError(
             f"{place.label} holds the feed of another show",

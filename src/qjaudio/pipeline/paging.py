@@ -64,7 +64,7 @@ def _write_page(out: OutFolder, show: Show, date: str) -> bool:
     """Write the page of a date unless it is there already; whether it was rendered."""
     path = out.published(date, ".html")
     try:
-        record = out.stage(date, "episode.json").read_bytes()
+        record = store.bytes_of(out.stage(date, "episode.json"))
     except OSError:
         return False
     audio_version = hashlib.sha256(record).hexdigest()[:12]
@@ -84,7 +84,7 @@ def _write_page(out: OutFolder, show: Show, date: str) -> bool:
 def _head(path: Path) -> bytes:
     """The first bytes of a page; none where it cannot be read."""
     try:
-        with path.open("rb") as file:
+        with open(path, "rb", opener=store.only_file) as file:
             return file.read(_HEAD_BYTES)
     except OSError:
         return b""

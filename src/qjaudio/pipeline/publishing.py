@@ -147,7 +147,7 @@ def write_companions(out: OutFolder, episode: Episode, cover: bytes) -> None:
 def mend_companions(out: OutFolder, episode: Episode, weekday: str) -> None:
     """Write those files beside a finished MP3 that are missing or damaged; the others stay."""
     try:
-        cover = out.published(episode.date, ".jpg").read_bytes()
+        cover = store.bytes_of(out.published(episode.date, ".jpg"))
     except OSError:
         cover = b""
     is_whole = cover.startswith(b"\xff\xd8") and cover.endswith(b"\xff\xd9")

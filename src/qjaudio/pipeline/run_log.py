@@ -67,7 +67,13 @@ class RunLog(logging.Handler):
             try:
                 self._path.parent.mkdir(parents=True, exist_ok=True)
                 shorten(self._path)
-                self._file = self._path.open("a", encoding="utf-8", errors="backslashreplace")
+                self._file = open(  # noqa: SIM115 - kept open; Path.open has no opener
+                    self._path,
+                    "a",
+                    encoding="utf-8",
+                    errors="backslashreplace",
+                    opener=store.only_file,
+                )
                 self._file.write("".join(self._waiting))
                 self._file.flush()
             except (OSError, NotWritableError):
@@ -106,7 +112,7 @@ def shorten(path: Path) -> None:
         NotWritableError: the shorter file cannot be written.
     """
     try:
-        text = path.read_text(encoding="utf-8", errors="replace")
+        text = store.bytes_of(path).decode("utf-8", "replace")
     except OSError:
         return
     head, *runs = f"\n{text}".split(f"\n{_HEAD}")

@@ -23,6 +23,9 @@ from qjaudio.script.pronounce import pronounce
 from qjaudio.script.verbatim import unprinted
 from qjaudio.store import OutFolder
 
+_MOST_BYTES = 8_000_000
+"""Of script.md and of a lexicon: above what their readers take, in characters of up to 4 bytes."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scripted:
@@ -72,7 +75,7 @@ def edited_markdown(out: OutFolder, date: str) -> str | None:
     """
     path = out.stage(date, "script.md")
     try:
-        text = path.read_text(encoding="utf-8")
+        text = store.text_of(path, _MOST_BYTES)
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, UnicodeDecodeError) as error:
@@ -87,7 +90,7 @@ def former_hash(out: OutFolder, date: str, new: str) -> str | None:
     if edited_markdown(out, date) is not None:
         return None
     try:
-        there = digest_of(out.stage(date, "script.md").read_text(encoding="utf-8"))
+        there = digest_of(store.text_of(out.stage(date, "script.md"), _MOST_BYTES))
     except OSError:
         return None
     known = store.read_json(out.stage(date, "script.json")) or {}
@@ -114,8 +117,8 @@ def own_lexicon(config: Config) -> Lexicon:
     if not config.lexicon and not path.is_file():
         return Lexicon()
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        text = store.text_of(path, _MOST_BYTES)
+    except (OSError, ValueError) as error:  # no UTF-8, or NUL in its name
         raise UsageError(f"cannot read {path}: {error}", hint="save it as UTF-8 text") from error
     return parse_lexicon(text, str(path))
 
@@ -136,7 +139,7 @@ def add_reading(config: Config, text: str, reading: str, homophone: str) -> Path
     syllables = parse_reading(text, reading, text)
     own_lexicon(config)  # a file with a wrong line is not written on
     path = lexicon_path(config)
-    rows = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    rows = store.text_of(path, _MOST_BYTES).splitlines() if path.is_file() else []
     kept = [row for row in rows if row.split("\t")[0].strip() != text]
     row = "\t".join(filter(None, (text, " ".join(syllables), homophone)))
     store.write_text(path, "\n".join([*kept, row]) + "\n")

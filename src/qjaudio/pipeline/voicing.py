@@ -22,7 +22,7 @@ from qjaudio.speech.cast_file import parse_cast
 from qjaudio.speech.gain import louder
 from qjaudio.speech.model import Clip, Engine, Utterance
 from qjaudio.speech.speak import speak_all
-from qjaudio.store import ClipCache
+from qjaudio.store import ClipCache, text_of
 
 ONLINE = "edge"
 OFFLINE = "kokoro"
@@ -30,6 +30,7 @@ ONLINE_ATTEMPTS = 6
 """Of a service that fails three times in ten, one utterance in 1,400 fails for good."""
 DETERMINISTIC = frozenset({"kokoro", "silent"})
 """Engines that say the same every time: a doubtful clip of theirs is not asked for again."""
+_CAST_BYTES = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,9 +101,7 @@ def cast_of(config: Config, choice: Choice) -> Cast:
     """
     path = Path(config.cast) if config.cast else rules.voices_folder() / "cast.toml"
     try:
-        if path.exists() and not path.is_file():  # a pipe would be waited for, for ever
-            raise UsageError(f"{path} is no file", hint="mend or remove it")
-        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        table = tomllib.loads(text_of(path, _CAST_BYTES).removeprefix("\ufeff"))
     except (OSError, ValueError, RecursionError) as error:
         raise UsageError(f"cannot read {path}: {error}", hint="mend or remove it") from error
     cast = parse_cast(table, engines=plugins.names(plugins.ENGINES))

@@ -10,7 +10,7 @@ from qjaudio.script.model import Line, LineKind, Part, PartKind, Script
 _HEADING = re.compile(r"##\s+(?=\S)")
 _NUMBERED = re.compile(r"^\d+[.．、]\s*")
 _COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
-_PAGE = re.compile(r"第(\d+)版(?:[ \t]+(?!记者|播读)([一-鿿]{2,6})(?=[\s·]|$))?")
+_PAGE = re.compile(r"第(\d{1,4})版(?:[ \t]+(?!记者|播读)([一-鿿]{2,6})(?=[\s·]|$))?")
 _READER = re.compile(r"播读[:：]\s*(\S+)")
 _REPORTERS = re.compile(r"记者\s+([^·|]+)")
 _LIST_ITEM = re.compile(r"^[-*]\s+")

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+from qjaudio import store
 from qjaudio.errors import NotWritableError, QjaudioError
 from qjaudio.targets.model import Stored, UnreachableError, Upload
 
@@ -45,7 +46,7 @@ class FolderTarget:
     def read(self, name: str) -> bytes:
         """Its bytes."""
         with self._explained():
-            return (self._root / name).read_bytes()
+            return store.bytes_of(self._root / name)
 
     def put(self, upload: Upload, name: str) -> None:
         """Copy it and wait until the disk has it."""

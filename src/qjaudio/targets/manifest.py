@@ -47,7 +47,7 @@ class Manifest:
         self._take(entry)
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            with self._path.open("ab") as file:
+            with open(self._path, "ab", opener=store.only_file) as file:
                 # The line before may have been cut: a line break of our own ends it.
                 file.write(b"\n" + _line(entry))
         except OSError as error:
@@ -74,7 +74,7 @@ def _line(entry: Entry) -> bytes:
 
 def _lines(path: Path) -> Iterator[Entry]:
     try:
-        text = path.read_bytes()
+        text = store.bytes_of(path)
     except OSError:
         return
     for line in text.split(b"\n"):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from qjaudio import store
 from qjaudio.errors import EngineError
 from qjaudio.targets.interim import without
 from qjaudio.targets.manifest import Entry, Manifest
@@ -22,7 +23,7 @@ STALE_S = 86_400.0
 def digests(path: Path) -> tuple[str, str]:
     """The SHA-256 and the MD5 of a file, in hexadecimal."""
     sha256, md5 = hashlib.sha256(), hashlib.md5(usedforsecurity=False)
-    with path.open("rb") as file:
+    with open(path, "rb", opener=store.only_file) as file:
         while block := file.read(1 << 20):
             sha256.update(block)
             md5.update(block)

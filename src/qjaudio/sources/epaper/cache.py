@@ -36,7 +36,7 @@ class PageCache:
     def get(self, url: str) -> Fetched | None:
         """What the address answered last time."""
         try:
-            digest, _, rest = self._path(url).read_bytes().partition(b"\n")
+            digest, _, rest = store.bytes_of(self._path(url)).partition(b"\n")
             if hashlib.sha256(rest).hexdigest().encode() != digest:
                 return None
             head, _, body = rest.partition(b"\n")
