@@ -9,6 +9,9 @@ from qjaudio.paper.layout_lines import Line
 from qjaudio.paper.model import Box
 from qjaudio.paper.plane import centre, shared_width, width
 
+MOST_NEAR = 40
+"""So many lines under one are compared; three lines in each of twelve columns are 36."""
+
 
 def parts_of(lines: list[Line], pictures: tuple[Box, ...], ground: Ground) -> list[Part]:
     """Sort the lines of a page into parts."""
@@ -58,7 +61,7 @@ def _spans(line: Line, small: list[Line], ground: Ground) -> bool:
         if 0.5 * ground.body < other.box.top - line.box.top < 3.2 * ground.pitch
         and shared_width(other.box, line.box) > 1.5 * ground.body
         and width(other.box) < 1.6 * width(line.box)
-    ]
+    ][:MOST_NEAR]
     return any(
         shared_width(one.box, other.box) < -0.4 * ground.body
         and abs(one.box.top - other.box.top) < 0.6 * ground.pitch

@@ -15,6 +15,7 @@ from qjaudio.pipeline import run_log, scheduling
 from qjaudio.sources.epaper import EpaperSource, address_for
 from qjaudio.sources.model import Source
 from qjaudio.sources.no_paper import NoPaperError
+from qjaudio.sources.text import MAX_CHARS
 from qjaudio.store import OutFolder
 
 _log = logging.getLogger(__name__)
@@ -82,9 +83,19 @@ def read_pages(
     `cache` is a folder for what is fetched from the web; without it every run asks again.
 
     Raises:
-        NotAnIssueError: it is nothing that one of the sources can read.
+        NotAnIssueError: it is nothing that one of the sources can read, or more than an issue.
     """
-    return tuple(arrange(page) for page in source_for(location, date, cache).pages(location))
+    pages: list[Page] = []
+    room = MAX_CHARS
+    for page in source_for(location, date, cache).pages(location):
+        room -= sum(len(line.text) for block in page.blocks for line in block.lines)
+        if room < 0:
+            raise NotAnIssueError(
+                f"more than {MAX_CHARS:,} characters in the first {len(pages) + 1} pages",
+                hint="give the pages of one issue",
+            )
+        pages.append(arrange(page))
+    return tuple(pages)
 
 
 def understood(pages: tuple[Page, ...], config: Config, date: datetime.date | None = None) -> Issue:
