@@ -86,6 +86,8 @@ def test_blocks_of_a_source_are_no_trap(blocks: list[tuple[str, int]]) -> None:
         for text, level in blocks
     )
     try:
-        segment([Page(number=1, blocks=found)], date="2025-05-20")
+        issue = segment([Page(number=1, blocks=found)], date="2025-05-20")
     except QjaudioError:
         return
+    assert "2025-05-20" == issue.masthead.date
+    assert issue.articles

@@ -1,4 +1,4 @@
-"""Files of the output folder: their names, atomic writes, and the cache of spoken clips."""
+"""Files of the output folder: their names, atomic writes, and reading what is a file."""
 
 import contextlib
 import errno
@@ -19,11 +19,8 @@ from qjaudio.errors import NotWritableError
 SCHEMA = 1
 """Number of the layout of our JSON files; a file of another number is made again."""
 
-CACHE_BYTES = 2_000_000_000
-"""What the cache of clips may hold: eleven hours of speech, a month of daily episodes and more."""
-
-
-_HALF = ".tmp"
+HALF = ".tmp"
+"""How the name of a file ends while it is written."""
 _DAY_S = 86_400.0
 _WHOLE_BYTES = 250_000_000
 _NO_WAIT = getattr(os, "O_NONBLOCK", 0)
@@ -101,7 +98,7 @@ def writing(path: Path) -> Iterator[Path]:
 def _begun(path: Path) -> tuple[Path, int | None]:
     """An empty temporary file beside `path`, and the handle that holds its lock."""
     while True:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=_HALF, dir=path.parent)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=HALF, dir=path.parent)
         locks = system_locks()
         if locks is None:
             os.close(handle)  # Windows moves no file that is open
@@ -129,7 +126,7 @@ def remove_halves(paths: Iterable[Path]) -> None:
     """
     with contextlib.suppress(OSError):  # a folder that vanishes meanwhile
         for path in paths:
-            if path.suffix == _HALF and path.name.startswith("."):
+            if path.suffix == HALF and path.name.startswith("."):
                 _remove_half(path)
 
 
@@ -210,7 +207,7 @@ def check_writable(folder: Path) -> None:
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder, prefix=".writable.", suffix=_HALF) as probe:
+        with tempfile.TemporaryFile(dir=folder, prefix=".writable.", suffix=HALF) as probe:
             probe.write(b"writable")
     except OSError as error:
         raise not_writable(folder, error) from error
@@ -252,57 +249,3 @@ class OutFolder:
     def dates(self) -> tuple[str, ...]:
         """The dates that have a finished episode, oldest first."""
         return tuple(sorted(path.parent.name for path in self.root.glob("????-??-??/episode.json")))
-
-
-@dataclass(frozen=True, slots=True)
-class ClipCache:
-    """Clips by what was spoken. The key covers text, readings, engine, model, voice and version.
-
-    An entry is the PCM after its own sha256, so that a damaged one is noticed and made again.
-    """
-
-    folder: Path
-
-    def _path(self, key: str) -> Path:
-        name = hashlib.sha256(key.encode("utf-8")).hexdigest()
-        return self.folder / name[:2] / f"{name}.pcm"
-
-    def get(self, key: str) -> bytes | None:
-        """The PCM of `key`, or None."""
-        path = self._path(key)
-        try:
-            entry = bytes_of(path)
-        except OSError:
-            return None
-        digest, pcm = entry[:32], entry[32:]
-        if not pcm or hashlib.sha256(pcm).digest() != digest:
-            return None
-        with contextlib.suppress(OSError):  # many disks keep no time of access: `prune` needs one
-            os.utime(path)
-        return pcm
-
-    def put(self, key: str, pcm: bytes) -> None:
-        """Keep `pcm` under `key`."""
-        write_bytes(self._path(key), hashlib.sha256(pcm).digest() + pcm)
-
-    def prune(self, limit_bytes: int = CACHE_BYTES) -> None:
-        """Remove the entries that were not used for longest until the rest fits.
-
-        Another program may use the cache meanwhile: it speaks again what it does not find. What
-        killed runs have left half written goes, too.
-        """
-        entries, halves = [], []
-        for path in self.folder.glob("??/*"):
-            if path.suffix == _HALF:
-                halves.append(path)
-                continue
-            with contextlib.suppress(OSError):
-                status = path.stat()
-                entries.append((status.st_mtime, status.st_size, path))
-        remove_halves(halves)
-        total = 0
-        for _, size, path in sorted(entries, reverse=True):
-            total += size
-            if total > limit_bytes:
-                with contextlib.suppress(OSError):
-                    path.unlink()

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from qjaudio.clip_cache import ClipCache
 from qjaudio.engines.cached import Cached
 from qjaudio.errors import EngineError
 from qjaudio.speech.model import Clip, Word
-from qjaudio.store import ClipCache
 
 
 def test_the_second_time_comes_from_the_cache(

@@ -6,9 +6,9 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 
+from qjaudio.clip_cache import ClipCache
 from qjaudio.engines.wrapping import Wrapping
 from qjaudio.speech.model import SAMPLE_RATE, Clip, Engine, Utterance
-from qjaudio.store import ClipCache
 
 
 class Cached(Wrapping):

@@ -6,6 +6,7 @@ import logging
 import threading
 from collections import Counter
 
+from qjaudio.clip_cache import ClipCache
 from qjaudio.engines.cached import Cached
 from qjaudio.engines.checked import joined
 from qjaudio.engines.wrapping import Wrapping
@@ -20,7 +21,6 @@ from qjaudio.speech.hearing import (
 )
 from qjaudio.speech.model import Clip, Utterance
 from qjaudio.speech.split import smaller
-from qjaudio.store import ClipCache
 
 _log = logging.getLogger(__name__)
 _AS_IT_WAS = b"as it was"

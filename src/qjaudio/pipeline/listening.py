@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from qjaudio import store
+from qjaudio.clip_cache import ClipCache
 from qjaudio.config import Config
 from qjaudio.engines.cached import Cached
 from qjaudio.engines.listened import Listened
@@ -29,7 +30,7 @@ from qjaudio.speech.hearing import (
     syllables,
 )
 from qjaudio.speech.model import BYTES_PER_SAMPLE, Clip
-from qjaudio.store import ClipCache, OutFolder
+from qjaudio.store import OutFolder
 
 _RATE = 16_000
 _WINDOW_MS = 24_000

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from qjaudio import __version__, rules, store
+from qjaudio.clip_cache import ClipCache
 from qjaudio.config import Config
 from qjaudio.engines.breaker import Breaker
 from qjaudio.episode.mix import mix
@@ -38,7 +39,7 @@ from qjaudio.script import almanac
 from qjaudio.script.model import Script
 from qjaudio.speech.cast import Cast
 from qjaudio.speech.plan import plan
-from qjaudio.store import ClipCache, OutFolder
+from qjaudio.store import OutFolder
 
 _log = logging.getLogger(__name__)
 MORNING = datetime.time(6, 0, tzinfo=CHINA)

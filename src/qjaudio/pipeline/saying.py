@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qjaudio import rules, store
+from qjaudio.clip_cache import ClipCache
 from qjaudio.config import Config
 from qjaudio.engines.breaker import Breaker
 from qjaudio.episode.mix import mix
@@ -19,7 +20,6 @@ from qjaudio.script.sentences import sentences
 from qjaudio.speech.duration import is_speakable
 from qjaudio.speech.model import Clip, Utterance
 from qjaudio.speech.plan import plan
-from qjaudio.store import ClipCache
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from qjaudio import plugins, rules
+from qjaudio.clip_cache import ClipCache
 from qjaudio.config import Config
 from qjaudio.engines.breaker import Breaker
 from qjaudio.engines.cached import Cached
@@ -22,7 +23,7 @@ from qjaudio.speech.cast_file import parse_cast
 from qjaudio.speech.gain import louder
 from qjaudio.speech.model import Clip, Engine, Utterance
 from qjaudio.speech.speak import speak_all
-from qjaudio.store import ClipCache, text_of
+from qjaudio.store import text_of
 
 ONLINE = "edge"
 OFFLINE = "kokoro"
