@@ -61,11 +61,11 @@ def test_pure_packages_touch_nothing(package: str) -> None:
         assert set() == imported(path) & IMPURE, path
 
 
-def test_modules_are_small() -> None:
-    """No module is over 300 lines, and no function over 60."""
+def test_functions_fit_on_a_screen() -> None:
+    """No function is over 60 lines, and no module over 600: one subject each."""
     for path in modules():
         text = path.read_text(encoding="utf-8")
-        assert text.count("\n") <= 300, path
+        assert text.count("\n") <= 600, path
         for node in ast.walk(ast.parse(text)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 length = (node.end_lineno or node.lineno) - node.lineno + 1
