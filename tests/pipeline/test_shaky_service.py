@@ -22,7 +22,8 @@ from qjaudio.errors import EngineError
 from qjaudio.pipeline import making, scheduling, voicing
 from qjaudio.pipeline.auditioning import WORD
 from qjaudio.pipeline.progress import Quiet
-from qjaudio.pipeline.scripting import Scripted, script_issue
+from qjaudio.pipeline.scripting import script_issue
+from qjaudio.script.prepare import Scripted
 from qjaudio.speech.model import Clip, Utterance
 from qjaudio.store import OutFolder
 

@@ -34,9 +34,10 @@ from qjaudio.pipeline import (
 from qjaudio.pipeline.auditioning import online_voices
 from qjaudio.pipeline.progress import Progress
 from qjaudio.pipeline.scheduling import CHINA
-from qjaudio.pipeline.scripting import Scripted, digest_of, former_hash
+from qjaudio.pipeline.scripting import digest_of, former_hash
 from qjaudio.script import almanac
 from qjaudio.script.model import Script
+from qjaudio.script.prepare import Scripted
 from qjaudio.speech.cast import Cast
 from qjaudio.speech.plan import plan
 from qjaudio.store import OutFolder

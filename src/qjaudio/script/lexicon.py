@@ -7,7 +7,7 @@ from functools import cache, cached_property
 from types import MappingProxyType
 
 from qjaudio.errors import UsageError
-from qjaudio.rules import table, voices_folder
+from qjaudio.rules import shipped_text, table
 from qjaudio.script.hanzi import han_count
 
 SHIPPED = "lexicon.tsv"
@@ -139,5 +139,4 @@ def known_syllables() -> frozenset[str]:
 @cache
 def default_lexicon() -> Lexicon:
     """The lexicon that ships with qjaudio: `voices/lexicon.tsv`."""
-    path = voices_folder() / SHIPPED
-    return parse_lexicon(path.read_text(encoding="utf-8"), SHIPPED)
+    return parse_lexicon(shipped_text(SHIPPED), SHIPPED)
