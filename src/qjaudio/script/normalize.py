@@ -3,9 +3,9 @@
 import re
 from functools import cache
 
-from qjaudio.script.hanzi import HAN
+from qjaudio.paper.characters import HAN
+from qjaudio.paper.sentences import stretches
 from qjaudio.script.newspaper import rules
-from qjaudio.script.sentences import stretches
 from qjaudio.script.traced import Rule, Traced
 
 MARKS = "，。！？：；、（）“”‘’《》…—"

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from qjaudio.paper.characters import is_han
 from qjaudio.rules import table
-from qjaudio.script.hanzi import is_han
 from qjaudio.script.readings import Token
 from qjaudio.script.surnames import surname_reading
 

@@ -7,7 +7,7 @@ where a phrase may end, so only a lone syllable leans on the next word.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qjaudio.script.hanzi import is_han
+from qjaudio.paper.characters import is_han
 from qjaudio.script.readings import NUMERALS, is_word
 
 _SCALES = frozenset("百千万亿")

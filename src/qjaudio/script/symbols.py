@@ -2,7 +2,7 @@
 
 import re
 
-from qjaudio.script.hanzi import HAN
+from qjaudio.paper.characters import HAN
 from qjaudio.script.numerals import NUMBER, START, by_digit, cardinal, counted, number
 from qjaudio.script.traced import Listed, Rule, compiled
 
