@@ -6,8 +6,7 @@ from pathlib import Path
 from commands import snapshot
 from player.test_page import EPISODE, SHOW
 from qjaudio import store
-from qjaudio.episode.model import Cue, Episode
-from qjaudio.episode.record import to_record
+from qjaudio.episode.model import Cue, Episode, to_record
 from qjaudio.pipeline import paging
 from qjaudio.store import OutFolder
 from qjaudio.targets.naming import is_ours

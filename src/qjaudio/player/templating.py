@@ -5,8 +5,7 @@ from importlib.resources import files
 from typing import Any
 
 from qjaudio.episode.titles import MOST_TITLE_CHARS, printable, shortened
-from qjaudio.feed.address import FEED
-from qjaudio.feed.model import Show
+from qjaudio.feed.model import FEED, Show
 from qjaudio.player import wording
 
 ARCHIVE = "archive.html"
