@@ -2,15 +2,7 @@
 
 from dataclasses import dataclass, field
 
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """Where something stands on the page: points from the top left corner."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
+from qjaudio.provenance import Box
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

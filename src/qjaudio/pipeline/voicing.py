@@ -16,7 +16,7 @@ from qjaudio.engines.cached import Cached
 from qjaudio.engines.checked import Checked
 from qjaudio.engines.retrying import Retrying
 from qjaudio.engines.wrapping import Wrapping
-from qjaudio.episode.sound import trimmed
+from qjaudio.episode.sound import trim
 from qjaudio.errors import EngineError, QjaudioError, UsageError
 from qjaudio.speech.cast import Cast, Delivery
 from qjaudio.speech.cast_file import parse_cast
@@ -152,7 +152,7 @@ def spoken(
             clips = speak_all(utterances, stopping, pool.map)
             for utterance, clip in zip(utterances, clips, strict=True):
                 spoke()
-                yield louder(trimmed(clip), utterance.gain_db)
+                yield louder(trim(clip), utterance.gain_db)
         except EngineError as error:
             raise stopping.first or error from error
 

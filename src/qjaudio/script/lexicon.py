@@ -7,8 +7,8 @@ from functools import cache, cached_property
 from types import MappingProxyType
 
 from qjaudio.errors import UsageError
+from qjaudio.paper.characters import han_count
 from qjaudio.rules import shipped_text, table
-from qjaudio.script.hanzi import han_count
 
 SHIPPED = "lexicon.tsv"
 """The name of the lexicon in `voices/`, and of a user's own beside `qjaudio.toml`."""

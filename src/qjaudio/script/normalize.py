@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from qjaudio.paper.characters import HAN
+from qjaudio.paper.sentences import stretches
 from qjaudio.script.codes import codes, models
 from qjaudio.script.dates import clock, dates
-from qjaudio.script.hanzi import HAN
 from qjaudio.script.quantities import quantities
-from qjaudio.script.sentences import stretches
 from qjaudio.script.symbols import addresses, folding, marks, plain_numbers
 
 MARKS = "，。！？：；、（）“”‘’《》…—"

@@ -3,14 +3,14 @@
 from bisect import bisect_left
 from dataclasses import dataclass, replace
 
-from qjaudio.script.hanzi import is_han
+from qjaudio.paper.characters import is_han
+from qjaudio.paper.sentences import clauses, stretches
 from qjaudio.script.lexicon import Lexicon
 from qjaudio.script.model import Clause, Line, Script, Word
 from qjaudio.script.normalize import MARKS, rewrite
 from qjaudio.script.polyphones import ChosenReading, choose_readings, is_name
 from qjaudio.script.readings import NUMERALS, Token, tokens
 from qjaudio.script.sandhi import Syllable, apply_sandhi
-from qjaudio.script.sentences import clauses, stretches
 
 SILENT = "“”‘’《》"
 """Marks that have no sound: they are not passed to the words."""

@@ -7,8 +7,8 @@ where a phrase may end, so only a lone syllable leans on the next word.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from qjaudio.paper.characters import is_han
 from qjaudio.paper.words import is_word
-from qjaudio.script.hanzi import is_han
 from qjaudio.script.readings import NUMERALS
 
 _SCALES = frozenset("百千万亿")

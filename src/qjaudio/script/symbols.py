@@ -7,8 +7,8 @@ import re
 import unicodedata
 from functools import cache
 
+from qjaudio.paper.characters import HAN, is_han
 from qjaudio.rules import table
-from qjaudio.script.hanzi import HAN, is_han
 from qjaudio.script.numerals import (
     NUMBER,
     START,
