@@ -12,7 +12,7 @@ from qjaudio.config import Config
 def line(event: str, /, secrets: tuple[str, ...] = (), **facts: object) -> str:
     """An event as it is written."""
     record = logging.LogRecord(
-        "qjaudio.engines.retrying", logging.WARNING, "x.py", 1, event, None, None
+        "qjaudio.engines.wrappers", logging.WARNING, "x.py", 1, event, None, None
     )
     record.facts = facts
     return log.EventFormatter(secrets).format(record)

@@ -124,8 +124,8 @@ def source_for(
     location: str, date: datetime.date | None = None, cache: Path | None = None
 ) -> Source:
     """The first source that accepts a location."""
-    for name in plugins.names(plugins.SOURCES):
-        made = plugins.load(plugins.SOURCES, name)
+    for name in plugins.plugin_names(plugins.SOURCES):
+        made = plugins.load_plugin(plugins.SOURCES, name)
         source: Source = made(date=date, cache=cache) if made is EpaperSource else made()
         if source.accepts(location):
             return source
@@ -135,7 +135,7 @@ def source_for(
         )
     raise NotAnIssueError(
         f"no source can read {location}",
-        hint=f"the sources are: {', '.join(plugins.names(plugins.SOURCES))}",
+        hint=f"the sources are: {', '.join(plugins.plugin_names(plugins.SOURCES))}",
     )
 
 
