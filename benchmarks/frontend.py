@@ -16,8 +16,8 @@ from typing import Any
 
 import results
 
-from qjaudio.script.explain import explain
 from qjaudio.script.lexicon import default_lexicon
+from qjaudio.script.pronounce import explain
 
 NORMALIZERS = ("wetext", "cn2an.transform", "zh-normalization (Paddle)")
 READERS = ("pypinyin", "pypinyin sandhi", "pypinyin+rjieba", "g2pM")

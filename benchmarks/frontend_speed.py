@@ -16,8 +16,8 @@ from pathlib import Path
 import results
 
 from qjaudio.paper.segment import segment
-from qjaudio.script.explain import explain
 from qjaudio.script.lexicon import default_lexicon
+from qjaudio.script.pronounce import explain
 from qjaudio.sources.text import pages_of
 
 SAMPLE = Path(__file__).parents[1] / "issues" / "2025-05-20" / "page1.md"

@@ -15,6 +15,7 @@ from qjaudio.paper.draft import Draft
 from qjaudio.paper.joining import MAX_JUMPS, join_jumps
 from qjaudio.paper.pieces import Piece
 from qjaudio.paper.segment import segment
+from qjaudio.paper.sentences import LONGEST, stretches
 from qjaudio.paper.trace import trace
 from qjaudio.paper.wording import Wording
 from qjaudio.rules import phrases
@@ -22,7 +23,6 @@ from qjaudio.script.compose import compose
 from qjaudio.script.lexicon import default_lexicon
 from qjaudio.script.markdown import from_markdown, to_markdown
 from qjaudio.script.pronounce import pronounce, pronounce_text
-from qjaudio.script.sentences import LONGEST, stretches
 from qjaudio.sources.epaper.article import read_article
 from qjaudio.sources.text import pages_of
 

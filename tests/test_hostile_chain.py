@@ -18,9 +18,9 @@ from qjaudio.paper.model import Block, Issue, Page, TextLine
 from qjaudio.paper.segment import segment
 from qjaudio.script.compose import compose
 from qjaudio.script.lexicon import default_lexicon
+from qjaudio.script.markdown import unprinted
 from qjaudio.script.model import Script
 from qjaudio.script.pronounce import pronounce
-from qjaudio.script.verbatim import unprinted
 from qjaudio.sources.text import pages_of
 from qjaudio.speech.cast import parse_cast
 from qjaudio.speech.plan import plan

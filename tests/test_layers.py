@@ -21,7 +21,7 @@ MAY_SEE = {
     "targets": {"targets", "feed", "store"},
     "rules": {"rules"},
 }
-EVERYBODY = {"errors", "rules"}
+EVERYBODY = {"errors", "rules", "provenance"}
 PURE = ("paper", "script", "speech", "feed")
 IMPURE = {
     "aiohttp", "asyncio", "os", "random", "requests", "socket", "subprocess", "tempfile", "time",

@@ -3,8 +3,10 @@
 import pytest
 
 from qjaudio.errors import NotAnIssueError
+from qjaudio.paper.layout import arrange
 from qjaudio.paper.marked import is_marked, marked_issue
-from qjaudio.paper.model import Block, Issue, Page, TextLine
+from qjaudio.paper.model import Block, Box, Issue, Page, TextLine
+from qjaudio.paper.segment import segment
 
 FIRST = "清早的集市上，卖菜的人比买菜的人先到，灯光把摊位照得通亮。"
 SECOND = "到了七点，河边的早点铺子坐满了人，豆浆一锅接着一锅地端出来。"
@@ -194,13 +196,25 @@ def test_headings_that_the_text_repeats_are_not_spoken_twice() -> None:
     assert (FIRST,) == article.paragraphs
 
 
-def test_only_pages_known_in_whole_are_marked() -> None:
-    """One block of no kind, and the page has to be understood as print."""
-    plain = Block(lines=(TextLine(text=FIRST),))
-    known = entry("集市醒得早", FIRST)
-    assert is_marked([Page(number=1, blocks=tuple(known))])
-    assert not is_marked([Page(number=1, blocks=(*known, plain))])
+def test_pages_are_marked_where_their_source_says_so() -> None:
+    """Each page with text has to say it; one that does not has to be understood as print."""
+    known = tuple(entry("集市醒得早", FIRST))
+    marked = Page(number=1, blocks=known, marked=True)
+    assert is_marked([marked, Page(number=2, blocks=())])
+    assert not is_marked([marked, Page(number=2, blocks=known)])
     assert not is_marked([])
+
+
+def test_a_scan_of_headings_and_captions_is_no_page_of_a_site() -> None:
+    """The layout of a scan names kinds too; what is wrong with it is said in words for a scan."""
+    heading = TextLine(text="集市醒得早", box=Box(100, 100, 400, 160), size=60)
+    caption = TextLine(text="清早的集市。 李明 摄", box=Box(100, 420, 300, 432), size=12)
+    blocks = (Block(lines=(heading,)), Block(lines=(caption,)))
+    page = arrange(Page(number=1, blocks=blocks, pictures=(Box(100, 200, 400, 410),)))
+    assert all(block.kind for block in page.blocks)
+    with pytest.raises(NotAnIssueError, match="does not read like a page") as caught:
+        segment([page])
+    assert "browser" not in (caught.value.hint or "")
 
 
 def test_adverts_alone_are_no_issue() -> None:

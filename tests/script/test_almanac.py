@@ -22,12 +22,12 @@ from qjaudio.script import almanac
 def test_days_known_from_the_calendar(day: str, weekday: str, lunar: str) -> None:
     """Weekday and lunar day are those of the almanac."""
     date = datetime.date.fromisoformat(day)
-    assert (weekday, lunar) == (almanac.weekday(date), almanac.lunar(date))
+    assert (weekday, lunar) == (almanac.weekday(date), almanac.lunar_date(date))
 
 
 def test_a_date_is_written_without_zeros() -> None:
     """2025年5月9日, as papers print it."""
-    assert "2025年5月9日" == almanac.printed(datetime.date(2025, 5, 9))
+    assert "2025年5月9日" == almanac.printed_date(datetime.date(2025, 5, 9))
 
 
 @pytest.mark.parametrize(
@@ -43,4 +43,4 @@ def test_a_date_is_written_without_zeros() -> None:
 )
 def test_lunar_days_are_compared_by_what_they_mean(first: str, second: str, same: bool) -> None:
     """The year's name and other names of a month don't count, a leap month does."""
-    assert same == almanac.same_lunar_day(first, second)
+    assert same == almanac.is_same_lunar_day(first, second)

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from builders import article, issue
 from qjaudio.rules import phrases
-from qjaudio.script.compose import calendar_differences, compose
+from qjaudio.script.almanac import calendar_differences
+from qjaudio.script.compose import compose
 
 PHRASES = phrases("phrases")
 

@@ -1,7 +1,7 @@
 """The explanation that a producer reads."""
 
-from qjaudio.script.explain import explain
 from qjaudio.script.lexicon import Lexicon, parse_lexicon
+from qjaudio.script.pronounce import explain
 
 
 def test_json_is_what_the_contract_says() -> None:

@@ -3,8 +3,8 @@
 import pytest
 
 from qjaudio.errors import UsageError
-from qjaudio.script.explain import explain
 from qjaudio.script.lexicon import Lexicon, default_lexicon, parse_lexicon, parse_reading
+from qjaudio.script.pronounce import explain
 
 
 def test_lines_become_entries() -> None:

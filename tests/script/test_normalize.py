@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from qjaudio.paper.characters import is_han
 from qjaudio.rules import parse_table
-from qjaudio.script.hanzi import is_han
-from qjaudio.script.normalize import MARKS, normalize, trace
+from qjaudio.script.normalize import MARKS, normalize, rewrite
 
 CASES = parse_table((Path(__file__).parent / "cases" / "spoken.tsv").read_text(encoding="utf-8"))
 PRINTED = (
@@ -63,7 +63,7 @@ def test_plain_text_passes_untouched(text: str) -> None:
 
 def test_the_rule_of_each_character_is_known() -> None:
     """What a rule wrote carries its name; what is printed carries none."""
-    traced = trace("占比5%了")
+    traced = rewrite("占比5%了")
     named = list(zip(traced.text, traced.rule, strict=True))
     assert [("占", ""), ("比", ""), ("百", "per cent")] == named[:3]
     assert ("了", "") == named[-1]
@@ -71,7 +71,7 @@ def test_the_rule_of_each_character_is_known() -> None:
 
 def test_printed_places_never_fall() -> None:
     """Places rise along the spoken form, so that a clause mark can be found in it again."""
-    traced = trace("12万元/亩，到2025年5月20日8:30，共3.5%")
+    traced = rewrite("12万元/亩，到2025年5月20日8:30，共3.5%")
     assert sorted(traced.origin) == list(traced.origin)
 
 

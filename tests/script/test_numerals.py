@@ -2,7 +2,7 @@
 
 import pytest
 
-from qjaudio.script.numerals import by_digit, cardinal, counted, number, until
+from qjaudio.script.numerals import by_digit, cardinal, counted, spoken_number, until
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_whole_numbers(digits: str, words: str) -> None:
 )
 def test_decimals_are_read_digit_by_digit(printed: str, words: str) -> None:
     """After 点 each digit is said."""
-    assert words == number(printed)
+    assert words == spoken_number(printed)
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from qjaudio.paper.characters import han_count
 from qjaudio.rules import parse_table
-from qjaudio.script.explain import explain
-from qjaudio.script.hanzi import han_count
 from qjaudio.script.lexicon import Lexicon, default_lexicon
 from qjaudio.script.model import Line, Part, Script, Word
-from qjaudio.script.pronounce import headline_pauses, pronounce, pronounce_text
+from qjaudio.script.pronounce import explain, headline_pauses, pronounce, pronounce_text
 
 CASES = parse_table((Path(__file__).parent / "cases" / "readings.tsv").read_text(encoding="utf-8"))
 

@@ -4,7 +4,7 @@ import pytest
 
 from qjaudio.rules import table
 from qjaudio.script.lexicon import Lexicon, parse_reading
-from qjaudio.script.polyphones import choices
+from qjaudio.script.polyphones import polyphone_rules
 from qjaudio.script.readings import dictionary, digit, tokens
 
 
@@ -44,7 +44,7 @@ def test_every_listed_reading_exists(name: str) -> None:
 
 def test_every_rule_reads_an_existing_syllable() -> None:
     """Rules for polyphones name real syllables and give a reason."""
-    for char, listed in choices().items():
+    for char, listed in polyphone_rules().items():
         for choice in listed:
             assert (choice.reading,) == parse_reading(char, choice.reading)
             assert choice.reason

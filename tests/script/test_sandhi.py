@@ -2,7 +2,7 @@
 
 import pytest
 
-from qjaudio.script.sandhi import Syllable, changed
+from qjaudio.script.sandhi import Syllable, apply_sandhi
 
 
 def spoken(words: str) -> list[str]:
@@ -18,7 +18,7 @@ def spoken(words: str) -> list[str]:
                 while end < len(word) and word[end].isascii():
                     end += 1
                 syllables.append(Syllable(word[start], word[start + 1 : end], number))
-    return [sound for sound in changed(syllables) if sound]
+    return [sound for sound in apply_sandhi(syllables) if sound]
 
 
 @pytest.mark.parametrize(
@@ -50,10 +50,10 @@ def test_tones_as_heard(words: str, heard: str) -> None:
 def test_fixed_words_keep_their_yi() -> None:
     """A reading from the lexicon is said as it is written there."""
     syllables = [Syllable("一", "yi1", 0, fixed=True), Syllable("重", "zhong4", 0, fixed=True)]
-    assert ("yi1", "zhong4") == changed(syllables)
+    assert ("yi1", "zhong4") == apply_sandhi(syllables)
 
 
 def test_names_hold_their_tones() -> None:
     """Names of persons keep their third tones apart."""
     syllables = [Syllable("马", "ma3", 0, holds=True), Syllable("晓", "xiao3", 0, holds=True)]
-    assert ("ma3", "xiao3") == changed(syllables)
+    assert ("ma3", "xiao3") == apply_sandhi(syllables)

@@ -1,6 +1,6 @@
 """Characters of a text layer become runs: what certainly belongs together."""
 
-from qjaudio.paper.model import Box
+from qjaudio.provenance import Box
 from qjaudio.sources.glyphs import Glyph, runs_of, square
 
 

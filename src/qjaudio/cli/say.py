@@ -12,7 +12,7 @@ from qjaudio.cli import options
 from qjaudio.cli.talk import Talk
 from qjaudio.errors import UsageError
 from qjaudio.pipeline.scripting import lexicon_of
-from qjaudio.script.explain import explain
+from qjaudio.script.pronounce import explain
 
 
 @click.command("say")

@@ -11,8 +11,9 @@ from qjaudio.paper.layout_ground import Ground, Part, line_pitch
 from qjaudio.paper.layout_lines import body_size, is_exact, lines_of
 from qjaudio.paper.layout_parts import parts_of
 from qjaudio.paper.layout_text import blocks_of_group
-from qjaudio.paper.model import Box, Page
+from qjaudio.paper.model import Page
 from qjaudio.paper.plane import around, height, holds, width
+from qjaudio.provenance import Box
 
 MIN_FRAME = 3.0
 """A frame is at least so many type sizes high and wide; a thinner one is a double rule."""

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from qjaudio.paper.layout_ground import Ground, Part
 from qjaudio.paper.layout_heads import centred_under, headed, heading_over, row_headed
-from qjaudio.paper.model import Box
 from qjaudio.paper.plane import (
     around,
     centre,
@@ -19,6 +18,7 @@ from qjaudio.paper.plane import (
     shared_width,
     width,
 )
+from qjaudio.provenance import Box
 
 RULE_SHARE = 0.85
 """A rule that goes through this share of a region parts it."""

@@ -5,8 +5,8 @@ import re
 from qjaudio.paper.characters import compact
 from qjaudio.paper.layout_ground import Ground, Part, part
 from qjaudio.paper.layout_lines import Line, alike
-from qjaudio.paper.model import Box
 from qjaudio.paper.plane import around, centre, height, shared_height, shared_width, width
+from qjaudio.provenance import Box
 
 CAPTION, CAPTION_SCANNED = 0.96, 0.92
 """Captions are told by type that is smaller than this share of the body's, or by their words."""

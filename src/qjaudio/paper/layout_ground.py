@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from statistics import median
 
 from qjaudio.paper.layout_lines import SAME_SIZE, Line
-from qjaudio.paper.model import Box
 from qjaudio.paper.plane import around, shared_width, width
+from qjaudio.provenance import Box
 
 HEADING = 1.18
 """Type that is this many times as large as the body's is a heading's, in a scan."""

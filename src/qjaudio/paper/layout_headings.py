@@ -6,8 +6,8 @@ from qjaudio.paper.byline import opens_story
 from qjaudio.paper.characters import compact, ends_sentence
 from qjaudio.paper.layout_ground import Ground, Part, part
 from qjaudio.paper.layout_lines import Line
-from qjaudio.paper.model import Box
 from qjaudio.paper.plane import middle, shared_width, width
+from qjaudio.provenance import Box
 
 CROSSHEAD = 1.4
 """A 小标题 is set in type up to this many times the body's size."""

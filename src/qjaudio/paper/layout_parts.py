@@ -6,8 +6,8 @@ from qjaudio.paper.layout_columns import columns_of_lines
 from qjaudio.paper.layout_ground import DOUBTFUL, Ground, Part, part
 from qjaudio.paper.layout_headings import headings_of, with_crossheads
 from qjaudio.paper.layout_lines import Line
-from qjaudio.paper.model import Box
 from qjaudio.paper.plane import centre, shared_width, width
+from qjaudio.provenance import Box
 
 MOST_NEAR = 40
 """So many lines under one are compared; three lines in each of twelve columns are 36."""

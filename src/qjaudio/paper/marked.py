@@ -27,9 +27,12 @@ _BRACKETS = "【】[]（）()《》■□●：: "
 
 
 def is_marked(pages: Iterable[Page]) -> bool:
-    """Whether the source knew the kind of every block of these pages."""
-    blocks = [block for page in pages for block in page.blocks]
-    return bool(blocks) and all(block.kind for block in blocks)
+    """Whether the source says of every block of these pages what it is.
+
+    Kinds alone do not tell: the layout of a scan also names headlines and captions.
+    """
+    filled = [page for page in pages if page.blocks]
+    return bool(filled) and all(page.marked for page in filled)
 
 
 def marked_issue(pages: Iterable[Page], *, date: str = "") -> Issue:

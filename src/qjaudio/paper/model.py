@@ -2,15 +2,7 @@
 
 from dataclasses import dataclass, field
 
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """Where something stands on the page: points from the top left corner."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
+from qjaudio.provenance import Box
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,11 +24,11 @@ class Block:
     level: int = 0
     """Markdown heading level 1 to 6; 0 where the source marked no heading."""
     kind: str = ""
-    """What the source knows it to be; empty where it does not know.
+    """What it is known to be; empty where nobody knows.
 
-    A page whose blocks all have a kind is never guessed at: `paper`, `date`, `masthead` (facts),
-    then for each article a `headline` (begins the article, also where it has no lines), `kicker`,
-    `deck`, `byline`, `body`, `caption`.
+    On a marked page it is one of `paper`, `date`, `masthead` (facts), then for each article a
+    `headline` (begins the article, also where it has no lines), `kicker`, `deck`, `byline`, `body`,
+    `caption`.
     """
     opens: bool | None = None
     """Whether its first line is indented, so that it begins a paragraph; None = cannot tell."""
@@ -56,6 +48,8 @@ class Page:
     """Printed rules (thin boxes) and frames (the others), where the source sees them."""
     pictures: tuple[Box, ...] = ()
     """Photos and drawings, where the source sees them."""
+    marked: bool = False
+    """Whether the source itself says what each block is, so that nothing is guessed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

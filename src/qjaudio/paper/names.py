@@ -14,14 +14,17 @@ MAX_NAMES = 12
 
 
 @cache
-def _surnames() -> frozenset[str]:
-    grammar = rules.phrases("bylines")
-    return frozenset(grammar["surnames"]) | frozenset(grammar["compound_surnames"])
+def surnames() -> frozenset[str]:
+    """The family names of rules/surnames.tsv, of one character and of two."""
+    known: set[str] = set()
+    for surname, *reading in rules.table("surnames"):
+        known.update([surname] if reading else surname.split() if " " in surname else surname)
+    return frozenset(known)
 
 
 def has_surname(name: str) -> bool:
     """Whether a name begins with a known family name."""
-    return name[:1] in _surnames() or name[:2] in _surnames()
+    return name[:1] in surnames() or name[:2] in surnames()
 
 
 def names_in(text: str) -> tuple[str, ...]:
@@ -61,7 +64,7 @@ def _begins(word: str, after: str) -> bool:
 def _apart(word: str) -> list[str]:
     """Split names that were printed without a space, by their family names."""
     size = len(word)
-    if size <= 3 or "·" in word or "•" in word or (size == 4 and word[:2] in _compound()):
+    if size <= 3 or "·" in word or "•" in word or (size == 4 and word[:2] in surnames()):
         return [word]
     for first in (3, 2, 4):
         rest = word[first:]
@@ -70,8 +73,3 @@ def _apart(word: str) -> list[str]:
             if all(2 <= len(part) <= 4 for part in parts):
                 return [word[:first], *parts]
     return [word]
-
-
-@cache
-def _compound() -> frozenset[str]:
-    return frozenset(rules.phrases("bylines")["compound_surnames"])

@@ -231,7 +231,7 @@ class _Job:
             publishing.titled(episode),
             engine=engine_name,
             offline=offline,
-            lunar_date=self.issue.masthead.lunar_date or almanac.lunar(day),
+            lunar_date=self.issue.masthead.lunar_date or almanac.lunar_date(day),
             issue_number=self.issue.masthead.issue_number,
             published=first,
         )

@@ -11,12 +11,12 @@ from qjaudio.engines.wrappers import Breaker
 from qjaudio.episode.mix import mix
 from qjaudio.episode.timeline import lay_out
 from qjaudio.errors import EngineError, IncompleteError, UsageError
+from qjaudio.paper.sentences import sentences
 from qjaudio.pipeline import voicing
 from qjaudio.pipeline.auditioning import online_voices
 from qjaudio.pipeline.scripting import lexicon_of
 from qjaudio.script.model import Line, Part, Script
 from qjaudio.script.pronounce import pronounce
-from qjaudio.script.sentences import sentences
 from qjaudio.speech.gate import is_speakable
 from qjaudio.speech.model import Clip, Utterance
 from qjaudio.speech.plan import plan

@@ -9,7 +9,8 @@ from qjaudio.config import Config
 from qjaudio.errors import UsageError
 from qjaudio.paper.digest import digest
 from qjaudio.paper.model import Issue
-from qjaudio.script.compose import calendar_differences, compose
+from qjaudio.script.almanac import calendar_differences
+from qjaudio.script.compose import compose
 from qjaudio.script.lexicon import (
     SHIPPED,
     Lexicon,
@@ -17,10 +18,9 @@ from qjaudio.script.lexicon import (
     parse_lexicon,
     parse_reading,
 )
-from qjaudio.script.markdown import from_markdown, to_markdown
+from qjaudio.script.markdown import from_markdown, to_markdown, unprinted
 from qjaudio.script.model import Script
 from qjaudio.script.pronounce import pronounce
-from qjaudio.script.verbatim import unprinted
 from qjaudio.store import OutFolder
 
 _MOST_BYTES = 8_000_000

@@ -3,10 +3,13 @@
 import re
 
 from qjaudio.rules import phrases, table
-from qjaudio.script.numerals import by_digit, cardinal, until
-from qjaudio.script.traced import Listed, Rule, compiled
-
-Match = re.Match[str]
+from qjaudio.script.numerals import (
+    Listed,
+    Match,
+    by_digit,
+    cardinal,
+    until,
+)
 
 _DIGITS = r"\d(?:[\d -]{0,40}\d)?"
 _NEAR = 40
@@ -15,19 +18,19 @@ _VARIED = 5
 """A bare run of seven and more digits with so many different ones is dialled, not counted."""
 
 
-def codes() -> tuple[Rule, ...]:
+def codes() -> Listed:
     """The rules that come before quantities, in order: what is dialled, then other names."""
-    return (*_phones(), *_names())
+    return (*_phone_rules(), *_name_rules())
 
 
-def _phones() -> tuple[Rule, ...]:
+def _phone_rules() -> Listed:
     listed: Listed = (
         (
             "address",
             r"(?<![\d.])(\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3})(?![\d.])",
             lambda m: "点".join(by_digit(p) for p in m[1].split(".")),
         ),
-        ("phone", rf"((?:{_words('phone')})[^\d，。；]{{0,6}})({_DIGITS})", _phone),
+        ("phone", rf"((?:{_any_of('phone')})[^\d，。；]{{0,6}})({_DIGITS})", _phone),
         (
             "phone",
             rf"({_DIGITS})(?=[^\d，。；]{{0,2}}(?:热线|电话|急救|报警|火警|短信|平台)|打个?电话)",
@@ -47,10 +50,10 @@ def _phones() -> tuple[Rule, ...]:
         ("phone", r"^(100[1-9]\d)$", _operator),
         ("phone", r"^(\d{7,11})$", lambda m: by_digit(m[1]) if len(set(m[1])) >= _VARIED else m[0]),
     )
-    return compiled(listed)
+    return listed
 
 
-def _names() -> tuple[Rule, ...]:
+def _name_rules() -> Listed:
     listed: Listed = (
         (
             "number",
@@ -59,12 +62,13 @@ def _names() -> tuple[Rule, ...]:
         ),
         (
             "number",
-            rf"((?:{_words('number')})[为是：:]?)([A-Za-z]*)(\d[\d-]*)",
+            rf"((?:{_any_of('number')})[为是：:]?)([A-Za-z]*)(\d[\d-]*)",
             lambda m: m[1] + m[2] + by_digit(m[3]),
         ),
         (
             "standard",
-            rf"(?<![A-Za-z])((?:{_words('standard')})(?:/[A-Z]+)?)[ ]?(\d{{3,}})(?:[-—](\d{{4}}))?",
+            rf"(?<![A-Za-z])((?:{_any_of('standard')})(?:/[A-Z]+)?)[ ]?(\d{{3,}})"
+            r"(?:[-—](\d{4}))?",
             lambda m: f"{m[1].replace('/', '')}{by_digit(m[2])}{by_digit(m[3] or '')}",
         ),
         (
@@ -82,14 +86,14 @@ def _names() -> tuple[Rule, ...]:
         ("number", r"(?<![\d.])(?<!\d,)(0\d+)(?![\d.]|年)", lambda m: by_digit(m[1])),
         (
             "road",
-            rf"(?<![\d.])(\d{{3}})(?=(?:[、，和及]\d{{3}})+室|{_words('named')})",
+            rf"(?<![\d.])(\d{{3}})(?=(?:[、，和及]\d{{3}})+室|{_any_of('named')})",
             lambda m: by_digit(m[1]),
         ),
-        ("name", rf"({_words('vessel')})-(?=\d)", lambda m: m[1]),
+        ("name", rf"({_any_of('vessel')})-(?=\d)", lambda m: m[1]),
         (
             "pages",
             r"(?<![A-Za-z])([A-Z])(\d{1,2})([-—~至到]{1,2})([A-Z])(\d{1,2})",
-            lambda m: f"{m[1]}{_short(m[2])}{until(m[3])}{m[4]}{_short(m[5])}",
+            lambda m: f"{m[1]}{_model_number(m[2])}{until(m[3])}{m[4]}{_model_number(m[5])}",
         ),
         (
             "document",
@@ -97,10 +101,10 @@ def _names() -> tuple[Rule, ...]:
             lambda m: f"{m[1]}，",
         ),
     )
-    return compiled(listed)
+    return listed
 
 
-def models() -> tuple[Rule, ...]:
+def models() -> Listed:
     """Numbers that stand in a name after letters: C919, PM2.5. They come after the units (m2)."""
     listed: Listed = (
         (
@@ -109,17 +113,17 @@ def models() -> tuple[Rule, ...]:
             lambda m: f"{m[1]} to {m[2]}",
         ),
         ("model", r"(?<=(?i:TOP))[ ]?(\d+)", lambda m: cardinal(m[1])),
-        ("model", r"(?<=[A-Za-z])(\d+)(?!\.\d|[\d%])", lambda m: _short(m[1])),
+        ("model", r"(?<=[A-Za-z])(\d+)(?!\.\d|[\d%])", lambda m: _model_number(m[1])),
         (
             "model",
             r"(?<=[A-Za-z])(\d+)\.(\d+)(?![\d%])",
-            lambda m: f"{_short(m[1])}点{by_digit(m[2])}",
+            lambda m: f"{_model_number(m[1])}点{by_digit(m[2])}",
         ),
     )
-    return compiled(listed)
+    return listed
 
 
-def _words(name: str) -> str:
+def _any_of(name: str) -> str:
     return "|".join(phrases("contexts")[name])
 
 
@@ -149,9 +153,9 @@ def _hyphenated(match: Match) -> str:
     letters, first, second, third = match.groups()
     if first:
         return letters + by_digit(first + second + (third or ""))
-    return letters + _short(second) + (by_digit(third) if third else "")
+    return letters + _model_number(second) + (by_digit(third) if third else "")
 
 
-def _short(digits: str) -> str:
+def _model_number(digits: str) -> str:
     """The number of a model: under a hundred as a number, longer ones digit by digit."""
     return cardinal(digits) if len(digits) <= 2 and digits[0] != "0" else by_digit(digits)

@@ -4,9 +4,9 @@ import datetime
 from typing import Any
 
 from qjaudio.paper.model import Article, Issue
+from qjaudio.paper.sentences import sentences
 from qjaudio.script import almanac
 from qjaudio.script.model import Line, LineKind, Part, PartKind, Script
-from qjaudio.script.sentences import sentences
 
 
 def compose(issue: Issue, phrases: dict[str, Any]) -> Script:
@@ -15,7 +15,7 @@ def compose(issue: Issue, phrases: dict[str, Any]) -> Script:
     The lunar date is the masthead's where calculation agrees with it, else the calculated one.
     """
     paper, date = issue.masthead.paper, issue.masthead.date
-    filled = _filled(issue)
+    filled = _placeholders(issue)
     parts = (
         _fixed("opening", phrases, filled),
         _rundown(issue, phrases["headlines"]),
@@ -23,18 +23,6 @@ def compose(issue: Issue, phrases: dict[str, Any]) -> Script:
         _fixed("sign_off", phrases, filled),
     )
     return Script(paper=paper, date=date, parts=parts)
-
-
-def calendar_differences(issue: Issue) -> tuple[str, ...]:
-    """What the masthead says otherwise than the calendar, in words for the producer."""
-    day = datetime.date.fromisoformat(issue.masthead.date)
-    said = issue.masthead
-    found = []
-    if said.weekday and said.weekday != almanac.weekday(day):
-        found.append(f"the masthead says {said.weekday}, the calendar {almanac.weekday(day)}")
-    if said.lunar_date and not almanac.same_lunar_day(said.lunar_date, almanac.lunar(day)):
-        found.append(f"the masthead says {said.lunar_date}, the calendar {almanac.lunar(day)}")
-    return tuple(found)
 
 
 def story(article: Article) -> Part:
@@ -46,7 +34,7 @@ def story(article: Article) -> Part:
     for number, paragraph in enumerate(article.paragraphs, start=1):
         above = heads.get(number - 1, ())
         lines += [Line(text=text, kind="crosshead", paragraph=number) for text in above]
-        lines += lines_of(paragraph, kind="body", number=number)
+        lines += sentence_lines(paragraph, kind="body", number=number)
     return Part(
         kind="story",
         title=article.headline.main,
@@ -58,18 +46,18 @@ def story(article: Article) -> Part:
     )
 
 
-def lines_of(paragraph: str, *, kind: LineKind, number: int) -> list[Line]:
+def sentence_lines(paragraph: str, *, kind: LineKind, number: int) -> list[Line]:
     """The sentences of paragraph `number` as lines."""
     return [Line(text=text, kind=kind, paragraph=number) for text in sentences(paragraph)]
 
 
-def _filled(issue: Issue) -> dict[str, str]:
+def _placeholders(issue: Issue) -> dict[str, str]:
     day = datetime.date.fromisoformat(issue.masthead.date)
     return {
         "paper": issue.masthead.paper,
-        "date": almanac.printed(day),
+        "date": almanac.printed_date(day),
         "weekday": almanac.weekday(day),
-        "lunar": almanac.lunar(day),
+        "lunar": almanac.lunar_date(day),
         "count": str(len(issue.articles)),
     }
 

@@ -3,10 +3,17 @@
 import re
 
 from qjaudio.rules import phrases
-from qjaudio.script.numerals import DASH, START, by_digit, cardinal, counted, number, until
-from qjaudio.script.traced import Listed, Rule, compiled
-
-Match = re.Match[str]
+from qjaudio.script.numerals import (
+    DASH,
+    START,
+    Listed,
+    Match,
+    by_digit,
+    cardinal,
+    counted,
+    spoken_number,
+    until,
+)
 
 _NEAR = 40
 """How many characters around a number may tell what it is."""
@@ -29,14 +36,14 @@ _TIME_BEFORE = re.compile(
 )
 
 
-def dates() -> tuple[Rule, ...]:
+def dates() -> Listed:
     """The rules for dates, in order."""
     feast = "|".join(phrases("contexts")["feast"])
     listed: Listed = (
         (
             "event date",
             r"(?<=[“‘\"'])(1[0-2]|[1-9])[·.](3[01]|[12]\d|[1-9])(?=[^“”]{0,8}[”’\"'])",
-            _event,
+            _event_said,
         ),
         ("date", rf"{START}({_YEAR})[ ]?([-/.·])[ ]?({_MONTH})[ ]?\2[ ]?({_DAY}){_END}", _date),
         ("date", rf"{START}({_DAY})([-/.])({_MONTH})\2({_YEAR}){_END}", _date_backwards),
@@ -55,14 +62,14 @@ def dates() -> tuple[Rule, ...]:
             rf"{START}(0[1-9]|1[0-2])([-/.])(0[1-9]|[12]\d|3[01]){_END}(?![%‰个倍米元岁人万亿])",
             _month_day,
         ),
-        ("event date", rf"{START}(1[0-2]|[1-9])\.(3[01]|[12]\d|[1-9])(?={feast})", _event),
-        ("event date", r"(?<![\d·.])(1[0-2]|[1-9])·(3[01]|[12]\d|[1-9])(?![\d·])", _event),
+        ("event date", rf"{START}(1[0-2]|[1-9])\.(3[01]|[12]\d|[1-9])(?={feast})", _event_said),
+        ("event date", r"(?<![\d·.])(1[0-2]|[1-9])·(3[01]|[12]\d|[1-9])(?![\d·])", _event_said),
         ("date", rf"{START}((?:19|20)\d\d)(1[0-2]|0[1-9])(3[01]|[12]\d|0[1-9])(?!\d)", _date_run),
     )
-    return (*compiled(listed), *_years_and_generations())
+    return (*listed, *_years_and_generations())
 
 
-def _years_and_generations() -> tuple[Rule, ...]:
+def _years_and_generations() -> Listed:
     listed: Listed = (
         ("years", rf"{START}(\d{{4}})()(/)(\d{{4}})(?=学?年|赛季|财年)", _years),
         (
@@ -96,10 +103,10 @@ def _years_and_generations() -> tuple[Rule, ...]:
             lambda m: by_digit(m[1]),
         ),
     )
-    return compiled(listed)
+    return listed
 
 
-def clock() -> tuple[Rule, ...]:
+def clock() -> Listed:
     """The rules for times of day, scores and ratios, in order."""
     minutes = r"([01]?\d|2[0-4])[:：]([0-5]\d)(?:[:：]([0-5]\d))?"
     half = r"(?:[ ]?([AaPp])\.?[Mm]\.?(?![A-Za-z]))?"
@@ -114,7 +121,7 @@ def clock() -> tuple[Rule, ...]:
             rf"(?<![\d:：.])([01]?\d|2[0-4])([:：][0-5]\d)({DASH})(?=\d{{1,2}}[:：]\d\d(?!\d))",
             lambda m: f"{m[1]}{m[2]}{until(m[3])}",
         ),
-        ("time", rf"(?<![\d:：.]){minutes}{half}(?![\d:：]|\.\d)", _clock),
+        ("time", rf"(?<![\d:：.]){minutes}{half}(?![\d:：]|\.\d)", _time_said),
         (
             "time",
             r"(?<![\d:：.])(1[0-2]|[1-9])[ ]?([AaPp])\.?[Mm]\.?(?![A-Za-z])",
@@ -123,15 +130,19 @@ def clock() -> tuple[Rule, ...]:
         (
             "ratio",
             r"(?<![\d:：.])(\d+(?:\.\d+)?)[:：](\d+(?:\.\d+)?)(?:[:：](\d+(?:\.\d+)?))?(?![\d:：])",
-            _ratio,
+            _ratio_said,
         ),
         ("difference", r"(?<=\d)[ ]?-[ ]?(?=\d+(?:\.\d+)?[ ]?=)", "减"),
-        ("score", r"(?<![\d.-])(\d{1,3})-(\d{1,3})(?![\d.-]|[ ]?[%‰℃岁人个年月日元米])", _score),
+        (
+            "score",
+            r"(?<![\d.-])(\d{1,3})-(\d{1,3})(?![\d.-]|[ ]?[%‰℃岁人个年月日元米])",
+            _score_said,
+        ),
     )
-    return compiled(listed)
+    return listed
 
 
-def _event(match: Match) -> str:
+def _event_said(match: Match) -> str:
     if (match[1], match[2]) == ("10", "1"):
         return "十一"  # the National Day is the one that is not said digit by digit
     return by_digit(match[1]) + by_digit(match[2])
@@ -181,9 +192,9 @@ def _year(match: Match) -> str:
 _HALF = {"a": "上午", "p": "下午"}
 
 
-def _clock(match: Match) -> str:
+def _time_said(match: Match) -> str:
     hour, minute, second = match[1], match[2], match[3]
-    before, after = _around(match)
+    before, after = _context_of(match)
     if not (second or match[4]) and _is_score(before, after) and not _TIME_BEFORE.search(before):
         return f"{cardinal(hour)}比{cardinal(minute)}"
     said = _HALF[match[4].lower()] if match[4] else ""
@@ -193,7 +204,7 @@ def _clock(match: Match) -> str:
     return said if minute == "00" else f"{said}{_sixtieth(minute, '分')}"
 
 
-def _around(match: Match) -> tuple[str, str]:
+def _context_of(match: Match) -> tuple[str, str]:
     """The characters before and after a match that may tell what it is."""
     start, end = match.span()
     return match.string[max(0, start - _NEAR) : start], match.string[end : end + _NEAR]
@@ -207,15 +218,15 @@ def _is_score(before: str, after: str) -> bool:
     return bool(_SCORE_BEFORE.search(before) or _SCORE_AFTER.match(after))
 
 
-def _ratio(match: Match) -> str:
-    return "比".join(number(part) for part in match.groups() if part)
+def _ratio_said(match: Match) -> str:
+    return "比".join(spoken_number(part) for part in match.groups() if part)
 
 
 _TEAM = re.compile(r"(?:中国|国足|日本|韩国|[队国]|比分(?:为|是|定格在)?)$")
 
 
-def _score(match: Match) -> str:
-    before, after = _around(match)
+def _score_said(match: Match) -> str:
+    before, after = _context_of(match)
     if (
         _SCORE_AFTER.match(after)
         or re.search(r"比分[^，。]{0,6}$|(?:战胜|击败|胜|负|平|败|先|敌)$", before)

@@ -7,8 +7,8 @@ from functools import cache, cached_property
 from types import MappingProxyType
 
 from qjaudio.errors import UsageError
+from qjaudio.paper.characters import han_count
 from qjaudio.rules import table, voices_folder
-from qjaudio.script.hanzi import han_count
 
 SHIPPED = "lexicon.tsv"
 """The name of the lexicon in `voices/`, and of a user's own beside `qjaudio.toml`."""
@@ -23,7 +23,7 @@ _SYLLABLE = re.compile(r"([a-z]+)([1-5])")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LexiconEntry:
     """One word and its reading."""
 
     text: str
@@ -38,7 +38,7 @@ class Entry:
 class Lexicon:
     """Words with readings that come before every dictionary and rule."""
 
-    entries: Mapping[str, Entry] = field(default_factory=lambda: MappingProxyType({}))
+    entries: Mapping[str, LexiconEntry] = field(default_factory=lambda: MappingProxyType({}))
 
     def merged(self, other: "Lexicon") -> "Lexicon":
         """Both lexicons in one; where they disagree, `other` is right."""
@@ -66,7 +66,7 @@ def parse_lexicon(text: str, origin: str) -> Lexicon:
         raise UsageError(
             f"{origin} has more than {MAX_CHARS:,} characters", hint="keep names and words only"
         )
-    entries: dict[str, Entry] = {}
+    entries: dict[str, LexiconEntry] = {}
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip() or line.lstrip().startswith("#"):
             continue
@@ -82,7 +82,7 @@ def parse_lexicon(text: str, origin: str) -> Lexicon:
     return Lexicon(MappingProxyType(entries))
 
 
-def _parse_entry(line: str, where: str) -> Entry:
+def _parse_entry(line: str, where: str) -> LexiconEntry:
     cells = [cell.strip() for cell in line.split("\t")] + ["", "", ""]
     text, reading, homophone, note = cells[:4]
     if not text or len(text) > MAX_WORD:
@@ -104,7 +104,7 @@ def _parse_entry(line: str, where: str) -> Entry:
             f"{where}: no reading for {text}",
             hint="write the word, a tab, and pinyin with tone digits: 廿里<TAB>nian4 li3",
         )
-    return Entry(text, parse_reading(text, reading, where), homophone, note)
+    return LexiconEntry(text, parse_reading(text, reading, where), homophone, note)
 
 
 def parse_reading(text: str, reading: str, where: str = "reading") -> tuple[str, ...]:

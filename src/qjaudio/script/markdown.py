@@ -1,10 +1,14 @@
-"""script.md: the script as a page that a human reads and edits, and back again."""
+"""script.md: the script as a page that a human reads and edits, and back again.
+
+And the first promise, checked: every spoken sentence is in the paper or is one of our phrases.
+"""
 
 import re
 from typing import Any
 
 from qjaudio.errors import UsageError
-from qjaudio.script.compose import lines_of
+from qjaudio.paper.model import Issue
+from qjaudio.script.compose import sentence_lines
 from qjaudio.script.model import Line, LineKind, Part, PartKind, Script
 
 _HEADING = re.compile(r"##\s+(?=\S)")
@@ -14,6 +18,7 @@ _PAGE = re.compile(r"第(\d{1,4})版(?:[ \t]+(?!记者|播读)([一-鿿]{2,6})(?
 _READER = re.compile(r"播读[:：]\s*(\S+)")
 _REPORTERS = re.compile(r"记者\s+([^·|]+)")
 _LIST_ITEM = re.compile(r"^[-*]\s+")
+_NOT_SAID = re.compile(r"[^0-9A-Za-z%\u3400-\u9fff]")
 MAX_CHARS = 600_000
 """Of an edited script: as much as an issue may have."""
 MAX_LINE = 10_000
@@ -29,7 +34,7 @@ def to_markdown(script: Script, phrases: dict[str, Any]) -> str:
     for part in script.parts:
         number += part.kind == "story"
         head = f"{number}. {part.title}" if part.kind == "story" else part.title
-        pieces += [f"## {head}", *_origin(part, words), *_paragraphs(part)]
+        pieces += [f"## {head}", *_origin(part, words), *_printed_paragraphs(part)]
     return "\n\n".join(pieces) + "\n"
 
 
@@ -43,7 +48,7 @@ def _origin(part: Part, words: dict[str, str]) -> list[str]:
     return [f"<!-- {' · '.join(facts)} -->"] if facts else []
 
 
-def _paragraphs(part: Part) -> list[str]:
+def _printed_paragraphs(part: Part) -> list[str]:
     """The paragraphs of a part; a story's headline already stands in its title."""
     found: dict[tuple[int, LineKind], list[str]] = {}
     for line in part.lines:
@@ -88,14 +93,14 @@ def _sections(text: str, titles: dict[str, PartKind]) -> list[Part]:
         match = _HEADING.match(row)
         if row.startswith("## ") or match:
             if heading:
-                parts.append(_part(heading, "\n".join(body), titles))
+                parts.append(_part_of_section(heading, "\n".join(body), titles))
             heading, body = (row[match.end() :].rstrip() if match else ""), []
         else:
             body.append(row)
     return parts
 
 
-def _part(heading: str, body: str, titles: dict[str, PartKind]) -> Part:
+def _part_of_section(heading: str, body: str, titles: dict[str, PartKind]) -> Part:
     kind = titles.get(heading, "story")
     title = heading if kind != "story" else _NUMBERED.sub("", heading)
     # Only up to the last end of a comment: else each unclosed beginning looks for it once more.
@@ -105,7 +110,7 @@ def _part(heading: str, body: str, titles: dict[str, PartKind]) -> Part:
     shown = _COMMENT.sub("", closed + end) + rest
     paragraphs = [row.strip() for row in shown.split("\n") if row.strip()]
     for number, paragraph in enumerate(paragraphs, start=1):
-        lines += _lines(paragraph, number, kind)
+        lines += _paragraph_lines(paragraph, number, kind)
     page, reader = _PAGE.search(remarks), _READER.search(remarks)
     reporters = _REPORTERS.search(remarks)
     return Part(
@@ -119,9 +124,42 @@ def _part(heading: str, body: str, titles: dict[str, PartKind]) -> Part:
     )
 
 
-def _lines(paragraph: str, number: int, kind: PartKind) -> list[Line]:
+def _paragraph_lines(paragraph: str, number: int, kind: PartKind) -> list[Line]:
     if paragraph.startswith("#"):
         return [Line(text=paragraph.lstrip("# "), kind="crosshead", paragraph=number)]
     if kind == "headlines" and _LIST_ITEM.match(paragraph):
         return [Line(text=_LIST_ITEM.sub("", paragraph), kind="headline", paragraph=number)]
-    return lines_of(paragraph, kind="body" if kind == "story" else "phrase", number=number)
+    return sentence_lines(paragraph, kind="body" if kind == "story" else "phrase", number=number)
+
+
+def unprinted(script: Script, issue: Issue, composed: Script) -> tuple[str, ...]:
+    """The lines of `script` that are neither in `issue` nor in the script composed from it.
+
+    Spaces and punctuation don't count, so that an editor may correct a comma.
+    """
+    printed = _said_characters(
+        "\n".join(
+            "\n".join(
+                (
+                    article.headline.kicker,
+                    article.headline.main,
+                    article.headline.deck,
+                    *(head.text for head in article.crossheads),
+                    "".join(article.paragraphs),
+                )
+            )
+            for article in issue.articles
+        )
+    )
+    own = {_said_characters(line.text) for part in composed.parts for line in part.lines}
+    return tuple(
+        line.text
+        for part in script.parts
+        for line in part.lines
+        if _said_characters(line.text) not in own and _said_characters(line.text) not in printed
+    )
+
+
+def _said_characters(text: str) -> str:
+    """Han characters, letters and digits; articles stay apart by their line breaks."""
+    return "\n".join(_NOT_SAID.sub("", row) for row in text.split("\n"))

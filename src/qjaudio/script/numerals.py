@@ -1,9 +1,18 @@
-"""Numbers in words, and how they stand in print. Digits are ASCII.
+"""Numbers in words, how they stand in print, and the form of the rules that say them.
 
-The words follow GB/T 15835-2011 and the usage of newsreaders.
+Digits are ASCII. The words follow GB/T 15835-2011 and the usage of newsreaders.
 """
 
 import re
+from collections.abc import Callable
+
+Match = re.Match[str]
+Listed = tuple[tuple[str, str | re.Pattern[str], Callable[[Match], str] | str], ...]
+"""Rules of the written language, in order: name, pattern, and what is said for a match of it.
+
+What is said is a text or a function of the match, which gives back the match itself where its rule
+does not apply.
+"""
 
 DIGITS = "零一二三四五六七八九"
 NUMBER = r"(?:\d{1,3}(?:,\d{3}){1,8}|\d+)(?:\.\d+)?"
@@ -69,7 +78,7 @@ def _group(group: str) -> str:
     return said.rstrip("零")
 
 
-def number(text: str) -> str:
+def spoken_number(text: str) -> str:
     """A number with or without decimals: 584.38 → 五百八十四点三八; `1,200` is one number."""
     text = text.replace(",", "")
     sign = "负" if text.startswith("-") else ""
@@ -92,4 +101,4 @@ def counted(text: str, after: str) -> str:
     """A number before its measure word: a bare 2 is 两 (2个 → 两个), but 2月 and 22个 are not."""
     if text == "2" and after and after[0] in _COUNTED and not _NOT_COUNTED.match(after):
         return "两"
-    return number(text)
+    return spoken_number(text)

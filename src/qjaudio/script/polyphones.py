@@ -1,21 +1,29 @@
-"""Characters with several readings: rules by context, before the readings of characters."""
+"""Characters with several readings: rules by context, and surnames in the position of a name."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from qjaudio.rules import table
-from qjaudio.script.hanzi import is_han
+from qjaudio.paper.characters import is_han
+from qjaudio.paper.names import has_surname
+from qjaudio.rules import phrases, table
 from qjaudio.script.readings import Token
-from qjaudio.script.surnames import surname_reading
 
 _REACH = 16
 """How many characters before and after may be looked at."""
 
+_PERSON = ("nr", "nrt", "nrfg")
+_LONGEST_NAME = 4
+_TITLED = re.compile(f"(?:{'|'.join(phrases('contexts')['titled'])})$")
+_TITLES = tuple(phrases("contexts")["titles"])
+_GIVEN_NAME = re.compile(
+    r"[\u4e00-\u9fff]{1,2}(?:$|[，。、：；）说在率带主出参强指表介告和与等一])"
+)
+
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class PolyphoneRule:
     """One rule: which reading a character has in a context."""
 
     reading: str
@@ -29,7 +37,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class ChosenReading:
     """The reading of a word after the rules."""
 
     reading: tuple[str, ...]
@@ -40,12 +48,12 @@ class Chosen:
 
 
 @cache
-def choices() -> dict[str, tuple[Choice, ...]]:
+def polyphone_rules() -> dict[str, tuple[PolyphoneRule, ...]]:
     """The rules of `rules/polyphones.tsv` by character, in their order."""
-    found: dict[str, list[Choice]] = {}
+    found: dict[str, list[PolyphoneRule]] = {}
     for row in table("polyphones"):
         char, reading, scope, before, after, tags, reason = (*row, *[""] * 7)[:7]
-        choice = Choice(
+        choice = PolyphoneRule(
             reading,
             scope or "字",
             re.compile(f"(?:{before})$"),
@@ -57,26 +65,26 @@ def choices() -> dict[str, tuple[Choice, ...]]:
     return {char: tuple(listed) for char, listed in found.items()}
 
 
-def chosen(text: str, cut: Sequence[Token]) -> tuple[Chosen, ...]:
+def choose_readings(text: str, cut: Sequence[Token]) -> tuple[ChosenReading, ...]:
     """For each word its reading after the rules, and what decided it."""
-    found: list[Chosen] = []
+    found: list[ChosenReading] = []
     start = 0
     for token in cut:
-        found.append(_chosen(text, start, token))
+        found.append(_choose_reading(text, start, token))
         start += len(token.text)
     return tuple(found)
 
 
-def _chosen(text: str, start: int, token: Token) -> Chosen:
+def _choose_reading(text: str, start: int, token: Token) -> ChosenReading:
     fixed = token.source in ("lexicon", "our words")
     if token.source == "lexicon" or not token.reading:
-        return Chosen(token.reading, token.source, fixed)
+        return ChosenReading(token.reading, token.source, fixed)
     reading, reasons = list(token.reading), []
     syllable = 0
     for offset, char in enumerate(token.text):
         if not is_han(char):
             continue
-        choice = _rule(text, start + offset, token) if char in choices() else None
+        choice = _applying_rule(text, start + offset, token) if char in polyphone_rules() else None
         if choice is not None and (choice.reading != reading[syllable] or char == "一"):
             reading[syllable] = choice.reading
             reasons.append(choice.reason)
@@ -90,13 +98,13 @@ def _chosen(text: str, start: int, token: Token) -> Chosen:
     if surname and tuple(reading[: len(surname)]) != surname:
         reading[: len(surname)] = surname
         reasons.append("姓")
-    return Chosen(tuple(reading), "；".join(reasons) or token.source, fixed)
+    return ChosenReading(tuple(reading), "；".join(reasons) or token.source, fixed)
 
 
-def _rule(text: str, at: int, token: Token) -> Choice | None:
+def _applying_rule(text: str, at: int, token: Token) -> PolyphoneRule | None:
     lone = len(token.text) == 1 or token.source in ("character", "unknown")
     before, after = text[max(0, at - _REACH) : at], text[at + 1 : at + 1 + _REACH]
-    for choice in choices()[text[at]]:
+    for choice in polyphone_rules()[text[at]]:
         if (
             (lone or choice.scope == "词")
             and (not choice.tags or token.tag in choice.tags)
@@ -105,3 +113,28 @@ def _rule(text: str, at: int, token: Token) -> Choice | None:
         ):
             return choice
     return None
+
+
+@cache
+def surname_readings() -> dict[str, str]:
+    """Surnames that are read otherwise than in common words."""
+    return {row[0]: row[1] for row in table("surnames") if len(row) > 1}
+
+
+def is_name(token: Token) -> bool:
+    """Whether a word is the name of a person: tagged as one, and a surname in front or foreign."""
+    return token.tag in _PERSON[1:] or (token.tag == "nr" and has_surname(token.text))
+
+
+def surname_reading(token: Token, before: str, after: str) -> tuple[str, ...]:
+    """The syllables of the surname that begins a name; empty where it is read as usual."""
+    if len(token.text) == 1:
+        titled = _TITLED.search(before) and _GIVEN_NAME.match(after)
+        named = titled or after.startswith(_TITLES)
+        return tuple(surname_readings().get(token.text, "").split()) if named else ()
+    if token.source != "character" or token.tag != "nr" or len(token.text) > _LONGEST_NAME:
+        return ()
+    if len(token.text) == 2 and not _TITLED.search(before):
+        return ()  # two characters tagged as a name are a word as often as not: 应邀, 盖楼
+    listed = surname_readings().get(token.text[:2]) or surname_readings().get(token.text[0], "")
+    return tuple(listed.split())

@@ -1,17 +1,16 @@
-"""Spoken → readings: words, their sounds, and the tones that are heard."""
+"""Spoken → readings: words, their sounds, the tones that are heard, and why they are so."""
 
 from bisect import bisect_left
 from dataclasses import dataclass, replace
 
-from qjaudio.script.hanzi import is_han
+from qjaudio.paper.characters import is_han
+from qjaudio.paper.sentences import clauses, stretches
 from qjaudio.script.lexicon import Lexicon
 from qjaudio.script.model import Clause, Line, Script, Word
-from qjaudio.script.normalize import MARKS, trace
-from qjaudio.script.polyphones import Chosen, chosen
+from qjaudio.script.normalize import MARKS, rewrite
+from qjaudio.script.polyphones import ChosenReading, choose_readings, is_name
 from qjaudio.script.readings import NUMERALS, Token, tokens
-from qjaudio.script.sandhi import Syllable, changed
-from qjaudio.script.sentences import clauses, stretches
-from qjaudio.script.surnames import is_name
+from qjaudio.script.sandhi import Syllable, apply_sandhi
 
 SILENT = "“”‘’《》"
 """Marks that have no sound: they are not passed to the words."""
@@ -20,7 +19,7 @@ _FINAL = "。！？…"
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class ReadWord:
     """One word with its reading in place: where it stands in the spoken form."""
 
     start: int
@@ -59,8 +58,8 @@ def pronounce_text(text: str, lexicon: Lexicon, *, kind: str = "body") -> tuple[
     A headline's space is a short pause; a line without an end mark gets 。 in its words, so that
     the voice falls. A clause whose words stand in another (80、90后) is joined with that one.
     """
-    traced = trace(headline_pauses(text) if kind == "headline" else text)
-    words = read(traced.text, lexicon)
+    traced = rewrite(headline_pauses(text) if kind == "headline" else text)
+    words = read_words(traced.text, lexicon)
     starts = [word.start for word in words]
     found: list[Clause] = []
     done, at, first, checked = 0, 0, 0, 0
@@ -79,7 +78,7 @@ def pronounce_text(text: str, lexicon: Lexicon, *, kind: str = "body") -> tuple[
     return _punctuated(found)
 
 
-def _sounds(word: Read) -> bool:
+def _sounds(word: ReadWord) -> bool:
     return bool(word.heard) or word.token.text.isalnum()
 
 
@@ -99,47 +98,47 @@ def _is_between_han(text: str, index: int) -> bool:
     return (is_han(before) or before in closing) and (is_han(after) or after in opening)
 
 
-def read(spoken: str, lexicon: Lexicon) -> tuple[Read, ...]:
+def read_words(spoken: str, lexicon: Lexicon) -> tuple[ReadWord, ...]:
     """The words of a spoken form with their readings, without the marks that have no sound."""
-    found: list[Read] = []
+    found: list[ReadWord] = []
     start = 0
     for stretch in stretches(spoken):
-        found += _read(stretch, lexicon, start)
+        found += _read_stretch(stretch, lexicon, start)
         start += len(stretch)
     return tuple(found)
 
 
-def _read(spoken: str, lexicon: Lexicon, start: int) -> list[Read]:
+def _read_stretch(spoken: str, lexicon: Lexicon, start: int) -> list[ReadWord]:
     """The same for a stretch that stands at `start`."""
     cut = tokens(spoken, lexicon)
-    readings = chosen(spoken, cut)
+    readings = choose_readings(spoken, cut)
     syllables = [
         syllable
         for number, (token, choice) in enumerate(zip(cut, readings, strict=True))
         for syllable in _syllables(token, choice, number)
     ]
-    heard = iter(zip(syllables, changed(syllables), strict=True))
-    found: list[Read] = []
+    heard = iter(zip(syllables, apply_sandhi(syllables), strict=True))
+    found: list[ReadWord] = []
     for token, choice in zip(cut, readings, strict=True):
         kept = "".join(char for char in token.text if char not in SILENT)
         sounds = tuple(sound for _, sound in (next(heard) for _ in kept) if sound)
         if kept.strip():
             said = replace(token, text=_PAUSE.get(kept, kept))
-            found.append(Read(start, said, choice.reading, sounds, choice.why))
+            found.append(ReadWord(start, said, choice.reading, sounds, choice.why))
         start += len(token.text)
     return found
 
 
-def _holds(token: Token) -> bool:
+def _keeps_third_tones(token: Token) -> bool:
     """Names of persons keep their tones apart, and so do digits in a row (but 九九, 三五)."""
     numeral = all(char in NUMERALS for char in token.text) and len(set(token.text)) > 1
     return numeral or token.source == "number" or is_name(token)
 
 
-def _syllables(token: Token, choice: Chosen, number: int) -> list[Syllable]:
+def _syllables(token: Token, choice: ChosenReading, number: int) -> list[Syllable]:
     """Each sounding character and mark of a word; the sound is empty for what is not Han."""
     loose = token.source == "character" and len(token.text) == 2
-    holds = _holds(token)
+    holds = _keeps_third_tones(token)
     sounds = iter(choice.reading)
     return [
         Syllable(char, next(sounds, "") if is_han(char) else "", number, choice.fixed, loose, holds)
@@ -168,3 +167,48 @@ def _punctuated(found: list[Clause]) -> tuple[Clause, ...]:
             words.pop()
         tidy[-1] = Clause(last.text, (*words, Word("。")))
     return tuple(tidy)
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedWord:
+    """One word: how it is said, and what decided it."""
+
+    text: str
+    pinyin: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A text, its spoken form and the reading of each word."""
+
+    text: str
+    spoken: str
+    """The spoken form with its marks."""
+    words: tuple[ExplainedWord, ...]
+
+    @property
+    def pinyin(self) -> tuple[str, ...]:
+        """A syllable for each Han character of `spoken`, tones as heard (5 = neutral, v = ü)."""
+        return tuple(syllable for word in self.words for syllable in word.pinyin)
+
+    def as_json(self) -> dict[str, str | list[str]]:
+        """What `qjaudio say --explain --json` prints."""
+        return {"text": self.text, "spoken": self.spoken, "pinyin": list(self.pinyin)}
+
+    def as_table(self) -> tuple[tuple[str, str, str], ...]:
+        """Rows for the terminal: word, pinyin, reason."""
+        return tuple((word.text, " ".join(word.pinyin), word.reason) for word in self.words)
+
+
+def explain(text: str, lexicon: Lexicon) -> Explanation:
+    """How a text is said, and why."""
+    traced = rewrite(text)
+    words = []
+    for word in read_words(traced.text, lexicon):
+        printed = traced.rule[word.start : word.start + len(word.token.text)]
+        reasons = [*dict.fromkeys(rule for rule in printed if rule), word.why]
+        if word.reading != word.heard:
+            reasons.append("tone change")
+        words.append(ExplainedWord(word.token.text, word.heard, ", ".join(reasons)))
+    return Explanation(text, traced.text, tuple(words))

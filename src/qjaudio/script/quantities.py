@@ -9,14 +9,13 @@ from qjaudio.script.numerals import (
     NUMBER,
     SCALE,
     START,
+    Listed,
+    Match,
     cardinal,
     counted,
-    number,
+    spoken_number,
     until,
 )
-from qjaudio.script.traced import Listed, Rule, compiled
-
-Match = re.Match[str]
 
 _OF = {"%": "百分之", "‰": "千分之", "‱": "万分之"}
 _SIGNS = {"±": "正负", "+": "正", "-": "负", "−": "负", "": "", None: ""}
@@ -28,12 +27,12 @@ _REPEATED = set(
 )
 
 
-def quantities() -> tuple[Rule, ...]:
+def quantities() -> Listed:
     """The rules, in order: rates and money, then sizes, ranges and measures."""
     return (*_rates(), *_amounts())
 
 
-def _rates() -> tuple[Rule, ...]:
+def _rates() -> Listed:
     unit, money, under = map(_alternatives, (units(), currencies(), per()))
     value = rf"(?:{NUMBER}{SCALE}{DASH})?{NUMBER}{SCALE}(?:{unit}|[\u4e00-\u9fff]{{1,4}})"
     listed: Listed = (
@@ -48,7 +47,7 @@ def _rates() -> tuple[Rule, ...]:
             _percent_range,
         ),
         ("per cent", rf"(?<![\d%])([±+-]?)[ ]?({NUMBER})[ ]?([%‰‱])", _percent),
-        ("per cent", r"百分之(\d+(?:\.\d+)?)", lambda m: f"百分之{number(m[1])}"),
+        ("per cent", r"百分之(\d+(?:\.\d+)?)", lambda m: f"百分之{spoken_number(m[1])}"),
         (
             "money",
             rf"({money})[ ]?(-?{NUMBER})({SCALE})(?:({DASH})(?:{money})?({NUMBER})({SCALE}))?",
@@ -57,14 +56,14 @@ def _rates() -> tuple[Rule, ...]:
         (
             "money",
             rf"({NUMBER})({SCALE})([$€£￥¥]|USD|EUR|RMB|HKD|GBP|JPY)(?![A-Za-z\d])",
-            lambda m: f"{number(m[1])}{m[2]}{currencies()[m[3]]}",
+            lambda m: f"{spoken_number(m[1])}{m[2]}{currencies()[m[3]]}",
         ),
         ("money", rf"{START}(\d+)(?:\.00|(\.\d)0)(?=元)", lambda m: f"{m[1]}{m[2] or ''}"),
     )
-    return compiled(listed)
+    return listed
 
 
-def _amounts() -> tuple[Rule, ...]:
+def _amounts() -> Listed:
     unit = _alternatives(units())
     listed: Listed = (
         (
@@ -82,11 +81,11 @@ def _amounts() -> tuple[Rule, ...]:
             r"(?<=血压)(?:为|是)?(\d{2,3})/(\d{2,3})|(?<!\d)(\d{2,3})/(\d{2,3})(?=[ ]?mmHg)",
             lambda m: m[0].replace("/", "、"),
         ),
-        ("power", r"(\d+)\^(\d+)", lambda m: f"{number(m[1])}的{number(m[2])}次方"),
+        ("power", r"(\d+)\^(\d+)", lambda m: f"{spoken_number(m[1])}的{spoken_number(m[2])}次方"),
         (
             "list",
             rf"{START}(\d{{1,2}})/(\d{{1,2}})(?=[月号楼])",
-            lambda m: f"{number(m[1])}、{number(m[2])}",
+            lambda m: f"{spoken_number(m[1])}、{spoken_number(m[2])}",
         ),
         ("fraction", r"(?<![\d./])(-?)(\d+)[ ]?/[ ]?(\d+)(?![\d/]|\.\d)", _fraction),
         (
@@ -102,10 +101,10 @@ def _amounts() -> tuple[Rule, ...]:
         (
             "ten thousand",
             rf"{START}({NUMBER})w(?=[\u4e00-\u9fff+]|$)",
-            lambda m: f"{number(m[1])}万",
+            lambda m: f"{spoken_number(m[1])}万",
         ),
     )
-    return compiled(listed)
+    return listed
 
 
 @cache
@@ -141,26 +140,26 @@ def _per(match: Match) -> str:
 def _percent_range(match: Match) -> str:
     low_sign, low, dash, high_sign, high, sign = match.groups()
     again = _OF[sign] if low_sign or high_sign else ""
-    low_said = f"{_SIGNS[low_sign]}{_OF[sign]}{number(low)}"
-    return f"{low_said}{until(dash)}{_SIGNS[high_sign]}{again}{number(high)}"
+    low_said = f"{_SIGNS[low_sign]}{_OF[sign]}{spoken_number(low)}"
+    return f"{low_said}{until(dash)}{_SIGNS[high_sign]}{again}{spoken_number(high)}"
 
 
 def _percent(match: Match) -> str:
-    value = "百" if match[2] == "100" and match[3] == "%" else number(match[2])
+    value = "百" if match[2] == "100" and match[3] == "%" else spoken_number(match[2])
     return f"{_SIGNS[match[1]]}{_OF[match[3]]}{value}"
 
 
 def _money(match: Match) -> str:
-    said = number(match[2]) + match[3]
+    said = spoken_number(match[2]) + match[3]
     if match[4]:
-        said += f"{until(match[4])}{number(match[5])}{match[6]}"
+        said += f"{until(match[4])}{spoken_number(match[5])}{match[6]}"
     return said + currencies()[match[1]]
 
 
 def _degrees(match: Match) -> str:
-    said = f"{number(match[1])}度"
-    said += f"{number(match[2])}分" if match[2] else ""
-    return said + (f"{number(match[3])}秒" if match[3] else "")
+    said = f"{spoken_number(match[1])}度"
+    said += f"{spoken_number(match[2])}分" if match[2] else ""
+    return said + (f"{spoken_number(match[3])}秒" if match[3] else "")
 
 
 def _fraction(match: Match) -> str:
@@ -174,11 +173,11 @@ def _range(match: Match) -> str:
     if bare and bare not in units() and bare[-1] not in _REPEATED:
         return match[0]
     if not unit and dash.strip() in "-—" and _is_falling(low, high):
-        return f"{number(low)}比"  # a range never falls: 21-15 is a score
-    said = counted(low, unit) if unit else number(low)
+        return f"{spoken_number(low)}比"  # a range never falls: 21-15 is a score
+    said = counted(low, unit) if unit else spoken_number(low)
     upper = _UPPER.match(match.string, match.end())
-    cold = sign and ("氏度" in _spoken(unit) or upper)
-    return f"{'零下' if cold else _SIGNS[sign]}{said}{_spoken(unit)}{until(dash)}"
+    cold = sign and ("氏度" in _unit_said(unit) or upper)
+    return f"{'零下' if cold else _SIGNS[sign]}{said}{_unit_said(unit)}{until(dash)}"
 
 
 def _is_falling(low: str, high: str) -> bool:
@@ -202,7 +201,7 @@ def _ends(match: Match, words: tuple[str, ...]) -> bool:
     return match.string[max(0, match.start() - 8) : match.start()].endswith(words)
 
 
-def _spoken(unit: str) -> str:
+def _unit_said(unit: str) -> str:
     for sign in _signs_by_length():
         if unit.endswith(sign):
             return unit.removesuffix(sign) + units()[sign]
@@ -213,5 +212,5 @@ def _measure(match: Match) -> str:
     sign, value, scale, unit = match.groups()
     spoken = units()[unit]
     if sign == "-" and spoken.endswith("氏度") and _first_weather(match.string) <= match.start():
-        return f"零下{number(value)}度"
+        return f"零下{spoken_number(value)}度"
     return f"{_SIGNS[sign]}{counted(value, scale + spoken)}{scale}{spoken}"

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal
 
+from qjaudio.paper.characters import is_han
+from qjaudio.paper.words import is_word
 from qjaudio.rules import table
-from qjaudio.script.hanzi import is_han
 from qjaudio.script.lexicon import Lexicon, known_syllables
 
 Source = Literal[
@@ -58,14 +59,14 @@ def tokens(text: str, lexicon: Lexicon) -> tuple[Token, ...]:
     words: list[tuple[int, int]] | None = None
     for match in lexicon.pattern.finditer(text):
         if len(match[0]) < _SURE_LENGTH:
-            words = _spans(text) if words is None else words
+            words = _word_spans(text) if words is None else words
             if _cuts_a_word(text, words, match.start(), match.end()):
                 continue
-        found.extend(_cut(text[start : match.start()]))
+        found.extend(_tag_words(text[start : match.start()]))
         entry = lexicon.entries[match[0]]
         found.append(Token(entry.text, "nz", entry.reading, "lexicon", entry.homophone))
         start = match.end()
-    found.extend(_cut(text[start:]))
+    found.extend(_tag_words(text[start:]))
     return _numbers_joined(found)
 
 
@@ -74,7 +75,7 @@ def _numbers_joined(cut: Sequence[Token]) -> tuple[Token, ...]:
     found: list[Token] = []
     for token in cut:
         last = found[-1] if found else None
-        if last is not None and _is_number(last) and _goes_on(token.text):
+        if last is not None and _begins_number(last) and _continues_number(token.text):
             reading = last.reading + token.reading
             found[-1] = Token(last.text + token.text, "m", reading, "number")
         else:
@@ -82,7 +83,7 @@ def _numbers_joined(cut: Sequence[Token]) -> tuple[Token, ...]:
     return tuple(found)
 
 
-def _is_number(token: Token) -> bool:
+def _begins_number(token: Token) -> bool:
     """Whether a token is the beginning of a number; only its end is looked at where it is long."""
     if token.source == "number":
         return token.text[-1] in NUMERALS or token.text[-1] == "点"
@@ -91,11 +92,11 @@ def _is_number(token: Token) -> bool:
     return all(char in NUMERALS or char in "分之点" for char in token.text)
 
 
-def _goes_on(text: str) -> bool:
+def _continues_number(text: str) -> bool:
     return text[0] in NUMERALS or text == "点"
 
 
-def _spans(text: str) -> list[tuple[int, int]]:
+def _word_spans(text: str) -> list[tuple[int, int]]:
     """For each character of a text where its word begins and ends."""
     import rjieba
 
@@ -115,7 +116,7 @@ def _cuts_a_word(text: str, words: list[tuple[int, int]], start: int, end: int) 
     return False
 
 
-def _cut(text: str) -> Iterator[Token]:
+def _tag_words(text: str) -> Iterator[Token]:
     if not text:
         return
     import rjieba
@@ -130,7 +131,7 @@ def dictionary(word: str) -> tuple[tuple[str, ...], Source]:
     """The reading of a word, and where it stands; a longer word is read by its longest parts."""
     if not any(is_han(char) for char in word):
         return (), "sign"
-    known = _phrase(word)
+    known = _phrase_reading(word)
     if known is not None:
         return known
     reading: list[str] = []
@@ -147,7 +148,7 @@ def dictionary(word: str) -> tuple[tuple[str, ...], Source]:
 
 def _longest(text: str) -> tuple[str, tuple[str, ...], Source]:
     for length in range(min(len(text), _LONGEST_PHRASE), 1, -1):
-        found = _phrase(text[:length])
+        found = _phrase_reading(text[:length])
         if found is not None:
             return text[:length], *found
     char = text[0]
@@ -157,17 +158,17 @@ def _longest(text: str) -> tuple[str, tuple[str, ...], Source]:
     return char, (syllable or UNKNOWN,), "character" if syllable else "unknown"
 
 
-def _phrase(word: str) -> tuple[tuple[str, ...], Source] | None:
-    if word in mended():
-        return tuple(mended()[word].split()), "our words"
-    found = _listed(word)
+def _phrase_reading(word: str) -> tuple[tuple[str, ...], Source] | None:
+    if word in our_words():
+        return tuple(our_words()[word].split()), "our words"
+    found = _dictionary_reading(word)
     if word not in neutral():
         return found
     reading = found[0] if found else tuple(character(char) or UNKNOWN for char in word)
     return (*reading[:-1], f"{reading[-1][:-1]}5"), "neutral tone"
 
 
-def _listed(word: str) -> tuple[tuple[str, ...], Source] | None:
+def _dictionary_reading(word: str) -> tuple[tuple[str, ...], Source] | None:
     """The reading in CC-CEDICT or in pypinyin."""
     if word in cedict():
         return tuple(cedict()[word].split()), "CC-CEDICT"
@@ -193,7 +194,7 @@ def character(char: str) -> str:
 
 
 @cache
-def mended() -> dict[str, str]:
+def our_words() -> dict[str, str]:
     """Words that the dictionaries read wrongly, and words that they do not have."""
     return {row[0]: row[1] for row in table("words")}
 
@@ -224,11 +225,3 @@ def digit(marked: str) -> str:
     plain = unicodedata.normalize("NFC", letters)
     plain = _INTERJECTIONS.get(plain, plain)
     return plain + tone if plain in known_syllables() else UNKNOWN
-
-
-@lru_cache(maxsize=4_000)
-def is_word(text: str) -> bool:
-    """Whether a dictionary has the word."""
-    import rjieba
-
-    return bool(rjieba.has_word(text))

@@ -7,8 +7,9 @@ where a phrase may end, so only a lone syllable leans on the next word.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qjaudio.script.hanzi import is_han
-from qjaudio.script.readings import NUMERALS, is_word
+from qjaudio.paper.characters import is_han
+from qjaudio.paper.words import is_word
+from qjaudio.script.readings import NUMERALS
 
 _SCALES = frozenset("百千万亿")
 _ORDINAL = frozenset("第初周")
@@ -44,7 +45,7 @@ _PREFIXES = frozenset("小老大总副新好很真最太更也只")
 _MARK = Syllable("", "", -1)
 
 
-def changed(syllables: Sequence[Syllable]) -> tuple[str, ...]:
+def apply_sandhi(syllables: Sequence[Syllable]) -> tuple[str, ...]:
     """The sounds as heard, one for each syllable."""
     heard = [_yi_bu(syllables, index) for index in range(len(syllables))]
     for index in _third_tones(syllables):
@@ -67,12 +68,12 @@ def _yi_bu(syllables: Sequence[Syllable], index: int) -> str:
         return here.toned(5)  # 看一看, 是不是
     if here.char == "不":
         return here.toned(2 if after.tone == 4 and after.char != "一" else 4)
-    if _is_number(syllables, index):
+    if _keeps_first_tone(syllables, index):
         return here.toned(1)
     return here.toned(2 if after.tone == 4 or after.char == "个" else 4)
 
 
-def _is_number(syllables: Sequence[Syllable], index: int) -> bool:
+def _keeps_first_tone(syllables: Sequence[Syllable], index: int) -> bool:
     """Whether 一 counts, orders or ends: 第一, 二十一, 一九, 一月, 统一."""
     before = syllables[index - 1] if index else _MARK
     after = syllables[index + 1] if index + 1 < len(syllables) else _MARK
@@ -99,7 +100,7 @@ def _third_tones(syllables: Sequence[Syllable]) -> list[int]:
         ):
             end += 1
         if not syllables[start].holds:
-            rising.extend(_run(syllables, start, end))
+            rising.extend(_rising_in_run(syllables, start, end))
         start = end + 1
     return rising
 
@@ -110,7 +111,7 @@ def _is_lone_end(syllables: Sequence[Syllable], index: int) -> bool:
     return not follows.tone and syllables[index - 1].word != syllables[index].word
 
 
-def _run(syllables: Sequence[Syllable], start: int, end: int) -> list[int]:
+def _rising_in_run(syllables: Sequence[Syllable], start: int, end: int) -> list[int]:
     middle = _middle(syllables, start, end)
     if middle is not None:
         return [*range(start, middle), *range(middle + 1, end)]

@@ -1,13 +1,33 @@
-"""What is left: ordinals, plain numbers, signs, spaces and marks."""
+"""Signs of print: folded into few before all other rules, spoken or dropped after them.
+
+Widths, digits of any script and dashes; addresses, ordinals and plain numbers; spaces and marks.
+"""
 
 import re
+import unicodedata
+from functools import cache
 
-from qjaudio.script.hanzi import HAN
-from qjaudio.script.numerals import NUMBER, START, by_digit, cardinal, counted, number
-from qjaudio.script.traced import Listed, Rule, compiled
+from qjaudio.paper.characters import HAN, is_han
+from qjaudio.rules import table
+from qjaudio.script.numerals import (
+    NUMBER,
+    START,
+    Listed,
+    Match,
+    by_digit,
+    cardinal,
+    counted,
+    spoken_number,
+)
 
-Match = re.Match[str]
-
+_ODD = re.compile(r"[^\x21-\x7e\u4e00-\u9fff，。！？：；、（）“”‘’《》…—]")
+_DASHES = (
+    dict.fromkeys("‐‑‒–−﹣－﹘⁃", "-") | dict.fromkeys("～〜∼˜∽﹏", "~") | {"―": "—", "─": "—"}
+)
+_KEPT = set("μ℃℉°′″‰‱№×÷±≤≥≠≈￥€£¥·•〔〕【】「」『』〈〉 ")
+_FULL_THOUSANDS = re.compile(r"(?<![\d，])\d{1,3}(?:，\d{3})+(?=[\u4e00-\u9fff])")
+_ORDINAL = re.compile("[①-⑳⑴-⒇⒈-⒛⓪❶-❿㈠-㈩]")
+_CIRCLED = "㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩"
 _NEAR = 40
 """How many characters after a number may tell how it is said."""
 _TO_FULL = str.maketrans(",;:!?()", "，；：！？（）")
@@ -36,13 +56,79 @@ _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 _ADDRESS = re.compile(r"(?:https?://|www\.)[A-Za-z0-9./?=&_%#:~+-]+|[A-Za-z0-9._-]+@[A-Za-z0-9.-]+")
 
 
-def addresses() -> tuple[Rule, ...]:
+def folding() -> Listed:
+    """The rules that go first: signs folded into the few that the others know."""
+    return (
+        ("thousands", _FULL_THOUSANDS, lambda match: match[0].replace("，", ",")),
+        (
+            "power",
+            re.compile(r"(?<=\d)([²³])"),
+            lambda match: "的平方" if match[1] == "²" else "的立方",
+        ),
+        ("root", re.compile(r"√(?=\d)"), "根号"),
+        ("repeated character", re.compile(f"([{HAN}])々"), lambda match: match[1] * 2),
+        (
+            "list number",
+            re.compile(f"(?<=第){_ORDINAL.pattern}"),
+            lambda match: _list_number(match[0]),
+        ),
+        ("list number", _ORDINAL, lambda match: f"第{_list_number(match[0])}，"),
+        ("folded sign", _ODD, lambda match: fold(match[0])),
+        ("long number", re.compile(r"\d{25,}"), lambda match: by_digit(match[0])),
+    )
+
+
+def _list_number(char: str) -> str:
+    if char in _CIRCLED:
+        return cardinal(str(_CIRCLED.index(char) + 1))
+    return cardinal(
+        re.sub(r"\D", "", unicodedata.normalize("NFKC", char)) or str(ord(char) - 0x2775)
+    )
+
+
+@cache
+def fold(char: str) -> str:
+    """One sign of print as the sign that the rules know; empty for what is never spoken."""
+    if char in _KEPT or is_han(char):
+        return unicodedata.normalize("NFKC", char) if "\uf900" <= char <= "\ufaff" else char
+    named = _signs().get(char) or _DASHES.get(char)
+    if named is not None:
+        return named
+    if char.isspace() or char == "\u200b":
+        return " "
+    if unicodedata.category(char) in {"Nd", "No", "Nl"} and unicodedata.numeric(char, -1) >= 0:
+        return _numeral_sign(char)
+    folded = unicodedata.normalize("NFKC", char)
+    plain = "".join(part for part in folded if "!" <= part <= "~" or is_han(part))
+    return plain or _bare_letters(folded)
+
+
+def _numeral_sign(char: str) -> str:
+    value = unicodedata.numeric(char)
+    if value != int(value):  # ½
+        return unicodedata.normalize("NFKC", char).replace("\u2044", "/")
+    if unicodedata.category(char) == "Nd" or char in "⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉":
+        return str(int(value))
+    return cardinal(str(int(value)))  # Ⅲ → 三
+
+
+def _bare_letters(text: str) -> str:
+    """Latin letters without their accents: é → e; empty for other signs."""
+    return "".join(
+        part for part in unicodedata.normalize("NFD", text) if part.isascii() and part.isalpha()
+    )
+
+
+@cache
+def _signs() -> dict[str, str]:
+    return {row[0]: row[1] if len(row) > 1 else "" for row in table("signs")}
+
+
+def addresses() -> Listed:
     """Addresses of the web and of mail: the name of the site with its dots, not the path."""
     return (
-        Rule("address", _ADDRESS, _address),
-        Rule(
-            "Roman numeral", _ROMAN_NUMERAL, lambda match: cardinal(str(_ROMAN.index(match[0]) + 1))
-        ),
+        ("address", _ADDRESS, _address),
+        ("Roman numeral", _ROMAN_NUMERAL, lambda match: cardinal(str(_ROMAN.index(match[0]) + 1))),
     )
 
 
@@ -51,7 +137,7 @@ def _address(match: Match) -> str:
     return name.strip(".").replace("@", " at ").replace(".", "点")
 
 
-def plain_numbers() -> tuple[Rule, ...]:
+def plain_numbers() -> Listed:
     """Numbers that no other rule has taken."""
     listed: Listed = (
         ("more than", r"(?<=[\d万])\+(?=[个家名位人条项件次户台辆只所场种款天年篇吨亩座])", "多"),
@@ -74,10 +160,10 @@ def plain_numbers() -> tuple[Rule, ...]:
         ),
         ("list number", r"^(\d{1,2})[.．][ ]?(?=[\u4e00-\u9fff])", lambda m: f"{cardinal(m[1])}、"),
         ("number", rf"{START}({NUMBER})", _counted),
-        ("number", r"\.(\d+)", lambda m: number(f"0.{m[1]}")),
+        ("number", r"\.(\d+)", lambda m: spoken_number(f"0.{m[1]}")),
         ("number", r"\d+", lambda m: cardinal(m[0])),
     )
-    return compiled(listed)
+    return listed
 
 
 def _counted(match: Match) -> str:
@@ -105,7 +191,7 @@ def _is_new_name(said: str, parts: list[str]) -> bool:
     return len(last) > 1 and (len(parts[0]) > 1 or spread_out)
 
 
-def marks() -> tuple[Rule, ...]:
+def marks() -> Listed:
     """Spaces, quotation marks and signs: what cannot be spoken goes."""
     keep = rf"{HAN}A-Za-z ，。！？：；、（）“”‘’《》…—"
     listed: Listed = (
@@ -125,4 +211,4 @@ def marks() -> tuple[Rule, ...]:
         ("mark", r"\.(?=\s|$|[”’）])", "。"),
         ("dropped sign", rf"[^{keep}]", ""),
     )
-    return compiled(listed)
+    return listed

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from qjaudio.paper.model import Box, TextLine
+from qjaudio.paper.model import TextLine
+from qjaudio.provenance import Box
 
 MAX_GAP = 0.6
 """Widest gap inside a run, in type sizes: columns can be as near as 0.8, justified text opens

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qjaudio.paper.characters import print_width
-from qjaudio.paper.model import Box, TextLine
+from qjaudio.paper.model import TextLine
 from qjaudio.paper.plane import height, is_tall, width
+from qjaudio.provenance import Box
 from qjaudio.sources.raster import Grey, ink_level
 
 MIN_GAP = 0.6

@@ -13,8 +13,9 @@ from typing import Any
 
 from qjaudio.errors import MissingPartError
 from qjaudio.paper.characters import han, print_width
-from qjaudio.paper.model import Box, TextLine
+from qjaudio.paper.model import TextLine
 from qjaudio.paper.plane import height, is_tall, width
+from qjaudio.provenance import Box
 from qjaudio.sources.gutters import cut_at_gutters
 from qjaudio.sources.raster import MAX_SIDE, Grey
 

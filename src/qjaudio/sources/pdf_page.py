@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from qjaudio.errors import NotAnIssueError
-from qjaudio.paper.model import Block, Box, Page, TextLine
+from qjaudio.paper.model import Block, Page, TextLine
+from qjaudio.provenance import Box
 from qjaudio.sources.glyphs import Glyph, runs_of, square
 
 MAX_CHARS = 60_000

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from qjaudio.paper.model import Box
+from qjaudio.provenance import Box
 from qjaudio.sources.raster import Grey, ink_level
 
 RULE_SHARE = 0.05

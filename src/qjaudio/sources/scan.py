@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from qjaudio.errors import NotAnIssueError
-from qjaudio.paper.model import Block, Box, Page, TextLine
+from qjaudio.paper.model import Block, Page, TextLine
+from qjaudio.provenance import Box
 from qjaudio.sources.files import bytes_of, files_of, is_folder_of, with_text
 from qjaudio.sources.numbering import numbered
 from qjaudio.sources.raster import MAX_PIXELS, Grey, images_of, levelled, working_size

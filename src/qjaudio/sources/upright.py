@@ -5,8 +5,9 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from qjaudio.paper.model import Box, TextLine
+from qjaudio.paper.model import TextLine
 from qjaudio.paper.plane import height, is_tall, shared_height, shared_width, width
+from qjaudio.provenance import Box
 from qjaudio.sources.raster import Grey, ink_level
 
 LARGE = 1.35

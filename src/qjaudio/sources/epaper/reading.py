@@ -189,7 +189,12 @@ async def _pages(fetcher: Fetcher, issue: IssueAddress, plan: _Plan) -> list[Pag
             blocks += article_blocks(article)
         if blocks:
             pages.append(
-                Page(number=contents.number, blocks=tuple(blocks), source=contents.document.url)
+                Page(
+                    number=contents.number,
+                    blocks=tuple(blocks),
+                    source=contents.document.url,
+                    marked=True,
+                )
             )
     return pages
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qjaudio.paper.sentences import clauses, sentences
 from qjaudio.rules import parse_table
-from qjaudio.script.sentences import clauses, sentences
 
 CASES = Path(__file__).parent / "cases"
 
