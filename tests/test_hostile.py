@@ -34,7 +34,7 @@ EMPTY = Script(paper="今日衢江", date="2025-05-20", parts=())
     ("page", "words"),
     [
         ("桥" * (text.MAX_LINE + 1), "a line of more than"),
-        ("桥\n" * (text.MAX_CHARS // 2 + 1), "characters of text"),
+        ("桥\n" * (text.MAX_ISSUE_CHARS // 2 + 1), "characters of text"),
         ("标题\x1b[2J", "is not text"),
     ],
 )

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from qjaudio.errors import NotAnIssueError, QjaudioError
 from qjaudio.paper.model import Page
-from qjaudio.sources.model import Source
+from qjaudio.sources.model import Source, SourceContext
 from qjaudio.speech.gate import doubt
 from qjaudio.speech.model import BYTES_PER_SAMPLE, SAMPLE_RATE, Clip, Engine, Utterance, Word
 
@@ -121,15 +121,19 @@ def _utterance(clauses: int, voice: str = "") -> Utterance:
 def check_source(source: object, location: str) -> None:
     """Check that `source` keeps the contract of `qjaudio.sources.model.Source`.
 
-    `location` is a good one, of the author's choice. It is read twice; unless it is a URL, a
+    `source` is the class, as the entry point names it, or one that was made with settings for a
+    test. `location` is a good one, of the author's choice. It is read twice; unless it is a URL, a
     location that does not exist is tried too.
 
     Raises:
         AssertionError: a sentence says what is broken.
     """
+    if isinstance(source, type):
+        source = _made_source(source)
     if not isinstance(source, Source):
         raise AssertionError(f"{source!r} lacks one of {_members(Source)}")
     _require(bool(source.name), "name is empty")
+    _require(isinstance(source.priority, int), f"priority is {source.priority!r}, no whole number")
     _require(source.accepts(location) is True, f"accepts({location!r}) is not True")
     _require(source.accepts("") is False, "accepts an empty location")
     pages = _read_pages(source, location)
@@ -137,6 +141,13 @@ def check_source(source: object, location: str) -> None:
     _require(pages == _read_pages(source, location), "reading twice gave different pages")
     if "://" not in location:
         _check_missing(source, location + _MISSING)
+
+
+def _made_source(made: type) -> object:
+    try:
+        return made(SourceContext())
+    except TypeError as error:
+        raise AssertionError(f"it cannot be made from a SourceContext: {error}") from error
 
 
 def _read_pages(source: Source, location: str) -> list[Page]:

@@ -181,7 +181,7 @@ class Retrying(Wrapping):
 class Checked(Wrapping):
     """Passes clips that can be all of their text; for any other it finds another way, or refuses.
 
-    What it looks at is written in `speech.duration.doubt` and `speech.faults.fault`. A doubtful
+    What it looks at is written in `speech.gate`. A doubtful
     clip is spoken again where that may help (`takes`: a voice that always says the same gets one);
     then the text is cut in two at a mark, and each half in two again, the pieces spoken alone and
     joined: still one clip. A text that the engine inside says is too much for it, or a failure
