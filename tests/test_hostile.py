@@ -18,7 +18,7 @@ from qjaudio import config, rules, store
 from qjaudio.cli.read import outline
 from qjaudio.cli.talk import Talk
 from qjaudio.engines import kokoro
-from qjaudio.episode.record import from_record, to_record
+from qjaudio.episode.model import from_record, to_record
 from qjaudio.errors import MissingPartError, NotAnIssueError, UsageError
 from qjaudio.script.lexicon import parse_lexicon
 from qjaudio.script.markdown import MAX_LINE, from_markdown

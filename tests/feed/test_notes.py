@@ -3,7 +3,8 @@
 import pytest
 
 from feed.shows import HOSTILE, episode, hostile, story
-from qjaudio.feed.notes import clock, html_notes, plain_notes, within_bytes
+from qjaudio.episode.titles import timestamp, within_bytes
+from qjaudio.feed.notes import html_notes, plain_notes
 
 
 def test_plain_notes_of_a_day() -> None:
@@ -84,7 +85,7 @@ def test_text_that_fits_is_left_alone() -> None:
 )
 def test_clock(milliseconds: int, expected: str) -> None:
     """Times are cut to whole seconds: rounding up would name a second in another chapter."""
-    assert expected == clock(milliseconds)
+    assert expected == timestamp(milliseconds)
 
 
 def test_names_are_cleaned() -> None:

@@ -5,7 +5,7 @@ from mmap import mmap
 from typing import Any
 
 from qjaudio import store
-from qjaudio.episode.ffmpeg import decode, measure
+from qjaudio.episode.ffmpeg import decode_audio, measure_loudness
 from qjaudio.episode.model import Episode
 from qjaudio.errors import IncompleteError, NotAnIssueError
 from qjaudio.pipeline import publishing
@@ -53,12 +53,12 @@ def prove(out: OutFolder, date: str) -> Proof:
     said = "".join(letters_to_say(cue.text) for cue in episode.cues)
     _all_cued(date, lines, episode)
     audio = out.published(date, ".mp3")
-    pcm = decode(audio, SAMPLE_RATE)
+    pcm = decode_audio(audio, SAMPLE_RATE)
     length = len(pcm) // BYTES_PER_SAMPLE * 1000 // SAMPLE_RATE
     if abs(length - episode.duration_ms) > SLACK_MS:
         raise _incomplete(date, f"{length} ms are heard, {episode.duration_ms} ms recorded")
     _all_heard(date, episode, pcm)
-    loudness = measure(["-i", str(audio)])
+    loudness = measure_loudness(["-i", str(audio)])
     return Proof(
         selected_chars=len(selected),
         spoken_chars=len(said),

@@ -10,7 +10,7 @@ from qjaudio.config import Config
 from qjaudio.engines.cached import Cached, ClipCache
 from qjaudio.engines.listened import Listened
 from qjaudio.engines.whisper import Whisper
-from qjaudio.episode.ffmpeg import decode
+from qjaudio.episode.ffmpeg import decode_audio
 from qjaudio.errors import QjaudioError
 from qjaudio.pipeline import publishing, voicing
 from qjaudio.pipeline.scripting import lexicon_of
@@ -201,7 +201,7 @@ def grouped(found: Sequence[Stretch]) -> Iterator[list[Stretch]]:
 
 def decoded(audio: Path, spans: Iterable[tuple[int, int]]) -> Iterator[Clip]:
     """The sound of each span (ms); only one span is in memory."""
-    sound = decode(audio, _RATE)
+    sound = decode_audio(audio, _RATE)
     for start, end in spans:
         first, last = (max(0, ms) * _RATE // 1000 * BYTES_PER_SAMPLE for ms in (start, end))
         yield Clip(sound[first:last], _RATE)

@@ -10,9 +10,9 @@ from typing import Any
 
 from qjaudio import plugins, rules
 from qjaudio.config import Config
-from qjaudio.engines.cached import Cached, ClipCache
+from qjaudio.engines.cached import Cached
 from qjaudio.engines.wrappers import Breaker, Checked, Retrying, Wrapping
-from qjaudio.episode.sound import trimmed
+from qjaudio.episode.sound import trim
 from qjaudio.errors import EngineError, QjaudioError, UsageError
 from qjaudio.speech.cast import Cast, Delivery, parse_cast
 from qjaudio.speech.clip import louder
@@ -146,7 +146,7 @@ def spoken(
             clips = pool.map(stopping.speak, utterances)
             for utterance, clip in zip(utterances, clips, strict=True):
                 spoke()
-                yield louder(trimmed(clip), utterance.gain_db)
+                yield louder(trim(clip), utterance.gain_db)
         except EngineError as error:
             raise stopping.first or error from error
 
