@@ -9,6 +9,7 @@ from pathlib import Path
 
 from qjaudio import __version__, rules, store
 from qjaudio.config import Config
+from qjaudio.engines.cached import ClipCache
 from qjaudio.engines.wrappers import Breaker
 from qjaudio.episode.mix import ClipFile, mix
 from qjaudio.episode.model import Episode, to_record

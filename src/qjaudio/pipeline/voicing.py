@@ -10,7 +10,7 @@ from typing import Any
 
 from qjaudio import plugins, rules
 from qjaudio.config import Config
-from qjaudio.engines.cached import Cached
+from qjaudio.engines.cached import Cached, ClipCache
 from qjaudio.engines.wrappers import Breaker, Checked, Retrying, Wrapping
 from qjaudio.episode.sound import trim
 from qjaudio.errors import EngineError, QjaudioError, UsageError
