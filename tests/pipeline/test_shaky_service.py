@@ -12,11 +12,10 @@ import pytest
 from builders import article, issue
 from edge_server import FAULTS, EdgeServer
 from qjaudio.config import Config
-from qjaudio.engines.breaker import Breaker
 from qjaudio.engines.edge import VOICES, EdgeEngine
-from qjaudio.engines.edge_errors import StoppedError
-from qjaudio.engines.retrying import Retrying
+from qjaudio.engines.service import StoppedError
 from qjaudio.engines.silent import SilentEngine
+from qjaudio.engines.wrappers import Breaker, Retrying
 from qjaudio.episode.model import Episode
 from qjaudio.errors import EngineError
 from qjaudio.pipeline import making, scheduling, voicing

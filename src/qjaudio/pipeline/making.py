@@ -8,9 +8,9 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from qjaudio import __version__, rules, store
-from qjaudio.clip_cache import ClipCache
 from qjaudio.config import Config
-from qjaudio.engines.breaker import Breaker
+from qjaudio.engines.cached import ClipCache
+from qjaudio.engines.wrappers import Breaker
 from qjaudio.episode.mix import ClipFile, mix
 from qjaudio.episode.model import Episode, to_record
 from qjaudio.episode.music import Levels, place_music

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qjaudio import rules, store
-from qjaudio.clip_cache import ClipCache
 from qjaudio.config import Config
-from qjaudio.engines.breaker import Breaker
+from qjaudio.engines.cached import ClipCache
+from qjaudio.engines.wrappers import Breaker
 from qjaudio.episode.mix import mix
 from qjaudio.episode.timeline import lay_out
 from qjaudio.errors import EngineError, IncompleteError, UsageError
@@ -16,7 +16,7 @@ from qjaudio.pipeline.auditioning import online_voices
 from qjaudio.pipeline.scripting import lexicon_of
 from qjaudio.script.model import Script
 from qjaudio.script.prepare import prepare_text
-from qjaudio.speech.duration import is_speakable
+from qjaudio.speech.gate import is_speakable
 from qjaudio.speech.model import Clip, Utterance
 from qjaudio.speech.plan import plan
 
