@@ -20,8 +20,7 @@ from qjaudio.episode.tag import write_tags
 from qjaudio.episode.timeline import lay_out
 from qjaudio.errors import EngineError, IncompleteError
 from qjaudio.feed.item import published
-from qjaudio.paper.model import Issue
-from qjaudio.paper.report import issue_json
+from qjaudio.paper.model import Issue, issue_json
 from qjaudio.pipeline import (
     catalogue,
     listening,
