@@ -14,9 +14,8 @@ from typing import Any
 from qjaudio import store
 from qjaudio.cluster import parcel, storage
 from qjaudio.config import Config
-from qjaudio.episode.model import Episode
-from qjaudio.episode.record import from_record, to_record
-from qjaudio.feed.item import COMPANIONS
+from qjaudio.episode.model import Episode, from_record, to_record
+from qjaudio.feed.companions import COMPANIONS
 from qjaudio.pipeline.publishing import publish_feed
 from qjaudio.pipeline.reading import read_issue
 from qjaudio.store import OutFolder

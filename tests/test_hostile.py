@@ -18,7 +18,7 @@ from qjaudio import config, rules, store
 from qjaudio.cli.read import outline
 from qjaudio.cli.talk import Talk
 from qjaudio.engines import kokoro
-from qjaudio.episode.record import from_record, to_record
+from qjaudio.episode.model import from_record, to_record
 from qjaudio.errors import MissingPartError, NotAnIssueError, UsageError
 from qjaudio.script.lexicon import parse_lexicon
 from qjaudio.script.markdown import MAX_LINE, from_markdown
@@ -34,7 +34,7 @@ EMPTY = Script(paper="今日衢江", date="2025-05-20", parts=())
     ("page", "words"),
     [
         ("桥" * (text.MAX_LINE + 1), "a line of more than"),
-        ("桥\n" * (text.MAX_CHARS // 2 + 1), "characters of text"),
+        ("桥\n" * (text.MAX_ISSUE_CHARS // 2 + 1), "characters of text"),
         ("标题\x1b[2J", "is not text"),
     ],
 )

@@ -3,11 +3,12 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from commands import snapshot
-from player.test_page import EPISODE, SHOW
+from player.test_episode_page import EPISODE, SHOW
 from qjaudio import store
-from qjaudio.episode.model import Cue, Episode
-from qjaudio.episode.record import to_record
+from qjaudio.episode.model import Cue, Episode, to_record
 from qjaudio.pipeline import paging
 from qjaudio.store import OutFolder
 from qjaudio.targets.naming import is_ours
@@ -99,3 +100,13 @@ def test_a_page_weighs_less_than_a_picture(tmp_path: Path) -> None:
               "icon.svg", "apple-touch-icon.png", "icon-512.png")  # fmt: skip
     weights = {name: (tmp_path / name).stat().st_size for name in loaded}
     assert LIMIT_BYTES > sum(weights.values()), weights
+
+
+def test_an_upgrade_makes_every_page_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages that another release has rendered are not left as they are."""
+    out = OutFolder(tmp_path)
+    episodes = [put(out, EPISODE), put(out, replace(EPISODE, date="2025-05-21"))]
+    paging.write_pages(out, SHOW, episodes)
+    monkeypatch.setattr(paging, "program_fingerprint", lambda: "of the next release")
+    assert 2 == paging.write_pages(out, SHOW, episodes)
+    assert 0 == paging.write_pages(out, SHOW, episodes)

@@ -26,6 +26,18 @@ def test_it_is_a_source() -> None:
     assert looks == {location: source.accepts(location) for location in looks}
 
 
+def test_a_folder_may_have_any_name(tmp_path: Path) -> None:
+    """Letters after a dot are no suffix of a folder."""
+    for name in ("pages.may", "2025.05.20.final", "第一版.文字", "pages.pdf"):
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "page1.txt").write_text("新桥通车", encoding="utf-8")
+        assert TextSource().accepts(str(folder))
+        assert [1] == numbers(folder)
+    assert not TextSource().accepts(str(tmp_path / "page.may"))
+    assert not TextSource().accepts("a\0.may")
+
+
 @pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_every_encoding_gives_the_same_text(codec: str) -> None:
     """UTF-8 with or without its mark, GB18030 and UTF-16 are told apart."""

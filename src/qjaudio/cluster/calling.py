@@ -20,7 +20,7 @@ from qjaudio.errors import EngineError, QjaudioError
 from qjaudio.pipeline import many, ranges
 from qjaudio.pipeline.batch import Outcome
 from qjaudio.pipeline.one_day import Order
-from qjaudio.sources.no_paper import NoPaperError
+from qjaudio.sources.model import NoPaperError
 
 if TYPE_CHECKING:
     from distributed import Client

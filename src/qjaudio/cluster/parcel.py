@@ -8,7 +8,7 @@ from pathlib import Path
 from qjaudio import store
 from qjaudio.config import Config
 from qjaudio.errors import EngineError
-from qjaudio.feed.item import COMPANIONS
+from qjaudio.feed.companions import COMPANIONS
 from qjaudio.pipeline import publishing
 from qjaudio.store import OutFolder
 

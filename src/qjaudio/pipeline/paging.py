@@ -8,15 +8,17 @@ from importlib.resources import files
 from pathlib import Path
 
 from qjaudio import store
-from qjaudio.episode.model import Episode
-from qjaudio.episode.record import from_record
-from qjaudio.feed.address import FEED, file_url
-from qjaudio.feed.model import Show
+from qjaudio.episode.model import Episode, from_record
+from qjaudio.feed.model import FEED, Show, file_url
+from qjaudio.player.episode_page import STAMP, episode_page
 from qjaudio.player.install import APPLE_ICON_SIDE, LARGE_ICON_SIDE, MANIFEST, icon, manifest
-from qjaudio.player.lists import MOST_ON_INDEX, archive_pages, entry_of, index_page
-from qjaudio.player.page import STAMP, episode_page
-from qjaudio.player.templating import edition
-from qjaudio.player.wording import words
+from qjaudio.player.list_pages import (
+    MOST_ON_INDEX,
+    archive_pages,
+    index_page,
+    summarize_episode,
+)
+from qjaudio.player.templating import program_fingerprint, words
 from qjaudio.store import OutFolder
 from qjaudio.web.qr import svg_qr
 
@@ -32,7 +34,7 @@ def write_pages(
 ) -> int:
     """Write the page of each episode, the lists and what they need; returns the pages rendered.
 
-    A page that says that it was made from the same record with the same template is left alone
+    A page that says that it was made from the same record by the same program is left alone
     unread: of 4,000 pages only that of the day is rendered. `has_address` says that the show's
     base_url is one that the world can reach, so that its feed gets a QR code.
     """
@@ -40,7 +42,7 @@ def write_pages(
     store.write_text(out.root / MANIFEST, manifest(show))
     entries, rendered = [], 0
     for episode in episodes:
-        entries.append(entry_of(episode))
+        entries.append(summarize_episode(episode))
         rendered += _write_page(out, show, episode.date)
     entries.sort(key=lambda entry: entry.date, reverse=True)
     address = file_url(show, FEED) if has_address else ""
@@ -68,7 +70,7 @@ def _write_page(out: OutFolder, show: Show, date: str) -> bool:
     except OSError:
         return False
     audio_version = hashlib.sha256(record).hexdigest()[:12]
-    shown = "\n".join((show.title, show.author, edition()))
+    shown = "\n".join((show.title, show.author, program_fingerprint()))
     stamp = hashlib.sha256(shown.encode() + record).hexdigest()[:24]
     if STAMP.format(stamp=stamp).encode() in _head(path) and _has_end(path):
         return False

@@ -11,11 +11,11 @@ from xml.etree import ElementTree as ET
 from qjaudio import store
 from qjaudio.config import FILE, Config, load_show
 from qjaudio.errors import QjaudioError, UsageError
-from qjaudio.feed.address import FEED, ascii_url
+from qjaudio.feed.model import FEED, ascii_url
 from qjaudio.feed.opml import ListedShow, opml
 from qjaudio.pipeline import publishing
 from qjaudio.pipeline.paging import write_static
-from qjaudio.player.shows import OPML, front_title, shows_page
+from qjaudio.player.list_pages import OPML, shows_page, shows_title
 from qjaudio.store import OutFolder
 
 FRONT = "out"
@@ -105,7 +105,7 @@ def write_front(folder: Path, shows: Sequence[FoundShow]) -> tuple[Path, tuple[s
                 remarks.append(f"{show.name} has no base_url: no app can use its line of {OPML}")
     write_static(root, _STATIC)
     store.write_text(root / _PAGE, shows_page(listed))
-    store.write_text(root / OPML, opml(front_title(), listed))
+    store.write_text(root / OPML, opml(shows_title(), listed))
     return root / OPML, tuple(remarks)
 
 

@@ -19,10 +19,18 @@ def is_folder_of(location: str, suffixes: tuple[str, ...]) -> bool:
     if not location or "://" in location:
         return False
     path = Path(location)
+    if not is_folder(path):
+        return path.suffix.lower() in suffixes
     try:
-        if not path.is_dir():
-            return path.suffix.lower() in suffixes
         return bool(_found(path, suffixes)) and not _found(path, _TEXT)
+    except OSError:
+        return False
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a folder lies at a path; False for one that the system does not take."""
+    try:
+        return path.is_dir()
     except (OSError, ValueError):
         return False
 

@@ -9,6 +9,7 @@ from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.characters import han
 from qjaudio.paper.model import Page
 from qjaudio.sources.files import bytes_of, files_of, is_folder_of, with_text
+from qjaudio.sources.model import BY_LOOK, SourceContext
 from qjaudio.sources.numbering import numbered
 from qjaudio.sources.pdf_guard import MAX_BYTES, check_bytes
 from qjaudio.sources.pdf_page import read_page
@@ -28,6 +29,10 @@ class PdfSource:
     """Reads PDF files, and folders of them with a page or more in each."""
 
     name = "pdf"
+    priority = BY_LOOK
+
+    def __init__(self, _context: SourceContext | None = None) -> None:
+        """A file says all that there is to know."""
 
     def accepts(self, location: str) -> bool:
         """Whether a location is a PDF by its suffix, or a folder of PDFs without pages of text."""

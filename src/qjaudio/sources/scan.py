@@ -8,6 +8,7 @@ from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.provenance import Box
 from qjaudio.sources.files import bytes_of, files_of, is_folder_of, with_text
+from qjaudio.sources.model import BY_LOOK, SourceContext
 from qjaudio.sources.numbering import numbered
 from qjaudio.sources.raster import MAX_PIXELS, Grey, images_of, levelled, working_size
 
@@ -22,6 +23,10 @@ class ScanSource:
     """Reads images of pages, and folders of them."""
 
     name = "scan"
+    priority = BY_LOOK
+
+    def __init__(self, _context: SourceContext | None = None) -> None:
+        """A file says all that there is to know."""
 
     def accepts(self, location: str) -> bool:
         """Whether a location is an image by its suffix, or a folder of images without text."""

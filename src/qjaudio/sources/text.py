@@ -9,14 +9,14 @@ from pathlib import Path
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.masthead import folio_page
 from qjaudio.paper.model import Block, Page
+from qjaudio.sources.files import is_folder
 from qjaudio.sources.lines import blocks_of
+from qjaudio.sources.model import FALLBACK, MAX_ISSUE_CHARS, SourceContext
 
 SUFFIXES = (".txt", ".md", ".markdown", ".text")
 MAX_BYTES = 5_000_000
 """A page of a newspaper is about 20 kB of text; beyond this it is something else."""
 MAX_PAGES = 200
-MAX_CHARS = 600_000
-"""All text of an issue: 40 pages in full have about that."""
 MAX_LINE = 10_000
 """The longest line: a whole page without a line break."""
 
@@ -32,15 +32,18 @@ class TextSource:
     """Reads text in UTF-8 (with or without mark) or GB18030."""
 
     name = "text"
+    priority = FALLBACK
+
+    def __init__(self, _context: SourceContext | None = None) -> None:
+        """A file says all that there is to know."""
 
     def accepts(self, location: str) -> bool:
-        """Whether a location looks like text: `-`, a text suffix, or a folder's bare name."""
-        if location == "-":
-            return True
-        if "://" in location:
-            return False
-        suffix = Path(location).suffix.lower()
-        return suffix in SUFFIXES or not suffix[1:].isalpha()
+        """Whether a location looks like text: `-`, a text suffix, a folder or a bare name."""
+        if location in ("", "-") or "://" in location:
+            return location == "-"
+        path = Path(location)
+        suffix = path.suffix.lower()
+        return suffix in SUFFIXES or not suffix[1:].isalpha() or is_folder(path)
 
     def pages(self, location: str) -> Iterator[Page]:
         """Read the pages of a file or folder in natural order.
@@ -49,7 +52,7 @@ class TextSource:
             NotAnIssueError: nothing there, not text, empty, or too large.
         """
         found: list[Page] = []
-        room = MAX_CHARS
+        room = MAX_ISSUE_CHARS
         for name, stem, raw in _files(location):
             text = decode(raw, name)
             room -= len(text)
@@ -117,7 +120,7 @@ def _check_lengths(text: str, room: int, name: str) -> None:
     """Refuse what no newspaper prints before any rule reads it."""
     if room < 0:
         raise NotAnIssueError(
-            f"more than {MAX_CHARS:,} characters of text with {name}",
+            f"more than {MAX_ISSUE_CHARS:,} characters of text with {name}",
             hint="give the text of one issue, one file a page",
         )
     if max(map(len, text.splitlines()), default=0) > MAX_LINE:

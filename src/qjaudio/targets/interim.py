@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree as ET
 
-from qjaudio.feed.tree import document, tag
+from qjaudio.feed.tree import serialize, tag
 
 
 def without(feed: bytes, sizes: Mapping[str, int]) -> bytes | None:
@@ -21,7 +21,7 @@ def without(feed: bytes, sizes: Mapping[str, int]) -> bytes | None:
     stale = [item for item in channel.findall("item") if _is_stale(item, sizes)]
     for item in stale:
         channel.remove(item)
-    return document(root).encode() if stale else None
+    return serialize(root).encode() if stale else None
 
 
 def guid_of(feed: bytes) -> str:

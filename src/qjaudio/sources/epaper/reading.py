@@ -20,7 +20,7 @@ from qjaudio.sources.epaper.contents import (
 )
 from qjaudio.sources.epaper.fetch import Document, Fetcher, TooMuchError
 from qjaudio.sources.epaper.names import paper_name
-from qjaudio.sources.no_paper import NoPaperError
+from qjaudio.sources.model import NoPaperError
 
 _CHECK = "check the address in a browser; weekly papers have no issue on most days"
 

@@ -8,21 +8,30 @@ import pytest
 from PIL import Image
 
 from outline import Outline
-from player.test_page import EPISODE, HOSTILE, SHOW
+from player.test_episode_page import EPISODE, HOSTILE, SHOW
 from qjaudio.player.install import icon, manifest
-from qjaudio.player.lists import MOST_ON_INDEX, Entry, archive_pages, entry_of, index_page
+from qjaudio.player.list_pages import (
+    MOST_ON_INDEX,
+    EpisodeSummary,
+    archive_pages,
+    index_page,
+    summarize_episode,
+)
 
 
-def entries(count: int) -> list[Entry]:
+def entries(count: int) -> list[EpisodeSummary]:
     """So many days of a daily, newest first."""
     newest = date(2025, 5, 20)
     days = [(newest - timedelta(days=number)).isoformat() for number in range(count)]
-    return [Entry(date=day, duration_ms=360_000, stories=(("9", "新桥通车了"),)) for day in days]
+    return [
+        EpisodeSummary(date=day, duration_ms=360_000, stories=(("9", "新桥通车了"),))
+        for day in days
+    ]
 
 
 def test_the_newest_episode_comes_first() -> None:
     """It has the big button and its stories; those before it are a list; the feed is named."""
-    page = index_page(SHOW, [entry_of(EPISODE), *entries(3)[1:]])
+    page = index_page(SHOW, [summarize_episode(EPISODE), *entries(3)[1:]])
     assert not Outline(page).open
     assert 'href="2025-05-20.html#play"' in page
     assert 'href="2025-05-20.html#t=9&amp;play"' in page
@@ -52,7 +61,7 @@ def test_ten_years_do_not_make_a_heavy_page() -> None:
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_titles_stay_text(text: str) -> None:
     """A list has the same tags whatever the titles are."""
-    hostile = Entry(date="2025-05-20", duration_ms=1000, stories=(("0", text[:200]),))
+    hostile = EpisodeSummary(date="2025-05-20", duration_ms=1000, stories=(("0", text[:200]),))
     outline = Outline(index_page(SHOW, [hostile, hostile]))
     assert not outline.open
     assert 1 == sum(tag == "script" for tag, _ in outline.tags)

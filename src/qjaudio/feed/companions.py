@@ -1,18 +1,29 @@
-"""The transcript as WebVTT, SubRip and the JSON of the podcast namespace."""
+"""The files beside an MP3: transcripts as WebVTT, SubRip and JSON, and chapters as JSON."""
 
 import json
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from qjaudio.episode.model import Cue, Episode
-from qjaudio.episode.titles import printable
+from qjaudio.episode.model import Chapter, Cue, Episode
+from qjaudio.episode.titles import chapter_link, chapter_title, printable, timestamp
+
+TRANSCRIPTS = {
+    ".vtt": "text/vtt",
+    ".srt": "application/x-subrip",
+    ".json": "application/json",
+}
+CHAPTERS = ".chapters.json"
+PICTURE = ".jpg"
+PAGE = ".html"
+COMPANIONS = (*TRANSCRIPTS, CHAPTERS, PICTURE)
+"""The files that `make` writes beside every MP3."""
 
 
 def vtt(episode: Episode) -> str:
     """The transcript as WebVTT; each cue names its speaker in a voice span."""
     blocks = (
-        f"{number}\n{_time(cue.start_ms, '.')} --> {_time(cue.end_ms, '.')}\n{_voiced(cue)}\n"
+        f"{number}\n{_span(cue, '.')}\n{_voiced(cue)}\n"
         for number, cue in enumerate(_heard(episode), 1)
     )
     return "\n".join(("WEBVTT\n", *blocks))
@@ -26,8 +37,7 @@ def srt(episode: Episode) -> str:
         name = f"{cue.speaker}: " if cue.speaker and cue.speaker != speaker else ""
         speaker = cue.speaker
         text = f"{name}{cue.text}".replace("-->", "→")  # SubRip can escape nothing
-        times = f"{_time(cue.start_ms, ',')} --> {_time(cue.end_ms, ',')}"
-        blocks.append(f"{number}\n{times}\n{text}\n")
+        blocks.append(f"{number}\n{_span(cue, ',')}\n{text}\n")
     return "\n".join(blocks)
 
 
@@ -56,11 +66,8 @@ def _segment(cue: Cue) -> dict[str, Any]:
     return {**speaker, **times, "body": cue.text}
 
 
-def _time(milliseconds: int, mark: str) -> str:
-    seconds, fraction = divmod(milliseconds, 1000)
-    minutes, seconds = divmod(seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours:02}:{minutes:02}:{seconds:02}{mark}{fraction:03}"
+def _span(cue: Cue, mark: str) -> str:
+    return f"{timestamp(cue.start_ms, mark)} --> {timestamp(cue.end_ms, mark)}"
 
 
 def _voiced(cue: Cue) -> str:
@@ -71,3 +78,25 @@ def _voiced(cue: Cue) -> str:
 def _escaped(text: str) -> str:
     """Text with the three marks that WebVTT would take for markup as references."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def chapters_json(episode: Episode) -> str:
+    """The chapters of an episode; starts are whole seconds, because players cut off fractions."""
+    document = {
+        "version": "1.2.0",
+        "title": printable(episode.title),
+        "podcastName": printable(episode.paper),
+        "fileName": f"{episode.date}.mp3",
+        "chapters": [_chapter_entry(chapter) for chapter in episode.chapters],
+    }
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def _chapter_entry(chapter: Chapter) -> dict[str, Any]:
+    url = chapter_link(chapter)
+    entry = {
+        "startTime": chapter.start_ms // 1000,
+        "title": chapter_title(chapter),
+        "toc": True,
+    }
+    return {**entry, "url": url} if url else entry
