@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from qjaudio.errors import NotAnIssueError
-from qjaudio.paper.folio import folio_page
+from qjaudio.paper.masthead import folio_page
 from qjaudio.paper.model import Block, Page
 from qjaudio.sources.files import is_folder
 from qjaudio.sources.lines import blocks_of

@@ -1,10 +1,27 @@
-"""Louder or softer, never overloaded."""
+"""Arithmetic on clips: as numbers, silence, louder."""
 
-from qjaudio.speech.model import Clip
-from qjaudio.speech.wave import wave_of
+from typing import TYPE_CHECKING
+
+from qjaudio.speech.model import BYTES_PER_SAMPLE, SAMPLE_RATE, Clip
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 _PEAK = 10 ** (-0.5 / 20)
 """Full scale = 1: half a decibel of room, as when clips are levelled."""
+
+
+def wave_of(clip: Clip) -> "NDArray[np.float64]":
+    """Its samples, full scale = 1; half a sample at the end is left out."""
+    import numpy as np
+
+    return np.frombuffer(clip.pcm[: clip.samples * BYTES_PER_SAMPLE], dtype="<i2") / 32768.0
+
+
+def silence(duration_ms: int) -> Clip:
+    """So many milliseconds of nothing."""
+    return Clip(bytes(duration_ms * SAMPLE_RATE // 1000 * BYTES_PER_SAMPLE))
 
 
 def louder(clip: Clip, gain_db: float) -> Clip:

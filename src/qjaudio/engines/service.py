@@ -1,4 +1,4 @@
-"""What the online voice can do to us, each by its name.
+"""Talking to a speech service on the network: what can go wrong, by its name, and an end to it.
 
 OnlineVoiceError
 ├── BlockedError        HTTP 403: this address, this clock or this version is refused
@@ -13,12 +13,17 @@ OnlineVoiceError
 └── StoppedError        the run was over before the answer came
 """
 
-from collections.abc import Mapping
-from typing import ClassVar
+import asyncio
+import threading
+from collections.abc import Coroutine, Mapping
+from typing import Any, ClassVar, TypeVar
 
 from qjaudio.errors import EngineError
 
+T = TypeVar("T")
+
 _LONGEST_WAIT_S = 600.0
+_STOP_POLL_S = 0.1
 
 
 class OnlineVoiceError(EngineError):
@@ -110,35 +115,27 @@ class StoppedError(OnlineVoiceError):
     what = "was not waited for"
 
 
-def named(error: Exception, *, bytes_received: int) -> OnlineVoiceError:
-    """The name of what happened while edge-tts was talking to the service.
+def classify_connection(error: Exception, *, bytes_received: int) -> OnlineVoiceError:
+    """The name of what aiohttp or the socket raised.
 
-    `error` is anything that edge-tts, aiohttp or the socket raise; `bytes_received` counts the
-    audio that had come before. The order matters: aiohttp's time-outs are connection errors too.
+    `bytes_received` counts the audio that had come before. The order matters: aiohttp's time-outs
+    are connection errors too.
     """
     import aiohttp
-    from edge_tts import exceptions as edge
 
-    detail = _brief(error)
     if isinstance(error, aiohttp.ClientResponseError):
-        return _by_status(error.status, error.headers or {})
-    if isinstance(error, edge.SkewAdjustmentError):
-        return BlockedError("and hides its clock")
-    answer: type[OnlineVoiceError] = NotAudioError
-    if isinstance(error, edge.NoAudioReceived):
-        answer, detail = NoAudioError, ""
-    elif isinstance(error, edge.UnexpectedResponse | edge.UnknownResponse):
-        answer = NotAudioError
-    elif bytes_received:
-        answer, detail = CutError, f"after {bytes_received} bytes: {detail}"
-    elif isinstance(error, aiohttp.SocketTimeoutError):
-        answer = StalledError
-    elif isinstance(error, aiohttp.ClientError | OSError | edge.WebSocketError):
-        answer = UnreachableError
-    return answer(detail)
+        return classify_status(error.status, error.headers or {})
+    if bytes_received:
+        return CutError(f"after {bytes_received} bytes: {brief(error)}")
+    if isinstance(error, aiohttp.SocketTimeoutError):
+        return StalledError(brief(error))
+    if isinstance(error, aiohttp.ClientError | OSError):
+        return UnreachableError(brief(error))
+    return NotAudioError(brief(error))
 
 
-def _by_status(status: int, headers: Mapping[str, str]) -> OnlineVoiceError:
+def classify_status(status: int, headers: Mapping[str, str]) -> OnlineVoiceError:
+    """The name of an HTTP status that is no success."""
     if status == 403:
         return BlockedError()
     if status in (429, 503):
@@ -152,7 +149,8 @@ def _retry_after_s(headers: Mapping[str, str]) -> float:
     return min(float(value), _LONGEST_WAIT_S) if value.isascii() and value.isdigit() else 0.0
 
 
-def _brief(error: Exception) -> str:
+def brief(error: Exception) -> str:
+    """What an error says, on one line of 90 characters at the most."""
     import aiohttp
 
     if isinstance(error, aiohttp.ClientConnectorError):  # its own words show our TLS context
@@ -160,3 +158,45 @@ def _brief(error: Exception) -> str:
     else:
         words = " ".join(str(error).split()) or type(error).__name__
     return words if len(words) <= 90 else f"{words[:89]}…"
+
+
+def converse(conversation: Coroutine[Any, Any, T], stop: threading.Event | None) -> T:
+    """The outcome of a conversation, or a StoppedError soon after `stop` is set.
+
+    Safe in any thread that runs no event loop of its own.
+    """
+    return _run_once(_until(stop, conversation) if stop else conversation)
+
+
+async def _until(stop: threading.Event, conversation: Coroutine[Any, Any, T]) -> T:
+    """The outcome of the conversation, or a StoppedError soon after `stop` is set."""
+    speaking = asyncio.ensure_future(conversation)
+    while not speaking.done():
+        await asyncio.wait({speaking}, timeout=_STOP_POLL_S)
+        if stop.is_set() and not speaking.done():
+            raise StoppedError  # `_run` cancels what is left
+    return speaking.result()
+
+
+def _run_once(conversation: Coroutine[Any, Any, T]) -> T:
+    """Run on a fresh event loop.
+
+    Unlike `asyncio.run` it does not wait for the threads that look names up: a dead name server
+    can keep one for half a minute after our time-out.
+    """
+    loop = asyncio.new_event_loop()
+    try:
+        return loop.run_until_complete(conversation)
+    finally:
+        try:
+            for task in asyncio.all_tasks(loop):
+                task.cancel()
+            loop.run_until_complete(_settle(loop))
+        finally:
+            loop.close()
+
+
+async def _settle(loop: asyncio.AbstractEventLoop) -> None:
+    rest = asyncio.all_tasks(loop) - {asyncio.current_task(loop)}
+    await asyncio.gather(*rest, return_exceptions=True)
+    await loop.shutdown_asyncgens()
