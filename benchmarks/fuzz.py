@@ -32,7 +32,7 @@ from qjaudio.script.model import Script
 from qjaudio.sources import raster
 from qjaudio.sources.epaper.article import read_article
 from qjaudio.sources.epaper.markup import decode_page
-from qjaudio.speech.cast_file import parse_cast
+from qjaudio.speech.cast import parse_cast
 
 ROOT = Path(__file__).parents[1]
 SPICES = (b"\0", b"\xff", b"<", b"&", b"\x1b[2J", b"#" * 40, b"1-" * 60, "（记者".encode())

@@ -22,9 +22,9 @@ from qjaudio.script.compose import compose
 from qjaudio.script.lexicon import default_lexicon
 from qjaudio.script.pronounce import pronounce
 from qjaudio.sources.text import split_pages
-from qjaudio.speech.duration import band_ms, sounding
+from qjaudio.speech.gate import band_ms, sounding
 from qjaudio.speech.model import BYTES_PER_SAMPLE, SAMPLE_RATE, Clip, Utterance
-from qjaudio.speech.split import split
+from qjaudio.speech.plan import split
 
 ISSUE = Path(__file__).parents[1] / "issues" / "2025-05-20" / "page1.md"
 LOST = (5, 10, 15, 20, 25, 30, 40, 50)

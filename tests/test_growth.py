@@ -11,13 +11,13 @@ import pytest
 from builders import article, issue
 from qjaudio.errors import QjaudioError, UsageError
 from qjaudio.paper.digest import digest
-from qjaudio.paper.draft import Draft
+from qjaudio.paper.drafts import Draft
 from qjaudio.paper.joining import MAX_JUMPS, join_jumps
 from qjaudio.paper.pieces import Piece
 from qjaudio.paper.segment import segment
 from qjaudio.paper.sentences import LONGEST, stretches
 from qjaudio.paper.trace import trace
-from qjaudio.paper.wording import Wording
+from qjaudio.paper.words import Wording
 from qjaudio.rules import phrases
 from qjaudio.script.compose import compose
 from qjaudio.script.lexicon import default_lexicon

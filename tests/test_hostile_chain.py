@@ -22,7 +22,7 @@ from qjaudio.script.markdown import unprinted
 from qjaudio.script.model import Script
 from qjaudio.script.pronounce import pronounce
 from qjaudio.sources.text import split_pages
-from qjaudio.speech.cast_file import parse_cast
+from qjaudio.speech.cast import parse_cast
 from qjaudio.speech.plan import plan
 
 CAST = parse_cast(

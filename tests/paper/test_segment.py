@@ -9,7 +9,7 @@ import pytest
 
 from paper.summary import summary
 from qjaudio.errors import NotAnIssueError
-from qjaudio.paper.report import issue_json
+from qjaudio.paper.model import issue_json
 from qjaudio.paper.segment import segment
 from qjaudio.sources.text import TextSource, split_pages
 

@@ -7,7 +7,7 @@ import pytest
 
 from edge_server import EdgeServer
 from qjaudio.config import Config
-from qjaudio.engines.retrying import Retrying
+from qjaudio.engines.wrappers import Retrying
 from qjaudio.episode.ffmpeg import decode_audio
 from qjaudio.errors import EngineError, UsageError
 from qjaudio.pipeline import voicing

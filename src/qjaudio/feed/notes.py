@@ -62,7 +62,7 @@ def _lead_line(episode: Episode) -> str:
 
 
 def _describe(chapter: Chapter) -> str:
-    """The title with page and reporters, where the paper gives them."""
+    """The title with page, reporters and who signs, where the paper gives them."""
     words = _notes_phrases()
     names = [name for name in map(printable, chapter.byline) if name]
     details = []
@@ -70,6 +70,8 @@ def _describe(chapter: Chapter) -> str:
         details.append(words["page"].format(page=chapter.page))
     if names:
         details.append(words["byline"].format(names=words["names_between"].join(names)))
+    if signoff := printable(chapter.signoff):
+        details.append(words["signoff"].format(name=signoff))
     title = chapter_title(chapter)
     if not details:
         return title

@@ -8,9 +8,9 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from qjaudio import __version__, rules, store
-from qjaudio.clip_cache import ClipCache
 from qjaudio.config import Config
-from qjaudio.engines.breaker import Breaker
+from qjaudio.engines.cached import ClipCache
+from qjaudio.engines.wrappers import Breaker
 from qjaudio.episode.mix import ClipFile, mix
 from qjaudio.episode.model import Episode, to_record
 from qjaudio.episode.music import Levels, place_music
@@ -18,8 +18,7 @@ from qjaudio.episode.tag import write_tags
 from qjaudio.episode.timeline import lay_out
 from qjaudio.errors import EngineError, IncompleteError
 from qjaudio.feed.rss import publication_time
-from qjaudio.paper.model import Issue
-from qjaudio.paper.report import issue_json
+from qjaudio.paper.model import Issue, issue_json
 from qjaudio.pipeline import (
     catalogue,
     listening,
@@ -32,9 +31,10 @@ from qjaudio.pipeline import (
 from qjaudio.pipeline.auditioning import online_voices
 from qjaudio.pipeline.progress import Progress
 from qjaudio.pipeline.scheduling import CHINA
-from qjaudio.pipeline.scripting import Scripted, digest_of, former_hash
+from qjaudio.pipeline.scripting import digest_of, former_hash
 from qjaudio.script import almanac
 from qjaudio.script.model import Script
+from qjaudio.script.prepare import Scripted
 from qjaudio.speech.cast import Cast
 from qjaudio.speech.plan import plan
 from qjaudio.store import OutFolder

@@ -140,12 +140,14 @@ def source_for(
         )
     raise NotAnIssueError(
         f"no source can read {location}",
-        hint=f"the sources are: {', '.join(plugins.names(plugins.SOURCES))}",
+        hint=f"the sources are: {', '.join(plugins.plugin_names(plugins.SOURCES))}",
     )
 
 
 def _accepting(location: str, context: SourceContext) -> Source | None:
-    made = (plugins.load(plugins.SOURCES, name) for name in plugins.names(plugins.SOURCES))
+    made = (
+        plugins.load_plugin(plugins.SOURCES, name) for name in plugins.plugin_names(plugins.SOURCES)
+    )
     sources: list[Source] = [source(context) for source in made]
     ranked = sorted(sources, key=lambda source: -source.priority)
     return next((source for source in ranked if source.accepts(location)), None)

@@ -66,6 +66,7 @@ class Part:
     """The name of that page, as printed: 要闻; empty where it is not known."""
     byline: tuple[str, ...] = ()
     signoff: str = ""
+    """The department that signs a story at its end: 区卫生健康局."""
     reader: str = ""
     """A reader named in an edited script; empty = as the cast says."""
 
