@@ -21,8 +21,8 @@ from qjaudio.pipeline.progress import Quiet
 from qjaudio.pipeline.scripting import script_issue
 from qjaudio.speech.model import Clip, Utterance
 from qjaudio.store import OutFolder
-from qjaudio.targets.address import place_of
-from qjaudio.targets.manifest import Manifest
+from qjaudio.targets.opening import place_of
+from qjaudio.targets.planning import Manifest
 from qjaudio.web.shelf import open_published
 
 NOW = datetime.datetime(2025, 5, 21, 8, 0, tzinfo=scheduling.CHINA)

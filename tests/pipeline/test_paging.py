@@ -11,7 +11,7 @@ from qjaudio import store
 from qjaudio.episode.model import Cue, Episode, to_record
 from qjaudio.pipeline import paging
 from qjaudio.store import OutFolder
-from qjaudio.targets.naming import is_ours
+from qjaudio.targets.planning import is_ours
 
 LIMIT_BYTES = 60_000
 

@@ -10,8 +10,7 @@ import pytest
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.characters import han
 from qjaudio.paper.marked import is_marked, marked_issue
-from qjaudio.paper.model import Article, Page
-from qjaudio.paper.report import issue_json
+from qjaudio.paper.model import Article, Page, issue_json
 from qjaudio.sources.epaper import EpaperSource, Limits
 from qjaudio.sources.model import SourceContext
 from qjaudio.testing import check_source

@@ -18,8 +18,7 @@ from qjaudio.episode.tag import write_tags
 from qjaudio.episode.timeline import lay_out
 from qjaudio.errors import EngineError, IncompleteError
 from qjaudio.feed.rss import publication_time
-from qjaudio.paper.model import Issue
-from qjaudio.paper.report import issue_json
+from qjaudio.paper.model import Issue, issue_json
 from qjaudio.pipeline import (
     catalogue,
     listening,

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from qjaudio.paper.byline import has_surname
 from qjaudio.paper.characters import is_han
-from qjaudio.paper.names import has_surname
 from qjaudio.rules import phrases, table
 from qjaudio.script.readings import Token
 

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from qjaudio import __version__
-from qjaudio.cluster import fleet, worker
-from qjaudio.cluster.fleet import Fleet
-from qjaudio.cluster.model import Examined, Facts, Site
+from qjaudio.cluster import pool, worker
+from qjaudio.cluster.pool import WorkerPool
+from qjaudio.cluster.tasks import Examined, Installation, Site
 from qjaudio.errors import EngineError, MissingPartError, NotWritableError
-from qjaudio.targets.address import Place
+from qjaudio.targets.model import Place
 
-OURS = Facts(build="b" * 64, model="d" * 64, parts={"python": "3.11.7"})
+OURS = Installation(build="b" * 64, model="d" * 64, versions={"python": "3.11.7"})
 SITES = [
     Site(run=f"run-{name}", place=Place(kind="folder", path=f"/{name}"), issues=None)
     for name in ("east", "west")
@@ -72,16 +72,18 @@ def told() -> list[str]:
 
 
 @pytest.fixture
-def asked(workers: Workers, told: list[str], monkeypatch: pytest.MonkeyPatch) -> Fleet:
-    monkeypatch.setattr(fleet, "facts", lambda **_: OURS)
-    return Fleet(workers, SITES, told.append, with_model=True)
+def asked(workers: Workers, told: list[str], monkeypatch: pytest.MonkeyPatch) -> WorkerPool:
+    monkeypatch.setattr(pool, "installation", lambda **_: OURS)
+    return WorkerPool(workers, SITES, told.append, with_model=True)
 
 
 def fit(**other: Any) -> tuple[object, object]:
-    return (__version__, Examined(facts=replace(OURS, **other)))
+    return (__version__, Examined(installation=replace(OURS, **other)))
 
 
-def test_a_worker_of_our_kind_may_work(asked: Fleet, workers: Workers, told: list[str]) -> None:
+def test_a_worker_of_our_kind_may_work(
+    asked: WorkerPool, workers: Workers, told: list[str]
+) -> None:
     """Once it has said its version and what it would speak with."""
     workers.answers = {SEEN: fit()}
     asked.assemble()
@@ -90,7 +92,7 @@ def test_a_worker_of_our_kind_may_work(asked: Fleet, workers: Workers, told: lis
 
 
 def test_another_version_is_never_asked_a_second_question(
-    asked: Fleet, workers: Workers, told: list[str]
+    asked: WorkerPool, workers: Workers, told: list[str]
 ) -> None:
     """It would break down over types that it does not know, and nobody would learn why."""
     workers.answers = {SEEN: fit()}
@@ -112,7 +114,7 @@ def test_another_version_is_never_asked_a_second_question(
     ],
 )
 def test_other_files_or_another_model_are_refused_with_both_hashes(
-    asked: Fleet, workers: Workers, other: dict[str, str], theirs: str, ours: str
+    asked: WorkerPool, workers: Workers, other: dict[str, str], theirs: str, ours: str
 ) -> None:
     """Whoever mends it sees which of the two is the odd one."""
     workers.answers = {SEEN: fit(), LATE: fit(**other)}
@@ -130,7 +132,7 @@ def test_other_files_or_another_model_are_refused_with_both_hashes(
     ],
 )
 def test_a_worker_that_cannot_speak_is_refused(
-    asked: Fleet, workers: Workers, answers: tuple[object, object], kind: type, said: str
+    asked: WorkerPool, workers: Workers, answers: tuple[object, object], kind: type, said: str
 ) -> None:
     """What it lacks is named, and what to do."""
     workers.answers = {SEEN: answers}
@@ -140,18 +142,18 @@ def test_a_worker_that_cannot_speak_is_refused(
 
 
 def test_a_site_that_a_worker_does_not_reach_closes_only_its_show(
-    asked: Fleet, workers: Workers, told: list[str]
+    asked: WorkerPool, workers: Workers, told: list[str]
 ) -> None:
     """At the beginning; a worker that comes later and misses another one gets no date."""
     full = NotWritableError("the disk is full")
     workers.answers = {
-        SEEN: (__version__, Examined(facts=OURS, closed={"run-east": full}))
+        SEEN: (__version__, Examined(installation=OURS, closed={"run-east": full}))
     }  # fmt: skip
     asked.assemble()
     assert [SEEN] == asked.fit
     assert ["run-east"] == list(asked.closed)
     assert isinstance(asked.closed["run-east"], NotWritableError)
-    workers.answers[LATE] = (__version__, Examined(facts=OURS, closed={"run-west": full}))
+    workers.answers[LATE] = (__version__, Examined(installation=OURS, closed={"run-west": full}))
     for _ in range(3):
         asked.look()
     assert [SEEN] == asked.fit
@@ -159,7 +161,7 @@ def test_a_site_that_a_worker_does_not_reach_closes_only_its_show(
 
 
 def test_whoever_comes_back_under_an_address_is_examined_again(
-    asked: Fleet, workers: Workers
+    asked: WorkerPool, workers: Workers
 ) -> None:
     """Another program may be there now."""
     workers.answers = {SEEN: fit()}
