@@ -24,7 +24,7 @@ from qjaudio.script.lexicon import parse_lexicon
 from qjaudio.script.markdown import MAX_LINE, from_markdown
 from qjaudio.script.model import Script
 from qjaudio.sources import text
-from qjaudio.sources.epaper.hosts import is_public
+from qjaudio.sources.epaper.fetch import is_public
 
 SOURCE = Path(__file__).parent.parent / "src"
 EMPTY = Script(paper="今日衢江", date="2025-05-20", parts=())
