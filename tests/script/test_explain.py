@@ -25,8 +25,8 @@ def test_each_word_names_its_reason() -> None:
 
 def test_doubts_stand_in_the_answer_only_where_there_are_any() -> None:
     """The contract has three keys; a place to check adds a fourth, and a row of the table."""
-    found = explain("他叫\U00031350。", Lexicon())
+    found = explain("他叫\U00031351。", Lexicon())
     doubt = found.as_json()["doubts"][0]
-    assert ("\U00031350", (2, 3), "slight") == (doubt["what"], doubt["where"], doubt["kind"])
-    assert ("?", "\U00031350") == found.as_table()[-1][:2]
+    assert ("\U00031351", (2, 3), "slight") == (doubt["what"], doubt["where"], doubt["kind"])
+    assert ("?", "\U00031351") == found.as_table()[-1][:2]
     assert () == explain("第3版，5岁，8:30，120.5万元", Lexicon()).doubts

@@ -99,7 +99,7 @@ def test_marks_alone_say_nothing() -> None:
 
 def test_what_no_dictionary_has_is_a_doubt() -> None:
     """A character that is read 某 is told, at its printed place, once for a headline said twice."""
-    text = "他叫\U00031350，9岁。"
+    text = "他叫\U00031351，9岁。"
     found = pronounce(
         Script(
             paper="",
@@ -111,6 +111,6 @@ def test_what_no_dictionary_has_is_a_doubt() -> None:
         ),
         Lexicon(),
     )
-    assert [("\U00031350", (2, 3))] == [(doubt.what, doubt.where) for doubt in found.doubts]
+    assert [("\U00031351", (2, 3))] == [(doubt.what, doubt.where) for doubt in found.doubts]
     assert "某" in found.doubts[0].why
     assert () == pronounce_line(Line(text="他9岁。", kind="body"), Lexicon()).doubts

@@ -165,10 +165,10 @@ def check_ownership(
     unknown = [one for one in plan.held if one.name in stored and one.name not in manifest.owned]
     if not unknown:
         return
-    feed = next(one for one in (*plan.held, *plan.unchanged) if one.name == FEED)
+    feed = next((one for one in (*plan.held, *plan.unchanged) if one.name == FEED), None)
     has_feed = FEED in stored and FEED not in manifest.owned
     there = show_guid_in(target.read(FEED)) if has_feed else ""
-    is_ours = there == show_guid_in(store.bytes_of(feed.path))
+    is_ours = feed is not None and there == show_guid_in(store.bytes_of(feed.path))
     if there and is_ours and not manifest.owned:
         return
     names = [one.name for one in unknown if not _is_same(target, one, stored[one.name])]
