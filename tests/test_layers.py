@@ -15,7 +15,7 @@ MAY_SEE = {
     "episode": {"episode", "speech", "script", "programs"},
     "feed": {"feed", "episode"},
     "sources": {"sources", "paper", "store"},
-    "engines": {"engines", "speech", "store", "clip_cache", "programs", "cores"},
+    "engines": {"engines", "speech", "store", "programs", "cores"},
     "web": {"web", "feed", "episode", "paper", "store"},
     "player": {"player", "feed", "episode"},
     "targets": {"targets", "feed", "store"},

@@ -9,12 +9,12 @@ SOURCES = "qjaudio.sources"
 ENGINES = "qjaudio.engines"
 
 
-def names(group: str) -> tuple[str, ...]:
+def plugin_names(group: str) -> tuple[str, ...]:
     """The names in a group; imports nothing."""
     return tuple(sorted({point.name for point in entry_points(group=group)}))
 
 
-def load(group: str, name: str) -> Any:
+def load_plugin(group: str, name: str) -> Any:
     """The class behind a name.
 
     Raises:
@@ -25,7 +25,7 @@ def load(group: str, name: str) -> Any:
     if not points:
         kind = group.rpartition(".")[2].rstrip("s")
         raise UsageError(
-            f"no {kind} {name!r}", hint=f"there are: {', '.join(names(group)) or 'none'}"
+            f"no {kind} {name!r}", hint=f"there are: {', '.join(plugin_names(group)) or 'none'}"
         )
     try:
         return points[0].load()

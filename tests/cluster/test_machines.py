@@ -84,7 +84,7 @@ def test_a_killed_worker_costs_nothing(
     assert dict.fromkeys(DATES, "made") == {date: found[date].state for date in DATES}
     assert any("127.0.0.3" in line and "has gone" in line for line in told)
     assert alone == published(here.out_folder)
-    assert [] == list((here.out_folder / ".cache/parcels").iterdir())
+    assert [] == list((here.out_folder / ".cache/bundles").iterdir())
     again = run(two, here)
     assert dict.fromkeys(DATES, "unchanged") == {date: one.state for date, one in again.items()}
 
@@ -125,7 +125,7 @@ def test_a_storage_that_breaks_stops_no_finished_date(
     two: Machines, config: Config, tmp_path: Path
 ) -> None:
     """A file takes the place of its folder: dates fail with exit 7, the first stays in the feed."""
-    work = tmp_path / "work/parcels"
+    work = tmp_path / "work/bundles"
     here = replace(config, out=str(tmp_path / "out"), cluster_storage=f"file://{work.parent}")
 
     def destroy(_: Outcome) -> None:

@@ -6,11 +6,10 @@ from typing import Any
 
 import pytest
 
-from qjaudio.clip_cache import ClipCache
-from qjaudio.engines.cached import Cached
+from qjaudio.engines.cached import Cached, ClipCache
 from qjaudio.engines.listened import Listened
 from qjaudio.errors import EngineError
-from qjaudio.speech.duration import silence
+from qjaudio.speech.clip import silence
 from qjaudio.speech.model import Clip
 
 

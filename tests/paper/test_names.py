@@ -2,7 +2,7 @@
 
 import pytest
 
-from qjaudio.paper.names import names_in, surnames
+from qjaudio.paper.byline import names_in, surnames
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from qjaudio.pipeline import batch, locking, many, one_day, skipping
 from qjaudio.pipeline.batch import Outcome, dates_of, make_one
 from qjaudio.pipeline.progress import Quiet
 from qjaudio.pipeline.ranges import local_dates
-from qjaudio.sources.no_paper import NoPaperError
+from qjaudio.sources.model import NoPaperError
 from qjaudio.store import OutFolder
 
 NOW = datetime.datetime(2025, 6, 3, 1, 0, tzinfo=datetime.UTC)

@@ -11,7 +11,7 @@ import pytest
 from builders import article, issue
 from edge_server import EdgeServer
 from qjaudio.config import Config
-from qjaudio.engines.retrying import Retrying
+from qjaudio.engines.wrappers import Retrying
 from qjaudio.errors import EngineError, IncompleteError
 from qjaudio.pipeline import making, scheduling, voicing
 from qjaudio.pipeline.scripting import script_issue
@@ -106,7 +106,7 @@ def test_both_engines_down_leaves_everything(
         raise EngineError("no sound", hint="none")
 
     monkeypatch.setattr("qjaudio.engines.silent.SilentEngine.speak", broken)
-    monkeypatch.setattr("qjaudio.clip_cache.ClipCache.get", lambda _self, _key: None)
+    monkeypatch.setattr("qjaudio.engines.cached.ClipCache.get", lambda _self, _key: None)
     monkeypatch.setattr(making, "inputs_of", lambda *_words: "changed")
     with pytest.raises(EngineError):
         run(tmp_path, Told(), edge_endpoint="ws://127.0.0.1:9/edge")

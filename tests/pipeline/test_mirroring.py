@@ -23,8 +23,8 @@ from qjaudio.pipeline.locking import locked
 from qjaudio.pipeline.mirroring import Mirrored, mirror
 from qjaudio.pipeline.progress import Quiet
 from qjaudio.store import OutFolder
-from qjaudio.targets.address import place_of
-from qjaudio.targets.model import UnreachableError
+from qjaudio.targets.model import TargetUnreachableError
+from qjaudio.targets.opening import place_of
 
 NOW = datetime.datetime.now(datetime.UTC)
 
@@ -182,7 +182,7 @@ def steps_of_a_run(tmp_path: Path, *, puts_whole: bool) -> int:
 
 
 @pytest.mark.parametrize("puts_whole", [False, True], ids=["folder", "objects"])
-@pytest.mark.parametrize("error", [KilledError, UnreachableError])
+@pytest.mark.parametrize("error", [KilledError, TargetUnreachableError])
 def test_wherever_it_is_cut_the_feed_there_is_true(
     tmp_path: Path, puts_whole: bool, error: type[BaseException], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -239,7 +239,7 @@ def test_a_short_failure_is_tried_again(tmp_path: Path) -> None:
 
     mirror(
         target=str(www), config=Config(base_url=BASE), out=out, progress=Told(), now=NOW,
-        opener=lambda _: Breaking(www, at=3, error=UnreachableError, times=4),
+        opener=lambda _: Breaking(www, at=3, error=TargetUnreachableError, times=4),
         sleep=pauses.append,
     )  # fmt: skip
     assert [1.0, 2.0, 4.0, 8.0] == pauses
@@ -272,7 +272,7 @@ class LostAnswerOnly(LostAnswer):
 def test_a_failure_tells_what_is_there(tmp_path: Path) -> None:
     """Exit code 6; how many files are there, and that the feed is still true."""
     out, www = show(tmp_path / "out"), tmp_path / "www"
-    dead = Breaking(www, at=11, error=UnreachableError, times=99)
+    dead = Breaking(www, at=11, error=TargetUnreachableError, times=99)
     with pytest.raises(EngineError, match=r"2 of \d+ files are there; the feed there") as caught:
         send(out, www, opener=lambda _: dead)
     assert 6 == caught.value.exit_code

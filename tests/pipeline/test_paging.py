@@ -8,11 +8,10 @@ import pytest
 from commands import snapshot
 from player.test_episode_page import EPISODE, SHOW
 from qjaudio import store
-from qjaudio.episode.model import Cue, Episode
-from qjaudio.episode.record import to_record
+from qjaudio.episode.model import Cue, Episode, to_record
 from qjaudio.pipeline import paging
 from qjaudio.store import OutFolder
-from qjaudio.targets.naming import is_ours
+from qjaudio.targets.planning import is_ours
 
 LIMIT_BYTES = 60_000
 

@@ -7,8 +7,8 @@ import pytest
 
 from edge_server import EdgeServer
 from qjaudio.config import Config
-from qjaudio.engines.retrying import Retrying
-from qjaudio.episode.ffmpeg import decode
+from qjaudio.engines.wrappers import Retrying
+from qjaudio.episode.ffmpeg import decode_audio
 from qjaudio.errors import EngineError, UsageError
 from qjaudio.pipeline import voicing
 from qjaudio.pipeline.saying import say
@@ -36,7 +36,7 @@ def test_online_speaks_when_it_answers(tmp_path: Path) -> None:
     assert 4 == len(server.requests)
     assert 1 == len({request.voice for request in server.requests})
     assert [] == told
-    assert len(decode(tmp_path / "say.mp3", 1000)) / 2000 == pytest.approx(length, abs=0.2)
+    assert len(decode_audio(tmp_path / "say.mp3", 1000)) / 2000 == pytest.approx(length, abs=0.2)
 
 
 def test_a_withdrawn_voice_is_passed_over(tmp_path: Path) -> None:

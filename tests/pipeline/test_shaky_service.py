@@ -12,17 +12,17 @@ import pytest
 from builders import article, issue
 from edge_server import FAULTS, EdgeServer
 from qjaudio.config import Config
-from qjaudio.engines.breaker import Breaker
 from qjaudio.engines.edge import VOICES, EdgeEngine
-from qjaudio.engines.edge_errors import StoppedError
-from qjaudio.engines.retrying import Retrying
+from qjaudio.engines.service import StoppedError
 from qjaudio.engines.silent import SilentEngine
+from qjaudio.engines.wrappers import Breaker, Retrying
 from qjaudio.episode.model import Episode
 from qjaudio.errors import EngineError
 from qjaudio.pipeline import making, scheduling, voicing
 from qjaudio.pipeline.auditioning import WORD
 from qjaudio.pipeline.progress import Quiet
-from qjaudio.pipeline.scripting import Scripted, script_issue
+from qjaudio.pipeline.scripting import script_issue
+from qjaudio.script.prepare import Scripted
 from qjaudio.speech.model import Clip, Utterance
 from qjaudio.store import OutFolder
 

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from qjaudio.targets.manifest import Entry, Manifest
+from qjaudio.targets.planning import Manifest, ManifestEntry
 
 
-def entry(name: str, mark: str = "1") -> Entry:
-    return Entry(name=name, size=1, sha256="aa", md5="bb", modified_ns=1, mark=mark)
+def entry(name: str, mark: str = "1") -> ManifestEntry:
+    return ManifestEntry(name=name, size=1, sha256="aa", md5="bb", modified_ns=1, mark=mark)
 
 
 def test_the_last_line_of_a_name_counts(tmp_path: Path) -> None:

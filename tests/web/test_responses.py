@@ -105,7 +105,9 @@ def test_two_lines_of_ranges_are_several(site: Site) -> None:
 
 
 @BOTH
-@pytest.mark.parametrize("header", ["bytes=256000-", "bytes=256000-256100", "bytes=" + "9" * 17 + "-"])
+@pytest.mark.parametrize(
+    "header", ["bytes=256000-", "bytes=256000-256100", "bytes=" + "9" * 17 + "-"]
+)
 def test_a_range_behind_the_end_names_the_length(site: Site, path: str, header: str) -> None:
     """A range without a single byte of the file is refused, and no cache keeps the refusal."""
     size = len(site.ask(path).body)

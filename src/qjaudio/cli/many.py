@@ -22,7 +22,7 @@ from qjaudio.pipeline import many, shows
 from qjaudio.pipeline.batch import Outcome, dates_of, make_one
 from qjaudio.pipeline.one_day import Order
 from qjaudio.pipeline.ranges import ranges_of
-from qjaudio.sources.no_paper import NoPaperError
+from qjaudio.sources.model import NoPaperError
 from qjaudio.store import OutFolder
 
 if TYPE_CHECKING:

@@ -7,8 +7,7 @@ import click
 from qjaudio import config as settings
 from qjaudio import log, store
 from qjaudio.cli import options
-from qjaudio.paper.model import Issue
-from qjaudio.paper.report import issue_json
+from qjaudio.paper.model import Issue, issue_json
 from qjaudio.pipeline.reading import (
     location_of,
     looks_like_date,

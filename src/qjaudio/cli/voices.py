@@ -25,7 +25,7 @@ def command(testing: bool, as_json: bool) -> None:
         _tell(list(auditions(config, cast)), as_json=as_json)
         return
     rows = []
-    for name in plugins.names(plugins.ENGINES):
+    for name in plugins.plugin_names(plugins.ENGINES):
         offered = voicing.bare_engine(name, config).voices
         taken = {reader.voice(name, offered): reader.name for reader in cast.readers.values()}
         rows += [{"voice": f"{name}:{voice}", "reader": taken.get(voice, "")} for voice in offered]

@@ -6,10 +6,8 @@ import logging
 import threading
 from collections import Counter
 
-from qjaudio.clip_cache import ClipCache
-from qjaudio.engines.cached import Cached
-from qjaudio.engines.checked import joined
-from qjaudio.engines.wrapping import Wrapping
+from qjaudio.engines.cached import Cached, ClipCache
+from qjaudio.engines.wrappers import Wrapping, join_pieces
 from qjaudio.errors import EngineError, IncompleteError
 from qjaudio.speech.hearing import (
     DOUBT_RATE,
@@ -20,7 +18,7 @@ from qjaudio.speech.hearing import (
     syllables,
 )
 from qjaudio.speech.model import Clip, Utterance
-from qjaudio.speech.split import smaller
+from qjaudio.speech.plan import smaller
 
 _log = logging.getLogger(__name__)
 _AS_IT_WAS = b"as it was"
@@ -107,7 +105,7 @@ class Listened(Wrapping):
             pieces = smaller(utterance, -(-len(utterance.spoken) * 3 // 5))
             if len(pieces) < 2:
                 return None
-            return joined([(piece, self._cached.speak(piece)) for piece in pieces])
+            return join_pieces([(piece, self._cached.speak(piece)) for piece in pieces])
         except (EngineError, IncompleteError):  # the first take had passed the gate
             return None
 

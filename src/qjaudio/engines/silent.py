@@ -3,7 +3,7 @@
 import math
 import struct
 
-from qjaudio.speech.duration import silence
+from qjaudio.speech.clip import silence
 from qjaudio.speech.model import BYTES_PER_SAMPLE, SAMPLE_RATE, Clip, Utterance, Word
 
 SYLLABLE_MS = 220

@@ -9,7 +9,7 @@ from qjaudio.errors import EngineError, NotAnIssueError
 from qjaudio.paper.model import Issue
 from qjaudio.pipeline import publishing, scheduling
 from qjaudio.pipeline.reading import issue_of
-from qjaudio.sources.no_paper import NoPaperError
+from qjaudio.sources.model import NoPaperError
 from qjaudio.store import OutFolder
 
 UNCHANGED = "the episode is finished already, and nothing has changed"

@@ -6,11 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from qjaudio.config import Config
-from qjaudio.engines.edge_errors import NoAudioError
+from qjaudio.engines.service import NoAudioError
 from qjaudio.errors import EngineError, QjaudioError
 from qjaudio.pipeline import voicing
 from qjaudio.speech.cast import Cast, Reader
-from qjaudio.speech.duration import doubt
+from qjaudio.speech.gate import doubt
 from qjaudio.speech.model import Utterance, Word
 
 _CONNECTIONS = 4

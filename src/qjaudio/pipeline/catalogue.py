@@ -12,19 +12,18 @@ from pathlib import Path
 from typing import Any
 
 from qjaudio import __version__, store
-from qjaudio.episode.model import Episode
-from qjaudio.episode.record import from_record, to_record
-from qjaudio.feed.address import show_guid
+from qjaudio.episode.model import Episode, from_record, to_record
 from qjaudio.feed.identity import (
     Identity,
-    belongs,
-    grown,
-    identity_from,
-    identity_in,
+    belongs_to_show,
+    grow_identity,
+    identity_from_feeds,
+    identity_from_record,
     main_paper,
+    show_guid,
 )
-from qjaudio.feed.item import published
 from qjaudio.feed.model import Show
+from qjaudio.feed.rss import publication_time
 from qjaudio.pipeline import replacing
 from qjaudio.store import OutFolder
 
@@ -49,11 +48,11 @@ def identified(
     known = _known(out, show_of)
     show = show_of(known.paper or main_paper(records))
     papers = (show.paper, known.paper or main_paper(records))
-    episodes = [one for one in records if belongs(one, known, papers)]
+    episodes = [one for one in records if belongs_to_show(one, known, papers)]
     if len(episodes) < len(records):
         facts = {"episodes": len(records) - len(episodes), "paper": show.paper}
         _log.warning("other_paper", extra={"facts": facts})
-    known = grown(known, show, (one.date for one in episodes))
+    known = grow_identity(known, show, (one.date for one in episodes))
     if has_address and not known.guid:
         known = replace(known, guid=show_guid(show))
     if episodes:
@@ -110,10 +109,10 @@ def _text(path: Path) -> str:
 def _known(out: OutFolder, show_of: Callable[[str], Show]) -> Identity:
     """What was kept; where the file is lost, what the feeds that it made still tell."""
     record = store.read_json(out.root / IDENTITY)
-    known = identity_from(record) if record else None
+    known = identity_from_record(record) if record else None
     if known is not None:
         return known
-    found = identity_in(_text(path) for path in (out.feed, *sorted(_archives(out))))
+    found = identity_from_feeds(_text(path) for path in (out.feed, *sorted(_archives(out))))
     made_here = show_guid(replace(show_of(""), guid="", base_url="http://127.0.0.1:8010/"))
     return replace(found, guid="") if found.guid == made_here else found
 
@@ -165,9 +164,9 @@ def _clock(out: OutFolder, stamps: Iterable[list[int]]) -> float:
 
 def _not_ahead(episode: Episode, stamp: list[int], clock: float) -> Episode:
     """The episode; dated to the writing of its record if its date is ahead: apps drop such."""
-    if not stamp or published(episode).timestamp() <= clock:
+    if not stamp or publication_time(episode).timestamp() <= clock:
         return episode
-    written = datetime.fromtimestamp(stamp[0] // 10**9, published(episode).tzinfo)
+    written = datetime.fromtimestamp(stamp[0] // 10**9, publication_time(episode).tzinfo)
     return replace(episode, published=written.isoformat())
 
 
@@ -187,7 +186,7 @@ def sound(record: Any, date: str) -> Episode | None:
         if episode is None or episode.date != date:
             return None
         Date.fromisoformat(date)
-        published(episode)
+        publication_time(episode)
     except (ValueError, TypeError, AttributeError, OverflowError):
         return None
     return episode

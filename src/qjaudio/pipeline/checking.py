@@ -5,11 +5,11 @@ from mmap import mmap
 from typing import Any
 
 from qjaudio import store
-from qjaudio.episode.ffmpeg import decode, measure
+from qjaudio.episode.ffmpeg import decode_audio, measure_loudness
 from qjaudio.episode.model import Episode
 from qjaudio.errors import IncompleteError, NotAnIssueError
 from qjaudio.pipeline import publishing
-from qjaudio.speech.duration import letters
+from qjaudio.speech.gate import letters_to_say
 from qjaudio.speech.model import BYTES_PER_SAMPLE, SAMPLE_RATE
 from qjaudio.store import OutFolder
 
@@ -49,16 +49,16 @@ def prove(out: OutFolder, date: str) -> Proof:
             hint=f"make it: qjaudio make {date}",
         )
     lines = _lines_of(script, date)
-    selected = "".join(letters(text) for _, text in lines)
-    said = "".join(letters(cue.text) for cue in episode.cues)
+    selected = "".join(letters_to_say(text) for _, text in lines)
+    said = "".join(letters_to_say(cue.text) for cue in episode.cues)
     _all_cued(date, lines, episode)
     audio = out.published(date, ".mp3")
-    pcm = decode(audio, SAMPLE_RATE)
+    pcm = decode_audio(audio, SAMPLE_RATE)
     length = len(pcm) // BYTES_PER_SAMPLE * 1000 // SAMPLE_RATE
     if abs(length - episode.duration_ms) > SLACK_MS:
         raise _incomplete(date, f"{length} ms are heard, {episode.duration_ms} ms recorded")
     _all_heard(date, episode, pcm)
-    loudness = measure(["-i", str(audio)])
+    loudness = measure_loudness(["-i", str(audio)])
     return Proof(
         selected_chars=len(selected),
         spoken_chars=len(said),
@@ -84,13 +84,13 @@ def _all_cued(date: str, lines: list[tuple[str, str]], episode: Episode) -> None
     """Each line of the script is said by cues of its own, in its order, and no cue says more."""
     cues = iter(episode.cues)
     for place, text in lines:
-        wanted, said = letters(text), ""
+        wanted, said = letters_to_say(text), ""
         while len(said) < len(wanted) and (cue := next(cues, None)):
-            said += letters(cue.text)
+            said += letters_to_say(cue.text)
         if said != wanted:
             reason = f"the transcript differs from the script at {place}: {text[:20]}"
             raise _incomplete(date, reason)
-    if any(letters(cue.text) for cue in cues):
+    if any(letters_to_say(cue.text) for cue in cues):
         raise _incomplete(date, "the transcript says more than the script")
 
 

@@ -12,7 +12,7 @@ from qjaudio import config as settings
 from qjaudio import store
 from qjaudio.config import Config
 from qjaudio.engines.kokoro import VOICES, model_path, style_vectors
-from qjaudio.episode.ffmpeg import run as run_ffmpeg
+from qjaudio.episode.ffmpeg import run_ffmpeg
 from qjaudio.errors import EngineError, MissingPartError, NotWritableError, QjaudioError
 from qjaudio.pipeline import publishing, scheduling, scripting, voicing
 from qjaudio.programs import ffmpeg
@@ -99,9 +99,9 @@ def _model() -> str:
 
 
 def _font() -> str:
-    from qjaudio.episode.canvas import font
+    from qjaudio.episode.cover import cover_font
 
-    return font("serif", 64).getname()[0] or "found"
+    return cover_font("serif", 64).getname()[0] or "found"
 
 
 def _online(config: Config) -> Finding:

@@ -8,20 +8,17 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from qjaudio import __version__, rules, store
-from qjaudio.clip_cache import ClipCache
 from qjaudio.config import Config
-from qjaudio.engines.breaker import Breaker
-from qjaudio.episode.mix import mix
-from qjaudio.episode.model import Episode
-from qjaudio.episode.record import to_record
-from qjaudio.episode.reel import Reel
-from qjaudio.episode.score import Levels, score
+from qjaudio.engines.cached import ClipCache
+from qjaudio.engines.wrappers import Breaker
+from qjaudio.episode.mix import ClipFile, mix
+from qjaudio.episode.model import Episode, to_record
+from qjaudio.episode.music import Levels, place_music
 from qjaudio.episode.tag import write_tags
 from qjaudio.episode.timeline import lay_out
 from qjaudio.errors import EngineError, IncompleteError
-from qjaudio.feed.item import published
-from qjaudio.paper.model import Issue
-from qjaudio.paper.report import issue_json
+from qjaudio.feed.rss import publication_time
+from qjaudio.paper.model import Issue, issue_json
 from qjaudio.pipeline import (
     catalogue,
     listening,
@@ -34,9 +31,10 @@ from qjaudio.pipeline import (
 from qjaudio.pipeline.auditioning import online_voices
 from qjaudio.pipeline.progress import Progress
 from qjaudio.pipeline.scheduling import CHINA
-from qjaudio.pipeline.scripting import Scripted, digest_of, former_hash
+from qjaudio.pipeline.scripting import digest_of, former_hash
 from qjaudio.script import almanac
 from qjaudio.script.model import Script
+from qjaudio.script.prepare import Scripted
 from qjaudio.speech.cast import Cast
 from qjaudio.speech.plan import plan
 from qjaudio.store import OutFolder
@@ -171,7 +169,7 @@ class _Job:
         heard = self.ear.listened(engine, cache) if self.ear else None
         utterances = plan(script, self.cast, engine, rules.phrases("pauses"))
         with locking.workspace(self.out, script.date) as workspace:
-            reel = Reel(workspace / "reel.pcm")
+            reel = ClipFile(workspace / "reel.pcm")
             title = f"speaking with {engine_name}"
             with self.progress.step(title, len(utterances)) as spoke:
                 reel.record(voicing.spoken(utterances, heard or engine, spoke, breaker))
@@ -205,11 +203,11 @@ class _Job:
         )
 
     def _mixed(
-        self, reel: Reel, episode: Episode, levels: Levels, workspace: Path
+        self, reel: ClipFile, episode: Episode, levels: Levels, workspace: Path
     ) -> tuple[Path, bytes]:
         """The tagged MP3 in the workspace, and the picture that it shows."""
         audio = workspace / f"{episode.date}.mp3"
-        mix(reel.clips(), episode, audio, layers=score(episode, levels))
+        mix(reel.clips(), episode, audio, layers=place_music(episode, levels))
         cover = publishing.cover_of(episode, self.weekday())
         album = publishing.show_of(self.config, episode.paper).title
         text = _plain(self.scripted.script)
@@ -261,8 +259,8 @@ def _first_published(out: OutFolder, date: str, now: datetime.datetime) -> str:
     morning = datetime.datetime.combine(datetime.date.fromisoformat(date), MORNING)
     first = min(morning, now)
     before = catalogue.last_before(out, date)
-    if before and first <= published(before) < morning:
-        first = published(before) + datetime.timedelta(seconds=1)
+    if before and first <= publication_time(before) < morning:
+        first = publication_time(before) + datetime.timedelta(seconds=1)
     return first.isoformat(timespec="seconds")
 
 

@@ -8,10 +8,8 @@ from importlib.resources import files
 from pathlib import Path
 
 from qjaudio import store
-from qjaudio.episode.model import Episode
-from qjaudio.episode.record import from_record
-from qjaudio.feed.address import FEED, file_url
-from qjaudio.feed.model import Show
+from qjaudio.episode.model import Episode, from_record
+from qjaudio.feed.model import FEED, Show, file_url
 from qjaudio.player.episode_page import STAMP, episode_page
 from qjaudio.player.install import APPLE_ICON_SIDE, LARGE_ICON_SIDE, MANIFEST, icon, manifest
 from qjaudio.player.list_pages import (

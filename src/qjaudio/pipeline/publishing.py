@@ -11,13 +11,9 @@ from qjaudio.episode.cover import draw_cover, draw_show_cover
 from qjaudio.episode.model import Episode
 from qjaudio.episode.titles import printable
 from qjaudio.errors import NotWritableError
-from qjaudio.feed.address import ascii_url
-from qjaudio.feed.archive import parts
-from qjaudio.feed.chapters import chapters_json
-from qjaudio.feed.item import COMPANIONS, PAGE
-from qjaudio.feed.model import Show
-from qjaudio.feed.rss import rendered
-from qjaudio.feed.transcript import srt, transcript_json, vtt
+from qjaudio.feed.companions import COMPANIONS, PAGE, chapters_json, srt, transcript_json, vtt
+from qjaudio.feed.model import Show, ascii_url
+from qjaudio.feed.rss import render_feed, split_feed
 from qjaudio.pipeline import catalogue, locking, replacing
 from qjaudio.pipeline.paging import write_pages
 from qjaudio.rules import phrases
@@ -123,12 +119,12 @@ def _write_documents(
     """Write the archives and then the feed; an archive of the same values is left as it is."""
     names = {path.name for path in out.root.iterdir()}
     drawer = catalogue.Drawer(out)
-    documents = list(parts(episodes))
+    documents = list(split_feed(episodes))
     for part in documents:
         dates = [episode.date for episode in part.episodes]
         there = [one.file(end) in names for one in part.episodes for end in (*COMPANIONS, PAGE)]
         made_of = (show, part, there, [guids.get(date) for date in dates])
-        text = partial(rendered, show, part, files=names, guids=guids)
+        text = partial(render_feed, show, part, files=names, guids=guids)
         drawer.write(part.name, made_of, text)
     drawer.close()
     catalogue.remove_archives(out, keep={part.name for part in documents})

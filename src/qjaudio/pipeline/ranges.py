@@ -10,7 +10,7 @@ from qjaudio.config import Config
 from qjaudio.errors import UsageError
 from qjaudio.pipeline import publishing, scheduling
 from qjaudio.pipeline.reading import parse_date
-from qjaudio.sources.no_paper import NoPaperError
+from qjaudio.sources.model import NoPaperError
 from qjaudio.store import OutFolder
 
 DOTS = ".."

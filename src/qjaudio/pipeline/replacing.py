@@ -16,7 +16,7 @@ from pathlib import Path
 
 from qjaudio import store
 from qjaudio.episode.model import Episode
-from qjaudio.feed.item import COMPANIONS
+from qjaudio.feed.companions import COMPANIONS
 from qjaudio.store import OutFolder
 
 FORMER = ".former"

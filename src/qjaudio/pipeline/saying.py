@@ -5,19 +5,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qjaudio import rules, store
-from qjaudio.clip_cache import ClipCache
 from qjaudio.config import Config
-from qjaudio.engines.breaker import Breaker
+from qjaudio.engines.cached import ClipCache
+from qjaudio.engines.wrappers import Breaker
 from qjaudio.episode.mix import mix
 from qjaudio.episode.timeline import lay_out
 from qjaudio.errors import EngineError, IncompleteError, UsageError
-from qjaudio.paper.sentences import sentences
 from qjaudio.pipeline import voicing
 from qjaudio.pipeline.auditioning import online_voices
 from qjaudio.pipeline.scripting import lexicon_of
-from qjaudio.script.model import Line, Part, Script
-from qjaudio.script.pronounce import pronounce
-from qjaudio.speech.duration import is_speakable
+from qjaudio.script.model import Script
+from qjaudio.script.prepare import prepare_text
+from qjaudio.speech.gate import is_speakable
 from qjaudio.speech.model import Clip, Utterance
 from qjaudio.speech.plan import plan
 
@@ -41,9 +40,7 @@ def say(text: str, config: Config, path: Path, tell: Callable[[str], None]) -> f
         EngineError: no engine could speak.
         IncompleteError: something could not be spoken whole.
     """
-    lines = tuple(Line(text=sentence, kind="body") for sentence in sentences(text))
-    part = Part(kind="story", title="", lines=lines)
-    script = pronounce(Script(paper="", date="", parts=(part,)), lexicon_of(config))
+    script = prepare_text(text, lexicon_of(config))
     if not any(is_speakable(line.spoken) for line in script.parts[0].lines):
         raise UsageError("there is nothing to say in this text", hint="give Chinese text")
     choice = voicing.choice_of(config.voice)

@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 from qjaudio import store
 from qjaudio.config import FILE, Config, load_show
 from qjaudio.errors import QjaudioError, UsageError
-from qjaudio.feed.address import FEED, ascii_url
+from qjaudio.feed.model import FEED, ascii_url
 from qjaudio.feed.opml import ListedShow, opml
 from qjaudio.pipeline import publishing
 from qjaudio.pipeline.paging import write_static

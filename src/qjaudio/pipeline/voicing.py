@@ -9,20 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from qjaudio import plugins, rules
-from qjaudio.clip_cache import ClipCache
 from qjaudio.config import Config
-from qjaudio.engines.breaker import Breaker
-from qjaudio.engines.cached import Cached
-from qjaudio.engines.checked import Checked
-from qjaudio.engines.retrying import Retrying
-from qjaudio.engines.wrapping import Wrapping
-from qjaudio.episode.sound import trimmed
+from qjaudio.engines.cached import Cached, ClipCache
+from qjaudio.engines.wrappers import Breaker, Checked, Retrying, Wrapping
+from qjaudio.episode.sound import trim
 from qjaudio.errors import EngineError, QjaudioError, UsageError
-from qjaudio.speech.cast import Cast, Delivery
-from qjaudio.speech.cast_file import parse_cast
-from qjaudio.speech.gain import louder
+from qjaudio.speech.cast import Cast, Delivery, parse_cast
+from qjaudio.speech.clip import louder
 from qjaudio.speech.model import Clip, Engine, Utterance
-from qjaudio.speech.speak import speak_all
 from qjaudio.store import text_of
 
 ONLINE = "edge"
@@ -51,11 +45,11 @@ def choice_of(name: str) -> Choice:
         UsageError: no engine has such a voice.
     """
     engine, _, voice = name.partition(":")
-    if engine == "auto" or engine in plugins.names(plugins.ENGINES):
+    if engine == "auto" or engine in plugins.plugin_names(plugins.ENGINES):
         if voice and voice not in bare_engine(engine, Config()).voices:
             raise _no_voice(name)
         return Choice(engine=engine, voice=voice)
-    for candidate in plugins.names(plugins.ENGINES):
+    for candidate in plugins.plugin_names(plugins.ENGINES):
         if name in bare_engine(candidate, Config()).voices:
             return Choice(engine=candidate, voice=name)
     raise _no_voice(name)
@@ -67,7 +61,7 @@ def _no_voice(name: str) -> UsageError:
 
 def bare_engine(name: str, config: Config, **others: Any) -> Any:
     """The engine itself, without wrappers; `others` are arguments of the online voice."""
-    engine = plugins.load(plugins.ENGINES, name)
+    engine = plugins.load_plugin(plugins.ENGINES, name)
     if name == ONLINE:
         endpoint = config.edge_endpoint or None
         return engine(proxy=config.edge_proxy or None, endpoint=endpoint, **others)
@@ -105,7 +99,7 @@ def cast_of(config: Config, choice: Choice) -> Cast:
         table = tomllib.loads(text_of(path, _CAST_BYTES).removeprefix("\ufeff"))
     except (OSError, ValueError, RecursionError) as error:
         raise UsageError(f"cannot read {path}: {error}", hint="mend or remove it") from error
-    cast = parse_cast(table, engines=plugins.names(plugins.ENGINES))
+    cast = parse_cast(table, engines=plugins.plugin_names(plugins.ENGINES))
     for voice, delivery in cast.deliveries.items():
         _check_settings(voice, delivery, cast)
     return cast.with_one_voice(choice.engine, choice.voice) if choice.voice else cast
@@ -115,7 +109,7 @@ def _check_settings(voice: str, delivery: Delivery, cast: Cast) -> None:
     """Refuse what no listener would ever hear: an engine names in `settings` what it follows."""
     engines = cast.engines_of(voice) or tuple(
         name
-        for name in plugins.names(plugins.ENGINES)
+        for name in plugins.plugin_names(plugins.ENGINES)
         if voice in bare_engine(name, Config()).voices
     )
     if not engines:
@@ -124,7 +118,7 @@ def _check_settings(voice: str, delivery: Delivery, cast: Cast) -> None:
             hint="qjaudio voices lists those that are there",
         )
     for engine in engines:
-        follows = getattr(plugins.load(plugins.ENGINES, engine), "settings", ())
+        follows = getattr(plugins.load_plugin(plugins.ENGINES, engine), "settings", ())
         for setting in sorted(delivery.asked() - set(follows)):
             raise UsageError(
                 f"cast.toml: [voices.{voice}]: {engine} cannot change the {setting} of a voice",
@@ -149,10 +143,10 @@ def spoken(
     stopping = _Stopping(engine, breaker)
     with _pool(engine.parallel, breaker) as pool:
         try:
-            clips = speak_all(utterances, stopping, pool.map)
+            clips = pool.map(stopping.speak, utterances)
             for utterance, clip in zip(utterances, clips, strict=True):
                 spoke()
-                yield louder(trimmed(clip), utterance.gain_db)
+                yield louder(trim(clip), utterance.gain_db)
         except EngineError as error:
             raise stopping.first or error from error
 

@@ -10,8 +10,7 @@ from typing import Any
 from qjaudio import __version__
 from qjaudio.episode.model import Chapter
 from qjaudio.episode.titles import MOST_TITLE_CHARS, printable, shortened
-from qjaudio.feed.address import FEED
-from qjaudio.feed.model import Show
+from qjaudio.feed.model import FEED, Show
 
 ARCHIVE = "archive.html"
 _MOST_NAME_CHARS = 20

@@ -1,6 +1,7 @@
 """The application that serves a show: which answer a request gets."""
 
 import asyncio
+import contextlib
 import logging
 import tomllib
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -107,11 +108,9 @@ async def _answer(show: _ServedShow, request: web.Request) -> web.StreamResponse
     client = Client(base, gzip, show.key)
     parts = ("index.html",) if path == "/" else published_parts(path)
     found = await asyncio.to_thread(published_path, show.root, parts) if parts else None
-    try:
-        if found:
+    if found:
+        with contextlib.suppress(FileNotFoundError):  # it has gone this very moment
             return await send_file(request, found, show.base_url, client, show.cache)
-    except FileNotFoundError:  # it has gone this very moment
-        return _refuse(404)
     if path != "/":
         return _refuse(404)
     page = await asyncio.to_thread(_home, show, client)

@@ -8,7 +8,6 @@ import asyncio
 import gzip
 import hashlib
 import io
-import os
 import re
 import threading
 from collections import Counter, OrderedDict
@@ -183,7 +182,9 @@ async def send_file(
         return gzip.compress(content, _GZIP_LEVEL, mtime=0) if is_packed else content
 
     made = _Made(str(path), version, headers, status.st_mtime, is_packed)
-    return await _send_made(_simplify(request, made.etag, status.st_mtime, medium), made, make, cache)
+    return await _send_made(
+        _simplify(request, made.etag, status.st_mtime, medium), made, make, cache
+    )
 
 
 async def send_page(
@@ -206,7 +207,10 @@ async def send_page(
 
 
 def _headers_of(medium: Medium) -> dict[str, str]:
-    headers = {hdrs.CONTENT_TYPE: medium.media_type, hdrs.CACHE_CONTROL: medium.cache_control}
+    headers: dict[str, str] = {
+        hdrs.CONTENT_TYPE: medium.media_type,
+        hdrs.CACHE_CONTROL: medium.cache_control,
+    }
     if medium.is_text:
         headers[hdrs.VARY] = hdrs.ACCEPT_ENCODING
     if medium.open_to_all:
@@ -250,14 +254,12 @@ def _simplify(
     # Both codings of a text have the same date, and the half that the client has may be gzip.
     if modified is not None and not (medium.is_text and prefers_gzip(request)):
         same.append(formatdate(ceil(modified), usegmt=True))
-    one = _ONE_RANGE.fullmatch(",".join(headers.getall(hdrs.RANGE, [])).replace(" ", ""))
-    is_forward = bool(one) and not (one[1] and one[2] and int(one[2]) < int(one[1]))
-    if (
-        request.method != hdrs.METH_GET  # ranges are defined for GET alone
-        or not is_forward
-        or any(condition.strip() not in same for condition in conditions)
-    ):
-        headers.popall(hdrs.RANGE, None)
+    asked = ",".join(headers.popall(hdrs.RANGE, [])).replace(" ", "")
+    one = _ONE_RANGE.fullmatch(asked)
+    is_same = all(condition.strip() in same for condition in conditions)
+    is_forward = one and not (one[1] and one[2] and int(one[2]) < int(one[1]))
+    if is_forward and is_same and request.method == hdrs.METH_GET:  # RFC 9110 14.2
+        headers[hdrs.RANGE] = asked
     return request.clone(headers=headers)
 
 
@@ -310,9 +312,7 @@ def _judge(request: web.Request, made: _Made) -> int:
     """The status in the order of RFC 9110 13.2.2: an entity tag beats a date."""
 
     def matches(tags: tuple[ETag, ...], *, weak: bool) -> bool:
-        return any(
-            tag.value in ("*", made.etag) for tag in tags if weak or not tag.is_weak
-        )
+        return any(tag.value in ("*", made.etag) for tag in tags if weak or not tag.is_weak)
 
     modified = None if made.modified is None else ceil(made.modified)
     before, since = request.if_unmodified_since, request.if_modified_since
@@ -326,9 +326,7 @@ def _judge(request: web.Request, made: _Made) -> int:
     return 304 if since and modified is not None and modified <= since.timestamp() else 200
 
 
-def _fill(
-    response: web.Response, request: web.Request, content: bytes, is_packed: bool
-) -> None:
+def _fill(response: web.Response, request: web.Request, content: bytes, is_packed: bool) -> None:
     """Give the response its bytes: all, or the range of plain ones that was asked for."""
     size = len(content)
     asked = request.http_range

@@ -187,7 +187,8 @@ async def accept_connections(
     return await loop.create_server(make_protocol, sock=listener, backlog=_BACKLOG)
 
 
-def reachable_addresses(host: str, port: int, lan: Callable[[], list[str]] | None = None
+def reachable_addresses(
+    host: str, port: int, lan: Callable[[], list[str]] | None = None
 ) -> tuple[str, ...]:
     """The addresses under which a server bound to `host` can be reached, those for phones first.
 

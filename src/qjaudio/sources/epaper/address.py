@@ -4,7 +4,7 @@ import datetime
 import re
 from dataclasses import dataclass
 from functools import cache
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
 
 from qjaudio import rules
 from qjaudio.errors import NotAnIssueError, UsageError
@@ -13,6 +13,9 @@ _DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})([-/]?)(0[1-9]|1[0-2])[-/]?(0[1-9]|[
 _PART = re.compile(r"\{(\w*)\}")
 _SAME_PAGE = {"div", "v"}
 """Parameters that only choose a view: content_1.htm?div=-1 is content_1.htm."""
+_PORTS = {"http": 80, "https": 443}
+_ESCAPED = re.compile("%([0-9A-Fa-f]{2})")
+_UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
 _DOCUMENT = re.compile(r"\.(?:s?html?|aspx?|jsp|php)$|/[^./]*$", re.I)
 
 
@@ -65,22 +68,46 @@ def date_in(url: str) -> datetime.date | None:
     return None
 
 
-def join(base: str, link: str) -> str:
-    """The whole address of a link, without its fragment; empty where it is none of the web."""
+def resolve_link(base: str, link: str) -> str:
+    """The whole address of a link, normalized and without its fragment.
+
+    It is empty where the link leads to no address of the web.
+    """
     link = re.sub(r"[\x00-\x20]+", "", link)
     try:
-        url = urljoin(base, link).partition("#")[0]
-        parts = urlsplit(url)
-        fits = parts.scheme in ("http", "https") and parts.hostname and (parts.port or True)
+        return _normalize_address(urljoin(base, link).partition("#")[0])
     except ValueError:
         return ""
-    return url if fits else ""
+
+
+def _normalize_address(url: str) -> str:
+    """An address in the form of RFC 3986, section 6.2: equal addresses are written alike.
+
+    Scheme and host in lower case, no default port, no dot segments, escapes in upper case and only
+    where they are needed; characters beyond ASCII are escaped as UTF-8 (RFC 3987).
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in _PORTS or not parts.hostname:
+        return ""
+    user, at, _ = parts.netloc.rpartition("@")
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    port = f":{parts.port}" if parts.port not in (None, _PORTS[parts.scheme]) else ""
+    path = urljoin("/", _escape(parts.path) or "/")
+    return urlunsplit((parts.scheme, f"{user}{at}{host}{port}", path, _escape(parts.query), ""))
+
+
+def _escape(text: str) -> str:
+    def one(found: re.Match[str]) -> str:
+        char = chr(int(found[1], 16))
+        return char if _UNRESERVED.fullmatch(char) else found[0].upper()
+
+    return quote(_ESCAPED.sub(one, text), safe="!#$%&'()*+,/:;=?@[]~")
 
 
 def same_host(one: str, other: str) -> bool:
     """Whether two addresses lie on one host; its default ports for http and https count as one."""
     first, second = urlsplit(one), urlsplit(other)
-    ports = [part.port or {"http": 80, "https": 443}.get(part.scheme) for part in (first, second)]
+    ports = [part.port or _PORTS.get(part.scheme) for part in (first, second)]
     return first.hostname == second.hostname and (ports[0] == ports[1] or {*ports} == {80, 443})
 
 
@@ -153,7 +180,7 @@ def checked_location(location: str) -> str:
     Raises:
         NotAnIssueError: it is none.
     """
-    url = join(location.strip(), "")
+    url = resolve_link(location.strip(), "")
     if not url or urlsplit(url).username is not None:
         raise NotAnIssueError(
             f"{location!r} is no web address that we can read",
