@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from builders import article, issue
 from feed.shows import HOSTILE, episode
 from qjaudio import config, rules, store
+from qjaudio.cli.options import Talk
 from qjaudio.cli.read import outline
-from qjaudio.cli.talk import Talk
 from qjaudio.engines import kokoro
 from qjaudio.episode.model import from_record, to_record
 from qjaudio.errors import MissingPartError, NotAnIssueError, UsageError

@@ -8,7 +8,7 @@ from qjaudio import config as settings
 from qjaudio import plugins
 from qjaudio.cli import options
 from qjaudio.pipeline import voicing
-from qjaudio.pipeline.auditioning import Audition, auditions
+from qjaudio.pipeline.voicing import Audition, auditions
 
 
 @click.command("voices")

@@ -19,19 +19,11 @@ from qjaudio.episode.timeline import lay_out
 from qjaudio.errors import EngineError, IncompleteError
 from qjaudio.feed.rss import publication_time
 from qjaudio.paper.model import Issue, issue_json
-from qjaudio.pipeline import (
-    catalogue,
-    listening,
-    locking,
-    publishing,
-    replacing,
-    run_log,
-    voicing,
-)
-from qjaudio.pipeline.auditioning import online_voices
-from qjaudio.pipeline.progress import Progress
-from qjaudio.pipeline.scheduling import CHINA
+from qjaudio.pipeline import catalogue, listening, locking, publishing, reporting, voicing
+from qjaudio.pipeline.days import CHINA
+from qjaudio.pipeline.reporting import Progress
 from qjaudio.pipeline.scripting import digest_of, former_hash
+from qjaudio.pipeline.voicing import online_voices
 from qjaudio.script import almanac
 from qjaudio.script.model import Script
 from qjaudio.script.prepare import Scripted
@@ -92,8 +84,8 @@ def make(  # noqa: PLR0913 - all by name
 def _made(job: "_Job", choice: voicing.Choice, now: datetime.datetime) -> Made:
     """What is there already, or what the engine of the choice makes, or the offline one."""
     out, date = job.out, job.scripted.script.date
-    former = publishing.published_episode(out, date)
-    is_there = former and not former.stem and replacing.is_same(out, date, former)
+    former = catalogue.published_episode(out, date)
+    is_there = former and not former.stem and catalogue.is_same(out, date, former)
     if former and is_there and choice.engine in ("auto", former.engine) and _unchanged(former, job):
         publishing.mend_companions(out, former, job.weekday())
         write_stages(out, job.issue, job.scripted)
@@ -147,7 +139,7 @@ class _Job:
     def publish_feed(self) -> None:
         """Write feed and pages, unless the caller does."""
         if self.publish:
-            with run_log.stage("feed"):
+            with reporting.stage("feed"):
                 publishing.publish_feed(self.out, self.config)
 
     def run(
@@ -187,7 +179,7 @@ class _Job:
                 publishing.make_way(self.out, self.config, former)
             elif self.out.published(episode.date, ".mp3").exists():
                 publishing.publish_feed(self.out, self.config)  # it may name what is replaced now
-            with run_log.stage("publishing"):
+            with reporting.stage("publishing"):
                 self._publish(episode, audio, cover, engine_name)
         self.publish_feed()
         cache.prune()

@@ -12,8 +12,8 @@ from qjaudio.episode.mix import mix
 from qjaudio.episode.timeline import lay_out
 from qjaudio.errors import EngineError, IncompleteError, UsageError
 from qjaudio.pipeline import voicing
-from qjaudio.pipeline.auditioning import online_voices
 from qjaudio.pipeline.scripting import lexicon_of
+from qjaudio.pipeline.voicing import online_voices
 from qjaudio.script.model import Script
 from qjaudio.script.prepare import prepare_text
 from qjaudio.speech.gate import is_speakable
