@@ -24,8 +24,7 @@ from qjaudio.targets.planning import (
     upload_of,
 )
 from qjaudio.targets.sending import Sender, check_ownership
-from qjaudio.web.media import medium_of
-from qjaudio.web.shelf import open_published
+from qjaudio.web.published import medium_of, published_path
 
 MANIFESTS = ".published"
 """The folder in `out/` that remembers what each target holds."""
@@ -96,10 +95,8 @@ def publishable(out: OutFolder, manifest: Manifest) -> Iterator[Upload]:
     dates = {episode.date for episode in catalogue.episodes_of(out)}
     for path in sorted(out.root.iterdir()):
         if is_ours(path.name, dates) and (medium := medium_of(path.name)):
-            shown = open_published(out.root, (path.name,))  # neither links out of it nor folders
-            if shown is None:
+            if published_path(out.root, (path.name,)) is None:  # a folder, or a link out of it
                 continue
-            shown.close()
             yield upload_of(
                 path,
                 path.name,
