@@ -77,7 +77,7 @@ def test_a_missing_font_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     def missing(*_words: object) -> None:
         raise MissingPartError("no font", hint="install it")
 
-    monkeypatch.setattr("qjaudio.episode.canvas.font", missing)
+    monkeypatch.setattr("qjaudio.episode.cover.font", missing)
     finding = found(tmp_path)["cover font"]
     assert (5, "install it") == (finding.exit_code, finding.hint)
 
