@@ -16,10 +16,9 @@ from qjaudio.cluster.calling import Cluster
 from qjaudio.config import Config
 from qjaudio.errors import MissingPartError
 from qjaudio.pipeline import locking, publishing
-from qjaudio.pipeline.batch import Outcome, make_one
-from qjaudio.pipeline.many import Wanted
+from qjaudio.pipeline.batch import Outcome, Wanted, make_one
 from qjaudio.pipeline.one_day import Order
-from qjaudio.pipeline.progress import Quiet
+from qjaudio.pipeline.reporting import Quiet
 from qjaudio.store import OutFolder
 
 pytest.importorskip("distributed", reason='pip install "qjaudio[cluster]"')

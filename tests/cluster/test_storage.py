@@ -16,7 +16,7 @@ from qjaudio.errors import EngineError, NotWritableError, QjaudioError
 from qjaudio.pipeline import publishing
 from qjaudio.pipeline.batch import Outcome, make_one
 from qjaudio.pipeline.one_day import Order
-from qjaudio.pipeline.progress import Quiet
+from qjaudio.pipeline.reporting import Quiet
 from qjaudio.store import OutFolder
 from qjaudio.targets.model import Place
 from qjaudio.targets.opening import place_of

@@ -13,12 +13,12 @@ from edge_server import EdgeServer
 from qjaudio.config import Config
 from qjaudio.engines.wrappers import Retrying
 from qjaudio.errors import EngineError, IncompleteError
-from qjaudio.pipeline import making, scheduling, voicing
+from qjaudio.pipeline import days, making, voicing
 from qjaudio.pipeline.scripting import script_issue
 from qjaudio.speech.model import Clip, Utterance
 from qjaudio.store import OutFolder
 
-NOW = datetime.datetime(2025, 5, 20, 8, 0, tzinfo=scheduling.CHINA)
+NOW = datetime.datetime(2025, 5, 20, 8, 0, tzinfo=days.CHINA)
 
 
 class Told:
@@ -31,7 +31,7 @@ class Told:
         self.lines.append(text)
 
     def step(self, text: str, total: int) -> object:
-        from qjaudio.pipeline.progress import Quiet
+        from qjaudio.pipeline.reporting import Quiet
 
         self.lines.append(text)
         return Quiet().step(text, total)

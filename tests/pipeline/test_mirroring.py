@@ -21,7 +21,7 @@ from qjaudio.errors import (
 )  # fmt: skip
 from qjaudio.pipeline.locking import locked
 from qjaudio.pipeline.mirroring import Mirrored, mirror
-from qjaudio.pipeline.progress import Quiet
+from qjaudio.pipeline.reporting import Quiet
 from qjaudio.store import OutFolder
 from qjaudio.targets.model import TargetUnreachableError
 from qjaudio.targets.opening import place_of

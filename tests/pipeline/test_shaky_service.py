@@ -18,14 +18,14 @@ from qjaudio.engines.silent import SilentEngine
 from qjaudio.engines.wrappers import Breaker, Retrying
 from qjaudio.episode.model import Episode
 from qjaudio.errors import EngineError
-from qjaudio.pipeline import making, scheduling, voicing
-from qjaudio.pipeline.progress import Quiet
+from qjaudio.pipeline import days, making, voicing
+from qjaudio.pipeline.reporting import Quiet
 from qjaudio.pipeline.scripting import script_issue
 from qjaudio.script.prepare import Scripted
 from qjaudio.speech.model import Clip, Utterance
 from qjaudio.store import OutFolder
 
-NOW = datetime.datetime(2025, 5, 20, 8, 0, tzinfo=scheduling.CHINA)
+NOW = datetime.datetime(2025, 5, 20, 8, 0, tzinfo=days.CHINA)
 EPISODES = 20
 
 

@@ -10,8 +10,8 @@ from qjaudio.sources.epaper.address import (
     IssueAddress,
     checked_location,
     date_in,
-    join,
     key_of,
+    resolve_link,
     same_host,
 )
 
@@ -173,7 +173,7 @@ def test_views_of_one_article_share_a_key() -> None:
 )
 def test_links_become_addresses_of_the_web(link: str, address: str) -> None:
     """Other schemes and broken links become nothing."""
-    assert address == join(HOST + "/html/2025-05/20/node_1.htm", link)
+    assert address == resolve_link(HOST + "/html/2025-05/20/node_1.htm", link)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import click
 
 from qjaudio import config as settings
 from qjaudio.cli import options
-from qjaudio.cli.talk import Talk
+from qjaudio.cli.options import Talk
 from qjaudio.pipeline import mirroring
 from qjaudio.store import OutFolder
 

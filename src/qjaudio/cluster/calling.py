@@ -17,7 +17,7 @@ from qjaudio.cluster.storage import Stores
 from qjaudio.cluster.tasks import Site
 from qjaudio.config import Config
 from qjaudio.errors import EngineError, QjaudioError
-from qjaudio.pipeline import many, ranges
+from qjaudio.pipeline import batch
 from qjaudio.pipeline.batch import Outcome
 from qjaudio.pipeline.one_day import Order
 from qjaudio.sources.model import NoPaperError
@@ -32,7 +32,7 @@ class FeedWriters:
     def __init__(
         self,
         settings: Mapping[str, Config],
-        writer: Callable[[Config], Callable[[], None]] = many.feed_writer,
+        writer: Callable[[Config], Callable[[], None]] = batch.feed_writer,
     ) -> None:
         """Take the settings of the shows by their names."""
         self._unwritten = {name: writer(config) for name, config in settings.items()}
@@ -65,7 +65,7 @@ class FeedWriters:
 
     def _written(self, show: str) -> Iterator[Outcome]:
         write = self._unwritten.pop(show, None)
-        failure = many.tried(write) if write else None
+        failure = batch.tried(write) if write else None
         if failure:
             yield replace(failure, show=show)
 
@@ -101,18 +101,18 @@ class Cluster:
         self, words: Sequence[str], config: Config, since: str | None, missing: bool,
         now: datetime.datetime,
     ) -> tuple[str, ...]:  # fmt: skip
-        """As `ranges.dates_of`; the issues may lie in a remote place, too."""
+        """As `batch.dates_of`; the issues may lie in a remote place, too."""
         place = tasks.remote_issues(config)
         if place is None:
-            return ranges.dates_of(words, config, since, missing, now)
+            return batch.dates_of(words, config, since, missing, now)
         if place.kind == "folder":
-            return ranges.dates_of(words, replace(config, issues=place.path), since, missing, now)
+            return batch.dates_of(words, replace(config, issues=place.path), since, missing, now)
         with tempfile.TemporaryDirectory() as folder:
             with storage.open_source(place, self._say) as target:
                 tasks.list_issues(target, words, since, now, Path(folder))
             try:
                 there = replace(config, issues=folder)
-                return ranges.dates_of(words, there, since, missing, now)
+                return batch.dates_of(words, there, since, missing, now)
             except NoPaperError as error:
                 raise NoPaperError(
                     str(error).replace(folder, place.label), hint=error.hint
@@ -134,10 +134,10 @@ class Cluster:
             EngineError: the scheduler or the storage does not answer, or there is no worker.
             QjaudioError: a worker is not fit, or does not reach storage or pages.
         """
-        return self._made([many.Wanted(show, config, dates)], order, now, alone=True)
+        return self._made([batch.Wanted(show, config, dates)], order, now, alone=True)
 
     def make_shows(
-        self, wanted: Sequence[many.Wanted], order: Order, now: datetime.datetime
+        self, wanted: Sequence[batch.Wanted], order: Order, now: datetime.datetime
     ) -> Generator[Outcome, None, None]:
         """The dates of all shows over all workers; a show that nobody can make stops no other.
 
@@ -151,7 +151,7 @@ class Cluster:
 
     def _made(
         self,
-        wanted: Sequence[many.Wanted],
+        wanted: Sequence[batch.Wanted],
         order: Order,
         now: datetime.datetime,
         *,
@@ -173,7 +173,7 @@ class Cluster:
 
     def _outcomes(
         self,
-        wanted: Sequence[many.Wanted],
+        wanted: Sequence[batch.Wanted],
         order: Order,
         now: datetime.datetime,
         *,
@@ -238,7 +238,7 @@ class Cluster:
         return self._client
 
 
-def _show_run(wanted: many.Wanted, order: Order, now: datetime.datetime) -> tasks.ShowRun:
+def _show_run(wanted: batch.Wanted, order: Order, now: datetime.datetime) -> tasks.ShowRun:
     return tasks.ShowRun(
         name=wanted.show,
         config=wanted.config,

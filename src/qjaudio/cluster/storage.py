@@ -15,7 +15,7 @@ from qjaudio import store
 from qjaudio.config import Config
 from qjaudio.errors import EngineError, QjaudioError
 from qjaudio.feed.companions import COMPANIONS
-from qjaudio.pipeline import publishing
+from qjaudio.pipeline import catalogue, publishing
 from qjaudio.store import OutFolder
 from qjaudio.targets.model import Place, Target, Upload
 from qjaudio.targets.opening import RetryingTarget, open_target, place_of
@@ -74,7 +74,7 @@ def unpack_bundle(
             there = set(bundle.namelist())
             if not {f"{date}{AUDIO}", f"{date}/{RECORD}"} <= there:
                 raise _damaged_bundle(date)
-            if former := publishing.published_episode(out, date):
+            if former := catalogue.published_episode(out, date):
                 publishing.make_way(out, config, former)
             for name in (name for name in bundle_names(date) if name in there):
                 if name == f"{date}/{SCRIPT}" and _script_bytes(out, date) != sent_script:

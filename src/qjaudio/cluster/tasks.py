@@ -11,10 +11,9 @@ from qjaudio import store
 from qjaudio.cluster.storage import STAGES, Bundle
 from qjaudio.config import Config
 from qjaudio.errors import QjaudioError, UsageError
-from qjaudio.pipeline import publishing, run_log, skipping
-from qjaudio.pipeline.batch import Outcome
+from qjaudio.pipeline import catalogue, reporting, skipping
+from qjaudio.pipeline.batch import Outcome, ranges_of
 from qjaudio.pipeline.one_day import Order
-from qjaudio.pipeline.ranges import ranges_of
 from qjaudio.pipeline.scripting import lexicon_path
 from qjaudio.store import OutFolder
 from qjaudio.targets.model import Place, Target
@@ -174,7 +173,7 @@ class ShowRun:
 
     def failed(self, error: QjaudioError, date: str) -> Outcome:
         """What an error makes of a date."""
-        made = publishing.finished_episode(self.out, date) is not None
+        made = catalogue.finished_episode(self.out, date) is not None
         return replace(Outcome.failed(error, date=date, show=self.name), made=made)
 
     def inputs(self, date: str) -> str | None:
@@ -192,7 +191,7 @@ class ShowRun:
 
 def task_of(date: str, show: ShowRun) -> Task:
     """What a worker needs to make a date."""
-    former = publishing.finished_episode(show.out, date)
+    former = catalogue.finished_episode(show.out, date)
     remote = remote_issues(show.config)
     issues = show.config.issues if remote else os.path.abspath(show.config.issues)  # noqa: PTH100
     if remote and remote.kind == "folder":
@@ -220,11 +219,11 @@ def needs_model(config: Config) -> bool:
 
 def append_log(out: OutFolder, date: str, text: str) -> None:
     """Put what a worker has logged of a date under what is there; a log never stops a run."""
-    path = out.stage(date, run_log.NAME)
+    path = out.stage(date, reporting.NAME)
     if text:
         with contextlib.suppress(OSError, QjaudioError):
             path.parent.mkdir(parents=True, exist_ok=True)
-            run_log.shorten(path)
+            reporting.shorten(path)
             with open(path, "a", encoding="utf-8", opener=store.only_file) as file:
                 file.write(text)
 

@@ -25,7 +25,7 @@ from qjaudio.engines import kokoro
 from qjaudio.engines.kokoro import cache_folder
 from qjaudio.errors import EngineError, QjaudioError
 from qjaudio.pipeline.batch import Outcome, make_one
-from qjaudio.pipeline.run_log import NAME as LOG
+from qjaudio.pipeline.reporting import NAME as LOG
 from qjaudio.store import OutFolder
 from qjaudio.targets.model import Place
 

@@ -18,17 +18,9 @@ from qjaudio.episode.tag import write_tags
 from qjaudio.episode.timeline import lay_out
 from qjaudio.feed.rss import publication_time
 from qjaudio.paper.model import Issue, issue_json
-from qjaudio.pipeline import (
-    catalogue,
-    listening,
-    locking,
-    publishing,
-    replacing,
-    run_log,
-    voicing,
-)
-from qjaudio.pipeline.progress import Progress
-from qjaudio.pipeline.scheduling import CHINA
+from qjaudio.pipeline import catalogue, listening, locking, publishing, reporting, voicing
+from qjaudio.pipeline.days import CHINA
+from qjaudio.pipeline.reporting import Progress
 from qjaudio.pipeline.scripting import digest_of, former_hash
 from qjaudio.script import almanac
 from qjaudio.script.model import Script
@@ -90,8 +82,8 @@ def make(  # noqa: PLR0913 - all by name
 def _made(job: "_Job", chain: voicing.EngineChain, now: datetime.datetime) -> Made:
     """What is there already, or what the engine of the chain makes that can speak."""
     out, date = job.out, job.scripted.script.date
-    former = publishing.published_episode(out, date)
-    is_there = former and not former.stem and replacing.is_same(out, date, former)
+    former = catalogue.published_episode(out, date)
+    is_there = former and not former.stem and catalogue.is_same(out, date, former)
     if former and is_there and former.engine in chain.engines and _unchanged(former, job):
         publishing.mend_companions(out, former, job.weekday())
         write_stages(out, job.issue, job.scripted)
@@ -142,7 +134,7 @@ class _Job:
     def publish_feed(self) -> None:
         """Write feed and pages, unless the caller does."""
         if self.publish:
-            with run_log.stage("feed"):
+            with reporting.stage("feed"):
                 publishing.publish_feed(self.out, self.config)
 
     def run(
@@ -180,7 +172,7 @@ class _Job:
                 publishing.make_way(self.out, self.config, former)
             elif self.out.published(episode.date, ".mp3").exists():
                 publishing.publish_feed(self.out, self.config)  # it may name what is replaced now
-            with run_log.stage("publishing"):
+            with reporting.stage("publishing"):
                 self._publish(episode, audio, cover, engine_name)
         self.publish_feed()
         cache.prune()

@@ -12,8 +12,8 @@ from qjaudio.errors import NotAnIssueError, QjaudioError, UsageError
 from qjaudio.feed.model import FEED
 from qjaudio.pipeline import catalogue
 from qjaudio.pipeline.locking import locked
-from qjaudio.pipeline.progress import Progress
-from qjaudio.pipeline.publishing import newest_episode, publish_feed
+from qjaudio.pipeline.publishing import publish_feed
+from qjaudio.pipeline.reporting import Progress
 from qjaudio.store import OutFolder, bytes_of
 from qjaudio.targets.model import Place, Stored, Target, Upload
 from qjaudio.targets.opening import RetryingTarget, open_target, place_of
@@ -118,7 +118,7 @@ def _check(place: Place, config: Config, out: OutFolder) -> None:
         raise UsageError(
             f"the target {place.path} lies in the output folder", hint="give a folder elsewhere"
         )
-    if newest_episode(out) is None:
+    if catalogue.newest_episode(out) is None:
         raise NotAnIssueError(
             f"there is no finished episode in {out.root}", hint="make one: qjaudio make DATE"
         )

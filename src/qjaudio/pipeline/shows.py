@@ -13,8 +13,8 @@ from qjaudio.config import FILE, Config, load_show
 from qjaudio.errors import QjaudioError, UsageError
 from qjaudio.feed.model import FEED, ascii_url
 from qjaudio.feed.opml import ListedShow, opml
-from qjaudio.pipeline import publishing
-from qjaudio.pipeline.paging import write_static
+from qjaudio.pipeline import catalogue
+from qjaudio.pipeline.publishing import write_static
 from qjaudio.player.list_pages import OPML, shows_page, shows_title
 from qjaudio.store import OutFolder
 
@@ -112,7 +112,7 @@ def write_front(folder: Path, shows: Sequence[FoundShow]) -> tuple[Path, tuple[s
 def _listed(config: Config, root: Path) -> ListedShow | None:
     """What the feed of a show says of it; None where no episode is in it."""
     out = OutFolder(config.out_folder)
-    newest = publishing.newest_episode(out)
+    newest = catalogue.newest_episode(out)
     channel = _channel(out.feed)
     if newest is None or channel is None:
         return None

@@ -21,6 +21,8 @@ _GIVEN_NAME = re.compile(
     r"[\u4e00-\u9fff]{1,2}(?:$|[，。、：；）说在率带主出参强指表介告和与等一])"
 )
 
+_UNREADABLE = "字典里没有其中的字，念“某”"
+
 
 @dataclass(frozen=True, slots=True)
 class PolyphoneRule:
@@ -45,6 +47,10 @@ class ChosenReading:
     """The reasons of the rules that changed it, or the source of its reading."""
     fixed: bool = False
     """Whether its 一 and 不 have the tone that is heard."""
+    doubt: str = ""
+    """Why the reading is not sure, in Chinese for an editor; empty where it is."""
+    alternatives: tuple[str, ...] = ()
+    """Other readings that it could have."""
 
 
 @cache
@@ -98,7 +104,12 @@ def _choose_reading(text: str, start: int, token: Token) -> ChosenReading:
     if surname and tuple(reading[: len(surname)]) != surname:
         reading[: len(surname)] = surname
         reasons.append("姓")
-    return ChosenReading(tuple(reading), "；".join(reasons) or token.source, fixed)
+    return ChosenReading(
+        tuple(reading),
+        "；".join(reasons) or token.source,
+        fixed,
+        doubt=_UNREADABLE if token.source == "unknown" else "",
+    )
 
 
 def _applying_rule(text: str, at: int, token: Token) -> PolyphoneRule | None:

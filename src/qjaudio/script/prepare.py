@@ -31,8 +31,15 @@ class Scripted:
 
     @property
     def told(self) -> tuple[str, ...]:
-        """The remarks, and each line that is not in the paper."""
-        return (*self.remarks, *(f"not in the paper: {line}" for line in self.unprinted))
+        """The remarks, the places to check, and each line that is not in the paper."""
+        doubts = self.script.doubts
+        places = "、".join(dict.fromkeys(doubt.what for doubt in doubts))
+        count = f"{len(doubts)} place{'s' if len(doubts) > 1 else ''}"
+        return (
+            *self.remarks,
+            *([f"{count} to check, see script.json: {places}"] if doubts else []),
+            *(f"not in the paper: {line}" for line in self.unprinted),
+        )
 
 
 def prepare_issue(

@@ -7,9 +7,8 @@ from typing import Any
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.provenance import Box
-from qjaudio.sources.files import bytes_of, files_of, is_folder_of, with_text
+from qjaudio.sources.files import files_of, is_folder_of, numbered, read_within, with_text
 from qjaudio.sources.model import BY_LOOK, SourceContext
-from qjaudio.sources.numbering import numbered
 from qjaudio.sources.raster import MAX_PIXELS, Grey, images_of, levelled, working_size
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp")
@@ -39,13 +38,13 @@ class ScanSource:
             NotAnIssueError: nothing there, no image, too large, or no text on it.
             MissingPartError: the extra `scan` is not installed.
         """
-        return numbered(with_text(_pages(location), location))
+        return numbered(with_text(_read_images(location), location))
 
 
-def _pages(location: str) -> Iterator[Page]:
+def _read_images(location: str) -> Iterator[Page]:
     number = 0
     for path in files_of(location, SUFFIXES):
-        for image in images_of(bytes_of(path, MAX_BYTES), path.name):
+        for image in images_of(read_within(path, MAX_BYTES), path.name):
             number += 1
             yield read_image(image, number, path.name)
 
@@ -56,9 +55,9 @@ def read_image(image: Grey, number: int, source: str) -> Page:
     Raises:
         MissingPartError: the extra `scan` is not installed.
     """
+    from qjaudio.sources.ink import with_upright
     from qjaudio.sources.ocr import find_large, read_line, read_lines, reader, sized
-    from qjaudio.sources.ruling import rules_of, shades_of
-    from qjaudio.sources.upright import with_upright
+    from qjaudio.sources.raster import rules_of, shades_of
 
     reader()  # first: the rules need its OpenCV, too, but cannot say how to get it
     page = levelled(image)

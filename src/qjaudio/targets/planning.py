@@ -19,7 +19,7 @@ AUDIO = ".mp3"
 _DATED = re.compile(
     r"(?P<date>\d{4}-\d{2}-\d{2})(\.former)?\.(mp3|vtt|srt|json|chapters\.json|jpg|png|html)"
 )
-"""Second names are there only while the feed uses them: see pipeline/replacing.py."""
+"""Second names are there only while the feed uses them: see pipeline/catalogue.py."""
 _SHOW = re.compile(
     r"""
     feed(-[\w-]+)?\.xml                             # the feed and the pages of its archive

@@ -68,19 +68,19 @@ def date_in(url: str) -> datetime.date | None:
     return None
 
 
-def join(base: str, link: str) -> str:
+def resolve_link(base: str, link: str) -> str:
     """The whole address of a link, normalized and without its fragment.
 
     It is empty where the link leads to no address of the web.
     """
     link = re.sub(r"[\x00-\x20]+", "", link)
     try:
-        return _normalize(urljoin(base, link).partition("#")[0])
+        return _normalize_address(urljoin(base, link).partition("#")[0])
     except ValueError:
         return ""
 
 
-def _normalize(url: str) -> str:
+def _normalize_address(url: str) -> str:
     """An address in the form of RFC 3986, section 6.2: equal addresses are written alike.
 
     Scheme and host in lower case, no default port, no dot segments, escapes in upper case and only
@@ -180,7 +180,7 @@ def checked_location(location: str) -> str:
     Raises:
         NotAnIssueError: it is none.
     """
-    url = join(location.strip(), "")
+    url = resolve_link(location.strip(), "")
     if not url or urlsplit(url).username is not None:
         raise NotAnIssueError(
             f"{location!r} is no web address that we can read",

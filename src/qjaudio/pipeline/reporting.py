@@ -1,4 +1,4 @@
-"""`out/DATE/run.log`: what a maintainer needs to know of the last runs without asking back."""
+"""What a run tells: progress for whoever watches, and `out/DATE/run.log` for a maintainer."""
 
 import contextlib
 import datetime
@@ -9,20 +9,43 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Protocol
 
 from qjaudio import __version__, log, store
 from qjaudio.config import Config
 from qjaudio.cores import cores
 from qjaudio.errors import NotAnIssueError, NotWritableError, QjaudioError, UsageError
-from qjaudio.pipeline.progress import Progress
+from qjaudio.sources.files import MAX_FILES
+from qjaudio.store import OutFolder
+
+
+class Progress(Protocol):
+    """Somebody who shows what is happening."""
+
+    def say(self, text: str) -> None:
+        """Tell one thing."""
+
+    def step(self, text: str, total: int) -> AbstractContextManager[Callable[[], None]]:
+        """Begin a long step of `total` parts; the value that it yields is called after each."""
+
+
+class Quiet:
+    """Shows nothing."""
+
+    def say(self, text: str) -> None:
+        """Tell nobody."""
+
+    @contextmanager
+    def step(self, text: str, total: int) -> Iterator[Callable[[], None]]:  # noqa: ARG002
+        """Count nothing."""
+        yield lambda: None
+
 
 if TYPE_CHECKING:
     from qjaudio.pipeline.making import Made
-from qjaudio.sources.files import MAX_FILES
-from qjaudio.store import OutFolder
 
 NAME = "run.log"
 MOST_RUNS = 10

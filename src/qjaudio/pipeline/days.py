@@ -1,4 +1,4 @@
-"""Days and times of a daily: which day `today` is, when a paper is due, when to try. All pure."""
+"""Days and times of a daily: which day a word means, when a paper is due. All pure."""
 
 import datetime
 import re
@@ -23,7 +23,7 @@ def named_day(word: str, now: datetime.datetime) -> datetime.date | None:
     return now.astimezone(CHINA).date() - datetime.timedelta(days=NAMED_DAYS[word])
 
 
-def clock(text: str) -> datetime.time:
+def parse_time(text: str) -> datetime.time:
     """A time of day: `6:30`, `09:00`.
 
     Raises:
@@ -105,3 +105,27 @@ def _breaks(text: str) -> tuple[tuple[datetime.date, datetime.date], ...]:
             )
         found.append((begin, end))
     return tuple(found)
+
+
+def parse_date(text: str, now: datetime.datetime | None = None) -> datetime.date:
+    """The date that a user typed, ISO 8601; with `now` also `today` and `yesterday` in China.
+
+    Raises:
+        UsageError: it is none.
+    """
+    named = named_day(text, now) if now else None
+    if named:
+        return named
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(
+            f"{text!r} is no date", hint="write year-month-day, for example 2025-05-20, or today"
+        ) from error
+
+
+def looks_like_date(text: str) -> bool:
+    """Whether a word on the command line is meant as a date."""
+    if text in NAMED_DAYS:
+        return True
+    return len(text) == len("2025-05-20") and text[4] == text[7] == "-" and text[:4].isdigit()

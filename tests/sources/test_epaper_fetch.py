@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from qjaudio.sources.epaper.cache import Fetched, PageCache
+from qjaudio.sources.epaper.fetch import Fetched, PageCache
 
 URL = "http://paper.example/node_1.htm"
 PAGE = Fetched(body="一版".encode(), charset="utf-8", kind="text/html", etag='"1"')
