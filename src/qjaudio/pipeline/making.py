@@ -84,7 +84,8 @@ def _made(job: "_Job", chain: voicing.EngineChain, now: datetime.datetime) -> Ma
     out, date = job.out, job.scripted.script.date
     former = catalogue.published_episode(out, date)
     is_there = former and not former.stem and catalogue.is_same(out, date, former)
-    if former and is_there and former.engine in chain.engines and _unchanged(former, job):
+    stays = job.config.voice == voicing.AUTO or (former and former.engine in chain.engines)
+    if former and is_there and stays and _unchanged(former, job):
         publishing.mend_companions(out, former, job.weekday())
         write_stages(out, job.issue, job.scripted)
         job.publish_feed()
