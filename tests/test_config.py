@@ -35,6 +35,11 @@ def test_without_anything_the_defaults_hold(tmp_path: Path) -> None:
         ('minutes = "long"', "no length"),
         ("minutes = -1", "no length"),
         ('base_url = "example.cn/qj"', "no web address"),
+        ('email = "radio"', "no e-mail address"),
+        ('email = "a b@example.cn"', "no e-mail address"),
+        ('email = "电台 <radio@example.cn>"', "no e-mail address"),
+        ('email = "radio@localhost"', "no e-mail address"),
+        ("email = 3", "no e-mail address"),
         ("paper = ", "cannot read"),
         ("bed = 3", "neither a gain"),
         ("[sound]\nsting = true", "neither a gain"),
@@ -101,3 +106,11 @@ def test_the_older_names_of_the_online_voice_fill_its_table() -> None:
     table = {"edge": {"proxy": "b"}}
     found = config.Config(edge_proxy="http://a", edge_endpoint="ws://a", engines=table)
     assert {"proxy": "b", "endpoint": "ws://a"} == found.engine_table("edge")
+
+
+@pytest.mark.parametrize(
+    "email", ["", "radio@example.cn", "a.b+c@mail.example.com", "台@广播.中国"]
+)
+def test_an_email_is_taken(email: str) -> None:
+    """None, and what mail programs take."""
+    assert email == config.load({"email": email}, {}).email
