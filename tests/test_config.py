@@ -35,6 +35,11 @@ def test_without_anything_the_defaults_hold(tmp_path: Path) -> None:
         ('minutes = "long"', "no length"),
         ("minutes = -1", "no length"),
         ('base_url = "example.cn/qj"', "no web address"),
+        ('email = "radio"', "no e-mail address"),
+        ('email = "a b@example.cn"', "no e-mail address"),
+        ('email = "电台 <radio@example.cn>"', "no e-mail address"),
+        ('email = "radio@localhost"', "no e-mail address"),
+        ("email = 3", "no e-mail address"),
         ("paper = ", "cannot read"),
         ("bed = 3", "neither a gain"),
         ("[sound]\nsting = true", "neither a gain"),
@@ -64,3 +69,11 @@ def test_music_is_a_gain_or_off(tmp_path: Path, name: str) -> None:
     assert -31.5 == getattr(by_environment, name)
     assert None is getattr(config.load({}, {}, written(tmp_path, f'{name} = "off"')), name)
     assert config.QUIETEST_DB <= getattr(config.Config(), name) <= config.LOUDEST_DB[name]
+
+
+@pytest.mark.parametrize(
+    "email", ["", "radio@example.cn", "a.b+c@mail.example.com", "台@广播.中国"]
+)
+def test_an_email_is_taken(email: str) -> None:
+    """None, and what mail programs take."""
+    assert email == config.load({"email": email}, {}).email

@@ -2,6 +2,7 @@
 
 import math
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
@@ -19,6 +20,8 @@ LOUDEST_DB = {"sting": -2.0, "bed": -18.0, "chime": -2.0, "closing": -2.0}
 """How loud each piece of music may be, in dB over the speech. Louder music hurts understanding, and
 `check` could take it for a voice."""
 QUIETEST_DB = -60.0
+_EMAIL = re.compile(r"([^\s@<>()\[\],:;\"\\]{1,64}@[\w-]+(\.[\w-]+)+)?")
+"""Addresses as feeds and apps take them; empty = none."""
 LEXICON = "lexicon.tsv"
 """The name of a show's own lexicon where the settings give no other."""
 PATHS = {
@@ -190,6 +193,11 @@ def _checked(name: str, value: Any) -> Any:
         return _minutes(value)
     if name in LOUDEST_DB:
         return _gain(name, value)
+    if name == "email" and not (isinstance(value, str) and _EMAIL.fullmatch(value)):
+        raise UsageError(
+            f"email = {_shown(value)} is no e-mail address",
+            hint='write it as email = "radio@example.cn", or leave it out',
+        )
     if not isinstance(value, str):
         shown = name if name == "key" else f"{name} = {_shown(value)}"  # a key is a secret
         raise UsageError(f"{shown} must be text", hint=f'write {name} = "…" in {FILE}')
