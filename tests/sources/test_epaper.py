@@ -11,7 +11,8 @@ from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.characters import han
 from qjaudio.paper.marked import is_marked, marked_issue
 from qjaudio.paper.model import Article, Page, issue_json
-from qjaudio.sources.epaper import EpaperSource, Limits
+from qjaudio.sources.epaper import EpaperSource
+from qjaudio.sources.epaper.fetch import Limits
 from qjaudio.sources.model import SourceContext
 from qjaudio.testing import check_source
 from site_pages import SYSTEMS, article_path, first_page, issue, site, system_of
