@@ -11,6 +11,7 @@ from qjaudio.script.numerals import (
     START,
     Listed,
     Match,
+    by_digit,
     cardinal,
     counted,
     spoken_number,
@@ -36,6 +37,11 @@ def _rates() -> Listed:
     unit, money, under = map(_alternatives, (units(), currencies(), per()))
     value = rf"(?:{NUMBER}{SCALE}{DASH})?{NUMBER}{SCALE}(?:{unit}|[\u4e00-\u9fff]{{1,4}})"
     listed: Listed = (
+        (
+            "ten thousand",
+            rf"{START}(\d{{5,12}}|\d{{1,3}}(?:,\d{{3}}){{1,3}})(\.\d+)?万(?!亿)",
+            _tens_of_thousands,
+        ),
         (
             "per",
             rf"{START}({value})[ ]?/[ ]?({NUMBER})?({unit}|{under})(?:[·/]({under}))?(?![A-Za-z])",
@@ -127,6 +133,17 @@ def per() -> dict[str, str]:
 
 def _alternatives(words: dict[str, str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+def _tens_of_thousands(match: Match) -> str:
+    """Over ten thousand times 万 is said with 亿: 27274万 → 两亿七千二百七十四万."""
+    whole = int(match[1].replace(",", ""))
+    if whole < 10_000:
+        return match[0]
+    said = cardinal(str(whole * 10_000))
+    if not match[2]:
+        return said
+    return f"{said.removesuffix('万')}{'' if said.endswith('万') else '零'}点{by_digit(match[2])}万"
 
 
 def _per(match: Match) -> str:
