@@ -47,7 +47,11 @@ def _phone_rules() -> Listed:
             r"(?<![A-Za-z\d.-])(12[1-9]\d\d|95\d{3}|96\d{3})(?=(?![人名个次件元户万亿余多家])[\u4e00-\u9fff]{0,8}(?:热线|专线|平台|客服|电话)|来?(?:咨询|投诉|举报|网站|客户端|APP|购票|订票|打)|$)",
             lambda m: by_digit(m[1], phone=True),
         ),
-        ("phone", r"(?<![A-Za-z\d.,-])(12[39]\d\d)(?![\d.,%-])", _service_number),
+        (
+            "phone",
+            r"(?<![A-Za-z\d.,-])(12[39]\d\d|9[56]\d{3}(?=[”’\u4e00-\u9fff]))(?![\d.,%-])",
+            _service_number,
+        ),
         ("phone", r"(?<![A-Za-z\d.,-])(1(?:10|14|19|20|22))(?![\d.,%:：-])", _emergency_number),
         ("phone", r"^(100[1-9]\d)$", _operator),
         ("phone", r"^(\d{7,11})$", lambda m: by_digit(m[1]) if len(set(m[1])) >= _VARIED else m[0]),
@@ -97,6 +101,25 @@ def _name_rules() -> Listed:
             rf"(?:{_after_any_of('model_before')})(\d{{1,3}})-(\d{{1,4}})(?![\d-])",
             _hyphenated_model,
         ),
+        ("model", r"(?<=N)95(?!\d)", "九五"),
+        ("model", r"(?<![\d.A-Za-z])([5-9]\d)(?=式(?![样子微]))", lambda m: by_digit(m[1])),
+        ("model", r"(?<![\d.A-Za-z])(9[69])(?=A?(?:主战|型)?坦克)", lambda m: by_digit(m[1])),
+        (
+            "address",
+            r"(?<![\d.-])(\d{1,3})-(\d{1,3})-(\d{2,4})(?=室|$|[，。、；）])",
+            lambda m: f"{cardinal(m[1])}杠{cardinal(m[2])}杠{_model_number(m[3])}",
+        ),
+        (
+            "address",
+            r"(?:(?<=[路街道巷弄村段])(\d{1,4})-(\d{1,3})(?=号)|(?<![\d.-])(\d{1,2})-(\d{3,4})(?=室))",
+            lambda m: f"{cardinal(m[1] or m[3])}杠{_model_number(m[2] or m[4])}",
+        ),
+        (
+            "room",
+            r"(?<=\d[幢栋])(\d{3,4})(?=室|$|[，。、；）])|(?<=单元)(\d{3,4})(?=室|$|[，。、；）])",
+            lambda m: by_digit(m[0]),
+        ),
+        ("model", r"(?<=波音|空客)(\d{3})(?!\d)", lambda m: by_digit(m[1])),
         ("model", r"(?<![A-Za-z\d])([A-Z])(\d{3})-(\d{3})(?![\d-])", _airliner),
         ("variant", r"(?<=[A-Z]{2})(?<!NO)\.(?=\d)", "点"),
         (
@@ -113,7 +136,7 @@ def _name_rules() -> Listed:
         ("road", r"(?<=[国省县乡]道)[ ]?(\d{3})(?!\d)", lambda m: by_digit(m[1])),
         (
             "bus",
-            r"(?<![\d.A-Za-z])(\d{3,4})(?=(?:[、和及或](?:[A-Z]?\d{1,4}))*路(?!段|径|程|[口灯网由过边面障桥基堤缘政易])|路(?:公交|车))",
+            r"(?<![\d.])(\d{3,4})(?=(?:[、和及或](?:[A-Z]?\d{1,4}))*路(?!段|径|程|[口灯网由过边面障桥基堤缘政易])|路(?:公交|车))",
             lambda m: by_digit(m[1], phone=True),
         ),
         ("name", rf"({_any_of('vessel')})-(?=\d)", lambda m: m[1]),
@@ -169,7 +192,9 @@ def _phone(match: Match) -> str:
 
 _EMERGENCY = frozenset(("110", "114", "119", "120", "122"))
 _CALLED = re.compile(rf"(?:{_any_of('called')})[“‘\"]?$")
-_CALLED_ALSO = re.compile(r"(?<!\d)1(?:10|14|19|20|22)[”’\"]?(?:或者?|[和、及与/])[“‘\"]?$")
+_CALLED_ALSO = re.compile(
+    r"(?<!\d)(?:(?:1(?:10|14|19|20|22)|幺(?:幺[零四九]|二[零二]))[”’\"]?(?:或者?|[和、及与/])[“‘\"]?){1,4}$"
+)
 _CALLING = re.compile(rf"[”’\"]?(?:{_any_of('calling')})")
 
 
@@ -231,6 +256,8 @@ def _short_phone(match: Match) -> str:
 
 def _hyphenated(match: Match) -> str:
     letters, first, second, third = match.groups()
+    if first and re.fullmatch("[1-9]00", second) and not third:
+        return f"{letters}{_model_number(first)}杠{cardinal(second)}"
     if first:
         return letters + by_digit(first + second + (third or ""))
     return letters + _model_number(second) + (by_digit(third) if third else "")

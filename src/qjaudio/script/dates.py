@@ -30,13 +30,13 @@ _PRICES = "￥¥$€£第"
 # Words that tell a score or a ratio from a time of day.
 _SCORE_BEFORE = re.compile(
     r"(?:比分|[战击]败|战胜|战平|逼平|横扫|淘汰|不敌|负于|[险完大小]胜|完胜|力克|轻取|[领先]先|落后|扳[成平]|改写"
-    r"|比例|配比|按|之比|总分|大比分|局分|[队国女男]足?|胜|负|平|为|稀释|尺寸|比)[^，。；\d]{0,6}$"
+    r"|比例|配比|按|之比|总分|大比分|局分|[队国女男]足?|胜|负|平|稀释|尺寸|比)[^，。；\d]{0,6}$"
 )
 _SCORE_AFTER = re.compile(
     r"[^，。；]{0,4}(?:战胜|击败|胜|负|败|不敌|力克|领先|落后|逼平|战平|战|横扫|轻取|淘汰|的?比[分例]|配比|比例)"
 )
 _TIME_BEFORE = re.compile(
-    r"(?:[上中下]午|凌晨|早[上晨]?|晚[上间]?|清晨|傍晚|夜[里间]?|[时期]间|时段|时点|高峰|班车?|至|到|[日号天]|每[天日]|周[一二三四五六日末]"
+    r"(?:[上中下]午|凌晨|早[上晨]?|晚[上间]?|清晨|傍晚|夜[里间]?|[时期]间|时[段刻点]|高峰|班车?|至|到|[日号天]|每[天日]|周[一二三四五六日末]"
     r"|[出发到抵]达?|开[放门馆市盘]|营业|起飞|[于在])(?:[）)]|时[间段])?[为是：:约]?$"
 )
 
@@ -110,12 +110,14 @@ def _years_and_generations() -> Listed:
         ),
         (
             "year",
-            rf"(?<![\d.,])(\d\d)(?=年(?:{in_a_year}))|(?<=[是在从自到于])([4-9]\d)(?=年[，。春夏秋冬底初])",
+            rf"(?<![\d.,])(\d\d)(?=年(?:{in_a_year}))"
+            r"|(?<=[是在从自到于])([4-9]\d)(?=年(?:[，。春夏秋冬底初]|开始|起))|(?<=是)([6-9]\d)(?=年的[^历变时风岁经])"
+            r"|(?<![\d.,])([4-9]\d)(?=年，[他她我])",
             lambda m: by_digit(m[0]),
         ),
         (
             "generation",
-            r"(?<!\d)([5-9]0|0[05]|[5-9]5|10)(?=后(?!来|面|方|退|期|又|再|的|，|。))",
+            r"(?<![\d:：])([5-9]0|0[05]|[5-9]5|10)(?=后(?!来|面|方|退|期|又|再|的|，|。))",
             lambda m: by_digit(m[1]),
         ),
         (
@@ -157,7 +159,7 @@ def _bare_year(match: Match) -> str:
 def clock() -> Listed:
     """The rules for times of day, scores and ratios, in order."""
     minutes = r"([01]?\d|2[0-4])[:：]([0-5]\d)(?:[:：]([0-5]\d))?"
-    half = r"(?:[ ]?([AaPp])\.?[Mm]\.?(?![A-Za-z]))?"
+    half = r"(?:[ ]?([AaPp])\.?[Mm]\.?(?![A-Za-z])|分(?!钟))?"
     listed: Listed = (
         (
             "duration",
@@ -265,7 +267,8 @@ def _clock_span(match: Match) -> str:
 def _time_said(match: Match) -> str:
     hour, minute, second = match[1], match[2], match[3]
     before, after = around(match)
-    if not (second or match[4]) and _is_score(before, after) and not _TIME_BEFORE.search(before):
+    scored = _is_score(before, after) or (before.endswith("为") and int(hour) < 5)
+    if not (second or match[4]) and scored and not _TIME_BEFORE.search(before):
         return f"{cardinal(hour)}比{cardinal(minute)}"
     said = _HALF[match[4].lower()] if match[4] else ""
     said += f"{counted(hour.lstrip('0') or '0', '点钟')}点"

@@ -95,7 +95,7 @@ def spoken_number(text: str) -> str:
 _COUNTED = (
     "个位名条家件项次场所座栋户间张辆台只头亩册份岁天年米公吨万亿千倍种套人元块小时点分秒"
     "周斤处支根枚颗棵株艘架匹把本篇首幅片段批笔桩起对双副顶道门口井眼层轮代届篮箱瓶杯袋盒桶克平立里"
-    "列国省县例宗款节趟档股面晚夜季句票成角寸尺桌盏餐顿碗粒串束盆朵尾团则卷课堂载毫厘升"
+    "列国省县部例宗款节趟档股面晚夜季句票成角寸尺桌盏餐顿碗粒串束盆朵尾团则卷课堂载毫厘升"
 )
 _NOT_COUNTED = re.compile(
     r"月|日|号|楼|年级|年\d|层楼|公斤?路|分之|小(?!时)|点\d+(?![\d分])|[国省县]道|季度|面积|课(?!时)|成[立为]|道(?=街)|分(?=[，。])"
@@ -131,7 +131,7 @@ def is_measured(after: str) -> bool:
 
     A word of the dictionary that only begins like one (人工智能, 多彩) is none.
     """
-    if not after:
+    if not after or after[1:2] == "均":  # 亩均, 人均
         return False
     word = cut(after[:8])[0]
     if len(word) > 1 and is_word(word):

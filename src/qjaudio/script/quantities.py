@@ -6,6 +6,7 @@ from functools import cache, lru_cache
 from qjaudio.rules import table
 from qjaudio.script.numerals import (
     DASH,
+    NEAR,
     NUMBER,
     SCALE,
     START,
@@ -191,7 +192,8 @@ def _range(match: Match) -> str:
         return match[0]
     if not unit and dash.strip() in "-—" and _is_falling(low, high):
         return f"{spoken_number(low)}比"  # a range never falls: 21-15 is a score
-    said = counted(low, unit) if unit else spoken_number(low)
+    after = unit or match.string[match.end() + len(high) :][:NEAR]  # 2—3米: 两到三米
+    said = counted(low, after)
     upper = _UPPER.match(match.string, match.end())
     cold = sign and ("氏度" in _unit_said(unit) or upper)
     return f"{'零下' if cold else _SIGNS[sign]}{said}{_unit_said(unit)}{until(dash)}"
