@@ -20,7 +20,7 @@ _VARIED = 5
 
 def codes() -> Listed:
     """The rules that come before quantities, in order: what is dialled, then other names."""
-    return (*_phone_rules(), *_name_rules())
+    return (*_phone_rules(), *_number_rules(), *_model_rules(), *_place_rules())
 
 
 def _phone_rules() -> Listed:
@@ -59,7 +59,7 @@ def _phone_rules() -> Listed:
     return listed
 
 
-def _name_rules() -> Listed:
+def _number_rules() -> Listed:
     listed: Listed = (
         (
             "number",
@@ -84,6 +84,12 @@ def _name_rules() -> Listed:
         ),
         ("number", r"(?<=\d)#(?=[\u4e00-\u9fff]|$)", "号"),
         ("number", r"(?<=[“‘\"'])(\d{3,})(?=[”’\"'])", _quoted),
+    )
+    return listed
+
+
+def _model_rules() -> Listed:
+    listed: Listed = (
         (
             "plate",
             r"([京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使][A-HJ-NP-Z])"
@@ -104,6 +110,20 @@ def _name_rules() -> Listed:
         ("model", r"(?<=N)95(?!\d)", "九五"),
         ("model", r"(?<![\d.A-Za-z])([5-9]\d)(?=式(?![样子微]))", lambda m: by_digit(m[1])),
         ("model", r"(?<![\d.A-Za-z])(9[69])(?=A?(?:主战|型)?坦克)", lambda m: by_digit(m[1])),
+        ("model", r"(?<=波音|空客)(\d{3})(?!\d)", lambda m: by_digit(m[1])),
+        ("model", r"(?<![A-Za-z\d])([A-Z])(\d{3})-(\d{3})(?![\d-])", _airliner),
+        ("variant", r"(?<=[A-Z]{2})(?<!NO)\.(?=\d)", "点"),
+        (
+            "name",
+            r"(?<![A-Za-z\d])([A-Z]{1,4})(\d{1,2})?-(\d{2,5})(?:-(\d+))?(?![\d%])",
+            _hyphenated,
+        ),
+    )
+    return listed
+
+
+def _place_rules() -> Listed:
+    listed: Listed = (
         (
             "address",
             r"(?<![\d.-])(\d{1,3})-(\d{1,3})-(\d{2,4})(?=室|$|[，。、；）])",
@@ -118,14 +138,6 @@ def _name_rules() -> Listed:
             "room",
             r"(?<=\d[幢栋])(\d{3,4})(?=室|$|[，。、；）])|(?<=单元)(\d{3,4})(?=室|$|[，。、；）])",
             lambda m: by_digit(m[0]),
-        ),
-        ("model", r"(?<=波音|空客)(\d{3})(?!\d)", lambda m: by_digit(m[1])),
-        ("model", r"(?<![A-Za-z\d])([A-Z])(\d{3})-(\d{3})(?![\d-])", _airliner),
-        ("variant", r"(?<=[A-Z]{2})(?<!NO)\.(?=\d)", "点"),
-        (
-            "name",
-            r"(?<![A-Za-z\d])([A-Z]{1,4})(\d{1,2})?-(\d{2,5})(?:-(\d+))?(?![\d%])",
-            _hyphenated,
         ),
         ("number", r"(?<![\d.])(?<!\d,)(0\d+)(?![\d.]|年)", lambda m: by_digit(m[1])),
         (
