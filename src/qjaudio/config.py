@@ -5,7 +5,7 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -65,6 +65,10 @@ class Config:
     """Days on which it does not, with both ends: `2026-02-17, 2026-10-01..2026-10-07`."""
     voice: str = "auto"
     """`auto`, an engine (`edge`, `kokoro`, `silent`) or a voice (`kokoro:zm_yunxi`)."""
+    chain: tuple[str, ...] = ("edge", "kokoro")
+    """The engines of `auto`: the first that can speaks the whole episode, else the next."""
+    engines: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """The tables `[engine.NAME]`: what each engine is made from."""
     minutes: float | None = None
     """Fill or trim the episode to about this long; unset = headlines and leads."""
     cast: str = ""
@@ -72,9 +76,9 @@ class Config:
     lexicon: str = ""
     """A lexicon.tsv of your own, beside the one that comes with the program."""
     edge_proxy: str = ""
-    """HTTP proxy for the online voice."""
+    """The older name of `proxy` in `[engine.edge]`."""
     edge_endpoint: str = ""
-    """Another address of the online voice's service (ws:// or wss://)."""
+    """The older name of `endpoint` in `[engine.edge]`."""
     whisper: str = ""
     """The Whisper model that listens: a folder, or a name in the local cache; empty = packaged."""
     sting: float | None = -3.0
@@ -85,6 +89,13 @@ class Config:
     """The sound before each story, likewise."""
     closing: float | None = -5.0
     """The music at the end, likewise."""
+
+    def engine_table(self, name: str) -> dict[str, Any]:
+        """The settings of an engine as they stand in the file, the older names with them."""
+        older = {"proxy": self.edge_proxy, "endpoint": self.edge_endpoint} if name == "edge" else {}
+        return {key: value for key, value in older.items() if value} | dict(
+            self.engines.get(name, {})
+        )
 
     @property
     def out_folder(self) -> Path:
@@ -148,7 +159,7 @@ def _put_together(
 ) -> Config:
     """What the file says, under what environment and flags say."""
     environ = os.environ if environ is None else environ
-    for name in _types():
+    for name in _types() - {"engines"}:
         if f"QJAUDIO_{name.upper()}" in environ:
             found[name] = environ[f"QJAUDIO_{name.upper()}"]
     found |= {name: value for name, value in (flags or {}).items() if value is not None}
@@ -156,8 +167,8 @@ def _put_together(
     return replace(config, base_url=_checked_url(config.base_url))
 
 
-def _types() -> dict[str, Any]:
-    return {field.name: field.type for field in fields(Config)}
+def _types() -> set[str]:
+    return {field.name for field in fields(Config)}
 
 
 def _from_file(path: Path) -> dict[str, Any]:
@@ -176,21 +187,23 @@ def _from_file(path: Path) -> dict[str, Any]:
     except (OSError, ValueError, RecursionError) as error:
         raise UsageError(f"cannot read {path}: {error}", hint="mend or remove the file") from error
     found: dict[str, Any] = {}
+    engines = tables.pop("engine", {})
     for name, value in tables.items():
         found |= value if isinstance(value, dict) else {name: value}
-    unknown = sorted(set(found) - set(_types()))
+    unknown = sorted(set(found) - (_types() - {"engines"}))
     if unknown:
         named = ascii(", ".join(unknown)) if not "".join(unknown).isprintable() else ""
         raise UsageError(
             f"{path} has an unknown setting: {_short(named or ', '.join(unknown))}",
-            hint=f"known are {', '.join(_types())}",
+            hint=f"known are {', '.join(field.name for field in fields(Config))}, [engine.NAME]",
         )
-    return found
+    return found | ({"engines": engines} if engines else {})
 
 
 def _checked(name: str, value: Any) -> Any:
-    if name == "minutes":
-        return _minutes(value)
+    special = {"minutes": _minutes, "chain": _chain, "engines": _engine_tables}
+    if name in special:
+        return special[name](value)
     if name in LOUDEST_DB:
         return _gain(name, value)
     if name == "email" and not (isinstance(value, str) and _EMAIL.fullmatch(value)):
@@ -202,6 +215,30 @@ def _checked(name: str, value: Any) -> Any:
         shown = name if name == "key" else f"{name} = {_shown(value)}"  # a key is a secret
         raise UsageError(f"{shown} must be text", hint=f'write {name} = "…" in {FILE}')
     return value
+
+
+def _chain(value: Any) -> tuple[str, ...]:
+    """Names of engines, each once; in the environment with commas between them."""
+    names = value.split(",") if isinstance(value, str) else value
+    if not isinstance(names, list | tuple) or not all(isinstance(name, str) for name in names):
+        raise UsageError(
+            f"chain = {_shown(value)} is no list of engines",
+            hint='write chain = ["edge", "kokoro"]',
+        )
+    chain = tuple(name.strip() for name in names if name.strip())
+    if not chain or len(set(chain)) < len(chain):
+        wrong = "names an engine twice" if chain else "names no engine"
+        raise UsageError(f"chain {wrong}: {_shown(value)}", hint='e.g. chain = ["edge", "kokoro"]')
+    return chain
+
+
+def _engine_tables(value: Any) -> dict[str, dict[str, Any]]:
+    if not isinstance(value, Mapping) or not all(isinstance(one, dict) for one in value.values()):
+        raise UsageError(
+            f"engine in {FILE} is no table of tables",
+            hint="write a line [engine.NAME], and the settings of that engine below it",
+        )
+    return {name: dict(table) for name, table in value.items()}
 
 
 def _minutes(value: Any) -> float | None:

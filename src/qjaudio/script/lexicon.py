@@ -1,8 +1,8 @@
 """The lexicon: how names and words are read, as a table that the producer keeps."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from types import MappingProxyType
 
@@ -32,6 +32,10 @@ class LexiconEntry:
     homophone: str = ""
     """What to write instead for an engine that takes no readings; empty = `text` itself."""
     note: str = ""
+    tag: str = "nz"
+    """Its part of speech by jieba; nr is the name of a person."""
+    alternatives: tuple[str, ...] = ()
+    """Other readings that a person of this name may have."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,10 @@ class Lexicon:
     """Words with readings that come before every dictionary and rule."""
 
     entries: Mapping[str, LexiconEntry] = field(default_factory=lambda: MappingProxyType({}))
+    names: Mapping[str, LexiconEntry] = field(default_factory=lambda: MappingProxyType({}))
+    """The persons of one issue; where an entry is the same word, the entry is right."""
+    compiled: re.Pattern[str] | None = field(default=None, compare=False, repr=False)
+    """The pattern of the same entries, where it was made before."""
 
     def merged(self, other: "Lexicon") -> "Lexicon":
         """Both lexicons in one; where they disagree, `other` is right."""
@@ -47,8 +55,32 @@ class Lexicon:
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """Finds every entry in a text, the longest first."""
-        words = sorted(self.entries, key=len, reverse=True)
-        return re.compile("|".join(map(re.escape, words)) if words else r"(?!)")
+        return self.compiled or _any_of(self.entries)
+
+    def with_names(self, names: Mapping[str, LexiconEntry]) -> "Lexicon":
+        """The same lexicon for an issue that names these persons."""
+        return replace(self, names=names, compiled=self.pattern) if names else self
+
+    def find(self, text: str) -> Iterator[tuple[int, LexiconEntry]]:
+        """Entries and names in a text with their places, from left to right, the longer first."""
+        layers = [(self.entries, self.pattern)]
+        if self.names:
+            layers.append((self.names, _any_of(self.names)))
+        ahead = [pattern.search(text) for _, pattern in layers]
+        while any(ahead):
+            best = max(
+                (match for match in ahead if match), key=lambda one: (-one.start(), len(one[0]))
+            )
+            yield best.start(), layers[ahead.index(best)][0][best[0]]
+            ahead = [
+                pattern.search(text, best.end()) if match and match.start() < best.end() else match
+                for (_, pattern), match in zip(layers, ahead, strict=True)
+            ]
+
+
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    longest_first = sorted(words, key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, longest_first)) if longest_first else r"(?!)")
 
 
 def parse_lexicon(text: str, origin: str) -> Lexicon:

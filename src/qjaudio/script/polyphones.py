@@ -1,26 +1,18 @@
-"""Characters with several readings: rules by context, and surnames in the position of a name."""
+"""Characters with several readings: rules by context."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from qjaudio.paper.byline import has_surname
 from qjaudio.paper.characters import is_han
-from qjaudio.rules import phrases, table
+from qjaudio.rules import table
 from qjaudio.script.readings import Token
 
 _REACH = 16
 """How many characters before and after may be looked at."""
 
-_PERSON = ("nr", "nrt", "nrfg")
-_LONGEST_NAME = 4
-_TITLED = re.compile(f"(?:{'|'.join(phrases('contexts')['titled'])})$")
-_TITLES = tuple(phrases("contexts")["titles"])
-_GIVEN_NAME = re.compile(
-    r"[\u4e00-\u9fff]{1,2}(?:$|[，。、：；）说在率带主出参强指表介告和与等一])"
-)
-
+_UNASKED = "这个姓名有不止一种读法，要问本人；读音词典里写了就不再问"
 _UNREADABLE = "字典里没有其中的字，念“某”"
 
 
@@ -82,8 +74,11 @@ def choose_readings(text: str, cut: Sequence[Token]) -> tuple[ChosenReading, ...
 
 
 def _choose_reading(text: str, start: int, token: Token) -> ChosenReading:
-    fixed = token.source in ("lexicon", "our words")
-    if token.source == "lexicon" or not token.reading:
+    fixed = token.source in ("lexicon", "person", "our words")
+    if token.source == "person" and token.alternatives:
+        choices = (" ".join(token.reading), *token.alternatives)
+        return ChosenReading(token.reading, token.source, fixed, _UNASKED, choices)
+    if token.source in ("lexicon", "person") or not token.reading:
         return ChosenReading(token.reading, token.source, fixed)
     reading, reasons = list(token.reading), []
     syllable = 0
@@ -96,14 +91,6 @@ def _choose_reading(text: str, start: int, token: Token) -> ChosenReading:
             reasons.append(choice.reason)
             fixed = fixed or char == "一"
         syllable += 1
-    surname = surname_reading(
-        token,
-        text[max(0, start - _REACH) : start],
-        text[start + len(token.text) : start + len(token.text) + _REACH],
-    )
-    if surname and tuple(reading[: len(surname)]) != surname:
-        reading[: len(surname)] = surname
-        reasons.append("姓")
     return ChosenReading(
         tuple(reading),
         "；".join(reasons) or token.source,
@@ -124,28 +111,3 @@ def _applying_rule(text: str, at: int, token: Token) -> PolyphoneRule | None:
         ):
             return choice
     return None
-
-
-@cache
-def surname_readings() -> dict[str, str]:
-    """Surnames that are read otherwise than in common words."""
-    return {row[0]: row[1] for row in table("surnames") if len(row) > 1}
-
-
-def is_name(token: Token) -> bool:
-    """Whether a word is the name of a person: tagged as one, and a surname in front or foreign."""
-    return token.tag in _PERSON[1:] or (token.tag == "nr" and has_surname(token.text))
-
-
-def surname_reading(token: Token, before: str, after: str) -> tuple[str, ...]:
-    """The syllables of the surname that begins a name; empty where it is read as usual."""
-    if len(token.text) == 1:
-        titled = _TITLED.search(before) and _GIVEN_NAME.match(after)
-        named = titled or after.startswith(_TITLES)
-        return tuple(surname_readings().get(token.text, "").split()) if named else ()
-    if token.source != "character" or token.tag != "nr" or len(token.text) > _LONGEST_NAME:
-        return ()
-    if len(token.text) == 2 and not _TITLED.search(before):
-        return ()  # two characters tagged as a name are a word as often as not: 应邀, 盖楼
-    listed = surname_readings().get(token.text[:2]) or surname_readings().get(token.text[0], "")
-    return tuple(listed.split())

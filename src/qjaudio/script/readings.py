@@ -1,7 +1,7 @@
 """Words and their readings: segmentation by rjieba, dictionaries of pypinyin and CC-CEDICT."""
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal
@@ -13,6 +13,7 @@ from qjaudio.script.lexicon import Lexicon, known_syllables
 
 Source = Literal[
     "lexicon",
+    "person",
     "our words",
     "neutral tone",
     "dictionary",
@@ -46,6 +47,8 @@ class Token:
     source: Source
     homophone: str = ""
     """What the lexicon writes for engines that take no readings."""
+    alternatives: tuple[str, ...] = ()
+    """Other readings that the person of this name may have."""
 
 
 def tokens(text: str, lexicon: Lexicon) -> tuple[Token, ...]:
@@ -57,15 +60,19 @@ def tokens(text: str, lexicon: Lexicon) -> tuple[Token, ...]:
     found: list[Token] = []
     start = 0
     words: list[tuple[int, int]] | None = None
-    for match in lexicon.pattern.finditer(text):
-        if len(match[0]) < _SURE_LENGTH:
+    for at, entry in lexicon.find(text):
+        end = at + len(entry.text)
+        if len(entry.text) < _SURE_LENGTH:
             words = _word_spans(text) if words is None else words
-            if _cuts_a_word(text, words, match.start(), match.end()):
+            # 等 after a name ends a list, though 平等 is a word
+            edges = (at,) if entry.tag == "nr" and text.startswith("等", end) else (at, end)
+            if _cuts_a_word(text, words, edges):
                 continue
-        found.extend(_tag_words(text[start : match.start()]))
-        entry = lexicon.entries[match[0]]
-        found.append(Token(entry.text, "nz", entry.reading, "lexicon", entry.homophone))
-        start = match.end()
+        found.extend(_tag_words(text[start:at]))
+        source: Source = "person" if entry.tag == "nr" else "lexicon"
+        said = (entry.text, entry.tag, entry.reading, source, entry.homophone)
+        found.append(Token(*said, entry.alternatives))
+        start = end
     found.extend(_tag_words(text[start:]))
     return _numbers_joined(found)
 
@@ -87,7 +94,7 @@ def _begins_number(token: Token) -> bool:
     """Whether a token is the beginning of a number; only its end is looked at where it is long."""
     if token.source == "number":
         return token.text[-1] in NUMERALS or token.text[-1] == "点"
-    if token.source == "lexicon" or token.text[-1] not in NUMERALS:
+    if token.source in ("lexicon", "person") or token.text[-1] not in NUMERALS:
         return False
     return all(char in NUMERALS or char in "分之点" for char in token.text)
 
@@ -107,9 +114,9 @@ def _word_spans(text: str) -> list[tuple[int, int]]:
     return spans
 
 
-def _cuts_a_word(text: str, words: list[tuple[int, int]], start: int, end: int) -> bool:
-    """Whether an edge of a stretch stands inside a word of the dictionary."""
-    for edge in (start, end):
+def _cuts_a_word(text: str, words: list[tuple[int, int]], edges: Iterable[int]) -> bool:
+    """Whether one of these edges stands inside a word of the dictionary."""
+    for edge in edges:
         begins, ends = words[edge] if edge < len(words) else (edge, edge)
         if begins < edge < ends and is_word(text[begins:ends]):
             return True
