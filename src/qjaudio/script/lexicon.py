@@ -1,7 +1,7 @@
 """The lexicon: how names and words are read, as a table that the producer keeps."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from types import MappingProxyType
@@ -34,6 +34,24 @@ class LexiconEntry:
     note: str = ""
 
 
+class WordFinder:
+    """Finds the longest of many words at a place, whether there are ten or sixty thousand."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._words = frozenset(words)
+        lengths: dict[str, set[int]] = {}
+        for word in self._words:
+            lengths.setdefault(word[0], set()).add(len(word))
+        self._lengths = {char: sorted(found, reverse=True) for char, found in lengths.items()}
+
+    def longest(self, text: str, at: int) -> int:
+        """The length of the longest word that begins at a place of a text, or 0."""
+        for length in self._lengths.get(text[at], ()):
+            if text[at : at + length] in self._words:
+                return length
+        return 0
+
+
 @dataclass(frozen=True)
 class Lexicon:
     """Words with readings that come before every dictionary and rule."""
@@ -45,10 +63,12 @@ class Lexicon:
         return Lexicon(MappingProxyType({**self.entries, **other.entries}))
 
     @cached_property
-    def pattern(self) -> re.Pattern[str]:
-        """Finds every entry in a text, the longest first."""
-        words = sorted(self.entries, key=len, reverse=True)
-        return re.compile("|".join(map(re.escape, words)) if words else r"(?!)")
+    def _finder(self) -> WordFinder:
+        return WordFinder(self.entries)
+
+    def longest(self, text: str, at: int) -> int:
+        """How many characters the longest entry has that stands at a place of a text, or 0."""
+        return self._finder.longest(text, at)
 
 
 def parse_lexicon(text: str, origin: str) -> Lexicon:

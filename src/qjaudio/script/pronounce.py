@@ -7,10 +7,11 @@ from qjaudio.script.hanzi import is_han
 from qjaudio.script.lexicon import Lexicon
 from qjaudio.script.model import Clause, Line, Script, Word
 from qjaudio.script.normalize import MARKS, rewrite
-from qjaudio.script.polyphones import ChosenReading, choose_readings, is_name
+from qjaudio.script.polyphones import ChosenReading, choose_readings
 from qjaudio.script.readings import NUMERALS, Token, tokens
 from qjaudio.script.sandhi import Syllable, apply_sandhi
 from qjaudio.script.sentences import clauses, stretches
+from qjaudio.script.surnames import is_name
 
 SILENT = "“”‘’《》"
 """Marks that have no sound: they are not passed to the words."""
@@ -131,7 +132,8 @@ def _read_stretch(spoken: str, lexicon: Lexicon, start: int) -> list[ReadWord]:
 
 def _keeps_third_tones(token: Token) -> bool:
     """Names of persons keep their tones apart, and so do digits in a row (but 九九, 三五)."""
-    numeral = all(char in NUMERALS for char in token.text) and len(set(token.text)) > 1
+    digits = token.text.rstrip("年月日号")
+    numeral = all(char in NUMERALS for char in digits) and len(set(digits)) > 1
     return numeral or token.source == "number" or is_name(token)
 
 
@@ -139,12 +141,13 @@ def _syllables(token: Token, choice: ChosenReading, number: int) -> list[Syllabl
     """Each sounding character and mark of a word; the sound is empty for what is not Han."""
     loose = token.source == "character" and len(token.text) == 2
     holds = _keeps_third_tones(token)
-    sounds = iter(choice.reading)
-    return [
-        Syllable(char, next(sounds, "") if is_han(char) else "", number, choice.fixed, loose, holds)
-        for char in token.text
-        if char not in SILENT
-    ]
+    sounds = iter(zip(choice.reading, choice.fixed, strict=True))
+    found = []
+    for char in token.text:
+        sound, fixed = next(sounds) if is_han(char) else ("", False)
+        if char not in SILENT:
+            found.append(Syllable(char, sound, number, fixed, loose, holds))
+    return found
 
 
 def _punctuated(found: list[Clause]) -> tuple[Clause, ...]:
