@@ -18,8 +18,7 @@ import results
 
 from qjaudio import store
 from qjaudio.config import Config
-from qjaudio.episode.model import Chapter, Cue, Episode
-from qjaudio.episode.record import to_record
+from qjaudio.episode.model import Chapter, Cue, Episode, to_record
 from qjaudio.pipeline.publishing import publish_feed
 from qjaudio.store import OutFolder
 

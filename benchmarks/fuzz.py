@@ -22,17 +22,17 @@ from PIL import Image
 
 from qjaudio import config, rules
 from qjaudio.config import Config
-from qjaudio.episode.record import from_record
+from qjaudio.episode.model import from_record
 from qjaudio.errors import QjaudioError
-from qjaudio.feed.identity import identity_from
+from qjaudio.feed.identity import identity_from_record
 from qjaudio.pipeline.reading import read_issue
 from qjaudio.script.lexicon import parse_lexicon
 from qjaudio.script.markdown import from_markdown
 from qjaudio.script.model import Script
 from qjaudio.sources import raster
 from qjaudio.sources.epaper.article import read_article
-from qjaudio.sources.epaper.charset import decode
-from qjaudio.speech.cast_file import parse_cast
+from qjaudio.sources.epaper.markup import decode_page
+from qjaudio.speech.cast import parse_cast
 
 ROOT = Path(__file__).parents[1]
 SPICES = (b"\0", b"\xff", b"<", b"&", b"\x1b[2J", b"#" * 40, b"1-" * 60, "（记者".encode())
@@ -96,7 +96,7 @@ def as_record(content: bytes) -> None:
         return
     if isinstance(value, dict):
         from_record(value)
-        identity_from(value)
+        identity_from_record(value)
 
 
 def as_lexicon(content: bytes) -> None:
@@ -106,7 +106,7 @@ def as_lexicon(content: bytes) -> None:
 
 def as_article(content: bytes) -> None:
     """The reader of an article's page on an e-paper site."""
-    read_article(decode(content), "http://127.0.0.1/content_1.htm")
+    read_article(decode_page(content), "http://127.0.0.1/content_1.htm")
 
 
 def as_picture(content: bytes) -> None:

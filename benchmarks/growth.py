@@ -28,7 +28,8 @@ from qjaudio.script.lexicon import default_lexicon
 from qjaudio.script.markdown import from_markdown, to_markdown
 from qjaudio.script.pronounce import pronounce, pronounce_text
 from qjaudio.sources.epaper.article import read_article
-from qjaudio.sources.text import MAX_CHARS, MAX_LINE, pages_of
+from qjaudio.sources.model import MAX_ISSUE_CHARS
+from qjaudio.sources.text import MAX_LINE, split_pages
 
 HEAD = (
     "今日石桥\n\n2025年5月20日 星期二 农历乙巳年四月廿三 总第1234期\n\n"
@@ -128,7 +129,7 @@ def shapes(*, pairs: bool) -> Iterator[tuple[str, Callable[[int], str]]]:
 
 def as_issue(text: str) -> None:
     """Read a text as an issue, and compose and pronounce the longest script of it."""
-    issue = segment(pages_of(HEAD + text))
+    issue = segment(split_pages(HEAD + text))
     fixed = phrases("phrases")
     digest(issue, 1.0)
     script = compose(digest(issue, 24 * 60.0), fixed)
@@ -171,7 +172,7 @@ def main() -> int:
     parser.add_argument("--chars", type=int, default=20_000)
     parser.add_argument("--growth", type=float, default=2.6)
     parser.add_argument("--bar", type=float, default=20.0)
-    parser.add_argument("--limit", type=int, default=MAX_CHARS, help="characters of the bar")
+    parser.add_argument("--limit", type=int, default=MAX_ISSUE_CHARS, help="characters of the bar")
     parser.add_argument("--pairs", action="store_true")
     parser.add_argument("--only", default="")
     kind = parser.add_mutually_exclusive_group()

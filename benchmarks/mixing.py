@@ -21,8 +21,8 @@ import results
 
 from qjaudio.episode.mix import mix
 from qjaudio.episode.model import Episode
-from qjaudio.episode.score import Levels, score
-from qjaudio.episode.sound import trimmed
+from qjaudio.episode.music import Levels, place_music
+from qjaudio.episode.sound import trim
 from qjaudio.episode.timeline import lay_out
 from qjaudio.script.model import Line, Part, PartKind, Script
 from qjaudio.speech.model import SAMPLE_RATE, Clip, Utterance
@@ -41,7 +41,7 @@ def burst() -> Clip:
     smooth = np.convolve(noise, np.hanning(12), mode="same")
     syllables = np.abs(np.sin(np.pi * 4.5 * np.arange(len(smooth)) / SAMPLE_RATE))
     wave = smooth * syllables
-    return trimmed(Clip((wave / np.abs(wave).max() * 20_000).astype("<i2").tobytes()))
+    return trim(Clip((wave / np.abs(wave).max() * 20_000).astype("<i2").tobytes()))
 
 
 def episode_of(minutes: int, clip: Clip) -> Episode:
@@ -72,7 +72,7 @@ def mixed(minutes: int) -> dict[str, float]:
     clips: Iterator[Clip] = (clip for _ in episode.cues)
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        reached = mix(clips, episode, Path(folder) / "a.mp3", layers=score(episode, LEVELS))
+        reached = mix(clips, episode, Path(folder) / "a.mp3", layers=place_music(episode, LEVELS))
     return {
         "minutes": episode.duration_ms / 60_000,
         "seconds": time.monotonic() - began,

@@ -21,10 +21,10 @@ from qjaudio.paper.segment import segment
 from qjaudio.script.compose import compose
 from qjaudio.script.lexicon import default_lexicon
 from qjaudio.script.pronounce import pronounce
-from qjaudio.sources.text import pages_of
-from qjaudio.speech.duration import band_ms, sounding
+from qjaudio.sources.text import split_pages
+from qjaudio.speech.gate import band_ms, sounding
 from qjaudio.speech.model import BYTES_PER_SAMPLE, SAMPLE_RATE, Clip, Utterance
-from qjaudio.speech.split import split
+from qjaudio.speech.plan import split
 
 ISSUE = Path(__file__).parents[1] / "issues" / "2025-05-20" / "page1.md"
 LOST = (5, 10, 15, 20, 25, 30, 40, 50)
@@ -35,7 +35,7 @@ Spoken = tuple[Utterance, Clip]
 
 def utterances(count: int) -> list[Utterance]:
     """So many of the sample issue's, by length."""
-    issue = segment(pages_of(ISSUE.read_text("utf-8")), date="2025-05-20")
+    issue = segment(split_pages(ISSUE.read_text("utf-8")), date="2025-05-20")
     script = pronounce(compose(issue, rules.phrases("phrases")), default_lexicon())
     pieces = {
         piece.spoken: piece

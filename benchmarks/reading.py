@@ -18,7 +18,7 @@ import results
 
 from qjaudio.config import Config
 from qjaudio.errors import QjaudioError
-from qjaudio.paper.report import issue_json
+from qjaudio.paper.model import issue_json
 from qjaudio.pipeline.reading import read_issue
 
 SAMPLE = Path(__file__).parents[1] / "issues" / "2025-05-20" / "page1.md"

@@ -24,7 +24,7 @@ from qjaudio.script.lexicon import default_lexicon
 from qjaudio.script.model import Line
 from qjaudio.script.pronounce import pronounce_text
 from qjaudio.speech.model import SAMPLE_RATE, Utterance
-from qjaudio.speech.split import split
+from qjaudio.speech.plan import split
 
 PEER = "kokoro-onnx"
 SENTENCES = (

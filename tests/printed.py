@@ -4,7 +4,8 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from qjaudio.paper.model import Block, Box, Page, TextLine
+from qjaudio.paper.model import Block, Page, TextLine
+from qjaudio.provenance import Box
 
 PAGES = Path(__file__).parent / "sources" / "pages"
 SIZE, PITCH = 10.0, 14.0

@@ -7,8 +7,7 @@ from urllib.parse import unquote
 from xml.etree import ElementTree as ET
 
 from qjaudio import store
-from qjaudio.episode.model import Chapter, Cue, Episode
-from qjaudio.episode.record import to_record
+from qjaudio.episode.model import Chapter, Cue, Episode, to_record
 from qjaudio.store import OutFolder
 
 BASE = "https://example.cn/听 报/"

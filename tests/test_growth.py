@@ -11,20 +11,20 @@ import pytest
 from builders import article, issue
 from qjaudio.errors import QjaudioError, UsageError
 from qjaudio.paper.digest import digest
-from qjaudio.paper.draft import Draft
+from qjaudio.paper.drafts import Draft
 from qjaudio.paper.joining import MAX_JUMPS, join_jumps
 from qjaudio.paper.pieces import Piece
 from qjaudio.paper.segment import segment
+from qjaudio.paper.sentences import LONGEST, stretches
 from qjaudio.paper.trace import trace
-from qjaudio.paper.wording import Wording
+from qjaudio.paper.words import Wording
 from qjaudio.rules import phrases
 from qjaudio.script.compose import compose
 from qjaudio.script.lexicon import default_lexicon
 from qjaudio.script.markdown import from_markdown, to_markdown
 from qjaudio.script.pronounce import pronounce, pronounce_text
-from qjaudio.script.sentences import LONGEST, stretches
 from qjaudio.sources.epaper.article import read_article
-from qjaudio.sources.text import pages_of
+from qjaudio.sources.text import split_pages
 
 HEAD = (
     "今日石桥\n\n2025年5月20日 星期二 总第1234期\n\n# 新桥今天通车\n\n"
@@ -90,7 +90,7 @@ def test_a_page_of_one_thing_over_and_over_ends_soon(name: str) -> None:
     """Reading, selecting, composing and pronouncing 60,000 characters takes seconds, whatever."""
     began = time.process_time()
     try:
-        read = segment(pages_of(HEAD + PAGES[name]))
+        read = segment(split_pages(HEAD + PAGES[name]))
     except QjaudioError:
         read = None  # refused is well, too
     if read:
@@ -137,7 +137,7 @@ def test_a_cut_sentence_is_said_like_its_halves() -> None:
 
 def test_the_way_back_of_a_page_of_one_thing_ends_soon() -> None:
     """Showing where each of 20,000 single characters went takes seconds."""
-    pages = pages_of(HEAD + PAGES["single characters"])
+    pages = split_pages(HEAD + PAGES["single characters"])
     began = time.process_time()
     traced = trace(pages, segment(pages))
     assert time.process_time() - began < CAP_S

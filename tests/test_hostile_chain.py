@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from feed.shows import show
 from qjaudio import rules
 from qjaudio.engines.silent import SilentEngine
-from qjaudio.episode.score import Levels, score
+from qjaudio.episode.music import Levels, place_music
 from qjaudio.episode.timeline import lay_out
 from qjaudio.errors import QjaudioError
 from qjaudio.feed.rss import rss
@@ -21,8 +21,8 @@ from qjaudio.script.lexicon import default_lexicon
 from qjaudio.script.markdown import unprinted
 from qjaudio.script.model import Script
 from qjaudio.script.pronounce import pronounce
-from qjaudio.sources.text import pages_of
-from qjaudio.speech.cast_file import parse_cast
+from qjaudio.sources.text import split_pages
+from qjaudio.speech.cast import parse_cast
 from qjaudio.speech.plan import plan
 
 CAST = parse_cast(
@@ -60,7 +60,7 @@ def spoken(pages: list[Page]) -> tuple[Issue, Script]:
 def test_any_page_goes_through_the_chain_or_is_refused(text: str, framed: bool) -> None:
     """Only errors of ours come out; every stage takes what the one before it gives."""
     try:
-        issue, script = spoken(pages_of(FRAME + text if framed else text))
+        issue, script = spoken(split_pages(FRAME + text if framed else text))
     except QjaudioError:
         return
     # `unprinted` takes the fixed phrases from a script of the same issue without its stories
@@ -71,7 +71,7 @@ def test_any_page_goes_through_the_chain_or_is_refused(text: str, framed: bool) 
     assert () == unprinted(told, issue, fixed)
     utterances = plan(script, CAST, SilentEngine(), rules.phrases("pauses"))
     episode = lay_out(script, utterances, [700] * len(utterances))
-    score(episode, Levels(sting=-12, bed=-30, chime=-20, closing=-12))
+    place_music(episode, Levels(sting=-12, bed=-30, chime=-20, closing=-12))
     feed = rss(show(), [episode])
     ElementTree.fromstring(feed)  # noqa: S314 - our own feed
     assert not FORBIDDEN.search(feed)

@@ -14,7 +14,7 @@ from commands import Command, finished, folder, made, qjaudio
 from edge_server import EdgeServer
 from qjaudio.cli import run
 from qjaudio.engines.edge import EdgeEngine
-from qjaudio.episode.record import from_record
+from qjaudio.episode.model import from_record
 from qjaudio.script.model import Word
 from qjaudio.speech.model import Utterance
 

@@ -82,24 +82,24 @@ def site() -> Iterator[str]:
 def test_what_swells_is_cut_off(site: str, name: str) -> None:
     """The limit counts unpacked bytes, with or without a length."""
     with pytest.raises(NotAnIssueError, match="too large"):
-        list(EpaperSource(FAST).pages(f"{site}/{name}{PATH}"))
+        list(EpaperSource(limits=FAST).pages(f"{site}/{name}{PATH}"))
 
 
 def test_a_packing_that_is_none_is_an_error_of_ours(site: str) -> None:
     """Broken brotli, with or without a decoder for it."""
     with pytest.raises(QjaudioError):
-        list(EpaperSource(FAST).pages(f"{site}/br{PATH}"))
+        list(EpaperSource(limits=FAST).pages(f"{site}/br{PATH}"))
 
 
 def test_a_trickle_is_cut_off(site: str) -> None:
     """A byte at a time does not put the end of a request off."""
     limits = Limits(pause_s=0, retry_s=0, request_s=0.3, total_s=20)
     with pytest.raises(EngineError, match="in time"):
-        list(EpaperSource(limits).pages(f"{site}/trickle{PATH}"))
+        list(EpaperSource(limits=limits).pages(f"{site}/trickle{PATH}"))
 
 
 @pytest.mark.parametrize("name", TARGETS)
 def test_redirects_lead_nowhere_else(site: str, name: str) -> None:
     """Neither to files, to other ports and hosts, nor to other schemes."""
     with pytest.raises(NotAnIssueError, match="another host"):
-        list(EpaperSource(FAST).pages(f"{site}/{name}{PATH}"))
+        list(EpaperSource(limits=FAST).pages(f"{site}/{name}{PATH}"))

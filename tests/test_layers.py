@@ -15,13 +15,13 @@ MAY_SEE = {
     "episode": {"episode", "speech", "script", "programs"},
     "feed": {"feed", "episode"},
     "sources": {"sources", "paper", "store"},
-    "engines": {"engines", "speech", "store", "clip_cache", "programs", "cores"},
+    "engines": {"engines", "speech", "store", "programs", "cores"},
     "web": {"web", "feed", "episode", "paper", "store"},
     "player": {"player", "feed", "episode"},
     "targets": {"targets", "feed", "store"},
     "rules": {"rules"},
 }
-EVERYBODY = {"errors", "rules"}
+EVERYBODY = {"errors", "rules", "provenance"}
 PURE = ("paper", "script", "speech", "feed")
 IMPURE = {
     "aiohttp", "asyncio", "os", "random", "requests", "socket", "subprocess", "tempfile", "time",

@@ -12,7 +12,7 @@ from qjaudio.config import Config
 def line(event: str, /, secrets: tuple[str, ...] = (), **facts: object) -> str:
     """An event as it is written."""
     record = logging.LogRecord(
-        "qjaudio.engines.retrying", logging.WARNING, "x.py", 1, event, None, None
+        "qjaudio.engines.wrappers", logging.WARNING, "x.py", 1, event, None, None
     )
     record.facts = facts
     return log.EventFormatter(secrets).format(record)
@@ -24,7 +24,7 @@ def test_a_line_is_time_level_place_event_and_facts() -> None:
     when, rest = found.split(" ", 1)
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d\d:\d\d", when)
     assert (
-        'warning engines.retrying retry wait_s=1.500 reason="it said \\"no\\"" empty="" chars=甲乙'
+        'warning engines.wrappers retry wait_s=1.500 reason="it said \\"no\\"" empty="" chars=甲乙'
     ) == rest
 
 

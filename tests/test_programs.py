@@ -8,7 +8,7 @@ import imageio_ffmpeg
 import pytest
 
 from qjaudio.engines.edge import decode_mp3
-from qjaudio.episode.ffmpeg import run
+from qjaudio.episode.ffmpeg import run_ffmpeg
 from qjaudio.errors import MissingPartError
 from qjaudio.programs import ffmpeg
 
@@ -30,7 +30,7 @@ def test_a_missing_ffmpeg_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "IMAGEIO_FFMPEG_EXE" in caught.value.hint
 
 
-@pytest.mark.parametrize("use", [lambda: run(["-version"]), lambda: decode_mp3(b"\0" * 600)])
+@pytest.mark.parametrize("use", [lambda: run_ffmpeg(["-version"]), lambda: decode_mp3(b"\0" * 600)])
 def test_an_ffmpeg_that_cannot_be_started_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, use: Callable[[], object]
 ) -> None:
@@ -39,7 +39,7 @@ def test_an_ffmpeg_that_cannot_be_started_is_named(
     program.write_bytes(b"\x7fELF of another machine")
     program.chmod(0o755)
     monkeypatch.setattr("qjaudio.episode.ffmpeg.ffmpeg", lambda: str(program))
-    monkeypatch.setattr("qjaudio.engines.edge.ffmpeg", lambda: str(program))
+    monkeypatch.setattr("qjaudio.engines.audio.ffmpeg", lambda: str(program))
     with pytest.raises(MissingPartError, match="cannot be started") as caught:
         use()
     assert "IMAGEIO_FFMPEG_EXE" in caught.value.hint
@@ -53,5 +53,5 @@ def test_an_ffmpeg_that_hangs_is_ended(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr("qjaudio.episode.ffmpeg.ffmpeg", lambda: str(program))
     monkeypatch.setattr("qjaudio.episode.ffmpeg.TIMEOUT_S", 0.2)
     with pytest.raises(MissingPartError, match="did not end") as caught:
-        run(["-version"])
+        run_ffmpeg(["-version"])
     assert isinstance(caught.value.__cause__, subprocess.TimeoutExpired)

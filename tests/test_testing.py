@@ -72,6 +72,7 @@ class ListSource:
 
     listed: tuple[Any, ...] = (PAGE,)
     name: str = "list"
+    priority: Any = 10
     any_location: bool = False
     failure: type[Exception] | None = NotAnIssueError
 
@@ -95,6 +96,8 @@ def test_a_good_source_passes() -> None:
     ("source", "sentence"),
     [
         (ListSource(name=""), "name is empty"),
+        (ListSource(priority="high"), "priority is 'high'"),
+        (ListSource(priority=None), "priority is None"),
         (ListSource(any_location=True), "accepts an empty location"),
         (ListSource(listed=()), "no pages"),
         (ListSource(listed=("text",)), "no Page"),
@@ -107,6 +110,21 @@ def test_a_good_source_passes() -> None:
 )
 def test_a_broken_source_is_told_what_is_broken(source: ListSource, sentence: str) -> None:
     """Each broken promise of a source has its sentence."""
+    with pytest.raises(AssertionError, match=sentence):
+        check_source(source, "list:good")
+
+
+class Needy:
+    """A class that asks for more than it is given."""
+
+    def __init__(self, context: object, address: str) -> None: ...
+
+
+@pytest.mark.parametrize(
+    ("source", "sentence"), [(Needy, "cannot be made"), (object, "cannot be made")]
+)
+def test_a_class_is_made_as_the_program_makes_it(source: type, sentence: str) -> None:
+    """An entry point names a class that takes a SourceContext and nothing else."""
     with pytest.raises(AssertionError, match=sentence):
         check_source(source, "list:good")
 

@@ -13,8 +13,8 @@ from dataclasses import replace
 
 from qjaudio.errors import NotAnIssueError, QjaudioError
 from qjaudio.paper.model import Page
-from qjaudio.sources.model import Source
-from qjaudio.speech.duration import doubt
+from qjaudio.sources.model import Source, SourceContext
+from qjaudio.speech.gate import doubt
 from qjaudio.speech.model import BYTES_PER_SAMPLE, SAMPLE_RATE, Clip, Engine, Utterance, Word
 
 __all__ = ["check_engine", "check_source"]
@@ -45,7 +45,7 @@ def check_engine(engine: object) -> None:
     _check_face(engine)
     longest = _utterance(max(1, engine.max_chars // _CLAUSE_CHARS), engine.voices[0])
     for utterance in (_utterance(1), longest):
-        _check_clip(utterance, _spoken(engine, utterance))
+        _check_clip(utterance, _speak(engine, utterance))
     _check_together(engine)
     _check_nothing_to_say(engine)
     _check_too_long(engine)
@@ -68,21 +68,21 @@ def _check_together(engine: Engine) -> None:
     """As many at once as it says: each clip must be whole."""
     utterances = [_utterance(1 + number % 2) for number in range(min(engine.parallel, 2))]
     with ThreadPoolExecutor(len(utterances)) as pool:
-        clips = list(pool.map(lambda utterance: _spoken(engine, utterance), utterances))
+        clips = list(pool.map(lambda utterance: _speak(engine, utterance), utterances))
     for utterance, clip in zip(utterances, clips, strict=True):
         _check_clip(utterance, clip)
 
 
 def _check_nothing_to_say(engine: Engine) -> None:
     marks = Utterance(text="……", words=(Word("…"), Word("…")))
-    clip = _spoken(engine, marks)
+    clip = _speak(engine, marks)
     _require(clip is None or clip.samples > 0, "an utterance of marks alone became an empty clip")
 
 
 def _check_too_long(engine: Engine) -> None:
     """Far more text than it takes is spoken whole or refused, never cut in silence."""
     utterance = _utterance(4 * -(-engine.max_chars // _CLAUSE_CHARS))
-    clip = _spoken(engine, utterance, may_refuse=True)
+    clip = _speak(engine, utterance, may_refuse=True)
     if clip is not None:
         reason = doubt(utterance, clip)
         _require(
@@ -90,7 +90,7 @@ def _check_too_long(engine: Engine) -> None:
         )
 
 
-def _spoken(engine: Engine, utterance: Utterance, *, may_refuse: bool = False) -> Clip | None:
+def _speak(engine: Engine, utterance: Utterance, *, may_refuse: bool = False) -> Clip | None:
     try:
         return engine.speak(utterance)
     except QjaudioError as error:
@@ -121,25 +121,36 @@ def _utterance(clauses: int, voice: str = "") -> Utterance:
 def check_source(source: object, location: str) -> None:
     """Check that `source` keeps the contract of `qjaudio.sources.model.Source`.
 
-    `location` is a good one, of the author's choice. It is read twice; unless it is a URL, a
+    `source` is the class, as the entry point names it, or one that was made with settings for a
+    test. `location` is a good one, of the author's choice. It is read twice; unless it is a URL, a
     location that does not exist is tried too.
 
     Raises:
         AssertionError: a sentence says what is broken.
     """
+    if isinstance(source, type):
+        source = _made_source(source)
     if not isinstance(source, Source):
         raise AssertionError(f"{source!r} lacks one of {_members(Source)}")
     _require(bool(source.name), "name is empty")
+    _require(isinstance(source.priority, int), f"priority is {source.priority!r}, no whole number")
     _require(source.accepts(location) is True, f"accepts({location!r}) is not True")
     _require(source.accepts("") is False, "accepts an empty location")
-    pages = _pages(source, location)
+    pages = _read_pages(source, location)
     _check_pages(pages)
-    _require(pages == _pages(source, location), "reading twice gave different pages")
+    _require(pages == _read_pages(source, location), "reading twice gave different pages")
     if "://" not in location:
         _check_missing(source, location + _MISSING)
 
 
-def _pages(source: Source, location: str) -> list[Page]:
+def _made_source(made: type) -> object:
+    try:
+        return made(SourceContext())
+    except TypeError as error:
+        raise AssertionError(f"it cannot be made from a SourceContext: {error}") from error
+
+
+def _read_pages(source: Source, location: str) -> list[Page]:
     try:
         return list(source.pages(location))
     except QjaudioError as error:

@@ -10,7 +10,7 @@ import pytest
 from mutagen.id3 import ID3
 
 from commands import Command, snapshot
-from qjaudio.episode.ffmpeg import measure
+from qjaudio.episode.ffmpeg import measure_loudness
 
 
 def test_make_leaves_a_whole_episode(qjaudio: Command, folder: Path) -> None:
@@ -109,7 +109,7 @@ def test_pages_and_output_may_lie_anywhere(qjaudio: Command, folder: Path) -> No
 
 def test_loudness_is_that_of_a_podcast(made: Path) -> None:
     """The whole file is at −16 ±1 LUFS, its true peak under −1 dBTP."""
-    loudness = measure(["-i", str(made / "2025-05-20.mp3")])
+    loudness = measure_loudness(["-i", str(made / "2025-05-20.mp3")])
     assert 1 >= abs(loudness.integrated + 16)
     assert -1 >= loudness.true_peak
 

@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from qjaudio.engines.breaker import Breaker
-from qjaudio.engines.retrying import Retrying
+from qjaudio.engines.wrappers import Breaker, Retrying
 from qjaudio.errors import EngineError
 from qjaudio.speech.model import Clip
 

@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from qjaudio.clip_cache import ClipCache
-from qjaudio.engines.cached import Cached
+from qjaudio.engines.cached import Cached, ClipCache
 from qjaudio.errors import EngineError
 from qjaudio.speech.model import Clip, Word
 

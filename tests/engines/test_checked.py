@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
-from qjaudio.engines.checked import Checked
-from qjaudio.engines.edge_errors import BlockedError, TooShortError
+from qjaudio.engines.service import BlockedError, TooShortError
 from qjaudio.engines.silent import SilentEngine
+from qjaudio.engines.wrappers import Checked
 from qjaudio.errors import EngineError, IncompleteError
-from qjaudio.speech.duration import doubt, silence
+from qjaudio.speech.clip import silence
+from qjaudio.speech.gate import doubt
 from qjaudio.speech.model import Clip, Utterance
 
 

@@ -1,7 +1,6 @@
 """The online voice against a loopback service with every fault that the real one has."""
 
 import socket
-import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -13,12 +12,11 @@ import edge_tts
 import pytest
 
 from edge_server import SYLLABLE_MS, EdgeServer
-from qjaudio.engines import edge_errors
-from qjaudio.engines.checked import Checked
+from qjaudio.engines import service
 from qjaudio.engines.edge import MAX_REQUEST_CHARS, VOICES, EdgeEngine, decode_mp3
-from qjaudio.engines.retrying import Retrying
+from qjaudio.engines.wrappers import Checked, Retrying
 from qjaudio.errors import EngineError, IncompleteError, MissingPartError, UsageError
-from qjaudio.speech.duration import doubt, sounding
+from qjaudio.speech.gate import doubt, sounding
 from qjaudio.speech.model import SAMPLE_RATE, Utterance, Word
 from qjaudio.testing import check_engine
 
@@ -63,21 +61,21 @@ def test_sends_the_spoken_form_to_the_voice_asked_for(utterance: Any) -> None:
 @pytest.mark.parametrize(
     ("fault", "error"),
     [
-        ("blocked", edge_errors.BlockedError),
-        ("blocked_dateless", edge_errors.BlockedError),
-        ("throttled", edge_errors.ThrottledError),
-        ("unavailable", edge_errors.ThrottledError),
-        ("portal", edge_errors.RejectedError),
-        ("mute", edge_errors.StalledError),
-        ("stall", edge_errors.StalledError),
-        ("no_audio", edge_errors.NoAudioError),
-        ("cut", edge_errors.CutError),
-        ("cut_politely", edge_errors.CutError),
-        ("cut_at_the_end", edge_errors.CutError),
-        ("noise", edge_errors.NotAudioError),
-        ("half_noise", edge_errors.NotAudioError),
-        ("garbage", edge_errors.NotAudioError),
-        ("short", edge_errors.TooShortError),
+        ("blocked", service.BlockedError),
+        ("blocked_dateless", service.BlockedError),
+        ("throttled", service.ThrottledError),
+        ("unavailable", service.ThrottledError),
+        ("portal", service.RejectedError),
+        ("mute", service.StalledError),
+        ("stall", service.StalledError),
+        ("no_audio", service.NoAudioError),
+        ("cut", service.CutError),
+        ("cut_politely", service.CutError),
+        ("cut_at_the_end", service.CutError),
+        ("noise", service.NotAudioError),
+        ("half_noise", service.NotAudioError),
+        ("garbage", service.NotAudioError),
+        ("short", service.TooShortError),
     ],
 )
 def test_every_fault_has_its_name(utterance: Any, fault: str, error: type[EngineError]) -> None:
@@ -95,10 +93,10 @@ def test_text_that_the_service_leaves_out_is_missed(utterance: Any) -> None:
     """A turn that ends properly after the first of three sentences is an error."""
     with (
         EdgeServer("one_sentence") as server,
-        pytest.raises(edge_errors.OnlineVoiceError) as caught,
+        pytest.raises(service.OnlineVoiceError) as caught,
     ):
         engine_at(server).speak(utterance("天气晴。" + "游客沿着河边的步道走到老码头。" * 2))
-    assert isinstance(caught.value, edge_errors.CutError | edge_errors.TooShortError)
+    assert isinstance(caught.value, service.CutError | service.TooShortError)
 
 
 def test_a_slow_service_is_no_stalled_one(utterance: Any) -> None:
@@ -110,7 +108,7 @@ def test_a_slow_service_is_no_stalled_one(utterance: Any) -> None:
 
 def test_a_piece_has_a_total_time(utterance: Any) -> None:
     """A service that keeps talking slowly is given up after the total time."""
-    with EdgeServer("slow") as server, pytest.raises(edge_errors.StalledError):
+    with EdgeServer("slow") as server, pytest.raises(service.StalledError):
         engine_at(server, total_timeout_s=0.1).speak(utterance("河边的步道今天开放。" * 10))
 
 
@@ -129,7 +127,7 @@ def test_a_wrong_clock_is_set_by_the_service(utterance: Any) -> None:
 
 def test_throttling_tells_how_long_to_wait(utterance: Any) -> None:
     """The seconds of Retry-After reach the error."""
-    with EdgeServer("throttled") as server, pytest.raises(edge_errors.ThrottledError) as caught:
+    with EdgeServer("throttled") as server, pytest.raises(service.ThrottledError) as caught:
         engine_at(server).speak(utterance())
     assert caught.value.wait_s == 7.0
 
@@ -137,7 +135,7 @@ def test_throttling_tells_how_long_to_wait(utterance: Any) -> None:
 def test_a_refused_connection_is_unreachable(utterance: Any) -> None:
     """A port that nobody listens on is named with its host."""
     engine = EdgeEngine(endpoint=f"ws://127.0.0.1:{refused_port()}")
-    with pytest.raises(edge_errors.UnreachableError, match=r"127\.0\.0\.1"):
+    with pytest.raises(service.UnreachableError, match=r"127\.0\.0\.1"):
         engine.speak(utterance())
 
 
@@ -162,7 +160,7 @@ def test_sends_rate_and_pitch(
 
 def test_a_dead_proxy_is_unreachable(utterance: Any) -> None:
     """The proxy is really used: with a dead one a living service cannot be reached."""
-    with EdgeServer() as server, pytest.raises(edge_errors.UnreachableError):
+    with EdgeServer() as server, pytest.raises(service.UnreachableError):
         engine_at(server, proxy=f"http://127.0.0.1:{refused_port()}").speak(utterance())
     assert server.connections == 0
 
@@ -174,39 +172,8 @@ def test_an_unknown_name_is_unreachable(utterance: Any, monkeypatch: pytest.Monk
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
     monkeypatch.setattr(socket, "getaddrinfo", fail)
-    with pytest.raises(edge_errors.UnreachableError, match="Name or service not known"):
+    with pytest.raises(service.UnreachableError, match="Name or service not known"):
         EdgeEngine().speak(utterance())
-
-
-def test_a_dead_name_server_does_not_hold_the_probe(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The probe returns in its time although the thread that looks the name up still hangs."""
-    answered = threading.Event()
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: answered.wait(5))
-    started = time.monotonic()
-    reason = EdgeEngine().probe(timeout_s=0.2)
-    spent_s = time.monotonic() - started
-    answered.set()
-    assert reason is not None
-    assert "stalled" in reason
-    assert spent_s < 2
-
-
-def test_the_probe_is_silent_about_a_service_that_speaks() -> None:
-    """None means that one short word came back as sound."""
-    with EdgeServer() as server:
-        assert engine_at(server).probe() is None
-    assert len(server.requests) == 1
-
-
-@pytest.mark.parametrize("fault", ["blocked", "stall", "noise", "mute"])
-def test_the_probe_gives_the_reason_in_time(fault: str) -> None:
-    """Any fault becomes one line of text, whatever the engine's own time-outs are."""
-    started = time.monotonic()
-    with EdgeServer(fault) as server:
-        reason = engine_at(server, receive_timeout_s=30).probe(timeout_s=0.3)
-    assert reason is not None
-    assert "\n" not in reason
-    assert time.monotonic() - started < 3
 
 
 @pytest.mark.parametrize("text", ["……", "。", "——", " ", ""])
@@ -275,7 +242,7 @@ def test_retrying_brings_a_shaky_service_through(utterance: Any) -> None:
 
 def test_a_block_is_not_hammered(utterance: Any) -> None:
     """Two refusals are enough; each is two requests, since edge-tts sets its clock and repeats."""
-    with EdgeServer("blocked") as server, pytest.raises(edge_errors.BlockedError):
+    with EdgeServer("blocked") as server, pytest.raises(service.BlockedError):
         Retrying(engine_at(server), sleep=lambda _: None).speak(utterance())
     assert server.connections == 4
 
@@ -294,7 +261,7 @@ def test_identity_names_the_version_of_edge_tts() -> None:
 def test_decoding_refuses_what_is_no_mp3() -> None:
     """Nothing and text are both not audio."""
     for content in (b"", b"<html>please log in</html>" * 40):
-        with pytest.raises(edge_errors.NotAudioError):
+        with pytest.raises(service.NotAudioError):
             decode_mp3(content)
 
 

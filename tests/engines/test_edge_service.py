@@ -3,8 +3,8 @@
 import aiohttp
 import pytest
 
-from qjaudio.engines.edge_errors import CutError, UnreachableError, named
-from qjaudio.engines.edge_service import Reply
+from qjaudio.engines.edge import Reply, classify
+from qjaudio.engines.service import CutError, UnreachableError
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,6 @@ def test_named_sentences_must_have_their_sound(
 def test_every_connection_error_has_a_name() -> None:
     """What aiohttp and the socket raise before any sound is unreachable, and cut after some."""
     for error in (aiohttp.ServerDisconnectedError(), ConnectionResetError("reset"), OSError()):
-        before = named(error, bytes_received=0)
-        after = named(error, bytes_received=99)
+        before = classify(error, bytes_received=0)
+        after = classify(error, bytes_received=99)
         assert [UnreachableError, CutError] == [type(before), type(after)]

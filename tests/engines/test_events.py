@@ -5,10 +5,8 @@ import logging
 import pytest
 
 from builders import utterance
-from qjaudio.engines.breaker import Breaker
-from qjaudio.engines.checked import Checked
-from qjaudio.engines.retrying import Retrying
 from qjaudio.engines.silent import SilentEngine
+from qjaudio.engines.wrappers import Breaker, Checked, Retrying
 from qjaudio.errors import EngineError, IncompleteError
 from qjaudio.speech.model import Clip, Utterance
 

@@ -9,7 +9,7 @@ from builders import utterance
 from qjaudio.engines import kokoro
 from qjaudio.errors import IncompleteError, MissingPartError
 from qjaudio.rules import table, voices_folder
-from qjaudio.speech.duration import doubt
+from qjaudio.speech.gate import doubt
 from qjaudio.speech.model import Utterance, Word
 from qjaudio.store import sha256_of
 

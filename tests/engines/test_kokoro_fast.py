@@ -4,16 +4,26 @@ from pathlib import Path
 
 import pytest
 
-from qjaudio.engines import kokoro_fast
+from qjaudio.engines import kokoro
 
 
-def test_without_onnx_the_model_runs_as_it_is(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A missing package costs time, not the voice."""
-    monkeypatch.setattr(kokoro_fast, "can_rewrite", lambda: False)
-    source = tmp_path / "voice.onnx"
-    assert source == kokoro_fast.fast_path(source)
+def test_without_onnx_the_model_runs_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A missing package costs time, not the voice; the clips are another recipe's."""
+    ran: list[str] = []
+
+    class Session:
+        def __init__(self, path: str, *_words: object, **_others: object) -> None:
+            ran.append(path)
+
+    monkeypatch.setattr("onnxruntime.InferenceSession", Session)
+    monkeypatch.setattr(kokoro, "model_path", lambda: Path("voice.onnx"))
+    monkeypatch.setattr(kokoro, "can_rewrite", lambda: True)
+    with_onnx = kokoro.KokoroEngine().identity
+    monkeypatch.setattr(kokoro, "can_rewrite", lambda: False)
+    engine = kokoro.KokoroEngine()
+    assert with_onnx != engine.identity
+    assert isinstance(engine._session, Session)
+    assert ["voice.onnx"] == ran
 
 
 def test_a_damaged_file_is_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -25,12 +35,12 @@ def test_a_damaged_file_is_made_again(tmp_path: Path, monkeypatch: pytest.Monkey
         made.append(products)
         return b"graph"
 
-    monkeypatch.setattr(kokoro_fast, "has_exact_signed_products", lambda: True)
+    monkeypatch.setattr(graph, "has_exact_signed_products", lambda: True)
     monkeypatch.setattr(graph, "rewritten_file", rewritten)
     source = tmp_path / "voice.onnx"
-    path = kokoro_fast.fast_path(source)
-    assert path == kokoro_fast.fast_path(source)
+    path = graph.faster_form(source, kokoro.GRAPH_RECIPE)
+    assert path == graph.faster_form(source, kokoro.GRAPH_RECIPE)
     assert [True] == made
     path.write_bytes(b"grape")
-    assert b"graph" == kokoro_fast.fast_path(source).read_bytes()
+    assert b"graph" == graph.faster_form(source, kokoro.GRAPH_RECIPE).read_bytes()
     assert [True, True] == made

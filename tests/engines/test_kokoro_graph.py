@@ -5,13 +5,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from qjaudio.engines.kokoro_fast import has_exact_signed_products
-
 onnx = pytest.importorskip("onnx")
 
 from onnx import TensorProto, helper, numpy_helper  # noqa: E402
 
-from qjaudio.engines.kokoro_graph import rewritten  # noqa: E402
+from qjaudio.engines.kokoro_graph import has_exact_signed_products, rewritten  # noqa: E402
 
 
 def convolution(taps: int, step: int, *, pads: int | None = None, strides: int = 1) -> Any:

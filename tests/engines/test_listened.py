@@ -6,11 +6,10 @@ from typing import Any
 
 import pytest
 
-from qjaudio.clip_cache import ClipCache
-from qjaudio.engines.cached import Cached
+from qjaudio.engines.cached import Cached, ClipCache
 from qjaudio.engines.listened import Listened
 from qjaudio.errors import EngineError
-from qjaudio.speech.duration import silence
+from qjaudio.speech.clip import silence
 from qjaudio.speech.model import Clip
 
 
@@ -39,7 +38,8 @@ def clips() -> list[Clip]:
 
 def listened(engine: Any, ear: Ear, folder: Path, *, same_again: bool = False) -> Listened:
     cache = ClipCache(folder)
-    return Listened(Cached(engine, cache), ear, reading, cache, same_again=same_again)
+    engine.repeatable = same_again
+    return Listened(Cached(engine, cache), ear, reading, cache)
 
 
 def test_the_better_take_is_kept(

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from qjaudio.engines.edge_errors import BlockedError, CutError, ThrottledError
-from qjaudio.engines.retrying import Retrying
+from qjaudio.engines.service import BlockedError, CutError, ThrottledError
+from qjaudio.engines.wrappers import Retrying
 from qjaudio.errors import EngineError, IncompleteError, MissingPartError
 from qjaudio.speech.model import Clip
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from qjaudio.engines.silent import SilentEngine
-from qjaudio.speech.duration import sounding
+from qjaudio.speech.gate import sounding
 from qjaudio.testing import check_engine
 
 

@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from qjaudio.episode.canvas import Canvas, Style, drawable
-from qjaudio.episode.cover import draw_cover, draw_show_cover
+from qjaudio.episode.cover import Canvas, Style, draw_cover, draw_show_cover, drawable
 
 WORDS = {
     "paper": "今日衢江",

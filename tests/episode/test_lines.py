@@ -2,7 +2,7 @@
 
 import pytest
 
-from qjaudio.episode.lines import NOT_FIRST, NOT_LAST, balanced, keeps_pieces, wrap
+from qjaudio.episode.cover import NOT_FIRST, NOT_LAST, balanced, keeps_pieces, wrap
 
 CASES = [
     "全区“千方百计”工作会召开：以“小步子”走好“长远路”，推动各镇一起往前走",

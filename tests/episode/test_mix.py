@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from qjaudio.episode.ffmpeg import decode, measure
+from qjaudio.episode.ffmpeg import decode_audio, measure_loudness
 from qjaudio.episode.mix import mix
 from qjaudio.episode.model import Chapter, Cue, Episode
-from qjaudio.episode.score import Levels, score
-from qjaudio.episode.sound import trimmed
+from qjaudio.episode.music import Levels, place_music
+from qjaudio.episode.sound import trim
 from qjaudio.speech.model import Clip
 from tones import tone
 
@@ -26,7 +26,7 @@ def test_the_mp3_meets_the_target(tmp_path: Path, volume: float) -> None:
     path = tmp_path / "a.mp3"
     spans = [(0, 4000), (5000, 9000)]
     mix([tone(4000, volume), tone(4000, volume)], episode(*spans, end=10000), path)
-    loudness = measure(["-i", str(path)])
+    loudness = measure_loudness(["-i", str(path)])
     assert 0.5 >= abs(loudness.integrated + 16)
     assert -1 >= loudness.true_peak
 
@@ -35,7 +35,7 @@ def test_clips_are_heard_where_their_cues_are(tmp_path: Path) -> None:
     """Sound starts within 20 ms of each cue, silence lies between; the length is the record's."""
     path = tmp_path / "a.mp3"
     mix([tone(1000), tone(1500)], episode((500, 1500), (3000, 4500), end=6000), path)
-    sound = array("h", decode(path, 1000)[:])
+    sound = array("h", decode_audio(path, 1000)[:])
     loud = [abs(x) > 800 for x in sound]
     assert 20 >= abs(loud.index(True) - 500)
     assert 20 >= abs(loud.index(True, 1700) - 3000)
@@ -91,24 +91,24 @@ def test_every_story_is_as_loud_as_the_show(tmp_path: Path, volume: float) -> No
     spans = [(2300, 7000), (9000, 14000), (16000, 21000), (23000, 28000)]
     voices = [(volume, 300), (0.2, 110), (0.05, 700), (volume, 2500)]
     clips = [
-        Clip(trimmed(tone(b - a, *voice)).pcm[: 48 * (b - a)])
+        Clip(trim(tone(b - a, *voice)).pcm[: 48 * (b - a)])
         for (a, b), voice in zip(spans, voices, strict=True)
     ]
     laid = show(*spans)
-    whole = mix(clips, laid, path, layers=score(laid, SHOW))
+    whole = mix(clips, laid, path, layers=place_music(laid, SHOW))
     assert 0.5 >= abs(whole.integrated + 16)
     assert -1 >= whole.true_peak
     for start, stop in spans[1:]:
         cut = ["-ss", str(start / 1000), "-t", str((stop - start) / 1000), "-i", str(path)]
-        assert 1.5 >= abs(measure(cut).integrated - whole.integrated)
+        assert 1.5 >= abs(measure_loudness(cut).integrated - whole.integrated)
 
 
 def test_music_is_heard_where_nobody_speaks(tmp_path: Path) -> None:
     """Before the first word, in the gap between stories and at the end; off, there is silence."""
     laid = show((2300, 6000), (8000, 12000))
-    for layers, sounds in ((score(laid, SHOW), True), ((), False)):
+    for layers, sounds in ((place_music(laid, SHOW), True), ((), False)):
         path = tmp_path / "a.mp3"
         mix([tone(3700), tone(4000)], laid, path, layers=layers)
-        sound = array("h", decode(path, 8000)[:])
+        sound = array("h", decode_audio(path, 8000)[:])
         for start, stop in ((200, 2000), (6500, 7800), (12300, 14000)):
             assert sounds == (max(abs(x) for x in sound[8 * start : 8 * stop]) > 300)

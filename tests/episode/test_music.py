@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from qjaudio.episode import music
-from qjaudio.episode.loudness import Wave
+from qjaudio.episode.sound import Wave
 from qjaudio.speech.model import SAMPLE_RATE
 
 PIECES = {

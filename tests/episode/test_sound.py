@@ -4,9 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from qjaudio.episode.loudness import gated, pcm_wave
-from qjaudio.episode.reel import Reel
-from qjaudio.episode.sound import LEAD_MS, SPEECH_LUFS, TAIL_MS, trimmed
+from qjaudio.episode.mix import ClipFile
+from qjaudio.episode.sound import LEAD_MS, SPEECH_LUFS, TAIL_MS, integrated_loudness, pcm_wave, trim
 from qjaudio.speech.model import SAMPLE_RATE, Clip
 from tones import tone
 
@@ -17,13 +16,13 @@ def silence(ms: int) -> bytes:
 
 def test_edges_are_trimmed() -> None:
     """Silence before and after goes, but for a margin."""
-    clip = trimmed(Clip(silence(400) + tone(1000).pcm + silence(600)))
+    clip = trim(Clip(silence(400) + tone(1000).pcm + silence(600)))
     assert 10 >= abs(clip.duration_ms - 1000 - LEAD_MS - TAIL_MS)
 
 
 def test_a_pause_inside_stays() -> None:
     """A trimmer never touches what lies between the edges."""
-    clip = trimmed(Clip(tone(500).pcm + silence(900) + tone(500).pcm))
+    clip = trim(Clip(tone(500).pcm + silence(900) + tone(500).pcm))
     assert 1890 <= clip.duration_ms
 
 
@@ -31,26 +30,28 @@ def test_a_pause_inside_stays() -> None:
 @pytest.mark.parametrize("hertz", [80, 300, 2500])
 def test_clips_come_to_one_loudness(volume: float, hertz: int) -> None:
     """Loud or quiet, dark or bright: a voice leaves as loud as any other, within the gain."""
-    clip = trimmed(tone(1500, volume, hertz))
-    assert SPEECH_LUFS == pytest.approx(gated(pcm_wave(clip.pcm), SAMPLE_RATE), abs=0.5)
+    clip = trim(tone(1500, volume, hertz))
+    assert SPEECH_LUFS == pytest.approx(
+        integrated_loudness(pcm_wave(clip.pcm), SAMPLE_RATE), abs=0.5
+    )
 
 
 def test_a_pause_does_not_make_a_clip_louder() -> None:
     """A clip with a long pause inside comes to the same loudness while it speaks."""
-    paused = trimmed(Clip(tone(1500).pcm + silence(2000) + tone(1500).pcm))
+    paused = trim(Clip(tone(1500).pcm + silence(2000) + tone(1500).pcm))
     first = pcm_wave(paused.pcm)[: SAMPLE_RATE * 3 // 2]
-    assert SPEECH_LUFS == pytest.approx(gated(first, SAMPLE_RATE), abs=1.0)
+    assert SPEECH_LUFS == pytest.approx(integrated_loudness(first, SAMPLE_RATE), abs=1.0)
 
 
 def test_silence_stays_as_it_is() -> None:
     """A clip without any sound is left alone: the gate judges it, not the trimmer."""
     clip = Clip(silence(300))
-    assert clip == trimmed(clip)
+    assert clip == trim(clip)
 
 
 def test_a_reel_gives_back_what_it_recorded(tmp_path: Path) -> None:
     """Clips return in order, padded to whole milliseconds."""
-    reel = Reel(tmp_path / "reel.pcm")
+    reel = ClipFile(tmp_path / "reel.pcm")
     clips = [Clip(b"\1\0" * 24), Clip(b"\2\0" * 25)]
     reel.record(clips)
     assert [1, 2] == reel.durations_ms

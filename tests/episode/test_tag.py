@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 from mutagen.mp3 import MP3
 
-from qjaudio.episode.frames import frames_of, in_time_order, tag_size
 from qjaudio.episode.model import Chapter, Episode
-from qjaudio.episode.tag import write_tags
+from qjaudio.episode.tag import frames_of, sort_chapters, tag_size, write_tags
 from qjaudio.errors import NotWritableError
 
 COVER = b"\xff\xd8\xff\xe0 a picture \xff\xd9"
@@ -162,7 +161,7 @@ def test_padding_and_other_frames_keep_their_place() -> None:
     body = frame(b"TIT2", b"\x00t") + late + frame(b"TALB", b"\x00a") + early + bytes(7)
     tag = b"ID3\x03\x00\x00" + bytes([0, 0, 0, len(body)]) + body
     expected = frame(b"TIT2", b"\x00t") + early + late + frame(b"TALB", b"\x00a") + bytes(7)
-    assert expected == in_time_order(tag)[10:]
+    assert expected == sort_chapters(tag)[10:]
 
 
 def frame(name: bytes, body: bytes) -> bytes:

@@ -12,8 +12,7 @@ from feed.inspected import ATOM, PODCAST
 from feed.shows import HOSTILE, episode, hostile, story
 from qjaudio import store
 from qjaudio.config import Config
-from qjaudio.episode.model import Episode
-from qjaudio.episode.record import to_record
+from qjaudio.episode.model import Episode, to_record
 from qjaudio.pipeline.publishing import publish_feed
 from qjaudio.store import OutFolder
 

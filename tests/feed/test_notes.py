@@ -3,7 +3,8 @@
 import pytest
 
 from feed.shows import HOSTILE, episode, hostile, story
-from qjaudio.feed.notes import clock, html_notes, plain_notes, within_bytes
+from qjaudio.episode.titles import timestamp, within_bytes
+from qjaudio.feed.notes import html_notes, plain_notes
 
 
 def test_plain_notes_of_a_day() -> None:
@@ -84,10 +85,17 @@ def test_text_that_fits_is_left_alone() -> None:
 )
 def test_clock(milliseconds: int, expected: str) -> None:
     """Times are cut to whole seconds: rounding up would name a second in another chapter."""
-    assert expected == clock(milliseconds)
+    assert expected == timestamp(milliseconds)
 
 
 def test_names_are_cleaned() -> None:
     """A byline of nothing but control characters names nobody."""
     chapter = story(0, 1000, "标题", byline=("\x00", HOSTILE))
     assert "采写：A<b>" in plain_notes(episode(chapters=(chapter,)))
+
+
+def test_who_signs_a_story_is_named() -> None:
+    """A department that signs at the end of a story stands beside its page, cleaned."""
+    chapter = story(0, 1000, "体检进村", signoff="区卫生健康局")
+    assert "体检进村（第1版，供稿：区卫生健康局）" in plain_notes(episode(chapters=(chapter,)))
+    assert "供稿" not in plain_notes(episode(chapters=(story(0, 9, "标题", signoff="\x00"),)))

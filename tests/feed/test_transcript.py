@@ -7,7 +7,7 @@ import pytest
 from feed.shows import HOSTILE, episode, hostile
 from qjaudio.episode.model import Cue
 from qjaudio.episode.titles import printable
-from qjaudio.feed.transcript import srt, transcript_json, vtt
+from qjaudio.feed.companions import srt, transcript_json, vtt
 
 
 def test_vtt_of_a_day() -> None:

@@ -83,3 +83,11 @@ def test_a_digest_keeps_to_the_time(whole: Issue, minutes: float) -> None:
 def test_an_empty_programme_still_has_its_frame() -> None:
     """Opening and sign-off take their time without any story."""
     assert FRAME_SECONDS == seconds_of([])
+
+
+def test_a_title_that_asks_is_not_cut() -> None:
+    """A story is shortened at the ends of sentences, and a mark inside 《》 ends none."""
+    first = "《谁来爱我？》的首发式在县图书馆举行。"
+    whole = issue(article("新书首发", first + "作者说：“写了三年！”读者排起长队。" * 20))
+    (short,) = digest(whole, minutes=0.7).articles
+    assert (first,) == short.paragraphs

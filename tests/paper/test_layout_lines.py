@@ -2,7 +2,7 @@
 
 from printed import column, line, page
 from qjaudio.paper.layout_lines import Line, body_size, is_exact, lines_of
-from qjaudio.paper.model import Box
+from qjaudio.provenance import Box
 
 TEXT = ["步道早晚都有人走", "老人慢慢地散着步", "孩子一路跑在前面", "河边亮起了路灯来"]
 

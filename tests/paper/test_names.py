@@ -2,7 +2,7 @@
 
 import pytest
 
-from qjaudio.paper.names import names_in
+from qjaudio.paper.byline import names_in, surnames
 
 
 @pytest.mark.parametrize(
@@ -23,3 +23,9 @@ from qjaudio.paper.names import names_in
 def test_names_are_told_apart(text: str, names: tuple[str, ...]) -> None:
     """Only a text of names and nothing else gives names."""
     assert names == names_in(text)
+
+
+def test_one_list_of_surnames() -> None:
+    """Names in a credit and names in a sentence are known by the same family names."""
+    assert {"逄", "佘", "欧阳", "澹台", "单"} <= surnames()
+    assert not {"能", "欧阳 上官", "\t"} & surnames()

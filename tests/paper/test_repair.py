@@ -3,7 +3,7 @@
 import pytest
 
 from qjaudio.paper.repair import repair_slips
-from qjaudio.paper.wording import Wording
+from qjaudio.paper.words import Wording
 
 
 @pytest.mark.parametrize(

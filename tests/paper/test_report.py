@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from builders import article, issue
-from qjaudio.paper.report import issue_from_json, issue_json
+from qjaudio.paper.model import issue_from_json, issue_json
 from qjaudio.paper.segment import segment
 from qjaudio.sources.text import TextSource
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from qjaudio.paper.restore import complete, first_clause, from_debris, from_lead
-from qjaudio.paper.wording import Wording
+from qjaudio.paper.headline import complete, first_clause, from_debris, from_lead
+from qjaudio.paper.words import Wording
 
 LEAD = "7月2日，县农业局开展“送技术下乡”活动，20名农技员走进田间。"
 

@@ -19,14 +19,14 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from builders import article, issue
 from qjaudio.config import Config
 from qjaudio.engines.silent import SilentEngine
-from qjaudio.episode.mix import Target, mix
-from qjaudio.pipeline import making, publishing, scheduling
-from qjaudio.pipeline.progress import Quiet
+from qjaudio.episode.mix import AudioSpec, mix
+from qjaudio.pipeline import days, making, publishing
+from qjaudio.pipeline.reporting import Quiet
 from qjaudio.pipeline.scripting import script_issue
 from qjaudio.speech.model import Clip, Utterance
 from qjaudio.store import OutFolder
 
-NOW = datetime.datetime(2025, 5, 20, 8, 0, tzinfo=scheduling.CHINA)
+NOW = datetime.datetime(2025, 5, 20, 8, 0, tzinfo=days.CHINA)
 _speak = SilentEngine.speak
 
 
@@ -91,7 +91,7 @@ def main(root: Path, count: int, seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311
     publishing.draw_cover = lambda **_words: b"picture"  # type: ignore[assignment]
     publishing.draw_show_cover = lambda _paper: b"picture"  # type: ignore[assignment]
-    once = Target(tolerance=50.0, true_peak=50.0)  # one pass of the encoder
+    once = AudioSpec(tolerance=50.0, true_peak=50.0)  # one pass of the encoder
     making.mix = lambda clips, episode, path, **more: mix(clips, episode, path, once, **more)
     (root / "whole").mkdir(parents=True)
     whole_s = ended(forked(root / "whole"))

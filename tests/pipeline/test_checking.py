@@ -7,10 +7,9 @@ import pytest
 
 from builders import script, story, utterance
 from qjaudio import config
-from qjaudio.episode.loudness import pcm_wave
 from qjaudio.episode.model import Episode
-from qjaudio.episode.score import Levels, joined, score
-from qjaudio.episode.sound import SPEECH_LUFS, trimmed
+from qjaudio.episode.music import Levels, add_music, place_music
+from qjaudio.episode.sound import SPEECH_LUFS, pcm_wave, trim
 from qjaudio.episode.timeline import lay_out
 from qjaudio.errors import IncompleteError
 from qjaudio.pipeline.checking import _all_heard
@@ -32,7 +31,7 @@ GAIN = 10 ** ((-16 - SPEECH_LUFS) / 20)
 
 def made(*, without: int | None = None) -> tuple[Episode, bytes]:
     """An episode with the loudest music, and its sound; one cue may be missing in it."""
-    clips = [trimmed(tone(ms)) for ms in LENGTHS]
+    clips = [trim(tone(ms)) for ms in LENGTHS]
     episode = lay_out(
         script(story()),
         SPOKEN,
@@ -46,7 +45,7 @@ def made(*, without: int | None = None) -> tuple[Episode, bytes]:
         if number != without:
             start = cue.start_ms * SAMPLE_RATE * 2 // 1000
             said[start : start + len(clip.pcm)] = clip.pcm
-    pcm = b"".join(joined([bytes(said)], score(episode, LOUDEST)))
+    pcm = b"".join(add_music([bytes(said)], place_music(episode, LOUDEST)))
     loud = np.clip(pcm_wave(pcm) * GAIN * 32768, -32768, 32767)
     return episode, loud.astype("<i2").tobytes()
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from qjaudio.episode.ffmpeg import run
+from qjaudio.episode.ffmpeg import run_ffmpeg
 from qjaudio.pipeline.listening import Stretch, decoded, grouped, stretches
 
 
@@ -53,7 +53,7 @@ def test_windows_fit_the_recogniser() -> None:
 def test_each_span_is_read_from_its_place(tmp_path: Path) -> None:
     """Spans may leave something out, overlap, begin before the file and end after it."""
     audio = tmp_path / "ramp.wav"
-    run(["-f", "lavfi", "-i", "aevalsrc=t/4:d=3:s=16000", "-c:a", "pcm_s16le", str(audio)])
+    run_ffmpeg(["-f", "lavfi", "-i", "aevalsrc=t/4:d=3:s=16000", "-c:a", "pcm_s16le", str(audio)])
     whole = next(decoded(audio, [(0, 3000)])).pcm
     spans = [(-200, 500), (400, 700), (1500, 2000), (2900, 3500)]
     expected = [whole[max(0, start) * 32 : end * 32] for start, end in spans]

@@ -1,12 +1,20 @@
 """From a location to pages: what is more than an issue."""
 
+import datetime
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from qjaudio import plugins
+from qjaudio.config import Config
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.pipeline import reading
+from qjaudio.sources.model import SourceContext
+from qjaudio.testing import check_source
+
+DAY = datetime.date(2025, 5, 20)
 
 
 def test_more_text_than_an_issue_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -32,3 +40,81 @@ def test_an_issue_within_the_limit_is_read(tmp_path: Path) -> None:
         path = tmp_path / f"page{number}.md"
         path.write_text(f"# 桥通车了\n\n桥{number}很长。\n", encoding="utf-8")
     assert [1, 2] == [page.number for page in reading.read_pages(str(tmp_path))]
+
+
+class FolderSource:
+    """A plugin whose name sorts after `text`, and that reads folders with a list in them."""
+
+    name = "zine"
+    priority = 10
+
+    def __init__(self, context: SourceContext) -> None:
+        self.context = context
+
+    def accepts(self, location: str) -> bool:
+        return bool(location) and (Path(location) / "zine.list").is_file()
+
+    def pages(self, location: str) -> Iterator[Page]:
+        if not self.accepts(location):
+            raise NotAnIssueError(f"there is no list in {location}", hint="write one")
+        for number, path in enumerate(sorted(Path(location).glob("*.txt")), start=1):
+            line = TextLine(text=path.read_text(encoding="utf-8"))
+            yield Page(number=number, blocks=(Block(lines=(line,)),))
+
+
+@pytest.fixture
+def zine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder for the plugin, with pages of text that `text` would read too."""
+    names, load = plugins.names, plugins.load
+
+    def named(group: str) -> tuple[str, ...]:
+        return (*names(group), *(["zine"] * (group == plugins.SOURCES)))
+
+    def loaded(group: str, name: str) -> object:
+        return FolderSource if name == "zine" else load(group, name)
+
+    monkeypatch.setattr(plugins, "names", named)
+    monkeypatch.setattr(plugins, "load", loaded)
+    (tmp_path / "page1.txt").write_text("新桥通车", encoding="utf-8")
+    (tmp_path / "zine.list").touch()
+    return tmp_path
+
+
+def test_a_plugin_gets_its_folder_whatever_its_name(zine: Path) -> None:
+    """`text` takes only what no other source accepts; the contract's own check passes, too."""
+    assert isinstance(reading.source_for(str(zine)), FolderSource)
+    assert "text" == reading.source_for(str(zine.parent)).name
+    check_source(FolderSource, str(zine))
+
+
+def test_date_and_cache_reach_every_source(zine: Path) -> None:
+    """A source of others is told as much as our own."""
+    source = reading.source_for(str(zine), DAY, zine / "web")
+    assert isinstance(source, FolderSource)
+    assert SourceContext(date=DAY, cache=zine / "web") == source.context
+
+
+STRAY = ["bak", "txt~", "txt.bak", "txt.1", "pdf.part", "doc", "tmp", "swp", "html"]
+
+
+@pytest.mark.parametrize("suffix", STRAY)
+@pytest.mark.parametrize("real", ["txt", "pdf", "PNG"])
+def test_a_stray_file_hides_no_issue(tmp_path: Path, suffix: str, real: str) -> None:
+    """What an editor or a download left beside the issue is passed over, and is none itself."""
+    config = Config(issues=str(tmp_path))
+    (tmp_path / f"2025-05-20.{suffix}").write_text("新桥", encoding="utf-8")
+    with pytest.raises(NotAnIssueError, match="no issue for 2025-05-20"):
+        reading.location_of(DAY, config)
+    (tmp_path / f"2025-05-20.{real}").write_text("新桥", encoding="utf-8")
+    assert str(tmp_path / f"2025-05-20.{real}") == reading.location_of(DAY, config)
+
+
+def test_a_copy_of_a_folder_hides_no_issue(tmp_path: Path) -> None:
+    """The folder of a day bears its date and no more."""
+    config = Config(issues=str(tmp_path), epaper="http://epaper.example.cn/{year}/{month}/{day}/")
+    (tmp_path / "2025-05-20.bak").mkdir()
+    (tmp_path / "2025-05-20.bak" / "page1.txt").write_text("新桥", encoding="utf-8")
+    assert "http://epaper.example.cn/2025/05/20/" == reading.location_of(DAY, config)
+    (tmp_path / "2025-05-20").mkdir()
+    (tmp_path / "2025-05-20" / "page1.txt").write_text("新桥", encoding="utf-8")
+    assert str(tmp_path / "2025-05-20") == reading.location_of(DAY, config)

@@ -7,25 +7,26 @@ import pytest
 
 from edge_server import EdgeServer
 from qjaudio.config import Config
-from qjaudio.engines.retrying import Retrying
-from qjaudio.episode.ffmpeg import decode
+from qjaudio.engines.wrappers import Retrying
+from qjaudio.episode.ffmpeg import decode_audio
 from qjaudio.errors import EngineError, UsageError
 from qjaudio.pipeline import voicing
 from qjaudio.pipeline.saying import say
 
+CHAIN = ("edge", "silent")
+"""The offline voice of these tests speaks timed silence."""
 TEXT = "新桥通车了。大家走上桥头。从此过河不用船。"
 
 
 @pytest.fixture(autouse=True)
-def offline_is_silent(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The offline voice of these tests speaks timed silence, and nobody waits before a retry."""
-    monkeypatch.setattr(voicing, "OFFLINE", "silent")
+def nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits before a retry."""
     monkeypatch.setattr(voicing, "Retrying", functools.partial(Retrying, base_s=0.0))
 
 
 def said(folder: Path, *, voice: str = "auto", edge_endpoint: str = "") -> tuple[float, list[str]]:
     told: list[str] = []
-    config = Config(out=str(folder / "out"), voice=voice, edge_endpoint=edge_endpoint)
+    config = Config(out=str(folder / "out"), voice=voice, edge_endpoint=edge_endpoint, chain=CHAIN)
     return say(TEXT, config, folder / "say.mp3", told.append), told
 
 
@@ -36,7 +37,7 @@ def test_online_speaks_when_it_answers(tmp_path: Path) -> None:
     assert 4 == len(server.requests)
     assert 1 == len({request.voice for request in server.requests})
     assert [] == told
-    assert len(decode(tmp_path / "say.mp3", 1000)) / 2000 == pytest.approx(length, abs=0.2)
+    assert len(decode_audio(tmp_path / "say.mp3", 1000)) / 2000 == pytest.approx(length, abs=0.2)
 
 
 def test_a_withdrawn_voice_is_passed_over(tmp_path: Path) -> None:

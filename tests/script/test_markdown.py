@@ -98,3 +98,14 @@ def test_a_section_comes_back() -> None:
     whole = compose(issue(replace(article(), section="要闻")), PHRASES)
     back = from_markdown(to_markdown(whole, PHRASES), whole, PHRASES)
     assert ["", "", "要闻", ""] == [part.section for part in back.parts]
+
+
+def test_who_signs_a_story_comes_back() -> None:
+    """The department at the end of a story stands in its comment, with or without reporters."""
+    signed = replace(article(), signoff="区卫生健康局")
+    bare = replace(signed, byline=())
+    whole = compose(issue(signed, replace(bare, section="要闻"), article()), PHRASES)
+    back = from_markdown(to_markdown(whole, PHRASES), whole, PHRASES)
+    assert ["区卫生健康局", "区卫生健康局", ""] == [part.signoff for part in back.stories]
+    assert [("甲一",), (), ("甲一",)] == [part.byline for part in back.stories]
+    assert ["", "要闻", ""] == [part.section for part in back.stories]

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from qjaudio.paper.characters import is_han
 from qjaudio.rules import parse_table
-from qjaudio.script.hanzi import is_han
 from qjaudio.script.normalize import MARKS, normalize, rewrite
 
 CASES = parse_table((Path(__file__).parent / "cases" / "spoken.tsv").read_text(encoding="utf-8"))

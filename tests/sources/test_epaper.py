@@ -10,9 +10,9 @@ import pytest
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.characters import han
 from qjaudio.paper.marked import is_marked, marked_issue
-from qjaudio.paper.model import Article, Page
-from qjaudio.paper.report import issue_json
+from qjaudio.paper.model import Article, Page, issue_json
 from qjaudio.sources.epaper import EpaperSource, Limits
+from qjaudio.sources.model import SourceContext
 from qjaudio.testing import check_source
 from site_pages import SYSTEMS, article_path, first_page, issue, site, system_of
 from site_server import Answer, SiteServer
@@ -23,7 +23,7 @@ DATE = "2025-05-20"
 
 def pages_of(system: str, files: dict[str, Answer] | None = None) -> tuple[list[Page], SiteServer]:
     with SiteServer(files or site(system)) as server:
-        return list(EpaperSource(FAST).pages(server.url + first_page(system))), server
+        return list(EpaperSource(limits=FAST).pages(server.url + first_page(system))), server
 
 
 def seen(article: Article) -> dict[str, Any]:
@@ -98,8 +98,17 @@ def test_what_is_no_article_is_left_out_by_kind(system: str) -> None:
 def test_the_front_door_leads_to_the_issue(system: str) -> None:
     """A <meta> refresh or a script that sends the reader on is followed on the same host."""
     with SiteServer(site(system)) as server:
-        pages = list(EpaperSource(FAST).pages(server.url + system_of(system)["index_path"]))
+        pages = list(EpaperSource(limits=FAST).pages(server.url + system_of(system)["index_path"]))
     assert DATE == marked_issue(pages).masthead.date
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_an_address_with_dot_segments_finds_all_articles(system: str) -> None:
+    """/./ and /../ in the address that a user copied mean nothing (RFC 3986, section 5.2.4)."""
+    with SiteServer(site(system)) as server:
+        location = server.url + "/./archive/../" + first_page(system).removeprefix("/")
+        found = marked_issue(EpaperSource(limits=FAST).pages(location))
+    assert issue()["article"] == [seen(article) for article in found.articles]
 
 
 def test_the_weekday_and_number_of_the_page_are_read() -> None:
@@ -120,7 +129,7 @@ def test_the_date_of_the_server_is_not_the_papers() -> None:
 def test_an_article_without_a_page_is_left_out() -> None:
     """A dead link costs its article, which stays visible in what was left out."""
     with SiteServer(site("founder"), {article_path("founder", 2): "gone"}) as server:
-        found = marked_issue(EpaperSource(FAST).pages(server.url + first_page("founder")))
+        found = marked_issue(EpaperSource(limits=FAST).pages(server.url + first_page("founder")))
     assert len(issue()["article"]) - 1 == len(found.articles)
     assert ("社区食堂添了夜宵窗口", "empty") in {(row.text, row.kind) for row in found.left_out}
 
@@ -135,7 +144,7 @@ def test_articles_belong_to_the_page_that_shows_them() -> None:
 def test_the_source_keeps_the_contract() -> None:
     """The check that plugin authors run passes."""
     with SiteServer(site("pc")) as server:
-        check_source(EpaperSource(FAST), server.url + first_page("pc"))
+        check_source(EpaperSource(limits=FAST), server.url + first_page("pc"))
 
 
 def test_every_block_is_marked() -> None:
@@ -168,7 +177,7 @@ def test_another_day_is_refused() -> None:
     with SiteServer(files) as server:
         location = server.url + "/html/2025-05/21/node_17.htm"
         with pytest.raises(NotAnIssueError, match="issue of 2025-05-20, not of 2025-05-21"):
-            list(EpaperSource(FAST).pages(location))
+            list(EpaperSource(limits=FAST).pages(location))
 
 
 def test_another_day_behind_the_same_address_is_refused() -> None:
@@ -179,7 +188,7 @@ def test_another_day_behind_the_same_address_is_refused() -> None:
     with SiteServer(files) as server:
         location = server.url + "/html/2025-05/21/node_17.htm"
         with pytest.raises(NotAnIssueError, match="issue of 2025-05-20, not of 2025-05-21"):
-            list(EpaperSource(FAST).pages(location))
+            list(EpaperSource(limits=FAST).pages(location))
 
 
 def test_articles_that_print_another_day_are_refused() -> None:
@@ -196,7 +205,7 @@ def test_articles_that_print_another_day_are_refused() -> None:
 def test_a_front_door_without_a_date_is_held_to_the_date_asked_for() -> None:
     """paperindex.htm shows the newest issue; asked for another day, that is refused."""
     with SiteServer(site("founder")) as server:
-        source = EpaperSource(FAST, date=datetime.date(2025, 5, 21))
+        source = EpaperSource(SourceContext(date=datetime.date(2025, 5, 21)), limits=FAST)
         with pytest.raises(NotAnIssueError, match="not of 2025-05-21"):
             list(source.pages(server.url + "/paperindex.htm"))
 
@@ -205,8 +214,9 @@ def test_unchanged_pages_are_not_sent_again(tmp_path: Path) -> None:
     """With a cache the second reading asks conditionally and gives the same pages."""
     with SiteServer(site("huaguang")) as server:
         location = server.url + first_page("huaguang")
-        first = list(EpaperSource(FAST, cache=tmp_path).pages(location))
+        kept = SourceContext(cache=tmp_path)
+        first = list(EpaperSource(kept, limits=FAST).pages(location))
         asked = len(server.asked)
-        again = list(EpaperSource(FAST, cache=tmp_path).pages(location))
+        again = list(EpaperSource(kept, limits=FAST).pages(location))
     assert first == again
     assert asked == len(server.not_modified)

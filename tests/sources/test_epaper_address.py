@@ -3,10 +3,22 @@
 import datetime
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
+from qjaudio import rules
 from qjaudio.errors import UsageError
 from qjaudio.sources.epaper import address_for
-from qjaudio.sources.epaper.address import IssueAddress, date_in, join, key_of, same_host
+from qjaudio.sources.epaper.address import (
+    SELECTORS,
+    IssueAddress,
+    System,
+    checked_location,
+    date_in,
+    key_of,
+    resolve_link,
+    same_host,
+    systems,
+)
 
 DAY = datetime.date(2025, 5, 3)
 HOST = "http://epaper.example.cn"
@@ -160,9 +172,60 @@ def test_views_of_one_article_share_a_key() -> None:
         ("file:///etc/passwd", ""),
         ("http://[::1", ""),
         ("//other.cn:x/", ""),
+        ("//[fe80::1]:8080/a", "http://[fe80::1]:8080/a"),
         ("", HOST + "/html/2025-05/20/node_1.htm"),
     ],
 )
 def test_links_become_addresses_of_the_web(link: str, address: str) -> None:
     """Other schemes and broken links become nothing."""
-    assert address == join(HOST + "/html/2025-05/20/node_1.htm", link)
+    assert address == resolve_link(HOST + "/html/2025-05/20/node_1.htm", link)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "http://epaper.example.cn/qx/./html/2025-05/20/node_1.htm",
+        "http://epaper.example.cn/qx/html/./2025-05/20/../20/./node_1.htm",
+        "http://epaper.example.cn/../qx/html/2025-05/20/node_1.htm",
+        "HTTP://EPAPER.example.CN:80/qx/html/2025-05/20/node_1.htm#top",
+        "http://epaper.example.cn:/q%78/html/2025%2d05/20/node%5F1.htm",
+        "http://epaper.example.cn/qx/%2e/html/2025-05/%2E%2E/2025-05/20/node_1.htm",
+    ],
+)
+def test_equal_addresses_are_written_alike(written: str) -> None:
+    """Dot segments, default ports, case and needless escapes are as good as not there."""
+    assert HOST + "/qx/html/2025-05/20/node_1.htm" == checked_location(written)
+
+
+@pytest.mark.parametrize(
+    ("written", "normal"),
+    [
+        ("http://a.cn", "http://a.cn/"),
+        ("http://a.cn/?d=%7e%e4", "http://a.cn/?d=~%E4"),
+        ("http://a.cn/今日/1.htm", "http://a.cn/%E4%BB%8A%E6%97%A5/1.htm"),
+        ("http://a.cn/%e4%bb%8a%e6%97%a5/1.htm", "http://a.cn/%E4%BB%8A%E6%97%A5/1.htm"),
+        ("https://a.cn:443/a%2Fb//c", "https://a.cn/a%2Fb//c"),
+        ("http://a.cn:443/", "http://a.cn:443/"),
+        ("http://a.cn/100%", "http://a.cn/100%"),
+    ],
+)
+def test_an_address_keeps_what_it_means(written: str, normal: str) -> None:
+    """An escaped slash, an empty segment, another port: none of these may go."""
+    assert normal == checked_location(written)
+
+
+@pytest.mark.parametrize("system", systems(), ids=lambda system: system.name)
+def test_a_system_of_the_rules_is_whole(system: System) -> None:
+    """Both patterns name the root, and what the parser does not understand is found here."""
+    assert "root" in system.page.groupindex and "root" in system.article.groupindex
+    assert set() == {*rules.phrases("epaper")["shared"]} - {*SELECTORS, "main_vague"}
+    page = LexborHTMLParser("<p>桥</p>")
+    for name in SELECTORS:
+        for selector in (*system.selectors.get(name, ()), *rules.phrases("epaper")["shared"][name]):
+            assert [] == page.css(selector)
+
+
+def test_no_system_has_a_part_that_is_not_known() -> None:
+    """A misspelt name of a part would be passed over in silence."""
+    known = {"name", "page", "article", *SELECTORS}
+    assert set() == {name for row in rules.phrases("epaper")["system"] for name in row} - known

@@ -8,8 +8,8 @@ import pytest
 from qjaudio.errors import EngineError, NotAnIssueError, QjaudioError
 from qjaudio.paper.marked import marked_issue
 from qjaudio.sources.epaper import EpaperSource, Limits
-from qjaudio.sources.epaper.hosts import PublicResolver, is_public
-from qjaudio.sources.no_paper import NoPaperError
+from qjaudio.sources.epaper.fetch import PublicResolver, is_public
+from qjaudio.sources.model import NoPaperError
 from site_pages import article_path, first_page, site
 from site_server import FAULTS, Answer, SiteServer
 
@@ -35,7 +35,7 @@ ON_FIRST_PAGE = {
 
 def read(server: SiteServer, limits: Limits = FAST, path: str = FIRST) -> int:
     """How many articles come out."""
-    return len(marked_issue(EpaperSource(limits).pages(server.url + path)).articles)
+    return len(marked_issue(EpaperSource(limits=limits).pages(server.url + path)).articles)
 
 
 @pytest.mark.parametrize("fault", ON_FIRST_PAGE)
@@ -149,14 +149,14 @@ def test_an_unreachable_site_says_so() -> None:
     with SiteServer({}) as server:
         address = server.url + FIRST
     with pytest.raises(EngineError, match=r"cannot reach .*refused"):
-        list(EpaperSource(FAST).pages(address))
+        list(EpaperSource(limits=FAST).pages(address))
 
 
 @pytest.mark.parametrize("location", ["http://user:word@127.0.0.1/", "http://[::1", "nonsense"])
 def test_what_is_no_plain_address_is_refused(location: str) -> None:
     """Credentials in an address and broken ones never reach the network."""
     with pytest.raises(NotAnIssueError, match="no web address"):
-        list(EpaperSource(FAST).pages(location))
+        list(EpaperSource(limits=FAST).pages(location))
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,7 @@ import pytest
 
 from builders import script, story
 from qjaudio.script.model import Part
-from qjaudio.speech.cast import Delivery
-from qjaudio.speech.cast_file import parse_cast
+from qjaudio.speech.cast import Delivery, parse_cast
 
 CAST = {"opening": "a", "headlines": "b", "sign_off": "a", "stories": ["a", "b"]}
 TABLE = {

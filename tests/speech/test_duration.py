@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from qjaudio.speech.duration import band_ms, doubt, is_speakable, silence, sounding
+from qjaudio.speech.clip import silence
+from qjaudio.speech.gate import band_ms, doubt, is_speakable, sounding
 from qjaudio.speech.model import SAMPLE_RATE, Clip, Utterance, Word
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from qjaudio.speech.faults import fault
+from qjaudio.speech.gate import fault
 from qjaudio.speech.model import SAMPLE_RATE, Clip
 
 Sound = NDArray[np.float64]

@@ -4,7 +4,7 @@ import array
 
 import pytest
 
-from qjaudio.speech.gain import louder
+from qjaudio.speech.clip import louder
 from qjaudio.speech.model import Clip
 
 

@@ -6,8 +6,7 @@ from builders import line, script, story
 from qjaudio.engines.silent import SilentEngine
 from qjaudio.rules import phrases
 from qjaudio.script.model import Part
-from qjaudio.speech.cast import Delivery
-from qjaudio.speech.cast_file import parse_cast
+from qjaudio.speech.cast import Delivery, parse_cast
 from qjaudio.speech.plan import plan
 
 CAST = parse_cast(

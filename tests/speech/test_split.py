@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import line, utterance
-from qjaudio.speech.split import smaller, split
+from qjaudio.speech.plan import smaller, split
 
 
 def test_a_short_line_stays_whole() -> None:

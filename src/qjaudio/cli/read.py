@@ -7,15 +7,9 @@ import click
 from qjaudio import config as settings
 from qjaudio import log, store
 from qjaudio.cli import options
-from qjaudio.paper.model import Issue
-from qjaudio.paper.report import issue_json
-from qjaudio.pipeline.reading import (
-    location_of,
-    looks_like_date,
-    parse_date,
-    read_pages,
-    understood,
-)
+from qjaudio.paper.model import Issue, issue_json
+from qjaudio.pipeline.days import looks_like_date, parse_date
+from qjaudio.pipeline.reading import location_of, read_pages, understood
 from qjaudio.store import OutFolder
 from qjaudio.web.reading_view import reading_page
 

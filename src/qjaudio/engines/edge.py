@@ -1,16 +1,44 @@
-"""The online voice: Microsoft's read-aloud service, by way of edge-tts."""
+"""The online voice: Microsoft's read-aloud service, by way of edge-tts.
 
+edge-tts 7.3 has three gaps that we close here, each confirmed by a test: it ends in silence when
+the connection closes in mid-audio; its receive time-out does not hold once the WebSocket is open
+(aiohttp drops it there); and it takes no address.
+"""
+
+import asyncio
+import contextlib
+import math
 import re
-import subprocess
 import threading
+from collections.abc import Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from importlib import import_module
 from importlib.metadata import version
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from qjaudio.engines.edge_errors import NotAudioError, TooShortError
-from qjaudio.engines.edge_service import MP3_BYTES_PER_MS, Request, Route, converse
-from qjaudio.errors import IncompleteError, MissingPartError, QjaudioError, UsageError
-from qjaudio.programs import ffmpeg, not_startable
-from qjaudio.speech.duration import band_ms, is_speakable, silence, sounding
-from qjaudio.speech.model import SAMPLE_RATE, Clip, Utterance, Word
+from qjaudio.engines.audio import MP3_BYTES_PER_MS, decode_mp3
+from qjaudio.engines.service import (
+    BlockedError,
+    CutError,
+    NoAudioError,
+    NotAudioError,
+    OnlineVoiceError,
+    StalledError,
+    TooShortError,
+    UnreachableError,
+    brief,
+    classify_connection,
+    converse,
+)
+from qjaudio.errors import IncompleteError, MissingPartError, UsageError
+from qjaudio.speech.clip import silence
+from qjaudio.speech.gate import band_ms, is_speakable, sounding
+from qjaudio.speech.model import Clip, Utterance
+
+if TYPE_CHECKING:
+    from edge_tts import Communicate
+    from edge_tts.typing import TTSChunk
 
 VOICES = (
     "zh-CN-YunyangNeural",  # made for news
@@ -24,13 +52,18 @@ MAX_REQUEST_CHARS = 300
 """edge-tts cuts text over 4,096 bytes, at spaces, which Chinese has none of. 300 characters are
 1,500 bytes even if every one is escaped as `&amp;`, so that it never cuts."""
 _UNSPEAKABLE_MS = 200
-_DECODE_TIMEOUT_S = 30
 _VOICE_NAME = re.compile(r"[a-z]{2,3}-[A-Z]{2}-(?:[a-z]+-)?[A-Za-z]+Neural")
-_PROBE = Utterance(text="你好。", words=(Word("你好", ("ni2", "hao3")), Word("。")))
+_TICKS_PER_MS = 10_000
+_BOUNDARY_SLACK_MS = 500
+_FASTEST_CHAR_MS = 60
+"""No voice says a character in less."""
+
+_endpoint: ContextVar[str] = ContextVar("endpoint", default="")
+_routing = threading.Lock()
 
 
 class EdgeEngine:
-    """Speaks Mandarin by way of a foreign service that may fail in every way; see edge_errors.
+    """Speaks Mandarin by way of a foreign service that may fail in every way (see `service`).
 
     It follows an utterance's rate and pitch. Readings cannot be told to it: it speaks the spoken
     form as it thinks best, with the homophones of the lexicon where it would be wrong. An utterance
@@ -40,15 +73,24 @@ class EdgeEngine:
 
     name = "edge"
     max_chars = 120
-    settings = ("rate", "pitch")
+    online = True
+    repeatable = False
+    follows = ("rate", "pitch")
+    settings: ClassVar[Mapping[str, object]] = {
+        "proxy": "",
+        "endpoint": "",
+        "connect_timeout_s": 5.0,
+        "receive_timeout_s": 15.0,
+        "total_timeout_s": 60.0,
+    }
     parallel = 4
     """More connections at once invite a block."""
 
     def __init__(
         self,
         *,
-        proxy: str | None = None,
-        endpoint: str | None = None,
+        proxy: str = "",
+        endpoint: str = "",
         connect_timeout_s: float = 5,
         receive_timeout_s: float = 15,
         total_timeout_s: float = 60,
@@ -67,7 +109,7 @@ class EdgeEngine:
         Raises:
             UsageError: the endpoint is no such address.
         """
-        if endpoint is not None and not re.fullmatch(r"wss?://[^\s?#]+", endpoint):
+        if endpoint and not re.fullmatch(r"wss?://[^\s?#]+", endpoint):
             raise UsageError(
                 f"no endpoint of the online voice: {endpoint}",
                 hint="it begins with ws:// or wss:// and has no ?",
@@ -75,7 +117,7 @@ class EdgeEngine:
         self.voices = voices
         self._total_timeout_s = total_timeout_s
         self._route = Route(
-            proxy=proxy,
+            proxy=proxy or None,
             endpoint=endpoint,
             connect_timeout_s=connect_timeout_s,
             receive_timeout_s=receive_timeout_s,
@@ -95,21 +137,6 @@ class EdgeEngine:
             IncompleteError: more text than one request takes; nothing is cut in silence.
             MissingPartError: no such voice, or no ffmpeg.
         """
-        return self._speak(utterance, self._total_timeout_s)
-
-    def probe(self, timeout_s: float = 4.0, voice: str = "") -> str | None:
-        """Say one short word: None when it came within `timeout_s`, else the reason."""
-        try:
-            self.ask(voice, timeout_s)
-        except QjaudioError as error:
-            return str(error)
-        return None
-
-    def ask(self, voice: str = "", timeout_s: float = 4.0) -> None:
-        """Have a voice say one short word; raises as `speak` does."""
-        self._speak(Utterance(text=_PROBE.text, words=_PROBE.words, voice=voice), timeout_s)
-
-    def _speak(self, utterance: Utterance, total_timeout_s: float) -> Clip:
         spoken = utterance.respelled
         if not is_speakable(spoken):
             return silence(_UNSPEAKABLE_MS)
@@ -126,11 +153,11 @@ class EdgeEngine:
         request = Request(
             text=spoken, voice=voice, rate=utterance.rate, pitch_hz=utterance.pitch_hz
         )
-        mp3 = converse(request, self._route, total_timeout_s=total_timeout_s)
-        return _whole(utterance, Clip(decode_mp3(mp3)))
+        mp3 = converse(_converse(request, self._route, self._total_timeout_s), self._route.stop)
+        return _require_whole(utterance, Clip(decode_mp3(mp3)))
 
 
-def _whole(utterance: Utterance, clip: Clip) -> Clip:
+def _require_whole(utterance: Utterance, clip: Clip) -> Clip:
     heard = sounding(clip)
     speaking_ms = heard.speaking_ms if heard else 0
     least_ms = band_ms(utterance)[0]
@@ -141,25 +168,158 @@ def _whole(utterance: Utterance, clip: Clip) -> Clip:
     return clip
 
 
-def decode_mp3(mp3: bytes) -> bytes:
-    """Decode MP3 of constant 48 kbit/s to signed 16-bit little-endian mono PCM at 24 kHz.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """How to reach the service, and how long to wait for it."""
 
-    Raises:
-        NotAudioError: the bytes, or a tenth of them, are no such MP3.
-        MissingPartError: there is no ffmpeg.
-    """
+    proxy: str | None
+    endpoint: str
+    connect_timeout_s: float
+    receive_timeout_s: float
+    stop: threading.Event | None = None
+    """Once it is set, a conversation ends within a tenth of a second with a StoppedError."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What to say, and how."""
+
+    text: str
+    voice: str
+    rate: float = 1.0
+    """A factor, sent in whole per cent."""
+    pitch_hz: int = 0
+
+
+@dataclass(slots=True)
+class Reply:
+    """What has come so far."""
+
+    mp3: bytearray = field(default_factory=bytearray)
+    said: str = ""
+    """The text of all sentences that the service has named."""
+    said_until_ms: float = 0.0
+    """Where the last of them ends."""
+
+    def take(self, message: "TTSChunk") -> None:
+        """Add one message of the stream."""
+        if message["type"] == "audio":
+            self.mp3 += message["data"]
+        else:
+            self.said += message["text"]
+            end = (message["offset"] + message["duration"]) / _TICKS_PER_MS
+            self.said_until_ms = max(self.said_until_ms, end)
+
+    @property
+    def audio_ms(self) -> float:
+        """How long the sound is, by its bytes."""
+        return len(self.mp3) / MP3_BYTES_PER_MS
+
+    def is_short_of(self, text: str) -> bool:
+        """Whether the sound ends before the sentences that were named and the text that was not."""
+        unnamed = max(0, _count_letters(text) - _count_letters(self.said))
+        needed_ms = self.said_until_ms + unnamed * _FASTEST_CHAR_MS
+        return self.audio_ms + _BOUNDARY_SLACK_MS < needed_ms
+
+
+async def _converse(request: Request, route: Route, total_timeout_s: float) -> bytes:
+    """Have the text spoken and return the whole MP3 (24 kHz, 48 kbit/s, mono)."""
+    import aiohttp
+    import edge_tts
+
+    _route_to(route.endpoint)
+    communicate = edge_tts.Communicate(
+        request.text,
+        request.voice,
+        rate=f"{round(request.rate * 100) - 100:+d}%",
+        pitch=f"{request.pitch_hz:+d}Hz",
+        proxy=route.proxy,
+        connect_timeout=math.ceil(route.connect_timeout_s),
+        receive_timeout=math.ceil(route.receive_timeout_s),
+    )
+    reply = Reply()
     try:
-        done = subprocess.run(
-            [ffmpeg(), "-hide_banner", "-loglevel", "error", "-f", "mp3", "-i", "pipe:0",
-             "-f", "s16le", "-ac", "1", "-ar", str(SAMPLE_RATE), "pipe:1"],
-            input=mp3, capture_output=True, timeout=_DECODE_TIMEOUT_S, check=False,
-        )  # fmt: skip
-    except OSError as error:
-        raise not_startable(error) from error
-    except subprocess.TimeoutExpired as error:
-        raise NotAudioError("ffmpeg could not make sense of it in time") from error
-    decoded_ms, expected_ms = Clip(done.stdout).duration_ms, len(mp3) / MP3_BYTES_PER_MS
-    # ffmpeg skips what it cannot read and is content; a frame or two may be lost at the ends.
-    if decoded_ms < expected_ms * 0.9 - 100 or not done.stdout:
-        raise NotAudioError(f"{decoded_ms} ms of sound in {len(mp3)} bytes")
-    return done.stdout
+        async with asyncio.timeout(total_timeout_s) as whole:
+            await _listen(communicate, reply, route.receive_timeout_s)
+    except (
+        aiohttp.ClientError,
+        edge_tts.exceptions.EdgeTTSException,
+        OSError,
+        LookupError,  # this and the next two: messages of another form than edge-tts expects
+        TypeError,
+        ValueError,
+    ) as error:
+        if not _turn_ended(communicate, reply):  # afterwards only the farewell went wrong
+            limit_s = total_timeout_s if whole.expired() else route.receive_timeout_s
+            size = len(reply.mp3)
+            if type(error) is TimeoutError:  # ours; aiohttp raises classes of its own
+                raise StalledError(f"{size} bytes of sound, then {limit_s:g} s were up") from error
+            raise classify(error, bytes_received=size) from error
+    if not _turn_ended(communicate, reply) or reply.is_short_of(request.text):
+        raise CutError(f"after {reply.audio_ms / 1000:.1f} s of sound")
+    return bytes(reply.mp3)
+
+
+async def _listen(communicate: "Communicate", reply: Reply, receive_timeout_s: float) -> None:
+    loop = asyncio.get_running_loop()
+    async with (
+        asyncio.timeout(receive_timeout_s) as patience,
+        contextlib.aclosing(communicate.stream()) as messages,
+    ):
+        async for message in messages:
+            patience.reschedule(loop.time() + receive_timeout_s)
+            reply.take(message)
+
+
+def _turn_ended(communicate: "Communicate", reply: Reply) -> bool:
+    """Whether the service has said that it is done.
+
+    edge-tts moves its count of audio bytes to the total when, and only when, `turn.end` comes.
+    """
+    return bool(reply.mp3) and communicate.state["cumulative_audio_bytes"] >= len(reply.mp3)
+
+
+def _count_letters(text: str) -> int:
+    return sum(char.isalnum() for char in text)
+
+
+class _Address(str):
+    """edge-tts's address of the service, except in a conversation that goes elsewhere.
+
+    edge-tts formats a constant of its module into each request. One value that looks up its own
+    conversation lets engines with different endpoints speak at once in one program.
+    """
+
+    __slots__ = ()
+
+    def __format__(self, spec: str) -> str:
+        endpoint = _endpoint.get()
+        return f"{endpoint}?{self.partition('?')[2]}" if endpoint else super().__format__(spec)
+
+
+def _route_to(endpoint: str) -> None:
+    """Send this conversation, and no other, to `endpoint` (the service's own where empty)."""
+    communicate: Any = import_module("edge_tts.communicate")
+    _endpoint.set(endpoint)
+    with _routing:
+        if endpoint and not isinstance(communicate.WSS_URL, _Address):
+            communicate.WSS_URL = _Address(communicate.WSS_URL)
+
+
+def classify(error: Exception, *, bytes_received: int) -> OnlineVoiceError:
+    """The name of what happened while edge-tts was talking to the service.
+
+    `error` is anything that edge-tts, aiohttp or the socket raise; `bytes_received` counts the
+    audio that had come before.
+    """
+    from edge_tts import exceptions as edge
+
+    if isinstance(error, edge.SkewAdjustmentError):
+        return BlockedError("and hides its clock")
+    if isinstance(error, edge.NoAudioReceived):
+        return NoAudioError()
+    if isinstance(error, edge.UnexpectedResponse | edge.UnknownResponse):
+        return NotAudioError(brief(error))
+    if isinstance(error, edge.WebSocketError) and not bytes_received:
+        return UnreachableError(brief(error))
+    return classify_connection(error, bytes_received=bytes_received)

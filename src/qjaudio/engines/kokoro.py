@@ -5,16 +5,16 @@ import ctypes
 import hashlib
 import os
 import threading
-from functools import cached_property
+from collections.abc import Iterator, Mapping
+from functools import cache, cached_property
 from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from qjaudio import store
 from qjaudio.cores import cores
-from qjaudio.engines import kokoro_fast
 from qjaudio.engines.phonemes import tokens_of
-from qjaudio.engines.turns import Turns
 from qjaudio.errors import EngineError, IncompleteError, MissingPartError
 from qjaudio.rules import voices_folder
 from qjaudio.speech.model import SAMPLE_RATE, Clip, Utterance
@@ -36,16 +36,14 @@ VOICES = (
 """Clearest first, as measured in docs/explanation/offline-voice.md; zf_xiaoni has an accent."""
 MAX_CHARS = 60
 """Clearness falls with length: 40 to 60 characters are best."""
-
-
 AT_ONCE = min(2, cores())
 """Two utterances with half of the cores each are faster than one with all; more take too much
 memory (docs/explanation/offline-voice.md)."""
 MOST_TOKENS_AT_ONCE = 380
 """Two of the longest utterances, 248 tokens each, took 860 MB. Shorter ones go first meanwhile:
 by simulation on 664 utterances that costs 1 % of the time."""
-
-
+GRAPH_RECIPE = 1
+"""Number of the way `kokoro_graph` rewrites the model; a new way makes new files."""
 VECTORS_SHA256 = {
     "zf_xiaobei": "5dde6e1c9c4f12c8b327bc29c0cee361a23b52b952c04636858ba637ec66e640",
     "zf_xiaoni": "08892b62a39af0a615cd0581238db7e19e44c578e8fa0bfd0e586e93327d9cba",
@@ -94,6 +92,43 @@ def model_path(folder: Path | None = None) -> Path:
     return path
 
 
+@cache
+def can_rewrite() -> bool:
+    """Whether the graph can be rewritten here; without the package onnx the model runs as it is."""
+    return find_spec("onnx") is not None
+
+
+class MemoryBudget:
+    """A semaphore with sizes: so many callers at once, and only as much together as is allowed.
+
+    One that is too big to go beside another waits, and smaller ones go first; alone, it always
+    gets in.
+    """
+
+    def __init__(self, *, callers: int, budget: float) -> None:
+        self._callers, self._budget = callers, budget
+        self._inside: list[float] = []
+        self._changed = threading.Condition()
+
+    @contextlib.contextmanager
+    def holding(self, size: float) -> Iterator[None]:
+        """Wait until there is room for this size, and take it."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._has_room(size))
+            self._inside.append(size)
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._inside.remove(size)
+                self._changed.notify_all()
+
+    def _has_room(self, size: float) -> bool:
+        if not self._inside:
+            return True
+        return len(self._inside) < self._callers and sum(self._inside) + size <= self._budget
+
+
 class KokoroEngine:
     """Speaks Mandarin on this machine; the model is loaded at the first utterance."""
 
@@ -102,20 +137,23 @@ class KokoroEngine:
     parallel = 2 * AT_ONCE
     """Some of these wait, so that a short utterance can go beside a long one."""
     voices = VOICES
-    settings = ("rate",)
+    online = False
+    repeatable = True
+    follows = ("rate",)
     """The model can speak faster or slower, and has no pitch to set."""
+    settings: ClassVar[Mapping[str, object]] = {"threads": 0.0}
 
-    def __init__(self, *, threads: int = 0) -> None:
+    def __init__(self, *, threads: float = 0) -> None:
         """Take `threads` processor threads for each utterance; 0 shares out all cores."""
-        self._threads = threads or max(1, cores() // AT_ONCE)
+        self._threads = int(threads) or max(1, cores() // AT_ONCE)
         self._loading = threading.Lock()
-        self._turns = Turns(callers=AT_ONCE, budget=MOST_TOKENS_AT_ONCE)
+        self._memory = MemoryBudget(callers=AT_ONCE, budget=MOST_TOKENS_AT_ONCE)
         _keep_one_heap()
 
     @property
     def identity(self) -> str:
         """Model and recipe; changes when the sound would."""
-        recipe = 1 + kokoro_fast.RECIPE if kokoro_fast.can_rewrite() else 1
+        recipe = 1 + GRAPH_RECIPE if can_rewrite() else 1
         return f"kokoro/{MODEL_SHA256[:12]}/{recipe}"
 
     @cached_property
@@ -126,8 +164,13 @@ class KokoroEngine:
         options.intra_op_num_threads = self._threads
         options.enable_mem_pattern = False  # plans for one shape; every utterance has its own
         options.log_severity_level = 3
-        path = str(kokoro_fast.fast_path(model_path()))
-        session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+        path = model_path()
+        if can_rewrite():
+            from qjaudio.engines.kokoro_graph import faster_form
+
+            path = faster_form(path, GRAPH_RECIPE)
+        providers = ["CPUExecutionProvider"]
+        session = onnxruntime.InferenceSession(str(path), options, providers=providers)
         _give_back()
         return session
 
@@ -162,7 +205,7 @@ class KokoroEngine:
             "speed": np.array([utterance.rate], dtype=np.float32),
         }
         try:
-            with self._turns.taken(len(tokens) / utterance.rate):
+            with self._memory.holding(len(tokens) / utterance.rate):
                 (audio,) = self._loaded().run(["audio"], inputs, options)
                 _give_back()
         except Exception as error:

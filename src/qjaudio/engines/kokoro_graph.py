@@ -5,18 +5,74 @@ packed weights an integer convolution takes about half the time, and its sums ar
 integers. Nothing is trained, pruned or quantized anew.
 """
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import onnx
 from numpy.typing import NDArray
-from onnx import helper, numpy_helper
+from onnx import TensorProto, helper, numpy_helper
+
+from qjaudio import store
 
 _ONE = "qjaudio_one"
 _CHANNELS_LAST = [0, 2, 1]
+
+
+def faster_form(source: Path, recipe: int) -> Path:
+    """The model in the form that is fastest on this machine, beside `source`.
+
+    It is made at the first use, by the way of this number; its sum is kept beside it and compared
+    each time.
+
+    Raises:
+        NotWritableError: the cache folder cannot be written.
+    """
+    products = has_exact_signed_products()
+    kind = "products" if products else "plain"
+    path = source.with_name(f"{source.stem}-{kind}{recipe}.onnx")
+    total = path.with_suffix(".sha256")
+    if path.is_file() and total.is_file() and total.read_text().strip() == store.sha256_of(path):
+        return path
+    model = rewritten_file(source, products=products)
+    store.write_bytes(path, model)
+    store.write_bytes(total, hashlib.sha256(model).hexdigest().encode())
+    return path
+
+
+@cache
+def has_exact_signed_products() -> bool:
+    """Whether this processor adds products of uint8 and int8 without losing the carry.
+
+    Processors with VNNI do. Others add two products in 16 bits and stop at 32,767 when they
+    overflow, which would be heard; so it is tried on the largest numbers there are.
+    """
+    import onnxruntime
+
+    depth, width = 64, 32
+    names = ("largest", "weights", "one", "one", "", "")
+    product = helper.make_node("MatMulIntegerToFloat", names, ["sum"], domain="com.microsoft")
+    graph = helper.make_graph(
+        [product],
+        "probe",
+        [helper.make_tensor_value_info("largest", TensorProto.UINT8, [8, depth])],
+        [helper.make_tensor_value_info("sum", TensorProto.FLOAT, [8, width])],
+        [
+            numpy_helper.from_array(np.full((depth, width), 127, np.int8), "weights"),
+            numpy_helper.from_array(np.array(1, np.float32), "one"),
+        ],
+    )
+    domains = [helper.make_opsetid("", 20), helper.make_opsetid("com.microsoft", 1)]
+    model = helper.make_model(graph, opset_imports=domains, ir_version=9)
+    session = onnxruntime.InferenceSession(
+        model.SerializeToString(), providers=["CPUExecutionProvider"]
+    )
+    (sums,) = session.run(None, {"largest": np.full((8, depth), 255, np.uint8)})
+    return bool((sums == 255 * 127 * depth).all())
 
 
 class _Graph:
@@ -123,7 +179,7 @@ def _as_product(work: _Graph, conv: Any) -> None:
     new = [helper.make_node("Transpose", [conv.input[0]], [f"{name}:rows"], perm=_CHANNELS_LAST)]
     rows = f"{name}:rows"
     if taps > 1:
-        new += _taps(work, name, conv.input[2], attributes, inputs)
+        new += _tap_nodes(work, name, conv.input[2], attributes, inputs)
         rows = f"{name}:columns"
     parts = [
         rows,
@@ -149,7 +205,9 @@ def _keeps_length(attributes: dict[str, Any]) -> bool:
     return taps % 2 == 1 and list(attributes.get("pads", [0, 0])) == [edge, edge]
 
 
-def _taps(work: _Graph, name: str, zero: str, attributes: dict[str, Any], inputs: int) -> list[Any]:
+def _tap_nodes(
+    work: _Graph, name: str, zero: str, attributes: dict[str, Any], inputs: int
+) -> list[Any]:
     """Nodes that lay the taps of each frame side by side: (1, T, C) → (1, T, taps × C)."""
     taps, step = attributes["kernel_shape"][0], attributes.get("dilations", [1])[0]
     edge = step * (taps - 1) // 2
@@ -162,7 +220,7 @@ def _taps(work: _Graph, name: str, zero: str, attributes: dict[str, Any], inputs
             "Concat", [f"{name}:edge", f"{name}:rows", f"{name}:edge"], [f"{name}:padded"], axis=1
         ),
         node("Shape", [f"{name}:rows"], [f"{name}:frames"], start=1, end=2),
-        node("Cast", [f"{name}:frames"], [f"{name}:frames32"], to=onnx.TensorProto.INT32),
+        node("Cast", [f"{name}:frames"], [f"{name}:frames32"], to=TensorProto.INT32),
         node(
             "Squeeze",
             [f"{name}:frames32", work.add_constant("qjaudio_axis_0", np.array([0]))],

@@ -6,10 +6,8 @@ import logging
 import threading
 from collections import Counter
 
-from qjaudio.clip_cache import ClipCache
-from qjaudio.engines.cached import Cached
-from qjaudio.engines.checked import joined
-from qjaudio.engines.wrapping import Wrapping
+from qjaudio.engines.cached import Cached, ClipCache
+from qjaudio.engines.wrappers import Wrapping, join_pieces
 from qjaudio.errors import EngineError, IncompleteError
 from qjaudio.speech.hearing import (
     DOUBT_RATE,
@@ -20,7 +18,7 @@ from qjaudio.speech.hearing import (
     syllables,
 )
 from qjaudio.speech.model import Clip, Utterance
-from qjaudio.speech.split import smaller
+from qjaudio.speech.plan import smaller
 
 _log = logging.getLogger(__name__)
 _AS_IT_WAS = b"as it was"
@@ -41,16 +39,13 @@ class Listened(Wrapping):
         recogniser: Recogniser,
         reading: Reading,
         verdicts: ClipCache,
-        *,
-        same_again: bool,
     ) -> None:
-        """Wrap `engine`; `same_again` says that it speaks a text the same every time."""
+        """Wrap `engine`; what was found of each clip is kept in `verdicts`."""
         super().__init__(engine)
         self._cached = engine
         self._recogniser = recogniser
         self._reading = reading
         self._verdicts = verdicts
-        self._same_again = same_again
         self._counts: Counter[str] = Counter()
         self._counting = threading.Lock()
 
@@ -102,12 +97,12 @@ class Listened(Wrapping):
     def _other_take(self, utterance: Utterance) -> Clip | None:
         """The text said in another way; None where there is none that works."""
         try:
-            if not self._same_again:
+            if not self.repeatable:
                 return self._cached.engine.speak(utterance)
             pieces = smaller(utterance, -(-len(utterance.spoken) * 3 // 5))
             if len(pieces) < 2:
                 return None
-            return joined([(piece, self._cached.speak(piece)) for piece in pieces])
+            return join_pieces([(piece, self._cached.speak(piece)) for piece in pieces])
         except (EngineError, IncompleteError):  # the first take had passed the gate
             return None
 

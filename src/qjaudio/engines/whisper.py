@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from qjaudio import store
 from qjaudio.engines.kokoro import cache_folder
 from qjaudio.errors import MissingPartError
+from qjaudio.speech.clip import wave_of
 from qjaudio.speech.model import Clip
-from qjaudio.speech.wave import wave_of
 
 if TYPE_CHECKING:
     import numpy as np

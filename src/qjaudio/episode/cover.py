@@ -1,10 +1,271 @@
-"""The pictures of the show and of its episodes, made like the head of a newspaper."""
+"""The pictures of the show and of its episodes, drawn like the head of a newspaper."""
 
-from typing import Any
+import io
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache, partial
+from typing import Any, Literal
 
-from qjaudio.episode.canvas import GRID, Canvas, Style, drawable
-from qjaudio.episode.titles import printable, shortened
+from PIL import Image, ImageDraw, ImageFont
+
+from qjaudio.episode.titles import ELLIPSIS, printable, shortened
+from qjaudio.errors import MissingPartError
 from qjaudio.rules import phrases
+
+NOT_FIRST = "、，。．：；！？,.:;!?）)》〉」』】〕]｝}”’…—～·%％‰℃"
+"""Marks that cling to what stands before them."""
+NOT_LAST = "（(《〈「『【〔[｛{“‘"
+"""Marks that cling to what follows."""
+PAUSES = tuple("，。；：！？,;:!?…— ")
+"""Where a line ends well."""
+_PIECE = re.compile(
+    rf"[{re.escape(NOT_LAST)}]*"
+    r"(?:(?<=“)[^“”]{1,6}(?=”)|[0-9A-Za-z]+(?:[.,:/&'+-][0-9A-Za-z]+)*|.)"
+    rf"[{re.escape(NOT_FIRST)}]*"
+)
+"""A short quotation, a word of Latin letters or a number, or one character, with its marks."""
+_WORTH_OF_A_PAUSE = 0.2
+"""A line may be two fifths shorter than the others if it then ends with a mark."""
+_EQUAL = 1e-9  # costs are sums of floats
+
+WidthOf = Callable[[str], float]
+
+
+def wrap(text: str, width_of: WidthOf, most_width: float) -> list[str]:
+    """The text in lines no wider than `most_width`, as `width_of` measures them.
+
+    Words of Latin letters, numbers and short quotations stay whole, marks stay with their
+    neighbours; only what is wider than a whole line is cut inside.
+    """
+    return [line.rstrip() for line in _broken_lines(text, width_of, most_width)]
+
+
+def balanced(text: str, width_of: WidthOf, most_width: float) -> list[str]:
+    """As `wrap`, in as few lines, which are as even as can be and end where the sentence pauses.
+
+    Of all ways to fill so many lines the one with the least `_cost` is taken.
+    """
+    text = text.strip()
+    count = len(_broken_lines(text, width_of, most_width))
+    pieces = list(_unbreakable(text, width_of, most_width))
+    ideal = width_of(text) / max(count, 1)
+    best: dict[int, tuple[float, list[str]]] = {0: (0.0, [])}  # by how many pieces are placed
+    for _ in range(count):
+        longer: dict[int, tuple[float, list[str]]] = {}
+        for start, (cost, lines) in best.items():
+            for end, line in _possible_lines(pieces, start, width_of, most_width):
+                total = cost + _cost(line, width_of, ideal, is_last=end == len(pieces))
+                # Of equals the later start wins: it leaves more on the lines above.
+                if end not in longer or total <= longer[end][0] + _EQUAL:
+                    longer[end] = total, [*lines, line.rstrip()]
+        best = longer
+    return best[len(pieces)][1]
+
+
+def _possible_lines(
+    pieces: list[str], start: int, width_of: WidthOf, most_width: float
+) -> Iterator[tuple[int, str]]:
+    """Every line that can begin with piece number `start`, and the number of the piece after it."""
+    line = ""
+    for end, piece in enumerate(pieces[start:], start + 1):
+        line = line + piece if line else piece.lstrip()
+        if width_of(line.rstrip()) > most_width:
+            return
+        yield end, line
+
+
+def _cost(line: str, width_of: WidthOf, ideal: float, *, is_last: bool) -> float:
+    """How far a line is from the ideal width, squared; less where it ends at a mark or a space."""
+    uneven = (width_of(line.rstrip()) / ideal - 1) ** 2
+    pauses = not is_last and line[-1:] in PAUSES
+    return uneven - _WORTH_OF_A_PAUSE * pauses
+
+
+def keeps_pieces(text: str, width_of: WidthOf, most_width: float) -> bool:
+    """Whether no word is so wide that `wrap` cuts it."""
+    return all(width_of(piece) <= most_width for piece in _PIECE.findall(text))
+
+
+def _broken_lines(text: str, width_of: WidthOf, most_width: float) -> list[str]:
+    """The lines with the spaces at which they were broken."""
+    lines = [""]
+    for piece in _unbreakable(text, width_of, most_width):
+        if lines[-1] and width_of((lines[-1] + piece).rstrip()) > most_width:
+            lines.append("")
+        lines[-1] += piece if lines[-1] else piece.lstrip()
+    return [line for line in lines if line.strip()]
+
+
+def _unbreakable(text: str, width_of: WidthOf, most_width: float) -> Iterator[str]:
+    """What may not be broken; a piece wider than a line comes character by character."""
+    for piece in _PIECE.findall(text):
+        if width_of(piece) <= most_width:
+            yield piece
+        else:
+            yield from piece
+
+
+GRID = 1500
+Face = Literal["sans", "serif"]
+_MOST_BYTES = 500_000
+"""Podcast hosts refuse pictures over 512 kB."""
+_MOST_FITTED = 160
+"""No box of ours holds more characters; an endless headline is not measured to its end."""
+_UNDEFINED = "\U0010ffff"  # no cover_font has it: what is drawn instead is drawn for all it lacks
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How text looks. Chinese fonts in packages have one weight: `weight` thickens the strokes."""
+
+    face: Face
+    size: float
+    colour: str
+    weight: float = 0.0
+    """Thickness added on each side of a stroke, as a part of the size."""
+    leading: float = 1.3
+    """From one line to the next, as a part of the size."""
+
+
+@dataclass(frozen=True, slots=True)
+class Canvas:
+    """A picture in the making."""
+
+    side: int
+    background: str
+    image: Image.Image = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin with an empty picture."""
+        image = Image.new("RGB", (self.side, self.side), self.background)
+        object.__setattr__(self, "image", image)
+
+    def fill(self, left: float, top: float, right: float, bottom: float, colour: str) -> None:
+        """Paint a rectangle; right and bottom edges do not belong to it."""
+        box = (
+            self._px(left),
+            self._px(top),
+            max(self._px(right) - 1, self._px(left)),
+            max(self._px(bottom) - 1, self._px(top)),
+        )
+        ImageDraw.Draw(self.image).rectangle(box, fill=colour)
+
+    def write(self, x: float, y: float, text: str, style: Style, anchor: str = "lm") -> None:
+        """Write one line; `anchor` as Pillow has it: l, m, r across and m for the middle."""
+        ImageDraw.Draw(self.image).text(
+            (self._px(x), self._px(y)),
+            text,
+            font=self._font(style),
+            fill=style.colour,
+            anchor=anchor,
+            stroke_width=self._px(style.size * style.weight),
+        )
+
+    def width(self, style: Style, text: str) -> float:
+        """How wide a line of this text is."""
+        stroke = 2 * self._px(style.size * style.weight)
+        pixels = sum(_advance(style.face, self._px(style.size), char) for char in text)
+        return (pixels + stroke) * GRID / self.side
+
+    def fitted(
+        self,
+        text: str,
+        style: Style,
+        width: float,
+        height: float,
+        sizes: range,
+        most_lines: int = 9,
+    ) -> tuple[Style, list[str]]:
+        """The largest of `sizes` in which the text fits into the box, and its lines.
+
+        A size that cuts a word, or leaves one character alone on a line, is passed over
+        where another fits. What does not fit in the smallest size either ends with an ellipsis.
+        """
+        second_best = None
+        beginning = shortened(text, _MOST_FITTED)
+        for size in sizes:
+            style = replace(style, size=size)
+            measure = partial(self.width, style)
+            room = min(most_lines, int(height // (size * style.leading)))
+            if len(wrap(beginning, measure, width)) <= room:
+                lines = balanced(beginning, measure, width)
+                alone = len(lines) > 1 and min(map(len, lines)) == 1
+                if not alone and keeps_pieces(beginning, measure, width):
+                    return style, lines
+                second_best = second_best or (style, lines)
+        return second_best or (style, _cut_to_fit(room, beginning, measure, width))
+
+    def jpeg(self) -> bytes:
+        """The finished picture, as good as it can be under 500 kB."""
+        for quality in range(90, 50, -10):
+            file = io.BytesIO()
+            self.image.save(file, "JPEG", quality=quality, subsampling=0, optimize=True)
+            if file.tell() <= _MOST_BYTES:
+                break
+        return file.getvalue()
+
+    def _px(self, length: float) -> int:
+        return round(length * self.side / GRID)
+
+    def _font(self, style: Style) -> ImageFont.FreeTypeFont:
+        return cover_font(style.face, self._px(style.size))
+
+
+def _cut_to_fit(
+    most_lines: int, text: str, width_of: Callable[[str], float], width: float
+) -> list[str]:
+    """As much of the text as fits in so many lines, with an ellipsis at its end."""
+    low, high = 0, len(text)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if len(wrap(text[:middle].rstrip() + ELLIPSIS, width_of, width)) <= most_lines:
+            low = middle
+        else:
+            high = middle - 1
+    return balanced(text[:low].rstrip() + ELLIPSIS, width_of, width)
+
+
+@lru_cache(maxsize=64)
+def cover_font(face: Face, pixels: int) -> ImageFont.FreeTypeFont:
+    """A font of the package of Noto CJK fonts.
+
+    Raises:
+        MissingPartError: the package or its file is not there.
+    """
+    try:
+        import pylopdf_fonts_zh_cn as noto
+
+        path = noto.sans_path() if face == "sans" else noto.serif_path()
+        # The basic layout is the same with and without libraqm: the same bytes everywhere.
+        return ImageFont.truetype(str(path), pixels, layout_engine=ImageFont.Layout.BASIC)
+    except (ImportError, OSError) as error:
+        raise MissingPartError(
+            f"the cover_font of the covers cannot be read: {error}",
+            hint="install it again: pip install --force-reinstall pylopdf-fonts-zh-cn",
+        ) from error
+
+
+@lru_cache(maxsize=8192)
+def _advance(face: Face, pixels: int, char: str) -> float:
+    """How far a character moves the pen, in pixels."""
+    return cover_font(face, pixels).getlength(char)
+
+
+def drawable(text: str) -> str:
+    """The text without characters that the fonts lack (emoji), which would show as boxes."""
+    return "".join(char for char in text if char.isspace() or _is_in_font(char)).strip()
+
+
+@cache
+def _is_in_font(char: str) -> bool:
+    return _drawn(char) != _drawn(_UNDEFINED)
+
+
+def _drawn(char: str) -> tuple[tuple[int, int], bytes]:
+    mask = cover_font("sans", 24).getmask(char)
+    return mask.size, bytes(mask)
+
 
 EPISODE_SIDE = 1500
 SHOW_SIDE = 3000
@@ -53,7 +314,12 @@ def draw_cover(
     canvas.fill(_MARGIN, 888, GRID - _MARGIN, 894, _INK)
     canvas.fill(_MARGIN, 902, GRID - _MARGIN, 904, _INK)
     _write_headline(canvas, headline)
-    canvas.write(_MARGIN, 1420, " · ".join((_words()["edition"], _words()["disclosure"])), _FOOT)
+    canvas.write(
+        _MARGIN,
+        1420,
+        " · ".join((_cover_phrases()["edition"], _cover_phrases()["disclosure"])),
+        _FOOT,
+    )
     return canvas.jpeg()
 
 
@@ -68,11 +334,11 @@ def draw_show_cover(paper: str, size: int = SHOW_SIDE) -> bytes:
         _frame(canvas, inset, width)
     _write_name(canvas, paper, middle=660, height=1180, largest=500)
     canvas.fill(GRID / 2 - 170, 1262, GRID / 2 + 170, 1265, _LIGHT)
-    canvas.write(GRID / 2, 1330, _words()["edition"], Style("sans", 84, _LIGHT), "mm")
+    canvas.write(GRID / 2, 1330, _cover_phrases()["edition"], Style("sans", 84, _LIGHT), "mm")
     return canvas.jpeg()
 
 
-def _words() -> dict[str, Any]:
+def _cover_phrases() -> dict[str, Any]:
     words: dict[str, Any] = phrases("notes")["cover"]
     return words
 
@@ -97,7 +363,7 @@ def _write_name(canvas: Canvas, paper: str, *, middle: float, height: float, lar
 def _write_date(canvas: Canvas, date: str, facts: tuple[str, str]) -> None:
     """The day in large figures on the left; year, weekday and lunar date on the right."""
     year, month, day = (int(number) for number in date.split("-"))
-    words = _words()
+    words = _cover_phrases()
     canvas.write(_MARGIN, 760, words["date"].format(month=month, day=day), _DATE)
     weekday, lunar_date = facts
     first = f"{words['year'].format(year=year)} {weekday}".strip()

@@ -1,4 +1,4 @@
-"""ffmpeg, as it comes with imageio-ffmpeg: run it, and read its loudness report."""
+"""ffmpeg, as it comes with imageio-ffmpeg: run it, decode with it, read its loudness report."""
 
 import mmap
 import os
@@ -25,7 +25,7 @@ class Loudness:
     """dBTP."""
 
 
-def run(arguments: list[str], output: IO[bytes] | None = None) -> str:
+def run_ffmpeg(arguments: list[str], output: IO[bytes] | None = None) -> str:
     """Run ffmpeg with these arguments; returns what it reports. `output` takes its stdout.
 
     Raises:
@@ -56,22 +56,22 @@ def run(arguments: list[str], output: IO[bytes] | None = None) -> str:
     return report
 
 
-def measure(inputs: list[str]) -> Loudness:
+def measure_loudness(inputs: list[str]) -> Loudness:
     """The loudness of a file, given as ffmpeg's input arguments."""
-    report = run([*inputs, "-af", "ebur128=peak=true:framelog=verbose", "-f", "null", "-"])
+    report = run_ffmpeg([*inputs, "-af", "ebur128=peak=true:framelog=verbose", "-f", "null", "-"])
     summary = report.rpartition("Summary:")[2]
     integrated = re.search(r"I:\s+(-?[\d.]+|-inf|nan) LUFS", summary)
     peak = re.search(r"Peak:\s+(-?[\d.]+|-inf|nan) dBFS", summary)
     if not integrated or not peak:
         raise QjaudioError("ffmpeg reported no loudness", hint="qjaudio check tests ffmpeg")
-    return Loudness(_number(integrated[1]), _number(peak[1]))
+    return Loudness(_decibels(integrated[1]), _decibels(peak[1]))
 
 
-def _number(text: str) -> float:
+def _decibels(text: str) -> float:
     return -70.0 if text in ("-inf", "nan") else float(text)
 
 
-def decode(path: Path, sample_rate: int) -> mmap.mmap | bytes:
+def decode_audio(path: Path, sample_rate: int) -> mmap.mmap | bytes:
     """A sound file as signed 16-bit mono PCM.
 
     The bytes lie in a file without a name that goes with them: memory does not grow with the
@@ -81,7 +81,7 @@ def decode(path: Path, sample_rate: int) -> mmap.mmap | bytes:
         QjaudioError: it cannot be decoded.
     """
     with tempfile.TemporaryFile() as file:
-        run(["-i", str(path), "-f", "s16le", "-ac", "1", "-ar", str(sample_rate), "-"], file)
+        run_ffmpeg(["-i", str(path), "-f", "s16le", "-ac", "1", "-ar", str(sample_rate), "-"], file)
         if not os.fstat(file.fileno()).st_size:
             return b""
         return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)

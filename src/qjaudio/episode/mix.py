@@ -1,21 +1,46 @@
-"""From clips to one MP3: placed, brought to the target loudness, encoded once from PCM."""
+"""From clips to one MP3: kept in a file, placed, brought to a loudness, encoded once from PCM."""
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from qjaudio.episode.ffmpeg import Loudness, measure, run
+from qjaudio.episode.ffmpeg import Loudness, measure_loudness, run_ffmpeg
 from qjaudio.episode.model import Episode
-from qjaudio.episode.score import Layer, joined
+from qjaudio.episode.music import Layer, add_music
 from qjaudio.speech.model import BYTES_PER_SAMPLE, SAMPLE_RATE, Clip
+
+
+class ClipFile:
+    """Clips written once, in order, and read back as often as needed."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.durations_ms: list[int] = []
+        self._sizes: list[int] = []
+
+    def record(self, clips: Iterable[Clip]) -> None:
+        """Write the clips; a clip is padded to whole milliseconds, the unit of the timeline."""
+        with self.path.open("wb") as file:
+            for clip in clips:
+                size = clip.duration_ms * clip.sample_rate * BYTES_PER_SAMPLE // 1000
+                file.write(clip.pcm.ljust(size, b"\0"))
+                self.durations_ms.append(clip.duration_ms)
+                self._sizes.append(size)
+
+    def clips(self) -> Iterator[Clip]:
+        """The clips in order."""
+        with self.path.open("rb") as file:
+            for size in self._sizes:
+                yield Clip(file.read(size))
+
 
 _log = logging.getLogger(__name__)
 BYTES_PER_MS = SAMPLE_RATE * BYTES_PER_SAMPLE // 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class AudioSpec:
     """What the MP3 shall be. Apple's values for podcasts: −16 LUFS, true peak under −1 dBTP."""
 
     lufs: float = -16.0
@@ -34,7 +59,7 @@ def mix(
     clips: Iterable[Clip],
     episode: Episode,
     path: Path,
-    target: Target | None = None,
+    target: AudioSpec | None = None,
     *,
     layers: Sequence[Layer] = (),
 ) -> Loudness:
@@ -44,18 +69,18 @@ def mix(
     the encoded file, which comes out quieter and peakier than its PCM, and corrected there.
     Returns what was measured last.
     """
-    target = target or Target()
+    target = target or AudioSpec()
     pcm = path.with_name(f"{path.name}.pcm")
     try:
         with pcm.open("wb") as file:
-            for piece in joined(_placed(clips, episode), layers):
+            for piece in add_music(_place_clips(clips, episode), layers):
                 file.write(piece)
-        return _encoded(pcm, path, target)
+        return _encode_to_spec(pcm, path, target)
     finally:
         pcm.unlink(missing_ok=True)
 
 
-def _placed(clips: Iterable[Clip], episode: Episode) -> Iterable[bytes]:
+def _place_clips(clips: Iterable[Clip], episode: Episode) -> Iterable[bytes]:
     """The PCM of the whole episode in pieces: silence, clip, silence, …"""
     written = 0
     for clip, cue in zip(clips, episode.cues, strict=True):
@@ -66,14 +91,14 @@ def _placed(clips: Iterable[Clip], episode: Episode) -> Iterable[bytes]:
     yield bytes(episode.duration_ms * BYTES_PER_MS - written)
 
 
-def _encoded(pcm: Path, path: Path, target: Target) -> Loudness:
+def _encode_to_spec(pcm: Path, path: Path, target: AudioSpec) -> Loudness:
     source = ["-f", "s16le", "-ar", str(SAMPLE_RATE), "-ac", "1", "-i", str(pcm)]
-    gain = target.lufs + target.expected_loss - measure(source).integrated
+    gain = target.lufs + target.expected_loss - measure_loudness(source).integrated
     limit = target.limit_db
     reached = Loudness(0.0, 0.0)
     for _ in range(4):
         _encode(source, path, target, gain, limit)
-        reached = measure(["-f", "mp3", "-i", str(path)])
+        reached = measure_loudness(["-f", "mp3", "-i", str(path)])
         facts = {"lufs": reached.integrated, "true_peak": reached.true_peak, "gain_db": gain}
         _log.info("loudness", extra={"facts": facts})
         off = target.lufs - reached.integrated
@@ -85,14 +110,14 @@ def _encoded(pcm: Path, path: Path, target: Target) -> Loudness:
     return reached
 
 
-def _encode(source: list[str], path: Path, target: Target, gain: float, limit: float) -> None:
+def _encode(source: list[str], path: Path, target: AudioSpec, gain: float, limit: float) -> None:
     """One pass: gain, limiter at four times the rate (between samples peaks are higher), MP3."""
     held = 10 ** (limit / 20)
     filters = (
         f"volume={gain:.2f}dB,aresample={4 * target.sample_rate},"
         f"alimiter=limit={held:.4f}:level=false:attack=4:release=60,aresample={target.sample_rate}"
     )
-    run(
+    run_ffmpeg(
         [
             *source, "-af", filters, "-c:a", "libmp3lame", "-b:a", target.bit_rate, "-ac", "1",
             "-write_xing", "1", "-id3v2_version", "0", "-bitexact", "-f", "mp3", str(path),

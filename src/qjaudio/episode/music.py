@@ -1,15 +1,21 @@
-"""The music of the show: struck bars in a pentatonic mode, computed from sines alone.
+"""The music of the show: struck bars in a pentatonic mode, computed and placed around the speech.
 
 Nothing here is sampled or drawn by chance: the same numbers give the same sound on every machine.
 All waves are mono at the sampling rate of speech, and every one begins and ends at zero.
 """
 
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 
-from qjaudio.episode.loudness import Wave
-from qjaudio.speech.model import SAMPLE_RATE
+from qjaudio.episode.model import Cue, Episode
+from qjaudio.episode.sound import SPEECH_LUFS, Wave, integrated_loudness, momentary_peak
+from qjaudio.episode.timeline import TAIL_MS
+from qjaudio.speech.model import BYTES_PER_SAMPLE, SAMPLE_RATE
 
 POST_S = 2.3
 """When the reader begins, as on the radio: while the last chord of the sting still rings."""
@@ -58,27 +64,27 @@ PLUCKS = (D5, A4, FS5, A4, B4, FS5, D5, FS5, E5, A4, B4, A4, FS5, E5, B4, A4)
 @cache
 def sting() -> Wave:
     """The opening call: four rising notes and a chord that fades from the post on."""
-    wave = _struck(STING, STING_S)
-    fading = np.clip((_times(STING_S) - FADES_S) / (STING_S - FADES_S), 0, 1)
-    return _closed(wave * np.cos(fading * np.pi / 2) ** 2)
+    wave = _ring(STING, STING_S)
+    fading = np.clip((_sample_times(STING_S) - FADES_S) / (STING_S - FADES_S), 0, 1)
+    return _fade_out(wave * np.cos(fading * np.pi / 2) ** 2)
 
 
 @cache
 def chime() -> Wave:
     """The cue before a story: two bars, a fourth apart."""
-    return _closed(_struck(CHIME, CHIME_S))
+    return _fade_out(_ring(CHIME, CHIME_S))
 
 
 @cache
 def closing() -> Wave:
     """The answer to the sting: the same notes going home."""
-    return _closed(_struck(CLOSING, CLOSING_S))
+    return _fade_out(_ring(CLOSING, CLOSING_S))
 
 
 @cache
 def bed() -> Wave:
     """A loop of `BED_S` seconds: slow chords, and over them a quiet note each second."""
-    time = _times(BED_S)
+    time = _sample_times(BED_S)
     wave = np.zeros(len(time))
     quarter = BED_S / len(CHORDS)
     for number, chord in enumerate(CHORDS):
@@ -92,24 +98,24 @@ def bed() -> Wave:
         bar = _bar(note, 0.5, 3.0)
         at = (np.arange(len(bar)) + second * SAMPLE_RATE) % len(wave)
         wave[at] += 0.22 * bar
-    return _scaled(sum((g * np.roll(wave, d) for d, g in _taps()), wave))
+    return _normalize(sum((g * np.roll(wave, d) for d, g in _taps()), wave))
 
 
-def _struck(notes: tuple[Note, ...], seconds: float) -> Wave:
+def _ring(notes: tuple[Note, ...], seconds: float) -> Wave:
     """The notes with their room, cut to `seconds`."""
-    wave = np.zeros(len(_times(seconds)))
+    wave = np.zeros(len(_sample_times(seconds)))
     for start, note, strength, decay in notes:
         at = round(start * SAMPLE_RATE)
         wave[at:] += strength * _bar(note, decay, seconds)[: len(wave) - at]
     room = wave.copy()
     for delay, strength in _taps():
         room[delay:] += strength * wave[:-delay]
-    return _scaled(room)
+    return _normalize(room)
 
 
 def _bar(note: int, decay_s: float, seconds: float) -> Wave:
     """A struck bar: its upper partials die first. The mallet is soft: 6 ms to full strength."""
-    time = _times(seconds)
+    time = _sample_times(seconds)
     hertz = _hertz(note)
     wave = np.zeros(len(time))
     for ratio, strength, length in PARTIALS:
@@ -119,15 +125,15 @@ def _bar(note: int, decay_s: float, seconds: float) -> Wave:
     return wave.astype(np.float32)
 
 
-def _closed(wave: Wave) -> Wave:
+def _fade_out(wave: Wave) -> Wave:
     """The wave with a tail that reaches zero without a click."""
     tail = round(0.25 * SAMPLE_RATE)
     faded = wave.copy()
     faded[-tail:] *= np.cos(np.linspace(0, np.pi / 2, tail)) ** 2
-    return _scaled(faded)
+    return _normalize(faded)
 
 
-def _scaled(wave: Wave) -> Wave:
+def _normalize(wave: Wave) -> Wave:
     return np.asarray(wave / max(1e-9, float(np.abs(wave).max())), dtype=np.float32)
 
 
@@ -138,7 +144,7 @@ def _taps() -> list[tuple[int, float]]:
     ]
 
 
-def _times(seconds: float) -> Wave:
+def _sample_times(seconds: float) -> Wave:
     return np.asarray(np.arange(round(seconds * SAMPLE_RATE)) / SAMPLE_RATE)
 
 
@@ -148,3 +154,170 @@ def _hertz(note: int) -> float:
 
 def _sine(hertz: float, time: Wave) -> Wave:
     return np.asarray(np.sin(2 * np.pi * hertz * time))
+
+
+CLOSING_AFTER_MS = 250
+"""From the last word to the closing."""
+CHIME_AT = 0.38
+"""Where in the gap before a chapter its chime is struck: nearer to what ends there."""
+BED_KINDS = ("opening", "headlines")
+BED_ENTERS_MS = 1200
+BED_LIFT_DB = 5.0
+"""How much louder the bed is where nobody speaks."""
+RAMP_MS = 300
+"""How long the bed takes to make room, or to come back."""
+BREATH_MS = 900
+"""The bed stays down in a pause shorter than this."""
+FADE_MS = 1400
+FADED_DB = -60.0
+
+Point = tuple[int, float]
+"""Milliseconds from the start of the episode, and decibels."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Levels:
+    """How loud each piece is, in decibels over the speech; None = it is not there."""
+
+    sting: float | None = None
+    bed: float | None = None
+    chime: float | None = None
+    closing: float | None = None
+
+    @property
+    def lead_ms(self) -> int:
+        """From the start of the file to the first word."""
+        return 0 if self.sting is None else round(POST_S * 1000)
+
+    @property
+    def tail_ms(self) -> int:
+        """From the last word to the end of the file."""
+        if self.closing is None:
+            return TAIL_MS
+        return CLOSING_AFTER_MS + round(CLOSING_S * 1000)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Layer:
+    """One piece of music in its place."""
+
+    start: int
+    """First sample."""
+    end: int
+    """The sample after the last."""
+    wave: Wave
+    """Repeated when it is shorter than the layer."""
+    gain_db: float
+    curve: tuple[Point, ...] = ()
+    """How the gain moves; between the points it does so evenly."""
+
+    def between(self, start: int, end: int) -> Wave:
+        """The samples from `start` to `end` of the episode, both inside the layer."""
+        at = np.arange(start, end)
+        gain = np.full(len(at), self.gain_db)
+        if self.curve:
+            times, moves = zip(*self.curve, strict=True)
+            gain += np.interp(at * (1000 / SAMPLE_RATE), times, moves)
+        wave = self.wave[(at - self.start) % len(self.wave)]
+        return np.asarray(wave * 10 ** (gain / 20), dtype=np.float32)
+
+
+def place_music(episode: Episode, levels: Levels) -> tuple[Layer, ...]:
+    """All music of an episode, in the order in which it begins."""
+    layers: list[Layer] = []
+    cues = episode.cues
+    if not cues:
+        return ()
+    if levels.sting is not None:
+        layers.append(_struck_layer(sting(), levels.sting, 0))
+    if levels.bed is not None:
+        layers += _bed_layer(episode, levels)
+    if levels.chime is not None:
+        layers += (_struck_layer(chime(), levels.chime, at) for at in _chime_times(episode))
+    if levels.closing is not None:
+        at = cues[-1].end_ms + CLOSING_AFTER_MS
+        layers.append(_struck_layer(closing(), levels.closing, at))
+    return tuple(sorted(layers, key=lambda layer: layer.start))
+
+
+def add_music(pieces: Iterable[bytes], layers: Sequence[Layer]) -> Iterator[bytes]:
+    """The pieces of PCM as they pass, with the music of `layers` (in order of start) added.
+
+    Only what sounds at the moment is looked at: time grows evenly with the length.
+    """
+    waiting, sounding, at = list(reversed(layers)), [], 0
+    for piece in pieces:
+        end = at + len(piece) // BYTES_PER_SAMPLE
+        while waiting and waiting[-1].start < end:
+            sounding.append(waiting.pop())
+        sounding = [layer for layer in sounding if layer.end > at]
+        yield _add_layers(piece, at, sounding) if sounding else piece
+        at = end
+
+
+def _add_layers(piece: bytes, at: int, layers: Sequence[Layer]) -> bytes:
+    """The piece with the layers on top; what would overflow stays at full scale."""
+    total = np.frombuffer(piece, dtype="<i2").astype(np.float32)
+    for layer in layers:
+        start, end = max(at, layer.start), min(at + len(total), layer.end)
+        if start < end:
+            total[start - at : end - at] += 32768 * layer.between(start, end)
+    return np.clip(np.rint(total), -32768, 32767).astype("<i2").tobytes()
+
+
+def _struck_layer(wave: Wave, level: float, at_ms: int) -> Layer:
+    start = at_ms * SAMPLE_RATE // 1000
+    gain = _gain_db(wave, level, momentary_peak)
+    return Layer(start=start, end=start + len(wave), wave=wave, gain_db=gain)
+
+
+def _gain_db(wave: Wave, level: float, measure: Callable[[Wave, int], float]) -> float:
+    return SPEECH_LUFS + level - measure(wave, SAMPLE_RATE)
+
+
+def _chime_times(episode: Episode) -> Iterator[int]:
+    """When a chime is struck, in ms: in the gap before each story, and before the sign-off."""
+    ends = [cue.end_ms for cue in episode.cues]
+    for chapter in episode.chapters:
+        before = bisect_right(ends, chapter.start_ms)
+        if chapter.kind not in BED_KINDS and before:
+            yield round(ends[before - 1] + CHIME_AT * (chapter.start_ms - ends[before - 1]))
+
+
+def _bed_layer(episode: Episode, levels: Levels) -> Iterator[Layer]:
+    """The bed under the chapters at the head of the episode that have one."""
+    stop = 0
+    for chapter in episode.chapters:
+        if chapter.kind not in BED_KINDS:
+            break
+        stop = chapter.end_ms
+    under = [cue for cue in episode.cues if cue.start_ms < stop]
+    if not under or levels.bed is None:
+        return
+    start = BED_ENTERS_MS if levels.sting is not None else 0
+    end = min(under[-1].end_ms + FADE_MS, episode.duration_ms)
+    wave = bed()
+    yield Layer(
+        start=start * SAMPLE_RATE // 1000,
+        end=end * SAMPLE_RATE // 1000,
+        wave=wave,
+        gain_db=_gain_db(wave, levels.bed, integrated_loudness),
+        curve=_ducking(start, under, end),
+    )
+
+
+def _ducking(start: int, cues: Sequence[Cue], end: int) -> tuple[Point, ...]:
+    """Down before the first word, up in a long pause, down before the next, away at the end."""
+    first = max(start + 1, cues[0].start_ms - RAMP_MS)
+    points: list[Point] = [(start, FADED_DB)]
+    points.append((first, BED_LIFT_DB if first - start > RAMP_MS else FADED_DB))
+    points.append((max(first + 1, cues[0].start_ms), 0.0))
+    for cue, following in pairwise(cues):
+        if following.start_ms - cue.end_ms >= BREATH_MS:
+            points += [
+                (cue.end_ms, 0.0),
+                (cue.end_ms + RAMP_MS, BED_LIFT_DB),
+                (following.start_ms - RAMP_MS, BED_LIFT_DB),
+                (following.start_ms, 0.0),
+            ]
+    return (*points, (cues[-1].end_ms, 0.0), (end, FADED_DB))

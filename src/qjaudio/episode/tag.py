@@ -1,13 +1,62 @@
 """The ID3v2.3 tag of an episode: title, picture, script and chapters inside the MP3."""
 
 import datetime
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from qjaudio.episode.frames import in_time_order, tag_size
 from qjaudio.episode.model import Chapter, Episode
 from qjaudio.episode.titles import chapter_link, chapter_title, disclosures, printable
 from qjaudio.errors import NotWritableError
+
+_HEADER = 10
+"""Bytes before the tag's first frame, and before the body of each frame."""
+
+
+def tag_size(header: bytes) -> int:
+    """The length in bytes of the tag that begins with this header; 0 where there is none.
+
+    The four bytes of the size carry seven bits each.
+    """
+    if header[:3] != b"ID3" or len(header) < _HEADER:
+        return 0
+    size = 0
+    for byte in header[6:_HEADER]:
+        size = size << 7 | byte
+    return _HEADER + size
+
+
+def frames_of(tag: bytes) -> Iterator[bytes]:
+    """The frames of a whole tag of version 2.3, headers and all, as they stand."""
+    start = _HEADER
+    while tag[start : start + 4].strip(b"\0"):
+        end = start + _HEADER + int.from_bytes(tag[start + 4 : start + 8], "big")
+        yield tag[start:end]
+        start = end
+
+
+def sort_chapters(tag: bytes) -> bytes:
+    """The tag with its chapters by their start, where the first of them stood."""
+    frames = list(frames_of(tag))
+    chapters = sorted((frame for frame in frames if _is_chapter(frame)), key=_chapter_start)
+    if not chapters:
+        return tag
+    place = next(number for number, frame in enumerate(frames) if _is_chapter(frame))
+    before = b"".join(frames[:place])
+    after = b"".join(frame for frame in frames[place:] if not _is_chapter(frame))
+    ordered = tag[:_HEADER] + before + b"".join(chapters) + after
+    return ordered + tag[len(ordered) :]  # padding stays where it was
+
+
+def _is_chapter(frame: bytes) -> bool:
+    return frame.startswith(b"CHAP")
+
+
+def _chapter_start(frame: bytes) -> int:
+    """Milliseconds; they follow the name of the chapter and its closing zero."""
+    start = frame.index(b"\0", _HEADER) + 1
+    return int.from_bytes(frame[start : start + 4], "big")
+
 
 LANGUAGE = "chi"
 """Chinese in ISO 639-2, the list that ID3v2 refers to."""
@@ -61,7 +110,7 @@ def _put_in_order(path: Path) -> None:
         file.seek(0)
         tag = file.read(size)
         file.seek(0)
-        file.write(in_time_order(tag))
+        file.write(sort_chapters(tag))
 
 
 def _text_frames(episode: Episode, album: str) -> list[Any]:

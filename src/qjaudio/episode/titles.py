@@ -26,6 +26,26 @@ def shortened(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1].rstrip(_LOOSE_ENDS) + ELLIPSIS
 
 
+def within_bytes(text: str, most: int, more: str) -> str:
+    """The text cut to `most` bytes of UTF-8, at a line end if there is one; `more` then ends it."""
+    if len(text.encode("utf-8")) <= most:
+        return text
+    room = most - len(f"\n{more}".encode())
+    kept = text.encode("utf-8")[: room + 1].decode("utf-8", errors="ignore")
+    whole_lines, newline, _ = kept.rpartition("\n")
+    if not newline:  # one long line: cut inside it
+        whole_lines = kept.encode("utf-8")[:room].decode("utf-8", errors="ignore")
+    return f"{whole_lines.rstrip()}\n{more}"
+
+
+def timestamp(milliseconds: int, mark: str = "") -> str:
+    """A time as `00:01:23`; `mark` stands before the milliseconds, without it they are cut off."""
+    seconds, fraction = divmod(milliseconds, 1000)
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:02}:{minutes:02}:{seconds:02}" + (f"{mark}{fraction:03}" if mark else "")
+
+
 def chapter_title(chapter: Chapter) -> str:
     """The title of a chapter as every list of chapters shows it; never empty."""
     title = shortened(printable(chapter.title), MOST_TITLE_CHARS)

@@ -1,20 +1,47 @@
-"""What a show keeps for ever: its podcast:guid, its paper, and the guid of every episode."""
+"""What a show is known by for ever: its podcast:guid, its paper, and the guid of every episode."""
 
 import re
+import unicodedata
+import uuid
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Any
+from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
 from qjaudio.episode.model import Episode
 from qjaudio.episode.titles import printable
-from qjaudio.feed.address import episode_guid
-from qjaudio.feed.model import Show
+from qjaudio.feed.model import FEED, Show, file_url
 from qjaudio.feed.tree import tag
 
-_ALIKE = 0.5
+PODCAST_NAMESPACE = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
+"""The UUID under which the podcast namespace makes its guids."""
+
+
+def podcast_guid(feed_url: str) -> str:
+    """The podcast:guid of a feed: UUIDv5 of its address without scheme and slashes at the end."""
+    address = re.sub(r"^[a-z]+://", "", feed_url).rstrip("/")
+    return str(uuid.uuid5(PODCAST_NAMESPACE, address))
+
+
+def show_guid(show: Show) -> str:
+    """The guid of a show: its own where it has one, so that it survives a move of the feed."""
+    return show.guid or podcast_guid(file_url(show, FEED))
+
+
+def episode_guid(show: Show, date: str) -> str:
+    """The guid of an episode: the paper's name in percent signs, a colon, the ISO date.
+
+    It depends on nothing else: neither a new host, a new title nor new audio may change it,
+    because apps would show the episode as another one and play it twice.
+    """
+    name = unicodedata.normalize("NFC", "".join(show.paper.split()))
+    return f"{quote(name, safe='')}:{date}"
+
+
+_SAME_PAPER = 0.5
 """Share of equal characters from which two mastheads are one paper, read differently."""
 _AUDIO = re.compile(r"(\d{4}-\d{2}-\d{2})\.mp3")
 
@@ -31,7 +58,7 @@ class Identity:
     """The guid of each episode that ever stood in the feed, by its date."""
 
 
-def identity_from(record: Mapping[str, Any]) -> Identity | None:
+def identity_from_record(record: Mapping[str, Any]) -> Identity | None:
     """The identity of a JSON record; None where the record is not one."""
     guid, paper, episodes = (record.get(name) for name in ("guid", "paper", "episodes"))
     if not (isinstance(guid, str) and isinstance(paper, str) and isinstance(episodes, dict)):
@@ -40,7 +67,7 @@ def identity_from(record: Mapping[str, Any]) -> Identity | None:
     return Identity(guid=guid, paper=paper, episodes=known)
 
 
-def identity_in(feeds: Iterable[str]) -> Identity:
+def identity_from_feeds(feeds: Iterable[str]) -> Identity:
     """What feeds of this show that were written earlier tell; damaged ones are passed over."""
     guid, episodes = "", {}
     for text in feeds:
@@ -64,19 +91,19 @@ def main_paper(episodes: Sequence[Episode]) -> str:
     return names.most_common(1)[0][0] if names else ""
 
 
-def belongs(episode: Episode, known: Identity, papers: Iterable[str]) -> bool:
+def belongs_to_show(episode: Episode, known: Identity, papers: Iterable[str]) -> bool:
     """Whether a record is of this show: it stood in its feed, or bears about the paper's name.
 
     A masthead that was read differently one day is the same paper; another paper is not.
     """
     return episode.date in known.episodes or any(
-        SequenceMatcher(None, printable(episode.paper), name).ratio() >= _ALIKE
+        SequenceMatcher(None, printable(episode.paper), name).ratio() >= _SAME_PAPER
         for name in papers
         if name
     )
 
 
-def grown(known: Identity, show: Show, dates: Iterable[str]) -> Identity:
+def grow_identity(known: Identity, show: Show, dates: Iterable[str]) -> Identity:
     """The identity with the guids of new episodes; what it holds already is never changed."""
     fresh = {date: episode_guid(show, date) for date in dates if date not in known.episodes}
     return Identity(

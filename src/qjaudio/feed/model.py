@@ -1,6 +1,11 @@
-"""The show as a frozen value."""
+"""The show as a frozen value, and where its files are reached."""
 
 from dataclasses import dataclass
+from urllib.parse import quote, urlsplit, urlunsplit
+
+FEED = "feed.xml"
+SHOW_COVER = "cover.jpg"
+_URL_MARKS = "/%:@!$&'()*+,;=~?#[]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,3 +25,17 @@ class Show:
     email: str = ""
     guid: str = ""
     """The show's podcast:guid; empty = made from the feed's address."""
+
+
+def ascii_url(url: str) -> str:
+    """The address in ASCII, as feeds need it: IDNA for the host, percent signs for the rest."""
+    scheme, host, path, query, fragment = urlsplit(url)
+    if not host.isascii():
+        host = host.encode("idna").decode("ascii")
+    quoted = (quote(part, safe=_URL_MARKS) for part in (path, query, fragment))
+    return urlunsplit((scheme, host, *quoted))
+
+
+def file_url(show: Show, name: str) -> str:
+    """The address of a published file."""
+    return ascii_url(show.base_url.rstrip("/") + "/") + quote(name)

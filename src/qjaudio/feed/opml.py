@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
-from qjaudio.feed.tree import add, document
+from qjaudio.feed.tree import add_element, serialize
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,17 +25,17 @@ class ListedShow:
 
 
 def opml(title: str, shows: Sequence[ListedShow]) -> str:
-    """The OPML document of the shows in their order; the same shows give the same bytes.
+    """The OPML serialize of the shows in their order; the same shows give the same bytes.
 
     It bears no date for that reason: http://opml.org/spec2.opml asks for none.
     """
     root = ET.Element("opml", version="2.0")
-    add(add(root, "head"), "title", title)
-    body = add(root, "body")
+    add_element(add_element(root, "head"), "title", title)
+    body = add_element(root, "body")
     for show in shows:
         more = {"description": show.description} if show.description else {}
-        add(
+        add_element(
             body, "outline", type="rss", text=show.title, title=show.title,
             xmlUrl=show.feed_url, htmlUrl=show.page_url, language="zh-cn", **more,
         )  # fmt: skip
-    return document(root)
+    return serialize(root)

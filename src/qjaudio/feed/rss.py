@@ -1,31 +1,104 @@
-"""The feed: RSS 2.0 for Apple, Spotify, 小宇宙, AntennaPod, Pocket Casts and PSP-1."""
+"""The feed: RSS 2.0 for Apple, Spotify, 小宇宙, AntennaPod, Pocket Casts and PSP-1.
 
-from collections.abc import Container, Mapping, Sequence
+A long-lived show has several documents: RFC 5005, sections 3 and 4.
+"""
+
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from email.utils import format_datetime
 from xml.etree import ElementTree as ET
 
 from qjaudio import __version__
 from qjaudio.episode.model import Episode
-from qjaudio.episode.titles import printable
-from qjaudio.feed.address import FEED, SHOW_COVER, ascii_url, file_url, show_guid
-from qjaudio.feed.archive import Part
-from qjaudio.feed.item import add_item, published
-from qjaudio.feed.model import Show
-from qjaudio.feed.notes import MOST_BYTES, within_bytes
-from qjaudio.feed.tree import add, document
+from qjaudio.episode.titles import (
+    MOST_TITLE_CHARS,
+    chapter_link,
+    chapter_title,
+    printable,
+    shortened,
+    timestamp,
+    within_bytes,
+)
+from qjaudio.feed.companions import CHAPTERS, COMPANIONS, PAGE, PICTURE, TRANSCRIPTS
+from qjaudio.feed.identity import episode_guid, show_guid
+from qjaudio.feed.model import FEED, SHOW_COVER, Show, ascii_url, file_url
+from qjaudio.feed.notes import MOST_BYTES, html_notes, plain_notes
+from qjaudio.feed.tree import add_element, add_lines, serialize
 from qjaudio.rules import phrases
 
 _NO_GUIDS: Mapping[str, str] = {}
+PER_DOCUMENT = 100
+"""The newest so many episodes stand in feed.xml; an archive document holds as many."""
+MORNING = "T06:00:00+08:00"
+"""When an episode without a time of its own counts as published: the morning of its paper."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedDocument:
+    """One document: its file, its episodes, and the links to its neighbours."""
+
+    name: str
+    episodes: tuple[Episode, ...]
+    links: tuple[tuple[str, str], ...] = ()
+    """Relation and file name."""
+    is_archive: bool = False
+
+
+def archive_name(number: int) -> str:
+    """The file of an archive document; number 1 holds the oldest episodes."""
+    return f"archive-{number}.xml"
+
+
+def split_feed(episodes: Sequence[Episode]) -> Iterator[FeedDocument]:
+    """The documents, oldest archive first and feed.xml last.
+
+    Blocks are counted from the oldest date, so that a new episode changes the feed and the newest
+    archive only. The links of both sections stand together: readers that know archives follow
+    prev-archive, podcast apps follow next, and both come by the same documents.
+    """
+    by_date = sorted(episodes, key=lambda one: one.date)
+    older, newest = by_date[:-PER_DOCUMENT], by_date[-PER_DOCUMENT:]
+    blocks = [older[at : at + PER_DOCUMENT] for at in range(0, len(older), PER_DOCUMENT)]
+    for number, block in enumerate(blocks, 1):
+        links = _archive_links(number, len(blocks))
+        yield FeedDocument(
+            name=archive_name(number), episodes=tuple(block), links=links, is_archive=True
+        )
+    yield FeedDocument(name=FEED, episodes=tuple(newest), links=_feed_links(len(blocks)))
+
+
+def _feed_links(count: int) -> tuple[tuple[str, str], ...]:
+    if not count:
+        return ()
+    before = archive_name(count)
+    return (
+        ("prev-archive", before), ("first", FEED), ("next", before), ("last", archive_name(1)),
+    )  # fmt: skip
+
+
+def _archive_links(number: int, count: int) -> tuple[tuple[str, str], ...]:
+    """Of an archive; `last` is always the oldest, so a full block keeps its bytes."""
+    older = archive_name(number - 1)
+    newer = archive_name(number + 1)
+    links = [("current", FEED), ("first", FEED), ("last", archive_name(1))]
+    if number > 1:
+        links += [("prev-archive", older), ("next", older)]
+    if number < count:
+        links += [("next-archive", newer), ("previous", newer)]
+    else:
+        links += [("previous", FEED)]
+    return tuple(links)
 
 
 def rss(show: Show, episodes: Sequence[Episode], *, files: Container[str] | None = None) -> str:
-    """The feed of a show in one document; see `rendered`."""
-    return rendered(show, Part(name=FEED, episodes=tuple(episodes)), files=files)
+    """The feed of a show in one document; see `render_feed`."""
+    return render_feed(show, FeedDocument(name=FEED, episodes=tuple(episodes)), files=files)
 
 
-def rendered(
+def render_feed(
     show: Show,
-    part: Part,
+    document: FeedDocument,
     *,
     files: Container[str] | None = None,
     guids: Mapping[str, str] = _NO_GUIDS,
@@ -36,67 +109,157 @@ def rendered(
     feed names those that are there. None stands for all that `make` writes, without pages.
     `guids` are those that apps know already, by date.
     """
-    newest_first = sorted(part.episodes, key=lambda one: (published(one), one.date), reverse=True)
+    newest_first = sorted(
+        document.episodes, key=lambda one: (publication_time(one), one.date), reverse=True
+    )
     root = ET.Element("rss", version="2.0")
-    channel = add(root, "channel")
-    _add_facts(channel, show, part)
+    channel = add_element(root, "channel")
+    _add_channel(channel, show, document)
     if newest_first:
         # Not the time of the run: a rebuild without a new episode must not change a byte.
-        add(channel, "lastBuildDate", format_datetime(published(newest_first[0])))
-    _add_itunes(channel, show)
-    _add_podcast(channel, show)
+        add_element(channel, "lastBuildDate", format_datetime(publication_time(newest_first[0])))
+    _add_channel_itunes(channel, show)
+    _add_channel_podcast(channel, show)
     for episode in newest_first:
-        add_item(channel, show, episode, files, guids.get(episode.date, ""))
-    return document(root)
+        _add_item(channel, show, episode, files, guids.get(episode.date, ""))
+    return serialize(root)
 
 
-def _add_facts(channel: ET.Element, show: Show, part: Part) -> None:
+def _add_channel(channel: ET.Element, show: Show, document: FeedDocument) -> None:
     link = ascii_url(show.link or file_url(show, ""))
-    add(channel, "title", show.title)
-    add(channel, "link", link)
-    add(channel, "description", within_bytes(printable(show.description), MOST_BYTES, ""))
-    add(channel, "language", show.language)
-    add(channel, "generator", f"qjaudio {__version__}")
-    add(
+    add_element(channel, "title", show.title)
+    add_element(channel, "link", link)
+    add_element(channel, "description", within_bytes(printable(show.description), MOST_BYTES, ""))
+    add_element(channel, "language", show.language)
+    add_element(channel, "generator", f"qjaudio {__version__}")
+    add_element(
         channel, "atom:link",
-        href=file_url(show, part.name), rel="self", type="application/rss+xml",
+        href=file_url(show, document.name), rel="self", type="application/rss+xml",
     )  # fmt: skip
-    for relation, name in part.links:
-        add(
+    for relation, name in document.links:
+        add_element(
             channel, "atom:link",
             href=file_url(show, name), rel=relation, type="application/rss+xml",
         )  # fmt: skip
-    if part.is_archive:
-        add(channel, "fh:archive")
-    image = add(channel, "image")
-    add(image, "url", file_url(show, SHOW_COVER))
-    add(image, "title", show.title)
-    add(image, "link", link)
+    if document.is_archive:
+        add_element(channel, "fh:archive")
+    image = add_element(channel, "image")
+    add_element(image, "url", file_url(show, SHOW_COVER))
+    add_element(image, "title", show.title)
+    add_element(image, "link", link)
 
 
-def _add_itunes(channel: ET.Element, show: Show) -> None:
-    add(channel, "itunes:author", show.author)
+def _add_channel_itunes(channel: ET.Element, show: Show) -> None:
+    add_element(channel, "itunes:author", show.author)
     parent = channel
     for name in show.category:  # each further name is a subcategory of the one before
-        parent = add(parent, "itunes:category", text=name)
-    add(channel, "itunes:explicit", "false")
-    add(channel, "itunes:image", href=file_url(show, SHOW_COVER))
-    add(channel, "itunes:type", "episodic")
+        parent = add_element(parent, "itunes:category", text=name)
+    add_element(channel, "itunes:explicit", "false")
+    add_element(channel, "itunes:image", href=file_url(show, SHOW_COVER))
+    add_element(channel, "itunes:type", "episodic")
     if show.email:  # Apple advises to leave it out: it is harvested
-        owner = add(channel, "itunes:owner")
-        add(owner, "itunes:name", show.author)
-        add(owner, "itunes:email", show.email)
+        owner = add_element(channel, "itunes:owner")
+        add_element(owner, "itunes:name", show.author)
+        add_element(owner, "itunes:email", show.email)
 
 
-def _add_podcast(channel: ET.Element, show: Show) -> None:
+def _add_channel_podcast(channel: ET.Element, show: Show) -> None:
     owner = {"owner": show.email} if show.email else {}
-    add(channel, "podcast:guid", show_guid(show))
-    add(channel, "podcast:locked", "yes", **owner)
-    add(channel, "podcast:medium", "podcast")
+    add_element(channel, "podcast:guid", show_guid(show))
+    add_element(channel, "podcast:locked", "yes", **owner)
+    add_element(channel, "podcast:medium", "podcast")
     if show.author:
-        add(channel, "podcast:person", show.author, role="author", group="writing")
-    add(
+        add_element(channel, "podcast:person", show.author, role="author", group="writing")
+    add_element(
         channel, "podcast:updateFrequency", phrases("notes")["feed"]["frequency"],
         rrule="FREQ=DAILY",
     )  # fmt: skip
-    add(channel, "podcast:txt", "true", purpose="ai-content")
+    add_element(channel, "podcast:txt", "true", purpose="ai-content")
+
+
+def _add_item(
+    channel: ET.Element,
+    show: Show,
+    episode: Episode,
+    files: Container[str] | None,
+    guid: str = "",
+) -> None:
+    """Put an episode at the end of the channel; only files in `files` are named.
+
+    `guid` is the one that apps know it by; empty = made from paper and date.
+    """
+    urls = {
+        suffix: file_url(show, name)
+        for suffix in (*COMPANIONS, PAGE)
+        if _is_there(name := _file_name(episode, suffix), files)
+    }
+    item = add_element(channel, "item")
+    title = shortened(printable(episode.title), MOST_TITLE_CHARS)
+    add_element(item, "title", title or episode.date)
+    add_element(item, "guid", guid or episode_guid(show, episode.date), isPermaLink="false")
+    add_element(item, "pubDate", format_datetime(publication_time(episode)))
+    if PAGE in urls:
+        add_element(item, "link", urls[PAGE])
+    audio = file_url(show, episode.file(".mp3"))
+    add_element(item, "enclosure", url=audio, length=str(episode.audio_bytes), type="audio/mpeg")
+    add_lines(item, "description", plain_notes(episode))
+    add_lines(item, "content:encoded", html_notes(episode, urls.get(PAGE, "")))
+    _add_item_itunes(item, episode, urls)
+    _add_item_podcast(item, show, episode, urls)
+    _add_podlove_chapters(item, episode)
+
+
+def publication_time(episode: Episode) -> datetime:
+    """When the episode was first published, with its offset from UTC."""
+    time = datetime.fromisoformat(episode.published or episode.date + MORNING)
+    return time if time.tzinfo else datetime.fromisoformat(f"{time.isoformat()}+08:00")
+
+
+def _file_name(episode: Episode, suffix: str) -> str:
+    """A page keeps its address, whatever becomes of the audio."""
+    return f"{episode.date}{PAGE}" if suffix == PAGE else episode.file(suffix)
+
+
+def _is_there(name: str, files: Container[str] | None) -> bool:
+    return not name.endswith(PAGE) if files is None else name in files
+
+
+def _add_item_itunes(item: ET.Element, episode: Episode, urls: dict[str, str]) -> None:
+    add_element(item, "itunes:duration", str(max(1, round(episode.duration_ms / 1000))))
+    if PICTURE in urls:
+        add_element(item, "itunes:image", href=urls[PICTURE])
+    add_element(item, "itunes:episodeType", "full")
+    if episode.issue_number:
+        add_element(item, "itunes:episode", str(episode.issue_number))
+    add_element(item, "itunes:explicit", "false")
+
+
+def _add_item_podcast(item: ET.Element, show: Show, episode: Episode, urls: dict[str, str]) -> None:
+    for suffix, media_type in TRANSCRIPTS.items():
+        if suffix in urls:
+            add_element(
+                item, "podcast:transcript",
+                url=urls[suffix], type=media_type, language=show.language, rel="captions",
+            )  # fmt: skip
+    if CHAPTERS in urls and episode.chapters:
+        add_element(item, "podcast:chapters", url=urls[CHAPTERS], type="application/json+chapters")
+    for name in dict.fromkeys(name for chapter in episode.chapters for name in chapter.byline):
+        # In the taxonomy an author is whoever wrote the text that is now read out verbatim.
+        if printable(name):
+            add_element(
+                item, "podcast:person", shortened(name, 128), role="author", group="writing"
+            )
+    add_element(item, "podcast:txt", "true", purpose="ai-content")
+
+
+def _add_podlove_chapters(item: ET.Element, episode: Episode) -> None:
+    if not episode.chapters:
+        return
+    chapters = add_element(item, "psc:chapters", version="1.2")
+    for chapter in episode.chapters:
+        url = chapter_link(chapter)
+        link = {"href": ascii_url(url)} if url else {}
+        add_element(
+            chapters, "psc:chapter",
+            start=timestamp(chapter.start_ms), title=chapter_title(chapter), **link,
+        )  # fmt: skip

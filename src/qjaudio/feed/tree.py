@@ -22,7 +22,7 @@ def tag(name: str) -> str:
     return f"{{{NAMESPACES[prefix]}}}{local}" if colon else name
 
 
-def add(parent: ET.Element, name: str, text: str = "", /, **attributes: str) -> ET.Element:
+def add_element(parent: ET.Element, name: str, text: str = "", /, **attributes: str) -> ET.Element:
     """Put an element at the end of `parent`: one line of clean text, attributes in their order."""
     clean = {key: printable(value) for key, value in attributes.items()}
     element = ET.SubElement(parent, tag(name), clean)
@@ -32,12 +32,12 @@ def add(parent: ET.Element, name: str, text: str = "", /, **attributes: str) -> 
 
 def add_lines(parent: ET.Element, name: str, text: str) -> ET.Element:
     """Put an element whose text keeps its line ends."""
-    element = add(parent, name)
+    element = add_element(parent, name)
     element.text = "\n".join(printable(line) for line in text.split("\n"))
     return element
 
 
-def document(root: ET.Element) -> str:
+def serialize(root: ET.Element) -> str:
     """The whole document, indented; UTF-8 is what the declaration promises."""
     ET.indent(root, " ")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(root, encoding="unicode")}\n'

@@ -3,20 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from qjaudio.paper.byline import Credit, names_of_credit, take_closing, take_opening
+from qjaudio.paper.byline import (
+    Credit,
+    name_of,
+    names_of_credit,
+    take_closing,
+    take_opening,
+    take_signoff,
+)
 from qjaudio.paper.characters import TAIL, ends_sentence, han
-from qjaudio.paper.draft import Draft, Remains
-from qjaudio.paper.ends import mend_end
-from qjaudio.paper.evidence import Evidence
-from qjaudio.paper.heading import headline_of
+from qjaudio.paper.drafts import BULLETS, Draft, Evidence, Remains
+from qjaudio.paper.headline import headline_of
 from qjaudio.paper.model import Article, Crosshead, LeftOut, Repair
-from qjaudio.paper.pieces import Piece
+from qjaudio.paper.pieces import Paragraph, Piece, paragraphs_of
 from qjaudio.paper.punctuation import close_up, close_up_heading, full_width
-from qjaudio.paper.reflow import Paragraph, paragraphs_of
-from qjaudio.paper.repair import repair_slips
-from qjaudio.paper.signoff import name_of, take_signoff
-from qjaudio.paper.sorting import BULLETS
-from qjaudio.paper.wording import Wording
+from qjaudio.paper.repair import mend_end, repair_slips
+from qjaudio.paper.words import Wording
 
 SHORT_LEAD = 60
 """A first paragraph of fewer Han characters only sets the scene: the next belongs to the lead."""

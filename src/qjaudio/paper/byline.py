@@ -9,9 +9,118 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from qjaudio import rules
-from qjaudio.paper.characters import HAN, SENTENCE_ENDS, TAIL, compact, is_han
-from qjaudio.paper.names import has_surname, names_in
-from qjaudio.paper.signoff import is_signoff
+from qjaudio.paper.characters import HAN, SENTENCE_ENDS, TAIL, compact, ends_sentence, is_han
+
+_SEPARATORS = re.compile(r"[\s、，,;；|/／:：&和]+")
+_NAME = re.compile(
+    f"[{HAN}]{{1,4}}(?:[·•][{HAN}]{{1,8}})?|[{HAN}]{{1,8}}(?:[·•][{HAN}]{{1,8}}){{1,3}}"
+)
+MAX_NAMES = 12
+
+
+@cache
+def surnames() -> frozenset[str]:
+    """The family names of rules/surnames.tsv, of one character and of two."""
+    known: set[str] = set()
+    for surname, *reading in rules.table("surnames"):
+        known.update([surname] if reading else surname.split() if " " in surname else surname)
+    return frozenset(known)
+
+
+def has_surname(name: str) -> bool:
+    """Whether a name begins with a known family name."""
+    return name[:1] in surnames() or name[:2] in surnames()
+
+
+def names_in(text: str) -> tuple[str, ...]:
+    """The names in a text that holds nothing but names; empty where it holds anything else.
+
+    A vertical line stands where a word for a role was: no name runs over it.
+    """
+    groups = [_SEPARATORS.split(group.strip()) for group in text.split("|")]
+    words = [mended for group in groups for mended in _mended([word for word in group if word])]
+    if not words or len(words) > 3 * MAX_NAMES:
+        return ()
+    names = [name for word in words for name in _apart(word)]
+    fits = all(_NAME.fullmatch(name) and len(name) >= 2 for name in names)
+    return tuple(names) if fits and len(names) <= MAX_NAMES else ()
+
+
+def _mended(words: list[str]) -> list[str]:
+    """Join what a line break or a wide setting parted: 徐俊 杰, 李 勤."""
+    mended: list[str] = []
+    for at, word in enumerate(words):
+        after = words[at + 1] if at + 1 < len(words) else ""
+        size = len(mended[-1]) if mended else 0
+        second = size == 1 and len(word) <= 2
+        third = size == 2 and len(word) == 1 and not _begins(word, after)
+        if second or third:
+            mended[-1] += word
+        else:
+            mended.append(word)
+    return mended
+
+
+def _begins(word: str, after: str) -> bool:
+    """Whether a single character is the family name of what follows."""
+    return has_surname(word) and 0 < len(after) <= 2
+
+
+def _apart(word: str) -> list[str]:
+    """Split names that were printed without a space, by their family names."""
+    size = len(word)
+    if size <= 3 or "·" in word or "•" in word or (size == 4 and word[:2] in surnames()):
+        return [word]
+    for first in (3, 2, 4):
+        rest = word[first:]
+        if len(rest) >= 2 and has_surname(word) and has_surname(rest):
+            parts = _apart(rest)
+            if all(2 <= len(part) <= 4 for part in parts):
+                return [word[:first], *parts]
+    return [word]
+
+
+MIN_LENGTH, MAX_LENGTH = 4, 16
+_BRACKET = re.compile(r"\s*[（(]([^（）()]{4,20})[）)]\s*$")
+_SOURCE = re.compile(r"^(?:来源|供稿单位|供稿|据)[:：]?\s*")
+
+
+@cache
+def _body() -> re.Pattern[str]:
+    endings = "|".join(sorted(rules.phrases("bylines")["signoff_endings"], key=len, reverse=True))
+    return re.compile(rf"[{HAN}]{{1,{MAX_LENGTH}}}?(?:{endings})")
+
+
+def is_signoff(text: str) -> bool:
+    """Whether a line is the name of a department, firm or body and nothing else."""
+    bare = _SOURCE.sub("", text.strip("（）() \t　"))
+    return MIN_LENGTH <= len(bare) <= MAX_LENGTH and bool(_body().fullmatch(bare))
+
+
+def take_signoff(text: str, last_line: str) -> tuple[str, str]:
+    """A paragraph without the sign-off at its end, and that sign-off as printed.
+
+    Only where the paragraph has ended before it, or the last printed line holds the name alone and
+    no full stop follows: print puts the name at the right edge or on a line of its own.
+    """
+    cut = max(0, len(text) - TAIL)
+    bracket = _BRACKET.search(text, cut)
+    if bracket and ends_sentence(text[: bracket.start()]) and is_signoff(bracket[1]):
+        return text[: bracket.start()].rstrip(), bracket[0].strip()
+    line = last_line.strip()
+    for words in {line: None, (line.split() or [""])[-1]: None}:
+        rest = text.rstrip()[: -len(words)].rstrip() if words else ""
+        if not rest or not text.rstrip().endswith(words) or not is_signoff(words):
+            continue
+        if ends_sentence(rest) or (words == line and len(rest) > 20 and rest[-1] not in "，,、"):
+            return rest, words
+    return text, ""
+
+
+def name_of(printed: str) -> str:
+    """The body's name in a printed sign-off, without 来源 and brackets."""
+    return _SOURCE.sub("", printed.strip("（）() \t　"))
+
 
 _BULLETS = "□■◎○●◇◆▲△▼*※·—- \t　"
 _BRACKETED = re.compile(r"\s*[（(\[【]\s*([^（）()\[\]【】]{1,90}?)\s*[）)\]】]\s*")

@@ -29,6 +29,11 @@ def han(text: str) -> str:
     return "".join(_HAN.findall(text))
 
 
+def han_count(text: str) -> int:
+    """How many Han characters a text has."""
+    return len(_HAN.findall(text))
+
+
 def has_han(text: str) -> bool:
     """Whether a text has any Han character."""
     return _HAN.search(text) is not None

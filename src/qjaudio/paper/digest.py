@@ -1,10 +1,9 @@
 """The digest: what of each story is spoken. It leaves out, it never rewords."""
 
-import re
 from dataclasses import replace
 
-from qjaudio.paper.characters import CLOSERS
 from qjaudio.paper.model import Article, Issue
+from qjaudio.paper.sentences import sentences
 
 CHARS_PER_SECOND = 4.3
 """Han characters that the offline voice says in a second (measured: 4.3 for utterances of about 40
@@ -15,8 +14,6 @@ FRAME_SECONDS = 35.0
 """Opening, rundown of the headlines and sign-off."""
 FRONT_SHARE = 3
 """The first third of the stories gets two paragraphs a round, the others one."""
-
-_SENTENCE = re.compile(rf"[^。！？!?]*[。！？!?]+[{re.escape(CLOSERS)}]*|[^。！？!?]+$")
 
 
 def digest(issue: Issue, minutes: float | None = None) -> Issue:
@@ -115,7 +112,7 @@ def _trimmed(kept: list[Article], budget: float) -> list[Article]:
 
 def _shortened(article: Article, excess: float) -> Article:
     """The article less as many sentences at its end as last `excess` seconds, but for one."""
-    parts = [_SENTENCE.findall(text) for text in article.paragraphs]
+    parts = [[*sentences(text)] for text in article.paragraphs]
     crossheads = _paragraph_seconds(replace(article, paragraphs=("",) * len(parts)))
     changed = False
     while excess > 0 and (len(parts) > 1 or len(parts[0]) > 1):

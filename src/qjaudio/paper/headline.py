@@ -1,12 +1,262 @@
-"""引题, 主题 and 副题: which of the headings above a story is which."""
+"""引题, 主题 and 副题 of a story: chosen from its headings, completed where the page proves it.
+
+A heading that stops inside a word, or inside a quotation, which the story's first paragraph holds
+whole, is completed from there. A vertical heading that OCR scattered is found as the stretch of the
+lead that holds the scattered characters. Everything else stays as it is printed.
+"""
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qjaudio.paper.characters import bigrams, han, letters, overlap, shared_with
+from qjaudio.paper.characters import bigrams, han, is_han, letters, overlap, shared_with
+from qjaudio.paper.drafts import Draft, Evidence, Remains
+from qjaudio.paper.model import Headline, Repair
 from qjaudio.paper.pieces import Piece
-from qjaudio.paper.punctuation import close_up_heading
-from qjaudio.paper.words import parted_word
+from qjaudio.paper.punctuation import close_up_heading, full_width
+from qjaudio.paper.repair import repair_slips
+from qjaudio.paper.words import Wording, cut, is_word, parted_word, quotations_by_end, word_around
+
+MIN_ANCHOR = 4
+"""Fewest characters that heading and lead must share before the lead may complete the heading."""
+MIN_TOWN = 3
+NEAR_END = 4
+"""A clause of which so few characters are missing from a scattered headline belongs to it whole."""
+LONG_ANCHOR = 8
+"""So many shared characters are proof enough where the last word could also stand alone."""
+MAX_HEADING = 40
+MIN_SHARE = 0.5
+"""How much of the scattered characters a stretch of the lead must hold."""
+MAX_TRIES = 3
+"""So many runs of the page may look like a story's headline and be none."""
+_CLAUSE = re.compile(r"[，。；！？,;!?：]")
+_LEADING_DATE = re.compile(
+    r"^(?:(?:\d{4}年)?\d{1,2}月\d{1,2}日|\d{1,2}日|近日|日前|近期|昨日|昨天|今日|今天|目前|连日来|当前|日来)"
+    r"(?:上午|下午|晚上?|中午|清晨|凌晨|傍晚|至\d{1,2}日)?[，,]?"
+)
+_STANDING_ENDINGS = frozenset("会县市区镇村厅局办处日年月")
+_STANDING_STARTS = frozenset("县市区镇乡省村州")
+_ORDINAL = re.compile(r"^[一二三四五六七八九十\d]{1,3}届")
+_PLACE = re.compile(r"[\u4e00-\u9fff]{0,3}[省市县区旗州镇乡]$")
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """A heading made whole, with the words of the page that prove it."""
+
+    text: str
+    evidence: str = ""
+
+
+def complete(main: str, lead: str, body: str, page: Wording, place: str = "") -> Restored:
+    """Complete a heading that lost its first or its last characters.
+
+    The end is completed from the lead, the beginning from anywhere in the story, or with the first
+    character of `place`, the paper's own town, where the heading begins with its second.
+    """
+    front = _front(main, body, page)
+    if not front.evidence:
+        front = _town(main, place, page)
+    back = _back(front.text, lead)
+    evidence = "; ".join(part for part in (front.evidence, back.evidence) if part)
+    return Restored(back.text, evidence)
+
+
+def _plain_map(text: str) -> tuple[str, list[int]]:
+    """Letters and Han of a text, and where each of them stands."""
+    places = [at for at, char in enumerate(text) if char.isalnum()]
+    return "".join(text[at] for at in places), places
+
+
+def _back(main: str, lead: str) -> Restored:
+    plain, _ = _plain_map(main)
+    flat, places = _plain_map(lead)
+    for size in range(len(plain), MIN_ANCHOR - 1, -1):
+        at = flat.find(plain[-size:])
+        if at < 0:
+            continue
+        end = at + size
+        if end >= len(flat) or not _lost_end(lead, places, end, plain, size):
+            return Restored(main)
+        rest = _to_clause_end(lead, places[end], keep_marks=any(c in main for c in '“"'))
+        if len(letters(rest)) + len(plain) > MAX_HEADING:
+            rest = _word_end(lead, places[end])
+        return Restored(main.rstrip() + rest, f"the lead has …{plain[-size:]}{rest}")
+    return Restored(main)
+
+
+def _lost_end(lead: str, places: list[int], end: int, plain: str, shared: int) -> bool:
+    """Whether a heading that ends here in the lead ends inside a word or inside a quotation."""
+    here, following = places[end - 1], places[end]
+    between = lead[here + 1 : following]
+    if _CLAUSE.search(between):
+        return False
+    opened = lead[:following].count("“") - lead[:following].count("”")
+    if opened > 0 and not between and plain.count("“") == 0:
+        quoted_from = lead.rfind("“", 0, following)
+        inside = letters(lead[quoted_from:following])
+        if len(inside) >= 3 and plain.endswith(inside):
+            return True
+    if between or plain[-1] in _STANDING_ENDINGS:
+        return False
+    start, stop = word_around(lead, following)
+    tail = cut(plain)[-1]
+    broken = len(tail) == 1 or not is_word(tail) or shared >= LONG_ANCHOR
+    return start <= here and broken and is_word(lead[start:stop])
+
+
+def _to_clause_end(lead: str, start: int, *, keep_marks: bool) -> str:
+    found = _CLAUSE.search(lead, start)
+    rest = lead[start : found.start() if found else len(lead)]
+    return rest if keep_marks else re.sub(r"[“”‘’\"]", "", rest)
+
+
+def _word_end(lead: str, start: int) -> str:
+    _, stop = word_around(lead, start)
+    return lead[start:stop]
+
+
+def _front(main: str, body: str, page: Wording) -> Restored:
+    quoted = _front_quote(main, body, page)
+    if quoted:
+        return quoted
+    plain, _ = _plain_map(main)
+    if not plain or not (is_han(plain[0]) or plain[0].isdigit()):
+        return Restored(main)
+    for size in range(min(len(plain), 12), MIN_ANCHOR - 2, -1):
+        at = body.find(plain[:size])
+        if at < 0:
+            continue
+        if at == 0 or not is_han(body[at - 1]):
+            break
+        lost = _lost_word(plain, body, at, page)
+        lost = lost or (_lost_owner(plain, body, at) if size >= MIN_ANCHOR else "")
+        return Restored(lost + main, f"the story has {lost}{plain[:size]}…" if lost else "")
+    return Restored(main)
+
+
+def _town(main: str, place: str, page: Wording) -> Restored:
+    """A heading that begins with the last character of the paper's own town's name."""
+    if len(place) != 2 or main.startswith(place) or not main.startswith(place[1]):
+        return Restored(main)
+    if len(cut(main)[0]) > 1 or page.count(place) < MIN_TOWN:
+        return Restored(main)
+    return Restored(place[0] + main, f"the page has {place} {page.count(place)} times")
+
+
+def _front_quote(main: str, body: str, page: Wording) -> Restored | None:
+    """A closing quotation mark without an opening one: the page has the quotation whole."""
+    close = min((at for at in (main.find("”"), main.find('"')) if at >= 0), default=-1)
+    opens = main[:close].count("“") if close >= 0 else 1
+    if close < 2 or opens or (main[close] == '"' and main.count('"') % 2 == 0):
+        return None
+    tail = main[:close]
+    quotation = quotations_by_end(body).get(tail) or page.quotation(tail)
+    if not quotation:
+        return None
+    return Restored(f"“{quotation}”{main[close + 1 :]}", f"the page has “{quotation}”")
+
+
+def _lost_word(plain: str, lead: str, at: int, page: Wording) -> str:
+    """The beginning of a word of the lead in the middle of which the heading starts.
+
+    A word that the dictionary lacks counts where the page never has its end without its beginning.
+    """
+    start, stop = word_around(lead, at)
+    lost, word = lead[start:at], lead[start:stop]
+    if not 1 <= len(lost) <= 2 or plain[0] in _STANDING_STARTS or not all(map(is_han, lost)):
+        return ""
+    first = cut(plain)[0]
+    if is_word(word) and (len(first) == 1 or not is_word(first)):
+        return lost
+    return lost if page.always_after(plain[:2], lost) else ""
+
+
+def _lost_owner(plain: str, lead: str, at: int) -> str:
+    """An ordinal without its owner (第…届 of which county?): the lead says whose it is."""
+    if not _ORDINAL.match(plain):
+        return ""
+    place = _PLACE.search(lead[max(0, at - 4) : at])
+    return place[0][-1] if place else ""
+
+
+def from_debris(runs: Sequence[str], lead: str) -> Restored:
+    """The stretch of the lead's first clauses that holds the scattered characters of a heading.
+
+    `runs` are the scattered characters of the headings of the page; the first that fits is it.
+    """
+    clause = first_clause(lead)
+    there = Counter(clause)
+    tries = 0
+    for run in runs:
+        wanted = Counter(char for char in run if is_han(char) or char.isdigit())
+        total = sum(wanted.values())
+        if total < MIN_ANCHOR or (wanted & there).total() < MIN_SHARE * total:
+            continue
+        share, start, end = _best_stretch(clause, wanted, total)
+        if share >= MIN_SHARE:
+            evidence = f"scattered characters: {run}"
+            return Restored(_rounded(clause, start, end), evidence)
+        tries += 1
+        if tries == MAX_TRIES:
+            break
+    return Restored("")
+
+
+def _best_stretch(clause: str, wanted: Counter[str], total: int) -> tuple[float, int, int]:
+    """How much of what is wanted the best stretch of a clause holds, and its start and end."""
+    best = (0.0, 0, 0)
+    for start in range(len(clause)):
+        left = dict(wanted)
+        hits = 0
+        for end in range(start + 1, min(len(clause), start + MAX_HEADING) + 1):
+            char = clause[end - 1]
+            if left.get(char):
+                left[char] -= 1
+                hits += 1
+            best = max(best, (hits / total - 0.01 * (end - start - hits), -start, end))
+    return best[0], -best[1], best[2]
+
+
+def _rounded(clause: str, start: int, end: int) -> str:
+    """Widen a stretch to whole words, and to the ends of the clause where little is left out."""
+    start = 0 if start <= NEAR_END else word_around(clause, start)[0]
+    end = word_around(clause, end - 1)[1]
+    return clause[start : len(clause) if len(clause) - end <= NEAR_END else end]
+
+
+def first_clause(lead: str) -> str:
+    """The first statement of a lead, without its date: up to a comma that leaves enough to say."""
+    text = lead.strip()
+    while (found := _LEADING_DATE.match(text)) and found.end():
+        text = text[found.end() :]
+    marks = [found.start() for found in _CLAUSE.finditer(text)]
+    for mark in marks:
+        if len(letters(text[:mark])) >= 8:
+            return _unquoted(text[:mark])
+    return text[: marks[-1]] if marks else text
+
+
+def _unquoted(text: str) -> str:
+    """A clause without a quotation mark whose other half it lacks."""
+    if text.count("“") == text.count("”"):
+        return text
+    return text.replace("“", "").replace("”", "")
+
+
+def from_lead(lead: str) -> Restored:
+    """A heading for a story that has none on the page: its own first statement."""
+    clause = first_clause(lead)
+    if len(letters(clause)) > MAX_HEADING:
+        shorter = ""
+        for word in cut(clause):
+            if len(letters(shorter + word)) > MAX_HEADING:
+                break
+            shorter += word
+        clause = _unquoted(shorter)
+    return Restored(clause, "the lead's first statement") if letters(clause) else Restored("")
+
 
 LEVEL_BONUS = 0.35
 """What the biggest type in the group counts against wording shared with the lead (0 to 1)."""
@@ -111,3 +361,80 @@ def _is_motto(text: str) -> bool:
 def _is_kicker(unit: Unit, main: Unit, body: str) -> bool:
     """A line right above the main heading in smaller type, or one about the same matter."""
     return unit.level > main.level or overlap(unit.text, body) >= NEAR
+
+
+OWN_HEADING = 0.5
+"""A heading that shares this much of its wording with the lead is the main one, come what may."""
+
+
+def headline_of(
+    draft: Draft, texts: list[str], evidence: Evidence, remains: Remains
+) -> tuple[Headline, list[Repair]]:
+    """The headline of a story, and what was changed in it; headings not taken are left out."""
+    if not texts:
+        for piece in draft.heads:
+            remains.add(piece, "banner")
+        return Headline(main=""), []
+    lead, body = "".join(texts[:2])[:300], "".join(texts)
+    headings = choose(draft.heads, texts[0], body)
+    for unit in headings.banners:
+        _leave(unit, "banner", remains)
+    scattered = _scattered(draft, lead, headings, evidence)
+    if scattered.text:
+        return _found(headings, scattered, remains)
+    if headings.main is None:
+        found = from_lead(texts[0])
+        return _found(headings, found, remains)
+    return _printed(
+        headings, lead, body, evidence.wording.get(draft.page, Wording()), evidence.place
+    )
+
+
+def _leave(unit: Unit, kind: str, remains: Remains) -> None:
+    for piece in unit.pieces:
+        remains.add(piece, kind)
+
+
+def _scattered(draft: Draft, lead: str, headings: Headings, evidence: Evidence) -> Restored:
+    """The vertical headline whose scattered characters fit this story's lead, if any."""
+    if headings.main and overlap(headings.main.text, lead) >= OWN_HEADING:
+        return Restored("")
+    return from_debris(evidence.debris.get(draft.page, ()), lead)
+
+
+def _found(headings: Headings, found: Restored, remains: Remains) -> tuple[Headline, list[Repair]]:
+    """A headline that is not printed in one piece: the headings that are stand above it."""
+    kicker = ""
+    if headings.main:
+        kicker = full_width(headings.main.text)
+        spare = (headings.kicker, *headings.decks)
+        for unit in spare:
+            if unit:
+                _leave(unit, "banner", remains)
+    headline = Headline(main=found.text, kicker=kicker, restored=found.evidence)
+    repair = Repair(where="headline", before="", after=found.text, evidence=found.evidence)
+    return headline, [repair]
+
+
+def _printed(
+    headings: Headings, lead: str, body: str, wording: Wording, place: str
+) -> tuple[Headline, list[Repair]]:
+    assert headings.main is not None  # noqa: S101  the caller has looked
+    repairs: list[Repair] = []
+
+    def mended(text: str, where: str) -> str:
+        whole, slips = repair_slips(full_width(text), wording, where)
+        repairs.extend(slips)
+        return whole
+
+    # Before quotation marks are paired: a lost one would turn the others round.
+    printed = headings.main.text
+    whole = complete(printed, lead, body, wording, place)
+    if whole.evidence:
+        repairs.append(
+            Repair(where="headline", before=printed, after=whole.text, evidence=whole.evidence)
+        )
+    main = mended(whole.text, "headline")
+    kicker = mended(headings.kicker.text, "kicker") if headings.kicker else ""
+    deck = " ".join(mended(unit.text, "deck") for unit in headings.decks)
+    return Headline(main=main, kicker=kicker, deck=deck, restored=whole.evidence), repairs

@@ -1,10 +1,117 @@
-"""Stories that jump to another page, joined with their rest."""
+"""Drafts put together: a story with its parts under 小标题, and with its rest on another page."""
 
+import re
 from dataclasses import dataclass, replace
 
-from qjaudio.paper.characters import bigrams, ends_sentence, overlap, shared_with
-from qjaudio.paper.draft import Draft
+from qjaudio.paper.byline import is_signed, opens_story
+from qjaudio.paper.characters import bigrams, ends_sentence, han, overlap, shared_with
+from qjaudio.paper.drafts import Draft
 from qjaudio.paper.words import parted_word
+
+_NUMBER = re.compile(
+    r"^[（(【]?(?:第?[一二三四五六七八九十]{1,2}(?:[、：:）)．.]|[步招篇章是])|第[一二三四五六七八九十\d]{1,2}[步招篇章站]|"
+    r"[1-9１-９][.．、)）](?!\d)|0\d[\s.、]?|[①②③④⑤⑥⑦⑧⑨]|[（(]\d[)）])"
+)
+_LEAD_START = re.compile(
+    r"^(?:本报|近日|日前|连日来|昨[日天]|(?:\d{4}年)?\d{1,2}月\d{1,2}日|\d{1,2}日[上下，,])"
+)
+MAX_CROSSHEAD = 26
+MAX_PARTS = 30
+"""No story of a page has more crossheads that read like headings of their own."""
+
+
+def merge_crossheads(drafts: list[Draft]) -> list[Draft]:
+    """Give stories back the parts that stand under crossheads of their own."""
+    merged: list[Draft] = []
+    at = 0
+    while at < len(drafts):
+        size = _parts_after(drafts, at)
+        story, parts = drafts[at], drafts[at + 1 : at + 1 + size]
+        _split_first(story, parts)
+        for part in parts:
+            _take_part(story, part)
+        merged.append(story)
+        at += 1 + size
+    return merged
+
+
+def _split_first(story: Draft, parts: list[Draft]) -> None:
+    """The first crosshead may stand right under the headline: it is no part of it."""
+    numbered = bool(parts) and all(_NUMBER.match(part.heads[0].text) for part in parts)
+    if numbered and len(story.heads) > 1 and _NUMBER.match(story.heads[-1].text):
+        first = story.heads.pop()
+        story.crossheads.add(first.order)
+        story.body.insert(0, first)
+
+
+def _take_part(story: Draft, part: Draft) -> None:
+    story.crossheads |= {piece.order for piece in part.heads} | part.crossheads
+    story.body += part.heads + part.body
+    story.credits += part.credits
+    story.signoffs += part.signoffs
+    story.onward = story.onward or part.onward
+
+
+def _parts_after(drafts: list[Draft], at: int) -> int:
+    """How many of the following drafts are parts of this one."""
+    story = drafts[at]
+    if _finished(story):
+        return 0
+    run: list[Draft] = []
+    for part in drafts[at + 1 : at + 1 + MAX_PARTS]:
+        if part.page != story.page or not _may_be_part(story, part):
+            break
+        run.append(part)
+        if _finished(part):
+            break
+    for size in range(len(run), 0, -1):
+        if _is_series(story, run[:size]):
+            return size
+    return 0
+
+
+def _finished(story: Draft) -> bool:
+    """Whether a story shows its end: a credit, a sign-off or a jump line."""
+    if story.onward or story.signoffs or not story.body:
+        return True
+    return is_signed(story.body[-1].text)
+
+
+def _may_be_part(story: Draft, part: Draft) -> bool:
+    first = part.body[0].text if part.body else ""
+    if len(part.heads) != 1 or part.credits or part.back or opens_story(first):
+        return False
+    head = part.heads[0]
+    main = _level(story)
+    deeper = _depth(head.level) > main or (not head.level and main >= 7)
+    numbered = bool(_NUMBER.match(head.text))
+    if len(han(head.text)) > MAX_CROSSHEAD or not (deeper or numbered):
+        return False
+    return numbered or not _LEAD_START.match(first.lstrip())
+
+
+def _depth(level: int) -> int:
+    return level or 7
+
+
+def _level(story: Draft) -> int:
+    return min((_depth(head.level) for head in story.heads), default=0)
+
+
+def _is_series(story: Draft, parts: list[Draft]) -> bool:
+    """Whether the headings of parts go together: numbered, or two or more of one make."""
+    heads = [part.heads[0] for part in parts]
+    if all(_NUMBER.match(head.text) for head in heads):
+        return True
+    if len(heads) < 2 or any(_NUMBER.match(head.text) for head in heads):
+        return False
+    if _level(story) >= 7 and not opens_story(story.body[0].text) and not story.credits:
+        return False
+    lengths = [len(han(head.text)) for head in heads]
+    levels = {head.level for head in heads}
+    alike = max(lengths) - min(lengths) <= 2 or len({han(head.text)[-1:] for head in heads}) == 1
+    return len(levels) == 1 and alike and max(lengths) <= 20
+
 
 NEAR = 0.5
 MAX_JUMPS = 300
@@ -31,7 +138,7 @@ def join_jumps(drafts: list[Draft]) -> list[Draft]:
     taken: set[int] = set()
     for _, (story, rest) in fits:
         if id(story) not in taken and id(rest) not in taken:
-            _take(story, rest)
+            _take_rest(story, rest)
             taken |= {id(story), id(rest)}
     joined = {id(rest) for rest in rests} & taken
     return [draft for draft in drafts if id(draft) not in joined]
@@ -87,7 +194,7 @@ def _same_heading(story: Draft, rest: Draft) -> float:
     return max((min(1.0, overlap(a, b) + overlap(b, a)) for a, b in pairs), default=0.0)
 
 
-def _take(story: Draft, rest: Draft) -> None:
+def _take_rest(story: Draft, rest: Draft) -> None:
     """Join them: a heading that repeats the story's is not spoken, any other is a crosshead."""
     if _same_heading(story, rest) >= NEAR or len(rest.heads) > 1:
         story.repeats += rest.heads

@@ -5,8 +5,9 @@ from itertools import pairwise
 from statistics import median
 
 from qjaudio.paper.characters import compact, han
-from qjaudio.paper.model import Box, Page, TextLine
+from qjaudio.paper.model import Page, TextLine
 from qjaudio.paper.plane import around, centre, height, is_tall, middle, shared_height, width
+from qjaudio.provenance import Box
 
 SAME_SIZE = 1.15
 """Types of one size differ by less: scans measure them within a tenth or so."""

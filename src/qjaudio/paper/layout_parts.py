@@ -1,13 +1,307 @@
 """From printed lines to the parts of a page: columns of text, headings, captions, pictures."""
 
-from qjaudio.paper.characters import han
-from qjaudio.paper.layout_captions import captions_of, pictures_of
-from qjaudio.paper.layout_columns import columns_of_lines
-from qjaudio.paper.layout_ground import DOUBTFUL, Ground, Part, part
-from qjaudio.paper.layout_headings import headings_of, with_crossheads
-from qjaudio.paper.layout_lines import Line
-from qjaudio.paper.model import Box
-from qjaudio.paper.plane import centre, shared_width, width
+import re
+from dataclasses import dataclass
+from statistics import median
+
+from qjaudio.paper.byline import opens_story
+from qjaudio.paper.characters import compact, ends_sentence, han
+from qjaudio.paper.layout_lines import SAME_SIZE, Line, alike
+from qjaudio.paper.plane import around, centre, height, middle, shared_height, shared_width, width
+from qjaudio.provenance import Box
+
+HEADING = 1.18
+"""Type that is this many times as large as the body's is a heading's, in a scan."""
+EXACT_HEADING, EXACT_SAME = 1.06, 1.04
+"""The same, and how far type of one size differs, where sizes are known exactly."""
+DOUBTFUL = 1.4
+"""Up to this many times the body's size a line may be text that was measured too large."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What stands together on the page: lines of one column, a heading, a caption, a picture."""
+
+    kind: str
+    """`text`, `heading`, `crosshead`, `caption`, `picture`, or `frame` (a boxed region)."""
+    box: Box
+    lines: tuple[Line, ...] = ()
+    inside: tuple["Part", ...] = ()
+    """The parts of a frame."""
+
+    @property
+    def size(self) -> float:
+        """The size of its largest type."""
+        return max((line.size for line in self.lines), default=0.0)
+
+
+def part(kind: str, lines: list[Line]) -> Part:
+    """A part made of lines."""
+    return Part(kind, around(line.box for line in lines), tuple(lines))
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a page's parts are told by: type size of the text, pitch of its lines, rules."""
+
+    body: float
+    pitch: float
+    rules: tuple[Box, ...] = ()
+    exact: bool = False
+    """Whether type sizes are known exactly."""
+
+    @property
+    def heading(self) -> float:
+        """The least type size of a heading."""
+        return (EXACT_HEADING if self.exact else HEADING) * self.body
+
+    @property
+    def same(self) -> float:
+        """By which factor sizes of one type differ at most."""
+        return EXACT_SAME if self.exact else SAME_SIZE
+
+    def ruled(self, above: Box, below: Box) -> bool:
+        """Whether a level rule parts two boxes, one above the other."""
+        low, high = above.bottom - 0.3 * self.body, below.top + 0.3 * self.body
+        narrow = min(width(above), width(below))
+        return any(
+            low <= rule.top <= high
+            and width(rule) > self.body
+            and min(shared_width(rule, above), shared_width(rule, below)) > 0.5 * narrow
+            for rule in self.rules
+        )
+
+
+def line_pitch(lines: list[Line], body: float) -> float:
+    """The usual distance from line to line of the text."""
+    steps: list[float] = []
+    level = sorted((x for x in lines if 0.85 < x.size / body < 1.15), key=lambda x: x.box.top)
+    for at, line in enumerate(level):
+        for below in level[at + 1 : at + 40]:
+            step = below.box.top - line.box.top
+            if step > 2.5 * body:
+                break
+            if step > 0.8 * body and shared_width(line.box, below.box) > 3 * body:
+                steps.append(step)
+                break
+    return median(steps) if steps else 1.5 * body
+
+
+CAPTION, CAPTION_SCANNED = 0.96, 0.92
+"""Captions are told by type that is smaller than this share of the body's, or by their words."""
+MAX_LINES = 5
+MAX_LARGE_LINES = 2
+"""In type as large as the body's more lines are the text of photo news."""
+MIN_PICTURE = 20.0
+"""Least side of a picture in points."""
+_WORDS = re.compile(
+    r"^[▲▼△▽◀▶◄►↑↓←→]|^[（(]?(图为|图片为|上图|下图|左图|右图|资料图|效果图)|摄[）)]?$|供图[）)]?$"
+)
+
+
+def pictures_of(pictures: tuple[Box, ...]) -> list[Box]:
+    """Pictures, those that overlap taken together."""
+    found: list[Box] = []
+    for box in sorted(pictures, key=lambda box: (box.left - box.right) * (box.bottom - box.top)):
+        near = [
+            other
+            for other in found
+            if shared_width(box, other) > -2 and shared_height(box, other) > -2
+        ]
+        found = [other for other in found if other not in near] + [around([box, *near])]
+    return [box for box in found if min(width(box), height(box)) > MIN_PICTURE]
+
+
+def captions_of(lines: list[Line], pictures: list[Box], ground: Ground) -> list[Part]:
+    """The lines right under (or beside) a picture that are smaller or say what it shows."""
+    captions: list[Part] = []
+    small_type = _small_type(ground)
+    for picture in pictures:
+        below = sorted(
+            (line for line in lines if _under(line, picture, ground)), key=lambda x: x.box.top
+        )
+        run: list[Line] = []
+        for line in below:
+            if len(run) == MAX_LINES or not _goes_on(line, run, picture, ground):
+                break
+            run.append(line)
+        words = compact("".join(line.text for line in run))
+        small = bool(run) and run[0].size < small_type
+        if small or (len(run) <= MAX_LARGE_LINES and _WORDS.search(words)):
+            captions.append(part("caption", run))
+    loose = [x for x in lines if x.size < small_type and _WORDS.search(compact(x.text))]
+    taken = {id(line) for caption in captions for line in caption.lines}
+    return captions + [part("caption", [line]) for line in loose if id(line) not in taken]
+
+
+def _small_type(ground: Ground) -> float:
+    return (CAPTION if ground.exact else CAPTION_SCANNED) * ground.body
+
+
+def _goes_on(line: Line, run: list[Line], picture: Box, ground: Ground) -> bool:
+    """Whether a line is the next one of the caption under a picture."""
+    if not run:
+        return line.box.top - picture.bottom < 1.2 * ground.pitch
+    last = run[-1]
+    if centre(line.box) - centre(last.box) < 0.5 * ground.body:
+        # Side by side: what it shows, and who took it; else two columns of text.
+        return max(line.size, last.size) < _small_type(ground)
+    full = last.box.right > picture.right - 3 * ground.body
+    flush = abs(line.box.left - run[0].box.left) < 0.8 * ground.body
+    near = line.box.top - last.box.bottom < 0.8 * ground.pitch
+    return full and flush and near and alike(line, run[0], 1.1)
+
+
+def _under(line: Line, picture: Box, ground: Ground) -> bool:
+    inside = shared_width(line.box, picture) > 0.9 * width(line.box)
+    down = line.box.top - picture.bottom
+    return inside and -ground.body < down < 8 * ground.pitch and line.size < ground.heading
+
+
+def columns_of_lines(lines: list[Line], ground: Ground) -> list[Part]:
+    """Put lines of text that stand one under the other together."""
+    columns: list[list[Line]] = []
+    for line in sorted(lines, key=lambda line: (line.box.top, line.box.left)):
+        fitting = [column for column in columns if _continues(line, column, ground)]
+        if fitting:
+            max(fitting, key=lambda column: column[-1].box.bottom).append(line)
+        else:
+            columns.append([line])
+    return [part("text", piece) for column in columns for piece in _without_deck(column, ground)]
+
+
+def _without_deck(column: list[Line], ground: Ground) -> list[list[Line]]:
+    """A column, its first line by itself where that is a 副题 and not the first one of the text.
+
+    A first line of text is flush or indented by two characters, one pitch above the second; a deck
+    is centred, at a distance of its own, and the text under it begins with an indent.
+    """
+    if len(column) < 3:
+        return [column]
+    first, second, third = column[:3]
+    left = min(third.box.left, second.box.left)
+    offset = (first.box.left - left) / ground.body
+    at_home = abs(offset) < 0.6 or abs(offset - 2) < 0.6
+    step = centre(second.box) - centre(first.box)
+    apart = abs(step - ground.pitch) > 0.15 * ground.pitch
+    indented = second.box.left > third.box.left + 1.2 * ground.body
+    if (apart and indented) or (not at_home and indented and not opens_story(first.text)):
+        return [[first], column[1:]]
+    return [column]
+
+
+def _continues(line: Line, column: list[Line], ground: Ground) -> bool:
+    last = column[-1]
+    step = centre(line.box) - centre(last.box)
+    in_step = abs(step - ground.pitch) < 0.12 * ground.pitch
+    if not 0.5 * ground.body < step < 1.75 * ground.pitch:
+        return False
+    if not alike(line, last, DOUBTFUL if in_step and not ground.exact else ground.same):
+        return False
+    box = around(one.box for one in column)
+    slack = 0.8 * ground.body
+    if len(column) == 1:  # the first line is indented, or stands alone
+        inside = line.box.left > box.left - 3 * ground.body
+        inside = inside and shared_width(line.box, box) > 0.5 * min(width(line.box), width(box))
+    else:
+        inside = box.left - slack <= line.box.left and line.box.right <= box.right + slack
+        short = max(width(one.box) for one in column) < 8 * ground.body
+        wide = abs(line.box.left - box.left) < 2.6 * ground.body and short
+        inside = inside or wide
+    return inside and not ground.ruled(last.box, line.box)
+
+
+CROSSHEAD = 1.4
+"""A 小标题 is set in type up to this many times the body's size."""
+_NO_HEADING = re.compile(r"[，。；、]$|^[（(]?(下转|上接|转第|本报讯|责任编辑|责编)")
+
+
+def headings_of(
+    large: list[Line], weak: list[Line], columns: list[Part], ground: Ground
+) -> list[Part]:
+    """Headings with their kickers and decks: lines close together, one centred on the other."""
+    single = [column.lines[0] for column in columns if len(column.lines) == 1]
+    single = [line for line in single if not opens_story(line.text)]
+    groups: list[list[Line]] = []
+    for line in sorted(large, key=lambda line: (line.box.top, -line.box.left)):
+        group = next((group for group in groups if _belongs(line, group, ground)), None)
+        if group:
+            group.append(line)
+        else:
+            groups.append([line])
+    for line in sorted([*weak, *single], key=lambda line: line.box.top):
+        if _NO_HEADING.search(compact(line.text)) or ends_sentence(line.text):
+            continue
+        fitting = [g for g in groups if _belongs(line, g, ground)]
+        if fitting:
+            min(fitting, key=lambda g: abs(middle(g[0].box) - middle(line.box))).append(line)
+    return [part("heading", group) for group in groups]
+
+
+def _belongs(line: Line, group: list[Line], ground: Ground) -> bool:
+    """Whether a line is part of a heading: near, aligned, and no rule between."""
+    for other in group:
+        if line.vertical != other.vertical:
+            continue
+        if line.vertical:
+            aside = -shared_width(line.box, other.box)
+            level = abs(line.box.top - other.box.top) < 2.5 * max(line.size, other.size)
+            if level and aside < 1.1 * max(line.size, other.size):
+                return True
+            continue
+        upper, lower = sorted((line.box, other.box), key=lambda box: box.top)
+        away = lower.top - upper.bottom
+        aligned = (
+            abs(middle(line.box) - middle(other.box)) < 1.2 * ground.body
+            or abs(line.box.left - other.box.left) < 1.2 * ground.body
+            or (
+                line.size < other.size
+                and other.box.left <= line.box.left <= line.box.right <= other.box.right
+            )
+        )
+        near = -0.3 * ground.body < away < 0.9 * max(line.size, other.size, 1.3 * ground.body)
+        if near and aligned and shared_width(upper, lower) > 0 and not ground.ruled(upper, lower):
+            return True
+    return False
+
+
+def with_crossheads(headings: list[Part], columns: list[Part], ground: Ground) -> list[Part]:
+    """Tell the 小标题 inside a column from the headings above articles."""
+    found: list[Part] = []
+    for heading in headings:
+        inside = _is_crosshead(heading, headings, columns, ground)
+        found.append(Part("crosshead", heading.box, heading.lines) if inside else heading)
+    return found + columns
+
+
+def _is_crosshead(heading: Part, headings: list[Part], columns: list[Part], ground: Ground) -> bool:
+    """Whether text of the same column runs right above and below, and a larger heading over it."""
+    if (
+        heading.size > CROSSHEAD * ground.body
+        or len(heading.lines) > 2
+        or heading.lines[0].vertical
+    ):
+        return False
+    above = [c for c in columns if _next_to(c.box, heading.box, ground)]
+    below = [c for c in columns if _next_to(heading.box, c.box, ground)]
+    if not above or not below or opens_story(below[0].lines[0].text):
+        return False
+    return any(
+        other.size > 1.25 * heading.size
+        and other.box.top < heading.box.top
+        and not ground.ruled(other.box, heading.box)
+        for other in headings
+    )
+
+
+def _next_to(upper: Box, lower: Box, ground: Ground) -> bool:
+    """Whether two boxes of one column follow each other without more than a line between."""
+    shared = shared_width(upper, lower)
+    near = -0.5 * ground.body < lower.top - upper.bottom < 1.6 * ground.pitch
+    return (
+        near and shared > 0.8 * min(width(upper), width(lower)) and not ground.ruled(upper, lower)
+    )
+
 
 MOST_NEAR = 40
 """So many lines under one are compared; three lines in each of twelve columns are 36."""

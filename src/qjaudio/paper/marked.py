@@ -12,9 +12,9 @@ from functools import cache
 from qjaudio import rules
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.characters import compact, ends_sentence, han, letters, overlap
-from qjaudio.paper.draft import Draft, Remains
+from qjaudio.paper.drafts import Draft, Remains
+from qjaudio.paper.furniture import Jumps, take_jumps
 from qjaudio.paper.joining import join_jumps
-from qjaudio.paper.jump import Jumps, take_jumps
 from qjaudio.paper.marked_article import Entry, article_of_entry
 from qjaudio.paper.masthead import read_masthead
 from qjaudio.paper.model import Article, Issue, Masthead, Page

@@ -3,18 +3,25 @@
 from dataclasses import dataclass, field, replace
 
 from qjaudio.paper.article import lead_count_of
-from qjaudio.paper.byline import Credit, is_credit, names_of_credit, take_closing, take_opening
+from qjaudio.paper.byline import (
+    Credit,
+    is_credit,
+    is_signoff,
+    name_of,
+    names_in,
+    names_of_credit,
+    take_closing,
+    take_opening,
+    take_signoff,
+)
 from qjaudio.paper.characters import ends_sentence, han, letters
-from qjaudio.paper.crosshead import MAX_CROSSHEAD
-from qjaudio.paper.draft import Draft, Remains
-from qjaudio.paper.ends import mend_end
+from qjaudio.paper.drafts import BULLETS, Draft, Remains
 from qjaudio.paper.furniture import kind_of
+from qjaudio.paper.joining import MAX_CROSSHEAD
 from qjaudio.paper.model import Article, Crosshead, Headline
-from qjaudio.paper.names import names_in
 from qjaudio.paper.pieces import Piece
 from qjaudio.paper.punctuation import close_up, close_up_heading, full_width
-from qjaudio.paper.signoff import is_signoff, name_of, take_signoff
-from qjaudio.paper.sorting import BULLETS
+from qjaudio.paper.repair import mend_end
 
 _CREDIT_MARKS = "□■◎●○◆"
 _FURNITURE = ("editors", "folio", "mark")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from qjaudio.paper.model import Box
+from qjaudio.provenance import Box
 
 
 def width(box: Box) -> float:

@@ -6,17 +6,12 @@ from dataclasses import replace
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.article import article_of
 from qjaudio.paper.characters import compact
-from qjaudio.paper.crosshead import merge_crossheads
-from qjaudio.paper.draft import Draft
-from qjaudio.paper.evidence import Evidence, is_newspaper, name_lines
-from qjaudio.paper.folio import sections_of
-from qjaudio.paper.joining import join_jumps
+from qjaudio.paper.drafts import Draft, Evidence, Walk, is_newspaper, name_lines, walk
+from qjaudio.paper.joining import join_jumps, merge_crossheads
 from qjaudio.paper.marked import is_marked, marked_issue
-from qjaudio.paper.masthead import read_masthead
+from qjaudio.paper.masthead import read_masthead, sections_of
 from qjaudio.paper.model import Article, Issue, Masthead, Page, Repair
-from qjaudio.paper.pieces import Piece, pieces_of
-from qjaudio.paper.reflow import has_indents
-from qjaudio.paper.walk import Walk, walk
+from qjaudio.paper.pieces import Piece, has_indents, pieces_of
 
 
 def segment(pages: Iterable[Page], *, date: str = "") -> Issue:

@@ -6,18 +6,17 @@ from pathlib import Path
 from typing import Any
 
 from qjaudio import store
-from qjaudio.clip_cache import ClipCache
 from qjaudio.config import Config
-from qjaudio.engines.cached import Cached
+from qjaudio.engines.cached import Cached, ClipCache
 from qjaudio.engines.listened import Listened
 from qjaudio.engines.whisper import Whisper
-from qjaudio.episode.ffmpeg import decode
+from qjaudio.episode.ffmpeg import decode_audio
 from qjaudio.errors import QjaudioError
-from qjaudio.pipeline import publishing, voicing
+from qjaudio.pipeline import catalogue
 from qjaudio.pipeline.scripting import lexicon_of
 from qjaudio.script.model import Word
 from qjaudio.script.pronounce import pronounce_text
-from qjaudio.speech.duration import letters
+from qjaudio.speech.gate import letters_to_say
 from qjaudio.speech.hearing import (
     DOUBT_RATE,
     LEAST_SYLLABLES,
@@ -98,7 +97,7 @@ def listen(
         QjaudioError: the sound cannot be read.
     """
     recogniser = recogniser or Whisper(config.whisper)
-    episode = publishing.finished_episode(out, date)
+    episode = catalogue.finished_episode(out, date)
     script = store.read_json(out.stage(date, "script.json"))
     if episode is None or script is None:
         raise QjaudioError(f"no whole episode of {date}", hint=f"qjaudio make {date}")
@@ -131,8 +130,7 @@ class Ear:
 
     def listened(self, engine: Cached, cache: ClipCache) -> Listened:
         """The engine with somebody who listens; verdicts are kept beside the clips."""
-        same_again = engine.name in voicing.DETERMINISTIC
-        return Listened(engine, self._recogniser, self._reading, cache, same_again=same_again)
+        return Listened(engine, self._recogniser, self._reading, cache)
 
 
 def summary(counts: dict[str, int]) -> str:
@@ -159,7 +157,7 @@ def stretches(
 ) -> list[Stretch]:
     """The cues with the readings of the script; of the front end where a cue cuts a clause."""
     clauses = iter(
-        (letters(clause["text"]), tuple(_word(word) for word in clause["words"]))
+        (letters_to_say(clause["text"]), tuple(_word(word) for word in clause["words"]))
         for part in script["parts"]
         for line in part["lines"]
         for clause in line["clauses"]
@@ -167,13 +165,15 @@ def stretches(
     found: list[Stretch] = []
     ahead = 0  # letters of clauses taken, over those of cues
     for start, end, text in cues:
-        if found and not letters(text):  # the rest of a text that is printed with the cue before
+        if found and not letters_to_say(
+            text
+        ):  # the rest of a text that is printed with the cue before
             before = found.pop()
             found.append(Stretch(before.start_ms, end, before.text, before.wanted))
             continue
         is_whole = ahead == 0
         words: list[Word] = []
-        ahead -= len(letters(text))
+        ahead -= len(letters_to_say(text))
         while ahead < 0 and (clause := next(clauses, None)):
             ahead += len(clause[0])
             words += clause[1]
@@ -200,7 +200,7 @@ def grouped(found: Sequence[Stretch]) -> Iterator[list[Stretch]]:
 
 def decoded(audio: Path, spans: Iterable[tuple[int, int]]) -> Iterator[Clip]:
     """The sound of each span (ms); only one span is in memory."""
-    sound = decode(audio, _RATE)
+    sound = decode_audio(audio, _RATE)
     for start, end in spans:
         first, last = (max(0, ms) * _RATE // 1000 * BYTES_PER_SAMPLE for ms in (start, end))
         yield Clip(sound[first:last], _RATE)

@@ -8,35 +8,23 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from qjaudio import __version__, rules, store
-from qjaudio.clip_cache import ClipCache
 from qjaudio.config import Config
-from qjaudio.engines.breaker import Breaker
-from qjaudio.episode.mix import mix
-from qjaudio.episode.model import Episode
-from qjaudio.episode.record import to_record
-from qjaudio.episode.reel import Reel
-from qjaudio.episode.score import Levels, score
+from qjaudio.engines.cached import ClipCache
+from qjaudio.engines.wrappers import Breaker
+from qjaudio.episode.mix import ClipFile, mix
+from qjaudio.episode.model import Episode, to_record
+from qjaudio.episode.music import Levels, place_music
 from qjaudio.episode.tag import write_tags
 from qjaudio.episode.timeline import lay_out
-from qjaudio.errors import EngineError, IncompleteError
-from qjaudio.feed.item import published
-from qjaudio.paper.model import Issue
-from qjaudio.paper.report import issue_json
-from qjaudio.pipeline import (
-    catalogue,
-    listening,
-    locking,
-    publishing,
-    replacing,
-    run_log,
-    voicing,
-)
-from qjaudio.pipeline.auditioning import online_voices
-from qjaudio.pipeline.progress import Progress
-from qjaudio.pipeline.scheduling import CHINA
-from qjaudio.pipeline.scripting import Scripted, digest_of, former_hash
+from qjaudio.feed.rss import publication_time
+from qjaudio.paper.model import Issue, issue_json
+from qjaudio.pipeline import catalogue, listening, locking, publishing, reporting, voicing
+from qjaudio.pipeline.days import CHINA
+from qjaudio.pipeline.reporting import Progress
+from qjaudio.pipeline.scripting import digest_of, former_hash
 from qjaudio.script import almanac
 from qjaudio.script.model import Script
+from qjaudio.script.prepare import Scripted
 from qjaudio.speech.cast import Cast
 from qjaudio.speech.plan import plan
 from qjaudio.store import OutFolder
@@ -82,34 +70,32 @@ def make(  # noqa: PLR0913 - all by name
         NotWritableError: `out/` cannot be written.
         UsageError: another run is making the same date.
     """
-    choice = voicing.choice_of(config.voice)
+    chain = voicing.chain_of(config)
     listens = listening.Ear(config) if verify else None
     job = _Job(
-        issue, scripted, voicing.cast_of(config, choice), config, out, progress, listens, publish
+        issue, scripted, voicing.cast_of(config, chain), config, out, progress, listens, publish
     )
     with locking.locked(out, scripted.script.date, now):
-        return _made(job, choice, now)
+        return _made(job, chain, now)
 
 
-def _made(job: "_Job", choice: voicing.Choice, now: datetime.datetime) -> Made:
-    """What is there already, or what the engine of the choice makes, or the offline one."""
+def _made(job: "_Job", chain: voicing.EngineChain, now: datetime.datetime) -> Made:
+    """What is there already, or what the engine of the chain makes that can speak."""
     out, date = job.out, job.scripted.script.date
-    former = publishing.published_episode(out, date)
-    is_there = former and not former.stem and replacing.is_same(out, date, former)
-    if former and is_there and choice.engine in ("auto", former.engine) and _unchanged(former, job):
+    former = catalogue.published_episode(out, date)
+    is_there = former and not former.stem and catalogue.is_same(out, date, former)
+    stays = job.config.voice == voicing.AUTO or (former and former.engine in chain.engines)
+    if former and is_there and stays and _unchanged(former, job):
         publishing.mend_companions(out, former, job.weekday())
         write_stages(out, job.issue, job.scripted)
         job.publish_feed()
         return Made(episode=former, audio=out.published(date, ".mp3"), feed=out.feed, fresh=False)
-    if choice.engine != "auto":
-        return job.run(choice.engine, now, former)
-    try:
-        return job.run(voicing.ONLINE, now, former)
-    except (EngineError, IncompleteError) as error:
-        facts = {"kind": type(error).__name__, "reason": error, "engine": voicing.OFFLINE}
-        _log.warning("fall_back", extra={"facts": facts})
-        job.progress.say(f"online voice: {error}; the offline voice speaks the whole episode")
-    return job.run(voicing.OFFLINE, now, former, offline=True)
+
+    def attempt(name: str) -> Made:
+        offline = name != chain.engines[0] and not voicing.is_online(name)
+        return job.run(name, now, former, offline=offline)
+
+    return voicing.speak_with_first(chain, attempt, job.progress.say, "the whole episode")
 
 
 def _unchanged(former: Episode, job: "_Job") -> bool:
@@ -122,7 +108,7 @@ def _unchanged(former: Episode, job: "_Job") -> bool:
 
 def inputs_of(script: Script, cast: Cast, engine: str, config: Config) -> str:
     """One hash of everything that shapes the audio of an episode."""
-    identity = voicing.bare_engine(engine, config).identity
+    identity = voicing.make_engine(engine, config).identity
     parts = [__version__, asdict(script), repr(cast), identity, rules.phrases("pauses")]
     parts.append(asdict(levels_of(config)))
     return digest_of(json.dumps(parts, ensure_ascii=False, default=str))
@@ -149,7 +135,7 @@ class _Job:
     def publish_feed(self) -> None:
         """Write feed and pages, unless the caller does."""
         if self.publish:
-            with run_log.stage("feed"):
+            with reporting.stage("feed"):
                 publishing.publish_feed(self.out, self.config)
 
     def run(
@@ -164,14 +150,12 @@ class _Job:
         script = self.scripted.script
         cache = ClipCache(self.out.cache / "clips")
         breaker = Breaker()
-        online = engine_name == voicing.ONLINE
         readers = self.cast.assigned(script)
-        able = {"voices": online_voices(self.config, readers)} if online else {}
-        engine = voicing.engine_for(engine_name, self.config, cache, breaker, **able)
+        engine = voicing.engine_for(engine_name, self.config, cache, breaker, readers)
         heard = self.ear.listened(engine, cache) if self.ear else None
         utterances = plan(script, self.cast, engine, rules.phrases("pauses"))
         with locking.workspace(self.out, script.date) as workspace:
-            reel = Reel(workspace / "reel.pcm")
+            reel = ClipFile(workspace / "reel.pcm")
             title = f"speaking with {engine_name}"
             with self.progress.step(title, len(utterances)) as spoke:
                 reel.record(voicing.spoken(utterances, heard or engine, spoke, breaker))
@@ -189,7 +173,7 @@ class _Job:
                 publishing.make_way(self.out, self.config, former)
             elif self.out.published(episode.date, ".mp3").exists():
                 publishing.publish_feed(self.out, self.config)  # it may name what is replaced now
-            with run_log.stage("publishing"):
+            with reporting.stage("publishing"):
                 self._publish(episode, audio, cover, engine_name)
         self.publish_feed()
         cache.prune()
@@ -205,11 +189,11 @@ class _Job:
         )
 
     def _mixed(
-        self, reel: Reel, episode: Episode, levels: Levels, workspace: Path
+        self, reel: ClipFile, episode: Episode, levels: Levels, workspace: Path
     ) -> tuple[Path, bytes]:
         """The tagged MP3 in the workspace, and the picture that it shows."""
         audio = workspace / f"{episode.date}.mp3"
-        mix(reel.clips(), episode, audio, layers=score(episode, levels))
+        mix(reel.clips(), episode, audio, layers=place_music(episode, levels))
         cover = publishing.cover_of(episode, self.weekday())
         album = publishing.show_of(self.config, episode.paper).title
         text = _plain(self.scripted.script)
@@ -261,8 +245,8 @@ def _first_published(out: OutFolder, date: str, now: datetime.datetime) -> str:
     morning = datetime.datetime.combine(datetime.date.fromisoformat(date), MORNING)
     first = min(morning, now)
     before = catalogue.last_before(out, date)
-    if before and first <= published(before) < morning:
-        first = published(before) + datetime.timedelta(seconds=1)
+    if before and first <= publication_time(before) < morning:
+        first = publication_time(before) + datetime.timedelta(seconds=1)
     return first.isoformat(timespec="seconds")
 
 

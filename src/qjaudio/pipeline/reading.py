@@ -7,55 +7,33 @@ from pathlib import Path
 
 from qjaudio import plugins
 from qjaudio.config import DEFAULT_PAPER, Config
-from qjaudio.errors import NotAnIssueError, UsageError
+from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.layout import arrange
 from qjaudio.paper.model import Issue, Page
 from qjaudio.paper.segment import segment
-from qjaudio.pipeline import run_log, scheduling
-from qjaudio.sources.epaper import EpaperSource, address_for
-from qjaudio.sources.model import Source
-from qjaudio.sources.no_paper import NoPaperError
-from qjaudio.sources.text import MAX_CHARS
+from qjaudio.pipeline import reporting
+from qjaudio.sources.epaper import address_for
+from qjaudio.sources.model import MAX_ISSUE_CHARS, NoPaperError, Source, SourceContext
 from qjaudio.store import OutFolder
 
 _log = logging.getLogger(__name__)
 
 
-def parse_date(text: str, now: datetime.datetime | None = None) -> datetime.date:
-    """The date that a user typed, ISO 8601; with `now` also `today` and `yesterday` in China.
-
-    Raises:
-        UsageError: it is none.
-    """
-    named = scheduling.named_day(text, now) if now else None
-    if named:
-        return named
-    try:
-        return datetime.date.fromisoformat(text)
-    except ValueError as error:
-        raise UsageError(
-            f"{text!r} is no date", hint="write year-month-day, for example 2025-05-20, or today"
-        ) from error
-
-
-def looks_like_date(text: str) -> bool:
-    """Whether a word on the command line is meant as a date."""
-    if text in scheduling.NAMED_DAYS:
-        return True
-    return len(text) == len("2025-05-20") and text[4] == text[7] == "-" and text[:4].isdigit()
-
-
 def location_of(date: datetime.date, config: Config) -> str:
     """Where the issue of a date lies: in `issues/` under that name, else on the paper's site.
 
-    A folder without a file is as good as none: whoever fills it has not begun.
+    A folder without a file is as good as none: whoever fills it has not begun. Beside a folder
+    only a file that a source can read counts: what an editor or a download left is no issue.
 
     Raises:
         NoPaperError: there is none.
     """
     folder = Path(config.issues)
-    for path in (folder / date.isoformat(), *sorted(folder.glob(f"{date.isoformat()}.*"))):
-        if path.exists() and not _is_empty(path):
+    path = folder / date.isoformat()
+    if path.exists() and not _is_empty(path):
+        return str(path)
+    for path in sorted(folder.glob(f"{date.isoformat()}.*")):
+        if path.stem == date.isoformat() and _is_issue_file(path):
             return str(path)
     if config.epaper:
         return address_for(config.epaper, date)
@@ -72,6 +50,11 @@ def _is_empty(path: Path) -> bool:
         return False
 
 
+def _is_issue_file(path: Path) -> bool:
+    backup = path.name.endswith("~")
+    return not backup and path.is_file() and bool(_accepting(str(path), SourceContext()))
+
+
 def read_pages(
     location: str,
     date: datetime.date | None = None,
@@ -86,12 +69,12 @@ def read_pages(
         NotAnIssueError: it is nothing that one of the sources can read, or more than an issue.
     """
     pages: list[Page] = []
-    room = MAX_CHARS
+    room = MAX_ISSUE_CHARS
     for page in source_for(location, date, cache).pages(location):
         room -= sum(len(line.text) for block in page.blocks for line in block.lines)
         if room < 0:
             raise NotAnIssueError(
-                f"more than {MAX_CHARS:,} characters in the first {len(pages) + 1} pages",
+                f"more than {MAX_ISSUE_CHARS:,} characters in the first {len(pages) + 1} pages",
                 hint="give the pages of one issue",
             )
         pages.append(arrange(page))
@@ -123,20 +106,27 @@ def read_issue(
 def source_for(
     location: str, date: datetime.date | None = None, cache: Path | None = None
 ) -> Source:
-    """The first source that accepts a location."""
-    for name in plugins.names(plugins.SOURCES):
-        made = plugins.load(plugins.SOURCES, name)
-        source: Source = made(date=date, cache=cache) if made is EpaperSource else made()
-        if source.accepts(location):
-            return source
+    """Of the sources that accept a location the one with the highest priority."""
+    source = _accepting(location, SourceContext(date=date, cache=cache))
+    if source:
+        return source
     if not location.startswith(("http://", "https://")) and not Path(location).exists():
         raise NoPaperError(
             f"there is no file or folder {location}", hint="check the path given with --from"
         )
     raise NotAnIssueError(
         f"no source can read {location}",
-        hint=f"the sources are: {', '.join(plugins.names(plugins.SOURCES))}",
+        hint=f"the sources are: {', '.join(plugins.plugin_names(plugins.SOURCES))}",
     )
+
+
+def _accepting(location: str, context: SourceContext) -> Source | None:
+    made = (
+        plugins.load_plugin(plugins.SOURCES, name) for name in plugins.plugin_names(plugins.SOURCES)
+    )
+    sources: list[Source] = [source(context) for source in made]
+    ranked = sorted(sources, key=lambda source: -source.priority)
+    return next((source for source in ranked if source.accepts(location)), None)
 
 
 def issue_of(date: datetime.date, origin: str | None, config: Config, *, force: bool) -> Issue:
@@ -147,7 +137,7 @@ def issue_of(date: datetime.date, origin: str | None, config: Config, *, force: 
         NotAnIssueError: it cannot be read, or is that of another day and `force` is not set.
     """
     location = origin or location_of(date, config)
-    run_log.tell_input(location)
+    reporting.tell_input(location)
     cache = OutFolder(config.out_folder).cache / "web"
     issue = read_issue(location, config, date, cache=cache)
     facts = {"paper": issue.masthead.paper, "articles": len(issue.articles)}

@@ -1,16 +1,12 @@
 """From the issue to a pronounced script; an edited script.md wins."""
 
 import hashlib
-from dataclasses import dataclass
 from pathlib import Path
 
 from qjaudio import rules, store
 from qjaudio.config import Config
 from qjaudio.errors import UsageError
-from qjaudio.paper.digest import digest
 from qjaudio.paper.model import Issue
-from qjaudio.script.almanac import calendar_differences
-from qjaudio.script.compose import compose
 from qjaudio.script.lexicon import (
     SHIPPED,
     Lexicon,
@@ -18,52 +14,23 @@ from qjaudio.script.lexicon import (
     parse_lexicon,
     parse_reading,
 )
-from qjaudio.script.markdown import from_markdown, to_markdown, unprinted
-from qjaudio.script.model import Script
-from qjaudio.script.pronounce import pronounce
+from qjaudio.script.prepare import Scripted, prepare_issue
 from qjaudio.store import OutFolder
 
 _MOST_BYTES = 8_000_000
 """Of script.md and of a lexicon: above what their readers take, in characters of up to 4 bytes."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scripted:
-    """A script ready to be spoken, and what the producer should know of it."""
-
-    script: Script
-    markdown: str
-    """script.md as it is or will be."""
-    edited: bool
-    """Whether the script is an editor's, not ours."""
-    unprinted: tuple[str, ...]
-    """Lines of an edited script that are not in the paper."""
-    remarks: tuple[str, ...]
-
-    @property
-    def told(self) -> tuple[str, ...]:
-        """The remarks, and each line that is not in the paper."""
-        return (*self.remarks, *(f"not in the paper: {line}" for line in self.unprinted))
-
-
 def script_issue(issue: Issue, config: Config, out: OutFolder) -> Scripted:
-    """Digest, compose (or take the edited script) and pronounce."""
-    phrases = rules.phrases("phrases")
-    composed = compose(digest(issue, config.minutes), phrases)
-    written = to_markdown(composed, phrases)
-    edited = edited_markdown(out, issue.masthead.date)
-    if edited == written:  # ours: what told that we had written it is lost
-        edited = None
-    script = from_markdown(edited, composed, phrases) if edited is not None else composed
-    remarks = [*calendar_differences(issue)]
-    if edited is not None:
-        remarks.append(f"speaking the edited {out.stage(issue.masthead.date, 'script.md')}")
-    return Scripted(
-        script=pronounce(script, lexicon_of(config)),
-        markdown=edited if edited is not None else written,
-        edited=edited is not None,
-        unprinted=unprinted(script, issue, composed) if edited is not None else (),
-        remarks=tuple(remarks),
+    """The script of an issue: an editor's script.md in `out` where there is one, else ours."""
+    date = issue.masthead.date
+    return prepare_issue(
+        issue,
+        rules.phrases("phrases"),
+        lexicon_of(config),
+        minutes=config.minutes,
+        edited=edited_markdown(out, date),
+        edited_name=str(out.stage(date, "script.md")),
     )
 
 

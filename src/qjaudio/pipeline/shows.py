@@ -11,11 +11,11 @@ from xml.etree import ElementTree as ET
 from qjaudio import store
 from qjaudio.config import FILE, Config, load_show
 from qjaudio.errors import QjaudioError, UsageError
-from qjaudio.feed.address import FEED, ascii_url
+from qjaudio.feed.model import FEED, ascii_url
 from qjaudio.feed.opml import ListedShow, opml
-from qjaudio.pipeline import publishing
-from qjaudio.pipeline.paging import write_static
-from qjaudio.player.shows import OPML, front_title, shows_page
+from qjaudio.pipeline import catalogue
+from qjaudio.pipeline.publishing import write_static
+from qjaudio.player.list_pages import OPML, shows_page, shows_title
 from qjaudio.store import OutFolder
 
 FRONT = "out"
@@ -105,14 +105,14 @@ def write_front(folder: Path, shows: Sequence[FoundShow]) -> tuple[Path, tuple[s
                 remarks.append(f"{show.name} has no base_url: no app can use its line of {OPML}")
     write_static(root, _STATIC)
     store.write_text(root / _PAGE, shows_page(listed))
-    store.write_text(root / OPML, opml(front_title(), listed))
+    store.write_text(root / OPML, opml(shows_title(), listed))
     return root / OPML, tuple(remarks)
 
 
 def _listed(config: Config, root: Path) -> ListedShow | None:
     """What the feed of a show says of it; None where no episode is in it."""
     out = OutFolder(config.out_folder)
-    newest = publishing.newest_episode(out)
+    newest = catalogue.newest_episode(out)
     channel = _channel(out.feed)
     if newest is None or channel is None:
         return None

@@ -5,7 +5,7 @@ import json
 
 from qjaudio.episode.titles import printable, shortened
 from qjaudio.feed.model import Show
-from qjaudio.player.wording import words
+from qjaudio.player.templating import words
 
 MANIFEST = "player.webmanifest"
 APPLE_ICON_SIDE = 180

@@ -25,6 +25,11 @@ def phrases(name: str) -> dict[str, Any]:
     return tomllib.loads((files(__name__) / f"{name}.toml").read_text(encoding="utf-8"))
 
 
+def shipped_text(name: str) -> str:
+    """The text of a file in `voices/`, for example of the lexicon."""
+    return (voices_folder() / name).read_text(encoding="utf-8")
+
+
 @cache
 def voices_folder() -> Path:
     """The folder `voices/`: inside an installed package, or at the top of a checkout."""

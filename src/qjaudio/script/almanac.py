@@ -1,6 +1,7 @@
 """The calendar of the opening: weekday and lunar date, calculated, to check the masthead by."""
 
 import datetime
+import re
 
 from lunardate import LunarDate
 
@@ -45,8 +46,9 @@ def is_same_lunar_day(first: str, second: str) -> bool:
 
 
 def _lunar_key(text: str) -> str:
-    text = text.removeprefix("农历").rpartition("年")[2].replace("廿十", "二十")
-    month, _, day = text.partition("月")
+    month, _, day = text.removeprefix("农历").rpartition("年")[2].partition("月")
+    day = day.removesuffix("日").replace("廿十", "二十").replace("卅", "三十")
+    day = re.sub("^廿", "二十", day)
     plain = month.removeprefix("闰")
     return f"{'闰' if month != plain else ''}{_MONTH_NAMES.get(plain, plain)}月{day}"
 

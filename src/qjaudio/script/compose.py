@@ -4,9 +4,9 @@ import datetime
 from typing import Any
 
 from qjaudio.paper.model import Article, Issue
+from qjaudio.paper.sentences import sentences
 from qjaudio.script import almanac
 from qjaudio.script.model import Line, LineKind, Part, PartKind, Script
-from qjaudio.script.sentences import sentences
 
 
 def compose(issue: Issue, phrases: dict[str, Any]) -> Script:

@@ -7,8 +7,8 @@ from functools import cache, cached_property
 from types import MappingProxyType
 
 from qjaudio.errors import UsageError
-from qjaudio.rules import table, voices_folder
-from qjaudio.script.hanzi import han_count
+from qjaudio.paper.characters import han_count
+from qjaudio.rules import shipped_text, table
 
 SHIPPED = "lexicon.tsv"
 """The name of the lexicon in `voices/`, and of a user's own beside `qjaudio.toml`."""
@@ -159,5 +159,4 @@ def known_syllables() -> frozenset[str]:
 @cache
 def default_lexicon() -> Lexicon:
     """The lexicon that ships with qjaudio: `voices/lexicon.tsv`."""
-    path = voices_folder() / SHIPPED
-    return parse_lexicon(path.read_text(encoding="utf-8"), SHIPPED)
+    return parse_lexicon(shipped_text(SHIPPED), SHIPPED)

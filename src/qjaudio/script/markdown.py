@@ -14,9 +14,10 @@ from qjaudio.script.model import Line, LineKind, Part, PartKind, Script
 _HEADING = re.compile(r"##\s+(?=\S)")
 _NUMBERED = re.compile(r"^\d+[.．、]\s*")
 _COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
-_PAGE = re.compile(r"第(\d{1,4})版(?:[ \t]+(?!记者|播读)([一-鿿]{2,6})(?=[\s·]|$))?")
+_PAGE = re.compile(r"第(\d{1,4})版(?:[ \t]+(?!记者|供稿|播读)([一-鿿]{2,6})(?=[\s·]|$))?")
 _READER = re.compile(r"播读[:：]\s*(\S+)")
 _REPORTERS = re.compile(r"记者\s+([^·|]+)")
+_SIGNOFF = re.compile(r"供稿\s+([^·|]+)")
 _LIST_ITEM = re.compile(r"^[-*]\s+")
 _NOT_SAID = re.compile(r"[^0-9A-Za-z%\u3400-\u9fff]")
 MAX_CHARS = 600_000
@@ -39,12 +40,14 @@ def to_markdown(script: Script, phrases: dict[str, Any]) -> str:
 
 
 def _origin(part: Part, words: dict[str, str]) -> list[str]:
-    """The comment under a story's title: its page and its reporters."""
+    """The comment under a story's title: its page, its reporters, and who signs at its end."""
     facts = []
     if part.page is not None:
         facts.append(f"{words['page'].format(page=part.page)} {part.section}".rstrip())
     if part.byline:
         facts.append(words["reporters"].format(names="、".join(part.byline)))
+    if part.signoff:
+        facts.append(words["signoff"].format(name=part.signoff))
     return [f"<!-- {' · '.join(facts)} -->"] if facts else []
 
 
@@ -112,7 +115,7 @@ def _part_of_section(heading: str, body: str, titles: dict[str, PartKind]) -> Pa
     for number, paragraph in enumerate(paragraphs, start=1):
         lines += _paragraph_lines(paragraph, number, kind)
     page, reader = _PAGE.search(remarks), _READER.search(remarks)
-    reporters = _REPORTERS.search(remarks)
+    reporters, signoff = _REPORTERS.search(remarks), _SIGNOFF.search(remarks)
     return Part(
         kind=kind,
         title=title,
@@ -120,6 +123,7 @@ def _part_of_section(heading: str, body: str, titles: dict[str, PartKind]) -> Pa
         page=int(page[1]) if page else None,
         section=(page[2] or "") if page else "",
         byline=tuple(name.strip() for name in reporters[1].split("、")) if reporters else (),
+        signoff=signoff[1].strip() if signoff else "",
         reader=reader[1] if reader else "",
     )
 

@@ -9,14 +9,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from qjaudio.paper.characters import is_han
 from qjaudio.rules import phrases, table
-from qjaudio.script.hanzi import is_han
 from qjaudio.script.readings import Part, Token
 from qjaudio.script.surnames import is_name, surname_reading
 
 _GROUP = re.compile(r"\{([\u4e00-\u9fff]+)\}")
 _REACH = 24
 """How many characters before and after may be looked at."""
+
+_UNREADABLE = "字典里没有其中的字，念“某”"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,10 @@ class ChosenReading:
     """For each syllable whether its tone, if it is 一 or 不, is the one that is heard."""
     why: str
     """The reasons of the rules that changed it, or the source of its reading."""
+    doubt: str = ""
+    """Why the reading is not sure, in Chinese for an editor; empty where it is."""
+    alternatives: tuple[str, ...] = ()
+    """Other readings that it could have."""
 
 
 @cache
@@ -110,7 +116,12 @@ def _choose_reading(text: str, start: int, token: Token) -> ChosenReading:
     if surname and tuple(reading[: len(surname)]) != surname:
         reading[: len(surname)] = surname
         reasons.append("姓")
-    return ChosenReading(tuple(reading), tuple(fixed), "；".join(reasons) or token.source)
+    return ChosenReading(
+        tuple(reading),
+        tuple(fixed),
+        "；".join(reasons) or token.source,
+        doubt=_UNREADABLE if token.source == "unknown" else "",
+    )
 
 
 def _part_rule(text: str, at: int, part: Part, token: Token) -> ReadingRule | None:

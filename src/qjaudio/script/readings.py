@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal
 
+from qjaudio.paper.characters import is_han
 from qjaudio.paper.words import is_word
 from qjaudio.rules import table
-from qjaudio.script.hanzi import is_han
 from qjaudio.script.lexicon import Lexicon, LexiconEntry, WordFinder, known_syllables
 
 Source = Literal[

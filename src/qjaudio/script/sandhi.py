@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from qjaudio.paper.characters import is_han
 from qjaudio.paper.words import is_word
-from qjaudio.script.hanzi import is_han
 from qjaudio.script.readings import NUMERALS
 
 _SCALES = frozenset("百千万亿")

@@ -3,6 +3,7 @@
 import re
 from functools import cache
 
+from qjaudio.paper.byline import has_surname
 from qjaudio.rules import phrases, table
 from qjaudio.script.readings import Token
 
@@ -21,21 +22,11 @@ def surname_readings() -> dict[str, str]:
     return {row[0]: row[1] for row in table("surnames") if len(row) > 1}
 
 
-@cache
-def surnames() -> frozenset[str]:
-    """All surnames of one character, and those of `surname_readings`."""
-    return frozenset(surname_readings()) | {
-        char for row in table("surnames") if len(row) == 1 for char in row[0]
-    }
-
-
 def is_name(token: Token) -> bool:
     """Whether a word is the name of a person: tagged as one, and a surname in front or foreign."""
     if token.parts[0].is_known and token.parts[0].text not in surname_readings():
         return False  # 养老, 应邀|出席: a word of the dictionary is no name
-    return token.tag in _PERSON[1:] or (
-        token.tag == "nr" and (token.text[:1] in surnames() or token.text[:2] in surnames())
-    )
+    return token.tag in _PERSON[1:] or (token.tag == "nr" and has_surname(token.text))
 
 
 def surname_reading(token: Token, before: str, after: str) -> tuple[str, ...]:

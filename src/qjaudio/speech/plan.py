@@ -1,12 +1,30 @@
-"""From a script to the utterances of an episode, each with its voice and the pause after it."""
+"""From a script to the utterances of an episode, each with its voice and the pause after it.
+
+A line becomes as few utterances as fit, of even length, cut where a reader may breathe.
+"""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from qjaudio.script.model import Line, Part, Script
+from qjaudio.script.model import Clause, Line, Part, Script, Word
 from qjaudio.speech.cast import Cast
 from qjaudio.speech.model import Engine, Utterance
-from qjaudio.speech.split import split
+
+_LIST_COMMA = "、"
+_CUT_COST = {"": 40, _LIST_COMMA: 12, "，": 2}
+"""What a cut costs beside unevenness, by the mark before it; other marks are the best places."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A clause, or a stretch of a clause too long for one utterance."""
+
+    text: str
+    words: tuple[Word, ...]
+
+    @property
+    def chars(self) -> int:
+        return sum(len(word.text) for word in self.words)
 
 
 def plan(
@@ -55,3 +73,113 @@ def _ending(part: Part, index: int, piece: Utterance, *, last: bool) -> str:
 
 def _stand_together(line: Line, following: Line) -> bool:
     return line.paragraph == following.paragraph and line.kind == following.kind
+
+
+def split(line: Line, max_chars: int) -> tuple[Utterance, ...]:
+    """Cut a pronounced line into utterances of at most `max_chars` spoken characters.
+
+    A word is never cut; a single longer word stays whole. Joined, the utterances are the line;
+    a line of which nothing can be said gives none.
+    """
+    pieces = [part for clause in line.clauses for part in _clause_pieces(clause, max_chars)]
+    if not any(char.isalnum() for piece in pieces for word in piece.words for char in word.text):
+        return ()
+    cuts = _best_cuts(pieces, max_chars)
+    return tuple(
+        Utterance(
+            text="".join(piece.text for piece in pieces[start:end]),
+            words=tuple(word for piece in pieces[start:end] for word in piece.words),
+        )
+        for start, end in cuts
+    )
+
+
+def smaller(utterance: Utterance, max_chars: int) -> tuple[Utterance, ...]:
+    """Cut an utterance again into pieces of at most `max_chars`, at its marks where it can be.
+
+    For a voice that stumbled over the whole. Each piece has something to say and keeps voice and
+    place; only the last keeps the pause after it. One piece means that it cannot be cut.
+    """
+    clauses: list[list[Word]] = [[]]
+    for word in utterance.words:
+        clauses[-1].append(word)
+        if not any(char.isalnum() for char in word.text):
+            clauses.append([])
+    line = Line(
+        text=utterance.text,
+        kind="body",
+        clauses=tuple(
+            Clause("".join(word.text for word in words), tuple(words)) for words in clauses if words
+        ),
+    )
+    pieces: list[Utterance] = []
+    for piece in split(line, max_chars):
+        kept = replace(utterance, text=piece.text, words=piece.words, pause_ms=0)
+        if pieces and not (kept.syllables and pieces[-1].syllables):  # a mark is no utterance
+            before = pieces.pop()
+            kept = replace(kept, text=before.text + kept.text, words=before.words + kept.words)
+        pieces.append(kept)
+    pieces[-1:] = [replace(last, pause_ms=utterance.pause_ms) for last in pieces[-1:]]
+    return tuple(pieces)
+
+
+def _clause_pieces(clause: Clause, max_chars: int) -> list[_Piece]:
+    """The clause as one piece, or as several of whole words where it is too long."""
+    whole = _Piece(clause.text, clause.words)
+    if whole.chars <= max_chars:
+        return [whole]
+    count = -(-whole.chars // max_chars)
+    target = whole.chars / count
+    groups: list[list[Word]] = [[]]
+    filled = 0
+    for word in clause.words:
+        if groups[-1] and filled + len(word.text) / 2 > target * len(groups):
+            groups.append([])
+        groups[-1].append(word)
+        filled += len(word.text)
+    texts = _printed_texts(clause.text, ["".join(word.text for word in group) for group in groups])
+    return [_Piece(text, tuple(group)) for text, group in zip(texts, groups, strict=True)]
+
+
+def _printed_texts(text: str, spoken: list[str]) -> list[str]:
+    """The printed text of each spoken stretch; all of it with the first where the two differ."""
+    if "".join(spoken).rstrip("。") == text.rstrip("。"):
+        texts, start = [], 0
+        for stretch in spoken[:-1]:
+            texts.append(text[start : start + len(stretch)])
+            start += len(stretch)
+        return [*texts, text[start:]]
+    return [text, *("" for _ in spoken[1:])]
+
+
+def _best_cuts(pieces: list[_Piece], max_chars: int) -> list[tuple[int, int]]:
+    """The cheapest way to group the pieces: few utterances of even length (dynamic programming)."""
+    sizes = [piece.chars for piece in pieces]
+    total = sum(sizes)
+    target = total / max(1, -(-total // max_chars))
+    best: list[tuple[float, int]] = [(0.0, 0)]
+    for end in range(1, len(pieces) + 1):
+        options = []
+        size = 0
+        for start in range(end - 1, -1, -1):
+            size += sizes[start]
+            if size > max_chars and start < end - 1:
+                break
+            options.append((best[start][0] + _cost_of_cut(pieces, end, size, target), start))
+        best.append(min(options))
+    cuts: list[tuple[int, int]] = []
+    end = len(pieces)
+    while end:
+        start = best[end][1]
+        cuts.append((start, end))
+        end = start
+    return cuts[::-1]
+
+
+def _cost_of_cut(pieces: list[_Piece], end: int, size: int, target: float) -> float:
+    uneven = ((size - target) / target) ** 2 * 30
+    if end == len(pieces):
+        return uneven
+    words = pieces[end - 1].words
+    mark = words[-1].text if words and not words[-1].pinyin else ""
+    return uneven + 10 + _CUT_COST.get(mark, 0)

@@ -1,13 +1,12 @@
 """The day's issue from an e-paper site (数字报), page by page and article by article."""
 
-import datetime
 import urllib.parse
 from collections.abc import Iterator
-from pathlib import Path
 
 from qjaudio.paper.model import Page
 from qjaudio.sources.epaper.address import address_for
 from qjaudio.sources.epaper.limits import Limits
+from qjaudio.sources.model import BY_LOOK, SourceContext
 
 __all__ = ["EpaperSource", "Limits", "address_for"]
 
@@ -21,25 +20,23 @@ class EpaperSource:
     """
 
     name = "epaper"
+    priority = BY_LOOK
 
     def __init__(
         self,
-        limits: Limits | None = None,
+        context: SourceContext | None = None,
         *,
-        cache: Path | None = None,
+        limits: Limits | None = None,
         allow_private: bool = False,
-        date: datetime.date | None = None,
     ) -> None:
-        """Set the limits, a folder for what was fetched before, and the date that is asked for.
+        """Take the date and the cache of the context.
 
         `allow_private` lets the name of a host stand for an address of a private network; a
-        private address that was given as such is always read. `date` is the day that the
-        location was made for, where its address does not tell.
+        private address that was given as such is always read.
         """
+        self._context = context or SourceContext()
         self._limits = limits or Limits()
-        self._cache = cache
         self._allow_private = allow_private
-        self._date = date
 
     def accepts(self, location: str) -> bool:
         """Whether a location is an address of the web."""
@@ -57,15 +54,15 @@ class EpaperSource:
             EngineError: the site cannot be reached, or breaks off.
         """
         from qjaudio.sources.epaper.fetch import fetching
-        from qjaudio.sources.epaper.reading import read_issue
+        from qjaudio.sources.epaper.reading import gather_issue
 
         async def read(fetcher: object) -> list[Page]:
-            return await read_issue(fetcher, location, self._date)  # type: ignore[arg-type]
+            return await gather_issue(fetcher, location, self._context.date)  # type: ignore[arg-type]
 
         yield from fetching(
             read,
             location,
             self._limits,
-            cache=self._cache,
+            cache=self._context.cache,
             allow_private=self._allow_private,
         )

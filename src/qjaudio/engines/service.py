@@ -1,0 +1,202 @@
+"""Talking to a speech service on the network: what can go wrong, by its name, and an end to it.
+
+OnlineVoiceError
+├── BlockedError        HTTP 403: this address, this clock or this version is refused
+├── ThrottledError      HTTP 429 or 503: too much was asked
+├── RejectedError       another HTTP status: a portal or a proxy in the way
+├── UnreachableError    no connection: name, route, certificate, proxy
+├── StalledError        nothing came for too long, or the whole took too long
+├── NoAudioError        a proper answer without sound
+├── CutError            the answer broke off
+├── NotAudioError       the answer is not speech
+├── TooShortError       the sound is shorter than the text can be
+└── StoppedError        the run was over before the answer came
+"""
+
+import asyncio
+import threading
+from collections.abc import Coroutine, Mapping
+from typing import Any, ClassVar, TypeVar
+
+from qjaudio.errors import EngineError
+
+T = TypeVar("T")
+
+_LONGEST_WAIT_S = 600.0
+_STOP_POLL_S = 0.1
+
+
+class OnlineVoiceError(EngineError):
+    """The base of all that the online voice can do to us."""
+
+    tries: ClassVar[int] = 8
+    """How many failures of this class are enough (see `Retrying`)."""
+    in_the_text: ClassVar[bool] = False
+    """Whether the text may be the reason, so that smaller pieces of it may go (see `Checked`)."""
+    what: ClassVar[str] = "failed"
+    advice: ClassVar[str] = "try again later, or take the offline voice with --voice kokoro"
+
+    def __init__(self, detail: str = "", *, hint: str = "", wait_s: float = 0.0) -> None:
+        message = f"the online voice {self.what}"
+        super().__init__(f"{message}: {detail}" if detail else message, hint=hint or self.advice)
+        self.wait_s = wait_s
+        """Seconds that the service asked us to wait."""
+
+
+class BlockedError(OnlineVoiceError):
+    """HTTP 403, also after edge-tts has set its clock by the service's and asked again."""
+
+    tries = 2
+    what = "refuses us (HTTP 403)"
+    advice = "set a proxy, check the clock, update edge-tts, or take --voice kokoro"
+
+
+class ThrottledError(OnlineVoiceError):
+    """HTTP 429 or 503: too many requests from this address, or an overloaded service."""
+
+    what = "asks us to slow down"
+
+
+class RejectedError(OnlineVoiceError):
+    """An HTTP status that the service has no reason to send."""
+
+    what = "gave a strange answer"
+    advice = "is a login page or a proxy in the way? --voice kokoro works without a network"
+
+
+class UnreachableError(OnlineVoiceError):
+    """No connection: the name is unknown, the port refuses, the certificate or proxy is wrong."""
+
+    what = "cannot be reached"
+    advice = "check the network and the proxy, or take the offline voice with --voice kokoro"
+
+
+class StalledError(OnlineVoiceError):
+    """No bytes for the set time, or the whole took longer than a piece may."""
+
+    what = "stalled"
+
+
+class NoAudioError(OnlineVoiceError):
+    """The turn ended properly without a byte of sound: often a voice that was withdrawn."""
+
+    tries = 4
+    in_the_text = True
+    what = "sent no audio"
+    advice = "try another voice (qjaudio voices), or take the offline voice with --voice kokoro"
+
+
+class CutError(OnlineVoiceError):
+    """The connection closed in mid-audio, or the sound ends before its text does."""
+
+    in_the_text = True
+    what = "broke off"
+
+
+class NotAudioError(OnlineVoiceError):
+    """The answer is not what the service sends, or does not decode as MP3."""
+
+    what = "sent something that is not speech"
+    advice = "update edge-tts (pip install -U edge-tts), or take --voice kokoro"
+
+
+class TooShortError(OnlineVoiceError):
+    """The sound decodes well but is shorter than its text can be."""
+
+    tries = 3
+    in_the_text = True
+    what = "left something out"
+
+
+class StoppedError(OnlineVoiceError):
+    """The run ended while the service was still speaking: nobody waits for it."""
+
+    tries = 1
+    what = "was not waited for"
+
+
+def classify_connection(error: Exception, *, bytes_received: int) -> OnlineVoiceError:
+    """The name of what aiohttp or the socket raised.
+
+    `bytes_received` counts the audio that had come before. The order matters: aiohttp's time-outs
+    are connection errors too.
+    """
+    import aiohttp
+
+    if isinstance(error, aiohttp.ClientResponseError):
+        return classify_status(error.status, error.headers or {})
+    if bytes_received:
+        return CutError(f"after {bytes_received} bytes: {brief(error)}")
+    if isinstance(error, aiohttp.SocketTimeoutError):
+        return StalledError(brief(error))
+    if isinstance(error, aiohttp.ClientError | OSError):
+        return UnreachableError(brief(error))
+    return NotAudioError(brief(error))
+
+
+def classify_status(status: int, headers: Mapping[str, str]) -> OnlineVoiceError:
+    """The name of an HTTP status that is no success."""
+    if status == 403:
+        return BlockedError()
+    if status in (429, 503):
+        return ThrottledError(f"HTTP {status}", wait_s=_retry_after_s(headers))
+    return RejectedError(f"HTTP {status}")
+
+
+def _retry_after_s(headers: Mapping[str, str]) -> float:
+    """The seconds of Retry-After (RFC 9110, 10.2.3); its other form, a date, counts as none."""
+    value = headers.get("Retry-After", "")
+    return min(float(value), _LONGEST_WAIT_S) if value.isascii() and value.isdigit() else 0.0
+
+
+def brief(error: Exception) -> str:
+    """What an error says, on one line of 90 characters at the most."""
+    import aiohttp
+
+    if isinstance(error, aiohttp.ClientConnectorError):  # its own words show our TLS context
+        words = f"{error.host}: {error.os_error.strerror or error.os_error}"
+    else:
+        words = " ".join(str(error).split()) or type(error).__name__
+    return words if len(words) <= 90 else f"{words[:89]}…"
+
+
+def converse(conversation: Coroutine[Any, Any, T], stop: threading.Event | None) -> T:
+    """The outcome of a conversation, or a StoppedError soon after `stop` is set.
+
+    Safe in any thread that runs no event loop of its own.
+    """
+    return _run_once(_until(stop, conversation) if stop else conversation)
+
+
+async def _until(stop: threading.Event, conversation: Coroutine[Any, Any, T]) -> T:
+    """The outcome of the conversation, or a StoppedError soon after `stop` is set."""
+    speaking = asyncio.ensure_future(conversation)
+    while not speaking.done():
+        await asyncio.wait({speaking}, timeout=_STOP_POLL_S)
+        if stop.is_set() and not speaking.done():
+            raise StoppedError  # `_run` cancels what is left
+    return speaking.result()
+
+
+def _run_once(conversation: Coroutine[Any, Any, T]) -> T:
+    """Run on a fresh event loop.
+
+    Unlike `asyncio.run` it does not wait for the threads that look names up: a dead name server
+    can keep one for half a minute after our time-out.
+    """
+    loop = asyncio.new_event_loop()
+    try:
+        return loop.run_until_complete(conversation)
+    finally:
+        try:
+            for task in asyncio.all_tasks(loop):
+                task.cancel()
+            loop.run_until_complete(_settle(loop))
+        finally:
+            loop.close()
+
+
+async def _settle(loop: asyncio.AbstractEventLoop) -> None:
+    rest = asyncio.all_tasks(loop) - {asyncio.current_task(loop)}
+    await asyncio.gather(*rest, return_exceptions=True)
+    await loop.shutdown_asyncgens()

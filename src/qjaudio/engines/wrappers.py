@@ -1,0 +1,318 @@
+"""Engines around an engine: one asks again after a failure, one lets no doubtful clip pass."""
+
+import logging
+import math
+import random
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+
+from qjaudio import rules
+from qjaudio.errors import EngineError, IncompleteError
+from qjaudio.speech.clip import silence
+from qjaudio.speech.gate import doubt, sounding
+from qjaudio.speech.model import BYTES_PER_SAMPLE, SAMPLE_RATE, Clip, Engine, Utterance
+from qjaudio.speech.plan import smaller
+
+_log = logging.getLogger(__name__)
+
+LIMIT = 8
+"""Failed attempts in a row, over all callers: two rounds of the online voice's four connections.
+A service that fails three attempts in ten comes here by chance once in 15,000 attempts."""
+
+_SHOWN_CHARS = 18
+_LEAST_CHARS = 8
+"""Shorter pieces are said as single words are: drawn out, and out of their sentence."""
+_LEAD_MS = 40
+_TAIL_MS = 80
+"""What stays of the silence at the ends of a piece that is joined to another."""
+
+
+class Wrapping:
+    """An engine's face, passed on; a subclass adds its own `speak`."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Wrap `engine`."""
+        self.engine = engine
+
+    @property
+    def name(self) -> str:
+        """The name of the engine inside."""
+        return self.engine.name
+
+    @property
+    def identity(self) -> str:
+        """The identity of the engine inside: a wrapper never changes the sound."""
+        return self.engine.identity
+
+    @property
+    def max_chars(self) -> int:
+        """The most spoken characters of one utterance."""
+        return self.engine.max_chars
+
+    @property
+    def parallel(self) -> int:
+        """How many utterances the engine inside can speak at once."""
+        return self.engine.parallel
+
+    @property
+    def voices(self) -> tuple[str, ...]:
+        """The voices of the engine inside, best first."""
+        return self.engine.voices
+
+    @property
+    def online(self) -> bool:
+        """Whether the engine inside needs the network."""
+        return self.engine.online
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether the engine inside speaks an utterance the same every time."""
+        return self.engine.repeatable
+
+    @property
+    def follows(self) -> tuple[str, ...]:
+        """What the engine inside follows of a delivery."""
+        return self.engine.follows
+
+
+class Restricted(Wrapping):
+    """An engine with some of its voices: those that can speak today."""
+
+    def __init__(self, engine: Engine, voices: tuple[str, ...]) -> None:
+        """Wrap `engine`; `voices` are best first."""
+        super().__init__(engine)
+        self._voices = voices
+
+    @property
+    def voices(self) -> tuple[str, ...]:
+        """The voices that are left, best first."""
+        return self._voices
+
+    def speak(self, utterance: Utterance) -> Clip:
+        """Speak with the voice that the utterance names, else with the best that is left."""
+        voice = utterance.voice or self._voices[0]
+        return self.engine.speak(replace(utterance, voice=voice))
+
+
+class Breaker:
+    """Shared by all who ask one service in one run; once open it stays open."""
+
+    def __init__(self, limit: float = LIMIT) -> None:
+        """Open after `limit` failed attempts without one success between them."""
+        self.opened = threading.Event()
+        """Set when nobody shall ask any more; whoever waits may wait on it."""
+        self._limit = limit
+        self._failures = 0
+        self.reason = ""
+        """What the last failed attempt said."""
+        self._counting = threading.Lock()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nobody shall ask any more."""
+        return self.opened.is_set()
+
+    def failed(self, error: Exception) -> None:
+        """Count an attempt that failed."""
+        with self._counting:
+            self._failures += 1
+            self.reason = str(error)
+            if self._failures >= self._limit:
+                if not self.is_open:
+                    facts = {"failures": self._failures, "reason": self.reason}
+                    _log.warning("breaker_open", extra={"facts": facts})
+                self.opened.set()
+
+    def succeeded(self) -> None:
+        """Count an attempt that succeeded: the row begins anew."""
+        with self._counting:
+            self._failures = 0
+
+    def open(self) -> None:
+        """Stop everybody: the run is over, whatever they would still bring."""
+        self.opened.set()
+
+    def wait(self, seconds: float) -> None:
+        """Sleep, but not longer than until the breaker opens."""
+        self.opened.wait(seconds)
+
+
+class Retrying(Wrapping):
+    """Asks again after an EngineError, with growing pauses, inside a budget of time.
+
+    Before try n + 1 it waits between half and all of `base_s` × 2ⁿ⁻¹ seconds, so that parallel
+    callers do not come back together. An error may say more by two attributes: `tries`, how many
+    failures of its class are enough, and `wait_s`, the least wait that the service asked for.
+    Other errors (a part is missing, the text cannot be spoken whole) are never asked again.
+    Once the `breaker` is open the last error is raised at once, and nothing is asked any more.
+    """
+
+    def __init__(  # noqa: PLR0913 - the clock, chance and sleep are arguments too
+        self,
+        engine: Engine,
+        *,
+        attempts: int = 4,
+        budget_s: float = 90.0,
+        base_s: float = 1.0,
+        breaker: Breaker | None = None,
+        sleep: Callable[[float], object] | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        """Wrap `engine`; `jitter` gives numbers from 0 to 1."""
+        super().__init__(engine)
+        self._attempts = attempts
+        self._budget_s = budget_s
+        self._base_s = base_s
+        self._breaker = breaker or Breaker(limit=math.inf)
+        self._sleep = sleep or self._breaker.wait
+        self._clock = clock
+        self._jitter = jitter
+
+    def speak(self, utterance: Utterance) -> Clip:
+        """Speak the utterance, or raise the last error when trying again is no use."""
+        started = self._clock()
+        failures: Counter[type[EngineError]] = Counter()
+        while True:
+            if self._breaker.is_open:
+                raise EngineError(
+                    f"{self.name} fails again and again: {self._breaker.reason or 'stopped'}",
+                    hint="try again later, or take the offline voice with --voice kokoro",
+                )
+            try:
+                clip = self.engine.speak(utterance)
+            except EngineError as error:
+                self._breaker.failed(error)
+                failures[type(error)] += 1
+                wait_s = self._wait_s(error, failures.total())
+                spent_s = self._clock() - started
+                facts = {"kind": type(error).__name__, "reason": error, "text": utterance.text}
+                if self._is_enough(error, failures) or spent_s + wait_s > self._budget_s:
+                    tried = {"tries": failures.total(), "seconds": spent_s}
+                    _log.warning("given_up", extra={"facts": {**tried, **facts}})
+                    raise
+                again = {"failures": failures.total(), "wait_s": wait_s}
+                _log.warning("retry", extra={"facts": {**again, **facts}})
+                self._sleep(wait_s)
+                if self._breaker.is_open:
+                    raise
+            else:
+                self._breaker.succeeded()
+                return clip
+
+    def _is_enough(self, error: EngineError, failures: Counter[type[EngineError]]) -> bool:
+        tries: int = getattr(error, "tries", self._attempts)
+        return failures.total() >= self._attempts or failures[type(error)] >= tries
+
+    def _wait_s(self, error: EngineError, failed: int) -> float:
+        asked_s: float = getattr(error, "wait_s", 0.0)
+        longest_s = self._base_s * float(2 ** (failed - 1))
+        return max(asked_s, longest_s * (0.5 + self._jitter() / 2))
+
+
+class Checked(Wrapping):
+    """Passes clips that can be all of their text; for any other it finds another way, or refuses.
+
+    What it looks at is written in `speech.gate`. A doubtful
+    clip is spoken again where that may help (`takes`: a voice that always says the same gets one);
+    then the text is cut in two at a mark, and each half in two again, the pieces spoken alone and
+    joined: still one clip. A text that the engine inside says is too much for it, or a failure
+    that lies in the text (an error whose `in_the_text` is true), is cut at once.
+    """
+
+    def __init__(self, engine: Engine, *, takes: int = 2, cuts: int = 2) -> None:
+        """Wrap `engine`; a text is cut in two `cuts` times at most."""
+        super().__init__(engine)
+        self._takes = takes
+        self._cuts = cuts
+
+    def speak(self, utterance: Utterance) -> Clip:
+        """Speak the utterance whole.
+
+        Raises:
+            IncompleteError: no way led to a good clip; names the text and the reason.
+            EngineError: the engine inside failed for another reason than the text.
+        """
+        return self._speak(utterance, self._cuts)
+
+    def _speak(self, utterance: Utterance, cuts: int) -> Clip:
+        refusal: EngineError | IncompleteError
+        try:
+            clip, reason = self._attempt(utterance)
+            if not reason:
+                return clip
+            refusal = _refusal(self.name, utterance, reason)
+        except IncompleteError as error:
+            refusal = error
+        except EngineError as error:
+            if not getattr(error, "in_the_text", False):
+                raise
+            refusal = error
+        pieces = self._pieces(utterance) if cuts else ()
+        facts = {"engine": self.name, "voice": utterance.voice, "text": utterance.text}
+        if len(pieces) < 2:
+            _log.error("refused", extra={"facts": {**facts, "reason": refusal}})
+            raise refusal
+        _log.warning("cut", extra={"facts": {**facts, "pieces": len(pieces), "reason": refusal}})
+        whole = join_pieces([(piece, self._speak(piece, cuts - 1)) for piece in pieces])
+        reason = doubt(utterance, whole)
+        if reason:
+            _log.error("refused", extra={"facts": {**facts, "reason": reason}})
+            raise _refusal(self.name, utterance, reason)
+        return whole
+
+    def _attempt(self, utterance: Utterance) -> tuple[Clip, str]:
+        """A clip and what is doubtful about it, after as many takes as may help."""
+        clip = self.engine.speak(utterance)
+        reason = doubt(utterance, clip)
+        for _ in range(1, self._takes):
+            if not reason:
+                break
+            facts = {"engine": self.name, "text": utterance.text, "reason": reason}
+            _log.warning("doubtful", extra={"facts": facts})
+            clip = self.engine.speak(utterance)
+            reason = doubt(utterance, clip)
+        return clip, reason
+
+    def _pieces(self, utterance: Utterance) -> tuple[Utterance, ...]:
+        chars = len(utterance.spoken)
+        limit = min(-(-chars * 3 // 5), self.max_chars)  # two uneven halves rather than three
+        return smaller(utterance, limit) if chars >= 2 * _LEAST_CHARS else ()
+
+
+def join_pieces(spoken: list[tuple[Utterance, Clip]]) -> Clip:
+    """The clips of pieces as one, with the pause that belongs to the mark between two."""
+    pauses = rules.phrases("pauses")
+    pcm = bytearray()
+    for number, (piece, clip) in enumerate(spoken):
+        first, last = number == 0, number == len(spoken) - 1
+        pcm += _cut_edges(clip, start=not first, end=not last)
+        if not last:
+            mark = piece.words[-1].text
+            ending = {"、": "list_comma"}.get(mark, "none" if mark.isalnum() else "clause")
+            pcm += silence(pauses[ending]).pcm
+    return Clip(bytes(pcm))
+
+
+def _cut_edges(clip: Clip, *, start: bool, end: bool) -> bytes:
+    heard = sounding(clip)
+    if heard is None:
+        return clip.pcm
+    begins = max(0, heard.start_ms - _LEAD_MS) if start else 0
+    ends = heard.end_ms + _TAIL_MS if end else clip.duration_ms
+    per_ms = SAMPLE_RATE * BYTES_PER_SAMPLE // 1000
+    return clip.pcm[begins * per_ms : ends * per_ms]
+
+
+def _refusal(name: str, utterance: Utterance, reason: str) -> IncompleteError:
+    return IncompleteError(
+        f"not spoken whole by {name}: {_first_chars(utterance.text)} ({reason})",
+        hint="try another --voice, or put a comma into this sentence in script.md",
+    )
+
+
+def _first_chars(text: str) -> str:
+    return text if len(text) <= _SHOWN_CHARS else f"{text[: _SHOWN_CHARS - 1]}…"

@@ -1,0 +1,254 @@
+"""Whether a clip can be all of its text: how long it really speaks, and whether it sounds broken.
+
+The limits of faults were set on 52 clips (322 s) of the offline voice; each comment says how near
+those came. The same clips with the fault put in are all found: see docs/explanation/voices.md.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from qjaudio import rules
+from qjaudio.speech.clip import wave_of
+from qjaudio.speech.model import SAMPLE_RATE, Clip, Utterance, Word
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+FRAME_MS = 20
+_SILENT = 10 ** (-70 / 20)
+"""Full scale = 1. A clip that never rises above −70 dBFS is digital silence or its dither."""
+_QUIET = 10 ** (-35 / 20)
+"""Below the loudest frame by 35 dB a voice pauses: its weakest consonants stay above that."""
+_PAUSE_MS = 120
+"""A shorter gap belongs to a consonant: the closure of p, t, k lasts about 100 ms."""
+MAX_GAP_MS = 1500
+"""A longer silence inside an utterance is lost speech, not a pause; a full stop takes about 700."""
+
+FASTEST_MS = 120
+"""The least speaking time of one syllable of a voice whose pace is not known, pauses left out."""
+SLOWEST_MS = 400
+"""The most of such a voice. The measured ones take 160 to 215 ms."""
+LEAST_PACE = 0.8
+"""The least share of its usual pace at which a voice speaks a whole utterance."""
+MOST_PACE = 1.25
+"""The most; with the slack below. See docs/explanation/voices.md for both."""
+_FASTEST_LETTER_MS = 40
+"""Latin letters may be read as a word: seven letters of a brand are two syllables."""
+_SLOWEST_LETTER_MS = 700
+"""And W has three syllables."""
+_SLACK_MS = 600
+"""A very short utterance is drawn out, and its ends ring."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sounding:
+    """Where a clip sounds, in milliseconds from its start."""
+
+    start_ms: int
+    end_ms: int
+    pauses_ms: int
+    """The sum of the gaps of 120 ms and more."""
+    longest_gap_ms: int
+
+    @property
+    def speaking_ms(self) -> int:
+        """From the first to the last sound, without the pauses between."""
+        return self.end_ms - self.start_ms - self.pauses_ms
+
+
+def sounding(clip: Clip) -> Sounding | None:
+    """Where the clip sounds; None where it is silent throughout."""
+    import numpy as np
+
+    levels = _levels(clip)
+    loudest = float(levels.max(initial=0.0))
+    if loudest < _SILENT:
+        return None
+    heard = np.flatnonzero(levels >= max(_SILENT, loudest * _QUIET))
+    gaps = (np.diff(heard) - 1) * FRAME_MS
+    return Sounding(
+        start_ms=int(heard[0]) * FRAME_MS,
+        end_ms=(int(heard[-1]) + 1) * FRAME_MS,
+        pauses_ms=int(gaps[gaps >= _PAUSE_MS].sum()),
+        longest_gap_ms=int(gaps.max(initial=0)),
+    )
+
+
+def _levels(clip: Clip) -> "NDArray[np.float64]":
+    """The root mean square of each frame, full scale = 1; zeros fill up the last one."""
+    import numpy as np
+
+    frame = clip.sample_rate * FRAME_MS // 1000
+    samples = wave_of(clip)
+    padded = np.zeros(-(-len(samples) // frame) * frame, dtype=np.float64)
+    padded[: len(samples)] = samples
+    levels: NDArray[np.float64] = np.sqrt((padded.reshape(-1, frame) ** 2).mean(axis=1))
+    return levels
+
+
+def band_ms(utterance: Utterance) -> tuple[int, int]:
+    """The least and the most speaking time that the words can take with this voice and rate."""
+    syllable = _syllable_band(utterance.voice)
+    bounds = [_word_band(word, syllable) for word in utterance.words]
+    least, most = sum(low for low, _ in bounds), sum(high for _, high in bounds) + _SLACK_MS
+    return round(least / utterance.rate), round(most / utterance.rate)
+
+
+def _syllable_band(voice: str) -> tuple[float, float]:
+    """The least and the most milliseconds of a syllable, pauses left out."""
+    pace = _paces().get(voice)
+    return (pace * LEAST_PACE, pace * MOST_PACE) if pace else (FASTEST_MS, SLOWEST_MS)
+
+
+@cache
+def _paces() -> dict[str, int]:
+    return {voice: int(pace) for voice, pace in rules.table("paces")}
+
+
+def _word_band(word: Word, syllable: tuple[float, float]) -> tuple[float, float]:
+    letters = 0 if word.pinyin else sum(char.isascii() and char.isalnum() for char in word.text)
+    syllables = len(word.pinyin) or sum(char.isalnum() for char in word.text) - letters
+    return (
+        syllables * syllable[0] + letters * _FASTEST_LETTER_MS,
+        syllables * syllable[1] + letters * _SLOWEST_LETTER_MS,
+    )
+
+
+def letters_to_say(text: str) -> str:
+    """The characters to say: Han, letters and digits; marks alone have no sound."""
+    return "".join(filter(str.isalnum, text))
+
+
+def is_speakable(text: str) -> bool:
+    """Whether there is a character to say."""
+    return any(map(str.isalnum, text))
+
+
+def doubt(utterance: Utterance, clip: Clip) -> str:
+    """Why the clip cannot be the whole utterance; empty when it can.
+
+    A loss of a few syllables stays inside the band: this catches clips that are empty, silent,
+    broken off early, holed or drawn out, and those that sound broken (see `faults`).
+    """
+    if clip.sample_rate != SAMPLE_RATE:
+        return f"{clip.sample_rate} samples a second instead of {SAMPLE_RATE}"
+    if not clip.samples:
+        return "no sound came"
+    if not utterance.syllables:
+        return ""
+    heard = sounding(clip)
+    if heard is None:
+        return "only silence came"
+    return _doubt(utterance, heard) or fault(clip)
+
+
+def _doubt(utterance: Utterance, heard: Sounding) -> str:
+    if heard.longest_gap_ms > MAX_GAP_MS:
+        return f"{heard.longest_gap_ms / 1000:.1f} s of silence inside"
+    least, most = band_ms(utterance)
+    speaking = f"{heard.speaking_ms / 1000:.1f} s of speech for {utterance.syllables} syllables"
+    if heard.speaking_ms < least:
+        return f"only {speaking}, {least / 1000:.1f} s at the least"
+    if heard.speaking_ms > most:
+        return f"{speaking}, {most / 1000:.1f} s at the most"
+    return ""
+
+
+_FAINT_DB = -45.0
+"""A clip that never rises above this holds no fault that a listener could hear."""
+_FULL_SCALE = 0.998
+_OVERLOADED = 0.001
+"""The share of samples at full scale that crackles. Measured: none, peaks up to 0.956."""
+_STEADY_DB = 3.0
+_STEADY_MS = 1000
+"""Speech changes its level with every syllable. Measured: within 3 dB for at most 300 ms."""
+_CUT_DB = -20.0
+"""The level of the last 20 ms, the loudest being 0. Measured: under −160, the voices fade out."""
+_LOOP_WINDOW = 75
+"""Frames that are compared with what came before them: 1.5 s, about seven syllables."""
+_LOOP_LAGS = range(10, 151)
+"""Frames: loops of 0.2 to 3 s."""
+_LOOP_LIKENESS = 0.95
+"""Correlation of the two stretches' spectra. Measured: at most 0.76."""
+_BAND_EDGES = (1, 3, 5, 8, 12, 17, 24, 34, 48, 70, 100, 150, 240)
+"""Bins of 50 Hz: bands as wide as the ear's, roughly."""
+_RANGE_DB = 60.0
+
+
+def fault(clip: Clip) -> str:
+    """What a listener would hear as broken; empty when nothing is."""
+    import numpy as np
+
+    sound = wave_of(clip)
+    frames = _whole_frames(sound, clip.sample_rate)
+    if not len(frames):
+        return ""
+    levels = 10 * np.log10((frames**2).mean(axis=1) + 1e-12)
+    if float(levels.max()) < _FAINT_DB:
+        return ""
+    share = float((np.abs(sound) >= _FULL_SCALE).mean())
+    if share > _OVERLOADED:
+        return f"overloaded: {share:.1%} of it at full scale"
+    steady_ms = _longest_steady(levels) * FRAME_MS
+    if steady_ms > _STEADY_MS:
+        return f"a drone of {steady_ms / 1000:.1f} s"
+    if float(levels[-1] - levels.max()) > _CUT_DB:
+        return "it ends in the middle of a sound"
+    return "it says the same over and over" if _is_looping(frames) else ""
+
+
+def _whole_frames(sound: "NDArray[np.float64]", sample_rate: int) -> "NDArray[np.float64]":
+    """Whole frames of 20 ms, the last one flush with the end; shape (frames, samples)."""
+    size = sample_rate * FRAME_MS // 1000
+    count = len(sound) // size
+    return sound[len(sound) - count * size :].reshape(count, size)
+
+
+def _longest_steady(levels: "NDArray[np.float64]") -> int:
+    """The most frames in a row whose levels stay within 3 dB and are no pause."""
+    floor = float(levels.max()) - 35.0
+    longest = start = 0
+    for end in range(len(levels)):
+        if levels[end] < floor:
+            start = end + 1
+            continue
+        stretch = levels[start : end + 1]
+        while stretch.max() - stretch.min() > _STEADY_DB:
+            start += 1
+            stretch = stretch[1:]
+        longest = max(longest, end + 1 - start)
+    return longest
+
+
+def _is_looping(frames: "NDArray[np.float64]") -> bool:
+    """Whether 1.5 s of the clip are like the stretch some lag before them."""
+    import numpy as np
+
+    window = np.hanning(frames.shape[1])
+    power = np.abs(np.fft.rfft(frames * window, axis=1)) ** 2
+    bands = np.add.reduceat(power, _BAND_EDGES[:-1], axis=1)
+    shape = 10 * np.log10(bands + 1e-7)
+    shape = np.maximum(shape, shape.max() - _RANGE_DB)
+    shape -= shape.mean(axis=0)
+    own = _sums((shape**2).sum(axis=1))
+    for lag in _LOOP_LAGS:
+        if len(shape) < lag + _LOOP_WINDOW:
+            break
+        shared = _sums((shape[lag:] * shape[:-lag]).sum(axis=1))
+        likeness = shared / np.sqrt(own[lag:] * own[:-lag] + 1e-9)
+        if float(likeness.max()) > _LOOP_LIKENESS:
+            return True
+    return False
+
+
+def _sums(values: "NDArray[np.float64]") -> "NDArray[np.float64]":
+    """The sum of each window of 1.5 s, one for each frame at which it can begin."""
+    import numpy as np
+
+    if len(values) < _LOOP_WINDOW:
+        return np.zeros(0)
+    total = np.concatenate(([0.0], np.cumsum(values)))
+    summed: NDArray[np.float64] = total[_LOOP_WINDOW:] - total[:-_LOOP_WINDOW]
+    return summed

@@ -1,0 +1,52 @@
+"""One way to a script that is ready to be spoken, without a disk."""
+
+import builtins
+from pathlib import Path
+
+import pytest
+
+from builders import article, issue
+from qjaudio.rules import phrases
+from qjaudio.script.lexicon import default_lexicon
+from qjaudio.script.prepare import prepare_issue, prepare_text
+
+PHRASES = phrases("phrases")
+ISSUE = issue(article("甲村通车"), article("乙村“开学”", "“开学了！”他说。书很新。"))
+LEXICON = default_lexicon()
+
+
+def test_what_we_composed_is_not_an_edit() -> None:
+    """Our own script.md, given back, is spoken as ours."""
+    ours = prepare_issue(ISSUE, PHRASES, LEXICON)
+    again = prepare_issue(ISSUE, PHRASES, LEXICON, edited=ours.markdown)
+    assert not again.edited
+    assert ours == again
+
+
+def test_an_edited_script_wins() -> None:
+    """It is spoken, named, and what is not in the paper is told."""
+    ours = prepare_issue(ISSUE, PHRASES, LEXICON)
+    edited = ours.markdown.replace("桥很长。", "桥很长！明天修路。")
+    found = prepare_issue(ISSUE, PHRASES, LEXICON, edited=edited, edited_name="a/script.md")
+    assert found.edited
+    assert edited == found.markdown
+    assert ("明天修路。",) == found.unprinted
+    assert ("speaking the edited a/script.md", "not in the paper: 明天修路。") == found.told[-2:]
+
+
+def test_every_line_is_pronounced() -> None:
+    """A text of two sentences is two lines with their words."""
+    lines = prepare_text("今天7月1日。我们去看看！", LEXICON).parts[0].lines
+    assert ["今天七月一日。", "我们去看看！"] == [line.spoken for line in lines]
+
+
+def test_no_file_is_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the rules loaded, composing and pronouncing need no disk."""
+    prepare_issue(ISSUE, PHRASES, LEXICON)
+
+    def refused(*_: object, **__: object) -> None:
+        raise AssertionError("a file is opened")
+
+    monkeypatch.setattr(builtins, "open", refused)
+    monkeypatch.setattr(Path, "open", refused)
+    assert prepare_issue(ISSUE, PHRASES, LEXICON).script.parts
