@@ -11,13 +11,14 @@ from functools import cache
 
 from qjaudio.paper.characters import is_han
 from qjaudio.rules import phrases, table
+from qjaudio.script.people import is_name
 from qjaudio.script.readings import Part, Token
-from qjaudio.script.surnames import is_name, surname_reading
 
 _GROUP = re.compile(r"\{([\u4e00-\u9fff]+)\}")
 _REACH = 24
 """How many characters before and after may be looked at."""
 
+_UNASKED = "这个姓名有不止一种读法，要问本人；读音词典里写了就不再问"
 _UNREADABLE = "字典里没有其中的字，念“某”"
 
 
@@ -93,8 +94,12 @@ def choose_readings(text: str, cut: Sequence[Token]) -> tuple[ChosenReading, ...
 
 
 def _choose_reading(text: str, start: int, token: Token) -> ChosenReading:
-    if token.source == "lexicon" or not token.reading:
-        return ChosenReading(token.reading, (True,) * len(token.reading), token.source)
+    if token.source in ("lexicon", "person") or not token.reading:
+        heard = (True,) * len(token.reading)
+        if not token.alternatives:
+            return ChosenReading(token.reading, heard, token.source)
+        choices = (" ".join(token.reading), *token.alternatives)
+        return ChosenReading(token.reading, heard, token.source, _UNASKED, choices)
     reading: list[str] = []
     fixed: list[bool] = []
     reasons: list[str] = []
@@ -108,14 +113,6 @@ def _choose_reading(text: str, start: int, token: Token) -> ChosenReading:
         fixed += [is_heard] * len(part.reading)
         at += len(part.text)
     reasons += _settle_yi(text, start, token, fixed)
-    surname = surname_reading(
-        token,
-        text[max(0, start - _REACH) : start],
-        text[start + len(token.text) : start + len(token.text) + _REACH],
-    )
-    if surname and tuple(reading[: len(surname)]) != surname:
-        reading[: len(surname)] = surname
-        reasons.append("姓")
     return ChosenReading(
         tuple(reading),
         tuple(fixed),
@@ -137,7 +134,7 @@ def _part_rule(text: str, at: int, part: Part, token: Token) -> ReadingRule | No
 def _settle_yi(text: str, start: int, token: Token, fixed: list[bool]) -> list[str]:
     """Mark each 一 that counts, orders or names, so that it keeps its tone; the reasons."""
     reasons = []
-    in_name = len(token.text) > 1 and is_name(token)
+    in_name = len(token.text) > 1 and is_name(token.text, token.tag)
     syllable = 0
     for offset, char in enumerate(token.text):
         if char == "一" and not fixed[syllable]:

@@ -1,7 +1,7 @@
 """Words and their readings: segmentation by rjieba, dictionaries of pypinyin and CC-CEDICT."""
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal
@@ -9,10 +9,11 @@ from typing import Literal
 from qjaudio.paper.characters import is_han
 from qjaudio.paper.words import is_word
 from qjaudio.rules import table
-from qjaudio.script.lexicon import Lexicon, LexiconEntry, WordFinder, known_syllables
+from qjaudio.script.lexicon import Lexicon, WordFinder, known_syllables
 
 Source = Literal[
     "lexicon",
+    "person",
     "our words",
     "neutral tone",
     "dictionary",
@@ -62,6 +63,8 @@ class Token:
     source: Source
     homophone: str = ""
     """What the lexicon writes for engines that take no readings."""
+    alternatives: tuple[str, ...] = ()
+    """Other readings that the person of this name may have."""
 
     @property
     def reading(self) -> tuple[str, ...]:
@@ -78,33 +81,36 @@ def tokens(text: str, lexicon: Lexicon) -> tuple[Token, ...]:
     """
     found: list[Token] = []
     start = at = 0
-    words: list[tuple[int, int]] | None = None
+    spans = cache(lambda: _word_spans(text))
     while at < len(text):
-        length = lexicon.longest(text, at)
-        if 0 < length < _SURE_LENGTH:
-            words = _word_spans(text) if words is None else words
-            if _cuts_a_word(text, words, at, at + length):
-                length = 0
-        listed = length > 0
-        length = length or _sure_words().longest(text, at)
-        if not length:
+        token = _listed_token(text, at, lexicon, spans)
+        if token is None:
             at += 1
             continue
         found.extend(_tag_words(text[start:at]))
-        word = text[at : at + length]
-        found.append(_lexicon_token(lexicon.entries[word]) if listed else _our_token(word))
-        start = at = at + length
+        found.append(token)
+        start = at = at + len(token.text)
     found.extend(_tag_words(text[start:]))
     return _numbers_joined(found)
 
 
-def _lexicon_token(entry: LexiconEntry) -> Token:
-    part = Part(entry.text, entry.reading, "lexicon")
-    return Token(entry.text, "nz", (part,), "lexicon", entry.homophone)
-
-
-def _our_token(word: str) -> Token:
-    return Token(word, "", known_parts(word), "our words")
+def _listed_token(
+    text: str, at: int, lexicon: Lexicon, spans: Callable[[], Sequence[tuple[int, int]]]
+) -> Token | None:
+    """The entry of the lexicon, name or long word of ours that begins at a place of a text."""
+    entry = lexicon.longest(text, at)
+    if entry and len(entry.text) < _SURE_LENGTH:
+        end = at + len(entry.text)
+        # 等 after a name ends a list, though 平等 is a word
+        edges = (at,) if entry.tag == "nr" and text.startswith("等", end) else (at, end)
+        if _cuts_a_word(text, spans(), edges):
+            entry = None
+    if entry:
+        source: Source = "person" if entry.tag == "nr" else "lexicon"
+        part = Part(entry.text, entry.reading, source)
+        return Token(entry.text, entry.tag, (part,), source, entry.homophone, entry.alternatives)
+    word = _sure_words().longest(text, at)
+    return Token(word, "", known_parts(word), "our words") if word else None
 
 
 def _numbers_joined(cut: Sequence[Token]) -> tuple[Token, ...]:
@@ -123,7 +129,7 @@ def _begins_number(token: Token) -> bool:
     """Whether a token is the beginning of a number; only its end is looked at where it is long."""
     if token.source == "number":
         return token.text[-1] in NUMERALS or token.text[-1] == "点"
-    if token.source == "lexicon" or token.text[-1] not in NUMERALS:
+    if token.source in ("lexicon", "person") or token.text[-1] not in NUMERALS:
         return False
     return all(char in NUMERALS or char in "分之点" for char in token.text)
 
@@ -143,9 +149,9 @@ def _word_spans(text: str) -> list[tuple[int, int]]:
     return spans
 
 
-def _cuts_a_word(text: str, words: list[tuple[int, int]], start: int, end: int) -> bool:
-    """Whether an edge of a stretch stands inside a word of the dictionary."""
-    for edge in (start, end):
+def _cuts_a_word(text: str, words: Sequence[tuple[int, int]], edges: Iterable[int]) -> bool:
+    """Whether one of these edges stands inside a word of the dictionary."""
+    for edge in edges:
         begins, ends = words[edge] if edge < len(words) else (edge, edge)
         if begins < edge < ends and is_word(text[begins:ends]):
             return True
@@ -193,6 +199,11 @@ def _fewest_parts(word: str) -> tuple[Part, ...]:
                 ways.append((count + 1, parts + after))
         best.append(min(ways, key=lambda way: way[0]))
     return best[-1][1]
+
+
+def word_reading(word: str) -> tuple[str, ...]:
+    """A syllable for each Han character of a word, as the dictionaries read it."""
+    return tuple(syllable for part in known_parts(word) for syllable in part.reading)
 
 
 def _entry(word: str) -> tuple[Part, ...]:
