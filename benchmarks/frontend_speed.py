@@ -18,7 +18,7 @@ import results
 from qjaudio.paper.reading import read_issue
 from qjaudio.script.lexicon import default_lexicon
 from qjaudio.script.pronounce import explain
-from qjaudio.sources.text import pages_of
+from qjaudio.sources.text import split_pages
 
 SAMPLE = Path(__file__).parents[1] / "issues" / "2025-05-20" / "page1.md"
 WARM = "图书馆2024年的读者增长了5%。"
@@ -27,7 +27,7 @@ PEER = "wetext with pypinyin"
 
 def texts() -> list[str]:
     """The paragraphs of the sample issue."""
-    issue = read_issue(pages_of(SAMPLE.read_text("utf-8")), date="2025-05-20")
+    issue = read_issue(split_pages(SAMPLE.read_text("utf-8")), date="2025-05-20")
     return [paragraph for article in issue.articles for paragraph in article.paragraphs]
 
 

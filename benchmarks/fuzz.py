@@ -31,7 +31,7 @@ from qjaudio.script.markdown import from_markdown
 from qjaudio.script.model import Script
 from qjaudio.sources import raster
 from qjaudio.sources.epaper.article import read_article
-from qjaudio.sources.epaper.charset import decode
+from qjaudio.sources.epaper.markup import decode_page
 from qjaudio.speech.cast import parse_cast
 
 ROOT = Path(__file__).parents[1]
@@ -106,7 +106,7 @@ def as_lexicon(content: bytes) -> None:
 
 def as_article(content: bytes) -> None:
     """The reader of an article's page on an e-paper site."""
-    read_article(decode(content), "http://127.0.0.1/content_1.htm")
+    read_article(decode_page(content), "http://127.0.0.1/content_1.htm")
 
 
 def as_picture(content: bytes) -> None:

@@ -29,7 +29,7 @@ from qjaudio.script.markdown import from_markdown, to_markdown
 from qjaudio.script.pronounce import pronounce, pronounce_text
 from qjaudio.sources.epaper.article import read_article
 from qjaudio.sources.model import MAX_ISSUE_CHARS
-from qjaudio.sources.text import MAX_LINE, pages_of
+from qjaudio.sources.text import MAX_LINE, split_pages
 
 HEAD = (
     "今日石桥\n\n2025年5月20日 星期二 农历乙巳年四月廿三 总第1234期\n\n"
@@ -129,7 +129,7 @@ def shapes(*, pairs: bool) -> Iterator[tuple[str, Callable[[int], str]]]:
 
 def as_issue(text: str) -> None:
     """Read a text as an issue, and compose and pronounce the longest script of it."""
-    issue = read_issue(pages_of(HEAD + text))
+    issue = read_issue(split_pages(HEAD + text))
     fixed = phrases("phrases")
     digest(issue, 1.0)
     script = compose(digest(issue, 24 * 60.0), fixed)

@@ -21,7 +21,7 @@ from qjaudio.paper.reading import read_issue
 from qjaudio.script.compose import compose
 from qjaudio.script.lexicon import default_lexicon
 from qjaudio.script.pronounce import pronounce
-from qjaudio.sources.text import pages_of
+from qjaudio.sources.text import split_pages
 from qjaudio.speech.gate import band_ms, sounding
 from qjaudio.speech.model import BYTES_PER_SAMPLE, SAMPLE_RATE, Clip, Utterance
 from qjaudio.speech.plan import split
@@ -35,7 +35,7 @@ Spoken = tuple[Utterance, Clip]
 
 def utterances(count: int) -> list[Utterance]:
     """So many of the sample issue's, by length."""
-    issue = read_issue(pages_of(ISSUE.read_text("utf-8")), date="2025-05-20")
+    issue = read_issue(split_pages(ISSUE.read_text("utf-8")), date="2025-05-20")
     script = pronounce(compose(issue, rules.phrases("phrases")), default_lexicon())
     pieces = {
         piece.spoken: piece

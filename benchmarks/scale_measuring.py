@@ -23,11 +23,11 @@ from scale_parts import (
     BASE_URL,
     FIRST,
     PAGES,
+    bundle_costs,
     clocks,
     feed_costs,
     issue_of,
     page_costs,
-    parcel_costs,
     peak_mib,
 )
 from scale_serving import answers
@@ -96,9 +96,9 @@ def measure() -> dict[str, Any]:
         for voice in ("silent", "kokoro"):
             print(f"a date of {PAGES} pages, {voice} …", flush=True)
             told["dates"][voice] = apart(date_costs, folder / voice, voice)
-        print("pages, parcels …", flush=True)
+        print("pages, bundles …", flush=True)
         told["core_s_a_page"] = apart(page_costs)
-        told["parcel"] = apart(parcel_costs, folder / "kokoro", folder / "caller")
+        told["bundle"] = apart(bundle_costs, folder / "kokoro", folder / "caller")
         for days in (1, DAYS):
             print(f"a feed of {days} …", flush=True)
             told[f"feed_{days}"] = apart(feed_costs, folder / "kokoro", folder / str(days), days)

@@ -1,4 +1,4 @@
-"""What pages, a parcel and a feed cost: the parts of the plan beside making a date."""
+"""What pages, a bundle and a feed cost: the parts of the plan beside making a date."""
 
 import datetime
 import os
@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from qjaudio import store
-from qjaudio.cluster import parcel, storage
+from qjaudio.cluster import storage
 from qjaudio.config import Config
 from qjaudio.episode.model import Episode, from_record, to_record
 from qjaudio.feed.companions import COMPANIONS
 from qjaudio.pipeline.publishing import publish_feed
 from qjaudio.pipeline.reading import issue_at
 from qjaudio.store import OutFolder
-from qjaudio.targets.address import place_of
+from qjaudio.targets.opening import place_of
 
 REPO = Path(__file__).parents[1]
 SAMPLE = REPO / "issues" / "2025-05-20" / "page1.md"
@@ -75,19 +75,19 @@ def page_costs() -> dict[str, float]:
     return costs
 
 
-def parcel_costs(made_in: Path, folder: Path) -> dict[str, float]:
+def bundle_costs(made_in: Path, folder: Path) -> dict[str, float]:
     """What a worker takes to hand a date in, and its caller to put it in place, on a local disk."""
     out, home = OutFolder(made_in / "out"), OutFolder(folder / "out")
     home.cache.mkdir(parents=True)
     packed, date = folder / "packed.zip", FIRST.isoformat()
     config = Config(out=str(home.root), base_url=BASE_URL)
-    with storage.opened(place_of(str(folder / "storage"))) as there:
+    with storage.open_storage(place_of(str(folder / "storage"))) as there:
         before = clocks()
-        parcel.pack(out, date, packed)
+        storage.pack_bundle(out, date, packed)
         handed_in = there.hand_in(packed, "run", date)
         sent = clocks()
-        there.fetch(handed_in, folder / "parcel.zip")
-        parcel.put_in_place(folder / "parcel.zip", home, date, config, None)
+        there.fetch(handed_in, folder / "bundle.zip")
+        storage.unpack_bundle(folder / "bundle.zip", home, date, config, None)
         placed = clocks()
     return {
         "bytes": packed.stat().st_size,

@@ -44,7 +44,7 @@ def costs_of(told: Mapping[str, Any]) -> Costs:
     return Costs(
         date_s=date_core_s(told),
         speedup=speedup(told),
-        take_s=told["parcel"]["take_s"],
+        take_s=told["bundle"]["take_s"],
         feed_s=one["one_more_core_s"],
         new_s=new,
         known_s=known,
@@ -194,7 +194,7 @@ def _limits(told: Mapping[str, Any]) -> str:
     full = CORES_A_DATE * costs.date_s / costs.speedup / costs.take_s
     return (
         f"With {CORES[-1]} cores the caller takes {rate:.1f} dates a second, "
-        f"{size(rate * told['parcel']['bytes'])}/s, each in {costs.take_s * 1000:.0f} ms on a "
+        f"{size(rate * told['bundle']['bytes'])}/s, each in {costs.take_s * 1000:.0f} ms on a "
         f"local disk; it could take those of {full:,.0f} cores. {workers} workers have "
         f"{workers * date['peak_mib'] / 1024:.0f} GiB of memory between them. Where the pages are "
         f"scans, add {scans:.0f} core-seconds a date: {100 * scans / costs.date_s:.0f} %."

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from qjaudio.targets.folder import FolderTarget
-from qjaudio.targets.model import Stored, UnreachableError, Upload
+from qjaudio.targets.model import Stored, TargetUnreachableError, Upload
 
 
 class KilledError(BaseException):
@@ -79,4 +79,4 @@ class LostAnswer(Breaking):
         self.moves.append(new)
         self._folder.move(old, new)
         if self._step():
-            raise UnreachableError("the line was cut")
+            raise TargetUnreachableError("the line was cut")

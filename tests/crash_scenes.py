@@ -16,16 +16,16 @@ from builders import article, issue
 from qjaudio.config import Config
 from qjaudio.engines.silent import SilentEngine
 from qjaudio.episode.ffmpeg import Loudness
-from qjaudio.pipeline import making, mirroring, paging, publishing, scheduling
-from qjaudio.pipeline.progress import Quiet
+from qjaudio.pipeline import days, making, mirroring, publishing
+from qjaudio.pipeline.reporting import Quiet
 from qjaudio.pipeline.scripting import script_issue
 from qjaudio.speech.model import Clip, Utterance
 from qjaudio.store import OutFolder
-from qjaudio.targets.address import place_of
-from qjaudio.targets.manifest import Manifest
-from qjaudio.web.shelf import open_published
+from qjaudio.targets.opening import place_of
+from qjaudio.targets.planning import Manifest
+from qjaudio.web.published import published_path
 
-NOW = datetime.datetime(2025, 5, 21, 8, 0, tzinfo=scheduling.CHINA)
+NOW = datetime.datetime(2025, 5, 21, 8, 0, tzinfo=days.CHINA)
 DATE = "2025-05-20"
 BASE = "https://example.cn/qj/"
 REWRITTEN = ("feed.xml", "index.html", f"{DATE}.html")
@@ -162,7 +162,7 @@ def cheapened() -> None:
     for module, name, made in (
         (publishing, "draw_cover", _drawn),
         (publishing, "draw_show_cover", lambda paper: _drawn(paper=paper)),
-        (paging, "icon", lambda side: f"icon {side}".encode()),
+        (publishing, "icon", lambda side: f"icon {side}".encode()),
         (making, "mix", _mixed),
         (making, "write_tags", lambda *_, **__: None),
     ):
@@ -236,10 +236,7 @@ def unfit(place: Path, before: Path, whole: Path, looked: Path) -> list[str]:
 
 
 def _is_served(root: Path, name: str) -> bool:
-    file = open_published(root, tuple(name.split("/")))
-    if file:
-        file.close()
-    return file is not None
+    return published_path(root, tuple(name.split("/"))) is not None
 
 
 def _is_finished(path: Path, roots: list[Path]) -> bool:

@@ -23,7 +23,7 @@ from qjaudio.script.lexicon import default_lexicon
 from qjaudio.script.markdown import from_markdown, to_markdown
 from qjaudio.script.pronounce import pronounce, pronounce_text
 from qjaudio.sources.epaper.article import read_article
-from qjaudio.sources.text import pages_of
+from qjaudio.sources.text import split_pages
 from qjaudio.web.reading_view import reading_page
 
 HEAD = (
@@ -90,7 +90,7 @@ def test_a_page_of_one_thing_over_and_over_ends_soon(name: str) -> None:
     """Reading, selecting, composing and pronouncing 60,000 characters takes seconds, whatever."""
     began = time.process_time()
     try:
-        read = read_issue(pages_of(HEAD + PAGES[name]))
+        read = read_issue(split_pages(HEAD + PAGES[name]))
     except QjaudioError:
         read = None  # refused is well, too
     if read:
@@ -137,7 +137,7 @@ def test_a_cut_sentence_is_said_like_its_halves() -> None:
 
 def test_the_way_back_of_a_page_of_one_thing_ends_soon() -> None:
     """Showing where each of 20,000 single characters went takes seconds."""
-    pages = pages_of(HEAD + PAGES["single characters"])
+    pages = split_pages(HEAD + PAGES["single characters"])
     began = time.process_time()
     html = reading_page(pages, read_issue(pages))
     assert time.process_time() - began < CAP_S

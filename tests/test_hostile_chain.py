@@ -21,7 +21,7 @@ from qjaudio.script.lexicon import default_lexicon
 from qjaudio.script.markdown import unprinted
 from qjaudio.script.model import Script
 from qjaudio.script.pronounce import pronounce
-from qjaudio.sources.text import pages_of
+from qjaudio.sources.text import split_pages
 from qjaudio.speech.cast import parse_cast
 from qjaudio.speech.plan import plan
 
@@ -60,7 +60,7 @@ def spoken(pages: list[Page]) -> tuple[Issue, Script]:
 def test_any_page_goes_through_the_chain_or_is_refused(text: str, framed: bool) -> None:
     """Only errors of ours come out; every stage takes what the one before it gives."""
     try:
-        issue, script = spoken(pages_of(FRAME + text if framed else text))
+        issue, script = spoken(split_pages(FRAME + text if framed else text))
     except QjaudioError:
         return
     # `unprinted` takes the fixed phrases from a script of the same issue without its stories

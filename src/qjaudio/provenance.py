@@ -1,10 +1,10 @@
-"""Where a piece of text comes from: the page, the line, from which character to which."""
+"""Where a piece of text comes from, and where the program is not sure of it."""
 
 import re
 from array import array
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Self, SupportsIndex, overload
+from typing import Literal, Self, SupportsIndex, overload
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,22 @@ class Span:
     """The character after its last one."""
     box: Box | None = None
     """The place of the whole line on the page, where the source knows it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """A place at which the program is not sure, told to whoever answers for the words."""
+
+    kind: Literal["grave", "slight"]
+    """Whether it can put a wrong word into the listener's ear, or only an unusual one."""
+    where: Span | tuple[int, int]
+    """Where it stands: on the page, or from which character to which of the text in hand."""
+    what: str
+    """The words themselves, as printed."""
+    why: str
+    """What is not sure, in Chinese, for an editor."""
+    alternatives: tuple[str, ...] = ()
+    """What else it could be; the first is what the program takes."""
 
 
 NOWHERE = -2

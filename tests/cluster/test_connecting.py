@@ -8,7 +8,7 @@ import pytest
 
 from commands import Command, folder, qjaudio
 from dask_machines import free_port, machines
-from qjaudio.cluster import connecting
+from qjaudio.cluster import pool
 from qjaudio.errors import UsageError
 
 __all__ = ["folder", "qjaudio"]
@@ -23,7 +23,7 @@ pytest.importorskip("distributed", reason='pip install "qjaudio[cluster]"')
 def test_words_that_are_no_cluster(word: str) -> None:
     """Each is refused with the two ways to write it."""
     with pytest.raises(UsageError) as caught:
-        connecting.check_address(word)
+        pool.check_address(word)
     assert "tcp://scheduler:8786" in caught.value.hint
 
 
@@ -33,12 +33,12 @@ def test_words_that_are_no_cluster(word: str) -> None:
 )
 def test_words_that_are_a_cluster(word: str, number: int | None) -> None:
     """A number of local workers, or None for an address."""
-    assert number == connecting.check_address(word)
+    assert number == pool.check_address(word)
 
 
 def test_a_scheduler_that_is_not_there(qjaudio: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two lines, exit 6, in bounded time; no log of Dask, nothing in out/ but its cache."""
-    monkeypatch.setattr(connecting, "START_S", 0.3)
+    monkeypatch.setattr(pool, "START_S", 0.3)
     began = time.monotonic()
     address = f"tcp://127.0.0.1:{free_port('127.0.0.1')}"
     answer = qjaudio("make", "2025-05-20", "--cluster", address, "--voice", "silent")
@@ -59,7 +59,7 @@ def test_a_scheduler_that_is_just_starting_is_waited_for(monkeypatch: pytest.Mon
 
     monkeypatch.setattr(socket, "create_connection", refused)
     monkeypatch.setattr(time, "sleep", lambda _: None)
-    connecting._door("127.0.0.1", port).close()
+    pool._open_port("127.0.0.1", port).close()
     assert [("127.0.0.1", port)] * 3 == asked
 
 
@@ -67,7 +67,7 @@ def test_a_port_where_something_else_is_silent(
     qjaudio: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It accepts and never says a word: exit 6 all the same."""
-    monkeypatch.setattr(connecting, "CONNECT_S", 1)
+    monkeypatch.setattr(pool, "CONNECT_S", 1)
     with socket.create_server(("127.0.0.1", 0)) as deaf:
         address = f"tcp://127.0.0.1:{deaf.getsockname()[1]}"
         answer = qjaudio("make", "2025-05-20", "--cluster", address, "--voice", "silent")
@@ -78,7 +78,7 @@ def test_a_scheduler_without_workers(
     qjaudio: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The hint says how to start one."""
-    monkeypatch.setattr("qjaudio.cluster.fleet.EXAMINE_S", 0.5)
+    monkeypatch.setattr("qjaudio.cluster.pool.EXAMINE_S", 0.5)
     with machines(tmp_path / "machines") as running:
         answer = qjaudio("make", "2025-05-20", "--cluster", running.address, "--voice", "silent")
     assert 6 == answer.code, answer

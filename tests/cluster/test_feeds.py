@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from qjaudio.cluster.feeds import Feeds
+from qjaudio.cluster.calling import FeedWriters
 from qjaudio.config import Config
 from qjaudio.errors import NotWritableError
 from qjaudio.pipeline.batch import Outcome
@@ -18,11 +18,11 @@ def written() -> list[str]:
 
 
 @pytest.fixture
-def feeds(written: list[str]) -> Feeds:
+def feeds(written: list[str]) -> FeedWriters:
     def writer(config: Config) -> Callable[[], None]:
         return lambda: written.append(config.out)
 
-    return Feeds({"east": EAST, "west": WEST}, writer)
+    return FeedWriters({"east": EAST, "west": WEST}, writer)
 
 
 def ended(show: str, *, fresh: bool = True) -> Outcome:
@@ -30,7 +30,7 @@ def ended(show: str, *, fresh: bool = True) -> Outcome:
 
 
 def test_a_feed_is_written_after_the_last_date_of_its_show(
-    feeds: Feeds, written: list[str]
+    feeds: FeedWriters, written: list[str]
 ) -> None:
     """Once, however the dates of other shows lie between; what is left comes at the end."""
     list(feeds.expect("east", 2))
@@ -44,13 +44,17 @@ def test_a_feed_is_written_after_the_last_date_of_its_show(
     assert ["east", "west"] == written
 
 
-def test_a_show_without_a_date_gets_its_feed_at_once(feeds: Feeds, written: list[str]) -> None:
+def test_a_show_without_a_date_gets_its_feed_at_once(
+    feeds: FeedWriters, written: list[str]
+) -> None:
     """A setting of the feed may have changed."""
     list(feeds.expect("east", 0))
     assert ["east"] == written
 
 
-def test_a_stopped_run_writes_only_what_has_a_new_episode(feeds: Feeds, written: list[str]) -> None:
+def test_a_stopped_run_writes_only_what_has_a_new_episode(
+    feeds: FeedWriters, written: list[str]
+) -> None:
     """Ninety feeds of years take minutes, and whoever pressed Ctrl-C waits."""
     list(feeds.expect("east", 9))
     list(feeds.expect("west", 9))
@@ -60,7 +64,7 @@ def test_a_stopped_run_writes_only_what_has_a_new_episode(feeds: Feeds, written:
     assert ["west"] == written
 
 
-def test_an_episode_is_noted_before_it_is_told(feeds: Feeds, written: list[str]) -> None:
+def test_an_episode_is_noted_before_it_is_told(feeds: FeedWriters, written: list[str]) -> None:
     """Ctrl-C comes while its line is printed: it is finished, and belongs in the feed."""
     list(feeds.expect("west", 9))
     assert ended("west") == next(feeds.after(ended("west")))
@@ -80,7 +84,7 @@ def test_a_feed_that_cannot_be_written_is_a_failure_of_its_show() -> None:
 
         return write
 
-    feeds = Feeds({"east": EAST, "west": WEST}, writer)
+    feeds = FeedWriters({"east": EAST, "west": WEST}, writer)
     (failure,) = feeds.close(ended=True)
     assert ("east", "", 7) == (failure.show, failure.date, failure.exit_code)
     assert ["west"] == written

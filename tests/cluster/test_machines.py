@@ -16,10 +16,9 @@ from qjaudio.cluster.calling import Cluster
 from qjaudio.config import Config
 from qjaudio.errors import MissingPartError
 from qjaudio.pipeline import locking, publishing
-from qjaudio.pipeline.batch import Outcome, make_one
-from qjaudio.pipeline.many import Wanted
+from qjaudio.pipeline.batch import Outcome, Wanted, make_one
 from qjaudio.pipeline.one_day import Order
-from qjaudio.pipeline.progress import Quiet
+from qjaudio.pipeline.reporting import Quiet
 from qjaudio.store import OutFolder
 
 pytest.importorskip("distributed", reason='pip install "qjaudio[cluster]"')
@@ -84,7 +83,7 @@ def test_a_killed_worker_costs_nothing(
     assert dict.fromkeys(DATES, "made") == {date: found[date].state for date in DATES}
     assert any("127.0.0.3" in line and "has gone" in line for line in told)
     assert alone == published(here.out_folder)
-    assert [] == list((here.out_folder / ".cache/parcels").iterdir())
+    assert [] == list((here.out_folder / ".cache/bundles").iterdir())
     again = run(two, here)
     assert dict.fromkeys(DATES, "unchanged") == {date: one.state for date, one in again.items()}
 
@@ -125,7 +124,7 @@ def test_a_storage_that_breaks_stops_no_finished_date(
     two: Machines, config: Config, tmp_path: Path
 ) -> None:
     """A file takes the place of its folder: dates fail with exit 7, the first stays in the feed."""
-    work = tmp_path / "work/parcels"
+    work = tmp_path / "work/bundles"
     here = replace(config, out=str(tmp_path / "out"), cluster_storage=f"file://{work.parent}")
 
     def destroy(_: Outcome) -> None:

@@ -9,16 +9,17 @@ from pathlib import Path
 import pytest
 
 from dask_machines import issues, machines, published
-from qjaudio.cluster import parcel, storage
+from qjaudio.cluster import storage
 from qjaudio.cluster.calling import Cluster
 from qjaudio.config import Config
 from qjaudio.errors import EngineError, NotWritableError, QjaudioError
 from qjaudio.pipeline import publishing
 from qjaudio.pipeline.batch import Outcome, make_one
 from qjaudio.pipeline.one_day import Order
-from qjaudio.pipeline.progress import Quiet
+from qjaudio.pipeline.reporting import Quiet
 from qjaudio.store import OutFolder
-from qjaudio.targets.address import Place, place_of
+from qjaudio.targets.model import Place
+from qjaudio.targets.opening import place_of
 from ssh_server import SSHD, ssh_server
 
 pytest.importorskip("distributed", reason='pip install "qjaudio[cluster]"')
@@ -57,7 +58,7 @@ def assert_same(config: Config, pages: Path, folder: Path) -> None:
     assert published(folder) == published(config.out_folder)
 
 
-def test_pages_and_parcels_may_lie_in_s3(
+def test_pages_and_bundles_may_lie_in_s3(
     endpoint: str, config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Workers share no disk: they fetch pages from a bucket and hand in there."""
@@ -83,7 +84,7 @@ def test_pages_and_parcels_may_lie_in_s3(
 
 
 @pytest.mark.skipif(SSHD is None, reason="no sshd: apt-get install openssh-server")
-def test_parcels_may_go_by_sftp(
+def test_bundles_may_go_by_sftp(
     config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """To a real OpenSSH server."""
@@ -97,15 +98,15 @@ def test_parcels_may_go_by_sftp(
         )  # fmt: skip
         with machines(tmp_path / "machines", "127.0.0.2") as running:
             assert ["made", "made"] == [one.state for one in run(running.address, remote)]
-    assert [] == list((tmp_path / "work/parcels").iterdir())
+    assert [] == list((tmp_path / "work/bundles").iterdir())
     assert_same(remote, Path(config.issues), tmp_path / "alone")
 
 
-def test_a_parcel_comes_back_as_it_went(tmp_path: Path) -> None:
+def test_a_bundle_comes_back_as_it_went(tmp_path: Path) -> None:
     """Other bytes are refused; what is taken is gone from the storage."""
     place = Place(kind="folder", path=str(tmp_path / "work"))
     (tmp_path / "file").write_bytes(b"whole")
-    with storage.opened(place) as there:
+    with storage.open_storage(place) as there:
         there.begin("run-1", NOW)
         assert there.is_on("run-1")
         first, second = (there.hand_in(tmp_path / "file", "run-1", DATES[0]) for _ in range(2))
@@ -117,29 +118,29 @@ def test_a_parcel_comes_back_as_it_went(tmp_path: Path) -> None:
             there.fetch(second, tmp_path / "back")
         there.end("run-1")
         assert not there.is_on("run-1")
-    assert [] == list((tmp_path / "work/parcels").iterdir())
+    assert [] == list((tmp_path / "work/bundles").iterdir())
 
 
 def test_a_storage_that_cannot_be_written_is_found_at_the_beginning(tmp_path: Path) -> None:
     """A file is where the folder should be: exit 7, nothing is begun."""
     (tmp_path / "file").write_text("x")
     with (
-        storage.opened(place_of(str(tmp_path / "file"))) as there,
+        storage.open_storage(place_of(str(tmp_path / "file"))) as there,
         pytest.raises(NotWritableError),
     ):
         there.begin("run-1", NOW)
 
 
 def test_half_an_episode_is_not_put_in_place(tmp_path: Path, config: Config) -> None:
-    """A parcel without its record, or no parcel at all, leaves `out/` as it was."""
+    """A bundle without its record, or no bundle at all, leaves `out/` as it was."""
     out = OutFolder(tmp_path / "out")
     (tmp_path / "made").mkdir()
     (tmp_path / "made/2025-05-20.mp3").write_bytes(b"audio")
-    parcel.pack(OutFolder(tmp_path / "made"), DATES[0], tmp_path / "half.zip")
+    storage.pack_bundle(OutFolder(tmp_path / "made"), DATES[0], tmp_path / "half.zip")
     (tmp_path / "rubbish.zip").write_bytes(b"rubbish")
     for name in ("half.zip", "rubbish.zip"):
         with pytest.raises(QjaudioError, match="no whole episode"):
-            parcel.put_in_place(tmp_path / name, out, DATES[0], config, None)
+            storage.unpack_bundle(tmp_path / name, out, DATES[0], config, None)
     assert not out.root.exists()
 
 

@@ -12,7 +12,7 @@ from qjaudio.config import Config
 from qjaudio.errors import EngineError, NotAnIssueError, UsageError
 from qjaudio.paper.model import Issue
 from qjaudio.pipeline.arriving import LateError, NotMade, arrived
-from qjaudio.pipeline.scheduling import CHINA
+from qjaudio.pipeline.days import CHINA
 from qjaudio.sources.epaper import Limits
 from site_pages import first_page, site
 from site_server import Answer, SiteServer

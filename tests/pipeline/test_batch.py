@@ -14,10 +14,9 @@ from commands import SAMPLE
 from qjaudio.config import Config
 from qjaudio.errors import NotWritableError, UsageError
 from qjaudio.paper.model import Issue
-from qjaudio.pipeline import batch, locking, many, one_day, skipping
-from qjaudio.pipeline.batch import Outcome, dates_of, make_one
-from qjaudio.pipeline.progress import Quiet
-from qjaudio.pipeline.ranges import local_dates
+from qjaudio.pipeline import batch, locking, one_day, skipping
+from qjaudio.pipeline.batch import Outcome, dates_of, local_dates, make_one
+from qjaudio.pipeline.reporting import Quiet
 from qjaudio.sources.model import NoPaperError
 from qjaudio.store import OutFolder
 
@@ -129,7 +128,7 @@ def test_without_publish_no_feed_is_written(tmp_path: Path) -> None:
     names = {path.name for path in (tmp_path / "out").iterdir()}
     assert "2025-05-20.mp3" in names
     assert set() == names & {"feed.xml", "index.html"}
-    many.feed_writer(config)()
+    batch.feed_writer(config)()
     assert "2025-05-20.mp3" in (tmp_path / "out" / "feed.xml").read_text("utf-8")
 
 
@@ -212,7 +211,7 @@ def test_a_date_that_another_run_makes_comes_again(tmp_path: Path) -> None:
         return made(date, config)
 
     with locking.locked(out, "2025-05-20", NOW):
-        found = list(many.make_all(["2025-05-20", "2025-05-21"], make, lambda: None))
+        found = list(batch.make_all(["2025-05-20", "2025-05-21"], make, lambda: None))
     assert ["2025-05-20", "2025-05-21", "2025-05-20"] == asked
     assert [("2025-05-21", 0), ("2025-05-20", 2)] == [(one.date, one.exit_code) for one in found]
     assert "another run" in found[-1].message
@@ -233,7 +232,7 @@ def outcomes(*seconds: float, feed_cost: float = 1.0) -> list[float]:
         written.append(at)
         at += feed_cost
 
-    list(many.make_all([str(n) for n in range(len(seconds))], make, publish, clock=lambda: at))
+    list(batch.make_all([str(n) for n in range(len(seconds))], make, publish, clock=lambda: at))
     return written
 
 
@@ -255,7 +254,7 @@ def test_a_stopped_run_still_writes_its_feed() -> None:
             raise KeyboardInterrupt
         return Outcome(date=date, made=True, fresh=True)
 
-    run = many.make_all(["1", "2", "3"], make, lambda: written.append("feed"))
+    run = batch.make_all(["1", "2", "3"], make, lambda: written.append("feed"))
     assert "1" == next(run).date
     with pytest.raises(KeyboardInterrupt):
         next(run)
@@ -268,6 +267,6 @@ def test_a_feed_that_cannot_be_written_is_a_failure() -> None:
     def publish() -> None:
         raise NotWritableError("cannot write feed.xml", hint="free some space")
 
-    found = list(many.make_all(["1"], lambda date: Outcome(date=date, fresh=True), publish))
+    found = list(batch.make_all(["1"], lambda date: Outcome(date=date, fresh=True), publish))
     assert [("1", 0), ("", 7)] == [(one.date, one.exit_code) for one in found]
-    assert 7 == many.exit_code_of(found)
+    assert 7 == batch.exit_code_of(found)

@@ -13,19 +13,19 @@ from builders import article, issue
 from crash_scenes import cheapened
 from qjaudio import store
 from qjaudio.config import Config
-from qjaudio.pipeline import making, paging, publishing, scheduling
+from qjaudio.pipeline import days, making, publishing
 from qjaudio.pipeline.locking import locked
-from qjaudio.pipeline.progress import Quiet
+from qjaudio.pipeline.reporting import Quiet
 from qjaudio.pipeline.scripting import script_issue
 from qjaudio.store import OutFolder
 
-MORNING = datetime.datetime(2025, 5, 20, 8, 0, tzinfo=scheduling.CHINA)
+MORNING = datetime.datetime(2025, 5, 20, 8, 0, tzinfo=days.CHINA)
 DATES = ("2025-05-20", "2025-05-21")
 CLOCKS = {
-    "right": datetime.datetime(2025, 5, 21, 8, 0, tzinfo=scheduling.CHINA),
-    "yesterday": datetime.datetime(2025, 5, 19, 8, 0, tzinfo=scheduling.CHINA),
+    "right": datetime.datetime(2025, 5, 21, 8, 0, tzinfo=days.CHINA),
+    "yesterday": datetime.datetime(2025, 5, 19, 8, 0, tzinfo=days.CHINA),
     "1970": datetime.datetime(1970, 1, 1, 0, 0, 40, tzinfo=datetime.UTC),
-    "a year ahead": datetime.datetime(2026, 5, 21, 8, 0, tzinfo=scheduling.CHINA),
+    "a year ahead": datetime.datetime(2026, 5, 21, 8, 0, tzinfo=days.CHINA),
 }
 
 
@@ -34,7 +34,7 @@ def out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> OutFolder:
     """A folder with the episode of the first date, made by a clock that was right."""
     for module, name in (
         (publishing, "draw_cover"), (publishing, "draw_show_cover"),
-        (paging, "icon"), (making, "mix"), (making, "write_tags"),
+        (publishing, "icon"), (making, "mix"), (making, "write_tags"),
     ):  # fmt: skip
         monkeypatch.setattr(module, name, getattr(module, name))
     cheapened()
@@ -80,7 +80,7 @@ def test_a_new_episode_comes_after_the_one_before(clock: str, out: OutFolder) ->
     make(out, DATES[1], CLOCKS[clock])
     guids, dates = feed(out)
     assert [*first, guids[1]] == guids
-    assert dates[0] < dates[1] <= datetime.datetime(2025, 5, 21, 6, 0, tzinfo=scheduling.CHINA)
+    assert dates[0] < dates[1] <= datetime.datetime(2025, 5, 21, 6, 0, tzinfo=days.CHINA)
     make(out, DATES[1], CLOCKS["right"], story="丙")
     assert (guids, dates) == feed(out)
 

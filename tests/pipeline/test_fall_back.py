@@ -13,12 +13,12 @@ from edge_server import EdgeServer
 from qjaudio.config import Config
 from qjaudio.engines.wrappers import Retrying
 from qjaudio.errors import EngineError, IncompleteError
-from qjaudio.pipeline import making, scheduling, voicing
+from qjaudio.pipeline import days, making, voicing
 from qjaudio.pipeline.scripting import script_issue
 from qjaudio.speech.model import Clip, Utterance
 from qjaudio.store import OutFolder
 
-NOW = datetime.datetime(2025, 5, 20, 8, 0, tzinfo=scheduling.CHINA)
+NOW = datetime.datetime(2025, 5, 20, 8, 0, tzinfo=days.CHINA)
 
 
 class Told:
@@ -31,21 +31,20 @@ class Told:
         self.lines.append(text)
 
     def step(self, text: str, total: int) -> object:
-        from qjaudio.pipeline.progress import Quiet
+        from qjaudio.pipeline.reporting import Quiet
 
         self.lines.append(text)
         return Quiet().step(text, total)
 
 
 @pytest.fixture(autouse=True)
-def offline_is_silent(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The offline voice of these tests speaks timed silence, and nobody waits before a retry."""
-    monkeypatch.setattr(voicing, "OFFLINE", "silent")
+def nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits before a retry."""
     monkeypatch.setattr(voicing, "Retrying", functools.partial(Retrying, base_s=0.0))
 
 
 def run(folder: Path, told: Told, **settings: str) -> making.Made:
-    config = Config(out=str(folder / "out"), **settings)
+    config = Config(out=str(folder / "out"), chain=("edge", "silent"), **settings)
     out = OutFolder(config.out_folder)
     paper = issue(article("甲村通车"), article("乙村开学"))
     return making.make(

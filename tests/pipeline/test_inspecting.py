@@ -9,8 +9,8 @@ import pytest
 from commands import finished
 from qjaudio.config import Config
 from qjaudio.errors import MissingPartError
-from qjaudio.pipeline import inspecting
-from qjaudio.pipeline.inspecting import Finding, exit_code, installation
+from qjaudio.pipeline import checking
+from qjaudio.pipeline.checking import Finding, exit_code, installation
 from qjaudio.rules import voices_folder
 
 __all__ = ["finished"]
@@ -67,7 +67,7 @@ def test_an_ffmpeg_that_does_not_run_is_found(
     def broken(_arguments: list[str]) -> str:
         raise OSError(8, "Exec format error")
 
-    monkeypatch.setattr(inspecting, "run_ffmpeg", broken)
+    monkeypatch.setattr(checking, "run_ffmpeg", broken)
     assert 5 == found(tmp_path)["ffmpeg"].exit_code
 
 
@@ -77,7 +77,7 @@ def test_a_missing_font_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     def missing(*_words: object) -> None:
         raise MissingPartError("no font", hint="install it")
 
-    monkeypatch.setattr("qjaudio.episode.canvas.font", missing)
+    monkeypatch.setattr("qjaudio.episode.cover.cover_font", missing)
     finding = found(tmp_path)["cover font"]
     assert (5, "install it") == (finding.exit_code, finding.hint)
 
@@ -106,7 +106,7 @@ def test_a_folder_that_cannot_be_written_is_found(tmp_path: Path) -> None:
 
 def test_a_full_disk_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Less than five episodes is too little to sleep well."""
-    little = shutil.disk_usage(tmp_path)._replace(free=inspecting.FREE_BYTES - 1)
+    little = shutil.disk_usage(tmp_path)._replace(free=checking.FREE_BYTES - 1)
     monkeypatch.setattr("shutil.disk_usage", lambda _path: little)
     finding = found(tmp_path)["disk space"]
     assert 7 == finding.exit_code

@@ -9,8 +9,8 @@ import pytest
 
 from qjaudio.config import Config
 from qjaudio.errors import EngineError, NotAnIssueError, UsageError
-from qjaudio.pipeline import run_log
-from qjaudio.pipeline.progress import Quiet
+from qjaudio.pipeline import reporting
+from qjaudio.pipeline.reporting import Quiet
 from qjaudio.store import OutFolder
 
 NOW = datetime.datetime(2026, 11, 23, 6, 30, tzinfo=datetime.UTC)
@@ -20,15 +20,15 @@ DATE = "2026-11-23"
 def work(folder: Path, *, fails: BaseException | None = None, words: int = 0) -> Path:
     """A run that begins to work, and where its log is."""
     out = OutFolder(folder / "out")
-    with run_log.logged(out, DATE, Config(), NOW, ["make"]) as run:
-        progress = run_log.Logged(Quiet(), run)
+    with reporting.logged(out, DATE, Config(), NOW, ["make"]) as run:
+        progress = reporting.Logged(Quiet(), run)
         with progress.step("speaking", 2) as spoke:
             spoke()
             for number in range(words):
                 logging.getLogger("qjaudio.test").info("word %d %s", number, "x" * 1000)
             if fails:
                 raise fails
-    return out.stage(DATE, run_log.NAME)
+    return out.stage(DATE, reporting.NAME)
 
 
 def log_of(folder: Path) -> str:
@@ -49,7 +49,7 @@ def test_a_run_tells_program_settings_steps_and_end(tmp_path: Path) -> None:
 def test_a_run_with_nothing_to_do_leaves_no_trace(tmp_path: Path) -> None:
     """No paper, or nothing changed: not even a folder."""
     out = OutFolder(tmp_path / "out")
-    with run_log.logged(out, DATE, Config(), NOW, ["make"]):
+    with reporting.logged(out, DATE, Config(), NOW, ["make"]):
         pass
     assert not out.root.exists()
     assert logging.getLogger("qjaudio").level == logging.NOTSET
@@ -78,7 +78,7 @@ def test_bugs_are_told_with_their_traceback(tmp_path: Path) -> None:
 def test_input_that_is_no_issue_leaves_out_as_it_is(tmp_path: Path, error: Exception) -> None:
     """There is no episode to log for, and two lines on stderr say it all."""
     out = OutFolder(tmp_path / "out")
-    with pytest.raises(type(error)), run_log.logged(out, DATE, Config(), NOW, ["make"]):
+    with pytest.raises(type(error)), reporting.logged(out, DATE, Config(), NOW, ["make"]):
         raise error
     assert not out.root.exists()
 
@@ -86,7 +86,7 @@ def test_input_that_is_no_issue_leaves_out_as_it_is(tmp_path: Path, error: Excep
 def test_a_killed_run_leaves_its_log(tmp_path: Path) -> None:
     """Once work has begun each line is on the disk when it is written."""
     out = OutFolder(tmp_path / "out")
-    with run_log.logged(out, DATE, Config(), NOW, ["make"]) as run:
+    with reporting.logged(out, DATE, Config(), NOW, ["make"]) as run:
         run.open()
         logging.getLogger("qjaudio.test").info("speaking now")
         assert "speaking now" in log_of(tmp_path)
@@ -107,7 +107,7 @@ def test_a_talkative_run_is_cut(tmp_path: Path) -> None:
     """However much is told the file stays under its limit, and says that it was cut."""
     for _ in range(4):
         path = work(tmp_path, words=600)
-        assert run_log.MOST_BYTES >= path.stat().st_size
+        assert reporting.MOST_BYTES >= path.stat().st_size
     assert 2 <= log_of(tmp_path).count("more to tell")
 
 
@@ -127,9 +127,9 @@ def test_input_files_are_told_with_size_and_hash(
     """Each page of the folder; an address and a missing path are told as they are."""
     (tmp_path / "page1.md").write_bytes(b"abc")
     with caplog.at_level(logging.INFO, "qjaudio"):
-        run_log.tell_input(str(tmp_path))
-        run_log.tell_input("http://example.cn/node_1.htm")
-        run_log.tell_input("nowhere\x00.md")
+        reporting.tell_input(str(tmp_path))
+        reporting.tell_input("http://example.cn/node_1.htm")
+        reporting.tell_input("nowhere\x00.md")
     (page,) = [record.facts for record in caplog.records if record.msg == "file"]
     assert 3 == page["bytes"]
     assert page["sha256"].startswith("ba7816bf8f01cfea")

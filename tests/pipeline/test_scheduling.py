@@ -6,13 +6,13 @@ import pytest
 
 from qjaudio.config import Config
 from qjaudio.errors import UsageError
-from qjaudio.pipeline.scheduling import (
+from qjaudio.pipeline.days import (
     CHINA,
     PaperDays,
-    clock,
     is_late,
     named_day,
     paper_days,
+    parse_time,
 )
 
 MONDAY = datetime.date(2026, 11, 23)
@@ -90,6 +90,6 @@ def test_nothing_is_late_on_a_day_without_a_paper() -> None:
 @pytest.mark.parametrize("text", ["9", "24:00", "9:60", "09.00", "-1:00", "09:00:00"])
 def test_times_that_are_none_are_refused(text: str) -> None:
     """Hours and minutes, nothing else."""
-    assert datetime.time(9, 5) == clock("9:05")
+    assert datetime.time(9, 5) == parse_time("9:05")
     with pytest.raises(UsageError):
-        clock(text)
+        parse_time(text)

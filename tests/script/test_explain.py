@@ -21,3 +21,12 @@ def test_each_word_names_its_reason() -> None:
     assert ("guan2 li3", "character, tone change") == rows["管理"]
     assert "per cent" in rows["百分之三"][1]
     assert ("de5", "助词“地”") == rows["地"]
+
+
+def test_doubts_stand_in_the_answer_only_where_there_are_any() -> None:
+    """The contract has three keys; a place to check adds a fourth, and a row of the table."""
+    found = explain("他叫\U00031351。", Lexicon())
+    doubt = found.as_json()["doubts"][0]
+    assert ("\U00031351", (2, 3), "slight") == (doubt["what"], doubt["where"], doubt["kind"])
+    assert ("?", "\U00031351") == found.as_table()[-1][:2]
+    assert () == explain("第3版，5岁，8:30，120.5万元", Lexicon()).doubts

@@ -10,7 +10,13 @@ from qjaudio.paper.characters import han_count
 from qjaudio.rules import parse_table
 from qjaudio.script.lexicon import Lexicon, default_lexicon
 from qjaudio.script.model import Line, Part, Script, Word
-from qjaudio.script.pronounce import explain, headline_pauses, pronounce, pronounce_text
+from qjaudio.script.pronounce import (
+    explain,
+    headline_pauses,
+    pronounce,
+    pronounce_line,
+    pronounce_text,
+)
 
 CASES = parse_table((Path(__file__).parent / "cases" / "readings.tsv").read_text(encoding="utf-8"))
 
@@ -89,3 +95,22 @@ def test_a_script_is_filled_line_by_line() -> None:
 def test_marks_alone_say_nothing() -> None:
     """A line of dots has no words, and keeps its print."""
     assert [("……", ())] == [(c.text, c.words) for c in pronounce_text("……", Lexicon())]
+
+
+def test_what_no_dictionary_has_is_a_doubt() -> None:
+    """A character that is read 某 is told, at its printed place, once for a headline said twice."""
+    text = "他叫\U00031351，9岁。"
+    found = pronounce(
+        Script(
+            paper="",
+            date="",
+            parts=(
+                Part(kind="headlines", title="", lines=(Line(text=text, kind="headline"),)),
+                Part(kind="story", title="", lines=(Line(text=text, kind="headline"),)),
+            ),
+        ),
+        Lexicon(),
+    )
+    assert [("\U00031351", (2, 3))] == [(doubt.what, doubt.where) for doubt in found.doubts]
+    assert "某" in found.doubts[0].why
+    assert () == pronounce_line(Line(text="他9岁。", kind="body"), Lexicon()).doubts

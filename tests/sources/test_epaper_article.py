@@ -6,10 +6,9 @@ from typing import Any
 
 import pytest
 
-from qjaudio.sources.epaper.article import WebArticle, read_article
-from qjaudio.sources.epaper.facts import Facts, facts_of
+from qjaudio.sources.epaper.article import SiteRecord, WebArticle, read_article, read_record
+from qjaudio.sources.epaper.contents import paper_name
 from qjaudio.sources.epaper.markup import broken_off
-from qjaudio.sources.epaper.names import paper_name
 
 FILE = Path(__file__).parent / "sites" / "articles.toml"
 CASES = tomllib.loads(FILE.read_text(encoding="utf-8"))
@@ -49,15 +48,15 @@ def test_a_list_may_cut_or_lengthen_the_title(listed: str) -> None:
     ("comment", "facts"),
     [
         ("<founder-title>题</founder-title><founder-author>李明</founder-author>",
-         Facts(main="题", author="李明")),
+         SiteRecord(main="题", author="李明")),
         ("<title><p>题&amp;目</p></title><introtitle><p>引</p></introtitle><subtitle/>",
-         Facts(main="题&目", kicker="引")),
-        ("2025-12-28 27849693 2 2025年12月28日 星期日", Facts()),
+         SiteRecord(main="题&目", kicker="引")),
+        ("2025-12-28 27849693 2 2025年12月28日 星期日", SiteRecord()),
     ],
 )  # fmt: skip
-def test_facts_come_in_three_forms(comment: str, facts: Facts) -> None:
+def test_facts_come_in_three_forms(comment: str, facts: SiteRecord) -> None:
     """Two forms name their values; the third says nothing that we take."""
-    assert facts == facts_of(f"<p>x</p><!--enpproperty {comment} /enpproperty--><p>y</p>")
+    assert facts == read_record(f"<p>x</p><!--enpproperty {comment} /enpproperty--><p>y</p>")
 
 
 @pytest.mark.parametrize(

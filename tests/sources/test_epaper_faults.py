@@ -8,7 +8,7 @@ import pytest
 from qjaudio.errors import EngineError, NotAnIssueError, QjaudioError
 from qjaudio.paper.reading import read_issue
 from qjaudio.sources.epaper import EpaperSource, Limits
-from qjaudio.sources.epaper.hosts import PublicResolver, is_public
+from qjaudio.sources.epaper.fetch import PublicResolver, is_public
 from qjaudio.sources.model import NoPaperError
 from site_pages import article_path, first_page, site
 from site_server import FAULTS, Answer, SiteServer

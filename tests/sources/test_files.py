@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from printed import line, page
 from qjaudio.errors import NotAnIssueError
-from qjaudio.sources.files import bytes_of, files_of, is_folder_of
+from qjaudio.sources.files import files_of, folio_of, is_folder_of, numbered, read_within
 
 PDF = (".pdf",)
 
@@ -38,7 +39,7 @@ def test_a_missing_or_empty_file_is_named(tmp_path: Path) -> None:
         files_of(str(tmp_path / "none.pdf"), PDF)
     (tmp_path / "empty.pdf").touch()
     with pytest.raises(NotAnIssueError, match=r"empty\.pdf is empty") as empty:
-        bytes_of(tmp_path / "empty.pdf", 10)
+        read_within(tmp_path / "empty.pdf", 10)
     assert missing.value.hint
     assert empty.value.hint
 
@@ -47,10 +48,47 @@ def test_a_file_that_is_too_large_is_refused(tmp_path: Path) -> None:
     """No more than the limit is read."""
     (tmp_path / "large.pdf").write_bytes(b"x" * 11)
     with pytest.raises(NotAnIssueError, match="larger"):
-        bytes_of(tmp_path / "large.pdf", 10)
+        read_within(tmp_path / "large.pdf", 10)
 
 
 def test_a_file_that_vanishes_is_our_error(tmp_path: Path) -> None:
     """A file that goes away between finding and reading gives two lines."""
     with pytest.raises(NotAnIssueError, match="cannot read"):
-        bytes_of(tmp_path / "gone.pdf", 10)
+        read_within(tmp_path / "gone.pdf", 10)
+
+
+BODY = line("正文到这里结束", 50, 900)
+
+
+@pytest.mark.parametrize(
+    ("head", "number"),
+    [
+        ("第二版", 2),
+        ("03版", 3),
+        ("A4版 综合新闻", 4),
+        ("第3版 要闻 2025年6月3日", 3),
+        ("今日8版", None),
+        ("总第120期 今日4版", None),
+        ("综合新闻", None),
+    ],
+)
+def test_the_folio_names_the_page(head: str, number: int | None) -> None:
+    """A folio is read from the head of the page; the number of pages is none."""
+    assert number == folio_of(page(line(head, 50, 20), BODY))
+
+
+def test_a_jump_line_in_the_text_is_no_folio() -> None:
+    """Only the top of the page is searched."""
+    assert folio_of(page(line("青溪日报", 50, 20), line("下转第二版", 50, 500), BODY)) is None
+
+
+def test_pages_without_folio_are_counted() -> None:
+    """Numbers rise; a page without folio follows the one before it."""
+    first, fourth = page(BODY), page(line("第四版", 50, 20), BODY)
+    assert [1, 4, 5] == [one.number for one in numbered([first, fourth, first])]
+
+
+def test_a_folio_that_would_go_back_is_not_believed() -> None:
+    """A number that does not rise is misread."""
+    third, second = page(line("第三版", 50, 20), BODY), page(line("第二版", 50, 20), BODY)
+    assert [3, 4] == [one.number for one in numbered([third, second])]

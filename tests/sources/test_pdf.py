@@ -125,7 +125,7 @@ def test_ten_thousand_pages_are_counted_not_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The number of pages is looked at before the first of them."""
-    monkeypatch.setattr(reader, "_page", lambda *_: pytest.fail("read"))
+    monkeypatch.setattr(reader, "_read_sheet", lambda *_: pytest.fail("read"))
     assert "10000 pages" in str(_refused(tmp_path, pdf(zlib.compress(b" "), pages=10_000)))
 
 

@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.characters import han
 from qjaudio.sources.model import Source
-from qjaudio.sources.text import MAX_BYTES, TextSource, decode, pages_of
+from qjaudio.sources.text import (
+    MAX_BYTES,
+    TextSource,
+    blocks_of,
+    decode_text,
+    print_lines,
+    split_pages,
+)
 
 
 def numbers(location: Path) -> list[int]:
@@ -41,14 +48,14 @@ def test_a_folder_may_have_any_name(tmp_path: Path) -> None:
 @pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_every_encoding_gives_the_same_text(codec: str) -> None:
     """UTF-8 with or without its mark, GB18030 and UTF-16 are told apart."""
-    assert "今日石桥：新桥通车。" == decode("今日石桥：新桥通车。".encode(codec))
+    assert "今日石桥：新桥通车。" == decode_text("今日石桥：新桥通车。".encode(codec))
 
 
 @pytest.mark.parametrize("raw", [b"\x00\x01", b"%PDF-1.4\n\xff\xff\xff", b"\x89PNG\r\n\x1a\n\x00"])
 def test_what_is_no_text_is_refused(raw: bytes) -> None:
     """Bytes of another kind are refused with advice."""
     with pytest.raises(NotAnIssueError) as caught:
-        decode(raw, "page.txt")
+        decode_text(raw, "page.txt")
     assert "page.txt" in str(caught.value)
     assert caught.value.hint
 
@@ -87,8 +94,10 @@ def test_a_date_in_the_name_is_no_page_number(tmp_path: Path) -> None:
 
 def test_a_file_holds_several_pages() -> None:
     """A form feed or a folio line of its own begins the next page."""
-    assert 2 == len(pages_of("新桥通车\f村民走上桥头"))
-    assert [0, 2] == [page.number for page in pages_of("新桥通车\n\n第二版 要闻\n\n村民走上桥头")]
+    assert 2 == len(split_pages("新桥通车\f村民走上桥头"))
+    assert [0, 2] == [
+        page.number for page in split_pages("新桥通车\n\n第二版 要闻\n\n村民走上桥头")
+    ]
 
 
 def test_standard_input_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -116,7 +125,7 @@ def test_bad_locations_are_refused_with_advice(tmp_path: Path) -> None:
 def test_any_bytes_are_read_or_refused(raw: bytes) -> None:
     """Nothing but our own error is ever raised."""
     try:
-        pages_of(decode(raw))
+        split_pages(decode_text(raw))
     except NotAnIssueError as error:
         assert error.hint
 
@@ -125,6 +134,58 @@ def test_any_bytes_are_read_or_refused(raw: bytes) -> None:
 def test_no_character_of_the_text_is_lost_or_doubled(text: str) -> None:
     """Blocks hold the characters of the file, in order."""
     found = "".join(
-        line.text for page in pages_of(text) for block in page.blocks for line in block.lines
+        line.text for page in split_pages(text) for block in page.blocks for line in block.lines
     )
     assert han(text) == han(found)
+
+
+def texts(text: str) -> list[list[str]]:
+    return [[line.text for line in block.lines] for block in blocks_of(text)]
+
+
+def test_headings_keep_their_level() -> None:
+    """Markdown marks become levels; the space inside a heading stays."""
+    blocks = blocks_of("# 新桥通车 村民过河\n\n### 第一步\n新桥很长。")
+    assert [1, 3, 0] == [block.level for block in blocks]
+    assert "新桥通车 村民过河" == blocks[0].lines[0].text
+
+
+def test_spaces_of_a_column_are_line_breaks() -> None:
+    """In a piece of a column a space is the end of a printed line."""
+    column = "清晨六点,石门乡的茶山 上已经有了人影,茶农走进 茶园采摘。"
+    assert tuple(column.split()) == print_lines(column)
+
+
+def test_a_stray_space_is_no_line_break() -> None:
+    """What still fits the column is one line: names and numbers with spaces about them."""
+    lines = print_lines(
+        "本报讯(记者 陈小立)5月 16日上午,全县农业生产大会 召开,讨论夏粮收割和入库。"
+    )
+    assert ("本报讯(记者 陈小立)5月", "16日上午,全县农业生产大会") == lines[:2]
+
+
+@pytest.mark.parametrize(
+    "line", ["贯彻会议精神 推动粮食生产", "责任编辑 王小丽 版式 李飞", "Open Source"]
+)
+def test_a_line_that_is_no_column_stays_whole(line: str) -> None:
+    """Headings, credits and Latin keep their spaces."""
+    assert (line,) == print_lines(line)
+
+
+def test_wrapped_lines_of_a_file_are_one_block() -> None:
+    """Lines of equal width are one paragraph, a short one ends it."""
+    text = (
+        "清晨六点石门乡的茶山\n上已经有了人影茶农走\n进茶园。\n茶农吴根生提着竹篓走\n进茶园采茶。"
+    )
+    assert [3, 2] == [len(lines) for lines in texts(text)]
+
+
+def test_an_indent_begins_a_block() -> None:
+    """Two wide spaces at the front begin a paragraph."""
+    assert 2 == len(texts("　　新桥很长很长很长。\n　　村民走上长长桥头。"))
+
+
+def test_long_lines_are_paragraphs_of_their_own() -> None:
+    """A line wider than any column is no printed line."""
+    line = "新桥很长，" * 12
+    assert 2 == len(texts(f"{line}\n{line}"))

@@ -1,7 +1,7 @@
 """The feed of the moment in which an MP3 is replaced."""
 
 from published_show import enclosures
-from qjaudio.targets.interim import guid_of, without
+from qjaudio.targets.sending import show_guid_in, without_stale_items
 
 FEED = """<?xml version="1.0" encoding="UTF-8"?>
 <rss xmlns:podcast="https://podcastindex.org/namespace/1.0" version="2.0"><channel>
@@ -14,7 +14,7 @@ FEED = """<?xml version="1.0" encoding="UTF-8"?>
 
 def test_an_item_whose_length_will_be_wrong_is_left_out() -> None:
     """Only that one; the others and the namespaces stay."""
-    feed = without(FEED, {"2025-05-20.mp3": 10})
+    feed = without_stale_items(FEED, {"2025-05-20.mp3": 10})
     assert feed is not None
     assert {"2025-05-21.mp3": 7} == enclosures(feed)
     assert "公告" in feed.decode()
@@ -23,7 +23,7 @@ def test_an_item_whose_length_will_be_wrong_is_left_out() -> None:
 
 def test_nothing_is_left_out_where_the_length_stays() -> None:
     """The same length, another episode, or no feed at all: nothing to do."""
-    assert without(FEED, {"2025-05-20.mp3": 9, "2025-05-22.mp3": 1}) is None
+    assert without_stale_items(FEED, {"2025-05-20.mp3": 9, "2025-05-22.mp3": 1}) is None
     for other in (
         b"",
         b"<html>",
@@ -31,11 +31,11 @@ def test_nothing_is_left_out_where_the_length_stays() -> None:
         b"\xff\xfe\x00",
         b'<?xml version="1.0" encoding="x"?>',
     ):
-        assert without(other, {"2025-05-20.mp3": 10}) is None
+        assert without_stale_items(other, {"2025-05-20.mp3": 10}) is None
 
 
 def test_the_guid_tells_whose_feed_it_is() -> None:
     """Empty for what is no feed."""
-    assert "g-1" == guid_of(FEED)
-    assert "" == guid_of(b"<rss>")
-    assert "" == guid_of(b"<rss><channel/></rss>")
+    assert "g-1" == show_guid_in(FEED)
+    assert "" == show_guid_in(b"<rss>")
+    assert "" == show_guid_in(b"<rss><channel/></rss>")

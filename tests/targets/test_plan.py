@@ -4,10 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from qjaudio.targets.manifest import Entry
-from qjaudio.targets.model import Stored, Upload, is_part
-from qjaudio.targets.naming import is_ours
-from qjaudio.targets.plan import is_waiting, plan
+from qjaudio.targets.model import Stored, Upload, is_part_name
+from qjaudio.targets.planning import ManifestEntry, is_ours, is_waiting, plan_uploads
 
 
 def upload(name: str, sha256: str = "aa", size: int = 10) -> Upload:
@@ -16,8 +14,8 @@ def upload(name: str, sha256: str = "aa", size: int = 10) -> Upload:
     )
 
 
-def entry(name: str, sha256: str = "aa", mark: str = "1") -> Entry:
-    return Entry(name=name, size=10, sha256=sha256, md5="", modified_ns=1, mark=mark)
+def entry(name: str, sha256: str = "aa", mark: str = "1") -> ManifestEntry:
+    return ManifestEntry(name=name, size=10, sha256=sha256, md5="", modified_ns=1, mark=mark)
 
 
 def stored(size: int = 10, mark: str = "1", md5: str = "") -> Stored:
@@ -32,7 +30,7 @@ NAMES = (
 
 def test_what_is_named_goes_before_what_names_it() -> None:
     """Audio, pictures, transcripts, pages, archive feeds, the feed."""
-    names = [one.name for one in plan(map(upload, NAMES), {}, {}).sends]
+    names = [one.name for one in plan_uploads(map(upload, NAMES), {}, {}).sends]
     assert [
         "2025-05-20.mp3", "2025-05-21.mp3", "2025-05-20.jpg", "2025-05-20.chapters.json",
         "2025-05-20.vtt", "2025-05-20.html", "index.html", "player.js", "feed-2.xml", "feed.xml",
@@ -41,7 +39,7 @@ def test_what_is_named_goes_before_what_names_it() -> None:
 
 def test_what_replaces_and_what_names_is_held() -> None:
     """A file that is there in another form waits for the end; a feed waits always."""
-    what = plan(
+    what = plan_uploads(
         map(upload, ("2025-05-20.mp3", "2025-05-21.mp3", "feed.xml")),
         {"2025-05-20.mp3": stored(size=9)},
         {},
@@ -65,10 +63,10 @@ def test_what_replaces_and_what_names_is_held() -> None:
     ids=["same", "deleted", "cut", "touched", "made again", "unknown", "same md5", "other md5"],
 )
 def test_only_what_the_target_has_not_is_sent(
-    there: Stored | None, known: Entry | None, sent: bool
+    there: Stored | None, known: ManifestEntry | None, sent: bool
 ) -> None:
     """What we remember counts only while the target still shows the same file."""
-    what = plan(
+    what = plan_uploads(
         [upload("a.mp3")],
         {"a.mp3": there} if there else {},
         {"a.mp3": known} if known else {},
@@ -79,7 +77,7 @@ def test_only_what_the_target_has_not_is_sent(
 def test_a_waiting_file_counts_only_when_it_was_proved() -> None:
     """The right length alone is not enough: the blocks of a cut transfer come in any order."""
     one = upload("a.mp3")
-    assert is_part(one.part)
+    assert is_part_name(one.part)
     assert not is_waiting(one, {one.part: stored()}, {})
     assert is_waiting(one, {one.part: stored()}, {one.part: entry(one.part)})
     assert not is_waiting(one, {one.part: stored(mark="2")}, {one.part: entry(one.part)})
@@ -90,7 +88,7 @@ def test_equal_files_wait_under_different_names() -> None:
     assert upload("a.jpg").part != upload("b.jpg").part
     assert upload("a.jpg", "aa").part != upload("a.jpg", "bb").part
     assert upload("player/a.js").part.startswith("player/.qjaudio-")
-    assert is_part(upload("player/a.js").part)
+    assert is_part_name(upload("player/a.js").part)
 
 
 @pytest.mark.parametrize(

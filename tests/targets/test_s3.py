@@ -13,7 +13,7 @@ from published_show import BASE, add_episode, assert_true, show, whole
 from qjaudio.config import Config
 from qjaudio.errors import EngineError, UsageError
 from qjaudio.pipeline.mirroring import Mirrored, mirror
-from qjaudio.pipeline.progress import Quiet
+from qjaudio.pipeline.reporting import Quiet
 from qjaudio.store import OutFolder
 
 NOW = datetime.datetime.now(datetime.UTC)

@@ -12,7 +12,7 @@ from published_show import BASE, add_episode, assert_true, published, reader, sh
 from qjaudio.config import Config
 from qjaudio.errors import EngineError, NotWritableError
 from qjaudio.pipeline.mirroring import Mirrored, mirror
-from qjaudio.pipeline.progress import Quiet
+from qjaudio.pipeline.reporting import Quiet
 from qjaudio.store import OutFolder
 from ssh_server import SSHD, SshServer, new_key, ssh_server
 

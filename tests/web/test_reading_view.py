@@ -6,7 +6,7 @@ from dataclasses import replace
 from builders import article, issue
 from qjaudio.paper.model import LeftOut, Repair
 from qjaudio.paper.reading import in_reading_order, read_issue
-from qjaudio.sources.text import pages_of
+from qjaudio.sources.text import split_pages
 from qjaudio.web.reading_view import reading_page
 
 TEXT = """今日石桥 2025年3月3日 星期一
@@ -23,7 +23,7 @@ TEXT = """今日石桥 2025年3月3日 星期一
 
 责任编辑：王丽 版式：李四
 """
-PAGES = pages_of(TEXT)
+PAGES = split_pages(TEXT)
 
 
 def shown(html: str) -> str:

@@ -9,8 +9,8 @@ import click
 from qjaudio import config as settings
 from qjaudio.cli import options
 from qjaudio.errors import IncompleteError, UsageError
-from qjaudio.pipeline import checking, inspecting, listening
-from qjaudio.pipeline.reading import parse_date
+from qjaudio.pipeline import checking, listening
+from qjaudio.pipeline.days import parse_date
 from qjaudio.speech.hearing import RATE_LIMIT
 from qjaudio.store import OutFolder
 
@@ -42,14 +42,14 @@ def _inspect(out: str | None, now: datetime.datetime, *, as_json: bool) -> int:
         config = settings.load({"out": out})
     except UsageError as error:  # a finding like others: the rest is looked at all the same
         config, fault = settings.load_without_file({"out": out}), error
-    findings = list(inspecting.installation(config, now, fault))
+    findings = list(checking.installation(config, now, fault))
     if as_json:
         options.print_json([asdict(finding) for finding in findings])
     for finding in [] if as_json else findings:
         mark = "ok " if finding.good else "NO " if finding.needed else "-  "
         hint = f" ({finding.hint})" if finding.hint else ""
         click.echo(f"{mark} {finding.what:14} {finding.found}{hint}")
-    return inspecting.exit_code(findings)
+    return checking.exit_code(findings)
 
 
 def _prove(config: settings.Config, date: str, *, listen: bool, as_json: bool) -> int:

@@ -9,11 +9,11 @@ from qjaudio import config as settings
 from qjaudio import log
 from qjaudio.cli import options
 from qjaudio.cli.many import Many, make_many
-from qjaudio.cli.talk import Talk
-from qjaudio.pipeline import arriving, making, scheduling
+from qjaudio.cli.options import Talk
+from qjaudio.pipeline import arriving, days, making
+from qjaudio.pipeline.batch import is_range
+from qjaudio.pipeline.days import parse_date
 from qjaudio.pipeline.one_day import Order, make_day
-from qjaudio.pipeline.ranges import is_range
-from qjaudio.pipeline.reading import parse_date
 
 
 @click.command("make")
@@ -76,7 +76,7 @@ def command(  # noqa: PLR0913, PLR0917 - the options of the design
         force=force,
         verify=verify,
         may_lack=if_new,
-        expect_by=scheduling.clock(expect_by) if expect_by else None,
+        expect_by=days.parse_time(expect_by) if expect_by else None,
         words=tuple(options.words_of("make")),
     )
     if since or missing or shows or cluster or len(dates) > 1 or any(map(is_range, dates)):

@@ -3,7 +3,9 @@
 import contextlib
 import datetime
 import shlex
-from collections.abc import Generator, Iterator, Mapping, Sequence
+import sys
+from collections import Counter
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -14,14 +16,12 @@ import click
 from qjaudio import config as settings
 from qjaudio import log
 from qjaudio.cli import options
-from qjaudio.cli.talk import Talk
-from qjaudio.cli.telling import STATES, Dated, Tally, counts_of, name_of
+from qjaudio.cli.options import Talk
 from qjaudio.config import Config
 from qjaudio.errors import QjaudioError, UsageError
-from qjaudio.pipeline import many, shows
-from qjaudio.pipeline.batch import Outcome, dates_of, make_one
+from qjaudio.pipeline import batch, shows
+from qjaudio.pipeline.batch import Outcome, dates_of, make_one, ranges_of
 from qjaudio.pipeline.one_day import Order
-from qjaudio.pipeline.ranges import ranges_of
 from qjaudio.sources.model import NoPaperError
 from qjaudio.store import OutFolder
 
@@ -76,7 +76,7 @@ def make_many(wish: Many, order: Order, now: datetime.datetime, *, as_json: bool
         if not order.may_lack:
             raise
         answer["reason"] = str(error)
-    code = many.exit_code_of(outcomes)
+    code = batch.exit_code_of(outcomes)
     rerun = _rerun(wish, order, outcomes) if code else ""
     if as_json:
         _print_json(outcomes, answer, code, rerun)
@@ -94,10 +94,10 @@ class _Here:
         self, dates: Sequence[str], config: Config, order: Order, now: datetime.datetime, show: str
     ) -> Generator[Outcome, None, None]:
         make = partial(_make, config=config, order=order, now=now, show=show)
-        return many.make_all(dates, make, many.feed_writer(config))
+        return batch.make_all(dates, make, batch.feed_writer(config))
 
     def make_shows(
-        self, wanted: Sequence[many.Wanted], order: Order, now: datetime.datetime
+        self, wanted: Sequence[batch.Wanted], order: Order, now: datetime.datetime
     ) -> Generator[Outcome, None, None]:
         for one in wanted:
             yield from self.make_all(one.dates, one.config, order, now, one.show)
@@ -126,7 +126,7 @@ def _of_one(
     """The dates of the show in this folder."""
     config = settings.load(wish.flags)
     dates = maker.dates_of(wish.words, config, wish.since, wish.missing, now)
-    many.check_settings(config)
+    batch.check_settings(config)
     tally.total = len(dates)
     answer["feed"] = str(OutFolder(config.out_folder).feed)
     yield from maker.make_all(dates, config, order, now, "")
@@ -182,19 +182,19 @@ def _of_shows(
 
 def _asked_of(
     show: shows.FoundShow, wish: Many, now: datetime.datetime, maker: "_Here | Cluster"
-) -> many.Wanted | Outcome:
+) -> batch.Wanted | Outcome:
     """The dates of one show; what is wrong with the show itself is an outcome without a date."""
     try:
         if isinstance(show.settings, QjaudioError):
             raise show.settings
         config = show.settings
         dates = maker.dates_of(wish.words, config, wish.since, wish.missing, now)
-        many.check_settings(config)
+        batch.check_settings(config)
     except NoPaperError as error:
         return Outcome(date="", show=show.name, message=str(error))
     except QjaudioError as error:
         return Outcome.failed(error, show=show.name)
-    return many.Wanted(show.name, config, dates)
+    return batch.Wanted(show.name, config, dates)
 
 
 def _print_json(
@@ -250,3 +250,63 @@ def _spans(outcomes: Sequence[Outcome]) -> list[str]:
         elif spans[-1]:
             spans.append([])
     return [span[0] if len(span) == 1 else f"{span[0]}..{span[-1]}" for span in spans if span]
+
+
+STATES = {
+    "made": "made",
+    "unchanged": "unchanged",
+    "no paper": "without a paper",
+    "failed": "failed",
+}
+
+
+class Dated:
+    """Tells what happens to one of many dates: bars on a terminal, else nothing but remarks."""
+
+    def __init__(self, name: str) -> None:
+        """Take what the date is called."""
+        self._name, self._talk = name, Talk()
+
+    def say(self, text: str) -> None:
+        """A line with the name of the date."""
+        self._talk.say(f"{self._name}: {text}")
+
+    @contextlib.contextmanager
+    def step(self, text: str, total: int) -> Iterator[Callable[[], None]]:
+        """A bar on a terminal."""
+        if not sys.stderr.isatty():
+            yield lambda: None
+            return
+        with self._talk.step(f"{self._name} {text}", total) as one_more:
+            yield one_more
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts the dates that have ended, of those that are asked for."""
+
+    total: int = 0
+    ended: int = 0
+
+    def tell(self, outcome: Outcome) -> None:
+        """A line for what was made or failed; of what was skipped none, it can be thousands."""
+        self.ended += bool(outcome.date)
+        of = f" ({self.ended} of {self.total})" if outcome.date and self.total > 1 else ""
+        name = name_of(outcome)
+        if outcome.state == "made":
+            length = f"{outcome.duration_s / 60:.1f} minutes"
+            Talk().say(f"{name}: made, {length}, in {outcome.seconds:.1f} s{of}")
+        elif outcome.state == "failed":
+            message = log.one_line(outcome.message)
+            Talk().say(f"{name}: failed (exit {outcome.exit_code}): {message}{of}")
+
+
+def name_of(outcome: Outcome) -> str:
+    """What an outcome is about: show and date, or what is written at the end."""
+    return f"{outcome.show} {outcome.date}".strip() or "feed and pages"
+
+
+def counts_of(outcomes: Sequence[Outcome]) -> dict[str, int]:
+    """How many dates ended in each state."""
+    found = Counter(outcome.state for outcome in outcomes if outcome.date or outcome.exit_code)
+    return {state: found[state] for state in STATES}

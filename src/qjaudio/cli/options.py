@@ -1,10 +1,15 @@
-"""Options that several commands share, and answers in their two forms."""
+"""Options that several commands share, and how a command answers and talks."""
 
 import json
-from collections.abc import Callable
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
+
+from qjaudio.log import one_line
 
 from_option = click.option(
     "--from", "origin", metavar="PATH|URL", help="Where the pages are; default issues/DATE."
@@ -66,3 +71,52 @@ def all_of(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
 def print_json(value: Any) -> None:
     """The answer for a program."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+class Talk:
+    """Shows progress on stderr; stdout stays free for the answer."""
+
+    def say(self, text: str) -> None:
+        """One line."""
+        click.echo(f"· {one_line(text)}", err=True)
+
+    @contextmanager
+    def step(self, text: str, total: int) -> Iterator[Callable[[], None]]:
+        """A bar on a terminal; elsewhere a line at the start, at each quarter and at the end."""
+        shown = _bar(text, total) if sys.stderr.isatty() else _lines(text, total)
+        yield from shown
+
+
+def _bar(text: str, total: int) -> Iterator[Callable[[], None]]:
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (
+        TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(),
+        TimeElapsedColumn(), TimeRemainingColumn(),
+    )  # fmt: skip
+    with Progress(*columns, console=Console(stderr=True)) as bars:
+        task = bars.add_task(text, total=total)
+        yield lambda: bars.advance(task)
+
+
+def _lines(text: str, total: int) -> Iterator[Callable[[], None]]:
+    click.echo(f"{text} …", err=True)
+    began = time.monotonic()
+    done = 0
+
+    def one() -> None:
+        nonlocal done
+        done += 1
+        if total >= 8 and done < total and done % -(-total // 4) == 0:
+            click.echo(f"{text}: {done} of {total}", err=True)
+
+    yield one
+    click.echo(f"{text}: done in {time.monotonic() - began:.1f} s", err=True)

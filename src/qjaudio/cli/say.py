@@ -9,7 +9,7 @@ import click
 
 from qjaudio import config as settings
 from qjaudio.cli import options
-from qjaudio.cli.talk import Talk
+from qjaudio.cli.options import Talk
 from qjaudio.errors import UsageError
 from qjaudio.pipeline.scripting import lexicon_of
 from qjaudio.script.pronounce import explain

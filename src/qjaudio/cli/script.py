@@ -7,9 +7,10 @@ import click
 
 from qjaudio import config as settings
 from qjaudio.cli import options
-from qjaudio.cli.talk import Talk
+from qjaudio.cli.options import Talk
+from qjaudio.pipeline.days import parse_date
 from qjaudio.pipeline.making import write_stages
-from qjaudio.pipeline.reading import issue_of, parse_date
+from qjaudio.pipeline.reading import issue_of
 from qjaudio.pipeline.scripting import script_issue
 from qjaudio.store import OutFolder
 

@@ -10,10 +10,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qjaudio.cluster import parcel, storage, tasks, worker
-from qjaudio.cluster.fleet import Fleet
-from qjaudio.cluster.model import Done, Task
-from qjaudio.cluster.tasks import Show
+from qjaudio.cluster import storage, tasks, worker
+from qjaudio.cluster.pool import WorkerPool
+from qjaudio.cluster.tasks import Done, ShowRun, Task
 from qjaudio.errors import EngineError, NotAnIssueError, NotWritableError, QjaudioError
 from qjaudio.pipeline import locking, skipping
 from qjaudio.pipeline.batch import Outcome
@@ -38,7 +37,7 @@ class LostError(EngineError):
 class Job:
     """A date of a show, and where the workers hand it in."""
 
-    show: Show
+    show: ShowRun
     date: str
     there: storage.Storage
 
@@ -64,8 +63,8 @@ class _Flight:
 class Run:
     """The dates of one show or of many in one run."""
 
-    def __init__(self, client: "Client", fleet: Fleet, say: Callable[[str], None]) -> None:
-        self._client, self._fleet, self._say = client, fleet, say
+    def __init__(self, client: "Client", pool: WorkerPool, say: Callable[[str], None]) -> None:
+        self._client, self._fleet, self._say = client, pool, say
         self._waiting: deque[Job] = deque()
         self._later: list[Job] = []
         self._flying: dict[Future, _Flight] = {}
@@ -105,7 +104,7 @@ class Run:
                 yield outcome
                 continue
             try:
-                flight = _taken_off(job, inputs)
+                flight = _take_off(job, inputs)
             except locking.BusyError as error:
                 if last:
                     yield job.show.failed(error, job.date)
@@ -151,14 +150,14 @@ class Run:
         if future.status == "finished":
             done: Done = future.result(timeout=storage.ANSWER_S)
             with flight.lock:
-                yield replace(_taken(done, flight), show=flight.job.show.name)
+                yield replace(_take_result(done, flight), show=flight.job.show.name)
             return
         if future.status in ("cancelled", "lost") and flight.tries < MOST_TRIES:
             self._say(f"{flight.job.name}: its task was lost; it goes to another worker")
             self._send(flight)
             return
         with flight.lock:
-            yield flight.job.show.failed(_death(future, flight), flight.job.date)
+            yield flight.job.show.failed(_why_it_failed(future, flight), flight.job.date)
 
     def _look(self) -> None:
         """Notice workers that come and go; what waits for those that have gone goes to others.
@@ -200,7 +199,7 @@ class Run:
             yield job.show.failed(failure, job.date)
 
 
-def _taken_off(job: Job, inputs: str | None) -> _Flight:
+def _take_off(job: Job, inputs: str | None) -> _Flight:
     """A date with its lock and all that a worker needs to know of it.
 
     Raises:
@@ -221,19 +220,19 @@ def _taken_off(job: Job, inputs: str | None) -> _Flight:
     raise AssertionError  # the stack lets no error pass
 
 
-def _taken(done: Done, flight: _Flight) -> Outcome:
+def _take_result(done: Done, flight: _Flight) -> Outcome:
     """The outcome of a date after its files are in their place."""
     show, date = flight.job.show, flight.job.date
     out = show.out
     tasks.append_log(out, date, done.log)
     outcome = replace(done.outcome, seconds=round(time.monotonic() - flight.began, 3))
     try:
-        if done.parcel:
-            with tempfile.TemporaryDirectory(dir=out.cache, prefix="parcel-") as folder:
-                path = Path(folder) / "parcel.zip"
-                flight.job.there.fetch(done.parcel, path)
-                sent_script = flight.task.stages.get(parcel.SCRIPT)
-                parcel.put_in_place(path, out, date, show.config, sent_script)
+        if done.bundle:
+            with tempfile.TemporaryDirectory(dir=out.cache, prefix="bundle-") as folder:
+                path = Path(folder) / "bundle.zip"
+                flight.job.there.fetch(done.bundle, path)
+                sent_script = flight.task.stages.get(storage.SCRIPT)
+                storage.unpack_bundle(path, out, date, show.config, sent_script)
         if outcome.made and not outcome.exit_code:
             skipping.remember(out, date, flight.inputs)
     except QjaudioError as error:
@@ -245,7 +244,7 @@ def _taken(done: Done, flight: _Flight) -> Outcome:
     return outcome
 
 
-def _death(future: "Future", flight: _Flight) -> QjaudioError:
+def _why_it_failed(future: "Future", flight: _Flight) -> QjaudioError:
     """Why a date has failed without an answer of ours."""
     import distributed
 

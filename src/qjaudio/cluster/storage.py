@@ -1,34 +1,119 @@
-"""The place that the caller and all workers reach: parcels lie there until they are taken."""
+"""The place that the caller and all workers reach: finished dates lie there as bundles."""
 
 import contextlib
 import datetime
 import hashlib
 import secrets
+import shutil
 import tempfile
+import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-from qjaudio.cluster.model import Parcel
+from qjaudio import store
 from qjaudio.config import Config
 from qjaudio.errors import EngineError, QjaudioError
+from qjaudio.feed.companions import COMPANIONS
+from qjaudio.pipeline import catalogue, publishing
 from qjaudio.store import OutFolder
-from qjaudio.targets.address import Place, place_of
-from qjaudio.targets.model import Target, Upload
-from qjaudio.targets.opening import open_target
-from qjaudio.targets.retrying import Retrying
-from qjaudio.targets.sending import digests
+from qjaudio.targets.model import Place, Target, Upload
+from qjaudio.targets.opening import RetryingTarget, open_target, place_of
+from qjaudio.targets.planning import upload_of
 
-FOLDER = "parcels"
+RECORD = "episode.json"
+SCRIPT = "script.md"
+STAGES = ("issue.json", "script.json", SCRIPT, RECORD)
+"""What a worker is given of a finished date, and what it gives back."""
+_BEGINNING = ("issue.json", "script.json", SCRIPT)
+AUDIO = ".mp3"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bundle:
+    """The finished files of a date, as one file in the storage."""
+
+    name: str
+    size: int
+    sha256: str
+
+
+def bundle_names(date: str) -> Iterator[str]:
+    """Every file of a date below `out/`, in the order in which `make` writes them.
+
+    The record, which makes the episode count, comes last; the audio just before it.
+    """
+    yield from (f"{date}{suffix}" for suffix in COMPANIONS)
+    yield from (f"{date}/{name}" for name in _BEGINNING)
+    yield f"{date}{AUDIO}"
+    yield f"{date}/{RECORD}"
+
+
+def pack_bundle(out: OutFolder, date: str, path: Path) -> None:
+    """Put the files of a date into one; they are compressed already, most of them."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as bundle:
+        for name in bundle_names(date):
+            if (out.root / name).is_file():
+                bundle.write(out.root / name, name)
+
+
+def unpack_bundle(
+    path: Path, out: OutFolder, date: str, config: Config, sent_script: bytes | None
+) -> None:
+    """Bring a bundle into `out/` as `make` would have written it there; for the lock's holder.
+
+    A former episode stays whole in the feed until all is there (see `replacing`). A script.md that
+    somebody has edited since `sent_script` went to the worker is kept: the next run speaks it.
+
+    Raises:
+        EngineError: the bundle is damaged or lacks what every episode has.
+        NotWritableError: `out/` cannot be written.
+    """
+    try:
+        with zipfile.ZipFile(path) as bundle:
+            there = set(bundle.namelist())
+            if not {f"{date}{AUDIO}", f"{date}/{RECORD}"} <= there:
+                raise _damaged_bundle(date)
+            if former := catalogue.published_episode(out, date):
+                publishing.make_way(out, config, former)
+            for name in (name for name in bundle_names(date) if name in there):
+                if name == f"{date}/{SCRIPT}" and _script_bytes(out, date) != sent_script:
+                    continue
+                with (
+                    store.writing(out.root / name) as beside,
+                    bundle.open(name) as packed,
+                    beside.open("wb") as file,
+                ):
+                    shutil.copyfileobj(packed, file, 1 << 20)
+    except zipfile.BadZipFile as error:
+        raise _damaged_bundle(date) from error
+
+
+def _script_bytes(out: OutFolder, date: str) -> bytes | None:
+    try:
+        return out.stage(date, SCRIPT).read_bytes()
+    except OSError:
+        return None
+
+
+def _damaged_bundle(date: str) -> EngineError:
+    return EngineError(
+        f"what a worker has handed in for {date} is no whole episode",
+        hint="run this again for that date",
+    )
+
+
+FOLDER = "bundles"
 MARK = ".mark"
 ANSWER_S = 60.0
 """How long a small answer of the scheduler is waited for."""
 STALE_DAYS = 7
-"""What a killed run has left in the storage goes after this time: no parcel waits so long."""
+"""What a killed run has left in the storage goes after this time: no bundle waits so long."""
 MARK_DAYS = 366
 """A run of years over many papers may be as long; a mark has twenty bytes."""
 
 
-def place_for(config: Config) -> Place:
+def storage_place(config: Config) -> Place:
     """Where the workers of a show hand in: as the settings say, else in the output folder's cache.
 
     Raises:
@@ -45,20 +130,20 @@ def new_run() -> str:
 
 
 @contextlib.contextmanager
-def opened(place: Place, told: Callable[[str], None] = lambda _: None) -> Iterator["Storage"]:
+def open_storage(place: Place, say: Callable[[str], None] = lambda _: None) -> Iterator["Storage"]:
     """The storage of a place; each step is tried again while the network fails.
 
     Raises:
         MissingPartError: the extra for this kind of place is not installed.
     """
-    with reading(place, told) as target:
+    with open_source(place, say) as target:
         yield Storage(target, place)
 
 
 @contextlib.contextmanager
-def reading(place: Place, told: Callable[[str], None] = lambda _: None) -> Iterator[Target]:
-    """The target of a place, as `opened` has it: for those who only read."""
-    target = Retrying(open_target(place), told=told)
+def open_source(place: Place, say: Callable[[str], None] = lambda _: None) -> Iterator[Target]:
+    """The target of a place, as `open_storage` has it: for those who only read."""
+    target = RetryingTarget(open_target(place), say=say)
     try:
         yield target
     finally:
@@ -66,7 +151,7 @@ def reading(place: Place, told: Callable[[str], None] = lambda _: None) -> Itera
 
 
 class Storage:
-    """The files of runs: a mark while the run is on, a parcel for each finished date."""
+    """The files of runs: a mark while the run is on, a bundle for each finished date."""
 
     def __init__(self, target: Target, place: Place) -> None:
         self._target, self._place = target, place
@@ -76,7 +161,7 @@ class Storage:
         with tempfile.TemporaryDirectory() as folder:
             mark = Path(folder) / "mark"
             mark.write_text(run, encoding="utf-8")
-            self._put(mark, _mark(run))
+            self._put(mark, _mark_name(run))
         for name, stored in self._target.listing(FOLDER).items():
             days = MARK_DAYS if name.endswith(MARK) else STALE_DAYS
             if now.timestamp() - stored.modified > days * 86_400:
@@ -85,7 +170,7 @@ class Storage:
     def end(self, run: str) -> None:
         """Remove the mark and all parcels of a run; what cannot be removed gets stale."""
         with contextlib.suppress(QjaudioError):
-            self._target.remove(_mark(run))
+            self._target.remove(_mark_name(run))
             for name in self._target.listing(FOLDER):
                 if name.startswith(f"{FOLDER}/{run}."):
                     self._target.remove(name)
@@ -93,7 +178,7 @@ class Storage:
     def is_on(self, run: str) -> bool:
         """Whether the caller of a run still waits for it, as far as can be told."""
         try:
-            return self._target.stat(_mark(run)) is not None
+            return self._target.stat(_mark_name(run)) is not None
         except EngineError:
             return True
 
@@ -103,7 +188,7 @@ class Storage:
         Raises:
             QjaudioError: it cannot.
         """
-        if self._target.read(_mark(run)).decode("utf-8", "replace") != run:
+        if self._target.read(_mark_name(run)).decode("utf-8", "replace") != run:
             raise EngineError(f"{self._place.label} holds another run's mark")
         with tempfile.TemporaryDirectory() as folder:
             probe = Path(folder) / "probe"
@@ -112,40 +197,31 @@ class Storage:
             self._put(probe, name)
             self._target.remove(name)
 
-    def hand_in(self, path: Path, run: str, date: str) -> Parcel:
+    def hand_in(self, path: Path, run: str, date: str) -> Bundle:
         """Send a file under a name of its own, so that two workers of one date never meet."""
         name = f"{FOLDER}/{run}.{date}.{secrets.token_hex(8)}.zip"
         upload = self._put(path, name)
-        return Parcel(name=name, size=upload.size, sha256=upload.sha256)
+        return Bundle(name=name, size=upload.size, sha256=upload.sha256)
 
-    def fetch(self, parcel: Parcel, path: Path) -> None:
-        """Bring a parcel into a local file, and remove it from the storage.
+    def fetch(self, bundle: Bundle, path: Path) -> None:
+        """Bring a bundle into a local file, and remove it from the storage.
 
         Raises:
             EngineError: it is not the one that was handed in.
             QjaudioError: the storage or the disk failed.
         """
-        content = self._target.read(parcel.name)
-        if hashlib.sha256(content).hexdigest() != parcel.sha256:
+        content = self._target.read(bundle.name)
+        if hashlib.sha256(content).hexdigest() != bundle.sha256:
             raise EngineError(
-                f"{self._place.label} gave back other bytes than it got: {parcel.name}",
+                f"{self._place.label} gave back other bytes than it got: {bundle.name}",
                 hint="run this again; if it stays, check that storage",
             )
         path.write_bytes(content)
         with contextlib.suppress(QjaudioError):
-            self._target.remove(parcel.name)
+            self._target.remove(bundle.name)
 
     def _put(self, path: Path, name: str) -> Upload:
-        sha256, md5 = digests(path)
-        status = path.stat()
-        upload = Upload(
-            name=name,
-            path=path,
-            size=status.st_size,
-            sha256=sha256,
-            md5=md5,
-            modified_ns=status.st_mtime_ns,
-        )
+        upload = upload_of(path, name)
         self._target.put(upload, name)
         return upload
 
@@ -153,9 +229,9 @@ class Storage:
 class Stores:
     """One open storage for each place, however many shows hand in there."""
 
-    def __init__(self, opened: contextlib.ExitStack, told: Callable[[str], None]) -> None:
+    def __init__(self, stack: contextlib.ExitStack, say: Callable[[str], None]) -> None:
         """What is opened is closed with the stack."""
-        self._opened, self._told = opened, told
+        self._stack, self._say = stack, say
         self._there: dict[Place, Storage] = {}
 
     def begun(self, place: Place, run: str, now: datetime.datetime) -> Storage:
@@ -165,12 +241,12 @@ class Stores:
             QjaudioError: it cannot be reached or written.
         """
         if place not in self._there:
-            self._there[place] = self._opened.enter_context(opened(place, self._told))
+            self._there[place] = self._stack.enter_context(open_storage(place, self._say))
         there = self._there[place]
         there.begin(run, now)
-        self._opened.callback(there.end, run)
+        self._stack.callback(there.end, run)
         return there
 
 
-def _mark(run: str) -> str:
+def _mark_name(run: str) -> str:
     return f"{FOLDER}/{run}{MARK}"

@@ -1,27 +1,162 @@
-"""From a show and a date to what a worker needs to know, and back."""
+"""What travels between the caller and its workers: a date with all that one needs to make it."""
 
 import contextlib
 import datetime
 import os
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from qjaudio import store
-from qjaudio.cluster.fetching import pages_of, remote_issues
-from qjaudio.cluster.model import Task
-from qjaudio.cluster.parcel import STAGES
+from qjaudio.cluster.storage import STAGES, Bundle
 from qjaudio.config import Config
-from qjaudio.errors import QjaudioError
-from qjaudio.pipeline import publishing, run_log, skipping
-from qjaudio.pipeline.batch import Outcome
+from qjaudio.errors import QjaudioError, UsageError
+from qjaudio.pipeline import catalogue, reporting, skipping
+from qjaudio.pipeline.batch import Outcome, ranges_of
 from qjaudio.pipeline.one_day import Order
 from qjaudio.pipeline.scripting import lexicon_path
 from qjaudio.store import OutFolder
-from qjaudio.targets.address import Place
+from qjaudio.targets.model import Place, Target
+from qjaudio.targets.opening import place_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Task:
+    """One date for one worker. It has no repr: Dask logs those, and settings may hold a password.
+
+    The caller alone puts files into `out/`. A worker that was thought dead and comes back hands in
+    a bundle of its own, which nobody takes.
+    """
+
+    date: str
+    run: str
+    """The caller's run: its files in the storage begin with it."""
+    config: Config
+    """The caller's settings; `issues` is an absolute path where it is one."""
+    order: Order
+    now: datetime.datetime
+    storage: Place
+    issues: Place | None
+    """Where the pages are, if a worker has to fetch them."""
+    pages: Mapping[str, int] | None
+    """Name and length of each page, where the workers see the caller's folder."""
+    cast: str | None
+    lexicon: str
+    """The texts of the caller's own files."""
+    stages: Mapping[str, bytes]
+    """What is in the stage folder of the date, by name: a script may have been edited."""
+    audio_bytes: int | None
+    """The length of the finished MP3 of the date; None where there is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Show:
+class Done:
+    """How a date ended on a worker."""
+
+    outcome: Outcome
+    worker: str
+    log: str
+    """What the run log of the date has got."""
+    bundle: Bundle | None = None
+    """Only of a new episode."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Installation:
+    """What a machine would speak with: two of the same installation make the same episode."""
+
+    build: str
+    """sha256 over our program, its rules and voices."""
+    model: str
+    """sha256 of the offline voice's model; empty where none is needed."""
+    versions: Mapping[str, str]
+    """The versions of the libraries that we build on, by name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """What a worker must reach for the dates of one show."""
+
+    run: str
+    """The caller's run of that show, which has left its mark in the place."""
+    place: Place
+    """Where to hand in."""
+    issues: str | None
+    """The folder of pages that all machines share; None where they are fetched."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examined:
+    """What a worker has answered before its first date."""
+
+    installation: Installation
+    closed: Mapping[str, QjaudioError] = field(default_factory=dict)
+    """Why it does not reach some of the sites, by their runs."""
+
+
+def remote_issues(config: Config) -> Place | None:
+    """Where the issues are, if that is no local folder.
+
+    Raises:
+        UsageError: it is an address that we cannot read from.
+    """
+    if "://" not in config.issues:
+        return None
+    return place_of(config.issues, endpoint=config.s3_endpoint)
+
+
+def page_sizes(issues: str, date: str) -> dict[str, int]:
+    """Name and length of each page of a date in a local folder of issues."""
+    root = Path(issues)
+    there = (*root.glob(f"{date}.*"), *(root / date).rglob("*"))
+    return {str(path.relative_to(root)): path.stat().st_size for path in there if path.is_file()}
+
+
+def fetch_issue(target: Target, date: str, folder: Path) -> None:
+    """Bring the pages of a date, if there are any, into a local folder of issues.
+
+    They are a folder of that name, or a file whose name begins with the date and a point.
+    """
+    for name in _page_names(target, date):
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(target.read(name))
+
+
+def list_issues(
+    target: Target, words: Sequence[str], since: str | None, now: datetime.datetime, folder: Path
+) -> None:
+    """Make an empty file for each page of the dates that are asked for: names are all that counts.
+
+    Raises:
+        UsageError: nothing says which dates to ask for, or the words are off.
+    """
+    ranges = ranges_of(words, since, now)
+    if not ranges:
+        raise UsageError(
+            "a remote place of issues is asked date by date", hint="give a range, or --since DATE"
+        )
+    loose = list(target.listing(""))
+    for begin, end in ranges:
+        for number in range((end - begin).days + 1):
+            date = (begin + datetime.timedelta(days=number)).isoformat()
+            for name in (*_dated(loose, date), *target.listing(date)):
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                (folder / name).touch()
+
+
+def _page_names(target: Target, date: str) -> list[str]:
+    """The pages of a date; whatever else lies there is left out, and so are hidden files."""
+    inside = [name for name in target.listing(date) if not Path(name).name.startswith(".")]
+    return inside or _dated(target.listing(""), date)
+
+
+def _dated(names: Iterable[str], date: str) -> list[str]:
+    return [name for name in names if name.startswith(f"{date}.")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowRun:
     """One show as it is made in one run."""
 
     name: str
@@ -38,7 +173,7 @@ class Show:
 
     def failed(self, error: QjaudioError, date: str) -> Outcome:
         """What an error makes of a date."""
-        made = publishing.finished_episode(self.out, date) is not None
+        made = catalogue.finished_episode(self.out, date) is not None
         return replace(Outcome.failed(error, date=date, show=self.name), made=made)
 
     def inputs(self, date: str) -> str | None:
@@ -54,9 +189,9 @@ class Show:
         return Outcome.unchanged(former, show=self.name) if former else None
 
 
-def task_of(date: str, show: Show) -> Task:
+def task_of(date: str, show: ShowRun) -> Task:
     """What a worker needs to make a date."""
-    former = publishing.finished_episode(show.out, date)
+    former = catalogue.finished_episode(show.out, date)
     remote = remote_issues(show.config)
     issues = show.config.issues if remote else os.path.abspath(show.config.issues)  # noqa: PTH100
     if remote and remote.kind == "folder":
@@ -69,10 +204,10 @@ def task_of(date: str, show: Show) -> Task:
         now=show.now,
         storage=show.storage,
         issues=remote,
-        pages=None if remote else pages_of(issues, date),
+        pages=None if remote else page_sizes(issues, date),
         cast=store.text_of(Path(show.config.cast)) if show.config.cast else None,
-        lexicon=_lexicon(show.config),
-        stages=_stages(show.out, date),
+        lexicon=_lexicon_text(show.config),
+        stages=_stage_files(show.out, date),
         audio_bytes=former.audio_bytes if former else None,
     )
 
@@ -84,22 +219,22 @@ def needs_model(config: Config) -> bool:
 
 def append_log(out: OutFolder, date: str, text: str) -> None:
     """Put what a worker has logged of a date under what is there; a log never stops a run."""
-    path = out.stage(date, run_log.NAME)
+    path = out.stage(date, reporting.NAME)
     if text:
         with contextlib.suppress(OSError, QjaudioError):
             path.parent.mkdir(parents=True, exist_ok=True)
-            run_log.shorten(path)
+            reporting.shorten(path)
             with open(path, "a", encoding="utf-8", opener=store.only_file) as file:
                 file.write(text)
 
 
-def _lexicon(config: Config) -> str:
+def _lexicon_text(config: Config) -> str:
     """The text of the user's own lexicon: a worker must not find another one."""
     path = lexicon_path(config)
     return store.text_of(path) if config.lexicon or path.is_file() else ""
 
 
-def _stages(out: OutFolder, date: str) -> dict[str, bytes]:
+def _stage_files(out: OutFolder, date: str) -> dict[str, bytes]:
     found = {}
     for name in STAGES:
         with contextlib.suppress(OSError):

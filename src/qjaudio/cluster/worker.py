@@ -1,7 +1,12 @@
-"""The worker's side: it makes a date in a folder of its own and hands the files in."""
+"""The worker's side: it says what it would speak with, makes dates and hands the files in."""
 
 import contextlib
+import functools
+import hashlib
+import importlib.metadata
 import os
+import platform
+import re
 import tempfile
 import threading
 import time
@@ -10,20 +15,69 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from qjaudio.cluster import fetching, parcel, storage
-from qjaudio.cluster.facts import facts
-from qjaudio.cluster.model import Done, Examined, Parcel, Site, Task
+import qjaudio
+from qjaudio import rules, store
+from qjaudio.cluster import storage, tasks
+from qjaudio.cluster.storage import Bundle
+from qjaudio.cluster.tasks import Done, Examined, Installation, Site, Task
 from qjaudio.config import Config
+from qjaudio.engines import kokoro
 from qjaudio.engines.kokoro import cache_folder
 from qjaudio.errors import EngineError, QjaudioError
 from qjaudio.pipeline.batch import Outcome, make_one
-from qjaudio.pipeline.run_log import NAME as LOG
+from qjaudio.pipeline.reporting import NAME as LOG
 from qjaudio.store import OutFolder
-from qjaudio.targets.address import Place
+from qjaudio.targets.model import Place
+
+_NAME = re.compile(r"[A-Za-z0-9._-]+")
+_OURS = (".py", ".tsv", ".toml", ".bin")
+
+
+@functools.cache
+def this_installation(*, with_model: bool) -> Installation:
+    """Those of this machine; `with_model` reads the offline voice's model, 90 MB.
+
+    Raises:
+        MissingPartError: the model is not there or is damaged.
+    """
+    return Installation(
+        build=_program_hash(), model=_model_hash() if with_model else "", versions=_versions()
+    )
+
+
+def _program_hash() -> str:
+    """One hash of our program, rules and voices, by name and bytes."""
+    package, voices = Path(qjaudio.__file__).parent, rules.voices_folder()
+    found = {f"qjaudio/{path.relative_to(package)}": path for path in package.rglob("*.*")}
+    found = {name: path for name, path in found.items() if not name.startswith("qjaudio/voices/")}
+    found |= {f"voices/{path.relative_to(voices)}": path for path in voices.rglob("*.*")}
+    whole = hashlib.sha256()
+    for name, path in sorted(found.items()):
+        if path.suffix in _OURS:
+            whole.update(f"{name} {store.sha256_of(path)}\n".encode())
+    return whole.hexdigest()
+
+
+def _model_hash() -> str:
+    return store.sha256_of(kokoro.model_path())
+
+
+def _versions() -> dict[str, str]:
+    """The versions of Python and of what the package needs without extras."""
+    found = {"python": platform.python_version()}
+    for line in importlib.metadata.requires("qjaudio") or ():
+        match = _NAME.match(line)
+        if match and "extra ==" not in line:
+            try:
+                found[match[0]] = importlib.metadata.version(match[0])
+            except importlib.metadata.PackageNotFoundError:
+                continue  # only asked for by another Python
+    return found
+
 
 ASK_S = 10.0
 """How often a worker that speaks looks whether its caller is still there."""
-_alone = threading.Lock()
+_one_at_a_time = threading.Lock()
 """One date at a time: its log is the process's, and synthesis takes all cores anyway."""
 
 
@@ -37,13 +91,13 @@ def examine(sites: Sequence[Site], *, with_model: bool) -> Examined:
     Raises:
         QjaudioError: a part is missing.
     """
-    found, closed = facts(with_model=with_model), {}
+    found, closed = this_installation(with_model=with_model), {}
     with contextlib.ExitStack() as opened:
         stores: dict[Place, storage.Storage] = {}
         for site in sites:
             try:
                 if site.place not in stores:
-                    stores[site.place] = opened.enter_context(storage.opened(site.place))
+                    stores[site.place] = opened.enter_context(storage.open_storage(site.place))
                 stores[site.place].check(site.run)
                 if site.issues and not Path(site.issues).is_dir():
                     raise EngineError(
@@ -52,21 +106,21 @@ def examine(sites: Sequence[Site], *, with_model: bool) -> Examined:
                     )
             except QjaudioError as error:
                 closed[site.run] = error
-    return Examined(facts=found, closed=closed)
+    return Examined(installation=found, closed=closed)
 
 
 def make_date(task: Task) -> Done:
     """Make the episode of a date; whatever goes wrong becomes part of the outcome."""
-    with _alone, _scratch() as scratch:
+    with _one_at_a_time, _scratch_folder() as scratch:
         out = OutFolder(scratch / "out")
         try:
-            outcome, handed_in = _made(task, out, scratch)
+            outcome, handed_in = _make_bundle(task, out, scratch)
         except QjaudioError as error:
             outcome, handed_in = Outcome.failed(error, date=task.date), None
         known = replace(
             outcome,
-            message=_at_home(outcome.message, out, task.config),
-            hint=_at_home(outcome.hint, out, task.config),
+            message=_as_callers(outcome.message, out, task.config),
+            hint=_as_callers(outcome.hint, out, task.config),
         )
         try:
             log = out.stage(task.date, LOG).read_text(encoding="utf-8", errors="replace")
@@ -74,19 +128,19 @@ def make_date(task: Task) -> Done:
             log = ""
         return Done(
             outcome=known,
-            worker=_name(),
-            log=_at_home(log, out, task.config),
-            parcel=handed_in,
+            worker=_worker_name(),
+            log=_as_callers(log, out, task.config),
+            bundle=handed_in,
         )
 
 
-def _made(task: Task, out: OutFolder, scratch: Path) -> tuple[Outcome, Parcel | None]:
-    with storage.opened(task.storage) as there:
-        watch = _Watch(lambda: there.is_on(task.run))
+def _make_bundle(task: Task, out: OutFolder, scratch: Path) -> tuple[Outcome, Bundle | None]:
+    with storage.open_storage(task.storage) as there:
+        watch = _CallerWatch(lambda: there.is_on(task.run))
         watch.ask()
         outcome = make_one(
             task.date,
-            _furnished(task, out, scratch),
+            _furnish(task, out, scratch),
             force=task.order.force,
             verify=task.order.verify,
             expect_by=task.order.expect_by,
@@ -99,19 +153,19 @@ def _made(task: Task, out: OutFolder, scratch: Path) -> tuple[Outcome, Parcel | 
         if not outcome.fresh:
             return outcome, None
         watch.ask()
-        path = scratch / "parcel.zip"
-        parcel.pack(out, task.date, path)
+        path = scratch / "bundle.zip"
+        storage.pack_bundle(out, task.date, path)
         return outcome, there.hand_in(path, task.run, task.date)
 
 
-def _furnished(task: Task, out: OutFolder, scratch: Path) -> Config:
+def _furnish(task: Task, out: OutFolder, scratch: Path) -> Config:
     """The caller's settings for a folder that holds what the caller's holds of this date."""
     for name, content in task.stages.items():
         path = out.stage(task.date, name)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     if task.audio_bytes is not None:  # only its length is ever asked for
-        with out.published(task.date, parcel.AUDIO).open("wb") as audio:
+        with out.published(task.date, storage.AUDIO).open("wb") as audio:
             audio.truncate(task.audio_bytes)
     clips = cache_folder() / "cluster" / "clips"
     clips.mkdir(parents=True, exist_ok=True)
@@ -122,25 +176,26 @@ def _furnished(task: Task, out: OutFolder, scratch: Path) -> Config:
     if task.cast is not None:
         places["cast"] = str(scratch / "cast.toml")
         (scratch / "cast.toml").write_text(task.cast, encoding="utf-8")
-    if task.pages is not None and task.pages != fetching.pages_of(task.config.issues, task.date):
+    if task.pages is not None and task.pages != tasks.page_sizes(task.config.issues, task.date):
         raise EngineError(
-            f"{_name()} does not see the pages of {task.date} in {task.config.issues} as they are",
+            f"{_worker_name()} does not see the pages of {task.date} in {task.config.issues}"
+            " as they are",
             hint="share that folder with the workers, or give issues as s3:// or sftp://",
         )
     if task.issues is not None:
         places["issues"] = str(scratch / "issues")
-        with storage.reading(task.issues) as source:
-            fetching.fetch_issue(source, task.date, scratch / "issues")
+        with storage.open_source(task.issues) as source:
+            tasks.fetch_issue(source, task.date, scratch / "issues")
     return replace(task.config, **places)
 
 
-def _at_home(text: str, out: OutFolder, config: Config) -> str:
+def _as_callers(text: str, out: OutFolder, config: Config) -> str:
     """A text of this machine's folder, as one of the caller's."""
     return text.replace(str(out.root), config.out)
 
 
 @contextlib.contextmanager
-def _scratch() -> Iterator[Path]:
+def _scratch_folder() -> Iterator[Path]:
     """A folder that goes at the end; where a worker is killed, Dask clears it away."""
     with tempfile.TemporaryDirectory(prefix="qjaudio-", dir=_local_folder()) as folder:
         yield Path(folder)
@@ -155,7 +210,7 @@ def _local_folder() -> str | None:
         return None
 
 
-def _name() -> str:
+def _worker_name() -> str:
     from distributed import get_worker
 
     try:
@@ -164,7 +219,7 @@ def _name() -> str:
         return f"process {os.getpid()}"
 
 
-class _Watch:
+class _CallerWatch:
     """Shows nothing; stops the work when nobody waits for it any more."""
 
     def __init__(self, is_on: Callable[[], bool]) -> None:

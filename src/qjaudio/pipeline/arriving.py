@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from qjaudio.config import Config
 from qjaudio.errors import EngineError, NotAnIssueError
 from qjaudio.paper.model import Issue
-from qjaudio.pipeline import publishing, scheduling
+from qjaudio.pipeline import catalogue, days
 from qjaudio.pipeline.reading import issue_of
 from qjaudio.sources.model import NoPaperError
 from qjaudio.store import OutFolder
@@ -48,21 +48,25 @@ def arrived(
         EngineError: the site cannot be reached, which says nothing about the paper.
         NotAnIssueError: what is there cannot be read.
     """
-    days = scheduling.paper_days(config)
+    expected_days = days.paper_days(config)
     try:
         return issue_of(day, origin, config, force=force)
     except (NoPaperError, EngineError) as error:
         _log.info("no_paper", extra={"facts": {"kind": type(error).__name__, "reason": error}})
-        if publishing.finished_episode(OutFolder(config.out_folder), day.isoformat()):
+        if catalogue.finished_episode(OutFolder(config.out_folder), day.isoformat()):
             reason = f"the episode is finished; its paper could not be read again: {error}"
             return NotMade(date=day.isoformat(), reason=reason)
         if isinstance(error, EngineError):
             raise
-        if expect_by and scheduling.is_late(day, expect_by, now, days):
+        if expect_by and days.is_late(day, expect_by, now, expected_days):
             raise LateError(
                 f"late: at {expect_by:%H:%M} in China there was no paper: {error}",
                 hint=f"when it is out: qjaudio make {day.isoformat()}; "
                 "days without one: days, no_paper in qjaudio.toml",
             ) from error
-        expected = "" if days.has(day) else f"no paper is expected on {day:%A} {day.isoformat()}: "
+        expected = (
+            ""
+            if expected_days.has(day)
+            else f"no paper is expected on {day:%A} {day.isoformat()}: "
+        )
         return NotMade(date=day.isoformat(), reason=f"{expected}{error}")

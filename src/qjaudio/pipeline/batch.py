@@ -1,25 +1,177 @@
-"""Many dates: each ends in a small value, and none of them stops the others.
-
-This is the contract for whoever runs dates elsewhere (another process, another machine): choose
-them with `dates_of`, make each with `make_one(…, publish=False)`, collect the `Outcome`s, and call
-`publishing.publish_feed` once. A process makes one date at a time: its log is the process's.
-"""
+"""Many dates: which they are, and how each ends; none of them stops the others."""
 
 import dataclasses
 import datetime
+import os
+import re
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from qjaudio.config import Config
 from qjaudio.episode.model import Episode
-from qjaudio.errors import QjaudioError
-from qjaudio.pipeline import locking, publishing, skipping
+from qjaudio.errors import QjaudioError, UsageError
+from qjaudio.pipeline import catalogue, days, locking, publishing, skipping, voicing
 from qjaudio.pipeline.arriving import UNCHANGED, NotMade
+from qjaudio.pipeline.days import parse_date
 from qjaudio.pipeline.one_day import Order, make_day
-from qjaudio.pipeline.progress import Progress
-from qjaudio.pipeline.ranges import dates_of
+from qjaudio.pipeline.reporting import Progress
+from qjaudio.pipeline.scripting import lexicon_of
+from qjaudio.sources.model import NoPaperError
 from qjaudio.store import OutFolder
+
+DOTS = ".."
+MOST_DAYS = 36_600
+"""A hundred years: a longer range is a slip of the finger."""
+_NAME = re.compile(r"(\d{4}-\d{2}-\d{2})(\..*)?")
+
+Range = tuple[datetime.date, datetime.date]
+
+
+def is_range(word: str) -> bool:
+    """Whether a word means more than one date."""
+    return DOTS in word
+
+
+def parse_range(word: str, now: datetime.datetime) -> Range:
+    """First and last day of `2024-01-01..2024-12-31`, or of a single date; both ends included.
+
+    Raises:
+        UsageError: it is neither, ends before it begins, or is longer than a century.
+    """
+    first, dots, last = word.partition(DOTS)
+    begin = parse_date(first.strip(), now)
+    end = parse_date(last.strip(), now) if dots else begin
+    if end < begin:
+        raise UsageError(
+            f"{word} ends before it begins", hint=f"write the earlier day first: {end}{DOTS}{begin}"
+        )
+    if (end - begin).days >= MOST_DAYS:
+        raise UsageError(f"{word} is longer than a century", hint="check the years")
+    return begin, end
+
+
+def ranges_of(words: Sequence[str], since: str | None, now: datetime.datetime) -> list[Range]:
+    """The ranges that are named, whether there are issues in them or not.
+
+    Raises:
+        UsageError: a word is no date and no range, or `since` has not come yet.
+    """
+    ranges = [parse_range(word, now) for word in words]
+    return [*ranges, _until_today(since, now)] if since else ranges
+
+
+def dates_of(
+    words: Sequence[str],
+    config: Config,
+    since: str | None,
+    missing: bool,
+    now: datetime.datetime,
+) -> tuple[str, ...]:
+    """The dates to be made, oldest first, each once.
+
+    `words` are dates and ranges, `since` the first day of a range until today in China. Of a range
+    those days are taken that have pages in `issues/`, and with a site those until today on which
+    the paper is to be expected (`days`, `no_paper`): only asking it shows whether there was one.
+    A date that is named itself is always taken. `missing` leaves those out that are finished; with
+    no other word it means everything from the first date that is known.
+
+    Raises:
+        UsageError: a word is no date and no range, or nothing says where to begin.
+        NoPaperError: there is no issue in all of the batch.
+    """
+    ranges = ranges_of(words, since, now)
+    there = local_dates(config)
+    if not ranges:
+        ranges.append(_everything(there, config, now))
+    found = {date for one in ranges for date in _in_range(one, there, config, now)}
+    found |= {parse_date(word, now).isoformat() for word in words if not is_range(word)}
+    if not found:
+        raise _no_issue(ranges, config)
+    if missing:
+        out = OutFolder(config.out_folder)
+        found = {date for date in found if not catalogue.finished_episode(out, date)}
+    return tuple(sorted(found))
+
+
+def local_dates(config: Config) -> tuple[str, ...]:
+    """The dates that have pages in `issues/`, oldest first."""
+    try:
+        with os.scandir(config.issues) as entries:
+            names = [(entry.name, entry.path) for entry in entries]
+    except OSError:
+        return ()
+    found = {match[1] for name, path in names if (match := _NAME.fullmatch(name)) and _holds(path)}
+    return tuple(sorted(date for date in found if _is_date(date)))
+
+
+def _holds(path: str) -> bool:
+    """Whether it is a file, or a folder with one: somebody has begun to fill it."""
+    folder = Path(path)
+    try:
+        return not folder.is_dir() or any(not one.name.startswith(".") for one in folder.iterdir())
+    except OSError:  # not allowed: whoever reads it will say so
+        return True
+
+
+def _is_date(text: str) -> bool:
+    try:
+        datetime.date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _until_today(since: str, now: datetime.datetime) -> Range:
+    begin, today = parse_date(since, now), _today(now)
+    if begin > today:
+        raise UsageError(
+            f"--since {since}: that day has not come yet", hint=f"today is {today} in China"
+        )
+    return begin, today
+
+
+def _today(now: datetime.datetime) -> datetime.date:
+    return now.astimezone(days.CHINA).date()
+
+
+def _everything(there: Sequence[str], config: Config, now: datetime.datetime) -> Range:
+    """From the first date that is known until today, or to the last one with pages."""
+    known = sorted([*there, *OutFolder(config.out_folder).dates()])
+    if known:
+        first, last = (datetime.date.fromisoformat(known[at]) for at in (0, -1))
+        return first, max(last, _today(now))
+    if config.epaper:
+        raise UsageError(
+            "nothing says where the missing dates begin", hint="give a range, or --since DATE"
+        )
+    raise NoPaperError(
+        f"there is no issue in {config.issues}/", hint="put the pages of a day into a folder there"
+    )
+
+
+def _in_range(
+    wanted: Range, there: Sequence[str], config: Config, now: datetime.datetime
+) -> Iterator[str]:
+    begin, end = wanted
+    yield from (date for date in there if begin.isoformat() <= date <= end.isoformat())
+    if not config.epaper:
+        return
+    expected = days.paper_days(config)
+    for number in range((min(end, _today(now)) - begin).days + 1):
+        day = begin + datetime.timedelta(days=number)
+        if expected.has(day):
+            yield day.isoformat()
+
+
+def _no_issue(ranges: Sequence[Range], config: Config) -> NoPaperError:
+    begin, end = min(first for first, _ in ranges), max(last for _, last in ranges)
+    place = "on the site" if config.epaper else f"in {config.issues}/"
+    return NoPaperError(
+        f"no issue from {begin} to {end} {place}", hint="check the years, and the setting issues"
+    )
+
 
 __all__ = ["Outcome", "dates_of", "make_one"]
 
@@ -121,7 +273,7 @@ def make_one(  # noqa: PLR0913 - all by name
             hint=f"please send us {log}",
         )
     if outcome.exit_code:
-        there = publishing.finished_episode(OutFolder(config.out_folder), date) is not None
+        there = catalogue.finished_episode(OutFolder(config.out_folder), date) is not None
         outcome = dataclasses.replace(outcome, made=there)
     return dataclasses.replace(outcome, show=show, seconds=round(time.monotonic() - began, 3))
 
@@ -139,7 +291,7 @@ def _made(
         return Outcome.unchanged(former)
     made = make_day(day, config, order, now=now, progress=progress)
     if isinstance(made, NotMade):
-        there = publishing.finished_episode(out, date)
+        there = catalogue.finished_episode(out, date)
         length = there.duration_ms / 1000 if there else 0.0
         return Outcome(date=date, made=bool(there), duration_s=length, message=made.reason)
     skipping.remember(out, date, known)
@@ -150,3 +302,113 @@ def _made(
         duration_s=made.episode.duration_ms / 1000,
         message="" if made.fresh else UNCHANGED,
     )
+
+
+Make = Callable[[str], Outcome]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A show, and which of its dates are to be made."""
+
+    show: str
+    config: Config
+    dates: Sequence[str]
+
+
+FEED_SHARE = 20
+"""Between two feeds lies at least this many times what the last one cost: 5 % of the time at most,
+and after a kill an episode that is finished waits for the next run no longer than that."""
+
+
+def make_all(
+    dates: Sequence[str],
+    make: Make,
+    publish: Callable[[], None],
+    *,
+    clock: Callable[[], float] = time.monotonic,
+) -> Generator[Outcome, None, None]:
+    """Make each date with `make` and yield how it ended; `publish` writes feed and pages.
+
+    A date that another run is making comes again at the end: by then that run has finished it, or
+    has died. Between two episodes `publish` is called where it is worth it, and at the end in any
+    case, also when the caller is stopped; an error of the last call is an outcome without a date.
+    """
+    feed = _Feed(publish, clock)
+    later = []
+    try:
+        for date in dates:
+            outcome = make(date)
+            if outcome.busy:
+                later.append(date)
+                continue
+            feed.after(outcome)
+            yield outcome
+        for date in later:
+            outcome = make(date)
+            feed.after(outcome)
+            yield outcome
+    finally:
+        failure = feed.close()
+    if failure:
+        yield failure
+
+
+def check_settings(config: Config) -> None:
+    """Find out before the first date what would stop every one of them.
+
+    Raises:
+        UsageError: there is no such voice, or cast or lexicon are wrong.
+    """
+    voicing.cast_of(config, voicing.chain_of(config))
+    lexicon_of(config)
+
+
+def feed_writer(config: Config) -> Callable[[], None]:
+    """What writes feed and pages of a show, unless it has nothing to publish yet."""
+    out = OutFolder(config.out_folder)
+
+    def write() -> None:
+        if out.dates():
+            publishing.publish_feed(out, config)
+
+    return write
+
+
+def tried(publish: Callable[[], None]) -> Outcome | None:
+    """Write feed and pages; what went wrong, if anything did."""
+    try:
+        publish()
+    except QjaudioError as error:
+        return Outcome.failed(error)
+    return None
+
+
+def exit_code_of(outcomes: Sequence[Outcome]) -> int:
+    """That of the first failure, in the order of show and date; 0 where all is well."""
+    return next((one.exit_code for one in outcomes if one.exit_code), 0)
+
+
+class _Feed:
+    """Writes the feed now and then, and at the end."""
+
+    def __init__(self, publish: Callable[[], None], clock: Callable[[], float]) -> None:
+        self._publish, self._clock = publish, clock
+        self._ended = self._cost = 0.0
+        self._failure: Outcome | None = None
+
+    def after(self, outcome: Outcome) -> None:
+        """Write it for a new episode, if the last time is long enough ago."""
+        if outcome.fresh and self._clock() - self._ended >= FEED_SHARE * self._cost:
+            self._write()
+
+    def close(self) -> Outcome | None:
+        """Write it for the last time; what went wrong, if anything did."""
+        self._write()
+        return self._failure
+
+    def _write(self) -> None:
+        began = self._clock()
+        self._failure = tried(self._publish)
+        self._ended = self._clock()
+        self._cost = self._ended - began

@@ -1,10 +1,13 @@
-"""The finished episodes of a show as its feed needs them, and what the show keeps for ever."""
+"""The finished episodes of a show: which there are, under which names, and what is kept of them."""
 
+import contextlib
 import hashlib
 import json
 import logging
+import os
 import re
-from collections.abc import Callable, Container, Iterable, Iterator
+import shutil
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import asdict, replace
 from datetime import date as Date  # noqa: N812 - `date` is the name of a text everywhere here
 from datetime import datetime
@@ -13,6 +16,7 @@ from typing import Any
 
 from qjaudio import __version__, store
 from qjaudio.episode.model import Episode, from_record, to_record
+from qjaudio.feed.companions import COMPANIONS
 from qjaudio.feed.identity import (
     Identity,
     belongs_to_show,
@@ -24,7 +28,6 @@ from qjaudio.feed.identity import (
 )
 from qjaudio.feed.model import Show
 from qjaudio.feed.rss import publication_time
-from qjaudio.pipeline import replacing
 from qjaudio.store import OutFolder
 
 IDENTITY = ".show.json"
@@ -45,7 +48,7 @@ def identified(
     The episode of the date `replaced` is taken by its second names, if it has them.
     """
     records = list(episodes_of(out, replaced))
-    known = _known(out, show_of)
+    known = _known_identity(out, show_of)
     show = show_of(known.paper or main_paper(records))
     papers = (show.paper, known.paper or main_paper(records))
     episodes = [one for one in records if belongs_to_show(one, known, papers)]
@@ -56,11 +59,11 @@ def identified(
     if has_address and not known.guid:
         known = replace(known, guid=show_guid(show))
     if episodes:
-        _keep(out.root / IDENTITY, asdict(known))
+        _write_record(out.root / IDENTITY, asdict(known))
     return replace(show, guid=show.guid or known.guid), episodes, known
 
 
-class Drawer:
+class ArchiveWriter:
     """Remembers what each archive document was made of, so that an old one is not made again."""
 
     def __init__(self, out: OutFolder) -> None:
@@ -80,17 +83,23 @@ class Drawer:
     def close(self) -> None:
         """Keep what is remembered for the next run."""
         if self._now != self._former:
-            _keep(self._path, {"documents": self._now})
+            _write_record(self._path, {"documents": self._now})
+
+
+def is_show(out: OutFolder) -> bool:
+    """Whether an episode was ever made in the folder."""
+    known = bool(out.dates()) or (out.root / IDENTITY).exists()
+    return known or _OURS in _feed_text(out.feed)
 
 
 def remove_archives(out: OutFolder, *, keep: Container[str]) -> None:
     """Remove the archive documents of ours that the feed has no episodes for any more."""
     for path in _archives(out):
-        if path.name not in keep and _OURS in _text(path):
+        if path.name not in keep and _OURS in _feed_text(path):
             path.unlink(missing_ok=True)
 
 
-def _keep(path: Path, value: dict[str, Any]) -> None:
+def _write_record(path: Path, value: dict[str, Any]) -> None:
     """Write a record in ASCII on one line: quick to read, and no half character can spoil it."""
     store.write_text(path, json.dumps({"schema": store.SCHEMA, **value}) + "\n")
 
@@ -99,20 +108,20 @@ def _archives(out: OutFolder) -> list[Path]:
     return [path for path in out.root.glob("archive-*.xml") if _ARCHIVE.fullmatch(path.name)]
 
 
-def _text(path: Path) -> str:
+def _feed_text(path: Path) -> str:
     try:
         return store.text_of(path)
     except (OSError, UnicodeDecodeError):
         return ""
 
 
-def _known(out: OutFolder, show_of: Callable[[str], Show]) -> Identity:
+def _known_identity(out: OutFolder, show_of: Callable[[str], Show]) -> Identity:
     """What was kept; where the file is lost, what the feeds that it made still tell."""
     record = store.read_json(out.root / IDENTITY)
     known = identity_from_record(record) if record else None
     if known is not None:
         return known
-    found = identity_from_feeds(_text(path) for path in (out.feed, *sorted(_archives(out))))
+    found = identity_from_feeds(_feed_text(path) for path in (out.feed, *sorted(_archives(out))))
     made_here = show_guid(replace(show_of(""), guid="", base_url="http://127.0.0.1:8010/"))
     return replace(found, guid="") if found.guid == made_here else found
 
@@ -127,19 +136,19 @@ def episodes_of(out: OutFolder, replaced: str = "") -> Iterator[Episode]:
     former = former if isinstance(former, dict) else {}
     seen: dict[str, Any] = {}
     for date in out.dates():
-        if entry := _entry(out, date, former.get(date)):
+        if entry := _cached_record(out, date, former.get(date)):
             seen[date] = entry
     if seen != former:
-        _keep(path, {"episodes": seen})
-    clock = _clock(out, [stamp for stamp, _ in seen.values()])
+        _write_record(path, {"episodes": seen})
+    clock = _time_reached(out, [stamp for stamp, _ in seen.values()])
     for date, (stamp, record) in seen.items():
-        episode = sound(record, date)
+        episode = valid_episode(record, date)
         episode = episode and _not_ahead(episode, stamp, clock)
-        if episode and (found := replacing.found(out, episode, former=date == replaced)):
-            yield found
+        if episode and (located := locate(out, episode, former=date == replaced)):
+            yield located
 
 
-def _entry(out: OutFolder, date: str, former: Any) -> Any:
+def _cached_record(out: OutFolder, date: str, former: Any) -> Any:
     """The stamp of a record and the record without its cues; None where it is damaged."""
     path = out.stage(date, "episode.json")
     stamp = store.stamp_of(path)
@@ -148,11 +157,11 @@ def _entry(out: OutFolder, date: str, former: Any) -> Any:
     record = store.read_json(path)
     if record is None:
         return None
-    episode = sound({**record, "cues": []}, date)
+    episode = valid_episode({**record, "cues": []}, date)
     return [stamp, to_record(episode)] if episode else None
 
 
-def _clock(out: OutFolder, stamps: Iterable[list[int]]) -> float:
+def _time_reached(out: OutFolder, stamps: Iterable[list[int]]) -> float:
     """What the clock has surely reached, in seconds since 1970, by the files of the show.
 
     The files' times stand for the clock, so that a rebuild without a change gives the same bytes.
@@ -174,12 +183,12 @@ def last_before(out: OutFolder, date: str) -> Episode | None:
     """The newest recorded episode of an earlier date."""
     for other in reversed(out.dates()):
         record = store.read_json(out.stage(other, "episode.json")) if other < date else None
-        if record and (episode := sound(record, other)):
+        if record and (episode := valid_episode(record, other)):
             return episode
     return None
 
 
-def sound(record: Any, date: str) -> Episode | None:
+def valid_episode(record: Any, date: str) -> Episode | None:
     """The episode of a record; None where it is none of this date, or of no time."""
     try:
         episode = from_record(record)
@@ -190,3 +199,95 @@ def sound(record: Any, date: str) -> Episode | None:
     except (ValueError, TypeError, AttributeError, OverflowError):
         return None
     return episode
+
+
+FORMER = ".former"
+_FILES = (".mp3", *COMPANIONS)
+_PARKED = re.compile(r"(\d{4}-\d{2}-\d{2})\.former\.[a-z0-9.]+")
+
+
+def locate(out: OutFolder, episode: Episode, *, former: bool = False) -> Episode | None:
+    """The episode with the stem under which its files are; None where its MP3 is not whole.
+
+    With `former` the second names come first, if they are there.
+    """
+    parked = f"{episode.date}{FORMER}"
+    if not out.published(parked, ".mp3").exists():
+        return replace(episode, stem="") if _is_whole(out, episode.date, episode) else None
+    stems = (parked, episode.date) if former else (episode.date, parked)
+    for stem in stems:
+        if is_same(out, stem, episode):
+            return replace(episode, stem="" if stem == episode.date else stem)
+    return None
+
+
+def _is_whole(out: OutFolder, stem: str, episode: Episode) -> bool:
+    audio = out.published(stem, ".mp3")
+    with contextlib.suppress(OSError):
+        return audio.is_file() and audio.stat().st_size == episode.audio_bytes
+    return False
+
+
+def is_same(out: OutFolder, stem: str, episode: Episode) -> bool:
+    """Whether the MP3 of that stem has the bytes of the record.
+
+    Two takes of one text can have the same length: while both are there, the hash decides.
+    """
+    if not _is_whole(out, stem, episode):
+        return False
+    return episode.audio_sha256 in ("", store.sha256_of(out.published(stem, ".mp3")))
+
+
+def park(out: OutFolder, episode: Episode) -> None:
+    """Give the files of a finished episode second names, unless a dead run has done so."""
+    now = locate(out, episode, former=True)
+    if now is None or now.stem:
+        return
+    for suffix in _FILES:
+        path, second = (out.published(episode.date + end, suffix) for end in ("", FORMER))
+        with contextlib.suppress(FileNotFoundError):
+            _second_name(path, second)
+
+
+def _second_name(path: Path, second: Path) -> None:
+    """A link where the file system has them, else a copy."""
+    second.unlink(missing_ok=True)
+    try:
+        os.link(path, second)
+    except FileNotFoundError:
+        raise
+    except OSError:
+        with store.writing(second) as beside:
+            shutil.copyfile(path, beside)
+
+
+def parked_files(out: OutFolder) -> list[Path]:
+    """All files under second names."""
+    return [path for path in out.root.iterdir() if _PARKED.fullmatch(path.name)]
+
+
+def remove_second_names(out: OutFolder, episodes: Sequence[Episode]) -> None:
+    """Remove the second names that the feed does not use (any more)."""
+    used = {episode.stem for episode in episodes}
+    for path in parked_files(out):
+        if path.name.partition(FORMER)[0] + FORMER not in used:
+            path.unlink(missing_ok=True)
+
+
+def newest_episode(out: OutFolder) -> Episode | None:
+    """The last of the episodes in `out/` whose MP3 is there and whole."""
+    episodes = (finished_episode(out, date) for date in reversed(out.dates()))
+    return next(filter(None, episodes), None)
+
+
+def finished_episode(out: OutFolder, date: str) -> Episode | None:
+    """The episode of a date, if its record and its whole MP3 are there."""
+    episode = published_episode(out, date)
+    return episode if episode and not episode.stem else None
+
+
+def published_episode(out: OutFolder, date: str) -> Episode | None:
+    """The same; also where a run that died has left the MP3 under its second name only."""
+    record = store.read_json(out.stage(date, "episode.json"))
+    episode = valid_episode(record, date) if record else None
+    return locate(out, episode) if episode else None

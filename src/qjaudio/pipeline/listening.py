@@ -12,7 +12,7 @@ from qjaudio.engines.listened import Listened
 from qjaudio.engines.whisper import Whisper
 from qjaudio.episode.ffmpeg import decode_audio
 from qjaudio.errors import QjaudioError
-from qjaudio.pipeline import publishing, voicing
+from qjaudio.pipeline import catalogue
 from qjaudio.pipeline.scripting import lexicon_of
 from qjaudio.script.model import Word
 from qjaudio.script.pronounce import pronounce_text
@@ -97,7 +97,7 @@ def listen(
         QjaudioError: the sound cannot be read.
     """
     recogniser = recogniser or Whisper(config.whisper)
-    episode = publishing.finished_episode(out, date)
+    episode = catalogue.finished_episode(out, date)
     script = store.read_json(out.stage(date, "script.json"))
     if episode is None or script is None:
         raise QjaudioError(f"no whole episode of {date}", hint=f"qjaudio make {date}")
@@ -130,8 +130,7 @@ class Ear:
 
     def listened(self, engine: Cached, cache: ClipCache) -> Listened:
         """The engine with somebody who listens; verdicts are kept beside the clips."""
-        same_again = engine.name in voicing.DETERMINISTIC
-        return Listened(engine, self._recogniser, self._reading, cache, same_again=same_again)
+        return Listened(engine, self._recogniser, self._reading, cache)
 
 
 def summary(counts: dict[str, int]) -> str:

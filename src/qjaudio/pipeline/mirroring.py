@@ -11,20 +11,20 @@ from qjaudio.config import Config
 from qjaudio.errors import NotAnIssueError, QjaudioError, UsageError
 from qjaudio.pipeline import catalogue
 from qjaudio.pipeline.locking import locked
-from qjaudio.pipeline.progress import Progress
-from qjaudio.pipeline.publishing import newest_episode, publish_feed
-from qjaudio.store import OutFolder, bytes_of
-from qjaudio.targets.address import Place, place_of
-from qjaudio.targets.interim import guid_of
-from qjaudio.targets.manifest import Entry, Manifest
-from qjaudio.targets.model import Stored, Target, Upload
-from qjaudio.targets.naming import FEED, is_ours
-from qjaudio.targets.opening import open_target
-from qjaudio.targets.plan import Plan, plan
-from qjaudio.targets.retrying import Retrying
-from qjaudio.targets.sending import Sender, digests
-from qjaudio.web.media import medium_of
-from qjaudio.web.shelf import open_published
+from qjaudio.pipeline.publishing import publish_feed
+from qjaudio.pipeline.reporting import Progress
+from qjaudio.store import OutFolder
+from qjaudio.targets.model import Place, Stored, Target, Upload
+from qjaudio.targets.opening import RetryingTarget, open_target, place_of
+from qjaudio.targets.planning import (
+    Manifest,
+    UploadPlan,
+    is_ours,
+    plan_uploads,
+    upload_of,
+)
+from qjaudio.targets.sending import Sender, check_ownership
+from qjaudio.web.published import medium_of, published_path
 
 MANIFESTS = ".published"
 """The folder in `out/` that remembers what each target holds."""
@@ -54,13 +54,15 @@ def mirror(  # noqa: PLR0913 - the last two are for tests and other callers
     progress: Progress,
     now: datetime.datetime,
     dry_run: bool = False,
+    adopt: bool = False,
     opener: Callable[[Place], Target] = open_target,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Mirrored:
     """Rebuild the feed, then send what the target has not, audio first and the feed last.
 
     Raises:
-        UsageError: the target or base_url is off, or another run publishes there.
+        UsageError: the target or base_url is off, another run publishes there, or, without
+            `adopt`, files lie there that this show has not sent and that would be replaced.
         NotAnIssueError: there is no finished episode.
         MissingPartError: the extra for this kind of target is not installed.
         EngineError: the target failed.
@@ -72,11 +74,12 @@ def mirror(  # noqa: PLR0913 - the last two are for tests and other callers
         publish_feed(out, config)
         manifest = Manifest(out.root / MANIFESTS / f"{place.key}.jsonl")
         wanted = tuple(publishable(out, manifest))
-        retrying = Retrying(opener(place), told=progress.say, sleep=sleep)
+        retrying = RetryingTarget(opener(place), say=progress.say, sleep=sleep)
         with contextlib.closing(retrying) as reached:
             stored = _listing(reached, wanted)
-            _check_show(reached, stored, manifest, out, place)
-            what = plan(wanted, stored, manifest.entries)
+            what = plan_uploads(wanted, stored, manifest.entries)
+            if not adopt:
+                check_ownership(place, reached, what, stored, manifest)
             if not dry_run:
                 _send(Sender(reached, manifest, stored, progress.say), what, now)
     return Mirrored(
@@ -92,30 +95,15 @@ def publishable(out: OutFolder, manifest: Manifest) -> Iterator[Upload]:
     dates = {episode.date for episode in catalogue.episodes_of(out)}
     for path in sorted(out.root.iterdir()):
         if is_ours(path.name, dates) and (medium := medium_of(path.name)):
-            shown = open_published(out.root, (path.name,))  # neither links out of it nor folders
-            if shown is None:
+            if published_path(out.root, (path.name,)) is None:  # a folder, or a link out of it
                 continue
-            shown.close()
-            yield _upload(path, manifest.entries.get(path.name), medium.media_type,
-                          medium.cache_control)  # fmt: skip
-
-
-def _upload(path: Path, known: Entry | None, media_type: str, cache_control: str) -> Upload:
-    status = path.stat()
-    if known and (known.size, known.modified_ns) == (status.st_size, status.st_mtime_ns):
-        sha256, md5 = known.sha256, known.md5
-    else:
-        sha256, md5 = digests(path)
-    return Upload(
-        name=path.name,
-        path=path,
-        size=status.st_size,
-        sha256=sha256,
-        md5=md5,
-        modified_ns=status.st_mtime_ns,
-        media_type=media_type,
-        cache_control=cache_control,
-    )
+            yield upload_of(
+                path,
+                path.name,
+                manifest.entries.get(path.name),
+                media_type=medium.media_type,
+                cache_control=medium.cache_control,
+            )
 
 
 def _check(place: Place, config: Config, out: OutFolder) -> None:
@@ -129,7 +117,7 @@ def _check(place: Place, config: Config, out: OutFolder) -> None:
         raise UsageError(
             f"the target {place.path} lies in the output folder", hint="give a folder elsewhere"
         )
-    if newest_episode(out) is None:
+    if catalogue.newest_episode(out) is None:
         raise NotAnIssueError(
             f"there is no finished episode in {out.root}", hint="make one: qjaudio make DATE"
         )
@@ -154,22 +142,7 @@ def _listing(target: Target, wanted: Sequence[Upload]) -> dict[str, Stored]:
     }
 
 
-def _check_show(
-    target: Target, stored: dict[str, Stored], manifest: Manifest, out: OutFolder, place: Place
-) -> None:
-    """A folder that another show lives in is not taken over; one that we have filled is ours."""
-    if FEED not in stored or any(not name.endswith(".part") for name in manifest.entries):
-        return
-    there, ours = guid_of(target.read(FEED)), guid_of(bytes_of(out.feed))
-    if there and there != ours:
-        raise UsageError(
-            f"{place.label} holds the feed of another show",
-            hint="give each show a folder of its own; to take over, remove feed.xml there or set "
-            f'guid = "{there}"',
-        )
-
-
-def _send(sender: Sender, what: Plan, now: datetime.datetime) -> None:
+def _send(sender: Sender, what: UploadPlan, now: datetime.datetime) -> None:
     try:
         sender.tidy(what, now.timestamp())
         sender.send(what)

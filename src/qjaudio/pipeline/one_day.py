@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from qjaudio.config import Config
 from qjaudio.paper.model import Issue
-from qjaudio.pipeline import arriving, making, run_log
-from qjaudio.pipeline.progress import Progress
+from qjaudio.pipeline import arriving, making, reporting
 from qjaudio.pipeline.reading import issue_of
+from qjaudio.pipeline.reporting import Progress
 from qjaudio.pipeline.scripting import script_issue
 from qjaudio.store import OutFolder
 
@@ -44,14 +44,14 @@ def make_day(
         QjaudioError: it could not be made; what was published before is as it was.
     """
     out = OutFolder(config.out_folder)
-    with run_log.logged(out, day.isoformat(), config, now, list(order.words)) as run:
-        talk = run_log.Logged(progress, run)
-        with run_log.stage("reading"):
+    with reporting.logged(out, day.isoformat(), config, now, list(order.words)) as run:
+        talk = reporting.Logged(progress, run)
+        with reporting.stage("reading"):
             issue = _issue(day, config, order, now)
         if isinstance(issue, arriving.NotMade):
             return issue
         talk.say(f"{issue.masthead.paper} {day}: {len(issue.articles)} articles")
-        with run_log.stage("script"):
+        with reporting.stage("script"):
             scripted = script_issue(issue, config, out)
         for remark in scripted.told:
             talk.say(remark)
@@ -65,7 +65,7 @@ def make_day(
             verify=order.verify and config.voice != "silent",
             publish=order.publish,
         )
-        run_log.tell_made(made)
+        reporting.tell_made(made)
         return made
 
 

@@ -1,24 +1,39 @@
-"""What is finished becomes files that people subscribe to: the episode's, then the feed."""
+"""What is finished becomes files that people subscribe to: the episode's, its page, the feed."""
 
-from collections.abc import Mapping
+import contextlib
+import hashlib
+import os
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from importlib.resources import files
 from pathlib import Path
 
 from qjaudio import store
 from qjaudio.config import DEFAULT_PAPER, Config
 from qjaudio.episode.cover import draw_cover, draw_show_cover
-from qjaudio.episode.model import Episode
+from qjaudio.episode.model import Episode, from_record
 from qjaudio.episode.titles import printable
-from qjaudio.errors import NotWritableError
+from qjaudio.errors import NotAnIssueError, NotWritableError, UsageError
 from qjaudio.feed.companions import COMPANIONS, PAGE, chapters_json, srt, transcript_json, vtt
-from qjaudio.feed.model import Show, ascii_url
+from qjaudio.feed.model import FEED, Show, ascii_url, file_url
 from qjaudio.feed.rss import render_feed, split_feed
-from qjaudio.pipeline import catalogue, locking, replacing
-from qjaudio.pipeline.paging import write_pages
+from qjaudio.pipeline import catalogue, locking
+from qjaudio.player.episode_page import STAMP, episode_page
+from qjaudio.player.install import APPLE_ICON_SIDE, LARGE_ICON_SIDE, MANIFEST, icon, manifest
+from qjaudio.player.list_pages import (
+    MOST_ON_INDEX,
+    archive_pages,
+    index_page,
+    summarize_episode,
+)
+from qjaudio.player.templating import program_fingerprint, words
 from qjaudio.rules import phrases
 from qjaudio.store import OutFolder
+from qjaudio.web.qr import svg_qr
 
+SITE = ("feed.xml", "index.html", "archive.html", "sw.js")
+"""The files that a web site of somebody else may have, too."""
 LOCAL_URL = "http://127.0.0.1:8010/"
 """The address of `qjaudio serve`, which puts the one it is reached by in its place."""
 
@@ -44,28 +59,34 @@ def served_base(config: Config) -> str:
     return ascii_url(show_of(config).base_url)
 
 
-def newest_episode(out: OutFolder) -> Episode | None:
-    """The last of the episodes in `out/` whose MP3 is there and whole."""
-    episodes = (finished_episode(out, date) for date in reversed(out.dates()))
-    return next(filter(None, episodes), None)
+def check_is_show(out: OutFolder) -> None:
+    """Make sure that the folder is one of a show.
+
+    Raises:
+        NotAnIssueError: nothing was ever made there.
+    """
+    if not catalogue.is_show(out):
+        raise NotAnIssueError(
+            f"there is no show in {out.root}", hint="check --out, or make one: qjaudio make DATE"
+        )
 
 
-def finished_episode(out: OutFolder, date: str) -> Episode | None:
-    """The episode of a date, if its record and its whole MP3 are there."""
-    episode = published_episode(out, date)
-    return episode if episode and not episode.stem else None
+def check_replaces_nothing(root: Path, names: Sequence[str], *, is_ours: bool) -> None:
+    """Make sure that no page of somebody else is replaced in a folder that is not ours yet.
 
-
-def published_episode(out: OutFolder, date: str) -> Episode | None:
-    """The same; also where a run that died has left the MP3 under its second name only."""
-    record = store.read_json(out.stage(date, "episode.json"))
-    episode = catalogue.sound(record, date) if record else None
-    return replacing.found(out, episode) if episode else None
+    Raises:
+        UsageError: the files `names`, or some of them, are there.
+    """
+    if there := [name for name in names if not is_ours and (root / name).exists()]:
+        raise UsageError(
+            f"{root} holds files of others: {', '.join(there)} would be replaced",
+            hint="give --out a folder of its own, or move those files away",
+        )
 
 
 def make_way(out: OutFolder, config: Config, former: Episode) -> None:
     """Have the feed name the former files of an episode while new ones are put in their place."""
-    replacing.park(out, former)
+    catalogue.park(out, former)
     publish_feed(out, config, replaced=former.date)
 
 
@@ -98,13 +119,13 @@ def _published_feed(out: OutFolder, config: Config, replaced: str) -> tuple[Path
     write_pages(out, show, episodes, has_address=bool(config.base_url))
     _write_documents(out, show, episodes, known.episodes)
     _check_still_there(out, episodes)
-    replacing.clear(out, episodes)
+    catalogue.remove_second_names(out, episodes)
     return out.feed, len(episodes)
 
 
 def _check_still_there(out: OutFolder, episodes: list[Episode]) -> None:
     """Take the feed back if somebody has removed the folder's files while it was written."""
-    if not episodes or replacing.found(out, episodes[-1], former=bool(episodes[-1].stem)):
+    if not episodes or catalogue.locate(out, episodes[-1], former=bool(episodes[-1].stem)):
         return
     out.feed.unlink(missing_ok=True)
     raise NotWritableError(
@@ -118,15 +139,15 @@ def _write_documents(
 ) -> None:
     """Write the archives and then the feed; an archive of the same values is left as it is."""
     names = {path.name for path in out.root.iterdir()}
-    drawer = catalogue.Drawer(out)
+    archives = catalogue.ArchiveWriter(out)
     documents = list(split_feed(episodes))
     for part in documents:
         dates = [episode.date for episode in part.episodes]
         there = [one.file(end) in names for one in part.episodes for end in (*COMPANIONS, PAGE)]
         made_of = (show, part, there, [guids.get(date) for date in dates])
         text = partial(render_feed, show, part, files=names, guids=guids)
-        drawer.write(part.name, made_of, text)
-    drawer.close()
+        archives.write(part.name, made_of, text)
+    archives.close()
     catalogue.remove_archives(out, keep={part.name for part in documents})
 
 
@@ -173,3 +194,91 @@ def titled(episode: Episode) -> Episode:
             day=int(episode.date[8:]),
         ),
     )
+
+
+_STATIC = ("player.css", "player.js", "sw.js", "icon.svg")
+_ICONS = {"apple-touch-icon.png": APPLE_ICON_SIDE, "icon-512.png": LARGE_ICON_SIDE}
+_MARK = b'<meta name="qjaudio-page"'
+_TAIL_BYTES = 32
+_HEAD_BYTES = 512  # the stamp stands in the second line of the head
+
+
+def write_pages(
+    out: OutFolder, show: Show, episodes: Iterable[Episode], *, has_address: bool = False
+) -> int:
+    """Write the page of each episode, the lists and what they need; returns the pages rendered.
+
+    A page that says that it was made from the same record by the same program is left alone
+    unread: of 4,000 pages only that of the day is rendered. `has_address` says that the show's
+    base_url is one that the world can reach, so that its feed gets a QR code.
+    """
+    write_static(out.root, (*_STATIC, *_ICONS))
+    store.write_text(out.root / MANIFEST, manifest(show))
+    entries, rendered = [], 0
+    for episode in episodes:
+        entries.append(summarize_episode(episode))
+        rendered += _write_page(out, show, episode.date)
+    entries.sort(key=lambda entry: entry.date, reverse=True)
+    address = file_url(show, FEED) if has_address else ""
+    qr = svg_qr(address, words()["index"]["qr"]) if address else ""
+    lists = {"index.html": index_page(show, entries, qr=qr)}
+    if len(entries) > MOST_ON_INDEX:
+        lists |= archive_pages(show, entries)
+    for name, page in lists.items():
+        if not _is_foreign(out.root / name):
+            store.write_text(out.root / name, page)
+    return rendered
+
+
+def _is_foreign(path: Path) -> bool:
+    """Whether somebody has put a page of his own there, which is kept."""
+    head = _head(path)
+    return bool(head) and _MARK not in head
+
+
+def _write_page(out: OutFolder, show: Show, date: str) -> bool:
+    """Write the page of a date unless it is there already; whether it was rendered."""
+    path = out.published(date, ".html")
+    try:
+        record = store.bytes_of(out.stage(date, "episode.json"))
+    except OSError:
+        return False
+    audio_version = hashlib.sha256(record).hexdigest()[:12]
+    shown = "\n".join((show.title, show.author, program_fingerprint()))
+    stamp = hashlib.sha256(shown.encode() + record).hexdigest()[:24]
+    if STAMP.format(stamp=stamp).encode() in _head(path) and _has_end(path):
+        return False
+    value = store.read_json(out.stage(date, "episode.json"))
+    episode = from_record(value) if value else None
+    if episode is None:
+        return False
+    page = episode_page(show, episode, audio_version=audio_version, stamp=stamp)
+    store.write_text(path, page)
+    return True
+
+
+def _head(path: Path) -> bytes:
+    """The first bytes of a page; none where it cannot be read."""
+    try:
+        with open(path, "rb", opener=store.only_file) as file:
+            return file.read(_HEAD_BYTES)
+    except OSError:
+        return b""
+
+
+def _has_end(path: Path) -> bool:
+    """Whether nothing is cut off from a page."""
+    with contextlib.suppress(OSError), path.open("rb") as file:
+        file.seek(-min(_TAIL_BYTES, path.stat().st_size), os.SEEK_END)
+        return file.read().rstrip().endswith(b"</html>")
+    return False
+
+
+def write_static(root: Path, names: Iterable[str]) -> None:
+    """Style, script, worker and icons, by their names; an icon of somebody's own is kept."""
+    folder = files("qjaudio.player") / "static"
+    for name in names:
+        if name not in _ICONS:
+            store.write_bytes(root / name, (folder / name).read_bytes())
+        elif not ((root / name).exists() and (root / name).stat().st_size):
+            store.write_bytes(root / name, icon(_ICONS[name]))

@@ -7,39 +7,15 @@ from pathlib import Path
 
 from qjaudio import plugins
 from qjaudio.config import DEFAULT_PAPER, Config
-from qjaudio.errors import NotAnIssueError, UsageError
+from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.model import Issue, Page
 from qjaudio.paper.reading import read_issue
-from qjaudio.pipeline import run_log, scheduling
+from qjaudio.pipeline import reporting
 from qjaudio.sources.epaper import address_for
 from qjaudio.sources.model import MAX_ISSUE_CHARS, NoPaperError, Source, SourceContext
 from qjaudio.store import OutFolder
 
 _log = logging.getLogger(__name__)
-
-
-def parse_date(text: str, now: datetime.datetime | None = None) -> datetime.date:
-    """The date that a user typed, ISO 8601; with `now` also `today` and `yesterday` in China.
-
-    Raises:
-        UsageError: it is none.
-    """
-    named = scheduling.named_day(text, now) if now else None
-    if named:
-        return named
-    try:
-        return datetime.date.fromisoformat(text)
-    except ValueError as error:
-        raise UsageError(
-            f"{text!r} is no date", hint="write year-month-day, for example 2025-05-20, or today"
-        ) from error
-
-
-def looks_like_date(text: str) -> bool:
-    """Whether a word on the command line is meant as a date."""
-    if text in scheduling.NAMED_DAYS:
-        return True
-    return len(text) == len("2025-05-20") and text[4] == text[7] == "-" and text[:4].isdigit()
 
 
 def location_of(date: datetime.date, config: Config) -> str:
@@ -160,7 +136,7 @@ def issue_of(date: datetime.date, origin: str | None, config: Config, *, force: 
         NotAnIssueError: it cannot be read, or is that of another day and `force` is not set.
     """
     location = origin or location_of(date, config)
-    run_log.tell_input(location)
+    reporting.tell_input(location)
     cache = OutFolder(config.out_folder).cache / "web"
     issue = issue_at(location, config, date, cache=cache)
     facts = {"paper": issue.masthead.paper, "articles": len(issue.articles)}

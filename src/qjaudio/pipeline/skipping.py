@@ -16,7 +16,7 @@ from qjaudio import __version__, rules, store
 from qjaudio.config import Config
 from qjaudio.episode.model import Episode
 from qjaudio.errors import NotAnIssueError
-from qjaudio.pipeline import publishing, scheduling
+from qjaudio.pipeline import catalogue, days
 from qjaudio.pipeline.reading import location_of
 from qjaudio.pipeline.scripting import lexicon_path
 from qjaudio.store import OutFolder
@@ -47,7 +47,7 @@ def inputs_of(
     except NotAnIssueError:
         return None
     if location.startswith(("http://", "https://")):
-        if day > now.astimezone(scheduling.CHINA).date() - datetime.timedelta(days=RECENT_DAYS):
+        if day > now.astimezone(days.CHINA).date() - datetime.timedelta(days=RECENT_DAYS):
             return None
         pages: list[object] = [location]
     else:
@@ -63,7 +63,7 @@ def unchanged(out: OutFolder, date: str, inputs: str | None) -> Episode | None:
     """The finished episode of a date, if it was made of such inputs and nobody edited its files."""
     if inputs is None or store.read_json(_path(out, date)) != _record(out, date, inputs):
         return None
-    return publishing.finished_episode(out, date)
+    return catalogue.finished_episode(out, date)
 
 
 def remember(out: OutFolder, date: str, inputs: str | None) -> None:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from qjaudio.provenance import Doubt
+
 PartKind = Literal["opening", "headlines", "story", "sign_off"]
 LineKind = Literal["phrase", "headline", "crosshead", "body"]
 
@@ -45,6 +47,8 @@ class Line:
     """The number of its paragraph inside the part: lines that share it stand together."""
     clauses: tuple[Clause, ...] = ()
     """Filled by `pronounce`."""
+    doubts: tuple[Doubt, ...] = ()
+    """Filled by `pronounce`: places of `text` that may be said wrongly."""
 
     @property
     def spoken(self) -> str:
@@ -79,6 +83,12 @@ class Script:
     date: str
     """ISO 8601."""
     parts: tuple[Part, ...]
+
+    @property
+    def doubts(self) -> tuple[Doubt, ...]:
+        """What may be said wrongly, in order; a headline, which is said twice, counts once."""
+        lines = {(line.text, line.kind): line for part in self.parts for line in part.lines}
+        return tuple(doubt for line in lines.values() for doubt in line.doubts)
 
     @property
     def stories(self) -> tuple[Part, ...]:

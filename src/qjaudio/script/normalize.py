@@ -1,13 +1,15 @@
 """Written → spoken: all rules of print in their order, and a text that remembers its print."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 
 from qjaudio.paper.characters import HAN
 from qjaudio.paper.sentences import stretches
+from qjaudio.provenance import Doubt
 from qjaudio.script.codes import codes, models
 from qjaudio.script.dates import clock, dates
 from qjaudio.script.quantities import quantities
@@ -15,6 +17,9 @@ from qjaudio.script.symbols import addresses, folding, marks, plain_numbers
 
 MARKS = "，。！？：；、（）“”‘’《》…—"
 """The marks that a spoken form may hold."""
+
+UNSURE = {"unknown number": "没有规则认识这个数字的写法，照数目念"}
+"""The rules that guess, with what an editor is told."""
 
 _PLAIN = re.compile(rf"[{HAN}{MARKS}]*")
 
@@ -82,6 +87,11 @@ class Traced:
         names += self.rule[done:]
         return Traced("".join(text), tuple(origin), tuple(names))
 
+    def printed_span(self, start: int, end: int, printed: str) -> tuple[int, int]:
+        """From which to which character of `printed` the characters `start` to `end` come."""
+        after = bisect_right(self.origin, self.origin[end - 1])
+        return self.origin[start], self.origin[after] if after < len(self.origin) else len(printed)
+
     def place(self, printed: int) -> int:
         """The first index of the text that comes from `printed` or later."""
         return bisect_left(self.origin, printed)
@@ -107,6 +117,19 @@ def rewrite(text: str) -> Traced:
             traced = traced.rewritten(rule)
         pieces.append((stretch, traced))
     return Traced.joined(pieces)
+
+
+def doubts_of_print(printed: str, traced: Traced) -> tuple[Doubt, ...]:
+    """The expressions of a printed text that no rule knows, so that they are said by guess."""
+    found: list[Doubt] = []
+    places = zip(traced.rule, traced.origin, strict=True)
+    for (name, origin), _ in groupby(place for place in places if place[0] in UNSURE):
+        at = traced.place(origin)
+        start, end = traced.printed_span(at, at + 1, printed)
+        found.append(
+            Doubt(kind="slight", where=(start, end), what=printed[start:end], why=UNSURE[name])
+        )
+    return tuple(found)
 
 
 @cache

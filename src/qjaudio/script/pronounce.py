@@ -1,14 +1,18 @@
 """Spoken → readings: words, their sounds, the tones that are heard, and why they are so."""
 
 from bisect import bisect_left
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 from qjaudio.paper.characters import is_han
 from qjaudio.paper.sentences import clauses, stretches
+from qjaudio.provenance import Doubt
 from qjaudio.script.lexicon import Lexicon
-from qjaudio.script.model import Clause, Line, Script, Word
-from qjaudio.script.normalize import MARKS, rewrite
-from qjaudio.script.polyphones import ChosenReading, choose_readings, is_name
+from qjaudio.script.model import Clause, Line, LineKind, Script, Word
+from qjaudio.script.normalize import MARKS, Traced, doubts_of_print, rewrite
+from qjaudio.script.people import Person, find_people, is_name, with_people
+from qjaudio.script.polyphones import ChosenReading, choose_readings
 from qjaudio.script.readings import NUMERALS, Token, tokens
 from qjaudio.script.sandhi import Syllable, apply_sandhi
 
@@ -24,42 +28,74 @@ class ReadWord:
 
     start: int
     token: Token
-    reading: tuple[str, ...]
+    chosen: ChosenReading
     """The tones of the dictionary, after the rules for characters with several readings."""
     heard: tuple[str, ...]
     """The tones that are heard."""
-    why: str
-    """What decided the reading."""
 
     @property
     def word(self) -> Word:
         """The word as the script keeps it."""
-        citation = self.reading if self.reading != self.heard else ()
+        citation = self.chosen.reading if self.chosen.reading != self.heard else ()
         return Word(self.token.text, self.heard, citation, self.token.homophone)
 
 
-def pronounce(script: Script, lexicon: Lexicon) -> Script:
-    """The script with the clauses of each line filled: spoken forms and readings."""
-    known: dict[tuple[str, str], tuple[Clause, ...]] = {}
+def pronounce(script: Script, lexicon: Lexicon, people: Iterable[Person] | None = None) -> Script:
+    """The script with each line's clauses and doubts filled: spoken forms and readings.
+
+    `people` are the persons of the whole issue; without them those whom the script itself names.
+    """
+    if people is None:
+        people = find_people(line.text for part in script.parts for line in part.lines)
+    lexicon = with_people(lexicon, people)
+    known: dict[tuple[str, str], Line] = {}
 
     def said(line: Line) -> Line:
         key = (line.text, line.kind)  # a headline is said twice: in the rundown, above its story
         if key not in known:
-            known[key] = pronounce_text(line.text, lexicon, kind=line.kind)
-        return replace(line, clauses=known[key])
+            known[key] = pronounce_line(line, lexicon)
+        return replace(line, clauses=known[key].clauses, doubts=known[key].doubts)
 
     parts = (replace(part, lines=tuple(map(said, part.lines))) for part in script.parts)
     return replace(script, parts=tuple(parts))
 
 
-def pronounce_text(text: str, lexicon: Lexicon, *, kind: str = "body") -> tuple[Clause, ...]:
-    """The clauses of one line, printed and spoken.
+def pronounce_text(text: str, lexicon: Lexicon, *, kind: LineKind = "body") -> tuple[Clause, ...]:
+    """The clauses of a text that is one line, printed and spoken."""
+    return pronounce_line(Line(text=text, kind=kind), lexicon).clauses
+
+
+def pronounce_line(line: Line, lexicon: Lexicon) -> Line:
+    """One line with its clauses, printed and spoken, and what is not sure in them.
 
     A headline's space is a short pause; a line without an end mark gets 。 in its words, so that
     the voice falls. A clause whose words stand in another (80、90后) is joined with that one.
     """
-    traced = rewrite(headline_pauses(text) if kind == "headline" else text)
+    traced = rewrite(headline_pauses(line.text) if line.kind == "headline" else line.text)
     words = read_words(traced.text, lexicon)
+    found = _clauses_of(line.text, traced, words)
+    return replace(line, clauses=_punctuated(found), doubts=_doubts_of(line.text, traced, words))
+
+
+def _doubts_of(text: str, traced: Traced, words: Sequence[ReadWord]) -> tuple[Doubt, ...]:
+    """What is not sure in a text: expressions that no rule knows, then readings."""
+    found = [*doubts_of_print(text, traced)]
+    for word in words:
+        if word.chosen.doubt:
+            start, end = traced.printed_span(word.start, word.start + len(word.token.text), text)
+            found.append(
+                Doubt(
+                    kind="slight",
+                    where=(start, end),
+                    what=text[start:end],
+                    why=word.chosen.doubt,
+                    alternatives=word.chosen.alternatives,
+                )
+            )
+    return tuple(found)
+
+
+def _clauses_of(text: str, traced: Traced, words: Sequence[ReadWord]) -> list[Clause]:
     starts = [word.start for word in words]
     found: list[Clause] = []
     done, at, first, checked = 0, 0, 0, 0
@@ -75,7 +111,7 @@ def pronounce_text(text: str, lexicon: Lexicon, *, kind: str = "body") -> tuple[
         rest = tuple(word.word for word in words[first:])
         before = found.pop() if found else Clause("", ())
         found.append(Clause(before.text + text[done:], before.words + rest))
-    return _punctuated(found)
+    return found
 
 
 def _sounds(word: ReadWord) -> bool:
@@ -124,27 +160,29 @@ def _read_stretch(spoken: str, lexicon: Lexicon, start: int) -> list[ReadWord]:
         sounds = tuple(sound for _, sound in (next(heard) for _ in kept) if sound)
         if kept.strip():
             said = replace(token, text=_PAUSE.get(kept, kept))
-            found.append(ReadWord(start, said, choice.reading, sounds, choice.why))
+            found.append(ReadWord(start, said, choice, sounds))
         start += len(token.text)
     return found
 
 
 def _keeps_third_tones(token: Token) -> bool:
     """Names of persons keep their tones apart, and so do digits in a row (but 九九, 三五)."""
-    numeral = all(char in NUMERALS for char in token.text) and len(set(token.text)) > 1
-    return numeral or token.source == "number" or is_name(token)
+    digits = token.text.rstrip("年月日号")
+    numeral = all(char in NUMERALS for char in digits) and len(set(digits)) > 1
+    return numeral or token.source == "number" or is_name(token.text, token.tag)
 
 
 def _syllables(token: Token, choice: ChosenReading, number: int) -> list[Syllable]:
     """Each sounding character and mark of a word; the sound is empty for what is not Han."""
     loose = token.source == "character" and len(token.text) == 2
     holds = _keeps_third_tones(token)
-    sounds = iter(choice.reading)
-    return [
-        Syllable(char, next(sounds, "") if is_han(char) else "", number, choice.fixed, loose, holds)
-        for char in token.text
-        if char not in SILENT
-    ]
+    sounds = iter(zip(choice.reading, choice.fixed, strict=True))
+    found = []
+    for char in token.text:
+        sound, fixed = next(sounds) if is_han(char) else ("", False)
+        if char not in SILENT:
+            found.append(Syllable(char, sound, number, fixed, loose, holds))
+    return found
 
 
 def _punctuated(found: list[Clause]) -> tuple[Clause, ...]:
@@ -186,29 +224,34 @@ class Explanation:
     spoken: str
     """The spoken form with its marks."""
     words: tuple[ExplainedWord, ...]
+    doubts: tuple[Doubt, ...] = ()
 
     @property
     def pinyin(self) -> tuple[str, ...]:
         """A syllable for each Han character of `spoken`, tones as heard (5 = neutral, v = ü)."""
         return tuple(syllable for word in self.words for syllable in word.pinyin)
 
-    def as_json(self) -> dict[str, str | list[str]]:
-        """What `qjaudio say --explain --json` prints."""
-        return {"text": self.text, "spoken": self.spoken, "pinyin": list(self.pinyin)}
+    def as_json(self) -> dict[str, Any]:
+        """What `qjaudio say --explain --json` prints; `doubts` only where there are any."""
+        found = {"text": self.text, "spoken": self.spoken, "pinyin": list(self.pinyin)}
+        return {**found, "doubts": list(map(asdict, self.doubts))} if self.doubts else found
 
     def as_table(self) -> tuple[tuple[str, str, str], ...]:
-        """Rows for the terminal: word, pinyin, reason."""
-        return tuple((word.text, " ".join(word.pinyin), word.reason) for word in self.words)
+        """Rows for the terminal: word, pinyin, reason; at the end what is not sure, and why."""
+        words = tuple((word.text, " ".join(word.pinyin), word.reason) for word in self.words)
+        return words + tuple(("?", doubt.what, doubt.why) for doubt in self.doubts)
 
 
 def explain(text: str, lexicon: Lexicon) -> Explanation:
     """How a text is said, and why."""
     traced = rewrite(text)
+    lexicon = with_people(lexicon, find_people([text]))
     words = []
-    for word in read_words(traced.text, lexicon):
+    found = read_words(traced.text, lexicon)
+    for word in found:
         printed = traced.rule[word.start : word.start + len(word.token.text)]
-        reasons = [*dict.fromkeys(rule for rule in printed if rule), word.why]
-        if word.reading != word.heard:
+        reasons = [*dict.fromkeys(rule for rule in printed if rule), word.chosen.why]
+        if word.chosen.reading != word.heard:
             reasons.append("tone change")
         words.append(ExplainedWord(word.token.text, word.heard, ", ".join(reasons)))
-    return Explanation(text, traced.text, tuple(words))
+    return Explanation(text, traced.text, tuple(words), _doubts_of(text, traced, found))

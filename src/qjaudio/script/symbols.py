@@ -161,7 +161,7 @@ def plain_numbers() -> Listed:
         ("list number", r"^(\d{1,2})[.．][ ]?(?=[\u4e00-\u9fff])", lambda m: f"{cardinal(m[1])}、"),
         ("number", rf"{START}({NUMBER})", _counted),
         ("number", r"\.(\d+)", lambda m: spoken_number(f"0.{m[1]}")),
-        ("number", r"\d+", lambda m: cardinal(m[0])),
+        ("unknown number", r"\d+", lambda m: cardinal(m[0])),
     )
     return listed
 

@@ -1,14 +1,23 @@
-"""Files of pages: one, or the folder that holds them; read whole, within a limit."""
+"""Files of pages: found in order, read whole within a limit, and numbered by their folio."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from qjaudio.errors import NotAnIssueError
+from qjaudio.paper.characters import compact, number
 from qjaudio.paper.model import Page
 
 MAX_FILES = 200
-_TEXT = (".txt", ".md", ".markdown", ".text")
+TEXT_SUFFIXES = (".txt", ".md", ".markdown", ".text")
+
+HEAD = 0.1
+"""Share of the page's height in which a folio stands, at the top."""
+_FOLIO = re.compile(
+    r"(?:^|(?<![今日本期共转接转到]))第?[A-D]?0?(?P<page>[1-9]\d?|[一二三四五六七八九十]{1,3})版(?!面)"
+)
+_COUNT = re.compile(r"(?:今日|本期|今天|共)[\d一二三四五六七八九十]+版")
 
 
 def is_folder_of(location: str, suffixes: tuple[str, ...]) -> bool:
@@ -22,7 +31,7 @@ def is_folder_of(location: str, suffixes: tuple[str, ...]) -> bool:
     if not is_folder(path):
         return path.suffix.lower() in suffixes
     try:
-        return bool(_found(path, suffixes)) and not _found(path, _TEXT)
+        return bool(_pages_in(path, suffixes)) and not _pages_in(path, TEXT_SUFFIXES)
     except OSError:
         return False
 
@@ -43,10 +52,16 @@ def files_of(location: str, suffixes: tuple[str, ...]) -> list[Path]:
     """
     path = Path(location)
     try:
+        folder = path.is_dir()
         single = [path] if path.is_file() else []
-        found = _found(path, suffixes) if path.is_dir() else single
+        found = _pages_in(path, suffixes) if folder else single
     except (OSError, ValueError) as error:
         raise _unreadable(path, error) from error
+    if not found and folder:
+        raise NotAnIssueError(
+            f"{location} holds no pages of text",
+            hint="put the day's pages there as page1.txt, page2.txt, …",
+        )
     if not found:
         raise NotAnIssueError(f"there is no file {location}", hint="check the path")
     if len(found) > MAX_FILES:
@@ -56,11 +71,11 @@ def files_of(location: str, suffixes: tuple[str, ...]) -> list[Path]:
     return found
 
 
-def bytes_of(path: Path, limit: int) -> bytes:
+def read_within(path: Path, limit: int, *, may_be_empty: bool = False) -> bytes:
     """The bytes of a file.
 
     Raises:
-        NotAnIssueError: it is empty, larger than `limit` bytes, or cannot be read.
+        NotAnIssueError: it is empty and may not be, larger than `limit` bytes, or unreadable.
     """
     try:
         if path.exists() and not path.is_file():  # a pipe would be waited for, for ever
@@ -69,14 +84,23 @@ def bytes_of(path: Path, limit: int) -> bytes:
             raw = stream.read(limit + 1)
     except (OSError, ValueError) as error:
         raise _unreadable(path, error) from error
-    if not raw:
+    if not raw and not may_be_empty:
         raise NotAnIssueError(f"{path.name} is empty", hint="copy or download it once more")
+    check_size(raw, path.name, limit)
+    return raw
+
+
+def check_size(raw: bytes, name: str, limit: int) -> None:
+    """Refuse what is larger than `limit` bytes.
+
+    Raises:
+        NotAnIssueError: it is.
+    """
     if len(raw) > limit:
         raise NotAnIssueError(
-            f"{path.name} is larger than {limit // 1_000_000} MB",
-            hint="give the pages of one issue, in screen quality",
+            f"{name} is larger than {limit // 1_000_000} MB",
+            hint="give the pages of one issue, one file a page; PDFs in screen quality",
         )
-    return raw
 
 
 def with_text(pages: Iterator[Page], location: str) -> Iterator[Page]:
@@ -96,7 +120,7 @@ def with_text(pages: Iterator[Page], location: str) -> Iterator[Page]:
         )
 
 
-def _found(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:
+def _pages_in(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:
     files = [
         path
         for path in folder.iterdir()
@@ -117,3 +141,26 @@ def _unreadable(path: Path, error: Exception) -> NotAnIssueError:
     return NotAnIssueError(
         f"cannot read {path.name!r}: {reason}", hint="check the path and its permissions"
     )
+
+
+def numbered(pages: Iterable[Page]) -> Iterator[Page]:
+    """Give each page a rising number: what its folio says, else one more than the page before."""
+    last = 0
+    for page in pages:
+        found = folio_of(page)
+        last = found if found and found > last else last + 1
+        yield replace(page, number=last)
+
+
+def folio_of(page: Page) -> int | None:
+    """The page number printed at the top of a page (`第二版`, `03版`); None where there is none."""
+    lines = [line for block in page.blocks for line in block.lines if line.box]
+    bottom = max((line.box.bottom for line in lines if line.box), default=0.0)
+    for line in sorted(lines, key=lambda line: line.box.top if line.box else 0.0):
+        if line.box is None or line.box.top > HEAD * bottom:
+            return None
+        text = compact(line.text)
+        found = _FOLIO.search(_COUNT.sub("", text)) if len(text) < 80 else None
+        if found:
+            return number(found["page"])
+    return None

@@ -1,5 +1,11 @@
-"""Pages from PDF: the text layer with its places; pages without one go to the scan source."""
+"""Pages from PDF: the text layer with its places; pages without one go to the scan source.
 
+The bytes are looked at before they are opened: PDFium inflates a stream whole. So every stream is
+inflated here first, piece by piece, up to a limit, and thrown away: that bounds memory and time.
+"""
+
+import re
+import zlib
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -8,10 +14,8 @@ from typing import Any
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.characters import han
 from qjaudio.paper.model import Page
-from qjaudio.sources.files import bytes_of, files_of, is_folder_of, with_text
+from qjaudio.sources.files import files_of, is_folder_of, numbered, read_within, with_text
 from qjaudio.sources.model import BY_LOOK, SourceContext
-from qjaudio.sources.numbering import numbered
-from qjaudio.sources.pdf_guard import MAX_BYTES, check_bytes
 from qjaudio.sources.pdf_page import read_page
 
 SUFFIXES = (".pdf",)
@@ -23,6 +27,22 @@ MIN_HAN = 30
 """A newspaper page with fewer Han characters in its text layer has none worth the name."""
 MIN_HAN_SHARE = 0.25
 """Below this share of Han the layer is garbage: its fonts do not say which characters they show."""
+
+MAX_BYTES = 150_000_000
+"""The largest file; an issue of 24 pages in print quality has about 60 MB."""
+MAX_TEXT_STREAM = 24_000_000
+"""Page contents and fonts, inflated; a page in print quality has 1 to 5 MB, a CJK font up to 20."""
+MAX_IMAGE_STREAM = 250_000_000
+MAX_INFLATED = 800_000_000
+_CHUNK = 1 << 16
+_STREAM = re.compile(rb"stream\r?\n")
+_IMAGE = re.compile(rb"/Subtype\s*/Image\b")
+_FLATE = re.compile(rb"/(?:FlateDecode|Fl)\b")
+_HEX = re.compile(rb"#([0-9A-Fa-f]{2})")
+"""A character of a name written as its number: /Fl#61teDecode is /FlateDecode."""
+_TAIL = 2048
+_DICTIONARY = 4096
+_HINT = "check the PDF in a viewer, and print it to a new PDF there"
 
 
 class PdfSource:
@@ -45,23 +65,23 @@ class PdfSource:
             NotAnIssueError: nothing there, encrypted, broken, empty, or no newspaper by its size.
             MissingPartError: the pages are pictures and the extra `scan` is not installed.
         """
-        return numbered(with_text(_pages(location), location))
+        return numbered(with_text(_read_pdfs(location), location))
 
 
-def _pages(location: str) -> Iterator[Page]:
+def _read_pdfs(location: str) -> Iterator[Page]:
     for path in files_of(location, SUFFIXES):
-        raw = bytes_of(path, MAX_BYTES)
+        raw = read_within(path, MAX_BYTES)
         check_bytes(raw, path.name)
-        yield from _pages_of(raw, path)
+        yield from _read_sheets(raw, path)
 
 
-def _pages_of(raw: bytes, path: Path) -> Iterator[Page]:
+def _read_sheets(raw: bytes, path: Path) -> Iterator[Page]:
     import pypdfium2
 
     try:
         document = pypdfium2.PdfDocument(raw)
     except pypdfium2.PdfiumError as error:
-        raise _refused(raw, path) from error
+        raise _cannot_open(raw, path) from error
     try:
         count = len(document)
         if not 1 <= count <= MAX_PAGES:
@@ -69,12 +89,12 @@ def _pages_of(raw: bytes, path: Path) -> Iterator[Page]:
                 f"{path.name} has {count or 'no'} pages", hint="give the PDF of one day's issue"
             )
         for at in range(count):
-            yield _page(document, at, path)
+            yield _read_sheet(document, at, path)
     finally:
         document.close()
 
 
-def _refused(raw: bytes, path: Path) -> NotAnIssueError:
+def _cannot_open(raw: bytes, path: Path) -> NotAnIssueError:
     if b"/Encrypt" in raw:
         return NotAnIssueError(
             f"{path.name} is locked with a password", hint="save it without a password first"
@@ -84,7 +104,7 @@ def _refused(raw: bytes, path: Path) -> NotAnIssueError:
     )
 
 
-def _page(document: Any, at: int, path: Path) -> Page:
+def _read_sheet(document: Any, at: int, path: Path) -> Page:
     import pypdfium2
 
     try:
@@ -96,16 +116,18 @@ def _page(document: Any, at: int, path: Path) -> Page:
                 hint="that is no newspaper page; check the PDF in a viewer",
             )
         page = read_page(sheet, at + 1, path.name)
-        if _has_text(page) or not _drawn(sheet):
+        if _has_text(page) or not _is_drawn_on(sheet):
             return page
-        return _scanned(sheet, at + 1, path)
+        from qjaudio.sources.scan import read_sheet
+
+        return read_sheet(sheet, at + 1, path.name)
     except pypdfium2.PdfiumError as error:
         raise NotAnIssueError(
             f"page {at + 1} of {path.name} is broken", hint="copy or download the PDF once more"
         ) from error
 
 
-def _drawn(sheet: Any) -> int:
+def _is_drawn_on(sheet: Any) -> int:
     """How many things are drawn on a page, up to one: a blank page needs no OCR."""
     return sum(1 for _ in islice(sheet.get_objects(), 1))
 
@@ -115,7 +137,47 @@ def _has_text(page: Page) -> bool:
     return len(han(text)) >= max(MIN_HAN, MIN_HAN_SHARE * len(text))
 
 
-def _scanned(sheet: Any, number: int, path: Path) -> Page:
-    from qjaudio.sources.scan import read_sheet
+def check_bytes(raw: bytes, name: str) -> None:
+    """Refuse bytes that are no whole PDF, or that would swell beyond the limits.
 
-    return read_sheet(sheet, number, path.name)
+    Raises:
+        NotAnIssueError: with what is wrong.
+    """
+    if b"%PDF-" not in raw[:1024]:
+        raise NotAnIssueError(f"{name} is not a PDF", hint="give PDF, text or images of the pages")
+    if b"%%EOF" not in raw[-_TAIL:]:
+        raise NotAnIssueError(
+            f"{name} is cut off: its end is missing", hint="copy or download the PDF once more"
+        )
+    total = 0
+    for start in _STREAM.finditer(raw):
+        head = raw[max(0, start.start() - _DICTIONARY) : start.start()]
+        head = head[head.rfind(b" obj") + 1 :]
+        head = _HEX.sub(lambda found: bytes([int(found[1], 16)]), head)
+        filters = len(_FLATE.findall(head))
+        if not filters:
+            continue
+        limit = MAX_IMAGE_STREAM if _IMAGE.search(head) else MAX_TEXT_STREAM
+        size = _inflated_size(raw, start.end(), limit)
+        total += size
+        if filters > 1 or size > limit or total > MAX_INFLATED:
+            raise NotAnIssueError(f"{name} unpacks to far too much for a newspaper", hint=_HINT)
+
+
+def _inflated_size(raw: bytes, start: int, limit: int) -> int:
+    """How many bytes a stream unpacks to; counting stops beyond the limit."""
+    inflater = zlib.decompressobj()
+    size, at = 0, start
+    view = memoryview(raw)
+    try:
+        while not inflater.eof and size <= limit:
+            chunk = inflater.unconsumed_tail
+            if not chunk:
+                if at >= len(raw):
+                    break
+                chunk = bytes(view[at : at + _CHUNK])
+                at += _CHUNK
+            size += len(inflater.decompress(chunk, _CHUNK))
+    except zlib.error:
+        return size  # encrypted, or no stream at all: PDFium will say
+    return size

@@ -1,4 +1,7 @@
-"""Pictures of pages: opened within limits, grey, upright and level."""
+"""Images of pages: opened within limits, grey and level, with the rules and pictures on them.
+
+Boxes are in pixels.
+"""
 
 import io
 import warnings
@@ -9,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qjaudio.errors import NotAnIssueError
+from qjaudio.paper.plane import height, middle, shared_height, shared_width, width
+from qjaudio.provenance import Box
 
 MAX_PIXELS = 170_000_000
 """Checked before a pixel is decoded: a broadsheet page at 600 dpi has 120 million. Pillow itself
@@ -26,6 +31,18 @@ MAX_SKEW = 5.0
 _FINE = 0.05
 
 Grey = NDArray[np.uint8]
+
+RULE_SHARE = 0.05
+"""A rule is at least this share of the page's width long: longer than any stroke of a character."""
+MAX_RULE_SHARE = 0.004
+"""…and at most this share of its height thick."""
+WINDOW = 0.014
+"""Side of the window in which the ground is sought, as a share of the page's width: wider than the
+gaps between strokes of a headline."""
+PICTURE, TINT = 40, 9
+"""By how many steps of grey the ground of a picture, and of a tinted box, is darker than paper."""
+MIN_PICTURE = 0.05
+"""Least side of a picture as a share of the page's width."""
 
 
 def images_of(raw: bytes, name: str) -> list[Grey]:
@@ -145,3 +162,98 @@ def ink_level(grey: Grey) -> int:
     with np.errstate(divide="ignore", invalid="ignore"):
         spread = (mean[-1] * weight / weight[-1] - mean) ** 2 / (weight * rest)
     return int(np.nanargmax(np.where(np.isfinite(spread), spread, 0.0) * weight[-1])) + 1
+
+
+def rules_of(grey: Grey) -> list[Box]:
+    """The printed rules, and the frames that rules make."""
+    import cv2
+
+    ink = (grey < ink_level(grey)).astype(np.uint8)
+    length = max(20, round(RULE_SHARE * grey.shape[1]))
+    thick = max(4.0, MAX_RULE_SHARE * grey.shape[0])
+    level = [
+        box
+        for box in _straight_runs(cv2, ink, (length, 1))
+        if height(box) <= thick and width(box) >= length
+    ]
+    upright = [
+        box
+        for box in _straight_runs(cv2, ink, (1, length))
+        if width(box) <= thick and height(box) >= length
+    ]
+    return [*level, *upright, *_framed_boxes(level, upright, length / 4)]
+
+
+def _straight_runs(cv2: Any, ink: Any, kernel: tuple[int, int]) -> list[Box]:
+    """Long straight runs of ink; speckles of paper in them are closed first."""
+    whole = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
+    runs = cv2.morphologyEx(whole, cv2.MORPH_OPEN, np.ones(kernel[::-1], np.uint8))
+    runs = cv2.dilate(runs, np.ones((3, 3), np.uint8))
+    return _components(cv2, runs)
+
+
+def _components(cv2: Any, mask: Any) -> list[Box]:
+    count, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    found = stats[1:count].tolist()
+    return [Box(x, y, x + wide, y + tall) for x, y, wide, tall, _ in found]
+
+
+def _framed_boxes(level: list[Box], upright: list[Box], slack: float) -> list[Box]:
+    """Boxes with a rule along each side."""
+    found: list[Box] = []
+    for top in level:
+        for bottom in level:
+            same = abs(top.left - bottom.left) < slack and abs(top.right - bottom.right) < slack
+            if not same or bottom.top - top.top < 2 * slack:
+                continue
+            box = Box(top.left, top.top, top.right, bottom.bottom)
+            sides = [
+                any(_along(rule, box, x, slack) for rule in upright) for x in (box.left, box.right)
+            ]
+            if all(sides):
+                found.append(box)
+    return found
+
+
+def _along(rule: Box, box: Box, x: float, slack: float) -> bool:
+    covered = shared_height(rule, box)
+    return abs(middle(rule) - x) < slack and covered > 0.8 * height(box)
+
+
+def shades_of(grey: Grey) -> tuple[list[Box], list[Box]]:
+    """Pictures (photos, drawings), and tinted boxes that hold text.
+
+    The lightest pixel of a small window is bare paper between the strokes of any text, the tint of
+    a box, or the inside of a picture.
+    """
+    import cv2
+
+    paper = int(np.bincount(grey.ravel(), minlength=256)[128:].argmax()) + 128
+    window = max(15, round(WINDOW * grey.shape[1]) | 1)
+    ground = cv2.dilate(cv2.medianBlur(grey, 3), np.ones((window, window), np.uint8))
+    ground = cv2.blur(ground, (window, window))
+    dark = (ground < paper - PICTURE).astype(np.uint8)
+    tinted = (ground < paper - TINT).astype(np.uint8)
+    pictures = _large_enough(_components(cv2, dark), grey, window)
+    tints = [
+        box
+        for box in _large_enough(_components(cv2, tinted), grey, window)
+        if not any(_is_light_part(box, picture) for picture in pictures)
+    ]
+    return pictures, tints
+
+
+def _large_enough(boxes: list[Box], grey: Grey, window: int) -> list[Box]:
+    """The boxes that are large enough, grown by what the window took off their edges."""
+    least, edge = MIN_PICTURE * grey.shape[1], window / 2
+    return [
+        Box(box.left - edge, box.top - edge, box.right + edge, box.bottom + edge)
+        for box in boxes
+        if min(width(box), height(box)) > least
+    ]
+
+
+def _is_light_part(box: Box, picture: Box) -> bool:
+    """Whether an area is hardly larger than a picture: its light parts."""
+    wide, tall = shared_width(box, picture), shared_height(box, picture)
+    return wide > 0 and tall > 0 and wide * tall > 0.6 * width(box) * height(box)

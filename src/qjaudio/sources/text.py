@@ -1,22 +1,34 @@
-"""Pages from text: one .txt or .md file, a folder of them, or standard input."""
+"""Pages from text: one .txt or .md file, a folder of them, or standard input.
+
+OCR text keeps a piece of a column on one line of the file, with spaces where the printed lines
+broke. Other texts break the lines of the file where the print broke, or write one paragraph a line.
+The widths tell which. No character is dropped but Markdown marks and white space.
+"""
 
 import re
 import sys
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
+from statistics import median
 
 from qjaudio.errors import NotAnIssueError
+from qjaudio.paper.characters import han, print_width
 from qjaudio.paper.masthead import folio_page
-from qjaudio.paper.model import Block, Page
-from qjaudio.sources.files import is_folder
-from qjaudio.sources.lines import blocks_of
+from qjaudio.paper.model import Block, Page, TextLine
+from qjaudio.sources.files import TEXT_SUFFIXES, check_size, files_of, is_folder, read_within
 from qjaudio.sources.model import FALLBACK, MAX_ISSUE_CHARS, SourceContext
 
-SUFFIXES = (".txt", ".md", ".markdown", ".text")
+_HEADING = re.compile(r"\s{0,3}(#{1,6})(?!#)")
+_EMPHASIS = re.compile(r"^\s*(\*\*|__)(.+)\1\s*$")
+_SENTENCE_MARK = re.compile(r"[，。；：！？,;:!?]")
+_MAX_COLUMN = 45
+"""Widest printed column in Han characters: a line of the file that is wider is no printed line."""
+_TOLERANCE = 2.5
+
+SUFFIXES = TEXT_SUFFIXES
 MAX_BYTES = 5_000_000
 """A page of a newspaper is about 20 kB of text; beyond this it is something else."""
-MAX_PAGES = 200
 MAX_LINE = 10_000
 """The longest line: a whole page without a line break."""
 
@@ -26,6 +38,70 @@ _BREAK = re.compile("\r\n|[\r\x0b\x85\u2028\u2029]")
 """Whatever else than a line feed ends a line of text."""
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+
+
+def blocks_of(text: str) -> list[Block]:
+    """The blocks of one page: groups between blank lines, parted where the widths say so."""
+    blocks: list[Block] = []
+    group: list[str] = []
+    for line in [*text.split("\n"), ""]:
+        heading = _HEADING.match(line)
+        title = line[heading.end() :].rstrip().rstrip("#").split() if heading else []
+        if heading or not line.strip():
+            blocks += _group_blocks(group)
+            group = []
+        if heading and title:
+            words = (TextLine(text=" ".join(title)),)
+            blocks.append(Block(lines=words, level=len(heading[1])))
+        elif line.strip() and not heading:
+            group.append(_EMPHASIS.sub(r"\2", line).rstrip())
+    return blocks
+
+
+def _group_blocks(group: list[str]) -> list[Block]:
+    """One block, or several where the lines of the file are paragraphs of their own."""
+    blocks: list[list[str]] = []
+    widest = max((print_width(line) for line in group), default=0.0)
+    for line in group:
+        indented = line.startswith(("　　", "    "))
+        if not blocks or indented or _is_paragraph(blocks[-1][-1], widest):
+            blocks.append([line])
+        else:
+            blocks[-1].append(line)
+    return [Block(lines=_text_lines(lines)) for lines in blocks]
+
+
+def _is_paragraph(line: str, widest: float) -> bool:
+    """Whether the text of a line of the file does not run on into the next line."""
+    width = print_width(line)
+    return width > _MAX_COLUMN or (widest > 2 and width < widest - _TOLERANCE)
+
+
+def _text_lines(lines: list[str]) -> tuple[TextLine, ...]:
+    parts = print_lines(lines[0]) if len(lines) == 1 else tuple(" ".join(x.split()) for x in lines)
+    return tuple(TextLine(text=part) for part in parts)
+
+
+def print_lines(text: str) -> tuple[str, ...]:
+    """The printed lines inside one line of the file; the whole where nothing points to a column.
+
+    Spaces that OCR put inside a printed line (before numbers, between names) are told from line
+    breaks by the width: what still fits the column is one line.
+    """
+    words = text.split()
+    widths = [print_width(word) for word in words]
+    wrapped = len(words) > 1 and _SENTENCE_MARK.search(text) and len(han(text)) >= 12
+    if not wrapped or max(widths) > _MAX_COLUMN or max(widths) < 6:
+        return (" ".join(words),)
+    full = [width for width in widths if width >= 0.75 * max(widths)]
+    column = median(full) + 0.6
+    lines = [words[0]]
+    for word in words[1:]:
+        if print_width(lines[-1]) + print_width(word) <= column:
+            lines[-1] += " " + word
+        else:
+            lines.append(word)
+    return tuple(lines)
 
 
 class TextSource:
@@ -53,67 +129,27 @@ class TextSource:
         """
         found: list[Page] = []
         room = MAX_ISSUE_CHARS
-        for name, stem, raw in _files(location):
-            text = decode(raw, name)
+        for name, stem, raw in _read_files(location):
+            text = decode_text(raw, name)
             room -= len(text)
             _check_lengths(text, room, name)
-            found += pages_of(text, stem=stem, source=name)
+            found += split_pages(text, stem=stem, source=name)
         if not any(page.blocks for page in found):
             raise NotAnIssueError(
                 f"{location} is empty", hint="give the text of the day's pages, one file a page"
             )
-        yield from _numbered(found)
+        yield from _give_numbers(found)
 
 
-def _files(location: str) -> Iterator[tuple[str, str, bytes]]:
+def _read_files(location: str) -> Iterator[tuple[str, str, bytes]]:
     """Name, stem and bytes of each file of text."""
     if location == "-":
-        yield "standard input", "", _limited(sys.stdin.buffer.read(MAX_BYTES + 1), "standard input")
+        raw = sys.stdin.buffer.read(MAX_BYTES + 1)
+        check_size(raw, "standard input", MAX_BYTES)
+        yield "standard input", "", raw
         return
-    path = Path(location)
-    try:
-        files = _text_files(path) if path.is_dir() else [path]
-        for file in files:
-            if not file.is_file():
-                raise NotAnIssueError(f"there is no file {file}", hint="check the path")
-            with file.open("rb") as stream:
-                yield str(file), file.stem, _limited(stream.read(MAX_BYTES + 1), str(file))
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise NotAnIssueError(
-            f"cannot read {location!r}: {reason}", hint="check the path and its permissions"
-        ) from error
-
-
-def _text_files(folder: Path) -> list[Path]:
-    files = [
-        path
-        for path in folder.iterdir()
-        if path.suffix.lower() in SUFFIXES
-        and not path.name.startswith((".", "~"))
-        and not path.stem.lower().startswith("readme")
-    ]
-    if not files or len(files) > MAX_PAGES:
-        raise NotAnIssueError(
-            f"{folder} holds {len(files) or 'no'} pages of text",
-            hint="put the day's pages there as page1.txt, page2.txt, …",
-        )
-    return sorted(files, key=lambda path: _natural(path.name))
-
-
-def _natural(name: str) -> list[tuple[int, str]]:
-    """A sort key in which page10 comes after page2."""
-    parts = re.split(r"(\d+)", name.lower())
-    return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts if part]
-
-
-def _limited(raw: bytes, name: str) -> bytes:
-    if len(raw) > MAX_BYTES:
-        raise NotAnIssueError(
-            f"{name} is larger than {MAX_BYTES // 1_000_000} MB",
-            hint="give the text of one issue, one file a page",
-        )
-    return raw
+    for path in files_of(location, SUFFIXES):
+        yield str(path), path.stem, read_within(path, MAX_BYTES, may_be_empty=True)
 
 
 def _check_lengths(text: str, room: int, name: str) -> None:
@@ -130,7 +166,7 @@ def _check_lengths(text: str, room: int, name: str) -> None:
         )
 
 
-def decode(raw: bytes, name: str = "the text") -> str:
+def decode_text(raw: bytes, name: str = "the text") -> str:
     """Bytes as text: by their mark, else UTF-8, else GB18030.
 
     Raises:
@@ -149,7 +185,7 @@ def decode(raw: bytes, name: str = "the text") -> str:
     )
 
 
-def pages_of(text: str, *, stem: str = "", source: str = "") -> list[Page]:
+def split_pages(text: str, *, stem: str = "", source: str = "") -> list[Page]:
     """The pages of one file: a form feed or a folio line of its own (第二版) begins the next.
 
     A page whose number is not known has the number 0.
@@ -181,7 +217,7 @@ def _split_at_folios(blocks: list[Block], source: str) -> list[Page]:
     return pages
 
 
-def _numbered(pages: list[Page]) -> Iterator[Page]:
+def _give_numbers(pages: list[Page]) -> Iterator[Page]:
     """Give each page a number: its own where they rise, else its place."""
     numbers: list[int] = []
     for page in pages:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from qjaudio import store
 from qjaudio.errors import NotWritableError, QjaudioError
-from qjaudio.targets.model import Stored, UnreachableError, Upload
+from qjaudio.targets.model import Stored, TargetUnreachableError, Upload
 
 _PASSING = {
     getattr(errno, name)
@@ -34,13 +34,13 @@ class FolderTarget:
             for entry in os.scandir(self._root / folder):
                 if entry.is_file():
                     name = f"{folder}/{entry.name}" if folder else entry.name
-                    found[name] = _stored(entry.stat())
+                    found[name] = _stored_file(entry.stat())
         return found
 
     def stat(self, name: str) -> Stored | None:
         """One file."""
         with self._explained(), contextlib.suppress(FileNotFoundError):
-            return _stored((self._root / name).stat())
+            return _stored_file((self._root / name).stat())
         return None
 
     def read(self, name: str) -> bytes:
@@ -76,20 +76,22 @@ class FolderTarget:
         try:
             yield
         except OSError as error:
-            raise _as_ours(self._root, error) from error
+            raise _explain(self._root, error) from error
 
 
-def _as_ours(root: Path, error: OSError) -> QjaudioError:
+def _explain(root: Path, error: OSError) -> QjaudioError:
     reason = error.strerror or str(error)
     if error.errno in _PASSING:
-        return UnreachableError(f"{root} does not answer: {reason}", hint="is it still mounted?")
+        return TargetUnreachableError(
+            f"{root} does not answer: {reason}", hint="is it still mounted?"
+        )
     return NotWritableError(
         f"cannot publish to {root}: {reason}",
         hint="make it a folder that you may write, with free space, then run this again",
     )
 
 
-def _stored(status: os.stat_result) -> Stored:
+def _stored_file(status: os.stat_result) -> Stored:
     return Stored(
         size=status.st_size, mark=str(status.st_mtime_ns), modified=status.st_mtime_ns / 1e9
     )

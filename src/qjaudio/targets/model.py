@@ -1,18 +1,53 @@
-"""What is sent, what a target holds, and what every target can do."""
+"""Where to publish, what is sent, what a target holds, and what every target can do."""
 
 import hashlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 from qjaudio.errors import EngineError
 
+UNKNOWN_TYPE = "application/octet-stream"
 _PART = re.compile(r"(.*/)?\.qjaudio-[0-9a-f]{24}\.part")
 
 
-class UnreachableError(EngineError):
+class TargetUnreachableError(EngineError):
     """The target did not answer, or broke off: worth another try."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where to publish. Its text form, `label`, holds no password."""
+
+    kind: Literal["folder", "sftp", "s3"]
+    path: str
+    """A local folder; a folder on the server, from its home where it does not begin with `/`; for
+    S3 the bucket and what all keys begin with."""
+    host: str = ""
+    port: int | None = None
+    user: str = ""
+    password: str = ""
+    endpoint: str = ""
+    """The address of an S3-compatible service; empty = as the AWS settings say."""
+
+    @property
+    def label(self) -> str:
+        """How it is shown to people."""
+        if self.kind == "folder":
+            return self.path
+        if self.kind == "s3":
+            return f"s3://{self.path}"
+        user = f"{self.user}@" if self.user else ""
+        port = f":{self.port}" if self.port else ""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        path = self.path if self.path.startswith("/") else f"/~/{self.path}"
+        return f"sftp://{user}{host}{port}{path}"
+
+    @property
+    def key(self) -> str:
+        """Sixteen characters that stand for it in file names."""
+        return hashlib.sha256(f"{self.label}\n{self.endpoint}".encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +63,7 @@ class Upload:
     """Object stores prove a transfer by it; nothing else relies on it."""
     modified_ns: int
     """The local file's time of change: tells whether it is still the one that was hashed."""
-    media_type: str = "application/octet-stream"
+    media_type: str = UNKNOWN_TYPE
     cache_control: str = ""
 
     @property
@@ -39,7 +74,7 @@ class Upload:
         return f"{folder}{slash}.qjaudio-{digest[:24]}.part"
 
 
-def is_part(name: str) -> bool:
+def is_part_name(name: str) -> bool:
     """Whether a name on the target is one under which our files wait."""
     return _PART.fullmatch(name) is not None
 
@@ -60,7 +95,7 @@ class Stored:
 class Target(Protocol):
     """A place that holds published files. Names are relative to its root.
 
-    Every method raises UnreachableError where another try may help, and another QjaudioError
+    Every method raises TargetUnreachableError where another try may help, and another QjaudioError
     where it cannot.
     """
 

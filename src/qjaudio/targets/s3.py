@@ -8,8 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from qjaudio.errors import EngineError, MissingPartError, QjaudioError
-from qjaudio.targets.address import Place
-from qjaudio.targets.model import Stored, UnreachableError, Upload
+from qjaudio.targets.model import Place, Stored, TargetUnreachableError, Upload
 
 _SINGLE_BYTES = 100_000_000
 """Below this a file goes in one request; two blocks of s3fs (50 MiB) are a little more."""
@@ -67,7 +66,7 @@ class S3Target:
                 return {}
         root = f"{self._place.path}/"
         return {
-            entry["name"].removeprefix(root): _stored(entry)
+            entry["name"].removeprefix(root): _stored_object(entry)
             for entry in entries
             if entry["type"] == "file" and not entry["name"].endswith("/")
         }
@@ -79,7 +78,7 @@ class S3Target:
                 entry = self._files.info(self._key(name), refresh=True)
             except FileNotFoundError:
                 return None
-        return _stored(entry) if entry["type"] == "file" else None
+        return _stored_object(entry) if entry["type"] == "file" else None
 
     def read(self, name: str) -> bytes:
         """Its bytes."""
@@ -141,12 +140,12 @@ class S3Target:
                 f"{label} is not there: {error}",
                 hint="check the bucket's name, s3_endpoint and AWS_REGION",
             )
-        return UnreachableError(
+        return TargetUnreachableError(
             f"{label} does not answer: {error}", hint="check the network and s3_endpoint"
         )
 
 
-def _stored(entry: dict[str, Any]) -> Stored:
+def _stored_object(entry: dict[str, Any]) -> Stored:
     tag = str(entry.get("ETag") or "").strip('"')
     changed = entry.get("LastModified")
     return Stored(

@@ -13,8 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from qjaudio.errors import EngineError, MissingPartError, NotWritableError, QjaudioError
-from qjaudio.targets.address import Place
-from qjaudio.targets.model import Stored, UnreachableError, Upload
+from qjaudio.targets.model import Place, Stored, TargetUnreachableError, Upload
 
 _CONNECT_S = 20
 _LOGIN_S = 30
@@ -51,15 +50,15 @@ class SftpTarget:
         with self._connected() as files, contextlib.suppress(FileNotFoundError):
             for entry in files.ls(self._path(folder) or ".", detail=True):
                 if entry["type"] in ("file", "link"):
-                    found[posixpath.join(folder, posixpath.basename(entry["name"]))] = _stored(
-                        entry
+                    found[posixpath.join(folder, posixpath.basename(entry["name"]))] = (
+                        _stored_entry(entry)
                     )
         return found
 
     def stat(self, name: str) -> Stored | None:
         """One file."""
         with self._connected() as files, contextlib.suppress(FileNotFoundError):
-            return _stored(files.info(self._path(name)))
+            return _stored_entry(files.info(self._path(name)))
         return None
 
     def read(self, name: str) -> bytes:
@@ -117,7 +116,7 @@ class SftpTarget:
             ) from error
         except (OSError, self._asyncssh.Error) as error:
             ours = self._as_ours(error)
-            if isinstance(ours, UnreachableError):
+            if isinstance(ours, TargetUnreachableError):
                 self._hang_up()
             raise ours from error
 
@@ -158,7 +157,7 @@ class SftpTarget:
                 f"cannot write {label}: the server says {reason!r}",
                 hint="is its disk full, or a file where a folder should be?",
             )
-        return UnreachableError(
+        return TargetUnreachableError(
             f"{label} does not answer: {reason}", hint="check the network and the server's name"
         )
 
@@ -174,7 +173,7 @@ def _is_news(record: logging.LogRecord) -> bool:
     return not (cut or type(failure).__module__.startswith("asyncssh"))
 
 
-def _stored(entry: dict[str, Any]) -> Stored:
+def _stored_entry(entry: dict[str, Any]) -> Stored:
     changed: datetime | None = entry["mtime"]
     seconds = changed.timestamp() if changed else 0.0
     return Stored(size=int(entry["size"] or 0), mark=f"{seconds:.0f}", modified=seconds)

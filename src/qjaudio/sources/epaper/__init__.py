@@ -54,10 +54,10 @@ class EpaperSource:
             EngineError: the site cannot be reached, or breaks off.
         """
         from qjaudio.sources.epaper.fetch import fetching
-        from qjaudio.sources.epaper.reading import read_issue
+        from qjaudio.sources.epaper.reading import gather_issue
 
         async def read(fetcher: object) -> list[Page]:
-            return await read_issue(fetcher, location, self._context.date)  # type: ignore[arg-type]
+            return await gather_issue(fetcher, location, self._context.date)  # type: ignore[arg-type]
 
         yield from fetching(
             read,

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from html import unescape
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -11,9 +11,27 @@ from qjaudio import rules
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.byline import is_credit, names_of_credit
 from qjaudio.paper.characters import compact, han, letters, overlap
-from qjaudio.sources.epaper.facts import Facts, facts_of
-from qjaudio.sources.epaper.markup import BLOCKS, Line, lines_of, plain, text_of
-from qjaudio.sources.epaper.paragraphs import Part, parts_of
+from qjaudio.sources.epaper.address import selectors
+from qjaudio.sources.epaper.markup import (
+    BLOCKS,
+    BodyPart,
+    WebLine,
+    body_parts,
+    clean_text,
+    element_text,
+    web_lines,
+)
+
+_BEGIN = re.compile(r"<!--\s?enpproperty", re.I)
+_MAX_COMMENT = 20_000
+_FIELD = re.compile(r"<(?:founder-)?(\w+)>(.{0,4000}?)</(?:founder-)?\1>", re.S | re.I)
+_MARKUP = re.compile(r"<[^<>]{0,200}>")
+_NAMES = {
+    "kicker": ("introtitle", "pretitle"),
+    "main": ("title",),
+    "deck": ("subtitle",),
+    "author": ("author",),
+}
 
 MAX_NODES = 100
 """Elements that one selector may find, such as `.author`."""
@@ -28,6 +46,34 @@ _PRINTED_ON = re.compile(r"《[^》]{2,20}》\s*[（(][^（）()]{0,40}版[^（�
 _AUTHOR_WORD = re.compile(r"^(?:作者|记者|通讯员|文字?|撰稿|□|■)\s*[:：]\s*")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteRecord:
+    """The title and author that the system has in its records; empty where it does not say."""
+
+    kicker: str = ""
+    main: str = ""
+    deck: str = ""
+    author: str = ""
+
+
+def read_record(html: str) -> SiteRecord:
+    """Read the comment. A form of it that holds values without names says nothing."""
+    begin = _BEGIN.search(html)
+    if not begin:
+        return SiteRecord()
+    comment = html[begin.end() : begin.end() + _MAX_COMMENT].partition("-->")[0]
+    fields: dict[str, str] = {}
+    for name, value in _FIELD.findall(comment):
+        text = clean_text(unescape(_MARKUP.sub(" ", unescape(value))))
+        fields.setdefault(name.lower(), text)
+    return SiteRecord(
+        **{
+            name: next((fields[tag] for tag in tags if fields.get(tag)), "")
+            for name, tags in _NAMES.items()
+        }
+    )
+
+
 @dataclass(slots=True)
 class WebArticle:
     """The parts of an article page, as the page marks them."""
@@ -38,15 +84,14 @@ class WebArticle:
     deck: str = ""
     authors: list[str] = field(default_factory=list)
     """Lines that say who wrote it."""
-    parts: list[Part] = field(default_factory=list)
+    parts: list[BodyPart] = field(default_factory=list)
     printed_on: str = ""
     """`《…日报》（2025年5月20日 第1版）`, where the page has such a line."""
 
 
 @cache
-def _rules() -> dict[str, Any]:
-    article: dict[str, Any] = rules.phrases("epaper")["article"]
-    return article | {"lines": [re.compile(pattern) for pattern in article["furniture"]]}
+def _furniture() -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(row) for row in rules.phrases("epaper")["article"]["furniture"])
 
 
 def read_article(html: str, address: str, *, listed: str = "", paper: str = "") -> WebArticle:
@@ -58,44 +103,44 @@ def read_article(html: str, address: str, *, listed: str = "", paper: str = "") 
         NotAnIssueError: it is far longer than any article.
     """
     tree = LexborHTMLParser(html)
-    facts = facts_of(html)
+    facts = read_record(html)
     known = [text for text in (facts.main, listed) if han(text)]
     article = WebArticle(address)
-    body = _body(tree)
-    main = _main(tree, known, body)
-    article.main = _one_line(main) if main else next(iter(known), "")
+    body = _body_element(tree, address)
+    main = _headline_element(tree, known, body, address)
+    article.main = _head_text(main) if main else next(iter(known), "")
     article.kicker, article.deck = facts.kicker, facts.deck
-    _named(tree, article)
-    _authors(tree, body, article, facts)
+    _take_named(tree, article)
+    _take_authors(tree, body, article, facts)
     if main:
-        _beside(main, body, article, known, paper)
-    skip, captions = _skipped(tree, body, main)
-    article.parts = parts_of(body, skip, captions)
+        _take_beside(main, body, article, known, paper)
+    skip, captions = _skipped(tree, body, main, address)
+    article.parts = body_parts(body, skip, captions)
     if sum(len(part.text) for part in article.parts) > MAX_ARTICLE:
         raise NotAnIssueError(f"{address} is too long for an article", hint="open it in a browser")
     return article
 
 
-def _first(tree: LexborHTMLParser, selectors: list[str]) -> LexborNode | None:
+def _first_with_text(tree: LexborHTMLParser, wanted: list[str]) -> LexborNode | None:
     """The first element with Han characters, for the first selector that has one."""
-    for selector in selectors:
+    for selector in wanted:
         for node in tree.css(selector)[:MAX_NODES]:
-            if han(text_of(node, MAX_HEAD)):
+            if han(element_text(node, MAX_HEAD)):
                 return node
     return None
 
 
-def _body(tree: LexborHTMLParser) -> LexborNode | None:
+def _body_element(tree: LexborHTMLParser, address: str) -> LexborNode | None:
     """The element with the text: of those that one selector finds, the one with most."""
-    for selector in _rules()["body"]:
+    for selector in selectors("body", address):
         nodes = tree.css(selector)[:10]
-        best = max(nodes, key=lambda node: len(han(text_of(node))), default=None)
-        if best is not None and han(text_of(best)):
+        best = max(nodes, key=lambda node: len(han(element_text(node))), default=None)
+        if best is not None and han(element_text(best)):
             return best
-    return _densest(tree)
+    return _densest_element(tree)
 
 
-def _densest(tree: LexborHTMLParser) -> LexborNode | None:
+def _densest_element(tree: LexborHTMLParser) -> LexborNode | None:
     """The element that holds most paragraphs: where no known element does."""
     weights: dict[int, int] = {}
     nodes: dict[int, LexborNode] = {}
@@ -103,32 +148,36 @@ def _densest(tree: LexborHTMLParser) -> LexborNode | None:
         parent = paragraph.parent
         if parent is not None and parent.tag != "a":
             nodes[parent.mem_id] = parent
-            size = len(han(text_of(paragraph)))
+            size = len(han(element_text(paragraph)))
             weights[parent.mem_id] = weights.get(parent.mem_id, 0) + size
     best = max(weights, key=lambda mem_id: weights[mem_id], default=None)
     return nodes[best] if best is not None and weights[best] >= 20 else None
 
 
-def _main(tree: LexborHTMLParser, known: list[str], body: LexborNode | None) -> LexborNode | None:
+def _headline_element(
+    tree: LexborHTMLParser, known: list[str], body: LexborNode | None, address: str
+) -> LexborNode | None:
     """The headline's element: by its name, and in accord with what is known of the title."""
     doubtful: LexborNode | None = None
     for name in ("main", "main_vague"):
-        for selector in _rules()[name]:
+        for selector in selectors(name, address):
             for node in tree.css(selector)[:MAX_NODES]:
-                text = _one_line(node)
-                if not han(text) or len(han(text)) > 2 * MAX_BESIDE or _holds(node, body):
+                text = _head_text(node)
+                if not han(text) or len(han(text)) > 2 * MAX_BESIDE or _contains(node, body):
                     continue
                 if not known or any(_agrees(text, title) for title in known):
                     return node
                 doubtful = doubtful or (node if name == "main" else None)
-    return _like(tree, known, body) or doubtful
+    return _element_like(tree, known, body) or doubtful
 
 
-def _like(tree: LexborHTMLParser, known: list[str], body: LexborNode | None) -> LexborNode | None:
+def _element_like(
+    tree: LexborHTMLParser, known: list[str], body: LexborNode | None
+) -> LexborNode | None:
     """The element that holds the known title and nothing else."""
     for title in known:
         for node in tree.css("h1, h2, h3, h4, td, p, div, span, strong, b, font")[:MAX_LINES]:
-            if letters(_one_line(node)) == letters(title) and not _inside(node, body):
+            if letters(_head_text(node)) == letters(title) and not _is_within(node, body):
                 return node
     return None
 
@@ -141,7 +190,7 @@ def _agrees(text: str, title: str) -> bool:
     return mine in theirs or theirs in mine or overlap(text, title) >= 0.6
 
 
-def _holds(node: LexborNode, other: LexborNode | None) -> bool:
+def _contains(node: LexborNode, other: LexborNode | None) -> bool:
     while other is not None:
         if other.mem_id == node.mem_id:
             return True
@@ -149,24 +198,24 @@ def _holds(node: LexborNode, other: LexborNode | None) -> bool:
     return False
 
 
-def _inside(node: LexborNode, outer: LexborNode | None) -> bool:
-    return outer is not None and _holds(outer, node)
+def _is_within(node: LexborNode, outer: LexborNode | None) -> bool:
+    return outer is not None and _contains(outer, node)
 
 
-def _one_line(node: LexborNode) -> str:
-    return text_of(node, MAX_HEAD)
+def _head_text(node: LexborNode) -> str:
+    return element_text(node, MAX_HEAD)
 
 
-def _named(tree: LexborHTMLParser, article: WebArticle) -> None:
+def _take_named(tree: LexborHTMLParser, article: WebArticle) -> None:
     """Kicker and deck where elements carry their names."""
     for role in ("kicker", "deck"):
-        node = _first(tree, _rules()[role])
-        text = _one_line(node) if node else ""
+        node = _first_with_text(tree, selectors(role, article.address))
+        text = _head_text(node) if node else ""
         if text and not _is_credit_line(text) and len(han(text)) <= 2 * MAX_BESIDE:
             setattr(article, role, text)
 
 
-def _beside(
+def _take_beside(
     main: LexborNode,
     body: LexborNode | None,
     article: WebArticle,
@@ -174,16 +223,16 @@ def _beside(
     paper: str,
 ) -> None:
     """Kicker, deck and author from the lines next to the headline."""
-    above, own, below = _split(lines_of(main, limit=MAX_HEAD), known)
+    above, own, below = _split_title(web_lines(main, limit=MAX_HEAD), known)
     article.main = " ".join(own)
     row = main
     while (
         row.parent is not None
-        and not _holds(row.parent, body)
-        and plain(_one_line(row.parent)) == plain(_one_line(main))
+        and not _contains(row.parent, body)
+        and clean_text(_head_text(row.parent)) == clean_text(_head_text(main))
     ):
         row = row.parent
-    if not (row.parent is not None and _holds(row.parent, body) and _inside(row, body)):
+    if not (row.parent is not None and _contains(row.parent, body) and _is_within(row, body)):
         above = [*_lines_near(row, body, forward=False), *above]
         below = [*below, *_lines_near(row, body, forward=True)]
     lines = {"above": above, "below": below}
@@ -199,7 +248,7 @@ def _beside(
     article.deck = article.deck or " ".join(rest[:3])
 
 
-def _split(lines: list[Line], known: list[str]) -> tuple[list[str], list[str], list[str]]:
+def _split_title(lines: list[WebLine], known: list[str]) -> tuple[list[str], list[str], list[str]]:
     """Lines of a whole title block, parted by the one that is the title."""
     texts = [line.text for line in lines]
     for title in known:
@@ -215,10 +264,10 @@ def _lines_near(row: LexborNode, body: LexborNode | None, *, forward: bool) -> l
     texts: list[str] = []
     node = row.next if forward else row.prev
     for _ in range(MAX_ROWS):
-        if node is None or _holds(node, body):
+        if node is None or _contains(node, body):
             break
         shown = node.tag in BLOCKS or node.tag in ("span", "strong", "b", "font")
-        own = [line.text for line in lines_of(node, limit=MAX_HEAD)] if shown else []
+        own = [line.text for line in web_lines(node, limit=MAX_HEAD)] if shown else []
         if own and not node.css_first("a[href], img, input, select"):
             texts = [*texts, *own] if forward else [*own, *texts]
         elif forward and own:
@@ -228,7 +277,7 @@ def _lines_near(row: LexborNode, body: LexborNode | None, *, forward: bool) -> l
 
 
 def _is_furniture(text: str) -> bool:
-    return any(pattern.search(compact(text)) for pattern in _rules()["lines"])
+    return any(pattern.search(compact(text)) for pattern in _furniture())
 
 
 def _is_credit_line(text: str) -> bool:
@@ -244,20 +293,20 @@ def _may_be_heading(text: str, article: WebArticle, paper: str) -> bool:
     return not (_is_furniture(text) or _is_credit_line(text) or _PRINTED_ON.search(text))
 
 
-def _authors(
-    tree: LexborHTMLParser, body: LexborNode | None, article: WebArticle, facts: Facts
+def _take_authors(
+    tree: LexborHTMLParser, body: LexborNode | None, article: WebArticle, facts: SiteRecord
 ) -> None:
     """The lines of the elements for authors, then what the comment says, each once."""
     found = [facts.author] if facts.author else []
-    for selector in _rules()["author"]:
+    for selector in selectors("author", article.address):
         for node in tree.css(selector)[:MAX_NODES]:
-            if not _inside(node, body) and not node.css_first("a[href]"):
-                found += [line.text for line in lines_of(node, limit=MAX_HEAD)]
+            if not _is_within(node, body) and not node.css_first("a[href]"):
+                found += [line.text for line in web_lines(node, limit=MAX_HEAD)]
     for text in found:
         printed = _PRINTED_ON.search(text)
         if printed:
             article.printed_on = printed[0]
-    _add_authors(article, [plain(_PRINTED_ON.sub(" ", text)) for text in found])
+    _add_authors(article, [clean_text(_PRINTED_ON.sub(" ", text)) for text in found])
 
 
 def _add_authors(article: WebArticle, texts: list[str]) -> None:
@@ -268,16 +317,20 @@ def _add_authors(article: WebArticle, texts: list[str]) -> None:
 
 
 def _skipped(
-    tree: LexborHTMLParser, body: LexborNode | None, main: LexborNode | None
+    tree: LexborHTMLParser, body: LexborNode | None, main: LexborNode | None, address: str
 ) -> tuple[frozenset[int], list[str]]:
     """Elements inside the body that are no text of it, and the captions of all pictures."""
-    skip = {main.mem_id} if main is not None and _inside(main, body) else set()
-    for selector in _rules()["head"]:
-        skip |= {node.mem_id for node in tree.css(selector)[:MAX_NODES] if not _holds(node, body)}
+    skip = {main.mem_id} if main is not None and _is_within(main, body) else set()
+    for selector in selectors("head", address):
+        skip |= {
+            node.mem_id for node in tree.css(selector)[:MAX_NODES] if not _contains(node, body)
+        }
     captions: list[str] = []
-    for selector in _rules()["pictures"]:
+    for selector in selectors("pictures", address):
         for node in tree.css(selector)[:MAX_NODES]:
-            if not _holds(node, body) and node.mem_id not in skip:
+            if not _contains(node, body) and node.mem_id not in skip:
                 skip.add(node.mem_id)
-                captions += [line.text for line in lines_of(node, limit=MAX_HEAD) if han(line.text)]
+                captions += [
+                    line.text for line in web_lines(node, limit=MAX_HEAD) if han(line.text)
+                ]
     return frozenset(skip), captions

@@ -1,17 +1,19 @@
-"""One page of the paper as its site shows it: its number, and the articles that it names."""
+"""One page of the paper as its site shows it: its number, its articles, and the paper's name."""
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from qjaudio import rules
 from qjaudio.paper.characters import compact, han, number
-from qjaudio.sources.epaper.address import IssueAddress, join, key_of
+from qjaudio.paper.masthead import read_masthead
+from qjaudio.sources.epaper.address import IssueAddress, key_of, resolve_link, selectors
 from qjaudio.sources.epaper.fetch import Document
-from qjaudio.sources.epaper.markup import lines_of, plain, text_of
+from qjaudio.sources.epaper.markup import clean_text, element_text, web_lines
 
 _PAGE_NAME = re.compile(r"^第?\s*([A-Z]?)\s*(\d{1,5}|[一二三四五六七八九十]{1,3})\s*版", re.I)
 _PAGE_IN_TEXT = re.compile(r"第\s*([A-Z]?)0{0,4}(\d{1,3}|[一二三四五六七八九十]{1,3})\s*版")
@@ -26,6 +28,9 @@ MAX_LINKS = 5000
 AREA, LIST, OTHER, BOX = range(4)
 """How surely a link belongs to its page: on the picture of the page, in its list, elsewhere, in a
 box of articles of the whole issue."""
+
+_PARTS = re.compile(r"[-_—–|｜·:：,，\s《》【】()（）]+")
+_NO_NAME = re.compile(r"版|\d|^第|要闻|首页|欢迎|综合")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,29 +67,29 @@ class Contents:
     """Links that look like an article of another day."""
 
 
-@cache
-def _rules() -> dict[str, Any]:
-    page: dict[str, Any] = rules.phrases("epaper")["page"]
-    return page
-
-
 def onward(document: Document) -> str:
     """The address to which a page sends its reader on at once; empty where it does not."""
     tree = LexborHTMLParser(document.text)
     for meta in tree.css("meta"):
         attributes = {name.lower(): value or "" for name, value in meta.attributes.items()}
         if attributes.get("http-equiv", "").lower() == "refresh":
-            found = _REFRESH.match(plain(attributes.get("content", ""))[:1000])
-            url = join(document.url, found[1]) if found and "=" in attributes["content"] else ""
+            found = _REFRESH.match(clean_text(attributes.get("content", ""))[:1000])
+            url = (
+                resolve_link(document.url, found[1])
+                if found and "=" in attributes["content"]
+                else ""
+            )
             if url and key_of(url) != key_of(document.url):
                 return url
     body = tree.body
-    if len(tree.css("a[href], area[href]")) > 3 or (body and len(han(text_of(body, 2000))) > 200):
+    if len(tree.css("a[href], area[href]")) > 3 or (
+        body and len(han(element_text(body, 2000))) > 200
+    ):
         return ""
     for script in tree.css("script"):
         found = _SCRIPTED.search(script.text() or "")
         if found:
-            return join(document.url, found[1] or found[2])
+            return resolve_link(document.url, found[1] or found[2])
     return ""
 
 
@@ -93,17 +98,20 @@ def read_contents(document: Document, issue: IssueAddress) -> Contents:
     tree = LexborHTMLParser(document.text)
     contents = Contents(document)
     title = tree.css_first("title")
-    contents.title = plain(title.text()) if title else ""
-    named = {node.mem_id for selector in _rules()["lists"] for node in tree.css(selector)}
+    contents.title = clean_text(title.text()) if title else ""
+    lists = selectors("lists", issue.first)
+    named = {node.mem_id for selector in lists for node in tree.css(selector)}
     for node in tree.css("a[href], area[href], option[value]")[:MAX_LINKS]:
-        url = join(document.url, node.attributes.get("href") or node.attributes.get("value") or "")
+        url = resolve_link(
+            document.url, node.attributes.get("href") or node.attributes.get("value") or ""
+        )
         if not url:
             continue
         if issue.is_page(url):
             _page_link(contents, url, node)
         elif issue.is_article(url):
             contents.articles.append(Link(url, _title_of(node), _rank(node, named)))
-        elif issue.scheme and issue.scheme.article.search(url):
+        elif issue.system and issue.system.article.search(url):
             contents.strangers.append(url)
     body = tree.body
     if body:
@@ -112,15 +120,15 @@ def read_contents(document: Document, issue: IssueAddress) -> Contents:
 
 
 def _page_link(contents: Contents, url: str, node: LexborNode) -> None:
-    text = plain(text_of(node)) or plain(node.attributes.get("title") or "")
+    text = clean_text(element_text(node)) or clean_text(node.attributes.get("title") or "")
     found = _PAGE_NAME.match(text)
     section, page = (found[1].upper(), number(found[2]) or 0) if found else ("", 0)
     contents.pages.append(PageLink(url, section, page))
 
 
 def _title_of(node: LexborNode) -> str:
-    shown = [text_of(node), node.attributes.get("title"), node.attributes.get("alt")]
-    return next((plain(text) for text in shown if text and han(text)), "")
+    shown = [element_text(node), node.attributes.get("title"), node.attributes.get("alt")]
+    return next((clean_text(text) for text in shown if text and han(text)), "")
 
 
 def _rank(node: LexborNode, named: set[int]) -> int:
@@ -133,7 +141,7 @@ def _rank(node: LexborNode, named: set[int]) -> int:
 
 def _in_box(node: LexborNode) -> bool:
     """Whether a link stands in a box of articles from all pages, by the words above it."""
-    words = tuple(_rules()["boxes"])
+    words = tuple(rules.phrases("epaper")["page"]["boxes"])
     outer = node.parent
     for _ in range(8):
         if outer is None or outer.tag in ("body", "html"):
@@ -141,9 +149,9 @@ def _in_box(node: LexborNode) -> bool:
         before = outer.prev
         while before is not None and before.tag == "-text":
             before = before.prev
-        if before is not None and compact(text_of(before, 40)).strip("【】[]：:") in words:
+        if before is not None and compact(element_text(before, 40)).strip("【】[]：:") in words:
             return True
-        text = compact(text_of(outer, _MAX_BOX))
+        text = compact(element_text(outer, _MAX_BOX))
         if len(text) >= _MAX_BOX:
             return False
         if text.lstrip("【[").startswith(words) and outer.tag != "a" and not _is_alone(outer, node):
@@ -154,7 +162,7 @@ def _in_box(node: LexborNode) -> bool:
 
 def _is_alone(outer: LexborNode, node: LexborNode) -> bool:
     """Whether an element holds this one link and nothing else: its words are the link's own."""
-    return compact(text_of(outer)) == compact(text_of(node))
+    return compact(element_text(outer)) == compact(element_text(node))
 
 
 def _own_number(contents: Contents, body: LexborNode) -> None:
@@ -163,8 +171,8 @@ def _own_number(contents: Contents, body: LexborNode) -> None:
     for link in contents.pages:
         if key_of(link.url) == own and link.number:
             contents.section, contents.number = link.section, link.number
-    links = {plain(text_of(node)) for node in body.css("a[href], option")[:MAX_LINKS]}
-    for line in lines_of(body):
+    links = {clean_text(element_text(node)) for node in body.css("a[href], option")[:MAX_LINKS]}
+    for line in web_lines(body):
         if len(line.text) <= 60 and line.text not in links:
             contents.lines.append(line.text)
     if not contents.number:
@@ -173,3 +181,31 @@ def _own_number(contents: Contents, body: LexborNode) -> None:
             if found:
                 contents.section, contents.number = found[1].upper(), number(found[2]) or 0
                 return
+
+
+@cache
+def _suffixes() -> tuple[str, ...]:
+    suffixes: list[str] = rules.phrases("epaper")["paper"]["suffixes"]
+    return tuple(sorted(suffixes, key=len, reverse=True))
+
+
+def paper_name(titles: Iterable[str]) -> str:
+    """The name that most titles give; empty where none does."""
+    votes = Counter(name for title in titles if (name := _name_in(title)))
+    return votes.most_common(1)[0][0] if votes else ""
+
+
+def _name_in(title: str) -> str:
+    parts = [_bare(part) for part in _PARTS.split(title) if han(part)]
+    name = read_masthead([], parts, "").paper
+    plausible = (part for part in parts if 2 <= len(part) <= 12 and not _NO_NAME.search(part))
+    return name or next(plausible, "")
+
+
+def _bare(part: str) -> str:
+    part = compact(part)
+    for suffix in _suffixes():
+        if part.endswith(suffix) and len(part) > len(suffix) + 1:
+            return part.removesuffix(suffix)
+        part = part if part != suffix else ""
+    return part

@@ -1,25 +1,36 @@
-"""Asking a site for its pages: one at a time, from one host, within limits."""
+"""Asking a site for its pages: one at a time, from one host, within limits.
+
+What was fetched before is kept, so that an unchanged page is not sent again, and names may stand
+only for machines of the public internet.
+"""
 
 import asyncio
 import contextlib
+import hashlib
+import ipaddress
+import json
 import logging
 import os
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
 import aiohttp
+from aiohttp.abc import AbstractResolver, ResolveResult
 
-from qjaudio import __version__
-from qjaudio.errors import EngineError, NotAnIssueError
-from qjaudio.sources.epaper.address import checked_location, join, same_host
-from qjaudio.sources.epaper.cache import Fetched, PageCache
-from qjaudio.sources.epaper.charset import decode
-from qjaudio.sources.epaper.hosts import PublicResolver
+from qjaudio import __version__, store
+from qjaudio.errors import EngineError, NotAnIssueError, NotWritableError
+from qjaudio.sources.epaper.address import checked_location, resolve_link, same_host
 from qjaudio.sources.epaper.limits import Limits
-from qjaudio.sources.epaper.markup import broken_off, check_depth
+from qjaudio.sources.epaper.markup import broken_off, check_depth, decode_page
+
+_WRAPPING = tuple(
+    ipaddress.IPv6Network(text) for text in ("::/96", "64:ff9b::/96", "64:ff9b:1::/48")
+)
+"""IPv4-compatible addresses (RFC 4291) and those of NAT64 (RFC 6052, RFC 8215)."""
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
@@ -29,6 +40,104 @@ _MOVED = {301, 302, 303, 307, 308}
 _AGENT = f"qjaudio/{__version__} (reads a newspaper aloud; one request at a time)"
 _FIRST_PAGE = "give the address of the issue's first page"
 _LATER = "try again later, or give the pages as files with --from PATH"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """One answer of the site."""
+
+    body: bytes
+    charset: str = ""
+    """As the header names it; empty where it does not."""
+    kind: str = ""
+    """The media type: `text/html`."""
+    etag: str = ""
+    last_modified: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PageCache:
+    """Answers by address, in a folder. A damaged entry counts as none."""
+
+    folder: Path
+
+    def _path(self, url: str) -> Path:
+        name = hashlib.sha256(url.encode("utf-8")).hexdigest()
+        return self.folder / name[:2] / f"{name}.page"
+
+    def get(self, url: str) -> Fetched | None:
+        """What the address answered last time."""
+        try:
+            digest, _, rest = store.bytes_of(self._path(url)).partition(b"\n")
+            if hashlib.sha256(rest).hexdigest().encode() != digest:
+                return None
+            head, _, body = rest.partition(b"\n")
+            return Fetched(body=body, **json.loads(head))
+        except (OSError, ValueError, TypeError):
+            return None
+
+    def put(self, url: str, fetched: Fetched) -> None:
+        """Keep an answer that can be asked for again; a full disk only costs the cache."""
+        if not (fetched.etag or fetched.last_modified):
+            return
+        head = {name: value for name, value in asdict(fetched).items() if name != "body"}
+        rest = json.dumps(head).encode() + b"\n" + fetched.body
+        with contextlib.suppress(NotWritableError):
+            store.write_bytes(
+                self._path(url), hashlib.sha256(rest).hexdigest().encode() + b"\n" + rest
+            )
+
+
+class PublicResolver(AbstractResolver):
+    """Looks a name up and refuses addresses of private networks.
+
+    A page on the web must not make us read a router or another service of this network. What the
+    user typed as an address (127.0.0.1, localhost) never comes here or is let through.
+    """
+
+    def __init__(self, host: str, *, allow_private: bool = False) -> None:
+        self._host = host
+        self._allow_private = allow_private or host == "localhost"
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        """The addresses of a name.
+
+        Raises:
+            NotAnIssueError: they are all private.
+        """
+        found = await aiohttp.ThreadedResolver().resolve(host, port, family)
+        return self.permitted(found)
+
+    def permitted(self, found: list[ResolveResult]) -> list[ResolveResult]:
+        """Those of the addresses that may be asked."""
+        good = [row for row in found if self._allow_private or is_public(row["host"])]
+        if found and not good:
+            raise NotAnIssueError(
+                f"{self._host} stands for an address of a private network",
+                hint="give that address itself if this is your own site",
+            )
+        return good
+
+    async def close(self) -> None:
+        """Nothing is held."""
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address belongs to the public internet."""
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    if isinstance(found, ipaddress.IPv6Address):
+        # An IPv4 address may be wrapped in one of IPv6, and a gateway unwraps it again.
+        inner = found.ipv4_mapped or found.sixtofour
+        if inner is not None:
+            found = inner
+        elif any(found in network for network in _WRAPPING):
+            return False
+    return found.is_global and not found.is_multicast
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +192,15 @@ class Fetcher:
         Raises:
             NotAnIssueError: it is on another host, was seen before, or is one too many.
         """
-        url = join(seen[-1], target)
+        url = resolve_link(seen[-1], target)
         if not url or not same_host(self.home, url):
             raise NotAnIssueError(
-                f"{_short(seen[0])} redirects to another host: {_short(url or target)}",
+                f"{_shorten(seen[0])} redirects to another host: {_shorten(url or target)}",
                 hint="if that is the paper's own site, give its address instead",
             )
         if url in seen or len(seen) > self.limits.redirects:
             raise NotAnIssueError(
-                f"{_short(seen[0])} redirects without end",
+                f"{_shorten(seen[0])} redirects without end",
                 hint="open it in a browser and check the address",
             )
         return url
@@ -163,7 +272,7 @@ class Fetcher:
                 f"{url} is no web page but {fetched.kind}",
                 hint="download it and give the file, or give the address of the issue's first page",
             )
-        text = decode(fetched.body, fetched.charset, address=url)
+        text = decode_page(fetched.body, fetched.charset, address=url)
         check_depth(text, url)
         if broken_off(text):
             raise _TryAgain("the page breaks off before its end")
@@ -229,8 +338,8 @@ def _why(error: BaseException) -> str:
         return os.strerror(error.os_error.errno) if error.os_error.errno else "no connection"
     if isinstance(error, aiohttp.ClientPayloadError):
         return "it broke off in the middle of a page"
-    return _short(" ".join(str(error).split())) or type(error).__name__
+    return _shorten(" ".join(str(error).split())) or type(error).__name__
 
 
-def _short(text: str) -> str:
+def _shorten(text: str) -> str:
     return text if len(text) <= 120 else text[:119] + "…"

@@ -1,15 +1,28 @@
-"""HTML before and while it is parsed: is it whole, is it sane, what text does it hold."""
+"""From the bytes of a web page to its text: characters, elements, lines, paragraphs."""
 
+import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
+
+from selectolax.lexbor import LexborNode
 
 from qjaudio import rules
 from qjaudio.errors import NotAnIssueError
+from qjaudio.paper.characters import ends_sentence, han
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
+
+_META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{2,20})", re.I)
+_CHINESE = {"gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "gb_2312-80": "gb18030"}
+_SAYS_NOTHING = {"iso8859-1", "ascii", "cp1252", "latin-1"}
+"""Servers name these by default; no Chinese page is written in them."""
+_META_BYTES = 4096
+_MAX_LOST = 0.002
+"""A page may hold this share of broken characters in the charset that it names itself."""
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][\w-]{0,30})(?![\w-])[^<>]*>")
 _ENDS = re.compile(r"</(?:html|body)\s*>", re.I)
@@ -34,9 +47,68 @@ _INDENT = re.compile(r"^(?:[\t\r\n ]*)(?:\u3000|\xa0|\u2003){2}|^[\t\r\n ]*\u300
 _SPACES = re.compile(r"[\s\u200b\ufeff]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
+CAPTION_CHARS = 160
+MAX_PICTURES = 200
+WRAPPED = 34
+"""Han characters of the longest crosshead: a longer line without an end was wrapped by <br>."""
+
+
+def decode_page(raw: bytes, declared: str = "", *, address: str = "the page") -> str:
+    """The text of a page: UTF-8 where it is that, else the charset named, else GB18030.
+
+    UTF-8 comes first because long text in another charset is never valid UTF-8 by chance, while
+    headers and <meta> are often wrong. Bytes of a character that the end cut off are dropped.
+
+    Raises:
+        NotAnIssueError: it is text in none of them.
+    """
+    for mark, codec in ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"),
+                        (codecs.BOM_UTF16_BE, "utf-16")):  # fmt: skip
+        if raw.startswith(mark):
+            declared, raw = codec, raw[3:] if codec == "utf-8" else raw
+    named = [*_codecs_named(declared), *_codecs_named(_in_meta(raw))]
+    short = sum(byte > 127 for byte in raw[:_META_BYTES]) < 12
+    order = [*named, "utf-8", "gb18030"] if short else ["utf-8", *named, "gb18030"]
+    for codec in dict.fromkeys(order):
+        text = _strictly(raw, codec)
+        if text is not None:
+            return text
+    for codec in named:
+        text = raw.decode(codec, "replace")
+        if text.count("\ufffd") <= _MAX_LOST * len(text):
+            return text.replace("\ufffd", "")
+    raise NotAnIssueError(
+        f"{address} is not text in a charset that we know",
+        hint="open it in a browser; if it is readable there, save its text and give the file",
+    )
+
+
+def _strictly(raw: bytes, codec: str) -> str | None:
+    try:
+        return raw.decode(codec)
+    except UnicodeDecodeError as error:
+        cut_off = error.start >= len(raw) - 3 and len(raw) > 64
+        return raw[: error.start].decode(codec) if cut_off else None
+
+
+def _in_meta(raw: bytes) -> str:
+    found = _META.search(raw[:_META_BYTES])
+    return found[1].decode("ascii", "replace") if found else ""
+
+
+def _codecs_named(name: str) -> list[str]:
+    name = name.strip(" \"';").lower()
+    try:
+        codec = codecs.lookup(_CHINESE.get(name, name)).name
+    except LookupError:
+        return []
+    codec = _CHINESE.get(codec, codec)
+    is_text = codec.startswith(("utf", "gb", "big5", "hz"))
+    return [codec] if is_text and codec not in _SAYS_NOTHING else []
+
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class WebLine:
     """A run of text between two breaks of a web page."""
 
     text: str
@@ -76,25 +148,25 @@ def broken_off(text: str) -> bool:
     return any(lower.count(f"<{tag}") > lower.count(f"</{tag}") for tag in _MUST_CLOSE)
 
 
-def plain(text: str) -> str:
+def clean_text(text: str) -> str:
     """Text without control characters, runs of white space and the spaces at both ends."""
     return _SPACES.sub(" ", _CONTROL.sub("", text)).strip()
 
 
-def text_of(node: "LexborNode", limit: int = MAX_TEXT) -> str:
-    """The text of an element, its lines joined with spaces; `limit` as in `lines_of`."""
-    return " ".join(line.text for line in lines_of(node, limit=limit))
+def element_text(node: "LexborNode", limit: int = MAX_TEXT) -> str:
+    """The text of an element, its lines joined with spaces; `limit` as in `web_lines`."""
+    return " ".join(line.text for line in web_lines(node, limit=limit))
 
 
-def lines_of(
+def web_lines(
     node: "LexborNode", skip: frozenset[int] = frozenset(), *, limit: int = MAX_TEXT
-) -> list[Line]:
+) -> list[WebLine]:
     """The text of an element as lines, without the elements in `skip` (by `mem_id`).
 
     Reading stops soon after `limit` characters, or where there are far more elements than text: a
     hostile page asks for the same text many times.
     """
-    lines: list[Line] = []
+    lines: list[WebLine] = []
     run: list[str] = []
     hard, tag = True, node.tag or ""
     blocks = [tag]
@@ -102,9 +174,9 @@ def lines_of(
 
     def flush() -> None:
         raw = "".join(run)
-        text = plain(raw)
+        text = clean_text(raw)
         if text:
-            lines.append(Line(text, bool(_INDENT.match(raw)), hard, blocks[-1]))
+            lines.append(WebLine(text, bool(_INDENT.match(raw)), hard, blocks[-1]))
         run.clear()
 
     for step, kid in _walk(node, skip, limit + _SPARE_NODES):
@@ -152,3 +224,129 @@ def _walk(top: "LexborNode", skip: frozenset[int], most: int) -> Iterator[tuple[
                 stack.append(("close", node))
             if node.first_child is not None:
                 stack.append(("node", node.first_child))
+
+
+@dataclass(frozen=True, slots=True)
+class BodyPart:
+    """A paragraph or a caption."""
+
+    text: str
+    kind: str = "body"
+    """`body` or `caption`."""
+
+
+def body_parts(
+    body: LexborNode | None, skip: frozenset[int], captions: list[str]
+) -> list[BodyPart]:
+    """The paragraphs of a body in order, then its captions."""
+    beside, words = _picture_text(body, skip) if body else (frozenset[int](), [])
+    lines = _unwrap(web_lines(body, skip | beside)) if body else []
+    paragraphs = [BodyPart(line.text) for line in lines if line.text.strip()]
+    return paragraphs + [BodyPart(text, "caption") for text in dict.fromkeys([*captions, *words])]
+
+
+def _picture_text(body: LexborNode, skip: frozenset[int]) -> tuple[frozenset[int], list[str]]:
+    """Elements that hold a picture and the words to it: a table, a paragraph or the one after."""
+    found: set[int] = set()
+    words: list[str] = []
+    for image in body.css("img")[:MAX_PICTURES]:
+        for box in _picture_boxes(image, body):
+            texts = [
+                line.text
+                for line in web_lines(box, skip, limit=2 * CAPTION_CHARS)
+                if han(line.text)
+            ]
+            if box.mem_id in found or box.mem_id in skip or len("".join(texts)) > CAPTION_CHARS:
+                break
+            found.add(box.mem_id)
+            words += texts or _words_after(box, found, skip)
+            break
+    return frozenset(found), words
+
+
+def _picture_boxes(image: LexborNode, body: LexborNode) -> list[LexborNode]:
+    """What may hold a picture together with its words, widest first."""
+    boxes: list[LexborNode] = []
+    node = image.parent
+    for _ in range(6):
+        if node is None or node.mem_id == body.mem_id:
+            break
+        texts = (
+            web_lines(node, limit=2 * CAPTION_CHARS)
+            if node.tag in ("table", "figure", "p", "center", "div")
+            else None
+        )
+        # A short story stands in a box with its picture too: in a <div>, one line is the caption.
+        one_line = texts is not None and (len(texts) <= 1 or node.tag in ("table", "figure"))
+        if texts is not None and one_line and sum(len(t.text) for t in texts) <= CAPTION_CHARS:
+            boxes.insert(0, node)
+        node = node.parent
+    return boxes
+
+
+def _words_after(box: LexborNode, found: set[int], skip: frozenset[int]) -> list[str]:
+    """The words to a picture in an element of their own: centred, or ending with who took it."""
+    after = box.next
+    while after is not None and after.tag == "-text" and not (after.text() or "").strip():
+        after = after.next
+    if after is None or after.tag not in ("p", "div", "center") or after.mem_id in skip:
+        return []
+    texts = [line.text for line in web_lines(after, limit=2 * CAPTION_CHARS) if han(line.text)]
+    text = "".join(texts)
+    style = f"{after.attributes.get('align') or ''} {after.attributes.get('style') or ''}".lower()
+    shown = (
+        "center" in style or after.tag == "center" or text.rstrip("）) 。").endswith(("摄", "供图"))
+    )
+    if not text or len(text) > CAPTION_CHARS or not shown:
+        return []
+    found.add(after.mem_id)
+    return texts
+
+
+def _unwrap(lines: list[WebLine]) -> list[WebLine]:
+    """Lines that <br> only wrapped, put together again."""
+    groups: list[list[WebLine]] = []
+    indents = sum(line.indented for line in lines) >= max(2, 0.5 * len(lines))
+    for line in lines:
+        if groups and _wraps(groups[-1], line, indents=indents):
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return [_one_line_of(group) for group in groups]
+
+
+def _one_line_of(group: list[WebLine]) -> WebLine:
+    first = group[0]
+    if len(group) == 1:
+        return first
+    parts = [first.text]
+    for before, line in pairwise(group):
+        parts += (_space_between(before.text, line.text), line.text)
+    return WebLine("".join(parts), first.indented, first.hard, first.tag)
+
+
+def _wraps(before: list[WebLine], line: WebLine, *, indents: bool) -> bool:
+    """Whether a line goes on with those before it."""
+    first, last = before[0], before[-1].text
+    if ends_sentence(last) or line.indented:
+        return False
+    if last[-1:] in "，、,":
+        return True
+    if line.hard and first.tag in ("p", "div", "h1", "h2", "h3", "h4") and not indents:
+        return False
+    return (indents and not line.hard) or _is_long(before)
+
+
+def _is_long(group: list[WebLine]) -> bool:
+    """Whether lines make more than a crosshead; the first ones tell."""
+    count = 0
+    for line in group[:WRAPPED]:
+        count += len(han(line.text[: 4 * WRAPPED]))
+        if count > WRAPPED:
+            return True
+    return False
+
+
+def _space_between(before: str, after: str) -> str:
+    latin = before[-1:].isascii() and after[:1].isascii()
+    return " " if latin and before[-1:].isalnum() and after[:1].isalnum() else ""

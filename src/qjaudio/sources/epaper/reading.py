@@ -1,14 +1,15 @@
 """From the address of a first page to the pages of the issue with their articles."""
 
 import datetime
+import re
 from dataclasses import dataclass, field, replace
 
 from qjaudio.errors import NotAnIssueError
+from qjaudio.paper.characters import compact
 from qjaudio.paper.masthead import find_date
-from qjaudio.paper.model import Page
+from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.sources.epaper.address import IssueAddress, checked_location, date_in, key_of
 from qjaudio.sources.epaper.article import WebArticle, read_article
-from qjaudio.sources.epaper.blocks import article_blocks, facts_blocks
 from qjaudio.sources.epaper.contents import (
     AREA,
     BOX,
@@ -16,13 +17,17 @@ from qjaudio.sources.epaper.contents import (
     Link,
     PageLink,
     onward,
+    paper_name,
     read_contents,
 )
 from qjaudio.sources.epaper.fetch import Document, Fetcher, TooMuchError
-from qjaudio.sources.epaper.names import paper_name
 from qjaudio.sources.model import NoPaperError
 
 _CHECK = "check the address in a browser; weekly papers have no issue on most days"
+
+_MASTHEAD = re.compile(
+    r"总?第\d{1,6}期|农历|星期[一二三四五六日天]|国内统一|CN\d{2}-\d{4}|(?:主管|主办)"
+)
 
 
 @dataclass(slots=True)
@@ -33,7 +38,7 @@ class _Plan:
     articles: dict[int, list[Link]] = field(default_factory=dict)
 
 
-async def read_issue(
+async def gather_issue(
     fetcher: Fetcher, location: str, date: datetime.date | None = None
 ) -> list[Page]:
     """Read all pages and articles of the issue that begins at `location`.
@@ -55,7 +60,7 @@ async def read_issue(
             f"{location} links to more than {fetcher.limits.articles} articles",
             hint="give the address of one issue's first page, not of an archive",
         )
-    return await _pages(fetcher, issue, plan)
+    return await _fetch_pages(fetcher, issue, plan)
 
 
 async def _first_page(fetcher: Fetcher, url: str) -> Document:
@@ -104,7 +109,7 @@ async def _all_pages(fetcher: Fetcher, issue: IssueAddress, first: Document) -> 
         if not _same_page(contents, found):
             found.append(contents)
             waiting += contents.pages
-    return _numbered(found)
+    return _in_page_order(found)
 
 
 def _own_place(contents: Contents, link: PageLink) -> tuple[str, int]:
@@ -124,7 +129,7 @@ def _same_page(contents: Contents, found: list[Contents]) -> bool:
     return False
 
 
-def _numbered(found: list[Contents]) -> list[Contents]:
+def _in_page_order(found: list[Contents]) -> list[Contents]:
     """Pages in order: by the numbers that the site shows, else as it lists them."""
     links = [link for contents in reversed(found) for link in contents.pages if link.number]
     shown = {key_of(link.url): (link.section, link.number) for link in links}
@@ -174,12 +179,12 @@ def _no_articles(location: str, contents: list[Contents]) -> None:
     raise kind(f"{location} links to no article of an issue", hint=_CHECK)
 
 
-async def _pages(fetcher: Fetcher, issue: IssueAddress, plan: _Plan) -> list[Page]:
+async def _fetch_pages(fetcher: Fetcher, issue: IssueAddress, plan: _Plan) -> list[Page]:
     """Fetch the articles, page by page."""
     paper = paper_name(contents.title for contents in plan.contents)
     read: list[list[WebArticle]] = []
     for at in range(len(plan.contents)):
-        articles = [await _article(fetcher, link, paper) for link in plan.articles[at]]
+        articles = [await _fetch_article(fetcher, link, paper) for link in plan.articles[at]]
         read.append(articles)
     _check_printed(issue, [article for articles in read for article in articles])
     pages: list[Page] = []
@@ -199,7 +204,7 @@ async def _pages(fetcher: Fetcher, issue: IssueAddress, plan: _Plan) -> list[Pag
     return pages
 
 
-async def _article(fetcher: Fetcher, link: Link, paper: str) -> WebArticle:
+async def _fetch_article(fetcher: Fetcher, link: Link, paper: str) -> WebArticle:
     """One article; where its page is missing or none that can be read, its title alone."""
     try:
         document = await fetcher.get(link.url)
@@ -217,3 +222,32 @@ def _check_printed(issue: IssueAddress, articles: list[WebArticle]) -> None:
     days = {find_date(article.printed_on) for article in articles if article.printed_on} - {""}
     if issue.date and days and issue.date.isoformat() not in days:
         _check_date(issue.first, issue.date, datetime.date.fromisoformat(min(days)))
+
+
+def article_blocks(article: WebArticle) -> list[Block]:
+    """One article: its headline begins it, even where it is empty."""
+    blocks = [Block(lines=_printed_line(article.main), level=1, kind="headline")]
+    blocks += _blocks_of_kind("kicker", [article.kicker])
+    blocks += _blocks_of_kind("deck", [article.deck])
+    blocks += _blocks_of_kind("byline", article.authors)
+    for part in article.parts:
+        blocks += _blocks_of_kind(part.kind, [part.text])
+    return blocks
+
+
+def facts_blocks(first: Contents, date: datetime.date | None, paper: str) -> list[Block]:
+    """The facts of the masthead: name, date (that of the address), and lines of the first page."""
+    lines = [line for line in first.lines if _MASTHEAD.search(compact(line))]
+    blocks = _blocks_of_kind("paper", [paper])
+    # An address without a date: the page's own words have to tell.
+    day = date.isoformat() if date else find_date(" ".join(first.lines))
+    blocks += _blocks_of_kind("date", [day])
+    return blocks + _blocks_of_kind("masthead", lines[:6])
+
+
+def _blocks_of_kind(kind: str, texts: list[str]) -> list[Block]:
+    return [Block(lines=_printed_line(text), kind=kind) for text in texts if text.strip()]
+
+
+def _printed_line(text: str) -> tuple[TextLine, ...]:
+    return (TextLine(text=text),) if text.strip() else ()

@@ -1,0 +1,299 @@
+"""What a run tells: progress for whoever watches, and `out/DATE/run.log` for a maintainer."""
+
+import contextlib
+import datetime
+import logging
+import os
+import platform
+import shutil
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Protocol
+
+from qjaudio import __version__, log, store
+from qjaudio.config import Config
+from qjaudio.cores import cores
+from qjaudio.errors import NotAnIssueError, NotWritableError, QjaudioError, UsageError
+from qjaudio.sources.files import MAX_FILES
+from qjaudio.store import OutFolder
+
+
+class Progress(Protocol):
+    """Somebody who shows what is happening."""
+
+    def say(self, text: str) -> None:
+        """Tell one thing."""
+
+    def step(self, text: str, total: int) -> AbstractContextManager[Callable[[], None]]:
+        """Begin a long step of `total` parts; the value that it yields is called after each."""
+
+
+class Quiet:
+    """Shows nothing."""
+
+    def say(self, text: str) -> None:
+        """Tell nobody."""
+
+    @contextmanager
+    def step(self, text: str, total: int) -> Iterator[Callable[[], None]]:  # noqa: ARG002
+        """Count nothing."""
+        yield lambda: None
+
+
+if TYPE_CHECKING:
+    from qjaudio.pipeline.making import Made
+
+NAME = "run.log"
+MOST_RUNS = 10
+MOST_BYTES = 1_000_000
+"""What the log of an episode may hold; older runs go first."""
+_RUN_BYTES = 400_000
+"""What one run may write: two such runs and the file stays under its limit."""
+_HEAD = "=== "
+"""Begins the line before each run; no event begins so."""
+_log = logging.getLogger(__name__)
+
+
+class RunLog(logging.Handler):
+    """The log of one run: kept in memory until `open`, then written line by line.
+
+    A run that finds nothing to do is never opened, so that it leaves no trace. From the opening on
+    each line is on the disk when it is written: a killed run leaves its log. A log that cannot be
+    written is given up in silence, for the run is more important.
+    """
+
+    def __init__(self, path: Path, secrets: tuple[str, ...] = ()) -> None:
+        """Log into the file at `path`; no line will hold one of the `secrets`."""
+        super().__init__()
+        self.setFormatter(log.EventFormatter(secrets))
+        self._path = path
+        self._waiting: list[str] = []
+        self._file: IO[str] | None = None
+        self._left = _RUN_BYTES
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Take one event."""
+        try:
+            self._write(self.format(record))
+        except (OSError, ValueError):
+            self._left = 0
+
+    def open(self) -> None:
+        """Begin to write; older runs are dropped where the file would grow too large."""
+        with self.lock or contextlib.nullcontext():
+            if self._file or not self._left:
+                return
+            try:
+                self._path.parent.mkdir(parents=True, exist_ok=True)
+                shorten(self._path)
+                self._file = open(  # noqa: SIM115 - kept open; Path.open has no opener
+                    self._path,
+                    "a",
+                    encoding="utf-8",
+                    errors="backslashreplace",
+                    opener=store.only_file,
+                )
+                self._file.write("".join(self._waiting))
+                self._file.flush()
+            except (OSError, NotWritableError):
+                self._left = 0
+            self._waiting.clear()
+
+    def close(self) -> None:
+        """End the log of this run."""
+        super().close()
+        if self._file:
+            with contextlib.suppress(OSError):
+                self._file.close()
+
+    def begin(self, now: datetime.datetime) -> None:
+        """Write the line that separates this run from the one before."""
+        when = now.astimezone().isoformat(timespec="seconds")
+        self._write(f"{_HEAD}{when} qjaudio {__version__}")
+
+    def _write(self, line: str) -> None:
+        if self._left <= 0:
+            return
+        self._left -= len(line.encode("utf-8", "backslashreplace")) + 1
+        if self._left <= 0:
+            line = "… this run had more to tell than the log may hold"
+        if self._file is None:
+            self._waiting.append(f"{line}\n")
+            return
+        self._file.write(f"{line}\n")
+        self._file.flush()
+
+
+def shorten(path: Path) -> None:
+    """Leave room for one more run: nine older ones at most, and not more bytes than may be.
+
+    Raises:
+        NotWritableError: the shorter file cannot be written.
+    """
+    try:
+        text = store.bytes_of(path).decode("utf-8", "replace")
+    except OSError:
+        return
+    head, *runs = f"\n{text}".split(f"\n{_HEAD}")
+    kept = runs[-(MOST_RUNS - 1) :]
+    while kept and sum(len(run.encode()) for run in kept) > MOST_BYTES - _RUN_BYTES:
+        kept.pop(0)
+    if head or len(kept) < len(runs):
+        whole = "".join(f"{_HEAD}{run.rstrip()}\n" for run in kept)
+        store.write_text(path, whole)
+
+
+@contextlib.contextmanager
+def logged(
+    out: OutFolder, date: str, config: Config, now: datetime.datetime, words: list[str]
+) -> Iterator[RunLog]:
+    """Log everything of a run that makes the episode of `date`, however it ends.
+
+    `words` are the command's. A failure opens the log; so does whoever begins to work. Where there
+    is no issue to make an episode of, out/ stays as it is: two lines on stderr say all.
+    """
+    run = RunLog(out.stage(date, NAME), log.secrets_of(config))
+    log.listen(run)
+    began = time.monotonic()
+    try:
+        run.begin(now)
+        _tell_start(config, words)
+        yield run
+        _log.info("end", extra={"facts": {"exit": 0, "seconds": time.monotonic() - began}})
+    except BaseException as error:
+        _tell_failure(error, time.monotonic() - began)
+        if not isinstance(error, UsageError | NotAnIssueError):
+            run.open()
+        raise
+    finally:
+        log.unlisten(run)
+        run.close()
+
+
+def _tell_start(config: Config, words: list[str]) -> None:
+    machine = {
+        "version": __version__,
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "cores": cores(),
+        "pid": os.getpid(),
+        "folder": Path.cwd(),
+        "program": sys.executable,
+        "command": " ".join(words),
+    }
+    _log.info("start", extra={"facts": machine})
+    _log.info("parts", extra={"facts": _parts(config)})
+    _log.info("settings", extra={"facts": log.settings_of(config)})
+
+
+def _parts(config: Config) -> dict[str, object]:
+    """The versions of what breaks most often when it changes, and the room on the disk."""
+    facts: dict[str, object] = {}
+    for package in ("edge-tts", "onnxruntime", "imageio-ffmpeg"):
+        try:
+            facts[package] = version(package)
+        except PackageNotFoundError:
+            facts[package] = "missing"
+    out = config.out_folder.absolute()
+    with contextlib.suppress(OSError):
+        there = next(path for path in (out, *out.parents) if path.exists())
+        facts["free_gb"] = shutil.disk_usage(there).free / 1e9
+    return facts
+
+
+def _tell_failure(error: BaseException, seconds: float) -> None:
+    kind = type(error).__name__
+    if isinstance(error, QjaudioError):
+        facts: dict[str, object] = {"exit": error.exit_code, "kind": kind, "reason": str(error)}
+        _log.error("failed", extra={"facts": {**facts, "hint": error.hint, "seconds": seconds}})
+    elif isinstance(error, Exception):
+        facts = {"exit": 1, "kind": kind, "reason": str(error), "seconds": seconds}
+        _log.error("bug", extra={"facts": facts}, exc_info=error)
+    else:
+        _log.error("stopped", extra={"facts": {"exit": 130, "kind": kind, "seconds": seconds}})
+
+
+class Logged:
+    """Shows what is happening as `progress` does, and logs it with its timings."""
+
+    def __init__(self, progress: Progress, run: RunLog) -> None:
+        """Wrap `progress`; the first long step opens the log of the run."""
+        self._progress = progress
+        self._run = run
+
+    def say(self, text: str) -> None:
+        """Tell one thing."""
+        _log.info("told", extra={"facts": {"text": text}})
+        self._progress.say(text)
+
+    @contextlib.contextmanager
+    def step(self, text: str, total: int) -> Iterator[Callable[[], None]]:
+        """Begin a long step; its end tells how much of it was done, and how long it took."""
+        self._run.open()
+        began = time.monotonic()
+        done = 0
+
+        def one_more(show: Callable[[], None]) -> None:
+            nonlocal done
+            done += 1
+            show()
+
+        _log.info("begin", extra={"facts": {"stage": text, "parts": total}})
+        try:
+            with self._progress.step(text, total) as show:
+                yield lambda: one_more(show)
+        finally:
+            facts = {"stage": text, "done": done, "parts": total}
+            _log.info("stage", extra={"facts": {**facts, "seconds": time.monotonic() - began}})
+
+
+def tell_made(made: "Made") -> None:
+    """Log what has come out."""
+    episode = made.episode
+    facts = {
+        "fresh": made.fresh,
+        "engine": episode.engine,
+        "offline": episode.offline,
+        "clips_spoken": made.clips_spoken,
+        "clips_cached": len(episode.cues) - made.clips_spoken,
+        "duration_s": episode.duration_ms / 1000,
+        "bytes": episode.audio_bytes,
+        "feed": made.feed,
+    }
+    _log.info("made", extra={"facts": facts})
+
+
+@contextlib.contextmanager
+def stage(name: str) -> Iterator[None]:
+    """Log how long a short step took."""
+    began = time.monotonic()
+    try:
+        yield
+    finally:
+        facts = {"stage": name, "seconds": time.monotonic() - began}
+        _log.info("stage", extra={"facts": facts})
+
+
+def tell_input(location: str) -> None:
+    """Log where the pages are, and each file with its size and sha256."""
+    if not _log.isEnabledFor(logging.INFO):
+        return
+    _log.info("input", extra={"facts": {"location": location}})
+    path = Path(location)
+    try:
+        files = sorted(path.iterdir()) if path.is_dir() else [path]
+        files = [file for file in files if file.is_file()]
+    except (OSError, ValueError):
+        return
+    for file in files[:MAX_FILES]:
+        facts: dict[str, object] = {"path": file}
+        try:
+            facts["sha256"] = store.sha256_of(file)
+            facts["bytes"] = file.stat().st_size
+        except OSError as error:
+            facts["error"] = error.strerror
+        _log.info("file", extra={"facts": facts})

@@ -1,0 +1,69 @@
+"""Characters of a text layer become runs: what certainly belongs together."""
+
+from qjaudio.provenance import Box
+from qjaudio.sources.pdf_page import Glyph, runs_of, square
+
+
+def _row(text: str, left: float, top: float, *, size: float = 10, step: float = 10) -> list[Glyph]:
+    boxes = [
+        Box(left + at * step, top, left + at * step + size, top + size) for at in range(len(text))
+    ]
+    return [Glyph(char, box, size, box) for char, box in zip(text, boxes, strict=True)]
+
+
+def _texts(*glyphs: Glyph) -> list[str]:
+    return [run.text for run in runs_of(glyphs)]
+
+
+def test_neighbours_on_a_line_are_one_run() -> None:
+    """Justified text with a little air between its characters is one run."""
+    assert ["河边的步道修好了"] == _texts(*_row("河边的步道修好了", 0, 0, step=12))
+
+
+def test_a_wide_gap_ends_a_run() -> None:
+    """What may be a gutter is left to the layout."""
+    assert ["左栏", "右栏"] == _texts(*_row("左栏", 0, 0), *_row("右栏", 30, 0))
+
+
+def test_a_narrow_gap_that_stands_out_is_a_space() -> None:
+    """A name with a space before it keeps the space."""
+    glyphs = [*_row("记者", 0, 0), *_row("江树", 24, 0)]
+    assert ["记者 江树"] == _texts(*glyphs)
+
+
+def test_a_mark_may_leave_half_its_square_bare() -> None:
+    """The room beside a comma ends no run and is no space."""
+    comma = Glyph("，", Box(20, 0, 30, 10), 10, Box(21, 7, 24, 10))
+    glyphs = [*_row("河边", 0, 0), comma, *_row("路灯", 31, 0)]
+    assert ["河边，路灯"] == _texts(*glyphs)
+
+
+def test_characters_below_each_other_are_a_vertical_run() -> None:
+    """Three characters that follow each other downward are a vertical line."""
+    glyphs = [_row(char, 50, at * 28, size=25)[0] for at, char in enumerate("渡口步道")]
+    runs = runs_of(glyphs)
+    assert ["渡口步道"] == [run.text for run in runs]
+    assert runs[0].box == Box(50, 0, 75, 109)
+
+
+def test_a_short_last_line_over_an_indent_is_no_vertical_line() -> None:
+    """A line that ends over the first character of the next paragraph stays level."""
+    first, second = _row("实效。", 0, 0), _row("会议指出", 20, 14)
+    assert ["实效。", "会议指出"] == sorted(_texts(*first, *second), key=len)
+
+
+def test_type_printed_twice_to_look_bold_is_read_once() -> None:
+    """A character a hair beside itself is one character."""
+    assert ["步道"] == _texts(*_row("步道", 0, 0), *_row("步道", 0.4, 0))
+
+
+def test_a_han_character_fills_its_square() -> None:
+    """The box of a Han character is its square, whatever of it is inked; a letter's is its ink."""
+    assert Box(10, 11.2, 20, 21.2) == square(10, 20, 10, Box(11, 19, 19, 19.6), "一")
+    assert 14.5 == square(10, 20, 10, Box(10.5, 12, 14, 20), "a").right
+
+
+def test_a_font_for_vertical_text_is_placed_by_its_ink() -> None:
+    """Where the origin lies outside the character, the ink alone counts."""
+    ink = Box(40, 40, 50, 50)
+    assert ink == square(10, 20, 10, ink, "道")
