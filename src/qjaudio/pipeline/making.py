@@ -68,8 +68,9 @@ def make(  # noqa: PLR0913 - all by name
         EngineError: no engine could speak.
         IncompleteError: something could not be spoken whole.
         NotWritableError: `out/` cannot be written.
-        UsageError: another run is making the same date.
+        UsageError: another run is making the same date, or `out/` holds somebody else's pages.
     """
+    publishing.check_replaces_nothing(out.root, publishing.SITE, is_ours=catalogue.is_show(out))
     chain = voicing.chain_of(config)
     listens = listening.Ear(config) if verify else None
     job = _Job(
