@@ -12,7 +12,8 @@ from qjaudio.paper.characters import han
 from qjaudio.paper.entries import is_marked
 from qjaudio.paper.model import Article, Page, issue_json
 from qjaudio.paper.reading import read_issue
-from qjaudio.sources.epaper import EpaperSource, Limits
+from qjaudio.sources.epaper import EpaperSource
+from qjaudio.sources.epaper.fetch import Limits
 from qjaudio.sources.model import SourceContext
 from qjaudio.testing import check_source
 from site_pages import SYSTEMS, article_path, first_page, issue, site, system_of

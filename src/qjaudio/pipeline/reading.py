@@ -7,12 +7,12 @@ from pathlib import Path
 
 from qjaudio import plugins
 from qjaudio.config import DEFAULT_PAPER, Config
-from qjaudio.errors import NotAnIssueError
+from qjaudio.errors import NoPaperError, NotAnIssueError
 from qjaudio.paper.model import Issue, Page
 from qjaudio.paper.reading import read_issue
 from qjaudio.pipeline import reporting
 from qjaudio.sources.epaper import address_for
-from qjaudio.sources.model import MAX_ISSUE_CHARS, NoPaperError, Source, SourceContext
+from qjaudio.sources.model import MAX_ISSUE_CHARS, Source, SourceContext
 from qjaudio.store import OutFolder
 
 _log = logging.getLogger(__name__)
