@@ -1,8 +1,7 @@
 """Where a piece of text comes from, and where the program is not sure of it."""
 
-import re
 from array import array
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, Self, SupportsIndex, overload
 
@@ -148,35 +147,29 @@ class PageText(str):
         """The text without the white space, or these characters, at both ends."""
         return self.rstrip(chars).lstrip(chars)
 
-    def words(self) -> "list[PageText]":
-        """What stands between white space."""
-        return [self[word.start() : word.end()] for word in _WORD.finditer(self)]
-
-    def only(self, wanted: Callable[[str], bool]) -> "PageText":
-        """The characters that are wanted, in their order."""
-        return join_texts(self[at : at + 1] for at, char in enumerate(self) if wanted(char))
-
     def rewritten(self, text: str) -> "PageText":
         """The same places with other characters, one for one."""
         if len(text) != len(self):
             raise ValueError(f"{len(text)} characters for {len(self)} places")
         return PageText(text, self.places, self.lines)
 
-    def without(self, pattern: re.Pattern[str]) -> "PageText":
-        """The text without all that a pattern matches."""
-        return join_texts(self.split_by(pattern))
+    def shortened_to(self, text: str) -> "PageText":
+        """What is left of it as `text`: some characters fewer, white space as a space.
 
-    def split_by(self, pattern: re.Pattern[str]) -> "list[PageText]":
-        """The pieces between the matches of a pattern, empty ones too."""
-        pieces, start = list[PageText](), 0
-        for match in pattern.finditer(self):
-            pieces.append(self[start : match.start()])
-            start = match.end()
-        return [*pieces, self[start:]] if pieces else [self]
+        Characters that are taken out must not come again among those that stay.
+        """
+        if text == self:
+            return self
+        places, at, printed = array("q"), -1, str(self)
+        for char in text:
+            at += 1
+            while printed[at] != char and not (char == " " and printed[at].isspace()):
+                at += 1
+            places.append(self.places[at])
+        return PageText(text, places, self.lines)
 
 
 NO_TEXT = PageText()
-_WORD = re.compile(r"\S+")
 
 
 def join_texts(texts: Iterable[str], separator: str = "") -> PageText:

@@ -13,7 +13,7 @@ from qjaudio.paper.byline import (
     take_opening,
     take_signoff,
 )
-from qjaudio.paper.characters import TAIL, ends_sentence, han, is_han
+from qjaudio.paper.characters import TAIL, compact, ends_sentence, han
 from qjaudio.paper.drafts import BULLETS, Draft, Evidence, Remains
 from qjaudio.paper.headline import headline_of
 from qjaudio.paper.model import Article, Crosshead, LeftOut, Repair
@@ -56,7 +56,7 @@ class Making:
                 found, rest = take_name(rest, name)
                 self.names[found] = None
         if not self.draft.told or any(map(str.isalnum, rest)):
-            self.leave(at, "byline", rest.only(lambda char: not char.isspace()))
+            self.leave(at, "byline", rest.shortened_to(compact(rest)))
 
 
 def article_of(
@@ -191,7 +191,9 @@ def _sign(making: Making, printed: PageText, at: Paragraph) -> None:
         making.leave(at, "byline", printed)
         return
     making.signoff = signoff_name(printed)
-    making.leave(at, "byline", take_name(printed.only(is_han), han(making.signoff))[1])
+    making.leave(
+        at, "byline", take_name(printed.shortened_to(han(printed)), han(making.signoff))[1]
+    )
 
 
 def _orphan_start(making: Making) -> None:

@@ -121,13 +121,14 @@ def take_signoff(paragraph: str, last_line: str) -> tuple[PageText, PageText]:
 
 def signoff_name(printed: str) -> PageText:
     """The body's name in a printed sign-off, without 来源 and brackets."""
-    return PageText(printed).strip("（）() \t　").without(_SOURCE)
+    name = PageText(printed).strip("（）() \t　")
+    source = _SOURCE.match(name)
+    return name[source.end() :] if source else name
 
 
 _BULLETS = "□■◎○●◇◆▲△▼*※·—- \t　"
 _BRACKETED = re.compile(r"\s*[（(\[【]\s*([^（）()\[\]【】]{1,90}?)\s*[）)\]】]\s*")
 _LAST_BRACKET = re.compile(r"\s*[（(\[【]([^（）()\[\]【】]{2,60})[）)\]】]\s*$")
-_SPACES = re.compile(r"\s+")
 _COLON = re.compile(r"\s*[：:]?\s*")
 _HEAD = 240
 """How many characters are looked at for a credit at the start; one has 80 at the most."""
@@ -156,8 +157,7 @@ def take_name(text: PageText, name: str) -> tuple[PageText, PageText]:
                 break
             end += 1
         else:
-            found = text[start:end].only(lambda char: char in name)
-            return found if found == name else PageText(str(name)), text[:start] + text[end:]
+            return text[start:end].shortened_to(name), text[:start] + text[end:]
         start = text.find(name[0], start + 1)
     return PageText(name), text
 
@@ -203,7 +203,7 @@ def bare_names(text: str) -> tuple[str, ...]:
 
 def is_credit(text: str) -> bool:
     """Whether a whole line is a credit: `□ 本报记者 张三 通讯员 李四`."""
-    if take_opening(text).dateline:
+    if _opening_of(text)[2]:
         return False  # the start of a story
     return bool(names_of_credit(text)) or _source_only(text)
 
@@ -222,7 +222,17 @@ def _source_only(text: str) -> bool:
 def take_opening(paragraph: str) -> Credit:
     """Take dateline and reporters off the start of a story's first paragraph."""
     text = PageText(paragraph)
-    head = str(text[:_HEAD])
+    at, names, dateline_end = _opening_of(str(text))
+    if not at:
+        return Credit(text)
+    printed = text[:dateline_end]
+    dateline = printed.shortened_to(compact(printed)).strip("【】[]")
+    return Credit(text[at:], names, dateline, text[:at].strip())
+
+
+def _opening_of(text: str) -> tuple[int, tuple[str, ...], int]:
+    """Where the credit at the start of a text ends, its names, and where its dateline ends."""
+    head = text[:_HEAD]
     start = _datelines().match(head)
     at = start.end() if start else 0
     bracket = _BRACKETED.match(head, at)
@@ -234,14 +244,11 @@ def take_opening(paragraph: str) -> Credit:
     else:
         end, names = _open_credit(head, at)
         at = end or at
-    if not at:
-        return Credit(text)
-    colon = _COLON.match(text, at)
+    colon = _COLON.match(text, at) if at else None
     at = colon.end() if colon else at
     if start and not names and not _headed(text, start.end(), at):
-        return Credit(text)
-    dateline = text[: start.end() if start else 0].without(_SPACES).strip("【】[]")
-    return Credit(text[at:], names, dateline, text[:at].strip())
+        return 0, (), 0
+    return at, names, start.end() if start else 0
 
 
 def _headed(text: str, end: int, at: int) -> bool:
@@ -299,7 +306,7 @@ def take_closing(paragraph: str) -> Credit:
 
 def is_signed(text: str) -> bool:
     """Whether a credit stands at the end of a text."""
-    return _is_signed(text[-TAIL:])
+    return _is_signed(str(text)[-TAIL:])
 
 
 @lru_cache(maxsize=4096)
@@ -314,10 +321,10 @@ def closes_story(text: str, last_line: str) -> bool:
 
 def opens_story(text: str) -> bool:
     """Whether a paragraph begins as only the first one of a story does."""
-    return _opens_story(text[: _HEAD + 1])
+    return _opens_story(str(text)[: _HEAD + 1])
 
 
 @lru_cache(maxsize=4096)
 def _opens_story(head: str) -> bool:
-    opening = take_opening(head)
-    return bool(opening.dateline) or bool(opening.names and opening.printed[:1] not in "（(")
+    at, names, dateline_end = _opening_of(head)
+    return bool(dateline_end) or bool(names and head[:at].strip()[0] not in "（(")

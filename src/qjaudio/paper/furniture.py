@@ -48,13 +48,12 @@ def take_jumps(text: str) -> Jumps:
                 pieces.append(rest[start : match.start()])
                 start = match.end()
         if printed:  # no long run of spaces for the next rule
-            rest = join_texts(join_texts([*pieces, rest[start:]], " ").words(), " ")
+            rest = join_texts([*pieces, rest[start:]], " ")
+            rest = rest.strip().shortened_to(" ".join(rest.split()))
     return Jumps(rest, tuple(printed), pages["onward"], pages["back"])
 
 
 _NARROW = str.maketrans("：（）", ":()")
-_SHORT = 200
-"""Lines of so many characters come again; longer ones are text."""
 
 
 @cache
@@ -67,14 +66,10 @@ def _kinds() -> tuple[tuple[str, int, re.Pattern[str]], ...]:
 
 def kind_of(text: str) -> str:
     """The kind of furniture that a line is (`editors`, `advert`, …); empty for other text."""
-    return _known_kind(text) if len(text) <= _SHORT else _kind_of(text)
+    return _kind_of(str(text))
 
 
-@lru_cache(maxsize=4096)
-def _known_kind(text: str) -> str:
-    return _kind_of(text)
-
-
+@lru_cache(maxsize=1024)
 def _kind_of(text: str) -> str:
     plain = compact(text).translate(_NARROW)
     if not has_han(plain):

@@ -70,7 +70,7 @@ def complete(printed: str, lead: str, body: str, page: Wording, place: str = "")
 def _plain_map(text: str) -> tuple[str, list[int]]:
     """Letters and Han of a text, and where each of them stands."""
     places = [at for at, char in enumerate(text) if char.isalnum()]
-    return "".join(text[at] for at in places), places
+    return "".join(filter(str.isalnum, text)), places
 
 
 def _back(main: PageText, lead: PageText) -> Restored:
@@ -113,7 +113,7 @@ def _lost_end(lead: str, places: list[int], end: int, plain: str, shared: int) -
 def _to_clause_end(lead: PageText, start: int, *, keep_marks: bool) -> PageText:
     found = _CLAUSE.search(lead, start)
     rest = lead[start : found.start() if found else len(lead)]
-    return rest if keep_marks else rest.without(_QUOTES)
+    return rest if keep_marks else rest.shortened_to(_QUOTES.sub("", rest))
 
 
 def _word_end(lead: PageText, start: int) -> PageText:
@@ -247,7 +247,7 @@ def _unquoted(text: PageText) -> PageText:
     """A clause without a quotation mark whose other half it lacks."""
     if text.count("“") == text.count("”"):
         return text
-    return text.without(_DOUBLE_QUOTES)
+    return text.shortened_to(_DOUBLE_QUOTES.sub("", text))
 
 
 def from_lead(lead: str) -> Restored:

@@ -141,7 +141,7 @@ class Cell:
 def _cells(run: Line, body: float) -> list[Cell]:
     if run.vertical or len(run.text) == 1:
         return [Cell(run, run)]
-    text = PageText(run.text).only(lambda char: not char.isspace())
+    text = PageText(run.text).shortened_to(compact(run.text))
     if len(text) > MAX_ABREAST or run.size < LARGE * body or len(han(text)) < len(text):
         return []
     box, step = run.box, width(run.box) / len(text)

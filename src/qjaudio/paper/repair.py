@@ -40,28 +40,28 @@ def repair_slips(text: str, page: Wording, where: str) -> tuple[PageText, tuple[
     """A text with its certain slips put right, and what was changed; `page` is all that stands on
     the page, as evidence."""
     repairs: list[Repair] = []
-    line, chars = PageText(text), list(text)
+    line = PageText(text)
 
     def apply(at: int, printed: str, start: int, stop: int, evidence: str) -> None:
-        before = line[start:stop].rewritten("".join(chars[start:stop]))
-        chars[at] = printed
-        after = "".join(chars[start:stop])
+        nonlocal line
+        before = line[start:stop]
+        line = line.rewritten(f"{line[:at]}{printed}{line[at + 1 :]}")
+        after = str(line[start:stop])
         repairs.append(Repair(where=where, before=before, after=after, evidence=evidence))
 
-    for dash in _dashes(line):
+    for dash in _dashes(str(line)):
         apply(*dash)
-    line = _with_whole_phrases(line.rewritten("".join(chars)), where, repairs)
-    chars = list(line)
-    for at in _doubtful(line):
+    line = _with_whole_phrases(line, where, repairs)
+    for at in _doubtful(str(line)):
         cut_off = max(0, at - _FAR)
-        for printed, proof in _confusions()[chars[at]]:
-            near = "".join(chars[cut_off : at + _FAR])
+        near = str(line[cut_off : at + _FAR])
+        for printed, proof in _confusions()[line[at]]:
             found = _proofs(proof, near, at - cut_off, printed, page)
             if found:
                 start, stop, evidence = found
                 apply(at, printed, cut_off + start, cut_off + stop, evidence)
                 break
-    return line.rewritten("".join(chars)), tuple(repairs)
+    return line, tuple(repairs)
 
 
 def _doubtful(text: str) -> Iterator[int]:
@@ -83,14 +83,14 @@ def _with_whole_phrases(text: PageText, where: str, repairs: list[Repair]) -> Pa
             if proof != "phrase" or read not in text:
                 continue
             lost = printed.removesuffix(read)
-            pattern = re.compile(f"(?<!{re.escape(lost)})(?={re.escape(read)})")
-            pieces = text.split_by(pattern)
-            evidence = f"{read} stands only in {printed}"
-            repairs += [
-                Repair(where=where, before=rest[: len(read)], after=printed, evidence=evidence)
-                for rest in pieces[1:]
-            ]
-            text = join_texts(pieces, lost)
+            pieces, start = list[PageText](), 0
+            for match in re.finditer(f"(?<!{re.escape(lost)}){re.escape(read)}", text):
+                before = text[match.start() : match.end()]
+                evidence = f"{read} stands only in {printed}"
+                repairs.append(Repair(where=where, before=before, after=printed, evidence=evidence))
+                pieces.append(text[start : match.start()])
+                start = match.start()
+            text = join_texts([*pieces, text[start:]], lost) if pieces else text
     return text
 
 
