@@ -19,7 +19,7 @@ from qjaudio.paper.model import Issue
 from qjaudio.paper.words import cut, is_word, tagged
 from qjaudio.rules import phrases, table
 from qjaudio.script.lexicon import Lexicon, LexiconEntry
-from qjaudio.script.readings import UNKNOWN, character, dictionary
+from qjaudio.script.readings import UNKNOWN, character, word_reading
 
 Evidence = Literal["byline", "list", "title", "verb"]
 
@@ -126,7 +126,7 @@ def read_name(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     surname = surname_of(name)
     row = _surname_rows().get(surname)
     if row and name[len(surname) :] in (*_CALLED, *phrases("contexts")["titles"]):
-        return (*row.reading, *dictionary(name[len(surname) :])[0]), ()
+        return (*row.reading, *word_reading(name[len(surname) :])), ()
     first = row.reading if row else tuple(character(char) or UNKNOWN for char in surname)
     given = name[len(surname) :]
     rest, others = _read_given(given)
@@ -139,7 +139,7 @@ def read_name(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def _read_given(given: str) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
     """The reading of a given name; never neutral, characters of names as names read them."""
-    whole = dictionary(given)[0] if len(given) > 1 and is_word(given) else ()
+    whole = word_reading(given) if len(given) > 1 and is_word(given) else ()
     reading: list[str] = []
     other: list[str] = []
     for at, char in enumerate(given):

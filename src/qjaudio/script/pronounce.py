@@ -170,7 +170,8 @@ def _read_stretch(spoken: str, lexicon: Lexicon, start: int) -> list[ReadWord]:
 
 def _keeps_third_tones(token: Token) -> bool:
     """Names of persons keep their tones apart, and so do digits in a row (but 九九, 三五)."""
-    numeral = all(char in NUMERALS for char in token.text) and len(set(token.text)) > 1
+    digits = token.text.rstrip("年月日号")
+    numeral = all(char in NUMERALS for char in digits) and len(set(digits)) > 1
     return numeral or token.source == "number" or is_name(token.text, token.tag)
 
 
@@ -178,12 +179,13 @@ def _syllables(token: Token, choice: ChosenReading, number: int) -> list[Syllabl
     """Each sounding character and mark of a word; the sound is empty for what is not Han."""
     loose = token.source == "character" and len(token.text) == 2
     holds = _keeps_third_tones(token)
-    sounds = iter(choice.reading)
-    return [
-        Syllable(char, next(sounds, "") if is_han(char) else "", number, choice.fixed, loose, holds)
-        for char in token.text
-        if char not in SILENT
-    ]
+    sounds = iter(zip(choice.reading, choice.fixed, strict=True))
+    found = []
+    for char in token.text:
+        sound, fixed = next(sounds) if is_han(char) else ("", False)
+        if char not in SILENT:
+            found.append(Syllable(char, sound, number, fixed, loose, holds))
+    return found
 
 
 def _punctuated(found: list[Clause]) -> tuple[Clause, ...]:
