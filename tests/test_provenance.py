@@ -1,7 +1,6 @@
 """A text keeps the place of each of its characters on the page."""
 
 import copy
-import re
 
 import pytest
 
@@ -35,13 +34,19 @@ def test_what_is_added_stands_nowhere() -> None:
 
 
 def test_stripping_and_dropping_keep_the_rest() -> None:
-    """White space and unwanted characters go, the others stay where they are."""
+    """White space and characters that are taken out go, the others stay where they are."""
     text = line(0, " 新 桥 ")
     assert ("新 桥", (Span(1, 0, 1, 4, BOX),)) == (text.strip(), text.strip().spans)
-    assert ["新", "桥"] == text.words()
-    bare = text.without(re.compile(r"\s+"))
+    bare = text.shortened_to("新桥")
     assert ("新桥", (Span(1, 0, 1, 2, BOX), Span(1, 0, 3, 4, BOX))) == (bare, bare.spans)
-    assert bare.spans == text.only(str.isalnum).spans
+    assert text is text.shortened_to(" 新 桥 ")
+
+
+def test_a_text_is_made_again_from_its_runs() -> None:
+    """What the runs do not cover stands nowhere."""
+    text = join_texts([line(0, "新桥今天通车"), line(1, "大家来看。")], " ") + "好"
+    again = PageText.of_runs(str(text), text.runs)
+    assert (text, text.runs, text[3:9].spans) == (again, again.runs, again[3:9].spans)
 
 
 def test_other_characters_in_the_same_places() -> None:

@@ -5,11 +5,10 @@ import logging
 from dataclasses import dataclass
 
 from qjaudio.config import Config
-from qjaudio.errors import EngineError, NotAnIssueError
+from qjaudio.errors import EngineError, NoPaperError, NotAnIssueError
 from qjaudio.paper.model import Issue
 from qjaudio.pipeline import catalogue, days
 from qjaudio.pipeline.reading import issue_of
-from qjaudio.sources.model import NoPaperError
 from qjaudio.store import OutFolder
 
 UNCHANGED = "the episode is finished already, and nothing has changed"

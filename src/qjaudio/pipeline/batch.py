@@ -11,14 +11,13 @@ from pathlib import Path
 
 from qjaudio.config import Config
 from qjaudio.episode.model import Episode
-from qjaudio.errors import QjaudioError, UsageError
+from qjaudio.errors import NoPaperError, QjaudioError, UsageError
 from qjaudio.pipeline import catalogue, days, locking, publishing, skipping, voicing
 from qjaudio.pipeline.arriving import UNCHANGED, NotMade
 from qjaudio.pipeline.days import parse_date
 from qjaudio.pipeline.one_day import Order, make_day
 from qjaudio.pipeline.reporting import Progress
 from qjaudio.pipeline.scripting import lexicon_of
-from qjaudio.sources.model import NoPaperError
 from qjaudio.store import OutFolder
 
 DOTS = ".."
@@ -360,7 +359,7 @@ def check_settings(config: Config) -> None:
     Raises:
         UsageError: there is no such voice, or cast or lexicon are wrong.
     """
-    voicing.cast_of(config, voicing.choice_of(config.voice))
+    voicing.cast_of(config, voicing.chain_of(config))
     lexicon_of(config)
 
 

@@ -16,14 +16,12 @@ from qjaudio.episode.model import Episode, to_record
 from qjaudio.episode.music import Levels, place_music
 from qjaudio.episode.tag import write_tags
 from qjaudio.episode.timeline import lay_out
-from qjaudio.errors import EngineError, IncompleteError
 from qjaudio.feed.rss import publication_time
 from qjaudio.paper.model import Issue, issue_json
 from qjaudio.pipeline import catalogue, listening, locking, publishing, reporting, voicing
 from qjaudio.pipeline.days import CHINA
 from qjaudio.pipeline.reporting import Progress
 from qjaudio.pipeline.scripting import digest_of, former_hash
-from qjaudio.pipeline.voicing import online_voices
 from qjaudio.script import almanac
 from qjaudio.script.model import Script
 from qjaudio.script.prepare import Scripted
@@ -70,36 +68,35 @@ def make(  # noqa: PLR0913 - all by name
         EngineError: no engine could speak.
         IncompleteError: something could not be spoken whole.
         NotWritableError: `out/` cannot be written.
-        UsageError: another run is making the same date.
+        UsageError: another run is making the same date, or `out/` holds somebody else's pages.
     """
-    choice = voicing.choice_of(config.voice)
+    publishing.check_replaces_nothing(out.root, publishing.SITE, is_ours=catalogue.is_show(out))
+    chain = voicing.chain_of(config)
     listens = listening.Ear(config) if verify else None
     job = _Job(
-        issue, scripted, voicing.cast_of(config, choice), config, out, progress, listens, publish
+        issue, scripted, voicing.cast_of(config, chain), config, out, progress, listens, publish
     )
     with locking.locked(out, scripted.script.date, now):
-        return _made(job, choice, now)
+        return _made(job, chain, now)
 
 
-def _made(job: "_Job", choice: voicing.Choice, now: datetime.datetime) -> Made:
-    """What is there already, or what the engine of the choice makes, or the offline one."""
+def _made(job: "_Job", chain: voicing.EngineChain, now: datetime.datetime) -> Made:
+    """What is there already, or what the engine of the chain makes that can speak."""
     out, date = job.out, job.scripted.script.date
     former = catalogue.published_episode(out, date)
     is_there = former and not former.stem and catalogue.is_same(out, date, former)
-    if former and is_there and choice.engine in ("auto", former.engine) and _unchanged(former, job):
+    stays = job.config.voice == voicing.AUTO or (former and former.engine in chain.engines)
+    if former and is_there and stays and _unchanged(former, job):
         publishing.mend_companions(out, former, job.weekday())
         write_stages(out, job.issue, job.scripted)
         job.publish_feed()
         return Made(episode=former, audio=out.published(date, ".mp3"), feed=out.feed, fresh=False)
-    if choice.engine != "auto":
-        return job.run(choice.engine, now, former)
-    try:
-        return job.run(voicing.ONLINE, now, former)
-    except (EngineError, IncompleteError) as error:
-        facts = {"kind": type(error).__name__, "reason": error, "engine": voicing.OFFLINE}
-        _log.warning("fall_back", extra={"facts": facts})
-        job.progress.say(f"online voice: {error}; the offline voice speaks the whole episode")
-    return job.run(voicing.OFFLINE, now, former, offline=True)
+
+    def attempt(name: str) -> Made:
+        offline = name != chain.engines[0] and not voicing.is_online(name)
+        return job.run(name, now, former, offline=offline)
+
+    return voicing.speak_with_first(chain, attempt, job.progress.say, "the whole episode")
 
 
 def _unchanged(former: Episode, job: "_Job") -> bool:
@@ -112,7 +109,7 @@ def _unchanged(former: Episode, job: "_Job") -> bool:
 
 def inputs_of(script: Script, cast: Cast, engine: str, config: Config) -> str:
     """One hash of everything that shapes the audio of an episode."""
-    identity = voicing.bare_engine(engine, config).identity
+    identity = voicing.make_engine(engine, config).identity
     parts = [__version__, asdict(script), repr(cast), identity, rules.phrases("pauses")]
     parts.append(asdict(levels_of(config)))
     return digest_of(json.dumps(parts, ensure_ascii=False, default=str))
@@ -154,10 +151,8 @@ class _Job:
         script = self.scripted.script
         cache = ClipCache(self.out.cache / "clips")
         breaker = Breaker()
-        online = engine_name == voicing.ONLINE
         readers = self.cast.assigned(script)
-        able = {"voices": online_voices(self.config, readers)} if online else {}
-        engine = voicing.engine_for(engine_name, self.config, cache, breaker, **able)
+        engine = voicing.engine_for(engine_name, self.config, cache, breaker, readers)
         heard = self.ear.listened(engine, cache) if self.ear else None
         utterances = plan(script, self.cast, engine, rules.phrases("pauses"))
         with locking.workspace(self.out, script.date) as workspace:

@@ -10,10 +10,9 @@ from qjaudio.engines.cached import ClipCache
 from qjaudio.engines.wrappers import Breaker
 from qjaudio.episode.mix import mix
 from qjaudio.episode.timeline import lay_out
-from qjaudio.errors import EngineError, IncompleteError, UsageError
+from qjaudio.errors import UsageError
 from qjaudio.pipeline import voicing
 from qjaudio.pipeline.scripting import lexicon_of
-from qjaudio.pipeline.voicing import online_voices
 from qjaudio.script.model import Script
 from qjaudio.script.prepare import prepare_text
 from qjaudio.speech.gate import is_speakable
@@ -43,33 +42,19 @@ def say(text: str, config: Config, path: Path, tell: Callable[[str], None]) -> f
     script = prepare_text(text, lexicon_of(config))
     if not any(is_speakable(line.spoken) for line in script.parts[0].lines):
         raise UsageError("there is nothing to say in this text", hint="give Chinese text")
-    choice = voicing.choice_of(config.voice)
-    take = _taken(script, choice, config, tell)
+    chain = voicing.chain_of(config)
+    take = voicing.speak_with_first(chain, lambda name: _spoken(script, name, chain, config), tell)
     episode = lay_out(script, take.utterances, [clip.duration_ms for clip in take.clips])
     with store.writing(path) as beside:
         mix(take.clips, episode, beside)
     return episode.duration_ms / 1000
 
 
-def _taken(
-    script: Script, choice: voicing.Choice, config: Config, tell: Callable[[str], None]
-) -> _Take:
-    if choice.engine != "auto":
-        return _spoken(script, choice.engine, choice, config)
-    try:
-        return _spoken(script, voicing.ONLINE, choice, config)
-    except (EngineError, IncompleteError) as error:
-        tell(f"online voice: {error}; the offline voice speaks all of it")
-    return _spoken(script, voicing.OFFLINE, choice, config)
-
-
-def _spoken(script: Script, engine_name: str, choice: voicing.Choice, config: Config) -> _Take:
-    cast = voicing.cast_of(config, choice)
-    online = engine_name == voicing.ONLINE
-    able = {"voices": online_voices(config, cast.assigned(script))} if online else {}
+def _spoken(script: Script, name: str, chain: voicing.EngineChain, config: Config) -> _Take:
+    cast = voicing.cast_of(config, chain)
     breaker = Breaker()
     cache = ClipCache(config.out_folder / ".cache" / "clips")
-    engine = voicing.engine_for(engine_name, config, cache, breaker, **able)
+    engine = voicing.engine_for(name, config, cache, breaker, cast.assigned(script))
     utterances = plan(script, cast, engine, rules.phrases("pauses"))
     return _Take(
         utterances=utterances,

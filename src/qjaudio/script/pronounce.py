@@ -1,17 +1,19 @@
 """Spoken → readings: words, their sounds, the tones that are heard, and why they are so."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from qjaudio.paper.characters import is_han
 from qjaudio.paper.sentences import clauses, stretches
 from qjaudio.provenance import Doubt
+from qjaudio.script.breath import breaths
 from qjaudio.script.lexicon import Lexicon
 from qjaudio.script.model import Clause, Line, LineKind, Script, Word
 from qjaudio.script.normalize import MARKS, Traced, doubts_of_print, rewrite
-from qjaudio.script.polyphones import ChosenReading, choose_readings, is_name
+from qjaudio.script.people import Person, find_people, is_name, with_people
+from qjaudio.script.polyphones import ChosenReading, choose_readings
 from qjaudio.script.readings import NUMERALS, Token, tokens
 from qjaudio.script.sandhi import Syllable, apply_sandhi
 
@@ -31,16 +33,24 @@ class ReadWord:
     """The tones of the dictionary, after the rules for characters with several readings."""
     heard: tuple[str, ...]
     """The tones that are heard."""
+    breath: int = 0
+    """How well a voice may breathe after it."""
 
     @property
     def word(self) -> Word:
         """The word as the script keeps it."""
         citation = self.chosen.reading if self.chosen.reading != self.heard else ()
-        return Word(self.token.text, self.heard, citation, self.token.homophone)
+        return Word(self.token.text, self.heard, citation, self.token.homophone, self.breath)
 
 
-def pronounce(script: Script, lexicon: Lexicon) -> Script:
-    """The script with each line's clauses and doubts filled: spoken forms and readings."""
+def pronounce(script: Script, lexicon: Lexicon, people: Iterable[Person] | None = None) -> Script:
+    """The script with each line's clauses and doubts filled: spoken forms and readings.
+
+    `people` are the persons of the whole issue; without them those whom the script itself names.
+    """
+    if people is None:
+        people = find_people(line.text for part in script.parts for line in part.lines)
+    lexicon = with_people(lexicon, people)
     known: dict[tuple[str, str], Line] = {}
 
     def said(line: Line) -> Line:
@@ -148,32 +158,34 @@ def _read_stretch(spoken: str, lexicon: Lexicon, start: int) -> list[ReadWord]:
     ]
     heard = iter(zip(syllables, apply_sandhi(syllables), strict=True))
     found: list[ReadWord] = []
-    for token, choice in zip(cut, readings, strict=True):
+    for token, choice, breath in zip(cut, readings, breaths(cut), strict=True):
         kept = "".join(char for char in token.text if char not in SILENT)
         sounds = tuple(sound for _, sound in (next(heard) for _ in kept) if sound)
         if kept.strip():
             said = replace(token, text=_PAUSE.get(kept, kept))
-            found.append(ReadWord(start, said, choice, sounds))
+            found.append(ReadWord(start, said, choice, sounds, breath))
         start += len(token.text)
     return found
 
 
 def _keeps_third_tones(token: Token) -> bool:
     """Names of persons keep their tones apart, and so do digits in a row (but 九九, 三五)."""
-    numeral = all(char in NUMERALS for char in token.text) and len(set(token.text)) > 1
-    return numeral or token.source == "number" or is_name(token)
+    digits = token.text.rstrip("年月日号")
+    numeral = all(char in NUMERALS for char in digits) and len(set(digits)) > 1
+    return numeral or token.source == "number" or is_name(token.text, token.tag)
 
 
 def _syllables(token: Token, choice: ChosenReading, number: int) -> list[Syllable]:
     """Each sounding character and mark of a word; the sound is empty for what is not Han."""
     loose = token.source == "character" and len(token.text) == 2
     holds = _keeps_third_tones(token)
-    sounds = iter(choice.reading)
-    return [
-        Syllable(char, next(sounds, "") if is_han(char) else "", number, choice.fixed, loose, holds)
-        for char in token.text
-        if char not in SILENT
-    ]
+    sounds = iter(zip(choice.reading, choice.fixed, strict=True))
+    found = []
+    for char in token.text:
+        sound, fixed = next(sounds) if is_han(char) else ("", False)
+        if char not in SILENT:
+            found.append(Syllable(char, sound, number, fixed, loose, holds))
+    return found
 
 
 def _punctuated(found: list[Clause]) -> tuple[Clause, ...]:
@@ -236,6 +248,7 @@ class Explanation:
 def explain(text: str, lexicon: Lexicon) -> Explanation:
     """How a text is said, and why."""
     traced = rewrite(text)
+    lexicon = with_people(lexicon, find_people([text]))
     words = []
     found = read_words(traced.text, lexicon)
     for word in found:
