@@ -22,7 +22,7 @@ from qjaudio.pipeline import catalogue, listening, locking, publishing, reportin
 from qjaudio.pipeline.days import CHINA
 from qjaudio.pipeline.reporting import Progress
 from qjaudio.pipeline.scripting import digest_of, former_hash
-from qjaudio.script import almanac
+from qjaudio.script.compose import lunar_date, weekday
 from qjaudio.script.model import Script
 from qjaudio.script.prepare import Scripted
 from qjaudio.speech.cast import Cast
@@ -216,14 +216,14 @@ class _Job:
             publishing.titled(episode),
             engine=engine_name,
             offline=offline,
-            lunar_date=self.issue.masthead.lunar_date or almanac.lunar_date(day),
+            lunar_date=self.issue.masthead.lunar_date or lunar_date(day),
             issue_number=self.issue.masthead.issue_number,
             published=first,
         )
 
     def weekday(self) -> str:
         """The day of the week, as the picture shows it."""
-        return almanac.weekday(datetime.date.fromisoformat(self.scripted.script.date))
+        return weekday(datetime.date.fromisoformat(self.scripted.script.date))
 
     def _publish(self, episode: Episode, audio: Path, cover: bytes, engine_name: str) -> None:
         """All files of the episode; the record that makes it count comes last."""
