@@ -4,7 +4,7 @@ import math
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -82,6 +82,13 @@ class Config:
     """The sound before each story, likewise."""
     closing: float | None = -5.0
     """The music at the end, likewise."""
+    show_voice: str = field(default="", metadata={"setting": False})
+    """The voice of file and environment where a flag gives another; no setting of its own."""
+
+    @property
+    def publishes_silence(self) -> bool:
+        """Whether the show asks for the silent voice by name: a flag alone publishes no silence."""
+        return (self.show_voice or self.voice) == "silent"
 
     @property
     def out_folder(self) -> Path:
@@ -148,13 +155,15 @@ def _put_together(
     for name in _types():
         if f"QJAUDIO_{name.upper()}" in environ:
             found[name] = environ[f"QJAUDIO_{name.upper()}"]
-    found |= {name: value for name, value in (flags or {}).items() if value is not None}
+    given = {name: value for name, value in (flags or {}).items() if value is not None}
+    show_voice = _checked("voice", found.get("voice", "auto")) if "voice" in given else ""
+    found |= given
     config = Config(**{name: _checked(name, value) for name, value in found.items()})
-    return replace(config, base_url=_checked_url(config.base_url))
+    return replace(config, base_url=_checked_url(config.base_url), show_voice=show_voice)
 
 
 def _types() -> dict[str, Any]:
-    return {field.name: field.type for field in fields(Config)}
+    return {one.name: one.type for one in fields(Config) if one.metadata.get("setting", True)}
 
 
 def _from_file(path: Path) -> dict[str, Any]:
@@ -162,16 +171,18 @@ def _from_file(path: Path) -> dict[str, Any]:
         if not path.exists():
             return {}
         if not path.is_file():  # a pipe would be waited for, for ever
-            raise UsageError(f"{path} is no file", hint="mend or remove it")
+            raise UsageError(f"{path} is no file", hint="repair or remove it")
         with path.open(encoding="utf-8-sig") as file:
             text = file.read(MAX_CHARS + 1)
         if len(text) > MAX_CHARS:
             raise UsageError(
-                f"{path} has more than {MAX_CHARS:,} characters", hint="mend or remove the file"
+                f"{path} has more than {MAX_CHARS:,} characters", hint="repair or remove the file"
             )
         tables = tomllib.loads(text)
     except (OSError, ValueError, RecursionError) as error:
-        raise UsageError(f"cannot read {path}: {error}", hint="mend or remove the file") from error
+        raise UsageError(
+            f"cannot read {path}: {error}", hint="repair or remove the file"
+        ) from error
     found: dict[str, Any] = {}
     for name, value in tables.items():
         found |= value if isinstance(value, dict) else {name: value}

@@ -45,6 +45,7 @@ def sounding(
         patch.chdir(folder)
         patch.setattr(silent, "_hum", syllables)
         patch.setattr(checked, "doubt", lambda *_: "")  # the gate hears that it is no speech
-        words = ["make", "2025-05-20", "--voice", "silent", "--from", str(ISSUE)]
+        patch.setenv("QJAUDIO_VOICE", "silent")
+        words = ["make", "2025-05-20", "--from", str(ISSUE)]
         assert 0 == run(words)
     yield folder / "out"

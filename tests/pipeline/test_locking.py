@@ -58,7 +58,7 @@ def test_a_dead_run_is_taken_over(tmp_path: Path) -> None:
         holder.send_signal(signal.SIGKILL)
     assert (out.cache / f"run-{DATE}/reel.pcm").exists()
     with locked(out, DATE, NOW):
-        assert os.getpid() == json.loads((out.cache / f"{DATE}.lock").read_text())["pid"]
+        assert os.getpid() == json.loads((out.cache / f"{DATE}.lock.holder").read_text())["pid"]
         with workspace(out, DATE) as folder:
             assert not list(folder.iterdir())
     assert not out.root.exists()

@@ -11,7 +11,7 @@ from qjaudio.engines.wrappers import Retrying
 from qjaudio.episode.ffmpeg import decode_audio
 from qjaudio.errors import EngineError, UsageError
 from qjaudio.pipeline import voicing
-from qjaudio.pipeline.saying import say
+from qjaudio.pipeline.speaking import say
 
 TEXT = "新桥通车了。大家走上桥头。从此过河不用船。"
 

@@ -8,7 +8,7 @@ from builders import script, story
 from qjaudio.config import Config
 from qjaudio.engines.silent import SilentEngine
 from qjaudio.errors import UsageError
-from qjaudio.pipeline import making, voicing
+from qjaudio.pipeline import making, speaking, voicing
 from qjaudio.rules import phrases
 from qjaudio.speech.plan import plan
 
@@ -23,7 +23,7 @@ headlines = "a"
 sign_off = "a"
 stories = ["a"]
 """
-AUTO = voicing.Choice(engine="auto")
+AUTO = voicing.VoiceChoice(engine="auto")
 
 
 def config(folder: Path, more: str) -> Config:
@@ -63,7 +63,7 @@ def test_what_an_engine_follows_is_taken(tmp_path: Path, more: str) -> None:
 def test_one_voice_for_everything_keeps_its_manner(tmp_path: Path) -> None:
     """--voice kokoro:zf_xiaoyi: all readers have it, at the rate that its table says."""
     mine = config(tmp_path, '[voices.zf_xiaoyi]\nrate = "+10%"')
-    cast = voicing.cast_of(mine, voicing.Choice(engine="kokoro", voice="zf_xiaoyi"))
+    cast = voicing.cast_of(mine, voicing.VoiceChoice(engine="kokoro", voice="zf_xiaoyi"))
     assert ("zf_xiaoyi",) == cast.readers["a"].voices["kokoro"]
     assert 1.1 == cast.delivery("zf_xiaoyi").rate
 
@@ -73,7 +73,7 @@ def test_a_change_of_manner_makes_the_episode_anew(tmp_path: Path, line: str) ->
     """Rate and gain are among what shapes the audio, so that an old episode does not count."""
     told = script(story())
     inputs = {
-        making.inputs_of(told, voicing.cast_of(one, AUTO), "silent", one)
+        making.audio_fingerprint(told, voicing.cast_of(one, AUTO), "silent", one)
         for one in (config(tmp_path, ""), config(tmp_path, f"[voices.zm_yunxi]\n{line}"))
     }
     assert 2 == len(inputs)
@@ -85,7 +85,7 @@ def test_gain_comes_after_the_levelling(tmp_path: Path) -> None:
     for gain in (0, -6):
         cast = voicing.cast_of(config(tmp_path, f"[voices.silence]\ngain_db = {gain}"), AUTO)
         planned = plan(script(story()), cast, SilentEngine(), phrases("pauses"))
-        clips = voicing.spoken(planned, SilentEngine(), lambda: None)
+        clips = speaking.speak_all(planned, SilentEngine(), lambda: None)
         levels[gain] = [max(memoryview(clip.pcm).cast("h")) for clip in clips]
     assert levels[0]
     for plain, softer in zip(levels[0], levels[-6], strict=True):

@@ -38,7 +38,7 @@ def command(
             else:
                 click.echo("\n".join("  ".join(row) for row in found.as_table()))
         return
-    from qjaudio.pipeline.saying import say
+    from qjaudio.pipeline.speaking import say
 
     path = Path(output or "say.mp3")
     length = say("\n".join(_texts(text)), config, path, Talk().say)

@@ -20,7 +20,7 @@ def command(testing: bool, as_json: bool) -> None:
     Example: qjaudio voices --test
     """
     config = settings.load()
-    cast = voicing.cast_of(config, voicing.Choice(engine="auto"))
+    cast = voicing.cast_of(config, voicing.VoiceChoice(engine="auto"))
     if testing:
         _tell(list(auditions(config, cast)), as_json=as_json)
         return

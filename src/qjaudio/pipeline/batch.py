@@ -12,10 +12,9 @@ from pathlib import Path
 from qjaudio.config import Config
 from qjaudio.episode.model import Episode
 from qjaudio.errors import QjaudioError, UsageError
-from qjaudio.pipeline import catalogue, days, locking, publishing, skipping, voicing
-from qjaudio.pipeline.arriving import UNCHANGED, NotMade
+from qjaudio.pipeline import catalogue, days, freshness, locking, publishing, voicing
 from qjaudio.pipeline.days import parse_date
-from qjaudio.pipeline.one_day import Order, make_day
+from qjaudio.pipeline.making import UNCHANGED, NotMade, Order, Rehearsed, make_day
 from qjaudio.pipeline.reporting import Progress
 from qjaudio.pipeline.scripting import lexicon_of
 from qjaudio.sources.model import NoPaperError
@@ -91,7 +90,7 @@ def dates_of(
         raise _no_issue(ranges, config)
     if missing:
         out = OutFolder(config.out_folder)
-        found = {date for date in found if not catalogue.finished_episode(out, date)}
+        found = {date for date in found if not catalogue.finished_episode(out, date, config)}
     return tuple(sorted(found))
 
 
@@ -173,9 +172,6 @@ def _no_issue(ranges: Sequence[Range], config: Config) -> NoPaperError:
     )
 
 
-__all__ = ["Outcome", "dates_of", "make_one"]
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """How a date ended: plain values only, so that it can travel between machines."""
@@ -200,6 +196,8 @@ class Outcome:
     """The time that the date has taken."""
     busy: bool = False
     """Whether it failed only because another run is making the same date."""
+    dry_run: bool = False
+    """Whether it was only laid out, in a dry run: `duration_s` is what it would have."""
 
     @classmethod
     def failed(cls, error: QjaudioError, *, date: str = "", show: str = "") -> "Outcome":
@@ -221,9 +219,11 @@ class Outcome:
 
     @property
     def state(self) -> str:
-        """`failed`, `made`, `unchanged` or `no paper`."""
+        """`failed`, `dry run`, `made`, `unchanged` or `no paper`."""
         if self.exit_code:
             return "failed"
+        if self.dry_run:
+            return "dry run"
         return "made" if self.fresh else "unchanged" if self.made else "no paper"
 
 
@@ -234,6 +234,7 @@ def make_one(  # noqa: PLR0913 - all by name
     origin: str | None = None,
     force: bool = False,
     verify: bool = False,
+    dry_run: bool = False,
     now: datetime.datetime,
     progress: Progress,
     publish: bool,
@@ -246,7 +247,7 @@ def make_one(  # noqa: PLR0913 - all by name
     A day without a paper is no failure, unless `expect_by` says so. An episode that was found
     finished by an earlier call, and whose pages and settings look the same, is not looked into.
     `publish=False` leaves feed and pages to the caller, but for one thing: before the episode of a
-    date is *replaced*, the feed is pointed at the former files (see `replacing`).
+    date is *replaced*, the feed is pointed at the former files (see `catalogue.park`).
 
     A bug is an outcome, too (exit code 1); only KeyboardInterrupt and its kin get out.
     """
@@ -256,12 +257,13 @@ def make_one(  # noqa: PLR0913 - all by name
             origin=origin,
             force=force,
             verify=verify,
+            dry_run=dry_run,
             may_lack=True,
             expect_by=expect_by,
             publish=publish,
             words=tuple(words),
         )
-        outcome = _made(datetime.date.fromisoformat(date), config, order, now, progress)
+        outcome = _make_date(datetime.date.fromisoformat(date), config, order, now, progress)
     except QjaudioError as error:
         outcome = Outcome.failed(error, date=date)
     except Exception as error:  # one broken date must not stop a year
@@ -273,28 +275,30 @@ def make_one(  # noqa: PLR0913 - all by name
             hint=f"please send us {log}",
         )
     if outcome.exit_code:
-        there = catalogue.finished_episode(OutFolder(config.out_folder), date) is not None
+        there = catalogue.finished_episode(OutFolder(config.out_folder), date, config) is not None
         outcome = dataclasses.replace(outcome, made=there)
     return dataclasses.replace(outcome, show=show, seconds=round(time.monotonic() - began, 3))
 
 
-def _made(
+def _make_date(
     day: datetime.date, config: Config, order: Order, now: datetime.datetime, progress: Progress
 ) -> Outcome:
     out, date = OutFolder(config.out_folder), day.isoformat()
-    asks = order.origin or order.verify
-    known = None if asks else skipping.inputs_of(day, config, now, force=order.force)
-    former = skipping.unchanged(out, date, known)
-    if former:
+    asks = order.origin or order.verify or order.dry_run
+    looks = None if asks else freshness.fingerprint_of_looks(day, config, now, force=order.force)
+    former = catalogue.finished_episode(out, date, config)
+    if former and freshness.is_remembered(out, date, looks):
         if order.publish:
-            publishing.publish_feed(out, config)
+            publishing.publish_feed(out, config, tell=progress.say)
         return Outcome.unchanged(former)
     made = make_day(day, config, order, now=now, progress=progress)
     if isinstance(made, NotMade):
-        there = catalogue.finished_episode(out, date)
-        length = there.duration_ms / 1000 if there else 0.0
-        return Outcome(date=date, made=bool(there), duration_s=length, message=made.reason)
-    skipping.remember(out, date, known)
+        length = former.duration_ms / 1000 if former else 0.0
+        return Outcome(date=date, made=bool(former), duration_s=length, message=made.reason)
+    if isinstance(made, Rehearsed):
+        length = made.episode.duration_ms / 1000
+        return Outcome(date=date, made=bool(former), dry_run=True, duration_s=length)
+    freshness.remember(out, date, looks)
     return Outcome(
         date=date,
         made=True,
@@ -364,18 +368,18 @@ def check_settings(config: Config) -> None:
     lexicon_of(config)
 
 
-def feed_writer(config: Config) -> Callable[[], None]:
+def feed_writer(config: Config, tell: locking.Tell = locking.tell_nobody) -> Callable[[], None]:
     """What writes feed and pages of a show, unless it has nothing to publish yet."""
     out = OutFolder(config.out_folder)
 
     def write() -> None:
         if out.dates():
-            publishing.publish_feed(out, config)
+            publishing.publish_feed(out, config, tell=tell)
 
     return write
 
 
-def tried(publish: Callable[[], None]) -> Outcome | None:
+def attempt(publish: Callable[[], None]) -> Outcome | None:
     """Write feed and pages; what went wrong, if anything did."""
     try:
         publish()
@@ -409,6 +413,6 @@ class _Feed:
 
     def _write(self) -> None:
         began = self._clock()
-        self._failure = tried(self._publish)
+        self._failure = attempt(self._publish)
         self._ended = self._clock()
         self._cost = self._ended - began

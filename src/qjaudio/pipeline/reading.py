@@ -137,7 +137,7 @@ def issue_of(date: datetime.date, origin: str | None, config: Config, *, force: 
         NotAnIssueError: it cannot be read, or is that of another day and `force` is not set.
     """
     location = origin or location_of(date, config)
-    reporting.tell_input(location)
+    reporting.log_input(location)
     cache = OutFolder(config.out_folder).cache / "web"
     issue = read_issue(location, config, date, cache=cache)
     facts = {"paper": issue.masthead.paper, "articles": len(issue.articles)}

@@ -2,9 +2,8 @@
 
 import time
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,17 +12,17 @@ from qjaudio import plugins, rules
 from qjaudio.config import Config
 from qjaudio.engines.cached import Cached, ClipCache
 from qjaudio.engines.service import NoAudioError
-from qjaudio.engines.wrappers import Breaker, Checked, Retrying, Wrapping
-from qjaudio.episode.sound import trim
+from qjaudio.engines.wrappers import Breaker, Checked, Retrying
 from qjaudio.errors import EngineError, QjaudioError, UsageError
 from qjaudio.speech.cast import Cast, Delivery, Reader, parse_cast
-from qjaudio.speech.clip import louder
 from qjaudio.speech.gate import doubt
-from qjaudio.speech.model import Clip, Engine, Utterance, Word
+from qjaudio.speech.model import Engine, Utterance, Word
 from qjaudio.store import text_of
 
 ONLINE = "edge"
 OFFLINE = "kokoro"
+SILENT = "silent"
+"""The engine of dry runs."""
 ONLINE_ATTEMPTS = 6
 """Of a service that fails three times in ten, one utterance in 1,400 fails for good."""
 DETERMINISTIC = frozenset({"kokoro", "silent"})
@@ -32,30 +31,38 @@ _CAST_BYTES = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """Which engine a `--voice` asks for."""
+class VoiceChoice:
+    """What a `--voice` asks for."""
 
     engine: str
     """`auto` or the name of an engine."""
     voice: str = ""
-    """One voice for everything; empty = as the cast says."""
+    """One voice for everything that its engine says; empty = as the cast says."""
 
 
-def choice_of(name: str) -> Choice:
-    """Understand `auto`, `kokoro`, `kokoro:zm_yunxi` and a bare `zm_yunxi`.
+def choice_of(name: str) -> VoiceChoice:
+    """Understand `auto`, `kokoro`, `kokoro:zm_yunxi`, a bare `zm_yunxi` and `auto:zm_yunxi`.
+
+    The last is `auto` with that voice for everything if its engine is the one that speaks.
 
     Raises:
         UsageError: no engine has such a voice.
     """
     engine, _, voice = name.partition(":")
     if engine == "auto" or engine in plugins.plugin_names(plugins.ENGINES):
-        if voice and voice not in bare_engine(engine, Config()).voices:
+        having = _engines_with(voice) if voice else (engine,)
+        if not having or (engine != "auto" and engine not in having):
             raise _no_voice(name)
-        return Choice(engine=engine, voice=voice)
-    for candidate in plugins.plugin_names(plugins.ENGINES):
-        if name in bare_engine(candidate, Config()).voices:
-            return Choice(engine=candidate, voice=name)
+        return VoiceChoice(engine=engine, voice=voice)
+    for candidate in _engines_with(name):
+        return VoiceChoice(engine=candidate, voice=name)
     raise _no_voice(name)
+
+
+def _engines_with(voice: str) -> tuple[str, ...]:
+    """The engines that have a voice."""
+    names = plugins.plugin_names(plugins.ENGINES)
+    return tuple(name for name in names if voice in bare_engine(name, Config()).voices)
 
 
 def _no_voice(name: str) -> UsageError:
@@ -91,7 +98,7 @@ def probe(config: Config) -> str | None:
     return bare_engine(ONLINE, config).probe()  # type: ignore[no-any-return]
 
 
-def cast_of(config: Config, choice: Choice) -> Cast:
+def cast_of(config: Config, choice: VoiceChoice) -> Cast:
     """The cast of the settings, or ours; with a single voice everybody has that one.
 
     Raises:
@@ -101,20 +108,20 @@ def cast_of(config: Config, choice: Choice) -> Cast:
     try:
         table = tomllib.loads(text_of(path, _CAST_BYTES).removeprefix("\ufeff"))
     except (OSError, ValueError, RecursionError) as error:
-        raise UsageError(f"cannot read {path}: {error}", hint="mend or remove it") from error
+        raise UsageError(f"cannot read {path}: {error}", hint="repair or remove it") from error
     cast = parse_cast(table, engines=plugins.plugin_names(plugins.ENGINES))
     for voice, delivery in cast.deliveries.items():
         _check_settings(voice, delivery, cast)
-    return cast.with_one_voice(choice.engine, choice.voice) if choice.voice else cast
+    if choice.voice:
+        having = _engines_with(choice.voice) if choice.engine == "auto" else (choice.engine,)
+        for engine in having:
+            cast = cast.with_one_voice(engine, choice.voice)
+    return cast
 
 
 def _check_settings(voice: str, delivery: Delivery, cast: Cast) -> None:
     """Refuse what no listener would ever hear: an engine names in `settings` what it follows."""
-    engines = cast.engines_of(voice) or tuple(
-        name
-        for name in plugins.plugin_names(plugins.ENGINES)
-        if voice in bare_engine(name, Config()).voices
-    )
+    engines = cast.engines_of(voice) or _engines_with(voice)
     if not engines:
         raise UsageError(
             f"cast.toml: [voices.{voice}]: nobody has that voice",
@@ -127,61 +134,6 @@ def _check_settings(voice: str, delivery: Delivery, cast: Cast) -> None:
                 f"cast.toml: [voices.{voice}]: {engine} cannot change the {setting} of a voice",
                 hint=f"take {setting} out of that table",
             )
-
-
-def spoken(
-    utterances: Sequence[Utterance],
-    engine: Engine,
-    spoke: Callable[[], None],
-    breaker: Breaker | None = None,
-) -> Iterator[Clip]:
-    """The trimmed clips in order, as many at once as the engine can; `spoke` after each.
-
-    All are brought to one level; an utterance's `gain_db` is on top of that.
-
-    The first utterance that fails for good opens the breaker: the others stop at once, whether
-    they wait for another attempt or are being spoken, and its error is the one that is raised.
-    """
-    breaker = breaker or Breaker()
-    stopping = _Stopping(engine, breaker)
-    with _pool(engine.parallel, breaker) as pool:
-        try:
-            clips = pool.map(stopping.speak, utterances)
-            for utterance, clip in zip(utterances, clips, strict=True):
-                spoke()
-                yield louder(trim(clip), utterance.gain_db)
-        except EngineError as error:
-            raise stopping.first or error from error
-
-
-class _Stopping(Wrapping):
-    """Opens the breaker at the first error and remembers it."""
-
-    def __init__(self, engine: Engine, breaker: Breaker) -> None:
-        super().__init__(engine)
-        self.first: QjaudioError | None = None
-        self._breaker = breaker
-
-    def speak(self, utterance: Utterance) -> Clip:
-        try:
-            return self.engine.speak(utterance)
-        except QjaudioError as error:
-            self.first = self.first or error
-            self._breaker.open()
-            raise
-
-
-@contextmanager
-def _pool(workers: int, breaker: Breaker) -> Iterator[ThreadPoolExecutor]:
-    """A pool that drops what it has not begun when the run fails or is stopped."""
-    pool = ThreadPoolExecutor(max_workers=workers)
-    try:
-        yield pool
-    except BaseException:
-        breaker.open()
-        raise
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
 
 
 _CONNECTIONS = 4
@@ -219,16 +171,16 @@ def online_voices(config: Config, readers: Iterable[Reader]) -> tuple[str, ...]:
     offered = bare_engine(ONLINE, config).voices
     lists = [voices or offered[:1] for voices in wanted]
     while True:
-        turn = {_next(voices, found) for voices in lists} - found.keys()
+        turn = {_able_voice(voices, found) for voices in lists} - found.keys()
         if not turn:
             return tuple(voice for voice, error in found.items() if error is None)
-        found |= _asked(sorted(turn), config)
+        found |= _ask_voices(sorted(turn), config)
         for error in found.values():
             if error is not None and not isinstance(error, NoAudioError):
                 raise error
 
 
-def _next(voices: tuple[str, ...], found: Mapping[str, EngineError | None]) -> str:
+def _able_voice(voices: tuple[str, ...], found: Mapping[str, EngineError | None]) -> str:
     """The first voice of a list that spoke, or that was not asked yet."""
     for voice in voices:
         if found.get(voice) is None:
@@ -237,7 +189,7 @@ def _next(voices: tuple[str, ...], found: Mapping[str, EngineError | None]) -> s
     raise last or EngineError("a reader has no online voice")
 
 
-def _asked(voices: Iterable[str], config: Config) -> dict[str, EngineError | None]:
+def _ask_voices(voices: Iterable[str], config: Config) -> dict[str, EngineError | None]:
     engine = bare_engine(ONLINE, config)
 
     def ask(voice: str) -> tuple[str, EngineError | None]:
@@ -266,10 +218,10 @@ def auditions(config: Config, cast: Cast) -> Iterator[Audition]:
         if reason:
             raise EngineError(reason)
 
-    rows = [(ONLINE, voice, online.ask) for voice in _of(cast, ONLINE)]
+    rows = [(ONLINE, voice, online.ask) for voice in _voices_of(cast, ONLINE)]
     with ThreadPoolExecutor(_CONNECTIONS) as pool:
         heard = list(pool.map(lambda row: _audition(*row), rows))
-    heard += [_audition(OFFLINE, voice, speak_offline) for voice in _of(cast, OFFLINE)]
+    heard += [_audition(OFFLINE, voice, speak_offline) for voice in _voices_of(cast, OFFLINE)]
     for engine in (ONLINE, OFFLINE):
         able = tuple(a.voice.partition(":")[2] for a in heard if not a.reason and engine in a.voice)
         roles = {
@@ -287,7 +239,7 @@ def auditions(config: Config, cast: Cast) -> Iterator[Audition]:
                 )
 
 
-def _of(cast: Cast, engine: str) -> tuple[str, ...]:
+def _voices_of(cast: Cast, engine: str) -> tuple[str, ...]:
     """The voices of all readers on an engine, each once, first choices first."""
     lists = [reader.voices.get(engine, ()) for reader in cast.readers.values()]
     ranked = sorted((rank, voice) for voices in lists for rank, voice in enumerate(voices))
