@@ -23,7 +23,7 @@ from qjaudio.speech.model import Clip, Utterance
 from qjaudio.store import OutFolder
 from qjaudio.targets.opening import place_of
 from qjaudio.targets.planning import Manifest
-from qjaudio.web.shelf import open_published
+from qjaudio.web.published import published_path
 
 NOW = datetime.datetime(2025, 5, 21, 8, 0, tzinfo=days.CHINA)
 DATE = "2025-05-20"
@@ -236,10 +236,7 @@ def unfit(place: Path, before: Path, whole: Path, looked: Path) -> list[str]:
 
 
 def _is_served(root: Path, name: str) -> bool:
-    file = open_published(root, tuple(name.split("/")))
-    if file:
-        file.close()
-    return file is not None
+    return published_path(root, tuple(name.split("/"))) is not None
 
 
 def _is_finished(path: Path, roots: list[Path]) -> bool:

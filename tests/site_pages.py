@@ -9,7 +9,7 @@ from typing import Any
 from site_server import Answer
 
 SITES = Path(__file__).parent / "sources" / "sites"
-SYSTEMS = ("founder", "zjol", "pc", "huaguang")
+SYSTEMS = sorted({path.stem for path in SITES.glob("*.toml")} - {"issue", "articles"})
 
 
 @cache

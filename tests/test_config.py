@@ -35,6 +35,11 @@ def test_without_anything_the_defaults_hold(tmp_path: Path) -> None:
         ('minutes = "long"', "no length"),
         ("minutes = -1", "no length"),
         ('base_url = "example.cn/qj"', "no web address"),
+        ('email = "radio"', "no e-mail address"),
+        ('email = "a b@example.cn"', "no e-mail address"),
+        ('email = "电台 <radio@example.cn>"', "no e-mail address"),
+        ('email = "radio@localhost"', "no e-mail address"),
+        ("email = 3", "no e-mail address"),
         ("paper = ", "cannot read"),
         ("bed = 3", "neither a gain"),
         ("[sound]\nsting = true", "neither a gain"),
@@ -64,3 +69,48 @@ def test_music_is_a_gain_or_off(tmp_path: Path, name: str) -> None:
     assert -31.5 == getattr(by_environment, name)
     assert None is getattr(config.load({}, {}, written(tmp_path, f'{name} = "off"')), name)
     assert config.QUIETEST_DB <= getattr(config.Config(), name) <= config.LOUDEST_DB[name]
+
+
+def test_the_chain_and_the_tables_of_engines(tmp_path: Path) -> None:
+    """A list in the file, commas in the environment; each engine has its table."""
+    path = tmp_path / "qjaudio.toml"
+    text = '[voice]\nchain = ["azure", "kokoro"]\n\n[engine.azure]\nregion = "east"\n'
+    path.write_text(text, encoding="utf-8")
+    found = config.load(environ={}, folder=tmp_path)
+    assert ("azure", "kokoro") == found.chain
+    assert {"region": "east"} == found.engine_table("azure")
+    assert ("silent",) == config.load(environ={"QJAUDIO_CHAIN": "silent,"}, folder=tmp_path).chain
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("chain = []", "names no engine"),
+        ('chain = ["edge", "edge"]', "names an engine twice"),
+        ("chain = 3", "no list of engines"),
+        ("chain = [3]", "no list of engines"),
+        ("engine = 3", "no table of tables"),
+        ("[engine]\nproxy = 'x'", "no table of tables"),
+        ("engines = 3", "unknown setting"),
+    ],
+)
+def test_a_chain_that_is_none_is_refused(tmp_path: Path, text: str, said: str) -> None:
+    """A loop or an empty list would only be noticed in the morning."""
+    (tmp_path / "qjaudio.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError, match=said):
+        config.load(environ={}, folder=tmp_path)
+
+
+def test_the_older_names_of_the_online_voice_fill_its_table() -> None:
+    """What stands in the table is the newer word."""
+    table = {"edge": {"proxy": "b"}}
+    found = config.Config(edge_proxy="http://a", edge_endpoint="ws://a", engines=table)
+    assert {"proxy": "b", "endpoint": "ws://a"} == found.engine_table("edge")
+
+
+@pytest.mark.parametrize(
+    "email", ["", "radio@example.cn", "a.b+c@mail.example.com", "台@广播.中国"]
+)
+def test_an_email_is_taken(email: str) -> None:
+    """None, and what mail programs take."""
+    assert email == config.load({"email": email}, {}).email

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from edge_server import EdgeServer
-from qjaudio.engines.edge import EdgeEngine
+from qjaudio.config import Config
+from qjaudio.pipeline.voicing import probe
 
 SCRIPT = str(Path(__file__).with_name("edge_server.py"))
 
@@ -17,8 +18,8 @@ def test_runs_as_a_program() -> None:
     command = [sys.executable, SCRIPT, "--fault", "unavailable,none", "--for", "30"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as program:
         assert program.stdout is not None
-        engine = EdgeEngine(endpoint=program.stdout.readline().strip())
-        first, second = engine.probe(), engine.probe()
+        config = Config(edge_endpoint=program.stdout.readline().strip())
+        first, second = probe(config), probe(config)
         program.terminate()
     assert first is not None
     assert "503" in first

@@ -2,6 +2,7 @@
 
 import math
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -19,6 +20,8 @@ LOUDEST_DB = {"sting": -2.0, "bed": -18.0, "chime": -2.0, "closing": -2.0}
 """How loud each piece of music may be, in dB over the speech. Louder music hurts understanding, and
 `check` could take it for a voice."""
 QUIETEST_DB = -60.0
+_EMAIL = re.compile(r"([^\s@<>()\[\],:;\"\\]{1,64}@[\w-]+(\.[\w-]+)+)?")
+"""Addresses as feeds and apps take them; empty = none."""
 LEXICON = "lexicon.tsv"
 """The name of a show's own lexicon where the settings give no other."""
 PATHS = {
@@ -62,6 +65,10 @@ class Config:
     """Days on which it does not, with both ends: `2026-02-17, 2026-10-01..2026-10-07`."""
     voice: str = "auto"
     """`auto`, an engine (`edge`, `kokoro`, `silent`) or a voice (`kokoro:zm_yunxi`)."""
+    chain: tuple[str, ...] = ("edge", "kokoro")
+    """The engines of `auto`: the first that can speaks the whole episode, else the next."""
+    engines: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """The tables `[engine.NAME]`: what each engine is made from."""
     minutes: float | None = None
     """Fill or trim the episode to about this long; unset = headlines and leads."""
     cast: str = ""
@@ -69,9 +76,9 @@ class Config:
     lexicon: str = ""
     """A lexicon.tsv of your own, beside the one that comes with the program."""
     edge_proxy: str = ""
-    """HTTP proxy for the online voice."""
+    """The older name of `proxy` in `[engine.edge]`."""
     edge_endpoint: str = ""
-    """Another address of the online voice's service (ws:// or wss://)."""
+    """The older name of `endpoint` in `[engine.edge]`."""
     whisper: str = ""
     """The Whisper model that listens: a folder, or a name in the local cache; empty = packaged."""
     sting: float | None = -3.0
@@ -88,7 +95,15 @@ class Config:
     @property
     def publishes_silence(self) -> bool:
         """Whether the show asks for the silent voice by name: a flag alone publishes no silence."""
-        return (self.show_voice or self.voice) == "silent"
+        engine = (self.show_voice or self.voice).partition(":")[0]
+        return engine in ("silent", "silence") or "silent" in self.chain
+
+    def engine_table(self, name: str) -> dict[str, Any]:
+        """The settings of an engine as they stand in the file, the older names with them."""
+        older = {"proxy": self.edge_proxy, "endpoint": self.edge_endpoint} if name == "edge" else {}
+        return {key: value for key, value in older.items() if value} | dict(
+            self.engines.get(name, {})
+        )
 
     @property
     def out_folder(self) -> Path:
@@ -152,7 +167,7 @@ def _put_together(
 ) -> Config:
     """What the file says, under what environment and flags say."""
     environ = os.environ if environ is None else environ
-    for name in _types():
+    for name in _types() - {"engines"}:
         if f"QJAUDIO_{name.upper()}" in environ:
             found[name] = environ[f"QJAUDIO_{name.upper()}"]
     given = {name: value for name, value in (flags or {}).items() if value is not None}
@@ -162,8 +177,8 @@ def _put_together(
     return replace(config, base_url=_checked_url(config.base_url), show_voice=show_voice)
 
 
-def _types() -> dict[str, Any]:
-    return {one.name: one.type for one in fields(Config) if one.metadata.get("setting", True)}
+def _types() -> set[str]:
+    return {one.name for one in fields(Config) if one.metadata.get("setting", True)}
 
 
 def _from_file(path: Path) -> dict[str, Any]:
@@ -184,27 +199,58 @@ def _from_file(path: Path) -> dict[str, Any]:
             f"cannot read {path}: {error}", hint="repair or remove the file"
         ) from error
     found: dict[str, Any] = {}
+    engines = tables.pop("engine", {})
     for name, value in tables.items():
         found |= value if isinstance(value, dict) else {name: value}
-    unknown = sorted(set(found) - set(_types()))
+    unknown = sorted(set(found) - (_types() - {"engines"}))
     if unknown:
         named = ascii(", ".join(unknown)) if not "".join(unknown).isprintable() else ""
         raise UsageError(
             f"{path} has an unknown setting: {_short(named or ', '.join(unknown))}",
-            hint=f"known are {', '.join(_types())}",
+            hint=f"known are {', '.join(sorted(_types() - {'engines'}))}, [engine.NAME]",
         )
-    return found
+    return found | ({"engines": engines} if engines else {})
 
 
 def _checked(name: str, value: Any) -> Any:
-    if name == "minutes":
-        return _minutes(value)
+    special = {"minutes": _minutes, "chain": _chain, "engines": _engine_tables}
+    if name in special:
+        return special[name](value)
     if name in LOUDEST_DB:
         return _gain(name, value)
+    if name == "email" and not (isinstance(value, str) and _EMAIL.fullmatch(value)):
+        raise UsageError(
+            f"email = {_shown(value)} is no e-mail address",
+            hint='write it as email = "radio@example.cn", or leave it out',
+        )
     if not isinstance(value, str):
         shown = name if name == "key" else f"{name} = {_shown(value)}"  # a key is a secret
         raise UsageError(f"{shown} must be text", hint=f'write {name} = "…" in {FILE}')
     return value
+
+
+def _chain(value: Any) -> tuple[str, ...]:
+    """Names of engines, each once; in the environment with commas between them."""
+    names = value.split(",") if isinstance(value, str) else value
+    if not isinstance(names, list | tuple) or not all(isinstance(name, str) for name in names):
+        raise UsageError(
+            f"chain = {_shown(value)} is no list of engines",
+            hint='write chain = ["edge", "kokoro"]',
+        )
+    chain = tuple(name.strip() for name in names if name.strip())
+    if not chain or len(set(chain)) < len(chain):
+        wrong = "names an engine twice" if chain else "names no engine"
+        raise UsageError(f"chain {wrong}: {_shown(value)}", hint='e.g. chain = ["edge", "kokoro"]')
+    return chain
+
+
+def _engine_tables(value: Any) -> dict[str, dict[str, Any]]:
+    if not isinstance(value, Mapping) or not all(isinstance(one, dict) for one in value.values()):
+        raise UsageError(
+            f"engine in {FILE} is no table of tables",
+            hint="write a line [engine.NAME], and the settings of that engine below it",
+        )
+    return {name: dict(table) for name, table in value.items()}
 
 
 def _minutes(value: Any) -> float | None:

@@ -81,11 +81,12 @@ def without_passwords(text: str) -> str:
 def secrets_of(config: Config) -> tuple[str, ...]:
     """The values in the settings that no log may hold."""
     found = []
-    for field in fields(config):
-        value = getattr(config, field.name)
+    values = [(field.name, getattr(config, field.name)) for field in fields(config)]
+    values += [pair for table in config.engines.values() for pair in table.items()]
+    for name, value in values:
         if not isinstance(value, str) or not value:
             continue
-        if _SECRET_NAME.search(field.name):
+        if _SECRET_NAME.search(name):
             found.append(value)
         try:
             password = urlsplit(value).password
@@ -102,7 +103,7 @@ def settings_of(config: Config) -> dict[str, object]:
     return {
         name: HIDDEN if _SECRET_NAME.search(name) else value
         for name, value in values.items()
-        if value not in ("", None)
+        if value not in ("", None, {})
     }
 
 

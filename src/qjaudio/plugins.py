@@ -1,5 +1,6 @@
 """Sources and engines by name, from entry points: ours and those of others in the same way."""
 
+from collections.abc import Mapping
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
@@ -33,3 +34,59 @@ def load_plugin(group: str, name: str) -> Any:
         raise MissingPartError(
             f"{name} cannot be loaded: {error}", hint="install what it needs, then try again"
         ) from error
+
+
+def engine_options(
+    name: str, made: Any, table: Mapping[str, Any], environ: Mapping[str, str]
+) -> dict[str, Any]:
+    """The settings of `[engine.NAME]` and `QJAUDIO_NAME_…` that an engine takes, checked.
+
+    The engine's `settings` names them with their defaults, whose types are those of the values;
+    those of its `secrets` are taken from the environment alone, so that no file of settings that
+    is copied around holds one.
+    """
+    known: Mapping[str, Any] = made.settings
+    secrets: tuple[str, ...] = getattr(made, "secrets", ())
+    options: dict[str, Any] = {}
+    for setting, value in table.items():
+        if setting in secrets:
+            raise UsageError(
+                f"[engine.{name}] {setting} is a secret, and no place for one is this file",
+                hint=f"set {_variable(name, setting)} in the environment",
+            )
+        if setting not in known:
+            raise UsageError(
+                f"[engine.{name}] has no setting {setting!r}",
+                hint=f"known are {', '.join(sorted(set(known) - set(secrets))) or 'none'}",
+            )
+        options[setting] = _as_like(known[setting], value, f"[engine.{name}] {setting}")
+    for setting, default in known.items():
+        variable = _variable(name, setting)
+        if variable in environ:
+            options[setting] = _as_like(default, environ[variable], variable)
+    return options
+
+
+def _variable(name: str, setting: str) -> str:
+    return f"QJAUDIO_{name}_{setting}".upper()
+
+
+def _as_like(default: Any, value: Any, where: str) -> Any:
+    """The value in the type of the default, or a UsageError that does not show it."""
+    if isinstance(default, tuple):
+        if isinstance(value, str):
+            value = [word.strip() for word in value.split(",") if word.strip()]
+        if isinstance(value, list) and all(isinstance(one, str) for one in value):
+            return tuple(value)
+        raise UsageError(f"{where} is no list of texts", hint='write it as ["one", "another"]')
+    if isinstance(default, bool) and isinstance(value, bool):
+        return value
+    if isinstance(default, float) and not isinstance(value, bool):
+        try:
+            return float(value)
+        except (TypeError, ValueError, OverflowError):
+            pass
+    elif isinstance(default, str | dict) and isinstance(value, type(default)):
+        return value
+    kinds = {bool: "true or false", float: "a number", str: "a text", dict: "a table"}
+    raise UsageError(f"{where} must be {kinds[type(default)]}", hint="see docs/reference/config.md")

@@ -35,6 +35,9 @@ class ScriptedEngine:
     max_chars: int = 40
     parallel: int = 3
     voices: tuple[str, ...] = ("first", "second")
+    online: bool = False
+    repeatable: bool = False
+    follows: tuple[str, ...] = ()
 
     def speak(self, utterance: Utterance) -> Clip:
         """The next answer."""

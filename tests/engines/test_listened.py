@@ -38,7 +38,8 @@ def clips() -> list[Clip]:
 
 def listened(engine: Any, ear: Ear, folder: Path, *, same_again: bool = False) -> Listened:
     cache = ClipCache(folder)
-    return Listened(Cached(engine, cache), ear, reading, cache, same_again=same_again)
+    engine.repeatable = same_again
+    return Listened(Cached(engine, cache), ear, reading, cache)
 
 
 def test_the_better_take_is_kept(

@@ -38,14 +38,13 @@ class Told:
 
 
 @pytest.fixture(autouse=True)
-def offline_is_silent(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The offline voice of these tests speaks timed silence, and nobody waits before a retry."""
-    monkeypatch.setattr(voicing, "OFFLINE", "silent")
+def nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits before a retry."""
     monkeypatch.setattr(voicing, "Retrying", functools.partial(Retrying, base_s=0.0))
 
 
 def run(folder: Path, told: Told, **settings: str) -> making.Made:
-    config = Config(out=str(folder / "out"), show_voice="silent", **settings)
+    config = Config(out=str(folder / "out"), chain=("edge", "silent"), **settings)
     out = OutFolder(config.out_folder)
     paper = issue(article("甲村通车"), article("乙村开学"))
     return making.make(

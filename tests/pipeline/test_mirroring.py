@@ -355,3 +355,87 @@ def test_waiting_files_of_dead_runs_go_after_a_day(tmp_path: Path) -> None:
             os.utime(www / name, (old, old))
     send(out, www)
     assert {parts[1], ".theirs.part"} == {name for name in published(www) if name[0] == "."}
+
+
+FOREIGN = ["index.html", "cover.jpg", "2025-05-20.mp3", "2025-05-21.vtt", "feed.xml"]
+
+
+@pytest.mark.parametrize("puts_whole", [False, True], ids=["folder", "objects"])
+@pytest.mark.parametrize("name", FOREIGN)
+def test_what_others_have_put_there_is_never_replaced(
+    out: OutFolder, www: Path, name: str, puts_whole: bool
+) -> None:
+    """Refused with the name, also in a dry run, and nothing is sent; --adopt replaces it."""
+    www.mkdir()
+    (www / name).write_bytes(b"<html>somebody else's</html>")
+
+    def target(_: object) -> Breaking:
+        return Breaking(www, puts_whole=puts_whole)
+
+    before = published(www)
+    for dry_run in (True, False):
+        with pytest.raises(
+            UsageError, match=f"files of others: {name} would be replaced"
+        ) as caught:
+            send(out, www, opener=target, dry_run=dry_run)
+        assert "--adopt" in caught.value.hint
+    assert before == published(www)
+    send(out, www, opener=target, adopt=True)
+    assert (out.root / name).read_bytes() == (www / name).read_bytes()
+    assert set(assert_true(reader(www))) == {f"{date}.mp3" for date in DATES}
+    assert [] == names(send(out, www))
+
+
+def test_another_shows_feed_can_be_taken_over(out: OutFolder, www: Path, tmp_path: Path) -> None:
+    """Many names: the first five and how many more; --adopt is an order."""
+    send(show(tmp_path / "other"), www, config=Config(base_url="https://example.cn/other/"))
+    with pytest.raises(UsageError, match=r"feed of another show: .*feed\.xml"):
+        send(out, www)
+    send(out, www, adopt=True)
+    assert (out.root / "feed.xml").read_bytes() == (www / "feed.xml").read_bytes()
+
+
+def test_a_published_show_takes_no_new_name_from_others(out: OutFolder, www: Path) -> None:
+    """Our manifest makes ours what we have sent, and nothing else in that folder."""
+    send(out, www)
+    (www / "2025-05-22.mp3").write_bytes(b"theirs")
+    add_episode(out, "2025-05-22")
+    with pytest.raises(UsageError, match=r"2025-05-22\.mp3 would be replaced"):
+        send(out, www)
+    assert b"theirs" == (www / "2025-05-22.mp3").read_bytes()
+    (www / "2025-05-22.mp3").unlink()
+    assert "2025-05-22.mp3" == names(send(out, www))[0]
+
+
+def test_the_same_bytes_are_nobodys_loss(out: OutFolder, www: Path) -> None:
+    """A copy of our own cover that somebody has put there is no reason to stop."""
+    www.mkdir()
+    shutil.copy(out.published("2025-05-20", ".jpg"), www)
+    assert "feed.xml" == names(send(out, www))[-1]
+
+
+@pytest.mark.parametrize("puts_whole", [False, True], ids=["folder", "objects"])
+def test_a_first_run_that_was_cut_owns_what_it_has_sent(
+    tmp_path: Path, puts_whole: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed between a file and the note of it: the next run needs no --adopt."""
+    monkeypatch.setattr(os, "fsync", lambda _: None)
+    out = show(tmp_path / "out")
+    count = Breaking(tmp_path / "count", puts_whole=puts_whole)
+    send(out, tmp_path / "count", opener=lambda _: count)
+    for at in range(0, count.steps, 3):
+        fresh = tmp_path / f"www{at}"
+        cut = Breaking(fresh, at=at, puts_whole=puts_whole)
+        with pytest.raises(KilledError):
+            send(out, fresh, opener=lambda _, cut=cut: cut)
+        send(out, fresh, opener=lambda _, fresh=fresh: Breaking(fresh, puts_whole=puts_whole))
+        assert published(tmp_path / "count") == published(fresh)
+
+
+def test_an_archive_of_others_is_not_rewritten(tmp_path: Path) -> None:
+    """While an MP3 is replaced our feeds there leave it out; one that we never sent stays."""
+    out, www = remade(tmp_path)
+    theirs = (www / "feed.xml").read_bytes()
+    (www / "archive-7.xml").write_bytes(theirs)
+    send(out, www)
+    assert theirs == (www / "archive-7.xml").read_bytes()

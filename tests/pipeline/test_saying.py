@@ -13,19 +13,20 @@ from qjaudio.errors import EngineError, UsageError
 from qjaudio.pipeline import voicing
 from qjaudio.pipeline.speaking import say
 
+CHAIN = ("edge", "silent")
+"""The offline voice of these tests speaks timed silence."""
 TEXT = "新桥通车了。大家走上桥头。从此过河不用船。"
 
 
 @pytest.fixture(autouse=True)
-def offline_is_silent(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The offline voice of these tests speaks timed silence, and nobody waits before a retry."""
-    monkeypatch.setattr(voicing, "OFFLINE", "silent")
+def nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits before a retry."""
     monkeypatch.setattr(voicing, "Retrying", functools.partial(Retrying, base_s=0.0))
 
 
 def said(folder: Path, *, voice: str = "auto", edge_endpoint: str = "") -> tuple[float, list[str]]:
     told: list[str] = []
-    config = Config(out=str(folder / "out"), voice=voice, edge_endpoint=edge_endpoint)
+    config = Config(out=str(folder / "out"), voice=voice, edge_endpoint=edge_endpoint, chain=CHAIN)
     return say(TEXT, config, folder / "say.mp3", told.append), told
 
 

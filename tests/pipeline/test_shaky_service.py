@@ -21,7 +21,6 @@ from qjaudio.errors import EngineError
 from qjaudio.pipeline import days, making, voicing
 from qjaudio.pipeline.reporting import Quiet
 from qjaudio.pipeline.scripting import script_issue
-from qjaudio.pipeline.voicing import WORD
 from qjaudio.script.prepare import Scripted
 from qjaudio.speech.model import Clip, Utterance
 from qjaudio.store import OutFolder
@@ -32,16 +31,7 @@ EPISODES = 20
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Short time-outs and waits, no MP3, and timed silence as the offline voice."""
-    bare = voicing.bare_engine
-
-    def impatient(name: str, config: Config, **others: object) -> object:
-        if name == voicing.ONLINE:
-            others = {"receive_timeout_s": 0.3, "total_timeout_s": 3.0, **others}
-        return bare(name, config, **others)
-
-    monkeypatch.setattr(voicing, "OFFLINE", "silent")
-    monkeypatch.setattr(voicing, "bare_engine", impatient)
+    """Short waits and no MP3."""
     asleep = functools.partial(Retrying, sleep=lambda _seconds: None)
     monkeypatch.setattr(voicing, "Retrying", asleep)
     monkeypatch.setattr(
@@ -71,7 +61,8 @@ def scripted(config: Config) -> Scripted:
 
 
 def made(folder: Path, url: str, **settings: str) -> Episode:
-    config = Config(out=str(folder), edge_endpoint=url, **settings)
+    edge = {"endpoint": url, "receive_timeout_s": 0.3, "total_timeout_s": 3.0}
+    config = Config(out=str(folder), chain=("edge", "silent"), engines={"edge": edge}, **settings)
     return making.make(
         issue=issue(article()),
         scripted=scripted(config),
@@ -153,5 +144,5 @@ def test_nobody_waits_for_a_talk_that_hangs() -> None:
         threading.Timer(0.3, stop.set).start()
         started = time.monotonic()
         with pytest.raises(StoppedError):
-            engine.speak(WORD)
+            engine.speak(voicing.WORD)
     assert 2 > time.monotonic() - started

@@ -1,11 +1,15 @@
 """The cast of a user, against what the engines can do."""
 
+import os
 from pathlib import Path
+from typing import Any, ClassVar
 
 import pytest
 
 from builders import script, story
+from qjaudio import plugins
 from qjaudio.config import Config
+from qjaudio.engines.edge import EdgeEngine
 from qjaudio.engines.silent import SilentEngine
 from qjaudio.errors import UsageError
 from qjaudio.pipeline import making, speaking, voicing
@@ -23,7 +27,7 @@ headlines = "a"
 sign_off = "a"
 stories = ["a"]
 """
-AUTO = voicing.VoiceChoice(engine="auto")
+AUTO = voicing.EngineChain(engines=("edge", "kokoro"))
 
 
 def config(folder: Path, more: str) -> Config:
@@ -63,7 +67,7 @@ def test_what_an_engine_follows_is_taken(tmp_path: Path, more: str) -> None:
 def test_one_voice_for_everything_keeps_its_manner(tmp_path: Path) -> None:
     """--voice kokoro:zf_xiaoyi: all readers have it, at the rate that its table says."""
     mine = config(tmp_path, '[voices.zf_xiaoyi]\nrate = "+10%"')
-    cast = voicing.cast_of(mine, voicing.VoiceChoice(engine="kokoro", voice="zf_xiaoyi"))
+    cast = voicing.cast_of(mine, voicing.EngineChain(engines=("kokoro",), voice="zf_xiaoyi"))
     assert ("zf_xiaoyi",) == cast.readers["a"].voices["kokoro"]
     assert 1.1 == cast.delivery("zf_xiaoyi").rate
 
@@ -90,3 +94,71 @@ def test_gain_comes_after_the_levelling(tmp_path: Path) -> None:
     assert levels[0]
     for plain, softer in zip(levels[0], levels[-6], strict=True):
         assert softer == pytest.approx(plain / 2, rel=0.02, abs=1)
+
+
+@pytest.mark.parametrize("voice", ["auto:zm_yunxi", "auto:", "auto:nobody"])
+def test_auto_takes_no_voice(voice: str) -> None:
+    """auto is no engine whose voice could be named: it takes those of the cast, and says so."""
+    with pytest.raises(UsageError, match="takes the voices of the cast") as caught:
+        voicing.chain_of(Config(voice=voice))
+    assert "kokoro:zm_yunxi" in caught.value.hint
+
+
+@pytest.mark.parametrize("voice", ["kokoro:", "kokoro:nobody", "nobody:zm_yunxi", ":zm_yunxi", ""])
+def test_a_voice_that_no_engine_has_is_refused(voice: str) -> None:
+    """Whatever stands before and after the colon."""
+    with pytest.raises(UsageError, match="no voice"):
+        voicing.chain_of(Config(voice=voice))
+
+
+def test_a_voice_is_found_with_and_without_its_engine() -> None:
+    """Its engine alone speaks then."""
+    expected = voicing.EngineChain(engines=("kokoro",), voice="zm_yunxi")
+    for voice in ("kokoro:zm_yunxi", "zm_yunxi"):
+        assert expected == voicing.chain_of(Config(voice=voice))
+
+
+@pytest.mark.parametrize("settings", [{"chain": ("edge", "nobody")}, {"engines": {"nobody": {}}}])
+def test_an_engine_that_is_not_installed_is_named(settings: dict[str, Any]) -> None:
+    """With the list of those that are."""
+    with pytest.raises(UsageError, match="no engine 'nobody'") as caught:
+        voicing.chain_of(Config(**settings))
+    assert "kokoro" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        ({"speed": 2.0}, "no setting 'speed'"),
+        ({"proxy": 3}, "proxy must be a text"),
+        ({"total_timeout_s": "long"}, "total_timeout_s must be a number"),
+        ({"total_timeout_s": True}, "total_timeout_s must be a number"),
+        ({"endpoint": "http://127.0.0.1"}, "begins with ws://|no endpoint"),
+    ],
+)
+def test_a_table_that_does_not_fit_the_engine_is_refused(table: dict[str, Any], said: str) -> None:
+    """By the name of the setting and what it has to be."""
+    with pytest.raises(UsageError, match=said):
+        voicing.make_engine("edge", Config(engines={"edge": table}))
+
+
+def test_the_environment_beats_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    """QJAUDIO_, the engine and the setting: as for every other setting."""
+    monkeypatch.setenv("QJAUDIO_EDGE_TOTAL_TIMEOUT_S", "7")
+    options = plugins.engine_options("edge", EdgeEngine, {"total_timeout_s": 9}, os.environ)
+    assert {"total_timeout_s": 7.0} == options
+
+
+def test_a_secret_never_stands_in_the_file() -> None:
+    """It comes from the environment; the message does not show it."""
+
+    class Keyed:
+        settings: ClassVar[dict[str, object]] = {"key": "", "region": ""}
+        secrets = ("key",)
+
+    table = {"key": "pa55word", "region": "here"}
+    with pytest.raises(UsageError, match="key is a secret") as caught:
+        plugins.engine_options("keyed", Keyed, table, {})
+    assert "pa55word" not in str(caught.value) + caught.value.hint
+    environ = {"QJAUDIO_KEYED_KEY": "pa55word"}
+    assert {"key": "pa55word"} == plugins.engine_options("keyed", Keyed, {}, environ)

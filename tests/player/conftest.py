@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from commands import finished  # noqa: F401 - the sample episode, as a fixture
-from qjaudio.web.server import create_app
+from qjaudio.web.app import create_app
 from web.served import running
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)

@@ -3,16 +3,21 @@
 import datetime
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
+from qjaudio import rules
 from qjaudio.errors import UsageError
 from qjaudio.sources.epaper import address_for
 from qjaudio.sources.epaper.address import (
+    SELECTORS,
     IssueAddress,
+    System,
     checked_location,
     date_in,
     key_of,
     resolve_link,
     same_host,
+    systems,
 )
 
 DAY = datetime.date(2025, 5, 3)
@@ -207,3 +212,20 @@ def test_equal_addresses_are_written_alike(written: str) -> None:
 def test_an_address_keeps_what_it_means(written: str, normal: str) -> None:
     """An escaped slash, an empty segment, another port: none of these may go."""
     assert normal == checked_location(written)
+
+
+@pytest.mark.parametrize("system", systems(), ids=lambda system: system.name)
+def test_a_system_of_the_rules_is_whole(system: System) -> None:
+    """Both patterns name the root, and what the parser does not understand is found here."""
+    assert "root" in system.page.groupindex and "root" in system.article.groupindex
+    assert set() == {*rules.phrases("epaper")["shared"]} - {*SELECTORS, "main_vague"}
+    page = LexborHTMLParser("<p>桥</p>")
+    for name in SELECTORS:
+        for selector in (*system.selectors.get(name, ()), *rules.phrases("epaper")["shared"][name]):
+            assert [] == page.css(selector)
+
+
+def test_no_system_has_a_part_that_is_not_known() -> None:
+    """A misspelt name of a part would be passed over in silence."""
+    known = {"name", "page", "article", *SELECTORS}
+    assert set() == {name for row in rules.phrases("epaper")["system"] for name in row} - known

@@ -10,13 +10,13 @@ def entry(name: str, mark: str = "1") -> ManifestEntry:
 
 
 def test_the_last_line_of_a_name_counts(tmp_path: Path) -> None:
-    """Added, changed, forgotten; a new reader sees the same."""
+    """Added, changed, claimed; a new reader sees the same."""
     path = tmp_path / "a/b.jsonl"
     manifest = Manifest(path)
     for one in (entry("节目.mp3"), entry("b"), entry("节目.mp3", "2")):
         manifest.add(one)
-    manifest.forget("b")
-    manifest.forget("never there")
+    manifest.claim("b")
+    manifest.claim("never there")
     assert {"节目.mp3": entry("节目.mp3", "2")} == Manifest(path).entries == manifest.entries
 
 
@@ -48,3 +48,16 @@ def test_a_long_history_is_made_short(tmp_path: Path) -> None:
         manifest.add(entry("feed.xml", str(mark + 1)))
     assert {"feed.xml": entry("feed.xml", "1200")} == Manifest(path).entries
     assert path.read_bytes().count(b"\n") <= 1
+
+
+def test_what_was_ours_once_stays_ours(tmp_path: Path) -> None:
+    """A claim comes before the file and outlives the making short; a waiting file is not owned."""
+    path = tmp_path / "m.jsonl"
+    manifest = Manifest(path)
+    manifest.claim("cover.jpg")
+    manifest.claim(f".qjaudio-{'0' * 24}.part")
+    for mark in range(1200):
+        manifest.add(entry("feed.xml", str(mark + 1)))
+    for again in (Manifest(path), Manifest(path)):
+        assert {"cover.jpg", "feed.xml"} == again.owned == manifest.owned
+        assert {"feed.xml"} == set(again.entries)

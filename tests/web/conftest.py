@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from qjaudio.web.show import create_app
+from qjaudio.web.app import create_app
 from web.served import AUDIO, BASE_URL, FEED, Site, running
 
 MODIFIED = 1747701000  # Tue, 20 May 2025 00:30:00 GMT

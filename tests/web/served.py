@@ -12,8 +12,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from qjaudio.web.door import MOST_CONNECTIONS, bind, open_door
-from qjaudio.web.server import runner_of
+from qjaudio.web.server import MAX_CONNECTIONS, accept_connections, bind_socket, make_runner
 
 BASE_URL = "https://news.example/qj/"
 AUDIO = bytes(range(256)) * 1000
@@ -58,15 +57,15 @@ class Site:
 
 @contextmanager
 def running(
-    app: web.Application, idle_seconds: float = 20.0, most: int = MOST_CONNECTIONS
+    app: web.Application, idle_seconds: float = 20.0, limit: int = MAX_CONNECTIONS
 ) -> Iterator[int]:
     """Run `app` in a thread on a free port until the block ends."""
     loop = asyncio.new_event_loop()
-    runner = runner_of(app, idle_seconds=idle_seconds)
+    runner = make_runner(app, idle_seconds=idle_seconds)
 
     async def start() -> asyncio.Server:
         await runner.setup()
-        return await open_door(runner, bind("127.0.0.1", 0), most, 256)
+        return await accept_connections(runner, bind_socket("127.0.0.1", 0), limit)
 
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()

@@ -13,8 +13,14 @@ from pathlib import Path
 import pytest
 
 from qjaudio.errors import UsageError
-from qjaudio.web.server import reachable, serve
-from qjaudio.web.show import create_app
+from qjaudio.web.app import create_app
+from qjaudio.web.server import (
+    addresses_by_interface,
+    addresses_by_route,
+    lan_addresses,
+    reachable_addresses,
+    serve,
+)
 from web.served import AUDIO, BASE_URL, FEED, Site, running
 
 SERVED = "Tue, 20 May 2025 00:30:00 GMT"
@@ -263,7 +269,8 @@ def test_a_client_that_takes_nothing_is_dropped(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A download that stands still is cut off, so that it cannot hold its memory for ever."""
-    monkeypatch.setattr("qjaudio.web.answer.STALL_SECONDS", 0.2)
+    monkeypatch.setattr("qjaudio.web.responses.GRACE_SECONDS", 0.2)
+    monkeypatch.setattr("qjaudio.web.responses.MIN_BYTES_PER_SECOND", 1e9)
     (root / "long.mp3").write_bytes(b"\0" * 20_000_000)
     with running(create_app(root)) as port, socket.socket() as connection:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
@@ -325,8 +332,8 @@ def test_a_port_in_use_is_said_with_a_way_out(root: Path) -> None:
 
 def test_the_addresses_that_are_announced_can_be_typed() -> None:
     """IPv6 stands in brackets, and a server for everybody is also reached on loopback."""
-    assert reachable("::1", 80) == ("http://[::1]:80/",)
-    assert reachable("0.0.0.0", 8010, lambda: ["10.0.0.2"]) == (  # noqa: S104
+    assert reachable_addresses("::1", 80) == ("http://[::1]:80/",)
+    assert reachable_addresses("0.0.0.0", 8010, lambda: ["10.0.0.2"]) == (  # noqa: S104
         "http://10.0.0.2:8010/",
         "http://127.0.0.1:8010/",
     )
@@ -337,3 +344,33 @@ def test_what_is_no_http_is_not_logged(site: Site, caplog: pytest.LogCaptureFixt
     site.say(b"GET /" + b"a" * 20000 + b" HTTP/1.1\r\nHost: a\r\n\r\n")
     site.say(b"GET / HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n")
     assert caplog.records == []
+
+
+def test_only_private_addresses_are_named_once_and_in_order() -> None:
+    """Loopback, public, automatic and broken addresses are no way for a phone."""
+    route = ["127.0.0.1", "192.168.1.20", "8.8.8.8", "0.0.0.0"]  # noqa: S104
+    interfaces = ["169.254.3.4", "10.0.0.2", "192.168.1.20", "fe80::1", "172.20.1.1", "nonsense"]
+    found = lan_addresses([lambda: route, lambda: interfaces])
+    assert found == ["192.168.1.20", "10.0.0.2", "172.20.1.1"]
+
+
+def test_a_machine_without_network_has_none() -> None:
+    """No way of asking finds anything: the answer is empty, not an error."""
+    assert lan_addresses([list]) == []
+
+
+def test_a_route_that_does_not_exist_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the network down the system refuses to look up a route."""
+    monkeypatch.setattr("qjaudio.web.server._PROBES", ("999.999.999.999",))
+    monkeypatch.setattr("socket.socket.connect", _refuse)
+    assert addresses_by_route() == []
+
+
+def _refuse(*_arguments: object) -> None:
+    raise OSError("Network is unreachable")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks interfaces in Linux's way")
+def test_the_loopback_interface_is_found() -> None:
+    """Every Linux machine has loopback, so that asking the interfaces is seen to work."""
+    assert "127.0.0.1" in addresses_by_interface()

@@ -16,8 +16,9 @@ from qjaudio.store import OutFolder
 @click.argument("target", required=False)
 @options.out_option
 @click.option("--dry-run", is_flag=True, help="Send nothing; list what would be sent, in order.")
+@click.option("--adopt", is_flag=True, help="Replace files there that this show has not sent.")
 @options.json_option
-def command(target: str | None, out: str | None, dry_run: bool, as_json: bool) -> None:
+def command(target: str | None, out: str | None, dry_run: bool, adopt: bool, as_json: bool) -> None:
     """Bring the show to TARGET: a folder, sftp://user@host/path or s3://bucket/folder.
 
     Without TARGET the setting publish_to is taken. Only what changed is sent, the feed last;
@@ -33,6 +34,7 @@ def command(target: str | None, out: str | None, dry_run: bool, as_json: bool) -
         progress=Talk(),
         now=datetime.datetime.now(datetime.UTC),
         dry_run=dry_run,
+        adopt=adopt,
     )
     if as_json:
         options.print_json(publish_answer(mirrored))

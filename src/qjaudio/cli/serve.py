@@ -6,7 +6,7 @@ from qjaudio import config as settings
 from qjaudio.cli import options
 from qjaudio.errors import NotAnIssueError
 from qjaudio.pipeline.publishing import served_base
-from qjaudio.web.key import new_key
+from qjaudio.web.addresses import new_key
 from qjaudio.web.qr import terminal_qr
 from qjaudio.web.server import serve
 

@@ -5,10 +5,8 @@ from dataclasses import asdict
 import click
 
 from qjaudio import config as settings
-from qjaudio import plugins
 from qjaudio.cli import options
 from qjaudio.pipeline import voicing
-from qjaudio.pipeline.voicing import Audition, auditions
 
 
 @click.command("voices")
@@ -20,13 +18,12 @@ def command(testing: bool, as_json: bool) -> None:
     Example: qjaudio voices --test
     """
     config = settings.load()
-    cast = voicing.cast_of(config, voicing.VoiceChoice(engine="auto"))
+    cast = voicing.cast_of(config, voicing.EngineChain(engines=config.chain))
     if testing:
-        _tell(list(auditions(config, cast)), as_json=as_json)
+        _tell(list(voicing.auditions(config, cast)), as_json=as_json)
         return
     rows = []
-    for name in plugins.plugin_names(plugins.ENGINES):
-        offered = voicing.bare_engine(name, config).voices
+    for name, offered in voicing.voices_offered(config).items():
         taken = {reader.voice(name, offered): reader.name for reader in cast.readers.values()}
         rows += [{"voice": f"{name}:{voice}", "reader": taken.get(voice, "")} for voice in offered]
     if as_json:
@@ -38,7 +35,7 @@ def command(testing: bool, as_json: bool) -> None:
         click.echo(f"{mark} {row['voice']:26} {sample:54} {row['reader']}".rstrip())
 
 
-def _tell(heard: list[Audition], *, as_json: bool) -> None:
+def _tell(heard: list[voicing.Audition], *, as_json: bool) -> None:
     """One line for each voice, then what `make` would do now."""
     if as_json:
         options.print_json({"voices": [asdict(one) for one in heard]})
@@ -47,5 +44,5 @@ def _tell(heard: list[Audition], *, as_json: bool) -> None:
         state = "NO " if one.reason else "ok "
         told = one.reason or f"{one.seconds:.1f} s {one.reader}"
         click.echo(f"{state} {one.voice:28} {told}".rstrip())
-    online = any(not one.reason for one in heard if one.voice.startswith(voicing.ONLINE))
-    click.echo(f"--voice auto takes {voicing.ONLINE if online else voicing.OFFLINE} now")
+    able = next((one.voice.partition(":")[0] for one in heard if not one.reason), "no engine")
+    click.echo(f"--voice auto takes {able} now")

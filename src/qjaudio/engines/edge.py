@@ -10,11 +10,12 @@ import contextlib
 import math
 import re
 import threading
+from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from importlib import import_module
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from qjaudio.engines.audio import MP3_BYTES_PER_MS, decode_mp3
 from qjaudio.engines.service import (
@@ -30,10 +31,10 @@ from qjaudio.engines.service import (
     classify_connection,
     converse,
 )
-from qjaudio.errors import IncompleteError, MissingPartError, QjaudioError, UsageError
+from qjaudio.errors import IncompleteError, MissingPartError, UsageError
 from qjaudio.speech.clip import silence
 from qjaudio.speech.gate import band_ms, is_speakable, sounding
-from qjaudio.speech.model import Clip, Utterance, Word
+from qjaudio.speech.model import Clip, Utterance
 
 if TYPE_CHECKING:
     from edge_tts import Communicate
@@ -52,7 +53,6 @@ MAX_REQUEST_CHARS = 300
 1,500 bytes even if every one is escaped as `&amp;`, so that it never cuts."""
 _UNSPEAKABLE_MS = 200
 _VOICE_NAME = re.compile(r"[a-z]{2,3}-[A-Z]{2}-(?:[a-z]+-)?[A-Za-z]+Neural")
-_PROBE = Utterance(text="你好。", words=(Word("你好", ("ni2", "hao3")), Word("。")))
 _TICKS_PER_MS = 10_000
 _BOUNDARY_SLACK_MS = 500
 _FASTEST_CHAR_MS = 60
@@ -73,15 +73,24 @@ class EdgeEngine:
 
     name = "edge"
     max_chars = 120
-    settings = ("rate", "pitch")
+    online = True
+    repeatable = False
+    follows = ("rate", "pitch")
+    settings: ClassVar[Mapping[str, object]] = {
+        "proxy": "",
+        "endpoint": "",
+        "connect_timeout_s": 5.0,
+        "receive_timeout_s": 15.0,
+        "total_timeout_s": 60.0,
+    }
     parallel = 4
     """More connections at once invite a block."""
 
     def __init__(
         self,
         *,
-        proxy: str | None = None,
-        endpoint: str | None = None,
+        proxy: str = "",
+        endpoint: str = "",
         connect_timeout_s: float = 5,
         receive_timeout_s: float = 15,
         total_timeout_s: float = 60,
@@ -100,7 +109,7 @@ class EdgeEngine:
         Raises:
             UsageError: the endpoint is no such address.
         """
-        if endpoint is not None and not re.fullmatch(r"wss?://[^\s?#]+", endpoint):
+        if endpoint and not re.fullmatch(r"wss?://[^\s?#]+", endpoint):
             raise UsageError(
                 f"no endpoint of the online voice: {endpoint}",
                 hint="it begins with ws:// or wss:// and has no ?",
@@ -108,7 +117,7 @@ class EdgeEngine:
         self.voices = voices
         self._total_timeout_s = total_timeout_s
         self._route = Route(
-            proxy=proxy,
+            proxy=proxy or None,
             endpoint=endpoint,
             connect_timeout_s=connect_timeout_s,
             receive_timeout_s=receive_timeout_s,
@@ -128,21 +137,6 @@ class EdgeEngine:
             IncompleteError: more text than one request takes; nothing is cut in silence.
             MissingPartError: no such voice, or no ffmpeg.
         """
-        return self._speak(utterance, self._total_timeout_s)
-
-    def probe(self, timeout_s: float = 4.0, voice: str = "") -> str | None:
-        """Say one short word: None when it came within `timeout_s`, else the reason."""
-        try:
-            self.ask(voice, timeout_s)
-        except QjaudioError as error:
-            return str(error)
-        return None
-
-    def ask(self, voice: str = "", timeout_s: float = 4.0) -> None:
-        """Have a voice say one short word; raises as `speak` does."""
-        self._speak(Utterance(text=_PROBE.text, words=_PROBE.words, voice=voice), timeout_s)
-
-    def _speak(self, utterance: Utterance, total_timeout_s: float) -> Clip:
         spoken = utterance.respelled
         if not is_speakable(spoken):
             return silence(_UNSPEAKABLE_MS)
@@ -159,7 +153,7 @@ class EdgeEngine:
         request = Request(
             text=spoken, voice=voice, rate=utterance.rate, pitch_hz=utterance.pitch_hz
         )
-        mp3 = converse(_converse(request, self._route, total_timeout_s), self._route.stop)
+        mp3 = converse(_converse(request, self._route, self._total_timeout_s), self._route.stop)
         return _require_whole(utterance, Clip(decode_mp3(mp3)))
 
 
@@ -179,7 +173,7 @@ class Route:
     """How to reach the service, and how long to wait for it."""
 
     proxy: str | None
-    endpoint: str | None
+    endpoint: str
     connect_timeout_s: float
     receive_timeout_s: float
     stop: threading.Event | None = None
@@ -233,7 +227,7 @@ async def _converse(request: Request, route: Route, total_timeout_s: float) -> b
     import aiohttp
     import edge_tts
 
-    _route_to(route.endpoint or "")
+    _route_to(route.endpoint)
     communicate = edge_tts.Communicate(
         request.text,
         request.voice,

@@ -5,12 +5,12 @@ import ctypes
 import hashlib
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from qjaudio import store
 from qjaudio.cores import cores
@@ -137,12 +137,15 @@ class KokoroEngine:
     parallel = 2 * AT_ONCE
     """Some of these wait, so that a short utterance can go beside a long one."""
     voices = VOICES
-    settings = ("rate",)
+    online = False
+    repeatable = True
+    follows = ("rate",)
     """The model can speak faster or slower, and has no pitch to set."""
+    settings: ClassVar[Mapping[str, object]] = {"threads": 0.0}
 
-    def __init__(self, *, threads: int = 0) -> None:
+    def __init__(self, *, threads: float = 0) -> None:
         """Take `threads` processor threads for each utterance; 0 shares out all cores."""
-        self._threads = threads or max(1, cores() // AT_ONCE)
+        self._threads = int(threads) or max(1, cores() // AT_ONCE)
         self._loading = threading.Lock()
         self._memory = MemoryBudget(callers=AT_ONCE, budget=MOST_TOKENS_AT_ONCE)
         _keep_one_heap()

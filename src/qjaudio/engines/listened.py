@@ -39,16 +39,13 @@ class Listened(Wrapping):
         recogniser: Recogniser,
         reading: Reading,
         verdicts: ClipCache,
-        *,
-        same_again: bool,
     ) -> None:
-        """Wrap `engine`; `same_again` says that it speaks a text the same every time."""
+        """Wrap `engine`; what was found of each clip is kept in `verdicts`."""
         super().__init__(engine)
         self._cached = engine
         self._recogniser = recogniser
         self._reading = reading
         self._verdicts = verdicts
-        self._same_again = same_again
         self._counts: Counter[str] = Counter()
         self._counting = threading.Lock()
 
@@ -100,7 +97,7 @@ class Listened(Wrapping):
     def _other_take(self, utterance: Utterance) -> Clip | None:
         """The text said in another way; None where there is none that works."""
         try:
-            if not self._same_again:
+            if not self.repeatable:
                 return self._cached.engine.speak(utterance)
             pieces = smaller(utterance, -(-len(utterance.spoken) * 3 // 5))
             if len(pieces) < 2:

@@ -2,6 +2,8 @@
 
 import math
 import struct
+from collections.abc import Mapping
+from typing import ClassVar
 
 from qjaudio.speech.clip import silence
 from qjaudio.speech.model import BYTES_PER_SAMPLE, SAMPLE_RATE, Clip, Utterance, Word
@@ -26,7 +28,10 @@ class SilentEngine:
     max_chars = 120
     parallel = 4
     voices = ("silence",)
-    settings = ("rate",)
+    online = False
+    repeatable = True
+    follows = ("rate",)
+    settings: ClassVar[Mapping[str, object]] = {}
 
     def speak(self, utterance: Utterance) -> Clip:
         """Hum as long as the utterance would take; the voice asked for does not matter."""

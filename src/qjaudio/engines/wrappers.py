@@ -7,6 +7,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 
 from qjaudio import rules
 from qjaudio.errors import EngineError, IncompleteError
@@ -60,6 +61,40 @@ class Wrapping:
     def voices(self) -> tuple[str, ...]:
         """The voices of the engine inside, best first."""
         return self.engine.voices
+
+    @property
+    def online(self) -> bool:
+        """Whether the engine inside needs the network."""
+        return self.engine.online
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether the engine inside speaks an utterance the same every time."""
+        return self.engine.repeatable
+
+    @property
+    def follows(self) -> tuple[str, ...]:
+        """What the engine inside follows of a delivery."""
+        return self.engine.follows
+
+
+class Restricted(Wrapping):
+    """An engine with some of its voices: those that can speak today."""
+
+    def __init__(self, engine: Engine, voices: tuple[str, ...]) -> None:
+        """Wrap `engine`; `voices` are best first."""
+        super().__init__(engine)
+        self._voices = voices
+
+    @property
+    def voices(self) -> tuple[str, ...]:
+        """The voices that are left, best first."""
+        return self._voices
+
+    def speak(self, utterance: Utterance) -> Clip:
+        """Speak with the voice that the utterance names, else with the best that is left."""
+        voice = utterance.voice or self._voices[0]
+        return self.engine.speak(replace(utterance, voice=voice))
 
 
 class Breaker:

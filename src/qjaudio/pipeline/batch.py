@@ -364,7 +364,7 @@ def check_settings(config: Config) -> None:
     Raises:
         UsageError: there is no such voice, or cast or lexicon are wrong.
     """
-    voicing.cast_of(config, voicing.choice_of(config.voice))
+    voicing.cast_of(config, voicing.chain_of(config))
     lexicon_of(config)
 
 

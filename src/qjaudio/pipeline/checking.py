@@ -119,7 +119,7 @@ def _font() -> str:
 def _online(config: Config) -> Finding:
     """Ask it; only a show that takes no other voice needs it."""
     reason = voicing.probe(config)
-    needed = config.voice.partition(":")[0] == voicing.ONLINE
+    needed = voicing.needs_network(config)
     instead = 'set voice = "auto"' if needed else "the offline voice speaks instead"
     return Finding(
         what="online voice",
@@ -135,7 +135,7 @@ def _settings(config: Config, fault: QjaudioError | None) -> str:
     """Where the settings come from, when cast, lexicon, voice and days can be read."""
     if fault:
         raise fault
-    voicing.cast_of(config, voicing.choice_of(config.voice))
+    voicing.cast_of(config, voicing.chain_of(config))
     scripting.lexicon_of(config)
     days.paper_days(config)
     path = Path(settings.FILE)

@@ -12,7 +12,7 @@ from qjaudio.engines.listened import Listened
 from qjaudio.engines.whisper import Whisper
 from qjaudio.episode.ffmpeg import decode_audio
 from qjaudio.errors import QjaudioError
-from qjaudio.pipeline import catalogue, voicing
+from qjaudio.pipeline import catalogue
 from qjaudio.pipeline.scripting import lexicon_of
 from qjaudio.script.model import Word
 from qjaudio.script.pronounce import pronounce_text
@@ -130,8 +130,7 @@ class ClipListener:
 
     def listened(self, engine: Cached, cache: ClipCache) -> Listened:
         """The engine with somebody who listens; verdicts are kept beside the clips."""
-        same_again = engine.name in voicing.DETERMINISTIC
-        return Listened(engine, self._recogniser, self._reading, cache, same_again=same_again)
+        return Listened(engine, self._recogniser, self._reading, cache)
 
 
 def listening_summary(counts: dict[str, int]) -> str:

@@ -112,7 +112,7 @@ def make_day(
             scripted = script_issue(issue, config, out, found)
         for remark in scripted.told:
             talk.say(remark)
-        silent = voicing.choice_of(config.voice).engine == voicing.SILENT
+        silent = voicing.chain_of(config).engines == (voicing.SILENT,)
         if order.dry_run or (silent and not config.publishes_silence):
             return _rehearsed(issue, scripted, config, now)
         return make(
@@ -193,7 +193,7 @@ def make(  # noqa: PLR0913 - all by name
         issue=issue,
         scripted=scripted,
         found=found or find_script(out, date),
-        cast=voicing.cast_of(config, voicing.choice_of(config.voice)),
+        cast=voicing.cast_of(config, voicing.chain_of(config)),
         config=config,
         out=out,
         progress=progress,
@@ -234,9 +234,14 @@ class _Job:
         return almanac.weekday(datetime.date.fromisoformat(self.date))
 
     def is_fresh(self, former: catalogue.Recorded) -> bool:
-        """Whether a finished episode is what this run would make; timed silence never is `auto`."""
-        episode, wanted = former.episode, voicing.choice_of(self.config.voice).engine
-        has_voice = wanted == episode.engine or (wanted == "auto" and episode.engine != "silent")
+        """Whether a finished episode is what this run would make.
+
+        What an engine has said stays under `auto`, whichever would be taken today; but for timed
+        silence, which nobody has said.
+        """
+        episode, engines = former.episode, voicing.chain_of(self.config).engines
+        is_auto = self.config.voice == voicing.AUTO and episode.engine != voicing.SILENT
+        has_voice = is_auto or episode.engine in engines
         is_heard = self.listener is None or former.listened_by == self.listener.identity
         try:
             if not (has_voice and is_heard and former.inputs == self.inputs(episode.engine)):
@@ -349,7 +354,7 @@ def audio_fingerprint(script: Script, cast: Cast, engine: str, config: Config) -
     Raises:
         QjaudioError: there is no such engine.
     """
-    identity = voicing.bare_engine(engine, config).identity
+    identity = voicing.make_engine(engine, config).identity
     music, pauses = asdict(levels_of(config)), rules.phrases("pauses")
     return fingerprint("audio", asdict(script), cast, identity, pauses, music)
 
@@ -383,7 +388,7 @@ def planned_episode(
 def _rehearsed(
     issue: Issue, scripted: Scripted, config: Config, now: datetime.datetime
 ) -> Rehearsed:
-    cast = voicing.cast_of(config, voicing.choice_of(config.voice))
+    cast = voicing.cast_of(config, voicing.chain_of(config))
     spoken = rehearse(scripted.script, cast)
     published = now.isoformat(timespec="seconds")
     episode = planned_episode(issue, scripted, spoken, config, published)

@@ -9,12 +9,11 @@ from pathlib import Path
 
 from qjaudio.config import Config
 from qjaudio.errors import NotAnIssueError, QjaudioError, UsageError
-from qjaudio.feed.model import FEED
 from qjaudio.pipeline import catalogue
 from qjaudio.pipeline.locking import locked
 from qjaudio.pipeline.publishing import publish_feed
 from qjaudio.pipeline.reporting import Progress
-from qjaudio.store import OutFolder, bytes_of
+from qjaudio.store import OutFolder
 from qjaudio.targets.model import Place, Stored, Target, Upload
 from qjaudio.targets.opening import RetryingTarget, open_target, place_of
 from qjaudio.targets.planning import (
@@ -24,9 +23,8 @@ from qjaudio.targets.planning import (
     plan_uploads,
     upload_of,
 )
-from qjaudio.targets.sending import Sender, show_guid_in
-from qjaudio.web.media import medium_of
-from qjaudio.web.shelf import open_published
+from qjaudio.targets.sending import Sender, check_ownership
+from qjaudio.web.published import medium_of, published_path
 
 MANIFESTS = ".published"
 """The folder in `out/` that remembers what each target holds."""
@@ -56,13 +54,15 @@ def mirror(  # noqa: PLR0913 - the last two are for tests and other callers
     progress: Progress,
     now: datetime.datetime,
     dry_run: bool = False,
+    adopt: bool = False,
     opener: Callable[[Place], Target] = open_target,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Mirrored:
     """Rebuild the feed, then send what the target has not, audio first and the feed last.
 
     Raises:
-        UsageError: the target or base_url is off, or another run publishes there.
+        UsageError: the target or base_url is off, another run publishes there, or, without
+            `adopt`, files lie there that this show has not sent and that would be replaced.
         NotAnIssueError: there is no finished episode.
         MissingPartError: the extra for this kind of target is not installed.
         EngineError: the target failed.
@@ -77,8 +77,9 @@ def mirror(  # noqa: PLR0913 - the last two are for tests and other callers
         retrying = RetryingTarget(opener(place), say=progress.say, sleep=sleep)
         with contextlib.closing(retrying) as reached:
             stored = _listing(reached, wanted)
-            _check_show(reached, stored, manifest, out, place)
             what = plan_uploads(wanted, stored, manifest.entries)
+            if not adopt:
+                check_ownership(place, reached, what, stored, manifest)
             if not dry_run:
                 _send(Sender(reached, manifest, stored, progress.say), what, now)
     return Mirrored(
@@ -95,10 +96,8 @@ def publishable(out: OutFolder, config: Config, manifest: Manifest) -> Iterator[
     dates = {one.date for one in episodes if catalogue.may_publish(one, config)}
     for path in sorted(out.root.iterdir()):
         if is_ours(path.name, dates) and (medium := medium_of(path.name)):
-            shown = open_published(out.root, (path.name,))  # neither links out of it nor folders
-            if shown is None:
+            if published_path(out.root, (path.name,)) is None:  # a folder, or a link out of it
                 continue
-            shown.close()
             yield upload_of(
                 path,
                 path.name,
@@ -142,21 +141,6 @@ def _listing(target: Target, wanted: Sequence[Upload]) -> dict[str, Stored]:
     return {
         name: there for folder in sorted(folders) for name, there in target.listing(folder).items()
     }
-
-
-def _check_show(
-    target: Target, stored: dict[str, Stored], manifest: Manifest, out: OutFolder, place: Place
-) -> None:
-    """A folder that another show lives in is not taken over; one that we have filled is ours."""
-    if FEED not in stored or any(not name.endswith(".part") for name in manifest.entries):
-        return
-    there, ours = show_guid_in(target.read(FEED)), show_guid_in(bytes_of(out.feed))
-    if there and there != ours:
-        raise UsageError(
-            f"{place.label} holds the feed of another show",
-            hint="give each show a folder of its own; to take over, remove feed.xml there or set "
-            f'guid = "{there}"',
-        )
 
 
 def _send(sender: Sender, what: UploadPlan, now: datetime.datetime) -> None:

@@ -1,11 +1,10 @@
 """From a script to sound: all of it by one engine, for `make`, for `say` and for a dry run."""
 
-import logging
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from qjaudio import rules, store
@@ -15,7 +14,7 @@ from qjaudio.engines.wrappers import Breaker, Wrapping
 from qjaudio.episode.mix import ClipFile, mix
 from qjaudio.episode.sound import trim
 from qjaudio.episode.timeline import lay_out
-from qjaudio.errors import EngineError, IncompleteError, QjaudioError, UsageError
+from qjaudio.errors import EngineError, QjaudioError, UsageError
 from qjaudio.pipeline import voicing
 from qjaudio.pipeline.listening import ClipListener
 from qjaudio.pipeline.reporting import Progress, Remarks
@@ -29,7 +28,6 @@ from qjaudio.speech.model import Clip, Engine, Utterance
 from qjaudio.speech.plan import plan
 
 CLIPS = "clips.pcm"
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,30 +61,25 @@ class Speaker:
     def speak(self, script: Script, folder: Path) -> Spoken:
         """Speak all of a script with one engine.
 
-        With the voice `auto` that is the online one where it passes its audition and speaks all of
-        it, else the offline one for all of it, which is told.
+        That is the first of the chain which passes its audition and speaks all of it; where one
+        takes over from another, that is told.
 
         Raises:
             EngineError: no engine could speak.
             IncompleteError: something could not be spoken whole.
         """
-        engine = voicing.choice_of(self.config.voice).engine
-        if engine != "auto":
-            return self._speak_with(engine, script, folder)
-        try:
-            return self._speak_with(voicing.ONLINE, script, folder)
-        except (EngineError, IncompleteError) as error:
-            facts = {"kind": type(error).__name__, "reason": error, "engine": voicing.OFFLINE}
-            _log.warning("fall_back", extra={"facts": facts})
-            self.progress.say(f"online voice: {error}; the offline voice speaks all of it")
-        return replace(self._speak_with(voicing.OFFLINE, script, folder), offline=True)
+        chain = voicing.chain_of(self.config)
 
-    def _speak_with(self, name: str, script: Script, folder: Path) -> Spoken:
+        def attempt(name: str) -> Spoken:
+            offline = name != chain.engines[0] and not voicing.is_online(name)
+            return self._speak_with(name, script, folder, offline=offline)
+
+        return voicing.speak_with_first(chain, attempt, self.progress.say)
+
+    def _speak_with(self, name: str, script: Script, folder: Path, *, offline: bool) -> Spoken:
         breaker = Breaker()
         readers = self.cast.assigned(script)
-        online = name == voicing.ONLINE
-        able = {"voices": voicing.online_voices(self.config, readers)} if online else {}
-        engine = voicing.engine_for(name, self.config, self.cache, breaker, **able)
+        engine = voicing.engine_for(name, self.config, self.cache, breaker, readers)
         heard = self.listener.listened(engine, self.cache) if self.listener else None
         utterances = plan(script, self.cast, engine, rules.phrases("pauses"))
         clips = ClipFile(folder / CLIPS)
@@ -97,6 +90,7 @@ class Speaker:
             utterances=utterances,
             durations_ms=clips.durations_ms,
             clips=clips,
+            offline=offline,
             clips_spoken=engine.misses,
             listened=heard.counts if heard else None,
         )
@@ -104,7 +98,7 @@ class Speaker:
 
 def rehearse(script: Script, cast: Cast) -> Spoken:
     """How long each utterance would take, by timed silence; nothing is written or kept."""
-    engine = voicing.bare_engine(voicing.SILENT, Config())
+    engine = voicing.make_engine(voicing.SILENT, Config())
     utterances = plan(script, cast, engine, rules.phrases("pauses"))
     clips = (trim(engine.speak(utterance)) for utterance in utterances)
     durations_ms = [clip.duration_ms for clip in clips]
@@ -124,7 +118,7 @@ def say(text: str, config: Config, path: Path, tell: Callable[[str], None]) -> f
     script = prepare_text(text, lexicon_of(config))
     if not any(is_speakable(line.spoken) for line in script.parts[0].lines):
         raise UsageError("there is nothing to say in this text", hint="give Chinese text")
-    cast = voicing.cast_of(config, voicing.choice_of(config.voice))
+    cast = voicing.cast_of(config, voicing.chain_of(config))
     cache = ClipCache(config.out_folder / ".cache" / "clips")
     speaker = Speaker(config=config, cast=cast, cache=cache, progress=Remarks(tell))
     with tempfile.TemporaryDirectory(prefix="qjaudio-say-") as folder:

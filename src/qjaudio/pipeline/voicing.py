@@ -1,104 +1,183 @@
-"""Who speaks: the engines with their wrappers, and which voices are able to speak today."""
+"""Who speaks: the chain of engines, each with its wrappers, and the voices that can speak today.
 
+What is done with an engine follows from what it says of itself (`speech.model.Engine`), never from
+its name: one that is online gets an audition, a retry policy and a breaker.
+"""
+
+import logging
+import os
+import threading
 import time
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 from qjaudio import plugins, rules
 from qjaudio.config import Config
 from qjaudio.engines.cached import Cached, ClipCache
-from qjaudio.engines.service import NoAudioError
-from qjaudio.engines.wrappers import Breaker, Checked, Retrying
-from qjaudio.errors import EngineError, QjaudioError, UsageError
+from qjaudio.engines.service import NoAudioError, StalledError, StoppedError
+from qjaudio.engines.wrappers import Breaker, Checked, Restricted, Retrying
+from qjaudio.errors import (
+    EngineError,
+    IncompleteError,
+    MissingPartError,
+    QjaudioError,
+    UsageError,
+)
 from qjaudio.speech.cast import Cast, Delivery, Reader, parse_cast
 from qjaudio.speech.gate import doubt
 from qjaudio.speech.model import Engine, Utterance, Word
 from qjaudio.store import text_of
 
-ONLINE = "edge"
-OFFLINE = "kokoro"
+T = TypeVar("T")
+
 SILENT = "silent"
 """The engine of dry runs."""
+AUTO = "auto"
+"""The voice that stands for the chain of the settings."""
 ONLINE_ATTEMPTS = 6
 """Of a service that fails three times in ten, one utterance in 1,400 fails for good."""
-DETERMINISTIC = frozenset({"kokoro", "silent"})
-"""Engines that say the same every time: a doubtful clip of theirs is not asked for again."""
+WORD = Utterance(text="你好。", words=(Word("你好", ("ni2", "hao3")), Word("。")))
+"""你好: what a voice is asked to say in its audition."""
+PATIENCE_S = 4.0
+"""How long a service may take for that word."""
+_AUDITIONS_AT_ONCE = 4
+_AUDITION_TRIES = 2
+"""One lost connection is no dead service."""
 _CAST_BYTES = 1_000_000
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class VoiceChoice:
-    """What a `--voice` asks for."""
+class EngineChain:
+    """The engines that may speak: the next one where one fails, each for the whole episode."""
 
-    engine: str
-    """`auto` or the name of an engine."""
+    engines: tuple[str, ...]
     voice: str = ""
-    """One voice for everything that its engine says; empty = as the cast says."""
+    """One voice for everything; empty = as the cast says."""
 
 
-def choice_of(name: str) -> VoiceChoice:
-    """Understand `auto`, `kokoro`, `kokoro:zm_yunxi`, a bare `zm_yunxi` and `auto:zm_yunxi`.
-
-    The last is `auto` with that voice for everything if its engine is the one that speaks.
+def chain_of(config: Config) -> EngineChain:
+    """What the setting `voice` asks for: `auto`, `kokoro`, `kokoro:zm_yunxi` or `zm_yunxi`.
 
     Raises:
-        UsageError: no engine has such a voice.
+        UsageError: there is no such engine or voice, or the settings of an engine are wrong.
     """
-    engine, _, voice = name.partition(":")
-    if engine == "auto" or engine in plugins.plugin_names(plugins.ENGINES):
-        having = _engines_with(voice) if voice else (engine,)
-        if not having or (engine != "auto" and engine not in having):
-            raise _no_voice(name)
-        return VoiceChoice(engine=engine, voice=voice)
-    for candidate in _engines_with(name):
-        return VoiceChoice(engine=candidate, voice=name)
-    raise _no_voice(name)
+    installed = _installed(config)
+    engine, colon, voice = config.voice.partition(":")
+    if engine == AUTO and colon:
+        raise UsageError(
+            f"no voice {config.voice!r}: {AUTO} takes the voices of the cast",
+            hint="name the engine of the one voice: kokoro:zm_yunxi",
+        )
+    if engine == AUTO:
+        return EngineChain(engines=config.chain)
+    if engine in installed:
+        if colon and voice not in make_engine(engine, config).voices:
+            raise _no_voice(config.voice)
+        return EngineChain(engines=(engine,), voice=voice)
+    for name, offered in voices_offered(config).items():
+        if config.voice in offered:
+            return EngineChain(engines=(name,), voice=config.voice)
+    raise _no_voice(config.voice)
 
 
-def _engines_with(voice: str) -> tuple[str, ...]:
-    """The engines that have a voice."""
-    names = plugins.plugin_names(plugins.ENGINES)
-    return tuple(name for name in names if voice in bare_engine(name, Config()).voices)
+def _installed(config: Config) -> tuple[str, ...]:
+    """The names of all engines; refuses settings that name another."""
+    installed = plugins.plugin_names(plugins.ENGINES)
+    for name in (*config.chain, *config.engines):
+        if name not in installed:
+            raise UsageError(f"no engine {name!r}", hint=f"there are: {', '.join(installed)}")
+    return installed
 
 
 def _no_voice(name: str) -> UsageError:
     return UsageError(f"no voice {name!r}", hint="qjaudio voices lists those that are there")
 
 
-def bare_engine(name: str, config: Config, **others: Any) -> Any:
-    """The engine itself, without wrappers; `others` are arguments of the online voice."""
-    engine = plugins.load_plugin(plugins.ENGINES, name)
-    if name == ONLINE:
-        endpoint = config.edge_endpoint or None
-        return engine(proxy=config.edge_proxy or None, endpoint=endpoint, **others)
-    return engine()
+def voices_offered(config: Config) -> dict[str, tuple[str, ...]]:
+    """The voices of each engine that is installed and set up, best first."""
+    offered: dict[str, tuple[str, ...]] = {}
+    for name in plugins.plugin_names(plugins.ENGINES):
+        try:
+            offered[name] = make_engine(name, config).voices
+        except (MissingPartError, UsageError):
+            if name in config.chain or name in config.engines:
+                raise
+    return offered
+
+
+def is_online(name: str) -> bool:
+    """Whether an engine says that it needs the network."""
+    return bool(plugins.load_plugin(plugins.ENGINES, name).online)
+
+
+def make_engine(name: str, config: Config, stop: threading.Event | None = None) -> Engine:
+    """The engine itself, without wrappers, made from its table of settings.
+
+    An online engine ends its conversations once `stop` is set.
+
+    Raises:
+        UsageError: there is no such engine, or it cannot be made from these settings.
+        MissingPartError: something that it needs is not installed.
+    """
+    made = plugins.load_plugin(plugins.ENGINES, name)
+    options = plugins.engine_options(name, made, config.engine_table(name), os.environ)
+    if made.online:
+        options["stop"] = stop
+    engine: Engine = made(**options)
+    return engine
 
 
 def engine_for(
-    name: str, config: Config, cache: ClipCache, breaker: Breaker | None = None, **others: Any
+    name: str,
+    config: Config,
+    cache: ClipCache,
+    breaker: Breaker,
+    readers: Iterable[Reader],
 ) -> Cached:
     """The engine with its wrappers: cached, checked and, online, tried again until `breaker` opens.
 
-    `others` are arguments of the online voice.
+    An online engine has the voices that pass their audition.
+
+    Raises:
+        EngineError: the service does not answer, or one of the readers has no voice left.
     """
-    if name == ONLINE:
-        breaker = breaker or Breaker()
-        online: Engine = bare_engine(name, config, stop=breaker.opened, **others)
-        return Cached(Checked(Retrying(online, attempts=ONLINE_ATTEMPTS, breaker=breaker)), cache)
-    engine: Engine = bare_engine(name, config)
-    return Cached(Checked(engine, takes=1 if name in DETERMINISTIC else 2), cache)
+    engine = make_engine(name, config, breaker.opened)
+    takes = 1 if engine.repeatable else 2
+    if engine.online:
+        able = audition_readers(engine, config, readers)
+        engine = Retrying(Restricted(engine, able), attempts=ONLINE_ATTEMPTS, breaker=breaker)
+    return Cached(Checked(engine, takes=takes), cache)
 
 
-def probe(config: Config) -> str | None:
-    """Why the online voice cannot be used; None when it answers."""
-    return bare_engine(ONLINE, config).probe()  # type: ignore[no-any-return]
+def speak_with_first(
+    chain: EngineChain,
+    attempt: Callable[[str], T],
+    tell: Callable[[str], None],
+) -> T:
+    """What `attempt` makes with the first engine of the chain that can speak; `tell` of the others.
+
+    Raises:
+        EngineError, IncompleteError, MissingPartError: what the last one says.
+    """
+    for name, following in zip(chain.engines, chain.engines[1:], strict=False):
+        try:
+            return attempt(name)
+        except (EngineError, IncompleteError, MissingPartError) as error:
+            facts = {"kind": type(error).__name__, "reason": error, "engine": following}
+            _log.warning("fall_back", extra={"facts": facts})
+            kind = "online" if is_online(following) else "offline"
+            tell(f"{name}: {error}; the {kind} voice speaks all of it ({following})")
+    return attempt(chain.engines[-1])
 
 
-def cast_of(config: Config, choice: VoiceChoice) -> Cast:
+def cast_of(config: Config, chain: EngineChain) -> Cast:
     """The cast of the settings, or ours; with a single voice everybody has that one.
 
     Raises:
@@ -108,39 +187,30 @@ def cast_of(config: Config, choice: VoiceChoice) -> Cast:
     try:
         table = tomllib.loads(text_of(path, _CAST_BYTES).removeprefix("\ufeff"))
     except (OSError, ValueError, RecursionError) as error:
-        raise UsageError(f"cannot read {path}: {error}", hint="repair or remove it") from error
+        raise UsageError(f"cannot read {path}: {error}", hint="fix or remove it") from error
     cast = parse_cast(table, engines=plugins.plugin_names(plugins.ENGINES))
     for voice, delivery in cast.deliveries.items():
-        _check_settings(voice, delivery, cast)
-    if choice.voice:
-        having = _engines_with(choice.voice) if choice.engine == "auto" else (choice.engine,)
-        for engine in having:
-            cast = cast.with_one_voice(engine, choice.voice)
-    return cast
+        _check_delivery(voice, delivery, cast, config)
+    return cast.with_one_voice(chain.engines[0], chain.voice) if chain.voice else cast
 
 
-def _check_settings(voice: str, delivery: Delivery, cast: Cast) -> None:
-    """Refuse what no listener would ever hear: an engine names in `settings` what it follows."""
-    engines = cast.engines_of(voice) or _engines_with(voice)
+def _check_delivery(voice: str, delivery: Delivery, cast: Cast, config: Config) -> None:
+    """Refuse what no listener would ever hear: an engine names in `follows` what it can change."""
+    engines = cast.engines_of(voice) or tuple(
+        name for name, offered in voices_offered(config).items() if voice in offered
+    )
     if not engines:
         raise UsageError(
             f"cast.toml: [voices.{voice}]: nobody has that voice",
             hint="qjaudio voices lists those that are there",
         )
     for engine in engines:
-        follows = getattr(plugins.load_plugin(plugins.ENGINES, engine), "settings", ())
-        for setting in sorted(delivery.asked() - set(follows)):
+        follows = plugins.load_plugin(plugins.ENGINES, engine).follows
+        for change in sorted(delivery.asked() - set(follows)):
             raise UsageError(
-                f"cast.toml: [voices.{voice}]: {engine} cannot change the {setting} of a voice",
-                hint=f"take {setting} out of that table",
+                f"cast.toml: [voices.{voice}]: {engine} cannot change the {change} of a voice",
+                hint=f"take {change} out of that table",
             )
-
-
-_CONNECTIONS = 4
-_TRIES = 2
-"""One lost connection is no dead service."""
-WORD = Utterance(text="你好。", words=(Word("你好", ("ni2", "hao3")), Word("。")))
-"""你好: what a voice is asked to say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,8 +227,8 @@ class Audition:
     """From the question to the whole word."""
 
 
-def online_voices(config: Config, readers: Iterable[Reader]) -> tuple[str, ...]:
-    """For each reader the first of its online voices that speaks.
+def audition_readers(engine: Engine, config: Config, readers: Iterable[Reader]) -> tuple[str, ...]:
+    """For each reader the first of its voices on an engine that speaks.
 
     A voice that answers without sound has been withdrawn: the next one of the reader's list is
     asked. All that these readers say is spoken by the voices that come out here.
@@ -167,20 +237,20 @@ def online_voices(config: Config, readers: Iterable[Reader]) -> tuple[str, ...]:
         EngineError: the service does not answer, or a reader has no voice left.
     """
     found: dict[str, EngineError | None] = {}
-    wanted = [reader.voices.get(ONLINE, ()) for reader in readers]
-    offered = bare_engine(ONLINE, config).voices
-    lists = [voices or offered[:1] for voices in wanted]
+    lists = [reader.voices.get(engine.name, ()) or engine.voices[:1] for reader in readers]
     while True:
-        turn = {_able_voice(voices, found) for voices in lists} - found.keys()
+        turn = {_next_voice(voices, found) for voices in lists} - found.keys()
         if not turn:
             return tuple(voice for voice, error in found.items() if error is None)
-        found |= _ask_voices(sorted(turn), config)
+        with ThreadPoolExecutor(_AUDITIONS_AT_ONCE) as pool:
+            errors = pool.map(lambda voice: _ask_twice(engine.name, voice, config), sorted(turn))
+            found |= dict(zip(sorted(turn), errors, strict=True))
         for error in found.values():
             if error is not None and not isinstance(error, NoAudioError):
                 raise error
 
 
-def _able_voice(voices: tuple[str, ...], found: Mapping[str, EngineError | None]) -> str:
+def _next_voice(voices: tuple[str, ...], found: Mapping[str, EngineError | None]) -> str:
     """The first voice of a list that spoke, or that was not asked yet."""
     for voice in voices:
         if found.get(voice) is None:
@@ -189,69 +259,104 @@ def _able_voice(voices: tuple[str, ...], found: Mapping[str, EngineError | None]
     raise last or EngineError("a reader has no online voice")
 
 
-def _ask_voices(voices: Iterable[str], config: Config) -> dict[str, EngineError | None]:
-    engine = bare_engine(ONLINE, config)
+def _ask_twice(name: str, voice: str, config: Config) -> EngineError | None:
+    """None when the voice says its word; else why the last try failed."""
+    error: EngineError | None = None
+    for _ in range(_AUDITION_TRIES):
+        try:
+            ask_online(name, config, voice)
+        except EngineError as failure:
+            error = failure
+        else:
+            return None
+    return error
 
-    def ask(voice: str) -> tuple[str, EngineError | None]:
-        error: EngineError | None = None
-        for _ in range(_TRIES):
-            try:
-                engine.ask(voice)
-            except EngineError as failure:
-                error = failure
-            else:
-                return voice, None
-        return voice, error
 
-    with ThreadPoolExecutor(_CONNECTIONS) as pool:
-        return dict(pool.map(ask, voices))
+def ask_online(name: str, config: Config, voice: str) -> None:
+    """Have a voice of an online engine say one word; raises as `speak` does."""
+    stop = threading.Event()
+    timer = threading.Timer(PATIENCE_S, stop.set)
+    timer.daemon = True
+    timer.start()
+    try:
+        _ask(make_engine(name, config, stop), voice)
+    except StoppedError as error:
+        raise StalledError(f"no word within {PATIENCE_S:g} s") from error
+    finally:
+        timer.cancel()
+
+
+def _ask(engine: Engine, voice: str) -> None:
+    word = replace(WORD, voice=voice)
+    reason = doubt(word, engine.speak(word))
+    if reason:
+        raise EngineError(reason)
+
+
+def needs_network(config: Config) -> bool:
+    """Whether every engine that may speak is online."""
+    wanted = _engines_wanted(config)
+    return bool(wanted) and all(map(is_online, wanted))
+
+
+def probe(config: Config) -> str | None:
+    """Why the online engines that may speak cannot be used; None when one of them answers."""
+    wanted = dict.fromkeys((*_engines_wanted(config), *config.chain))
+    reasons = []
+    for name in filter(is_online, wanted):
+        try:
+            ask_online(name, config, "")
+        except QjaudioError as error:
+            reasons.append(str(error))
+        else:
+            return None
+    return "; ".join(reasons) or "the chain has none"
+
+
+def _engines_wanted(config: Config) -> tuple[str, ...]:
+    """The engines that the setting `voice` names, as far as there are such."""
+    engine = config.voice.partition(":")[0]
+    installed = plugins.plugin_names(plugins.ENGINES)
+    return tuple(
+        name for name in (config.chain if engine == AUTO else (engine,)) if name in installed
+    )
 
 
 def auditions(config: Config, cast: Cast) -> Iterator[Audition]:
-    """Every voice of the cast on both engines, each asked for one word."""
-    online = bare_engine(ONLINE, config)
-    offline = bare_engine(OFFLINE, config)
-
-    def speak_offline(voice: str) -> None:
-        word = Utterance(text=WORD.text, words=WORD.words, voice=voice)
-        reason = doubt(word, offline.speak(word))
-        if reason:
-            raise EngineError(reason)
-
-    rows = [(ONLINE, voice, online.ask) for voice in _voices_of(cast, ONLINE)]
-    with ThreadPoolExecutor(_CONNECTIONS) as pool:
-        heard = list(pool.map(lambda row: _audition(*row), rows))
-    heard += [_audition(OFFLINE, voice, speak_offline) for voice in _voices_of(cast, OFFLINE)]
-    for engine in (ONLINE, OFFLINE):
-        able = tuple(a.voice.partition(":")[2] for a in heard if not a.reason and engine in a.voice)
+    """Every voice that the cast has on an engine of the chain, each asked for one word."""
+    for name in config.chain:
+        heard = _audition_all(name, _voices_of_cast(cast, name), config)
+        able = tuple(one.voice.partition(":")[2] for one in heard if not one.reason)
         roles = {
-            f"{engine}:{reader.voice(engine, able)}": reader.name
+            f"{name}:{reader.voice(name, able)}": reader.name
             for reader in cast.readers.values()
             if able
         }
-        for one in heard:
-            if one.voice.startswith(f"{engine}:"):
-                yield Audition(
-                    voice=one.voice,
-                    reader=roles.get(one.voice, ""),
-                    reason=one.reason,
-                    seconds=one.seconds,
-                )
+        yield from (replace(one, reader=roles.get(one.voice, "")) for one in heard)
 
 
-def _voices_of(cast: Cast, engine: str) -> tuple[str, ...]:
+def _audition_all(name: str, voices: tuple[str, ...], config: Config) -> list[Audition]:
+    if is_online(name):
+        ask, at_once = partial(ask_online, name, config), _AUDITIONS_AT_ONCE
+    else:
+        ask, at_once = partial(_ask, make_engine(name, config)), 1
+
+    def hear(voice: str) -> Audition:
+        started = time.monotonic()
+        reason = ""
+        try:
+            ask(voice)
+        except QjaudioError as error:
+            reason = str(error)
+        seconds = time.monotonic() - started
+        return Audition(voice=f"{name}:{voice}", reader="", reason=reason, seconds=seconds)
+
+    with ThreadPoolExecutor(at_once) as pool:
+        return list(pool.map(hear, voices))
+
+
+def _voices_of_cast(cast: Cast, engine: str) -> tuple[str, ...]:
     """The voices of all readers on an engine, each once, first choices first."""
     lists = [reader.voices.get(engine, ()) for reader in cast.readers.values()]
     ranked = sorted((rank, voice) for voices in lists for rank, voice in enumerate(voices))
     return tuple(dict.fromkeys(voice for _, voice in ranked))
-
-
-def _audition(engine: str, voice: str, speak: Callable[[str], None]) -> Audition:
-    started = time.monotonic()
-    try:
-        speak(voice)
-        reason = ""
-    except QjaudioError as error:
-        reason = str(error)
-    seconds = time.monotonic() - started
-    return Audition(voice=f"{engine}:{voice}", reader="", reason=reason, seconds=seconds)

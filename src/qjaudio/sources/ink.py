@@ -110,9 +110,9 @@ def _tight_line(box: Box | None, ink: Mask) -> Box | None:
     return replace(box, left=left + float(runs[0][0]), right=left + float(runs[-1][-1]) + 1)
 
 
-def _part(image: Any, box: Box) -> Any:
+def _part(image: Any, box: Box, *, edge: int = 1) -> Any:
     top, left = max(0, int(box.top)), max(0, int(box.left))
-    return image[top : int(box.bottom) + 1, left : int(box.right) + 1]
+    return image[top : int(box.bottom) + edge, left : int(box.right) + edge]
 
 
 def _inked(box: Box, ink: Mask) -> NDArray[np.intp]:
@@ -200,10 +200,13 @@ def with_upright(
     if not starts:
         return lines
     text = [box for box in level if width(box) > 3.3 * height(box)]
-    ink = _ink(grey, [*text, *solid])
+    ink = grey < ink_level(grey)
+    for box in [*text, *solid]:
+        top, left = max(0, int(box.top) - 2), max(0, int(box.left) - 2)
+        ink[top : int(box.bottom) + 2, left : int(box.right) + 2] = False
     strips = _strips(starts, ink)
     kept = [line for line in lines if not _is_part(line.box, strips)]
-    whole = [(strip, read(np.rot90(_crop(grey, strip)))) for strip in strips]
+    whole = [(strip, read(np.rot90(_part(grey, strip, edge=0)))) for strip in strips]
     return kept + [TextLine(text=words, box=strip) for strip, words in whole if words]
 
 
@@ -211,14 +214,6 @@ def _is_seed(box: Box, body: float) -> bool:
     """Whether a box may be a character of a vertical headline, or some of them."""
     wide = width(box)
     return LARGE * body < wide < MAX_LARGE * body and height(box) > 0.6 * wide
-
-
-def _ink(grey: Grey, blocked: list[Box]) -> Mask:
-    ink = grey < ink_level(grey)
-    for box in blocked:
-        top, left = max(0, int(box.top) - 2), max(0, int(box.left) - 2)
-        ink[top : int(box.bottom) + 2, left : int(box.right) + 2] = False
-    return ink
 
 
 def _strips(starts: list[Box], ink: Mask) -> list[Box]:
@@ -292,8 +287,3 @@ def _is_part(box: Box | None, strips: list[Box]) -> bool:
         max(0.0, shared_width(box, strip)) * max(0.0, shared_height(box, strip)) for strip in strips
     )
     return shared > 0.4 * width(box) * height(box)
-
-
-def _crop(grey: Grey, box: Box) -> Grey:
-    top, left = max(0, int(box.top)), max(0, int(box.left))
-    return grey[top : int(box.bottom), left : int(box.right)]

@@ -14,7 +14,7 @@ from typing import Any
 from qjaudio.errors import MissingPartError
 from qjaudio.paper.characters import han, print_width
 from qjaudio.paper.model import TextLine
-from qjaudio.paper.plane import height, is_tall, width
+from qjaudio.paper.plane import around, height, is_tall, width
 from qjaudio.provenance import Box
 from qjaudio.sources.ink import cut_at_gutters
 from qjaudio.sources.raster import MAX_SIDE, Grey
@@ -75,7 +75,7 @@ def read_lines(grey: Grey, rules: list[Box]) -> list[TextLine]:
     if found.boxes is None or found.txts is None:
         return []
     lines = [
-        TextLine(text=text.strip(), box=_box_around([(float(x), float(y)) for x, y in corners]))
+        TextLine(text=text.strip(), box=_box_of(corners))
         for corners, text in zip(found.boxes, found.txts, strict=True)
     ]
     return cut_at_gutters([line for line in lines if line.text], rules, grey, read_line)
@@ -85,7 +85,7 @@ def find_large(grey: Grey) -> list[Box]:
     """Where large type stands: found on the page at half its size, as large as text is then."""
     found = reader()(_colours(grey[::2, ::2]), use_det=True, use_cls=False, use_rec=False)
     boxes = [] if found.boxes is None else found.boxes
-    return [_box_around([(2 * float(x), 2 * float(y)) for x, y in corners]) for corners in boxes]
+    return [_box_of([(2 * x, 2 * y) for x, y in corners]) for corners in boxes]
 
 
 def read_line(crop: Grey) -> str:
@@ -100,13 +100,8 @@ def _colours(grey: Grey) -> Any:
     return np.repeat(grey[:, :, None], 3, axis=2)
 
 
-def _box_around(corners: list[tuple[float, float]]) -> Box:
-    return Box(
-        min(x for x, _ in corners),
-        min(y for _, y in corners),
-        max(x for x, _ in corners),
-        max(y for _, y in corners),
-    )
+def _box_of(corners: Any) -> Box:
+    return around(Box(float(x), float(y), float(x), float(y)) for x, y in corners)
 
 
 def sized(lines: list[TextLine]) -> list[TextLine]:

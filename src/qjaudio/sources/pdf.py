@@ -118,7 +118,9 @@ def _read_sheet(document: Any, at: int, path: Path) -> Page:
         page = read_page(sheet, at + 1, path.name)
         if _has_text(page) or not _is_drawn_on(sheet):
             return page
-        return _read_picture(sheet, at + 1, path)
+        from qjaudio.sources.scan import read_sheet
+
+        return read_sheet(sheet, at + 1, path.name)
     except pypdfium2.PdfiumError as error:
         raise NotAnIssueError(
             f"page {at + 1} of {path.name} is broken", hint="copy or download the PDF once more"
@@ -133,12 +135,6 @@ def _is_drawn_on(sheet: Any) -> int:
 def _has_text(page: Page) -> bool:
     text = "".join(line.text for block in page.blocks for line in block.lines)
     return len(han(text)) >= max(MIN_HAN, MIN_HAN_SHARE * len(text))
-
-
-def _read_picture(sheet: Any, number: int, path: Path) -> Page:
-    from qjaudio.sources.scan import read_sheet
-
-    return read_sheet(sheet, number, path.name)
 
 
 def check_bytes(raw: bytes, name: str) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.model import Block, Page, TextLine
+from qjaudio.paper.plane import around, height, holds, width
 from qjaudio.provenance import Box
 
 MAX_GAP = 0.6
@@ -184,6 +185,10 @@ def _is_double(glyph: Glyph, last: Glyph) -> bool:
     return glyph.char == last.char and glyph.box.left - last.box.left < 0.12 * glyph.size
 
 
+def _box_of_run(glyphs: list[Glyph]) -> Box:
+    return around(Box(one.left, one.box.top, one.right, one.box.bottom) for one in glyphs)
+
+
 def _level_run(row: list[Glyph]) -> TextLine:
     size = median(glyph.size for glyph in row)
     gaps = [b.box.left - a.box.right for a, b in pairwise(row)]
@@ -192,15 +197,6 @@ def _level_run(row: list[Glyph]) -> TextLine:
     for gap, glyph in zip(gaps, row[1:], strict=True):
         text += (" " if gap > max(usual, 0.0) + SPACE_GAP * size else "") + glyph.char
     return TextLine(text=text, box=_box_of_run(row), size=size)
-
-
-def _box_of_run(glyphs: list[Glyph]) -> Box:
-    return Box(
-        min(glyph.left for glyph in glyphs),
-        min(glyph.box.top for glyph in glyphs),
-        max(glyph.right for glyph in glyphs),
-        max(glyph.box.bottom for glyph in glyphs),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,13 +227,8 @@ class Sheet:
 
     def box(self, left: float, bottom: float, right: float, top: float) -> Box:
         """A box of the file as it is seen."""
-        one, other = self.point(left, bottom), self.point(right, top)
-        return Box(
-            min(one[0], other[0]),
-            min(one[1], other[1]),
-            max(one[0], other[0]),
-            max(one[1], other[1]),
-        )
+        corners = (self.point(left, bottom), self.point(right, top))
+        return around(Box(x, y, x, y) for x, y in corners)
 
     def is_upright(self, across: float, up: float) -> bool:
         """Whether a direction of writing in the file is seen as a level one."""
@@ -255,12 +246,11 @@ def read_page(page: Any, number: int, source: str) -> Page:
     sheet = Sheet(left, bottom, right, top, page.get_rotation())
     lines = runs_of(_glyphs(page, sheet))
     if len(lines) > MAX_LINES:
-        raise NotAnIssueError(
-            f"a page with {len(lines)} pieces of text is no newspaper page",
-            hint="check the PDF in a viewer",
-        )
+        raise _no_newspaper(f"a page with {len(lines)} pieces of text")
     rules, areas = _drawings(page, sheet)
-    frames = [area for area in areas if _holds_text(area, lines)]
+    boxes = [line.box for line in lines if line.box]
+    # An area with lines of text inside is a frame or a tint, no picture.
+    frames = [area for area in areas if sum(holds(area, box, 0.0) for box in boxes) > 1]
     return Page(
         number=number,
         blocks=tuple(Block(lines=(line,)) for line in lines),
@@ -275,18 +265,17 @@ def _glyphs(page: Any, sheet: Sheet) -> list[Glyph]:
 
     text = page.get_textpage()
     try:
-        found = [_glyph(pdfium, text, at, sheet) for at in range(_check_count(text.count_chars()))]
+        count = text.count_chars()
+        if count > MAX_CHARS:
+            raise _no_newspaper(f"a page with {count} characters")
+        found = [_glyph(pdfium, text, at, sheet) for at in range(count)]
     finally:
         text.close()
     return [glyph for glyph in found if glyph]
 
 
-def _check_count(count: int) -> int:
-    if count > MAX_CHARS:
-        raise NotAnIssueError(
-            f"a page with {count} characters is no newspaper page", hint="check the PDF in a viewer"
-        )
-    return count
+def _no_newspaper(page: str) -> NotAnIssueError:
+    return NotAnIssueError(f"{page} is no newspaper page", hint="check the PDF in a viewer")
 
 
 def _glyph(pdfium: Any, text: Any, at: int, sheet: Sheet) -> Glyph | None:
@@ -332,26 +321,12 @@ def _drawings(page: Any, sheet: Sheet) -> tuple[list[Box], list[Box]]:
         box = sheet.box(*drawn.get_bounds())
         if (
             not all(map(math.isfinite, _coordinates(box)))
-            or _area_of(box) > WHOLE_PAGE * sheet.area
+            or width(box) * height(box) > WHOLE_PAGE * sheet.area
         ):
             continue
-        wide, tall = box.right - box.left, box.bottom - box.top
+        wide, tall = width(box), height(box)
         if min(wide, tall) <= MAX_RULE and max(wide, tall) >= MIN_RULE:
             rules.append(box)
         elif min(wide, tall) > MAX_RULE and len(areas) < MAX_AREAS:
             areas.append(box)
     return rules, areas
-
-
-def _holds_text(area: Box, lines: list[TextLine]) -> bool:
-    """Whether lines of text stand inside an area: it is a frame or a tint, no picture."""
-    inside = 0
-    for line in lines:
-        box = line.box
-        if box and area.left <= box.left and box.right <= area.right:
-            inside += area.top <= box.top and box.bottom <= area.bottom
-    return inside > 1
-
-
-def _area_of(box: Box) -> float:
-    return max(0.0, box.right - box.left) * max(0.0, box.bottom - box.top)

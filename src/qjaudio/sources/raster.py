@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qjaudio.errors import NotAnIssueError
+from qjaudio.paper.plane import height, middle, shared_height, shared_width, width
 from qjaudio.provenance import Box
 
 MAX_PIXELS = 170_000_000
@@ -172,22 +173,20 @@ def rules_of(grey: Grey) -> list[Box]:
     thick = max(4.0, MAX_RULE_SHARE * grey.shape[0])
     level = [
         box
-        for box in _straight_runs(cv2, ink, (length, 1), (3, 3))
-        if box.bottom - box.top <= thick and box.right - box.left >= length
+        for box in _straight_runs(cv2, ink, (length, 1))
+        if height(box) <= thick and width(box) >= length
     ]
     upright = [
         box
-        for box in _straight_runs(cv2, ink, (1, length), (3, 3))
-        if box.right - box.left <= thick and box.bottom - box.top >= length
+        for box in _straight_runs(cv2, ink, (1, length))
+        if width(box) <= thick and height(box) >= length
     ]
     return [*level, *upright, *_framed_boxes(level, upright, length / 4)]
 
 
-def _straight_runs(
-    cv2: Any, ink: Any, kernel: tuple[int, int], closing: tuple[int, int]
-) -> list[Box]:
+def _straight_runs(cv2: Any, ink: Any, kernel: tuple[int, int]) -> list[Box]:
     """Long straight runs of ink; speckles of paper in them are closed first."""
-    whole = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones(closing[::-1], np.uint8))
+    whole = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
     runs = cv2.morphologyEx(whole, cv2.MORPH_OPEN, np.ones(kernel[::-1], np.uint8))
     runs = cv2.dilate(runs, np.ones((3, 3), np.uint8))
     return _components(cv2, runs)
@@ -217,8 +216,8 @@ def _framed_boxes(level: list[Box], upright: list[Box], slack: float) -> list[Bo
 
 
 def _along(rule: Box, box: Box, x: float, slack: float) -> bool:
-    covered = min(rule.bottom, box.bottom) - max(rule.top, box.top)
-    return abs((rule.left + rule.right) / 2 - x) < slack and covered > 0.8 * (box.bottom - box.top)
+    covered = shared_height(rule, box)
+    return abs(middle(rule) - x) < slack and covered > 0.8 * height(box)
 
 
 def shades_of(grey: Grey) -> tuple[list[Box], list[Box]]:
@@ -250,13 +249,11 @@ def _large_enough(boxes: list[Box], grey: Grey, window: int) -> list[Box]:
     return [
         Box(box.left - edge, box.top - edge, box.right + edge, box.bottom + edge)
         for box in boxes
-        if box.right - box.left > least and box.bottom - box.top > least
+        if min(width(box), height(box)) > least
     ]
 
 
 def _is_light_part(box: Box, picture: Box) -> bool:
     """Whether an area is hardly larger than a picture: its light parts."""
-    shared = min(box.right, picture.right) - max(box.left, picture.left)
-    tall = min(box.bottom, picture.bottom) - max(box.top, picture.top)
-    area = (box.right - box.left) * (box.bottom - box.top)
-    return shared > 0 and tall > 0 and shared * tall > 0.6 * area
+    wide, tall = shared_width(box, picture), shared_height(box, picture)
+    return wide > 0 and tall > 0 and wide * tall > 0.6 * width(box) * height(box)

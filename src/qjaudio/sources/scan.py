@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.model import Block, Page, TextLine
+from qjaudio.paper.plane import centre, height, middle
 from qjaudio.provenance import Box
 from qjaudio.sources.files import files_of, is_folder_of, numbered, read_within, with_text
 from qjaudio.sources.model import BY_LOOK, SourceContext
-from qjaudio.sources.raster import MAX_PIXELS, Grey, images_of, levelled, working_size
+
+if TYPE_CHECKING:
+    from qjaudio.sources.raster import Grey
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp")
 MAX_BYTES = 200_000_000
@@ -42,6 +45,8 @@ class ScanSource:
 
 
 def _read_images(location: str) -> Iterator[Page]:
+    from qjaudio.sources.raster import images_of
+
     number = 0
     for path in files_of(location, SUFFIXES):
         for image in images_of(read_within(path, MAX_BYTES), path.name):
@@ -49,7 +54,7 @@ def _read_images(location: str) -> Iterator[Page]:
             yield read_image(image, number, path.name)
 
 
-def read_image(image: Grey, number: int, source: str) -> Page:
+def read_image(image: "Grey", number: int, source: str) -> Page:
     """Read one page from its image; it has no blocks where no text was found.
 
     Raises:
@@ -57,7 +62,7 @@ def read_image(image: Grey, number: int, source: str) -> Page:
     """
     from qjaudio.sources.ink import with_upright
     from qjaudio.sources.ocr import find_large, read_line, read_lines, reader, sized
-    from qjaudio.sources.raster import rules_of, shades_of
+    from qjaudio.sources.raster import levelled, rules_of, shades_of
 
     reader()  # first: the rules need its OpenCV, too, but cannot say how to get it
     page = levelled(image)
@@ -91,6 +96,8 @@ def read_sheet(sheet: Any, number: int, source: str) -> Page:
     """
     import pypdfium2.raw as pdfium
 
+    from qjaudio.sources.raster import MAX_PIXELS, working_size
+
     for image in sheet.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=4):
         wide, tall = image.get_px_size()
         if wide * tall > MAX_PIXELS:
@@ -106,13 +113,12 @@ def read_sheet(sheet: Any, number: int, source: str) -> Page:
 
 def _is_bar(area: Box, lines: list[Box]) -> bool:
     """Whether a dark area is a bar with a heading in white on it."""
-    inside = [line for line in lines if _is_inside(line, [area])]
-    return any(line.bottom - line.top > 0.3 * (area.bottom - area.top) for line in inside)
+    return any(height(line) > 0.3 * height(area) for line in lines if _is_inside(line, [area]))
 
 
 def _is_inside(box: Box, areas: list[Box]) -> bool:
     """Whether the middle of a box lies in one of some areas."""
-    x, y = (box.left + box.right) / 2, (box.top + box.bottom) / 2
+    x, y = middle(box), centre(box)
     return any(area.left < x < area.right and area.top < y < area.bottom for area in areas)
 
 

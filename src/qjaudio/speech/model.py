@@ -75,10 +75,16 @@ class Clip:
 
 @runtime_checkable
 class Engine(Protocol):
-    """Something that can speak one utterance.
+    """Something that can speak one utterance, and says what it is.
 
-    It may also have `settings`, a tuple of what it follows of an utterance: `rate`, `pitch`. A cast
-    that asks for more is refused.
+    How the program treats it follows from that: an engine that is online gets an audition, a retry
+    policy and a breaker; one that is not repeatable is asked for a second take of a doubtful clip.
+
+    Its class also says `settings`: the names and defaults of what `[engine.NAME]` in qjaudio.toml
+    may hold, which are keyword arguments of the class; a value has the type of its default (text,
+    number as float, true or false, a tuple of texts, a table). `secrets`, if it is there, names
+    those settings that come from the environment alone. An online engine is also made with
+    `stop`, a `threading.Event` or None: once it is set nobody waits for the service any more.
     """
 
     @property
@@ -100,6 +106,18 @@ class Engine(Protocol):
     @property
     def voices(self) -> tuple[str, ...]:
         """The voices that it offers, best first."""
+
+    @property
+    def online(self) -> bool:
+        """Whether it needs the network."""
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether it speaks an utterance the same every time."""
+
+    @property
+    def follows(self) -> tuple[str, ...]:
+        """What it follows of a delivery: `rate`, `pitch`. A cast that asks for more is refused."""
 
     def speak(self, utterance: Utterance) -> Clip:
         """Speak the whole utterance, or raise EngineError or IncompleteError."""

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from qjaudio import store
 from qjaudio.feed.model import FEED
-from qjaudio.targets.model import UNKNOWN_TYPE, Stored, Upload
+from qjaudio.targets.model import UNKNOWN_TYPE, Stored, Upload, is_part_name
 
 AUDIO = ".mp3"
 _DATED = re.compile(
@@ -78,7 +78,7 @@ class ManifestEntry:
     modified_ns: int
     """Of the local file, to spare hashing it again."""
     mark: str
-    """Of the file on the target; empty = it is no longer what we have sent."""
+    """Of the file on the target; empty = it is ours, but no longer what we have sent."""
 
 
 class Manifest:
@@ -87,11 +87,13 @@ class Manifest:
     def __init__(self, path: Path) -> None:
         self._path = path
         self.entries: dict[str, ManifestEntry] = {}
+        self.owned: set[str] = set()
+        """Every name under which we have ever put something: only these are ever replaced."""
         lines = 0
         for entry in _read_entries(path):
             lines += 1
             self._take(entry)
-        if lines > 2 * len(self.entries) + 1000:
+        if lines > 2 * len(self.owned) + 1000:
             self._compact()
 
     def add(self, entry: ManifestEntry) -> None:
@@ -109,19 +111,27 @@ class Manifest:
         except OSError as error:
             raise store.not_writable(self._path, error) from error
 
-    def forget(self, name: str) -> None:
-        """From now on the file there is not what we have sent; before it is replaced."""
-        if name in self.entries:
-            self.add(ManifestEntry(name=name, size=0, sha256="", md5="", modified_ns=0, mark=""))
+    def claim(self, name: str) -> None:
+        """Note, before a file is put there, that it is ours and no longer what we have sent."""
+        if name in self.entries or not (name in self.owned or is_part_name(name)):
+            self.add(_claim(name))
 
     def _take(self, entry: ManifestEntry) -> None:
+        if not is_part_name(entry.name):
+            self.owned.add(entry.name)
         if entry.mark:
             self.entries[entry.name] = entry
         else:
             self.entries.pop(entry.name, None)
 
     def _compact(self) -> None:
-        store.write_bytes(self._path, b"\n".join(map(_encode_entry, self.entries.values())))
+        claims = map(_claim, sorted(self.owned - self.entries.keys()))
+        entries = (*claims, *self.entries.values())
+        store.write_bytes(self._path, b"\n".join(map(_encode_entry, entries)))
+
+
+def _claim(name: str) -> ManifestEntry:
+    return ManifestEntry(name=name, size=0, sha256="", md5="", modified_ns=0, mark="")
 
 
 def _encode_entry(entry: ManifestEntry) -> bytes:

@@ -7,22 +7,25 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree as ET
 
-from qjaudio.errors import EngineError
+from qjaudio import store
+from qjaudio.errors import EngineError, UsageError
+from qjaudio.feed.model import FEED
 from qjaudio.feed.tree import serialize, tag
-from qjaudio.targets.model import UNKNOWN_TYPE, Stored, Target, Upload, is_part_name
+from qjaudio.targets.model import UNKNOWN_TYPE, Place, Stored, Target, Upload, is_part_name
 from qjaudio.targets.planning import (
     AUDIO,
     Manifest,
     ManifestEntry,
     UploadPlan,
     is_feed,
-    is_ours,
     is_waiting,
     upload_of,
 )
 
 REREAD_BYTES = 4_000_000
 """Files up to this size are read back after they were sent: every transcript, page and feed."""
+MOST_NAMED = 5
+"""Of the files that would be replaced, so many are named."""
 STALE_S = 86_400.0
 """Waiting files that nobody has used for a day are of runs that will not come back."""
 
@@ -69,11 +72,11 @@ class Sender:
         for name, there in self._stored.items():
             if is_part_name(name) and name not in ours and there.modified < now - STALE_S:
                 self._target.remove(name)
-                self._manifest.forget(name)
+                self._manifest.claim(name)
 
     def _put(self, upload: Upload, name: str) -> None:
         _check_unchanged(upload)
-        self._manifest.forget(name)
+        self._manifest.claim(name)
         self._target.put(upload, name)
         _check_unchanged(upload)
         self._prove(upload, name)
@@ -94,7 +97,7 @@ class Sender:
 
     def _show(self, upload: Upload, *, waits: bool) -> None:
         if waits:
-            self._manifest.forget(upload.name)
+            self._manifest.claim(upload.name)
             self._target.move(upload.part, upload.name)
             there = self._target.stat(upload.name)
             if there is None or there.size != upload.size:
@@ -103,7 +106,7 @@ class Sender:
                     hint="does another program write there? Run this again",
                 )
             self._remember(upload, upload.name, there)
-            self._manifest.forget(upload.part)
+            self._manifest.claim(upload.part)
         self.shown.append(upload)
 
     def _remember(self, upload: Upload, name: str, there: Stored) -> None:
@@ -122,8 +125,9 @@ class Sender:
         sizes = {one.name: one.size for one in plan.held if one.name.endswith(AUDIO)}
         if not sizes:
             return
-        ours = (name for name in self._stored if is_feed(name) and is_ours(name, ()))
-        for name in sorted(ours, key=len):  # feed.xml first: it is what apps read
+        ours = self._manifest.owned | {one.name for one in plan.held}
+        feeds = (name for name in self._stored if is_feed(name) and name in ours)
+        for name in sorted(feeds, key=len):  # feed.xml first: it is what apps read
             feed = without_stale_items(self._target.read(name), sizes)
             if feed is not None:
                 self._replace(name, feed, plan)
@@ -138,9 +142,50 @@ class Sender:
             cache_control = final.cache_control if final else ""
             interim = upload_of(path, name, media_type=media_type, cache_control=cache_control)
             self._put(interim, interim.part)
-            self._manifest.forget(name)
+            self._manifest.claim(name)
             self._target.move(interim.part, name)
-            self._manifest.forget(interim.part)
+            self._manifest.claim(interim.part)
+
+
+def check_ownership(
+    place: Place,
+    target: Target,
+    plan: UploadPlan,
+    stored: Mapping[str, Stored],
+    manifest: Manifest,
+) -> None:
+    """Make sure that a plan replaces nothing there that this show has not put there.
+
+    What the manifest knows is ours, and so is what has the same bytes. Where the manifest was lost,
+    everything is, if the feed there is of the same show.
+
+    Raises:
+        UsageError: it would; with the names.
+    """
+    unknown = [one for one in plan.held if one.name in stored and one.name not in manifest.owned]
+    if not unknown:
+        return
+    feed = next((one for one in (*plan.held, *plan.unchanged) if one.name == FEED), None)
+    has_feed = FEED in stored and FEED not in manifest.owned
+    there = show_guid_in(target.read(FEED)) if has_feed else ""
+    is_ours = feed is not None and there == show_guid_in(store.bytes_of(feed.path))
+    if there and is_ours and not manifest.owned:
+        return
+    names = [one.name for one in unknown if not _is_same(target, one, stored[one.name])]
+    if not names:
+        return
+    what = "the feed of another show" if there and not is_ours else "files of others"
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    raise UsageError(
+        f"{place.label} holds {what}: {', '.join(names[:MOST_NAMED])}{more} would be replaced",
+        hint="give the show a folder of its own; if they may go, run this again with --adopt",
+    )
+
+
+def _is_same(target: Target, upload: Upload, there: Stored) -> bool:
+    if there.size != upload.size or there.size > REREAD_BYTES:
+        return False
+    return hashlib.sha256(target.read(upload.name)).hexdigest() == upload.sha256
 
 
 def _check_unchanged(upload: Upload) -> None:

@@ -1,30 +1,40 @@
-"""The server of the output folder: what a podcast app, a browser and a phone at home need."""
+"""The server of the output folder: where it listens, for how many, and until when."""
 
 import asyncio
 import contextlib
+import ipaddress
 import logging
+import os
 import signal
 import socket
-from collections.abc import Callable
+import struct
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from aiohttp import web
 from aiohttp.http import HttpProcessingError
 
 from qjaudio.errors import UsageError
-from qjaudio.web.door import bind, most_connections, open_door
-from qjaudio.web.lan import lan_addresses
-from qjaudio.web.show import create_app
+from qjaudio.web.app import create_app
 
 Announce = Callable[[tuple[str, ...]], None]
 """Told, once the server listens, the addresses under which it can be reached."""
 
+MAX_CONNECTIONS = 1000
+"""More than this many at a time are turned away."""
+_HANDLES_EACH = 2  # the connection and the file that is sent over it
+_OWN_HANDLES = 64
 _IDLE_SECONDS = 20.0  # for a connection that has not asked, or not asked again
 _LINGER_SECONDS = 1.0  # for a client that goes on talking after its answer
 _SHUTDOWN_SECONDS = 0.3  # for downloads under way when we are asked to end
 _BACKLOG = 256
 _LOG = logging.getLogger(__name__)
 _ANYWHERE = ("0.0.0.0", "::", "")  # noqa: S104  only compared with, never bound by default
+
+_PROBES = ("10.255.255.255", "192.168.255.255", "172.31.255.255", "192.0.2.1")
+_VIRTUAL = ("docker", "br-", "veth", "virbr", "vmnet", "vboxnet")  # no phone is behind these
+_SIOCGIFADDR = 0x8915  # Linux: ask an interface for its IPv4 address (netdevice(7))
+_MAX_NAME_BYTES = 15
 
 
 def _is_our_fault(record: logging.LogRecord) -> bool:
@@ -54,16 +64,16 @@ def serve(
     """
     app = create_app(root, base_url=base_url, key=key)
 
-    def told(hosts: tuple[str, ...]) -> None:
+    def announce_roots(roots: tuple[str, ...]) -> None:
         if announce:
-            announce(tuple(f"{address}{key}/" if key else address for address in hosts))
+            announce(tuple(f"{address}{key}/" if key else address for address in roots))
 
     with contextlib.suppress(KeyboardInterrupt):  # where the loop cannot take signals (Windows)
-        asyncio.run(_serve(app, host, port, told))
+        asyncio.run(_serve(app, host, port, announce_roots))
 
 
-def runner_of(app: web.Application, *, idle_seconds: float = _IDLE_SECONDS) -> web.AppRunner:
-    """What runs `app` with our limits: a connection that asks nothing is closed after a while."""
+def make_runner(app: web.Application, *, idle_seconds: float = _IDLE_SECONDS) -> web.AppRunner:
+    """Make what runs `app` with our limits: a connection that asks nothing is closed soon."""
     return web.AppRunner(
         app,
         logger=_LOG,
@@ -81,12 +91,12 @@ async def _serve(app: web.Application, host: str, port: int, announce: Announce)
         # Neither Windows nor a thread beside the main one can do this.
         with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
             loop.add_signal_handler(number, stop.set)
-    runner = runner_of(app)
+    runner = make_runner(app)
     await runner.setup()
     try:
-        server = await open_door(runner, _listener(host, port), most_connections(), _BACKLOG)
+        server = await accept_connections(runner, _bind_or_explain(host, port), max_connections())
         try:
-            announce(reachable(host, server.sockets[0].getsockname()[1]))
+            announce(reachable_addresses(host, server.sockets[0].getsockname()[1]))
             await stop.wait()
         finally:
             server.close()
@@ -94,9 +104,9 @@ async def _serve(app: web.Application, host: str, port: int, announce: Announce)
         await runner.cleanup()
 
 
-def _listener(host: str, port: int) -> socket.socket:
+def _bind_or_explain(host: str, port: int) -> socket.socket:
     try:
-        return bind(host, port)
+        return bind_socket(host, port)
     except (OSError, OverflowError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise UsageError(
@@ -105,9 +115,140 @@ def _listener(host: str, port: int) -> socket.socket:
         ) from error
 
 
-def reachable(
-    host: str, port: int, in_house: Callable[[], list[str]] = lan_addresses
+def bind_socket(host: str, port: int) -> socket.socket:
+    """A socket on this address, not yet listening; an empty host means every IPv4 address.
+
+    Raises:
+        OSError: the address is taken or not ours.
+        OverflowError: there is no such port.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        if os.name == "posix":  # on Windows it would share a port that is in use
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+    except BaseException:
+        listener.close()
+        raise
+    return listener
+
+
+def max_connections() -> int:
+    """How many connections the system's limit of open files allows, `MAX_CONNECTIONS` at most.
+
+    The soft limit is raised where the system lets us: at its limit a server cannot even say no.
+    """
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return MAX_CONNECTIONS
+    wanted = MAX_CONNECTIONS * _HANDLES_EACH + _OWN_HANDLES
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if resource.RLIM_INFINITY not in (soft, hard) and soft < wanted:
+        soft = min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    if soft == resource.RLIM_INFINITY:
+        return MAX_CONNECTIONS
+    return max(1, min(MAX_CONNECTIONS, (soft - _OWN_HANDLES) // _HANDLES_EACH))
+
+
+class _RejectedConnection(asyncio.Protocol):
+    """A connection that is closed as soon as it is there."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        if isinstance(transport, asyncio.Transport):
+            transport.abort()
+
+
+async def accept_connections(
+    runner: web.AppRunner, listener: socket.socket, limit: int
+) -> asyncio.Server:
+    """Accept connections for `runner` on a bound socket, `limit` of them at a time."""
+    server = runner.server
+    if server is None:
+        raise RuntimeError("the runner is not set up")
+
+    loop = asyncio.get_running_loop()
+    pending = 0  # accepted in this turn of the loop, and not yet among the server's connections
+
+    def make_protocol() -> asyncio.BaseProtocol:
+        nonlocal pending
+        if len(server.connections) + pending >= limit:
+            return _RejectedConnection()
+        pending += 1
+        loop.call_soon(loop.call_soon, forget_pending)  # the first turn tells the server of it
+        return server()
+
+    def forget_pending() -> None:
+        nonlocal pending
+        pending -= 1
+
+    return await loop.create_server(make_protocol, sock=listener, backlog=_BACKLOG)
+
+
+def reachable_addresses(
+    host: str, port: int, lan: Callable[[], list[str]] | None = None
 ) -> tuple[str, ...]:
-    """The addresses under which a server bound to `host` can be reached, those for phones first."""
-    hosts = [*in_house(), "127.0.0.1"] if host in _ANYWHERE else [host]
+    """The addresses under which a server bound to `host` can be reached, those for phones first.
+
+    `lan` finds this machine's addresses in the house; by default `lan_addresses`.
+    """
+    hosts = [*(lan or lan_addresses)(), "127.0.0.1"] if host in _ANYWHERE else [host]
     return tuple(f"http://{f'[{name}]' if ':' in name else name}:{port}/" for name in hosts)
+
+
+def lan_addresses(
+    finders: Iterable[Callable[[], Iterable[str]]] | None = None,
+) -> list[str]:
+    """The private IPv4 addresses of this machine, the most likely one first.
+
+    `finders` are the ways of asking the system, by default the routing table and the interfaces;
+    neither sends a packet, so both work with the network down.
+    """
+    found: dict[str, None] = {}
+    for finder in (addresses_by_route, addresses_by_interface) if finders is None else finders:
+        for address in finder():
+            if _is_in_house(address):
+                found.setdefault(address)
+    return list(found)
+
+
+def _is_in_house(address: str) -> bool:
+    try:
+        ip = ipaddress.IPv4Address(address)
+    except ValueError:
+        return False
+    special = ip.is_loopback or ip.is_link_local or ip.is_unspecified or ip.is_reserved
+    return ip.is_private and not special
+
+
+def addresses_by_route() -> list[str]:
+    """The address from which the system would reach each private network.
+
+    Connecting a UDP socket only looks up the route; nothing is sent until something is written.
+    """
+    found = []
+    for probe in _PROBES:
+        with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as way:
+            way.connect((probe, 9))
+            found.append(str(way.getsockname()[0]))
+    return found
+
+
+def addresses_by_interface() -> list[str]:
+    """The address of each real interface; empty on systems that cannot be asked in this way."""
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        return []
+    found = []
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asker:
+        for _, name in socket.if_nameindex():
+            if name.startswith(_VIRTUAL):
+                continue
+            request = struct.pack("256s", name.encode()[:_MAX_NAME_BYTES])
+            with contextlib.suppress(OSError):  # an interface without an IPv4 address
+                reply = fcntl.ioctl(asker.fileno(), _SIOCGIFADDR, request)
+                found.append(socket.inet_ntoa(reply[20:24]))
+    return found

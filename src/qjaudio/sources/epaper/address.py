@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
@@ -13,6 +14,8 @@ _DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})([-/]?)(0[1-9]|1[0-2])[-/]?(0[1-9]|[
 _PART = re.compile(r"\{(\w*)\}")
 _SAME_PAGE = {"div", "v"}
 """Parameters that only choose a view: content_1.htm?div=-1 is content_1.htm."""
+SELECTORS = ("lists", "kicker", "main", "deck", "author", "body", "head", "pictures")
+_IN_HEAD = ("kicker", "main", "deck", "author")
 _PORTS = {"http": 80, "https": 443}
 _ESCAPED = re.compile("%([0-9A-Fa-f]{2})")
 _UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
@@ -20,21 +23,42 @@ _DOCUMENT = re.compile(r"\.(?:s?html?|aspx?|jsp|php)$|/[^./]*$", re.I)
 
 
 @dataclass(frozen=True, slots=True)
-class Scheme:
-    """How one system writes the addresses of pages and articles."""
+class System:
+    """How one e-paper system writes its addresses, and what it calls the parts of its pages."""
 
     name: str
     page: re.Pattern[str]
     article: re.Pattern[str]
+    selectors: Mapping[str, list[str]]
+    """By the names of `SELECTORS`: asked before those that many systems share."""
 
 
 @cache
-def schemes() -> tuple[Scheme, ...]:
+def systems() -> tuple[System, ...]:
     """The systems of rules/epaper.toml."""
     return tuple(
-        Scheme(row["name"], re.compile(row["page"], re.I), re.compile(row["article"], re.I))
-        for row in rules.phrases("epaper")["scheme"]
+        System(
+            row["name"],
+            re.compile(row["page"], re.I),
+            re.compile(row["article"], re.I),
+            {name: row[name] for name in SELECTORS if name in row},
+        )
+        for row in rules.phrases("epaper")["system"]
     )
+
+
+def selectors(name: str, url: str) -> list[str]:
+    """The CSS selectors for a part of a page or an article, those of its system first."""
+    path = urlsplit(url).path
+    fits = (row for row in systems() if row.page.fullmatch(path) or row.article.fullmatch(path))
+    system = next(fits, None)
+    shared: list[str] = rules.phrases("epaper")["shared"][name]
+    if system is None:
+        return shared
+    own = system.selectors
+    # What names a part of the head also names what is no text where it stands inside the body.
+    more = [one for part in _IN_HEAD for one in own.get(part, ())] if name == "head" else []
+    return [*own.get(name, ()), *more, *shared]
 
 
 def address_for(template: str, date: datetime.date) -> str:
@@ -123,7 +147,7 @@ class IssueAddress:
     """The address of an issue's first page, and with it which links belong to the issue."""
 
     first: str
-    scheme: Scheme | None
+    system: System | None
     root: str
     date: datetime.date | None
 
@@ -131,10 +155,10 @@ class IssueAddress:
     def of(first: str) -> "IssueAddress":
         """Tell the system from the look of the address."""
         path = urlsplit(first).path
-        for scheme in schemes():
-            found = scheme.page.fullmatch(path)
+        for system in systems():
+            found = system.page.fullmatch(path)
             if found:
-                return IssueAddress(first, scheme, found["root"], date_in(first))
+                return IssueAddress(first, system, found["root"], date_in(first))
         return IssueAddress(first, None, path.rpartition("/")[0] + "/", date_in(first))
 
     def is_page(self, url: str) -> bool:
@@ -142,9 +166,9 @@ class IssueAddress:
         if not self._near(url):
             return False
         path, mine = urlsplit(url).path, urlsplit(self.first).path
-        if self.scheme:
+        if self.system:
             # The folder before the date tells layout/ from column/: the same pages, shown twice.
-            found = self.scheme.page.fullmatch(path)
+            found = self.system.page.fullmatch(path)
             root = found["root"] if found else None
             return root == self.root and _flavour(path) == _flavour(mine)
         return path.startswith(self.root) and _shape(path) == _shape(mine)
@@ -154,8 +178,8 @@ class IssueAddress:
         if not self._near(url) or self.is_page(url):
             return False
         path = urlsplit(url).path
-        if self.scheme:
-            found = self.scheme.article.fullmatch(path)
+        if self.system:
+            found = self.system.article.fullmatch(path)
             return (found["root"] if found else None) == self.root
         digits = re.search(r"\d", path.rpartition("/")[2] + urlsplit(url).query)
         return bool(digits and _DOCUMENT.search(path)) and path.startswith(self.root)

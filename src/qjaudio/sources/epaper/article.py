@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass, field
 from functools import cache
 from html import unescape
-from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -12,6 +11,7 @@ from qjaudio import rules
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.byline import is_credit, names_of_credit
 from qjaudio.paper.characters import compact, han, letters, overlap
+from qjaudio.sources.epaper.address import selectors
 from qjaudio.sources.epaper.markup import (
     BLOCKS,
     BodyPart,
@@ -90,9 +90,8 @@ class WebArticle:
 
 
 @cache
-def _article_rules() -> dict[str, Any]:
-    article: dict[str, Any] = rules.phrases("epaper")["article"]
-    return article | {"lines": [re.compile(pattern) for pattern in article["furniture"]]}
+def _furniture() -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(row) for row in rules.phrases("epaper")["article"]["furniture"])
 
 
 def read_article(html: str, address: str, *, listed: str = "", paper: str = "") -> WebArticle:
@@ -107,33 +106,33 @@ def read_article(html: str, address: str, *, listed: str = "", paper: str = "") 
     facts = read_record(html)
     known = [text for text in (facts.main, listed) if han(text)]
     article = WebArticle(address)
-    body = _body_element(tree)
-    main = _headline_element(tree, known, body)
+    body = _body_element(tree, address)
+    main = _headline_element(tree, known, body, address)
     article.main = _head_text(main) if main else next(iter(known), "")
     article.kicker, article.deck = facts.kicker, facts.deck
     _take_named(tree, article)
     _take_authors(tree, body, article, facts)
     if main:
         _take_beside(main, body, article, known, paper)
-    skip, captions = _skipped(tree, body, main)
+    skip, captions = _skipped(tree, body, main, address)
     article.parts = body_parts(body, skip, captions)
     if sum(len(part.text) for part in article.parts) > MAX_ARTICLE:
         raise NotAnIssueError(f"{address} is too long for an article", hint="open it in a browser")
     return article
 
 
-def _first_with_text(tree: LexborHTMLParser, selectors: list[str]) -> LexborNode | None:
+def _first_with_text(tree: LexborHTMLParser, wanted: list[str]) -> LexborNode | None:
     """The first element with Han characters, for the first selector that has one."""
-    for selector in selectors:
+    for selector in wanted:
         for node in tree.css(selector)[:MAX_NODES]:
             if han(element_text(node, MAX_HEAD)):
                 return node
     return None
 
 
-def _body_element(tree: LexborHTMLParser) -> LexborNode | None:
+def _body_element(tree: LexborHTMLParser, address: str) -> LexborNode | None:
     """The element with the text: of those that one selector finds, the one with most."""
-    for selector in _article_rules()["body"]:
+    for selector in selectors("body", address):
         nodes = tree.css(selector)[:10]
         best = max(nodes, key=lambda node: len(han(element_text(node))), default=None)
         if best is not None and han(element_text(best)):
@@ -156,12 +155,12 @@ def _densest_element(tree: LexborHTMLParser) -> LexborNode | None:
 
 
 def _headline_element(
-    tree: LexborHTMLParser, known: list[str], body: LexborNode | None
+    tree: LexborHTMLParser, known: list[str], body: LexborNode | None, address: str
 ) -> LexborNode | None:
     """The headline's element: by its name, and in accord with what is known of the title."""
     doubtful: LexborNode | None = None
     for name in ("main", "main_vague"):
-        for selector in _article_rules()[name]:
+        for selector in selectors(name, address):
             for node in tree.css(selector)[:MAX_NODES]:
                 text = _head_text(node)
                 if not han(text) or len(han(text)) > 2 * MAX_BESIDE or _contains(node, body):
@@ -210,7 +209,7 @@ def _head_text(node: LexborNode) -> str:
 def _take_named(tree: LexborHTMLParser, article: WebArticle) -> None:
     """Kicker and deck where elements carry their names."""
     for role in ("kicker", "deck"):
-        node = _first_with_text(tree, _article_rules()[role])
+        node = _first_with_text(tree, selectors(role, article.address))
         text = _head_text(node) if node else ""
         if text and not _is_credit_line(text) and len(han(text)) <= 2 * MAX_BESIDE:
             setattr(article, role, text)
@@ -278,7 +277,7 @@ def _lines_near(row: LexborNode, body: LexborNode | None, *, forward: bool) -> l
 
 
 def _is_furniture(text: str) -> bool:
-    return any(pattern.search(compact(text)) for pattern in _article_rules()["lines"])
+    return any(pattern.search(compact(text)) for pattern in _furniture())
 
 
 def _is_credit_line(text: str) -> bool:
@@ -299,7 +298,7 @@ def _take_authors(
 ) -> None:
     """The lines of the elements for authors, then what the comment says, each once."""
     found = [facts.author] if facts.author else []
-    for selector in _article_rules()["author"]:
+    for selector in selectors("author", article.address):
         for node in tree.css(selector)[:MAX_NODES]:
             if not _is_within(node, body) and not node.css_first("a[href]"):
                 found += [line.text for line in web_lines(node, limit=MAX_HEAD)]
@@ -318,16 +317,16 @@ def _add_authors(article: WebArticle, texts: list[str]) -> None:
 
 
 def _skipped(
-    tree: LexborHTMLParser, body: LexborNode | None, main: LexborNode | None
+    tree: LexborHTMLParser, body: LexborNode | None, main: LexborNode | None, address: str
 ) -> tuple[frozenset[int], list[str]]:
     """Elements inside the body that are no text of it, and the captions of all pictures."""
     skip = {main.mem_id} if main is not None and _is_within(main, body) else set()
-    for selector in _article_rules()["head"]:
+    for selector in selectors("head", address):
         skip |= {
             node.mem_id for node in tree.css(selector)[:MAX_NODES] if not _contains(node, body)
         }
     captions: list[str] = []
-    for selector in _article_rules()["pictures"]:
+    for selector in selectors("pictures", address):
         for node in tree.css(selector)[:MAX_NODES]:
             if not _contains(node, body) and node.mem_id not in skip:
                 skip.add(node.mem_id)

@@ -5,14 +5,13 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from qjaudio import rules
 from qjaudio.paper.characters import compact, han, number
 from qjaudio.paper.masthead import read_masthead
-from qjaudio.sources.epaper.address import IssueAddress, key_of, resolve_link
+from qjaudio.sources.epaper.address import IssueAddress, key_of, resolve_link, selectors
 from qjaudio.sources.epaper.fetch import Document
 from qjaudio.sources.epaper.markup import clean_text, element_text, web_lines
 
@@ -68,12 +67,6 @@ class Contents:
     """Links that look like an article of another day."""
 
 
-@cache
-def _page_rules() -> dict[str, Any]:
-    page: dict[str, Any] = rules.phrases("epaper")["page"]
-    return page
-
-
 def onward(document: Document) -> str:
     """The address to which a page sends its reader on at once; empty where it does not."""
     tree = LexborHTMLParser(document.text)
@@ -106,7 +99,8 @@ def read_contents(document: Document, issue: IssueAddress) -> Contents:
     contents = Contents(document)
     title = tree.css_first("title")
     contents.title = clean_text(title.text()) if title else ""
-    named = {node.mem_id for selector in _page_rules()["lists"] for node in tree.css(selector)}
+    lists = selectors("lists", issue.first)
+    named = {node.mem_id for selector in lists for node in tree.css(selector)}
     for node in tree.css("a[href], area[href], option[value]")[:MAX_LINKS]:
         url = resolve_link(
             document.url, node.attributes.get("href") or node.attributes.get("value") or ""
@@ -117,7 +111,7 @@ def read_contents(document: Document, issue: IssueAddress) -> Contents:
             _page_link(contents, url, node)
         elif issue.is_article(url):
             contents.articles.append(Link(url, _title_of(node), _rank(node, named)))
-        elif issue.scheme and issue.scheme.article.search(url):
+        elif issue.system and issue.system.article.search(url):
             contents.strangers.append(url)
     body = tree.body
     if body:
@@ -147,7 +141,7 @@ def _rank(node: LexborNode, named: set[int]) -> int:
 
 def _in_box(node: LexborNode) -> bool:
     """Whether a link stands in a box of articles from all pages, by the words above it."""
-    words = tuple(_page_rules()["boxes"])
+    words = tuple(rules.phrases("epaper")["page"]["boxes"])
     outer = node.parent
     for _ in range(8):
         if outer is None or outer.tag in ("body", "html"):

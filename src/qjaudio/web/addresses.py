@@ -1,14 +1,23 @@
-"""Under which address a client reached us, and how the files that hold addresses follow it.
+"""Under which address a client reached us, and what of it belongs to the show.
 
 A feed names its files by the address of the show. A phone in the same house does not know that
 address before the show is published, so we answer with the address that the phone itself used.
+
+The key of a private show is the first name in the path of every address, and nothing is found
+without it. It is compared in equal time, and no message of ours may hold it.
 """
 
+import hmac
 import re
+import secrets
 from urllib.parse import urlsplit
 
+from qjaudio.errors import UsageError
+
 _HOST = re.compile(r"(?:[A-Za-z0-9.\-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
-_LONGEST_HOST = 255
+_MAX_HOST_CHARS = 255
+_KEY = re.compile(r"[A-Za-z0-9_-]{16,128}")
+_RANDOM_BYTES = 18  # 144 bits: nobody guesses it, and it makes 24 characters without padding
 
 
 def client_base(scheme: str, host_header: str | None, key: str = "") -> str | None:
@@ -18,7 +27,7 @@ def client_base(scheme: str, host_header: str | None, key: str = "") -> str | No
     nobody can smuggle markup or another site's path into a file.
     """
     host = host_header or ""
-    if len(host) > _LONGEST_HOST or not _HOST.fullmatch(host):
+    if len(host) > _MAX_HOST_CHARS or not _HOST.fullmatch(host):
         return None
     return f"{scheme}://{host}/{key}/" if key else f"{scheme}://{host}/"
 
@@ -42,7 +51,7 @@ def shown_base(base_url: str, client: str | None, key: str = "") -> str:
     return base_url if not key or base_url.endswith(f"/{key}/") else f"{base_url}{key}/"
 
 
-def readdress(content: bytes, base_url: str, shown: str) -> bytes:
+def replace_base(content: bytes, base_url: str, shown: str) -> bytes:
     """Replace the address of the show by the one that is shown to the client."""
     if not base_url or base_url == shown:
         return content
@@ -50,3 +59,37 @@ def readdress(content: bytes, base_url: str, shown: str) -> bytes:
     written = {base_url, base_url.replace("&", "&amp;"), base_url.replace("/", "\\/")}
     pattern = re.compile(b"|".join(re.escape(form.encode()) for form in sorted(written)))
     return pattern.sub(lambda _: shown.encode(), content)
+
+
+def new_key() -> str:
+    """A key that nobody can guess, of characters that stand in an address as they are."""
+    return secrets.token_urlsafe(_RANDOM_BYTES)
+
+
+def check_key(key: str) -> str:
+    """The key itself; empty stands for a show that is open to all.
+
+    Raises:
+        UsageError: it is too short, or its characters would be written otherwise in an address.
+            The message does not quote it.
+    """
+    if key and not _KEY.fullmatch(key):
+        raise UsageError(
+            "the key is not made of 16 to 128 letters, digits, - and _",
+            hint="qjaudio serve --key makes a good one and shows it",
+        )
+    return key
+
+
+def path_inside(raw_path: str, key: str) -> str | None:
+    """The path behind the key, with its slash in front; None where the key is missing or wrong.
+
+    `/KEY` alone gives an empty path: relative addresses need the slash that is missing there.
+    Without a key every path is inside. The comparison takes the same time for all wrong keys.
+    """
+    if not key:
+        return raw_path
+    first, slash, rest = raw_path.removeprefix("/").partition("/")
+    if not hmac.compare_digest(first.encode("utf-8", "surrogatepass"), key.encode()):
+        return None
+    return slash + rest

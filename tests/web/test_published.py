@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from qjaudio.web.shelf import open_published, published_parts
+from qjaudio.web.published import medium_of, published_parts, published_path
 
 
 @pytest.mark.parametrize(
@@ -17,13 +17,11 @@ from qjaudio.web.shelf import open_published, published_parts
         "/%E8%8A%82%E7%9B%AE%20%E4%B8%80.html",
     ],
 )
-def test_a_published_file_is_opened(root: Path, path: str) -> None:
+def test_a_published_file_is_found(root: Path, path: str) -> None:
     """Plain names, sub-folders and encoded Chinese lead to their files."""
     parts = published_parts(path)
     assert parts is not None
-    file = open_published(root, parts)
-    assert file is not None
-    file.close()
+    assert published_path(root, parts) is not None
 
 
 @pytest.mark.parametrize(
@@ -69,16 +67,16 @@ def test_tricks_and_private_names_are_no_file(path: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["/%252e%252e/outside.html", "/absent.html", "/feed.xml/x.html"])
-def test_a_name_without_a_file_opens_nothing(root: Path, path: str) -> None:
+def test_a_name_without_a_file_is_no_file(root: Path, path: str) -> None:
     """What is encoded twice is decoded once, and then is only a strange name."""
     parts = published_parts(path)
     assert parts is not None
-    assert open_published(root, parts) is None
+    assert published_path(root, parts) is None
 
 
 def test_a_very_long_name_is_no_file(root: Path) -> None:
     """A name longer than the file system allows is just not there."""
-    assert open_published(root, ("a" * 5000 + ".html",)) is None
+    assert published_path(root, ("a" * 5000 + ".html",)) is None
 
 
 def test_links_out_of_the_folder_are_not_followed(root: Path) -> None:
@@ -95,25 +93,42 @@ def test_links_out_of_the_folder_are_not_followed(root: Path) -> None:
         ("parent", "outside.html"),
         ("loop.html",),
     ]
-    assert [None] * len(names) == [open_published(root, name) for name in names]
+    assert [None] * len(names) == [published_path(root, name) for name in names]
 
 
 def test_a_link_to_a_published_file_is_followed(root: Path) -> None:
     """`latest.mp3` may point to the newest episode."""
     (root / "latest.mp3").symlink_to("2025-05-20.mp3")
-    file = open_published(root, ("latest.mp3",))
-    assert file is not None
-    with file:
-        assert len(file.read()) == 256_000
+    path = published_path(root, ("latest.mp3",))
+    assert path is not None
+    assert path.stat().st_size == 256_000
 
 
 def test_a_folder_or_a_pipe_is_no_file(root: Path) -> None:
     """Only regular files are read: a named pipe would wait for ever."""
     (root / "folder.html").mkdir()
     os.mkfifo(root / "pipe.html")
-    assert [open_published(root, (name,)) for name in ("folder.html", "pipe.html")] == [None, None]
+    assert [published_path(root, (name,)) for name in ("folder.html", "pipe.html")] == [None, None]
 
 
 def test_a_folder_that_is_gone_has_no_files(tmp_path: Path) -> None:
     """The output folder may vanish while the server runs."""
-    assert open_published(tmp_path / "nowhere", ("feed.xml",)) is None
+    assert published_path(tmp_path / "nowhere", ("feed.xml",)) is None
+
+
+@pytest.mark.parametrize("name", ["a.mp3", "a.jpg", "a.png", "a.ico", "a.woff2"])
+def test_sound_and_pictures_are_no_text(name: str) -> None:
+    """They are compressed already."""
+    medium = medium_of(name)
+    assert medium is not None
+    assert not medium.is_text
+
+
+@pytest.mark.parametrize(
+    "name", ["a.xml", "a.vtt", "a.srt", "a.json", "a.html", "a.css", "a.js", "a.svg"]
+)
+def test_pages_feeds_and_transcripts_are_text(name: str) -> None:
+    """Everything that is written in characters."""
+    medium = medium_of(name)
+    assert medium is not None
+    assert medium.is_text

@@ -1,4 +1,4 @@
-"""A private show is reached with its key and not at all without."""
+"""Addresses as the client wrote them, and the key of a private show in them."""
 
 import logging
 from collections.abc import Iterator
@@ -7,11 +7,78 @@ from pathlib import Path
 import pytest
 
 from qjaudio.errors import UsageError
-from qjaudio.web.key import checked_key, new_key, path_inside
-from qjaudio.web.show import create_app
+from qjaudio.web.addresses import (
+    check_key,
+    client_base,
+    new_key,
+    path_inside,
+    replace_base,
+    shown_base,
+    with_slash,
+)
+from qjaudio.web.app import create_app
 from web.served import AUDIO, BASE_URL, Site, running
 
+BASE = "https://news.example/qj/"
 KEY = "Zq7-long_and-private-0"
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["127.0.0.1:8010", "news.local", "[fe80::1]:8010", "[::ffff:10.0.0.1]", "a-b.example:80"],
+)
+def test_a_plain_host_is_taken(host: str) -> None:
+    """Names, numbers and IPv6 in brackets become an address with a slash."""
+    assert f"http://{host}/" == client_base("http", host)
+
+
+@pytest.mark.parametrize(
+    "host",
+    [None, "", "a b", "a/b", "a@b", 'a"><script>', "a:b", "a\n", "新闻.example", "[::1", "a" * 300],
+)
+def test_a_host_that_could_smuggle_is_refused(host: str | None) -> None:
+    """Anything but a plain name or number is no address of ours."""
+    assert client_base("http", host) is None
+
+
+def test_every_address_of_the_show_follows_the_client() -> None:
+    """All occurrences change, and other people's addresses stay."""
+    content = b"https://news.example/qj/a.mp3 https://news.example/qj/ https://other.example/qj/"
+    expected = b"http://10.0.0.2:80/a.mp3 http://10.0.0.2:80/ https://other.example/qj/"
+    assert expected == replace_base(content, BASE, "http://10.0.0.2:80/")
+
+
+def test_an_address_is_replaced_once() -> None:
+    """The new address may begin with the old one, as with a private show behind a proxy."""
+    assert f"{BASE}KEY/a.mp3".encode() == replace_base(f"{BASE}a.mp3".encode(), BASE, f"{BASE}KEY/")
+
+
+@pytest.mark.parametrize(
+    ("client", "key", "expected"),
+    [
+        (None, "", BASE),
+        ("http://news.example/", "", BASE),
+        ("http://NEWS.example/", "", BASE),
+        ("http://10.0.0.2/", "", "http://10.0.0.2/"),
+        ("http://10.0.0.2/KEY/", "KEY", "http://10.0.0.2/KEY/"),
+        ("http://news.example/KEY/", "KEY", f"{BASE}KEY/"),
+        (None, "KEY", f"{BASE}KEY/"),
+    ],
+)
+def test_which_address_stands_in_a_file(client: str | None, key: str, expected: str) -> None:
+    """The client's own, or behind a proxy the show's; with the key of a private show."""
+    assert expected == shown_base(BASE, client, key)
+
+
+def test_a_key_that_is_in_the_address_of_the_show_is_not_added_again() -> None:
+    """The feed may have been written with the key in it; without an address nothing is guessed."""
+    assert f"{BASE}KEY/" == shown_base(f"{BASE}KEY/", "http://news.example/KEY/", "KEY")
+    assert "" == shown_base("", "http://10.0.0.2/KEY/", "KEY")
+
+
+def test_an_address_may_come_with_or_without_its_slash() -> None:
+    """One slash stands at the end, and no address stays none."""
+    assert (with_slash(BASE), with_slash(BASE[:-1]), with_slash("")) == (BASE, BASE, "")
 
 
 @pytest.fixture
@@ -24,7 +91,7 @@ def private(root: Path) -> Iterator[Site]:
 def test_keys_of_our_own_are_taken_and_differ() -> None:
     """What `serve --key` makes satisfies our own rule."""
     keys = [new_key() for _ in range(20)]
-    assert keys == [checked_key(key) for key in keys]
+    assert keys == [check_key(key) for key in keys]
     assert len(set(keys)) == 20
 
 
@@ -32,7 +99,7 @@ def test_keys_of_our_own_are_taken_and_differ() -> None:
 def test_a_key_that_could_be_guessed_or_garbled_is_refused(key: str) -> None:
     """The message says why and how, and does not quote it."""
     with pytest.raises(UsageError) as caught:
-        checked_key(key)
+        check_key(key)
     assert key not in f"{caught.value} {caught.value.hint}"
 
 
@@ -109,7 +176,7 @@ def test_no_log_line_holds_the_key(
     def fail(path: str) -> None:
         raise RuntimeError(f"cannot find {path} of {KEY}")
 
-    monkeypatch.setattr("qjaudio.web.show.published_parts", fail)
+    monkeypatch.setattr("qjaudio.web.app.published_parts", fail)
     assert private.ask(f"/{KEY}/feed.xml").status == 500
     assert "RuntimeError" in caplog.text
     assert KEY not in caplog.text

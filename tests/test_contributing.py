@@ -1,0 +1,137 @@
+"""The pages of CONTRIBUTING.md, followed word by word in a copy of the program."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import qjaudio
+import site_pages
+from site_server import SiteServer
+
+ROOT = Path(__file__).parents[1]
+_BLOCK = re.compile(r"^( *)```\w+ (\S+)\n(.*?)^\1```$", re.M | re.S)
+
+
+def blocks(section: str) -> dict[str, str]:
+    """The files of one page of CONTRIBUTING.md, by path."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    page = text.partition(f"\n## {section}\n")[2].partition("\n## ")[0]
+    return {path: textwrap.dedent(block) for _, path, block in _BLOCK.findall(page)}
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Path:
+    """A copy of the program, to be changed."""
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(Path(qjaudio.__file__).parent, tmp_path / "src" / "qjaudio", ignore=ignored)
+    return tmp_path
+
+
+def run(program: Path, *words: str) -> str:
+    """What Python prints when it runs the copy."""
+    environ = os.environ | {"PYTHONPATH": str(program / "src"), "PYTHONUTF8": "1"}
+    command = [sys.executable, *words]
+    done = subprocess.run(
+        command, check=False, env=environ, cwd=program, capture_output=True, timeout=120
+    )
+    assert 0 == done.returncode, done.stderr.decode() + done.stdout.decode()
+    return done.stdout.decode()
+
+
+def articles(program: Path, *words: str) -> list[dict[str, Any]]:
+    """The articles that `qjaudio read … --json` of the copy prints."""
+    found: list[dict[str, Any]] = json.loads(run(program, *words))["articles"]
+    return found
+
+
+def insert(path: Path, text: str, before: str) -> None:
+    """Put text into a file above a line."""
+    old = path.read_text(encoding="utf-8")
+    assert f"\n{before}\n" in old
+    path.write_text(old.replace(f"\n{before}\n", f"\n{text}\n{before}\n", 1), encoding="utf-8")
+
+
+READ_AT_ONCE = """
+import sys
+from qjaudio.cli import main
+from qjaudio.sources import epaper
+limits = epaper.Limits(pause_s=0)
+epaper.Limits = lambda: limits
+sys.argv = ["qjaudio", "read", sys.argv[1], "--json"]
+main()
+"""
+
+
+def test_an_epaper_system_is_one_table(program: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the table of the page its site gives every headline, name and paragraph."""
+    added = blocks("Add an e-paper system")
+    sites = program / "sites"
+    shutil.copytree(site_pages.SITES, sites)
+    (sites / "harbour.toml").write_text(added["tests/sources/sites/harbour.toml"], encoding="utf-8")
+    monkeypatch.setattr(site_pages, "SITES", sites)
+    wanted = site_pages.issue()["article"]
+    rules = program / "src/qjaudio/rules/epaper.toml"
+    with SiteServer(site_pages.site("harbour")) as server:
+        address = server.url + site_pages.first_page("harbour")
+        without = articles(program, "-c", READ_AT_ONCE, address)
+        insert(rules, added["src/qjaudio/rules/epaper.toml"], "[tags]")
+        read = articles(program, "-c", READ_AT_ONCE, address)
+    heads = [(row["headline"], row.get("kicker", ""), row.get("deck", "")) for row in wanted]
+    assert heads == [(row["headline"], row["kicker"] or "", row["deck"] or "") for row in read]
+    assert [row["body"] for row in wanted] == [row["body"] for row in read]
+    assert [row.get("byline", []) for row in wanted] == [row["byline"] for row in read]
+    assert len(without) < len(read)
+
+
+def test_a_source_is_one_class(program: Path) -> None:
+    """Class and entry point make `qjaudio read` take the new files; its own test passes, too."""
+    added = blocks("Add a source")
+    (program / "src/qjaudio/sources/jsonl.py").write_text(
+        added["src/qjaudio/sources/jsonl.py"], encoding="utf-8"
+    )
+    entry = re.search(r"^jsonl = .*", added["pyproject.toml"], re.M)
+    assert entry
+    known = program / "src" / "added-0.dist-info"  # what an installation would write
+    known.mkdir()
+    (known / "METADATA").write_text("Metadata-Version: 2.1\nName: added\nVersion: 0\n")
+    names = f"[qjaudio.sources]\n{entry[0]}\n".replace('"', "")
+    (known / "entry_points.txt").write_text(names)
+    test = program / "test_jsonl.py"
+    test.write_text(added["tests/sources/test_jsonl.py"], encoding="utf-8")
+    run(program, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(test))
+    page = (ROOT / "issues" / "2025-05-20" / "page1.md").read_text(encoding="utf-8")
+    row = json.dumps({"page": 1, "text": page})
+    (program / "day.jsonl").write_text(row + "\n", encoding="utf-8")
+    (program / "day.md").write_text(page, encoding="utf-8")
+    of_text = articles(program, "-m", "qjaudio", "read", "day.md", "--json")
+    assert of_text == articles(program, "-m", "qjaudio", "read", "day.jsonl", "--json")
+    assert of_text
+
+
+PAGE = "# 村里的新鲜事\n\n本报讯（记者 李明）%s大家都说好，来的人一天比一天多。\n"
+
+
+def test_an_ocr_rule_is_one_row(program: Path) -> None:
+    """With the row of the page the slip is put right, and a true word stays."""
+    added = blocks("Add an OCR rule")
+    read, printed, right = re.findall('"(.+?)"', added["tests/paper/test_repair.py"])
+    page = program / "page.md"
+
+    def read_aloud(sentence: str) -> str:
+        page.write_text(PAGE % sentence, encoding="utf-8")
+        return str(articles(program, "-m", "qjaudio", "read", str(page), "--json")[0])
+
+    assert read in read_aloud(read)
+    rules = program / "src/qjaudio/rules/confusions.tsv"
+    with rules.open("a", encoding="utf-8") as file:
+        file.write(added["src/qjaudio/rules/confusions.tsv"])
+    assert printed in read_aloud(read)
+    assert right in read_aloud(right)
