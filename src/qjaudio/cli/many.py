@@ -3,7 +3,6 @@
 import contextlib
 import datetime
 import shlex
-import sys
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -282,7 +281,7 @@ class Dated:
     @contextlib.contextmanager
     def step(self, text: str, total: int) -> Iterator[Callable[[], None]]:
         """A bar on a terminal."""
-        if not sys.stderr.isatty():
+        if not options.is_terminal():
             yield lambda: None
             return
         with self._talk.step(f"{self._name} {text}", total) as one_more:

@@ -98,20 +98,11 @@ def local_dates(config: Config) -> tuple[str, ...]:
     """The dates that have pages in `issues/`, oldest first."""
     try:
         with os.scandir(config.issues) as entries:
-            names = [(entry.name, entry.path) for entry in entries]
+            named = [(_NAME.fullmatch(entry.name), Path(entry.path)) for entry in entries]
     except OSError:
         return ()
-    found = {match[1] for name, path in names if (match := _NAME.fullmatch(name)) and _holds(path)}
+    found = {match[1] for match, path in named if match and is_issue(path)}
     return tuple(sorted(date for date in found if _is_date(date)))
-
-
-def _holds(path: str) -> bool:
-    """Whether it is a file, or a folder with one: somebody has begun to fill it."""
-    folder = Path(path)
-    try:
-        return not folder.is_dir() or any(not one.name.startswith(".") for one in folder.iterdir())
-    except OSError:  # not allowed: whoever reads it will say so
-        return True
 
 
 def _is_date(text: str) -> bool:
