@@ -17,7 +17,7 @@ from qjaudio.config import Config
 from qjaudio.episode.model import Episode, from_record, to_record
 from qjaudio.feed.companions import COMPANIONS
 from qjaudio.pipeline.publishing import publish_feed
-from qjaudio.pipeline.reading import read_issue
+from qjaudio.pipeline.reading import issue_at
 from qjaudio.store import OutFolder
 from qjaudio.targets.opening import place_of
 
@@ -68,9 +68,9 @@ def page_costs() -> dict[str, float]:
             "scan": (str(SCANS / "two_pages_1.png"), 1),
         }
         for kind, (location, pages) in inputs.items():
-            read_issue(location, Config())
+            issue_at(location, Config())
             before = clocks()[0]
-            read_issue(location, Config())
+            issue_at(location, Config())
             costs[kind] = round((clocks()[0] - before) / pages, 3)
     return costs
 

@@ -62,9 +62,9 @@ def insert(path: Path, text: str, before: str) -> None:
 READ_AT_ONCE = """
 import sys
 from qjaudio.cli import main
-from qjaudio.sources import epaper
-limits = epaper.Limits(pause_s=0)
-epaper.Limits = lambda: limits
+from qjaudio.sources.epaper import fetch
+limits = fetch.Limits(pause_s=0)
+fetch.Limits = lambda: limits
 sys.argv = ["qjaudio", "read", sys.argv[1], "--json"]
 main()
 """

@@ -40,6 +40,14 @@ class NotAnIssueError(QjaudioError):
     exit_code = 4
 
 
+class NoPaperError(NotAnIssueError):
+    """There is no issue of the day asked for: none was printed, or it is not out yet.
+
+    A source raises it only where the place that was asked answered and has nothing for that day.
+    A site that cannot be reached is an EngineError, pages that cannot be read a NotAnIssueError.
+    """
+
+
 class MissingPartError(QjaudioError):
     """A model, a voice, a font or a program is not there or is not what it should be."""
 

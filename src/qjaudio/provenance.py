@@ -49,8 +49,10 @@ class Doubt:
     """What else it could be; the first is what the program takes."""
 
 
-NOWHERE = -1
-"""The place of a character that no page has: a full stop put back, a space between two lines."""
+NOWHERE = -2
+"""The place of a character that no page has: a full stop put back, a space between two lines.
+
+It is not -1, which would be the place before the first character of the first line."""
 _LINE = 1 << 32
 """The place of a character is the number of its line times this, plus its place in the line."""
 
@@ -65,7 +67,7 @@ class PageText(str):
     __slots__ = ("lines", "places")
 
     lines: tuple[Span, ...]
-    """The lines of all pages, each as the span of the whole line."""
+    """The lines that places count."""
     places: "array[int]"
 
     def __new__(
@@ -84,23 +86,38 @@ class PageText(str):
         """The text of line `number` of `lines`."""
         return cls(text, array("q", range(number * _LINE, number * _LINE + len(text))), lines)
 
+    @classmethod
+    def of_runs(cls, text: str, runs: Iterable[tuple[int, Span]]) -> Self:
+        """A text of which the characters from `at` on stand in a span, for each such pair."""
+        places, lines = array("q", [NOWHERE]) * len(text), list[Span]()
+        for at, span in runs:
+            for offset in range(min(span.end - span.start, len(text) - at)):
+                places[at + offset] = len(lines) * _LINE + span.start + offset
+            lines.append(span)
+        return cls(text, places, tuple(lines))
+
+    @property
+    def runs(self) -> tuple[tuple[int, Span], ...]:
+        """Its spans, each with the place in this text where it begins."""
+        starts = [
+            at
+            for at, place in enumerate(self.places)
+            if place != NOWHERE and not (at and self.places[at - 1] == place - 1)
+        ]
+        found = []
+        for at in starts:
+            end = at + 1
+            while end < len(self) and self.places[end] == self.places[end - 1] + 1:
+                end += 1
+            number, start = divmod(self.places[at], _LINE)
+            line = self.lines[number]
+            found.append((at, Span(line.page, line.line, start, start + end - at, line.box)))
+        return tuple(found)
+
     @property
     def spans(self) -> tuple[Span, ...]:
         """Where it stands, in its own order; characters that follow each other are one span."""
-        found: list[Span] = []
-        runs: list[list[int]] = []
-        for place in self.places:
-            if place == NOWHERE:
-                continue
-            if runs and runs[-1][1] == place:
-                runs[-1][1] = place + 1
-            else:
-                runs.append([place, place + 1])
-        for first, end in runs:
-            number, start = divmod(first, _LINE)
-            line = self.lines[number]
-            found.append(Span(line.page, line.line, start, start + end - first, line.box))
-        return tuple(found)
+        return tuple(span for _, span in self.runs)
 
     @overload
     def __getitem__(self, key: SupportsIndex) -> str: ...
@@ -151,13 +168,14 @@ class PageText(str):
 
     def split_by(self, pattern: re.Pattern[str]) -> "list[PageText]":
         """The pieces between the matches of a pattern, empty ones too."""
-        pieces, start = [], 0
+        pieces, start = list[PageText](), 0
         for match in pattern.finditer(self):
             pieces.append(self[start : match.start()])
             start = match.end()
-        return [*pieces, self[start:]] if start else [self]
+        return [*pieces, self[start:]] if pieces else [self]
 
 
+NO_TEXT = PageText()
 _WORD = re.compile(r"\S+")
 
 

@@ -10,10 +10,10 @@ import pytest
 from mutagen.id3 import ID3
 
 from commands import Command, snapshot
+from qjaudio.episode.ffmpeg import measure_loudness
 from qjaudio.errors import EngineError
 from qjaudio.pipeline import making, scripting, speaking
 from qjaudio.script.model import Script
-from qjaudio.episode.ffmpeg import measure_loudness
 
 
 def test_make_leaves_a_whole_episode(qjaudio: Command, folder: Path) -> None:

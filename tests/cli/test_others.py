@@ -73,6 +73,30 @@ def test_feed_is_rebuilt_from_what_is_there(qjaudio: Command, made: Path) -> Non
     assert b"2025-05-20.mp3" not in feed.read_bytes()
 
 
+@pytest.mark.parametrize("place", ["none", "issues", "site"])
+def test_a_mistyped_folder_gets_no_feed(qjaudio: Command, folder: Path, place: str) -> None:
+    """No folder, one of pages, one of somebody's site: nothing is made there, and it is said."""
+    (folder / "site").mkdir()
+    (folder / "site/index.html").write_text("theirs")
+    before = sorted(folder.rglob("*"))
+    answer = qjaudio("feed", "--out", place)
+    assert (4, "") == (answer.code, answer.out)
+    assert f"there is no show in {place}" in answer.err
+    assert before == sorted(folder.rglob("*"))
+
+
+@pytest.mark.parametrize("name", ["index.html", "feed.xml"])
+def test_a_site_of_others_is_not_made_a_show(qjaudio: Command, folder: Path, name: str) -> None:
+    """`make` into a folder that holds somebody else's page: refused before a word is spoken."""
+    (folder / "site").mkdir()
+    (folder / "site" / name).write_text("theirs")
+    answer = qjaudio("make", "2025-05-20", "--out", "site", "--voice", "silent")
+    assert 2 == answer.code
+    assert f"{name} would be replaced" in answer.err
+    assert [name] == [path.name for path in (folder / "site").iterdir() if path.name[0] != "."]
+    assert "theirs" == (folder / "site" / name).read_text()
+
+
 def test_check_proves_an_episode(qjaudio: Command, made: Path) -> None:
     """All characters selected are spoken; a cut file is found, and so is a missing one."""
     proof = json.loads(qjaudio("check", "2025-05-20", "--json").out)

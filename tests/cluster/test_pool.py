@@ -73,7 +73,7 @@ def told() -> list[str]:
 
 @pytest.fixture
 def asked(workers: Workers, told: list[str], monkeypatch: pytest.MonkeyPatch) -> WorkerPool:
-    monkeypatch.setattr(pool, "installation", lambda **_: OURS)
+    monkeypatch.setattr(pool, "this_installation", lambda **_: OURS)
     return WorkerPool(workers, SITES, told.append, with_model=True)
 
 

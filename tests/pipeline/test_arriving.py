@@ -13,7 +13,7 @@ from qjaudio.errors import EngineError, NotAnIssueError, UsageError
 from qjaudio.paper.model import Issue
 from qjaudio.pipeline.days import CHINA
 from qjaudio.pipeline.making import LateError, NotMade, Order, find_issue
-from qjaudio.sources.epaper import Limits
+from qjaudio.sources.epaper.fetch import Limits
 from site_pages import first_page, site
 from site_server import Answer, SiteServer
 
@@ -114,7 +114,7 @@ def test_a_site_that_is_down_says_nothing_of_the_paper(
 ) -> None:
     """Exit code 6 at any time: not `no paper`, and not `late`."""
     hasty = functools.partial(Limits, pause_s=0, retry_s=0)
-    monkeypatch.setattr("qjaudio.sources.epaper.Limits", hasty)
+    monkeypatch.setattr("qjaudio.sources.epaper.fetch.Limits", hasty)
     site_server = SiteServer(site("founder"), {FIRST: fault})
     with site_server as server, pytest.raises(EngineError) as caught:
         ask(tmp_path, hour=hour, epaper=server.url + TEMPLATE)

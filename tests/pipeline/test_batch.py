@@ -12,12 +12,11 @@ import pytest
 
 from commands import SAMPLE
 from qjaudio.config import Config
-from qjaudio.errors import NotWritableError, UsageError
+from qjaudio.errors import NoPaperError, NotWritableError, UsageError
 from qjaudio.paper.model import Issue
 from qjaudio.pipeline import batch, freshness, locking, making
 from qjaudio.pipeline.batch import Outcome, dates_of, local_dates, make_one
 from qjaudio.pipeline.reporting import Quiet
-from qjaudio.sources.model import NoPaperError
 from qjaudio.store import OutFolder
 
 NOW = datetime.datetime(2025, 6, 3, 1, 0, tzinfo=datetime.UTC)

@@ -65,7 +65,7 @@ class FolderSource:
 @pytest.fixture
 def zine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder for the plugin, with pages of text that `text` would read too."""
-    names, load = plugins.names, plugins.load
+    names, load = plugins.plugin_names, plugins.load_plugin
 
     def named(group: str) -> tuple[str, ...]:
         return (*names(group), *(["zine"] * (group == plugins.SOURCES)))
@@ -73,8 +73,8 @@ def zine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     def loaded(group: str, name: str) -> object:
         return FolderSource if name == "zine" else load(group, name)
 
-    monkeypatch.setattr(plugins, "names", named)
-    monkeypatch.setattr(plugins, "load", loaded)
+    monkeypatch.setattr(plugins, "plugin_names", named)
+    monkeypatch.setattr(plugins, "load_plugin", loaded)
     (tmp_path / "page1.txt").write_text("新桥通车", encoding="utf-8")
     (tmp_path / "zine.list").touch()
     return tmp_path

@@ -3,9 +3,9 @@
 import pytest
 
 from qjaudio.rules import table
-from qjaudio.script.lexicon import Lexicon, parse_reading
-from qjaudio.script.polyphones import polyphone_rules
-from qjaudio.script.readings import dictionary, digit, tokens
+from qjaudio.script.lexicon import Lexicon, parse_lexicon, parse_reading
+from qjaudio.script.polyphones import choose_readings, reading_rules
+from qjaudio.script.readings import Token, cedict, digit, known_parts, neutral, our_words, tokens
 
 
 @pytest.mark.parametrize(
@@ -23,16 +23,65 @@ def test_tokens_give_the_text_back() -> None:
     assert "五百八十四点三八万元" in [token.text for token in cut]
 
 
+def reading_of(word: str) -> tuple[str, ...]:
+    """The syllables of a word by the dictionaries, without rules."""
+    return tuple(syllable for part in known_parts(word) for syllable in part.reading)
+
+
 def test_a_character_in_no_dictionary_is_read_mou() -> None:
     """Newsreaders say 某 for a character that they cannot read; it is never skipped."""
-    assert (("mou3",), "unknown") == dictionary("\U000323af")
-    assert (("mou3",), "character") == dictionary("某")
+    assert ("mou3", "unknown") == (*reading_of("\U000323af"), known_parts("\U000323af")[0].source)
+    assert ("mou3", "character") == (*reading_of("某"), known_parts("某")[0].source)
 
 
 def test_a_long_word_is_read_by_its_longest_parts() -> None:
-    """Words in no dictionary are read by the phrases inside."""
-    assert ("zhong4", "qing4") != dictionary("重庆市民卡")[0][:2]
-    assert ("chong2", "qing4", "shi4") == dictionary("重庆市民卡")[0][:3]
+    """Words in no dictionary are read by the phrases inside, the fewest that make them up."""
+    assert ("chong2", "qing4", "shi4") == reading_of("重庆市民卡")[:3]
+    assert ["流量", "计"] == [part.text for part in known_parts("流量计")]
+    assert ["工坊"] == [part.text for part in known_parts("新工坊")][1:]
+
+
+def test_words_of_three_characters_in_our_list_are_found_in_any_text() -> None:
+    """The segmenter joins 同种|粮; our 种粮大户 is found all the same."""
+    assert "种粮大户" in [token.text for token in tokens("陪同种粮大户下田", Lexicon())]
+
+
+def test_the_longest_of_twenty_thousand_entries_is_found() -> None:
+    """A lexicon of any size is looked through at once."""
+    lines = [
+        f"{chr(0x4E00 + number)}{chr(0x5E00 + number % 9000)}镇\tjia3 yi3 zhen4"
+        for number in range(20_000)
+    ]
+    lexicon = parse_lexicon("\n".join(lines), "long.tsv")
+    name = chr(0x4E00 + 7) + chr(0x5E07) + "镇"
+    assert name in [token.text for token in tokens(f"来到{name}" * 500, lexicon)]
+
+
+ANY_CONTEXT = ("", "在各地", "以此", "我们应", "第一", "他说，")
+
+
+def test_no_rule_for_a_character_rewrites_a_known_word() -> None:
+    """Whatever stands around it, a word that a dictionary has keeps the reading of the dictionary.
+
+    Only a rule for the whole word may say otherwise, and a rule for a character is never asked.
+    """
+    from pypinyin.phrases_dict import phrases_dict
+
+    assert all(len(text) == 1 for text in reading_rules("polyphones"))
+    assert all(len(text) > 1 for text in reading_rules("words_in_context"))
+    polyphones = set(reading_rules("polyphones"))
+    listed = {*our_words(), *neutral(), *cedict(), *phrases_dict}
+    words = sorted(word for word in listed if len(word) > 1 and polyphones & set(word))
+    for number, word in enumerate(words):
+        if word in reading_rules("words_in_context"):
+            continue
+        parts = known_parts(word)
+        assert [word] == [part.text for part in parts], word
+        before = ANY_CONTEXT[number % len(ANY_CONTEXT)]
+        token = Token(word, "nr", parts, parts[0].source)
+        text = f"{before}{word}的人，得到了"
+        head = Token(before, "v", known_parts(before) if before else (), "character")
+        assert parts[0].reading == choose_readings(text, (head, token))[1].reading, word
 
 
 @pytest.mark.parametrize("name", ["words", "cedict"])
@@ -42,10 +91,10 @@ def test_every_listed_reading_exists(name: str) -> None:
         assert tuple(row[1].split()) == parse_reading(row[0], row[1]), row
 
 
-def test_every_rule_reads_an_existing_syllable() -> None:
+@pytest.mark.parametrize("name", ["polyphones", "words_in_context"])
+def test_every_rule_reads_existing_syllables(name: str) -> None:
     """Rules for polyphones name real syllables and give a reason."""
-    for char, listed in polyphone_rules().items():
-        for choice in listed:
-            assert (choice.reading,) == parse_reading(char, choice.reading)
-            assert choice.reason
-            assert choice.scope in ("字", "词")
+    for text, listed in reading_rules(name).items():
+        for rule in listed:
+            assert rule.reading == parse_reading(text, " ".join(rule.reading))
+            assert rule.reason, text

@@ -5,7 +5,7 @@ import click
 from qjaudio import config as settings
 from qjaudio.cli import options
 from qjaudio.cli.options import Talk
-from qjaudio.pipeline.publishing import publish_feed
+from qjaudio.pipeline.publishing import check_is_show, publish_feed
 from qjaudio.store import OutFolder
 
 
@@ -17,7 +17,9 @@ def command(out: str | None, as_json: bool) -> None:
     Example: qjaudio feed --out /srv/podcast
     """
     config = settings.load({"out": out})
-    path, count = publish_feed(OutFolder(config.out_folder), config, tell=Talk().say)
+    folder = OutFolder(config.out_folder)
+    check_is_show(folder)
+    path, count = publish_feed(folder, config, tell=Talk().say)
     if as_json:
         options.print_json({"feed": str(path), "episodes": count})
     else:

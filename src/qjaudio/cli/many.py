@@ -17,11 +17,10 @@ from qjaudio import log
 from qjaudio.cli import options
 from qjaudio.cli.options import Talk
 from qjaudio.config import Config
-from qjaudio.errors import QjaudioError, UsageError
+from qjaudio.errors import NoPaperError, QjaudioError, UsageError
 from qjaudio.pipeline import batch, shows
 from qjaudio.pipeline.batch import Outcome, dates_of, make_one, ranges_of
 from qjaudio.pipeline.making import Order
-from qjaudio.sources.model import NoPaperError
 from qjaudio.store import OutFolder
 
 if TYPE_CHECKING:

@@ -16,11 +16,11 @@ from qjaudio.cluster.running import Job, Run
 from qjaudio.cluster.storage import Stores
 from qjaudio.cluster.tasks import Site
 from qjaudio.config import Config
-from qjaudio.errors import EngineError, QjaudioError
-from qjaudio.pipeline import batch
+from qjaudio.errors import EngineError, NoPaperError, QjaudioError
+from qjaudio.pipeline import batch, catalogue, publishing
 from qjaudio.pipeline.batch import Outcome
 from qjaudio.pipeline.making import Order
-from qjaudio.sources.model import NoPaperError
+from qjaudio.store import OutFolder
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -239,6 +239,8 @@ class Cluster:
 
 
 def _show_run(wanted: batch.Wanted, order: Order, now: datetime.datetime) -> tasks.ShowRun:
+    out = OutFolder(wanted.config.out_folder)
+    publishing.check_replaces_nothing(out.root, publishing.SITE, is_ours=catalogue.is_show(out))
     return tasks.ShowRun(
         name=wanted.show,
         config=wanted.config,

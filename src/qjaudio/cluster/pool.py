@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from qjaudio import __version__
 from qjaudio.cluster import worker
 from qjaudio.cluster.tasks import Examined, Installation, Site
-from qjaudio.cluster.worker import installation
+from qjaudio.cluster.worker import this_installation
 from qjaudio.errors import EngineError, MissingPartError, QjaudioError, UsageError
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ class WorkerPool:
     ) -> None:  # fmt: skip
         self._client, self._sites, self._say = client, sites, say
         self._with_model = with_model
-        self._ours = installation(with_model=with_model)
+        self._ours = this_installation(with_model=with_model)
         self._pending: dict[str, Future] = {}
         self._approved: set[str] = set()
         self._refused: dict[str, QjaudioError] = {}

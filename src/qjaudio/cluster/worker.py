@@ -34,7 +34,7 @@ _OURS = (".py", ".tsv", ".toml", ".bin")
 
 
 @functools.cache
-def installation(*, with_model: bool) -> Installation:
+def this_installation(*, with_model: bool) -> Installation:
     """Those of this machine; `with_model` reads the offline voice's model, 90 MB.
 
     Raises:
@@ -91,7 +91,7 @@ def examine(sites: Sequence[Site], *, with_model: bool) -> Examined:
     Raises:
         QjaudioError: a part is missing.
     """
-    found, closed = installation(with_model=with_model), {}
+    found, closed = this_installation(with_model=with_model), {}
     with contextlib.ExitStack() as opened:
         stores: dict[Place, storage.Storage] = {}
         for site in sites:
@@ -114,7 +114,7 @@ def make_date(task: Task) -> Done:
     with _one_at_a_time, _scratch_folder() as scratch:
         out = OutFolder(scratch / "out")
         try:
-            outcome, handed_in = _make(task, out, scratch)
+            outcome, handed_in = _make_bundle(task, out, scratch)
         except QjaudioError as error:
             outcome, handed_in = Outcome.failed(error, date=task.date), None
         known = replace(
@@ -134,7 +134,7 @@ def make_date(task: Task) -> Done:
         )
 
 
-def _make(task: Task, out: OutFolder, scratch: Path) -> tuple[Outcome, Bundle | None]:
+def _make_bundle(task: Task, out: OutFolder, scratch: Path) -> tuple[Outcome, Bundle | None]:
     with storage.open_storage(task.storage) as there:
         watch = _CallerWatch(lambda: there.is_on(task.run))
         watch.ask()

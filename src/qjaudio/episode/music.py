@@ -95,7 +95,7 @@ def bed() -> Wave:
             hertz = round(_hertz(note) * BED_S) / BED_S
             wave += swell * (_sine(hertz, time) + 0.15 * _sine(2 * hertz, time)) / len(chord)
     for second, note in enumerate(PLUCKS):
-        bar = _bar(note, 0.5, 3.0)
+        bar = _bar_wave(note, 0.5, 3.0)
         at = (np.arange(len(bar)) + second * SAMPLE_RATE) % len(wave)
         wave[at] += 0.22 * bar
     return _normalize(sum((g * np.roll(wave, d) for d, g in _taps()), wave))
@@ -106,14 +106,14 @@ def _ring(notes: tuple[Note, ...], seconds: float) -> Wave:
     wave = np.zeros(len(_sample_times(seconds)))
     for start, note, strength, decay in notes:
         at = round(start * SAMPLE_RATE)
-        wave[at:] += strength * _bar(note, decay, seconds)[: len(wave) - at]
+        wave[at:] += strength * _bar_wave(note, decay, seconds)[: len(wave) - at]
     room = wave.copy()
     for delay, strength in _taps():
         room[delay:] += strength * wave[:-delay]
     return _normalize(room)
 
 
-def _bar(note: int, decay_s: float, seconds: float) -> Wave:
+def _bar_wave(note: int, decay_s: float, seconds: float) -> Wave:
     """A struck bar: its upper partials die first. The mallet is soft: 6 ms to full strength."""
     time = _sample_times(seconds)
     hertz = _hertz(note)

@@ -117,11 +117,11 @@ def trim(clip: Clip) -> Clip:
     if end <= start:
         return clip
     return Clip(
-        _level(sound[start:end]).fade_in(FADE_MS).fade_out(FADE_MS).raw_data, clip.sample_rate
+        _set_level(sound[start:end]).fade_in(FADE_MS).fade_out(FADE_MS).raw_data, clip.sample_rate
     )
 
 
-def _level(sound: Any) -> Any:
+def _set_level(sound: Any) -> Any:
     if sound.dBFS == float("-inf"):
         return sound
     loudness = integrated_loudness(pcm_wave(sound.raw_data), sound.frame_rate)

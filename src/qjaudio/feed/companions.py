@@ -23,8 +23,8 @@ COMPANIONS = (*TRANSCRIPTS, CHAPTERS, PICTURE)
 def vtt(episode: Episode) -> str:
     """The transcript as WebVTT; each cue names its speaker in a voice span."""
     blocks = (
-        f"{number}\n{_span(cue, '.')}\n{_voiced(cue)}\n"
-        for number, cue in enumerate(_heard(episode), 1)
+        f"{number}\n{_time_span(cue, '.')}\n{_voiced(cue)}\n"
+        for number, cue in enumerate(_cues_with_text(episode), 1)
     )
     return "\n".join(("WEBVTT\n", *blocks))
 
@@ -33,22 +33,22 @@ def srt(episode: Episode) -> str:
     """The transcript as SubRip; a cue begins with the speaker's name where the speaker changes."""
     blocks = []
     speaker = ""
-    for number, cue in enumerate(_heard(episode), 1):
+    for number, cue in enumerate(_cues_with_text(episode), 1):
         name = f"{cue.speaker}: " if cue.speaker and cue.speaker != speaker else ""
         speaker = cue.speaker
         text = f"{name}{cue.text}".replace("-->", "→")  # SubRip can escape nothing
-        blocks.append(f"{number}\n{_span(cue, ',')}\n{text}\n")
+        blocks.append(f"{number}\n{_time_span(cue, ',')}\n{text}\n")
     return "\n".join(blocks)
 
 
 def transcript_json(episode: Episode) -> str:
     """The transcript as JSON, a segment for each cue; times are seconds."""
-    segments = [_segment(cue) for cue in _heard(episode)]
+    segments = [_segment(cue) for cue in _cues_with_text(episode)]
     document = {"version": "1.0.0", "segments": segments}
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
 
-def _heard(episode: Episode) -> Iterator[Cue]:
+def _cues_with_text(episode: Episode) -> Iterator[Cue]:
     """The cues that have text, in the order of time, each with a length.
 
     Players fail on an empty cue (AntennaPod reads the first character of the next one).
@@ -66,7 +66,7 @@ def _segment(cue: Cue) -> dict[str, Any]:
     return {**speaker, **times, "body": cue.text}
 
 
-def _span(cue: Cue, mark: str) -> str:
+def _time_span(cue: Cue, mark: str) -> str:
     return f"{timestamp(cue.start_ms, mark)} --> {timestamp(cue.end_ms, mark)}"
 
 

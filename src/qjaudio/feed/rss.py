@@ -191,7 +191,7 @@ def _add_item(
     urls = {
         suffix: file_url(show, name)
         for suffix in (*COMPANIONS, PAGE)
-        if _is_there(name := _file_name(episode, suffix), files)
+        if _is_published(name := _file_name(episode, suffix), files)
     }
     item = add_element(channel, "item")
     title = shortened(printable(episode.title), MOST_TITLE_CHARS)
@@ -220,7 +220,7 @@ def _file_name(episode: Episode, suffix: str) -> str:
     return f"{episode.date}{PAGE}" if suffix == PAGE else episode.file(suffix)
 
 
-def _is_there(name: str, files: Container[str] | None) -> bool:
+def _is_published(name: str, files: Container[str] | None) -> bool:
     return not name.endswith(PAGE) if files is None else name in files
 
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from qjaudio import rules
-from qjaudio.paper.characters import HAN, SENTENCE_ENDS, TAIL, compact, ends_sentence, is_han
+from qjaudio.paper.characters import HAN, SENTENCE_ENDS, TAIL, compact, ends_sentence, han, is_han
+from qjaudio.provenance import NO_TEXT, PageText
 
 _SEPARATORS = re.compile(r"[\s、，,;；|/／:：&和]+")
 _NAME = re.compile(
@@ -38,7 +39,7 @@ def names_in(text: str) -> tuple[str, ...]:
     A vertical line stands where a word for a role was: no name runs over it.
     """
     groups = [_SEPARATORS.split(group.strip()) for group in text.split("|")]
-    words = [mended for group in groups for mended in _mended([word for word in group if word])]
+    words = [names for group in groups for names in _whole_names([word for word in group if word])]
     if not words or len(words) > 3 * MAX_NAMES:
         return ()
     names = [name for word in words for name in _apart(word)]
@@ -46,19 +47,19 @@ def names_in(text: str) -> tuple[str, ...]:
     return tuple(names) if fits and len(names) <= MAX_NAMES else ()
 
 
-def _mended(words: list[str]) -> list[str]:
+def _whole_names(words: list[str]) -> list[str]:
     """Join what a line break or a wide setting parted: 徐俊 杰, 李 勤."""
-    mended: list[str] = []
+    names: list[str] = []
     for at, word in enumerate(words):
         after = words[at + 1] if at + 1 < len(words) else ""
-        size = len(mended[-1]) if mended else 0
+        size = len(names[-1]) if names else 0
         second = size == 1 and len(word) <= 2
         third = size == 2 and len(word) == 1 and not _begins(word, after)
         if second or third:
-            mended[-1] += word
+            names[-1] += word
         else:
-            mended.append(word)
-    return mended
+            names.append(word)
+    return names
 
 
 def _begins(word: str, after: str) -> bool:
@@ -97,34 +98,36 @@ def is_signoff(text: str) -> bool:
     return MIN_LENGTH <= len(bare) <= MAX_LENGTH and bool(_body().fullmatch(bare))
 
 
-def take_signoff(text: str, last_line: str) -> tuple[str, str]:
+def take_signoff(paragraph: str, last_line: str) -> tuple[PageText, PageText]:
     """A paragraph without the sign-off at its end, and that sign-off as printed.
 
     Only where the paragraph has ended before it, or the last printed line holds the name alone and
     no full stop follows: print puts the name at the right edge or on a line of its own.
     """
+    text = PageText(paragraph)
     cut = max(0, len(text) - TAIL)
     bracket = _BRACKET.search(text, cut)
     if bracket and ends_sentence(text[: bracket.start()]) and is_signoff(bracket[1]):
-        return text[: bracket.start()].rstrip(), bracket[0].strip()
+        return text[: bracket.start()].rstrip(), text[bracket.start() :].strip()
     line = last_line.strip()
     for words in {line: None, (line.split() or [""])[-1]: None}:
-        rest = text.rstrip()[: -len(words)].rstrip() if words else ""
+        rest = text.rstrip()[: -len(words)].rstrip() if words else NO_TEXT
         if not rest or not text.rstrip().endswith(words) or not is_signoff(words):
             continue
         if ends_sentence(rest) or (words == line and len(rest) > 20 and rest[-1] not in "，,、"):
-            return rest, words
-    return text, ""
+            return rest, text.rstrip()[-len(words) :]
+    return text, NO_TEXT
 
 
-def name_of(printed: str) -> str:
+def signoff_name(printed: str) -> PageText:
     """The body's name in a printed sign-off, without 来源 and brackets."""
-    return _SOURCE.sub("", printed.strip("（）() \t　"))
+    return PageText(printed).strip("（）() \t　").without(_SOURCE)
 
 
 _BULLETS = "□■◎○●◇◆▲△▼*※·—- \t　"
 _BRACKETED = re.compile(r"\s*[（(\[【]\s*([^（）()\[\]【】]{1,90}?)\s*[）)\]】]\s*")
 _LAST_BRACKET = re.compile(r"\s*[（(\[【]([^（）()\[\]【】]{2,60})[）)\]】]\s*$")
+_SPACES = re.compile(r"\s+")
 _COLON = re.compile(r"\s*[：:]?\s*")
 _HEAD = 240
 """How many characters are looked at for a credit at the start; one has 80 at the most."""
@@ -134,23 +137,15 @@ _HEAD = 240
 class Credit:
     """A text without its credit."""
 
-    text: str
+    text: PageText
     names: tuple[str, ...] = ()
-    dateline: str = ""
-    printed: str = ""
+    dateline: PageText = NO_TEXT
+    printed: PageText = NO_TEXT
     """What was taken off, as printed; empty where nothing was."""
 
-    @property
-    def rest(self) -> str:
-        """What was taken off, without the names: `本报讯（记者）`."""
-        rest = self.printed
-        for name in self.names:
-            rest = _without(rest, name)
-        return compact(rest)
 
-
-def _without(text: str, name: str) -> str:
-    """A text without the first place where a name stands, also one with spaces in the name."""
+def take_name(text: PageText, name: str) -> tuple[PageText, PageText]:
+    """A name as the text has it, spaces in it or not, and the text without it."""
     start = text.find(name[0])
     while start >= 0:
         end = start + 1
@@ -161,9 +156,10 @@ def _without(text: str, name: str) -> str:
                 break
             end += 1
         else:
-            return text[:start] + text[end:]
+            found = text[start:end].only(lambda char: char in name)
+            return found if found == name else PageText(str(name)), text[:start] + text[end:]
         start = text.find(name[0], start + 1)
-    return text
+    return PageText(name), text
 
 
 @cache
@@ -198,6 +194,13 @@ def names_of_credit(text: str, *, role_needed: bool = True) -> tuple[str, ...]:
     return names
 
 
+def bare_names(text: str) -> tuple[str, ...]:
+    """The names in the field of the author, whatever their family names."""
+    names = names_in(text)
+    fits = all(len(name) <= 4 or "·" in name for name in names)
+    return names if fits and len(han(text)) <= 16 else ()
+
+
 def is_credit(text: str) -> bool:
     """Whether a whole line is a credit: `□ 本报记者 张三 通讯员 李四`."""
     if take_opening(text).dateline:
@@ -216,9 +219,10 @@ def _source_only(text: str) -> bool:
     )
 
 
-def take_opening(text: str) -> Credit:
+def take_opening(paragraph: str) -> Credit:
     """Take dateline and reporters off the start of a story's first paragraph."""
-    head = text[:_HEAD]
+    text = PageText(paragraph)
+    head = str(text[:_HEAD])
     start = _datelines().match(head)
     at = start.end() if start else 0
     bracket = _BRACKETED.match(head, at)
@@ -236,7 +240,7 @@ def take_opening(text: str) -> Credit:
     at = colon.end() if colon else at
     if start and not names and not _headed(text, start.end(), at):
         return Credit(text)
-    dateline = compact(start[0]).strip("【】[]") if start else ""
+    dateline = text[: start.end() if start else 0].without(_SPACES).strip("【】[]")
     return Credit(text[at:], names, dateline, text[:at].strip())
 
 
@@ -271,8 +275,9 @@ def _open_credit(text: str, at: int) -> tuple[int, tuple[str, ...]]:
     return 0, ()
 
 
-def take_closing(text: str) -> Credit:
+def take_closing(paragraph: str) -> Credit:
     """Take a credit off the end of a story: `（李勤）`, `本报记者 张三 摄`, `（据新华社）`."""
+    text = PageText(paragraph)
     cut = max(0, len(text) - TAIL)
     last = text[cut:]
     bracket = _LAST_BRACKET.search(last)
@@ -281,13 +286,13 @@ def take_closing(text: str) -> Credit:
         names = names_of_credit(bracket[1], role_needed=not ended)
         if names or _source_only(bracket[1]):
             before = text[: cut + bracket.start()].rstrip()
-            return Credit(before, names, "", bracket[0].strip())
+            return Credit(before, names, printed=last[bracket.start() :].strip())
     for end in reversed([found.end() for found in re.finditer(r"[。！？!?]['\"”’）)]*", last)]):
         tail = last[end:].strip()
         if not tail:
             continue
         if len(compact(tail)) <= 40 and is_credit(tail):
-            return Credit(text[: cut + end].rstrip(), names_of_credit(tail), "", tail)
+            return Credit(text[: cut + end].rstrip(), names_of_credit(tail), printed=tail)
         break
     return Credit(text)
 

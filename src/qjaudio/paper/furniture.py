@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 from qjaudio import rules
 from qjaudio.paper.characters import compact, has_han, number
 from qjaudio.paper.masthead import is_latin_line
+from qjaudio.provenance import PageText, join_texts
 
 _PAGE = r"第?\s*[A-DＡ-Ｄ]?\s*0?([0-9０-９]{1,2}|[一二三四五六七八九十]{1,3})\s*版"
 _MARKS = r"[\s▶►→>◀◄←<*※●■□▲▼…—]{0,12}"  # bounded: linear in a long run of marks
@@ -24,8 +25,8 @@ _BACK = re.compile(
 class Jumps:
     """A text without its jump lines, and what they said."""
 
-    text: str
-    printed: tuple[str, ...] = ()
+    text: PageText
+    printed: tuple[PageText, ...] = ()
     onward: int | None = None
     """The page on which the story goes on."""
     back: int | None = None
@@ -34,23 +35,21 @@ class Jumps:
 
 def take_jumps(text: str) -> Jumps:
     """Find the jump lines in a text and take them out; the text on both sides closes up."""
-    printed: list[str] = []
+    rest = PageText(text)
+    printed: list[PageText] = []
     pages: dict[str, int | None] = {"onward": None, "back": None}
-
-    def taken(match: re.Match[str], way: str) -> str:
-        page = number(match[1])
-        if not page or (way == "onward" and not _ONWARD_BARE.search(match[0])):
-            return match[0]
-        pages[way] = page
-        printed.append(match[0].strip())
-        return " "
-
-    rest = _ONWARD.sub(lambda match: taken(match, "onward"), text)
-    rest = " ".join(rest.split()) if printed else rest  # no long run of spaces for the rule below
-    rest = _BACK.sub(lambda match: taken(match, "back"), rest)
-    if not printed:
-        return Jumps(text)
-    return Jumps(" ".join(rest.split()), tuple(printed), pages["onward"], pages["back"])
+    for pattern, way in ((_ONWARD, "onward"), (_BACK, "back")):
+        pieces, start = list[PageText](), 0
+        for match in pattern.finditer(rest):
+            page = number(match[1])
+            if page and (way == "back" or _ONWARD_BARE.search(match[0])):
+                pages[way] = page
+                printed.append(rest[match.start() : match.end()].strip())
+                pieces.append(rest[start : match.start()])
+                start = match.end()
+        if printed:  # no long run of spaces for the next rule
+            rest = join_texts(join_texts([*pieces, rest[start:]], " ").words(), " ")
+    return Jumps(rest, tuple(printed), pages["onward"], pages["back"])
 
 
 _NARROW = str.maketrans("：（）", ":()")

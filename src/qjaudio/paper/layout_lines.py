@@ -7,7 +7,7 @@ from statistics import median
 from qjaudio.paper.characters import compact, han
 from qjaudio.paper.model import Page, TextLine
 from qjaudio.paper.plane import around, centre, height, is_tall, middle, shared_height, width
-from qjaudio.provenance import Box
+from qjaudio.provenance import Box, PageText, join_texts
 
 SAME_SIZE = 1.15
 """Types of one size differ by less: scans measure them within a tenth or so."""
@@ -35,7 +35,7 @@ ROWS = 0.6
 class Line:
     """A printed line with its place and type size in points."""
 
-    text: str
+    text: PageText
     box: Box
     size: float
 
@@ -91,7 +91,7 @@ def _line(line: TextLine) -> Line | None:
     if line.box is None or not line.text.strip():
         return None
     size = line.size or min(height(line.box), width(line.box))
-    return Line(line.text.strip(), line.box, max(size, 1.0))
+    return Line(PageText(line.text).strip(), line.box, max(size, 1.0))
 
 
 def _stacked(runs: list[Line]) -> list[Line]:
@@ -114,7 +114,7 @@ def _stacked(runs: list[Line]) -> list[Line]:
     broken = {id(cell.run) for cell in cells if id(cell) not in kept}
     stacked = [
         Line(
-            "".join(cell.line.text for cell in chain),
+            join_texts(cell.line.text for cell in chain),
             around(cell.line.box for cell in chain),
             max(cell.line.size for cell in chain),
         )
@@ -141,20 +141,20 @@ class Cell:
 def _cells(run: Line, body: float) -> list[Cell]:
     if run.vertical or len(run.text) == 1:
         return [Cell(run, run)]
-    text = compact(run.text)
+    text = PageText(run.text).only(lambda char: not char.isspace())
     if len(text) > MAX_ABREAST or run.size < LARGE * body or len(han(text)) < len(text):
         return []
     box, step = run.box, width(run.box) / len(text)
     return [
         Cell(
             Line(
-                char,
+                text[at : at + 1],
                 replace(box, left=box.left + at * step, right=box.left + (at + 1) * step),
                 run.size,
             ),
             run,
         )
-        for at, char in enumerate(text)
+        for at in range(len(text))
     ]
 
 
@@ -203,12 +203,12 @@ def _joined(row: list[Line], page: _Around) -> list[Line]:
 
 
 def _one(row: list[Line]) -> Line:
-    text = row[0].text
+    texts: list[str] = [row[0].text]
     for last, run in pairwise(row):
         wide = run.box.left - last.box.right > SPACE * run.size
         wide = wide and last.text[-1] not in CLOSING and run.text[0] not in OPENING
-        text += (" " if wide else "") + run.text
-    return Line(text, around(run.box for run in row), max(run.size for run in row))
+        texts += [" ", run.text] if wide else [run.text]
+    return Line(join_texts(texts), around(run.box for run in row), max(run.size for run in row))
 
 
 def _is_spaced(row: list[Line]) -> bool:

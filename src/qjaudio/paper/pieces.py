@@ -11,6 +11,7 @@ from statistics import median
 from qjaudio.paper.characters import MARK_WIDTH, TAIL, compact, ends_sentence, print_width
 from qjaudio.paper.model import Block, Page
 from qjaudio.paper.words import parted_word
+from qjaudio.provenance import PageText, join_texts
 
 INDENT = 1.3
 """A first line that is this much narrower than the column is indented (the indent is 2 characters;
@@ -23,7 +24,7 @@ FULL = 0.9
 class Piece:
     """One block in reading order, ready to be sorted."""
 
-    text: str
+    text: PageText
     """Its printed lines, joined with spaces."""
     page: int
     order: int
@@ -78,7 +79,7 @@ def pieces_of(pages: tuple[Page, ...]) -> list[Piece]:
     for page in pages:
         column: list[float] = []
         for block in page.blocks:
-            text = " ".join(line.text.strip() for line in block.lines if line.text.strip())
+            text = text_of_block(block)
             if not text:
                 continue
             column = _column(column, block, mark)
@@ -98,6 +99,12 @@ def pieces_of(pages: tuple[Page, ...]) -> list[Piece]:
                 )
             )
     return pieces
+
+
+def text_of_block(block: Block) -> PageText:
+    """The lines of a block, joined with spaces."""
+    lines = (PageText(line.text).strip() for line in block.lines)
+    return join_texts((line for line in lines if line), " ")
 
 
 def _column(column: list[float], block: Block, mark: float) -> list[float]:
@@ -147,7 +154,7 @@ def _boxed_edges(block: Block) -> tuple[bool, bool] | None:
 class Paragraph:
     """A paragraph as put together, with what is known of its end."""
 
-    text: str
+    text: PageText
     filled: bool | None
     """Whether its last printed line is full."""
     last_line: str
@@ -162,12 +169,15 @@ def has_indents(pieces: list[Piece]) -> bool:
     return sum(piece.opens is True for piece in known) >= max(2, 0.3 * len(known))
 
 
-def paragraphs_of(pieces: list[Piece], *, indents: bool) -> list[Paragraph]:
-    """Put the pieces of a story together again."""
+def paragraphs_of(pieces: list[Piece], *, indents: bool, told: bool = False) -> list[Paragraph]:
+    """Put the pieces of a story together again.
+
+    Where the source `told` the paragraphs, only one that the page turn cut is put together.
+    """
     growing: list[_Growing] = []
     for piece in pieces:
         if not growing or not growing[-1].runs_on(piece, indents=indents):
-            growing.append(_Growing())
+            growing.append(_Growing(told))
         growing[-1].add(piece)
     return [paragraph.whole() for paragraph in growing]
 
@@ -176,6 +186,7 @@ def paragraphs_of(pieces: list[Piece], *, indents: bool) -> list[Paragraph]:
 class _Growing:
     """A paragraph while it is put together: its pieces, and what its end tells."""
 
+    told: bool
     pieces: list[Piece] = field(default_factory=list)
     end: str = ""
     """Its last characters."""
@@ -184,13 +195,16 @@ class _Growing:
 
     def add(self, piece: Piece) -> None:
         """Take up the next piece."""
-        self.end = f"{self.end} {piece.text[-TAIL:]}"[-TAIL:] if self.pieces else piece.text[-TAIL:]
+        tail = str(piece.text[-TAIL:])
+        self.end = f"{self.end} {tail}"[-TAIL:] if self.pieces else tail
         self.pieces.append(piece)
         self.open_quotes += piece.text.count("“") - piece.text.count("”")
         self.straight_quotes += piece.text.count('"')
 
     def runs_on(self, piece: Piece, *, indents: bool) -> bool:
         """Whether a piece goes on with this paragraph."""
+        if self.told:
+            return piece.page != self.pieces[-1].page and not ends_sentence(self.end)
         filled = self.pieces[-1].filled
         if ends_sentence(self.end):
             # A paragraph that the column's end cut exactly after a full stop: only full lines on
@@ -208,9 +222,9 @@ class _Growing:
         """The paragraph as it is now."""
         last = self.pieces[-1]
         return Paragraph(
-            text=" ".join(piece.text for piece in self.pieces),
+            text=join_texts((piece.text for piece in self.pieces), " "),
             filled=last.filled,
-            last_line=last.lines[-1] if last.lines else last.text,
+            last_line="" if self.told else last.lines[-1] if last.lines else last.text,
             order=last.order,
             page=last.page,
         )

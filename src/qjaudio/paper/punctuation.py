@@ -4,8 +4,10 @@ import re
 from itertools import pairwise
 
 from qjaudio.paper.characters import HAN
+from qjaudio.provenance import PageText, join_texts
 
 _WIDE = f"{HAN}“”‘’（）《》「」『』【】〔〕、。，；：？！…—·○□■◆●★％℃"
+_SPACE, _MORE_SPACE = re.compile(r"\s"), re.compile(r"(?<=\s)\s+")
 _SPACE_BY_WIDE = re.compile(rf"(?<=[{_WIDE}])\s+|\s+(?=[{_WIDE}])")
 _SPACE_BY_MARK = re.compile(r"\s+(?=[,;:?!)\]}'\"+%])|(?<=[(\[{'\"+])\s+")
 _SPACE_IN_FIGURE = re.compile(r"(?<=\d)\s+(?=[.,:]?\d)|(?<=\d[.,:])\s+(?=\d)")
@@ -18,41 +20,41 @@ _NEAR = 20
 """A mark belongs to nothing that is further away, whatever spaces stand between."""
 
 
-def close_up(text: str) -> str:
+def close_up(text: str) -> PageText:
     """Take out the spaces that no printer set; those between Latin words stay.
 
     A line may end inside a number, so its digits close up too.
     """
-    text = _SPACE_BY_WIDE.sub("", re.sub(r"\s+", " ", text.strip()))
-    if _HAN.search(text):
-        text = _SPACE_BY_MARK.sub("", text)
-        text = _SPACE_IN_FIGURE.sub("", text)
-    return text
+    line = PageText(text).strip().without(_MORE_SPACE)
+    line = line.rewritten(_SPACE.sub(" ", line)).without(_SPACE_BY_WIDE)
+    if _HAN.search(line):
+        line = line.without(_SPACE_BY_MARK).without(_SPACE_IN_FIGURE)
+    return line
 
 
-def close_up_heading(text: str) -> str:
+def close_up_heading(text: str) -> PageText:
     """The same for a heading, in which a space between two longer phrases is meant."""
-    words = re.sub(r"\s+", " ", text.strip()).split(" ")
-    if all(len(word) == 1 for word in words):
-        return "".join(words)
-    line = words[0]
+    words = PageText(text).words()
+    spaced_out = all(len(word) == 1 for word in words)
+    line: list[str] = [*words[:1]]
     for before, word in pairwise(words):
         parted = _phrase(before) and _phrase(word)
         latin = before[-1].isascii() and word[0].isascii() and before[-1].isalpha()
-        line += (" " if parted or latin else "") + word
-    return line
+        apart = (parted or latin) and not spaced_out
+        line += [" ", word] if apart else [word]
+    return join_texts(line)
 
 
 def _phrase(word: str) -> bool:
     return len(_HAN.findall(word)) >= 3
 
 
-def full_width(text: str) -> str:
+def full_width(text: str) -> PageText:
     """Half-width marks between Chinese become full-width; numbers, times and Latin keep theirs."""
-    if not _HAN.search(text):
-        return text
-    text = _PAIR.sub(_brackets, text)
-    return pair_quotes(_FOLDED.sub(_folded, text))
+    line = PageText(text)
+    if not _HAN.search(line):
+        return line
+    return line.rewritten(pair_quotes(_FOLDED.sub(_folded, _PAIR.sub(_brackets, str(line)))))
 
 
 def _brackets(match: re.Match[str]) -> str:

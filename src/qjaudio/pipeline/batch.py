@@ -2,8 +2,6 @@
 
 import dataclasses
 import datetime
-import os
-import re
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,19 +9,18 @@ from pathlib import Path
 
 from qjaudio.config import Config
 from qjaudio.episode.model import Episode
-from qjaudio.errors import QjaudioError, UsageError
+from qjaudio.errors import NoPaperError, QjaudioError, UsageError
 from qjaudio.pipeline import catalogue, days, freshness, locking, publishing, voicing
 from qjaudio.pipeline.days import parse_date
 from qjaudio.pipeline.making import UNCHANGED, NotMade, Order, Rehearsed, make_day
+from qjaudio.pipeline.reading import dates_with_issue
 from qjaudio.pipeline.reporting import Progress
 from qjaudio.pipeline.scripting import lexicon_of
-from qjaudio.sources.model import NoPaperError
 from qjaudio.store import OutFolder
 
 DOTS = ".."
 MOST_DAYS = 36_600
 """A hundred years: a longer range is a slip of the finger."""
-_NAME = re.compile(r"(\d{4}-\d{2}-\d{2})(\..*)?")
 
 Range = tuple[datetime.date, datetime.date]
 
@@ -96,21 +93,14 @@ def dates_of(
 
 def local_dates(config: Config) -> tuple[str, ...]:
     """The dates that have pages in `issues/`, oldest first."""
-    try:
-        with os.scandir(config.issues) as entries:
-            named = [(_NAME.fullmatch(entry.name), Path(entry.path)) for entry in entries]
-    except OSError:
-        return ()
-    found = {match[1] for match, path in named if match and is_issue(path)}
-    return tuple(sorted(date for date in found if _is_date(date)))
+    return tuple(sorted(filter(_is_date, dates_with_issue(Path(config.issues)))))
 
 
 def _is_date(text: str) -> bool:
     try:
-        datetime.date.fromisoformat(text)
+        return datetime.date.fromisoformat(text).isoformat() == text
     except ValueError:
         return False
-    return True
 
 
 def _until_today(since: str, now: datetime.datetime) -> Range:

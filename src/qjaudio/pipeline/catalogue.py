@@ -88,6 +88,12 @@ class ArchiveWriter:
             _write_record(self._path, {"documents": self._now})
 
 
+def is_show(out: OutFolder) -> bool:
+    """Whether an episode was ever made in the folder."""
+    known = bool(out.dates()) or (out.root / IDENTITY).exists()
+    return known or _OURS in _feed_text(out.feed)
+
+
 def remove_archives(out: OutFolder, *, keep: Container[str]) -> None:
     """Remove the archive documents of ours that the feed has no episodes for any more."""
     for path in _archives(out):

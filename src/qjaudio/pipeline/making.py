@@ -14,7 +14,7 @@ from qjaudio.episode.model import Episode, to_record
 from qjaudio.episode.music import Levels, place_music
 from qjaudio.episode.tag import write_tags
 from qjaudio.episode.timeline import lay_out
-from qjaudio.errors import EngineError, NotAnIssueError, QjaudioError
+from qjaudio.errors import EngineError, NoPaperError, NotAnIssueError, QjaudioError
 from qjaudio.feed.rss import publication_time
 from qjaudio.paper.model import Issue
 from qjaudio.pipeline import catalogue, days, listening, locking, publishing, reporting, voicing
@@ -26,7 +26,6 @@ from qjaudio.pipeline.speaking import Speaker, Spoken, rehearse
 from qjaudio.script import almanac
 from qjaudio.script.model import Script
 from qjaudio.script.prepare import Scripted
-from qjaudio.sources.model import NoPaperError
 from qjaudio.speech.cast import Cast
 from qjaudio.store import OutFolder
 
@@ -186,8 +185,9 @@ def make(  # noqa: PLR0913 - all by name
         EngineError: no engine could speak.
         IncompleteError: something could not be spoken whole.
         NotWritableError: `out/` cannot be written.
-        UsageError: another run is making the same date.
+        UsageError: another run is making the same date, or `out/` holds somebody else's pages.
     """
+    publishing.check_replaces_nothing(out.root, publishing.SITE, is_ours=catalogue.is_show(out))
     date, listener = scripted.script.date, listening.ClipListener(config) if verify else None
     job = _Job(
         issue=issue,

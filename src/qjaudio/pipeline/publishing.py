@@ -3,7 +3,7 @@
 import contextlib
 import hashlib
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
@@ -13,7 +13,7 @@ from qjaudio.config import DEFAULT_PAPER, Config
 from qjaudio.episode.cover import draw_cover, draw_show_cover
 from qjaudio.episode.model import Episode, from_record
 from qjaudio.episode.titles import printable
-from qjaudio.errors import NotWritableError
+from qjaudio.errors import NotAnIssueError, NotWritableError, UsageError
 from qjaudio.feed.companions import COMPANIONS, PAGE, chapters_json, srt, transcript_json, vtt
 from qjaudio.feed.model import FEED, Show, ascii_url, file_url
 from qjaudio.feed.rss import render_feed, split_feed
@@ -33,6 +33,8 @@ from qjaudio.rules import phrases
 from qjaudio.store import OutFolder
 from qjaudio.web.qr import svg_qr
 
+SITE = ("feed.xml", "index.html", "archive.html", "sw.js")
+"""The files that a web site of somebody else may have, too."""
 LOCAL_URL = "http://127.0.0.1:8010/"
 """The address of `qjaudio serve`, which puts the one it is reached by in its place."""
 
@@ -56,6 +58,31 @@ def show_of(config: Config, paper: str = "") -> Show:
 def served_base(config: Config) -> str:
     """The address in the feed for which `serve` puts the one that it is reached by."""
     return ascii_url(show_of(config).base_url)
+
+
+def check_is_show(out: OutFolder) -> None:
+    """Make sure that the folder is one of a show.
+
+    Raises:
+        NotAnIssueError: nothing was ever made there.
+    """
+    if not catalogue.is_show(out):
+        raise NotAnIssueError(
+            f"there is no show in {out.root}", hint="check --out, or make one: qjaudio make DATE"
+        )
+
+
+def check_replaces_nothing(root: Path, names: Sequence[str], *, is_ours: bool) -> None:
+    """Make sure that no page of somebody else is replaced in a folder that is not ours yet.
+
+    Raises:
+        UsageError: the files `names`, or some of them, are there.
+    """
+    if there := [name for name in names if not is_ours and (root / name).exists()]:
+        raise UsageError(
+            f"{root} holds files of others: {', '.join(there)} would be replaced",
+            hint="give --out a folder of its own, or move those files away",
+        )
 
 
 def make_way(

@@ -14,7 +14,7 @@ from qjaudio.errors import QjaudioError, UsageError
 from qjaudio.feed.model import FEED, ascii_url
 from qjaudio.feed.opml import ListedShow, opml
 from qjaudio.pipeline import catalogue
-from qjaudio.pipeline.publishing import write_static
+from qjaudio.pipeline.publishing import check_replaces_nothing, write_static
 from qjaudio.player.list_pages import OPML, shows_page, shows_title
 from qjaudio.store import OutFolder
 
@@ -91,6 +91,7 @@ def write_front(folder: Path, shows: Sequence[FoundShow]) -> tuple[Path, tuple[s
 
     Raises:
         NotWritableError: the folder cannot be written.
+        UsageError: it holds the page of somebody else.
     """
     root = folder / FRONT
     listed, remarks = [], []
@@ -103,9 +104,10 @@ def write_front(folder: Path, shows: Sequence[FoundShow]) -> tuple[Path, tuple[s
             listed.append(one)
             if not show.settings.base_url:
                 remarks.append(f"{show.name} has no base_url: no app can use its line of {OPML}")
+    check_replaces_nothing(root, (_PAGE,), is_ours=(root / OPML).exists())
+    store.write_text(root / OPML, opml(shows_title(), listed))
     write_static(root, _STATIC)
     store.write_text(root / _PAGE, shows_page(listed))
-    store.write_text(root / OPML, opml(shows_title(), listed))
     return root / OPML, tuple(remarks)
 
 

@@ -6,21 +6,21 @@ from qjaudio.rules import phrases, table
 from qjaudio.script.numerals import (
     Listed,
     Match,
+    around,
     by_digit,
     cardinal,
+    is_measured,
     until,
 )
 
 _DIGITS = r"\d(?:[\d -]{0,40}\d)?"
-_NEAR = 40
-"""How many characters after a number may tell what it is."""
 _VARIED = 5
 """A bare run of seven and more digits with so many different ones is dialled, not counted."""
 
 
 def codes() -> Listed:
     """The rules that come before quantities, in order: what is dialled, then other names."""
-    return (*_phone_rules(), *_name_rules())
+    return (*_phone_rules(), *_number_rules(), *_model_rules(), *_place_rules())
 
 
 def _phone_rules() -> Listed:
@@ -47,13 +47,19 @@ def _phone_rules() -> Listed:
             r"(?<![A-Za-z\d.-])(12[1-9]\d\d|95\d{3}|96\d{3})(?=(?![人名个次件元户万亿余多家])[\u4e00-\u9fff]{0,8}(?:热线|专线|平台|客服|电话)|来?(?:咨询|投诉|举报|网站|客户端|APP|购票|订票|打)|$)",
             lambda m: by_digit(m[1], phone=True),
         ),
+        (
+            "phone",
+            r"(?<![A-Za-z\d.,-])(12[39]\d\d|9[56]\d{3}(?=[”’\u4e00-\u9fff]))(?![\d.,%-])",
+            _service_number,
+        ),
+        ("phone", r"(?<![A-Za-z\d.,-])(1(?:10|14|19|20|22))(?![\d.,%:：-])", _emergency_number),
         ("phone", r"^(100[1-9]\d)$", _operator),
         ("phone", r"^(\d{7,11})$", lambda m: by_digit(m[1]) if len(set(m[1])) >= _VARIED else m[0]),
     )
     return listed
 
 
-def _name_rules() -> Listed:
+def _number_rules() -> Listed:
     listed: Listed = (
         (
             "number",
@@ -77,17 +83,73 @@ def _name_rules() -> Listed:
             lambda m: "点".join(cardinal(part) for part in m[1].split(".")),
         ),
         ("number", r"(?<=\d)#(?=[\u4e00-\u9fff]|$)", "号"),
-        ("number", r"(?<=[“‘\"'])(\d{3,})(?=[”’\"'])", lambda m: by_digit(m[1])),
+        ("number", r"(?<=[“‘\"'])(\d{3,})(?=[”’\"'])", _quoted),
+    )
+    return listed
+
+
+def _model_rules() -> Listed:
+    listed: Listed = (
+        (
+            "plate",
+            r"([京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使][A-HJ-NP-Z])"
+            r"[·.• ]?((?=[A-Z]{0,2}\d{2})[A-HJ-NP-Z\d]{5,6})(?![A-Za-z\d])",
+            lambda m: m[1] + "".join(by_digit(c, phone=True) or c for c in m[2]),
+        ),
+        (
+            "model",
+            r"(?<![\d.A-Za-z-])(\d{1,3})-(\d{1,4})"
+            rf"(?=[A-Z]{{0,3}}(?:{_any_of('model_after')}))",
+            _hyphenated_model,
+        ),
+        (
+            "model",
+            rf"(?:{_after_any_of('model_before')})(\d{{1,3}})-(\d{{1,4}})(?![\d-])",
+            _hyphenated_model,
+        ),
+        ("model", r"(?<=N)95(?!\d)", "九五"),
+        ("model", r"(?<![\d.A-Za-z])([5-9]\d)(?=式(?![样子微]))", lambda m: by_digit(m[1])),
+        ("model", r"(?<![\d.A-Za-z])(9[69])(?=A?(?:主战|型)?坦克)", lambda m: by_digit(m[1])),
+        ("model", r"(?<=波音|空客)(\d{3})(?!\d)", lambda m: by_digit(m[1])),
+        ("model", r"(?<![A-Za-z\d])([A-Z])(\d{3})-(\d{3})(?![\d-])", _airliner),
+        ("variant", r"(?<=[A-Z]{2})(?<!NO)\.(?=\d)", "点"),
         (
             "name",
             r"(?<![A-Za-z\d])([A-Z]{1,4})(\d{1,2})?-(\d{2,5})(?:-(\d+))?(?![\d%])",
             _hyphenated,
+        ),
+    )
+    return listed
+
+
+def _place_rules() -> Listed:
+    listed: Listed = (
+        (
+            "address",
+            r"(?<![\d.-])(\d{1,3})-(\d{1,3})-(\d{2,4})(?=室|$|[，。、；）])",
+            lambda m: f"{cardinal(m[1])}杠{cardinal(m[2])}杠{_model_number(m[3])}",
+        ),
+        (
+            "address",
+            r"(?:(?<=[路街道巷弄村段])(\d{1,4})-(\d{1,3})(?=号)|(?<![\d.-])(\d{1,2})-(\d{3,4})(?=室))",
+            lambda m: f"{cardinal(m[1] or m[3])}杠{_model_number(m[2] or m[4])}",
+        ),
+        (
+            "room",
+            r"(?<=\d[幢栋])(\d{3,4})(?=室|$|[，。、；）])|(?<=单元)(\d{3,4})(?=室|$|[，。、；）])",
+            lambda m: by_digit(m[0]),
         ),
         ("number", r"(?<![\d.])(?<!\d,)(0\d+)(?![\d.]|年)", lambda m: by_digit(m[1])),
         (
             "road",
             rf"(?<![\d.])(\d{{3}})(?=(?:[、，和及]\d{{3}})+室|{_any_of('named')})",
             lambda m: by_digit(m[1]),
+        ),
+        ("road", r"(?<=[国省县乡]道)[ ]?(\d{3})(?!\d)", lambda m: by_digit(m[1])),
+        (
+            "bus",
+            r"(?<![\d.])(\d{3,4})(?=(?:[、和及或](?:[A-Z]?\d{1,4}))*路(?!段|径|程|[口灯网由过边面障桥基堤缘政易])|路(?:公交|车))",
+            lambda m: by_digit(m[1], phone=True),
         ),
         ("name", rf"({_any_of('vessel')})-(?=\d)", lambda m: m[1]),
         (
@@ -113,6 +175,7 @@ def models() -> Listed:
             lambda m: f"{m[1]} to {m[2]}",
         ),
         ("model", r"(?<=(?i:TOP))[ ]?(\d+)", lambda m: cardinal(m[1])),
+        ("model", r"(?<![\d.,])(\d{3})(?=[A-Z](?![A-Za-z]))", _before_letter),
         ("model", r"(?<=[A-Za-z])(\d+)(?!\.\d|[\d%])", lambda m: _model_number(m[1])),
         (
             "model",
@@ -127,12 +190,66 @@ def _any_of(name: str) -> str:
     return "|".join(phrases("contexts")[name])
 
 
+def _after_any_of(name: str) -> str:
+    return "|".join(f"(?<={word})" for word in phrases("contexts")[name])
+
+
 def _phone(match: Match) -> str:
     digits = re.sub(r"\D", "", match[2])
-    after = match.string[match.end() : match.end() + _NEAR]
+    after = around(match)[1]
     if len(digits) < 3 or re.match(r"[\d.,]*(?:[万亿余多个次人件通起部条台门名元%])", after):
         return match[0]
     return match[1] + by_digit(digits, phone=True)
+
+
+_EMERGENCY = frozenset(("110", "114", "119", "120", "122"))
+_CALLED = re.compile(rf"(?:{_any_of('called')})[“‘\"]?$")
+_CALLED_ALSO = re.compile(
+    r"(?<!\d)(?:(?:1(?:10|14|19|20|22)|幺(?:幺[零四九]|二[零二]))[”’\"]?(?:或者?|[和、及与/])[“‘\"]?){1,4}$"
+)
+_CALLING = re.compile(rf"[”’\"]?(?:{_any_of('calling')})")
+
+
+def _emergency_number(match: Match) -> str:
+    """110, 119, 120 … as a number that is dialled, where words around say so and nothing counts."""
+    before, after = around(match)
+    earlier = _CALLED_ALSO.search(before)
+    before = before[: earlier.start()] if earlier else before  # 拨110或120
+    if is_measured(after) and not _CALLING.match(after):
+        return match[0]
+    called = _CALLED.search(before) or _CALLING.match(after)
+    return by_digit(match[1], phone=True) if called else match[0]
+
+
+def _service_number(match: Match) -> str:
+    """12345, 12306: a service, unless it counts something."""
+    before, after = around(match)
+    counts = is_measured(after) or re.search(r"[达共超逾近过满为第约至到增减][：:]?$", before)
+    return match[0] if counts else by_digit(match[1], phone=True)
+
+
+def _quoted(match: Match) -> str:
+    digits = match[1]
+    return by_digit(digits, phone=digits in _EMERGENCY or bool(re.fullmatch(r"12[39]\d\d", digits)))
+
+
+def _hyphenated_model(match: Match) -> str:
+    """787-8, 21-1: the first number of three digits digit by digit, the hyphen as 杠."""
+    return f"{_model_number(match[1])}杠{_series_number(match[2])}"
+
+
+def _airliner(match: Match) -> str:
+    return f"{match[1]}{by_digit(match[2])}杠{_series_number(match[3])}"
+
+
+def _series_number(digits: str) -> str:
+    """The number after the hyphen: 200 is said as a number, 214 digit by digit."""
+    return cardinal(digits) if digits.endswith("00") and digits[0] != "0" else _model_number(digits)
+
+
+def _before_letter(match: Match) -> str:
+    """415X digit by digit; a round number counts: 100G."""
+    return match[0] if match[1][-1] == "0" else by_digit(match[1])
 
 
 def _operator(match: Match) -> str:
@@ -151,6 +268,8 @@ def _short_phone(match: Match) -> str:
 
 def _hyphenated(match: Match) -> str:
     letters, first, second, third = match.groups()
+    if first and re.fullmatch("[1-9]00", second) and not third:
+        return f"{letters}{_model_number(first)}杠{cardinal(second)}"
     if first:
         return letters + by_digit(first + second + (third or ""))
     return letters + _model_number(second) + (by_digit(third) if third else "")

@@ -1,6 +1,7 @@
 """Dates, years and clock times as newspapers print them."""
 
 import re
+from functools import cache
 
 from qjaudio.rules import phrases
 from qjaudio.script.numerals import (
@@ -8,31 +9,35 @@ from qjaudio.script.numerals import (
     START,
     Listed,
     Match,
+    around,
     by_digit,
     cardinal,
     counted,
+    is_measured,
     spoken_number,
     until,
 )
 
-_NEAR = 40
-"""How many characters around a number may tell what it is."""
 _YEAR = r"(?:1[0-9]|20)\d\d"
 _MONTH = r"(?:1[0-2]|0?[1-9])"
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])"
 _END = r"(?![\d.]*\d)"
+_ALONE = r"(?<![\d.])(?<!\d[:：])"
+"""No digit before, also none before a colon: 比分：3:1 begins at 3."""
 # A number of years, not a year: 2500年前, 5000年文明.
 _SPAN = r"(?:多|余|来|以上|之久|的?(?:悠久)?(?:历史|文明|文化|岁月|时间|古|老|传承|积淀))"
+_PRICES = "￥¥$€£第"
 # Words that tell a score or a ratio from a time of day.
 _SCORE_BEFORE = re.compile(
     r"(?:比分|[战击]败|战胜|战平|逼平|横扫|淘汰|不敌|负于|[险完大小]胜|完胜|力克|轻取|[领先]先|落后|扳[成平]|改写"
-    r"|比例|配比|按|之比|总分|大比分|局分|[队国女男]足?|胜|负|平|为|稀释|尺寸|比)[^，。；]{0,6}$"
+    r"|比例|配比|按|之比|总分|大比分|局分|[队国女男]足?|胜|负|平|稀释|尺寸|比)[^，。；\d]{0,6}$"
 )
 _SCORE_AFTER = re.compile(
     r"[^，。；]{0,4}(?:战胜|击败|胜|负|败|不敌|力克|领先|落后|逼平|战平|战|横扫|轻取|淘汰|的?比[分例]|配比|比例)"
 )
 _TIME_BEFORE = re.compile(
-    r"(?:[上中下]午|凌晨|早[上晨]?|晚[上间]?|清晨|傍晚|夜[里间]?|时间|至|到|[日号天]|每[天日])[为是：约]?$"
+    r"(?:[上中下]午|凌晨|早[上晨]?|晚[上间]?|清晨|傍晚|夜[里间]?|[时期]间|时[段刻点]|高峰|班车?|至|到|[日号天]|每[天日]|周[一二三四五六日末]"
+    r"|[出发到抵]达?|开[放门馆市盘]|营业|起飞|[于在])(?:[）)]|时[间段])?[为是：:约]?$"
 )
 
 
@@ -70,6 +75,7 @@ def dates() -> Listed:
 
 
 def _years_and_generations() -> Listed:
+    in_a_year = "|".join(phrases("contexts")["in_a_year"])
     listed: Listed = (
         ("years", rf"{START}(\d{{4}})()(/)(\d{{4}})(?=学?年|赛季|财年)", _years),
         (
@@ -93,8 +99,25 @@ def _years_and_generations() -> Listed:
             lambda m: by_digit(m[1]),
         ),
         (
+            "year",
+            r"(?<=[\u4e00-\u9fffA-Za-z])-((?:19|20)\d\d)(?=[”’》〉」』，。；、）)]|$)",
+            lambda m: by_digit(m[1]),
+        ),
+        (
+            "year",
+            rf"(?<![\d.,%A-Za-z/-])(?<![{_PRICES}])((?:19|20)\d\d)(?![\d%‰:：/×*~])(?![.,]\d)",
+            _bare_year,
+        ),
+        (
+            "year",
+            rf"(?<![\d.,])(\d\d)(?=年(?:{in_a_year}))"
+            r"|(?<=[是在从自到于])([4-9]\d)(?=年(?:[，。春夏秋冬底初]|开始|起))|(?<=是)([6-9]\d)(?=年的[^历变时风岁经])"
+            r"|(?<![\d.,])([4-9]\d)(?=年，[他她我])",
+            lambda m: by_digit(m[0]),
+        ),
+        (
             "generation",
-            r"(?<!\d)([5-9]0|0[05]|[5-9]5|10)(?=后(?!来|面|方|退|期|又|再|的|，|。))",
+            r"(?<![\d:：])([5-9]0|0[05]|[5-9]5|10)(?=后(?!来|面|方|退|期|又|再|的|，|。))",
             lambda m: by_digit(m[1]),
         ),
         (
@@ -106,10 +129,37 @@ def _years_and_generations() -> Listed:
     return listed
 
 
+@cache
+def _before(name: str) -> re.Pattern[str]:
+    return re.compile(f"(?:{'|'.join(phrases('contexts')[name])})$")
+
+
+def _ends_with(name: str, before: str) -> bool:
+    """Whether a text ends with one of the words of a list in `rules/contexts.toml`."""
+    return bool(_before(name).search(before))
+
+
+def _bare_year(match: Match) -> str:
+    """A year that stands before a name, or alone, without 年: 2025中国…, 走进2025."""
+    before, after = around(match)
+    year, after = int(match[1]), after.lstrip()
+    if not (1949 <= year <= 2060 and year != 2000 and before + after) or _ends_with(
+        "no_year", before
+    ):
+        return match[0]
+    if after[:1] in "-—" and after:
+        return by_digit(match[1]) if after.startswith("——") else match[0]
+    if re.match(r"(?:[、和与及]|以及)?(?:19|20)\d\d(?!\d)", after):
+        return by_digit(match[1])
+    if re.match(r"[A-Za-z]", after):
+        return by_digit(match[1]) if re.match(r"[A-Z]{2,}|[A-Z][a-z]{2,}", after) else match[0]
+    return match[0] if is_measured(after) else by_digit(match[1])
+
+
 def clock() -> Listed:
     """The rules for times of day, scores and ratios, in order."""
     minutes = r"([01]?\d|2[0-4])[:：]([0-5]\d)(?:[:：]([0-5]\d))?"
-    half = r"(?:[ ]?([AaPp])\.?[Mm]\.?(?![A-Za-z]))?"
+    half = r"(?:[ ]?([AaPp])\.?[Mm]\.?(?![A-Za-z])|分(?!钟))?"
     listed: Listed = (
         (
             "duration",
@@ -117,11 +167,17 @@ def clock() -> Listed:
             lambda m: f"{m[1]}分{m[2]}秒{m[3] or ''}",
         ),
         (
-            "time",
-            rf"(?<![\d:：.])([01]?\d|2[0-4])([:：][0-5]\d)({DASH})(?=\d{{1,2}}[:：]\d\d(?!\d))",
-            lambda m: f"{m[1]}{m[2]}{until(m[3])}",
+            "seconds",
+            r"(?<=\d秒)(\d{3})(?!\d|[名个人万])",
+            lambda m: by_digit(m[1]),
         ),
-        ("time", rf"(?<![\d:：.]){minutes}{half}(?![\d:：]|\.\d)", _time_said),
+        (
+            "time",
+            rf"{_ALONE}([01]?\d|2[0-4])([:：][0-5]\d)({DASH})(?=(?:次日|翌日|第二天|当[日晚]|凌晨)?"
+            r"(?:[01]?\d|2[0-4])[:：][0-5]\d(?!\d))",
+            _clock_span,
+        ),
+        ("time", rf"{_ALONE}{minutes}{half}(?![\d:：]|\.\d)", _time_said),
         (
             "time",
             r"(?<![\d:：.])(1[0-2]|[1-9])[ ]?([AaPp])\.?[Mm]\.?(?![A-Za-z])",
@@ -129,7 +185,7 @@ def clock() -> Listed:
         ),
         (
             "ratio",
-            r"(?<![\d:：.])(\d+(?:\.\d+)?)[:：](\d+(?:\.\d+)?)(?:[:：](\d+(?:\.\d+)?))?(?![\d:：])",
+            rf"{_ALONE}(\d+(?:\.\d+)?)[:：](\d+(?:\.\d+)?)(?:[:：](\d+(?:\.\d+)?))?(?![\d:：])",
             _ratio_said,
         ),
         ("difference", r"(?<=\d)[ ]?-[ ]?(?=\d+(?:\.\d+)?[ ]?=)", "减"),
@@ -172,12 +228,21 @@ def _month_day(match: Match) -> str:
 
 
 def _years(match: Match) -> str:
+    before, after = around(match)
+    ago = re.match(r"年(?:以?前|历史|的?历史)", after) or _ends_with("span_of_years", before)
+    first, last = int(match[1]), int(match[4])
+    if len(match[4]) == 4 and (
+        (ago and not (first % 100 and last % 100)) or max(first, last) > 2100
+    ):
+        return f"{cardinal(match[1])}{match[2]}{until(match[3])}{cardinal(match[4])}"
     return f"{by_digit(match[1])}{match[2]}{until(match[3])}{by_digit(match[4])}"
 
 
 def _year(match: Match) -> str:
     """A year digit by digit, unless the number is too large or too round for one: 3000年前."""
-    year, after = int(match[1]), match.string[match.end() : match.end() + _NEAR]
+    year, (before, after) = int(match[1]), around(match)
+    if _ends_with("span_of_years", before):
+        return match[0]
     if year > 2100 and not after.startswith(("年度", "年版")):
         return match[0]
     if (
@@ -192,22 +257,24 @@ def _year(match: Match) -> str:
 _HALF = {"a": "上午", "p": "下午"}
 
 
+def _clock_span(match: Match) -> str:
+    """The first of two times and what joins them; two times of day in a row are no score."""
+    hour, minute = match[1].lstrip("0") or "0", match[2][1:]
+    said = f"{counted(hour, '点钟')}点{'' if minute == '00' else _sixtieth(minute, '分')}"
+    return said + until(match[3])
+
+
 def _time_said(match: Match) -> str:
     hour, minute, second = match[1], match[2], match[3]
-    before, after = _context_of(match)
-    if not (second or match[4]) and _is_score(before, after) and not _TIME_BEFORE.search(before):
+    before, after = around(match)
+    scored = _is_score(before, after) or (before.endswith("为") and int(hour) < 5)
+    if not (second or match[4]) and scored and not _TIME_BEFORE.search(before):
         return f"{cardinal(hour)}比{cardinal(minute)}"
     said = _HALF[match[4].lower()] if match[4] else ""
     said += f"{counted(hour.lstrip('0') or '0', '点钟')}点"
     if second:
         return f"{said}{_sixtieth(minute, '分')}{_sixtieth(second, '秒')}"
     return said if minute == "00" else f"{said}{_sixtieth(minute, '分')}"
-
-
-def _context_of(match: Match) -> tuple[str, str]:
-    """The characters before and after a match that may tell what it is."""
-    start, end = match.span()
-    return match.string[max(0, start - _NEAR) : start], match.string[end : end + _NEAR]
 
 
 def _sixtieth(number: str, unit: str) -> str:
@@ -226,7 +293,7 @@ _TEAM = re.compile(r"(?:中国|国足|日本|韩国|[队国]|比分(?:为|是|�
 
 
 def _score_said(match: Match) -> str:
-    before, after = _context_of(match)
+    before, after = around(match)
     if (
         _SCORE_AFTER.match(after)
         or re.search(r"比分[^，。]{0,6}$|(?:战胜|击败|胜|负|平|败|先|敌)$", before)

@@ -6,6 +6,8 @@ Digits are ASCII. The words follow GB/T 15835-2011 and the usage of newsreaders.
 import re
 from collections.abc import Callable
 
+from qjaudio.paper.words import cut, is_word
+
 Match = re.Match[str]
 Listed = tuple[tuple[str, str | re.Pattern[str], Callable[[Match], str] | str], ...]
 """Rules of the written language, in order: name, pattern, and what is said for a match of it.
@@ -23,6 +25,8 @@ DASH = r"[ ]?(?:-{1,2}|—{1,2}|~|至|到)[ ]?"
 """A dash that joins two numbers, after folding."""
 START = r"(?<![\d.])"
 """No digit before: a number is never begun in its middle."""
+NEAR = 40
+"""How many characters around a number may tell what it is."""
 
 _PLACES = ("", "十", "百", "千")
 _LONGEST_CARDINAL = 16
@@ -91,9 +95,10 @@ def spoken_number(text: str) -> str:
 _COUNTED = (
     "个位名条家件项次场所座栋户间张辆台只头亩册份岁天年米公吨万亿千倍种套人元块小时点分秒"
     "周斤处支根枚颗棵株艘架匹把本篇首幅片段批笔桩起对双副顶道门口井眼层轮代届篮箱瓶杯袋盒桶克平立里"
+    "列国省县部例宗款节趟档股面晚夜季句票成角寸尺桌盏餐顿碗粒串束盆朵尾团则卷课堂载毫厘升"
 )
 _NOT_COUNTED = re.compile(
-    r"月|日|号|楼|年级|年\d|层楼|公斤?路|分之|小(?!时)|点\d|道(?=街)|分(?=[，。])"
+    r"月|日|号|楼|年级|年\d|层楼|公斤?路|分之|小(?!时)|点\d+(?![\d分])|[国省县]道|季度|面积|课(?!时)|成[立为]|道(?=街)|分(?=[，。])"
 )
 
 
@@ -102,3 +107,33 @@ def counted(text: str, after: str) -> str:
     if text == "2" and after and after[0] in _COUNTED and not _NOT_COUNTED.match(after):
         return "两"
     return spoken_number(text)
+
+
+_MEASURE_SIGNS = frozenset(_COUNTED) | frozenset(
+    "号级类期度页章集版伏赫环吋分角毛克拉匹赔折载宿员席架"
+)
+_MEASURE_WORD = re.compile(
+    r"[十百千万亿兆余多几来]+(?:个|人|名|户|家|年|元|亩|吨|米|次|项|件|条|份|斤|里|美元|人次|公里)?"
+    r"|公[里斤顷分升]|平方.*|立方.*|[千兆吉百毫厘微纳][米克瓦帕伏升秒安]|海[里拔]|英[里寸镑尺]"
+    r"|[人车班架场台户件床头艘]次|[台件人户]套|个人|人[份天均]|[美日欧港澳韩]元|卢[布比]|法郎|小时|分钟|世纪|左右|上下"
+    r"|以[上下内]|之[多内间]|[床车]位|周[年岁]|摄氏度|百分点|课时|个[月半]|公[亩制]|市[亩斤]"
+)
+
+
+def around(match: Match) -> tuple[str, str]:
+    """The characters before and after a match that may tell what it is."""
+    start, end = match.span()
+    return match.string[max(0, start - NEAR) : start], match.string[end : end + NEAR]
+
+
+def is_measured(after: str) -> bool:
+    """Whether the text after a number begins with its measure word: 2024亩, but 2024亩均论坛 not.
+
+    A word of the dictionary that only begins like one (人工智能, 多彩) is none.
+    """
+    if not after or after[1:2] == "均":  # 亩均, 人均
+        return False
+    word = cut(after[:8])[0]
+    if len(word) > 1 and is_word(word):
+        return bool(_MEASURE_WORD.fullmatch(word))
+    return after[0] in _MEASURE_SIGNS or bool(_MEASURE_WORD.match(after))

@@ -1,41 +1,47 @@
-"""Characters with several readings: rules by context, and surnames in the position of a name."""
+"""Words and characters with several readings: rules by context.
+
+A rule for a character sees only characters that stand alone: never one that a dictionary reads as
+a part of a word. What such a word is in another context says a rule for the whole word.
+"""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from qjaudio.paper.byline import has_surname
 from qjaudio.paper.characters import is_han
 from qjaudio.rules import phrases, table
-from qjaudio.script.readings import Token
+from qjaudio.script.people import is_name
+from qjaudio.script.readings import Part, Token
 
-_REACH = 16
+_GROUP = re.compile(r"\{([\u4e00-\u9fff]+)\}")
+_REACH = 24
 """How many characters before and after may be looked at."""
 
-_PERSON = ("nr", "nrt", "nrfg")
-_LONGEST_NAME = 4
-_TITLED = re.compile(f"(?:{'|'.join(phrases('contexts')['titled'])})$")
-_TITLES = tuple(phrases("contexts")["titles"])
-_GIVEN_NAME = re.compile(
-    r"[\u4e00-\u9fff]{1,2}(?:$|[，。、：；）说在率带主出参强指表介告和与等一])"
-)
-
+_UNASKED = "这个姓名有不止一种读法，要问本人；读音词典里写了就不再问"
 _UNREADABLE = "字典里没有其中的字，念“某”"
 
 
 @dataclass(frozen=True, slots=True)
-class PolyphoneRule:
-    """One rule: which reading a character has in a context."""
+class ReadingRule:
+    """One rule: which reading a character or a word has in a context."""
 
-    reading: str
-    scope: str
-    """字: only where the character is a word by itself or its word is unknown; 词: anywhere."""
+    reading: tuple[str, ...]
     before: re.Pattern[str]
     after: re.Pattern[str]
     tags: frozenset[str]
     """Parts of speech that it asks for; empty = any."""
+    doubtful: bool
+    """Whether it is a guess that somebody should look at."""
     reason: str
+
+    def applies(self, text: str, start: int, end: int, tag: str) -> bool:
+        """Whether the stretch of a text stands in the context of the rule."""
+        return bool(
+            (not self.tags or tag in self.tags)
+            and self.before.search(text[max(0, start - _REACH) : start])
+            and self.after.match(text[end : end + _REACH])
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +49,10 @@ class ChosenReading:
     """The reading of a word after the rules."""
 
     reading: tuple[str, ...]
+    fixed: tuple[bool, ...]
+    """For each syllable whether its tone, if it is 一 or 不, is the one that is heard."""
     why: str
     """The reasons of the rules that changed it, or the source of its reading."""
-    fixed: bool = False
-    """Whether its 一 and 不 have the tone that is heard."""
     doubt: str = ""
     """Why the reading is not sure, in Chinese for an editor; empty where it is."""
     alternatives: tuple[str, ...] = ()
@@ -54,21 +60,27 @@ class ChosenReading:
 
 
 @cache
-def polyphone_rules() -> dict[str, tuple[PolyphoneRule, ...]]:
-    """The rules of `rules/polyphones.tsv` by character, in their order."""
-    found: dict[str, list[PolyphoneRule]] = {}
-    for row in table("polyphones"):
-        char, reading, scope, before, after, tags, reason = (*row, *[""] * 7)[:7]
-        choice = PolyphoneRule(
-            reading,
-            scope or "字",
-            re.compile(f"(?:{before})$"),
-            re.compile(after),
+def reading_rules(name: str) -> dict[str, tuple[ReadingRule, ...]]:
+    """The rules of `rules/<name>.tsv` by character or word, in their order."""
+    found: dict[str, list[ReadingRule]] = {}
+    for row in table(name):
+        text, reading, before, after, tags, doubt, reason = (*row, *[""] * 7)[:7]
+        rule = ReadingRule(
+            tuple(reading.split()),
+            re.compile(f"(?:{_with_groups(before)})$"),
+            re.compile(_with_groups(after)),
             frozenset(tags.split()),
+            bool(doubt),
             reason,
         )
-        found.setdefault(char, []).append(choice)
-    return {char: tuple(listed) for char, listed in found.items()}
+        found.setdefault(text, []).append(rule)
+    return {text: tuple(listed) for text, listed in found.items()}
+
+
+def _with_groups(pattern: str) -> str:
+    """A pattern with the words of `rules/groups.toml` in the place of their {name}."""
+    groups = phrases("groups")
+    return _GROUP.sub(lambda match: f"(?:{'|'.join(groups[match[1]])})", pattern)
 
 
 def choose_readings(text: str, cut: Sequence[Token]) -> tuple[ChosenReading, ...]:
@@ -82,70 +94,54 @@ def choose_readings(text: str, cut: Sequence[Token]) -> tuple[ChosenReading, ...
 
 
 def _choose_reading(text: str, start: int, token: Token) -> ChosenReading:
-    fixed = token.source in ("lexicon", "our words")
-    if token.source == "lexicon" or not token.reading:
-        return ChosenReading(token.reading, token.source, fixed)
-    reading, reasons = list(token.reading), []
-    syllable = 0
-    for offset, char in enumerate(token.text):
-        if not is_han(char):
-            continue
-        choice = _applying_rule(text, start + offset, token) if char in polyphone_rules() else None
-        if choice is not None and (choice.reading != reading[syllable] or char == "一"):
-            reading[syllable] = choice.reading
-            reasons.append(choice.reason)
-            fixed = fixed or char == "一"
-        syllable += 1
-    surname = surname_reading(
-        token,
-        text[max(0, start - _REACH) : start],
-        text[start + len(token.text) : start + len(token.text) + _REACH],
-    )
-    if surname and tuple(reading[: len(surname)]) != surname:
-        reading[: len(surname)] = surname
-        reasons.append("姓")
+    if token.source in ("lexicon", "person") or not token.reading:
+        heard = (True,) * len(token.reading)
+        if not token.alternatives:
+            return ChosenReading(token.reading, heard, token.source)
+        choices = (" ".join(token.reading), *token.alternatives)
+        return ChosenReading(token.reading, heard, token.source, _UNASKED, choices)
+    reading: list[str] = []
+    fixed: list[bool] = []
+    reasons: list[str] = []
+    at = start
+    for part in token.parts:
+        rule = _part_rule(text, at, part, token)
+        if rule and rule.reading != part.reading:
+            reasons.append(rule.reason)
+        reading += rule.reading if rule else part.reading
+        is_heard = part.source == "our words" or (rule is not None and part.is_known)
+        fixed += [is_heard] * len(part.reading)
+        at += len(part.text)
+    reasons += _settle_yi(text, start, token, fixed)
     return ChosenReading(
         tuple(reading),
+        tuple(fixed),
         "；".join(reasons) or token.source,
-        fixed,
         doubt=_UNREADABLE if token.source == "unknown" else "",
     )
 
 
-def _applying_rule(text: str, at: int, token: Token) -> PolyphoneRule | None:
-    lone = len(token.text) == 1 or token.source in ("character", "unknown")
-    before, after = text[max(0, at - _REACH) : at], text[at + 1 : at + 1 + _REACH]
-    for choice in polyphone_rules()[text[at]]:
-        if (
-            (lone or choice.scope == "词")
-            and (not choice.tags or token.tag in choice.tags)
-            and choice.before.search(before)
-            and choice.after.match(after)
-        ):
-            return choice
+def _part_rule(text: str, at: int, part: Part, token: Token) -> ReadingRule | None:
+    """The rule for a whole known part, or for a character that stands alone."""
+    rules = reading_rules("words_in_context" if part.is_known else "polyphones")
+    tag = token.tag if part.text == token.text else ""
+    for rule in rules.get(part.text, ()):
+        if rule.applies(text, at, at + len(part.text), tag):
+            return rule
     return None
 
 
-@cache
-def surname_readings() -> dict[str, str]:
-    """Surnames that are read otherwise than in common words."""
-    return {row[0]: row[1] for row in table("surnames") if len(row) > 1}
-
-
-def is_name(token: Token) -> bool:
-    """Whether a word is the name of a person: tagged as one, and a surname in front or foreign."""
-    return token.tag in _PERSON[1:] or (token.tag == "nr" and has_surname(token.text))
-
-
-def surname_reading(token: Token, before: str, after: str) -> tuple[str, ...]:
-    """The syllables of the surname that begins a name; empty where it is read as usual."""
-    if len(token.text) == 1:
-        titled = _TITLED.search(before) and _GIVEN_NAME.match(after)
-        named = titled or after.startswith(_TITLES)
-        return tuple(surname_readings().get(token.text, "").split()) if named else ()
-    if token.source != "character" or token.tag != "nr" or len(token.text) > _LONGEST_NAME:
-        return ()
-    if len(token.text) == 2 and not _TITLED.search(before):
-        return ()  # two characters tagged as a name are a word as often as not: 应邀, 盖楼
-    listed = surname_readings().get(token.text[:2]) or surname_readings().get(token.text[0], "")
-    return tuple(listed.split())
+def _settle_yi(text: str, start: int, token: Token, fixed: list[bool]) -> list[str]:
+    """Mark each 一 that counts, orders or names, so that it keeps its tone; the reasons."""
+    reasons = []
+    in_name = len(token.text) > 1 and is_name(token.text, token.tag)
+    syllable = 0
+    for offset, char in enumerate(token.text):
+        if char == "一" and not fixed[syllable]:
+            for rule in reading_rules("yi")["一"]:
+                if in_name or rule.applies(text, start + offset, start + offset + 1, token.tag):
+                    fixed[syllable] = True
+                    reasons.append("一：人名" if in_name else rule.reason)
+                    break
+        syllable += is_han(char)
+    return reasons

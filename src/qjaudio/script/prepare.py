@@ -13,6 +13,7 @@ from qjaudio.script.compose import compose, sentence_lines
 from qjaudio.script.lexicon import Lexicon
 from qjaudio.script.markdown import from_markdown, to_markdown, unprinted
 from qjaudio.script.model import Part, Script
+from qjaudio.script.people import Person, people_of
 from qjaudio.script.pronounce import pronounce
 
 
@@ -28,15 +29,22 @@ class Scripted:
     unprinted: tuple[str, ...]
     """Lines of an edited script that are not in the paper."""
     remarks: tuple[str, ...]
+    people: tuple[Person, ...] = ()
+    """The persons of the issue, in the order in which it names them."""
 
     @property
     def told(self) -> tuple[str, ...]:
-        """The remarks, the places to check, and each line that is not in the paper."""
+        """The remarks, the persons, the places to check, what is not in the paper."""
         doubts = self.script.doubts
         places = "、".join(dict.fromkeys(doubt.what for doubt in doubts))
         count = f"{len(doubts)} place{'s' if len(doubts) > 1 else ''}"
         return (
             *self.remarks,
+            *(
+                [f"persons (? = ask how it is read): {', '.join(map(str, self.people))}"][
+                    : len(self.people)
+                ]
+            ),
             *([f"{count} to check, see script.json: {places}"] if doubts else []),
             *(f"not in the paper: {line}" for line in self.unprinted),
         )
@@ -67,21 +75,24 @@ def prepare_issue(
     composed = compose(digest(issue, minutes), phrases)
     written = to_markdown(composed, phrases)
     remarks = calendar_differences(issue)
+    people = people_of(issue, lexicon)
     if edited is None or edited == written:  # ours: what told that we had written it is lost
         return Scripted(
-            script=pronounce(composed, lexicon),
+            script=pronounce(composed, lexicon, people),
             markdown=written,
             edited=False,
             unprinted=(),
             remarks=remarks,
+            people=people,
         )
     script = from_markdown(edited, composed, phrases)
     return Scripted(
-        script=pronounce(script, lexicon),
+        script=pronounce(script, lexicon, people),
         markdown=edited,
         edited=True,
         unprinted=unprinted(script, issue, composed),
         remarks=(*remarks, f"speaking the edited {edited_name}"),
+        people=people,
     )
 
 

@@ -1,7 +1,7 @@
 """Spoken → readings: words, their sounds, the tones that are heard, and why they are so."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -11,7 +11,8 @@ from qjaudio.provenance import Doubt
 from qjaudio.script.lexicon import Lexicon
 from qjaudio.script.model import Clause, Line, LineKind, Script, Word
 from qjaudio.script.normalize import MARKS, Traced, doubts_of_print, rewrite
-from qjaudio.script.polyphones import ChosenReading, choose_readings, is_name
+from qjaudio.script.people import Person, find_people, is_name, with_people
+from qjaudio.script.polyphones import ChosenReading, choose_readings
 from qjaudio.script.readings import NUMERALS, Token, tokens
 from qjaudio.script.sandhi import Syllable, apply_sandhi
 
@@ -39,8 +40,14 @@ class ReadWord:
         return Word(self.token.text, self.heard, citation, self.token.homophone)
 
 
-def pronounce(script: Script, lexicon: Lexicon) -> Script:
-    """The script with each line's clauses and doubts filled: spoken forms and readings."""
+def pronounce(script: Script, lexicon: Lexicon, people: Iterable[Person] | None = None) -> Script:
+    """The script with each line's clauses and doubts filled: spoken forms and readings.
+
+    `people` are the persons of the whole issue; without them those whom the script itself names.
+    """
+    if people is None:
+        people = find_people(line.text for part in script.parts for line in part.lines)
+    lexicon = with_people(lexicon, people)
     known: dict[tuple[str, str], Line] = {}
 
     def said(line: Line) -> Line:
@@ -160,20 +167,22 @@ def _read_stretch(spoken: str, lexicon: Lexicon, start: int) -> list[ReadWord]:
 
 def _keeps_third_tones(token: Token) -> bool:
     """Names of persons keep their tones apart, and so do digits in a row (but 九九, 三五)."""
-    numeral = all(char in NUMERALS for char in token.text) and len(set(token.text)) > 1
-    return numeral or token.source == "number" or is_name(token)
+    digits = token.text.rstrip("年月日号")
+    numeral = all(char in NUMERALS for char in digits) and len(set(digits)) > 1
+    return numeral or token.source == "number" or is_name(token.text, token.tag)
 
 
 def _syllables(token: Token, choice: ChosenReading, number: int) -> list[Syllable]:
     """Each sounding character and mark of a word; the sound is empty for what is not Han."""
     loose = token.source == "character" and len(token.text) == 2
     holds = _keeps_third_tones(token)
-    sounds = iter(choice.reading)
-    return [
-        Syllable(char, next(sounds, "") if is_han(char) else "", number, choice.fixed, loose, holds)
-        for char in token.text
-        if char not in SILENT
-    ]
+    sounds = iter(zip(choice.reading, choice.fixed, strict=True))
+    found = []
+    for char in token.text:
+        sound, fixed = next(sounds) if is_han(char) else ("", False)
+        if char not in SILENT:
+            found.append(Syllable(char, sound, number, fixed, loose, holds))
+    return found
 
 
 def _punctuated(found: list[Clause]) -> tuple[Clause, ...]:
@@ -236,6 +245,7 @@ class Explanation:
 def explain(text: str, lexicon: Lexicon) -> Explanation:
     """How a text is said, and why."""
     traced = rewrite(text)
+    lexicon = with_people(lexicon, find_people([text]))
     words = []
     found = read_words(traced.text, lexicon)
     for word in found:

@@ -6,11 +6,13 @@ from functools import cache, lru_cache
 from qjaudio.rules import table
 from qjaudio.script.numerals import (
     DASH,
+    NEAR,
     NUMBER,
     SCALE,
     START,
     Listed,
     Match,
+    by_digit,
     cardinal,
     counted,
     spoken_number,
@@ -36,6 +38,11 @@ def _rates() -> Listed:
     unit, money, under = map(_alternatives, (units(), currencies(), per()))
     value = rf"(?:{NUMBER}{SCALE}{DASH})?{NUMBER}{SCALE}(?:{unit}|[\u4e00-\u9fff]{{1,4}})"
     listed: Listed = (
+        (
+            "ten thousand",
+            rf"{START}(\d{{5,12}}|\d{{1,3}}(?:,\d{{3}}){{1,3}})(\.\d+)?万(?!亿)",
+            _tens_of_thousands,
+        ),
         (
             "per",
             rf"{START}({value})[ ]?/[ ]?({NUMBER})?({unit}|{under})(?:[·/]({under}))?(?![A-Za-z])",
@@ -129,6 +136,17 @@ def _alternatives(words: dict[str, str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
+def _tens_of_thousands(match: Match) -> str:
+    """Over ten thousand times 万 is said with 亿: 27274万 → 两亿七千二百七十四万."""
+    whole = int(match[1].replace(",", ""))
+    if whole < 10_000:
+        return match[0]
+    said = cardinal(str(whole * 10_000))
+    if not match[2]:
+        return said
+    return f"{said.removesuffix('万')}{'' if said.endswith('万') else '零'}点{by_digit(match[2])}万"
+
+
 def _per(match: Match) -> str:
     value, times, under, again = match.groups()
     under = {"分": "分钟"}.get(under) or units().get(under, under)
@@ -174,7 +192,8 @@ def _range(match: Match) -> str:
         return match[0]
     if not unit and dash.strip() in "-—" and _is_falling(low, high):
         return f"{spoken_number(low)}比"  # a range never falls: 21-15 is a score
-    said = counted(low, unit) if unit else spoken_number(low)
+    after = unit or match.string[match.end() + len(high) :][:NEAR]  # 2—3米: 两到三米
+    said = counted(low, after)
     upper = _UPPER.match(match.string, match.end())
     cold = sign and ("氏度" in _unit_said(unit) or upper)
     return f"{'零下' if cold else _SIGNS[sign]}{said}{_unit_said(unit)}{until(dash)}"

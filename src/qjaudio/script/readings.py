@@ -1,7 +1,7 @@
 """Words and their readings: segmentation by rjieba, dictionaries of pypinyin and CC-CEDICT."""
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal
@@ -9,15 +9,17 @@ from typing import Literal
 from qjaudio.paper.characters import is_han
 from qjaudio.paper.words import is_word
 from qjaudio.rules import table
-from qjaudio.script.lexicon import Lexicon, known_syllables
+from qjaudio.script.lexicon import Lexicon, WordFinder, known_syllables
 
 Source = Literal[
     "lexicon",
+    "person",
     "our words",
     "neutral tone",
     "dictionary",
     "CC-CEDICT",
     "number",
+    "parts",
     "character",
     "unknown",
     "sign",
@@ -31,8 +33,23 @@ _YI_BU = {"一": "yi1", "不": "bu4"}
 _INTERJECTIONS = {"m": "mu", "n": "en", "ng": "en", "hm": "heng", "hng": "heng", "ê": "ei"}
 NUMERALS = frozenset("零〇一二两三四五六七八九十百千万亿幺")
 _LONGEST_PHRASE = 8
+_WEAK: tuple[Source, ...] = ("unknown", "character")
 _SURE_LENGTH = 3
 """An entry of the lexicon of so many characters wins against every segmentation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of a word that one entry of a dictionary reads, or one character of a word."""
+
+    text: str
+    reading: tuple[str, ...]
+    source: Source
+
+    @property
+    def is_known(self) -> bool:
+        """Whether a dictionary has it as a whole, so that no rule for a character may change it."""
+        return len(self.text) > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,32 +59,58 @@ class Token:
     text: str
     tag: str
     """Its part of speech by jieba: n noun, v verb, uv 地, nr name of a person, x sign …"""
-    reading: tuple[str, ...]
+    parts: tuple[Part, ...]
     source: Source
     homophone: str = ""
     """What the lexicon writes for engines that take no readings."""
+    alternatives: tuple[str, ...] = ()
+    """Other readings that the person of this name may have."""
+
+    @property
+    def reading(self) -> tuple[str, ...]:
+        """A syllable for each of its Han characters."""
+        return tuple(syllable for part in self.parts for syllable in part.reading)
 
 
 def tokens(text: str, lexicon: Lexicon) -> tuple[Token, ...]:
     """The words of a text; joined they give it back.
 
-    Entries of the lexicon are never cut, the longest first. One of one or two characters must not
-    cut a word in two either: with 乐清 in the lexicon 快乐清单 is still 快乐 and 清单.
+    Entries of the lexicon are never cut, the longest first; after them our own words of three
+    characters and more. An entry of one or two characters must not cut a word in two: with 乐清
+    in the lexicon 快乐清单 is still 快乐 and 清单.
     """
     found: list[Token] = []
-    start = 0
-    words: list[tuple[int, int]] | None = None
-    for match in lexicon.pattern.finditer(text):
-        if len(match[0]) < _SURE_LENGTH:
-            words = _word_spans(text) if words is None else words
-            if _cuts_a_word(text, words, match.start(), match.end()):
-                continue
-        found.extend(_tag_words(text[start : match.start()]))
-        entry = lexicon.entries[match[0]]
-        found.append(Token(entry.text, "nz", entry.reading, "lexicon", entry.homophone))
-        start = match.end()
+    start = at = 0
+    spans = cache(lambda: _word_spans(text))
+    while at < len(text):
+        token = _listed_token(text, at, lexicon, spans)
+        if token is None:
+            at += 1
+            continue
+        found.extend(_tag_words(text[start:at]))
+        found.append(token)
+        start = at = at + len(token.text)
     found.extend(_tag_words(text[start:]))
     return _numbers_joined(found)
+
+
+def _listed_token(
+    text: str, at: int, lexicon: Lexicon, spans: Callable[[], Sequence[tuple[int, int]]]
+) -> Token | None:
+    """The entry of the lexicon, name or long word of ours that begins at a place of a text."""
+    entry = lexicon.longest(text, at)
+    if entry and len(entry.text) < _SURE_LENGTH:
+        end = at + len(entry.text)
+        # 等 after a name ends a list, though 平等 is a word
+        edges = (at,) if entry.tag == "nr" and text.startswith("等", end) else (at, end)
+        if _cuts_a_word(text, spans(), edges):
+            entry = None
+    if entry:
+        source: Source = "person" if entry.tag == "nr" else "lexicon"
+        part = Part(entry.text, entry.reading, source)
+        return Token(entry.text, entry.tag, (part,), source, entry.homophone, entry.alternatives)
+    word = _sure_words().longest(text, at)
+    return Token(word, "", known_parts(word), "our words") if word else None
 
 
 def _numbers_joined(cut: Sequence[Token]) -> tuple[Token, ...]:
@@ -76,8 +119,7 @@ def _numbers_joined(cut: Sequence[Token]) -> tuple[Token, ...]:
     for token in cut:
         last = found[-1] if found else None
         if last is not None and _begins_number(last) and _continues_number(token.text):
-            reading = last.reading + token.reading
-            found[-1] = Token(last.text + token.text, "m", reading, "number")
+            found[-1] = Token(last.text + token.text, "m", last.parts + token.parts, "number")
         else:
             found.append(token)
     return tuple(found)
@@ -87,7 +129,7 @@ def _begins_number(token: Token) -> bool:
     """Whether a token is the beginning of a number; only its end is looked at where it is long."""
     if token.source == "number":
         return token.text[-1] in NUMERALS or token.text[-1] == "点"
-    if token.source == "lexicon" or token.text[-1] not in NUMERALS:
+    if token.source in ("lexicon", "person") or token.text[-1] not in NUMERALS:
         return False
     return all(char in NUMERALS or char in "分之点" for char in token.text)
 
@@ -107,9 +149,9 @@ def _word_spans(text: str) -> list[tuple[int, int]]:
     return spans
 
 
-def _cuts_a_word(text: str, words: list[tuple[int, int]], start: int, end: int) -> bool:
-    """Whether an edge of a stretch stands inside a word of the dictionary."""
-    for edge in (start, end):
+def _cuts_a_word(text: str, words: Sequence[tuple[int, int]], edges: Iterable[int]) -> bool:
+    """Whether one of these edges stands inside a word of the dictionary."""
+    for edge in edges:
         begins, ends = words[edge] if edge < len(words) else (edge, edge)
         if begins < edge < ends and is_word(text[begins:ends]):
             return True
@@ -122,40 +164,71 @@ def _tag_words(text: str) -> Iterator[Token]:
     import rjieba
 
     for word, tag in rjieba.tag(text):
-        reading, source = dictionary(word)
-        yield Token(word, tag, reading, source)
+        parts = known_parts(word)
+        yield Token(word, tag, parts, _weakest(parts))
 
 
 @lru_cache(maxsize=20_000)
-def dictionary(word: str) -> tuple[tuple[str, ...], Source]:
-    """The reading of a word, and where it stands; a longer word is read by its longest parts."""
+def known_parts(word: str) -> tuple[Part, ...]:
+    """The parts by which a word is read: one where a dictionary has it, else the longest known.
+
+    The words that rjieba finds inside are taken, unless our dictionaries have longer ones.
+    """
     if not any(is_han(char) for char in word):
-        return (), "sign"
+        return (Part(word, (), "sign"),)
     known = _phrase_reading(word)
     if known is not None:
-        return known
-    reading: list[str] = []
-    sources: list[Source] = []
-    rest = word
-    while rest:
-        part, syllables, source = _longest(rest)
-        reading.extend(syllables)
-        sources.append(source)
-        rest = rest[len(part) :]
-    weakest: Source = "unknown" if "unknown" in sources else "character"
-    return tuple(reading), weakest
+        return (Part(word, *known),)
+    return _fewest_parts(word)
 
 
-def _longest(text: str) -> tuple[str, tuple[str, ...], Source]:
-    for length in range(min(len(text), _LONGEST_PHRASE), 1, -1):
-        found = _phrase_reading(text[:length])
-        if found is not None:
-            return text[:length], *found
-    char = text[0]
+def _fewest_parts(word: str) -> tuple[Part, ...]:
+    """The word in as few words as can be; of two ways the one with the longer first words.
+
+    Words of two characters that only rjieba knows (行政, 权益) count as words too: they keep the
+    others apart, though they are read character by character.
+    """
+    best: list[tuple[int, tuple[Part, ...]]] = [(0, ())]
+    for start in range(len(word) - 1, -1, -1):
+        rest = len(word) - start
+        ways = []
+        for length in range(min(rest, _LONGEST_PHRASE), 0, -1):
+            parts = _entry(word[start : start + length])
+            if parts:
+                count, after = best[rest - length]
+                ways.append((count + 1, parts + after))
+        best.append(min(ways, key=lambda way: way[0]))
+    return best[-1][1]
+
+
+def word_reading(word: str) -> tuple[str, ...]:
+    """A syllable for each Han character of a word, as the dictionaries read it."""
+    return tuple(syllable for part in known_parts(word) for syllable in part.reading)
+
+
+def _entry(word: str) -> tuple[Part, ...]:
+    """The parts of one word or character; none where no dictionary has it."""
+    if len(word) == 1:
+        return (_character_part(word),)
+    known = _phrase_reading(word)
+    if known is not None:
+        return (Part(word, *known),)
+    return tuple(map(_character_part, word)) if len(word) == 2 and is_word(word) else ()
+
+
+def _character_part(char: str) -> Part:
     if not is_han(char):
-        return char, (), "sign"
+        return Part(char, (), "sign")
     syllable = character(char)
-    return char, (syllable or UNKNOWN,), "character" if syllable else "unknown"
+    return Part(char, (syllable or UNKNOWN,), "character" if syllable else "unknown")
+
+
+def _weakest(parts: Sequence[Part]) -> Source:
+    """The source of a word: of its only part, or how the least known of its parts was read."""
+    sources = {part.source for part in parts}
+    if len(parts) == 1:
+        return parts[0].source
+    return next((weak for weak in _WEAK if weak in sources), "parts")
 
 
 def _phrase_reading(word: str) -> tuple[tuple[str, ...], Source] | None:
@@ -197,6 +270,12 @@ def character(char: str) -> str:
 def our_words() -> dict[str, str]:
     """Words that the dictionaries read wrongly, and words that they do not have."""
     return {row[0]: row[1] for row in table("words")}
+
+
+@cache
+def _sure_words() -> WordFinder:
+    """Our words that are long enough to be found whatever words stand around them."""
+    return WordFinder(word for word in our_words() if len(word) >= _SURE_LENGTH)
 
 
 @cache

@@ -6,6 +6,7 @@ where a phrase may end, so only a lone syllable leans on the next word.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from qjaudio.paper.characters import is_han
 from qjaudio.paper.words import is_word
@@ -40,6 +41,10 @@ class Syllable:
         return f"{self.sound[:-1]}{tone}"
 
 
+_LEANING = frozenset("很也把")
+"""Words of one syllable that lean on what follows them, whatever it is: 很满意, 也走了, 把水."""
+_KIN = frozenset("姐奶姥婶嫂宝")
+"""Doubled they are nouns and keep their third tone: 姐姐, but 走走."""
 _PREFIXES = frozenset("小老大总副新好很真最太更也只")
 """Characters that stand before a whole word more often than inside one."""
 _MARK = Syllable("", "", -1)
@@ -48,9 +53,18 @@ _MARK = Syllable("", "", -1)
 def apply_sandhi(syllables: Sequence[Syllable]) -> tuple[str, ...]:
     """The sounds as heard, one for each syllable."""
     heard = [_yi_bu(syllables, index) for index in range(len(syllables))]
-    for index in _third_tones(syllables):
+    for index in _third_tones(syllables) + _doubled_verbs(syllables):
         heard[index] = syllables[index].toned(2)
     return tuple(heard)
+
+
+def _doubled_verbs(syllables: Sequence[Syllable]) -> list[int]:
+    """The first syllables of doubled verbs of the third tone: 想想, 走走."""
+    return [
+        index
+        for index, (here, after) in enumerate(pairwise(syllables))
+        if here.char == after.char and here.tone == 3 and after.tone == 5 and here.char not in _KIN
+    ]
 
 
 def _yi_bu(syllables: Sequence[Syllable], index: int) -> str:
@@ -96,13 +110,30 @@ def _third_tones(syllables: Sequence[Syllable]) -> list[int]:
         while (
             end + 1 < len(syllables)
             and syllables[end].tone == syllables[end + 1].tone == 3
-            and (syllables[end].word == syllables[end + 1].word or _is_lone_end(syllables, end + 1))
+            and _stands_close(syllables, end)
         ):
             end += 1
         if not syllables[start].holds:
             rising.extend(_rising_in_run(syllables, start, end))
         start = end + 1
     return rising
+
+
+def _stands_close(syllables: Sequence[Syllable], index: int) -> bool:
+    """Whether a syllable is said together with the next one."""
+    here, after = syllables[index], syllables[index + 1]
+    return (
+        here.word == after.word
+        or _is_lone_end(syllables, index + 1)
+        or (here.char in _LEANING and _is_alone(syllables, index) and not after.holds)
+    )
+
+
+def _is_alone(syllables: Sequence[Syllable], index: int) -> bool:
+    """Whether a syllable is a word by itself."""
+    word = syllables[index].word
+    around = [*syllables[max(0, index - 1) : index], *syllables[index + 1 : index + 2]]
+    return all(other.word != word for other in around)
 
 
 def _is_lone_end(syllables: Sequence[Syllable], index: int) -> bool:
@@ -121,13 +152,19 @@ def _rising_in_run(syllables: Sequence[Syllable], start: int, end: int) -> list[
 
 
 def _middle(syllables: Sequence[Syllable], start: int, end: int) -> int | None:
-    """The last syllable of the first half of a word of four that a run goes over: 老老|少少."""
+    """The last syllable of the first half of a word of four that a run goes over: 老老|少少.
+
+    共产党|员 has no such halves: a known word goes over its middle.
+    """
     word = [
         index
         for index in range(max(0, start - 3), min(len(syllables), end + 4))
         if syllables[index].word == syllables[start].word
     ]
-    return word[1] if len(word) == 4 and start <= word[1] < end <= word[3] else None
+    if len(word) != 4 or not start <= word[1] < end <= word[3]:
+        return None
+    text = "".join(syllables[index].char for index in word)
+    return None if is_word(text[:3]) or is_word(text[1:]) else word[1]
 
 
 def _is_phrase(syllables: Sequence[Syllable], start: int) -> bool:

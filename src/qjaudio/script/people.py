@@ -1,0 +1,453 @@
+"""The persons of an issue: who is named in it, and how each name is read.
+
+A name is found by what stands around it: a byline, a title before it, a list of leaders, a verb of
+saying after it. What is a person once is one in the whole issue. The words that show it stand in
+`rules/people.toml`, the readings of surnames in `rules/surnames.tsv`, those of characters that
+given names read their own way in `rules/given_names.tsv`.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from types import MappingProxyType
+from typing import Literal
+
+from qjaudio.paper.byline import surnames
+from qjaudio.paper.characters import HAN, is_han
+from qjaudio.paper.model import Issue
+from qjaudio.paper.words import cut, is_word, tagged
+from qjaudio.rules import phrases, table
+from qjaudio.script.lexicon import Lexicon, LexiconEntry
+from qjaudio.script.readings import UNKNOWN, character, word_reading
+
+Evidence = Literal["byline", "list", "title", "verb"]
+
+_REACH = 12
+"""Characters around a name that are cut into words to see whether it stands by itself."""
+_LIST = re.compile(f"[{HAN}]{{2,16}}(?:[、]\\s*[{HAN}]{{2,12}}){{1,80}}")
+_SHORTEST_LIST = 3
+"""Names in a list that is one without a word like 领导 before it."""
+_NAMED = 0.7
+"""Share of the members of a list that must have the shape of a name."""
+_AFTER_ROLE = re.compile(r"(?<=[者员辑影])[ \u3000:：]+")
+"""The space between 记者 and a name."""
+_BREAK = re.compile(f"[^{HAN}·0-9]+")
+_PLACE_ENDS = "县市区镇乡村街路州局院校所站"
+"""What ends the name of a place or an office, and of no person."""
+_FOREIGN = ("nrt", "nrfg")
+"""How jieba tags names from other languages, and full names that it knows."""
+_CALLED = ("先生", "女士", "某某", "某")
+"""What follows a surname alone."""
+_NO_NAMES = frozenset(("v", "vn", "vd", "d", "c", "p", "u", "r", "q", "f"))
+"""Parts of speech (jieba's) that the given name of an unintroduced person cannot be."""
+_VERBS = ("v", "vd", "vn", "d", "p", "zg")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """One person whom the issue names."""
+
+    name: str
+    reading: tuple[str, ...]
+    """A syllable with tone digit for each character, before tone changes."""
+    evidence: Evidence
+    alternatives: tuple[str, ...] = ()
+    """Other readings that bearers of the name use; the producer has to ask."""
+
+    def __str__(self) -> str:
+        """The name with its reading, and a question mark where somebody has to ask."""
+        return f"{self.name} {' '.join(self.reading)}{' ?' if self.is_doubtful else ''}"
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether somebody should look at the reading."""
+        return bool(self.alternatives)
+
+
+@dataclass(frozen=True, slots=True)
+class _Surname:
+    """A row of rules/surnames.tsv."""
+
+    reading: tuple[str, ...]
+    other: str
+    is_common: bool
+    """Whether the character is common in other words, so that strong evidence is asked for."""
+    is_word: bool
+    """Whether it is common by itself: what follows it must be no word then."""
+
+
+@cache
+def _surname_rows() -> Mapping[str, _Surname]:
+    rows: dict[str, _Surname] = {}
+    for surname, *cells in table("surnames"):
+        if cells:
+            reading, other, mark = (*cells, "", "")[:3]
+            rows[surname] = _Surname(
+                tuple(reading.split()), other.strip("."), mark in ("常", "词"), mark == "词"
+            )
+    return MappingProxyType(rows)
+
+
+@cache
+def _given() -> Mapping[str, tuple[str, str]]:
+    """Characters of given names: their reading, and another that bearers use."""
+    return MappingProxyType({row[0]: (row[1], (*row, "")[2]) for row in table("given_names")})
+
+
+@cache
+def _words(kind: str) -> tuple[str, ...]:
+    listed: Iterable[str] = phrases("people")[kind]
+    return tuple(listed)
+
+
+@cache
+def _titled() -> re.Pattern[str]:
+    """Finds a title; the name begins where the match ends."""
+    titles = "|".join(sorted(map(re.escape, _words("titles")), key=len, reverse=True))
+    return re.compile(f"(?:{titles}|[{phrases('people')['heads']}]长)")
+
+
+@cache
+def _list_words() -> re.Pattern[str]:
+    return re.compile(f"(?:{'|'.join(map(re.escape, _words('lists')))}|{_titled().pattern})")
+
+
+def surname_of(name: str) -> str:
+    """The family name that a name begins with, two characters before one; empty if none."""
+    known = surnames()
+    if len(name) > 2 and name[:2] in known:
+        return name[:2]
+    return name[:1] if name[:1] in known else ""
+
+
+def read_name(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The reading of a name, and other readings of the whole that its bearers may use."""
+    surname = surname_of(name)
+    row = _surname_rows().get(surname)
+    if row and name[len(surname) :] in (*_CALLED, *phrases("contexts")["titles"]):
+        return (*row.reading, *word_reading(name[len(surname) :])), ()
+    first = row.reading if row else tuple(character(char) or UNKNOWN for char in surname)
+    given = name[len(surname) :]
+    rest, others = _read_given(given)
+    readings = [(*first, *rest)]
+    if row and row.other:
+        readings.append((row.other, *rest))
+    readings += [(*first, *other) for other in others]
+    return readings[0], tuple(" ".join(reading) for reading in readings[1:])
+
+
+def _read_given(given: str) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """The reading of a given name; never neutral, characters of names as names read them."""
+    whole = word_reading(given) if len(given) > 1 and is_word(given) else ()
+    reading: list[str] = []
+    other: list[str] = []
+    for at, char in enumerate(given):
+        usual = whole[at] if len(whole) == len(given) else ""
+        listed, second = _given().get(char, ("", ""))
+        plain = usual if usual and not usual.endswith("5") else character(char) or UNKNOWN
+        reading.append(plain if usual and not usual.endswith("5") else listed or plain)
+        other.append(second if second and not usual else reading[-1])
+    return tuple(reading), ((tuple(other),) if other != reading else ())
+
+
+def find_people(texts: Iterable[str], bylines: Iterable[str] = ()) -> tuple[Person, ...]:
+    """The persons of an issue, in the order in which they are named; each name once.
+
+    Args:
+        texts: Its headlines and paragraphs.
+        bylines: Names of reporters as the issue lists them.
+    """
+    found: dict[str, Evidence] = {}
+    for name in bylines:
+        if _has_shape(name):
+            found.setdefault(name, "byline")
+    for text in texts:
+        for name, evidence in _named(text):
+            found.setdefault(name, evidence)
+    return tuple(map(_person, *zip(*found.items(), strict=True))) if found else ()
+
+
+def _person(name: str, evidence: Evidence) -> Person:
+    reading, alternatives = read_name(name)
+    return Person(name=name, reading=reading, evidence=evidence, alternatives=alternatives)
+
+
+def with_people(lexicon: Lexicon, people: Iterable[Person]) -> Lexicon:
+    """A lexicon that reads these names too; what it had before stays right.
+
+    A name of two characters that is a word as well (高原, 任意) is left to the dictionary.
+    """
+    names = {
+        person.name: LexiconEntry(
+            person.name, person.reading, tag="nr", alternatives=person.alternatives
+        )
+        for person in people
+        if not _is_short_word(person.name)
+    }
+    return lexicon.with_names(MappingProxyType(names))
+
+
+def confirm(people: Iterable[Person], lexicon: Lexicon) -> tuple[Person, ...]:
+    """The same persons; those whom the lexicon has are read as it says, without doubt."""
+    return tuple(
+        replace(person, reading=lexicon.entries[person.name].reading, alternatives=())
+        if person.name in lexicon.entries
+        else person
+        for person in people
+    )
+
+
+def people_of(issue: Issue, lexicon: Lexicon) -> tuple[Person, ...]:
+    """The persons of a whole issue, also those in what is not spoken."""
+    texts = [
+        text
+        for article in issue.articles
+        for text in (article.headline.main, article.headline.deck, *article.paragraphs)
+    ]
+    bylines = [name for article in issue.articles for name in article.byline]
+    return confirm(find_people(texts, bylines), lexicon)
+
+
+def _named(text: str) -> Iterator[tuple[str, Evidence]]:
+    yield from _listed(text)
+    for piece in _pieces(_AFTER_ROLE.sub("", text)):
+        for match in _titled().finditer(piece):
+            name = _name_at(piece, match.end())
+            if name and _is_title(piece, match) and _is_person(piece, match.end(), name):
+                yield name, "title"
+        yield from _called(piece)
+        yield from _unintroduced(piece)
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """The stretches of Han characters."""
+    return filter(None, _BREAK.split(text))
+
+
+def is_name(text: str, tag: str) -> bool:
+    """Whether a word that is tagged (by jieba, or as a person of the issue) is a name."""
+    return tag in _FOREIGN or (tag == "nr" and bool(surname_of(text)) and not is_word(text))
+
+
+def _called(piece: str) -> Iterator[tuple[str, Evidence]]:
+    """A surname with 先生, 女士 or 某; one that is no common character also with a title."""
+    for match in _surname_alone().finditer(piece):
+        name = match[0]
+        row = _surname_rows()[match[1]]
+        joined = piece[max(0, match.start() - 1) : match.end(1)]
+        is_inside = len(joined) > len(match[1]) and is_word(joined)
+        if (match[2] in _CALLED or not row.is_common) and not is_inside:
+            yield name, "title"
+
+
+@cache
+def _surname_alone() -> re.Pattern[str]:
+    titles = [*_CALLED, *phrases("contexts")["titles"]]
+    return re.compile(f"({'|'.join(_surname_rows())})({'|'.join(dict.fromkeys(titles))})")
+
+
+def _has_shape(name: str) -> bool:
+    """Whether a text has the shape of a Chinese name: a family name, one or two characters more."""
+    surname = surname_of(name)
+    return bool(surname) and 1 <= len(name) - len(surname) <= 2 and all(map(is_han, name))
+
+
+def _is_plausible(name: str) -> bool:
+    """The same, for a candidate: without the characters that no given name has."""
+    never = phrases("people")["never"]
+    return (
+        _has_shape(name)
+        and not any(char in never for char in name[1:])
+        and name[-1] not in _PLACE_ENDS
+        and not (name[-1] == "长" and name[-2] in phrases("people")["heads"])
+    )
+
+
+def _listed(text: str) -> Iterator[tuple[str, Evidence]]:
+    """Names joined by 、 where nearly all members of the list are names."""
+    for match in _LIST.finditer(text):
+        members = [member.strip() for member in match[0].split("、")]
+        first, led = _after_title(members[0])
+        names = [first, *members[1:-1], _before_verb(members[-1])]
+        shaped = [name for name in names if _is_plausible(name) and not _is_short_word(name)]
+        before = text[max(0, match.start() - _REACH) : match.start()]
+        introduced = led or bool(_list_words().search(before))
+        fewest = 1 if introduced else _SHORTEST_LIST
+        if len(shaped) < max(fewest, _NAMED * len(names)):
+            continue
+        for name in names:
+            if _is_plausible(name) and (introduced or _is_listed_name(name)):
+                yield name, "list"
+
+
+def _is_listed_name(name: str) -> bool:
+    """Whether a member of a list that nothing introduces is no word, and no sight: 查干湖."""
+    row = _surname_rows().get(surname_of(name))
+    if row is None or not row.is_common:
+        return not _is_short_word(name)
+    return name[-1] not in _SIGHTS and not _is_other_word(name, name[len(surname_of(name)) :], row)
+
+
+def _is_short_word(name: str) -> bool:
+    return len(name) == 2 and is_word(name)
+
+
+def _after_title(member: str) -> tuple[str, bool]:
+    """The first member of a list without the words before the name, and whether there were any."""
+    ends = [match.end() for match in _list_words().finditer(member) if match.end() < len(member)]
+    return (member[ends[-1] :], True) if ends else (member, False)
+
+
+def _before_verb(member: str) -> str:
+    """The last member of a list without what the sentence says of it."""
+    return _name_at(member, 0) or member
+
+
+def _name_at(piece: str, start: int) -> str:
+    """The name that begins at a place: as long as what follows it allows; empty if none does."""
+    rest = piece[start:]
+    surname = surname_of(rest)
+    if not surname:
+        return ""
+    best, ends = "", 0
+    for size in (len(surname) + 2, len(surname) + 1):
+        name = rest[:size]
+        if (
+            len(name) == size
+            and _is_plausible(name)
+            and (sure := _how_sure_end(rest[size:])) > ends
+        ):
+            best, ends = name, sure
+    return best
+
+
+def _how_sure_end(after: str) -> int:
+    """How well a name may end before this text: 2 at a mark or a whole word, 1 at 在 or 的."""
+    if not after:
+        return 2
+    follows = [word for word in _words("after") if after.startswith(word)]
+    ahead = tagged(after[:_REACH])[:1]
+    verbs = [word for word, tag in ahead if tag in _VERBS]
+    return min(
+        2,
+        max(
+            map(len, [*follows, *(word for word in verbs if len(word) > 1 and is_word(word))]),
+            default=0,
+        ),
+    )
+
+
+def _is_title(piece: str, title: re.Match[str]) -> bool:
+    """Whether what looks like a title is one: not the end of 增长, not the middle of 党员干部."""
+    words = cut(piece[max(0, title.end() - _REACH) : title.end() + _REACH])
+    if not _has_edge(words, min(title.end(), _REACH)):
+        words = cut(piece[max(0, title.end() - _REACH) : title.end()])
+        return len(title[0]) > 2 and len(words[-1]) > 1
+    if len(title[0]) > 2 or not title[0].endswith("长"):
+        return True
+    ending = cut(piece[max(0, title.end() - _REACH) : title.end()])[-1]
+    return len(ending) > 1 and ending not in _GROWTH
+
+
+_GROWTH = ("增长", "成长", "生长", "延长", "助长", "特长", "专长")
+
+
+def _is_person(piece: str, start: int, name: str) -> bool:
+    """Whether no known word speaks against a name after a title: 干部坚持, 都亲自, 解放思想."""
+    surname = surname_of(name)
+    row = _surname_rows().get(surname)
+    given = name[len(surname) :]
+    if len(name) == 2 and (is_word(name) or (row and row.is_common)):
+        words = cut(piece[start : start + _REACH])
+        return not is_word(name) and _has_edge(words, len(name))
+    if row is None:
+        return not any(tag in _NO_NAMES for _, tag in tagged(name[:2])[:1] if is_word(name[:2]))
+    return not _is_other_word(name, given, row)
+
+
+def _is_other_word(name: str, given: str, row: _Surname) -> bool:
+    """Whether a candidate begins with a word, or has a verb or the like for a given name."""
+    if not row.is_common:
+        return False
+    return (
+        is_word(name[:2])
+        or (row.is_word and is_word(given))
+        or any(word == given and is_word(word) and tag in _NO_NAMES for word, tag in tagged(given))
+    )
+
+
+def _has_edge(words: Iterable[str], at: int) -> bool:
+    """Whether a word ends at a place."""
+    place = 0
+    for word in words:
+        place += len(word)
+        if place >= at:
+            break
+    return place == at
+
+
+_JOINTS = re.compile("^|[和与同向给由请让找见叫跟的]")
+
+
+def _unintroduced(piece: str) -> Iterator[tuple[str, Evidence]]:
+    """Names at the head of a clause, or after 和 and 与, before a verb.
+
+    Those whose surname is read as usual are asked for a verb of saying: only the list of persons
+    gains by them.
+    """
+    for joint in _JOINTS.finditer(piece):
+        name = _name_at(piece, joint.end())
+        row = _surname_rows().get(surname_of(name))
+        start = joint.end()
+        if _stands_alone(piece, start, name, row) if row else _says(piece, start, name):
+            yield name, "verb"
+
+
+def _says(piece: str, start: int, name: str) -> bool:
+    """Whether something of three characters that is no word says something."""
+    has_words = is_word(name[:2]) or is_word(name[1:])
+    return len(name) > 2 and not has_words and piece.startswith(_words("says"), start + len(name))
+
+
+_GUARDED = frozenset("宁曾")
+"""Common characters that are surnames often enough to be looked for at the head of a clause."""
+
+
+def _stands_alone(piece: str, start: int, name: str, row: _Surname) -> bool:
+    """Whether no known word speaks against a name: 曾参加过, 单就此事, 宁晋县, 区妇联表示.
+
+    A surname that is a common character asks for more: a verb of saying, or jieba's own tag.
+    """
+    surname = surname_of(name)
+    given = name[len(surname) :]
+    if _is_other_word(name, given, row) or is_word(name) or (row.is_common and len(name) == 2):
+        return False
+    rest = piece[start + len(name) :]
+    says = rest.startswith(_words("says"))
+    words = tagged(piece[start : start + len(name) + _REACH])
+    is_tagged = words[0][0] == name and words[0][1] in ("nr", *_FOREIGN)
+    if row.is_common and surname not in _GUARDED:
+        is_office = surname == "区" and any(
+            word == given and tag in ("n", "nt", "j") for word, tag in tagged(given)
+        )
+        return (says and not is_office) or (is_tagged and name[-1] not in _SIGHTS)
+    if says:
+        return True
+    if is_word(name[:2]) or not _has_edge((word for word, _ in words), len(name)):
+        return False
+    return is_tagged or not any(tag in _NO_NAMES for _, tag in _inside(words[1:], len(name)))
+
+
+_SIGHTS = "湖楼馆园山河江桥岛寺庙塔庄湾坝洞"
+"""What ends the name of a sight more often than that of a person."""
+
+
+def _inside(words: Iterable[tuple[str, str]], size: int) -> Iterator[tuple[str, str]]:
+    """The words after the first that begin inside a name of so many characters."""
+    place = 1
+    for word, tag in words:
+        if place >= size:
+            return
+        yield word, tag
+        place += len(word)

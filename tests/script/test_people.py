@@ -1,0 +1,101 @@
+"""Persons: who is named, how the name is read, and when somebody has to ask."""
+
+import pytest
+
+from qjaudio.paper.model import Article, Headline, Issue, Masthead
+from qjaudio.script.lexicon import Lexicon, default_lexicon, parse_lexicon
+from qjaudio.script.people import find_people, people_of, read_name
+from qjaudio.script.pronounce import explain
+
+FOUND = [
+    ("县领导盖永福、仇玉堂、曾雨生、查新民、区汉良参加。", "盖永福 仇玉堂 曾雨生 查新民 区汉良"),
+    ("过海生、相玉梅、庹长根等陪同察看。", "过海生 相玉梅 庹长根"),
+    ("县委副书记解春山主持，任雪琴、华金水出席。", "任雪琴 华金水 解春山"),
+    ("村民仇阿根说，水清了。", "仇阿根"),
+    ("退休教师单一航每天扫雪。", "单一航"),
+    ("镇长尉迟广田介绍了经过。", "尉迟广田"),
+    ("曾小芹种了两百亩茶。", "曾小芹"),
+    ("书记与单怀远握手。", "单怀远"),
+    ("本报讯（记者 朴正南 通讯员 乐冬生）昨天通水。", "朴正南 乐冬生"),
+    ("任先生把伞还了回来，曾女士又借走了。", "任先生 曾女士"),
+    ("运动员冯雪作为旗手入场。", "冯雪"),
+]  # fmt: skip
+NOBODY = [
+    "工人忙着盖房子、盖猪圈。",
+    "他曾参加过三次比赛，曾用名不详。",
+    "区妇联介绍，区二小也报了名。",
+    "务工人员陆续返乡，党员干部坚持值守。",
+    "总书记都牵挂着群众，代表应邀发言。",
+    "产量增长任务重，解放思想要先行。",
+    "老师和学生、市民和游客都来了。",
+    "白菜、萝卜、毛豆涨了价。",
+    "接待了30万游客，单就这一项就不少。",
+    "纪念馆、宿舍楼、查干湖都在修。",
+]
+
+
+@pytest.mark.parametrize(("text", "names"), FOUND)
+def test_people_are_found_by_what_stands_around_them(text: str, names: str) -> None:
+    """Titles, lists, bylines and verbs show a person."""
+    assert names.split() == [person.name for person in find_people([text])]
+
+
+@pytest.mark.parametrize("text", NOBODY)
+def test_words_are_no_people(text: str) -> None:
+    """A surname that is a common character makes no name of a word."""
+    assert () == find_people([text])
+
+
+@pytest.mark.parametrize(
+    ("name", "reading"),
+    [
+        ("盖振海", "ge3 zhen4 hai3"),
+        ("宁小海", "ning2 xiao3 hai3"),
+        ("万俟长河", "mo4 qi2 chang2 he2"),
+        ("任重阳", "ren2 chong2 yang2"),
+        ("王乐行", "wang2 le4 xing2"),
+        ("李子明", "li3 zi3 ming2"),
+    ],
+)
+def test_names_are_read_as_names(name: str, reading: str) -> None:
+    """The surname as a surname, the given name without neutral tones."""
+    assert reading == " ".join(read_name(name)[0])
+
+
+def test_a_person_is_one_in_the_whole_text() -> None:
+    """A name that a title has shown is read so again, where nothing shows it."""
+    said = explain("村民解小河说，解小河家的茶卖完了。", default_lexicon())
+    assert 2 == said.pinyin.count("xie4")
+
+
+def test_the_issue_knows_people_of_what_is_not_spoken() -> None:
+    """Bylines and later paragraphs count, and the lexicon of the show settles a doubt."""
+    article = Article(
+        headline=Headline(main="桥通了"),
+        paragraphs=("昨天桥通了。", "镇长盖玉田说，桥很好。"),
+        page=1,
+        byline=("单小溪",),
+    )
+    issue = Issue(masthead=Masthead(), articles=(article,))
+    asked = people_of(issue, Lexicon())
+    assert ["单小溪", "盖玉田"] == [person.name for person in asked]
+    assert [False, True] == [person.is_doubtful for person in asked]
+    settled = people_of(issue, parse_lexicon("盖玉田\tgai4 yu4 tian2\n", "lexicon.tsv"))
+    assert ("盖玉田 gai4 yu4 tian2", False) == (str(settled[1]), settled[1].is_doubtful)
+
+
+def test_a_surname_of_two_readings_is_a_doubt() -> None:
+    """`say --explain` lists it with both readings, until the lexicon has the name."""
+    text = "镇长盖玉田说，桥很好。"
+    doubts = explain(text, default_lexicon()).doubts
+    assert [("盖玉田", ("ge3 yu4 tian2", "gai4 yu4 tian2"))] == [
+        (doubt.what, doubt.alternatives) for doubt in doubts
+    ]
+    known = default_lexicon().merged(parse_lexicon("盖玉田\tgai4 yu4 tian2\n", "lexicon.tsv"))
+    assert () == explain(text, known).doubts
+
+
+@pytest.mark.parametrize("text", ["单", "单、仇、区", "、".join(["盖永福"] * 2000), "任" * 10_000])
+def test_odd_lists_of_names_are_read(text: str) -> None:
+    """A name of one character, a list of thousands, a line of 10,000 characters."""
+    assert explain(text, default_lexicon()).spoken
