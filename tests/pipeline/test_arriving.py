@@ -146,6 +146,6 @@ def test_a_finished_episode_needs_no_paper(tmp_path: Path, finished: Path) -> No
     """Pages tidied away, the site down: the episode is there, nothing is late."""
     shutil.copytree(finished, tmp_path / "out")
     for epaper in ("", "http://127.0.0.1:9/{year}-{month}/{day}/node_1.htm"):
-        answer = ask(tmp_path, hour=23, epaper=epaper)
+        answer = ask(tmp_path, hour=23, epaper=epaper, voice="silent")
         assert isinstance(answer, NotMade)
         assert "finished" in answer.reason

@@ -11,7 +11,7 @@ from qjaudio import store
 from qjaudio.cluster.storage import STAGES, Bundle
 from qjaudio.config import Config
 from qjaudio.errors import QjaudioError, UsageError
-from qjaudio.pipeline import catalogue, freshness, reporting
+from qjaudio.pipeline import catalogue, freshness, reporting, voicing
 from qjaudio.pipeline.batch import Outcome, ranges_of
 from qjaudio.pipeline.making import Order
 from qjaudio.pipeline.scripting import lexicon_path
@@ -215,7 +215,7 @@ def task_of(date: str, show: ShowRun) -> Task:
 
 def needs_model(config: Config) -> bool:
     """Whether a worker may have to speak with the offline voice."""
-    return config.voice != "silent" and not config.voice.startswith("edge")
+    return "kokoro" in voicing.chain_of(config).engines
 
 
 def append_log(out: OutFolder, date: str, text: str) -> None:

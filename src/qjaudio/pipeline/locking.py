@@ -93,7 +93,7 @@ def _acquired(path: Path, tell: Tell, *, what: str, wait_s: float) -> Iterator[N
         with contextlib.suppress(Timeout):
             lock.acquire(timeout=min(wait_s, TELL_AFTER_S))
         if not lock.is_locked and wait_s:
-            tell(f"waiting for {what}: another run is writing it ({_holder(path)})")
+            tell(f"waiting for {what}: another run ({_holder(path)}) is writing it")
         if not lock.is_locked:
             lock.acquire(timeout=max(0.0, wait_s - TELL_AFTER_S))
     except Timeout as error:
