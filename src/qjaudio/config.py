@@ -167,7 +167,7 @@ def _put_together(
 ) -> Config:
     """What the file says, under what environment and flags say."""
     environ = os.environ if environ is None else environ
-    for name in _types() - {"engines"}:
+    for name in setting_names() - {"engines"}:
         if f"QJAUDIO_{name.upper()}" in environ:
             found[name] = environ[f"QJAUDIO_{name.upper()}"]
     given = {name: value for name, value in (flags or {}).items() if value is not None}
@@ -177,7 +177,8 @@ def _put_together(
     return replace(config, base_url=_checked_url(config.base_url), show_voice=show_voice)
 
 
-def _types() -> set[str]:
+def setting_names() -> set[str]:
+    """The names of all settings."""
     return {one.name for one in fields(Config) if one.metadata.get("setting", True)}
 
 
@@ -202,12 +203,12 @@ def _from_file(path: Path) -> dict[str, Any]:
     engines = tables.pop("engine", {})
     for name, value in tables.items():
         found |= value if isinstance(value, dict) else {name: value}
-    unknown = sorted(set(found) - (_types() - {"engines"}))
+    unknown = sorted(set(found) - (setting_names() - {"engines"}))
     if unknown:
         named = ascii(", ".join(unknown)) if not "".join(unknown).isprintable() else ""
         raise UsageError(
             f"{path} has an unknown setting: {_short(named or ', '.join(unknown))}",
-            hint=f"known are {', '.join(sorted(_types() - {'engines'}))}, [engine.NAME]",
+            hint=f"known are {', '.join(sorted(setting_names() - {'engines'}))}, [engine.NAME]",
         )
     return found | ({"engines": engines} if engines else {})
 

@@ -86,8 +86,10 @@ def run(arguments: list[str] | None = None) -> int:
 def _run_command(arguments: list[str] | None) -> int:
     from qjaudio.errors import QjaudioError
 
+    streams = sys.stdout, sys.stderr
     try:
         result: Any = group.main(arguments, prog_name="qjaudio", standalone_mode=False)
+        return result if isinstance(result, int) else 0
     except click.exceptions.Abort:
         tell("qjaudio: stopped; a rerun goes on where this one was")
         return INTERRUPTED
@@ -99,15 +101,24 @@ def _run_command(arguments: list[str] | None) -> int:
         return error.exit_code
     except QjaudioError as error:
         return _refuse(error)
-    except Exception as error:
-        if isinstance(error, OSError) and _stdout_fails():
-            return _give_up_stdout(error)
-        if "QJAUDIO_DEBUG" in os.environ:
+    except SystemExit as error:  # click's answer to a broken pipe, whosever it is
+        if not isinstance(error.__context__, OSError):
             raise
-        tell(f"qjaudio: a bug of ours: {type(error).__name__}: {_on_one_line(str(error))}")
-        tell(f"  hint: please send us {_bug_report()}")
-        return 1
-    return result if isinstance(result, int) else 0
+        sys.stdout, sys.stderr = streams
+        return _unexpected(error.__context__)
+    except Exception as error:
+        return _unexpected(error)
+
+
+def _unexpected(error: Exception) -> int:
+    """The exit code of a bug, which is written down; or that of a stdout that takes no more."""
+    if isinstance(error, OSError) and _stdout_fails():
+        return _give_up_stdout(error)
+    if "QJAUDIO_DEBUG" in os.environ:
+        raise error
+    tell(f"qjaudio: a bug of ours: {type(error).__name__}: {_on_one_line(str(error))}")
+    tell(f"  hint: please send us {_bug_report(error)}")
+    return 1
 
 
 def _refuse(error: "QjaudioError") -> int:
@@ -152,12 +163,12 @@ def _open_closed_streams() -> None:
             setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - for good
 
 
-def _bug_report() -> str:
-    """Write down the error that is being handled, ready to be sent; returns the file's path."""
+def _bug_report(error: Exception) -> str:
+    """Write down an error, ready to be sent; returns the file's path."""
     handle, path = tempfile.mkstemp(prefix="qjaudio-bug-", suffix=".txt")
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(f"qjaudio {__version__}, Python {sys.version}\n{_typed_words(sys.argv)}\n\n")
-        traceback.print_exc(file=file)
+        traceback.print_exception(error, file=file)
     return path
 
 

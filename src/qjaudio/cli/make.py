@@ -35,7 +35,7 @@ DRY_RUN = "a dry run writes nothing"
     "--cluster", metavar="ADDRESS", help="Dask workers make the dates: tcp://HOST:PORT or local:N."
 )
 @click.option("--dry-run", is_flag=True, help="Write nothing; tell length, chapters and remarks.")
-@click.option("--if-new", is_flag=True, help="Do nothing, kindly, when there is no paper.")
+@click.option("--if-new", is_flag=True, help="No paper, or nothing new, is no failure (exit 0).")
 @click.option(
     "--expect-by",
     metavar="HH:MM",

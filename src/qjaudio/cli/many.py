@@ -44,7 +44,7 @@ def make_many(wish: Many, order: Order, now: datetime.datetime, *, as_json: bool
     """Make them, tell how each ended, and return the exit code of the first that failed.
 
     Raises:
-        UsageError: the words of the command are off.
+        UsageError: the command line is not valid.
         NoPaperError: there is no issue at all, and `--if-new` does not allow that.
     """
     if order.origin:
