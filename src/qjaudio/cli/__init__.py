@@ -1,6 +1,7 @@
 """The command line: `qjaudio COMMAND`. Only this package prints."""
 
 import contextlib
+import errno
 import importlib
 import os
 import sys
@@ -101,11 +102,11 @@ def _run_command(arguments: list[str] | None) -> int:
         return error.exit_code
     except QjaudioError as error:
         return _refuse(error)
-    except SystemExit as error:  # click's answer to a broken pipe, whosever it is
-        if not isinstance(error.__context__, OSError):
+    except SystemExit:  # click's answer to a broken pipe, whosever it is: it wraps both streams
+        if sys.stdout is streams[0]:
             raise
         sys.stdout, sys.stderr = streams
-        return _unexpected(error.__context__)
+        return _unexpected(BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE)))
     except Exception as error:
         return _unexpected(error)
 
