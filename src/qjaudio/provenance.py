@@ -81,11 +81,6 @@ class PageText(str):
         return self
 
     @classmethod
-    def of_line(cls, text: str, number: int, lines: tuple[Span, ...]) -> Self:
-        """The text of line `number` of `lines`."""
-        return cls(text, array("q", range(number * _LINE, number * _LINE + len(text))), lines)
-
-    @classmethod
     def of_runs(cls, text: str, runs: Iterable[tuple[int, Span]]) -> Self:
         """A text of which the characters from `at` on stand in a span, for each such pair."""
         places, lines = array("q", [NOWHERE]) * len(text), list[Span]()
@@ -147,27 +142,6 @@ class PageText(str):
         """The text without the white space, or these characters, at both ends."""
         return self.rstrip(chars).lstrip(chars)
 
-    def rewritten(self, text: str) -> "PageText":
-        """The same places with other characters, one for one."""
-        if len(text) != len(self):
-            raise ValueError(f"{len(text)} characters for {len(self)} places")
-        return PageText(text, self.places, self.lines)
-
-    def shortened_to(self, text: str) -> "PageText":
-        """What is left of it as `text`: some characters fewer, white space as a space.
-
-        Characters that are taken out must not come again among those that stay.
-        """
-        if text == self:
-            return self
-        places, at, printed = array("q"), -1, str(self)
-        for char in text:
-            at += 1
-            while printed[at] != char and not (char == " " and printed[at].isspace()):
-                at += 1
-            places.append(self.places[at])
-        return PageText(text, places, self.lines)
-
 
 NO_TEXT = PageText()
 
@@ -188,6 +162,41 @@ def join_texts(texts: Iterable[str], separator: str = "") -> PageText:
             places.extend(array("q", [NOWHERE]) * len(text))
         plain.append(text)
     return PageText(separator.join(plain), places, lines)
+
+
+def place_lines(texts: Iterable[str], lines: tuple[Span, ...]) -> list[PageText]:
+    """The texts of lines, without the white space around them; `lines` says where they stand."""
+    placed = []
+    for number, text in enumerate(texts):
+        bare, start = text.strip(), number * _LINE + len(text) - len(text.lstrip())
+        placed.append(PageText(bare, array("q", range(start, start + len(bare))), lines))
+    return placed
+
+
+def rewritten(text: str, other: str) -> PageText:
+    """The same places with other characters, one for one."""
+    if text == other and isinstance(text, PageText):
+        return text
+    if len(text) != len(other):
+        raise ValueError(f"{len(other)} characters for {len(text)} places")
+    return PageText(other, PageText(text).places, PageText(text).lines)
+
+
+def shortened(text: str, short: str) -> PageText:
+    """What is left of a text as `short`: some characters fewer, white space as a space.
+
+    Characters that are taken out must not come again among those that stay.
+    """
+    page_text = PageText(text)
+    if text == short:
+        return page_text
+    places, at, printed = array("q"), -1, str(text)
+    for char in short:
+        at += 1
+        while printed[at] != char and not (char == " " and printed[at].isspace()):
+            at += 1
+        places.append(page_text.places[at])
+    return PageText(short, places, page_text.lines)
 
 
 def spans_of(text: str) -> tuple[Span, ...]:

@@ -164,6 +164,9 @@ class Wording:
         return quotations_by_end(self.text)
 
 
+NO_WORDING = Wording()
+
+
 def quotations_by_end(text: str) -> dict[str, str]:
     """The first quotation in a text for each of its possible ends, at most four characters less."""
     found: dict[str, str] = {}
