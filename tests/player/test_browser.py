@@ -285,7 +285,7 @@ def test_a_first_visit_stays_with_the_network(
 def test_what_fails_is_tried_again_where_it_stopped(
     phone_of: Callable[..., Phone], finished: Path
 ) -> None:
-    """A part that is not the one that was asked for makes the browser give up; the listener hears on all the same."""
+    """The browser gives up over a part that it has not asked for; the listener hears on."""
     sound = (finished / "2025-05-20.mp3").read_bytes()
     spoiled: list[int] = []
 
