@@ -26,7 +26,7 @@ LEXICON = "lexicon.tsv"
 """The name of a show's own lexicon where the settings give no other."""
 PATHS = {
     "out": "out", "issues": "issues", "cast": "", "lexicon": "", "publish_to": "",
-    "cluster_storage": "",
+    "cluster_storage": "", "links_to": "",
 }  # fmt: skip
 """The settings that are paths, with their defaults; `whisper` is one if it has a slash."""
 
@@ -57,6 +57,8 @@ class Config:
     """Where workers of `--cluster` hand in: as `publish_to`; empty = in the output folder."""
     out: str = "out"
     issues: str = "issues"
+    links_to: str = ""
+    """A folder to which links among the pages may lead; empty = they stay in their folder."""
     epaper: str = ""
     """The first page of a day on the paper's site: `…/{year}-{month}/{day}/node_1.htm`."""
     days: str = ""

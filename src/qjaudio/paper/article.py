@@ -68,7 +68,7 @@ def article_of(
     _credits(making)
     if draft.back and not draft.told:
         _orphan_start(making)
-    texts, lines = _texts(making)
+    texts, lines = _paragraph_texts(making)
     headline, changes = headline_of(draft, texts, evidence, remains)
     making.repairs += changes
     for piece in draft.repeats:
@@ -204,7 +204,7 @@ def _orphan_start(making: Making) -> None:
     making.paragraphs[0] = replace(first, text=first.text[end + 1 :])
 
 
-def _texts(making: Making) -> tuple[list[PageText], list[int]]:
+def _paragraph_texts(making: Making) -> tuple[list[PageText], list[int]]:
     """The paragraphs as they are spoken, and the new number of each old one (for crossheads)."""
     texts: list[PageText] = []
     numbers: list[int] = []
@@ -217,7 +217,7 @@ def _texts(making: Making) -> tuple[list[PageText], list[int]]:
     for at, paragraph in enumerate(making.paragraphs):
         numbers.append(len(texts))
         last = at == len(making.paragraphs) - 1
-        text = _spoken(making, paragraph, len(texts), jumped=last and not joined)
+        text = _paragraph_text(making, paragraph, len(texts), jumped=last and not joined)
         if han(text) or (draft.told and any(map(str.isalnum, text))):
             texts.append(text)
         else:
@@ -225,7 +225,7 @@ def _texts(making: Making) -> tuple[list[PageText], list[int]]:
     return texts, [*numbers, len(texts)]
 
 
-def _spoken(making: Making, paragraph: Paragraph, number: int, *, jumped: bool) -> PageText:
+def _paragraph_text(making: Making, paragraph: Paragraph, number: int, *, jumped: bool) -> PageText:
     """One paragraph with its marks, slips and end put right."""
     text = full_width(close_up(paragraph.text.lstrip().lstrip(BULLETS)))
     where = f"paragraph {number + 1}"

@@ -66,7 +66,7 @@ def _brackets(match: re.Match[str]) -> str:
 def _folded(match: re.Match[str]) -> str:
     """A mark as its neighbours ask for it, whatever space stands between."""
     mark, text = match[0], match.string
-    before, after = _neighbour(text, match.start(), -1), _neighbour(text, match.start(), 1)
+    before, after = _near_char(text, match.start(), -1), _near_char(text, match.start(), 1)
     if mark in "()":
         wide = _HAN.match(before or " ") or _HAN.match(after or " ")
         return {"(": "（", ")": "）"}[mark] if wide else mark
@@ -76,7 +76,7 @@ def _folded(match: re.Match[str]) -> str:
     return mark if _inside_figure(match, before, after) else mark.translate(_FULL)
 
 
-def _neighbour(text: str, at: int, step: int) -> str:
+def _near_char(text: str, at: int, step: int) -> str:
     """The next character that is no space; empty where there is none near."""
     for _ in range(_NEAR):
         at += step

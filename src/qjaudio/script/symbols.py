@@ -162,6 +162,11 @@ def plain_numbers() -> Listed:
             lambda m: f"第{by_digit(m[1]) if m[1][0] == '0' else cardinal(m[1])}",
         ),
         ("list number", r"^(\d{1,2})[.．][ ]?(?=[\u4e00-\u9fff])", lambda m: f"{cardinal(m[1])}、"),
+        (
+            "unknown number",
+            r"(?<=\d[:：/_*^~|\\@])\d+(?:\.\d+)?",
+            lambda m: spoken_number(m[0]),
+        ),
         ("number", rf"{START}({NUMBER})", _counted),
         ("number", r"\.(\d+)", lambda m: spoken_number(f"0.{m[1]}")),
         ("unknown number", r"\d+", lambda m: cardinal(m[0])),

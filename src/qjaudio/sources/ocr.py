@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from qjaudio.errors import MissingPartError
 from qjaudio.paper.characters import han, print_width
 from qjaudio.paper.model import TextLine
-from qjaudio.paper.plane import around, height, is_tall, shared_height, shared_width, width
+from qjaudio.paper.plane import box_around, height, is_tall, shared_height, shared_width, width
 from qjaudio.provenance import Box
 from qjaudio.sources.raster import MAX_SIDE, Grey, ink_level
 
@@ -141,7 +141,7 @@ def _colours(grey: Grey) -> Any:
 
 
 def _box_of(corners: Any) -> Box:
-    return around(Box(float(x), float(y), float(x), float(y)) for x, y in corners)
+    return box_around(Box(float(x), float(y), float(x), float(y)) for x, y in corners)
 
 
 def sized(lines: list[TextLine]) -> list[TextLine]:
