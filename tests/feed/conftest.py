@@ -10,7 +10,7 @@ import pytest
 
 from commands import finished
 from qjaudio.cli import run
-from qjaudio.engines import checked, silent
+from qjaudio.engines import silent, wrappers
 from qjaudio.speech.model import SAMPLE_RATE
 
 __all__ = ["finished", "sounding"]
@@ -44,7 +44,7 @@ def sounding(
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         patch.setattr(silent, "_hum", syllables)
-        patch.setattr(checked, "doubt", lambda *_: "")  # the gate hears that it is no speech
+        patch.setattr(wrappers, "doubt", lambda *_: "")  # the gate hears that it is no speech
         words = ["make", "2025-05-20", "--voice", "silent", "--from", str(ISSUE)]
         assert 0 == run(words)
     yield folder / "out"

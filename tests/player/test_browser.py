@@ -92,6 +92,7 @@ def test_skips_and_stories(phone: Phone) -> None:
     phone.tap("#forward")
     phone.tap("#back")
     phone.until(f"Math.abs({TIME} - 15) < 0.1")
+    assert phone.page.locator("#position").get_attribute("aria-valuetext") == "15秒，共5分56秒"
     for _ in range(3):
         phone.tap("#next")
     second = start_of(phone, STORY, 1)
