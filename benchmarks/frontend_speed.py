@@ -15,7 +15,7 @@ from pathlib import Path
 
 import results
 
-from qjaudio.paper.segment import segment
+from qjaudio.paper.reading import read_issue
 from qjaudio.script.lexicon import default_lexicon
 from qjaudio.script.pronounce import explain
 from qjaudio.sources.text import split_pages
@@ -27,7 +27,7 @@ PEER = "wetext with pypinyin"
 
 def texts() -> list[str]:
     """The paragraphs of the sample issue."""
-    issue = segment(split_pages(SAMPLE.read_text("utf-8")), date="2025-05-20")
+    issue = read_issue(split_pages(SAMPLE.read_text("utf-8")), date="2025-05-20")
     return [paragraph for article in issue.articles for paragraph in article.paragraphs]
 
 

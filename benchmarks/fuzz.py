@@ -25,7 +25,7 @@ from qjaudio.config import Config
 from qjaudio.episode.model import from_record
 from qjaudio.errors import QjaudioError
 from qjaudio.feed.identity import identity_from_record
-from qjaudio.pipeline.reading import read_issue
+from qjaudio.pipeline.reading import issue_at
 from qjaudio.script.lexicon import parse_lexicon
 from qjaudio.script.markdown import from_markdown
 from qjaudio.script.model import Script
@@ -74,7 +74,7 @@ def as_page(suffix: str, folder: Path) -> Callable[[bytes], None]:
     def read(content: bytes) -> None:
         path = folder / f"page1{suffix}"
         path.write_bytes(content)
-        read_issue(str(path), Config())
+        issue_at(str(path), Config())
 
     return read
 

@@ -21,7 +21,7 @@ from types import FrameType
 import qjaudio.rules
 from qjaudio.errors import QjaudioError
 from qjaudio.paper.digest import digest
-from qjaudio.paper.segment import segment
+from qjaudio.paper.reading import read_issue
 from qjaudio.rules import phrases
 from qjaudio.script.compose import compose
 from qjaudio.script.lexicon import default_lexicon
@@ -129,7 +129,7 @@ def shapes(*, pairs: bool) -> Iterator[tuple[str, Callable[[int], str]]]:
 
 def as_issue(text: str) -> None:
     """Read a text as an issue, and compose and pronounce the longest script of it."""
-    issue = segment(split_pages(HEAD + text))
+    issue = read_issue(split_pages(HEAD + text))
     fixed = phrases("phrases")
     digest(issue, 1.0)
     script = compose(digest(issue, 24 * 60.0), fixed)

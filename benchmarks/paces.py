@@ -17,7 +17,7 @@ from pathlib import Path
 
 from qjaudio import rules
 from qjaudio.engines.kokoro import VOICES, KokoroEngine
-from qjaudio.paper.segment import segment
+from qjaudio.paper.reading import read_issue
 from qjaudio.script.compose import compose
 from qjaudio.script.lexicon import default_lexicon
 from qjaudio.script.pronounce import pronounce
@@ -35,7 +35,7 @@ Spoken = tuple[Utterance, Clip]
 
 def utterances(count: int) -> list[Utterance]:
     """So many of the sample issue's, by length."""
-    issue = segment(split_pages(ISSUE.read_text("utf-8")), date="2025-05-20")
+    issue = read_issue(split_pages(ISSUE.read_text("utf-8")), date="2025-05-20")
     script = pronounce(compose(issue, rules.phrases("phrases")), default_lexicon())
     pieces = {
         piece.spoken: piece

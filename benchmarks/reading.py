@@ -19,7 +19,7 @@ import results
 from qjaudio.config import Config
 from qjaudio.errors import QjaudioError
 from qjaudio.paper.model import issue_json
-from qjaudio.pipeline.reading import read_issue
+from qjaudio.pipeline.reading import issue_at
 
 SAMPLE = Path(__file__).parents[1] / "issues" / "2025-05-20" / "page1.md"
 REPEATS = 5
@@ -38,7 +38,7 @@ def scorer_of(path: Path) -> Any:
 def timed(page: str) -> tuple[dict[str, Any], float]:
     """The issue as `qjaudio read --json` prints it, and the seconds that reading took."""
     began = time.perf_counter()
-    issue = read_issue(page, Config())
+    issue = issue_at(page, Config())
     return issue_json(issue), time.perf_counter() - began
 
 

@@ -36,8 +36,8 @@ from qjaudio import __version__, rules
 from qjaudio.config import Config
 from qjaudio.feed.companions import COMPANIONS
 from qjaudio.paper.digest import digest
-from qjaudio.pipeline.one_day import Order, make_day
-from qjaudio.pipeline.reading import read_issue
+from qjaudio.pipeline.making import Order, make_day
+from qjaudio.pipeline.reading import issue_at
 from qjaudio.script.compose import compose
 from qjaudio.script.lexicon import default_lexicon
 from qjaudio.script.pronounce import pronounce
@@ -142,7 +142,7 @@ def date_costs(folder: Path, voice: str) -> dict[str, Any]:
     warm = made(folder, second, voice, SHORT_MINUTES, 1)
     one = made(folder, whole, voice, None, PAGES)
     config = Config(issues=str(folder / "issues"))
-    issue = read_issue(str(folder / "issues" / whole), config, FIRST)
+    issue = issue_at(str(folder / "issues" / whole), config, FIRST)
     script = compose(digest(issue), rules.phrases("phrases"))
     before = time.process_time()
     spoken = pronounce(script, default_lexicon())

@@ -17,7 +17,7 @@ from qjaudio.config import Config
 from qjaudio.episode.model import Episode, from_record, to_record
 from qjaudio.feed.companions import COMPANIONS
 from qjaudio.pipeline.publishing import publish_feed
-from qjaudio.pipeline.reading import read_issue
+from qjaudio.pipeline.reading import issue_at
 from qjaudio.store import OutFolder
 from qjaudio.targets.opening import place_of
 
@@ -68,9 +68,9 @@ def page_costs() -> dict[str, float]:
             "scan": (str(SCANS / "two_pages_1.png"), 1),
         }
         for kind, (location, pages) in inputs.items():
-            read_issue(location, Config())
+            issue_at(location, Config())
             before = clocks()[0]
-            read_issue(location, Config())
+            issue_at(location, Config())
             costs[kind] = round((clocks()[0] - before) / pages, 3)
     return costs
 
@@ -99,7 +99,7 @@ def bundle_costs(made_in: Path, folder: Path) -> dict[str, float]:
 
 def feed_costs(made_in: Path, folder: Path, days: int) -> dict[str, Any]:
     """The feed and pages of as many days as the measured one: built whole, and with one more."""
-    out, config = OutFolder(folder), Config(base_url=BASE_URL)
+    out, config = OutFolder(folder), Config(base_url=BASE_URL, voice="silent")
     episode = from_record(store.read_json(made_in / "out" / str(FIRST) / "episode.json") or {})
     assert episode
     sources = OutFolder(made_in / "out")

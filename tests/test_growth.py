@@ -14,9 +14,8 @@ from qjaudio.paper.digest import digest
 from qjaudio.paper.drafts import Draft
 from qjaudio.paper.joining import MAX_JUMPS, join_jumps
 from qjaudio.paper.pieces import Piece
-from qjaudio.paper.segment import segment
+from qjaudio.paper.reading import read_issue
 from qjaudio.paper.sentences import LONGEST, stretches
-from qjaudio.paper.trace import trace
 from qjaudio.paper.words import Wording
 from qjaudio.rules import phrases
 from qjaudio.script.compose import compose
@@ -25,6 +24,7 @@ from qjaudio.script.markdown import from_markdown, to_markdown
 from qjaudio.script.pronounce import pronounce, pronounce_text
 from qjaudio.sources.epaper.article import read_article
 from qjaudio.sources.text import split_pages
+from qjaudio.web.reading_view import reading_page
 
 HEAD = (
     "今日石桥\n\n2025年5月20日 星期二 总第1234期\n\n# 新桥今天通车\n\n"
@@ -90,7 +90,7 @@ def test_a_page_of_one_thing_over_and_over_ends_soon(name: str) -> None:
     """Reading, selecting, composing and pronouncing 60,000 characters takes seconds, whatever."""
     began = time.process_time()
     try:
-        read = segment(split_pages(HEAD + PAGES[name]))
+        read = read_issue(split_pages(HEAD + PAGES[name]))
     except QjaudioError:
         read = None  # refused is well, too
     if read:
@@ -139,9 +139,9 @@ def test_the_way_back_of_a_page_of_one_thing_ends_soon() -> None:
     """Showing where each of 20,000 single characters went takes seconds."""
     pages = split_pages(HEAD + PAGES["single characters"])
     began = time.process_time()
-    traced = trace(pages, segment(pages))
+    html = reading_page(pages, read_issue(pages))
     assert time.process_time() - began < CAP_S
-    assert len(pages) == len(traced)
+    assert "，0 个字没有着落" in html
 
 
 def draft(page: int, order: int, **jump: int) -> Draft:

@@ -15,7 +15,7 @@ from qjaudio.errors import QjaudioError
 from qjaudio.feed.rss import rss
 from qjaudio.paper.digest import digest
 from qjaudio.paper.model import Block, Issue, Page, TextLine
-from qjaudio.paper.segment import segment
+from qjaudio.paper.reading import read_issue
 from qjaudio.script.compose import compose
 from qjaudio.script.lexicon import default_lexicon
 from qjaudio.script.markdown import unprinted
@@ -51,7 +51,7 @@ FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\u202a-\u202e
 
 def spoken(pages: list[Page]) -> tuple[Issue, Script]:
     """The issue and its pronounced script."""
-    issue = digest(segment(pages, date="2025-05-20"), None)
+    issue = digest(read_issue(pages, date="2025-05-20"), None)
     return issue, pronounce(compose(issue, rules.phrases("phrases")), default_lexicon())
 
 
@@ -86,7 +86,7 @@ def test_blocks_of_a_source_are_no_trap(blocks: list[tuple[str, int]]) -> None:
         for text, level in blocks
     )
     try:
-        issue = segment([Page(number=1, blocks=found)], date="2025-05-20")
+        issue = read_issue([Page(number=1, blocks=found)], date="2025-05-20")
     except QjaudioError:
         return
     assert "2025-05-20" == issue.masthead.date

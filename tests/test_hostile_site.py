@@ -8,7 +8,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from qjaudio.errors import EngineError, NotAnIssueError, QjaudioError
-from qjaudio.sources.epaper import EpaperSource, Limits
+from qjaudio.sources.epaper import EpaperSource
+from qjaudio.sources.epaper.fetch import Limits
 
 PATH = "/html/2025-05/20/node_1.htm"
 FAST = Limits(pause_s=0, retry_s=0, request_s=5, total_s=20)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from qjaudio.config import Config
-from qjaudio.pipeline.reading import read_issue
+from qjaudio.pipeline.reading import issue_at
 
 REPO = Path(__file__).parents[1]
 sys.path.insert(0, str(REPO / "benchmarks"))
@@ -210,7 +210,7 @@ def test_measured_issue_is_a_whole_paper(tmp_path: Path) -> None:
     """Four pages of eight articles, of the day that was asked for, each day in other words."""
     for date in ("2025-05-19", "2025-05-20"):
         issue_of(tmp_path / date, date, 4)
-    one, other = (read_issue(str(tmp_path / d), Config()) for d in ("2025-05-19", "2025-05-20"))
+    one, other = (issue_at(str(tmp_path / d), Config()) for d in ("2025-05-19", "2025-05-20"))
     assert one.masthead.date == "2025-05-19"
     assert [article.page for article in one.articles] == sorted([1, 2, 3, 4] * 8)
     leads = [{article.paragraphs[0] for article in issue.articles} for issue in (one, other)]

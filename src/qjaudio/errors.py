@@ -1,7 +1,7 @@
 """What can go wrong, as a tree; each class carries its exit code.
 
 QjaudioError (1)
-├── UsageError (2)          the words of the command are off
+├── UsageError (2)          the command line or a setting is not valid
 ├── IncompleteError (3)     speech is missing or doubtful: nothing is published
 ├── NotAnIssueError (4)     the input is no issue that we can read
 ├── MissingPartError (5)    a model, font or program is not there
@@ -23,7 +23,7 @@ class QjaudioError(Exception):
 
 
 class UsageError(QjaudioError):
-    """The words of the command are off."""
+    """The command line or a setting is not valid."""
 
     exit_code = 2
 
@@ -38,6 +38,14 @@ class NotAnIssueError(QjaudioError):
     """The input is not an issue of a newspaper that we can read."""
 
     exit_code = 4
+
+
+class NoPaperError(NotAnIssueError):
+    """There is no issue of the day asked for: none was printed, or it is not out yet.
+
+    A source raises it only where the place that was asked answered and has nothing for that day.
+    A site that cannot be reached is an EngineError, pages that cannot be read a NotAnIssueError.
+    """
 
 
 class MissingPartError(QjaudioError):

@@ -1,8 +1,7 @@
 """Where a piece of text comes from, and where the program is not sure of it."""
 
-import re
 from array import array
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, Self, SupportsIndex, overload
 
@@ -49,8 +48,10 @@ class Doubt:
     """What else it could be; the first is what the program takes."""
 
 
-NOWHERE = -1
-"""The place of a character that no page has: a full stop put back, a space between two lines."""
+NOWHERE = -2
+"""The place of a character that no page has: a full stop put back, a space between two lines.
+
+It is not -1, which would be the place before the first character of the first line."""
 _LINE = 1 << 32
 """The place of a character is the number of its line times this, plus its place in the line."""
 
@@ -65,7 +66,7 @@ class PageText(str):
     __slots__ = ("lines", "places")
 
     lines: tuple[Span, ...]
-    """The lines of all pages, each as the span of the whole line."""
+    """The lines that places count."""
     places: "array[int]"
 
     def __new__(
@@ -80,27 +81,37 @@ class PageText(str):
         return self
 
     @classmethod
-    def of_line(cls, text: str, number: int, lines: tuple[Span, ...]) -> Self:
-        """The text of line `number` of `lines`."""
-        return cls(text, array("q", range(number * _LINE, number * _LINE + len(text))), lines)
+    def of_runs(cls, text: str, runs: Iterable[tuple[int, Span]]) -> Self:
+        """A text of which the characters from `at` on stand in a span, for each such pair."""
+        places, lines = array("q", [NOWHERE]) * len(text), list[Span]()
+        for at, span in runs:
+            for offset in range(min(span.end - span.start, len(text) - at)):
+                places[at + offset] = len(lines) * _LINE + span.start + offset
+            lines.append(span)
+        return cls(text, places, tuple(lines))
+
+    @property
+    def runs(self) -> tuple[tuple[int, Span], ...]:
+        """Its spans, each with the place in this text where it begins."""
+        starts = [
+            at
+            for at, place in enumerate(self.places)
+            if place != NOWHERE and not (at and self.places[at - 1] == place - 1)
+        ]
+        found = []
+        for at in starts:
+            end = at + 1
+            while end < len(self) and self.places[end] == self.places[end - 1] + 1:
+                end += 1
+            number, start = divmod(self.places[at], _LINE)
+            line = self.lines[number]
+            found.append((at, Span(line.page, line.line, start, start + end - at, line.box)))
+        return tuple(found)
 
     @property
     def spans(self) -> tuple[Span, ...]:
         """Where it stands, in its own order; characters that follow each other are one span."""
-        found: list[Span] = []
-        runs: list[list[int]] = []
-        for place in self.places:
-            if place == NOWHERE:
-                continue
-            if runs and runs[-1][1] == place:
-                runs[-1][1] = place + 1
-            else:
-                runs.append([place, place + 1])
-        for first, end in runs:
-            number, start = divmod(first, _LINE)
-            line = self.lines[number]
-            found.append(Span(line.page, line.line, start, start + end - first, line.box))
-        return tuple(found)
+        return tuple(span for _, span in self.runs)
 
     @overload
     def __getitem__(self, key: SupportsIndex) -> str: ...
@@ -131,34 +142,8 @@ class PageText(str):
         """The text without the white space, or these characters, at both ends."""
         return self.rstrip(chars).lstrip(chars)
 
-    def words(self) -> "list[PageText]":
-        """What stands between white space."""
-        return [self[word.start() : word.end()] for word in _WORD.finditer(self)]
 
-    def only(self, wanted: Callable[[str], bool]) -> "PageText":
-        """The characters that are wanted, in their order."""
-        return join_texts(self[at : at + 1] for at, char in enumerate(self) if wanted(char))
-
-    def rewritten(self, text: str) -> "PageText":
-        """The same places with other characters, one for one."""
-        if len(text) != len(self):
-            raise ValueError(f"{len(text)} characters for {len(self)} places")
-        return PageText(text, self.places, self.lines)
-
-    def without(self, pattern: re.Pattern[str]) -> "PageText":
-        """The text without all that a pattern matches."""
-        return join_texts(self.split_by(pattern))
-
-    def split_by(self, pattern: re.Pattern[str]) -> "list[PageText]":
-        """The pieces between the matches of a pattern, empty ones too."""
-        pieces, start = [], 0
-        for match in pattern.finditer(self):
-            pieces.append(self[start : match.start()])
-            start = match.end()
-        return [*pieces, self[start:]] if start else [self]
-
-
-_WORD = re.compile(r"\S+")
+NO_TEXT = PageText()
 
 
 def join_texts(texts: Iterable[str], separator: str = "") -> PageText:
@@ -177,6 +162,41 @@ def join_texts(texts: Iterable[str], separator: str = "") -> PageText:
             places.extend(array("q", [NOWHERE]) * len(text))
         plain.append(text)
     return PageText(separator.join(plain), places, lines)
+
+
+def place_lines(texts: Iterable[str], lines: tuple[Span, ...]) -> list[PageText]:
+    """The texts of lines, without the white space around them; `lines` says where they stand."""
+    placed = []
+    for number, text in enumerate(texts):
+        bare, start = text.strip(), number * _LINE + len(text) - len(text.lstrip())
+        placed.append(PageText(bare, array("q", range(start, start + len(bare))), lines))
+    return placed
+
+
+def rewritten(text: str, other: str) -> PageText:
+    """The same places with other characters, one for one."""
+    if text == other and isinstance(text, PageText):
+        return text
+    if len(text) != len(other):
+        raise ValueError(f"{len(other)} characters for {len(text)} places")
+    return PageText(other, PageText(text).places, PageText(text).lines)
+
+
+def shortened(text: str, short: str) -> PageText:
+    """What is left of a text as `short`: some characters fewer, white space as a space.
+
+    Characters that are taken out must not come again among those that stay.
+    """
+    page_text = PageText(text)
+    if text == short:
+        return page_text
+    places, at, printed = array("q"), -1, str(text)
+    for char in short:
+        at += 1
+        while printed[at] != char and not (char == " " and printed[at].isspace()):
+            at += 1
+        places.append(page_text.places[at])
+    return PageText(short, places, page_text.lines)
 
 
 def spans_of(text: str) -> tuple[Span, ...]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from qjaudio.paper.byline import is_credit, opens_story, take_closing, take_opening
+from qjaudio.paper.byline import is_credit, opens_story, take_closing, take_name, take_opening
 
 OPENINGS = [
     ("本报讯(记者 方小怡)5月16日,会议召开。", "本报讯", ("方小怡",)),
@@ -72,4 +72,4 @@ def test_what_is_taken_off_keeps_everything_but_the_names() -> None:
     """The wording of the credit is left over, so that no character is lost."""
     opening = take_opening("本报讯(记者 徐俊 杰)会议")
     assert ("徐俊杰",) == opening.names
-    assert "本报讯(记者)" == opening.rest
+    assert ("徐俊杰", "本报讯(记者 )") == take_name(opening.printed, opening.names[0])

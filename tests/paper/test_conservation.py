@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from paper.ledger import han_of, printed_in
 from qjaudio.errors import NotAnIssueError
-from qjaudio.paper.segment import segment
+from qjaudio.paper.reading import read_issue
 from qjaudio.sources.text import split_pages
 
 SHARED = pathlib.Path(__file__).parents[3] / "shared"
@@ -47,7 +47,7 @@ LINES = (
 def check_account(text: str) -> None:
     """Read a text and settle its account; text that is no issue is refused by our own error."""
     try:
-        issue = segment(split_pages(text))
+        issue = read_issue(split_pages(text))
     except NotAnIssueError as error:
         assert error.hint
         return

@@ -2,12 +2,12 @@
 
 import pytest
 
-from qjaudio.paper.repair import mend_end
+from qjaudio.paper.repair import repair_end
 
 
 def test_room_in_the_last_line_means_a_lost_full_stop() -> None:
     """Only the full stop comes back."""
-    end = mend_end("相关部门正在协调解决", filled=False)
+    end = repair_end("相关部门正在协调解决", filled=False)
     assert ("相关部门正在协调解决。", "") == (end.text, end.cut)
 
 
@@ -34,17 +34,21 @@ def test_room_in_the_last_line_means_a_lost_full_stop() -> None:
 )
 def test_a_full_last_line_means_lost_words(text: str, kept: str, cut: str) -> None:
     """The clause that was cut is left out, down to a whole statement."""
-    end = mend_end(text, filled=True)
+    end = repair_end(text, filled=True)
     assert (kept, cut) == (end.text, end.cut)
 
 
 def test_a_jump_to_an_absent_page_cuts_the_sentence() -> None:
     """What the jump cut is not spoken, whatever the line looks like."""
-    end = mend_end("桥修好了。村民们走上", filled=False, jumped=True)
+    end = repair_end("桥修好了。村民们走上", filled=False, jumped=True)
     assert ("桥修好了。", "村民们走上") == (end.text, end.cut)
 
 
 @pytest.mark.parametrize("text", ["桥通了。", "他说：“好！”", "要点如下：", "（一）修路；"])
 def test_a_whole_end_stays(text: str) -> None:
     """A paragraph that ends is not touched."""
-    assert (text, "", "") == (mend_end(text, filled=True).text, "", mend_end(text, filled=True).cut)
+    assert (text, "", "") == (
+        repair_end(text, filled=True).text,
+        "",
+        repair_end(text, filled=True).cut,
+    )

@@ -6,7 +6,7 @@ import pytest
 
 from qjaudio.paper.masthead import folio_page, folio_section, sections_of
 from qjaudio.paper.model import Block, Page, TextLine
-from qjaudio.paper.segment import segment
+from qjaudio.paper.reading import read_issue
 from qjaudio.sources.text import TextSource
 
 
@@ -56,5 +56,5 @@ def test_articles_know_their_section(tmp_path: Path) -> None:
     inner = f"第二版 民生\n\n# 新校开学\n\n{story}\n"
     path = tmp_path / "pages.md"
     path.write_text(front + inner, encoding="utf-8")
-    issue = segment(TextSource().pages(str(path)))
+    issue = read_issue(TextSource().pages(str(path)))
     assert [(1, ""), (2, "民生")] == [(one.page, one.section) for one in issue.articles]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from builders import article, issue
 from qjaudio.paper.model import issue_from_json, issue_json
-from qjaudio.paper.segment import segment
+from qjaudio.paper.reading import read_issue
 from qjaudio.sources.text import TextSource
 
 CASE = Path(__file__).parent / "cases" / "jump_two_pages.txt"
@@ -26,5 +26,5 @@ def test_the_report_has_the_promised_fields() -> None:
 
 def test_a_report_gives_the_issue_back() -> None:
     """What is written to a stage file is read back as the same issue."""
-    whole = segment(TextSource().pages(str(CASE)))
+    whole = read_issue(TextSource().pages(str(CASE)))
     assert whole == issue_from_json(json.loads(json.dumps(issue_json(whole))))

@@ -9,9 +9,11 @@ import pytest
 
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.characters import han
-from qjaudio.paper.marked import is_marked, marked_issue
+from qjaudio.paper.entries import is_marked
 from qjaudio.paper.model import Article, Page, issue_json
-from qjaudio.sources.epaper import EpaperSource, Limits
+from qjaudio.paper.reading import read_issue
+from qjaudio.sources.epaper import EpaperSource
+from qjaudio.sources.epaper.fetch import Limits
 from qjaudio.sources.model import SourceContext
 from qjaudio.testing import check_source
 from site_pages import SYSTEMS, article_path, first_page, issue, site, system_of
@@ -46,13 +48,13 @@ def seen(article: Article) -> dict[str, Any]:
 def test_articles_come_out_as_written(system: str) -> None:
     """Headline, kicker, deck, names, crossheads, paragraphs and joined jumps are the paper's."""
     pages, _ = pages_of(system)
-    assert issue()["article"] == [seen(article) for article in marked_issue(pages).articles]
+    assert issue()["article"] == [seen(article) for article in read_issue(pages).articles]
 
 
 @pytest.mark.parametrize("system", SYSTEMS)
 def test_paper_and_date_are_known(system: str) -> None:
     """The paper's name comes from the titles, the date from the address."""
-    masthead = marked_issue(pages_of(system)[0]).masthead
+    masthead = read_issue(pages_of(system)[0]).masthead
     assert (issue()["paper"], DATE) == (masthead.paper, masthead.date)
 
 
@@ -77,7 +79,7 @@ def test_no_han_character_is_lost_or_doubled(system: str) -> None:
         for line in block.lines
         if block.kind not in facts
     )
-    report = issue_json(marked_issue(pages))
+    report = issue_json(read_issue(pages))
     # A dateline is named in the article and stays, with its brackets, in what was left out.
     keys = ("headline", "kicker", "deck", "signoff")
     kept = [article[key] or "" for article in report["articles"] for key in keys]
@@ -90,7 +92,7 @@ def test_no_han_character_is_lost_or_doubled(system: str) -> None:
 @pytest.mark.parametrize("system", SYSTEMS)
 def test_what_is_no_article_is_left_out_by_kind(system: str) -> None:
     """Adverts, photo rubrics, editors, untitled entries and jump lines are kept, never spoken."""
-    kinds = {row.kind for row in marked_issue(pages_of(system)[0]).left_out}
+    kinds = {row.kind for row in read_issue(pages_of(system)[0]).left_out}
     assert set() == {"advert", "caption", "editors", "untitled", "jump_line", "byline"} - kinds
 
 
@@ -99,7 +101,7 @@ def test_the_front_door_leads_to_the_issue(system: str) -> None:
     """A <meta> refresh or a script that sends the reader on is followed on the same host."""
     with SiteServer(site(system)) as server:
         pages = list(EpaperSource(limits=FAST).pages(server.url + system_of(system)["index_path"]))
-    assert DATE == marked_issue(pages).masthead.date
+    assert DATE == read_issue(pages).masthead.date
 
 
 @pytest.mark.parametrize("system", SYSTEMS)
@@ -107,13 +109,13 @@ def test_an_address_with_dot_segments_finds_all_articles(system: str) -> None:
     """/./ and /../ in the address that a user copied mean nothing (RFC 3986, section 5.2.4)."""
     with SiteServer(site(system)) as server:
         location = server.url + "/./archive/../" + first_page(system).removeprefix("/")
-        found = marked_issue(EpaperSource(limits=FAST).pages(location))
+        found = read_issue(EpaperSource(limits=FAST).pages(location))
     assert issue()["article"] == [seen(article) for article in found.articles]
 
 
 def test_the_weekday_and_number_of_the_page_are_read() -> None:
     """What the first page prints beside the date reaches the masthead."""
-    masthead = marked_issue(pages_of("founder")[0]).masthead
+    masthead = read_issue(pages_of("founder")[0]).masthead
     assert ("星期二", 1208) == (masthead.weekday, masthead.issue_number)
 
 
@@ -122,14 +124,14 @@ def test_the_date_of_the_server_is_not_the_papers() -> None:
     files = site("founder")
     first = first_page("founder")
     other = files[first].body.replace("2025年5月20日".encode(), "2025年5月22日".encode())
-    masthead = marked_issue(pages_of("founder", files | {first: Answer(body=other)})[0]).masthead
+    masthead = read_issue(pages_of("founder", files | {first: Answer(body=other)})[0]).masthead
     assert (DATE, "") == (masthead.date, masthead.weekday)
 
 
 def test_an_article_without_a_page_is_left_out() -> None:
     """A dead link costs its article, which stays visible in what was left out."""
     with SiteServer(site("founder"), {article_path("founder", 2): "gone"}) as server:
-        found = marked_issue(EpaperSource(limits=FAST).pages(server.url + first_page("founder")))
+        found = read_issue(EpaperSource(limits=FAST).pages(server.url + first_page("founder")))
     assert len(issue()["article"]) - 1 == len(found.articles)
     assert ("社区食堂添了夜宵窗口", "empty") in {(row.text, row.kind) for row in found.left_out}
 
@@ -137,7 +139,7 @@ def test_an_article_without_a_page_is_left_out() -> None:
 def test_articles_belong_to_the_page_that_shows_them() -> None:
     """今日关注 on page one names an article of page two, which stays on page two."""
     pages, _ = pages_of("founder")
-    second = marked_issue(pages).articles[-2]
+    second = read_issue(pages).articles[-2]
     assert ("图书馆里办起 修书课堂", 2) == (second.headline.main, second.page)
 
 

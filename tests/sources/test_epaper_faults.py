@@ -5,11 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from qjaudio.errors import EngineError, NotAnIssueError, QjaudioError
-from qjaudio.paper.marked import marked_issue
-from qjaudio.sources.epaper import EpaperSource, Limits
-from qjaudio.sources.epaper.fetch import PublicResolver, is_public
-from qjaudio.sources.model import NoPaperError
+from qjaudio.errors import EngineError, NoPaperError, NotAnIssueError, QjaudioError
+from qjaudio.paper.reading import read_issue
+from qjaudio.sources.epaper import EpaperSource
+from qjaudio.sources.epaper.fetch import Limits, PublicResolver, is_public
 from site_pages import article_path, first_page, site
 from site_server import FAULTS, Answer, SiteServer
 
@@ -35,7 +34,7 @@ ON_FIRST_PAGE = {
 
 def read(server: SiteServer, limits: Limits = FAST, path: str = FIRST) -> int:
     """How many articles come out."""
-    return len(marked_issue(EpaperSource(limits=limits).pages(server.url + path)).articles)
+    return len(read_issue(EpaperSource(limits=limits).pages(server.url + path)).articles)
 
 
 @pytest.mark.parametrize("fault", ON_FIRST_PAGE)

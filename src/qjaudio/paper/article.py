@@ -5,20 +5,23 @@ from dataclasses import dataclass, field, replace
 
 from qjaudio.paper.byline import (
     Credit,
-    name_of,
+    bare_names,
     names_of_credit,
+    signoff_name,
     take_closing,
+    take_name,
     take_opening,
     take_signoff,
 )
-from qjaudio.paper.characters import TAIL, ends_sentence, han
+from qjaudio.paper.characters import TAIL, compact, ends_sentence, han
 from qjaudio.paper.drafts import BULLETS, Draft, Evidence, Remains
 from qjaudio.paper.headline import headline_of
 from qjaudio.paper.model import Article, Crosshead, LeftOut, Repair
 from qjaudio.paper.pieces import Paragraph, Piece, paragraphs_of
 from qjaudio.paper.punctuation import close_up, close_up_heading, full_width
-from qjaudio.paper.repair import mend_end, repair_slips
-from qjaudio.paper.words import Wording
+from qjaudio.paper.repair import repair_end, repair_slips
+from qjaudio.paper.words import NO_WORDING
+from qjaudio.provenance import NO_TEXT, PageText, shortened
 
 SHORT_LEAD = 60
 """A first paragraph of fewer Han characters only sets the scene: the next belongs to the lead."""
@@ -33,13 +36,13 @@ class Making:
     evidence: Evidence
     paragraphs: list[Paragraph] = field(default_factory=list)
     crossheads: list[tuple[int, Piece]] = field(default_factory=list)
-    names: dict[str, None] = field(default_factory=dict)
+    names: dict[PageText, None] = field(default_factory=dict)
     """In the order of print, each once."""
-    dateline: str = ""
-    signoff: str = ""
+    dateline: PageText = NO_TEXT
+    signoff: PageText = NO_TEXT
     repairs: list[Repair] = field(default_factory=list)
 
-    def leave(self, paragraph: Paragraph, kind: str, text: str) -> None:
+    def leave(self, paragraph: Paragraph, kind: str, text: PageText) -> None:
         """Leave out a part of a paragraph."""
         if text.strip():
             row = LeftOut(text=text, kind=kind, page=paragraph.page)
@@ -47,9 +50,13 @@ class Making:
 
     def credit(self, credit: Credit, at: Paragraph) -> None:
         """Note the names of a credit; what is left of its wording is left out."""
-        fresh = tuple(name for name in credit.names if name not in self.names)
-        self.names |= dict.fromkeys(fresh)
-        self.leave(at, "byline", replace(credit, names=fresh).rest)
+        rest = credit.printed
+        for name in credit.names:
+            if name not in self.names:
+                found, rest = take_name(rest, name)
+                self.names[found] = None
+        if not self.draft.told or any(map(str.isalnum, rest)):
+            self.leave(at, "byline", shortened(rest, compact(rest)))
 
 
 def article_of(
@@ -59,16 +66,16 @@ def article_of(
     making = Making(draft, remains, evidence)
     _gather(making)
     _credits(making)
-    if draft.back:
+    if draft.back and not draft.told:
         _orphan_start(making)
-    texts, lines = _texts(making)
+    texts, lines = _paragraph_texts(making)
     headline, changes = headline_of(draft, texts, evidence, remains)
     making.repairs += changes
     for piece in draft.repeats:
         remains.add(piece, "banner")
     if not texts:
         for text in (*making.names, making.signoff):
-            making.leave(Paragraph(text, None, "", draft.body[0].order, draft.page), "byline", text)
+            making.leave(_line_of(draft.body[0]), "byline", text)
         for _, piece in making.crossheads:
             remains.add(piece, "banner")
         return None, making.repairs
@@ -102,8 +109,9 @@ def _gather(making: Making) -> None:
         if piece is not None and piece.order not in making.draft.crossheads:
             run.append(piece)
             continue
-        for paragraph in paragraphs_of(run, indents=making.evidence.indents):
-            making.paragraphs += _items(paragraph)
+        told = making.draft.told
+        for paragraph in paragraphs_of(run, indents=making.evidence.indents, told=told):
+            making.paragraphs += [paragraph] if told else _items(paragraph)
         run = []
         if piece is not None:
             making.crossheads.append((len(making.paragraphs), piece))
@@ -137,21 +145,29 @@ def _credits(making: Making) -> None:
         making.paragraphs[0] = replace(first, text=opening.text)
     for at, paragraph in enumerate(making.paragraphs):
         last = at == len(making.paragraphs) - 1
-        if last or paragraph.text.lstrip()[:1] in BULLETS:
+        if last or (not making.draft.told and paragraph.text.lstrip()[:1] in BULLETS):
             making.paragraphs[at] = _closing(making, paragraph)
     for piece in making.draft.signoffs:
-        _sign(making, piece.text, Paragraph(piece.text, None, "", piece.order, piece.page))
+        _sign(making, piece.text, _line_of(piece))
     _lines_of_credit(making)
 
 
+def _line_of(piece: Piece) -> Paragraph:
+    return Paragraph(piece.text, None, piece.text, piece.order, piece.page)
+
+
 def _lines_of_credit(making: Making) -> None:
+    told = making.draft.told
     for piece in making.draft.credits:
-        at = Paragraph(piece.text, None, piece.text, piece.order, piece.page)
-        names = names_of_credit(piece.text)
-        if making.names and "摄" in piece.text[-3:]:
-            making.leave(at, "caption", piece.text)  # who took the photo, not who wrote the story
+        names = names_of_credit(piece.text, role_needed=not told)
+        if piece.kind == "byline":  # the field of the author: whatever the family names
+            names = names or bare_names(piece.text)
+        photo = "摄" in piece.text[-3:] and not (told and "文" in piece.text)
+        if making.names and photo and piece.kind != "byline":
+            # Who took the photo, not who wrote the story.
+            making.leave(_line_of(piece), "caption", piece.text)
         else:
-            making.credit(Credit("", names, "", piece.text), at)
+            making.credit(Credit(PageText(), names, printed=piece.text), _line_of(piece))
 
 
 def _closing(making: Making, paragraph: Paragraph) -> Paragraph:
@@ -170,13 +186,12 @@ def _closing(making: Making, paragraph: Paragraph) -> Paragraph:
     return paragraph
 
 
-def _sign(making: Making, printed: str, at: Paragraph) -> None:
-    name = name_of(printed)
+def _sign(making: Making, printed: PageText, at: Paragraph) -> None:
     if making.signoff:
         making.leave(at, "byline", printed)
         return
-    making.signoff = name
-    making.leave(at, "byline", han(printed).replace(han(name), "", 1))
+    making.signoff = signoff_name(printed)
+    making.leave(at, "byline", take_name(shortened(printed, han(printed)), han(making.signoff))[1])
 
 
 def _orphan_start(making: Making) -> None:
@@ -189,32 +204,39 @@ def _orphan_start(making: Making) -> None:
     making.paragraphs[0] = replace(first, text=first.text[end + 1 :])
 
 
-def _texts(making: Making) -> tuple[list[str], list[int]]:
+def _paragraph_texts(making: Making) -> tuple[list[PageText], list[int]]:
     """The paragraphs as they are spoken, and the new number of each old one (for crossheads)."""
-    texts: list[str] = []
+    texts: list[PageText] = []
     numbers: list[int] = []
-    joined = making.draft.onward is None or any(
-        piece.page != making.draft.page for piece in making.draft.body
+    draft = making.draft
+    goes_on = (
+        (piece.page == draft.onward) if draft.told else (piece.page != draft.page)
+        for piece in draft.body
     )
+    joined = draft.onward is None or any(goes_on)
     for at, paragraph in enumerate(making.paragraphs):
         numbers.append(len(texts))
         last = at == len(making.paragraphs) - 1
-        text = _spoken(making, paragraph, len(texts), jumped=last and not joined)
-        if han(text):
+        text = _paragraph_text(making, paragraph, len(texts), jumped=last and not joined)
+        if han(text) or (draft.told and any(map(str.isalnum, text))):
             texts.append(text)
         else:
             making.leave(paragraph, "mark", text)
     return texts, [*numbers, len(texts)]
 
 
-def _spoken(making: Making, paragraph: Paragraph, number: int, *, jumped: bool) -> str:
+def _paragraph_text(making: Making, paragraph: Paragraph, number: int, *, jumped: bool) -> PageText:
     """One paragraph with its marks, slips and end put right."""
     text = full_width(close_up(paragraph.text.lstrip().lstrip(BULLETS)))
     where = f"paragraph {number + 1}"
-    text, slips = repair_slips(text, making.evidence.wording.get(paragraph.page, Wording()), where)
-    making.repairs += slips
-    end = mend_end(text, filled=paragraph.filled, jumped=jumped) if han(text) else None
-    if end is None or not end.evidence:
+    if not making.draft.told:
+        wording = making.evidence.wording.get(paragraph.page, NO_WORDING)
+        text, slips = repair_slips(text, wording, where)
+        making.repairs += slips
+    if not han(text) or (making.draft.told and not jumped):
+        return text
+    end = repair_end(text, filled=paragraph.filled, jumped=jumped)
+    if not end.evidence:
         return text
     making.leave(paragraph, "cut", end.cut)
     if end.text and not text.startswith(end.text):

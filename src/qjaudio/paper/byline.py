@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from qjaudio import rules
-from qjaudio.paper.characters import HAN, SENTENCE_ENDS, TAIL, compact, ends_sentence, is_han
+from qjaudio.paper.characters import HAN, SENTENCE_ENDS, TAIL, compact, ends_sentence, han, is_han
+from qjaudio.provenance import NO_TEXT, PageText, shortened
 
 _SEPARATORS = re.compile(r"[\s、，,;；|/／:：&和]+")
 _NAME = re.compile(
@@ -38,7 +39,7 @@ def names_in(text: str) -> tuple[str, ...]:
     A vertical line stands where a word for a role was: no name runs over it.
     """
     groups = [_SEPARATORS.split(group.strip()) for group in text.split("|")]
-    words = [mended for group in groups for mended in _mended([word for word in group if word])]
+    words = [names for group in groups for names in _whole_names([word for word in group if word])]
     if not words or len(words) > 3 * MAX_NAMES:
         return ()
     names = [name for word in words for name in _apart(word)]
@@ -46,19 +47,19 @@ def names_in(text: str) -> tuple[str, ...]:
     return tuple(names) if fits and len(names) <= MAX_NAMES else ()
 
 
-def _mended(words: list[str]) -> list[str]:
+def _whole_names(words: list[str]) -> list[str]:
     """Join what a line break or a wide setting parted: 徐俊 杰, 李 勤."""
-    mended: list[str] = []
+    names: list[str] = []
     for at, word in enumerate(words):
         after = words[at + 1] if at + 1 < len(words) else ""
-        size = len(mended[-1]) if mended else 0
+        size = len(names[-1]) if names else 0
         second = size == 1 and len(word) <= 2
         third = size == 2 and len(word) == 1 and not _begins(word, after)
         if second or third:
-            mended[-1] += word
+            names[-1] += word
         else:
-            mended.append(word)
-    return mended
+            names.append(word)
+    return names
 
 
 def _begins(word: str, after: str) -> bool:
@@ -86,7 +87,7 @@ _SOURCE = re.compile(r"^(?:来源|供稿单位|供稿|据)[:：]?\s*")
 
 
 @cache
-def _body() -> re.Pattern[str]:
+def _signing_body() -> re.Pattern[str]:
     endings = "|".join(sorted(rules.phrases("bylines")["signoff_endings"], key=len, reverse=True))
     return re.compile(rf"[{HAN}]{{1,{MAX_LENGTH}}}?(?:{endings})")
 
@@ -94,32 +95,37 @@ def _body() -> re.Pattern[str]:
 def is_signoff(text: str) -> bool:
     """Whether a line is the name of a department, firm or body and nothing else."""
     bare = _SOURCE.sub("", text.strip("（）() \t　"))
-    return MIN_LENGTH <= len(bare) <= MAX_LENGTH and bool(_body().fullmatch(bare))
+    return MIN_LENGTH <= len(bare) <= MAX_LENGTH and bool(_signing_body().fullmatch(bare))
 
 
-def take_signoff(text: str, last_line: str) -> tuple[str, str]:
+def take_signoff(paragraph: PageText, last_line: str) -> tuple[PageText, PageText]:
     """A paragraph without the sign-off at its end, and that sign-off as printed.
 
     Only where the paragraph has ended before it, or the last printed line holds the name alone and
     no full stop follows: print puts the name at the right edge or on a line of its own.
     """
+    text = str(paragraph)
     cut = max(0, len(text) - TAIL)
     bracket = _BRACKET.search(text, cut)
     if bracket and ends_sentence(text[: bracket.start()]) and is_signoff(bracket[1]):
-        return text[: bracket.start()].rstrip(), bracket[0].strip()
+        whole = PageText(paragraph)
+        return whole[: bracket.start()].rstrip(), whole[bracket.start() :].strip()
     line = last_line.strip()
     for words in {line: None, (line.split() or [""])[-1]: None}:
         rest = text.rstrip()[: -len(words)].rstrip() if words else ""
         if not rest or not text.rstrip().endswith(words) or not is_signoff(words):
             continue
         if ends_sentence(rest) or (words == line and len(rest) > 20 and rest[-1] not in "，,、"):
-            return rest, words
-    return text, ""
+            whole = PageText(paragraph)
+            return whole[: len(rest)], whole[: len(text.rstrip())][-len(words) :]
+    return paragraph, NO_TEXT
 
 
-def name_of(printed: str) -> str:
+def signoff_name(printed: str) -> PageText:
     """The body's name in a printed sign-off, without 来源 and brackets."""
-    return _SOURCE.sub("", printed.strip("（）() \t　"))
+    name = PageText(printed).strip("（）() \t　")
+    source = _SOURCE.match(name)
+    return name[source.end() :] if source else name
 
 
 _BULLETS = "□■◎○●◇◆▲△▼*※·—- \t　"
@@ -134,23 +140,15 @@ _HEAD = 240
 class Credit:
     """A text without its credit."""
 
-    text: str
+    text: PageText
     names: tuple[str, ...] = ()
-    dateline: str = ""
-    printed: str = ""
+    dateline: PageText = NO_TEXT
+    printed: PageText = NO_TEXT
     """What was taken off, as printed; empty where nothing was."""
 
-    @property
-    def rest(self) -> str:
-        """What was taken off, without the names: `本报讯（记者）`."""
-        rest = self.printed
-        for name in self.names:
-            rest = _without(rest, name)
-        return compact(rest)
 
-
-def _without(text: str, name: str) -> str:
-    """A text without the first place where a name stands, also one with spaces in the name."""
+def take_name(text: PageText, name: str) -> tuple[PageText, PageText]:
+    """A name as the text has it, spaces in it or not, and the text without it."""
     start = text.find(name[0])
     while start >= 0:
         end = start + 1
@@ -161,9 +159,9 @@ def _without(text: str, name: str) -> str:
                 break
             end += 1
         else:
-            return text[:start] + text[end:]
+            return shortened(text[start:end], name), text[:start] + text[end:]
         start = text.find(name[0], start + 1)
-    return text
+    return PageText(name), text
 
 
 @cache
@@ -185,8 +183,8 @@ def _datelines() -> re.Pattern[str]:
 
 def names_of_credit(text: str, *, role_needed: bool = True) -> tuple[str, ...]:
     """The names of a credit, or nothing where the text is none."""
-    bare = text.strip(_BULLETS + "（）()[]【】：:")
-    if len(compact(bare)) > 80 or any(char in bare for char in "。！？"):
+    bare = str(text).strip(_BULLETS + "（）()[]【】：:")
+    if (len(bare) > 80 and len(compact(bare)) > 80) or any(char in bare for char in "。！？"):
         return ()
     without, roles = _roles().subn("|", bare)
     without, shots = re.subn(rf"(?<=[{HAN}]{{2}})[摄文](?=\s|$|[/／])", "|", without)
@@ -198,9 +196,16 @@ def names_of_credit(text: str, *, role_needed: bool = True) -> tuple[str, ...]:
     return names
 
 
+def bare_names(text: str) -> tuple[str, ...]:
+    """The names in the field of the author, whatever their family names."""
+    names = names_in(text)
+    fits = all(len(name) <= 4 or "·" in name for name in names)
+    return names if fits and len(han(text)) <= 16 else ()
+
+
 def is_credit(text: str) -> bool:
     """Whether a whole line is a credit: `□ 本报记者 张三 通讯员 李四`."""
-    if take_opening(text).dateline:
+    if _opening_of(text)[2]:
         return False  # the start of a story
     return bool(names_of_credit(text)) or _source_only(text)
 
@@ -216,9 +221,20 @@ def _source_only(text: str) -> bool:
     )
 
 
-def take_opening(text: str) -> Credit:
+def take_opening(paragraph: PageText) -> Credit:
     """Take dateline and reporters off the start of a story's first paragraph."""
-    head = text[:_HEAD]
+    at, names, dateline_end = _opening_of(str(paragraph))
+    if not at:
+        return Credit(paragraph)
+    text = PageText(paragraph)
+    printed = text[:dateline_end]
+    dateline = shortened(printed, compact(printed)).strip("【】[]")
+    return Credit(text[at:], names, dateline, text[:at].strip())
+
+
+def _opening_of(text: str) -> tuple[int, tuple[str, ...], int]:
+    """Where the credit at the start of a text ends, its names, and where its dateline ends."""
+    head = str(text)[:_HEAD]
     start = _datelines().match(head)
     at = start.end() if start else 0
     bracket = _BRACKETED.match(head, at)
@@ -230,14 +246,11 @@ def take_opening(text: str) -> Credit:
     else:
         end, names = _open_credit(head, at)
         at = end or at
-    if not at:
-        return Credit(text)
-    colon = _COLON.match(text, at)
+    colon = _COLON.match(text, at) if at else None
     at = colon.end() if colon else at
     if start and not names and not _headed(text, start.end(), at):
-        return Credit(text)
-    dateline = compact(start[0]).strip("【】[]") if start else ""
-    return Credit(text[at:], names, dateline, text[:at].strip())
+        return 0, (), 0
+    return at, names, start.end() if start else 0
 
 
 def _headed(text: str, end: int, at: int) -> bool:
@@ -271,35 +284,37 @@ def _open_credit(text: str, at: int) -> tuple[int, tuple[str, ...]]:
     return 0, ()
 
 
-def take_closing(text: str) -> Credit:
+def take_closing(paragraph: PageText) -> Credit:
     """Take a credit off the end of a story: `（李勤）`, `本报记者 张三 摄`, `（据新华社）`."""
-    cut = max(0, len(text) - TAIL)
-    last = text[cut:]
+    cut = max(0, len(paragraph) - TAIL)
+    last = str(paragraph)[cut:]
     bracket = _LAST_BRACKET.search(last)
     if bracket:
         ended = last[: bracket.start()].rstrip()[-1:] in SENTENCE_ENDS + "”’》"
         names = names_of_credit(bracket[1], role_needed=not ended)
         if names or _source_only(bracket[1]):
-            before = text[: cut + bracket.start()].rstrip()
-            return Credit(before, names, "", bracket[0].strip())
+            text, at = PageText(paragraph), cut + bracket.start()
+            return Credit(text[:at].rstrip(), names, printed=text[at:].strip())
     for end in reversed([found.end() for found in re.finditer(r"[。！？!?]['\"”’）)]*", last)]):
         tail = last[end:].strip()
         if not tail:
             continue
         if len(compact(tail)) <= 40 and is_credit(tail):
-            return Credit(text[: cut + end].rstrip(), names_of_credit(tail), "", tail)
+            text, names = PageText(paragraph), names_of_credit(tail)
+            at = cut + end
+            return Credit(text[:at].rstrip(), names, printed=text[at:].strip())
         break
-    return Credit(text)
+    return Credit(paragraph)
 
 
 def is_signed(text: str) -> bool:
     """Whether a credit stands at the end of a text."""
-    return _is_signed(text[-TAIL:])
+    return _is_signed(str(text)[-TAIL:])
 
 
 @lru_cache(maxsize=4096)
 def _is_signed(end: str) -> bool:
-    return bool(take_closing(end).printed)
+    return bool(take_closing(PageText(end)).printed)
 
 
 def closes_story(text: str, last_line: str) -> bool:
@@ -309,10 +324,10 @@ def closes_story(text: str, last_line: str) -> bool:
 
 def opens_story(text: str) -> bool:
     """Whether a paragraph begins as only the first one of a story does."""
-    return _opens_story(text[: _HEAD + 1])
+    return _opens_story(str(text)[: _HEAD + 1])
 
 
 @lru_cache(maxsize=4096)
 def _opens_story(head: str) -> bool:
-    opening = take_opening(head)
-    return bool(opening.dateline) or bool(opening.names and opening.printed[:1] not in "（(")
+    at, names, dateline_end = _opening_of(head)
+    return bool(dateline_end) or bool(names and head[:at].strip()[0] not in "（(")

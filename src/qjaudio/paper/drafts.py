@@ -5,12 +5,12 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 
 from qjaudio.paper.byline import closes_story, is_credit, is_signoff, opens_story
-from qjaudio.paper.characters import compact, ends_sentence, han, overlap, print_width
+from qjaudio.paper.characters import ends_sentence, han, overlap, print_width
 from qjaudio.paper.furniture import Jumps, kind_of, take_jumps
-from qjaudio.paper.model import Article, LeftOut, Masthead
+from qjaudio.paper.model import LeftOut
 from qjaudio.paper.pieces import Piece
-from qjaudio.paper.punctuation import close_up, full_width
 from qjaudio.paper.words import Wording, parted_word
+from qjaudio.provenance import PageText
 
 
 @dataclass(slots=True)
@@ -32,6 +32,8 @@ class Draft:
     """The page that its jump line names."""
     back: int | None = None
     """The page that its 上接 line names: it is the rest of a story."""
+    told: bool = False
+    """Whether the source told its parts, so that nothing is guessed or repaired."""
 
     @property
     def text(self) -> str:
@@ -45,7 +47,7 @@ class Remains:
 
     rows: list[tuple[int, LeftOut]] = field(default_factory=list)
 
-    def add(self, piece: Piece, kind: str, text: str | None = None) -> None:
+    def add(self, piece: Piece, kind: str, text: PageText | None = None) -> None:
         """Leave out a piece, or a part of its text."""
         printed = piece.text if text is None else text
         if printed.strip():
@@ -114,8 +116,8 @@ class Sorter:
         """Find the debris and the bullets."""
         runs = debris_runs(self.pieces)
         self.fragments = {piece.order for run in runs for piece in run}
-        starts = Counter(piece.text[0] for piece in self.pieces if piece.text[0] in BULLETS)
-        self.bullets = {bullet for bullet, times in starts.items() if times > 1}
+        starts = Counter(str(piece.text)[0] for piece in self.pieces)
+        self.bullets = {bullet for bullet in BULLETS if starts[bullet] > 1}
         after: Piece | None = None
         for piece in reversed(self.pieces):
             after = after if after and after.page == piece.page else None
@@ -314,7 +316,7 @@ class Walk:
 
 def walk(pieces: list[Piece]) -> Walk:
     """Sort all pieces of an issue into drafts, debris and remains."""
-    state, sorter = Walk(), Sorter(pieces)
+    state, sorter = Walk(), Sorter(list(pieces))
     page: int | None = None
     for at, piece in enumerate(pieces):
         if piece.page != page:
@@ -382,12 +384,7 @@ def _credit(state: Walk, piece: Piece) -> None:
         state.current.credits.append(piece)
 
 
-MAX_NAME = 12
-_NEWS = re.compile(r"\d{1,2}月\d{1,2}日|日前|近日|连日来|今年以来|记者|昨天|昨日")
 _NAME_WORDS = re.compile("今日|日报|晚报|时报|周报|早报|新闻|报$")
-_KANA = re.compile("[\u3040-\u30ff]")
-_HANGUL = re.compile("[\uac00-\ud7a3]")
-MIN_HAN_SHARE = 0.5
 MAX_RUNS = 24
 """No page of print has so many vertical headlines."""
 MAX_RUN = 160
@@ -398,65 +395,34 @@ MAX_RUN = 160
 class Evidence:
     """The wording of each page, and the characters of headlines that OCR scattered on it."""
 
-    wording: dict[int, Wording]
-    debris: dict[int, tuple[str, ...]]
-    indents: bool
+    wording: dict[int, Wording] = field(default_factory=dict)
+    debris: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    indents: bool = False
     """Whether paragraphs are indented, so that first lines can be told."""
 
     place: str = ""
     """The town in the paper's name: 石桥 of 今日石桥 or 石桥日报."""
 
     @classmethod
-    def of(cls, pieces: list[Piece], state: Walk, paper: str, *, indents: bool) -> "Evidence":
-        """Gather it from all pieces of the issue."""
+    def of(
+        cls, pieces: list[Piece], debris: list[Piece], paper: str, *, indents: bool
+    ) -> "Evidence":
+        """Gather it from all pieces of the issue, and from those that are scattered headlines."""
         wording: dict[int, list[str]] = {}
         for piece in pieces:
-            wording.setdefault(piece.page, []).append(full_width(close_up(piece.text)))
-        debris: dict[int, list[str]] = {}
-        for run in debris_runs(state.debris):
-            debris.setdefault(run[0].page, []).append(characters(run))
+            wording.setdefault(piece.page, []).append(str(piece.text))
+        scattered: dict[int, list[str]] = {}
+        for run in debris_runs(debris):
+            scattered.setdefault(run[0].page, []).append(characters(run))
         return cls(
-            {page: Wording("\n".join(texts)) for page, texts in wording.items()},
-            {page: _runs(runs) for page, runs in debris.items()},
+            {page: Wording(*texts) for page, texts in wording.items()},
+            {page: _headline_runs(runs) for page, runs in scattered.items()},
             indents,
             _NAME_WORDS.sub("", paper),
         )
 
 
-def _runs(runs: list[str]) -> tuple[str, ...]:
+def _headline_runs(runs: list[str]) -> tuple[str, ...]:
     """The runs of scattered characters that may be a headline, and all of them together."""
     together = (*runs[:MAX_RUNS], "".join(runs))
     return tuple(run for run in dict.fromkeys(together) if len(run) <= MAX_RUN)
-
-
-def name_lines(pieces: list[Piece]) -> tuple[list[str], list[Piece]]:
-    """The lines with facts of the masthead, and the short lines that may be the paper's name."""
-    facts: list[str] = []
-    names: list[Piece] = []
-    text_began = False
-    first = pieces[0].page if pieces else 0
-    for piece in pieces:
-        if kind_of(piece.text) in {"masthead", "folio"}:
-            facts.append(piece.text)
-            names.append(piece)
-        elif piece.page == first and not text_began:
-            if len(han(piece.text)) <= MAX_NAME and len(compact(piece.text)) <= MAX_NAME:
-                names.append(piece)
-            text_began = piece.level == 0 and len(han(piece.text)) > 60
-    return facts, names
-
-
-def is_newspaper(masthead: Masthead, drafts: list[Draft], articles: list[Article]) -> bool:
-    """Whether the pages show any sign of a Chinese newspaper: masthead, bylines, headed news."""
-    text = "".join("".join(article.paragraphs) for article in articles)
-    letters = sum(char.isalpha() for char in text)
-    if len(_KANA.findall(text)) + len(_HANGUL.findall(text)) > 0.05 * letters:
-        return False
-    if len(han(text)) < MIN_HAN_SHARE * letters:
-        return False
-    if masthead.date or masthead.issue_number or masthead.publisher:
-        return True
-    if any(article.dateline or article.byline or article.signoff for article in articles):
-        return True
-    headed = [draft for draft in drafts if draft.heads]
-    return any(_NEWS.search(draft.text[:200]) for draft in headed)

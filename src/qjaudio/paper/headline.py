@@ -16,7 +16,16 @@ from qjaudio.paper.model import Headline, Repair
 from qjaudio.paper.pieces import Piece
 from qjaudio.paper.punctuation import close_up_heading, full_width
 from qjaudio.paper.repair import repair_slips
-from qjaudio.paper.words import Wording, cut, is_word, parted_word, quotations_by_end, word_around
+from qjaudio.paper.words import (
+    NO_WORDING,
+    Wording,
+    cut,
+    is_word,
+    parted_word,
+    quotations_by_end,
+    word_around,
+)
+from qjaudio.provenance import NO_TEXT, PageText, join_texts, shortened
 
 MIN_ANCHOR = 4
 """Fewest characters that heading and lead must share before the lead may complete the heading."""
@@ -30,6 +39,8 @@ MIN_SHARE = 0.5
 """How much of the scattered characters a stretch of the lead must hold."""
 MAX_TRIES = 3
 """So many runs of the page may look like a story's headline and be none."""
+_DOUBLE_QUOTES = re.compile("[“”]")
+_QUOTES = re.compile(r"[“”‘’\"]")
 _CLAUSE = re.compile(r"[，。；！？,;!?：]")
 _LEADING_DATE = re.compile(
     r"^(?:(?:\d{4}年)?\d{1,2}月\d{1,2}日|\d{1,2}日|近日|日前|近期|昨日|昨天|今日|今天|目前|连日来|当前|日来)"
@@ -45,11 +56,13 @@ _PLACE = re.compile(r"[\u4e00-\u9fff]{0,3}[省市县区旗州镇乡]$")
 class Restored:
     """A heading made whole, with the words of the page that prove it."""
 
-    text: str
+    text: PageText = NO_TEXT
     evidence: str = ""
 
 
-def complete(main: str, lead: str, body: str, page: Wording, place: str = "") -> Restored:
+def complete(
+    main: PageText, lead: PageText, body: PageText, page: Wording, place: str = ""
+) -> Restored:
     """Complete a heading that lost its first or its last characters.
 
     The end is completed from the lead, the beginning from anywhere in the story, or with the first
@@ -66,10 +79,10 @@ def complete(main: str, lead: str, body: str, page: Wording, place: str = "") ->
 def _plain_map(text: str) -> tuple[str, list[int]]:
     """Letters and Han of a text, and where each of them stands."""
     places = [at for at, char in enumerate(text) if char.isalnum()]
-    return "".join(text[at] for at in places), places
+    return "".join(filter(str.isalnum, text)), places
 
 
-def _back(main: str, lead: str) -> Restored:
+def _back(main: PageText, lead: PageText) -> Restored:
     plain, _ = _plain_map(main)
     flat, places = _plain_map(lead)
     for size in range(len(plain), MIN_ANCHOR - 1, -1):
@@ -106,18 +119,18 @@ def _lost_end(lead: str, places: list[int], end: int, plain: str, shared: int) -
     return start <= here and broken and is_word(lead[start:stop])
 
 
-def _to_clause_end(lead: str, start: int, *, keep_marks: bool) -> str:
+def _to_clause_end(lead: PageText, start: int, *, keep_marks: bool) -> PageText:
     found = _CLAUSE.search(lead, start)
     rest = lead[start : found.start() if found else len(lead)]
-    return rest if keep_marks else re.sub(r"[“”‘’\"]", "", rest)
+    return rest if keep_marks else shortened(rest, _QUOTES.sub("", rest))
 
 
-def _word_end(lead: str, start: int) -> str:
+def _word_end(lead: PageText, start: int) -> PageText:
     _, stop = word_around(lead, start)
     return lead[start:stop]
 
 
-def _front(main: str, body: str, page: Wording) -> Restored:
+def _front(main: PageText, body: PageText, page: Wording) -> Restored:
     quoted = _front_quote(main, body, page)
     if quoted:
         return quoted
@@ -136,7 +149,7 @@ def _front(main: str, body: str, page: Wording) -> Restored:
     return Restored(main)
 
 
-def _town(main: str, place: str, page: Wording) -> Restored:
+def _town(main: PageText, place: str, page: Wording) -> Restored:
     """A heading that begins with the last character of the paper's own town's name."""
     if len(place) != 2 or main.startswith(place) or not main.startswith(place[1]):
         return Restored(main)
@@ -145,7 +158,7 @@ def _town(main: str, place: str, page: Wording) -> Restored:
     return Restored(place[0] + main, f"the page has {place} {page.count(place)} times")
 
 
-def _front_quote(main: str, body: str, page: Wording) -> Restored | None:
+def _front_quote(main: PageText, body: str, page: Wording) -> Restored | None:
     """A closing quotation mark without an opening one: the page has the quotation whole."""
     close = min((at for at in (main.find("”"), main.find('"')) if at >= 0), default=-1)
     opens = main[:close].count("“") if close >= 0 else 1
@@ -155,10 +168,11 @@ def _front_quote(main: str, body: str, page: Wording) -> Restored | None:
     quotation = quotations_by_end(body).get(tail) or page.quotation(tail)
     if not quotation:
         return None
-    return Restored(f"“{quotation}”{main[close + 1 :]}", f"the page has “{quotation}”")
+    whole = f"“{quotation.removesuffix(tail)}" + main[:close] + "”" + main[close + 1 :]
+    return Restored(whole, f"the page has “{quotation}”")
 
 
-def _lost_word(plain: str, lead: str, at: int, page: Wording) -> str:
+def _lost_word(plain: str, lead: PageText, at: int, page: Wording) -> str:
     """The beginning of a word of the lead in the middle of which the heading starts.
 
     A word that the dictionary lacks counts where the page never has its end without its beginning.
@@ -194,14 +208,14 @@ def from_debris(runs: Sequence[str], lead: str) -> Restored:
         total = sum(wanted.values())
         if total < MIN_ANCHOR or (wanted & there).total() < MIN_SHARE * total:
             continue
-        share, start, end = _best_stretch(clause, wanted, total)
+        share, start, end = _best_stretch(str(clause), wanted, total)
         if share >= MIN_SHARE:
             evidence = f"scattered characters: {run}"
             return Restored(_rounded(clause, start, end), evidence)
         tries += 1
         if tries == MAX_TRIES:
             break
-    return Restored("")
+    return Restored()
 
 
 def _best_stretch(clause: str, wanted: Counter[str], total: int) -> tuple[float, int, int]:
@@ -219,16 +233,16 @@ def _best_stretch(clause: str, wanted: Counter[str], total: int) -> tuple[float,
     return best[0], -best[1], best[2]
 
 
-def _rounded(clause: str, start: int, end: int) -> str:
+def _rounded(clause: PageText, start: int, end: int) -> PageText:
     """Widen a stretch to whole words, and to the ends of the clause where little is left out."""
     start = 0 if start <= NEAR_END else word_around(clause, start)[0]
     end = word_around(clause, end - 1)[1]
     return clause[start : len(clause) if len(clause) - end <= NEAR_END else end]
 
 
-def first_clause(lead: str) -> str:
+def first_clause(lead: str) -> PageText:
     """The first statement of a lead, without its date: up to a comma that leaves enough to say."""
-    text = lead.strip()
+    text = PageText(lead).strip()
     while (found := _LEADING_DATE.match(text)) and found.end():
         text = text[found.end() :]
     marks = [found.start() for found in _CLAUSE.finditer(text)]
@@ -238,24 +252,24 @@ def first_clause(lead: str) -> str:
     return text[: marks[-1]] if marks else text
 
 
-def _unquoted(text: str) -> str:
+def _unquoted(text: PageText) -> PageText:
     """A clause without a quotation mark whose other half it lacks."""
     if text.count("“") == text.count("”"):
         return text
-    return text.replace("“", "").replace("”", "")
+    return shortened(text, _DOUBLE_QUOTES.sub("", text))
 
 
 def from_lead(lead: str) -> Restored:
     """A heading for a story that has none on the page: its own first statement."""
     clause = first_clause(lead)
     if len(letters(clause)) > MAX_HEADING:
-        shorter = ""
+        end = 0
         for word in cut(clause):
-            if len(letters(shorter + word)) > MAX_HEADING:
+            if len(letters(clause[: end + len(word)])) > MAX_HEADING:
                 break
-            shorter += word
-        clause = _unquoted(shorter)
-    return Restored(clause, "the lead's first statement") if letters(clause) else Restored("")
+            end += len(word)
+        clause = _unquoted(clause[:end])
+    return Restored(clause, "the lead's first statement") if letters(clause) else Restored()
 
 
 LEVEL_BONUS = 0.35
@@ -273,7 +287,7 @@ _JOINERS = tuple("的和与及暨、，—·：:在将为对向")
 class Unit:
     """One heading: a piece, or several that one heading was broken over."""
 
-    text: str
+    text: PageText
     level: int
     pieces: tuple[Piece, ...]
 
@@ -298,15 +312,15 @@ def units_of(heads: list[Piece], lead: str) -> list[Unit]:
     for piece in heads:
         text = close_up_heading(piece.text)
         level = piece.level or UNMARKED
-        if units and units[-1].level == level and _goes_on(units[-1].text, text, wording):
+        if units and units[-1].level == level and _heading_goes_on(units[-1].text, text, wording):
             last = units.pop()
-            units.append(Unit(close_up_heading(f"{last.text}{text}"), level, (*last.pieces, piece)))
+            units.append(Unit(close_up_heading(last.text + text), level, (*last.pieces, piece)))
         else:
             units.append(Unit(text, level, (piece,)))
     return units
 
 
-def _goes_on(before: str, after: str, wording: str) -> bool:
+def _heading_goes_on(before: str, after: str, wording: str) -> bool:
     if len(before) > LONGEST:
         return False
     if letters(before + after) in wording:
@@ -368,26 +382,38 @@ OWN_HEADING = 0.5
 
 
 def headline_of(
-    draft: Draft, texts: list[str], evidence: Evidence, remains: Remains
+    draft: Draft, texts: list[PageText], evidence: Evidence, remains: Remains
 ) -> tuple[Headline, list[Repair]]:
     """The headline of a story, and what was changed in it; headings not taken are left out."""
     if not texts:
         for piece in draft.heads:
             remains.add(piece, "banner")
         return Headline(main=""), []
-    lead, body = "".join(texts[:2])[:300], "".join(texts)
+    if draft.told:
+        return _told(draft), []
+    lead, body = join_texts(texts[:2])[:300], join_texts(texts)
     headings = choose(draft.heads, texts[0], body)
     for unit in headings.banners:
         _leave(unit, "banner", remains)
     scattered = _scattered(draft, lead, headings, evidence)
     if scattered.text:
-        return _found(headings, scattered, remains)
+        return _unprinted(headings, scattered, remains)
     if headings.main is None:
         found = from_lead(texts[0])
-        return _found(headings, found, remains)
+        return _unprinted(headings, found, remains)
     return _printed(
-        headings, lead, body, evidence.wording.get(draft.page, Wording()), evidence.place
+        headings, lead, body, evidence.wording.get(draft.page, NO_WORDING), evidence.place
     )
+
+
+def _told(draft: Draft) -> Headline:
+    """The headline of which the source told the parts."""
+
+    def part(kind: str) -> PageText:
+        pieces = [piece for piece in draft.heads if piece.kind == kind]
+        return join_texts((full_width(close_up_heading(piece.text)) for piece in pieces), " ")
+
+    return Headline(main=part("headline"), kicker=part("kicker"), deck=part("deck"))
 
 
 def _leave(unit: Unit, kind: str, remains: Remains) -> None:
@@ -398,13 +424,15 @@ def _leave(unit: Unit, kind: str, remains: Remains) -> None:
 def _scattered(draft: Draft, lead: str, headings: Headings, evidence: Evidence) -> Restored:
     """The vertical headline whose scattered characters fit this story's lead, if any."""
     if headings.main and overlap(headings.main.text, lead) >= OWN_HEADING:
-        return Restored("")
+        return Restored()
     return from_debris(evidence.debris.get(draft.page, ()), lead)
 
 
-def _found(headings: Headings, found: Restored, remains: Remains) -> tuple[Headline, list[Repair]]:
+def _unprinted(
+    headings: Headings, found: Restored, remains: Remains
+) -> tuple[Headline, list[Repair]]:
     """A headline that is not printed in one piece: the headings that are stand above it."""
-    kicker = ""
+    kicker = PageText()
     if headings.main:
         kicker = full_width(headings.main.text)
         spare = (headings.kicker, *headings.decks)
@@ -417,12 +445,12 @@ def _found(headings: Headings, found: Restored, remains: Remains) -> tuple[Headl
 
 
 def _printed(
-    headings: Headings, lead: str, body: str, wording: Wording, place: str
+    headings: Headings, lead: PageText, body: PageText, wording: Wording, place: str
 ) -> tuple[Headline, list[Repair]]:
     assert headings.main is not None  # noqa: S101  the caller has looked
     repairs: list[Repair] = []
 
-    def mended(text: str, where: str) -> str:
+    def repaired(text: PageText, where: str) -> PageText:
         whole, slips = repair_slips(full_width(text), wording, where)
         repairs.extend(slips)
         return whole
@@ -434,7 +462,7 @@ def _printed(
         repairs.append(
             Repair(where="headline", before=printed, after=whole.text, evidence=whole.evidence)
         )
-    main = mended(whole.text, "headline")
-    kicker = mended(headings.kicker.text, "kicker") if headings.kicker else ""
-    deck = " ".join(mended(unit.text, "deck") for unit in headings.decks)
+    main = repaired(whole.text, "headline")
+    kicker = repaired(headings.kicker.text, "kicker") if headings.kicker else ""
+    deck = join_texts((repaired(unit.text, "deck") for unit in headings.decks), " ")
     return Headline(main=main, kicker=kicker, deck=deck, restored=whole.evidence), repairs

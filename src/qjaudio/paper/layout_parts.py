@@ -6,8 +6,16 @@ from statistics import median
 
 from qjaudio.paper.byline import opens_story
 from qjaudio.paper.characters import compact, ends_sentence, han
-from qjaudio.paper.layout_lines import SAME_SIZE, Line, alike
-from qjaudio.paper.plane import around, centre, height, middle, shared_height, shared_width, width
+from qjaudio.paper.layout_lines import SAME_SIZE, LayoutLine, alike
+from qjaudio.paper.plane import (
+    box_around,
+    centre,
+    height,
+    middle,
+    shared_height,
+    shared_width,
+    width,
+)
 from qjaudio.provenance import Box
 
 HEADING = 1.18
@@ -19,14 +27,14 @@ DOUBTFUL = 1.4
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Region:
     """What stands together on the page: lines of one column, a heading, a caption, a picture."""
 
     kind: str
     """`text`, `heading`, `crosshead`, `caption`, `picture`, or `frame` (a boxed region)."""
     box: Box
-    lines: tuple[Line, ...] = ()
-    inside: tuple["Part", ...] = ()
+    lines: tuple[LayoutLine, ...] = ()
+    inside: tuple["Region", ...] = ()
     """The parts of a frame."""
 
     @property
@@ -35,9 +43,9 @@ class Part:
         return max((line.size for line in self.lines), default=0.0)
 
 
-def part(kind: str, lines: list[Line]) -> Part:
+def part(kind: str, lines: list[LayoutLine]) -> Region:
     """A part made of lines."""
-    return Part(kind, around(line.box for line in lines), tuple(lines))
+    return Region(kind, box_around(line.box for line in lines), tuple(lines))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +80,7 @@ class Ground:
         )
 
 
-def line_pitch(lines: list[Line], body: float) -> float:
+def line_pitch(lines: list[LayoutLine], body: float) -> float:
     """The usual distance from line to line of the text."""
     steps: list[float] = []
     level = sorted((x for x in lines if 0.85 < x.size / body < 1.15), key=lambda x: x.box.top)
@@ -108,21 +116,21 @@ def pictures_of(pictures: tuple[Box, ...]) -> list[Box]:
             for other in found
             if shared_width(box, other) > -2 and shared_height(box, other) > -2
         ]
-        found = [other for other in found if other not in near] + [around([box, *near])]
+        found = [other for other in found if other not in near] + [box_around([box, *near])]
     return [box for box in found if min(width(box), height(box)) > MIN_PICTURE]
 
 
-def captions_of(lines: list[Line], pictures: list[Box], ground: Ground) -> list[Part]:
+def captions_of(lines: list[LayoutLine], pictures: list[Box], ground: Ground) -> list[Region]:
     """The lines right under (or beside) a picture that are smaller or say what it shows."""
-    captions: list[Part] = []
+    captions: list[Region] = []
     small_type = _small_type(ground)
     for picture in pictures:
         below = sorted(
             (line for line in lines if _under(line, picture, ground)), key=lambda x: x.box.top
         )
-        run: list[Line] = []
+        run: list[LayoutLine] = []
         for line in below:
-            if len(run) == MAX_LINES or not _goes_on(line, run, picture, ground):
+            if len(run) == MAX_LINES or not _caption_goes_on(line, run, picture, ground):
                 break
             run.append(line)
         words = compact("".join(line.text for line in run))
@@ -138,7 +146,7 @@ def _small_type(ground: Ground) -> float:
     return (CAPTION if ground.exact else CAPTION_SCANNED) * ground.body
 
 
-def _goes_on(line: Line, run: list[Line], picture: Box, ground: Ground) -> bool:
+def _caption_goes_on(line: LayoutLine, run: list[LayoutLine], picture: Box, ground: Ground) -> bool:
     """Whether a line is the next one of the caption under a picture."""
     if not run:
         return line.box.top - picture.bottom < 1.2 * ground.pitch
@@ -152,15 +160,15 @@ def _goes_on(line: Line, run: list[Line], picture: Box, ground: Ground) -> bool:
     return full and flush and near and alike(line, run[0], 1.1)
 
 
-def _under(line: Line, picture: Box, ground: Ground) -> bool:
+def _under(line: LayoutLine, picture: Box, ground: Ground) -> bool:
     inside = shared_width(line.box, picture) > 0.9 * width(line.box)
     down = line.box.top - picture.bottom
     return inside and -ground.body < down < 8 * ground.pitch and line.size < ground.heading
 
 
-def columns_of_lines(lines: list[Line], ground: Ground) -> list[Part]:
+def columns_of_lines(lines: list[LayoutLine], ground: Ground) -> list[Region]:
     """Put lines of text that stand one under the other together."""
-    columns: list[list[Line]] = []
+    columns: list[list[LayoutLine]] = []
     for line in sorted(lines, key=lambda line: (line.box.top, line.box.left)):
         fitting = [column for column in columns if _continues(line, column, ground)]
         if fitting:
@@ -170,7 +178,7 @@ def columns_of_lines(lines: list[Line], ground: Ground) -> list[Part]:
     return [part("text", piece) for column in columns for piece in _without_deck(column, ground)]
 
 
-def _without_deck(column: list[Line], ground: Ground) -> list[list[Line]]:
+def _without_deck(column: list[LayoutLine], ground: Ground) -> list[list[LayoutLine]]:
     """A column, its first line by itself where that is a 副题 and not the first one of the text.
 
     A first line of text is flush or indented by two characters, one pitch above the second; a deck
@@ -190,7 +198,7 @@ def _without_deck(column: list[Line], ground: Ground) -> list[list[Line]]:
     return [column]
 
 
-def _continues(line: Line, column: list[Line], ground: Ground) -> bool:
+def _continues(line: LayoutLine, column: list[LayoutLine], ground: Ground) -> bool:
     last = column[-1]
     step = centre(line.box) - centre(last.box)
     in_step = abs(step - ground.pitch) < 0.12 * ground.pitch
@@ -198,7 +206,7 @@ def _continues(line: Line, column: list[Line], ground: Ground) -> bool:
         return False
     if not alike(line, last, DOUBTFUL if in_step and not ground.exact else ground.same):
         return False
-    box = around(one.box for one in column)
+    box = box_around(one.box for one in column)
     slack = 0.8 * ground.body
     if len(column) == 1:  # the first line is indented, or stands alone
         inside = line.box.left > box.left - 3 * ground.body
@@ -217,12 +225,12 @@ _NO_HEADING = re.compile(r"[，。；、]$|^[（(]?(下转|上接|转第|本报�
 
 
 def headings_of(
-    large: list[Line], weak: list[Line], columns: list[Part], ground: Ground
-) -> list[Part]:
+    large: list[LayoutLine], weak: list[LayoutLine], columns: list[Region], ground: Ground
+) -> list[Region]:
     """Headings with their kickers and decks: lines close together, one centred on the other."""
     single = [column.lines[0] for column in columns if len(column.lines) == 1]
     single = [line for line in single if not opens_story(line.text)]
-    groups: list[list[Line]] = []
+    groups: list[list[LayoutLine]] = []
     for line in sorted(large, key=lambda line: (line.box.top, -line.box.left)):
         group = next((group for group in groups if _belongs(line, group, ground)), None)
         if group:
@@ -238,7 +246,7 @@ def headings_of(
     return [part("heading", group) for group in groups]
 
 
-def _belongs(line: Line, group: list[Line], ground: Ground) -> bool:
+def _belongs(line: LayoutLine, group: list[LayoutLine], ground: Ground) -> bool:
     """Whether a line is part of a heading: near, aligned, and no rule between."""
     for other in group:
         if line.vertical != other.vertical:
@@ -265,16 +273,18 @@ def _belongs(line: Line, group: list[Line], ground: Ground) -> bool:
     return False
 
 
-def with_crossheads(headings: list[Part], columns: list[Part], ground: Ground) -> list[Part]:
+def with_crossheads(headings: list[Region], columns: list[Region], ground: Ground) -> list[Region]:
     """Tell the 小标题 inside a column from the headings above articles."""
-    found: list[Part] = []
+    found: list[Region] = []
     for heading in headings:
         inside = _is_crosshead(heading, headings, columns, ground)
-        found.append(Part("crosshead", heading.box, heading.lines) if inside else heading)
+        found.append(Region("crosshead", heading.box, heading.lines) if inside else heading)
     return found + columns
 
 
-def _is_crosshead(heading: Part, headings: list[Part], columns: list[Part], ground: Ground) -> bool:
+def _is_crosshead(
+    heading: Region, headings: list[Region], columns: list[Region], ground: Ground
+) -> bool:
     """Whether text of the same column runs right above and below, and a larger heading over it."""
     if (
         heading.size > CROSSHEAD * ground.body
@@ -307,7 +317,7 @@ MOST_NEAR = 40
 """So many lines under one are compared; three lines in each of twelve columns are 36."""
 
 
-def parts_of(lines: list[Line], pictures: tuple[Box, ...], ground: Ground) -> list[Part]:
+def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], ground: Ground) -> list[Region]:
     """Sort the lines of a page into parts."""
     shots = pictures_of(pictures)
     captions = captions_of(lines, shots, ground)
@@ -315,23 +325,23 @@ def parts_of(lines: list[Line], pictures: tuple[Box, ...], ground: Ground) -> li
     rest = [line for line in lines if id(line) not in taken]
     large = [line for line in rest if _is_large(line, ground) and not _in_step(line, rest, ground)]
     small = [line for line in rest if line not in large]
-    weak = [line for line in small if _spans(line, small, ground)]
+    weak = [line for line in small if _spans_columns(line, small, ground)]
     columns = columns_of_lines([line for line in small if line not in weak], ground)
     headings = headings_of(large, weak, columns, ground)
     used = {id(line) for heading in headings for line in heading.lines}
     columns = [column for column in columns if id(column.lines[0]) not in used]
     columns += [part("text", [line]) for line in weak if id(line) not in used]
-    photos = [Part("picture", box) for box in shots]
+    photos = [Region("picture", box) for box in shots]
     return with_crossheads(headings, columns, ground) + captions + photos
 
 
-def _is_large(line: Line, ground: Ground) -> bool:
+def _is_large(line: LayoutLine, ground: Ground) -> bool:
     if line.vertical:
         return line.size > 1.05 * ground.body or len(han(line.text)) > 3
     return line.size >= ground.heading
 
 
-def _in_step(line: Line, lines: list[Line], ground: Ground) -> bool:
+def _in_step(line: LayoutLine, lines: list[LayoutLine], ground: Ground) -> bool:
     """Whether a line that seems a little larger keeps step with the text over or under it.
 
     Scans measure type roughly, but a heading never stands just one line pitch from the text.
@@ -347,7 +357,7 @@ def _in_step(line: Line, lines: list[Line], ground: Ground) -> bool:
     )
 
 
-def _spans(line: Line, small: list[Line], ground: Ground) -> bool:
+def _spans_columns(line: LayoutLine, small: list[LayoutLine], ground: Ground) -> bool:
     """Whether a line of small type stands over two columns, so in neither."""
     near = [
         other

@@ -1,9 +1,10 @@
 """The page and the issue as frozen values, and the issue as JSON."""
 
 from dataclasses import asdict, dataclass, field
+from itertools import zip_longest
 from typing import Any
 
-from qjaudio.provenance import Box
+from qjaudio.provenance import Box, PageText, Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +92,10 @@ class Crosshead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
-    """One article as printed."""
+    """One article as printed.
+
+    The texts of an issue that was read from pages are `PageText`: each character knows its place.
+    """
 
     headline: Headline
     paragraphs: tuple[str, ...]
@@ -133,7 +137,9 @@ class Repair:
     """A change that we made to the text of the page, with its reason."""
 
     where: str
+    """The story and its part, for a reader."""
     before: str
+    """As printed; its spans say where."""
     after: str
     evidence: str
 
@@ -149,7 +155,10 @@ class Issue:
 
 
 def issue_json(issue: Issue) -> dict[str, Any]:
-    """The issue as an object of JSON; `body` is all paragraphs without the crossheads."""
+    """The issue as an object of JSON; `body` is all paragraphs without the crossheads.
+
+    `spans` say where each text stands on the pages: from its character `at` on, line by line.
+    """
     facts = asdict(issue.masthead)
     return {
         "date": facts.pop("date"),
@@ -157,28 +166,61 @@ def issue_json(issue: Issue) -> dict[str, Any]:
         "issue_number": facts.pop("issue_number"),
         "lunar_date": facts.pop("lunar_date"),
         "articles": [_article_json(article) for article in issue.articles],
-        "left_out": [asdict(row) for row in issue.left_out],
-        "repairs": [asdict(repair) for repair in issue.repairs],
+        "left_out": [
+            {
+                "text": str(row.text),
+                "kind": row.kind,
+                "page": row.page,
+                "spans": _spans_json(row.text),
+            }
+            for row in issue.left_out
+        ],
+        "repairs": [
+            {
+                "where": row.where,
+                "before": str(row.before),
+                "after": row.after,
+                "evidence": row.evidence,
+                "spans": _spans_json(row.before),
+            }
+            for row in issue.repairs
+        ],
         **facts,
     }
 
 
+def _spans_json(text: str) -> list[dict[str, Any]]:
+    runs = text.runs if text and isinstance(text, PageText) else ()
+    return [{"at": at, **asdict(span)} for at, span in runs]
+
+
 def _article_json(article: Article) -> dict[str, Any]:
+    head = article.headline
     return {
-        "headline": article.headline.main,
-        "kicker": article.headline.kicker or None,
-        "deck": article.headline.deck or None,
-        "restored": article.headline.restored or None,
-        "dateline": article.dateline or None,
-        "byline": list(article.byline),
-        "signoff": article.signoff or None,
+        "headline": str(head.main),
+        "kicker": str(head.kicker) or None,
+        "deck": str(head.deck) or None,
+        "restored": head.restored or None,
+        "dateline": str(article.dateline) or None,
+        "byline": list(map(str, article.byline)),
+        "signoff": str(article.signoff) or None,
         "page": article.page,
         "section": article.section or None,
         "continues_on": article.continues_on,
-        "lead": list(article.lead),
-        "body": list(article.paragraphs),
-        "crossheads": [asdict(crosshead) for crosshead in article.crossheads],
+        "lead": list(map(str, article.lead)),
+        "body": list(map(str, article.paragraphs)),
+        "crossheads": [{"before": row.before, "text": str(row.text)} for row in article.crossheads],
         "abridged": article.abridged,
+        "spans": {
+            "headline": _spans_json(head.main),
+            "kicker": _spans_json(head.kicker),
+            "deck": _spans_json(head.deck),
+            "dateline": _spans_json(article.dateline),
+            "byline": [_spans_json(name) for name in article.byline],
+            "signoff": _spans_json(article.signoff),
+            "body": [_spans_json(text) for text in article.paragraphs],
+            "crossheads": [_spans_json(row.text) for row in article.crossheads],
+        },
     }
 
 
@@ -193,27 +235,59 @@ def issue_from_json(report: dict[str, Any]) -> Issue:
             **{name: report[name] for name in Masthead.__dataclass_fields__ if name in report}
         ),
         articles=tuple(_article_of(row) for row in report["articles"]),
-        left_out=tuple(LeftOut(**row) for row in report["left_out"]),
-        repairs=tuple(Repair(**row) for row in report["repairs"]),
+        left_out=tuple(
+            LeftOut(
+                text=_read_text(row["text"], row.get("spans")),
+                kind=row["kind"],
+                page=row["page"],
+            )
+            for row in report["left_out"]
+        ),
+        repairs=tuple(
+            Repair(
+                where=row["where"],
+                before=_read_text(row["before"], row.get("spans")),
+                after=row["after"],
+                evidence=row["evidence"],
+            )
+            for row in report["repairs"]
+        ),
     )
 
 
+def _read_text(text: str | None, spans: list[dict[str, Any]] | None = None) -> PageText:
+    runs = []
+    for row in spans or ():
+        box = Box(**row["box"]) if row["box"] else None
+        runs.append((row["at"], Span(row["page"], row["line"], row["start"], row["end"], box)))
+    return PageText.of_runs(text or "", runs)
+
+
+def _read_texts(texts: list[str], spans: list[list[dict[str, Any]]] | None) -> list[PageText]:
+    return [_read_text(text, own) for text, own in zip_longest(texts, spans or ())]
+
+
 def _article_of(row: dict[str, Any]) -> Article:
+    spans = row.get("spans", {})
+    crossheads = _read_texts([one["text"] for one in row["crossheads"]], spans.get("crossheads"))
     return Article(
         headline=Headline(
-            main=row["headline"],
-            kicker=row["kicker"] or "",
-            deck=row["deck"] or "",
+            main=_read_text(row["headline"], spans.get("headline")),
+            kicker=_read_text(row["kicker"], spans.get("kicker")),
+            deck=_read_text(row["deck"], spans.get("deck")),
             restored=row["restored"] or "",
         ),
-        paragraphs=tuple(row["body"]),
+        paragraphs=tuple(_read_texts(row["body"], spans.get("body"))),
         page=row["page"],
         section=row.get("section") or "",
         continues_on=row["continues_on"],
-        dateline=row["dateline"] or "",
-        byline=tuple(row["byline"]),
-        signoff=row["signoff"] or "",
-        crossheads=tuple(Crosshead(**crosshead) for crosshead in row["crossheads"]),
+        dateline=_read_text(row["dateline"], spans.get("dateline")),
+        byline=tuple(_read_texts(row["byline"], spans.get("byline"))),
+        signoff=_read_text(row["signoff"], spans.get("signoff")),
+        crossheads=tuple(
+            Crosshead(before=one["before"], text=text)
+            for one, text in zip(row["crossheads"], crossheads, strict=True)
+        ),
         lead_count=len(row["lead"]),
         abridged=row["abridged"],
     )

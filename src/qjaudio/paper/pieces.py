@@ -8,9 +8,10 @@ import re
 from dataclasses import dataclass, field
 from statistics import median
 
-from qjaudio.paper.characters import MARK_WIDTH, TAIL, compact, ends_sentence, print_width
+from qjaudio.paper.characters import MARK_WIDTH, TAIL, ends_sentence, print_width, width_parts
 from qjaudio.paper.model import Block, Page
 from qjaudio.paper.words import parted_word
+from qjaudio.provenance import PageText, join_texts
 
 INDENT = 1.3
 """A first line that is this much narrower than the column is indented (the indent is 2 characters;
@@ -23,7 +24,7 @@ FULL = 0.9
 class Piece:
     """One block in reading order, ready to be sorted."""
 
-    text: str
+    text: PageText
     """Its printed lines, joined with spaces."""
     page: int
     order: int
@@ -42,7 +43,7 @@ class Piece:
     @property
     def compact(self) -> str:
         """The text without spaces."""
-        return compact(self.text)
+        return "".join(self.text.split())
 
 
 NARROWEST = 6
@@ -57,14 +58,15 @@ MARK_WIDTHS = (0.5, 0.7, 0.85, 1.0)
 def mark_width(pages: tuple[Page, ...]) -> float:
     """How wide this paper sets its punctuation: the width with which full lines come out alike."""
 
+    blocks = (block.lines[1:-1] for page in pages for block in page.blocks)
+    columns = [[width_parts(line.text) for line in lines] for lines in blocks if len(lines) > 1]
+
     def unevenness(mark: float) -> float:
         total = 0.0
-        for page in pages:
-            for block in page.blocks:
-                inner = [print_width(line.text, mark) for line in block.lines[1:-1]]
-                if len(inner) > 1:
-                    middle = median(inner)
-                    total += sum(min(2.0, abs(width - middle)) for width in inner)
+        for column in columns:
+            widths = [letters + mark * marks for letters, marks in column]
+            middle = median(widths)
+            total += sum(min(2.0, abs(width - middle)) for width in widths)
         return total
 
     # Ties (pages without printed lines) go to the middle of the road.
@@ -78,11 +80,11 @@ def pieces_of(pages: tuple[Page, ...]) -> list[Piece]:
     for page in pages:
         column: list[float] = []
         for block in page.blocks:
-            text = " ".join(line.text.strip() for line in block.lines if line.text.strip())
+            text = text_of_block(block)
             if not text:
                 continue
             column = _column(column, block, mark)
-            opens, filled = _edges(block, median(column) if column else None, mark)
+            opens, filled = _edges_told(block, median(column) if column else None, mark)
             if block.opens is not None:
                 opens, filled = block.opens, block.filled
             pieces.append(
@@ -100,6 +102,11 @@ def pieces_of(pages: tuple[Page, ...]) -> list[Piece]:
     return pieces
 
 
+def text_of_block(block: Block) -> PageText:
+    """The lines of a block, joined with spaces."""
+    return join_texts([line.text for line in block.lines if line.text], " ")
+
+
 def _column(column: list[float], block: Block, mark: float) -> list[float]:
     """The widths of the full lines of the column that a block stands in, the latest ones.
 
@@ -114,7 +121,7 @@ def _column(column: list[float], block: Block, mark: float) -> list[float]:
     return [*column, *inner][-WINDOW:]
 
 
-def _edges(block: Block, width: float | None, mark: float) -> tuple[bool | None, bool | None]:
+def _edges_told(block: Block, width: float | None, mark: float) -> tuple[bool | None, bool | None]:
     if width is None or block.level:
         return None, None
     boxed = _boxed_edges(block)
@@ -147,7 +154,7 @@ def _boxed_edges(block: Block) -> tuple[bool, bool] | None:
 class Paragraph:
     """A paragraph as put together, with what is known of its end."""
 
-    text: str
+    text: PageText
     filled: bool | None
     """Whether its last printed line is full."""
     last_line: str
@@ -162,12 +169,15 @@ def has_indents(pieces: list[Piece]) -> bool:
     return sum(piece.opens is True for piece in known) >= max(2, 0.3 * len(known))
 
 
-def paragraphs_of(pieces: list[Piece], *, indents: bool) -> list[Paragraph]:
-    """Put the pieces of a story together again."""
+def paragraphs_of(pieces: list[Piece], *, indents: bool, told: bool = False) -> list[Paragraph]:
+    """Put the pieces of a story together again.
+
+    Where the source `told` the paragraphs, only one that the page turn cut is put together.
+    """
     growing: list[_Growing] = []
     for piece in pieces:
         if not growing or not growing[-1].runs_on(piece, indents=indents):
-            growing.append(_Growing())
+            growing.append(_Growing(told))
         growing[-1].add(piece)
     return [paragraph.whole() for paragraph in growing]
 
@@ -176,6 +186,7 @@ def paragraphs_of(pieces: list[Piece], *, indents: bool) -> list[Paragraph]:
 class _Growing:
     """A paragraph while it is put together: its pieces, and what its end tells."""
 
+    told: bool
     pieces: list[Piece] = field(default_factory=list)
     end: str = ""
     """Its last characters."""
@@ -184,13 +195,16 @@ class _Growing:
 
     def add(self, piece: Piece) -> None:
         """Take up the next piece."""
-        self.end = f"{self.end} {piece.text[-TAIL:]}"[-TAIL:] if self.pieces else piece.text[-TAIL:]
+        tail = str(piece.text[-TAIL:])
+        self.end = f"{self.end} {tail}"[-TAIL:] if self.pieces else tail
         self.pieces.append(piece)
         self.open_quotes += piece.text.count("“") - piece.text.count("”")
         self.straight_quotes += piece.text.count('"')
 
     def runs_on(self, piece: Piece, *, indents: bool) -> bool:
         """Whether a piece goes on with this paragraph."""
+        if self.told:
+            return piece.page != self.pieces[-1].page and not ends_sentence(self.end)
         filled = self.pieces[-1].filled
         if ends_sentence(self.end):
             # A paragraph that the column's end cut exactly after a full stop: only full lines on
@@ -208,9 +222,9 @@ class _Growing:
         """The paragraph as it is now."""
         last = self.pieces[-1]
         return Paragraph(
-            text=" ".join(piece.text for piece in self.pieces),
+            text=join_texts([piece.text for piece in self.pieces], " "),
             filled=last.filled,
-            last_line=last.lines[-1] if last.lines else last.text,
+            last_line="" if self.told else last.lines[-1] if last.lines else last.text,
             order=last.order,
             page=last.page,
         )

@@ -45,7 +45,7 @@ def holds(outer: Box, inner: Box, slack: float = 1.0) -> bool:
     )
 
 
-def around(boxes: Iterable[Box]) -> Box:
+def box_around(boxes: Iterable[Box]) -> Box:
     """The smallest box around some boxes."""
     found = list(boxes)
     return Box(

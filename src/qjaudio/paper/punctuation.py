@@ -4,8 +4,10 @@ import re
 from itertools import pairwise
 
 from qjaudio.paper.characters import HAN
+from qjaudio.provenance import PageText, rewritten, shortened
 
 _WIDE = f"{HAN}“”‘’（）《》「」『』【】〔〕、。，；：？！…—·○□■◆●★％℃"
+_SPACE = re.compile(r"\s+")
 _SPACE_BY_WIDE = re.compile(rf"(?<=[{_WIDE}])\s+|\s+(?=[{_WIDE}])")
 _SPACE_BY_MARK = re.compile(r"\s+(?=[,;:?!)\]}'\"+%])|(?<=[(\[{'\"+])\s+")
 _SPACE_IN_FIGURE = re.compile(r"(?<=\d)\s+(?=[.,:]?\d)|(?<=\d[.,:])\s+(?=\d)")
@@ -18,41 +20,40 @@ _NEAR = 20
 """A mark belongs to nothing that is further away, whatever spaces stand between."""
 
 
-def close_up(text: str) -> str:
+def close_up(text: str) -> PageText:
     """Take out the spaces that no printer set; those between Latin words stay.
 
     A line may end inside a number, so its digits close up too.
     """
-    text = _SPACE_BY_WIDE.sub("", re.sub(r"\s+", " ", text.strip()))
-    if _HAN.search(text):
-        text = _SPACE_BY_MARK.sub("", text)
-        text = _SPACE_IN_FIGURE.sub("", text)
-    return text
+    line = _SPACE_BY_WIDE.sub("", _SPACE.sub(" ", text.strip()))
+    if _HAN.search(line):
+        line = _SPACE_IN_FIGURE.sub("", _SPACE_BY_MARK.sub("", line))
+    return shortened(text, line)
 
 
-def close_up_heading(text: str) -> str:
+def close_up_heading(text: str) -> PageText:
     """The same for a heading, in which a space between two longer phrases is meant."""
-    words = re.sub(r"\s+", " ", text.strip()).split(" ")
-    if all(len(word) == 1 for word in words):
-        return "".join(words)
-    line = words[0]
+    words = text.split()
+    spaced_out = all(len(word) == 1 for word in words)
+    line = "".join(words[:1])
     for before, word in pairwise(words):
         parted = _phrase(before) and _phrase(word)
         latin = before[-1].isascii() and word[0].isascii() and before[-1].isalpha()
-        line += (" " if parted or latin else "") + word
-    return line
+        apart = (parted or latin) and not spaced_out
+        line += f" {word}" if apart else word
+    return shortened(text, line)
 
 
 def _phrase(word: str) -> bool:
     return len(_HAN.findall(word)) >= 3
 
 
-def full_width(text: str) -> str:
+def full_width(text: str) -> PageText:
     """Half-width marks between Chinese become full-width; numbers, times and Latin keep theirs."""
     if not _HAN.search(text):
-        return text
-    text = _PAIR.sub(_brackets, text)
-    return pair_quotes(_FOLDED.sub(_folded, text))
+        return PageText(text)
+    line = _FOLDED.sub(_folded, _PAIR.sub(_brackets, text))
+    return rewritten(text, pair_quotes(line))
 
 
 def _brackets(match: re.Match[str]) -> str:
@@ -65,7 +66,7 @@ def _brackets(match: re.Match[str]) -> str:
 def _folded(match: re.Match[str]) -> str:
     """A mark as its neighbours ask for it, whatever space stands between."""
     mark, text = match[0], match.string
-    before, after = _neighbour(text, match.start(), -1), _neighbour(text, match.start(), 1)
+    before, after = _near_char(text, match.start(), -1), _near_char(text, match.start(), 1)
     if mark in "()":
         wide = _HAN.match(before or " ") or _HAN.match(after or " ")
         return {"(": "（", ")": "）"}[mark] if wide else mark
@@ -75,7 +76,7 @@ def _folded(match: re.Match[str]) -> str:
     return mark if _inside_figure(match, before, after) else mark.translate(_FULL)
 
 
-def _neighbour(text: str, at: int, step: int) -> str:
+def _near_char(text: str, at: int, step: int) -> str:
     """The next character that is no space; empty where there is none near."""
     for _ in range(_NEAR):
         at += step

@@ -13,6 +13,7 @@ from qjaudio import rules
 from qjaudio.paper.characters import CLOSERS, HAN, ends_sentence, han, is_han
 from qjaudio.paper.model import Repair
 from qjaudio.paper.words import Wording, cut, is_word, phrase_around, tagged, word_around
+from qjaudio.provenance import NO_TEXT, PageText, join_texts, rewritten
 
 _NAME_TAGS = ("nr", "nrt", "nrfg")
 _NUMERALS = frozenset("〇零一二三四五六七八九十百千万亿两0123456789")
@@ -35,26 +36,33 @@ def _confusions() -> dict[str, tuple[tuple[str, str], ...]]:
     return {read: tuple(others) for read, others in pairs.items()}
 
 
-def repair_slips(text: str, page: Wording, where: str) -> tuple[str, tuple[Repair, ...]]:
+def repair_slips(text: str, page: Wording, where: str) -> tuple[PageText, tuple[Repair, ...]]:
     """A text with its certain slips put right, and what was changed; `page` is all that stands on
     the page, as evidence."""
     repairs: list[Repair] = []
-    chars = list(text)
-    for at, printed, start, stop, evidence in _dashes(text):
-        repairs.append(_applied(chars, at, printed, start, stop, evidence, where))
-    text = _phrases("".join(chars), where, repairs)
-    chars = list(text)
-    for at in _doubtful(text):
+    line, plain = PageText(text), str(text)
+
+    def apply(at: int, printed: str, start: int, stop: int, evidence: str) -> None:
+        nonlocal line, plain
+        before = line[start:stop]
+        plain = f"{plain[:at]}{printed}{plain[at + 1 :]}"
+        line, after = rewritten(line, plain), plain[start:stop]
+        repairs.append(Repair(where=where, before=before, after=after, evidence=evidence))
+
+    for dash in _dashes(plain):
+        apply(*dash)
+    line = _with_whole_phrases(line, where, repairs)
+    plain = str(line)
+    for at in _doubtful(plain):
         cut_off = max(0, at - _FAR)
-        for printed, proof in _confusions()[chars[at]]:
-            near = "".join(chars[cut_off : at + _FAR])
+        near = plain[cut_off : at + _FAR]
+        for printed, proof in _confusions()[plain[at]]:
             found = _proofs(proof, near, at - cut_off, printed, page)
             if found:
                 start, stop, evidence = found
-                span = (cut_off + start, cut_off + stop)
-                repairs.append(_applied(chars, at, printed, *span, evidence, where))
+                apply(at, printed, cut_off + start, cut_off + stop, evidence)
                 break
-    return "".join(chars), tuple(repairs)
+    return line, tuple(repairs)
 
 
 def _doubtful(text: str) -> Iterator[int]:
@@ -69,26 +77,22 @@ def _doubtful(text: str) -> Iterator[int]:
             yield at
 
 
-def _phrases(text: str, where: str, repairs: list[Repair]) -> str:
+def _with_whole_phrases(text: PageText, where: str, repairs: list[Repair]) -> PageText:
     """Give standing phrases back the first character that the reader's model lacks."""
     for read, others in _confusions().items():
         for printed, proof in others:
             if proof != "phrase" or read not in text:
                 continue
             lost = printed.removesuffix(read)
-            text, times = re.subn(f"(?<!{re.escape(lost)}){re.escape(read)}", printed, text)
-            evidence = f"{read} stands only in {printed}"
-            repairs += [Repair(where=where, before=read, after=printed, evidence=evidence)] * times
+            pieces, start = list[PageText](), 0
+            for match in re.finditer(f"(?<!{re.escape(lost)}){re.escape(read)}", text):
+                before = text[match.start() : match.end()]
+                evidence = f"{read} stands only in {printed}"
+                repairs.append(Repair(where=where, before=before, after=printed, evidence=evidence))
+                pieces.append(text[start : match.start()])
+                start = match.start()
+            text = join_texts([*pieces, text[start:]], lost) if pieces else text
     return text
-
-
-def _applied(
-    chars: list[str], at: int, printed: str, start: int, stop: int, evidence: str, where: str
-) -> Repair:
-    before = "".join(chars[start:stop])
-    chars[at] = printed
-    after = "".join(chars[start:stop])
-    return Repair(where=where, before=before, after=after, evidence=evidence)
 
 
 def _proofs(
@@ -221,23 +225,24 @@ MIN_KEPT = 8
 class End:
     """A paragraph that ends, and what was cut off to make it so."""
 
-    text: str
-    cut: str = ""
+    text: PageText
+    cut: PageText = NO_TEXT
     evidence: str = ""
     """Why it was changed; empty where it was not."""
 
 
-def mend_end(text: str, *, filled: bool | None, jumped: bool = False) -> End:
+def repair_end(printed: str, *, filled: bool | None, jumped: bool = False) -> End:
     """Let a paragraph end where a sentence ends.
 
     Room left in its last line shows that only the full stop was lost. A full last line, or a jump
     to a page that is not here, shows that words were lost: the clause that was cut is left out.
     """
+    text = PageText(printed)
     if ends_sentence(text):
         return End(text)
     hanging = text.rstrip(CLOSERS)[-1:] in "，、—" or _hangs(text)
     if not jumped and not hanging and filled is not True:
-        return End(f"{text}。", evidence="the last line has room left: only the full stop is lost")
+        return End(text + "。", evidence="the last line has room left: only the full stop is lost")
     why = "the story jumps to a page that is not here" if jumped else "the last line is full"
     return _cut_back(text, f"{why}: its last clause is cut and left out")
 
@@ -248,7 +253,7 @@ def _hangs(text: str) -> bool:
     return bool(words) and words[-1][1] in _HANGING and len(words[-1][0]) < 3
 
 
-def _cut_back(text: str, evidence: str) -> End:
+def _cut_back(text: PageText, evidence: str) -> End:
     """Cut at the last conjunction, clause or sentence that leaves a whole statement."""
     start = max((found.end() for found in _SENTENCE.finditer(text)), default=0)
     sentence = text[start:]
@@ -257,7 +262,7 @@ def _cut_back(text: str, evidence: str) -> End:
     shortest = places[MIN_KEPT - 1] if len(places) >= MIN_KEPT else len(sentence) + 1
     for at in _clause_cuts(sentence):
         if balanced[at] and at >= shortest:
-            return End(f"{text[: start + at]}。", text[start + at :].lstrip("，；"), evidence)
+            return End(text[: start + at] + "。", text[start + at :].lstrip("，；"), evidence)
     return End(text[:start], sentence, evidence)
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
-from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.model import Page
 
 MAX_ISSUE_CHARS = 600_000
@@ -14,14 +13,6 @@ MAX_ISSUE_CHARS = 600_000
 FALLBACK, BY_LOOK = 0, 10
 """Priorities: of a source that takes what all others leave, and of one that knows its locations by
 their look (a suffix, a scheme)."""
-
-
-class NoPaperError(NotAnIssueError):
-    """There is no issue of the day asked for: none was printed, or it is not out yet.
-
-    A source raises it only where the place that was asked answered and has nothing for that day.
-    A site that cannot be reached is an EngineError, pages that cannot be read a NotAnIssueError.
-    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,31 +1,73 @@
-"""The one door to RapidOCR: an image in, lines with their places out.
+"""Lines of an image with their places: found by RapidOCR, put right by the ink.
 
 rapidocr 3.8 carries the PP-OCRv4 models in its wheel, so nothing is fetched. Measured on a page of
 1827 × 2583 pixels: its defaults shrink the page until the text is lost; on the whole page it finds
 every line. From 3.9 on the wheel carries other models, which miss small print (16 lines of 240).
+
+It reads across the gutter between two columns, and finds headlines set from top to bottom in
+pieces: the ink shows where a line has to be cut, and where such a headline stands.
 """
 
 import logging
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 from statistics import median
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from qjaudio.errors import MissingPartError
 from qjaudio.paper.characters import han, print_width
 from qjaudio.paper.model import TextLine
-from qjaudio.paper.plane import around, height, is_tall, width
+from qjaudio.paper.plane import box_around, height, is_tall, shared_height, shared_width, width
 from qjaudio.provenance import Box
-from qjaudio.sources.ink import cut_at_gutters
-from qjaudio.sources.raster import MAX_SIDE, Grey
+from qjaudio.sources.raster import MAX_SIDE, Grey, ink_level
 
 MIN_SCORE = 0.5
 """Below this certainty a line is noise: stains, edges, the grain of a photo."""
 THREADS = 2
-SHORT, LONG = 2, 9
+FEW, LONG = 2, 9
 """Fewer characters say nothing about the type by their width; from so many Han on, they say all."""
 MAX_STRETCH = 1.15
 """Type measured by the width of a line may be letter-spaced: it is no larger than its height."""
+
+MIN_GAP = 0.6
+"""Narrowest gutter in heights of OCR's boxes; marks leave gaps up to 0.8 inside lines, so a gutter
+must go on above and below."""
+INNER = 0.7
+"""Share of a gap's width that has to be bare there: columns are not quite straight in scans."""
+SIDE = 4.0
+"""How far to both sides of a gutter text is looked for, in heights of boxes."""
+WITNESS, WITNESS_WIDE = 1.8, 0.6
+"""Inked rows on both sides, in heights of boxes: three lines besides the one cut, as marks stand
+under each other by chance in two; one line where the gap is wider than a mark's."""
+WIDE, SHORT = 1.0, 3.0
+"""From which width on a gap is wider than a mark's, and up to which a piece of a line is short."""
+REACH = 6.0
+SPACE = 0.85
+"""From which width on, in heights of boxes, a gap is a space of its own."""
+MARKS = "，。、；：！？“”‘’（）《》—…·"
+SLIVER = 0.7
+"""A side that is narrower than this share of its height is the edge of the next column's line."""
+EDGE = 0.35
+"""Narrower ink at the end of a box, beyond a gap, is the edge of another column's character."""
+SPECKLE = 0.04
+"""Share of ink that is still bare paper: noise."""
+
+Mask = NDArray[np.bool_]
+
+LARGE = 1.35
+"""Headlines set so are at least this many times as high as the lines of the text."""
+MAX_LARGE = 6.0
+STEP = 0.55
+"""Widest gap between two characters of a headline, in widths of it."""
+MIN_LENGTH = 2.4
+"""A headline is at least this many times as long as wide."""
+CLEAR = 0.03
+"""Share of ink that is still clear paper: speckles."""
 
 
 @cache
@@ -95,13 +137,11 @@ def read_line(crop: Grey) -> str:
 
 
 def _colours(grey: Grey) -> Any:
-    import numpy as np
-
     return np.repeat(grey[:, :, None], 3, axis=2)
 
 
 def _box_of(corners: Any) -> Box:
-    return around(Box(float(x), float(y), float(x), float(y)) for x, y in corners)
+    return box_around(Box(float(x), float(y), float(x), float(y)) for x, y in corners)
 
 
 def sized(lines: list[TextLine]) -> list[TextLine]:
@@ -127,6 +167,242 @@ def _measures(line: TextLine) -> tuple[TextLine, float, float]:
 
 def _type_size(line: TextLine, usual: float) -> float:
     _, along, across = _measures(line)
-    if len(line.text) < SHORT:
+    if len(line.text) < FEW:
         return (max if han(line.text) else min)(along, across) * usual
     return min(along / print_width(line.text), MAX_STRETCH * across * usual)
+
+
+def cut_at_gutters(
+    lines: list[TextLine], rules: list[Box], grey: Grey, read: Callable[[Grey], str]
+) -> list[TextLine]:
+    """Cut lines at gutters and read the sides again; `rules` may stand in the gutters."""
+    ink = grey < ink_level(grey)
+    for rule in rules:
+        if is_tall(rule):
+            left = max(0, int(rule.left) - 2)
+            ink[int(rule.top) : int(rule.bottom), left : int(rule.right) + 2] = False
+    found: list[TextLine] = []
+    for line in (replace(line, box=_tight_line(line.box, ink)) for line in lines):
+        sides = _columns_of(line.box, ink) if line.box else []
+        if len(sides) < 2:
+            found.append(_spaced(line, ink))
+            continue
+        sides = [side for side in sides if width(side) > SLIVER * height(side)]
+        texts = [read(_part(grey, side)) for side in sides]
+        if all(texts):
+            found += [TextLine(text=t, box=side) for t, side in zip(texts, sides, strict=True)]
+        else:
+            found.append(line)
+    return found
+
+
+def _spaced(line: TextLine, ink: Mask) -> TextLine:
+    """A line with the space that OCR left out of its text: the wide one after 本报讯, say."""
+    box, text = line.box, line.text
+    if box is None or is_tall(box) or " " in text:
+        return line
+    inked = _inked(box, ink)
+    wide = [(a, b) for a, b in pairwise(inked) if b - a > SPACE * height(box)]
+    if len(wide) != 1:
+        return line
+    (low, high) = wide[0]
+    unit = (width(box) - (high - low)) / max(1.0, print_width(text))
+    at = min(range(1, len(text)), key=lambda n: abs(print_width(text[:n]) * unit - low), default=0)
+    if not at or text[at - 1] in MARKS or text[at] in MARKS:
+        return line
+    return replace(line, text=f"{text[:at]} {text[at:]}")
+
+
+def _tight_line(box: Box | None, ink: Mask) -> Box | None:
+    """A box drawn in at both ends to the ink: as OCR draws them, they hide indents and gaps."""
+    if box is None or is_tall(box):
+        return box
+    inked = _inked(box, ink)
+    if not len(inked):
+        return box
+    runs = np.split(inked, np.flatnonzero(np.diff(inked) > MIN_GAP * height(box)) + 1)
+    # The edge of a character of the next column, which the box just touches, is none of the line.
+    for end in (0, -1):
+        if len(runs) > 1 and len(runs[end]) < EDGE * height(box):
+            runs.pop(end)
+    left = max(0, int(box.left))
+    return replace(box, left=left + float(runs[0][0]), right=left + float(runs[-1][-1]) + 1)
+
+
+def _part(image: Any, box: Box, *, edge: int = 1) -> Any:
+    top, left = max(0, int(box.top)), max(0, int(box.left))
+    return image[top : int(box.bottom) + edge, left : int(box.right) + edge]
+
+
+def _inked(box: Box, ink: Mask) -> NDArray[np.intp]:
+    """The columns of a box with ink in them; runs of one or two are specks."""
+    columns = _part(ink, box).any(axis=0)
+    wide = columns.copy()
+    wide[2:] &= columns[1:-1] & columns[:-2]  # the third of a run, then the two before it
+    wide[:-1] |= wide[1:] & columns[:-1]
+    wide[:-1] |= wide[1:] & columns[:-1]
+    return np.flatnonzero(wide)
+
+
+def _columns_of(box: Box, ink: Mask) -> list[Box]:
+    """A line's box, parted at each gutter that it crosses."""
+    if is_tall(box) or width(box) < 5 * height(box):
+        return []
+    inked = _inked(box, ink)
+    sides = [box]
+    for end, start in pairwise(inked):
+        low, high = box.left + int(end) + 1, box.left + int(start)
+        if high - low > MIN_GAP * height(box) and _is_column_gap(sides[-1], low, high, ink):
+            last = sides.pop()
+            sides += [replace(last, right=low), replace(last, left=high)]
+    return sides
+
+
+def _is_column_gap(box: Box, low: float, high: float, ink: Mask) -> bool:
+    """Whether a gap in a line is a gutter: a wide one, or one that parts longer pieces."""
+    tall = height(box)
+    if high - low > WIDE * tall:
+        # A mark at the end of the left line, or a quotation mark at the start of the right one,
+        # makes the gap wider than the gutter: any part of it may be the bare one.
+        third = (high - low) / 3
+        parts = ((low, high), (low, high - third), (low + third, high))
+        return any(_gap_goes_on(box, *part, ink, WITNESS_WIDE) for part in parts)
+    if min(low - box.left, box.right - high) < SHORT * tall:
+        return False  # the indent of a first line and the marks under it
+    return _gap_goes_on(box, low, high, ink, WITNESS)
+
+
+def _gap_goes_on(box: Box, low: float, high: float, ink: Mask, witness: float) -> bool:
+    """Whether a gap goes on above and below its line, between text on both sides."""
+    spare = (1 - INNER) / 2 * (high - low)
+    tall = height(box)
+    bare = _inked_rows(ink, low + spare, high - spare) <= SPECKLE
+    text = (_inked_rows(ink, low - SIDE * tall, low) > 0) & (
+        _inked_rows(ink, high, high + SIDE * tall) > 0
+    )
+    above = _bare_rows(bare[max(0, int(box.top - REACH * tall)) : int(box.top)][::-1])
+    below = _bare_rows(bare[int(box.bottom) : int(box.bottom + REACH * tall)])
+    seen = text[int(box.top) - above : int(box.top)].sum()
+    seen += text[int(box.bottom) : int(box.bottom) + below].sum()
+    return bool(seen > witness * tall)
+
+
+def _inked_rows(ink: Mask, left: float, right: float) -> NDArray[np.floating[Any]]:
+    """The share of ink in each row between two columns."""
+    share: NDArray[np.floating[Any]] = ink[:, max(0, int(left)) : int(right) + 1].mean(axis=1)
+    return share
+
+
+def _bare_rows(bare: Mask) -> int:
+    """How many rows from the first on are bare; single speckled rows do not count."""
+    blocked = ~bare
+    blocked[1:] &= blocked[:-1]
+    stops = np.flatnonzero(blocked)
+    return int(stops[0]) if len(stops) else len(bare)
+
+
+def with_upright(
+    lines: list[TextLine],
+    seeds: list[Box],
+    solid: list[Box],
+    grey: Grey,
+    read: Callable[[Grey], str],
+) -> list[TextLine]:
+    """The lines with the vertical headlines read whole, instead of in pieces.
+
+    `seeds` are further places where a detector saw large type; `solid` are rules and pictures.
+    """
+    level = [line.box for line in lines if line.box and not is_tall(line.box)]
+    body = float(np.median([height(box) for box in level])) if level else 0.0
+    found = [line.box for line in lines if line.box]
+    starts = [box for box in [*found, *seeds] if _is_seed(box, body)]
+    if not starts:
+        return lines
+    text = [box for box in level if width(box) > 3.3 * height(box)]
+    ink = grey < ink_level(grey)
+    for box in [*text, *solid]:
+        top, left = max(0, int(box.top) - 2), max(0, int(box.left) - 2)
+        ink[top : int(box.bottom) + 2, left : int(box.right) + 2] = False
+    strips = _strips(starts, ink)
+    kept = [line for line in lines if not _is_part(line.box, strips)]
+    whole = [(strip, read(np.rot90(_part(grey, strip, edge=0)))) for strip in strips]
+    return kept + [TextLine(text=words, box=strip) for strip, words in whole if words]
+
+
+def _is_seed(box: Box, body: float) -> bool:
+    """Whether a box may be a character of a vertical headline, or some of them."""
+    wide = width(box)
+    return LARGE * body < wide < MAX_LARGE * body and height(box) > 0.6 * wide
+
+
+def _strips(starts: list[Box], ink: Mask) -> list[Box]:
+    """The vertical headlines that grow from some of their characters."""
+    strips: list[Box] = []
+    for box in sorted(starts, key=height, reverse=True):
+        if any(
+            shared_width(box, s) > 0.3 * width(box) and shared_height(box, s) > 0 for s in strips
+        ):
+            continue
+        strip = _grown(box, ink)
+        if strip and height(strip) > MIN_LENGTH * width(strip):
+            strips.append(strip)
+    return strips
+
+
+def _grown(box: Box, ink: Mask) -> Box | None:
+    """A box stretched up and down as far as characters follow; None where others stand beside."""
+    tight = _tight_character(box, ink)
+    if tight is None:
+        return None
+    left, right = int(tight.left), int(tight.right)
+    wide = right - left
+    rows = ink[:, left:right].mean(axis=1) > CLEAR
+    top = _last_inked_row(rows, int(tight.top), -1, STEP * wide)
+    bottom = _last_inked_row(rows, int(tight.bottom) - 1, 1, STEP * wide) + 1
+    margin = max(2, round(0.08 * wide))
+    beside = (
+        ink[top:bottom, max(0, left - margin) : left],
+        ink[top:bottom, right : right + margin],
+    )
+    if any(side.size and side.mean() > CLEAR for side in beside):
+        return None
+    return Box(left - margin, top - margin, right + margin, bottom + margin)
+
+
+def _tight_character(box: Box, ink: Mask) -> Box | None:
+    """A box drawn in (or out a little) to the ink of the character that it holds."""
+    slack = round(0.1 * width(box))
+    top, left = max(0, int(box.top)), max(0, int(box.left) - slack)
+    part = ink[top : int(box.bottom), left : int(box.right) + slack]
+    columns = np.flatnonzero(part.mean(axis=0) > CLEAR) if part.size else np.array([])
+    rows = np.flatnonzero(part.mean(axis=1) > CLEAR) if part.size else np.array([])
+    if not len(columns) or not len(rows):
+        return None
+    runs = np.split(columns, np.flatnonzero(np.diff(columns) > 0.2 * width(box)) + 1)
+    main = max(runs, key=len)  # the detector's box may reach into the line beside
+    return Box(
+        left + float(main[0]),
+        top + float(rows[0]),
+        left + float(main[-1]) + 1,
+        top + float(rows[-1]) + 1,
+    )
+
+
+def _last_inked_row(rows: NDArray[np.bool_], start: int, step: int, gap: float) -> int:
+    """The last inked row from `start` on, before a gap that is too wide."""
+    last = at = start
+    while 0 <= at < len(rows) and abs(at - last) <= gap:
+        if rows[at]:
+            last = at
+        at += step
+    return last
+
+
+def _is_part(box: Box | None, strips: list[Box]) -> bool:
+    """Whether most of a box lies in vertical headlines."""
+    if box is None:
+        return False
+    shared = sum(
+        max(0.0, shared_width(box, strip)) * max(0.0, shared_height(box, strip)) for strip in strips
+    )
+    return shared > 0.4 * width(box) * height(box)

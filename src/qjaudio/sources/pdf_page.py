@@ -15,7 +15,7 @@ from typing import Any
 
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.model import Block, Page, TextLine
-from qjaudio.paper.plane import around, height, holds, width
+from qjaudio.paper.plane import box_around, height, holds, width
 from qjaudio.provenance import Box
 
 MAX_GAP = 0.6
@@ -186,7 +186,7 @@ def _is_double(glyph: Glyph, last: Glyph) -> bool:
 
 
 def _box_of_run(glyphs: list[Glyph]) -> Box:
-    return around(Box(one.left, one.box.top, one.right, one.box.bottom) for one in glyphs)
+    return box_around(Box(one.left, one.box.top, one.right, one.box.bottom) for one in glyphs)
 
 
 def _level_run(row: list[Glyph]) -> TextLine:
@@ -228,7 +228,7 @@ class Sheet:
     def box(self, left: float, bottom: float, right: float, top: float) -> Box:
         """A box of the file as it is seen."""
         corners = (self.point(left, bottom), self.point(right, top))
-        return around(Box(x, y, x, y) for x, y in corners)
+        return box_around(Box(x, y, x, y) for x, y in corners)
 
     def is_upright(self, across: float, up: float) -> bool:
         """Whether a direction of writing in the file is seen as a level one."""

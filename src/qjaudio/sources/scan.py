@@ -60,8 +60,7 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
     Raises:
         MissingPartError: the extra `scan` is not installed.
     """
-    from qjaudio.sources.ink import with_upright
-    from qjaudio.sources.ocr import find_large, read_line, read_lines, reader, sized
+    from qjaudio.sources.ocr import find_large, read_line, read_lines, reader, sized, with_upright
     from qjaudio.sources.raster import levelled, rules_of, shades_of
 
     reader()  # first: the rules need its OpenCV, too, but cannot say how to get it

@@ -1,16 +1,33 @@
 """The reading view: the page as it came, beside the articles that were read from it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
 from string import Template
 
 from qjaudio.paper.model import Article, Issue, LeftOut, Page, Repair
-from qjaudio.paper.trace import Stretch, trace
+from qjaudio.paper.reading import in_reading_order
+from qjaudio.provenance import PageText, Span, spans_of
 from qjaudio.rules import phrases
 
 HUES = (4, 210, 130, 280, 35, 175, 320, 90, 240, 55)
 """Degrees on the colour circle; neighbours on the page are far apart on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """Where characters of the page went."""
+
+    kind: str = ""
+    """`article`, or the kind of a piece that was left out; empty = nowhere."""
+    number: int = 0
+    """Of the article, from 1."""
+
+
+_NOWHERE = _Target()
+_Place = tuple[int, int, int]
+"""Page, line, and character of the line."""
 
 
 def reading_page(pages: Sequence[Page], issue: Issue) -> str:
@@ -19,9 +36,11 @@ def reading_page(pages: Sequence[Page], issue: Issue) -> str:
     head = issue.masthead
     lost = 0
     source = []
-    for page, lines in zip(pages, trace(pages, issue), strict=True):
-        lost += sum(len(s.text) for line in lines for s in line if not s.target.kind)
-        rows = "".join(f"<p>{''.join(map(_span, line))}</p>" for line in lines)
+    targets = _targets(issue)
+    for page in in_reading_order(pages):
+        lines = [_stretches(line.text, targets) for block in page.blocks for line in block.lines]
+        lost += sum(len(text) for line in lines for text, target in line if not target.kind)
+        rows = "".join(f"<p>{''.join(_stretch_html(*one) for one in line)}</p>" for line in lines)
         source.append(f"<h2>{words['page'].format(page=page.number)}</h2>{rows}")
     articles = [_article(number, a, words) for number, a in enumerate(issue.articles, start=1)]
     return Template(_template()).substitute(
@@ -52,13 +71,49 @@ def _colour(number: int) -> str:
     )
 
 
-def _span(stretch: Stretch) -> str:
-    target, text = stretch.target, escape(stretch.text)
+def _stretch_html(text: str, target: _Target) -> str:
+    text = escape(text)
     if target.kind == "article":
         return f'<span class="a{target.number}" title="{target.number}">{text}</span>'
     if target.kind:
         return f'<span class="left" title="{escape(target.kind)}">{text}</span>'
     return f'<span class="nowhere">{text}</span>' if text.strip() else text
+
+
+def _targets(issue: Issue) -> dict[_Place, _Target]:
+    """Where each character of the pages went."""
+    found: dict[_Place, _Target] = {}
+    for number, article in enumerate(issue.articles, start=1):
+        head = article.headline
+        texts = [head.kicker, head.main, head.deck, article.dateline, article.signoff]
+        texts += [*article.byline, *article.paragraphs, *(row.text for row in article.crossheads)]
+        for span in (span for text in texts for span in spans_of(text)):
+            found |= dict.fromkeys(_places(span), _Target("article", number))
+    for left in issue.left_out:
+        for place in (place for span in spans_of(left.text) for place in _places(span)):
+            found.setdefault(place, _Target(left.kind))
+    return found
+
+
+def _places(span: Span) -> list[_Place]:
+    return [(span.page, span.line, at) for at in range(span.start, span.end)]
+
+
+def _stretches(line: str, targets: dict[_Place, _Target]) -> list[tuple[str, _Target]]:
+    """A line as stretches that went to one place; marks go with the letter before them."""
+    went = [_NOWHERE] * len(line)
+    for at, span in line.runs if isinstance(line, PageText) else ():
+        for offset, place in enumerate(_places(span)):
+            went[at + offset] = targets.get(place, _NOWHERE)
+    current = next((to for char, to in zip(line, went, strict=True) if char.isalnum()), _NOWHERE)
+    found: list[tuple[str, _Target]] = []
+    for char, target in zip(line, went, strict=True):
+        current = target if char.isalnum() else current
+        if found and found[-1][1] == current:
+            found[-1] = (found[-1][0] + char, current)
+        else:
+            found.append((char, current))
+    return found
 
 
 def _article(number: int, article: Article, words: dict[str, str]) -> str:

@@ -2,13 +2,16 @@
 
 import urllib.parse
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from qjaudio.paper.model import Page
 from qjaudio.sources.epaper.address import address_for
-from qjaudio.sources.epaper.limits import Limits
 from qjaudio.sources.model import BY_LOOK, SourceContext
 
-__all__ = ["EpaperSource", "Limits", "address_for"]
+if TYPE_CHECKING:
+    from qjaudio.sources.epaper.fetch import Limits
+
+__all__ = ["EpaperSource", "address_for"]
 
 
 class EpaperSource:
@@ -26,7 +29,7 @@ class EpaperSource:
         self,
         context: SourceContext | None = None,
         *,
-        limits: Limits | None = None,
+        limits: "Limits | None" = None,
         allow_private: bool = False,
     ) -> None:
         """Take the date and the cache of the context.
@@ -35,7 +38,7 @@ class EpaperSource:
         private address that was given as such is always read.
         """
         self._context = context or SourceContext()
-        self._limits = limits or Limits()
+        self._limits = limits
         self._allow_private = allow_private
 
     def accepts(self, location: str) -> bool:
@@ -53,7 +56,7 @@ class EpaperSource:
             NotAnIssueError: no issue there, one of another day, or one that cannot be read.
             EngineError: the site cannot be reached, or breaks off.
         """
-        from qjaudio.sources.epaper.fetch import fetching
+        from qjaudio.sources.epaper.fetch import Limits, fetching
         from qjaudio.sources.epaper.reading import gather_issue
 
         async def read(fetcher: object) -> list[Page]:
@@ -62,7 +65,7 @@ class EpaperSource:
         yield from fetching(
             read,
             location,
-            self._limits,
+            self._limits or Limits(),
             cache=self._context.cache,
             allow_private=self._allow_private,
         )

@@ -24,7 +24,6 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from qjaudio import __version__, store
 from qjaudio.errors import EngineError, NotAnIssueError, NotWritableError
 from qjaudio.sources.epaper.address import checked_location, resolve_link, same_host
-from qjaudio.sources.epaper.limits import Limits
 from qjaudio.sources.epaper.markup import broken_off, check_depth, decode_page
 
 _WRAPPING = tuple(
@@ -138,6 +137,27 @@ def is_public(address: str) -> bool:
         elif any(found in network for network in _WRAPPING):
             return False
     return found.is_global and not found.is_multicast
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How gently a site is read, and beyond what it is no issue of a newspaper.
+
+    Times are in seconds.
+    """
+
+    pause_s: float = 0.5
+    """Between two requests: small papers run on small servers."""
+    retry_s: float = 2.0
+    """Before the one retry after an error of the server."""
+    request_s: float = 20.0
+    total_s: float = 600.0
+    """A paper of 16 pages has about 120 articles: two to three minutes with the pause."""
+    document_bytes: int = 4_000_000
+    issue_bytes: int = 100_000_000
+    pages: int = 64
+    articles: int = 600
+    redirects: int = 5
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import datetime
 import re
 from dataclasses import dataclass, field, replace
 
-from qjaudio.errors import NotAnIssueError
+from qjaudio.errors import NoPaperError, NotAnIssueError
 from qjaudio.paper.characters import compact
 from qjaudio.paper.masthead import find_date
 from qjaudio.paper.model import Block, Page, TextLine
@@ -21,7 +21,6 @@ from qjaudio.sources.epaper.contents import (
     read_contents,
 )
 from qjaudio.sources.epaper.fetch import Document, Fetcher, TooMuchError
-from qjaudio.sources.model import NoPaperError
 
 _CHECK = "check the address in a browser; weekly papers have no issue on most days"
 

@@ -10,7 +10,7 @@ import pytest
 from paper.summary import summary
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.model import issue_json
-from qjaudio.paper.segment import segment
+from qjaudio.paper.reading import read_issue
 from qjaudio.sources.text import TextSource, split_pages
 
 CASES = pathlib.Path(__file__).parent / "cases"
@@ -25,7 +25,7 @@ FLOORS = {
 def test_a_page_is_read_as_a_subscriber_reads_it(case: str) -> None:
     """Each page becomes the masthead, articles, remains and repairs written beside it."""
     expected = json.loads((CASES / f"{case}.json").read_text(encoding="utf-8"))
-    issue = segment(TextSource().pages(str(CASES / f"{case}.txt")))
+    issue = read_issue(TextSource().pages(str(CASES / f"{case}.txt")))
     assert expected == summary(issue)
 
 
@@ -36,7 +36,7 @@ def test_real_pages_keep_their_score(name: str, tmp_path: pathlib.Path) -> None:
     if not (SHARED / gold).exists():
         pytest.skip("the pages to practise on are not here")
     report = tmp_path / "report.json"
-    issue = segment(TextSource().pages(str(SHARED / name)))
+    issue = read_issue(TextSource().pages(str(SHARED / name)))
     report.write_text(json.dumps(issue_json(issue), ensure_ascii=False), encoding="utf-8")
     scorer = str(SHARED / "practice/score_articles.py")
     run = subprocess.run(
@@ -63,21 +63,21 @@ def test_real_pages_keep_their_score(name: str, tmp_path: pathlib.Path) -> None:
 def test_what_is_no_chinese_newspaper_is_refused(text: str) -> None:
     """Adverts, a novel or another language are refused with advice, not read."""
     with pytest.raises(NotAnIssueError) as caught:
-        segment(split_pages(text))
+        read_issue(split_pages(text))
     assert caught.value.hint
 
 
 def test_a_date_stands_in_only_where_the_page_prints_none() -> None:
     """The date of the page wins over the one that was asked for."""
     body = "# 新桥通车\n\n本报讯(记者 陈立)新桥通车。"
-    assert "2025-05-20" == segment(split_pages(body), date="2025-05-20").masthead.date
+    assert "2025-05-20" == read_issue(split_pages(body), date="2025-05-20").masthead.date
     dated = f"2023年7月4日 星期二\n\n{body}"
-    assert "2023-07-04" == segment(split_pages(dated), date="2025-05-20").masthead.date
+    assert "2023-07-04" == read_issue(split_pages(dated), date="2025-05-20").masthead.date
 
 
 def test_a_story_runs_over_a_page_turn_without_a_jump_line() -> None:
     """A word that the page turn cuts in two joins the halves of the story."""
-    issue = segment(split_pages("# 新桥通车\n\n本报讯(记者 陈立)新桥今天通\f车，村民走上桥头。"))
+    issue = read_issue(split_pages("# 新桥通车\n\n本报讯(记者 陈立)新桥今天通\f车，村民走上桥头。"))
     assert ("新桥今天通车，村民走上桥头。",) == issue.articles[0].paragraphs
 
 
@@ -86,6 +86,6 @@ def test_the_rest_of_a_story_whose_beginning_is_absent_starts_with_a_whole_sente
     text = (
         "# 新桥通车\n\n(上接第1版)的桥面上。村民们都来了。本报讯不在这里。\n\n2023年7月4日 星期二"
     )
-    issue = segment(split_pages(text))
+    issue = read_issue(split_pages(text))
     assert ("村民们都来了。本报讯不在这里。",) == issue.articles[0].paragraphs
     assert "的桥面上。" in [row.text for row in issue.left_out if row.kind == "cut"]

@@ -3,10 +3,10 @@
 import pytest
 
 from qjaudio.errors import NotAnIssueError
+from qjaudio.paper.entries import is_marked
 from qjaudio.paper.layout import arrange
-from qjaudio.paper.marked import is_marked, marked_issue
 from qjaudio.paper.model import Block, Box, Issue, Page, TextLine
-from qjaudio.paper.segment import segment
+from qjaudio.paper.reading import read_issue
 
 FIRST = "清早的集市上，卖菜的人比买菜的人先到，灯光把摊位照得通亮。"
 SECOND = "到了七点，河边的早点铺子坐满了人，豆浆一锅接着一锅地端出来。"
@@ -19,8 +19,9 @@ def entry(title: str, *body: str, **beside: str) -> list[Block]:
 
 
 def issue(*pages: list[Block]) -> Issue:
-    return marked_issue(
-        Page(number=number, blocks=tuple(blocks)) for number, blocks in enumerate(pages, start=1)
+    return read_issue(
+        Page(number=number, blocks=tuple(blocks), marked=True)
+        for number, blocks in enumerate(pages, start=1)
     )
 
 
@@ -213,7 +214,7 @@ def test_a_scan_of_headings_and_captions_is_no_page_of_a_site() -> None:
     page = arrange(Page(number=1, blocks=blocks, pictures=(Box(100, 200, 400, 410),)))
     assert all(block.kind for block in page.blocks)
     with pytest.raises(NotAnIssueError, match="does not read like a page") as caught:
-        segment([page])
+        read_issue([page])
     assert "browser" not in (caught.value.hint or "")
 
 

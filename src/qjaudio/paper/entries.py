@@ -1,0 +1,289 @@
+"""Pages of which the source knows every block: the entries of an e-paper become drafts of articles.
+
+Nothing is guessed of headlines and order here; only what print adds to an article (datelines,
+names, jump lines, editors' lines) is told apart with the same grammar as everywhere.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from functools import cache
+
+from qjaudio import rules
+from qjaudio.paper.byline import is_credit, is_signoff, names_of_credit
+from qjaudio.paper.characters import compact, ends_sentence, han, letters, overlap
+from qjaudio.paper.drafts import BULLETS, Draft, Remains
+from qjaudio.paper.furniture import kind_of, take_jumps
+from qjaudio.paper.joining import MAX_CROSSHEAD
+from qjaudio.paper.masthead import read_masthead
+from qjaudio.paper.model import Masthead, Page
+from qjaudio.paper.pieces import Piece, text_of_block
+
+MIN_COPY = 40
+"""Letters of a text that cannot be the same by chance, whatever the title."""
+MIN_PHOTO_STORY = 20
+"""Han characters of the shortest caption that is the whole story of a photo."""
+MAX_NAME_LINE = 30
+"""Characters of the longest line that may hold nothing but names."""
+MAX_SHORT_SHARE = 0.4
+"""Where more of the paragraphs look like crossheads, they are verse, or a list of names."""
+SAME_TITLE = 0.6
+"""Titles that share so much of their wording are those of one story on two pages."""
+_FACTS = ("paper", "date", "masthead")
+_BRACKETS = "【】[]（）()《》■□●：: "
+_CREDIT_MARKS = "□■◎●○◆（("
+_FURNITURE = ("editors", "folio", "mark")
+
+
+def is_marked(pages: Iterable[Page]) -> bool:
+    """Whether the source says of every block of these pages what it is.
+
+    Kinds alone do not tell: the layout of a scan also names headlines and captions.
+    """
+    filled = [page for page in pages if page.blocks]
+    return bool(filled) and all(page.marked for page in filled)
+
+
+def drafts_of_entries(
+    pages: Iterable[Page], remains: Remains, *, date: str = ""
+) -> tuple[Masthead, list[Draft]]:
+    """The masthead's facts and the drafts of marked pages; what is no article goes to `remains`.
+
+    `date` (ISO 8601) stands in where the pages have none.
+    """
+    facts, entries = _entries(pages, remains)
+    drafts: list[Draft] = []
+    wordings = _Wordings()
+    for entry in entries:
+        kind = _no_article(entry, wordings)
+        if kind:
+            for piece in (entry.main, *entry.beside, *entry.body):
+                remains.add(piece, kind)
+        else:
+            wordings.add(entry)
+            drafts.append(_draft(entry, remains))
+    _name_pages_of_rests(drafts)
+    return _site_masthead(facts, date), drafts
+
+
+@dataclass(slots=True)
+class _SiteFacts:
+    paper: str = ""
+    date: str = ""
+    lines: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _SiteArticle:
+    """What a site gives as one article."""
+
+    main: Piece
+    beside: list[Piece] = field(default_factory=list)
+    """Kickers, decks, bylines and captions."""
+    body: list[Piece] = field(default_factory=list)
+    onward: int | None = None
+    back: int | None = None
+
+    @property
+    def letters(self) -> str:
+        """The letters of its body."""
+        return letters(" ".join(piece.text for piece in self.body))
+
+
+def _entries(pages: Iterable[Page], remains: Remains) -> tuple[_SiteFacts, list[_SiteArticle]]:
+    """The blocks, gathered into entries, each beginning with its headline."""
+    facts, entries, order = _SiteFacts(), list[_SiteArticle](), 0
+    for page in pages:
+        entry: _SiteArticle | None = None
+        for block in page.blocks:
+            text = text_of_block(block)
+            piece = Piece(text=text, page=page.number, order=order, kind=block.kind)
+            order += 1
+            if block.kind == "headline":
+                entry = _SiteArticle(piece)
+                entries.append(entry)
+            elif block.kind == "masthead":
+                facts.lines.append(text)
+                remains.add(piece, "masthead")
+            elif block.kind in _FACTS:
+                setattr(facts, block.kind, str(text))
+            elif entry is None:
+                remains.add(piece, block.kind)
+            else:
+                (entry.body if block.kind == "body" else entry.beside).append(piece)
+    for entry in entries:
+        _take_jump_lines(entry, remains)
+    return facts, entries
+
+
+def _take_jump_lines(entry: _SiteArticle, remains: Remains) -> None:
+    """Take the jump lines off title and text; the text that held nothing else goes."""
+
+    def rest(piece: Piece) -> Piece:
+        found = take_jumps(piece.text)
+        for line in found.printed:
+            remains.add(piece, "jump_line", line)
+        entry.onward = entry.onward or found.onward
+        entry.back = entry.back or found.back
+        return replace(piece, text=found.text) if found.printed else piece
+
+    entry.main = rest(entry.main)
+    entry.beside = [rest(piece) for piece in entry.beside]
+    entry.body = [piece for piece in map(rest, entry.body) if piece.text.strip()]
+
+
+@cache
+def _titles_of_no_article() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple(
+        (row["kind"], re.compile("|".join(f"(?:{title})" for title in row["titles"])))
+        for row in rules.phrases("epaper")["entry"]
+    )
+
+
+@dataclass(slots=True)
+class _Wordings:
+    """The letters of the articles so far, to know one that comes again."""
+
+    texts: dict[str, set[str]] = field(default_factory=dict)
+    """For each text the titles above it."""
+
+    def add(self, entry: _SiteArticle) -> None:
+        self.texts.setdefault(entry.letters, set()).add(letters(entry.main.text))
+
+    def has(self, entry: _SiteArticle) -> bool:
+        """Whether an entry repeats another, or is a rest that another holds."""
+        mine = entry.letters
+        titles = self.texts.get(mine)
+        if titles and (len(mine) > MIN_COPY or letters(entry.main.text) in titles):
+            return True
+        is_rest = bool(entry.back) and len(mine) > MIN_COPY
+        return is_rest and any(mine in theirs for theirs in self.texts)
+
+
+def _no_article(entry: _SiteArticle, before: _Wordings) -> str:
+    """Why an entry is no article, as a kind of what is left out; empty for an article."""
+    title = compact(entry.main.text).strip(_BRACKETS)
+    rows = _titles_of_no_article()
+    kind = next((kind for kind, titles in rows if titles.fullmatch(title)), "")
+    if kind and not (kind == "untitled" and entry.back):
+        return kind
+    _use_caption(entry)
+    if not any(han(piece.text) for piece in entry.body):
+        return "empty"
+    return "duplicate" if before.has(entry) else ""
+
+
+def _use_caption(entry: _SiteArticle) -> None:
+    """Where a photo is the whole story, its words are the text."""
+    words = [
+        piece
+        for piece in entry.beside
+        if piece.kind == "caption" and len(han(piece.text)) >= MIN_PHOTO_STORY
+    ]
+    if not entry.body and words:
+        entry.body = words
+        entry.beside = [piece for piece in entry.beside if piece not in words]
+
+
+def _draft(entry: _SiteArticle, remains: Remains) -> Draft:
+    """An entry as a draft: its heads by kind, its text without furniture, lines of names apart."""
+    heads = [piece for piece in entry.beside if piece.kind in ("kicker", "deck")]
+    draft = Draft(
+        page=entry.main.page,
+        heads=[entry.main, *heads] if entry.main.text else heads,
+        body=_without_furniture(entry, heads, remains),
+        onward=entry.onward,
+        back=entry.back,
+        told=True,
+    )
+    _take_name_lines(draft)
+    for piece in entry.beside:
+        if piece.kind == "byline":
+            (draft.signoffs if is_signoff(piece.text) else draft.credits).append(piece)
+        elif piece not in heads:
+            remains.add(piece, "caption")
+    _mark_crossheads(draft)
+    return draft
+
+
+def _without_furniture(entry: _SiteArticle, heads: list[Piece], remains: Remains) -> list[Piece]:
+    """Leave out editors' lines, captions, and headings that the body repeats at its top."""
+    titles = {letters(piece.text) for piece in (entry.main, *heads)}
+    kept: list[Piece] = []
+    for piece in entry.body:
+        kind = kind_of(piece.text)
+        if len(kept) < 2 and letters(piece.text) in titles:
+            remains.add(piece, "banner")
+        elif kind in _FURNITURE or (kind == "caption" and len(entry.body) > 1):
+            remains.add(piece, kind)
+        else:
+            kept.append(piece)
+    return kept
+
+
+def _take_name_lines(draft: Draft) -> None:
+    """Take the lines of names and of departments off the top and the end of the text."""
+    body = draft.body
+    while len(body) > 1 and _is_name_line(body[0].text):
+        draft.credits.append(body.pop(0))
+    while len(body) > 1:
+        text = body[-1].text
+        short = len(han(text)) <= 4 and names_of_credit(text, role_needed=False)
+        if is_signoff(text):
+            draft.signoffs.append(body.pop())
+        elif short or _is_name_line(text):
+            draft.credits.append(body.pop())
+        else:
+            return
+
+
+def _is_name_line(text: str) -> bool:
+    """Whether a line of its own is a credit, also one of names alone as print sets them: 陈 默."""
+    if is_credit(text):
+        return True
+    marked = text.strip()[:1] in _CREDIT_MARKS or " " in text.strip()
+    return marked and len(text) <= MAX_NAME_LINE and bool(names_of_credit(text, role_needed=False))
+
+
+def _mark_crossheads(draft: Draft) -> None:
+    """Short lines over longer paragraphs are crossheads, unless nearly all lines are short."""
+    body = [replace(piece, text=piece.text.lstrip().lstrip(BULLETS)) for piece in draft.body]
+    short = [_looks_like_crosshead(body, at) for at in range(len(body))]
+    if sum(short) <= MAX_SHORT_SHARE * len(body):
+        draft.crossheads = {piece.order for piece, so in zip(body, short, strict=True) if so}
+        draft.body = body
+
+
+def _looks_like_crosshead(body: list[Piece], at: int) -> bool:
+    if at + 1 >= len(body):
+        return False
+    text, below = body[at].text, body[at + 1].text
+    if ends_sentence(text) or not 0 < len(han(text)) <= MAX_CROSSHEAD:
+        return False
+    return ends_sentence(below) and len(han(below)) > len(han(text))
+
+
+def _name_pages_of_rests(drafts: list[Draft]) -> None:
+    """Let the story that a rest belongs to name its page, where its jump line was lost."""
+    for rest in (draft for draft in drafts if draft.back):
+        on_page = [d for d in drafts if d.page == rest.back and not d.back and d.body]
+        if any(draft.onward == rest.page for draft in on_page):
+            continue
+        title = " ".join(piece.text for piece in rest.heads)
+        alike = [d for d in on_page if d.heads and overlap(title, d.heads[0].text) >= SAME_TITLE]
+        cut = [d for d in on_page if not ends_sentence(d.body[-1].text)]
+        for draft in (alike or (cut if len(cut) == 1 else []))[:1]:
+            draft.onward = rest.page
+
+
+def _site_masthead(facts: _SiteFacts, date: str) -> Masthead:
+    """The facts of the masthead; a weekday or lunar date of another day is the server's."""
+    read = read_masthead(facts.lines, [facts.paper], "")
+    same = not facts.date or read.date in ("", facts.date)
+    return replace(
+        read,
+        paper=facts.paper or read.paper,
+        date=facts.date or read.date or date,
+        weekday=read.weekday if same else "",
+        lunar_date=read.lunar_date if same else "",
+    )

@@ -1,0 +1,64 @@
+"""Every text of an issue knows where it stands on the pages."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from qjaudio.paper.characters import has_han
+from qjaudio.paper.model import Issue, Page, issue_from_json, issue_json
+from qjaudio.paper.reading import read_issue
+from qjaudio.provenance import PageText, spans_of
+from qjaudio.sources.text import TextSource
+
+CASES = sorted((Path(__file__).parent / "cases").glob("*.txt"))
+
+
+def texts_of(issue: Issue) -> Iterator[str]:
+    """All texts that came from the pages."""
+    for article in issue.articles:
+        head = article.headline
+        yield from (head.main, head.kicker, head.deck, article.dateline, article.signoff)
+        yield from (*article.byline, *article.paragraphs)
+        yield from (row.text for row in article.crossheads)
+    yield from (row.text for row in issue.left_out)
+
+
+def lines_of_pages(pages: list[Page]) -> dict[tuple[int, int], str]:
+    """The lines of pages as spans count them."""
+    found: dict[tuple[int, int], str] = {}
+    for page in pages:
+        lines = [line for block in page.blocks for line in block.lines]
+        found |= {(page.number, at): line.text for at, line in enumerate(lines)}
+    return found
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_spans_lead_back_to_the_page(path: Path) -> None:
+    """What stands in the spans of a text is the text, but for what is listed as repaired."""
+    pages = [*TextSource().pages(str(path))]
+    issue = read_issue(pages)
+    printed = lines_of_pages(pages)
+    slips = {char for fix in issue.repairs for char in str(fix.before) + fix.after}
+    for text in texts_of(issue):
+        for at, span in PageText(text).runs:
+            before = printed[span.page, span.line][span.start : span.end]
+            after = text[at : at + span.end - span.start]
+            assert len(before) == len(after)
+            pairs = [pair for pair in zip(before, after, strict=True) if has_han("".join(pair))]
+            assert all(one == other or one in slips for one, other in pairs)
+    assert any(spans_of(text) for text in texts_of(issue))
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_spans_survive_the_stage_file(path: Path) -> None:
+    """An issue read from its JSON points at the same places; an old file has none."""
+    issue = read_issue(TextSource().pages(str(path)))
+    report = json.loads(json.dumps(issue_json(issue)))
+    again = issue_from_json(report)
+    assert [*map(spans_of, texts_of(issue))] == [*map(spans_of, texts_of(again))]
+    for article in report["articles"]:
+        del article["spans"]
+    assert issue.articles == issue_from_json(report).articles
+    assert {()} == {spans_of(article.headline.main) for article in issue_from_json(report).articles}
