@@ -31,9 +31,17 @@
   });
 
   // ---- the worker, for hearing without a network; only there on https and on this machine
+  // On a first visit what the worker fetches has to wait until the page has its first sound.
+  const loaded = new Promise((resolve) => {
+    if (document.readyState === "complete") resolve(); else addEventListener("load", resolve);
+  });
+  const register = async () => {
+    if (!navigator.serviceWorker.controller) await loaded;
+    await navigator.serviceWorker.register(new URL("sw.js", home), { scope: home.pathname });
+    return navigator.serviceWorker.ready;
+  };
   const worker = "serviceWorker" in navigator && window.isSecureContext
-    ? navigator.serviceWorker.register(new URL("sw.js", home), { scope: home.pathname })
-      .then(() => navigator.serviceWorker.ready).catch(() => null)
+    ? register().catch(() => null)
     : Promise.resolve(null);
   const ask = async (message) => {
     const registration = await worker;
@@ -281,8 +289,9 @@
 
     // ---- the lock screen and the keys of a headset
     const session = navigator.mediaSession;
+    let hasSounded = false; // the picture is fetched when the line is no longer waited for
     function describe(at) {
-      if (!session || !window.MediaMetadata) return;
+      if (!session || !window.MediaMetadata || !hasSounded) return;
       const artwork = [{ src: new URL(`${date}.jpg`, home).href, sizes: "1500x1500", type: "image/jpeg" }];
       session.metadata = new MediaMetadata({
         title: at < 0 ? document.title : titleOf(at),
@@ -360,6 +369,7 @@
       save();
     });
     audio.addEventListener("playing", () => say(""));
+    audio.addEventListener("playing", () => { hasSounded = true; describe(chapter); }, { once: true });
     audio.addEventListener("playing", () => { ready.then(() => { if (!isCostly()) keepIt(); }); }, { once: true });
     audio.addEventListener("ended", () => { save(); turned(); });
     audio.addEventListener("error", recover);
@@ -377,7 +387,6 @@
       history.replaceState(null, "", location.pathname); // a reload shall not begin again
       play().then(() => { if (audio.paused) byId("play").focus(); });
     };
-    describe(-1);
     arrive();
     addEventListener("hashchange", arrive);
   }
