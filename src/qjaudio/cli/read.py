@@ -41,7 +41,7 @@ def command(location: str, as_html: bool, out: str | None, as_json: bool) -> Non
 
 
 def outline(issue: Issue) -> str:
-    """The issue for a human: a line for each article, then what was left out and mended."""
+    """The issue for a human: a line for each article, then what was left out and repaired."""
     head = issue.masthead
     rows = [" ".join(filter(None, (head.paper, head.date, head.weekday, head.lunar_date)))]
     for number, article in enumerate(issue.articles, start=1):
@@ -57,6 +57,6 @@ def outline(issue: Issue) -> str:
         rows.append("left out:")
         rows += [f"  {left.kind}: {left.text}" for left in issue.left_out]
     if issue.repairs:
-        rows.append("mended:")
+        rows.append("repaired:")
         rows += [f"  {fix.before} → {fix.after}  ({fix.evidence})" for fix in issue.repairs]
     return "\n".join(map(log.one_line, rows))  # what a page says must not steer the terminal

@@ -49,6 +49,24 @@ def _is_empty(path: Path) -> bool:
         return False
 
 
+def dates_with_issue(folder: Path) -> set[str]:
+    """The dates whose issue lies in a folder of issues, as `location_of` would find it."""
+    try:
+        paths = list(folder.iterdir())
+    except OSError:
+        return set()
+    readable: dict[str, bool] = {}  # by suffix: there may be thousands of files
+    found = set()
+    for path in paths:
+        if not path.suffix:
+            found |= {path.name} if not _is_empty(path) else set()
+        elif path.suffix not in readable or not readable[path.suffix]:
+            readable[path.suffix] = _is_issue_file(path)
+        if path.suffix and readable[path.suffix] and path.is_file():
+            found.add(path.stem)
+    return found
+
+
 def _is_issue_file(path: Path) -> bool:
     backup = path.name.endswith("~")
     return not backup and path.is_file() and bool(_accepting(str(path), SourceContext()))
@@ -159,7 +177,7 @@ def issue_of(date: datetime.date, origin: str | None, config: Config, *, force: 
         NotAnIssueError: it cannot be read, or is that of another day and `force` is not set.
     """
     location = origin or location_of(date, config)
-    reporting.tell_input(location)
+    reporting.log_input(location)
     cache = OutFolder(config.out_folder).cache / "web"
     issue = issue_at(location, config, date, cache=cache)
     facts = {"paper": issue.masthead.paper, "articles": len(issue.articles)}
