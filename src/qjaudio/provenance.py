@@ -15,6 +15,59 @@ class Box:
     right: float
     bottom: float
 
+    @property
+    def width(self) -> float:
+        """How wide it is."""
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        """How tall it is."""
+        return self.bottom - self.top
+
+    @property
+    def middle(self) -> float:
+        """The middle of its width."""
+        return (self.left + self.right) / 2
+
+    @property
+    def centre(self) -> float:
+        """The middle of its height."""
+        return (self.top + self.bottom) / 2
+
+    @property
+    def is_tall(self) -> bool:
+        """Whether a line of this box is set from top to bottom."""
+        return self.height > 1.5 * self.width
+
+    def shared_width(self, other: "Box") -> float:
+        """How much of their widths overlaps; negative: how far they stand apart."""
+        return min(self.right, other.right) - max(self.left, other.left)
+
+    def shared_height(self, other: "Box") -> float:
+        """How much of their heights overlaps; negative: how far they stand apart."""
+        return min(self.bottom, other.bottom) - max(self.top, other.top)
+
+    def holds(self, inner: "Box", slack: float = 1.0) -> bool:
+        """Whether a box lies inside this one, but for `slack` points."""
+        return (
+            self.left - slack <= inner.left
+            and inner.right <= self.right + slack
+            and self.top - slack <= inner.top
+            and inner.bottom <= self.bottom + slack
+        )
+
+
+def box_around(boxes: Iterable[Box]) -> Box:
+    """The smallest box around some boxes."""
+    found = list(boxes)
+    return Box(
+        min(box.left for box in found),
+        min(box.top for box in found),
+        max(box.right for box in found),
+        max(box.bottom for box in found),
+    )
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -80,21 +133,6 @@ class PageText(str):
         self.lines = lines
         return self
 
-    @classmethod
-    def of_line(cls, text: str, number: int, lines: tuple[Span, ...]) -> Self:
-        """The text of line `number` of `lines`."""
-        return cls(text, array("q", range(number * _LINE, number * _LINE + len(text))), lines)
-
-    @classmethod
-    def of_runs(cls, text: str, runs: Iterable[tuple[int, Span]]) -> Self:
-        """A text of which the characters from `at` on stand in a span, for each such pair."""
-        places, lines = array("q", [NOWHERE]) * len(text), list[Span]()
-        for at, span in runs:
-            for offset in range(min(span.end - span.start, len(text) - at)):
-                places[at + offset] = len(lines) * _LINE + span.start + offset
-            lines.append(span)
-        return cls(text, places, tuple(lines))
-
     @property
     def runs(self) -> tuple[tuple[int, Span], ...]:
         """Its spans, each with the place in this text where it begins."""
@@ -147,27 +185,6 @@ class PageText(str):
         """The text without the white space, or these characters, at both ends."""
         return self.rstrip(chars).lstrip(chars)
 
-    def rewritten(self, text: str) -> "PageText":
-        """The same places with other characters, one for one."""
-        if len(text) != len(self):
-            raise ValueError(f"{len(text)} characters for {len(self)} places")
-        return PageText(text, self.places, self.lines)
-
-    def shortened_to(self, text: str) -> "PageText":
-        """What is left of it as `text`: some characters fewer, white space as a space.
-
-        Characters that are taken out must not come again among those that stay.
-        """
-        if text == self:
-            return self
-        places, at, printed = array("q"), -1, str(self)
-        for char in text:
-            at += 1
-            while printed[at] != char and not (char == " " and printed[at].isspace()):
-                at += 1
-            places.append(self.places[at])
-        return PageText(text, places, self.lines)
-
 
 NO_TEXT = PageText()
 
@@ -188,6 +205,41 @@ def join_texts(texts: Iterable[str], separator: str = "") -> PageText:
             places.extend(array("q", [NOWHERE]) * len(text))
         plain.append(text)
     return PageText(separator.join(plain), places, lines)
+
+
+def place_lines(texts: Iterable[str], lines: tuple[Span, ...]) -> list[PageText]:
+    """The texts of lines, without the white space around them; `lines` says where they stand."""
+    placed = []
+    for number, text in enumerate(texts):
+        bare, start = text.strip(), number * _LINE + len(text) - len(text.lstrip())
+        placed.append(PageText(bare, array("q", range(start, start + len(bare))), lines))
+    return placed
+
+
+def rewritten(text: str, other: str) -> PageText:
+    """The same places with other characters, one for one."""
+    if text == other and isinstance(text, PageText):
+        return text
+    if len(text) != len(other):
+        raise ValueError(f"{len(other)} characters for {len(text)} places")
+    return PageText(other, PageText(text).places, PageText(text).lines)
+
+
+def shortened(text: str, short: str) -> PageText:
+    """What is left of a text as `short`: some characters fewer, white space as a space.
+
+    Characters that are taken out must not come again among those that stay.
+    """
+    page_text = PageText(text)
+    if text == short:
+        return page_text
+    places, at, printed = array("q"), -1, str(text)
+    for char in short:
+        at += 1
+        while printed[at] != char and not (char == " " and printed[at].isspace()):
+            at += 1
+        places.append(page_text.places[at])
+    return PageText(short, places, page_text.lines)
 
 
 def spans_of(text: str) -> tuple[Span, ...]:

@@ -121,7 +121,9 @@ def make(place: Path, date: str) -> dict[str, Any]:
 
 def finished(place: Path) -> dict[str, Any]:
     """Two dates, made one after the other; what went wrong with it."""
-    (place / "qjaudio.toml").write_text(f'base_url = "{BASE}"\n', encoding="utf-8")
+    (place / "qjaudio.toml").write_text(
+        f'base_url = "{BASE}"\nvoice = "silent"\n', encoding="utf-8"
+    )
     for date, name, weekday in zip(DATES, "甲乙", ("星期一", "星期二"), strict=True):
         put_pages(place, date, weekday, name)
         answer = make(place, date)

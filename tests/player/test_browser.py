@@ -1,14 +1,18 @@
 """The player in a phone's browser, touched by a finger."""
 
+import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from player.conftest import PAGE, Phone
 
 PLAYING = "!document.querySelector('audio').paused"
 PAUSED = "document.querySelector('audio').paused"
 TIME = "document.querySelector('audio').currentTime"
+STATUS = "document.querySelector('#status').textContent"
 CURRENT_CUE = ".cue[aria-current]"
 STORY = "#stories a[data-number]"
 
@@ -89,6 +93,8 @@ def test_skips_and_stories(phone: Phone) -> None:
     phone.tap("#forward")
     phone.tap("#back")
     phone.until(f"Math.abs({TIME} - 15) < 0.1")
+    spoken = phone.page.locator("#position").get_attribute("aria-valuetext")
+    assert re.fullmatch(r"15秒，共\d分\d+秒", spoken)
     for _ in range(3):
         phone.tap("#next")
     second = start_of(phone, STORY, 1)
@@ -245,6 +251,74 @@ def test_any_folder_will_do(phone_of: Callable[..., Phone], finished: Path, tmp_
     assert [] == phone.complaints
 
 
+UNFETCHED = (
+    "(() => { const b = document.querySelector('audio').buffered;"
+    "return b.length < 2 ? 0 : (b.end(0) + b.start(1)) / 2; })()"
+)
+"""A second in the hole between what was fetched at first and what was fetched after a jump."""
+
+
+def slow_first_visit(phone_of: Callable[..., Phone], root: Path) -> Phone:
+    """A visit that begins in the last story, over a line on which all takes four seconds."""
+    size = (root / "2025-05-20.mp3").stat().st_size
+    phone = phone_of(root, bytes_per_second=size / 4)
+    last = float(
+        json.loads((root / "2025-05-20.chapters.json").read_text())["chapters"][-1]["startTime"]
+    )
+    phone.open(f"{PAGE}#t={last - 15}&play")
+    phone.until(f"{PLAYING} && {TIME} > {last - 15}", seconds=30)
+    return phone
+
+
+def test_a_first_visit_stays_with_the_network(
+    phone_of: Callable[..., Phone], finished: Path
+) -> None:
+    """The worker, there since a second, keeps the episode, and does not mix into what plays."""
+    phone = slow_first_visit(phone_of, finished)
+    phone.until("document.querySelector('#keep').dataset.state == 'kept'", seconds=30)
+    to = phone.value(UNFETCHED)
+    assert to > 0
+    phone.value(f"document.querySelector('audio').currentTime = {to}")
+    phone.until(f"{PLAYING} && {TIME} > {to + 0.5}", seconds=30)
+    assert phone.value("document.querySelector('audio').error === null")
+    assert [] == phone.complaints
+    assert [] == [url for url in phone.requests if "kept" in url]
+
+
+def test_what_fails_is_tried_again_where_it_stopped(
+    phone_of: Callable[..., Phone], finished: Path
+) -> None:
+    """The browser gives up over a part that it has not asked for; the listener hears on."""
+    sound = (finished / "2025-05-20.mp3").read_bytes()
+    spoiled: list[int] = []
+
+    def spoil_once(route: Any) -> None:
+        start = int(route.request.headers.get("range", "bytes=0-")[6:].split("-")[0])
+        if not start or spoiled:
+            route.continue_()
+            return
+        spoiled.append(start)
+        place = f"bytes {start + 1}-{len(sound) - 1}/{len(sound)}"
+        headers = {"Content-Range": place, "Content-Type": "audio/mpeg"}
+        route.fulfill(status=206, headers=headers, body=sound[start + 1 :])
+
+    phone = phone_of(finished, bytes_per_second=len(sound) / 10, service_workers="block")
+    phone.context.route("**/*.mp3*", spoil_once)
+    phone.open()
+    phone.until("document.querySelector('audio').readyState > 0", seconds=30)
+    phone.value(
+        "window.failed = 0;"
+        "document.querySelector('audio').addEventListener('error', () => { failed += 1; })"
+    )
+    story = phone.page.locator(STORY).count() - 1
+    start = start_of(phone, STORY, story)
+    phone.tap(STORY, story)
+    phone.until(f"failed == 1 && {PLAYING} && {TIME} > {start + 0.5}", seconds=30)
+    assert phone.value(TIME) < start + 10
+    assert "" == phone.value(STATUS)
+    assert 1 == len(spoiled)
+
+
 def test_missing_audio_is_said(
     phone_of: Callable[..., Phone], finished: Path, tmp_path: Path
 ) -> None:
@@ -253,4 +327,22 @@ def test_missing_audio_is_said(
     shutil.copytree(finished, root)
     (root / "2025-05-20.mp3").unlink()
     phone = phone_of(root).open()
-    assert phone.until("document.querySelector('#status').textContent.includes('音频打不开')")
+    assert phone.until(f"{STATUS}.includes('音频打不开：服务器上没有')")
+
+
+def test_damaged_audio_is_said(
+    phone_of: Callable[..., Phone], finished: Path, tmp_path: Path
+) -> None:
+    """A file without sound is not the network's fault."""
+    root = tmp_path / "out"
+    shutil.copytree(finished, root)
+    (root / "2025-05-20.mp3").write_bytes(b"no sound at all" * 1000)
+    phone = phone_of(root).open()
+    assert phone.until(f"{STATUS}.includes('音频打不开：文件坏了')")
+
+
+def test_a_server_that_is_gone_is_said(phone: Phone) -> None:
+    """Nothing was kept, and the server does not answer: that is what the listener reads."""
+    phone.context.route("**/*.mp3*", lambda route: route.abort())
+    phone.open()
+    assert phone.until(f"{STATUS}.includes('音频打不开：连不上服务器')")

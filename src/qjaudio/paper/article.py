@@ -20,8 +20,8 @@ from qjaudio.paper.model import Article, Crosshead, LeftOut, Repair
 from qjaudio.paper.pieces import Paragraph, Piece, paragraphs_of
 from qjaudio.paper.punctuation import close_up, close_up_heading, full_width
 from qjaudio.paper.repair import repair_end, repair_slips
-from qjaudio.paper.words import Wording
-from qjaudio.provenance import NO_TEXT, PageText
+from qjaudio.paper.words import NO_WORDING
+from qjaudio.provenance import NO_TEXT, PageText, shortened
 
 SHORT_LEAD = 60
 """A first paragraph of fewer Han characters only sets the scene: the next belongs to the lead."""
@@ -56,7 +56,7 @@ class Making:
                 found, rest = take_name(rest, name)
                 self.names[found] = None
         if not self.draft.told or any(map(str.isalnum, rest)):
-            self.leave(at, "byline", rest.shortened_to(compact(rest)))
+            self.leave(at, "byline", shortened(rest, compact(rest)))
 
 
 def article_of(
@@ -68,7 +68,7 @@ def article_of(
     _credits(making)
     if draft.back and not draft.told:
         _orphan_start(making)
-    texts, lines = _texts(making)
+    texts, lines = _paragraph_texts(making)
     headline, changes = headline_of(draft, texts, evidence, remains)
     making.repairs += changes
     for piece in draft.repeats:
@@ -191,9 +191,7 @@ def _sign(making: Making, printed: PageText, at: Paragraph) -> None:
         making.leave(at, "byline", printed)
         return
     making.signoff = signoff_name(printed)
-    making.leave(
-        at, "byline", take_name(printed.shortened_to(han(printed)), han(making.signoff))[1]
-    )
+    making.leave(at, "byline", take_name(shortened(printed, han(printed)), han(making.signoff))[1])
 
 
 def _orphan_start(making: Making) -> None:
@@ -206,7 +204,7 @@ def _orphan_start(making: Making) -> None:
     making.paragraphs[0] = replace(first, text=first.text[end + 1 :])
 
 
-def _texts(making: Making) -> tuple[list[PageText], list[int]]:
+def _paragraph_texts(making: Making) -> tuple[list[PageText], list[int]]:
     """The paragraphs as they are spoken, and the new number of each old one (for crossheads)."""
     texts: list[PageText] = []
     numbers: list[int] = []
@@ -219,7 +217,7 @@ def _texts(making: Making) -> tuple[list[PageText], list[int]]:
     for at, paragraph in enumerate(making.paragraphs):
         numbers.append(len(texts))
         last = at == len(making.paragraphs) - 1
-        text = _spoken(making, paragraph, len(texts), jumped=last and not joined)
+        text = _paragraph_text(making, paragraph, len(texts), jumped=last and not joined)
         if han(text) or (draft.told and any(map(str.isalnum, text))):
             texts.append(text)
         else:
@@ -227,12 +225,12 @@ def _texts(making: Making) -> tuple[list[PageText], list[int]]:
     return texts, [*numbers, len(texts)]
 
 
-def _spoken(making: Making, paragraph: Paragraph, number: int, *, jumped: bool) -> PageText:
+def _paragraph_text(making: Making, paragraph: Paragraph, number: int, *, jumped: bool) -> PageText:
     """One paragraph with its marks, slips and end put right."""
     text = full_width(close_up(paragraph.text.lstrip().lstrip(BULLETS)))
     where = f"paragraph {number + 1}"
     if not making.draft.told:
-        wording = making.evidence.wording.get(paragraph.page, Wording())
+        wording = making.evidence.wording.get(paragraph.page, NO_WORDING)
         text, slips = repair_slips(text, wording, where)
         making.repairs += slips
     if not han(text) or (making.draft.told and not jumped):

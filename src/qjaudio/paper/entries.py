@@ -63,7 +63,7 @@ def drafts_of_entries(
             wordings.add(entry)
             drafts.append(_draft(entry, remains))
     _name_pages_of_rests(drafts)
-    return _masthead(facts, date), drafts
+    return _site_masthead(facts, date), drafts
 
 
 @dataclass(slots=True)
@@ -276,7 +276,7 @@ def _name_pages_of_rests(drafts: list[Draft]) -> None:
             draft.onward = rest.page
 
 
-def _masthead(facts: _SiteFacts, date: str) -> Masthead:
+def _site_masthead(facts: _SiteFacts, date: str) -> Masthead:
     """The facts of the masthead; a weekday or lunar date of another day is the server's."""
     read = read_masthead(facts.lines, [facts.paper], "")
     same = not facts.date or read.date in ("", facts.date)

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from qjaudio import rules
 from qjaudio.paper.characters import compact, has_han, number
 from qjaudio.paper.masthead import is_latin_line
-from qjaudio.provenance import PageText, join_texts
+from qjaudio.provenance import PageText, join_texts, shortened
 
 _PAGE = r"第?\s*[A-DＡ-Ｄ]?\s*0?([0-9０-９]{1,2}|[一二三四五六七八九十]{1,3})\s*版"
 _MARKS = r"[\s▶►→>◀◄←<*※●■□▲▼…—]{0,12}"  # bounded: linear in a long run of marks
@@ -33,8 +33,10 @@ class Jumps:
     """The page on which it began."""
 
 
-def take_jumps(text: str) -> Jumps:
+def take_jumps(text: PageText) -> Jumps:
     """Find the jump lines in a text and take them out; the text on both sides closes up."""
+    if not _ONWARD.search(text) and not _BACK.search(text):
+        return Jumps(text)
     rest = PageText(text)
     printed: list[PageText] = []
     pages: dict[str, int | None] = {"onward": None, "back": None}
@@ -49,7 +51,7 @@ def take_jumps(text: str) -> Jumps:
                 start = match.end()
         if printed:  # no long run of spaces for the next rule
             rest = join_texts([*pieces, rest[start:]], " ")
-            rest = rest.strip().shortened_to(" ".join(rest.split()))
+            rest = shortened(rest.strip(), " ".join(rest.split()))
     return Jumps(rest, tuple(printed), pages["onward"], pages["back"])
 
 

@@ -16,8 +16,16 @@ from qjaudio.paper.model import Headline, Repair
 from qjaudio.paper.pieces import Piece
 from qjaudio.paper.punctuation import close_up_heading, full_width
 from qjaudio.paper.repair import repair_slips
-from qjaudio.paper.words import Wording, cut, is_word, parted_word, quotations_by_end, word_around
-from qjaudio.provenance import NO_TEXT, PageText, join_texts
+from qjaudio.paper.words import (
+    NO_WORDING,
+    Wording,
+    cut,
+    is_word,
+    parted_word,
+    quotations_by_end,
+    word_around,
+)
+from qjaudio.provenance import NO_TEXT, PageText, join_texts, shortened
 
 MIN_ANCHOR = 4
 """Fewest characters that heading and lead must share before the lead may complete the heading."""
@@ -52,17 +60,18 @@ class Restored:
     evidence: str = ""
 
 
-def complete(printed: str, lead: str, body: str, page: Wording, place: str = "") -> Restored:
+def complete(
+    main: PageText, lead: PageText, body: PageText, page: Wording, place: str = ""
+) -> Restored:
     """Complete a heading that lost its first or its last characters.
 
     The end is completed from the lead, the beginning from anywhere in the story, or with the first
     character of `place`, the paper's own town, where the heading begins with its second.
     """
-    main = PageText(printed)
-    front = _front(main, PageText(body), page)
+    front = _front(main, body, page)
     if not front.evidence:
         front = _town(main, place, page)
-    back = _back(front.text, PageText(lead))
+    back = _back(front.text, lead)
     evidence = "; ".join(part for part in (front.evidence, back.evidence) if part)
     return Restored(back.text, evidence)
 
@@ -113,7 +122,7 @@ def _lost_end(lead: str, places: list[int], end: int, plain: str, shared: int) -
 def _to_clause_end(lead: PageText, start: int, *, keep_marks: bool) -> PageText:
     found = _CLAUSE.search(lead, start)
     rest = lead[start : found.start() if found else len(lead)]
-    return rest if keep_marks else rest.shortened_to(_QUOTES.sub("", rest))
+    return rest if keep_marks else shortened(rest, _QUOTES.sub("", rest))
 
 
 def _word_end(lead: PageText, start: int) -> PageText:
@@ -247,7 +256,7 @@ def _unquoted(text: PageText) -> PageText:
     """A clause without a quotation mark whose other half it lacks."""
     if text.count("“") == text.count("”"):
         return text
-    return text.shortened_to(_DOUBLE_QUOTES.sub("", text))
+    return shortened(text, _DOUBLE_QUOTES.sub("", text))
 
 
 def from_lead(lead: str) -> Restored:
@@ -303,7 +312,7 @@ def units_of(heads: list[Piece], lead: str) -> list[Unit]:
     for piece in heads:
         text = close_up_heading(piece.text)
         level = piece.level or UNMARKED
-        if units and units[-1].level == level and _goes_on(units[-1].text, text, wording):
+        if units and units[-1].level == level and _heading_goes_on(units[-1].text, text, wording):
             last = units.pop()
             units.append(Unit(close_up_heading(last.text + text), level, (*last.pieces, piece)))
         else:
@@ -311,7 +320,7 @@ def units_of(heads: list[Piece], lead: str) -> list[Unit]:
     return units
 
 
-def _goes_on(before: str, after: str, wording: str) -> bool:
+def _heading_goes_on(before: str, after: str, wording: str) -> bool:
     if len(before) > LONGEST:
         return False
     if letters(before + after) in wording:
@@ -388,12 +397,12 @@ def headline_of(
         _leave(unit, "banner", remains)
     scattered = _scattered(draft, lead, headings, evidence)
     if scattered.text:
-        return _found(headings, scattered, remains)
+        return _unprinted(headings, scattered, remains)
     if headings.main is None:
         found = from_lead(texts[0])
-        return _found(headings, found, remains)
+        return _unprinted(headings, found, remains)
     return _printed(
-        headings, lead, body, evidence.wording.get(draft.page, Wording()), evidence.place
+        headings, lead, body, evidence.wording.get(draft.page, NO_WORDING), evidence.place
     )
 
 
@@ -419,7 +428,9 @@ def _scattered(draft: Draft, lead: str, headings: Headings, evidence: Evidence) 
     return from_debris(evidence.debris.get(draft.page, ()), lead)
 
 
-def _found(headings: Headings, found: Restored, remains: Remains) -> tuple[Headline, list[Repair]]:
+def _unprinted(
+    headings: Headings, found: Restored, remains: Remains
+) -> tuple[Headline, list[Repair]]:
     """A headline that is not printed in one piece: the headings that are stand above it."""
     kicker = PageText()
     if headings.main:

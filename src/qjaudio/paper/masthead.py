@@ -51,8 +51,8 @@ def read_masthead(lines: Iterable[str], names: Iterable[str], page_text: str) ->
         lunar_date=lunar,
         issue_number=int(issue[1]) if issue else None,
         page_count=number(count[1]) if count else None,
-        publisher=_body(lines, _PUBLISHER),
-        organizer=_body(lines, _ORGANIZER),
+        publisher=_named_body(lines, _PUBLISHER),
+        organizer=_named_body(lines, _ORGANIZER),
     )
 
 
@@ -75,7 +75,7 @@ def _lunar(facts: str) -> str:
     return ""
 
 
-def _body(lines: tuple[str, ...], pattern: re.Pattern[str]) -> str:
+def _named_body(lines: tuple[str, ...], pattern: re.Pattern[str]) -> str:
     """A publisher's name: from the word of the line that says what it does."""
     for line in lines:
         for word in line.split():

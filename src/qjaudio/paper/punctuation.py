@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 
 from qjaudio.paper.characters import HAN
-from qjaudio.provenance import PageText
+from qjaudio.provenance import PageText, rewritten, shortened
 
 _WIDE = f"{HAN}“”‘’（）《》「」『』【】〔〕、。，；：？！…—·○□■◆●★％℃"
 _SPACE = re.compile(r"\s+")
@@ -28,7 +28,7 @@ def close_up(text: str) -> PageText:
     line = _SPACE_BY_WIDE.sub("", _SPACE.sub(" ", text.strip()))
     if _HAN.search(line):
         line = _SPACE_IN_FIGURE.sub("", _SPACE_BY_MARK.sub("", line))
-    return PageText(text).shortened_to(line)
+    return shortened(text, line)
 
 
 def close_up_heading(text: str) -> PageText:
@@ -41,7 +41,7 @@ def close_up_heading(text: str) -> PageText:
         latin = before[-1].isascii() and word[0].isascii() and before[-1].isalpha()
         apart = (parted or latin) and not spaced_out
         line += f" {word}" if apart else word
-    return PageText(text).shortened_to(line)
+    return shortened(text, line)
 
 
 def _phrase(word: str) -> bool:
@@ -53,7 +53,7 @@ def full_width(text: str) -> PageText:
     if not _HAN.search(text):
         return PageText(text)
     line = _FOLDED.sub(_folded, _PAIR.sub(_brackets, text))
-    return PageText(text).rewritten(pair_quotes(line))
+    return rewritten(text, pair_quotes(line))
 
 
 def _brackets(match: re.Match[str]) -> str:
@@ -66,7 +66,7 @@ def _brackets(match: re.Match[str]) -> str:
 def _folded(match: re.Match[str]) -> str:
     """A mark as its neighbours ask for it, whatever space stands between."""
     mark, text = match[0], match.string
-    before, after = _neighbour(text, match.start(), -1), _neighbour(text, match.start(), 1)
+    before, after = _near_char(text, match.start(), -1), _near_char(text, match.start(), 1)
     if mark in "()":
         wide = _HAN.match(before or " ") or _HAN.match(after or " ")
         return {"(": "（", ")": "）"}[mark] if wide else mark
@@ -76,7 +76,7 @@ def _folded(match: re.Match[str]) -> str:
     return mark if _inside_figure(match, before, after) else mark.translate(_FULL)
 
 
-def _neighbour(text: str, at: int, step: int) -> str:
+def _near_char(text: str, at: int, step: int) -> str:
     """The next character that is no space; empty where there is none near."""
     for _ in range(_NEAR):
         at += step

@@ -15,7 +15,7 @@ from qjaudio.paper.layout import arrange
 from qjaudio.paper.masthead import read_masthead, sections_of
 from qjaudio.paper.model import Article, Issue, Masthead, Page, Repair
 from qjaudio.paper.pieces import Piece, has_indents, pieces_of
-from qjaudio.provenance import PageText, Span
+from qjaudio.provenance import Span, place_lines
 
 MAX_NAME = 12
 """Characters of the longest line that may be the name of the paper."""
@@ -45,7 +45,7 @@ def read_issue(pages: Iterable[Page], *, date: str = "") -> Issue:
         evidence, sections = Evidence(), dict[int, str]()
     else:
         pieces = pieces_of(pages)
-        masthead, rest, names = _masthead(pieces)
+        masthead, rest, names = _take_masthead(pieces)
         state = walk(rest)
         remains = state.remains
         for piece in names:
@@ -56,7 +56,7 @@ def read_issue(pages: Iterable[Page], *, date: str = "") -> Issue:
     drafts = join_jumps(drafts)
     articles, repairs = _articles(drafts, remains, evidence)
     if not articles or not (marked or _is_newspaper(masthead, drafts, articles)):
-        raise _no_issue(marked=marked)
+        raise _no_article_error(marked=marked)
     return Issue(
         masthead=masthead if masthead.date else replace(masthead, date=date),
         articles=tuple(
@@ -79,20 +79,19 @@ def in_reading_order(pages: Iterable[Page]) -> tuple[Page, ...]:
         for line in (line for block in page.blocks for line in block.lines):
             number = counts[page.number] = counts.get(page.number, -1) + 1
             spans.append(Span(page.number, number, 0, len(line.text), line.box))
-    lines, number, ordered = tuple(spans), -1, list[Page]()
+    every = [str(line.text) for page in pages for block in page.blocks for line in block.lines]
+    placed = iter(place_lines(every, tuple(spans)))
+    ordered = []
     for page in pages:
-        blocks = []
-        for block in page.blocks:
-            printed = []
-            for line in block.lines:
-                number += 1
-                printed.append(replace(line, text=PageText.of_line(line.text, number, lines)))
-            blocks.append(replace(block, lines=tuple(printed)))
-        ordered.append(arrange(replace(page, blocks=tuple(blocks))))
+        blocks = tuple(
+            replace(block, lines=tuple(replace(line, text=next(placed)) for line in block.lines))
+            for block in page.blocks
+        )
+        ordered.append(arrange(replace(page, blocks=blocks)))
     return tuple(ordered)
 
 
-def _masthead(pieces: list[Piece]) -> tuple[Masthead, list[Piece], list[Piece]]:
+def _take_masthead(pieces: list[Piece]) -> tuple[Masthead, list[Piece], list[Piece]]:
     """The masthead's facts, the other pieces, and those that are only the paper's name."""
     lines, names = _name_lines(pieces)
     text = " ".join(piece.text for piece in pieces)
@@ -155,7 +154,7 @@ def _is_newspaper(masthead: Masthead, drafts: list[Draft], articles: list[Articl
     return any(_NEWS.search(draft.text[:200]) for draft in headed)
 
 
-def _no_issue(*, marked: bool) -> NotAnIssueError:
+def _no_article_error(*, marked: bool) -> NotAnIssueError:
     if marked:
         return NotAnIssueError(
             "no article found on the pages of this site",

@@ -13,7 +13,7 @@ from qjaudio import rules
 from qjaudio.paper.characters import CLOSERS, HAN, ends_sentence, han, is_han
 from qjaudio.paper.model import Repair
 from qjaudio.paper.words import Wording, cut, is_word, phrase_around, tagged, word_around
-from qjaudio.provenance import NO_TEXT, PageText, join_texts
+from qjaudio.provenance import NO_TEXT, PageText, join_texts, rewritten
 
 _NAME_TAGS = ("nr", "nrt", "nrfg")
 _NUMERALS = frozenset("〇零一二三四五六七八九十百千万亿两0123456789")
@@ -40,22 +40,23 @@ def repair_slips(text: str, page: Wording, where: str) -> tuple[PageText, tuple[
     """A text with its certain slips put right, and what was changed; `page` is all that stands on
     the page, as evidence."""
     repairs: list[Repair] = []
-    line = PageText(text)
+    line, plain = PageText(text), str(text)
 
     def apply(at: int, printed: str, start: int, stop: int, evidence: str) -> None:
-        nonlocal line
+        nonlocal line, plain
         before = line[start:stop]
-        line = line.rewritten(f"{line[:at]}{printed}{line[at + 1 :]}")
-        after = str(line[start:stop])
+        plain = f"{plain[:at]}{printed}{plain[at + 1 :]}"
+        line, after = rewritten(line, plain), plain[start:stop]
         repairs.append(Repair(where=where, before=before, after=after, evidence=evidence))
 
-    for dash in _dashes(str(line)):
+    for dash in _dashes(plain):
         apply(*dash)
     line = _with_whole_phrases(line, where, repairs)
-    for at in _doubtful(str(line)):
+    plain = str(line)
+    for at in _doubtful(plain):
         cut_off = max(0, at - _FAR)
-        near = str(line[cut_off : at + _FAR])
-        for printed, proof in _confusions()[line[at]]:
+        near = plain[cut_off : at + _FAR]
+        for printed, proof in _confusions()[plain[at]]:
             found = _proofs(proof, near, at - cut_off, printed, page)
             if found:
                 start, stop, evidence = found

@@ -8,7 +8,7 @@ from qjaudio.paper.punctuation import close_up, full_width
 
 
 @lru_cache(maxsize=4096)
-def _cut(text: str) -> tuple[str, ...]:
+def _cut_words(text: str) -> tuple[str, ...]:
     import rjieba
 
     return tuple(rjieba.cut(text))
@@ -28,7 +28,7 @@ _KEPT = 200
 def cut(text: str) -> tuple[str, ...]:
     """The words of a text, in order; together they are the text."""
     plain = str(text)
-    return _cut(plain) if len(plain) <= _KEPT else _cut.__wrapped__(plain)
+    return _cut_words(plain) if len(plain) <= _KEPT else _cut_words.__wrapped__(plain)
 
 
 def tagged(text: str) -> tuple[tuple[str, str], ...]:
@@ -162,6 +162,9 @@ class Wording:
     @cached_property
     def _quotations(self) -> dict[str, str]:
         return quotations_by_end(self.text)
+
+
+NO_WORDING = Wording()
 
 
 def quotations_by_end(text: str) -> dict[str, str]:

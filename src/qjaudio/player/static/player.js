@@ -31,9 +31,17 @@
   });
 
   // ---- the worker, for hearing without a network; only there on https and on this machine
+  // On a first visit what the worker fetches has to wait until the page has its first sound.
+  const loaded = new Promise((resolve) => {
+    if (document.readyState === "complete") resolve(); else addEventListener("load", resolve);
+  });
+  const register = async () => {
+    if (!navigator.serviceWorker.controller) await loaded;
+    await navigator.serviceWorker.register(new URL("sw.js", home), { scope: home.pathname });
+    return navigator.serviceWorker.ready;
+  };
   const worker = "serviceWorker" in navigator && window.isSecureContext
-    ? navigator.serviceWorker.register(new URL("sw.js", home), { scope: home.pathname })
-      .then(() => navigator.serviceWorker.ready).catch(() => null)
+    ? register().catch(() => null)
     : Promise.resolve(null);
   const ask = async (message) => {
     const registration = await worker;
@@ -94,6 +102,7 @@
     let chapter = -1;
     let cue = -1;
     let wanted = null; // where to begin, until the browser knows the audio
+    let wish = false; // whether the listener wants to hear, whatever the browser can do just now
 
     const now = () => (wanted === null ? audio.currentTime : wanted);
     const clock = (time) => {
@@ -102,12 +111,17 @@
       const hours = Math.floor(all / 3600);
       return `${hours ? `${hours}:${String(pair[0]).padStart(2, "0")}` : pair[0]}:${String(pair[1]).padStart(2, "0")}`;
     };
+    const spoken = (time) => { // for screen readers, which take 0:24 for a time of the day
+      const all = Math.max(0, Math.floor(time));
+      const values = { minutes: Math.floor(all / 60), seconds: all % 60 };
+      return fill(values.minutes ? words.minutes_seconds : words.seconds, values);
+    };
     const show = () => {
       const time = now();
       position.value = String(Math.floor(time));
       byId("elapsed").textContent = clock(time);
       byId("remaining").textContent = `-${clock(length() - time)}`;
-      position.setAttribute("aria-valuetext", fill(words.position_text, { now: clock(time), all: clock(length()) }));
+      position.setAttribute("aria-valuetext", fill(words.position_text, { now: spoken(time), all: spoken(length()) }));
       chapter = moved(chapters, chapter, lastBefore(chapters, time), (at) => {
         byId("now").textContent = at < 0 ? "" : titleOf(at);
         describe(at);
@@ -147,6 +161,48 @@
     if (follow) follow.addEventListener("click", () => { reveal(cue); follow.hidden = true; });
     addEventListener("scroll", offerFollowing, { passive: true });
 
+    // ---- where the audio comes from: the network, or what the worker has kept. A browser takes
+    // what a load has fetched for bytes of one file, and gives up when they come from two sources:
+    // so the worker answers only what is marked as kept, and another source is another load
+    const NETWORK = audio.src;
+    const KEPT = `${NETWORK}&kept`; // it has ?v= before
+    let isKept = false;
+    let retried = false; // whether this failure was answered by a second load already
+    let failedAt = 0;
+    const load = () => {
+      wanted = now();
+      audio.src = isKept && navigator.serviceWorker.controller ? KEPT : NETWORK;
+      audio.load();
+      if (wish) audio.play().catch(() => {});
+    };
+    const causeOf = async (code) => {
+      try {
+        const answer = await fetch(NETWORK, { method: "HEAD", cache: "no-store" });
+        if (answer.status === 404 || answer.status === 410) return words.gone;
+        if (!answer.ok) return words.server_fails;
+        // Firefox plays on without a loudspeaker, and calls it an error.
+        if (!audio.paused && audio.currentTime > failedAt) return words.no_output;
+        return code === MediaError.MEDIA_ERR_NETWORK ? words.interrupted : words.damaged;
+      } catch {
+        return words.offline;
+      }
+    };
+    const recover = async () => {
+      const { code } = audio.error;
+      wanted = failedAt = now();
+      if (navigator.serviceWorker && navigator.serviceWorker.controller) await ready;
+      if (!audio.error) return; // loaded anew in the meantime
+      if (audio.src === KEPT) { isKept = false; setKeep("keep"); }
+      if (!retried) {
+        retried = true;
+        load();
+        return;
+      }
+      turned();
+      const cause = await causeOf(code);
+      if (audio.error) say(cause);
+    };
+
     // ---- going somewhere
     const seek = (time) => {
       const to = Math.min(Math.max(0, time), Math.max(0, length() - 0.1));
@@ -157,8 +213,10 @@
     };
     const play = () => {
       say("");
-      if (audio.error) { wanted = now(); audio.load(); }
-      return audio.play().catch((error) => { if (error.name === "NotSupportedError") say(words.broken); });
+      wish = true;
+      retried = false;
+      if (audio.error) load();
+      return audio.play().catch(() => {}); // what is wrong is told by the error event
     };
     const toggle = () => { if (audio.paused) play(); else audio.pause(); };
     const hear = (time) => { seek(time); play(); };
@@ -238,8 +296,9 @@
 
     // ---- the lock screen and the keys of a headset
     const session = navigator.mediaSession;
+    let hasSounded = false; // the picture is fetched when the line is no longer waited for
     function describe(at) {
-      if (!session || !window.MediaMetadata) return;
+      if (!session || !window.MediaMetadata || !hasSounded) return;
       const artwork = [{ src: new URL(`${date}.jpg`, home).href, sizes: "1500x1500", type: "image/jpeg" }];
       session.metadata = new MediaMetadata({
         title: at < 0 ? document.title : titleOf(at),
@@ -275,14 +334,17 @@
     const keepIt = async () => {
       if (keep.hidden || keep.dataset.state === "kept" || keep.dataset.state === "keeping") return;
       setKeep("keeping");
-      const answer = await ask({ keep: audio.src, page: location.href.split("#")[0] });
-      setKeep(answer && answer.kept ? "kept" : "keep_failed");
+      const answer = await ask({ keep: NETWORK, page: location.href.split("#")[0] });
+      isKept = Boolean(answer && answer.kept);
+      setKeep(isKept ? "kept" : "keep_failed");
     };
     keep.addEventListener("click", keepIt);
-    const ready = ask({ isKept: audio.src }).then((answer) => {
+    const ready = ask({ isKept: NETWORK }).then((answer) => {
       if (!answer) return;
       keep.hidden = false;
-      setKeep(answer.kept ? "kept" : "keep");
+      isKept = answer.kept;
+      setKeep(isKept ? "kept" : "keep");
+      if (isKept && navigator.serviceWorker.controller) load();
     });
     const link = navigator.connection;
     const isCostly = () => Boolean(link && (link.saveData || link.type === "cellular"));
@@ -293,6 +355,7 @@
     audio.addEventListener("timeupdate", () => {
       show();
       mindSleep();
+      if (retried && now() > failedAt + 2) retried = false; // it goes on: the next failure is another
       if (Math.abs(now() - saved) > 5) save();
     });
     audio.addEventListener("seeked", () => { show(); placeSession(); });
@@ -306,13 +369,18 @@
       placeSession();
       offerFollowing();
     };
-    audio.addEventListener("play", turned);
-    audio.addEventListener("pause", () => { turned(); save(); });
-    audio.addEventListener("playing", () => { say(""); ready.then(() => { if (!isCostly()) keepIt(); }); }, { once: true });
+    audio.addEventListener("play", () => { wish = true; turned(); });
+    audio.addEventListener("pause", () => {
+      if (!audio.error && !audio.ended && audio.readyState > 0) wish = false;
+      turned();
+      save();
+    });
+    audio.addEventListener("playing", () => say(""));
+    audio.addEventListener("playing", () => { hasSounded = true; describe(chapter); }, { once: true });
+    audio.addEventListener("playing", () => { ready.then(() => { if (!isCostly()) keepIt(); }); }, { once: true });
     audio.addEventListener("ended", () => { save(); turned(); });
-    const broken = () => { wanted = now(); say(words.broken); turned(); };
-    audio.addEventListener("error", broken);
-    if (audio.error) broken(); // it failed before this script ran
+    audio.addEventListener("error", recover);
+    if (audio.error) recover(); // it failed before this script ran
 
     // ---- begin: where the address says, or where the listener stopped
     const arrive = () => {
@@ -326,7 +394,6 @@
       history.replaceState(null, "", location.pathname); // a reload shall not begin again
       play().then(() => { if (audio.paused) byId("play").focus(); });
     };
-    describe(-1);
     arrive();
     addEventListener("hashchange", arrive);
   }
