@@ -170,8 +170,8 @@ def clock() -> Listed:
         ),
         (
             "seconds",
-            r"(?<=\d秒)(\d{3})(?!\d|[名个人万])",
-            lambda m: by_digit(m[1]),
+            r"(?<=\d秒)(\d{1,3})(?!\d|[名个人万])|(?<=\d米)(\d\d)(?![\d.]|[名个人万岁张根])",
+            lambda m: by_digit(m[0]),
         ),
         (
             "time",
