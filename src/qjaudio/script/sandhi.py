@@ -148,7 +148,8 @@ def _is_alone(syllables: Sequence[Syllable], index: int) -> bool:
 def _is_lone_end(syllables: Sequence[Syllable], index: int) -> bool:
     """Whether a word of one syllable ends the clause; it leans on the word before: 保管|好."""
     follows = syllables[index + 1] if index + 1 < len(syllables) else _MARK
-    return not follows.tone and syllables[index - 1].word != syllables[index].word
+    at_end = not follows.tone and not follows.char.isalnum()
+    return at_end and syllables[index - 1].word != syllables[index].word
 
 
 def _rising_in_run(syllables: Sequence[Syllable], start: int, end: int) -> list[int]:
