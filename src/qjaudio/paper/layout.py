@@ -12,8 +12,7 @@ from qjaudio.paper.layout_articles import Group, articles_of
 from qjaudio.paper.layout_lines import LayoutLine, alike, body_size, is_exact, lines_of
 from qjaudio.paper.layout_parts import Ground, Region, line_pitch, parts_of
 from qjaudio.paper.model import Block, Page, TextLine
-from qjaudio.paper.plane import box_around, height, holds, middle, width
-from qjaudio.provenance import Box
+from qjaudio.provenance import Box, box_around
 
 LEVELS = (2.4, 1.9, 1.5, 1.25, 1.1)
 """From which multiple of the body's type size a heading has level 1, 2, …; below the last, 6."""
@@ -96,7 +95,7 @@ class _Edges:
         """Whether a line leaves about the same room on both sides, as a 小标题 does."""
         before, after = line.box.left - self.left, self.right - line.box.right
         wide = min(before, after) > line.size
-        return wide and abs(middle(line.box) - (self.left + self.right) / 2) < 0.6 * line.size
+        return wide and abs(line.box.middle - (self.left + self.right) / 2) < 0.6 * line.size
 
 
 def _column_edges(column: tuple[Region, ...], ground: Ground) -> _Edges:
@@ -211,15 +210,15 @@ def arrange(page: Page) -> Page:
 
 def _frames(rules: tuple[Box, ...], body: float) -> tuple[list[Box], list[Box]]:
     """Frames, smallest first, and plain rules."""
-    frames = [box for box in rules if min(width(box), height(box)) > MIN_FRAME * body]
-    frames.sort(key=lambda box: width(box) * height(box))
+    frames = [box for box in rules if min(box.width, box.height) > MIN_FRAME * body]
+    frames.sort(key=lambda box: box.width * box.height)
     return frames, [box for box in rules if box not in frames]
 
 
 def _framed(parts: list[Region], frames: list[Box]) -> list[Region]:
     """Put the parts inside each frame together, inner frames first."""
     for frame in frames:
-        inside = [part for part in parts if holds(frame, part.box, 3.0)]
+        inside = [part for part in parts if frame.holds(part.box, 3.0)]
         if any(part.kind in ("text", "heading") for part in inside) and len(inside) < len(parts):
             box = box_around([frame, *(part.box for part in inside)])
             rest = [part for part in parts if part not in inside]

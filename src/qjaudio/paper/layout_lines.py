@@ -6,8 +6,7 @@ from statistics import median
 
 from qjaudio.paper.characters import compact, han
 from qjaudio.paper.model import Page, TextLine
-from qjaudio.paper.plane import box_around, centre, height, is_tall, middle, shared_height, width
-from qjaudio.provenance import Box, PageText, join_texts, shortened
+from qjaudio.provenance import Box, PageText, box_around, join_texts, shortened
 
 SAME_SIZE = 1.15
 """Types of one size differ by less: scans measure them within a tenth or so."""
@@ -42,7 +41,7 @@ class LayoutLine:
     @property
     def vertical(self) -> bool:
         """Whether it is set from top to bottom."""
-        return is_tall(self.box) and len(compact(self.text)) > 1
+        return self.box.is_tall and len(compact(self.text)) > 1
 
 
 def alike(one: LayoutLine, other: LayoutLine, ratio: float = SAME_SIZE) -> bool:
@@ -58,7 +57,7 @@ def lines_of(page: Page) -> list[LayoutLine]:
     body = body_size(level)
     lines = [run for run in runs if run.vertical]
     exact = is_exact(level, body)
-    around_them = _Around(level, [rule for rule in page.rules if is_tall(rule)], body, exact)
+    around_them = _Around(level, [rule for rule in page.rules if rule.is_tall], body, exact)
     for row in _rows(level, exact=exact):
         lines += _join_row(row, around_them)
     return lines
@@ -90,7 +89,7 @@ def is_exact(lines: list[LayoutLine], body: float) -> bool:
 def _line(line: TextLine) -> LayoutLine | None:
     if line.box is None or not line.text.strip():
         return None
-    size = line.size or min(height(line.box), width(line.box))
+    size = line.size or min(line.box.height, line.box.width)
     return LayoutLine(PageText(line.text).strip(), line.box, max(size, 1.0))
 
 
@@ -144,7 +143,7 @@ def _cells(run: LayoutLine, body: float) -> list[_Cell]:
     text = shortened(run.text, compact(run.text))
     if len(text) > MAX_ABREAST or run.size < LARGE * body or len(han(text)) < len(text):
         return []
-    box, step = run.box, width(run.box) / len(text)
+    box, step = run.box, run.box.width / len(text)
     return [
         _Cell(
             LayoutLine(
@@ -160,7 +159,7 @@ def _cells(run: LayoutLine, body: float) -> list[_Cell]:
 
 def _below(run: LayoutLine, above: LayoutLine) -> bool:
     gap = run.box.top - above.box.bottom
-    centred = abs(middle(run.box) - middle(above.box)) < 0.4 * above.size
+    centred = abs(run.box.middle - above.box.middle) < 0.4 * above.size
     return alike(run, above, 1.4) and centred and -0.4 * above.size < gap < above.size
 
 
@@ -177,14 +176,14 @@ def _rows(runs: list[LayoutLine], *, exact: bool) -> list[list[LayoutLine]]:
 
 
 def _in_row(run: LayoutLine, before: LayoutLine, *, exact: bool) -> bool:
-    shared = shared_height(run.box, before.box)
-    level = shared >= ROWS * min(height(run.box), height(before.box))
+    shared = run.box.shared_height(before.box)
+    level = shared >= ROWS * min(run.box.height, before.box.height)
     # A scan measures the type of short runs only roughly.
     rough = not exact and min(len(run.text), len(before.text)) < SHORT
     return (
         level
         and alike(run, before, ROUGHLY if rough else SAME_SIZE)
-        and run.box.left > middle(before.box)
+        and run.box.left > before.box.middle
     )
 
 
@@ -235,8 +234,8 @@ def _is_one_line(last: LayoutLine, run: LayoutLine, page: _Around) -> bool:
 
 
 def _stands_between(rule: Box, left: Box, right: Box) -> bool:
-    across = left.right - 2 <= middle(rule) <= right.left + 2
-    return across and rule.top < centre(left) < rule.bottom
+    across = left.right - 2 <= rule.middle <= right.left + 2
+    return across and rule.top < left.centre < rule.bottom
 
 
 def _is_gutter(last: LayoutLine, run: LayoutLine, page: _Around) -> bool:
@@ -247,7 +246,7 @@ def _is_gutter(last: LayoutLine, run: LayoutLine, page: _Around) -> bool:
     for other in page.runs:
         if other is last or other is run or other.size > SAME_SIZE * body:
             continue
-        away = abs(centre(other.box) - centre(run.box))
+        away = abs(other.box.centre - run.box.centre)
         if not 0.3 * body < away <= reach:
             continue
         if other.box.left < low - body and other.box.right > high + body:

@@ -7,16 +7,7 @@ from statistics import median
 from qjaudio.paper.byline import opens_story
 from qjaudio.paper.characters import compact, ends_sentence, han
 from qjaudio.paper.layout_lines import SAME_SIZE, LayoutLine, alike
-from qjaudio.paper.plane import (
-    box_around,
-    centre,
-    height,
-    middle,
-    shared_height,
-    shared_width,
-    width,
-)
-from qjaudio.provenance import Box
+from qjaudio.provenance import Box, box_around
 
 HEADING = 1.18
 """Type that is this many times as large as the body's is a heading's, in a scan."""
@@ -71,11 +62,11 @@ class Ground:
     def ruled(self, above: Box, below: Box) -> bool:
         """Whether a level rule parts two boxes, one above the other."""
         low, high = above.bottom - 0.3 * self.body, below.top + 0.3 * self.body
-        narrow = min(width(above), width(below))
+        narrow = min(above.width, below.width)
         return any(
             low <= rule.top <= high
-            and width(rule) > self.body
-            and min(shared_width(rule, above), shared_width(rule, below)) > 0.5 * narrow
+            and rule.width > self.body
+            and min(rule.shared_width(above), rule.shared_width(below)) > 0.5 * narrow
             for rule in self.rules
         )
 
@@ -89,7 +80,7 @@ def line_pitch(lines: list[LayoutLine], body: float) -> float:
             step = below.box.top - line.box.top
             if step > 2.5 * body:
                 break
-            if step > 0.8 * body and shared_width(line.box, below.box) > 3 * body:
+            if step > 0.8 * body and line.box.shared_width(below.box) > 3 * body:
                 steps.append(step)
                 break
     return median(steps) if steps else 1.5 * body
@@ -114,10 +105,10 @@ def pictures_of(pictures: tuple[Box, ...]) -> list[Box]:
         near = [
             other
             for other in found
-            if shared_width(box, other) > -2 and shared_height(box, other) > -2
+            if box.shared_width(other) > -2 and box.shared_height(other) > -2
         ]
         found = [other for other in found if other not in near] + [box_around([box, *near])]
-    return [box for box in found if min(width(box), height(box)) > MIN_PICTURE]
+    return [box for box in found if min(box.width, box.height) > MIN_PICTURE]
 
 
 def captions_of(lines: list[LayoutLine], pictures: list[Box], ground: Ground) -> list[Region]:
@@ -151,7 +142,7 @@ def _caption_goes_on(line: LayoutLine, run: list[LayoutLine], picture: Box, grou
     if not run:
         return line.box.top - picture.bottom < 1.2 * ground.pitch
     last = run[-1]
-    if centre(line.box) - centre(last.box) < 0.5 * ground.body:
+    if line.box.centre - last.box.centre < 0.5 * ground.body:
         # Side by side: what it shows, and who took it; else two columns of text.
         return max(line.size, last.size) < _small_type(ground)
     full = last.box.right > picture.right - 3 * ground.body
@@ -161,7 +152,7 @@ def _caption_goes_on(line: LayoutLine, run: list[LayoutLine], picture: Box, grou
 
 
 def _under(line: LayoutLine, picture: Box, ground: Ground) -> bool:
-    inside = shared_width(line.box, picture) > 0.9 * width(line.box)
+    inside = line.box.shared_width(picture) > 0.9 * line.box.width
     down = line.box.top - picture.bottom
     return inside and -ground.body < down < 8 * ground.pitch and line.size < ground.heading
 
@@ -190,7 +181,7 @@ def _without_deck(column: list[LayoutLine], ground: Ground) -> list[list[LayoutL
     left = min(third.box.left, second.box.left)
     offset = (first.box.left - left) / ground.body
     at_home = abs(offset) < 0.6 or abs(offset - 2) < 0.6
-    step = centre(second.box) - centre(first.box)
+    step = second.box.centre - first.box.centre
     apart = abs(step - ground.pitch) > 0.15 * ground.pitch
     indented = second.box.left > third.box.left + 1.2 * ground.body
     if (apart and indented) or (not at_home and indented and not opens_story(first.text)):
@@ -200,7 +191,7 @@ def _without_deck(column: list[LayoutLine], ground: Ground) -> list[list[LayoutL
 
 def _continues(line: LayoutLine, column: list[LayoutLine], ground: Ground) -> bool:
     last = column[-1]
-    step = centre(line.box) - centre(last.box)
+    step = line.box.centre - last.box.centre
     in_step = abs(step - ground.pitch) < 0.12 * ground.pitch
     if not 0.5 * ground.body < step < 1.75 * ground.pitch:
         return False
@@ -210,10 +201,10 @@ def _continues(line: LayoutLine, column: list[LayoutLine], ground: Ground) -> bo
     slack = 0.8 * ground.body
     if len(column) == 1:  # the first line is indented, or stands alone
         inside = line.box.left > box.left - 3 * ground.body
-        inside = inside and shared_width(line.box, box) > 0.5 * min(width(line.box), width(box))
+        inside = inside and line.box.shared_width(box) > 0.5 * min(line.box.width, box.width)
     else:
         inside = box.left - slack <= line.box.left and line.box.right <= box.right + slack
-        short = max(width(one.box) for one in column) < 8 * ground.body
+        short = max(one.box.width for one in column) < 8 * ground.body
         wide = abs(line.box.left - box.left) < 2.6 * ground.body and short
         inside = inside or wide
     return inside and not ground.ruled(last.box, line.box)
@@ -242,7 +233,7 @@ def headings_of(
             continue
         fitting = [g for g in groups if _belongs(line, g, ground)]
         if fitting:
-            min(fitting, key=lambda g: abs(middle(g[0].box) - middle(line.box))).append(line)
+            min(fitting, key=lambda g: abs(g[0].box.middle - line.box.middle)).append(line)
     return [part("heading", group) for group in groups]
 
 
@@ -252,7 +243,7 @@ def _belongs(line: LayoutLine, group: list[LayoutLine], ground: Ground) -> bool:
         if line.vertical != other.vertical:
             continue
         if line.vertical:
-            aside = -shared_width(line.box, other.box)
+            aside = -line.box.shared_width(other.box)
             level = abs(line.box.top - other.box.top) < 2.5 * max(line.size, other.size)
             if level and aside < 1.1 * max(line.size, other.size):
                 return True
@@ -260,7 +251,7 @@ def _belongs(line: LayoutLine, group: list[LayoutLine], ground: Ground) -> bool:
         upper, lower = sorted((line.box, other.box), key=lambda box: box.top)
         away = lower.top - upper.bottom
         aligned = (
-            abs(middle(line.box) - middle(other.box)) < 1.2 * ground.body
+            abs(line.box.middle - other.box.middle) < 1.2 * ground.body
             or abs(line.box.left - other.box.left) < 1.2 * ground.body
             or (
                 line.size < other.size
@@ -268,7 +259,7 @@ def _belongs(line: LayoutLine, group: list[LayoutLine], ground: Ground) -> bool:
             )
         )
         near = -0.3 * ground.body < away < 0.9 * max(line.size, other.size, 1.3 * ground.body)
-        if near and aligned and shared_width(upper, lower) > 0 and not ground.ruled(upper, lower):
+        if near and aligned and upper.shared_width(lower) > 0 and not ground.ruled(upper, lower):
             return True
     return False
 
@@ -306,11 +297,9 @@ def _is_crosshead(
 
 def _next_to(upper: Box, lower: Box, ground: Ground) -> bool:
     """Whether two boxes of one column follow each other without more than a line between."""
-    shared = shared_width(upper, lower)
+    shared = upper.shared_width(lower)
     near = -0.5 * ground.body < lower.top - upper.bottom < 1.6 * ground.pitch
-    return (
-        near and shared > 0.8 * min(width(upper), width(lower)) and not ground.ruled(upper, lower)
-    )
+    return near and shared > 0.8 * min(upper.width, lower.width) and not ground.ruled(upper, lower)
 
 
 MOST_NEAR = 40
@@ -349,9 +338,9 @@ def _in_step(line: LayoutLine, lines: list[LayoutLine], ground: Ground) -> bool:
     if ground.exact or line.vertical or line.size > DOUBTFUL * ground.body:
         return False
     return any(
-        abs(abs(centre(other.box) - centre(line.box)) - ground.pitch) < 0.12 * ground.pitch
+        abs(abs(other.box.centre - line.box.centre) - ground.pitch) < 0.12 * ground.pitch
         and line.box.left > other.box.left - 0.6 * ground.body
-        and shared_width(other.box, line.box) > 0.8 * width(line.box)
+        and other.box.shared_width(line.box) > 0.8 * line.box.width
         and other.size < ground.heading
         for other in lines
     )
@@ -363,11 +352,11 @@ def _spans_columns(line: LayoutLine, small: list[LayoutLine], ground: Ground) ->
         other
         for other in small
         if 0.5 * ground.body < other.box.top - line.box.top < 3.2 * ground.pitch
-        and shared_width(other.box, line.box) > 1.5 * ground.body
-        and width(other.box) < 1.6 * width(line.box)
+        and other.box.shared_width(line.box) > 1.5 * ground.body
+        and other.box.width < 1.6 * line.box.width
     ][:MOST_NEAR]
     return any(
-        shared_width(one.box, other.box) < -0.4 * ground.body
+        one.box.shared_width(other.box) < -0.4 * ground.body
         and abs(one.box.top - other.box.top) < 0.6 * ground.pitch
         for one in near
         for other in near

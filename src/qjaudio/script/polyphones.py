@@ -10,11 +10,15 @@ from dataclasses import dataclass
 from functools import cache
 
 from qjaudio.paper.characters import is_han
+from qjaudio.paper.words import is_word
 from qjaudio.rules import phrases, table
 from qjaudio.script.people import is_name
 from qjaudio.script.readings import Part, Token
 
 _GROUP = re.compile(r"\{([\u4e00-\u9fff]+)\}")
+_WITHIN, _LAST = "词中", "词尾"
+"""What a rule asks for instead of a part of speech: a character inside, or at the end, of a longer
+word that the segmenter knows (克罗地亚, 最长), so that it is not a word by itself."""
 _REACH = 24
 """How many characters before and after may be looked at."""
 
@@ -105,8 +109,8 @@ def _choose_reading(text: str, start: int, token: Token) -> ChosenReading:
     reasons: list[str] = []
     at = start
     for part in token.parts:
-        rule = _part_rule(text, at, part, token)
-        if rule and rule.reading != part.reading:
+        rule = _part_rule(text, at, part, token, start + len(token.text))
+        if rule:
             reasons.append(rule.reason)
         reading += rule.reading if rule else part.reading
         is_heard = part.source == "our words" or (rule is not None and part.is_known)
@@ -121,10 +125,13 @@ def _choose_reading(text: str, start: int, token: Token) -> ChosenReading:
     )
 
 
-def _part_rule(text: str, at: int, part: Part, token: Token) -> ReadingRule | None:
+def _part_rule(text: str, at: int, part: Part, token: Token, at_end: int) -> ReadingRule | None:
     """The rule for a whole known part, or for a character that stands alone."""
     rules = reading_rules("words_in_context" if part.is_known else "polyphones")
-    tag = token.tag if part.text == token.text else ""
+    tag = token.tag
+    if part.text != token.text:
+        is_last = at_end == at + len(part.text)
+        tag = (_LAST if is_last else _WITHIN) if is_word(token.text) else ""
     for rule in rules.get(part.text, ()):
         if rule.applies(text, at, at + len(part.text), tag):
             return rule
