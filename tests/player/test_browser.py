@@ -1,6 +1,7 @@
 """The player in a phone's browser, touched by a finger."""
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -92,6 +93,8 @@ def test_skips_and_stories(phone: Phone) -> None:
     phone.tap("#forward")
     phone.tap("#back")
     phone.until(f"Math.abs({TIME} - 15) < 0.1")
+    spoken = phone.page.locator("#position").get_attribute("aria-valuetext")
+    assert re.fullmatch(r"15秒，共\d分\d+秒", spoken)
     for _ in range(3):
         phone.tap("#next")
     second = start_of(phone, STORY, 1)

@@ -4,23 +4,14 @@ The page is cut along rules and white space, as an editor planned it: a cut neve
 heading and its columns. A column that has no heading over it belongs with the column to its left.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import combinations
 
 from qjaudio.paper.layout_parts import Ground, Region
-from qjaudio.paper.plane import (
-    box_around,
-    centre,
-    gaps,
-    height,
-    middle,
-    shared_height,
-    shared_width,
-    width,
-)
-from qjaudio.provenance import Box
+from qjaudio.provenance import Box, box_around
 
-ALIGNED = 0.8
+ALIGNED_PITCHES = 0.8
 """Tops that differ by less than this share of the line pitch are level."""
 
 
@@ -45,7 +36,7 @@ def heading_over(text: Region, parts: list[Region], ground: Ground) -> Region | 
         if part.kind in ("heading", "text", "frame")
         and part is not text
         and part.box.bottom < text.box.top + ground.body
-        and shared_width(part.box, text.box) > 0.2 * ground.body
+        and part.box.shared_width(text.box) > 0.2 * ground.body
         and not (part.kind == "heading" and part.lines[0].vertical)
     ]
     nearest = max(over, key=lambda part: part.box.bottom, default=None)
@@ -57,7 +48,7 @@ def heading_over(text: Region, parts: list[Region], ground: Ground) -> Region | 
 def _beside(heading: Region, text: Region, ground: Ground) -> bool:
     level = abs(heading.box.top - text.box.top) < 3 * ground.pitch
     inside = heading.box.top - ground.pitch < text.box.top < heading.box.bottom
-    away = -shared_width(heading.box, text.box)
+    away = -heading.box.shared_width(text.box)
     return (level or inside) and -ground.body < away < 3.5 * ground.body
 
 
@@ -78,7 +69,7 @@ def row_headed(text: Region, side: list[Region], ground: Ground) -> bool:
         for part in side
         if part.kind == "text"
         and part.box.left <= text.box.left
-        and (part is text or shared_height(part.box, text.box) > 0.5 * ground.body)
+        and (part is text or part.box.shared_height(text.box) > 0.5 * ground.body)
     ]
     return any(headed(part, side, ground) for part in row) or centred_under(text, side, ground)
 
@@ -89,7 +80,8 @@ def centred_under(text: Region, side: list[Region], ground: Ground) -> bool:
         (
             part
             for part in side
-            if part.kind == "text" and abs(part.box.top - text.box.top) < ALIGNED * ground.pitch
+            if part.kind == "text"
+            and abs(part.box.top - text.box.top) < ALIGNED_PITCHES * ground.pitch
         ),
         key=lambda part: part.box.left,
     )
@@ -100,14 +92,14 @@ def centred_under(text: Region, side: list[Region], ground: Ground) -> bool:
             continue
         (head,) = found.values()
         whole = box_around(part.box for part in row[start:end])
-        if abs(middle(head.box) - middle(whole)) < 1.5 * ground.body:
+        if abs(head.box.middle - whole.middle) < 1.5 * ground.body:
             return True
     return False
 
 
 RULE_SHARE = 0.85
 """A rule that goes through this share of a region parts it."""
-MIN_GUTTER = 0.5
+MIN_GUTTER_SIZES = 0.5
 """Narrowest gutter, in type sizes."""
 
 
@@ -135,11 +127,11 @@ def articles_of(parts: list[Region], ground: Ground) -> list[Group]:
 def _split(parts: list[Region], at: float, *, level: bool) -> list[list[Region]]:
     """Parts above and below `at`, or left and right of it."""
     if level:
-        first = [part for part in parts if centre(part.box) < at]
-        second = [part for part in parts if centre(part.box) >= at]
+        first = [part for part in parts if part.box.centre < at]
+        second = [part for part in parts if part.box.centre >= at]
     else:
-        first = [part for part in parts if middle(part.box) < at]
-        second = [part for part in parts if middle(part.box) >= at]
+        first = [part for part in parts if part.box.middle < at]
+        second = [part for part in parts if part.box.middle >= at]
     return [first, second] if first and second else []
 
 
@@ -148,13 +140,13 @@ def _by_rules(parts: list[Region], ground: Ground) -> list[list[Region]]:
     whole = box_around(part.box for part in parts)
     slack = 0.4 * ground.body
     for rule in ground.rules:
-        if width(rule) >= height(rule) and shared_width(rule, whole) > RULE_SHARE * width(whole):
-            y = centre(rule)
+        if rule.width >= rule.height and rule.shared_width(whole) > RULE_SHARE * whole.width:
+            y = rule.centre
             clear = all(p.box.bottom <= y + slack or p.box.top >= y - slack for p in parts)
             if clear and (cut := _split(parts, y, level=True)):
                 return cut
-        elif height(rule) > width(rule) and shared_height(rule, whole) > RULE_SHARE * height(whole):
-            x = middle(rule)
+        elif rule.height > rule.width and rule.shared_height(whole) > RULE_SHARE * whole.height:
+            x = rule.middle
             clear = all(p.box.right <= x + slack or p.box.left >= x - slack for p in parts)
             clear = clear and _reaches_up(rule, parts, ground)
             if clear and (cut := _split(parts, x, level=False)):
@@ -164,8 +156,8 @@ def _by_rules(parts: list[Region], ground: Ground) -> list[list[Region]]:
 
 def _across(parts: list[Region], ground: Ground) -> list[list[Region]]:
     """Cut left from right at the widest gutter that parts articles, not columns of one."""
-    found = gaps((part.box.left, part.box.right) for part in parts)
-    wide = [gap for gap in found if gap[1] - gap[0] > MIN_GUTTER * ground.body]
+    found = _gaps_between((part.box.left, part.box.right) for part in parts)
+    wide = [gap for gap in found if gap[1] - gap[0] > MIN_GUTTER_SIZES * ground.body]
     for low, high in sorted(wide, key=lambda gap: gap[0] - gap[1]):
         left, right = _split(parts, (low + high) / 2, level=False)
         if _is_whole_side(left) and _is_whole_side(right):
@@ -202,7 +194,7 @@ def _runs_down(
     rule: Box, gap: Box, left: list[Region], right: list[Region], ground: Ground
 ) -> bool:
     """Whether a rule stands in a gutter along all that it parts."""
-    if width(rule) > height(rule) or not gap.left - 1 <= middle(rule) <= gap.right + 1:
+    if rule.width > rule.height or not gap.left - 1 <= rule.middle <= gap.right + 1:
         return False
     if not _reaches_up(rule, left + right, ground):
         return False
@@ -212,7 +204,7 @@ def _runs_down(
         0,
         min(max(p.box.bottom for p in left), max(p.box.bottom for p in right)),
     )
-    return shared_height(rule, both) > 0.7 * height(both)
+    return rule.shared_height(both) > 0.7 * both.height
 
 
 def _edge(side: list[Region], *, left_side: bool, ground: Ground) -> list[Region]:
@@ -229,14 +221,14 @@ def _edge(side: list[Region], *, left_side: bool, ground: Ground) -> list[Region
                 else other.box.left >= part.box.right - ground.body
             )
         )
-        if not any(shared_height(other.box, part.box) > 0.5 * ground.body for other in front):
+        if not any(other.box.shared_height(part.box) > 0.5 * ground.body for other in front):
             edge.append(part)
     return edge
 
 
 def _down(parts: list[Region], ground: Ground) -> list[list[Region]]:
     """Cut upper from lower where the lower part begins with headings of its own."""
-    for low, high in gaps((part.box.top, part.box.bottom) for part in parts):
+    for low, high in _gaps_between((part.box.top, part.box.bottom) for part in parts):
         upper, lower = _split(parts, (low + high) / 2, level=True)
         texts = [part for part in lower if part.kind == "text"]
         if texts and all(row_headed(text, lower, ground) for text in _tops(texts, ground)):
@@ -251,7 +243,7 @@ def _tops(texts: list[Region], ground: Ground) -> list[Region]:
         for text in texts
         if not any(
             other.box.bottom < text.box.top + ground.body
-            and shared_width(other.box, text.box) > ground.body
+            and other.box.shared_width(text.box) > ground.body
             for other in texts
             if other is not text
         )
@@ -298,9 +290,9 @@ def _heading_nearby(
 
 
 def _distance(other: Region, text: Region, ground: Ground) -> float | None:
-    if shared_width(other.box, text.box) > ground.body and other.box.top < text.box.top:
+    if other.box.shared_width(text.box) > ground.body and other.box.top < text.box.top:
         return text.box.top - other.box.bottom if not ground.ruled(other.box, text.box) else None
-    if other.box.right <= text.box.left + ground.body and shared_height(other.box, text.box) > 0:
+    if other.box.right <= text.box.left + ground.body and other.box.shared_height(text.box) > 0:
         return text.box.left - other.box.right + ground.pitch
     return None
 
@@ -320,6 +312,17 @@ def columns_of(parts: list[Region]) -> tuple[tuple[Region, ...], ...]:
 def _same_column(part: Region, column: list[Region]) -> bool:
     texts = [other for other in column if other.kind in ("text", "crosshead")]
     return any(
-        shared_width(part.box, other.box) > 0.5 * min(width(part.box), width(other.box))
+        part.box.shared_width(other.box) > 0.5 * min(part.box.width, other.box.width)
         for other in texts
     )
+
+
+def _gaps_between(spans: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
+    """The gaps between intervals, from low to high."""
+    found: list[tuple[float, float]] = []
+    reach: float | None = None
+    for low, high in sorted(spans):
+        if reach is not None and low > reach:
+            found.append((reach, low))
+        reach = high if reach is None else max(reach, high)
+    return found

@@ -1,10 +1,9 @@
 """The page and the issue as frozen values, and the issue as JSON."""
 
 from dataclasses import asdict, dataclass, field
-from itertools import zip_longest
 from typing import Any
 
-from qjaudio.provenance import Box, PageText, Span
+from qjaudio.provenance import Box, PageText
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,72 +221,3 @@ def _article_json(article: Article) -> dict[str, Any]:
             "crossheads": [_spans_json(row.text) for row in article.crossheads],
         },
     }
-
-
-def issue_from_json(report: dict[str, Any]) -> Issue:
-    """The issue that a report describes; `issue_from_json(issue_json(x)) == x`.
-
-    Raises:
-        KeyError, TypeError: the report lacks what it needs.
-    """
-    return Issue(
-        masthead=Masthead(
-            **{name: report[name] for name in Masthead.__dataclass_fields__ if name in report}
-        ),
-        articles=tuple(_article_of(row) for row in report["articles"]),
-        left_out=tuple(
-            LeftOut(
-                text=_read_text(row["text"], row.get("spans")),
-                kind=row["kind"],
-                page=row["page"],
-            )
-            for row in report["left_out"]
-        ),
-        repairs=tuple(
-            Repair(
-                where=row["where"],
-                before=_read_text(row["before"], row.get("spans")),
-                after=row["after"],
-                evidence=row["evidence"],
-            )
-            for row in report["repairs"]
-        ),
-    )
-
-
-def _read_text(text: str | None, spans: list[dict[str, Any]] | None = None) -> PageText:
-    runs = []
-    for row in spans or ():
-        box = Box(**row["box"]) if row["box"] else None
-        runs.append((row["at"], Span(row["page"], row["line"], row["start"], row["end"], box)))
-    return PageText.of_runs(text or "", runs)
-
-
-def _read_texts(texts: list[str], spans: list[list[dict[str, Any]]] | None) -> list[PageText]:
-    return [_read_text(text, own) for text, own in zip_longest(texts, spans or ())]
-
-
-def _article_of(row: dict[str, Any]) -> Article:
-    spans = row.get("spans", {})
-    crossheads = _read_texts([one["text"] for one in row["crossheads"]], spans.get("crossheads"))
-    return Article(
-        headline=Headline(
-            main=_read_text(row["headline"], spans.get("headline")),
-            kicker=_read_text(row["kicker"], spans.get("kicker")),
-            deck=_read_text(row["deck"], spans.get("deck")),
-            restored=row["restored"] or "",
-        ),
-        paragraphs=tuple(_read_texts(row["body"], spans.get("body"))),
-        page=row["page"],
-        section=row.get("section") or "",
-        continues_on=row["continues_on"],
-        dateline=_read_text(row["dateline"], spans.get("dateline")),
-        byline=tuple(_read_texts(row["byline"], spans.get("byline"))),
-        signoff=_read_text(row["signoff"], spans.get("signoff")),
-        crossheads=tuple(
-            Crosshead(before=one["before"], text=text)
-            for one, text in zip(row["crossheads"], crossheads, strict=True)
-        ),
-        lead_count=len(row["lead"]),
-        abridged=row["abridged"],
-    )

@@ -3,8 +3,7 @@
 import re
 from functools import cached_property, lru_cache
 
-from qjaudio.paper.characters import HAN, is_han
-from qjaudio.paper.punctuation import close_up, full_width
+from qjaudio.paper.characters import HAN, close_up, full_width, is_han
 
 
 @lru_cache(maxsize=4096)

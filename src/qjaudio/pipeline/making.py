@@ -23,7 +23,7 @@ from qjaudio.pipeline.reading import issue_of
 from qjaudio.pipeline.reporting import Progress
 from qjaudio.pipeline.scripting import FoundScript, find_script, script_issue, write_stages
 from qjaudio.pipeline.speaking import Speaker, Spoken, rehearse
-from qjaudio.script import almanac
+from qjaudio.script.compose import lunar_date, weekday
 from qjaudio.script.model import Script
 from qjaudio.script.prepare import Scripted
 from qjaudio.speech.cast import Cast
@@ -231,7 +231,7 @@ class _Job:
 
     @property
     def weekday(self) -> str:
-        return almanac.weekday(datetime.date.fromisoformat(self.date))
+        return weekday(datetime.date.fromisoformat(self.date))
 
     def is_fresh(self, former: catalogue.Recorded) -> bool:
         """Whether a finished episode is what this run would make.
@@ -379,7 +379,7 @@ def planned_episode(
         title=publishing.episode_title(script.paper, script.date),
         engine=spoken.engine,
         offline=spoken.offline,
-        lunar_date=masthead.lunar_date or almanac.lunar_date(day),
+        lunar_date=masthead.lunar_date or lunar_date(day),
         issue_number=masthead.issue_number,
         published=published,
     )

@@ -76,6 +76,7 @@ def dates() -> Listed:
 
 def _years_and_generations() -> Listed:
     in_a_year = "|".join(phrases("contexts")["in_a_year"])
+    in_a_late_year = "|".join(phrases("contexts")["in_a_late_year"])
     listed: Listed = (
         ("years", rf"{START}(\d{{4}})()(/)(\d{{4}})(?=学?年|赛季|财年)", _years),
         (
@@ -111,8 +112,8 @@ def _years_and_generations() -> Listed:
         ),
         (
             "year",
-            rf"(?<![\d.,])(\d\d)(?=年(?:{in_a_year}))"
-            r"|(?<=[是在从自到于])([4-9]\d)(?=年(?:[，。春夏秋冬底初]|开始|起))|(?<=是)([6-9]\d)(?=年的[^历变时风岁经])"
+            rf"(?<![\d.,])(\d\d)(?=年(?:{in_a_year}))|{START}([5-9]\d)(?=年(?:{in_a_late_year}))"
+            r"|(?<=[是在从自到于])([4-9]\d)(?=年(?:[，。春夏秋冬底初]|开始|起))|(?<=是)([6-9]\d)(?=年的(?:[^历变时风岁经]|$))"
             r"|(?<![\d.,])([4-9]\d)(?=年，[他她我])",
             lambda m: by_digit(m[0]),
         ),
@@ -169,8 +170,8 @@ def clock() -> Listed:
         ),
         (
             "seconds",
-            r"(?<=\d秒)(\d{3})(?!\d|[名个人万])",
-            lambda m: by_digit(m[1]),
+            r"(?<=\d秒)(\d{1,3})(?!\d|[名个人万])|(?<=\d米)(\d\d)(?![\d.]|[名个人万岁张根])",
+            lambda m: by_digit(m[0]),
         ),
         (
             "time",

@@ -100,7 +100,7 @@ def _amounts() -> Listed:
             rf"{START}({NUMBER})/(10|100)?([万亿])(?![元人个户件\d])",
             lambda m: f"{cardinal(m[2] or '') if m[2] else ''}{m[3]}分之{spoken_number(m[1])}",
         ),
-        ("fraction", r"(?<![\d./])(-?)(\d+)[ ]?/[ ]?(\d+)(?![\d/]|\.\d)", _fraction),
+        ("fraction", r"(?<![\d./A-Za-z])(-?)(\d+)[ ]?/[ ]?(\d+)(?![\d/]|\.\d)", _fraction),
         (
             "range or score",
             r"(?<![\d.A-Za-z-])(\d{1,3})-(\d{1,3})(?![\d.:%‰℃°A-Za-z×/-])",

@@ -111,12 +111,17 @@
       const hours = Math.floor(all / 3600);
       return `${hours ? `${hours}:${String(pair[0]).padStart(2, "0")}` : pair[0]}:${String(pair[1]).padStart(2, "0")}`;
     };
+    const spoken = (time) => { // for screen readers, which take 0:24 for a time of the day
+      const all = Math.max(0, Math.floor(time));
+      const values = { minutes: Math.floor(all / 60), seconds: all % 60 };
+      return fill(values.minutes ? words.minutes_seconds : words.seconds, values);
+    };
     const show = () => {
       const time = now();
       position.value = String(Math.floor(time));
       byId("elapsed").textContent = clock(time);
       byId("remaining").textContent = `-${clock(length() - time)}`;
-      position.setAttribute("aria-valuetext", fill(words.position_text, { now: clock(time), all: clock(length()) }));
+      position.setAttribute("aria-valuetext", fill(words.position_text, { now: spoken(time), all: spoken(length()) }));
       chapter = moved(chapters, chapter, lastBefore(chapters, time), (at) => {
         byId("now").textContent = at < 0 ? "" : titleOf(at);
         describe(at);
@@ -175,6 +180,8 @@
         const answer = await fetch(NETWORK, { method: "HEAD", cache: "no-store" });
         if (answer.status === 404 || answer.status === 410) return words.gone;
         if (!answer.ok) return words.server_fails;
+        // Firefox plays on without a loudspeaker, and calls it an error.
+        if (!audio.paused && audio.currentTime > failedAt) return words.no_output;
         return code === MediaError.MEDIA_ERR_NETWORK ? words.interrupted : words.damaged;
       } catch {
         return words.offline;
