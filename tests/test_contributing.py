@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import textwrap
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -91,19 +92,27 @@ def test_an_epaper_system_is_one_table(program: Path, monkeypatch: pytest.Monkey
     assert len(without) < len(read)
 
 
+def install(program: Path, project: str) -> None:
+    """Make the entry points of a piece of pyproject.toml known, as an installation would."""
+    known = program / "src" / "added-0.dist-info"
+    known.mkdir()
+    (known / "METADATA").write_text("Metadata-Version: 2.1\nName: added\nVersion: 0\n")
+    groups = tomllib.loads(project)["project"]["entry-points"]
+    lines = [
+        line
+        for group, points in groups.items()
+        for line in (f"[{group}]", *(f"{name} = {place}" for name, place in points.items()))
+    ]
+    (known / "entry_points.txt").write_text("\n".join(lines) + "\n")
+
+
 def test_a_source_is_one_class(program: Path) -> None:
     """Class and entry point make `qjaudio read` take the new files; its own test passes, too."""
     added = blocks("Add a source")
     (program / "src/qjaudio/sources/jsonl.py").write_text(
         added["src/qjaudio/sources/jsonl.py"], encoding="utf-8"
     )
-    entry = re.search(r"^jsonl = .*", added["pyproject.toml"], re.M)
-    assert entry
-    known = program / "src" / "added-0.dist-info"  # what an installation would write
-    known.mkdir()
-    (known / "METADATA").write_text("Metadata-Version: 2.1\nName: added\nVersion: 0\n")
-    names = f"[qjaudio.sources]\n{entry[0]}\n".replace('"', "")
-    (known / "entry_points.txt").write_text(names)
+    install(program, added["pyproject.toml"])
     test = program / "test_jsonl.py"
     test.write_text(added["tests/sources/test_jsonl.py"], encoding="utf-8")
     run(program, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(test))
@@ -114,6 +123,36 @@ def test_a_source_is_one_class(program: Path) -> None:
     of_text = articles(program, "-m", "qjaudio", "read", "day.md", "--json")
     assert of_text == articles(program, "-m", "qjaudio", "read", "day.jsonl", "--json")
     assert of_text
+
+
+def test_an_engine_is_one_class(program: Path) -> None:
+    """Class and entry point are enough: its test passes, and with four lines of settings it reads.
+
+    It stands in the chain, has its settings, its place in `voices`, and the next engine behind it.
+    """
+    added = blocks("Add an engine")
+    (program / "src/qjaudio/engines/program.py").write_text(
+        added["src/qjaudio/engines/program.py"], encoding="utf-8"
+    )
+    install(program, added["pyproject.toml"])
+    shutil.copytree(ROOT / "voices", program / "voices")
+    test = program / "test_program.py"
+    test.write_text(added["tests/engines/test_program.py"], encoding="utf-8")
+    run(program, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(test))
+    hum = re.search(r'HUM = """(.*?)"""', test.read_text("utf-8"), re.S)
+    assert hum
+    (program / "hum.py").write_text(hum[1], encoding="utf-8")
+    settings = 'chain = ["program", "silent"]\n[engine.program]\nvoices = ["{voice}"]\n'
+    command = f"command = {json.dumps([sys.executable, 'hum.py'])}\n"
+    say = ("-m", "qjaudio", "say", "河边的步道修好了。", "--json")
+    (program / "qjaudio.toml").write_text(settings + command, encoding="utf-8")
+    spoken = json.loads(run(program, *say, "--voice", "program"))
+    assert 8 * 0.22 < spoken["duration_s"]
+    assert spoken == json.loads(run(program, *say))
+    assert "program:{voice}" in run(program, "-m", "qjaudio", "voices")
+    (program / "hum.py").write_text("raise SystemExit(1)", encoding="utf-8")
+    text = "别的话说不出来了。"
+    assert json.loads(run(program, "-m", "qjaudio", "say", text, "--json"))["duration_s"] > 1
 
 
 PAGE = "# 村里的新鲜事\n\n本报讯（记者 李明）%s大家都说好，来的人一天比一天多。\n"

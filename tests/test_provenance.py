@@ -1,18 +1,26 @@
 """A text keeps the place of each of its characters on the page."""
 
 import copy
-import re
 
 import pytest
 
-from qjaudio.provenance import Box, PageText, Span, join_texts, spans_of
+from qjaudio.provenance import (
+    Box,
+    PageText,
+    Span,
+    join_texts,
+    place_lines,
+    rewritten,
+    shortened,
+    spans_of,
+)
 
 BOX = Box(10, 20, 90, 30)
 LINES = (Span(1, 0, 0, 6, BOX), Span(1, 1, 0, 5), Span(2, 0, 0, 4))
 
 
 def line(number: int, text: str) -> PageText:
-    return PageText.of_line(text, number, LINES)
+    return place_lines([*[""] * number, text], LINES)[number]
 
 
 def test_a_slice_keeps_its_place() -> None:
@@ -35,21 +43,28 @@ def test_what_is_added_stands_nowhere() -> None:
 
 
 def test_stripping_and_dropping_keep_the_rest() -> None:
-    """White space and unwanted characters go, the others stay where they are."""
+    """White space and characters that are taken out go, the others stay where they are."""
     text = line(0, " 新 桥 ")
-    assert ("新 桥", (Span(1, 0, 1, 4, BOX),)) == (text.strip(), text.strip().spans)
-    assert ["新", "桥"] == text.words()
-    bare = text.without(re.compile(r"\s+"))
+    assert ("新 桥", (Span(1, 0, 1, 4, BOX),)) == (text, text.spans)
+    assert ("桥", (Span(1, 0, 3, 4, BOX),)) == (text[1:].strip(), text[1:].strip().spans)
+    bare = shortened(text, "新桥")
     assert ("新桥", (Span(1, 0, 1, 2, BOX), Span(1, 0, 3, 4, BOX))) == (bare, bare.spans)
-    assert bare.spans == text.only(str.isalnum).spans
+    assert text.spans == shortened(text, "新 桥").spans
+
+
+def test_a_text_is_made_again_from_its_runs() -> None:
+    """What the runs do not cover stands nowhere."""
+    text = join_texts([line(0, "新桥今天通车"), line(1, "大家来看。")], " ") + "好"
+    again = PageText.of_runs(str(text), text.runs)
+    assert (text, text.runs, text[3:9].spans) == (again, again.runs, again[3:9].spans)
 
 
 def test_other_characters_in_the_same_places() -> None:
     """A repaired character keeps the place of the one that was read; one for one only."""
     text = line(1, "颌到新书")
-    assert text.spans == text.rewritten("领到新书").spans
+    assert text.spans == rewritten(text, "领到新书").spans
     with pytest.raises(ValueError, match="3 characters for 4 places"):
-        text.rewritten("领到书")
+        rewritten(text, "领到书")
 
 
 def test_a_text_is_a_string() -> None:

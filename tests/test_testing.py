@@ -1,6 +1,7 @@
 """The contract checks find what is broken, and say it."""
 
-from collections.abc import Iterator
+import itertools
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -34,6 +35,28 @@ def refusing(utterance: Utterance) -> Clip:
     raise EngineError("down")
 
 
+def wavering() -> Callable[[Utterance], Clip]:
+    """Speaks a little slower each time."""
+    times = itertools.count()
+    rates = (1 - 0.01 * next(times) for _ in itertools.count())
+    return lambda utterance: SilentEngine().speak(replace(utterance, rate=next(rates)))
+
+
+class Deaf(SilentEngine):
+    """An online engine that cannot be stopped."""
+
+    online = True
+
+    def __init__(self, *, threads: float = 1.0) -> None:
+        pass
+
+
+def test_an_online_engine_is_made_with_stop() -> None:
+    """The program has to end a conversation that nobody waits for."""
+    with pytest.raises(AssertionError, match=r"takes no .{2}stop"):
+        check_engine(Deaf())
+
+
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
@@ -45,6 +68,14 @@ def refusing(utterance: Utterance) -> Clip:
         ({"voices": ()}, "voices is empty"),
         ({"voices": ("a", "a")}, "voices names one twice"),
         ({"voices": ["a"]}, "no tuple"),
+        ({"online": None}, "online is neither"),
+        ({"repeatable": "yes"}, "repeatable is neither"),
+        ({"follows": ["rate"]}, "follows holds"),
+        ({"follows": ("mood",)}, "follows holds"),
+        ({"settings": None}, "settings is no table"),
+        ({"settings": {"threads": 1}}, "the default of threads"),
+        ({"secrets": ("key",)}, "secrets names no setting"),
+        ({"speak": wavering()}, "in another way"),
         ({"speak": lambda _: Clip(b"")}, "no sound"),
         ({"speak": lambda _: b"RIFF"}, "not a Clip"),
         ({"speak": lambda u: Clip(SilentEngine().speak(u).pcm, 22_050)}, "sample_rate"),

@@ -1,6 +1,7 @@
 """Sources and engines by name, from entry points: ours and those of others in the same way."""
 
 from collections.abc import Mapping
+from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
@@ -12,7 +13,18 @@ ENGINES = "qjaudio.engines"
 
 def plugin_names(group: str) -> tuple[str, ...]:
     """The names in a group; imports nothing."""
-    return tuple(sorted({point.name for point in entry_points(group=group)}))
+    return tuple(sorted(_points(group)))
+
+
+def load_plugins(group: str) -> list[Any]:
+    """The classes of a group, in the order of their names."""
+    return [load_plugin(group, name) for name in plugin_names(group)]
+
+
+@cache
+def _points(group: str) -> dict[str, EntryPoint]:
+    """The entry points of a group, looked up once: every distribution's file is read for it."""
+    return {point.name: point for point in reversed(entry_points(group=group))}
 
 
 def load_plugin(group: str, name: str) -> Any:
@@ -22,14 +34,14 @@ def load_plugin(group: str, name: str) -> Any:
         UsageError: there is none of that name.
         MissingPartError: it cannot be imported.
     """
-    points: list[EntryPoint] = list(entry_points(group=group, name=name))
-    if not points:
+    point = _points(group).get(name)
+    if not point:
         kind = group.rpartition(".")[2].rstrip("s")
         raise UsageError(
             f"no {kind} {name!r}", hint=f"there are: {', '.join(plugin_names(group)) or 'none'}"
         )
     try:
-        return points[0].load()
+        return point.load()
     except ImportError as error:
         raise MissingPartError(
             f"{name} cannot be loaded: {error}", hint="install what it needs, then try again"

@@ -1,8 +1,7 @@
 """Where a piece of text comes from, and where the program is not sure of it."""
 
-import re
 from array import array
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, Self, SupportsIndex, overload
 
@@ -82,11 +81,6 @@ class PageText(str):
         return self
 
     @classmethod
-    def of_line(cls, text: str, number: int, lines: tuple[Span, ...]) -> Self:
-        """The text of line `number` of `lines`."""
-        return cls(text, array("q", range(number * _LINE, number * _LINE + len(text))), lines)
-
-    @classmethod
     def of_runs(cls, text: str, runs: Iterable[tuple[int, Span]]) -> Self:
         """A text of which the characters from `at` on stand in a span, for each such pair."""
         places, lines = array("q", [NOWHERE]) * len(text), list[Span]()
@@ -148,35 +142,8 @@ class PageText(str):
         """The text without the white space, or these characters, at both ends."""
         return self.rstrip(chars).lstrip(chars)
 
-    def words(self) -> "list[PageText]":
-        """What stands between white space."""
-        return [self[word.start() : word.end()] for word in _WORD.finditer(self)]
-
-    def only(self, wanted: Callable[[str], bool]) -> "PageText":
-        """The characters that are wanted, in their order."""
-        return join_texts(self[at : at + 1] for at, char in enumerate(self) if wanted(char))
-
-    def rewritten(self, text: str) -> "PageText":
-        """The same places with other characters, one for one."""
-        if len(text) != len(self):
-            raise ValueError(f"{len(text)} characters for {len(self)} places")
-        return PageText(text, self.places, self.lines)
-
-    def without(self, pattern: re.Pattern[str]) -> "PageText":
-        """The text without all that a pattern matches."""
-        return join_texts(self.split_by(pattern))
-
-    def split_by(self, pattern: re.Pattern[str]) -> "list[PageText]":
-        """The pieces between the matches of a pattern, empty ones too."""
-        pieces, start = list[PageText](), 0
-        for match in pattern.finditer(self):
-            pieces.append(self[start : match.start()])
-            start = match.end()
-        return [*pieces, self[start:]] if pieces else [self]
-
 
 NO_TEXT = PageText()
-_WORD = re.compile(r"\S+")
 
 
 def join_texts(texts: Iterable[str], separator: str = "") -> PageText:
@@ -195,6 +162,41 @@ def join_texts(texts: Iterable[str], separator: str = "") -> PageText:
             places.extend(array("q", [NOWHERE]) * len(text))
         plain.append(text)
     return PageText(separator.join(plain), places, lines)
+
+
+def place_lines(texts: Iterable[str], lines: tuple[Span, ...]) -> list[PageText]:
+    """The texts of lines, without the white space around them; `lines` says where they stand."""
+    placed = []
+    for number, text in enumerate(texts):
+        bare, start = text.strip(), number * _LINE + len(text) - len(text.lstrip())
+        placed.append(PageText(bare, array("q", range(start, start + len(bare))), lines))
+    return placed
+
+
+def rewritten(text: str, other: str) -> PageText:
+    """The same places with other characters, one for one."""
+    if text == other and isinstance(text, PageText):
+        return text
+    if len(text) != len(other):
+        raise ValueError(f"{len(other)} characters for {len(text)} places")
+    return PageText(other, PageText(text).places, PageText(text).lines)
+
+
+def shortened(text: str, short: str) -> PageText:
+    """What is left of a text as `short`: some characters fewer, white space as a space.
+
+    Characters that are taken out must not come again among those that stay.
+    """
+    page_text = PageText(text)
+    if text == short:
+        return page_text
+    places, at, printed = array("q"), -1, str(text)
+    for char in short:
+        at += 1
+        while printed[at] != char and not (char == " " and printed[at].isspace()):
+            at += 1
+        places.append(page_text.places[at])
+    return PageText(short, places, page_text.lines)
 
 
 def spans_of(text: str) -> tuple[Span, ...]:

@@ -8,6 +8,8 @@
 A broken contract raises AssertionError with a sentence that says which.
 """
 
+import inspect
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -28,6 +30,7 @@ _CLAUSE = (
     Word("，"),
 )
 _CLAUSE_CHARS = sum(len(word.text) for word in _CLAUSE)
+_CHANGES = {"rate", "pitch"}
 _MISSING = ".no-such-location"
 
 
@@ -45,7 +48,10 @@ def check_engine(engine: object) -> None:
     _check_face(engine)
     longest = _utterance(max(1, engine.max_chars // _CLAUSE_CHARS), engine.voices[0])
     for utterance in (_utterance(1), longest):
-        _check_clip(utterance, _speak(engine, utterance))
+        clip = _speak(engine, utterance)
+        _check_clip(utterance, clip)
+        same = not engine.repeatable or clip == _speak(engine, utterance)
+        _require(same, "it calls itself repeatable and spoke the same text in another way")
     _check_together(engine)
     _check_nothing_to_say(engine)
     _check_too_long(engine)
@@ -62,6 +68,28 @@ def _check_face(engine: Engine) -> None:
     _require(isinstance(engine.voices, tuple), "voices is no tuple")
     _require(bool(engine.voices) and all(engine.voices), "voices is empty or has an empty name")
     _require(len(set(engine.voices)) == len(engine.voices), "voices names one twice")
+    _require(isinstance(engine.online, bool), "online is neither True nor False")
+    _require(isinstance(engine.repeatable, bool), "repeatable is neither True nor False")
+    follows = set(engine.follows) if isinstance(engine.follows, tuple) else {"?"}
+    _require(follows <= _CHANGES, f"follows holds something else than {sorted(_CHANGES)}")
+    _check_settings(engine)
+
+
+def _check_settings(engine: Engine) -> None:
+    """What `[engine.NAME]` may hold are keyword arguments of the class, with plain defaults."""
+    settings = getattr(engine, "settings", None)
+    if not isinstance(settings, Mapping):
+        raise AssertionError("settings is no table of names and defaults: {} where there are none")
+    taken = inspect.signature(type(engine)).parameters
+    takes_all = any(one.kind is one.VAR_KEYWORD for one in taken.values())
+    wanted = {*settings, *(("stop",) if engine.online else ())}
+    lacking = set() if takes_all else wanted - set(taken)
+    _require(not lacking, f"the class takes no {sorted(lacking)} by name")
+    for name, default in settings.items():
+        kinds = (str, float, bool, tuple, dict)
+        _require(isinstance(default, kinds), f"the default of {name} is no text, float, bool, …")
+    secrets = set(getattr(engine, "secrets", ()))
+    _require(secrets <= set(settings), f"secrets names no setting: {sorted(secrets)}")
 
 
 def _check_together(engine: Engine) -> None:

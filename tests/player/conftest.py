@@ -1,9 +1,13 @@
 """A phone with a browser, in front of a server of the sample episode."""
 
+import asyncio
+import contextlib
 import os
 import shutil
+import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,7 +20,7 @@ from web.served import running
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
 PAGE = "2025-05-20.html"
-_MOST_LOOKS, _LOOK_MS = 160, 30
+_LOOK_MS = 30
 PHONE = {"width": 390, "height": 844}
 
 
@@ -40,10 +44,10 @@ class Phone:
         """Touch the element, after it was scrolled to."""
         self.page.locator(selector).nth(number).tap()
 
-    def until(self, expression: str) -> bool:
+    def until(self, expression: str, seconds: float = 5.0) -> bool:
         """Wait until the expression is true in the page; True, for the test fails else."""
         # playwright's own wait_for_function needs eval, which the policy of our pages forbids.
-        for _ in range(_MOST_LOOKS):
+        for _ in range(int(seconds * 1000 / _LOOK_MS)):
             if self.page.evaluate(expression):
                 return True
             self.page.wait_for_timeout(_LOOK_MS)
@@ -52,6 +56,58 @@ class Phone:
     def value(self, expression: str) -> Any:
         """What the expression is in the page."""
         return self.page.evaluate(expression)
+
+
+class SlowLine:
+    """A way to a port at a speed in bytes a second, which all its connections share."""
+
+    def __init__(self, port: int, speed: float) -> None:
+        self._port, self._speed, self._free_at = port, speed, 0.0
+
+    async def connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Carry what one client says and hears."""
+        with contextlib.suppress(asyncio.CancelledError, OSError):
+            theirs, ours = await asyncio.open_connection("127.0.0.1", self._port, limit=4096)
+            writer.transport.set_write_buffer_limits(4096)
+            await asyncio.gather(self._carry(reader, ours, 0), self._carry(theirs, writer, 1))
+
+    async def _carry(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, slowly: int
+    ) -> None:
+        with contextlib.suppress(OSError), contextlib.closing(writer):
+            while data := await reader.read(4096):
+                seconds = slowly * len(data) / self._speed
+                self._free_at = max(self._free_at, time.monotonic()) + seconds
+                await asyncio.sleep(slowly * (self._free_at - time.monotonic()))
+                writer.write(data)
+                await writer.drain()
+
+
+@contextmanager
+def slow_line(port: int, speed: float) -> Iterator[int]:
+    """A port that leads to another one over a line of so many bytes a second."""
+    loop = asyncio.new_event_loop()
+
+    async def start() -> asyncio.Server:
+        return await asyncio.start_server(SlowLine(port, speed).connect, "127.0.0.1", 0)
+
+    async def stop(server: asyncio.Server) -> None:
+        server.close()
+        rest = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in rest:
+            task.cancel()
+        await asyncio.gather(*rest, return_exceptions=True)
+
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    server = asyncio.run_coroutine_threadsafe(start(), loop).result(10)
+    try:
+        yield int(server.sockets[0].getsockname()[1])
+    finally:
+        asyncio.run_coroutine_threadsafe(stop(server), loop).result(10)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(10)
+        loop.close()
 
 
 @pytest.fixture(scope="module")
@@ -74,9 +130,13 @@ def phone_of(browser: Any) -> Iterator[Callable[..., Phone]]:
     """Make a phone that stands before a server of a folder; the rest are options of playwright."""
     with ExitStack() as stack:
 
-        def make(root: Path, prefix: str = "", **options: Any) -> Phone:
+        def make(
+            root: Path, prefix: str = "", bytes_per_second: float = 0, **options: Any
+        ) -> Phone:
             server = stack.enter_context(ExitStack())
             port = server.enter_context(running(create_app(root)))
+            if bytes_per_second:
+                port = server.enter_context(slow_line(port, bytes_per_second))
             usual = {"viewport": PHONE, "has_touch": True, "is_mobile": True, "locale": "zh-CN"}
             context = browser.new_context(**{**usual, **options})
             stack.callback(context.close)

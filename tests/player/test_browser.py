@@ -1,5 +1,6 @@
 """The player in a phone's browser, touched by a finger."""
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +10,7 @@ from player.conftest import PAGE, Phone
 PLAYING = "!document.querySelector('audio').paused"
 PAUSED = "document.querySelector('audio').paused"
 TIME = "document.querySelector('audio').currentTime"
+STATUS = "document.querySelector('#status').textContent"
 CURRENT_CUE = ".cue[aria-current]"
 STORY = "#stories a[data-number]"
 
@@ -245,6 +247,40 @@ def test_any_folder_will_do(phone_of: Callable[..., Phone], finished: Path, tmp_
     assert [] == phone.complaints
 
 
+UNFETCHED = (
+    "(() => { const b = document.querySelector('audio').buffered;"
+    "return b.length < 2 ? 0 : (b.end(0) + b.start(1)) / 2; })()"
+)
+"""A second in the hole between what was fetched at first and what was fetched after a jump."""
+
+
+def slow_first_visit(phone_of: Callable[..., Phone], root: Path) -> Phone:
+    """A visit that begins in the last story, over a line on which all takes four seconds."""
+    size = (root / "2025-05-20.mp3").stat().st_size
+    phone = phone_of(root, bytes_per_second=size / 4)
+    last = float(
+        json.loads((root / "2025-05-20.chapters.json").read_text())["chapters"][-1]["startTime"]
+    )
+    phone.open(f"{PAGE}#t={last - 15}&play")
+    phone.until(f"{PLAYING} && {TIME} > {last - 15}", seconds=30)
+    return phone
+
+
+def test_a_first_visit_stays_with_the_network(
+    phone_of: Callable[..., Phone], finished: Path
+) -> None:
+    """The worker, there since a second, keeps the episode, and does not mix into what plays."""
+    phone = slow_first_visit(phone_of, finished)
+    phone.until("document.querySelector('#keep').dataset.state == 'kept'", seconds=30)
+    to = phone.value(UNFETCHED)
+    assert to > 0
+    phone.value(f"document.querySelector('audio').currentTime = {to}")
+    phone.until(f"{PLAYING} && {TIME} > {to + 0.5}", seconds=30)
+    assert phone.value("document.querySelector('audio').error === null")
+    assert [] == phone.complaints
+    assert [] == [url for url in phone.requests if "kept" in url]
+
+
 def test_missing_audio_is_said(
     phone_of: Callable[..., Phone], finished: Path, tmp_path: Path
 ) -> None:
@@ -253,4 +289,22 @@ def test_missing_audio_is_said(
     shutil.copytree(finished, root)
     (root / "2025-05-20.mp3").unlink()
     phone = phone_of(root).open()
-    assert phone.until("document.querySelector('#status').textContent.includes('音频打不开')")
+    assert phone.until(f"{STATUS}.includes('音频打不开：服务器上没有')")
+
+
+def test_damaged_audio_is_said(
+    phone_of: Callable[..., Phone], finished: Path, tmp_path: Path
+) -> None:
+    """A file without sound is not the network's fault."""
+    root = tmp_path / "out"
+    shutil.copytree(finished, root)
+    (root / "2025-05-20.mp3").write_bytes(b"no sound at all" * 1000)
+    phone = phone_of(root).open()
+    assert phone.until(f"{STATUS}.includes('音频打不开：文件坏了')")
+
+
+def test_a_server_that_is_gone_is_said(phone: Phone) -> None:
+    """Nothing was kept, and the server does not answer: that is what the listener reads."""
+    phone.context.route("**/*.mp3*", lambda route: route.abort())
+    phone.open()
+    assert phone.until(f"{STATUS}.includes('音频打不开：连不上服务器')")

@@ -239,7 +239,7 @@ def test_made_up_hosts_take_no_memory_for_ever(steady: Site) -> None:
     (steady.root / "feed.xml").write_text(FEED * 10_000, encoding="utf-8")
     before = memory()
     for number in range(200):
-        host = f"h{number}.example"
+        host = f"h{number}.local"
         reply = steady.ask("/feed.xml", Host=host)
         assert (200, 10_000) == (reply.status, reply.body.count(host.encode()))
     assert memory() - before < 150_000_000

@@ -43,8 +43,10 @@ SERVED = "Tue, 20 May 2025 00:30:00 GMT"
     ],
 )
 def test_every_file_has_its_type(site: Site, path: str, media_type: str, open_to_all: bool) -> None:
-    """Clients go by the type; transcripts, chapters and feed are open to other pages."""
-    reply = site.ask(path)
+    """Clients go by the type; by the show's own host, transcripts, chapters and feed are open to
+    other pages, and by a number of this machine nothing is."""
+    assert "access-control-allow-origin" not in site.ask(path).headers
+    reply = site.ask(path, Host="news.example")
     assert (200, media_type) == (reply.status, reply.headers["content-type"])
     assert reply.headers["x-content-type-options"] == "nosniff"
     assert ("*" if open_to_all else None) == reply.headers.get("access-control-allow-origin")
@@ -161,6 +163,33 @@ def test_a_public_or_doubtful_host_changes_nothing(site: Site, host: str) -> Non
     reply = site.ask("/feed.xml", Host=host)
     if reply.status != 400:  # some are refused before they reach us
         assert (200, FEED.encode()) == (reply.status, reply.body)
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("evil.example", 421),
+        ("news.example.evil.example:8010", 421),
+        ("127.0.0.1.evil.example", 421),
+        ("xn--local-evil.example", 421),
+        ("NEWS.example", 200),
+        ("news.example.", 200),
+        ("localhost:8010", 200),
+        ("[::1]:8010", 200),
+        ("192.168.1.20:8010", 200),
+        ("studio", 200),
+        ("studio.local:8010", 200),
+    ],
+)
+@pytest.mark.parametrize("path", ["/feed.xml", "/2025-05-20.mp3", "/", "/2025-05-20.vtt"])
+def test_a_name_that_a_stranger_may_own_gets_nothing(
+    site: Site, path: str, host: str, status: int
+) -> None:
+    """DNS rebinding: a page of evil.example, whose name leads here, reads nothing of the show."""
+    reply = site.ask(path, Host=host, Origin="http://evil.example")
+    assert status == reply.status
+    if status == 421:
+        assert "本节目" in reply.body.decode()
 
 
 def test_without_a_base_url_files_are_sent_as_they_are(root: Path) -> None:

@@ -11,7 +11,7 @@ from qjaudio import store
 from qjaudio.cluster.storage import STAGES, Bundle
 from qjaudio.config import Config
 from qjaudio.errors import QjaudioError, UsageError
-from qjaudio.pipeline import catalogue, reporting, skipping
+from qjaudio.pipeline import catalogue, reporting, skipping, voicing
 from qjaudio.pipeline.batch import Outcome, ranges_of
 from qjaudio.pipeline.one_day import Order
 from qjaudio.pipeline.scripting import lexicon_path
@@ -214,7 +214,7 @@ def task_of(date: str, show: ShowRun) -> Task:
 
 def needs_model(config: Config) -> bool:
     """Whether a worker may have to speak with the offline voice."""
-    return config.voice != "silent" and not config.voice.startswith("edge")
+    return "kokoro" in voicing.chain_of(config).engines
 
 
 def append_log(out: OutFolder, date: str, text: str) -> None:

@@ -13,15 +13,15 @@ from qjaudio.paper.byline import (
     take_opening,
     take_signoff,
 )
-from qjaudio.paper.characters import TAIL, ends_sentence, han, is_han
+from qjaudio.paper.characters import TAIL, compact, ends_sentence, han
 from qjaudio.paper.drafts import BULLETS, Draft, Evidence, Remains
 from qjaudio.paper.headline import headline_of
 from qjaudio.paper.model import Article, Crosshead, LeftOut, Repair
 from qjaudio.paper.pieces import Paragraph, Piece, paragraphs_of
 from qjaudio.paper.punctuation import close_up, close_up_heading, full_width
 from qjaudio.paper.repair import repair_end, repair_slips
-from qjaudio.paper.words import Wording
-from qjaudio.provenance import NO_TEXT, PageText
+from qjaudio.paper.words import NO_WORDING
+from qjaudio.provenance import NO_TEXT, PageText, shortened
 
 SHORT_LEAD = 60
 """A first paragraph of fewer Han characters only sets the scene: the next belongs to the lead."""
@@ -56,7 +56,7 @@ class Making:
                 found, rest = take_name(rest, name)
                 self.names[found] = None
         if not self.draft.told or any(map(str.isalnum, rest)):
-            self.leave(at, "byline", rest.only(lambda char: not char.isspace()))
+            self.leave(at, "byline", shortened(rest, compact(rest)))
 
 
 def article_of(
@@ -191,7 +191,7 @@ def _sign(making: Making, printed: PageText, at: Paragraph) -> None:
         making.leave(at, "byline", printed)
         return
     making.signoff = signoff_name(printed)
-    making.leave(at, "byline", take_name(printed.only(is_han), han(making.signoff))[1])
+    making.leave(at, "byline", take_name(shortened(printed, han(printed)), han(making.signoff))[1])
 
 
 def _orphan_start(making: Making) -> None:
@@ -230,7 +230,7 @@ def _spoken(making: Making, paragraph: Paragraph, number: int, *, jumped: bool) 
     text = full_width(close_up(paragraph.text.lstrip().lstrip(BULLETS)))
     where = f"paragraph {number + 1}"
     if not making.draft.told:
-        wording = making.evidence.wording.get(paragraph.page, Wording())
+        wording = making.evidence.wording.get(paragraph.page, NO_WORDING)
         text, slips = repair_slips(text, wording, where)
         making.repairs += slips
     if not han(text) or (making.draft.told and not jumped):

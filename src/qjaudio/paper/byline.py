@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 
 from qjaudio import rules
 from qjaudio.paper.characters import HAN, SENTENCE_ENDS, TAIL, compact, ends_sentence, han, is_han
-from qjaudio.provenance import NO_TEXT, PageText
+from qjaudio.provenance import NO_TEXT, PageText, shortened
 
 _SEPARATORS = re.compile(r"[\s、，,;；|/／:：&和]+")
 _NAME = re.compile(
@@ -98,36 +98,39 @@ def is_signoff(text: str) -> bool:
     return MIN_LENGTH <= len(bare) <= MAX_LENGTH and bool(_body().fullmatch(bare))
 
 
-def take_signoff(paragraph: str, last_line: str) -> tuple[PageText, PageText]:
+def take_signoff(paragraph: PageText, last_line: str) -> tuple[PageText, PageText]:
     """A paragraph without the sign-off at its end, and that sign-off as printed.
 
     Only where the paragraph has ended before it, or the last printed line holds the name alone and
     no full stop follows: print puts the name at the right edge or on a line of its own.
     """
-    text = PageText(paragraph)
+    text = str(paragraph)
     cut = max(0, len(text) - TAIL)
     bracket = _BRACKET.search(text, cut)
     if bracket and ends_sentence(text[: bracket.start()]) and is_signoff(bracket[1]):
-        return text[: bracket.start()].rstrip(), text[bracket.start() :].strip()
+        whole = PageText(paragraph)
+        return whole[: bracket.start()].rstrip(), whole[bracket.start() :].strip()
     line = last_line.strip()
     for words in {line: None, (line.split() or [""])[-1]: None}:
-        rest = text.rstrip()[: -len(words)].rstrip() if words else NO_TEXT
+        rest = text.rstrip()[: -len(words)].rstrip() if words else ""
         if not rest or not text.rstrip().endswith(words) or not is_signoff(words):
             continue
         if ends_sentence(rest) or (words == line and len(rest) > 20 and rest[-1] not in "，,、"):
-            return rest, text.rstrip()[-len(words) :]
-    return text, NO_TEXT
+            whole = PageText(paragraph)
+            return whole[: len(rest)], whole[: len(text.rstrip())][-len(words) :]
+    return paragraph, NO_TEXT
 
 
 def signoff_name(printed: str) -> PageText:
     """The body's name in a printed sign-off, without 来源 and brackets."""
-    return PageText(printed).strip("（）() \t　").without(_SOURCE)
+    name = PageText(printed).strip("（）() \t　")
+    source = _SOURCE.match(name)
+    return name[source.end() :] if source else name
 
 
 _BULLETS = "□■◎○●◇◆▲△▼*※·—- \t　"
 _BRACKETED = re.compile(r"\s*[（(\[【]\s*([^（）()\[\]【】]{1,90}?)\s*[）)\]】]\s*")
 _LAST_BRACKET = re.compile(r"\s*[（(\[【]([^（）()\[\]【】]{2,60})[）)\]】]\s*$")
-_SPACES = re.compile(r"\s+")
 _COLON = re.compile(r"\s*[：:]?\s*")
 _HEAD = 240
 """How many characters are looked at for a credit at the start; one has 80 at the most."""
@@ -156,8 +159,7 @@ def take_name(text: PageText, name: str) -> tuple[PageText, PageText]:
                 break
             end += 1
         else:
-            found = text[start:end].only(lambda char: char in name)
-            return found if found == name else PageText(str(name)), text[:start] + text[end:]
+            return shortened(text[start:end], name), text[:start] + text[end:]
         start = text.find(name[0], start + 1)
     return PageText(name), text
 
@@ -182,7 +184,7 @@ def _datelines() -> re.Pattern[str]:
 def names_of_credit(text: str, *, role_needed: bool = True) -> tuple[str, ...]:
     """The names of a credit, or nothing where the text is none."""
     bare = text.strip(_BULLETS + "（）()[]【】：:")
-    if len(compact(bare)) > 80 or any(char in bare for char in "。！？"):
+    if (len(bare) > 80 and len(compact(bare)) > 80) or any(char in bare for char in "。！？"):
         return ()
     without, roles = _roles().subn("|", bare)
     without, shots = re.subn(rf"(?<=[{HAN}]{{2}})[摄文](?=\s|$|[/／])", "|", without)
@@ -203,7 +205,7 @@ def bare_names(text: str) -> tuple[str, ...]:
 
 def is_credit(text: str) -> bool:
     """Whether a whole line is a credit: `□ 本报记者 张三 通讯员 李四`."""
-    if take_opening(text).dateline:
+    if _opening_of(text)[2]:
         return False  # the start of a story
     return bool(names_of_credit(text)) or _source_only(text)
 
@@ -219,10 +221,20 @@ def _source_only(text: str) -> bool:
     )
 
 
-def take_opening(paragraph: str) -> Credit:
+def take_opening(paragraph: PageText) -> Credit:
     """Take dateline and reporters off the start of a story's first paragraph."""
+    at, names, dateline_end = _opening_of(str(paragraph))
+    if not at:
+        return Credit(paragraph)
     text = PageText(paragraph)
-    head = str(text[:_HEAD])
+    printed = text[:dateline_end]
+    dateline = shortened(printed, compact(printed)).strip("【】[]")
+    return Credit(text[at:], names, dateline, text[:at].strip())
+
+
+def _opening_of(text: str) -> tuple[int, tuple[str, ...], int]:
+    """Where the credit at the start of a text ends, its names, and where its dateline ends."""
+    head = text[:_HEAD]
     start = _datelines().match(head)
     at = start.end() if start else 0
     bracket = _BRACKETED.match(head, at)
@@ -234,14 +246,11 @@ def take_opening(paragraph: str) -> Credit:
     else:
         end, names = _open_credit(head, at)
         at = end or at
-    if not at:
-        return Credit(text)
-    colon = _COLON.match(text, at)
+    colon = _COLON.match(text, at) if at else None
     at = colon.end() if colon else at
     if start and not names and not _headed(text, start.end(), at):
-        return Credit(text)
-    dateline = text[: start.end() if start else 0].without(_SPACES).strip("【】[]")
-    return Credit(text[at:], names, dateline, text[:at].strip())
+        return 0, (), 0
+    return at, names, start.end() if start else 0
 
 
 def _headed(text: str, end: int, at: int) -> bool:
@@ -275,36 +284,37 @@ def _open_credit(text: str, at: int) -> tuple[int, tuple[str, ...]]:
     return 0, ()
 
 
-def take_closing(paragraph: str) -> Credit:
+def take_closing(paragraph: PageText) -> Credit:
     """Take a credit off the end of a story: `（李勤）`, `本报记者 张三 摄`, `（据新华社）`."""
-    text = PageText(paragraph)
-    cut = max(0, len(text) - TAIL)
-    last = text[cut:]
+    cut = max(0, len(paragraph) - TAIL)
+    last = str(paragraph)[cut:]
     bracket = _LAST_BRACKET.search(last)
     if bracket:
         ended = last[: bracket.start()].rstrip()[-1:] in SENTENCE_ENDS + "”’》"
         names = names_of_credit(bracket[1], role_needed=not ended)
         if names or _source_only(bracket[1]):
-            before = text[: cut + bracket.start()].rstrip()
-            return Credit(before, names, printed=last[bracket.start() :].strip())
+            text, at = PageText(paragraph), cut + bracket.start()
+            return Credit(text[:at].rstrip(), names, printed=text[at:].strip())
     for end in reversed([found.end() for found in re.finditer(r"[。！？!?]['\"”’）)]*", last)]):
         tail = last[end:].strip()
         if not tail:
             continue
         if len(compact(tail)) <= 40 and is_credit(tail):
-            return Credit(text[: cut + end].rstrip(), names_of_credit(tail), printed=tail)
+            text, names = PageText(paragraph), names_of_credit(tail)
+            at = cut + end
+            return Credit(text[:at].rstrip(), names, printed=text[at:].strip())
         break
-    return Credit(text)
+    return Credit(paragraph)
 
 
 def is_signed(text: str) -> bool:
     """Whether a credit stands at the end of a text."""
-    return _is_signed(text[-TAIL:])
+    return _is_signed(str(text)[-TAIL:])
 
 
 @lru_cache(maxsize=4096)
 def _is_signed(end: str) -> bool:
-    return bool(take_closing(end).printed)
+    return bool(take_closing(PageText(end)).printed)
 
 
 def closes_story(text: str, last_line: str) -> bool:
@@ -314,10 +324,10 @@ def closes_story(text: str, last_line: str) -> bool:
 
 def opens_story(text: str) -> bool:
     """Whether a paragraph begins as only the first one of a story does."""
-    return _opens_story(text[: _HEAD + 1])
+    return _opens_story(str(text)[: _HEAD + 1])
 
 
 @lru_cache(maxsize=4096)
 def _opens_story(head: str) -> bool:
-    opening = take_opening(head)
-    return bool(opening.dateline) or bool(opening.names and opening.printed[:1] not in "（(")
+    at, names, dateline_end = _opening_of(head)
+    return bool(dateline_end) or bool(names and head[:at].strip()[0] not in "（(")

@@ -51,15 +51,19 @@ def compact(text: str) -> str:
 
 def print_width(text: str, mark: float = MARK_WIDTH) -> float:
     """How wide a line is, in Han characters; `mark` is the width of a punctuation mark."""
-    width = 0.0
+    letters, marks = width_parts(text)
+    return letters + mark * marks
+
+
+def width_parts(text: str) -> tuple[float, int]:
+    """The width of the letters and digits of a line, in Han characters, and its number of marks."""
+    width, marks = 0.0, 0
     for char in text:
-        if char.isspace():
-            continue
-        if char.isascii() and char.isalnum():
-            width += DIGIT_WIDTH
-        else:
-            width += 1.0 if char.isalnum() else mark
-    return width
+        if char.isalnum():
+            width += DIGIT_WIDTH if char.isascii() else 1.0
+        elif not char.isspace():
+            marks += 1
+    return width, marks
 
 
 def ends_sentence(text: str) -> bool:

@@ -9,7 +9,6 @@ from qjaudio.paper.characters import ends_sentence, han, overlap, print_width
 from qjaudio.paper.furniture import Jumps, kind_of, take_jumps
 from qjaudio.paper.model import LeftOut
 from qjaudio.paper.pieces import Piece
-from qjaudio.paper.punctuation import close_up, full_width
 from qjaudio.paper.words import Wording, parted_word
 from qjaudio.provenance import PageText
 
@@ -411,12 +410,12 @@ class Evidence:
         """Gather it from all pieces of the issue, and from those that are scattered headlines."""
         wording: dict[int, list[str]] = {}
         for piece in pieces:
-            wording.setdefault(piece.page, []).append(str(full_width(close_up(piece.text))))
+            wording.setdefault(piece.page, []).append(str(piece.text))
         scattered: dict[int, list[str]] = {}
         for run in debris_runs(debris):
             scattered.setdefault(run[0].page, []).append(characters(run))
         return cls(
-            {page: Wording("\n".join(texts)) for page, texts in wording.items()},
+            {page: Wording(*texts) for page, texts in wording.items()},
             {page: _headline_runs(runs) for page, runs in scattered.items()},
             indents,
             _NAME_WORDS.sub("", paper),

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from qjaudio import rules
 from qjaudio.paper.characters import compact, has_han, number
 from qjaudio.paper.masthead import is_latin_line
-from qjaudio.provenance import PageText, join_texts
+from qjaudio.provenance import PageText, join_texts, shortened
 
 _PAGE = r"第?\s*[A-DＡ-Ｄ]?\s*0?([0-9０-９]{1,2}|[一二三四五六七八九十]{1,3})\s*版"
 _MARKS = r"[\s▶►→>◀◄←<*※●■□▲▼…—]{0,12}"  # bounded: linear in a long run of marks
@@ -33,8 +33,10 @@ class Jumps:
     """The page on which it began."""
 
 
-def take_jumps(text: str) -> Jumps:
+def take_jumps(text: PageText) -> Jumps:
     """Find the jump lines in a text and take them out; the text on both sides closes up."""
+    if not _ONWARD.search(text) and not _BACK.search(text):
+        return Jumps(text)
     rest = PageText(text)
     printed: list[PageText] = []
     pages: dict[str, int | None] = {"onward": None, "back": None}
@@ -48,13 +50,12 @@ def take_jumps(text: str) -> Jumps:
                 pieces.append(rest[start : match.start()])
                 start = match.end()
         if printed:  # no long run of spaces for the next rule
-            rest = join_texts(join_texts([*pieces, rest[start:]], " ").words(), " ")
+            rest = join_texts([*pieces, rest[start:]], " ")
+            rest = shortened(rest.strip(), " ".join(rest.split()))
     return Jumps(rest, tuple(printed), pages["onward"], pages["back"])
 
 
 _NARROW = str.maketrans("：（）", ":()")
-_SHORT = 200
-"""Lines of so many characters come again; longer ones are text."""
 
 
 @cache
@@ -67,14 +68,10 @@ def _kinds() -> tuple[tuple[str, int, re.Pattern[str]], ...]:
 
 def kind_of(text: str) -> str:
     """The kind of furniture that a line is (`editors`, `advert`, …); empty for other text."""
-    return _known_kind(text) if len(text) <= _SHORT else _kind_of(text)
+    return _kind_of(str(text))
 
 
-@lru_cache(maxsize=4096)
-def _known_kind(text: str) -> str:
-    return _kind_of(text)
-
-
+@lru_cache(maxsize=1024)
 def _kind_of(text: str) -> str:
     plain = compact(text).translate(_NARROW)
     if not has_han(plain):

@@ -16,8 +16,16 @@ from qjaudio.paper.model import Headline, Repair
 from qjaudio.paper.pieces import Piece
 from qjaudio.paper.punctuation import close_up_heading, full_width
 from qjaudio.paper.repair import repair_slips
-from qjaudio.paper.words import Wording, cut, is_word, parted_word, quotations_by_end, word_around
-from qjaudio.provenance import NO_TEXT, PageText, join_texts
+from qjaudio.paper.words import (
+    NO_WORDING,
+    Wording,
+    cut,
+    is_word,
+    parted_word,
+    quotations_by_end,
+    word_around,
+)
+from qjaudio.provenance import NO_TEXT, PageText, join_texts, shortened
 
 MIN_ANCHOR = 4
 """Fewest characters that heading and lead must share before the lead may complete the heading."""
@@ -52,17 +60,18 @@ class Restored:
     evidence: str = ""
 
 
-def complete(printed: str, lead: str, body: str, page: Wording, place: str = "") -> Restored:
+def complete(
+    main: PageText, lead: PageText, body: PageText, page: Wording, place: str = ""
+) -> Restored:
     """Complete a heading that lost its first or its last characters.
 
     The end is completed from the lead, the beginning from anywhere in the story, or with the first
     character of `place`, the paper's own town, where the heading begins with its second.
     """
-    main = PageText(printed)
-    front = _front(main, PageText(body), page)
+    front = _front(main, body, page)
     if not front.evidence:
         front = _town(main, place, page)
-    back = _back(front.text, PageText(lead))
+    back = _back(front.text, lead)
     evidence = "; ".join(part for part in (front.evidence, back.evidence) if part)
     return Restored(back.text, evidence)
 
@@ -70,7 +79,7 @@ def complete(printed: str, lead: str, body: str, page: Wording, place: str = "")
 def _plain_map(text: str) -> tuple[str, list[int]]:
     """Letters and Han of a text, and where each of them stands."""
     places = [at for at, char in enumerate(text) if char.isalnum()]
-    return "".join(text[at] for at in places), places
+    return "".join(filter(str.isalnum, text)), places
 
 
 def _back(main: PageText, lead: PageText) -> Restored:
@@ -113,7 +122,7 @@ def _lost_end(lead: str, places: list[int], end: int, plain: str, shared: int) -
 def _to_clause_end(lead: PageText, start: int, *, keep_marks: bool) -> PageText:
     found = _CLAUSE.search(lead, start)
     rest = lead[start : found.start() if found else len(lead)]
-    return rest if keep_marks else rest.without(_QUOTES)
+    return rest if keep_marks else shortened(rest, _QUOTES.sub("", rest))
 
 
 def _word_end(lead: PageText, start: int) -> PageText:
@@ -247,7 +256,7 @@ def _unquoted(text: PageText) -> PageText:
     """A clause without a quotation mark whose other half it lacks."""
     if text.count("“") == text.count("”"):
         return text
-    return text.without(_DOUBLE_QUOTES)
+    return shortened(text, _DOUBLE_QUOTES.sub("", text))
 
 
 def from_lead(lead: str) -> Restored:
@@ -393,7 +402,7 @@ def headline_of(
         found = from_lead(texts[0])
         return _found(headings, found, remains)
     return _printed(
-        headings, lead, body, evidence.wording.get(draft.page, Wording()), evidence.place
+        headings, lead, body, evidence.wording.get(draft.page, NO_WORDING), evidence.place
     )
 
 

@@ -7,7 +7,7 @@ from statistics import median
 from qjaudio.paper.characters import compact, han
 from qjaudio.paper.model import Page, TextLine
 from qjaudio.paper.plane import around, centre, height, is_tall, middle, shared_height, width
-from qjaudio.provenance import Box, PageText, join_texts
+from qjaudio.provenance import Box, PageText, join_texts, shortened
 
 SAME_SIZE = 1.15
 """Types of one size differ by less: scans measure them within a tenth or so."""
@@ -141,7 +141,7 @@ class Cell:
 def _cells(run: Line, body: float) -> list[Cell]:
     if run.vertical or len(run.text) == 1:
         return [Cell(run, run)]
-    text = PageText(run.text).only(lambda char: not char.isspace())
+    text = shortened(run.text, compact(run.text))
     if len(text) > MAX_ABREAST or run.size < LARGE * body or len(han(text)) < len(text):
         return []
     box, step = run.box, width(run.box) / len(text)

@@ -185,7 +185,7 @@ def issue_json(issue: Issue) -> dict[str, Any]:
 
 
 def _spans(text: str) -> list[dict[str, Any]]:
-    runs = text.runs if isinstance(text, PageText) else ()
+    runs = text.runs if text and isinstance(text, PageText) else ()
     return [{"at": at, **asdict(span)} for at, span in runs]
 
 

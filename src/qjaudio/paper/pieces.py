@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field
 from statistics import median
 
-from qjaudio.paper.characters import MARK_WIDTH, TAIL, compact, ends_sentence, print_width
+from qjaudio.paper.characters import MARK_WIDTH, TAIL, ends_sentence, print_width, width_parts
 from qjaudio.paper.model import Block, Page
 from qjaudio.paper.words import parted_word
 from qjaudio.provenance import PageText, join_texts
@@ -43,7 +43,7 @@ class Piece:
     @property
     def compact(self) -> str:
         """The text without spaces."""
-        return compact(self.text)
+        return "".join(self.text.split())
 
 
 NARROWEST = 6
@@ -58,14 +58,15 @@ MARK_WIDTHS = (0.5, 0.7, 0.85, 1.0)
 def mark_width(pages: tuple[Page, ...]) -> float:
     """How wide this paper sets its punctuation: the width with which full lines come out alike."""
 
+    blocks = (block.lines[1:-1] for page in pages for block in page.blocks)
+    columns = [[width_parts(line.text) for line in lines] for lines in blocks if len(lines) > 1]
+
     def unevenness(mark: float) -> float:
         total = 0.0
-        for page in pages:
-            for block in page.blocks:
-                inner = [print_width(line.text, mark) for line in block.lines[1:-1]]
-                if len(inner) > 1:
-                    middle = median(inner)
-                    total += sum(min(2.0, abs(width - middle)) for width in inner)
+        for column in columns:
+            widths = [letters + mark * marks for letters, marks in column]
+            middle = median(widths)
+            total += sum(min(2.0, abs(width - middle)) for width in widths)
         return total
 
     # Ties (pages without printed lines) go to the middle of the road.
@@ -103,8 +104,7 @@ def pieces_of(pages: tuple[Page, ...]) -> list[Piece]:
 
 def text_of_block(block: Block) -> PageText:
     """The lines of a block, joined with spaces."""
-    lines = (PageText(line.text).strip() for line in block.lines)
-    return join_texts((line for line in lines if line), " ")
+    return join_texts([line.text for line in block.lines if line.text], " ")
 
 
 def _column(column: list[float], block: Block, mark: float) -> list[float]:
@@ -222,7 +222,7 @@ class _Growing:
         """The paragraph as it is now."""
         last = self.pieces[-1]
         return Paragraph(
-            text=join_texts((piece.text for piece in self.pieces), " "),
+            text=join_texts([piece.text for piece in self.pieces], " "),
             filled=last.filled,
             last_line="" if self.told else last.lines[-1] if last.lines else last.text,
             order=last.order,

@@ -4,10 +4,10 @@ import re
 from itertools import pairwise
 
 from qjaudio.paper.characters import HAN
-from qjaudio.provenance import PageText, join_texts
+from qjaudio.provenance import PageText, rewritten, shortened
 
 _WIDE = f"{HAN}“”‘’（）《》「」『』【】〔〕、。，；：？！…—·○□■◆●★％℃"
-_SPACE, _MORE_SPACE = re.compile(r"\s"), re.compile(r"(?<=\s)\s+")
+_SPACE = re.compile(r"\s+")
 _SPACE_BY_WIDE = re.compile(rf"(?<=[{_WIDE}])\s+|\s+(?=[{_WIDE}])")
 _SPACE_BY_MARK = re.compile(r"\s+(?=[,;:?!)\]}'\"+%])|(?<=[(\[{'\"+])\s+")
 _SPACE_IN_FIGURE = re.compile(r"(?<=\d)\s+(?=[.,:]?\d)|(?<=\d[.,:])\s+(?=\d)")
@@ -25,24 +25,23 @@ def close_up(text: str) -> PageText:
 
     A line may end inside a number, so its digits close up too.
     """
-    line = PageText(text).strip().without(_MORE_SPACE)
-    line = line.rewritten(_SPACE.sub(" ", line)).without(_SPACE_BY_WIDE)
+    line = _SPACE_BY_WIDE.sub("", _SPACE.sub(" ", text.strip()))
     if _HAN.search(line):
-        line = line.without(_SPACE_BY_MARK).without(_SPACE_IN_FIGURE)
-    return line
+        line = _SPACE_IN_FIGURE.sub("", _SPACE_BY_MARK.sub("", line))
+    return shortened(text, line)
 
 
 def close_up_heading(text: str) -> PageText:
     """The same for a heading, in which a space between two longer phrases is meant."""
-    words = PageText(text).words()
+    words = text.split()
     spaced_out = all(len(word) == 1 for word in words)
-    line: list[str] = [*words[:1]]
+    line = "".join(words[:1])
     for before, word in pairwise(words):
         parted = _phrase(before) and _phrase(word)
         latin = before[-1].isascii() and word[0].isascii() and before[-1].isalpha()
         apart = (parted or latin) and not spaced_out
-        line += [" ", word] if apart else [word]
-    return join_texts(line)
+        line += f" {word}" if apart else word
+    return shortened(text, line)
 
 
 def _phrase(word: str) -> bool:
@@ -51,10 +50,10 @@ def _phrase(word: str) -> bool:
 
 def full_width(text: str) -> PageText:
     """Half-width marks between Chinese become full-width; numbers, times and Latin keep theirs."""
-    line = PageText(text)
-    if not _HAN.search(line):
-        return line
-    return line.rewritten(pair_quotes(_FOLDED.sub(_folded, _PAIR.sub(_brackets, str(line)))))
+    if not _HAN.search(text):
+        return PageText(text)
+    line = _FOLDED.sub(_folded, _PAIR.sub(_brackets, text))
+    return rewritten(text, pair_quotes(line))
 
 
 def _brackets(match: re.Match[str]) -> str:

@@ -15,7 +15,7 @@ from qjaudio.paper.layout import arrange
 from qjaudio.paper.masthead import read_masthead, sections_of
 from qjaudio.paper.model import Article, Issue, Masthead, Page, Repair
 from qjaudio.paper.pieces import Piece, has_indents, pieces_of
-from qjaudio.provenance import PageText, Span
+from qjaudio.provenance import Span, place_lines
 
 MAX_NAME = 12
 """Characters of the longest line that may be the name of the paper."""
@@ -79,16 +79,15 @@ def in_reading_order(pages: Iterable[Page]) -> tuple[Page, ...]:
         for line in (line for block in page.blocks for line in block.lines):
             number = counts[page.number] = counts.get(page.number, -1) + 1
             spans.append(Span(page.number, number, 0, len(line.text), line.box))
-    lines, number, ordered = tuple(spans), -1, list[Page]()
+    every = (line.text for page in pages for block in page.blocks for line in block.lines)
+    placed = iter(place_lines(every, tuple(spans)))
+    ordered = []
     for page in pages:
-        blocks = []
-        for block in page.blocks:
-            printed = []
-            for line in block.lines:
-                number += 1
-                printed.append(replace(line, text=PageText.of_line(line.text, number, lines)))
-            blocks.append(replace(block, lines=tuple(printed)))
-        ordered.append(arrange(replace(page, blocks=tuple(blocks))))
+        blocks = tuple(
+            replace(block, lines=tuple(replace(line, text=next(placed)) for line in block.lines))
+            for block in page.blocks
+        )
+        ordered.append(arrange(replace(page, blocks=blocks)))
     return tuple(ordered)
 
 

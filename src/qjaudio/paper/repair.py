@@ -13,7 +13,7 @@ from qjaudio import rules
 from qjaudio.paper.characters import CLOSERS, HAN, ends_sentence, han, is_han
 from qjaudio.paper.model import Repair
 from qjaudio.paper.words import Wording, cut, is_word, phrase_around, tagged, word_around
-from qjaudio.provenance import NO_TEXT, PageText, join_texts
+from qjaudio.provenance import NO_TEXT, PageText, join_texts, rewritten
 
 _NAME_TAGS = ("nr", "nrt", "nrfg")
 _NUMERALS = frozenset("〇零一二三四五六七八九十百千万亿两0123456789")
@@ -40,28 +40,29 @@ def repair_slips(text: str, page: Wording, where: str) -> tuple[PageText, tuple[
     """A text with its certain slips put right, and what was changed; `page` is all that stands on
     the page, as evidence."""
     repairs: list[Repair] = []
-    line, chars = PageText(text), list(text)
+    line, plain = PageText(text), str(text)
 
     def apply(at: int, printed: str, start: int, stop: int, evidence: str) -> None:
-        before = line[start:stop].rewritten("".join(chars[start:stop]))
-        chars[at] = printed
-        after = "".join(chars[start:stop])
+        nonlocal line, plain
+        before = line[start:stop]
+        plain = f"{plain[:at]}{printed}{plain[at + 1 :]}"
+        line, after = rewritten(line, plain), plain[start:stop]
         repairs.append(Repair(where=where, before=before, after=after, evidence=evidence))
 
-    for dash in _dashes(line):
+    for dash in _dashes(plain):
         apply(*dash)
-    line = _with_whole_phrases(line.rewritten("".join(chars)), where, repairs)
-    chars = list(line)
-    for at in _doubtful(line):
+    line = _with_whole_phrases(line, where, repairs)
+    plain = str(line)
+    for at in _doubtful(plain):
         cut_off = max(0, at - _FAR)
-        for printed, proof in _confusions()[chars[at]]:
-            near = "".join(chars[cut_off : at + _FAR])
+        near = plain[cut_off : at + _FAR]
+        for printed, proof in _confusions()[plain[at]]:
             found = _proofs(proof, near, at - cut_off, printed, page)
             if found:
                 start, stop, evidence = found
                 apply(at, printed, cut_off + start, cut_off + stop, evidence)
                 break
-    return line.rewritten("".join(chars)), tuple(repairs)
+    return line, tuple(repairs)
 
 
 def _doubtful(text: str) -> Iterator[int]:
@@ -83,14 +84,14 @@ def _with_whole_phrases(text: PageText, where: str, repairs: list[Repair]) -> Pa
             if proof != "phrase" or read not in text:
                 continue
             lost = printed.removesuffix(read)
-            pattern = re.compile(f"(?<!{re.escape(lost)})(?={re.escape(read)})")
-            pieces = text.split_by(pattern)
-            evidence = f"{read} stands only in {printed}"
-            repairs += [
-                Repair(where=where, before=rest[: len(read)], after=printed, evidence=evidence)
-                for rest in pieces[1:]
-            ]
-            text = join_texts(pieces, lost)
+            pieces, start = list[PageText](), 0
+            for match in re.finditer(f"(?<!{re.escape(lost)}){re.escape(read)}", text):
+                before = text[match.start() : match.end()]
+                evidence = f"{read} stands only in {printed}"
+                repairs.append(Repair(where=where, before=before, after=printed, evidence=evidence))
+                pieces.append(text[start : match.start()])
+                start = match.start()
+            text = join_texts([*pieces, text[start:]], lost) if pieces else text
     return text
 
 

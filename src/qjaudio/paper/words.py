@@ -4,6 +4,7 @@ import re
 from functools import cached_property, lru_cache
 
 from qjaudio.paper.characters import HAN, is_han
+from qjaudio.paper.punctuation import close_up, full_width
 
 
 @lru_cache(maxsize=4096)
@@ -26,17 +27,23 @@ _KEPT = 200
 
 def cut(text: str) -> tuple[str, ...]:
     """The words of a text, in order; together they are the text."""
-    return _cut(text) if len(text) <= _KEPT else _cut.__wrapped__(text)
+    plain = str(text)
+    return _cut(plain) if len(plain) <= _KEPT else _cut.__wrapped__(plain)
 
 
 def tagged(text: str) -> tuple[tuple[str, str], ...]:
     """The words of a text with jieba's part of speech: n…, v…, p preposition, c conjunction, …"""
-    return _tagged(text) if len(text) <= _KEPT else _tagged.__wrapped__(text)
+    plain = str(text)
+    return _tagged(plain) if len(plain) <= _KEPT else _tagged.__wrapped__(plain)
+
+
+def is_word(text: str) -> bool:
+    """Whether the dictionary has a word."""
+    return _is_word(str(text))
 
 
 @lru_cache(maxsize=65536)
-def is_word(text: str) -> bool:
-    """Whether the dictionary has a word."""
+def _is_word(text: str) -> bool:
     import rjieba
 
     return bool(rjieba.has_word(text))
@@ -50,7 +57,7 @@ _MARKS = frozenset("，。！？；：、“”‘’（）《》【】…—◆
 
 def phrase_around(text: str, at: int) -> tuple[int, int]:
     """Start and end of what stands between two marks around `at`: words do not reach beyond."""
-    start, end = at, at + 1
+    text, start, end = str(text), at, at + 1
     while start > max(0, at - _REACH) and text[start - 1] not in _MARKS:
         start -= 1
     while end < min(len(text), at + _REACH) and text[end] not in _MARKS:
@@ -60,6 +67,7 @@ def phrase_around(text: str, at: int) -> tuple[int, int]:
 
 def word_around(text: str, at: int) -> tuple[int, int]:
     """Start and end of the word that covers position `at`."""
+    text = str(text)
     start, end = phrase_around(text, at)
     for word in cut(text[start:end]):
         if start <= at < start + len(word):
@@ -73,7 +81,7 @@ def parted_word(before: str, after: str) -> str:
 
     Only words of the dictionary count whose halves are not both words that stand well alone.
     """
-    left, right = before[-6:], after[:6]
+    left, right = str(before)[-6:], str(after)[:6]
     if not left or not right or not (is_han(left[-1]) and is_han(right[0])):
         return ""
     start, end = word_around(left + right, len(left))
@@ -90,8 +98,8 @@ _LONGEST_LOSS = 4
 class Wording:
     """The text of one page. Every question takes the same time, however long the page is."""
 
-    def __init__(self, text: str = "") -> None:
-        self.text = text
+    def __init__(self, *lines: str) -> None:
+        self._lines = lines
         self._counts: dict[str, int] = {}
         self._lost: dict[tuple[str, str], bool] = {}
 
@@ -132,6 +140,11 @@ class Wording:
         return self._quotations.get(tail, "")
 
     @cached_property
+    def text(self) -> str:
+        """All that is printed, with full-width marks."""
+        return "\n".join(str(full_width(close_up(line))) for line in self._lines)
+
+    @cached_property
     def _places(self) -> dict[str, tuple[int, int]]:
         """The first and the last place of each phrase."""
         found: dict[str, tuple[int, int]] = {}
@@ -149,6 +162,9 @@ class Wording:
     @cached_property
     def _quotations(self) -> dict[str, str]:
         return quotations_by_end(self.text)
+
+
+NO_WORDING = Wording()
 
 
 def quotations_by_end(text: str) -> dict[str, str]:

@@ -120,10 +120,7 @@ def source_for(
 
 
 def _accepting(location: str, context: SourceContext) -> Source | None:
-    made = (
-        plugins.load_plugin(plugins.SOURCES, name) for name in plugins.plugin_names(plugins.SOURCES)
-    )
-    sources: list[Source] = [source(context) for source in made]
+    sources: list[Source] = [source(context) for source in plugins.load_plugins(plugins.SOURCES)]
     ranked = sorted(sources, key=lambda source: -source.priority)
     return next((source for source in ranked if source.accepts(location)), None)
 

@@ -23,8 +23,8 @@ SLEEP_MINUTES = (15, 30)
 STAMP = '<meta name="qjaudio-page" content="{stamp}">'
 """How a page says from what it was made; it stands in the first lines of the page."""
 _SCRIPT_WORDS = (
-    "play", "pause", "position_text", "slept", "keep", "keeping", "kept", "keep_failed", "broken",
-    "story_now",
+    "play", "pause", "position_text", "slept", "keep", "keeping", "kept", "keep_failed", "offline",
+    "gone", "server_fails", "interrupted", "damaged", "story_now",
 )  # fmt: skip
 _MARKS = "。，、；：！？ "
 

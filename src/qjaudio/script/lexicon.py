@@ -177,5 +177,12 @@ def known_syllables() -> frozenset[str]:
 
 @cache
 def default_lexicon() -> Lexicon:
-    """The lexicon that ships with qjaudio: `voices/lexicon.tsv`."""
-    return parse_lexicon(shipped_text(SHIPPED), SHIPPED)
+    """The lexicon that ships with qjaudio: `rules/places.tsv`, `voices/lexicon.tsv` before it."""
+    return gazetteer().merged(parse_lexicon(shipped_text(SHIPPED), SHIPPED))
+
+
+@cache
+def gazetteer() -> Lexicon:
+    """The places of `rules/places.tsv`; a third column there gives the source."""
+    rows = (LexiconEntry(row[0], tuple(row[1].split()), tag="ns") for row in table("places"))
+    return Lexicon(MappingProxyType({entry.text: entry for entry in rows}))

@@ -20,6 +20,8 @@ class Word:
     """The same with the tones of the dictionary; empty where no tone changes."""
     homophone: str = ""
     """Characters of the same sound, for an engine that takes no readings; never shown."""
+    breath: int = 0
+    """How well a voice may breathe after it where no mark stands: 0 never, 3 best."""
 
 
 @dataclass(frozen=True, slots=True)

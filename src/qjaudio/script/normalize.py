@@ -21,7 +21,8 @@ MARKS = "，。！？：；、（）“”‘’《》…—"
 UNSURE = {"unknown number": "没有规则认识这个数字的写法，照数目念"}
 """The rules that guess, with what an editor is told."""
 
-_PLAIN = re.compile(rf"[{HAN}{MARKS}]*")
+_PLAIN = re.compile(rf"(?:[{HAN}，。！？：；、“‘’《…—]|[”》](?![“《]))*")
+"""A text in which no rule finds anything."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Any
 from qjaudio.paper.characters import is_han
 from qjaudio.paper.sentences import clauses, stretches
 from qjaudio.provenance import Doubt
+from qjaudio.script.breath import breaths
 from qjaudio.script.lexicon import Lexicon
 from qjaudio.script.model import Clause, Line, LineKind, Script, Word
 from qjaudio.script.normalize import MARKS, Traced, doubts_of_print, rewrite
@@ -32,12 +33,14 @@ class ReadWord:
     """The tones of the dictionary, after the rules for characters with several readings."""
     heard: tuple[str, ...]
     """The tones that are heard."""
+    breath: int = 0
+    """How well a voice may breathe after it."""
 
     @property
     def word(self) -> Word:
         """The word as the script keeps it."""
         citation = self.chosen.reading if self.chosen.reading != self.heard else ()
-        return Word(self.token.text, self.heard, citation, self.token.homophone)
+        return Word(self.token.text, self.heard, citation, self.token.homophone, self.breath)
 
 
 def pronounce(script: Script, lexicon: Lexicon, people: Iterable[Person] | None = None) -> Script:
@@ -155,12 +158,12 @@ def _read_stretch(spoken: str, lexicon: Lexicon, start: int) -> list[ReadWord]:
     ]
     heard = iter(zip(syllables, apply_sandhi(syllables), strict=True))
     found: list[ReadWord] = []
-    for token, choice in zip(cut, readings, strict=True):
+    for token, choice, breath in zip(cut, readings, breaths(cut), strict=True):
         kept = "".join(char for char in token.text if char not in SILENT)
         sounds = tuple(sound for _, sound in (next(heard) for _ in kept) if sound)
         if kept.strip():
             said = replace(token, text=_PAUSE.get(kept, kept))
-            found.append(ReadWord(start, said, choice, sounds))
+            found.append(ReadWord(start, said, choice, sounds, breath))
         start += len(token.text)
     return found
 

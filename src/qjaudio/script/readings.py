@@ -149,11 +149,17 @@ def _word_spans(text: str) -> list[tuple[int, int]]:
     return spans
 
 
+_PLACES = ("县", "市", "区", "州", "镇", "乡", "村", "街道", "山", "湖")
+
+
 def _cuts_a_word(text: str, words: Sequence[tuple[int, int]], edges: Iterable[int]) -> bool:
-    """Whether one of these edges stands inside a word of the dictionary."""
+    """Whether one of these edges stands inside a word of the dictionary.
+
+    筠连 does not cut 筠连县: what follows only says what kind of place it is.
+    """
     for edge in edges:
         begins, ends = words[edge] if edge < len(words) else (edge, edge)
-        if begins < edge < ends and is_word(text[begins:ends]):
+        if begins < edge < ends and is_word(text[begins:ends]) and text[edge:ends] not in _PLACES:
             return True
     return False
 

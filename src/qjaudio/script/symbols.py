@@ -6,14 +6,17 @@ Widths, digits of any script and dashes; addresses, ordinals and plain numbers; 
 import re
 import unicodedata
 from functools import cache
+from itertools import accumulate
 
 from qjaudio.paper.characters import HAN, is_han
-from qjaudio.rules import table
+from qjaudio.paper.words import cut
+from qjaudio.rules import phrases, table
 from qjaudio.script.numerals import (
     NUMBER,
     START,
     Listed,
     Match,
+    around,
     by_digit,
     cardinal,
     counted,
@@ -191,6 +194,46 @@ def _is_new_name(said: str, parts: list[str]) -> bool:
     return len(last) > 1 and (len(parts[0]) > 1 or spread_out)
 
 
+_ROLE = re.compile("(?:记者|通讯员|作者|编辑|摄影|文|图)$")
+_RUN_BEFORE = re.compile(rf"[{HAN}]*$")
+_RUN_AFTER = re.compile(rf"[{HAN}]*")
+_DATELINE = re.compile(r"(?:日|本报|社|本台)[^，。；]{0,8}[电讯](?:[（(][^（）()]{1,30}[）)])?$")
+
+
+def _boundary(match: Match) -> str:
+    """A space that stands for a boundary: after a dateline, and between two phrases."""
+    before, after = around(match)
+    left = _RUN_BEFORE.search(before)
+    right = _RUN_AFTER.match(after)
+    if before[-1] in "》”" or after[0] in "《“" or _DATELINE.search(before):
+        return "，"
+    if not (left and right) or len(left[0]) < 3 or len(right[0]) < 3 or _ROLE.search(left[0]):
+        return match[0]
+    words = accumulate(len(word) for word in cut(left[0][-8:] + right[0][:8]))
+    return "，" if len(left[0][-8:]) in words else match[0]
+
+
+@cache
+def _noun_brackets() -> re.Pattern[str]:
+    items = "|".join(phrases("contexts")["in_a_noun"])
+    return re.compile(f"(?:{items})(?:、(?:{items}))*")
+
+
+def _inside_a_noun(match: Match) -> str:
+    """The other nouns of a group without their brackets: 各县（市、区） is 各县市区."""
+    inside = match[1]
+    goes_on = is_han(match.string[match.end() : match.end() + 1])
+    short = goes_on and len(inside) == 1 and inside not in _stays_apart()
+    if _noun_brackets().fullmatch(inside) or short:
+        return inside.replace("、", "")
+    return match[0]
+
+
+@cache
+def _stays_apart() -> frozenset[str]:
+    return frozenset(phrases("contexts")["stays_apart"])
+
+
 def marks() -> Listed:
     """Spaces, quotation marks and signs: what cannot be spoken goes."""
     keep = rf"{HAN}A-Za-z ，。！？：；、（）“”‘’《》…—"
@@ -206,6 +249,13 @@ def marks() -> Listed:
         ("byline", r"(?<=[（(])[^（）()]{0,40}(?:记者|通讯员)[^（）()]{0,60}(?=[）)])", _byline),
         ("list", rf"(?<=[{HAN}A-Za-z])[ ]?/[ ]?(?=[{HAN}A-Za-z])", "、"),
         ("and", r"&", "和"),
+        ("pause", r"(?<=[》”])(?=[《“])", "、"),
+        ("boundary", rf"(?<=[{HAN}》”])[ ]+(?=[{HAN}《“])", _boundary),
+        (
+            "bracket",
+            rf"(?<=[{HAN}])（([{HAN}、]{{1,12}})）",
+            _inside_a_noun,
+        ),
         ("space", r"(?<=[^A-Za-z])[ ]+|[ ]+(?=[^A-Za-z])|^ +| +$", ""),
         ("mark", r"[,;:!?()]", lambda m: m[0].translate(_TO_FULL)),
         ("mark", r"\.(?=\s|$|[”’）])", "。"),

@@ -11,8 +11,10 @@ from qjaudio.speech.cast import Cast
 from qjaudio.speech.model import Engine, Utterance
 
 _LIST_COMMA = "、"
-_CUT_COST = {"": 40, _LIST_COMMA: 12, "，": 2}
+_CUT_COST = {_LIST_COMMA: 12, "，": 2}
 """What a cut costs beside unevenness, by the mark before it; other marks are the best places."""
+_BREATH_COST = (110, 60, 34, 12)
+"""The same where no mark stands, by how well a voice may breathe after the word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,17 +130,10 @@ def _clause_pieces(clause: Clause, max_chars: int) -> list[_Piece]:
     whole = _Piece(clause.text, clause.words)
     if whole.chars <= max_chars:
         return [whole]
-    count = -(-whole.chars // max_chars)
-    target = whole.chars / count
-    groups: list[list[Word]] = [[]]
-    filled = 0
-    for word in clause.words:
-        if groups[-1] and filled + len(word.text) / 2 > target * len(groups):
-            groups.append([])
-        groups[-1].append(word)
-        filled += len(word.text)
+    pieces = [_Piece(word.text, (word,)) for word in clause.words]
+    groups = [clause.words[start:end] for start, end in _best_cuts(pieces, max_chars)]
     texts = _printed_texts(clause.text, ["".join(word.text for word in group) for group in groups])
-    return [_Piece(text, tuple(group)) for text, group in zip(texts, groups, strict=True)]
+    return [_Piece(text, group) for text, group in zip(texts, groups, strict=True)]
 
 
 def _printed_texts(text: str, spoken: list[str]) -> list[str]:
@@ -181,5 +176,7 @@ def _cost_of_cut(pieces: list[_Piece], end: int, size: int, target: float) -> fl
     if end == len(pieces):
         return uneven
     words = pieces[end - 1].words
-    mark = words[-1].text if words and not words[-1].pinyin else ""
-    return uneven + 10 + _CUT_COST.get(mark, 0)
+    last = words[-1] if words else Word("")
+    if last.pinyin or last.text.isalnum() or not last.text:
+        return uneven + 10 + _BREATH_COST[last.breath]
+    return uneven + 10 + _CUT_COST.get(last.text, 0)

@@ -8,6 +8,7 @@ without it. It is compared in equal time, and no message of ours may hold it.
 """
 
 import hmac
+import ipaddress
 import re
 import secrets
 from urllib.parse import urlsplit
@@ -16,6 +17,8 @@ from qjaudio.errors import UsageError
 
 _HOST = re.compile(r"(?:[A-Za-z0-9.\-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
 _MAX_HOST_CHARS = 255
+_LOCAL_ENDS = (".localhost", ".local", ".home.arpa", ".internal", ".lan")
+"""RFC 6761, 6762 and 8375, ICANN's name for private use, and what routers call their network."""
 _KEY = re.compile(r"[A-Za-z0-9_-]{16,128}")
 _RANDOM_BYTES = 18  # 144 bits: nobody guesses it, and it makes 24 characters without padding
 
@@ -30,6 +33,46 @@ def client_base(scheme: str, host_header: str | None, key: str = "") -> str | No
     if len(host) > _MAX_HOST_CHARS or not _HOST.fullmatch(host):
         return None
     return f"{scheme}://{host}/{key}/" if key else f"{scheme}://{host}/"
+
+
+def is_own_host(host_header: str | None, base_url: str) -> bool:
+    """Whether a request by this Host header is meant for us.
+
+    It is by the show's own host, by a number, and by a name that nobody can register. A page of a
+    stranger may have its name lead to this machine (DNS rebinding); it would read what we answer.
+    Browsers always send the header; without it no page can be behind the request.
+    """
+    if host_header is None:
+        return True
+    name = _host_name(f"//{host_header}")
+    return bool(name) and (name == _host_name(base_url) or _is_number(name) or _is_local(name))
+
+
+def is_public_host(host_header: str | None, base_url: str) -> bool:
+    """Whether the request came by the host of a published show, which all the world may read."""
+    name = _host_name(f"//{host_header or ''}")
+    if not name or name != _host_name(base_url):
+        return False
+    return ipaddress.ip_address(name).is_global if _is_number(name) else not _is_local(name)
+
+
+def _host_name(url: str) -> str:
+    try:
+        return (urlsplit(url).hostname or "").removesuffix(".")
+    except ValueError:
+        return ""
+
+
+def _is_number(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_local(name: str) -> bool:
+    return "." not in name or name.endswith(_LOCAL_ENDS)
 
 
 def with_slash(base_url: str) -> str:

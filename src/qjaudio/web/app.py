@@ -12,7 +12,14 @@ from pathlib import Path
 
 from aiohttp import hdrs, web
 
-from qjaudio.web.addresses import check_key, client_base, path_inside, with_slash
+from qjaudio.web.addresses import (
+    check_key,
+    client_base,
+    is_own_host,
+    is_public_host,
+    path_inside,
+    with_slash,
+)
 from qjaudio.web.home import episode_dates, home_page
 from qjaudio.web.published import published_parts, published_path
 from qjaudio.web.responses import (
@@ -45,14 +52,18 @@ def create_app(root: Path, *, base_url: str = "", key: str = "") -> web.Applicat
 
     `base_url` is the address of the show that stands in the feed; files that hold it are sent
     with the address by which the client reached us in its place. With a `key` the show is
-    private: everything lives under `/KEY/`, and all other paths lead to the same 404.
+    private: everything lives under `/KEY/`, and all other paths lead to the same 404. Without one,
+    requests by names that are not ours get 421, and only by the show's own host may pages of
+    others read feed, transcripts and chapters (CORS).
 
     Raises:
         UsageError: the key could be guessed, or would be written otherwise in an address.
     """
     show = _ServedShow(root, with_slash(base_url), check_key(key))
 
-    async def add_headers(_request: web.Request, response: web.StreamResponse) -> None:
+    async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
+        if not is_public_host(request.headers.get(hdrs.HOST), show.base_url):
+            response.headers.pop(hdrs.ACCESS_CONTROL_ALLOW_ORIGIN, None)
         if response.status >= 300 and response.status != 304:
             response.headers[hdrs.CACHE_CONTROL] = "no-store"
         _guard(response.headers, private=bool(show.key))
@@ -76,6 +87,8 @@ def _guard(headers: MutableMapping[str, str], *, private: bool) -> None:
 
 def _handler(show: _ServedShow) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
     async def handle(request: web.Request) -> web.StreamResponse:
+        if not show.key and not is_own_host(request.headers.get(hdrs.HOST), show.base_url):
+            return _refuse(421)
         try:
             return await _answer(show, request)
         except CacheFullError:

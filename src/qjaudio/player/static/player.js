@@ -94,6 +94,7 @@
     let chapter = -1;
     let cue = -1;
     let wanted = null; // where to begin, until the browser knows the audio
+    let wish = false; // whether the listener wants to hear, whatever the browser can do just now
 
     const now = () => (wanted === null ? audio.currentTime : wanted);
     const clock = (time) => {
@@ -147,6 +148,46 @@
     if (follow) follow.addEventListener("click", () => { reveal(cue); follow.hidden = true; });
     addEventListener("scroll", offerFollowing, { passive: true });
 
+    // ---- where the audio comes from: the network, or what the worker has kept. A browser takes
+    // what a load has fetched for bytes of one file, and gives up when they come from two sources:
+    // so the worker answers only what is marked as kept, and another source is another load
+    const NETWORK = audio.src;
+    const KEPT = `${NETWORK}&kept`; // it has ?v= before
+    let isKept = false;
+    let retried = false; // whether this failure was answered by a second load already
+    let failedAt = 0;
+    const load = () => {
+      wanted = now();
+      audio.src = isKept && navigator.serviceWorker.controller ? KEPT : NETWORK;
+      audio.load();
+      if (wish) audio.play().catch(() => {});
+    };
+    const causeOf = async (code) => {
+      try {
+        const answer = await fetch(NETWORK, { method: "HEAD", cache: "no-store" });
+        if (answer.status === 404 || answer.status === 410) return words.gone;
+        if (!answer.ok) return words.server_fails;
+        return code === MediaError.MEDIA_ERR_NETWORK ? words.interrupted : words.damaged;
+      } catch {
+        return words.offline;
+      }
+    };
+    const recover = async () => {
+      const { code } = audio.error;
+      wanted = failedAt = now();
+      if (navigator.serviceWorker && navigator.serviceWorker.controller) await ready;
+      if (!audio.error) return; // loaded anew in the meantime
+      if (audio.src === KEPT) { isKept = false; setKeep("keep"); }
+      if (!retried) {
+        retried = true;
+        load();
+        return;
+      }
+      turned();
+      const cause = await causeOf(code);
+      if (audio.error) say(cause);
+    };
+
     // ---- going somewhere
     const seek = (time) => {
       const to = Math.min(Math.max(0, time), Math.max(0, length() - 0.1));
@@ -157,8 +198,10 @@
     };
     const play = () => {
       say("");
-      if (audio.error) { wanted = now(); audio.load(); }
-      return audio.play().catch((error) => { if (error.name === "NotSupportedError") say(words.broken); });
+      wish = true;
+      retried = false;
+      if (audio.error) load();
+      return audio.play().catch(() => {}); // what is wrong is told by the error event
     };
     const toggle = () => { if (audio.paused) play(); else audio.pause(); };
     const hear = (time) => { seek(time); play(); };
@@ -275,14 +318,17 @@
     const keepIt = async () => {
       if (keep.hidden || keep.dataset.state === "kept" || keep.dataset.state === "keeping") return;
       setKeep("keeping");
-      const answer = await ask({ keep: audio.src, page: location.href.split("#")[0] });
-      setKeep(answer && answer.kept ? "kept" : "keep_failed");
+      const answer = await ask({ keep: NETWORK, page: location.href.split("#")[0] });
+      isKept = Boolean(answer && answer.kept);
+      setKeep(isKept ? "kept" : "keep_failed");
     };
     keep.addEventListener("click", keepIt);
-    const ready = ask({ isKept: audio.src }).then((answer) => {
+    const ready = ask({ isKept: NETWORK }).then((answer) => {
       if (!answer) return;
       keep.hidden = false;
-      setKeep(answer.kept ? "kept" : "keep");
+      isKept = answer.kept;
+      setKeep(isKept ? "kept" : "keep");
+      if (isKept && navigator.serviceWorker.controller) load();
     });
     const link = navigator.connection;
     const isCostly = () => Boolean(link && (link.saveData || link.type === "cellular"));
@@ -293,6 +339,7 @@
     audio.addEventListener("timeupdate", () => {
       show();
       mindSleep();
+      if (retried && now() > failedAt + 2) retried = false; // it goes on: the next failure is another
       if (Math.abs(now() - saved) > 5) save();
     });
     audio.addEventListener("seeked", () => { show(); placeSession(); });
@@ -306,13 +353,17 @@
       placeSession();
       offerFollowing();
     };
-    audio.addEventListener("play", turned);
-    audio.addEventListener("pause", () => { turned(); save(); });
-    audio.addEventListener("playing", () => { say(""); ready.then(() => { if (!isCostly()) keepIt(); }); }, { once: true });
+    audio.addEventListener("play", () => { wish = true; turned(); });
+    audio.addEventListener("pause", () => {
+      if (!audio.error && !audio.ended && audio.readyState > 0) wish = false;
+      turned();
+      save();
+    });
+    audio.addEventListener("playing", () => say(""));
+    audio.addEventListener("playing", () => { ready.then(() => { if (!isCostly()) keepIt(); }); }, { once: true });
     audio.addEventListener("ended", () => { save(); turned(); });
-    const broken = () => { wanted = now(); say(words.broken); turned(); };
-    audio.addEventListener("error", broken);
-    if (audio.error) broken(); // it failed before this script ran
+    audio.addEventListener("error", recover);
+    if (audio.error) recover(); // it failed before this script ran
 
     // ---- begin: where the address says, or where the listener stopped
     const arrive = () => {

@@ -75,13 +75,19 @@ const partOf = async (request, kept) => {
   return new Response(blob.slice(start, last + 1, "audio/mpeg"), { status: 206, headers });
 };
 
+// Only what the page has asked for as kept: all else goes past us to the network, for a browser
+// that has begun a file with the network's answers gives it up when ours come between them.
+const KEPT = "&kept";
 const audio = async (request) => {
-  const kept = await (await caches.open(AUDIO)).match(request.url, { ignoreVary: true });
-  return kept ? partOf(request, kept) : fetch(request);
+  const url = request.url.slice(0, -KEPT.length);
+  const kept = await (await caches.open(AUDIO)).match(url, { ignoreVary: true });
+  return kept ? partOf(request, kept) : new Response(null, { status: 404 });
 };
 
 const keep = async (url, page) => {
-  const response = await fetch(url);
+  let response = await fetch(url);
+  // Firefox answers out of what the player has fetched so far.
+  if (response.status === 206) response = await fetch(url, { cache: "reload" });
   if (!isWhole(response)) return false;
   const blob = await response.blob();
   const promised = Number(response.headers.get("content-length"));
@@ -129,5 +135,5 @@ self.addEventListener("fetch", (event) => {
   if (event.request.method !== "GET") return;
   const name = nameOf(event.request.url);
   if (SHELF.test(name)) event.respondWith(text(name, event));
-  else if (/^\d{4}-\d\d-\d\d\.mp3$/.test(name)) event.respondWith(audio(event.request));
+  else if (/^\d{4}-\d\d-\d\d\.mp3$/.test(name) && event.request.url.endsWith(KEPT)) event.respondWith(audio(event.request));
 });

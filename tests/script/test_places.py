@@ -1,0 +1,32 @@
+"""Places: readings that no dictionary has right, and words that look like them."""
+
+import pytest
+
+from qjaudio.rules import table
+from qjaudio.script.lexicon import default_lexicon, gazetteer, parse_reading
+from qjaudio.script.pronounce import explain
+
+
+@pytest.mark.parametrize(
+    ("text", "pinyin"),
+    [
+        ("台州、丽水、乐清", "tai1 zhou1 li2 shui3 yue4 qing1"),
+        ("长子县和民乐县", "zhang2 zi3 xian4 he2 min2 le4 xian4"),
+        ("八都镇的人", "ba1 du1 zhen4 de5 ren2"),
+        ("重庆市与筠连县", "chong2 qing4 shi4 yu3 jun1 lian2 xian4"),
+        ("五十都村的老人都来了", "wu3 shi2 du1 cun1 de5 lao3 ren2 dou1 lai2 le5"),
+        ("快乐清单", "kuai4 le4 qing1 dan1"),
+        ("长子和民乐队", "zhang2 zi3 he2 min2 yue4 dui4"),
+    ],
+)
+def test_places_are_read_as_they_are_called(text: str, pinyin: str) -> None:
+    """The gazetteer comes before the dictionaries, and cuts no other word in two."""
+    assert pinyin.split() == list(explain(text, default_lexicon()).pinyin)
+
+
+def test_every_place_has_a_reading_and_a_source() -> None:
+    """A row is the name, a syllable for each character, and where that stands."""
+    for name, reading, source in table("places"):
+        assert len(parse_reading(name, reading)) == len(name)
+        assert source in ("区划", "现汉", "通行")
+    assert len(gazetteer().entries) == len(table("places"))
