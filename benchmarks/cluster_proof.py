@@ -36,6 +36,7 @@ def main() -> int:
     options.add_argument("--minutes", default="0.2")
     options.add_argument("--pause", type=float, default=60.0)
     asked = options.parse_args()
+    os.environ["QJAUDIO_VOICE"] = asked.voice  # what the show asks for, so that it is published
     dates = [str(FIRST + datetime.timedelta(days=day)) for day in range(asked.dates)]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

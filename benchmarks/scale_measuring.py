@@ -36,7 +36,7 @@ from qjaudio import __version__, rules
 from qjaudio.config import Config
 from qjaudio.feed.companions import COMPANIONS
 from qjaudio.paper.digest import digest
-from qjaudio.pipeline.one_day import Order, make_day
+from qjaudio.pipeline.making import Order, make_day
 from qjaudio.pipeline.reading import issue_at
 from qjaudio.script.compose import compose
 from qjaudio.script.lexicon import default_lexicon

@@ -99,7 +99,7 @@ def bundle_costs(made_in: Path, folder: Path) -> dict[str, float]:
 
 def feed_costs(made_in: Path, folder: Path, days: int) -> dict[str, Any]:
     """The feed and pages of as many days as the measured one: built whole, and with one more."""
-    out, config = OutFolder(folder), Config(base_url=BASE_URL)
+    out, config = OutFolder(folder), Config(base_url=BASE_URL, voice="silent")
     episode = from_record(store.read_json(made_in / "out" / str(FIRST) / "episode.json") or {})
     assert episode
     sources = OutFolder(made_in / "out")

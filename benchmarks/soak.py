@@ -77,6 +77,7 @@ def main() -> None:
     chance, memory, files, codes = random.Random(7), [], [], Counter[int]()  # noqa: S311
     out = given.folder / "out"
     given.folder.mkdir(parents=True, exist_ok=True)
+    os.environ["QJAUDIO_VOICE"] = "silent"  # what the show asks for, so that it is published
     began = time.monotonic()
     for number in range(given.issues):
         if time.monotonic() - began > given.seconds:

@@ -27,6 +27,7 @@ def main() -> None:
     options.add_argument("--minutes", default="")
     options.add_argument("--pairs", type=int, default=3)
     wish = options.parse_args()
+    os.environ["QJAUDIO_VOICE"] = wish.voice  # what the show asks for, so that it is published
     words = ["--voice", wish.voice, *(["--minutes", wish.minutes] if wish.minutes else [])]
     pairs = []
     for number in range(wish.pairs):

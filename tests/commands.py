@@ -27,11 +27,15 @@ Command = Callable[..., Answer]
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder with the sample issue, the current one during the test."""
+    """An empty folder with the sample issue, the current one during the test.
+
+    Its show asks for the silent voice by name; whoever tests another says so.
+    """
     shutil.copytree(SAMPLE, tmp_path / "issues" / "2025-05-20")
     monkeypatch.chdir(tmp_path)
-    for name in ("QJAUDIO_VOICE", "QJAUDIO_OUT", "QJAUDIO_PAPER"):
+    for name in ("QJAUDIO_OUT", "QJAUDIO_PAPER"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("QJAUDIO_VOICE", "silent")
     # Nobody listens at the discard port: the online voice is down for every test that asks it.
     monkeypatch.setenv("QJAUDIO_EDGE_ENDPOINT", "ws://127.0.0.1:9/edge")
     return tmp_path
@@ -41,8 +45,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An output folder with the sample episode, made once for all tests."""
     out = tmp_path_factory.mktemp("finished") / "out"
-    words = ["make", "2025-05-20", "--voice", "silent", "--from", str(SAMPLE), "--out", str(out)]
-    assert 0 == run(words)
+    words = ["make", "2025-05-20", "--from", str(SAMPLE), "--out", str(out)]
+    with pytest.MonkeyPatch.context() as settings:
+        settings.setenv("QJAUDIO_VOICE", "silent")
+        assert 0 == run(words)
     return out
 
 

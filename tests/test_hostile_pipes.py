@@ -13,7 +13,7 @@ from commands import finished, folder, made, qjaudio
 from qjaudio import store
 from qjaudio.config import Config
 from qjaudio.errors import UsageError
-from qjaudio.pipeline.scripting import edited_markdown, former_hash, own_lexicon
+from qjaudio.pipeline.scripting import find_script, own_lexicon
 from qjaudio.store import OutFolder
 
 __all__ = ["finished", "folder", "made", "qjaudio"]
@@ -63,9 +63,8 @@ def test_a_script_that_is_no_file_is_refused(
     (tmp_path / DATE).mkdir()
     monkeypatch.chdir(tmp_path / DATE)
     KINDS[kind](out.stage(DATE, "script.md"))
-    for read in (edited_markdown, lambda out, date: former_hash(out, date, "0")):
-        with pytest.raises(UsageError, match="cannot read"):
-            read(out, DATE)
+    with pytest.raises(UsageError, match="cannot read"):
+        find_script(out, DATE)
 
 
 def test_more_than_the_limit_is_not_read(tmp_path: Path) -> None:

@@ -52,11 +52,10 @@ def test_stripping_and_dropping_keep_the_rest() -> None:
     assert text.spans == shortened(text, "新 桥").spans
 
 
-def test_a_text_is_made_again_from_its_runs() -> None:
-    """What the runs do not cover stands nowhere."""
-    text = join_texts([line(0, "新桥今天通车"), line(1, "大家来看。")], " ") + "好"
-    again = PageText.of_runs(str(text), text.runs)
-    assert (text, text.runs, text[3:9].spans) == (again, again.runs, again[3:9].spans)
+def test_a_run_says_where_its_span_begins() -> None:
+    """What stands nowhere belongs to no run."""
+    text = "好" + join_texts([line(0, "新桥今天通车"), line(1, "大家来看。")], " ")
+    assert ((1, Span(1, 0, 0, 6, BOX)), (8, Span(1, 1, 0, 5))) == text.runs
 
 
 def test_other_characters_in_the_same_places() -> None:

@@ -26,7 +26,7 @@ LEXICON = "lexicon.tsv"
 """The name of a show's own lexicon where the settings give no other."""
 PATHS = {
     "out": "out", "issues": "issues", "cast": "", "lexicon": "", "publish_to": "",
-    "cluster_storage": "",
+    "cluster_storage": "", "links_to": "",
 }  # fmt: skip
 """The settings that are paths, with their defaults; `whisper` is one if it has a slash."""
 
@@ -57,6 +57,8 @@ class Config:
     """Where workers of `--cluster` hand in: as `publish_to`; empty = in the output folder."""
     out: str = "out"
     issues: str = "issues"
+    links_to: str = ""
+    """A folder to which links among the pages may lead; empty = they stay in their folder."""
     epaper: str = ""
     """The first page of a day on the paper's site: `…/{year}-{month}/{day}/node_1.htm`."""
     days: str = ""
@@ -89,6 +91,14 @@ class Config:
     """The sound before each story, likewise."""
     closing: float | None = -5.0
     """The music at the end, likewise."""
+    show_voice: str = field(default="", metadata={"setting": False})
+    """The voice of file and environment where a flag gives another; no setting of its own."""
+
+    @property
+    def publishes_silence(self) -> bool:
+        """Whether the show asks for the silent voice by name: a flag alone publishes no silence."""
+        engine = (self.show_voice or self.voice).partition(":")[0]
+        return engine in ("silent", "silence") or "silent" in self.chain
 
     def engine_table(self, name: str) -> dict[str, Any]:
         """The settings of an engine as they stand in the file, the older names with them."""
@@ -159,16 +169,19 @@ def _put_together(
 ) -> Config:
     """What the file says, under what environment and flags say."""
     environ = os.environ if environ is None else environ
-    for name in _types() - {"engines"}:
+    for name in setting_names() - {"engines"}:
         if f"QJAUDIO_{name.upper()}" in environ:
             found[name] = environ[f"QJAUDIO_{name.upper()}"]
-    found |= {name: value for name, value in (flags or {}).items() if value is not None}
+    given = {name: value for name, value in (flags or {}).items() if value is not None}
+    show_voice = _checked("voice", found.get("voice", "auto")) if "voice" in given else ""
+    found |= given
     config = Config(**{name: _checked(name, value) for name, value in found.items()})
-    return replace(config, base_url=_checked_url(config.base_url))
+    return replace(config, base_url=_checked_url(config.base_url), show_voice=show_voice)
 
 
-def _types() -> set[str]:
-    return {field.name for field in fields(Config)}
+def setting_names() -> set[str]:
+    """The names of all settings."""
+    return {one.name for one in fields(Config) if one.metadata.get("setting", True)}
 
 
 def _from_file(path: Path) -> dict[str, Any]:
@@ -176,26 +189,28 @@ def _from_file(path: Path) -> dict[str, Any]:
         if not path.exists():
             return {}
         if not path.is_file():  # a pipe would be waited for, for ever
-            raise UsageError(f"{path} is no file", hint="mend or remove it")
+            raise UsageError(f"{path} is no file", hint="repair or remove it")
         with path.open(encoding="utf-8-sig") as file:
             text = file.read(MAX_CHARS + 1)
         if len(text) > MAX_CHARS:
             raise UsageError(
-                f"{path} has more than {MAX_CHARS:,} characters", hint="mend or remove the file"
+                f"{path} has more than {MAX_CHARS:,} characters", hint="repair or remove the file"
             )
         tables = tomllib.loads(text)
     except (OSError, ValueError, RecursionError) as error:
-        raise UsageError(f"cannot read {path}: {error}", hint="mend or remove the file") from error
+        raise UsageError(
+            f"cannot read {path}: {error}", hint="repair or remove the file"
+        ) from error
     found: dict[str, Any] = {}
     engines = tables.pop("engine", {})
     for name, value in tables.items():
         found |= value if isinstance(value, dict) else {name: value}
-    unknown = sorted(set(found) - (_types() - {"engines"}))
+    unknown = sorted(set(found) - (setting_names() - {"engines"}))
     if unknown:
         named = ascii(", ".join(unknown)) if not "".join(unknown).isprintable() else ""
         raise UsageError(
             f"{path} has an unknown setting: {_short(named or ', '.join(unknown))}",
-            hint=f"known are {', '.join(field.name for field in fields(Config))}, [engine.NAME]",
+            hint=f"known are {', '.join(sorted(setting_names() - {'engines'}))}, [engine.NAME]",
         )
     return found | ({"engines": engines} if engines else {})
 

@@ -1,7 +1,7 @@
 """What can go wrong, as a tree; each class carries its exit code.
 
 QjaudioError (1)
-├── UsageError (2)          the words of the command are off
+├── UsageError (2)          the command line or a setting is not valid
 ├── IncompleteError (3)     speech is missing or doubtful: nothing is published
 ├── NotAnIssueError (4)     the input is no issue that we can read
 ├── MissingPartError (5)    a model, font or program is not there
@@ -23,7 +23,7 @@ class QjaudioError(Exception):
 
 
 class UsageError(QjaudioError):
-    """The words of the command are off."""
+    """The command line or a setting is not valid."""
 
     exit_code = 2
 

@@ -114,6 +114,9 @@ class _Verbose(logging.StreamHandler):  # type: ignore[type-arg]
         self.stream = sys.stderr
         super().emit(record)
 
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
+        """Do without, where stderr is closed, full or gone."""
+
 
 def listen(handler: logging.Handler) -> None:
     """Give `handler` every event of ours from now on."""

@@ -15,6 +15,59 @@ class Box:
     right: float
     bottom: float
 
+    @property
+    def width(self) -> float:
+        """How wide it is."""
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        """How tall it is."""
+        return self.bottom - self.top
+
+    @property
+    def middle(self) -> float:
+        """The middle of its width."""
+        return (self.left + self.right) / 2
+
+    @property
+    def centre(self) -> float:
+        """The middle of its height."""
+        return (self.top + self.bottom) / 2
+
+    @property
+    def is_tall(self) -> bool:
+        """Whether a line of this box is set from top to bottom."""
+        return self.height > 1.5 * self.width
+
+    def shared_width(self, other: "Box") -> float:
+        """How much of their widths overlaps; negative: how far they stand apart."""
+        return min(self.right, other.right) - max(self.left, other.left)
+
+    def shared_height(self, other: "Box") -> float:
+        """How much of their heights overlaps; negative: how far they stand apart."""
+        return min(self.bottom, other.bottom) - max(self.top, other.top)
+
+    def holds(self, inner: "Box", slack: float = 1.0) -> bool:
+        """Whether a box lies inside this one, but for `slack` points."""
+        return (
+            self.left - slack <= inner.left
+            and inner.right <= self.right + slack
+            and self.top - slack <= inner.top
+            and inner.bottom <= self.bottom + slack
+        )
+
+
+def box_around(boxes: Iterable[Box]) -> Box:
+    """The smallest box around some boxes."""
+    found = list(boxes)
+    return Box(
+        min(box.left for box in found),
+        min(box.top for box in found),
+        max(box.right for box in found),
+        max(box.bottom for box in found),
+    )
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -79,16 +132,6 @@ class PageText(str):
         self.places = array("q", [NOWHERE]) * len(text) if places is None else places
         self.lines = lines
         return self
-
-    @classmethod
-    def of_runs(cls, text: str, runs: Iterable[tuple[int, Span]]) -> Self:
-        """A text of which the characters from `at` on stand in a span, for each such pair."""
-        places, lines = array("q", [NOWHERE]) * len(text), list[Span]()
-        for at, span in runs:
-            for offset in range(min(span.end - span.start, len(text) - at)):
-                places[at + offset] = len(lines) * _LINE + span.start + offset
-            lines.append(span)
-        return cls(text, places, tuple(lines))
 
     @property
     def runs(self) -> tuple[tuple[int, Span], ...]:

@@ -11,6 +11,9 @@ from mutagen.id3 import ID3
 
 from commands import Command, snapshot
 from qjaudio.episode.ffmpeg import measure_loudness
+from qjaudio.errors import EngineError
+from qjaudio.pipeline import making, scripting, speaking
+from qjaudio.script.model import Script
 
 
 def test_make_leaves_a_whole_episode(qjaudio: Command, folder: Path) -> None:
@@ -60,11 +63,66 @@ def test_a_second_run_changes_nothing(qjaudio: Command, made: Path) -> None:
     assert before == snapshot(made)
 
 
-def test_auto_does_not_speak_a_finished_episode_again(qjaudio: Command, made: Path) -> None:
+def spoken(made: Path) -> Path:
+    """The record of the episode in `made`, as if the offline voice had spoken it."""
+    record = made / "2025-05-20/episode.json"
+    record.write_text(record.read_text("utf-8").replace('"silent"', '"kokoro"'), "utf-8")
+    return record
+
+
+def test_auto_does_not_speak_a_finished_episode_again(
+    qjaudio: Command, made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What an engine has said stays, whichever would be taken today."""
-    before = snapshot(made)
+    monkeypatch.setenv("QJAUDIO_VOICE", "auto")
+    monkeypatch.setattr("qjaudio.pipeline.making.audio_fingerprint", lambda *_: "as it was")
+    record = spoken(made)
+    record.write_text(
+        re.sub('"inputs": "[^"]*"', '"inputs": "as it was"', record.read_text("utf-8")), "utf-8"
+    )
     assert 0 == qjaudio("make", "2025-05-20").code
+    before = snapshot(made)
+    answer = json.loads(qjaudio("make", "2025-05-20", "--json").out)
+    assert ("kokoro", False) == (answer["engine"], answer["fresh"])
     assert before == snapshot(made)
+
+
+def test_auto_speaks_what_is_only_timed_silence(
+    qjaudio: Command, made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An episode of the silent voice is not finished: with `auto` a voice has to be asked."""
+    monkeypatch.setenv("QJAUDIO_VOICE", "auto")
+    asked = []
+
+    def no_voice(self: object, script: object, folder: Path) -> None:
+        asked.append(folder)
+        raise EngineError("no voice today")
+
+    monkeypatch.setattr("qjaudio.pipeline.speaking.Speaker.speak", no_voice)
+    assert 6 == qjaudio("make", "2025-05-20").code
+    assert 6 == qjaudio("make", "2025-05-20..2025-05-20").code
+    assert 2 == len(asked)
+
+
+def test_silence_enters_no_feed_unless_the_show_asks_for_it(
+    qjaudio: Command, made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not in the feed, not published, not finished; with the setting by name it is all three."""
+    monkeypatch.setenv("QJAUDIO_BASE_URL", "https://example.cn/qj/")
+    for voice, number in (("auto", 0), ("silent", 1), ("kokoro", 0)):
+        monkeypatch.setenv("QJAUDIO_VOICE", voice)
+        assert number == json.loads(qjaudio("feed", "--json").out)["episodes"]
+        assert number == len(feedparser.parse((made / "feed.xml").read_bytes()).entries)
+        assert (0 if number else 4) == qjaudio("publish", "www", "--dry-run").code
+        missing = json.loads(qjaudio("make", "--missing", "--dry-run", "--json").out)
+        assert (1 - number) == len(missing["outcomes"])
+
+
+def test_check_fails_on_silence(qjaudio: Command, made: Path) -> None:
+    """Whoever asked for it: nothing can be heard in it."""
+    answer = qjaudio("check", "2025-05-20")
+    assert 3 == answer.code
+    assert "silence" in answer.err
 
 
 def test_an_edited_script_is_spoken(qjaudio: Command, made: Path) -> None:
@@ -90,11 +148,151 @@ def test_minutes_make_it_longer(qjaudio: Command, made: Path) -> None:
     assert short["duration_s"] < json.loads(longer.out)["duration_s"]
 
 
-def test_dry_run_is_the_silent_voice(qjaudio: Command) -> None:
-    """--dry-run lays out the whole episode without a voice."""
-    assert (
-        "silent" == json.loads(qjaudio("make", "2025-05-20", "--dry-run", "--json").out)["engine"]
-    )
+DRY = {
+    "--dry-run": ("auto", ["--dry-run"]),
+    "--voice silent, which the show does not ask for": ("auto", ["--voice", "silent"]),
+    "--dry-run of a silent show": ("silent", ["--dry-run", "--minutes", "3"]),
+    "--dry-run with a voice": ("auto", ["--dry-run", "--voice", "kokoro"]),
+}
+
+
+@pytest.mark.parametrize("case", DRY)
+def test_a_dry_run_writes_nothing(
+    qjaudio: Command, folder: Path, monkeypatch: pytest.MonkeyPatch, case: str
+) -> None:
+    """It tells length and chapters, of one date and of a range; there is not even a folder."""
+    voice, words = DRY[case]
+    monkeypatch.setenv("QJAUDIO_VOICE", voice)
+    answer = json.loads(qjaudio("make", "2025-05-20", *words, "--json").out)
+    assert (False, True) == (answer["made"], answer["dry_run"])
+    assert answer["duration_s"] > 60
+    assert "opening" == answer["chapters"][0]["kind"]
+    assert answer["chapters"][1]["title"] in qjaudio("make", "2025-05-20", *words).out
+    many = json.loads(qjaudio("make", "2025-05-20..2025-05-21", *words, "--json").out)
+    assert (0, 1) == (many["exit_code"], many["counts"]["dry_run"])
+    assert not (folder / "out").exists()
+
+
+@pytest.mark.parametrize("case", DRY)
+def test_a_dry_run_changes_no_published_episode(
+    qjaudio: Command, made: Path, monkeypatch: pytest.MonkeyPatch, case: str
+) -> None:
+    """The episode that a voice has spoken stays, and so do feed, pages and stage files."""
+    voice, words = DRY[case]
+    spoken(made)
+    monkeypatch.setenv("QJAUDIO_VOICE", voice)
+    assert 0 == qjaudio("feed").code
+    before = snapshot(made)
+    for dates in ("2025-05-20", "2025-05-20..2025-05-21"):
+        assert 0 == qjaudio("make", dates, *words).code
+    assert before == snapshot(made)
+
+
+def test_a_script_saved_while_make_runs_is_kept(
+    qjaudio: Command, made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The editor's text stays, that is said, and the next run speaks it; also in a range."""
+    path = made / "2025-05-20/script.md"
+    edited = path.read_text("utf-8").replace("## ", "## 编者：", 1)
+    speak = speaking.Speaker.speak
+
+    def saved_meanwhile(self: speaking.Speaker, script: Script, folder: Path) -> speaking.Spoken:
+        path.write_text(edited, encoding="utf-8")
+        return speak(self, script, folder)
+
+    for dates in ("2025-05-20", "2025-05-20..2025-05-20"):
+        path.unlink(missing_ok=True)
+        (made / "2025-05-20/episode.json").unlink()
+        with monkeypatch.context() as patch:
+            patch.setattr(speaking.Speaker, "speak", saved_meanwhile)
+            answer = qjaudio("make", dates)
+        assert 0 == answer.code, answer.err
+        assert "script.md was saved while this ran" in answer.err
+        assert edited == path.read_text("utf-8")
+        answer = qjaudio("make", dates)
+        assert "speaking the edited" in answer.err
+        assert "编者：" in (made / "2025-05-20.chapters.json").read_text("utf-8")
+        assert edited == path.read_text("utf-8")
+
+
+def test_an_edited_script_saved_again_is_kept(
+    qjaudio: Command, made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So is the second of two edits, while the first is spoken."""
+    path = made / "2025-05-20/script.md"
+    first, second = (path.read_text("utf-8").replace("## ", f"## {n}：", 1) for n in "甲乙")
+    path.write_text(first, encoding="utf-8")
+    mix = making.mix
+
+    def saved_meanwhile(*words: object, **more: object) -> object:
+        path.write_text(second, encoding="utf-8")
+        return mix(*words, **more)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(making, "mix", saved_meanwhile)
+        assert "script.md was saved while this ran" in qjaudio("make", "2025-05-20").err
+    assert second == path.read_text("utf-8")
+    assert 0 == qjaudio("make", "2025-05-20").code
+    assert "乙：" in (made / "2025-05-20.chapters.json").read_text("utf-8")
+
+
+def test_script_keeps_what_is_saved_meanwhile(
+    qjaudio: Command, made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`qjaudio script`, too."""
+    path = made / "2025-05-20/script.md"
+    prepare = scripting.prepare_issue
+
+    def saved_meanwhile(*words: object, **more: object) -> object:
+        path.write_text("# 编者\n", encoding="utf-8")
+        return prepare(*words, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(scripting, "prepare_issue", saved_meanwhile)
+    answer = qjaudio("script", "2025-05-20", "--minutes", "20")
+    assert "script.md was saved while this ran" in answer.err
+    assert "# 编者\n" == path.read_text("utf-8")
+
+
+def test_a_record_of_an_engine_that_is_gone_is_made_anew(
+    qjaudio: Command, made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever spoke it cannot be asked whether it is up to date: it is not, and no run stops."""
+    record = made / "2025-05-20/episode.json"
+    record.write_text(record.read_text("utf-8").replace('"silent"', '"parrot"'), "utf-8")
+    answer = qjaudio("make", "2025-05-20", "--json")
+    assert 0 == answer.code, answer.err
+    assert ("silent", True) == tuple(json.loads(answer.out)[name] for name in ("engine", "fresh"))
+    record.write_text(record.read_text("utf-8").replace('"silent"', '"parrot"'), "utf-8")
+    assert 0 == qjaudio("make", "2025-05-20..2025-05-21").code
+    assert "parrot" not in record.read_text("utf-8")
+    record.write_text(record.read_text("utf-8").replace('"silent"', '"parrot"'), "utf-8")
+    monkeypatch.setenv("QJAUDIO_VOICE", "auto")
+    monkeypatch.setattr("qjaudio.pipeline.making.publishing.cover_of", lambda *_: b"")
+    said = []
+
+    def no_voice(self: object, script: object, folder: Path) -> None:
+        said.append("asked")
+        raise EngineError("no voice today")
+
+    monkeypatch.setattr("qjaudio.pipeline.speaking.Speaker.speak", no_voice)
+    assert (6, ["asked"]) == (qjaudio("make", "2025-05-20").code, said)
+
+
+@pytest.mark.parametrize("stray", ["2025-05-21.bak", "2025-05-21.md~", "2025-05-21.old/notes.x"])
+def test_what_an_editor_leaves_is_no_date(qjaudio: Command, folder: Path, stray: str) -> None:
+    """A range takes no date of which only a backup is there, and no backup for the pages."""
+    left = folder / "issues" / stray
+    left.parent.mkdir(exist_ok=True)
+    left.write_text("old words")
+    range_of_it = ("make", "2025-05-01..2025-05-31", "--dry-run", "--json")
+    found = json.loads(qjaudio(*range_of_it).out)["outcomes"]
+    assert ["2025-05-20"] == [one["date"] for one in found]
+    assert 4 == qjaudio("read", "2025-05-21").code
+    page = next((folder / "issues/2025-05-20").glob("page*"))
+    shutil.copy(page, folder / "issues/2025-05-21.md")
+    found = json.loads(qjaudio(*range_of_it).out)["outcomes"]
+    assert ["2025-05-20", "2025-05-21"] == [one["date"] for one in found]
+    assert "articles" in qjaudio("read", "2025-05-21", "--json").out
 
 
 def test_pages_and_output_may_lie_anywhere(qjaudio: Command, folder: Path) -> None:

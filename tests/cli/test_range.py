@@ -10,7 +10,7 @@ import pytest
 
 from commands import SAMPLE, Command, snapshot
 from qjaudio.cli import run
-from qjaudio.pipeline import one_day
+from qjaudio.pipeline import making
 
 RANGE = "2025-05-19..2025-05-23"
 FAST = ("--voice", "silent", "--minutes", "0.2")
@@ -78,7 +78,7 @@ def test_a_second_run_reads_nothing(
     shutil.rmtree(days / "issues" / "2025-05-21")
     assert 0 == qjaudio("make", RANGE, *FAST).code
     before = snapshot(days / "out")
-    monkeypatch.setattr(one_day, "_issue", None)
+    monkeypatch.setattr(making, "find_issue", None)
     answer = qjaudio("make", RANGE, *FAST)
     assert (0, "dates    2 unchanged") == (answer.code, answer.out.splitlines()[0])
     assert before == snapshot(days / "out")
@@ -156,7 +156,7 @@ def test_ctrl_c_leaves_what_is_finished(
 ) -> None:
     """Exit 130; the dates before are finished and in the feed, the next run goes on."""
     page_of(days, 21)
-    read = one_day._issue
+    read = making.find_issue
 
     def stopped(day: object, *rest: object) -> object:
         if str(day) == "2025-05-22":
@@ -164,7 +164,7 @@ def test_ctrl_c_leaves_what_is_finished(
         return read(day, *rest)  # type: ignore[arg-type]
 
     with monkeypatch.context() as patch:
-        patch.setattr(one_day, "_issue", stopped)
+        patch.setattr(making, "find_issue", stopped)
         assert 130 == qjaudio("make", RANGE, *FAST).code
     assert ["2025-05-20", "2025-05-21"] == dates_in_feed(days)
     answer = qjaudio("make", RANGE, *FAST)

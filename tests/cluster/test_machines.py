@@ -17,7 +17,7 @@ from qjaudio.config import Config
 from qjaudio.errors import MissingPartError
 from qjaudio.pipeline import locking, publishing
 from qjaudio.pipeline.batch import Outcome, Wanted, make_one
-from qjaudio.pipeline.one_day import Order
+from qjaudio.pipeline.making import Order
 from qjaudio.pipeline.reporting import Quiet
 from qjaudio.store import OutFolder
 

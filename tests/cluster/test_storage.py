@@ -15,7 +15,7 @@ from qjaudio.config import Config
 from qjaudio.errors import EngineError, NotWritableError, QjaudioError
 from qjaudio.pipeline import publishing
 from qjaudio.pipeline.batch import Outcome, make_one
-from qjaudio.pipeline.one_day import Order
+from qjaudio.pipeline.making import Order
 from qjaudio.pipeline.reporting import Quiet
 from qjaudio.store import OutFolder
 from qjaudio.targets.model import Place

@@ -6,7 +6,14 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from qjaudio.episode.cover import Canvas, Style, draw_cover, draw_show_cover, drawable
+from qjaudio.episode.cover import (
+    Canvas,
+    Style,
+    draw_cover,
+    draw_show_cover,
+    drawable,
+    shrink_cover,
+)
 
 WORDS = {
     "paper": "今日衢江",
@@ -135,3 +142,12 @@ def test_short_text_is_large_and_long_text_small() -> None:
 def _sized(fitted: tuple[Style, list[str]]) -> tuple[float, list[str]]:
     style, lines = fitted
     return style.size, lines
+
+
+def test_the_picture_in_the_audio_is_small() -> None:
+    """It is the same picture, in few bytes: half a second of a line of 300 kbit/s."""
+    cover = draw_cover(**WORDS)
+    small = shrink_cover(cover)
+    assert small == shrink_cover(cover)
+    assert (300, 300) == Image.open(io.BytesIO(small)).size
+    assert len(small) < 20_000

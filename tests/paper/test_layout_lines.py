@@ -1,7 +1,7 @@
 """Runs side by side become lines, or stay the lines of two columns."""
 
 from printed import column, line, page
-from qjaudio.paper.layout_lines import Line, body_size, is_exact, lines_of
+from qjaudio.paper.layout_lines import LayoutLine, body_size, is_exact, lines_of
 from qjaudio.provenance import Box
 
 TEXT = ["步道早晚都有人走", "老人慢慢地散着步", "孩子一路跑在前面", "河边亮起了路灯来"]
@@ -31,13 +31,13 @@ def test_letter_spaced_words_are_one_line() -> None:
 
 def test_text_size_is_what_most_characters_have() -> None:
     """A large heading does not change the size of the text."""
-    lines = [Line(text, Box(0, 0, 80, 10), 10.0) for text in TEXT]
-    heading = Line("渡口步道今天全线开放", Box(0, 0, 300, 30), 30.0)
+    lines = [LayoutLine(text, Box(0, 0, 80, 10), 10.0) for text in TEXT]
+    heading = LayoutLine("渡口步道今天全线开放", Box(0, 0, 300, 30), 30.0)
     assert 10.0 == body_size([*lines, heading])
     assert is_exact([*lines, heading], 10.0)
 
 
 def test_sizes_that_vary_were_measured() -> None:
     """Sizes of a scan differ from line to line."""
-    lines = [Line(text, Box(0, 0, 80, 10), 9.4 + at * 0.3) for at, text in enumerate(TEXT)]
+    lines = [LayoutLine(text, Box(0, 0, 80, 10), 9.4 + at * 0.3) for at, text in enumerate(TEXT)]
     assert not is_exact(lines, body_size(lines))

@@ -23,7 +23,7 @@ from crashing import forked
 
 from crash_scenes import BASE, cheapened, files, put_pages, warmed, wrong
 from qjaudio.cli import run
-from qjaudio.feed import archive
+from qjaudio.feed import rss
 from qjaudio.store import SCHEMA
 
 DATES = ("2025-05-19", "2025-05-20")
@@ -121,7 +121,9 @@ def make(place: Path, date: str) -> dict[str, Any]:
 
 def finished(place: Path) -> dict[str, Any]:
     """Two dates, made one after the other; what went wrong with it."""
-    (place / "qjaudio.toml").write_text(f'base_url = "{BASE}"\n', encoding="utf-8")
+    (place / "qjaudio.toml").write_text(
+        f'base_url = "{BASE}"\nvoice = "silent"\n', encoding="utf-8"
+    )
     for date, name, weekday in zip(DATES, "甲乙", ("星期一", "星期二"), strict=True):
         put_pages(place, date, weekday, name)
         answer = make(place, date)
@@ -192,7 +194,7 @@ def row(before: Path, place: Path, victim: Path, damage: str) -> dict[str, Any]:
 def main(root: Path, every: int = 1) -> None:
     """All files and damages, one after the other, or every so many."""
     cheapened()
-    archive.PER_DOCUMENT = 1
+    rss.PER_DOCUMENT = 1
     warmed(root / "warm")
     place, before = root / "place", root / "before"
     place.mkdir()

@@ -11,8 +11,8 @@ from commands import SAMPLE, finished
 from qjaudio.config import Config
 from qjaudio.errors import EngineError, NotAnIssueError, UsageError
 from qjaudio.paper.model import Issue
-from qjaudio.pipeline.arriving import LateError, NotMade, arrived
 from qjaudio.pipeline.days import CHINA
+from qjaudio.pipeline.making import LateError, NotMade, Order, find_issue
 from qjaudio.sources.epaper.fetch import Limits
 from site_pages import first_page, site
 from site_server import Answer, SiteServer
@@ -37,7 +37,8 @@ def ask(
     **settings: str,
 ) -> Issue | NotMade:
     config = Config(out=str(folder / "out"), issues=str(folder / "issues"), **settings)
-    return arrived(DAY, origin, config, force=False, expect_by=expect_by, now=at(hour))
+    order = Order(origin=origin, may_lack=True, expect_by=expect_by)
+    return find_issue(DAY, config, order, at(hour))
 
 
 def test_before_the_time_no_paper_is_no_failure(tmp_path: Path) -> None:
@@ -124,11 +125,12 @@ def test_pages_of_an_earlier_day_are_not_new(tmp_path: Path) -> None:
     """A folder named with --from that still holds the last paper: wait; a later one is an error."""
     old, later = datetime.date(2025, 5, 21), datetime.date(2025, 5, 19)
     config = Config(out=str(tmp_path / "out"))
-    answer = arrived(old, str(SAMPLE), config, force=False, expect_by=None, now=at(7))
+    order = Order(origin=str(SAMPLE), may_lack=True)
+    answer = find_issue(old, config, order, at(7))
     assert isinstance(answer, NotMade)
     assert "2025-05-20" in answer.reason
     with pytest.raises(NotAnIssueError, match="2025-05-20"):
-        arrived(later, str(SAMPLE), config, force=False, expect_by=None, now=at(7))
+        find_issue(later, config, order, at(7))
 
 
 def test_pages_that_cannot_be_read_are_a_failure(tmp_path: Path) -> None:
@@ -144,6 +146,6 @@ def test_a_finished_episode_needs_no_paper(tmp_path: Path, finished: Path) -> No
     """Pages tidied away, the site down: the episode is there, nothing is late."""
     shutil.copytree(finished, tmp_path / "out")
     for epaper in ("", "http://127.0.0.1:9/{year}-{month}/{day}/node_1.htm"):
-        answer = ask(tmp_path, hour=23, epaper=epaper)
+        answer = ask(tmp_path, hour=23, epaper=epaper, voice="silent")
         assert isinstance(answer, NotMade)
         assert "finished" in answer.reason

@@ -14,7 +14,7 @@ from commands import SAMPLE
 from qjaudio.config import Config
 from qjaudio.errors import NoPaperError, NotWritableError, UsageError
 from qjaudio.paper.model import Issue
-from qjaudio.pipeline import batch, locking, one_day, skipping
+from qjaudio.pipeline import batch, freshness, locking, making
 from qjaudio.pipeline.batch import Outcome, dates_of, local_dates, make_one
 from qjaudio.pipeline.reporting import Quiet
 from qjaudio.store import OutFolder
@@ -148,7 +148,7 @@ def test_a_bug_is_an_outcome(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     def broken(*_: object) -> Issue:
         raise ZeroDivisionError("no such luck")
 
-    monkeypatch.setattr(one_day, "_issue", broken)
+    monkeypatch.setattr(making, "find_issue", broken)
     outcome = made("2025-05-20", with_pages(tmp_path, "2025-05-20"))
     assert (1, "failed") == (outcome.exit_code, outcome.state)
     assert "no such luck" in (tmp_path / "out/2025-05-20/run.log").read_text("utf-8")
@@ -195,8 +195,8 @@ def test_a_site_is_asked_again_only_for_the_last_days(tmp_path: Path) -> None:
     """An old issue is mended no more."""
     config = config_in(tmp_path, epaper=SITE)
     old, new = datetime.date(2025, 6, 1), datetime.date(2025, 6, 2)
-    assert skipping.inputs_of(old, config, NOW, force=False)
-    assert None is skipping.inputs_of(new, config, NOW, force=False)
+    assert freshness.fingerprint_of_looks(old, config, NOW, force=False)
+    assert None is freshness.fingerprint_of_looks(new, config, NOW, force=False)
 
 
 def test_a_date_that_another_run_makes_comes_again(tmp_path: Path) -> None:

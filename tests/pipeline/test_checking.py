@@ -68,9 +68,3 @@ def test_a_file_that_is_too_short_is_noticed() -> None:
     episode, pcm = made()
     with pytest.raises(IncompleteError, match="再会"):
         _all_heard("2025-05-20", episode, pcm[: episode.cues[-1].start_ms * 48])
-
-
-def test_the_silent_engine_is_not_heard() -> None:
-    """A dry run has no voice to prove."""
-    episode, pcm = made(without=1)
-    assert _all_heard("2025-05-20", replace(episode, engine="silent"), pcm) is None

@@ -71,7 +71,7 @@ def test_a_dead_service_is_asked_once(tmp_path: Path) -> None:
     told = Told()
     made = run(tmp_path, told, edge_endpoint="ws://127.0.0.1:9/edge")
     assert ("silent", True) == (made.episode.engine, made.episode.offline)
-    assert 1 == sum("offline voice speaks the whole episode" in line for line in told.lines)
+    assert 1 == sum("offline voice speaks all of it" in line for line in told.lines)
     notes = (tmp_path / "out/feed.xml").read_text("utf-8")
     assert "本期由离线语音合成" in notes
 
@@ -106,7 +106,7 @@ def test_both_engines_down_leaves_everything(
 
     monkeypatch.setattr("qjaudio.engines.silent.SilentEngine.speak", broken)
     monkeypatch.setattr("qjaudio.engines.cached.ClipCache.get", lambda _self, _key: None)
-    monkeypatch.setattr(making, "inputs_of", lambda *_words: "changed")
+    monkeypatch.setattr(making, "audio_fingerprint", lambda *_words: "changed")
     with pytest.raises(EngineError):
         run(tmp_path, Told(), edge_endpoint="ws://127.0.0.1:9/edge")
     assert before == {p: p.read_bytes() for p in (tmp_path / "out").rglob("*") if p.is_file()}

@@ -10,9 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from commands import Command, finished, folder, made, qjaudio
 from qjaudio.errors import UsageError
-from qjaudio.pipeline.locking import locked, workspace
+from qjaudio.pipeline import locking
+from qjaudio.pipeline.locking import BusyError, locked, workspace
 from qjaudio.store import OutFolder
+
+__all__ = ["finished", "folder", "made", "qjaudio"]
 
 NOW = datetime.datetime(2025, 5, 20, 8, 0, tzinfo=datetime.UTC)
 DATE = "2025-05-20"
@@ -58,7 +62,7 @@ def test_a_dead_run_is_taken_over(tmp_path: Path) -> None:
         holder.send_signal(signal.SIGKILL)
     assert (out.cache / f"run-{DATE}/reel.pcm").exists()
     with locked(out, DATE, NOW):
-        assert os.getpid() == json.loads((out.cache / f"{DATE}.lock").read_text())["pid"]
+        assert os.getpid() == json.loads((out.cache / f"{DATE}.lock.holder").read_text())["pid"]
         with workspace(out, DATE) as folder:
             assert not list(folder.iterdir())
     assert not out.root.exists()
@@ -86,3 +90,35 @@ def test_a_damaged_lock_file_is_no_obstacle(tmp_path: Path) -> None:
     held = locked(out, DATE, NOW)
     with held, pytest.raises(UsageError, match="another run"), locked(out, DATE, NOW):
         pass
+
+
+def test_the_feed_is_not_waited_for_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who holds it since when is told after a moment, and said again when we give up."""
+    monkeypatch.setattr(locking, "TELL_AFTER_S", 0.05)
+    monkeypatch.setattr(locking, "FEED_WAIT_S", 0.2)
+    out, told = OutFolder(tmp_path / "out"), list[str]()
+    named = f"process {os.getpid()} since 20"
+    with locking.feed_lock(out):
+        with pytest.raises(BusyError, match=named), locking.feed_lock(out, told.append):
+            pass
+        assert named in told[0]
+        assert 1 == len(told)
+    with locking.feed_lock(out, told.append):
+        assert 1 == len(told)
+
+
+def test_commands_say_whom_they_wait_for(
+    made: Path, qjaudio: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`feed`, `publish` and `make` say who writes the feed, and end with exit 2."""
+    monkeypatch.setattr(locking, "TELL_AFTER_S", 0.05)
+    monkeypatch.setattr(locking, "FEED_WAIT_S", 0.2)
+    monkeypatch.setenv("QJAUDIO_BASE_URL", "https://example.cn/qj/")
+    for words in (["feed"], ["publish", "www"], ["make", "2025-05-20"]):
+        with locking.feed_lock(OutFolder(made)):
+            answer = qjaudio(*words)
+        assert 2 == answer.code, answer.err
+        assert f"waiting for the feed in out: another run (process {os.getpid()}" in answer.err
+        assert f"process {os.getpid()} since" in answer.err.splitlines()[-2]

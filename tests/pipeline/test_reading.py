@@ -118,3 +118,54 @@ def test_a_copy_of_a_folder_hides_no_issue(tmp_path: Path) -> None:
     (tmp_path / "2025-05-20").mkdir()
     (tmp_path / "2025-05-20" / "page1.txt").write_text("新桥", encoding="utf-8")
     assert str(tmp_path / "2025-05-20") == reading.location_of(DAY, config)
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Path:
+    """What only we may read, outside the folder of issues."""
+    (tmp_path / "private").mkdir()
+    (tmp_path / "private/page1.txt").write_text("今日衢江\n桥通车了", encoding="utf-8")
+    (tmp_path / "issues").mkdir()
+    return tmp_path / "private"
+
+
+@pytest.mark.parametrize("shape", ["page", "folder", "file", "relative", "chain"])
+def test_a_page_that_lies_elsewhere_is_not_read_aloud(elsewhere: Path, shape: str) -> None:
+    """Who may put a link into `issues` does not hear what only we may read; a setting allows it."""
+    issues, day = elsewhere.parent / "issues", elsewhere.parent / "issues/2025-05-20"
+    if shape == "folder":
+        day.symlink_to(elsewhere)
+    elif shape == "file":
+        day.with_suffix(".txt").symlink_to(elsewhere / "page1.txt")
+    else:
+        day.mkdir()
+        (day / "page2.txt").write_text("路也通了", encoding="utf-8")
+        (issues / "near.txt").symlink_to(elsewhere / "page1.txt")
+        leads_to = {
+            "page": elsewhere / "page1.txt",
+            "relative": Path("../../private/page1.txt"),
+            "chain": issues / "near.txt",
+        }
+        (day / "page1.txt").symlink_to(leads_to[shape])
+    config = Config(issues=str(issues))
+    location = reading.location_of(DAY, config)
+    with pytest.raises(NotAnIssueError, match="is a link to what lies elsewhere"):
+        reading.check_links(location, config)
+    reading.check_links(location, Config(issues=str(issues), links_to=str(elsewhere)))
+
+
+def test_a_link_that_stays_or_that_was_named_is_followed(elsewhere: Path) -> None:
+    """Within the issues, and where the user names the link itself; `issues` may be a link, too."""
+    day = elsewhere.parent / "issues/2025-05-20"
+    (day.parent / "shared").mkdir()
+    (day.parent / "shared/page1.txt").write_text("桥通车了", encoding="utf-8")
+    day.mkdir()
+    (day / "page1.txt").symlink_to(day.parent / "shared/page1.txt")
+    linked = elsewhere.parent / "linked"
+    linked.symlink_to(day.parent)
+    named = elsewhere.parent / "today.txt"
+    named.symlink_to(elsewhere / "page1.txt")
+    for config in (Config(issues=str(day.parent)), Config(issues=str(linked))):
+        reading.check_links(reading.location_of(DAY, config), config)
+        reading.check_links(str(named), config)
+        reading.check_links("https://example.cn/html/2025-05/20/node_1.htm", config)

@@ -127,9 +127,9 @@ def test_input_files_are_told_with_size_and_hash(
     """Each page of the folder; an address and a missing path are told as they are."""
     (tmp_path / "page1.md").write_bytes(b"abc")
     with caplog.at_level(logging.INFO, "qjaudio"):
-        reporting.tell_input(str(tmp_path))
-        reporting.tell_input("http://example.cn/node_1.htm")
-        reporting.tell_input("nowhere\x00.md")
+        reporting.log_input(str(tmp_path))
+        reporting.log_input("http://example.cn/node_1.htm")
+        reporting.log_input("nowhere\x00.md")
     (page,) = [record.facts for record in caplog.records if record.msg == "file"]
     assert 3 == page["bytes"]
     assert page["sha256"].startswith("ba7816bf8f01cfea")

@@ -1,9 +1,11 @@
 """The player in a phone's browser, touched by a finger."""
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from player.conftest import PAGE, Phone
 
@@ -91,6 +93,8 @@ def test_skips_and_stories(phone: Phone) -> None:
     phone.tap("#forward")
     phone.tap("#back")
     phone.until(f"Math.abs({TIME} - 15) < 0.1")
+    spoken = phone.page.locator("#position").get_attribute("aria-valuetext")
+    assert re.fullmatch(r"15秒，共\d分\d+秒", spoken)
     for _ in range(3):
         phone.tap("#next")
     second = start_of(phone, STORY, 1)
@@ -279,6 +283,40 @@ def test_a_first_visit_stays_with_the_network(
     assert phone.value("document.querySelector('audio').error === null")
     assert [] == phone.complaints
     assert [] == [url for url in phone.requests if "kept" in url]
+
+
+def test_what_fails_is_tried_again_where_it_stopped(
+    phone_of: Callable[..., Phone], finished: Path
+) -> None:
+    """The browser gives up over a part that it has not asked for; the listener hears on."""
+    sound = (finished / "2025-05-20.mp3").read_bytes()
+    spoiled: list[int] = []
+
+    def spoil_once(route: Any) -> None:
+        start = int(route.request.headers.get("range", "bytes=0-")[6:].split("-")[0])
+        if not start or spoiled:
+            route.continue_()
+            return
+        spoiled.append(start)
+        place = f"bytes {start + 1}-{len(sound) - 1}/{len(sound)}"
+        headers = {"Content-Range": place, "Content-Type": "audio/mpeg"}
+        route.fulfill(status=206, headers=headers, body=sound[start + 1 :])
+
+    phone = phone_of(finished, bytes_per_second=len(sound) / 10, service_workers="block")
+    phone.context.route("**/*.mp3*", spoil_once)
+    phone.open()
+    phone.until("document.querySelector('audio').readyState > 0", seconds=30)
+    phone.value(
+        "window.failed = 0;"
+        "document.querySelector('audio').addEventListener('error', () => { failed += 1; })"
+    )
+    story = phone.page.locator(STORY).count() - 1
+    start = start_of(phone, STORY, story)
+    phone.tap(STORY, story)
+    phone.until(f"failed == 1 && {PLAYING} && {TIME} > {start + 0.5}", seconds=30)
+    assert phone.value(TIME) < start + 10
+    assert "" == phone.value(STATUS)
+    assert 1 == len(spoiled)
 
 
 def test_missing_audio_is_said(

@@ -4,8 +4,7 @@ from dataclasses import replace
 
 from builders import article, issue
 from qjaudio.rules import phrases
-from qjaudio.script.almanac import calendar_differences
-from qjaudio.script.compose import compose
+from qjaudio.script.compose import calendar_differences, compose
 
 PHRASES = phrases("phrases")
 

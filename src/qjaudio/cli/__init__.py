@@ -1,16 +1,22 @@
 """The command line: `qjaudio COMMAND`. Only this package prints."""
 
+import contextlib
+import errno
 import importlib
 import os
 import sys
 import tempfile
 import traceback
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from qjaudio import __version__
-from qjaudio.cli.options import verbose_option
+from qjaudio.cli.options import drop_stream, tell, verbose_option
+
+if TYPE_CHECKING:
+    from qjaudio.errors import QjaudioError
 
 COMMANDS = {
     "make": "the whole job: read, choose, speak, mix, publish",
@@ -62,57 +68,113 @@ def group() -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run a command; an expected error is two lines on stderr and its exit code."""
+    _open_closed_streams()
+    with contextlib.suppress(AttributeError, ValueError):
+        # In an encoding without Chinese an answer is better with escapes than not at all.
+        sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     sys.exit(run(arguments))
 
 
 def run(arguments: list[str] | None = None) -> int:
     """Run a command and return its exit code."""
     try:
-        return _run(arguments)
+        return _run_command(arguments)
     finally:
         if "qjaudio.log" in sys.modules:
             sys.modules["qjaudio.log"].fall_silent()
 
 
-def _run(arguments: list[str] | None) -> int:
+def _run_command(arguments: list[str] | None) -> int:
     from qjaudio.errors import QjaudioError
 
+    streams = sys.stdout, sys.stderr
     try:
         result: Any = group.main(arguments, prog_name="qjaudio", standalone_mode=False)
+        return result if isinstance(result, int) else 0
     except click.exceptions.Abort:
-        click.echo("qjaudio: stopped; a rerun goes on where this one was", err=True)
+        tell("qjaudio: stopped; a rerun goes on where this one was")
         return INTERRUPTED
     except click.ClickException as error:
-        error.show()
+        try:
+            error.show()
+        except (OSError, ValueError):
+            drop_stream("stderr")
         return error.exit_code
     except QjaudioError as error:
-        click.echo(f"qjaudio: {_one_line(str(error))}", err=True)
-        click.echo(f"  hint: {_one_line(error.hint or 'see qjaudio COMMAND --help')}", err=True)
-        return error.exit_code
-    except BrokenPipeError:
-        sys.stderr.close()
-        return 0
-    except Exception as error:
-        if "QJAUDIO_DEBUG" in os.environ:
+        return _refuse(error)
+    except SystemExit:  # click's answer to a broken pipe, whosever it is: it wraps both streams
+        if sys.stdout is streams[0]:
             raise
-        click.echo(
-            f"qjaudio: a bug of ours: {type(error).__name__}: {_one_line(str(error))}", err=True
-        )
-        click.echo(f"  hint: please send us {_bug_report()}", err=True)
-        return 1
-    return result if isinstance(result, int) else 0
+        sys.stdout, sys.stderr = streams
+        return _unexpected(BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE)))
+    except Exception as error:
+        return _unexpected(error)
 
 
-def _bug_report() -> str:
-    """Write down the error that is being handled, ready to be sent; returns the file's path."""
+def _unexpected(error: Exception) -> int:
+    """The exit code of a bug, which is written down; or that of a stdout that takes no more."""
+    if isinstance(error, OSError) and _stdout_fails():
+        return _give_up_stdout(error)
+    if "QJAUDIO_DEBUG" in os.environ:
+        raise error
+    tell(f"qjaudio: a bug of ours: {type(error).__name__}: {_on_one_line(str(error))}")
+    tell(f"  hint: please send us {_bug_report(error)}")
+    return 1
+
+
+def _refuse(error: "QjaudioError") -> int:
+    """Say what is wrong, and what now; returns the exit code."""
+    tell(f"qjaudio: {_on_one_line(str(error))}")
+    tell(f"  hint: {_on_one_line(error.hint or 'see qjaudio COMMAND --help')}")
+    return error.exit_code
+
+
+def _stdout_fails() -> bool:
+    """Whether it is stdout that takes nothing more: even the end of a line fails."""
+    try:
+        sys.stdout.write("\n")
+        sys.stdout.flush()
+    except (OSError, ValueError):
+        return True
+    return False
+
+
+def _give_up_stdout(error: OSError) -> int:
+    """The exit code for an answer that could not be written, although all else was done."""
+    from qjaudio.errors import NotWritableError
+
+    drop_stream("stdout")
+    if isinstance(error, BrokenPipeError):  # whoever read it has had enough: head, less
+        return 0
+    reason = f"cannot write the answer to stdout: {error.strerror or error}"
+    return _refuse(NotWritableError(reason, hint="the work is done; ask again where there is room"))
+
+
+def _open_closed_streams() -> None:
+    """Give streams that were closed by the caller a place to go.
+
+    Else their numbers go to the next files that are opened, which libraries then write into.
+    """
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest free number: this one
+        if getattr(sys, name) is None:
+            mode = "r" if name == "stdin" else "w"
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - for good
+
+
+def _bug_report(error: Exception) -> str:
+    """Write down an error, ready to be sent; returns the file's path."""
     handle, path = tempfile.mkstemp(prefix="qjaudio-bug-", suffix=".txt")
     with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(f"qjaudio {__version__}, Python {sys.version}\n{_words(sys.argv)}\n\n")
-        traceback.print_exc(file=file)
+        file.write(f"qjaudio {__version__}, Python {sys.version}\n{_typed_words(sys.argv)}\n\n")
+        traceback.print_exception(error, file=file)
     return path
 
 
-def _words(arguments: list[str]) -> str:
+def _typed_words(arguments: list[str]) -> str:
     """The command as it was typed, without the key of a private show."""
     words = list(arguments)
     for place, word in enumerate(words):
@@ -123,7 +185,7 @@ def _words(arguments: list[str]) -> str:
     return " ".join(words)
 
 
-def _one_line(text: str) -> str:
+def _on_one_line(text: str) -> str:
     """As in the log; it is imported here, so that a command that succeeds does not wait for it."""
     from qjaudio.log import one_line
 

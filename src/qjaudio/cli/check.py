@@ -56,7 +56,7 @@ def _prove(config: settings.Config, date: str, *, listen: bool, as_json: bool) -
     """Print the proof and what was heard; returns 3 when too little was."""
     out = OutFolder(config.out_folder)
     proof = checking.prove(out, date)
-    heard = listening.listen(out, date, config) if listen else None
+    heard = listening.listen_to_episode(out, date, config) if listen else None
     if as_json:
         options.print_json(asdict(proof) | ({"listening": _as_answer(heard)} if heard else {}))
     else:

@@ -4,6 +4,7 @@ import click
 
 from qjaudio import config as settings
 from qjaudio.cli import options
+from qjaudio.cli.options import Talk
 from qjaudio.pipeline.publishing import check_is_show, publish_feed
 from qjaudio.store import OutFolder
 
@@ -18,7 +19,7 @@ def command(out: str | None, as_json: bool) -> None:
     config = settings.load({"out": out})
     folder = OutFolder(config.out_folder)
     check_is_show(folder)
-    path, count = publish_feed(folder, config)
+    path, count = publish_feed(folder, config, tell=Talk().say)
     if as_json:
         options.print_json({"feed": str(path), "episodes": count})
     else:

@@ -10,10 +10,13 @@ from qjaudio import log
 from qjaudio.cli import options
 from qjaudio.cli.many import Many, make_many
 from qjaudio.cli.options import Talk
-from qjaudio.pipeline import arriving, days, making
+from qjaudio.episode.model import Episode
+from qjaudio.pipeline import days, making
 from qjaudio.pipeline.batch import is_range
 from qjaudio.pipeline.days import parse_date
-from qjaudio.pipeline.one_day import Order, make_day
+from qjaudio.pipeline.making import Order, make_day
+
+DRY_RUN = "a dry run writes nothing"
 
 
 @click.command("make")
@@ -31,8 +34,8 @@ from qjaudio.pipeline.one_day import Order, make_day
 @click.option(
     "--cluster", metavar="ADDRESS", help="Dask workers make the dates: tcp://HOST:PORT or local:N."
 )
-@click.option("--dry-run", is_flag=True, help="Speak timed silence: the same as --voice silent.")
-@click.option("--if-new", is_flag=True, help="Do nothing, kindly, when there is no paper.")
+@click.option("--dry-run", is_flag=True, help="Write nothing; tell length, chapters and remarks.")
+@click.option("--if-new", is_flag=True, help="No paper, or nothing new, is no failure (exit 0).")
 @click.option(
     "--expect-by",
     metavar="HH:MM",
@@ -69,12 +72,13 @@ def command(  # noqa: PLR0913, PLR0917 - the options of the design
     """
     if not (dates or since or missing):
         raise click.UsageError("Missing argument 'DATE|A..B'.")
-    flags = {"minutes": minutes, "voice": "silent" if dry_run else voice, "out": out}
+    flags = {"minutes": minutes, "voice": voice, "out": out}
     now = datetime.datetime.now(datetime.UTC)
     order = Order(
         origin=origin,
         force=force,
         verify=verify,
+        dry_run=dry_run,
         may_lack=if_new,
         expect_by=days.parse_time(expect_by) if expect_by else None,
         words=tuple(options.words_of("make")),
@@ -86,25 +90,51 @@ def command(  # noqa: PLR0913, PLR0917 - the options of the design
         return make_many(many, order, now, as_json=as_json)
     config = settings.load(flags)
     made = make_day(parse_date(dates[0], now), config, order, now=now, progress=Talk())
-    if isinstance(made, arriving.NotMade):
+    if isinstance(made, making.NotMade):
         _tell_not_made(made, as_json=as_json)
+    elif isinstance(made, making.Rehearsed):
+        _print_rehearsed(made, as_json=as_json)
     elif as_json:
-        options.print_json(as_answer(made))
+        options.print_json(make_answer(made))
     elif if_new and not made.fresh:
-        click.echo(f"nothing made: {arriving.UNCHANGED}")
+        click.echo(f"nothing made: {making.UNCHANGED}")
     else:
-        click.echo(summary(made))
+        click.echo(make_summary(made))
     return 0
 
 
-def _tell_not_made(answer: arriving.NotMade, *, as_json: bool) -> None:
+def _tell_not_made(answer: making.NotMade, *, as_json: bool) -> None:
     if as_json:
         options.print_json({"date": answer.date, "made": False, "reason": answer.reason})
     else:
         click.echo(f"nothing made: {log.one_line(answer.reason)}")
 
 
-def summary(made: making.Made) -> str:
+def _print_rehearsed(rehearsed: making.Rehearsed, *, as_json: bool) -> None:
+    """What the episode would be: its length and its chapters; the remarks are on stderr."""
+    episode = rehearsed.episode
+    if as_json:
+        answer = {"date": episode.date, "made": False, "dry_run": True}
+        lengths = {"duration_s": episode.duration_ms / 1000, "engine": episode.engine}
+        remarks = {"remarks": list(rehearsed.remarks), "chapters": _chapters_answer(episode)}
+        options.print_json({**answer, "reason": DRY_RUN, **lengths, **remarks})
+        return
+    minutes, seconds = divmod(round(episode.duration_ms / 1000), 60)
+    rows = [f"nothing made: {DRY_RUN}", f"length   {minutes}:{seconds:02d}"]
+    for chapter in episode.chapters:
+        minutes, seconds = divmod(chapter.start_ms // 1000, 60)
+        rows.append(f"{f'{minutes}:{seconds:02d}':>8}  {chapter.title}")
+    click.echo("\n".join(map(log.one_line, rows)))
+
+
+def _chapters_answer(episode: Episode) -> list[dict[str, Any]]:
+    return [
+        {"start_s": chapter.start_ms // 1000, "title": chapter.title, "kind": chapter.kind}
+        for chapter in episode.chapters
+    ]
+
+
+def make_summary(made: making.Made) -> str:
     """Three lines: file, length, feed."""
     minutes, seconds = divmod(round(made.episode.duration_ms / 1000), 60)
     stories = sum(chapter.kind == "story" for chapter in made.episode.chapters)
@@ -117,9 +147,9 @@ def summary(made: making.Made) -> str:
     )
 
 
-def as_answer(made: making.Made) -> dict[str, Any]:
+def make_answer(made: making.Made) -> dict[str, Any]:
     """The same for a program."""
-    reason = {} if made.fresh else {"reason": arriving.UNCHANGED}
+    reason = {} if made.fresh else {"reason": making.UNCHANGED}
     return {
         "date": made.episode.date,
         "made": made.fresh,
@@ -132,8 +162,5 @@ def as_answer(made: making.Made) -> dict[str, Any]:
         "fresh": made.fresh,
         "clips_spoken": made.clips_spoken,
         **({"listened": made.listened} if made.listened else {}),
-        "chapters": [
-            {"start_s": chapter.start_ms // 1000, "title": chapter.title, "kind": chapter.kind}
-            for chapter in made.episode.chapters
-        ],
+        "chapters": _chapters_answer(made.episode),
     }

@@ -3,7 +3,6 @@
 import contextlib
 import datetime
 import shlex
-import sys
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -21,7 +20,7 @@ from qjaudio.config import Config
 from qjaudio.errors import NoPaperError, QjaudioError, UsageError
 from qjaudio.pipeline import batch, shows
 from qjaudio.pipeline.batch import Outcome, dates_of, make_one, ranges_of
-from qjaudio.pipeline.one_day import Order
+from qjaudio.pipeline.making import Order
 from qjaudio.store import OutFolder
 
 if TYPE_CHECKING:
@@ -45,7 +44,7 @@ def make_many(wish: Many, order: Order, now: datetime.datetime, *, as_json: bool
     """Make them, tell how each ended, and return the exit code of the first that failed.
 
     Raises:
-        UsageError: the words of the command are off.
+        UsageError: the command line is not valid.
         NoPaperError: there is no issue at all, and `--if-new` does not allow that.
     """
     if order.origin:
@@ -53,6 +52,8 @@ def make_many(wish: Many, order: Order, now: datetime.datetime, *, as_json: bool
             "--from names the pages of one date, made here",
             hint="give one DATE and neither --shows nor --cluster, or use the setting issues",
         )
+    if order.dry_run and wish.cluster:
+        raise UsageError("--dry-run is done here", hint="leave out --cluster")
     outcomes: list[Outcome] = []
     answer: dict[str, Any] = {}
     tally = Tally()
@@ -93,7 +94,8 @@ class _Here:
         self, dates: Sequence[str], config: Config, order: Order, now: datetime.datetime, show: str
     ) -> Generator[Outcome, None, None]:
         make = partial(_make, config=config, order=order, now=now, show=show)
-        return batch.make_all(dates, make, batch.feed_writer(config))
+        publish = (lambda: None) if order.dry_run else batch.feed_writer(config, Talk().say)
+        return batch.make_all(dates, make, publish)
 
     def make_shows(
         self, wanted: Sequence[batch.Wanted], order: Order, now: datetime.datetime
@@ -137,6 +139,7 @@ def _make(date: str, *, config: Config, order: Order, now: datetime.datetime, sh
         config,
         force=order.force,
         verify=order.verify,
+        dry_run=order.dry_run,
         expect_by=order.expect_by,
         now=now,
         progress=Dated(f"{show} {date}".strip()),
@@ -169,6 +172,8 @@ def _of_shows(
             wanted.append(asked)
     tally.total = sum(len(one.dates) for one in wanted)
     yield from maker.make_shows(wanted, order, now)
+    if order.dry_run:
+        return
     try:
         path, remarks = shows.write_front(folder, found)
     except QjaudioError as error:
@@ -236,6 +241,7 @@ def _rerun(wish: Many, order: Order, outcomes: Sequence[Outcome]) -> str:
         words += [f"--{name}", f"{value}"] if value is not None else []
     words += ["--force"] if order.force else []
     words += ["--verify"] if order.verify else []
+    words += ["--dry-run"] if order.dry_run else []
     return shlex.join(words)
 
 
@@ -254,6 +260,7 @@ def _spans(outcomes: Sequence[Outcome]) -> list[str]:
 STATES = {
     "made": "made",
     "unchanged": "unchanged",
+    "dry run": "only laid out",
     "no paper": "without a paper",
     "failed": "failed",
 }
@@ -273,7 +280,7 @@ class Dated:
     @contextlib.contextmanager
     def step(self, text: str, total: int) -> Iterator[Callable[[], None]]:
         """A bar on a terminal."""
-        if not sys.stderr.isatty():
+        if not options.is_terminal():
             yield lambda: None
             return
         with self._talk.step(f"{self._name} {text}", total) as one_more:
@@ -292,8 +299,10 @@ class Tally:
         self.ended += bool(outcome.date)
         of = f" ({self.ended} of {self.total})" if outcome.date and self.total > 1 else ""
         name = name_of(outcome)
-        if outcome.state == "made":
-            length = f"{outcome.duration_s / 60:.1f} minutes"
+        length = f"{outcome.duration_s / 60:.1f} minutes"
+        if outcome.state == "dry run":
+            Talk().say(f"{name}: would have {length}{of}")
+        elif outcome.state == "made":
             Talk().say(f"{name}: made, {length}, in {outcome.seconds:.1f} s{of}")
         elif outcome.state == "failed":
             message = log.one_line(outcome.message)
@@ -308,4 +317,4 @@ def name_of(outcome: Outcome) -> str:
 def counts_of(outcomes: Sequence[Outcome]) -> dict[str, int]:
     """How many dates ended in each state."""
     found = Counter(outcome.state for outcome in outcomes if outcome.date or outcome.exit_code)
-    return {state: found[state] for state in STATES}
+    return {state: found[state] for state in STATES if found[state] or state != "dry run"}

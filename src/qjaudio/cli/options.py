@@ -1,15 +1,16 @@
 """Options that several commands share, and how a command answers and talks."""
 
+import contextlib
 import json
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import click
-
-from qjaudio.log import one_line
 
 from_option = click.option(
     "--from", "origin", metavar="PATH|URL", help="Where the pages are; default issues/DATE."
@@ -68,9 +69,42 @@ def all_of(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return decorate
 
 
+def json_text(value: Any, *, indent: int | None = None) -> str:
+    """A value for a program; in ASCII alone where stdout cannot hold Chinese."""
+    encoding = (getattr(sys.stdout, "encoding", "") or "").lower()
+    return json.dumps(value, ensure_ascii=not encoding.startswith("utf"), indent=indent)
+
+
 def print_json(value: Any) -> None:
     """The answer for a program."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=1))
+    click.echo(json_text(value, indent=1))
+
+
+def tell(text: str) -> None:
+    """Write a line on stderr; one that is closed, full or gone stops nobody."""
+    try:
+        click.echo(text, err=True)
+    except (OSError, ValueError):
+        drop_stream("stderr")
+
+
+def drop_stream(name: str) -> None:
+    """Let whatever is still written to `stdout` or `stderr` go nowhere: it takes nothing more."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, getattr(sys, name).fileno())
+    except (OSError, ValueError, AttributeError):  # it is closed, or none of the system's
+        setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - for good
+    finally:
+        os.close(nowhere)
+
+
+def is_terminal() -> bool:
+    """Whether somebody watches stderr."""
+    try:
+        return sys.stderr.isatty()
+    except (ValueError, AttributeError):
+        return False
 
 
 class Talk:
@@ -78,16 +112,18 @@ class Talk:
 
     def say(self, text: str) -> None:
         """One line."""
-        click.echo(f"· {one_line(text)}", err=True)
+        from qjaudio.log import one_line  # late, so that --help does not wait for it
+
+        tell(f"· {one_line(text)}")
 
     @contextmanager
     def step(self, text: str, total: int) -> Iterator[Callable[[], None]]:
         """A bar on a terminal; elsewhere a line at the start, at each quarter and at the end."""
-        shown = _bar(text, total) if sys.stderr.isatty() else _lines(text, total)
+        shown = _progress_bar(text, total) if is_terminal() else _progress_lines(text, total)
         yield from shown
 
 
-def _bar(text: str, total: int) -> Iterator[Callable[[], None]]:
+def _progress_bar(text: str, total: int) -> Iterator[Callable[[], None]]:
     from rich.console import Console
     from rich.progress import (
         BarColumn,
@@ -102,13 +138,19 @@ def _bar(text: str, total: int) -> Iterator[Callable[[], None]]:
         TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(),
         TimeElapsedColumn(), TimeRemainingColumn(),
     )  # fmt: skip
-    with Progress(*columns, console=Console(stderr=True)) as bars:
-        task = bars.add_task(text, total=total)
+    bars = Progress(*columns, console=Console(stderr=True))
+    with contextlib.suppress(OSError, ValueError):  # a terminal that has gone
+        bars.start()
+    task = bars.add_task(text, total=total)
+    try:
         yield lambda: bars.advance(task)
+    finally:
+        with contextlib.suppress(OSError, ValueError):
+            bars.stop()
 
 
-def _lines(text: str, total: int) -> Iterator[Callable[[], None]]:
-    click.echo(f"{text} …", err=True)
+def _progress_lines(text: str, total: int) -> Iterator[Callable[[], None]]:
+    tell(f"{text} …")
     began = time.monotonic()
     done = 0
 
@@ -116,7 +158,7 @@ def _lines(text: str, total: int) -> Iterator[Callable[[], None]]:
         nonlocal done
         done += 1
         if total >= 8 and done < total and done % -(-total // 4) == 0:
-            click.echo(f"{text}: {done} of {total}", err=True)
+            tell(f"{text}: {done} of {total}")
 
     yield one
-    click.echo(f"{text}: done in {time.monotonic() - began:.1f} s", err=True)
+    tell(f"{text}: done in {time.monotonic() - began:.1f} s")

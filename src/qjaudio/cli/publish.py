@@ -37,12 +37,12 @@ def command(target: str | None, out: str | None, dry_run: bool, adopt: bool, as_
         adopt=adopt,
     )
     if as_json:
-        options.print_json(as_answer(mirrored))
+        options.print_json(publish_answer(mirrored))
     else:
-        click.echo(summary(mirrored))
+        click.echo(publish_summary(mirrored))
 
 
-def summary(mirrored: mirroring.Mirrored) -> str:
+def publish_summary(mirrored: mirroring.Mirrored) -> str:
     """A line with the numbers; before it, for a dry run, a line for each file."""
     count, size = len(mirrored.sent), mirrored.sent_bytes
     done = "to send" if mirrored.dry_run else "sent"
@@ -53,7 +53,7 @@ def summary(mirrored: mirroring.Mirrored) -> str:
     return "\n".join(lines)
 
 
-def as_answer(mirrored: mirroring.Mirrored) -> dict[str, Any]:
+def publish_answer(mirrored: mirroring.Mirrored) -> dict[str, Any]:
     """The same for a program."""
     return {
         "target": mirrored.target,

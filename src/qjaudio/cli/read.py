@@ -9,9 +9,8 @@ from qjaudio import log, store
 from qjaudio.cli import options
 from qjaudio.paper.model import Issue, issue_json
 from qjaudio.pipeline.days import looks_like_date, parse_date
-from qjaudio.pipeline.reading import location_of, read_pages, understand
+from qjaudio.pipeline.reading import check_links, location_of, read_pages, understand
 from qjaudio.store import OutFolder
-from qjaudio.web.reading_view import reading_page
 
 
 @click.command("read")
@@ -26,9 +25,13 @@ def command(location: str, as_html: bool, out: str | None, as_json: bool) -> Non
     config = settings.load({"out": out})
     now = datetime.datetime.now(datetime.UTC)
     day = parse_date(location, now) if looks_like_date(location) else None
-    pages = read_pages(location_of(day, config) if day else location, day)
+    place = location_of(day, config) if day else location
+    check_links(place, config)
+    pages = read_pages(place, day)
     issue = understand(pages, config, day)
     if as_html:
+        from qjaudio.web.reading_view import reading_page
+
         view = OutFolder(config.out_folder).stage(issue.masthead.date or "undated", "issue.html")
         store.write_text(view, reading_page(pages, issue))
         click.echo(view)
@@ -39,7 +42,7 @@ def command(location: str, as_html: bool, out: str | None, as_json: bool) -> Non
 
 
 def outline(issue: Issue) -> str:
-    """The issue for a human: a line for each article, then what was left out and mended."""
+    """The issue for a human: a line for each article, then what was left out and repaired."""
     head = issue.masthead
     rows = [" ".join(filter(None, (head.paper, head.date, head.weekday, head.lunar_date)))]
     for number, article in enumerate(issue.articles, start=1):
@@ -55,6 +58,6 @@ def outline(issue: Issue) -> str:
         rows.append("left out:")
         rows += [f"  {left.kind}: {left.text}" for left in issue.left_out]
     if issue.repairs:
-        rows.append("mended:")
+        rows.append("repaired:")
         rows += [f"  {fix.before} → {fix.after}  ({fix.evidence})" for fix in issue.repairs]
     return "\n".join(map(log.one_line, rows))  # what a page says must not steer the terminal

@@ -1,6 +1,5 @@
 """`qjaudio say`."""
 
-import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,24 +30,24 @@ def command(
     config = settings.load({"voice": voice})
     if explaining:
         lexicon = lexicon_of(config)
-        for line in _texts(text):
+        for line in _input_texts(text):
             found = explain(line, lexicon)
             if as_json:
-                click.echo(json.dumps(found.as_json(), ensure_ascii=False))
+                click.echo(options.json_text(found.as_json()))
             else:
                 click.echo("\n".join("  ".join(row) for row in found.as_table()))
         return
-    from qjaudio.pipeline.saying import say
+    from qjaudio.pipeline.speaking import say
 
     path = Path(output or "say.mp3")
-    length = say("\n".join(_texts(text)), config, path, Talk().say)
+    length = say("\n".join(_input_texts(text)), config, path, Talk().say)
     if as_json:
         options.print_json({"audio": str(path), "duration_s": length})
     else:
         click.echo(path)
 
 
-def _texts(words: str) -> Iterator[str]:
+def _input_texts(words: str) -> Iterator[str]:
     """The words of the command, or each line of stdin, which must be UTF-8."""
     if words != "-":
         yield words

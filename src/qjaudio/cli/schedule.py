@@ -44,7 +44,7 @@ def command(at: str, expect_by: str, every: int, as_json: bool) -> None:
     )
     offset = datetime.datetime.now().astimezone().utcoffset() or datetime.timedelta()
     if as_json:
-        options.print_json(as_answer(morning, offset))
+        options.print_json(schedule_answer(morning, offset))
     else:
         click.echo(page(morning, offset, config), nl=False)
 
@@ -64,7 +64,7 @@ def _user() -> str:
         return ""
 
 
-def as_answer(morning: timers.Morning, offset: datetime.timedelta) -> dict[str, object]:
+def schedule_answer(morning: timers.Morning, offset: datetime.timedelta) -> dict[str, object]:
     """The same for a program: each text alone."""
     return {
         "command": list(morning.command),

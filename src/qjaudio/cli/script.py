@@ -9,9 +9,8 @@ from qjaudio import config as settings
 from qjaudio.cli import options
 from qjaudio.cli.options import Talk
 from qjaudio.pipeline.days import parse_date
-from qjaudio.pipeline.making import write_stages
 from qjaudio.pipeline.reading import issue_of
-from qjaudio.pipeline.scripting import script_issue
+from qjaudio.pipeline.scripting import SCRIPT, find_script, script_issue, write_stages
 from qjaudio.store import OutFolder
 
 
@@ -41,11 +40,11 @@ def command(
     folder = OutFolder(config.out_folder)
     day = parse_date(date, datetime.datetime.now(datetime.UTC))
     issue = issue_of(day, origin, config, force=force)
-    scripted = script_issue(issue, config, folder)
-    for remark in scripted.told:
+    found = find_script(folder, day.isoformat())
+    scripted = script_issue(issue, config, folder, found)
+    for remark in (*scripted.told, *write_stages(folder, issue, scripted, found)):
         Talk().say(remark)
-    path = write_stages(folder, issue, scripted)
     if as_json:
         options.print_json({"edited": scripted.edited, **asdict(scripted.script)})
     else:
-        click.echo(path)
+        click.echo(folder.stage(day.isoformat(), SCRIPT))

@@ -31,7 +31,7 @@ def command(out: str | None, port: int, lan: bool, key: str | None) -> None:
     chosen = config.key
     if key is not None and not chosen:
         chosen = new_key()
-        click.echo('a new key, for this run; to keep it write key = "…" in qjaudio.toml', err=True)
+        options.tell('a new key, for this run; to keep it write key = "…" in qjaudio.toml')
 
     def announce(addresses: tuple[str, ...]) -> None:
         for address in addresses:

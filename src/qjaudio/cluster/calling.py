@@ -19,7 +19,7 @@ from qjaudio.config import Config
 from qjaudio.errors import EngineError, NoPaperError, QjaudioError
 from qjaudio.pipeline import batch, catalogue, publishing
 from qjaudio.pipeline.batch import Outcome
-from qjaudio.pipeline.one_day import Order
+from qjaudio.pipeline.making import Order
 from qjaudio.store import OutFolder
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class FeedWriters:
 
     def _written(self, show: str) -> Iterator[Outcome]:
         write = self._unwritten.pop(show, None)
-        failure = batch.tried(write) if write else None
+        failure = batch.attempt(write) if write else None
         if failure:
             yield replace(failure, show=show)
 

@@ -14,7 +14,7 @@ from qjaudio.cluster import storage, tasks, worker
 from qjaudio.cluster.pool import WorkerPool
 from qjaudio.cluster.tasks import Done, ShowRun, Task
 from qjaudio.errors import EngineError, NotAnIssueError, NotWritableError, QjaudioError
-from qjaudio.pipeline import locking, skipping
+from qjaudio.pipeline import freshness, locking
 from qjaudio.pipeline.batch import Outcome
 
 if TYPE_CHECKING:
@@ -234,7 +234,7 @@ def _take_result(done: Done, flight: _Flight) -> Outcome:
                 sent_script = flight.task.stages.get(storage.SCRIPT)
                 storage.unpack_bundle(path, out, date, show.config, sent_script)
         if outcome.made and not outcome.exit_code:
-            skipping.remember(out, date, flight.inputs)
+            freshness.remember(out, date, flight.inputs)
     except QjaudioError as error:
         return show.failed(error, date)
     except OSError as error:

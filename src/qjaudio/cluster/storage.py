@@ -74,8 +74,8 @@ def unpack_bundle(
             there = set(bundle.namelist())
             if not {f"{date}{AUDIO}", f"{date}/{RECORD}"} <= there:
                 raise _damaged_bundle(date)
-            if former := catalogue.published_episode(out, date):
-                publishing.make_way(out, config, former)
+            if former := catalogue.recorded_episode(out, date):
+                publishing.make_way(out, config, former.episode)
             for name in (name for name in bundle_names(date) if name in there):
                 if name == f"{date}/{SCRIPT}" and _script_bytes(out, date) != sent_script:
                     continue

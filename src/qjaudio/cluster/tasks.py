@@ -11,9 +11,9 @@ from qjaudio import store
 from qjaudio.cluster.storage import STAGES, Bundle
 from qjaudio.config import Config
 from qjaudio.errors import QjaudioError, UsageError
-from qjaudio.pipeline import catalogue, reporting, skipping, voicing
+from qjaudio.pipeline import catalogue, freshness, reporting, voicing
 from qjaudio.pipeline.batch import Outcome, ranges_of
-from qjaudio.pipeline.one_day import Order
+from qjaudio.pipeline.making import Order
 from qjaudio.pipeline.scripting import lexicon_path
 from qjaudio.store import OutFolder
 from qjaudio.targets.model import Place, Target
@@ -173,7 +173,7 @@ class ShowRun:
 
     def failed(self, error: QjaudioError, date: str) -> Outcome:
         """What an error makes of a date."""
-        made = catalogue.finished_episode(self.out, date) is not None
+        made = catalogue.finished_episode(self.out, date, self.config) is not None
         return replace(Outcome.failed(error, date=date, show=self.name), made=made)
 
     def inputs(self, date: str) -> str | None:
@@ -181,17 +181,18 @@ class ShowRun:
         if self.order.verify or remote_issues(self.config):
             return None
         day = datetime.date.fromisoformat(date)
-        return skipping.inputs_of(day, self.config, self.now, force=self.order.force)
+        return freshness.fingerprint_of_looks(day, self.config, self.now, force=self.order.force)
 
     def unchanged(self, date: str, inputs: str | None) -> Outcome | None:
         """The outcome of a date that needs no worker."""
-        former = skipping.unchanged(self.out, date, inputs)
+        known = freshness.is_remembered(self.out, date, inputs)
+        former = catalogue.finished_episode(self.out, date, self.config) if known else None
         return Outcome.unchanged(former, show=self.name) if former else None
 
 
 def task_of(date: str, show: ShowRun) -> Task:
     """What a worker needs to make a date."""
-    former = catalogue.finished_episode(show.out, date)
+    former = catalogue.finished_episode(show.out, date, show.config)
     remote = remote_issues(show.config)
     issues = show.config.issues if remote else os.path.abspath(show.config.issues)  # noqa: PTH100
     if remote and remote.kind == "folder":

@@ -268,6 +268,8 @@ def _drawn(char: str) -> tuple[tuple[int, int], bytes]:
 
 
 EPISODE_SIDE = 1500
+TAG_SIDE = 300
+"""Pixels of the picture inside the MP3: a browser reads it before the first sound."""
 SHOW_SIDE = 3000
 """Pixels; Apple takes 1400 to 3000 and prefers the latter."""
 
@@ -321,6 +323,15 @@ def draw_cover(
         _FOOT,
     )
     return canvas.jpeg()
+
+
+def shrink_cover(cover: bytes, side: int = TAG_SIDE) -> bytes:
+    """The same picture, a JPEG, with this side in pixels; the same bytes each time."""
+    file = io.BytesIO()
+    with Image.open(io.BytesIO(cover)) as picture:
+        small = picture.resize((side, side), Image.Resampling.LANCZOS)
+    small.save(file, "JPEG", quality=80, optimize=True)
+    return file.getvalue()
 
 
 def draw_show_cover(paper: str, size: int = SHOW_SIDE) -> bytes:

@@ -13,12 +13,19 @@ from qjaudio.paper.byline import (
     take_opening,
     take_signoff,
 )
-from qjaudio.paper.characters import TAIL, compact, ends_sentence, han
+from qjaudio.paper.characters import (
+    TAIL,
+    close_up,
+    close_up_heading,
+    compact,
+    ends_sentence,
+    full_width,
+    han,
+)
 from qjaudio.paper.drafts import BULLETS, Draft, Evidence, Remains
 from qjaudio.paper.headline import headline_of
 from qjaudio.paper.model import Article, Crosshead, LeftOut, Repair
 from qjaudio.paper.pieces import Paragraph, Piece, paragraphs_of
-from qjaudio.paper.punctuation import close_up, close_up_heading, full_width
 from qjaudio.paper.repair import repair_end, repair_slips
 from qjaudio.paper.words import NO_WORDING
 from qjaudio.provenance import NO_TEXT, PageText, shortened
@@ -68,7 +75,7 @@ def article_of(
     _credits(making)
     if draft.back and not draft.told:
         _orphan_start(making)
-    texts, lines = _texts(making)
+    texts, lines = _paragraph_texts(making)
     headline, changes = headline_of(draft, texts, evidence, remains)
     making.repairs += changes
     for piece in draft.repeats:
@@ -204,7 +211,7 @@ def _orphan_start(making: Making) -> None:
     making.paragraphs[0] = replace(first, text=first.text[end + 1 :])
 
 
-def _texts(making: Making) -> tuple[list[PageText], list[int]]:
+def _paragraph_texts(making: Making) -> tuple[list[PageText], list[int]]:
     """The paragraphs as they are spoken, and the new number of each old one (for crossheads)."""
     texts: list[PageText] = []
     numbers: list[int] = []
@@ -217,7 +224,7 @@ def _texts(making: Making) -> tuple[list[PageText], list[int]]:
     for at, paragraph in enumerate(making.paragraphs):
         numbers.append(len(texts))
         last = at == len(making.paragraphs) - 1
-        text = _spoken(making, paragraph, len(texts), jumped=last and not joined)
+        text = _paragraph_text(making, paragraph, len(texts), jumped=last and not joined)
         if han(text) or (draft.told and any(map(str.isalnum, text))):
             texts.append(text)
         else:
@@ -225,7 +232,7 @@ def _texts(making: Making) -> tuple[list[PageText], list[int]]:
     return texts, [*numbers, len(texts)]
 
 
-def _spoken(making: Making, paragraph: Paragraph, number: int, *, jumped: bool) -> PageText:
+def _paragraph_text(making: Making, paragraph: Paragraph, number: int, *, jumped: bool) -> PageText:
     """One paragraph with its marks, slips and end put right."""
     text = full_width(close_up(paragraph.text.lstrip().lstrip(BULLETS)))
     where = f"paragraph {number + 1}"

@@ -87,7 +87,7 @@ _SOURCE = re.compile(r"^(?:来源|供稿单位|供稿|据)[:：]?\s*")
 
 
 @cache
-def _body() -> re.Pattern[str]:
+def _signing_body() -> re.Pattern[str]:
     endings = "|".join(sorted(rules.phrases("bylines")["signoff_endings"], key=len, reverse=True))
     return re.compile(rf"[{HAN}]{{1,{MAX_LENGTH}}}?(?:{endings})")
 
@@ -95,7 +95,7 @@ def _body() -> re.Pattern[str]:
 def is_signoff(text: str) -> bool:
     """Whether a line is the name of a department, firm or body and nothing else."""
     bare = _SOURCE.sub("", text.strip("（）() \t　"))
-    return MIN_LENGTH <= len(bare) <= MAX_LENGTH and bool(_body().fullmatch(bare))
+    return MIN_LENGTH <= len(bare) <= MAX_LENGTH and bool(_signing_body().fullmatch(bare))
 
 
 def take_signoff(paragraph: PageText, last_line: str) -> tuple[PageText, PageText]:
@@ -183,7 +183,7 @@ def _datelines() -> re.Pattern[str]:
 
 def names_of_credit(text: str, *, role_needed: bool = True) -> tuple[str, ...]:
     """The names of a credit, or nothing where the text is none."""
-    bare = text.strip(_BULLETS + "（）()[]【】：:")
+    bare = str(text).strip(_BULLETS + "（）()[]【】：:")
     if (len(bare) > 80 and len(compact(bare)) > 80) or any(char in bare for char in "。！？"):
         return ()
     without, roles = _roles().subn("|", bare)
@@ -234,7 +234,7 @@ def take_opening(paragraph: PageText) -> Credit:
 
 def _opening_of(text: str) -> tuple[int, tuple[str, ...], int]:
     """Where the credit at the start of a text ends, its names, and where its dateline ends."""
-    head = text[:_HEAD]
+    head = str(text)[:_HEAD]
     start = _datelines().match(head)
     at = start.end() if start else 0
     bracket = _BRACKETED.match(head, at)

@@ -116,8 +116,8 @@ class Sorter:
         """Find the debris and the bullets."""
         runs = debris_runs(self.pieces)
         self.fragments = {piece.order for run in runs for piece in run}
-        starts = Counter(piece.text[0] for piece in self.pieces if piece.text[0] in BULLETS)
-        self.bullets = {bullet for bullet, times in starts.items() if times > 1}
+        starts = Counter(str(piece.text)[0] for piece in self.pieces)
+        self.bullets = {bullet for bullet in BULLETS if starts[bullet] > 1}
         after: Piece | None = None
         for piece in reversed(self.pieces):
             after = after if after and after.page == piece.page else None

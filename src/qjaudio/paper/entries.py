@@ -13,9 +13,8 @@ from qjaudio import rules
 from qjaudio.paper.byline import is_credit, is_signoff, names_of_credit
 from qjaudio.paper.characters import compact, ends_sentence, han, letters, overlap
 from qjaudio.paper.drafts import BULLETS, Draft, Remains
-from qjaudio.paper.furniture import kind_of, take_jumps
+from qjaudio.paper.furniture import kind_of, read_masthead, take_jumps
 from qjaudio.paper.joining import MAX_CROSSHEAD
-from qjaudio.paper.masthead import read_masthead
 from qjaudio.paper.model import Masthead, Page
 from qjaudio.paper.pieces import Piece, text_of_block
 
@@ -63,7 +62,7 @@ def drafts_of_entries(
             wordings.add(entry)
             drafts.append(_draft(entry, remains))
     _name_pages_of_rests(drafts)
-    return _masthead(facts, date), drafts
+    return _site_masthead(facts, date), drafts
 
 
 @dataclass(slots=True)
@@ -276,7 +275,7 @@ def _name_pages_of_rests(drafts: list[Draft]) -> None:
             draft.onward = rest.page
 
 
-def _masthead(facts: _SiteFacts, date: str) -> Masthead:
+def _site_masthead(facts: _SiteFacts, date: str) -> Masthead:
     """The facts of the masthead; a weekday or lunar date of another day is the server's."""
     read = read_masthead(facts.lines, [facts.paper], "")
     same = not facts.date or read.date in ("", facts.date)

@@ -10,11 +10,19 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qjaudio.paper.characters import bigrams, han, is_han, letters, overlap, shared_with
+from qjaudio.paper.characters import (
+    bigrams,
+    close_up_heading,
+    full_width,
+    han,
+    is_han,
+    letters,
+    overlap,
+    shared_with,
+)
 from qjaudio.paper.drafts import Draft, Evidence, Remains
 from qjaudio.paper.model import Headline, Repair
 from qjaudio.paper.pieces import Piece
-from qjaudio.paper.punctuation import close_up_heading, full_width
 from qjaudio.paper.repair import repair_slips
 from qjaudio.paper.words import (
     NO_WORDING,
@@ -312,7 +320,7 @@ def units_of(heads: list[Piece], lead: str) -> list[Unit]:
     for piece in heads:
         text = close_up_heading(piece.text)
         level = piece.level or UNMARKED
-        if units and units[-1].level == level and _goes_on(units[-1].text, text, wording):
+        if units and units[-1].level == level and _heading_goes_on(units[-1].text, text, wording):
             last = units.pop()
             units.append(Unit(close_up_heading(last.text + text), level, (*last.pieces, piece)))
         else:
@@ -320,7 +328,7 @@ def units_of(heads: list[Piece], lead: str) -> list[Unit]:
     return units
 
 
-def _goes_on(before: str, after: str, wording: str) -> bool:
+def _heading_goes_on(before: str, after: str, wording: str) -> bool:
     if len(before) > LONGEST:
         return False
     if letters(before + after) in wording:
@@ -397,10 +405,10 @@ def headline_of(
         _leave(unit, "banner", remains)
     scattered = _scattered(draft, lead, headings, evidence)
     if scattered.text:
-        return _found(headings, scattered, remains)
+        return _unprinted(headings, scattered, remains)
     if headings.main is None:
         found = from_lead(texts[0])
-        return _found(headings, found, remains)
+        return _unprinted(headings, found, remains)
     return _printed(
         headings, lead, body, evidence.wording.get(draft.page, NO_WORDING), evidence.place
     )
@@ -428,7 +436,9 @@ def _scattered(draft: Draft, lead: str, headings: Headings, evidence: Evidence) 
     return from_debris(evidence.debris.get(draft.page, ()), lead)
 
 
-def _found(headings: Headings, found: Restored, remains: Remains) -> tuple[Headline, list[Repair]]:
+def _unprinted(
+    headings: Headings, found: Restored, remains: Remains
+) -> tuple[Headline, list[Repair]]:
     """A headline that is not printed in one piece: the headings that are stand above it."""
     kicker = PageText()
     if headings.main:

@@ -129,7 +129,7 @@ def join_jumps(drafts: list[Draft]) -> list[Draft]:
     """
     jumping = [draft for draft in drafts if not draft.back and draft.onward][:MAX_JUMPS]
     rests = [draft for draft in drafts if draft.back][:MAX_JUMPS]
-    free = [draft for draft in jumping if not _joined(draft)]
+    free = [draft for draft in jumping if not _has_its_rest(draft)]
     pairs = [(story, rest) for rest in rests for story in free if _may_go_on(story, rest)]
     pairs = pairs[:MAX_PAIRS]
     ends = {id(draft): _Ends.of(draft) for pair in pairs for draft in pair}
@@ -151,7 +151,7 @@ def _may_go_on(story: Draft, rest: Draft) -> bool:
     return story.onward == rest.page or story.page == rest.back
 
 
-def _joined(story: Draft) -> bool:
+def _has_its_rest(story: Draft) -> bool:
     return any(piece.page != story.page for piece in story.body)
 
 

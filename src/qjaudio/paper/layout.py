@@ -9,17 +9,16 @@ from statistics import median
 
 from qjaudio.paper.characters import ends_sentence
 from qjaudio.paper.layout_articles import Group, articles_of
-from qjaudio.paper.layout_lines import Line, alike, body_size, is_exact, lines_of
-from qjaudio.paper.layout_parts import Ground, Part, line_pitch, parts_of
+from qjaudio.paper.layout_lines import LayoutLine, alike, body_size, is_exact, lines_of
+from qjaudio.paper.layout_parts import Ground, Region, line_pitch, parts_of
 from qjaudio.paper.model import Block, Page, TextLine
-from qjaudio.paper.plane import around, height, holds, middle, width
-from qjaudio.provenance import Box
+from qjaudio.provenance import Box, box_around
 
-LEVELS = (2.4, 1.9, 1.5, 1.25, 1.1)
+LEVEL_RATIOS = (2.4, 1.9, 1.5, 1.25, 1.1)
 """From which multiple of the body's type size a heading has level 1, 2, …; below the last, 6."""
-INDENT = 1.2
+INDENT_SIZES = 1.2
 """A first line is indented by two characters, less what the source measures too wide."""
-ROOM = 1.3
+ROOM_SIZES = 1.3
 """A last line that leaves less room than this, in type sizes, is full."""
 
 
@@ -31,13 +30,13 @@ def blocks_of_group(group: Group, ground: Ground) -> list[Block]:
         blocks += _heading(heading, ground, spare=not has_text)
     writer = _Writer(ground, _indents(group, ground))
     for column in group.columns:
-        edges = _edges(column, ground)
+        edges = _column_edges(column, ground)
         for part in column:
             writer.part(part, edges)
     return blocks + writer.done()
 
 
-def _is_prose(part: Part) -> bool:
+def _is_prose(part: Region) -> bool:
     """Whether a part is text of an article, not a date line or a list of names by themselves."""
     if part.kind != "text":
         return False
@@ -45,14 +44,14 @@ def _is_prose(part: Part) -> bool:
     return ends_sentence(text) or (len(part.lines) > 1 and any(mark in text for mark in "，。；"))
 
 
-def _heading(heading: Part, ground: Ground, *, spare: bool) -> list[Block]:
+def _heading(heading: Region, ground: Ground, *, spare: bool) -> list[Block]:
     """The lines of a heading; those of one size that follow each other are one."""
     vertical = heading.lines[0].vertical
 
-    def place(line: Line) -> tuple[float, float]:
+    def place(line: LayoutLine) -> tuple[float, float]:
         return (-line.box.right, line.box.top) if vertical else (line.box.top, line.box.left)
 
-    runs: list[list[Line]] = []
+    runs: list[list[LayoutLine]] = []
     for line in sorted(heading.lines, key=place):
         if runs and alike(line, runs[-1][0], _same(line, ground)):
             runs[-1].append(line)
@@ -62,20 +61,27 @@ def _heading(heading: Part, ground: Ground, *, spare: bool) -> list[Block]:
     blocks = []
     for at, run in enumerate(runs):
         kind = "headline" if at == main else "kicker" if at < main else "deck"
-        level = next((n for n, x in enumerate(LEVELS, 1) if run[0].size >= x * ground.body), 6)
+        level = next(
+            (n for n, x in enumerate(LEVEL_RATIOS, 1) if run[0].size >= x * ground.body), 6
+        )
         lines = tuple(_text_line(line) for line in run)
         blocks.append(Block(lines=lines, level=level, kind="banner" if spare else kind))
     return blocks
 
 
-def _same(line: Line, ground: Ground) -> float:
+def _level_of(size: float, ground: Ground) -> int:
+    """The Markdown level of a heading in type of this size."""
+    return next((n for n, ratio in enumerate(LEVEL_RATIOS, 1) if size >= ratio * ground.body), 6)
+
+
+def _same(line: LayoutLine, ground: Ground) -> float:
     """How far the type sizes of one heading's lines may differ."""
     if ground.exact:
         return 1.005
     return 1.2 if len(line.text) > 2 else 1.5  # a last character or two are hard to measure
 
 
-def _text_line(line: Line) -> TextLine:
+def _text_line(line: LayoutLine) -> TextLine:
     return TextLine(text=line.text, box=line.box, size=line.size)
 
 
@@ -86,20 +92,20 @@ class _Edges:
     left: float
     right: float
 
-    def indented(self, line: Line) -> bool:
-        return line.box.left > self.left + INDENT * line.size
+    def indented(self, line: LayoutLine) -> bool:
+        return line.box.left > self.left + INDENT_SIZES * line.size
 
-    def full(self, line: Line) -> bool:
-        return line.box.right > self.right - ROOM * line.size
+    def full(self, line: LayoutLine) -> bool:
+        return line.box.right > self.right - ROOM_SIZES * line.size
 
-    def centred(self, line: Line) -> bool:
+    def centred(self, line: LayoutLine) -> bool:
         """Whether a line leaves about the same room on both sides, as a 小标题 does."""
         before, after = line.box.left - self.left, self.right - line.box.right
         wide = min(before, after) > line.size
-        return wide and abs(middle(line.box) - (self.left + self.right) / 2) < 0.6 * line.size
+        return wide and abs(line.box.middle - (self.left + self.right) / 2) < 0.6 * line.size
 
 
-def _edges(column: tuple[Part, ...], ground: Ground) -> _Edges:
+def _column_edges(column: tuple[Region, ...], ground: Ground) -> _Edges:
     lines = [line for part in column if part.kind == "text" for line in part.lines]
     if not lines:
         return _Edges(0.0, 0.0)
@@ -123,7 +129,7 @@ def _indents(group: Group, ground: Ground) -> bool:
     lines = 0
     indented = 0
     for column in group.columns:
-        edges = _edges(column, ground)
+        edges = _column_edges(column, ground)
         for part in column:
             if part.kind == "text":
                 lines += len(part.lines)
@@ -138,11 +144,11 @@ class _Writer:
     ground: Ground
     indents: bool
     blocks: list[Block] = field(default_factory=list)
-    lines: list[Line] = field(default_factory=list)
+    lines: list[LayoutLine] = field(default_factory=list)
     opens: bool | None = None
     filled: bool | None = None
 
-    def part(self, part: Part, edges: _Edges) -> None:
+    def part(self, part: Region, edges: _Edges) -> None:
         """Go on with the next part of a column."""
         if part.kind == "text":
             for line in part.lines:
@@ -150,9 +156,7 @@ class _Writer:
             return
         if part.kind == "crosshead":
             self._close()
-            level = next(
-                (n for n, x in enumerate(LEVELS, 1) if part.size >= x * self.ground.body), 6
-            )
+            level = _level_of(part.size, self.ground)
             lines = tuple(_text_line(line) for line in part.lines)
             self.blocks.append(Block(lines=lines, level=level, kind="crosshead"))
         elif part.kind == "caption":
@@ -160,7 +164,7 @@ class _Writer:
             lines = tuple(_text_line(line) for line in part.lines)
             self.blocks.append(Block(lines=lines, kind="caption"))
 
-    def _line(self, line: Line, edges: _Edges) -> None:
+    def _line(self, line: LayoutLine, edges: _Edges) -> None:
         indented = edges.indented(line)
         begins = indented if self.indents else not self.lines or self._ended()
         if begins or not self.lines:
@@ -185,7 +189,9 @@ class _Writer:
         return self.blocks
 
 
-MIN_FRAME = 3.0
+FRAME_SLACK_POINTS = 3.0
+"""What a frame holds may stand out of it by this much."""
+MIN_FRAME_SIZES = 3.0
 """A frame is at least so many type sizes high and wide; a thinner one is a double rule."""
 
 
@@ -211,17 +217,17 @@ def arrange(page: Page) -> Page:
 
 def _frames(rules: tuple[Box, ...], body: float) -> tuple[list[Box], list[Box]]:
     """Frames, smallest first, and plain rules."""
-    frames = [box for box in rules if min(width(box), height(box)) > MIN_FRAME * body]
-    frames.sort(key=lambda box: width(box) * height(box))
+    frames = [box for box in rules if min(box.width, box.height) > MIN_FRAME_SIZES * body]
+    frames.sort(key=lambda box: box.width * box.height)
     return frames, [box for box in rules if box not in frames]
 
 
-def _framed(parts: list[Part], frames: list[Box]) -> list[Part]:
+def _framed(parts: list[Region], frames: list[Box]) -> list[Region]:
     """Put the parts inside each frame together, inner frames first."""
     for frame in frames:
-        inside = [part for part in parts if holds(frame, part.box, 3.0)]
+        inside = [part for part in parts if frame.holds(part.box, FRAME_SLACK_POINTS)]
         if any(part.kind in ("text", "heading") for part in inside) and len(inside) < len(parts):
-            box = around([frame, *(part.box for part in inside)])
+            box = box_around([frame, *(part.box for part in inside)])
             rest = [part for part in parts if part not in inside]
-            parts = [*rest, Part("frame", box, (), tuple(inside))]
+            parts = [*rest, Region("frame", box, (), tuple(inside))]
     return parts

@@ -4,32 +4,23 @@ The page is cut along rules and white space, as an editor planned it: a cut neve
 heading and its columns. A column that has no heading over it belongs with the column to its left.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import combinations
 
-from qjaudio.paper.layout_parts import Ground, Part
-from qjaudio.paper.plane import (
-    around,
-    centre,
-    gaps,
-    height,
-    middle,
-    shared_height,
-    shared_width,
-    width,
-)
-from qjaudio.provenance import Box
+from qjaudio.paper.layout_parts import Ground, Region
+from qjaudio.provenance import Box, box_around
 
-ALIGNED = 0.8
+ALIGNED_PITCHES = 0.8
 """Tops that differ by less than this share of the line pitch are level."""
 
 
-def headed(text: Part, parts: list[Part], ground: Ground) -> bool:
+def headed(text: Region, parts: list[Region], ground: Ground) -> bool:
     """Whether a heading stands right over a column (pictures aside), or one beside it."""
     return heading_over(text, parts, ground) is not None
 
 
-def heading_over(text: Part, parts: list[Part], ground: Ground) -> Part | None:
+def heading_over(text: Region, parts: list[Region], ground: Ground) -> Region | None:
     """The heading right over a column, with no text between, or a vertical one beside it."""
     vertical = [
         part
@@ -45,7 +36,7 @@ def heading_over(text: Part, parts: list[Part], ground: Ground) -> Part | None:
         if part.kind in ("heading", "text", "frame")
         and part is not text
         and part.box.bottom < text.box.top + ground.body
-        and shared_width(part.box, text.box) > 0.2 * ground.body
+        and part.box.shared_width(text.box) > 0.2 * ground.body
         and not (part.kind == "heading" and part.lines[0].vertical)
     ]
     nearest = max(over, key=lambda part: part.box.bottom, default=None)
@@ -54,14 +45,14 @@ def heading_over(text: Part, parts: list[Part], ground: Ground) -> Part | None:
     return vertical[0] if vertical else None
 
 
-def _beside(heading: Part, text: Part, ground: Ground) -> bool:
+def _beside(heading: Region, text: Region, ground: Ground) -> bool:
     level = abs(heading.box.top - text.box.top) < 3 * ground.pitch
     inside = heading.box.top - ground.pitch < text.box.top < heading.box.bottom
-    away = -shared_width(heading.box, text.box)
+    away = -heading.box.shared_width(text.box)
     return (level or inside) and -ground.body < away < 3.5 * ground.body
 
 
-def _is_level_with(heading: Part, text: Part, parts: list[Part], ground: Ground) -> bool:
+def _is_level_with(heading: Region, text: Region, parts: list[Region], ground: Ground) -> bool:
     """Whether of the columns on both sides of a vertical heading this one begins level with it."""
     away = [
         abs(heading.box.top - other.box.top)
@@ -71,25 +62,26 @@ def _is_level_with(heading: Part, text: Part, parts: list[Part], ground: Ground)
     return abs(heading.box.top - text.box.top) < min(away, default=0.0) + 0.5 * ground.pitch
 
 
-def row_headed(text: Part, side: list[Part], ground: Ground) -> bool:
+def row_headed(text: Region, side: list[Region], ground: Ground) -> bool:
     """Whether a column, or one level with it to its left, has a heading on its side of a gutter."""
     row = [
         part
         for part in side
         if part.kind == "text"
         and part.box.left <= text.box.left
-        and (part is text or shared_height(part.box, text.box) > 0.5 * ground.body)
+        and (part is text or part.box.shared_height(text.box) > 0.5 * ground.body)
     ]
     return any(headed(part, side, ground) for part in row) or centred_under(text, side, ground)
 
 
-def centred_under(text: Part, side: list[Part], ground: Ground) -> bool:
+def centred_under(text: Region, side: list[Region], ground: Ground) -> bool:
     """Whether a column stands under no heading, but in a row that one is centred over."""
     row = sorted(
         (
             part
             for part in side
-            if part.kind == "text" and abs(part.box.top - text.box.top) < ALIGNED * ground.pitch
+            if part.kind == "text"
+            and abs(part.box.top - text.box.top) < ALIGNED_PITCHES * ground.pitch
         ),
         key=lambda part: part.box.left,
     )
@@ -99,15 +91,15 @@ def centred_under(text: Part, side: list[Part], ground: Ground) -> bool:
         if text not in row[start:end] or len(found) != 1:
             continue
         (head,) = found.values()
-        whole = around(part.box for part in row[start:end])
-        if abs(middle(head.box) - middle(whole)) < 1.5 * ground.body:
+        whole = box_around(part.box for part in row[start:end])
+        if abs(head.box.middle - whole.middle) < 1.5 * ground.body:
             return True
     return False
 
 
 RULE_SHARE = 0.85
 """A rule that goes through this share of a region parts it."""
-MIN_GUTTER = 0.5
+MIN_GUTTER_SIZES = 0.5
 """Narrowest gutter, in type sizes."""
 
 
@@ -115,12 +107,12 @@ MIN_GUTTER = 0.5
 class Group:
     """An article as the page's geometry shows it: headings, then its columns in order."""
 
-    headings: tuple[Part, ...]
-    columns: tuple[tuple[Part, ...], ...]
+    headings: tuple[Region, ...]
+    columns: tuple[tuple[Region, ...], ...]
     """Text, crossheads, captions and pictures, column by column."""
 
 
-def articles_of(parts: list[Part], ground: Ground) -> list[Group]:
+def articles_of(parts: list[Region], ground: Ground) -> list[Group]:
     """The articles of a region in reading order."""
     if not parts:
         return []
@@ -132,29 +124,29 @@ def articles_of(parts: list[Part], ground: Ground) -> list[Group]:
     return _leaf(parts, ground)
 
 
-def _split(parts: list[Part], at: float, *, level: bool) -> list[list[Part]]:
+def _split(parts: list[Region], at: float, *, level: bool) -> list[list[Region]]:
     """Parts above and below `at`, or left and right of it."""
     if level:
-        first = [part for part in parts if centre(part.box) < at]
-        second = [part for part in parts if centre(part.box) >= at]
+        first = [part for part in parts if part.box.centre < at]
+        second = [part for part in parts if part.box.centre >= at]
     else:
-        first = [part for part in parts if middle(part.box) < at]
-        second = [part for part in parts if middle(part.box) >= at]
+        first = [part for part in parts if part.box.middle < at]
+        second = [part for part in parts if part.box.middle >= at]
     return [first, second] if first and second else []
 
 
-def _by_rules(parts: list[Part], ground: Ground) -> list[list[Part]]:
+def _by_rules(parts: list[Region], ground: Ground) -> list[list[Region]]:
     """The two sides of a rule that goes through the whole region and through nothing else."""
-    whole = around(part.box for part in parts)
+    whole = box_around(part.box for part in parts)
     slack = 0.4 * ground.body
     for rule in ground.rules:
-        if width(rule) >= height(rule) and shared_width(rule, whole) > RULE_SHARE * width(whole):
-            y = centre(rule)
+        if rule.width >= rule.height and rule.shared_width(whole) > RULE_SHARE * whole.width:
+            y = rule.centre
             clear = all(p.box.bottom <= y + slack or p.box.top >= y - slack for p in parts)
             if clear and (cut := _split(parts, y, level=True)):
                 return cut
-        elif height(rule) > width(rule) and shared_height(rule, whole) > RULE_SHARE * height(whole):
-            x = middle(rule)
+        elif rule.height > rule.width and rule.shared_height(whole) > RULE_SHARE * whole.height:
+            x = rule.middle
             clear = all(p.box.right <= x + slack or p.box.left >= x - slack for p in parts)
             clear = clear and _reaches_up(rule, parts, ground)
             if clear and (cut := _split(parts, x, level=False)):
@@ -162,26 +154,26 @@ def _by_rules(parts: list[Part], ground: Ground) -> list[list[Part]]:
     return []
 
 
-def _across(parts: list[Part], ground: Ground) -> list[list[Part]]:
+def _across(parts: list[Region], ground: Ground) -> list[list[Region]]:
     """Cut left from right at the widest gutter that parts articles, not columns of one."""
-    found = gaps((part.box.left, part.box.right) for part in parts)
-    wide = [gap for gap in found if gap[1] - gap[0] > MIN_GUTTER * ground.body]
+    found = _gaps_between((part.box.left, part.box.right) for part in parts)
+    wide = [gap for gap in found if gap[1] - gap[0] > MIN_GUTTER_SIZES * ground.body]
     for low, high in sorted(wide, key=lambda gap: gap[0] - gap[1]):
         left, right = _split(parts, (low + high) / 2, level=False)
-        if _stands_alone(left) and _stands_alone(right):
+        if _is_whole_side(left) and _is_whole_side(right):
             between = Box(low, 0, high, 0)
             if _parts_articles(left, right, between, ground):
                 return [left, right]
     return []
 
 
-def _stands_alone(side: list[Part]) -> bool:
+def _is_whole_side(side: list[Region]) -> bool:
     """Whether a side holds text, or no heading that could want text of the other side."""
     kinds = {part.kind for part in side}
     return bool(kinds & {"text", "frame"}) or kinds <= {"picture", "caption"}
 
 
-def _parts_articles(left: list[Part], right: list[Part], gap: Box, ground: Ground) -> bool:
+def _parts_articles(left: list[Region], right: list[Region], gap: Box, ground: Ground) -> bool:
     """Whether a gutter lies between articles: what stands right of it has a heading of its own."""
     if any(_runs_down(rule, gap, left, right, ground) for rule in ground.rules):
         return True
@@ -193,14 +185,16 @@ def _parts_articles(left: list[Part], right: list[Part], gap: Box, ground: Groun
     return all(row_headed(part, left, ground) for part in beside)
 
 
-def _reaches_up(rule: Box, parts: list[Part], ground: Ground) -> bool:
+def _reaches_up(rule: Box, parts: list[Region], ground: Ground) -> bool:
     """Whether a rule begins as high as the headings: one between columns begins with the text."""
     return rule.top < min(part.box.top for part in parts) + 1.5 * ground.pitch
 
 
-def _runs_down(rule: Box, gap: Box, left: list[Part], right: list[Part], ground: Ground) -> bool:
+def _runs_down(
+    rule: Box, gap: Box, left: list[Region], right: list[Region], ground: Ground
+) -> bool:
     """Whether a rule stands in a gutter along all that it parts."""
-    if width(rule) > height(rule) or not gap.left - 1 <= middle(rule) <= gap.right + 1:
+    if rule.width > rule.height or not gap.left - 1 <= rule.middle <= gap.right + 1:
         return False
     if not _reaches_up(rule, left + right, ground):
         return False
@@ -210,10 +204,10 @@ def _runs_down(rule: Box, gap: Box, left: list[Part], right: list[Part], ground:
         0,
         min(max(p.box.bottom for p in left), max(p.box.bottom for p in right)),
     )
-    return shared_height(rule, both) > 0.7 * height(both)
+    return rule.shared_height(both) > 0.7 * both.height
 
 
-def _edge(side: list[Part], *, left_side: bool, ground: Ground) -> list[Part]:
+def _edge(side: list[Region], *, left_side: bool, ground: Ground) -> list[Region]:
     """The parts of a side that nothing else of it stands in front of."""
     edge = []
     for part in side:
@@ -227,14 +221,14 @@ def _edge(side: list[Part], *, left_side: bool, ground: Ground) -> list[Part]:
                 else other.box.left >= part.box.right - ground.body
             )
         )
-        if not any(shared_height(other.box, part.box) > 0.5 * ground.body for other in front):
+        if not any(other.box.shared_height(part.box) > 0.5 * ground.body for other in front):
             edge.append(part)
     return edge
 
 
-def _down(parts: list[Part], ground: Ground) -> list[list[Part]]:
+def _down(parts: list[Region], ground: Ground) -> list[list[Region]]:
     """Cut upper from lower where the lower part begins with headings of its own."""
-    for low, high in gaps((part.box.top, part.box.bottom) for part in parts):
+    for low, high in _gaps_between((part.box.top, part.box.bottom) for part in parts):
         upper, lower = _split(parts, (low + high) / 2, level=True)
         texts = [part for part in lower if part.kind == "text"]
         if texts and all(row_headed(text, lower, ground) for text in _tops(texts, ground)):
@@ -242,21 +236,21 @@ def _down(parts: list[Part], ground: Ground) -> list[list[Part]]:
     return []
 
 
-def _tops(texts: list[Part], ground: Ground) -> list[Part]:
+def _tops(texts: list[Region], ground: Ground) -> list[Region]:
     """The columns that no other text stands over."""
     return [
         text
         for text in texts
         if not any(
             other.box.bottom < text.box.top + ground.body
-            and shared_width(other.box, text.box) > ground.body
+            and other.box.shared_width(text.box) > ground.body
             for other in texts
             if other is not text
         )
     ]
 
 
-def _leaf(parts: list[Part], ground: Ground) -> list[Group]:
+def _leaf(parts: list[Region], ground: Ground) -> list[Group]:
     """The articles of a region that cannot be cut: each column goes to its heading."""
     headings = sorted(
         (part for part in parts if part.kind == "heading"),
@@ -268,10 +262,10 @@ def _leaf(parts: list[Part], ground: Ground) -> list[Group]:
     if len(headings) < 2:
         group = Group(tuple(headings), columns_of(rest))
         return [group, *framed] if headings or rest else framed
-    owned: dict[int, list[Part]] = {id(heading): [] for heading in headings}
-    loose: list[Part] = []
+    owned: dict[int, list[Region]] = {id(heading): [] for heading in headings}
+    loose: list[Region] = []
     for text in sorted(rest, key=lambda part: (part.box.left, part.box.top)):
-        owner = heading_over(text, parts, ground) or _neighbour(text, owned, headings, ground)
+        owner = heading_over(text, parts, ground) or _heading_nearby(text, owned, headings, ground)
         (owned[id(owner)] if owner else loose).append(text)
     groups = [Group((h,), columns_of(owned[id(h)])) for h in headings]
     if loose:
@@ -279,14 +273,14 @@ def _leaf(parts: list[Part], ground: Ground) -> list[Group]:
     return groups + framed
 
 
-def _neighbour(
-    text: Part,
-    owned: dict[int, list[Part]],
-    headings: list[Part],
+def _heading_nearby(
+    text: Region,
+    owned: dict[int, list[Region]],
+    headings: list[Region],
     ground: Ground,
-) -> Part | None:
+) -> Region | None:
     """The heading of the text above in the column, or else of the column to the left."""
-    best: tuple[float, Part] | None = None
+    best: tuple[float, Region] | None = None
     for heading in headings:
         for other in owned[id(heading)]:
             away = _distance(other, text, ground)
@@ -295,17 +289,17 @@ def _neighbour(
     return best[1] if best else None
 
 
-def _distance(other: Part, text: Part, ground: Ground) -> float | None:
-    if shared_width(other.box, text.box) > ground.body and other.box.top < text.box.top:
+def _distance(other: Region, text: Region, ground: Ground) -> float | None:
+    if other.box.shared_width(text.box) > ground.body and other.box.top < text.box.top:
         return text.box.top - other.box.bottom if not ground.ruled(other.box, text.box) else None
-    if other.box.right <= text.box.left + ground.body and shared_height(other.box, text.box) > 0:
+    if other.box.right <= text.box.left + ground.body and other.box.shared_height(text.box) > 0:
         return text.box.left - other.box.right + ground.pitch
     return None
 
 
-def columns_of(parts: list[Part]) -> tuple[tuple[Part, ...], ...]:
+def columns_of(parts: list[Region]) -> tuple[tuple[Region, ...], ...]:
     """Parts of one article by column: from left to right, each from top to bottom."""
-    columns: list[list[Part]] = []
+    columns: list[list[Region]] = []
     for part in sorted(parts, key=lambda part: part.box.left):
         column = next((column for column in columns if _same_column(part, column)), None)
         if column is not None and part.kind in ("text", "crosshead", "caption"):
@@ -315,9 +309,20 @@ def columns_of(parts: list[Part]) -> tuple[tuple[Part, ...], ...]:
     return tuple(tuple(sorted(column, key=lambda part: part.box.top)) for column in columns)
 
 
-def _same_column(part: Part, column: list[Part]) -> bool:
+def _same_column(part: Region, column: list[Region]) -> bool:
     texts = [other for other in column if other.kind in ("text", "crosshead")]
     return any(
-        shared_width(part.box, other.box) > 0.5 * min(width(part.box), width(other.box))
+        part.box.shared_width(other.box) > 0.5 * min(part.box.width, other.box.width)
         for other in texts
     )
+
+
+def _gaps_between(spans: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
+    """The gaps between intervals, from low to high."""
+    found: list[tuple[float, float]] = []
+    reach: float | None = None
+    for low, high in sorted(spans):
+        if reach is not None and low > reach:
+            found.append((reach, low))
+        reach = high if reach is None else max(reach, high)
+    return found

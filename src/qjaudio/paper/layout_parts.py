@@ -6,27 +6,30 @@ from statistics import median
 
 from qjaudio.paper.byline import opens_story
 from qjaudio.paper.characters import compact, ends_sentence, han
-from qjaudio.paper.layout_lines import SAME_SIZE, Line, alike
-from qjaudio.paper.plane import around, centre, height, middle, shared_height, shared_width, width
-from qjaudio.provenance import Box
+from qjaudio.paper.layout_lines import SAME_SIZE_RATIO, LayoutLine, alike, is_like_body
+from qjaudio.provenance import Box, box_around
 
-HEADING = 1.18
+HEADING_RATIO = 1.18
 """Type that is this many times as large as the body's is a heading's, in a scan."""
-EXACT_HEADING, EXACT_SAME = 1.06, 1.04
+EXACT_HEADING_RATIO, EXACT_SAME_RATIO = 1.06, 1.04
 """The same, and how far type of one size differs, where sizes are known exactly."""
-DOUBTFUL = 1.4
+MAX_STEP_PITCHES = 1.75
+"""A line further below than this no longer goes on with a column: a line is left out between."""
+IN_STEP_PITCHES = 0.12
+"""Lines of one text follow each other at its pitch, but for this much of it."""
+DOUBTFUL_RATIO = 1.4
 """Up to this many times the body's size a line may be text that was measured too large."""
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Region:
     """What stands together on the page: lines of one column, a heading, a caption, a picture."""
 
     kind: str
     """`text`, `heading`, `crosshead`, `caption`, `picture`, or `frame` (a boxed region)."""
     box: Box
-    lines: tuple[Line, ...] = ()
-    inside: tuple["Part", ...] = ()
+    lines: tuple[LayoutLine, ...] = ()
+    inside: tuple["Region", ...] = ()
     """The parts of a frame."""
 
     @property
@@ -35,9 +38,9 @@ class Part:
         return max((line.size for line in self.lines), default=0.0)
 
 
-def part(kind: str, lines: list[Line]) -> Part:
+def part(kind: str, lines: list[LayoutLine]) -> Region:
     """A part made of lines."""
-    return Part(kind, around(line.box for line in lines), tuple(lines))
+    return Region(kind, box_around(line.box for line in lines), tuple(lines))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,46 +56,46 @@ class Ground:
     @property
     def heading(self) -> float:
         """The least type size of a heading."""
-        return (EXACT_HEADING if self.exact else HEADING) * self.body
+        return (EXACT_HEADING_RATIO if self.exact else HEADING_RATIO) * self.body
 
     @property
     def same(self) -> float:
         """By which factor sizes of one type differ at most."""
-        return EXACT_SAME if self.exact else SAME_SIZE
+        return EXACT_SAME_RATIO if self.exact else SAME_SIZE_RATIO
 
     def ruled(self, above: Box, below: Box) -> bool:
         """Whether a level rule parts two boxes, one above the other."""
         low, high = above.bottom - 0.3 * self.body, below.top + 0.3 * self.body
-        narrow = min(width(above), width(below))
+        narrow = min(above.width, below.width)
         return any(
             low <= rule.top <= high
-            and width(rule) > self.body
-            and min(shared_width(rule, above), shared_width(rule, below)) > 0.5 * narrow
+            and rule.width > self.body
+            and min(rule.shared_width(above), rule.shared_width(below)) > 0.5 * narrow
             for rule in self.rules
         )
 
 
-def line_pitch(lines: list[Line], body: float) -> float:
+def line_pitch(lines: list[LayoutLine], body: float) -> float:
     """The usual distance from line to line of the text."""
     steps: list[float] = []
-    level = sorted((x for x in lines if 0.85 < x.size / body < 1.15), key=lambda x: x.box.top)
+    level = sorted((x for x in lines if is_like_body(x, body)), key=lambda x: x.box.top)
     for at, line in enumerate(level):
         for below in level[at + 1 : at + 40]:
             step = below.box.top - line.box.top
             if step > 2.5 * body:
                 break
-            if step > 0.8 * body and shared_width(line.box, below.box) > 3 * body:
+            if step > 0.8 * body and line.box.shared_width(below.box) > 3 * body:
                 steps.append(step)
                 break
     return median(steps) if steps else 1.5 * body
 
 
-CAPTION, CAPTION_SCANNED = 0.96, 0.92
+CAPTION_RATIO, CAPTION_SCANNED_RATIO = 0.96, 0.92
 """Captions are told by type that is smaller than this share of the body's, or by their words."""
 MAX_LINES = 5
 MAX_LARGE_LINES = 2
 """In type as large as the body's more lines are the text of photo news."""
-MIN_PICTURE = 20.0
+MIN_PICTURE_POINTS = 20.0
 """Least side of a picture in points."""
 _WORDS = re.compile(
     r"^[▲▼△▽◀▶◄►↑↓←→]|^[（(]?(图为|图片为|上图|下图|左图|右图|资料图|效果图)|摄[）)]?$|供图[）)]?$"
@@ -106,23 +109,23 @@ def pictures_of(pictures: tuple[Box, ...]) -> list[Box]:
         near = [
             other
             for other in found
-            if shared_width(box, other) > -2 and shared_height(box, other) > -2
+            if box.shared_width(other) > -2 and box.shared_height(other) > -2
         ]
-        found = [other for other in found if other not in near] + [around([box, *near])]
-    return [box for box in found if min(width(box), height(box)) > MIN_PICTURE]
+        found = [other for other in found if other not in near] + [box_around([box, *near])]
+    return [box for box in found if min(box.width, box.height) > MIN_PICTURE_POINTS]
 
 
-def captions_of(lines: list[Line], pictures: list[Box], ground: Ground) -> list[Part]:
+def captions_of(lines: list[LayoutLine], pictures: list[Box], ground: Ground) -> list[Region]:
     """The lines right under (or beside) a picture that are smaller or say what it shows."""
-    captions: list[Part] = []
+    captions: list[Region] = []
     small_type = _small_type(ground)
     for picture in pictures:
         below = sorted(
             (line for line in lines if _under(line, picture, ground)), key=lambda x: x.box.top
         )
-        run: list[Line] = []
+        run: list[LayoutLine] = []
         for line in below:
-            if len(run) == MAX_LINES or not _goes_on(line, run, picture, ground):
+            if len(run) == MAX_LINES or not _caption_goes_on(line, run, picture, ground):
                 break
             run.append(line)
         words = compact("".join(line.text for line in run))
@@ -135,15 +138,15 @@ def captions_of(lines: list[Line], pictures: list[Box], ground: Ground) -> list[
 
 
 def _small_type(ground: Ground) -> float:
-    return (CAPTION if ground.exact else CAPTION_SCANNED) * ground.body
+    return (CAPTION_RATIO if ground.exact else CAPTION_SCANNED_RATIO) * ground.body
 
 
-def _goes_on(line: Line, run: list[Line], picture: Box, ground: Ground) -> bool:
+def _caption_goes_on(line: LayoutLine, run: list[LayoutLine], picture: Box, ground: Ground) -> bool:
     """Whether a line is the next one of the caption under a picture."""
     if not run:
         return line.box.top - picture.bottom < 1.2 * ground.pitch
     last = run[-1]
-    if centre(line.box) - centre(last.box) < 0.5 * ground.body:
+    if line.box.centre - last.box.centre < 0.5 * ground.body:
         # Side by side: what it shows, and who took it; else two columns of text.
         return max(line.size, last.size) < _small_type(ground)
     full = last.box.right > picture.right - 3 * ground.body
@@ -152,15 +155,15 @@ def _goes_on(line: Line, run: list[Line], picture: Box, ground: Ground) -> bool:
     return full and flush and near and alike(line, run[0], 1.1)
 
 
-def _under(line: Line, picture: Box, ground: Ground) -> bool:
-    inside = shared_width(line.box, picture) > 0.9 * width(line.box)
+def _under(line: LayoutLine, picture: Box, ground: Ground) -> bool:
+    inside = line.box.shared_width(picture) > 0.9 * line.box.width
     down = line.box.top - picture.bottom
     return inside and -ground.body < down < 8 * ground.pitch and line.size < ground.heading
 
 
-def columns_of_lines(lines: list[Line], ground: Ground) -> list[Part]:
+def columns_of_lines(lines: list[LayoutLine], ground: Ground) -> list[Region]:
     """Put lines of text that stand one under the other together."""
-    columns: list[list[Line]] = []
+    columns: list[list[LayoutLine]] = []
     for line in sorted(lines, key=lambda line: (line.box.top, line.box.left)):
         fitting = [column for column in columns if _continues(line, column, ground)]
         if fitting:
@@ -170,7 +173,7 @@ def columns_of_lines(lines: list[Line], ground: Ground) -> list[Part]:
     return [part("text", piece) for column in columns for piece in _without_deck(column, ground)]
 
 
-def _without_deck(column: list[Line], ground: Ground) -> list[list[Line]]:
+def _without_deck(column: list[LayoutLine], ground: Ground) -> list[list[LayoutLine]]:
     """A column, its first line by itself where that is a 副题 and not the first one of the text.
 
     A first line of text is flush or indented by two characters, one pitch above the second; a deck
@@ -182,7 +185,7 @@ def _without_deck(column: list[Line], ground: Ground) -> list[list[Line]]:
     left = min(third.box.left, second.box.left)
     offset = (first.box.left - left) / ground.body
     at_home = abs(offset) < 0.6 or abs(offset - 2) < 0.6
-    step = centre(second.box) - centre(first.box)
+    step = second.box.centre - first.box.centre
     apart = abs(step - ground.pitch) > 0.15 * ground.pitch
     indented = second.box.left > third.box.left + 1.2 * ground.body
     if (apart and indented) or (not at_home and indented and not opens_story(first.text)):
@@ -190,39 +193,39 @@ def _without_deck(column: list[Line], ground: Ground) -> list[list[Line]]:
     return [column]
 
 
-def _continues(line: Line, column: list[Line], ground: Ground) -> bool:
+def _continues(line: LayoutLine, column: list[LayoutLine], ground: Ground) -> bool:
     last = column[-1]
-    step = centre(line.box) - centre(last.box)
-    in_step = abs(step - ground.pitch) < 0.12 * ground.pitch
-    if not 0.5 * ground.body < step < 1.75 * ground.pitch:
+    step = line.box.centre - last.box.centre
+    in_step = abs(step - ground.pitch) < IN_STEP_PITCHES * ground.pitch
+    if not 0.5 * ground.body < step < MAX_STEP_PITCHES * ground.pitch:
         return False
-    if not alike(line, last, DOUBTFUL if in_step and not ground.exact else ground.same):
+    if not alike(line, last, DOUBTFUL_RATIO if in_step and not ground.exact else ground.same):
         return False
-    box = around(one.box for one in column)
+    box = box_around(one.box for one in column)
     slack = 0.8 * ground.body
     if len(column) == 1:  # the first line is indented, or stands alone
         inside = line.box.left > box.left - 3 * ground.body
-        inside = inside and shared_width(line.box, box) > 0.5 * min(width(line.box), width(box))
+        inside = inside and line.box.shared_width(box) > 0.5 * min(line.box.width, box.width)
     else:
         inside = box.left - slack <= line.box.left and line.box.right <= box.right + slack
-        short = max(width(one.box) for one in column) < 8 * ground.body
+        short = max(one.box.width for one in column) < 8 * ground.body
         wide = abs(line.box.left - box.left) < 2.6 * ground.body and short
         inside = inside or wide
     return inside and not ground.ruled(last.box, line.box)
 
 
-CROSSHEAD = 1.4
+CROSSHEAD_RATIO = 1.4
 """A 小标题 is set in type up to this many times the body's size."""
 _NO_HEADING = re.compile(r"[，。；、]$|^[（(]?(下转|上接|转第|本报讯|责任编辑|责编)")
 
 
 def headings_of(
-    large: list[Line], weak: list[Line], columns: list[Part], ground: Ground
-) -> list[Part]:
+    large: list[LayoutLine], weak: list[LayoutLine], columns: list[Region], ground: Ground
+) -> list[Region]:
     """Headings with their kickers and decks: lines close together, one centred on the other."""
     single = [column.lines[0] for column in columns if len(column.lines) == 1]
     single = [line for line in single if not opens_story(line.text)]
-    groups: list[list[Line]] = []
+    groups: list[list[LayoutLine]] = []
     for line in sorted(large, key=lambda line: (line.box.top, -line.box.left)):
         group = next((group for group in groups if _belongs(line, group, ground)), None)
         if group:
@@ -234,17 +237,17 @@ def headings_of(
             continue
         fitting = [g for g in groups if _belongs(line, g, ground)]
         if fitting:
-            min(fitting, key=lambda g: abs(middle(g[0].box) - middle(line.box))).append(line)
+            min(fitting, key=lambda g: abs(g[0].box.middle - line.box.middle)).append(line)
     return [part("heading", group) for group in groups]
 
 
-def _belongs(line: Line, group: list[Line], ground: Ground) -> bool:
+def _belongs(line: LayoutLine, group: list[LayoutLine], ground: Ground) -> bool:
     """Whether a line is part of a heading: near, aligned, and no rule between."""
     for other in group:
         if line.vertical != other.vertical:
             continue
         if line.vertical:
-            aside = -shared_width(line.box, other.box)
+            aside = -line.box.shared_width(other.box)
             level = abs(line.box.top - other.box.top) < 2.5 * max(line.size, other.size)
             if level and aside < 1.1 * max(line.size, other.size):
                 return True
@@ -252,7 +255,7 @@ def _belongs(line: Line, group: list[Line], ground: Ground) -> bool:
         upper, lower = sorted((line.box, other.box), key=lambda box: box.top)
         away = lower.top - upper.bottom
         aligned = (
-            abs(middle(line.box) - middle(other.box)) < 1.2 * ground.body
+            abs(line.box.middle - other.box.middle) < 1.2 * ground.body
             or abs(line.box.left - other.box.left) < 1.2 * ground.body
             or (
                 line.size < other.size
@@ -260,24 +263,26 @@ def _belongs(line: Line, group: list[Line], ground: Ground) -> bool:
             )
         )
         near = -0.3 * ground.body < away < 0.9 * max(line.size, other.size, 1.3 * ground.body)
-        if near and aligned and shared_width(upper, lower) > 0 and not ground.ruled(upper, lower):
+        if near and aligned and upper.shared_width(lower) > 0 and not ground.ruled(upper, lower):
             return True
     return False
 
 
-def with_crossheads(headings: list[Part], columns: list[Part], ground: Ground) -> list[Part]:
+def with_crossheads(headings: list[Region], columns: list[Region], ground: Ground) -> list[Region]:
     """Tell the 小标题 inside a column from the headings above articles."""
-    found: list[Part] = []
+    found: list[Region] = []
     for heading in headings:
         inside = _is_crosshead(heading, headings, columns, ground)
-        found.append(Part("crosshead", heading.box, heading.lines) if inside else heading)
+        found.append(Region("crosshead", heading.box, heading.lines) if inside else heading)
     return found + columns
 
 
-def _is_crosshead(heading: Part, headings: list[Part], columns: list[Part], ground: Ground) -> bool:
+def _is_crosshead(
+    heading: Region, headings: list[Region], columns: list[Region], ground: Ground
+) -> bool:
     """Whether text of the same column runs right above and below, and a larger heading over it."""
     if (
-        heading.size > CROSSHEAD * ground.body
+        heading.size > CROSSHEAD_RATIO * ground.body
         or len(heading.lines) > 2
         or heading.lines[0].vertical
     ):
@@ -296,18 +301,16 @@ def _is_crosshead(heading: Part, headings: list[Part], columns: list[Part], grou
 
 def _next_to(upper: Box, lower: Box, ground: Ground) -> bool:
     """Whether two boxes of one column follow each other without more than a line between."""
-    shared = shared_width(upper, lower)
+    shared = upper.shared_width(lower)
     near = -0.5 * ground.body < lower.top - upper.bottom < 1.6 * ground.pitch
-    return (
-        near and shared > 0.8 * min(width(upper), width(lower)) and not ground.ruled(upper, lower)
-    )
+    return near and shared > 0.8 * min(upper.width, lower.width) and not ground.ruled(upper, lower)
 
 
 MOST_NEAR = 40
 """So many lines under one are compared; three lines in each of twelve columns are 36."""
 
 
-def parts_of(lines: list[Line], pictures: tuple[Box, ...], ground: Ground) -> list[Part]:
+def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], ground: Ground) -> list[Region]:
     """Sort the lines of a page into parts."""
     shots = pictures_of(pictures)
     captions = captions_of(lines, shots, ground)
@@ -315,49 +318,49 @@ def parts_of(lines: list[Line], pictures: tuple[Box, ...], ground: Ground) -> li
     rest = [line for line in lines if id(line) not in taken]
     large = [line for line in rest if _is_large(line, ground) and not _in_step(line, rest, ground)]
     small = [line for line in rest if line not in large]
-    weak = [line for line in small if _spans(line, small, ground)]
+    weak = [line for line in small if _spans_columns(line, small, ground)]
     columns = columns_of_lines([line for line in small if line not in weak], ground)
     headings = headings_of(large, weak, columns, ground)
     used = {id(line) for heading in headings for line in heading.lines}
     columns = [column for column in columns if id(column.lines[0]) not in used]
     columns += [part("text", [line]) for line in weak if id(line) not in used]
-    photos = [Part("picture", box) for box in shots]
+    photos = [Region("picture", box) for box in shots]
     return with_crossheads(headings, columns, ground) + captions + photos
 
 
-def _is_large(line: Line, ground: Ground) -> bool:
+def _is_large(line: LayoutLine, ground: Ground) -> bool:
     if line.vertical:
         return line.size > 1.05 * ground.body or len(han(line.text)) > 3
     return line.size >= ground.heading
 
 
-def _in_step(line: Line, lines: list[Line], ground: Ground) -> bool:
+def _in_step(line: LayoutLine, lines: list[LayoutLine], ground: Ground) -> bool:
     """Whether a line that seems a little larger keeps step with the text over or under it.
 
     Scans measure type roughly, but a heading never stands just one line pitch from the text.
     """
-    if ground.exact or line.vertical or line.size > DOUBTFUL * ground.body:
+    if ground.exact or line.vertical or line.size > DOUBTFUL_RATIO * ground.body:
         return False
     return any(
-        abs(abs(centre(other.box) - centre(line.box)) - ground.pitch) < 0.12 * ground.pitch
+        abs(abs(other.box.centre - line.box.centre) - ground.pitch) < IN_STEP_PITCHES * ground.pitch
         and line.box.left > other.box.left - 0.6 * ground.body
-        and shared_width(other.box, line.box) > 0.8 * width(line.box)
+        and other.box.shared_width(line.box) > 0.8 * line.box.width
         and other.size < ground.heading
         for other in lines
     )
 
 
-def _spans(line: Line, small: list[Line], ground: Ground) -> bool:
+def _spans_columns(line: LayoutLine, small: list[LayoutLine], ground: Ground) -> bool:
     """Whether a line of small type stands over two columns, so in neither."""
     near = [
         other
         for other in small
         if 0.5 * ground.body < other.box.top - line.box.top < 3.2 * ground.pitch
-        and shared_width(other.box, line.box) > 1.5 * ground.body
-        and width(other.box) < 1.6 * width(line.box)
+        and other.box.shared_width(line.box) > 1.5 * ground.body
+        and other.box.width < 1.6 * line.box.width
     ][:MOST_NEAR]
     return any(
-        shared_width(one.box, other.box) < -0.4 * ground.body
+        one.box.shared_width(other.box) < -0.4 * ground.body
         and abs(one.box.top - other.box.top) < 0.6 * ground.pitch
         for one in near
         for other in near

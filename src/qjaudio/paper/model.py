@@ -1,10 +1,9 @@
 """The page and the issue as frozen values, and the issue as JSON."""
 
 from dataclasses import asdict, dataclass, field
-from itertools import zip_longest
 from typing import Any
 
-from qjaudio.provenance import Box, PageText, Span
+from qjaudio.provenance import Box, PageText
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +166,12 @@ def issue_json(issue: Issue) -> dict[str, Any]:
         "lunar_date": facts.pop("lunar_date"),
         "articles": [_article_json(article) for article in issue.articles],
         "left_out": [
-            {"text": str(row.text), "kind": row.kind, "page": row.page, "spans": _spans(row.text)}
+            {
+                "text": str(row.text),
+                "kind": row.kind,
+                "page": row.page,
+                "spans": _spans_json(row.text),
+            }
             for row in issue.left_out
         ],
         "repairs": [
@@ -176,7 +180,7 @@ def issue_json(issue: Issue) -> dict[str, Any]:
                 "before": str(row.before),
                 "after": row.after,
                 "evidence": row.evidence,
-                "spans": _spans(row.before),
+                "spans": _spans_json(row.before),
             }
             for row in issue.repairs
         ],
@@ -184,7 +188,7 @@ def issue_json(issue: Issue) -> dict[str, Any]:
     }
 
 
-def _spans(text: str) -> list[dict[str, Any]]:
+def _spans_json(text: str) -> list[dict[str, Any]]:
     runs = text.runs if text and isinstance(text, PageText) else ()
     return [{"at": at, **asdict(span)} for at, span in runs]
 
@@ -207,78 +211,13 @@ def _article_json(article: Article) -> dict[str, Any]:
         "crossheads": [{"before": row.before, "text": str(row.text)} for row in article.crossheads],
         "abridged": article.abridged,
         "spans": {
-            "headline": _spans(head.main),
-            "kicker": _spans(head.kicker),
-            "deck": _spans(head.deck),
-            "dateline": _spans(article.dateline),
-            "byline": [_spans(name) for name in article.byline],
-            "signoff": _spans(article.signoff),
-            "body": [_spans(text) for text in article.paragraphs],
-            "crossheads": [_spans(row.text) for row in article.crossheads],
+            "headline": _spans_json(head.main),
+            "kicker": _spans_json(head.kicker),
+            "deck": _spans_json(head.deck),
+            "dateline": _spans_json(article.dateline),
+            "byline": [_spans_json(name) for name in article.byline],
+            "signoff": _spans_json(article.signoff),
+            "body": [_spans_json(text) for text in article.paragraphs],
+            "crossheads": [_spans_json(row.text) for row in article.crossheads],
         },
     }
-
-
-def issue_from_json(report: dict[str, Any]) -> Issue:
-    """The issue that a report describes; `issue_from_json(issue_json(x)) == x`.
-
-    Raises:
-        KeyError, TypeError: the report lacks what it needs.
-    """
-    return Issue(
-        masthead=Masthead(
-            **{name: report[name] for name in Masthead.__dataclass_fields__ if name in report}
-        ),
-        articles=tuple(_article_of(row) for row in report["articles"]),
-        left_out=tuple(
-            LeftOut(text=_text(row["text"], row.get("spans")), kind=row["kind"], page=row["page"])
-            for row in report["left_out"]
-        ),
-        repairs=tuple(
-            Repair(
-                where=row["where"],
-                before=_text(row["before"], row.get("spans")),
-                after=row["after"],
-                evidence=row["evidence"],
-            )
-            for row in report["repairs"]
-        ),
-    )
-
-
-def _text(text: str | None, spans: list[dict[str, Any]] | None = None) -> PageText:
-    runs = []
-    for row in spans or ():
-        box = Box(**row["box"]) if row["box"] else None
-        runs.append((row["at"], Span(row["page"], row["line"], row["start"], row["end"], box)))
-    return PageText.of_runs(text or "", runs)
-
-
-def _texts(texts: list[str], spans: list[list[dict[str, Any]]] | None) -> list[PageText]:
-    return [_text(text, own) for text, own in zip_longest(texts, spans or ())]
-
-
-def _article_of(row: dict[str, Any]) -> Article:
-    spans = row.get("spans", {})
-    crossheads = _texts([one["text"] for one in row["crossheads"]], spans.get("crossheads"))
-    return Article(
-        headline=Headline(
-            main=_text(row["headline"], spans.get("headline")),
-            kicker=_text(row["kicker"], spans.get("kicker")),
-            deck=_text(row["deck"], spans.get("deck")),
-            restored=row["restored"] or "",
-        ),
-        paragraphs=tuple(_texts(row["body"], spans.get("body"))),
-        page=row["page"],
-        section=row.get("section") or "",
-        continues_on=row["continues_on"],
-        dateline=_text(row["dateline"], spans.get("dateline")),
-        byline=tuple(_texts(row["byline"], spans.get("byline"))),
-        signoff=_text(row["signoff"], spans.get("signoff")),
-        crossheads=tuple(
-            Crosshead(before=one["before"], text=text)
-            for one, text in zip(row["crossheads"], crossheads, strict=True)
-        ),
-        lead_count=len(row["lead"]),
-        abridged=row["abridged"],
-    )

@@ -84,7 +84,7 @@ def pieces_of(pages: tuple[Page, ...]) -> list[Piece]:
             if not text:
                 continue
             column = _column(column, block, mark)
-            opens, filled = _edges(block, median(column) if column else None, mark)
+            opens, filled = _edges_told(block, median(column) if column else None, mark)
             if block.opens is not None:
                 opens, filled = block.opens, block.filled
             pieces.append(
@@ -121,7 +121,7 @@ def _column(column: list[float], block: Block, mark: float) -> list[float]:
     return [*column, *inner][-WINDOW:]
 
 
-def _edges(block: Block, width: float | None, mark: float) -> tuple[bool | None, bool | None]:
+def _edges_told(block: Block, width: float | None, mark: float) -> tuple[bool | None, bool | None]:
     if width is None or block.level:
         return None, None
     boxed = _boxed_edges(block)

@@ -9,10 +9,9 @@ from qjaudio.paper.article import article_of
 from qjaudio.paper.characters import compact, han
 from qjaudio.paper.drafts import Draft, Evidence, Remains, walk
 from qjaudio.paper.entries import drafts_of_entries, is_marked
-from qjaudio.paper.furniture import kind_of
+from qjaudio.paper.furniture import kind_of, read_masthead, sections_of
 from qjaudio.paper.joining import join_jumps, merge_crossheads
 from qjaudio.paper.layout import arrange
-from qjaudio.paper.masthead import read_masthead, sections_of
 from qjaudio.paper.model import Article, Issue, Masthead, Page, Repair
 from qjaudio.paper.pieces import Piece, has_indents, pieces_of
 from qjaudio.provenance import Span, place_lines
@@ -45,7 +44,7 @@ def read_issue(pages: Iterable[Page], *, date: str = "") -> Issue:
         evidence, sections = Evidence(), dict[int, str]()
     else:
         pieces = pieces_of(pages)
-        masthead, rest, names = _masthead(pieces)
+        masthead, rest, names = _take_masthead(pieces)
         state = walk(rest)
         remains = state.remains
         for piece in names:
@@ -56,7 +55,7 @@ def read_issue(pages: Iterable[Page], *, date: str = "") -> Issue:
     drafts = join_jumps(drafts)
     articles, repairs = _articles(drafts, remains, evidence)
     if not articles or not (marked or _is_newspaper(masthead, drafts, articles)):
-        raise _no_issue(marked=marked)
+        raise _no_article_error(marked=marked)
     return Issue(
         masthead=masthead if masthead.date else replace(masthead, date=date),
         articles=tuple(
@@ -79,7 +78,7 @@ def in_reading_order(pages: Iterable[Page]) -> tuple[Page, ...]:
         for line in (line for block in page.blocks for line in block.lines):
             number = counts[page.number] = counts.get(page.number, -1) + 1
             spans.append(Span(page.number, number, 0, len(line.text), line.box))
-    every = (line.text for page in pages for block in page.blocks for line in block.lines)
+    every = [str(line.text) for page in pages for block in page.blocks for line in block.lines]
     placed = iter(place_lines(every, tuple(spans)))
     ordered = []
     for page in pages:
@@ -91,7 +90,7 @@ def in_reading_order(pages: Iterable[Page]) -> tuple[Page, ...]:
     return tuple(ordered)
 
 
-def _masthead(pieces: list[Piece]) -> tuple[Masthead, list[Piece], list[Piece]]:
+def _take_masthead(pieces: list[Piece]) -> tuple[Masthead, list[Piece], list[Piece]]:
     """The masthead's facts, the other pieces, and those that are only the paper's name."""
     lines, names = _name_lines(pieces)
     text = " ".join(piece.text for piece in pieces)
@@ -154,7 +153,7 @@ def _is_newspaper(masthead: Masthead, drafts: list[Draft], articles: list[Articl
     return any(_NEWS.search(draft.text[:200]) for draft in headed)
 
 
-def _no_issue(*, marked: bool) -> NotAnIssueError:
+def _no_article_error(*, marked: bool) -> NotAnIssueError:
     if marked:
         return NotAnIssueError(
             "no article found on the pages of this site",

@@ -50,7 +50,7 @@ def sentences(paragraph: str) -> tuple[str, ...]:
         for match in _SENTENCE_END.finditer(paragraph)
         if not inside[match.start()] and not _GOES_ON.match(paragraph, match.start())
     ]
-    return _cut(paragraph, ends)
+    return _cut_at(paragraph, ends)
 
 
 def clauses(sentence: str) -> tuple[str, ...]:
@@ -67,7 +67,7 @@ def clauses(sentence: str) -> tuple[str, ...]:
         for match in _CLAUSE_END.finditer(sentence)
         if not inside[match.start()] and not _is_inside_number(sentence, match)
     ]
-    return _cut(sentence, ends)
+    return _cut_at(sentence, ends)
 
 
 def stretches(text: str) -> tuple[str, ...]:
@@ -110,7 +110,7 @@ def _bracketed(text: str) -> list[bool]:
     return inside
 
 
-def _cut(text: str, ends: list[int]) -> tuple[str, ...]:
+def _cut_at(text: str, ends: list[int]) -> tuple[str, ...]:
     """The pieces between the ends; one of only marks or spaces goes with the piece before."""
     starts: list[int] = []
     start = 0

@@ -3,12 +3,11 @@
 import re
 from functools import cached_property, lru_cache
 
-from qjaudio.paper.characters import HAN, is_han
-from qjaudio.paper.punctuation import close_up, full_width
+from qjaudio.paper.characters import HAN, close_up, full_width, is_han
 
 
 @lru_cache(maxsize=4096)
-def _cut(text: str) -> tuple[str, ...]:
+def _cut_words(text: str) -> tuple[str, ...]:
     import rjieba
 
     return tuple(rjieba.cut(text))
@@ -28,7 +27,7 @@ _KEPT = 200
 def cut(text: str) -> tuple[str, ...]:
     """The words of a text, in order; together they are the text."""
     plain = str(text)
-    return _cut(plain) if len(plain) <= _KEPT else _cut.__wrapped__(plain)
+    return _cut_words(plain) if len(plain) <= _KEPT else _cut_words.__wrapped__(plain)
 
 
 def tagged(text: str) -> tuple[tuple[str, str], ...]:

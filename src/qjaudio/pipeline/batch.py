@@ -2,8 +2,6 @@
 
 import dataclasses
 import datetime
-import os
-import re
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,10 +10,10 @@ from pathlib import Path
 from qjaudio.config import Config
 from qjaudio.episode.model import Episode
 from qjaudio.errors import NoPaperError, QjaudioError, UsageError
-from qjaudio.pipeline import catalogue, days, locking, publishing, skipping, voicing
-from qjaudio.pipeline.arriving import UNCHANGED, NotMade
+from qjaudio.pipeline import catalogue, days, freshness, locking, publishing, voicing
 from qjaudio.pipeline.days import parse_date
-from qjaudio.pipeline.one_day import Order, make_day
+from qjaudio.pipeline.making import UNCHANGED, NotMade, Order, Rehearsed, make_day
+from qjaudio.pipeline.reading import dates_with_issue
 from qjaudio.pipeline.reporting import Progress
 from qjaudio.pipeline.scripting import lexicon_of
 from qjaudio.store import OutFolder
@@ -23,7 +21,6 @@ from qjaudio.store import OutFolder
 DOTS = ".."
 MOST_DAYS = 36_600
 """A hundred years: a longer range is a slip of the finger."""
-_NAME = re.compile(r"(\d{4}-\d{2}-\d{2})(\..*)?")
 
 Range = tuple[datetime.date, datetime.date]
 
@@ -90,36 +87,20 @@ def dates_of(
         raise _no_issue(ranges, config)
     if missing:
         out = OutFolder(config.out_folder)
-        found = {date for date in found if not catalogue.finished_episode(out, date)}
+        found = {date for date in found if not catalogue.finished_episode(out, date, config)}
     return tuple(sorted(found))
 
 
 def local_dates(config: Config) -> tuple[str, ...]:
     """The dates that have pages in `issues/`, oldest first."""
-    try:
-        with os.scandir(config.issues) as entries:
-            names = [(entry.name, entry.path) for entry in entries]
-    except OSError:
-        return ()
-    found = {match[1] for name, path in names if (match := _NAME.fullmatch(name)) and _holds(path)}
-    return tuple(sorted(date for date in found if _is_date(date)))
-
-
-def _holds(path: str) -> bool:
-    """Whether it is a file, or a folder with one: somebody has begun to fill it."""
-    folder = Path(path)
-    try:
-        return not folder.is_dir() or any(not one.name.startswith(".") for one in folder.iterdir())
-    except OSError:  # not allowed: whoever reads it will say so
-        return True
+    return tuple(sorted(filter(_is_date, dates_with_issue(Path(config.issues)))))
 
 
 def _is_date(text: str) -> bool:
     try:
-        datetime.date.fromisoformat(text)
+        return datetime.date.fromisoformat(text).isoformat() == text
     except ValueError:
         return False
-    return True
 
 
 def _until_today(since: str, now: datetime.datetime) -> Range:
@@ -172,9 +153,6 @@ def _no_issue(ranges: Sequence[Range], config: Config) -> NoPaperError:
     )
 
 
-__all__ = ["Outcome", "dates_of", "make_one"]
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """How a date ended: plain values only, so that it can travel between machines."""
@@ -199,6 +177,8 @@ class Outcome:
     """The time that the date has taken."""
     busy: bool = False
     """Whether it failed only because another run is making the same date."""
+    dry_run: bool = False
+    """Whether it was only laid out, in a dry run: `duration_s` is what it would have."""
 
     @classmethod
     def failed(cls, error: QjaudioError, *, date: str = "", show: str = "") -> "Outcome":
@@ -220,9 +200,11 @@ class Outcome:
 
     @property
     def state(self) -> str:
-        """`failed`, `made`, `unchanged` or `no paper`."""
+        """`failed`, `dry run`, `made`, `unchanged` or `no paper`."""
         if self.exit_code:
             return "failed"
+        if self.dry_run:
+            return "dry run"
         return "made" if self.fresh else "unchanged" if self.made else "no paper"
 
 
@@ -233,6 +215,7 @@ def make_one(  # noqa: PLR0913 - all by name
     origin: str | None = None,
     force: bool = False,
     verify: bool = False,
+    dry_run: bool = False,
     now: datetime.datetime,
     progress: Progress,
     publish: bool,
@@ -245,7 +228,7 @@ def make_one(  # noqa: PLR0913 - all by name
     A day without a paper is no failure, unless `expect_by` says so. An episode that was found
     finished by an earlier call, and whose pages and settings look the same, is not looked into.
     `publish=False` leaves feed and pages to the caller, but for one thing: before the episode of a
-    date is *replaced*, the feed is pointed at the former files (see `replacing`).
+    date is *replaced*, the feed is pointed at the former files (see `catalogue.park`).
 
     A bug is an outcome, too (exit code 1); only KeyboardInterrupt and its kin get out.
     """
@@ -255,12 +238,13 @@ def make_one(  # noqa: PLR0913 - all by name
             origin=origin,
             force=force,
             verify=verify,
+            dry_run=dry_run,
             may_lack=True,
             expect_by=expect_by,
             publish=publish,
             words=tuple(words),
         )
-        outcome = _made(datetime.date.fromisoformat(date), config, order, now, progress)
+        outcome = _make_date(datetime.date.fromisoformat(date), config, order, now, progress)
     except QjaudioError as error:
         outcome = Outcome.failed(error, date=date)
     except Exception as error:  # one broken date must not stop a year
@@ -272,28 +256,30 @@ def make_one(  # noqa: PLR0913 - all by name
             hint=f"please send us {log}",
         )
     if outcome.exit_code:
-        there = catalogue.finished_episode(OutFolder(config.out_folder), date) is not None
+        there = catalogue.finished_episode(OutFolder(config.out_folder), date, config) is not None
         outcome = dataclasses.replace(outcome, made=there)
     return dataclasses.replace(outcome, show=show, seconds=round(time.monotonic() - began, 3))
 
 
-def _made(
+def _make_date(
     day: datetime.date, config: Config, order: Order, now: datetime.datetime, progress: Progress
 ) -> Outcome:
     out, date = OutFolder(config.out_folder), day.isoformat()
-    asks = order.origin or order.verify
-    known = None if asks else skipping.inputs_of(day, config, now, force=order.force)
-    former = skipping.unchanged(out, date, known)
-    if former:
+    asks = order.origin or order.verify or order.dry_run
+    looks = None if asks else freshness.fingerprint_of_looks(day, config, now, force=order.force)
+    former = catalogue.finished_episode(out, date, config)
+    if former and freshness.is_remembered(out, date, looks):
         if order.publish:
-            publishing.publish_feed(out, config)
+            publishing.publish_feed(out, config, tell=progress.say)
         return Outcome.unchanged(former)
     made = make_day(day, config, order, now=now, progress=progress)
     if isinstance(made, NotMade):
-        there = catalogue.finished_episode(out, date)
-        length = there.duration_ms / 1000 if there else 0.0
-        return Outcome(date=date, made=bool(there), duration_s=length, message=made.reason)
-    skipping.remember(out, date, known)
+        length = former.duration_ms / 1000 if former else 0.0
+        return Outcome(date=date, made=bool(former), duration_s=length, message=made.reason)
+    if isinstance(made, Rehearsed):
+        length = made.episode.duration_ms / 1000
+        return Outcome(date=date, made=bool(former), dry_run=True, duration_s=length)
+    freshness.remember(out, date, looks)
     return Outcome(
         date=date,
         made=True,
@@ -363,18 +349,18 @@ def check_settings(config: Config) -> None:
     lexicon_of(config)
 
 
-def feed_writer(config: Config) -> Callable[[], None]:
+def feed_writer(config: Config, tell: locking.Tell = locking.tell_nobody) -> Callable[[], None]:
     """What writes feed and pages of a show, unless it has nothing to publish yet."""
     out = OutFolder(config.out_folder)
 
     def write() -> None:
         if out.dates():
-            publishing.publish_feed(out, config)
+            publishing.publish_feed(out, config, tell=tell)
 
     return write
 
 
-def tried(publish: Callable[[], None]) -> Outcome | None:
+def attempt(publish: Callable[[], None]) -> Outcome | None:
     """Write feed and pages; what went wrong, if anything did."""
     try:
         publish()
@@ -408,6 +394,6 @@ class _Feed:
 
     def _write(self) -> None:
         began = self._clock()
-        self._failure = tried(self._publish)
+        self._failure = attempt(self._publish)
         self._ended = self._clock()
         self._cost = self._ended - began

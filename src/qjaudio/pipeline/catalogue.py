@@ -1,20 +1,20 @@
 """The finished episodes of a show: which there are, under which names, and what is kept of them."""
 
 import contextlib
-import hashlib
 import json
 import logging
 import os
 import re
 import shutil
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date as Date  # noqa: N812 - `date` is the name of a text everywhere here
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from qjaudio import __version__, store
+from qjaudio import store
+from qjaudio.config import Config
 from qjaudio.episode.model import Episode, from_record, to_record
 from qjaudio.feed.companions import COMPANIONS
 from qjaudio.feed.identity import (
@@ -28,10 +28,12 @@ from qjaudio.feed.identity import (
 )
 from qjaudio.feed.model import Show
 from qjaudio.feed.rss import publication_time
+from qjaudio.pipeline.freshness import fingerprint
 from qjaudio.store import OutFolder
 
 IDENTITY = ".show.json"
 """The file in `out/` that keeps the guids; to be backed up with the audio."""
+RECORD = "episode.json"
 CACHE = "feed.json"
 _ARCHIVE = re.compile(r"archive-[1-9]\d*\.xml")
 _OURS = "<generator>qjaudio "
@@ -39,15 +41,15 @@ _log = logging.getLogger(__name__)
 
 
 def identified(
-    out: OutFolder, show_of: Callable[[str], Show], *, has_address: bool, replaced: str = ""
+    out: OutFolder, config: Config, show_of: Callable[[str], Show], *, replaced: str = ""
 ) -> tuple[Show, list[Episode], Identity]:
     """The show, its episodes without cues (oldest first) and the guids; new guids are kept.
 
     `show_of` gives the show of the settings for a paper. Without an address of its own
-    (`has_address`) the podcast:guid is not kept: every show on `serve` would have the same.
+    (base_url) the podcast:guid is not kept: every show on `serve` would have the same.
     The episode of the date `replaced` is taken by its second names, if it has them.
     """
-    records = list(episodes_of(out, replaced))
+    records = [one for one in episodes_of(out, replaced) if may_publish(one, config)]
     known = _known_identity(out, show_of)
     show = show_of(known.paper or main_paper(records))
     papers = (show.paper, known.paper or main_paper(records))
@@ -56,7 +58,7 @@ def identified(
         facts = {"episodes": len(records) - len(episodes), "paper": show.paper}
         _log.warning("other_paper", extra={"facts": facts})
     known = grow_identity(known, show, (one.date for one in episodes))
-    if has_address and not known.guid:
+    if config.base_url and not known.guid:
         known = replace(known, guid=show_guid(show))
     if episodes:
         _write_record(out.root / IDENTITY, asdict(known))
@@ -74,7 +76,7 @@ class ArchiveWriter:
 
     def write(self, name: str, made_of: object, text: Callable[[], str]) -> None:
         """Write a document unless the one that is there was made of values that look the same."""
-        key = hashlib.sha256(f"{__version__} {made_of!r}".encode("utf-8", "replace")).hexdigest()
+        key = fingerprint("archive", made_of)
         path = self._root / name
         if self._former.get(name) != [key, store.stamp_of(path)]:
             store.write_text(path, text())
@@ -150,7 +152,7 @@ def episodes_of(out: OutFolder, replaced: str = "") -> Iterator[Episode]:
 
 def _cached_record(out: OutFolder, date: str, former: Any) -> Any:
     """The stamp of a record and the record without its cues; None where it is damaged."""
-    path = out.stage(date, "episode.json")
+    path = out.stage(date, RECORD)
     stamp = store.stamp_of(path)
     if isinstance(former, list) and len(former) == 2 and former[0] == stamp:
         return former
@@ -182,7 +184,7 @@ def _not_ahead(episode: Episode, stamp: list[int], clock: float) -> Episode:
 def last_before(out: OutFolder, date: str) -> Episode | None:
     """The newest recorded episode of an earlier date."""
     for other in reversed(out.dates()):
-        record = store.read_json(out.stage(other, "episode.json")) if other < date else None
+        record = store.read_json(out.stage(other, RECORD)) if other < date else None
         if record and (episode := valid_episode(record, other)):
             return episode
     return None
@@ -274,20 +276,44 @@ def remove_second_names(out: OutFolder, episodes: Sequence[Episode]) -> None:
             path.unlink(missing_ok=True)
 
 
-def newest_episode(out: OutFolder) -> Episode | None:
-    """The last of the episodes in `out/` whose MP3 is there and whole."""
-    episodes = (finished_episode(out, date) for date in reversed(out.dates()))
+def newest_episode(out: OutFolder, config: Config) -> Episode | None:
+    """The last of the finished episodes."""
+    episodes = (finished_episode(out, date, config) for date in reversed(out.dates()))
     return next(filter(None, episodes), None)
 
 
-def finished_episode(out: OutFolder, date: str) -> Episode | None:
-    """The episode of a date, if its record and its whole MP3 are there."""
-    episode = published_episode(out, date)
-    return episode if episode and not episode.stem else None
+def finished_episode(out: OutFolder, date: str, config: Config) -> Episode | None:
+    """The episode of a date, if its record and its whole MP3 are there.
+
+    One of timed silence is none, unless the show's settings ask for the silent voice by name.
+    """
+    record = recorded_episode(out, date)
+    episode = record.episode if record else None
+    return episode if episode and not episode.stem and may_publish(episode, config) else None
 
 
-def published_episode(out: OutFolder, date: str) -> Episode | None:
-    """The same; also where a run that died has left the MP3 under its second name only."""
-    record = store.read_json(out.stage(date, "episode.json"))
+def may_publish(episode: Episode, config: Config) -> bool:
+    """Whether the feed may name an episode: one of timed silence has nothing to hear."""
+    return episode.engine != "silent" or config.publishes_silence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """An episode as its record has it, with what tells whether it is still up to date."""
+
+    episode: Episode
+    inputs: str
+    """The fingerprint of what its audio was made of."""
+    listened_by: str | None
+    """Who has listened to its clips."""
+
+
+def recorded_episode(out: OutFolder, date: str) -> Recorded | None:
+    """The whole episode of a date; also one whose MP3 a dead run left under its second name."""
+    record = store.read_json(out.stage(date, RECORD)) or {}
     episode = valid_episode(record, date) if record else None
-    return locate(out, episode) if episode else None
+    located = locate(out, episode) if episode else None
+    if located is None:
+        return None
+    inputs, listened_by = record.get("inputs"), record.get("listened_by")
+    return Recorded(episode=located, inputs=str(inputs), listened_by=listened_by)

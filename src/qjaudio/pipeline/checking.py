@@ -72,7 +72,7 @@ def installation(
     yield _tried("output folder", lambda: _writable(out))
     yield _tried("disk space", lambda: _space(out))
     yield _pages(config, now)
-    yield _last(out, now)
+    yield _last(out, config, now)
 
 
 def exit_code(findings: list[Finding]) -> int:
@@ -174,10 +174,10 @@ def _pages(config: Config, now: datetime.datetime) -> Finding:
     )
 
 
-def _last(out: OutFolder, now: datetime.datetime) -> Finding:
+def _last(out: OutFolder, config: Config, now: datetime.datetime) -> Finding:
     """The newest whole episode and its age."""
     today = now.astimezone(days.CHINA).date()
-    newest = catalogue.newest_episode(out)
+    newest = catalogue.newest_episode(out, config)
     if newest is None:
         return Finding(what="last episode", good=False, found="none yet", needed=False)
     age = (today - datetime.date.fromisoformat(newest.date)).days
@@ -224,13 +224,16 @@ def prove(out: OutFolder, date: str) -> Proof:
         NotAnIssueError: there is no episode of that date.
         IncompleteError: a line has no cue, a cue no sound, or the length is another.
     """
-    episode = catalogue.finished_episode(out, date)
+    found = catalogue.recorded_episode(out, date)
+    episode = found.episode if found and not found.episode.stem else None
     script = store.read_json(out.stage(date, "script.json"))
     if episode is None or script is None:
         raise NotAnIssueError(
             f"there is no whole episode of {date} in {out.root}",
             hint=f"make it: qjaudio make {date}",
         )
+    if episode.engine == voicing.SILENT:
+        raise _incomplete(date, "it is timed silence, spoken by no voice")
     lines = _lines_of(script, date)
     selected = "".join(letters_to_say(text) for _, text in lines)
     said = "".join(letters_to_say(cue.text) for cue in episode.cues)
@@ -289,7 +292,7 @@ def _all_heard(date: str, episode: Episode, pcm: mmap | bytes) -> None:
         frames = whole.astype(np.float64).reshape(-1, min(frame, max(1, len(whole))))
         levels = np.sqrt((frames**2).mean(axis=1))
         heard = float(np.percentile(levels, VOICED_PERCENTILE)) if levels.size else 0.0
-        if episode.engine != "silent" and heard < VOICE_RMS:
+        if heard < VOICE_RMS:
             raise _incomplete(
                 date, f"nothing is heard at {cue.start_ms // 1000} s: {cue.text[:20]}"
             )

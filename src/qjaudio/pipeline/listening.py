@@ -39,7 +39,7 @@ _AROUND_MS = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class CueStretch:
     """One cue, or several that share a printed text, and the syllables that it should have."""
 
     start_ms: int
@@ -52,7 +52,7 @@ class Stretch:
 class Heard:
     """A stretch and how much of it was heard."""
 
-    stretch: Stretch
+    stretch: CueStretch
     hearing: Hearing
     text: str
     """What the recogniser wrote; of the whole window where that was good enough."""
@@ -72,7 +72,7 @@ class Listening:
 
     @property
     def dropped(self) -> tuple[Heard, ...]:
-        """The stretches of which most is missing."""
+        """The cue_stretches of which most is missing."""
         return tuple(one for one in self.heard if one.hearing.dropped)
 
     @property
@@ -87,7 +87,7 @@ class Listening:
         return not self.dropped and self.rate <= RATE_LIMIT
 
 
-def listen(
+def listen_to_episode(
     out: OutFolder, date: str, config: Config, recogniser: Recogniser | None = None
 ) -> Listening:
     """Listen to a finished episode that `prove` found whole.
@@ -97,25 +97,25 @@ def listen(
         QjaudioError: the sound cannot be read.
     """
     recogniser = recogniser or Whisper(config.whisper)
-    episode = catalogue.finished_episode(out, date)
+    episode = catalogue.finished_episode(out, date, config)
     script = store.read_json(out.stage(date, "script.json"))
     if episode is None or script is None:
         raise QjaudioError(f"no whole episode of {date}", hint=f"qjaudio make {date}")
     reading = reading_of(config)
     cues = [(cue.start_ms, cue.end_ms, cue.text) for cue in episode.cues]
-    windows = list(grouped(stretches(cues, script, reading)))
+    windows = list(windows_of(cue_stretches(cues, script, reading)))
     spans = [(w[0].start_ms - _AROUND_MS, w[-1].end_ms + _AROUND_MS) for w in windows]
-    sounds = decoded(out.published(date, ".mp3"), spans)
+    sounds = decode_spans(out.published(date, ".mp3"), spans)
     return Listening(
         tuple(
             heard
             for window, sound, (start, _) in zip(windows, sounds, spans, strict=True)
-            for heard in _heard(window, sound, max(0, start), recogniser, reading)
+            for heard in _hear_window(window, sound, max(0, start), recogniser, reading)
         )
     )
 
 
-class Ear:
+class ClipListener:
     """What `make --verify` listens with."""
 
     def __init__(self, config: Config, recogniser: Recogniser | None = None) -> None:
@@ -133,7 +133,7 @@ class Ear:
         return Listened(engine, self._recogniser, self._reading, cache)
 
 
-def summary(counts: dict[str, int]) -> str:
+def listening_summary(counts: dict[str, int]) -> str:
     """What listening to the clips of a run came to, in one line."""
     return (
         f"listened to {counts['listened']} clips: {counts['again']} hard to understand, "
@@ -152,24 +152,24 @@ def reading_of(config: Config) -> Reading:
     return read
 
 
-def stretches(
+def cue_stretches(
     cues: Iterable[tuple[int, int, str]], script: dict[str, Any], reading: Reading
-) -> list[Stretch]:
+) -> list[CueStretch]:
     """The cues with the readings of the script; of the front end where a cue cuts a clause."""
     clauses = iter(
-        (letters_to_say(clause["text"]), tuple(_word(word) for word in clause["words"]))
+        (letters_to_say(clause["text"]), tuple(_word_of(word) for word in clause["words"]))
         for part in script["parts"]
         for line in part["lines"]
         for clause in line["clauses"]
     )
-    found: list[Stretch] = []
+    found: list[CueStretch] = []
     ahead = 0  # letters of clauses taken, over those of cues
     for start, end, text in cues:
         if found and not letters_to_say(
             text
         ):  # the rest of a text that is printed with the cue before
             before = found.pop()
-            found.append(Stretch(before.start_ms, end, before.text, before.wanted))
+            found.append(CueStretch(before.start_ms, end, before.text, before.wanted))
             continue
         is_whole = ahead == 0
         words: list[Word] = []
@@ -178,17 +178,17 @@ def stretches(
             ahead += len(clause[0])
             words += clause[1]
         wanted = syllables(words) if is_whole and ahead == 0 else reading(text)
-        found.append(Stretch(start, end, text, wanted))
+        found.append(CueStretch(start, end, text, wanted))
     return found
 
 
-def _word(record: dict[str, Any]) -> Word:
+def _word_of(record: dict[str, Any]) -> Word:
     return Word(record["text"], tuple(record["pinyin"]))
 
 
-def grouped(found: Sequence[Stretch]) -> Iterator[list[Stretch]]:
+def windows_of(found: Sequence[CueStretch]) -> Iterator[list[CueStretch]]:
     """Neighbours in windows that a recogniser hears at once; a longer stretch has one alone."""
-    window: list[Stretch] = []
+    window: list[CueStretch] = []
     for stretch in found:
         if window and stretch.end_ms - window[0].start_ms > _WINDOW_MS:
             yield window
@@ -198,7 +198,7 @@ def grouped(found: Sequence[Stretch]) -> Iterator[list[Stretch]]:
         yield window
 
 
-def decoded(audio: Path, spans: Iterable[tuple[int, int]]) -> Iterator[Clip]:
+def decode_spans(audio: Path, spans: Iterable[tuple[int, int]]) -> Iterator[Clip]:
     """The sound of each span (ms); only one span is in memory."""
     sound = decode_audio(audio, _RATE)
     for start, end in spans:
@@ -206,24 +206,28 @@ def decoded(audio: Path, spans: Iterable[tuple[int, int]]) -> Iterator[Clip]:
         yield Clip(sound[first:last], _RATE)
 
 
-def _heard(
-    window: Sequence[Stretch], sound: Clip, start_ms: int, recogniser: Recogniser, reading: Reading
+def _hear_window(
+    window: Sequence[CueStretch],
+    sound: Clip,
+    start_ms: int,
+    recogniser: Recogniser,
+    reading: Reading,
 ) -> list[Heard]:
-    """A window's stretches; one that was not understood is listened to once more, alone."""
+    """A window's cue_stretches; one that was not understood is listened to once more, alone."""
     text = recogniser.hear(sound)
     shares = align([stretch.wanted for stretch in window], reading(text))
     found: list[Heard] = []
     for stretch, share in zip(window, shares, strict=True):
         best = Heard(stretch, share, text)
         if share.rate > DOUBT_RATE and share.wanted >= LEAST_SYLLABLES and len(window) > 1:
-            alone = recogniser.hear(_cut(sound, stretch, start_ms))
+            alone = recogniser.hear(_cut_stretch(sound, stretch, start_ms))
             other = Heard(stretch, compare(stretch.wanted, reading(alone)), alone)
             best = min(best, other, key=lambda one: one.hearing.errors)
         found.append(best)
     return found
 
 
-def _cut(sound: Clip, stretch: Stretch, start_ms: int) -> Clip:
+def _cut_stretch(sound: Clip, stretch: CueStretch, start_ms: int) -> Clip:
     per_ms = sound.sample_rate * BYTES_PER_SAMPLE // 1000
     first = max(0, stretch.start_ms - start_ms - _AROUND_MS // 2)
     last = stretch.end_ms - start_ms + _AROUND_MS // 2

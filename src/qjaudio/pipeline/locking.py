@@ -1,42 +1,51 @@
-"""Two runs of one date are kept apart, and what a dead run has left is cleared away."""
+"""Locks with a time limit: two runs of one date are kept apart, and the feed has one writer.
+
+They are the system's, by `filelock`, so that they go when their process dies, on Windows too. A
+note beside each says who holds it, and since when, for the message to the other.
+"""
 
 import contextlib
 import datetime
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO
 
 from qjaudio import store
 from qjaudio.errors import UsageError
 from qjaudio.store import OutFolder
 
 RUN_PREFIX = "run-"
+FEED_WAIT_S = 120.0
+"""How long to wait for the feed: that of 4,000 episodes is written in two seconds."""
+TELL_AFTER_S = 2.0
+"""How long to wait without a word."""
+
+Tell = Callable[[str], None]
 
 
 class BusyError(UsageError):
-    """Another run is making the same date: it will be finished without us."""
+    """Another run holds what this one needs: it will be finished without us."""
+
+
+def tell_nobody(_text: str) -> None:
+    """Tell nobody what is waited for."""
 
 
 @contextlib.contextmanager
 def locked(out: OutFolder, date: str, now: datetime.datetime) -> Iterator[None]:
-    """Hold the lock of a date; it is the system's, so that it goes when the process dies.
+    """Hold the lock of a date; another run is not waited for.
 
-    Its file names the process and when it began, for the message to the other. On Windows, which
-    has no such locks, runs are not kept apart. What killed runs have left is cleared away first;
-    folders that are empty at the end are removed.
+    What killed runs have left is cleared away first; folders that are empty at the end are removed.
 
     Raises:
-        UsageError: another run of this date is going on.
+        BusyError: another run of this date is going on.
         NotWritableError: the folder cannot be written.
     """
     try:
-        with _held(out, date) as file:
-            json.dump({"pid": os.getpid(), "since": now.isoformat(timespec="seconds")}, file)
-            file.flush()
-            clear(out, date)
+        with _date_lock(out, date, now):
+            clear_leftovers(out, date)
             yield
     finally:
         for empty in (out.cache, out.root):
@@ -45,58 +54,88 @@ def locked(out: OutFolder, date: str, now: datetime.datetime) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _held(out: OutFolder, date: str) -> Iterator[IO[str]]:
-    """The emptied lock file of a date, locked; removed at the end."""
+def feed_lock(out: OutFolder, tell: Tell = tell_nobody) -> Iterator[None]:
+    """Wait for the right to write the feed: two dates can be finished in one moment.
+
+    What killed runs have left half written beside the feed is cleared away on the way in.
+
+    Raises:
+        BusyError: another run has held it for longer than we wait; `tell` was told of the wait.
+        NotWritableError: the folder cannot be written.
+    """
+    path = out.cache / "feed.lock"
+    acquired = _acquired(path, tell, what=f"the feed in {out.root}", wait_s=FEED_WAIT_S)
+    with acquired, _signed(path, datetime.datetime.now(datetime.UTC)):
+        for folder in (out.root, out.cache):
+            store.remove_halves(folder.glob(".*.tmp"))
+        yield
+
+
+@contextlib.contextmanager
+def _date_lock(out: OutFolder, date: str, now: datetime.datetime) -> Iterator[None]:
     path = out.cache / f"{date}.lock"
-    with _opened(path, date) as file:
-        file.seek(0)
-        file.truncate()
+    with _acquired(path, tell_nobody, what=date, wait_s=0), _signed(path, now):
         try:
-            yield file
+            yield
         finally:
-            path.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                path.unlink()
 
 
-def _opened(path: Path, date: str) -> IO[str]:
-    while True:
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            file = open(path, "a+", encoding="utf-8", opener=store.only_file)  # noqa: SIM115
-        except OSError as error:
-            raise store.not_writable(path, error) from error
-        try:
-            _take(file)
-        except OSError as error:
-            with file:
-                raise BusyError(
-                    f"{date} is being made by another run ({_holder(file)})",
-                    hint="wait or stop it, then run this again: it goes on where that one was",
-                ) from error
-        if _is_there(path, file):
-            return file
-        file.close()  # its holder removed it between our opening and our locking
+@contextlib.contextmanager
+def _acquired(path: Path, tell: Tell, *, what: str, wait_s: float) -> Iterator[None]:
+    """Hold a lock for which others may have to be waited for."""
+    from filelock import FileLock, Timeout  # imported late: it takes as long as half of ours
 
-
-def _is_there(path: Path, file: IO[str]) -> bool:
-    with contextlib.suppress(FileNotFoundError):
-        return os.path.samestat(path.stat(), os.fstat(file.fileno()))
-    return False
-
-
-def _take(file: IO[str]) -> None:
-    """Lock the file or raise OSError; closing it, or the end of the process, lets it go."""
-    locks = store.system_locks()
-    if locks is not None:
-        locks.flock(file, locks.LOCK_EX | locks.LOCK_NB)
-
-
-def _holder(file: IO[str]) -> str:
-    file.seek(0)
+    lock = FileLock(path, thread_local=False)
     try:
-        found = json.loads(file.read())
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(Timeout):
+            lock.acquire(timeout=min(wait_s, TELL_AFTER_S))
+        if not lock.is_locked and wait_s:
+            tell(f"waiting for {what}: another run ({_holder(path)}) is writing it")
+        if not lock.is_locked:
+            lock.acquire(timeout=max(0.0, wait_s - TELL_AFTER_S))
+    except Timeout as error:
+        raise BusyError(
+            f"{what} is being made by another run ({_holder(path)})",
+            hint="wait or stop it, then run this again: it goes on where that one was",
+        ) from error
+    except OSError as error:
+        raise store.not_writable(path, error) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextlib.contextmanager
+def _signed(path: Path, since: datetime.datetime) -> Iterator[None]:
+    """Note beside a lock who holds it; whoever cannot write that holds it all the same."""
+    note = _note(path)
+    holder = {"pid": os.getpid(), "since": since.isoformat(timespec="seconds")}
+    try:
+        with (
+            contextlib.suppress(OSError),
+            open(note, "w", encoding="utf-8", opener=store.only_file) as file,
+        ):
+            json.dump(holder, file)
+        yield
+    finally:
+        with contextlib.suppress(OSError):
+            note.unlink()
+
+
+def _holder(path: Path) -> str:
+    try:
+        found = json.loads(store.text_of(_note(path)))
         return f"process {int(found['pid'])} since {found['since']}"
-    except (ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError):
         return "it has just begun"
+
+
+def _note(path: Path) -> Path:
+    return path.with_name(f"{path.name}.holder")
 
 
 @contextlib.contextmanager
@@ -119,7 +158,7 @@ def workspace(out: OutFolder, date: str) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def clear(out: OutFolder, date: str) -> None:
+def clear_leftovers(out: OutFolder, date: str) -> None:
     """Remove what killed runs have left: their folders, and files half written.
 
     The clips that they were writing go when the cache is pruned.
@@ -129,31 +168,9 @@ def clear(out: OutFolder, date: str) -> None:
         if other == date:
             shutil.rmtree(left, ignore_errors=True)
             continue
-        with contextlib.suppress(UsageError), _held(out, other):
+        now = datetime.datetime.now(datetime.UTC)
+        with contextlib.suppress(UsageError), _date_lock(out, other, now):
             shutil.rmtree(left, ignore_errors=True)
     for folder, halves in ((out.root, ".*.tmp"), (out.root, ".*/.*.tmp"), (out.cache, "*/.*.tmp")):
         store.remove_halves(folder.glob(halves))
     store.remove_halves((out.root / date).glob(".*.tmp"))
-
-
-@contextlib.contextmanager
-def feed_lock(out: OutFolder) -> Iterator[None]:
-    """Wait for the right to write the feed: two dates can be finished in one moment.
-
-    What killed runs have left half written beside the feed is cleared away on the way in.
-
-    Raises:
-        NotWritableError: the folder cannot be written.
-    """
-    path = out.cache / "feed.lock"
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        file = open(path, "a", opener=store.only_file)  # noqa: SIM115
-    except OSError as error:
-        raise store.not_writable(path, error) from error
-    with file:
-        if (locks := store.system_locks()) is not None:
-            locks.flock(file, locks.LOCK_EX)
-        for folder in (out.root, out.cache):
-            store.remove_halves(folder.glob(".*.tmp"))
-        yield

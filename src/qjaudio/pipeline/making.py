@@ -1,37 +1,58 @@
 """`make`: from a date to a published episode."""
 
 import datetime
-import json
 import logging
 import shutil
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from qjaudio import __version__, rules, store
+from qjaudio import rules, store
 from qjaudio.config import Config
 from qjaudio.engines.cached import ClipCache
-from qjaudio.engines.wrappers import Breaker
-from qjaudio.episode.mix import ClipFile, mix
+from qjaudio.episode.mix import mix
 from qjaudio.episode.model import Episode, to_record
 from qjaudio.episode.music import Levels, place_music
 from qjaudio.episode.tag import write_tags
 from qjaudio.episode.timeline import lay_out
+from qjaudio.errors import EngineError, NoPaperError, NotAnIssueError, QjaudioError
 from qjaudio.feed.rss import publication_time
-from qjaudio.paper.model import Issue, issue_json
-from qjaudio.pipeline import catalogue, listening, locking, publishing, reporting, voicing
-from qjaudio.pipeline.days import CHINA
+from qjaudio.paper.model import Issue
+from qjaudio.pipeline import catalogue, days, listening, locking, publishing, reporting, voicing
+from qjaudio.pipeline.freshness import fingerprint
+from qjaudio.pipeline.reading import issue_of
 from qjaudio.pipeline.reporting import Progress
-from qjaudio.pipeline.scripting import digest_of, former_hash
-from qjaudio.script import almanac
+from qjaudio.pipeline.scripting import FoundScript, find_script, script_issue, write_stages
+from qjaudio.pipeline.speaking import Speaker, Spoken, rehearse
+from qjaudio.script.compose import lunar_date, weekday
 from qjaudio.script.model import Script
 from qjaudio.script.prepare import Scripted
 from qjaudio.speech.cast import Cast
-from qjaudio.speech.plan import plan
 from qjaudio.store import OutFolder
 
-_log = logging.getLogger(__name__)
-MORNING = datetime.time(6, 0, tzinfo=CHINA)
+UNCHANGED = "the episode is finished already, and nothing has changed"
+MORNING = datetime.time(6, 0, tzinfo=days.CHINA)
 """An episode made later is dated to the morning of its paper, so that feeds stay in order."""
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """How a day is to be made: the options of `make` that are no settings."""
+
+    origin: str | None = None
+    """Where the pages are; None = as the settings say."""
+    force: bool = False
+    verify: bool = False
+    dry_run: bool = False
+    """Nothing is written; only what the episode would be is told."""
+    may_lack: bool = False
+    """A day without a paper is no error."""
+    expect_by: datetime.time | None = None
+    """The same, until this time in China."""
+    publish: bool = True
+    """Whether to write feed and pages; else the caller does."""
+    words: tuple[str, ...] = ("make",)
+    """The words of the command, for the log."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +69,100 @@ class Made:
     """With `verify`: clips `listened` to, spoken `again`, and `better` for it."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rehearsed:
+    """What a dry run has found: the episode as it would be, by timed silence."""
+
+    episode: Episode
+    remarks: tuple[str, ...] = ()
+    """What the producer should know of the script."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotMade:
+    """Why nothing was made, and that this is as it should be."""
+
+    date: str
+    reason: str
+
+
+class LateError(NotAnIssueError):
+    """The time by which a paper was expected is over, and there is none."""
+
+
+def make_day(
+    day: datetime.date, config: Config, order: Order, *, now: datetime.datetime, progress: Progress
+) -> Made | NotMade | Rehearsed:
+    """Make the episode of a day, or say why there is nothing to make.
+
+    Raises:
+        QjaudioError: it could not be made; what was published before is as it was.
+    """
+    out = OutFolder(config.out_folder)
+    with reporting.logged(out, day.isoformat(), config, now, list(order.words)) as run:
+        talk = reporting.Logged(progress, run)
+        with reporting.stage("reading"):
+            issue = find_issue(day, config, order, now)
+        if isinstance(issue, NotMade):
+            return issue
+        talk.say(f"{issue.masthead.paper} {day}: {len(issue.articles)} articles")
+        with reporting.stage("script"):
+            found = find_script(out, day.isoformat())
+            scripted = script_issue(issue, config, out, found)
+        for remark in scripted.told:
+            talk.say(remark)
+        silent = voicing.chain_of(config).engines == (voicing.SILENT,)
+        if order.dry_run or (silent and not config.publishes_silence):
+            return _rehearsed(issue, scripted, config, now)
+        return make(
+            issue=issue,
+            scripted=scripted,
+            found=found,
+            config=config,
+            out=out,
+            progress=talk,
+            now=now,
+            verify=order.verify and not silent,
+            publish=order.publish,
+        )
+
+
+def find_issue(
+    day: datetime.date, config: Config, order: Order, now: datetime.datetime
+) -> Issue | NotMade:
+    """The issue of a day, or why there is nothing to make of it today, where that is no failure.
+
+    A finished episode needs nothing: then neither a site that is down nor one that has taken the
+    issue away is a failure.
+
+    Raises:
+        LateError: there is no paper and no episode, and `expect_by` (in China) is over on a day
+            that should have one.
+        EngineError: the site cannot be reached, which says nothing about the paper.
+        NotAnIssueError: what is there cannot be read.
+    """
+    paper_days, date = days.paper_days(config), day.isoformat()
+    try:
+        return issue_of(day, order.origin, config, force=order.force)
+    except (NoPaperError, EngineError) as error:
+        if not (order.may_lack or order.expect_by):
+            raise
+        _log.info("no_paper", extra={"facts": {"kind": type(error).__name__, "reason": error}})
+        if catalogue.finished_episode(OutFolder(config.out_folder), date, config):
+            reason = f"the episode is finished; its paper could not be read again: {error}"
+            return NotMade(date=date, reason=reason)
+        if isinstance(error, EngineError):
+            raise
+        if order.expect_by and days.is_late(day, order.expect_by, now, paper_days):
+            raise LateError(
+                f"late: at {order.expect_by:%H:%M} in China there was no paper: {error}",
+                hint=f"when it is out: qjaudio make {date}; "
+                "days without one: days, no_paper in qjaudio.toml",
+            ) from error
+        expected = "" if paper_days.has(day) else f"no paper is expected on {day:%A} {date}: "
+        return NotMade(date=date, reason=f"{expected}{error}")
+
+
 def make(  # noqa: PLR0913 - all by name
     *,
     issue: Issue,
@@ -56,6 +171,7 @@ def make(  # noqa: PLR0913 - all by name
     out: OutFolder,
     progress: Progress,
     now: datetime.datetime,
+    found: FoundScript | None = None,
     verify: bool = False,
     publish: bool = True,
 ) -> Made:
@@ -63,6 +179,7 @@ def make(  # noqa: PLR0913 - all by name
 
     With `verify` a recogniser listens to every clip, and what it does not understand is said again.
     `publish=False` leaves feed and pages to the caller, except while an episode is replaced.
+    `found` is script.md as it was read; None = as it is now.
 
     Raises:
         EngineError: no engine could speak.
@@ -71,48 +188,175 @@ def make(  # noqa: PLR0913 - all by name
         UsageError: another run is making the same date, or `out/` holds somebody else's pages.
     """
     publishing.check_replaces_nothing(out.root, publishing.SITE, is_ours=catalogue.is_show(out))
-    chain = voicing.chain_of(config)
-    listens = listening.Ear(config) if verify else None
+    date, listener = scripted.script.date, listening.ClipListener(config) if verify else None
     job = _Job(
-        issue, scripted, voicing.cast_of(config, chain), config, out, progress, listens, publish
+        issue=issue,
+        scripted=scripted,
+        found=found or find_script(out, date),
+        cast=voicing.cast_of(config, voicing.chain_of(config)),
+        config=config,
+        out=out,
+        progress=progress,
+        now=now,
+        listener=listener,
+        publish=publish,
     )
-    with locking.locked(out, scripted.script.date, now):
-        return _made(job, chain, now)
-
-
-def _made(job: "_Job", chain: voicing.EngineChain, now: datetime.datetime) -> Made:
-    """What is there already, or what the engine of the chain makes that can speak."""
-    out, date = job.out, job.scripted.script.date
-    former = catalogue.published_episode(out, date)
-    is_there = former and not former.stem and catalogue.is_same(out, date, former)
-    stays = job.config.voice == voicing.AUTO or (former and former.engine in chain.engines)
-    if former and is_there and stays and _unchanged(former, job):
-        publishing.mend_companions(out, former, job.weekday())
-        write_stages(out, job.issue, job.scripted)
+    with locking.locked(out, date, now):
+        former = catalogue.recorded_episode(out, date)
+        made = job.refresh(former) if former and job.is_fresh(former) else job.produce(former)
         job.publish_feed()
-        return Made(episode=former, audio=out.published(date, ".mp3"), feed=out.feed, fresh=False)
-
-    def attempt(name: str) -> Made:
-        offline = name != chain.engines[0] and not voicing.is_online(name)
-        return job.run(name, now, former, offline=offline)
-
-    return voicing.speak_with_first(chain, attempt, job.progress.say, "the whole episode")
+    facts = {"fresh": made.fresh, "clips_spoken": made.clips_spoken, "feed": made.feed}
+    reporting.log_episode(made.episode, facts)
+    return made
 
 
-def _unchanged(former: Episode, job: "_Job") -> bool:
-    """Whether what shapes the audio is what it was when `former` was made."""
-    record = store.read_json(job.out.stage(former.date, "episode.json")) or {}
-    inputs = inputs_of(job.scripted.script, job.cast, former.engine, job.config)
-    is_heard = job.ear is None or record.get("listened_by") == job.ear.identity
-    return record.get("inputs") == inputs and is_heard
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Job:
+    """One episode to be made, with everything that it needs."""
+
+    issue: Issue
+    scripted: Scripted
+    found: FoundScript
+    cast: Cast
+    config: Config
+    out: OutFolder
+    progress: Progress
+    now: datetime.datetime
+    listener: listening.ClipListener | None = None
+    publish: bool = True
+
+    @property
+    def date(self) -> str:
+        return self.scripted.script.date
+
+    @property
+    def weekday(self) -> str:
+        return weekday(datetime.date.fromisoformat(self.date))
+
+    def is_fresh(self, former: catalogue.Recorded) -> bool:
+        """Whether a finished episode is what this run would make.
+
+        What an engine has said stays under `auto`, whichever would be taken today; but for timed
+        silence, which nobody has said.
+        """
+        episode, engines = former.episode, voicing.chain_of(self.config).engines
+        is_auto = self.config.voice == voicing.AUTO and episode.engine != voicing.SILENT
+        has_voice = is_auto or episode.engine in engines
+        is_heard = self.listener is None or former.listened_by == self.listener.identity
+        try:
+            if not (has_voice and is_heard and former.inputs == self.inputs(episode.engine)):
+                return False
+        except QjaudioError as error:  # its engine is not installed (any more)
+            _log.info("engine_gone", extra={"facts": {"engine": episode.engine, "reason": error}})
+            return False
+        return not episode.stem and catalogue.is_same(self.out, self.date, episode)
+
+    def inputs(self, engine: str) -> str:
+        """The fingerprint of everything that shapes the audio."""
+        return audio_fingerprint(self.scripted.script, self.cast, engine, self.config)
+
+    def refresh(self, former: catalogue.Recorded) -> Made:
+        """Leave a finished episode as it is, and write what is missing beside it."""
+        publishing.restore_companions(self.out, former.episode, self.weekday)
+        self._write_stages()
+        audio = self.out.published(self.date, ".mp3")
+        return Made(episode=former.episode, audio=audio, feed=self.out.feed, fresh=False)
+
+    def produce(self, former: catalogue.Recorded | None) -> Made:
+        """Speak, mix, and put all files in their place; the record that makes them count last."""
+        cache = ClipCache(self.out.cache / "clips")
+        speaker = Speaker(
+            config=self.config,
+            cast=self.cast,
+            cache=cache,
+            progress=self.progress,
+            listener=self.listener,
+        )
+        with locking.workspace(self.out, self.date) as workspace:
+            spoken = speaker.speak(self.scripted.script, workspace)
+            first = former.episode.published if former else self._first_published()
+            planned = planned_episode(self.issue, self.scripted, spoken, self.config, first)
+            with self.progress.step("mixing", 1) as mixed:
+                audio, cover = self._mix(spoken, planned, workspace)
+                mixed()
+            size, sha256 = audio.stat().st_size, store.sha256_of(audio)
+            episode = replace(planned, audio_bytes=size, audio_sha256=sha256)
+            self._make_way(former)
+            with reporting.stage("publishing"):
+                self._put_in_place(episode, audio, cover)
+        cache.prune()
+        if spoken.listened:
+            self.progress.say(listening.listening_summary(spoken.listened))
+        return Made(
+            episode=episode,
+            audio=self.out.published(self.date, ".mp3"),
+            feed=self.out.feed,
+            fresh=True,
+            clips_spoken=spoken.clips_spoken,
+            listened=spoken.listened,
+        )
+
+    def publish_feed(self) -> None:
+        """Write feed and pages, unless the caller does."""
+        if self.publish:
+            with reporting.stage("feed"):
+                publishing.publish_feed(self.out, self.config, tell=self.progress.say)
+
+    def _first_published(self) -> str:
+        """The morning of the paper, or now if that is earlier; after the episode before it.
+
+        A clock that is behind must not put today's episode below those of last year.
+        """
+        morning = datetime.datetime.combine(datetime.date.fromisoformat(self.date), MORNING)
+        first = min(morning, self.now)
+        before = catalogue.last_before(self.out, self.date)
+        if before and first <= publication_time(before) < morning:
+            first = publication_time(before) + datetime.timedelta(seconds=1)
+        return first.isoformat(timespec="seconds")
+
+    def _mix(self, spoken: Spoken, episode: Episode, workspace: Path) -> tuple[Path, bytes]:
+        """The tagged MP3 in the workspace, and the picture that it shows."""
+        audio = workspace / f"{self.date}.mp3"
+        clips = spoken.clips.clips() if spoken.clips else ()
+        mix(clips, episode, audio, layers=place_music(episode, levels_of(self.config)))
+        cover = publishing.cover_of(episode, self.weekday)
+        album = publishing.show_of(self.config, episode.paper).title
+        text = "\n".join(line.text for part in self.scripted.script.parts for line in part.lines)
+        write_tags(audio, episode, album=album, cover=cover, script_text=text)
+        return audio, cover
+
+    def _make_way(self, former: catalogue.Recorded | None) -> None:
+        """Have the feed name no file that is replaced now."""
+        if former:
+            publishing.make_way(self.out, self.config, former.episode, tell=self.progress.say)
+        elif self.out.published(self.date, ".mp3").exists():
+            publishing.publish_feed(self.out, self.config, tell=self.progress.say)
+
+    def _put_in_place(self, episode: Episode, audio: Path, cover: bytes) -> None:
+        publishing.write_companions(self.out, episode, cover)
+        self._write_stages()
+        with store.writing(self.out.published(self.date, ".mp3")) as beside:
+            shutil.copyfile(audio, beside)
+        listened_by = self.listener and self.listener.identity
+        more = {"inputs": self.inputs(episode.engine), "listened_by": listened_by}
+        store.write_json(
+            self.out.stage(self.date, catalogue.RECORD), {**to_record(episode), **more}
+        )
+
+    def _write_stages(self) -> None:
+        for remark in write_stages(self.out, self.issue, self.scripted, self.found):
+            self.progress.say(remark)
 
 
-def inputs_of(script: Script, cast: Cast, engine: str, config: Config) -> str:
-    """One hash of everything that shapes the audio of an episode."""
+def audio_fingerprint(script: Script, cast: Cast, engine: str, config: Config) -> str:
+    """The fingerprint of everything that shapes the audio of an episode.
+
+    Raises:
+        QjaudioError: there is no such engine.
+    """
     identity = voicing.make_engine(engine, config).identity
-    parts = [__version__, asdict(script), repr(cast), identity, rules.phrases("pauses")]
-    parts.append(asdict(levels_of(config)))
-    return digest_of(json.dumps(parts, ensure_ascii=False, default=str))
+    music, pauses = asdict(levels_of(config)), rules.phrases("pauses")
+    return fingerprint("audio", asdict(script), cast, identity, pauses, music)
 
 
 def levels_of(config: Config) -> Levels:
@@ -120,157 +364,32 @@ def levels_of(config: Config) -> Levels:
     return Levels(sting=config.sting, bed=config.bed, chime=config.chime, closing=config.closing)
 
 
-@dataclass(frozen=True, slots=True)
-class _Job:
-    """One run with everything it needs but the engine."""
-
-    issue: Issue
-    scripted: Scripted
-    cast: Cast
-    config: Config
-    out: OutFolder
-    progress: Progress
-    ear: listening.Ear | None = None
-    publish: bool = True
-
-    def publish_feed(self) -> None:
-        """Write feed and pages, unless the caller does."""
-        if self.publish:
-            with reporting.stage("feed"):
-                publishing.publish_feed(self.out, self.config)
-
-    def run(
-        self,
-        engine_name: str,
-        now: datetime.datetime,
-        former: Episode | None,
-        *,
-        offline: bool = False,
-    ) -> Made:
-        """Speak with one engine, then mix and publish."""
-        script = self.scripted.script
-        cache = ClipCache(self.out.cache / "clips")
-        breaker = Breaker()
-        readers = self.cast.assigned(script)
-        engine = voicing.engine_for(engine_name, self.config, cache, breaker, readers)
-        heard = self.ear.listened(engine, cache) if self.ear else None
-        utterances = plan(script, self.cast, engine, rules.phrases("pauses"))
-        with locking.workspace(self.out, script.date) as workspace:
-            reel = ClipFile(workspace / "reel.pcm")
-            title = f"speaking with {engine_name}"
-            with self.progress.step(title, len(utterances)) as spoke:
-                reel.record(voicing.spoken(utterances, heard or engine, spoke, breaker))
-            levels = levels_of(self.config)
-            music = {"lead_ms": levels.lead_ms, "tail_ms": levels.tail_ms}
-            episode = lay_out(script, utterances, reel.durations_ms, **music)
-            episode = self._described(episode, engine_name, former, now, offline=offline)
-            with self.progress.step("mixing", 1) as mixed:
-                audio, cover = self._mixed(reel, episode, levels, workspace)
-                mixed()
-            episode = replace(
-                episode, audio_bytes=audio.stat().st_size, audio_sha256=store.sha256_of(audio)
-            )
-            if former:
-                publishing.make_way(self.out, self.config, former)
-            elif self.out.published(episode.date, ".mp3").exists():
-                publishing.publish_feed(self.out, self.config)  # it may name what is replaced now
-            with reporting.stage("publishing"):
-                self._publish(episode, audio, cover, engine_name)
-        self.publish_feed()
-        cache.prune()
-        if heard:
-            self.progress.say(listening.summary(heard.counts))
-        return Made(
-            episode=episode,
-            audio=self.out.published(episode.date, ".mp3"),
-            feed=self.out.feed,
-            fresh=True,
-            clips_spoken=engine.misses,
-            listened=heard.counts if heard else None,
-        )
-
-    def _mixed(
-        self, reel: ClipFile, episode: Episode, levels: Levels, workspace: Path
-    ) -> tuple[Path, bytes]:
-        """The tagged MP3 in the workspace, and the picture that it shows."""
-        audio = workspace / f"{episode.date}.mp3"
-        mix(reel.clips(), episode, audio, layers=place_music(episode, levels))
-        cover = publishing.cover_of(episode, self.weekday())
-        album = publishing.show_of(self.config, episode.paper).title
-        text = _plain(self.scripted.script)
-        write_tags(audio, episode, album=album, cover=cover, script_text=text)
-        return audio, cover
-
-    def _described(
-        self,
-        episode: Episode,
-        engine_name: str,
-        former: Episode | None,
-        now: datetime.datetime,
-        *,
-        offline: bool,
-    ) -> Episode:
-        day = datetime.date.fromisoformat(episode.date)
-        first = former.published if former else _first_published(self.out, episode.date, now)
-        return replace(
-            publishing.titled(episode),
-            engine=engine_name,
-            offline=offline,
-            lunar_date=self.issue.masthead.lunar_date or almanac.lunar_date(day),
-            issue_number=self.issue.masthead.issue_number,
-            published=first,
-        )
-
-    def weekday(self) -> str:
-        """The day of the week, as the picture shows it."""
-        return almanac.weekday(datetime.date.fromisoformat(self.scripted.script.date))
-
-    def _publish(self, episode: Episode, audio: Path, cover: bytes, engine_name: str) -> None:
-        """All files of the episode; the record that makes it count comes last."""
-        publishing.write_companions(self.out, episode, cover)
-        write_stages(self.out, self.issue, self.scripted)
-        with store.writing(self.out.published(episode.date, ".mp3")) as beside:
-            shutil.copyfile(audio, beside)
-        inputs = inputs_of(self.scripted.script, self.cast, engine_name, self.config)
-        store.write_json(
-            self.out.stage(episode.date, "episode.json"),
-            {**to_record(episode), "inputs": inputs, "listened_by": self.ear and self.ear.identity},
-        )
-
-
-def _first_published(out: OutFolder, date: str, now: datetime.datetime) -> str:
-    """The morning of the paper, or now if that is earlier; after the episode before it.
-
-    A clock that is behind must not put today's episode below those of last year.
-    """
-    morning = datetime.datetime.combine(datetime.date.fromisoformat(date), MORNING)
-    first = min(morning, now)
-    before = catalogue.last_before(out, date)
-    if before and first <= publication_time(before) < morning:
-        first = publication_time(before) + datetime.timedelta(seconds=1)
-    return first.isoformat(timespec="seconds")
-
-
-def write_stages(out: OutFolder, issue: Issue, scripted: Scripted) -> Path:
-    """issue.json, script.json and script.md of a date; returns the path of script.md.
-
-    script.json goes first and knows both texts, the new one and that which it replaces: whichever
-    of them a run that dies leaves behind is not taken for an editor's.
-    """
-    date = scripted.script.date
-    markdown = out.stage(date, "script.md")
-    store.write_json(out.stage(date, "issue.json"), issue_json(issue))
-    ours = None if scripted.edited else digest_of(scripted.markdown)
-    former = None if scripted.edited else former_hash(out, date, digest_of(scripted.markdown))
-    store.write_json(
-        out.stage(date, "script.json"),
-        {"markdown_sha256": ours, "former_sha256": former, **asdict(scripted.script)},
+def planned_episode(
+    issue: Issue, scripted: Scripted, spoken: Spoken, config: Config, published: str
+) -> Episode:
+    """The episode as it is to be mixed: all but its file."""
+    script, masthead, levels = scripted.script, issue.masthead, levels_of(config)
+    day = datetime.date.fromisoformat(script.date)
+    return lay_out(
+        script,
+        spoken.utterances,
+        spoken.durations_ms,
+        lead_ms=levels.lead_ms,
+        tail_ms=levels.tail_ms,
+        title=publishing.episode_title(script.paper, script.date),
+        engine=spoken.engine,
+        offline=spoken.offline,
+        lunar_date=masthead.lunar_date or lunar_date(day),
+        issue_number=masthead.issue_number,
+        published=published,
     )
-    if not scripted.edited:
-        store.write_text(markdown, scripted.markdown)
-    return markdown
 
 
-def _plain(script: Script) -> str:
-    """The script as plain text, for the lyrics frame."""
-    return "\n".join(line.text for part in script.parts for line in part.lines)
+def _rehearsed(
+    issue: Issue, scripted: Scripted, config: Config, now: datetime.datetime
+) -> Rehearsed:
+    cast = voicing.cast_of(config, voicing.chain_of(config))
+    spoken = rehearse(scripted.script, cast)
+    published = now.isoformat(timespec="seconds")
+    episode = planned_episode(issue, scripted, spoken, config, published)
+    return Rehearsed(episode=episode, remarks=scripted.told)

@@ -71,9 +71,9 @@ def mirror(  # noqa: PLR0913 - the last two are for tests and other callers
     place = place_of(target or config.publish_to, endpoint=config.s3_endpoint)
     _check(place, config, out)
     with _alone(place, out, now):
-        publish_feed(out, config)
+        publish_feed(out, config, tell=progress.say)
         manifest = Manifest(out.root / MANIFESTS / f"{place.key}.jsonl")
-        wanted = tuple(publishable(out, manifest))
+        wanted = tuple(publishable(out, config, manifest))
         retrying = RetryingTarget(opener(place), say=progress.say, sleep=sleep)
         with contextlib.closing(retrying) as reached:
             stored = _listing(reached, wanted)
@@ -87,12 +87,13 @@ def mirror(  # noqa: PLR0913 - the last two are for tests and other callers
     )
 
 
-def publishable(out: OutFolder, manifest: Manifest) -> Iterator[Upload]:
+def publishable(out: OutFolder, config: Config, manifest: Manifest) -> Iterator[Upload]:
     """The files of `out/` that are ours to publish: those that `serve` shows, less foreign ones.
 
     A file whose size and time of change are as remembered is not hashed again.
     """
-    dates = {episode.date for episode in catalogue.episodes_of(out)}
+    episodes = catalogue.episodes_of(out)
+    dates = {one.date for one in episodes if catalogue.may_publish(one, config)}
     for path in sorted(out.root.iterdir()):
         if is_ours(path.name, dates) and (medium := medium_of(path.name)):
             if published_path(out.root, (path.name,)) is None:  # a folder, or a link out of it
@@ -117,7 +118,7 @@ def _check(place: Place, config: Config, out: OutFolder) -> None:
         raise UsageError(
             f"the target {place.path} lies in the output folder", hint="give a folder elsewhere"
         )
-    if catalogue.newest_episode(out) is None:
+    if catalogue.newest_episode(out, config) is None:
         raise NotAnIssueError(
             f"there is no finished episode in {out.root}", hint="make one: qjaudio make DATE"
         )

@@ -4,7 +4,6 @@ import contextlib
 import hashlib
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
@@ -19,6 +18,8 @@ from qjaudio.feed.companions import COMPANIONS, PAGE, chapters_json, srt, transc
 from qjaudio.feed.model import FEED, Show, ascii_url, file_url
 from qjaudio.feed.rss import render_feed, split_feed
 from qjaudio.pipeline import catalogue, locking
+from qjaudio.pipeline.freshness import fingerprint
+from qjaudio.pipeline.locking import Tell
 from qjaudio.player.episode_page import STAMP, episode_page
 from qjaudio.player.install import APPLE_ICON_SIDE, LARGE_ICON_SIDE, MANIFEST, icon, manifest
 from qjaudio.player.list_pages import (
@@ -84,23 +85,29 @@ def check_replaces_nothing(root: Path, names: Sequence[str], *, is_ours: bool) -
         )
 
 
-def make_way(out: OutFolder, config: Config, former: Episode) -> None:
+def make_way(
+    out: OutFolder, config: Config, former: Episode, *, tell: Tell = locking.tell_nobody
+) -> None:
     """Have the feed name the former files of an episode while new ones are put in their place."""
     catalogue.park(out, former)
-    publish_feed(out, config, replaced=former.date)
+    publish_feed(out, config, replaced=former.date, tell=tell)
 
 
-def publish_feed(out: OutFolder, config: Config, *, replaced: str = "") -> tuple[Path, int]:
+def publish_feed(
+    out: OutFolder, config: Config, *, replaced: str = "", tell: Tell = locking.tell_nobody
+) -> tuple[Path, int]:
     """Write feed.xml and its archives from what is in `out/`; returns its path and the episodes.
 
     feed.xml goes last: it never names an archive that is not there. The episode of the date
-    `replaced` is named by its second names, if it has them (see `replacing`).
+    `replaced` is named by its second names, if it has them (see `catalogue.park`). `tell` is told
+    when another run is writing it and has to be waited for.
 
     Raises:
+        BusyError: another run has been writing it for too long.
         NotWritableError: the folder cannot be read or written.
     """
     try:
-        with locking.feed_lock(out):
+        with locking.feed_lock(out, tell):
             return _published_feed(out, config, replaced)
     except OSError as error:
         raise store.not_writable(out.root, error) from error
@@ -108,10 +115,7 @@ def publish_feed(out: OutFolder, config: Config, *, replaced: str = "") -> tuple
 
 def _published_feed(out: OutFolder, config: Config, replaced: str) -> tuple[Path, int]:
     show, episodes, known = catalogue.identified(
-        out,
-        lambda paper: show_of(config, paper),
-        has_address=bool(config.base_url),
-        replaced=replaced,
+        out, config, lambda paper: show_of(config, paper), replaced=replaced
     )
     cover = out.root / "cover.jpg"
     if not (cover.exists() and cover.stat().st_size):
@@ -161,7 +165,7 @@ def write_companions(out: OutFolder, episode: Episode, cover: bytes) -> None:
     store.write_bytes(out.published(date, ".jpg"), cover)
 
 
-def mend_companions(out: OutFolder, episode: Episode, weekday: str) -> None:
+def restore_companions(out: OutFolder, episode: Episode, weekday: str) -> None:
     """Write those files beside a finished MP3 that are missing or damaged; the others stay."""
     try:
         cover = store.bytes_of(out.published(episode.date, ".jpg"))
@@ -183,17 +187,11 @@ def cover_of(episode: Episode, weekday: str) -> bytes:
     )
 
 
-def titled(episode: Episode) -> Episode:
-    """The episode with the title that listeners see."""
-    return replace(
-        episode,
-        title=phrases("show")["episode"].format(
-            paper=episode.paper,
-            year=episode.date[:4],
-            month=int(episode.date[5:7]),
-            day=int(episode.date[8:]),
-        ),
-    )
+def episode_title(paper: str, date: str) -> str:
+    """The title that listeners see."""
+    year, month, day = (int(number) for number in date.split("-"))
+    title: str = phrases("show")["episode"]
+    return title.format(paper=paper, year=year, month=month, day=day)
 
 
 _STATIC = ("player.css", "player.js", "sw.js", "icon.svg")
@@ -243,16 +241,15 @@ def _write_page(out: OutFolder, show: Show, date: str) -> bool:
         record = store.bytes_of(out.stage(date, "episode.json"))
     except OSError:
         return False
-    audio_version = hashlib.sha256(record).hexdigest()[:12]
-    shown = "\n".join((show.title, show.author, program_fingerprint()))
-    stamp = hashlib.sha256(shown.encode() + record).hexdigest()[:24]
+    version = hashlib.sha256(record).hexdigest()
+    stamp = fingerprint("page", program_fingerprint(), show.title, show.author, version)[:24]
     if STAMP.format(stamp=stamp).encode() in _head(path) and _has_end(path):
         return False
     value = store.read_json(out.stage(date, "episode.json"))
     episode = from_record(value) if value else None
     if episode is None:
         return False
-    page = episode_page(show, episode, audio_version=audio_version, stamp=stamp)
+    page = episode_page(show, episode, audio_version=version[:12], stamp=stamp)
     store.write_text(path, page)
     return True
 

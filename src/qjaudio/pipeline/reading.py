@@ -49,9 +49,52 @@ def _is_empty(path: Path) -> bool:
         return False
 
 
+def dates_with_issue(folder: Path) -> set[str]:
+    """The dates whose issue lies in a folder of issues, as `location_of` would find it."""
+    try:
+        paths = list(folder.iterdir())
+    except OSError:
+        return set()
+    readable: dict[str, bool] = {}  # by suffix: there may be thousands of files
+    found = set()
+    for path in paths:
+        if not path.suffix:
+            found |= {path.name} if not _is_empty(path) else set()
+        elif path.suffix not in readable or not readable[path.suffix]:
+            readable[path.suffix] = _is_issue_file(path)
+        if path.suffix and readable[path.suffix] and path.is_file():
+            found.add(path.stem)
+    return found
+
+
 def _is_issue_file(path: Path) -> bool:
     backup = path.name.endswith("~")
     return not backup and path.is_file() and bool(_accepting(str(path), SourceContext()))
+
+
+def check_links(location: str, config: Config) -> None:
+    """Make sure that no page is a link to what lies elsewhere.
+
+    Who may put files into the folder of issues may not be allowed to read all that we can, and
+    what a page holds is published. A location that the user names may itself be a link.
+
+    Raises:
+        NotAnIssueError: one is, and the setting `links_to` does not allow it.
+    """
+    path, issues = Path(location), Path(config.issues)
+    try:
+        pages = [path, *path.iterdir()] if path.is_dir() else [path]
+        links = [page for page in pages if page.is_symlink()]
+        roots = [issues.resolve() if path.parent == issues else path.resolve()]
+        roots += [Path(config.links_to).resolve()] if config.links_to else []
+        out = [p for p in links if not any(p.resolve().is_relative_to(root) for root in roots)]
+    except (OSError, ValueError, RuntimeError):  # also a circle of links: the source will say so
+        return
+    if out:
+        raise NotAnIssueError(
+            f"{out[0]} is a link to what lies elsewhere",
+            hint='copy the file; or name the folder that it lies in: links_to = "…"',
+        )
 
 
 def read_pages(
@@ -99,6 +142,7 @@ def issue_at(
     cache: Path | None = None,
 ) -> Issue:
     """Read a location and understand it."""
+    check_links(location, config)
     return understand(read_pages(location, date, cache=cache), config, date)
 
 
@@ -133,7 +177,7 @@ def issue_of(date: datetime.date, origin: str | None, config: Config, *, force: 
         NotAnIssueError: it cannot be read, or is that of another day and `force` is not set.
     """
     location = origin or location_of(date, config)
-    reporting.tell_input(location)
+    reporting.log_input(location)
     cache = OutFolder(config.out_folder).cache / "web"
     issue = issue_at(location, config, date, cache=cache)
     facts = {"paper": issue.masthead.paper, "articles": len(issue.articles)}

@@ -12,11 +12,12 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Protocol
+from typing import IO, Protocol
 
 from qjaudio import __version__, log, store
 from qjaudio.config import Config
 from qjaudio.cores import cores
+from qjaudio.episode.model import Episode
 from qjaudio.errors import NotAnIssueError, NotWritableError, QjaudioError, UsageError
 from qjaudio.sources.files import MAX_FILES
 from qjaudio.store import OutFolder
@@ -44,9 +45,6 @@ class Quiet:
         yield lambda: None
 
 
-if TYPE_CHECKING:
-    from qjaudio.pipeline.making import Made
-
 NAME = "run.log"
 MOST_RUNS = 10
 MOST_BYTES = 1_000_000
@@ -56,6 +54,18 @@ _RUN_BYTES = 400_000
 _HEAD = "=== "
 """Begins the line before each run; no event begins so."""
 _log = logging.getLogger(__name__)
+
+
+class Remarks(Quiet):
+    """Shows no steps, and gives what is told to somebody."""
+
+    def __init__(self, tell: Callable[[str], None]) -> None:
+        """Take who is told."""
+        self._tell = tell
+
+    def say(self, text: str) -> None:
+        """Tell one thing."""
+        self._tell(text)
 
 
 class RunLog(logging.Handler):
@@ -161,11 +171,11 @@ def logged(
     began = time.monotonic()
     try:
         run.begin(now)
-        _tell_start(config, words)
+        _log_start(config, words)
         yield run
         _log.info("end", extra={"facts": {"exit": 0, "seconds": time.monotonic() - began}})
     except BaseException as error:
-        _tell_failure(error, time.monotonic() - began)
+        _log_failure(error, time.monotonic() - began)
         if not isinstance(error, UsageError | NotAnIssueError):
             run.open()
         raise
@@ -174,7 +184,7 @@ def logged(
         run.close()
 
 
-def _tell_start(config: Config, words: list[str]) -> None:
+def _log_start(config: Config, words: list[str]) -> None:
     machine = {
         "version": __version__,
         "python": platform.python_version(),
@@ -186,11 +196,11 @@ def _tell_start(config: Config, words: list[str]) -> None:
         "command": " ".join(words),
     }
     _log.info("start", extra={"facts": machine})
-    _log.info("parts", extra={"facts": _parts(config)})
+    _log.info("parts", extra={"facts": _part_versions(config)})
     _log.info("settings", extra={"facts": log.settings_of(config)})
 
 
-def _parts(config: Config) -> dict[str, object]:
+def _part_versions(config: Config) -> dict[str, object]:
     """The versions of what breaks most often when it changes, and the room on the disk."""
     facts: dict[str, object] = {}
     for package in ("edge-tts", "onnxruntime", "imageio-ffmpeg"):
@@ -205,7 +215,7 @@ def _parts(config: Config) -> dict[str, object]:
     return facts
 
 
-def _tell_failure(error: BaseException, seconds: float) -> None:
+def _log_failure(error: BaseException, seconds: float) -> None:
     kind = type(error).__name__
     if isinstance(error, QjaudioError):
         facts: dict[str, object] = {"exit": error.exit_code, "kind": kind, "reason": str(error)}
@@ -251,20 +261,17 @@ class Logged:
             _log.info("stage", extra={"facts": {**facts, "seconds": time.monotonic() - began}})
 
 
-def tell_made(made: "Made") -> None:
+def log_episode(episode: Episode, facts: dict[str, object]) -> None:
     """Log what has come out."""
-    episode = made.episode
-    facts = {
-        "fresh": made.fresh,
+    whole = {
+        **facts,
         "engine": episode.engine,
         "offline": episode.offline,
-        "clips_spoken": made.clips_spoken,
-        "clips_cached": len(episode.cues) - made.clips_spoken,
+        "cues": len(episode.cues),
         "duration_s": episode.duration_ms / 1000,
         "bytes": episode.audio_bytes,
-        "feed": made.feed,
     }
-    _log.info("made", extra={"facts": facts})
+    _log.info("made", extra={"facts": whole})
 
 
 @contextlib.contextmanager
@@ -278,7 +285,7 @@ def stage(name: str) -> Iterator[None]:
         _log.info("stage", extra={"facts": facts})
 
 
-def tell_input(location: str) -> None:
+def log_input(location: str) -> None:
     """Log where the pages are, and each file with its size and sha256."""
     if not _log.isEnabledFor(logging.INFO):
         return

@@ -1,12 +1,13 @@
-"""From the issue to a pronounced script; an edited script.md wins."""
+"""From the issue to a pronounced script and its files; an edited script.md wins."""
 
 import hashlib
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from qjaudio import rules, store
 from qjaudio.config import Config
 from qjaudio.errors import UsageError
-from qjaudio.paper.model import Issue
+from qjaudio.paper.model import Issue, issue_json
 from qjaudio.script.lexicon import (
     SHIPPED,
     Lexicon,
@@ -17,51 +18,125 @@ from qjaudio.script.lexicon import (
 from qjaudio.script.prepare import Scripted, prepare_issue
 from qjaudio.store import OutFolder
 
+SCRIPT = "script.md"
 _MOST_BYTES = 8_000_000
 """Of script.md and of a lexicon: above what their readers take, in characters of up to 4 bytes."""
 
 
-def script_issue(issue: Issue, config: Config, out: OutFolder) -> Scripted:
-    """The script of an issue: an editor's script.md in `out` where there is one, else ours."""
-    date = issue.masthead.date
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundScript:
+    """script.md as a run found it; read once."""
+
+    text: str | None
+    """None where there is none."""
+    edited: bool = False
+    """Whether somebody changed it since we wrote it."""
+    stamp: tuple[int, ...] = ()
+    """What changes when it is saved."""
+    before: str | None = None
+    """The sha256 of that which it had replaced, where it is ours."""
+
+
+def find_script(out: OutFolder, date: str) -> FoundScript:
+    """Read script.md, and find out whose it is.
+
+    Raises:
+        UsageError: it is not UTF-8 text.
+    """
+    path = out.stage(date, SCRIPT)
+    stamp = tuple(store.stamp_of(path))
+    try:
+        text = store.text_of(path, _MOST_BYTES)
+    except (FileNotFoundError, NotADirectoryError):
+        return FoundScript(text=None)
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"cannot read {path}: {error}", hint="save it as UTF-8 text") from error
+    ours = store.read_json(out.stage(date, "script.json")) or {}
+    known = (ours.get("markdown_sha256"), ours.get("former_sha256"))
+    edited = digest_of(text) not in known
+    return FoundScript(text=text, edited=edited, stamp=stamp, before=known[1])
+
+
+def script_issue(
+    issue: Issue, config: Config, out: OutFolder, found: FoundScript | None = None
+) -> Scripted:
+    """The script of an issue: an editor's script.md where one was found, else ours.
+
+    `found` is script.md as it was read; None = as it is now.
+    """
+    found = found or find_script(out, issue.masthead.date)
     return prepare_issue(
         issue,
         rules.phrases("phrases"),
         lexicon_of(config),
         minutes=config.minutes,
-        edited=edited_markdown(out, date),
-        edited_name=str(out.stage(date, "script.md")),
+        edited=found.text if found.edited else None,
+        edited_name=str(out.stage(issue.masthead.date, SCRIPT)),
     )
 
 
-def edited_markdown(out: OutFolder, date: str) -> str | None:
-    """script.md, if somebody changed it since we wrote it; else None.
+def write_stages(
+    out: OutFolder, issue: Issue, scripted: Scripted, found: FoundScript
+) -> tuple[str, ...]:
+    """Write issue.json, script.json and script.md of a date; returns what the producer must know.
 
-    Raises:
-        UsageError: it is not UTF-8 text.
+    script.json goes first and knows both texts, the new one and that which it replaces: whichever
+    of them a run that dies leaves behind is not taken for an editor's. A script.md that somebody
+    has saved since it was `found` is kept, for the next run.
     """
-    path = out.stage(date, "script.md")
+    date, new = scripted.script.date, digest_of(scripted.markdown)
+    store.write_json(out.stage(date, "issue.json"), issue_json(issue))
+    former = None
+    if not scripted.edited and found.text is not None and not found.edited:
+        there = digest_of(found.text)
+        former = found.before if there == new else there
+    hashes = {
+        "markdown_sha256": None if scripted.edited else new,
+        "former_sha256": former,
+        "spoken_sha256": new,
+    }
+    store.write_json(out.stage(date, "script.json"), {**hashes, **asdict(scripted.script)})
+    path = out.stage(date, SCRIPT)
+    if _write_script(path, scripted, found):
+        return ()
+    return (f"{path} was saved while this ran: it is kept as it is, run this again to use it",)
+
+
+class _SavedMeanwhileError(Exception):
+    """Somebody has saved script.md since it was read."""
+
+
+def _write_script(path: Path, scripted: Scripted, found: FoundScript) -> bool:
+    """Write script.md if it is not an editor's; whether it is what is spoken."""
+    untouched = found.stamp and found.stamp == tuple(store.stamp_of(path))
+    there = found.text if untouched else _current_text(path)
+    if scripted.edited or there == scripted.markdown:
+        return there in (None, scripted.markdown)
     try:
-        text = store.text_of(path, _MOST_BYTES)
+        with store.writing(path) as beside:
+            beside.write_bytes(scripted.markdown.encode("utf-8"))
+            if _current_text(path) not in (None, found.text):  # asked last, just before the change
+                raise _SavedMeanwhileError
+    except _SavedMeanwhileError:
+        return False
+    return True
+
+
+def _current_text(path: Path) -> str | None:
+    """What stands there now; of what cannot be read a text that nobody has written."""
+    try:
+        return store.text_of(path, _MOST_BYTES)
     except (FileNotFoundError, NotADirectoryError):
         return None
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"cannot read {path}: {error}", hint="save it as UTF-8 text") from error
-    ours = store.read_json(out.stage(date, "script.json")) or {}
-    known = (ours.get("markdown_sha256"), ours.get("former_sha256"))
-    return None if digest_of(text) in known else text
+    except (OSError, UnicodeDecodeError):
+        return "\0"
 
 
-def former_hash(out: OutFolder, date: str, new: str) -> str | None:
-    """The sha256 of the script.md of ours that one of the hash `new` replaces; None if none."""
-    if edited_markdown(out, date) is not None:
-        return None
-    try:
-        there = digest_of(store.text_of(out.stage(date, "script.md"), _MOST_BYTES))
-    except OSError:
-        return None
-    known = store.read_json(out.stage(date, "script.json")) or {}
-    return known.get("former_sha256") if there == new else there
+def script_is_spoken(out: OutFolder, date: str) -> bool:
+    """Whether the script.md that is there now is the one that script.json was made of."""
+    record = store.read_json(out.stage(date, "script.json")) or {}
+    text = _current_text(out.stage(date, SCRIPT))
+    return text is None or digest_of(text) == record.get("spoken_sha256")
 
 
 def digest_of(text: str) -> str:

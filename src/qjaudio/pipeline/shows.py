@@ -114,7 +114,7 @@ def write_front(folder: Path, shows: Sequence[FoundShow]) -> tuple[Path, tuple[s
 def _listed(config: Config, root: Path) -> ListedShow | None:
     """What the feed of a show says of it; None where no episode is in it."""
     out = OutFolder(config.out_folder)
-    newest = catalogue.newest_episode(out)
+    newest = catalogue.newest_episode(out, config)
     channel = _channel(out.feed)
     if newest is None or channel is None:
         return None

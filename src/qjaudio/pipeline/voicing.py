@@ -9,9 +9,8 @@ import os
 import threading
 import time
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -21,8 +20,7 @@ from qjaudio import plugins, rules
 from qjaudio.config import Config
 from qjaudio.engines.cached import Cached, ClipCache
 from qjaudio.engines.service import NoAudioError, StalledError, StoppedError
-from qjaudio.engines.wrappers import Breaker, Checked, Restricted, Retrying, Wrapping
-from qjaudio.episode.sound import trim
+from qjaudio.engines.wrappers import Breaker, Checked, Restricted, Retrying
 from qjaudio.errors import (
     EngineError,
     IncompleteError,
@@ -31,13 +29,14 @@ from qjaudio.errors import (
     UsageError,
 )
 from qjaudio.speech.cast import Cast, Delivery, Reader, parse_cast
-from qjaudio.speech.clip import louder
 from qjaudio.speech.gate import doubt
-from qjaudio.speech.model import Clip, Engine, Utterance, Word
+from qjaudio.speech.model import Engine, Utterance, Word
 from qjaudio.store import text_of
 
 T = TypeVar("T")
 
+SILENT = "silent"
+"""The engine of dry runs."""
 AUTO = "auto"
 """The voice that stands for the chain of the settings."""
 ONLINE_ATTEMPTS = 6
@@ -161,7 +160,6 @@ def speak_with_first(
     chain: EngineChain,
     attempt: Callable[[str], T],
     tell: Callable[[str], None],
-    what: str = "all of it",
 ) -> T:
     """What `attempt` makes with the first engine of the chain that can speak; `tell` of the others.
 
@@ -175,7 +173,7 @@ def speak_with_first(
             facts = {"kind": type(error).__name__, "reason": error, "engine": following}
             _log.warning("fall_back", extra={"facts": facts})
             kind = "online" if is_online(following) else "offline"
-            tell(f"{name}: {error}; the {kind} voice speaks {what} ({following})")
+            tell(f"{name}: {error}; the {kind} voice speaks all of it ({following})")
     return attempt(chain.engines[-1])
 
 
@@ -213,61 +211,6 @@ def _check_delivery(voice: str, delivery: Delivery, cast: Cast, config: Config) 
                 f"cast.toml: [voices.{voice}]: {engine} cannot change the {change} of a voice",
                 hint=f"take {change} out of that table",
             )
-
-
-def spoken(
-    utterances: Sequence[Utterance],
-    engine: Engine,
-    spoke: Callable[[], None],
-    breaker: Breaker | None = None,
-) -> Iterator[Clip]:
-    """The trimmed clips in order, as many at once as the engine can; `spoke` after each.
-
-    All are brought to one level; an utterance's `gain_db` is on top of that.
-
-    The first utterance that fails for good opens the breaker: the others stop at once, whether
-    they wait for another attempt or are being spoken, and its error is the one that is raised.
-    """
-    breaker = breaker or Breaker()
-    stopping = _Stopping(engine, breaker)
-    with _pool(engine.parallel, breaker) as pool:
-        try:
-            clips = pool.map(stopping.speak, utterances)
-            for utterance, clip in zip(utterances, clips, strict=True):
-                spoke()
-                yield louder(trim(clip), utterance.gain_db)
-        except EngineError as error:
-            raise stopping.first or error from error
-
-
-class _Stopping(Wrapping):
-    """Opens the breaker at the first error and remembers it."""
-
-    def __init__(self, engine: Engine, breaker: Breaker) -> None:
-        super().__init__(engine)
-        self.first: QjaudioError | None = None
-        self._breaker = breaker
-
-    def speak(self, utterance: Utterance) -> Clip:
-        try:
-            return self.engine.speak(utterance)
-        except QjaudioError as error:
-            self.first = self.first or error
-            self._breaker.open()
-            raise
-
-
-@contextmanager
-def _pool(workers: int, breaker: Breaker) -> Iterator[ThreadPoolExecutor]:
-    """A pool that drops what it has not begun when the run fails or is stopped."""
-    pool = ThreadPoolExecutor(max_workers=workers)
-    try:
-        yield pool
-    except BaseException:
-        breaker.open()
-        raise
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,7 +24,7 @@ STAMP = '<meta name="qjaudio-page" content="{stamp}">'
 """How a page says from what it was made; it stands in the first lines of the page."""
 _SCRIPT_WORDS = (
     "play", "pause", "position_text", "slept", "keep", "keeping", "kept", "keep_failed", "offline",
-    "gone", "server_fails", "interrupted", "damaged", "story_now",
+    "gone", "server_fails", "interrupted", "damaged", "no_output", "story_now",
 )  # fmt: skip
 _MARKS = "。，、；：！？ "
 
@@ -56,6 +56,8 @@ def episode_page(show: Show, episode: Episode, *, audio_version: str, stamp: str
     play yesterday's file to today's corrected transcript.
     """
     labels = words()["episode"]
+    spoken = {name: labels[name] for name in _SCRIPT_WORDS}
+    spoken |= {name: words()[name] for name in ("seconds", "minutes_seconds")}
     return render(
         "episode.html",
         show,
@@ -70,7 +72,7 @@ def episode_page(show: Show, episode: Episode, *, audio_version: str, stamp: str
         disclosures=disclosures(episode),
         speeds=SPEEDS,
         sleep_minutes=SLEEP_MINUTES,
-        script_words=json.dumps({name: labels[name] for name in _SCRIPT_WORDS}, ensure_ascii=False),
+        script_words=json.dumps(spoken, ensure_ascii=False),
     )
 
 

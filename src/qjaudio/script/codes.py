@@ -82,6 +82,7 @@ def _number_rules() -> Listed:
             r"(?<!\d)\.?(\d+(?:\.\d+){2,})(?!\d)",
             lambda m: "点".join(cardinal(part) for part in m[1].split(".")),
         ),
+        ("number", r"(?<=备)(\d{6,})", lambda m: by_digit(m[1])),
         ("number", r"(?<=\d)#(?=[\u4e00-\u9fff]|$)", "号"),
         ("number", r"(?<=[“‘\"'])(\d{3,})(?=[”’\"'])", _quoted),
     )
@@ -102,6 +103,7 @@ def _model_rules() -> Listed:
             rf"(?=[A-Z]{{0,3}}(?:{_any_of('model_after')}))",
             _hyphenated_model,
         ),
+        ("model", r"(?<![\d-])(7[0-8]7)-(\d{1,3})(?![\d-])", _hyphenated_model),
         (
             "model",
             rf"(?:{_after_any_of('model_before')})(\d{{1,3}})-(\d{{1,4}})(?![\d-])",
@@ -207,6 +209,9 @@ _CALLED = re.compile(rf"(?:{_any_of('called')})[“‘\"]?$")
 _CALLED_ALSO = re.compile(
     r"(?<!\d)(?:(?:1(?:10|14|19|20|22)|幺(?:幺[零四九]|二[零二]))[”’\"]?(?:或者?|[和、及与/])[“‘\"]?){1,4}$"
 )
+_CALLED_NEXT = re.compile(
+    r"[”’\"]?(?:或者?|[和、及与/])[“‘\"]?1(?:10|14|19|20|22)(?:[”’\"，。！？；]|$)"
+)
 _CALLING = re.compile(rf"[”’\"]?(?:{_any_of('calling')})")
 
 
@@ -217,7 +222,8 @@ def _emergency_number(match: Match) -> str:
     before = before[: earlier.start()] if earlier else before  # 拨110或120
     if is_measured(after) and not _CALLING.match(after):
         return match[0]
-    called = _CALLED.search(before) or _CALLING.match(after)
+    others = earlier or _CALLED_NEXT.match(after)
+    called = others or _CALLED.search(before) or _CALLING.match(after)
     return by_digit(match[1], phone=True) if called else match[0]
 
 

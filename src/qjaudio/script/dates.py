@@ -76,6 +76,7 @@ def dates() -> Listed:
 
 def _years_and_generations() -> Listed:
     in_a_year = "|".join(phrases("contexts")["in_a_year"])
+    in_a_late_year = "|".join(phrases("contexts")["in_a_late_year"])
     listed: Listed = (
         ("years", rf"{START}(\d{{4}})()(/)(\d{{4}})(?=学?年|赛季|财年)", _years),
         (
@@ -90,6 +91,7 @@ def _years_and_generations() -> Listed:
         ),
         ("years", rf"{START}((?:19|20)\d\d)()({DASH})(\d\d)(?=赛季|学年|财年|雪季)", _years),
         ("year", r"(?<=公元前)(\d{1,4})(?=年)|(?<=公元)(\d{1,4})(?=年)", lambda m: by_digit(m[0])),
+        ("year or span", rf"{START}(2000)(?=年前[^后夕])", lambda m: by_digit(m[1])),
         ("year", rf"{START}(\d{{4}})(?=年(?!{_SPAN}))", _year),
         ("year", rf"{START}(0\d)(?=年)|(?<=['’‘])(\d\d)(?=年)", lambda m: by_digit(m[0])),
         ("year", r"(?<=[〔\[【(（])((?:19|20)\d\d)(?=[〕\]】)）])", lambda m: by_digit(m[1])),
@@ -110,8 +112,8 @@ def _years_and_generations() -> Listed:
         ),
         (
             "year",
-            rf"(?<![\d.,])(\d\d)(?=年(?:{in_a_year}))"
-            r"|(?<=[是在从自到于])([4-9]\d)(?=年(?:[，。春夏秋冬底初]|开始|起))|(?<=是)([6-9]\d)(?=年的[^历变时风岁经])"
+            rf"(?<![\d.,])(\d\d)(?=年(?:{in_a_year}))|{START}([5-9]\d)(?=年(?:{in_a_late_year}))"
+            r"|(?<=[是在从自到于])([4-9]\d)(?=年(?:[，。春夏秋冬底初]|开始|起))|(?<=是)([6-9]\d)(?=年的(?:[^历变时风岁经]|$))"
             r"|(?<![\d.,])([4-9]\d)(?=年，[他她我])",
             lambda m: by_digit(m[0]),
         ),
@@ -168,8 +170,8 @@ def clock() -> Listed:
         ),
         (
             "seconds",
-            r"(?<=\d秒)(\d{3})(?!\d|[名个人万])",
-            lambda m: by_digit(m[1]),
+            r"(?<=\d秒)(\d{1,3})(?!\d|[名个人万])|(?<=\d米)(\d\d)(?![\d.]|[名个人万岁张根])",
+            lambda m: by_digit(m[0]),
         ),
         (
             "time",
@@ -177,6 +179,7 @@ def clock() -> Listed:
             r"(?:[01]?\d|2[0-4])[:：][0-5]\d(?!\d))",
             _clock_span,
         ),
+        ("time or score", rf"{_ALONE}([1-7])[:：]([0-5]\d)()()(?![\d:：]|\.\d)", _time_or_score),
         ("time", rf"{_ALONE}{minutes}{half}(?![\d:：]|\.\d)", _time_said),
         (
             "time",
@@ -275,6 +278,16 @@ def _time_said(match: Match) -> str:
     if second:
         return f"{said}{_sixtieth(minute, '分')}{_sixtieth(second, '秒')}"
     return said if minute == "00" else f"{said}{_sixtieth(minute, '分')}"
+
+
+_TIME_AFTER = re.compile(r"[许起前后时]|左右|准时|开|出发|到|抵|集合|举|播|[-—~至]|分")
+
+
+def _time_or_score(match: Match) -> str:
+    """A small hour with minutes, and no word that tells a time from a score: said as a time."""
+    before, after = around(match)
+    told = _is_score(before, after) or _TIME_BEFORE.search(before) or before.endswith("为")
+    return match[0] if told or _TIME_AFTER.match(after) else _time_said(match)
 
 
 def _sixtieth(number: str, unit: str) -> str:

@@ -10,6 +10,7 @@ from itertools import groupby
 from qjaudio.paper.characters import HAN
 from qjaudio.paper.sentences import stretches
 from qjaudio.provenance import Doubt
+from qjaudio.rules import phrases
 from qjaudio.script.codes import codes, models
 from qjaudio.script.dates import clock, dates
 from qjaudio.script.quantities import quantities
@@ -17,9 +18,6 @@ from qjaudio.script.symbols import addresses, folding, marks, plain_numbers
 
 MARKS = "，。！？：；、（）“”‘’《》…—"
 """The marks that a spoken form may hold."""
-
-UNSURE = {"unknown number": "没有规则认识这个数字的写法，照数目念"}
-"""The rules that guess, with what an editor is told."""
 
 _PLAIN = re.compile(rf"(?:[{HAN}，。！？：；、“‘’《…—]|[”》](?![“《]))*")
 """A text in which no rule finds anything."""
@@ -123,12 +121,13 @@ def rewrite(text: str) -> Traced:
 def doubts_of_print(printed: str, traced: Traced) -> tuple[Doubt, ...]:
     """The expressions of a printed text that no rule knows, so that they are said by guess."""
     found: list[Doubt] = []
+    unsure: dict[str, str] = phrases("contexts")["unsure"]
     places = zip(traced.rule, traced.origin, strict=True)
-    for (name, origin), _ in groupby(place for place in places if place[0] in UNSURE):
+    for (name, origin), _ in groupby(place for place in places if place[0] in unsure):
         at = traced.place(origin)
         start, end = traced.printed_span(at, at + 1, printed)
         found.append(
-            Doubt(kind="slight", where=(start, end), what=printed[start:end], why=UNSURE[name])
+            Doubt(kind="slight", where=(start, end), what=printed[start:end], why=unsure[name])
         )
     return tuple(found)
 

@@ -8,8 +8,7 @@ from typing import Any
 
 from qjaudio.paper.digest import digest
 from qjaudio.paper.model import Issue
-from qjaudio.script.almanac import calendar_differences
-from qjaudio.script.compose import compose, sentence_lines
+from qjaudio.script.compose import calendar_differences, compose, sentence_lines
 from qjaudio.script.lexicon import Lexicon
 from qjaudio.script.markdown import from_markdown, to_markdown, unprinted
 from qjaudio.script.model import Part, Script

@@ -172,7 +172,7 @@ def _keeps_third_tones(token: Token) -> bool:
     """Names of persons keep their tones apart, and so do digits in a row (but 九九, 三五)."""
     digits = token.text.rstrip("年月日号")
     numeral = all(char in NUMERALS for char in digits) and len(set(digits)) > 1
-    return numeral or token.source == "number" or is_name(token.text, token.tag)
+    return numeral or token.source in ("number", "person") or is_name(token.text, token.tag)
 
 
 def _syllables(token: Token, choice: ChosenReading, number: int) -> list[Syllable]:

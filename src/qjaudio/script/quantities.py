@@ -15,6 +15,7 @@ from qjaudio.script.numerals import (
     by_digit,
     cardinal,
     counted,
+    is_measured,
     spoken_number,
     until,
 )
@@ -94,7 +95,17 @@ def _amounts() -> Listed:
             rf"{START}(\d{{1,2}})/(\d{{1,2}})(?=[月号楼])",
             lambda m: f"{spoken_number(m[1])}、{spoken_number(m[2])}",
         ),
-        ("fraction", r"(?<![\d./])(-?)(\d+)[ ]?/[ ]?(\d+)(?![\d/]|\.\d)", _fraction),
+        (
+            "per",
+            rf"{START}({NUMBER})/(10|100)?([万亿])(?![元人个户件\d])",
+            lambda m: f"{cardinal(m[2] or '') if m[2] else ''}{m[3]}分之{spoken_number(m[1])}",
+        ),
+        ("fraction", r"(?<![\d./A-Za-z])(-?)(\d+)[ ]?/[ ]?(\d+)(?![\d/]|\.\d)", _fraction),
+        (
+            "range or score",
+            r"(?<![\d.A-Za-z-])(\d{1,3})-(\d{1,3})(?![\d.:%‰℃°A-Za-z×/-])",
+            _range_or_score,
+        ),
         (
             "range",
             rf"(?<![\d.])(?<![A-Za-z]-)(?<![A-Za-z])(-?)({NUMBER})({SCALE}(?:{unit}|[\u4e00-\u9fff]{{1,3}}?)?)({DASH})(?=-?({NUMBER})(?![\d:]))",
@@ -197,6 +208,16 @@ def _range(match: Match) -> str:
     upper = _UPPER.match(match.string, match.end())
     cold = sign and ("氏度" in _unit_said(unit) or upper)
     return f"{'零下' if cold else _SIGNS[sign]}{said}{_unit_said(unit)}{until(dash)}"
+
+
+def _range_or_score(match: Match) -> str:
+    """Two bare numbers with a hyphen that nothing counts: a range, or a score where it falls."""
+    after = match.string[match.end() :][:NEAR].lstrip()
+    if re.match(r"[十百千万亿余多几]|[a-zμ]", after) or is_measured(after):
+        return match[0]
+    low, high = match.groups()
+    joint = "比" if _is_falling(low, high) else "到"
+    return f"{spoken_number(low)}{joint}{spoken_number(high)}"
 
 
 def _is_falling(low: str, high: str) -> bool:

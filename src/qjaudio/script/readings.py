@@ -265,11 +265,23 @@ def _dictionary_reading(word: str) -> tuple[tuple[str, ...], Source] | None:
 
 @lru_cache(maxsize=8_000)
 def character(char: str) -> str:
-    """The commonest reading of one Han character; empty where no dictionary has it."""
+    """The commonest reading of one Han character; empty where no dictionary has it.
+
+    That is the last rule of `rules/polyphones.tsv` for it, the one without a context, or the first
+    reading of pypinyin, which is not always the commonest: 佛 fú.
+    """
+    if char in _usual():
+        return _usual()[char]
     from pypinyin.pinyin_dict import pinyin_dict
 
     marked = pinyin_dict.get(ord(char)) or pinyin_dict.get(ord(unicodedata.normalize("NFKC", char)))
     return digit(marked.split(",")[0]) if marked else ""
+
+
+@cache
+def _usual() -> dict[str, str]:
+    """What the rules read a character where no context says otherwise."""
+    return {row[0]: row[1] for row in table("polyphones") if not any(row[2:5])}
 
 
 @cache

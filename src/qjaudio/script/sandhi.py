@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from qjaudio.paper.characters import is_han
 from qjaudio.paper.words import is_word
-from qjaudio.script.readings import NUMERALS
+from qjaudio.script.readings import NUMERALS, known_parts
 
 _SCALES = frozenset("百千万亿")
 _ORDINAL = frozenset("第初周")
@@ -41,8 +41,10 @@ class Syllable:
         return f"{self.sound[:-1]}{tone}"
 
 
-_LEANING = frozenset("很也把")
-"""Words of one syllable that lean on what follows them, whatever it is: 很满意, 也走了, 把水."""
+_LEANING = frozenset("很")
+"""Words of one syllable that lean on any word after them: 很满意."""
+_LEANING_ON_ONE = frozenset("也把")
+"""Words of one syllable that lean on another one: 也走了, 把水."""
 _KIN = frozenset("姐奶姥婶嫂宝")
 """Doubled they are nouns and keep their third tone: 姐姐, but 走走."""
 _PREFIXES = frozenset("小老大总副新好很真最太更也只")
@@ -125,7 +127,14 @@ def _stands_close(syllables: Sequence[Syllable], index: int) -> bool:
     return (
         here.word == after.word
         or _is_lone_end(syllables, index + 1)
-        or (here.char in _LEANING and _is_alone(syllables, index) and not after.holds)
+        or (
+            _is_alone(syllables, index)
+            and not after.holds
+            and (
+                here.char in _LEANING
+                or (here.char in _LEANING_ON_ONE and _is_alone(syllables, index + 1))
+            )
+        )
     )
 
 
@@ -139,7 +148,8 @@ def _is_alone(syllables: Sequence[Syllable], index: int) -> bool:
 def _is_lone_end(syllables: Sequence[Syllable], index: int) -> bool:
     """Whether a word of one syllable ends the clause; it leans on the word before: 保管|好."""
     follows = syllables[index + 1] if index + 1 < len(syllables) else _MARK
-    return not follows.tone and syllables[index - 1].word != syllables[index].word
+    at_end = not follows.tone and not follows.char.isalnum()
+    return at_end and syllables[index - 1].word != syllables[index].word
 
 
 def _rising_in_run(syllables: Sequence[Syllable], start: int, end: int) -> list[int]:
@@ -164,7 +174,8 @@ def _middle(syllables: Sequence[Syllable], start: int, end: int) -> int | None:
     if len(word) != 4 or not start <= word[1] < end <= word[3]:
         return None
     text = "".join(syllables[index].char for index in word)
-    return None if is_word(text[:3]) or is_word(text[1:]) else word[1]
+    goes_over = any(len(known_parts(three)) == 1 for three in (text[:3], text[1:]))
+    return None if goes_over else word[1]
 
 
 def _is_phrase(syllables: Sequence[Syllable], start: int) -> bool:

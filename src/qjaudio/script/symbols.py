@@ -145,7 +145,8 @@ def addresses() -> Listed:
 
 def _address(match: Match) -> str:
     name = re.sub(r"^https?://", "", match[0]).split("/")[0].split("?")[0]
-    return name.strip(".").replace("@", " at ").replace(".", "点")
+    named = re.sub(r"\d+", lambda digits: by_digit(digits[0]), name.strip("."))
+    return named.replace("@", " at ").replace(".", "点")
 
 
 def plain_numbers() -> Listed:
@@ -170,6 +171,11 @@ def plain_numbers() -> Listed:
             lambda m: f"第{by_digit(m[1]) if m[1][0] == '0' else cardinal(m[1])}",
         ),
         ("list number", r"^(\d{1,2})[.．][ ]?(?=[\u4e00-\u9fff])", lambda m: f"{cardinal(m[1])}、"),
+        (
+            "unknown number",
+            r"(?<=\d[:：/_*^~|\\@])\d+(?:\.\d+)?",
+            lambda m: spoken_number(m[0]),
+        ),
         ("number", rf"{START}({NUMBER})", _counted),
         ("number", r"\.(\d+)", lambda m: spoken_number(f"0.{m[1]}")),
         ("unknown number", r"\d+", lambda m: cardinal(m[0])),
@@ -178,7 +184,12 @@ def plain_numbers() -> Listed:
 
 
 def _counted(match: Match) -> str:
+    if _ORDINALS.search(match.string, max(0, match.start() - 8), match.start()):
+        return cardinal(match[1])  # 第1、2批: 第一、二批
     return counted(match[1], match.string[match.end() : match.end() + _NEAR])
+
+
+_ORDINALS = re.compile(r"第[一二三四五六七八九十\d]{1,3}[、和及与]$")
 
 
 def _byline(match: Match) -> str:
@@ -261,7 +272,7 @@ def marks() -> Listed:
         ("boundary", rf"(?<=[{HAN}》”])[ ]+(?=[{HAN}《“])", _boundary),
         (
             "bracket",
-            rf"(?<=[{HAN}])（([{HAN}、]{{1,12}})）",
+            rf"(?<=[{HAN}])[（(]([{HAN}、]{{1,12}})[）)]",
             _inside_a_noun,
         ),
         ("space", r"(?<=[^A-Za-z])[ ]+|[ ]+(?=[^A-Za-z])|^ +| +$", ""),

@@ -22,8 +22,7 @@ from numpy.typing import NDArray
 from qjaudio.errors import MissingPartError
 from qjaudio.paper.characters import han, print_width
 from qjaudio.paper.model import TextLine
-from qjaudio.paper.plane import around, height, is_tall, shared_height, shared_width, width
-from qjaudio.provenance import Box
+from qjaudio.provenance import Box, box_around
 from qjaudio.sources.raster import MAX_SIDE, Grey, ink_level
 
 MIN_SCORE = 0.5
@@ -141,7 +140,7 @@ def _colours(grey: Grey) -> Any:
 
 
 def _box_of(corners: Any) -> Box:
-    return around(Box(float(x), float(y), float(x), float(y)) for x, y in corners)
+    return box_around(Box(float(x), float(y), float(x), float(y)) for x, y in corners)
 
 
 def sized(lines: list[TextLine]) -> list[TextLine]:
@@ -161,8 +160,8 @@ def sized(lines: list[TextLine]) -> list[TextLine]:
 def _measures(line: TextLine) -> tuple[TextLine, float, float]:
     """A line with its length and its thickness."""
     assert line.box is not None  # noqa: S101  OCR gives every line a box
-    wide, tall = width(line.box), height(line.box)
-    return (line, tall, wide) if is_tall(line.box) else (line, wide, tall)
+    wide, tall = line.box.width, line.box.height
+    return (line, tall, wide) if line.box.is_tall else (line, wide, tall)
 
 
 def _type_size(line: TextLine, usual: float) -> float:
@@ -178,7 +177,7 @@ def cut_at_gutters(
     """Cut lines at gutters and read the sides again; `rules` may stand in the gutters."""
     ink = grey < ink_level(grey)
     for rule in rules:
-        if is_tall(rule):
+        if rule.is_tall:
             left = max(0, int(rule.left) - 2)
             ink[int(rule.top) : int(rule.bottom), left : int(rule.right) + 2] = False
     found: list[TextLine] = []
@@ -187,7 +186,7 @@ def cut_at_gutters(
         if len(sides) < 2:
             found.append(_spaced(line, ink))
             continue
-        sides = [side for side in sides if width(side) > SLIVER * height(side)]
+        sides = [side for side in sides if side.width > SLIVER * side.height]
         texts = [read(_part(grey, side)) for side in sides]
         if all(texts):
             found += [TextLine(text=t, box=side) for t, side in zip(texts, sides, strict=True)]
@@ -199,14 +198,14 @@ def cut_at_gutters(
 def _spaced(line: TextLine, ink: Mask) -> TextLine:
     """A line with the space that OCR left out of its text: the wide one after 本报讯, say."""
     box, text = line.box, line.text
-    if box is None or is_tall(box) or " " in text:
+    if box is None or box.is_tall or " " in text:
         return line
     inked = _inked(box, ink)
-    wide = [(a, b) for a, b in pairwise(inked) if b - a > SPACE * height(box)]
+    wide = [(a, b) for a, b in pairwise(inked) if b - a > SPACE * box.height]
     if len(wide) != 1:
         return line
     (low, high) = wide[0]
-    unit = (width(box) - (high - low)) / max(1.0, print_width(text))
+    unit = (box.width - (high - low)) / max(1.0, print_width(text))
     at = min(range(1, len(text)), key=lambda n: abs(print_width(text[:n]) * unit - low), default=0)
     if not at or text[at - 1] in MARKS or text[at] in MARKS:
         return line
@@ -215,15 +214,15 @@ def _spaced(line: TextLine, ink: Mask) -> TextLine:
 
 def _tight_line(box: Box | None, ink: Mask) -> Box | None:
     """A box drawn in at both ends to the ink: as OCR draws them, they hide indents and gaps."""
-    if box is None or is_tall(box):
+    if box is None or box.is_tall:
         return box
     inked = _inked(box, ink)
     if not len(inked):
         return box
-    runs = np.split(inked, np.flatnonzero(np.diff(inked) > MIN_GAP * height(box)) + 1)
+    runs = np.split(inked, np.flatnonzero(np.diff(inked) > MIN_GAP * box.height) + 1)
     # The edge of a character of the next column, which the box just touches, is none of the line.
     for end in (0, -1):
-        if len(runs) > 1 and len(runs[end]) < EDGE * height(box):
+        if len(runs) > 1 and len(runs[end]) < EDGE * box.height:
             runs.pop(end)
     left = max(0, int(box.left))
     return replace(box, left=left + float(runs[0][0]), right=left + float(runs[-1][-1]) + 1)
@@ -246,13 +245,13 @@ def _inked(box: Box, ink: Mask) -> NDArray[np.intp]:
 
 def _columns_of(box: Box, ink: Mask) -> list[Box]:
     """A line's box, parted at each gutter that it crosses."""
-    if is_tall(box) or width(box) < 5 * height(box):
+    if box.is_tall or box.width < 5 * box.height:
         return []
     inked = _inked(box, ink)
     sides = [box]
     for end, start in pairwise(inked):
         low, high = box.left + int(end) + 1, box.left + int(start)
-        if high - low > MIN_GAP * height(box) and _is_column_gap(sides[-1], low, high, ink):
+        if high - low > MIN_GAP * box.height and _is_column_gap(sides[-1], low, high, ink):
             last = sides.pop()
             sides += [replace(last, right=low), replace(last, left=high)]
     return sides
@@ -260,7 +259,7 @@ def _columns_of(box: Box, ink: Mask) -> list[Box]:
 
 def _is_column_gap(box: Box, low: float, high: float, ink: Mask) -> bool:
     """Whether a gap in a line is a gutter: a wide one, or one that parts longer pieces."""
-    tall = height(box)
+    tall = box.height
     if high - low > WIDE * tall:
         # A mark at the end of the left line, or a quotation mark at the start of the right one,
         # makes the gap wider than the gutter: any part of it may be the bare one.
@@ -275,7 +274,7 @@ def _is_column_gap(box: Box, low: float, high: float, ink: Mask) -> bool:
 def _gap_goes_on(box: Box, low: float, high: float, ink: Mask, witness: float) -> bool:
     """Whether a gap goes on above and below its line, between text on both sides."""
     spare = (1 - INNER) / 2 * (high - low)
-    tall = height(box)
+    tall = box.height
     bare = _inked_rows(ink, low + spare, high - spare) <= SPECKLE
     text = (_inked_rows(ink, low - SIDE * tall, low) > 0) & (
         _inked_rows(ink, high, high + SIDE * tall) > 0
@@ -312,13 +311,13 @@ def with_upright(
 
     `seeds` are further places where a detector saw large type; `solid` are rules and pictures.
     """
-    level = [line.box for line in lines if line.box and not is_tall(line.box)]
-    body = float(np.median([height(box) for box in level])) if level else 0.0
+    level = [line.box for line in lines if line.box and not line.box.is_tall]
+    body = float(np.median([box.height for box in level])) if level else 0.0
     found = [line.box for line in lines if line.box]
     starts = [box for box in [*found, *seeds] if _is_seed(box, body)]
     if not starts:
         return lines
-    text = [box for box in level if width(box) > 3.3 * height(box)]
+    text = [box for box in level if box.width > 3.3 * box.height]
     ink = grey < ink_level(grey)
     for box in [*text, *solid]:
         top, left = max(0, int(box.top) - 2), max(0, int(box.left) - 2)
@@ -331,20 +330,18 @@ def with_upright(
 
 def _is_seed(box: Box, body: float) -> bool:
     """Whether a box may be a character of a vertical headline, or some of them."""
-    wide = width(box)
-    return LARGE * body < wide < MAX_LARGE * body and height(box) > 0.6 * wide
+    wide = box.width
+    return LARGE * body < wide < MAX_LARGE * body and box.height > 0.6 * wide
 
 
 def _strips(starts: list[Box], ink: Mask) -> list[Box]:
     """The vertical headlines that grow from some of their characters."""
     strips: list[Box] = []
-    for box in sorted(starts, key=height, reverse=True):
-        if any(
-            shared_width(box, s) > 0.3 * width(box) and shared_height(box, s) > 0 for s in strips
-        ):
+    for box in sorted(starts, key=lambda box: box.height, reverse=True):
+        if any(box.shared_width(s) > 0.3 * box.width and box.shared_height(s) > 0 for s in strips):
             continue
         strip = _grown(box, ink)
-        if strip and height(strip) > MIN_LENGTH * width(strip):
+        if strip and strip.height > MIN_LENGTH * strip.width:
             strips.append(strip)
     return strips
 
@@ -371,14 +368,14 @@ def _grown(box: Box, ink: Mask) -> Box | None:
 
 def _tight_character(box: Box, ink: Mask) -> Box | None:
     """A box drawn in (or out a little) to the ink of the character that it holds."""
-    slack = round(0.1 * width(box))
+    slack = round(0.1 * box.width)
     top, left = max(0, int(box.top)), max(0, int(box.left) - slack)
     part = ink[top : int(box.bottom), left : int(box.right) + slack]
     columns = np.flatnonzero(part.mean(axis=0) > CLEAR) if part.size else np.array([])
     rows = np.flatnonzero(part.mean(axis=1) > CLEAR) if part.size else np.array([])
     if not len(columns) or not len(rows):
         return None
-    runs = np.split(columns, np.flatnonzero(np.diff(columns) > 0.2 * width(box)) + 1)
+    runs = np.split(columns, np.flatnonzero(np.diff(columns) > 0.2 * box.width) + 1)
     main = max(runs, key=len)  # the detector's box may reach into the line beside
     return Box(
         left + float(main[0]),
@@ -403,6 +400,6 @@ def _is_part(box: Box | None, strips: list[Box]) -> bool:
     if box is None:
         return False
     shared = sum(
-        max(0.0, shared_width(box, strip)) * max(0.0, shared_height(box, strip)) for strip in strips
+        max(0.0, box.shared_width(strip)) * max(0.0, box.shared_height(strip)) for strip in strips
     )
-    return shared > 0.4 * width(box) * height(box)
+    return shared > 0.4 * box.width * box.height

@@ -15,8 +15,7 @@ from typing import Any
 
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.model import Block, Page, TextLine
-from qjaudio.paper.plane import around, height, holds, width
-from qjaudio.provenance import Box
+from qjaudio.provenance import Box, box_around
 
 MAX_GAP = 0.6
 """Widest gap inside a run, in type sizes: columns can be as near as 0.8, justified text opens
@@ -186,7 +185,7 @@ def _is_double(glyph: Glyph, last: Glyph) -> bool:
 
 
 def _box_of_run(glyphs: list[Glyph]) -> Box:
-    return around(Box(one.left, one.box.top, one.right, one.box.bottom) for one in glyphs)
+    return box_around(Box(one.left, one.box.top, one.right, one.box.bottom) for one in glyphs)
 
 
 def _level_run(row: list[Glyph]) -> TextLine:
@@ -250,7 +249,7 @@ def read_page(page: Any, number: int, source: str) -> Page:
     rules, areas = _drawings(page, sheet)
     boxes = [line.box for line in lines if line.box]
     # An area with lines of text inside is a frame or a tint, no picture.
-    frames = [area for area in areas if sum(holds(area, box, 0.0) for box in boxes) > 1]
+    frames = [area for area in areas if sum(area.holds(box, 0.0) for box in boxes) > 1]
     return Page(
         number=number,
         blocks=tuple(Block(lines=(line,)) for line in lines),
@@ -321,10 +320,10 @@ def _drawings(page: Any, sheet: Sheet) -> tuple[list[Box], list[Box]]:
         box = sheet.box(*drawn.get_bounds())
         if (
             not all(map(math.isfinite, _coordinates(box)))
-            or width(box) * height(box) > WHOLE_PAGE * sheet.area
+            or box.width * box.height > WHOLE_PAGE * sheet.area
         ):
             continue
-        wide, tall = width(box), height(box)
+        wide, tall = box.width, box.height
         if min(wide, tall) <= MAX_RULE and max(wide, tall) >= MIN_RULE:
             rules.append(box)
         elif min(wide, tall) > MAX_RULE and len(areas) < MAX_AREAS:

@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qjaudio.errors import NotAnIssueError
-from qjaudio.paper.plane import height, middle, shared_height, shared_width, width
 from qjaudio.provenance import Box
 
 MAX_PIXELS = 170_000_000
@@ -174,12 +173,12 @@ def rules_of(grey: Grey) -> list[Box]:
     level = [
         box
         for box in _straight_runs(cv2, ink, (length, 1))
-        if height(box) <= thick and width(box) >= length
+        if box.height <= thick and box.width >= length
     ]
     upright = [
         box
         for box in _straight_runs(cv2, ink, (1, length))
-        if width(box) <= thick and height(box) >= length
+        if box.width <= thick and box.height >= length
     ]
     return [*level, *upright, *_framed_boxes(level, upright, length / 4)]
 
@@ -216,8 +215,8 @@ def _framed_boxes(level: list[Box], upright: list[Box], slack: float) -> list[Bo
 
 
 def _along(rule: Box, box: Box, x: float, slack: float) -> bool:
-    covered = shared_height(rule, box)
-    return abs(middle(rule) - x) < slack and covered > 0.8 * height(box)
+    covered = rule.shared_height(box)
+    return abs(rule.middle - x) < slack and covered > 0.8 * box.height
 
 
 def shades_of(grey: Grey) -> tuple[list[Box], list[Box]]:
@@ -249,11 +248,11 @@ def _large_enough(boxes: list[Box], grey: Grey, window: int) -> list[Box]:
     return [
         Box(box.left - edge, box.top - edge, box.right + edge, box.bottom + edge)
         for box in boxes
-        if min(width(box), height(box)) > least
+        if min(box.width, box.height) > least
     ]
 
 
 def _is_light_part(box: Box, picture: Box) -> bool:
     """Whether an area is hardly larger than a picture: its light parts."""
-    wide, tall = shared_width(box, picture), shared_height(box, picture)
-    return wide > 0 and tall > 0 and wide * tall > 0.6 * width(box) * height(box)
+    wide, tall = box.shared_width(picture), box.shared_height(picture)
+    return wide > 0 and tall > 0 and wide * tall > 0.6 * box.width * box.height

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.model import Block, Page, TextLine
-from qjaudio.paper.plane import centre, height, middle
 from qjaudio.provenance import Box
 from qjaudio.sources.files import files_of, is_folder_of, numbered, read_within, with_text
 from qjaudio.sources.model import BY_LOOK, SourceContext
@@ -112,12 +111,12 @@ def read_sheet(sheet: Any, number: int, source: str) -> Page:
 
 def _is_bar(area: Box, lines: list[Box]) -> bool:
     """Whether a dark area is a bar with a heading in white on it."""
-    return any(height(line) > 0.3 * height(area) for line in lines if _is_inside(line, [area]))
+    return any(line.height > 0.3 * area.height for line in lines if _is_inside(line, [area]))
 
 
 def _is_inside(box: Box, areas: list[Box]) -> bool:
     """Whether the middle of a box lies in one of some areas."""
-    x, y = middle(box), centre(box)
+    x, y = box.middle, box.centre
     return any(area.left < x < area.right and area.top < y < area.bottom for area in areas)
 
 

@@ -15,7 +15,7 @@ from statistics import median
 
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.characters import han, print_width
-from qjaudio.paper.masthead import folio_page
+from qjaudio.paper.furniture import folio_page
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.sources.files import TEXT_SUFFIXES, check_size, files_of, is_folder, read_within
 from qjaudio.sources.model import FALLBACK, MAX_ISSUE_CHARS, SourceContext

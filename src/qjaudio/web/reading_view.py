@@ -40,7 +40,7 @@ def reading_page(pages: Sequence[Page], issue: Issue) -> str:
     for page in in_reading_order(pages):
         lines = [_stretches(line.text, targets) for block in page.blocks for line in block.lines]
         lost += sum(len(text) for line in lines for text, target in line if not target.kind)
-        rows = "".join(f"<p>{''.join(_shown(*stretch) for stretch in line)}</p>" for line in lines)
+        rows = "".join(f"<p>{''.join(_stretch_html(*one) for one in line)}</p>" for line in lines)
         source.append(f"<h2>{words['page'].format(page=page.number)}</h2>{rows}")
     articles = [_article(number, a, words) for number, a in enumerate(issue.articles, start=1)]
     return Template(_template()).substitute(
@@ -71,7 +71,7 @@ def _colour(number: int) -> str:
     )
 
 
-def _shown(text: str, target: _Target) -> str:
+def _stretch_html(text: str, target: _Target) -> str:
     text = escape(text)
     if target.kind == "article":
         return f'<span class="a{target.number}" title="{target.number}">{text}</span>'

@@ -31,9 +31,17 @@
   });
 
   // ---- the worker, for hearing without a network; only there on https and on this machine
+  // On a first visit what the worker fetches has to wait until the page has its first sound.
+  const loaded = new Promise((resolve) => {
+    if (document.readyState === "complete") resolve(); else addEventListener("load", resolve);
+  });
+  const register = async () => {
+    if (!navigator.serviceWorker.controller) await loaded;
+    await navigator.serviceWorker.register(new URL("sw.js", home), { scope: home.pathname });
+    return navigator.serviceWorker.ready;
+  };
   const worker = "serviceWorker" in navigator && window.isSecureContext
-    ? navigator.serviceWorker.register(new URL("sw.js", home), { scope: home.pathname })
-      .then(() => navigator.serviceWorker.ready).catch(() => null)
+    ? register().catch(() => null)
     : Promise.resolve(null);
   const ask = async (message) => {
     const registration = await worker;
@@ -103,12 +111,17 @@
       const hours = Math.floor(all / 3600);
       return `${hours ? `${hours}:${String(pair[0]).padStart(2, "0")}` : pair[0]}:${String(pair[1]).padStart(2, "0")}`;
     };
+    const spoken = (time) => { // for screen readers, which take 0:24 for a time of the day
+      const all = Math.max(0, Math.floor(time));
+      const values = { minutes: Math.floor(all / 60), seconds: all % 60 };
+      return fill(values.minutes ? words.minutes_seconds : words.seconds, values);
+    };
     const show = () => {
       const time = now();
       position.value = String(Math.floor(time));
       byId("elapsed").textContent = clock(time);
       byId("remaining").textContent = `-${clock(length() - time)}`;
-      position.setAttribute("aria-valuetext", fill(words.position_text, { now: clock(time), all: clock(length()) }));
+      position.setAttribute("aria-valuetext", fill(words.position_text, { now: spoken(time), all: spoken(length()) }));
       chapter = moved(chapters, chapter, lastBefore(chapters, time), (at) => {
         byId("now").textContent = at < 0 ? "" : titleOf(at);
         describe(at);
@@ -167,6 +180,8 @@
         const answer = await fetch(NETWORK, { method: "HEAD", cache: "no-store" });
         if (answer.status === 404 || answer.status === 410) return words.gone;
         if (!answer.ok) return words.server_fails;
+        // Firefox plays on without a loudspeaker, and calls it an error.
+        if (!audio.paused && audio.currentTime > failedAt) return words.no_output;
         return code === MediaError.MEDIA_ERR_NETWORK ? words.interrupted : words.damaged;
       } catch {
         return words.offline;
@@ -281,8 +296,9 @@
 
     // ---- the lock screen and the keys of a headset
     const session = navigator.mediaSession;
+    let hasSounded = false; // the picture is fetched when the line is no longer waited for
     function describe(at) {
-      if (!session || !window.MediaMetadata) return;
+      if (!session || !window.MediaMetadata || !hasSounded) return;
       const artwork = [{ src: new URL(`${date}.jpg`, home).href, sizes: "1500x1500", type: "image/jpeg" }];
       session.metadata = new MediaMetadata({
         title: at < 0 ? document.title : titleOf(at),
@@ -360,6 +376,7 @@
       save();
     });
     audio.addEventListener("playing", () => say(""));
+    audio.addEventListener("playing", () => { hasSounded = true; describe(chapter); }, { once: true });
     audio.addEventListener("playing", () => { ready.then(() => { if (!isCostly()) keepIt(); }); }, { once: true });
     audio.addEventListener("ended", () => { save(); turned(); });
     audio.addEventListener("error", recover);
@@ -377,7 +394,6 @@
       history.replaceState(null, "", location.pathname); // a reload shall not begin again
       play().then(() => { if (audio.paused) byId("play").focus(); });
     };
-    describe(-1);
     arrive();
     addEventListener("hashchange", arrive);
   }

@@ -4,11 +4,11 @@ import datetime
 
 import pytest
 
-from qjaudio.script import almanac
+from qjaudio.script.compose import is_same_lunar_day, lunar_date, printed_date, weekday
 
 
 @pytest.mark.parametrize(
-    ("day", "weekday", "lunar"),
+    ("day", "day_of_week", "lunar"),
     [
         ("2025-05-20", "星期二", "农历四月廿三"),
         ("2024-02-10", "星期六", "农历正月初一"),
@@ -19,15 +19,15 @@ from qjaudio.script import almanac
         ("2024-10-22", "星期二", "农历九月二十"),
     ],
 )
-def test_days_known_from_the_calendar(day: str, weekday: str, lunar: str) -> None:
-    """Weekday and lunar day are those of the almanac."""
+def test_days_known_from_the_calendar(day: str, day_of_week: str, lunar: str) -> None:
+    """Weekday and lunar day are those of the"""
     date = datetime.date.fromisoformat(day)
-    assert (weekday, lunar) == (almanac.weekday(date), almanac.lunar_date(date))
+    assert (day_of_week, lunar) == (weekday(date), lunar_date(date))
 
 
 def test_a_date_is_written_without_zeros() -> None:
     """2025年5月9日, as papers print it."""
-    assert "2025年5月9日" == almanac.printed_date(datetime.date(2025, 5, 9))
+    assert "2025年5月9日" == printed_date(datetime.date(2025, 5, 9))
 
 
 @pytest.mark.parametrize(
@@ -48,4 +48,4 @@ def test_a_date_is_written_without_zeros() -> None:
 )
 def test_lunar_days_are_compared_by_what_they_mean(first: str, second: str, same: bool) -> None:
     """The year's name and other names of a month don't count, a leap month does."""
-    assert same == almanac.is_same_lunar_day(first, second)
+    assert same == is_same_lunar_day(first, second)
