@@ -137,7 +137,8 @@ def addresses() -> Listed:
 
 def _address(match: Match) -> str:
     name = re.sub(r"^https?://", "", match[0]).split("/")[0].split("?")[0]
-    return name.strip(".").replace("@", " at ").replace(".", "点")
+    named = re.sub(r"\d+", lambda digits: by_digit(digits[0]), name.strip("."))
+    return named.replace("@", " at ").replace(".", "点")
 
 
 def plain_numbers() -> Listed:
@@ -175,7 +176,12 @@ def plain_numbers() -> Listed:
 
 
 def _counted(match: Match) -> str:
+    if _ORDINALS.search(match.string, max(0, match.start() - 8), match.start()):
+        return cardinal(match[1])  # 第1、2批: 第一、二批
     return counted(match[1], match.string[match.end() : match.end() + _NEAR])
+
+
+_ORDINALS = re.compile(r"第[一二三四五六七八九十\d]{1,3}[、和及与]$")
 
 
 def _byline(match: Match) -> str:
@@ -258,7 +264,7 @@ def marks() -> Listed:
         ("boundary", rf"(?<=[{HAN}》”])[ ]+(?=[{HAN}《“])", _boundary),
         (
             "bracket",
-            rf"(?<=[{HAN}])（([{HAN}、]{{1,12}})）",
+            rf"(?<=[{HAN}])[（(]([{HAN}、]{{1,12}})[）)]",
             _inside_a_noun,
         ),
         ("space", r"(?<=[^A-Za-z])[ ]+|[ ]+(?=[^A-Za-z])|^ +| +$", ""),
