@@ -225,7 +225,7 @@ def unfit(place: Path, before: Path, whole: Path, looked: Path) -> list[str]:
     shown = {name for name in names if _is_served(out.root, name)}
     if out.root.is_dir():
         manifest = Manifest(out.root / ".published" / f"{place_of('www').key}.jsonl")
-        shown |= {upload.name for upload in mirroring.publishable(out, manifest)}
+        shown |= {upload.name for upload in mirroring.publishable(out, settings(looked), manifest)}
     at_target = [path.name for path in (looked / "www").glob("*") if path.name[0] != "."]
     return [
         f"{root.name}/{name}"

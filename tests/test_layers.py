@@ -9,24 +9,51 @@ import qjaudio
 
 SRC = Path(qjaudio.__file__).parent
 MAY_SEE = {
-    "paper": {"paper"},
-    "script": {"script", "paper"},
-    "speech": {"speech", "script"},
-    "episode": {"episode", "speech", "script", "programs"},
-    "feed": {"feed", "episode"},
-    "sources": {"sources", "paper", "store"},
-    "engines": {"engines", "speech", "store", "programs", "cores"},
-    "web": {"web", "feed", "episode", "paper", "store"},
-    "player": {"player", "feed", "episode"},
-    "targets": {"targets", "feed", "store"},
-    "rules": {"rules"},
-}
+    "errors": set(),
+    "rules": set(),
+    "provenance": set(),
+    "cores": set(),
+    "programs": set(),
+    "config": set(),
+    "plugins": set(),
+    "store": set(),
+    "log": {"config"},
+    "paper": set(),
+    "script": {"paper"},
+    "speech": {"script"},
+    "episode": {"speech", "script", "programs"},
+    "feed": {"episode"},
+    "sources": {"paper", "store"},
+    "engines": {"speech", "store", "programs", "cores"},
+    "web": {"feed", "episode", "paper", "store"},
+    "player": {"feed", "episode"},
+    "targets": {"feed", "store"},
+    "testing": {"paper", "sources", "speech", "engines"},
+    "pipeline": {
+        "config", "cores", "engines", "episode", "feed", "log", "paper", "player", "plugins",
+        "programs", "script", "sources", "speech", "store", "targets", "web",
+    },
+    "cluster": {"config", "engines", "feed", "pipeline", "store", "targets"},
+    "cli": {
+        "cluster", "config", "episode", "log", "paper", "pipeline", "script", "speech", "store",
+        "web",
+    },
+    "__main__": {"cli"},
+}  # fmt: skip
+"""What each package, and each module beside them, may import; itself and EVERYBODY beside."""
 EVERYBODY = {"errors", "rules", "provenance"}
 PURE = ("paper", "script", "speech", "feed")
 IMPURE = {
     "aiohttp", "asyncio", "os", "random", "requests", "socket", "subprocess", "tempfile", "time",
     "urllib.request",
 }  # fmt: skip
+
+
+OPENING = {
+    "exists", "glob", "is_dir", "is_file", "iterdir", "mkdir", "open", "read_bytes", "read_text",
+    "rglob", "stat", "unlink", "write_bytes", "write_text",
+}  # fmt: skip
+"""Calls that look at the disk, or change it."""
 
 
 def modules() -> list[Path]:
@@ -45,11 +72,23 @@ def imported(path: Path) -> set[str]:
     return found
 
 
+def modules_of(package: str) -> list[Path]:
+    """The files of a package, or the one of a module beside the packages."""
+    alone = SRC / f"{package}.py"
+    return [alone] if alone.exists() else sorted((SRC / package).rglob("*.py"))
+
+
+def test_every_package_has_its_place() -> None:
+    """Each package and each module beside them stands in the table, and nothing else does."""
+    there = {path.relative_to(SRC).parts[0].removesuffix(".py") for path in modules()}
+    assert there - {"__init__"} == set(MAY_SEE)
+
+
 @pytest.mark.parametrize("package", MAY_SEE)
 def test_imports_point_one_way(package: str) -> None:
     """A package sees only those before it in the flow."""
-    allowed = MAY_SEE[package] | EVERYBODY
-    for path in (SRC / package).rglob("*.py"):
+    allowed = MAY_SEE[package] | EVERYBODY | {package}
+    for path in modules_of(package):
         ours = {name.split(".")[1] for name in imported(path) if name.startswith("qjaudio.")}
         assert set() == ours - allowed - {"__version__"}, path
 
@@ -59,6 +98,17 @@ def test_pure_packages_touch_nothing(package: str) -> None:
     """No network, clock, chance or subprocess in the packages that decide."""
     for path in (SRC / package).rglob("*.py"):
         assert set() == imported(path) & IMPURE, path
+
+
+@pytest.mark.parametrize("package", PURE)
+def test_pure_packages_open_no_files(package: str) -> None:
+    """Whoever calls them reads and writes; no file or folder is a matter of theirs."""
+    for path in modules_of(package):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        calls = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
+        names = {call.id for call in calls if isinstance(call, ast.Name)}
+        names |= {call.attr for call in calls if isinstance(call, ast.Attribute)}
+        assert set() == names & OPENING, path
 
 
 def test_functions_fit_on_a_screen() -> None:

@@ -130,8 +130,9 @@ def _refuse(error: "QjaudioError") -> int:
 
 
 def _stdout_fails() -> bool:
-    """Whether it is stdout that takes nothing more: what is left in its buffer fails again."""
+    """Whether it is stdout that takes nothing more: even the end of a line fails."""
     try:
+        sys.stdout.write("\n")
         sys.stdout.flush()
     except (OSError, ValueError):
         return True

@@ -11,7 +11,6 @@ from qjaudio.paper.model import Issue, issue_json
 from qjaudio.pipeline.days import looks_like_date, parse_date
 from qjaudio.pipeline.reading import check_links, location_of, read_pages, understand
 from qjaudio.store import OutFolder
-from qjaudio.web.reading_view import reading_page
 
 
 @click.command("read")
@@ -31,6 +30,8 @@ def command(location: str, as_html: bool, out: str | None, as_json: bool) -> Non
     pages = read_pages(place, day)
     issue = understand(pages, config, day)
     if as_html:
+        from qjaudio.web.reading_view import reading_page
+
         view = OutFolder(config.out_folder).stage(issue.masthead.date or "undated", "issue.html")
         store.write_text(view, reading_page(pages, issue))
         click.echo(view)

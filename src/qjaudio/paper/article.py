@@ -13,12 +13,19 @@ from qjaudio.paper.byline import (
     take_opening,
     take_signoff,
 )
-from qjaudio.paper.characters import TAIL, compact, ends_sentence, han
+from qjaudio.paper.characters import (
+    TAIL,
+    close_up,
+    close_up_heading,
+    compact,
+    ends_sentence,
+    full_width,
+    han,
+)
 from qjaudio.paper.drafts import BULLETS, Draft, Evidence, Remains
 from qjaudio.paper.headline import headline_of
 from qjaudio.paper.model import Article, Crosshead, LeftOut, Repair
 from qjaudio.paper.pieces import Paragraph, Piece, paragraphs_of
-from qjaudio.paper.punctuation import close_up, close_up_heading, full_width
 from qjaudio.paper.repair import repair_end, repair_slips
 from qjaudio.paper.words import NO_WORDING
 from qjaudio.provenance import NO_TEXT, PageText, shortened

@@ -13,9 +13,8 @@ from qjaudio import rules
 from qjaudio.paper.byline import is_credit, is_signoff, names_of_credit
 from qjaudio.paper.characters import compact, ends_sentence, han, letters, overlap
 from qjaudio.paper.drafts import BULLETS, Draft, Remains
-from qjaudio.paper.furniture import kind_of, take_jumps
+from qjaudio.paper.furniture import kind_of, read_masthead, take_jumps
 from qjaudio.paper.joining import MAX_CROSSHEAD
-from qjaudio.paper.masthead import read_masthead
 from qjaudio.paper.model import Masthead, Page
 from qjaudio.paper.pieces import Piece, text_of_block
 

@@ -10,11 +10,19 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qjaudio.paper.characters import bigrams, han, is_han, letters, overlap, shared_with
+from qjaudio.paper.characters import (
+    bigrams,
+    close_up_heading,
+    full_width,
+    han,
+    is_han,
+    letters,
+    overlap,
+    shared_with,
+)
 from qjaudio.paper.drafts import Draft, Evidence, Remains
 from qjaudio.paper.model import Headline, Repair
 from qjaudio.paper.pieces import Piece
-from qjaudio.paper.punctuation import close_up_heading, full_width
 from qjaudio.paper.repair import repair_slips
 from qjaudio.paper.words import (
     NO_WORDING,

@@ -14,11 +14,11 @@ from qjaudio.paper.layout_parts import Ground, Region, line_pitch, parts_of
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.provenance import Box, box_around
 
-LEVELS = (2.4, 1.9, 1.5, 1.25, 1.1)
+LEVEL_RATIOS = (2.4, 1.9, 1.5, 1.25, 1.1)
 """From which multiple of the body's type size a heading has level 1, 2, …; below the last, 6."""
-INDENT = 1.2
+INDENT_SIZES = 1.2
 """A first line is indented by two characters, less what the source measures too wide."""
-ROOM = 1.3
+ROOM_SIZES = 1.3
 """A last line that leaves less room than this, in type sizes, is full."""
 
 
@@ -61,10 +61,15 @@ def _heading(heading: Region, ground: Ground, *, spare: bool) -> list[Block]:
     blocks = []
     for at, run in enumerate(runs):
         kind = "headline" if at == main else "kicker" if at < main else "deck"
-        level = next((n for n, x in enumerate(LEVELS, 1) if run[0].size >= x * ground.body), 6)
+        level = _level_of(run[0].size, ground)
         lines = tuple(_text_line(line) for line in run)
         blocks.append(Block(lines=lines, level=level, kind="banner" if spare else kind))
     return blocks
+
+
+def _level_of(size: float, ground: Ground) -> int:
+    """The Markdown level of a heading in type of this size."""
+    return next((n for n, ratio in enumerate(LEVEL_RATIOS, 1) if size >= ratio * ground.body), 6)
 
 
 def _same(line: LayoutLine, ground: Ground) -> float:
@@ -86,10 +91,10 @@ class _Edges:
     right: float
 
     def indented(self, line: LayoutLine) -> bool:
-        return line.box.left > self.left + INDENT * line.size
+        return line.box.left > self.left + INDENT_SIZES * line.size
 
     def full(self, line: LayoutLine) -> bool:
-        return line.box.right > self.right - ROOM * line.size
+        return line.box.right > self.right - ROOM_SIZES * line.size
 
     def centred(self, line: LayoutLine) -> bool:
         """Whether a line leaves about the same room on both sides, as a 小标题 does."""
@@ -149,9 +154,7 @@ class _Writer:
             return
         if part.kind == "crosshead":
             self._close()
-            level = next(
-                (n for n, x in enumerate(LEVELS, 1) if part.size >= x * self.ground.body), 6
-            )
+            level = _level_of(part.size, self.ground)
             lines = tuple(_text_line(line) for line in part.lines)
             self.blocks.append(Block(lines=lines, level=level, kind="crosshead"))
         elif part.kind == "caption":
@@ -184,7 +187,9 @@ class _Writer:
         return self.blocks
 
 
-MIN_FRAME = 3.0
+FRAME_SLACK_POINTS = 3.0
+"""What a frame holds may stand out of it by this much."""
+MIN_FRAME_SIZES = 3.0
 """A frame is at least so many type sizes high and wide; a thinner one is a double rule."""
 
 
@@ -210,7 +215,7 @@ def arrange(page: Page) -> Page:
 
 def _frames(rules: tuple[Box, ...], body: float) -> tuple[list[Box], list[Box]]:
     """Frames, smallest first, and plain rules."""
-    frames = [box for box in rules if min(box.width, box.height) > MIN_FRAME * body]
+    frames = [box for box in rules if min(box.width, box.height) > MIN_FRAME_SIZES * body]
     frames.sort(key=lambda box: box.width * box.height)
     return frames, [box for box in rules if box not in frames]
 
@@ -218,7 +223,7 @@ def _frames(rules: tuple[Box, ...], body: float) -> tuple[list[Box], list[Box]]:
 def _framed(parts: list[Region], frames: list[Box]) -> list[Region]:
     """Put the parts inside each frame together, inner frames first."""
     for frame in frames:
-        inside = [part for part in parts if frame.holds(part.box, 3.0)]
+        inside = [part for part in parts if frame.holds(part.box, FRAME_SLACK_POINTS)]
         if any(part.kind in ("text", "heading") for part in inside) and len(inside) < len(parts):
             box = box_around([frame, *(part.box for part in inside)])
             rest = [part for part in parts if part not in inside]

@@ -11,7 +11,7 @@ from itertools import combinations
 from qjaudio.paper.layout_parts import Ground, Region
 from qjaudio.provenance import Box, box_around
 
-ALIGNED = 0.8
+ALIGNED_PITCHES = 0.8
 """Tops that differ by less than this share of the line pitch are level."""
 
 
@@ -80,7 +80,8 @@ def centred_under(text: Region, side: list[Region], ground: Ground) -> bool:
         (
             part
             for part in side
-            if part.kind == "text" and abs(part.box.top - text.box.top) < ALIGNED * ground.pitch
+            if part.kind == "text"
+            and abs(part.box.top - text.box.top) < ALIGNED_PITCHES * ground.pitch
         ),
         key=lambda part: part.box.left,
     )
@@ -98,7 +99,7 @@ def centred_under(text: Region, side: list[Region], ground: Ground) -> bool:
 
 RULE_SHARE = 0.85
 """A rule that goes through this share of a region parts it."""
-MIN_GUTTER = 0.5
+MIN_GUTTER_SIZES = 0.5
 """Narrowest gutter, in type sizes."""
 
 
@@ -156,7 +157,7 @@ def _by_rules(parts: list[Region], ground: Ground) -> list[list[Region]]:
 def _across(parts: list[Region], ground: Ground) -> list[list[Region]]:
     """Cut left from right at the widest gutter that parts articles, not columns of one."""
     found = _gaps_between((part.box.left, part.box.right) for part in parts)
-    wide = [gap for gap in found if gap[1] - gap[0] > MIN_GUTTER * ground.body]
+    wide = [gap for gap in found if gap[1] - gap[0] > MIN_GUTTER_SIZES * ground.body]
     for low, high in sorted(wide, key=lambda gap: gap[0] - gap[1]):
         left, right = _split(parts, (low + high) / 2, level=False)
         if _is_whole_side(left) and _is_whole_side(right):

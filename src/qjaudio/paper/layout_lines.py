@@ -8,25 +8,31 @@ from qjaudio.paper.characters import compact, han
 from qjaudio.paper.model import Page, TextLine
 from qjaudio.provenance import Box, PageText, box_around, join_texts, shortened
 
-SAME_SIZE = 1.15
+SAME_SIZE_RATIO = 1.15
 """Types of one size differ by less: scans measure them within a tenth or so."""
-INLINE_GAP = 3.0
+INLINE_GAP_SIZES = 3.0
 """Widest gap inside a line of text in type sizes: between its end and a signature, say."""
-HEADING_GAP = 1.3
-CERTAIN, CERTAIN_EXACT = 0.4, 0.55
+HEADING_GAP_SIZES = 1.3
+CERTAIN_SIZES, CERTAIN_EXACT_SIZES = 0.4, 0.55
 """Narrower gaps are never gutters: in scans, whose boxes are wider than the type, and in PDFs."""
-NEARBY = 3.5
+NEARBY_SIZES = 3.5
 """How many type sizes above and below are searched for lines that show a gutter."""
 MAX_ABREAST = 3
 """So many vertical lines side by side may be taken for level ones."""
-LARGE = 1.3
-SPACE = 0.2
+LARGE_RATIO = 1.3
+SPACE_SIZES = 0.2
 OPENING, CLOSING = "（《“‘「『【", "，。、；：！？）》”’」』】"
 """Marks that leave room beside them without a space."""
-MARK = 0.35
+MARK_SIZES = 0.35
 """That room, in type sizes: 0.1 to 0.7, as marks are squeezed."""
-SHORT, ROUGHLY = 8, 1.4
-ROWS = 0.6
+SHORT_CHARS, ROUGH_RATIO = 8, 1.4
+LIKE_BODY_RATIOS = (0.85, 1.15)
+"""Type within these multiples of the body's size counts where its spread and pitch are measured."""
+EXACT_SPREAD = 0.004
+"""Share of the body's size: a PDF states one size for all of its text, a measured one spreads."""
+STACK_OFFSET_SIZES = 0.4
+"""Characters of a vertical line stand centred, and overlap, by less than this."""
+ROW_SHARE = 0.6
 """Lines that overlap by this share of their height stand in one row."""
 
 
@@ -44,7 +50,7 @@ class LayoutLine:
         return self.box.is_tall and len(compact(self.text)) > 1
 
 
-def alike(one: LayoutLine, other: LayoutLine, ratio: float = SAME_SIZE) -> bool:
+def alike(one: LayoutLine, other: LayoutLine, ratio: float = SAME_SIZE_RATIO) -> bool:
     """Whether two lines are set in type of one size."""
     return max(one.size, other.size) <= ratio * min(one.size, other.size)
 
@@ -80,10 +86,15 @@ def body_size(lines: list[LayoutLine]) -> float:
     return median(sizes) if sizes else 10.0
 
 
+def is_like_body(line: LayoutLine, body: float) -> bool:
+    """Whether a line is set in about the size of the body."""
+    return LIKE_BODY_RATIOS[0] < line.size / body < LIKE_BODY_RATIOS[1]
+
+
 def is_exact(lines: list[LayoutLine], body: float) -> bool:
     """Whether the type sizes of a page are known exactly (PDF) or were measured (scan)."""
-    near = [abs(line.size - body) / body for line in lines if 0.85 < line.size / body < 1.15]
-    return bool(near) and median(near) < 0.004
+    near = [abs(line.size - body) / body for line in lines if is_like_body(line, body)]
+    return bool(near) and median(near) < EXACT_SPREAD
 
 
 def _line(line: TextLine) -> LayoutLine | None:
@@ -141,7 +152,7 @@ def _cells(run: LayoutLine, body: float) -> list[_Cell]:
     if run.vertical or len(run.text) == 1:
         return [_Cell(run, run)]
     text = shortened(run.text, compact(run.text))
-    if len(text) > MAX_ABREAST or run.size < LARGE * body or len(han(text)) < len(text):
+    if len(text) > MAX_ABREAST or run.size < LARGE_RATIO * body or len(han(text)) < len(text):
         return []
     box, step = run.box, run.box.width / len(text)
     return [
@@ -159,8 +170,12 @@ def _cells(run: LayoutLine, body: float) -> list[_Cell]:
 
 def _below(run: LayoutLine, above: LayoutLine) -> bool:
     gap = run.box.top - above.box.bottom
-    centred = abs(run.box.middle - above.box.middle) < 0.4 * above.size
-    return alike(run, above, 1.4) and centred and -0.4 * above.size < gap < above.size
+    centred = abs(run.box.middle - above.box.middle) < STACK_OFFSET_SIZES * above.size
+    return (
+        alike(run, above, ROUGH_RATIO)
+        and centred
+        and -STACK_OFFSET_SIZES * above.size < gap < above.size
+    )
 
 
 def _rows(runs: list[LayoutLine], *, exact: bool) -> list[list[LayoutLine]]:
@@ -177,12 +192,12 @@ def _rows(runs: list[LayoutLine], *, exact: bool) -> list[list[LayoutLine]]:
 
 def _in_row(run: LayoutLine, before: LayoutLine, *, exact: bool) -> bool:
     shared = run.box.shared_height(before.box)
-    level = shared >= ROWS * min(run.box.height, before.box.height)
+    level = shared >= ROW_SHARE * min(run.box.height, before.box.height)
     # A scan measures the type of short runs only roughly.
-    rough = not exact and min(len(run.text), len(before.text)) < SHORT
+    rough = not exact and min(len(run.text), len(before.text)) < SHORT_CHARS
     return (
         level
-        and alike(run, before, ROUGHLY if rough else SAME_SIZE)
+        and alike(run, before, ROUGH_RATIO if rough else SAME_SIZE_RATIO)
         and run.box.left > before.box.middle
     )
 
@@ -204,7 +219,7 @@ def _join_row(row: list[LayoutLine], page: _Around) -> list[LayoutLine]:
 def _one(row: list[LayoutLine]) -> LayoutLine:
     texts: list[str] = [row[0].text]
     for last, run in pairwise(row):
-        wide = run.box.left - last.box.right > SPACE * run.size
+        wide = run.box.left - last.box.right > SPACE_SIZES * run.size
         wide = wide and last.text[-1] not in CLOSING and run.text[0] not in OPENING
         texts += [" ", run.text] if wide else [run.text]
     return LayoutLine(
@@ -223,12 +238,12 @@ def _is_spaced(row: list[LayoutLine]) -> bool:
 def _is_one_line(last: LayoutLine, run: LayoutLine, page: _Around) -> bool:
     size = max(last.size, run.size)
     marks = (last.text[-1] in CLOSING) + (run.text[0] in OPENING)
-    gap = run.box.left - last.box.right - marks * MARK * size
+    gap = run.box.left - last.box.right - marks * MARK_SIZES * size
     if any(_stands_between(rule, last.box, run.box) for rule in page.rules):
         return False
-    if gap < (CERTAIN_EXACT if page.exact else CERTAIN) * size:
+    if gap < (CERTAIN_EXACT_SIZES if page.exact else CERTAIN_SIZES) * size:
         return True
-    if gap > (INLINE_GAP if size < SAME_SIZE * page.body else HEADING_GAP) * size:
+    if gap > (INLINE_GAP_SIZES if size < SAME_SIZE_RATIO * page.body else HEADING_GAP_SIZES) * size:
         return False
     return not _is_gutter(last, run, page)
 
@@ -242,9 +257,9 @@ def _is_gutter(last: LayoutLine, run: LayoutLine, page: _Around) -> bool:
     """Whether the gap between two runs goes on above or below them, as between two columns."""
     low, high, body = last.box.right, run.box.left, page.body
     across, beside = 0, 0
-    reach = NEARBY * body + max(0.0, run.size - body)
+    reach = NEARBY_SIZES * body + max(0.0, run.size - body)
     for other in page.runs:
-        if other is last or other is run or other.size > SAME_SIZE * body:
+        if other is last or other is run or other.size > SAME_SIZE_RATIO * body:
             continue
         away = abs(other.box.centre - run.box.centre)
         if not 0.3 * body < away <= reach:

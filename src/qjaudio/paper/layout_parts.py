@@ -6,14 +6,18 @@ from statistics import median
 
 from qjaudio.paper.byline import opens_story
 from qjaudio.paper.characters import compact, ends_sentence, han
-from qjaudio.paper.layout_lines import SAME_SIZE, LayoutLine, alike
+from qjaudio.paper.layout_lines import SAME_SIZE_RATIO, LayoutLine, alike, is_like_body
 from qjaudio.provenance import Box, box_around
 
-HEADING = 1.18
+HEADING_RATIO = 1.18
 """Type that is this many times as large as the body's is a heading's, in a scan."""
-EXACT_HEADING, EXACT_SAME = 1.06, 1.04
+EXACT_HEADING_RATIO, EXACT_SAME_RATIO = 1.06, 1.04
 """The same, and how far type of one size differs, where sizes are known exactly."""
-DOUBTFUL = 1.4
+MAX_STEP_PITCHES = 1.75
+"""A line further below than this no longer goes on with a column: a line is left out between."""
+IN_STEP_PITCHES = 0.12
+"""Lines of one text follow each other at its pitch, but for this much of it."""
+DOUBTFUL_RATIO = 1.4
 """Up to this many times the body's size a line may be text that was measured too large."""
 
 
@@ -52,12 +56,12 @@ class Ground:
     @property
     def heading(self) -> float:
         """The least type size of a heading."""
-        return (EXACT_HEADING if self.exact else HEADING) * self.body
+        return (EXACT_HEADING_RATIO if self.exact else HEADING_RATIO) * self.body
 
     @property
     def same(self) -> float:
         """By which factor sizes of one type differ at most."""
-        return EXACT_SAME if self.exact else SAME_SIZE
+        return EXACT_SAME_RATIO if self.exact else SAME_SIZE_RATIO
 
     def ruled(self, above: Box, below: Box) -> bool:
         """Whether a level rule parts two boxes, one above the other."""
@@ -74,7 +78,7 @@ class Ground:
 def line_pitch(lines: list[LayoutLine], body: float) -> float:
     """The usual distance from line to line of the text."""
     steps: list[float] = []
-    level = sorted((x for x in lines if 0.85 < x.size / body < 1.15), key=lambda x: x.box.top)
+    level = sorted((x for x in lines if is_like_body(x, body)), key=lambda x: x.box.top)
     for at, line in enumerate(level):
         for below in level[at + 1 : at + 40]:
             step = below.box.top - line.box.top
@@ -86,12 +90,12 @@ def line_pitch(lines: list[LayoutLine], body: float) -> float:
     return median(steps) if steps else 1.5 * body
 
 
-CAPTION, CAPTION_SCANNED = 0.96, 0.92
+CAPTION_RATIO, CAPTION_SCANNED_RATIO = 0.96, 0.92
 """Captions are told by type that is smaller than this share of the body's, or by their words."""
 MAX_LINES = 5
 MAX_LARGE_LINES = 2
 """In type as large as the body's more lines are the text of photo news."""
-MIN_PICTURE = 20.0
+MIN_PICTURE_POINTS = 20.0
 """Least side of a picture in points."""
 _WORDS = re.compile(
     r"^[▲▼△▽◀▶◄►↑↓←→]|^[（(]?(图为|图片为|上图|下图|左图|右图|资料图|效果图)|摄[）)]?$|供图[）)]?$"
@@ -108,7 +112,7 @@ def pictures_of(pictures: tuple[Box, ...]) -> list[Box]:
             if box.shared_width(other) > -2 and box.shared_height(other) > -2
         ]
         found = [other for other in found if other not in near] + [box_around([box, *near])]
-    return [box for box in found if min(box.width, box.height) > MIN_PICTURE]
+    return [box for box in found if min(box.width, box.height) > MIN_PICTURE_POINTS]
 
 
 def captions_of(lines: list[LayoutLine], pictures: list[Box], ground: Ground) -> list[Region]:
@@ -134,7 +138,7 @@ def captions_of(lines: list[LayoutLine], pictures: list[Box], ground: Ground) ->
 
 
 def _small_type(ground: Ground) -> float:
-    return (CAPTION if ground.exact else CAPTION_SCANNED) * ground.body
+    return (CAPTION_RATIO if ground.exact else CAPTION_SCANNED_RATIO) * ground.body
 
 
 def _caption_goes_on(line: LayoutLine, run: list[LayoutLine], picture: Box, ground: Ground) -> bool:
@@ -192,10 +196,10 @@ def _without_deck(column: list[LayoutLine], ground: Ground) -> list[list[LayoutL
 def _continues(line: LayoutLine, column: list[LayoutLine], ground: Ground) -> bool:
     last = column[-1]
     step = line.box.centre - last.box.centre
-    in_step = abs(step - ground.pitch) < 0.12 * ground.pitch
-    if not 0.5 * ground.body < step < 1.75 * ground.pitch:
+    in_step = abs(step - ground.pitch) < IN_STEP_PITCHES * ground.pitch
+    if not 0.5 * ground.body < step < MAX_STEP_PITCHES * ground.pitch:
         return False
-    if not alike(line, last, DOUBTFUL if in_step and not ground.exact else ground.same):
+    if not alike(line, last, DOUBTFUL_RATIO if in_step and not ground.exact else ground.same):
         return False
     box = box_around(one.box for one in column)
     slack = 0.8 * ground.body
@@ -210,7 +214,7 @@ def _continues(line: LayoutLine, column: list[LayoutLine], ground: Ground) -> bo
     return inside and not ground.ruled(last.box, line.box)
 
 
-CROSSHEAD = 1.4
+CROSSHEAD_RATIO = 1.4
 """A 小标题 is set in type up to this many times the body's size."""
 _NO_HEADING = re.compile(r"[，。；、]$|^[（(]?(下转|上接|转第|本报讯|责任编辑|责编)")
 
@@ -278,7 +282,7 @@ def _is_crosshead(
 ) -> bool:
     """Whether text of the same column runs right above and below, and a larger heading over it."""
     if (
-        heading.size > CROSSHEAD * ground.body
+        heading.size > CROSSHEAD_RATIO * ground.body
         or len(heading.lines) > 2
         or heading.lines[0].vertical
     ):
@@ -335,10 +339,10 @@ def _in_step(line: LayoutLine, lines: list[LayoutLine], ground: Ground) -> bool:
 
     Scans measure type roughly, but a heading never stands just one line pitch from the text.
     """
-    if ground.exact or line.vertical or line.size > DOUBTFUL * ground.body:
+    if ground.exact or line.vertical or line.size > DOUBTFUL_RATIO * ground.body:
         return False
     return any(
-        abs(abs(other.box.centre - line.box.centre) - ground.pitch) < 0.12 * ground.pitch
+        abs(abs(other.box.centre - line.box.centre) - ground.pitch) < IN_STEP_PITCHES * ground.pitch
         and line.box.left > other.box.left - 0.6 * ground.body
         and other.box.shared_width(line.box) > 0.8 * line.box.width
         and other.size < ground.heading

@@ -9,10 +9,9 @@ from qjaudio.paper.article import article_of
 from qjaudio.paper.characters import compact, han
 from qjaudio.paper.drafts import Draft, Evidence, Remains, walk
 from qjaudio.paper.entries import drafts_of_entries, is_marked
-from qjaudio.paper.furniture import kind_of
+from qjaudio.paper.furniture import kind_of, read_masthead, sections_of
 from qjaudio.paper.joining import join_jumps, merge_crossheads
 from qjaudio.paper.layout import arrange
-from qjaudio.paper.masthead import read_masthead, sections_of
 from qjaudio.paper.model import Article, Issue, Masthead, Page, Repair
 from qjaudio.paper.pieces import Piece, has_indents, pieces_of
 from qjaudio.provenance import Span, place_lines

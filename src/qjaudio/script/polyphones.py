@@ -5,7 +5,7 @@ a part of a word. What such a word is in another context says a rule for the who
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -19,10 +19,13 @@ _GROUP = re.compile(r"\{([\u4e00-\u9fff]+)\}")
 _WITHIN, _LAST = "词中", "词尾"
 """What a rule asks for instead of a part of speech: a character inside, or at the end, of a longer
 word that the segmenter knows (克罗地亚, 最长), so that it is not a word by itself."""
+_BEFORE = "前"
+"""With the first letter of a tag after it: the part of speech of the word before."""
 _REACH = 24
 """How many characters before and after may be looked at."""
 
 _UNASKED = "这个姓名有不止一种读法，要问本人；读音词典里写了就不再问"
+_GUESSED = "“{}”有几种读法，没有一条规则认得这里的上下文，按最常见的读"
 _UNREADABLE = "字典里没有其中的字，念“某”"
 
 
@@ -30,19 +33,20 @@ _UNREADABLE = "字典里没有其中的字，念“某”"
 class ReadingRule:
     """One rule: which reading a character or a word has in a context."""
 
+    text: str
     reading: tuple[str, ...]
     before: re.Pattern[str]
     after: re.Pattern[str]
     tags: frozenset[str]
-    """Parts of speech that it asks for; empty = any."""
+    """Parts of speech that it asks for, of the word, or with 前 of the one before; empty = any."""
     doubtful: bool
     """Whether it is a guess that somebody should look at."""
     reason: str
 
-    def applies(self, text: str, start: int, end: int, tag: str) -> bool:
-        """Whether the stretch of a text stands in the context of the rule."""
+    def applies(self, text: str, start: int, end: int, tags: Container[str]) -> bool:
+        """Whether the stretch of a text, a word with these tags, stands in the rule's context."""
         return bool(
-            (not self.tags or tag in self.tags)
+            (not self.tags or any(tag in tags for tag in self.tags))
             and self.before.search(text[max(0, start - _REACH) : start])
             and self.after.match(text[end : end + _REACH])
         )
@@ -70,6 +74,7 @@ def reading_rules(name: str) -> dict[str, tuple[ReadingRule, ...]]:
     for row in table(name):
         text, reading, before, after, tags, doubt, reason = (*row, *[""] * 7)[:7]
         rule = ReadingRule(
+            text,
             tuple(reading.split()),
             re.compile(f"(?:{_with_groups(before)})$"),
             re.compile(_with_groups(after)),
@@ -91,13 +96,15 @@ def choose_readings(text: str, cut: Sequence[Token]) -> tuple[ChosenReading, ...
     """For each word its reading after the rules, and what decided it."""
     found: list[ChosenReading] = []
     start = 0
+    tag_before = ""
     for token in cut:
-        found.append(_choose_reading(text, start, token))
+        found.append(_choose_reading(text, start, token, tag_before))
         start += len(token.text)
+        tag_before = token.tag
     return tuple(found)
 
 
-def _choose_reading(text: str, start: int, token: Token) -> ChosenReading:
+def _choose_reading(text: str, start: int, token: Token, tag_before: str) -> ChosenReading:
     if token.source in ("lexicon", "person") or not token.reading:
         heard = (True,) * len(token.reading)
         if not token.alternatives:
@@ -107,35 +114,55 @@ def _choose_reading(text: str, start: int, token: Token) -> ChosenReading:
     reading: list[str] = []
     fixed: list[bool] = []
     reasons: list[str] = []
-    at = start
+    guesses: list[ReadingRule] = []
+    at, end = start, start + len(token.text)
     for part in token.parts:
-        rule = _part_rule(text, at, part, token, start + len(token.text))
+        tags = _tags(token, part, at == start, at + len(part.text) == end, tag_before)
+        rule = _part_rule(text, at, part, tags)
         if rule:
             reasons.append(rule.reason)
+            guesses += [rule] if rule.doubtful else []
         reading += rule.reading if rule else part.reading
         is_heard = part.source == "our words" or (rule is not None and part.is_known)
         fixed += [is_heard] * len(part.reading)
         at += len(part.text)
     reasons += _settle_yi(text, start, token, fixed)
-    return ChosenReading(
-        tuple(reading),
-        tuple(fixed),
-        "；".join(reasons) or token.source,
-        doubt=_UNREADABLE if token.source == "unknown" else "",
-    )
+    doubt = _UNREADABLE if token.source == "unknown" else ""
+    others: tuple[str, ...] = ()
+    if guesses:
+        doubt = _GUESSED.format("、".join(rule.text for rule in guesses))
+        others = tuple(" ".join(other) for rule in guesses for other in _choices(rule))
+    why = "；".join(reasons) or token.source
+    return ChosenReading(tuple(reading), tuple(fixed), why, doubt, others)
 
 
-def _part_rule(text: str, at: int, part: Part, token: Token, at_end: int) -> ReadingRule | None:
-    """The rule for a whole known part, or for a character that stands alone."""
-    rules = reading_rules("words_in_context" if part.is_known else "polyphones")
+def _tags(
+    token: Token, part: Part, is_first: bool, is_last: bool, tag_before: str
+) -> tuple[str, ...]:
+    """What a rule may ask for: the part of speech of a word, or the place in it; that before."""
     tag = token.tag
     if part.text != token.text:
-        is_last = at_end == at + len(part.text)
         tag = (_LAST if is_last else _WITHIN) if is_word(token.text) else ""
-    for rule in rules.get(part.text, ()):
-        if rule.applies(text, at, at + len(part.text), tag):
+    return (tag, f"{_BEFORE}{tag_before[:1]}") if is_first else (tag,)
+
+
+def _part_rule(text: str, at: int, part: Part, tags: tuple[str, ...]) -> ReadingRule | None:
+    """The rule for a whole known part, or for a character that stands alone."""
+    for rule in _rules_for(part).get(part.text, ()):
+        if rule.applies(text, at, at + len(part.text), tags):
             return rule
     return None
+
+
+def _rules_for(part: Part) -> dict[str, tuple[ReadingRule, ...]]:
+    return reading_rules("words_in_context" if part.is_known else "polyphones")
+
+
+def _choices(guess: ReadingRule) -> tuple[tuple[str, ...], ...]:
+    """The reading of a guess, then the others that the rules know."""
+    name = "words_in_context" if len(guess.text) > 1 else "polyphones"
+    others = [rule.reading for rule in reading_rules(name)[guess.text]]
+    return tuple(dict.fromkeys((guess.reading, *others)))
 
 
 def _settle_yi(text: str, start: int, token: Token, fixed: list[bool]) -> list[str]:
@@ -146,7 +173,7 @@ def _settle_yi(text: str, start: int, token: Token, fixed: list[bool]) -> list[s
     for offset, char in enumerate(token.text):
         if char == "一" and not fixed[syllable]:
             for rule in reading_rules("yi")["一"]:
-                if in_name or rule.applies(text, start + offset, start + offset + 1, token.tag):
+                if in_name or rule.applies(text, start + offset, start + offset + 1, (token.tag,)):
                     fixed[syllable] = True
                     reasons.append("一：人名" if in_name else rule.reason)
                     break

@@ -65,8 +65,8 @@ def folding() -> Listed:
         ("thousands", _FULL_THOUSANDS, lambda match: match[0].replace("，", ",")),
         (
             "power",
-            re.compile(r"(?<=\d)([²³])"),
-            lambda match: "的平方" if match[1] == "²" else "的立方",
+            re.compile(r"(?<=\d)(⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})"),
+            lambda match: _power(match[1]),
         ),
         ("root", re.compile(r"√(?=\d)"), "根号"),
         ("repeated character", re.compile(f"([{HAN}])々"), lambda match: match[1] * 2),
@@ -79,6 +79,14 @@ def folding() -> Listed:
         ("folded sign", _ODD, lambda match: fold(match[0])),
         ("long number", re.compile(r"\d{25,}"), lambda match: by_digit(match[0])),
     )
+
+
+def _power(exponent: str) -> str:
+    """A raised number after digits; folded into the line, 10⁴ would be 104."""
+    known = {"²": "的平方", "³": "的立方"}
+    sign = "负" if exponent.startswith("⁻") else ""
+    digits = unicodedata.normalize("NFKC", exponent.removeprefix("⁻"))
+    return known.get(exponent) or f"的{sign}{cardinal(digits)}次方"
 
 
 def _list_number(char: str) -> str:
@@ -137,7 +145,8 @@ def addresses() -> Listed:
 
 def _address(match: Match) -> str:
     name = re.sub(r"^https?://", "", match[0]).split("/")[0].split("?")[0]
-    return name.strip(".").replace("@", " at ").replace(".", "点")
+    named = re.sub(r"\d+", lambda digits: by_digit(digits[0]), name.strip("."))
+    return named.replace("@", " at ").replace(".", "点")
 
 
 def plain_numbers() -> Listed:
@@ -175,7 +184,12 @@ def plain_numbers() -> Listed:
 
 
 def _counted(match: Match) -> str:
+    if _ORDINALS.search(match.string, max(0, match.start() - 8), match.start()):
+        return cardinal(match[1])  # 第1、2批: 第一、二批
     return counted(match[1], match.string[match.end() : match.end() + _NEAR])
+
+
+_ORDINALS = re.compile(r"第[一二三四五六七八九十\d]{1,3}[、和及与]$")
 
 
 def _byline(match: Match) -> str:
@@ -258,7 +272,7 @@ def marks() -> Listed:
         ("boundary", rf"(?<=[{HAN}》”])[ ]+(?=[{HAN}《“])", _boundary),
         (
             "bracket",
-            rf"(?<=[{HAN}])（([{HAN}、]{{1,12}})）",
+            rf"(?<=[{HAN}])[（(]([{HAN}、]{{1,12}})[）)]",
             _inside_a_noun,
         ),
         ("space", r"(?<=[^A-Za-z])[ ]+|[ ]+(?=[^A-Za-z])|^ +| +$", ""),

@@ -88,11 +88,11 @@ def _guard(headers: MutableMapping[str, str], *, private: bool) -> None:
 def _handler(show: _ServedShow) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
     async def handle(request: web.Request) -> web.StreamResponse:
         if not show.key and not is_own_host(request.headers.get(hdrs.HOST), show.base_url):
-            return _refuse(421)
+            return _status_line(421)
         try:
             return await _answer(show, request)
         except CacheFullError:
-            return _refuse(503, {hdrs.RETRY_AFTER: _RETRY_SECONDS})
+            return _status_line(503, {hdrs.RETRY_AFTER: _RETRY_SECONDS})
         except Exception as error:
             # A traceback or a message could hold the path of a private show.
             last = error.__traceback__
@@ -100,7 +100,7 @@ def _handler(show: _ServedShow) -> Callable[[web.Request], Awaitable[web.StreamR
                 last = last.tb_next
             place = f"{last.tb_frame.f_code.co_name}:{last.tb_lineno}" if last else ""
             _LOG.error("a request failed: %s in %s", type(error).__name__, place)
-            return _refuse(500)
+            return _status_line(500)
 
     return handle
 
@@ -108,13 +108,13 @@ def _handler(show: _ServedShow) -> Callable[[web.Request], Awaitable[web.StreamR
 async def _answer(show: _ServedShow, request: web.Request) -> web.StreamResponse:
     path = path_inside(request.rel_url.raw_path, show.key)
     if path is None:
-        return _refuse(404)
+        return _status_line(404)
     if request.method not in (hdrs.METH_GET, hdrs.METH_HEAD):
-        refusal = _refuse(405, {hdrs.ALLOW: "GET, HEAD"})
+        refusal = _status_line(405, {hdrs.ALLOW: "GET, HEAD"})
         refusal.force_close()  # whatever the client still wants to write is not read
         return refusal
     if not path:  # the key without its slash
-        return _refuse(308, {hdrs.LOCATION: f"{show.key}/"})  # a proxy may strip a folder
+        return _status_line(308, {hdrs.LOCATION: f"{show.key}/"})  # a proxy may strip a folder
     # Ranges count the plain bytes, so who asks for one gets those.
     gzip = hdrs.RANGE not in request.headers and prefers_gzip(request)
     base = client_base(request.scheme, request.headers.get(hdrs.HOST), show.key)
@@ -125,7 +125,7 @@ async def _answer(show: _ServedShow, request: web.Request) -> web.StreamResponse
         with contextlib.suppress(FileNotFoundError):  # it has gone this very moment
             return await send_file(request, found, show.base_url, client, show.cache)
     if path != "/":
-        return _refuse(404)
+        return _status_line(404)
     page = await asyncio.to_thread(_home, show, client)
     return await send_page(request, page, client, show.cache)
 
@@ -143,6 +143,6 @@ def _sentences() -> dict[str, str]:
     return sentences
 
 
-def _refuse(status: int, headers: dict[str, str] | None = None) -> web.Response:
+def _status_line(status: int, headers: dict[str, str] | None = None) -> web.Response:
     """A status with one Chinese sentence that says what it means."""
     return web.Response(status=status, text=_sentences()[str(status)] + "\n", headers=headers)

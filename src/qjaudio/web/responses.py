@@ -170,7 +170,7 @@ async def send_file(
     if shown == base_url and not is_packed:
         request = _simplify(request, version, status.st_mtime, medium)
         response = _SentOnce(path, headers=headers)
-        await _send(request, response, status.st_size)
+        await _send_in_time(request, response, status.st_size)
         if await asyncio.to_thread(_size_of, path) < status.st_size:
             response.force_close()  # cut short while it was sent: it must not look whole
         return response
@@ -302,7 +302,7 @@ async def _send_made(
     content = await asyncio.to_thread(cache.acquire, key, make)
     try:
         _fill(response, request, content, made.is_packed)
-        await _send(request, response, len(content))
+        await _send_in_time(request, response, len(content))
     finally:
         cache.release(key)
     return response
@@ -343,7 +343,7 @@ def _fill(response: web.Response, request: web.Request, content: bytes, is_packe
     response.body = io.BytesIO(content[start:stop])
 
 
-async def _send(request: web.Request, response: web.StreamResponse, size: int) -> None:
+async def _send_in_time(request: web.Request, response: web.StreamResponse, size: int) -> None:
     try:
         async with asyncio.timeout(GRACE_SECONDS + size / MIN_BYTES_PER_SECOND):
             await response.prepare(request)

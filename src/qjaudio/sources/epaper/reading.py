@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from qjaudio.errors import NoPaperError, NotAnIssueError
 from qjaudio.paper.characters import compact
-from qjaudio.paper.masthead import find_date
+from qjaudio.paper.furniture import find_date
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.sources.epaper.address import IssueAddress, checked_location, date_in, key_of
 from qjaudio.sources.epaper.article import WebArticle, read_article
