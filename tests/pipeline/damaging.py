@@ -23,7 +23,7 @@ from crashing import forked
 
 from crash_scenes import BASE, cheapened, files, put_pages, warmed, wrong
 from qjaudio.cli import run
-from qjaudio.feed import archive
+from qjaudio.feed import rss
 from qjaudio.store import SCHEMA
 
 DATES = ("2025-05-19", "2025-05-20")
@@ -194,7 +194,7 @@ def row(before: Path, place: Path, victim: Path, damage: str) -> dict[str, Any]:
 def main(root: Path, every: int = 1) -> None:
     """All files and damages, one after the other, or every so many."""
     cheapened()
-    archive.PER_DOCUMENT = 1
+    rss.PER_DOCUMENT = 1
     warmed(root / "warm")
     place, before = root / "place", root / "before"
     place.mkdir()
