@@ -1,12 +1,13 @@
 """Spoken forms and readings of a whole corpus: what is done, how long it takes, what is in doubt.
 
     python benchmarks/corpus.py CORPUS.tsv [--cases CASES.tsv] [--sample N] [--seed N] [--json FILE]
+    python benchmarks/corpus.py CORPUS.tsv --alarms [--limit N]
 
 CORPUS has a sentence in the last column of each line; it is no part of this project. The run prints
 how often each rule of print and each source of readings was used, the time, the peak memory and how
 many characters there are to a doubt. With --cases it scores a table of cases by their class. With
 --sample it prints so many sentences, drawn by --seed, as they are said, for somebody's own ears:
-no table tells how new text is said.
+no table tells how new text is said. With --alarms it lists where other programs read otherwise.
 """
 
 import argparse
@@ -20,6 +21,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import results
+from alarm_readers import disagreements, readers, show_disagreements
 
 from qjaudio.paper.characters import is_han
 from qjaudio.provenance import Doubt
@@ -99,11 +101,16 @@ def main() -> None:
     parser.add_argument("--cases", type=Path)
     parser.add_argument("--sample", type=int, default=0)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--alarms", action="store_true")
+    parser.add_argument("--limit", type=int, default=200, help="disagreements to print")
     wish: argparse.Namespace = parser.parse_args()
     lexicon = default_lexicon()
     sentences = sentences_of(wish.corpus.read_text("utf-8"))
     if wish.sample:
         show_sample(sentences, wish.sample, wish.seed, lexicon)
+        return
+    if wish.alarms:
+        show_disagreements(disagreements(sentences, readers(), lexicon), wish.limit)
         return
     start = time.perf_counter()
     used, doubts = run(sentences, lexicon)

@@ -53,13 +53,21 @@ def test_an_edited_script_has_limits(line: str) -> None:
 
 
 def test_unclosed_comments_take_no_quadratic_time() -> None:
-    """150,000 comments that never end are read within seconds: once, not once for each of them."""
+    """119,000 comments are read, or refused where they never end, within seconds: each once."""
     code = (
         "from qjaudio import rules\n"
         "from qjaudio.script.markdown import from_markdown\n"
         "from qjaudio.script.model import Script\n"
+        "from qjaudio.errors import UsageError\n"
         "empty = Script(paper='x', date='2025-05-20', parts=())\n"
-        "from_markdown('## 一\\n' + '<!--\\n' * 119_000, empty, rules.phrases('phrases'))\n"
+        "words = rules.phrases('phrases')\n"
+        "from_markdown('## 一\\n' + '<!---->' * 1_400, empty, words)\n"
+        "from_markdown('## 一\\n桥。\\n' + '<!--\\n-->' * 59_000, empty, words)\n"
+        "try:\n"
+        "    from_markdown('## 一\\n' + '<!--\\n' * 119_000, empty, words)\n"
+        "except UsageError:\n"
+        "    raise SystemExit(0)\n"
+        "raise SystemExit('not refused')\n"
     )
     done = subprocess.run([sys.executable, "-c", code], timeout=20, check=False)
     assert 0 == done.returncode

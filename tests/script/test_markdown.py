@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from builders import article, issue
 from qjaudio.errors import UsageError
@@ -109,3 +111,61 @@ def test_who_signs_a_story_comes_back() -> None:
     assert ["区卫生健康局", "区卫生健康局", ""] == [part.signoff for part in back.stories]
     assert [("甲一",), (), ("甲一",)] == [part.byline for part in back.stories]
     assert ["", "要闻", ""] == [part.section for part in back.stories]
+
+
+MARKS = (
+    "#", "##", "- ", "* ", "<!--", "-->", "\\", "1. ", "·", "|", "第2版", "记者 ", "“", "。", "！",
+)  # fmt: skip
+PIECES = st.sampled_from(MARKS) | st.text("桥通车a1，\u3000\u200d", max_size=4)
+TEXTS = st.lists(PIECES, min_size=1).map(lambda pieces: "".join(pieces).strip())
+TEXTS = TEXTS.filter(lambda text: any(char.isalnum() for char in text))
+NAMES = st.text("甲乙丙·", min_size=2, max_size=6).filter(lambda name: name.strip("·") == name)
+
+
+@given(headline=TEXTS, paragraph=TEXTS, names=st.lists(NAMES, max_size=3), signoff=NAMES)
+@example(headline="########车20:40", paragraph="########车20:40开", names=[], signoff="甲乙")
+@example(headline="3. 桥", paragraph="<!-- 桥 --> a", names=["阿依·古丽"], signoff="甲·乙")
+@example(headline="- 桥", paragraph="\\# 桥\\", names=["甲乙", "丙·丁"], signoff="甲乙")
+def test_what_is_written_is_read_back(
+    headline: str, paragraph: str, names: list[str], signoff: str
+) -> None:
+    """Every text that can stand on one line, whatever marks are in it, and every name."""
+    one = replace(article(headline, paragraph, headline), byline=tuple(names), signoff=signoff)
+    written = compose(issue(one, article()), PHRASES)
+    back = from_markdown(to_markdown(written, PHRASES), written, PHRASES)
+    assert texts(written) == texts(back)
+    assert [part.title for part in written.parts] == [part.title for part in back.parts]
+    assert [part.byline for part in written.parts] == [part.byline for part in back.parts]
+    assert [part.signoff for part in written.parts] == [part.signoff for part in back.parts]
+    kinds = [[line.kind for line in part.lines] for part in written.parts]
+    assert kinds == [[line.kind for line in part.lines] for part in back.parts]
+
+
+def test_a_remark_is_no_part_of_a_name() -> None:
+    """A second comment in a story says nothing of its reporters."""
+    back = from_markdown(PAGE.replace("桥很长。", "桥很长。<!-- 待核实 -->"), SCRIPT, PHRASES)
+    assert [part.byline for part in SCRIPT.parts] == [part.byline for part in back.parts]
+
+
+@pytest.mark.parametrize(
+    "edited",
+    [
+        PAGE.replace("桥很长。", "<!-- 待核实 桥很长。", 1),
+        PAGE.replace("## 1. ", "<!--\n## 1. "),
+        PAGE + "\n<!-- 完",
+    ],
+)
+def test_a_comment_that_is_not_closed_is_refused(edited: str) -> None:
+    """It would swallow the next story, or be read aloud."""
+    with pytest.raises(UsageError, match="comment that is not closed: <!--") as caught:
+        from_markdown(edited, SCRIPT, PHRASES)
+    assert "-->" in caught.value.hint
+
+
+def test_a_story_can_be_commented_out() -> None:
+    """A heading inside a comment begins no part."""
+    start = PAGE.index("## 2. ")
+    end = PAGE.index("## ", start + 3)
+    story = PAGE[start:end].replace("<!-- ", "").replace(" -->", "")
+    back = from_markdown(f"{PAGE[:start]}<!--\n{story}-->\n\n{PAGE[end:]}", SCRIPT, PHRASES)
+    assert ["甲村通车"] == [part.title for part in back.stories]

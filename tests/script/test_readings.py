@@ -1,10 +1,13 @@
 """Segmentation and dictionaries."""
 
+from pathlib import Path
+
 import pytest
 
 from qjaudio.rules import table
 from qjaudio.script.lexicon import Lexicon, parse_lexicon, parse_reading
 from qjaudio.script.polyphones import choose_readings, reading_rules
+from qjaudio.script.pronounce import explain
 from qjaudio.script.readings import Token, cedict, digit, known_parts, neutral, our_words, tokens
 
 
@@ -57,6 +60,7 @@ def test_the_longest_of_twenty_thousand_entries_is_found() -> None:
     assert name in [token.text for token in tokens(f"来到{name}" * 500, lexicon)]
 
 
+SAMPLE = Path(__file__).parents[2] / "issues" / "2025-05-20"
 ANY_CONTEXT = ("", "在各地", "以此", "我们应", "第一", "他说，")
 
 
@@ -98,3 +102,17 @@ def test_every_rule_reads_existing_syllables(name: str) -> None:
         for rule in listed:
             assert rule.reading == parse_reading(text, " ".join(rule.reading))
             assert rule.reason, text
+
+
+def test_a_guess_is_told_with_the_other_readings() -> None:
+    """Where no rule knows the context the commonest reading is taken, and somebody is asked."""
+    doubts = explain("矿区正式开钻", Lexicon()).doubts
+    assert [("开钻", ("zuan1", "zuan4"))] == [(one.what, one.alternatives) for one in doubts]
+    assert () == explain("大家都在钻研技术", Lexicon()).doubts
+
+
+def test_guesses_are_rare() -> None:
+    """Who reads the list of doubts has to find them all worth the while."""
+    text = "".join(path.read_text(encoding="utf-8") for path in sorted(SAMPLE.iterdir()))
+    doubts = sum(len(explain(line, Lexicon()).doubts) for line in text.splitlines() if line)
+    assert doubts <= len(text) / 400

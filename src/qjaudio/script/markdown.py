@@ -13,11 +13,15 @@ from qjaudio.script.model import Line, LineKind, Part, PartKind, Script
 
 _HEADING = re.compile(r"##\s+(?=\S)")
 _NUMBERED = re.compile(r"^\d+[.．、]\s*")
-_COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
+_COMMENT = re.compile(r"<!--(.*?)-->")
 _PAGE = re.compile(r"第(\d{1,4})版(?:[ \t]+(?!记者|供稿|播读)([一-鿿]{2,6})(?=[\s·]|$))?")
 _READER = re.compile(r"播读[:：]\s*(\S+)")
-_REPORTERS = re.compile(r"记者\s+([^·|]+)")
-_SIGNOFF = re.compile(r"供稿\s+([^·|]+)")
+_FACT_ENDS = r"(?=\s+·|·\s|\s*·(?:第\d|记者|供稿|播读)|\s*\||\s*$)"
+"""Where a fact of a comment ends; the point in 阿依古丽·买买提 is none of these."""
+_REPORTERS = re.compile(rf"记者\s+([^|]+?){_FACT_ENDS}")
+_SIGNOFF = re.compile(rf"供稿\s+([^|]+?){_FACT_ENDS}")
+_MARK = re.compile(r"\\|^(?=#|[-*]\s)|(?<=<)(?=!--)")
+_ESCAPED = re.compile(r"\\([\\#*!-])")
 _LIST_ITEM = re.compile(r"^[-*]\s+")
 _NOT_SAID = re.compile(r"[^0-9A-Za-z%\u3400-\u9fff]")
 MAX_CHARS = 600_000
@@ -34,7 +38,7 @@ def to_markdown(script: Script, phrases: dict[str, Any]) -> str:
     pieces = [f"# {title}", f"<!-- {note} -->"]
     for part in script.parts:
         number += part.kind == "story"
-        head = f"{number}. {part.title}" if part.kind == "story" else part.title
+        head = f"{number}. {_escape(part.title)}" if part.kind == "story" else part.title
         pieces += [f"## {head}", *_origin(part, words), *_printed_paragraphs(part)]
     return "\n\n".join(pieces) + "\n"
 
@@ -60,14 +64,24 @@ def _printed_paragraphs(part: Part) -> list[str]:
         key = (line.paragraph, line.kind)
         found.setdefault(key, []).append(line.text)
     marks: dict[str, str] = {"crosshead": "### ", "headline": "- "}
-    return [marks.get(kind, "") + "".join(texts) for (_, kind), texts in found.items()]
+    return [marks.get(kind, "") + _escape("".join(texts)) for (_, kind), texts in found.items()]
+
+
+def _escape(text: str) -> str:
+    """The text with a backslash where it would else be taken for a mark of the page."""
+    return _MARK.sub(lambda found: f"\\{found[0]}", text)
+
+
+def _unescape(text: str) -> str:
+    return _ESCAPED.sub(r"\1", text)
 
 
 def from_markdown(text: str, original: Script, phrases: dict[str, Any]) -> Script:
     """The script that an edited script.md describes. Facts that it does not hold are `original`'s.
 
     Raises:
-        UsageError: no heading of a part is left, or it is far longer than an issue.
+        UsageError: no heading of a part is left, a comment is not closed, or it is far longer than
+            an issue.
     """
     if len(text) > MAX_CHARS or max(map(len, text.split("\n"))) > MAX_LINE:
         raise UsageError(
@@ -79,13 +93,35 @@ def from_markdown(text: str, original: Script, phrases: dict[str, Any]) -> Scrip
         phrases["headlines"]["title"]: "headlines",
         phrases["sign_off"]["title"]: "sign_off",
     }
-    parts = [part for part in _sections(text, titles) if part.lines]
+    sections = _sections(_with_whole_comments(text, original.date), titles)
+    parts = [part for part in sections if part.lines]
     if not parts:
         raise UsageError(
             f"script.md of {original.date} has no part left: each begins with a line “## …”",
             hint=f"delete out/{original.date}/script.md to have it written anew",
         )
     return Script(paper=original.paper, date=original.date, parts=tuple(parts))
+
+
+def _with_whole_comments(text: str, date: str) -> str:
+    """The text with each comment on one line, so that no heading inside it begins a part.
+
+    Raises:
+        UsageError: one is not closed: what follows would be lost, or the comment be read aloud.
+    """
+    pieces, at = [], 0
+    while (start := text.find("<!--", at)) >= 0:
+        end = text.find("-->", start)
+        inside = text[start + 4 : end]
+        if end < 0 or "<!--" in inside:
+            words = " ".join(text[start : start + 24].split())
+            raise UsageError(
+                f"script.md of {date} has a comment that is not closed: {words}",
+                hint="write --> at its end; a comment cannot hold another one",
+            )
+        pieces += [text[at:start], "<!--", " ".join(inside.split()), "-->"]
+        at = end + 3
+    return "".join((*pieces, text[at:]))
 
 
 def _sections(text: str, titles: dict[str, PartKind]) -> list[Part]:
@@ -105,13 +141,11 @@ def _sections(text: str, titles: dict[str, PartKind]) -> list[Part]:
 
 def _part_of_section(heading: str, body: str, titles: dict[str, PartKind]) -> Part:
     kind = titles.get(heading, "story")
-    title = heading if kind != "story" else _NUMBERED.sub("", heading)
-    # Only up to the last end of a comment: else each unclosed beginning looks for it once more.
-    closed, end, rest = body.rpartition("-->")
-    remarks = " ".join(_COMMENT.findall(closed + end))
+    title = heading if kind != "story" else _unescape(_NUMBERED.sub("", heading))
+    remarks = " | ".join(_COMMENT.findall(body))
     lines = [Line(text=title, kind="headline")] if kind == "story" else []
-    shown = _COMMENT.sub("", closed + end) + rest
-    paragraphs = [row.strip() for row in shown.split("\n") if row.strip()]
+    rows = _COMMENT.sub("", body).split("\n")
+    paragraphs = [row.strip() for row in rows if row.strip()]
     for number, paragraph in enumerate(paragraphs, start=1):
         lines += _paragraph_lines(paragraph, number, kind)
     page, reader = _PAGE.search(remarks), _READER.search(remarks)
@@ -130,10 +164,13 @@ def _part_of_section(heading: str, body: str, titles: dict[str, PartKind]) -> Pa
 
 def _paragraph_lines(paragraph: str, number: int, kind: PartKind) -> list[Line]:
     if paragraph.startswith("#"):
-        return [Line(text=paragraph.lstrip("# "), kind="crosshead", paragraph=number)]
+        text = _unescape(paragraph.lstrip("# "))
+        return [Line(text=text, kind="crosshead", paragraph=number)]
     if kind == "headlines" and _LIST_ITEM.match(paragraph):
-        return [Line(text=_LIST_ITEM.sub("", paragraph), kind="headline", paragraph=number)]
-    return sentence_lines(paragraph, kind="body" if kind == "story" else "phrase", number=number)
+        text = _unescape(_LIST_ITEM.sub("", paragraph))
+        return [Line(text=text, kind="headline", paragraph=number)]
+    text = _unescape(paragraph)
+    return sentence_lines(text, kind="body" if kind == "story" else "phrase", number=number)
 
 
 def unprinted(script: Script, issue: Issue, composed: Script) -> tuple[str, ...]:
