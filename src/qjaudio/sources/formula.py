@@ -41,7 +41,7 @@ def print_formulas(text: str) -> str:
     if "$" in text or "\\" in text:
         text = _FORMULA.sub(_of_match, text)
     if "\\" in text or "^{" in text or "_{" in text:
-        text = _BARE.sub(lambda found: _printed(found[0]) or found[0], text)
+        text = _BARE.sub(lambda found: _print_formula(found[0]) or found[0], text)
     return text
 
 
@@ -57,11 +57,11 @@ def _of_match(found: re.Match[str]) -> str:
     marked = any(mark in formula for mark in "\\^_{")
     if not marked and (found["d"] is None or _HAN_OR_MARK.search(formula)):
         return found[0]
-    printed = _printed(formula)
+    printed = _print_formula(formula)
     return formula.strip() if printed is None else printed  # never with dollars around it
 
 
-def _printed(formula: str) -> str | None:
+def _print_formula(formula: str) -> str | None:
     """A formula as print shows it; None where it holds what we cannot show."""
     kept: list[str] = []
     text = re.sub(

@@ -19,7 +19,7 @@ from qjaudio.paper.furniture import folio_page
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.sources.files import TEXT_SUFFIXES, check_size, files_of, is_folder, read_within
 from qjaudio.sources.model import FALLBACK, MAX_ISSUE_CHARS, SourceContext
-from qjaudio.sources.tool_text import Passage, drop_embedded, pages_of_fields, sort_sheets
+from qjaudio.sources.tool_text import TextPassage, drop_embedded, pages_of_fields, sort_sheets
 
 _HEADING = re.compile(r"\s{0,3}(#{1,6})(?!#)")
 _EMPHASIS = re.compile(r"^\s*(\*\*|__)(.+)\1\s*$")
@@ -210,7 +210,7 @@ def split_pages(text: str, *, stem: str = "", source: str = "") -> list[Page]:
     return pages
 
 
-def _blocks_of_passage(passage: Passage) -> list[Block]:
+def _blocks_of_passage(passage: TextPassage) -> list[Block]:
     if not passage.kind:
         return blocks_of(passage.text)
     return [Block(lines=(TextLine(text=" ".join(passage.text.split())),), kind=passage.kind)]

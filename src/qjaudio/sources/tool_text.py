@@ -41,7 +41,7 @@ _FIELD = re.compile(r"^[ \t\u3000]*[【\[]?([\u4e00-\u9fff]{2,4})[】\]]?[ \t]*[
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class TextPassage:
     """A stretch of a sheet: text with Markdown headings, or something of a certain kind."""
 
     text: str
@@ -50,11 +50,11 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class SortedSheet:
     """The passages of one page; number 0 where no mark tells it."""
 
     number: int
-    passages: tuple[Passage, ...]
+    passages: tuple[TextPassage, ...]
 
 
 @cache
@@ -67,24 +67,24 @@ def drop_embedded(text: str) -> str:
     return _EMBEDDED.sub("", text) if ";base64," in text else text
 
 
-def sort_sheets(text: str) -> list[Sheet]:
+def sort_sheets(text: str) -> list[SortedSheet]:
     """The sheets that page marks of a tool part, each sorted into passages."""
     if "<|" in text or "[[" in text:
         for pattern in _patterns("mark", "patterns"):
             text = pattern.sub("", text)
-    sheets: list[Sheet] = []
-    number, lines, before = 0, list[str](), list[Passage]()
+    sheets: list[SortedSheet] = []
+    number, lines, before = 0, list[str](), list[TextPassage]()
     for line in text.split("\n"):
         mark = _page_mark(line)
         if mark is None:
             lines.append(line)
             continue
         if any(map(str.strip, lines)):
-            sheets.append(Sheet(number, (*before, *_sort("\n".join(lines)))))
+            sheets.append(SortedSheet(number, (*before, *_sort("\n".join(lines)))))
             before = []
         number, lines = mark, []
-        before.append(Passage(line.strip(), "page_mark"))
-    return [*sheets, Sheet(number, (*before, *_sort("\n".join(lines))))]
+        before.append(TextPassage(line.strip(), "page_mark"))
+    return [*sheets, SortedSheet(number, (*before, *_sort("\n".join(lines))))]
 
 
 def _page_mark(line: str) -> int | None:
@@ -99,16 +99,16 @@ def _page_mark(line: str) -> int | None:
     return None
 
 
-def _sort(sheet: str) -> list[Passage]:
+def _sort(sheet: str) -> list[TextPassage]:
     """The passages of one sheet."""
     above, sheet, below = _without_talk(sheet)
     sheet = _close_up(sheet)
     sheet = print_formulas(_SHIFTED.sub(_shifted, sheet))
-    passages = _parsed(sheet) if _MARKUP.search(sheet) else [Passage(sheet)]
+    passages = _parsed(sheet) if _MARKUP.search(sheet) else [TextPassage(sheet)]
     found = [
-        *(Passage(text, "tool") for text in above),
+        *(TextPassage(text, "tool") for text in above),
         *passages,
-        *(Passage(text, "tool") for text in below),
+        *(TextPassage(text, "tool") for text in below),
     ]
     return _unnumbered([one for one in found if one.text.strip()])
 
@@ -152,7 +152,7 @@ def _close_up(sheet: str) -> str:
     return re.sub(rf"(?<=[{_CJK}]) (?=\S)|(?<=\S) (?=[{_CJK}])", "", sheet)
 
 
-def _unnumbered(passages: list[Passage]) -> list[Passage]:
+def _unnumbered(passages: list[TextPassage]) -> list[TextPassage]:
     """Headings 1. 2. 3. of a list of stories, without the numbers that the tool gave them."""
     text = "\n".join(passage.text for passage in passages if not passage.kind)
     numbers = [int(found[2]) for found in _NUMBERED.finditer(text)]
@@ -161,12 +161,12 @@ def _unnumbered(passages: list[Passage]) -> list[Passage]:
     if len(numbers) < len(_HEADING.findall(text)) - 1:  # the name of the paper may stand above
         return passages
     return [
-        passage if passage.kind else Passage(_NUMBERED.sub("# ", passage.text))
+        passage if passage.kind else TextPassage(_NUMBERED.sub("# ", passage.text))
         for passage in passages
     ]
 
 
-def _parsed(sheet: str) -> list[Passage]:
+def _parsed(sheet: str) -> list[TextPassage]:
     """The passages of a sheet in Markdown; blocks without markup keep their lines as they are."""
     from markdown_it import MarkdownIt
 
@@ -174,46 +174,46 @@ def _parsed(sheet: str) -> list[Passage]:
     parser.disable(["code", "lheading", "reference", "list", "blockquote", "autolink"])
     lines = sheet.split("\n")
     tokens = parser.parse(sheet)
-    found: list[Passage] = []
+    found: list[TextPassage] = []
     for at, token in enumerate(tokens):
         if token.level == 0 and token.map is not None:
             source = "\n".join(lines[slice(*token.map)])
             found += _of_token(token, source, tokens[min(at + 1, len(tokens) - 1)])
-    passages: list[Passage] = []
+    passages: list[TextPassage] = []
     picture = False
     for passage in found:
         kind = passage.kind or ("caption" if picture and _is_caption(passage.text) else "")
         picture = kind in ("picture", "caption")
         if passage.text.strip():
-            passages.append(Passage(passage.text, kind))
+            passages.append(TextPassage(passage.text, kind))
     return _together(passages)
 
 
-def _of_token(token: "Token", source: str, inline: "Token") -> list[Passage]:
+def _of_token(token: "Token", source: str, inline: "Token") -> list[TextPassage]:
     """The passages of one block of Markdown."""
     if token.type == "html_block":
         return list(_of_html(source))
     if token.type == "table_open":
-        return [Passage(clean_text(re.sub(r"\||:?-{3,}:?", " ", source)), "table")]
+        return [TextPassage(clean_text(re.sub(r"\||:?-{3,}:?", " ", source)), "table")]
     if token.type in ("heading_open", "paragraph_open") and _MARKUP.search(source):
         return _of_inline(inline, token)
     if token.type == "fence":
-        return [Passage(token.content)]
-    return [] if token.type == "hr" else [Passage(source)]
+        return [TextPassage(token.content)]
+    return [] if token.type == "hr" else [TextPassage(source)]
 
 
-def _together(passages: list[Passage]) -> list[Passage]:
+def _together(passages: list[TextPassage]) -> list[TextPassage]:
     """Passages of text that follow each other as one, a blank line between them."""
-    found: list[Passage] = []
+    found: list[TextPassage] = []
     for passage in passages:
         if found and not (found[-1].kind or passage.kind):
-            found[-1] = Passage(f"{found[-1].text}\n\n{passage.text}")
+            found[-1] = TextPassage(f"{found[-1].text}\n\n{passage.text}")
         else:
             found.append(passage)
     return found
 
 
-def _of_inline(inline: "Token", opening: "Token") -> list[Passage]:
+def _of_inline(inline: "Token", opening: "Token") -> list[TextPassage]:
     """A heading or paragraph without its marks; a picture in front makes the rest its caption."""
     children = inline.children or []
     parts: list[str] = []
@@ -230,13 +230,13 @@ def _of_inline(inline: "Token", opening: "Token") -> list[Passage]:
         elif child.type in ("text", "code_inline"):
             parts.append(child.content.replace("\xa0", " "))
     text = "".join(parts).strip("\n ")
-    found = [Passage(alt, "caption") for alt in pictures if len(han(alt)) > 4]
-    found += [Passage("", "picture")] * bool(pictures)
+    found = [TextPassage(alt, "caption") for alt in pictures if len(han(alt)) > 4]
+    found += [TextPassage("", "picture")] * bool(pictures)
     if opening.type == "heading_open":
-        return [*found, Passage(f"{opening.markup} {text}")]
+        return [*found, TextPassage(f"{opening.markup} {text}")]
     leads = bool(pictures) and children[0].type in ("image", "html_inline")
     captioned = leads and len(text) <= MAX_CAPTION
-    return [*found, Passage(clean_text(text) if captioned else text, "caption" * captioned)]
+    return [*found, TextPassage(clean_text(text) if captioned else text, "caption" * captioned)]
 
 
 def _is_caption(text: str) -> bool:
@@ -244,7 +244,7 @@ def _is_caption(text: str) -> bool:
     return len(text) <= MAX_CAPTION and bool(_TAKEN_BY.search(text.strip()))
 
 
-def _of_html(html: str) -> Iterator[Passage]:
+def _of_html(html: str) -> Iterator[TextPassage]:
     """The passages of a piece of HTML."""
     check_depth(html, "the text")
     body = LexborHTMLParser(html).body
@@ -252,28 +252,28 @@ def _of_html(html: str) -> Iterator[Passage]:
         yield from _of_element(body)
 
 
-def _of_element(node: LexborNode) -> Iterator[Passage]:
+def _of_element(node: LexborNode) -> Iterator[TextPassage]:
     """The passages of an element, in the order of its text."""
     tag = node.tag or ""
     look = " ".join(str(value) for value in node.attributes.values()).lower()
     if re.fullmatch("h[1-6]", tag):
-        yield Passage(f"{'#' * int(tag[1])} {element_text(node)}")
+        yield TextPassage(f"{'#' * int(tag[1])} {element_text(node)}")
     elif tag == "table" and not node.css_first("h1, h2, h3, p + p"):
-        yield Passage(element_text(node), "table")
+        yield TextPassage(element_text(node), "table")
     elif tag in ("figure", "figcaption", "caption") or (tag != "body" and "caption" in look):
-        yield from (Passage("", "picture"), Passage(element_text(node), "caption"))
+        yield from (TextPassage("", "picture"), TextPassage(element_text(node), "caption"))
     else:
         yield from _of_children(node, centred=tag == "center" or "center" in look)
 
 
-def _of_children(node: LexborNode, *, centred: bool) -> Iterator[Passage]:
+def _of_children(node: LexborNode, *, centred: bool) -> Iterator[TextPassage]:
     run: list[str] = []
     child = node.first_child
     while child is not None:
         name = child.tag or ""
         if name == "img" or name in BLOCKS:
             yield from _of_run(run, centred=centred)
-            yield from [Passage("", "picture")] if name == "img" else _of_element(child)
+            yield from [TextPassage("", "picture")] if name == "img" else _of_element(child)
         elif name == "-text":
             run.append(child.text(deep=False) or "")
         elif name not in SILENT:
@@ -282,13 +282,13 @@ def _of_children(node: LexborNode, *, centred: bool) -> Iterator[Passage]:
     yield from _of_run(run, centred=centred)
 
 
-def _of_run(run: list[str], *, centred: bool) -> Iterator[Passage]:
+def _of_run(run: list[str], *, centred: bool) -> Iterator[TextPassage]:
     """The text between two blocks, emptied."""
     lines = [clean_text(line) for line in "".join(run).split("\n")]
     text = "\n".join(line for line in lines if line)
     run.clear()
     if text:
-        yield Passage(text, "caption" if centred and _is_caption(text) else "")
+        yield TextPassage(text, "caption" if centred and _is_caption(text) else "")
 
 
 def pages_of_fields(text: str, source: str) -> list[Page]:
