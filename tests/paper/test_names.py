@@ -2,7 +2,8 @@
 
 import pytest
 
-from qjaudio.paper.byline import names_in, surnames
+from qjaudio.paper.byline import names_in
+from qjaudio.paper.words import surnames
 
 
 @pytest.mark.parametrize(

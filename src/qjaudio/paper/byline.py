@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 
 from qjaudio import rules
 from qjaudio.paper.characters import HAN, SENTENCE_ENDS, TAIL, compact, ends_sentence, han, is_han
+from qjaudio.paper.words import surnames
 from qjaudio.provenance import NO_TEXT, PageText, shortened
 
 _SEPARATORS = re.compile(r"[\s、，,;；|/／:：&和]+")
@@ -17,15 +18,6 @@ _NAME = re.compile(
     f"[{HAN}]{{1,4}}(?:[·•][{HAN}]{{1,8}})?|[{HAN}]{{1,8}}(?:[·•][{HAN}]{{1,8}}){{1,3}}"
 )
 MAX_NAMES = 12
-
-
-@cache
-def surnames() -> frozenset[str]:
-    """The family names of rules/surnames.tsv, of one character and of two."""
-    known: set[str] = set()
-    for surname, *reading in rules.table("surnames"):
-        known.update([surname] if reading else surname.split() if " " in surname else surname)
-    return frozenset(known)
 
 
 def has_surname(name: str) -> bool:

@@ -224,7 +224,7 @@ class Sorter:
 
 def _kind_by_place(piece: Piece) -> str:
     """The kind of a piece whose place on the page tells it."""
-    if piece.kind in ("caption", "banner"):
+    if piece.kind in ("caption", "banner", "table", "page_mark", "tool"):
         furniture = kind_of(piece.text)
         return furniture or piece.kind
     return kind_of(piece.text) or "heading"

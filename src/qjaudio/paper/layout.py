@@ -61,9 +61,7 @@ def _heading(heading: Region, ground: Ground, *, spare: bool) -> list[Block]:
     blocks = []
     for at, run in enumerate(runs):
         kind = "headline" if at == main else "kicker" if at < main else "deck"
-        level = next(
-            (n for n, x in enumerate(LEVEL_RATIOS, 1) if run[0].size >= x * ground.body), 6
-        )
+        level = _level_of(run[0].size, ground)
         lines = tuple(_text_line(line) for line in run)
         blocks.append(Block(lines=lines, level=level, kind="banner" if spare else kind))
     return blocks

@@ -1,9 +1,10 @@
 """Words of the language, by the dictionary of rjieba (jieba's), and the wording of a page."""
 
 import re
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 
 from qjaudio.paper.characters import HAN, close_up, full_width, is_han
+from qjaudio.rules import table
 
 
 @lru_cache(maxsize=4096)
@@ -18,6 +19,15 @@ def _tagged(text: str) -> tuple[tuple[str, str], ...]:
     import rjieba
 
     return tuple((word, tag) for word, tag in rjieba.tag(text))
+
+
+@cache
+def surnames() -> frozenset[str]:
+    """The family names of rules/surnames.tsv, of one character and of two."""
+    known: set[str] = set()
+    for surname, *reading in table("surnames"):
+        known.update([surname] if reading else surname.split() if " " in surname else surname)
+    return frozenset(known)
 
 
 _KEPT = 200

@@ -1,6 +1,7 @@
 """Numbers that name something: phones, documents, models, roads, rooms; read digit by digit."""
 
 import re
+from functools import cache
 
 from qjaudio.rules import phrases, table
 from qjaudio.script.numerals import (
@@ -205,26 +206,32 @@ def _phone(match: Match) -> str:
 
 
 _EMERGENCY = frozenset(("110", "114", "119", "120", "122"))
-_CALLED = re.compile(rf"(?:{_any_of('called')})[“‘\"]?$")
 _CALLED_ALSO = re.compile(
     r"(?<!\d)(?:(?:1(?:10|14|19|20|22)|幺(?:幺[零四九]|二[零二]))[”’\"]?(?:或者?|[和、及与/])[“‘\"]?){1,4}$"
 )
 _CALLED_NEXT = re.compile(
     r"[”’\"]?(?:或者?|[和、及与/])[“‘\"]?1(?:10|14|19|20|22)(?:[”’\"，。！？；]|$)"
 )
-_CALLING = re.compile(rf"[”’\"]?(?:{_any_of('calling')})")
+
+
+@cache
+def _call_words() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What stands before, and what stands after, a number that is dialled."""
+    before = re.compile(rf"(?:{_any_of('called')})[“‘\"]?$")
+    return before, re.compile(rf"[”’\"]?(?:{_any_of('calling')})")
 
 
 def _emergency_number(match: Match) -> str:
     """110, 119, 120 … as a number that is dialled, where words around say so and nothing counts."""
     before, after = around(match)
+    called, calling = _call_words()
     earlier = _CALLED_ALSO.search(before)
     before = before[: earlier.start()] if earlier else before  # 拨110或120
-    if is_measured(after) and not _CALLING.match(after):
+    if is_measured(after) and not calling.match(after):
         return match[0]
     others = earlier or _CALLED_NEXT.match(after)
-    called = others or _CALLED.search(before) or _CALLING.match(after)
-    return by_digit(match[1], phone=True) if called else match[0]
+    dialled = others or called.search(before) or calling.match(after)
+    return by_digit(match[1], phone=True) if dialled else match[0]
 
 
 def _service_number(match: Match) -> str:

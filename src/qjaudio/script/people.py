@@ -13,10 +13,9 @@ from functools import cache
 from types import MappingProxyType
 from typing import Literal
 
-from qjaudio.paper.byline import surnames
 from qjaudio.paper.characters import HAN, is_han
 from qjaudio.paper.model import Issue
-from qjaudio.paper.words import cut, is_word, tagged
+from qjaudio.paper.words import cut, is_word, surnames, tagged
 from qjaudio.rules import phrases, table
 from qjaudio.script.lexicon import Lexicon, LexiconEntry
 from qjaudio.script.readings import UNKNOWN, character, word_reading

@@ -65,8 +65,8 @@ def folding() -> Listed:
         ("thousands", _FULL_THOUSANDS, lambda match: match[0].replace("，", ",")),
         (
             "power",
-            re.compile(r"(?<=\d)([²³])"),
-            lambda match: "的平方" if match[1] == "²" else "的立方",
+            re.compile(r"(?<=\d)(⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})"),
+            lambda match: _power(match[1]),
         ),
         ("root", re.compile(r"√(?=\d)"), "根号"),
         ("repeated character", re.compile(f"([{HAN}])々"), lambda match: match[1] * 2),
@@ -79,6 +79,14 @@ def folding() -> Listed:
         ("folded sign", _ODD, lambda match: fold(match[0])),
         ("long number", re.compile(r"\d{25,}"), lambda match: by_digit(match[0])),
     )
+
+
+def _power(exponent: str) -> str:
+    """A raised number after digits; folded into the line, 10⁴ would be 104."""
+    known = {"²": "的平方", "³": "的立方"}
+    sign = "负" if exponent.startswith("⁻") else ""
+    digits = unicodedata.normalize("NFKC", exponent.removeprefix("⁻"))
+    return known.get(exponent) or f"的{sign}{cardinal(digits)}次方"
 
 
 def _list_number(char: str) -> str:

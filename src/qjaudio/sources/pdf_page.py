@@ -226,8 +226,8 @@ class Sheet:
 
     def box(self, left: float, bottom: float, right: float, top: float) -> Box:
         """A box of the file as it is seen."""
-        corners = (self.point(left, bottom), self.point(right, top))
-        return box_around(Box(x, y, x, y) for x, y in corners)
+        (x, y), (far_x, far_y) = self.point(left, bottom), self.point(right, top)
+        return Box(min(x, far_x), min(y, far_y), max(x, far_x), max(y, far_y))
 
     def is_upright(self, across: float, up: float) -> bool:
         """Whether a direction of writing in the file is seen as a level one."""

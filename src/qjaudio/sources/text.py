@@ -8,6 +8,7 @@ The widths tell which. No character is dropped but Markdown marks and white spac
 import re
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
@@ -18,6 +19,7 @@ from qjaudio.paper.furniture import folio_page
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.sources.files import TEXT_SUFFIXES, check_size, files_of, is_folder, read_within
 from qjaudio.sources.model import FALLBACK, MAX_ISSUE_CHARS, SourceContext
+from qjaudio.sources.tool_text import TextPassage, drop_embedded, pages_of_fields, sort_sheets
 
 _HEADING = re.compile(r"\s{0,3}(#{1,6})(?!#)")
 _EMPHASIS = re.compile(r"^\s*(\*\*|__)(.+)\1\s*$")
@@ -130,7 +132,7 @@ class TextSource:
         found: list[Page] = []
         room = MAX_ISSUE_CHARS
         for name, stem, raw in _read_files(location):
-            text = decode_text(raw, name)
+            text = drop_embedded(decode_text(raw, name))
             room -= len(text)
             _check_lengths(text, room, name)
             found += split_pages(text, stem=stem, source=name)
@@ -190,14 +192,28 @@ def split_pages(text: str, *, stem: str = "", source: str = "") -> list[Page]:
 
     A page whose number is not known has the number 0.
     """
-    pages: list[Page] = []
-    for sheet in _BREAK.sub("\n", text).split("\f"):
-        pages += _split_at_folios(blocks_of(sheet), source)
+    text = _BREAK.sub("\n", text)
+    pages = pages_of_fields(text, source)
+    if pages:
+        return pages
+    for part in text.split("\f"):
+        for sheet in sort_sheets(part):
+            blocks = [block for passage in sheet.passages for block in _blocks_of_passage(passage)]
+            found = _split_at_folios(blocks, source)
+            if found and sheet.number:
+                found[0] = replace(found[0], number=sheet.number)
+            pages += found
     named = _PAGE_IN_NAME.search(_DATE_IN_NAME.sub("", stem))
     if named and pages and int(named[1]):
         first = pages[0]
-        pages[0] = Page(number=int(named[1]), blocks=first.blocks, source=source)
+        pages[0] = replace(first, number=int(named[1]))
     return pages
+
+
+def _blocks_of_passage(passage: TextPassage) -> list[Block]:
+    if not passage.kind:
+        return blocks_of(passage.text)
+    return [Block(lines=(TextLine(text=" ".join(passage.text.split())),), kind=passage.kind)]
 
 
 def _split_at_folios(blocks: list[Block], source: str) -> list[Page]:
@@ -226,4 +242,4 @@ def _give_numbers(pages: list[Page]) -> Iterator[Page]:
     rising = all(a < b for a, b in pairwise(numbers))
     for place, page in enumerate(pages, start=1):
         number = numbers[place - 1] if rising else place
-        yield Page(number=number, blocks=page.blocks, source=page.source)
+        yield replace(page, number=number)

@@ -116,11 +116,11 @@ def _normalize_address(url: str) -> str:
     user, at, _ = parts.netloc.rpartition("@")
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     port = f":{parts.port}" if parts.port not in (None, _PORTS[parts.scheme]) else ""
-    path = urljoin("/", _escape(parts.path) or "/")
-    return urlunsplit((parts.scheme, f"{user}{at}{host}{port}", path, _escape(parts.query), ""))
+    path = urljoin("/", _escape_url(parts.path) or "/")
+    return urlunsplit((parts.scheme, f"{user}{at}{host}{port}", path, _escape_url(parts.query), ""))
 
 
-def _escape(text: str) -> str:
+def _escape_url(text: str) -> str:
     def one(found: re.Match[str]) -> str:
         char = chr(int(found[1], 16))
         return char if _UNRESERVED.fullmatch(char) else found[0].upper()

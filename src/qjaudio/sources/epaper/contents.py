@@ -154,13 +154,17 @@ def _in_box(node: LexborNode) -> bool:
         text = compact(element_text(outer, _MAX_BOX))
         if len(text) >= _MAX_BOX:
             return False
-        if text.lstrip("【[").startswith(words) and outer.tag != "a" and not _is_alone(outer, node):
+        if (
+            text.lstrip("【[").startswith(words)
+            and outer.tag != "a"
+            and not _is_only_link(outer, node)
+        ):
             return True
         outer = outer.parent
     return False
 
 
-def _is_alone(outer: LexborNode, node: LexborNode) -> bool:
+def _is_only_link(outer: LexborNode, node: LexborNode) -> bool:
     """Whether an element holds this one link and nothing else: its words are the link's own."""
     return compact(element_text(outer)) == compact(element_text(node))
 
