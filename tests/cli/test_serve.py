@@ -114,4 +114,4 @@ def test_a_bug_report_does_not_hold_the_key(typed: list[str], expected: str) -> 
     """The command goes into it as it was typed, but for the secret."""
     from qjaudio import cli
 
-    assert expected == cli._words(typed)
+    assert expected == cli._typed_words(typed)

@@ -1,4 +1,4 @@
-"""The rewritten graph computes what the original did."""
+"""The rewrite_model graph computes what the original did."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ onnx = pytest.importorskip("onnx")
 
 from onnx import TensorProto, helper, numpy_helper  # noqa: E402
 
-from qjaudio.engines.kokoro_graph import has_exact_signed_products, rewritten  # noqa: E402
+from qjaudio.engines.kokoro_graph import has_exact_signed_products, rewrite_model  # noqa: E402
 
 
 def convolution(taps: int, step: int, *, pads: int | None = None, strides: int = 1) -> Any:
@@ -105,7 +105,7 @@ def test_a_convolution_becomes_a_product(taps: int, step: int) -> None:
     if not has_exact_signed_products():
         pytest.skip("this processor loses carries, the product is not used on it")
     expected = answer(convolution(taps, step))
-    graph = rewritten(convolution(taps, step), products=True)
+    graph = rewrite_model(convolution(taps, step), products=True)
     assert "ConvInteger" not in kinds(graph)
     np.testing.assert_allclose(answer(graph), expected, atol=5e-4)
 
@@ -113,17 +113,17 @@ def test_a_convolution_becomes_a_product(taps: int, step: int) -> None:
 @pytest.mark.parametrize("change", [{"strides": 2}, {"pads": 0}])
 def test_other_convolutions_stay(change: dict[str, int]) -> None:
     """A stride, or padding that changes the length, is not what the product computes."""
-    assert "ConvInteger" in kinds(rewritten(convolution(3, 1, **change), products=True))
+    assert "ConvInteger" in kinds(rewrite_model(convolution(3, 1, **change), products=True))
 
 
 def test_without_products_convolutions_stay() -> None:
     """A processor that would lose carries keeps the exact convolution."""
-    assert "ConvInteger" in kinds(rewritten(convolution(3, 1), products=False))
+    assert "ConvInteger" in kinds(rewrite_model(convolution(3, 1), products=False))
 
 
 def test_a_normalization_becomes_one_step() -> None:
     """Nine steps give what one gives."""
     expected = answer(normalization())
-    graph = rewritten(normalization(), products=False)
+    graph = rewrite_model(normalization(), products=False)
     assert ["Reshape", "Reshape", "InstanceNormalization"] == kinds(graph)
     np.testing.assert_allclose(answer(graph), expected, atol=1e-5)

@@ -50,7 +50,7 @@ def decode_speech(sound: bytes) -> bytes:
         raise NotAudioError(_first_words(sound))
     if kind == "wav":
         _require_whole_wav(sound)
-    pcm = _decode(sound, kind, "-xerror")
+    pcm = _decode(sound, kind, *(() if kind == "wav" else ("-xerror",)))
     if not pcm:
         raise NotAudioError(f"{len(sound)} bytes of {kind} without sound")
     return pcm

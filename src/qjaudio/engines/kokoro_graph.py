@@ -135,7 +135,7 @@ def _needed(nodes: list[Any], wanted: set[str]) -> list[Any]:
     return kept[::-1]
 
 
-def rewritten(model: Any, *, products: bool) -> Any:
+def rewrite_model(model: Any, *, products: bool) -> Any:
     """The model with normalizations as one step and integer convolutions as matrix products.
 
     Args:
@@ -324,5 +324,5 @@ def _as_normalization(work: _Graph, mean: Any) -> None:
 
 
 def rewritten_file(source: Path, *, products: bool) -> bytes:
-    """The rewritten model of a file, as bytes (see `rewritten`)."""
-    return bytes(rewritten(onnx.load(source), products=products).SerializeToString())
+    """The rewritten model of a file, as bytes (see `rewrite_model`)."""
+    return bytes(rewrite_model(onnx.load(source), products=products).SerializeToString())

@@ -2,6 +2,7 @@
 
 OnlineVoiceError
 ├── BlockedError        HTTP 403: this address, this clock or this version is refused
+├── UnauthorizedError   HTTP 401: the key is wrong, or there is none
 ├── ThrottledError      HTTP 429 or 503: too much was asked
 ├── RejectedError       another HTTP status: a portal or a proxy in the way
 ├── UnreachableError    no connection: name, route, certificate, proxy
@@ -49,6 +50,14 @@ class BlockedError(OnlineVoiceError):
     tries = 2
     what = "refuses us (HTTP 403)"
     advice = "set a proxy, check the clock, update edge-tts, or take --voice kokoro"
+
+
+class UnauthorizedError(OnlineVoiceError):
+    """HTTP 401: the service does not take our key."""
+
+    tries = 1
+    what = "does not take our key (HTTP 401)"
+    advice = "put the key of the service into the environment (docs/reference/config.md)"
 
 
 class ThrottledError(OnlineVoiceError):
@@ -136,6 +145,8 @@ def classify_connection(error: Exception, *, bytes_received: int) -> OnlineVoice
 
 def classify_status(status: int, headers: Mapping[str, str]) -> OnlineVoiceError:
     """The name of an HTTP status that is no success."""
+    if status == 401:
+        return UnauthorizedError()
     if status == 403:
         return BlockedError()
     if status in (429, 503):

@@ -110,7 +110,7 @@ def counted(text: str, after: str) -> str:
 
 
 _MEASURE_SIGNS = frozenset(_COUNTED) | frozenset(
-    "月日时号级类期度页章集版伏赫环吋分角毛克拉匹赔折载宿员席架"
+    "字词步羽剂针班票环股箱码磅桶担盘包声响强月日时号级类期度页章集版伏赫环吋分角毛克拉匹赔折载宿员席架"
 )
 _MEASURE_WORD = re.compile(
     r"[十百千万亿兆余多几来]+(?:个|人|名|户|家|年|元|亩|吨|米|次|项|件|条|份|斤|里|美元|人次|公里)?"

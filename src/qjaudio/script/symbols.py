@@ -78,6 +78,7 @@ def folding() -> Listed:
         ("list number", _ORDINAL, lambda match: f"第{_list_number(match[0])}，"),
         ("folded sign", _ODD, lambda match: fold(match[0])),
         ("long number", re.compile(r"\d{25,}"), lambda match: by_digit(match[0])),
+        ("boundary", rf"(?<=[{HAN}》”])[ ]+(?=[{HAN}《“])", _boundary),
     )
 
 
@@ -214,6 +215,7 @@ def _is_new_name(said: str, parts: list[str]) -> bool:
 
 
 _ROLE = re.compile("(?:记者|通讯员|作者|编辑|摄影|文|图)$")
+_IN_CREDIT = re.compile("[（(][^（）()]*(?:记者|通讯员)[^（）()]*$")
 _RUN_BEFORE = re.compile(rf"[{HAN}]*$")
 _RUN_AFTER = re.compile(rf"[{HAN}]*")
 _DATELINE = re.compile(r"(?:日|本报|社|本台)[^，。；]{0,8}[电讯](?:[（(][^（）()]{1,30}[）)])?$")
@@ -227,6 +229,8 @@ def _boundary(match: Match) -> str:
     if before[-1] in "》”" or after[0] in "《“" or _DATELINE.search(before):
         return "，"
     if not (left and right) or len(left[0]) < 3 or len(right[0]) < 3 or _ROLE.search(left[0]):
+        return match[0]
+    if _IN_CREDIT.search(before):
         return match[0]
     words = accumulate(len(word) for word in cut(left[0][-8:] + right[0][:8]))
     return "，" if len(left[0][-8:]) in words else match[0]
@@ -269,7 +273,6 @@ def marks() -> Listed:
         ("list", rf"(?<=[{HAN}A-Za-z])[ ]?/[ ]?(?=[{HAN}A-Za-z])", "、"),
         ("and", r"&", "和"),
         ("pause", r"(?<=[》”])(?=[《“])", "、"),
-        ("boundary", rf"(?<=[{HAN}》”])[ ]+(?=[{HAN}《“])", _boundary),
         (
             "bracket",
             rf"(?<=[{HAN}])[（(]([{HAN}、]{{1,12}})[）)]",
