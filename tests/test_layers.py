@@ -13,7 +13,6 @@ MAY_SEE = {
     "rules": set(),
     "provenance": set(),
     "machine": set(),
-    "machine": set(),
     "config": set(),
     "plugins": set(),
     "store": set(),
