@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from qjaudio import store
-from qjaudio.cores import cores
 from qjaudio.engines.phonemes import tokens_of
 from qjaudio.errors import EngineError, IncompleteError, MissingPartError
+from qjaudio.machine import cores
 from qjaudio.rules import voices_folder
 from qjaudio.speech.model import SAMPLE_RATE, Clip, Utterance
 

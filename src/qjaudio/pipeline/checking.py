@@ -24,8 +24,8 @@ from qjaudio.errors import (
     NotWritableError,
     QjaudioError,
 )
+from qjaudio.machine import ffmpeg
 from qjaudio.pipeline import catalogue, days, scripting, voicing
-from qjaudio.programs import ffmpeg
 from qjaudio.sources.epaper import address_for
 from qjaudio.speech.gate import letters_to_say
 from qjaudio.speech.model import BYTES_PER_SAMPLE, SAMPLE_RATE

@@ -11,8 +11,7 @@ from pathlib import Path
 from qjaudio import store
 from qjaudio.config import DEFAULT_PAPER, Config
 from qjaudio.episode.cover import draw_cover, draw_show_cover
-from qjaudio.episode.model import Episode, from_record
-from qjaudio.episode.titles import printable
+from qjaudio.episode.model import Episode, from_record, printable
 from qjaudio.errors import NotAnIssueError, NotWritableError, UsageError
 from qjaudio.feed.companions import COMPANIONS, PAGE, chapters_json, srt, transcript_json, vtt
 from qjaudio.feed.model import FEED, Show, ascii_url, file_url
@@ -20,15 +19,21 @@ from qjaudio.feed.rss import render_feed, split_feed
 from qjaudio.pipeline import catalogue, locking
 from qjaudio.pipeline.freshness import fingerprint
 from qjaudio.pipeline.locking import Tell
-from qjaudio.player.episode_page import STAMP, episode_page
-from qjaudio.player.install import APPLE_ICON_SIDE, LARGE_ICON_SIDE, MANIFEST, icon, manifest
-from qjaudio.player.list_pages import (
+from qjaudio.player.pages import (
+    APPLE_ICON_SIDE,
+    LARGE_ICON_SIDE,
+    MANIFEST,
     MOST_ON_INDEX,
+    STAMP,
     archive_pages,
+    episode_page,
+    icon,
     index_page,
+    manifest,
+    program_fingerprint,
     summarize_episode,
+    words,
 )
-from qjaudio.player.templating import program_fingerprint, words
 from qjaudio.rules import phrases
 from qjaudio.store import OutFolder
 from qjaudio.web.qr import svg_qr

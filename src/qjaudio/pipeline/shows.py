@@ -12,10 +12,10 @@ from qjaudio import store
 from qjaudio.config import FILE, Config, load_show
 from qjaudio.errors import QjaudioError, UsageError
 from qjaudio.feed.model import FEED, ascii_url
-from qjaudio.feed.opml import ListedShow, opml
+from qjaudio.feed.rss import ListedShow, opml
 from qjaudio.pipeline import catalogue
 from qjaudio.pipeline.publishing import check_replaces_nothing, write_static
-from qjaudio.player.list_pages import OPML, shows_page, shows_title
+from qjaudio.player.pages import OPML, shows_page, shows_title
 from qjaudio.store import OutFolder
 
 FRONT = "out"
