@@ -72,7 +72,7 @@ def test_an_online_engine_is_made_with_stop() -> None:
         ({"repeatable": "yes"}, "repeatable is neither"),
         ({"follows": ["rate"]}, "follows holds"),
         ({"follows": ("mood",)}, "follows holds"),
-        ({"settings": None}, "settings is no table"),
+        ({"settings": None}, "settings is not a table"),
         ({"settings": {"threads": 1}}, "the default of threads"),
         ({"secrets": ("key",)}, "secrets names no setting"),
         ({"speak": wavering()}, "in another way"),

@@ -102,7 +102,7 @@ def test_a_pause_stands_between_requests() -> None:
     ],
 )
 def test_what_is_too_much_is_refused(limits: dict[str, int], words: str) -> None:
-    """An archive, or a page of endless size, is no issue."""
+    """An archive, or a page of endless size, is not an issue."""
     with SiteServer(site("founder")) as server, pytest.raises(NotAnIssueError, match=words):
         read(server, replace(FAST, **limits))
 

@@ -86,7 +86,7 @@ def test_a_tiff_may_hold_several_pages() -> None:
 
 
 def test_transparent_paper_is_white() -> None:
-    """A page without a background is no black page."""
+    """A page without a background is not a black page."""
     image = Image.new("RGBA", (600, 800), (0, 0, 0, 0))
     assert 255 == int(images_of(_png(image), "page.png")[0].min())
 

@@ -1,7 +1,7 @@
 """署名 and 消息头: who wrote it and where it comes from, taken off the text.
 
 Grammar in rules/bylines.toml. A credit counts as one only when nothing but names is left after the
-words for roles are taken out of it, so that a sentence about a reporter is no credit.
+words for roles are taken out of it, so that a sentence about a reporter is not a credit.
 """
 
 import re
