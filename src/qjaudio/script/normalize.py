@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 
-from qjaudio.paper.characters import HAN
 from qjaudio.paper.sentences import stretches
-from qjaudio.provenance import Doubt
+from qjaudio.paper.text import HAN, Doubt
 from qjaudio.rules import phrases
 from qjaudio.script.codes import codes, models
 from qjaudio.script.dates import clock, dates

@@ -5,9 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from qjaudio.paper.characters import is_han
 from qjaudio.paper.sentences import clauses, stretches
-from qjaudio.provenance import Doubt
+from qjaudio.paper.text import Doubt, is_han
 from qjaudio.script.breath import breaths
 from qjaudio.script.lexicon import Lexicon
 from qjaudio.script.model import Clause, Line, LineKind, Script, Word

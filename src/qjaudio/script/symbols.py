@@ -8,7 +8,7 @@ import unicodedata
 from functools import cache
 from itertools import accumulate
 
-from qjaudio.paper.characters import HAN, is_han
+from qjaudio.paper.text import HAN, is_han
 from qjaudio.paper.words import cut
 from qjaudio.rules import phrases, table
 from qjaudio.script.numerals import (
