@@ -1,4 +1,4 @@
-"""Programs that come as packages: where they are."""
+"""What this machine has: programs that come as packages, and cores that we may use."""
 
 import math
 import os

@@ -1,4 +1,4 @@
-"""The page of an episode: player, stories and transcript."""
+"""The pages beside the audio: of an episode, of the list, and what a phone installs."""
 
 import hashlib
 import io

@@ -13,7 +13,7 @@ from qjaudio.paper.text import is_han
 from qjaudio.paper.words import is_word
 from qjaudio.rules import phrases, table
 from qjaudio.script.people import is_name
-from qjaudio.script.readings import Part, Token
+from qjaudio.script.readings import KnownPart, Token
 
 _GROUP = re.compile(r"\{([\u4e00-\u9fff]+)\}")
 _WITHIN, _LAST = "词中", "词尾"
@@ -137,7 +137,7 @@ def _choose_reading(text: str, start: int, token: Token, tag_before: str) -> Cho
 
 
 def _tags(
-    token: Token, part: Part, is_first: bool, is_last: bool, tag_before: str
+    token: Token, part: KnownPart, is_first: bool, is_last: bool, tag_before: str
 ) -> tuple[str, ...]:
     """What a rule may ask for: the part of speech of a word, or the place in it; that before."""
     tag = token.tag
@@ -146,7 +146,7 @@ def _tags(
     return (tag, f"{_BEFORE}{tag_before[:1]}") if is_first else (tag,)
 
 
-def _part_rule(text: str, at: int, part: Part, tags: tuple[str, ...]) -> ReadingRule | None:
+def _part_rule(text: str, at: int, part: KnownPart, tags: tuple[str, ...]) -> ReadingRule | None:
     """The rule for a whole known part, or for a character that stands alone."""
     for rule in _rules_for(part).get(part.text, ()):
         if rule.applies(text, at, at + len(part.text), tags):
@@ -154,7 +154,7 @@ def _part_rule(text: str, at: int, part: Part, tags: tuple[str, ...]) -> Reading
     return None
 
 
-def _rules_for(part: Part) -> dict[str, tuple[ReadingRule, ...]]:
+def _rules_for(part: KnownPart) -> dict[str, tuple[ReadingRule, ...]]:
     return reading_rules("words_in_context" if part.is_known else "polyphones")
 
 
