@@ -9,7 +9,7 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from qjaudio.paper.characters import is_han
+from qjaudio.paper.text import is_han
 from qjaudio.paper.words import is_word
 from qjaudio.rules import phrases, table
 from qjaudio.script.people import is_name
