@@ -6,8 +6,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from qjaudio.paper.digest import digest
 from qjaudio.paper.model import Issue
+from qjaudio.paper.sentences import digest
 from qjaudio.script.compose import calendar_differences, compose, sentence_lines
 from qjaudio.script.lexicon import Lexicon
 from qjaudio.script.markdown import from_markdown, to_markdown, unprinted

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal
 
-from qjaudio.paper.characters import is_han
+from qjaudio.paper.text import is_han
 from qjaudio.paper.words import is_word
 from qjaudio.rules import table
 from qjaudio.script.lexicon import Lexicon, WordFinder, known_syllables
