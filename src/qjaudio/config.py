@@ -269,7 +269,7 @@ def _gain(name: str, value: Any) -> float | None:
     loudest = LOUDEST_DB[name]
     if gain is not None and not QUIETEST_DB <= gain <= loudest:
         raise UsageError(
-            f"{name} = {_shown(value)} is neither a gain in dB nor "off"",
+            f"{name} = {_shown(value)} is neither a gain in dB nor off",
             hint=f'write {name} = "off", or a number from {QUIETEST_DB:g} to {loudest:g}',
         )
     return gain
