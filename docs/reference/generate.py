@@ -11,7 +11,8 @@ HEAD = """# Command line
 Written by `python docs/reference/generate.py` from the program's help; a test holds it to that.
 
 Answers go to stdout, messages and progress to stderr. A setting is taken from the option, else
-from `QJAUDIO_NAME` in the environment or from `qjaudio.toml`, else its default: [settings](config.md).
+from `QJAUDIO_NAME` in the environment, else from `qjaudio.toml`, else its default
+([settings](config.md)).
 
 | exit | means |
 |---|---|
