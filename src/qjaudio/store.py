@@ -39,7 +39,7 @@ def only_file(name: str, flags: int) -> int:
     os.close(descriptor)
     if stat.S_ISDIR(mode):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), name)
-    raise OSError(errno.EINVAL, "no file, but a pipe or a device", name)
+    raise OSError(errno.EINVAL, "not a file but a pipe or a device", name)
 
 
 def bytes_of(path: Path, limit: int = _WHOLE_BYTES) -> bytes:
