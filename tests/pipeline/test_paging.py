@@ -14,8 +14,7 @@ from qjaudio.store import OutFolder
 from qjaudio.targets.planning import is_ours
 
 LIMIT_BYTES = 70_000
-"""What a first visit loads without audio and pictures of the show; 48 kB before downloads, errors by
-their cause and positions in words came."""
+"""What a first visit loads without audio and the show's pictures."""
 
 
 def put(out: OutFolder, episode: Episode) -> Episode:
