@@ -11,7 +11,6 @@ SRC = Path(qjaudio.__file__).parent
 MAY_SEE = {
     "errors": set(),
     "rules": set(),
-    "provenance": set(),
     "machine": set(),
     "config": set(),
     "plugins": set(),
@@ -40,7 +39,7 @@ MAY_SEE = {
     "__main__": {"cli"},
 }  # fmt: skip
 """What each package, and each module beside them, may import; itself and EVERYBODY beside."""
-EVERYBODY = {"errors", "rules", "provenance"}
+EVERYBODY = {"errors", "rules"}
 PURE = ("paper", "script", "speech", "feed")
 IMPURE = {
     "aiohttp", "asyncio", "os", "random", "requests", "socket", "subprocess", "tempfile", "time",

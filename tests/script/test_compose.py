@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from builders import article, issue
 from qjaudio.paper.model import Headline
-from qjaudio.provenance import PageText
+from qjaudio.paper.text import PageText
 from qjaudio.rules import phrases
 from qjaudio.script.compose import calendar_differences, compose
 

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate, groupby
 
-from qjaudio.paper.characters import HAN, is_han
 from qjaudio.paper.sentences import stretches
+from qjaudio.paper.text import HAN, Doubt, is_han
 from qjaudio.paper.words import cut
-from qjaudio.provenance import Doubt
 from qjaudio.rules import phrases, table
 from qjaudio.script.codes import codes, models
 from qjaudio.script.dates import clock, dates

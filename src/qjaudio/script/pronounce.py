@@ -7,9 +7,8 @@ from dataclasses import asdict, dataclass, replace
 from functools import cache
 from typing import Any
 
-from qjaudio.paper.characters import is_han
 from qjaudio.paper.sentences import clauses, stretches
-from qjaudio.provenance import Doubt
+from qjaudio.paper.text import Doubt, is_han
 from qjaudio.rules import phrases
 from qjaudio.script.lexicon import Lexicon
 from qjaudio.script.model import Clause, Line, LineKind, Script, Word
