@@ -27,6 +27,7 @@ from qjaudio.paper.headline import headline_of
 from qjaudio.paper.model import Article, Crosshead, LeftOut, Repair
 from qjaudio.paper.pieces import Paragraph, Piece, paragraphs_of
 from qjaudio.paper.repair import repair_end, repair_slips
+from qjaudio.paper.sentences import sentences
 from qjaudio.paper.words import NO_WORDING
 from qjaudio.provenance import NO_TEXT, PageText, shortened
 
@@ -206,9 +207,9 @@ def _orphan_start(making: Making) -> None:
     if not making.paragraphs or making.draft.body[0].opens is True:
         return
     first = making.paragraphs[0]
-    end = next((at for at, char in enumerate(first.text) if char in "。！？"), len(first.text))
-    making.leave(first, "cut", first.text[: end + 1])
-    making.paragraphs[0] = replace(first, text=first.text[end + 1 :])
+    end = len(next(iter(sentences(first.text)), ""))
+    making.leave(first, "cut", first.text[:end])
+    making.paragraphs[0] = replace(first, text=first.text[end:])
 
 
 def _paragraph_texts(making: Making) -> tuple[list[PageText], list[int]]:

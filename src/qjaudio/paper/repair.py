@@ -12,6 +12,7 @@ from functools import cache
 from qjaudio import rules
 from qjaudio.paper.characters import CLOSERS, HAN, ends_sentence, han, is_han
 from qjaudio.paper.model import Repair
+from qjaudio.paper.sentences import sentences
 from qjaudio.paper.words import Wording, cut, is_word, phrase_around, tagged, word_around
 from qjaudio.provenance import NO_TEXT, PageText, join_texts, rewritten
 
@@ -212,7 +213,6 @@ def _noun_phrase(part: str) -> bool:
     )
 
 
-_SENTENCE = re.compile(r"[。！？…][”’）》]*")
 _CLAUSE = re.compile(r"[，；]")
 _OPENING, _CLOSING = "“‘（《", "”’）》"
 _HANGING = frozenset({"p", "c", "uj", "uv", "ud"})
@@ -255,8 +255,11 @@ def _hangs(text: str) -> bool:
 
 def _cut_back(text: PageText, evidence: str) -> End:
     """Cut at the last conjunction, clause or sentence that leaves a whole statement."""
-    start = max((found.end() for found in _SENTENCE.finditer(text)), default=0)
-    sentence = text[start:]
+    whole = text.rstrip("，、；：—")
+    if ends_sentence(whole):
+        return End(whole, text[len(whole) :], evidence)
+    sentence = text[len(text) - len(sentences(text)[-1]) :]
+    start = len(text) - len(sentence)
     balanced = _balanced(sentence)
     places = [at for at, char in enumerate(sentence, start=1) if is_han(char)]
     shortest = places[MIN_KEPT - 1] if len(places) >= MIN_KEPT else len(sentence) + 1
