@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from qjaudio.paper.characters import is_han
+from qjaudio.paper.text import is_han
 from qjaudio.script.lexicon import Lexicon
 from qjaudio.script.pronounce import explain
 

@@ -23,8 +23,7 @@ from pathlib import Path
 import results
 from alarm_readers import disagreements, readers, show_disagreements
 
-from qjaudio.paper.characters import is_han
-from qjaudio.provenance import Doubt
+from qjaudio.paper.text import Doubt, is_han
 from qjaudio.script.lexicon import Lexicon, default_lexicon
 from qjaudio.script.pronounce import explain
 

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
-from qjaudio.cores import cores
+from qjaudio.machine import cores
 
 PACKAGES = (
     "numpy", "onnxruntime", "pypinyin", "rjieba", "kokoro-onnx", "wetext", "cn2an",

@@ -18,8 +18,7 @@ from pathlib import Path
 import numpy as np
 import results
 
-from qjaudio.engines.kokoro import KokoroEngine, model_path, style_vectors
-from qjaudio.engines.phonemes import symbols_of, tokens_of
+from qjaudio.engines.kokoro import KokoroEngine, model_path, style_vectors, symbols_of, tokens_of
 from qjaudio.script.lexicon import default_lexicon
 from qjaudio.script.model import Line
 from qjaudio.script.pronounce import pronounce_text

@@ -16,7 +16,7 @@ from builders import article, issue
 from qjaudio.config import Config
 from qjaudio.engines.silent import SilentEngine
 from qjaudio.episode.ffmpeg import Loudness
-from qjaudio.pipeline import days, making, mirroring, publishing
+from qjaudio.pipeline import making, publishing, reading
 from qjaudio.pipeline.reporting import Quiet
 from qjaudio.pipeline.scripting import script_issue
 from qjaudio.speech.model import Clip, Utterance
@@ -25,7 +25,7 @@ from qjaudio.targets.opening import place_of
 from qjaudio.targets.planning import Manifest
 from qjaudio.web.published import published_path
 
-NOW = datetime.datetime(2025, 5, 21, 8, 0, tzinfo=days.CHINA)
+NOW = datetime.datetime(2025, 5, 21, 8, 0, tzinfo=reading.CHINA)
 DATE = "2025-05-20"
 BASE = "https://example.cn/qj/"
 REWRITTEN = ("feed.xml", "index.html", f"{DATE}.html")
@@ -92,7 +92,7 @@ def rebuild(place: Path) -> int:
 def publish(place: Path) -> int:
     """One run of `publish` to the folder `www`."""
     config = settings(place)
-    mirroring.mirror(
+    publishing.mirror(
         target=str(place / "www"), config=config, out=OutFolder(config.out_folder),
         progress=Quiet(), now=NOW, sleep=lambda _: None,
     )  # fmt: skip
@@ -225,7 +225,7 @@ def unfit(place: Path, before: Path, whole: Path, looked: Path) -> list[str]:
     shown = {name for name in names if _is_served(out.root, name)}
     if out.root.is_dir():
         manifest = Manifest(out.root / ".published" / f"{place_of('www').key}.jsonl")
-        shown |= {upload.name for upload in mirroring.publishable(out, settings(looked), manifest)}
+        shown |= {upload.name for upload in publishing.publishable(out, settings(looked), manifest)}
     at_target = [path.name for path in (looked / "www").glob("*") if path.name[0] != "."]
     return [
         f"{root.name}/{name}"

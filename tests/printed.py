@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from qjaudio.paper.model import Block, Page, TextLine
-from qjaudio.provenance import Box
+from qjaudio.paper.text import Box
 
 PAGES = Path(__file__).parent / "sources" / "pages"
 SIZE, PITCH = 10.0, 14.0

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from qjaudio import cores as module
-from qjaudio.cores import cores
+from qjaudio import machine as module
+from qjaudio.machine import cores
 
 
 @pytest.fixture(autouse=True)

@@ -10,12 +10,10 @@ import pytest
 
 from builders import article, issue
 from qjaudio.errors import QjaudioError, UsageError
-from qjaudio.paper.digest import digest
-from qjaudio.paper.drafts import Draft
-from qjaudio.paper.joining import MAX_JUMPS, join_jumps
+from qjaudio.paper.drafts import MAX_JUMPS, Draft, join_jumps
 from qjaudio.paper.pieces import Piece
 from qjaudio.paper.reading import read_issue
-from qjaudio.paper.sentences import LONGEST, stretches
+from qjaudio.paper.sentences import LONGEST, digest, stretches
 from qjaudio.paper.words import Wording
 from qjaudio.rules import phrases
 from qjaudio.script.compose import compose

@@ -62,7 +62,7 @@ def test_settings_of_other_editors_are_read(tmp_path: Path, raw: str) -> None:
     assert "x" == config.load(folder=tmp_path, environ={}).paper
 
 
-@pytest.mark.parametrize("name", sorted(config._types() - {"engines"}))
+@pytest.mark.parametrize("name", sorted(config.setting_names() - {"engines"}))
 @pytest.mark.parametrize("value", [HUGE, "[[1]]", "true", "1979-05-27", "{ a = { b = 1 } }"])
 def test_no_wrong_type_is_a_crash(tmp_path: Path, name: str, value: str) -> None:
     """Each setting with a value of each wrong type is an error of ours."""

@@ -11,9 +11,7 @@ SRC = Path(qjaudio.__file__).parent
 MAY_SEE = {
     "errors": set(),
     "rules": set(),
-    "provenance": set(),
-    "cores": set(),
-    "programs": set(),
+    "machine": set(),
     "config": set(),
     "plugins": set(),
     "store": set(),
@@ -21,17 +19,17 @@ MAY_SEE = {
     "paper": set(),
     "script": {"paper"},
     "speech": {"script"},
-    "episode": {"speech", "script", "programs"},
+    "episode": {"speech", "script", "machine"},
     "feed": {"episode"},
     "sources": {"paper", "store"},
-    "engines": {"speech", "store", "programs", "cores"},
+    "engines": {"speech", "store", "machine"},
     "web": {"feed", "episode", "paper", "store"},
     "player": {"feed", "episode"},
     "targets": {"feed", "store"},
     "testing": {"paper", "sources", "speech", "engines"},
     "pipeline": {
-        "config", "cores", "engines", "episode", "feed", "log", "paper", "player", "plugins",
-        "programs", "script", "sources", "speech", "store", "targets", "web",
+        "config", "machine", "engines", "episode", "feed", "log", "paper", "player", "plugins",
+        "script", "sources", "speech", "store", "targets", "web",
     },
     "cluster": {"config", "engines", "feed", "pipeline", "store", "targets"},
     "cli": {
@@ -41,7 +39,7 @@ MAY_SEE = {
     "__main__": {"cli"},
 }  # fmt: skip
 """What each package, and each module beside them, may import; itself and EVERYBODY beside."""
-EVERYBODY = {"errors", "rules", "provenance"}
+EVERYBODY = {"errors", "rules"}
 PURE = ("paper", "script", "speech", "feed")
 IMPURE = {
     "aiohttp", "asyncio", "os", "random", "requests", "socket", "subprocess", "tempfile", "time",

@@ -10,7 +10,7 @@ import pytest
 from qjaudio.engines.edge import decode_mp3
 from qjaudio.episode.ffmpeg import run_ffmpeg
 from qjaudio.errors import MissingPartError
-from qjaudio.programs import ffmpeg
+from qjaudio.machine import ffmpeg
 
 
 def test_ffmpeg_is_there() -> None:

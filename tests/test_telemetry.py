@@ -55,8 +55,8 @@ from qjaudio.speech.model import Utterance, Word
 KokoroEngine().speak(Utterance(text="好", words=(Word("好", ("hao3",)),)))
 """,
     "the recogniser": """
-from qjaudio.engines.whisper import Whisper
-from qjaudio.speech.clip import silence
+from qjaudio.engines.listened import Whisper
+from qjaudio.speech.model import silence
 Whisper().hear(silence(500))
 """,
     "a scan": """

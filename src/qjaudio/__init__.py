@@ -3,7 +3,7 @@
 import logging
 import os
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 # What libraries would tell their makers about this computer, off before any of them is imported,
 # here and in every process that we start: onnxruntime (from 1.32 a device id, events over HTTPS),

@@ -12,7 +12,7 @@ from mutagen.id3 import ID3
 from commands import Command, snapshot
 from qjaudio.episode.ffmpeg import measure_loudness
 from qjaudio.errors import EngineError
-from qjaudio.pipeline import making, scripting, speaking
+from qjaudio.pipeline import making, scripting, voicing
 from qjaudio.script.model import Script
 
 
@@ -98,7 +98,7 @@ def test_auto_speaks_what_is_only_timed_silence(
         asked.append(folder)
         raise EngineError("no voice today")
 
-    monkeypatch.setattr("qjaudio.pipeline.speaking.Speaker.speak", no_voice)
+    monkeypatch.setattr("qjaudio.pipeline.voicing.Speaker.speak", no_voice)
     assert 6 == qjaudio("make", "2025-05-20").code
     assert 6 == qjaudio("make", "2025-05-20..2025-05-20").code
     assert 2 == len(asked)
@@ -194,9 +194,9 @@ def test_a_script_saved_while_make_runs_is_kept(
     """The editor's text stays, that is said, and the next run speaks it; also in a range."""
     path = made / "2025-05-20/script.md"
     edited = path.read_text("utf-8").replace("## ", "## 编者：", 1)
-    speak = speaking.Speaker.speak
+    speak = voicing.Speaker.speak
 
-    def saved_meanwhile(self: speaking.Speaker, script: Script, folder: Path) -> speaking.Spoken:
+    def saved_meanwhile(self: voicing.Speaker, script: Script, folder: Path) -> voicing.Spoken:
         path.write_text(edited, encoding="utf-8")
         return speak(self, script, folder)
 
@@ -204,7 +204,7 @@ def test_a_script_saved_while_make_runs_is_kept(
         path.unlink(missing_ok=True)
         (made / "2025-05-20/episode.json").unlink()
         with monkeypatch.context() as patch:
-            patch.setattr(speaking.Speaker, "speak", saved_meanwhile)
+            patch.setattr(voicing.Speaker, "speak", saved_meanwhile)
             answer = qjaudio("make", dates)
         assert 0 == answer.code, answer.err
         assert "script.md was saved while this ran" in answer.err
@@ -274,7 +274,7 @@ def test_a_record_of_an_engine_that_is_gone_is_made_anew(
         said.append("asked")
         raise EngineError("no voice today")
 
-    monkeypatch.setattr("qjaudio.pipeline.speaking.Speaker.speak", no_voice)
+    monkeypatch.setattr("qjaudio.pipeline.voicing.Speaker.speak", no_voice)
     assert (6, ["asked"]) == (qjaudio("make", "2025-05-20").code, said)
 
 

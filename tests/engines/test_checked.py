@@ -9,9 +9,8 @@ from qjaudio.engines.service import BlockedError, TooShortError
 from qjaudio.engines.silent import SilentEngine
 from qjaudio.engines.wrappers import Checked
 from qjaudio.errors import EngineError, IncompleteError
-from qjaudio.speech.clip import silence
 from qjaudio.speech.gate import doubt
-from qjaudio.speech.model import Clip, Utterance
+from qjaudio.speech.model import Clip, Utterance, silence
 
 
 def broken(clip: Clip) -> dict[str, Clip]:

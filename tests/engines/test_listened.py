@@ -9,8 +9,7 @@ import pytest
 from qjaudio.engines.cached import Cached, ClipCache
 from qjaudio.engines.listened import Listened
 from qjaudio.errors import EngineError
-from qjaudio.speech.clip import silence
-from qjaudio.speech.model import Clip
+from qjaudio.speech.model import Clip, silence
 
 
 @dataclass

@@ -4,7 +4,7 @@ import pytest
 from pypinyin.contrib.tone_convert import to_normal
 from pypinyin.pinyin_dict import pinyin_dict
 
-from qjaudio.engines.phonemes import (
+from qjaudio.engines.kokoro import (
     letter_names,
     syllable,
     symbols_of,

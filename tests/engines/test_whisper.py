@@ -4,7 +4,7 @@ import pytest
 
 from qjaudio.config import Config
 from qjaudio.engines.kokoro import KokoroEngine
-from qjaudio.engines.whisper import Whisper, packaged_model
+from qjaudio.engines.listened import Whisper, packaged_model
 from qjaudio.errors import MissingPartError
 from qjaudio.pipeline.listening import reading_of
 from qjaudio.script.lexicon import default_lexicon

@@ -2,8 +2,9 @@
 
 import pytest
 
-from qjaudio.episode.model import Chapter, Episode
-from qjaudio.episode.titles import (
+from qjaudio.episode.model import (
+    Chapter,
+    Episode,
     chapter_link,
     chapter_title,
     disclosures,

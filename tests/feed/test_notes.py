@@ -3,8 +3,8 @@
 import pytest
 
 from feed.shows import HOSTILE, episode, hostile, story
-from qjaudio.episode.titles import timestamp, within_bytes
-from qjaudio.feed.notes import html_notes, plain_notes
+from qjaudio.episode.model import timestamp, within_bytes
+from qjaudio.feed.rss import html_notes, plain_notes
 
 
 def test_plain_notes_of_a_day() -> None:

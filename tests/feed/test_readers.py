@@ -8,8 +8,7 @@ import pytest
 import webvtt
 
 from feed.shows import episode, hostile, show
-from qjaudio.episode.model import Episode
-from qjaudio.episode.titles import printable
+from qjaudio.episode.model import Episode, printable
 from qjaudio.feed.companions import srt, vtt
 from qjaudio.feed.rss import rss
 

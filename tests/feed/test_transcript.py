@@ -5,8 +5,7 @@ import json
 import pytest
 
 from feed.shows import HOSTILE, episode, hostile
-from qjaudio.episode.model import Cue
-from qjaudio.episode.titles import printable
+from qjaudio.episode.model import Cue, printable
 from qjaudio.feed.companions import srt, transcript_json, vtt
 
 

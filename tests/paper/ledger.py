@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from qjaudio.paper.characters import han
 from qjaudio.paper.model import Issue
+from qjaudio.paper.text import han
 
 
 def han_of(texts: Iterable[str]) -> Counter[str]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from qjaudio.paper.byline import is_credit, opens_story, take_closing, take_name, take_opening
+from qjaudio.paper.lines import is_credit, opens_story, take_closing, take_name, take_opening
 
 OPENINGS = [
     ("本报讯(记者 方小怡)5月16日,会议召开。", "本报讯", ("方小怡",)),

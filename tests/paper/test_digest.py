@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import article, issue
-from qjaudio.paper.digest import FRAME_SECONDS, digest, first_paragraphs, seconds_of
 from qjaudio.paper.model import Article, Issue
+from qjaudio.paper.sentences import FRAME_SECONDS, digest, first_paragraphs, seconds_of
 
 SENTENCES = st.lists(
     st.sampled_from(["桥通了。", "“真好！”他说。", "路有八里长，车来车往。"]), min_size=1

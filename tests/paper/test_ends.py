@@ -2,7 +2,7 @@
 
 import pytest
 
-from qjaudio.paper.repair import repair_end
+from qjaudio.paper.words import repair_end
 
 
 def test_room_in_the_last_line_means_a_lost_full_stop() -> None:

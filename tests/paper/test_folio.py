@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from qjaudio.paper.furniture import folio_page, folio_section, sections_of
+from qjaudio.paper.lines import folio_page, folio_section, sections_of
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.reading import read_issue
 from qjaudio.sources.text import TextSource

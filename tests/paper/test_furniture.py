@@ -2,7 +2,7 @@
 
 import pytest
 
-from qjaudio.paper.furniture import kind_of
+from qjaudio.paper.lines import kind_of
 
 
 @pytest.mark.parametrize(

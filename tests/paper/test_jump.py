@@ -2,7 +2,7 @@
 
 import pytest
 
-from qjaudio.paper.furniture import take_jumps
+from qjaudio.paper.lines import take_jumps
 
 
 @pytest.mark.parametrize(

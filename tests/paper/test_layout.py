@@ -3,7 +3,7 @@
 from printed import column, line, page, texts
 from qjaudio.paper.layout import arrange, has_places
 from qjaudio.paper.model import Block, Page, TextLine
-from qjaudio.provenance import Box
+from qjaudio.paper.text import Box
 
 LEFT = ["　　渡口旁新铺了一", "条步道，早晚都有人", "沿着河岸走，老人走"]
 RIGHT = ["得慢，孩子跑得快。", "　　镇里说，秋天还", "要再添二十盏路灯。"]

@@ -2,7 +2,7 @@
 
 from printed import column, line, page
 from qjaudio.paper.layout_lines import LayoutLine, body_size, is_exact, lines_of
-from qjaudio.provenance import Box
+from qjaudio.paper.text import Box
 
 TEXT = ["步道早晚都有人走", "老人慢慢地散着步", "孩子一路跑在前面", "河边亮起了路灯来"]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from qjaudio.paper.furniture import characters_of, find_date, read_masthead
+from qjaudio.paper.lines import characters_of, find_date, read_masthead
 
 
 @pytest.mark.parametrize(

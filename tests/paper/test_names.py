@@ -2,7 +2,7 @@
 
 import pytest
 
-from qjaudio.paper.byline import names_in
+from qjaudio.paper.lines import names_in
 from qjaudio.paper.words import surnames
 
 

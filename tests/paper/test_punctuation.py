@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qjaudio.paper.characters import close_up, close_up_heading, full_width, han
+from qjaudio.paper.text import close_up, close_up_heading, full_width, han
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,7 @@
 
 import pytest
 
-from qjaudio.paper.repair import repair_slips
-from qjaudio.paper.words import Wording
+from qjaudio.paper.words import Wording, repair_slips
 
 
 @pytest.mark.parametrize(

@@ -20,13 +20,13 @@ from builders import article, issue
 from qjaudio.config import Config
 from qjaudio.engines.silent import SilentEngine
 from qjaudio.episode.mix import AudioSpec, mix
-from qjaudio.pipeline import days, making, publishing
+from qjaudio.pipeline import making, publishing, reading
 from qjaudio.pipeline.reporting import Quiet
 from qjaudio.pipeline.scripting import script_issue
 from qjaudio.speech.model import Clip, Utterance
 from qjaudio.store import OutFolder
 
-NOW = datetime.datetime(2025, 5, 20, 8, 0, tzinfo=days.CHINA)
+NOW = datetime.datetime(2025, 5, 20, 8, 0, tzinfo=reading.CHINA)
 _speak = SilentEngine.speak
 
 

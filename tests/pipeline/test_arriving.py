@@ -11,8 +11,8 @@ from commands import SAMPLE, finished
 from qjaudio.config import Config
 from qjaudio.errors import EngineError, NotAnIssueError, UsageError
 from qjaudio.paper.model import Issue
-from qjaudio.pipeline.days import CHINA
 from qjaudio.pipeline.making import LateError, NotMade, Order, find_issue
+from qjaudio.pipeline.reading import CHINA
 from qjaudio.sources.epaper.fetch import Limits
 from site_pages import first_page, site
 from site_server import Answer, SiteServer

@@ -13,19 +13,19 @@ from builders import article, issue
 from crash_scenes import cheapened
 from qjaudio import store
 from qjaudio.config import Config
-from qjaudio.pipeline import days, making, publishing
+from qjaudio.pipeline import making, publishing, reading
 from qjaudio.pipeline.locking import locked
 from qjaudio.pipeline.reporting import Quiet
 from qjaudio.pipeline.scripting import script_issue
 from qjaudio.store import OutFolder
 
-MORNING = datetime.datetime(2025, 5, 20, 8, 0, tzinfo=days.CHINA)
+MORNING = datetime.datetime(2025, 5, 20, 8, 0, tzinfo=reading.CHINA)
 DATES = ("2025-05-20", "2025-05-21")
 CLOCKS = {
-    "right": datetime.datetime(2025, 5, 21, 8, 0, tzinfo=days.CHINA),
-    "yesterday": datetime.datetime(2025, 5, 19, 8, 0, tzinfo=days.CHINA),
+    "right": datetime.datetime(2025, 5, 21, 8, 0, tzinfo=reading.CHINA),
+    "yesterday": datetime.datetime(2025, 5, 19, 8, 0, tzinfo=reading.CHINA),
     "1970": datetime.datetime(1970, 1, 1, 0, 0, 40, tzinfo=datetime.UTC),
-    "a year ahead": datetime.datetime(2026, 5, 21, 8, 0, tzinfo=days.CHINA),
+    "a year ahead": datetime.datetime(2026, 5, 21, 8, 0, tzinfo=reading.CHINA),
 }
 
 
@@ -80,7 +80,7 @@ def test_a_new_episode_comes_after_the_one_before(clock: str, out: OutFolder) ->
     make(out, DATES[1], CLOCKS[clock])
     guids, dates = feed(out)
     assert [*first, guids[1]] == guids
-    assert dates[0] < dates[1] <= datetime.datetime(2025, 5, 21, 6, 0, tzinfo=days.CHINA)
+    assert dates[0] < dates[1] <= datetime.datetime(2025, 5, 21, 6, 0, tzinfo=reading.CHINA)
     make(out, DATES[1], CLOCKS["right"], story="丙")
     assert (guids, dates) == feed(out)
 

@@ -13,12 +13,12 @@ from edge_server import EdgeServer
 from qjaudio.config import Config
 from qjaudio.engines.wrappers import Retrying
 from qjaudio.errors import EngineError, IncompleteError
-from qjaudio.pipeline import days, making, voicing
+from qjaudio.pipeline import making, reading, voicing
 from qjaudio.pipeline.scripting import script_issue
 from qjaudio.speech.model import Clip, Utterance
 from qjaudio.store import OutFolder
 
-NOW = datetime.datetime(2025, 5, 20, 8, 0, tzinfo=days.CHINA)
+NOW = datetime.datetime(2025, 5, 20, 8, 0, tzinfo=reading.CHINA)
 
 
 class Told:

@@ -20,7 +20,7 @@ from qjaudio.errors import (
     UsageError,
 )  # fmt: skip
 from qjaudio.pipeline.locking import locked
-from qjaudio.pipeline.mirroring import Mirrored, mirror
+from qjaudio.pipeline.publishing import Mirrored, mirror
 from qjaudio.pipeline.reporting import Quiet
 from qjaudio.store import OutFolder
 from qjaudio.targets.model import TargetUnreachableError

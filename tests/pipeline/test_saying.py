@@ -11,7 +11,7 @@ from qjaudio.engines.wrappers import Retrying
 from qjaudio.episode.ffmpeg import decode_audio
 from qjaudio.errors import EngineError, UsageError
 from qjaudio.pipeline import voicing
-from qjaudio.pipeline.speaking import say
+from qjaudio.pipeline.voicing import say
 
 CHAIN = ("edge", "silent")
 """The offline voice of these tests speaks timed silence."""

@@ -6,7 +6,7 @@ import pytest
 
 from qjaudio.config import Config
 from qjaudio.errors import UsageError
-from qjaudio.pipeline.days import (
+from qjaudio.pipeline.reading import (
     CHINA,
     PaperDays,
     is_late,

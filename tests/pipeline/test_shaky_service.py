@@ -18,14 +18,14 @@ from qjaudio.engines.silent import SilentEngine
 from qjaudio.engines.wrappers import Breaker, Retrying
 from qjaudio.episode.model import Episode
 from qjaudio.errors import EngineError
-from qjaudio.pipeline import days, making, speaking, voicing
+from qjaudio.pipeline import making, reading, voicing
 from qjaudio.pipeline.reporting import Quiet
 from qjaudio.pipeline.scripting import script_issue
 from qjaudio.script.prepare import Scripted
 from qjaudio.speech.model import Clip, Utterance
 from qjaudio.store import OutFolder
 
-NOW = datetime.datetime(2025, 5, 20, 8, 0, tzinfo=days.CHINA)
+NOW = datetime.datetime(2025, 5, 20, 8, 0, tzinfo=reading.CHINA)
 EPISODES = 20
 
 
@@ -128,7 +128,7 @@ def test_nobody_waits_for_a_service_that_died(
     """Both readers answered, then nothing: the breaker wakes all who wait a minute to ask again."""
     patient = functools.partial(Retrying, base_s=60.0, budget_s=9000.0)
     monkeypatch.setattr(voicing, "Retrying", patient)
-    monkeypatch.setattr(speaking, "Breaker", lambda: Breaker(limit=4))
+    monkeypatch.setattr(voicing, "Breaker", lambda: Breaker(limit=4))
     started = time.monotonic()
     with EdgeServer("none", "none", fault) as server:
         episode = made(tmp_path, server.url)

@@ -12,7 +12,7 @@ from qjaudio.config import Config
 from qjaudio.engines.edge import EdgeEngine
 from qjaudio.engines.silent import SilentEngine
 from qjaudio.errors import UsageError
-from qjaudio.pipeline import making, speaking, voicing
+from qjaudio.pipeline import making, voicing
 from qjaudio.rules import phrases
 from qjaudio.speech.plan import plan
 
@@ -89,7 +89,7 @@ def test_gain_comes_after_the_levelling(tmp_path: Path) -> None:
     for gain in (0, -6):
         cast = voicing.cast_of(config(tmp_path, f"[voices.silence]\ngain_db = {gain}"), AUTO)
         planned = plan(script(story()), cast, SilentEngine(), phrases("pauses"))
-        clips = speaking.speak_all(planned, SilentEngine(), lambda: None)
+        clips = voicing.speak_all(planned, SilentEngine(), lambda: None)
         levels[gain] = [max(memoryview(clip.pcm).cast("h")) for clip in clips]
     assert levels[0]
     for plain, softer in zip(levels[0], levels[-6], strict=True):

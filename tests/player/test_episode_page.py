@@ -8,7 +8,7 @@ import pytest
 from outline import Outline
 from qjaudio.episode.model import Chapter, Cue, Episode
 from qjaudio.feed.model import Show
-from qjaudio.player.episode_page import episode_page
+from qjaudio.player.pages import episode_page
 
 SHOW = Show(
     paper="今日衢江",

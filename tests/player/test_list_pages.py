@@ -9,12 +9,13 @@ from PIL import Image
 
 from outline import Outline
 from player.test_episode_page import EPISODE, HOSTILE, SHOW
-from qjaudio.player.install import icon, manifest
-from qjaudio.player.list_pages import (
+from qjaudio.player.pages import (
     MOST_ON_INDEX,
     EpisodeSummary,
     archive_pages,
+    icon,
     index_page,
+    manifest,
     summarize_episode,
 )
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from qjaudio.player import templating
-from qjaudio.player.templating import program_fingerprint
+from qjaudio.player import pages
+from qjaudio.player.pages import program_fingerprint
 
 
 @pytest.fixture(autouse=True)
@@ -23,13 +23,11 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the player that the fingerprint is made of, to be changed."""
     copy = tmp_path / "player"
     shutil.copytree(str(files("qjaudio.player")), copy)
-    monkeypatch.setattr(templating, "files", lambda _name: copy)
+    monkeypatch.setattr(pages, "files", lambda _name: copy)
     return copy
 
 
-@pytest.mark.parametrize(
-    "name", ["episode_page.py", "templating.py", "words.toml", "templates/episode.html"]
-)
+@pytest.mark.parametrize("name", ["pages.py", "words.toml", "templates/episode.html"])
 def test_a_change_of_code_words_or_templates_changes_the_fingerprint(
     package: Path, name: str
 ) -> None:
@@ -45,7 +43,7 @@ def test_another_release_has_another_fingerprint(monkeypatch: pytest.MonkeyPatch
     """Code outside this package shapes the pages too; a release stands for all of it."""
     before = program_fingerprint()
     program_fingerprint.cache_clear()
-    monkeypatch.setattr(templating, "__version__", "999.0")
+    monkeypatch.setattr(pages, "__version__", "999.0")
     assert before != program_fingerprint()
 
 

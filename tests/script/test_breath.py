@@ -2,10 +2,9 @@
 
 import pytest
 
-from qjaudio.script.breath import NEVER
 from qjaudio.script.lexicon import Lexicon
 from qjaudio.script.model import Line
-from qjaudio.script.pronounce import pronounce_line
+from qjaudio.script.pronounce import NEVER, pronounce_line
 from qjaudio.speech.plan import split
 
 LIMIT = 40

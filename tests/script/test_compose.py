@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 from builders import article, issue
+from qjaudio.paper.model import Headline
+from qjaudio.paper.text import PageText
 from qjaudio.rules import phrases
 from qjaudio.script.compose import calendar_differences, compose
 
@@ -53,3 +55,18 @@ def test_a_masthead_that_errs_is_reported() -> None:
     assert 2 == len(calendar_differences(wrong))
     assert () == calendar_differences(said)
     assert "星期二" in compose(wrong, PHRASES).parts[0].lines[2].text
+
+
+def test_the_script_is_of_plain_texts() -> None:
+    """Texts of a page know their places; those of the script do not, and are copied cheaply."""
+    placed = PageText("新桥通车了")
+    printed = replace(
+        article("标题", PageText("桥很长。路很宽。")),
+        headline=Headline(main=placed),
+        section=PageText("要闻"),
+        byline=(PageText("甲一"),),
+    )
+    script = compose(issue(printed), PHRASES)
+    texts = [line.text for part in script.parts for line in part.lines]
+    facts = [text for part in script.stories for text in (part.title, part.section, *part.byline)]
+    assert {str} == {type(text) for text in (*texts, *facts)}

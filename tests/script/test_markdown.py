@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from builders import article, issue
@@ -122,6 +122,7 @@ TEXTS = TEXTS.filter(lambda text: any(char.isalnum() for char in text))
 NAMES = st.text("甲乙丙·", min_size=2, max_size=6).filter(lambda name: name.strip("·") == name)
 
 
+@settings(deadline=None)
 @given(headline=TEXTS, paragraph=TEXTS, names=st.lists(NAMES, max_size=3), signoff=NAMES)
 @example(headline="########车20:40", paragraph="########车20:40开", names=[], signoff="甲乙")
 @example(headline="3. 桥", paragraph="<!-- 桥 --> a", names=["阿依·古丽"], signoff="甲·乙")

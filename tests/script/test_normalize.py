@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qjaudio.paper.characters import is_han
+from qjaudio.paper.text import is_han
 from qjaudio.rules import parse_table
 from qjaudio.script.normalize import MARKS, normalize, rewrite
 

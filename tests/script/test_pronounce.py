@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qjaudio.paper.characters import han_count
+from qjaudio.paper.text import han_count
 from qjaudio.rules import parse_table
 from qjaudio.script.lexicon import Lexicon, default_lexicon
 from qjaudio.script.model import Line, Part, Script, Word

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from qjaudio.errors import NotAnIssueError
-from qjaudio.paper.characters import han
 from qjaudio.paper.entries import is_marked
 from qjaudio.paper.model import Article, Page, issue_json
 from qjaudio.paper.reading import read_issue
+from qjaudio.paper.text import han
 from qjaudio.sources.epaper import EpaperSource
 from qjaudio.sources.epaper.fetch import Limits
 from qjaudio.sources.model import SourceContext

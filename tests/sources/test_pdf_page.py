@@ -1,6 +1,6 @@
 """Characters of a text layer become runs: what certainly belongs together."""
 
-from qjaudio.provenance import Box
+from qjaudio.paper.text import Box
 from qjaudio.sources.pdf_page import Glyph, runs_of, square
 
 

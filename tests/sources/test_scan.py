@@ -7,9 +7,9 @@ import pytest
 
 from printed import PAGES, described, texts
 from qjaudio.errors import MissingPartError, NotAnIssueError
-from qjaudio.paper.characters import han
 from qjaudio.paper.layout import arrange
 from qjaudio.paper.model import Page
+from qjaudio.paper.text import han
 from qjaudio.sources import ocr
 from qjaudio.sources.scan import ScanSource
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qjaudio.errors import NotAnIssueError
-from qjaudio.paper.characters import han
+from qjaudio.paper.text import han
 from qjaudio.sources.model import Source
 from qjaudio.sources.text import (
     MAX_BYTES,

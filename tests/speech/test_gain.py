@@ -4,8 +4,7 @@ import array
 
 import pytest
 
-from qjaudio.speech.clip import louder
-from qjaudio.speech.model import Clip
+from qjaudio.speech.model import Clip, louder
 
 
 def peaks(*samples: int) -> Clip:

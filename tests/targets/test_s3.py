@@ -12,7 +12,7 @@ from cutting_proxy import cutting
 from published_show import BASE, add_episode, assert_true, show, whole
 from qjaudio.config import Config
 from qjaudio.errors import EngineError, UsageError
-from qjaudio.pipeline.mirroring import Mirrored, mirror
+from qjaudio.pipeline.publishing import Mirrored, mirror
 from qjaudio.pipeline.reporting import Quiet
 from qjaudio.store import OutFolder
 

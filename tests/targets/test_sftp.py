@@ -11,7 +11,7 @@ from cutting_proxy import CuttingProxy, cutting
 from published_show import BASE, add_episode, assert_true, published, reader, show, whole
 from qjaudio.config import Config
 from qjaudio.errors import EngineError, NotWritableError
-from qjaudio.pipeline.mirroring import Mirrored, mirror
+from qjaudio.pipeline.publishing import Mirrored, mirror
 from qjaudio.pipeline.reporting import Quiet
 from qjaudio.store import OutFolder
 from ssh_server import SSHD, SshServer, new_key, ssh_server

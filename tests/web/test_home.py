@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from outline import Outline
-from qjaudio.web.home import episode_dates, home_page
+from qjaudio.web.app import episode_dates, home_page
 
 
 def test_the_page_offers_feed_code_and_players() -> None:

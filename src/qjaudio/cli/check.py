@@ -10,7 +10,7 @@ from qjaudio import config as settings
 from qjaudio.cli import options
 from qjaudio.errors import IncompleteError, UsageError
 from qjaudio.pipeline import checking, listening
-from qjaudio.pipeline.days import parse_date
+from qjaudio.pipeline.reading import parse_date
 from qjaudio.speech.hearing import RATE_LIMIT
 from qjaudio.store import OutFolder
 

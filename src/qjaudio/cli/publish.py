@@ -8,7 +8,7 @@ import click
 from qjaudio import config as settings
 from qjaudio.cli import options
 from qjaudio.cli.options import Talk
-from qjaudio.pipeline import mirroring
+from qjaudio.pipeline import publishing
 from qjaudio.store import OutFolder
 
 
@@ -27,7 +27,7 @@ def command(target: str | None, out: str | None, dry_run: bool, adopt: bool, as_
     Example: qjaudio publish sftp://radio@example.cn/srv/www/qj
     """
     config = settings.load({"out": out})
-    mirrored = mirroring.mirror(
+    mirrored = publishing.mirror(
         target=target,
         config=config,
         out=OutFolder(config.out_folder),
@@ -42,7 +42,7 @@ def command(target: str | None, out: str | None, dry_run: bool, adopt: bool, as_
         click.echo(publish_summary(mirrored))
 
 
-def publish_summary(mirrored: mirroring.Mirrored) -> str:
+def publish_summary(mirrored: publishing.Mirrored) -> str:
     """A line with the numbers; before it, for a dry run, a line for each file."""
     count, size = len(mirrored.sent), mirrored.sent_bytes
     done = "to send" if mirrored.dry_run else "sent"
@@ -53,7 +53,7 @@ def publish_summary(mirrored: mirroring.Mirrored) -> str:
     return "\n".join(lines)
 
 
-def publish_answer(mirrored: mirroring.Mirrored) -> dict[str, Any]:
+def publish_answer(mirrored: publishing.Mirrored) -> dict[str, Any]:
     """The same for a program."""
     return {
         "target": mirrored.target,

@@ -8,8 +8,14 @@ from qjaudio import config as settings
 from qjaudio import log, store
 from qjaudio.cli import options
 from qjaudio.paper.model import Issue, issue_json
-from qjaudio.pipeline.days import looks_like_date, parse_date
-from qjaudio.pipeline.reading import check_links, location_of, read_pages, understand
+from qjaudio.pipeline.reading import (
+    check_links,
+    location_of,
+    looks_like_date,
+    parse_date,
+    read_pages,
+    understand,
+)
 from qjaudio.store import OutFolder
 
 

@@ -37,7 +37,7 @@ def command(
             else:
                 click.echo("\n".join("  ".join(row) for row in found.as_table()))
         return
-    from qjaudio.pipeline.speaking import say
+    from qjaudio.pipeline.voicing import say
 
     path = Path(output or "say.mp3")
     length = say("\n".join(_input_texts(text)), config, path, Talk().say)

@@ -11,7 +11,7 @@ import click
 
 from qjaudio import config as settings
 from qjaudio.cli import options
-from qjaudio.pipeline import days, timers
+from qjaudio.pipeline import reading, timers
 
 _UNITS = "/etc/systemd/system"
 
@@ -33,13 +33,13 @@ def command(at: str, expect_by: str, every: int, as_json: bool) -> None:
     Example: qjaudio schedule --at 06:30 --expect-by 09:00
     """
     config = settings.load()
-    days.paper_days(config)
+    reading.paper_days(config)
     morning = timers.Morning(
         program=program(),
         folder=str(Path.cwd()),
         user=_user(),
         timetable=timers.Timetable(
-            at=days.parse_time(at), expect_by=days.parse_time(expect_by), every_minutes=every
+            at=reading.parse_time(at), expect_by=reading.parse_time(expect_by), every_minutes=every
         ),
     )
     offset = datetime.datetime.now().astimezone().utcoffset() or datetime.timedelta()

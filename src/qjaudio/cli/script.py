@@ -8,8 +8,7 @@ import click
 from qjaudio import config as settings
 from qjaudio.cli import options
 from qjaudio.cli.options import Talk
-from qjaudio.pipeline.days import parse_date
-from qjaudio.pipeline.reading import issue_of
+from qjaudio.pipeline.reading import issue_of, parse_date
 from qjaudio.pipeline.scripting import SCRIPT, find_script, script_issue, write_stages
 from qjaudio.store import OutFolder
 

@@ -3,7 +3,7 @@
 import subprocess
 
 from qjaudio.engines.service import CutError, NoAudioError, NotAudioError
-from qjaudio.programs import ffmpeg, not_startable
+from qjaudio.machine import ffmpeg, not_startable
 from qjaudio.speech.model import SAMPLE_RATE, Clip
 
 MP3_BYTES_PER_MS = 6

@@ -32,9 +32,8 @@ from qjaudio.engines.service import (
     converse,
 )
 from qjaudio.errors import IncompleteError, MissingPartError, UsageError
-from qjaudio.speech.clip import silence
 from qjaudio.speech.gate import band_ms, is_speakable, sounding
-from qjaudio.speech.model import Clip, Utterance
+from qjaudio.speech.model import Clip, Utterance, silence
 
 if TYPE_CHECKING:
     from edge_tts import Communicate

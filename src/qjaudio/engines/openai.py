@@ -26,9 +26,8 @@ from qjaudio.engines.service import (
     converse,
 )
 from qjaudio.errors import IncompleteError, UsageError
-from qjaudio.speech.clip import silence
 from qjaudio.speech.gate import band_ms, is_speakable
-from qjaudio.speech.model import Clip, Utterance, Word
+from qjaudio.speech.model import Clip, Utterance, Word, silence
 
 READINGS = ("homophones", "none", "brackets", "index-tts")
 """How a server is told the reading of a word that it would misread."""

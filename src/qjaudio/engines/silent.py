@@ -5,8 +5,7 @@ import struct
 from collections.abc import Mapping
 from typing import ClassVar
 
-from qjaudio.speech.clip import silence
-from qjaudio.speech.model import BYTES_PER_SAMPLE, SAMPLE_RATE, Clip, Utterance, Word
+from qjaudio.speech.model import BYTES_PER_SAMPLE, SAMPLE_RATE, Clip, Utterance, Word, silence
 
 SYLLABLE_MS = 220
 """Between the paces of the offline voices."""

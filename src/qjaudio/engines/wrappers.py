@@ -11,9 +11,8 @@ from dataclasses import replace
 
 from qjaudio import rules
 from qjaudio.errors import EngineError, IncompleteError
-from qjaudio.speech.clip import silence
 from qjaudio.speech.gate import doubt, sounding
-from qjaudio.speech.model import BYTES_PER_SAMPLE, SAMPLE_RATE, Clip, Engine, Utterance
+from qjaudio.speech.model import BYTES_PER_SAMPLE, SAMPLE_RATE, Clip, Engine, Utterance, silence
 from qjaudio.speech.plan import smaller
 
 _log = logging.getLogger(__name__)

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from PIL import Image, ImageDraw, ImageFont
 
-from qjaudio.episode.titles import ELLIPSIS, printable, shortened
+from qjaudio.episode.model import ELLIPSIS, printable, shortened
 from qjaudio.errors import MissingPartError
 from qjaudio.rules import phrases
 

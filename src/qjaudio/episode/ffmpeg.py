@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from qjaudio.errors import MissingPartError, QjaudioError
-from qjaudio.programs import ffmpeg, not_startable
+from qjaudio.machine import ffmpeg, not_startable
 
 TIMEOUT_S = 1800
 

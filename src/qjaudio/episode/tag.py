@@ -6,8 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from qjaudio.episode.cover import shrink_cover
-from qjaudio.episode.model import Chapter, Episode
-from qjaudio.episode.titles import chapter_link, chapter_title, disclosures, printable
+from qjaudio.episode.model import (
+    Chapter,
+    Episode,
+    chapter_link,
+    chapter_title,
+    disclosures,
+    printable,
+)
 from qjaudio.errors import NotWritableError
 
 _HEADER = 10

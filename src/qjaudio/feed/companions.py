@@ -5,8 +5,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from qjaudio.episode.model import Chapter, Cue, Episode
-from qjaudio.episode.titles import chapter_link, chapter_title, printable, timestamp
+from qjaudio.episode.model import (
+    Chapter,
+    Cue,
+    Episode,
+    chapter_link,
+    chapter_title,
+    printable,
+    timestamp,
+)
 
 TRANSCRIPTS = {
     ".vtt": "text/vtt",

@@ -11,10 +11,8 @@ from typing import Any
 from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
-from qjaudio.episode.model import Episode
-from qjaudio.episode.titles import printable
-from qjaudio.feed.model import FEED, Show, file_url
-from qjaudio.feed.tree import tag
+from qjaudio.episode.model import Episode, printable
+from qjaudio.feed.model import FEED, Show, file_url, tag
 
 PODCAST_NAMESPACE = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 """The UUID under which the podcast namespace makes its guids."""

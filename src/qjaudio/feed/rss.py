@@ -7,14 +7,18 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
+from html import escape
+from typing import Any
 from xml.etree import ElementTree as ET
 
 from qjaudio import __version__
-from qjaudio.episode.model import Episode
-from qjaudio.episode.titles import (
+from qjaudio.episode.model import (
     MOST_TITLE_CHARS,
+    Chapter,
+    Episode,
     chapter_link,
     chapter_title,
+    disclosures,
     printable,
     shortened,
     timestamp,
@@ -22,9 +26,16 @@ from qjaudio.episode.titles import (
 )
 from qjaudio.feed.companions import CHAPTERS, COMPANIONS, PAGE, PICTURE, TRANSCRIPTS
 from qjaudio.feed.identity import episode_guid, show_guid
-from qjaudio.feed.model import FEED, SHOW_COVER, Show, ascii_url, file_url
-from qjaudio.feed.notes import MOST_BYTES, html_notes, plain_notes
-from qjaudio.feed.tree import add_element, add_lines, serialize
+from qjaudio.feed.model import (
+    FEED,
+    SHOW_COVER,
+    Show,
+    add_element,
+    add_lines,
+    ascii_url,
+    file_url,
+    serialize,
+)
 from qjaudio.rules import phrases
 
 _NO_GUIDS: Mapping[str, str] = {}
@@ -263,3 +274,112 @@ def _add_podlove_chapters(item: ET.Element, episode: Episode) -> None:
             chapters, "psc:chapter",
             start=timestamp(chapter.start_ms), title=chapter_title(chapter), **link,
         )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedShow:
+    """A show as lists of shows tell of it."""
+
+    title: str
+    feed_url: str
+    """Where its feed is: an absolute address, else one relative to the list."""
+    page_url: str
+    """Where its first page is, likewise."""
+    description: str = ""
+    newest: str = ""
+    """The ISO date of its newest episode."""
+    headline: str = ""
+    """The first story of that episode."""
+    episodes: int = 0
+
+
+def opml(title: str, shows: Sequence[ListedShow]) -> str:
+    """The OPML serialize of the shows in their order; the same shows give the same bytes.
+
+    It bears no date for that reason: http://opml.org/spec2.opml asks for none.
+    """
+    root = ET.Element("opml", version="2.0")
+    add_element(add_element(root, "head"), "title", title)
+    body = add_element(root, "body")
+    for show in shows:
+        more = {"description": show.description} if show.description else {}
+        add_element(
+            body, "outline", type="rss", text=show.title, title=show.title,
+            xmlUrl=show.feed_url, htmlUrl=show.page_url, language="zh-cn", **more,
+        )  # fmt: skip
+    return serialize(root)
+
+
+MOST_BYTES = 4000
+"""Apple's limit for a description, in UTF-8."""
+_LEAD_STORIES = 3
+_MOST_LEAD_CHARS = 50
+
+
+def plain_notes(episode: Episode) -> str:
+    """The notes as lines of text, in at most 4000 bytes; stories at the end give way."""
+    head = "\n".join(_head_lines(episode))
+    times = "\n".join(_timed_line(chapter) for chapter in episode.chapters)
+    return within_bytes(f"{head}\n\n{times}".strip(), MOST_BYTES, _notes_phrases()["more"])
+
+
+def html_notes(episode: Episode, page_url: str = "") -> str:
+    """The notes in HTML, with the few tags that every app shows: p, ul, li, a."""
+    paragraphs = "".join(f"<p>{escape(line)}</p>\n" for line in _head_lines(episode))
+    items = "".join(f"<li>{_timed_item(chapter)}</li>\n" for chapter in episode.chapters)
+    stories = f"<ul>\n{items}</ul>\n" if items else ""
+    page = _link(_notes_phrases()["online_page"], page_url)
+    return paragraphs + stories + (f"<p>{page}</p>\n" if page_url else "")
+
+
+def _notes_phrases() -> dict[str, Any]:
+    words: dict[str, Any] = phrases("notes")["notes"]
+    return words
+
+
+def _head_lines(episode: Episode) -> Iterator[str]:
+    """What stands before the times: the news first, then who speaks."""
+    lead = _lead_line(episode)
+    if lead:
+        yield lead
+    yield from disclosures(episode)
+
+
+def _lead_line(episode: Episode) -> str:
+    """The first headlines: what a list of episodes shows under the title."""
+    words = _notes_phrases()
+    stories = [chapter for chapter in episode.chapters if chapter.kind == "story"]
+    headlines = [shortened(chapter_title(story), _MOST_LEAD_CHARS) for story in stories]
+    if not headlines:
+        return ""
+    return str(words["lead"].format(headlines=words["between"].join(headlines[:_LEAD_STORIES])))
+
+
+def _describe(chapter: Chapter) -> str:
+    """The title with page, reporters and who signs, where the paper gives them."""
+    words = _notes_phrases()
+    names = [name for name in map(printable, chapter.byline) if name]
+    details = []
+    if chapter.page is not None:
+        details.append(words["page"].format(page=chapter.page))
+    if names:
+        details.append(words["byline"].format(names=words["names_between"].join(names)))
+    if signoff := printable(chapter.signoff):
+        details.append(words["signoff"].format(name=signoff))
+    title = chapter_title(chapter)
+    if not details:
+        return title
+    return str(words["story"].format(title=title, details=words["details_between"].join(details)))
+
+
+def _timed_line(chapter: Chapter) -> str:
+    return f"{timestamp(chapter.start_ms)} {_describe(chapter)}"
+
+
+def _timed_item(chapter: Chapter) -> str:
+    return f"{timestamp(chapter.start_ms)} {_link(_describe(chapter), chapter_link(chapter))}"
+
+
+def _link(text: str, url: str) -> str:
+    """The text, as a link where there is an address."""
+    return f'<a href="{escape(url)}">{escape(text)}</a>' if url else escape(text)

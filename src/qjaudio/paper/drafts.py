@@ -1,16 +1,34 @@
-"""Down the page: what each piece is, and to which story it belongs."""
+"""Pieces sorted into the drafts of stories: down the page, then put together over the breaks.
+
+A story gets back its parts under 小标题 and its rest on another page.
+"""
 
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
-from qjaudio.paper.byline import closes_story, is_credit, is_signoff, opens_story
-from qjaudio.paper.characters import ends_sentence, han, overlap, print_width
-from qjaudio.paper.furniture import Jumps, kind_of, take_jumps
+from qjaudio.paper.lines import (
+    Jumps,
+    closes_story,
+    is_credit,
+    is_signed,
+    is_signoff,
+    kind_of,
+    opens_story,
+    take_jumps,
+)
 from qjaudio.paper.model import LeftOut
 from qjaudio.paper.pieces import Piece
-from qjaudio.paper.words import Wording, parted_word
-from qjaudio.provenance import PageText
+from qjaudio.paper.text import (
+    PageText,
+    bigrams,
+    ends_sentence,
+    han,
+    overlap,
+    print_width,
+    shared_with,
+)
+from qjaudio.paper.words import parted_word
 
 
 @dataclass(slots=True)
@@ -156,7 +174,7 @@ class Sorter:
 
     def _fragment(self, at: int, last: Piece | None) -> str:
         """A character or two by themselves: a short heading, the rest of a paragraph, or debris."""
-        piece, after = self.pieces[at], self._next(at)
+        piece, after = self.pieces[at], self.followers[at]
         if last and not ends_sentence(last.text):
             return "body" if parted_word(last.text, piece.text) else "debris"
         titled = len(han(piece.text)) == 2 and bool(after) and not is_fragment(after or piece)
@@ -164,7 +182,7 @@ class Sorter:
 
     def news_follows(self, at: int) -> bool:
         """Whether the next piece of the page opens a story."""
-        after = self._next(at)
+        after = self.followers[at]
         return after is not None and opens_story(after.text)
 
     def _kept(self, at: int, furniture: str, pending: bool) -> bool:
@@ -176,23 +194,20 @@ class Sorter:
             return True
         return pending and self._story_ends(at) and len(han(piece.text)) > MAX_HEADING
 
-    def _next(self, at: int) -> Piece | None:
-        return self.followers[at]
-
     def _story_ends(self, at: int) -> bool:
-        after = self._next(at)
+        after = self.followers[at]
         return after is None or bool(after.level) or opens_story(after.text)
 
     def _plain(self, at: int, last: Piece | None) -> str:
         """A line without Markdown mark: text or heading."""
-        piece, after = self.pieces[at], self._next(at)
+        piece, after = self.pieces[at], self.followers[at]
         if not _heading_like(piece) or self._cut_after(at):
             return "body"
         if self._before_rest(at):
             return "heading"
         runs_on = after is not None and after.opens is False and not opens_story(after.text)
         if last is None or last.filled is False or self._ended(last):
-            return "body" if runs_on and not after_is_level(after) else "heading"
+            return "body" if runs_on and not (after and after.level) else "heading"
         if parted_word(last.text, piece.text) or (piece.filled and not self._near(at, piece)):
             return "body"
         return "caption" if runs_on else "heading" if after else "body"
@@ -228,11 +243,6 @@ def _kind_by_place(piece: Piece) -> str:
         furniture = kind_of(piece.text)
         return furniture or piece.kind
     return kind_of(piece.text) or "heading"
-
-
-def after_is_level(piece: Piece | None) -> bool:
-    """Whether a piece is a marked heading."""
-    return bool(piece and piece.level)
 
 
 def _reads_as_text(piece: Piece) -> bool:
@@ -384,45 +394,202 @@ def _credit(state: Walk, piece: Piece) -> None:
         state.current.credits.append(piece)
 
 
-_NAME_WORDS = re.compile("今日|日报|晚报|时报|周报|早报|新闻|报$")
-MAX_RUNS = 24
-"""No page of print has so many vertical headlines."""
-MAX_RUN = 160
-"""Characters of the longest run that can be one, with as many that OCR made up."""
+_NUMBER = re.compile(
+    r"^[（(【]?(?:第?[一二三四五六七八九十]{1,2}(?:[、：:）)．.]|[步招篇章是])|第[一二三四五六七八九十\d]{1,2}[步招篇章站]|"
+    r"[1-9１-９][.．、)）](?!\d)|0\d[\s.、]?|[①②③④⑤⑥⑦⑧⑨]|[（(]\d[)）])"
+)
+_LEAD_START = re.compile(
+    r"^(?:本报|近日|日前|连日来|昨[日天]|(?:\d{4}年)?\d{1,2}月\d{1,2}日|\d{1,2}日[上下，,])"
+)
+MAX_CROSSHEAD = 26
+MAX_PARTS = 30
+"""No story of a page has more crossheads that read like headings of their own."""
+
+
+def merge_crossheads(drafts: list[Draft]) -> list[Draft]:
+    """Give stories back the parts that stand under crossheads of their own."""
+    merged: list[Draft] = []
+    at = 0
+    while at < len(drafts):
+        size = _parts_after(drafts, at)
+        story, parts = drafts[at], drafts[at + 1 : at + 1 + size]
+        _split_first(story, parts)
+        for part in parts:
+            _take_part(story, part)
+        merged.append(story)
+        at += 1 + size
+    return merged
+
+
+def _split_first(story: Draft, parts: list[Draft]) -> None:
+    """The first crosshead may stand right under the headline: it is no part of it."""
+    numbered = bool(parts) and all(_NUMBER.match(part.heads[0].text) for part in parts)
+    if numbered and len(story.heads) > 1 and _NUMBER.match(story.heads[-1].text):
+        first = story.heads.pop()
+        story.crossheads.add(first.order)
+        story.body.insert(0, first)
+
+
+def _take_part(story: Draft, part: Draft) -> None:
+    story.crossheads |= {piece.order for piece in part.heads} | part.crossheads
+    story.body += part.heads + part.body
+    story.credits += part.credits
+    story.signoffs += part.signoffs
+    story.onward = story.onward or part.onward
+
+
+def _parts_after(drafts: list[Draft], at: int) -> int:
+    """How many of the following drafts are parts of this one."""
+    story = drafts[at]
+    if _finished(story):
+        return 0
+    run: list[Draft] = []
+    for part in drafts[at + 1 : at + 1 + MAX_PARTS]:
+        if part.page != story.page or not _may_be_part(story, part):
+            break
+        run.append(part)
+        if _finished(part):
+            break
+    for size in range(len(run), 0, -1):
+        if _is_series(story, run[:size]):
+            return size
+    return 0
+
+
+def _finished(story: Draft) -> bool:
+    """Whether a story shows its end: a credit, a sign-off or a jump line."""
+    if story.onward or story.signoffs or not story.body:
+        return True
+    return is_signed(story.body[-1].text)
+
+
+def _may_be_part(story: Draft, part: Draft) -> bool:
+    first = part.body[0].text if part.body else ""
+    if len(part.heads) != 1 or part.credits or part.back or opens_story(first):
+        return False
+    head = part.heads[0]
+    main = _level(story)
+    deeper = _depth(head.level) > main or (not head.level and main >= 7)
+    numbered = bool(_NUMBER.match(head.text))
+    if len(han(head.text)) > MAX_CROSSHEAD or not (deeper or numbered):
+        return False
+    return numbered or not _LEAD_START.match(first.lstrip())
+
+
+def _depth(level: int) -> int:
+    return level or 7
+
+
+def _level(story: Draft) -> int:
+    return min((_depth(head.level) for head in story.heads), default=0)
+
+
+def _is_series(story: Draft, parts: list[Draft]) -> bool:
+    """Whether the headings of parts go together: numbered, or two or more of one make."""
+    heads = [part.heads[0] for part in parts]
+    if all(_NUMBER.match(head.text) for head in heads):
+        return True
+    if len(heads) < 2 or any(_NUMBER.match(head.text) for head in heads):
+        return False
+    if _level(story) >= 7 and not opens_story(story.body[0].text) and not story.credits:
+        return False
+    lengths = [len(han(head.text)) for head in heads]
+    levels = {head.level for head in heads}
+    alike = max(lengths) - min(lengths) <= 2 or len({han(head.text)[-1:] for head in heads}) == 1
+    return len(levels) == 1 and alike and max(lengths) <= 20
+
+
+NEAR = 0.5
+MAX_JUMPS = 300
+"""No issue has so many stories that jump; the rest of one beyond stays a story of its own."""
+MAX_PAIRS = 2_000
+"""Nor so many that fit each other by their pages; a paper of 40 pages has about 60."""
+MAX_HEADS = 6
+"""So many headings above a text are compared."""
+
+
+def join_jumps(drafts: list[Draft]) -> list[Draft]:
+    """Join each rest (上接第1版) with the story that jumped there; an orphan stays a story.
+
+    Where several stories jump to one page, the pair that fits best is joined first.
+    """
+    jumping = [draft for draft in drafts if not draft.back and draft.onward][:MAX_JUMPS]
+    rests = [draft for draft in drafts if draft.back][:MAX_JUMPS]
+    free = [draft for draft in jumping if not _has_its_rest(draft)]
+    pairs = [(story, rest) for rest in rests for story in free if _may_go_on(story, rest)]
+    pairs = pairs[:MAX_PAIRS]
+    ends = {id(draft): _Ends.of(draft) for pair in pairs for draft in pair}
+    fits = [(_fit(ends[id(story)], ends[id(rest)]), (story, rest)) for story, rest in pairs]
+    fits.sort(key=lambda row: -row[0])
+    taken: set[int] = set()
+    for _, (story, rest) in fits:
+        if id(story) not in taken and id(rest) not in taken:
+            _take_rest(story, rest)
+            taken |= {id(story), id(rest)}
+    joined = {id(rest) for rest in rests} & taken
+    return [draft for draft in drafts if id(draft) not in joined]
+
+
+def _may_go_on(story: Draft, rest: Draft) -> bool:
+    """Whether the two ends name each other; where a page is misnumbered, one of them must."""
+    if story.page >= rest.page:
+        return False
+    return story.onward == rest.page or story.page == rest.back
+
+
+def _has_its_rest(story: Draft) -> bool:
+    return any(piece.page != story.page for piece in story.body)
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
-    """The wording of each page, and the characters of headlines that OCR scattered on it."""
+class _Ends:
+    """What of a draft is compared, made once: its wording as pairs of letters."""
 
-    wording: dict[int, Wording] = field(default_factory=dict)
-    debris: dict[int, tuple[str, ...]] = field(default_factory=dict)
-    indents: bool = False
-    """Whether paragraphs are indented, so that first lines can be told."""
-
-    place: str = ""
-    """The town in the paper's name: 石桥 of 今日石桥 or 石桥日报."""
+    draft: Draft
+    heads: str
+    text: set[str]
+    start: set[str]
+    """The headings and the first 400 characters."""
 
     @classmethod
-    def of(
-        cls, pieces: list[Piece], debris: list[Piece], paper: str, *, indents: bool
-    ) -> "Evidence":
-        """Gather it from all pieces of the issue, and from those that are scattered headlines."""
-        wording: dict[int, list[str]] = {}
-        for piece in pieces:
-            wording.setdefault(piece.page, []).append(str(piece.text))
-        scattered: dict[int, list[str]] = {}
-        for run in debris_runs(debris):
-            scattered.setdefault(run[0].page, []).append(characters(run))
-        return cls(
-            {page: Wording(*texts) for page, texts in wording.items()},
-            {page: _headline_runs(runs) for page, runs in scattered.items()},
-            indents,
-            _NAME_WORDS.sub("", paper),
-        )
+    def of(cls, draft: Draft) -> "_Ends":
+        heads, text = " ".join(head.text for head in draft.heads), draft.text
+        return cls(draft, heads, bigrams(text), bigrams(heads + text[:400]))
 
 
-def _headline_runs(runs: list[str]) -> tuple[str, ...]:
-    """The runs of scattered characters that may be a headline, and all of them together."""
-    together = (*runs[:MAX_RUNS], "".join(runs))
-    return tuple(run for run in dict.fromkeys(together) if len(run) <= MAX_RUN)
+def _fit(story: _Ends, rest: _Ends) -> float:
+    """How well a rest fits a story: by heading, page, the word cut in two, and wording."""
+    one, other = story.draft, rest.draft
+    last, first = one.body[-1].text, other.body[0].text if other.body else ""
+    # A text that starts in mid-sentence wants one that stops there, and the other way round.
+    midway = bool(other.body) and other.body[0].opens is False
+    return (
+        3 * _same_heading(one, other)
+        + 2 * (one.onward == other.page)
+        + (one.page == other.back)
+        + bool(parted_word(last, first))
+        + 0.5 * (midway != ends_sentence(last))
+        + shared_with(rest.heads, story.text)
+        + (len(rest.text & story.start) / len(rest.text) if rest.text else 0.0)
+    )
+
+
+def _same_heading(story: Draft, rest: Draft) -> float:
+    mine, others = story.heads[-MAX_HEADS:], rest.heads[-MAX_HEADS:]
+    pairs = ((head.text, other.text) for head in others for other in mine)
+    return max((min(1.0, overlap(a, b) + overlap(b, a)) for a, b in pairs), default=0.0)
+
+
+def _take_rest(story: Draft, rest: Draft) -> None:
+    """Join them: a heading that repeats the story's is not spoken, any other is a crosshead."""
+    if _same_heading(story, rest) >= NEAR or len(rest.heads) > 1:
+        story.repeats += rest.heads
+    else:
+        story.crossheads |= {head.order for head in rest.heads}
+        story.body += rest.heads
+    story.crossheads |= rest.crossheads
+    if rest.body and not ends_sentence(story.body[-1].text):
+        rest.body[0] = replace(rest.body[0], opens=False)  # the page turn cut the paragraph
+    story.body += rest.body
+    story.credits += rest.credits
+    story.signoffs += rest.signoffs

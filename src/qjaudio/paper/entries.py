@@ -10,13 +10,18 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from qjaudio import rules
-from qjaudio.paper.byline import is_credit, is_signoff, names_of_credit
-from qjaudio.paper.characters import compact, ends_sentence, han, letters, overlap
-from qjaudio.paper.drafts import BULLETS, Draft, Remains
-from qjaudio.paper.furniture import kind_of, read_masthead, take_jumps
-from qjaudio.paper.joining import MAX_CROSSHEAD
+from qjaudio.paper.drafts import BULLETS, MAX_CROSSHEAD, Draft, Remains
+from qjaudio.paper.lines import (
+    is_credit,
+    is_signoff,
+    kind_of,
+    names_of_credit,
+    read_masthead,
+    take_jumps,
+)
 from qjaudio.paper.model import Masthead, Page
 from qjaudio.paper.pieces import Piece, text_of_block
+from qjaudio.paper.text import compact, ends_sentence, han, letters, overlap
 
 MIN_COPY = 40
 """Letters of a text that cannot be the same by chance, whatever the title."""

@@ -8,22 +8,25 @@ lead that holds the scattered characters. Everything else stays as it is printed
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from qjaudio.paper.characters import (
+from qjaudio.paper.drafts import Draft, Remains, characters, debris_runs
+from qjaudio.paper.model import Headline, Repair
+from qjaudio.paper.pieces import Piece
+from qjaudio.paper.text import (
+    NO_TEXT,
+    PageText,
     bigrams,
     close_up_heading,
     full_width,
     han,
     is_han,
+    join_texts,
     letters,
     overlap,
     shared_with,
+    shortened,
 )
-from qjaudio.paper.drafts import Draft, Evidence, Remains
-from qjaudio.paper.model import Headline, Repair
-from qjaudio.paper.pieces import Piece
-from qjaudio.paper.repair import repair_slips
 from qjaudio.paper.words import (
     NO_WORDING,
     Wording,
@@ -31,9 +34,9 @@ from qjaudio.paper.words import (
     is_word,
     parted_word,
     quotations_by_end,
+    repair_slips,
     word_around,
 )
-from qjaudio.provenance import NO_TEXT, PageText, join_texts, shortened
 
 MIN_ANCHOR = 4
 """Fewest characters that heading and lead must share before the lead may complete the heading."""
@@ -58,6 +61,50 @@ _STANDING_ENDINGS = frozenset("会县市区镇村厅局办处日年月")
 _STANDING_STARTS = frozenset("县市区镇乡省村州")
 _ORDINAL = re.compile(r"^[一二三四五六七八九十\d]{1,3}届")
 _PLACE = re.compile(r"[\u4e00-\u9fff]{0,3}[省市县区旗州镇乡]$")
+
+
+_NAME_WORDS = re.compile("今日|日报|晚报|时报|周报|早报|新闻|报$")
+MAX_RUNS = 24
+"""No page of print has so many vertical headlines."""
+MAX_RUN = 160
+"""Characters of the longest run that can be one, with as many that OCR made up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The wording of each page, and the characters of headlines that OCR scattered on it."""
+
+    wording: dict[int, Wording] = field(default_factory=dict)
+    debris: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    indents: bool = False
+    """Whether paragraphs are indented, so that first lines can be told."""
+
+    place: str = ""
+    """The town in the paper's name: 石桥 of 今日石桥 or 石桥日报."""
+
+    @classmethod
+    def of(
+        cls, pieces: list[Piece], debris: list[Piece], paper: str, *, indents: bool
+    ) -> "Evidence":
+        """Gather it from all pieces of the issue, and from those that are scattered headlines."""
+        wording: dict[int, list[str]] = {}
+        for piece in pieces:
+            wording.setdefault(piece.page, []).append(str(piece.text))
+        scattered: dict[int, list[str]] = {}
+        for run in debris_runs(debris):
+            scattered.setdefault(run[0].page, []).append(characters(run))
+        return cls(
+            {page: Wording(*texts) for page, texts in wording.items()},
+            {page: _headline_runs(runs) for page, runs in scattered.items()},
+            indents,
+            _NAME_WORDS.sub("", paper),
+        )
+
+
+def _headline_runs(runs: list[str]) -> tuple[str, ...]:
+    """The runs of scattered characters that may be a headline, and all of them together."""
+    together = (*runs[:MAX_RUNS], "".join(runs))
+    return tuple(run for run in dict.fromkeys(together) if len(run) <= MAX_RUN)
 
 
 @dataclass(frozen=True, slots=True)

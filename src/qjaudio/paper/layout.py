@@ -1,18 +1,337 @@
 """From places on the page to reading order: pure geometry, no word is read.
 
 `arrange` takes the lines of a PDF or scan as they were found and gives the page as text sources
-give it: headings with their level, then the paragraphs of their article, whole across columns.
+give it: headings with their level, then the paragraphs of their article, whole across columns. The
+page is cut along rules and white space, as an editor planned it: a cut never goes between a heading
+and its columns. A column that has no heading over it belongs with the column to its left.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from itertools import combinations
 from statistics import median
 
-from qjaudio.paper.characters import ends_sentence
-from qjaudio.paper.layout_articles import Group, articles_of
 from qjaudio.paper.layout_lines import LayoutLine, alike, body_size, is_exact, lines_of
 from qjaudio.paper.layout_parts import Ground, Region, line_pitch, parts_of
 from qjaudio.paper.model import Block, Page, TextLine
-from qjaudio.provenance import Box, box_around
+from qjaudio.paper.text import Box, box_around, ends_sentence
+
+ALIGNED_PITCHES = 0.8
+"""Tops that differ by less than this share of the line pitch are level."""
+
+
+def headed(text: Region, parts: list[Region], ground: Ground) -> bool:
+    """Whether a heading stands right over a column (pictures aside), or one beside it."""
+    return heading_over(text, parts, ground) is not None
+
+
+def heading_over(text: Region, parts: list[Region], ground: Ground) -> Region | None:
+    """The heading right over a column, with no text between, or a vertical one beside it."""
+    vertical = [
+        part
+        for part in parts
+        if part.kind == "heading"
+        and part.lines[0].vertical
+        and _beside(part, text, ground)
+        and _is_level_with(part, text, parts, ground)
+    ]
+    over = [
+        part
+        for part in parts
+        if part.kind in ("heading", "text", "frame")
+        and part is not text
+        and part.box.bottom < text.box.top + ground.body
+        and part.box.shared_width(text.box) > 0.2 * ground.body
+        and not (part.kind == "heading" and part.lines[0].vertical)
+    ]
+    nearest = max(over, key=lambda part: part.box.bottom, default=None)
+    if nearest and nearest.kind == "heading" and not ground.ruled(nearest.box, text.box):
+        return nearest
+    return vertical[0] if vertical else None
+
+
+def _beside(heading: Region, text: Region, ground: Ground) -> bool:
+    level = abs(heading.box.top - text.box.top) < 3 * ground.pitch
+    inside = heading.box.top - ground.pitch < text.box.top < heading.box.bottom
+    away = -heading.box.shared_width(text.box)
+    return (level or inside) and -ground.body < away < 3.5 * ground.body
+
+
+def _is_level_with(heading: Region, text: Region, parts: list[Region], ground: Ground) -> bool:
+    """Whether of the columns on both sides of a vertical heading this one begins level with it."""
+    away = [
+        abs(heading.box.top - other.box.top)
+        for other in parts
+        if other.kind == "text" and _beside(heading, other, ground)
+    ]
+    return abs(heading.box.top - text.box.top) < min(away, default=0.0) + 0.5 * ground.pitch
+
+
+def row_headed(text: Region, side: list[Region], ground: Ground) -> bool:
+    """Whether a column, or one level with it to its left, has a heading on its side of a gutter."""
+    row = [
+        part
+        for part in side
+        if part.kind == "text"
+        and part.box.left <= text.box.left
+        and (part is text or part.box.shared_height(text.box) > 0.5 * ground.body)
+    ]
+    return any(headed(part, side, ground) for part in row) or centred_under(text, side, ground)
+
+
+def centred_under(text: Region, side: list[Region], ground: Ground) -> bool:
+    """Whether a column stands under no heading, but in a row that one is centred over."""
+    row = sorted(
+        (
+            part
+            for part in side
+            if part.kind == "text"
+            and abs(part.box.top - text.box.top) < ALIGNED_PITCHES * ground.pitch
+        ),
+        key=lambda part: part.box.left,
+    )
+    heads = [heading_over(part, side, ground) for part in row]
+    for start, end in combinations(range(len(row) + 1), 2):
+        found = {id(head): head for head in heads[start:end] if head}
+        if text not in row[start:end] or len(found) != 1:
+            continue
+        (head,) = found.values()
+        whole = box_around(part.box for part in row[start:end])
+        if abs(head.box.middle - whole.middle) < 1.5 * ground.body:
+            return True
+    return False
+
+
+RULE_SHARE = 0.85
+"""A rule that goes through this share of a region parts it."""
+MIN_GUTTER_SIZES = 0.5
+"""Narrowest gutter, in type sizes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """An article as the page's geometry shows it: headings, then its columns in order."""
+
+    headings: tuple[Region, ...]
+    columns: tuple[tuple[Region, ...], ...]
+    """Text, crossheads, captions and pictures, column by column."""
+
+
+def articles_of(parts: list[Region], ground: Ground) -> list[Group]:
+    """The articles of a region in reading order."""
+    if not parts:
+        return []
+    cut = _by_rules(parts, ground) or _down(parts, ground) or _across(parts, ground)
+    if cut:
+        return [group for side in cut for group in articles_of(side, ground)]
+    if len(parts) == 1 and parts[0].kind == "frame":
+        return articles_of(list(parts[0].inside), ground)
+    return _leaf(parts, ground)
+
+
+def _split(parts: list[Region], at: float, *, level: bool) -> list[list[Region]]:
+    """Parts above and below `at`, or left and right of it."""
+    if level:
+        first = [part for part in parts if part.box.centre < at]
+        second = [part for part in parts if part.box.centre >= at]
+    else:
+        first = [part for part in parts if part.box.middle < at]
+        second = [part for part in parts if part.box.middle >= at]
+    return [first, second] if first and second else []
+
+
+def _by_rules(parts: list[Region], ground: Ground) -> list[list[Region]]:
+    """The two sides of a rule that goes through the whole region and through nothing else."""
+    whole = box_around(part.box for part in parts)
+    slack = 0.4 * ground.body
+    for rule in ground.rules:
+        if rule.width >= rule.height and rule.shared_width(whole) > RULE_SHARE * whole.width:
+            y = rule.centre
+            clear = all(p.box.bottom <= y + slack or p.box.top >= y - slack for p in parts)
+            if clear and (cut := _split(parts, y, level=True)):
+                return cut
+        elif rule.height > rule.width and rule.shared_height(whole) > RULE_SHARE * whole.height:
+            x = rule.middle
+            clear = all(p.box.right <= x + slack or p.box.left >= x - slack for p in parts)
+            clear = clear and _reaches_up(rule, parts, ground)
+            if clear and (cut := _split(parts, x, level=False)):
+                return cut
+    return []
+
+
+def _across(parts: list[Region], ground: Ground) -> list[list[Region]]:
+    """Cut left from right at the widest gutter that parts articles, not columns of one."""
+    found = _gaps_between((part.box.left, part.box.right) for part in parts)
+    wide = [gap for gap in found if gap[1] - gap[0] > MIN_GUTTER_SIZES * ground.body]
+    for low, high in sorted(wide, key=lambda gap: gap[0] - gap[1]):
+        left, right = _split(parts, (low + high) / 2, level=False)
+        if _is_whole_side(left) and _is_whole_side(right):
+            between = Box(low, 0, high, 0)
+            if _parts_articles(left, right, between, ground):
+                return [left, right]
+    return []
+
+
+def _is_whole_side(side: list[Region]) -> bool:
+    """Whether a side holds text, or no heading that could want text of the other side."""
+    kinds = {part.kind for part in side}
+    return bool(kinds & {"text", "frame"}) or kinds <= {"picture", "caption"}
+
+
+def _parts_articles(left: list[Region], right: list[Region], gap: Box, ground: Ground) -> bool:
+    """Whether a gutter lies between articles: what stands right of it has a heading of its own."""
+    if any(_runs_down(rule, gap, left, right, ground) for rule in ground.rules):
+        return True
+    edge = _edge(right, left_side=True, ground=ground)
+    texts = [part for part in edge if part.kind == "text"]
+    if not all(headed(text, right, ground) or centred_under(text, right, ground) for text in texts):
+        return False
+    beside = [part for part in _edge(left, left_side=False, ground=ground) if part.kind == "text"]
+    return all(row_headed(part, left, ground) for part in beside)
+
+
+def _reaches_up(rule: Box, parts: list[Region], ground: Ground) -> bool:
+    """Whether a rule begins as high as the headings: one between columns begins with the text."""
+    return rule.top < min(part.box.top for part in parts) + 1.5 * ground.pitch
+
+
+def _runs_down(
+    rule: Box, gap: Box, left: list[Region], right: list[Region], ground: Ground
+) -> bool:
+    """Whether a rule stands in a gutter along all that it parts."""
+    if rule.width > rule.height or not gap.left - 1 <= rule.middle <= gap.right + 1:
+        return False
+    if not _reaches_up(rule, left + right, ground):
+        return False
+    both = Box(
+        0,
+        max(min(p.box.top for p in left), min(p.box.top for p in right)),
+        0,
+        min(max(p.box.bottom for p in left), max(p.box.bottom for p in right)),
+    )
+    return rule.shared_height(both) > 0.7 * both.height
+
+
+def _edge(side: list[Region], *, left_side: bool, ground: Ground) -> list[Region]:
+    """The parts of a side that nothing else of it stands in front of."""
+    edge = []
+    for part in side:
+        front = (
+            other
+            for other in side
+            if other is not part
+            and (
+                other.box.right <= part.box.left + ground.body
+                if left_side
+                else other.box.left >= part.box.right - ground.body
+            )
+        )
+        if not any(other.box.shared_height(part.box) > 0.5 * ground.body for other in front):
+            edge.append(part)
+    return edge
+
+
+def _down(parts: list[Region], ground: Ground) -> list[list[Region]]:
+    """Cut upper from lower where the lower part begins with headings of its own."""
+    for low, high in _gaps_between((part.box.top, part.box.bottom) for part in parts):
+        upper, lower = _split(parts, (low + high) / 2, level=True)
+        texts = [part for part in lower if part.kind == "text"]
+        if texts and all(row_headed(text, lower, ground) for text in _tops(texts, ground)):
+            return [upper, lower]
+    return []
+
+
+def _tops(texts: list[Region], ground: Ground) -> list[Region]:
+    """The columns that no other text stands over."""
+    return [
+        text
+        for text in texts
+        if not any(
+            other.box.bottom < text.box.top + ground.body
+            and other.box.shared_width(text.box) > ground.body
+            for other in texts
+            if other is not text
+        )
+    ]
+
+
+def _leaf(parts: list[Region], ground: Ground) -> list[Group]:
+    """The articles of a region that cannot be cut: each column goes to its heading."""
+    headings = sorted(
+        (part for part in parts if part.kind == "heading"),
+        key=lambda part: (round(part.box.top / ground.pitch), part.box.left),
+    )
+    rest = [part for part in parts if part.kind not in ("heading", "frame")]
+    frames = [part for part in parts if part.kind == "frame"]
+    framed = [group for frame in frames for group in articles_of([frame], ground)]
+    if len(headings) < 2:
+        group = Group(tuple(headings), columns_of(rest))
+        return [group, *framed] if headings or rest else framed
+    owned: dict[int, list[Region]] = {id(heading): [] for heading in headings}
+    loose: list[Region] = []
+    for text in sorted(rest, key=lambda part: (part.box.left, part.box.top)):
+        owner = heading_over(text, parts, ground) or _heading_nearby(text, owned, headings, ground)
+        (owned[id(owner)] if owner else loose).append(text)
+    groups = [Group((h,), columns_of(owned[id(h)])) for h in headings]
+    if loose:
+        groups.append(Group((), columns_of(loose)))
+    return groups + framed
+
+
+def _heading_nearby(
+    text: Region,
+    owned: dict[int, list[Region]],
+    headings: list[Region],
+    ground: Ground,
+) -> Region | None:
+    """The heading of the text above in the column, or else of the column to the left."""
+    best: tuple[float, Region] | None = None
+    for heading in headings:
+        for other in owned[id(heading)]:
+            away = _distance(other, text, ground)
+            if away is not None and (best is None or away < best[0]):
+                best = (away, heading)
+    return best[1] if best else None
+
+
+def _distance(other: Region, text: Region, ground: Ground) -> float | None:
+    if other.box.shared_width(text.box) > ground.body and other.box.top < text.box.top:
+        return text.box.top - other.box.bottom if not ground.ruled(other.box, text.box) else None
+    if other.box.right <= text.box.left + ground.body and other.box.shared_height(text.box) > 0:
+        return text.box.left - other.box.right + ground.pitch
+    return None
+
+
+def columns_of(parts: list[Region]) -> tuple[tuple[Region, ...], ...]:
+    """Parts of one article by column: from left to right, each from top to bottom."""
+    columns: list[list[Region]] = []
+    for part in sorted(parts, key=lambda part: part.box.left):
+        column = next((column for column in columns if _same_column(part, column)), None)
+        if column is not None and part.kind in ("text", "crosshead", "caption"):
+            column.append(part)
+        else:
+            columns.append([part])
+    return tuple(tuple(sorted(column, key=lambda part: part.box.top)) for column in columns)
+
+
+def _same_column(part: Region, column: list[Region]) -> bool:
+    texts = [other for other in column if other.kind in ("text", "crosshead")]
+    return any(
+        part.box.shared_width(other.box) > 0.5 * min(part.box.width, other.box.width)
+        for other in texts
+    )
+
+
+def _gaps_between(spans: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
+    """The gaps between intervals, from low to high."""
+    found: list[tuple[float, float]] = []
+    reach: float | None = None
+    for low, high in sorted(spans):
+        if reach is not None and low > reach:
+            found.append((reach, low))
+        reach = high if reach is None else max(reach, high)
+    return found
+
 
 LEVEL_RATIOS = (2.4, 1.9, 1.5, 1.25, 1.1)
 """From which multiple of the body's type size a heading has level 1, 2, …; below the last, 6."""

@@ -4,9 +4,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
-from qjaudio.paper.characters import compact, han
 from qjaudio.paper.model import Page, TextLine
-from qjaudio.provenance import Box, PageText, box_around, join_texts, shortened
+from qjaudio.paper.text import Box, PageText, box_around, compact, han, join_texts, shortened
 
 SAME_SIZE_RATIO = 1.15
 """Types of one size differ by less: scans measure them within a tenth or so."""

@@ -4,10 +4,9 @@ import re
 from dataclasses import dataclass
 from statistics import median
 
-from qjaudio.paper.byline import opens_story
-from qjaudio.paper.characters import compact, ends_sentence, han
 from qjaudio.paper.layout_lines import SAME_SIZE_RATIO, LayoutLine, alike, is_like_body
-from qjaudio.provenance import Box, box_around
+from qjaudio.paper.lines import opens_story
+from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han
 
 HEADING_RATIO = 1.18
 """Type that is this many times as large as the body's is a heading's, in a scan."""

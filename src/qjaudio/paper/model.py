@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from qjaudio.provenance import Box, PageText
+from qjaudio.paper.text import Box, PageText
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

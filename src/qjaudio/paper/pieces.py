@@ -8,10 +8,17 @@ import re
 from dataclasses import dataclass, field
 from statistics import median
 
-from qjaudio.paper.characters import MARK_WIDTH, TAIL, ends_sentence, print_width, width_parts
 from qjaudio.paper.model import Block, Page
+from qjaudio.paper.text import (
+    MARK_WIDTH,
+    TAIL,
+    PageText,
+    ends_sentence,
+    join_texts,
+    print_width,
+    width_parts,
+)
 from qjaudio.paper.words import parted_word
-from qjaudio.provenance import PageText, join_texts
 
 INDENT = 1.3
 """A first line that is this much narrower than the column is indented (the indent is 2 characters;

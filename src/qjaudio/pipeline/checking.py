@@ -24,8 +24,8 @@ from qjaudio.errors import (
     NotWritableError,
     QjaudioError,
 )
-from qjaudio.pipeline import catalogue, days, scripting, voicing
-from qjaudio.programs import ffmpeg
+from qjaudio.machine import ffmpeg
+from qjaudio.pipeline import catalogue, reading, scripting, voicing
 from qjaudio.sources.epaper import address_for
 from qjaudio.speech.gate import letters_to_say
 from qjaudio.speech.model import BYTES_PER_SAMPLE, SAMPLE_RATE
@@ -137,7 +137,7 @@ def _settings(config: Config, fault: QjaudioError | None) -> str:
         raise fault
     voicing.cast_of(config, voicing.chain_of(config))
     scripting.lexicon_of(config)
-    days.paper_days(config)
+    reading.paper_days(config)
     path = Path(settings.FILE)
     return str(path.absolute()) if path.is_file() else f"no {settings.FILE} here, the defaults"
 
@@ -163,7 +163,7 @@ def _pages(config: Config, now: datetime.datetime) -> Finding:
     """Where the next issue will come from."""
     folder = Path(config.issues)
     if config.epaper:
-        day = now.astimezone(days.CHINA).date()
+        day = now.astimezone(reading.CHINA).date()
         return _tried("pages", lambda: address_for(config.epaper, day))
     return Finding(
         what="pages",
@@ -176,7 +176,7 @@ def _pages(config: Config, now: datetime.datetime) -> Finding:
 
 def _last(out: OutFolder, config: Config, now: datetime.datetime) -> Finding:
     """The newest whole episode and its age."""
-    today = now.astimezone(days.CHINA).date()
+    today = now.astimezone(reading.CHINA).date()
     newest = catalogue.newest_episode(out, config)
     if newest is None:
         return Finding(what="last episode", good=False, found="none yet", needed=False)

@@ -18,8 +18,7 @@ from pathlib import Path
 from qjaudio import __version__, rules, store
 from qjaudio.config import Config
 from qjaudio.errors import NotAnIssueError
-from qjaudio.pipeline.days import CHINA
-from qjaudio.pipeline.reading import location_of
+from qjaudio.pipeline.reading import CHINA, location_of
 from qjaudio.pipeline.scripting import lexicon_path, script_is_spoken
 from qjaudio.store import OutFolder
 

@@ -8,8 +8,7 @@ from typing import Any
 from qjaudio import store
 from qjaudio.config import Config
 from qjaudio.engines.cached import Cached, ClipCache
-from qjaudio.engines.listened import Listened
-from qjaudio.engines.whisper import Whisper
+from qjaudio.engines.listened import Listened, Whisper
 from qjaudio.episode.ffmpeg import decode_audio
 from qjaudio.errors import QjaudioError
 from qjaudio.pipeline import catalogue

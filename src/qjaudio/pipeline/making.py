@@ -17,12 +17,12 @@ from qjaudio.episode.timeline import lay_out
 from qjaudio.errors import EngineError, NoPaperError, NotAnIssueError, QjaudioError
 from qjaudio.feed.rss import publication_time
 from qjaudio.paper.model import Issue
-from qjaudio.pipeline import catalogue, days, listening, locking, publishing, reporting, voicing
+from qjaudio.pipeline import catalogue, listening, locking, publishing, reading, reporting, voicing
 from qjaudio.pipeline.freshness import fingerprint
 from qjaudio.pipeline.reading import issue_of
 from qjaudio.pipeline.reporting import Progress
 from qjaudio.pipeline.scripting import FoundScript, find_script, script_issue, write_stages
-from qjaudio.pipeline.speaking import Speaker, Spoken, rehearse
+from qjaudio.pipeline.voicing import Speaker, Spoken, rehearse
 from qjaudio.script.compose import lunar_date, weekday
 from qjaudio.script.model import Script
 from qjaudio.script.prepare import Scripted
@@ -30,7 +30,7 @@ from qjaudio.speech.cast import Cast
 from qjaudio.store import OutFolder
 
 UNCHANGED = "the episode is finished already, and nothing has changed"
-MORNING = datetime.time(6, 0, tzinfo=days.CHINA)
+MORNING = datetime.time(6, 0, tzinfo=reading.CHINA)
 """An episode made later is dated to the morning of its paper, so that feeds stay in order."""
 _log = logging.getLogger(__name__)
 
@@ -141,7 +141,7 @@ def find_issue(
         EngineError: the site cannot be reached, which says nothing about the paper.
         NotAnIssueError: what is there cannot be read.
     """
-    paper_days, date = days.paper_days(config), day.isoformat()
+    paper_days, date = reading.paper_days(config), day.isoformat()
     try:
         return issue_of(day, order.origin, config, force=order.force)
     except (NoPaperError, EngineError) as error:
@@ -153,7 +153,7 @@ def find_issue(
             return NotMade(date=date, reason=reason)
         if isinstance(error, EngineError):
             raise
-        if order.expect_by and days.is_late(day, order.expect_by, now, paper_days):
+        if order.expect_by and reading.is_late(day, order.expect_by, now, paper_days):
             raise LateError(
                 f"late: at {order.expect_by:%H:%M} in China there was no paper: {error}",
                 hint=f"when it is out: qjaudio make {date}; "

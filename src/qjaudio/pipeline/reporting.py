@@ -16,9 +16,9 @@ from typing import IO, Protocol
 
 from qjaudio import __version__, log, store
 from qjaudio.config import Config
-from qjaudio.cores import cores
 from qjaudio.episode.model import Episode
 from qjaudio.errors import NotAnIssueError, NotWritableError, QjaudioError, UsageError
+from qjaudio.machine import cores
 from qjaudio.sources.files import MAX_FILES
 from qjaudio.store import OutFolder
 

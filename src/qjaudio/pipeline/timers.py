@@ -11,7 +11,7 @@ import shlex
 from dataclasses import dataclass
 
 from qjaudio.errors import UsageError
-from qjaudio.pipeline.days import CHINA
+from qjaudio.pipeline.reading import CHINA
 
 _DAY_MINUTES = 24 * 60
 _SAFE = re.compile(r"[\w@%+=:,./-]+", re.ASCII)

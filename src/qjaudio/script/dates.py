@@ -24,8 +24,6 @@ _DAY = r"(?:3[01]|[12]\d|0?[1-9])"
 _END = r"(?![\d.]*\d)"
 _ALONE = r"(?<![\d.])(?<!\d[:：])"
 """No digit before, also none before a colon: 比分：3:1 begins at 3."""
-# A number of years, not a year: 2500年前, 5000年文明.
-_SPAN = r"(?:多|余|来|以上|之久|的?(?:悠久)?(?:历史|文明|文化|岁月|时间|古|老|传承|积淀))"
 _PRICES = "￥¥$€£第"
 # Words that tell a score or a ratio from a time of day.
 _SCORE_BEFORE = re.compile(
@@ -92,12 +90,12 @@ def _years_and_generations() -> Listed:
         ("years", rf"{START}((?:19|20)\d\d)()({DASH})(\d\d)(?=赛季|学年|财年|雪季)", _years),
         ("year", r"(?<=公元前)(\d{1,4})(?=年)|(?<=公元)(\d{1,4})(?=年)", lambda m: by_digit(m[0])),
         ("year or span", rf"{START}(2000)(?=年前[^后夕])", lambda m: by_digit(m[1])),
-        ("year", rf"{START}(\d{{4}})(?=年(?!{_SPAN}))", _year),
+        ("year", rf"{START}(\d{{4}})(?=年)", _year),
         ("year", rf"{START}(0\d)(?=年)|(?<=['’‘])(\d\d)(?=年)", lambda m: by_digit(m[0])),
         ("year", r"(?<=[〔\[【(（])((?:19|20)\d\d)(?=[〕\]】)）])", lambda m: by_digit(m[1])),
         (
             "year",
-            rf"{START}((?:19|20)\d\d)(?=届|级(?![别台])|学年|赛季|款|版|财年|雪季|年|[春秋夏冬](?!\w*[个人])|[—-]20|[\u4e00-\u9fff]{{0,8}}(?:世界杯|奥运会|亚运会|博览会|大会|论坛|马拉松|峰会|联赛|锦标赛))",
+            rf"{START}((?:19|20)\d\d)(?=届|级(?![别台])|学年|赛季|款|版|财年|雪季|[春秋夏冬](?!\w*[个人])|[—-]20|[\u4e00-\u9fff]{{0,8}}(?:世界杯|奥运会|亚运会|博览会|大会|论坛|马拉松|峰会|联赛|锦标赛))",
             lambda m: by_digit(m[1]),
         ),
         (
@@ -139,6 +137,16 @@ def _before(name: str) -> re.Pattern[str]:
 def _ends_with(name: str, before: str) -> bool:
     """Whether a text ends with one of the words of a list in `rules/contexts.toml`."""
     return bool(_before(name).search(before))
+
+
+@cache
+def _after(name: str) -> re.Pattern[str]:
+    return re.compile("|".join(phrases("contexts")[name]))
+
+
+def _begins_with(name: str, after: str) -> bool:
+    """Whether a text begins with one of the words of a list in `rules/contexts.toml`."""
+    return bool(_after(name).match(after))
 
 
 def _bare_year(match: Match) -> str:
@@ -242,19 +250,18 @@ def _years(match: Match) -> str:
 
 
 def _year(match: Match) -> str:
-    """A year digit by digit, unless the number is too large or too round for one: 3000年前."""
+    """A year digit by digit, unless it is a number of years: too large, too round, 距今, 历史."""
     year, (before, after) = int(match[1]), around(match)
-    if _ends_with("span_of_years", before):
-        return match[0]
-    if year > 2100 and not after.startswith(("年度", "年版")):
-        return match[0]
-    if (
-        re.match(r"年(?:前|后|来|间|里|历史)", after)
-        and (year % 100 == 0 or year < 1500)
-        and year != 2000
-    ):
-        return match[0]
-    return match[0] if year == 1000 else by_digit(match[1])
+    old_or_round = (year % 100 == 0 or year < 1500) and year != 2000
+    is_span = (
+        year == 1000
+        or (year > 2100 and not after.startswith(("年度", "年版")))
+        or _ends_with("span_of_years", before)
+        or _begins_with("span_after", after)
+        or (year % 100 == 0 and year != 2000 and _ends_with("span_of_round_years", before))
+        or (old_or_round and _begins_with("span_after_round", after))
+    )
+    return match[0] if is_span else by_digit(match[1])
 
 
 _HALF = {"a": "上午", "p": "下午"}

@@ -7,7 +7,7 @@ from functools import cache, cached_property
 from types import MappingProxyType
 
 from qjaudio.errors import UsageError
-from qjaudio.paper.characters import han_count
+from qjaudio.paper.text import han_count
 from qjaudio.rules import shipped_text, table
 
 SHIPPED = "lexicon.tsv"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from qjaudio.provenance import Doubt
+from qjaudio.paper.text import Doubt
 
 PartKind = Literal["opening", "headlines", "story", "sign_off"]
 LineKind = Literal["phrase", "headline", "crosshead", "body"]

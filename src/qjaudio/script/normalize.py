@@ -1,20 +1,31 @@
 """Written → spoken: all rules of print in their order, and a text that remembers its print."""
 
 import re
+import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import groupby
+from itertools import accumulate, groupby
 
-from qjaudio.paper.characters import HAN
 from qjaudio.paper.sentences import stretches
-from qjaudio.provenance import Doubt
-from qjaudio.rules import phrases
+from qjaudio.paper.text import HAN, Doubt, is_han
+from qjaudio.paper.words import cut
+from qjaudio.rules import phrases, table
 from qjaudio.script.codes import codes, models
 from qjaudio.script.dates import clock, dates
+from qjaudio.script.numerals import (
+    NUMBER,
+    START,
+    Listed,
+    Match,
+    around,
+    by_digit,
+    cardinal,
+    counted,
+    spoken_number,
+)
 from qjaudio.script.quantities import quantities
-from qjaudio.script.symbols import addresses, folding, marks, plain_numbers
 
 MARKS = "，。！？：；、（）“”‘’《》…—"
 """The marks that a spoken form may hold."""
@@ -154,3 +165,266 @@ def rules_of_print() -> tuple[Rule, ...]:
 
 def _always(text: str) -> Callable[[re.Match[str]], str]:
     return lambda _: text
+
+
+_ODD = re.compile(r"[^\x21-\x7e\u4e00-\u9fff，。！？：；、（）“”‘’《》…—]")
+_DASHES = (
+    dict.fromkeys("‐‑‒–−﹣－﹘⁃", "-") | dict.fromkeys("～〜∼˜∽﹏", "~") | {"―": "—", "─": "—"}
+)
+_KEPT = set("μ℃℉°′″‰‱№×÷±≤≥≠≈￥€£¥·•〔〕【】「」『』〈〉 ")
+_FULL_THOUSANDS = re.compile(r"(?<![\d，])\d{1,3}(?:，\d{3})+(?=[\u4e00-\u9fff])")
+_ORDINAL = re.compile("[①-⑳⑴-⒇⒈-⒛⓪❶-❿㈠-㈩]")
+_CIRCLED = "㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩"
+_NEAR = 40
+"""How many characters after a number may tell how it is said."""
+_TO_FULL = str.maketrans(",;:!?()", "，；：！？（）")
+_SIGN = {
+    "+": "加",
+    "=": "等于",
+    "<": "小于",
+    ">": "大于",
+    "≤": "小于等于",
+    "≥": "大于等于",
+    "×": "乘",
+    "÷": "除以",
+    "≠": "不等于",
+    "≈": "约等于",
+    "±": "正负",
+    "<=": "小于等于",
+    ">=": "大于等于",
+}
+
+
+_ROMAN_NUMERAL = re.compile(
+    r"(?<![A-Za-z])(?:I{1,3}|IV|VI{0,3}|IX|X)(?=[级类])"
+    r"|(?<![A-Za-z])(?:II|III|IV|VI{1,3}|IX)(?=[期型度区])"
+)
+_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
+_ADDRESS = re.compile(r"(?:https?://|www\.)[A-Za-z0-9./?=&_%#:~+-]+|[A-Za-z0-9._-]+@[A-Za-z0-9.-]+")
+
+
+def folding() -> Listed:
+    """The rules that go first: signs folded into the few that the others know."""
+    return (
+        ("thousands", _FULL_THOUSANDS, lambda match: match[0].replace("，", ",")),
+        (
+            "power",
+            re.compile(r"(?<=\d)(⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})"),
+            lambda match: _power(match[1]),
+        ),
+        ("root", re.compile(r"√(?=\d)"), "根号"),
+        ("repeated character", re.compile(f"([{HAN}])々"), lambda match: match[1] * 2),
+        (
+            "list number",
+            re.compile(f"(?<=第){_ORDINAL.pattern}"),
+            lambda match: _list_number(match[0]),
+        ),
+        ("list number", _ORDINAL, lambda match: f"第{_list_number(match[0])}，"),
+        ("folded sign", _ODD, lambda match: fold(match[0])),
+        ("long number", re.compile(r"\d{25,}"), lambda match: by_digit(match[0])),
+        ("boundary", rf"(?<=[{HAN}》”])[ ]+(?=[{HAN}《“])", _boundary),
+    )
+
+
+def _power(exponent: str) -> str:
+    """A raised number after digits; folded into the line, 10⁴ would be 104."""
+    known = {"²": "的平方", "³": "的立方"}
+    sign = "负" if exponent.startswith("⁻") else ""
+    digits = unicodedata.normalize("NFKC", exponent.removeprefix("⁻"))
+    return known.get(exponent) or f"的{sign}{cardinal(digits)}次方"
+
+
+def _list_number(char: str) -> str:
+    if char in _CIRCLED:
+        return cardinal(str(_CIRCLED.index(char) + 1))
+    return cardinal(
+        re.sub(r"\D", "", unicodedata.normalize("NFKC", char)) or str(ord(char) - 0x2775)
+    )
+
+
+@cache
+def fold(char: str) -> str:
+    """One sign of print as the sign that the rules know; empty for what is never spoken."""
+    if char in _KEPT or is_han(char):
+        return unicodedata.normalize("NFKC", char) if "\uf900" <= char <= "\ufaff" else char
+    named = _signs().get(char) or _DASHES.get(char)
+    if named is not None:
+        return named
+    if char.isspace() or char == "\u200b":
+        return " "
+    if unicodedata.category(char) in {"Nd", "No", "Nl"} and unicodedata.numeric(char, -1) >= 0:
+        return _numeral_sign(char)
+    folded = unicodedata.normalize("NFKC", char)
+    plain = "".join(part for part in folded if "!" <= part <= "~" or is_han(part))
+    return plain or _bare_letters(folded)
+
+
+def _numeral_sign(char: str) -> str:
+    value = unicodedata.numeric(char)
+    if value != int(value):  # ½
+        return unicodedata.normalize("NFKC", char).replace("\u2044", "/")
+    if unicodedata.category(char) == "Nd" or char in "⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉":
+        return str(int(value))
+    return cardinal(str(int(value)))  # Ⅲ → 三
+
+
+def _bare_letters(text: str) -> str:
+    """Latin letters without their accents: é → e; empty for other signs."""
+    return "".join(
+        part for part in unicodedata.normalize("NFD", text) if part.isascii() and part.isalpha()
+    )
+
+
+@cache
+def _signs() -> dict[str, str]:
+    return {row[0]: row[1] if len(row) > 1 else "" for row in table("signs")}
+
+
+def addresses() -> Listed:
+    """Addresses of the web and of mail: the name of the site with its dots, not the path."""
+    return (
+        ("address", _ADDRESS, _address),
+        ("Roman numeral", _ROMAN_NUMERAL, lambda match: cardinal(str(_ROMAN.index(match[0]) + 1))),
+    )
+
+
+def _address(match: Match) -> str:
+    name = re.sub(r"^https?://", "", match[0]).split("/")[0].split("?")[0]
+    named = re.sub(r"\d+", lambda digits: by_digit(digits[0]), name.strip("."))
+    return named.replace("@", " at ").replace(".", "点")
+
+
+def plain_numbers() -> Listed:
+    """Numbers that no other rule has taken."""
+    listed: Listed = (
+        ("more than", r"(?<=[\d万])\+(?=[个家名位人条项件次户台辆只所场种款天年篇吨亩座])", "多"),
+        (
+            "sign",
+            r"(?<=[A-Za-z\d\u4e00-\u9fff”’）])[ ]?(<=|>=|[+=<>≤≥×÷≠≈])[ ]?",
+            lambda m: _SIGN[m[1]],
+        ),
+        ("sign", r"(<=|>=|[<>≤≥≠≈±])[ ]?(?=[\d百千负正])", lambda m: _SIGN[m[1]]),
+        (
+            "minus",
+            r"(?:(?<![A-Za-z\d\u4e00-\u9fff”）])|(?<=[是为达至到约算得即值温负正加减乘]))-(?=\d|\.\d)",
+            "负",
+        ),
+        ("ordinal", r"第(\d+)", lambda m: f"第{cardinal(m[1])}"),
+        (
+            "ordinal",
+            r"(?:№|[Nn][Oo]\.)[ ]?(\d+)",
+            lambda m: f"第{by_digit(m[1]) if m[1][0] == '0' else cardinal(m[1])}",
+        ),
+        ("list number", r"^(\d{1,2})[.．][ ]?(?=[\u4e00-\u9fff])", lambda m: f"{cardinal(m[1])}、"),
+        (
+            "unknown number",
+            r"(?<=\d[:：/_*^~|\\@])\d+(?:\.\d+)?",
+            lambda m: spoken_number(m[0]),
+        ),
+        ("number", rf"{START}({NUMBER})", _counted),
+        ("number", r"\.(\d+)", lambda m: spoken_number(f"0.{m[1]}")),
+        ("unknown number", r"\d+", lambda m: cardinal(m[0])),
+    )
+    return listed
+
+
+def _counted(match: Match) -> str:
+    if _ORDINALS.search(match.string, max(0, match.start() - 8), match.start()):
+        return cardinal(match[1])  # 第1、2批: 第一、二批
+    return counted(match[1], match.string[match.end() : match.end() + _NEAR])
+
+
+_ORDINALS = re.compile(r"第[一二三四五六七八九十\d]{1,3}[、和及与]$")
+
+
+def _byline(match: Match) -> str:
+    """Names with a space between them get a pause: 记者 甲某 乙某 → 记者甲某、乙某."""
+    parts = match[0].split()
+    said = ""
+    for index, part in enumerate(parts):
+        role = part.endswith(("记者", "通讯员"))
+        if said and role:
+            said += "，"
+        elif said and _is_new_name(said, parts[index : index + 2]):
+            said += "、"
+        said += part
+    return said
+
+
+def _is_new_name(said: str, parts: list[str]) -> bool:
+    """Whether a name begins; 李 勤 is one name spread out, 徐俊 杰 one broken by a line end."""
+    last = re.split("[、，]|记者|通讯员", said)[-1]
+    spread_out = len(parts) == 2 and len(parts[0]) == len(parts[1]) == 1
+    return len(last) > 1 and (len(parts[0]) > 1 or spread_out)
+
+
+_ROLE = re.compile("(?:记者|通讯员|作者|编辑|摄影|文|图)$")
+_IN_CREDIT = re.compile("[（(][^（）()]*(?:记者|通讯员)[^（）()]*$")
+_RUN_BEFORE = re.compile(rf"[{HAN}]*$")
+_RUN_AFTER = re.compile(rf"[{HAN}]*")
+_DATELINE = re.compile(r"(?:日|本报|社|本台)[^，。；]{0,8}[电讯](?:[（(][^（）()]{1,30}[）)])?$")
+
+
+def _boundary(match: Match) -> str:
+    """A space that stands for a boundary: after a dateline, and between two phrases."""
+    before, after = around(match)
+    left = _RUN_BEFORE.search(before)
+    right = _RUN_AFTER.match(after)
+    if before[-1] in "》”" or after[0] in "《“" or _DATELINE.search(before):
+        return "，"
+    if not (left and right) or len(left[0]) < 3 or len(right[0]) < 3 or _ROLE.search(left[0]):
+        return match[0]
+    if _IN_CREDIT.search(before):
+        return match[0]
+    words = accumulate(len(word) for word in cut(left[0][-8:] + right[0][:8]))
+    return "，" if len(left[0][-8:]) in words else match[0]
+
+
+@cache
+def _noun_brackets() -> re.Pattern[str]:
+    items = "|".join(phrases("contexts")["in_a_noun"])
+    return re.compile(f"(?:{items})(?:、(?:{items}))*")
+
+
+def _inside_a_noun(match: Match) -> str:
+    """The other nouns of a group without their brackets: 各县（市、区） is 各县市区."""
+    inside = match[1]
+    goes_on = is_han(match.string[match.end() : match.end() + 1])
+    short = goes_on and len(inside) == 1 and inside not in _stays_apart()
+    if _noun_brackets().fullmatch(inside) or short:
+        return inside.replace("、", "")
+    return match[0]
+
+
+@cache
+def _stays_apart() -> frozenset[str]:
+    return frozenset(phrases("contexts")["stays_apart"])
+
+
+def marks() -> Listed:
+    """Spaces, quotation marks and signs: what cannot be spoken goes."""
+    keep = rf"{HAN}A-Za-z ，。！？：；、（）“”‘’《》…—"
+    listed: Listed = (
+        ("quotation", r'"([^"]*)"', lambda m: f"“{m[1]}”"),
+        ("bracket", r"[〔【「『\[{]", lambda m: "“" if m[0] in "「『" else "（"),
+        ("bracket", r"[〕】」』\]}]", lambda m: "”" if m[0] in "」』" else "）"),
+        (
+            "until",
+            r"(?<=[零一二三四五六七八九十百千万亿年月日号时点分秒度])[-—~]{1,2}(?=[零一二三四五六七八九十百千两])",
+            "到",
+        ),
+        ("byline", r"(?<=[（(])[^（）()]{0,40}(?:记者|通讯员)[^（）()]{0,60}(?=[）)])", _byline),
+        ("list", rf"(?<=[{HAN}A-Za-z])[ ]?/[ ]?(?=[{HAN}A-Za-z])", "、"),
+        ("and", r"&", "和"),
+        ("pause", r"(?<=[》”])(?=[《“])", "、"),
+        (
+            "bracket",
+            rf"(?<=[{HAN}])[（(]([{HAN}、]{{1,12}})[）)]",
+            _inside_a_noun,
+        ),
+        ("space", r"(?<=[^A-Za-z])[ ]+|[ ]+(?=[^A-Za-z])|^ +| +$", ""),
+        ("mark", r"[,;:!?()]", lambda m: m[0].translate(_TO_FULL)),
+        ("mark", r"\.(?=\s|$|[”’）])", "。"),
+        ("dropped sign", rf"[^{keep}]", ""),
+    )
+    return listed

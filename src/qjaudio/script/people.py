@@ -13,8 +13,8 @@ from functools import cache
 from types import MappingProxyType
 from typing import Literal
 
-from qjaudio.paper.characters import HAN, is_han
 from qjaudio.paper.model import Issue
+from qjaudio.paper.text import HAN, is_han
 from qjaudio.paper.words import cut, is_word, surnames, tagged
 from qjaudio.rules import phrases, table
 from qjaudio.script.lexicon import Lexicon, LexiconEntry

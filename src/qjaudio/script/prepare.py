@@ -6,8 +6,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from qjaudio.paper.digest import digest
 from qjaudio.paper.model import Issue
+from qjaudio.paper.sentences import digest
 from qjaudio.script.compose import calendar_differences, compose, sentence_lines
 from qjaudio.script.lexicon import Lexicon
 from qjaudio.script.markdown import from_markdown, to_markdown, unprinted
@@ -34,19 +34,14 @@ class Scripted:
     @property
     def told(self) -> tuple[str, ...]:
         """The remarks, the persons, the places to check, what is not in the paper."""
-        doubts = self.script.doubts
-        places = "、".join(dict.fromkeys(doubt.what for doubt in doubts))
-        count = f"{len(doubts)} place{'s' if len(doubts) > 1 else ''}"
-        return (
-            *self.remarks,
-            *(
-                [f"persons (? = ask how it is read): {', '.join(map(str, self.people))}"][
-                    : len(self.people)
-                ]
-            ),
-            *([f"{count} to check, see script.json: {places}"] if doubts else []),
-            *(f"not in the paper: {line}" for line in self.unprinted),
-        )
+        told = [*self.remarks]
+        if self.people:
+            told.append(f"persons (? = ask how it is read): {', '.join(map(str, self.people))}")
+        if doubts := self.script.doubts:
+            places = "、".join(dict.fromkeys(doubt.what for doubt in doubts))
+            count = f"{len(doubts)} place{'s' if len(doubts) > 1 else ''}"
+            told.append(f"{count} to check, see script.json: {places}")
+        return (*told, *(f"not in the paper: {line}" for line in self.unprinted))
 
 
 def prepare_issue(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal
 
-from qjaudio.paper.characters import is_han
+from qjaudio.paper.text import is_han
 from qjaudio.paper.words import is_word
 from qjaudio.rules import table
 from qjaudio.script.lexicon import Lexicon, WordFinder, known_syllables
@@ -39,7 +39,7 @@ _SURE_LENGTH = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class KnownPart:
     """A stretch of a word that one entry of a dictionary reads, or one character of a word."""
 
     text: str
@@ -59,7 +59,7 @@ class Token:
     text: str
     tag: str
     """Its part of speech by jieba: n noun, v verb, uv 地, nr name of a person, x sign …"""
-    parts: tuple[Part, ...]
+    parts: tuple[KnownPart, ...]
     source: Source
     homophone: str = ""
     """What the lexicon writes for engines that take no readings."""
@@ -107,7 +107,7 @@ def _listed_token(
             entry = None
     if entry:
         source: Source = "person" if entry.tag == "nr" else "lexicon"
-        part = Part(entry.text, entry.reading, source)
+        part = KnownPart(entry.text, entry.reading, source)
         return Token(entry.text, entry.tag, (part,), source, entry.homophone, entry.alternatives)
     word = _sure_words().longest(text, at)
     return Token(word, "", known_parts(word), "our words") if word else None
@@ -175,26 +175,26 @@ def _tag_words(text: str) -> Iterator[Token]:
 
 
 @lru_cache(maxsize=20_000)
-def known_parts(word: str) -> tuple[Part, ...]:
+def known_parts(word: str) -> tuple[KnownPart, ...]:
     """The parts by which a word is read: one where a dictionary has it, else the longest known.
 
     The words that rjieba finds inside are taken, unless our dictionaries have longer ones.
     """
     if not any(is_han(char) for char in word):
-        return (Part(word, (), "sign"),)
+        return (KnownPart(word, (), "sign"),)
     known = _phrase_reading(word)
     if known is not None:
-        return (Part(word, *known),)
+        return (KnownPart(word, *known),)
     return _fewest_parts(word)
 
 
-def _fewest_parts(word: str) -> tuple[Part, ...]:
+def _fewest_parts(word: str) -> tuple[KnownPart, ...]:
     """The word in as few words as can be; of two ways the one with the longer first words.
 
     Words of two characters that only rjieba knows (行政, 权益) count as words too: they keep the
     others apart, though they are read character by character.
     """
-    best: list[tuple[int, tuple[Part, ...]]] = [(0, ())]
+    best: list[tuple[int, tuple[KnownPart, ...]]] = [(0, ())]
     for start in range(len(word) - 1, -1, -1):
         rest = len(word) - start
         ways = []
@@ -212,24 +212,24 @@ def word_reading(word: str) -> tuple[str, ...]:
     return tuple(syllable for part in known_parts(word) for syllable in part.reading)
 
 
-def _entry(word: str) -> tuple[Part, ...]:
+def _entry(word: str) -> tuple[KnownPart, ...]:
     """The parts of one word or character; none where no dictionary has it."""
     if len(word) == 1:
         return (_character_part(word),)
     known = _phrase_reading(word)
     if known is not None:
-        return (Part(word, *known),)
+        return (KnownPart(word, *known),)
     return tuple(map(_character_part, word)) if len(word) == 2 and is_word(word) else ()
 
 
-def _character_part(char: str) -> Part:
+def _character_part(char: str) -> KnownPart:
     if not is_han(char):
-        return Part(char, (), "sign")
+        return KnownPart(char, (), "sign")
     syllable = character(char)
-    return Part(char, (syllable or UNKNOWN,), "character" if syllable else "unknown")
+    return KnownPart(char, (syllable or UNKNOWN,), "character" if syllable else "unknown")
 
 
-def _weakest(parts: Sequence[Part]) -> Source:
+def _weakest(parts: Sequence[KnownPart]) -> Source:
     """The source of a word: of its only part, or how the least known of its parts was read."""
     sources = {part.source for part in parts}
     if len(parts) == 1:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from qjaudio.paper.characters import is_han
+from qjaudio.paper.text import is_han
 from qjaudio.paper.words import is_word
 from qjaudio.script.readings import NUMERALS, known_parts
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from qjaudio.errors import NotAnIssueError
-from qjaudio.paper.characters import compact, number
 from qjaudio.paper.model import Page
+from qjaudio.paper.text import compact, number
 
 MAX_FILES = 200
 TEXT_SUFFIXES = (".txt", ".md", ".markdown", ".text")

@@ -20,9 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qjaudio.errors import MissingPartError
-from qjaudio.paper.characters import han, print_width
 from qjaudio.paper.model import TextLine
-from qjaudio.provenance import Box, box_around
+from qjaudio.paper.text import Box, box_around, han, print_width
 from qjaudio.sources.raster import MAX_SIDE, Grey, ink_level
 
 MIN_SCORE = 0.5

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from qjaudio.errors import NotAnIssueError
-from qjaudio.paper.characters import han
 from qjaudio.paper.model import Page
+from qjaudio.paper.text import han
 from qjaudio.sources.files import files_of, is_folder_of, numbered, read_within, with_text
 from qjaudio.sources.model import BY_LOOK, SourceContext
 from qjaudio.sources.pdf_page import read_page

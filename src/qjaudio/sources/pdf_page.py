@@ -15,7 +15,7 @@ from typing import Any
 
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.model import Block, Page, TextLine
-from qjaudio.provenance import Box, box_around
+from qjaudio.paper.text import Box, box_around
 
 MAX_GAP = 0.6
 """Widest gap inside a run, in type sizes: columns can be as near as 0.8, justified text opens

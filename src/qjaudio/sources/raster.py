@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qjaudio.errors import NotAnIssueError
-from qjaudio.provenance import Box
+from qjaudio.paper.text import Box
 
 MAX_PIXELS = 170_000_000
 """Checked before a pixel is decoded: a broadsheet page at 600 dpi has 120 million. Pillow itself

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.model import Block, Page, TextLine
-from qjaudio.provenance import Box
+from qjaudio.paper.text import Box
 from qjaudio.sources.files import files_of, is_folder_of, numbered, read_within, with_text
 from qjaudio.sources.model import BY_LOOK, SourceContext
 

@@ -14,9 +14,9 @@ from pathlib import Path
 from statistics import median
 
 from qjaudio.errors import NotAnIssueError
-from qjaudio.paper.characters import han, print_width
-from qjaudio.paper.furniture import folio_page
+from qjaudio.paper.lines import folio_page
 from qjaudio.paper.model import Block, Page, TextLine
+from qjaudio.paper.text import han, print_width
 from qjaudio.sources.files import TEXT_SUFFIXES, check_size, files_of, is_folder, read_within
 from qjaudio.sources.model import FALLBACK, MAX_ISSUE_CHARS, SourceContext
 from qjaudio.sources.tool_text import TextPassage, drop_embedded, pages_of_fields, sort_sheets

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from qjaudio import rules
-from qjaudio.paper.characters import HAN, ends_sentence, han
 from qjaudio.paper.model import Block, Page, TextLine
+from qjaudio.paper.text import HAN, ends_sentence, han
 from qjaudio.sources.epaper.markup import BLOCKS, SILENT, check_depth, clean_text, element_text
 from qjaudio.sources.formula import print_formulas, raise_signs
 

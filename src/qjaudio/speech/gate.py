@@ -9,8 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from qjaudio import rules
-from qjaudio.speech.clip import wave_of
-from qjaudio.speech.model import SAMPLE_RATE, Clip, Utterance, Word
+from qjaudio.speech.model import SAMPLE_RATE, Clip, Utterance, Word, wave_of
 
 if TYPE_CHECKING:
     import numpy as np

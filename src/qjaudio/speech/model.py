@@ -1,9 +1,13 @@
 """One utterance, one clip, and the Protocol of an engine."""
 
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from qjaudio.script.model import Word
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 SAMPLE_RATE = 24_000
 """Hertz. Both engines speak at 24 kHz: Kokoro by its vocoder, edge-tts by its format."""
@@ -121,3 +125,38 @@ class Engine(Protocol):
 
     def speak(self, utterance: Utterance) -> Clip:
         """Speak the whole utterance, or raise EngineError or IncompleteError."""
+
+
+_PEAK = 10 ** (-0.5 / 20)
+"""Full scale = 1: half a decibel of room, as when clips are levelled."""
+
+
+def wave_of(clip: Clip) -> "NDArray[np.float64]":
+    """Its samples, full scale = 1; half a sample at the end is left out."""
+    import numpy as np
+
+    return np.frombuffer(clip.pcm[: clip.samples * BYTES_PER_SAMPLE], dtype="<i2") / 32768.0
+
+
+def silence(duration_ms: int) -> Clip:
+    """So many milliseconds of nothing."""
+    return Clip(bytes(duration_ms * SAMPLE_RATE // 1000 * BYTES_PER_SAMPLE))
+
+
+def louder(clip: Clip, gain_db: float) -> Clip:
+    """The clip by so many decibels louder, less where its loudest sample would go over -0.5 dBFS.
+
+    A clip that is louder than that already is not touched by a positive gain.
+    """
+    if not gain_db or not clip.samples:
+        return clip
+    import numpy as np
+
+    samples = wave_of(clip)
+    factor: float = 10 ** (gain_db / 20)
+    if factor > 1:
+        peak = float(np.abs(samples).max())
+        factor = max(1.0, min(factor, _PEAK / peak)) if peak else 1.0
+    return Clip(
+        bytes(np.round(samples * factor * 32768.0).astype("<i2").tobytes()), clip.sample_rate
+    )

@@ -9,8 +9,7 @@ from xml.etree import ElementTree as ET
 
 from qjaudio import store
 from qjaudio.errors import EngineError, UsageError
-from qjaudio.feed.model import FEED
-from qjaudio.feed.tree import serialize, tag
+from qjaudio.feed.model import FEED, serialize, tag
 from qjaudio.targets.model import UNKNOWN_TYPE, Place, Stored, Target, Upload, is_part_name
 from qjaudio.targets.planning import (
     AUDIO,

@@ -8,7 +8,7 @@ from string import Template
 
 from qjaudio.paper.model import Article, Issue, LeftOut, Page, Repair
 from qjaudio.paper.reading import in_reading_order
-from qjaudio.provenance import PageText, Span, spans_of
+from qjaudio.paper.text import PageText, Span, spans_of
 from qjaudio.rules import phrases
 
 HUES = (4, 210, 130, 280, 35, 175, 320, 90, 240, 55)

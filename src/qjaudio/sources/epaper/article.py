@@ -9,8 +9,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from qjaudio import rules
 from qjaudio.errors import NotAnIssueError
-from qjaudio.paper.byline import is_credit, names_of_credit
-from qjaudio.paper.characters import compact, han, letters, overlap
+from qjaudio.paper.lines import is_credit, names_of_credit
+from qjaudio.paper.text import compact, han, letters, overlap
 from qjaudio.sources.epaper.address import selectors
 from qjaudio.sources.epaper.markup import (
     BLOCKS,

@@ -9,8 +9,8 @@ from functools import cache
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from qjaudio import rules
-from qjaudio.paper.characters import compact, han, number
-from qjaudio.paper.furniture import read_masthead
+from qjaudio.paper.lines import read_masthead
+from qjaudio.paper.text import compact, han, number
 from qjaudio.sources.epaper.address import IssueAddress, key_of, resolve_link, selectors
 from qjaudio.sources.epaper.fetch import Document
 from qjaudio.sources.epaper.markup import clean_text, element_text, web_lines

@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborNode
 
 from qjaudio import rules
 from qjaudio.errors import NotAnIssueError
-from qjaudio.paper.characters import ends_sentence, han
+from qjaudio.paper.text import ends_sentence, han
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode

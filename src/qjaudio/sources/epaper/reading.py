@@ -5,9 +5,9 @@ import re
 from dataclasses import dataclass, field, replace
 
 from qjaudio.errors import NoPaperError, NotAnIssueError
-from qjaudio.paper.characters import compact
-from qjaudio.paper.furniture import find_date
+from qjaudio.paper.lines import find_date
 from qjaudio.paper.model import Block, Page, TextLine
+from qjaudio.paper.text import compact
 from qjaudio.sources.epaper.address import IssueAddress, checked_location, date_in, key_of
 from qjaudio.sources.epaper.article import WebArticle, read_article
 from qjaudio.sources.epaper.contents import (

@@ -1,8 +1,10 @@
-"""Where a piece of text comes from, and where the program is not sure of it."""
+"""Text: its characters and marks, and where each of them stands on the page."""
 
+import re
 from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal, Self, SupportsIndex, overload
 
 
@@ -245,3 +247,225 @@ def shortened(text: str, short: str) -> PageText:
 def spans_of(text: str) -> tuple[Span, ...]:
     """Where a text stands on the page; nothing for one that is not from a page."""
     return text.spans if isinstance(text, PageText) else ()
+
+
+HAN = "〇㐀-鿿豈-﫿\U00020000-\U000323af"
+"""The Han characters, as a range inside a regular expression: with 〇 and the extensions."""
+SENTENCE_ENDS = "。！？…!?"
+CLOSERS = "”’）》」』】〉\"')"
+
+_HAN = re.compile(f"[{HAN}]")
+_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
+_NUMERALS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0}
+
+DIGIT_WIDTH = 0.5
+MARK_WIDTH = 0.7
+"""The width of a mark where nothing else is known: papers squeeze them, or set them in full."""
+
+TAIL = 200
+"""How many characters before its end are looked at to tell how a text ends."""
+
+
+def is_han(char: str) -> bool:
+    """Whether `char` is one Han character."""
+    return _HAN.fullmatch(char) is not None
+
+
+def han(text: str) -> str:
+    """The Han characters of a text, in order."""
+    return "".join(_HAN.findall(text))
+
+
+def han_count(text: str) -> int:
+    """How many Han characters a text has."""
+    return len(_HAN.findall(text))
+
+
+def has_han(text: str) -> bool:
+    """Whether a text has any Han character."""
+    return _HAN.search(text) is not None
+
+
+def letters(text: str) -> str:
+    """Letters, digits and Han of a text in lower case: what counts when marks do not."""
+    return "".join(char for char in text.translate(_DIGITS).lower() if char.isalnum())
+
+
+def compact(text: str) -> str:
+    """The text without any white space."""
+    return "".join(text.split())
+
+
+def print_width(text: str, mark: float = MARK_WIDTH) -> float:
+    """How wide a line is, in Han characters; `mark` is the width of a punctuation mark."""
+    letters, marks = width_parts(text)
+    return letters + mark * marks
+
+
+def width_parts(text: str) -> tuple[float, int]:
+    """The width of the letters and digits of a line, in Han characters, and its number of marks."""
+    width, marks = 0.0, 0
+    for char in text:
+        if char.isalnum():
+            width += DIGIT_WIDTH if char.isascii() else 1.0
+        elif not char.isspace():
+            marks += 1
+    return width, marks
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a text stops where a sentence may stop; a colon or semicolon closes a listed item."""
+    bare = text[-TAIL:].rstrip().rstrip(CLOSERS + " ")
+    return bool(bare) and bare[-1] in SENTENCE_ENDS + "：:；;"
+
+
+def bigrams(text: str) -> set[str]:
+    """The pairs of neighbouring letters, for comparing wordings."""
+    plain = letters(text)
+    return {plain[at : at + 2] for at in range(len(plain) - 1)}
+
+
+def overlap(phrase: str, text: str) -> float:
+    """How much of a phrase's wording stands in a text, 0 to 1."""
+    return shared_with(phrase, bigrams(text))
+
+
+def shared_with(phrase: str, pairs: set[str]) -> float:
+    """How much of a phrase's wording is among these pairs of letters, 0 to 1."""
+    mine = bigrams(phrase)
+    return len(mine & pairs) / len(mine) if mine else 0.0
+
+
+def number(text: str) -> int | None:
+    """A number in digits, or in Chinese numerals up to ninety-nine; None where it is none."""
+    plain = text.translate(_DIGITS).strip()
+    if plain.isascii() and plain.isdigit():
+        return int(plain)
+    if not plain or any(char not in "十廿卅" and char not in _NUMERALS for char in plain):
+        return None
+    plain = plain.replace("廿", "二十").replace("卅", "三十")
+    if "十" in plain:
+        tens, _, ones = plain.partition("十")
+        if len(tens) > 1 or len(ones) > 1:
+            return None
+        return 10 * (_NUMERALS[tens] if tens else 1) + (_NUMERALS[ones] if ones else 0)
+    return int("".join(str(_NUMERALS[char]) for char in plain))
+
+
+_WIDE = f"{HAN}“”‘’（）《》「」『』【】〔〕、。，；：？！…—·○□■◆●★％℃"
+_SPACE = re.compile(r"\s+")
+_SPACE_BY_WIDE = re.compile(rf"(?<=[{_WIDE}])\s+|\s+(?=[{_WIDE}])")
+_SPACE_BY_MARK = re.compile(r"\s+(?=[,;:?!)\]}'\"+%])|(?<=[(\[{'\"+])\s+")
+_SPACE_IN_FIGURE = re.compile(r"(?<=\d)\s+(?=[.,:]?\d)|(?<=\d[.,:])\s+(?=\d)")
+_FULL = str.maketrans(",;:?!", "，；：？！")
+_PAIR = re.compile(r"\(([^()]*)\)")
+_FOLDED = re.compile(r"[,;:?!.()]")
+_THOUSAND = re.compile(r"\d{3}(?!\d)")
+_NEAR = 20
+"""A mark belongs to nothing that is further away, whatever spaces stand between."""
+
+
+def close_up(text: str) -> PageText:
+    """Take out the spaces that no printer set; those between Latin words stay.
+
+    A line may end inside a number, so its digits close up too.
+    """
+    line = _SPACE_BY_WIDE.sub("", _SPACE.sub(" ", text.strip()))
+    if _HAN.search(line):
+        line = _SPACE_IN_FIGURE.sub("", _SPACE_BY_MARK.sub("", line))
+    return shortened(text, line)
+
+
+def close_up_heading(text: str) -> PageText:
+    """The same for a heading, in which a space between two longer phrases is meant."""
+    words = text.split()
+    spaced_out = all(len(word) == 1 for word in words)
+    line = "".join(words[:1])
+    for before, word in pairwise(words):
+        parted = _phrase(before) and _phrase(word)
+        latin = before[-1].isascii() and word[0].isascii() and before[-1].isalpha()
+        apart = (parted or latin) and not spaced_out
+        line += f" {word}" if apart else word
+    return shortened(text, line)
+
+
+def _phrase(word: str) -> bool:
+    return len(_HAN.findall(word)) >= 3
+
+
+def full_width(text: str) -> PageText:
+    """Half-width marks between Chinese become full-width; numbers, times and Latin keep theirs."""
+    if not _HAN.search(text):
+        return PageText(text)
+    line = _FOLDED.sub(_folded, _PAIR.sub(_brackets, text))
+    return rewritten(text, pair_quotes(line))
+
+
+def _brackets(match: re.Match[str]) -> str:
+    text, inner = match.string, match[1]
+    beside = text[match.start() - 1 : match.start()] + text[match.end() : match.end() + 1]
+    wide = _HAN.search(inner) or _HAN.search(beside) or not inner.isascii()
+    return f"（{inner}）" if wide else match[0]
+
+
+def _folded(match: re.Match[str]) -> str:
+    """A mark as its neighbours ask for it, whatever space stands between."""
+    mark, text = match[0], match.string
+    before, after = _near_char(text, match.start(), -1), _near_char(text, match.start(), 1)
+    if mark in "()":
+        wide = _HAN.match(before or " ") or _HAN.match(after or " ")
+        return {"(": "（", ")": "）"}[mark] if wide else mark
+    if mark == ".":
+        ends = _HAN.match(before or " ") and (not after or not _latin(after))
+        return "。" if ends else mark
+    return mark if _inside_figure(match, before, after) else mark.translate(_FULL)
+
+
+def _near_char(text: str, at: int, step: int) -> str:
+    """The next character that is no space; empty where there is none near."""
+    for _ in range(_NEAR):
+        at += step
+        if not 0 <= at < len(text):
+            return ""
+        if not text[at].isspace():
+            return text[at]
+    return ""
+
+
+def _latin(char: str) -> bool:
+    return char.isascii() and char.isalnum()
+
+
+def _inside_figure(match: re.Match[str], before: str, after: str) -> bool:
+    """Whether a mark stands inside a number, a time, a ratio or a Latin phrase."""
+    if before.isdigit() and after.isdigit():
+        # A time or a ratio; a comma between digits is one of thousands only before three digits.
+        return match[0] == ":" or (
+            match[0] == "," and _THOUSAND.match(match.string, match.end()) is not None
+        )
+    return _latin(before) and before.isalpha() and _latin(after) and after.isalpha()
+
+
+def pair_quotes(text: str) -> str:
+    """Turn straight quotation marks into pairs, the single ones inside the double ones."""
+    text = _pair(text, '"', "“", "”")
+    return _pair(text, "'", "‘", "’", apostrophes=True)
+
+
+def _pair(
+    text: str, straight: str, opening: str, closing: str, *, apostrophes: bool = False
+) -> str:
+    chars, inside = list(text), False
+    for at, char in enumerate(chars):
+        if char == opening:
+            inside = True
+        elif char == closing:
+            inside = False
+        elif char == straight and not (apostrophes and _apostrophe(chars, at)):
+            chars[at] = closing if inside else opening
+            inside = not inside
+    return "".join(chars)
+
+
+def _apostrophe(chars: list[str], at: int) -> bool:
+    return 0 < at < len(chars) - 1 and _latin(chars[at - 1]) and _latin(chars[at + 1])

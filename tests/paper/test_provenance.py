@@ -4,7 +4,7 @@ import copy
 
 import pytest
 
-from qjaudio.provenance import (
+from qjaudio.paper.text import (
     Box,
     PageText,
     Span,

@@ -1,0 +1,123 @@
+"""What the documentation names is there: paths, links, modules, and the map of the architecture."""
+
+import ast
+import re
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+import test_layers
+
+ROOT = Path(__file__).parents[1]
+SOURCE = ROOT / "src" / "qjaudio"
+PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
+ADDED = re.compile(r"^ *```\w+ (\S+)$", re.M)
+"""Files that a page of CONTRIBUTING.md has its reader write."""
+OF_READERS = ("issues/DATE/", "issues/日期/", "issues/2025-05-21/", "benchmarks/results/")
+_PATH = re.compile(r"`((?:benchmarks|docs|issues|src|tests|voices)/[\w./-]+)(?:::(\w+))?`")
+_LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
+_MODULE = re.compile(r"\bqjaudio((?:\.[a-z_0-9]+)+)\b(?!\.(?:service|timer))")
+_CODE = re.compile(r"`([^`]+)`")
+MAP = ROOT / "docs" / "explanation" / "architecture.md"
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_every_path_is_there(page: Path) -> None:
+    """A file that was moved is moved in the documentation, too; so is a test that is named."""
+    if page.name == "CHANGELOG.md":
+        return  # it tells of the past
+    text = page.read_text("utf-8")
+    added = set(ADDED.findall(text))
+    lacking = [
+        path
+        for path, function in _PATH.findall(text)
+        if path not in added
+        and not path.startswith(OF_READERS)
+        and not ((ROOT / path).exists() and f"def {function}" in _text_of(ROOT / path, function))
+    ]
+    assert [] == lacking
+
+
+def _text_of(path: Path, function: str) -> str:
+    return path.read_text("utf-8") if function else "def "
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_every_link_leads_somewhere(page: Path) -> None:
+    """Links from page to page."""
+    links = _LINK.findall(page.read_text("utf-8"))
+    assert [] == [link for link in links if not (page.parent / link).exists()]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_every_module_is_there(page: Path) -> None:
+    """`qjaudio.sources.model` and what stands in it."""
+    text = page.read_text("utf-8")
+    added = {path.removesuffix(".py").replace("/", ".") for path in ADDED.findall(text)}
+    for found in sorted(set(_MODULE.findall(text))):
+        name = f"qjaudio{found}"
+        if found in (".toml", ".sources", ".engines") or f"src.{name}" in added:
+            continue
+        module, _, last = name.rpartition(".")
+        assert _is_module(name) or last in _names_in(module), f"{name} in {page.name}"
+
+
+def _is_module(name: str) -> bool:
+    try:
+        return find_spec(name) is not None
+    except ModuleNotFoundError:
+        return False
+
+
+def _names_in(module: str) -> set[str]:
+    """What a module defines at its top, and the members of its classes."""
+    path = SOURCE.joinpath(*module.split(".")[1:]).with_suffix(".py")
+    path = path if path.exists() else path.with_suffix("") / "__init__.py"
+    found = set()
+    for node in ast.parse(path.read_text("utf-8")).body:
+        if isinstance(node, ast.ClassDef):
+            members = [one for one in node.body if isinstance(one, ast.FunctionDef)]
+            found |= {node.name} | {f"{node.name}.{one.name}" for one in members}
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            found.add(node.name)
+    return found
+
+
+def rows() -> dict[str, list[str]]:
+    """The rows of the map by package: the cells after the first."""
+    table = MAP.read_text("utf-8").partition("\n## The map\n")[2].partition("\n## ")[0]
+    cells = [line.strip("| ").split(" | ") for line in table.splitlines() if line.startswith("| `")]
+    return {row[0].strip("`"): row[1:] for row in cells}
+
+
+def test_the_map_names_every_module() -> None:
+    """A module that is new has a place in the map, and one that has gone has none."""
+    for package, (_, _, _, files, _) in rows().items():
+        there = {
+            path.relative_to(SOURCE / package).with_suffix("").as_posix()
+            for path in (SOURCE / package).rglob("*.py")
+        }
+        assert there - {"__init__"} == set(_CODE.findall(files)) - {"__init__"}, package
+    beside = {path.stem for path in SOURCE.iterdir() if path.suffix == ".py"}
+    beside |= {path.name for path in SOURCE.iterdir() if (path / "__init__.py").exists()}
+    named = MAP.read_text("utf-8")
+    assert [] == [name for name in beside - {"__init__", "__main__"} if f"`{name}`" not in named]
+
+
+def test_the_map_names_what_is_in_the_files() -> None:
+    """Each function of the column `begins at` stands in the file that is named after it."""
+    for package, (_, starts, _, _, _) in rows().items():
+        for names, module in re.findall(r"((?:`[\w.]+`(?:, )?)+) in `([\w/]+)`", starts):
+            there = _names_in(f"qjaudio.{module.replace('/', '.')}".removesuffix(".__init__"))
+            assert set() == set(_CODE.findall(names)) - there, package
+
+
+def test_the_map_says_what_may_be_imported() -> None:
+    """As the test of the layers has it."""
+    for package, (_, _, _, _, allowed) in rows().items():
+        assert test_layers.MAY_SEE[package] == set(_CODE.findall(allowed)), package
