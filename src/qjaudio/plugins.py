@@ -42,7 +42,7 @@ def load_plugin(group: str, name: str) -> Any:
         )
     try:
         return point.load()
-    except ImportError as error:
+    except (ImportError, AttributeError) as error:
         raise MissingPartError(
             f"{name} cannot be loaded: {error}", hint="install what it needs, then try again"
         ) from error

@@ -8,7 +8,7 @@ import pytest
 
 from qjaudio import plugins
 from qjaudio.config import Config
-from qjaudio.errors import NotAnIssueError
+from qjaudio.errors import MissingPartError, NotAnIssueError
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.pipeline import reading
 from qjaudio.sources.model import SourceContext
@@ -92,6 +92,16 @@ def test_date_and_cache_reach_every_source(zine: Path) -> None:
     source = reading.source_for(str(zine), DAY, zine / "web")
     assert isinstance(source, FolderSource)
     assert SourceContext(date=DAY, cache=zine / "web") == source.context
+
+
+@pytest.mark.parametrize("gone", ["priority", "accepts", "__init__"])
+def test_a_plugin_that_is_no_source_is_named(
+    zine: Path, monkeypatch: pytest.MonkeyPatch, gone: str
+) -> None:
+    """One that was written for another version is no bug of ours."""
+    monkeypatch.delattr(FolderSource, gone)
+    with pytest.raises(MissingPartError, match="the source zine cannot be used"):
+        reading.source_for(str(zine))
 
 
 STRAY = ["bak", "txt~", "txt.bak", "txt.1", "pdf.part", "doc", "tmp", "swp", "html"]

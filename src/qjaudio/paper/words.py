@@ -12,6 +12,7 @@ from functools import cache, cached_property, lru_cache
 
 from qjaudio import rules
 from qjaudio.paper.model import Repair
+from qjaudio.paper.sentences import sentences
 from qjaudio.paper.text import (
     CLOSERS,
     HAN,
@@ -403,7 +404,6 @@ def _noun_phrase(part: str) -> bool:
     )
 
 
-_SENTENCE = re.compile(r"[。！？…][”’）》]*")
 _CLAUSE = re.compile(r"[，；]")
 _OPENING, _CLOSING = "“‘（《", "”’）》"
 _HANGING = frozenset({"p", "c", "uj", "uv", "ud"})
@@ -446,8 +446,11 @@ def _hangs(text: str) -> bool:
 
 def _cut_back(text: PageText, evidence: str) -> End:
     """Cut at the last conjunction, clause or sentence that leaves a whole statement."""
-    start = max((found.end() for found in _SENTENCE.finditer(text)), default=0)
-    sentence = text[start:]
+    whole = text.rstrip("，、；：—")
+    if ends_sentence(whole):
+        return End(whole, text[len(whole) :], evidence)
+    sentence = text[len(text) - len(sentences(text)[-1]) :]
+    start = len(text) - len(sentence)
     balanced = _balanced(sentence)
     places = [at for at, char in enumerate(sentence, start=1) if is_han(char)]
     shortest = places[MIN_KEPT - 1] if len(places) >= MIN_KEPT else len(sentence) + 1

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from qjaudio import plugins
 from qjaudio.config import DEFAULT_PAPER, Config
-from qjaudio.errors import NoPaperError, NotAnIssueError, UsageError
+from qjaudio.errors import MissingPartError, NoPaperError, NotAnIssueError, UsageError
 from qjaudio.paper.model import Issue, Page
 from qjaudio.paper.reading import read_issue
 from qjaudio.pipeline import reporting
@@ -165,9 +165,25 @@ def source_for(
 
 
 def _accepting(location: str, context: SourceContext) -> Source | None:
-    sources: list[Source] = [source(context) for source in plugins.load_plugins(plugins.SOURCES)]
+    sources = [_source(name, context) for name in plugins.plugin_names(plugins.SOURCES)]
     ranked = sorted(sources, key=lambda source: -source.priority)
     return next((source for source in ranked if source.accepts(location)), None)
+
+
+def _source(name: str, context: SourceContext) -> Source:
+    """A source of the program or of others; one that is none is called by its name."""
+    try:
+        source = plugins.load_plugin(plugins.SOURCES, name)(context)
+    except TypeError as error:
+        source, why = None, str(error)
+    else:
+        why = "it lacks name, priority, accepts or pages"
+    if isinstance(source, Source):
+        return source
+    raise MissingPartError(
+        f"the source {name} cannot be used: {why}",
+        hint="update or uninstall what brings it; check_source in qjaudio.testing tells more",
+    )
 
 
 def issue_of(date: datetime.date, origin: str | None, config: Config, *, force: bool) -> Issue:
