@@ -3,7 +3,7 @@
     python benchmarks/corpus.py CORPUS.tsv [--cases CASES.tsv] [--sample N] [--seed N] [--json FILE]
     python benchmarks/corpus.py CORPUS.tsv --alarms [--limit N]
 
-CORPUS has a sentence in the last column of each line; it is no part of this project. The run prints
+CORPUS has a sentence in the last column of each line; it is not part of this project. It prints
 how often each rule of print and each source of readings was used, the time, the peak memory and how
 many characters there are to a doubt. With --cases it scores a table of cases by their class. With
 --sample it prints so many sentences, drawn by --seed, as they are said, for somebody's own ears:

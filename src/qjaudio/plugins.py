@@ -33,7 +33,7 @@ def load_plugin(group: str, name: str) -> Any:
     if not point:
         kind = group.rpartition(".")[2].rstrip("s")
         raise UsageError(
-            f"no {kind} {name!r}", hint=f"there are: {', '.join(plugin_names(group)) or 'none'}"
+            f"no {kind} {name!r}", hint=f"available: {', '.join(plugin_names(group)) or 'none'}"
         )
     try:
         return point.load()
@@ -58,7 +58,7 @@ def engine_options(
     for setting, value in table.items():
         if setting in secrets:
             raise UsageError(
-                f"[engine.{name}] {setting} is a secret, and no place for one is this file",
+                f"[engine.{name}] {setting} is a secret and does not belong in this file",
                 hint=f"set {_variable(name, setting)} in the environment",
             )
         if setting not in known:
@@ -85,7 +85,7 @@ def _as_like(default: Any, value: Any, where: str) -> Any:
             value = [word.strip() for word in value.split(",") if word.strip()]
         if isinstance(value, list) and all(isinstance(one, str) for one in value):
             return tuple(value)
-        raise UsageError(f"{where} is no list of texts", hint='write it as ["one", "another"]')
+        raise UsageError(f"{where} is not a list of texts", hint='write it as ["one", "another"]')
     if isinstance(default, bool) and isinstance(value, bool):
         return value
     if isinstance(default, float) and not isinstance(value, bool):

@@ -258,7 +258,7 @@ def repair_slips(text: str, page: Wording, where: str) -> tuple[PageText, tuple[
 
 
 def _doubtful(text: str) -> Iterator[int]:
-    """The places of characters that may be slips; where nearly all may be, it is no language."""
+    """The places of characters that may be slips; where nearly all may be, it is not language."""
     last, tries = -1, 0
     for at, read in enumerate(text):
         if read not in _confusions():
@@ -364,7 +364,7 @@ def _by_standing_alone(text: str, at: int) -> tuple[int, int, str] | None:
         return None
     if at and text[at - 1] in "自知律异利舍克体":
         return None
-    return at, at + 1 + len(following[0][0]), f"{text[at]} is no word before {following[0][0]}"
+    return at, at + 1 + len(following[0][0]), f"{text[at]} is not a word before {following[0][0]}"
 
 
 def _by_list(text: str, at: int) -> tuple[int, int, str] | None:

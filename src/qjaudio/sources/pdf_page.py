@@ -274,7 +274,7 @@ def _glyphs(page: Any, sheet: Sheet) -> list[Glyph]:
 
 
 def _no_newspaper(page: str) -> NotAnIssueError:
-    return NotAnIssueError(f"{page} is no newspaper page", hint="check the PDF in a viewer")
+    return NotAnIssueError(f"{page} is not a newspaper page", hint="check the PDF in a viewer")
 
 
 def _glyph(pdfium: Any, text: Any, at: int, sheet: Sheet) -> Glyph | None:
