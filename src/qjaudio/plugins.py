@@ -16,11 +16,6 @@ def plugin_names(group: str) -> tuple[str, ...]:
     return tuple(sorted(_points(group)))
 
 
-def load_plugins(group: str) -> list[Any]:
-    """The classes of a group, in the order of their names."""
-    return [load_plugin(group, name) for name in plugin_names(group)]
-
-
 @cache
 def _points(group: str) -> dict[str, EntryPoint]:
     """The entry points of a group, looked up once: every distribution's file is read for it."""
