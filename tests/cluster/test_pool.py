@@ -116,7 +116,7 @@ def test_another_version_is_never_asked_a_second_question(
 def test_other_files_or_another_model_are_refused_with_both_hashes(
     asked: WorkerPool, workers: Workers, other: dict[str, str], theirs: str, ours: str
 ) -> None:
-    """Whoever mends it sees which of the two is the odd one."""
+    """Whoever fixes it sees which of the two is the odd one."""
     workers.answers = {SEEN: fit(), LATE: fit(**other)}
     with pytest.raises(MissingPartError, match=f"{theirs}, this is {ours}") as caught:
         asked.assemble()

@@ -101,7 +101,7 @@ ALWAYS = (
     (f"{DATES[1]}.vtt", "half"),
     (f"{DATES[1]}.html", "half"),
 )
-"""Each of these is mended in a way of its own."""
+"""Each of these is repaired in a way of its own."""
 
 
 def command(place: Path, *words: str) -> dict[str, Any]:
@@ -175,14 +175,14 @@ def row(before: Path, place: Path, victim: Path, damage: str) -> dict[str, Any]:
     answers["feed"] = forked(lambda: command(place, "feed"))
     again = identities(place / "out")
     wanted, found = files(before), files(place)
-    unmended = [name for name in wanted if found.get(name) != wanted[name]]
+    unrepaired = [name for name in wanted if found.get(name) != wanted[name]]
     mp3 = [f"{date}.mp3" for date in DATES if f"{BASE}{date}.mp3" in again]
     return {
         **answers,
         "file": str(victim),
         "damage": damage,
         "wrong": wrong(place),
-        "unmended": [name for name in unmended if not name.endswith("run.log")],
+        "unrepaired": [name for name in unrepaired if not name.endswith("run.log")],
         "guids": identities(before / "out") == again,
         "audio": all(
             (place / "out" / name).read_bytes() == (before / "out" / name).read_bytes()

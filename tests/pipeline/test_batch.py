@@ -192,7 +192,7 @@ def test_an_edited_or_lost_file_is_noticed(tmp_path: Path, name: str) -> None:
 
 
 def test_a_site_is_asked_again_only_for_the_last_days(tmp_path: Path) -> None:
-    """An old issue is mended no more."""
+    """An old issue is no longer repaired."""
     config = config_in(tmp_path, epaper=SITE)
     old, new = datetime.date(2025, 6, 1), datetime.date(2025, 6, 2)
     assert freshness.fingerprint_of_looks(old, config, NOW, force=False)

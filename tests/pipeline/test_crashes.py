@@ -1,4 +1,4 @@
-"""Whatever strikes at a touch of the disk: subscribers see no fault, and a rerun mends it."""
+"""Whatever strikes at a touch of the disk: subscribers see no fault, and a rerun repairs it."""
 
 import json
 import subprocess
@@ -26,7 +26,7 @@ def rows_of(folder: Path, scene: str, faults: tuple[str, ...]) -> list[dict[str,
     return rows
 
 
-def assert_mended(rows: list[dict[str, Any]]) -> None:
+def assert_repaired(rows: list[dict[str, Any]]) -> None:
     """Nobody has seen a fault; the rerun gives the same bytes and speaks nothing twice."""
     most = max(row["again"].get("spoken", 0) + row["kept"] for row in rows)
     for row in rows:
@@ -48,11 +48,11 @@ def assert_mended(rows: list[dict[str, Any]]) -> None:
 @pytest.mark.parametrize("scene", ["first", "again", "unrecorded", "feed"])
 def test_no_strike_harms_the_show(scene: str, tmp_path: Path) -> None:
     """The feed stays true, nothing half written is shown, and the rerun leaves nothing behind."""
-    assert_mended(rows_of(tmp_path, scene, FAULTS))
+    assert_repaired(rows_of(tmp_path, scene, FAULTS))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("scene", ["publish", "republish"])
 def test_no_strike_harms_a_target(scene: str, tmp_path: Path) -> None:
     """What is at the target is whole and named truly; a rerun makes it that of a quiet run."""
-    assert_mended(rows_of(tmp_path, scene, FAULTS[:-1]))
+    assert_repaired(rows_of(tmp_path, scene, FAULTS[:-1]))

@@ -47,4 +47,4 @@ def test_no_damaged_file_is_a_bug_or_costs_an_episode(tmp_path: Path) -> None:
             assert row["audio"] or is_text, row
         is_lost = row["damage"] in ("empty", "gone")
         if not (is_text or is_in_the_way or MAY_BE_SOMEBODYS.fullmatch(row["file"])) or is_lost:
-            assert [] == row["unmended"] or is_text, row
+            assert [] == row["unrepaired"] or is_text, row

@@ -26,7 +26,7 @@ def test_lines_become_entries() -> None:
     ],
 )
 def test_slips_are_named_with_their_line(text: str, message: str) -> None:
-    """A producer learns which line to mend, and how."""
+    """A producer learns which line to fix, and how."""
     with pytest.raises(UsageError, match=message) as caught:
         parse_lexicon(text, "mine.tsv")
     assert caught.value.hint

@@ -63,7 +63,7 @@ def test_a_page_without_parts_is_refused() -> None:
 
 
 def test_added_sentences_are_reported() -> None:
-    """What is not in the paper is found; mended punctuation is not."""
+    """What is not in the paper is found; corrected punctuation is not."""
     edited = PAGE.replace("桥很长。", "桥很长！听说明天还要修路。")
     script = from_markdown(edited, SCRIPT, PHRASES)
     assert ("听说明天还要修路。",) == unprinted(script, ISSUE, SCRIPT)

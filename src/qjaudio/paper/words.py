@@ -313,15 +313,15 @@ def _by_word(text: str, at: int, printed: str, page: Wording) -> tuple[int, int,
     start, stop = word_around(text, at)
     if (stop - start > 1 and is_word(text[start:stop])) or _in_name_or_number(text, at):
         return None
-    mended = text[:at] + printed + text[at + 1 :]
-    new_start, new_stop = word_around(mended, at)
-    word = mended[new_start:new_stop]
+    repaired = text[:at] + printed + text[at + 1 :]
+    new_start, new_stop = word_around(repaired, at)
+    word = repaired[new_start:new_stop]
     read = text[new_start:new_stop]
     proves = len(word) > 1 and is_word(word) and _common(word) and not is_word(read)
     first, last = phrase_around(text, at)
-    if proves and _covered(mended[first:last]) > _covered(text[first:last]):
+    if proves and _covered(repaired[first:last]) > _covered(text[first:last]):
         return new_start, new_stop, f"{word} is a word, {read} is none"
-    return _attested(text, at, mended, page)
+    return _attested(text, at, repaired, page)
 
 
 def _covered(text: str) -> int:
@@ -337,11 +337,11 @@ def _common(word: str) -> bool:
     return int(rjieba.suggest_freq(word)) >= 50 or len(word) > 2
 
 
-def _attested(text: str, at: int, mended: str, page: Wording) -> tuple[int, int, str] | None:
+def _attested(text: str, at: int, repaired: str, page: Wording) -> tuple[int, int, str] | None:
     """A phrase of three or four characters that stands elsewhere on the page as printed."""
     for size in (4, 3):
         for start in range(max(0, at - size + 1), at + 1):
-            window, read = mended[start : start + size], text[start : start + size]
+            window, read = repaired[start : start + size], text[start : start + size]
             if len(window) < size or not all(map(is_han, window)):
                 continue
             stands = page.quotes(window) or page.repeats(window)

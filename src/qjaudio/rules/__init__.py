@@ -1,4 +1,4 @@
-"""Rules of the language and of the trade: data files that a reader of Chinese can mend."""
+"""Rules of the language and of the trade: data files that a reader of Chinese can correct."""
 
 import tomllib
 from functools import cache
