@@ -39,15 +39,6 @@ _CREDIT_MARKS = "□■◎●○◆（("
 _FURNITURE = ("editors", "folio", "mark")
 
 
-def is_marked(pages: Iterable[Page]) -> bool:
-    """Whether the source says of every block of these pages what it is.
-
-    Kinds alone do not tell: the layout of a scan also names headlines and captions.
-    """
-    filled = [page for page in pages if page.blocks]
-    return bool(filled) and all(page.marked for page in filled)
-
-
 def drafts_of_entries(
     pages: Iterable[Page], remains: Remains, *, date: str = ""
 ) -> tuple[Masthead, list[Draft]]:

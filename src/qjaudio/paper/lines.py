@@ -178,7 +178,7 @@ _FOLIO = re.compile(
 
 def folio_page(line: str) -> int | None:
     """The page number that a line of its own names (`第二版 要闻`, `A02版`), or None."""
-    found = _FOLIO.fullmatch(line.strip())
+    found = _FOLIO.fullmatch(str(line).strip())
     return (number(found["page"]) or None) if found else None
 
 
@@ -191,7 +191,7 @@ _NO_SECTION = re.compile(
 
 def folio_section(line: str) -> str:
     """The section (版名) that a folio names: 要闻 of `第二版 要闻 责编：…`; empty where none is."""
-    found = _FOLIO.fullmatch(line.strip())
+    found = _FOLIO.fullmatch(str(line).strip())
     words = re.split(r"[\s:：·|｜【\[】\]—\-]+", (found and found["rest"]) or "")
     named = (word for word in words if _SECTION.fullmatch(word) and not _NO_SECTION.match(word))
     return next(named, "") if words and not _NO_SECTION.match(words[0]) else ""
@@ -548,24 +548,27 @@ def _open_credit(text: str, at: int) -> tuple[int, tuple[str, ...]]:
 def take_closing(paragraph: PageText) -> Credit:
     """Take a credit off the end of a story: `（李勤）`, `本报记者 张三 摄`, `（据新华社）`."""
     cut = max(0, len(paragraph) - TAIL)
-    last = str(paragraph)[cut:]
+    closing = _closing_of(str(paragraph)[cut:])
+    if closing is None:
+        return Credit(paragraph)
+    text, at = PageText(paragraph), cut + closing[0]
+    return Credit(text[:at].rstrip(), closing[1], printed=text[at:].strip())
+
+
+def _closing_of(last: str) -> tuple[int, tuple[str, ...]] | None:
+    """Where the credit at the end of a text begins, and its names; None where there is none."""
     bracket = _LAST_BRACKET.search(last)
     if bracket:
         ended = last[: bracket.start()].rstrip()[-1:] in SENTENCE_ENDS + "”’》"
         names = names_of_credit(bracket[1], role_needed=not ended)
         if names or _source_only(bracket[1]):
-            text, at = PageText(paragraph), cut + bracket.start()
-            return Credit(text[:at].rstrip(), names, printed=text[at:].strip())
+            return bracket.start(), names
     for end in reversed([found.end() for found in re.finditer(r"[。！？!?]['\"”’）)]*", last)]):
         tail = last[end:].strip()
-        if not tail:
-            continue
-        if len(compact(tail)) <= 40 and is_credit(tail):
-            text, names = PageText(paragraph), names_of_credit(tail)
-            at = cut + end
-            return Credit(text[:at].rstrip(), names, printed=text[at:].strip())
-        break
-    return Credit(paragraph)
+        if tail:
+            is_short = len(compact(tail)) <= 40
+            return (end, names_of_credit(tail)) if is_short and is_credit(tail) else None
+    return None
 
 
 def is_signed(text: str) -> bool:
@@ -575,12 +578,7 @@ def is_signed(text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _is_signed(end: str) -> bool:
-    return bool(take_closing(PageText(end)).printed)
-
-
-def closes_story(text: str, last_line: str) -> bool:
-    """Whether a text stops as only the last paragraph of a story does: signed, or at a credit."""
-    return is_signed(text) or is_signoff(last_line)
+    return _closing_of(end) is not None
 
 
 def opens_story(text: str) -> bool:

@@ -1,5 +1,6 @@
 """The page and the issue as frozen values, and the issue as JSON."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -51,6 +52,21 @@ class Page:
     """Photos and drawings, where the source sees them."""
     marked: bool = False
     """Whether the source itself says what each block is, so that nothing is guessed."""
+
+
+def is_marked(pages: Iterable[Page]) -> bool:
+    """Whether the source says of every block of these pages what it is.
+
+    Kinds alone do not tell: the layout of a scan also names headlines and captions.
+    """
+    filled = [page for page in pages if page.blocks]
+    return bool(filled) and all(page.marked for page in filled)
+
+
+def has_places(page: Page) -> bool:
+    """Whether the source knew where the lines of a page stand, and no more."""
+    lines = [line for block in page.blocks for line in block.lines]
+    return bool(lines) and all(line.box for line in lines) and not any(b.kind for b in page.blocks)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

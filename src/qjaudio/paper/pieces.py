@@ -8,12 +8,15 @@ import re
 from dataclasses import dataclass, field
 from statistics import median
 
+from qjaudio.paper.lines import Jumps, is_credit, kind_of, opens_story, take_jumps
 from qjaudio.paper.model import Block, Page
 from qjaudio.paper.text import (
     MARK_WIDTH,
     TAIL,
     PageText,
+    compact,
     ends_sentence,
+    han_count,
     join_texts,
     print_width,
     width_parts,
@@ -25,6 +28,34 @@ INDENT = 1.3
 squeezed marks take some of it away)."""
 FULL = 0.9
 """A line within this much of the column's width is full."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineFacts:
+    """What a line or a paragraph says of itself, whatever stands around it."""
+
+    compact: str
+    """The text without white space."""
+    han_count: int
+    ends_sentence: bool
+    kind: str
+    """The kind of furniture that it is (`kind_of`)."""
+    jumps: Jumps
+    is_credit: bool
+    opens_story: bool
+
+
+def facts_of_line(text: PageText) -> LineFacts:
+    """Look at a text once, for all who ask."""
+    return LineFacts(
+        compact(text),
+        han_count(text),
+        ends_sentence(text),
+        kind_of(text),
+        take_jumps(text),
+        is_credit(text),
+        opens_story(text),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,10 +78,12 @@ class Piece:
     """What the page's geometry showed it to be: `headline`, `kicker`, `deck`, `crosshead`,
     `caption` or `banner`; empty where it did not tell."""
 
-    @property
-    def compact(self) -> str:
-        """The text without spaces."""
-        return "".join(self.text.split())
+    facts: LineFacts = field(init=False, repr=False, compare=False)
+    """What its text says of itself."""
+
+    def __post_init__(self) -> None:
+        """Look at the text once, for all who ask."""
+        object.__setattr__(self, "facts", facts_of_line(self.text))
 
 
 NARROWEST = 6
@@ -202,7 +235,7 @@ class _Growing:
 
     def add(self, piece: Piece) -> None:
         """Take up the next piece."""
-        tail = str(piece.text[-TAIL:])
+        tail = str(piece.text)[-TAIL:]
         self.end = f"{self.end} {tail}"[-TAIL:] if self.pieces else tail
         self.pieces.append(piece)
         self.open_quotes += piece.text.count("“") - piece.text.count("”")
