@@ -20,7 +20,7 @@ from qjaudio.paper.lines import (
     take_jumps,
 )
 from qjaudio.paper.model import Masthead, Page
-from qjaudio.paper.pieces import Piece, text_of_block
+from qjaudio.paper.pieces import Piece, texts_of_blocks
 from qjaudio.paper.text import compact, ends_sentence, han, letters, overlap
 
 MIN_COPY = 40
@@ -91,7 +91,7 @@ def _entries(pages: Iterable[Page], remains: Remains) -> tuple[_SiteFacts, list[
     for page in pages:
         entry: _SiteArticle | None = None
         for block in page.blocks:
-            text = text_of_block(block)
+            text = texts_of_blocks([block])[0]
             piece = Piece(text=text, page=page.number, order=order, kind=block.kind)
             order += 1
             if block.kind == "headline":

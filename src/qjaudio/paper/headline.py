@@ -398,10 +398,7 @@ def choose(heads: list[Piece], lead: str, body: str) -> Headings:
     units = units_of(heads, lead)
     if not units:
         return Headings()
-    biggest = min(unit.level for unit in units)
-    of_lead, of_body = bigrams(lead), bigrams(body)
-    scores = [_score(unit, biggest, of_lead, of_body) for unit in units]
-    at = max(range(len(units)), key=lambda place: (scores[place], -place))
+    at = _best_unit(units, lead, body) if len(units) > 1 else 0
     # Where the page's geometry told the parts of a heading, nothing is guessed.
     told = [n for n, unit in enumerate(units) if unit.pieces[0].kind == "headline"]
     at = told[-1] if told else at
@@ -411,6 +408,14 @@ def choose(heads: list[Piece], lead: str, body: str) -> Headings:
         kicker = above[-1]
     banners = above[:-1] if kicker else above
     return Headings(main, kicker, tuple(below[:2]), (*banners, *below[2:]))
+
+
+def _best_unit(units: list[Unit], lead: str, body: str) -> int:
+    """The place of the heading that most likely is the main one."""
+    biggest = min(unit.level for unit in units)
+    of_lead, of_body = bigrams(lead), bigrams(body)
+    scores = [_score(unit, biggest, of_lead, of_body) for unit in units]
+    return max(range(len(units)), key=lambda place: (scores[place], -place))
 
 
 def _score(unit: Unit, biggest: int, lead: set[str], body: set[str]) -> float:
@@ -478,9 +483,10 @@ def _leave(unit: Unit, kind: str, remains: Remains) -> None:
 
 def _scattered(draft: Draft, lead: str, headings: Headings, evidence: Evidence) -> Restored:
     """The vertical headline whose scattered characters fit this story's lead, if any."""
-    if headings.main and overlap(headings.main.text, lead) >= OWN_HEADING:
+    runs = evidence.debris.get(draft.page, ())
+    if not runs or (headings.main and overlap(headings.main.text, lead) >= OWN_HEADING):
         return Restored()
-    return from_debris(evidence.debris.get(draft.page, ()), lead)
+    return from_debris(runs, lead)
 
 
 def _unprinted(
@@ -519,5 +525,6 @@ def _printed(
         )
     main = repaired(whole.text, "headline")
     kicker = repaired(headings.kicker.text, "kicker") if headings.kicker else ""
-    deck = join_texts((repaired(unit.text, "deck") for unit in headings.decks), " ")
+    decks = [repaired(unit.text, "deck") for unit in headings.decks]
+    deck = join_texts(decks, " ") if decks else NO_TEXT
     return Headline(main=main, kicker=kicker, deck=deck, restored=whole.evidence), repairs

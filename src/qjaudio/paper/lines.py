@@ -22,7 +22,6 @@ from qjaudio.paper.text import (
     compact,
     ends_sentence,
     han,
-    has_han,
     is_han,
     join_texts,
     number,
@@ -30,6 +29,7 @@ from qjaudio.paper.text import (
 )
 from qjaudio.paper.words import surnames
 
+_HAN = re.compile(f"[{HAN}]")
 _NUMERALS = "[0-9〇○零一二三四五六七八九十廿]"
 _DATES = (
     re.compile(rf"({_NUMERALS}{{4}})年({_NUMERALS}{{1,3}})月({_NUMERALS}{{1,3}})日"),
@@ -67,7 +67,7 @@ def read_masthead(lines: Iterable[str], names: Iterable[str], page_text: str) ->
     count = _COUNT.search(facts)
     return Masthead(
         paper=_printed_name(names) or _name_from_pinyin(lines, page_text),
-        date=find_date(facts),
+        date=_first_date(facts.replace(" ", "")),
         weekday=weekday[0] if weekday else "",
         lunar_date=lunar,
         issue_number=int(issue[1]) if issue else None,
@@ -79,8 +79,12 @@ def read_masthead(lines: Iterable[str], names: Iterable[str], page_text: str) ->
 
 def find_date(text: str) -> str:
     """The first full date in a text as ISO 8601, or an empty string."""
+    return _first_date(compact(text))
+
+
+def _first_date(text: str) -> str:
     for pattern in _DATES:
-        for found in pattern.finditer(compact(text)):
+        for found in pattern.finditer(text):
             parts = [number(part.replace("○", "〇")) for part in found.groups()]
             try:
                 return datetime.date(*(part or 0 for part in parts)).isoformat()
@@ -109,15 +113,15 @@ def _named_body(lines: tuple[str, ...], pattern: re.Pattern[str]) -> str:
 
 def _printed_name(names: Iterable[str]) -> str:
     for name in names:
-        for part in [compact(name), *re.split(r"[\s　|｜·]+", name)]:
+        for part in ["".join(name.split()), *re.split(r"[\s　|｜·]+", name)]:
             if _PAPER_NAME.fullmatch(part) and not _COUNT.fullmatch(part):
                 return part
     return ""
 
 
-def is_latin_line(text: str) -> bool:
-    """Whether a line holds Latin letters only: a name in pinyin, an address."""
-    return not has_han(text) and any(char.isalpha() for char in text)
+def has_han(text: str) -> bool:
+    """Whether a text has any Han character."""
+    return _HAN.search(text) is not None
 
 
 def _name_from_pinyin(lines: tuple[str, ...], page_text: str) -> str:
@@ -268,14 +272,15 @@ def _kinds() -> tuple[tuple[str, int, re.Pattern[str]], ...]:
 
 def kind_of(text: str) -> str:
     """The kind of furniture that a line is (`editors`, `advert`, …); empty for other text."""
-    return _kind_of(str(text))
+    return kind_of_compact(compact(text))
 
 
 @lru_cache(maxsize=1024)
-def _kind_of(text: str) -> str:
-    plain = compact(text).translate(_NARROW)
+def kind_of_compact(text: str) -> str:
+    """The same for a line without its white space."""
+    plain = text.translate(_NARROW)
     if not has_han(plain):
-        return "masthead" if is_latin_line(plain) and len(plain) <= 60 else "mark"
+        return "masthead" if len(plain) <= 60 and any(map(str.isalpha, plain)) else "mark"
     for name, limit, pattern in _kinds():
         if len(plain) <= limit and pattern.search(plain):
             return name
@@ -371,7 +376,7 @@ def take_signoff(paragraph: PageText, last_line: str) -> tuple[PageText, PageTex
     if bracket and ends_sentence(text[: bracket.start()]) and is_signoff(bracket[1]):
         whole = PageText(paragraph)
         return whole[: bracket.start()].rstrip(), whole[bracket.start() :].strip()
-    line = last_line.strip()
+    line = str(last_line).strip()
     for words in {line: None, (line.split() or [""])[-1]: None}:
         rest = text.rstrip()[: -len(words)].rstrip() if words else ""
         if not rest or not text.rstrip().endswith(words) or not is_signoff(words):

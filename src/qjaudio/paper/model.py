@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from qjaudio.paper.text import Box, PageText
+from qjaudio.paper.text import Box, spans_json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,7 +186,7 @@ def issue_json(issue: Issue) -> dict[str, Any]:
                 "text": str(row.text),
                 "kind": row.kind,
                 "page": row.page,
-                "spans": _spans_json(row.text),
+                "spans": spans_json(row.text),
             }
             for row in issue.left_out
         ],
@@ -196,17 +196,12 @@ def issue_json(issue: Issue) -> dict[str, Any]:
                 "before": str(row.before),
                 "after": row.after,
                 "evidence": row.evidence,
-                "spans": _spans_json(row.before),
+                "spans": spans_json(row.before),
             }
             for row in issue.repairs
         ],
         **facts,
     }
-
-
-def _spans_json(text: str) -> list[dict[str, Any]]:
-    runs = text.runs if text and isinstance(text, PageText) else ()
-    return [{"at": at, **asdict(span)} for at, span in runs]
 
 
 def _article_json(article: Article) -> dict[str, Any]:
@@ -227,13 +222,13 @@ def _article_json(article: Article) -> dict[str, Any]:
         "crossheads": [{"before": row.before, "text": str(row.text)} for row in article.crossheads],
         "abridged": article.abridged,
         "spans": {
-            "headline": _spans_json(head.main),
-            "kicker": _spans_json(head.kicker),
-            "deck": _spans_json(head.deck),
-            "dateline": _spans_json(article.dateline),
-            "byline": [_spans_json(name) for name in article.byline],
-            "signoff": _spans_json(article.signoff),
-            "body": [_spans_json(text) for text in article.paragraphs],
-            "crossheads": [_spans_json(row.text) for row in article.crossheads],
+            "headline": spans_json(head.main),
+            "kicker": spans_json(head.kicker),
+            "deck": spans_json(head.deck),
+            "dateline": spans_json(article.dateline),
+            "byline": list(map(spans_json, article.byline)),
+            "signoff": spans_json(article.signoff),
+            "body": list(map(spans_json, article.paragraphs)),
+            "crossheads": [spans_json(row.text) for row in article.crossheads],
         },
     }

@@ -5,10 +5,12 @@ sentence ends, words cut in two, the indent of a first line and the room left in
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import repeat
 from statistics import median
 
-from qjaudio.paper.lines import Jumps, is_credit, kind_of, opens_story, take_jumps
+from qjaudio.paper.lines import Jumps, is_credit, kind_of_compact, opens_story, take_jumps
 from qjaudio.paper.model import Block, Page
 from qjaudio.paper.text import (
     MARK_WIDTH,
@@ -39,7 +41,7 @@ class LineFacts:
     han_count: int
     ends_sentence: bool
     kind: str
-    """The kind of furniture that it is (`kind_of`)."""
+    """The kind of furniture that it is (`kind_of_compact`)."""
     jumps: Jumps
     is_credit: bool
     opens_story: bool
@@ -47,11 +49,12 @@ class LineFacts:
 
 def facts_of_line(text: PageText) -> LineFacts:
     """Look at a text once, for all who ask."""
+    plain = compact(text)
     return LineFacts(
-        compact(text),
+        plain,
         han_count(text),
         ends_sentence(text),
-        kind_of(text),
+        kind_of_compact(plain),
         take_jumps(text),
         is_credit(text),
         opens_story(text),
@@ -117,10 +120,11 @@ def pieces_of(pages: tuple[Page, ...]) -> list[Piece]:
     """The blocks of all pages as pieces; a short block is measured by its neighbour's column."""
     pieces: list[Piece] = []
     mark = mark_width(pages)
+    texts = iter(texts_of_blocks(block for page in pages for block in page.blocks))
     for page in pages:
         column: list[float] = []
         for block in page.blocks:
-            text = text_of_block(block)
+            text = next(texts)
             if not text:
                 continue
             column = _column(column, block, mark)
@@ -142,9 +146,10 @@ def pieces_of(pages: tuple[Page, ...]) -> list[Piece]:
     return pieces
 
 
-def text_of_block(block: Block) -> PageText:
-    """The lines of a block, joined with spaces."""
-    return join_texts([line.text for line in block.lines if line.text], " ")
+def texts_of_blocks(blocks: Iterable[Block]) -> list[PageText]:
+    """The lines of each block, joined with spaces."""
+    printed = [[line.text for line in block.lines if line.text] for block in blocks]
+    return list(map(join_texts, printed, repeat(" ")))
 
 
 def _column(column: list[float], block: Block, mark: float) -> list[float]:

@@ -80,7 +80,8 @@ def read_issue(pages: Iterable[Page], *, date: str = "") -> Issue:
         from qjaudio.paper.entries import drafts_of_entries
 
         remains = Remains()
-        masthead, drafts = drafts_of_entries(pages, remains, date=date)
+        masthead, parts = drafts_of_entries(pages, remains, date=date)
+        drafts = join_jumps(parts)
         evidence, sections = Evidence(), dict[int, str]()
     else:
         pieces = pieces_of(pages)
@@ -89,10 +90,9 @@ def read_issue(pages: Iterable[Page], *, date: str = "") -> Issue:
         remains = state.remains
         for piece in names:
             remains.add(piece, "masthead")
-        drafts = merge_crossheads(state.drafts)
+        drafts = join_jumps(merge_crossheads(state.drafts))
         evidence = Evidence.of(rest, state.debris, masthead.paper, indents=has_indents(rest))
         sections = sections_of(pages, masthead.paper)
-    drafts = join_jumps(drafts)
     articles, repairs = _articles(drafts, remains, evidence)
     if not articles or not (marked or _is_newspaper(masthead, drafts, articles)):
         raise _no_article_error(marked=marked)
@@ -326,7 +326,7 @@ def _credits(making: Making) -> None:
     if not making.paragraphs:
         return
     first = making.paragraphs[0]
-    opening = take_opening(first.text.lstrip())
+    opening = take_opening(first.text)
     if opening.printed:
         making.dateline = opening.dateline
         making.credit(opening, first)
@@ -416,12 +416,12 @@ def _paragraph_texts(making: Making) -> tuple[list[PageText], list[int]]:
 def _paragraph_text(making: Making, paragraph: Paragraph, number: int, *, jumped: bool) -> PageText:
     """One paragraph with its marks, slips and end put right."""
     text = full_width(close_up(paragraph.text.lstrip().lstrip(BULLETS)))
-    where = f"paragraph {number + 1}"
+    has_text, where = bool(han(text)), f"paragraph {number + 1}"
     if not making.draft.told:
         wording = making.evidence.wording.get(paragraph.page, NO_WORDING)
         text, slips = repair_slips(text, wording, where)
         making.repairs += slips
-    if not han(text) or (making.draft.told and not jumped):
+    if not has_text or (making.draft.told and not jumped):
         return text
     end = repair_end(text, filled=paragraph.filled, jumped=jumped)
     if not end.evidence:

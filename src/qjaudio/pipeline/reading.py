@@ -11,8 +11,6 @@ from qjaudio.config import DEFAULT_PAPER, Config
 from qjaudio.errors import NoPaperError, NotAnIssueError, UsageError
 from qjaudio.paper.model import Issue, Page
 from qjaudio.paper.reading import read_issue
-from qjaudio.pipeline import reporting
-from qjaudio.sources.epaper import address_for
 from qjaudio.sources.model import MAX_ISSUE_CHARS, Source, SourceContext
 from qjaudio.store import OutFolder
 
@@ -36,6 +34,8 @@ def location_of(date: datetime.date, config: Config) -> str:
         if path.stem == date.isoformat() and _is_issue_file(path):
             return str(path)
     if config.epaper:
+        from qjaudio.sources.epaper.address import address_for
+
         return address_for(config.epaper, date)
     raise NoPaperError(
         f"no issue for {date.isoformat()} in {folder}/",
@@ -165,9 +165,12 @@ def source_for(
 
 
 def _accepting(location: str, context: SourceContext) -> Source | None:
-    sources: list[Source] = [source(context) for source in plugins.load_plugins(plugins.SOURCES)]
-    ranked = sorted(sources, key=lambda source: -source.priority)
-    return next((source for source in ranked if source.accepts(location)), None)
+    accepting: list[Source] = []
+    for name in plugins.plugin_names(plugins.SOURCES):
+        source: Source = plugins.load_plugin(plugins.SOURCES, name)(context)
+        if source.accepts(location):
+            accepting.append(source)
+    return max(accepting, key=lambda source: source.priority, default=None)
 
 
 def issue_of(date: datetime.date, origin: str | None, config: Config, *, force: bool) -> Issue:
@@ -177,8 +180,10 @@ def issue_of(date: datetime.date, origin: str | None, config: Config, *, force: 
         NoPaperError: there is none, or `origin` still holds that of an earlier day.
         NotAnIssueError: it cannot be read, or is that of another day and `force` is not set.
     """
+    from qjaudio.pipeline.reporting import log_input
+
     location = origin or location_of(date, config)
-    reporting.log_input(location)
+    log_input(location)
     cache = OutFolder(config.out_folder).cache / "web"
     issue = issue_at(location, config, date, cache=cache)
     facts = {"paper": issue.masthead.paper, "articles": len(issue.articles)}

@@ -16,7 +16,6 @@ from qjaudio.paper.model import Page
 from qjaudio.paper.text import han
 from qjaudio.sources.files import files_of, is_folder_of, numbered, read_within, with_text
 from qjaudio.sources.model import BY_LOOK, SourceContext
-from qjaudio.sources.pdf_page import read_page
 
 SUFFIXES = (".pdf",)
 MAX_PAGES = 200
@@ -106,6 +105,8 @@ def _cannot_open(raw: bytes, path: Path) -> NotAnIssueError:
 
 def _read_sheet(document: Any, at: int, path: Path) -> Page:
     import pypdfium2
+
+    from qjaudio.sources.pdf_page import read_page
 
     try:
         sheet = document[at]
