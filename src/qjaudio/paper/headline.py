@@ -233,13 +233,12 @@ def _lost_word(plain: str, lead: PageText, at: int, page: Wording) -> str:
     A word that the dictionary lacks counts where the page never has its end without its beginning.
     """
     start, stop = word_around(lead, at)
-    lost, word = lead[start:at], lead[start:stop]
+    first = cut(plain)[0]
+    proves = is_word(str(lead)[start:stop]) and (len(first) == 1 or not is_word(first))
+    lost = lead[start:at]
     if not 1 <= len(lost) <= 2 or plain[0] in _STANDING_STARTS or not all(map(is_han, lost)):
         return ""
-    first = cut(plain)[0]
-    if is_word(word) and (len(first) == 1 or not is_word(first)):
-        return lost
-    return lost if page.always_after(plain[:2], lost) else ""
+    return lost if proves or page.always_after(plain[:2], lost) else ""
 
 
 def _lost_owner(plain: str, lead: str, at: int) -> str:

@@ -478,7 +478,7 @@ def is_credit(text: str) -> bool:
 
 def _source_only(text: str) -> bool:
     """`（据新华社）`, `来源：浙江日报`, `（本报综合）`: a source without a person."""
-    bare = compact(text).strip("（）()[]【】" + _BULLETS)
+    bare = "".join(text.split()).strip("（）()[]【】" + _BULLETS)
     return len(bare) <= 24 and bool(
         re.fullmatch(
             r"(?:综合|据|来源[:：]?).{0,8}(?:社|网|报|台|消息|报道|客户端|新闻|综合|电)+|本报综合",

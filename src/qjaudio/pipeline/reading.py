@@ -12,7 +12,6 @@ from qjaudio.errors import NoPaperError, NotAnIssueError, UsageError
 from qjaudio.paper.model import Issue, Page
 from qjaudio.paper.reading import read_issue
 from qjaudio.sources.model import MAX_ISSUE_CHARS, Source, SourceContext
-from qjaudio.store import OutFolder
 
 _log = logging.getLogger(__name__)
 
@@ -181,6 +180,7 @@ def issue_of(date: datetime.date, origin: str | None, config: Config, *, force: 
         NotAnIssueError: it cannot be read, or is that of another day and `force` is not set.
     """
     from qjaudio.pipeline.reporting import log_input
+    from qjaudio.store import OutFolder
 
     location = origin or location_of(date, config)
     log_input(location)
