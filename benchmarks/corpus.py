@@ -3,7 +3,7 @@
     python benchmarks/corpus.py CORPUS.tsv [--cases CASES.tsv] [--sample N] [--seed N] [--json FILE]
     python benchmarks/corpus.py CORPUS.tsv --alarms [--limit N]
 
-CORPUS has a sentence in the last column of each line; it is no part of this project. The run prints
+CORPUS has a sentence in the last column of each line; it is not part of this project. It prints
 how often each rule of print and each source of readings was used, the time, the peak memory and how
 many characters there are to a doubt. With --cases it scores a table of cases by their class. With
 --sample it prints so many sentences, drawn by --seed, as they are said, for somebody's own ears:
@@ -111,9 +111,9 @@ def main() -> None:
     if wish.alarms:
         show_disagreements(disagreements(sentences, readers(), lexicon), wish.limit)
         return
-    start = time.perf_counter()
+    start = time.process_time()
     used, doubts = run(sentences, lexicon)
-    spent = time.perf_counter() - start
+    spent = time.process_time() - start
     for name, count in used.most_common():
         print(f"{count:8} {name}")
     for why, count in Counter(doubt.why for doubt in doubts).most_common(20):
@@ -122,7 +122,9 @@ def main() -> None:
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     megabytes = memory / (1_000_000 if sys.platform == "darwin" else 1_000)
     figures = [
-        results.Figure(what=f"time for {len(sentences):,} sentences", unit="s", values=(spent,)),
+        results.Figure(
+            what=f"processor time for {len(sentences):,} sentences", unit="s", values=(spent,)
+        ),
         results.Figure(what="peak memory", unit="MB", values=(megabytes,)),
         results.Figure(
             what="doubts per 400 characters", unit="", values=(400 * len(doubts) / max(1, chars),)

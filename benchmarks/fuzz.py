@@ -80,7 +80,7 @@ def as_page(suffix: str, folder: Path) -> Callable[[bytes], None]:
 
 
 def as_toml(content: bytes) -> None:
-    """The reader of cast.toml; what is no TOML is refused before it."""
+    """The reader of cast.toml; what is not TOML is refused before it."""
     try:
         table = tomllib.loads(content.decode())
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError):
@@ -178,7 +178,7 @@ def run(seconds: float, seed: int, folder: Path) -> int:
     broken = 0
     for name, (read, seeds) in all_readers.items():
         with contextlib.suppress(QjaudioError):
-            read(seeds[0])  # what is loaded once is no time of an input
+            read(seeds[0])  # what is loaded once is not a time of an input
         until = time.monotonic() + seconds * SHARES.get(name, 1) / shares
         count = crashes = 0
         slowest = 0.0

@@ -54,7 +54,7 @@ def speaking_ms(clip: Clip) -> int:
 
 
 def has_letters(utterance: Utterance) -> bool:
-    """Whether Latin letters stand in it, whose length is no measure of pace."""
+    """Whether Latin letters stand in it, whose length is not a measure of pace."""
     return any(char.isascii() and char.isalnum() for char in utterance.spoken)
 
 

@@ -213,7 +213,7 @@ def left_over(place: Path, whole: Path) -> list[str]:
 
 
 def unfit(place: Path, before: Path, whole: Path, looked: Path) -> list[str]:
-    """What is shown to the world and is no finished file of the run or of the one before.
+    """What is shown to the world and is not a finished file of the run or of the one before.
 
     Through the server, at the target, or in the next `publish`; `looked` is for a copy, since to
     look is to write into the cache.

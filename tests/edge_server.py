@@ -188,7 +188,7 @@ def _messages(text: str, fault: str) -> Iterator[str | bytes]:
     yield _text_message("turn.start", {"context": {"serviceTag": "0"}})
     yield _text_message("response", {"context": {"serviceTag": "0"}})
     if fault == "garbage":
-        yield "good morning\r\nthis is no header\r\n\r\n"
+        yield "good morning\r\nthis is not a header\r\n\r\n"
     if fault != "no_audio":
         yield from _broken(list(_speech(text, fault)), fault)
     if fault == "cut_at_the_end":

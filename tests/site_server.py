@@ -24,7 +24,7 @@ FAULTS = {
     "cut": "promises all bytes, sends half and hangs up",
     "cut_quietly": "sends half the bytes and closes politely",
     "circle": "redirects to itself",
-    "chain": "redirects without end, each time elsewhere",
+    "chain": "redirects endlessly, each time elsewhere",
     "stranger": "redirects to another host",
     "endless": "sends bytes without end",
     "pdf": "sends a PDF",

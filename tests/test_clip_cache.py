@@ -1,4 +1,4 @@
-"""Clips are kept until others need the room, and a damaged one is no hit."""
+"""Clips are kept until others need the room, and a damaged one is not a hit."""
 
 import os
 from pathlib import Path
@@ -8,7 +8,7 @@ from qjaudio.engines.cached import ClipCache
 
 
 def test_a_damaged_clip_is_noticed(tmp_path: Path) -> None:
-    """An entry whose sound does not fit its sum is no hit."""
+    """An entry whose sound does not fit its sum is not a hit."""
     cache = ClipCache(tmp_path)
     cache.put("key", b"\1\2" * 100)
     assert b"\1\2" * 100 == cache.get("key")

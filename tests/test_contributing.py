@@ -174,3 +174,32 @@ def test_an_ocr_rule_is_one_row(program: Path) -> None:
         file.write(added["src/qjaudio/rules/confusions.tsv"])
     assert printed in read_aloud(read)
     assert right in read_aloud(right)
+
+
+def test_a_rule_is_one_row(program: Path) -> None:
+    """With the rows of the page its examples are said and read as it says, and not before."""
+    shutil.copytree(ROOT / "voices", program / "voices")
+    added = blocks("Add a rule")
+    tables = {path: text.splitlines() for path, text in added.items()}
+    spoken = dict(row.split("\t") for row in tables.pop("tests/script/cases/spoken.tsv"))
+    cases = [row.split("\t") for row in tables.pop("tests/script/cases/readings.tsv")]
+    readings = {text: reading.split() for text, reading, _ in cases}
+
+    def explained(text: str) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(
+            run(program, "-m", "qjaudio", "say", text, "--explain", "--json")
+        )
+        return found
+
+    assert [] == [text for text in spoken if explained(text)["spoken"] == spoken[text]]
+    assert [] == [text for text in readings if explained(text)["pinyin"] == readings[text]]
+    assert 3 == len(tables)
+    for name, rows in tables.items():
+        path = program / name
+        old = path.read_text(encoding="utf-8").splitlines()
+        for row in rows:
+            same = [at for at, line in enumerate(old) if line.split("\t")[0] == row.split("\t")[0]]
+            old.insert(same[0] if same else len(old), row)
+        path.write_text("\n".join(old) + "\n", encoding="utf-8")
+    assert spoken == {text: explained(text)["spoken"] for text in spoken}
+    assert readings == {text: explained(text)["pinyin"] for text in readings}

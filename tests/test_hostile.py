@@ -75,7 +75,7 @@ def test_unclosed_comments_take_no_quadratic_time() -> None:
 
 @pytest.mark.parametrize("row", ["\tma1", f"{'桥' * 61}\tqiao2"])
 def test_a_lexicon_holds_words_only(row: str) -> None:
-    """An entry without a word would match everywhere; one of a page's length is no word."""
+    """An entry without a word would match everywhere; one of a page's length is not a word."""
     with pytest.raises(UsageError, match="word"):
         parse_lexicon(row, "lexicon.tsv")
 
@@ -122,7 +122,7 @@ def test_no_value_of_a_record_raises(name: str, value: Any) -> None:
 
 
 def test_deep_nesting_is_damage(tmp_path: Path) -> None:
-    """JSON and TOML nested a hundred thousand deep are named as damaged, not a bug of ours."""
+    """JSON and TOML nested a hundred thousand deep are named as damaged, not a bug in qjaudio."""
     (tmp_path / "episode.json").write_text("[" * 100_000, encoding="utf-8")
     assert store.read_json(tmp_path / "episode.json") is None
     (tmp_path / config.FILE).write_text("paper = " + "[" * 100_000, encoding="utf-8")

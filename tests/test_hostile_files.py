@@ -111,12 +111,12 @@ def test_pipes_are_not_waited_for(tmp_path: Path) -> None:
         os.mkfifo(tmp_path / name)
     with pytest.raises(NotAnIssueError):
         list(TextSource().pages(str(tmp_path)))
-    with pytest.raises(NotAnIssueError, match="no file"):
+    with pytest.raises(NotAnIssueError, match="not a file"):
         list(PdfSource().pages(str(tmp_path)))
-    with pytest.raises(UsageError, match="no file"):
+    with pytest.raises(UsageError, match="not a file"):
         config.load(folder=tmp_path, environ={})
     settings = config.Config(cast=str(tmp_path / "cast.toml"), voice="silent")
-    with pytest.raises(UsageError, match="no file"):
+    with pytest.raises(UsageError, match="not a file"):
         cast_of(settings, chain_of(settings))
 
 
@@ -128,7 +128,7 @@ def test_sockets_and_devices_are_no_pages(tmp_path: Path) -> None:
             list(TextSource().pages(str(tmp_path)))
     (tmp_path / "page1.txt").unlink()
     (tmp_path / "page1.pdf").symlink_to("/dev/zero")
-    with pytest.raises(NotAnIssueError, match="no file"):
+    with pytest.raises(NotAnIssueError, match="not a file"):
         list(PdfSource().pages(str(tmp_path)))
 
 

@@ -1,4 +1,4 @@
-"""What is no file in the place of one: nothing that we read or write waits at a pipe for ever."""
+"""What is not a file in the place of one: nothing that we read or write waits at a pipe."""
 
 import os
 import socket
@@ -101,7 +101,7 @@ for name in sys.argv[1:]:
 
 
 def test_no_command_hangs_at_a_pipe_in_out(made: Path, folder: Path) -> None:
-    """`make`, `feed` and `publish` end, kindly, with a FIFO in the place of each file in turn."""
+    """`make`, `feed` and `publish` end in order, with a FIFO in place of each file in turn."""
     made.rename(folder / "kept")
     made.mkdir()
     done = subprocess.run(  # a process of its own: a hang is a failure here, not of the suite

@@ -76,7 +76,7 @@ def test_secrets_of_the_settings_are_in_no_line() -> None:
 
 
 def test_long_values_are_cut() -> None:
-    """A headline of 100,000 characters is no log."""
+    """A headline of 100,000 characters is not a log."""
     assert 2 * log.MOST_CHARS > len(line("x", text="长" * 100_000))
 
 

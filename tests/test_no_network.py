@@ -29,7 +29,7 @@ def test_reaching_out_is_refused(reach: Callable[[], object]) -> None:
 
 
 def test_this_machine_can_be_reached() -> None:
-    """A server on loopback is no network."""
+    """A server on loopback is not a network."""
     with (
         socket.create_server(("127.0.0.1", 0)) as server,
         socket.create_connection(server.getsockname()[:2], timeout=1) as client,

@@ -34,7 +34,7 @@ def test_a_missing_ffmpeg_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_an_ffmpeg_that_cannot_be_started_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, use: Callable[[], object]
 ) -> None:
-    """A file that is no program of this machine is a missing part, not a bug of ours."""
+    """A file that is not a program of this machine is a missing part, not a bug in qjaudio."""
     program = tmp_path / "ffmpeg"
     program.write_bytes(b"\x7fELF of another machine")
     program.chmod(0o755)

@@ -10,16 +10,17 @@ HEAD = """# Command line
 
 Written by `python docs/reference/generate.py` from the program's help; a test holds it to that.
 
-Answers go to stdout, talk and progress to stderr. A setting is taken from the flag, else from
-`QJAUDIO_NAME` in the environment, else from `qjaudio.toml`, else its default (config.md).
+Answers go to stdout, messages and progress to stderr. A setting is taken from the option, else
+from `QJAUDIO_NAME` in the environment, else from `qjaudio.toml`, else its default
+([settings](config.md)).
 
 | exit | means |
 |---|---|
 | 0 | done |
-| 1 | a bug of ours |
-| 2 | the command's words are off |
+| 1 | a bug in qjaudio |
+| 2 | the command line or a setting is not valid |
 | 3 | incomplete: something could not be spoken whole, nothing was published |
-| 4 | the input is no issue that we can read |
+| 4 | the input is not an issue that can be read |
 | 5 | a model, font or program is missing |
 | 6 | a voice or the network failed |
 | 7 | the output folder cannot be written |

@@ -160,7 +160,7 @@ def load_show(
 
 
 def _placed(folder: Path, path: Any) -> Any:
-    """A path seen from `folder`; addresses, and what is no text, as they are."""
+    """A path seen from `folder`; addresses, and what is not text, as they are."""
     return path if not isinstance(path, str) or "://" in path else str(folder / path)
 
 
@@ -189,7 +189,7 @@ def _from_file(path: Path) -> dict[str, Any]:
         if not path.exists():
             return {}
         if not path.is_file():  # a pipe would be waited for, for ever
-            raise UsageError(f"{path} is no file", hint="repair or remove it")
+            raise UsageError(f"{path} is not a file", hint="repair or remove it")
         with path.open(encoding="utf-8-sig") as file:
             text = file.read(MAX_CHARS + 1)
         if len(text) > MAX_CHARS:
@@ -223,7 +223,7 @@ def _checked(name: str, value: Any) -> Any:
         return _gain(name, value)
     if name == "email" and not (isinstance(value, str) and _EMAIL.fullmatch(value)):
         raise UsageError(
-            f"email = {_shown(value)} is no e-mail address",
+            f"email = {_shown(value)} is not an e-mail address",
             hint='write it as email = "radio@example.cn", or leave it out',
         )
     if not isinstance(value, str):
@@ -237,7 +237,7 @@ def _chain(value: Any) -> tuple[str, ...]:
     names = value.split(",") if isinstance(value, str) else value
     if not isinstance(names, list | tuple) or not all(isinstance(name, str) for name in names):
         raise UsageError(
-            f"chain = {_shown(value)} is no list of engines",
+            f"chain = {_shown(value)} is not a list of engines",
             hint='write chain = ["edge", "kokoro"]',
         )
     chain = tuple(name.strip() for name in names if name.strip())
@@ -250,7 +250,7 @@ def _chain(value: Any) -> tuple[str, ...]:
 def _engine_tables(value: Any) -> dict[str, dict[str, Any]]:
     if not isinstance(value, Mapping) or not all(isinstance(one, dict) for one in value.values()):
         raise UsageError(
-            f"engine in {FILE} is no table of tables",
+            f"engine in {FILE} is not a table of tables",
             hint="write a line [engine.NAME], and the settings of that engine below it",
         )
     return {name: dict(table) for name, table in value.items()}
@@ -259,7 +259,7 @@ def _engine_tables(value: Any) -> dict[str, dict[str, Any]]:
 def _minutes(value: Any) -> float | None:
     minutes = None if value in (None, "") else _number(value)
     if minutes is not None and not 0 < minutes <= 24 * 60:
-        raise UsageError(f"minutes = {_shown(value)} is no length", hint="give minutes, e.g. 12")
+        raise UsageError(f"minutes = {_shown(value)} is not a length", hint="give minutes, e.g. 12")
     return minutes
 
 
@@ -302,11 +302,11 @@ def _checked_url(url: str) -> str:
         parts = urlsplit(url)
         good = parts.scheme in ("http", "https") and bool(parts.netloc)
         good = good and (parts.port or 0) >= 0 and url.isprintable()
-    except ValueError:  # brackets that do not close, or a port that is no number
+    except ValueError:  # brackets that do not close, or a port that is not a number
         good = False
     if not good:
         raise UsageError(
-            f"base_url {_shown(url)} is no web address",
+            f"base_url {_shown(url)} is not a web address",
             hint='write it with its scheme: base_url = "https://example.cn/qj/"',
         )
     return url.rstrip("/") + "/"

@@ -3,7 +3,7 @@
 QjaudioError (1)
 ├── UsageError (2)          the command line or a setting is not valid
 ├── IncompleteError (3)     speech is missing or doubtful: nothing is published
-├── NotAnIssueError (4)     the input is no issue that we can read
+├── NotAnIssueError (4)     the input is not an issue that can be read
 ├── MissingPartError (5)    a model, font or program is not there
 ├── EngineError (6)         a voice or the network failed
 └── NotWritableError (7)    the output folder cannot be written

@@ -16,11 +16,6 @@ def plugin_names(group: str) -> tuple[str, ...]:
     return tuple(sorted(_points(group)))
 
 
-def load_plugins(group: str) -> list[Any]:
-    """The classes of a group, in the order of their names."""
-    return [load_plugin(group, name) for name in plugin_names(group)]
-
-
 @cache
 def _points(group: str) -> dict[str, EntryPoint]:
     """The entry points of a group, looked up once: every distribution's file is read for it."""
@@ -38,11 +33,11 @@ def load_plugin(group: str, name: str) -> Any:
     if not point:
         kind = group.rpartition(".")[2].rstrip("s")
         raise UsageError(
-            f"no {kind} {name!r}", hint=f"there are: {', '.join(plugin_names(group)) or 'none'}"
+            f"no {kind} {name!r}", hint=f"available: {', '.join(plugin_names(group)) or 'none'}"
         )
     try:
         return point.load()
-    except ImportError as error:
+    except (ImportError, AttributeError) as error:
         raise MissingPartError(
             f"{name} cannot be loaded: {error}", hint="install what it needs, then try again"
         ) from error
@@ -63,7 +58,7 @@ def engine_options(
     for setting, value in table.items():
         if setting in secrets:
             raise UsageError(
-                f"[engine.{name}] {setting} is a secret, and no place for one is this file",
+                f"[engine.{name}] {setting} is a secret and does not belong in this file",
                 hint=f"set {_variable(name, setting)} in the environment",
             )
         if setting not in known:
@@ -90,7 +85,7 @@ def _as_like(default: Any, value: Any, where: str) -> Any:
             value = [word.strip() for word in value.split(",") if word.strip()]
         if isinstance(value, list) and all(isinstance(one, str) for one in value):
             return tuple(value)
-        raise UsageError(f"{where} is no list of texts", hint='write it as ["one", "another"]')
+        raise UsageError(f"{where} is not a list of texts", hint='write it as ["one", "another"]')
     if isinstance(default, bool) and isinstance(value, bool):
         return value
     if isinstance(default, float) and not isinstance(value, bool):

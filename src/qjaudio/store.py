@@ -39,14 +39,14 @@ def only_file(name: str, flags: int) -> int:
     os.close(descriptor)
     if stat.S_ISDIR(mode):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), name)
-    raise OSError(errno.EINVAL, "no file, but a pipe or a device", name)
+    raise OSError(errno.EINVAL, "not a file but a pipe or a device", name)
 
 
 def bytes_of(path: Path, limit: int = _WHOLE_BYTES) -> bytes:
     """The bytes of a regular file.
 
     Raises:
-        OSError: it cannot be read, is no regular file or has more than `limit` bytes.
+        OSError: it cannot be read, is not a regular file or has more than `limit` bytes.
     """
     with open(path, "rb", opener=only_file) as file:
         is_too_large = os.fstat(file.fileno()).st_size > limit
@@ -61,7 +61,7 @@ def text_of(path: Path, limit: int = _WHOLE_BYTES) -> str:
 
     Raises:
         OSError: as for `bytes_of`.
-        UnicodeDecodeError: it is no UTF-8.
+        UnicodeDecodeError: it is not UTF-8.
     """
     text = bytes_of(path, limit).decode("utf-8")
     return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -65,7 +65,7 @@ def _check_face(engine: Engine) -> None:
     _require(first == second, "identity changes from call to call")
     _require(engine.max_chars >= 10, f"max_chars is {engine.max_chars}: no clause fits")
     _require(engine.parallel >= 1, f"parallel is {engine.parallel}")
-    _require(isinstance(engine.voices, tuple), "voices is no tuple")
+    _require(isinstance(engine.voices, tuple), "voices is not a tuple")
     _require(bool(engine.voices) and all(engine.voices), "voices is empty or has an empty name")
     _require(len(set(engine.voices)) == len(engine.voices), "voices names one twice")
     _require(isinstance(engine.online, bool), "online is neither True nor False")
@@ -79,7 +79,9 @@ def _check_settings(engine: Engine) -> None:
     """What `[engine.NAME]` may hold are keyword arguments of the class, with plain defaults."""
     settings = getattr(engine, "settings", None)
     if not isinstance(settings, Mapping):
-        raise AssertionError("settings is no table of names and defaults: {} where there are none")
+        raise AssertionError(
+            "settings is not a table of names and defaults: {} where there are none"
+        )
     taken = inspect.signature(type(engine)).parameters
     takes_all = any(one.kind is one.VAR_KEYWORD for one in taken.values())
     wanted = {*settings, *(("stop",) if engine.online else ())}
@@ -87,7 +89,7 @@ def _check_settings(engine: Engine) -> None:
     _require(not lacking, f"the class takes no {sorted(lacking)} by name")
     for name, default in settings.items():
         kinds = (str, float, bool, tuple, dict)
-        _require(isinstance(default, kinds), f"the default of {name} is no text, float, bool, …")
+        _require(isinstance(default, kinds), f"the default of {name} is not text, float, bool, …")
     secrets = set(getattr(engine, "secrets", ()))
     _require(secrets <= set(settings), f"secrets names no setting: {sorted(secrets)}")
 
@@ -188,7 +190,7 @@ def _read_pages(source: Source, location: str) -> list[Page]:
 def _check_pages(pages: list[Page]) -> None:
     _require(bool(pages), "there are no pages")
     _require(
-        all(isinstance(page, Page) for page in pages), "pages yields something that is no Page"
+        all(isinstance(page, Page) for page in pages), "pages yields something that is not a Page"
     )
     numbers = [page.number for page in pages]
     _require(numbers[0] >= 1, f"the first page has number {numbers[0]}")

@@ -17,7 +17,7 @@ def test_a_bug_is_two_lines_and_a_report(qjaudio: Command, monkeypatch: pytest.M
     monkeypatch.setattr("qjaudio.cli.read.read_pages", broken)
     answer = qjaudio("read", "2025-05-20")
     first, second = answer.err.splitlines()
-    assert (1, "qjaudio: a bug of ours: ZeroDivisionError: one and two") == (answer.code, first)
+    assert (1, "qjaudio: a bug in qjaudio: ZeroDivisionError: one and two") == (answer.code, first)
     report = Path(re.findall(r"\S+\.txt", second)[0])
     assert "Traceback" in report.read_text("utf-8")
     report.unlink()

@@ -315,7 +315,7 @@ def test_loudness_is_that_of_a_podcast(made: Path) -> None:
 REFUSED = {
     "a date in words": (2, ["make", "tomorrow"]),
     "a day that is none": (2, ["make", "2025-02-30"]),
-    "no date": (2, ["make"]),
+    "not a date": (2, ["make"]),
     "no pages for the date": (4, ["make", "2025-05-21"]),
     "pages of another day": (4, ["make", "2025-05-21", "--from", "issues/2025-05-20"]),
     "no such path": (4, ["make", "2025-05-20", "--from", "nowhere.md"]),
@@ -340,7 +340,7 @@ def test_bad_input_is_refused_in_two_lines(
     before = snapshot(made)
     answer = qjaudio(*words)
     assert code == answer.code, answer.err
-    if case != "no date":  # click's own words
+    if case != "not a date":  # click's own words
         lines = [line for line in answer.err.splitlines() if not line.startswith("·")]
         lines = [line for line in lines if "…" not in line]
         assert lines[-2].startswith("qjaudio: "), answer.err

@@ -105,7 +105,7 @@ def test_check_proves_an_episode(
     """All characters selected are spoken; a cut file is found, and so is a missing one."""
     made = folder / "out"
     monkeypatch.setattr(silent, "_hum", syllables)
-    monkeypatch.setattr(wrappers, "doubt", lambda *_: "")  # the gate hears that it is no speech
+    monkeypatch.setattr(wrappers, "doubt", lambda *_: "")  # the gate hears that it is not speech
     assert 0 == qjaudio("make", "2025-05-20").code
     spoken = made / "2025-05-20/episode.json"
     spoken.write_text(spoken.read_text("utf-8").replace('"silent"', '"kokoro"'), "utf-8")

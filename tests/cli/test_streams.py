@@ -87,3 +87,21 @@ def test_a_stderr_that_fails_inside_a_program_stops_no_run(
         monkeypatch.setattr(sys, "stderr", stream)
     assert 4 == qjaudio("make", "2025-05-21").code
     assert 0 == qjaudio("read", DATE).code
+
+
+def test_an_environment_of_nothing_stops_no_run(folder: Path) -> None:
+    """Without PATH, HOME and the rest a line is spoken all the same."""
+    words = [
+        sys.executable,
+        "-m",
+        "qjaudio",
+        "say",
+        "您好。",
+        "--voice",
+        "silent",
+        "-o",
+        "line.wav",
+    ]
+    done = subprocess.run(words, env={}, check=False, capture_output=True, timeout=200)
+    assert 0 == done.returncode, done.stderr.decode()
+    assert (folder / "line.wav").stat().st_size > 1000

@@ -139,7 +139,7 @@ def test_half_an_episode_is_not_put_in_place(tmp_path: Path, config: Config) -> 
     storage.pack_bundle(OutFolder(tmp_path / "made"), DATES[0], tmp_path / "half.zip")
     (tmp_path / "rubbish.zip").write_bytes(b"rubbish")
     for name in ("half.zip", "rubbish.zip"):
-        with pytest.raises(QjaudioError, match="no whole episode"):
+        with pytest.raises(QjaudioError, match="no complete episode"):
             storage.unpack_bundle(tmp_path / name, out, DATES[0], config, None)
     assert not out.root.exists()
 

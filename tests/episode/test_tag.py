@@ -184,5 +184,5 @@ def chapter_frame(name: str, start_ms: int) -> bytes:
     [(b"ID3\x03\x00\x00\x00\x00\x02\x01", 10 + 257), (b"\xff\xfb\x50\xc0" + bytes(6), 0), (b"", 0)],
 )
 def test_size_of_a_tag(header: bytes, expected: int) -> None:
-    """The size has seven bits a byte; what is no tag has no size."""
+    """The size has seven bits a byte; what is not a tag has no size."""
     assert expected == tag_size(header)

@@ -27,7 +27,7 @@ def sounding(
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         patch.setattr(silent, "_hum", syllables)
-        patch.setattr(wrappers, "doubt", lambda *_: "")  # the gate hears that it is no speech
+        patch.setattr(wrappers, "doubt", lambda *_: "")  # the gate hears that it is not speech
         patch.setenv("QJAUDIO_VOICE", "silent")
         words = ["make", "2025-05-20", "--from", str(ISSUE)]
         assert 0 == run(words)

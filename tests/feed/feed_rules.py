@@ -37,7 +37,7 @@ def f06(feed: Feed) -> Iterator[str]:
 def f07(feed: Feed) -> Iterator[str]:
     """A language by ISO 639."""
     if not LANGUAGE.fullmatch(text_of(feed.channel, "language")):
-        yield "language is no code"
+        yield "language is not code"
 
 
 def f08(feed: Feed) -> Iterator[str]:
@@ -71,7 +71,7 @@ def f11(feed: Feed) -> Iterator[str]:
     if len(links) != 1 or links[0].get("type") != "application/rss+xml":
         yield "no atom:link to itself with its type"
     elif not only_ascii_url(links[0].get("href", "")):
-        yield "the link to itself is no ASCII address"
+        yield "the link to itself is not an ASCII address"
 
 
 def f12(feed: Feed) -> Iterator[str]:

@@ -98,7 +98,7 @@ def a02(folder: Folder) -> Iterator[str]:
             with Image.open(path) as picture:
                 (width, height), mode, kind = picture.size, picture.mode, picture.format
         except (OSError, UnidentifiedImageError):
-            yield f"{path.name} is no picture"
+            yield f"{path.name} is not a picture"
             continue
         if width != height or not 1400 <= width <= 3000:
             yield f"{path.name} is {width} by {height}"

@@ -21,7 +21,7 @@ def i01(feed: Feed) -> Iterator[str]:
 
 
 def i02(feed: Feed) -> Iterator[str]:
-    """A unique guid that is no address."""
+    """A unique guid that is not an address."""
     guids = [text_of(item, "guid") for item in feed.items]
     if len(set(guids)) != len(guids) or not all(guids):
         yield "guids are missing or not unique"

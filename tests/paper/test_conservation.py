@@ -45,7 +45,7 @@ LINES = (
 
 
 def check_account(text: str) -> None:
-    """Read a text and settle its account; text that is no issue is refused by our own error."""
+    """Read a text and settle its account; text that is not an issue is refused by our own error."""
     try:
         issue = read_issue(split_pages(text))
     except NotAnIssueError as error:

@@ -30,6 +30,8 @@ def test_room_in_the_last_line_means_a_lost_full_stop() -> None:
             "及港产城融合示",
         ),
         ("增产增收。今年以来，目前，全省", "增产增收。", "今年以来，目前，全省"),
+        ("桥修好了。《谁来爱我？》的首发式在", "桥修好了。", "《谁来爱我？》的首发式在"),
+        ("桥修好了。，", "桥修好了。", "，"),
     ],
 )
 def test_a_full_last_line_means_lost_words(text: str, kept: str, cut: str) -> None:

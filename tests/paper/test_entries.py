@@ -167,7 +167,7 @@ def test_names_are_taken_off_the_text(body: list[str], byline: str, names: list[
 
 
 def test_a_department_in_the_field_of_the_author_signs() -> None:
-    """It is no person."""
+    """It is not a person."""
     article = issue(entry("集市醒得早", FIRST, byline="区农业农村局")).articles[0]
     assert ("区农业农村局", ()) == (article.signoff, article.byline)
 

@@ -12,7 +12,7 @@ def _texts(*runs: object, rules: tuple[Box, ...] = ()) -> set[str]:
 
 
 def test_lines_of_two_near_columns_are_never_joined() -> None:
-    """A gap that goes on above and below is a gutter, though it is no wider than a space."""
+    """A gap that goes on above and below is a gutter, though it is not wider than a space."""
     found = _texts(*column(TEXT, 50, 50), *column(TEXT, 139, 50))
     assert set(TEXT) == found
 

@@ -22,7 +22,7 @@ def test_a_date_in_any_form(text: str) -> None:
 
 
 def test_a_date_that_does_not_exist_is_none() -> None:
-    """The 30th of February is no date; the next one on the line is taken."""
+    """The 30th of February is not a date; the next one on the line is taken."""
     assert "" == find_date("2025年2月30日")
     assert "2025-03-01" == find_date("2025年2月30日 2025年3月1日")
 

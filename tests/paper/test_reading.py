@@ -81,11 +81,12 @@ def test_a_story_runs_over_a_page_turn_without_a_jump_line() -> None:
     assert ("新桥今天通车，村民走上桥头。",) == issue.articles[0].paragraphs
 
 
-def test_the_rest_of_a_story_whose_beginning_is_absent_starts_with_a_whole_sentence() -> None:
+@pytest.mark.parametrize("cut", ["的桥面上。", "的《谁来爱我？》首发式上。", "说：“来了！”"])
+def test_the_rest_of_a_story_whose_beginning_is_absent_starts_with_a_whole_sentence(
+    cut: str,
+) -> None:
     """Of 上接 without its page only whole sentences are kept."""
-    text = (
-        "# 新桥通车\n\n(上接第1版)的桥面上。村民们都来了。本报讯不在这里。\n\n2023年7月4日 星期二"
-    )
+    text = f"# 新桥通车\n\n(上接第1版){cut}村民们都来了。本报讯不在这里。\n\n2023年7月4日 星期二"
     issue = read_issue(split_pages(text))
     assert ("村民们都来了。本报讯不在这里。",) == issue.articles[0].paragraphs
-    assert "的桥面上。" in [row.text for row in issue.left_out if row.kind == "cut"]
+    assert cut in [row.text for row in issue.left_out if row.kind == "cut"]

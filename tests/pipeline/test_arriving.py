@@ -134,7 +134,7 @@ def test_pages_of_an_earlier_day_are_not_new(tmp_path: Path) -> None:
 
 
 def test_pages_that_cannot_be_read_are_a_failure(tmp_path: Path) -> None:
-    """An empty file in the day's place is no day without a paper."""
+    """An empty file in the day's place is not a day without a paper."""
     (tmp_path / "issues").mkdir()
     (tmp_path / "issues/2025-05-20.md").touch()
     with pytest.raises(NotAnIssueError) as caught:

@@ -98,7 +98,7 @@ def test_what_is_no_range_is_refused(tmp_path: Path, word: str, said: str) -> No
 
 
 def test_a_range_without_any_issue(tmp_path: Path) -> None:
-    """It is no paper, and the message names both ends."""
+    """It is not a paper, and the message names both ends."""
     with pytest.raises(NoPaperError, match="2024-01-01 to 2024-12-31"):
         dates_of(["2024-01-01..2024-12-31"], config_in(tmp_path), None, False, NOW)
 

@@ -75,7 +75,7 @@ def test_a_re_issue_keeps_its_date_and_guid(clock: str, out: OutFolder) -> None:
 
 @pytest.mark.parametrize("clock", CLOCKS)
 def test_a_new_episode_comes_after_the_one_before(clock: str, out: OutFolder) -> None:
-    """It is no older than yesterday's, and no later than the morning of its paper."""
+    """It is not older than yesterday's, and no later than the morning of its paper."""
     first, _ = feed(out)
     make(out, DATES[1], CLOCKS[clock])
     guids, dates = feed(out)

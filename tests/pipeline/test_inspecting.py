@@ -62,7 +62,7 @@ def test_a_damaged_voice_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 def test_an_ffmpeg_that_does_not_run_is_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A file of that name is no program."""
+    """A file of that name is not a program."""
 
     def broken(_arguments: list[str]) -> str:
         raise OSError(8, "Exec format error")

@@ -250,7 +250,7 @@ def test_a_short_failure_is_tried_again(tmp_path: Path) -> None:
 def test_a_rename_whose_answer_was_lost_is_done(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The second try finds nothing to rename, and that is no failure."""
+    """The second try finds nothing to rename, and that is not a failure."""
     monkeypatch.setattr(os, "fsync", lambda _: None)
     out, www = show(tmp_path / "out"), tmp_path / "www"
     count = Breaking(www)
@@ -288,7 +288,7 @@ def test_a_file_that_arrives_damaged_is_noticed(tmp_path: Path) -> None:
             if upload.name == "2025-05-21.vtt":
                 (www / name).write_bytes(bytes(upload.size))
 
-    with pytest.raises(EngineError, match=r"2025-05-21.vtt did not arrive whole"):
+    with pytest.raises(EngineError, match=r"2025-05-21.vtt did not arrive complete"):
         send(out, www, opener=lambda _: Dropping(www))
     assert not (www / "2025-05-21.vtt").exists()
     assert not (www / "feed.xml").exists()

@@ -8,7 +8,7 @@ import pytest
 
 from qjaudio import plugins
 from qjaudio.config import Config
-from qjaudio.errors import NotAnIssueError
+from qjaudio.errors import MissingPartError, NotAnIssueError
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.pipeline import reading
 from qjaudio.sources.model import SourceContext
@@ -94,6 +94,16 @@ def test_date_and_cache_reach_every_source(zine: Path) -> None:
     assert SourceContext(date=DAY, cache=zine / "web") == source.context
 
 
+@pytest.mark.parametrize("gone", ["priority", "accepts", "__init__"])
+def test_a_plugin_that_is_no_source_is_named(
+    zine: Path, monkeypatch: pytest.MonkeyPatch, gone: str
+) -> None:
+    """One that was written for another version is no bug of ours."""
+    monkeypatch.delattr(FolderSource, gone)
+    with pytest.raises(MissingPartError, match="the source zine cannot be used"):
+        reading.source_for(str(zine))
+
+
 STRAY = ["bak", "txt~", "txt.bak", "txt.1", "pdf.part", "doc", "tmp", "swp", "html"]
 
 
@@ -149,7 +159,7 @@ def test_a_page_that_lies_elsewhere_is_not_read_aloud(elsewhere: Path, shape: st
         (day / "page1.txt").symlink_to(leads_to[shape])
     config = Config(issues=str(issues))
     location = reading.location_of(DAY, config)
-    with pytest.raises(NotAnIssueError, match="is a link to what lies elsewhere"):
+    with pytest.raises(NotAnIssueError, match="is a link to another place"):
         reading.check_links(location, config)
     reading.check_links(location, Config(issues=str(issues), links_to=str(elsewhere)))
 

@@ -71,7 +71,7 @@ def test_a_shell_gets_the_folder_whole() -> None:
     assert ODD == done.stdout.decode()
 
 
-def test_the_command_does_nothing_kindly() -> None:
+def test_both_ways_run_the_same_command() -> None:
     """Both ways run the same words, in the show's folder."""
     words = "/opt/qj/bin/qjaudio make today --if-new --expect-by 09:00"
     assert f"\nExecStart={words}\n" in service(morning())

@@ -41,7 +41,7 @@ def config(folder: Path, more: str) -> Config:
     [
         ('[voices.zm_yunxi]\npitch = "+2Hz"', "kokoro cannot change the pitch"),
         ('[voices.zf_xiaoyi]\npitch = "+2Hz"', "kokoro cannot change the pitch"),
-        ('[voices.zm_nobody]\nrate = "+2%"', "nobody has that voice"),
+        ('[voices.zm_nobody]\nrate = "+2%"', "no engine has that voice"),
         ('[readers.b]\nkokro = ["zm_yunxi"]', "'kokro'"),
     ],
 )
@@ -98,7 +98,7 @@ def test_gain_comes_after_the_levelling(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("voice", ["auto:zm_yunxi", "auto:", "auto:nobody"])
 def test_auto_takes_no_voice(voice: str) -> None:
-    """auto is no engine whose voice could be named: it takes those of the cast, and says so."""
+    """auto is not an engine whose voice could be named: it takes those of the cast, and says so."""
     with pytest.raises(UsageError, match="takes the voices of the cast") as caught:
         voicing.chain_of(Config(voice=voice))
     assert "kokoro:zm_yunxi" in caught.value.hint

@@ -18,9 +18,9 @@ def test_lines_become_entries() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("衢江\tqu2 jiangg1", "mine.tsv, line 1: jiangg1 is no syllable"),
+        ("衢江\tqu2 jiangg1", "mine.tsv, line 1: jiangg1 is not a syllable"),
         ("# 一\n衢江\tqu2", "mine.tsv, line 2: 衢江 has 2 Han characters"),
-        ("衢江\tqu2 jiang", "jiang is no syllable"),
+        ("衢江\tqu2 jiang", "jiang is not a syllable"),
         ("衢江", "no reading for 衢江"),
         ("衢\tqu2\n衢\tju4", "line 2: 衢 has two readings"),
     ],

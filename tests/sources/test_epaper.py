@@ -172,7 +172,7 @@ def test_only_web_addresses_are_accepted(location: str, accepted: bool) -> None:
 
 
 def test_another_day_is_refused() -> None:
-    """An address of the 21st that leads to the issue of the 20th is no issue of the 21st."""
+    """An address of the 21st that leads to the issue of the 20th is not an issue of the 21st."""
     refresh = '<META HTTP-EQUIV=REFRESH CONTENT="0; URL=../20/node_17.htm">'
     files = site("founder") | {"/html/2025-05/21/node_17.htm": Answer(body=refresh.encode())}
     with SiteServer(files) as server:

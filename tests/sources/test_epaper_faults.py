@@ -24,8 +24,8 @@ ON_FIRST_PAGE = {
     "mute": (EngineError, "does not answer in time"),
     "cut": (EngineError, "broke off"),
     "cut_quietly": (EngineError, "breaks off"),
-    "circle": (NotAnIssueError, "without end"),
-    "chain": (NotAnIssueError, "without end"),
+    "circle": (NotAnIssueError, "redirects endlessly"),
+    "chain": (NotAnIssueError, "redirects endlessly"),
     "stranger": (NotAnIssueError, "another host"),
     "endless": (NotAnIssueError, "too large"),
     "pdf": (NotAnIssueError, "application/pdf"),
@@ -102,7 +102,7 @@ def test_a_pause_stands_between_requests() -> None:
     ],
 )
 def test_what_is_too_much_is_refused(limits: dict[str, int], words: str) -> None:
-    """An archive, or a page of endless size, is no issue."""
+    """An archive, or a page of endless size, is not an issue."""
     with SiteServer(site("founder")) as server, pytest.raises(NotAnIssueError, match=words):
         read(server, replace(FAST, **limits))
 
@@ -154,7 +154,7 @@ def test_an_unreachable_site_says_so() -> None:
 @pytest.mark.parametrize("location", ["http://user:word@127.0.0.1/", "http://[::1", "nonsense"])
 def test_what_is_no_plain_address_is_refused(location: str) -> None:
     """Credentials in an address and broken ones never reach the network."""
-    with pytest.raises(NotAnIssueError, match="no web address"):
+    with pytest.raises(NotAnIssueError, match="not a web address"):
         list(EpaperSource(limits=FAST).pages(location))
 
 

@@ -19,7 +19,7 @@ def test_pages_come_in_natural_order(tmp_path: Path) -> None:
 
 
 def test_a_folder_with_text_belongs_to_the_text_source(tmp_path: Path) -> None:
-    """PDFs beside pages of text are not read; a README is no page."""
+    """PDFs beside pages of text are not read; a README is not a page."""
     (tmp_path / "issue.pdf").write_bytes(b"x")
     (tmp_path / "README.md").write_text("about", encoding="utf-8")
     assert is_folder_of(str(tmp_path), PDF)

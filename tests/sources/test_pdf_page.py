@@ -32,7 +32,7 @@ def test_a_narrow_gap_that_stands_out_is_a_space() -> None:
 
 
 def test_a_mark_may_leave_half_its_square_bare() -> None:
-    """The room beside a comma ends no run and is no space."""
+    """The room beside a comma ends no run and is not a space."""
     comma = Glyph("，", Box(20, 0, 30, 10), 10, Box(21, 7, 24, 10))
     glyphs = [*_row("河边", 0, 0), comma, *_row("路灯", 31, 0)]
     assert ["河边，路灯"] == _texts(*glyphs)

@@ -56,10 +56,10 @@ def test_an_image_of_600_megapixels_is_refused_before_it_is_decoded() -> None:
         images_of(bytes(claimed), "huge.png")
 
 
-@pytest.mark.parametrize("raw", [b"", b"no image", b"\x89PNG\r\n\x1a\n" + b"\0" * 40])
+@pytest.mark.parametrize("raw", [b"", b"not an image", b"\x89PNG\r\n\x1a\n" + b"\0" * 40])
 def test_what_is_no_image_is_refused(raw: bytes) -> None:
     """Broken bytes are our error with a hint."""
-    with pytest.raises(NotAnIssueError, match="no image") as caught:
+    with pytest.raises(NotAnIssueError, match="not an image") as caught:
         images_of(raw, "page.png")
     assert caught.value.hint
 
@@ -67,7 +67,7 @@ def test_what_is_no_image_is_refused(raw: bytes) -> None:
 def test_a_truncated_image_is_refused() -> None:
     """Half an image is not read as half a page."""
     whole = _png(Image.effect_noise((800, 800), 60).convert("L"))
-    with pytest.raises(NotAnIssueError, match="no image"):
+    with pytest.raises(NotAnIssueError, match="not an image"):
         images_of(whole[: len(whole) // 2], "page.png")
 
 
@@ -86,7 +86,7 @@ def test_a_tiff_may_hold_several_pages() -> None:
 
 
 def test_transparent_paper_is_white() -> None:
-    """A page without a background is no black page."""
+    """A page without a background is not a black page."""
     image = Image.new("RGBA", (600, 800), (0, 0, 0, 0))
     assert 255 == int(images_of(_png(image), "page.png")[0].min())
 

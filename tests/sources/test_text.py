@@ -186,6 +186,6 @@ def test_an_indent_begins_a_block() -> None:
 
 
 def test_long_lines_are_paragraphs_of_their_own() -> None:
-    """A line wider than any column is no printed line."""
+    """A line wider than any column is not a printed line."""
     line = "新桥很长，" * 12
     assert 2 == len(texts(f"{line}\n{line}"))

@@ -92,12 +92,12 @@ def test_an_export_with_fields_is_marked() -> None:
 
 
 def test_a_picture_inside_the_text_is_dropped() -> None:
-    """A megabyte of base64 is no line of print."""
+    """A megabyte of base64 is not a line of print."""
     text = f"![](data:image/png;base64,{'A' * 1_000_000})\n\n{STORY}"
     assert len(drop_embedded(text)) < 100
 
 
 @given(st.text(alphabet="本报讯。 \n#<>/$\\{}^_|`!()[]&;bhtdiv12", max_size=300))
 def test_any_text_is_sorted(text: str) -> None:
-    """Broken markup of any kind is no crash."""
+    """Broken markup of any kind is not a crash."""
     split_pages(text)

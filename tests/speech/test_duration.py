@@ -40,7 +40,7 @@ def test_finds_where_speech_begins_and_ends() -> None:
 
 
 def test_a_short_gap_is_part_of_speech() -> None:
-    """The closure of a consonant is no pause."""
+    """The closure of a consonant is not a pause."""
     heard = sounding(Clip(tone(500) + silence(100).pcm + tone(500)))
     assert heard is not None
     assert (heard.pauses_ms, heard.speaking_ms) == (0, 1100)

@@ -52,7 +52,7 @@ def test_an_overloaded_clip_crackles() -> None:
 
 
 def test_a_drone_is_found_inside_speech() -> None:
-    """A second of unchanging level is no speech; a long vowel of half a second is."""
+    """A second of unchanging level is not speech; a long vowel of half a second is."""
     speech = babble(4)
     middle = len(speech) // 2
     for seconds, word in ((1.3, "drone"), (0.5, "")):

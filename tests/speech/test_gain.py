@@ -32,5 +32,5 @@ def test_nothing_is_overloaded() -> None:
 
 @pytest.mark.parametrize("clip", [Clip(b""), peaks(0, 0)])
 def test_silence_stays_silence(clip: Clip) -> None:
-    """Nothing to raise is no error."""
+    """Nothing to raise is not an error."""
     assert clip == louder(clip, 6.0)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builders import line, utterance
@@ -38,6 +38,7 @@ def test_a_long_clause_is_cut_between_words() -> None:
     assert all(u.spoken.startswith("甲乙") for u in cut)
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(st.integers(1, 90), st.sampled_from("，。、；")).map(

@@ -35,7 +35,7 @@ def test_nothing_is_left_out_where_the_length_stays() -> None:
 
 
 def test_the_guid_tells_whose_feed_it_is() -> None:
-    """Empty for what is no feed."""
+    """Empty for what is not a feed."""
     assert "g-1" == show_guid_in(FEED)
     assert "" == show_guid_in(b"<rss>")
     assert "" == show_guid_in(b"<rss><channel/></rss>")

@@ -37,7 +37,7 @@ def test_a_plain_host_is_taken(host: str) -> None:
     [None, "", "a b", "a/b", "a@b", 'a"><script>', "a:b", "a\n", "新闻.example", "[::1", "a" * 300],
 )
 def test_a_host_that_could_smuggle_is_refused(host: str | None) -> None:
-    """Anything but a plain name or number is no address of ours."""
+    """Anything but a plain name or number is not an address of ours."""
     assert client_base("http", host) is None
 
 
@@ -167,7 +167,7 @@ def test_an_open_show_may_be_found(site: Site) -> None:
 def test_no_log_line_holds_the_key(
     private: Site, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Neither what is no HTTP nor an error of ours brings it into a log."""
+    """Neither what is not HTTP nor an error of ours brings it into a log."""
     caplog.set_level(logging.DEBUG)
     private.say(f"GET /{KEY}/ HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n".encode())
     private.say(f"GET /{KEY}/ HTTP/1.1\r\n{KEY}\r\n\r\n".encode())

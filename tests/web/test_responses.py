@@ -91,7 +91,7 @@ def test_one_range_is_cut_out(
     ],
 )
 def test_no_range_or_several_mean_the_whole_file(site: Site, path: str, header: str) -> None:
-    """What is no range is ignored, and several are never added up: the file comes once."""
+    """What is not a range is ignored, and several are never added up: the file comes once."""
     reply = site.ask(path, Range=header)
     assert 200 == reply.status
     assert "content-range" not in reply.headers
@@ -156,7 +156,7 @@ def test_an_empty_file_has_no_last_bytes(site: Site) -> None:
 def test_conditions_are_judged_in_order(
     site: Site, path: str, headers: dict[str, str], expected: int
 ) -> None:
-    """An entity tag beats a date, a weak tag is good enough only for 304, no date is no date."""
+    """An entity tag beats a date, a weak tag is good enough only for 304, no date is not a date."""
     etag = site.ask(path).headers["etag"]
     named = {name: value.replace("TAG", etag) for name, value in headers.items()}
     reply = site.ask(path, **named)

@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "make": "the whole job: read, choose, speak, mix, publish",
-    "read": "show the issue as understood",
+    "read": "show the issue as it was read",
     "script": "write the script of a day, to be read and edited",
     "say": "speak one line, or explain how it would be said",
     "lexicon": "add a reading, or list your own",
     "feed": "rebuild the feed from what is in the output folder",
     "serve": "serve the output folder to phones",
-    "publish": "bring the show to a folder, an SFTP server or S3",
+    "publish": "publish the show to a folder, an SFTP server or S3",
     "voices": "list the voices and test them",
     "check": "check the set-up, or a finished episode",
     "schedule": "print a timer for every morning",
@@ -92,7 +92,7 @@ def _run_command(arguments: list[str] | None) -> int:
         result: Any = group.main(arguments, prog_name="qjaudio", standalone_mode=False)
         return result if isinstance(result, int) else 0
     except click.exceptions.Abort:
-        tell("qjaudio: stopped; a rerun goes on where this one was")
+        tell("qjaudio: stopped; run it again to go on from here")
         return INTERRUPTED
     except click.ClickException as error:
         try:
@@ -117,7 +117,7 @@ def _unexpected(error: Exception) -> int:
         return _give_up_stdout(error)
     if "QJAUDIO_DEBUG" in os.environ:
         raise error
-    tell(f"qjaudio: a bug of ours: {type(error).__name__}: {_on_one_line(str(error))}")
+    tell(f"qjaudio: a bug in qjaudio: {type(error).__name__}: {_on_one_line(str(error))}")
     tell(f"  hint: please send us {_bug_report(error)}")
     return 1
 
@@ -147,7 +147,7 @@ def _give_up_stdout(error: OSError) -> int:
     if isinstance(error, BrokenPipeError):  # whoever read it has had enough: head, less
         return 0
     reason = f"cannot write the answer to stdout: {error.strerror or error}"
-    return _refuse(NotWritableError(reason, hint="the work is done; ask again where there is room"))
+    return _refuse(NotWritableError(reason, hint="the work is done; free some space and ask again"))
 
 
 def _open_closed_streams() -> None:

@@ -19,7 +19,7 @@ _WORST = 8
 
 @click.command("check")
 @click.argument("date", required=False)
-@click.option("--listen", is_flag=True, help="Also hear with Whisper whether all is understood.")
+@click.option("--listen", is_flag=True, help="Also transcribe it with Whisper and compare.")
 @options.all_of(options.out_option, options.json_option)
 def command(date: str | None, listen: bool, out: str | None, as_json: bool) -> int:
     """Check the installation, or prove that the episode of DATE says all of its script.

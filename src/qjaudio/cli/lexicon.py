@@ -36,7 +36,7 @@ def command(context: click.Context, as_json: bool) -> None:
 @click.argument("reading")
 @click.option("--homophone", default="", help="What to write for the online voice instead.")
 def add_to_lexicon(text: str, reading: str, homophone: str) -> None:
-    """Add the READING of TEXT: pinyin with tone digits, one syllable a character.
+    """Add the READING of TEXT: pinyin with tone digits, one syllable per character.
 
     Example: qjaudio lexicon add 廿里 "nian4 li3" --homophone 念里
     """

@@ -42,19 +42,21 @@ DRY_RUN = "a dry run writes nothing"
 )
 @click.option("--since", metavar="DATE", help="Every date from DATE until today.")
 @click.option("--missing", is_flag=True, help="Only dates without a finished episode.")
-@click.option("--shows", metavar="DIR", help="Make every show in DIR: each folder with settings.")
+@click.option("--shows", metavar="DIR", help="Make every show in DIR: folders with a qjaudio.toml.")
 @click.option(
-    "--cluster", metavar="ADDRESS", help="Dask workers make the dates: tcp://HOST:PORT or local:N."
+    "--cluster",
+    metavar="ADDRESS",
+    help="Make the dates on Dask workers: tcp://HOST:PORT or local:N.",
 )
-@click.option("--dry-run", is_flag=True, help="Write nothing; tell length, chapters and remarks.")
-@click.option("--if-new", is_flag=True, help="No paper, or nothing new, is no failure (exit 0).")
+@click.option("--dry-run", is_flag=True, help="Write nothing; report length, chapters and remarks.")
+@click.option("--if-new", is_flag=True, help="Exit with 0 when there is no paper or nothing new.")
 @click.option(
     "--expect-by",
     metavar="HH:MM",
-    help="As --if-new; no paper by this time in China is a failure (exit 4).",
+    help="Like --if-new, but fail (exit 4) without a paper by this time in China.",
 )
 @click.option(
-    "--verify", is_flag=True, help="Listen to every clip with Whisper; say again what is unclear."
+    "--verify", is_flag=True, help="Listen to every clip with Whisper; speak unclear ones again."
 )
 @options.verbose_option
 @options.json_option

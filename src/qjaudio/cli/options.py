@@ -28,7 +28,7 @@ minutes_option = click.option(
     help="Fill or trim to about this length; default: headlines and leads.",
 )
 force_option = click.option(
-    "--force", is_flag=True, help="Take the pages although their masthead names another day."
+    "--force", is_flag=True, help="Accept pages whose masthead names another day."
 )
 
 

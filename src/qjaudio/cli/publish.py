@@ -16,13 +16,13 @@ from qjaudio.store import OutFolder
 @click.argument("target", required=False)
 @options.out_option
 @click.option("--dry-run", is_flag=True, help="Send nothing; list what would be sent, in order.")
-@click.option("--adopt", is_flag=True, help="Replace files there that this show has not sent.")
+@click.option("--adopt", is_flag=True, help="Replace files there that this show did not send.")
 @options.json_option
 def command(target: str | None, out: str | None, dry_run: bool, adopt: bool, as_json: bool) -> None:
-    """Bring the show to TARGET: a folder, sftp://user@host/path or s3://bucket/folder.
+    """Publish the show to TARGET: a folder, sftp://user@host/path or s3://bucket/folder.
 
     Without TARGET the setting publish_to is taken. Only what changed is sent, the feed last;
-    a run that was cut short is taken up by the next.
+    an interrupted run is resumed by the next.
 
     Example: qjaudio publish sftp://radio@example.cn/srv/www/qj
     """

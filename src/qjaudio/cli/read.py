@@ -22,7 +22,7 @@ from qjaudio.pipeline.reading import (
 @click.option("--html", "as_html", is_flag=True, help="Write a page that shows what went where.")
 @options.all_of(options.out_option, options.verbose_option, options.json_option)
 def command(location: str, as_html: bool, out: str | None, as_json: bool) -> None:
-    """Show the issue as understood: its articles in order, and what was left out.
+    """Show the issue as it was read: its articles in order, and what was left out.
 
     Example: qjaudio read pages/page1.md --json
     """

@@ -23,7 +23,7 @@ from qjaudio.script.pronounce import explain
 def command(
     text: str, output: str | None, voice: str | None, explaining: bool, as_json: bool
 ) -> None:
-    """Speak one line, or explain it. TEXT - takes one text a line from stdin.
+    """Speak one line, or explain it. With TEXT -, read one text per line from stdin.
 
     Example: qjaudio say 廿里镇2025年增长5% --explain
     """

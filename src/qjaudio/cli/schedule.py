@@ -19,7 +19,10 @@ _UNITS = "/etc/systemd/system"
 @click.command("schedule")
 @click.option("--at", default="06:30", show_default=True, help="First try, in China's time.")
 @click.option(
-    "--expect-by", default="09:00", show_default=True, help="Last try; no paper then is a failure."
+    "--expect-by",
+    default="09:00",
+    show_default=True,
+    help="Last try; then a missing paper is a failure.",
 )
 @click.option(
     "--every", type=int, default=15, show_default=True, help="Minutes from one try to the next."
@@ -78,7 +81,7 @@ def schedule_answer(morning: timers.Morning, offset: datetime.timedelta) -> dict
 
 
 def page(morning: timers.Morning, offset: datetime.timedelta, config: settings.Config) -> str:
-    """Both ways with the words that explain them; every line that is no setting is a comment."""
+    """Both ways with the words that explain them; every line that is not a setting is a comment."""
     table = morning.timetable
     zone = datetime.timezone(offset).tzname(None)
     remarks = [

@@ -14,11 +14,11 @@ from qjaudio.web.server import serve
 @click.command("serve")
 @options.out_option
 @click.option("--port", type=click.IntRange(0, 65535), default=8010, show_default=True,
-              help="The port; 0 takes a free one.")  # fmt: skip
+              help="The port; 0 picks a free one.")  # fmt: skip
 @click.option("--lan", is_flag=True,
-              help="Let phones in the same network in; prints QR codes.")  # fmt: skip
+              help="Allow phones on the same network; prints QR codes.")  # fmt: skip
 @click.option("--key", is_flag=False, flag_value="", metavar="[KEY]",
-              help="Serve only under /KEY/; no value: the setting, else a new one.")  # fmt: skip
+              help="Serve only under /KEY/; alone: as the setting says, or a new one.")  # fmt: skip
 def command(out: str | None, port: int, lan: bool, key: str | None) -> None:
     """Serve the output folder to podcast apps and browsers until Ctrl-C.
 

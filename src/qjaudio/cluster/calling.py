@@ -517,7 +517,7 @@ def _why_it_failed(future: "Future", flight: _Flight) -> QjaudioError:
         return EngineError(f"its task was lost {flight.tries} times", hint="run this again")
     if isinstance(error, OSError):
         return NotWritableError(f"a worker failed: {error}", hint="is its disk full?")
-    return QjaudioError(f"a bug of ours: {type(error).__name__}: {error}", hint="see its log")
+    return QjaudioError(f"a bug in qjaudio: {type(error).__name__}: {error}", hint="see its log")
 
 
 @contextlib.contextmanager

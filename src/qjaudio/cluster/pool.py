@@ -46,7 +46,7 @@ def check_address(address: str) -> int | None:
         raise UsageError(f"--cluster {address} has no number of workers", hint=_WAYS)
     host, colon, port = address.partition("://")[2].rpartition(":")
     if not (address.startswith(_SCHEMES) and host and colon and port.isascii() and port.isdigit()):
-        raise UsageError(f"--cluster {address} is no address of a scheduler", hint=_WAYS)
+        raise UsageError(f"--cluster {address} is not an address of a scheduler", hint=_WAYS)
     return None
 
 
@@ -55,7 +55,7 @@ def connected(address: str) -> Iterator["Client"]:
     """A client of the scheduler at an address, or of one on this machine with some workers.
 
     Raises:
-        UsageError: it is no address.
+        UsageError: it is not an address.
         MissingPartError: the extra is not installed.
         EngineError: nobody answers there.
     """
@@ -91,7 +91,7 @@ def _check_port(address: str) -> None:
     host, _, port = rest.rpartition(":")
     with _open_port(host.strip("[]"), int(port)) as door:
         if scheme == "tcp" and not door.recv(1):
-            raise ConnectionError("whoever listens there is no scheduler")
+            raise ConnectionError("what listens there is no scheduler")
 
 
 def _open_port(host: str, port: int) -> socket.socket:
@@ -285,7 +285,7 @@ class WorkerPool:
         if self._pending:
             return EngineError(
                 f"no worker answers, of {len(self._pending)}",
-                hint="they are busy or paused: wait, or start others",
+                hint="they are busy or paused: wait, or start more",
             )
         return EngineError(
             "the scheduler has no workers",

@@ -98,7 +98,7 @@ def _script_bytes(out: OutFolder, date: str) -> bytes | None:
 
 def _damaged_bundle(date: str) -> EngineError:
     return EngineError(
-        f"what a worker has handed in for {date} is no whole episode",
+        f"what a worker has handed in for {date} is not a whole episode",
         hint="run this again for that date",
     )
 
@@ -213,7 +213,7 @@ class Storage:
         content = self._target.read(bundle.name)
         if hashlib.sha256(content).hexdigest() != bundle.sha256:
             raise EngineError(
-                f"{self._place.label} gave back other bytes than it got: {bundle.name}",
+                f"{self._place.label} returned different bytes than were written: {bundle.name}",
                 hint="run this again; if it stays, check that storage",
             )
         path.write_bytes(content)

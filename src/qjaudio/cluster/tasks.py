@@ -95,7 +95,7 @@ class Examined:
 
 
 def remote_issues(config: Config) -> Place | None:
-    """Where the issues are, if that is no local folder.
+    """Where the issues are, if that is not a local folder.
 
     Raises:
         UsageError: it is an address that we cannot read from.

@@ -146,9 +146,7 @@ class EdgeEngine:
             )
         voice = utterance.voice or self.voices[0]
         if not _VOICE_NAME.fullmatch(voice):
-            raise MissingPartError(
-                f"no online voice {voice!r}", hint="qjaudio voices lists those that are there"
-            )
+            raise MissingPartError(f"no online voice {voice!r}", hint="qjaudio voices lists them")
         request = Request(
             text=spoken, voice=voice, rate=utterance.rate, pitch_hz=utterance.pitch_hz
         )

@@ -245,9 +245,7 @@ def style_vectors(voice: str) -> "NDArray[np.float32]":
 
     path = voices_folder() / "kokoro" / f"{voice}.bin"
     if not path.is_file():
-        raise MissingPartError(
-            f"no offline voice {voice!r}", hint="qjaudio voices lists those that are there"
-        )
+        raise MissingPartError(f"no offline voice {voice!r}", hint="qjaudio voices lists them")
     raw = path.read_bytes()
     if hashlib.sha256(raw).hexdigest() != VECTORS_SHA256.get(voice):
         raise MissingPartError(

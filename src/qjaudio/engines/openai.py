@@ -85,7 +85,7 @@ class OpenAIEngine:
         `extra` are further fields of the request. Setting `stop` ends all conversations.
 
         Raises:
-            UsageError: a setting is no address, no key, or none of the ways to tell readings.
+            UsageError: a setting is not an address, no key, or none of the ways to tell readings.
         """
         self._url: Final = f"{_checked_address(base_url)}/audio/speech"
         if not (key.isascii() and key.isprintable()):  # never shown: it is a secret
@@ -211,11 +211,11 @@ def _checked_address(base_url: str) -> str:
         is_address = parts.scheme in ("http", "https") and bool(parts.hostname)
         is_address = is_address and (parts.port or 0) >= 0 and base_url.isprintable()
         is_plain = not (parts.username or parts.password or parts.query or parts.fragment)
-    except ValueError:  # brackets that do not close, or a port that is no number
+    except ValueError:  # brackets that do not close, or a port that is not a number
         is_address = is_plain = False
     if not (is_address and is_plain):
         raise UsageError(
-            "[engine.openai] base_url is no plain web address",
+            "[engine.openai] base_url is not a plain web address",
             hint='write base_url = "http://127.0.0.1:8000/v1"; a key goes to QJAUDIO_OPENAI_KEY',
         )
     return base_url.rstrip("/")

@@ -48,15 +48,15 @@ class BlockedError(OnlineVoiceError):
     """HTTP 403, also after edge-tts has set its clock by the service's and asked again."""
 
     tries = 2
-    what = "refuses us (HTTP 403)"
+    what = "refuses access (HTTP 403)"
     advice = "set a proxy, check the clock, update edge-tts, or take --voice kokoro"
 
 
 class UnauthorizedError(OnlineVoiceError):
-    """HTTP 401: the service does not take our key."""
+    """HTTP 401: the service does not accept the key."""
 
     tries = 1
-    what = "does not take our key (HTTP 401)"
+    what = "does not accept the key (HTTP 401)"
     advice = "put the key of the service into the environment (docs/reference/config.md)"
 
 
@@ -144,7 +144,7 @@ def classify_connection(error: Exception, *, bytes_received: int) -> OnlineVoice
 
 
 def classify_status(status: int, headers: Mapping[str, str]) -> OnlineVoiceError:
-    """The name of an HTTP status that is no success."""
+    """The name of an HTTP status that is not a success."""
     if status == 401:
         return UnauthorizedError()
     if status == 403:

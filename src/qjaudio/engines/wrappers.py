@@ -126,7 +126,7 @@ class Breaker:
                 self.opened.set()
 
     def succeeded(self) -> None:
-        """Count an attempt that succeeded: the row begins anew."""
+        """Count an attempt that succeeded: the row starts again."""
         with self._counting:
             self._failures = 0
 

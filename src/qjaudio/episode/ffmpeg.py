@@ -45,7 +45,7 @@ def run_ffmpeg(arguments: list[str], output: IO[bytes] | None = None) -> str:
         raise not_startable(error) from error
     except subprocess.TimeoutExpired as error:
         raise MissingPartError(
-            f"ffmpeg did not end in {TIMEOUT_S} s", hint="qjaudio check tests ffmpeg"
+            f"ffmpeg did not finish within {TIMEOUT_S} s", hint="qjaudio check tests ffmpeg"
         ) from error
     report = done.stderr.decode("utf-8", "replace")
     if done.returncode:

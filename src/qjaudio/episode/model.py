@@ -96,7 +96,7 @@ def _has_valid_types(value: object) -> bool:
         found: Any = getattr(value, name)
         if found is None and name in _OPTIONAL:
             continue
-        has_kind = type(found) is kind  # True is no number here
+        has_kind = type(found) is kind  # True is not a number here
         if not has_kind or (kind is int and found < 0):
             return False
         if name == "byline" and not all(isinstance(one, str) for one in found):

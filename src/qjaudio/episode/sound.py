@@ -1,5 +1,6 @@
 """The sound of a clip: its loudness after ITU-R BS.1770, its silent edges, its level."""
 
+import os
 import warnings
 from typing import Any
 
@@ -80,6 +81,8 @@ with warnings.catch_warnings():
     # pydub warns of a missing ffmpeg on PATH (ours comes in a wheel and is named where it is
     # used) and of invalid escapes in its own source.
     warnings.simplefilter("ignore")
+    # It looks for one all the same, and takes it for granted that PATH is set.
+    os.environ.setdefault("PATH", os.defpath)
     from pydub import AudioSegment
     from pydub.silence import detect_leading_silence
 

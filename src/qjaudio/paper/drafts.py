@@ -416,7 +416,7 @@ def merge_crossheads(drafts: list[Draft]) -> list[Draft]:
 
 
 def _split_first(story: Draft, parts: list[Draft]) -> None:
-    """The first crosshead may stand right under the headline: it is no part of it."""
+    """The first crosshead may stand right under the headline: it is not part of it."""
     numbered = bool(parts) and all(_NUMBER.match(part.heads[0].text) for part in parts)
     if numbered and len(story.heads) > 1 and _NUMBER.match(story.heads[-1].text):
         first = story.heads.pop()

@@ -42,7 +42,7 @@ _FURNITURE = ("editors", "folio", "mark")
 def drafts_of_entries(
     pages: Iterable[Page], remains: Remains, *, date: str = ""
 ) -> tuple[Masthead, list[Draft]]:
-    """The masthead's facts and the drafts of marked pages; what is no article goes to `remains`.
+    """The masthead's facts and the drafts of marked pages; all else goes to `remains`.
 
     `date` (ISO 8601) stands in where the pages have none.
     """
@@ -156,7 +156,7 @@ class _Wordings:
 
 
 def _no_article(entry: _SiteArticle, before: _Wordings) -> str:
-    """Why an entry is no article, as a kind of what is left out; empty for an article."""
+    """Why an entry is not an article, as a kind of what is left out; empty for an article."""
     title = compact(entry.main.text).strip(_BRACKETS)
     rows = _titles_of_no_article()
     kind = next((kind for kind, titles in rows if titles.fullmatch(title)), "")

@@ -155,7 +155,7 @@ def texts_of_blocks(blocks: Iterable[Block]) -> list[PageText]:
 def _column(column: list[float], block: Block, mark: float) -> list[float]:
     """The widths of the full lines of the column that a block stands in, the latest ones.
 
-    A block in a column of another width begins anew. Of two lines the first may be indented and the
+    A block in a column of another width starts again. Of two lines the first may be indented, the
     last is short: they tell nothing.
     """
     inner = [print_width(line.text, mark) for line in block.lines[1:-1]]

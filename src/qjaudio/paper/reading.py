@@ -38,6 +38,7 @@ from qjaudio.paper.model import (
     is_marked,
 )
 from qjaudio.paper.pieces import Paragraph, Piece, has_indents, paragraphs_of, pieces_of
+from qjaudio.paper.sentences import sentences
 from qjaudio.paper.text import (
     NO_TEXT,
     TAIL,
@@ -387,9 +388,9 @@ def _orphan_start(making: Making) -> None:
     if not making.paragraphs or making.draft.body[0].opens is True:
         return
     first = making.paragraphs[0]
-    end = next((at for at, char in enumerate(first.text) if char in "。！？"), len(first.text))
-    making.leave(first, "cut", first.text[: end + 1])
-    making.paragraphs[0] = replace(first, text=first.text[end + 1 :])
+    end = len(next(iter(sentences(first.text)), ""))
+    making.leave(first, "cut", first.text[:end])
+    making.paragraphs[0] = replace(first, text=first.text[end:])
 
 
 def _paragraph_texts(making: Making) -> tuple[list[PageText], list[int]]:

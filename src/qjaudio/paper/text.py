@@ -423,7 +423,7 @@ def _folded(match: re.Match[str]) -> str:
 
 
 def _near_char(text: str, at: int, step: int) -> str:
-    """The next character that is no space; empty where there is none near."""
+    """The next character that is not a space; empty where there is none near."""
     for _ in range(_NEAR):
         at += step
         if not 0 <= at < len(text):

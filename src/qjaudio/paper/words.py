@@ -12,6 +12,7 @@ from functools import cache, cached_property, lru_cache
 
 from qjaudio import rules
 from qjaudio.paper.model import Repair
+from qjaudio.paper.sentences import sentences
 from qjaudio.paper.text import (
     CLOSERS,
     HAN,
@@ -257,7 +258,7 @@ def repair_slips(text: PageText, page: Wording, where: str) -> tuple[PageText, t
 
 
 def _doubtful(text: str) -> Iterator[int]:
-    """The places of characters that may be slips; where nearly all may be, it is no language."""
+    """The places of characters that may be slips; where nearly all may be, it is not language."""
     last, tries = -1, 0
     for at, read in enumerate(text):
         if read not in _confusions():
@@ -363,7 +364,7 @@ def _by_standing_alone(text: str, at: int) -> tuple[int, int, str] | None:
         return None
     if at and text[at - 1] in "自知律异利舍克体":
         return None
-    return at, at + 1 + len(following[0][0]), f"{text[at]} is no word before {following[0][0]}"
+    return at, at + 1 + len(following[0][0]), f"{text[at]} is not a word before {following[0][0]}"
 
 
 def _by_list(text: str, at: int) -> tuple[int, int, str] | None:
@@ -403,7 +404,6 @@ def _noun_phrase(part: str) -> bool:
     )
 
 
-_SENTENCE = re.compile(r"[。！？…][”’）》]*")
 _CLAUSE = re.compile(r"[，；]")
 _OPENING, _CLOSING = "“‘（《", "”’）》"
 _HANGING = frozenset({"p", "c", "uj", "uv", "ud"})
@@ -445,8 +445,11 @@ def _hangs(text: str) -> bool:
 
 def _cut_back(text: PageText, evidence: str) -> End:
     """Cut at the last conjunction, clause or sentence that leaves a whole statement."""
-    start = max((found.end() for found in _SENTENCE.finditer(text)), default=0)
-    sentence = text[start:]
+    whole = text.rstrip("，、；：—")
+    if ends_sentence(whole):
+        return End(whole, text[len(whole) :], evidence)
+    sentence = text[len(text) - len(sentences(text)[-1]) :]
+    start = len(text) - len(sentence)
     balanced = _balanced(sentence)
     places = [at for at, char in enumerate(sentence, start=1) if is_han(char)]
     shortest = places[MIN_KEPT - 1] if len(places) >= MIN_KEPT else len(sentence) + 1

@@ -60,7 +60,7 @@ def ranges_of(words: Sequence[str], since: str | None, now: datetime.datetime) -
     """The ranges that are named, whether there are issues in them or not.
 
     Raises:
-        UsageError: a word is no date and no range, or `since` has not come yet.
+        UsageError: a word is not a date and no range, or `since` has not come yet.
     """
     ranges = [parse_range(word, now) for word in words]
     return [*ranges, _until_today(since, now)] if since else ranges
@@ -82,7 +82,7 @@ def dates_of(
     no other word it means everything from the first date that is known.
 
     Raises:
-        UsageError: a word is no date and no range, or nothing says where to begin.
+        UsageError: a word is not a date and no range, or nothing says where to begin.
         NoPaperError: there is no issue in all of the batch.
     """
     ranges = ranges_of(words, since, now)
@@ -233,7 +233,7 @@ def make_one(  # noqa: PLR0913 - all by name
 ) -> Outcome:
     """Make the episode of one date; whatever goes wrong becomes part of the outcome.
 
-    A day without a paper is no failure, unless `expect_by` says so. An episode that was found
+    A day without a paper is not a failure, unless `expect_by` says so. An episode that was found
     finished by an earlier call, and whose pages and settings look the same, is not looked into.
     `publish=False` leaves feed and pages to the caller, but for one thing: before the episode of a
     date is *replaced*, the feed is pointed at the former files (see `catalogue.park`).
@@ -260,7 +260,7 @@ def make_one(  # noqa: PLR0913 - all by name
         outcome = Outcome(
             date=date,
             exit_code=QjaudioError.exit_code,
-            message=f"a bug of ours: {type(error).__name__}: {error}",
+            message=f"a bug in qjaudio: {type(error).__name__}: {error}",
             hint=f"please send us {log}",
         )
     if outcome.exit_code:

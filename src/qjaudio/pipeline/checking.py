@@ -36,7 +36,7 @@ EPISODE_BYTES = 100_000_000
 FREE_BYTES = 5 * EPISODE_BYTES
 """Less free than five episodes is too little for a program that nobody watches."""
 _STALE_DAYS = 3
-"""A weekend without a paper is no sign of trouble; more days without an episode may be one."""
+"""A weekend without a paper is not a sign of trouble; more days without an episode may be one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,7 +229,7 @@ def prove(out: OutFolder, date: str) -> Proof:
     script = store.read_json(out.stage(date, "script.json"))
     if episode is None or script is None:
         raise NotAnIssueError(
-            f"there is no whole episode of {date} in {out.root}",
+            f"there is no complete episode of {date} in {out.root}",
             hint=f"make it: qjaudio make {date}",
         )
     if episode.engine == voicing.SILENT:

@@ -46,7 +46,7 @@ class Order:
     dry_run: bool = False
     """Nothing is written; only what the episode would be is told."""
     may_lack: bool = False
-    """A day without a paper is no error."""
+    """A day without a paper is not an error."""
     expect_by: datetime.time | None = None
     """The same, until this time in China."""
     publish: bool = True
@@ -130,7 +130,7 @@ def make_day(
 def find_issue(
     day: datetime.date, config: Config, order: Order, now: datetime.datetime
 ) -> Issue | NotMade:
-    """The issue of a day, or why there is nothing to make of it today, where that is no failure.
+    """The issue of a day, or why there is nothing to make of it today, where that is not a failure.
 
     A finished episode needs nothing: then neither a site that is down nor one that has taken the
     issue away is a failure.

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from qjaudio import plugins
 from qjaudio.config import DEFAULT_PAPER, Config
-from qjaudio.errors import NoPaperError, NotAnIssueError, UsageError
+from qjaudio.errors import MissingPartError, NoPaperError, NotAnIssueError, UsageError
 from qjaudio.paper.model import Issue, Page
 from qjaudio.paper.reading import read_issue
 from qjaudio.sources.model import MAX_ISSUE_CHARS, Source, SourceContext
@@ -20,7 +20,7 @@ def location_of(date: datetime.date, config: Config) -> str:
     """Where the issue of a date lies: in `issues/` under that name, else on the paper's site.
 
     A folder without a file is as good as none: whoever fills it has not begun. Beside a folder
-    only a file that a source can read counts: what an editor or a download left is no issue.
+    only a file that a source can read counts: what an editor or a download left is not an issue.
 
     Raises:
         NoPaperError: there is none.
@@ -73,7 +73,7 @@ def _is_issue_file(path: Path) -> bool:
 
 
 def check_links(location: str, config: Config) -> None:
-    """Make sure that no page is a link to what lies elsewhere.
+    """Make sure that no page is a link to another place.
 
     Who may put files into the folder of issues may not be allowed to read all that we can, and
     what a page holds is published. A location that the user names may itself be a link.
@@ -92,8 +92,8 @@ def check_links(location: str, config: Config) -> None:
         return
     if out:
         raise NotAnIssueError(
-            f"{out[0]} is a link to what lies elsewhere",
-            hint='copy the file; or name the folder that it lies in: links_to = "…"',
+            f"{out[0]} is a link to another place",
+            hint='copy the file; or name the folder that holds it: links_to = "…"',
         )
 
 
@@ -166,10 +166,26 @@ def source_for(
 def _accepting(location: str, context: SourceContext) -> Source | None:
     accepting: list[Source] = []
     for name in plugins.plugin_names(plugins.SOURCES):
-        source: Source = plugins.load_plugin(plugins.SOURCES, name)(context)
+        source = _source(name, context)
         if source.accepts(location):
             accepting.append(source)
     return max(accepting, key=lambda source: source.priority, default=None)
+
+
+def _source(name: str, context: SourceContext) -> Source:
+    """A source of the program or of others; one that is none is called by its name."""
+    try:
+        source = plugins.load_plugin(plugins.SOURCES, name)(context)
+    except TypeError as error:
+        source, why = None, str(error)
+    else:
+        why = "it lacks name, priority, accepts or pages"
+    if isinstance(source, Source):
+        return source
+    raise MissingPartError(
+        f"the source {name} cannot be used: {why}",
+        hint="update or uninstall what brings it; check_source in qjaudio.testing tells more",
+    )
 
 
 def issue_of(date: datetime.date, origin: str | None, config: Config, *, force: bool) -> Issue:
@@ -242,7 +258,7 @@ def parse_time(text: str) -> datetime.time:
     """
     found = _CLOCK.fullmatch(text.strip())
     if not found:
-        raise UsageError(f"{text!r} is no time of day", hint="write hours and minutes: 09:00")
+        raise UsageError(f"{text!r} is not a time of day", hint="write hours and minutes: 09:00")
     return datetime.time(int(found[1]), int(found[2]))
 
 
@@ -287,7 +303,9 @@ def _weekdays(text: str) -> frozenset[int]:
         first, dash, last = re.sub("[–—~]", "-", part).partition("-")
         begin, end = _weekday(first), _weekday(last if dash else first)
         if begin is None or end is None:
-            raise UsageError(f"days = {text!r}: {part!r} is no day", hint='write days = "mon-fri"')
+            raise UsageError(
+                f"days = {text!r}: {part!r} is not a day", hint='write days = "mon-fri"'
+            )
         found |= {(begin + step) % 7 for step in range((end - begin) % 7 + 1)}
     return frozenset(found)
 
@@ -311,7 +329,7 @@ def _breaks(text: str) -> tuple[tuple[datetime.date, datetime.date], ...]:
             begin, end = datetime.date.max, datetime.date.min
         if not 0 <= (end - begin).days <= _LONGEST_BREAK_DAYS:
             raise UsageError(
-                f"no_paper: {part!r} is no day and no time between two days",
+                f"no_paper: {part!r} is not a day and no time between two days",
                 hint='write no_paper = "2026-02-17, 2026-10-01..2026-10-07"',
             )
         found.append((begin, end))
@@ -331,7 +349,7 @@ def parse_date(text: str, now: datetime.datetime | None = None) -> datetime.date
         return datetime.date.fromisoformat(text)
     except ValueError as error:
         raise UsageError(
-            f"{text!r} is no date", hint="write year-month-day, for example 2025-05-20, or today"
+            f"{text!r} is not a date", hint="write year-month-day, for example 2025-05-20, or today"
         ) from error
 
 

@@ -164,7 +164,7 @@ def logged(
     """Log everything of a run that makes the episode of `date`, however it ends.
 
     `words` are the command's. A failure opens the log; so does whoever begins to work. Where there
-    is no issue to make an episode of, out/ stays as it is: two lines on stderr say all.
+    is not an issue to make an episode of, out/ stays as it is: two lines on stderr say all.
     """
     run = RunLog(out.stage(date, NAME), log.secrets_of(config))
     log.listen(run)

@@ -177,7 +177,7 @@ def add_reading(config: Config, text: str, reading: str, homophone: str) -> Path
         UsageError: the reading does not fit, or the word has marks that a lexicon cannot hold.
     """
     if not text.strip() or set(text + homophone) & set("\t\r\n#"):
-        raise UsageError(f"{text!r} is no word for a lexicon", hint="give one Chinese word")
+        raise UsageError(f"{text!r} is not a word for a lexicon", hint="give one Chinese word")
     syllables = parse_reading(text, reading, text)
     own_lexicon(config)  # a file with a wrong line is not written on
     path = lexicon_path(config)

@@ -38,7 +38,7 @@ class Timetable:
             )
         if not 1 <= self.every_minutes <= _DAY_MINUTES:
             raise UsageError(
-                f"--every {self.every_minutes} is no number of minutes", hint="write --every 15"
+                f"--every {self.every_minutes} is not a number of minutes", hint="write --every 15"
             )
 
     @property

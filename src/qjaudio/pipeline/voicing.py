@@ -52,7 +52,7 @@ PATIENCE_S = 4.0
 """How long a service may take for that word."""
 _AUDITIONS_AT_ONCE = 4
 _AUDITION_TRIES = 2
-"""One lost connection is no dead service."""
+"""One lost connection is not a dead service."""
 _CAST_BYTES = 1_000_000
 
 _log = logging.getLogger(__name__)
@@ -97,12 +97,12 @@ def _installed(config: Config) -> tuple[str, ...]:
     installed = plugins.plugin_names(plugins.ENGINES)
     for name in (*config.chain, *config.engines):
         if name not in installed:
-            raise UsageError(f"no engine {name!r}", hint=f"there are: {', '.join(installed)}")
+            raise UsageError(f"no engine {name!r}", hint=f"available: {', '.join(installed)}")
     return installed
 
 
 def _no_voice(name: str) -> UsageError:
-    return UsageError(f"no voice {name!r}", hint="qjaudio voices lists those that are there")
+    return UsageError(f"no voice {name!r}", hint="qjaudio voices lists them")
 
 
 def voices_offered(config: Config) -> dict[str, tuple[str, ...]]:
@@ -206,8 +206,8 @@ def _check_delivery(voice: str, delivery: Delivery, cast: Cast, config: Config) 
     )
     if not engines:
         raise UsageError(
-            f"cast.toml: [voices.{voice}]: nobody has that voice",
-            hint="qjaudio voices lists those that are there",
+            f"cast.toml: [voices.{voice}]: no engine has that voice",
+            hint="qjaudio voices lists them",
         )
     for engine in engines:
         follows = plugins.load_plugin(plugins.ENGINES, engine).follows

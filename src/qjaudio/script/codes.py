@@ -83,6 +83,7 @@ def _number_rules() -> Listed:
             r"(?<!\d)\.?(\d+(?:\.\d+){2,})(?!\d)",
             lambda m: "点".join(cardinal(part) for part in m[1].split(".")),
         ),
+        ("number", r"(?<=第)(\d{4})(?=号决议)", lambda m: by_digit(m[1])),
         ("number", r"(?<=备)(\d{6,})", lambda m: by_digit(m[1])),
         ("number", r"(?<=\d)#(?=[\u4e00-\u9fff]|$)", "号"),
         ("number", r"(?<=[“‘\"'])(\d{3,})(?=[”’\"'])", _quoted),

@@ -131,7 +131,7 @@ def _parse_entry(line: str, where: str) -> LexiconEntry:
         )
     if _CONTROL.search(text + homophone):
         raise UsageError(
-            f"{where}: a control character stands in it", hint="write the line anew, by hand"
+            f"{where}: a control character stands in it", hint="type the line again by hand"
         )
     if len(reading) > MAX_WORD * MAX_SYLLABLE:
         raise UsageError(
@@ -157,7 +157,7 @@ def parse_reading(text: str, reading: str, where: str = "reading") -> tuple[str,
         parts = _SYLLABLE.fullmatch(syllable)
         if parts is None or parts[1] not in known_syllables():
             raise UsageError(
-                f"{where}: {syllable} is no syllable of Mandarin",
+                f"{where}: {syllable} is not a syllable of Mandarin",
                 hint="write pinyin with a tone digit from 1 to 5, 5 for the neutral tone: nian4",
             )
     if len(syllables) != han_count(text):

@@ -98,7 +98,7 @@ def from_markdown(text: str, original: Script, phrases: dict[str, Any]) -> Scrip
     if not parts:
         raise UsageError(
             f"script.md of {original.date} has no part left: each begins with a line “## …”",
-            hint=f"delete out/{original.date}/script.md to have it written anew",
+            hint=f"delete out/{original.date}/script.md to have it written again",
         )
     return Script(paper=original.paper, date=original.date, parts=tuple(parts))
 

@@ -5,8 +5,10 @@ Digits are ASCII. The words follow GB/T 15835-2011 and the usage of newsreaders.
 
 import re
 from collections.abc import Callable
+from functools import cache
 
 from qjaudio.paper.words import cut, is_word
+from qjaudio.rules import phrases
 
 Match = re.Match[str]
 Listed = tuple[tuple[str, str | re.Pattern[str], Callable[[Match], str] | str], ...]
@@ -110,7 +112,7 @@ def counted(text: str, after: str) -> str:
 
 
 _MEASURE_SIGNS = frozenset(_COUNTED) | frozenset(
-    "字词步羽剂针班票环股箱码磅桶担盘包声响强月日时号级类期度页章集版伏赫环吋分角毛克拉匹赔折载宿员席架"
+    "字词步羽剂针班票股箱码磅桶担盘包声响强月日时号级类期度页章集版伏赫吋分角毛克拉匹赔折载宿员席架"
 )
 _MEASURE_WORD = re.compile(
     r"[十百千万亿兆余多几来]+(?:个|人|名|户|家|年|元|亩|吨|米|次|项|件|条|份|斤|里|美元|人次|公里)?"
@@ -126,12 +128,17 @@ def around(match: Match) -> tuple[str, str]:
     return match.string[max(0, start - NEAR) : start], match.string[end : end + NEAR]
 
 
+@cache
+def _not_measured() -> re.Pattern[str]:
+    return re.compile("|".join(phrases("contexts")["not_measured"]))
+
+
 def is_measured(after: str) -> bool:
     """Whether the text after a number begins with its measure word: 2024亩, but 2024亩均论坛 not.
 
     A word of the dictionary that only begins like one (人工智能, 多彩) is none.
     """
-    if not after or after[1:2] == "均":  # 亩均, 人均
+    if not after or _not_measured().match(after):
         return False
     word = cut(after[:8])[0]
     if len(word) > 1 and is_word(word):

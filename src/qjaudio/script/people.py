@@ -230,7 +230,7 @@ def is_name(text: str, tag: str) -> bool:
 
 
 def _called(piece: str) -> Iterator[tuple[str, Evidence]]:
-    """A surname with 先生, 女士 or 某; one that is no common character also with a title."""
+    """A surname with 先生, 女士 or 某; one that is not a common character also with a title."""
     for match in _surname_alone().finditer(piece):
         name = match[0]
         row = _surname_rows()[match[1]]
@@ -281,7 +281,7 @@ def _listed(text: str) -> Iterator[tuple[str, Evidence]]:
 
 
 def _is_listed_name(name: str) -> bool:
-    """Whether a member of a list that nothing introduces is no word, and no sight: 查干湖."""
+    """Whether a member of a list that nothing introduces is not a word, and no sight: 查干湖."""
     row = _surname_rows().get(surname_of(name))
     if row is None or not row.is_common:
         return not _is_short_word(name)
@@ -404,7 +404,7 @@ def _unintroduced(piece: str) -> Iterator[tuple[str, Evidence]]:
 
 
 def _says(piece: str, start: int, name: str) -> bool:
-    """Whether something of three characters that is no word says something."""
+    """Whether something of three characters that is not a word says something."""
     has_words = is_word(name[:2]) or is_word(name[1:])
     return len(name) > 2 and not has_words and piece.startswith(_words("says"), start + len(name))
 

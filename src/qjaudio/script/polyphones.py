@@ -68,22 +68,39 @@ class ChosenReading:
 
 
 @cache
-def reading_rules(name: str) -> dict[str, tuple[ReadingRule, ...]]:
-    """The rules of `rules/<name>.tsv` by character or word, in their order."""
-    found: dict[str, list[ReadingRule]] = {}
+def _rows(name: str) -> dict[str, list[tuple[str, ...]]]:
+    """The rows of `rules/<name>.tsv` by the character or word that they are for."""
+    found: dict[str, list[tuple[str, ...]]] = {}
     for row in table(name):
-        text, reading, before, after, tags, doubt, reason = (*row, *[""] * 7)[:7]
-        rule = ReadingRule(
-            text,
-            tuple(reading.split()),
-            re.compile(f"(?:{_with_groups(before)})$"),
-            re.compile(_with_groups(after)),
-            frozenset(tags.split()),
-            bool(doubt),
-            reason,
-        )
-        found.setdefault(text, []).append(rule)
-    return {text: tuple(listed) for text, listed in found.items()}
+        found.setdefault(row[0], []).append(row)
+    return found
+
+
+@cache
+def rules_of(name: str, text: str) -> tuple[ReadingRule, ...]:
+    """The rules of `rules/<name>.tsv` for one character or word, in their order.
+
+    They are compiled when it is met for the first time: all of them would take a tenth of a second.
+    """
+    return tuple(map(_rule, _rows(name).get(text, ())))
+
+
+def reading_rules(name: str) -> dict[str, tuple[ReadingRule, ...]]:
+    """All rules of `rules/<name>.tsv` by character or word."""
+    return {text: rules_of(name, text) for text in _rows(name)}
+
+
+def _rule(row: tuple[str, ...]) -> ReadingRule:
+    text, reading, before, after, tags, doubt, reason = (*row, *[""] * 7)[:7]
+    return ReadingRule(
+        text,
+        tuple(reading.split()),
+        re.compile(f"(?:{_with_groups(before)})$"),
+        re.compile(_with_groups(after)),
+        frozenset(tags.split()),
+        bool(doubt),
+        reason,
+    )
 
 
 def _with_groups(pattern: str) -> str:
@@ -148,20 +165,16 @@ def _tags(
 
 def _part_rule(text: str, at: int, part: KnownPart, tags: tuple[str, ...]) -> ReadingRule | None:
     """The rule for a whole known part, or for a character that stands alone."""
-    for rule in _rules_for(part).get(part.text, ()):
+    for rule in rules_of("words_in_context" if part.is_known else "polyphones", part.text):
         if rule.applies(text, at, at + len(part.text), tags):
             return rule
     return None
 
 
-def _rules_for(part: KnownPart) -> dict[str, tuple[ReadingRule, ...]]:
-    return reading_rules("words_in_context" if part.is_known else "polyphones")
-
-
 def _choices(guess: ReadingRule) -> tuple[tuple[str, ...], ...]:
     """The reading of a guess, then the others that the rules know."""
     name = "words_in_context" if len(guess.text) > 1 else "polyphones"
-    others = [rule.reading for rule in reading_rules(name)[guess.text]]
+    others = [rule.reading for rule in rules_of(name, guess.text)]
     return tuple(dict.fromkeys((guess.reading, *others)))
 
 
@@ -172,7 +185,7 @@ def _settle_yi(text: str, start: int, token: Token, fixed: list[bool]) -> list[s
     syllable = 0
     for offset, char in enumerate(token.text):
         if char == "一" and not fixed[syllable]:
-            for rule in reading_rules("yi")["一"]:
+            for rule in rules_of("yi", "一"):
                 if in_name or rule.applies(text, start + offset, start + offset + 1, (token.tag,)):
                     fixed[syllable] = True
                     reasons.append("一：人名" if in_name else rule.reason)

@@ -276,7 +276,7 @@ _MARKS = frozenset(_OPENING + _CLOSING)
 
 
 @cache
-def _words(name: str) -> frozenset[str]:
+def _breath_words(name: str) -> frozenset[str]:
     return frozenset(phrases("breath")[name])
 
 
@@ -309,13 +309,15 @@ def breaths(tokens: Sequence[Token]) -> tuple[int, ...]:
 
 def _between(token: Token, following: Token) -> int:
     """How well a voice may breathe between two words."""
-    tight = following.text in _words("never_before") or token.text in _words("never_after")
+    tight = following.text in _breath_words("never_before") or token.text in _breath_words(
+        "never_after"
+    )
     if tight or _is(token, _ADVERB):
         return NEVER
-    if _is(token, _NOUN) and following.text in _words("verbs"):
+    if _is(token, _NOUN) and following.text in _breath_words("verbs"):
         return BEST  # a long subject and its verb
-    edge = token.text == "的" or token.text in _words("after")
-    if edge or following.text in _words("before") or _is(following, _ADVERB):
+    edge = token.text == "的" or token.text in _breath_words("after")
+    if edge or following.text in _breath_words("before") or _is(following, _ADVERB):
         return GOOD
     in_a_name = _is(token, _NOUN) and _is(following, _NOUN)
     return NEVER if in_a_name or _is(token, _BOUND) else POOR

@@ -79,13 +79,13 @@ def read_within(path: Path, limit: int, *, may_be_empty: bool = False) -> bytes:
     """
     try:
         if path.exists() and not path.is_file():  # a pipe would be waited for, for ever
-            raise NotAnIssueError(f"{path.name!r} is no file", hint="take it out of the folder")
+            raise NotAnIssueError(f"{path.name!r} is not a file", hint="take it out of the folder")
         with path.open("rb") as stream:
             raw = stream.read(limit + 1)
     except (OSError, ValueError) as error:
         raise _unreadable(path, error) from error
     if not raw and not may_be_empty:
-        raise NotAnIssueError(f"{path.name} is empty", hint="copy or download it once more")
+        raise NotAnIssueError(f"{path.name} is empty", hint="copy or download it again")
     check_size(raw, path.name, limit)
     return raw
 

@@ -53,7 +53,7 @@ def raise_signs(text: str, *, up: bool) -> str:
 
 def _of_match(found: re.Match[str]) -> str:
     formula = next(part for part in found.groups() if part is not None)
-    # Between two prices there is text: $100，共$200 is no formula.
+    # Between two prices there is text: $100，共$200 is not a formula.
     marked = any(mark in formula for mark in "\\^_{")
     if not marked and (found["d"] is None or _HAN_OR_MARK.search(formula)):
         return found[0]

@@ -282,7 +282,7 @@ def _glyphs(page: Any, sheet: Sheet) -> list[Glyph]:
 
 
 def _no_newspaper(page: str) -> NotAnIssueError:
-    return NotAnIssueError(f"{page} is no newspaper page", hint="check the PDF in a viewer")
+    return NotAnIssueError(f"{page} is not a newspaper page", hint="check the PDF in a viewer")
 
 
 def _glyph(pdfium: Any, text: Any, at: int, sheet: Sheet) -> Glyph | None:
@@ -421,7 +421,7 @@ def _cannot_open(raw: bytes, path: Path) -> NotAnIssueError:
             f"{path.name} is locked with a password", hint="save it without a password first"
         )
     return NotAnIssueError(
-        f"{path.name} is broken: PDFium cannot open it", hint="copy or download the PDF once more"
+        f"{path.name} is broken: PDFium cannot open it", hint="copy or download the PDF again"
     )
 
 
@@ -434,7 +434,7 @@ def _read_sheet(document: Any, at: int, path: Path) -> Page:
         if not MIN_SIDE <= min(width, height) <= max(width, height) <= MAX_SIDE:
             raise NotAnIssueError(
                 f"page {at + 1} of {path.name} measures {width:.0f} × {height:.0f} points",
-                hint="that is no newspaper page; check the PDF in a viewer",
+                hint="that is not a newspaper page; check the PDF in a viewer",
             )
         page = read_page(sheet, at + 1, path.name)
         if _has_text(page) or not _is_drawn_on(sheet):
@@ -444,7 +444,7 @@ def _read_sheet(document: Any, at: int, path: Path) -> Page:
         return read_sheet(sheet, at + 1, path.name)
     except pypdfium2.PdfiumError as error:
         raise NotAnIssueError(
-            f"page {at + 1} of {path.name} is broken", hint="copy or download the PDF once more"
+            f"page {at + 1} of {path.name} is broken", hint="copy or download the PDF again"
         ) from error
 
 
@@ -468,7 +468,7 @@ def check_bytes(raw: bytes, name: str) -> None:
         raise NotAnIssueError(f"{name} is not a PDF", hint="give PDF, text or images of the pages")
     if b"%%EOF" not in raw[-_TAIL:]:
         raise NotAnIssueError(
-            f"{name} is cut off: its end is missing", hint="copy or download the PDF once more"
+            f"{name} is cut off: its end is missing", hint="copy or download the PDF again"
         )
     total = 0
     for start in _STREAM.finditer(raw):
@@ -482,7 +482,7 @@ def check_bytes(raw: bytes, name: str) -> None:
         size = _inflated_size(raw, start.end(), limit)
         total += size
         if filters > 1 or size > limit or total > MAX_INFLATED:
-            raise NotAnIssueError(f"{name} unpacks to far too much for a newspaper", hint=_HINT)
+            raise NotAnIssueError(f"{name} unpacks to far more than a newspaper", hint=_HINT)
 
 
 def _inflated_size(raw: bytes, start: int, limit: int) -> int:

@@ -48,7 +48,7 @@ def images_of(raw: bytes, name: str) -> list[Grey]:
     """The pages of an image file, grey (0 black, 255 white); a TIFF may hold several.
 
     Raises:
-        NotAnIssueError: it is no image, too large, too small or broken.
+        NotAnIssueError: it is not an image, too large, too small or broken.
     """
     from PIL import Image, ImageOps, ImageSequence
 
@@ -65,7 +65,7 @@ def images_of(raw: bytes, name: str) -> list[Grey]:
         raise _too_large(name, f"more than {MAX_PIXELS // 1_000_000} million") from error
     except (OSError, ValueError, SyntaxError, EOFError) as error:
         raise NotAnIssueError(
-            f"{name} is no image that can be read", hint="save the page as PNG or JPEG"
+            f"{name} is not an image that can be read", hint="save the page as PNG or JPEG"
         ) from error
     return pages
 

@@ -38,7 +38,7 @@ _HEADING = re.compile(r"\s{0,3}(#{1,6})(?!#)")
 _EMPHASIS = re.compile(r"^\s*(\*\*|__)(.+)\1\s*$")
 _SENTENCE_MARK = re.compile(r"[，。；：！？,;:!?]")
 _MAX_COLUMN = 45
-"""Widest printed column in Han characters: a line of the file that is wider is no printed line."""
+"""Widest printed column in Han characters: a wider line of the file is not a printed line."""
 _TOLERANCE = 2.5
 
 SUFFIXES = TEXT_SUFFIXES

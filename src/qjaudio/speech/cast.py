@@ -219,7 +219,7 @@ def _require_known(table: Mapping[str, Any], keys: Collection[str], where: str) 
     unknown = sorted(set(table) - set(keys))
     if unknown:
         raise UsageError(
-            f"cast.toml: {where} has no {unknown[0]!r}", hint=f"there are: {', '.join(keys)}"
+            f"cast.toml: {where} has no {unknown[0]!r}", hint=f"available: {', '.join(keys)}"
         )
 
 

@@ -117,7 +117,7 @@ def smaller(utterance: Utterance, max_chars: int) -> tuple[Utterance, ...]:
     pieces: list[Utterance] = []
     for piece in split(line, max_chars):
         kept = replace(utterance, text=piece.text, words=piece.words, pause_ms=0)
-        if pieces and not (kept.syllables and pieces[-1].syllables):  # a mark is no utterance
+        if pieces and not (kept.syllables and pieces[-1].syllables):  # a mark is not an utterance
             before = pieces.pop()
             kept = replace(kept, text=before.text + kept.text, words=before.words + kept.words)
         pieces.append(kept)

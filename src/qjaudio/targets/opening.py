@@ -17,7 +17,7 @@ def place_of(target: str, *, endpoint: str = "") -> Place:
     """Read TARGET; percent signs in a URL are decoded, Chinese and spaces may stand as they are.
 
     Raises:
-        UsageError: it is empty or names something that we cannot publish to.
+        UsageError: it is empty or names something that cannot publish to.
     """
     if not target.strip():
         raise UsageError("there is no TARGET to publish to", hint=f"{_WAYS}, or set publish_to")
@@ -29,7 +29,7 @@ def place_of(target: str, *, endpoint: str = "") -> Place:
         url = urlsplit(f"{scheme}://{rest.replace('?', '%3F').replace('#', '%23')}")
         _ = url.port
     except ValueError as error:
-        raise UsageError(f"TARGET is no address: {error}", hint=_WAYS) from error
+        raise UsageError(f"TARGET is not an address: {error}", hint=_WAYS) from error
     if scheme.lower() == "file" and url.netloc in ("", "localhost") and url.path:
         return Place(kind="folder", path=str(Path(unquote(url.path)).absolute()))
     if scheme.lower() == "sftp" and url.hostname:
@@ -37,7 +37,7 @@ def place_of(target: str, *, endpoint: str = "") -> Place:
     if scheme.lower() == "s3" and url.netloc and "@" not in url.netloc:
         path = f"{unquote(url.netloc)}/{unquote(url.path).strip('/')}".rstrip("/")
         return Place(kind="s3", path=path, endpoint=endpoint)
-    raise UsageError(f"we cannot publish to {_without_password(url)}", hint=_WAYS)
+    raise UsageError(f"cannot publish to {_without_password(url)}", hint=_WAYS)
 
 
 def _sftp_place(url: SplitResult) -> Place:

@@ -132,7 +132,7 @@ class S3Target:
             )
         if isinstance(error, PermissionError):
             return EngineError(
-                f"{label} refuses us: {error}",
+                f"{label} refuses access: {error}",
                 hint="the key needs ListBucket, GetObject, PutObject and DeleteObject there",
             )
         if isinstance(error, FileNotFoundError):

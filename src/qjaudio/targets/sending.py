@@ -89,7 +89,7 @@ class Sender:
             good = hashlib.sha256(self._target.read(name)).hexdigest() == upload.sha256
         if there is None or not good:
             raise EngineError(
-                f"{upload.name} did not arrive whole: {found:,} of {upload.size:,} bytes",
+                f"{upload.name} did not arrive complete: {found:,} of {upload.size:,} bytes",
                 hint="is the disk there full? Run this again: it goes on where it stopped",
             )
         self._remember(upload, name, there)
@@ -206,7 +206,7 @@ def without_stale_items(feed: bytes, sizes: Mapping[str, int]) -> bytes | None:
 
     Two files cannot be replaced in one step. Were the MP3 first, the old feed would name a wrong
     length; were it the feed, the new one would. So the feed says nothing of that episode until
-    both are there. None where nothing has to be left out, or where this is no feed.
+    both are there. None where nothing has to be left out, or where this is not a feed.
     """
     root = _parse_feed(feed)
     channel = None if root is None else root.find("channel")

@@ -162,7 +162,7 @@ def episode_dates(root: Path) -> tuple[date, ...]:
         if _EPISODE.fullmatch(path.stem):
             try:
                 dates.append(date.fromisoformat(path.stem))
-            except ValueError:  # the 31st of a short month is no episode
+            except ValueError:  # the 31st of a short month is not an episode
                 continue
     return tuple(sorted(dates, reverse=True))
 

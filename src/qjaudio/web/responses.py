@@ -1,6 +1,6 @@
 """Answers of the server: a file as it lies there, or text made for one client.
 
-aiohttp's FileResponse cuts ranges and judges conditions (RFC 9110). Text is made anew where the
+aiohttp's FileResponse cuts ranges and judges conditions (RFC 9110). Text is made again where the
 client wants it compressed, or where it has to name the address that the client came by.
 """
 

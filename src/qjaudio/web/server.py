@@ -38,7 +38,7 @@ _MAX_NAME_BYTES = 15
 
 
 def _is_our_fault(record: logging.LogRecord) -> bool:
-    """Whether a line belongs into the log: what is no HTTP is the sender's doing."""
+    """Whether a line belongs into the log: what is not HTTP is the sender's doing."""
     kind = record.exc_info[0] if record.exc_info else None
     return not (kind and issubclass(kind, HttpProcessingError))
 

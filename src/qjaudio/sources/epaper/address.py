@@ -56,7 +56,7 @@ def selectors(name: str, url: str) -> list[str]:
     if system is None:
         return shared
     own = system.selectors
-    # What names a part of the head also names what is no text where it stands inside the body.
+    # What names a part of the head also names what is not text where it stands inside the body.
     more = [one for part in _IN_HEAD for one in own.get(part, ())] if name == "head" else []
     return [*own.get(name, ()), *more, *shared]
 
@@ -77,7 +77,7 @@ def address_for(template: str, date: datetime.date) -> str:
     address = _PART.sub(lambda match: parts[match[1]], template.strip())
     if not address.lower().startswith(("http://", "https://")):
         raise UsageError(
-            f"{template!r} is no web address", hint="begin it with http:// or https://"
+            f"{template!r} is not a web address", hint="begin it with http:// or https://"
         )
     return address
 
@@ -207,7 +207,7 @@ def checked_location(location: str) -> str:
     url = resolve_link(location.strip(), "")
     if not url or urlsplit(url).username is not None:
         raise NotAnIssueError(
-            f"{location!r} is no web address that we can read",
+            f"{location!r} is not a web address",
             hint="give the address of the issue's first page, http://… or https://…",
         )
     return url

@@ -141,7 +141,7 @@ def is_public(address: str) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """How gently a site is read, and beyond what it is no issue of a newspaper.
+    """How gently a site is read, and beyond what it is not an issue of a newspaper.
 
     Times are in seconds.
     """
@@ -220,7 +220,7 @@ class Fetcher:
             )
         if url in seen or len(seen) > self.limits.redirects:
             raise NotAnIssueError(
-                f"{_shorten(seen[0])} redirects without end",
+                f"{_shorten(seen[0])} redirects endlessly",
                 hint="open it in a browser and check the address",
             )
         return url
@@ -289,7 +289,7 @@ class Fetcher:
     def _document(self, url: str, fetched: Fetched) -> Document:
         if not fetched.kind.startswith("text/") and "html" not in fetched.kind:
             raise NotAnIssueError(
-                f"{url} is no web page but {fetched.kind}",
+                f"{url} is not a web page but {fetched.kind}",
                 hint="download it and give the file, or give the address of the issue's first page",
             )
         text = decode_page(fetched.body, fetched.charset, address=url)

@@ -41,7 +41,7 @@ _TAGS: dict[str, list[str]] = rules.phrases("epaper")["tags"]
 BLOCKS = frozenset(_TAGS["blocks"])
 """Elements that begin and end a line."""
 SILENT = frozenset(_TAGS["silent"])
-"""Elements whose text is not shown, or is no text of the page."""
+"""Elements whose text is not shown, or is not text of the page."""
 _NOT_NESTED = frozenset(_TAGS["not_nested"])
 _INDENT = re.compile(r"^(?:[\t\r\n ]*)(?:\u3000|\xa0|\u2003){2}|^[\t\r\n ]*\u3000")
 _SPACES = re.compile(r"[\s\u200b\ufeff]+")
@@ -78,7 +78,7 @@ def decode_page(raw: bytes, declared: str = "", *, address: str = "the page") ->
         if text.count("\ufffd") <= _MAX_LOST * len(text):
             return text.replace("\ufffd", "")
     raise NotAnIssueError(
-        f"{address} is not text in a charset that we know",
+        f"{address} is not text in a known charset",
         hint="open it in a browser; if it is readable there, save its text and give the file",
     )
 
