@@ -3,9 +3,8 @@
 import pytest
 
 from qjaudio.errors import NotAnIssueError
-from qjaudio.paper.entries import is_marked
 from qjaudio.paper.layout import arrange
-from qjaudio.paper.model import Block, Box, Issue, Page, TextLine
+from qjaudio.paper.model import Block, Box, Issue, Page, TextLine, is_marked
 from qjaudio.paper.reading import read_issue
 
 FIRST = "清早的集市上，卖菜的人比买菜的人先到，灯光把摊位照得通亮。"

@@ -1,8 +1,8 @@
 """The layout: places on the page become reading order, headings and whole paragraphs."""
 
 from printed import column, line, page, texts
-from qjaudio.paper.layout import arrange, has_places
-from qjaudio.paper.model import Block, Page, TextLine
+from qjaudio.paper.layout import arrange
+from qjaudio.paper.model import Block, Page, TextLine, has_places
 from qjaudio.paper.text import Box
 
 LEFT = ["　　渡口旁新铺了一", "条步道，早晚都有人", "沿着河岸走，老人走"]

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from qjaudio.paper.lines import has_han
 from qjaudio.paper.model import Issue, Page, issue_json
 from qjaudio.paper.reading import read_issue
-from qjaudio.paper.text import PageText, has_han, spans_of
+from qjaudio.paper.text import PageText, spans_of
 from qjaudio.sources.text import TextSource
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.txt"))

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from qjaudio.errors import NotAnIssueError
-from qjaudio.paper.entries import is_marked
-from qjaudio.paper.model import Article, Page, issue_json
+from qjaudio.paper.model import Article, Page, is_marked, issue_json
 from qjaudio.paper.reading import read_issue
 from qjaudio.paper.text import han
 from qjaudio.sources.epaper import EpaperSource

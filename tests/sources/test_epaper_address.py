@@ -7,11 +7,11 @@ from selectolax.lexbor import LexborHTMLParser
 
 from qjaudio import rules
 from qjaudio.errors import UsageError
-from qjaudio.sources.epaper import address_for
 from qjaudio.sources.epaper.address import (
     SELECTORS,
     IssueAddress,
     System,
+    address_for,
     checked_location,
     date_in,
     key_of,

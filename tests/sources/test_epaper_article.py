@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from qjaudio.sources.epaper.article import SiteRecord, WebArticle, read_article, read_record
-from qjaudio.sources.epaper.contents import paper_name
 from qjaudio.sources.epaper.markup import broken_off
+from qjaudio.sources.epaper.reading import paper_name
 
 FILE = Path(__file__).parent / "sites" / "articles.toml"
 CASES = tomllib.loads(FILE.read_text(encoding="utf-8"))

@@ -1,7 +1,7 @@
 """Characters of a text layer become runs: what certainly belongs together."""
 
 from qjaudio.paper.text import Box
-from qjaudio.sources.pdf_page import Glyph, runs_of, square
+from qjaudio.sources.pdf import Glyph, runs_of, square
 
 
 def _row(text: str, left: float, top: float, *, size: float = 10, step: float = 10) -> list[Glyph]:

@@ -5,7 +5,6 @@ import datetime
 import click
 
 from qjaudio import config as settings
-from qjaudio import log, store
 from qjaudio.cli import options
 from qjaudio.paper.model import Issue, issue_json
 from qjaudio.pipeline.reading import (
@@ -16,7 +15,6 @@ from qjaudio.pipeline.reading import (
     read_pages,
     understand,
 )
-from qjaudio.store import OutFolder
 
 
 @click.command("read")
@@ -36,9 +34,12 @@ def command(location: str, as_html: bool, out: str | None, as_json: bool) -> Non
     pages = read_pages(place, day)
     issue = understand(pages, config, day)
     if as_html:
+        from qjaudio import store
         from qjaudio.web.reading_view import reading_page
 
-        view = OutFolder(config.out_folder).stage(issue.masthead.date or "undated", "issue.html")
+        view = store.OutFolder(config.out_folder).stage(
+            issue.masthead.date or "undated", "issue.html"
+        )
         store.write_text(view, reading_page(pages, issue))
         click.echo(view)
     elif as_json:
@@ -49,6 +50,8 @@ def command(location: str, as_html: bool, out: str | None, as_json: bool) -> Non
 
 def outline(issue: Issue) -> str:
     """The issue for a human: a line for each article, then what was left out and repaired."""
+    from qjaudio.log import one_line  # late, as for all that only a human reads
+
     head = issue.masthead
     rows = [" ".join(filter(None, (head.paper, head.date, head.weekday, head.lunar_date)))]
     for number, article in enumerate(issue.articles, start=1):
@@ -66,4 +69,4 @@ def outline(issue: Issue) -> str:
     if issue.repairs:
         rows.append("repaired:")
         rows += [f"  {fix.before} → {fix.after}  ({fix.evidence})" for fix in issue.repairs]
-    return "\n".join(map(log.one_line, rows))  # what a page says must not steer the terminal
+    return "\n".join(map(one_line, rows))  # what a page says must not steer the terminal

@@ -9,20 +9,14 @@ from dataclasses import dataclass, field, replace
 
 from qjaudio.paper.lines import (
     Jumps,
-    closes_story,
-    is_credit,
     is_signed,
     is_signoff,
-    kind_of,
-    opens_story,
-    take_jumps,
 )
 from qjaudio.paper.model import LeftOut
 from qjaudio.paper.pieces import Piece
 from qjaudio.paper.text import (
     PageText,
     bigrams,
-    ends_sentence,
     han,
     overlap,
     print_width,
@@ -68,7 +62,7 @@ class Remains:
     def add(self, piece: Piece, kind: str, text: PageText | None = None) -> None:
         """Leave out a piece, or a part of its text."""
         printed = piece.text if text is None else text
-        if printed.strip():
+        if not printed.isspace() and printed:
             self.rows.append((piece.order, LeftOut(text=printed, kind=kind, page=piece.page)))
 
     def in_order(self) -> tuple[LeftOut, ...]:
@@ -87,7 +81,7 @@ def is_fragment(piece: Piece) -> bool:
     words = piece.text.split()
     if len(words) > MIN_RUN:
         return all(len(word) <= 1 for word in words)
-    return len(piece.compact) <= 2
+    return len(piece.facts.compact) <= 2
 
 
 def debris_runs(pieces: list[Piece]) -> list[list[Piece]]:
@@ -101,12 +95,12 @@ def debris_runs(pieces: list[Piece]) -> list[list[Piece]]:
             runs[-1].append(piece)
         else:
             runs.append([piece])
-    return [run for run in runs if sum(len(piece.compact) for piece in run) >= MIN_RUN]
+    return [run for run in runs if sum(len(piece.facts.compact) for piece in run) >= MIN_RUN]
 
 
 def characters(run: list[Piece]) -> str:
     """The characters of a run, in the order in which they were read."""
-    return "".join(piece.compact for piece in run)
+    return "".join(piece.facts.compact for piece in run)
 
 
 BULLETS = "◆●■▲★◎□※◇▶►"
@@ -140,7 +134,7 @@ class Sorter:
         for piece in reversed(self.pieces):
             after = after if after and after.page == piece.page else None
             self.followers.append(after)
-            if piece.order not in self.fragments and not kind_of(piece.text):
+            if piece.order not in self.fragments and not piece.facts.kind:
                 after = piece
         self.followers.reverse()
 
@@ -155,16 +149,16 @@ class Sorter:
             return _kind_by_place(piece)
         if piece.order in self.fragments:
             return "debris"
-        furniture = kind_of(piece.text)
+        furniture = piece.facts.kind
         if furniture and not self._kept(at, furniture, pending):
             return furniture
-        if is_fragment(piece) and not ends_sentence(piece.text):
+        if is_fragment(piece) and not piece.facts.ends_sentence:
             return self._fragment(at, last)
         return self._line(at, last, pending)
 
     def _line(self, at: int, last: Piece | None, pending: bool) -> str:
         piece = self.pieces[at]
-        if is_credit(piece.text):
+        if piece.facts.is_credit:
             return "credit"
         if piece.level and not _reads_as_text(piece):
             return "heading"
@@ -175,15 +169,15 @@ class Sorter:
     def _fragment(self, at: int, last: Piece | None) -> str:
         """A character or two by themselves: a short heading, the rest of a paragraph, or debris."""
         piece, after = self.pieces[at], self.followers[at]
-        if last and not ends_sentence(last.text):
+        if last and not last.facts.ends_sentence:
             return "body" if parted_word(last.text, piece.text) else "debris"
-        titled = len(han(piece.text)) == 2 and bool(after) and not is_fragment(after or piece)
+        titled = piece.facts.han_count == 2 and bool(after) and not is_fragment(after or piece)
         return "heading" if titled else "debris"
 
     def news_follows(self, at: int) -> bool:
         """Whether the next piece of the page opens a story."""
         after = self.followers[at]
-        return after is not None and opens_story(after.text)
+        return after is not None and after.facts.opens_story
 
     def _kept(self, at: int, furniture: str, pending: bool) -> bool:
         """Whether a line that looks like furniture is text after all: briefs, a photo's story."""
@@ -192,11 +186,11 @@ class Sorter:
             return False
         if piece.text[0] in self.bullets:
             return True
-        return pending and self._story_ends(at) and len(han(piece.text)) > MAX_HEADING
+        return pending and self._story_ends(at) and piece.facts.han_count > MAX_HEADING
 
     def _story_ends(self, at: int) -> bool:
         after = self.followers[at]
-        return after is None or bool(after.level) or opens_story(after.text)
+        return after is None or bool(after.level) or after.facts.opens_story
 
     def _plain(self, at: int, last: Piece | None) -> str:
         """A line without Markdown mark: text or heading."""
@@ -205,7 +199,7 @@ class Sorter:
             return "body"
         if self._before_rest(at):
             return "heading"
-        runs_on = after is not None and after.opens is False and not opens_story(after.text)
+        runs_on = after is not None and after.opens is False and not after.facts.opens_story
         if last is None or last.filled is False or self._ended(last):
             return "body" if runs_on and not (after and after.level) else "heading"
         if parted_word(last.text, piece.text) or (piece.filled and not self._near(at, piece)):
@@ -214,7 +208,7 @@ class Sorter:
 
     def _ended(self, last: Piece) -> bool:
         if self.ended[0] is not last:
-            is_end = ends_sentence(last.text) or closes_story(last.text, last.lines[-1])
+            is_end = last.facts.ends_sentence or is_signed(last.text) or is_signoff(last.lines[-1])
             self.ended = (last, is_end)
         return self.ended[1]
 
@@ -224,12 +218,12 @@ class Sorter:
         after = self.pieces[at + 1] if at + 1 < len(self.pieces) else None
         if after is None or after.page != piece.page or after.level:
             return False
-        return bool(take_jumps(after.text).onward or parted_word(piece.text, after.text))
+        return bool(after.facts.jumps.onward or parted_word(piece.text, after.text))
 
     def _before_rest(self, at: int) -> bool:
         """Whether the rest of a story from another page (上接…) begins right below."""
         after = self.pieces[at + 1] if at + 1 < len(self.pieces) else None
-        return bool(after and take_jumps(after.text).back)
+        return bool(after and after.facts.jumps.back)
 
     def _near(self, at: int, piece: Piece) -> bool:
         """Whether a line shares its wording with the text below it, as a heading does."""
@@ -240,21 +234,21 @@ class Sorter:
 def _kind_by_place(piece: Piece) -> str:
     """The kind of a piece whose place on the page tells it."""
     if piece.kind in ("caption", "banner", "table", "page_mark", "tool"):
-        furniture = kind_of(piece.text)
+        furniture = piece.facts.kind
         return furniture or piece.kind
-    return kind_of(piece.text) or "heading"
+    return piece.facts.kind or "heading"
 
 
 def _reads_as_text(piece: Piece) -> bool:
-    size = len(han(piece.text))
-    if opens_story(piece.text) and size > 20:
+    size = piece.facts.han_count
+    if piece.facts.opens_story and size > 20:
         return True
     return size > LONG_HEADING or (size > 25 and piece.text.rstrip().endswith(("。", "；")))
 
 
 def _heading_like(piece: Piece) -> bool:
-    size, text = len(han(piece.text)), piece.compact
-    if len(piece.lines) > 2 or not MIN_HEADING <= size <= MAX_HEADING or opens_story(piece.text):
+    size, text = piece.facts.han_count, piece.facts.compact
+    if len(piece.lines) > 2 or not MIN_HEADING <= size <= MAX_HEADING or piece.facts.opens_story:
         return False
     if text[-1] in "。，、；,;" or text[0] in "，。、；,;)）”》" or text[0] in BULLETS:
         return False
@@ -296,7 +290,7 @@ class Walk:
 
     def text(self, piece: Piece, jumps: Jumps) -> None:
         """Add a piece of text to the running story or begin a new one."""
-        starts = opens_story(piece.text) and bool(self.current and self.current.body)
+        starts = piece.facts.opens_story and bool(self.current and self.current.body)
         begins = self.heads or jumps.back or self.back or self.current is None or starts
         if begins and not self._runs_over_page(piece):
             self._begin(piece)
@@ -306,10 +300,10 @@ class Walk:
     def _runs_over_page(self, piece: Piece) -> bool:
         """Take up a story that ran on over the page turn without a jump line."""
         before = self.drafts[-1] if self.drafts and self.current is None else None
-        if before is None or self.heads or self.back or opens_story(piece.text):
+        if before is None or self.heads or self.back or piece.facts.opens_story:
             return False
         last = before.body[-1]
-        if last.page == piece.page or ends_sentence(last.text):
+        if last.page == piece.page or last.facts.ends_sentence:
             return False
         if not parted_word(last.text, piece.text) and piece.opens is True:
             return False
@@ -338,14 +332,14 @@ def walk(pieces: list[Piece]) -> Walk:
 
 
 def _step(state: Walk, sorter: Sorter, at: int, piece: Piece) -> None:
-    jumps = take_jumps(piece.text)
+    jumps = piece.facts.jumps
     for line in jumps.printed:
         state.remains.add(piece, "jump_line", line)
     if jumps.back:
         state.drop_heads("teaser") if state.back else None
         state.back = jumps.back
     rest = replace(piece, text=jumps.text) if jumps.printed else piece
-    if rest.text.strip():
+    if rest.facts.compact:
         if jumps.printed:
             sorter.pieces[at] = rest
         last = None if state.heads else state.last
@@ -362,7 +356,7 @@ def _advert_goes_on(sorter: Sorter, at: int, kind: str) -> bool:
     piece = sorter.pieces[at]
     if kind == "heading":
         return not piece.level and not sorter.news_follows(at)
-    return kind != "body" or not opens_story(piece.text)
+    return kind != "body" or not piece.facts.opens_story
 
 
 def _place(state: Walk, piece: Piece, kind: str, jumps: Jumps) -> None:
@@ -381,7 +375,7 @@ def _place(state: Walk, piece: Piece, kind: str, jumps: Jumps) -> None:
         state.current.signoffs.append(piece)
     else:
         state.remains.add(piece, kind)
-        if kind == "advert" and len(han(piece.text)) <= MAX_ADVERT_TITLE:
+        if kind == "advert" and piece.facts.han_count <= MAX_ADVERT_TITLE:
             state.advert = ":" not in piece.text and "：" not in piece.text
 
 
@@ -464,16 +458,16 @@ def _finished(story: Draft) -> bool:
 
 
 def _may_be_part(story: Draft, part: Draft) -> bool:
-    first = part.body[0].text if part.body else ""
-    if len(part.heads) != 1 or part.credits or part.back or opens_story(first):
+    first = part.body[0] if part.body else None
+    if len(part.heads) != 1 or part.credits or part.back or (first and first.facts.opens_story):
         return False
     head = part.heads[0]
     main = _level(story)
     deeper = _depth(head.level) > main or (not head.level and main >= 7)
     numbered = bool(_NUMBER.match(head.text))
-    if len(han(head.text)) > MAX_CROSSHEAD or not (deeper or numbered):
+    if head.facts.han_count > MAX_CROSSHEAD or not (deeper or numbered):
         return False
-    return numbered or not _LEAD_START.match(first.lstrip())
+    return numbered or not (first and _LEAD_START.match(str(first.text).lstrip()))
 
 
 def _depth(level: int) -> int:
@@ -491,9 +485,9 @@ def _is_series(story: Draft, parts: list[Draft]) -> bool:
         return True
     if len(heads) < 2 or any(_NUMBER.match(head.text) for head in heads):
         return False
-    if _level(story) >= 7 and not opens_story(story.body[0].text) and not story.credits:
+    if _level(story) >= 7 and not story.body[0].facts.opens_story and not story.credits:
         return False
-    lengths = [len(han(head.text)) for head in heads]
+    lengths = [head.facts.han_count for head in heads]
     levels = {head.level for head in heads}
     alike = max(lengths) - min(lengths) <= 2 or len({han(head.text)[-1:] for head in heads}) == 1
     return len(levels) == 1 and alike and max(lengths) <= 20
@@ -568,7 +562,7 @@ def _fit(story: _Ends, rest: _Ends) -> float:
         + 2 * (one.onward == other.page)
         + (one.page == other.back)
         + bool(parted_word(last, first))
-        + 0.5 * (midway != ends_sentence(last))
+        + 0.5 * (midway != one.body[-1].facts.ends_sentence)
         + shared_with(rest.heads, story.text)
         + (len(rest.text & story.start) / len(rest.text) if rest.text else 0.0)
     )
@@ -588,7 +582,7 @@ def _take_rest(story: Draft, rest: Draft) -> None:
         story.crossheads |= {head.order for head in rest.heads}
         story.body += rest.heads
     story.crossheads |= rest.crossheads
-    if rest.body and not ends_sentence(story.body[-1].text):
+    if rest.body and not story.body[-1].facts.ends_sentence:
         rest.body[0] = replace(rest.body[0], opens=False)  # the page turn cut the paragraph
     story.body += rest.body
     story.credits += rest.credits

@@ -20,7 +20,7 @@ from qjaudio.paper.lines import (
     take_jumps,
 )
 from qjaudio.paper.model import Masthead, Page
-from qjaudio.paper.pieces import Piece, text_of_block
+from qjaudio.paper.pieces import Piece, texts_of_blocks
 from qjaudio.paper.text import compact, ends_sentence, han, letters, overlap
 
 MIN_COPY = 40
@@ -37,15 +37,6 @@ _FACTS = ("paper", "date", "masthead")
 _BRACKETS = "【】[]（）()《》■□●：: "
 _CREDIT_MARKS = "□■◎●○◆（("
 _FURNITURE = ("editors", "folio", "mark")
-
-
-def is_marked(pages: Iterable[Page]) -> bool:
-    """Whether the source says of every block of these pages what it is.
-
-    Kinds alone do not tell: the layout of a scan also names headlines and captions.
-    """
-    filled = [page for page in pages if page.blocks]
-    return bool(filled) and all(page.marked for page in filled)
 
 
 def drafts_of_entries(
@@ -100,7 +91,7 @@ def _entries(pages: Iterable[Page], remains: Remains) -> tuple[_SiteFacts, list[
     for page in pages:
         entry: _SiteArticle | None = None
         for block in page.blocks:
-            text = text_of_block(block)
+            text = texts_of_blocks([block])[0]
             piece = Piece(text=text, page=page.number, order=order, kind=block.kind)
             order += 1
             if block.kind == "headline":

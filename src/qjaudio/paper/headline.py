@@ -233,13 +233,12 @@ def _lost_word(plain: str, lead: PageText, at: int, page: Wording) -> str:
     A word that the dictionary lacks counts where the page never has its end without its beginning.
     """
     start, stop = word_around(lead, at)
-    lost, word = lead[start:at], lead[start:stop]
+    first = cut(plain)[0]
+    proves = is_word(str(lead)[start:stop]) and (len(first) == 1 or not is_word(first))
+    lost = lead[start:at]
     if not 1 <= len(lost) <= 2 or plain[0] in _STANDING_STARTS or not all(map(is_han, lost)):
         return ""
-    first = cut(plain)[0]
-    if is_word(word) and (len(first) == 1 or not is_word(first)):
-        return lost
-    return lost if page.always_after(plain[:2], lost) else ""
+    return lost if proves or page.always_after(plain[:2], lost) else ""
 
 
 def _lost_owner(plain: str, lead: str, at: int) -> str:
@@ -398,10 +397,7 @@ def choose(heads: list[Piece], lead: str, body: str) -> Headings:
     units = units_of(heads, lead)
     if not units:
         return Headings()
-    biggest = min(unit.level for unit in units)
-    of_lead, of_body = bigrams(lead), bigrams(body)
-    scores = [_score(unit, biggest, of_lead, of_body) for unit in units]
-    at = max(range(len(units)), key=lambda place: (scores[place], -place))
+    at = _best_unit(units, lead, body) if len(units) > 1 else 0
     # Where the page's geometry told the parts of a heading, nothing is guessed.
     told = [n for n, unit in enumerate(units) if unit.pieces[0].kind == "headline"]
     at = told[-1] if told else at
@@ -411,6 +407,14 @@ def choose(heads: list[Piece], lead: str, body: str) -> Headings:
         kicker = above[-1]
     banners = above[:-1] if kicker else above
     return Headings(main, kicker, tuple(below[:2]), (*banners, *below[2:]))
+
+
+def _best_unit(units: list[Unit], lead: str, body: str) -> int:
+    """The place of the heading that most likely is the main one."""
+    biggest = min(unit.level for unit in units)
+    of_lead, of_body = bigrams(lead), bigrams(body)
+    scores = [_score(unit, biggest, of_lead, of_body) for unit in units]
+    return max(range(len(units)), key=lambda place: (scores[place], -place))
 
 
 def _score(unit: Unit, biggest: int, lead: set[str], body: set[str]) -> float:
@@ -478,9 +482,10 @@ def _leave(unit: Unit, kind: str, remains: Remains) -> None:
 
 def _scattered(draft: Draft, lead: str, headings: Headings, evidence: Evidence) -> Restored:
     """The vertical headline whose scattered characters fit this story's lead, if any."""
-    if headings.main and overlap(headings.main.text, lead) >= OWN_HEADING:
+    runs = evidence.debris.get(draft.page, ())
+    if not runs or (headings.main and overlap(headings.main.text, lead) >= OWN_HEADING):
         return Restored()
-    return from_debris(evidence.debris.get(draft.page, ()), lead)
+    return from_debris(runs, lead)
 
 
 def _unprinted(
@@ -519,5 +524,6 @@ def _printed(
         )
     main = repaired(whole.text, "headline")
     kicker = repaired(headings.kicker.text, "kicker") if headings.kicker else ""
-    deck = join_texts((repaired(unit.text, "deck") for unit in headings.decks), " ")
+    decks = [repaired(unit.text, "deck") for unit in headings.decks]
+    deck = join_texts(decks, " ") if decks else NO_TEXT
     return Headline(main=main, kicker=kicker, deck=deck, restored=whole.evidence), repairs

@@ -13,7 +13,7 @@ from statistics import median
 
 from qjaudio.paper.layout_lines import LayoutLine, alike, body_size, is_exact, lines_of
 from qjaudio.paper.layout_parts import Ground, Region, line_pitch, parts_of
-from qjaudio.paper.model import Block, Page, TextLine
+from qjaudio.paper.model import Block, Page, TextLine, has_places
 from qjaudio.paper.text import Box, box_around, ends_sentence
 
 ALIGNED_PITCHES = 0.8
@@ -510,12 +510,6 @@ FRAME_SLACK_POINTS = 3.0
 """What a frame holds may stand out of it by this much."""
 MIN_FRAME_SIZES = 3.0
 """A frame is at least so many type sizes high and wide; a thinner one is a double rule."""
-
-
-def has_places(page: Page) -> bool:
-    """Whether the source knew where the lines of a page stand, and no more."""
-    lines = [line for block in page.blocks for line in block.lines]
-    return bool(lines) and all(line.box for line in lines) and not any(b.kind for b in page.blocks)
 
 
 def arrange(page: Page) -> Page:

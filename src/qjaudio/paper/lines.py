@@ -22,7 +22,6 @@ from qjaudio.paper.text import (
     compact,
     ends_sentence,
     han,
-    has_han,
     is_han,
     join_texts,
     number,
@@ -30,6 +29,7 @@ from qjaudio.paper.text import (
 )
 from qjaudio.paper.words import surnames
 
+_HAN = re.compile(f"[{HAN}]")
 _NUMERALS = "[0-9〇○零一二三四五六七八九十廿]"
 _DATES = (
     re.compile(rf"({_NUMERALS}{{4}})年({_NUMERALS}{{1,3}})月({_NUMERALS}{{1,3}})日"),
@@ -67,7 +67,7 @@ def read_masthead(lines: Iterable[str], names: Iterable[str], page_text: str) ->
     count = _COUNT.search(facts)
     return Masthead(
         paper=_printed_name(names) or _name_from_pinyin(lines, page_text),
-        date=find_date(facts),
+        date=_first_date(facts.replace(" ", "")),
         weekday=weekday[0] if weekday else "",
         lunar_date=lunar,
         issue_number=int(issue[1]) if issue else None,
@@ -79,8 +79,12 @@ def read_masthead(lines: Iterable[str], names: Iterable[str], page_text: str) ->
 
 def find_date(text: str) -> str:
     """The first full date in a text as ISO 8601, or an empty string."""
+    return _first_date(compact(text))
+
+
+def _first_date(text: str) -> str:
     for pattern in _DATES:
-        for found in pattern.finditer(compact(text)):
+        for found in pattern.finditer(text):
             parts = [number(part.replace("○", "〇")) for part in found.groups()]
             try:
                 return datetime.date(*(part or 0 for part in parts)).isoformat()
@@ -109,15 +113,15 @@ def _named_body(lines: tuple[str, ...], pattern: re.Pattern[str]) -> str:
 
 def _printed_name(names: Iterable[str]) -> str:
     for name in names:
-        for part in [compact(name), *re.split(r"[\s　|｜·]+", name)]:
+        for part in ["".join(name.split()), *re.split(r"[\s　|｜·]+", name)]:
             if _PAPER_NAME.fullmatch(part) and not _COUNT.fullmatch(part):
                 return part
     return ""
 
 
-def is_latin_line(text: str) -> bool:
-    """Whether a line holds Latin letters only: a name in pinyin, an address."""
-    return not has_han(text) and any(char.isalpha() for char in text)
+def has_han(text: str) -> bool:
+    """Whether a text has any Han character."""
+    return _HAN.search(text) is not None
 
 
 def _name_from_pinyin(lines: tuple[str, ...], page_text: str) -> str:
@@ -178,7 +182,7 @@ _FOLIO = re.compile(
 
 def folio_page(line: str) -> int | None:
     """The page number that a line of its own names (`第二版 要闻`, `A02版`), or None."""
-    found = _FOLIO.fullmatch(line.strip())
+    found = _FOLIO.fullmatch(str(line).strip())
     return (number(found["page"]) or None) if found else None
 
 
@@ -191,7 +195,7 @@ _NO_SECTION = re.compile(
 
 def folio_section(line: str) -> str:
     """The section (版名) that a folio names: 要闻 of `第二版 要闻 责编：…`; empty where none is."""
-    found = _FOLIO.fullmatch(line.strip())
+    found = _FOLIO.fullmatch(str(line).strip())
     words = re.split(r"[\s:：·|｜【\[】\]—\-]+", (found and found["rest"]) or "")
     named = (word for word in words if _SECTION.fullmatch(word) and not _NO_SECTION.match(word))
     return next(named, "") if words and not _NO_SECTION.match(words[0]) else ""
@@ -268,14 +272,15 @@ def _kinds() -> tuple[tuple[str, int, re.Pattern[str]], ...]:
 
 def kind_of(text: str) -> str:
     """The kind of furniture that a line is (`editors`, `advert`, …); empty for other text."""
-    return _kind_of(str(text))
+    return kind_of_compact(compact(text))
 
 
 @lru_cache(maxsize=1024)
-def _kind_of(text: str) -> str:
-    plain = compact(text).translate(_NARROW)
+def kind_of_compact(text: str) -> str:
+    """The same for a line without its white space."""
+    plain = text.translate(_NARROW)
     if not has_han(plain):
-        return "masthead" if is_latin_line(plain) and len(plain) <= 60 else "mark"
+        return "masthead" if len(plain) <= 60 and any(map(str.isalpha, plain)) else "mark"
     for name, limit, pattern in _kinds():
         if len(plain) <= limit and pattern.search(plain):
             return name
@@ -371,7 +376,7 @@ def take_signoff(paragraph: PageText, last_line: str) -> tuple[PageText, PageTex
     if bracket and ends_sentence(text[: bracket.start()]) and is_signoff(bracket[1]):
         whole = PageText(paragraph)
         return whole[: bracket.start()].rstrip(), whole[bracket.start() :].strip()
-    line = last_line.strip()
+    line = str(last_line).strip()
     for words in {line: None, (line.split() or [""])[-1]: None}:
         rest = text.rstrip()[: -len(words)].rstrip() if words else ""
         if not rest or not text.rstrip().endswith(words) or not is_signoff(words):
@@ -473,7 +478,7 @@ def is_credit(text: str) -> bool:
 
 def _source_only(text: str) -> bool:
     """`（据新华社）`, `来源：浙江日报`, `（本报综合）`: a source without a person."""
-    bare = compact(text).strip("（）()[]【】" + _BULLETS)
+    bare = "".join(text.split()).strip("（）()[]【】" + _BULLETS)
     return len(bare) <= 24 and bool(
         re.fullmatch(
             r"(?:综合|据|来源[:：]?).{0,8}(?:社|网|报|台|消息|报道|客户端|新闻|综合|电)+|本报综合",
@@ -548,24 +553,27 @@ def _open_credit(text: str, at: int) -> tuple[int, tuple[str, ...]]:
 def take_closing(paragraph: PageText) -> Credit:
     """Take a credit off the end of a story: `（李勤）`, `本报记者 张三 摄`, `（据新华社）`."""
     cut = max(0, len(paragraph) - TAIL)
-    last = str(paragraph)[cut:]
+    closing = _closing_of(str(paragraph)[cut:])
+    if closing is None:
+        return Credit(paragraph)
+    text, at = PageText(paragraph), cut + closing[0]
+    return Credit(text[:at].rstrip(), closing[1], printed=text[at:].strip())
+
+
+def _closing_of(last: str) -> tuple[int, tuple[str, ...]] | None:
+    """Where the credit at the end of a text begins, and its names; None where there is none."""
     bracket = _LAST_BRACKET.search(last)
     if bracket:
         ended = last[: bracket.start()].rstrip()[-1:] in SENTENCE_ENDS + "”’》"
         names = names_of_credit(bracket[1], role_needed=not ended)
         if names or _source_only(bracket[1]):
-            text, at = PageText(paragraph), cut + bracket.start()
-            return Credit(text[:at].rstrip(), names, printed=text[at:].strip())
+            return bracket.start(), names
     for end in reversed([found.end() for found in re.finditer(r"[。！？!?]['\"”’）)]*", last)]):
         tail = last[end:].strip()
-        if not tail:
-            continue
-        if len(compact(tail)) <= 40 and is_credit(tail):
-            text, names = PageText(paragraph), names_of_credit(tail)
-            at = cut + end
-            return Credit(text[:at].rstrip(), names, printed=text[at:].strip())
-        break
-    return Credit(paragraph)
+        if tail:
+            is_short = len(compact(tail)) <= 40
+            return (end, names_of_credit(tail)) if is_short and is_credit(tail) else None
+    return None
 
 
 def is_signed(text: str) -> bool:
@@ -575,12 +583,7 @@ def is_signed(text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _is_signed(end: str) -> bool:
-    return bool(take_closing(PageText(end)).printed)
-
-
-def closes_story(text: str, last_line: str) -> bool:
-    """Whether a text stops as only the last paragraph of a story does: signed, or at a credit."""
-    return is_signed(text) or is_signoff(last_line)
+    return _closing_of(end) is not None
 
 
 def opens_story(text: str) -> bool:

@@ -1,9 +1,10 @@
 """The page and the issue as frozen values, and the issue as JSON."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from qjaudio.paper.text import Box, PageText
+from qjaudio.paper.text import Box, spans_json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,21 @@ class Page:
     """Photos and drawings, where the source sees them."""
     marked: bool = False
     """Whether the source itself says what each block is, so that nothing is guessed."""
+
+
+def is_marked(pages: Iterable[Page]) -> bool:
+    """Whether the source says of every block of these pages what it is.
+
+    Kinds alone do not tell: the layout of a scan also names headlines and captions.
+    """
+    filled = [page for page in pages if page.blocks]
+    return bool(filled) and all(page.marked for page in filled)
+
+
+def has_places(page: Page) -> bool:
+    """Whether the source knew where the lines of a page stand, and no more."""
+    lines = [line for block in page.blocks for line in block.lines]
+    return bool(lines) and all(line.box for line in lines) and not any(b.kind for b in page.blocks)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,7 +186,7 @@ def issue_json(issue: Issue) -> dict[str, Any]:
                 "text": str(row.text),
                 "kind": row.kind,
                 "page": row.page,
-                "spans": _spans_json(row.text),
+                "spans": spans_json(row.text),
             }
             for row in issue.left_out
         ],
@@ -180,17 +196,12 @@ def issue_json(issue: Issue) -> dict[str, Any]:
                 "before": str(row.before),
                 "after": row.after,
                 "evidence": row.evidence,
-                "spans": _spans_json(row.before),
+                "spans": spans_json(row.before),
             }
             for row in issue.repairs
         ],
         **facts,
     }
-
-
-def _spans_json(text: str) -> list[dict[str, Any]]:
-    runs = text.runs if text and isinstance(text, PageText) else ()
-    return [{"at": at, **asdict(span)} for at, span in runs]
 
 
 def _article_json(article: Article) -> dict[str, Any]:
@@ -211,13 +222,13 @@ def _article_json(article: Article) -> dict[str, Any]:
         "crossheads": [{"before": row.before, "text": str(row.text)} for row in article.crossheads],
         "abridged": article.abridged,
         "spans": {
-            "headline": _spans_json(head.main),
-            "kicker": _spans_json(head.kicker),
-            "deck": _spans_json(head.deck),
-            "dateline": _spans_json(article.dateline),
-            "byline": [_spans_json(name) for name in article.byline],
-            "signoff": _spans_json(article.signoff),
-            "body": [_spans_json(text) for text in article.paragraphs],
-            "crossheads": [_spans_json(row.text) for row in article.crossheads],
+            "headline": spans_json(head.main),
+            "kicker": spans_json(head.kicker),
+            "deck": spans_json(head.deck),
+            "dateline": spans_json(article.dateline),
+            "byline": list(map(spans_json, article.byline)),
+            "signoff": spans_json(article.signoff),
+            "body": list(map(spans_json, article.paragraphs)),
+            "crossheads": [spans_json(row.text) for row in article.crossheads],
         },
     }

@@ -5,15 +5,20 @@ sentence ends, words cut in two, the indent of a first line and the room left in
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import repeat
 from statistics import median
 
+from qjaudio.paper.lines import Jumps, is_credit, kind_of_compact, opens_story, take_jumps
 from qjaudio.paper.model import Block, Page
 from qjaudio.paper.text import (
     MARK_WIDTH,
     TAIL,
     PageText,
+    compact,
     ends_sentence,
+    han_count,
     join_texts,
     print_width,
     width_parts,
@@ -25,6 +30,35 @@ INDENT = 1.3
 squeezed marks take some of it away)."""
 FULL = 0.9
 """A line within this much of the column's width is full."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineFacts:
+    """What a line or a paragraph says of itself, whatever stands around it."""
+
+    compact: str
+    """The text without white space."""
+    han_count: int
+    ends_sentence: bool
+    kind: str
+    """The kind of furniture that it is (`kind_of_compact`)."""
+    jumps: Jumps
+    is_credit: bool
+    opens_story: bool
+
+
+def facts_of_line(text: PageText) -> LineFacts:
+    """Look at a text once, for all who ask."""
+    plain = compact(text)
+    return LineFacts(
+        plain,
+        han_count(text),
+        ends_sentence(text),
+        kind_of_compact(plain),
+        take_jumps(text),
+        is_credit(text),
+        opens_story(text),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,10 +81,12 @@ class Piece:
     """What the page's geometry showed it to be: `headline`, `kicker`, `deck`, `crosshead`,
     `caption` or `banner`; empty where it did not tell."""
 
-    @property
-    def compact(self) -> str:
-        """The text without spaces."""
-        return "".join(self.text.split())
+    facts: LineFacts = field(init=False, repr=False, compare=False)
+    """What its text says of itself."""
+
+    def __post_init__(self) -> None:
+        """Look at the text once, for all who ask."""
+        object.__setattr__(self, "facts", facts_of_line(self.text))
 
 
 NARROWEST = 6
@@ -84,10 +120,11 @@ def pieces_of(pages: tuple[Page, ...]) -> list[Piece]:
     """The blocks of all pages as pieces; a short block is measured by its neighbour's column."""
     pieces: list[Piece] = []
     mark = mark_width(pages)
+    texts = iter(texts_of_blocks(block for page in pages for block in page.blocks))
     for page in pages:
         column: list[float] = []
         for block in page.blocks:
-            text = text_of_block(block)
+            text = next(texts)
             if not text:
                 continue
             column = _column(column, block, mark)
@@ -109,9 +146,10 @@ def pieces_of(pages: tuple[Page, ...]) -> list[Piece]:
     return pieces
 
 
-def text_of_block(block: Block) -> PageText:
-    """The lines of a block, joined with spaces."""
-    return join_texts([line.text for line in block.lines if line.text], " ")
+def texts_of_blocks(blocks: Iterable[Block]) -> list[PageText]:
+    """The lines of each block, joined with spaces."""
+    printed = [[line.text for line in block.lines if line.text] for block in blocks]
+    return list(map(join_texts, printed, repeat(" ")))
 
 
 def _column(column: list[float], block: Block, mark: float) -> list[float]:
@@ -202,7 +240,7 @@ class _Growing:
 
     def add(self, piece: Piece) -> None:
         """Take up the next piece."""
-        tail = str(piece.text[-TAIL:])
+        tail = str(piece.text)[-TAIL:]
         self.end = f"{self.end} {tail}"[-TAIL:] if self.pieces else tail
         self.pieces.append(piece)
         self.open_quotes += piece.text.count("“") - piece.text.count("”")

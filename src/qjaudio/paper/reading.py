@@ -13,13 +13,10 @@ from qjaudio.paper.drafts import (
     merge_crossheads,
     walk,
 )
-from qjaudio.paper.entries import drafts_of_entries, is_marked
 from qjaudio.paper.headline import Evidence, headline_of
-from qjaudio.paper.layout import arrange
 from qjaudio.paper.lines import (
     Credit,
     bare_names,
-    kind_of,
     names_of_credit,
     read_masthead,
     sections_of,
@@ -29,7 +26,17 @@ from qjaudio.paper.lines import (
     take_opening,
     take_signoff,
 )
-from qjaudio.paper.model import Article, Crosshead, Issue, LeftOut, Masthead, Page, Repair
+from qjaudio.paper.model import (
+    Article,
+    Crosshead,
+    Issue,
+    LeftOut,
+    Masthead,
+    Page,
+    Repair,
+    has_places,
+    is_marked,
+)
 from qjaudio.paper.pieces import Paragraph, Piece, has_indents, paragraphs_of, pieces_of
 from qjaudio.paper.sentences import sentences
 from qjaudio.paper.text import (
@@ -71,8 +78,11 @@ def read_issue(pages: Iterable[Page], *, date: str = "") -> Issue:
     pages = in_reading_order(pages)
     marked = is_marked(pages)
     if marked:
+        from qjaudio.paper.entries import drafts_of_entries
+
         remains = Remains()
-        masthead, drafts = drafts_of_entries(pages, remains, date=date)
+        masthead, parts = drafts_of_entries(pages, remains, date=date)
+        drafts = join_jumps(parts)
         evidence, sections = Evidence(), dict[int, str]()
     else:
         pieces = pieces_of(pages)
@@ -81,10 +91,9 @@ def read_issue(pages: Iterable[Page], *, date: str = "") -> Issue:
         remains = state.remains
         for piece in names:
             remains.add(piece, "masthead")
-        drafts = merge_crossheads(state.drafts)
+        drafts = join_jumps(merge_crossheads(state.drafts))
         evidence = Evidence.of(rest, state.debris, masthead.paper, indents=has_indents(rest))
         sections = sections_of(pages, masthead.paper)
-    drafts = join_jumps(drafts)
     articles, repairs = _articles(drafts, remains, evidence)
     if not articles or not (marked or _is_newspaper(masthead, drafts, articles)):
         raise _no_article_error(marked=marked)
@@ -118,8 +127,12 @@ def in_reading_order(pages: Iterable[Page]) -> tuple[Page, ...]:
             replace(block, lines=tuple(replace(line, text=next(placed)) for line in block.lines))
             for block in page.blocks
         )
-        ordered.append(arrange(replace(page, blocks=blocks)))
-    return tuple(ordered)
+        ordered.append(replace(page, blocks=blocks))
+    if not any(map(has_places, ordered)):
+        return tuple(ordered)
+    from qjaudio.paper.layout import arrange
+
+    return tuple(map(arrange, ordered))
 
 
 def _take_masthead(pieces: list[Piece]) -> tuple[Masthead, list[Piece], list[Piece]]:
@@ -128,7 +141,7 @@ def _take_masthead(pieces: list[Piece]) -> tuple[Masthead, list[Piece], list[Pie
     text = " ".join(piece.text for piece in pieces)
     masthead = read_masthead(lines, [piece.text for piece in names], text)
     own = {
-        piece.order for piece in names if masthead.paper and compact(piece.text) == masthead.paper
+        piece.order for piece in names if masthead.paper and piece.facts.compact == masthead.paper
     }
     rest = [piece for piece in pieces if piece.order not in own]
     return masthead, rest, [piece for piece in pieces if piece.order in own]
@@ -141,13 +154,13 @@ def _name_lines(pieces: list[Piece]) -> tuple[list[str], list[Piece]]:
     text_began = False
     first = pieces[0].page if pieces else 0
     for piece in pieces:
-        if kind_of(piece.text) in {"masthead", "folio"}:
+        if piece.facts.kind in {"masthead", "folio"}:
             facts.append(piece.text)
             names.append(piece)
         elif piece.page == first and not text_began:
-            if len(han(piece.text)) <= MAX_NAME and len(compact(piece.text)) <= MAX_NAME:
+            if len(piece.facts.compact) <= MAX_NAME:
                 names.append(piece)
-            text_began = piece.level == 0 and len(han(piece.text)) > 60
+            text_began = piece.level == 0 and piece.facts.han_count > 60
     return facts, names
 
 
@@ -300,6 +313,8 @@ def _items(paragraph: Paragraph) -> list[Paragraph]:
         before = paragraph.text[max(0, at - TAIL) : at].rstrip()
         if ends_sentence(before) or before.endswith(("）", ")")):
             starts.append(at)
+    if len(starts) == 1:
+        return [paragraph]
     ends = [*starts[1:], len(paragraph.text)]
     return [
         replace(paragraph, text=paragraph.text[start:end].strip())
@@ -312,7 +327,7 @@ def _credits(making: Making) -> None:
     if not making.paragraphs:
         return
     first = making.paragraphs[0]
-    opening = take_opening(first.text.lstrip())
+    opening = take_opening(first.text)
     if opening.printed:
         making.dateline = opening.dateline
         making.credit(opening, first)
@@ -402,12 +417,12 @@ def _paragraph_texts(making: Making) -> tuple[list[PageText], list[int]]:
 def _paragraph_text(making: Making, paragraph: Paragraph, number: int, *, jumped: bool) -> PageText:
     """One paragraph with its marks, slips and end put right."""
     text = full_width(close_up(paragraph.text.lstrip().lstrip(BULLETS)))
-    where = f"paragraph {number + 1}"
+    has_text, where = bool(han(text)), f"paragraph {number + 1}"
     if not making.draft.told:
         wording = making.evidence.wording.get(paragraph.page, NO_WORDING)
         text, slips = repair_slips(text, wording, where)
         making.repairs += slips
-    if not han(text) or (making.draft.told and not jumped):
+    if not has_text or (making.draft.told and not jumped):
         return text
     end = repair_end(text, filled=paragraph.filled, jumped=jumped)
     if not end.evidence:

@@ -3,9 +3,9 @@
 import re
 from array import array
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import pairwise
-from typing import Literal, Self, SupportsIndex, overload
+from typing import Any, Literal, Self, SupportsIndex, overload
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +244,12 @@ def shortened(text: str, short: str) -> PageText:
     return PageText(short, places, page_text.lines)
 
 
+def spans_json(text: str) -> list[dict[str, Any]]:
+    """The spans of a text as rows of JSON, each with the place in the text where it begins."""
+    runs = text.runs if text and isinstance(text, PageText) else ()
+    return [{"at": at, **asdict(span)} for at, span in runs]
+
+
 def spans_of(text: str) -> tuple[Span, ...]:
     """Where a text stands on the page; nothing for one that is not from a page."""
     return text.spans if isinstance(text, PageText) else ()
@@ -279,11 +285,6 @@ def han(text: str) -> str:
 def han_count(text: str) -> int:
     """How many Han characters a text has."""
     return len(_HAN.findall(text))
-
-
-def has_han(text: str) -> bool:
-    """Whether a text has any Han character."""
-    return _HAN.search(text) is not None
 
 
 def letters(text: str) -> str:

@@ -228,11 +228,11 @@ def _confusions() -> dict[str, tuple[tuple[str, str], ...]]:
     return {read: tuple(others) for read, others in pairs.items()}
 
 
-def repair_slips(text: str, page: Wording, where: str) -> tuple[PageText, tuple[Repair, ...]]:
+def repair_slips(text: PageText, page: Wording, where: str) -> tuple[PageText, tuple[Repair, ...]]:
     """A text with its certain slips put right, and what was changed; `page` is all that stands on
     the page, as evidence."""
     repairs: list[Repair] = []
-    line, plain = PageText(text), str(text)
+    line, plain = text, str(text)
 
     def apply(at: int, printed: str, start: int, stop: int, evidence: str) -> None:
         nonlocal line, plain
@@ -422,13 +422,12 @@ class End:
     """Why it was changed; empty where it was not."""
 
 
-def repair_end(printed: str, *, filled: bool | None, jumped: bool = False) -> End:
+def repair_end(text: PageText, *, filled: bool | None, jumped: bool = False) -> End:
     """Let a paragraph end where a sentence ends.
 
     Room left in its last line shows that only the full stop was lost. A full last line, or a jump
     to a page that is not here, shows that words were lost: the clause that was cut is left out.
     """
-    text = PageText(printed)
     if ends_sentence(text):
         return End(text)
     hanging = text.rstrip(CLOSERS)[-1:] in "，、—" or _hangs(text)

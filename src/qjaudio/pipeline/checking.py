@@ -26,7 +26,7 @@ from qjaudio.errors import (
 )
 from qjaudio.machine import ffmpeg
 from qjaudio.pipeline import catalogue, reading, scripting, voicing
-from qjaudio.sources.epaper import address_for
+from qjaudio.sources.epaper.address import address_for
 from qjaudio.speech.gate import letters_to_say
 from qjaudio.speech.model import BYTES_PER_SAMPLE, SAMPLE_RATE
 from qjaudio.store import OutFolder

@@ -11,10 +11,7 @@ from qjaudio.config import DEFAULT_PAPER, Config
 from qjaudio.errors import MissingPartError, NoPaperError, NotAnIssueError, UsageError
 from qjaudio.paper.model import Issue, Page
 from qjaudio.paper.reading import read_issue
-from qjaudio.pipeline import reporting
-from qjaudio.sources.epaper import address_for
 from qjaudio.sources.model import MAX_ISSUE_CHARS, Source, SourceContext
-from qjaudio.store import OutFolder
 
 _log = logging.getLogger(__name__)
 
@@ -36,6 +33,8 @@ def location_of(date: datetime.date, config: Config) -> str:
         if path.stem == date.isoformat() and _is_issue_file(path):
             return str(path)
     if config.epaper:
+        from qjaudio.sources.epaper.address import address_for
+
         return address_for(config.epaper, date)
     raise NoPaperError(
         f"no issue for {date.isoformat()} in {folder}/",
@@ -165,9 +164,12 @@ def source_for(
 
 
 def _accepting(location: str, context: SourceContext) -> Source | None:
-    sources = [_source(name, context) for name in plugins.plugin_names(plugins.SOURCES)]
-    ranked = sorted(sources, key=lambda source: -source.priority)
-    return next((source for source in ranked if source.accepts(location)), None)
+    accepting: list[Source] = []
+    for name in plugins.plugin_names(plugins.SOURCES):
+        source = _source(name, context)
+        if source.accepts(location):
+            accepting.append(source)
+    return max(accepting, key=lambda source: source.priority, default=None)
 
 
 def _source(name: str, context: SourceContext) -> Source:
@@ -193,8 +195,11 @@ def issue_of(date: datetime.date, origin: str | None, config: Config, *, force: 
         NoPaperError: there is none, or `origin` still holds that of an earlier day.
         NotAnIssueError: it cannot be read, or is that of another day and `force` is not set.
     """
+    from qjaudio.pipeline.reporting import log_input
+    from qjaudio.store import OutFolder
+
     location = origin or location_of(date, config)
-    reporting.log_input(location)
+    log_input(location)
     cache = OutFolder(config.out_folder).cache / "web"
     issue = issue_at(location, config, date, cache=cache)
     facts = {"paper": issue.masthead.paper, "articles": len(issue.articles)}

@@ -2,21 +2,342 @@
 
 The bytes are looked at before they are opened: PDFium inflates a stream whole. So every stream is
 inflated here first, piece by piece, up to a limit, and thrown away: that bounds memory and time.
+
+A page becomes runs of characters, rules, frames and pictures. A run is what certainly belongs
+together: neighbours on one line without a wide gap, or characters set one below the other. Whether
+runs side by side are one line or two columns is for `qjaudio.paper` to say.
 """
 
+import ctypes
+import math
 import re
 import zlib
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice, pairwise
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from qjaudio.errors import NotAnIssueError
-from qjaudio.paper.model import Page
-from qjaudio.paper.text import han
+from qjaudio.paper.model import Block, Page, TextLine
+from qjaudio.paper.text import Box, box_around, han
 from qjaudio.sources.files import files_of, is_folder_of, numbered, read_within, with_text
 from qjaudio.sources.model import BY_LOOK, SourceContext
-from qjaudio.sources.pdf_page import read_page
+
+MAX_GAP = 0.6
+"""Widest gap inside a run, in type sizes: columns can be as near as 0.8, justified text opens
+up to about 0.5."""
+SPACE_GAP = 0.18
+"""A gap that is wider than the line's others by this many type sizes is a space."""
+SAME_SIZE = 1.12
+_ASCENT = 0.88
+"""Share of a Han character's square that lies above the baseline (OpenType's ideographic box)."""
+OPENING = "（《“‘〈「『【〔"
+CLOSING = "，。、；：！？）》”’〉」』】〕"
+MARK = 0.35
+"""What a mark leaves bare inside a line, in type sizes: 0.1 to 0.7, as it is squeezed."""
+
+MAX_CHARS = 60_000
+"""A broadsheet page of nothing but text has about 12,000 characters."""
+MAX_LINES = 4_000
+"""Pieces of lines; a broadsheet page has about 1,000."""
+MAX_DRAWINGS = 60_000
+MAX_RULE = 5.0
+"""Thickest rule in points; what is thicker is a bar or a picture."""
+MIN_RULE = 18.0
+MAX_AREAS = 400
+"""Frames and pictures that are looked at; a drawing may consist of thousands of shapes."""
+WHOLE_PAGE = 0.8
+"""What covers this share of the page is its background or a scan of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """One character on the page, with its square in points from the top left corner."""
+
+    char: str
+    box: Box
+    size: float
+    """Its type size in points."""
+    ink: Box
+    """Where it is printed: marks leave half their square bare."""
+
+    @property
+    def left(self) -> float:
+        """Where it begins as a line's first character."""
+        return self.ink.left if self.char in OPENING else self.box.left
+
+    @property
+    def right(self) -> float:
+        """Where it ends as a line's last character."""
+        return self.ink.right if self.char in CLOSING else self.box.right
+
+    @property
+    def middle(self) -> float:
+        """The middle of its width."""
+        return (self.box.left + self.box.right) / 2
+
+
+def square(x: float, baseline: float, size: float, ink: Box, char: str) -> Box:
+    """The box of a character: the square of a Han character or mark, the ink's width of others.
+
+    `x` and `baseline` are where the font puts it; `ink` is what is printed. Fonts for vertical text
+    put the origin elsewhere: then the ink alone counts.
+    """
+    top = baseline - _ASCENT * size
+    box = Box(x, top, x + size, top + size)
+    slack = 0.25 * size
+    inside = (
+        box.left - slack <= ink.left
+        and ink.right <= box.right + slack
+        and box.top - slack <= ink.top
+        and ink.bottom <= box.bottom + slack
+    )
+    if not inside:
+        return ink
+    if ord(char) < 0x2E80 and char not in OPENING + CLOSING:
+        return Box(x, top, max(ink.right + 0.05 * size, x + 0.2 * size), top + size)
+    return box
+
+
+def runs_of(glyphs: Iterable[Glyph]) -> list[TextLine]:
+    """Put characters, given in the order of the file, together into runs."""
+    level: list[Glyph] = []
+    runs: list[TextLine] = []
+    before: Glyph | None = None
+    for chain in _chains(list(glyphs)):
+        # Two characters also stand so where a short last line meets an indented first one.
+        if len(chain) > 2 or (
+            len(chain) == 2 and not (before and _stands_beside(chain[0], before))
+        ):
+            runs.append(_upright_run(chain))
+        else:
+            level += chain
+        before = chain[-1]
+    return runs + [_level_run(row) for line in _baselines(level) for row in _cut_at_gaps(line)]
+
+
+def _chains(glyphs: list[Glyph]) -> list[list[Glyph]]:
+    """Characters that follow each other in the file and stand one below the other."""
+    chains: list[list[Glyph]] = []
+    for glyph in glyphs:
+        if chains and _stands_below(glyph, chains[-1][-1]):
+            chains[-1].append(glyph)
+        else:
+            chains.append([glyph])
+    return chains
+
+
+def _stands_beside(glyph: Glyph, before: Glyph) -> bool:
+    gap = glyph.box.left - before.box.right
+    return abs(glyph.box.bottom - before.box.bottom) < 0.3 * glyph.size and gap < glyph.size
+
+
+def _stands_below(glyph: Glyph, above: Glyph) -> bool:
+    size = above.size
+    gap = glyph.box.top - above.box.bottom
+    centred = abs(glyph.middle - above.middle) < 0.3 * size
+    return centred and -0.3 * size < gap < size and _same_size(glyph, above)
+
+
+def _same_size(one: Glyph, other: Glyph) -> bool:
+    return max(one.size, other.size) <= SAME_SIZE * min(one.size, other.size)
+
+
+def _upright_run(chain: list[Glyph]) -> TextLine:
+    return TextLine(
+        text="".join(glyph.char for glyph in chain),
+        box=_box_of_run(chain),
+        size=median(glyph.size for glyph in chain),
+    )
+
+
+def _baselines(glyphs: list[Glyph]) -> list[list[Glyph]]:
+    """Characters of one size on one baseline, from left to right."""
+    rows: list[list[Glyph]] = []
+    for glyph in sorted(glyphs, key=lambda g: (g.box.bottom, g.box.left)):
+        for row in reversed(rows[-12:]):
+            last = row[-1]
+            near = abs(last.box.bottom - glyph.box.bottom) < 0.2 * min(last.size, glyph.size)
+            if near and _same_size(last, glyph):
+                row.append(glyph)
+                break
+        else:
+            rows.append([glyph])
+    return [sorted(row, key=lambda g: g.box.left) for row in rows]
+
+
+def _cut_at_gaps(row: list[Glyph]) -> list[list[Glyph]]:
+    """A row, cut at its wide gaps."""
+    parts = [[row[0]]]
+    for glyph in row[1:]:
+        last = parts[-1][-1]
+        if _is_double(glyph, last):
+            continue  # bold type made by printing twice
+        if _gap_between(last, glyph) > MAX_GAP * max(last.size, glyph.size):
+            parts.append([glyph])
+        else:
+            parts[-1].append(glyph)
+    return parts
+
+
+def _gap_between(last: Glyph, glyph: Glyph) -> float:
+    """The gap between two characters of a line; less what a mark leaves bare."""
+    marks = (last.char in CLOSING) + (glyph.char in OPENING)
+    return glyph.left - last.right - marks * MARK * glyph.size
+
+
+def _is_double(glyph: Glyph, last: Glyph) -> bool:
+    return glyph.char == last.char and glyph.box.left - last.box.left < 0.12 * glyph.size
+
+
+def _box_of_run(glyphs: list[Glyph]) -> Box:
+    return box_around(Box(one.left, one.box.top, one.right, one.box.bottom) for one in glyphs)
+
+
+def _level_run(row: list[Glyph]) -> TextLine:
+    size = median(glyph.size for glyph in row)
+    gaps = [b.box.left - a.box.right for a, b in pairwise(row)]
+    usual = median(gaps) if gaps else 0.0
+    text = row[0].char
+    for gap, glyph in zip(gaps, row[1:], strict=True):
+        text += (" " if gap > max(usual, 0.0) + SPACE_GAP * size else "") + glyph.char
+    return TextLine(text=text, box=_box_of_run(row), size=size)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """How the file's coordinates lie on the page as it is seen: points from the top left corner."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+    turn: int = 0
+    """Degrees by which a viewer turns the page clockwise: 0, 90, 180 or 270."""
+
+    @property
+    def area(self) -> float:
+        """The area in square points."""
+        return (self.right - self.left) * (self.top - self.bottom)
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        """A point of the file as it is seen."""
+        if self.turn == 90:
+            return y - self.bottom, x - self.left
+        if self.turn == 180:
+            return self.right - x, y - self.bottom
+        if self.turn == 270:
+            return self.top - y, self.right - x
+        return x - self.left, self.top - y
+
+    def box(self, left: float, bottom: float, right: float, top: float) -> Box:
+        """A box of the file as it is seen."""
+        (x, y), (far_x, far_y) = self.point(left, bottom), self.point(right, top)
+        return Box(min(x, far_x), min(y, far_y), max(x, far_x), max(y, far_y))
+
+    def is_upright(self, across: float, up: float) -> bool:
+        """Whether a direction of writing in the file is seen as a level one."""
+        level = abs(across) >= abs(up)
+        return level if self.turn in (0, 180) else not level
+
+
+def read_page(page: Any, number: int, source: str) -> Page:
+    """Read a page of pypdfium2; one without a text layer has no blocks.
+
+    Raises:
+        NotAnIssueError: it holds more characters or drawings than a newspaper page can.
+    """
+    left, bottom, right, top = page.get_cropbox()
+    sheet = Sheet(left, bottom, right, top, page.get_rotation())
+    lines = runs_of(_glyphs(page, sheet))
+    if len(lines) > MAX_LINES:
+        raise _no_newspaper(f"a page with {len(lines)} pieces of text")
+    rules, areas = _drawings(page, sheet)
+    boxes = [line.box for line in lines if line.box]
+    # An area with lines of text inside is a frame or a tint, no picture.
+    frames = [area for area in areas if sum(area.holds(box, 0.0) for box in boxes) > 1]
+    return Page(
+        number=number,
+        blocks=tuple(Block(lines=(line,)) for line in lines),
+        source=source,
+        rules=(*rules, *frames),
+        pictures=tuple(area for area in areas if area not in frames),
+    )
+
+
+def _glyphs(page: Any, sheet: Sheet) -> list[Glyph]:
+    import pypdfium2.raw as pdfium
+
+    text = page.get_textpage()
+    try:
+        count = text.count_chars()
+        if count > MAX_CHARS:
+            raise _no_newspaper(f"a page with {count} characters")
+        found = [_glyph(pdfium, text, at, sheet) for at in range(count)]
+    finally:
+        text.close()
+    return [glyph for glyph in found if glyph]
+
+
+def _no_newspaper(page: str) -> NotAnIssueError:
+    return NotAnIssueError(f"{page} is not a newspaper page", hint="check the PDF in a viewer")
+
+
+def _glyph(pdfium: Any, text: Any, at: int, sheet: Sheet) -> Glyph | None:
+    """Character number `at`; None for spaces and what cannot be printed."""
+    code = pdfium.FPDFText_GetUnicode(text, at)
+    if pdfium.FPDFText_IsGenerated(text, at) or not 0x20 < code <= 0x10FFFF:
+        return None
+    char = chr(code)
+    x, y = ctypes.c_double(), ctypes.c_double()
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    matrix = pdfium.FS_MATRIX()
+    pdfium.FPDFText_GetCharOrigin(text, at, x, y)
+    pdfium.FPDFText_GetCharBox(text, at, left, right, bottom, top)
+    pdfium.FPDFText_GetMatrix(text, at, matrix)
+    size = pdfium.FPDFText_GetFontSize(text, at) * math.hypot(matrix.a, matrix.b)
+    ink = sheet.box(left.value, bottom.value, right.value, top.value)
+    across, baseline = sheet.point(x.value, y.value)
+    known = all(map(math.isfinite, (*_coordinates(ink), across, baseline, size)))
+    if char.isspace() or not char.isprintable() or not known or size < 1.0:
+        return None
+    if not sheet.is_upright(matrix.a, matrix.b):
+        return Glyph(char, ink, size, ink)
+    return Glyph(char, square(across, baseline, size, ink, char), size, ink)
+
+
+def _coordinates(box: Box) -> tuple[float, float, float, float]:
+    return box.left, box.top, box.right, box.bottom
+
+
+def _drawings(page: Any, sheet: Sheet) -> tuple[list[Box], list[Box]]:
+    """Rules, and larger areas: frames and pictures."""
+    import pypdfium2.raw as pdfium
+
+    rules: list[Box] = []
+    areas: list[Box] = []
+    for count, drawn in enumerate(page.get_objects(max_depth=4)):
+        if count > MAX_DRAWINGS + MAX_CHARS:
+            raise NotAnIssueError(
+                f"more than {count} drawings on a page", hint="check the PDF in a viewer"
+            )
+        if drawn.type not in (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE):
+            continue
+        box = sheet.box(*drawn.get_bounds())
+        if (
+            not all(map(math.isfinite, _coordinates(box)))
+            or box.width * box.height > WHOLE_PAGE * sheet.area
+        ):
+            continue
+        wide, tall = box.width, box.height
+        if min(wide, tall) <= MAX_RULE and max(wide, tall) >= MIN_RULE:
+            rules.append(box)
+        elif min(wide, tall) > MAX_RULE and len(areas) < MAX_AREAS:
+            areas.append(box)
+    return rules, areas
+
 
 SUFFIXES = (".pdf",)
 MAX_PAGES = 200

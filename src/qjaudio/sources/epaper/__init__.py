@@ -5,13 +5,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from qjaudio.paper.model import Page
-from qjaudio.sources.epaper.address import address_for
 from qjaudio.sources.model import BY_LOOK, SourceContext
 
 if TYPE_CHECKING:
     from qjaudio.sources.epaper.fetch import Limits
-
-__all__ = ["EpaperSource", "address_for"]
 
 
 class EpaperSource:
