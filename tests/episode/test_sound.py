@@ -1,5 +1,8 @@
 """Edges are trimmed, speech is not."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -56,3 +59,11 @@ def test_a_reel_gives_back_what_it_recorded(tmp_path: Path) -> None:
     reel.record(clips)
     assert [1, 2] == reel.durations_ms
     assert [b"\1\0" * 24, b"\2\0" * 25 + b"\0\0" * 23] == [clip.pcm for clip in reel.clips()]
+
+
+def test_an_environment_without_a_path_is_no_obstacle() -> None:
+    """A timer may start us with no PATH at all; the libraries take it for granted."""
+    environ = {name: value for name, value in os.environ.items() if name != "PATH"}
+    code = "import qjaudio.episode.sound"
+    done = subprocess.run([sys.executable, "-c", code], check=False, env=environ, timeout=60)
+    assert 0 == done.returncode
