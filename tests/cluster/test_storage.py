@@ -114,7 +114,7 @@ def test_a_bundle_comes_back_as_it_went(tmp_path: Path) -> None:
         there.fetch(first, tmp_path / "back")
         assert b"whole" == (tmp_path / "back").read_bytes()
         (tmp_path / "work" / second.name).write_bytes(b"half")
-        with pytest.raises(EngineError, match="other bytes"):
+        with pytest.raises(EngineError, match="returned different bytes than were written"):
             there.fetch(second, tmp_path / "back")
         there.end("run-1")
         assert not there.is_on("run-1")
@@ -139,7 +139,7 @@ def test_half_an_episode_is_not_put_in_place(tmp_path: Path, config: Config) -> 
     storage.pack_bundle(OutFolder(tmp_path / "made"), DATES[0], tmp_path / "half.zip")
     (tmp_path / "rubbish.zip").write_bytes(b"rubbish")
     for name in ("half.zip", "rubbish.zip"):
-        with pytest.raises(QjaudioError, match="no complete episode"):
+        with pytest.raises(QjaudioError, match="is not a whole episode"):
             storage.unpack_bundle(tmp_path / name, out, DATES[0], config, None)
     assert not out.root.exists()
 
