@@ -115,12 +115,12 @@ def test_a_full_disk_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 def test_the_last_episode_has_an_age(tmp_path: Path, finished: Path) -> None:
     """Today, yesterday, days ago; half an episode does not count; an old one is worth a look."""
-    assert "none yet" == found(tmp_path)["last episode"].found
+    assert "none yet" == found(tmp_path, voice="silent")["last episode"].found
     shutil.copytree(finished, tmp_path / "out", dirs_exist_ok=True)
-    assert "2025-05-20, yesterday" == found(tmp_path)["last episode"].found
+    assert "2025-05-20, yesterday" == found(tmp_path, voice="silent")["last episode"].found
     later = NOW + datetime.timedelta(days=9)
-    config = Config(out=str(tmp_path / "out"), edge_endpoint=DOWN)
+    config = Config(out=str(tmp_path / "out"), edge_endpoint=DOWN, voice="silent")
     last = list(installation(config, later))[-1]
     assert (False, 0, "2025-05-20, 10 days ago") == (last.good, last.exit_code, last.found)
     (tmp_path / "out/2025-05-20.mp3").unlink()
-    assert "none yet" == found(tmp_path)["last episode"].found
+    assert "none yet" == found(tmp_path, voice="silent")["last episode"].found

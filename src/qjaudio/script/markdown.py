@@ -35,7 +35,7 @@ def to_markdown(script: Script, phrases: dict[str, Any]) -> str:
     title = words["title"].format(paper=script.paper, date=script.date)
     note = words["note"].format(date=script.date)
     number = 0
-    pieces = [f"# {title}", f"<!-- {note} -->"]
+    pieces = [f"# {_escape(title)}", f"<!-- {note} -->"]
     for part in script.parts:
         number += part.kind == "story"
         head = f"{number}. {_escape(part.title)}" if part.kind == "story" else part.title
