@@ -32,4 +32,4 @@ def test_ctrl_c_ends_with_130(qjaudio: Command, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr("qjaudio.cli.read.read_pages", stopped)
     answer = qjaudio("read", "2025-05-20")
     assert 130 == answer.code
-    assert "rerun" in answer.err
+    assert "run it again" in answer.err
