@@ -1,5 +1,7 @@
 """Persons: who is named, how the name is read, and when somebody has to ask."""
 
+import random
+
 import pytest
 
 from qjaudio.paper.model import Article, Headline, Issue, Masthead
@@ -99,3 +101,27 @@ def test_a_surname_of_two_readings_is_a_doubt() -> None:
 def test_odd_lists_of_names_are_read(text: str) -> None:
     """A name of one character, a list of thousands, a line of 10,000 characters."""
     assert explain(text, default_lexicon()).spoken
+
+
+SURNAMES = {
+    "单": "shan4", "仇": "qiu2", "曾": "zeng1", "查": "zha1", "区": "ou1", "盖": "ge3",
+    "解": "xie4", "任": "ren2", "华": "hua4", "葛": "ge3", "朴": "piao2", "翟": "zhai2",
+    "覃": "qin2", "缪": "miao4", "宁": "ning2", "冼": "xian3", "种": "chong2", "召": "shao4",
+    "过": "guo1", "乐": "yue4", "纪": "ji3", "相": "xiang4", "应": "ying1", "燕": "yan1",
+    "尉迟": "yu4 chi2", "万俟": "mo4 qi2", "令狐": "ling2 hu2", "长孙": "zhang3 sun1",
+}  # fmt: skip
+"""Written from the dictionary, not from our own table."""
+GIVEN = ["广田", "玉堂", "水清", "阿根", "小荷", "怀远", "正南", "永福", "立群", "冬生", "新民"]
+OPENINGS = ["县领导", "区领导", "市领导", "参加活动的领导", "出席会议的有"]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_lists_of_leaders_are_read_right(seed: int) -> None:
+    """Twenty lists of six names that nobody bears: each surname has its reading."""
+    chance = random.Random(seed)  # noqa: S311
+    surnames = chance.sample(sorted(SURNAMES), 6)
+    names = [surname + chance.choice(GIVEN) for surname in surnames]
+    said = explain(f"{chance.choice(OPENINGS)}{'、'.join(names)}等参加。", default_lexicon())
+    readings = {word.text: " ".join(word.pinyin) for word in said.words}
+    for surname, name in zip(surnames, names, strict=True):
+        assert readings[name].startswith(f"{SURNAMES[surname]} "), name

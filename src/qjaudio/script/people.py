@@ -295,7 +295,11 @@ def _is_short_word(name: str) -> bool:
 def _after_title(member: str) -> tuple[str, bool]:
     """The first member of a list without the words before the name, and whether there were any."""
     ends = [match.end() for match in _list_words().finditer(member) if match.end() < len(member)]
-    return (member[ends[-1] :], True) if ends else (member, False)
+    rest = member[ends[-1] :] if ends else member
+    if ends and not _is_plausible(rest):  # 出席会议的有张大山
+        tails = (rest[-size:] for size in (4, 3, 2) if rest[:-size].endswith(("有", "是")))
+        rest = next(filter(_is_plausible, tails), rest)
+    return rest, bool(ends)
 
 
 def _before_verb(member: str) -> str:
