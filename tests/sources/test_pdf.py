@@ -12,7 +12,7 @@ from qjaudio.paper.layout import arrange
 from qjaudio.paper.model import Page
 from qjaudio.paper.text import han
 from qjaudio.sources import ocr
-from qjaudio.sources import pdf_page as reader
+from qjaudio.sources import pdf as reader
 from qjaudio.sources.pdf import PdfSource, Sheet
 from qjaudio.testing import check_source
 from sources.made_pdf import pdf
