@@ -99,5 +99,6 @@ def test_a_picture_inside_the_text_is_dropped() -> None:
 
 @given(st.text(alphabet="本报讯。 \n#<>/$\\{}^_|`!()[]&;bhtdiv12", max_size=300))
 def test_any_text_is_sorted(text: str) -> None:
-    """Broken markup of any kind is not a crash."""
-    split_pages(text)
+    """Broken markup of any kind is not a crash, and leaves no line without a character."""
+    blocks = [block for page in split_pages(text) for block in page.blocks]
+    assert all(line.text.strip() for block in blocks for line in block.lines)
