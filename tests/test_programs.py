@@ -52,6 +52,6 @@ def test_an_ffmpeg_that_hangs_is_ended(tmp_path: Path, monkeypatch: pytest.Monke
     program.chmod(0o755)
     monkeypatch.setattr("qjaudio.episode.ffmpeg.ffmpeg", lambda: str(program))
     monkeypatch.setattr("qjaudio.episode.ffmpeg.TIMEOUT_S", 0.2)
-    with pytest.raises(MissingPartError, match="did not end") as caught:
+    with pytest.raises(MissingPartError, match="did not finish within") as caught:
         run_ffmpeg(["-version"])
     assert isinstance(caught.value.__cause__, subprocess.TimeoutExpired)
