@@ -12,6 +12,14 @@ from itertools import combinations
 from statistics import median
 
 from qjaudio.paper.layout_lines import LayoutLine, alike, body_size, is_exact, lines_of
+from qjaudio.paper.layout_marks import (
+    head_blocks,
+    is_byline,
+    signed_end,
+    take_head,
+    take_labels,
+    with_drop_caps,
+)
 from qjaudio.paper.layout_parts import Ground, Region, line_pitch, parts_of
 from qjaudio.paper.model import Block, Page, TextLine, has_places
 from qjaudio.paper.text import Box, box_around, ends_sentence
@@ -371,7 +379,11 @@ def _heading(heading: Region, ground: Ground, *, spare: bool) -> list[Block]:
         return (-line.box.right, line.box.top) if vertical else (line.box.top, line.box.left)
 
     runs: list[list[LayoutLine]] = []
+    bylines = [line for line in heading.lines if is_byline(line)]
+    bylines = bylines if len(bylines) < len(heading.lines) else []
     for line in sorted(heading.lines, key=place):
+        if line in bylines:
+            continue
         if runs and alike(line, runs[-1][0], _same(line, ground)):
             runs[-1].append(line)
         else:
@@ -383,7 +395,7 @@ def _heading(heading: Region, ground: Ground, *, spare: bool) -> list[Block]:
         level = _level_of(run[0].size, ground)
         lines = tuple(_text_line(line) for line in run)
         blocks.append(Block(lines=lines, level=level, kind="banner" if spare else kind))
-    return blocks
+    return blocks + [Block(lines=(_text_line(line),), kind="byline") for line in bylines]
 
 
 def _level_of(size: float, ground: Ground) -> int:
@@ -482,6 +494,18 @@ class _Writer:
             self.blocks.append(Block(lines=lines, kind="caption"))
 
     def _line(self, line: LayoutLine, edges: _Edges) -> None:
+        rest, name = signed_end(line.text, line.box, edges.left, edges.right, line.size)
+        fresh = not self.lines or ends_sentence(self.lines[-1].text)
+        if name or (fresh and is_byline(line)):
+            if rest and name:
+                self._text(replace(line, text=rest, box=line.box), edges)
+            self._close()
+            signed = replace(line, text=name or line.text)
+            self.blocks.append(Block(lines=(_text_line(signed),), kind="byline"))
+            return
+        self._text(line, edges)
+
+    def _text(self, line: LayoutLine, edges: _Edges) -> None:
         indented = edges.indented(line)
         begins = indented if self.indents else not self.lines or self._ended()
         if begins or not self.lines:
@@ -516,14 +540,19 @@ def arrange(page: Page) -> Page:
     """The page with its blocks in reading order; a page without places stays as it is."""
     if not has_places(page):
         return page
+    page, labels = take_labels(page)
     lines = lines_of(page)
+    if not lines:
+        return replace(page, blocks=tuple(labels))
     body = body_size(lines)
     frames, rules = _frames(page.rules, body)
+    head, lines = take_head(with_drop_caps(lines, body), rules)
     ground = Ground(body, line_pitch(lines, body), tuple(rules), is_exact(lines, body))
+    blocks = head_blocks(head, (Block(lines=(_text_line(line),)) for line in head))
     parts = _framed(parts_of(lines, page.pictures, ground), frames)
-    groups = articles_of(parts, ground)
-    blocks = [block for group in groups for block in blocks_of_group(group, ground)]
-    return replace(page, blocks=tuple(blocks))
+    for group in articles_of(parts, ground):
+        blocks += blocks_of_group(group, ground)
+    return replace(page, blocks=(*blocks, *labels))
 
 
 def _frames(rules: tuple[Box, ...], body: float) -> tuple[list[Box], list[Box]]:

@@ -19,6 +19,8 @@ NEARBY_SIZES = 3.5
 MAX_ABREAST = 3
 """So many vertical lines side by side may be taken for level ones."""
 LARGE_RATIO = 1.3
+TWO_SIZES_GAP = 1.25
+"""Widest gap between the parts of a headline in two sizes: a space, in the larger type."""
 SPACE_SIZES = 0.2
 OPENING, CLOSING = "（《“‘「『【", "，。、；：！？）》”’」』】"
 """Marks that leave room beside them without a space."""
@@ -54,6 +56,16 @@ def alike(one: LayoutLine, other: LayoutLine, ratio: float = SAME_SIZE_RATIO) ->
     return max(one.size, other.size) <= ratio * min(one.size, other.size)
 
 
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What tells a gap inside a line from a gutter: the other runs, and upright rules."""
+
+    runs: list[LayoutLine]
+    rules: list[Box]
+    body: float
+    exact: bool
+
+
 def lines_of(page: Page) -> list[LayoutLine]:
     """The printed lines of a page, in no special order."""
     found = [_line(line) for block in page.blocks for line in block.lines]
@@ -63,19 +75,49 @@ def lines_of(page: Page) -> list[LayoutLine]:
     lines = [run for run in runs if run.vertical]
     exact = is_exact(level, body)
     around_them = _Around(level, [rule for rule in page.rules if rule.is_tall], body, exact)
-    for row in _rows(level, exact=exact):
-        lines += _join_row(row, around_them)
-    return lines
+    rows = [line for row in _rows(level, exact=exact) for line in _join_row(row, around_them)]
+    return lines + _join_sizes(rows, around_them)
 
 
-@dataclass(frozen=True, slots=True)
-class _Around:
-    """What tells a gap inside a line from a gutter: the other runs, and upright rules."""
+def _join_sizes(lines: list[LayoutLine], page: _Around) -> list[LayoutLine]:
+    """Lines with those parts of a headline joined that are set in two sizes on one line."""
+    large = [line for line in lines if line.size > LARGE_RATIO * page.body]
+    joined: list[LayoutLine] = []
+    for line in sorted(large, key=lambda line: line.box.left):
+        last = next((one for one in reversed(joined) if _goes_on_larger(one, line, page)), None)
+        if last:
+            joined[joined.index(last)] = _one([last, line])
+        else:
+            joined.append(line)
+    kept = {id(line) for line in large}
+    return [line for line in lines if id(line) not in kept] + joined
 
-    runs: list[LayoutLine]
-    rules: list[Box]
-    body: float
-    exact: bool
+
+def _goes_on_larger(last: LayoutLine, line: LayoutLine, page: _Around) -> bool:
+    """Whether a line goes on with one of another size: on its baseline, less than a square away."""
+    large, small = max(last.size, line.size), min(last.size, line.size)
+    level = abs(last.box.bottom - line.box.bottom) < 0.25 * large
+    gap = line.box.left - last.box.right
+    if not level or not -0.3 * small < gap < TWO_SIZES_GAP * large or large > 2.5 * small:
+        return False
+    if any(_stands_between(rule, last.box, line.box) for rule in page.rules):
+        return False
+    # Two headlines side by side are both flush with columns of their own, or centred over them.
+    return not (_over_own_column(last, page) and _over_own_column(line, page))
+
+
+def _over_own_column(line: LayoutLine, page: _Around) -> bool:
+    """Whether text right under a heading begins, or is centred, exactly where the heading is."""
+    for run in page.runs:
+        below = run.box.top - line.box.bottom
+        if abs(run.size - page.body) > 0.05 * page.body or not 0 < below < 4 * page.body:
+            continue
+        if run.box.width < 6 * page.body:
+            continue
+        flush = abs(run.box.left - line.box.left) < 0.4 * page.body
+        if flush or abs(run.box.middle - line.box.middle) < 0.4 * page.body:
+            return True
+    return False
 
 
 def body_size(lines: list[LayoutLine]) -> float:

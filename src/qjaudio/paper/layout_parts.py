@@ -116,8 +116,10 @@ def pictures_of(pictures: tuple[Box, ...]) -> list[Box]:
 
 def captions_of(lines: list[LayoutLine], pictures: list[Box], ground: Ground) -> list[Region]:
     """The lines right under (or beside) a picture that are smaller or say what it shows."""
-    captions: list[Region] = []
     small_type = _small_type(ground)
+    captions = [part("caption", held) for picture in pictures if (held := _on(picture, lines))]
+    on_picture = {id(line) for caption in captions for line in caption.lines}
+    lines = [line for line in lines if id(line) not in on_picture]
     for picture in pictures:
         below = sorted(
             (line for line in lines if _under(line, picture, ground)), key=lambda x: x.box.top
@@ -134,6 +136,11 @@ def captions_of(lines: list[LayoutLine], pictures: list[Box], ground: Ground) ->
     loose = [x for x in lines if x.size < small_type and _WORDS.search(compact(x.text))]
     taken = {id(line) for caption in captions for line in caption.lines}
     return captions + [part("caption", [line]) for line in loose if id(line) not in taken]
+
+
+def _on(picture: Box, lines: list[LayoutLine]) -> list[LayoutLine]:
+    """The lines that stand on a picture."""
+    return [line for line in lines if picture.holds(line.box, 0.3 * line.size)]
 
 
 def _small_type(ground: Ground) -> float:

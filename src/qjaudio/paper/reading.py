@@ -154,7 +154,7 @@ def _name_lines(pieces: list[Piece]) -> tuple[list[str], list[Piece]]:
     text_began = False
     first = pieces[0].page if pieces else 0
     for piece in pieces:
-        if piece.facts.kind in {"masthead", "folio"}:
+        if piece.facts.kind in {"masthead", "folio"} or piece.kind == "masthead":
             facts.append(piece.text)
             names.append(piece)
         elif piece.page == first and not text_began:

@@ -48,6 +48,8 @@ MAX_RULE = 5.0
 MIN_RULE = 18.0
 MAX_AREAS = 400
 """Frames and pictures that are looked at; a drawing may consist of thousands of shapes."""
+FRAME_SHARE = 0.45
+"""Text in a frame covers at least this share of its height; words on a photo a fifth."""
 WHOLE_PAGE = 0.8
 """What covers this share of the page is its background or a scan of it."""
 
@@ -254,17 +256,26 @@ def read_page(page: Any, number: int, source: str) -> Page:
     lines = runs_of(_glyphs(page, sheet))
     if len(lines) > MAX_LINES:
         raise _no_newspaper(f"a page with {len(lines)} pieces of text")
-    rules, areas = _drawings(page, sheet)
+    rules, areas, images = _drawings(page, sheet)
     boxes = [line.box for line in lines if line.box]
-    # An area with lines of text inside is a frame or a tint, no picture.
-    frames = [area for area in areas if sum(area.holds(box, 0.0) for box in boxes) > 1]
+    # An area with lines of text all over it is a frame or a tint, else it is a picture.
+    frames = [area for area in (*areas, *images) if _is_frame(area, boxes)]
     return Page(
         number=number,
         blocks=tuple(Block(lines=(line,)) for line in lines),
         source=source,
         rules=(*rules, *frames),
-        pictures=tuple(area for area in areas if area not in frames),
+        pictures=tuple(area for area in (*areas, *images) if area not in frames),
     )
+
+
+def _is_frame(area: Box, lines: list[Box]) -> bool:
+    """Whether text stands on an area, not only words on a photo at its foot."""
+    held = [line for line in lines if area.holds(line, 0.0)]
+    if not held:
+        return False
+    around = box_around(held)
+    return len(held) > 1 and around.height > FRAME_SHARE * area.height
 
 
 def _glyphs(page: Any, sheet: Sheet) -> list[Glyph]:
@@ -312,12 +323,13 @@ def _coordinates(box: Box) -> tuple[float, float, float, float]:
     return box.left, box.top, box.right, box.bottom
 
 
-def _drawings(page: Any, sheet: Sheet) -> tuple[list[Box], list[Box]]:
-    """Rules, and larger areas: frames and pictures."""
+def _drawings(page: Any, sheet: Sheet) -> tuple[list[Box], list[Box], list[Box]]:
+    """Rules, larger areas (frames, tints, shapes), and images."""
     import pypdfium2.raw as pdfium
 
     rules: list[Box] = []
     areas: list[Box] = []
+    images: list[Box] = []
     for count, drawn in enumerate(page.get_objects(max_depth=4)):
         if count > MAX_DRAWINGS + MAX_CHARS:
             raise NotAnIssueError(
@@ -334,9 +346,9 @@ def _drawings(page: Any, sheet: Sheet) -> tuple[list[Box], list[Box]]:
         wide, tall = box.width, box.height
         if min(wide, tall) <= MAX_RULE and max(wide, tall) >= MIN_RULE:
             rules.append(box)
-        elif min(wide, tall) > MAX_RULE and len(areas) < MAX_AREAS:
-            areas.append(box)
-    return rules, areas
+        elif min(wide, tall) > MAX_RULE and len(areas) + len(images) < MAX_AREAS:
+            (areas if drawn.type == pdfium.FPDF_PAGEOBJ_PATH else images).append(box)
+    return rules, areas, images
 
 
 SUFFIXES = (".pdf",)
