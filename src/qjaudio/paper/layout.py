@@ -17,6 +17,7 @@ from qjaudio.paper.layout_marks import (
     is_byline,
     signed_end,
     take_head,
+    take_label_words,
     take_labels,
     with_drop_caps,
 )
@@ -546,13 +547,16 @@ def arrange(page: Page) -> Page:
         return replace(page, blocks=tuple(labels))
     body = body_size(lines)
     frames, rules = _frames(page.rules, body)
-    head, lines = take_head(with_drop_caps(lines, body), rules)
+    head, lines = take_head(with_drop_caps(lines, body), rules, body)
+    named, lines = take_label_words(lines)
+    if not lines:
+        return page
     ground = Ground(body, line_pitch(lines, body), tuple(rules), is_exact(lines, body))
     blocks = head_blocks(head, (Block(lines=(_text_line(line),)) for line in head))
     parts = _framed(parts_of(lines, page.pictures, ground), frames)
     for group in articles_of(parts, ground):
         blocks += blocks_of_group(group, ground)
-    return replace(page, blocks=(*blocks, *labels))
+    return replace(page, blocks=(*blocks, *labels, *named))
 
 
 def _frames(rules: tuple[Box, ...], body: float) -> tuple[list[Box], list[Box]]:

@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from qjaudio.paper.layout_lines import LayoutLine
-from qjaudio.paper.lines import bare_names, has_surname, names_of_credit
-from qjaudio.paper.model import Block, Page
+from qjaudio.paper.lines import bare_names, has_surname, kind_of, names_of_credit
+from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import Box, PageText, box_around, compact, ends_sentence, han, join_texts
 
 HEAD_SHARE = 0.2
 """The head of a page ends within this share of its height."""
+HEAD_SIZES = 12.0
+"""It may always be so many type sizes high."""
 HEAD_RULE_SHARE = 0.55
 """The rule under it goes through this share of the page's width."""
 MAX_LABEL = 10
@@ -61,21 +63,33 @@ def _is_label_box(box: Box, line: Box, size: float) -> bool:
 
 
 def take_head(
-    lines: list[LayoutLine], rules: Iterable[Box]
+    lines: list[LayoutLine], rules: Iterable[Box], body: float
 ) -> tuple[list[LayoutLine], list[LayoutLine]]:
     """The lines of the page's head (报头, folio, teasers), above a rule; and the others."""
     whole = box_around(line.box for line in lines)
     best: list[LayoutLine] = []
+    depth = max(HEAD_SHARE * whole.height, HEAD_SIZES * body)
     for rule in rules:
         if rule.width < HEAD_RULE_SHARE * whole.width or rule.height > rule.width:
             continue
-        if rule.centre > whole.top + HEAD_SHARE * whole.height:
+        if rule.centre > whole.top + depth:
             continue
         above = [line for line in lines if line.box.centre < rule.centre]
         if len(above) > len(best) and not any(_is_prose(line) for line in above):
             best = above
     taken = {id(line) for line in best}
     return best, [line for line in lines if id(line) not in taken]
+
+
+def take_label_words(lines: list[LayoutLine]) -> tuple[list[Block], list[LayoutLine]]:
+    """The lines that are a label by their words (简讯), and the others."""
+    found = [line for line in lines if kind_of(line.text) == "label"]
+    taken = {id(line) for line in found}
+    blocks = [
+        Block(lines=(TextLine(text=line.text, box=line.box, size=line.size),), kind="banner")
+        for line in found
+    ]
+    return blocks, [line for line in lines if id(line) not in taken]
 
 
 def _is_prose(line: LayoutLine) -> bool:

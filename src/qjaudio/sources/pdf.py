@@ -22,6 +22,7 @@ from typing import Any
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import Box, box_around, han
+from qjaudio.sources.curves import lines_of_shapes, read_shapes, shapes_of
 from qjaudio.sources.files import files_of, is_folder_of, numbered, read_within, with_text
 from qjaudio.sources.model import BY_LOOK, SourceContext
 
@@ -208,6 +209,28 @@ def _level_run(row: list[Glyph]) -> TextLine:
     return TextLine(text=text, box=_box_of_run(row), size=size)
 
 
+def with_page_number(lines: list[TextLine]) -> list[TextLine]:
+    """The lines with a page number in large type between 第 and 版 put together to one."""
+    for digits in lines:
+        if digits.box is None or not re.fullmatch(r"[A-D]?[0-9]{1,2}", digits.text):
+            continue
+        beside = [line for line in lines if line.box and _on_baseline(line.box, digits.box)]
+        before = [line for line in beside if line.text.endswith("第")]
+        after = [line for line in beside if line.text.startswith("版")]
+        if len(before) == len(after) == 1:
+            three = (before[0], digits, after[0])
+            text = "".join(line.text for line in three)
+            box = box_around(line.box for line in three if line.box)
+            whole = TextLine(text=text, box=box, size=before[0].size)
+            return [whole, *(line for line in lines if line not in three)]
+    return lines
+
+
+def _on_baseline(box: Box, digits: Box) -> bool:
+    near = max(box.left - digits.right, digits.left - box.right) < digits.height
+    return near and abs(box.bottom - digits.bottom) < 0.3 * digits.height
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """How the file's coordinates lie on the page as it is seen: points from the top left corner."""
@@ -253,11 +276,15 @@ def read_page(page: Any, number: int, source: str) -> Page:
     """
     left, bottom, right, top = page.get_cropbox()
     sheet = Sheet(left, bottom, right, top, page.get_rotation())
-    lines = runs_of(_glyphs(page, sheet))
+    lines = with_page_number(runs_of(_glyphs(page, sheet)))
     if len(lines) > MAX_LINES:
         raise _no_newspaper(f"a page with {len(lines)} pieces of text")
     rules, areas, images = _drawings(page, sheet)
     boxes = [line.box for line in lines if line.box]
+    drawn = lines_of_shapes(shapes_of(page, sheet.box, MAX_DRAWINGS), boxes) if boxes else []
+    if drawn:
+        lines += read_shapes(page, drawn)
+        areas = [area for area in areas if not any(box.holds(area, 2.0) for box in drawn)]
     # An area with lines of text all over it is a frame or a tint, else it is a picture.
     frames = [area for area in (*areas, *images) if _is_frame(area, boxes)]
     return Page(

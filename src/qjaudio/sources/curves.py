@@ -1,0 +1,114 @@
+"""Headlines that a PDF holds as shapes, not as text: found by their form, read by the scan's OCR."""
+
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from qjaudio.errors import MissingPartError
+from qjaudio.paper.model import TextLine
+from qjaudio.paper.text import Box, box_around, compact, han
+
+HEIGHTS = (9.0, 130.0)
+"""Heights in points of the shapes that can be a line of large type."""
+MIN_SEGMENTS = 9
+"""A character's outline has more parts than a box, an arrow or a bar."""
+MIN_RATIO = 1.8
+"""A line of type is so many times as long as high, at least."""
+GAP_HEIGHTS = 1.3
+"""Widest gap between two characters of a line, in its height: a space."""
+SQUARE = (0.72, 1.5)
+"""Width of a character in heights of its line's ink: measured 0.95 to 1.3."""
+INK = 0.92
+"""The ink of a line of Han characters is so much of its type size high."""
+READ_PIXELS = 56
+"""The recognizer reads lines of 48 pixels; so high they are drawn for it."""
+MAX_READ = 60
+"""So many lines of shapes of a page are read; a page has about ten headlines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A drawing that can be a character or a line of them."""
+
+    box: Box
+    segments: int
+
+
+def lines_of_shapes(shapes: Iterable[Shape], text: list[Box]) -> list[Box]:
+    """Where shapes stand side by side as the characters of a line do, and no text stands there."""
+    low, high = HEIGHTS
+    rows: list[list[Box]] = []
+    for shape in sorted(shapes, key=lambda shape: shape.box.left):
+        box = shape.box
+        if box.height > high or box.width < 1 or shape.segments < 4:
+            continue
+        row = next((row for row in reversed(rows) if _goes_on(box_around(row), box)), None)
+        if row is not None and shape.segments < MIN_SEGMENTS and box.height > box_around(row).height:
+            continue
+        if row is None:
+            rows.append([box])
+        else:
+            row.append(box)
+    found = [box_around(row) for row in rows]
+    return [
+        box
+        for box in found
+        if low < box.height < high
+        and box.width > MIN_RATIO * box.height
+        and not any(_meets(box, line) for line in text)
+    ][:MAX_READ]
+
+
+def _goes_on(row: Box, box: Box) -> bool:
+    tall = max(row.height, box.height)
+    level = row.shared_height(box) > 0.5 * min(row.height, box.height)
+    gap = box.left - row.right
+    return level and -0.6 * tall < gap < GAP_HEIGHTS * tall and box.height < 2.5 * row.height + 6
+
+
+def _meets(box: Box, line: Box) -> bool:
+    return box.shared_width(line) > 1 and box.shared_height(line) > 0.3 * line.height
+
+
+def shapes_of(page: Any, to_box: Callable[..., Box], limit: int) -> list[Shape]:
+    """The drawings of a page of pypdfium2 that can be characters."""
+    import pypdfium2.raw as pdfium
+
+    found: list[Shape] = []
+    for drawn in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH], max_depth=4):
+        segments = pdfium.FPDFPath_CountSegments(drawn)
+        if segments < 4 or len(found) >= limit:
+            continue
+        box = to_box(*drawn.get_bounds())
+        if math.isfinite(box.width) and math.isfinite(box.height):
+            found.append(Shape(box, segments))
+    dense = sum(shape.segments >= MIN_SEGMENTS for shape in found)
+    return found if dense else []
+
+
+def read_shapes(page: Any, boxes: list[Box]) -> list[TextLine]:
+    """What the lines of shapes of a page of pypdfium2 say; nothing without the extra `scan`."""
+    try:
+        from qjaudio.sources.ocr import read_line, reader
+
+        reader()
+    except (MissingPartError, ImportError):
+        return []
+    width, height = page.get_size()
+    lines = []
+    for box in boxes:
+        margin = 0.15 * box.height
+        crop = (
+            max(0.0, box.left - margin),
+            max(0.0, height - box.bottom - margin),
+            max(0.0, width - box.right - margin),
+            max(0.0, box.top - margin),
+        )
+        bitmap = page.render(scale=READ_PIXELS / box.height, crop=crop, grayscale=True)
+        grey = bitmap.to_numpy().reshape(bitmap.height, bitmap.width).copy()
+        text = compact(read_line(grey))
+        share = box.width / box.height / max(1, len(text))
+        if len(han(text)) >= 2 and SQUARE[0] < share < SQUARE[1]:
+            lines.append(TextLine(text=text, box=box, size=box.height / INK))
+    return lines
