@@ -14,14 +14,14 @@ from statistics import median
 from qjaudio.paper.layout_lines import LayoutLine, alike, body_size, is_exact, lines_of
 from qjaudio.paper.layout_marks import (
     head_blocks,
-    is_byline,
     signed_end,
     take_head,
     take_label_words,
     take_labels,
+    under_labels,
     with_drop_caps,
 )
-from qjaudio.paper.layout_parts import Ground, Region, line_pitch, parts_of
+from qjaudio.paper.layout_parts import Ground, Region, is_byline, line_pitch, parts_of
 from qjaudio.paper.model import Block, Page, TextLine, has_places
 from qjaudio.paper.text import Box, box_around, ends_sentence
 
@@ -489,10 +489,10 @@ class _Writer:
             level = _level_of(part.size, self.ground)
             lines = tuple(_text_line(line) for line in part.lines)
             self.blocks.append(Block(lines=lines, level=level, kind="crosshead"))
-        elif part.kind == "caption":
+        elif part.kind in ("caption", "byline"):
             # A photo cuts a paragraph: its caption waits until the paragraph is whole.
             lines = tuple(_text_line(line) for line in part.lines)
-            self.blocks.append(Block(lines=lines, kind="caption"))
+            self.blocks.append(Block(lines=lines, kind=part.kind))
 
     def _line(self, line: LayoutLine, edges: _Edges) -> None:
         rest, name = signed_end(line.text, line.box, edges.left, edges.right, line.size)
@@ -553,7 +553,8 @@ def arrange(page: Page) -> Page:
         return page
     ground = Ground(body, line_pitch(lines, body), tuple(rules), is_exact(lines, body))
     blocks = head_blocks(head, (Block(lines=(_text_line(line),)) for line in head))
-    parts = _framed(parts_of(lines, page.pictures, ground), frames)
+    parts = parts_of(lines, page.pictures, ground)
+    parts = _framed(under_labels(parts, labels, ground.pitch), frames)
     for group in articles_of(parts, ground):
         blocks += blocks_of_group(group, ground)
     return replace(page, blocks=(*blocks, *labels, *named))

@@ -27,6 +27,9 @@ OPENING, CLOSING = "（《“‘「『【", "，。、；：！？）》”’�
 """Marks that leave room beside them without a space."""
 MARK_SIZES = 0.35
 """That room, in type sizes: 0.1 to 0.7, as marks are squeezed."""
+MIN_COLUMN_GAP, MIN_COLUMN_LINES, COLUMN_REACH = 0.02, 4, 20.0
+"""A column whose left edge so many lines nearby share, in type sizes, is one at any gap: hanging
+marks and lines set too long leave hardly any."""
 MAX_SIGNATURE = 14
 """Characters of the longest signature: 本报记者 and two names."""
 SHORT_CHARS, ROUGH_RATIO = 8, 1.4
@@ -294,6 +297,8 @@ def _is_one_line(last: LayoutLine, run: LayoutLine, page: _Around) -> bool:
     gap = run.box.left - last.box.right - marks * MARK_SIZES * size
     if any(_stands_between(rule, last.box, run.box) for rule in page.rules):
         return False
+    if page.exact and gap > MIN_COLUMN_GAP * size and _starts_column(run, page):
+        return False
     if gap < (CERTAIN_EXACT_SIZES if page.exact else CERTAIN_SIZES) * size:
         return True
     if _signs(last, run, page):
@@ -301,6 +306,21 @@ def _is_one_line(last: LayoutLine, run: LayoutLine, page: _Around) -> bool:
     if gap > (INLINE_GAP_SIZES if size < SAME_SIZE_RATIO * page.body else HEADING_GAP_SIZES) * size:
         return False
     return not _is_gutter(last, run, page)
+
+
+def _starts_column(run: LayoutLine, page: _Around) -> bool:
+    """Whether many runs near this one begin exactly where it does, as the lines of a column do."""
+    if run.size > SAME_SIZE_RATIO * page.body:
+        return False
+    same = [
+        other
+        for other in page.runs
+        if other is not run
+        and abs(other.box.left - run.box.left) < 0.06 * page.body
+        and abs(other.box.centre - run.box.centre) < COLUMN_REACH * page.body
+        and len(other.text) > 3
+    ]
+    return len(same) >= MIN_COLUMN_LINES
 
 
 def _signs(last: LayoutLine, run: LayoutLine, page: _Around) -> bool:

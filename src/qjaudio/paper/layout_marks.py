@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from qjaudio.paper.layout_lines import LayoutLine
-from qjaudio.paper.lines import bare_names, has_surname, kind_of, names_of_credit
+from qjaudio.paper.layout_parts import Region
+from qjaudio.paper.lines import bare_names, has_surname, kind_of
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import Box, PageText, box_around, compact, ends_sentence, han, join_texts
 
@@ -18,6 +19,8 @@ MAX_LABEL = 10
 """Characters of the longest label in a box; a headline in a bar is longer."""
 LABEL_HEIGHTS = (0.85, 2.8)
 """How high a label's box is, in its type size: measured 1.2 to 1.9."""
+LABEL_PITCHES = 2.2
+"""A label belongs to what stands within so many line pitches under it."""
 LABEL_ROOM = 5.0
 """What a label's box may be wider than its words, in its type size."""
 DROP_CAP_SIZES = (1.6, 5.0)
@@ -49,6 +52,25 @@ def take_labels(page: Page) -> tuple[Page, list[Block]]:
         rules=tuple(box for box in page.rules if box not in taken),
         pictures=tuple(box for box in page.pictures if box not in taken),
     ), labels
+
+
+def under_labels(parts: list[Region], labels: list[Block], pitch: float) -> list[Region]:
+    """The parts of a page; one right under a label reaches up to its top."""
+    for label in labels:
+        box = label.lines[0].box
+        assert box is not None  # noqa: S101  only lines with places are labels
+        under = [
+            part
+            for part in parts
+            if part.kind in ("text", "heading")
+            and -0.5 * pitch < part.box.top - box.bottom < LABEL_PITCHES * pitch
+            and part.box.shared_width(box) > 0
+        ]
+        nearest = min(under, key=lambda part: part.box.top, default=None)
+        if nearest:
+            whole = replace(nearest, box=replace(nearest.box, top=min(box.top, nearest.box.top)))
+            parts = [whole if part is nearest else part for part in parts]
+    return parts
 
 
 def _is_label_box(box: Box, line: Box, size: float) -> bool:
@@ -164,11 +186,3 @@ def _start_of_words(text: str, count: int) -> int:
         at = max(text.rfind(" ", 0, at), text.rfind("\u3000", 0, at)) + 1
     return at
 
-
-def is_byline(line: LayoutLine) -> bool:
-    """Whether a line says who wrote a story and nothing else."""
-    text = line.text.strip("□■●◆ ")
-    if len(text) > 60 or any(mark in text for mark in "，。；！？"):
-        return False
-    names = names_of_credit(text)
-    return bool(names) and all(len(name) <= 4 and has_surname(name) for name in names)

@@ -1,11 +1,11 @@
 """From printed lines to the parts of a page: columns of text, headings, captions, pictures."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 from qjaudio.paper.layout_lines import SAME_SIZE_RATIO, LayoutLine, alike, is_like_body
-from qjaudio.paper.lines import opens_story
+from qjaudio.paper.lines import has_surname, names_of_credit, opens_story
 from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han
 
 HEADING_RATIO = 1.18
@@ -220,6 +220,9 @@ def _continues(line: LayoutLine, column: list[LayoutLine], ground: Ground) -> bo
     return inside and not ground.ruled(last.box, line.box)
 
 
+BYLINE_PITCHES, BYLINE_SIZES = 2.5, 4.0
+"""A byline stands so near to its heading: line pitches over or under it, type sizes beside it."""
+MAX_BYLINE = 60
 CROSSHEAD_RATIO = 1.4
 """A 小标题 is set in type up to this many times the body's size."""
 _NO_HEADING = re.compile(r"[，。；、]$|^[（(]?(下转|上接|转第|本报讯|责任编辑|责编)")
@@ -244,7 +247,37 @@ def headings_of(
         fitting = [g for g in groups if _belongs(line, g, ground)]
         if fitting:
             min(fitting, key=lambda g: abs(g[0].box.middle - line.box.middle)).append(line)
-    return [part("heading", group) for group in groups]
+    return _with_bylines([part("heading", group) for group in groups], ground)
+
+
+def _with_bylines(headings: list[Region], ground: Ground) -> list[Region]:
+    """Headings, a line that says only who wrote the story put to the one next to it."""
+    bylines = [one for one in headings if all(map(is_byline, one.lines))]
+    rest = [one for one in headings if one not in bylines]
+    for byline in bylines:
+        near = [
+            one
+            for one in rest
+            if -one.box.shared_height(byline.box) < BYLINE_PITCHES * ground.pitch
+            and -one.box.shared_width(byline.box) < BYLINE_SIZES * ground.body
+            and not ground.ruled(*sorted((one.box, byline.box), key=lambda box: box.top))
+        ]
+        nearest = min(near, key=lambda one: -one.box.shared_height(byline.box), default=None)
+        if nearest:
+            whole = part("heading", [*nearest.lines, *byline.lines])
+            rest = [whole if one is nearest else one for one in rest]
+        else:
+            rest.append(replace(byline, kind="byline"))
+    return rest
+
+
+def is_byline(line: LayoutLine) -> bool:
+    """Whether a line says who wrote a story and nothing else."""
+    text = line.text.strip("□■●◆ ")
+    if len(text) > MAX_BYLINE or any(mark in text for mark in "，。；！？"):
+        return False
+    names = names_of_credit(text)
+    return bool(names) and all(len(name) <= 4 and has_surname(name) for name in names)
 
 
 def _belongs(line: LayoutLine, group: list[LayoutLine], ground: Ground) -> bool:

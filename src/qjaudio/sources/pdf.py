@@ -36,6 +36,8 @@ _ASCENT = 0.88
 """Share of a Han character's square that lies above the baseline (OpenType's ideographic box)."""
 OPENING = "（《“‘〈「『【〔"
 CLOSING = "，。、；：！？）》”’〉」』】〕"
+MIN_COLUMN_ROWS, COLUMN_REACH = 5, 20.0
+"""So many rows that begin at one place, within so many type sizes above and below, show a column."""
 MARK = 0.35
 """What a mark leaves bare inside a line, in type sizes: 0.1 to 0.7, as it is squeezed."""
 
@@ -118,7 +120,36 @@ def runs_of(glyphs: Iterable[Glyph]) -> list[TextLine]:
         else:
             level += chain
         before = chain[-1]
-    return runs + [_level_run(row) for line in _baselines(level) for row in _cut_at_gaps(line)]
+    rows = [row for line in _baselines(level) for row in _cut_at_gaps(line)]
+    starts = _column_starts(rows)
+    return runs + [_level_run(part) for row in rows for part in _cut_at_columns(row, starts)]
+
+
+def _column_starts(rows: list[list[Glyph]]) -> dict[int, list[float]]:
+    """Where rows begin, by tenths of a point: at which heights."""
+    starts: dict[int, list[float]] = {}
+    for row in rows:
+        if len(row) > 3:
+            starts.setdefault(round(row[0].box.left * 10), []).append(row[0].box.bottom)
+    return starts
+
+
+def _cut_at_columns(row: list[Glyph], starts: dict[int, list[float]]) -> list[list[Glyph]]:
+    """A row, cut where many rows near it begin: a line that was set too long meets the next
+    column."""
+    parts = [[row[0]]]
+    for last, glyph in pairwise(row):
+        at = round(glyph.box.left * 10)
+        near = [y for x in (at - 1, at, at + 1) for y in starts.get(x, ())]
+        reach = COLUMN_REACH * glyph.size
+        count = sum(abs(y - glyph.box.bottom) < reach for y in near) if len(near) > 3 else 0
+        if count >= MIN_COLUMN_ROWS and glyph.box.left - last.box.right > -0.5 * glyph.size:
+            odd = abs((glyph.box.left - last.box.left) - (last.box.right - last.box.left)) > 0.02
+            if odd:
+                parts.append([glyph])
+                continue
+        parts[-1].append(glyph)
+    return parts
 
 
 def _chains(glyphs: list[Glyph]) -> list[list[Glyph]]:
