@@ -346,6 +346,8 @@ LEVEL_RATIOS = (2.4, 1.9, 1.5, 1.25, 1.1)
 """From which multiple of the body's type size a heading has level 1, 2, …; below the last, 6."""
 INDENT_SIZES = 1.2
 """A first line is indented by two characters, less what the source measures too wide."""
+MIN_NARROW_LINES = 3
+"""So many lines in a row that begin or end further inside stand beside a photo."""
 ROOM_SIZES = 1.3
 """A last line that leaves less room than this, in type sizes, is full."""
 
@@ -444,6 +446,37 @@ def _column_edges(column: tuple[Region, ...], ground: Ground) -> _Edges:
     return _Edges(left, max(right, left + 4 * ground.body))
 
 
+def _edges_of_lines(lines: tuple[LayoutLine, ...], edges: _Edges) -> list[_Edges]:
+    """The edges that each line of a column has: beside a photo several lines are narrower."""
+    found = [edges] * len(lines)
+    inward = [edges.indented(line) for line in lines]
+    for start, end in _runs(inward):
+        left = min(line.box.left for line in lines[start:end])
+        size = lines[start].size
+        if abs(left - edges.left - 2 * size) > 0.3 * size:  # else single lines, each indented
+            for at in range(start, end):
+                found[at] = replace(found[at], left=left)
+    short = [not edges.full(line) for line in lines]
+    for start, end in _runs(short):
+        right = max(line.box.right for line in lines[start:end])
+        for at in range(start, end):
+            found[at] = replace(found[at], right=right)
+    return found
+
+
+def _runs(marks: list[bool]) -> list[tuple[int, int]]:
+    """From where to where marks are set at least three times in a row."""
+    found, start = [], None
+    for at, mark in enumerate([*marks, False]):
+        if mark and start is None:
+            start = at
+        elif not mark and start is not None:
+            if at - start >= MIN_NARROW_LINES:
+                found.append((start, at))
+            start = None
+    return found
+
+
 def _flush(lefts: list[float], ground: Ground) -> float:
     """Where the lines of a column begin that are not indented; one that strays does not count."""
     enough = 1 if len(lefts) < 6 else 2
@@ -481,8 +514,8 @@ class _Writer:
     def part(self, part: Region, edges: _Edges) -> None:
         """Go on with the next part of a column."""
         if part.kind == "text":
-            for line in part.lines:
-                self._line(line, edges)
+            for line, own in zip(part.lines, _edges_of_lines(part.lines, edges), strict=True):
+                self._line(line, own)
             return
         if part.kind == "crosshead":
             self._close()

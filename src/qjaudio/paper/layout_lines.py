@@ -27,7 +27,7 @@ OPENING, CLOSING = "（《“‘「『【", "，。、；：！？）》”’�
 """Marks that leave room beside them without a space."""
 MARK_SIZES = 0.35
 """That room, in type sizes: 0.1 to 0.7, as marks are squeezed."""
-MIN_COLUMN_GAP, MIN_COLUMN_LINES, COLUMN_REACH = 0.02, 4, 20.0
+MIN_COLUMN_GAP, MIN_COLUMN_LINES, COLUMN_REACH, NEXT_LINE = 0.02, 4, 20.0, 2.2
 """A column whose left edge so many lines nearby share, in type sizes, is one at any gap: hanging
 marks and lines set too long leave hardly any."""
 MAX_SIGNATURE = 14
@@ -297,8 +297,10 @@ def _is_one_line(last: LayoutLine, run: LayoutLine, page: _Around) -> bool:
     gap = run.box.left - last.box.right - marks * MARK_SIZES * size
     if any(_stands_between(rule, last.box, run.box) for rule in page.rules):
         return False
-    if page.exact and gap > MIN_COLUMN_GAP * size and _starts_column(run, page):
-        return False
+    if page.exact and gap > MIN_COLUMN_GAP * size:
+        bare = run.box.left - last.box.right > CERTAIN_EXACT_SIZES * size
+        if _starts_column(run, page, 1 if bare and len(run.text) > 3 else MIN_COLUMN_LINES):
+            return False
     if gap < (CERTAIN_EXACT_SIZES if page.exact else CERTAIN_SIZES) * size:
         return True
     if _signs(last, run, page):
@@ -308,19 +310,18 @@ def _is_one_line(last: LayoutLine, run: LayoutLine, page: _Around) -> bool:
     return not _is_gutter(last, run, page)
 
 
-def _starts_column(run: LayoutLine, page: _Around) -> bool:
+def _starts_column(run: LayoutLine, page: _Around, least: int) -> bool:
     """Whether many runs near this one begin exactly where it does, as the lines of a column do."""
     if run.size > SAME_SIZE_RATIO * page.body:
         return False
-    same = [
-        other
+    away = sorted(
+        abs(other.box.centre - run.box.centre) / page.body
         for other in page.runs
         if other is not run
         and abs(other.box.left - run.box.left) < 0.06 * page.body
-        and abs(other.box.centre - run.box.centre) < COLUMN_REACH * page.body
         and len(other.text) > 3
-    ]
-    return len(same) >= MIN_COLUMN_LINES
+    )
+    return len(away) >= least and away[0] < NEXT_LINE and away[least - 1] < COLUMN_REACH
 
 
 def _signs(last: LayoutLine, run: LayoutLine, page: _Around) -> bool:

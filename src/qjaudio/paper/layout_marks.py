@@ -129,7 +129,7 @@ def with_drop_caps(lines: list[LayoutLine], body: float) -> list[LayoutLine]:
     """Lines with each drop cap before the first of the lines that stand beside it."""
     low, high = DROP_CAP_SIZES
     for cap in lines:
-        if len(cap.text) != 1 or not han(cap.text) or not low * body < cap.size < high * body:
+        if len(cap.text) != 1 or not cap.text.isalnum() or not low * body < cap.size < high * body:
             continue
         beside = sorted(
             (line for line in lines if line is not cap and _is_beside(line, cap, body)),
@@ -150,8 +150,10 @@ def with_drop_caps(lines: list[LayoutLine], body: float) -> list[LayoutLine]:
 
 
 def _is_beside(line: LayoutLine, cap: LayoutLine, body: float) -> bool:
-    level = cap.box.top - 0.6 * body < line.box.top and line.box.bottom < cap.box.bottom + 0.6 * body
-    near = -0.3 * body < line.box.left - cap.box.right < 1.6 * body
+    level = (
+        cap.box.top - 0.6 * body < line.box.top and line.box.bottom < cap.box.bottom + 0.6 * body
+    )
+    near = 0.6 * cap.size < line.box.left - cap.box.left < 1.3 * cap.size + body
     return level and near and line.size < 1.2 * body
 
 
@@ -185,4 +187,3 @@ def _start_of_words(text: str, count: int) -> int:
         at = len(text[:at].rstrip())
         at = max(text.rfind(" ", 0, at), text.rfind("\u3000", 0, at)) + 1
     return at
-

@@ -357,7 +357,12 @@ def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], ground: Ground)
     rest = [line for line in lines if id(line) not in taken]
     large = [line for line in rest if _is_large(line, ground) and not _in_step(line, rest, ground)]
     small = [line for line in rest if line not in large]
-    weak = [line for line in small if _spans_columns(line, small, ground)]
+    weak = [
+        line
+        for line in small
+        if _spans_columns(line, small, ground)
+        or (is_byline(line) and not _is_under_text(line, small, ground))
+    ]
     columns = columns_of_lines([line for line in small if line not in weak], ground)
     headings = headings_of(large, weak, columns, ground)
     used = {id(line) for heading in headings for line in heading.lines}
@@ -365,6 +370,16 @@ def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], ground: Ground)
     columns += [part("text", [line]) for line in weak if id(line) not in used]
     photos = [Region("picture", box) for box in shots]
     return with_crossheads(headings, columns, ground) + captions + photos
+
+
+def _is_under_text(line: LayoutLine, small: list[LayoutLine], ground: Ground) -> bool:
+    """Whether text stands right over a line."""
+    return any(
+        0.5 * ground.body < line.box.centre - other.box.centre < 1.4 * ground.pitch
+        and other.box.shared_width(line.box) > 0
+        and not is_byline(other)
+        for other in small
+    )
 
 
 def _is_large(line: LayoutLine, ground: Ground) -> bool:

@@ -350,7 +350,7 @@ def _lines_of_credit(making: Making) -> None:
     for piece in making.draft.credits:
         names = names_of_credit(piece.text, role_needed=not told)
         if piece.kind == "byline":  # the field of the author: whatever the family names
-            names = names or bare_names(piece.text)
+            names = names or bare_names(piece.text.strip("（）() □■●"))
         photo = "摄" in piece.text[-3:] and not (told and "文" in piece.text)
         if making.names and photo and piece.kind != "byline":
             # Who took the photo, not who wrote the story.

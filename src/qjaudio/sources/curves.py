@@ -44,7 +44,11 @@ def lines_of_shapes(shapes: Iterable[Shape], text: list[Box]) -> list[Box]:
         if box.height > high or box.width < 1 or shape.segments < 4:
             continue
         row = next((row for row in reversed(rows) if _goes_on(box_around(row), box)), None)
-        if row is not None and shape.segments < MIN_SEGMENTS and box.height > box_around(row).height:
+        if (
+            row is not None
+            and shape.segments < MIN_SEGMENTS
+            and box.height > box_around(row).height
+        ):
             continue
         if row is None:
             rows.append([box])

@@ -36,7 +36,7 @@ _ASCENT = 0.88
 """Share of a Han character's square that lies above the baseline (OpenType's ideographic box)."""
 OPENING = "（《“‘〈「『【〔"
 CLOSING = "，。、；：！？）》”’〉」』】〕"
-MIN_COLUMN_ROWS, COLUMN_REACH = 5, 20.0
+MIN_COLUMN_ROWS, COLUMN_REACH, NEXT_ROW = 4, 20.0, 2.2
 """So many rows that begin at one place, within so many type sizes above and below, show a column."""
 MARK = 0.35
 """What a mark leaves bare inside a line, in type sizes: 0.1 to 0.7, as it is squeezed."""
@@ -125,6 +125,10 @@ def runs_of(glyphs: Iterable[Glyph]) -> list[TextLine]:
     return runs + [_level_run(part) for row in rows for part in _cut_at_columns(row, starts)]
 
 
+def _overlaps_little(last: Glyph, glyph: Glyph) -> bool:
+    return glyph.box.left - last.box.right > -0.5 * glyph.size
+
+
 def _column_starts(rows: list[list[Glyph]]) -> dict[int, list[float]]:
     """Where rows begin, by tenths of a point: at which heights."""
     starts: dict[int, list[float]] = {}
@@ -141,9 +145,10 @@ def _cut_at_columns(row: list[Glyph], starts: dict[int, list[float]]) -> list[li
     for last, glyph in pairwise(row):
         at = round(glyph.box.left * 10)
         near = [y for x in (at - 1, at, at + 1) for y in starts.get(x, ())]
-        reach = COLUMN_REACH * glyph.size
-        count = sum(abs(y - glyph.box.bottom) < reach for y in near) if len(near) > 3 else 0
-        if count >= MIN_COLUMN_ROWS and glyph.box.left - last.box.right > -0.5 * glyph.size:
+        away = sorted(abs(y - glyph.box.bottom) / glyph.size for y in near)
+        beside = [y for y in away if y > 0.2]
+        shown = len(beside) >= MIN_COLUMN_ROWS and beside[0] < NEXT_ROW
+        if shown and beside[MIN_COLUMN_ROWS - 1] < COLUMN_REACH and _overlaps_little(last, glyph):
             odd = abs((glyph.box.left - last.box.left) - (last.box.right - last.box.left)) > 0.02
             if odd:
                 parts.append([glyph])
