@@ -245,6 +245,10 @@ def _down(parts: list[Region], ground: Ground) -> list[list[Region]]:
     for low, high in _gaps_between((part.box.top, part.box.bottom) for part in parts):
         upper, lower = _split(parts, (low + high) / 2, level=True)
         texts = [part for part in lower if part.kind == "text"]
+        if not texts and any(part.kind == "frame" for part in lower):
+            return [upper, lower]  # nothing in a frame wants a heading from outside
+        if any(heading_over(text, parts, ground) in upper for text in texts):
+            continue
         if texts and all(row_headed(text, lower, ground) for text in _tops(texts, ground)):
             return [upper, lower]
     return []
@@ -587,7 +591,7 @@ def arrange(page: Page) -> Page:
     ground = Ground(body, line_pitch(lines, body), tuple(rules), is_exact(lines, body))
     blocks = head_blocks(head, (Block(lines=(_text_line(line),)) for line in head))
     parts = parts_of(lines, page.pictures, ground)
-    parts = _framed(under_labels(parts, labels, ground.pitch), frames)
+    parts = _framed(under_labels(parts, labels, ground), frames)
     for group in articles_of(parts, ground):
         blocks += blocks_of_group(group, ground)
     return replace(page, blocks=(*blocks, *labels, *named))

@@ -19,8 +19,9 @@ NEARBY_SIZES = 3.5
 MAX_ABREAST = 3
 """So many vertical lines side by side may be taken for level ones."""
 LARGE_RATIO, EXACT_LARGE_RATIO = 1.3, 1.06
-TWO_SIZES_GAP = 1.25
-"""Widest gap between the parts of a headline in two sizes: a space, in the larger type."""
+TWO_SIZES_GAP, TWO_SIZES_MARK = 1.25, 0.5
+"""Widest gap between the parts of a headline in two sizes, a space, and what a mark leaves bare
+beside it: in the larger type."""
 SPACE_SIZES, WIDE_SPACE_SIZES = 0.2, 1.2
 """A wider gap is a space, in type sizes; beside a mark, which leaves room, the second."""
 OPENING, CLOSING = "（《“‘「『【", "，。、；：！？）》”’」』】"
@@ -104,8 +105,9 @@ def _goes_on_larger(last: LayoutLine, line: LayoutLine, page: _Around) -> bool:
     """Whether a line goes on with one of another size: on its baseline, less than a square away."""
     large, small = max(last.size, line.size), min(last.size, line.size)
     level = abs(last.box.bottom - line.box.bottom) < 0.25 * large
-    gap = line.box.left - last.box.right
-    if not level or not -0.3 * small < gap < TWO_SIZES_GAP * large or large > 2.5 * small:
+    marks = (last.text[-1] in CLOSING) + (line.text[0] in OPENING)
+    gap = line.box.left - last.box.right - TWO_SIZES_MARK * marks * large
+    if not level or not -0.8 * small < gap < TWO_SIZES_GAP * large or large > 2.5 * small:
         return False
     if any(_stands_between(rule, last.box, line.box) for rule in page.rules):
         return False

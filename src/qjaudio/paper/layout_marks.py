@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from qjaudio.paper.layout_lines import LayoutLine
-from qjaudio.paper.layout_parts import Region
+from qjaudio.paper.layout_parts import Ground, Region
 from qjaudio.paper.lines import bare_names, has_surname, kind_of
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import Box, PageText, box_around, compact, ends_sentence, han, join_texts
@@ -54,7 +54,7 @@ def take_labels(page: Page) -> tuple[Page, list[Block]]:
     ), labels
 
 
-def under_labels(parts: list[Region], labels: list[Block], pitch: float) -> list[Region]:
+def under_labels(parts: list[Region], labels: list[Block], ground: Ground) -> list[Region]:
     """The parts of a page; one right under a label reaches up to its top."""
     for label in labels:
         box = label.lines[0].box
@@ -63,14 +63,24 @@ def under_labels(parts: list[Region], labels: list[Block], pitch: float) -> list
             part
             for part in parts
             if part.kind in ("text", "heading")
-            and -0.5 * pitch < part.box.top - box.bottom < LABEL_PITCHES * pitch
+            and -0.5 < (part.box.top - box.bottom) / ground.pitch < LABEL_PITCHES
             and part.box.shared_width(box) > 0
+            and not any(box.bottom < rule.centre < part.box.top for rule in _level(part, ground))
         ]
         nearest = min(under, key=lambda part: part.box.top, default=None)
         if nearest:
             whole = replace(nearest, box=replace(nearest.box, top=min(box.top, nearest.box.top)))
             parts = [whole if part is nearest else part for part in parts]
     return parts
+
+
+def _level(part: Region, ground: Ground) -> list[Box]:
+    """The level rules over a part."""
+    return [
+        rule
+        for rule in ground.rules
+        if rule.width > rule.height and rule.shared_width(part.box) > 0.5 * part.box.width
+    ]
 
 
 def _is_label_box(box: Box, line: Box, size: float) -> bool:
