@@ -163,9 +163,21 @@ def _by_rules(parts: list[Region], ground: Ground) -> list[list[Region]]:
             x = rule.middle
             clear = all(p.box.right <= x + slack or p.box.left >= x - slack for p in parts)
             clear = clear and _reaches_up(rule, parts, ground)
-            if clear and (cut := _split(parts, x, level=False)):
+            if clear and (cut := _split(parts, x, level=False)) and _has_own_heads(cut[1], ground):
                 return cut
     return []
+
+
+def _has_own_heads(right: list[Region], ground: Ground) -> bool:
+    """Whether the columns at the left edge of a side have headings there, or there are none."""
+    texts = [p for p in _edge(right, left_side=True, ground=ground) if p.kind == "text"]
+    upright = [p for p in right if p.kind == "heading" and p.lines[0].vertical]
+    return all(
+        headed(text, right, ground)
+        or centred_under(text, right, ground)
+        or any(abs(p.box.top - text.box.top) < 3 * ground.pitch for p in upright)
+        for text in _tops(texts, ground)
+    )
 
 
 def _across(parts: list[Region], ground: Ground) -> list[list[Region]]:
@@ -190,7 +202,7 @@ def _is_whole_side(side: list[Region]) -> bool:
 def _parts_articles(left: list[Region], right: list[Region], gap: Box, ground: Ground) -> bool:
     """Whether a gutter lies between articles: what stands right of it has a heading of its own."""
     if any(_runs_down(rule, gap, left, right, ground) for rule in ground.rules):
-        return True
+        return _has_own_heads(right, ground)
     edge = _edge(right, left_side=True, ground=ground)
     texts = [part for part in edge if part.kind == "text"]
     if not all(headed(text, right, ground) or centred_under(text, right, ground) for text in texts):
@@ -585,7 +597,7 @@ def arrange(page: Page) -> Page:
     body = body_size(lines)
     frames, rules = _frames(page.rules, body)
     head, lines = take_head(with_drop_caps(lines, body), rules, body)
-    named, lines = take_label_words(lines)
+    named, lines = take_label_words(lines, body)
     if not lines:
         return page
     ground = Ground(body, line_pitch(lines, body), tuple(rules), is_exact(lines, body))

@@ -321,6 +321,7 @@ def _starts_column(run: LayoutLine, page: _Around, least: int) -> bool:
         for other in page.runs
         if other is not run
         and abs(other.box.left - run.box.left) < 0.06 * page.body
+        and abs(other.size - run.size) < 0.02 * page.body
         and len(other.text) > 3
     )
     return len(away) >= least and away[0] < NEXT_LINE and away[least - 1] < COLUMN_REACH

@@ -1,11 +1,13 @@
-"""What of a page's lines is no text of a column: its head, labels in boxes, drop caps, end names."""
+"""What of a page's lines is no text of a column: its head, labels, drop caps, end names."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from qjaudio import rules
 from qjaudio.paper.layout_lines import LayoutLine
 from qjaudio.paper.layout_parts import Ground, Region
-from qjaudio.paper.lines import bare_names, has_surname, kind_of
+from qjaudio.paper.lines import bare_names, has_surname
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import Box, PageText, box_around, compact, ends_sentence, han, join_texts
 
@@ -13,12 +15,16 @@ HEAD_SHARE = 0.2
 """The head of a page ends within this share of its height."""
 HEAD_SIZES = 12.0
 """It may always be so many type sizes high."""
+HEAD_LARGE_RATIO = 1.4
+"""Below its first rule only small type is the head's: teasers; larger type is a headline."""
 HEAD_RULE_SHARE = 0.55
 """The rule under it goes through this share of the page's width."""
 MAX_LABEL = 10
 """Characters of the longest label in a box; a headline in a bar is longer."""
 LABEL_HEIGHTS = (0.85, 2.8)
 """How high a label's box is, in its type size: measured 1.2 to 1.9."""
+LABEL_OVER = (-1.0, 6.0)
+"""How far the first heading stands under the label 简讯, in type sizes."""
 LABEL_PITCHES = 2.2
 """A label belongs to what stands within so many line pitches under it."""
 LABEL_ROOM = 5.0
@@ -95,33 +101,48 @@ def _is_label_box(box: Box, line: Box, size: float) -> bool:
 
 
 def take_head(
-    lines: list[LayoutLine], rules: Iterable[Box], body: float
+    lines: list[LayoutLine], bars: Iterable[Box], body: float
 ) -> tuple[list[LayoutLine], list[LayoutLine]]:
     """The lines of the page's head (报头, folio, teasers), above a rule; and the others."""
     whole = box_around(line.box for line in lines)
     best: list[LayoutLine] = []
-    depth = max(HEAD_SHARE * whole.height, HEAD_SIZES * body)
-    for rule in rules:
-        if rule.width < HEAD_RULE_SHARE * whole.width or rule.height > rule.width:
-            continue
-        if rule.centre > whole.top + depth:
+    depth = whole.top + max(HEAD_SHARE * whole.height, HEAD_SIZES * body)
+    for rule in sorted(bars, key=lambda rule: rule.top):
+        if rule.width < HEAD_RULE_SHARE * whole.width or rule.centre > depth:
             continue
         above = [line for line in lines if line.box.centre < rule.centre]
-        if len(above) > len(best) and not any(_is_prose(line) for line in above):
+        more = [line for line in above if line not in best]
+        large = bool(best) and any(line.size > HEAD_LARGE_RATIO * body for line in more)
+        if large or any(map(_is_prose, above)):
+            break
+        if any(char.isdecimal() for line in above for char in line.text):  # a date, a page number
             best = above
     taken = {id(line) for line in best}
     return best, [line for line in lines if id(line) not in taken]
 
 
-def take_label_words(lines: list[LayoutLine]) -> tuple[list[Block], list[LayoutLine]]:
+def take_label_words(lines: list[LayoutLine], body: float) -> tuple[list[Block], list[LayoutLine]]:
     """The lines that are a label by their words (简讯), and the others."""
-    found = [line for line in lines if kind_of(line.text) == "label"]
+    is_label = re.compile(rules.phrases("furniture")["label"])
+    found = [
+        line
+        for line in lines
+        if is_label.search(compact(line.text))
+        and any(_stands_under(other, line, body) for other in lines)
+    ]
     taken = {id(line) for line in found}
     blocks = [
         Block(lines=(TextLine(text=line.text, box=line.box, size=line.size),), kind="banner")
         for line in found
     ]
     return blocks, [line for line in lines if id(line) not in taken]
+
+
+def _stands_under(heading: LayoutLine, label: LayoutLine, body: float) -> bool:
+    """Whether a line in large type, but no larger than the label, stands under it."""
+    low, high = LABEL_OVER
+    near = low < (heading.box.top - label.box.bottom) / body < high
+    return near and 1.05 * body < heading.size < label.size and len(han(heading.text)) > 3
 
 
 def _is_prose(line: LayoutLine) -> bool:

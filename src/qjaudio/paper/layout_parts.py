@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from statistics import median
 
 from qjaudio.paper.layout_lines import SAME_SIZE_RATIO, LayoutLine, alike, is_like_body
-from qjaudio.paper.lines import has_surname, names_of_credit, opens_story
+from qjaudio.paper.lines import has_surname, names_of_credit, opens_story, take_jumps
 from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han
 
 HEADING_RATIO = 1.18
@@ -222,7 +222,9 @@ def _continues(line: LayoutLine, column: list[LayoutLine], ground: Ground) -> bo
 
 BYLINE_PITCHES, BYLINE_SIZES = 2.5, 4.0
 """A byline stands so near to its heading: line pitches over or under it, type sizes beside it."""
-MAX_BYLINE = 60
+BACK_SIZES = 25.0
+"""The line 上接第1版 stands at the left edge, its heading in the middle."""
+MAX_BYLINE, MAX_JUMP_LINE = 60, 40
 CROSSHEAD_RATIO = 1.4
 """A 小标题 is set in type up to this many times the body's size."""
 _NO_HEADING = re.compile(r"[，。；、]$|^[（(]?(下转|上接|转第|本报讯|责任编辑|责编)")
@@ -251,15 +253,18 @@ def headings_of(
 
 
 def _with_bylines(headings: list[Region], ground: Ground) -> list[Region]:
-    """Headings, a line that says only who wrote the story put to the one next to it."""
-    bylines = [one for one in headings if all(map(is_byline, one.lines))]
+    """Headings, a line that says only who wrote the story, or where it began, put to the next."""
+    bylines = [one for one in headings if all(is_byline(x) or is_back_line(x) for x in one.lines)]
     rest = [one for one in headings if one not in bylines]
     for byline in bylines:
+        back = is_back_line(byline.lines[0])
+        aside = (BACK_SIZES if back else BYLINE_SIZES) * ground.body
         near = [
             one
             for one in rest
             if -one.box.shared_height(byline.box) < BYLINE_PITCHES * ground.pitch
-            and -one.box.shared_width(byline.box) < BYLINE_SIZES * ground.body
+            and -one.box.shared_width(byline.box) < aside
+            and not (back and one.box.top < byline.box.top)
             and not ground.ruled(*sorted((one.box, byline.box), key=lambda box: box.top))
         ]
         nearest = min(near, key=lambda one: -one.box.shared_height(byline.box), default=None)
@@ -267,7 +272,7 @@ def _with_bylines(headings: list[Region], ground: Ground) -> list[Region]:
             whole = part("heading", [*nearest.lines, *byline.lines])
             rest = [whole if one is nearest else one for one in rest]
         else:
-            rest.append(replace(byline, kind="byline"))
+            rest.append(byline if back else replace(byline, kind="byline"))
     return rest
 
 
@@ -385,7 +390,15 @@ def _is_under_text(line: LayoutLine, small: list[LayoutLine], ground: Ground) ->
 def _is_large(line: LayoutLine, ground: Ground) -> bool:
     if line.vertical:
         return line.size > 1.05 * ground.body or len(han(line.text)) > 3
-    return line.size >= ground.heading
+    return line.size >= ground.heading or is_back_line(line)
+
+
+def is_back_line(line: LayoutLine) -> bool:
+    """Whether a line says only from which page a story goes on here: it heads its columns."""
+    if len(line.text) > MAX_JUMP_LINE:
+        return False
+    jumps = take_jumps(line.text)
+    return jumps.back is not None and not compact(jumps.text)
 
 
 def _in_step(line: LayoutLine, lines: list[LayoutLine], ground: Ground) -> bool:

@@ -1,4 +1,4 @@
-"""Headlines that a PDF holds as shapes, not as text: found by their form, read by the scan's OCR."""
+"""Headlines that a PDF holds as shapes, not as text: found by their form, read by OCR."""
 
 import math
 from collections.abc import Callable, Iterable
@@ -11,8 +11,10 @@ from qjaudio.paper.text import Box, box_around, compact, han
 
 HEIGHTS = (9.0, 130.0)
 """Heights in points of the shapes that can be a line of large type."""
-MIN_SEGMENTS = 9
-"""A character's outline has more parts than a box, an arrow or a bar."""
+MIN_SEGMENTS = 60
+"""The outlines of three Han characters have more parts; a drawing of hills has ten."""
+MIN_OUTLINE = 4
+"""The outline of 一 has so many."""
 MIN_RATIO = 1.8
 """A line of type is so many times as long as high, at least."""
 GAP_HEIGHTS = 1.3
@@ -38,23 +40,16 @@ class Shape:
 def lines_of_shapes(shapes: Iterable[Shape], text: list[Box]) -> list[Box]:
     """Where shapes stand side by side as the characters of a line do, and no text stands there."""
     low, high = HEIGHTS
-    rows: list[list[Box]] = []
+    rows: list[list[Shape]] = []
     for shape in sorted(shapes, key=lambda shape: shape.box.left):
-        box = shape.box
-        if box.height > high or box.width < 1 or shape.segments < 4:
+        if shape.box.height > high or shape.box.width < 1:
             continue
-        row = next((row for row in reversed(rows) if _goes_on(box_around(row), box)), None)
-        if (
-            row is not None
-            and shape.segments < MIN_SEGMENTS
-            and box.height > box_around(row).height
-        ):
-            continue
+        row = next((row for row in reversed(rows) if _goes_on(_around(row), shape.box)), None)
         if row is None:
-            rows.append([box])
+            rows.append([shape])
         else:
-            row.append(box)
-    found = [box_around(row) for row in rows]
+            row.append(shape)
+    found = [_around(row) for row in rows if sum(x.segments for x in row) >= MIN_SEGMENTS]
     return [
         box
         for box in found
@@ -62,6 +57,10 @@ def lines_of_shapes(shapes: Iterable[Shape], text: list[Box]) -> list[Box]:
         and box.width > MIN_RATIO * box.height
         and not any(_meets(box, line) for line in text)
     ][:MAX_READ]
+
+
+def _around(row: list[Shape]) -> Box:
+    return box_around(shape.box for shape in row)
 
 
 def _goes_on(row: Box, box: Box) -> bool:
@@ -82,13 +81,12 @@ def shapes_of(page: Any, to_box: Callable[..., Box], limit: int) -> list[Shape]:
     found: list[Shape] = []
     for drawn in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH], max_depth=4):
         segments = pdfium.FPDFPath_CountSegments(drawn)
-        if segments < 4 or len(found) >= limit:
+        if segments < MIN_OUTLINE or len(found) >= limit:
             continue
         box = to_box(*drawn.get_bounds())
         if math.isfinite(box.width) and math.isfinite(box.height):
             found.append(Shape(box, segments))
-    dense = sum(shape.segments >= MIN_SEGMENTS for shape in found)
-    return found if dense else []
+    return found
 
 
 def read_shapes(page: Any, boxes: list[Box]) -> list[TextLine]:

@@ -37,7 +37,8 @@ _ASCENT = 0.88
 OPENING = "（《“‘〈「『【〔"
 CLOSING = "，。、；：！？）》”’〉」』】〕"
 MIN_COLUMN_ROWS, COLUMN_REACH, NEXT_ROW = 4, 20.0, 2.2
-"""So many rows that begin at one place, within so many type sizes above and below, show a column."""
+"""So many rows that begin at one place, within so many type sizes above and below, and the next
+one so near, show a column."""
 MARK = 0.35
 """What a mark leaves bare inside a line, in type sizes: 0.1 to 0.7, as it is squeezed."""
 
@@ -319,8 +320,10 @@ def read_page(page: Any, number: int, source: str) -> Page:
     boxes = [line.box for line in lines if line.box]
     drawn = lines_of_shapes(shapes_of(page, sheet.box, MAX_DRAWINGS), boxes) if boxes else []
     if drawn:
-        lines += read_shapes(page, drawn)
-        areas = [area for area in areas if not any(box.holds(area, 2.0) for box in drawn)]
+        read = read_shapes(page, drawn)
+        lines += read
+        headlines = [line.box for line in read if line.box]
+        areas = [area for area in areas if not any(box.holds(area, 2.0) for box in headlines)]
     # An area with lines of text all over it is a frame or a tint, else it is a picture.
     frames = [area for area in (*areas, *images) if _is_frame(area, boxes)]
     return Page(
