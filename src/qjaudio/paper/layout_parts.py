@@ -264,7 +264,7 @@ def _with_bylines(headings: list[Region], ground: Ground) -> list[Region]:
             for one in rest
             if -one.box.shared_height(byline.box) < BYLINE_PITCHES * ground.pitch
             and -one.box.shared_width(byline.box) < aside
-            and not (back and one.box.top < byline.box.top)
+            and not (back and one.box.top < byline.box.bottom - 0.5 * ground.body)
             and not ground.ruled(*sorted((one.box, byline.box), key=lambda box: box.top))
         ]
         nearest = min(near, key=lambda one: -one.box.shared_height(byline.box), default=None)

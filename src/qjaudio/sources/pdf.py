@@ -150,7 +150,7 @@ def _cut_at_columns(row: list[Glyph], starts: dict[int, list[float]]) -> list[li
         beside = [y for y in away if y > 0.2]
         shown = len(beside) >= MIN_COLUMN_ROWS and beside[0] < NEXT_ROW
         if shown and beside[MIN_COLUMN_ROWS - 1] < COLUMN_REACH and _overlaps_little(last, glyph):
-            odd = abs((glyph.box.left - last.box.left) - (last.box.right - last.box.left)) > 0.02
+            odd = abs(glyph.box.left - last.box.right) > 0.05 * glyph.size
             if odd:
                 parts.append([glyph])
                 continue
