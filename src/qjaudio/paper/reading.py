@@ -37,6 +37,7 @@ from qjaudio.paper.model import (
     has_places,
     is_marked,
 )
+from qjaudio.paper.parted import join_parted
 from qjaudio.paper.pieces import Paragraph, Piece, has_indents, paragraphs_of, pieces_of
 from qjaudio.paper.sentences import sentences
 from qjaudio.paper.text import (
@@ -91,7 +92,7 @@ def read_issue(pages: Iterable[Page], *, date: str = "") -> Issue:
         remains = state.remains
         for piece in names:
             remains.add(piece, "masthead")
-        drafts = join_jumps(merge_crossheads(state.drafts))
+        drafts = join_jumps(merge_crossheads(join_parted(state.drafts)))
         evidence = Evidence.of(rest, state.debris, masthead.paper, indents=has_indents(rest))
         sections = sections_of(pages, masthead.paper)
     articles, repairs = _articles(drafts, remains, evidence)

@@ -427,20 +427,36 @@ def repair_end(text: PageText, *, filled: bool | None, jumped: bool = False) -> 
 
     Room left in its last line shows that only the full stop was lost. A full last line, or a jump
     to a page that is not here, shows that words were lost: the clause that was cut is left out.
+    Where the lines do not tell, the last word does.
     """
     if ends_sentence(text):
         return End(text)
-    hanging = text.rstrip(CLOSERS)[-1:] in "，、—" or _hangs(text)
+    hanging = text.rstrip(CLOSERS)[-1:] in "，、—" or hangs(text)
+    hanging = hanging or (filled is None and stops_midway(text))
     if not jumped and not hanging and filled is not True:
         return End(text + "。", evidence="the last line has room left: only the full stop is lost")
     why = "the story jumps to a page that is not here" if jumped else "the last line is full"
     return _cut_back(text, f"{why}: its last clause is cut and left out")
 
 
-def _hangs(text: str) -> bool:
-    """Whether the last word cannot end a sentence."""
+def hangs(text: str) -> bool:
+    """Whether the last word of a text cannot end a sentence."""
     words = tagged(text[-24:])
     return bool(words) and words[-1][1] in _HANGING and len(words[-1][0]) < 3
+
+
+_PARTS = ("zg", "ng", "tg", "vg", "ag")
+"""jieba's tags of characters that are parts of words."""
+
+
+def stops_midway(text: str) -> bool:
+    """Whether the last word of a text shows that a sentence goes on."""
+    words = tagged(text.rstrip()[-24:])
+    if not words:
+        return False
+    last, tag = words[-1]
+    known = last in rules.phrases("clauses")["unfinished"]
+    return known or tag in _PARTS or last in "，、" or last[-1:].isdecimal()
 
 
 def _cut_back(text: PageText, evidence: str) -> End:

@@ -84,7 +84,7 @@ def _cut(lines: list[str], wide: int, depth: int) -> tuple[list[str], int]:
     rows = [_row(line, wide) for line in lines]
     best = _longest_run(rows) if depth < _DEEPEST else None
     if best is None:
-        return lines, 0
+        return _levelled(lines) if depth else lines, 0
     start, end, gutter = best
     left, right = _sides(rows[start:end], gutter)
     pieces = [_cut(part, wide, depth + 1) for part in (lines[:start], left, right, lines[end:])]
@@ -102,7 +102,12 @@ def _row(line: str, wide: int) -> _Row:
     first = _first(line)
     if kind_of(line) in _THROUGH:
         return _Row(line, 0, _ENDLESS, ())
-    gaps = [(places[g.start()], places[g.end()], g.start(), g.end()) for g in _GAP.finditer(line)]
+    gaps = []
+    for gap in _GAP.finditer(line):
+        start, end = gap.span()
+        indent = len(gap[0]) - len(gap[0].rstrip("\u3000"))
+        end -= indent if indent < len(gap[0]) - 1 else 0
+        gaps.append((places[start], places[end], start, end))
     return _Row(line, places[first], places[first + len(bare)], tuple(gaps))
 
 
@@ -167,20 +172,34 @@ def _parts_prose(rows: list[_Row], gutter: int) -> bool:
 
 
 def _sides(rows: list[_Row], gutter: int) -> tuple[list[str], list[str]]:
-    """The lines left and right of a gutter; a first line keeps its indent."""
-    found = [(row, _gap_at(row, gutter), _side_of(row, gutter)) for row in rows]
-    begins = [gap[1] for _, gap, _ in found if gap]
-    edge = mode(begins) if begins else gutter
-    printed = any(gap and row.text[: gap[3]].endswith(_INDENT) for row, gap, _ in found)
+    """The lines left and right of a gutter, those on the right from its edge on."""
+    found = [(row, _gap_at(row, gutter)) for row in rows]
+    edge = min((gap[1] for _, gap in found if gap), default=gutter)
     left, right = list[str](), list[str]()
-    for row, gap, side in found:
-        cut = gap[2] if gap else 0 if side == "right" else len(row.text)
-        left.append(row.text[:cut])
-        text = row.text[cut:]
-        begin = gap[1] if gap else row.first
-        opens = _INDENT in text[: _first(text)] if printed else begin - edge >= _INDENT_PLACES
-        right.append(_INDENT * opens + text.strip())
+    for row, gap in found:
+        if gap:
+            left.append(row.text[: gap[2]])
+            right.append(" " * (gap[1] - edge) + row.text[gap[3] :])
+        elif _side_of(row, gutter) == "right":
+            left.append("")
+            right.append(" " * max(0, row.first - edge) + row.text.lstrip(" \t\xa0"))
+        else:
+            left.append(row.text)
+            right.append("")
     return _without_steps(left, right), _without_steps(right, left)
+
+
+def _levelled(lines: list[str]) -> list[str]:
+    """The lines of one column without its place on the page; only a first line is indented."""
+    filled = [line for line in lines if line.strip()]
+    printed = any(line.lstrip(" \xa0").startswith(_INDENT) for line in filled)
+    edge = mode(map(_first, filled)) if filled else 0
+    return [
+        line.strip(" \xa0")
+        if printed
+        else _INDENT * (_first(line) - edge >= _INDENT_PLACES) + line.strip()
+        for line in lines
+    ]
 
 
 def _first(text: str) -> int:
