@@ -7,21 +7,10 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
-from qjaudio.paper.lines import (
-    Jumps,
-    is_signed,
-    is_signoff,
-)
+from qjaudio.paper.lines import Jumps, is_signed, is_signoff
 from qjaudio.paper.model import LeftOut
 from qjaudio.paper.pieces import Piece
-from qjaudio.paper.text import (
-    PageText,
-    bigrams,
-    han,
-    overlap,
-    print_width,
-    shared_with,
-)
+from qjaudio.paper.text import PageText, bigrams, han, overlap, print_width, shared_with
 from qjaudio.paper.words import parted_word, stops_midway
 
 

@@ -14,7 +14,7 @@ from qjaudio.paper.drafts import Draft
 from qjaudio.paper.lines import is_signed
 from qjaudio.paper.pieces import Piece
 from qjaudio.paper.text import han
-from qjaudio.paper.words import parted_word, stops_midway, tagged
+from qjaudio.paper.words import is_common, parted_word, stops_midway, tagged
 
 CERTAIN, PROOF, LIKELY = 6, 4, 3
 """Points of a break inside a number, of a proof by words, and the fewest that join two pieces."""
@@ -125,8 +125,10 @@ def _goes_on(tail: Piece, piece: Piece) -> int:
     before, after = tail.text.rstrip(), piece.text.lstrip()
     if after[0] in _NO_BEGINNING or (before[-1].isdecimal() and after[0].isdecimal()):
         return CERTAIN
-    midway = _midway(after) + 2 * bool(parted_word(before, after))
-    return midway + 2 * stops_midway(before) + (midway > 1)
+    midway = _midway(after)
+    word = parted_word(before, after)
+    parted = 3 if word and is_common(word) else 2 * bool(word)
+    return midway + (midway > 1) + parted + 2 * stops_midway(before)
 
 
 def _midway(text: str) -> int:
@@ -140,12 +142,8 @@ def _midway(text: str) -> int:
     stopped = len(clause) < len(text[:14]) and text[len(clause)] != "，"
     if stopped and not any(tag[0] in "va" for _, tag in inside):
         return 2  # a sentence without a verb
-    if (
-        len(han(clause)) < MIN_CLAUSE
-        and len(inside) < 3
-        and inside[-1][1][0] in "vn"
-        and len(first) == 1
-    ):
+    bare = len(han(clause)) < MIN_CLAUSE and len(inside) < 3 and inside[-1][1][0] in "vn"
+    if bare and len(first) == 1:
         return 2
     return 1 if tag == "d" or (tag == "v" and len(first) == 1) else 0
 

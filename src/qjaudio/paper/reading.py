@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from qjaudio.errors import NotAnIssueError
+from qjaudio.paper.adverts import leave_adverts
 from qjaudio.paper.drafts import (
     BULLETS,
     Draft,
@@ -92,7 +93,8 @@ def read_issue(pages: Iterable[Page], *, date: str = "") -> Issue:
         remains = state.remains
         for piece in names:
             remains.add(piece, "masthead")
-        drafts = join_jumps(merge_crossheads(join_parted(state.drafts)))
+        stories = leave_adverts(join_parted(state.drafts), remains)
+        drafts = join_jumps(merge_crossheads(stories))
         evidence = Evidence.of(rest, state.debris, masthead.paper, indents=has_indents(rest))
         sections = sections_of(pages, masthead.paper)
     articles, repairs = _articles(drafts, remains, evidence)

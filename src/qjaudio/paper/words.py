@@ -317,7 +317,7 @@ def _by_word(text: str, at: int, printed: str, page: Wording) -> tuple[int, int,
     new_start, new_stop = word_around(repaired, at)
     word = repaired[new_start:new_stop]
     read = text[new_start:new_stop]
-    proves = len(word) > 1 and is_word(word) and _common(word) and not is_word(read)
+    proves = len(word) > 1 and is_word(word) and is_common(word) and not is_word(read)
     first, last = phrase_around(text, at)
     if proves and _covered(repaired[first:last]) > _covered(text[first:last]):
         return new_start, new_stop, f"{word} is a word, {read} is none"
@@ -330,7 +330,7 @@ def _covered(text: str) -> int:
 
 
 @cache
-def _common(word: str) -> bool:
+def is_common(word: str) -> bool:
     """Whether a word is common enough to prove anything (times in the dictionary's corpus)."""
     import rjieba
 
@@ -445,18 +445,11 @@ def hangs(text: str) -> bool:
     return bool(words) and words[-1][1] in _HANGING and len(words[-1][0]) < 3
 
 
-_PARTS = ("zg", "ng", "tg", "vg", "ag")
-"""jieba's tags of characters that are parts of words."""
-
-
 def stops_midway(text: str) -> bool:
     """Whether the last word of a text shows that a sentence goes on."""
-    words = tagged(text.rstrip()[-24:])
-    if not words:
-        return False
-    last, tag = words[-1]
-    known = last in rules.phrases("clauses")["unfinished"]
-    return known or tag in _PARTS or last in "，、" or last[-1:].isdecimal()
+    last = next(reversed(cut(text.rstrip()[-24:])), "")
+    unfinished = rules.phrases("clauses")["unfinished"]
+    return last in unfinished or last in ("，", "、") or last[-1:].isdecimal()
 
 
 def _cut_back(text: PageText, evidence: str) -> End:

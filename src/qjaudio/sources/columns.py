@@ -25,6 +25,7 @@ MIN_PART = 4
 """Fewest Han characters in a line of a column, in the middle of all."""
 MIX_SHARE = 0.4
 """Where so many of the lines hold wide gaps and no gutter is found, the columns cannot be told."""
+_MIXED_SIDE = 7
 _GAP = re.compile(r"(?<=\S)(?:[ \u3000\xa0]{2,}|[ \u3000\xa0]*\t[ \u3000\xa0\t]*)(?=\S)")
 _WIDE_GAP = re.compile(r"\S[ \u3000\xa0\t]{3,}\S")
 _SENTENCE_MARK = re.compile("[，。；！？]")
@@ -76,7 +77,8 @@ def part_columns(text: str, name: str = "the text") -> str:
 def _is_mixed(line: str) -> bool:
     """Whether a line looks like two lines of prose with a gutter between them."""
     gap = _WIDE_GAP.search(line)
-    return bool(gap) and min(len(han(line[: gap.start() + 1])), len(han(line[gap.end() - 1 :]))) > 6
+    sides = (line[: gap.start() + 1], line[gap.end() - 1 :]) if gap else ("", "")
+    return min(len(han(side)) for side in sides) >= _MIXED_SIDE
 
 
 def _cut(lines: list[str], wide: int, depth: int) -> tuple[list[str], int]:
