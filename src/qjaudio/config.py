@@ -58,7 +58,7 @@ class Config:
     out: str = "out"
     issues: str = "issues"
     links_to: str = ""
-    """A folder to which links among the pages may lead; empty = they stay in their folder."""
+    """A folder to which links among pages and script.md may lead; empty = they stay in theirs."""
     epaper: str = ""
     """The first page of a day on the paper's site: `…/{year}-{month}/{day}/node_1.htm`."""
     days: str = ""

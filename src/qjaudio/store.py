@@ -199,6 +199,16 @@ def stamp_of(path: Path) -> list[int]:
     return [status.st_mtime_ns, status.st_size, status.st_ino]
 
 
+def leads_outside(path: Path, *folders: Path) -> bool:
+    """Whether a path is a link, or lies behind one, to what is in none of the folders.
+
+    Raises:
+        OSError, RuntimeError, ValueError: the system cannot follow it: a circle of links, NUL.
+    """
+    there = path.resolve()
+    return not any(there.is_relative_to(folder.resolve()) for folder in folders)
+
+
 def check_writable(folder: Path) -> None:
     """Write a file there and remove it.
 

@@ -82,7 +82,8 @@ def check_is_show(out: OutFolder) -> None:
     """
     if not catalogue.is_show(out):
         raise NotAnIssueError(
-            f"there is no show in {out.root}", hint="check --out, or make one: qjaudio make DATE"
+            f"there is no show in {out.root}",
+            hint=f"check --out, or make one: {catalogue.make_command(out)}",
         )
 
 
@@ -389,7 +390,8 @@ def _check(place: Place, config: Config, out: OutFolder) -> None:
         )
     if catalogue.newest_episode(out, config) is None:
         raise NotAnIssueError(
-            f"there is no finished episode in {out.root}", hint="make one: qjaudio make DATE"
+            f"there is no finished episode in {out.root}",
+            hint=f"make one: {catalogue.make_command(out)}",
         )
 
 

@@ -1,14 +1,22 @@
 """From a date or a location to the issue of that day."""
 
+import contextlib
 import datetime
 import logging
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from qjaudio import plugins
+from qjaudio import plugins, store
 from qjaudio.config import DEFAULT_PAPER, Config
-from qjaudio.errors import MissingPartError, NoPaperError, NotAnIssueError, UsageError
+from qjaudio.errors import (
+    MissingPartError,
+    NoPaperError,
+    NotAnIssueError,
+    QjaudioError,
+    UsageError,
+)
 from qjaudio.paper.model import Issue, Page
 from qjaudio.paper.reading import read_issue
 from qjaudio.sources.model import MAX_ISSUE_CHARS, Source, SourceContext
@@ -85,9 +93,9 @@ def check_links(location: str, config: Config) -> None:
     try:
         pages = [path, *path.iterdir()] if path.is_dir() else [path]
         links = [page for page in pages if page.is_symlink()]
-        roots = [issues.resolve() if path.parent == issues else path.resolve()]
-        roots += [Path(config.links_to).resolve()] if config.links_to else []
-        out = [p for p in links if not any(p.resolve().is_relative_to(root) for root in roots)]
+        roots = [issues if path.parent == issues else path]
+        roots += [Path(config.links_to)] if config.links_to else []
+        out = [link for link in links if store.leads_outside(link, *roots)]
     except (OSError, ValueError, RuntimeError):  # also a circle of links: the source will say so
         return
     if out:
@@ -112,7 +120,7 @@ def read_pages(
     """
     pages: list[Page] = []
     room = MAX_ISSUE_CHARS
-    for page in source_for(location, date, cache).pages(location):
+    for page in _pages_of(source_for(location, date, cache), location):
         room -= sum(len(line.text) for block in page.blocks for line in block.lines)
         if room < 0:
             raise NotAnIssueError(
@@ -121,6 +129,11 @@ def read_pages(
             )
         pages.append(page)
     return tuple(pages)
+
+
+def _pages_of(source: Source, location: str) -> Iterator[Page]:
+    with _named(source):
+        yield from source.pages(location)
 
 
 def understand(pages: tuple[Page, ...], config: Config, date: datetime.date | None = None) -> Issue:
@@ -167,25 +180,46 @@ def _accepting(location: str, context: SourceContext) -> Source | None:
     accepting: list[Source] = []
     for name in plugins.plugin_names(plugins.SOURCES):
         source = _source(name, context)
-        if source.accepts(location):
-            accepting.append(source)
+        with _named(source):
+            if source.accepts(location):
+                accepting.append(source)
     return max(accepting, key=lambda source: source.priority, default=None)
+
+
+@contextlib.contextmanager
+def _named(source: Source) -> Iterator[None]:
+    """Say of a fault in somebody else's source whose it is; one of ours is our bug.
+
+    Raises:
+        MissingPartError: the source raised what its contract does not allow.
+    """
+    try:
+        yield
+    except QjaudioError:
+        raise
+    except Exception as error:
+        if type(source).__module__.partition(".")[0] == __package__.partition(".")[0]:
+            raise
+        _log.warning("source", exc_info=True, extra={"facts": {"source": source.name}})
+        raise MissingPartError(
+            f"the source {source.name} failed: {type(error).__name__}: {error}",
+            hint="report it to those who wrote it; check_source in qjaudio.testing tells more",
+        ) from error
 
 
 def _source(name: str, context: SourceContext) -> Source:
     """A source of the program or of others; one that is none is called by its name."""
+    hint = "update or uninstall what brings it; check_source in qjaudio.testing tells more"
     try:
         source = plugins.load_plugin(plugins.SOURCES, name)(context)
-    except TypeError as error:
-        source, why = None, str(error)
-    else:
-        why = "it lacks name, priority, accepts or pages"
+    except QjaudioError:
+        raise
+    except Exception as error:
+        raise MissingPartError(f"the source {name} cannot be used: {error}", hint=hint) from error
     if isinstance(source, Source):
         return source
-    raise MissingPartError(
-        f"the source {name} cannot be used: {why}",
-        hint="update or uninstall what brings it; check_source in qjaudio.testing tells more",
-    )
+    lacking = "it lacks name, priority, accepts or pages"
+    raise MissingPartError(f"the source {name} cannot be used: {lacking}", hint=hint)
 
 
 def issue_of(date: datetime.date, origin: str | None, config: Config, *, force: bool) -> Issue:
