@@ -226,8 +226,16 @@ def check_writable(folder: Path) -> None:
 def read_json(path: Path) -> dict[str, Any] | None:
     """Read a JSON object of our schema; None where it is missing, damaged or of another schema."""
     try:
-        value = json.loads(text_of(path))
-    except (OSError, ValueError, RecursionError):  # nested a thousand deep: not ours
+        return parse_json(bytes_of(path))
+    except OSError:
+        return None
+
+
+def parse_json(content: bytes) -> dict[str, Any] | None:
+    """The JSON object of our schema in the bytes of a file; None where they hold none."""
+    try:
+        value = json.loads(content.decode("utf-8"))
+    except (ValueError, RecursionError):  # nested a thousand deep: not ours
         return None
     return value if isinstance(value, dict) and value.get("schema") == SCHEMA else None
 

@@ -253,14 +253,14 @@ def _write_page(out: OutFolder, show: Show, date: str) -> bool:
     """Write the page of a date unless it is there already; whether it was rendered."""
     path = out.published(date, ".html")
     try:
-        record = store.bytes_of(out.stage(date, "episode.json"))
+        record = store.bytes_of(out.stage(date, catalogue.RECORD))
     except OSError:
         return False
     version = hashlib.sha256(record).hexdigest()
     stamp = fingerprint("page", program_fingerprint(), show.title, show.author, version)[:24]
     if STAMP.format(stamp=stamp).encode() in _head(path) and _has_end(path):
         return False
-    value = store.read_json(out.stage(date, "episode.json"))
+    value = store.parse_json(record)
     episode = from_record(value) if value else None
     if episode is None:
         return False
