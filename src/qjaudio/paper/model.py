@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from qjaudio.paper.text import Box, spans_json
+from qjaudio.paper.text import Box, Doubt, spans_json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +52,10 @@ class Page:
     """Photos and drawings, where the source sees them."""
     marked: bool = False
     """Whether the source itself says what each block is, so that nothing is guessed."""
+    image: str = ""
+    """The file or address of a picture of the whole page, where the source knows one."""
+    doubts: tuple[Doubt, ...] = ()
+    """What the source is not sure of, such as an article that it could not read."""
 
 
 def is_marked(pages: Iterable[Page]) -> bool:
@@ -167,6 +171,8 @@ class Issue:
     articles: tuple[Article, ...]
     left_out: tuple[LeftOut, ...] = ()
     repairs: tuple[Repair, ...] = field(default=())
+    doubts: tuple[Doubt, ...] = ()
+    """What is not sure of the reading."""
 
 
 def issue_json(issue: Issue) -> dict[str, Any]:

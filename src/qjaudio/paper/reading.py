@@ -104,6 +104,7 @@ def read_issue(pages: Iterable[Page], *, date: str = "") -> Issue:
         ),
         left_out=remains.in_order(),
         repairs=tuple(repairs),
+        doubts=tuple(doubt for page in pages for doubt in page.doubts),
     )
 
 

@@ -17,8 +17,9 @@ from qjaudio.errors import (
     QjaudioError,
     UsageError,
 )
-from qjaudio.paper.model import Issue, Page
+from qjaudio.paper.model import Issue, Page, is_marked
 from qjaudio.paper.reading import read_issue
+from qjaudio.paper.text import compact
 from qjaudio.sources.model import MAX_ISSUE_CHARS, Source, SourceContext
 
 _log = logging.getLogger(__name__)
@@ -110,17 +111,19 @@ def read_pages(
     date: datetime.date | None = None,
     *,
     cache: Path | None = None,
+    config: Config | None = None,
 ) -> tuple[Page, ...]:
     """The pages of a location, as its source gives them.
 
-    `cache` is a folder for what is fetched from the web; without it every run asks again.
+    `cache` is a folder for what is fetched from the web; without it every run asks again. `config`
+    says which other hosts of a site may be asked, and by which name.
 
     Raises:
         NotAnIssueError: it is nothing that one of the sources can read, or more than an issue.
     """
     pages: list[Page] = []
     room = MAX_ISSUE_CHARS
-    for page in _pages_of(source_for(location, date, cache), location):
+    for page in _pages_of(source_for(location, date, cache, config), location):
         room -= sum(len(line.text) for block in page.blocks for line in block.lines)
         if room < 0:
             raise NotAnIssueError(
@@ -136,15 +139,39 @@ def _pages_of(source: Source, location: str) -> Iterator[Page]:
         yield from source.pages(location)
 
 
-def understand(pages: tuple[Page, ...], config: Config, date: datetime.date | None = None) -> Issue:
-    """The issue that pages make; a name of the paper in the settings wins.
+def understand(
+    pages: tuple[Page, ...],
+    config: Config,
+    date: datetime.date | None = None,
+    *,
+    force: bool = False,
+) -> Issue:
+    """The issue that pages make, under the name that the settings give the paper.
+
+    A site says for certain which paper it is: there another name in the settings is an error when
+    the issue of a date is asked for, and gives way otherwise.
 
     Raises:
-        NotAnIssueError: they are no issue of a newspaper.
+        NotAnIssueError: they are no issue of a newspaper, or that of another paper and `force` is
+            not set.
     """
     issue = read_issue(pages, date=date.isoformat() if date else "")
-    paper = config.paper or issue.masthead.paper or DEFAULT_PAPER
+    printed = issue.masthead.paper
+    paper = config.paper or printed or ("" if is_marked(pages) else DEFAULT_PAPER)
+    if is_marked(pages) and printed and not _same_paper(paper, printed) and not force:
+        if date:
+            raise NotAnIssueError(
+                f"the site is that of {printed}, the settings say {config.paper}",
+                hint=f'give the right address, or write paper = "{printed}" in qjaudio.toml',
+            )
+        paper = printed
     return replace(issue, masthead=replace(issue.masthead, paper=paper))
+
+
+def _same_paper(one: str, other: str) -> bool:
+    """Whether two names are those of one paper; sites put a word before or behind it."""
+    first, second = compact(one), compact(other)
+    return first in second or second in first
 
 
 def issue_at(
@@ -153,17 +180,26 @@ def issue_at(
     date: datetime.date | None = None,
     *,
     cache: Path | None = None,
+    force: bool = False,
 ) -> Issue:
     """Read a location and understand it."""
     check_links(location, config)
-    return understand(read_pages(location, date, cache=cache), config, date)
+    pages = read_pages(location, date, cache=cache, config=config)
+    return understand(pages, config, date, force=force)
 
 
 def source_for(
-    location: str, date: datetime.date | None = None, cache: Path | None = None
+    location: str,
+    date: datetime.date | None = None,
+    cache: Path | None = None,
+    config: Config | None = None,
 ) -> Source:
     """Of the sources that accept a location the one with the highest priority."""
-    source = _accepting(location, SourceContext(date=date, cache=cache))
+    config = config or Config()
+    context = SourceContext(
+        date=date, cache=cache, hosts=config.epaper_hosts, user_agent=config.epaper_user_agent
+    )
+    source = _accepting(location, context)
     if source:
         return source
     if not location.startswith(("http://", "https://")) and not Path(location).exists():
@@ -235,7 +271,7 @@ def issue_of(date: datetime.date, origin: str | None, config: Config, *, force: 
     location = origin or location_of(date, config)
     log_input(location)
     cache = OutFolder(config.out_folder).cache / "web"
-    issue = issue_at(location, config, date, cache=cache)
+    issue = issue_at(location, config, date, cache=cache, force=force)
     facts = {"paper": issue.masthead.paper, "articles": len(issue.articles)}
     _log.info("issue", extra={"facts": {**facts, "left_out": len(issue.left_out)}})
     if origin and "" < issue.masthead.date < date.isoformat() and not force:
