@@ -2,7 +2,7 @@
 
 import contextlib
 import hashlib
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from qjaudio import rules, store
@@ -17,6 +17,7 @@ from qjaudio.script.lexicon import (
     parse_lexicon,
     parse_reading,
 )
+from qjaudio.script.model import script_json
 from qjaudio.script.prepare import Scripted, prepare_issue
 from qjaudio.store import OutFolder
 
@@ -111,7 +112,7 @@ def write_stages(
         "former_sha256": former,
         "spoken_sha256": new,
     }
-    store.write_json(out.stage(date, SCRIPT_JSON), {**hashes, **asdict(scripted.script)})
+    store.write_json(out.stage(date, SCRIPT_JSON), {**hashes, **script_json(scripted.script)})
     path = out.stage(date, SCRIPT)
     if _write_script(path, scripted, found):
         return ()

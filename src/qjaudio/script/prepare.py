@@ -10,7 +10,7 @@ from qjaudio.paper.model import Issue
 from qjaudio.paper.sentences import digest
 from qjaudio.script.compose import calendar_differences, compose, sentence_lines
 from qjaudio.script.lexicon import Lexicon
-from qjaudio.script.markdown import from_markdown, to_markdown, unprinted
+from qjaudio.script.markdown import from_markdown, to_markdown, unprinted, with_places
 from qjaudio.script.model import Part, Script
 from qjaudio.script.people import Person, people_of
 from qjaudio.script.pronounce import pronounce
@@ -81,7 +81,7 @@ def prepare_issue(
             remarks=remarks,
             people=people,
         )
-    script = from_markdown(edited, composed, phrases, name=edited_name)
+    script = with_places(from_markdown(edited, composed, phrases, name=edited_name), issue)
     return Scripted(
         script=pronounce(script, lexicon, people),
         markdown=edited,
