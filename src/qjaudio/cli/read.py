@@ -31,7 +31,7 @@ def command(location: str, as_html: bool, out: str | None, as_json: bool) -> Non
     day = parse_date(location, now) if looks_like_date(location) else None
     place = location_of(day, config) if day else location
     check_links(place, config)
-    pages = read_pages(place, day)
+    pages = read_pages(place, day, config=config)
     issue = understand(pages, config, day)
     if as_html:
         from qjaudio import store

@@ -64,7 +64,12 @@ def _of_pages(issue: Issue, pages: Sequence[Page]) -> Iterator[Doubt]:
     said = issue.masthead.page_count or 0
     last = max(there, default=0)
     first = 1 if said else min(there, default=1)
-    gaps = [number for number in range(first, last) if number not in there]
+    told = {doubt.where for page in pages for doubt in page.doubts}
+    gaps = [
+        number
+        for number in range(first, last)
+        if number not in there and Span(number, 0, 0, 0) not in told
+    ]
     for number in gaps:
         name = "page_gap" if said else "page_order"
         yield _doubt(name, "", number, what=f"第{number}版", count=said, page=number)

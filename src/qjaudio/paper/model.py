@@ -52,6 +52,8 @@ class Page:
     """Photos and drawings, where the source sees them."""
     marked: bool = False
     """Whether the source itself says what each block is, so that nothing is guessed."""
+    image: str = ""
+    """The file or address of a picture of the whole page, where the source knows one."""
     doubts: tuple[Doubt, ...] = ()
     """What its source, or the layout, is not sure of; each has a `Span` of this page."""
 
