@@ -254,6 +254,16 @@ def spans_json(text: str) -> list[dict[str, Any]]:
     return [{"at": at, **asdict(span)} for at, span in runs]
 
 
+def span_from_json(row: Mapping[str, Any]) -> Span:
+    """The span of a row of JSON.
+
+    Raises:
+        KeyError, TypeError: it is damaged.
+    """
+    box = Box(**row["box"]) if row["box"] else None
+    return Span(row["page"], row["line"], row["start"], row["end"], box)
+
+
 def text_from_json(text: str, rows: Iterable[Mapping[str, Any]]) -> PageText:
     """A text with its spans, from the rows of `spans_json`.
 
@@ -263,8 +273,7 @@ def text_from_json(text: str, rows: Iterable[Mapping[str, Any]]) -> PageText:
     places = array("q", [NOWHERE]) * len(text)
     lines: dict[tuple[int, int], tuple[int, Span]] = {}
     for row in rows:
-        box = Box(**row["box"]) if row["box"] else None
-        span = Span(row["page"], row["line"], row["start"], row["end"], box)
+        span = span_from_json(row)
         number, _ = lines.setdefault((span.page, span.line), (len(lines), span))
         first = number * _LINE + span.start
         found = array("q", range(first, first + span.end - span.start))
