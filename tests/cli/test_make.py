@@ -169,7 +169,9 @@ def test_a_dry_run_writes_nothing(
     assert (False, True) == (answer["made"], answer["dry_run"])
     assert answer["duration_s"] > 60
     assert "opening" == answer["chapters"][0]["kind"]
-    assert answer["chapters"][1]["title"] in qjaudio("make", "2025-05-20", *words).out
+    told = qjaudio("make", "2025-05-20", *words)
+    assert answer["chapters"][1]["title"] in told.out
+    assert "script.json" not in told.out + told.err
     many = json.loads(qjaudio("make", "2025-05-20..2025-05-21", *words, "--json").out)
     assert (0, 1) == (many["exit_code"], many["counts"]["dry_run"])
     assert not (folder / "out").exists()

@@ -1,13 +1,16 @@
 """One way to a script that is ready to be spoken, without a disk."""
 
 import builtins
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from builders import article, issue
+from builders import article, issue, script, story
+from qjaudio.paper.text import Doubt
 from qjaudio.rules import phrases
 from qjaudio.script.lexicon import default_lexicon
+from qjaudio.script.model import Line
 from qjaudio.script.prepare import prepare_issue, prepare_text
 
 PHRASES = phrases("phrases")
@@ -31,7 +34,18 @@ def test_an_edited_script_wins() -> None:
     assert found.edited
     assert edited == found.markdown
     assert ("明天修路。",) == found.unprinted
-    assert ("speaking the edited a/script.md", "not in the paper: 明天修路。") == found.told[-2:]
+    told = ("speaking the edited a/script.md", "not in the paper: 明天修路。")
+    assert told == found.messages()[-2:]
+
+
+def test_a_file_is_named_where_one_is_written() -> None:
+    """Places to check: a dry run, which writes none, sends nobody to script.json."""
+    doubt = Doubt(kind="grave", where=(0, 1), what="重", why="读音")
+    line = Line(text="重。", kind="body", doubts=(doubt,))
+    whole = script(replace(story(), lines=(line,)))
+    found = replace(prepare_issue(ISSUE, PHRASES, LEXICON), script=whole)
+    assert "1 place to check: 重" == found.messages()[-1]
+    assert "1 place to check, see a/script.json: 重" == found.messages(see="a/script.json")[-1]
 
 
 def test_every_line_is_pronounced() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from qjaudio.paper.text import Box, spans_json
+from qjaudio.paper.text import Box, Doubt, Span, spans_json, spans_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +52,10 @@ class Page:
     """Photos and drawings, where the source sees them."""
     marked: bool = False
     """Whether the source itself says what each block is, so that nothing is guessed."""
+    image: str = ""
+    """The file or address of a picture of the whole page, where the source knows one."""
+    doubts: tuple[Doubt, ...] = ()
+    """What its source, or the layout, is not sure of; each has a `Span` of this page."""
 
 
 def is_marked(pages: Iterable[Page]) -> bool:
@@ -167,12 +171,52 @@ class Issue:
     articles: tuple[Article, ...]
     left_out: tuple[LeftOut, ...] = ()
     repairs: tuple[Repair, ...] = field(default=())
+    doubts: tuple[Doubt, ...] = ()
+    """The places at which reading is not sure, in the order of the pages; each has a `Span`."""
+
+
+def article_at(issue: Issue, where: Span) -> int:
+    """The number of the article, from 1, that has text of this span; 0 where none has any."""
+    for number, article in enumerate(issue.articles, start=1):
+        if any(_touches(span, where) for text in texts_of(article) for span in spans_of(text)):
+            return number
+    return 0
+
+
+def _touches(span: Span, where: Span) -> bool:
+    same_line = (span.page, span.line) == (where.page, where.line)
+    return same_line and span.start < where.end and where.start < span.end
+
+
+def texts_of(article: Article) -> tuple[str, ...]:
+    """All texts of an article, those of its heading first."""
+    head = article.headline
+    return (
+        head.kicker,
+        head.main,
+        head.deck,
+        article.dateline,
+        *article.byline,
+        *article.paragraphs,
+        *(row.text for row in article.crossheads),
+        article.signoff,
+    )
+
+
+def doubt_line(doubt: Doubt, issue: Issue) -> str:
+    """A doubt in a line: its page, its article, its words, and what is not sure."""
+    where = doubt.where
+    number = article_at(issue, where) if isinstance(where, Span) else 0
+    places = [f"第{where.page}版"] if isinstance(where, Span) else []
+    places += [f"第{number}篇"] if number else []
+    return f"{'，'.join(places)}“{doubt.what}”：{doubt.why}"
 
 
 def issue_json(issue: Issue) -> dict[str, Any]:
     """The issue as an object of JSON; `body` is all paragraphs without the crossheads.
 
-    `spans` say where each text stands on the pages: from its character `at` on, line by line.
+    `spans` say where each text stands on the pages: from its character `at` on, line by line. A
+    doubt has its page, the number of its article (from 1), and the span `where` it is.
     """
     facts = asdict(issue.masthead)
     return {
@@ -200,7 +244,23 @@ def issue_json(issue: Issue) -> dict[str, Any]:
             }
             for row in issue.repairs
         ],
+        "doubts": [_doubt_json(doubt, issue) for doubt in issue.doubts],
         **facts,
+    }
+
+
+def _doubt_json(doubt: Doubt, issue: Issue) -> dict[str, Any]:
+    """A doubt with its page and the number of its article, which is null where it is of none."""
+    where = doubt.where
+    assert isinstance(where, Span)  # noqa: S101  those of an issue stand on a page
+    return {
+        "kind": doubt.kind,
+        "page": where.page,
+        "article": article_at(issue, where) or None,
+        "what": str(doubt.what),
+        "why": doubt.why,
+        "alternatives": list(doubt.alternatives),
+        "where": asdict(where),
     }
 
 

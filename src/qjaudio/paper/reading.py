@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from qjaudio.errors import NotAnIssueError
+from qjaudio.paper.doubts import doubts_of
 from qjaudio.paper.drafts import (
     BULLETS,
     Draft,
@@ -97,7 +98,7 @@ def read_issue(pages: Iterable[Page], *, date: str = "") -> Issue:
     articles, repairs = _articles(drafts, remains, evidence)
     if not articles or not (marked or _is_newspaper(masthead, drafts, articles)):
         raise _no_article_error(marked=marked)
-    return Issue(
+    issue = Issue(
         masthead=masthead if masthead.date else replace(masthead, date=date),
         articles=tuple(
             replace(article, section=sections.get(article.page, "")) for article in articles
@@ -105,6 +106,7 @@ def read_issue(pages: Iterable[Page], *, date: str = "") -> Issue:
         left_out=remains.in_order(),
         repairs=tuple(repairs),
     )
+    return replace(issue, doubts=doubts_of(issue, pages))
 
 
 def in_reading_order(pages: Iterable[Page]) -> tuple[Page, ...]:

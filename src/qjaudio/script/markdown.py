@@ -76,8 +76,12 @@ def _unescape(text: str) -> str:
     return _ESCAPED.sub(r"\1", text)
 
 
-def from_markdown(text: str, original: Script, phrases: dict[str, Any]) -> Script:
+def from_markdown(
+    text: str, original: Script, phrases: dict[str, Any], *, name: str = "script.md"
+) -> Script:
     """The script that an edited script.md describes. Facts that it does not hold are `original`'s.
+
+    `name` is what the text is called in errors: its path.
 
     Raises:
         UsageError: no heading of a part is left, a comment is not closed, or it is far longer than
@@ -85,7 +89,7 @@ def from_markdown(text: str, original: Script, phrases: dict[str, Any]) -> Scrip
     """
     if len(text) > MAX_CHARS or max(map(len, text.split("\n"))) > MAX_LINE:
         raise UsageError(
-            f"script.md of {original.date} is longer than an issue, or a line longer than a page",
+            f"{name} is longer than an issue, or a line longer than a page",
             hint=f"write each paragraph on a line of its own, at most {MAX_LINE:,} characters",
         )
     titles: dict[str, PartKind] = {
@@ -93,17 +97,17 @@ def from_markdown(text: str, original: Script, phrases: dict[str, Any]) -> Scrip
         phrases["headlines"]["title"]: "headlines",
         phrases["sign_off"]["title"]: "sign_off",
     }
-    sections = _sections(_with_whole_comments(text, original.date), titles)
+    sections = _sections(_with_whole_comments(text, name), titles)
     parts = [part for part in sections if part.lines]
     if not parts:
         raise UsageError(
-            f"script.md of {original.date} has no part left: each begins with a line “## …”",
-            hint=f"delete out/{original.date}/script.md to have it written again",
+            f"{name} has no part left: each begins with a line “## …”",
+            hint="delete it to have it written again",
         )
     return Script(paper=original.paper, date=original.date, parts=tuple(parts))
 
 
-def _with_whole_comments(text: str, date: str) -> str:
+def _with_whole_comments(text: str, name: str) -> str:
     """The text with each comment on one line, so that no heading inside it begins a part.
 
     Raises:
@@ -116,7 +120,7 @@ def _with_whole_comments(text: str, date: str) -> str:
         if end < 0 or "<!--" in inside:
             words = " ".join(text[start : start + 24].split())
             raise UsageError(
-                f"script.md of {date} has a comment that is not closed: {words}",
+                f"{name} has a comment that is not closed: {words}",
                 hint="write --> at its end; a comment cannot hold another one",
             )
         pieces += [text[at:start], "<!--", " ".join(inside.split()), "-->"]
