@@ -9,6 +9,7 @@ from qjaudio.cli import options
 from qjaudio.paper.model import Issue, doubt_line, issue_json
 from qjaudio.pipeline.reading import (
     check_links,
+    corrected,
     location_of,
     looks_like_date,
     parse_date,
@@ -33,6 +34,8 @@ def command(location: str, as_html: bool, out: str | None, as_json: bool) -> Non
     check_links(place, config)
     pages = read_pages(place, day, config=config)
     issue = understand(pages, config, day)
+    if day:
+        issue = corrected(issue, day, config)
     if as_html:
         from qjaudio import store
         from qjaudio.web.reading_view import reading_page

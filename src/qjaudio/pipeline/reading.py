@@ -17,12 +17,17 @@ from qjaudio.errors import (
     QjaudioError,
     UsageError,
 )
+from qjaudio.paper import corrections
 from qjaudio.paper.model import Issue, Page, is_marked
 from qjaudio.paper.reading import read_issue
 from qjaudio.paper.text import compact
 from qjaudio.sources.model import MAX_ISSUE_CHARS, Source, SourceContext
+from qjaudio.store import OutFolder
 
 _log = logging.getLogger(__name__)
+CORRECTIONS = corrections.FILE
+_MOST_BYTES = 1_000_000
+"""Of corrections.toml."""
 
 
 def location_of(date: datetime.date, config: Config) -> str:
@@ -104,6 +109,41 @@ def check_links(location: str, config: Config) -> None:
             f"{out[0]} is a link to another place",
             hint='copy the file; or name the folder that holds it: links_to = "…"',
         )
+
+
+def check_link(path: Path, out: OutFolder, links_to: str) -> None:
+    """Make sure that a file of `out/` which somebody edits is not a link to another place.
+
+    Raises:
+        UsageError: it is, and `links_to` does not allow it.
+    """
+    folders = (out.root, Path(links_to)) if links_to else (out.root,)
+    with contextlib.suppress(OSError, ValueError, RuntimeError):  # reading it will say so
+        if store.leads_outside(path, *folders):
+            raise UsageError(
+                f"{path} is a link to another place",
+                hint='copy the file; or name the folder that holds it: links_to = "…"',
+            )
+
+
+def corrected(issue: Issue, date: datetime.date, config: Config) -> Issue:
+    """The issue of a date with the corrections that lie beside it in `out/DATE/`.
+
+    Raises:
+        UsageError: they cannot be read, or do not fit the issue (any more).
+    """
+    out = OutFolder(config.out_folder)
+    path = out.stage(date.isoformat(), CORRECTIONS)
+    check_link(path, out, config.links_to)
+    try:
+        text = store.text_of(path, _MOST_BYTES)
+    except (FileNotFoundError, NotADirectoryError):
+        return issue
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"cannot read {path}: {error}", hint="save it as UTF-8 text") from error
+    found = corrections.parse_corrections(text.removeprefix("\ufeff"), str(path))
+    _log.info("corrections", extra={"facts": {"path": path, "entries": len(found.entries)}})
+    return corrections.correct(issue, found)
 
 
 def read_pages(
@@ -266,7 +306,6 @@ def issue_of(date: datetime.date, origin: str | None, config: Config, *, force: 
         NotAnIssueError: it cannot be read, or is that of another day and `force` is not set.
     """
     from qjaudio.pipeline.reporting import log_input
-    from qjaudio.store import OutFolder
 
     location = origin or location_of(date, config)
     log_input(location)
@@ -279,7 +318,7 @@ def issue_of(date: datetime.date, origin: str | None, config: Config, *, force: 
             f"{origin} still holds the issue of {issue.masthead.date}, not of {date.isoformat()}",
             hint="wait for the right pages, or take them as they are with --force",
         )
-    return dated(issue, date, force=force)
+    return corrected(dated(issue, date, force=force), date, config)
 
 
 def dated(issue: Issue, date: datetime.date, *, force: bool) -> Issue:

@@ -1,6 +1,5 @@
 """From the issue to a pronounced script and its files; an edited script.md wins."""
 
-import contextlib
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from qjaudio.config import Config
 from qjaudio.errors import UsageError
 from qjaudio.paper.model import Issue, issue_json
 from qjaudio.pipeline.locking import edit_lock
+from qjaudio.pipeline.reading import check_link
 from qjaudio.script.lexicon import (
     SHIPPED,
     Lexicon,
@@ -50,7 +50,7 @@ def find_script(out: OutFolder, date: str, *, links_to: str = "") -> FoundScript
         UsageError: it is not UTF-8 text, or a link to another place.
     """
     path = out.stage(date, SCRIPT)
-    _check_link(path, out, links_to)
+    check_link(path, out, links_to)
     stamp = tuple(store.stamp_of(path))
     try:
         text = store.text_of(path, _MOST_BYTES)
@@ -62,16 +62,6 @@ def find_script(out: OutFolder, date: str, *, links_to: str = "") -> FoundScript
     known = (ours.get("markdown_sha256"), ours.get("former_sha256"))
     edited = digest_of(text) not in known
     return FoundScript(text=text, edited=edited, stamp=stamp, before=known[1])
-
-
-def _check_link(path: Path, out: OutFolder, links_to: str) -> None:
-    folders = (out.root, Path(links_to)) if links_to else (out.root,)
-    with contextlib.suppress(OSError, ValueError, RuntimeError):  # reading it will say so
-        if store.leads_outside(path, *folders):
-            raise UsageError(
-                f"{path} is a link to another place",
-                hint='copy the file; or name the folder that holds it: links_to = "…"',
-            )
 
 
 def script_issue(
