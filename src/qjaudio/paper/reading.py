@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.adverts import leave_adverts
+from qjaudio.paper.doubts import doubts_of
 from qjaudio.paper.drafts import (
     BULLETS,
     Draft,
@@ -100,7 +101,7 @@ def read_issue(pages: Iterable[Page], *, date: str = "") -> Issue:
     articles, repairs = _articles(drafts, remains, evidence)
     if not articles or not (marked or _is_newspaper(masthead, drafts, articles)):
         raise _no_article_error(marked=marked)
-    return Issue(
+    issue = Issue(
         masthead=masthead if masthead.date else replace(masthead, date=date),
         articles=tuple(
             replace(article, section=sections.get(article.page, "")) for article in articles
@@ -108,6 +109,7 @@ def read_issue(pages: Iterable[Page], *, date: str = "") -> Issue:
         left_out=remains.in_order(),
         repairs=tuple(repairs),
     )
+    return replace(issue, doubts=doubts_of(issue, pages))
 
 
 def in_reading_order(pages: Iterable[Page]) -> tuple[Page, ...]:

@@ -80,6 +80,14 @@ def _is_word(text: str) -> bool:
     return bool(rjieba.has_word(text))
 
 
+@lru_cache(maxsize=4096)
+def times_of(word: str) -> int:
+    """How often a word stands in the dictionary's corpus."""
+    import rjieba
+
+    return int(rjieba.suggest_freq(str(word)))
+
+
 _REACH = 60
 """How far words are looked for where no mark stands."""
 _MARKS = frozenset("，。！？；：、“”‘’（）《》【】…—◆ \n")
@@ -331,10 +339,8 @@ def _covered(text: str) -> int:
 
 @cache
 def is_common(word: str) -> bool:
-    """Whether a word is common enough to prove anything (times in the dictionary's corpus)."""
-    import rjieba
-
-    return int(rjieba.suggest_freq(word)) >= 50 or len(word) > 2
+    """Whether a word is common enough to prove anything."""
+    return times_of(word) >= 50 or len(word) > 2
 
 
 def _attested(text: str, at: int, repaired: str, page: Wording) -> tuple[int, int, str] | None:
