@@ -21,7 +21,13 @@ from qjaudio.pipeline import catalogue, listening, locking, publishing, reading,
 from qjaudio.pipeline.freshness import fingerprint
 from qjaudio.pipeline.reading import issue_of
 from qjaudio.pipeline.reporting import Progress
-from qjaudio.pipeline.scripting import FoundScript, find_script, script_issue, write_stages
+from qjaudio.pipeline.scripting import (
+    SCRIPT_JSON,
+    FoundScript,
+    find_script,
+    script_issue,
+    write_stages,
+)
 from qjaudio.pipeline.voicing import Speaker, Spoken, rehearse
 from qjaudio.script.compose import lunar_date, weekday
 from qjaudio.script.model import Script
@@ -107,12 +113,14 @@ def make_day(
             return issue
         talk.say(f"{issue.masthead.paper} {day}: {len(issue.articles)} articles")
         with reporting.stage("script"):
-            found = find_script(out, day.isoformat())
+            found = find_script(out, day.isoformat(), links_to=config.links_to)
             scripted = script_issue(issue, config, out, found)
-        for remark in scripted.told:
-            talk.say(remark)
         silent = voicing.chain_of(config).engines == (voicing.SILENT,)
-        if order.dry_run or (silent and not config.publishes_silence):
+        rehearses = order.dry_run or (silent and not config.publishes_silence)
+        see = "" if rehearses else str(out.stage(day.isoformat(), SCRIPT_JSON))
+        for remark in scripted.messages(see=see):
+            talk.say(remark)
+        if rehearses:
             return _rehearsed(issue, scripted, config, now)
         return make(
             issue=issue,
@@ -142,13 +150,14 @@ def find_issue(
         NotAnIssueError: what is there cannot be read.
     """
     paper_days, date = reading.paper_days(config), day.isoformat()
+    out = OutFolder(config.out_folder)
     try:
         return issue_of(day, order.origin, config, force=order.force)
     except (NoPaperError, EngineError) as error:
         if not (order.may_lack or order.expect_by):
             raise
         _log.info("no_paper", extra={"facts": {"kind": type(error).__name__, "reason": error}})
-        if catalogue.finished_episode(OutFolder(config.out_folder), date, config):
+        if catalogue.finished_episode(out, date, config):
             reason = f"the episode is finished; its paper could not be read again: {error}"
             return NotMade(date=date, reason=reason)
         if isinstance(error, EngineError):
@@ -156,7 +165,7 @@ def find_issue(
         if order.expect_by and reading.is_late(day, order.expect_by, now, paper_days):
             raise LateError(
                 f"late: at {order.expect_by:%H:%M} in China there was no paper: {error}",
-                hint=f"when it is out: qjaudio make {date}; "
+                hint=f"when it is out: {catalogue.make_command(out, date)}; "
                 "days without one: days, no_paper in qjaudio.toml",
             ) from error
         expected = "" if paper_days.has(day) else f"no paper is expected on {day:%A} {date}: "
@@ -192,7 +201,7 @@ def make(  # noqa: PLR0913 - all by name
     job = _Job(
         issue=issue,
         scripted=scripted,
-        found=found or find_script(out, date),
+        found=found or find_script(out, date, links_to=config.links_to),
         cast=voicing.cast_of(config, voicing.chain_of(config)),
         config=config,
         out=out,
@@ -392,4 +401,4 @@ def _rehearsed(
     spoken = rehearse(scripted.script, cast)
     published = now.isoformat(timespec="seconds")
     episode = planned_episode(issue, scripted, spoken, config, published)
-    return Rehearsed(episode=episode, remarks=scripted.told)
+    return Rehearsed(episode=episode, remarks=scripted.messages())

@@ -1,13 +1,15 @@
 """From the issue to a pronounced script and its files; an edited script.md wins."""
 
 import hashlib
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from qjaudio import rules, store
 from qjaudio.config import Config
 from qjaudio.errors import UsageError
 from qjaudio.paper.model import Issue, issue_json
+from qjaudio.pipeline.locking import edit_lock
+from qjaudio.pipeline.reading import check_link
 from qjaudio.script.lexicon import (
     SHIPPED,
     Lexicon,
@@ -15,10 +17,12 @@ from qjaudio.script.lexicon import (
     parse_lexicon,
     parse_reading,
 )
+from qjaudio.script.model import script_json
 from qjaudio.script.prepare import Scripted, prepare_issue
 from qjaudio.store import OutFolder
 
 SCRIPT = "script.md"
+SCRIPT_JSON = "script.json"
 _MOST_BYTES = 8_000_000
 """Of script.md and of a lexicon: above what their readers take, in characters of up to 4 bytes."""
 
@@ -37,13 +41,16 @@ class FoundScript:
     """The sha256 of that which it had replaced, where it is ours."""
 
 
-def find_script(out: OutFolder, date: str) -> FoundScript:
+def find_script(out: OutFolder, date: str, *, links_to: str = "") -> FoundScript:
     """Read script.md, and find out whose it is.
 
+    `links_to` is the folder outside `out/` to which it may be a link; what it holds is published.
+
     Raises:
-        UsageError: it is not UTF-8 text.
+        UsageError: it is not UTF-8 text, or a link to another place.
     """
     path = out.stage(date, SCRIPT)
+    check_link(path, out, links_to)
     stamp = tuple(store.stamp_of(path))
     try:
         text = store.text_of(path, _MOST_BYTES)
@@ -51,7 +58,7 @@ def find_script(out: OutFolder, date: str) -> FoundScript:
         return FoundScript(text=None)
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"cannot read {path}: {error}", hint="save it as UTF-8 text") from error
-    ours = store.read_json(out.stage(date, "script.json")) or {}
+    ours = store.read_json(out.stage(date, SCRIPT_JSON)) or {}
     known = (ours.get("markdown_sha256"), ours.get("former_sha256"))
     edited = digest_of(text) not in known
     return FoundScript(text=text, edited=edited, stamp=stamp, before=known[1])
@@ -64,7 +71,7 @@ def script_issue(
 
     `found` is script.md as it was read; None = as it is now.
     """
-    found = found or find_script(out, issue.masthead.date)
+    found = found or find_script(out, issue.masthead.date, links_to=config.links_to)
     return prepare_issue(
         issue,
         rules.phrases("phrases"),
@@ -95,7 +102,7 @@ def write_stages(
         "former_sha256": former,
         "spoken_sha256": new,
     }
-    store.write_json(out.stage(date, "script.json"), {**hashes, **asdict(scripted.script)})
+    store.write_json(out.stage(date, SCRIPT_JSON), {**hashes, **script_json(scripted.script)})
     path = out.stage(date, SCRIPT)
     if _write_script(path, scripted, found):
         return ()
@@ -134,7 +141,7 @@ def _current_text(path: Path) -> str | None:
 
 def script_is_spoken(out: OutFolder, date: str) -> bool:
     """Whether the script.md that is there now is the one that script.json was made of."""
-    record = store.read_json(out.stage(date, "script.json")) or {}
+    record = store.read_json(out.stage(date, SCRIPT_JSON)) or {}
     text = _current_text(out.stage(date, SCRIPT))
     return text is None or digest_of(text) == record.get("spoken_sha256")
 
@@ -175,14 +182,16 @@ def add_reading(config: Config, text: str, reading: str, homophone: str) -> Path
 
     Raises:
         UsageError: the reading does not fit, or the word has marks that a lexicon cannot hold.
+        BusyError: another run has been writing it for too long.
     """
     if not text.strip() or set(text + homophone) & set("\t\r\n#"):
         raise UsageError(f"{text!r} is not a word for a lexicon", hint="give one Chinese word")
     syllables = parse_reading(text, reading, text)
-    own_lexicon(config)  # a file with a wrong line is not written on
     path = lexicon_path(config)
-    rows = store.text_of(path, _MOST_BYTES).splitlines() if path.is_file() else []
-    kept = [row for row in rows if row.split("\t")[0].strip() != text]
-    row = "\t".join(filter(None, (text, " ".join(syllables), homophone)))
-    store.write_text(path, "\n".join([*kept, row]) + "\n")
+    with edit_lock(path):
+        own_lexicon(config)  # a file with a wrong line is not written on
+        rows = store.text_of(path, _MOST_BYTES).splitlines() if path.is_file() else []
+        kept = [row for row in rows if row.split("\t")[0].strip() != text]
+        row = "\t".join(filter(None, (text, " ".join(syllables), homophone)))
+        store.write_text(path, "\n".join([*kept, row]) + "\n")
     return path

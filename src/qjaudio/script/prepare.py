@@ -10,7 +10,7 @@ from qjaudio.paper.model import Issue
 from qjaudio.paper.sentences import digest
 from qjaudio.script.compose import calendar_differences, compose, sentence_lines
 from qjaudio.script.lexicon import Lexicon
-from qjaudio.script.markdown import from_markdown, to_markdown, unprinted
+from qjaudio.script.markdown import from_markdown, to_markdown, unprinted, with_places
 from qjaudio.script.model import Part, Script
 from qjaudio.script.people import Person, people_of
 from qjaudio.script.pronounce import pronounce
@@ -31,17 +31,19 @@ class Scripted:
     people: tuple[Person, ...] = ()
     """The persons of the issue, in the order in which it names them."""
 
-    @property
-    def told(self) -> tuple[str, ...]:
-        """The remarks, the persons, the places to check, what is not in the paper."""
-        told = [*self.remarks]
+    def messages(self, *, see: str = "") -> tuple[str, ...]:
+        """The remarks, the persons, the places to check, what is not in the paper.
+
+        `see` is the file that says more of the places, where it is written.
+        """
+        found = [*self.remarks]
         if self.people:
-            told.append(f"persons (? = ask how it is read): {', '.join(map(str, self.people))}")
+            found.append(f"persons (? = ask how it is read): {', '.join(map(str, self.people))}")
         if doubts := self.script.doubts:
             places = "、".join(dict.fromkeys(doubt.what for doubt in doubts))
             count = f"{len(doubts)} place{'s' if len(doubts) > 1 else ''}"
-            told.append(f"{count} to check, see script.json: {places}")
-        return (*told, *(f"not in the paper: {line}" for line in self.unprinted))
+            found.append(f"{count} to check{see and f', see {see}'}: {places}")
+        return (*found, *(f"not in the paper: {line}" for line in self.unprinted))
 
 
 def prepare_issue(
@@ -61,7 +63,7 @@ def prepare_issue(
         lexicon: The readings that come before all others.
         minutes: How long the episode may be; None = headlines and leads.
         edited: An editor's script.md; None or our own text = speak what we composed.
-        edited_name: Where it stands, for the remark.
+        edited_name: Where it stands, for remarks and errors.
 
     Raises:
         UsageError: the edited script has no part left, or is longer than an issue.
@@ -79,7 +81,7 @@ def prepare_issue(
             remarks=remarks,
             people=people,
         )
-    script = from_markdown(edited, composed, phrases)
+    script = with_places(from_markdown(edited, composed, phrases, name=edited_name), issue)
     return Scripted(
         script=pronounce(script, lexicon, people),
         markdown=edited,
