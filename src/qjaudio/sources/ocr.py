@@ -46,10 +46,15 @@ narrowed. Of 4,719 characters 0.11 % are read wrong so, as with RapidOCR's own i
 MIN_ROW_INK = 0.01
 TALL = 1.5
 """From so many times its width on a line is read from top to bottom, as RapidOCR does."""
-FEW, LONG = 2, 9
-"""Fewer characters say nothing about the type by their width; from so many Han on, they say all."""
-MAX_STRETCH = 1.15
-"""Type measured by the width of a line may be letter-spaced: it is no larger than its height."""
+LONG = 9
+"""From so many Han on the width of a line tells the size of its type."""
+USUAL_SHARE, DIGITS = 1.08, 1.3
+"""How many times as high as its ink type is: with Han characters, and with digits alone."""
+PARTED = 0.25
+LIKE_BODY, UNSURE = 0.1, 0.13
+"""By so much type of the body's size seems larger or smaller: in long lines, and in short ones."""
+ONE_STEP, UNSURE_RATIO = 1.04, 1.1
+"""Types of one size in headlines follow each other so closely, and differ no more in all."""
 
 MIN_GAP = 0.6
 """Narrowest gutter in heights of OCR's boxes; marks leave gaps up to 0.8 inside lines, so a gutter
@@ -104,7 +109,11 @@ class Reader:
         for top in range(0, tall, own):
             first = max(0, top - OVERLAP)
             found = self._engine.text_det(_colours(grey[first : top + own + OVERLAP])).boxes
-            in_band = [] if found is None else [_box_of(corners + np.array([0, first])) for corners in found]
+            in_band = (
+                []
+                if found is None
+                else [_box_of(corners + np.array([0, first])) for corners in found]
+            )
             boxes += [box for box in in_band if top <= box.centre < top + own]
         return boxes
 
@@ -231,32 +240,100 @@ def _box_of(corners: Any) -> Box:
     return box_around(Box(float(x), float(y), float(x), float(y)) for x, y in corners)
 
 
-def sized(lines: list[TextLine]) -> list[TextLine]:
-    """The lines with their type size in pixels: the width of a line over its characters.
+def sized(lines: list[TextLine], grey: Grey) -> list[TextLine]:
+    """The lines with their type size in pixels, and boxes as high as their type.
 
-    OCR draws its boxes wider than the type; how much, the long lines tell for the short ones.
+    A page has few sizes of type: what differs by less than can be measured is one size. A line is
+    measured by its ink; how much smaller that is than the type, the long lines tell by their width.
     """
+    ink = grey < ink_level(grey)
+    spans = [_inked_span(line.box, ink) for line in lines if line.box]
     shares = [
-        min(1.0, along / print_width(line.text) / across)
-        for line, along, across in map(_measures, lines)
-        if len(han(line.text)) >= LONG
+        _advance(line) / (bottom - top)
+        for line, (top, bottom) in zip(lines, spans, strict=True)
+        if len(han(line.text)) >= LONG and line.box and not line.box.is_tall
     ]
-    usual = median(shares) if shares else 0.8
-    return [replace(line, size=_type_size(line, usual)) for line in lines]
+    share = median(shares) if shares else USUAL_SHARE
+    measured = [
+        _type_size(line, share * (bottom - top))
+        for line, (top, bottom) in zip(lines, spans, strict=True)
+    ]
+    sizes = _classed(measured, [len(line.text) for line in lines])
+    return [
+        replace(line, size=size, box=_as_high_as(size, line, span))
+        for line, size, span in zip(lines, sizes, spans, strict=True)
+    ]
 
 
-def _measures(line: TextLine) -> tuple[TextLine, float, float]:
-    """A line with its length and its thickness."""
-    assert line.box is not None  # noqa: S101  OCR gives every line a box
-    wide, tall = line.box.width, line.box.height
-    return (line, tall, wide) if line.box.is_tall else (line, wide, tall)
+def _inked_span(box: Box, ink: Mask) -> tuple[float, float]:
+    """From where to where a line's ink goes: down, or across in a line set from top to bottom."""
+    part = _part(ink, box)
+    along, first = (0, box.left) if box.is_tall else (1, box.top)
+    inked = np.flatnonzero(part.mean(axis=along) > MIN_ROW_INK) if part.size else np.array([])
+    if not len(inked):
+        return (box.left, box.right) if box.is_tall else (box.top, box.bottom)
+    # The box may reach into the lines beside; a character like 二 has a gap inside.
+    runs = np.split(inked, np.flatnonzero(np.diff(inked) > PARTED * part.shape[1 - along]) + 1)
+    main = max(runs, key=len)
+    first = max(0, int(first))
+    return first + float(main[0]), first + float(main[-1]) + 1
 
 
-def _type_size(line: TextLine, usual: float) -> float:
-    _, along, across = _measures(line)
-    if len(line.text) < FEW:
-        return (max if han(line.text) else min)(along, across) * usual
-    return min(along / print_width(line.text), MAX_STRETCH * across * usual)
+def _advance(line: TextLine) -> float:
+    """How much room a character takes along a line."""
+    box = line.box or Box(0, 0, 0, 0)
+    return (box.height if box.is_tall else box.width) / max(1.0, print_width(line.text))
+
+
+def _type_size(line: TextLine, by_ink: float) -> float:
+    if not han(line.text):
+        return by_ink * DIGITS
+    along = _advance(line)
+    return along if len(line.text) >= LONG and abs(along / by_ink - 1) < UNSURE else by_ink
+
+
+def _classed(sizes: list[float], lengths: list[int]) -> list[float]:
+    """The sizes, those that cannot be told apart made one."""
+    order = sorted(range(len(sizes)), key=sizes.__getitem__)
+    body = _middle([(sizes[at], lengths[at]) for at in order])
+    classed = list(sizes)
+    rest = []
+    for at in order:
+        if abs(sizes[at] / body - 1) < (LIKE_BODY if lengths[at] >= LONG else UNSURE):
+            classed[at] = body
+        else:
+            rest.append(at)
+    groups: list[list[int]] = []
+    for at in rest:
+        if groups and sizes[at] < min(
+            ONE_STEP * sizes[groups[-1][-1]], UNSURE_RATIO * sizes[groups[-1][0]]
+        ):
+            groups[-1].append(at)
+        else:
+            groups.append([at])
+    for group in groups:
+        size = _middle([(sizes[at], lengths[at]) for at in group])
+        for at in group:
+            classed[at] = size
+    return classed
+
+
+def _middle(values: list[tuple[float, int]]) -> float:
+    """The median of rising values, each so many times."""
+    half = sum(count for _, count in values) / 2
+    for value, count in values:
+        half -= count
+        if half <= 0:
+            return max(1.0, value)
+    return 1.0
+
+
+def _as_high_as(size: float, line: TextLine, span: tuple[float, float]) -> Box | None:
+    """A line's box, as high as its type."""
+    if line.box is None or line.box.is_tall or not han(line.text):
+        return line.box
+    middle = (span[0] + span[1]) / 2
+    return replace(line.box, top=middle - size / 2, bottom=middle + size / 2)
 
 
 def cut_at_gutters(
@@ -268,36 +345,22 @@ def cut_at_gutters(
         if rule.is_tall:
             left = max(0, int(rule.left) - 2)
             ink[int(rule.top) : int(rule.bottom), left : int(rule.right) + 2] = False
-    sides = [side for box in boxes for side in _sides_of(_tight_line(box, ink), ink)]
-    texts = read([_line_image(grey, side, ink) for side in sides])
+    sides = [side for box in boxes for side in _sides_of(box, ink)]
+    texts = read([_line_image(grey, seen, ink) for _, seen in sides])
     return [
         _spaced(TextLine(text=text, box=side), ink)
-        for text, side in zip(texts, sides, strict=True)
+        for text, (side, _) in zip(texts, sides, strict=True)
         if text
     ]
 
 
-def _sides_of(box: Box, ink: Mask) -> list[Box]:
-    """A line's box, or the boxes of its sides where gutters part it."""
-    sides = _columns_of(box, ink)
-    return [side for side in sides if len(sides) < 2 or side.width > SLIVER * side.height] or [box]
-
-
-def _spaced(line: TextLine, ink: Mask) -> TextLine:
-    """A line with the space that OCR left out of its text: the wide one after 本报讯, say."""
-    box, text = line.box, line.text
-    if box is None or box.is_tall or " " in text:
-        return line
-    inked = _inked(box, ink)
-    wide = [(a, b) for a, b in pairwise(inked) if b - a > SPACE * box.height]
-    if len(wide) != 1:
-        return line
-    (low, high) = wide[0]
-    unit = (box.width - (high - low)) / max(1.0, print_width(text))
-    at = min(range(1, len(text)), key=lambda n: abs(print_width(text[:n]) * unit - low), default=0)
-    if not at or text[at - 1] in MARKS or text[at] in MARKS:
-        return line
-    return replace(line, text=f"{text[:at]} {text[at:]}")
+def _sides_of(box: Box, ink: Mask) -> list[tuple[Box, Box]]:
+    """A line, or its sides where gutters part it: the box of its ink, and what is to be read."""
+    tight = _tight_line(box, ink)
+    sides = _columns_of(tight, ink)
+    if len(sides) < 2:  # what the tight box leaves out may be a mark
+        return [(tight, box)]
+    return [(side, side) for side in sides if side.width > SLIVER * side.height]
 
 
 def _tight_line(box: Box, ink: Mask) -> Box:

@@ -74,7 +74,8 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
     pictures += [area for area in tints if not any(_is_inside(box, [area]) for box in boxes)]
     tints = [area for area in tints if area not in pictures]
     lines = [line for line in lines if not line.box or not _is_inside(line.box, pictures)]
-    lines = sized(with_upright(lines, find_large(page), [*rules, *pictures], page, reader().read))
+    lines = with_upright(lines, find_large(page), [*rules, *pictures], page, reader().read)
+    lines = sized(lines, page)
     share = PAGE_HEIGHT / page.shape[0]
     return Page(
         number=number,
