@@ -25,7 +25,7 @@ from qjaudio.errors import MissingPartError
 from qjaudio.machine import cores
 from qjaudio.paper.model import TextLine
 from qjaudio.paper.text import Box, box_around, han, print_width
-from qjaudio.sources.raster import Grey, ink_level
+from qjaudio.sources.raster import Grey, ink_level, ink_of
 
 MIN_SCORE = 0.5
 """Below this certainty a line is noise: stains, edges, the grain of a photo."""
@@ -51,9 +51,11 @@ LONG = 9
 USUAL_SHARE, DIGITS = 1.08, 1.3
 """How many times as high as its ink type is: with Han characters, and with digits alone."""
 PARTED = 0.25
-LIKE_BODY, UNSURE = 0.1, 0.13
-"""By so much type of the body's size seems larger or smaller: in long lines, and in short ones."""
-ONE_STEP, UNSURE_RATIO = 1.04, 1.1
+MARK_ROOM = 0.5
+"""Share of its room that a mark at the end of a line leaves bare."""
+LIKE_BODY, UNSURE = 0.07, 0.13
+"""By so much type of the body's size seems larger or smaller: by ink or width, and by ink alone."""
+ONE_STEP, SPREAD = 1.04, 1.1
 """Types of one size in headlines follow each other so closely, and differ no more in all."""
 
 MIN_GAP = 0.6
@@ -246,7 +248,7 @@ def sized(lines: list[TextLine], grey: Grey) -> list[TextLine]:
     A page has few sizes of type: what differs by less than can be measured is one size. A line is
     measured by its ink; how much smaller that is than the type, the long lines tell by their width.
     """
-    ink = grey < ink_level(grey)
+    ink = ink_of(grey)
     spans = [_inked_span(line.box, ink) for line in lines if line.box]
     shares = [
         _advance(line) / (bottom - top)
@@ -255,7 +257,7 @@ def sized(lines: list[TextLine], grey: Grey) -> list[TextLine]:
     ]
     share = median(shares) if shares else USUAL_SHARE
     measured = [
-        _type_size(line, share * (bottom - top))
+        _type_sizes(line, share * (bottom - top))
         for line, (top, bottom) in zip(lines, spans, strict=True)
     ]
     sizes = _classed(measured, [len(line.text) for line in lines])
@@ -282,37 +284,37 @@ def _inked_span(box: Box, ink: Mask) -> tuple[float, float]:
 def _advance(line: TextLine) -> float:
     """How much room a character takes along a line."""
     box = line.box or Box(0, 0, 0, 0)
-    return (box.height if box.is_tall else box.width) / max(1.0, print_width(line.text))
+    bare = MARK_ROOM * (line.text[-1:] in MARKS)
+    return (box.height if box.is_tall else box.width) / max(1.0, print_width(line.text) - bare)
 
 
-def _type_size(line: TextLine, by_ink: float) -> float:
+def _type_sizes(line: TextLine, by_ink: float) -> tuple[float, ...]:
+    """What the size of a line's type is by its ink, and by its width where that says something."""
     if not han(line.text):
-        return by_ink * DIGITS
+        return (by_ink * DIGITS,)
     along = _advance(line)
-    return along if len(line.text) >= LONG and abs(along / by_ink - 1) < UNSURE else by_ink
+    near = len(line.text) >= LONG and abs(along / by_ink - 1) < UNSURE
+    return (along, by_ink) if near else (by_ink,)
 
 
-def _classed(sizes: list[float], lengths: list[int]) -> list[float]:
+def _classed(sizes: list[tuple[float, ...]], lengths: list[int]) -> list[float]:
     """The sizes, those that cannot be told apart made one."""
-    order = sorted(range(len(sizes)), key=sizes.__getitem__)
-    body = _middle([(sizes[at], lengths[at]) for at in order])
-    classed = list(sizes)
-    rest = []
-    for at in order:
-        if abs(sizes[at] / body - 1) < (LIKE_BODY if lengths[at] >= LONG else UNSURE):
-            classed[at] = body
-        else:
-            rest.append(at)
+    order = sorted(range(len(sizes)), key=lambda at: sizes[at][0])
+    body = _middle([(sizes[at][0], lengths[at]) for at in order])
+    classed = [body] * len(sizes)
     groups: list[list[int]] = []
-    for at in rest:
-        if groups and sizes[at] < min(
-            ONE_STEP * sizes[groups[-1][-1]], UNSURE_RATIO * sizes[groups[-1][0]]
-        ):
-            groups[-1].append(at)
+    for at in order:
+        size = sizes[at][0]
+        sure = LIKE_BODY if len(sizes[at]) > 1 else UNSURE
+        if any(abs(one / body - 1) < sure for one in sizes[at]):
+            continue
+        last = groups[-1] if groups else []
+        if last and size < min(ONE_STEP * sizes[last[-1]][0], SPREAD * sizes[last[0]][0]):
+            last.append(at)
         else:
             groups.append([at])
     for group in groups:
-        size = _middle([(sizes[at], lengths[at]) for at in group])
+        size = _middle([(sizes[at][0], lengths[at]) for at in group])
         for at in group:
             classed[at] = size
     return classed
@@ -340,7 +342,7 @@ def cut_at_gutters(
     boxes: list[Box], rules: list[Box], grey: Grey, read: Callable[[list[Grey]], list[str]]
 ) -> list[TextLine]:
     """Cut lines at gutters and read them; `rules` may stand in the gutters."""
-    ink = grey < ink_level(grey)
+    ink = ink_of(grey)
     for rule in rules:
         if rule.is_tall:
             left = max(0, int(rule.left) - 2)
@@ -361,6 +363,23 @@ def _sides_of(box: Box, ink: Mask) -> list[tuple[Box, Box]]:
     if len(sides) < 2:  # what the tight box leaves out may be a mark
         return [(tight, box)]
     return [(side, side) for side in sides if side.width > SLIVER * side.height]
+
+
+def _spaced(line: TextLine, ink: Mask) -> TextLine:
+    """A line with the space that OCR left out of its text: the wide one after 本报讯, say."""
+    box, text = line.box, line.text
+    if box is None or box.is_tall or " " in text:
+        return line
+    inked = _inked(box, ink)
+    wide = [(a, b) for a, b in pairwise(inked) if b - a > SPACE * box.height]
+    if len(wide) != 1:
+        return line
+    (low, high) = wide[0]
+    unit = (box.width - (high - low)) / max(1.0, print_width(text))
+    at = min(range(1, len(text)), key=lambda n: abs(print_width(text[:n]) * unit - low), default=0)
+    if not at or text[at - 1] in MARKS or text[at] in MARKS:
+        return line
+    return replace(line, text=f"{text[:at]} {text[at:]}")
 
 
 def _tight_line(box: Box, ink: Mask) -> Box:

@@ -40,6 +40,8 @@ WINDOW = 0.014
 gaps between strokes of a headline."""
 PICTURE, TINT = 40, 9
 """By how many steps of grey the ground of a picture, and of a tinted box, is darker than paper."""
+FAINT = 50
+"""Ink is at least so many steps darker than its ground: strokes thinner than a pixel are grey."""
 MIN_PICTURE = 0.05
 """Least side of a picture as a share of the page's width."""
 
@@ -228,9 +230,7 @@ def shades_of(grey: Grey) -> tuple[list[Box], list[Box]]:
     import cv2
 
     paper = int(np.bincount(grey.ravel(), minlength=256)[128:].argmax()) + 128
-    window = max(15, round(WINDOW * grey.shape[1]) | 1)
-    ground = cv2.dilate(cv2.medianBlur(grey, 3), np.ones((window, window), np.uint8))
-    ground = cv2.blur(ground, (window, window))
+    ground, window = _ground_of(grey)
     dark = (ground < paper - PICTURE).astype(np.uint8)
     tinted = (ground < paper - TINT).astype(np.uint8)
     pictures = _large_enough(_components(cv2, dark), grey, window)
@@ -240,6 +240,21 @@ def shades_of(grey: Grey) -> tuple[list[Box], list[Box]]:
         if not any(_is_light_part(box, picture) for picture in pictures)
     ]
     return pictures, tints
+
+
+def _ground_of(grey: Grey) -> tuple[Grey, int]:
+    """The grey of what lies under the ink of each place, and the side of the window it is from."""
+    import cv2
+
+    window = max(15, round(WINDOW * grey.shape[1]) | 1)
+    ground = cv2.dilate(cv2.medianBlur(grey, 3), np.ones((window, window), np.uint8))
+    return np.asarray(cv2.blur(ground, (window, window)), np.uint8), window
+
+
+def ink_of(grey: Grey) -> NDArray[np.bool_]:
+    """Where ink is, on tinted ground too: strokes of a pixel's width and small marks as well."""
+    ground, _ = _ground_of(grey)
+    return np.asarray(grey < ground.astype(np.int16) - FAINT, np.bool_)
 
 
 def _large_enough(boxes: list[Box], grey: Grey, window: int) -> list[Box]:
