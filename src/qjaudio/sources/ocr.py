@@ -51,6 +51,8 @@ LONG = 9
 USUAL_SHARE, DIGITS = 1.08, 1.3
 """How many times as high as its ink type is: with Han characters, and with digits alone."""
 PARTED = 0.25
+ONE_MARK, MOST_BARE = 0.35, 0.06
+"""Ink of a mark in one row, as a share of a line's height; and the most of the row that it is."""
 MARK_ROOM = 0.5
 """Share of its room that a mark at the end of a line leaves bare."""
 LIKE_BODY, UNSURE = 0.07, 0.13
@@ -271,7 +273,11 @@ def _inked_span(box: Box, ink: Mask) -> tuple[float, float]:
     """From where to where a line's ink goes: down, or across in a line set from top to bottom."""
     part = _part(ink, box)
     along, first = (0, box.left) if box.is_tall else (1, box.top)
-    inked = np.flatnonzero(part.mean(axis=along) > MIN_ROW_INK) if part.size else np.array([])
+    share = part.mean(axis=along) if part.size else np.array([])
+    # A comma hangs lower than all characters: what is of one mark alone does not count.
+    inked = np.flatnonzero(
+        share > min(MOST_BARE, ONE_MARK * part.shape[1 - along] / max(1, part.shape[along]))
+    )
     if not len(inked):
         return (box.left, box.right) if box.is_tall else (box.top, box.bottom)
     # The box may reach into the lines beside; a character like 二 has a gap inside.
