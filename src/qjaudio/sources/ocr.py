@@ -55,8 +55,10 @@ ONE_MARK, MOST_BARE = 0.35, 0.06
 """Ink of a mark in one row, as a share of a line's height; and the most of the row that it is."""
 MARK_ROOM = 0.5
 """Share of its room that a mark at the end of a line leaves bare."""
-LIKE_BODY, UNSURE = 0.07, 0.13
+LIKE_BODY, UNSURE = 0.085, 0.13
 """By so much type of the body's size seems larger or smaller: by ink or width, and by ink alone."""
+FEW, FEW_UNSURE = 3, 0.2
+"""So few characters tell little by their ink."""
 ONE_STEP, SPREAD = 1.04, 1.1
 """Types of one size in headlines follow each other so closely, and differ no more in all."""
 
@@ -73,8 +75,9 @@ under each other by chance in two; one line where the gap is wider than a mark's
 WIDE, SHORT = 1.0, 3.0
 """From which width on a gap is wider than a mark's, and up to which a piece of a line is short."""
 REACH = 6.0
-SPACE = 0.85
-"""From which width on, in heights of boxes, a gap is a space of its own."""
+SPACE, MOST_SPACES = 0.85, 4
+"""From which width on, in heights of boxes, a gap is a space of its own; and how many a line has:
+本报记者, two names and who took the photo."""
 MARKS = "，。、；：！？“”‘’（）《》—…·"
 SLIVER = 0.7
 """A side that is narrower than this share of its height is the edge of the next column's line."""
@@ -311,7 +314,7 @@ def _classed(sizes: list[tuple[float, ...]], lengths: list[int]) -> list[float]:
     groups: list[list[int]] = []
     for at in order:
         size = sizes[at][0]
-        sure = LIKE_BODY if len(sizes[at]) > 1 else UNSURE
+        sure = LIKE_BODY if len(sizes[at]) > 1 else UNSURE if lengths[at] > FEW else FEW_UNSURE
         if any(abs(one / body - 1) < sure for one in sizes[at]):
             continue
         last = groups[-1] if groups else []
@@ -372,20 +375,26 @@ def _sides_of(box: Box, ink: Mask) -> list[tuple[Box, Box]]:
 
 
 def _spaced(line: TextLine, ink: Mask) -> TextLine:
-    """A line with the space that OCR left out of its text: the wide one after 本报讯, say."""
+    """A line with the spaces that OCR left out of its text: the wide one after 本报讯, say."""
     box, text = line.box, line.text
     if box is None or box.is_tall or " " in text:
         return line
     inked = _inked(box, ink)
     wide = [(a, b) for a, b in pairwise(inked) if b - a > SPACE * box.height]
-    if len(wide) != 1:
+    if len(wide) > MOST_SPACES:
         return line
-    (low, high) = wide[0]
-    unit = (box.width - (high - low)) / max(1.0, print_width(text))
-    at = min(range(1, len(text)), key=lambda n: abs(print_width(text[:n]) * unit - low), default=0)
-    if not at or text[at - 1] in MARKS or text[at] in MARKS:
-        return line
-    return replace(line, text=f"{text[:at]} {text[at:]}")
+    unit = (box.width - sum(b - a for a, b in wide)) / max(1.0, print_width(text))
+    bare, cuts = 0.0, list[int]()
+    for low, high in wide:
+        place = low - bare
+        at = min(
+            range(1, len(text)), key=lambda n: abs(print_width(text[:n]) * unit - place), default=0
+        )
+        bare += high - low
+        if at and text[at - 1] not in MARKS and text[at] not in MARKS:
+            cuts.append(at)
+    parts = [text[a:b] for a, b in pairwise([0, *cuts, len(text)])]
+    return replace(line, text=" ".join(part for part in parts if part))
 
 
 def _tight_line(box: Box, ink: Mask) -> Box:
