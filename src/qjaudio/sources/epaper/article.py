@@ -203,22 +203,29 @@ class _Prose:
         return self._weights.get(node.mem_id, 0)
 
     def element(self) -> LexborNode | None:
-        """The smallest block that holds nearly all of them, else the page's body."""
-        node = self._body
+        """The smallest element that holds nearly all of them, with what stands beside one alone."""
+        node = found = self._body
         if node is None or not self.total:
             return None
-        found = node
         while node is not None:
             kid, best = node.first_child, None
             while kid is not None:
                 if self.of(kid) >= _NEARLY_ALL * self.of(node):
                     best = kid
                 kid = kid.next
-            node = best
-            if best is not None and best.tag in BLOCKS:
-                found = best
+            node, found = best, best or found
         # A single paragraph has the rest of its story, verse or names, beside it.
-        return found.parent if found.tag == "p" and found.parent else found
+        while found and found.parent and (found.tag == "p" or _is_alone(found)):
+            found = found.parent
+            if found.tag in BLOCKS - {"p"}:
+                break
+        return found
+
+
+def _is_alone(node: LexborNode) -> bool:
+    """Whether an element within a line is all that its parent holds."""
+    inline = node.tag not in BLOCKS and node.tag != "body"
+    return inline and node.parent is not None and element_text(node) == element_text(node.parent)
 
 
 def _headline_element(

@@ -272,7 +272,7 @@ def read_contents(
     contents.title = clean_text(title.text()) if title else ""
     reading = _Reading(contents, issue, tree)
     reading.read()
-    reading.take_unsure(shapes)
+    reading.choose(shapes)
     reading.group()
     if tree.body:
         _own_number(contents, tree.body)
@@ -292,7 +292,8 @@ class _Reading:
         self._named = {node.mem_id for selector in lists for node in tree.css(selector)}
         self._order: list[Place | int] = []
         """Names of pages, and articles by their place in the list, as they stand in the page."""
-        self._unsure: list[Link] = []
+        self._unsure: set[int] = set()
+        """Articles by the words of their links alone, by their place in the list."""
 
     def read(self) -> None:
         """Walk through the page."""
@@ -332,7 +333,7 @@ class _Reading:
         issue, contents = self._issue, self._contents
         place = page_name(text, code=issue.is_page(url))
         wordy = len(han(text)) >= _SURE_TITLE and not place
-        if _OTHER_DAY.search(text) and not wordy:
+        if (_OTHER_DAY.search(text) and not wordy) or compact(text) in _words_of_sites():
             return
         turn = bool(_TURN.fullmatch(compact(text))) and issue.is_beside(url)
         if place and issue.is_beside(url) and node.tag != "area":
@@ -342,10 +343,13 @@ class _Reading:
         elif turn or (issue.is_page(url) and (issue.system or not wordy) and node.tag != "area"):
             contents.pages.append(PageLink(url))
         elif issue.is_article(url) or (issue.is_page(url) and not issue.system and wordy):
-            self._order.append(len(contents.articles))
-            contents.articles.append(Link(url, self._title(node, text), self._rank(node)))
+            self._add(url, node, text)
         else:
             self._other(url, node, text)
+
+    def _add(self, url: str, node: LexborNode, text: str) -> None:
+        self._order.append(len(self._contents.articles))
+        self._contents.articles.append(Link(url, self._title(node, text), self._rank(node)))
 
     def _other(self, url: str, node: LexborNode, text: str) -> None:
         issue = self._issue
@@ -355,22 +359,34 @@ class _Reading:
         if not titled or not is_numbered(url):
             return
         if issue.is_beside(url):
-            self._unsure.append(Link(url, self._title(node, text), self._rank(node)))
+            self._unsure.add(len(self._contents.articles))
+            self._add(url, node, text)
         elif not issue.is_allowed(url) and date_of(url) in (None, issue.date):
             self._contents.elsewhere.append(url)
 
-    def take_unsure(self, shapes: frozenset[str]) -> None:
-        """Where no link is an article by its look, take the largest kind of those that may be."""
-        if self._contents.articles or not self._unsure:
-            return
-        kinds = Counter(shape_of(link.url) for link in self._unsure if link.rank != BOX)
-        known = [shape for shape in kinds if shape in shapes]
-        if shapes and not known:
-            return
-        wanted = known or [shape for shape, _ in kinds.most_common(1)]
-        for link in self._unsure:
-            if shape_of(link.url) in wanted:
-                self._contents.articles.append(link)
+    def choose(self, shapes: frozenset[str]) -> None:
+        """Keep the links that are articles by their look; where none is, the largest kind of others.
+
+        Of addresses without a date, those of another look than most are the site's own pages.
+        """
+        articles = self._contents.articles
+        sure = [at for at in range(len(articles)) if at not in self._unsure]
+        dated = self._issue.date or self._issue.system
+        kept = {*sure}
+        if not sure or not dated:
+            kinds = Counter(shape_of(articles[at].url) for at in sure or self._unsure)
+            most = kinds.most_common(1)[0][0] if kinds else ""
+            wanted = {shape for shape in kinds if shape in shapes} or ({most} - {""})
+            if shapes and not wanted & shapes and not sure:
+                wanted = set()
+            kept = {at for at in sure or self._unsure if shape_of(articles[at].url) in wanted}
+        place = {at: new for new, at in enumerate(sorted(kept))}
+        self._contents.articles = [articles[at] for at in sorted(kept)]
+        self._order = [
+            one if not isinstance(one, int) else place[one]
+            for one in self._order
+            if not isinstance(one, int) or one in place
+        ]
 
     def group(self) -> None:
         """Give the articles that stand under the names of several pages to these.
@@ -486,6 +502,11 @@ def _own_number(contents: Contents, body: LexborNode) -> None:
             if found:
                 contents.section, contents.number = found[1].upper(), number(found[2]) or 0
                 return
+
+
+@cache
+def _words_of_sites() -> frozenset[str]:
+    return frozenset(rules.phrases("epaper")["page"]["site_links"])
 
 
 @cache

@@ -286,7 +286,7 @@ def _spread(found: list[Contents]) -> list[Contents]:
         for link in told:
             place = link.place or ("", 0)
             if place not in pages:
-                pages[place] = Contents(contents.document, contents.title, *place)
+                pages[place] = replace(contents, section=place[0], number=place[1], articles=[])
                 found.append(pages[place])
             pages[place].articles.append(link)
     full = [contents for contents in found if contents.articles]
