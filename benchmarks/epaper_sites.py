@@ -20,7 +20,7 @@ import sys
 import time
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from qjaudio.errors import QjaudioError
 from qjaudio.paper.model import Page, issue_json
@@ -28,23 +28,162 @@ from qjaudio.paper.reading import read_issue
 from qjaudio.sources.epaper.fetch import Fetched, Fetcher, Limits
 from qjaudio.sources.epaper.reading import gather_issue
 
-PLACES = "青溪 石桥 柳塘 枫林 渡口 云岭 白鹭 竹口 南湾 东埠 梅坞 荷塘 松岗 沙洲 北渡".split()
-PEOPLE = "老冯 林婶 周师傅 小孟 何大伯 盛阿姨 陶老师 邱医生 骆站长 祝大姐 俞会计 柯教练".split()
-THINGS = "水闸 老井 夜班公交 图书馆 菜市场 桥灯 茶园 旧校舍 渔船 食堂 步道 苗圃 泵站 村史馆 球场 书屋".split()
-DEEDS = "重新开放 换了新颜 迎来首批客人 装上了新灯 添了三间屋子 修好了屋顶 开始试运行 改了开放时间 通了热水 办起夜校".split()
-ENDS = "孩子们最高兴 大家都说方便 老人不再跑远路 门口排起了队 周末还要办集市 账目贴在墙上".split()
+PLACES = [
+    "青溪",
+    "石桥",
+    "柳塘",
+    "枫林",
+    "渡口",
+    "云岭",
+    "白鹭",
+    "竹口",
+    "南湾",
+    "东埠",
+    "梅坞",
+    "荷塘",
+    "松岗",
+    "沙洲",
+    "北渡",
+]
+PEOPLE = [
+    "老冯",
+    "林婶",
+    "周师傅",
+    "小孟",
+    "何大伯",
+    "盛阿姨",
+    "陶老师",
+    "邱医生",
+    "骆站长",
+    "祝大姐",
+    "俞会计",
+    "柯教练",
+]
+THINGS = [
+    "水闸",
+    "老井",
+    "夜班公交",
+    "图书馆",
+    "菜市场",
+    "桥灯",
+    "茶园",
+    "旧校舍",
+    "渔船",
+    "食堂",
+    "步道",
+    "苗圃",
+    "泵站",
+    "村史馆",
+    "球场",
+    "书屋",
+]
+DEEDS = [
+    "重新开放",
+    "换了新颜",
+    "迎来首批客人",
+    "装上了新灯",
+    "添了三间屋子",
+    "修好了屋顶",
+    "开始试运行",
+    "改了开放时间",
+    "通了热水",
+    "办起夜校",
+]
+ENDS = [
+    "孩子们最高兴",
+    "大家都说方便",
+    "老人不再跑远路",
+    "门口排起了队",
+    "周末还要办集市",
+    "账目贴在墙上",
+]
 OPENINGS = ["从{n}月起，{p}的{t}{d}，{e}。", "{p}的{t}昨天{d}，附近{n}个村的人都来看，{e}。",
             "“等了{n}年，总算{d}了。”{w}站在{t}门口说，{e}。"]  # fmt: skip
-MIDDLES = ["{w}算了一笔账：{t}一年要用{n}0吨水，如今省下一半，{e}。", "为了{t}，{p}一共开了{n}次会，每次都有{w}在场，{e}。",
+MIDDLES = ["{w}算了一笔账：{t}一年要用{n}0吨水，如今省下一半，{e}。",
+           "为了{t}，{p}一共开了{n}次会，每次都有{w}在场，{e}。",
            "{w}说：“以前去{t}要走{n}里路，遇上下雨更难。”现在不用了，{e}。",
            "{p}打算明年再修{n}处{t}，钱从哪里来、谁来管，都要先问过村里人。"]  # fmt: skip
-KINDS = "日报 晚报 早报 新报 商报 都市报 导报 时报".split()
-WORDS = "abc press daily city lake river hill east szb epaper dzb bao".split()
-PAGE_WORDS = "node page ban bm face sheet v p n l index layout".split()
-ARTICLE_WORDS = "content c article art story con text nr detail a news t".split()
-SECTIONS = "要闻 本地 经济 文化 民生 体育 副刊 科教 时评 国内 综合 生活".split()
-ATTRIBUTES = "data-href data-url data-link daoxiang lj dizhi link-to data-src-url hrefs goto data-path".split()
-BOXES = "txt main_body zw neirong article-cont wzxq c_body box3 detailtxt cont-text story_text yw".split()
+KINDS = ["日报", "晚报", "早报", "新报", "商报", "都市报", "导报", "时报"]
+WORDS = [
+    "abc",
+    "press",
+    "daily",
+    "city",
+    "lake",
+    "river",
+    "hill",
+    "east",
+    "szb",
+    "epaper",
+    "dzb",
+    "bao",
+]
+PAGE_WORDS = ["node", "page", "ban", "bm", "face", "sheet", "v", "p", "n", "l", "index", "layout"]
+ARTICLE_WORDS = [
+    "content",
+    "c",
+    "article",
+    "art",
+    "story",
+    "con",
+    "text",
+    "nr",
+    "detail",
+    "a",
+    "news",
+    "t",
+]
+SECTIONS = [
+    "要闻",
+    "本地",
+    "经济",
+    "文化",
+    "民生",
+    "体育",
+    "副刊",
+    "科教",
+    "时评",
+    "国内",
+    "综合",
+    "生活",
+]
+LABELS = ["第01版：要闻", "第01版：要闻", "01版", "第1版 要闻", "A01：要闻", "第一版",
+          "0001版:要闻", "第01版要聞"]  # fmt: skip
+WAYS = ["links", "links", "attribute", "onclick", "javascript", "next", "whole", "grouped",
+        "script", "rows", "json", "json named", "json text", "options", "other host", "areas", "numbers",
+        "entry alone", "written", "hot box", "external"]  # fmt: skip
+NEED_DATE = ("next", "options", "numbers", "entry alone")
+"""Ways to the other pages that say nothing without a date in the address."""
+NAMES = ["title", "title", "title first", "logo", "meta", "masthead"]
+MARKUPS = ["p", "p", "br", "br br", "div", "td", "text", "spans", "nested"]
+ONE_PAGE = ("whole", "script", "rows", "json", "json named", "json text", "external")
+ATTRIBUTES = [
+    "data-href",
+    "data-url",
+    "data-link",
+    "daoxiang",
+    "lj",
+    "dizhi",
+    "link-to",
+    "data-src-url",
+    "hrefs",
+    "goto",
+    "data-path",
+]
+BOXES = [
+    "txt",
+    "main_body",
+    "zw",
+    "neirong",
+    "article-cont",
+    "wzxq",
+    "c_body",
+    "box3",
+    "detailtxt",
+    "cont-text",
+    "story_text",
+    "yw",
+]
 
 
 @dataclass
@@ -56,6 +195,9 @@ class Article:
     page: int
     path: str = ""
     byline: str = ""
+    kicker: str = ""
+    deck: str = ""
+    caption: str = ""
 
 
 @dataclass
@@ -79,7 +221,7 @@ class Maker:
     """Draws one site by its seed."""
 
     def __init__(self, seed: int) -> None:
-        self.random = random.Random(seed)
+        self.random = random.Random(seed)  # noqa: S311
         draw = self.random
         day = datetime.date(2024, 1, 1) + datetime.timedelta(days=draw.randrange(1000))
         name = draw.choice(PLACES) + draw.choice(KINDS)
@@ -90,6 +232,7 @@ class Maker:
         self.pages = draw.choice([2, 3, 4, 4, 8, 12])
         self.letter = draw.choice(["", "", "", "A"])
         self.count = 0
+        self.hot: list[Article] = []
 
     def trait(self, name: str, values: list[str]) -> str:
         """Draw one way of doing something."""
@@ -100,6 +243,7 @@ class Maker:
     # The text of the paper.
 
     def sentence(self, patterns: list[str]) -> str:
+        """One or two sentences of a pattern."""
         draw = self.random
         return draw.choice(patterns).format(
             p=draw.choice(PLACES), t=draw.choice(THINGS), d=draw.choice(DEEDS),
@@ -107,6 +251,7 @@ class Maker:
         )  # fmt: skip
 
     def article(self, page: int) -> Article:
+        """A story for a page, with a title that no other has."""
         draw = self.random
         titles = {one.title for one in self.site.articles}
         while True:
@@ -116,7 +261,9 @@ class Maker:
                 break
         count = draw.choice([1, 2, 2, 3, 4, 6])
         first = self.sentence(OPENINGS) + self.sentence(MIDDLES)
-        texts = [first] + [self.sentence(MIDDLES) + self.sentence(MIDDLES) for _ in range(count - 1)]
+        texts = [first] + [
+            self.sentence(MIDDLES) + self.sentence(MIDDLES) for _ in range(count - 1)
+        ]
         return Article(title, texts, page)
 
     # Addresses.
@@ -124,10 +271,25 @@ class Maker:
     def set_addresses(self) -> None:
         """Draw how pages and articles are called."""
         draw, d = self.random, self.site.date
-        ymd = d.strftime(draw.choice(["%Y-%m/%d", "%Y%m/%d", "%Y/%m/%d", "%Y%m%d", "%Y-%m-%d", "%Y/%Y%m%d"]))
+        ymd = d.strftime(
+            draw.choice(
+                [
+                    "%Y-%m/%d",
+                    "%Y%m/%d",
+                    "%Y/%m/%d",
+                    "%Y%m%d",
+                    "%Y-%m-%d",
+                    "%Y/%Y%m%d",
+                    "%Y_%m_%d",
+                    "unpadded",
+                ]
+            )
+        )
+        ymd = ymd if ymd != "unpadded" else f"{d.year}/{d.month}/{d.day}"
         word, other = draw.choice(PAGE_WORDS), draw.choice(ARTICLE_WORDS)
         ext = draw.choice([".htm", ".html", ".html", ".shtml"])
-        kind = self.trait("scheme", ["flat", "flat", "trees", "folders", "dated folders", "dated files",
+        kind = self.trait("scheme", ["flat", "flat", "trees", "folders", "dated folders",
+                                     "dated files",
                                      "query", "query without date", "code"])  # fmt: skip
         width = draw.choice([1, 2, 2, 3])
         day = d.strftime("%Y%m%d")
@@ -183,33 +345,33 @@ class Maker:
     # Documents.
 
     def put(self, path: str, text: str, kind: str = "text/html", host: str = "") -> str:
+        """Add a document; its whole address."""
         url = urljoin(host or self.host, path)
         self.site.documents[url] = (text, kind)
         return url
 
     def make(self) -> Site:
+        """The whole site."""
         draw, site = self.random, self.site
         self.sections = draw.sample(SECTIONS, self.pages)
-        self.labels = self.trait("labels", ["第01版：要闻", "第01版：要闻", "01版", "第1版 要闻", "A01：要闻",
-                                            "第一版", "0001版:要闻", "第01版要聞"])  # fmt: skip
+        self.labels = self.trait("labels", LABELS)
         self.set_addresses()
         for page in range(1, self.pages + 1):
             for at in range(1, draw.choice([2, 3, 4, 6])):
                 one = self.article(page)
                 one.path = self.article_path(one, at)
                 site.articles.append(one)
-        self.way = self.trait("way", ["links", "links", "attribute", "onclick", "javascript", "next",
-                                      "whole", "grouped", "script", "rows", "json", "json named",
-                                      "json text", "options", "other host"])  # fmt: skip
-        if site.traits["scheme"] == "query without date" and self.way in ("next", "options"):
+        self.way = self.trait("way", WAYS)
+        if site.traits["scheme"] == "query without date" and self.way in NEED_DATE:
             self.way = site.traits["way"] = "links"
         self.article_host = self.host
         if self.way == "other host":
             site.hosts, self.article_host = ("text.example.net",), "http://text.example.net"
         self.attribute = draw.choice(ATTRIBUTES)
+        self.add_beside()
         self.tag = draw.choice(["a", "li", "div", "span"])
-        self.where_name = self.trait("name", ["title", "title", "title first", "logo", "meta", "masthead"])
-        self.markup = self.trait("markup", ["p", "p", "br", "br br", "div", "td", "text", "spans", "nested"])
+        self.where_name = self.trait("name", NAMES)
+        self.markup = self.trait("markup", MARKUPS)
         self.head = self.trait("head", ["h1", "h2", "h3", "div", "strong", "p"])
         self.box = draw.choice(BOXES)
         self.noise = [draw.random() < 0.5 for _ in range(8)]
@@ -219,6 +381,20 @@ class Maker:
                 self.put(one.path, self.article_page(one), host=self.article_host)
         site.start = self.put_entry(first)
         return site
+
+    def add_beside(self) -> None:
+        """Give some articles what stands beside a headline."""
+        draw = self.random
+        kicker, deck, byline, caption = [draw.random() < 0.3 for _ in range(4)]
+        for one in self.site.articles:
+            if kicker and draw.random() < 0.5:
+                one.kicker = f"{draw.choice(PLACES)}的{draw.choice(THINGS)}有了新办法"
+            if deck and draw.random() < 0.5:
+                one.deck = f"{draw.choice(THINGS)}{draw.choice(DEEDS)}之后"
+            if byline and draw.random() < 0.7:
+                one.byline = draw.choice(["陈默", "李小桥", "吴青山", "郑一帆", "孙海燕"])
+            if caption and draw.random() < 0.5:
+                one.caption = f"图为{draw.choice(PLACES)}的{draw.choice(THINGS)}。"
 
     def address(self, page: str, one: Article) -> str:
         """The address of an article as the page at a path writes it."""
@@ -247,67 +423,87 @@ class Maker:
     def put_pages(self) -> str:
         """The pages of the issue; the address of the first."""
         paths = [self.page_path(page) for page in range(1, self.pages + 1)]
-        if self.way in ("whole", "script", "rows", "json", "json named", "json text"):
+        if self.way in ONE_PAGE:
             paths = paths[:1]
         for page, path in enumerate(paths, start=1):
             self.put(path, self.page(page, path))
         return paths[0]
 
     def page(self, page: int, path: str) -> str:
-        mine = [one for one in self.site.articles if one.page == page]
-        by_page = {n: [o for o in self.site.articles if o.page == n] for n in range(1, self.pages + 1)}
-        lists = "\n".join(f"<li>{self.link(self.address(path, o), o.title)}</li>" for o in mine)
-        links = {n: self.address(path, Article("", [], n, self.page_path(n))) for n in by_page}
-        links = {n: self.page_path(n) if "http" in link else link for n, link in links.items()}
-        nav = " ".join(f'<a href="{links[n]}">{self.label(n)}</a>' for n in by_page)
-        here = f"<h4>{self.label(page)}</h4>"
-        if self.way == "next":
-            on = f'<a href="{links[page + 1]}">下一版</a>' if page < self.pages else "<a>下一版</a>"
-            back = f'<a href="{links[page - 1]}">上一版</a>' if page > 1 else ""
-            body = f"{here}{back}{on}<ul>{lists}</ul>"
-        elif self.way == "options":
-            items = "".join(f'<option value="{links[n]}">{self.label(n)}</option>' for n in by_page)
-            body = f"{here}<select>{items}</select><ul>{lists}</ul>"
-        elif self.way in ("whole", "grouped"):
-            parts = []
-            for n, ones in by_page.items():
-                name = self.label(n)
-                if self.way == "grouped":
-                    name = f'<a href="{links[n]}">{name}</a>'
-                rows = "".join(f"<li>{self.link(self.address(path, o), o.title)}</li>" for o in ones)
-                parts.append(f"<div><h4>{name}</h4><ul>{rows}</ul></div>")
-            body = "".join(parts)
-        elif self.way in ("script", "rows", "json", "json named", "json text"):
+        """The document of one page of the paper."""
+        numbers = range(1, self.pages + 1)
+        by_page = {n: [o for o in self.site.articles if o.page == n] for n in numbers}
+        links = {n: self.page_path(n) for n in numbers}
+        if self.article_host == self.host:
+            links = {n: self.address(path, Article("", [], n, one)) for n, one in links.items()}
+        if self.way in ("whole", "grouped"):
+            body = self.grouped(path, by_page, links)
+        elif self.way in ONE_PAGE:
             body = '<div id="list"></div>' + self.scripted(path, by_page)
         else:
-            order = self.random.random() < 0.5
-            body = f"<div>{nav}</div>{here}<ul>{lists}</ul>" if order else f"<ul>{lists}</ul><div>{nav}</div>"
+            body = self.listed(page, path, by_page, links)
         return self.frame(body, self.label(page), path)
+
+    def rows(self, path: str, articles: list[Article]) -> str:
+        """A list of articles."""
+        links = (self.link(self.address(path, one), one.title) for one in articles)
+        return "\n".join(f"<li>{link}</li>" for link in links)
+
+    def grouped(self, path: str, by_page: dict[int, list[Article]], links: dict[int, str]) -> str:
+        """The articles of all pages under their names."""
+        parts = []
+        for n, ones in by_page.items():
+            name = self.label(n)
+            if self.way == "grouped":
+                name = f'<a href="{links[n]}">{name}</a>'
+            parts.append(f"<div><h4>{name}</h4><ul>{self.rows(path, ones)}</ul></div>")
+        return "".join(parts)
+
+    def listed(
+        self, page: int, path: str, by_page: dict[int, list[Article]], links: dict[int, str]
+    ) -> str:
+        """The articles of one page, and the way to the others."""
+        mine = by_page[page]
+        lists = f"<ul>{self.rows(path, mine)}</ul>"
+        here = f"<h4>{self.label(page)}</h4>"
+        nav = " ".join(f'<a href="{links[n]}">{self.label(n)}</a>' for n in links)
+        nav = f"<div>{nav}</div>"
+        on = f'<a href="{links[page + 1]}">下一版</a>' if page < self.pages else "<a>下一版</a>"
+        back = f'<a href="{links[page - 1]}">上一版</a>' if page > 1 else ""
+        items = "".join(f'<option value="{links[n]}">{self.label(n)}</option>' for n in links)
+        areas = "".join(
+            f'<area shape="polygon" coords="1,1,9,9" href="{self.address(path, one)}">'
+            for one in mine
+        )
+        image = f'<img src="{path.rpartition("/")[0]}/page_{page}.jpg" usemap="#m">'
+        every = [one for ones in by_page.values() for one in ones]
+        self.hot = self.hot or every[:: max(1, len(every) // 5)]
+        order = self.random.random() < 0.5
+        return {
+            "next": f"{here}{back}{on}{lists}",
+            "options": f"{here}<select>{items}</select>{lists}",
+            "areas": f'{here}{image}<map name="m">{areas}</map>{nav}',
+            "numbers": f"{here}{lists}" + " ".join(f'<a href="{links[n]}">{n}</a>' for n in links),
+            "entry alone": f"{here}{lists}",
+            "written": f"{here}{nav}<script>document.write('{self.rows(path, mine)}');</script>",
+            "hot box": f"{nav}<p>点击排行</p><ol>{self.rows(path, self.hot)}</ol>{here}{lists}",
+        }.get(self.way, f"{nav}{here}{lists}" if order else f"{lists}{nav}")
 
     def scripted(self, path: str, by_page: dict[int, list[Article]]) -> str:
         """The script of a page that shows its lists, and the JSON that it asks for."""
         draw = self.random
-        key_n, key_name = draw.choice([("pageNo", "pageName"), ("page", "name"), ("bc", "bm"), ("pnumber", "pname")])
-        key_list, key_title, key_url = draw.choice([("list", "title", "url"), ("articles", "mainTitle", "href"),
-                                                    ("onePage", "headline", "path")])  # fmt: skip
-        pages = []
-        for n, ones in by_page.items():
-            rows: list[dict[str, Any]] = []
-            for o in ones:
-                row: dict[str, Any] = {"id": 90000 + len(rows), key_title: o.title}
-                if self.way == "json text":
-                    row["content"] = "".join(f"<p>　　{text}</p>" for text in o.paragraphs)
-                else:
-                    row[key_url] = self.address(path, o)
-                rows.append(row)
-            pages.append({key_n: f"{self.letter}{n:02}", key_name: self.sections[n - 1], key_list: rows})
         if self.way == "rows":
-            flat = [[o.title, self.address(path, o), f"{o.page:02}"] for ones in by_page.values() for o in ones]
-            return f"<script>var arts = {json.dumps(flat, ensure_ascii=False)};\nshow(arts);</script>"
-        if self.way == "script":
+            every = [one for ones in by_page.values() for one in ones]
+            flat = [[one.title, self.address(path, one), f"{one.page:02}"] for one in every]
+            return f"<script>var arts = {json.dumps(flat, ensure_ascii=False)};\nshow();</script>"
+        pages = self.values(path, by_page)
+        if self.way in ("script", "external"):
             text = json.dumps(pages, ensure_ascii=False)
             if draw.random() < 0.6:
                 text = re.sub(r'"(\w+)":', r"\1:", text).replace('"', "'")
+            if self.way == "external":
+                self.put(urljoin(path, "menu.js"), f"var issue = {text};", "text/javascript")
+                return '<script src="menu.js"></script>'
             return f"<script>var d = new Date();\nvar issue = {text};\nrender(issue);</script>"
         value: Any = draw.choice([pages, {"code": 200, "data": {"pages": pages}}])
         text = json.dumps(value, ensure_ascii=draw.random() < 0.5)
@@ -315,13 +511,38 @@ class Maker:
             name = draw.choice(["menu.json", "tree_1.json", "contents.json"])
             self.put(urljoin(path, name), text, "application/json")
             if draw.random() < 0.5:
-                self.put(urljoin(path, "show.js"), f'$.getJSON("{name}", show);', "application/javascript")
+                script = f'$.getJSON("{name}", show);'
+                self.put(urljoin(path, "show.js"), script, "application/javascript")
                 return '<script src="show.js"></script>'
             return f"<script>fetch('{name}').then(show)</script>"
         name = draw.choice(["data.json", "index.json"])
-        above = "../" if path.count("/") > 3 and "?" not in path and draw.random() < 0.3 else ""
-        self.put(urljoin(path, above + name), text, "application/json")
+        above = path.count("/") > 3 and "?" not in path and draw.random() < 0.3
+        self.put(urljoin(path, "../" + name if above else name), text, "application/json")
         return '<script src="/js/list.js"></script>'
+
+    def values(self, path: str, by_page: dict[int, list[Article]]) -> list[dict[str, Any]]:
+        """The contents of the issue as objects, with the names of one site."""
+        draw = self.random
+        key_n, key_name = draw.choice(
+            [("pageNo", "pageName"), ("page", "name"), ("bc", "bm"), ("pnumber", "pname")]
+        )
+        key_list, key_title, key_url = draw.choice(
+            [("list", "title", "url"), ("articles", "mainTitle", "href"),
+             ("onePage", "headline", "path")]
+        )  # fmt: skip
+        pages = []
+        for n, ones in by_page.items():
+            rows: list[dict[str, Any]] = []
+            for one in ones:
+                row: dict[str, Any] = {"id": 90000 + len(rows), key_title: one.title}
+                if self.way == "json text":
+                    row["content"] = "".join(f"<p>　　{text}</p>" for text in one.paragraphs)
+                else:
+                    row[key_url] = self.address(path, one)
+                rows.append(row)
+            named = {key_n: f"{self.letter}{n:02}", key_name: self.sections[n - 1]}
+            pages.append({**named, key_list: rows})
+        return pages
 
     def frame(self, body: str, label: str, path: str) -> str:
         """A page with what stands around its lists."""
@@ -330,28 +551,40 @@ class Maker:
             "title": f"{paper}{draw.choice(['', '数字报', '电子版', '-电子报', ' 多媒体数字报'])}",
             "title first": f"{label}-{paper}-{day}",
         }.get(self.where_name, draw.choice(["电子报", "数字报刊", "首页", label]))
-        head = f'<meta name="keywords" content="{paper},数字报">' if self.where_name == "meta" else ""
+        head = (
+            f'<meta name="keywords" content="{paper},数字报">' if self.where_name == "meta" else ""
+        )
         top = f'<img src="/img/logo.png" alt="{paper}">' if self.where_name == "logo" else ""
         top += f'<div class="masthead">{paper}</div>' if self.where_name == "masthead" else ""
         notes = []
         if self.noise[0]:
             before = day - datetime.timedelta(days=1)
             old = path.replace(f"{day:%Y%m%d}", f"{before:%Y%m%d}").replace(f"{day}", f"{before}")
-            notes.append(f'<a href="{old if old != path else "#"}">上一期</a><a href="#">下一期</a>')
+            notes.append(
+                f'<a href="{old if old != path else "#"}">上一期</a><a href="#">下一期</a>'
+            )
         if self.noise[1]:
-            notes.append('<a href="/about_1.html">关于我们</a><a href="http://www.example.org/1.html">友情链接：某市新闻网</a>')
+            notes.append(
+                '<a href="/about_1.html">关于我们</a><a href="http://www.example.org/1.html">友情链接：某市新闻网</a>'
+            )
         if self.noise[2]:
-            notes.append(f'<a href="{path.partition("?")[0].rpartition("/")[0]}/p1.pdf">下载本版PDF文件</a>')
+            notes.append(
+                f'<a href="{path.partition("?")[0].rpartition("/")[0]}/p1.pdf">下载本版PDF文件</a>'
+            )
         if self.noise[3]:
-            notes.append(f"<p>{paper}社版权所有，未经书面授权不得转载。备案号：浙ICP备0000000号</p>")
+            notes.append(
+                f"<p>{paper}社版权所有，未经书面授权不得转载。备案号：浙ICP备0000000号</p>"
+            )
         if self.noise[4]:
             notes.append(f"<span>{day.year}年{day.month}月{day.day}日 今日{self.pages}版</span>")
         return (
-            f'<html><head><meta charset="{self.site.charset}"><title>{title}</title>{head}</head><body>'
+            f'<html><head><meta charset="{self.site.charset}"><title>{title}</title>{head}</head>'
+            "<body>"
             f"<div>{top}</div>{body}<div>{' '.join(notes)}</div></body></html>"
         )
 
     def article_page(self, one: Article) -> str:
+        """The page of an article, with what the site puts around it."""
         draw, paper, day = self.random, self.site.paper, self.site.date
         texts = [f"　　{text}" for text in one.paragraphs]
         cls = draw.choice([f'class="{self.box}"', f'id="{self.box}"'])
@@ -362,49 +595,100 @@ class Maker:
             "div": f"<div {cls}>" + "".join(f"<div>{t}</div>" for t in texts) + "</div>",
             "td": f"<table><tr><td {cls}>" + "<br>".join(texts) + "</td></tr></table>",
             "text": f"<span {cls}>" + "<br>".join(texts) + "</span>",
-            "spans": f"<div {cls}>" + "".join(f"<p><span style='x'>{t}</span></p>" for t in texts) + "</div>",
-            "nested": f"<div class=w><div {cls}><div>" + "".join(f"<p>{t}</p>" for t in texts) + "</div></div></div>",
+            "spans": f"<div {cls}>"
+            + "".join(f"<p><span style='x'>{t}</span></p>" for t in texts)
+            + "</div>",
+            "nested": f"<div class=w><div {cls}><div>"
+            + "".join(f"<p>{t}</p>" for t in texts)
+            + "</div></div></div>",
         }[self.markup]
         head = {
-            "h1": f"<h1>{one.title}</h1>", "h2": f"<h2>{one.title}</h2>", "h3": f"<h3>{one.title}</h3>",
+            "h1": f"<h1>{one.title}</h1>", "h2": f"<h2>{one.title}</h2>",
+            "h3": f"<h3>{one.title}</h3>",
             "div": f'<div class="bt">{one.title}</div>', "p": f'<p class="tt">{one.title}</p>',
             "strong": f"<table><tr><td><strong>{one.title}</strong></td></tr></table>",
         }[self.head]  # fmt: skip
-        notes = []
+        above = f"<p>{one.kicker}</p>" if one.kicker else ""
+        notes = [f"<h4>{one.deck}</h4>"] if one.deck else []
+        if one.byline:
+            notes.append(
+                f"<p>{draw.choice(['本报记者 ', '□记者 ', '作者：', '记者 '])}{one.byline}</p>"
+            )
+        if one.caption:
+            picture = f'<div><img src="x.jpg"><p>{one.caption}</p></div>'
+            body = (
+                picture + body
+                if self.markup in ("td", "text")
+                else body.replace(">", ">" + picture, 1)
+            )
         if self.noise[5]:
             notes.append(f"<div>{day} 来源：{paper} {self.label(one.page)}</div>")
         after = []
         if self.noise[6]:
-            after.append(f'<div>上一篇：<a href="x_1.html">{draw.choice(PLACES)}{draw.choice(THINGS)}</a></div><div><a href="x_2.html">下一篇</a></div>')
+            after.append(
+                f'<div>上一篇：<a href="x_1.html">{draw.choice(PLACES)}{draw.choice(THINGS)}</a></div>'
+                '<div><a href="x_2.html">下一篇</a></div>'
+            )
         if self.noise[7]:
-            after.append(f"<div>相关阅读</div><ul>" + "".join(f'<li><a href="x_{n}.html">{self.sentence(OPENINGS)}</a></li>' for n in range(3)) + "</ul>")
+            after.append(
+                "<div>相关阅读</div><ul>"
+                + "".join(
+                    f'<li><a href="x_{n}.html">{self.sentence(OPENINGS)}</a></li>' for n in range(3)
+                )
+                + "</ul>"
+            )
         if self.noise[3]:
             after.append(f"<div><p>版权所有 {paper}社，未经授权不得转载、摘编。</p></div>")
         title = draw.choice([paper, one.title, f"{one.title}-{paper}", ""])
         return (
             f'<html><head><meta charset="{self.site.charset}"><title>{title}</title></head><body>'
-            f"<div><a href='/'>首页</a> <a href='#'>返回</a></div>{head}{''.join(notes)}{body}{''.join(after)}</body></html>"
+            f"<div><a href='/'>首页</a> <a href='#'>返回</a></div>{above}{head}"
+            f"{''.join(notes)}{body}{''.join(after)}</body></html>"
         )
 
     def put_entry(self, first: str) -> str:
         """The address that is handed over: the first page, or an entry of the newest issue."""
-        way = self.trait("entry", ["direct", "direct", "refresh", "script", "script replace", "index", "frame"])
+        way = self.trait(
+            "entry",
+            [
+                "direct",
+                "direct",
+                "refresh",
+                "script",
+                "script replace",
+                "index",
+                "frame",
+                "variable",
+                "onload",
+            ],
+        )
         url = self.host + first
-        if way == "direct":
+        if way == "direct" and self.way != "entry alone":
             return url
-        door = urljoin(self.root, self.random.choice(["", "index.html", "index.htm", "paperindex.htm"]))
+        door = urljoin(
+            self.root, self.random.choice(["", "index.html", "index.htm", "paperindex.htm"])
+        )
         if urljoin(self.host, door) in self.site.documents:
             return url
         texts = {
             "refresh": f'<META HTTP-EQUIV="REFRESH" CONTENT="0; URL={first}">',
             "script": f'<script>window.location.href = "{first}";</script>',
-            "script replace": f"<script>setTimeout(function(){{location.replace('{first}')}},100)</script>",
+            "script replace": "<script>setTimeout(function(){"
+            f"location.replace('{first}')}},100)</script>",
+            "variable": f'<script>var u1="x"; var to = "{first}";\n'
+            "window.location.href = to;</script>",
+            "onload": f"<html><body onload=\"window.location.href='{first}'\"></body></html>",
             "frame": f'<html><body><iframe src="{first}" width="100%"></iframe></body></html>',
             "index": f"<html><head><title>{self.site.paper}</title></head><body><h2>最新一期</h2>"
-            + "".join(f'<p><a href="{self.page_path(n)}">{self.label(n)}</a></p>' for n in range(1, self.pages + 1))
+            + "".join(
+                f'<p><a href="{self.page_path(n)}">{self.label(n)}</a></p>'
+                for n in range(1, self.pages + 1)
+            )
             + "</body></html>",
         }
-        if way == "index" and self.way in ("whole", "script", "rows", "json", "json named", "json text"):
+        if self.way == "entry alone":
+            way = "index"
+        if way == "index" and self.way in ONE_PAGE:
             way = "refresh"
         if way == "index" and self.site.traits["scheme"] == "query without date":
             way = "refresh"
@@ -442,24 +726,31 @@ def compare(site: Site, issue: dict[str, Any], pages: list[Page]) -> list[str]:
     wrong = []
     if issue["paper"] != site.paper:
         wrong.append(f"paper {issue['paper']!r}")
-    if issue["date"] not in (site.date.isoformat(), "") or (not issue["date"] and "without" not in site.traits["scheme"]):
+    may_lack = "without" in site.traits["scheme"]
+    if issue["date"] != site.date.isoformat() and (issue["date"] or not may_lack):
         wrong.append(f"date {issue['date']!r}")
     heads = {bare(one["headline"]): one for one in issue["articles"]}
     if len(issue["articles"]) != len(site.articles):
         wrong.append(f"{len(issue['articles'])} articles of {len(site.articles)}")
     for one in site.articles:
-        got = heads.get(bare(one.title))
-        if not got:
-            wrong.append(f"no {one.title}")
-        elif [bare(text) for text in got["body"]] != [bare(text) for text in one.paragraphs]:
-            wrong.append(f"body of {one.title}: {got['body']}")
-        elif got["page"] != one.page:
-            wrong.append(f"page {got['page']} of {one.title}, not {one.page}")
-        elif got["kicker"] or got["deck"] or got["byline"]:
-            wrong.append(f"beside {one.title}: {got['kicker']}, {got['deck']}, {got['byline']}")
+        wrong += compare_article(one, heads.get(bare(one.title)), site.traits["way"])
     if not wrong and any(page.doubts for page in pages):
-        wrong.append(f"doubts without reason: {[d.why for page in pages for d in page.doubts][:3]}")
+        wrong.append(f"doubts without reason: {[d.why for p in pages for d in p.doubts][:3]}")
     return wrong
+
+
+def compare_article(one: Article, got: dict[str, Any] | None, way: str) -> list[str]:
+    """The differences between an article as it was written and as it was read."""
+    if not got:
+        return [f"no {one.title}"]
+    if [bare(text) for text in got["body"]] != [bare(text) for text in one.paragraphs]:
+        return [f"body of {one.title}: {got['body']}"]
+    if got["page"] != one.page:
+        return [f"page {got['page']} of {one.title}, not {one.page}"]
+    beside = [got["kicker"] or "", got["deck"] or "", "、".join(got["byline"])]
+    if beside != [one.kicker, one.deck, one.byline] and way != "json text":
+        return [f"beside {one.title}: {beside}, not {[one.kicker, one.deck, one.byline]}"]
+    return []
 
 
 def bare(text: str) -> str:
@@ -469,7 +760,9 @@ def bare(text: str) -> str:
 
 def main() -> None:
     """Read the sites of a range of seeds and count those that are right."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("--seeds", default="0-199", help="first and last seed")
     parser.add_argument("--parity", choices=["even", "odd", "all"], default="all")
     parser.add_argument("--show", type=int, help="print the pages of the site of one seed")
@@ -482,7 +775,11 @@ def main() -> None:
         print(site.start, site.traits, faults(site), sep="\n")
         return
     first, _, last = args.seeds.partition("-")
-    seeds = [n for n in range(int(first), int(last or first) + 1) if args.parity == "all" or (n % 2 == 1) == (args.parity == "odd")]
+    seeds = [
+        n
+        for n in range(int(first), int(last or first) + 1)
+        if args.parity == "all" or (n % 2 == 1) == (args.parity == "odd")
+    ]
     began, good, refused = time.monotonic(), 0, 0
     wrong: collections.Counter[str] = collections.Counter()
     for seed in seeds:
@@ -493,9 +790,16 @@ def main() -> None:
         wrong.update(f"{k}={v}" for k, v in site.traits.items() if bad)
         if bad and args.faults:
             print(seed, site.traits, "; ".join(bad)[:300], sep="  ")
-    print(f"sites read right {good} of {len(seeds)}, refused {refused}, wrong {len(seeds) - good - refused}; {time.monotonic() - began:.1f} s")
+    print(
+        f"sites read right {good} of {len(seeds)}, refused {refused}, "
+        f"wrong {len(seeds) - good - refused}; {time.monotonic() - began:.1f} s"
+    )
     if wrong:
-        print("faults by trait:", ", ".join(f"{name} {n}" for name, n in wrong.most_common(12)), file=sys.stderr)
+        print(
+            "faults by trait:",
+            ", ".join(f"{name} {n}" for name, n in wrong.most_common(12)),
+            file=sys.stderr,
+        )
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ from qjaudio.sources.epaper.address import (
     systems,
 )
 from qjaudio.sources.epaper.fetch import Document
-from qjaudio.sources.epaper.markup import clean_text, element_text, web_lines
+from qjaudio.sources.epaper.markup import MAX_TEXT, clean_text, element_text, web_lines
 from qjaudio.sources.epaper.scripts import Place
 
 _PAGE_NAME = re.compile(
@@ -40,14 +40,21 @@ _COUNT = re.compile(
     r"(?:今日|本期|今天|共)\s*(\d{1,3}|[一二三四五六七八九十]{1,3})\s*个?版(?![面本])"
 )
 _TURN = re.compile(
-    r"[<＜«‹(（【\[]*\s*(?:[下后]一?[版页]|[上前]一?[版页]|末版|尾版|首版|头版)\s*[>＞»›)）】\]]*"
+    r"[<＜«‹(（【\[]*\s*(?:[下后]一?[版页頁]|[上前]一?[版页頁]|末版|尾版|首版|头版)\s*[>＞»›)）】\]]*"
 )
-_TURN_ON = re.compile(r"[下后]一?[版页]")
+_TURN_ON = re.compile(r"[下后]一?[版页頁]")
+_NUMBERED = re.compile(r"版|^\s*[A-Z]?\d{2,3}[\s:：]")
 _OTHER_DAY = re.compile(r"^\W{0,3}(?:[上下前后往][一]?期|往期|过刊|日历|今日|昨日|最新一期)")
 _REFRESH = re.compile(r"^\s*[\d.]*\s*[;,]?\s*(?:url\s*=)?\s*[\"']?([^\"'>]+)", re.I)
 _SCRIPTED = re.compile(
     r"(?:window|document|self|top|parent)?\.?location(?:\.href)?\s*=\s*[\"'`]([^\"'`]{1,300})[\"'`]"
     r"|location\.(?:replace|assign)\(\s*[\"'`]([^\"'`]{1,300})[\"'`]"
+)
+_NAMED_TARGET = re.compile(
+    r"location(?:\.href)?\s*=\s*(\w+)\s*[;}\n]|location\.(?:replace|assign)\(\s*(\w+)\s*\)"
+)
+_WRITTEN = re.compile(
+    r"document\.write(?:ln)?\(\s*(\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')\s*\)", re.S
 )
 _QUOTED = re.compile(r"[\"'`‘]([^\"'`\s<>]{3,300})[\"'`]|&quot;([^&\s]{3,300})&quot;")
 _ADDRESS = re.compile(
@@ -67,6 +74,9 @@ _PLAIN = frozenset(
 _IMAGE = re.compile(r"\.(?:jpe?g|png|gif|webp)$", re.I)
 _MASTHEADS = ".logo, #logo, [class*=masthead], [class*=logo], h1"
 MAX_IMAGES = 200
+_PUBLISHER = re.compile(r"([一-鿿]{2,8}[报報])社")
+_FOOTER = 600
+"""Characters at the end of a page in which its publisher stands."""
 _NO_PLACE: Place = ("~", 999)
 """Comes after every page with a number."""
 _MAX_BOX = 3000
@@ -158,9 +168,10 @@ def onward(document: Document) -> str:
         body and len(han(element_text(body, 2000))) > 200
     ):
         return ""
-    for script in tree.css("script"):
-        found = _SCRIPTED.search(script.text() or "")
-        url = resolve_link(document.url, found[1] or found[2]) if found else ""
+    onload = (body.attributes.get("onload") or "") if body else ""
+    for script in [*(node.text() or "" for node in tree.css("script")), onload]:
+        target = _target_of(script)
+        url = resolve_link(document.url, target) if target else ""
         if url and key_of(url) != key_of(document.url):
             return url
     framed = [node.attributes.get("src") or "" for node in tree.css("frame[src], iframe[src]")]
@@ -168,25 +179,43 @@ def onward(document: Document) -> str:
     return next((url for url in urls if is_numbered(url) or date_of(url)), "")
 
 
-def locate_issue(document: Document, hosts: tuple[str, ...] = ()) -> tuple[IssueAddress, str]:
-    """The issue that a document is a page of, and the first page to go to where it is only a door.
+def _target_of(script: str) -> str:
+    """The literal address to which a script leads, at once or by the name of a variable."""
+    found = _SCRIPTED.search(script)
+    if found:
+        return found[1] or found[2]
+    named = _NAMED_TARGET.search(script[:100_000])
+    if not named:
+        return ""
+    name = re.escape(named[1] or named[2])
+    value = re.search(rf"\b{name}\s*=\s*[\"'`]([^\"'`]{{1,300}})[\"'`]\s*[;,\n]", script)
+    return value[1] if value else ""
+
+
+def locate_issue(
+    document: Document, hosts: tuple[str, ...] = ()
+) -> tuple[IssueAddress, list[PageLink]]:
+    """The issue that a document belongs to and, where it is only an entry, the pages it leads to.
 
     An entry without a date leads to the day of which it names most pages, of those the latest.
     """
     issue = IssueAddress.of(document.url, hosts)
     if issue.system:
-        return issue, ""
+        return issue, []
     rows = _pages_by_day(document, issue)
     day = issue.date or max(
         rows, key=lambda one: (sum(map(_is_named, rows[one])), one), default=None
     )
     if not day or not rows.get(day):
-        return issue, ""
-    place, _, url = min(rows[day])
-    found = IssueAddress.of(url, hosts)
-    if not issue.date and (place[1] == 1 or not _is_named(min(rows[day]))):
-        return found, url
-    return (found if found.system or not issue.date else issue), ""
+        return issue, []
+    pages = [
+        PageLink(url, *(place if place != _NO_PLACE else ("", 0)))
+        for place, _, url in sorted(rows[day])
+    ]
+    found = IssueAddress.of(pages[0].url, hosts)
+    if not issue.date and pages[0].number in (0, 1):
+        return found, pages
+    return (found if found.system or not issue.date else issue), []
 
 
 _Row = tuple[Place, int, str]
@@ -200,7 +229,7 @@ def _pages_by_day(document: Document, issue: IssueAddress) -> dict[datetime.date
     """The links to pages by the day that they name: by their words or the look of the address."""
     rows: dict[datetime.date, list[_Row]] = {}
     tree = LexborHTMLParser(document.text)
-    for at, (url, node) in enumerate(named_addresses(tree, document.url)):
+    for at, (url, node) in enumerate(named_addresses(tree, base_of(tree, document.url))):
         day = date_of(url)
         if day is None or not issue.is_allowed(url) or _FILE.search(urlsplit(url).path):
             continue
@@ -209,6 +238,12 @@ def _pages_by_day(document: Document, issue: IssueAddress) -> dict[datetime.date
         if place or known:
             rows.setdefault(day, []).append((place or _NO_PLACE, at, url))
     return rows
+
+
+def base_of(tree: LexborHTMLParser, url: str) -> str:
+    """The address against which the links of a page count: its own, or that of its <base>."""
+    node = tree.css_first("base[href]")
+    return (resolve_link(url, node.attributes.get("href") or "") or url) if node else url
 
 
 def named_addresses(tree: LexborHTMLParser, base: str) -> Iterator[tuple[str, LexborNode]]:
@@ -276,7 +311,7 @@ def read_contents(
     reading.group()
     if tree.body:
         _own_number(contents, tree.body)
-    contents.image = _image_of(tree, document.url, issue)
+    contents.image = _image_of(tree, base_of(tree, document.url), issue)
     contents.names = _names_of(tree)
     return contents
 
@@ -288,6 +323,7 @@ class _Reading:
         self._contents = contents
         self._issue = issue
         self._tree = tree
+        self._base = base_of(tree, contents.document.url)
         lists = selectors("lists", issue.first)
         self._named = {node.mem_id for selector in lists for node in tree.css(selector)}
         self._order: list[Place | int] = []
@@ -305,7 +341,7 @@ class _Reading:
             if node.tag == "-text":
                 self._text(node)
                 continue
-            url = _address_of(node, self._contents.document.url)
+            url = _address_of(node, self._base)
             if url:
                 links += 1
                 self._link(url, node)
@@ -315,10 +351,10 @@ class _Reading:
     def _text(self, node: LexborNode) -> None:
         """A text outside links: the name of a page over its articles, or how many there are."""
         raw = node.text(deep=False) or ""
-        if "版" not in raw or len(raw) > 200:
+        if len(raw) > 200 or not _NUMBERED.search(raw):
             return
         text = clean_text(raw)
-        place = page_name(text) if len(text) <= 24 else None
+        place = page_name(text) or _coded_heading(text) if len(text) <= 24 else None
         count = _COUNT.search(compact(text))
         if count and len(text) <= 60:
             self._contents.count = max(self._contents.count, number(count[1]) or 0)
@@ -331,7 +367,7 @@ class _Reading:
             return
         text = _shown(node)
         issue, contents = self._issue, self._contents
-        place = page_name(text, code=issue.is_page(url))
+        place = page_name(text, code=shape_of(url) == shape_of(issue.first))
         wordy = len(han(text)) >= _SURE_TITLE and not place
         if (_OTHER_DAY.search(text) and not wordy) or compact(text) in _words_of_sites():
             return
@@ -365,7 +401,7 @@ class _Reading:
             self._contents.elsewhere.append(url)
 
     def choose(self, shapes: frozenset[str]) -> None:
-        """Keep the links that are articles by their look; where none is, the largest kind of others.
+        """Keep the links that are articles by their look, else those of the commonest other look.
 
         Of addresses without a date, those of another look than most are the site's own pages.
         """
@@ -391,18 +427,22 @@ class _Reading:
     def group(self) -> None:
         """Give the articles that stand under the names of several pages to these.
 
-        A list of pages before the articles of one page is no such order: then only the last name
-        has articles below it.
+        A list of pages before the articles of one page is no such order: its names stand one after
+        the other.
         """
         under: dict[int, Place] = {}
-        place: Place | None = None
+        named = {*filter(_is_place, self._order)}
+        place, run = None, list[Place]()
         for one in self._order:
-            if isinstance(one, int):
-                if place:
-                    under[one] = place
-            else:
-                place = one
-        with_articles, named = {*under.values()}, {*filter(_is_place, self._order)}
+            if not isinstance(one, int):
+                run.append(one)
+                continue
+            if run:
+                is_list = len(run) > 1 and 2 * len({*run}) >= len(named)
+                place, run = None if is_list else run[-1], []
+            if place:
+                under[one] = place
+        with_articles = {*under.values()}
         if len(with_articles) < 2 or 2 * len(with_articles) <= len(named):
             return
         articles = self._contents.articles
@@ -427,6 +467,15 @@ class _Reading:
         if _in_box(node):
             return BOX
         return LIST if node.mem_id in self._named else OTHER
+
+
+def _coded_heading(text: str) -> Place | None:
+    """`A01：要闻`: in plain text only with a colon or a letter, or it may be a date."""
+    return (
+        page_name(text, code=True)
+        if re.match(r"[A-Z]?\d{2,3}\s*[:：]|[A-Z]\d{2}\s", text)
+        else None
+    )
 
 
 def _is_place(one: Place | int) -> bool:
@@ -564,7 +613,15 @@ def _names_of(tree: LexborHTMLParser) -> list[str]:
             names.append(clean_text(node.attributes.get("alt") or ""))
     for node in tree.css(_MASTHEADS)[:10]:
         names.append(clean_text(element_text(node, 60)))
+    text = element_text(tree.body, MAX_TEXT) if tree.body else ""
+    names += [found[1] for found in _PUBLISHER.finditer(text[-_FOOTER:])]
     return [name for name in names if han(name)]
+
+
+def written_html(scripts: Iterable[str]) -> str:
+    """The HTML that scripts write into a page as literals, `document.write("<a …>")`."""
+    found = [match[1] for script in scripts for match in _WRITTEN.finditer(script[:MAX_TEXT])]
+    return "".join(re.sub(r"\\(.)", r"\1", literal[1:-1]) for literal in found)
 
 
 def _image_of(tree: LexborHTMLParser, base: str, issue: IssueAddress) -> str:
