@@ -150,8 +150,8 @@ SECTIONS = [
 LABELS = ["第01版：要闻", "第01版：要闻", "01版", "第1版 要闻", "A01：要闻", "第一版",
           "0001版:要闻", "第01版要聞"]  # fmt: skip
 WAYS = ["links", "links", "attribute", "onclick", "javascript", "next", "whole", "grouped",
-        "script", "rows", "json", "json named", "json text", "options", "other host", "areas", "numbers",
-        "entry alone", "written", "hot box", "external"]  # fmt: skip
+        "script", "rows", "json", "json named", "json text", "options", "other host", "areas",
+        "numbers", "entry alone", "written", "hot box", "external"]  # fmt: skip
 NEED_DATE = ("next", "options", "numbers", "entry alone")
 """Ways to the other pages that say nothing without a date in the address."""
 NAMES = ["title", "title", "title first", "logo", "meta", "masthead"]
@@ -626,7 +626,7 @@ class Maker:
         after = []
         if self.noise[6]:
             after.append(
-                f'<div>上一篇：<a href="x_1.html">{draw.choice(PLACES)}{draw.choice(THINGS)}</a></div>'
+                f'<div>上一篇：<a href="x_1.html">{draw.choice(PLACES)}的水</a></div>'
                 '<div><a href="x_2.html">下一篇</a></div>'
             )
         if self.noise[7]:
