@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from qjaudio.errors import NotAnIssueError
+from qjaudio.paper.adverts import leave_adverts
 from qjaudio.paper.doubts import doubts_of
 from qjaudio.paper.drafts import (
     BULLETS,
@@ -38,6 +39,7 @@ from qjaudio.paper.model import (
     has_places,
     is_marked,
 )
+from qjaudio.paper.parted import join_parted
 from qjaudio.paper.pieces import Paragraph, Piece, has_indents, paragraphs_of, pieces_of
 from qjaudio.paper.sentences import sentences
 from qjaudio.paper.text import (
@@ -92,7 +94,8 @@ def read_issue(pages: Iterable[Page], *, date: str = "") -> Issue:
         remains = state.remains
         for piece in names:
             remains.add(piece, "masthead")
-        drafts = join_jumps(merge_crossheads(state.drafts))
+        stories = leave_adverts(join_parted(state.drafts), remains)
+        drafts = join_jumps(merge_crossheads(stories))
         evidence = Evidence.of(rest, state.debris, masthead.paper, indents=has_indents(rest))
         sections = sections_of(pages, masthead.paper)
     articles, repairs = _articles(drafts, remains, evidence)
