@@ -1,6 +1,5 @@
 """What one page of a paper's site names: the pages of the issue, their articles, the paper."""
 
-import datetime
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -21,7 +20,6 @@ from qjaudio.sources.epaper.address import (
     resolve_link,
     selectors,
     shape_of,
-    systems,
 )
 from qjaudio.sources.epaper.fetch import Document
 from qjaudio.sources.epaper.markup import MAX_TEXT, clean_text, element_text, web_lines
@@ -45,14 +43,6 @@ _TURN = re.compile(
 _TURN_ON = re.compile(r"[下后]一?[版页頁]")
 _NUMBERED = re.compile(r"版|^\s*[A-Z]?\d{2,3}[\s:：]")
 _OTHER_DAY = re.compile(r"^\W{0,3}(?:[上下前后往][一]?期|往期|过刊|日历|今日|昨日|最新一期)")
-_REFRESH = re.compile(r"^\s*[\d.]*\s*[;,]?\s*(?:url\s*=)?\s*[\"']?([^\"'>]+)", re.I)
-_SCRIPTED = re.compile(
-    r"(?:window|document|self|top|parent)?\.?location(?:\.href)?\s*=\s*[\"'`]([^\"'`]{1,300})[\"'`]"
-    r"|location\.(?:replace|assign)\(\s*[\"'`]([^\"'`]{1,300})[\"'`]"
-)
-_NAMED_TARGET = re.compile(
-    r"location(?:\.href)?\s*=\s*(\w+)\s*[;}\n]|location\.(?:replace|assign)\(\s*(\w+)\s*\)"
-)
 _WRITTEN = re.compile(
     r"document\.write(?:ln)?\(\s*(\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')\s*\)", re.S
 )
@@ -62,7 +52,7 @@ _ADDRESS = re.compile(
     r"|(?:https?:)?[\w./-]*/[\w./-]*\d[\w./-]*|[\w./-]*\?[\w.&=%-]*\d[\w.&=%-]*",
     re.I,
 )
-_FILE = re.compile(
+NO_DOCUMENT = re.compile(
     r"\.(?:pdf|jpe?g|png|gif|webp|svg|bmp|zip|rar|docx?|mp[34]|js|css|ico|xml|swf|apk)$", re.I
 )
 _PLAIN = frozenset(
@@ -77,8 +67,6 @@ MAX_IMAGES = 200
 _PUBLISHER = re.compile(r"([一-鿿]{2,8}[报報])社")
 _FOOTER = 600
 """Characters at the end of a page in which its publisher stands."""
-_NO_PLACE: Place = ("~", 999)
-"""Comes after every page with a number."""
 _MAX_BOX = 3000
 MAX_LINKS = 5000
 """A page links to 20 articles and a calendar; beyond this, the rest is not looked at."""
@@ -147,97 +135,6 @@ class Contents:
     """Whether it has a next page to which no link leads."""
     image: str = ""
     """The address of the picture of the page."""
-
-
-def onward(document: Document) -> str:
-    """The address to which a page sends its reader on at once; empty where it does not."""
-    tree = LexborHTMLParser(document.text)
-    for meta in tree.css("meta"):
-        attributes = {name.lower(): value or "" for name, value in meta.attributes.items()}
-        if attributes.get("http-equiv", "").lower() == "refresh":
-            found = _REFRESH.match(clean_text(attributes.get("content", ""))[:1000])
-            url = (
-                resolve_link(document.url, found[1])
-                if found and "=" in attributes["content"]
-                else ""
-            )
-            if url and key_of(url) != key_of(document.url):
-                return url
-    body = tree.body
-    if len(tree.css("a[href], area[href]")) > 3 or (
-        body and len(han(element_text(body, 2000))) > 200
-    ):
-        return ""
-    onload = (body.attributes.get("onload") or "") if body else ""
-    for script in [*(node.text() or "" for node in tree.css("script")), onload]:
-        target = _target_of(script)
-        url = resolve_link(document.url, target) if target else ""
-        if url and key_of(url) != key_of(document.url):
-            return url
-    framed = [node.attributes.get("src") or "" for node in tree.css("frame[src], iframe[src]")]
-    urls = [url for src in framed if (url := resolve_link(document.url, src)) and src.strip()]
-    return next((url for url in urls if is_numbered(url) or date_of(url)), "")
-
-
-def _target_of(script: str) -> str:
-    """The literal address to which a script leads, at once or by the name of a variable."""
-    found = _SCRIPTED.search(script)
-    if found:
-        return found[1] or found[2]
-    named = _NAMED_TARGET.search(script[:100_000])
-    if not named:
-        return ""
-    name = re.escape(named[1] or named[2])
-    value = re.search(rf"\b{name}\s*=\s*[\"'`]([^\"'`]{{1,300}})[\"'`]\s*[;,\n]", script)
-    return value[1] if value else ""
-
-
-def locate_issue(
-    document: Document, hosts: tuple[str, ...] = ()
-) -> tuple[IssueAddress, list[PageLink]]:
-    """The issue that a document belongs to and, where it is only an entry, the pages it leads to.
-
-    An entry without a date leads to the day of which it names most pages, of those the latest.
-    """
-    issue = IssueAddress.of(document.url, hosts)
-    if issue.system:
-        return issue, []
-    rows = _pages_by_day(document, issue)
-    day = issue.date or max(
-        rows, key=lambda one: (sum(map(_is_named, rows[one])), one), default=None
-    )
-    if not day or not rows.get(day):
-        return issue, []
-    pages = [
-        PageLink(url, *(place if place != _NO_PLACE else ("", 0)))
-        for place, _, url in sorted(rows[day])
-    ]
-    found = IssueAddress.of(pages[0].url, hosts)
-    if not issue.date and pages[0].number in (0, 1):
-        return found, pages
-    return (found if found.system or not issue.date else issue), []
-
-
-_Row = tuple[Place, int, str]
-
-
-def _is_named(row: _Row) -> bool:
-    return row[0] != _NO_PLACE
-
-
-def _pages_by_day(document: Document, issue: IssueAddress) -> dict[datetime.date, list[_Row]]:
-    """The links to pages by the day that they name: by their words or the look of the address."""
-    rows: dict[datetime.date, list[_Row]] = {}
-    tree = LexborHTMLParser(document.text)
-    for at, (url, node) in enumerate(named_addresses(tree, base_of(tree, document.url))):
-        day = date_of(url)
-        if day is None or not issue.is_allowed(url) or _FILE.search(urlsplit(url).path):
-            continue
-        place = page_name(_shown(node), code=True)
-        known = any(system.page.fullmatch(urlsplit(url).path) for system in systems())
-        if place or known:
-            rows.setdefault(day, []).append((place or _NO_PLACE, at, url))
-    return rows
 
 
 def base_of(tree: LexborHTMLParser, url: str) -> str:
@@ -345,7 +242,7 @@ class _Reading:
             if url:
                 links += 1
                 self._link(url, node)
-            elif node.tag == "a" and _TURN_ON.search(_shown(node)[:12]):
+            elif node.tag == "a" and _TURN_ON.search(shown_text(node)[:12]):
                 self._contents.turns = True
 
     def _text(self, node: LexborNode) -> None:
@@ -363,9 +260,9 @@ class _Reading:
             self._contents.places.add(place)
 
     def _link(self, url: str, node: LexborNode) -> None:
-        if _FILE.search(urlsplit(url).path):
+        if NO_DOCUMENT.search(urlsplit(url).path):
             return
-        text = _shown(node)
+        text = shown_text(node)
         issue, contents = self._issue, self._contents
         place = page_name(text, code=shape_of(url) == shape_of(issue.first))
         wordy = len(han(text)) >= _SURE_TITLE and not place
@@ -493,7 +390,7 @@ def _is_in_link(node: LexborNode) -> bool:
     return False
 
 
-def _shown(node: LexborNode) -> str:
+def shown_text(node: LexborNode) -> str:
     """The words of a link: its text, else what it or its picture is called."""
     if node.tag == "option":
         return clean_text(node.text() or "")

@@ -32,12 +32,11 @@ from qjaudio.sources.epaper.contents import (
     Contents,
     Link,
     PageLink,
-    locate_issue,
-    onward,
     paper_name,
     read_contents,
     written_html,
 )
+from qjaudio.sources.epaper.entrance import locate_issue, onward
 from qjaudio.sources.epaper.fetch import Document, Fetcher, TooMuchError
 from qjaudio.sources.epaper.scripts import (
     Entry,
