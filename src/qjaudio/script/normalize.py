@@ -386,7 +386,7 @@ _SPACED_NUMBER = re.compile(rf"\d[ ]+[{HAN}]")
 
 
 def _before_number(match: Match) -> str:
-    """The same before a number: 林火肆虐 45座…; not in 共有 45座, nor in text with spaced digits."""
+    """The same before a number: 林火肆虐 45座; not in 共有 45座, nor if all digits are spaced."""
     left = _RUN_BEFORE.search(around(match)[0])
     if not left or _SPACED_NUMBER.search(match.string) or _leads_to_number().search(left[0]):
         return match[0]

@@ -75,7 +75,6 @@ def _yi_bu(syllables: Sequence[Syllable], index: int) -> str:
     here = syllables[index]
     if here.char not in "一不" or not here.sound or here.fixed:
         return here.sound
-    before = syllables[index - 1] if index else _MARK
     after = syllables[index + 1] if index + 1 < len(syllables) else _MARK
     if _stands_between_twins(syllables, index):
         return here.toned(5)  # 看一看, 是不是
