@@ -1,10 +1,16 @@
-"""What holds for every test: no network beyond this machine."""
+"""What holds for every test: no network beyond this machine, no sound encoded twice."""
 
+import functools
+import hashlib
+import os
+import shutil
 import socket
 from collections.abc import Callable, Iterator
-from typing import Any
+from pathlib import Path
+from typing import IO, Any
 
 import pytest
+from filelock import FileLock
 
 _PROXIES = ("http_proxy", "https_proxy", "ws_proxy", "wss_proxy", "all_proxy")
 
@@ -52,3 +58,56 @@ def no_network() -> Iterator[None]:
             patch.delenv(name, raising=False)
             patch.delenv(name.upper(), raising=False)
         yield
+
+
+def shared_folder(factory: pytest.TempPathFactory) -> Path:
+    """One folder for all workers of this session."""
+    base = factory.getbasetemp()
+    return base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+
+
+@pytest.fixture(autouse=True, scope="session")
+def encoded_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Run ffmpeg once for the same bytes and words, for all tests and workers.
+
+    Most of the time of `make` is ffmpeg's. `encoded_anew` is for those that test the encoding.
+    """
+    from qjaudio.episode import ffmpeg, mix
+
+    run = ffmpeg.run_ffmpeg
+    kept = shared_folder(tmp_path_factory) / "encoded"
+    kept.mkdir(exist_ok=True)
+
+    @functools.wraps(run)
+    def run_once(arguments: list[str], output: IO[bytes] | None = None) -> str:
+        source = Path(arguments[arguments.index("-i") + 1] if "-i" in arguments else "")
+        if output or not source.is_file() or arguments[-2:] == ["-i", str(source)]:
+            return run(arguments, output)
+        *words, target = arguments
+        with source.open("rb") as file:
+            key = hashlib.file_digest(file, "blake2b")
+        key.update("\n".join(word for word in words if word != str(source)).encode())
+        name = kept / key.hexdigest()[:40]
+        made, report = name.with_suffix(".made"), name.with_suffix(".txt")
+        with FileLock(f"{name}.lock"):
+            if not report.exists():
+                told = run([*words, "-" if target == "-" else str(made)])
+                report.write_text(told, "utf-8")
+        if target != "-":
+            shutil.copyfile(made, target)
+        return report.read_text("utf-8")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ffmpeg, "run_ffmpeg", run_once)
+        patch.setattr(mix, "run_ffmpeg", run_once)
+        yield
+
+
+@pytest.fixture
+def encoded_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let this test run ffmpeg whatever other tests have encoded."""
+    from qjaudio.episode import ffmpeg, mix
+
+    run = ffmpeg.run_ffmpeg.__wrapped__  # type: ignore[attr-defined]
+    monkeypatch.setattr(ffmpeg, "run_ffmpeg", run)
+    monkeypatch.setattr(mix, "run_ffmpeg", run)

@@ -99,6 +99,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         site = self.site_server
+        if self.path == "/robots.txt" and self.path not in site.files:
+            self._send(404, b"not here")
+            return
         with site._lock:
             site.asked.append(self.path)
             site.at_once += 1

@@ -8,10 +8,12 @@ import pytest
 
 from qjaudio import plugins
 from qjaudio.config import Config
-from qjaudio.errors import MissingPartError, NotAnIssueError
+from qjaudio.errors import MissingPartError, NotAnIssueError, UsageError
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.pipeline import reading
+from qjaudio.pipeline.scripting import find_script
 from qjaudio.sources.model import SourceContext
+from qjaudio.store import OutFolder
 from qjaudio.testing import check_source
 
 DAY = datetime.date(2025, 5, 20)
@@ -104,6 +106,26 @@ def test_a_plugin_that_is_no_source_is_named(
         reading.source_for(str(zine))
 
 
+@pytest.mark.parametrize("method", ["__init__", "accepts", "pages"])
+@pytest.mark.parametrize("error", [ValueError("no date"), KeyError("x"), OSError("gone")])
+def test_a_plugin_that_raises_is_named(
+    zine: Path, monkeypatch: pytest.MonkeyPatch, method: str, error: Exception
+) -> None:
+    """Whatever it raises is its fault and says whose; an error of ours passes as it is."""
+
+    def broken(*_: object) -> bool:
+        raise error
+
+    monkeypatch.setattr(FolderSource, method, broken)
+    with pytest.raises(MissingPartError, match=r"the source zine .*(no date|x|gone)") as refused:
+        reading.read_pages(str(zine))
+    assert refused.value.hint
+    error = NotAnIssueError("no list")
+    if method == "pages":
+        with pytest.raises(NotAnIssueError, match="no list"):
+            reading.read_pages(str(zine))
+
+
 STRAY = ["bak", "txt~", "txt.bak", "txt.1", "pdf.part", "doc", "tmp", "swp", "html"]
 
 
@@ -179,3 +201,41 @@ def test_a_link_that_stays_or_that_was_named_is_followed(elsewhere: Path) -> Non
         reading.check_links(reading.location_of(DAY, config), config)
         reading.check_links(str(named), config)
         reading.check_links("https://example.cn/html/2025-05/20/node_1.htm", config)
+
+
+@pytest.mark.parametrize("shape", ["file", "folder"])
+def test_a_script_that_lies_elsewhere_is_not_read_aloud(elsewhere: Path, shape: str) -> None:
+    """Nor is script.md, as a link or behind one; within `out/`, or by the setting, it is."""
+    out = OutFolder(elsewhere.parent / "out")
+    path, secret = out.stage("2025-05-20", "script.md"), elsewhere / "script.md"
+    secret.write_text("## 一\n桥通车了。", encoding="utf-8")
+    if shape == "file":
+        path.parent.mkdir(parents=True)
+        path.symlink_to(secret)
+    else:
+        out.root.mkdir()
+        path.parent.symlink_to(elsewhere)
+    with pytest.raises(UsageError, match="is a link to another place"):
+        find_script(out, "2025-05-20")
+    assert secret.read_text("utf-8") == find_script(out, "2025-05-20", links_to=str(elsewhere)).text
+    near = OutFolder(elsewhere.parent)
+    assert secret.read_text("utf-8") == find_script(near, "out/2025-05-20").text
+
+
+def test_corrections_beside_the_issue_are_applied(tmp_path: Path) -> None:
+    """On every reading of the date; a file that cannot be read, or is a link, stops it."""
+    page = tmp_path / "page.md"
+    page.write_text("# 桥通车了\n\n本报讯 桥很长。\n\n# 路修好了\n\n本报讯 路很宽。\n", "utf-8")
+    config = Config(out=str(tmp_path / "out"))
+    path = tmp_path / "out" / DAY.isoformat() / reading.CORRECTIONS
+    path.parent.mkdir(parents=True)
+    path.write_text('\ufeff[[correction]]\nstory = "桥通车"\nspoken = false\n', encoding="utf-8")
+    issue = reading.issue_of(DAY, str(page), config, force=False)
+    assert ["路修好了"] == [article.headline.main for article in issue.articles]
+    path.write_bytes(b"\xff\xfe")
+    with pytest.raises(UsageError, match=r"cannot read .*corrections\.toml"):
+        reading.issue_of(DAY, str(page), config, force=False)
+    path.unlink()
+    path.symlink_to(page)
+    with pytest.raises(UsageError, match="a link to another place"):
+        reading.issue_of(DAY, str(page), config, force=False)

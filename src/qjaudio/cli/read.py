@@ -6,9 +6,10 @@ import click
 
 from qjaudio import config as settings
 from qjaudio.cli import options
-from qjaudio.paper.model import Issue, issue_json
+from qjaudio.paper.model import Issue, doubt_line, issue_json
 from qjaudio.pipeline.reading import (
     check_links,
+    corrected,
     location_of,
     looks_like_date,
     parse_date,
@@ -31,8 +32,10 @@ def command(location: str, as_html: bool, out: str | None, as_json: bool) -> Non
     day = parse_date(location, now) if looks_like_date(location) else None
     place = location_of(day, config) if day else location
     check_links(place, config)
-    pages = read_pages(place, day)
+    pages = read_pages(place, day, config=config)
     issue = understand(pages, config, day)
+    if day:
+        issue = corrected(issue, day, config)
     if as_html:
         from qjaudio import store
         from qjaudio.web.reading_view import reading_page
@@ -69,4 +72,7 @@ def outline(issue: Issue) -> str:
     if issue.repairs:
         rows.append("repaired:")
         rows += [f"  {fix.before} → {fix.after}  ({fix.evidence})" for fix in issue.repairs]
+    if issue.doubts:
+        rows.append(f"to check ({len(issue.doubts)}):")
+        rows += [f"  {doubt_line(doubt, issue)}" for doubt in issue.doubts]
     return "\n".join(map(one_line, rows))  # what a page says must not steer the terminal

@@ -1,10 +1,18 @@
 """The page and the issue as frozen values, and the issue as JSON."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from qjaudio.paper.text import Box, spans_json
+from qjaudio.paper.text import (
+    Box,
+    Doubt,
+    Span,
+    span_from_json,
+    spans_json,
+    spans_of,
+    text_from_json,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +60,10 @@ class Page:
     """Photos and drawings, where the source sees them."""
     marked: bool = False
     """Whether the source itself says what each block is, so that nothing is guessed."""
+    image: str = ""
+    """The file or address of a picture of the whole page, where the source knows one."""
+    doubts: tuple[Doubt, ...] = ()
+    """What its source, or the layout, is not sure of; each has a `Span` of this page."""
 
 
 def is_marked(pages: Iterable[Page]) -> bool:
@@ -167,12 +179,52 @@ class Issue:
     articles: tuple[Article, ...]
     left_out: tuple[LeftOut, ...] = ()
     repairs: tuple[Repair, ...] = field(default=())
+    doubts: tuple[Doubt, ...] = ()
+    """The places at which reading is not sure, in the order of the pages; each has a `Span`."""
+
+
+def article_at(issue: Issue, where: Span) -> int:
+    """The number of the article, from 1, that has text of this span; 0 where none has any."""
+    for number, article in enumerate(issue.articles, start=1):
+        if any(_touches(span, where) for text in texts_of(article) for span in spans_of(text)):
+            return number
+    return 0
+
+
+def _touches(span: Span, where: Span) -> bool:
+    same_line = (span.page, span.line) == (where.page, where.line)
+    return same_line and span.start < where.end and where.start < span.end
+
+
+def texts_of(article: Article) -> tuple[str, ...]:
+    """All texts of an article, those of its heading first."""
+    head = article.headline
+    return (
+        head.kicker,
+        head.main,
+        head.deck,
+        article.dateline,
+        *article.byline,
+        *article.paragraphs,
+        *(row.text for row in article.crossheads),
+        article.signoff,
+    )
+
+
+def doubt_line(doubt: Doubt, issue: Issue) -> str:
+    """A doubt in a line: its page, its article, its words, and what is not sure."""
+    where = doubt.where
+    number = article_at(issue, where) if isinstance(where, Span) else 0
+    places = [f"第{where.page}版"] if isinstance(where, Span) else []
+    places += [f"第{number}篇"] if number else []
+    return f"{'，'.join(places)}“{doubt.what}”：{doubt.why}"
 
 
 def issue_json(issue: Issue) -> dict[str, Any]:
     """The issue as an object of JSON; `body` is all paragraphs without the crossheads.
 
-    `spans` say where each text stands on the pages: from its character `at` on, line by line.
+    `spans` say where each text stands on the pages: from its character `at` on, line by line. A
+    doubt has its page, the number of its article (from 1), and the span `where` it is.
     """
     facts = asdict(issue.masthead)
     return {
@@ -200,7 +252,23 @@ def issue_json(issue: Issue) -> dict[str, Any]:
             }
             for row in issue.repairs
         ],
+        "doubts": [_doubt_json(doubt, issue) for doubt in issue.doubts],
         **facts,
+    }
+
+
+def _doubt_json(doubt: Doubt, issue: Issue) -> dict[str, Any]:
+    """A doubt with its page and the number of its article, which is null where it is of none."""
+    where = doubt.where
+    assert isinstance(where, Span)  # noqa: S101  those of an issue stand on a page
+    return {
+        "kind": doubt.kind,
+        "page": where.page,
+        "article": article_at(issue, where) or None,
+        "what": str(doubt.what),
+        "why": doubt.why,
+        "alternatives": list(doubt.alternatives),
+        "where": asdict(where),
     }
 
 
@@ -232,3 +300,71 @@ def _article_json(article: Article) -> dict[str, Any]:
             "crossheads": [spans_json(row.text) for row in article.crossheads],
         },
     }
+
+
+def issue_from_json(value: Mapping[str, Any]) -> Issue:
+    """The issue that `issue_json` gave: its texts know their places on the pages again.
+
+    Raises:
+        KeyError, TypeError, ValueError, AttributeError: it is damaged.
+    """
+    facts = {name: value[name] for name in Masthead.__dataclass_fields__}
+    return Issue(
+        masthead=Masthead(**facts),
+        articles=tuple(map(_article_from_json, value["articles"])),
+        left_out=tuple(
+            LeftOut(text=_text(row, "text", row["spans"]), kind=row["kind"], page=row["page"])
+            for row in value["left_out"]
+        ),
+        repairs=tuple(
+            Repair(
+                where=row["where"],
+                before=_text(row, "before", row["spans"]),
+                after=row["after"],
+                evidence=row["evidence"],
+            )
+            for row in value["repairs"]
+        ),
+        doubts=tuple(
+            Doubt(
+                kind=row["kind"],
+                where=span_from_json(row["where"]),
+                what=row["what"],
+                why=row["why"],
+                alternatives=tuple(row["alternatives"]),
+            )
+            for row in value["doubts"]
+        ),
+    )
+
+
+def _article_from_json(value: Mapping[str, Any]) -> Article:
+    spans = value["spans"]
+    body = zip(value["body"], spans["body"], strict=True)
+    names = zip(value["byline"], spans["byline"], strict=True)
+    crossheads = zip(value["crossheads"], spans["crossheads"], strict=True)
+    return Article(
+        headline=Headline(
+            main=_text(value, "headline", spans["headline"]),
+            kicker=_text(value, "kicker", spans["kicker"]),
+            deck=_text(value, "deck", spans["deck"]),
+            restored=value["restored"] or "",
+        ),
+        paragraphs=tuple(text_from_json(text, rows) for text, rows in body),
+        page=value["page"],
+        section=value["section"] or "",
+        continues_on=value["continues_on"],
+        dateline=_text(value, "dateline", spans["dateline"]),
+        byline=tuple(text_from_json(name, rows) for name, rows in names),
+        signoff=_text(value, "signoff", spans["signoff"]),
+        crossheads=tuple(
+            Crosshead(before=row["before"], text=_text(row, "text", rows))
+            for row, rows in crossheads
+        ),
+        lead_count=len(value["lead"]),
+        abridged=value["abridged"],
+    )
+
+
+def _text(row: Mapping[str, Any], name: str, spans: Iterable[Mapping[str, Any]]) -> str:
+    return text_from_json(row[name] or "", spans)

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from qjaudio.errors import NotAnIssueError
+from qjaudio.paper.adverts import leave_adverts
+from qjaudio.paper.doubts import doubts_of
 from qjaudio.paper.drafts import (
     BULLETS,
     Draft,
@@ -37,6 +39,7 @@ from qjaudio.paper.model import (
     has_places,
     is_marked,
 )
+from qjaudio.paper.parted import join_parted
 from qjaudio.paper.pieces import Paragraph, Piece, has_indents, paragraphs_of, pieces_of
 from qjaudio.paper.sentences import sentences
 from qjaudio.paper.text import (
@@ -91,13 +94,14 @@ def read_issue(pages: Iterable[Page], *, date: str = "") -> Issue:
         remains = state.remains
         for piece in names:
             remains.add(piece, "masthead")
-        drafts = join_jumps(merge_crossheads(state.drafts))
+        stories = leave_adverts(join_parted(state.drafts), remains)
+        drafts = join_jumps(merge_crossheads(stories))
         evidence = Evidence.of(rest, state.debris, masthead.paper, indents=has_indents(rest))
         sections = sections_of(pages, masthead.paper)
     articles, repairs = _articles(drafts, remains, evidence)
     if not articles or not (marked or _is_newspaper(masthead, drafts, articles)):
         raise _no_article_error(marked=marked)
-    return Issue(
+    issue = Issue(
         masthead=masthead if masthead.date else replace(masthead, date=date),
         articles=tuple(
             replace(article, section=sections.get(article.page, "")) for article in articles
@@ -105,6 +109,7 @@ def read_issue(pages: Iterable[Page], *, date: str = "") -> Issue:
         left_out=remains.in_order(),
         repairs=tuple(repairs),
     )
+    return replace(issue, doubts=doubts_of(issue, pages))
 
 
 def in_reading_order(pages: Iterable[Page]) -> tuple[Page, ...]:

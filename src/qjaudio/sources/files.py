@@ -1,8 +1,10 @@
 """Files of pages: found in order, read whole within a limit, and numbered by their folio."""
 
+import filecmp
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
 
 from qjaudio.errors import NotAnIssueError
@@ -11,6 +13,17 @@ from qjaudio.paper.text import compact, number
 
 MAX_FILES = 200
 TEXT_SUFFIXES = (".txt", ".md", ".markdown", ".text")
+
+_COPY = re.compile(
+    r"^(?:copy of |副本[-_ ]*)"
+    r"|(?:[-_ ]+|(?= *[(（]))[(（]?(?:(?:another|\d+\w\w) )?copy *[(（]?\d*[)）]?$"
+    r"|[-_ ]*[(（]?(?:的)?副本 *[(（]?\d*[)）]?$",
+    re.IGNORECASE,
+)
+"""What file managers add to the name of a copy: ` - Copy (2)`, ` (another copy)`, ` - 副本`."""
+
+_MIN_COPY = 400
+"""Bytes that two pages have in common by chance, at most: 130 characters, as of notices."""
 
 HEAD = 0.1
 """Share of the page's height in which a folio stands, at the top."""
@@ -68,7 +81,44 @@ def files_of(location: str, suffixes: tuple[str, ...]) -> list[Path]:
         raise NotAnIssueError(
             f"{location} holds {len(found)} files", hint="give the pages of one issue"
         )
+    _check_copies(found)
     return found
+
+
+def _check_copies(paths: list[Path]) -> None:
+    """Make sure that no page is there twice: a copy by its name, in a second format, or in bytes.
+
+    Raises:
+        NotAnIssueError: one is; its stories would be told twice, or an old state of them.
+    """
+    first: dict[str, Path] = {}
+    for path in paths:
+        if path.stem in first:
+            raise _twice(first[path.stem], path)
+        first[path.stem] = path
+    for path in paths:
+        original = first.get(_COPY.sub("", path.stem), path)
+        if original != path:
+            raise _twice(original, path)
+    for one, other in combinations(paths, 2):
+        if _is_same_file(one, other):
+            raise _twice(one, other)
+
+
+def _is_same_file(one: Path, other: Path) -> bool:
+    """Whether two files have the same bytes, and enough of them for that not to be chance."""
+    try:
+        size = one.stat().st_size
+        return size == other.stat().st_size > _MIN_COPY and filecmp.cmp(one, other, shallow=False)
+    except OSError:  # it will be told when it is read
+        return False
+
+
+def _twice(path: Path, copy: Path) -> NotAnIssueError:
+    return NotAnIssueError(
+        f"{copy.name!r} and {path.name!r} look like the same page",
+        hint="keep one of them in the folder; if both are pages, give them names of their own",
+    )
 
 
 def read_within(path: Path, limit: int, *, may_be_empty: bool = False) -> bytes:

@@ -14,6 +14,8 @@ from qjaudio.paper.text import compact, han, letters, overlap
 from qjaudio.sources.epaper.address import selectors
 from qjaudio.sources.epaper.markup import (
     BLOCKS,
+    MAX_DEPTH,
+    SILENT,
     BodyPart,
     WebLine,
     body_parts,
@@ -40,6 +42,19 @@ MAX_HEAD = 1000
 MAX_ROWS = 30
 MAX_ARTICLE = 100_000
 """Characters; the longest report fills two pages of print with 20,000."""
+MAX_ELEMENTS = 60_000
+_MORE_PROSE = 2
+"""How many times as much text elsewhere tells that an element of a known name is not the body."""
+_MIN_PROSE = 6
+"""Han characters of the shortest run of text that counts as a sentence."""
+_SENTENCE = re.compile(r"[。！？；…”，、]")
+_SITE_WORDS = re.compile(
+    r"版权|备案|ICP|未经\S{0,8}(?:授权|许可|允许)|不得转载|举报|浏览器|下载\S{0,6}客户端|扫一扫|扫码"
+    r"|建议使用|技术支持|设为首页|经营许可"
+)
+_MAX_SITE_LINE = 60
+_NEARLY_ALL = 0.8
+"""Of the text of an element, what a part of it has to hold to be the body alone."""
 MAX_BESIDE = 80
 """Han characters of the longest kicker or deck."""
 _PRINTED_ON = re.compile(r"《[^》]{2,20}》\s*[（(][^（）()]{0,40}版[^（）()]{0,10}[）)]")
@@ -87,6 +102,10 @@ class WebArticle:
     parts: list[BodyPart] = field(default_factory=list)
     printed_on: str = ""
     """`《…日报》（2025年5月20日 第1版）`, where the page has such a line."""
+    lost: str = ""
+    """Why its page could not be read; empty where it could."""
+    outside: int = 0
+    """Han characters of sentences on its page that went nowhere."""
 
 
 @cache
@@ -106,8 +125,8 @@ def read_article(html: str, address: str, *, listed: str = "", paper: str = "") 
     facts = read_record(html)
     known = [text for text in (facts.main, listed) if han(text)]
     article = WebArticle(address)
-    body = _body_element(tree, address)
-    main = _headline_element(tree, known, body, address)
+    body, article.outside = _body_element(tree, address)
+    main = _headline_element(tree, known, body, address, paper)
     article.main = _head_text(main) if main else next(iter(known), "")
     article.kicker, article.deck = facts.kicker, facts.deck
     _take_named(tree, article)
@@ -115,7 +134,9 @@ def read_article(html: str, address: str, *, listed: str = "", paper: str = "") 
     if main:
         _take_beside(main, body, article, known, paper)
     skip, captions = _skipped(tree, body, main, address)
-    article.parts = body_parts(body, skip, captions)
+    article.parts = [
+        part for part in body_parts(body, skip, captions) if not _is_site_line(part.text)
+    ]
     if sum(len(part.text) for part in article.parts) > MAX_ARTICLE:
         raise NotAnIssueError(f"{address} is too long for an article", hint="open it in a browser")
     return article
@@ -130,32 +151,78 @@ def _first_with_text(tree: LexborHTMLParser, wanted: list[str]) -> LexborNode | 
     return None
 
 
-def _body_element(tree: LexborHTMLParser, address: str) -> LexborNode | None:
-    """The element with the text: of those that one selector finds, the one with most."""
+def _body_element(tree: LexborHTMLParser, address: str) -> tuple[LexborNode | None, int]:
+    """The element with the text, and how much other text of sentences the page has.
+
+    Of those that the rules name, the one with most; where none has text, or the page has far more
+    of it elsewhere, the one in which the sentences stand.
+    """
+    prose = _Prose(tree)
     for selector in selectors("body", address):
         nodes = tree.css(selector)[:10]
         best = max(nodes, key=lambda node: len(han(element_text(node))), default=None)
-        if best is not None and han(element_text(best)):
-            return best
-    return _densest_element(tree)
+        if best is not None and (size := len(han(element_text(best)))):
+            if prose.total > _MORE_PROSE * size and prose.of(best) < prose.total / _MORE_PROSE:
+                break
+            return best, prose.total - prose.of(best)
+    found = prose.element()
+    return found, prose.total - prose.of(found) if found else 0
 
 
-def _densest_element(tree: LexborHTMLParser) -> LexborNode | None:
-    """The element that holds most paragraphs: where no known element does."""
-    weights: dict[int, int] = {}
-    nodes: dict[int, LexborNode] = {}
-    for paragraph in tree.css("p")[:MAX_LINES]:
-        parent = paragraph.parent
-        if parent is not None and parent.tag != "a":
-            nodes[parent.mem_id] = parent
-            size = len(han(element_text(paragraph)))
-            weights[parent.mem_id] = weights.get(parent.mem_id, 0) + size
-    best = max(weights, key=lambda mem_id: weights[mem_id], default=None)
-    return nodes[best] if best is not None and weights[best] >= 20 else None
+class _Prose:
+    """Where on a page the sentences stand, that are no links and no words of the site itself."""
+
+    def __init__(self, tree: LexborHTMLParser) -> None:
+        self._weights: dict[int, int] = {}
+        self._body = tree.body
+        self.total = 0
+        for at, node in enumerate(tree.body.traverse(include_text=True) if tree.body else ()):
+            if at > MAX_ELEMENTS:
+                break
+            if node.tag == "-text":
+                self._take(node)
+
+    def _take(self, node: LexborNode) -> None:
+        raw = (node.text(deep=False) or "")[:MAX_ARTICLE]
+        size = len(han(raw))
+        if size < _MIN_PROSE or not _SENTENCE.search(raw) or _SITE_WORDS.search(raw):
+            return
+        outer = node.parent
+        chain: list[int] = []
+        while outer is not None and len(chain) < MAX_DEPTH:
+            if outer.tag in SILENT or outer.tag == "a":
+                return
+            chain.append(outer.mem_id)
+            outer = outer.parent
+        self.total += size
+        for mem_id in chain:
+            self._weights[mem_id] = self._weights.get(mem_id, 0) + size
+
+    def of(self, node: LexborNode) -> int:
+        """The Han characters of sentences in an element."""
+        return self._weights.get(node.mem_id, 0)
+
+    def element(self) -> LexborNode | None:
+        """The smallest block that holds nearly all of them, else the page's body."""
+        node = self._body
+        if node is None or not self.total:
+            return None
+        found = node
+        while node is not None:
+            kid, best = node.first_child, None
+            while kid is not None:
+                if self.of(kid) >= _NEARLY_ALL * self.of(node):
+                    best = kid
+                kid = kid.next
+            node = best
+            if best is not None and best.tag in BLOCKS:
+                found = best
+        # A single paragraph has the rest of its story, verse or names, beside it.
+        return found.parent if found.tag == "p" and found.parent else found
 
 
 def _headline_element(
-    tree: LexborHTMLParser, known: list[str], body: LexborNode | None, address: str
+    tree: LexborHTMLParser, known: list[str], body: LexborNode | None, address: str, paper: str
 ) -> LexborNode | None:
     """The headline's element: by its name, and in accord with what is known of the title."""
     doubtful: LexborNode | None = None
@@ -164,6 +231,8 @@ def _headline_element(
             for node in tree.css(selector)[:MAX_NODES]:
                 text = _head_text(node)
                 if not han(text) or len(han(text)) > 2 * MAX_BESIDE or _contains(node, body):
+                    continue
+                if letters(text) == letters(paper) or _is_furniture(text):
                     continue
                 if not known or any(_agrees(text, title) for title in known):
                     return node
@@ -278,6 +347,12 @@ def _lines_near(row: LexborNode, body: LexborNode | None, *, forward: bool) -> l
 
 def _is_furniture(text: str) -> bool:
     return any(pattern.search(compact(text)) for pattern in _furniture())
+
+
+def _is_site_line(text: str) -> bool:
+    """Whether a line of the body is the site's own: 上一篇, 来源, the date and the page."""
+    short = len(text) <= _MAX_SITE_LINE and not _SENTENCE.search(text[-1:])
+    return short and (_is_furniture(text) or bool(_SITE_WORDS.search(text)))
 
 
 def _is_credit_line(text: str) -> bool:

@@ -1,0 +1,278 @@
+"""Places of an issue at which reading is not sure, found in its texts alone.
+
+What the geometry of a page or the links of a site make doubtful is told by layout and source, as
+doubts of the `Page`. The words for an editor are in rules/doubts.toml.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import pairwise
+from statistics import median
+
+from qjaudio.paper.lines import opens_story
+from qjaudio.paper.model import Article, Issue, LeftOut, Page
+from qjaudio.paper.text import (
+    NO_TEXT,
+    Doubt,
+    PageText,
+    Span,
+    ends_sentence,
+    han_count,
+    is_han,
+    overlap,
+    spans_of,
+)
+from qjaudio.paper.words import cut, parted_word, tagged, times_of
+from qjaudio.rules import phrases
+
+SHOWN = 24
+"""Characters of a text that a doubt quotes."""
+
+
+def doubts_of(issue: Issue, pages: Sequence[Page]) -> tuple[Doubt, ...]:
+    """All doubts of an issue, in the order of the pages: those of its pages, then of its texts."""
+    found = [doubt for page in pages for doubt in page.doubts]
+    found += _of_pages(issue, pages)
+    for article in issue.articles:
+        found += [*_of_headline(article), *_of_text(article)]
+    found += _of_neighbours(issue.articles)
+    found += _of_left_out(issue.left_out)
+    return tuple(sorted(found, key=_place))
+
+
+def _place(doubt: Doubt) -> tuple[int, int, int]:
+    where = doubt.where
+    return (where.page, where.line, where.start) if isinstance(where, Span) else (0, 0, 0)
+
+
+def _doubt(name: str, text: str, number: int, *, what: str = "", **filled: object) -> Doubt:
+    """A doubt of rules/doubts.toml about a text that stands on the page of this number."""
+    rule = phrases("doubts")[name]
+    spans = spans_of(text)
+    return Doubt(
+        kind=rule["kind"],
+        where=spans[0] if spans else Span(number, 0, 0, 0),
+        what=what or str(text[:SHOWN]),
+        why=rule["why"].format(**filled),
+    )
+
+
+def _of_pages(issue: Issue, pages: Sequence[Page]) -> Iterator[Doubt]:
+    """Pages that were not read: of those that the masthead counts, or between two that were."""
+    there = {page.number for page in pages if page.blocks}
+    said = issue.masthead.page_count or 0
+    last = max(there, default=0)
+    first = 1 if said else min(there, default=1)
+    told = {doubt.where for page in pages for doubt in page.doubts}
+    gaps = [
+        number
+        for number in range(first, last)
+        if number not in there and Span(number, 0, 0, 0) not in told
+    ]
+    for number in gaps:
+        name = "page_gap" if said else "page_order"
+        yield _doubt(name, "", number, what=f"第{number}版", count=said, page=number)
+    if said > last:
+        yield _doubt("page_count", "", last, what=f"今日{said}版", count=said, page=last)
+
+
+SHORT_HEADLINE = 4
+"""Han characters: a heading of so few is a label (简讯), or a part of one."""
+LONG_DECK = 20
+"""Han characters of a deck with a comma that may be a sentence of the text."""
+
+
+def _of_headline(article: Article) -> Iterator[Doubt]:
+    """A headline that is not printed so, or does not look like one."""
+    head, evidence = article.headline, article.headline.restored
+    if evidence:
+        kinds = {"the lead's": "no_headline", "scattered": "scattered_headline"}
+        named = [name for start, name in kinds.items() if evidence.startswith(start)]
+        yield _doubt(named[0] if named else "completed_headline", head.main, article.page)
+    elif head.main.rstrip("”’）").endswith(tuple("。，、；")) or _linking().match(head.main):
+        yield _doubt("sentence_headline", head.main, article.page)
+    elif han_count(head.main) <= SHORT_HEADLINE:
+        yield _doubt("short_headline", head.main, article.page)
+    if "，" in head.deck and han_count(head.deck) >= LONG_DECK and not ends_sentence(head.deck):
+        yield _doubt("sentence_deck", head.deck, article.page)
+
+
+@cache
+def _linking() -> re.Pattern[str]:
+    return re.compile("|".join(phrases("doubts")["words"]["linking"]))
+
+
+def _of_text(article: Article) -> Iterator[Doubt]:
+    texts, page = article.paragraphs, article.page
+    onward = article.continues_on
+    if onward and all(span.page != onward for text in texts for span in spans_of(text)):
+        yield _doubt("jump", texts[-1][-SHOWN:], page, page=onward)
+    for text in texts:
+        if not ends_sentence(text) or _stopped_short(text):
+            yield _doubt("half_sentence", text[-SHOWN:], page)
+        if _BAD_START.match(text):
+            yield _doubt("half_start", text, page)
+    if other := _other_story(texts):
+        yield _doubt("other_story", other, page)
+    broken = _break_of(texts)
+    if broken:
+        yield _doubt("mixed", broken, page)
+    if _is_advert("\n".join(texts)):
+        yield _doubt("advert", texts[0], page)
+
+
+_BAD_START = re.compile(r"[，。、；：！？”’）》】,.;!?)]|(?:的|了|们|吗|呢|吧|着)[，。、]")
+_DATELINE = re.compile(r"(?<![。！？”】\s])本报讯")
+"""A dateline that no sentence ends before."""
+
+
+def _other_story(texts: Sequence[str]) -> str:
+    """The text from the place at which another story seems to begin; empty where none does."""
+    for number, text in enumerate(texts):
+        if number and opens_story(text):
+            return text
+        if found := _DATELINE.search(text):
+            return text[found.start() :]
+    return NO_TEXT
+
+
+_HANGING = frozenset({"p", "c", "uj", "uv", "ud"})
+"""Tags of words after which no sentence ends: prepositions, conjunctions, 的."""
+_HANGING_ALONE = frozenset({"d", "r"})
+"""The same where they have one character: adverbs, 这."""
+
+
+def _stopped_short(text: str) -> bool:
+    """Whether a full stop was put back after a word or a number after which no sentence ends."""
+    if not text.endswith("。") or not isinstance(text, PageText) or text.places[-1] >= 0:
+        return False
+    words = tagged(text[-24:-1])
+    word, tag = words[-1] if words else ("", "")
+    alone = len(word) == 1 and tag in _HANGING_ALONE
+    return alone or tag in _HANGING or word.isdigit()
+
+
+JOINED = -2.75
+LOOSE = 2.5
+"""What a break between two lines says of their belonging together, as the logarithm of how much
+rarer it is in running text. Measured on 4,700 breaks of news in lines of 12 to 22 characters, and
+as many lines put together by chance: the break is inside a word in 53 and 3 of 100, it leaves a
+character alone that seldom stands alone, on one side or both, in 5 and 57, else in 42 and 40."""
+OFTEN_ALONE = 40_000
+"""Times in the dictionary's corpus: characters above (的, 在, 就, 看) stand alone often."""
+BROKEN = 5.0
+"""So much in a row, without as much against it, is no running text."""
+
+
+def _break_of(texts: Sequence[str]) -> str:
+    """The text from where lines follow each other that do not go on; empty where all do."""
+    said, begins = 0.0, NO_TEXT
+    for text in map(PageText, texts):
+        for at in _line_breaks(text):
+            said += _said_by_break(text, at)
+            if said <= 0:
+                said, begins = 0.0, NO_TEXT
+            elif not begins:
+                begins = text[max(0, at - SHOWN // 2) :]
+            if said >= BROKEN:
+                return begins
+    return NO_TEXT
+
+
+def _line_breaks(text: PageText) -> list[int]:
+    """Where the lines of the page that a text stands on follow each other."""
+    return [at for (_, before), (at, span) in pairwise(text.runs) if before.line != span.line]
+
+
+def _said_by_break(text: PageText, at: int) -> float:
+    if not (is_han(text[at - 1]) and is_han(text[at])):
+        return 0.0
+    if parted_word(text[:at], text[at:]):
+        return JOINED
+    beside = cut(text[max(0, at - 8) : at])[-1], cut(text[at : at + 8])[0]
+    loose = any(len(word) == 1 and times_of(word) < OFTEN_ALONE for word in beside)
+    return LOOSE if loose else 0.0
+
+
+@cache
+def _advert_words() -> tuple[re.Pattern[str], ...]:
+    return tuple(map(re.compile, phrases("doubts")["words"]["advert"]))
+
+
+_TELEPHONE = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|0\d{2,3}-?\d{7,8}|[2-8]\d{6,7})(?!\d)")
+
+
+LONGEST_ADVERT = 300
+"""Han characters."""
+
+
+def _is_advert(text: str) -> bool:
+    if han_count(text) > LONGEST_ADVERT:
+        return False
+    signs = sum(bool(word.search(text)) for word in _advert_words())
+    return signs >= 2 or (signs == 1 and _TELEPHONE.search(text) is not None)
+
+
+FEWEST_ARTICLES = 3
+MOST_STRANGE = 0.34
+"""Where more of the headlines share no word with their text, this paper writes such headlines."""
+FAR_LONGER = 5
+"""Times the median of the other articles of the page: the lead story of a page has up to four."""
+LONG = 800
+"""Han characters under which nothing is called long."""
+
+
+def _of_neighbours(articles: Sequence[Article]) -> Iterator[Doubt]:
+    """What is strange beside the other articles: a headline, a length, half a sentence."""
+    strange = [article for article in articles if _is_strange(article)]
+    if len(articles) < FEWEST_ARTICLES or len(strange) <= MOST_STRANGE * len(articles):
+        yield from (_doubt("strange_headline", a.headline.main, a.page) for a in strange)
+    sizes = [sum(map(han_count, article.paragraphs)) for article in articles]
+    for at, (article, size) in enumerate(zip(articles, sizes, strict=True)):
+        others = [
+            sizes[number]
+            for number, other in enumerate(articles)
+            if number != at and other.page == article.page
+        ]
+        if size >= LONG and len(others) >= 2 and size > FAR_LONGER * median(others):
+            yield _doubt("long", article.headline.main, article.page)
+    yield from _of_halves(articles)
+
+
+def _is_strange(article: Article) -> bool:
+    head = article.headline
+    if head.restored or han_count(head.main) <= SHORT_HEADLINE:
+        return False
+    return not overlap(f"{head.kicker}，{head.main}，{head.deck}", "".join(article.paragraphs))
+
+
+def _of_halves(articles: Sequence[Article]) -> Iterator[Doubt]:
+    """Paragraphs that make a word with the half sentence of another article."""
+    halves = [
+        (article, text[:-1] if text.endswith("。") else text)
+        for article in articles
+        for text in article.paragraphs
+        if not ends_sentence(text) or _stopped_short(text)
+    ]
+    for story, half in halves:
+        for article in articles:
+            for text in article.paragraphs if article is not story else ():
+                if parted_word(half, text):
+                    yield _doubt("other_half", text, article.page, half=half[-8:])
+
+
+LOST = 25
+"""Han characters of the shortest text that is worth a word when it goes nowhere."""
+_KNOWN = frozenset(
+    {"advert", "caption", "masthead", "editors", "slogan", "table", "tool", "byline", "teaser"}
+)
+"""Kinds of which it is known what they are, and that they are not read aloud."""
+
+
+def _of_left_out(rows: Sequence[LeftOut]) -> Iterator[Doubt]:
+    for row in rows:
+        if row.kind == "cut" and han_count(row.text) > SHORT_HEADLINE:
+            yield _doubt("cut_sentence", row.text, row.page)
+        elif row.kind not in _KNOWN and han_count(row.text) >= LOST:
+            yield _doubt("lost_text", row.text, row.page)

@@ -1,0 +1,561 @@
+"""What one page of a paper's site names: the pages of the issue, their articles, the paper."""
+
+import datetime
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import cache
+from urllib.parse import urlsplit
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from qjaudio import rules
+from qjaudio.paper.lines import read_masthead
+from qjaudio.paper.text import compact, han, number
+from qjaudio.sources.epaper.address import (
+    IssueAddress,
+    date_of,
+    is_numbered,
+    key_of,
+    resolve_link,
+    selectors,
+    shape_of,
+    systems,
+)
+from qjaudio.sources.epaper.fetch import Document
+from qjaudio.sources.epaper.markup import clean_text, element_text, web_lines
+from qjaudio.sources.epaper.scripts import Place
+
+_PAGE_NAME = re.compile(
+    r"^[【\[(（]?\s*第?\s*([A-Z]?)\s*(\d{1,5}|[一二三四五六七八九十]{1,3})\s*版(?!本|权|块|税)",
+    re.I,
+)
+_PAGE_CODE = re.compile(
+    r"^([A-Z](?=\d)|)(\d{2,3}|(?<=[A-Z])\d)\s*[:：.、|·\s-]\s*[一-鿿]{1,10}$", re.I
+)
+"""`A01：要闻`, `02 综合`: names of pages without 版."""
+_PAGE_IN_TEXT = re.compile(r"第\s*([A-Z]?)0{0,4}(\d{1,3}|[一二三四五六七八九十]{1,3})\s*版")
+_COUNT = re.compile(
+    r"(?:今日|本期|今天|共)\s*(\d{1,3}|[一二三四五六七八九十]{1,3})\s*个?版(?![面本])"
+)
+_TURN = re.compile(
+    r"[<＜«‹(（【\[]*\s*(?:[下后]一?[版页]|[上前]一?[版页]|末版|尾版|首版|头版)\s*[>＞»›)）】\]]*"
+)
+_TURN_ON = re.compile(r"[下后]一?[版页]")
+_OTHER_DAY = re.compile(r"^\W{0,3}(?:[上下前后往][一]?期|往期|过刊|日历|今日|昨日|最新一期)")
+_REFRESH = re.compile(r"^\s*[\d.]*\s*[;,]?\s*(?:url\s*=)?\s*[\"']?([^\"'>]+)", re.I)
+_SCRIPTED = re.compile(
+    r"(?:window|document|self|top|parent)?\.?location(?:\.href)?\s*=\s*[\"'`]([^\"'`]{1,300})[\"'`]"
+    r"|location\.(?:replace|assign)\(\s*[\"'`]([^\"'`]{1,300})[\"'`]"
+)
+_QUOTED = re.compile(r"[\"'`‘]([^\"'`\s<>]{3,300})[\"'`]|&quot;([^&\s]{3,300})&quot;")
+_ADDRESS = re.compile(
+    r"(?:https?:)?[^\s<>\"'{}|\\^`:;一-鿿]*?[\w-]+\.(?:s?html?|aspx?|jsp|php|do)(?:[?#]\S{0,300})?"
+    r"|(?:https?:)?[\w./-]*/[\w./-]*\d[\w./-]*|[\w./-]*\?[\w.&=%-]*\d[\w.&=%-]*",
+    re.I,
+)
+_FILE = re.compile(
+    r"\.(?:pdf|jpe?g|png|gif|webp|svg|bmp|zip|rar|docx?|mp[34]|js|css|ico|xml|swf|apk)$", re.I
+)
+_PLAIN = frozenset(
+    ("class", "id", "style", "src", "alt", "title", "target", "rel", "type", "name", "usemap",
+     "coords", "shape", "width", "height", "content", "action", "background", "poster", "srcset",
+     "data-src", "data-original", "lang", "charset", "http-equiv", "xmlns", "value", "placeholder")
+)  # fmt: skip
+"""Attributes that hold no address of an article, or one that is asked for apart."""
+_IMAGE = re.compile(r"\.(?:jpe?g|png|gif|webp)$", re.I)
+_MASTHEADS = ".logo, #logo, [class*=masthead], [class*=logo], h1"
+MAX_IMAGES = 200
+_NO_PLACE: Place = ("~", 999)
+"""Comes after every page with a number."""
+_MAX_BOX = 3000
+MAX_LINKS = 5000
+"""A page links to 20 articles and a calendar; beyond this, the rest is not looked at."""
+MAX_ELEMENTS = 60_000
+_MAX_TITLE = 100
+"""Han characters of the longest text that can be a title in a list."""
+_MIN_TITLE = 4
+"""Han characters of a title that makes an article of an address of another look."""
+_SURE_TITLE = 8
+"""Han characters of a text that is a title and no name of a page."""
+TOLD, AREA, LIST, OTHER, BOX = range(5)
+"""How surely an article belongs to a page: named under it, on its picture, in its list, elsewhere,
+in a box of articles of the whole issue."""
+
+_PARTS = re.compile(r"[-_—–|｜·:：,，\s《》【】()（）>＞/]+")
+_NO_NAME = re.compile(r"版|\d|^第|要[闻聞]|首[页頁]|欢迎|综合|新闻网|客户端")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An article that a page names."""
+
+    url: str
+    title: str
+    rank: int
+    place: Place | None = None
+    """The page under whose name it stands, where a page lists those of others."""
+    others: tuple[str, ...] = ()
+    """Where it may lie instead."""
+    html: str = ""
+    """The article itself, where the list holds it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    """Another page of the issue, with the number that its link shows (0: none)."""
+
+    url: str
+    section: str = ""
+    number: int = 0
+
+
+@dataclass(slots=True)
+class Contents:
+    """What one page of the paper's site says."""
+
+    document: Document
+    title: str = ""
+    section: str = ""
+    number: int = 0
+    lines: list[str] = field(default_factory=list)
+    """Its short lines, among which the masthead's facts may stand."""
+    names: list[str] = field(default_factory=list)
+    """What may name the paper beside the title: meta elements, logos."""
+    pages: list[PageLink] = field(default_factory=list)
+    articles: list[Link] = field(default_factory=list)
+    strangers: list[str] = field(default_factory=list)
+    """Links that look like an article of another day."""
+    elsewhere: list[str] = field(default_factory=list)
+    """Links with the words of an article, to hosts that may not be asked."""
+    places: set[Place] = field(default_factory=set)
+    """The pages of the issue that it names in any way."""
+    count: int = 0
+    """How many pages the issue has, where it says so."""
+    turns: bool = False
+    """Whether it has a next page to which no link leads."""
+    image: str = ""
+    """The address of the picture of the page."""
+
+
+def onward(document: Document) -> str:
+    """The address to which a page sends its reader on at once; empty where it does not."""
+    tree = LexborHTMLParser(document.text)
+    for meta in tree.css("meta"):
+        attributes = {name.lower(): value or "" for name, value in meta.attributes.items()}
+        if attributes.get("http-equiv", "").lower() == "refresh":
+            found = _REFRESH.match(clean_text(attributes.get("content", ""))[:1000])
+            url = (
+                resolve_link(document.url, found[1])
+                if found and "=" in attributes["content"]
+                else ""
+            )
+            if url and key_of(url) != key_of(document.url):
+                return url
+    body = tree.body
+    if len(tree.css("a[href], area[href]")) > 3 or (
+        body and len(han(element_text(body, 2000))) > 200
+    ):
+        return ""
+    for script in tree.css("script"):
+        found = _SCRIPTED.search(script.text() or "")
+        url = resolve_link(document.url, found[1] or found[2]) if found else ""
+        if url and key_of(url) != key_of(document.url):
+            return url
+    framed = [node.attributes.get("src") or "" for node in tree.css("frame[src], iframe[src]")]
+    urls = [url for src in framed if (url := resolve_link(document.url, src)) and src.strip()]
+    return next((url for url in urls if is_numbered(url) or date_of(url)), "")
+
+
+def locate_issue(document: Document, hosts: tuple[str, ...] = ()) -> tuple[IssueAddress, str]:
+    """The issue that a document is a page of, and the first page to go to where it is only a door.
+
+    An entry without a date leads to the day of which it names most pages, of those the latest.
+    """
+    issue = IssueAddress.of(document.url, hosts)
+    if issue.system:
+        return issue, ""
+    rows = _pages_by_day(document, issue)
+    day = issue.date or max(
+        rows, key=lambda one: (sum(map(_is_named, rows[one])), one), default=None
+    )
+    if not day or not rows.get(day):
+        return issue, ""
+    place, _, url = min(rows[day])
+    found = IssueAddress.of(url, hosts)
+    if not issue.date and (place[1] == 1 or not _is_named(min(rows[day]))):
+        return found, url
+    return (found if found.system or not issue.date else issue), ""
+
+
+_Row = tuple[Place, int, str]
+
+
+def _is_named(row: _Row) -> bool:
+    return row[0] != _NO_PLACE
+
+
+def _pages_by_day(document: Document, issue: IssueAddress) -> dict[datetime.date, list[_Row]]:
+    """The links to pages by the day that they name: by their words or the look of the address."""
+    rows: dict[datetime.date, list[_Row]] = {}
+    tree = LexborHTMLParser(document.text)
+    for at, (url, node) in enumerate(named_addresses(tree, document.url)):
+        day = date_of(url)
+        if day is None or not issue.is_allowed(url) or _FILE.search(urlsplit(url).path):
+            continue
+        place = page_name(_shown(node), code=True)
+        known = any(system.page.fullmatch(urlsplit(url).path) for system in systems())
+        if place or known:
+            rows.setdefault(day, []).append((place or _NO_PLACE, at, url))
+    return rows
+
+
+def named_addresses(tree: LexborHTMLParser, base: str) -> Iterator[tuple[str, LexborNode]]:
+    """Every address of a document that an element names in whatever attribute, in order."""
+    count = 0
+    for at, node in enumerate(tree.root.traverse() if tree.root else ()):
+        if at > MAX_ELEMENTS or count > MAX_LINKS:
+            return
+        url = _address_of(node, base)
+        if url:
+            count += 1
+            yield url, node
+
+
+def _address_of(node: LexborNode, base: str) -> str:
+    """The address that an element leads to: by its link, else by another attribute."""
+    attributes = node.attributes
+    if not attributes or node.tag in ("link", "script", "img", "iframe", "frame", "meta", "form"):
+        return ""
+    link = attributes.get("href") if node.tag != "option" else attributes.get("value")
+    url = _usable(link, base)
+    if url:
+        return url
+    for name, value in attributes.items():
+        if not value or name in _PLAIN or len(value) > 1000:
+            continue
+        scripted = name.startswith("on") or value.lower().lstrip().startswith("javascript:")
+        texts = [one or two for one, two in _QUOTED.findall(value)] if scripted else [value]
+        for text in texts:
+            if _ADDRESS.fullmatch(text.strip()) and (url := _usable(text, base)):
+                return url
+    return ""
+
+
+def _usable(link: str | None, base: str) -> str:
+    """The whole address of a link; empty for one that leads nowhere, or to this very page."""
+    if not link or link.strip() in ("", "#") or link.lstrip()[:1] == "#":
+        return ""
+    return resolve_link(base, link)
+
+
+def page_name(text: str, *, code: bool = False) -> Place | None:
+    """The page that a text is the name of: `第02版：要闻`; with `code` also `A02 要闻`."""
+    text = text[:40]
+    found = _PAGE_NAME.match(text) or (_PAGE_CODE.match(text) if code else None)
+    count = number(found[2]) if found else None
+    return (found[1].upper(), count) if found and count else None
+
+
+def read_contents(
+    document: Document, issue: IssueAddress, shapes: frozenset[str] = frozenset()
+) -> Contents:
+    """Find the pages and articles that a page links to.
+
+    `shapes` are those of the addresses of articles found before: a page on which no link is an
+    article by its look may have articles of other looks.
+    """
+    tree = LexborHTMLParser(document.text)
+    contents = Contents(document)
+    title = tree.css_first("title")
+    contents.title = clean_text(title.text()) if title else ""
+    reading = _Reading(contents, issue, tree)
+    reading.read()
+    reading.take_unsure(shapes)
+    reading.group()
+    if tree.body:
+        _own_number(contents, tree.body)
+    contents.image = _image_of(tree, document.url, issue)
+    contents.names = _names_of(tree)
+    return contents
+
+
+class _Reading:
+    """One page while its elements are walked through in order."""
+
+    def __init__(self, contents: Contents, issue: IssueAddress, tree: LexborHTMLParser) -> None:
+        self._contents = contents
+        self._issue = issue
+        self._tree = tree
+        lists = selectors("lists", issue.first)
+        self._named = {node.mem_id for selector in lists for node in tree.css(selector)}
+        self._order: list[Place | int] = []
+        """Names of pages, and articles by their place in the list, as they stand in the page."""
+        self._unsure: list[Link] = []
+
+    def read(self) -> None:
+        """Walk through the page."""
+        links = 0
+        root = self._tree.root
+        for at, node in enumerate(root.traverse(include_text=True) if root else ()):
+            if at > 2 * MAX_ELEMENTS or links > MAX_LINKS:
+                return
+            if node.tag == "-text":
+                self._text(node)
+                continue
+            url = _address_of(node, self._contents.document.url)
+            if url:
+                links += 1
+                self._link(url, node)
+            elif node.tag == "a" and _TURN_ON.search(_shown(node)[:12]):
+                self._contents.turns = True
+
+    def _text(self, node: LexborNode) -> None:
+        """A text outside links: the name of a page over its articles, or how many there are."""
+        raw = node.text(deep=False) or ""
+        if "版" not in raw or len(raw) > 200:
+            return
+        text = clean_text(raw)
+        place = page_name(text) if len(text) <= 24 else None
+        count = _COUNT.search(compact(text))
+        if count and len(text) <= 60:
+            self._contents.count = max(self._contents.count, number(count[1]) or 0)
+        elif place and not _is_in_link(node):
+            self._order.append(place)
+            self._contents.places.add(place)
+
+    def _link(self, url: str, node: LexborNode) -> None:
+        if _FILE.search(urlsplit(url).path):
+            return
+        text = _shown(node)
+        issue, contents = self._issue, self._contents
+        place = page_name(text, code=issue.is_page(url))
+        wordy = len(han(text)) >= _SURE_TITLE and not place
+        if _OTHER_DAY.search(text) and not wordy:
+            return
+        turn = bool(_TURN.fullmatch(compact(text))) and issue.is_beside(url)
+        if place and issue.is_beside(url) and node.tag != "area":
+            contents.pages.append(PageLink(url, *place))
+            contents.places.add(place)
+            self._order.append(place)
+        elif turn or (issue.is_page(url) and (issue.system or not wordy) and node.tag != "area"):
+            contents.pages.append(PageLink(url))
+        elif issue.is_article(url) or (issue.is_page(url) and not issue.system and wordy):
+            self._order.append(len(contents.articles))
+            contents.articles.append(Link(url, self._title(node, text), self._rank(node)))
+        else:
+            self._other(url, node, text)
+
+    def _other(self, url: str, node: LexborNode, text: str) -> None:
+        issue = self._issue
+        if issue.system and issue.system.article.search(url) and issue.is_allowed(url):
+            self._contents.strangers.append(url)
+        titled = _MIN_TITLE <= len(han(text)) <= _MAX_TITLE or node.tag == "area"
+        if not titled or not is_numbered(url):
+            return
+        if issue.is_beside(url):
+            self._unsure.append(Link(url, self._title(node, text), self._rank(node)))
+        elif not issue.is_allowed(url) and date_of(url) in (None, issue.date):
+            self._contents.elsewhere.append(url)
+
+    def take_unsure(self, shapes: frozenset[str]) -> None:
+        """Where no link is an article by its look, take the largest kind of those that may be."""
+        if self._contents.articles or not self._unsure:
+            return
+        kinds = Counter(shape_of(link.url) for link in self._unsure if link.rank != BOX)
+        known = [shape for shape in kinds if shape in shapes]
+        if shapes and not known:
+            return
+        wanted = known or [shape for shape, _ in kinds.most_common(1)]
+        for link in self._unsure:
+            if shape_of(link.url) in wanted:
+                self._contents.articles.append(link)
+
+    def group(self) -> None:
+        """Give the articles that stand under the names of several pages to these.
+
+        A list of pages before the articles of one page is no such order: then only the last name
+        has articles below it.
+        """
+        under: dict[int, Place] = {}
+        place: Place | None = None
+        for one in self._order:
+            if isinstance(one, int):
+                if place:
+                    under[one] = place
+            else:
+                place = one
+        with_articles, named = {*under.values()}, {*filter(_is_place, self._order)}
+        if len(with_articles) < 2 or 2 * len(with_articles) <= len(named):
+            return
+        articles = self._contents.articles
+        for at, link in enumerate(articles):
+            if at in under and link.rank not in (AREA, BOX):
+                articles[at] = replace(link, rank=TOLD, place=under[at])
+
+    def _title(self, node: LexborNode, text: str) -> str:
+        """The title of an article: the heading inside an element that holds more than that."""
+        if len(han(text)) > _SURE_TITLE:
+            head = node.css_first(
+                "h1, h2, h3, h4, h5, strong, b, .title, [class*=title], [class*=tit]"
+            )
+            inner = clean_text(element_text(head)) if head else ""
+            if len(han(inner)) >= _MIN_TITLE:
+                return inner
+        return text if han(text) else ""
+
+    def _rank(self, node: LexborNode) -> int:
+        if node.tag == "area":
+            return AREA
+        if _in_box(node):
+            return BOX
+        return LIST if node.mem_id in self._named else OTHER
+
+
+def _is_place(one: Place | int) -> bool:
+    return not isinstance(one, int)
+
+
+def _is_in_link(node: LexborNode) -> bool:
+    outer = node.parent
+    for _ in range(4):
+        if outer is None:
+            return False
+        if outer.tag in ("a", "option", "title", "script", "style"):
+            return True
+        outer = outer.parent
+    return False
+
+
+def _shown(node: LexborNode) -> str:
+    """The words of a link: its text, else what it or its picture is called."""
+    if node.tag == "option":
+        return clean_text(node.text() or "")
+    shown = [element_text(node, 400), node.attributes.get("title"), node.attributes.get("alt")]
+    if not (shown[0] or "").strip():
+        image = node.css_first("img[alt]") if node.tag != "area" else None
+        shown.append(image.attributes.get("alt") if image else "")
+    texts = [clean_text(text) for text in shown if text]
+    return next((text for text in texts if han(text)), next(iter(texts), ""))
+
+
+def _in_box(node: LexborNode) -> bool:
+    """Whether a link stands in a box of articles from all pages, by the words above it."""
+    words = tuple(rules.phrases("epaper")["page"]["boxes"])
+    outer = node.parent
+    for _ in range(8):
+        if outer is None or outer.tag in ("body", "html"):
+            return False
+        before = outer.prev
+        while before is not None and before.tag == "-text":
+            before = before.prev
+        if before is not None and compact(element_text(before, 40)).strip("【】[]：:") in words:
+            return True
+        text = compact(element_text(outer, _MAX_BOX))
+        if len(text) >= _MAX_BOX:
+            return False
+        if (
+            text.lstrip("【[").startswith(words)
+            and outer.tag != "a"
+            and not _is_only_link(outer, node)
+        ):
+            return True
+        outer = outer.parent
+    return False
+
+
+def _is_only_link(outer: LexborNode, node: LexborNode) -> bool:
+    """Whether an element holds this one link and nothing else: its words are the link's own."""
+    return compact(element_text(outer)) == compact(element_text(node))
+
+
+def _own_number(contents: Contents, body: LexborNode) -> None:
+    """The number of the page itself, from the link to itself or the first line that names one."""
+    own = key_of(contents.document.url)
+    for link in contents.pages:
+        if key_of(link.url) == own and link.number:
+            contents.section, contents.number = link.section, link.number
+    links = {clean_text(element_text(node)) for node in body.css("a[href], option")[:MAX_LINKS]}
+    for line in web_lines(body):
+        if len(line.text) <= 60 and line.text not in links:
+            contents.lines.append(line.text)
+    if not contents.number:
+        for text in (*contents.lines, contents.title):
+            found = _PAGE_IN_TEXT.search(text) or _PAGE_NAME.search(text)
+            if found:
+                contents.section, contents.number = found[1].upper(), number(found[2]) or 0
+                return
+
+
+@cache
+def _suffixes() -> tuple[str, ...]:
+    suffixes: list[str] = rules.phrases("epaper")["paper"]["suffixes"]
+    return tuple(sorted(suffixes, key=len, reverse=True))
+
+
+def paper_name(titles: Iterable[str], names: Iterable[str] = ()) -> str:
+    """The name that most titles give, else what else names the paper; empty where nothing does.
+
+    A word that can only be the name of a paper comes before one that might be anything.
+    """
+    titles = [*titles]
+    for find, texts in ((_certain_name, titles), (_certain_name, names), (_possible_name, titles)):
+        votes = Counter(name for text in texts if (name := find(text)))
+        if votes:
+            return votes.most_common(1)[0][0]
+    return ""
+
+
+def _certain_name(text: str) -> str:
+    return read_masthead([], _name_parts(text), "").paper
+
+
+def _possible_name(text: str) -> str:
+    able = (
+        part for part in _name_parts(text) if 2 <= len(part) <= 12 and not _NO_NAME.search(part)
+    )
+    return next(able, "")
+
+
+def _name_parts(text: str) -> list[str]:
+    return [_bare(part) for part in _PARTS.split(text[:200]) if han(part)]
+
+
+def _bare(part: str) -> str:
+    part = compact(part)
+    for suffix in _suffixes():
+        if part.endswith(suffix) and len(part) > len(suffix) + 1:
+            return part.removesuffix(suffix)
+        part = part if part != suffix else ""
+    return part
+
+
+def _names_of(tree: LexborHTMLParser) -> list[str]:
+    """What the page calls itself beside its title: meta elements, the logo, the masthead."""
+    names: list[str] = []
+    for meta in tree.css("meta[content]")[:50]:
+        name = (meta.attributes.get("name") or meta.attributes.get("property") or "").lower()
+        if name in ("application-name", "og:site_name", "author", "copyright", "keywords"):
+            names.append(clean_text(meta.attributes.get("content") or ""))
+    for node in tree.css("img[alt]")[:MAX_IMAGES]:
+        if not page_name(node.attributes.get("alt") or "", code=True):
+            names.append(clean_text(node.attributes.get("alt") or ""))
+    for node in tree.css(_MASTHEADS)[:10]:
+        names.append(clean_text(element_text(node, 60)))
+    return [name for name in names if han(name)]
+
+
+def _image_of(tree: LexborHTMLParser, base: str, issue: IssueAddress) -> str:
+    """The picture of the page: that with the areas of the articles, else one of its day alone."""
+    found = [node for node in tree.css("img[usemap]") if node.attributes.get("src")]
+    if not found:
+        found = [node for node in tree.css("img[src]")[:MAX_IMAGES] if _is_page_image(node, base)]
+    urls = [resolve_link(base, node.attributes.get("src") or "") for node in found]
+    return urls[0] if len({*urls}) == 1 and issue.is_allowed(urls[0]) else ""
+
+
+def _is_page_image(node: LexborNode, base: str) -> bool:
+    src = resolve_link(base, node.attributes.get("src") or "")
+    day = date_of(src)
+    return bool(day and day == date_of(base) and _IMAGE.search(urlsplit(src).path))
