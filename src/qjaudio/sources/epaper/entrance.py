@@ -28,7 +28,7 @@ from qjaudio.sources.epaper.contents import (
 )
 from qjaudio.sources.epaper.fetch import Document
 from qjaudio.sources.epaper.markup import clean_text, element_text
-from qjaudio.sources.epaper.scripts import Place
+from qjaudio.sources.epaper.scripts import PageCode
 
 _REFRESH = re.compile(r"^\s*[\d.]*\s*[;,]?\s*(?:url\s*=)?\s*[\"']?([^\"'>]+)", re.I)
 _SCRIPTED = re.compile(
@@ -38,7 +38,7 @@ _SCRIPTED = re.compile(
 _NAMED_TARGET = re.compile(
     r"location(?:\.href)?\s*=\s*(\w+)\s*[;}\n]|location\.(?:replace|assign)\(\s*(\w+)\s*\)"
 )
-_NO_PLACE: Place = ("~", 999)
+_NO_PLACE: PageCode = ("~", 999)
 """Comes after every page with a number."""
 
 
@@ -111,16 +111,16 @@ def locate_issue(
     return (found if found.system or not issue.date else issue), []
 
 
-_Row = tuple[Place, int, str]
+_PageRow = tuple[PageCode, int, str]
 
 
-def _is_named(row: _Row) -> bool:
+def _is_named(row: _PageRow) -> bool:
     return row[0] != _NO_PLACE
 
 
-def _pages_by_day(document: Document, issue: IssueAddress) -> dict[datetime.date, list[_Row]]:
+def _pages_by_day(document: Document, issue: IssueAddress) -> dict[datetime.date, list[_PageRow]]:
     """The links to pages by the day that they name: by their words or the look of the address."""
-    rows: dict[datetime.date, list[_Row]] = {}
+    rows: dict[datetime.date, list[_PageRow]] = {}
     tree = LexborHTMLParser(document.text)
     for at, (url, node) in enumerate(named_addresses(tree, base_of(tree, document.url))):
         day = date_of(url)

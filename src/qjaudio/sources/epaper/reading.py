@@ -159,7 +159,7 @@ async def _all_pages(
         document = await fetcher.get(link.url)
         if document is None:
             continue
-        _check_unchanged(document, issue)
+        _check_issue_unchanged(document, issue)
         contents = read_contents(document, issue, shapes)
         if not contents.articles:
             await _add_from_scripts(fetcher, issue, contents, ask=False)
@@ -171,21 +171,23 @@ async def _all_pages(
     return found
 
 
-def _check_unchanged(document: Document, issue: IssueAddress) -> None:
+def _check_issue_unchanged(document: Document, issue: IssueAddress) -> None:
     """Make sure that a document of the issue did not come from that of another day."""
     day = date_of(document.url)
     if day and issue.date and day != issue.date:
-        raise _changed(f"{document.url} is of {day.isoformat()}, not of {issue.date.isoformat()}")
+        raise _site_changed(
+            f"{document.url} is of {day.isoformat()}, not of {issue.date.isoformat()}"
+        )
 
 
 def _check_same_day(found: list[Contents], issue: IssueAddress) -> None:
     """Of pages whose addresses name no day: make sure that they print the same one."""
     days = {find_date(" ".join(contents.lines)) for contents in found} - {""}
     if not issue.date and len(days) > 1:
-        raise _changed(f"its pages are of {' and '.join(sorted(days))}")
+        raise _site_changed(f"its pages are of {' and '.join(sorted(days))}")
 
 
-def _changed(why: str) -> EngineError:
+def _site_changed(why: str) -> EngineError:
     return EngineError(
         f"the site changed while it was read: {why}", hint="try again when the new issue is whole"
     )
@@ -411,7 +413,7 @@ async def _fetch_pages(
         blocks = facts_blocks(plan.contents[0], issue.date, paper) if not pages else []
         doubts = [_missing_doubt(contents.number, missing)] if missing and not pages else []
         for article in articles:
-            doubts += _doubts_of(article, contents.number, sum(len(b.lines) for b in blocks))
+            doubts += _article_doubts(article, contents.number, sum(len(b.lines) for b in blocks))
             blocks += article_blocks(article)
         if blocks:
             pages.append(
@@ -432,7 +434,7 @@ def _missing_doubt(page: int, missing: str) -> Doubt:
     return Doubt(kind="grave", where=Span(page, 0, 0, 0), what=missing, why=why)
 
 
-def _doubts_of(article: WebArticle, page: int, line: int) -> list[Doubt]:
+def _article_doubts(article: WebArticle, page: int, line: int) -> list[Doubt]:
     """What is not sure of an article whose headline is a line of a page."""
     where = Span(page, line, 0, len(article.main))
 
@@ -482,7 +484,7 @@ class _ArticleReader:
         for place in [start, *(at for at in range(len(places)) if at != start)]:
             document = await self._fetcher.get(places[place])
             if document:
-                _check_unchanged(document, self._issue)
+                _check_issue_unchanged(document, self._issue)
                 self._place = place
                 return document
         return None
