@@ -205,6 +205,11 @@ def understand(
                 hint=f'give the right address, or write paper = "{printed}" in qjaudio.toml',
             )
         paper = printed
+    if date and not paper:
+        raise NotAnIssueError(
+            "the site does not say which paper it is",
+            hint='write its name in qjaudio.toml: paper = "…"',
+        )
     return replace(issue, masthead=replace(issue.masthead, paper=paper))
 
 

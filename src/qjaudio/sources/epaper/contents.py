@@ -40,6 +40,7 @@ _PAGES_IN_ALL = re.compile(
 _TURN = re.compile(
     r"[<＜«‹(（【\[]*\s*(?:[下后]一?[版页頁]|[上前]一?[版页頁]|末版|尾版|首版|头版)\s*[>＞»›)）】\]]*"
 )
+_DIGITS = re.compile(r"\d{1,3}")
 _TURN_ON = re.compile(r"[下后]一?[版页頁]")
 _MAYBE_PAGE = re.compile(r"版|^\s*[A-Z]?\d{2,3}[\s:：]")
 _OTHER_DAY = re.compile(r"^\W{0,3}(?:[上下前后往][一]?期|往期|过刊|日历|今日|昨日|最新一期)")
@@ -264,11 +265,13 @@ class _Reading:
             return
         text = shown_text(node)
         issue, contents = self._issue, self._contents
-        place = page_name(text, code=shape_of(url) == shape_of(issue.first))
+        place = page_name(text, code=shape_of(url) == shape_of(issue.first)) or _coded_heading(text)
         wordy = len(han(text)) >= _SURE_TITLE and not place
         if (_OTHER_DAY.search(text) and not wordy) or compact(text) in _words_of_sites():
             return
         turn = bool(_TURN.fullmatch(compact(text))) and issue.is_beside(url)
+        # Numbers alone lead to pages, or to days in a calendar, whose addresses name these.
+        turn = turn or bool(_DIGITS.fullmatch(text) and issue.date and issue.is_near(url))
         if place and issue.is_beside(url) and node.tag != "area":
             contents.pages.append(PageLink(url, *place))
             contents.places.add(place)
