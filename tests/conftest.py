@@ -1,8 +1,10 @@
 """What holds for every test: no network beyond this machine, no sound encoded twice."""
 
+import dataclasses
 import functools
 import hashlib
 import os
+import pickle
 import shutil
 import socket
 from collections.abc import Callable, Iterator
@@ -100,6 +102,30 @@ def encoded_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ffmpeg, "run_ffmpeg", run_once)
         patch.setattr(mix, "run_ffmpeg", run_once)
+        yield
+
+
+@pytest.fixture(scope="session")
+def scanned_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Read the same scan once for all tests and workers: OCR takes twenty seconds a page."""
+    from qjaudio.sources import scan
+
+    read = scan.read_image
+    kept = shared_folder(tmp_path_factory) / "scanned"
+    kept.mkdir(exist_ok=True)
+
+    def read_once(image: Any, number: int, source: str) -> Any:
+        name = kept / hashlib.blake2b(image.tobytes(), digest_size=16).hexdigest()
+        with FileLock(f"{name}.lock"):
+            if not name.exists():
+                page = read(image, number, source)
+                name.with_suffix(".new").write_bytes(pickle.dumps(page))
+                name.with_suffix(".new").replace(name)
+        page = pickle.loads(name.read_bytes())  # noqa: S301 - our own bytes
+        return dataclasses.replace(page, number=number, source=source)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scan, "read_image", read_once)
         yield
 
 

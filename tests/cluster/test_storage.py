@@ -36,7 +36,8 @@ KEYS = {
 @pytest.fixture
 def config(tmp_path: Path) -> Config:
     return Config(
-        voice="silent", minutes=0.2, out=str(tmp_path / "out"),
+        voice="silent", minutes=0.2, sting=None, bed=None, chime=None, closing=None,
+        out=str(tmp_path / "out"),
         issues=str(issues(tmp_path / "issues", DATES)),
     )  # fmt: skip
 

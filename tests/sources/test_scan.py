@@ -19,7 +19,7 @@ WRONG = 0.02
 
 
 @pytest.fixture(scope="module")
-def scanned() -> dict[str, Page]:
+def scanned(scanned_once: None) -> dict[str, Page]:
     """Our own pages as scanned, arranged; each is read once."""
     pytest.importorskip("rapidocr")
     return {name: arrange(page) for name in SCANS for page in ScanSource().pages(str(PAGES / name))}
