@@ -8,6 +8,7 @@ import pickle
 import shutil
 import socket
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import IO, Any
 
@@ -15,6 +16,19 @@ import pytest
 from filelock import FileLock
 
 _PROXIES = ("http_proxy", "https_proxy", "ws_proxy", "wss_proxy", "all_proxy")
+
+
+NIGHTLY = "QJAUDIO_NIGHTLY"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the tests that are marked `nightly` to the runs that ask for them."""
+    if os.environ.get(NIGHTLY, "0") not in ("", "0"):
+        return
+    later = [item for item in items if item.get_closest_marker("nightly")]
+    if later:
+        config.hook.pytest_deselected(items=later)
+        items[:] = [item for item in items if item not in later]
 
 
 class NetworkUsedError(RuntimeError):
@@ -106,8 +120,10 @@ def encoded_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def scanned_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Read the same scan once for all tests and workers: OCR takes twenty seconds a page."""
+def scanned_once(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Callable[[], AbstractContextManager[None]]:
+    """In it the same scan is read once for all tests and workers: OCR takes 20 s a page."""
     from qjaudio.sources import scan
 
     read = scan.read_image
@@ -124,9 +140,13 @@ def scanned_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         page = pickle.loads(name.read_bytes())  # noqa: S301 - our own bytes
         return dataclasses.replace(page, number=number, source=source)
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(scan, "read_image", read_once)
-        yield
+    @contextmanager
+    def keeping() -> Iterator[None]:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(scan, "read_image", read_once)
+            yield
+
+    return keeping
 
 
 @pytest.fixture

@@ -59,6 +59,7 @@ def assert_same(config: Config, pages: Path, folder: Path) -> None:
     assert published(folder) == published(config.out_folder)
 
 
+@pytest.mark.nightly
 def test_pages_and_bundles_may_lie_in_s3(
     endpoint: str, config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
