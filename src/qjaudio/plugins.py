@@ -37,10 +37,19 @@ def load_plugin(group: str, name: str) -> Any:
         )
     try:
         return point.load()
-    except (ImportError, AttributeError) as error:
+    except Exception as error:  # whatever somebody else's module does when it is imported
         raise MissingPartError(
             f"{name} cannot be loaded: {error}", hint="install what it needs, then try again"
         ) from error
+
+
+def load_plugins(group: str) -> dict[str, Any]:
+    """All classes of a group by their names, in alphabetical order.
+
+    Raises:
+        MissingPartError: one cannot be imported.
+    """
+    return {name: load_plugin(group, name) for name in plugin_names(group)}
 
 
 def engine_options(

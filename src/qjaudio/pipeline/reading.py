@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NoReturn
 
 from qjaudio import plugins, store
 from qjaudio.config import DEFAULT_PAPER, Config
@@ -174,11 +175,6 @@ def read_pages(
     return tuple(pages)
 
 
-def _pages_of(source: Source, location: str) -> Iterator[Page]:
-    with _named(source):
-        yield from source.pages(location)
-
-
 def understand(
     pages: tuple[Page, ...],
     config: Config,
@@ -197,8 +193,9 @@ def understand(
     """
     issue = read_issue(pages, date=date.isoformat() if date else "")
     printed = issue.masthead.paper
-    paper = config.paper or printed or ("" if is_marked(pages) else DEFAULT_PAPER)
-    if is_marked(pages) and printed and not _same_paper(paper, printed) and not force:
+    marked = is_marked(pages)
+    paper = config.paper or printed or ("" if marked else DEFAULT_PAPER)
+    if marked and printed and not _same_paper(paper, printed) and not force:
         if date:
             raise NotAnIssueError(
                 f"the site is that of {printed}, the settings say {config.paper}",
@@ -254,48 +251,53 @@ def source_for(
 
 def _accepting(location: str, context: SourceContext) -> Source | None:
     accepting: list[Source] = []
-    for name in plugins.plugin_names(plugins.SOURCES):
-        source = _source(name, context)
-        with _named(source):
+    for source in _sources(context):
+        try:
             if source.accepts(location):
                 accepting.append(source)
+        except Exception as error:
+            _blame(source, error)
     return max(accepting, key=lambda source: source.priority, default=None)
 
 
-@contextlib.contextmanager
-def _named(source: Source) -> Iterator[None]:
+def _sources(context: SourceContext) -> list[Source]:
+    """Every source, of the program and of others; one that is none is called by its name."""
+    hint = "update or uninstall what brings it; check_source in qjaudio.testing tells more"
+    sources: list[Source] = []
+    for name, make in plugins.load_plugins(plugins.SOURCES).items():
+        try:
+            source = make(context)
+        except Exception as error:
+            reason = f"the source {name} cannot be used: {error}"
+            raise MissingPartError(reason, hint=hint) from error
+        if not isinstance(source, Source):
+            reason = f"the source {name} cannot be used: it lacks name, priority, accepts or pages"
+            raise MissingPartError(reason, hint=hint)
+        sources.append(source)
+    return sources
+
+
+def _pages_of(source: Source, location: str) -> Iterator[Page]:
+    try:
+        yield from source.pages(location)
+    except Exception as error:
+        _blame(source, error)
+
+
+def _blame(source: Source, error: Exception) -> NoReturn:
     """Say of a fault in somebody else's source whose it is; one of ours is our bug.
 
     Raises:
         MissingPartError: the source raised what its contract does not allow.
     """
-    try:
-        yield
-    except QjaudioError:
-        raise
-    except Exception as error:
-        if type(source).__module__.partition(".")[0] == __package__.partition(".")[0]:
-            raise
-        _log.warning("source", exc_info=True, extra={"facts": {"source": source.name}})
-        raise MissingPartError(
-            f"the source {source.name} failed: {type(error).__name__}: {error}",
-            hint="report it to those who wrote it; check_source in qjaudio.testing tells more",
-        ) from error
-
-
-def _source(name: str, context: SourceContext) -> Source:
-    """A source of the program or of others; one that is none is called by its name."""
-    hint = "update or uninstall what brings it; check_source in qjaudio.testing tells more"
-    try:
-        source = plugins.load_plugin(plugins.SOURCES, name)(context)
-    except QjaudioError:
-        raise
-    except Exception as error:
-        raise MissingPartError(f"the source {name} cannot be used: {error}", hint=hint) from error
-    if isinstance(source, Source):
-        return source
-    lacking = "it lacks name, priority, accepts or pages"
-    raise MissingPartError(f"the source {name} cannot be used: {lacking}", hint=hint)
+    ours = type(source).__module__.partition(".")[0] == __package__.partition(".")[0]
+    if ours or isinstance(error, QjaudioError):
+        raise error
+    _log.warning("source", exc_info=error, extra={"facts": {"source": source.name}})
+    raise MissingPartError(
+        f"the source {source.name} failed: {type(error).__name__}: {error}",
+        hint="report it to those who wrote it; check_source in qjaudio.testing tells more",
+    ) from error
 
 
 def issue_of(date: datetime.date, origin: str | None, config: Config, *, force: bool) -> Issue:
