@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
+from operator import attrgetter
 from typing import Any
 
 from qjaudio.paper.text import (
@@ -227,6 +228,8 @@ def issue_json(issue: Issue) -> dict[str, Any]:
     doubt has its page, the number of its article (from 1), and the span `where` it is.
     """
     facts = asdict(issue.masthead)
+    left_out = list(map(spans_json, map(attrgetter("text"), issue.left_out)))
+    repairs = list(map(spans_json, map(attrgetter("before"), issue.repairs)))
     return {
         "date": facts.pop("date"),
         "paper": facts.pop("paper"),
@@ -234,13 +237,8 @@ def issue_json(issue: Issue) -> dict[str, Any]:
         "lunar_date": facts.pop("lunar_date"),
         "articles": [_article_json(article) for article in issue.articles],
         "left_out": [
-            {
-                "text": str(row.text),
-                "kind": row.kind,
-                "page": row.page,
-                "spans": spans_json(row.text),
-            }
-            for row in issue.left_out
+            {"text": str(row.text), "kind": row.kind, "page": row.page, "spans": spans}
+            for row, spans in zip(issue.left_out, left_out, strict=True)
         ],
         "repairs": [
             {
@@ -248,9 +246,9 @@ def issue_json(issue: Issue) -> dict[str, Any]:
                 "before": str(row.before),
                 "after": row.after,
                 "evidence": row.evidence,
-                "spans": spans_json(row.before),
+                "spans": spans,
             }
-            for row in issue.repairs
+            for row, spans in zip(issue.repairs, repairs, strict=True)
         ],
         "doubts": [_doubt_json(doubt, issue) for doubt in issue.doubts],
         **facts,

@@ -7,6 +7,7 @@ sentence ends, words cut in two, the indent of a first line and the room left in
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import repeat
 from statistics import median
 
@@ -116,34 +117,32 @@ def pieces_of(pages: tuple[Page, ...]) -> list[Piece]:
     mark = mark_width(pages)
     blocks = [block for page in pages for block in page.blocks]
     known = dict(zip(map(id, blocks), texts_of_blocks(blocks), strict=True))
-    rows: list[tuple[int, Block, bool | None, bool | None]] = []
+    made: list[partial[Piece]] = []
     for page in pages:
         column: list[float] = []
         for block in page.blocks:
-            if not known[id(block)]:
+            text = known[id(block)]
+            if not text:
                 continue
             column = _column(column, block, mark)
             opens, filled = _edges(block, median(column) if column else None, mark)
             if block.opens is not None:
                 opens, filled = block.opens, block.filled
-            rows.append((page.number, block, opens, filled))
-    texts = [known[id(block)] for _, block, _, _ in rows]
-    return [
-        Piece(
-            text=text,
-            lines=tuple(line.text for line in block.lines),
-            page=page_number,
-            order=order,
-            level=block.level,
-            opens=opens,
-            filled=filled,
-            kind=block.kind,
-            facts=facts,
-        )
-        for order, ((page_number, block, opens, filled), text, facts) in enumerate(
-            zip(rows, texts, facts_of_lines(texts), strict=True)
-        )
-    ]
+            made.append(
+                partial(
+                    Piece,
+                    text=text,
+                    lines=tuple(line.text for line in block.lines),
+                    page=page.number,
+                    order=len(made),
+                    level=block.level,
+                    opens=opens,
+                    filled=filled,
+                    kind=block.kind,
+                )
+            )
+    facts = facts_of_lines([piece.keywords["text"] for piece in made])
+    return [piece(facts=own) for piece, own in zip(made, facts, strict=True)]
 
 
 def texts_of_blocks(blocks: Iterable[Block]) -> list[PageText]:

@@ -250,20 +250,9 @@ def source_for(
 
 
 def _accepting(location: str, context: SourceContext) -> Source | None:
-    accepting: list[Source] = []
-    for source in _sources(context):
-        try:
-            if source.accepts(location):
-                accepting.append(source)
-        except Exception as error:
-            _blame(source, error)
-    return max(accepting, key=lambda source: source.priority, default=None)
-
-
-def _sources(context: SourceContext) -> list[Source]:
-    """Every source, of the program and of others; one that is none is called by its name."""
+    """The source that takes a location; what an entry point gives that is none is named."""
     hint = "update or uninstall what brings it; check_source in qjaudio.testing tells more"
-    sources: list[Source] = []
+    accepting: list[Source] = []
     for name, make in plugins.load_plugins(plugins.SOURCES).items():
         try:
             source = make(context)
@@ -273,8 +262,12 @@ def _sources(context: SourceContext) -> list[Source]:
         if not isinstance(source, Source):
             reason = f"the source {name} cannot be used: it lacks name, priority, accepts or pages"
             raise MissingPartError(reason, hint=hint)
-        sources.append(source)
-    return sources
+        try:
+            if source.accepts(location):
+                accepting.append(source)
+        except Exception as error:
+            _blame(source, error)
+    return max(accepting, key=lambda source: source.priority, default=None)
 
 
 def _pages_of(source: Source, location: str) -> Iterator[Page]:
