@@ -89,14 +89,12 @@ def test_two_stories_become_one() -> None:
     assert not gone.articles[0].crossheads
     assert HEADS[2] in [row.text for row in gone.left_out]
     halves = read(
-        (*WELLS[:2], "村民说，以后排队等水的事，今年不"),
-        ("# 大家都说好", "用了，渠里的水一直流。"),
+        (*WELLS[:2], "村民说，以后不用再挑水，大家都高"),
+        ("# 大家都说好", "兴地来看水。"),
         SHOPS,
     )
     whole = corrected(entry("三个村", 'join = "大家都说"\njoin_headline = "none"'), halves)
-    assert (
-        "村民说，以后排队等水的事，今年不用了，渠里的水一直流。" == whole.articles[0].paragraphs[-1]
-    )
+    assert "村民说，以后不用再挑水，大家都高兴地来看水。" == whole.articles[0].paragraphs[-1]
     assert not whole.doubts
 
 

@@ -7,12 +7,8 @@ from dataclasses import dataclass, field
 from qjaudio.paper.lines import Jumps, is_signed, is_signoff
 from qjaudio.paper.model import LeftOut
 from qjaudio.paper.pieces import Piece
-from qjaudio.paper.text import (
-    PageText,
-    overlap,
-    print_width,
-)
-from qjaudio.paper.words import parted_word
+from qjaudio.paper.text import PageText, overlap, print_width
+from qjaudio.paper.words import parted_word, stops_midway
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +84,9 @@ BULLETS = "◆●■▲★◎□※◇▶►"
 MAX_HEADING = 34
 """Han characters of the longest heading that no Markdown mark shows to be one."""
 MIN_HEADING = 3
+MIN_MARKED = 2
+"""Where so many headings are marked, a line without a mark is one only if it looks like nothing
+else."""
 LONG_HEADING = 45
 """A marked heading beyond this is a paragraph that OCR took for a heading."""
 NEAR_OVERLAP = 0.3
@@ -102,12 +101,15 @@ class Sorter:
     bullets: set[str] = field(default_factory=set)
     followers: list[Piece | None] = field(default_factory=list)
     """For each piece the next one of its page that is neither debris nor furniture."""
+    marked: int = 0
+    """How many headings the source marked."""
     ended: tuple[Piece | None, bool] = (None, False)
     """The last piece of text that was asked about, and whether its story ended there."""
 
     def __post_init__(self) -> None:
         """Find the debris and the bullets."""
         runs = debris_runs(self.pieces)
+        self.marked = sum(piece.level > 0 for piece in self.pieces)
         self.fragments = {piece.order for run in runs for piece in run}
         starts = Counter(str(piece.text)[0] for piece in self.pieces)
         self.bullets = {bullet for bullet in BULLETS if starts[bullet] > 1}
@@ -176,7 +178,7 @@ class Sorter:
     def _plain(self, at: int, last: Piece | None) -> str:
         """A line without Markdown mark: text or heading."""
         piece, after = self.pieces[at], self.followers[at]
-        if not _heading_like(piece) or self._cut_after(at):
+        if not _heading_like(piece) or self._cut_after(at) or self._is_half(piece, last):
             return "body"
         if self._before_rest(at):
             return "heading"
@@ -186,6 +188,12 @@ class Sorter:
         if parted_word(last.text, piece.text) or (piece.filled and not self._near(at, piece)):
             return "body"
         return "caption" if runs_on else "heading" if after else "body"
+
+    def _is_half(self, piece: Piece, last: Piece | None) -> bool:
+        """Whether a line under a text is half a sentence, where headings are marked."""
+        if last is None or self.marked < MIN_MARKED:
+            return False
+        return "，" in piece.text or stops_midway(piece.text)
 
     def _ended(self, last: Piece) -> bool:
         if self.ended[0] is not last:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from qjaudio.errors import NotAnIssueError
+from qjaudio.paper.adverts import leave_adverts
 from qjaudio.paper.doubts import doubts_of
 from qjaudio.paper.drafts import BULLETS, Draft, Remains, sort_pieces
 from qjaudio.paper.headline import Evidence, headline_of
@@ -31,6 +32,7 @@ from qjaudio.paper.model import (
     has_places,
     is_marked,
 )
+from qjaudio.paper.parted import join_parted
 from qjaudio.paper.pieces import Paragraph, Piece, paragraphs_of, pieces_of
 from qjaudio.paper.sentences import sentences
 from qjaudio.paper.stories import join_jumps, merge_crossheads
@@ -83,10 +85,12 @@ def read_issue(pages: Iterable[Page], *, date: str = "") -> Issue:
         masthead, rest, names = _take_masthead(pieces)
         sections = sections_of(pages, masthead.paper)
         found = sort_pieces(rest)
+        stories, adverts = leave_adverts(join_parted(found.drafts), found.remains.rows)
         remains = Remains([*found.remains.rows])
         for piece in names:
             remains.add(piece, "masthead")
-        drafts = join_jumps(merge_crossheads(found.drafts))
+        remains.rows += adverts.rows
+        drafts = join_jumps(merge_crossheads(stories))
         evidence = Evidence.of(rest, found.debris, masthead.paper)
     articles, repairs, rows = _articles(drafts, evidence)
     if not articles or not (marked or _is_newspaper(masthead, drafts, articles)):

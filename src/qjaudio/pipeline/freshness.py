@@ -29,7 +29,7 @@ NOT_HEARD = frozenset(
     {
         "title", "description", "author", "email", "link", "base_url", "guid", "publish_to",
         "s3_endpoint", "cluster_storage", "key", "out", "days", "no_paper", "edge_proxy",
-        "edge_endpoint", "whisper", "show_voice",
+        "edge_endpoint", "whisper", "show_voice", "strict",
     }
 )  # fmt: skip
 """Settings that never change an episode's audio."""
