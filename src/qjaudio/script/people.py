@@ -224,6 +224,15 @@ def _pieces(text: str) -> Iterator[str]:
     return filter(None, _BREAK.split(text))
 
 
+def is_chinese_name(text: str, tag: str) -> bool:
+    """Whether a name is one of a Chinese person, of which each character is said by itself."""
+    return tag != "nrt" and not _TRANSLITERATED.search(text)
+
+
+_TRANSLITERATED = re.compile("[尔斯特茨姆卡提蒂]")
+"""Characters of names from other languages: 安瓦尔, 米卡提."""
+
+
 def is_name(text: str, tag: str) -> bool:
     """Whether a word that is tagged (by jieba, or as a person of the issue) is a name."""
     return tag in _FOREIGN or (tag == "nr" and bool(surname_of(text)) and not is_word(text))
