@@ -19,14 +19,15 @@ from qjaudio.errors import (
     UsageError,
 )
 from qjaudio.paper import corrections
-from qjaudio.paper.model import Issue, Page, is_marked
+from qjaudio.paper.model import Issue, Page, Picture, is_marked
 from qjaudio.paper.reading import read_issue
 from qjaudio.paper.text import compact
 from qjaudio.sources.model import MAX_ISSUE_CHARS, Source, SourceContext
 from qjaudio.store import OutFolder
 
 _log = logging.getLogger(__name__)
-CORRECTIONS = corrections.FILE
+CORRECTIONS = "corrections.toml"
+"""Of a date, in its folder of `out/`."""
 _MOST_BYTES = 1_000_000
 """Of corrections.toml."""
 
@@ -223,6 +224,18 @@ def issue_at(
     check_links(location, config)
     pages = read_pages(location, date, cache=cache, config=config)
     return understand(pages, config, date, force=force)
+
+
+def pictures_at(
+    location: str, pages: tuple[Page, ...], *, cache: Path | None, config: Config
+) -> dict[int, Picture]:
+    """The pictures of pages, by their number, where their source has some."""
+    from qjaudio.sources.pictures import pictures_of
+
+    context = SourceContext(
+        cache=cache, hosts=config.epaper_hosts, user_agent=config.epaper_user_agent
+    )
+    return pictures_of(location, pages, context)
 
 
 def source_for(
