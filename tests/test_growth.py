@@ -10,10 +10,12 @@ import pytest
 
 from builders import article, issue
 from qjaudio.errors import QjaudioError, UsageError
-from qjaudio.paper.drafts import MAX_JUMPS, Draft, join_jumps
-from qjaudio.paper.pieces import Piece
+from qjaudio.paper.drafts import Draft
+from qjaudio.paper.pieces import Piece, facts_of_lines
 from qjaudio.paper.reading import read_issue
 from qjaudio.paper.sentences import LONGEST, digest, stretches
+from qjaudio.paper.stories import MAX_JUMPS, join_jumps
+from qjaudio.paper.text import PageText
 from qjaudio.paper.words import Wording
 from qjaudio.rules import phrases
 from qjaudio.script.compose import compose
@@ -144,9 +146,12 @@ def test_the_way_back_of_a_page_of_one_thing_ends_soon() -> None:
 
 def draft(page: int, order: int, **jump: int) -> Draft:
     """A story of one piece."""
-    piece = Piece(text=f"今天第{order}座新桥通车", page=page, order=order)
-    head = Piece(text=f"新桥{order}", page=page, order=order)
-    return Draft(page=page, heads=[head], body=[piece], onward=jump.get("onward"), back=jump.get("back"))  # fmt: skip
+    texts = [PageText(f"新桥{order}"), PageText(f"今天第{order}座新桥通车")]
+    head, piece = (
+        Piece(text=text, page=page, order=order, facts=facts)
+        for text, facts in zip(texts, facts_of_lines(texts), strict=True)
+    )
+    return Draft(page=page, heads=(head,), body=(piece,), onward=jump.get("onward"), back=jump.get("back"))  # fmt: skip
 
 
 def test_more_jumps_than_an_issue_has_stay_stories_of_their_own() -> None:

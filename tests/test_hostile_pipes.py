@@ -13,7 +13,8 @@ from commands import finished, folder, made, qjaudio
 from qjaudio import store
 from qjaudio.config import Config
 from qjaudio.errors import UsageError
-from qjaudio.pipeline.scripting import find_script, own_lexicon
+from qjaudio.pipeline.lexicons import own_lexicon
+from qjaudio.pipeline.scripting import find_script
 from qjaudio.store import OutFolder
 
 __all__ = ["finished", "folder", "made", "qjaudio"]

@@ -67,16 +67,12 @@ class FolderSource:
 @pytest.fixture
 def zine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder for the plugin, with pages of text that `text` would read too."""
-    names, load = plugins.plugin_names, plugins.load_plugin
+    load = plugins.load_plugins
 
-    def named(group: str) -> tuple[str, ...]:
-        return (*names(group), *(["zine"] * (group == plugins.SOURCES)))
+    def loaded(group: str) -> dict[str, object]:
+        return load(group) | ({"zine": FolderSource} if group == plugins.SOURCES else {})
 
-    def loaded(group: str, name: str) -> object:
-        return FolderSource if name == "zine" else load(group, name)
-
-    monkeypatch.setattr(plugins, "plugin_names", named)
-    monkeypatch.setattr(plugins, "load_plugin", loaded)
+    monkeypatch.setattr(plugins, "load_plugins", loaded)
     (tmp_path / "page1.txt").write_text("新桥通车", encoding="utf-8")
     (tmp_path / "zine.list").touch()
     return tmp_path
@@ -220,3 +216,22 @@ def test_a_script_that_lies_elsewhere_is_not_read_aloud(elsewhere: Path, shape: 
     assert secret.read_text("utf-8") == find_script(out, "2025-05-20", links_to=str(elsewhere)).text
     near = OutFolder(elsewhere.parent)
     assert secret.read_text("utf-8") == find_script(near, "out/2025-05-20").text
+
+
+def test_corrections_beside_the_issue_are_applied(tmp_path: Path) -> None:
+    """On every reading of the date; a file that cannot be read, or is a link, stops it."""
+    page = tmp_path / "page.md"
+    page.write_text("# 桥通车了\n\n本报讯 桥很长。\n\n# 路修好了\n\n本报讯 路很宽。\n", "utf-8")
+    config = Config(out=str(tmp_path / "out"))
+    path = tmp_path / "out" / DAY.isoformat() / reading.CORRECTIONS
+    path.parent.mkdir(parents=True)
+    path.write_text('\ufeff[[correction]]\nstory = "桥通车"\nspoken = false\n', encoding="utf-8")
+    issue = reading.issue_of(DAY, str(page), config, force=False)
+    assert ["路修好了"] == [article.headline.main for article in issue.articles]
+    path.write_bytes(b"\xff\xfe")
+    with pytest.raises(UsageError, match=r"cannot read .*corrections\.toml"):
+        reading.issue_of(DAY, str(page), config, force=False)
+    path.unlink()
+    path.symlink_to(page)
+    with pytest.raises(UsageError, match="a link to another place"):
+        reading.issue_of(DAY, str(page), config, force=False)

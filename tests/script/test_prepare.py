@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from builders import article, issue, script, story
-from qjaudio.paper.text import Doubt
+from qjaudio.paper.text import Doubt, Span, place_lines, spans_of
 from qjaudio.rules import phrases
 from qjaudio.script.lexicon import default_lexicon
 from qjaudio.script.model import Line
@@ -36,6 +36,30 @@ def test_an_edited_script_wins() -> None:
     assert ("明天修路。",) == found.unprinted
     told = ("speaking the edited a/script.md", "not in the paper: 明天修路。")
     assert told == found.messages()[-2:]
+
+
+def test_what_an_editor_left_alone_keeps_its_place() -> None:
+    """Of an edited script the printed sentences, each in its story; a changed comma has none."""
+    texts = ["甲村通车", "桥很长。路很宽。书很新。", "乙村", "桥很长。路很窄。"]
+    page = place_lines(texts, tuple(Span(1, at, 0, 12) for at in range(4)))
+    whole = issue(*(replace(article(page[at], page[at + 1]), crossheads=()) for at in (0, 2)))
+    ours = prepare_issue(whole, PHRASES, LEXICON)
+    edited = ours.markdown.replace("书很新", "书，很新").replace("路很窄。", "路很窄。路很宽。")
+    lines = [line for part in prepare_issue(whole, PHRASES, LEXICON, edited=edited).script.stories
+             for line in part.lines]  # fmt: skip
+    wanted = [
+        "甲村通车",
+        "桥很长。",
+        "路很宽。",
+        "书，很新。",
+        "乙村",
+        "桥很长。",
+        "路很窄。",
+        "路很宽。",
+    ]
+    assert wanted == [line.text for line in lines]
+    found = [span.line for line in lines for span in spans_of(line.text) or (Span(0, -1, 0, 0),)]
+    assert [0, 1, 1, -1, 2, 3, 3, 1] == found
 
 
 def test_a_file_is_named_where_one_is_written() -> None:

@@ -9,9 +9,11 @@ from qjaudio.cli import options
 from qjaudio.paper.model import Issue, doubt_line, issue_json
 from qjaudio.pipeline.reading import (
     check_links,
+    corrected,
     location_of,
     looks_like_date,
     parse_date,
+    pictures_at,
     read_pages,
     understand,
 )
@@ -33,14 +35,16 @@ def command(location: str, as_html: bool, out: str | None, as_json: bool) -> Non
     check_links(place, config)
     pages = read_pages(place, day, config=config)
     issue = understand(pages, config, day)
+    if day:
+        issue = corrected(issue, day, config)
     if as_html:
         from qjaudio import store
         from qjaudio.web.reading_view import reading_page
 
-        view = store.OutFolder(config.out_folder).stage(
-            issue.masthead.date or "undated", "issue.html"
-        )
-        store.write_text(view, reading_page(pages, issue))
+        folder = store.OutFolder(config.out_folder)
+        view = folder.stage(issue.masthead.date or "undated", "issue.html")
+        pictures = pictures_at(place, pages, cache=folder.cache / "web", config=config)
+        store.write_text(view, reading_page(pages, issue, pictures))
         click.echo(view)
     elif as_json:
         options.print_json(issue_json(issue))

@@ -1,7 +1,6 @@
 """`qjaudio script`."""
 
 import datetime
-from dataclasses import asdict
 
 import click
 
@@ -10,6 +9,7 @@ from qjaudio.cli import options
 from qjaudio.cli.options import Talk
 from qjaudio.pipeline.reading import issue_of, parse_date
 from qjaudio.pipeline.scripting import SCRIPT, SCRIPT_JSON, find_script, script_issue, write_stages
+from qjaudio.script.model import script_json
 from qjaudio.store import OutFolder
 
 
@@ -47,6 +47,6 @@ def command(
     ):
         Talk().say(remark)
     if as_json:
-        options.print_json({"edited": scripted.edited, **asdict(scripted.script)})
+        options.print_json({"edited": scripted.edited, **script_json(scripted.script)})
     else:
         click.echo(folder.stage(day.isoformat(), SCRIPT))

@@ -80,6 +80,14 @@ def _is_word(text: str) -> bool:
     return bool(rjieba.has_word(text))
 
 
+@lru_cache(maxsize=4096)
+def times_of(word: str) -> int:
+    """How often a word stands in the dictionary's corpus."""
+    import rjieba
+
+    return int(rjieba.suggest_freq(str(word)))
+
+
 _REACH = 60
 """How far words are looked for where no mark stands."""
 _MARKS = frozenset("，。！？；：、“”‘’（）《》【】…—◆ \n")
@@ -317,7 +325,7 @@ def _by_word(text: str, at: int, printed: str, page: Wording) -> tuple[int, int,
     new_start, new_stop = word_around(repaired, at)
     word = repaired[new_start:new_stop]
     read = text[new_start:new_stop]
-    proves = len(word) > 1 and is_word(word) and _common(word) and not is_word(read)
+    proves = len(word) > 1 and is_word(word) and is_common(word) and not is_word(read)
     first, last = phrase_around(text, at)
     if proves and _covered(repaired[first:last]) > _covered(text[first:last]):
         return new_start, new_stop, f"{word} is a word, {read} is none"
@@ -330,11 +338,9 @@ def _covered(text: str) -> int:
 
 
 @cache
-def _common(word: str) -> bool:
-    """Whether a word is common enough to prove anything (times in the dictionary's corpus)."""
-    import rjieba
-
-    return int(rjieba.suggest_freq(word)) >= 50 or len(word) > 2
+def is_common(word: str) -> bool:
+    """Whether a word is common enough to prove anything."""
+    return times_of(word) >= 50 or len(word) > 2
 
 
 def _attested(text: str, at: int, repaired: str, page: Wording) -> tuple[int, int, str] | None:
@@ -427,20 +433,29 @@ def repair_end(text: PageText, *, filled: bool | None, jumped: bool = False) -> 
 
     Room left in its last line shows that only the full stop was lost. A full last line, or a jump
     to a page that is not here, shows that words were lost: the clause that was cut is left out.
+    Where the lines do not tell, the last word does.
     """
     if ends_sentence(text):
         return End(text)
-    hanging = text.rstrip(CLOSERS)[-1:] in "，、—" or _hangs(text)
+    hanging = text.rstrip(CLOSERS)[-1:] in "，、—" or hangs(text)
+    hanging = hanging or (filled is None and stops_midway(text))
     if not jumped and not hanging and filled is not True:
         return End(text + "。", evidence="the last line has room left: only the full stop is lost")
     why = "the story jumps to a page that is not here" if jumped else "the last line is full"
     return _cut_back(text, f"{why}: its last clause is cut and left out")
 
 
-def _hangs(text: str) -> bool:
-    """Whether the last word cannot end a sentence."""
+def hangs(text: str) -> bool:
+    """Whether the last word of a text cannot end a sentence."""
     words = tagged(text[-24:])
     return bool(words) and words[-1][1] in _HANGING and len(words[-1][0]) < 3
+
+
+def stops_midway(text: str) -> bool:
+    """Whether the last word of a text shows that a sentence goes on."""
+    last = next(reversed(cut(text.rstrip()[-24:])), "")
+    unfinished = rules.phrases("clauses")["unfinished"]
+    return last in unfinished or last in ("，", "、") or last[-1:].isdecimal()
 
 
 def _cut_back(text: PageText, evidence: str) -> End:

@@ -4,10 +4,12 @@ And the first promise, checked: every spoken sentence is in the paper or is one 
 """
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from qjaudio.errors import UsageError
 from qjaudio.paper.model import Issue
+from qjaudio.paper.sentences import sentences
 from qjaudio.script.compose import sentence_lines
 from qjaudio.script.model import Line, LineKind, Part, PartKind, Script
 
@@ -175,6 +177,33 @@ def _paragraph_lines(paragraph: str, number: int, kind: PartKind) -> list[Line]:
         return [Line(text=text, kind="headline", paragraph=number)]
     text = _unescape(paragraph)
     return sentence_lines(text, kind="body" if kind == "story" else "phrase", number=number)
+
+
+def with_places(script: Script, issue: Issue) -> Script:
+    """A script that was read from a file, its printed sentences with their places on the page.
+
+    A sentence that the issue has twice stands where its story has it. What an editor has written or
+    changed, be it a comma, has no place.
+    """
+    printed: dict[str, str] = {}
+    stories: dict[str, dict[str, str]] = {}
+    for article in issue.articles:
+        texts = [article.headline.main, *(head.text for head in article.crossheads)]
+        texts += (text for paragraph in article.paragraphs for text in sentences(paragraph))
+        found = {str(text): text for text in reversed(texts)}  # the first of several wins
+        stories.setdefault(str(article.headline.main), found)
+        printed = found | printed
+
+    def placed(part: Part) -> Part:
+        known = printed | stories.get(part.title, {})
+        texts = (
+            line.text if line.kind == "phrase" else known.get(line.text, line.text)
+            for line in part.lines
+        )
+        lines = (replace(line, text=text) for line, text in zip(part.lines, texts, strict=True))
+        return replace(part, lines=tuple(lines))
+
+    return replace(script, parts=tuple(map(placed, script.parts)))
 
 
 def unprinted(script: Script, issue: Issue, composed: Script) -> tuple[str, ...]:

@@ -25,7 +25,8 @@ from qjaudio import rules
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.lines import folio_page
 from qjaudio.paper.model import Block, Page, TextLine
-from qjaudio.paper.text import HAN, ends_sentence, han, print_width
+from qjaudio.paper.text import HAN, MARK_WIDTH, ends_sentence, han, print_width
+from qjaudio.sources.columns import part_columns
 from qjaudio.sources.epaper.markup import BLOCKS, SILENT, check_depth, clean_text, element_text
 from qjaudio.sources.files import TEXT_SUFFIXES, check_size, files_of, is_folder, read_within
 from qjaudio.sources.formula import print_formulas, raise_signs
@@ -40,6 +41,9 @@ _SENTENCE_MARK = re.compile(r"[，。；：！？,;:!?]")
 _MAX_COLUMN = 45
 """Widest printed column in Han characters: a wider line of the file is not a printed line."""
 _TOLERANCE = 2.5
+_HANGING = "，。、；：！？”）》"
+_MARKS = (MARK_WIDTH, 1.0)
+"""Print squeezes its marks, a text of fixed places does not."""
 
 SUFFIXES = TEXT_SUFFIXES
 MAX_BYTES = 5_000_000
@@ -93,7 +97,8 @@ def blocks_of(text: str) -> list[Block]:
 def _group_blocks(group: list[str]) -> list[Block]:
     """One block, or several where the lines of the file are paragraphs of their own."""
     blocks: list[list[str]] = []
-    widest = max(map(print_width, group)) if len(group) > 1 else 0.0
+    columns = group if len(group) > 1 else []
+    widest = [max((_set_width(x, mark) for x in columns), default=0.0) for mark in _MARKS]
     for line in group:
         indented = line.startswith(("　　", "    "))
         if not blocks or indented or _is_paragraph(blocks[-1][-1], widest):
@@ -103,10 +108,22 @@ def _group_blocks(group: list[str]) -> list[Block]:
     return [Block(lines=_text_lines(lines)) for lines in blocks]
 
 
-def _is_paragraph(line: str, widest: float) -> bool:
-    """Whether the text of a line of the file does not run on into the next line."""
-    width = print_width(line)
-    return width > _MAX_COLUMN or (widest > 2 and width < widest - _TOLERANCE)
+def _is_paragraph(line: str, widest: list[float]) -> bool:
+    """Whether the text of a line of the file does not run on into the next line.
+
+    `widest` are the widths of the widest line, for each width that marks may have.
+    """
+    widths = [_set_width(line, mark) for mark in _MARKS]
+    short = all(a < b - _TOLERANCE for a, b in zip(widths, widest, strict=True))
+    return print_width(line) > _MAX_COLUMN or (widest[0] > 2 and short)
+
+
+def _set_width(line: str, mark: float) -> float:
+    """How far a line of the file reaches, in Han characters: its indent counts, a mark at its end
+    may hang over."""
+    indent = line[: len(line) - len(line.lstrip())].expandtabs(4)
+    set_in = sum(1.0 if char == "\u3000" else 0.5 for char in indent)
+    return set_in + print_width(line.rstrip().rstrip(_HANGING), mark)
 
 
 def _text_lines(lines: list[str]) -> tuple[TextLine, ...]:
@@ -228,7 +245,7 @@ def split_pages(text: str, *, stem: str = "", source: str = "") -> list[Page]:
     if pages:
         return pages
     for part in text.split("\f"):
-        for sheet in sort_sheets(part):
+        for sheet in sort_sheets(part_columns(part, source or "the text")):
             blocks = [block for passage in sheet.passages for block in _blocks_of_passage(passage)]
             found = _split_at_folios(blocks, source)
             if found and sheet.number:

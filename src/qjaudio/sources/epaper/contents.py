@@ -1,6 +1,5 @@
 """What one page of a paper's site names: the pages of the issue, their articles, the paper."""
 
-import datetime
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -21,10 +20,9 @@ from qjaudio.sources.epaper.address import (
     resolve_link,
     selectors,
     shape_of,
-    systems,
 )
 from qjaudio.sources.epaper.fetch import Document
-from qjaudio.sources.epaper.markup import clean_text, element_text, web_lines
+from qjaudio.sources.epaper.markup import MAX_TEXT, clean_text, element_text, web_lines
 from qjaudio.sources.epaper.scripts import Place
 
 _PAGE_NAME = re.compile(
@@ -40,14 +38,13 @@ _COUNT = re.compile(
     r"(?:今日|本期|今天|共)\s*(\d{1,3}|[一二三四五六七八九十]{1,3})\s*个?版(?![面本])"
 )
 _TURN = re.compile(
-    r"[<＜«‹(（【\[]*\s*(?:[下后]一?[版页]|[上前]一?[版页]|末版|尾版|首版|头版)\s*[>＞»›)）】\]]*"
+    r"[<＜«‹(（【\[]*\s*(?:[下后]一?[版页頁]|[上前]一?[版页頁]|末版|尾版|首版|头版)\s*[>＞»›)）】\]]*"
 )
-_TURN_ON = re.compile(r"[下后]一?[版页]")
+_TURN_ON = re.compile(r"[下后]一?[版页頁]")
+_NUMBERED = re.compile(r"版|^\s*[A-Z]?\d{2,3}[\s:：]")
 _OTHER_DAY = re.compile(r"^\W{0,3}(?:[上下前后往][一]?期|往期|过刊|日历|今日|昨日|最新一期)")
-_REFRESH = re.compile(r"^\s*[\d.]*\s*[;,]?\s*(?:url\s*=)?\s*[\"']?([^\"'>]+)", re.I)
-_SCRIPTED = re.compile(
-    r"(?:window|document|self|top|parent)?\.?location(?:\.href)?\s*=\s*[\"'`]([^\"'`]{1,300})[\"'`]"
-    r"|location\.(?:replace|assign)\(\s*[\"'`]([^\"'`]{1,300})[\"'`]"
+_WRITTEN = re.compile(
+    r"document\.write(?:ln)?\(\s*(\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')\s*\)", re.S
 )
 _QUOTED = re.compile(r"[\"'`‘]([^\"'`\s<>]{3,300})[\"'`]|&quot;([^&\s]{3,300})&quot;")
 _ADDRESS = re.compile(
@@ -55,7 +52,7 @@ _ADDRESS = re.compile(
     r"|(?:https?:)?[\w./-]*/[\w./-]*\d[\w./-]*|[\w./-]*\?[\w.&=%-]*\d[\w.&=%-]*",
     re.I,
 )
-_FILE = re.compile(
+NO_DOCUMENT = re.compile(
     r"\.(?:pdf|jpe?g|png|gif|webp|svg|bmp|zip|rar|docx?|mp[34]|js|css|ico|xml|swf|apk)$", re.I
 )
 _PLAIN = frozenset(
@@ -67,8 +64,9 @@ _PLAIN = frozenset(
 _IMAGE = re.compile(r"\.(?:jpe?g|png|gif|webp)$", re.I)
 _MASTHEADS = ".logo, #logo, [class*=masthead], [class*=logo], h1"
 MAX_IMAGES = 200
-_NO_PLACE: Place = ("~", 999)
-"""Comes after every page with a number."""
+_PUBLISHER = re.compile(r"([一-鿿]{2,8}[报報])社")
+_FOOTER = 600
+"""Characters at the end of a page in which its publisher stands."""
 _MAX_BOX = 3000
 MAX_LINKS = 5000
 """A page links to 20 articles and a calendar; beyond this, the rest is not looked at."""
@@ -139,76 +137,10 @@ class Contents:
     """The address of the picture of the page."""
 
 
-def onward(document: Document) -> str:
-    """The address to which a page sends its reader on at once; empty where it does not."""
-    tree = LexborHTMLParser(document.text)
-    for meta in tree.css("meta"):
-        attributes = {name.lower(): value or "" for name, value in meta.attributes.items()}
-        if attributes.get("http-equiv", "").lower() == "refresh":
-            found = _REFRESH.match(clean_text(attributes.get("content", ""))[:1000])
-            url = (
-                resolve_link(document.url, found[1])
-                if found and "=" in attributes["content"]
-                else ""
-            )
-            if url and key_of(url) != key_of(document.url):
-                return url
-    body = tree.body
-    if len(tree.css("a[href], area[href]")) > 3 or (
-        body and len(han(element_text(body, 2000))) > 200
-    ):
-        return ""
-    for script in tree.css("script"):
-        found = _SCRIPTED.search(script.text() or "")
-        url = resolve_link(document.url, found[1] or found[2]) if found else ""
-        if url and key_of(url) != key_of(document.url):
-            return url
-    framed = [node.attributes.get("src") or "" for node in tree.css("frame[src], iframe[src]")]
-    urls = [url for src in framed if (url := resolve_link(document.url, src)) and src.strip()]
-    return next((url for url in urls if is_numbered(url) or date_of(url)), "")
-
-
-def locate_issue(document: Document, hosts: tuple[str, ...] = ()) -> tuple[IssueAddress, str]:
-    """The issue that a document is a page of, and the first page to go to where it is only a door.
-
-    An entry without a date leads to the day of which it names most pages, of those the latest.
-    """
-    issue = IssueAddress.of(document.url, hosts)
-    if issue.system:
-        return issue, ""
-    rows = _pages_by_day(document, issue)
-    day = issue.date or max(
-        rows, key=lambda one: (sum(map(_is_named, rows[one])), one), default=None
-    )
-    if not day or not rows.get(day):
-        return issue, ""
-    place, _, url = min(rows[day])
-    found = IssueAddress.of(url, hosts)
-    if not issue.date and (place[1] == 1 or not _is_named(min(rows[day]))):
-        return found, url
-    return (found if found.system or not issue.date else issue), ""
-
-
-_Row = tuple[Place, int, str]
-
-
-def _is_named(row: _Row) -> bool:
-    return row[0] != _NO_PLACE
-
-
-def _pages_by_day(document: Document, issue: IssueAddress) -> dict[datetime.date, list[_Row]]:
-    """The links to pages by the day that they name: by their words or the look of the address."""
-    rows: dict[datetime.date, list[_Row]] = {}
-    tree = LexborHTMLParser(document.text)
-    for at, (url, node) in enumerate(named_addresses(tree, document.url)):
-        day = date_of(url)
-        if day is None or not issue.is_allowed(url) or _FILE.search(urlsplit(url).path):
-            continue
-        place = page_name(_shown(node), code=True)
-        known = any(system.page.fullmatch(urlsplit(url).path) for system in systems())
-        if place or known:
-            rows.setdefault(day, []).append((place or _NO_PLACE, at, url))
-    return rows
+def base_of(tree: LexborHTMLParser, url: str) -> str:
+    """The address against which the links of a page count: its own, or that of its <base>."""
+    node = tree.css_first("base[href]")
+    return (resolve_link(url, node.attributes.get("href") or "") or url) if node else url
 
 
 def named_addresses(tree: LexborHTMLParser, base: str) -> Iterator[tuple[str, LexborNode]]:
@@ -272,11 +204,11 @@ def read_contents(
     contents.title = clean_text(title.text()) if title else ""
     reading = _Reading(contents, issue, tree)
     reading.read()
-    reading.take_unsure(shapes)
+    reading.choose(shapes)
     reading.group()
     if tree.body:
         _own_number(contents, tree.body)
-    contents.image = _image_of(tree, document.url, issue)
+    contents.image = _image_of(tree, base_of(tree, document.url), issue)
     contents.names = _names_of(tree)
     return contents
 
@@ -288,11 +220,13 @@ class _Reading:
         self._contents = contents
         self._issue = issue
         self._tree = tree
+        self._base = base_of(tree, contents.document.url)
         lists = selectors("lists", issue.first)
         self._named = {node.mem_id for selector in lists for node in tree.css(selector)}
         self._order: list[Place | int] = []
         """Names of pages, and articles by their place in the list, as they stand in the page."""
-        self._unsure: list[Link] = []
+        self._unsure: set[int] = set()
+        """Articles by the words of their links alone, by their place in the list."""
 
     def read(self) -> None:
         """Walk through the page."""
@@ -304,20 +238,20 @@ class _Reading:
             if node.tag == "-text":
                 self._text(node)
                 continue
-            url = _address_of(node, self._contents.document.url)
+            url = _address_of(node, self._base)
             if url:
                 links += 1
                 self._link(url, node)
-            elif node.tag == "a" and _TURN_ON.search(_shown(node)[:12]):
+            elif node.tag == "a" and _TURN_ON.search(shown_text(node)[:12]):
                 self._contents.turns = True
 
     def _text(self, node: LexborNode) -> None:
         """A text outside links: the name of a page over its articles, or how many there are."""
         raw = node.text(deep=False) or ""
-        if "版" not in raw or len(raw) > 200:
+        if len(raw) > 200 or not _NUMBERED.search(raw):
             return
         text = clean_text(raw)
-        place = page_name(text) if len(text) <= 24 else None
+        place = page_name(text) or _coded_heading(text) if len(text) <= 24 else None
         count = _COUNT.search(compact(text))
         if count and len(text) <= 60:
             self._contents.count = max(self._contents.count, number(count[1]) or 0)
@@ -326,13 +260,13 @@ class _Reading:
             self._contents.places.add(place)
 
     def _link(self, url: str, node: LexborNode) -> None:
-        if _FILE.search(urlsplit(url).path):
+        if NO_DOCUMENT.search(urlsplit(url).path):
             return
-        text = _shown(node)
+        text = shown_text(node)
         issue, contents = self._issue, self._contents
-        place = page_name(text, code=issue.is_page(url))
+        place = page_name(text, code=shape_of(url) == shape_of(issue.first))
         wordy = len(han(text)) >= _SURE_TITLE and not place
-        if _OTHER_DAY.search(text) and not wordy:
+        if (_OTHER_DAY.search(text) and not wordy) or compact(text) in _words_of_sites():
             return
         turn = bool(_TURN.fullmatch(compact(text))) and issue.is_beside(url)
         if place and issue.is_beside(url) and node.tag != "area":
@@ -342,10 +276,13 @@ class _Reading:
         elif turn or (issue.is_page(url) and (issue.system or not wordy) and node.tag != "area"):
             contents.pages.append(PageLink(url))
         elif issue.is_article(url) or (issue.is_page(url) and not issue.system and wordy):
-            self._order.append(len(contents.articles))
-            contents.articles.append(Link(url, self._title(node, text), self._rank(node)))
+            self._add(url, node, text)
         else:
             self._other(url, node, text)
+
+    def _add(self, url: str, node: LexborNode, text: str) -> None:
+        self._order.append(len(self._contents.articles))
+        self._contents.articles.append(Link(url, self._title(node, text), self._rank(node)))
 
     def _other(self, url: str, node: LexborNode, text: str) -> None:
         issue = self._issue
@@ -355,38 +292,54 @@ class _Reading:
         if not titled or not is_numbered(url):
             return
         if issue.is_beside(url):
-            self._unsure.append(Link(url, self._title(node, text), self._rank(node)))
+            self._unsure.add(len(self._contents.articles))
+            self._add(url, node, text)
         elif not issue.is_allowed(url) and date_of(url) in (None, issue.date):
             self._contents.elsewhere.append(url)
 
-    def take_unsure(self, shapes: frozenset[str]) -> None:
-        """Where no link is an article by its look, take the largest kind of those that may be."""
-        if self._contents.articles or not self._unsure:
-            return
-        kinds = Counter(shape_of(link.url) for link in self._unsure if link.rank != BOX)
-        known = [shape for shape in kinds if shape in shapes]
-        if shapes and not known:
-            return
-        wanted = known or [shape for shape, _ in kinds.most_common(1)]
-        for link in self._unsure:
-            if shape_of(link.url) in wanted:
-                self._contents.articles.append(link)
+    def choose(self, shapes: frozenset[str]) -> None:
+        """Keep the links that are articles by their look, else those of the commonest other look.
+
+        Of addresses without a date, those of another look than most are the site's own pages.
+        """
+        articles = self._contents.articles
+        sure = [at for at in range(len(articles)) if at not in self._unsure]
+        dated = self._issue.date or self._issue.system
+        kept = {*sure}
+        if not sure or not dated:
+            kinds = Counter(shape_of(articles[at].url) for at in sure or self._unsure)
+            most = kinds.most_common(1)[0][0] if kinds else ""
+            wanted = {shape for shape in kinds if shape in shapes} or ({most} - {""})
+            if shapes and not wanted & shapes and not sure:
+                wanted = set()
+            kept = {at for at in sure or self._unsure if shape_of(articles[at].url) in wanted}
+        place = {at: new for new, at in enumerate(sorted(kept))}
+        self._contents.articles = [articles[at] for at in sorted(kept)]
+        self._order = [
+            one if not isinstance(one, int) else place[one]
+            for one in self._order
+            if not isinstance(one, int) or one in place
+        ]
 
     def group(self) -> None:
         """Give the articles that stand under the names of several pages to these.
 
-        A list of pages before the articles of one page is no such order: then only the last name
-        has articles below it.
+        A list of pages before the articles of one page is no such order: its names stand one after
+        the other.
         """
         under: dict[int, Place] = {}
-        place: Place | None = None
+        named = {*filter(_is_place, self._order)}
+        place, run = None, list[Place]()
         for one in self._order:
-            if isinstance(one, int):
-                if place:
-                    under[one] = place
-            else:
-                place = one
-        with_articles, named = {*under.values()}, {*filter(_is_place, self._order)}
+            if not isinstance(one, int):
+                run.append(one)
+                continue
+            if run:
+                is_list = len(run) > 1 and 2 * len({*run}) >= len(named)
+                place, run = None if is_list else run[-1], []
+            if place:
+                under[one] = place
+        with_articles = {*under.values()}
         if len(with_articles) < 2 or 2 * len(with_articles) <= len(named):
             return
         articles = self._contents.articles
@@ -413,6 +366,15 @@ class _Reading:
         return LIST if node.mem_id in self._named else OTHER
 
 
+def _coded_heading(text: str) -> Place | None:
+    """`A01：要闻`: in plain text only with a colon or a letter, or it may be a date."""
+    return (
+        page_name(text, code=True)
+        if re.match(r"[A-Z]?\d{2,3}\s*[:：]|[A-Z]\d{2}\s", text)
+        else None
+    )
+
+
 def _is_place(one: Place | int) -> bool:
     return not isinstance(one, int)
 
@@ -428,7 +390,7 @@ def _is_in_link(node: LexborNode) -> bool:
     return False
 
 
-def _shown(node: LexborNode) -> str:
+def shown_text(node: LexborNode) -> str:
     """The words of a link: its text, else what it or its picture is called."""
     if node.tag == "option":
         return clean_text(node.text() or "")
@@ -489,6 +451,11 @@ def _own_number(contents: Contents, body: LexborNode) -> None:
 
 
 @cache
+def _words_of_sites() -> frozenset[str]:
+    return frozenset(rules.phrases("epaper")["page"]["site_links"])
+
+
+@cache
 def _suffixes() -> tuple[str, ...]:
     suffixes: list[str] = rules.phrases("epaper")["paper"]["suffixes"]
     return tuple(sorted(suffixes, key=len, reverse=True))
@@ -543,7 +510,15 @@ def _names_of(tree: LexborHTMLParser) -> list[str]:
             names.append(clean_text(node.attributes.get("alt") or ""))
     for node in tree.css(_MASTHEADS)[:10]:
         names.append(clean_text(element_text(node, 60)))
+    text = element_text(tree.body, MAX_TEXT) if tree.body else ""
+    names += [found[1] for found in _PUBLISHER.finditer(text[-_FOOTER:])]
     return [name for name in names if han(name)]
+
+
+def written_html(scripts: Iterable[str]) -> str:
+    """The HTML that scripts write into a page as literals, `document.write("<a …>")`."""
+    found = [match[1] for script in scripts for match in _WRITTEN.finditer(script[:MAX_TEXT])]
+    return "".join(re.sub(r"\\(.)", r"\1", literal[1:-1]) for literal in found)
 
 
 def _image_of(tree: LexborHTMLParser, base: str, issue: IssueAddress) -> str:

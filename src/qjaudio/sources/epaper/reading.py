@@ -32,11 +32,11 @@ from qjaudio.sources.epaper.contents import (
     Contents,
     Link,
     PageLink,
-    locate_issue,
-    onward,
     paper_name,
     read_contents,
+    written_html,
 )
+from qjaudio.sources.epaper.entrance import locate_issue, onward
 from qjaudio.sources.epaper.fetch import Document, Fetcher, TooMuchError
 from qjaudio.sources.epaper.scripts import (
     Entry,
@@ -58,6 +58,8 @@ _NAMES_OF_JSON = ("data.json", "index.json", "navi.json", "list.json")
 """What contents are called that no script names, in the folder of the page or the one above."""
 _MAX_SCRIPTS = 6
 """Scripts and JSON documents that are fetched for the contents of one issue."""
+_LIBRARY = re.compile(r"jquery|bootstrap|swiper|vue|react|layui|[.-]min\.js", re.I)
+"""Scripts that are the work of others and hold no contents."""
 _AS_FILES = "give the pages as files with --from PATH"
 
 
@@ -82,9 +84,9 @@ async def gather_issue(
             only the first page can be found.
         EngineError: the site fails.
     """
-    first, issue = await _first_page(fetcher, checked_location(location))
+    first, issue, listed = await _first_page(fetcher, checked_location(location))
     _check_date(location, date or date_in(location), issue.date)
-    contents = await _all_pages(fetcher, issue, first)
+    contents = await _all_pages(fetcher, issue, first, listed)
     _number_pages(contents)
     missing = _missing_pages(contents)
     contents = _in_page_order(_spread(contents))
@@ -104,9 +106,12 @@ async def gather_issue(
     return await _fetch_pages(fetcher, issue, plan, missing)
 
 
-async def _first_page(fetcher: Fetcher, url: str) -> tuple[Document, IssueAddress]:
-    """The first page itself, past the pages that only send their reader on, and its issue."""
-    seen = [url]
+async def _first_page(fetcher: Fetcher, url: str) -> tuple[Document, IssueAddress, list[PageLink]]:
+    """The first page itself, past those that only send their reader on; its issue; its pages.
+
+    The pages are those that an entry has listed.
+    """
+    seen, listed = [url], list[PageLink]()
     while True:
         document = await fetcher.get(seen[-1])
         if document is None:
@@ -115,9 +120,10 @@ async def _first_page(fetcher: Fetcher, url: str) -> tuple[Document, IssueAddres
             raise NoPaperError(f"no issue{when}: {seen[-1]} does not exist (404)", hint=_CHECK)
         target = onward(document)
         if not target:
-            issue, target = locate_issue(document, fetcher.hosts)
-        if not target:
-            return document, issue
+            issue, pages = locate_issue(document, fetcher.hosts)
+            if not pages:
+                return document, issue, listed
+            target, listed = pages[0].url, pages
         seen.append(fetcher.next_address(seen, target))
 
 
@@ -129,9 +135,12 @@ def _check_date(location: str, asked: datetime.date | None, served: datetime.dat
         )
 
 
-async def _all_pages(fetcher: Fetcher, issue: IssueAddress, first: Document) -> list[Contents]:
-    """Every page that the first page or a later one links to."""
+async def _all_pages(
+    fetcher: Fetcher, issue: IssueAddress, first: Document, listed: list[PageLink]
+) -> list[Contents]:
+    """Every page that the first page, a later one or the entry (`listed`) links to."""
     found = [read_contents(first, issue)]
+    found[0].pages += listed
     if not found[0].articles or not found[0].pages:
         await _add_from_scripts(fetcher, issue, found[0])
     shapes = frozenset(shape_of(link.url) for link in found[0].articles)
@@ -192,31 +201,45 @@ async def _add_from_scripts(
     base = contents.document.url
     tree = LexborHTMLParser(contents.document.text)
     inline = [node.text() or "" for node in tree.css("script:not([src])")]
-    for script in inline:
-        for value in script_values(script):
-            _add_entries(contents, issue, entries_in(value), base)
+    _add_from_texts(contents, issue, inline)
     if contents.articles or not ask:
         return
-    for url in await _places_of_json(fetcher, issue, tree, inline, base):
+    sources = [resolve_link(base, n.attributes["src"] or "") for n in tree.css("script[src]")]
+    own = [one for one in sources if one and issue.is_allowed(one) and not _LIBRARY.search(one)]
+    fetched = [await fetcher.get_data(url) or "" for url in own[:_MAX_SCRIPTS]]
+    _add_from_texts(contents, issue, fetched)
+    if contents.articles:
+        return
+    names = [name for script in (*inline, *fetched) for name in json_names(script)]
+    urls = [urljoin(base, name) for name in names][:_MAX_SCRIPTS]
+    if inline or sources:
+        urls += [urljoin(one, name) for one in _folders(base, issue) for name in _NAMES_OF_JSON]
+    await _add_from_json(fetcher, issue, contents, urls)
+
+
+def _add_from_texts(contents: Contents, issue: IssueAddress, scripts: list[str]) -> None:
+    """Add what scripts hold as literals: links that they write, lists and objects."""
+    base = contents.document.url
+    written = written_html(scripts)
+    if written:
+        more = read_contents(Document(base, written), issue)
+        contents.pages += more.pages
+        contents.articles += more.articles
+        contents.places |= more.places
+    for value in [value for script in scripts for value in script_values(script)]:
+        _add_entries(contents, issue, entries_in(value), base)
+
+
+async def _add_from_json(
+    fetcher: Fetcher, issue: IssueAddress, contents: Contents, urls: list[str]
+) -> None:
+    """Add the articles of the first JSON document that names any."""
+    for url in [one for one in dict.fromkeys(urls) if issue.is_beside(one)]:
         text = await fetcher.get_data(url)
         for value in json_values(text, url) if text else ():
             _add_entries(contents, issue, entries_in(value), url)
         if contents.articles:
             return
-
-
-async def _places_of_json(
-    fetcher: Fetcher, issue: IssueAddress, tree: LexborHTMLParser, inline: list[str], base: str
-) -> list[str]:
-    """Where JSON with the contents may lie: as scripts say, else where other sites have it."""
-    names = [name for script in inline for name in json_names(script)]
-    sources = [resolve_link(base, n.attributes["src"] or "") for n in tree.css("script[src]")]
-    for url in [one for one in sources if one and issue.is_allowed(one)][:_MAX_SCRIPTS]:
-        names += json_names(await fetcher.get_data(url) or "")
-    urls = [urljoin(base, name) for name in names][:_MAX_SCRIPTS]
-    if inline or sources:
-        urls += [urljoin(one, name) for one in _folders(base, issue) for name in _NAMES_OF_JSON]
-    return [url for url in dict.fromkeys(urls) if issue.is_beside(url)]
 
 
 def _folders(base: str, issue: IssueAddress) -> list[str]:
@@ -286,7 +309,7 @@ def _spread(found: list[Contents]) -> list[Contents]:
         for link in told:
             place = link.place or ("", 0)
             if place not in pages:
-                pages[place] = Contents(contents.document, contents.title, *place)
+                pages[place] = replace(contents, section=place[0], number=place[1], articles=[])
                 found.append(pages[place])
             pages[place].articles.append(link)
     full = [contents for contents in found if contents.articles]
@@ -333,12 +356,15 @@ def _in_page_order(found: list[Contents]) -> list[Contents]:
 
 def _plan(contents: list[Contents]) -> _Plan:
     """Give each article to one page: that which shows it most surely."""
-    best: dict[str, tuple[int, int]] = {}
+    best: dict[str, tuple[int, int, int]] = {}
     titles: dict[str, str] = {}
     for at, page in enumerate(contents):
+        times = Counter(key_of(link.url) for link in page.articles)
         for link in page.articles:
             key = key_of(link.url)
-            best[key] = min(best.get(key, (link.rank, at)), (link.rank, at))
+            # A box that all pages show names it once more on its own page, beside the list there.
+            claim = (link.rank, -times[key], at)
+            best[key] = min(best.get(key, claim), claim)
             # The areas of a picture are often all titled with the name of the page.
             if link.rank != AREA:
                 titles[key] = titles.get(key) or link.title
@@ -348,7 +374,7 @@ def _plan(contents: list[Contents]) -> _Plan:
         # The list is in the order of the editors; the picture's areas are in any order.
         for link in sorted(page.articles, key=lambda link: (link.rank in (AREA, BOX), link.rank)):
             key = key_of(link.url)
-            if best[key][1] == at:
+            if best[key][2] == at:
                 mine.setdefault(key, replace(link, title=titles.get(key, "")))
         plan.articles[at] = list(mine.values())
     return plan
@@ -359,8 +385,8 @@ def _no_articles(location: str, contents: list[Contents]) -> None:
     others = [date_in(url) for page in contents for url in page.strangers]
     _check_date(location, asked, next(filter(None, others), None))
     hosts = Counter(urlsplit(url).netloc for page in contents for url in page.elsewhere)
-    if hosts:
-        host = hosts.most_common(1)[0][0]
+    host, count = next(iter(hosts.most_common(1)), ("", 0))
+    if count > 1:  # one alone is a link to friends
         raise NotAnIssueError(
             f"the articles of {location} lie on another host: {host}",
             hint=f'if it is the paper\'s own, allow it in qjaudio.toml: epaper_hosts = ["{host}"]',
