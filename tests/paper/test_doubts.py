@@ -46,7 +46,7 @@ def changed(story: tuple[str, ...], at: int, text: str) -> tuple[str, ...]:
         ("no_headline", (WELLS, SHOPS[1:], ROADS)),
         (
             "half_sentence",
-            (WELLS, changed(SHOPS, 2, "大棚有四百个摊位，先到先选，租金三年不涨，今年又"), ROADS),
+            (WELLS, changed(SHOPS, 2, "大棚有四百个摊位，先到先选，租金三年不涨，今年便"), ROADS),
         ),
         ("half_start", (changed(WELLS, 2, "，以后不用再挑水。"), SHOPS, ROADS)),
         ("short_headline", (WELLS, changed(SHOPS, 0, "# 简讯"), ROADS)),
@@ -63,7 +63,7 @@ def changed(story: tuple[str, ...], at: int, text: str) -> tuple[str, ...]:
         ),
         (
             "advert",
-            (WELLS, ("# 家电下乡送上门", "本店彩电全部八折，以旧换新，送货到村。"), ROADS),
+            (WELLS, ("# 家电下乡送上门", "彩电全部八折，以旧换新。"), ROADS),
         ),
     ],
 )
@@ -75,8 +75,8 @@ def test_what_is_not_sure_is_told(name: str, stories: tuple[tuple[str, ...], ...
 def test_half_of_a_sentence_is_found_in_another_story() -> None:
     """The paragraph that makes a word with a half sentence is told beside the half itself."""
     stories = (
-        changed(WELLS, 2, "村民说，以后就要排队等水，今年不"),
-        (*SHOPS, "用了，渠里的水一直流。"),
+        (*WELLS, "利店也开门了。"),  # further up, where no rest is looked for
+        changed(SHOPS, 2, "大棚有四百个摊位，先到先选，门口的便"),
     )
     assert {"half_sentence", "other_half"} <= set(named(read_page(*stories)))
 
