@@ -21,6 +21,7 @@ from qjaudio.paper import corrections
 from qjaudio.paper.model import Issue, Page, is_marked
 from qjaudio.paper.reading import read_issue
 from qjaudio.paper.text import compact
+from qjaudio.sources.files import advice_on
 from qjaudio.sources.model import MAX_ISSUE_CHARS, Source, SourceContext
 from qjaudio.store import OutFolder
 
@@ -50,9 +51,12 @@ def location_of(date: datetime.date, config: Config) -> str:
         from qjaudio.sources.epaper.address import address_for
 
         return address_for(config.epaper, date)
+    others = ((path, advice_on(path)) for path in sorted(folder.glob(f"{date.isoformat()}.*")))
+    advice = next((f"{path.name}: {hint}" for path, hint in others if hint), "")
     raise NoPaperError(
         f"no issue for {date.isoformat()} in {folder}/",
-        hint=f"put its pages into {folder}/{date.isoformat()}/ or name them with --from PATH",
+        hint=advice
+        or f"put its pages into {folder}/{date.isoformat()}/ or name them with --from PATH",
     )
 
 
@@ -246,6 +250,10 @@ def source_for(
         raise NoPaperError(
             f"there is no file or folder {location}", hint="check the path given with --from"
         )
+    advice = advice_on(Path(location))
+    if advice:
+        kind = Path(location).suffix.lower()
+        raise NotAnIssueError(f"{location} is a {kind} file, which is not read", hint=advice)
     raise NotAnIssueError(
         f"no source can read {location}",
         hint=f"the sources are: {', '.join(plugins.plugin_names(plugins.SOURCES))}",

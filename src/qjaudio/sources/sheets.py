@@ -80,11 +80,11 @@ def sort_sheets(text: str) -> list[SortedSheet]:
             lines.append(line)
             continue
         if any(map(str.strip, lines)):
-            sheets.append(SortedSheet(number, (*before, *_sort("\n".join(lines)))))
+            sheets.append(SortedSheet(number, (*before, *passages_of("\n".join(lines)))))
             before = []
         number, lines = mark, []
         before.append(TextPassage(line.strip(), "page_mark"))
-    return [*sheets, SortedSheet(number, (*before, *_sort("\n".join(lines))))]
+    return [*sheets, SortedSheet(number, (*before, *passages_of("\n".join(lines))))]
 
 
 def _page_mark(line: str) -> int | None:
@@ -99,8 +99,8 @@ def _page_mark(line: str) -> int | None:
     return None
 
 
-def _sort(sheet: str) -> list[TextPassage]:
-    """The passages of one sheet."""
+def passages_of(sheet: str) -> list[TextPassage]:
+    """The passages of one sheet, or of one region of it."""
     above, sheet, below = _without_talk(sheet)
     sheet = _close_up(sheet)
     sheet = print_formulas(_SHIFTED.sub(_shifted, sheet))

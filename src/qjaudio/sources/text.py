@@ -220,7 +220,7 @@ def split_pages(text: str, *, stem: str = "", source: str = "") -> list[Page]:
     for part in text.split("\f"):
         for sheet in sort_sheets(part_columns(part, source or "the text")):
             blocks = [block for passage in sheet.passages for block in _blocks_of_passage(passage)]
-            found = _split_at_folios(blocks, source)
+            found = split_at_folios(blocks, source)
             if found and sheet.number:
                 found[0] = replace(found[0], number=sheet.number)
             pages += found
@@ -242,7 +242,8 @@ def _blocks_of_passage(passage: TextPassage) -> list[Block]:
     return [Block(lines=(TextLine(text=" ".join(passage.text.split())),), kind=passage.kind)]
 
 
-def _split_at_folios(blocks: list[Block], source: str) -> list[Page]:
+def split_at_folios(blocks: list[Block], source: str) -> list[Page]:
+    """Pages, each beginning with a line of its own that names it; number 0 where none does."""
     pages: list[Page] = []
     current: list[Block] = []
     number = 0
