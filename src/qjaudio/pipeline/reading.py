@@ -31,6 +31,11 @@ _MOST_BYTES = 1_000_000
 """Of corrections.toml."""
 
 
+_LATE = (".docx", ".json", ".jsonl", ".xml")
+"""Beside a PDF, a scan or text of the same date these are not the issue."""
+_LEFT_BY_BROWSERS = (".html", ".htm", ".xhtml")
+
+
 def location_of(date: datetime.date, config: Config) -> str:
     """Where the issue of a date lies: in `issues/` under that name, else on the paper's site.
 
@@ -44,14 +49,15 @@ def location_of(date: datetime.date, config: Config) -> str:
     path = folder / date.isoformat()
     if path.exists() and not _is_empty(path):
         return str(path)
-    for path in sorted(folder.glob(f"{date.isoformat()}.*")):
+    files = sorted(folder.glob(f"{date.isoformat()}.*"))
+    for path in sorted(files, key=lambda path: path.suffix.lower() in _LATE):
         if path.stem == date.isoformat() and _is_issue_file(path):
             return str(path)
     if config.epaper:
         from qjaudio.sources.epaper.address import address_for
 
         return address_for(config.epaper, date)
-    others = ((path, advice_on(path)) for path in sorted(folder.glob(f"{date.isoformat()}.*")))
+    others = ((path, advice_on(path)) for path in files)
     advice = next((f"{path.name}: {hint}" for path, hint in others if hint), "")
     raise NoPaperError(
         f"no issue for {date.isoformat()} in {folder}/",
@@ -86,7 +92,7 @@ def dates_with_issue(folder: Path) -> set[str]:
 
 
 def _is_issue_file(path: Path) -> bool:
-    backup = path.name.endswith("~")
+    backup = path.name.endswith("~") or path.suffix.lower() in _LEFT_BY_BROWSERS
     return not backup and path.is_file() and bool(_accepting(str(path), SourceContext()))
 
 

@@ -168,9 +168,9 @@ def pages_of_html(raw: bytes, name: str) -> list[Page]:
     Raises:
         NotAnIssueError: it is no text, or a saved page without an article.
     """
-    if is_hocr(raw):
-        return pages_of_hocr(raw, name)
     html = whole_html(raw, name)
+    if is_hocr(html):
+        return pages_of_hocr(html, name)
     if not _WEB_PAGE.search(html[:200_000]):
         return split_pages(html, source=name)
     article = read_article(html, f"file:{name}")

@@ -41,22 +41,21 @@ def pages_of_xml(raw: bytes, name: str) -> list[Page]:
     if kind == "pcgts":
         return [_page_of_regions(page, name) for page in _all(root, "Page")]
     if kind == "html":
-        return pages_of_hocr(raw, name)
+        return pages_of_hocr(whole_html(raw, name), name)
     raise NotAnIssueError(f"{name} is XML of a form that is not known: {kind[:40]}", hint=_HINT)
 
 
-def is_hocr(raw: bytes) -> bool:
+def is_hocr(html: str) -> bool:
     """Whether a piece of HTML is hOCR."""
-    return b"ocr_page" in raw[:100_000] and b"bbox" in raw
+    return "ocr_page" in html[:100_000] and "bbox" in html
 
 
-def pages_of_hocr(raw: bytes, name: str) -> list[Page]:
+def pages_of_hocr(html: str, name: str) -> list[Page]:
     """The pages of hOCR, as Tesseract writes it.
 
     Raises:
-        NotAnIssueError: it holds no page, or is no text.
+        NotAnIssueError: it holds no page.
     """
-    html = whole_html(raw, name)
     pages = LexborHTMLParser(html).css(".ocr_page")
     if not pages:
         raise NotAnIssueError(f"{name} holds no page of hOCR", hint=_HINT)

@@ -24,7 +24,9 @@ MAX_PAGE = 500
 DEEPEST = 12
 """Lists and objects inside each other in which a text is looked for."""
 WHOLE = 1000.0
-"""MinerU maps a page of any size to so many units."""
+"""MinerU maps a page of any size to so many units in both directions."""
+ASPECT = 0.7
+"""Width of a page by its height where only such units are known, as of a broadsheet or A4."""
 _HINT = "give the tool's Markdown; or *_content_list.json (MinerU), *_res.json (PaddleOCR)"
 
 
@@ -208,6 +210,7 @@ def _of_content(row: dict[str, Any]) -> Iterator[Region]:
     """The regions of one entry of a content list."""
     named = str(row.get("type"))
     kind, box = _MINERU.get(named, "text"), _box(row.get("bbox"))
+    box = replace(box, left=box.left * ASPECT, right=box.right * ASPECT) if box else None
     content = row.get("content")
     fields = content if isinstance(content, dict) else row
     level = fields.get("text_level", fields.get("level"))

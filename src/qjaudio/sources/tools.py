@@ -46,6 +46,8 @@ _OTHERS = (".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp")
 _TOOL_ENDS = re.compile(r"_(?:content_list(?:_v2)?|middle|res)$|\.pdf$")
 _ONE_DOCUMENT = re.compile(r"^(?:full|layout|content_list(?:_v2)?)$")
 """Names in the folder that MinerU's site gives, which holds one document."""
+_OUTPUTS = ("auto", "ocr", "txt", "vlm", "hybrid_auto", "markdown")
+"""Folders into which MinerU and olmOCR write."""
 _PICTURES = ("images", "imgs", "figures")
 _DATE = re.compile(r"(?:19|20)\d{2}-\d{2}-\d{2}")
 GRAM = 6
@@ -140,8 +142,16 @@ def _files_below(folder: Path, depth: int) -> list[Path]:
     for inner in sorted(folder.iterdir(), key=lambda path: natural_order(path.name)):
         named = inner.name.startswith(".") or inner.name in _PICTURES or _DATE.match(inner.name)
         if depth and not named and inner.is_dir() and not inner.is_symlink():
-            found += _best(_files(inner)) or _files_below(inner, depth - 1)
+            best = _best(_files(inner))
+            ours = [path for path in best if _is_output(path)]
+            found += ours if best else _files_below(inner, depth - 1)
     return found
+
+
+def _is_output(path: Path) -> bool:
+    """Whether a file lies where a tool writes it: structured, or text in a folder of its name."""
+    inner = path.parent.name
+    return _rank(path) <= _STRUCTURED or inner == path.stem or inner in _OUTPUTS
 
 
 def _best(files: list[Path]) -> list[Path]:
