@@ -79,6 +79,8 @@ class Config:
     """The tables `[engine.NAME]`: what each engine is made from."""
     minutes: float | None = None
     """Fill or trim the episode to about this long; unset = headlines and leads."""
+    strict: bool = False
+    """Whether nothing is made while a place to check could put a wrong word into the ear."""
     cast: str = ""
     """A cast.toml of your own."""
     lexicon: str = ""
@@ -224,6 +226,7 @@ def _from_file(path: Path) -> dict[str, Any]:
 def _checked(name: str, value: Any) -> Any:
     special = {
         "minutes": _minutes, "chain": _chain, "engines": _engine_tables, "epaper_hosts": _hosts,
+        "strict": _switch,
     }  # fmt: skip
     if name in special:
         return special[name](value)
@@ -243,6 +246,18 @@ def _checked(name: str, value: Any) -> Any:
         shown = name if name == "key" else f"{name} = {_shown(value)}"  # a key is a secret
         raise UsageError(f"{shown} must be text", hint=f'write {name} = "…" in {FILE}')
     return value
+
+
+_SWITCHES = {"1": True, "true": True, "yes": True, "on": True}
+_SWITCHES |= {"0": False, "false": False, "no": False, "off": False, "": False}
+
+
+def _switch(value: Any) -> bool:
+    """A setting that is on or off; in the environment as a word."""
+    on = _SWITCHES.get(value.strip().lower()) if isinstance(value, str) else value
+    if not isinstance(on, bool):
+        raise UsageError(f"strict = {_shown(value)} is not true or false", hint="strict = true")
+    return on
 
 
 def _chain(value: Any) -> tuple[str, ...]:

@@ -16,12 +16,13 @@ from qjaudio.sources.text import TextSource
 
 ROOT = Path(__file__).parents[2]
 GUIDE = ROOT / "docs" / "how-to" / "correct-the-issue.md"
+NAME = "corrections.toml"
 HEADS = ["三个村的老井通了电", "集市搬进新大棚", "山路上装了护栏"]
 
 
 def corrected(text: str, issue: Issue | None = None) -> Issue:
     """The issue of three stories, or another one, with the corrections of a text."""
-    return correct(issue or read(WELLS, SHOPS, ROADS), parse_corrections(text))
+    return correct(issue or read(WELLS, SHOPS, ROADS), parse_corrections(text, NAME))
 
 
 def entry(story: str, rest: str) -> str:
@@ -36,7 +37,7 @@ def heads(issue: Issue) -> list[str]:
 def test_nothing_to_correct_changes_nothing() -> None:
     """An empty file gives the issue as it was read."""
     issue = read(WELLS, SHOPS, ROADS)
-    assert issue == correct(issue, parse_corrections("")) == correct(issue, Corrections())
+    assert issue == correct(issue, parse_corrections("", NAME)) == correct(issue, Corrections())
 
 
 def test_a_story_gets_another_headline() -> None:

@@ -67,16 +67,12 @@ class FolderSource:
 @pytest.fixture
 def zine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder for the plugin, with pages of text that `text` would read too."""
-    names, load = plugins.plugin_names, plugins.load_plugin
+    load = plugins.load_plugins
 
-    def named(group: str) -> tuple[str, ...]:
-        return (*names(group), *(["zine"] * (group == plugins.SOURCES)))
+    def loaded(group: str) -> dict[str, object]:
+        return load(group) | ({"zine": FolderSource} if group == plugins.SOURCES else {})
 
-    def loaded(group: str, name: str) -> object:
-        return FolderSource if name == "zine" else load(group, name)
-
-    monkeypatch.setattr(plugins, "plugin_names", named)
-    monkeypatch.setattr(plugins, "load_plugin", loaded)
+    monkeypatch.setattr(plugins, "load_plugins", loaded)
     (tmp_path / "page1.txt").write_text("新桥通车", encoding="utf-8")
     (tmp_path / "zine.list").touch()
     return tmp_path

@@ -76,6 +76,7 @@ def _prove(config: settings.Config, date: str, *, listen: bool, as_json: bool) -
 def _print(proof: "Proof") -> None:
     click.echo(f"coverage  {proof.spoken_chars} of {proof.selected_chars} characters spoken")
     click.echo(f"length    {proof.duration_ms / 1000:.1f} s")
+    click.echo(f"to check  {proof.doubts} places, {proof.grave_doubts} of them grave")
     click.echo(f"loudness  {proof.lufs:.1f} LUFS, true peak {proof.true_peak:.1f} dBTP")
 
 

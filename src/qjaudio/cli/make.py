@@ -44,6 +44,7 @@ DRY_RUN = "a dry run writes nothing"
 @click.option(
     "--verify", is_flag=True, help="Listen to every clip with Whisper; speak unclear ones again."
 )
+@click.option("--strict", is_flag=True, help="Make nothing while a place is in grave doubt.")
 @options.verbose_option
 @options.json_option
 def command(  # noqa: PLR0913, PLR0917 - the options of the design
@@ -61,6 +62,7 @@ def command(  # noqa: PLR0913, PLR0917 - the options of the design
     if_new: bool,
     expect_by: str | None,
     verify: bool,
+    strict: bool,
     as_json: bool,
 ) -> int:
     """Make the episode of DATE (or today, yesterday) and update the feed.
@@ -74,7 +76,7 @@ def command(  # noqa: PLR0913, PLR0917 - the options of the design
         raise click.UsageError("Missing argument 'DATE|A..B'.")
     from qjaudio.pipeline import making, reading  # late: they load all that a run needs
 
-    flags = {"minutes": minutes, "voice": voice, "out": out}
+    flags = {"minutes": minutes, "voice": voice, "out": out, "strict": strict or None}
     now = datetime.datetime.now(datetime.UTC)
     order = making.Order(
         origin=origin,
@@ -148,7 +150,7 @@ def _print_made(made: "Made", *, as_json: bool, briefly: bool) -> None:
 
 
 def _made_summary(made: "Made") -> str:
-    """Three lines: file, length, feed."""
+    """File, length, feed, and how many places are to be checked."""
     minutes, seconds = divmod(round(made.episode.duration_ms / 1000), 60)
     stories = sum(chapter.kind == "story" for chapter in made.episode.chapters)
     already = "" if made.fresh else ", nothing changed"
@@ -156,8 +158,15 @@ def _made_summary(made: "Made") -> str:
     return (
         f"episode  {made.audio}\n"
         f"length   {minutes}:{seconds:02d}, {stories} stories, voice {voice}\n"
-        f"feed     {made.feed}"
+        f"feed     {made.feed}{_to_check(made)}"
     )
+
+
+def _to_check(made: "Made") -> str:
+    """How many places are in doubt, and where to look; nothing where none is."""
+    count, grave = sum(made.doubts.values()), made.doubts.get("grave", 0)
+    look = f"see qjaudio read {made.episode.date} --html"
+    return f"\ncheck    {count} places, {grave} of them grave: {look}" if count else ""
 
 
 def _made_answer(made: "Made") -> dict[str, Any]:
@@ -172,6 +181,7 @@ def _made_answer(made: "Made") -> dict[str, Any]:
         "offline": made.episode.offline,
         "fresh": made.fresh,
         "clips_spoken": made.clips_spoken,
+        "doubts": {kind: made.doubts.get(kind, 0) for kind in ("grave", "slight")},
         **({"listened": made.listened} if made.listened else {}),
         "chapters": _chapters_answer(made.episode),
     }

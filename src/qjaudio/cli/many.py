@@ -254,7 +254,8 @@ def _rerun(many: Many, order: Order, outcomes: Sequence[Outcome]) -> str:
     words += ["--shows", many.shows] if many.shows else []
     words += ["--cluster", many.cluster] if many.cluster else []
     for name, value in many.flags.items():
-        words += [f"--{name}", f"{value}"] if value is not None else []
+        if value is not None:
+            words += [f"--{name}"] if value is True else [f"--{name}", f"{value}"]
     words += ["--force"] if order.force else []
     words += ["--verify"] if order.verify else []
     words += ["--dry-run"] if order.dry_run else []

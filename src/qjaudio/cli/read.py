@@ -13,6 +13,7 @@ from qjaudio.pipeline.reading import (
     location_of,
     looks_like_date,
     parse_date,
+    pictures_at,
     read_pages,
     understand,
 )
@@ -40,10 +41,10 @@ def command(location: str, as_html: bool, out: str | None, as_json: bool) -> Non
         from qjaudio import store
         from qjaudio.web.reading_view import reading_page
 
-        view = store.OutFolder(config.out_folder).stage(
-            issue.masthead.date or "undated", "issue.html"
-        )
-        store.write_text(view, reading_page(pages, issue))
+        folder = store.OutFolder(config.out_folder)
+        view = folder.stage(issue.masthead.date or "undated", "issue.html")
+        pictures = pictures_at(place, pages, cache=folder.cache / "web", config=config)
+        store.write_text(view, reading_page(pages, issue, pictures))
         click.echo(view)
     elif as_json:
         options.print_json(issue_json(issue))

@@ -7,14 +7,15 @@ telephone number stays news.
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import takewhile
 
 from qjaudio import rules
 from qjaudio.paper.drafts import Draft, Remains
 from qjaudio.paper.lines import is_signed
+from qjaudio.paper.model import LeftOut
 from qjaudio.paper.pieces import Piece
 from qjaudio.paper.text import compact, han
 
@@ -48,12 +49,17 @@ def _signs_of_adverts() -> tuple[_Sign, ...]:
     )
 
 
-def leave_adverts(drafts: list[Draft], remains: Remains) -> list[Draft]:
-    """The drafts that are stories; the others go to what is left out, as adverts."""
-    found: list[Draft] = []
-    rows = sorted((order, row.text) for order, row in remains.rows if row.kind == "editors")
-    for at, draft in enumerate(drafts):
-        after = drafts[at + 1] if at + 1 < len(drafts) else None
+def leave_adverts(
+    drafts: Sequence[Draft], left_out: Iterable[tuple[int, LeftOut]]
+) -> tuple[list[Draft], Remains]:
+    """The drafts that are stories, and the others, as adverts.
+
+    `left_out` are the rows left out so far: lines of editors among them may belong to an advert.
+    """
+    stories, found, remains = [*drafts], list[Draft](), Remains()
+    rows = sorted((order, row.text) for order, row in left_out if row.kind == "editors")
+    for at in range(len(stories)):
+        draft, after = stories[at], stories[at + 1] if at + 1 < len(stories) else None
         end = _order(after) if after else _ENDLESS
         below = rows[bisect_left(rows, (_order(draft), "")) : bisect_left(rows, (end, ""))]
         heads = [*takewhile(_is_contact, after.heads)] if after else []
@@ -64,8 +70,8 @@ def leave_adverts(drafts: list[Draft], remains: Remains) -> list[Draft]:
         for piece in (*draft.heads, *draft.body, *draft.credits, *draft.signoffs, *heads):
             remains.add(piece, "advert")
         if after:
-            after.heads = after.heads[len(heads) :]
-    return found
+            stories[at + 1] = replace(after, heads=after.heads[len(heads) :])
+    return found, remains
 
 
 def _is_contact(piece: Piece) -> bool:
@@ -84,11 +90,11 @@ def _order(draft: Draft) -> int:
 def is_advert(draft: Draft, contacts: Iterable[str] = ()) -> bool:
     """Whether a draft is an advert or a notice; `contacts` are lines below it that say how to reach
     somebody."""
-    if draft.told or draft.onward or draft.back or draft.credits or not draft.body:
+    if draft.marked or draft.onward or draft.back or draft.credits or not draft.body:
         return False
     if any(piece.facts.opens_story or is_signed(piece.text) for piece in draft.body):
         return False
-    text = compact(draft.text)
+    text = "".join(piece.facts.compact for piece in draft.body)
     if len(han(text)) > MAX_HAN:
         return False
     heads = [piece.facts.compact for piece in draft.heads]
@@ -98,7 +104,7 @@ def is_advert(draft: Draft, contacts: Iterable[str] = ()) -> bool:
     return points >= int(rules.phrases("adverts")["threshold"])
 
 
-def _short_lines(body: list[Piece]) -> list[str]:
+def _short_lines(body: Sequence[Piece]) -> list[str]:
     return [piece.facts.compact for piece in body if len(piece.facts.compact) <= MAX_CONTACT]
 
 

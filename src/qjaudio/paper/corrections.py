@@ -28,7 +28,6 @@ from qjaudio.paper.text import (
 )
 from qjaudio.paper.words import parted_word
 
-FILE = "corrections.toml"
 MOST = 500
 """Corrections of one issue."""
 FEWEST_LETTERS = 2
@@ -80,7 +79,7 @@ class Corrections:
     entries: tuple[Correction, ...] = ()
     checked: bool = False
     """Whether somebody has compared the whole issue with its pages."""
-    name: str = FILE
+    name: str = ""
     """The name of the file, for messages."""
 
 
@@ -88,7 +87,7 @@ _KEYS = {field.name: field.type for field in fields(Correction) if field.name !=
 _JOIN_HEADLINES = ("crosshead", "text", "none")
 
 
-def parse_corrections(text: str, name: str = FILE) -> Corrections:
+def parse_corrections(text: str, name: str) -> Corrections:
     """The corrections of a TOML file; `name` is that of the file, for messages.
 
     Raises:
@@ -109,7 +108,7 @@ def parse_corrections(text: str, name: str = FILE) -> Corrections:
         raise UsageError(f"{name} has more than {MOST} corrections", hint="correct the page itself")
     lines += [0] * (len(rows) - len(lines))
     entries = [
-        _entry(row, name, line, _lines_of_keys(text, line))
+        _parse_entry(row, name, line, _lines_of_keys(text, line))
         for row, line in zip(rows, lines, strict=False)
     ]
     checked = found.get(CHECKED, False)
@@ -146,7 +145,7 @@ def _check_keys(
             raise UsageError(f"{name}{where}: there is no {key[:40]!r}", hint=hint)
 
 
-def _entry(row: dict[str, Any], name: str, line: int, lines: Mapping[str, int]) -> Correction:
+def _parse_entry(row: dict[str, Any], name: str, line: int, lines: Mapping[str, int]) -> Correction:
     _check_keys(row, _KEYS, name, lines)
     for key, value in row.items():
         wanted = bool if _KEYS[key] is bool else int if key == "page" else str
@@ -328,11 +327,11 @@ def _apply(desk: _Desk, entry: Correction) -> None:
     if (entry.headline, entry.kicker, entry.deck) != (None, None, None):
         _rehead(desk, at, entry)
     if entry.cut:
-        _cut(desk, at, entry)
+        _cut_story(desk, at, entry)
     if entry.join:
         at = _join(desk, at, entry)
     if entry.before or entry.after:
-        at = _move(desk, at, entry)
+        at = _reorder(desk, at, entry)
     article = desk.stories[at].article
     if entry.checked:
         desk.settle(*texts_of(article))
@@ -463,7 +462,7 @@ def _without_our_stop(text: str, after: str) -> PageText:
     return page_text[:-1] if ours and parted_word(text[:-1], after) else page_text
 
 
-def _cut(desk: _Desk, at: int, entry: Correction) -> None:
+def _cut_story(desk: _Desk, at: int, entry: Correction) -> None:
     """Make another story of the text from some words on."""
     article = desk.stories[at].article
     rows = [row for row in article.crossheads if letters(row.text) == letters(entry.cut)]
@@ -529,7 +528,7 @@ def _headline_off(text: str, headline: str) -> tuple[PageText, PageText]:
     return page_text[:at], page_text[at:].lstrip("，。、；： ")
 
 
-def _move(desk: _Desk, at: int, entry: Correction) -> int:
+def _reorder(desk: _Desk, at: int, entry: Correction) -> int:
     """Put the story before or after another one; returns its new place."""
     other = desk.find(entry.before or entry.after, None)
     if other == at:

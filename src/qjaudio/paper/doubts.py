@@ -4,11 +4,12 @@ What the geometry of a page or the links of a site make doubtful is told by layo
 doubts of the `Page`. The words for an editor are in rules/doubts.toml.
 """
 
+import math
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
-from statistics import median
 
 from qjaudio.paper.lines import opens_story
 from qjaudio.paper.model import Article, Issue, LeftOut, Page
@@ -36,17 +37,17 @@ def doubts_of(issue: Issue, pages: Sequence[Page]) -> tuple[Doubt, ...]:
     found += _of_pages(issue, pages)
     for article in issue.articles:
         found += [*_of_headline(article), *_of_text(article)]
-    found += _of_neighbours(issue.articles)
+    found += [*_of_neighbours(issue.articles), *_of_breaks(issue.articles)]
     found += _of_left_out(issue.left_out)
-    return tuple(sorted(found, key=_place))
+    return tuple(sorted(dict.fromkeys(found), key=_place_of))
 
 
-def _place(doubt: Doubt) -> tuple[int, int, int]:
+def _place_of(doubt: Doubt) -> tuple[int, int, int]:
     where = doubt.where
     return (where.page, where.line, where.start) if isinstance(where, Span) else (0, 0, 0)
 
 
-def _doubt(name: str, text: str, number: int, *, what: str = "", **filled: object) -> Doubt:
+def _doubt_of(name: str, text: str, number: int, *, what: str = "", **filled: object) -> Doubt:
     """A doubt of rules/doubts.toml about a text that stands on the page of this number."""
     rule = phrases("doubts")[name]
     spans = spans_of(text)
@@ -72,9 +73,9 @@ def _of_pages(issue: Issue, pages: Sequence[Page]) -> Iterator[Doubt]:
     ]
     for number in gaps:
         name = "page_gap" if said else "page_order"
-        yield _doubt(name, "", number, what=f"第{number}版", count=said, page=number)
+        yield _doubt_of(name, "", number, what=f"第{number}版", count=said, page=number)
     if said > last:
-        yield _doubt("page_count", "", last, what=f"今日{said}版", count=said, page=last)
+        yield _doubt_of("page_count", "", last, what=f"今日{said}版", count=said, page=last)
 
 
 SHORT_HEADLINE = 4
@@ -89,13 +90,13 @@ def _of_headline(article: Article) -> Iterator[Doubt]:
     if evidence:
         kinds = {"the lead's": "no_headline", "scattered": "scattered_headline"}
         named = [name for start, name in kinds.items() if evidence.startswith(start)]
-        yield _doubt(named[0] if named else "completed_headline", head.main, article.page)
+        yield _doubt_of(named[0] if named else "completed_headline", head.main, article.page)
     elif head.main.rstrip("”’）").endswith(tuple("。，、；")) or _linking().match(head.main):
-        yield _doubt("sentence_headline", head.main, article.page)
+        yield _doubt_of("sentence_headline", head.main, article.page)
     elif han_count(head.main) <= SHORT_HEADLINE:
-        yield _doubt("short_headline", head.main, article.page)
+        yield _doubt_of("short_headline", head.main, article.page)
     if "，" in head.deck and han_count(head.deck) >= LONG_DECK and not ends_sentence(head.deck):
-        yield _doubt("sentence_deck", head.deck, article.page)
+        yield _doubt_of("sentence_deck", head.deck, article.page)
 
 
 @cache
@@ -107,24 +108,72 @@ def _of_text(article: Article) -> Iterator[Doubt]:
     texts, page = article.paragraphs, article.page
     onward = article.continues_on
     if onward and all(span.page != onward for text in texts for span in spans_of(text)):
-        yield _doubt("jump", texts[-1][-SHOWN:], page, page=onward)
+        yield _doubt_of("jump", texts[-1][-SHOWN:], page, page=onward)
     for text in texts:
         if not ends_sentence(text) or _stopped_short(text):
-            yield _doubt("half_sentence", text[-SHOWN:], page)
-        if _BAD_START.match(text):
-            yield _doubt("half_start", text, page)
+            yield _doubt_of("half_sentence", text[-SHOWN:], page)
+        if _BAD_START.match(text) or _closes_first(text):
+            yield _doubt_of("half_start", text, page)
     if other := _other_story(texts):
-        yield _doubt("other_story", other, page)
-    broken = _break_of(texts)
-    if broken:
-        yield _doubt("mixed", broken, page)
+        yield _doubt_of("other_story", other, page)
     if _is_advert("\n".join(texts)):
-        yield _doubt("advert", texts[0], page)
+        yield _doubt_of("advert", texts[0], page)
 
 
 _BAD_START = re.compile(r"[，。、；：！？”’）》】,.;!?)]|(?:的|了|们|吗|呢|吧|着)[，。、]")
-_DATELINE = re.compile(r"(?<![。！？”】\s])本报讯")
+_DATELINE_INSIDE = re.compile(r"(?<![。！？”】\s])本报讯")
 """A dateline that no sentence ends before."""
+
+
+def _closes_first(text: str) -> bool:
+    """Whether a quotation or a bracket closes that has not been opened."""
+    for opening, closing in ("“”", "（）", "《》"):
+        end = text.find(closing)
+        if end >= 0 and opening not in text[:end]:
+            return True
+    return False
+
+
+INDENTED = 0.7
+"""The share of paragraphs with an indent from which on a page indents all of them."""
+INDENT = 0.6
+"""How far an indented line begins to the right, in heights of a line: the indent has two."""
+
+
+def _of_indents(articles: Sequence[Article]) -> Iterator[Doubt]:
+    """Stories that begin without an indent, on a page that indents its paragraphs."""
+    known = [
+        (article, at, indented)
+        for article in articles
+        for at, text in enumerate(article.paragraphs)
+        if (indented := _is_indented(text)) is not None
+    ]
+    by_page: dict[int, list[bool]] = {}
+    for article, _, indented in known:
+        by_page.setdefault(article.page, []).append(indented)
+    for article, at, indented in known:
+        page = by_page[article.page]
+        dated = _DATE.match(article.paragraphs[at]) or opens_story(article.paragraphs[at])
+        if not (indented or at or dated) and sum(page) >= INDENTED * len(page):
+            yield _doubt_of("half_start", article.paragraphs[at], article.page)
+
+
+_DATE = re.compile(r"(?:\d{4}年)?\d{1,2}月\d{1,2}日|近日|日前|昨[天日]|今年")
+
+
+def _is_indented(text: str) -> bool | None:
+    """Whether the first of several lines of a paragraph is indented; None = cannot tell."""
+    lines: dict[int, Span] = {}
+    for span in spans_of(text):
+        lines.setdefault(span.line, span)
+    first, second, *_ = (*lines.values(), None, None)
+    if first is None or second is None:
+        return None
+    if first.box and second.box:
+        if second.box.left > first.box.right or first.box.shared_width(second.box) <= 0:
+            return None  # in another column
+        return first.box.left - second.box.left > INDENT * second.box.height
+    return first.start > second.start
 
 
 def _other_story(texts: Sequence[str]) -> str:
@@ -132,12 +181,12 @@ def _other_story(texts: Sequence[str]) -> str:
     for number, text in enumerate(texts):
         if number and opens_story(text):
             return text
-        if found := _DATELINE.search(text):
+        if found := _DATELINE_INSIDE.search(text):
             return text[found.start() :]
     return NO_TEXT
 
 
-_HANGING = frozenset({"p", "c", "uj", "uv", "ud"})
+_HANGING_TAGS = frozenset({"p", "c", "uj", "uv", "ud"})
 """Tags of words after which no sentence ends: prepositions, conjunctions, 的."""
 _HANGING_ALONE = frozenset({"d", "r"})
 """The same where they have one character: adverbs, 这."""
@@ -150,34 +199,56 @@ def _stopped_short(text: str) -> bool:
     words = tagged(text[-24:-1])
     word, tag = words[-1] if words else ("", "")
     alone = len(word) == 1 and tag in _HANGING_ALONE
-    return alone or tag in _HANGING or word.isdigit()
+    return alone or tag in _HANGING_TAGS or word.isdigit()
 
 
-JOINED = -2.75
-LOOSE = 2.5
-"""What a break between two lines says of their belonging together, as the logarithm of how much
-rarer it is in running text. Measured on 4,700 breaks of news in lines of 12 to 22 characters, and
-as many lines put together by chance: the break is inside a word in 53 and 3 of 100, it leaves a
-character alone that seldom stands alone, on one side or both, in 5 and 57, else in 42 and 40."""
+USUAL = {"joined": 0.45, "loose": 0.1, "open": 0.45}
+"""Of the breaks between the lines of running text: inside a word, leaving a character alone that
+seldom stands alone, anything else. Measured on 4,700 breaks of news in lines of 12 to 22 characters
+(53, 5 and 42 of 100) and on 900 of made-up pages with plainer words (38, 15 and 47)."""
+BY_CHANCE = {"joined": 0.03, "loose": 0.57, "open": 0.4}
+"""The same of 4,700 breaks between lines that were put together by chance."""
+WEIGHT = 60
+"""So many breaks of an issue itself count as much as what is usual."""
 OFTEN_ALONE = 40_000
 """Times in the dictionary's corpus: characters above (的, 在, 就, 看) stand alone often."""
-BROKEN = 5.0
+BROKEN = 6.0
 """So much in a row, without as much against it, is no running text."""
 
 
-def _break_of(texts: Sequence[str]) -> str:
-    """The text from where lines follow each other that do not go on; empty where all do."""
-    said, begins = 0.0, NO_TEXT
-    for text in map(PageText, texts):
-        for at in _line_breaks(text):
-            said += _said_by_break(text, at)
-            if said <= 0:
-                said, begins = 0.0, NO_TEXT
-            elif not begins:
-                begins = text[max(0, at - SHOWN // 2) :]
-            if said >= BROKEN:
-                return begins
+def _of_breaks(articles: Sequence[Article]) -> Iterator[Doubt]:
+    """Stories whose lines do not go on, by what the breaks of this issue are like."""
+    breaks = [[*_breaks_of(article)] for article in articles]
+    counts = Counter(kind for rows in breaks for kind, _ in rows)
+    whole = counts.total() + WEIGHT
+    said = {
+        kind: math.log(BY_CHANCE[kind] * whole / (counts[kind] + WEIGHT * share))
+        for kind, share in USUAL.items()
+    }
+    for article, rows in zip(articles, breaks, strict=True):
+        if broken := _first_broken(rows, said):
+            yield _doubt_of("mixed", broken, article.page)
+
+
+def _first_broken(rows: Sequence[tuple[str, PageText]], said: Mapping[str, float]) -> PageText:
+    """The text around the first of several breaks that speak against running text."""
+    score, begins = 0.0, NO_TEXT
+    for kind, around in rows:
+        score += said[kind]
+        if score <= 0:
+            score, begins = 0.0, NO_TEXT
+        elif not begins:
+            begins = around
+        if score >= BROKEN:
+            return begins
     return NO_TEXT
+
+
+def _breaks_of(article: Article) -> Iterator[tuple[str, PageText]]:
+    """The kind of each break between two lines, and the text around it."""
+    for text in map(PageText, article.paragraphs):
+        for at in _line_breaks(text):
+            yield _kind_of_break(text, at), text[max(0, at - SHOWN // 2) : at + SHOWN]
 
 
 def _line_breaks(text: PageText) -> list[int]:
@@ -185,14 +256,14 @@ def _line_breaks(text: PageText) -> list[int]:
     return [at for (_, before), (at, span) in pairwise(text.runs) if before.line != span.line]
 
 
-def _said_by_break(text: PageText, at: int) -> float:
+def _kind_of_break(text: PageText, at: int) -> str:
     if not (is_han(text[at - 1]) and is_han(text[at])):
-        return 0.0
+        return "open"
     if parted_word(text[:at], text[at:]):
-        return JOINED
+        return "joined"
     beside = cut(text[max(0, at - 8) : at])[-1], cut(text[at : at + 8])[0]
     loose = any(len(word) == 1 and times_of(word) < OFTEN_ALONE for word in beside)
-    return LOOSE if loose else 0.0
+    return "loose" if loose else "open"
 
 
 @cache
@@ -217,8 +288,8 @@ def _is_advert(text: str) -> bool:
 FEWEST_ARTICLES = 3
 MOST_STRANGE = 0.34
 """Where more of the headlines share no word with their text, this paper writes such headlines."""
-FAR_LONGER = 5
-"""Times the median of the other articles of the page: the lead story of a page has up to four."""
+FAR_LONGER = 3
+"""Times the longest of the other articles of the page."""
 LONG = 800
 """Han characters under which nothing is called long."""
 
@@ -227,7 +298,7 @@ def _of_neighbours(articles: Sequence[Article]) -> Iterator[Doubt]:
     """What is strange beside the other articles: a headline, a length, half a sentence."""
     strange = [article for article in articles if _is_strange(article)]
     if len(articles) < FEWEST_ARTICLES or len(strange) <= MOST_STRANGE * len(articles):
-        yield from (_doubt("strange_headline", a.headline.main, a.page) for a in strange)
+        yield from (_doubt_of("strange_headline", a.headline.main, a.page) for a in strange)
     sizes = [sum(map(han_count, article.paragraphs)) for article in articles]
     for at, (article, size) in enumerate(zip(articles, sizes, strict=True)):
         others = [
@@ -235,9 +306,10 @@ def _of_neighbours(articles: Sequence[Article]) -> Iterator[Doubt]:
             for number, other in enumerate(articles)
             if number != at and other.page == article.page
         ]
-        if size >= LONG and len(others) >= 2 and size > FAR_LONGER * median(others):
-            yield _doubt("long", article.headline.main, article.page)
+        if size >= LONG and len(others) >= 2 and size > FAR_LONGER * max(others):
+            yield _doubt_of("long", article.headline.main, article.page)
     yield from _of_halves(articles)
+    yield from _of_indents(articles)
 
 
 def _is_strange(article: Article) -> bool:
@@ -259,9 +331,11 @@ def _of_halves(articles: Sequence[Article]) -> Iterator[Doubt]:
         for article in articles:
             for text in article.paragraphs if article is not story else ():
                 if parted_word(half, text):
-                    yield _doubt("other_half", text, article.page, half=half[-8:])
+                    yield _doubt_of("other_half", text, article.page, half=half[-8:])
 
 
+TWO_NAMES = 6
+"""Han characters: what is cut off a paragraph and has no more may be those who signed it."""
 LOST = 25
 """Han characters of the shortest text that is worth a word when it goes nowhere."""
 _KNOWN = frozenset(
@@ -272,7 +346,7 @@ _KNOWN = frozenset(
 
 def _of_left_out(rows: Sequence[LeftOut]) -> Iterator[Doubt]:
     for row in rows:
-        if row.kind == "cut" and han_count(row.text) > SHORT_HEADLINE:
-            yield _doubt("cut_sentence", row.text, row.page)
+        if row.kind == "cut" and (han_count(row.text) > TWO_NAMES or "，" in row.text):
+            yield _doubt_of("cut_sentence", row.text, row.page)
         elif row.kind not in _KNOWN and han_count(row.text) >= LOST:
-            yield _doubt("lost_text", row.text, row.page)
+            yield _doubt_of("lost_text", row.text, row.page)

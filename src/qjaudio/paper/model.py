@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
+from operator import attrgetter
 from typing import Any
 
 from qjaudio.paper.text import (
@@ -66,6 +67,16 @@ class Page:
     """The file or address of a picture of the whole page, where the source knows one."""
     doubts: tuple[Doubt, ...] = ()
     """What its source, or the layout, is not sure of; each has a `Span` of this page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture of a whole page."""
+
+    jpeg: bytes
+    width: float
+    height: float
+    """The size of the page in the points that boxes count."""
 
 
 def is_marked(pages: Iterable[Page]) -> bool:
@@ -188,16 +199,20 @@ class Issue:
 
 
 def article_at(issue: Issue, where: Span) -> int:
-    """The number of the article, from 1, that has text of this span; 0 where none has any."""
-    for number, article in enumerate(issue.articles, start=1):
-        if any(_touches(span, where) for text in texts_of(article) for span in spans_of(text)):
-            return number
-    return 0
+    """The number of the article, from 1, that has text of this span, or else that ends before it.
 
-
-def _touches(span: Span, where: Span) -> bool:
-    same_line = (span.page, span.line) == (where.page, where.line)
-    return same_line and span.start < where.end and where.start < span.end
+    0 where none has any of the same line or the line above.
+    """
+    near = 0
+    for number, article in enumerate(issue.articles if where.end else (), start=1):
+        for span in (span for text in texts_of(article) for span in spans_of(text)):
+            if span.page == where.page and span.line == where.line:
+                if span.start < where.end and where.start < span.end:
+                    return number
+                near = number
+            elif span.page == where.page and span.line == where.line - 1:
+                near = near or number
+    return near
 
 
 def texts_of(article: Article) -> tuple[str, ...]:
@@ -228,23 +243,26 @@ def issue_json(issue: Issue) -> dict[str, Any]:
     """The issue as an object of JSON; `body` is all paragraphs without the crossheads.
 
     `spans` say where each text stands on the pages: from its character `at` on, line by line. A
-    doubt has its page, the number of its article (from 1), and the span `where` it is.
+    doubt has its page, the number of its article (from 1), and the span `where` it is; an
+    article has the places of its doubts in that list.
     """
     facts = asdict(issue.masthead)
+    left_out = list(map(spans_json, map(attrgetter("text"), issue.left_out)))
+    repairs = list(map(spans_json, map(attrgetter("before"), issue.repairs)))
+    wheres = (doubt.where for doubt in issue.doubts)
+    places = [article_at(issue, where) if isinstance(where, Span) else 0 for where in wheres]
     return {
         "date": facts.pop("date"),
         "paper": facts.pop("paper"),
         "issue_number": facts.pop("issue_number"),
         "lunar_date": facts.pop("lunar_date"),
-        "articles": [_article_json(article) for article in issue.articles],
+        "articles": [
+            _article_json(article) | {"doubts": [n for n, at in enumerate(places) if at == number]}
+            for number, article in enumerate(issue.articles, start=1)
+        ],
         "left_out": [
-            {
-                "text": str(row.text),
-                "kind": row.kind,
-                "page": row.page,
-                "spans": spans_json(row.text),
-            }
-            for row in issue.left_out
+            {"text": str(row.text), "kind": row.kind, "page": row.page, "spans": spans}
+            for row, spans in zip(issue.left_out, left_out, strict=True)
         ],
         "repairs": [
             {
@@ -252,23 +270,23 @@ def issue_json(issue: Issue) -> dict[str, Any]:
                 "before": str(row.before),
                 "after": row.after,
                 "evidence": row.evidence,
-                "spans": spans_json(row.before),
+                "spans": spans,
             }
-            for row in issue.repairs
+            for row, spans in zip(issue.repairs, repairs, strict=True)
         ],
-        "doubts": [_doubt_json(doubt, issue) for doubt in issue.doubts],
+        "doubts": [_doubt_json(doubt, at) for doubt, at in zip(issue.doubts, places, strict=True)],
         **facts,
     }
 
 
-def _doubt_json(doubt: Doubt, issue: Issue) -> dict[str, Any]:
+def _doubt_json(doubt: Doubt, article: int) -> dict[str, Any]:
     """A doubt with its page and the number of its article, which is null where it is of none."""
     where = doubt.where
     assert isinstance(where, Span)  # noqa: S101  those of an issue stand on a page
     return {
         "kind": doubt.kind,
         "page": where.page,
-        "article": article_at(issue, where) or None,
+        "article": article or None,
         "what": str(doubt.what),
         "why": doubt.why,
         "alternatives": list(doubt.alternatives),

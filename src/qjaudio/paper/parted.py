@@ -6,7 +6,7 @@ and by the wording of both stories.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
@@ -30,21 +30,21 @@ MIN_NOUNS = 2
 """So many nouns of one story alone tell whose a text is."""
 
 
-def join_parted(drafts: list[Draft]) -> list[Draft]:
+def join_parted(drafts: Sequence[Draft]) -> list[Draft]:
     """The drafts, each with the rest that stood in another one of its page."""
     found: list[Draft] = []
     for _, page in groupby(drafts, key=lambda draft: draft.page):
         stories = [*page]
         if 1 < len(stories) <= MAX_STORIES:
-            _join_on_page(stories)
+            stories = _joined_on_page(stories)
         found += [story for story in stories if story.body]
     return found
 
 
-def _join_on_page(stories: list[Draft]) -> None:
+def _joined_on_page(stories: list[Draft]) -> list[Draft]:
     stopped = [story for story in stories if _stops(story)]
     if not 0 < len(stopped) <= MAX_STOPS:
-        return
+        return stories
     wording = _Wording()
     for _ in stopped:
         pairs = [
@@ -56,14 +56,16 @@ def _join_on_page(stories: list[Draft]) -> None:
             for points, at in _rests(story, other, wording)
         ]
         if not pairs:
-            return
+            break
         _, story, other, at = max(pairs, key=lambda pair: pair[0])
-        _give_rest(story, other, at)
+        now = dict(zip((id(story), id(other)), _moved(story, other, at), strict=True))
+        stories = [now.get(id(one), one) for one in stories]
+    return stories
 
 
 def _stops(story: Draft) -> bool:
     """Whether a story stops in the middle of a sentence, and no other page has its rest."""
-    if story.told or story.onward or story.signoffs or not story.body:
+    if story.marked or story.onward or story.signoffs or not story.body:
         return False
     return not _ended(story.body[-1])
 
@@ -148,8 +150,8 @@ def _midway(text: str) -> int:
     return 1 if tag == "d" or (tag == "v" and len(first) == 1) else 0
 
 
-def _give_rest(story: Draft, other: Draft, at: int) -> None:
-    """Give a story the pieces of another draft from `at` on, but for what goes on above them."""
+def _moved(story: Draft, other: Draft, at: int) -> tuple[Draft, Draft]:
+    """Both, the pieces of the other from `at` on in the story, but for what goes on above them."""
     end = len(other.body)
     if at and not _ended(other.body[at - 1]):
         above = other.body[at - 1]
@@ -157,15 +159,28 @@ def _give_rest(story: Draft, other: Draft, at: int) -> None:
         end = next(goes_on, end)
     first, *rest = other.body[at:end]
     last = other.body[end].order if end < len(other.body) else None
-    story.body += [replace(first, opens=False), *rest]
-    del other.body[at:end]
-    for theirs, mine in ((other.credits, story.credits), (other.signoffs, story.signoffs)):
-        below = [piece for piece in theirs if piece.order > first.order]
-        taken = [piece for piece in below if last is None or piece.order < last]
-        mine.extend(taken)
-        theirs[:] = [piece for piece in theirs if piece not in taken]
     moved = {piece.order for piece in rest}
-    story.crossheads |= other.crossheads & moved
-    other.crossheads -= moved
-    if last is None:
-        story.onward, other.onward = other.onward, None
+    taken = {
+        piece.order
+        for piece in other.credits + other.signoffs
+        if first.order < piece.order and (last is None or piece.order < last)
+    }
+
+    def of(pieces: tuple[Piece, ...], *, below: bool) -> tuple[Piece, ...]:
+        return tuple(piece for piece in pieces if (piece.order in taken) == below)
+
+    return replace(
+        story,
+        body=(*story.body, replace(first, opens=False), *rest),
+        credits=story.credits + of(other.credits, below=True),
+        signoffs=story.signoffs + of(other.signoffs, below=True),
+        crossheads=story.crossheads | other.crossheads & moved,
+        onward=other.onward if last is None else story.onward,
+    ), replace(
+        other,
+        body=other.body[:at] + other.body[end:],
+        credits=of(other.credits, below=False),
+        signoffs=of(other.signoffs, below=False),
+        crossheads=other.crossheads - moved,
+        onward=None if last is None else other.onward,
+    )

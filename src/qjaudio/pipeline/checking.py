@@ -5,7 +5,7 @@ import platform
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from mmap import mmap
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from qjaudio.errors import (
     QjaudioError,
 )
 from qjaudio.machine import ffmpeg
-from qjaudio.pipeline import catalogue, reading, scripting, voicing
+from qjaudio.pipeline import catalogue, lexicons, reading, voicing
 from qjaudio.sources.epaper.address import address_for
 from qjaudio.speech.gate import letters_to_say
 from qjaudio.speech.model import BYTES_PER_SAMPLE, SAMPLE_RATE
@@ -136,7 +136,7 @@ def _settings(config: Config, fault: QjaudioError | None) -> str:
     if fault:
         raise fault
     voicing.cast_of(config, voicing.chain_of(config))
-    scripting.lexicon_of(config)
+    lexicons.lexicon_of(config)
     reading.paper_days(config)
     path = Path(settings.FILE)
     return str(path.absolute()) if path.is_file() else f"no {settings.FILE} here, the defaults"
@@ -217,6 +217,9 @@ class Proof:
     duration_ms: int
     lufs: float
     true_peak: float
+    doubts: int = 0
+    """The places to check, of the pages and of the script."""
+    grave_doubts: int = 0
 
 
 def prove(out: OutFolder, date: str) -> Proof:
@@ -235,13 +238,26 @@ def prove(out: OutFolder, date: str) -> Proof:
             hint=f"make it: {catalogue.make_command(out, date)}",
         )
     try:
-        return _proof(episode, script, out.published(date, ".mp3"))
+        proof = _proof(episode, script, out.published(date, ".mp3"))
     except IncompleteError as error:
         raise IncompleteError(
             f"the episode of {date} is not whole: {error}",
             hint=f"make it again: delete {out.stage(date, catalogue.RECORD)}, "
             f"then {catalogue.make_command(out, date)}",
         ) from error
+    doubts = _doubts_of(script, store.read_json(out.stage(date, "issue.json")) or {})
+    return replace(proof, doubts=len(doubts), grave_doubts=doubts.count("grave"))
+
+
+def _doubts_of(script: dict[str, Any], issue: dict[str, Any]) -> list[str]:
+    """The kinds of all doubts of script.json, in whose rundown they stand again, and issue.json."""
+    parts = [part for part in script["parts"] if part["kind"] != "headlines"]
+    lines = [line for part in parts for line in part["lines"]]
+    try:
+        rows = [*issue.get("doubts", ()), *(row for line in lines for row in line["doubts"])]
+        return [str(row["kind"]) for row in rows]
+    except (KeyError, TypeError):  # written by an older version
+        return []
 
 
 def _proof(episode: Episode, script: dict[str, Any], audio: Path) -> Proof:

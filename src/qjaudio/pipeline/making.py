@@ -3,7 +3,9 @@
 import datetime
 import logging
 import shutil
-from dataclasses import asdict, dataclass, replace
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from qjaudio import rules, store
@@ -14,12 +16,12 @@ from qjaudio.episode.model import Episode, to_record
 from qjaudio.episode.music import Levels, place_music
 from qjaudio.episode.tag import write_tags
 from qjaudio.episode.timeline import lay_out
-from qjaudio.errors import EngineError, NoPaperError, NotAnIssueError, QjaudioError
+from qjaudio.errors import EngineError, IncompleteError, NoPaperError, NotAnIssueError, QjaudioError
 from qjaudio.feed.rss import publication_time
-from qjaudio.paper.model import Issue
+from qjaudio.paper.model import Issue, doubt_line
 from qjaudio.pipeline import catalogue, listening, locking, publishing, reading, reporting, voicing
 from qjaudio.pipeline.freshness import fingerprint
-from qjaudio.pipeline.reading import issue_of
+from qjaudio.pipeline.reading import CORRECTIONS, issue_of
 from qjaudio.pipeline.reporting import Progress
 from qjaudio.pipeline.scripting import (
     SCRIPT_JSON,
@@ -71,6 +73,8 @@ class Made:
     fresh: bool
     """Whether anything was spoken or mixed in this run."""
     clips_spoken: int = 0
+    doubts: Mapping[str, int] = field(default_factory=dict)
+    """How many places are to be checked: those in `grave` doubt, and the `slight` ones."""
     listened: dict[str, int] | None = None
     """With `verify`: clips `listened` to, spoken `again`, and `better` for it."""
 
@@ -115,6 +119,8 @@ def make_day(
         with reporting.stage("script"):
             found = find_script(out, day.isoformat(), links_to=config.links_to)
             scripted = script_issue(issue, config, out, found)
+        if config.strict:
+            check_doubts(issue, scripted, day)
         silent = voicing.chain_of(config).engines == (voicing.SILENT,)
         rehearses = order.dry_run or (silent and not config.publishes_silence)
         see = "" if rehearses else str(out.stage(day.isoformat(), SCRIPT_JSON))
@@ -133,6 +139,28 @@ def make_day(
             verify=order.verify and not silent,
             publish=order.publish,
         )
+
+
+def check_doubts(issue: Issue, scripted: Scripted, day: datetime.date) -> None:
+    """Make sure that nothing is in grave doubt, of the pages or of the script.
+
+    Raises:
+        IncompleteError: something is.
+    """
+    grave = [doubt_line(doubt, issue) for doubt in issue.doubts if doubt.kind == "grave"]
+    spoken = scripted.script.doubts
+    grave += [f"“{doubt.what}”：{doubt.why}" for doubt in spoken if doubt.kind == "grave"]
+    if grave:
+        more = f"; and {len(grave) - _NAMED_DOUBTS} more" if len(grave) > _NAMED_DOUBTS else ""
+        raise IncompleteError(
+            f"strict: {len(grave)} in grave doubt: {'; '.join(grave[:_NAMED_DOUBTS])}{more}",
+            hint=f"look at qjaudio read {day} --html; put them right, or write checked = true, in "
+            f"{CORRECTIONS} of that date; or make it without --strict",
+        )
+
+
+_NAMED_DOUBTS = 3
+"""So many are named in one error; the others are counted."""
 
 
 def find_issue(
@@ -216,7 +244,7 @@ def make(  # noqa: PLR0913 - all by name
         job.publish_feed()
     facts = {"fresh": made.fresh, "clips_spoken": made.clips_spoken, "feed": made.feed}
     reporting.log_episode(made.episode, facts)
-    return made
+    return replace(made, doubts=Counter(d.kind for d in (*issue.doubts, *scripted.script.doubts)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NoReturn
 
 from qjaudio import plugins, store
 from qjaudio.config import DEFAULT_PAPER, Config
@@ -18,7 +19,7 @@ from qjaudio.errors import (
     UsageError,
 )
 from qjaudio.paper import corrections
-from qjaudio.paper.model import Issue, Page, is_marked
+from qjaudio.paper.model import Issue, Page, Picture, is_marked
 from qjaudio.paper.reading import read_issue
 from qjaudio.paper.text import compact
 from qjaudio.sources.files import advice_on
@@ -26,7 +27,8 @@ from qjaudio.sources.model import MAX_ISSUE_CHARS, Source, SourceContext
 from qjaudio.store import OutFolder
 
 _log = logging.getLogger(__name__)
-CORRECTIONS = corrections.FILE
+CORRECTIONS = "corrections.toml"
+"""Of a date, in its folder of `out/`."""
 _MOST_BYTES = 1_000_000
 """Of corrections.toml."""
 
@@ -184,11 +186,6 @@ def read_pages(
     return tuple(pages)
 
 
-def _pages_of(source: Source, location: str) -> Iterator[Page]:
-    with _named(source):
-        yield from source.pages(location)
-
-
 def understand(
     pages: tuple[Page, ...],
     config: Config,
@@ -207,14 +204,20 @@ def understand(
     """
     issue = read_issue(pages, date=date.isoformat() if date else "")
     printed = issue.masthead.paper
-    paper = config.paper or printed or ("" if is_marked(pages) else DEFAULT_PAPER)
-    if is_marked(pages) and printed and not _same_paper(paper, printed) and not force:
+    marked = is_marked(pages)
+    paper = config.paper or printed or ("" if marked else DEFAULT_PAPER)
+    if marked and printed and not _same_paper(paper, printed) and not force:
         if date:
             raise NotAnIssueError(
                 f"the site is that of {printed}, the settings say {config.paper}",
                 hint=f'give the right address, or write paper = "{printed}" in qjaudio.toml',
             )
         paper = printed
+    if date and not paper:
+        raise NotAnIssueError(
+            "the site does not say which paper it is",
+            hint='write its name in qjaudio.toml: paper = "…"',
+        )
     return replace(issue, masthead=replace(issue.masthead, paper=paper))
 
 
@@ -236,6 +239,18 @@ def issue_at(
     check_links(location, config)
     pages = read_pages(location, date, cache=cache, config=config)
     return understand(pages, config, date, force=force)
+
+
+def pictures_at(
+    location: str, pages: tuple[Page, ...], *, cache: Path | None, config: Config
+) -> dict[int, Picture]:
+    """The pictures of pages, by their number, where their source has some."""
+    from qjaudio.sources.pictures import pictures_of
+
+    context = SourceContext(
+        cache=cache, hosts=config.epaper_hosts, user_agent=config.epaper_user_agent
+    )
+    return pictures_of(location, pages, context)
 
 
 def source_for(
@@ -267,49 +282,47 @@ def source_for(
 
 
 def _accepting(location: str, context: SourceContext) -> Source | None:
+    """The source that takes a location; what an entry point gives that is none is named."""
+    hint = "update or uninstall what brings it; check_source in qjaudio.testing tells more"
     accepting: list[Source] = []
-    for name in plugins.plugin_names(plugins.SOURCES):
-        source = _source(name, context)
-        with _named(source):
+    for name, make in plugins.load_plugins(plugins.SOURCES).items():
+        try:
+            source = make(context)
+        except Exception as error:
+            reason = f"the source {name} cannot be used: {error}"
+            raise MissingPartError(reason, hint=hint) from error
+        if not isinstance(source, Source):
+            reason = f"the source {name} cannot be used: it lacks name, priority, accepts or pages"
+            raise MissingPartError(reason, hint=hint)
+        try:
             if source.accepts(location):
                 accepting.append(source)
+        except Exception as error:
+            _blame(source, error)
     return max(accepting, key=lambda source: source.priority, default=None)
 
 
-@contextlib.contextmanager
-def _named(source: Source) -> Iterator[None]:
+def _pages_of(source: Source, location: str) -> Iterator[Page]:
+    try:
+        yield from source.pages(location)
+    except Exception as error:
+        _blame(source, error)
+
+
+def _blame(source: Source, error: Exception) -> NoReturn:
     """Say of a fault in somebody else's source whose it is; one of ours is our bug.
 
     Raises:
         MissingPartError: the source raised what its contract does not allow.
     """
-    try:
-        yield
-    except QjaudioError:
-        raise
-    except Exception as error:
-        if type(source).__module__.partition(".")[0] == __package__.partition(".")[0]:
-            raise
-        _log.warning("source", exc_info=True, extra={"facts": {"source": source.name}})
-        raise MissingPartError(
-            f"the source {source.name} failed: {type(error).__name__}: {error}",
-            hint="report it to those who wrote it; check_source in qjaudio.testing tells more",
-        ) from error
-
-
-def _source(name: str, context: SourceContext) -> Source:
-    """A source of the program or of others; one that is none is called by its name."""
-    hint = "update or uninstall what brings it; check_source in qjaudio.testing tells more"
-    try:
-        source = plugins.load_plugin(plugins.SOURCES, name)(context)
-    except QjaudioError:
-        raise
-    except Exception as error:
-        raise MissingPartError(f"the source {name} cannot be used: {error}", hint=hint) from error
-    if isinstance(source, Source):
-        return source
-    lacking = "it lacks name, priority, accepts or pages"
-    raise MissingPartError(f"the source {name} cannot be used: {lacking}", hint=hint)
+    ours = type(source).__module__.partition(".")[0] == __package__.partition(".")[0]
+    if ours or isinstance(error, QjaudioError):
+        raise error
+    _log.warning("source", exc_info=error, extra={"facts": {"source": source.name}})
+    raise MissingPartError(
+        f"the source {source.name} failed: {type(error).__name__}: {error}",
+        hint="report it to those who wrote it; check_source in qjaudio.testing tells more",
+    ) from error
 
 
 def issue_of(date: datetime.date, origin: str | None, config: Config, *, force: bool) -> Issue:

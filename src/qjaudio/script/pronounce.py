@@ -13,7 +13,7 @@ from qjaudio.rules import phrases
 from qjaudio.script.lexicon import Lexicon
 from qjaudio.script.model import Clause, Line, LineKind, Script, Word
 from qjaudio.script.normalize import MARKS, Traced, doubts_of_print, rewrite
-from qjaudio.script.people import Person, find_people, is_name, with_people
+from qjaudio.script.people import Person, find_people, is_chinese_name, is_name, with_people
 from qjaudio.script.polyphones import ChosenReading, choose_readings
 from qjaudio.script.readings import NUMERALS, Token, tokens
 from qjaudio.script.sandhi import Syllable, apply_sandhi
@@ -177,7 +177,10 @@ def _keeps_third_tones(token: Token) -> bool:
     """Names of persons keep their tones apart, and so do digits in a row (but 九九, 三五)."""
     digits = token.text.rstrip("年月日号")
     numeral = all(char in NUMERALS for char in digits) and len(set(digits)) > 1
-    return numeral or token.source in ("number", "person") or is_name(token.text, token.tag)
+    if numeral or token.source == "number":
+        return True
+    is_person = token.source == "person" or is_name(token.text, token.tag)
+    return is_person and is_chinese_name(token.text, token.tag)
 
 
 def _syllables(token: Token, choice: ChosenReading, number: int) -> list[Syllable]:

@@ -10,7 +10,11 @@ from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsp
 from qjaudio import rules
 from qjaudio.errors import NotAnIssueError, UsageError
 
-_DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})([-/]?)(0[1-9]|1[0-2])[-/]?(0[1-9]|[12]\d|3[01])(?!\d)")
+_DATE = re.compile(
+    r"(?<!\d)((?:19|20)\d{2})(?:[-/_.]?(0[1-9]|1[0-2])[-/_.]?(0[1-9]|[12]\d|3[01])"
+    r"|[-/_.]([1-9])[-/_.]([1-9]|[12]\d|3[01])|[-/_.](1[0-2])[-/_.]([1-9]))(?!\d)"
+)
+"""`2025-05-20`, `202505/20`, `2025/5/20`: without zeros only where signs part the numbers."""
 _PART = re.compile(r"\{(\w*)\}")
 _SAME_PAGE = {"div", "v"}
 """Parameters that only choose a view: content_1.htm?div=-1 is content_1.htm."""
@@ -102,7 +106,8 @@ def _date_span(text: str) -> re.Match[str] | None:
 
 def _day(found: re.Match[str]) -> datetime.date | None:
     try:
-        return datetime.date(int(found[1]), int(found[3]), int(found[4]))
+        year, month, day = (int(part) for part in found.groups() if part)
+        return datetime.date(year, month, day)
     except ValueError:
         return None
 

@@ -42,7 +42,10 @@ MAX_HEAD = 1000
 MAX_ROWS = 30
 MAX_ARTICLE = 100_000
 """Characters; the longest report fills two pages of print with 20,000."""
-MAX_ELEMENTS = 60_000
+_MOST_ELEMENTS = 60_000
+_MIN_HEADLINE = 4
+"""Han characters of the shortest headline that is found by its place alone."""
+_TITLE_CLASS = re.compile(r"title|headline|biaoti|(?<![a-z])(?:bt|tit|tt|hd|h1)(?![a-z])", re.I)
 _MORE_PROSE = 2
 """How many times as much text elsewhere tells that an element of a known name is not the body."""
 _MIN_PROSE = 6
@@ -128,6 +131,8 @@ def read_article(html: str, address: str, *, listed: str = "", paper: str = "") 
     body, article.outside = _body_element(tree, address)
     main = _headline_element(tree, known, body, address, paper)
     article.main = _head_text(main) if main else next(iter(known), "")
+    if not article.main:
+        main, article.main = _unnamed_headline(tree, body, paper)
     article.kicker, article.deck = facts.kicker, facts.deck
     _take_named(tree, article)
     _take_authors(tree, body, article, facts)
@@ -177,7 +182,7 @@ class _Prose:
         self._body = tree.body
         self.total = 0
         for at, node in enumerate(tree.body.traverse(include_text=True) if tree.body else ()):
-            if at > MAX_ELEMENTS:
+            if at > _MOST_ELEMENTS:
                 break
             if node.tag == "-text":
                 self._take(node)
@@ -203,22 +208,29 @@ class _Prose:
         return self._weights.get(node.mem_id, 0)
 
     def element(self) -> LexborNode | None:
-        """The smallest block that holds nearly all of them, else the page's body."""
-        node = self._body
+        """The smallest element that holds nearly all of them, with what stands beside one alone."""
+        node = found = self._body
         if node is None or not self.total:
             return None
-        found = node
         while node is not None:
             kid, best = node.first_child, None
             while kid is not None:
                 if self.of(kid) >= _NEARLY_ALL * self.of(node):
                     best = kid
                 kid = kid.next
-            node = best
-            if best is not None and best.tag in BLOCKS:
-                found = best
+            node, found = best, best or found
         # A single paragraph has the rest of its story, verse or names, beside it.
-        return found.parent if found.tag == "p" and found.parent else found
+        while found and found.parent and (found.tag == "p" or _fills_parent(found)):
+            found = found.parent
+            if found.tag in BLOCKS - {"p"}:
+                break
+        return found
+
+
+def _fills_parent(node: LexborNode) -> bool:
+    """Whether an element within a line is all that its parent holds."""
+    inline = node.tag not in BLOCKS and node.tag != "body"
+    return inline and node.parent is not None and element_text(node) == element_text(node.parent)
 
 
 def _headline_element(
@@ -238,6 +250,38 @@ def _headline_element(
                     return node
                 doubtful = doubtful or (node if name == "main" else None)
     return _element_like(tree, known, body) or doubtful
+
+
+def _unnamed_headline(
+    tree: LexborHTMLParser, body: LexborNode | None, paper: str
+) -> tuple[LexborNode | None, str]:
+    """The headline where nothing names it: what the window is called, else a line above the text.
+
+    Of the lines above, one whose class or id speaks of a title, else the nearest.
+    """
+    title = tree.css_first("title")
+    text = re.split(r"\s*[-_|—–]+\s*", clean_text(title.text()) if title else "")[0]
+    if _may_be_headline(text, paper):
+        return _element_like(tree, [text], body), text
+    above: list[LexborNode] = []
+    for node in tree.css("div, p, td, span, strong, b, font, center, h4, h5")[:MAX_LINES]:
+        if body is None or node.mem_id == body.mem_id:
+            break
+        inner = _head_text(node) if not _contains(node, body) else ""
+        if _may_be_headline(inner, paper) and not node.css_first("a[href], img"):
+            above.append(node)
+    called = [node for node in above if _TITLE_CLASS.search(_class_and_id(node))]
+    found = next(iter(called), above[-1] if above else None)
+    return found, _head_text(found) if found else ""
+
+
+def _may_be_headline(text: str, paper: str) -> bool:
+    able = _MIN_HEADLINE <= len(han(text)) <= MAX_BESIDE and letters(text) != letters(paper)
+    return able and not _is_furniture(text) and not _is_credit_line(text)
+
+
+def _class_and_id(node: LexborNode) -> str:
+    return f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"
 
 
 def _element_like(
@@ -347,6 +391,10 @@ def _lines_near(row: LexborNode, body: LexborNode | None, *, forward: bool) -> l
 
 def _is_furniture(text: str) -> bool:
     return any(pattern.search(compact(text)) for pattern in _furniture())
+
+
+def _is_site_or_credit(text: str) -> bool:
+    return _is_furniture(text) or _is_credit_line(text)
 
 
 def _is_site_line(text: str) -> bool:

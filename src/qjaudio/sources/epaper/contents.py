@@ -1,6 +1,5 @@
 """What one page of a paper's site names: the pages of the issue, their articles, the paper."""
 
-import datetime
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -21,11 +20,10 @@ from qjaudio.sources.epaper.address import (
     resolve_link,
     selectors,
     shape_of,
-    systems,
 )
 from qjaudio.sources.epaper.fetch import Document
-from qjaudio.sources.epaper.markup import clean_text, element_text, web_lines
-from qjaudio.sources.epaper.scripts import Place
+from qjaudio.sources.epaper.markup import MAX_TEXT, clean_text, element_text, web_lines
+from qjaudio.sources.epaper.scripts import PageCode
 
 _PAGE_NAME = re.compile(
     r"^[【\[(（]?\s*第?\s*([A-Z]?)\s*(\d{1,5}|[一二三四五六七八九十]{1,3})\s*版(?!本|权|块|税)",
@@ -36,39 +34,40 @@ _PAGE_CODE = re.compile(
 )
 """`A01：要闻`, `02 综合`: names of pages without 版."""
 _PAGE_IN_TEXT = re.compile(r"第\s*([A-Z]?)0{0,4}(\d{1,3}|[一二三四五六七八九十]{1,3})\s*版")
-_COUNT = re.compile(
+_PAGES_IN_ALL = re.compile(
     r"(?:今日|本期|今天|共)\s*(\d{1,3}|[一二三四五六七八九十]{1,3})\s*个?版(?![面本])"
 )
 _TURN = re.compile(
-    r"[<＜«‹(（【\[]*\s*(?:[下后]一?[版页]|[上前]一?[版页]|末版|尾版|首版|头版)\s*[>＞»›)）】\]]*"
+    r"[<＜«‹(（【\[]*\s*(?:[下后]一?[版页頁]|[上前]一?[版页頁]|末版|尾版|首版|头版)\s*[>＞»›)）】\]]*"
 )
-_TURN_ON = re.compile(r"[下后]一?[版页]")
+_DIGITS = re.compile(r"\d{1,3}")
+_TURN_ON = re.compile(r"[下后]一?[版页頁]")
+_MAYBE_PAGE = re.compile(r"版|^\s*[A-Z]?\d{2,3}[\s:：]")
 _OTHER_DAY = re.compile(r"^\W{0,3}(?:[上下前后往][一]?期|往期|过刊|日历|今日|昨日|最新一期)")
-_REFRESH = re.compile(r"^\s*[\d.]*\s*[;,]?\s*(?:url\s*=)?\s*[\"']?([^\"'>]+)", re.I)
-_SCRIPTED = re.compile(
-    r"(?:window|document|self|top|parent)?\.?location(?:\.href)?\s*=\s*[\"'`]([^\"'`]{1,300})[\"'`]"
-    r"|location\.(?:replace|assign)\(\s*[\"'`]([^\"'`]{1,300})[\"'`]"
+_WRITTEN = re.compile(
+    r"document\.write(?:ln)?\(\s*(\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')\s*\)", re.S
 )
-_QUOTED = re.compile(r"[\"'`‘]([^\"'`\s<>]{3,300})[\"'`]|&quot;([^&\s]{3,300})&quot;")
-_ADDRESS = re.compile(
+_LITERAL = re.compile(r"[\"'`‘]([^\"'`\s<>]{3,300})[\"'`]|&quot;([^&\s]{3,300})&quot;")
+_LINK_LIKE = re.compile(
     r"(?:https?:)?[^\s<>\"'{}|\\^`:;一-鿿]*?[\w-]+\.(?:s?html?|aspx?|jsp|php|do)(?:[?#]\S{0,300})?"
     r"|(?:https?:)?[\w./-]*/[\w./-]*\d[\w./-]*|[\w./-]*\?[\w.&=%-]*\d[\w.&=%-]*",
     re.I,
 )
-_FILE = re.compile(
+NO_DOCUMENT = re.compile(
     r"\.(?:pdf|jpe?g|png|gif|webp|svg|bmp|zip|rar|docx?|mp[34]|js|css|ico|xml|swf|apk)$", re.I
 )
-_PLAIN = frozenset(
+_NO_LINKS = frozenset(
     ("class", "id", "style", "src", "alt", "title", "target", "rel", "type", "name", "usemap",
      "coords", "shape", "width", "height", "content", "action", "background", "poster", "srcset",
      "data-src", "data-original", "lang", "charset", "http-equiv", "xmlns", "value", "placeholder")
 )  # fmt: skip
 """Attributes that hold no address of an article, or one that is asked for apart."""
-_IMAGE = re.compile(r"\.(?:jpe?g|png|gif|webp)$", re.I)
+_PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp)$", re.I)
 _MASTHEADS = ".logo, #logo, [class*=masthead], [class*=logo], h1"
 MAX_IMAGES = 200
-_NO_PLACE: Place = ("~", 999)
-"""Comes after every page with a number."""
+_PAPER_OFFICE = re.compile(r"([一-鿿]{2,8}[报報])社")
+_FOOTER = 600
+"""Characters at the end of a page in which its publisher stands."""
 _MAX_BOX = 3000
 MAX_LINKS = 5000
 """A page links to 20 articles and a calendar; beyond this, the rest is not looked at."""
@@ -94,7 +93,7 @@ class Link:
     url: str
     title: str
     rank: int
-    place: Place | None = None
+    place: PageCode | None = None
     """The page under whose name it stands, where a page lists those of others."""
     others: tuple[str, ...] = ()
     """Where it may lie instead."""
@@ -129,7 +128,7 @@ class Contents:
     """Links that look like an article of another day."""
     elsewhere: list[str] = field(default_factory=list)
     """Links with the words of an article, to hosts that may not be asked."""
-    places: set[Place] = field(default_factory=set)
+    places: set[PageCode] = field(default_factory=set)
     """The pages of the issue that it names in any way."""
     count: int = 0
     """How many pages the issue has, where it says so."""
@@ -139,76 +138,10 @@ class Contents:
     """The address of the picture of the page."""
 
 
-def onward(document: Document) -> str:
-    """The address to which a page sends its reader on at once; empty where it does not."""
-    tree = LexborHTMLParser(document.text)
-    for meta in tree.css("meta"):
-        attributes = {name.lower(): value or "" for name, value in meta.attributes.items()}
-        if attributes.get("http-equiv", "").lower() == "refresh":
-            found = _REFRESH.match(clean_text(attributes.get("content", ""))[:1000])
-            url = (
-                resolve_link(document.url, found[1])
-                if found and "=" in attributes["content"]
-                else ""
-            )
-            if url and key_of(url) != key_of(document.url):
-                return url
-    body = tree.body
-    if len(tree.css("a[href], area[href]")) > 3 or (
-        body and len(han(element_text(body, 2000))) > 200
-    ):
-        return ""
-    for script in tree.css("script"):
-        found = _SCRIPTED.search(script.text() or "")
-        url = resolve_link(document.url, found[1] or found[2]) if found else ""
-        if url and key_of(url) != key_of(document.url):
-            return url
-    framed = [node.attributes.get("src") or "" for node in tree.css("frame[src], iframe[src]")]
-    urls = [url for src in framed if (url := resolve_link(document.url, src)) and src.strip()]
-    return next((url for url in urls if is_numbered(url) or date_of(url)), "")
-
-
-def locate_issue(document: Document, hosts: tuple[str, ...] = ()) -> tuple[IssueAddress, str]:
-    """The issue that a document is a page of, and the first page to go to where it is only a door.
-
-    An entry without a date leads to the day of which it names most pages, of those the latest.
-    """
-    issue = IssueAddress.of(document.url, hosts)
-    if issue.system:
-        return issue, ""
-    rows = _pages_by_day(document, issue)
-    day = issue.date or max(
-        rows, key=lambda one: (sum(map(_is_named, rows[one])), one), default=None
-    )
-    if not day or not rows.get(day):
-        return issue, ""
-    place, _, url = min(rows[day])
-    found = IssueAddress.of(url, hosts)
-    if not issue.date and (place[1] == 1 or not _is_named(min(rows[day]))):
-        return found, url
-    return (found if found.system or not issue.date else issue), ""
-
-
-_Row = tuple[Place, int, str]
-
-
-def _is_named(row: _Row) -> bool:
-    return row[0] != _NO_PLACE
-
-
-def _pages_by_day(document: Document, issue: IssueAddress) -> dict[datetime.date, list[_Row]]:
-    """The links to pages by the day that they name: by their words or the look of the address."""
-    rows: dict[datetime.date, list[_Row]] = {}
-    tree = LexborHTMLParser(document.text)
-    for at, (url, node) in enumerate(named_addresses(tree, document.url)):
-        day = date_of(url)
-        if day is None or not issue.is_allowed(url) or _FILE.search(urlsplit(url).path):
-            continue
-        place = page_name(_shown(node), code=True)
-        known = any(system.page.fullmatch(urlsplit(url).path) for system in systems())
-        if place or known:
-            rows.setdefault(day, []).append((place or _NO_PLACE, at, url))
-    return rows
+def base_of(tree: LexborHTMLParser, url: str) -> str:
+    """The address against which the links of a page count: its own, or that of its <base>."""
+    node = tree.css_first("base[href]")
+    return (resolve_link(url, node.attributes.get("href") or "") or url) if node else url
 
 
 def named_addresses(tree: LexborHTMLParser, base: str) -> Iterator[tuple[str, LexborNode]]:
@@ -233,12 +166,12 @@ def _address_of(node: LexborNode, base: str) -> str:
     if url:
         return url
     for name, value in attributes.items():
-        if not value or name in _PLAIN or len(value) > 1000:
+        if not value or name in _NO_LINKS or len(value) > 1000:
             continue
         scripted = name.startswith("on") or value.lower().lstrip().startswith("javascript:")
-        texts = [one or two for one, two in _QUOTED.findall(value)] if scripted else [value]
+        texts = [one or two for one, two in _LITERAL.findall(value)] if scripted else [value]
         for text in texts:
-            if _ADDRESS.fullmatch(text.strip()) and (url := _usable(text, base)):
+            if _LINK_LIKE.fullmatch(text.strip()) and (url := _usable(text, base)):
                 return url
     return ""
 
@@ -250,7 +183,7 @@ def _usable(link: str | None, base: str) -> str:
     return resolve_link(base, link)
 
 
-def page_name(text: str, *, code: bool = False) -> Place | None:
+def page_name(text: str, *, code: bool = False) -> PageCode | None:
     """The page that a text is the name of: `第02版：要闻`; with `code` also `A02 要闻`."""
     text = text[:40]
     found = _PAGE_NAME.match(text) or (_PAGE_CODE.match(text) if code else None)
@@ -272,11 +205,11 @@ def read_contents(
     contents.title = clean_text(title.text()) if title else ""
     reading = _Reading(contents, issue, tree)
     reading.read()
-    reading.take_unsure(shapes)
+    reading.choose(shapes)
     reading.group()
     if tree.body:
         _own_number(contents, tree.body)
-    contents.image = _image_of(tree, document.url, issue)
+    contents.image = _image_of(tree, base_of(tree, document.url), issue)
     contents.names = _names_of(tree)
     return contents
 
@@ -288,11 +221,13 @@ class _Reading:
         self._contents = contents
         self._issue = issue
         self._tree = tree
+        self._base = base_of(tree, contents.document.url)
         lists = selectors("lists", issue.first)
         self._named = {node.mem_id for selector in lists for node in tree.css(selector)}
-        self._order: list[Place | int] = []
+        self._order: list[PageCode | int] = []
         """Names of pages, and articles by their place in the list, as they stand in the page."""
-        self._unsure: list[Link] = []
+        self._unsure: set[int] = set()
+        """Articles by the words of their links alone, by their place in the list."""
 
     def read(self) -> None:
         """Walk through the page."""
@@ -304,21 +239,21 @@ class _Reading:
             if node.tag == "-text":
                 self._text(node)
                 continue
-            url = _address_of(node, self._contents.document.url)
+            url = _address_of(node, self._base)
             if url:
                 links += 1
                 self._link(url, node)
-            elif node.tag == "a" and _TURN_ON.search(_shown(node)[:12]):
+            elif node.tag == "a" and _TURN_ON.search(shown_text(node)[:12]):
                 self._contents.turns = True
 
     def _text(self, node: LexborNode) -> None:
         """A text outside links: the name of a page over its articles, or how many there are."""
         raw = node.text(deep=False) or ""
-        if "版" not in raw or len(raw) > 200:
+        if len(raw) > 200 or not _MAYBE_PAGE.search(raw):
             return
         text = clean_text(raw)
-        place = page_name(text) if len(text) <= 24 else None
-        count = _COUNT.search(compact(text))
+        place = page_name(text) or _coded_heading(text) if len(text) <= 24 else None
+        count = _PAGES_IN_ALL.search(compact(text))
         if count and len(text) <= 60:
             self._contents.count = max(self._contents.count, number(count[1]) or 0)
         elif place and not _is_in_link(node):
@@ -326,15 +261,17 @@ class _Reading:
             self._contents.places.add(place)
 
     def _link(self, url: str, node: LexborNode) -> None:
-        if _FILE.search(urlsplit(url).path):
+        if NO_DOCUMENT.search(urlsplit(url).path):
             return
-        text = _shown(node)
+        text = shown_text(node)
         issue, contents = self._issue, self._contents
-        place = page_name(text, code=issue.is_page(url))
+        place = page_name(text, code=shape_of(url) == shape_of(issue.first)) or _coded_heading(text)
         wordy = len(han(text)) >= _SURE_TITLE and not place
-        if _OTHER_DAY.search(text) and not wordy:
+        if (_OTHER_DAY.search(text) and not wordy) or compact(text) in _words_of_sites():
             return
         turn = bool(_TURN.fullmatch(compact(text))) and issue.is_beside(url)
+        # Numbers alone lead to pages, or to days in a calendar, whose addresses name these.
+        turn = turn or bool(_DIGITS.fullmatch(text) and issue.date and issue.is_near(url))
         if place and issue.is_beside(url) and node.tag != "area":
             contents.pages.append(PageLink(url, *place))
             contents.places.add(place)
@@ -342,10 +279,13 @@ class _Reading:
         elif turn or (issue.is_page(url) and (issue.system or not wordy) and node.tag != "area"):
             contents.pages.append(PageLink(url))
         elif issue.is_article(url) or (issue.is_page(url) and not issue.system and wordy):
-            self._order.append(len(contents.articles))
-            contents.articles.append(Link(url, self._title(node, text), self._rank(node)))
+            self._add(url, node, text)
         else:
             self._other(url, node, text)
+
+    def _add(self, url: str, node: LexborNode, text: str) -> None:
+        self._order.append(len(self._contents.articles))
+        self._contents.articles.append(Link(url, self._title(node, text), self._rank(node)))
 
     def _other(self, url: str, node: LexborNode, text: str) -> None:
         issue = self._issue
@@ -355,38 +295,54 @@ class _Reading:
         if not titled or not is_numbered(url):
             return
         if issue.is_beside(url):
-            self._unsure.append(Link(url, self._title(node, text), self._rank(node)))
+            self._unsure.add(len(self._contents.articles))
+            self._add(url, node, text)
         elif not issue.is_allowed(url) and date_of(url) in (None, issue.date):
             self._contents.elsewhere.append(url)
 
-    def take_unsure(self, shapes: frozenset[str]) -> None:
-        """Where no link is an article by its look, take the largest kind of those that may be."""
-        if self._contents.articles or not self._unsure:
-            return
-        kinds = Counter(shape_of(link.url) for link in self._unsure if link.rank != BOX)
-        known = [shape for shape in kinds if shape in shapes]
-        if shapes and not known:
-            return
-        wanted = known or [shape for shape, _ in kinds.most_common(1)]
-        for link in self._unsure:
-            if shape_of(link.url) in wanted:
-                self._contents.articles.append(link)
+    def choose(self, shapes: frozenset[str]) -> None:
+        """Keep the links that are articles by their look, else those of the commonest other look.
+
+        Of addresses without a date, those of another look than most are the site's own pages.
+        """
+        articles = self._contents.articles
+        sure = [at for at in range(len(articles)) if at not in self._unsure]
+        dated = self._issue.date or self._issue.system
+        kept = {*sure}
+        if not sure or not dated:
+            kinds = Counter(shape_of(articles[at].url) for at in sure or self._unsure)
+            most = kinds.most_common(1)[0][0] if kinds else ""
+            wanted = {shape for shape in kinds if shape in shapes} or ({most} - {""})
+            if shapes and not wanted & shapes and not sure:
+                wanted = set()
+            kept = {at for at in sure or self._unsure if shape_of(articles[at].url) in wanted}
+        place = {at: new for new, at in enumerate(sorted(kept))}
+        self._contents.articles = [articles[at] for at in sorted(kept)]
+        self._order = [
+            one if not isinstance(one, int) else place[one]
+            for one in self._order
+            if not isinstance(one, int) or one in place
+        ]
 
     def group(self) -> None:
         """Give the articles that stand under the names of several pages to these.
 
-        A list of pages before the articles of one page is no such order: then only the last name
-        has articles below it.
+        A list of pages before the articles of one page is no such order: its names stand one after
+        the other.
         """
-        under: dict[int, Place] = {}
-        place: Place | None = None
+        under: dict[int, PageCode] = {}
+        named = {*filter(_is_place, self._order)}
+        place, run = None, list[PageCode]()
         for one in self._order:
-            if isinstance(one, int):
-                if place:
-                    under[one] = place
-            else:
-                place = one
-        with_articles, named = {*under.values()}, {*filter(_is_place, self._order)}
+            if not isinstance(one, int):
+                run.append(one)
+                continue
+            if run:
+                is_list = len(run) > 1 and 2 * len({*run}) >= len(named)
+                place, run = None if is_list else run[-1], []
+            if place:
+                under[one] = place
+        with_articles = {*under.values()}
         if len(with_articles) < 2 or 2 * len(with_articles) <= len(named):
             return
         articles = self._contents.articles
@@ -413,7 +369,16 @@ class _Reading:
         return LIST if node.mem_id in self._named else OTHER
 
 
-def _is_place(one: Place | int) -> bool:
+def _coded_heading(text: str) -> PageCode | None:
+    """`A01：要闻`: in plain text only with a colon or a letter, or it may be a date."""
+    return (
+        page_name(text, code=True)
+        if re.match(r"[A-Z]?\d{2,3}\s*[:：]|[A-Z]\d{2}\s", text)
+        else None
+    )
+
+
+def _is_place(one: PageCode | int) -> bool:
     return not isinstance(one, int)
 
 
@@ -428,7 +393,7 @@ def _is_in_link(node: LexborNode) -> bool:
     return False
 
 
-def _shown(node: LexborNode) -> str:
+def shown_text(node: LexborNode) -> str:
     """The words of a link: its text, else what it or its picture is called."""
     if node.tag == "option":
         return clean_text(node.text() or "")
@@ -489,6 +454,11 @@ def _own_number(contents: Contents, body: LexborNode) -> None:
 
 
 @cache
+def _words_of_sites() -> frozenset[str]:
+    return frozenset(rules.phrases("epaper")["page"]["site_links"])
+
+
+@cache
 def _suffixes() -> tuple[str, ...]:
     suffixes: list[str] = rules.phrases("epaper")["paper"]["suffixes"]
     return tuple(sorted(suffixes, key=len, reverse=True))
@@ -543,7 +513,15 @@ def _names_of(tree: LexborHTMLParser) -> list[str]:
             names.append(clean_text(node.attributes.get("alt") or ""))
     for node in tree.css(_MASTHEADS)[:10]:
         names.append(clean_text(element_text(node, 60)))
+    text = element_text(tree.body, MAX_TEXT) if tree.body else ""
+    names += [found[1] for found in _PAPER_OFFICE.finditer(text[-_FOOTER:])]
     return [name for name in names if han(name)]
+
+
+def written_html(scripts: Iterable[str]) -> str:
+    """The HTML that scripts write into a page as literals, `document.write("<a …>")`."""
+    found = [match[1] for script in scripts for match in _WRITTEN.finditer(script[:MAX_TEXT])]
+    return "".join(re.sub(r"\\(.)", r"\1", literal[1:-1]) for literal in found)
 
 
 def _image_of(tree: LexborHTMLParser, base: str, issue: IssueAddress) -> str:
@@ -558,4 +536,4 @@ def _image_of(tree: LexborHTMLParser, base: str, issue: IssueAddress) -> str:
 def _is_page_image(node: LexborNode, base: str) -> bool:
     src = resolve_link(base, node.attributes.get("src") or "")
     day = date_of(src)
-    return bool(day and day == date_of(base) and _IMAGE.search(urlsplit(src).path))
+    return bool(day and day == date_of(base) and _PICTURE_FILE.search(urlsplit(src).path))

@@ -5,11 +5,11 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from html import escape
-from typing import Literal
 from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
+from qjaudio import rules
 from qjaudio.errors import EngineError, NoPaperError, NotAnIssueError
 from qjaudio.paper.lines import find_date
 from qjaudio.paper.model import Block, Page, TextLine
@@ -32,11 +32,11 @@ from qjaudio.sources.epaper.contents import (
     Contents,
     Link,
     PageLink,
-    locate_issue,
-    onward,
     paper_name,
     read_contents,
+    written_html,
 )
+from qjaudio.sources.epaper.entrance import locate_issue, onward
 from qjaudio.sources.epaper.fetch import Document, Fetcher, TooMuchError
 from qjaudio.sources.epaper.scripts import (
     Entry,
@@ -58,7 +58,14 @@ _NAMES_OF_JSON = ("data.json", "index.json", "navi.json", "list.json")
 """What contents are called that no script names, in the folder of the page or the one above."""
 _MAX_SCRIPTS = 6
 """Scripts and JSON documents that are fetched for the contents of one issue."""
+_LIBRARY = re.compile(r"jquery|bootstrap|swiper|vue|react|layui|[.-]min\.js", re.I)
+"""Scripts that are the work of others and hold no contents."""
 _AS_FILES = "give the pages as files with --from PATH"
+
+
+_Missing = tuple[int, str]
+"""The number of a page that was not found, 0 where its name alone is known, and its name."""
+_MOST_TOLD = 12
 
 
 @dataclass(slots=True)
@@ -82,9 +89,9 @@ async def gather_issue(
             only the first page can be found.
         EngineError: the site fails.
     """
-    first, issue = await _first_page(fetcher, checked_location(location))
+    first, issue, listed = await _first_page(fetcher, checked_location(location))
     _check_date(location, date or date_in(location), issue.date)
-    contents = await _all_pages(fetcher, issue, first)
+    contents = await _all_pages(fetcher, issue, first, listed)
     _number_pages(contents)
     missing = _missing_pages(contents)
     contents = _in_page_order(_spread(contents))
@@ -98,15 +105,19 @@ async def gather_issue(
         )
     if missing and len(contents) == 1:
         raise NotAnIssueError(
-            f"{location} names further pages ({missing}), but only one can be found",
+            f"{location} names further pages ({'、'.join(name for _, name in missing)}), "
+            "but only one can be found",
             hint=f"the site shows them by a script of its own: {_AS_FILES}",
         )
     return await _fetch_pages(fetcher, issue, plan, missing)
 
 
-async def _first_page(fetcher: Fetcher, url: str) -> tuple[Document, IssueAddress]:
-    """The first page itself, past the pages that only send their reader on, and its issue."""
-    seen = [url]
+async def _first_page(fetcher: Fetcher, url: str) -> tuple[Document, IssueAddress, list[PageLink]]:
+    """The first page itself, past those that only send their reader on; its issue; its pages.
+
+    The pages are those that an entry has listed.
+    """
+    seen, listed = [url], list[PageLink]()
     while True:
         document = await fetcher.get(seen[-1])
         if document is None:
@@ -115,9 +126,10 @@ async def _first_page(fetcher: Fetcher, url: str) -> tuple[Document, IssueAddres
             raise NoPaperError(f"no issue{when}: {seen[-1]} does not exist (404)", hint=_CHECK)
         target = onward(document)
         if not target:
-            issue, target = locate_issue(document, fetcher.hosts)
-        if not target:
-            return document, issue
+            issue, pages = locate_issue(document, fetcher.hosts)
+            if not pages:
+                return document, issue, listed
+            target, listed = pages[0].url, pages
         seen.append(fetcher.next_address(seen, target))
 
 
@@ -129,9 +141,12 @@ def _check_date(location: str, asked: datetime.date | None, served: datetime.dat
         )
 
 
-async def _all_pages(fetcher: Fetcher, issue: IssueAddress, first: Document) -> list[Contents]:
-    """Every page that the first page or a later one links to."""
+async def _all_pages(
+    fetcher: Fetcher, issue: IssueAddress, first: Document, listed: list[PageLink]
+) -> list[Contents]:
+    """Every page that the first page, a later one or the entry (`listed`) links to."""
     found = [read_contents(first, issue)]
+    found[0].pages += listed
     if not found[0].articles or not found[0].pages:
         await _add_from_scripts(fetcher, issue, found[0])
     shapes = frozenset(shape_of(link.url) for link in found[0].articles)
@@ -150,7 +165,7 @@ async def _all_pages(fetcher: Fetcher, issue: IssueAddress, first: Document) -> 
         document = await fetcher.get(link.url)
         if document is None:
             continue
-        _check_unchanged(document, issue)
+        _check_issue_unchanged(document, issue)
         contents = read_contents(document, issue, shapes)
         if not contents.articles:
             await _add_from_scripts(fetcher, issue, contents, ask=False)
@@ -162,21 +177,23 @@ async def _all_pages(fetcher: Fetcher, issue: IssueAddress, first: Document) -> 
     return found
 
 
-def _check_unchanged(document: Document, issue: IssueAddress) -> None:
+def _check_issue_unchanged(document: Document, issue: IssueAddress) -> None:
     """Make sure that a document of the issue did not come from that of another day."""
     day = date_of(document.url)
     if day and issue.date and day != issue.date:
-        raise _changed(f"{document.url} is of {day.isoformat()}, not of {issue.date.isoformat()}")
+        raise _site_changed(
+            f"{document.url} is of {day.isoformat()}, not of {issue.date.isoformat()}"
+        )
 
 
 def _check_same_day(found: list[Contents], issue: IssueAddress) -> None:
     """Of pages whose addresses name no day: make sure that they print the same one."""
     days = {find_date(" ".join(contents.lines)) for contents in found} - {""}
     if not issue.date and len(days) > 1:
-        raise _changed(f"its pages are of {' and '.join(sorted(days))}")
+        raise _site_changed(f"its pages are of {' and '.join(sorted(days))}")
 
 
-def _changed(why: str) -> EngineError:
+def _site_changed(why: str) -> EngineError:
     return EngineError(
         f"the site changed while it was read: {why}", hint="try again when the new issue is whole"
     )
@@ -192,31 +209,45 @@ async def _add_from_scripts(
     base = contents.document.url
     tree = LexborHTMLParser(contents.document.text)
     inline = [node.text() or "" for node in tree.css("script:not([src])")]
-    for script in inline:
-        for value in script_values(script):
-            _add_entries(contents, issue, entries_in(value), base)
+    _add_from_texts(contents, issue, inline)
     if contents.articles or not ask:
         return
-    for url in await _places_of_json(fetcher, issue, tree, inline, base):
+    sources = [resolve_link(base, n.attributes["src"] or "") for n in tree.css("script[src]")]
+    own = [one for one in sources if one and issue.is_allowed(one) and not _LIBRARY.search(one)]
+    fetched = [await fetcher.get_data(url) or "" for url in own[:_MAX_SCRIPTS]]
+    _add_from_texts(contents, issue, fetched)
+    if contents.articles:
+        return
+    names = [name for script in (*inline, *fetched) for name in json_names(script)]
+    urls = [urljoin(base, name) for name in names][:_MAX_SCRIPTS]
+    if inline or sources:
+        urls += [urljoin(one, name) for one in _folders(base, issue) for name in _NAMES_OF_JSON]
+    await _add_from_json(fetcher, issue, contents, urls)
+
+
+def _add_from_texts(contents: Contents, issue: IssueAddress, scripts: list[str]) -> None:
+    """Add what scripts hold as literals: links that they write, lists and objects."""
+    base = contents.document.url
+    written = written_html(scripts)
+    if written:
+        more = read_contents(Document(base, written), issue)
+        contents.pages += more.pages
+        contents.articles += more.articles
+        contents.places |= more.places
+    for value in [value for script in scripts for value in script_values(script)]:
+        _add_entries(contents, issue, entries_in(value), base)
+
+
+async def _add_from_json(
+    fetcher: Fetcher, issue: IssueAddress, contents: Contents, urls: list[str]
+) -> None:
+    """Add the articles of the first JSON document that names any."""
+    for url in [one for one in dict.fromkeys(urls) if issue.is_beside(one)]:
         text = await fetcher.get_data(url)
         for value in json_values(text, url) if text else ():
             _add_entries(contents, issue, entries_in(value), url)
         if contents.articles:
             return
-
-
-async def _places_of_json(
-    fetcher: Fetcher, issue: IssueAddress, tree: LexborHTMLParser, inline: list[str], base: str
-) -> list[str]:
-    """Where JSON with the contents may lie: as scripts say, else where other sites have it."""
-    names = [name for script in inline for name in json_names(script)]
-    sources = [resolve_link(base, n.attributes["src"] or "") for n in tree.css("script[src]")]
-    for url in [one for one in sources if one and issue.is_allowed(one)][:_MAX_SCRIPTS]:
-        names += json_names(await fetcher.get_data(url) or "")
-    urls = [urljoin(base, name) for name in names][:_MAX_SCRIPTS]
-    if inline or sources:
-        urls += [urljoin(one, name) for one in _folders(base, issue) for name in _NAMES_OF_JSON]
-    return [url for url in dict.fromkeys(urls) if issue.is_beside(url)]
 
 
 def _folders(base: str, issue: IssueAddress) -> list[str]:
@@ -286,28 +317,29 @@ def _spread(found: list[Contents]) -> list[Contents]:
         for link in told:
             place = link.place or ("", 0)
             if place not in pages:
-                pages[place] = Contents(contents.document, contents.title, *place)
+                pages[place] = replace(contents, section=place[0], number=place[1], articles=[])
                 found.append(pages[place])
             pages[place].articles.append(link)
     full = [contents for contents in found if contents.articles]
     return full or found
 
 
-def _missing_pages(found: list[Contents]) -> str:
-    """The pages that the site names and that were not found, in Chinese; empty where none is."""
+def _missing_pages(found: list[Contents]) -> list[_Missing]:
+    """The pages that the site names and that were not found."""
     told = {link.place for contents in found for link in contents.articles if link.place}
     read = {(contents.section, contents.number) for contents in found if contents.number} | told
     numbers = {place[1] for place in read} if not all(place[0] for place in read) else set()
     named = {place for contents in found for place in contents.places}
     missing = sorted(place for place in named - read if place[1] not in numbers)
-    unnumbered = sum(not contents.number for contents in found)
-    if missing and unnumbered < len(missing):
-        return "、".join(f"第{section}{number:02}版" for section, number in missing[:12])
+    if missing and sum(not contents.number for contents in found) < len(missing):
+        return [
+            (0 if section else n, f"第{section}{n:02}版") for section, n in missing[:_MOST_TOLD]
+        ]
     count = max(contents.count for contents in found)
     if count > max(len(read), len(found)):
-        return f"共{count}版"
+        return [(0, f"共{count}版")]
     turns = all(contents.turns for contents in found) and len(read) < 2
-    return "下一版" if turns else ""
+    return [(0, "下一版")] if turns else []
 
 
 def _number_pages(found: list[Contents]) -> None:
@@ -333,12 +365,15 @@ def _in_page_order(found: list[Contents]) -> list[Contents]:
 
 def _plan(contents: list[Contents]) -> _Plan:
     """Give each article to one page: that which shows it most surely."""
-    best: dict[str, tuple[int, int]] = {}
+    best: dict[str, tuple[int, int, int]] = {}
     titles: dict[str, str] = {}
     for at, page in enumerate(contents):
+        times = Counter(key_of(link.url) for link in page.articles)
         for link in page.articles:
             key = key_of(link.url)
-            best[key] = min(best.get(key, (link.rank, at)), (link.rank, at))
+            # A box that all pages show names it once more on its own page, beside the list there.
+            claim = (link.rank, -times[key], at)
+            best[key] = min(best.get(key, claim), claim)
             # The areas of a picture are often all titled with the name of the page.
             if link.rank != AREA:
                 titles[key] = titles.get(key) or link.title
@@ -348,7 +383,7 @@ def _plan(contents: list[Contents]) -> _Plan:
         # The list is in the order of the editors; the picture's areas are in any order.
         for link in sorted(page.articles, key=lambda link: (link.rank in (AREA, BOX), link.rank)):
             key = key_of(link.url)
-            if best[key][1] == at:
+            if best[key][2] == at:
                 mine.setdefault(key, replace(link, title=titles.get(key, "")))
         plan.articles[at] = list(mine.values())
     return plan
@@ -359,8 +394,8 @@ def _no_articles(location: str, contents: list[Contents]) -> None:
     others = [date_in(url) for page in contents for url in page.strangers]
     _check_date(location, asked, next(filter(None, others), None))
     hosts = Counter(urlsplit(url).netloc for page in contents for url in page.elsewhere)
-    if hosts:
-        host = hosts.most_common(1)[0][0]
+    host, count = next(iter(hosts.most_common(1)), ("", 0))
+    if count > 1:  # one alone is a link to friends
         raise NotAnIssueError(
             f"the articles of {location} lie on another host: {host}",
             hint=f'if it is the paper\'s own, allow it in qjaudio.toml: epaper_hosts = ["{host}"]',
@@ -372,7 +407,7 @@ def _no_articles(location: str, contents: list[Contents]) -> None:
 
 
 async def _fetch_pages(
-    fetcher: Fetcher, issue: IssueAddress, plan: _Plan, missing: str
+    fetcher: Fetcher, issue: IssueAddress, plan: _Plan, missing: list[_Missing]
 ) -> list[Page]:
     """Fetch the articles, page by page; the first page tells what pages are missing."""
     titles = [contents.title for contents in plan.contents]
@@ -383,9 +418,12 @@ async def _fetch_pages(
     pages: list[Page] = []
     for contents, articles in zip(plan.contents, read, strict=True):
         blocks = facts_blocks(plan.contents[0], issue.date, paper) if not pages else []
-        doubts = [_missing_doubt(contents.number, missing)] if missing and not pages else []
+        doubts: list[Doubt] = []
+        for number, name in missing if not pages else ():
+            where = Span(number or contents.number, 0, 0, 0)
+            doubts.append(_doubt("missing_page", where, name, name))
         for article in articles:
-            doubts += _doubts_of(article, contents.number, sum(len(b.lines) for b in blocks))
+            doubts += _article_doubts(article, contents.number, sum(len(b.lines) for b in blocks))
             blocks += article_blocks(article)
         if blocks:
             pages.append(
@@ -401,24 +439,21 @@ async def _fetch_pages(
     return pages
 
 
-def _missing_doubt(page: int, missing: str) -> Doubt:
-    why = f"网站上提到{missing}，但没有读到，这一期可能不完整"
-    return Doubt(kind="grave", where=Span(page, 0, 0, 0), what=missing, why=why)
+def _doubt(name: str, where: Span, text: str, what: str = "") -> Doubt:
+    """A doubt of rules/epaper.toml."""
+    rule = rules.phrases("epaper")["doubt"][name]
+    return Doubt(kind=rule["kind"], where=where, what=text, why=rule["why"].format(what=what))
 
 
-def _doubts_of(article: WebArticle, page: int, line: int) -> list[Doubt]:
+def _article_doubts(article: WebArticle, page: int, line: int) -> list[Doubt]:
     """What is not sure of an article whose headline is a line of a page."""
     where = Span(page, line, 0, len(article.main))
-
-    def doubt(kind: Literal["grave", "slight"], why: str) -> Doubt:
-        return Doubt(kind=kind, where=where, what=article.main, why=why)
-
     if article.lost:
-        return [doubt("grave", f"这篇文章的网页没有读到（{article.lost}），没有播出")]
+        return [_doubt("lost_article", where, article.main, article.lost)]
     if not any(han(part.text) for part in article.parts):
-        return [doubt("slight", "这篇文章的网页上没有找到正文，没有播出")]
+        return [_doubt("empty_article", where, article.main)]
     if article.outside > sum(len(han(part.text)) for part in article.parts):
-        return [doubt("grave", f"网页上另有{article.outside}字不在正文里，正文可能不全")]
+        return [_doubt("text_outside", where, article.main, str(article.outside))]
     return []
 
 
@@ -456,7 +491,7 @@ class _ArticleReader:
         for place in [start, *(at for at in range(len(places)) if at != start)]:
             document = await self._fetcher.get(places[place])
             if document:
-                _check_unchanged(document, self._issue)
+                _check_issue_unchanged(document, self._issue)
                 self._place = place
                 return document
         return None
