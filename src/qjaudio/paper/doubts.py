@@ -91,12 +91,20 @@ def _of_headline(article: Article) -> Iterator[Doubt]:
         kinds = {"the lead's": "no_headline", "scattered": "scattered_headline"}
         named = [name for start, name in kinds.items() if evidence.startswith(start)]
         yield _doubt_of(named[0] if named else "completed_headline", head.main, article.page)
-    elif head.main.rstrip("”’）").endswith(tuple("。，、；")) or _linking().match(head.main):
+    elif _reads_on(head.main, article.paragraphs[0]):
         yield _doubt_of("sentence_headline", head.main, article.page)
     elif han_count(head.main) <= SHORT_HEADLINE:
         yield _doubt_of("short_headline", head.main, article.page)
     if "，" in head.deck and han_count(head.deck) >= LONG_DECK and not ends_sentence(head.deck):
         yield _doubt_of("sentence_deck", head.deck, article.page)
+
+
+def _reads_on(headline: str, text: str) -> bool:
+    """Whether a headline is a line of running text: by its first word, or by how it ends."""
+    plain = headline.rstrip("”’）")
+    if plain.endswith(tuple("。，、；")) or _linking().match(headline) or _hangs(plain):
+        return True
+    return "，" in headline and bool(parted_word(headline, text))
 
 
 @cache
@@ -136,6 +144,8 @@ def _closes_first(text: str) -> bool:
 
 INDENTED = 0.7
 """The share of paragraphs with an indent from which on a page indents all of them."""
+DROP_CAP = 1.5
+"""Heights of a line from which on its first character is one over several lines."""
 INDENT = 0.6
 """How far an indented line begins to the right, in heights of a line: the indent has two."""
 
@@ -172,6 +182,8 @@ def _is_indented(text: str) -> bool | None:
     if first.box and second.box:
         if second.box.left > first.box.right or first.box.shared_width(second.box) <= 0:
             return None  # in another column
+        if first.box.height > DROP_CAP * second.box.height:
+            return None
         return first.box.left - second.box.left > INDENT * second.box.height
     return first.start > second.start
 
@@ -196,7 +208,12 @@ def _stopped_short(text: str) -> bool:
     """Whether a full stop was put back after a word or a number after which no sentence ends."""
     if not text.endswith("。") or not isinstance(text, PageText) or text.places[-1] >= 0:
         return False
-    words = tagged(text[-24:-1])
+    return _hangs(text[:-1])
+
+
+def _hangs(text: str) -> bool:
+    """Whether a text ends with a word or a number after which no sentence ends."""
+    words = tagged(text[-24:])
     word, tag = words[-1] if words else ("", "")
     alone = len(word) == 1 and tag in _HANGING_ALONE
     return alone or tag in _HANGING_TAGS or word.isdigit()
@@ -299,14 +316,14 @@ def _of_neighbours(articles: Sequence[Article]) -> Iterator[Doubt]:
     strange = [article for article in articles if _is_strange(article)]
     if len(articles) < FEWEST_ARTICLES or len(strange) <= MOST_STRANGE * len(articles):
         yield from (_doubt_of("strange_headline", a.headline.main, a.page) for a in strange)
-    sizes = [sum(map(han_count, article.paragraphs)) for article in articles]
-    for at, (article, size) in enumerate(zip(articles, sizes, strict=True)):
-        others = [
-            sizes[number]
-            for number, other in enumerate(articles)
-            if number != at and other.page == article.page
-        ]
-        if size >= LONG and len(others) >= 2 and size > FAR_LONGER * max(others):
+    pages: dict[int, list[tuple[int, Article]]] = {}
+    for article in articles:
+        size = sum(map(han_count, article.paragraphs))
+        pages.setdefault(article.page, []).append((size, article))
+    for rows in pages.values():
+        rows.sort(key=lambda row: -row[0])
+        (size, article), second = rows[0], rows[min(1, len(rows) - 1)][0]
+        if len(rows) > 2 and size >= LONG and size > FAR_LONGER * second:
             yield _doubt_of("long", article.headline.main, article.page)
     yield from _of_halves(articles)
     yield from _of_indents(articles)
@@ -319,6 +336,10 @@ def _is_strange(article: Article) -> bool:
     return not overlap(f"{head.kicker}，{head.main}，{head.deck}", "".join(article.paragraphs))
 
 
+MOST_HALVES = 20
+"""Of an issue; where more sentences stop halfway, its full stops are lost."""
+
+
 def _of_halves(articles: Sequence[Article]) -> Iterator[Doubt]:
     """Paragraphs that make a word with the half sentence of another article."""
     halves = [
@@ -326,7 +347,7 @@ def _of_halves(articles: Sequence[Article]) -> Iterator[Doubt]:
         for article in articles
         for text in article.paragraphs
         if not ends_sentence(text) or _stopped_short(text)
-    ]
+    ][:MOST_HALVES]
     for story, half in halves:
         for article in articles:
             for text in article.paragraphs if article is not story else ():
