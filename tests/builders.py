@@ -1,6 +1,16 @@
 """Small values for tests, in our own words."""
 
-from qjaudio.paper.model import Article, Crosshead, Headline, Issue, Masthead
+from qjaudio.paper.model import (
+    Article,
+    Block,
+    Crosshead,
+    Headline,
+    Issue,
+    Masthead,
+    Page,
+    TextLine,
+)
+from qjaudio.paper.reading import read_issue
 from qjaudio.script.model import Clause, Line, Part, Script, Word
 from qjaudio.speech.model import Utterance
 
@@ -67,3 +77,31 @@ def story(headline: str = "新桥通车了", *sentences: str) -> Part:
     lines = [line(headline + "。", kind="headline", paragraph=0)]
     lines += [line(sentence) for sentence in sentences or ("桥很长。", "大家走上桥头。")]
     return Part(kind="story", title=headline, lines=tuple(lines), page=1)
+
+
+PAGE_HEAD = "今日石桥\n2025年5月20日 星期二 农历乙巳年四月廿三 总第3854期 今日1版"
+WELLS = (
+    "# 三个村的老井通了电",
+    "本报讯（记者 甲一）昨天，三个村的老井都通了电，水泵一按就响。",
+    "村民说，以后不用再挑水。",
+)
+SHOPS = (
+    "# 集市搬进新大棚",
+    "本报讯（记者 乙二）城西的集市上周搬进新大棚，下雨天也照常开。",
+    "大棚有四百个摊位，先到先选。",
+)
+ROADS = (
+    "# 山路上装了护栏",
+    "本报讯（记者 丙三）通往茶山的山路装了护栏，夜里会反光。",
+    "司机说，开车稳当多了。",
+)
+
+
+def read_page(*stories: tuple[str, ...], head: str = PAGE_HEAD, number: int = 1) -> Issue:
+    """The issue of these stories, a paragraph a block."""
+    texts = [text for story in (tuple(head.split("\n")), *stories) for text in story]
+    blocks = tuple(
+        Block(lines=(TextLine(text=text.removeprefix("# ")),), level=int(text.startswith("# ")))
+        for text in texts
+    )
+    return read_issue([Page(number=number, blocks=blocks)])

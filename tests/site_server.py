@@ -18,6 +18,7 @@ from typing import Self
 FAULTS = {
     "unavailable": "503 each time",
     "unavailable_once": "503 the first time",
+    "later": "429, and asks to be left alone for an hour",
     "gone": "404",
     "forbidden": "403",
     "mute": "takes the request and never answers",
@@ -49,6 +50,10 @@ class SiteServer:
     faults: Mapping[str, str] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     not_modified: list[str] = field(default_factory=list)
+    robots: tuple[int, bytes, Mapping[str, str]] = (404, b"not here", {})
+    """Status, text and headers of its robots.txt."""
+    agents: set[str] = field(default_factory=set)
+    """What its visitors called themselves."""
     at_once: int = 0
     most_at_once: int = 0
     url: str = ""
@@ -99,8 +104,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         site = self.site_server
+        if self.path == "/robots.txt":  # asked for before everything: not counted
+            self._send(*site.robots)
+            return
         with site._lock:
             site.asked.append(self.path)
+            site.agents.add(self.headers.get("User-Agent", ""))
             site.at_once += 1
             site.most_at_once = max(site.most_at_once, site.at_once)
         try:
@@ -119,6 +128,8 @@ class _Handler(BaseHTTPRequestHandler):
         statuses = {"forbidden": 403, "gone": 404}
         if busy or fault in statuses:
             self._send(statuses.get(fault, 503), b"no")
+        elif fault == "later":
+            self._send(429, b"no", {"Retry-After": "3600"})
         elif fault in ("circle", "chain", "stranger"):
             self._redirect(fault)
         elif fault in ("mute", "endless"):

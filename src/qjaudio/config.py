@@ -22,6 +22,8 @@ LOUDEST_DB = {"sting": -2.0, "bed": -18.0, "chime": -2.0, "closing": -2.0}
 QUIETEST_DB = -60.0
 _EMAIL = re.compile(r"([^\s@<>()\[\],:;\"\\]{1,64}@[\w-]+(\.[\w-]+)+)?")
 """Addresses as feeds and apps take them; empty = none."""
+_AGENT = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]{0,198}[\x21-\x7e])?|")
+_HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?(?::\d{1,5})?")
 LEXICON = "lexicon.tsv"
 """The name of a show's own lexicon where the settings give no other."""
 PATHS = {
@@ -58,9 +60,13 @@ class Config:
     out: str = "out"
     issues: str = "issues"
     links_to: str = ""
-    """A folder to which links among the pages may lead; empty = they stay in their folder."""
+    """A folder to which links among pages and script.md may lead; empty = they stay in theirs."""
     epaper: str = ""
     """The first page of a day on the paper's site: `…/{year}-{month}/{day}/node_1.htm`."""
+    epaper_hosts: tuple[str, ...] = ()
+    """Other hosts of the paper's site that may be asked: `content.example.cn`."""
+    epaper_user_agent: str = ""
+    """What to call ourselves to the site, where the paper gave its tool leave under a name."""
     days: str = ""
     """The days on which the paper appears: `mon-fri`; empty = every day."""
     no_paper: str = ""
@@ -73,6 +79,8 @@ class Config:
     """The tables `[engine.NAME]`: what each engine is made from."""
     minutes: float | None = None
     """Fill or trim the episode to about this long; unset = headlines and leads."""
+    strict: bool = False
+    """Whether nothing is made while a place to check could put a wrong word into the ear."""
     cast: str = ""
     """A cast.toml of your own."""
     lexicon: str = ""
@@ -216,9 +224,17 @@ def _from_file(path: Path) -> dict[str, Any]:
 
 
 def _checked(name: str, value: Any) -> Any:
-    special = {"minutes": _minutes, "chain": _chain, "engines": _engine_tables}
+    special = {
+        "minutes": _minutes, "chain": _chain, "engines": _engine_tables, "epaper_hosts": _hosts,
+        "strict": _switch,
+    }  # fmt: skip
     if name in special:
         return special[name](value)
+    if name == "epaper_user_agent" and isinstance(value, str) and not _AGENT.fullmatch(value):
+        raise UsageError(
+            f"epaper_user_agent = {_shown(value)} is not the name of a program",
+            hint='write letters as the paper gave them, e.g. epaper_user_agent = "radio-qj/1.0"',
+        )
     if name in LOUDEST_DB:
         return _gain(name, value)
     if name == "email" and not (isinstance(value, str) and _EMAIL.fullmatch(value)):
@@ -230,6 +246,18 @@ def _checked(name: str, value: Any) -> Any:
         shown = name if name == "key" else f"{name} = {_shown(value)}"  # a key is a secret
         raise UsageError(f"{shown} must be text", hint=f'write {name} = "…" in {FILE}')
     return value
+
+
+_SWITCHES = {"1": True, "true": True, "yes": True, "on": True}
+_SWITCHES |= {"0": False, "false": False, "no": False, "off": False, "": False}
+
+
+def _switch(value: Any) -> bool:
+    """A setting that is on or off; in the environment as a word."""
+    on = _SWITCHES.get(value.strip().lower()) if isinstance(value, str) else value
+    if not isinstance(on, bool):
+        raise UsageError(f"strict = {_shown(value)} is not true or false", hint="strict = true")
+    return on
 
 
 def _chain(value: Any) -> tuple[str, ...]:
@@ -245,6 +273,19 @@ def _chain(value: Any) -> tuple[str, ...]:
         wrong = "names an engine twice" if chain else "names no engine"
         raise UsageError(f"chain {wrong}: {_shown(value)}", hint='e.g. chain = ["edge", "kokoro"]')
     return chain
+
+
+def _hosts(value: Any) -> tuple[str, ...]:
+    """Names of hosts; in the environment with commas between them."""
+    names = value.split(",") if isinstance(value, str) else value
+    if isinstance(names, list | tuple) and all(isinstance(name, str) for name in names):
+        hosts = tuple(name.strip().lower() for name in names if name.strip())
+        if all(map(_HOST.fullmatch, hosts)):
+            return hosts
+    raise UsageError(
+        f"epaper_hosts = {_shown(value)} is not a list of hosts",
+        hint='write their names alone: epaper_hosts = ["content.example.cn"]',
+    )
 
 
 def _engine_tables(value: Any) -> dict[str, dict[str, Any]]:

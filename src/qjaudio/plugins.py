@@ -1,6 +1,6 @@
 """Sources and engines by name, from entry points: ours and those of others in the same way."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
@@ -29,18 +29,29 @@ def load_plugin(group: str, name: str) -> Any:
         UsageError: there is none of that name.
         MissingPartError: it cannot be imported.
     """
-    point = _points(group).get(name)
-    if not point:
+    if name not in _points(group):
         kind = group.rpartition(".")[2].rstrip("s")
         raise UsageError(
             f"no {kind} {name!r}", hint=f"available: {', '.join(plugin_names(group)) or 'none'}"
         )
-    try:
-        return point.load()
-    except (ImportError, AttributeError) as error:
-        raise MissingPartError(
-            f"{name} cannot be loaded: {error}", hint="install what it needs, then try again"
-        ) from error
+    return load_plugins(group, (name,))[name]
+
+
+def load_plugins(group: str, names: Iterable[str] | None = None) -> dict[str, Any]:
+    """The classes of a group by their names, in the order of these; None = all, alphabetically.
+
+    Raises:
+        MissingPartError: one cannot be imported.
+    """
+    points, found = _points(group), {}
+    for name in sorted(points) if names is None else names:
+        try:
+            found[name] = points[name].load()
+        except Exception as error:  # whatever somebody else's module does when it is imported
+            raise MissingPartError(
+                f"{name} cannot be loaded: {error}", hint="install what it needs, then try again"
+            ) from error
+    return found
 
 
 def engine_options(

@@ -199,6 +199,16 @@ def stamp_of(path: Path) -> list[int]:
     return [status.st_mtime_ns, status.st_size, status.st_ino]
 
 
+def leads_outside(path: Path, *folders: Path) -> bool:
+    """Whether a path is a link, or lies behind one, to what is in none of the folders.
+
+    Raises:
+        OSError, RuntimeError, ValueError: the system cannot follow it: a circle of links, NUL.
+    """
+    there = path.resolve()
+    return not any(there.is_relative_to(folder.resolve()) for folder in folders)
+
+
 def check_writable(folder: Path) -> None:
     """Write a file there and remove it.
 
@@ -216,8 +226,16 @@ def check_writable(folder: Path) -> None:
 def read_json(path: Path) -> dict[str, Any] | None:
     """Read a JSON object of our schema; None where it is missing, damaged or of another schema."""
     try:
-        value = json.loads(text_of(path))
-    except (OSError, ValueError, RecursionError):  # nested a thousand deep: not ours
+        return parse_json(bytes_of(path))
+    except OSError:
+        return None
+
+
+def parse_json(content: bytes) -> dict[str, Any] | None:
+    """The JSON object of our schema in the bytes of a file; None where they hold none."""
+    try:
+        value = json.loads(content.decode("utf-8"))
+    except (ValueError, RecursionError):  # nested a thousand deep: not ours
         return None
     return value if isinstance(value, dict) and value.get("schema") == SCHEMA else None
 

@@ -1,5 +1,5 @@
 """The fixtures of tests/commands.py, for this folder."""
 
-from commands import finished, folder, made, qjaudio
+from commands import finished, folder, made, qjaudio, unmixed
 
-__all__ = ["finished", "folder", "made", "qjaudio"]
+__all__ = ["finished", "folder", "made", "qjaudio", "unmixed"]

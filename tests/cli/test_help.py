@@ -48,11 +48,12 @@ def test_settings_and_commands_are_documented(page: str) -> None:
 
 
 def test_help_imports_nothing_heavy() -> None:
-    """`qjaudio --help` loads no sound, model, network or PDF library."""
+    """No help, of any command, loads a sound, model, network or PDF library, nor the pipeline."""
     code = (
         "import sys, qjaudio.cli as c; c.run(['--help']); "
+        "[c.run([name, '--help']) for name in c.COMMANDS]; "
         "heavy = {'numpy', 'onnxruntime', 'aiohttp', 'edge_tts', 'pydub', 'mutagen', 'PIL',"
-        " 'wetext', 'pypinyin', 'rjieba', 'rich'}; "
+        " 'wetext', 'pypinyin', 'rjieba', 'rich', 'jinja2', 'qjaudio.pipeline.making'}; "
         "sys.exit(' '.join(sorted(heavy & set(sys.modules))) or 0)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)

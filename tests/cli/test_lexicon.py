@@ -1,11 +1,14 @@
 """Readings of one's own."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from commands import Command
+from qjaudio.config import Config
+from qjaudio.pipeline.lexicons import add_reading, own_lexicon
 
 
 def pinyin(qjaudio: Command, text: str) -> list[str]:
@@ -28,6 +31,16 @@ def test_a_second_reading_replaces_the_first(qjaudio: Command, folder: Path) -> 
     qjaudio("lexicon", "add", "重重", "chong2 chong2")
     text = (folder / "lexicon.tsv").read_text("utf-8")
     assert "# 我的\n单\tshan4\n重重\tchong2 chong2\n" == text
+
+
+def test_readings_that_are_added_at_once_are_all_kept(tmp_path: Path) -> None:
+    """Whoever reads the file, adds a line and writes it does so alone."""
+    config = Config(lexicon=str(tmp_path / "lexicon.tsv"))
+    (tmp_path / "lexicon.tsv").touch()
+    words = [f"重{char}" for char in "甲乙丙丁戊己庚辛"]
+    with ThreadPoolExecutor(len(words)) as pool:
+        list(pool.map(lambda word: add_reading(config, word, "chong2 jia3", ""), words))
+    assert set(words) == set(own_lexicon(config).entries)
 
 
 @pytest.mark.parametrize("reading", ["chong2", "chong2 chong2 chong2", "chong2 xx9", ""])

@@ -125,6 +125,7 @@ def test_check_fails_on_silence(qjaudio: Command, made: Path) -> None:
     assert "silence" in answer.err
 
 
+@pytest.mark.usefixtures("unmixed")
 def test_an_edited_script_is_spoken(qjaudio: Command, made: Path) -> None:
     """A deleted story is gone, an added sentence is reported and heard, only it is new."""
     path = made / "2025-05-20/script.md"
@@ -141,6 +142,7 @@ def test_an_edited_script_is_spoken(qjaudio: Command, made: Path) -> None:
     assert edited == path.read_text("utf-8")
 
 
+@pytest.mark.usefixtures("unmixed")
 def test_minutes_make_it_longer(qjaudio: Command, made: Path) -> None:
     """--minutes fills the time with further paragraphs of the paper."""
     short = json.loads(qjaudio("make", "2025-05-20", "--voice", "silent", "--json").out)
@@ -167,7 +169,9 @@ def test_a_dry_run_writes_nothing(
     assert (False, True) == (answer["made"], answer["dry_run"])
     assert answer["duration_s"] > 60
     assert "opening" == answer["chapters"][0]["kind"]
-    assert answer["chapters"][1]["title"] in qjaudio("make", "2025-05-20", *words).out
+    told = qjaudio("make", "2025-05-20", *words)
+    assert answer["chapters"][1]["title"] in told.out
+    assert "script.json" not in told.out + told.err
     many = json.loads(qjaudio("make", "2025-05-20..2025-05-21", *words, "--json").out)
     assert (0, 1) == (many["exit_code"], many["counts"]["dry_run"])
     assert not (folder / "out").exists()
@@ -188,6 +192,7 @@ def test_a_dry_run_changes_no_published_episode(
     assert before == snapshot(made)
 
 
+@pytest.mark.usefixtures("unmixed")
 def test_a_script_saved_while_make_runs_is_kept(
     qjaudio: Command, made: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -215,6 +220,7 @@ def test_a_script_saved_while_make_runs_is_kept(
         assert edited == path.read_text("utf-8")
 
 
+@pytest.mark.usefixtures("unmixed")
 def test_an_edited_script_saved_again_is_kept(
     qjaudio: Command, made: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -253,6 +259,7 @@ def test_script_keeps_what_is_saved_meanwhile(
     assert "# 编者\n" == path.read_text("utf-8")
 
 
+@pytest.mark.usefixtures("unmixed")
 def test_a_record_of_an_engine_that_is_gone_is_made_anew(
     qjaudio: Command, made: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -295,6 +302,7 @@ def test_what_an_editor_leaves_is_no_date(qjaudio: Command, folder: Path, stray:
     assert "articles" in qjaudio("read", "2025-05-21", "--json").out
 
 
+@pytest.mark.usefixtures("unmixed")
 def test_pages_and_output_may_lie_anywhere(qjaudio: Command, folder: Path) -> None:
     """--from takes a file, --out another folder; a path may hold spaces and Chinese."""
     page = folder / "今天 的报纸.md"
@@ -348,6 +356,7 @@ def test_bad_input_is_refused_in_two_lines(
     assert before == snapshot(made)
 
 
+@pytest.mark.usefixtures("unmixed")
 def test_force_takes_pages_of_another_day(qjaudio: Command) -> None:
     """With --force the producer answers for the date."""
     words = ("make", "2025-05-21", "--from", "issues/2025-05-20", "--voice", "silent")

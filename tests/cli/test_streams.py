@@ -14,6 +14,14 @@ FULL = Path("/dev/full")
 needs_full = pytest.mark.skipif(not FULL.exists(), reason="there is no /dev/full")
 CLOSED = "import os, sys; os.close({number}); os.execv(sys.executable, sys.argv[1:])"
 DATE = "2025-05-20"
+MAKE = ("make", DATE, "--minutes", "0.2")
+
+
+@pytest.fixture(autouse=True)
+def plain_show(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No music: a short episode is mixed in half the time."""
+    for name in ("STING", "BED", "CHIME", "CLOSING"):
+        monkeypatch.setenv(f"QJAUDIO_{name}", "off")
 
 
 def gone() -> int:
@@ -43,7 +51,7 @@ def test_a_stderr_that_takes_nothing_stops_no_run(folder: Path, how: str) -> Non
         way = {"full": full.fileno(), "gone": gone()}
         more = {"stderr": way[how]} if how in way else {"closed": 2}
         loud = ["--verbose"] if "event" in how else []
-        done = command("make", DATE, "--json", *loud, **more)  # type: ignore[arg-type]
+        done = command(*MAKE, "--json", *loud, **more)  # type: ignore[arg-type]
         assert (0, True) == (done.returncode, json.loads(done.stdout)["fresh"])
         assert (folder / "out" / f"{DATE}.mp3").stat().st_size > 10_000
         for code, words in ((2, ["make", "never"]), (4, ["make", "2025-05-21"]), (2, ["mak"])):
@@ -60,7 +68,7 @@ def test_an_answer_that_cannot_be_written(folder: Path) -> None:
     assert 0 == command("read", DATE, stdout=writer).returncode
     os.close(writer)
     with FULL.open("wb") as full:
-        done = command("make", DATE, stdout=full.fileno())
+        done = command(*MAKE, stdout=full.fileno())
     said = done.stderr.decode().splitlines()[-2:]
     assert (7, True) == (done.returncode, said[1].startswith("  hint: the work is done"))
     assert "cannot write the answer" in said[0]
@@ -91,17 +99,8 @@ def test_a_stderr_that_fails_inside_a_program_stops_no_run(
 
 def test_an_environment_of_nothing_stops_no_run(folder: Path) -> None:
     """Without PATH, HOME and the rest a line is spoken all the same."""
-    words = [
-        sys.executable,
-        "-m",
-        "qjaudio",
-        "say",
-        "您好。",
-        "--voice",
-        "silent",
-        "-o",
-        "line.wav",
-    ]
+    speak = ["say", "您好。", "--voice", "silent", "-o", "line.wav"]
+    words = [sys.executable, "-m", "qjaudio", *speak]
     done = subprocess.run(words, env={}, check=False, capture_output=True, timeout=200)
     assert 0 == done.returncode, done.stderr.decode()
     assert (folder / "line.wav").stat().st_size > 1000

@@ -4,13 +4,18 @@ import json
 import pathlib
 import subprocess
 import sys
+from copy import deepcopy
 
 import pytest
 
 from paper.summary import summary
 from qjaudio.errors import NotAnIssueError
+from qjaudio.paper.drafts import sort_pieces
+from qjaudio.paper.headline import Evidence
 from qjaudio.paper.model import issue_json
-from qjaudio.paper.reading import read_issue
+from qjaudio.paper.pieces import pieces_of
+from qjaudio.paper.reading import article_of, in_reading_order, read_issue
+from qjaudio.paper.stories import join_jumps, merge_crossheads
 from qjaudio.sources.text import TextSource, split_pages
 
 CASES = pathlib.Path(__file__).parent / "cases"
@@ -27,6 +32,22 @@ def test_a_page_is_read_as_a_subscriber_reads_it(case: str) -> None:
     expected = json.loads((CASES / f"{case}.json").read_text(encoding="utf-8"))
     issue = read_issue(TextSource().pages(str(CASES / f"{case}.txt")))
     assert expected == summary(issue)
+
+
+@pytest.mark.parametrize("case", ["crossheads", "jump_two_pages", "vertical_headline"])
+def test_no_step_of_reading_changes_what_it_is_given(case: str) -> None:
+    """Drafts are joined, and articles made of them, again and again to the same end."""
+    pages = in_reading_order(TextSource().pages(str(CASES / f"{case}.txt")))
+    pieces = pieces_of(pages)
+    found = sort_pieces(pieces)
+    drafts = join_jumps(merge_crossheads(found.drafts))
+    evidence = Evidence.of(pieces, found.debris, "")
+    before = deepcopy((pieces, found, drafts, evidence.debris))
+    made = [article_of(draft, evidence) for draft in drafts]
+    assert drafts == join_jumps(merge_crossheads(found.drafts))
+    assert made == [article_of(draft, evidence) for draft in drafts]
+    assert before == (pieces, found, drafts, evidence.debris)
+    assert len(drafts) < len(found.drafts) or case == "vertical_headline"
 
 
 @pytest.mark.parametrize("name", FLOORS)

@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 
 from qjaudio.paper.lines import has_han
-from qjaudio.paper.model import Issue, Page, issue_json
+from qjaudio.paper.model import Issue, Page, issue_from_json, issue_json
 from qjaudio.paper.reading import read_issue
+from qjaudio.paper.sentences import digest
 from qjaudio.paper.text import PageText, spans_of
+from qjaudio.rules import phrases
+from qjaudio.script.compose import compose
 from qjaudio.sources.text import TextSource
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.txt"))
@@ -65,3 +68,27 @@ def test_the_stage_file_has_the_spans_of_every_text(path: Path) -> None:
     found += [row["spans"] for row in report["left_out"]]
     runs = [PageText(text).runs for text in texts_of(issue)]
     assert [[{"at": at, **asdict(span)} for at, span in own] for own in runs] == found
+    back = issue_from_json(report)
+    assert issue == back
+    assert runs == [PageText(text).runs for text in texts_of(back)]
+    assert [fix.before.runs for fix in issue.repairs if isinstance(fix.before, PageText)] == [
+        PageText(fix.before).runs for fix in back.repairs if spans_of(fix.before)
+    ]
+
+
+@pytest.mark.parametrize("path", CASES[::3], ids=lambda path: path.stem)
+def test_every_printed_line_of_a_script_leads_back_to_the_page(path: Path) -> None:
+    """Digested and composed, or cut short, a sentence knows its place; our own has none."""
+    pages = [*TextSource().pages(str(path))]
+    issue = read_issue(pages, date="2025-05-20")
+    printed = lines_of_pages(pages)
+    slips = {char for fix in issue.repairs for char in str(fix.before) + fix.after}
+    for minutes in (None, 0.7, 60):
+        script = compose(digest(issue, minutes), phrases("phrases"))
+        for line in (line for part in script.parts for line in part.lines):
+            runs = PageText(line.text).runs
+            assert bool(runs) == (line.kind != "phrase") or line.text in issue.repairs[0].after
+            for at, span in runs:
+                before = printed[span.page, span.line][span.start : span.end]
+                pairs = zip(before, line.text[at:], strict=False)
+                assert all(a == b or {a, b} <= slips or not has_han(a + b) for a, b in pairs)

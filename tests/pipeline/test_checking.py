@@ -52,7 +52,7 @@ def made(*, without: int | None = None) -> tuple[Episode, bytes]:
 
 def test_a_whole_episode_is_heard() -> None:
     """Every cue holds a voice: nothing is raised."""
-    assert _all_heard("2025-05-20", *made()) is None
+    assert _all_heard(*made()) is None
 
 
 @pytest.mark.parametrize("missing", range(len(LENGTHS)))
@@ -60,11 +60,11 @@ def test_music_does_not_hide_a_missing_cue(missing: int) -> None:
     """Under the sting, the bed or behind a chime: what is not said is noticed, and where."""
     episode, pcm = made(without=missing)
     with pytest.raises(IncompleteError, match=SPOKEN[missing].text):
-        _all_heard("2025-05-20", episode, pcm)
+        _all_heard(episode, pcm)
 
 
 def test_a_file_that_is_too_short_is_noticed() -> None:
     """A cue behind the end of the sound has none."""
     episode, pcm = made()
     with pytest.raises(IncompleteError, match="再会"):
-        _all_heard("2025-05-20", episode, pcm[: episode.cues[-1].start_ms * 48])
+        _all_heard(episode, pcm[: episode.cues[-1].start_ms * 48])

@@ -8,10 +8,11 @@ import pytest
 
 from commands import finished
 from qjaudio.config import Config
-from qjaudio.errors import MissingPartError
+from qjaudio.errors import MissingPartError, QjaudioError
 from qjaudio.pipeline import checking
 from qjaudio.pipeline.checking import Finding, exit_code, installation
 from qjaudio.rules import voices_folder
+from qjaudio.store import OutFolder
 
 __all__ = ["finished"]
 NOW = datetime.datetime(2025, 5, 21, 12, 0, tzinfo=datetime.UTC)
@@ -124,3 +125,19 @@ def test_the_last_episode_has_an_age(tmp_path: Path, finished: Path) -> None:
     assert (False, 0, "2025-05-20, 10 days ago") == (last.good, last.exit_code, last.found)
     (tmp_path / "out/2025-05-20.mp3").unlink()
     assert "none yet" == found(tmp_path, voice="silent")["last episode"].found
+
+
+@pytest.mark.parametrize("name", ["out", "ot", "my show"])
+def test_a_hint_names_the_folder_that_was_asked_for(
+    tmp_path: Path, finished: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """What is told to be deleted or made lies in that folder, whatever its name."""
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(finished, name)
+    out = OutFolder(Path(name))
+    made = {"out": "", "ot": " --out ot", "my show": " --out 'my show'"}[name]
+    for date in ("2025-05-20", "2025-05-19"):  # timed silence; none
+        with pytest.raises(QjaudioError) as refused:
+            checking.prove(out, date)
+        assert refused.value.hint.endswith(f"qjaudio make {date}{made}")
+        assert ("delete" in refused.value.hint) == (f"{name}/{date}/e" in refused.value.hint)

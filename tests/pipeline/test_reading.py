@@ -8,10 +8,12 @@ import pytest
 
 from qjaudio import plugins
 from qjaudio.config import Config
-from qjaudio.errors import MissingPartError, NotAnIssueError
+from qjaudio.errors import MissingPartError, NotAnIssueError, UsageError
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.pipeline import reading
+from qjaudio.pipeline.scripting import find_script
 from qjaudio.sources.model import SourceContext
+from qjaudio.store import OutFolder
 from qjaudio.testing import check_source
 
 DAY = datetime.date(2025, 5, 20)
@@ -65,16 +67,12 @@ class FolderSource:
 @pytest.fixture
 def zine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder for the plugin, with pages of text that `text` would read too."""
-    names, load = plugins.plugin_names, plugins.load_plugin
+    load = plugins.load_plugins
 
-    def named(group: str) -> tuple[str, ...]:
-        return (*names(group), *(["zine"] * (group == plugins.SOURCES)))
+    def loaded(group: str) -> dict[str, object]:
+        return load(group) | ({"zine": FolderSource} if group == plugins.SOURCES else {})
 
-    def loaded(group: str, name: str) -> object:
-        return FolderSource if name == "zine" else load(group, name)
-
-    monkeypatch.setattr(plugins, "plugin_names", named)
-    monkeypatch.setattr(plugins, "load_plugin", loaded)
+    monkeypatch.setattr(plugins, "load_plugins", loaded)
     (tmp_path / "page1.txt").write_text("新桥通车", encoding="utf-8")
     (tmp_path / "zine.list").touch()
     return tmp_path
@@ -83,7 +81,9 @@ def zine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_plugin_gets_its_folder_whatever_its_name(zine: Path) -> None:
     """`text` takes only what no other source accepts; the contract's own check passes, too."""
     assert isinstance(reading.source_for(str(zine)), FolderSource)
-    assert "text" == reading.source_for(str(zine.parent)).name
+    other = zine / "other"
+    other.mkdir()
+    assert "text" == reading.source_for(str(other)).name
     check_source(FolderSource, str(zine))
 
 
@@ -104,7 +104,46 @@ def test_a_plugin_that_is_no_source_is_named(
         reading.source_for(str(zine))
 
 
+@pytest.mark.parametrize("method", ["__init__", "accepts", "pages"])
+@pytest.mark.parametrize("error", [ValueError("no date"), KeyError("x"), OSError("gone")])
+def test_a_plugin_that_raises_is_named(
+    zine: Path, monkeypatch: pytest.MonkeyPatch, method: str, error: Exception
+) -> None:
+    """Whatever it raises is its fault and says whose; an error of ours passes as it is."""
+
+    def broken(*_: object) -> bool:
+        raise error
+
+    monkeypatch.setattr(FolderSource, method, broken)
+    with pytest.raises(MissingPartError, match=r"the source zine .*(no date|x|gone)") as refused:
+        reading.read_pages(str(zine))
+    assert refused.value.hint
+    error = NotAnIssueError("no list")
+    if method == "pages":
+        with pytest.raises(NotAnIssueError, match="no list"):
+            reading.read_pages(str(zine))
+
+
 STRAY = ["bak", "txt~", "txt.bak", "txt.1", "pdf.part", "doc", "tmp", "swp", "html"]
+
+
+@pytest.mark.parametrize("suffix", ["docx", "json", "xml"])
+def test_a_document_beside_the_pages_is_not_the_issue(tmp_path: Path, suffix: str) -> None:
+    """Alone it is; the paper's own PDF or text comes first."""
+    config = Config(issues=str(tmp_path))
+    document = tmp_path / f"{DAY}.{suffix}"
+    document.write_bytes(b"x")
+    assert str(document) == reading.location_of(DAY, config)
+    (tmp_path / f"{DAY}.pdf").write_bytes(b"x")
+    assert str(tmp_path / f"{DAY}.pdf") == reading.location_of(DAY, config)
+
+
+def test_an_archive_in_place_of_the_issue_is_told_what_to_do(tmp_path: Path) -> None:
+    """Whoever put it there learns why it is none."""
+    (tmp_path / f"{DAY}.zip").write_bytes(b"x")
+    with pytest.raises(NotAnIssueError) as refused:
+        reading.location_of(DAY, Config(issues=str(tmp_path)))
+    assert "unpack" in (refused.value.hint or "")
 
 
 @pytest.mark.parametrize("suffix", STRAY)
@@ -179,3 +218,41 @@ def test_a_link_that_stays_or_that_was_named_is_followed(elsewhere: Path) -> Non
         reading.check_links(reading.location_of(DAY, config), config)
         reading.check_links(str(named), config)
         reading.check_links("https://example.cn/html/2025-05/20/node_1.htm", config)
+
+
+@pytest.mark.parametrize("shape", ["file", "folder"])
+def test_a_script_that_lies_elsewhere_is_not_read_aloud(elsewhere: Path, shape: str) -> None:
+    """Nor is script.md, as a link or behind one; within `out/`, or by the setting, it is."""
+    out = OutFolder(elsewhere.parent / "out")
+    path, secret = out.stage("2025-05-20", "script.md"), elsewhere / "script.md"
+    secret.write_text("## 一\n桥通车了。", encoding="utf-8")
+    if shape == "file":
+        path.parent.mkdir(parents=True)
+        path.symlink_to(secret)
+    else:
+        out.root.mkdir()
+        path.parent.symlink_to(elsewhere)
+    with pytest.raises(UsageError, match="is a link to another place"):
+        find_script(out, "2025-05-20")
+    assert secret.read_text("utf-8") == find_script(out, "2025-05-20", links_to=str(elsewhere)).text
+    near = OutFolder(elsewhere.parent)
+    assert secret.read_text("utf-8") == find_script(near, "out/2025-05-20").text
+
+
+def test_corrections_beside_the_issue_are_applied(tmp_path: Path) -> None:
+    """On every reading of the date; a file that cannot be read, or is a link, stops it."""
+    page = tmp_path / "page.md"
+    page.write_text("# 桥通车了\n\n本报讯 桥很长。\n\n# 路修好了\n\n本报讯 路很宽。\n", "utf-8")
+    config = Config(out=str(tmp_path / "out"))
+    path = tmp_path / "out" / DAY.isoformat() / reading.CORRECTIONS
+    path.parent.mkdir(parents=True)
+    path.write_text('\ufeff[[correction]]\nstory = "桥通车"\nspoken = false\n', encoding="utf-8")
+    issue = reading.issue_of(DAY, str(page), config, force=False)
+    assert ["路修好了"] == [article.headline.main for article in issue.articles]
+    path.write_bytes(b"\xff\xfe")
+    with pytest.raises(UsageError, match=r"cannot read .*corrections\.toml"):
+        reading.issue_of(DAY, str(page), config, force=False)
+    path.unlink()
+    path.symlink_to(page)
+    with pytest.raises(UsageError, match="a link to another place"):
+        reading.issue_of(DAY, str(page), config, force=False)

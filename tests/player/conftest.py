@@ -24,6 +24,13 @@ _LOOK_MS = 30
 PHONE = {"width": 390, "height": 844}
 
 
+def playwright_error() -> type[Exception]:
+    """What playwright raises."""
+    from playwright.sync_api import Error
+
+    return Error
+
+
 @dataclass
 class Phone:
     """A page in a browser of its own, with what went wrong in it and where it asked."""
@@ -44,14 +51,24 @@ class Phone:
         """Touch the element, after it was scrolled to."""
         self.page.locator(selector).nth(number).tap()
 
-    def until(self, expression: str, seconds: float = 5.0) -> bool:
-        """Wait until the expression is true in the page; True, for the test fails else."""
+    def until(self, expression: str, seconds: float = 30.0) -> bool:
+        """Wait until the expression is true in the page; True, for the test fails else.
+
+        An expression that throws is not true yet: what it asks for may still be missing, or the
+        page may just be replaced by the next one.
+        """
         # playwright's own wait_for_function needs eval, which the policy of our pages forbids.
-        for _ in range(int(seconds * 1000 / _LOOK_MS)):
-            if self.page.evaluate(expression):
-                return True
+        thrown = ""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            try:
+                if self.page.evaluate(expression):
+                    return True
+                thrown = ""
+            except playwright_error() as error:
+                thrown = f" ({error})"
             self.page.wait_for_timeout(_LOOK_MS)
-        return bool(pytest.fail(f"never true in the page: {expression}"))
+        return bool(pytest.fail(f"never true in the page: {expression}{thrown}"))
 
     def value(self, expression: str) -> Any:
         """What the expression is in the page."""

@@ -1,12 +1,14 @@
 """The script of an issue."""
 
-from dataclasses import replace
+import json
+from dataclasses import asdict, replace
 
 from builders import article, issue
 from qjaudio.paper.model import Headline
-from qjaudio.paper.text import PageText
+from qjaudio.paper.text import Box, PageText, Span, place_lines, spans_json, spans_of
 from qjaudio.rules import phrases
 from qjaudio.script.compose import calendar_differences, compose
+from qjaudio.script.model import Line, Part, Script, script_json
 
 PHRASES = phrases("phrases")
 
@@ -57,16 +59,32 @@ def test_a_masthead_that_errs_is_reported() -> None:
     assert "星期二" in compose(wrong, PHRASES).parts[0].lines[2].text
 
 
-def test_the_script_is_of_plain_texts() -> None:
-    """Texts of a page know their places; those of the script do not, and are copied cheaply."""
-    placed = PageText("新桥通车了")
+def test_the_lines_of_a_script_know_their_place() -> None:
+    """Each printed sentence; titles and names are plain, and so are our own sentences."""
+    page = place_lines(["新桥通车了", "桥很长。路很宽。"], (Span(1, 0, 0, 5), Span(1, 1, 0, 8)))
     printed = replace(
-        article("标题", PageText("桥很长。路很宽。")),
-        headline=Headline(main=placed),
+        article("标题", page[1]),
+        headline=Headline(main=page[0]),
         section=PageText("要闻"),
         byline=(PageText("甲一"),),
+        crossheads=(),
     )
-    script = compose(issue(printed), PHRASES)
-    texts = [line.text for part in script.parts for line in part.lines]
-    facts = [text for part in script.stories for text in (part.title, part.section, *part.byline)]
-    assert {str} == {type(text) for text in (*texts, *facts)}
+    whole = compose(issue(printed), PHRASES)
+    found = {line.text: spans_of(line.text) for part in whole.parts for line in part.lines}
+    assert {
+        "新桥通车了": (Span(1, 0, 0, 5),),
+        "桥很长。": (Span(1, 1, 0, 4),),
+        "路很宽。": (Span(1, 1, 4, 8),),
+    } == {text: spans for text, spans in found.items() if spans}
+    facts = [text for part in whole.stories for text in (part.title, part.section, *part.byline)]
+    assert {str} == set(map(type, facts))
+
+
+def test_the_stage_file_has_the_place_of_each_line() -> None:
+    """Its `spans` are those of `read --json`; a copy of a script does not copy the page."""
+    page = place_lines(["新桥通车了"], (Span(1, 0, 0, 5, Box(1, 2, 3, 4)),))[0]
+    line = Line(text=page, kind="headline")
+    whole = Script(paper="", date="", parts=(Part(kind="story", title="", lines=(line,)),))
+    row = json.loads(json.dumps(script_json(whole)))["parts"][0]["lines"][0]
+    assert ("新桥通车了", spans_json(page)) == (row["text"], row["spans"])
+    assert asdict(whole)["parts"][0]["lines"][0]["text"] is page

@@ -1,13 +1,16 @@
 """One way to a script that is ready to be spoken, without a disk."""
 
 import builtins
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from builders import article, issue
+from builders import article, issue, script, story
+from qjaudio.paper.text import Doubt, Span, place_lines, spans_of
 from qjaudio.rules import phrases
 from qjaudio.script.lexicon import default_lexicon
+from qjaudio.script.model import Line
 from qjaudio.script.prepare import prepare_issue, prepare_text
 
 PHRASES = phrases("phrases")
@@ -31,7 +34,42 @@ def test_an_edited_script_wins() -> None:
     assert found.edited
     assert edited == found.markdown
     assert ("明天修路。",) == found.unprinted
-    assert ("speaking the edited a/script.md", "not in the paper: 明天修路。") == found.told[-2:]
+    told = ("speaking the edited a/script.md", "not in the paper: 明天修路。")
+    assert told == found.messages()[-2:]
+
+
+def test_what_an_editor_left_alone_keeps_its_place() -> None:
+    """Of an edited script the printed sentences, each in its story; a changed comma has none."""
+    texts = ["甲村通车", "桥很长。路很宽。书很新。", "乙村", "桥很长。路很窄。"]
+    page = place_lines(texts, tuple(Span(1, at, 0, 12) for at in range(4)))
+    whole = issue(*(replace(article(page[at], page[at + 1]), crossheads=()) for at in (0, 2)))
+    ours = prepare_issue(whole, PHRASES, LEXICON)
+    edited = ours.markdown.replace("书很新", "书，很新").replace("路很窄。", "路很窄。路很宽。")
+    lines = [line for part in prepare_issue(whole, PHRASES, LEXICON, edited=edited).script.stories
+             for line in part.lines]  # fmt: skip
+    wanted = [
+        "甲村通车",
+        "桥很长。",
+        "路很宽。",
+        "书，很新。",
+        "乙村",
+        "桥很长。",
+        "路很窄。",
+        "路很宽。",
+    ]
+    assert wanted == [line.text for line in lines]
+    found = [span.line for line in lines for span in spans_of(line.text) or (Span(0, -1, 0, 0),)]
+    assert [0, 1, 1, -1, 2, 3, 3, 1] == found
+
+
+def test_a_file_is_named_where_one_is_written() -> None:
+    """Places to check: a dry run, which writes none, sends nobody to script.json."""
+    doubt = Doubt(kind="grave", where=(0, 1), what="重", why="读音")
+    line = Line(text="重。", kind="body", doubts=(doubt,))
+    whole = script(replace(story(), lines=(line,)))
+    found = replace(prepare_issue(ISSUE, PHRASES, LEXICON), script=whole)
+    assert "1 place to check: 重" == found.messages()[-1]
+    assert "1 place to check, see a/script.json: 重" == found.messages(see="a/script.json")[-1]
 
 
 def test_every_line_is_pronounced() -> None:

@@ -19,6 +19,7 @@ STRANGER = (
 )
 ON_FIRST_PAGE = {
     "unavailable": (EngineError, "answers 503"),
+    "later": (EngineError, "answers 429, and asks to be left alone for 3600 s"),
     "gone": (NoPaperError, "no issue on 2025-05-20"),
     "forbidden": (EngineError, "answers 403"),
     "mute": (EngineError, "does not answer in time"),
@@ -54,7 +55,9 @@ def test_every_fault_is_tried() -> None:
     assert set(FAULTS) - {"unavailable_once"} == set(ON_FIRST_PAGE)
 
 
-@pytest.mark.parametrize("fault", ["unavailable", "forbidden", "mute", "cut", "cut_quietly"])
+@pytest.mark.parametrize(
+    "fault", ["unavailable", "later", "forbidden", "mute", "cut", "cut_quietly"]
+)
 def test_an_article_that_fails_stops_the_issue(fault: str) -> None:
     """A story that may be there in a moment is never left out in silence."""
     with SiteServer(site("founder"), {ARTICLE: fault}) as server, pytest.raises(EngineError):

@@ -18,6 +18,43 @@ def test_pages_come_in_natural_order(tmp_path: Path) -> None:
     assert ["page2.pdf", "page10.pdf"] == [path.name for path in files_of(str(tmp_path), PDF)]
 
 
+@pytest.mark.parametrize(
+    "copy",
+    [
+        "page1 (copy)",
+        "page1 - Copy (2)",
+        "page1 (3rd copy)",
+        "Copy of page1",
+        "page1 copy 2",
+        "page1 - 副本",
+        "page1副本(2)",
+        "副本 page1",
+        "page1的副本",
+    ],
+)
+def test_a_copy_of_a_page_is_not_read_with_it(tmp_path: Path, copy: str) -> None:
+    """Both are named: an editor who kept the old state of a page would hear its stories twice."""
+    for name, text in (("page1.md", "新"), (f"{copy}.md", "旧"), ("page2.md", "桥")):
+        (tmp_path / name).write_text(text, "utf-8")
+    with pytest.raises(NotAnIssueError, match=r"'page1\.md' look like the same page") as refused:
+        files_of(str(tmp_path), (".md",))
+    assert copy in str(refused.value)
+
+
+def test_a_page_in_two_formats_or_with_the_same_bytes_is_not_read_twice(tmp_path: Path) -> None:
+    """Whatever the names; numbers in brackets alone are pages, and short ones may be alike."""
+    for name in ("第1版.md", "第1版(1).md", "第1版(2).md"):
+        (tmp_path / name).write_text("本版广告", "utf-8")
+    assert 3 == len(files_of(str(tmp_path), (".md", ".txt")))
+    (tmp_path / "第1版.txt").write_text("旧", "utf-8")
+    with pytest.raises(NotAnIssueError, match=r"第1版\.md' and '第1版\.txt|txt' and '第1版\.md"):
+        files_of(str(tmp_path), (".md", ".txt"))
+    for name in ("第1版(1).md", "第1版(2).md"):
+        (tmp_path / name).write_text("桥通了。" * 40, "utf-8")
+    with pytest.raises(NotAnIssueError, match=r"第1版\(1\)\.md"):
+        files_of(str(tmp_path), (".md",))
+
+
 def test_a_folder_with_text_belongs_to_the_text_source(tmp_path: Path) -> None:
     """PDFs beside pages of text are not read; a README is not a page."""
     (tmp_path / "issue.pdf").write_bytes(b"x")

@@ -4,7 +4,7 @@ import io
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qjaudio.errors import NotAnIssueError
@@ -121,6 +121,7 @@ def test_bad_locations_are_refused_with_advice(tmp_path: Path) -> None:
         assert caught.value.hint
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused(raw: bytes) -> None:
     """Nothing but our own error is ever raised."""
@@ -130,6 +131,7 @@ def test_any_bytes_are_read_or_refused(raw: bytes) -> None:
         assert error.hint
 
 
+@settings(deadline=None)  # the first text loads the rules
 @given(st.text(alphabet="新桥通车，。# \n\t　\f*_第二版A3", max_size=120))
 def test_no_character_of_the_text_is_lost_or_doubled(text: str) -> None:
     """Blocks hold the characters of the file, in order."""

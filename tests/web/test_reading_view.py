@@ -4,8 +4,9 @@ import re
 from dataclasses import replace
 
 from builders import article, issue
-from qjaudio.paper.model import LeftOut, Repair
+from qjaudio.paper.model import Block, LeftOut, Page, Picture, Repair, TextLine
 from qjaudio.paper.reading import in_reading_order, read_issue
+from qjaudio.paper.text import Box, Doubt, Span
 from qjaudio.sources.text import split_pages
 from qjaudio.web.reading_view import reading_page
 
@@ -67,7 +68,7 @@ def test_a_lost_character_is_shown_as_lost() -> None:
 def test_pages_are_shown_in_reading_order() -> None:
     """What is shown is every line that was read."""
     html = shown(reading_page(PAGES, read_issue(PAGES)))
-    rows = re.findall(r"<p>(.*?)</p>", html)
+    rows = re.findall(r"<p[^>]*>(.*?)</p>", html)
     lines = [line.text for p in in_reading_order(PAGES) for b in p.blocks for line in b.lines]
     assert lines == [re.sub("<[^>]*>", "", row) for row in rows[-len(lines) :]]
 
@@ -80,3 +81,21 @@ def test_the_page_cannot_be_written_by_the_paper() -> None:
     assert "&lt;b&gt;" in html
     assert "&lt;i&gt;" in html
     assert [] == re.findall(r"<script|(?:src|href)=|@import|url\(", html)
+
+
+def test_what_is_in_doubt_is_marked() -> None:
+    """In the list, on its line, and on the picture of the page at its place."""
+    box = Box(100, 50, 300, 70)
+    line = TextLine(text="新桥今天通车，大家都来走一走。", box=box, size=10)
+    page = Page(number=2, blocks=(Block(lines=(line,)),))
+    doubt = Doubt(kind="grave", where=Span(2, 0, 0, 4, box), what="新桥<", why="缺“字”")
+    whole = replace(issue(article()), doubts=(doubt,))
+    html = reading_page([page], whole, {2: Picture(b"\xff\xd8", 1000, 500)})
+    assert "存疑处（1）" in html
+    assert "第2版“新桥&lt;”：缺“字”" in html
+    assert '<p class="doubt" id="l2-0" title="缺“字”">' in html
+    assert 'src="data:image/jpeg;base64,/9g="' in html
+    assert "left:10.00%;top:10.00%;width:20.00%;height:4.00%" in html
+    without = reading_page([page], issue(article()))
+    assert "存疑处" not in without
+    assert "<figure>" not in without

@@ -2,17 +2,18 @@
 
 import datetime
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from qjaudio import config as settings
 from qjaudio.cli import options
 from qjaudio.errors import IncompleteError, UsageError
-from qjaudio.pipeline import checking, listening
-from qjaudio.pipeline.reading import parse_date
-from qjaudio.speech.hearing import RATE_LIMIT
 from qjaudio.store import OutFolder
+
+if TYPE_CHECKING:
+    from qjaudio.pipeline.checking import Proof
+    from qjaudio.pipeline.listening import Heard, Listening
 
 _WORST = 8
 
@@ -28,6 +29,8 @@ def command(date: str | None, listen: bool, out: str | None, as_json: bool) -> i
     """
     now = datetime.datetime.now(datetime.UTC)
     if date:
+        from qjaudio.pipeline.reading import parse_date  # late, as all that is heavy
+
         day = parse_date(date, now).isoformat()
         return _prove(settings.load({"out": out}), day, listen=listen, as_json=as_json)
     if listen:
@@ -37,6 +40,8 @@ def command(date: str | None, listen: bool, out: str | None, as_json: bool) -> i
 
 def _inspect(out: str | None, now: datetime.datetime, *, as_json: bool) -> int:
     """Print the findings; returns the exit code that says whether tomorrow morning will work."""
+    from qjaudio.pipeline import checking
+
     fault = None
     try:
         config = settings.load({"out": out})
@@ -54,6 +59,8 @@ def _inspect(out: str | None, now: datetime.datetime, *, as_json: bool) -> int:
 
 def _prove(config: settings.Config, date: str, *, listen: bool, as_json: bool) -> int:
     """Print the proof and what was heard; returns 3 when too little was."""
+    from qjaudio.pipeline import checking, listening
+
     out = OutFolder(config.out_folder)
     proof = checking.prove(out, date)
     heard = listening.listen_to_episode(out, date, config) if listen else None
@@ -66,13 +73,16 @@ def _prove(config: settings.Config, date: str, *, listen: bool, as_json: bool) -
     return IncompleteError.exit_code if heard and not heard.good else 0
 
 
-def _print(proof: checking.Proof) -> None:
+def _print(proof: "Proof") -> None:
     click.echo(f"coverage  {proof.spoken_chars} of {proof.selected_chars} characters spoken")
     click.echo(f"length    {proof.duration_ms / 1000:.1f} s")
+    click.echo(f"to check  {proof.doubts} places, {proof.grave_doubts} of them grave")
     click.echo(f"loudness  {proof.lufs:.1f} LUFS, true peak {proof.true_peak:.1f} dBTP")
 
 
-def _print_heard(heard: listening.Listening) -> None:
+def _print_heard(heard: "Listening") -> None:
+    from qjaudio.speech.hearing import RATE_LIMIT
+
     click.echo(f"heard     {heard.rate:.1%} of syllables wrong, {RATE_LIMIT:.0%} is the limit")
     click.echo(f"dropped   {len(heard.dropped)} of {len(heard.heard)} cues")
     for one in heard.worst[:_WORST]:
@@ -82,8 +92,10 @@ def _print_heard(heard: listening.Listening) -> None:
             click.echo(f"{time}  {one.hearing.rate:4.0%}  {one.stretch.text}{mark}")
 
 
-def _as_answer(heard: listening.Listening) -> dict[str, Any]:
+def _as_answer(heard: "Listening") -> dict[str, Any]:
     """The same for a program: everything dropped, and the worst."""
+    from qjaudio.speech.hearing import RATE_LIMIT
+
     return {
         "good": heard.good,
         "rate": round(heard.rate, 4),
@@ -94,7 +106,7 @@ def _as_answer(heard: listening.Listening) -> dict[str, Any]:
     }
 
 
-def _cue(one: listening.Heard) -> dict[str, Any]:
+def _cue(one: "Heard") -> dict[str, Any]:
     return {
         "start_s": one.stretch.start_ms / 1000,
         "rate": round(one.hearing.rate, 4),

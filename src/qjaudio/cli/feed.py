@@ -5,7 +5,6 @@ import click
 from qjaudio import config as settings
 from qjaudio.cli import options
 from qjaudio.cli.options import Talk
-from qjaudio.pipeline.publishing import check_is_show, publish_feed
 from qjaudio.store import OutFolder
 
 
@@ -16,6 +15,8 @@ def command(out: str | None, as_json: bool) -> None:
 
     Example: qjaudio feed --out /srv/podcast
     """
+    from qjaudio.pipeline.publishing import check_is_show, publish_feed  # late, for --help
+
     config = settings.load({"out": out})
     folder = OutFolder(config.out_folder)
     check_is_show(folder)

@@ -1,15 +1,17 @@
 """`qjaudio publish`."""
 
 import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from qjaudio import config as settings
 from qjaudio.cli import options
 from qjaudio.cli.options import Talk
-from qjaudio.pipeline import publishing
 from qjaudio.store import OutFolder
+
+if TYPE_CHECKING:
+    from qjaudio.pipeline.publishing import Mirrored
 
 
 @click.command("publish")
@@ -26,8 +28,10 @@ def command(target: str | None, out: str | None, dry_run: bool, adopt: bool, as_
 
     Example: qjaudio publish sftp://radio@example.cn/srv/www/qj
     """
+    from qjaudio.pipeline.publishing import mirror  # late, so that --help is quick
+
     config = settings.load({"out": out})
-    mirrored = publishing.mirror(
+    mirrored = mirror(
         target=target,
         config=config,
         out=OutFolder(config.out_folder),
@@ -42,7 +46,7 @@ def command(target: str | None, out: str | None, dry_run: bool, adopt: bool, as_
         click.echo(publish_summary(mirrored))
 
 
-def publish_summary(mirrored: publishing.Mirrored) -> str:
+def publish_summary(mirrored: "Mirrored") -> str:
     """A line with the numbers; before it, for a dry run, a line for each file."""
     count, size = len(mirrored.sent), mirrored.sent_bytes
     done = "to send" if mirrored.dry_run else "sent"
@@ -53,7 +57,7 @@ def publish_summary(mirrored: publishing.Mirrored) -> str:
     return "\n".join(lines)
 
 
-def publish_answer(mirrored: publishing.Mirrored) -> dict[str, Any]:
+def publish_answer(mirrored: "Mirrored") -> dict[str, Any]:
     """The same for a program."""
     return {
         "target": mirrored.target,

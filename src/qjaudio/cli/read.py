@@ -6,12 +6,14 @@ import click
 
 from qjaudio import config as settings
 from qjaudio.cli import options
-from qjaudio.paper.model import Issue, issue_json
+from qjaudio.paper.model import Issue, doubt_lines, issue_json
 from qjaudio.pipeline.reading import (
     check_links,
+    corrected,
     location_of,
     looks_like_date,
     parse_date,
+    pictures_at,
     read_pages,
     understand,
 )
@@ -31,16 +33,18 @@ def command(location: str, as_html: bool, out: str | None, as_json: bool) -> Non
     day = parse_date(location, now) if looks_like_date(location) else None
     place = location_of(day, config) if day else location
     check_links(place, config)
-    pages = read_pages(place, day)
+    pages = read_pages(place, day, config=config)
     issue = understand(pages, config, day)
+    if day:
+        issue = corrected(issue, day, config)
     if as_html:
         from qjaudio import store
         from qjaudio.web.reading_view import reading_page
 
-        view = store.OutFolder(config.out_folder).stage(
-            issue.masthead.date or "undated", "issue.html"
-        )
-        store.write_text(view, reading_page(pages, issue))
+        folder = store.OutFolder(config.out_folder)
+        view = folder.stage(issue.masthead.date or "undated", "issue.html")
+        pictures = pictures_at(place, pages, cache=folder.cache / "web", config=config)
+        store.write_text(view, reading_page(pages, issue, pictures))
         click.echo(view)
     elif as_json:
         options.print_json(issue_json(issue))
@@ -69,4 +73,7 @@ def outline(issue: Issue) -> str:
     if issue.repairs:
         rows.append("repaired:")
         rows += [f"  {fix.before} → {fix.after}  ({fix.evidence})" for fix in issue.repairs]
+    if issue.doubts:
+        rows.append(f"to check ({len(issue.doubts)}):")
+        rows += [f"  {line}" for line in doubt_lines(issue)]
     return "\n".join(map(one_line, rows))  # what a page says must not steer the terminal

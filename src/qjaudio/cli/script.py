@@ -1,7 +1,6 @@
 """`qjaudio script`."""
 
 import datetime
-from dataclasses import asdict
 
 import click
 
@@ -9,7 +8,8 @@ from qjaudio import config as settings
 from qjaudio.cli import options
 from qjaudio.cli.options import Talk
 from qjaudio.pipeline.reading import issue_of, parse_date
-from qjaudio.pipeline.scripting import SCRIPT, find_script, script_issue, write_stages
+from qjaudio.pipeline.scripting import SCRIPT, SCRIPT_JSON, find_script, script_issue, write_stages
+from qjaudio.script.model import script_json
 from qjaudio.store import OutFolder
 
 
@@ -39,11 +39,14 @@ def command(
     folder = OutFolder(config.out_folder)
     day = parse_date(date, datetime.datetime.now(datetime.UTC))
     issue = issue_of(day, origin, config, force=force)
-    found = find_script(folder, day.isoformat())
+    found = find_script(folder, day.isoformat(), links_to=config.links_to)
     scripted = script_issue(issue, config, folder, found)
-    for remark in (*scripted.told, *write_stages(folder, issue, scripted, found)):
+    for remark in (
+        *scripted.messages(see=str(folder.stage(day.isoformat(), SCRIPT_JSON))),
+        *write_stages(folder, issue, scripted, found),
+    ):
         Talk().say(remark)
     if as_json:
-        options.print_json({"edited": scripted.edited, **asdict(scripted.script)})
+        options.print_json({"edited": scripted.edited, **script_json(scripted.script)})
     else:
         click.echo(folder.stage(day.isoformat(), SCRIPT))

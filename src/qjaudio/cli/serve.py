@@ -5,10 +5,6 @@ import click
 from qjaudio import config as settings
 from qjaudio.cli import options
 from qjaudio.errors import NotAnIssueError
-from qjaudio.pipeline.publishing import served_base
-from qjaudio.web.addresses import new_key
-from qjaudio.web.qr import terminal_qr
-from qjaudio.web.server import serve
 
 
 @click.command("serve")
@@ -24,6 +20,11 @@ def command(out: str | None, port: int, lan: bool, key: str | None) -> None:
 
     Example: qjaudio serve --lan
     """
+    from qjaudio.pipeline.publishing import served_base  # late, so that --help is quick
+    from qjaudio.web.addresses import new_key
+    from qjaudio.web.qr import terminal_qr
+    from qjaudio.web.server import serve
+
     config = settings.load({"out": out, "key": key or None})
     root = config.out_folder
     if not root.is_dir():

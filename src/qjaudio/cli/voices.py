@@ -1,12 +1,15 @@
 """`qjaudio voices`."""
 
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 import click
 
 from qjaudio import config as settings
 from qjaudio.cli import options
-from qjaudio.pipeline import voicing
+
+if TYPE_CHECKING:
+    from qjaudio.pipeline.voicing import Audition
 
 
 @click.command("voices")
@@ -17,6 +20,8 @@ def command(testing: bool, as_json: bool) -> None:
 
     Example: qjaudio voices --test
     """
+    from qjaudio.pipeline import voicing  # late, so that --help does not wait for the engines
+
     config = settings.load()
     cast = voicing.cast_of(config, voicing.EngineChain(engines=config.chain))
     if testing:
@@ -35,7 +40,7 @@ def command(testing: bool, as_json: bool) -> None:
         click.echo(f"{mark} {row['voice']:26} {sample:54} {row['reader']}".rstrip())
 
 
-def _tell(heard: list[voicing.Audition], *, as_json: bool) -> None:
+def _tell(heard: "list[Audition]", *, as_json: bool) -> None:
     """One line for each voice, then what `make` would do now."""
     if as_json:
         options.print_json({"voices": [asdict(one) for one in heard]})

@@ -13,8 +13,9 @@ from qjaudio.config import Config
 from qjaudio.errors import QjaudioError, UsageError
 from qjaudio.pipeline import catalogue, freshness, reporting, voicing
 from qjaudio.pipeline.batch import Outcome, ranges_of
+from qjaudio.pipeline.lexicons import lexicon_path
 from qjaudio.pipeline.making import Order
-from qjaudio.pipeline.scripting import lexicon_path
+from qjaudio.pipeline.reading import CORRECTIONS
 from qjaudio.store import OutFolder
 from qjaudio.targets.model import Place, Target
 from qjaudio.targets.opening import place_of
@@ -237,7 +238,7 @@ def _lexicon_text(config: Config) -> str:
 
 def _stage_files(out: OutFolder, date: str) -> dict[str, bytes]:
     found = {}
-    for name in STAGES:
+    for name in (*STAGES, CORRECTIONS):
         with contextlib.suppress(OSError):
             found[name] = store.bytes_of(out.stage(date, name))
     return found

@@ -12,8 +12,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from pinyin_to_ipa import pinyin_to_ipa
-
 from qjaudio import store
 from qjaudio.errors import EngineError, IncompleteError, MissingPartError
 from qjaudio.machine import cores
@@ -287,6 +285,8 @@ def letter_names() -> dict[str, str]:
 @cache
 def syllable(pinyin: str) -> str:
     """The symbols of one syllable: `zhong1` → `ꭧʊ→ŋ`; `5` is the neutral tone."""
+    from pinyin_to_ipa import pinyin_to_ipa  # late: it loads the dictionaries of pypinyin
+
     symbols = "".join(pinyin_to_ipa(pinyin)[0])
     for found, wanted in (*_AFFRICATES, *_TONES, *_SYLLABIC):
         symbols = symbols.replace(found, wanted)

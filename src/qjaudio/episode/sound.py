@@ -84,7 +84,6 @@ with warnings.catch_warnings():
     # It looks for one all the same, and takes it for granted that PATH is set.
     os.environ.setdefault("PATH", os.defpath)
     from pydub import AudioSegment
-    from pydub.silence import detect_leading_silence
 
 SPEECH_LUFS = -23.0
 """Gated loudness of every clip before mixing, so that no reader and no story jumps. By ear, not by
@@ -95,6 +94,8 @@ SILENCE_DBFS = -48.0
 LEAD_MS = 20
 TAIL_MS = 70
 """What stays of the silence at the edges: soft onsets and fading ends are speech too."""
+STEP_MS = 5
+"""The edge of the speech is looked for in pieces of this length."""
 FADE_MS = 8
 
 
@@ -115,13 +116,24 @@ def trim(clip: Clip) -> Clip:
     fault. The length is a whole number of milliseconds, as the timeline counts.
     """
     sound = segment_of(clip)
-    start = max(0, detect_leading_silence(sound, SILENCE_DBFS, 5) - LEAD_MS)
-    end = len(sound) - max(0, detect_leading_silence(sound.reverse(), SILENCE_DBFS, 5) - TAIL_MS)
+    wave = pcm_wave(clip.pcm)
+    start = max(0, _leading_silence_ms(wave, clip.sample_rate) - LEAD_MS)
+    end = len(sound) - max(0, _leading_silence_ms(wave[::-1], clip.sample_rate) - TAIL_MS)
     if end <= start:
         return clip
     return Clip(
         _set_level(sound[start:end]).fade_in(FADE_MS).fade_out(FADE_MS).raw_data, clip.sample_rate
     )
+
+
+def _leading_silence_ms(wave: Wave, sample_rate: int) -> int:
+    """How long the wave stays below `SILENCE_DBFS`, in whole steps, and at most to its end."""
+    size = STEP_MS * sample_rate // 1000
+    steps = -(-len(wave) // size)
+    power = (np.pad(wave, (0, steps * size - len(wave))) ** 2).reshape(steps, size).mean(axis=1)
+    loud = np.flatnonzero(power >= 10 ** (SILENCE_DBFS / 10))
+    length_ms = len(wave) * 1000 // sample_rate
+    return min(int(loud[0]) * STEP_MS, length_ms) if loud.size else length_ms
 
 
 def _set_level(sound: Any) -> Any:

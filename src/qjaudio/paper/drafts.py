@@ -1,61 +1,42 @@
-"""Pieces sorted into the drafts of stories: down the page, then put together over the breaks.
+"""Pieces sorted into the drafts of stories, and what belongs to none, down the page."""
 
-A story gets back its parts under 小标题 and its rest on another page.
-"""
-
-import re
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
-from qjaudio.paper.lines import (
-    Jumps,
-    is_signed,
-    is_signoff,
-)
+from qjaudio.paper.lines import Jumps, is_signed, is_signoff
 from qjaudio.paper.model import LeftOut
 from qjaudio.paper.pieces import Piece
-from qjaudio.paper.text import (
-    PageText,
-    bigrams,
-    han,
-    overlap,
-    print_width,
-    shared_with,
-)
-from qjaudio.paper.words import parted_word
+from qjaudio.paper.text import PageText, overlap, print_width
+from qjaudio.paper.words import parted_word, stops_midway
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """Pieces of one article, gathered while walking down the page (so it is changed in place)."""
+    """The pieces of one article, sorted but not yet put together."""
 
     page: int
-    heads: list[Piece] = field(default_factory=list)
+    heads: tuple[Piece, ...] = ()
     """The headings above its text, in order."""
-    body: list[Piece] = field(default_factory=list)
-    crossheads: set[int] = field(default_factory=set)
+    body: tuple[Piece, ...] = ()
+    crossheads: frozenset[int] = frozenset()
     """The `order` of those pieces of the body that are crossheads."""
-    credits: list[Piece] = field(default_factory=list)
+    credits: tuple[Piece, ...] = ()
     """Lines that only say who wrote it."""
-    signoffs: list[Piece] = field(default_factory=list)
-    repeats: list[Piece] = field(default_factory=list)
+    signoffs: tuple[Piece, ...] = ()
+    repeats: tuple[Piece, ...] = ()
     """Headings that repeat its own above the part on another page."""
     onward: int | None = None
     """The page that its jump line names."""
     back: int | None = None
     """The page that its 上接 line names: it is the rest of a story."""
-    told: bool = False
-    """Whether the source told its parts, so that nothing is guessed or repaired."""
-
-    @property
-    def text(self) -> str:
-        """The text of its body so far."""
-        return " ".join(piece.text for piece in self.body)
+    marked: bool = False
+    """Whether the source itself says what its parts are, so that nothing is guessed or repaired."""
 
 
 @dataclass(slots=True)
 class Remains:
-    """What belongs to no article, with its place in the issue."""
+    """What a step of reading leaves out, each with its place in the issue; returned by the step."""
 
     rows: list[tuple[int, LeftOut]] = field(default_factory=list)
 
@@ -64,10 +45,6 @@ class Remains:
         printed = piece.text if text is None else text
         if not printed.isspace() and printed:
             self.rows.append((piece.order, LeftOut(text=printed, kind=kind, page=piece.page)))
-
-    def in_order(self) -> tuple[LeftOut, ...]:
-        """Everything left out, in the order of the page."""
-        return tuple(row for _, row in sorted(self.rows, key=lambda row: row[0]))
 
 
 MIN_RUN = 3
@@ -107,6 +84,9 @@ BULLETS = "◆●■▲★◎□※◇▶►"
 MAX_HEADING = 34
 """Han characters of the longest heading that no Markdown mark shows to be one."""
 MIN_HEADING = 3
+MIN_MARKED = 2
+"""Where so many headings are marked, a line without a mark is one only if it looks like nothing
+else."""
 LONG_HEADING = 45
 """A marked heading beyond this is a paragraph that OCR took for a heading."""
 NEAR_OVERLAP = 0.3
@@ -121,12 +101,15 @@ class Sorter:
     bullets: set[str] = field(default_factory=set)
     followers: list[Piece | None] = field(default_factory=list)
     """For each piece the next one of its page that is neither debris nor furniture."""
+    marked: int = 0
+    """How many headings the source marked."""
     ended: tuple[Piece | None, bool] = (None, False)
     """The last piece of text that was asked about, and whether its story ended there."""
 
     def __post_init__(self) -> None:
         """Find the debris and the bullets."""
         runs = debris_runs(self.pieces)
+        self.marked = sum(piece.level > 0 for piece in self.pieces)
         self.fragments = {piece.order for run in runs for piece in run}
         starts = Counter(str(piece.text)[0] for piece in self.pieces)
         self.bullets = {bullet for bullet in BULLETS if starts[bullet] > 1}
@@ -195,7 +178,7 @@ class Sorter:
     def _plain(self, at: int, last: Piece | None) -> str:
         """A line without Markdown mark: text or heading."""
         piece, after = self.pieces[at], self.followers[at]
-        if not _heading_like(piece) or self._cut_after(at):
+        if not _heading_like(piece) or self._cut_after(at) or self._is_half(piece, last):
             return "body"
         if self._before_rest(at):
             return "heading"
@@ -205,6 +188,12 @@ class Sorter:
         if parted_word(last.text, piece.text) or (piece.filled and not self._near(at, piece)):
             return "body"
         return "caption" if runs_on else "heading" if after else "body"
+
+    def _is_half(self, piece: Piece, last: Piece | None) -> bool:
+        """Whether a line under a text is half a sentence, where headings are marked."""
+        if last is None or self.marked < MIN_MARKED:
+            return False
+        return "，" in piece.text or stops_midway(piece.text)
 
     def _ended(self, last: Piece) -> bool:
         if self.ended[0] is not last:
@@ -261,16 +250,51 @@ def _heading_like(piece: Piece) -> bool:
 MAX_ADVERT_TITLE = 24
 
 
+@dataclass(frozen=True, slots=True)
+class SortedPieces:
+    """All pieces of an issue, each in its place."""
+
+    drafts: tuple[Draft, ...]
+    debris: dict[int, tuple[str, ...]]
+    """For each page the characters of what may be vertical headlines, run by run."""
+    remains: Remains
+
+
 @dataclass(slots=True)
-class Walk:
+class _Story:
+    """The pieces of a story, gathered while walking down the page."""
+
+    page: int
+    heads: list[Piece]
+    credits: list[Piece]
+    back: int | None
+    body: list[Piece] = field(default_factory=list)
+    signoffs: list[Piece] = field(default_factory=list)
+    onward: int | None = None
+
+    def draft(self) -> Draft:
+        """The same as a value."""
+        return Draft(
+            page=self.page,
+            heads=tuple(self.heads),
+            body=tuple(self.body),
+            credits=tuple(self.credits),
+            signoffs=tuple(self.signoffs),
+            onward=self.onward,
+            back=self.back,
+        )
+
+
+@dataclass(slots=True)
+class _Walk:
     """Where we are on the page."""
 
     remains: Remains = field(default_factory=Remains)
-    drafts: list[Draft] = field(default_factory=list)
+    stories: list[_Story] = field(default_factory=list)
     debris: list[Piece] = field(default_factory=list)
     heads: list[Piece] = field(default_factory=list)
     credits: list[Piece] = field(default_factory=list)
-    current: Draft | None = None
+    current: _Story | None = None
     back: int | None = None
     advert: bool = False
 
@@ -301,7 +325,7 @@ class Walk:
 
     def _runs_over_page(self, piece: Piece) -> bool:
         """Take up a story that ran on over the page turn without a jump line."""
-        before = self.drafts[-1] if self.drafts and self.current is None else None
+        before = self.stories[-1] if self.stories and self.current is None else None
         if before is None or self.heads or self.back or piece.facts.opens_story:
             return False
         last = before.body[-1]
@@ -313,16 +337,14 @@ class Walk:
         return True
 
     def _begin(self, piece: Piece) -> None:
-        self.current = Draft(
-            page=piece.page, heads=self.heads, credits=self.credits, back=self.back
-        )
-        self.drafts.append(self.current)
+        self.current = _Story(piece.page, self.heads, self.credits, self.back)
+        self.stories.append(self.current)
         self.heads, self.credits, self.back = [], [], None
 
 
-def walk(pieces: list[Piece]) -> Walk:
-    """Sort all pieces of an issue into drafts, debris and remains."""
-    state, sorter = Walk(), Sorter(list(pieces))
+def sort_pieces(pieces: Sequence[Piece]) -> SortedPieces:
+    """Sort all pieces of an issue into drafts, debris and what is left out."""
+    state, sorter = _Walk(), Sorter(list(pieces))
     page: int | None = None
     for at, piece in enumerate(pieces):
         if piece.page != page:
@@ -330,17 +352,20 @@ def walk(pieces: list[Piece]) -> Walk:
             page = piece.page
         _step(state, sorter, at, piece)
     state.turn_page()
-    return state
+    debris: dict[int, tuple[str, ...]] = {}
+    for run in debris_runs(state.debris):
+        debris[run[0].page] = (*debris.get(run[0].page, ()), characters(run))
+    return SortedPieces(tuple(story.draft() for story in state.stories), debris, state.remains)
 
 
-def _step(state: Walk, sorter: Sorter, at: int, piece: Piece) -> None:
+def _step(state: _Walk, sorter: Sorter, at: int, piece: Piece) -> None:
     jumps = piece.facts.jumps
     for line in jumps.printed:
         state.remains.add(piece, "jump_line", line)
     if jumps.back:
         state.drop_heads("teaser") if state.back else None
         state.back = jumps.back
-    rest = replace(piece, text=jumps.text) if jumps.printed else piece
+    rest = piece.with_text(jumps.text) if jumps.printed else piece
     if rest.facts.compact:
         if jumps.printed:
             sorter.pieces[at] = rest
@@ -361,7 +386,7 @@ def _advert_goes_on(sorter: Sorter, at: int, kind: str) -> bool:
     return kind != "body" or not piece.facts.opens_story
 
 
-def _place(state: Walk, piece: Piece, kind: str, jumps: Jumps) -> None:
+def _place(state: _Walk, piece: Piece, kind: str, jumps: Jumps) -> None:
     if state.advert:
         state.remains.add(piece, "advert")
     elif kind == "body":
@@ -381,211 +406,10 @@ def _place(state: Walk, piece: Piece, kind: str, jumps: Jumps) -> None:
             state.advert = ":" not in piece.text and "：" not in piece.text
 
 
-def _credit(state: Walk, piece: Piece) -> None:
+def _credit(state: _Walk, piece: Piece) -> None:
     """A credit under a heading is for the story to come; any other, and one in brackets, for the
     story that ends."""
     if state.current is None or (state.heads and not piece.text.startswith(("（", "("))):
         state.credits.append(piece)
     else:
         state.current.credits.append(piece)
-
-
-_NUMBER = re.compile(
-    r"^[（(【]?(?:第?[一二三四五六七八九十]{1,2}(?:[、：:）)．.]|[步招篇章是])|第[一二三四五六七八九十\d]{1,2}[步招篇章站]|"
-    r"[1-9１-９][.．、)）](?!\d)|0\d[\s.、]?|[①②③④⑤⑥⑦⑧⑨]|[（(]\d[)）])"
-)
-_LEAD_START = re.compile(
-    r"^(?:本报|近日|日前|连日来|昨[日天]|(?:\d{4}年)?\d{1,2}月\d{1,2}日|\d{1,2}日[上下，,])"
-)
-MAX_CROSSHEAD = 26
-MAX_PARTS = 30
-"""No story of a page has more crossheads that read like headings of their own."""
-
-
-def merge_crossheads(drafts: list[Draft]) -> list[Draft]:
-    """Give stories back the parts that stand under crossheads of their own."""
-    merged: list[Draft] = []
-    at = 0
-    while at < len(drafts):
-        size = _parts_after(drafts, at)
-        story, parts = drafts[at], drafts[at + 1 : at + 1 + size]
-        _split_first(story, parts)
-        for part in parts:
-            _take_part(story, part)
-        merged.append(story)
-        at += 1 + size
-    return merged
-
-
-def _split_first(story: Draft, parts: list[Draft]) -> None:
-    """The first crosshead may stand right under the headline: it is not part of it."""
-    numbered = bool(parts) and all(_NUMBER.match(part.heads[0].text) for part in parts)
-    if numbered and len(story.heads) > 1 and _NUMBER.match(story.heads[-1].text):
-        first = story.heads.pop()
-        story.crossheads.add(first.order)
-        story.body.insert(0, first)
-
-
-def _take_part(story: Draft, part: Draft) -> None:
-    story.crossheads |= {piece.order for piece in part.heads} | part.crossheads
-    story.body += part.heads + part.body
-    story.credits += part.credits
-    story.signoffs += part.signoffs
-    story.onward = story.onward or part.onward
-
-
-def _parts_after(drafts: list[Draft], at: int) -> int:
-    """How many of the following drafts are parts of this one."""
-    story = drafts[at]
-    if _finished(story):
-        return 0
-    run: list[Draft] = []
-    for part in drafts[at + 1 : at + 1 + MAX_PARTS]:
-        if part.page != story.page or not _may_be_part(story, part):
-            break
-        run.append(part)
-        if _finished(part):
-            break
-    for size in range(len(run), 0, -1):
-        if _is_series(story, run[:size]):
-            return size
-    return 0
-
-
-def _finished(story: Draft) -> bool:
-    """Whether a story shows its end: a credit, a sign-off or a jump line."""
-    if story.onward or story.signoffs or not story.body:
-        return True
-    return is_signed(story.body[-1].text)
-
-
-def _may_be_part(story: Draft, part: Draft) -> bool:
-    first = part.body[0] if part.body else None
-    if len(part.heads) != 1 or part.credits or part.back or (first and first.facts.opens_story):
-        return False
-    head = part.heads[0]
-    main = _level(story)
-    deeper = (bool(story.heads) and _depth(head.level) > main) or (not head.level and main >= 7)
-    numbered = bool(_NUMBER.match(head.text))
-    if head.facts.han_count > MAX_CROSSHEAD or not (deeper or numbered):
-        return False
-    return numbered or not (first and _LEAD_START.match(str(first.text).lstrip()))
-
-
-def _depth(level: int) -> int:
-    return level or 7
-
-
-def _level(story: Draft) -> int:
-    return min((_depth(head.level) for head in story.heads), default=0)
-
-
-def _is_series(story: Draft, parts: list[Draft]) -> bool:
-    """Whether the headings of parts go together: numbered, or two or more of one make."""
-    heads = [part.heads[0] for part in parts]
-    if all(_NUMBER.match(head.text) for head in heads):
-        return True
-    if len(heads) < 2 or any(_NUMBER.match(head.text) for head in heads):
-        return False
-    if _level(story) >= 7 and not story.body[0].facts.opens_story and not story.credits:
-        return False
-    lengths = [head.facts.han_count for head in heads]
-    levels = {head.level for head in heads}
-    alike = max(lengths) - min(lengths) <= 2 or len({han(head.text)[-1:] for head in heads}) == 1
-    return len(levels) == 1 and alike and max(lengths) <= 20
-
-
-NEAR = 0.5
-MAX_JUMPS = 300
-"""No issue has so many stories that jump; the rest of one beyond stays a story of its own."""
-MAX_PAIRS = 2_000
-"""Nor so many that fit each other by their pages; a paper of 40 pages has about 60."""
-MAX_HEADS = 6
-"""So many headings above a text are compared."""
-
-
-def join_jumps(drafts: list[Draft]) -> list[Draft]:
-    """Join each rest (上接第1版) with the story that jumped there; an orphan stays a story.
-
-    Where several stories jump to one page, the pair that fits best is joined first.
-    """
-    jumping = [draft for draft in drafts if not draft.back and draft.onward][:MAX_JUMPS]
-    rests = [draft for draft in drafts if draft.back][:MAX_JUMPS]
-    free = [draft for draft in jumping if not _has_its_rest(draft)]
-    pairs = [(story, rest) for rest in rests for story in free if _may_go_on(story, rest)]
-    pairs = pairs[:MAX_PAIRS]
-    ends = {id(draft): _Ends.of(draft) for pair in pairs for draft in pair}
-    fits = [(_fit(ends[id(story)], ends[id(rest)]), (story, rest)) for story, rest in pairs]
-    fits.sort(key=lambda row: -row[0])
-    taken: set[int] = set()
-    for _, (story, rest) in fits:
-        if id(story) not in taken and id(rest) not in taken:
-            _take_rest(story, rest)
-            taken |= {id(story), id(rest)}
-    joined = {id(rest) for rest in rests} & taken
-    return [draft for draft in drafts if id(draft) not in joined]
-
-
-def _may_go_on(story: Draft, rest: Draft) -> bool:
-    """Whether the two ends name each other; where a page is misnumbered, one of them must."""
-    if story.page >= rest.page:
-        return False
-    return story.onward == rest.page or story.page == rest.back
-
-
-def _has_its_rest(story: Draft) -> bool:
-    return any(piece.page != story.page for piece in story.body)
-
-
-@dataclass(frozen=True, slots=True)
-class _Ends:
-    """What of a draft is compared, made once: its wording as pairs of letters."""
-
-    draft: Draft
-    heads: str
-    text: set[str]
-    start: set[str]
-    """The headings and the first 400 characters."""
-
-    @classmethod
-    def of(cls, draft: Draft) -> "_Ends":
-        heads, text = " ".join(head.text for head in draft.heads), draft.text
-        return cls(draft, heads, bigrams(text), bigrams(heads + text[:400]))
-
-
-def _fit(story: _Ends, rest: _Ends) -> float:
-    """How well a rest fits a story: by heading, page, the word cut in two, and wording."""
-    one, other = story.draft, rest.draft
-    last, first = one.body[-1].text, other.body[0].text if other.body else ""
-    # A text that starts in mid-sentence wants one that stops there, and the other way round.
-    midway = bool(other.body) and other.body[0].opens is False
-    return (
-        3 * _same_heading(one, other)
-        + 2 * (one.onward == other.page)
-        + (one.page == other.back)
-        + bool(parted_word(last, first))
-        + 0.5 * (midway != one.body[-1].facts.ends_sentence)
-        + shared_with(rest.heads, story.text)
-        + (len(rest.text & story.start) / len(rest.text) if rest.text else 0.0)
-    )
-
-
-def _same_heading(story: Draft, rest: Draft) -> float:
-    mine, others = story.heads[-MAX_HEADS:], rest.heads[-MAX_HEADS:]
-    pairs = ((head.text, other.text) for head in others for other in mine)
-    return max((min(1.0, overlap(a, b) + overlap(b, a)) for a, b in pairs), default=0.0)
-
-
-def _take_rest(story: Draft, rest: Draft) -> None:
-    """Join them: a heading that repeats the story's is not spoken, any other is a crosshead."""
-    if _same_heading(story, rest) >= NEAR or len(rest.heads) > 1:
-        story.repeats += rest.heads
-    else:
-        story.crossheads |= {head.order for head in rest.heads}
-        story.body += rest.heads
-    story.crossheads |= rest.crossheads
-    if rest.body and not story.body[-1].facts.ends_sentence:
-        rest.body[0] = replace(rest.body[0], opens=False)  # the page turn cut the paragraph
-    story.body += rest.body
-    story.credits += rest.credits
-    story.signoffs += rest.signoffs

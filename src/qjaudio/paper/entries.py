@@ -5,12 +5,12 @@ names, jump lines, editors' lines) is told apart with the same grammar as everyw
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
 from qjaudio import rules
-from qjaudio.paper.drafts import BULLETS, MAX_CROSSHEAD, Draft, Remains
+from qjaudio.paper.drafts import BULLETS, Draft, Remains
 from qjaudio.paper.lines import (
     is_credit,
     is_signoff,
@@ -20,7 +20,8 @@ from qjaudio.paper.lines import (
     take_jumps,
 )
 from qjaudio.paper.model import Masthead, Page
-from qjaudio.paper.pieces import Piece, texts_of_blocks
+from qjaudio.paper.pieces import Piece, facts_of_lines, texts_of_blocks
+from qjaudio.paper.stories import MAX_CROSSHEAD
 from qjaudio.paper.text import compact, ends_sentence, han, letters, overlap
 
 MIN_COPY = 40
@@ -40,12 +41,13 @@ _FURNITURE = ("editors", "folio", "mark")
 
 
 def drafts_of_entries(
-    pages: Iterable[Page], remains: Remains, *, date: str = ""
-) -> tuple[Masthead, list[Draft]]:
-    """The masthead's facts and the drafts of marked pages; all else goes to `remains`.
+    pages: Iterable[Page], *, date: str = ""
+) -> tuple[Masthead, list[Draft], Remains]:
+    """The masthead's facts and the drafts of marked pages, and what is left out of them.
 
     `date` (ISO 8601) stands in where the pages have none.
     """
+    remains = Remains()
     facts, entries = _entries(pages, remains)
     drafts: list[Draft] = []
     wordings = _Wordings()
@@ -57,8 +59,7 @@ def drafts_of_entries(
         else:
             wordings.add(entry)
             drafts.append(_draft(entry, remains))
-    _name_pages_of_rests(drafts)
-    return _site_masthead(facts, date), drafts
+    return _site_masthead(facts, date), _with_pages_of_rests(drafts), remains
 
 
 @dataclass(slots=True)
@@ -92,7 +93,10 @@ def _entries(pages: Iterable[Page], remains: Remains) -> tuple[_SiteFacts, list[
         entry: _SiteArticle | None = None
         for block in page.blocks:
             text = texts_of_blocks([block])[0]
-            piece = Piece(text=text, page=page.number, order=order, kind=block.kind)
+            facts_of_text = facts_of_lines([text])[0]
+            piece = Piece(
+                text=text, page=page.number, order=order, kind=block.kind, facts=facts_of_text
+            )
             order += 1
             if block.kind == "headline":
                 entry = _SiteArticle(piece)
@@ -120,7 +124,7 @@ def _take_jump_lines(entry: _SiteArticle, remains: Remains) -> None:
             remains.add(piece, "jump_line", line)
         entry.onward = entry.onward or found.onward
         entry.back = entry.back or found.back
-        return replace(piece, text=found.text) if found.printed else piece
+        return piece.with_text(found.text) if found.printed else piece
 
     entry.main = rest(entry.main)
     entry.beside = [rest(piece) for piece in entry.beside]
@@ -183,22 +187,25 @@ def _use_caption(entry: _SiteArticle) -> None:
 def _draft(entry: _SiteArticle, remains: Remains) -> Draft:
     """An entry as a draft: its heads by kind, its text without furniture, lines of names apart."""
     heads = [piece for piece in entry.beside if piece.kind in ("kicker", "deck")]
-    draft = Draft(
-        page=entry.main.page,
-        heads=[entry.main, *heads] if entry.main.text else heads,
-        body=_without_furniture(entry, heads, remains),
-        onward=entry.onward,
-        back=entry.back,
-        told=True,
-    )
-    _take_name_lines(draft)
+    whole = _without_furniture(entry, heads, remains)
+    body, credits, signoffs = _without_name_lines(whole)
     for piece in entry.beside:
         if piece.kind == "byline":
-            (draft.signoffs if is_signoff(piece.text) else draft.credits).append(piece)
+            (signoffs if is_signoff(piece.text) else credits).append(piece)
         elif piece not in heads:
             remains.add(piece, "caption")
-    _mark_crossheads(draft)
-    return draft
+    body, crossheads = _with_crossheads(body)
+    return Draft(
+        page=entry.main.page,
+        heads=(entry.main, *heads) if entry.main.text else tuple(heads),
+        body=tuple(body),
+        crossheads=crossheads,
+        credits=tuple(credits),
+        signoffs=tuple(signoffs),
+        onward=entry.onward,
+        back=entry.back,
+        marked=True,
+    )
 
 
 def _without_furniture(entry: _SiteArticle, heads: list[Piece], remains: Remains) -> list[Piece]:
@@ -216,20 +223,23 @@ def _without_furniture(entry: _SiteArticle, heads: list[Piece], remains: Remains
     return kept
 
 
-def _take_name_lines(draft: Draft) -> None:
-    """Take the lines of names and of departments off the top and the end of the text."""
-    body = draft.body
+def _without_name_lines(
+    pieces: list[Piece],
+) -> tuple[list[Piece], list[Piece], list[Piece]]:
+    """A text without the lines of names and departments at its top and its end, and those lines."""
+    body, credits, signoffs = [*pieces], list[Piece](), list[Piece]()
     while len(body) > 1 and _is_name_line(body[0].text):
-        draft.credits.append(body.pop(0))
+        credits.append(body.pop(0))
     while len(body) > 1:
         text = body[-1].text
         short = len(han(text)) <= 4 and names_of_credit(text, role_needed=False)
         if is_signoff(text):
-            draft.signoffs.append(body.pop())
+            signoffs.append(body.pop())
         elif short or _is_name_line(text):
-            draft.credits.append(body.pop())
+            credits.append(body.pop())
         else:
-            return
+            break
+    return body, credits, signoffs
 
 
 def _is_name_line(text: str) -> bool:
@@ -240,13 +250,13 @@ def _is_name_line(text: str) -> bool:
     return marked and len(text) <= MAX_NAME_LINE and bool(names_of_credit(text, role_needed=False))
 
 
-def _mark_crossheads(draft: Draft) -> None:
-    """Short lines over longer paragraphs are crossheads, unless nearly all lines are short."""
-    body = [replace(piece, text=piece.text.lstrip().lstrip(BULLETS)) for piece in draft.body]
+def _with_crossheads(pieces: list[Piece]) -> tuple[list[Piece], frozenset[int]]:
+    """The text and its crossheads: short lines over longer paragraphs, unless most are short."""
+    body = [piece.with_text(piece.text.lstrip().lstrip(BULLETS)) for piece in pieces]
     short = [_looks_like_crosshead(body, at) for at in range(len(body))]
-    if sum(short) <= MAX_SHORT_SHARE * len(body):
-        draft.crossheads = {piece.order for piece, so in zip(body, short, strict=True) if so}
-        draft.body = body
+    if sum(short) > MAX_SHORT_SHARE * len(body):
+        return pieces, frozenset()
+    return body, frozenset(piece.order for piece, so in zip(body, short, strict=True) if so)
 
 
 def _looks_like_crosshead(body: list[Piece], at: int) -> bool:
@@ -258,17 +268,20 @@ def _looks_like_crosshead(body: list[Piece], at: int) -> bool:
     return ends_sentence(below) and len(han(below)) > len(han(text))
 
 
-def _name_pages_of_rests(drafts: list[Draft]) -> None:
+def _with_pages_of_rests(drafts: Sequence[Draft]) -> list[Draft]:
     """Let the story that a rest belongs to name its page, where its jump line was lost."""
+    named = [*drafts]
     for rest in (draft for draft in drafts if draft.back):
-        on_page = [d for d in drafts if d.page == rest.back and not d.back and d.body]
+        on_page = [d for d in named if d.page == rest.back and not d.back and d.body]
         if any(draft.onward == rest.page for draft in on_page):
             continue
         title = " ".join(piece.text for piece in rest.heads)
         alike = [d for d in on_page if d.heads and overlap(title, d.heads[0].text) >= SAME_TITLE]
         cut = [d for d in on_page if not ends_sentence(d.body[-1].text)]
         for draft in (alike or (cut if len(cut) == 1 else []))[:1]:
-            draft.onward = rest.page
+            at = next(at for at, one in enumerate(named) if one is draft)
+            named[at] = replace(draft, onward=rest.page)
+    return named
 
 
 def _site_masthead(facts: _SiteFacts, date: str) -> Masthead:

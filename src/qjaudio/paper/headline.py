@@ -7,13 +7,14 @@ lead that holds the scattered characters. Everything else stays as it is printed
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from qjaudio.paper.drafts import Draft, Remains, characters, debris_runs
+from qjaudio.paper.drafts import Draft, Remains
 from qjaudio.paper.model import Headline, Repair
-from qjaudio.paper.pieces import Piece
+from qjaudio.paper.pieces import Piece, has_indents
 from qjaudio.paper.text import (
+    HAN,
     NO_TEXT,
     PageText,
     bigrams,
@@ -50,6 +51,7 @@ MIN_SHARE = 0.5
 """How much of the scattered characters a stretch of the lead must hold."""
 MAX_TRIES = 3
 """So many runs of the page may look like a story's headline and be none."""
+_HAN = re.compile(f"[{HAN}]")
 _DOUBLE_QUOTES = re.compile("[“”]")
 _QUOTES = re.compile(r"[“”‘’\"]")
 _CLAUSE = re.compile(r"[，。；！？,;!?：]")
@@ -84,24 +86,18 @@ class Evidence:
 
     @classmethod
     def of(
-        cls, pieces: list[Piece], debris: list[Piece], paper: str, *, indents: bool
+        cls, pieces: Sequence[Piece], debris: Mapping[int, Sequence[str]], paper: str
     ) -> "Evidence":
-        """Gather it from all pieces of the issue, and from those that are scattered headlines."""
-        wording: dict[int, list[str]] = {}
+        """Gather it from all pieces of the issue, and from the scattered characters by page."""
+        runs = {page: _headline_runs(found) for page, found in debris.items()}
+        texts: dict[int, list[str]] = {}
         for piece in pieces:
-            wording.setdefault(piece.page, []).append(str(piece.text))
-        scattered: dict[int, list[str]] = {}
-        for run in debris_runs(debris):
-            scattered.setdefault(run[0].page, []).append(characters(run))
-        return cls(
-            {page: Wording(*texts) for page, texts in wording.items()},
-            {page: _headline_runs(runs) for page, runs in scattered.items()},
-            indents,
-            _NAME_WORDS.sub("", paper),
-        )
+            texts.setdefault(piece.page, []).append(str(piece.text))
+        wording = {page: Wording(*found) for page, found in texts.items()}
+        return cls(wording, runs, has_indents(pieces), _NAME_WORDS.sub("", paper))
 
 
-def _headline_runs(runs: list[str]) -> tuple[str, ...]:
+def _headline_runs(runs: Sequence[str]) -> tuple[str, ...]:
     """The runs of scattered characters that may be a headline, and all of them together."""
     together = (*runs[:MAX_RUNS], "".join(runs))
     return tuple(run for run in dict.fromkeys(together) if len(run) <= MAX_RUN)
@@ -190,13 +186,13 @@ def _front(main: PageText, body: PageText, page: Wording) -> Restored:
     if quoted:
         return quoted
     plain, _ = _plain_map(main)
-    if not plain or not (is_han(plain[0]) or plain[0].isdigit()):
+    if not (_HAN.match(plain) or plain[:1].isdigit()):
         return Restored(main)
     for size in range(min(len(plain), 12), MIN_ANCHOR - 2, -1):
         at = body.find(plain[:size])
         if at < 0:
             continue
-        if at == 0 or not is_han(body[at - 1]):
+        if at == 0 or not _HAN.match(body, at - 1):
             break
         lost = _lost_word(plain, body, at, page)
         lost = lost or (_lost_owner(plain, body, at) if size >= MIN_ANCHOR else "")
@@ -356,7 +352,7 @@ class Headings:
     banners: tuple[Unit, ...] = ()
 
 
-def units_of(heads: list[Piece], lead: str) -> list[Unit]:
+def units_of(heads: Sequence[Piece], lead: str) -> list[Unit]:
     """The headings of a group, those that were broken over lines joined again.
 
     A word cut in two, a quotation left open, or the joined wording in the lead prove a break.
@@ -392,15 +388,15 @@ def _open_quote(text: str) -> bool:
     )
 
 
-def choose(heads: list[Piece], lead: str, body: str) -> Headings:
+def choose(heads: Sequence[Piece], lead: str, body: str) -> Headings:
     """Choose the main heading by its type size and by the wording it shares with the lead."""
     units = units_of(heads, lead)
     if not units:
         return Headings()
     at = _best_unit(units, lead, body) if len(units) > 1 else 0
-    # Where the page's geometry told the parts of a heading, nothing is guessed.
-    told = [n for n, unit in enumerate(units) if unit.pieces[0].kind == "headline"]
-    at = told[-1] if told else at
+    # Where the page's geometry tells the parts of a heading, nothing is guessed.
+    known = [n for n, unit in enumerate(units) if unit.pieces[0].kind == "headline"]
+    at = known[-1] if known else at
     main, above, below = units[at], units[:at], units[at + 1 :]
     kicker = above[-1] if above and _is_kicker(above[-1], main, body) else None
     if above and above[-1].pieces[0].kind == "kicker":
@@ -441,43 +437,38 @@ OWN_HEADING = 0.5
 
 
 def headline_of(
-    draft: Draft, texts: list[PageText], evidence: Evidence, remains: Remains
-) -> tuple[Headline, list[Repair]]:
-    """The headline of a story, and what was changed in it; headings not taken are left out."""
+    draft: Draft, texts: list[PageText], evidence: Evidence
+) -> tuple[Headline, list[Repair], Remains]:
+    """The headline of a story, what was changed in it, and the headings that were not taken."""
+    remains = Remains()
     if not texts:
         for piece in draft.heads:
             remains.add(piece, "banner")
-        return Headline(main=""), []
-    if draft.told:
-        return _told(draft), []
+        return Headline(main=""), [], remains
+    if draft.marked:
+        return _marked_headline(draft), [], remains
     lead, body = join_texts(texts[:2])[:300], join_texts(texts)
     headings = choose(draft.heads, texts[0], body)
-    for unit in headings.banners:
-        _leave(unit, "banner", remains)
-    scattered = _scattered(draft, lead, headings, evidence)
-    if scattered.text:
-        return _unprinted(headings, scattered, remains)
-    if headings.main is None:
-        found = from_lead(texts[0])
-        return _unprinted(headings, found, remains)
-    return _printed(
-        headings, lead, body, evidence.wording.get(draft.page, NO_WORDING), evidence.place
-    )
+    found, unused = _scattered(draft, lead, headings, evidence), headings.banners
+    if headings.main and not found.text:
+        wording = evidence.wording.get(draft.page, NO_WORDING)
+        headline, repairs = _printed(headings, lead, body, wording, evidence.place)
+    else:
+        headline, repairs = _unprinted(headings, found if found.text else from_lead(texts[0]))
+        unused += (*filter(None, (headings.kicker,)), *headings.decks)
+    for piece in (piece for unit in unused for piece in unit.pieces):
+        remains.add(piece, "banner")
+    return headline, repairs, remains
 
 
-def _told(draft: Draft) -> Headline:
-    """The headline of which the source told the parts."""
+def _marked_headline(draft: Draft) -> Headline:
+    """The headline of which the source says what its parts are."""
 
     def part(kind: str) -> PageText:
         pieces = [piece for piece in draft.heads if piece.kind == kind]
         return join_texts((full_width(close_up_heading(piece.text)) for piece in pieces), " ")
 
     return Headline(main=part("headline"), kicker=part("kicker"), deck=part("deck"))
-
-
-def _leave(unit: Unit, kind: str, remains: Remains) -> None:
-    for piece in unit.pieces:
-        remains.add(piece, kind)
 
 
 def _scattered(draft: Draft, lead: str, headings: Headings, evidence: Evidence) -> Restored:
@@ -488,17 +479,9 @@ def _scattered(draft: Draft, lead: str, headings: Headings, evidence: Evidence) 
     return from_debris(runs, lead)
 
 
-def _unprinted(
-    headings: Headings, found: Restored, remains: Remains
-) -> tuple[Headline, list[Repair]]:
-    """A headline that is not printed in one piece: the headings that are stand above it."""
-    kicker = PageText()
-    if headings.main:
-        kicker = full_width(headings.main.text)
-        spare = (headings.kicker, *headings.decks)
-        for unit in spare:
-            if unit:
-                _leave(unit, "banner", remains)
+def _unprinted(headings: Headings, found: Restored) -> tuple[Headline, list[Repair]]:
+    """A headline that is not printed in one piece: the main one that is stands above it."""
+    kicker = full_width(headings.main.text) if headings.main else NO_TEXT
     headline = Headline(main=found.text, kicker=kicker, restored=found.evidence)
     repair = Repair(where="headline", before="", after=found.text, evidence=found.evidence)
     return headline, [repair]

@@ -29,6 +29,7 @@ from qjaudio.paper.text import (
 )
 from qjaudio.paper.words import surnames
 
+_BYLINES, _FURNITURE = rules.phrases("bylines"), rules.phrases("furniture")["kind"]
 _HAN = re.compile(f"[{HAN}]")
 _NUMERALS = "[0-9〇○零一二三四五六七八九十廿]"
 _DATES = (
@@ -45,7 +46,7 @@ _COUNT = re.compile(r"(?:今日|今天|本期|本报今日)共?([\d一二三四�
 _PUBLISHER = re.compile(rf"([{HAN}]{{2,24}}?)(?:主管主办|主办)")
 _ORGANIZER = re.compile(rf"([{HAN}]{{2,24}}?)(?:承办|编辑出版|出版)")
 _PAPER_NAME = re.compile(
-    rf"今日[{HAN}]{{2,4}}|[{HAN}]{{2,7}}(?:日报|晚报|早报|晨报|时报|周报|新报|都市报|快报|商报|导报|农村报|之声|新闻|报)"
+    rf"今日[{HAN}]{{2,4}}|[{HAN}]{{2,7}}(?:日报|晚报|早报|晨报|时报|周报|新报|都市报|快报|商报|导报|农村报|之声|新闻|[报報])"
 )
 _PINYIN = re.compile(r"[A-Za-z]+(?:[ ·'’-][A-Za-z]+)*")
 _MAX_SPELLED = 100
@@ -266,7 +267,7 @@ _NARROW = str.maketrans("：（）", ":()")
 def _kinds() -> tuple[tuple[str, int, re.Pattern[str]], ...]:
     return tuple(
         (kind["name"], kind["limit"], re.compile("|".join(f"(?:{p})" for p in kind["patterns"])))
-        for kind in rules.phrases("furniture")["kind"]
+        for kind in _FURNITURE
     )
 
 
@@ -354,7 +355,7 @@ _SOURCE = re.compile(r"^(?:来源|供稿单位|供稿|据)[:：]?\s*")
 
 @cache
 def _signing_body() -> re.Pattern[str]:
-    endings = "|".join(sorted(rules.phrases("bylines")["signoff_endings"], key=len, reverse=True))
+    endings = "|".join(sorted(_BYLINES["signoff_endings"], key=len, reverse=True))
     return re.compile(rf"[{HAN}]{{1,{MAX_LENGTH}}}?(?:{endings})")
 
 
@@ -432,19 +433,18 @@ def take_name(text: PageText, name: str) -> tuple[PageText, PageText]:
 
 @cache
 def _roles() -> re.Pattern[str]:
-    grammar = rules.phrases("bylines")
-    words = sorted(grammar["roles"], key=len, reverse=True)
+    words = sorted(_BYLINES["roles"], key=len, reverse=True)
     # A line may break inside a word: 报 道.
     long = "|".join(r"\s*".join(map(re.escape, word)) for word in words if len(word) > 1)
     # 文, 图 and 摄 are syllables of names too: they count only beside a stroke or after a name.
     return re.compile(
-        rf"(?:{grammar['houses']})?\s*(?:{long})|(?<=[\s/／]){'[文图摄]'}(?=[\s/／]|$)|^[文图摄]\s*[/／:：]"
+        rf"(?:{_BYLINES['houses']})?\s*(?:{long})|(?<=[\s/／]){'[文图摄]'}(?=[\s/／]|$)|^[文图摄]\s*[/／:：]"
     )
 
 
 @cache
 def _datelines() -> re.Pattern[str]:
-    return re.compile(rf"[【\[]?(?:{'|'.join(rules.phrases('bylines')['datelines'])})[】\]]?")
+    return re.compile(rf"[【\[]?(?:{'|'.join(_BYLINES['datelines'])})[】\]]?")
 
 
 def names_of_credit(text: str, *, role_needed: bool = True) -> tuple[str, ...]:

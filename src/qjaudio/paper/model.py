@@ -1,10 +1,19 @@
 """The page and the issue as frozen values, and the issue as JSON."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
+from operator import attrgetter
 from typing import Any
 
-from qjaudio.paper.text import Box, spans_json
+from qjaudio.paper.text import (
+    Box,
+    Doubt,
+    Span,
+    span_from_json,
+    spans_json,
+    spans_of,
+    text_from_json,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +59,24 @@ class Page:
     """Printed rules (thin boxes) and frames (the others), where the source sees them."""
     pictures: tuple[Box, ...] = ()
     """Photos and drawings, where the source sees them."""
+    ordered: bool = False
+    """Whether the source put the blocks in reading order, so that their places order nothing."""
     marked: bool = False
     """Whether the source itself says what each block is, so that nothing is guessed."""
+    image: str = ""
+    """The file or address of a picture of the whole page, where the source knows one."""
+    doubts: tuple[Doubt, ...] = ()
+    """What its source, or the layout, is not sure of; each has a `Span` of this page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture of a whole page."""
+
+    jpeg: bytes
+    width: float
+    height: float
+    """The size of the page in the points that boxes count."""
 
 
 def is_marked(pages: Iterable[Page]) -> bool:
@@ -65,6 +90,8 @@ def is_marked(pages: Iterable[Page]) -> bool:
 
 def has_places(page: Page) -> bool:
     """Whether the source knew where the lines of a page stand, and no more."""
+    if page.ordered:
+        return False
     lines = [line for block in page.blocks for line in block.lines]
     return bool(lines) and all(line.box for line in lines) and not any(b.kind for b in page.blocks)
 
@@ -167,28 +194,84 @@ class Issue:
     articles: tuple[Article, ...]
     left_out: tuple[LeftOut, ...] = ()
     repairs: tuple[Repair, ...] = field(default=())
+    doubts: tuple[Doubt, ...] = ()
+    """The places at which reading is not sure, in the order of the pages; each has a `Span`."""
+
+
+def articles_of_doubts(issue: Issue) -> tuple[int, ...]:
+    """The number of the article, from 1, of each doubt of an issue.
+
+    It is the one that has text of the doubt's span, or else one of the same line or of the line
+    above; 0 where there is none.
+    """
+    lines: dict[tuple[int, int], list[tuple[int, int, int]]] = {}
+    for number, article in enumerate(issue.articles, start=1):
+        for span in (span for text in texts_of(article) for span in spans_of(text)):
+            row = (span.start, span.end, number)
+            lines.setdefault((span.page, span.line), []).append(row)
+
+    def number_at(where: Span | tuple[int, int]) -> int:
+        if not isinstance(where, Span) or not where.end:
+            return 0
+        here = lines.get((where.page, where.line), [])
+        touching = [n for start, end, n in here if start < where.end and where.start < end]
+        above = lines.get((where.page, where.line - 1), [])
+        return [*touching, *(row[2] for row in (*reversed(here), *above)), 0][0]
+
+    return tuple(number_at(doubt.where) for doubt in issue.doubts)
+
+
+def texts_of(article: Article) -> tuple[str, ...]:
+    """All texts of an article, those of its heading first."""
+    head = article.headline
+    return (
+        head.kicker,
+        head.main,
+        head.deck,
+        article.dateline,
+        *article.byline,
+        *article.paragraphs,
+        *(row.text for row in article.crossheads),
+        article.signoff,
+    )
+
+
+def doubt_lines(issue: Issue) -> tuple[str, ...]:
+    """Each doubt of an issue in a line: its page, its article, its words, and what is not sure."""
+    found = []
+    for doubt, number in zip(issue.doubts, articles_of_doubts(issue), strict=True):
+        places = [f"第{doubt.where.page}版"] if isinstance(doubt.where, Span) else []
+        places += [f"第{number}篇"] if number else []
+        found.append(f"{'，'.join(places)}“{doubt.what}”：{doubt.why}")
+    return tuple(found)
 
 
 def issue_json(issue: Issue) -> dict[str, Any]:
     """The issue as an object of JSON; `body` is all paragraphs without the crossheads.
 
-    `spans` say where each text stands on the pages: from its character `at` on, line by line.
+    `spans` say where each text stands on the pages: from its character `at` on, line by line. A
+    doubt has its page, the number of its article (from 1), and the span `where` it is; an
+    article has the places of its doubts in that list.
     """
     facts = asdict(issue.masthead)
+    left_out = list(map(spans_json, map(attrgetter("text"), issue.left_out)))
+    repairs = list(map(spans_json, map(attrgetter("before"), issue.repairs)))
+    places = articles_of_doubts(issue)
+    by_article: dict[int, list[int]] = {}
+    for at, number in enumerate(places):
+        by_article.setdefault(number, []).append(at)
     return {
         "date": facts.pop("date"),
         "paper": facts.pop("paper"),
         "issue_number": facts.pop("issue_number"),
         "lunar_date": facts.pop("lunar_date"),
-        "articles": [_article_json(article) for article in issue.articles],
+        "articles": [
+            _article_json(article) | {"doubts": by_article.get(number, [])}
+            for number, article in enumerate(issue.articles, start=1)
+        ],
         "left_out": [
-            {
-                "text": str(row.text),
-                "kind": row.kind,
-                "page": row.page,
-                "spans": spans_json(row.text),
-            }
-            for row in issue.left_out
+            {"text": str(row.text), "kind": row.kind, "page": row.page, "spans": spans}
+            for row, spans in zip(issue.left_out, left_out, strict=True)
         ],
         "repairs": [
             {
@@ -196,11 +279,27 @@ def issue_json(issue: Issue) -> dict[str, Any]:
                 "before": str(row.before),
                 "after": row.after,
                 "evidence": row.evidence,
-                "spans": spans_json(row.before),
+                "spans": spans,
             }
-            for row in issue.repairs
+            for row, spans in zip(issue.repairs, repairs, strict=True)
         ],
+        "doubts": [_doubt_json(doubt, at) for doubt, at in zip(issue.doubts, places, strict=True)],
         **facts,
+    }
+
+
+def _doubt_json(doubt: Doubt, article: int) -> dict[str, Any]:
+    """A doubt with its page and the number of its article, which is null where it is of none."""
+    where = doubt.where
+    assert isinstance(where, Span)  # noqa: S101  those of an issue stand on a page
+    return {
+        "kind": doubt.kind,
+        "page": where.page,
+        "article": article or None,
+        "what": str(doubt.what),
+        "why": doubt.why,
+        "alternatives": list(doubt.alternatives),
+        "where": asdict(where),
     }
 
 
@@ -232,3 +331,71 @@ def _article_json(article: Article) -> dict[str, Any]:
             "crossheads": [spans_json(row.text) for row in article.crossheads],
         },
     }
+
+
+def issue_from_json(value: Mapping[str, Any]) -> Issue:
+    """The issue that `issue_json` gave: its texts know their places on the pages again.
+
+    Raises:
+        KeyError, TypeError, ValueError, AttributeError: it is damaged.
+    """
+    facts = {name: value[name] for name in Masthead.__dataclass_fields__}
+    return Issue(
+        masthead=Masthead(**facts),
+        articles=tuple(map(_article_from_json, value["articles"])),
+        left_out=tuple(
+            LeftOut(text=_text(row, "text", row["spans"]), kind=row["kind"], page=row["page"])
+            for row in value["left_out"]
+        ),
+        repairs=tuple(
+            Repair(
+                where=row["where"],
+                before=_text(row, "before", row["spans"]),
+                after=row["after"],
+                evidence=row["evidence"],
+            )
+            for row in value["repairs"]
+        ),
+        doubts=tuple(
+            Doubt(
+                kind=row["kind"],
+                where=span_from_json(row["where"]),
+                what=row["what"],
+                why=row["why"],
+                alternatives=tuple(row["alternatives"]),
+            )
+            for row in value["doubts"]
+        ),
+    )
+
+
+def _article_from_json(value: Mapping[str, Any]) -> Article:
+    spans = value["spans"]
+    body = zip(value["body"], spans["body"], strict=True)
+    names = zip(value["byline"], spans["byline"], strict=True)
+    crossheads = zip(value["crossheads"], spans["crossheads"], strict=True)
+    return Article(
+        headline=Headline(
+            main=_text(value, "headline", spans["headline"]),
+            kicker=_text(value, "kicker", spans["kicker"]),
+            deck=_text(value, "deck", spans["deck"]),
+            restored=value["restored"] or "",
+        ),
+        paragraphs=tuple(text_from_json(text, rows) for text, rows in body),
+        page=value["page"],
+        section=value["section"] or "",
+        continues_on=value["continues_on"],
+        dateline=_text(value, "dateline", spans["dateline"]),
+        byline=tuple(text_from_json(name, rows) for name, rows in names),
+        signoff=_text(value, "signoff", spans["signoff"]),
+        crossheads=tuple(
+            Crosshead(before=row["before"], text=_text(row, "text", rows))
+            for row, rows in crossheads
+        ),
+        lead_count=len(value["lead"]),
+        abridged=value["abridged"],
+    )
+
+
+def _text(row: Mapping[str, Any], name: str, spans: Iterable[Mapping[str, Any]]) -> str:
+    return text_from_json(row[name] or "", spans)

@@ -5,8 +5,9 @@ sentence ends, words cut in two, the indent of a first line and the room left in
 """
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import repeat
 from statistics import median
 
@@ -47,18 +48,13 @@ class LineFacts:
     opens_story: bool
 
 
-def facts_of_line(text: PageText) -> LineFacts:
-    """Look at a text once, for all who ask."""
-    plain = compact(text)
-    return LineFacts(
-        plain,
-        han_count(text),
-        ends_sentence(text),
-        kind_of_compact(plain),
-        take_jumps(text),
-        is_credit(text),
-        opens_story(text),
-    )
+def facts_of_lines(texts: Sequence[PageText]) -> list[LineFacts]:
+    """Look at each text once, for all who ask."""
+    plain = list(map(compact, texts))
+    counts, ends = list(map(han_count, texts)), list(map(ends_sentence, texts))
+    kinds, jumps = map(kind_of_compact, plain), map(take_jumps, texts)
+    credits, openings = map(is_credit, texts), map(opens_story, texts)
+    return list(map(LineFacts, plain, counts, ends, kinds, jumps, credits, openings))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,12 +77,12 @@ class Piece:
     """What the page's geometry showed it to be: `headline`, `kicker`, `deck`, `crosshead`,
     `caption` or `banner`; empty where it did not tell."""
 
-    facts: LineFacts = field(init=False, repr=False, compare=False)
+    facts: LineFacts = field(repr=False, compare=False)
     """What its text says of itself."""
 
-    def __post_init__(self) -> None:
-        """Look at the text once, for all who ask."""
-        object.__setattr__(self, "facts", facts_of_line(self.text))
+    def with_text(self, text: PageText) -> "Piece":
+        """The same piece with another text, or a part of it."""
+        return replace(self, text=text, facts=facts_of_lines([text])[0])
 
 
 NARROWEST = 6
@@ -118,32 +114,35 @@ def mark_width(pages: tuple[Page, ...]) -> float:
 
 def pieces_of(pages: tuple[Page, ...]) -> list[Piece]:
     """The blocks of all pages as pieces; a short block is measured by its neighbour's column."""
-    pieces: list[Piece] = []
     mark = mark_width(pages)
-    texts = iter(texts_of_blocks(block for page in pages for block in page.blocks))
+    blocks = [block for page in pages for block in page.blocks]
+    known = dict(zip(map(id, blocks), texts_of_blocks(blocks), strict=True))
+    made: list[partial[Piece]] = []
     for page in pages:
         column: list[float] = []
         for block in page.blocks:
-            text = next(texts)
+            text = known[id(block)]
             if not text:
                 continue
             column = _column(column, block, mark)
-            opens, filled = _edges_told(block, median(column) if column else None, mark)
+            opens, filled = _edges(block, median(column) if column else None, mark)
             if block.opens is not None:
                 opens, filled = block.opens, block.filled
-            pieces.append(
-                Piece(
+            made.append(
+                partial(
+                    Piece,
                     text=text,
                     lines=tuple(line.text for line in block.lines),
                     page=page.number,
-                    order=len(pieces),
+                    order=len(made),
                     level=block.level,
                     opens=opens,
                     filled=filled,
                     kind=block.kind,
                 )
             )
-    return pieces
+    facts = facts_of_lines([piece.keywords["text"] for piece in made])
+    return [piece(facts=own) for piece, own in zip(made, facts, strict=True)]
 
 
 def texts_of_blocks(blocks: Iterable[Block]) -> list[PageText]:
@@ -166,7 +165,7 @@ def _column(column: list[float], block: Block, mark: float) -> list[float]:
     return [*column, *inner][-WINDOW:]
 
 
-def _edges_told(block: Block, width: float | None, mark: float) -> tuple[bool | None, bool | None]:
+def _edges(block: Block, width: float | None, mark: float) -> tuple[bool | None, bool | None]:
     if width is None or block.level:
         return None, None
     boxed = _boxed_edges(block)
@@ -187,7 +186,7 @@ def _edges_told(block: Block, width: float | None, mark: float) -> tuple[bool | 
 def _boxed_edges(block: Block) -> tuple[bool, bool] | None:
     """The same from coordinates, where every line has them."""
     boxes = [line.box for line in block.lines]
-    if len(boxes) < 2 or any(box is None for box in boxes):
+    if any(box is None for box in boxes) or len({*boxes}) < 2:  # one box is that of the block
         return None
     known = [box for box in boxes if box is not None]
     size = median(box.bottom - box.top for box in known)
@@ -208,21 +207,23 @@ class Paragraph:
     page: int
 
 
-def has_indents(pieces: list[Piece]) -> bool:
+def has_indents(pieces: Sequence[Piece]) -> bool:
     """Whether the first lines of paragraphs can be told by their indent in this text."""
     known = [piece for piece in pieces if len(piece.lines) > 2]
     return sum(piece.opens is True for piece in known) >= max(2, 0.3 * len(known))
 
 
-def paragraphs_of(pieces: list[Piece], *, indents: bool, told: bool = False) -> list[Paragraph]:
+def paragraphs_of(
+    pieces: Sequence[Piece], *, indents: bool, marked: bool = False
+) -> list[Paragraph]:
     """Put the pieces of a story together again.
 
-    Where the source `told` the paragraphs, only one that the page turn cut is put together.
+    Where the source `marked` the paragraphs, only one that the page turn cut is put together.
     """
     growing: list[_Growing] = []
     for piece in pieces:
         if not growing or not growing[-1].runs_on(piece, indents=indents):
-            growing.append(_Growing(told))
+            growing.append(_Growing(marked))
         growing[-1].add(piece)
     return [paragraph.whole() for paragraph in growing]
 
@@ -231,7 +232,7 @@ def paragraphs_of(pieces: list[Piece], *, indents: bool, told: bool = False) -> 
 class _Growing:
     """A paragraph while it is put together: its pieces, and what its end tells."""
 
-    told: bool
+    marked: bool
     pieces: list[Piece] = field(default_factory=list)
     end: str = ""
     """Its last characters."""
@@ -248,7 +249,7 @@ class _Growing:
 
     def runs_on(self, piece: Piece, *, indents: bool) -> bool:
         """Whether a piece goes on with this paragraph."""
-        if self.told:
+        if self.marked:
             return piece.page != self.pieces[-1].page and not ends_sentence(self.end)
         filled = self.pieces[-1].filled
         if ends_sentence(self.end):
@@ -269,7 +270,7 @@ class _Growing:
         return Paragraph(
             text=join_texts([piece.text for piece in self.pieces], " "),
             filled=last.filled,
-            last_line="" if self.told else last.lines[-1] if last.lines else last.text,
+            last_line="" if self.marked else last.lines[-1] if last.lines else last.text,
             order=last.order,
             page=last.page,
         )

@@ -5,14 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from qjaudio.errors import NotAnIssueError
-from qjaudio.paper.drafts import (
-    BULLETS,
-    Draft,
-    Remains,
-    join_jumps,
-    merge_crossheads,
-    walk,
-)
+from qjaudio.paper.adverts import leave_adverts
+from qjaudio.paper.doubts import doubts_of
+from qjaudio.paper.drafts import BULLETS, Draft, Remains, sort_pieces
 from qjaudio.paper.headline import Evidence, headline_of
 from qjaudio.paper.lines import (
     Credit,
@@ -37,8 +32,10 @@ from qjaudio.paper.model import (
     has_places,
     is_marked,
 )
-from qjaudio.paper.pieces import Paragraph, Piece, has_indents, paragraphs_of, pieces_of
+from qjaudio.paper.parted import join_parted
+from qjaudio.paper.pieces import Paragraph, Piece, paragraphs_of, pieces_of
 from qjaudio.paper.sentences import sentences
+from qjaudio.paper.stories import join_jumps, merge_crossheads
 from qjaudio.paper.text import (
     NO_TEXT,
     TAIL,
@@ -80,31 +77,33 @@ def read_issue(pages: Iterable[Page], *, date: str = "") -> Issue:
     if marked:
         from qjaudio.paper.entries import drafts_of_entries
 
-        remains = Remains()
-        masthead, parts = drafts_of_entries(pages, remains, date=date)
+        masthead, parts, remains = drafts_of_entries(pages, date=date)
         drafts = join_jumps(parts)
         evidence, sections = Evidence(), dict[int, str]()
     else:
         pieces = pieces_of(pages)
         masthead, rest, names = _take_masthead(pieces)
-        state = walk(rest)
-        remains = state.remains
+        sections = sections_of(pages, masthead.paper)
+        found = sort_pieces(rest)
+        stories, adverts = leave_adverts(join_parted(found.drafts), found.remains.rows)
+        remains = Remains([*found.remains.rows])
         for piece in names:
             remains.add(piece, "masthead")
-        drafts = join_jumps(merge_crossheads(state.drafts))
-        evidence = Evidence.of(rest, state.debris, masthead.paper, indents=has_indents(rest))
-        sections = sections_of(pages, masthead.paper)
-    articles, repairs = _articles(drafts, remains, evidence)
+        remains.rows += adverts.rows
+        drafts = join_jumps(merge_crossheads(stories))
+        evidence = Evidence.of(rest, found.debris, masthead.paper)
+    articles, repairs, rows = _articles(drafts, evidence)
     if not articles or not (marked or _is_newspaper(masthead, drafts, articles)):
         raise _no_article_error(marked=marked)
-    return Issue(
+    issue = Issue(
         masthead=masthead if masthead.date else replace(masthead, date=date),
         articles=tuple(
             replace(article, section=sections.get(article.page, "")) for article in articles
         ),
-        left_out=remains.in_order(),
+        left_out=tuple(row for _, row in sorted(remains.rows + rows, key=lambda row: row[0])),
         repairs=tuple(repairs),
     )
+    return replace(issue, doubts=doubts_of(issue, pages))
 
 
 def in_reading_order(pages: Iterable[Page]) -> tuple[Page, ...]:
@@ -165,24 +164,27 @@ def _name_lines(pieces: list[Piece]) -> tuple[list[str], list[Piece]]:
 
 
 def _articles(
-    drafts: list[Draft], remains: Remains, evidence: Evidence
-) -> tuple[list[Article], list[Repair]]:
+    drafts: Sequence[Draft], evidence: Evidence
+) -> tuple[list[Article], list[Repair], list[tuple[int, LeftOut]]]:
+    """The articles of drafts, what was changed in them, and what of the drafts is left out."""
     articles: list[Article] = []
     repairs: list[Repair] = []
+    remains = Remains()
     for draft in drafts:
-        if draft.told and draft.back and not any(han(piece.text) for piece in draft.heads):
+        if draft.marked and draft.back and not any(han(piece.text) for piece in draft.heads):
             # The rest of a story whose beginning is not here.
             for piece in (*draft.heads, *draft.body, *draft.credits, *draft.signoffs):
                 remains.add(piece, "rest")
             continue
-        article, changes = article_of(draft, remains, evidence)
+        article, changes, rows = article_of(draft, evidence)
         repairs += changes
+        remains.rows += rows
         if article:
             articles.append(article)
-    return articles, repairs
+    return articles, repairs, remains.rows
 
 
-def _is_newspaper(masthead: Masthead, drafts: list[Draft], articles: list[Article]) -> bool:
+def _is_newspaper(masthead: Masthead, drafts: Sequence[Draft], articles: Sequence[Article]) -> bool:
     """Whether the pages show any sign of a Chinese newspaper: masthead, bylines, headed news."""
     text = "".join("".join(article.paragraphs) for article in articles)
     letters = sum(char.isalpha() for char in text)
@@ -195,7 +197,8 @@ def _is_newspaper(masthead: Masthead, drafts: list[Draft], articles: list[Articl
     if any(article.dateline or article.byline or article.signoff for article in articles):
         return True
     headed = [draft for draft in drafts if draft.heads]
-    return any(_NEWS.search(draft.text[:200]) for draft in headed)
+    begin = (" ".join(piece.text for piece in draft.body[:200])[:200] for draft in headed)
+    return any(map(_NEWS.search, begin))
 
 
 def _no_article_error(*, marked: bool) -> NotAnIssueError:
@@ -215,12 +218,12 @@ SHORT_LEAD = 60
 
 
 @dataclass(slots=True)
-class Making:
+class _Making:
     """An article while it is put together."""
 
     draft: Draft
-    remains: Remains
     evidence: Evidence
+    remains: Remains = field(default_factory=Remains)
     paragraphs: list[Paragraph] = field(default_factory=list)
     crossheads: list[tuple[int, Piece]] = field(default_factory=list)
     names: dict[PageText, None] = field(default_factory=dict)
@@ -242,30 +245,31 @@ class Making:
             if name not in self.names:
                 found, rest = take_name(rest, name)
                 self.names[found] = None
-        if not self.draft.told or any(map(str.isalnum, rest)):
+        if not self.draft.marked or any(map(str.isalnum, rest)):
             self.leave(at, "byline", shortened(rest, compact(rest)))
 
 
 def article_of(
-    draft: Draft, remains: Remains, evidence: Evidence
-) -> tuple[Article | None, list[Repair]]:
-    """Make the article of a draft; None where no text is left in it."""
-    making = Making(draft, remains, evidence)
+    draft: Draft, evidence: Evidence
+) -> tuple[Article | None, list[Repair], list[tuple[int, LeftOut]]]:
+    """Make the article of a draft, None where no text is left in it; repairs; what is left out."""
+    making = _Making(draft, evidence)
     _gather(making)
     _credits(making)
-    if draft.back and not draft.told:
+    if draft.back and not draft.marked:
         _orphan_start(making)
     texts, lines = _paragraph_texts(making)
-    headline, changes = headline_of(draft, texts, evidence, remains)
+    headline, changes, untaken = headline_of(draft, texts, evidence)
     making.repairs += changes
+    making.remains.rows += untaken.rows
     for piece in draft.repeats:
-        remains.add(piece, "banner")
+        making.remains.add(piece, "banner")
     if not texts:
         for text in (*making.names, making.signoff):
             making.leave(_line_of(draft.body[0]), "byline", text)
         for _, piece in making.crossheads:
-            remains.add(piece, "banner")
-        return None, making.repairs
+            making.remains.add(piece, "banner")
+        return None, making.repairs, making.remains.rows
     article = Article(
         headline=headline,
         paragraphs=tuple(texts),
@@ -281,7 +285,8 @@ def article_of(
         lead_count=lead_count_of(texts),
     )
     where = headline.main
-    return article, [replace(repair, where=f"{where}: {repair.where}") for repair in making.repairs]
+    repairs = [replace(repair, where=f"{where}: {repair.where}") for repair in making.repairs]
+    return article, repairs, making.remains.rows
 
 
 def lead_count_of(paragraphs: Sequence[str]) -> int:
@@ -289,16 +294,16 @@ def lead_count_of(paragraphs: Sequence[str]) -> int:
     return 2 if len(paragraphs) > 1 and len(han(paragraphs[0])) < SHORT_LEAD else 1
 
 
-def _gather(making: Making) -> None:
+def _gather(making: _Making) -> None:
     """Put the paragraphs between crossheads together."""
     run: list[Piece] = []
     for piece in [*making.draft.body, None]:
         if piece is not None and piece.order not in making.draft.crossheads:
             run.append(piece)
             continue
-        told = making.draft.told
-        for paragraph in paragraphs_of(run, indents=making.evidence.indents, told=told):
-            making.paragraphs += [paragraph] if told else _items(paragraph)
+        marked = making.draft.marked
+        for paragraph in paragraphs_of(run, indents=making.evidence.indents, marked=marked):
+            making.paragraphs += [paragraph] if marked else _items(paragraph)
         run = []
         if piece is not None:
             making.crossheads.append((len(making.paragraphs), piece))
@@ -322,7 +327,7 @@ def _items(paragraph: Paragraph) -> list[Paragraph]:
     ]
 
 
-def _credits(making: Making) -> None:
+def _credits(making: _Making) -> None:
     """Take datelines, names and sign-offs off the text, and add those of lines of their own."""
     if not making.paragraphs:
         return
@@ -334,7 +339,7 @@ def _credits(making: Making) -> None:
         making.paragraphs[0] = replace(first, text=opening.text)
     for at, paragraph in enumerate(making.paragraphs):
         last = at == len(making.paragraphs) - 1
-        if last or (not making.draft.told and paragraph.text.lstrip()[:1] in BULLETS):
+        if last or (not making.draft.marked and paragraph.text.lstrip()[:1] in BULLETS):
             making.paragraphs[at] = _closing(making, paragraph)
     for piece in making.draft.signoffs:
         _sign(making, piece.text, _line_of(piece))
@@ -345,13 +350,13 @@ def _line_of(piece: Piece) -> Paragraph:
     return Paragraph(piece.text, None, piece.text, piece.order, piece.page)
 
 
-def _lines_of_credit(making: Making) -> None:
-    told = making.draft.told
+def _lines_of_credit(making: _Making) -> None:
+    marked = making.draft.marked
     for piece in making.draft.credits:
-        names = names_of_credit(piece.text, role_needed=not told)
+        names = names_of_credit(piece.text, role_needed=not marked)
         if piece.kind == "byline":  # the field of the author: whatever the family names
             names = names or bare_names(piece.text.strip("（）() □■●"))
-        photo = "摄" in piece.text[-3:] and not (told and "文" in piece.text)
+        photo = "摄" in piece.text[-3:] and not (marked and "文" in piece.text)
         if making.names and photo and piece.kind != "byline":
             # Who took the photo, not who wrote the story.
             making.leave(_line_of(piece), "caption", piece.text)
@@ -359,7 +364,7 @@ def _lines_of_credit(making: Making) -> None:
             making.credit(Credit(PageText(), names, printed=piece.text), _line_of(piece))
 
 
-def _closing(making: Making, paragraph: Paragraph) -> Paragraph:
+def _closing(making: _Making, paragraph: Paragraph) -> Paragraph:
     """Take sign-off and credit off the end of a paragraph, in whichever order they stand."""
     for _ in range(2):
         text, printed = take_signoff(paragraph.text, paragraph.last_line)
@@ -375,7 +380,7 @@ def _closing(making: Making, paragraph: Paragraph) -> Paragraph:
     return paragraph
 
 
-def _sign(making: Making, printed: PageText, at: Paragraph) -> None:
+def _sign(making: _Making, printed: PageText, at: Paragraph) -> None:
     if making.signoff:
         making.leave(at, "byline", printed)
         return
@@ -383,7 +388,7 @@ def _sign(making: Making, printed: PageText, at: Paragraph) -> None:
     making.leave(at, "byline", take_name(shortened(printed, han(printed)), han(making.signoff))[1])
 
 
-def _orphan_start(making: Making) -> None:
+def _orphan_start(making: _Making) -> None:
     """The rest of a story whose beginning is not here starts with its first whole sentence."""
     if not making.paragraphs or making.draft.body[0].opens is True:
         return
@@ -393,36 +398,36 @@ def _orphan_start(making: Making) -> None:
     making.paragraphs[0] = replace(first, text=first.text[end:])
 
 
-def _paragraph_texts(making: Making) -> tuple[list[PageText], list[int]]:
+def _paragraph_texts(making: _Making) -> tuple[list[PageText], list[int]]:
     """The paragraphs as they are spoken, and the new number of each old one (for crossheads)."""
     texts: list[PageText] = []
     numbers: list[int] = []
     draft = making.draft
-    goes_on = (
-        (piece.page == draft.onward) if draft.told else (piece.page != draft.page)
-        for piece in draft.body
-    )
-    joined = draft.onward is None or any(goes_on)
+    pages = {piece.page for piece in draft.body}
+    is_there = draft.onward in pages if draft.marked else bool(pages - {draft.page})
+    joined = draft.onward is None or is_there
     for at, paragraph in enumerate(making.paragraphs):
         numbers.append(len(texts))
         last = at == len(making.paragraphs) - 1
         text = _paragraph_text(making, paragraph, len(texts), jumped=last and not joined)
-        if han(text) or (draft.told and any(map(str.isalnum, text))):
+        if han(text) or (draft.marked and any(map(str.isalnum, text))):
             texts.append(text)
         else:
             making.leave(paragraph, "mark", text)
     return texts, [*numbers, len(texts)]
 
 
-def _paragraph_text(making: Making, paragraph: Paragraph, number: int, *, jumped: bool) -> PageText:
+def _paragraph_text(
+    making: _Making, paragraph: Paragraph, number: int, *, jumped: bool
+) -> PageText:
     """One paragraph with its marks, slips and end put right."""
     text = full_width(close_up(paragraph.text.lstrip().lstrip(BULLETS)))
     has_text, where = bool(han(text)), f"paragraph {number + 1}"
-    if not making.draft.told:
+    if not making.draft.marked:
         wording = making.evidence.wording.get(paragraph.page, NO_WORDING)
         text, slips = repair_slips(text, wording, where)
         making.repairs += slips
-    if not has_text or (making.draft.told and not jumped):
+    if not has_text or (making.draft.marked and not jumped):
         return text
     end = repair_end(text, filled=paragraph.filled, jumped=jumped)
     if not end.evidence:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from qjaudio.paper.model import Article, Issue
+from qjaudio.paper.text import join_texts
 
 PAIRS = {
     "（": "）",
@@ -243,5 +244,5 @@ def _shortened(article: Article, excess: float) -> Article:
     if not changed:
         return article
     short = first_paragraphs(article, len(parts))
-    last = "".join(parts[-1]) or short.paragraphs[-1]
+    last = join_texts(parts[-1]) or short.paragraphs[-1]
     return replace(short, paragraphs=(*short.paragraphs[:-1], last), abridged=True)

@@ -2,7 +2,7 @@
 
 import re
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from itertools import pairwise
 from typing import Any, Literal, Self, SupportsIndex, overload
@@ -135,6 +135,10 @@ class PageText(str):
         self.lines = lines
         return self
 
+    def __deepcopy__(self, _memo: dict[int, Any]) -> Self:
+        """Nobody can change it, so that it is its own copy."""
+        return self
+
     @property
     def runs(self) -> tuple[tuple[int, Span], ...]:
         """Its spans, each with the place in this text where it begins."""
@@ -248,6 +252,35 @@ def spans_json(text: str) -> list[dict[str, Any]]:
     """The spans of a text as rows of JSON, each with the place in the text where it begins."""
     runs = text.runs if text and isinstance(text, PageText) else ()
     return [{"at": at, **asdict(span)} for at, span in runs]
+
+
+def span_from_json(row: Mapping[str, Any]) -> Span:
+    """The span of a row of JSON.
+
+    Raises:
+        KeyError, TypeError: it is damaged.
+    """
+    box = Box(**row["box"]) if row["box"] else None
+    return Span(row["page"], row["line"], row["start"], row["end"], box)
+
+
+def text_from_json(text: str, rows: Iterable[Mapping[str, Any]]) -> PageText:
+    """A text with its spans, from the rows of `spans_json`.
+
+    Raises:
+        KeyError, TypeError, ValueError: a row is damaged, or leads out of the text.
+    """
+    places = array("q", [NOWHERE]) * len(text)
+    lines: dict[tuple[int, int], tuple[int, Span]] = {}
+    for row in rows:
+        span = span_from_json(row)
+        number, _ = lines.setdefault((span.page, span.line), (len(lines), span))
+        first = number * _LINE + span.start
+        found = array("q", range(first, first + span.end - span.start))
+        if not 0 <= row["at"] <= row["at"] + len(found) <= len(text):
+            raise ValueError(f"a span of {len(found)} characters at {row['at']} of {len(text)}")
+        places[row["at"] : row["at"] + len(found)] = found
+    return PageText(text, places, tuple(span for _, span in lines.values()))
 
 
 def spans_of(text: str) -> tuple[Span, ...]:

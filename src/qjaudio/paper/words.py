@@ -80,6 +80,14 @@ def _is_word(text: str) -> bool:
     return bool(rjieba.has_word(text))
 
 
+@lru_cache(maxsize=4096)
+def times_of(word: str) -> int:
+    """How often a word stands in the dictionary's corpus."""
+    import rjieba
+
+    return int(rjieba.suggest_freq(str(word)))
+
+
 _REACH = 60
 """How far words are looked for where no mark stands."""
 _MARKS = frozenset("，。！？；：、“”‘’（）《》【】…—◆ \n")
@@ -294,6 +302,10 @@ def _proofs(
         return _by_word(text, at, printed, page)
     if proof == "alone":
         return _by_standing_alone(text, at)
+    if proof == "number":
+        return _by_number(text, at)
+    if proof.startswith("before "):
+        return _by_next_word(text, at, proof.split()[1:], printed)
     return _by_list(text, at) if proof == "list" else None
 
 
@@ -317,7 +329,7 @@ def _by_word(text: str, at: int, printed: str, page: Wording) -> tuple[int, int,
     new_start, new_stop = word_around(repaired, at)
     word = repaired[new_start:new_stop]
     read = text[new_start:new_stop]
-    proves = len(word) > 1 and is_word(word) and _common(word) and not is_word(read)
+    proves = len(word) > 1 and is_word(word) and is_common(word) and not is_word(read)
     first, last = phrase_around(text, at)
     if proves and _covered(repaired[first:last]) > _covered(text[first:last]):
         return new_start, new_stop, f"{word} is a word, {read} is none"
@@ -330,11 +342,9 @@ def _covered(text: str) -> int:
 
 
 @cache
-def _common(word: str) -> bool:
-    """Whether a word is common enough to prove anything (times in the dictionary's corpus)."""
-    import rjieba
-
-    return int(rjieba.suggest_freq(word)) >= 50 or len(word) > 2
+def is_common(word: str) -> bool:
+    """Whether a word is common enough to prove anything."""
+    return times_of(word) >= 50 or len(word) > 2
 
 
 def _attested(text: str, at: int, repaired: str, page: Wording) -> tuple[int, int, str] | None:
@@ -365,6 +375,27 @@ def _by_standing_alone(text: str, at: int) -> tuple[int, int, str] | None:
     if at and text[at - 1] in "自知律异利舍克体":
         return None
     return at, at + 1 + len(following[0][0]), f"{text[at]} is not a word before {following[0][0]}"
+
+
+_DAY = re.compile(r"(?:\d{1,2}|月[一二三四五六七八九十]{1,3})$")
+
+
+def _by_number(text: str, at: int) -> tuple[int, int, str] | None:
+    """After digits, or the number of a month's day, 曰 is 日."""
+    found = _DAY.search(text[max(0, at - _LONGEST_LOSS) : at])
+    return (at - len(found[0]), at + 1, "a number of a day before it") if found else None
+
+
+def _by_next_word(
+    text: str, at: int, words: list[str], printed: str
+) -> tuple[int, int, str] | None:
+    """Before some words, of what two characters may be only one has a meaning."""
+    start, stop = word_around(text, at)
+    whole = stop - start > 1 and is_word(text[start:stop])
+    word = next((word for word in words if text.startswith(word, at + 1)), "")
+    if whole or not word:
+        return None
+    return at, at + 1 + len(word), f"{printed}{word} is meant, {text[at]}{word} means nothing"
 
 
 def _by_list(text: str, at: int) -> tuple[int, int, str] | None:
@@ -427,20 +458,29 @@ def repair_end(text: PageText, *, filled: bool | None, jumped: bool = False) -> 
 
     Room left in its last line shows that only the full stop was lost. A full last line, or a jump
     to a page that is not here, shows that words were lost: the clause that was cut is left out.
+    Where the lines do not tell, the last word does.
     """
     if ends_sentence(text):
         return End(text)
-    hanging = text.rstrip(CLOSERS)[-1:] in "，、—" or _hangs(text)
+    hanging = text.rstrip(CLOSERS)[-1:] in "，、—" or hangs(text)
+    hanging = hanging or (filled is None and stops_midway(text))
     if not jumped and not hanging and filled is not True:
         return End(text + "。", evidence="the last line has room left: only the full stop is lost")
     why = "the story jumps to a page that is not here" if jumped else "the last line is full"
     return _cut_back(text, f"{why}: its last clause is cut and left out")
 
 
-def _hangs(text: str) -> bool:
-    """Whether the last word cannot end a sentence."""
+def hangs(text: str) -> bool:
+    """Whether the last word of a text cannot end a sentence."""
     words = tagged(text[-24:])
     return bool(words) and words[-1][1] in _HANGING and len(words[-1][0]) < 3
+
+
+def stops_midway(text: str) -> bool:
+    """Whether the last word of a text shows that a sentence goes on."""
+    last = next(reversed(cut(text.rstrip()[-24:])), "")
+    unfinished = rules.phrases("clauses")["unfinished"]
+    return last in unfinished or last in ("，", "、") or last[-1:].isdecimal()
 
 
 def _cut_back(text: PageText, evidence: str) -> End:

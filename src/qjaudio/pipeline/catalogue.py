@@ -5,6 +5,7 @@ import json
 import logging
 import os
 import re
+import shlex
 import shutil
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from qjaudio import store
-from qjaudio.config import Config
+from qjaudio.config import PATHS, Config
 from qjaudio.episode.model import Episode, from_record, to_record
 from qjaudio.feed.companions import COMPANIONS
 from qjaudio.feed.identity import (
@@ -92,6 +93,12 @@ def is_show(out: OutFolder) -> bool:
     """Whether an episode was ever made in the folder."""
     known = bool(out.dates()) or (out.root / IDENTITY).exists()
     return known or _OURS in _feed_text(out.feed)
+
+
+def make_command(out: OutFolder, date: str = "DATE") -> str:
+    """The command that makes an episode in this folder, for a hint."""
+    elsewhere = ("--out", str(out.root)) if out.root != Path(PATHS["out"]) else ()
+    return shlex.join(("qjaudio", "make", date, *elsewhere))
 
 
 def remove_archives(out: OutFolder, *, keep: Container[str]) -> None:

@@ -5,7 +5,7 @@ import platform
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from mmap import mmap
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from qjaudio.errors import (
     QjaudioError,
 )
 from qjaudio.machine import ffmpeg
-from qjaudio.pipeline import catalogue, reading, scripting, voicing
+from qjaudio.pipeline import catalogue, lexicons, reading, voicing
 from qjaudio.sources.epaper.address import address_for
 from qjaudio.speech.gate import letters_to_say
 from qjaudio.speech.model import BYTES_PER_SAMPLE, SAMPLE_RATE
@@ -136,7 +136,7 @@ def _settings(config: Config, fault: QjaudioError | None) -> str:
     if fault:
         raise fault
     voicing.cast_of(config, voicing.chain_of(config))
-    scripting.lexicon_of(config)
+    lexicons.lexicon_of(config)
     reading.paper_days(config)
     path = Path(settings.FILE)
     return str(path.absolute()) if path.is_file() else f"no {settings.FILE} here, the defaults"
@@ -155,7 +155,8 @@ def _space(out: OutFolder) -> str:
         raise store.not_writable(there, error) from error
     told = f"{free / 1e9:.1f} GB free, an episode needs {EPISODE_BYTES / 1e9:.1f} GB"
     if free < FREE_BYTES:
-        raise NotWritableError(f"only {told}", hint="free some space, or move out/ elsewhere")
+        hint = f"free some space, or move {out.root} elsewhere"
+        raise NotWritableError(f"only {told}", hint=hint)
     return told
 
 
@@ -181,12 +182,13 @@ def _last(out: OutFolder, config: Config, now: datetime.datetime) -> Finding:
     if newest is None:
         return Finding(what="last episode", good=False, found="none yet", needed=False)
     age = (today - datetime.date.fromisoformat(newest.date)).days
+    log = out.stage("DATE", "run.log")
     return Finding(
         what="last episode",
         good=age <= _STALE_DAYS,
         found=f"{newest.date}, {_ago(age)}",
         needed=False,
-        hint="" if age <= _STALE_DAYS else "out/DATE/run.log tells what happened since",
+        hint="" if age <= _STALE_DAYS else f"{log} tells what happened since",
     )
 
 
@@ -215,6 +217,9 @@ class Proof:
     duration_ms: int
     lufs: float
     true_peak: float
+    doubts: int = 0
+    """The places to check, of the pages and of the script."""
+    grave_doubts: int = 0
 
 
 def prove(out: OutFolder, date: str) -> Proof:
@@ -230,20 +235,43 @@ def prove(out: OutFolder, date: str) -> Proof:
     if episode is None or script is None:
         raise NotAnIssueError(
             f"there is no complete episode of {date} in {out.root}",
-            hint=f"make it: qjaudio make {date}",
+            hint=f"make it: {catalogue.make_command(out, date)}",
         )
+    try:
+        proof = _proof(episode, script, out.published(date, ".mp3"))
+    except IncompleteError as error:
+        raise IncompleteError(
+            f"the episode of {date} is not whole: {error}",
+            hint=f"make it again: delete {out.stage(date, catalogue.RECORD)}, "
+            f"then {catalogue.make_command(out, date)}",
+        ) from error
+    doubts = _doubts_of(script, store.read_json(out.stage(date, "issue.json")) or {})
+    return replace(proof, doubts=len(doubts), grave_doubts=doubts.count("grave"))
+
+
+def _doubts_of(script: dict[str, Any], issue: dict[str, Any]) -> list[str]:
+    """The kinds of all doubts of script.json, in whose rundown they stand again, and issue.json."""
+    parts = [part for part in script["parts"] if part["kind"] != "headlines"]
+    lines = [line for part in parts for line in part["lines"]]
+    try:
+        rows = [*issue.get("doubts", ()), *(row for line in lines for row in line["doubts"])]
+        return [str(row["kind"]) for row in rows]
+    except (KeyError, TypeError):  # written by an older version
+        return []
+
+
+def _proof(episode: Episode, script: dict[str, Any], audio: Path) -> Proof:
     if episode.engine == voicing.SILENT:
-        raise _incomplete(date, "it is timed silence, spoken by no voice")
-    lines = _lines_of(script, date)
+        raise IncompleteError("it is timed silence, spoken by no voice")
+    lines = _lines_of(script)
     selected = "".join(letters_to_say(text) for _, text in lines)
     said = "".join(letters_to_say(cue.text) for cue in episode.cues)
-    _all_cued(date, lines, episode)
-    audio = out.published(date, ".mp3")
+    _all_cued(lines, episode)
     pcm = decode_audio(audio, SAMPLE_RATE)
     length = len(pcm) // BYTES_PER_SAMPLE * 1000 // SAMPLE_RATE
     if abs(length - episode.duration_ms) > SLACK_MS:
-        raise _incomplete(date, f"{length} ms are heard, {episode.duration_ms} ms recorded")
-    _all_heard(date, episode, pcm)
+        raise IncompleteError(f"{length} ms are heard, {episode.duration_ms} ms recorded")
+    _all_heard(episode, pcm)
     loudness = measure_loudness(["-i", str(audio)])
     return Proof(
         selected_chars=len(selected),
@@ -254,7 +282,7 @@ def prove(out: OutFolder, date: str) -> Proof:
     )
 
 
-def _lines_of(script: dict[str, Any], date: str) -> list[tuple[str, str]]:
+def _lines_of(script: dict[str, Any]) -> list[tuple[str, str]]:
     """Each line of a script.json: what it is a line of, and its text."""
     try:
         return [
@@ -263,10 +291,10 @@ def _lines_of(script: dict[str, Any], date: str) -> list[tuple[str, str]]:
             for line in part["lines"]
         ]
     except (KeyError, TypeError) as error:
-        raise _incomplete(date, "its script.json is damaged") from error
+        raise IncompleteError("its script.json is damaged") from error
 
 
-def _all_cued(date: str, lines: list[tuple[str, str]], episode: Episode) -> None:
+def _all_cued(lines: list[tuple[str, str]], episode: Episode) -> None:
     """Each line of the script is said by cues of its own, in its order, and no cue says more."""
     cues = iter(episode.cues)
     for place, text in lines:
@@ -275,12 +303,12 @@ def _all_cued(date: str, lines: list[tuple[str, str]], episode: Episode) -> None
             said += letters_to_say(cue.text)
         if said != wanted:
             reason = f"the transcript differs from the script at {place}: {text[:20]}"
-            raise _incomplete(date, reason)
+            raise IncompleteError(reason)
     if any(letters_to_say(cue.text) for cue in cues):
-        raise _incomplete(date, "the transcript says more than the script")
+        raise IncompleteError("the transcript says more than the script")
 
 
-def _all_heard(date: str, episode: Episode, pcm: mmap | bytes) -> None:
+def _all_heard(episode: Episode, pcm: mmap | bytes) -> None:
     """Each cue's stretch of the decoded sound is as loud as a voice: music alone is not enough."""
     import numpy as np
 
@@ -293,13 +321,4 @@ def _all_heard(date: str, episode: Episode, pcm: mmap | bytes) -> None:
         levels = np.sqrt((frames**2).mean(axis=1))
         heard = float(np.percentile(levels, VOICED_PERCENTILE)) if levels.size else 0.0
         if heard < VOICE_RMS:
-            raise _incomplete(
-                date, f"nothing is heard at {cue.start_ms // 1000} s: {cue.text[:20]}"
-            )
-
-
-def _incomplete(date: str, reason: str) -> IncompleteError:
-    return IncompleteError(
-        f"the episode of {date} is not whole: {reason}",
-        hint=f"make it again: delete out/{date}/episode.json, then qjaudio make {date}",
-    )
+            raise IncompleteError(f"nothing is heard at {cue.start_ms // 1000} s: {cue.text[:20]}")

@@ -18,8 +18,9 @@ from pathlib import Path
 from qjaudio import __version__, rules, store
 from qjaudio.config import Config
 from qjaudio.errors import NotAnIssueError
-from qjaudio.pipeline.reading import CHINA, location_of
-from qjaudio.pipeline.scripting import lexicon_path, script_is_spoken
+from qjaudio.pipeline.lexicons import lexicon_path
+from qjaudio.pipeline.reading import CHINA, CORRECTIONS, location_of
+from qjaudio.pipeline.scripting import script_is_spoken
 from qjaudio.store import OutFolder
 
 FOLDER = "seen"
@@ -29,7 +30,7 @@ NOT_HEARD = frozenset(
     {
         "title", "description", "author", "email", "link", "base_url", "guid", "publish_to",
         "s3_endpoint", "cluster_storage", "key", "out", "days", "no_paper", "edge_proxy",
-        "edge_endpoint", "whisper", "show_voice",
+        "edge_endpoint", "whisper", "show_voice", "strict",
     }
 )  # fmt: skip
 """Settings that never change an episode's audio."""
@@ -61,7 +62,8 @@ def fingerprint_of_looks(
         pages = [(str(path), store.stamp_of(path)) for path in _issue_files(Path(location))]
     heard = [getattr(config, one.name) for one in fields(config) if one.name not in NOT_HEARD]
     cast = store.stamp_of(Path(config.cast)) if config.cast else []
-    own = [cast, store.stamp_of(lexicon_path(config))]
+    corrections = OutFolder(config.out_folder).stage(day.isoformat(), CORRECTIONS)
+    own = [cast, store.stamp_of(lexicon_path(config)), store.stamp_of(corrections)]
     return fingerprint("looks", _stamps_of_rules(), heard, own, force, pages)
 
 

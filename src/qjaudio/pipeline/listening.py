@@ -12,7 +12,7 @@ from qjaudio.engines.listened import Listened, Whisper
 from qjaudio.episode.ffmpeg import decode_audio
 from qjaudio.errors import QjaudioError
 from qjaudio.pipeline import catalogue
-from qjaudio.pipeline.scripting import lexicon_of
+from qjaudio.pipeline.lexicons import lexicon_of
 from qjaudio.script.model import Word
 from qjaudio.script.pronounce import pronounce_text
 from qjaudio.speech.gate import letters_to_say
@@ -99,7 +99,7 @@ def listen_to_episode(
     episode = catalogue.finished_episode(out, date, config)
     script = store.read_json(out.stage(date, "script.json"))
     if episode is None or script is None:
-        raise QjaudioError(f"no complete episode of {date}", hint=f"qjaudio make {date}")
+        raise QjaudioError(f"no complete episode of {date}", hint=catalogue.make_command(out, date))
     reading = reading_of(config)
     cues = [(cue.start_ms, cue.end_ms, cue.text) for cue in episode.cues]
     windows = list(windows_of(cue_stretches(cues, script, reading)))

@@ -19,6 +19,8 @@ from qjaudio.store import OutFolder
 RUN_PREFIX = "run-"
 FEED_WAIT_S = 120.0
 """How long to wait for the feed: that of 4,000 episodes is written in two seconds."""
+EDIT_WAIT_S = 30.0
+"""How long to wait for a file of one's own: a line is added in milliseconds."""
 TELL_AFTER_S = 2.0
 """How long to wait without a word."""
 
@@ -68,6 +70,21 @@ def feed_lock(out: OutFolder, tell: Tell = tell_nobody) -> Iterator[None]:
     with acquired, _signed(path, datetime.datetime.now(datetime.UTC)):
         for folder in (out.root, out.cache):
             store.remove_halves(folder.glob(".*.tmp"))
+        yield
+
+
+@contextlib.contextmanager
+def edit_lock(path: Path) -> Iterator[None]:
+    """Wait for the right to read `path` and to write it again, so that no change to it is lost.
+
+    The lock stands beside the file: several shows may share it.
+
+    Raises:
+        BusyError: another run has held it for longer than we wait.
+        NotWritableError: the folder cannot be written.
+    """
+    lock = path.with_name(f".{path.name}.lock")
+    with _acquired(lock, tell_nobody, what=str(path), wait_s=EDIT_WAIT_S):
         yield
 
 

@@ -3,7 +3,9 @@
 import datetime
 import logging
 import shutil
-from dataclasses import asdict, dataclass, replace
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from qjaudio import rules, store
@@ -14,14 +16,20 @@ from qjaudio.episode.model import Episode, to_record
 from qjaudio.episode.music import Levels, place_music
 from qjaudio.episode.tag import write_tags
 from qjaudio.episode.timeline import lay_out
-from qjaudio.errors import EngineError, NoPaperError, NotAnIssueError, QjaudioError
+from qjaudio.errors import EngineError, IncompleteError, NoPaperError, NotAnIssueError, QjaudioError
 from qjaudio.feed.rss import publication_time
-from qjaudio.paper.model import Issue
+from qjaudio.paper.model import Issue, doubt_lines
 from qjaudio.pipeline import catalogue, listening, locking, publishing, reading, reporting, voicing
 from qjaudio.pipeline.freshness import fingerprint
-from qjaudio.pipeline.reading import issue_of
+from qjaudio.pipeline.reading import CORRECTIONS, issue_of
 from qjaudio.pipeline.reporting import Progress
-from qjaudio.pipeline.scripting import FoundScript, find_script, script_issue, write_stages
+from qjaudio.pipeline.scripting import (
+    SCRIPT_JSON,
+    FoundScript,
+    find_script,
+    script_issue,
+    write_stages,
+)
 from qjaudio.pipeline.voicing import Speaker, Spoken, rehearse
 from qjaudio.script.compose import lunar_date, weekday
 from qjaudio.script.model import Script
@@ -65,6 +73,8 @@ class Made:
     fresh: bool
     """Whether anything was spoken or mixed in this run."""
     clips_spoken: int = 0
+    doubts: Mapping[str, int] = field(default_factory=dict)
+    """How many places are to be checked: those in `grave` doubt, and the `slight` ones."""
     listened: dict[str, int] | None = None
     """With `verify`: clips `listened` to, spoken `again`, and `better` for it."""
 
@@ -107,12 +117,16 @@ def make_day(
             return issue
         talk.say(f"{issue.masthead.paper} {day}: {len(issue.articles)} articles")
         with reporting.stage("script"):
-            found = find_script(out, day.isoformat())
+            found = find_script(out, day.isoformat(), links_to=config.links_to)
             scripted = script_issue(issue, config, out, found)
-        for remark in scripted.told:
-            talk.say(remark)
+        if config.strict:
+            check_doubts(issue, scripted, day)
         silent = voicing.chain_of(config).engines == (voicing.SILENT,)
-        if order.dry_run or (silent and not config.publishes_silence):
+        rehearses = order.dry_run or (silent and not config.publishes_silence)
+        see = "" if rehearses else str(out.stage(day.isoformat(), SCRIPT_JSON))
+        for remark in scripted.messages(see=see):
+            talk.say(remark)
+        if rehearses:
             return _rehearsed(issue, scripted, config, now)
         return make(
             issue=issue,
@@ -125,6 +139,29 @@ def make_day(
             verify=order.verify and not silent,
             publish=order.publish,
         )
+
+
+def check_doubts(issue: Issue, scripted: Scripted, day: datetime.date) -> None:
+    """Make sure that nothing is in grave doubt, of the pages or of the script.
+
+    Raises:
+        IncompleteError: something is.
+    """
+    lines = zip(issue.doubts, doubt_lines(issue), strict=True)
+    grave = [line for doubt, line in lines if doubt.kind == "grave"]
+    spoken = scripted.script.doubts
+    grave += [f"“{doubt.what}”：{doubt.why}" for doubt in spoken if doubt.kind == "grave"]
+    if grave:
+        more = f"; and {len(grave) - _NAMED_DOUBTS} more" if len(grave) > _NAMED_DOUBTS else ""
+        raise IncompleteError(
+            f"strict: {len(grave)} in grave doubt: {'; '.join(grave[:_NAMED_DOUBTS])}{more}",
+            hint=f"look at qjaudio read {day} --html; put them right, or write checked = true, in "
+            f"{CORRECTIONS} of that date; or make it without --strict",
+        )
+
+
+_NAMED_DOUBTS = 3
+"""So many are named in one error; the others are counted."""
 
 
 def find_issue(
@@ -142,13 +179,14 @@ def find_issue(
         NotAnIssueError: what is there cannot be read.
     """
     paper_days, date = reading.paper_days(config), day.isoformat()
+    out = OutFolder(config.out_folder)
     try:
         return issue_of(day, order.origin, config, force=order.force)
     except (NoPaperError, EngineError) as error:
         if not (order.may_lack or order.expect_by):
             raise
         _log.info("no_paper", extra={"facts": {"kind": type(error).__name__, "reason": error}})
-        if catalogue.finished_episode(OutFolder(config.out_folder), date, config):
+        if catalogue.finished_episode(out, date, config):
             reason = f"the episode is finished; its paper could not be read again: {error}"
             return NotMade(date=date, reason=reason)
         if isinstance(error, EngineError):
@@ -156,7 +194,7 @@ def find_issue(
         if order.expect_by and reading.is_late(day, order.expect_by, now, paper_days):
             raise LateError(
                 f"late: at {order.expect_by:%H:%M} in China there was no paper: {error}",
-                hint=f"when it is out: qjaudio make {date}; "
+                hint=f"when it is out: {catalogue.make_command(out, date)}; "
                 "days without one: days, no_paper in qjaudio.toml",
             ) from error
         expected = "" if paper_days.has(day) else f"no paper is expected on {day:%A} {date}: "
@@ -192,7 +230,7 @@ def make(  # noqa: PLR0913 - all by name
     job = _Job(
         issue=issue,
         scripted=scripted,
-        found=found or find_script(out, date),
+        found=found or find_script(out, date, links_to=config.links_to),
         cast=voicing.cast_of(config, voicing.chain_of(config)),
         config=config,
         out=out,
@@ -207,7 +245,7 @@ def make(  # noqa: PLR0913 - all by name
         job.publish_feed()
     facts = {"fresh": made.fresh, "clips_spoken": made.clips_spoken, "feed": made.feed}
     reporting.log_episode(made.episode, facts)
-    return made
+    return replace(made, doubts=Counter(d.kind for d in (*issue.doubts, *scripted.script.doubts)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -392,4 +430,4 @@ def _rehearsed(
     spoken = rehearse(scripted.script, cast)
     published = now.isoformat(timespec="seconds")
     episode = planned_episode(issue, scripted, spoken, config, published)
-    return Rehearsed(episode=episode, remarks=scripted.told)
+    return Rehearsed(episode=episode, remarks=scripted.messages())

@@ -82,7 +82,8 @@ def check_is_show(out: OutFolder) -> None:
     """
     if not catalogue.is_show(out):
         raise NotAnIssueError(
-            f"there is no show in {out.root}", hint="check --out, or make one: qjaudio make DATE"
+            f"there is no show in {out.root}",
+            hint=f"check --out, or make one: {catalogue.make_command(out)}",
         )
 
 
@@ -252,14 +253,14 @@ def _write_page(out: OutFolder, show: Show, date: str) -> bool:
     """Write the page of a date unless it is there already; whether it was rendered."""
     path = out.published(date, ".html")
     try:
-        record = store.bytes_of(out.stage(date, "episode.json"))
+        record = store.bytes_of(out.stage(date, catalogue.RECORD))
     except OSError:
         return False
     version = hashlib.sha256(record).hexdigest()
     stamp = fingerprint("page", program_fingerprint(), show.title, show.author, version)[:24]
     if STAMP.format(stamp=stamp).encode() in _head(path) and _has_end(path):
         return False
-    value = store.read_json(out.stage(date, "episode.json"))
+    value = store.parse_json(record)
     episode = from_record(value) if value else None
     if episode is None:
         return False
@@ -389,7 +390,8 @@ def _check(place: Place, config: Config, out: OutFolder) -> None:
         )
     if catalogue.newest_episode(out, config) is None:
         raise NotAnIssueError(
-            f"there is no finished episode in {out.root}", hint="make one: qjaudio make DATE"
+            f"there is no finished episode in {out.root}",
+            hint=f"make one: {catalogue.make_command(out)}",
         )
 
 

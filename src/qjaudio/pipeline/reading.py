@@ -1,19 +1,41 @@
 """From a date or a location to the issue of that day."""
 
+import contextlib
 import datetime
 import logging
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NoReturn
 
-from qjaudio import plugins
+from qjaudio import plugins, store
 from qjaudio.config import DEFAULT_PAPER, Config
-from qjaudio.errors import MissingPartError, NoPaperError, NotAnIssueError, UsageError
-from qjaudio.paper.model import Issue, Page
+from qjaudio.errors import (
+    MissingPartError,
+    NoPaperError,
+    NotAnIssueError,
+    QjaudioError,
+    UsageError,
+)
+from qjaudio.paper import corrections
+from qjaudio.paper.model import Issue, Page, Picture, is_marked
 from qjaudio.paper.reading import read_issue
+from qjaudio.paper.text import compact
+from qjaudio.sources.files import advice_on
 from qjaudio.sources.model import MAX_ISSUE_CHARS, Source, SourceContext
+from qjaudio.store import OutFolder
 
 _log = logging.getLogger(__name__)
+CORRECTIONS = "corrections.toml"
+"""Of a date, in its folder of `out/`."""
+_MOST_BYTES = 1_000_000
+"""Of corrections.toml."""
+
+
+_LATE = (".docx", ".json", ".jsonl", ".xml")
+"""Beside a PDF, a scan or text of the same date these are not the issue."""
+_LEFT_BY_BROWSERS = (".html", ".htm", ".xhtml")
 
 
 def location_of(date: datetime.date, config: Config) -> str:
@@ -29,16 +51,20 @@ def location_of(date: datetime.date, config: Config) -> str:
     path = folder / date.isoformat()
     if path.exists() and not _is_empty(path):
         return str(path)
-    for path in sorted(folder.glob(f"{date.isoformat()}.*")):
+    files = sorted(folder.glob(f"{date.isoformat()}.*"))
+    for path in sorted(files, key=lambda path: path.suffix.lower() in _LATE):
         if path.stem == date.isoformat() and _is_issue_file(path):
             return str(path)
     if config.epaper:
         from qjaudio.sources.epaper.address import address_for
 
         return address_for(config.epaper, date)
+    others = ((path, advice_on(path)) for path in files)
+    advice = next((f"{path.name}: {hint}" for path, hint in others if hint), "")
     raise NoPaperError(
         f"no issue for {date.isoformat()} in {folder}/",
-        hint=f"put its pages into {folder}/{date.isoformat()}/ or name them with --from PATH",
+        hint=advice
+        or f"put its pages into {folder}/{date.isoformat()}/ or name them with --from PATH",
     )
 
 
@@ -68,7 +94,7 @@ def dates_with_issue(folder: Path) -> set[str]:
 
 
 def _is_issue_file(path: Path) -> bool:
-    backup = path.name.endswith("~")
+    backup = path.name.endswith("~") or path.suffix.lower() in _LEFT_BY_BROWSERS
     return not backup and path.is_file() and bool(_accepting(str(path), SourceContext()))
 
 
@@ -85,9 +111,9 @@ def check_links(location: str, config: Config) -> None:
     try:
         pages = [path, *path.iterdir()] if path.is_dir() else [path]
         links = [page for page in pages if page.is_symlink()]
-        roots = [issues.resolve() if path.parent == issues else path.resolve()]
-        roots += [Path(config.links_to).resolve()] if config.links_to else []
-        out = [p for p in links if not any(p.resolve().is_relative_to(root) for root in roots)]
+        roots = [issues if path.parent == issues else path]
+        roots += [Path(config.links_to)] if config.links_to else []
+        out = [link for link in links if store.leads_outside(link, *roots)]
     except (OSError, ValueError, RuntimeError):  # also a circle of links: the source will say so
         return
     if out:
@@ -97,22 +123,59 @@ def check_links(location: str, config: Config) -> None:
         )
 
 
+def check_link(path: Path, out: OutFolder, links_to: str) -> None:
+    """Make sure that a file of `out/` which somebody edits is not a link to another place.
+
+    Raises:
+        UsageError: it is, and `links_to` does not allow it.
+    """
+    folders = (out.root, Path(links_to)) if links_to else (out.root,)
+    with contextlib.suppress(OSError, ValueError, RuntimeError):  # reading it will say so
+        if store.leads_outside(path, *folders):
+            raise UsageError(
+                f"{path} is a link to another place",
+                hint='copy the file; or name the folder that holds it: links_to = "…"',
+            )
+
+
+def corrected(issue: Issue, date: datetime.date, config: Config) -> Issue:
+    """The issue of a date with the corrections that lie beside it in `out/DATE/`.
+
+    Raises:
+        UsageError: they cannot be read, or do not fit the issue (any more).
+    """
+    out = OutFolder(config.out_folder)
+    path = out.stage(date.isoformat(), CORRECTIONS)
+    check_link(path, out, config.links_to)
+    try:
+        text = store.text_of(path, _MOST_BYTES)
+    except (FileNotFoundError, NotADirectoryError):
+        return issue
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"cannot read {path}: {error}", hint="save it as UTF-8 text") from error
+    found = corrections.parse_corrections(text.removeprefix("\ufeff"), str(path))
+    _log.info("corrections", extra={"facts": {"path": path, "entries": len(found.entries)}})
+    return corrections.correct(issue, found)
+
+
 def read_pages(
     location: str,
     date: datetime.date | None = None,
     *,
     cache: Path | None = None,
+    config: Config | None = None,
 ) -> tuple[Page, ...]:
     """The pages of a location, as its source gives them.
 
-    `cache` is a folder for what is fetched from the web; without it every run asks again.
+    `cache` is a folder for what is fetched from the web; without it every run asks again. `config`
+    says which other hosts of a site may be asked, and by which name.
 
     Raises:
         NotAnIssueError: it is nothing that one of the sources can read, or more than an issue.
     """
     pages: list[Page] = []
     room = MAX_ISSUE_CHARS
-    for page in source_for(location, date, cache).pages(location):
+    for page in _pages_of(source_for(location, date, cache, config), location):
         room -= sum(len(line.text) for block in page.blocks for line in block.lines)
         if room < 0:
             raise NotAnIssueError(
@@ -123,15 +186,45 @@ def read_pages(
     return tuple(pages)
 
 
-def understand(pages: tuple[Page, ...], config: Config, date: datetime.date | None = None) -> Issue:
-    """The issue that pages make; a name of the paper in the settings wins.
+def understand(
+    pages: tuple[Page, ...],
+    config: Config,
+    date: datetime.date | None = None,
+    *,
+    force: bool = False,
+) -> Issue:
+    """The issue that pages make, under the name that the settings give the paper.
+
+    A site says for certain which paper it is: there another name in the settings is an error when
+    the issue of a date is asked for, and gives way otherwise.
 
     Raises:
-        NotAnIssueError: they are no issue of a newspaper.
+        NotAnIssueError: they are no issue of a newspaper, or that of another paper and `force` is
+            not set.
     """
     issue = read_issue(pages, date=date.isoformat() if date else "")
-    paper = config.paper or issue.masthead.paper or DEFAULT_PAPER
+    printed = issue.masthead.paper
+    marked = is_marked(pages)
+    paper = config.paper or printed or ("" if marked else DEFAULT_PAPER)
+    if marked and printed and not _same_paper(paper, printed) and not force:
+        if date:
+            raise NotAnIssueError(
+                f"the site is that of {printed}, the settings say {config.paper}",
+                hint=f'give the right address, or write paper = "{printed}" in qjaudio.toml',
+            )
+        paper = printed
+    if date and not paper:
+        raise NotAnIssueError(
+            "the site does not say which paper it is",
+            hint='write its name in qjaudio.toml: paper = "…"',
+        )
     return replace(issue, masthead=replace(issue.masthead, paper=paper))
+
+
+def _same_paper(one: str, other: str) -> bool:
+    """Whether two names are those of one paper; sites put a word before or behind it."""
+    first, second = compact(one), compact(other)
+    return first in second or second in first
 
 
 def issue_at(
@@ -140,23 +233,48 @@ def issue_at(
     date: datetime.date | None = None,
     *,
     cache: Path | None = None,
+    force: bool = False,
 ) -> Issue:
     """Read a location and understand it."""
     check_links(location, config)
-    return understand(read_pages(location, date, cache=cache), config, date)
+    pages = read_pages(location, date, cache=cache, config=config)
+    return understand(pages, config, date, force=force)
+
+
+def pictures_at(
+    location: str, pages: tuple[Page, ...], *, cache: Path | None, config: Config
+) -> dict[int, Picture]:
+    """The pictures of pages, by their number, where their source has some."""
+    from qjaudio.sources.pictures import pictures_of
+
+    context = SourceContext(
+        cache=cache, hosts=config.epaper_hosts, user_agent=config.epaper_user_agent
+    )
+    return pictures_of(location, pages, context)
 
 
 def source_for(
-    location: str, date: datetime.date | None = None, cache: Path | None = None
+    location: str,
+    date: datetime.date | None = None,
+    cache: Path | None = None,
+    config: Config | None = None,
 ) -> Source:
     """Of the sources that accept a location the one with the highest priority."""
-    source = _accepting(location, SourceContext(date=date, cache=cache))
+    config = config or Config()
+    context = SourceContext(
+        date=date, cache=cache, hosts=config.epaper_hosts, user_agent=config.epaper_user_agent
+    )
+    source = _accepting(location, context)
     if source:
         return source
     if not location.startswith(("http://", "https://")) and not Path(location).exists():
         raise NoPaperError(
             f"there is no file or folder {location}", hint="check the path given with --from"
         )
+    advice = advice_on(Path(location))
+    if advice:
+        kind = Path(location).suffix.lower()
+        raise NotAnIssueError(f"{location} is a {kind} file, which is not read", hint=advice)
     raise NotAnIssueError(
         f"no source can read {location}",
         hint=f"the sources are: {', '.join(plugins.plugin_names(plugins.SOURCES))}",
@@ -164,28 +282,47 @@ def source_for(
 
 
 def _accepting(location: str, context: SourceContext) -> Source | None:
+    """The source that takes a location; what an entry point gives that is none is named."""
+    hint = "update or uninstall what brings it; check_source in qjaudio.testing tells more"
     accepting: list[Source] = []
-    for name in plugins.plugin_names(plugins.SOURCES):
-        source = _source(name, context)
-        if source.accepts(location):
-            accepting.append(source)
+    for name, make in plugins.load_plugins(plugins.SOURCES).items():
+        try:
+            source = make(context)
+        except Exception as error:
+            reason = f"the source {name} cannot be used: {error}"
+            raise MissingPartError(reason, hint=hint) from error
+        if not isinstance(source, Source):
+            reason = f"the source {name} cannot be used: it lacks name, priority, accepts or pages"
+            raise MissingPartError(reason, hint=hint)
+        try:
+            if source.accepts(location):
+                accepting.append(source)
+        except Exception as error:
+            _blame(source, error)
     return max(accepting, key=lambda source: source.priority, default=None)
 
 
-def _source(name: str, context: SourceContext) -> Source:
-    """A source of the program or of others; one that is none is called by its name."""
+def _pages_of(source: Source, location: str) -> Iterator[Page]:
     try:
-        source = plugins.load_plugin(plugins.SOURCES, name)(context)
-    except TypeError as error:
-        source, why = None, str(error)
-    else:
-        why = "it lacks name, priority, accepts or pages"
-    if isinstance(source, Source):
-        return source
+        yield from source.pages(location)
+    except Exception as error:
+        _blame(source, error)
+
+
+def _blame(source: Source, error: Exception) -> NoReturn:
+    """Say of a fault in somebody else's source whose it is; one of ours is our bug.
+
+    Raises:
+        MissingPartError: the source raised what its contract does not allow.
+    """
+    ours = type(source).__module__.partition(".")[0] == __package__.partition(".")[0]
+    if ours or isinstance(error, QjaudioError):
+        raise error
+    _log.warning("source", exc_info=error, extra={"facts": {"source": source.name}})
     raise MissingPartError(
-        f"the source {name} cannot be used: {why}",
-        hint="update or uninstall what brings it; check_source in qjaudio.testing tells more",
-    )
+        f"the source {source.name} failed: {type(error).__name__}: {error}",
+        hint="report it to those who wrote it; check_source in qjaudio.testing tells more",
+    ) from error
 
 
 def issue_of(date: datetime.date, origin: str | None, config: Config, *, force: bool) -> Issue:
@@ -196,12 +333,11 @@ def issue_of(date: datetime.date, origin: str | None, config: Config, *, force: 
         NotAnIssueError: it cannot be read, or is that of another day and `force` is not set.
     """
     from qjaudio.pipeline.reporting import log_input
-    from qjaudio.store import OutFolder
 
     location = origin or location_of(date, config)
     log_input(location)
     cache = OutFolder(config.out_folder).cache / "web"
-    issue = issue_at(location, config, date, cache=cache)
+    issue = issue_at(location, config, date, cache=cache, force=force)
     facts = {"paper": issue.masthead.paper, "articles": len(issue.articles)}
     _log.info("issue", extra={"facts": {**facts, "left_out": len(issue.left_out)}})
     if origin and "" < issue.masthead.date < date.isoformat() and not force:
@@ -209,7 +345,7 @@ def issue_of(date: datetime.date, origin: str | None, config: Config, *, force: 
             f"{origin} still holds the issue of {issue.masthead.date}, not of {date.isoformat()}",
             hint="wait for the right pages, or take them as they are with --force",
         )
-    return dated(issue, date, force=force)
+    return corrected(dated(issue, date, force=force), date, config)
 
 
 def dated(issue: Issue, date: datetime.date, *, force: bool) -> Issue:

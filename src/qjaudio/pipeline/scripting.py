@@ -1,24 +1,27 @@
 """From the issue to a pronounced script and its files; an edited script.md wins."""
 
+import contextlib
 import hashlib
-from dataclasses import asdict, dataclass
+import itertools
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from qjaudio import rules, store
 from qjaudio.config import Config
 from qjaudio.errors import UsageError
 from qjaudio.paper.model import Issue, issue_json
-from qjaudio.script.lexicon import (
-    SHIPPED,
-    Lexicon,
-    default_lexicon,
-    parse_lexicon,
-    parse_reading,
-)
+from qjaudio.pipeline.lexicons import lexicon_of
+from qjaudio.pipeline.reading import CORRECTIONS, check_link
+from qjaudio.script.model import script_json
 from qjaudio.script.prepare import Scripted, prepare_issue
 from qjaudio.store import OutFolder
 
 SCRIPT = "script.md"
+SCRIPT_JSON = "script.json"
+ISSUE = "issue.json"
 _MOST_BYTES = 8_000_000
 """Of script.md and of a lexicon: above what their readers take, in characters of up to 4 bytes."""
 
@@ -35,15 +38,20 @@ class FoundScript:
     """What changes when it is saved."""
     before: str | None = None
     """The sha256 of that which it had replaced, where it is ours."""
+    base: tuple[str, ...] = ()
+    """The lines that we had composed when it was edited."""
 
 
-def find_script(out: OutFolder, date: str) -> FoundScript:
+def find_script(out: OutFolder, date: str, *, links_to: str = "") -> FoundScript:
     """Read script.md, and find out whose it is.
 
+    `links_to` is the folder outside `out/` to which it may be a link; what it holds is published.
+
     Raises:
-        UsageError: it is not UTF-8 text.
+        UsageError: it is not UTF-8 text, or a link to another place.
     """
     path = out.stage(date, SCRIPT)
+    check_link(path, out, links_to)
     stamp = tuple(store.stamp_of(path))
     try:
         text = store.text_of(path, _MOST_BYTES)
@@ -51,10 +59,22 @@ def find_script(out: OutFolder, date: str) -> FoundScript:
         return FoundScript(text=None)
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"cannot read {path}: {error}", hint="save it as UTF-8 text") from error
-    ours = store.read_json(out.stage(date, "script.json")) or {}
+    ours = store.read_json(out.stage(date, SCRIPT_JSON)) or {}
     known = (ours.get("markdown_sha256"), ours.get("former_sha256"))
     edited = digest_of(text) not in known
-    return FoundScript(text=text, edited=edited, stamp=stamp, before=known[1])
+    base = _base_of(ours, digest_of(text)) if edited else ()
+    return FoundScript(text=text, edited=edited, stamp=stamp, before=known[1], base=base)
+
+
+def _base_of(record: Mapping[str, Any], digest: str) -> tuple[str, ...]:
+    """The lines that an edited script began with: those of the run before it was saved."""
+    same = record.get("spoken_sha256") == digest
+    lines = record.get("base" if same else "composed")
+    with contextlib.suppress(KeyError, TypeError):
+        if lines is None and not same:
+            lines = [line["text"] for part in record["parts"] for line in part["lines"]]
+        return tuple(map(str, lines or ()))
+    return ()
 
 
 def script_issue(
@@ -64,7 +84,7 @@ def script_issue(
 
     `found` is script.md as it was read; None = as it is now.
     """
-    found = found or find_script(out, issue.masthead.date)
+    found = found or find_script(out, issue.masthead.date, links_to=config.links_to)
     return prepare_issue(
         issue,
         rules.phrases("phrases"),
@@ -72,6 +92,7 @@ def script_issue(
         minutes=config.minutes,
         edited=found.text if found.edited else None,
         edited_name=str(out.stage(issue.masthead.date, SCRIPT)),
+        base=found.base,
     )
 
 
@@ -85,7 +106,7 @@ def write_stages(
     has saved since it was `found` is kept, for the next run.
     """
     date, new = scripted.script.date, digest_of(scripted.markdown)
-    store.write_json(out.stage(date, "issue.json"), issue_json(issue))
+    remarks = _write_issue(out, date, issue)
     former = None
     if not scripted.edited and found.text is not None and not found.edited:
         there = digest_of(found.text)
@@ -95,11 +116,58 @@ def write_stages(
         "former_sha256": former,
         "spoken_sha256": new,
     }
-    store.write_json(out.stage(date, "script.json"), {**hashes, **asdict(scripted.script)})
+    lines = {"base": found.base or scripted.composed, "composed": scripted.composed}
+    store.write_json(
+        out.stage(date, SCRIPT_JSON),
+        {**hashes, **(lines if scripted.edited else {}), **script_json(scripted.script)},
+    )
     path = out.stage(date, SCRIPT)
-    if _write_script(path, scripted, found):
+    if not _write_script(path, scripted, found):
+        saved = f"{path} was saved while this ran: it is kept as it is, run this again to use it"
+        return (*remarks, saved)
+    return remarks
+
+
+def _write_issue(out: OutFolder, date: str, issue: Issue) -> tuple[str, ...]:
+    """Write issue.json with its own hash; one that somebody has edited is kept beside it."""
+    path, record = out.stage(date, ISSUE), issue_json(issue)
+    record[_OWN_HASH] = _hash_of(record)
+    kept = _keep_edited(path, str(record[_OWN_HASH]))
+    store.write_json(path, record)
+    if kept is None:
         return ()
-    return (f"{path} was saved while this ran: it is kept as it is, run this again to use it",)
+    where = out.stage(date, CORRECTIONS)
+    return (f"{path} was edited: it is kept as {kept.name}; what you put right belongs in {where}",)
+
+
+def _keep_edited(path: Path, new: str) -> Path | None:
+    """Copy an issue.json that somebody has changed, to other than is written now; its new place.
+
+    One without a hash is that of an older version; what cannot be read nobody has written.
+    """
+    try:
+        content = store.bytes_of(path, _MOST_BYTES)
+    except OSError:
+        return None
+    record = store.parse_json(content)
+    known = record is not None and (
+        _OWN_HASH not in record or _hash_of(record) in (record[_OWN_HASH], new)
+    )
+    if known or not content.strip():
+        return None
+    names = (f"issue.edited{number or ''}.json" for number in itertools.count())
+    kept = next(there for name in names if not (there := path.with_name(name)).exists())
+    store.write_bytes(kept, content)
+    return kept
+
+
+_OWN_HASH = "sha256"
+
+
+def _hash_of(record: Mapping[str, Any]) -> str:
+    """The sha256 of a record but for its own hash and the number of the schema."""
+    rest = {name: value for name, value in record.items() if name not in (_OWN_HASH, "schema")}
+    return digest_of(json.dumps(rest, ensure_ascii=False, sort_keys=True))
 
 
 class _SavedMeanwhileError(Exception):
@@ -134,7 +202,7 @@ def _current_text(path: Path) -> str | None:
 
 def script_is_spoken(out: OutFolder, date: str) -> bool:
     """Whether the script.md that is there now is the one that script.json was made of."""
-    record = store.read_json(out.stage(date, "script.json")) or {}
+    record = store.read_json(out.stage(date, SCRIPT_JSON)) or {}
     text = _current_text(out.stage(date, SCRIPT))
     return text is None or digest_of(text) == record.get("spoken_sha256")
 
@@ -142,47 +210,3 @@ def script_is_spoken(out: OutFolder, date: str) -> bool:
 def digest_of(text: str) -> str:
     """The sha256 of a text."""
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
-
-
-def lexicon_path(config: Config) -> Path:
-    """Where the user's own lexicon is or will be: as the settings say, else ./lexicon.tsv."""
-    return Path(config.lexicon) if config.lexicon else Path(SHIPPED)
-
-
-def own_lexicon(config: Config) -> Lexicon:
-    """The user's own lexicon; empty where there is none and the settings name none.
-
-    Raises:
-        UsageError: it cannot be read, or one of its lines is wrong.
-    """
-    path = lexicon_path(config)
-    if not config.lexicon and not path.is_file():
-        return Lexicon()
-    try:
-        text = store.text_of(path, _MOST_BYTES)
-    except (OSError, ValueError) as error:  # no UTF-8, or NUL in its name
-        raise UsageError(f"cannot read {path}: {error}", hint="save it as UTF-8 text") from error
-    return parse_lexicon(text, str(path))
-
-
-def lexicon_of(config: Config) -> Lexicon:
-    """Our lexicon with the user's own on top."""
-    return default_lexicon().merged(own_lexicon(config))
-
-
-def add_reading(config: Config, text: str, reading: str, homophone: str) -> Path:
-    """Put a reading into the user's own lexicon, in the place of an older one of the same word.
-
-    Raises:
-        UsageError: the reading does not fit, or the word has marks that a lexicon cannot hold.
-    """
-    if not text.strip() or set(text + homophone) & set("\t\r\n#"):
-        raise UsageError(f"{text!r} is not a word for a lexicon", hint="give one Chinese word")
-    syllables = parse_reading(text, reading, text)
-    own_lexicon(config)  # a file with a wrong line is not written on
-    path = lexicon_path(config)
-    rows = store.text_of(path, _MOST_BYTES).splitlines() if path.is_file() else []
-    kept = [row for row in rows if row.split("\t")[0].strip() != text]
-    row = "\t".join(filter(None, (text, " ".join(syllables), homophone)))
-    store.write_text(path, "\n".join([*kept, row]) + "\n")
-    return path

@@ -38,18 +38,17 @@ def compose(issue: Issue, phrases: dict[str, Any]) -> Script:
 
 def story(article: Article) -> Part:
     """One article as a part: its headline, then its paragraphs with their crossheads."""
-    title = str(article.headline.main)  # plain: the script does not carry places of the page
-    lines = [Line(text=title, kind="headline")]
+    lines = [Line(text=article.headline.main, kind="headline")]
     heads: dict[int, list[str]] = {}
     for head in article.crossheads:
         heads.setdefault(head.before, []).append(head.text)
     for number, paragraph in enumerate(article.paragraphs, start=1):
         above = heads.get(number - 1, ())
-        lines += [Line(text=str(text), kind="crosshead", paragraph=number) for text in above]
+        lines += [Line(text=text, kind="crosshead", paragraph=number) for text in above]
         lines += sentence_lines(paragraph, kind="body", number=number)
     return Part(
         kind="story",
-        title=title,
+        title=str(article.headline.main),
         lines=tuple(lines),
         page=article.page,
         section=str(article.section),
@@ -59,8 +58,8 @@ def story(article: Article) -> Part:
 
 
 def sentence_lines(paragraph: str, *, kind: LineKind, number: int) -> list[Line]:
-    """The sentences of paragraph `number` as lines."""
-    return [Line(text=text, kind=kind, paragraph=number) for text in sentences(str(paragraph))]
+    """The sentences of paragraph `number` as lines, each with its place on the page."""
+    return [Line(text=text, kind=kind, paragraph=number) for text in sentences(paragraph)]
 
 
 def _placeholders(issue: Issue) -> dict[str, str]:
@@ -86,7 +85,7 @@ def _fixed(kind: PartKind, phrases: dict[str, Any], filled: dict[str, str]) -> P
 def _rundown(issue: Issue, phrases: dict[str, Any]) -> Part:
     """All headlines in a row, as a news programme opens."""
     heads = (
-        Line(text=str(article.headline.main), kind="headline", paragraph=number)
+        Line(text=article.headline.main, kind="headline", paragraph=number)
         for number, article in enumerate(issue.articles, start=1)
     )
     lines = (

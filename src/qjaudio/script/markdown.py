@@ -4,10 +4,12 @@ And the first promise, checked: every spoken sentence is in the paper or is one 
 """
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from qjaudio.errors import UsageError
 from qjaudio.paper.model import Issue
+from qjaudio.paper.sentences import sentences
 from qjaudio.script.compose import sentence_lines
 from qjaudio.script.model import Line, LineKind, Part, PartKind, Script
 
@@ -76,8 +78,12 @@ def _unescape(text: str) -> str:
     return _ESCAPED.sub(r"\1", text)
 
 
-def from_markdown(text: str, original: Script, phrases: dict[str, Any]) -> Script:
+def from_markdown(
+    text: str, original: Script, phrases: dict[str, Any], *, name: str = "script.md"
+) -> Script:
     """The script that an edited script.md describes. Facts that it does not hold are `original`'s.
+
+    `name` is what the text is called in errors: its path.
 
     Raises:
         UsageError: no heading of a part is left, a comment is not closed, or it is far longer than
@@ -85,7 +91,7 @@ def from_markdown(text: str, original: Script, phrases: dict[str, Any]) -> Scrip
     """
     if len(text) > MAX_CHARS or max(map(len, text.split("\n"))) > MAX_LINE:
         raise UsageError(
-            f"script.md of {original.date} is longer than an issue, or a line longer than a page",
+            f"{name} is longer than an issue, or a line longer than a page",
             hint=f"write each paragraph on a line of its own, at most {MAX_LINE:,} characters",
         )
     titles: dict[str, PartKind] = {
@@ -93,17 +99,17 @@ def from_markdown(text: str, original: Script, phrases: dict[str, Any]) -> Scrip
         phrases["headlines"]["title"]: "headlines",
         phrases["sign_off"]["title"]: "sign_off",
     }
-    sections = _sections(_with_whole_comments(text, original.date), titles)
+    sections = _sections(_with_whole_comments(text, name), titles)
     parts = [part for part in sections if part.lines]
     if not parts:
         raise UsageError(
-            f"script.md of {original.date} has no part left: each begins with a line “## …”",
-            hint=f"delete out/{original.date}/script.md to have it written again",
+            f"{name} has no part left: each begins with a line “## …”",
+            hint="delete it to have it written again",
         )
     return Script(paper=original.paper, date=original.date, parts=tuple(parts))
 
 
-def _with_whole_comments(text: str, date: str) -> str:
+def _with_whole_comments(text: str, name: str) -> str:
     """The text with each comment on one line, so that no heading inside it begins a part.
 
     Raises:
@@ -116,7 +122,7 @@ def _with_whole_comments(text: str, date: str) -> str:
         if end < 0 or "<!--" in inside:
             words = " ".join(text[start : start + 24].split())
             raise UsageError(
-                f"script.md of {date} has a comment that is not closed: {words}",
+                f"{name} has a comment that is not closed: {words}",
                 hint="write --> at its end; a comment cannot hold another one",
             )
         pieces += [text[at:start], "<!--", " ".join(inside.split()), "-->"]
@@ -171,6 +177,33 @@ def _paragraph_lines(paragraph: str, number: int, kind: PartKind) -> list[Line]:
         return [Line(text=text, kind="headline", paragraph=number)]
     text = _unescape(paragraph)
     return sentence_lines(text, kind="body" if kind == "story" else "phrase", number=number)
+
+
+def with_places(script: Script, issue: Issue) -> Script:
+    """A script that was read from a file, its printed sentences with their places on the page.
+
+    A sentence that the issue has twice stands where its story has it. What an editor has written or
+    changed, be it a comma, has no place.
+    """
+    printed: dict[str, str] = {}
+    stories: dict[str, dict[str, str]] = {}
+    for article in issue.articles:
+        texts = [article.headline.main, *(head.text for head in article.crossheads)]
+        texts += (text for paragraph in article.paragraphs for text in sentences(paragraph))
+        found = {str(text): text for text in reversed(texts)}  # the first of several wins
+        stories.setdefault(str(article.headline.main), found)
+        printed = found | printed
+
+    def placed(part: Part) -> Part:
+        known = printed | stories.get(part.title, {})
+        texts = (
+            line.text if line.kind == "phrase" else known.get(line.text, line.text)
+            for line in part.lines
+        )
+        lines = (replace(line, text=text) for line, text in zip(part.lines, texts, strict=True))
+        return replace(part, lines=tuple(lines))
+
+    return replace(script, parts=tuple(map(placed, script.parts)))
 
 
 def unprinted(script: Script, issue: Issue, composed: Script) -> tuple[str, ...]:

@@ -1,9 +1,9 @@
 """The script as frozen values."""
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
 
-from qjaudio.paper.text import Doubt
+from qjaudio.paper.text import Doubt, spans_json
 
 PartKind = Literal["opening", "headlines", "story", "sign_off"]
 LineKind = Literal["phrase", "headline", "crosshead", "body"]
@@ -43,7 +43,7 @@ class Line:
     """One sentence to be said."""
 
     text: str
-    """As printed."""
+    """As printed; a `PageText` where it comes from a page, so that it knows its place there."""
     kind: LineKind
     paragraph: int = 0
     """The number of its paragraph inside the part: lines that share it stand together."""
@@ -96,3 +96,15 @@ class Script:
     def stories(self) -> tuple[Part, ...]:
         """The parts that are stories."""
         return tuple(part for part in self.parts if part.kind == "story")
+
+
+def script_json(script: Script) -> dict[str, Any]:
+    """The script as an object of JSON; the `spans` of a line say where it stands on the pages.
+
+    They are empty for our own sentences, and for those that an editor has written.
+    """
+    found = asdict(script)
+    for part, rows in zip(script.parts, found["parts"], strict=True):
+        for line, row in zip(part.lines, rows["lines"], strict=True):
+            row |= {"text": str(line.text), "spans": spans_json(line.text)}
+    return found

@@ -223,6 +223,8 @@ def folding() -> Listed:
         ("folded sign", _ODD, lambda match: fold(match[0])),
         ("long number", re.compile(r"\d{25,}"), lambda match: by_digit(match[0])),
         ("boundary", rf"(?<=[{HAN}》”])[ ]+(?=[{HAN}《“])", _boundary),
+        ("boundary", rf"(?<=[{HAN}]{{3}})[ ]+(?=\d[\d.]*[{HAN}%])", _before_number),
+        ("space", r"(?<=\d)[ ]+(?=[年月日号时点分秒%％℃]|[万亿千]?[元人名家个亩户吨米])", ""),
     )
 
 
@@ -361,7 +363,7 @@ def _is_new_name(said: str, parts: list[str]) -> bool:
 _ROLE = re.compile("(?:记者|通讯员|作者|编辑|摄影|文|图)$")
 _IN_CREDIT = re.compile("[（(][^（）()]*(?:记者|通讯员)[^（）()]*$")
 _RUN_BEFORE = re.compile(rf"[{HAN}]*$")
-_RUN_AFTER = re.compile(rf"[{HAN}]*")
+_RUN_AFTER = re.compile(rf"[{HAN}\d]*")
 _DATELINE = re.compile(r"(?:日|本报|社|本台)[^，。；]{0,8}[电讯](?:[（(][^（）()]{1,30}[）)])?$")
 
 
@@ -378,6 +380,22 @@ def _boundary(match: Match) -> str:
         return match[0]
     words = accumulate(len(word) for word in cut(left[0][-8:] + right[0][:8]))
     return "，" if len(left[0][-8:]) in words else match[0]
+
+
+_SPACED_NUMBER = re.compile(rf"\d[ ]+[{HAN}]")
+
+
+def _before_number(match: Match) -> str:
+    """The same before a number: 林火肆虐 45座; not in 共有 45座, nor if all digits are spaced."""
+    left = _RUN_BEFORE.search(around(match)[0])
+    if not left or _SPACED_NUMBER.search(match.string) or _leads_to_number().search(left[0]):
+        return match[0]
+    return "，"
+
+
+@cache
+def _leads_to_number() -> re.Pattern[str]:
+    return re.compile(rf"(?:{'|'.join(phrases('contexts')['leads_to_number'])})$")
 
 
 @cache

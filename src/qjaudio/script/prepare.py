@@ -3,14 +3,15 @@
 `make`, `script`, `say` and whoever shows a script to an editor come this way.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from qjaudio.paper.model import Issue
+from qjaudio.paper.model import Issue, doubt_lines
 from qjaudio.paper.sentences import digest
 from qjaudio.script.compose import calendar_differences, compose, sentence_lines
 from qjaudio.script.lexicon import Lexicon
-from qjaudio.script.markdown import from_markdown, to_markdown, unprinted
+from qjaudio.script.markdown import from_markdown, to_markdown, unprinted, with_places
 from qjaudio.script.model import Part, Script
 from qjaudio.script.people import Person, people_of
 from qjaudio.script.pronounce import pronounce
@@ -30,18 +31,31 @@ class Scripted:
     remarks: tuple[str, ...]
     people: tuple[Person, ...] = ()
     """The persons of the issue, in the order in which it names them."""
+    composed: tuple[str, ...] = ()
+    """The lines of the script as we compose it, whatever an editor made of it."""
+    pages: tuple[str, ...] = ()
+    """The doubts of the issue, each in words."""
 
-    @property
-    def told(self) -> tuple[str, ...]:
-        """The remarks, the persons, the places to check, what is not in the paper."""
-        told = [*self.remarks]
+    def messages(self, *, see: str = "") -> tuple[str, ...]:
+        """The remarks, the persons, the places to check, what is not in the paper.
+
+        `see` is the file that says more of the places, where it is written.
+        """
+        found = [*self.remarks]
+        if self.pages:
+            found.append(
+                f"{_places(len(self.pages))} of the pages to check: {'; '.join(self.pages)}"
+            )
         if self.people:
-            told.append(f"persons (? = ask how it is read): {', '.join(map(str, self.people))}")
+            found.append(f"persons (? = ask how it is read): {', '.join(map(str, self.people))}")
         if doubts := self.script.doubts:
             places = "、".join(dict.fromkeys(doubt.what for doubt in doubts))
-            count = f"{len(doubts)} place{'s' if len(doubts) > 1 else ''}"
-            told.append(f"{count} to check, see script.json: {places}")
-        return (*told, *(f"not in the paper: {line}" for line in self.unprinted))
+            found.append(f"{_places(len(doubts))} to check{see and f', see {see}'}: {places}")
+        return (*found, *(f"not in the paper: {line}" for line in self.unprinted))
+
+
+def _places(count: int) -> str:
+    return f"{count} place{'s' if count > 1 else ''}"
 
 
 def prepare_issue(
@@ -52,6 +66,7 @@ def prepare_issue(
     minutes: float | None = None,
     edited: str | None = None,
     edited_name: str = "script.md",
+    base: Sequence[str] = (),
 ) -> Scripted:
     """Digest, compose (or take the edited script) and pronounce.
 
@@ -61,13 +76,16 @@ def prepare_issue(
         lexicon: The readings that come before all others.
         minutes: How long the episode may be; None = headlines and leads.
         edited: An editor's script.md; None or our own text = speak what we composed.
-        edited_name: Where it stands, for the remark.
+        edited_name: Where it stands, for remarks and errors.
+        base: The lines that we had composed when it was edited; empty where nobody knows.
 
     Raises:
         UsageError: the edited script has no part left, or is longer than an issue.
     """
     composed = compose(digest(issue, minutes), phrases)
     written = to_markdown(composed, phrases)
+    lines = tuple(str(line.text) for part in composed.parts for line in part.lines)
+    pages = doubt_lines(issue)
     remarks = calendar_differences(issue)
     people = people_of(issue, lexicon)
     if edited is None or edited == written:  # ours: what told that we had written it is lost
@@ -78,16 +96,53 @@ def prepare_issue(
             unprinted=(),
             remarks=remarks,
             people=people,
+            composed=lines,
+            pages=pages,
         )
-    script = from_markdown(edited, composed, phrases)
+    script = with_places(from_markdown(edited, composed, phrases, name=edited_name), issue)
     return Scripted(
         script=pronounce(script, lexicon, people),
         markdown=edited,
         edited=True,
         unprinted=unprinted(script, issue, composed),
-        remarks=(*remarks, f"speaking the edited {edited_name}"),
+        remarks=(
+            *remarks,
+            f"speaking the edited {edited_name}",
+            *_both_changes(base, lines, script, edited_name),
+        ),
         people=people,
+        composed=lines,
+        pages=pages,
     )
+
+
+_SHOWN_CHANGES = 3
+"""So many lines of a change are quoted; the others are counted."""
+
+
+def _both_changes(
+    base: Sequence[str], composed: Sequence[str], script: Script, name: str
+) -> tuple[str, ...]:
+    """What the page has changed since a script was edited, and what the editor had changed."""
+    if not base or list(base) == list(composed):
+        return ()
+    edited = [str(line.text) for part in script.parts for line in part.lines]
+    return (
+        f"the page has changed since {name} was edited: {_difference(base, composed)}",
+        f"{name} itself changes: {_difference(base, edited)}; delete it to have it written again",
+    )
+
+
+def _difference(before: Sequence[str], after: Sequence[str]) -> str:
+    """The lines that are new, and those that are gone."""
+    new, gone = [x for x in after if x not in before], [x for x in before if x not in after]
+    parts = [_quoted(word, lines) for word, lines in (("new", new), ("gone", gone)) if lines]
+    return ", ".join(parts) or "the order"
+
+
+def _quoted(word: str, lines: Sequence[str]) -> str:
+    more = f" and {len(lines) - _SHOWN_CHANGES} more" if len(lines) > _SHOWN_CHANGES else ""
+    return f"{word} {' '.join(f'“{line}”' for line in lines[:_SHOWN_CHANGES])}{more}"
 
 
 def prepare_text(text: str, lexicon: Lexicon) -> Script:

@@ -13,7 +13,9 @@ from qjaudio.paper.words import is_word
 from qjaudio.script.readings import NUMERALS, known_parts
 
 _SCALES = frozenset("百千万亿")
-_ORDINAL = frozenset("第初周")
+_DAYS = frozenset("初周")
+"""Before 一 in one word they number a day: 初一, 周一."""
+_DATES = frozenset("月号日")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +75,8 @@ def _yi_bu(syllables: Sequence[Syllable], index: int) -> str:
     here = syllables[index]
     if here.char not in "一不" or not here.sound or here.fixed:
         return here.sound
-    before = syllables[index - 1] if index else _MARK
     after = syllables[index + 1] if index + 1 < len(syllables) else _MARK
-    if (
-        before.char
-        and before.char == after.char
-        and is_han(before.char)
-        and before.char not in NUMERALS
-    ):
+    if _stands_between_twins(syllables, index):
         return here.toned(5)  # 看一看, 是不是
     if here.char == "不":
         return here.toned(2 if after.tone == 4 and after.char != "一" else 4)
@@ -89,18 +85,50 @@ def _yi_bu(syllables: Sequence[Syllable], index: int) -> str:
     return here.toned(2 if after.tone == 4 or after.char == "个" else 4)
 
 
+def _stands_between_twins(syllables: Sequence[Syllable], index: int) -> bool:
+    """Whether 一 or 不 stands in a doubled verb; not in 中国|一国两制, nor in 一项|一项."""
+    if not 0 < index < len(syllables) - 1:
+        return False
+    before, after = syllables[index - 1], syllables[index + 1]
+    if before.char != after.char or not is_han(before.char) or before.char in NUMERALS:
+        return False
+    here = syllables[index]
+    if here.char == "不" and here.word == after.word:
+        follows = syllables[index + 2 : index + 3]
+        return not follows or follows[0].word != after.word  # 会|不会, but 时间|不间断
+    return here.word == before.word or _word_start(syllables, index - 1) == index - 1
+
+
+def _word_start(syllables: Sequence[Syllable], index: int) -> int:
+    """The index of the first syllable of a word."""
+    while index and syllables[index - 1].word == syllables[index].word:
+        index -= 1
+    return index
+
+
 def _keeps_first_tone(syllables: Sequence[Syllable], index: int) -> bool:
     """Whether 一 counts, orders or ends: 第一, 二十一, 一九, 一月, 统一."""
     before = syllables[index - 1] if index else _MARK
     after = syllables[index + 1] if index + 1 < len(syllables) else _MARK
     here = syllables[index]
+    is_inside = before.word == here.word
     return (
         not after.tone
-        or before.char in NUMERALS | _ORDINAL
+        or before.char == "第"
+        or (before.char in _DAYS and is_inside)
+        or (before.char in NUMERALS and not _ends_a_word(syllables, index - 1))
         or (after.char in NUMERALS and after.char not in _SCALES)
-        or after.char in set("月号日")
-        or (before.word == here.word != after.word and not here.loose)
+        or (after.char in _DATES and (here.word == after.word or _is_alone(syllables, index)))
+        or (is_inside and here.word != after.word and not here.loose)
     )
+
+
+def _ends_a_word(syllables: Sequence[Syllable], end: int) -> bool:
+    """Whether 一 at an index ends a word that is no number: 唯一|一个, 统一|一定."""
+    start = _word_start(syllables, end)
+    if syllables[end].char != "一" or syllables[end + 1].word == syllables[end].word:
+        return False
+    return not all(syllable.char in NUMERALS for syllable in syllables[start : end + 1])
 
 
 def _third_tones(syllables: Sequence[Syllable]) -> list[int]:
@@ -117,8 +145,15 @@ def _third_tones(syllables: Sequence[Syllable]) -> list[int]:
             end += 1
         if not syllables[start].holds:
             rising.extend(_rising_in_run(syllables, start, end))
+        else:
+            rising.extend(index for index in range(start, end) if _leans_on_unit(syllables, index))
         start = end + 1
     return rising
+
+
+def _leans_on_unit(syllables: Sequence[Syllable], index: int) -> bool:
+    """Whether a digit stands before 百 or 点: 五百 and 九点五 rise, 一九九五 keeps its tones."""
+    return syllables[index].char in NUMERALS and syllables[index + 1].char in "百点"
 
 
 def _stands_close(syllables: Sequence[Syllable], index: int) -> bool:

@@ -1,16 +1,30 @@
 """Files of pages: found in order, read whole within a limit, and numbered by their folio."""
 
+import filecmp
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
 
+from qjaudio import rules
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.model import Page
 from qjaudio.paper.text import Box, compact, number
 
 MAX_FILES = 200
 TEXT_SUFFIXES = (".txt", ".md", ".markdown", ".text")
+
+_COPY = re.compile(
+    r"^(?:copy of |副本[-_ ]*)"
+    r"|(?:[-_ ]+|(?= *[(（]))[(（]?(?:(?:another|\d+\w\w) )?copy *[(（]?\d*[)）]?$"
+    r"|[-_ ]*[(（]?(?:的)?副本 *[(（]?\d*[)）]?$",
+    re.IGNORECASE,
+)
+"""What file managers add to the name of a copy: ` - Copy (2)`, ` (another copy)`, ` - 副本`."""
+
+_MIN_COPY = 400
+"""Bytes that two pages have in common by chance, at most: 130 characters, as of notices."""
 
 HEAD = 0.1
 """Share of the page's height in which a folio stands, at the top."""
@@ -50,6 +64,19 @@ def is_folder(path: Path) -> bool:
         return False
 
 
+def advice_on(path: Path) -> str:
+    """What to do with a file of a kind that is not read; empty for other files."""
+    suffix = path.suffix.lower()
+    rows = rules.phrases("tools")["refused"]
+    return next((str(row["hint"]) for row in rows if suffix in row["suffixes"]), "")
+
+
+def _advice_on_folder(folder: Path) -> str:
+    """The same for the first such file in a folder."""
+    advice = ((path, advice_on(path)) for path in sorted(folder.iterdir()))
+    return next((f"{path.name}: {hint}" for path, hint in advice if hint), "")
+
+
 def files_of(location: str, suffixes: tuple[str, ...]) -> list[Path]:
     """The file, or the files of the folder in natural order (page10 after page2).
 
@@ -66,7 +93,7 @@ def files_of(location: str, suffixes: tuple[str, ...]) -> list[Path]:
     if not found and folder:
         raise NotAnIssueError(
             f"{location} holds no pages of text",
-            hint="put the day's pages there as page1.txt, page2.txt, …",
+            hint=_advice_on_folder(path) or "put the day's pages there as page1.txt, page2.txt, …",
         )
     if not found:
         raise NotAnIssueError(f"there is no file {location}", hint="check the path")
@@ -74,7 +101,44 @@ def files_of(location: str, suffixes: tuple[str, ...]) -> list[Path]:
         raise NotAnIssueError(
             f"{location} holds {len(found)} files", hint="give the pages of one issue"
         )
+    _check_copies(found)
     return found
+
+
+def _check_copies(paths: list[Path]) -> None:
+    """Make sure that no page is there twice: a copy by its name, in a second format, or in bytes.
+
+    Raises:
+        NotAnIssueError: one is; its stories would be told twice, or an old state of them.
+    """
+    first: dict[str, Path] = {}
+    for path in paths:
+        if path.stem in first:
+            raise _twice(first[path.stem], path)
+        first[path.stem] = path
+    for path in paths:
+        original = first.get(_COPY.sub("", path.stem), path)
+        if original != path:
+            raise _twice(original, path)
+    for one, other in combinations(paths, 2):
+        if _is_same_file(one, other):
+            raise _twice(one, other)
+
+
+def _is_same_file(one: Path, other: Path) -> bool:
+    """Whether two files have the same bytes, and enough of them for that not to be chance."""
+    try:
+        size = one.stat().st_size
+        return size == other.stat().st_size > _MIN_COPY and filecmp.cmp(one, other, shallow=False)
+    except OSError:  # it will be told when it is read
+        return False
+
+
+def _twice(path: Path, copy: Path) -> NotAnIssueError:
+    return NotAnIssueError(
+        f"{copy.name!r} and {path.name!r} look like the same page",
+        hint="keep one of them in the folder; if both are pages, give them names of their own",
+    )
 
 
 def read_within(path: Path, limit: int, *, may_be_empty: bool = False) -> bytes:
@@ -134,10 +198,11 @@ def _pages_in(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:
         and not path.name.startswith((".", "~"))
         and not path.stem.lower().startswith("readme")
     ]
-    return sorted(files, key=lambda path: _natural(path.name))
+    return sorted(files, key=lambda path: natural_order(path.name))
 
 
-def _natural(name: str) -> list[tuple[int, str]]:
+def natural_order(name: str) -> list[tuple[int, str]]:
+    """What names are sorted by so that page10 comes after page2."""
     parts = re.split(r"(\d+)", name.lower())
     return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts if part]
 

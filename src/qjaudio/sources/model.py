@@ -23,6 +23,10 @@ class SourceContext:
     """The day whose issue is asked for, where the user named one."""
     cache: Path | None = None
     """A folder that keeps what was fetched before; None where nothing is to be kept."""
+    hosts: tuple[str, ...] = ()
+    """Hosts that may be asked beside that of the location: others of the same paper."""
+    user_agent: str = ""
+    """What to call ourselves to a site; empty = as the program does."""
 
 
 @runtime_checkable

@@ -1,14 +1,23 @@
 """The reading view: the page as it came, beside the articles that were read from it."""
 
-from collections.abc import Sequence
+import base64
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
 from string import Template
 
-from qjaudio.paper.model import Article, Issue, LeftOut, Page, Repair
+from qjaudio.paper.model import (
+    Article,
+    Issue,
+    LeftOut,
+    Page,
+    Picture,
+    Repair,
+    doubt_lines,
+)
 from qjaudio.paper.reading import in_reading_order
-from qjaudio.paper.text import PageText, Span, spans_of
+from qjaudio.paper.text import Doubt, PageText, Span, spans_of
 from qjaudio.rules import phrases
 
 HUES = (4, 210, 130, 280, 35, 175, 320, 90, 240, 55)
@@ -30,18 +39,28 @@ _Place = tuple[int, int, int]
 """Page, line, and character of the line."""
 
 
-def reading_page(pages: Sequence[Page], issue: Issue) -> str:
-    """One HTML page without scripts and without anything from elsewhere."""
+def reading_page(
+    pages: Sequence[Page], issue: Issue, pictures: Mapping[int, Picture] | None = None
+) -> str:
+    """One HTML page without scripts and without anything from elsewhere.
+
+    `pictures` are those of whole pages, by their number: what is in doubt is marked on them, too.
+    """
     words = phrases("reading_view")
     head = issue.masthead
     lost = 0
     source = []
     targets = _targets(issue)
+    doubts = _doubts_by_line(issue)
     for page in in_reading_order(pages):
-        lines = [_stretches(line.text, targets) for block in page.blocks for line in block.lines]
-        lost += sum(len(text) for line in lines for text, target in line if not target.kind)
-        rows = "".join(f"<p>{''.join(_stretch_html(*one) for one in line)}</p>" for line in lines)
-        source.append(f"<h2>{words['page'].format(page=page.number)}</h2>{rows}")
+        picture = (pictures or {}).get(page.number)
+        source.append(f"<h2>{words['page'].format(page=page.number)}</h2>")
+        source.append(_picture_html(page.number, picture, doubts) if picture else "")
+        for line in (line for block in page.blocks for line in block.lines):
+            stretches = _stretches(line.text, targets)
+            lost += sum(len(text) for text, target in stretches if not target.kind)
+            row = "".join(_stretch_html(*one) for one in stretches)
+            source.append(f"<p{_doubt_attributes(line.text, doubts)}>{row}</p>")
     articles = [_article(number, a, words) for number, a in enumerate(issue.articles, start=1)]
     return Template(_template()).substitute(
         title=escape(words["title"].format(paper=head.paper, date=head.date)),
@@ -52,11 +71,65 @@ def reading_page(pages: Sequence[Page], issue: Issue) -> str:
         ),
         colours="".join(_colour(number) for number in range(1, len(issue.articles) + 1)),
         source="".join(source),
-        articles=f"<h2>{words['articles']}</h2>"
+        articles=_doubts(issue, words)
+        + f"<h2>{words['articles']}</h2>"
         + "".join(articles)
         + _left_out(issue.left_out, words)
         + _repairs(issue.repairs, words),
     )
+
+
+def _doubts_by_line(issue: Issue) -> dict[tuple[int, int], list[Doubt]]:
+    """The doubts of each printed line: its page, its number."""
+    found: dict[tuple[int, int], list[Doubt]] = {}
+    for doubt in issue.doubts:
+        if isinstance(doubt.where, Span) and doubt.where.end:
+            found.setdefault((doubt.where.page, doubt.where.line), []).append(doubt)
+    return found
+
+
+def _doubt_attributes(line: str, doubts: Mapping[tuple[int, int], Sequence[Doubt]]) -> str:
+    """The attributes of a printed line: why it is in doubt, if it is."""
+    for span in spans_of(line)[:1]:
+        if found := doubts.get((span.page, span.line)):
+            why = "；".join(dict.fromkeys(doubt.why for doubt in found))
+            return f' class="doubt" id="l{span.page}-{span.line}" title="{escape(why)}"'
+    return ""
+
+
+def _picture_html(
+    number: int, picture: Picture, doubts: Mapping[tuple[int, int], Sequence[Doubt]]
+) -> str:
+    """The picture of a page, with a yellow mark on each line that is in doubt."""
+    marks = []
+    for (page, _), found in doubts.items():
+        where = found[0].where
+        if page != number or not isinstance(where, Span) or not where.box:
+            continue
+        box, wide, tall = where.box, picture.width / 100, picture.height / 100
+        place = (
+            f"left:{box.left / wide:.2f}%;top:{box.top / tall:.2f}%;"
+            f"width:{box.width / wide:.2f}%;height:{box.height / tall:.2f}%"
+        )
+        why = escape("；".join(dict.fromkeys(doubt.why for doubt in found)))
+        marks.append(
+            f'<a class="mark" href="#l{page}-{where.line}" title="{why}" style="{place}"></a>'
+        )
+    code = base64.b64encode(picture.jpeg).decode()
+    return f'<figure><img alt="" src="data:image/jpeg;base64,{code}">{"".join(marks)}</figure>'
+
+
+def _doubts(issue: Issue, words: dict[str, str]) -> str:
+    """The list of what is to be checked, the grave places first."""
+    rows = []
+    lines = zip(issue.doubts, doubt_lines(issue), strict=True)
+    for doubt, line in sorted(lines, key=lambda row: row[0].kind):
+        text, where = escape(line), doubt.where
+        if isinstance(where, Span) and where.end:
+            text = f'<a href="#l{where.page}-{where.line}">{text}</a>'
+        rows.append(f'<li class="{doubt.kind}">{text}</li>')
+    head = words["doubts"].format(count=len(rows))
+    return f'<h2>{head}</h2><ul class="doubts">{"".join(rows)}</ul>' if rows else ""
 
 
 def _template() -> str:

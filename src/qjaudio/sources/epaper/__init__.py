@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 class EpaperSource:
     """Reads an issue from the address of its first page.
 
-    One request at a time with a pause, from the host of that address alone. What the site says of
+    One request at a time with a pause, from the host of that address and those that the context
+    names, as far as their robots.txt allows. What the site says of
     an article (title, author, paragraphs) travels as the `kind` of a block, so that nothing has to
     be guessed later.
     """
@@ -64,5 +65,7 @@ class EpaperSource:
             location,
             self._limits or Limits(),
             cache=self._context.cache,
+            hosts=self._context.hosts,
+            agent=self._context.user_agent,
             allow_private=self._allow_private,
         )

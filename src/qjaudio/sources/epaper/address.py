@@ -10,7 +10,11 @@ from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsp
 from qjaudio import rules
 from qjaudio.errors import NotAnIssueError, UsageError
 
-_DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})([-/]?)(0[1-9]|1[0-2])[-/]?(0[1-9]|[12]\d|3[01])(?!\d)")
+_DATE = re.compile(
+    r"(?<!\d)((?:19|20)\d{2})(?:[-/_.]?(0[1-9]|1[0-2])[-/_.]?(0[1-9]|[12]\d|3[01])"
+    r"|[-/_.]([1-9])[-/_.]([1-9]|[12]\d|3[01])|[-/_.](1[0-2])[-/_.]([1-9]))(?!\d)"
+)
+"""`2025-05-20`, `202505/20`, `2025/5/20`: without zeros only where signs part the numbers."""
 _PART = re.compile(r"\{(\w*)\}")
 _SAME_PAGE = {"div", "v"}
 """Parameters that only choose a view: content_1.htm?div=-1 is content_1.htm."""
@@ -19,6 +23,8 @@ _IN_HEAD = ("kicker", "main", "deck", "author")
 _PORTS = {"http": 80, "https": 443}
 _ESCAPED = re.compile("%([0-9A-Fa-f]{2})")
 _UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
+_NUMBER = re.compile(r"(?<![a-z])[a-z]?\d+(?![a-z])|\d+")
+"""A number, with the letter of a section."""
 _DOCUMENT = re.compile(r"\.(?:s?html?|aspx?|jsp|php)$|/[^./]*$", re.I)
 
 
@@ -84,12 +90,26 @@ def address_for(template: str, date: datetime.date) -> str:
 
 def date_in(url: str) -> datetime.date | None:
     """The date that the path of an address names: the date of its issue."""
-    for found in _DATE.finditer(urlsplit(url).path):
-        try:
-            return datetime.date(int(found[1]), int(found[3]), int(found[4]))
-        except ValueError:
-            continue
-    return None
+    found = _date_span(urlsplit(url).path)
+    return _day(found) if found else None
+
+
+def date_of(url: str) -> datetime.date | None:
+    """The date that an address names in its path, else in its query: `?date=2025-05-20`."""
+    found = _date_span(urlsplit(url).query)
+    return date_in(url) or (_day(found) if found else None)
+
+
+def _date_span(text: str) -> re.Match[str] | None:
+    return next((found for found in _DATE.finditer(text) if _day(found)), None)
+
+
+def _day(found: re.Match[str]) -> datetime.date | None:
+    try:
+        year, month, day = (int(part) for part in found.groups() if part)
+        return datetime.date(year, month, day)
+    except ValueError:
+        return None
 
 
 def resolve_link(base: str, link: str) -> str:
@@ -150,20 +170,22 @@ class IssueAddress:
     system: System | None
     root: str
     date: datetime.date | None
+    hosts: tuple[str, ...] = ()
+    """Other hosts of the same paper, with a port where it is not the default."""
 
     @staticmethod
-    def of(first: str) -> "IssueAddress":
+    def of(first: str, hosts: tuple[str, ...] = ()) -> "IssueAddress":
         """Tell the system from the look of the address."""
         path = urlsplit(first).path
         for system in systems():
             found = system.page.fullmatch(path)
             if found:
-                return IssueAddress(first, system, found["root"], date_in(first))
-        return IssueAddress(first, None, path.rpartition("/")[0] + "/", date_in(first))
+                return IssueAddress(first, system, found["root"], date_in(first), hosts)
+        return IssueAddress(first, None, _issue_folder(path), date_of(first), hosts)
 
     def is_page(self, url: str) -> bool:
-        """Whether a link leads to a page of this issue."""
-        if not self._near(url):
+        """Whether a link leads to a page of this issue, by its look alone."""
+        if not self.is_near(url):
             return False
         path, mine = urlsplit(url).path, urlsplit(self.first).path
         if self.system:
@@ -171,21 +193,52 @@ class IssueAddress:
             found = self.system.page.fullmatch(path)
             root = found["root"] if found else None
             return root == self.root and _flavour(path) == _flavour(mine)
-        return path.startswith(self.root) and _shape(path) == _shape(mine)
+        # Addresses without a date that differ in their query alone may be those of any day.
+        told = bool(self.date) or path.lower() != mine.lower()
+        return told and path.startswith(self.root) and shape_of(url) == shape_of(self.first)
 
     def is_article(self, url: str) -> bool:
-        """Whether a link leads to an article of this issue."""
-        if not self._near(url) or self.is_page(url):
+        """Whether a link leads to an article of this issue, by its look alone."""
+        if not self.is_near(url) or self.is_page(url):
             return False
         path = urlsplit(url).path
         if self.system:
             found = self.system.article.fullmatch(path)
             return (found["root"] if found else None) == self.root
-        digits = re.search(r"\d", path.rpartition("/")[2] + urlsplit(url).query)
-        return bool(digits and _DOCUMENT.search(path)) and path.startswith(self.root)
+        return path.startswith(self.root) and is_numbered(url)
 
-    def _near(self, url: str) -> bool:
-        return same_host(self.first, url) and date_in(url) == self.date
+    def is_beside(self, url: str) -> bool:
+        """Whether an address of another look may belong to the issue where its words say so.
+
+        It is on a host of the paper, names no other day and no other paper.
+        """
+        theirs = date_of(url)
+        if not self.is_allowed(url) or (theirs and self.date and theirs != self.date):
+            return False
+        path, mine = urlsplit(url).path, urlsplit(self.first).path
+        if path.startswith(self.root) or not same_host(self.first, url):
+            return True
+        return _paper_folder(path) == _paper_folder(mine)
+
+    def is_near(self, url: str) -> bool:
+        """Whether an address lies on a host of the paper and names the day of the issue."""
+        return self.is_allowed(url) and date_of(url) == self.date
+
+    def is_allowed(self, url: str) -> bool:
+        """Whether an address lies on a host that may be asked."""
+        return is_allowed_host(url, self.first, self.hosts)
+
+
+def is_allowed_host(url: str, home: str, hosts: tuple[str, ...]) -> bool:
+    """Whether an address lies on the host of `home`, or on one of `hosts` by name."""
+    return same_host(home, url) or any(same_host(f"http://{host}/", url) for host in hosts)
+
+
+def is_numbered(url: str) -> bool:
+    """Whether an address is that of a document with a number in its name, as articles have."""
+    parts = urlsplit(url)
+    digits = re.search(r"\d", parts.path.rpartition("/")[2] + parts.query)
+    return bool(digits and _DOCUMENT.search(parts.path))
 
 
 def _flavour(path: str) -> str:
@@ -193,9 +246,35 @@ def _flavour(path: str) -> str:
     return found[1].lower() if found else ""
 
 
-def _shape(path: str) -> str:
-    """A path with its numbers taken out: what the pages of one issue share."""
-    return re.sub(r"\d+", "#", path.lower())
+def shape_of(url: str) -> str:
+    """An address with its numbers taken out: what the pages of one issue share.
+
+    The letter of a section counts as part of the number, and a view (`?div=-1`) does not count.
+    """
+    parts = urlsplit(key_of(url))
+    return _NUMBER.sub("#", f"{parts.path}?{parts.query}".lower())
+
+
+def _issue_folder(path: str) -> str:
+    """The folder that names the date, in which all pages of the day lie; else that of the page."""
+    found = _date_span(path)
+    folders = path.rpartition("/")[0] + "/"
+    if not found or found.end() > len(folders):
+        return folders
+    return path[: path.index("/", found.end()) + 1]
+
+
+def _paper_folder(path: str) -> tuple[str, ...]:
+    """The folders before the date without those that only name a kind of page."""
+    found = _date_span(path)
+    folders = path[: found.start()] if found else path
+    words = folders.lower().split("/")[:-1]
+    return tuple(word for word in words if word and word not in _kinds_of_folder())
+
+
+@cache
+def _kinds_of_folder() -> frozenset[str]:
+    return frozenset(rules.phrases("epaper")["page"]["folders"])
 
 
 def checked_location(location: str) -> str:

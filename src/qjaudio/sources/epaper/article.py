@@ -14,6 +14,8 @@ from qjaudio.paper.text import compact, han, letters, overlap
 from qjaudio.sources.epaper.address import selectors
 from qjaudio.sources.epaper.markup import (
     BLOCKS,
+    MAX_DEPTH,
+    SILENT,
     BodyPart,
     WebLine,
     body_parts,
@@ -40,6 +42,22 @@ MAX_HEAD = 1000
 MAX_ROWS = 30
 MAX_ARTICLE = 100_000
 """Characters; the longest report fills two pages of print with 20,000."""
+_MOST_ELEMENTS = 60_000
+_MIN_HEADLINE = 4
+"""Han characters of the shortest headline that is found by its place alone."""
+_TITLE_CLASS = re.compile(r"title|headline|biaoti|(?<![a-z])(?:bt|tit|tt|hd|h1)(?![a-z])", re.I)
+_MORE_PROSE = 2
+"""How many times as much text elsewhere tells that an element of a known name is not the body."""
+_MIN_PROSE = 6
+"""Han characters of the shortest run of text that counts as a sentence."""
+_SENTENCE = re.compile(r"[。！？；…”，、]")
+_SITE_WORDS = re.compile(
+    r"版权|备案|ICP|未经\S{0,8}(?:授权|许可|允许)|不得转载|举报|浏览器|下载\S{0,6}客户端|扫一扫|扫码"
+    r"|建议使用|技术支持|设为首页|经营许可"
+)
+_MAX_SITE_LINE = 60
+_NEARLY_ALL = 0.8
+"""Of the text of an element, what a part of it has to hold to be the body alone."""
 MAX_BESIDE = 80
 """Han characters of the longest kicker or deck."""
 _PRINTED_ON = re.compile(r"《[^》]{2,20}》\s*[（(][^（）()]{0,40}版[^（）()]{0,10}[）)]")
@@ -87,6 +105,10 @@ class WebArticle:
     parts: list[BodyPart] = field(default_factory=list)
     printed_on: str = ""
     """`《…日报》（2025年5月20日 第1版）`, where the page has such a line."""
+    lost: str = ""
+    """Why its page could not be read; empty where it could."""
+    outside: int = 0
+    """Han characters of sentences on its page that went nowhere."""
 
 
 @cache
@@ -106,16 +128,20 @@ def read_article(html: str, address: str, *, listed: str = "", paper: str = "") 
     facts = read_record(html)
     known = [text for text in (facts.main, listed) if han(text)]
     article = WebArticle(address)
-    body = _body_element(tree, address)
-    main = _headline_element(tree, known, body, address)
+    body, article.outside = _body_element(tree, address)
+    main = _headline_element(tree, known, body, address, paper)
     article.main = _head_text(main) if main else next(iter(known), "")
+    if not article.main:
+        main, article.main = _unnamed_headline(tree, body, paper)
     article.kicker, article.deck = facts.kicker, facts.deck
     _take_named(tree, article)
     _take_authors(tree, body, article, facts)
     if main:
         _take_beside(main, body, article, known, paper)
     skip, captions = _skipped(tree, body, main, address)
-    article.parts = body_parts(body, skip, captions)
+    article.parts = [
+        part for part in body_parts(body, skip, captions) if not _is_site_line(part.text)
+    ]
     if sum(len(part.text) for part in article.parts) > MAX_ARTICLE:
         raise NotAnIssueError(f"{address} is too long for an article", hint="open it in a browser")
     return article
@@ -130,32 +156,85 @@ def _first_with_text(tree: LexborHTMLParser, wanted: list[str]) -> LexborNode | 
     return None
 
 
-def _body_element(tree: LexborHTMLParser, address: str) -> LexborNode | None:
-    """The element with the text: of those that one selector finds, the one with most."""
+def _body_element(tree: LexborHTMLParser, address: str) -> tuple[LexborNode | None, int]:
+    """The element with the text, and how much other text of sentences the page has.
+
+    Of those that the rules name, the one with most; where none has text, or the page has far more
+    of it elsewhere, the one in which the sentences stand.
+    """
+    prose = _Prose(tree)
     for selector in selectors("body", address):
         nodes = tree.css(selector)[:10]
         best = max(nodes, key=lambda node: len(han(element_text(node))), default=None)
-        if best is not None and han(element_text(best)):
-            return best
-    return _densest_element(tree)
+        if best is not None and (size := len(han(element_text(best)))):
+            if prose.total > _MORE_PROSE * size and prose.of(best) < prose.total / _MORE_PROSE:
+                break
+            return best, prose.total - prose.of(best)
+    found = prose.element()
+    return found, prose.total - prose.of(found) if found else 0
 
 
-def _densest_element(tree: LexborHTMLParser) -> LexborNode | None:
-    """The element that holds most paragraphs: where no known element does."""
-    weights: dict[int, int] = {}
-    nodes: dict[int, LexborNode] = {}
-    for paragraph in tree.css("p")[:MAX_LINES]:
-        parent = paragraph.parent
-        if parent is not None and parent.tag != "a":
-            nodes[parent.mem_id] = parent
-            size = len(han(element_text(paragraph)))
-            weights[parent.mem_id] = weights.get(parent.mem_id, 0) + size
-    best = max(weights, key=lambda mem_id: weights[mem_id], default=None)
-    return nodes[best] if best is not None and weights[best] >= 20 else None
+class _Prose:
+    """Where on a page the sentences stand, that are no links and no words of the site itself."""
+
+    def __init__(self, tree: LexborHTMLParser) -> None:
+        self._weights: dict[int, int] = {}
+        self._body = tree.body
+        self.total = 0
+        for at, node in enumerate(tree.body.traverse(include_text=True) if tree.body else ()):
+            if at > _MOST_ELEMENTS:
+                break
+            if node.tag == "-text":
+                self._take(node)
+
+    def _take(self, node: LexborNode) -> None:
+        raw = (node.text(deep=False) or "")[:MAX_ARTICLE]
+        size = len(han(raw))
+        if size < _MIN_PROSE or not _SENTENCE.search(raw) or _SITE_WORDS.search(raw):
+            return
+        outer = node.parent
+        chain: list[int] = []
+        while outer is not None and len(chain) < MAX_DEPTH:
+            if outer.tag in SILENT or outer.tag == "a":
+                return
+            chain.append(outer.mem_id)
+            outer = outer.parent
+        self.total += size
+        for mem_id in chain:
+            self._weights[mem_id] = self._weights.get(mem_id, 0) + size
+
+    def of(self, node: LexborNode) -> int:
+        """The Han characters of sentences in an element."""
+        return self._weights.get(node.mem_id, 0)
+
+    def element(self) -> LexborNode | None:
+        """The smallest element that holds nearly all of them, with what stands beside one alone."""
+        node = found = self._body
+        if node is None or not self.total:
+            return None
+        while node is not None:
+            kid, best = node.first_child, None
+            while kid is not None:
+                if self.of(kid) >= _NEARLY_ALL * self.of(node):
+                    best = kid
+                kid = kid.next
+            node, found = best, best or found
+        # A single paragraph has the rest of its story, verse or names, beside it.
+        while found and found.parent and (found.tag == "p" or _fills_parent(found)):
+            found = found.parent
+            if found.tag in BLOCKS - {"p"}:
+                break
+        return found
+
+
+def _fills_parent(node: LexborNode) -> bool:
+    """Whether an element within a line is all that its parent holds."""
+    inline = node.tag not in BLOCKS and node.tag != "body"
+    return inline and node.parent is not None and element_text(node) == element_text(node.parent)
 
 
 def _headline_element(
-    tree: LexborHTMLParser, known: list[str], body: LexborNode | None, address: str
+    tree: LexborHTMLParser, known: list[str], body: LexborNode | None, address: str, paper: str
 ) -> LexborNode | None:
     """The headline's element: by its name, and in accord with what is known of the title."""
     doubtful: LexborNode | None = None
@@ -165,10 +244,44 @@ def _headline_element(
                 text = _head_text(node)
                 if not han(text) or len(han(text)) > 2 * MAX_BESIDE or _contains(node, body):
                     continue
+                if letters(text) == letters(paper) or _is_furniture(text):
+                    continue
                 if not known or any(_agrees(text, title) for title in known):
                     return node
                 doubtful = doubtful or (node if name == "main" else None)
     return _element_like(tree, known, body) or doubtful
+
+
+def _unnamed_headline(
+    tree: LexborHTMLParser, body: LexborNode | None, paper: str
+) -> tuple[LexborNode | None, str]:
+    """The headline where nothing names it: what the window is called, else a line above the text.
+
+    Of the lines above, one whose class or id speaks of a title, else the nearest.
+    """
+    title = tree.css_first("title")
+    text = re.split(r"\s*[-_|—–]+\s*", clean_text(title.text()) if title else "")[0]
+    if _may_be_headline(text, paper):
+        return _element_like(tree, [text], body), text
+    above: list[LexborNode] = []
+    for node in tree.css("div, p, td, span, strong, b, font, center, h4, h5")[:MAX_LINES]:
+        if body is None or node.mem_id == body.mem_id:
+            break
+        inner = _head_text(node) if not _contains(node, body) else ""
+        if _may_be_headline(inner, paper) and not node.css_first("a[href], img"):
+            above.append(node)
+    called = [node for node in above if _TITLE_CLASS.search(_class_and_id(node))]
+    found = next(iter(called), above[-1] if above else None)
+    return found, _head_text(found) if found else ""
+
+
+def _may_be_headline(text: str, paper: str) -> bool:
+    able = _MIN_HEADLINE <= len(han(text)) <= MAX_BESIDE and letters(text) != letters(paper)
+    return able and not _is_furniture(text) and not _is_credit_line(text)
+
+
+def _class_and_id(node: LexborNode) -> str:
+    return f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"
 
 
 def _element_like(
@@ -278,6 +391,16 @@ def _lines_near(row: LexborNode, body: LexborNode | None, *, forward: bool) -> l
 
 def _is_furniture(text: str) -> bool:
     return any(pattern.search(compact(text)) for pattern in _furniture())
+
+
+def _is_site_or_credit(text: str) -> bool:
+    return _is_furniture(text) or _is_credit_line(text)
+
+
+def _is_site_line(text: str) -> bool:
+    """Whether a line of the body is the site's own: 上一篇, 来源, the date and the page."""
+    short = len(text) <= _MAX_SITE_LINE and not _SENTENCE.search(text[-1:])
+    return short and (_is_furniture(text) or bool(_SITE_WORDS.search(text)))
 
 
 def _is_credit_line(text: str) -> bool:

@@ -6,6 +6,8 @@ only for machines of the public internet.
 
 import asyncio
 import contextlib
+import datetime
+import email.utils
 import hashlib
 import ipaddress
 import json
@@ -13,17 +15,18 @@ import logging
 import os
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
+from urllib.robotparser import RobotFileParser
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from qjaudio import __version__, store
 from qjaudio.errors import EngineError, NotAnIssueError, NotWritableError
-from qjaudio.sources.epaper.address import checked_location, resolve_link, same_host
+from qjaudio.sources.epaper.address import checked_location, is_allowed_host, resolve_link
 from qjaudio.sources.epaper.markup import broken_off, check_depth, decode_page
 
 _WRAPPING = tuple(
@@ -36,7 +39,13 @@ _log = logging.getLogger(__name__)
 _AGAIN = {500, 502, 503, 504, 429}
 _GONE = {404, 410}
 _MOVED = {301, 302, 303, 307, 308}
-_AGENT = f"qjaudio/{__version__} (reads a newspaper aloud; one request at a time)"
+AGENT = f"qjaudio/{__version__} (reads a newspaper aloud; one request at a time)"
+"""What the program calls itself to a site, unless the settings say otherwise."""
+_ROBOTS_BYTES = 512_000
+"""As much of robots.txt as has to be read (RFC 9309, section 2.5)."""
+_LONGEST_PAUSE_S = 30.0
+"""A longer Crawl-delay is kept to this: eight pages with sixty articles are half an hour."""
+_NO_TEXT = ("image/", "audio/", "video/", "application/pdf")
 _FIRST_PAGE = "give the address of the issue's first page"
 _LATER = "try again later, or give the pages as files with --from PATH"
 
@@ -151,12 +160,14 @@ class Limits:
     retry_s: float = 2.0
     """Before the one retry after an error of the server."""
     request_s: float = 20.0
-    total_s: float = 600.0
-    """A paper of 16 pages has about 120 articles: two to three minutes with the pause."""
+    longest_wait_s: float = 120.0
+    """A site that asks for more (Retry-After) is left alone, and the run stops."""
+    total_s: float = 1800.0
+    """16 pages have about 120 articles: two to three minutes with the pause; 128 pages, 20."""
     document_bytes: int = 4_000_000
     issue_bytes: int = 100_000_000
-    pages: int = 64
-    articles: int = 600
+    pages: int = 128
+    articles: int = 1500
     redirects: int = 5
 
 
@@ -172,39 +183,113 @@ class TooMuchError(NotAnIssueError):
     """All that was received is more than an issue can be."""
 
 
+class NotAllowedError(NotAnIssueError):
+    """The site asks not to be read by programs."""
+
+
 class _TryAgain(Exception):
-    """Something that may be gone in a moment."""
+    """Something that may be gone in a moment, or in `wait_s` seconds if the site says so."""
+
+    def __init__(self, why: str, wait_s: float | None = None) -> None:
+        super().__init__(why)
+        self.wait_s = wait_s
 
 
 @dataclass(slots=True)
 class Fetcher:
-    """Fetches documents one after the other."""
+    """Fetches documents one after the other, as far as the site's robots.txt allows."""
 
     session: aiohttp.ClientSession
     limits: Limits
     home: str
-    """The address that was asked for: everything comes from its host."""
+    """The address that was asked for: everything comes from its host, or from `hosts`."""
     cache: PageCache | None = None
+    hosts: tuple[str, ...] = ()
+    """Other hosts of the same paper."""
+    agent: str = AGENT
     requests: int = 0
     received: int = 0
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _robots: dict[str, RobotFileParser | None] = field(default_factory=dict)
+    """What the robots.txt of each host says; None where it has none."""
 
     async def get(self, url: str) -> Document | None:
         """The document at an address; None where there is none (404).
 
         Raises:
             NotAnIssueError: it is too large, no web page, or redirected without end or elsewhere.
+            NotAllowedError: the site asks programs not to read it.
             EngineError: the site does not answer, or not whole, not even when asked twice.
         """
+        found = await self._follow(url)
+        return self._document(*found) if found else None
+
+    async def get_data(self, url: str) -> str | None:
+        """The text of a script or of JSON; None where there is none, or a web page instead.
+
+        Raises:
+            As `get` does.
+        """
+        try:
+            found = await self._follow(url)
+        except NotAllowedError:
+            return None
+        if not found or "html" in found[1].kind or found[1].kind.startswith(_NO_TEXT):
+            return None
+        return decode_page(found[1].body, found[1].charset, address=found[0])
+
+    async def get_image(self, url: str) -> bytes | None:
+        """The bytes of a picture; None where there is none.
+
+        Raises:
+            As `get` does.
+        """
+        found = await self._follow(url)
+        return found[1].body if found and found[1].kind.startswith("image/") else None
+
+    async def _follow(self, url: str) -> tuple[str, Fetched] | None:
+        """The answer of an address, past redirects, and the address that gave it."""
         async with self._lock:
             seen = [url]
             while True:
+                await self._check_allowed(seen[-1])
                 answer = await self._twice(seen[-1])
                 if answer is None:
                     return None
-                if isinstance(answer, Document):
-                    return answer
+                if isinstance(answer, Fetched):
+                    return seen[-1], answer
                 seen.append(self.next_address(seen, answer))
+
+    async def _check_allowed(self, url: str) -> None:
+        """Make sure that the robots.txt of a host allows us an address.
+
+        Raises:
+            NotAllowedError: it does not.
+        """
+        parts = urlsplit(url)
+        if parts.netloc not in self._robots:
+            self._robots[parts.netloc] = None
+            file = f"{parts.scheme}://{parts.netloc}/robots.txt"
+            with contextlib.suppress(NotAnIssueError):
+                answer = await self._twice(file)
+                if isinstance(answer, Fetched) and "html" not in answer.kind:
+                    rules = RobotFileParser(file)
+                    text = answer.body[:_ROBOTS_BYTES].decode("utf-8", "replace")
+                    rules.parse(text.lstrip("\ufeff").splitlines())
+                    self._robots[parts.netloc] = rules
+        robots = self._robots[parts.netloc]
+        if robots and not robots.can_fetch(self.agent, url):
+            raise NotAllowedError(
+                f"the site asks programs not to read {_shorten(url)} (robots.txt)",
+                hint="ask the paper for leave, then set epaper_user_agent to the name it allows",
+            )
+
+    @property
+    def pause_s(self) -> float:
+        """Between two requests: ours, or a longer one that the site asks for (Crawl-delay)."""
+        asked = [robots.crawl_delay(self.agent) for robots in self._robots.values() if robots]
+        longest = max((float(delay) for delay in asked if delay), default=0.0)
+        return max(self.limits.pause_s, min(longest, _LONGEST_PAUSE_S))
 
     def next_address(self, seen: list[str], target: str) -> str:
         """The address to which the last of the addresses in `seen` sends us on.
@@ -213,10 +298,12 @@ class Fetcher:
             NotAnIssueError: it is on another host, was seen before, or is one too many.
         """
         url = resolve_link(seen[-1], target)
-        if not url or not same_host(self.home, url):
+        if not url or not is_allowed_host(url, self.home, self.hosts):
+            host = urlsplit(url).netloc or "example.cn"
             raise NotAnIssueError(
                 f"{_shorten(seen[0])} redirects to another host: {_shorten(url or target)}",
-                hint="if that is the paper's own site, give its address instead",
+                hint="if that is the paper's own site, give its address instead, or allow it: "
+                f'epaper_hosts = ["{_shorten(host)}"]',
             )
         if url in seen or len(seen) > self.limits.redirects:
             raise NotAnIssueError(
@@ -225,25 +312,42 @@ class Fetcher:
             )
         return url
 
-    async def _twice(self, url: str) -> Document | str | None:
+    async def _twice(self, url: str) -> Fetched | str | None:
         """Ask once, and once more after a moment where that may help."""
         for last in (False, True):
-            await asyncio.sleep(self.limits.pause_s if self.requests and not last else 0)
+            await asyncio.sleep(self.pause_s if self.requests and not last else 0)
+            wait_s = self.limits.retry_s
             try:
                 return await self._once(url)
             except _TryAgain as trouble:
                 if last:
                     raise EngineError(f"{url}: {trouble}", hint=_LATER) from trouble
+                wait_s = self._wait(url, trouble)
                 _log.warning("again", extra={"facts": {"url": url, "reason": trouble}})
             except (aiohttp.ClientError, TimeoutError, OSError) as error:
                 if last:
                     raise EngineError(f"cannot reach {url}: {_why(error)}", hint=_LATER) from error
                 _log.warning("again", extra={"facts": {"url": url, "reason": _why(error)}})
-            await asyncio.sleep(self.limits.retry_s)
+            await asyncio.sleep(wait_s)
         raise AssertionError("unreachable")
 
-    async def _once(self, url: str) -> Document | str | None:
-        """One request: a document, the target of a redirect, or None where nothing is there."""
+    def _wait(self, url: str, trouble: _TryAgain) -> float:
+        """How long to wait before asking again: as the site says, else a moment.
+
+        Raises:
+            EngineError: the site asks for more than we wait.
+        """
+        if trouble.wait_s is None:
+            return self.limits.retry_s
+        if trouble.wait_s > self.limits.longest_wait_s:
+            raise EngineError(
+                f"{url}: {trouble}, and asks to be left alone for {trouble.wait_s:.0f} s",
+                hint=_LATER,
+            )
+        return max(trouble.wait_s, self.limits.retry_s)
+
+    async def _once(self, url: str) -> Fetched | str | None:
+        """One request: an answer, the target of a redirect, or None where nothing is there."""
         self.requests += 1
         kept = self.cache.get(url) if self.cache else None
         headers = {"If-None-Match": kept.etag} if kept and kept.etag else {}
@@ -254,13 +358,10 @@ class Fetcher:
             if answer.status in _MOVED and answer.headers.get("Location"):
                 return answer.headers["Location"]
             if kept and answer.status == 304:
-                return self._document(url, kept)
+                return kept
             if answer.status in _GONE:
                 return None
-            if answer.status in _AGAIN:
-                raise _TryAgain(f"the site answers {answer.status}")
-            if answer.status != 200:
-                raise EngineError(f"{url}: the site answers {answer.status}", hint=_LATER)
+            _check_status(url, answer)
             fetched = Fetched(
                 body=await self._body(url, answer),
                 charset=answer.charset or "",
@@ -268,10 +369,11 @@ class Fetcher:
                 etag=answer.headers.get("ETag", ""),
                 last_modified=answer.headers.get("Last-Modified", ""),
             )
-        document = self._document(url, fetched)
+        if _is_web_page(fetched) and broken_off(decode_page(fetched.body, fetched.charset)):
+            raise _TryAgain("the page breaks off before its end")
         if self.cache:
-            self.cache.put(url, replace(fetched))
-        return document
+            self.cache.put(url, fetched)
+        return fetched
 
     async def _body(self, url: str, answer: aiohttp.ClientResponse) -> bytes:
         body = bytearray()
@@ -287,16 +389,40 @@ class Fetcher:
         return bytes(body)
 
     def _document(self, url: str, fetched: Fetched) -> Document:
-        if not fetched.kind.startswith("text/") and "html" not in fetched.kind:
+        if not _is_web_page(fetched):
             raise NotAnIssueError(
                 f"{url} is not a web page but {fetched.kind}",
                 hint="download it and give the file, or give the address of the issue's first page",
             )
         text = decode_page(fetched.body, fetched.charset, address=url)
         check_depth(text, url)
-        if broken_off(text):
-            raise _TryAgain("the page breaks off before its end")
         return Document(url, text)
+
+
+def _check_status(url: str, answer: aiohttp.ClientResponse) -> None:
+    """Refuse every answer but that of a document."""
+    if answer.status in _AGAIN:
+        after = _retry_after(answer.headers.get("Retry-After", ""))
+        raise _TryAgain(f"the site answers {answer.status}", after)
+    if answer.status != 200:
+        raise EngineError(f"{url}: the site answers {answer.status}", hint=_LATER)
+
+
+def _is_web_page(fetched: Fetched) -> bool:
+    return fetched.kind.startswith("text/") or "html" in fetched.kind
+
+
+def _retry_after(value: str) -> float | None:
+    """The seconds of a Retry-After header: a number, or a date (RFC 9110, section 10.2.3)."""
+    if value.strip().isdecimal():
+        return float(value.strip()[:9])
+    try:
+        then = email.utils.parsedate_to_datetime(value)
+    except (TypeError, ValueError):
+        return None
+    if then.tzinfo is None:
+        then = then.replace(tzinfo=datetime.UTC)
+    return max(0.0, (then - datetime.datetime.now(datetime.UTC)).total_seconds())
 
 
 def fetching(
@@ -305,9 +431,13 @@ def fetching(
     limits: Limits,
     *,
     cache: Path | None = None,
+    hosts: tuple[str, ...] = (),
+    agent: str = "",
     allow_private: bool = False,
 ) -> T:
     """Run `read` with a fetcher for the host of `location`, within the limit of time.
+
+    `hosts` may be asked too; `agent` is the User-Agent, empty for ours.
 
     Raises:
         EngineError: the time is over.
@@ -315,8 +445,10 @@ def fetching(
 
     async def run() -> T:
         home = checked_location(location)
-        async with _session(home, limits, allow_private) as session:
-            fetcher = Fetcher(session, limits, home, PageCache(cache) if cache else None)
+        name = agent or AGENT
+        async with _session(home, limits, allow_private, name) as session:
+            kept = PageCache(cache) if cache else None
+            fetcher = Fetcher(session, limits, home, kept, hosts, name)
             async with asyncio.timeout(limits.total_s) as deadline:
                 try:
                     return await read(fetcher)
@@ -335,7 +467,7 @@ def fetching(
 
 @contextlib.asynccontextmanager
 async def _session(
-    home: str, limits: Limits, allow_private: bool
+    home: str, limits: Limits, allow_private: bool, agent: str
 ) -> AsyncIterator[aiohttp.ClientSession]:
     # Names are looked up once: the host cannot turn into another machine between two pages.
     connector = aiohttp.TCPConnector(
@@ -344,7 +476,7 @@ async def _session(
         resolver=PublicResolver(urlsplit(home).hostname or "", allow_private=allow_private),
     )
     timeout = aiohttp.ClientTimeout(total=limits.request_s, connect=limits.request_s)
-    headers = {"User-Agent": _AGENT, "Accept": "text/html,*/*;q=0.5", "Accept-Language": "zh-CN"}
+    headers = {"User-Agent": agent, "Accept": "text/html,*/*;q=0.5", "Accept-Language": "zh-CN"}
     async with aiohttp.ClientSession(
         connector=connector, timeout=timeout, headers=headers, cookie_jar=aiohttp.DummyCookieJar()
     ) as session:

@@ -1,239 +1,71 @@
-"""From the address of a first page to the pages of the issue with their articles.
-
-A page as its site shows it gives its number, its articles, and the paper's name.
-"""
+"""From the address of a first page to the pages of the issue with their articles."""
 
 import datetime
 import re
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from functools import cache
+from html import escape
+from urllib.parse import urljoin, urlsplit
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser
 
 from qjaudio import rules
-from qjaudio.errors import NoPaperError, NotAnIssueError
-from qjaudio.paper.lines import find_date, read_masthead
+from qjaudio.errors import EngineError, NoPaperError, NotAnIssueError
+from qjaudio.paper.lines import find_date
 from qjaudio.paper.model import Block, Page, TextLine
-from qjaudio.paper.text import compact, han, number
+from qjaudio.paper.text import Doubt, Span, compact, han
 from qjaudio.sources.epaper.address import (
     IssueAddress,
     checked_location,
     date_in,
+    date_of,
     key_of,
     resolve_link,
-    selectors,
+    shape_of,
 )
 from qjaudio.sources.epaper.article import WebArticle, read_article
-from qjaudio.sources.epaper.fetch import Document, Fetcher, TooMuchError
-from qjaudio.sources.epaper.markup import clean_text, element_text, web_lines
-
-_PAGE_NAME = re.compile(r"^第?\s*([A-Z]?)\s*(\d{1,5}|[一二三四五六七八九十]{1,3})\s*版", re.I)
-_PAGE_IN_TEXT = re.compile(r"第\s*([A-Z]?)0{0,4}(\d{1,3}|[一二三四五六七八九十]{1,3})\s*版")
-_REFRESH = re.compile(r"^\s*[\d.]*\s*[;,]?\s*(?:url\s*=)?\s*[\"']?([^\"'>]+)", re.I)
-_SCRIPTED = re.compile(
-    r"(?:window|document|self|top|parent)?\.?location(?:\.href)?\s*=\s*[\"']([^\"']{1,300})[\"']"
-    r"|location\.(?:replace|assign)\(\s*[\"']([^\"']{1,300})[\"']"
+from qjaudio.sources.epaper.contents import (
+    AREA,
+    BOX,
+    LIST,
+    TOLD,
+    Contents,
+    Link,
+    PageLink,
+    paper_name,
+    read_contents,
+    written_html,
 )
-_MAX_BOX = 3000
-MAX_LINKS = 5000
-"""A page links to 20 articles and a calendar; beyond this, the rest is not looked at."""
-AREA, LIST, OTHER, BOX = range(4)
-"""How surely a link belongs to its page: on the picture of the page, in its list, elsewhere, in a
-box of articles of the whole issue."""
-
-_PARTS = re.compile(r"[-_—–|｜·:：,，\s《》【】()（）]+")
-_NO_NAME = re.compile(r"版|\d|^第|要闻|首页|欢迎|综合")
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """An article that a page names."""
-
-    url: str
-    title: str
-    rank: int
-
-
-@dataclass(frozen=True, slots=True)
-class PageLink:
-    """Another page of the issue, with the number that its link shows (0: none)."""
-
-    url: str
-    section: str = ""
-    number: int = 0
-
-
-@dataclass(slots=True)
-class Contents:
-    """What one page of the paper's site says."""
-
-    document: Document
-    title: str = ""
-    section: str = ""
-    number: int = 0
-    lines: list[str] = field(default_factory=list)
-    """Its short lines, among which the masthead's facts may stand."""
-    pages: list[PageLink] = field(default_factory=list)
-    articles: list[Link] = field(default_factory=list)
-    strangers: list[str] = field(default_factory=list)
-    """Links that look like an article of another day."""
-
-
-def onward(document: Document) -> str:
-    """The address to which a page sends its reader on at once; empty where it does not."""
-    tree = LexborHTMLParser(document.text)
-    for meta in tree.css("meta"):
-        attributes = {name.lower(): value or "" for name, value in meta.attributes.items()}
-        if attributes.get("http-equiv", "").lower() == "refresh":
-            found = _REFRESH.match(clean_text(attributes.get("content", ""))[:1000])
-            url = (
-                resolve_link(document.url, found[1])
-                if found and "=" in attributes["content"]
-                else ""
-            )
-            if url and key_of(url) != key_of(document.url):
-                return url
-    body = tree.body
-    if len(tree.css("a[href], area[href]")) > 3 or (
-        body and len(han(element_text(body, 2000))) > 200
-    ):
-        return ""
-    for script in tree.css("script"):
-        found = _SCRIPTED.search(script.text() or "")
-        if found:
-            return resolve_link(document.url, found[1] or found[2])
-    return ""
-
-
-def read_contents(document: Document, issue: IssueAddress) -> Contents:
-    """Find the pages and articles that a page links to."""
-    tree = LexborHTMLParser(document.text)
-    contents = Contents(document)
-    title = tree.css_first("title")
-    contents.title = clean_text(title.text()) if title else ""
-    lists = selectors("lists", issue.first)
-    named = {node.mem_id for selector in lists for node in tree.css(selector)}
-    for node in tree.css("a[href], area[href], option[value]")[:MAX_LINKS]:
-        url = resolve_link(
-            document.url, node.attributes.get("href") or node.attributes.get("value") or ""
-        )
-        if not url:
-            continue
-        if issue.is_page(url):
-            _page_link(contents, url, node)
-        elif issue.is_article(url):
-            contents.articles.append(Link(url, _title_of(node), _rank(node, named)))
-        elif issue.system and issue.system.article.search(url):
-            contents.strangers.append(url)
-    body = tree.body
-    if body:
-        _own_number(contents, body)
-    return contents
-
-
-def _page_link(contents: Contents, url: str, node: LexborNode) -> None:
-    text = clean_text(element_text(node)) or clean_text(node.attributes.get("title") or "")
-    found = _PAGE_NAME.match(text)
-    section, page = (found[1].upper(), number(found[2]) or 0) if found else ("", 0)
-    contents.pages.append(PageLink(url, section, page))
-
-
-def _title_of(node: LexborNode) -> str:
-    shown = [element_text(node), node.attributes.get("title"), node.attributes.get("alt")]
-    return next((clean_text(text) for text in shown if text and han(text)), "")
-
-
-def _rank(node: LexborNode, named: set[int]) -> int:
-    if node.tag == "area":
-        return AREA
-    if _in_box(node):
-        return BOX
-    return LIST if node.mem_id in named else OTHER
-
-
-def _in_box(node: LexborNode) -> bool:
-    """Whether a link stands in a box of articles from all pages, by the words above it."""
-    words = tuple(rules.phrases("epaper")["page"]["boxes"])
-    outer = node.parent
-    for _ in range(8):
-        if outer is None or outer.tag in ("body", "html"):
-            return False
-        before = outer.prev
-        while before is not None and before.tag == "-text":
-            before = before.prev
-        if before is not None and compact(element_text(before, 40)).strip("【】[]：:") in words:
-            return True
-        text = compact(element_text(outer, _MAX_BOX))
-        if len(text) >= _MAX_BOX:
-            return False
-        if (
-            text.lstrip("【[").startswith(words)
-            and outer.tag != "a"
-            and not _is_only_link(outer, node)
-        ):
-            return True
-        outer = outer.parent
-    return False
-
-
-def _is_only_link(outer: LexborNode, node: LexborNode) -> bool:
-    """Whether an element holds this one link and nothing else: its words are the link's own."""
-    return compact(element_text(outer)) == compact(element_text(node))
-
-
-def _own_number(contents: Contents, body: LexborNode) -> None:
-    """The number of the page itself, from the link to itself or the first line that names one."""
-    own = key_of(contents.document.url)
-    for link in contents.pages:
-        if key_of(link.url) == own and link.number:
-            contents.section, contents.number = link.section, link.number
-    links = {clean_text(element_text(node)) for node in body.css("a[href], option")[:MAX_LINKS]}
-    for line in web_lines(body):
-        if len(line.text) <= 60 and line.text not in links:
-            contents.lines.append(line.text)
-    if not contents.number:
-        for text in (*contents.lines, contents.title):
-            found = _PAGE_IN_TEXT.search(text) or _PAGE_NAME.search(text)
-            if found:
-                contents.section, contents.number = found[1].upper(), number(found[2]) or 0
-                return
-
-
-@cache
-def _suffixes() -> tuple[str, ...]:
-    suffixes: list[str] = rules.phrases("epaper")["paper"]["suffixes"]
-    return tuple(sorted(suffixes, key=len, reverse=True))
-
-
-def paper_name(titles: Iterable[str]) -> str:
-    """The name that most titles give; empty where none does."""
-    votes = Counter(name for title in titles if (name := _name_in(title)))
-    return votes.most_common(1)[0][0] if votes else ""
-
-
-def _name_in(title: str) -> str:
-    parts = [_bare(part) for part in _PARTS.split(title) if han(part)]
-    name = read_masthead([], parts, "").paper
-    plausible = (part for part in parts if 2 <= len(part) <= 12 and not _NO_NAME.search(part))
-    return name or next(plausible, "")
-
-
-def _bare(part: str) -> str:
-    part = compact(part)
-    for suffix in _suffixes():
-        if part.endswith(suffix) and len(part) > len(suffix) + 1:
-            return part.removesuffix(suffix)
-        part = part if part != suffix else ""
-    return part
-
+from qjaudio.sources.epaper.entrance import locate_issue, onward
+from qjaudio.sources.epaper.fetch import Document, Fetcher, TooMuchError
+from qjaudio.sources.epaper.scripts import (
+    Entry,
+    addresses_of,
+    entries_in,
+    json_names,
+    json_values,
+    script_values,
+)
 
 _CHECK = "check the address in a browser; weekly papers have no issue on most days"
 
 _MASTHEAD = re.compile(
     r"总?第\d{1,6}期|农历|星期[一二三四五六日天]|国内统一|CN\d{2}-\d{4}|(?:主管|主办)"
 )
+
+
+_NAMES_OF_JSON = ("data.json", "index.json", "navi.json", "list.json")
+"""What contents are called that no script names, in the folder of the page or the one above."""
+_MAX_SCRIPTS = 6
+"""Scripts and JSON documents that are fetched for the contents of one issue."""
+_LIBRARY = re.compile(r"jquery|bootstrap|swiper|vue|react|layui|[.-]min\.js", re.I)
+"""Scripts that are the work of others and hold no contents."""
+_AS_FILES = "give the pages as files with --from PATH"
+
+
+_Missing = tuple[int, str]
+"""The number of a page that was not found, 0 where its name alone is known, and its name."""
+_MOST_TOLD = 12
 
 
 @dataclass(slots=True)
@@ -249,15 +81,20 @@ async def gather_issue(
 ) -> list[Page]:
     """Read all pages and articles of the issue that begins at `location`.
 
+    Where pages or texts are missing, the first page carries doubts that say so.
+
     Raises:
         NoPaperError: the site has no such page, or leads to the issue of another day.
-        NotAnIssueError: no issue, one of another day, or more than an issue can hold.
+        NotAnIssueError: no issue, one of another day, more than an issue can hold, or one of which
+            only the first page can be found.
         EngineError: the site fails.
     """
-    first = await _first_page(fetcher, checked_location(location))
-    issue = IssueAddress.of(first.url)
+    first, issue, listed = await _first_page(fetcher, checked_location(location))
     _check_date(location, date or date_in(location), issue.date)
-    contents = await _all_pages(fetcher, issue, first)
+    contents = await _all_pages(fetcher, issue, first, listed)
+    _number_pages(contents)
+    missing = _missing_pages(contents)
+    contents = _in_page_order(_spread(contents))
     plan = _plan(contents)
     if not any(plan.articles.values()):
         _no_articles(location, contents)
@@ -266,12 +103,21 @@ async def gather_issue(
             f"{location} links to more than {fetcher.limits.articles} articles",
             hint="give the address of one issue's first page, not of an archive",
         )
-    return await _fetch_pages(fetcher, issue, plan)
+    if missing and len(contents) == 1:
+        raise NotAnIssueError(
+            f"{location} names further pages ({'、'.join(name for _, name in missing)}), "
+            "but only one can be found",
+            hint=f"the site shows them by a script of its own: {_AS_FILES}",
+        )
+    return await _fetch_pages(fetcher, issue, plan, missing)
 
 
-async def _first_page(fetcher: Fetcher, url: str) -> Document:
-    """The first page itself, past the pages that only send their reader on."""
-    seen = [url]
+async def _first_page(fetcher: Fetcher, url: str) -> tuple[Document, IssueAddress, list[PageLink]]:
+    """The first page itself, past those that only send their reader on; its issue; its pages.
+
+    The pages are those that an entry has listed.
+    """
+    seen, listed = [url], list[PageLink]()
     while True:
         document = await fetcher.get(seen[-1])
         if document is None:
@@ -280,7 +126,10 @@ async def _first_page(fetcher: Fetcher, url: str) -> Document:
             raise NoPaperError(f"no issue{when}: {seen[-1]} does not exist (404)", hint=_CHECK)
         target = onward(document)
         if not target:
-            return document
+            issue, pages = locate_issue(document, fetcher.hosts)
+            if not pages:
+                return document, issue, listed
+            target, listed = pages[0].url, pages
         seen.append(fetcher.next_address(seen, target))
 
 
@@ -292,9 +141,15 @@ def _check_date(location: str, asked: datetime.date | None, served: datetime.dat
         )
 
 
-async def _all_pages(fetcher: Fetcher, issue: IssueAddress, first: Document) -> list[Contents]:
-    """Every page that the first page or a later one links to, in the order of their numbers."""
+async def _all_pages(
+    fetcher: Fetcher, issue: IssueAddress, first: Document, listed: list[PageLink]
+) -> list[Contents]:
+    """Every page that the first page, a later one or the entry (`listed`) links to."""
     found = [read_contents(first, issue)]
+    found[0].pages += listed
+    if not found[0].articles or not found[0].pages:
+        await _add_from_scripts(fetcher, issue, found[0])
+    shapes = frozenset(shape_of(link.url) for link in found[0].articles)
     seen = {key_of(first.url)}
     waiting = list(found[0].pages)
     while waiting:
@@ -310,12 +165,130 @@ async def _all_pages(fetcher: Fetcher, issue: IssueAddress, first: Document) -> 
         document = await fetcher.get(link.url)
         if document is None:
             continue
-        contents = read_contents(document, issue)
+        _check_issue_unchanged(document, issue)
+        contents = read_contents(document, issue, shapes)
+        if not contents.articles:
+            await _add_from_scripts(fetcher, issue, contents, ask=False)
         contents.section, contents.number = _own_place(contents, link)
         if not _same_page(contents, found):
             found.append(contents)
             waiting += contents.pages
-    return _in_page_order(found)
+    _check_same_day(found, issue)
+    return found
+
+
+def _check_issue_unchanged(document: Document, issue: IssueAddress) -> None:
+    """Make sure that a document of the issue did not come from that of another day."""
+    day = date_of(document.url)
+    if day and issue.date and day != issue.date:
+        raise _site_changed(
+            f"{document.url} is of {day.isoformat()}, not of {issue.date.isoformat()}"
+        )
+
+
+def _check_same_day(found: list[Contents], issue: IssueAddress) -> None:
+    """Of pages whose addresses name no day: make sure that they print the same one."""
+    days = {find_date(" ".join(contents.lines)) for contents in found} - {""}
+    if not issue.date and len(days) > 1:
+        raise _site_changed(f"its pages are of {' and '.join(sorted(days))}")
+
+
+def _site_changed(why: str) -> EngineError:
+    return EngineError(
+        f"the site changed while it was read: {why}", hint="try again when the new issue is whole"
+    )
+
+
+async def _add_from_scripts(
+    fetcher: Fetcher, issue: IssueAddress, contents: Contents, *, ask: bool = True
+) -> None:
+    """Add the articles and pages that the scripts of a page name, or JSON beside it.
+
+    With `ask`, scripts and JSON are fetched where those inside the page name no article.
+    """
+    base = contents.document.url
+    tree = LexborHTMLParser(contents.document.text)
+    inline = [node.text() or "" for node in tree.css("script:not([src])")]
+    _add_from_texts(contents, issue, inline)
+    if contents.articles or not ask:
+        return
+    sources = [resolve_link(base, n.attributes["src"] or "") for n in tree.css("script[src]")]
+    own = [one for one in sources if one and issue.is_allowed(one) and not _LIBRARY.search(one)]
+    fetched = [await fetcher.get_data(url) or "" for url in own[:_MAX_SCRIPTS]]
+    _add_from_texts(contents, issue, fetched)
+    if contents.articles:
+        return
+    names = [name for script in (*inline, *fetched) for name in json_names(script)]
+    urls = [urljoin(base, name) for name in names][:_MAX_SCRIPTS]
+    if inline or sources:
+        urls += [urljoin(one, name) for one in _folders(base, issue) for name in _NAMES_OF_JSON]
+    await _add_from_json(fetcher, issue, contents, urls)
+
+
+def _add_from_texts(contents: Contents, issue: IssueAddress, scripts: list[str]) -> None:
+    """Add what scripts hold as literals: links that they write, lists and objects."""
+    base = contents.document.url
+    written = written_html(scripts)
+    if written:
+        more = read_contents(Document(base, written), issue)
+        contents.pages += more.pages
+        contents.articles += more.articles
+        contents.places |= more.places
+    for value in [value for script in scripts for value in script_values(script)]:
+        _add_entries(contents, issue, entries_in(value), base)
+
+
+async def _add_from_json(
+    fetcher: Fetcher, issue: IssueAddress, contents: Contents, urls: list[str]
+) -> None:
+    """Add the articles of the first JSON document that names any."""
+    for url in [one for one in dict.fromkeys(urls) if issue.is_beside(one)]:
+        text = await fetcher.get_data(url)
+        for value in json_values(text, url) if text else ():
+            _add_entries(contents, issue, entries_in(value), url)
+        if contents.articles:
+            return
+
+
+def _folders(base: str, issue: IssueAddress) -> list[str]:
+    """The folder of a page and those above it, not above that of the issue."""
+    folder = urljoin(base, "./")
+    above = [folder, urljoin(folder, "../")]
+    return [one for one in dict.fromkeys(above) if urlsplit(one).path.startswith(issue.root)]
+
+
+def _add_entries(
+    contents: Contents, issue: IssueAddress, entries: list[Entry], source: str
+) -> None:
+    """Add what JSON or a script names; addresses that belong elsewhere are left."""
+    base = contents.document.url
+    for at, entry in enumerate(entries):
+        urls = [resolve_link(base, one) for one in addresses_of(entry, base, source)]
+        urls = [url for url in dict.fromkeys(urls) if url and issue.is_beside(url)]
+        if entry.place:
+            contents.places.add(entry.place)
+        if entry.title and entry.text:
+            url = f"{source}?article={at}"
+            link = Link(url, entry.title, TOLD, entry.place, html=_article_html(entry))
+            contents.articles.append(link)
+        elif not urls:
+            continue
+        elif entry.title:
+            rank = TOLD if entry.place else LIST
+            contents.articles.append(Link(urls[0], entry.title, rank, entry.place, tuple(urls[1:])))
+        elif entry.place and urls:
+            contents.pages.append(PageLink(urls[0], *entry.place))
+
+
+def _article_html(entry: Entry) -> str:
+    """An article that JSON holds whole, as a page that says what each part of it is."""
+    text = entry.text
+    if "<" not in text:
+        text = "".join(f"<p>{escape(line)}</p>" for line in text.splitlines())
+    parts = {"PreTitle": entry.kicker, "Title": entry.title, "SubTitle": entry.deck,
+             "Author": entry.author}  # fmt: skip
+    head = "".join(f'<p id="{name}">{escape(part)}</p>' for name, part in parts.items() if part)
+    return f'<html><body>{head}<div id="ozoom">{text}</div></body></html>'
 
 
 def _own_place(contents: Contents, link: PageLink) -> tuple[str, int]:
@@ -325,9 +298,9 @@ def _own_place(contents: Contents, link: PageLink) -> tuple[str, int]:
 
 def _same_page(contents: Contents, found: list[Contents]) -> bool:
     """Whether a page is one that we have under another address: index.htm and page_01.htm."""
-    mine = [key_of(link.url) for link in contents.articles if link.rank != BOX]
+    mine = [key_of(link.url) for link in contents.articles if link.rank not in (BOX, TOLD)]
     for other in found:
-        theirs = [key_of(link.url) for link in other.articles if link.rank != BOX]
+        theirs = [key_of(link.url) for link in other.articles if link.rank not in (BOX, TOLD)]
         places = {(page.section, page.number) for page in (contents, other) if page.number}
         if mine and mine == theirs and len(places) < 2:
             other.section, other.number = next(iter(places), ("", 0))
@@ -335,13 +308,51 @@ def _same_page(contents: Contents, found: list[Contents]) -> bool:
     return False
 
 
-def _in_page_order(found: list[Contents]) -> list[Contents]:
-    """Pages in order: by the numbers that the site shows, else as it lists them."""
+def _spread(found: list[Contents]) -> list[Contents]:
+    """Bring the articles that a page lists under the name of another page to that one."""
+    pages = {(contents.section, contents.number): contents for contents in reversed(found)}
+    for contents in list(found):
+        told = [link for link in contents.articles if link.place]
+        contents.articles = [link for link in contents.articles if not link.place]
+        for link in told:
+            place = link.place or ("", 0)
+            if place not in pages:
+                pages[place] = replace(contents, section=place[0], number=place[1], articles=[])
+                found.append(pages[place])
+            pages[place].articles.append(link)
+    full = [contents for contents in found if contents.articles]
+    return full or found
+
+
+def _missing_pages(found: list[Contents]) -> list[_Missing]:
+    """The pages that the site names and that were not found."""
+    told = {link.place for contents in found for link in contents.articles if link.place}
+    read = {(contents.section, contents.number) for contents in found if contents.number} | told
+    numbers = {place[1] for place in read} if not all(place[0] for place in read) else set()
+    named = {place for contents in found for place in contents.places}
+    missing = sorted(place for place in named - read if place[1] not in numbers)
+    if missing and sum(not contents.number for contents in found) < len(missing):
+        return [
+            (0 if section else n, f"第{section}{n:02}版") for section, n in missing[:_MOST_TOLD]
+        ]
+    count = max(contents.count for contents in found)
+    if count > max(len(read), len(found)):
+        return [(0, f"共{count}版")]
+    turns = all(contents.turns for contents in found) and len(read) < 2
+    return [(0, "下一版")] if turns else []
+
+
+def _number_pages(found: list[Contents]) -> None:
+    """Give each page the number that links to it show, where one does."""
     links = [link for contents in reversed(found) for link in contents.pages if link.number]
     shown = {key_of(link.url): (link.section, link.number) for link in links}
     for contents in found:
         own = (contents.section, contents.number)
         contents.section, contents.number = shown.get(key_of(contents.document.url), own)
+
+
+def _in_page_order(found: list[Contents]) -> list[Contents]:
+    """Pages in order: by the numbers that the site shows, else as it lists them."""
     places = [(contents.section, contents.number) for contents in found]
     if all(number for _, number in places) and len({*places}) == len(places):
         found = sorted(found, key=lambda contents: (contents.section, contents.number))
@@ -354,12 +365,15 @@ def _in_page_order(found: list[Contents]) -> list[Contents]:
 
 def _plan(contents: list[Contents]) -> _Plan:
     """Give each article to one page: that which shows it most surely."""
-    best: dict[str, tuple[int, int]] = {}
+    best: dict[str, tuple[int, int, int]] = {}
     titles: dict[str, str] = {}
     for at, page in enumerate(contents):
+        times = Counter(key_of(link.url) for link in page.articles)
         for link in page.articles:
             key = key_of(link.url)
-            best[key] = min(best.get(key, (link.rank, at)), (link.rank, at))
+            # A box that all pages show names it once more on its own page, beside the list there.
+            claim = (link.rank, -times[key], at)
+            best[key] = min(best.get(key, claim), claim)
             # The areas of a picture are often all titled with the name of the page.
             if link.rank != AREA:
                 titles[key] = titles.get(key) or link.title
@@ -369,7 +383,7 @@ def _plan(contents: list[Contents]) -> _Plan:
         # The list is in the order of the editors; the picture's areas are in any order.
         for link in sorted(page.articles, key=lambda link: (link.rank in (AREA, BOX), link.rank)):
             key = key_of(link.url)
-            if best[key][1] == at:
+            if best[key][2] == at:
                 mine.setdefault(key, replace(link, title=titles.get(key, "")))
         plan.articles[at] = list(mine.values())
     return plan
@@ -379,24 +393,37 @@ def _no_articles(location: str, contents: list[Contents]) -> None:
     asked = date_in(location)
     others = [date_in(url) for page in contents for url in page.strangers]
     _check_date(location, asked, next(filter(None, others), None))
+    hosts = Counter(urlsplit(url).netloc for page in contents for url in page.elsewhere)
+    host, count = next(iter(hosts.most_common(1)), ("", 0))
+    if count > 1:  # one alone is a link to friends
+        raise NotAnIssueError(
+            f"the articles of {location} lie on another host: {host}",
+            hint=f'if it is the paper\'s own, allow it in qjaudio.toml: epaper_hosts = ["{host}"]',
+        )
     # Many sites answer a day without a paper with a page that says so, and no 404.
     says_so = asked and len(contents) == 1 and not contents[0].pages
     kind = NoPaperError if says_so else NotAnIssueError
     raise kind(f"{location} links to no article of an issue", hint=_CHECK)
 
 
-async def _fetch_pages(fetcher: Fetcher, issue: IssueAddress, plan: _Plan) -> list[Page]:
-    """Fetch the articles, page by page."""
-    paper = paper_name(contents.title for contents in plan.contents)
-    read: list[list[WebArticle]] = []
-    for at in range(len(plan.contents)):
-        articles = [await _fetch_article(fetcher, link, paper) for link in plan.articles[at]]
-        read.append(articles)
+async def _fetch_pages(
+    fetcher: Fetcher, issue: IssueAddress, plan: _Plan, missing: list[_Missing]
+) -> list[Page]:
+    """Fetch the articles, page by page; the first page tells what pages are missing."""
+    titles = [contents.title for contents in plan.contents]
+    paper = paper_name(titles, [name for contents in plan.contents for name in contents.names])
+    reader = _ArticleReader(fetcher, issue, paper)
+    read = [[await reader.read(link) for link in plan.articles[at]] for at in range(len(titles))]
     _check_printed(issue, [article for articles in read for article in articles])
     pages: list[Page] = []
     for contents, articles in zip(plan.contents, read, strict=True):
         blocks = facts_blocks(plan.contents[0], issue.date, paper) if not pages else []
+        doubts: list[Doubt] = []
+        for number, name in missing if not pages else ():
+            where = Span(number or contents.number, 0, 0, 0)
+            doubts.append(_doubt("missing_page", where, name, name))
         for article in articles:
+            doubts += _article_doubts(article, contents.number, sum(len(b.lines) for b in blocks))
             blocks += article_blocks(article)
         if blocks:
             pages.append(
@@ -405,22 +432,69 @@ async def _fetch_pages(fetcher: Fetcher, issue: IssueAddress, plan: _Plan) -> li
                     blocks=tuple(blocks),
                     source=contents.document.url,
                     marked=True,
+                    image=contents.image,
+                    doubts=tuple(doubts),
                 )
             )
     return pages
 
 
-async def _fetch_article(fetcher: Fetcher, link: Link, paper: str) -> WebArticle:
-    """One article; where its page is missing or none that can be read, its title alone."""
-    try:
-        document = await fetcher.get(link.url)
-        if document:
-            return read_article(document.text, link.url, listed=link.title, paper=paper)
-    except TooMuchError:
-        raise
-    except NotAnIssueError:
-        pass
-    return WebArticle(link.url, main=link.title)
+def _doubt(name: str, where: Span, text: str, what: str = "") -> Doubt:
+    """A doubt of rules/epaper.toml."""
+    rule = rules.phrases("epaper")["doubt"][name]
+    return Doubt(kind=rule["kind"], where=where, what=text, why=rule["why"].format(what=what))
+
+
+def _article_doubts(article: WebArticle, page: int, line: int) -> list[Doubt]:
+    """What is not sure of an article whose headline is a line of a page."""
+    where = Span(page, line, 0, len(article.main))
+    if article.lost:
+        return [_doubt("lost_article", where, article.main, article.lost)]
+    if not any(han(part.text) for part in article.parts):
+        return [_doubt("empty_article", where, article.main)]
+    if article.outside > sum(len(han(part.text)) for part in article.parts):
+        return [_doubt("text_outside", where, article.main, str(article.outside))]
+    return []
+
+
+class _ArticleReader:
+    """Fetches articles; remembers at which of several possible places the last one lay."""
+
+    def __init__(self, fetcher: Fetcher, issue: IssueAddress, paper: str) -> None:
+        self._fetcher = fetcher
+        self._issue = issue
+        self._paper = paper
+        self._place = 0
+
+    async def read(self, link: Link) -> WebArticle:
+        """One article; where its page is missing or none that can be read, its title alone."""
+        if link.html:
+            return self._article(link.html, link)
+        try:
+            document = await self._document(link)
+            if document:
+                return self._article(document.text, link)
+            lost = "404"
+        except TooMuchError:
+            raise
+        except NotAnIssueError as error:
+            lost = str(error)
+        return WebArticle(link.url, main=link.title, lost=lost)
+
+    def _article(self, html: str, link: Link) -> WebArticle:
+        return read_article(html, link.url, listed=link.title, paper=self._paper)
+
+    async def _document(self, link: Link) -> Document | None:
+        """The first document at the places where an article may lie."""
+        places = [link.url, *link.others]
+        start = self._place if self._place < len(places) else 0
+        for place in [start, *(at for at in range(len(places)) if at != start)]:
+            document = await self._fetcher.get(places[place])
+            if document:
+                _check_issue_unchanged(document, self._issue)
+                self._place = place
+                return document
+        return None
 
 
 def _check_printed(issue: IssueAddress, articles: list[WebArticle]) -> None:

@@ -1,0 +1,115 @@
+"""Stories that are none: adverts, and notices that somebody paid for.
+
+What speaks for one is in rules/adverts.toml: how to reach a shop, its own voice, prices, what it
+offers. A dateline, a reporter and people who say something speak for news, so that news with a
+telephone number stays news.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import takewhile
+
+from qjaudio import rules
+from qjaudio.paper.drafts import Draft, Remains
+from qjaudio.paper.lines import is_signed
+from qjaudio.paper.model import LeftOut
+from qjaudio.paper.pieces import Piece
+from qjaudio.paper.text import compact, han
+
+_ENDLESS = 1 << 60
+MAX_HAN = 600
+"""Han characters of the longest text that is looked at: a longer one is written to be read."""
+MAX_CONTACT = 90
+"""Characters of the longest line that only says how to reach somebody."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sign:
+    where: str
+    points: int
+    most: int
+    patterns: tuple[re.Pattern[str], ...]
+    without: re.Pattern[str] | None
+
+
+@cache
+def _signs_of_adverts() -> tuple[_Sign, ...]:
+    return tuple(
+        _Sign(
+            row["where"],
+            row["points"],
+            row["most"],
+            tuple(map(re.compile, row["patterns"])),
+            re.compile(row["except"]) if "except" in row else None,
+        )
+        for row in rules.phrases("adverts")["sign"]
+    )
+
+
+def leave_adverts(
+    drafts: Sequence[Draft], left_out: Iterable[tuple[int, LeftOut]]
+) -> tuple[list[Draft], Remains]:
+    """The drafts that are stories, and the others, as adverts.
+
+    `left_out` are the rows left out so far: lines of editors among them may belong to an advert.
+    """
+    stories, found, remains = [*drafts], list[Draft](), Remains()
+    rows = sorted((order, row.text) for order, row in left_out if row.kind == "editors")
+    for at in range(len(stories)):
+        draft, after = stories[at], stories[at + 1] if at + 1 < len(stories) else None
+        end = _order(after) if after else _ENDLESS
+        below = rows[bisect_left(rows, (_order(draft), "")) : bisect_left(rows, (end, ""))]
+        heads = [*takewhile(_is_contact, after.heads)] if after else []
+        contacts = [*(text for _, text in below), *(piece.text for piece in heads)]
+        if not is_advert(draft, contacts):
+            found.append(draft)
+            continue
+        for piece in (*draft.heads, *draft.body, *draft.credits, *draft.signoffs, *heads):
+            remains.add(piece, "advert")
+        if after:
+            stories[at + 1] = replace(after, heads=after.heads[len(heads) :])
+    return found, remains
+
+
+def _is_contact(piece: Piece) -> bool:
+    """Whether a line without a heading's mark only says how to reach somebody."""
+    line = [piece.facts.compact]
+    return not piece.level and any(
+        _points_of(s, line) for s in _signs_of_adverts() if s.where == "lines"
+    )
+
+
+def _order(draft: Draft) -> int:
+    """The place of its first piece in the issue."""
+    return min(piece.order for piece in (*draft.heads, *draft.body))
+
+
+def is_advert(draft: Draft, contacts: Iterable[str] = ()) -> bool:
+    """Whether a draft is an advert or a notice; `contacts` are lines below it that say how to reach
+    somebody."""
+    if draft.marked or draft.onward or draft.back or draft.credits or not draft.body:
+        return False
+    if any(piece.facts.opens_story or is_signed(piece.text) for piece in draft.body):
+        return False
+    text = "".join(piece.facts.compact for piece in draft.body)
+    if len(han(text)) > MAX_HAN:
+        return False
+    heads = [piece.facts.compact for piece in draft.heads]
+    lines = [*_short_lines(draft.body), *map(compact, contacts)]
+    seen = {"text": ["".join([*heads, text, *lines])], "heads": heads, "lines": lines}
+    points = sum(_points_of(sign, seen[sign.where]) for sign in _signs_of_adverts())
+    return points >= int(rules.phrases("adverts")["threshold"])
+
+
+def _short_lines(body: Sequence[Piece]) -> list[str]:
+    return [piece.facts.compact for piece in body if len(piece.facts.compact) <= MAX_CONTACT]
+
+
+def _points_of(sign: _Sign, texts: list[str]) -> int:
+    if sign.without:
+        texts = [text for text in texts if not sign.without.search(text)]
+    hits = sum(any(map(pattern.search, texts)) for pattern in sign.patterns)
+    return sign.points * min(hits, sign.most)

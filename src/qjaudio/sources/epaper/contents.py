@@ -1,0 +1,539 @@
+"""What one page of a paper's site names: the pages of the issue, their articles, the paper."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import cache
+from urllib.parse import urlsplit
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from qjaudio import rules
+from qjaudio.paper.lines import read_masthead
+from qjaudio.paper.text import compact, han, number
+from qjaudio.sources.epaper.address import (
+    IssueAddress,
+    date_of,
+    is_numbered,
+    key_of,
+    resolve_link,
+    selectors,
+    shape_of,
+)
+from qjaudio.sources.epaper.fetch import Document
+from qjaudio.sources.epaper.markup import MAX_TEXT, clean_text, element_text, web_lines
+from qjaudio.sources.epaper.scripts import PageCode
+
+_PAGE_NAME = re.compile(
+    r"^[【\[(（]?\s*第?\s*([A-Z]?)\s*(\d{1,5}|[一二三四五六七八九十]{1,3})\s*版(?!本|权|块|税)",
+    re.I,
+)
+_PAGE_CODE = re.compile(
+    r"^([A-Z](?=\d)|)(\d{2,3}|(?<=[A-Z])\d)\s*[:：.、|·\s-]\s*[一-鿿]{1,10}$", re.I
+)
+"""`A01：要闻`, `02 综合`: names of pages without 版."""
+_PAGE_IN_TEXT = re.compile(r"第\s*([A-Z]?)0{0,4}(\d{1,3}|[一二三四五六七八九十]{1,3})\s*版")
+_PAGES_IN_ALL = re.compile(
+    r"(?:今日|本期|今天|共)\s*(\d{1,3}|[一二三四五六七八九十]{1,3})\s*个?版(?![面本])"
+)
+_TURN = re.compile(
+    r"[<＜«‹(（【\[]*\s*(?:[下后]一?[版页頁]|[上前]一?[版页頁]|末版|尾版|首版|头版)\s*[>＞»›)）】\]]*"
+)
+_DIGITS = re.compile(r"\d{1,3}")
+_TURN_ON = re.compile(r"[下后]一?[版页頁]")
+_MAYBE_PAGE = re.compile(r"版|^\s*[A-Z]?\d{2,3}[\s:：]")
+_OTHER_DAY = re.compile(r"^\W{0,3}(?:[上下前后往][一]?期|往期|过刊|日历|今日|昨日|最新一期)")
+_WRITTEN = re.compile(
+    r"document\.write(?:ln)?\(\s*(\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')\s*\)", re.S
+)
+_LITERAL = re.compile(r"[\"'`‘]([^\"'`\s<>]{3,300})[\"'`]|&quot;([^&\s]{3,300})&quot;")
+_LINK_LIKE = re.compile(
+    r"(?:https?:)?[^\s<>\"'{}|\\^`:;一-鿿]*?[\w-]+\.(?:s?html?|aspx?|jsp|php|do)(?:[?#]\S{0,300})?"
+    r"|(?:https?:)?[\w./-]*/[\w./-]*\d[\w./-]*|[\w./-]*\?[\w.&=%-]*\d[\w.&=%-]*",
+    re.I,
+)
+NO_DOCUMENT = re.compile(
+    r"\.(?:pdf|jpe?g|png|gif|webp|svg|bmp|zip|rar|docx?|mp[34]|js|css|ico|xml|swf|apk)$", re.I
+)
+_NO_LINKS = frozenset(
+    ("class", "id", "style", "src", "alt", "title", "target", "rel", "type", "name", "usemap",
+     "coords", "shape", "width", "height", "content", "action", "background", "poster", "srcset",
+     "data-src", "data-original", "lang", "charset", "http-equiv", "xmlns", "value", "placeholder")
+)  # fmt: skip
+"""Attributes that hold no address of an article, or one that is asked for apart."""
+_PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp)$", re.I)
+_MASTHEADS = ".logo, #logo, [class*=masthead], [class*=logo], h1"
+MAX_IMAGES = 200
+_PAPER_OFFICE = re.compile(r"([一-鿿]{2,8}[报報])社")
+_FOOTER = 600
+"""Characters at the end of a page in which its publisher stands."""
+_MAX_BOX = 3000
+MAX_LINKS = 5000
+"""A page links to 20 articles and a calendar; beyond this, the rest is not looked at."""
+MAX_ELEMENTS = 60_000
+_MAX_TITLE = 100
+"""Han characters of the longest text that can be a title in a list."""
+_MIN_TITLE = 4
+"""Han characters of a title that makes an article of an address of another look."""
+_SURE_TITLE = 8
+"""Han characters of a text that is a title and no name of a page."""
+TOLD, AREA, LIST, OTHER, BOX = range(5)
+"""How surely an article belongs to a page: named under it, on its picture, in its list, elsewhere,
+in a box of articles of the whole issue."""
+
+_PARTS = re.compile(r"[-_—–|｜·:：,，\s《》【】()（）>＞/]+")
+_NO_NAME = re.compile(r"版|\d|^第|要[闻聞]|首[页頁]|欢迎|综合|新闻网|客户端")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An article that a page names."""
+
+    url: str
+    title: str
+    rank: int
+    place: PageCode | None = None
+    """The page under whose name it stands, where a page lists those of others."""
+    others: tuple[str, ...] = ()
+    """Where it may lie instead."""
+    html: str = ""
+    """The article itself, where the list holds it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    """Another page of the issue, with the number that its link shows (0: none)."""
+
+    url: str
+    section: str = ""
+    number: int = 0
+
+
+@dataclass(slots=True)
+class Contents:
+    """What one page of the paper's site says."""
+
+    document: Document
+    title: str = ""
+    section: str = ""
+    number: int = 0
+    lines: list[str] = field(default_factory=list)
+    """Its short lines, among which the masthead's facts may stand."""
+    names: list[str] = field(default_factory=list)
+    """What may name the paper beside the title: meta elements, logos."""
+    pages: list[PageLink] = field(default_factory=list)
+    articles: list[Link] = field(default_factory=list)
+    strangers: list[str] = field(default_factory=list)
+    """Links that look like an article of another day."""
+    elsewhere: list[str] = field(default_factory=list)
+    """Links with the words of an article, to hosts that may not be asked."""
+    places: set[PageCode] = field(default_factory=set)
+    """The pages of the issue that it names in any way."""
+    count: int = 0
+    """How many pages the issue has, where it says so."""
+    turns: bool = False
+    """Whether it has a next page to which no link leads."""
+    image: str = ""
+    """The address of the picture of the page."""
+
+
+def base_of(tree: LexborHTMLParser, url: str) -> str:
+    """The address against which the links of a page count: its own, or that of its <base>."""
+    node = tree.css_first("base[href]")
+    return (resolve_link(url, node.attributes.get("href") or "") or url) if node else url
+
+
+def named_addresses(tree: LexborHTMLParser, base: str) -> Iterator[tuple[str, LexborNode]]:
+    """Every address of a document that an element names in whatever attribute, in order."""
+    count = 0
+    for at, node in enumerate(tree.root.traverse() if tree.root else ()):
+        if at > MAX_ELEMENTS or count > MAX_LINKS:
+            return
+        url = _address_of(node, base)
+        if url:
+            count += 1
+            yield url, node
+
+
+def _address_of(node: LexborNode, base: str) -> str:
+    """The address that an element leads to: by its link, else by another attribute."""
+    attributes = node.attributes
+    if not attributes or node.tag in ("link", "script", "img", "iframe", "frame", "meta", "form"):
+        return ""
+    link = attributes.get("href") if node.tag != "option" else attributes.get("value")
+    url = _usable(link, base)
+    if url:
+        return url
+    for name, value in attributes.items():
+        if not value or name in _NO_LINKS or len(value) > 1000:
+            continue
+        scripted = name.startswith("on") or value.lower().lstrip().startswith("javascript:")
+        texts = [one or two for one, two in _LITERAL.findall(value)] if scripted else [value]
+        for text in texts:
+            if _LINK_LIKE.fullmatch(text.strip()) and (url := _usable(text, base)):
+                return url
+    return ""
+
+
+def _usable(link: str | None, base: str) -> str:
+    """The whole address of a link; empty for one that leads nowhere, or to this very page."""
+    if not link or link.strip() in ("", "#") or link.lstrip()[:1] == "#":
+        return ""
+    return resolve_link(base, link)
+
+
+def page_name(text: str, *, code: bool = False) -> PageCode | None:
+    """The page that a text is the name of: `第02版：要闻`; with `code` also `A02 要闻`."""
+    text = text[:40]
+    found = _PAGE_NAME.match(text) or (_PAGE_CODE.match(text) if code else None)
+    count = number(found[2]) if found else None
+    return (found[1].upper(), count) if found and count else None
+
+
+def read_contents(
+    document: Document, issue: IssueAddress, shapes: frozenset[str] = frozenset()
+) -> Contents:
+    """Find the pages and articles that a page links to.
+
+    `shapes` are those of the addresses of articles found before: a page on which no link is an
+    article by its look may have articles of other looks.
+    """
+    tree = LexborHTMLParser(document.text)
+    contents = Contents(document)
+    title = tree.css_first("title")
+    contents.title = clean_text(title.text()) if title else ""
+    reading = _Reading(contents, issue, tree)
+    reading.read()
+    reading.choose(shapes)
+    reading.group()
+    if tree.body:
+        _own_number(contents, tree.body)
+    contents.image = _image_of(tree, base_of(tree, document.url), issue)
+    contents.names = _names_of(tree)
+    return contents
+
+
+class _Reading:
+    """One page while its elements are walked through in order."""
+
+    def __init__(self, contents: Contents, issue: IssueAddress, tree: LexborHTMLParser) -> None:
+        self._contents = contents
+        self._issue = issue
+        self._tree = tree
+        self._base = base_of(tree, contents.document.url)
+        lists = selectors("lists", issue.first)
+        self._named = {node.mem_id for selector in lists for node in tree.css(selector)}
+        self._order: list[PageCode | int] = []
+        """Names of pages, and articles by their place in the list, as they stand in the page."""
+        self._unsure: set[int] = set()
+        """Articles by the words of their links alone, by their place in the list."""
+
+    def read(self) -> None:
+        """Walk through the page."""
+        links = 0
+        root = self._tree.root
+        for at, node in enumerate(root.traverse(include_text=True) if root else ()):
+            if at > 2 * MAX_ELEMENTS or links > MAX_LINKS:
+                return
+            if node.tag == "-text":
+                self._text(node)
+                continue
+            url = _address_of(node, self._base)
+            if url:
+                links += 1
+                self._link(url, node)
+            elif node.tag == "a" and _TURN_ON.search(shown_text(node)[:12]):
+                self._contents.turns = True
+
+    def _text(self, node: LexborNode) -> None:
+        """A text outside links: the name of a page over its articles, or how many there are."""
+        raw = node.text(deep=False) or ""
+        if len(raw) > 200 or not _MAYBE_PAGE.search(raw):
+            return
+        text = clean_text(raw)
+        place = page_name(text) or _coded_heading(text) if len(text) <= 24 else None
+        count = _PAGES_IN_ALL.search(compact(text))
+        if count and len(text) <= 60:
+            self._contents.count = max(self._contents.count, number(count[1]) or 0)
+        elif place and not _is_in_link(node):
+            self._order.append(place)
+            self._contents.places.add(place)
+
+    def _link(self, url: str, node: LexborNode) -> None:
+        if NO_DOCUMENT.search(urlsplit(url).path):
+            return
+        text = shown_text(node)
+        issue, contents = self._issue, self._contents
+        place = page_name(text, code=shape_of(url) == shape_of(issue.first)) or _coded_heading(text)
+        wordy = len(han(text)) >= _SURE_TITLE and not place
+        if (_OTHER_DAY.search(text) and not wordy) or compact(text) in _words_of_sites():
+            return
+        turn = bool(_TURN.fullmatch(compact(text))) and issue.is_beside(url)
+        # Numbers alone lead to pages, or to days in a calendar, whose addresses name these.
+        turn = turn or bool(_DIGITS.fullmatch(text) and issue.date and issue.is_near(url))
+        if place and issue.is_beside(url) and node.tag != "area":
+            contents.pages.append(PageLink(url, *place))
+            contents.places.add(place)
+            self._order.append(place)
+        elif turn or (issue.is_page(url) and (issue.system or not wordy) and node.tag != "area"):
+            contents.pages.append(PageLink(url))
+        elif issue.is_article(url) or (issue.is_page(url) and not issue.system and wordy):
+            self._add(url, node, text)
+        else:
+            self._other(url, node, text)
+
+    def _add(self, url: str, node: LexborNode, text: str) -> None:
+        self._order.append(len(self._contents.articles))
+        self._contents.articles.append(Link(url, self._title(node, text), self._rank(node)))
+
+    def _other(self, url: str, node: LexborNode, text: str) -> None:
+        issue = self._issue
+        if issue.system and issue.system.article.search(url) and issue.is_allowed(url):
+            self._contents.strangers.append(url)
+        titled = _MIN_TITLE <= len(han(text)) <= _MAX_TITLE or node.tag == "area"
+        if not titled or not is_numbered(url):
+            return
+        if issue.is_beside(url):
+            self._unsure.add(len(self._contents.articles))
+            self._add(url, node, text)
+        elif not issue.is_allowed(url) and date_of(url) in (None, issue.date):
+            self._contents.elsewhere.append(url)
+
+    def choose(self, shapes: frozenset[str]) -> None:
+        """Keep the links that are articles by their look, else those of the commonest other look.
+
+        Of addresses without a date, those of another look than most are the site's own pages.
+        """
+        articles = self._contents.articles
+        sure = [at for at in range(len(articles)) if at not in self._unsure]
+        dated = self._issue.date or self._issue.system
+        kept = {*sure}
+        if not sure or not dated:
+            kinds = Counter(shape_of(articles[at].url) for at in sure or self._unsure)
+            most = kinds.most_common(1)[0][0] if kinds else ""
+            wanted = {shape for shape in kinds if shape in shapes} or ({most} - {""})
+            if shapes and not wanted & shapes and not sure:
+                wanted = set()
+            kept = {at for at in sure or self._unsure if shape_of(articles[at].url) in wanted}
+        place = {at: new for new, at in enumerate(sorted(kept))}
+        self._contents.articles = [articles[at] for at in sorted(kept)]
+        self._order = [
+            one if not isinstance(one, int) else place[one]
+            for one in self._order
+            if not isinstance(one, int) or one in place
+        ]
+
+    def group(self) -> None:
+        """Give the articles that stand under the names of several pages to these.
+
+        A list of pages before the articles of one page is no such order: its names stand one after
+        the other.
+        """
+        under: dict[int, PageCode] = {}
+        named = {*filter(_is_place, self._order)}
+        place, run = None, list[PageCode]()
+        for one in self._order:
+            if not isinstance(one, int):
+                run.append(one)
+                continue
+            if run:
+                is_list = len(run) > 1 and 2 * len({*run}) >= len(named)
+                place, run = None if is_list else run[-1], []
+            if place:
+                under[one] = place
+        with_articles = {*under.values()}
+        if len(with_articles) < 2 or 2 * len(with_articles) <= len(named):
+            return
+        articles = self._contents.articles
+        for at, link in enumerate(articles):
+            if at in under and link.rank not in (AREA, BOX):
+                articles[at] = replace(link, rank=TOLD, place=under[at])
+
+    def _title(self, node: LexborNode, text: str) -> str:
+        """The title of an article: the heading inside an element that holds more than that."""
+        if len(han(text)) > _SURE_TITLE:
+            head = node.css_first(
+                "h1, h2, h3, h4, h5, strong, b, .title, [class*=title], [class*=tit]"
+            )
+            inner = clean_text(element_text(head)) if head else ""
+            if len(han(inner)) >= _MIN_TITLE:
+                return inner
+        return text if han(text) else ""
+
+    def _rank(self, node: LexborNode) -> int:
+        if node.tag == "area":
+            return AREA
+        if _in_box(node):
+            return BOX
+        return LIST if node.mem_id in self._named else OTHER
+
+
+def _coded_heading(text: str) -> PageCode | None:
+    """`A01：要闻`: in plain text only with a colon or a letter, or it may be a date."""
+    return (
+        page_name(text, code=True)
+        if re.match(r"[A-Z]?\d{2,3}\s*[:：]|[A-Z]\d{2}\s", text)
+        else None
+    )
+
+
+def _is_place(one: PageCode | int) -> bool:
+    return not isinstance(one, int)
+
+
+def _is_in_link(node: LexborNode) -> bool:
+    outer = node.parent
+    for _ in range(4):
+        if outer is None:
+            return False
+        if outer.tag in ("a", "option", "title", "script", "style"):
+            return True
+        outer = outer.parent
+    return False
+
+
+def shown_text(node: LexborNode) -> str:
+    """The words of a link: its text, else what it or its picture is called."""
+    if node.tag == "option":
+        return clean_text(node.text() or "")
+    shown = [element_text(node, 400), node.attributes.get("title"), node.attributes.get("alt")]
+    if not (shown[0] or "").strip():
+        image = node.css_first("img[alt]") if node.tag != "area" else None
+        shown.append(image.attributes.get("alt") if image else "")
+    texts = [clean_text(text) for text in shown if text]
+    return next((text for text in texts if han(text)), next(iter(texts), ""))
+
+
+def _in_box(node: LexborNode) -> bool:
+    """Whether a link stands in a box of articles from all pages, by the words above it."""
+    words = tuple(rules.phrases("epaper")["page"]["boxes"])
+    outer = node.parent
+    for _ in range(8):
+        if outer is None or outer.tag in ("body", "html"):
+            return False
+        before = outer.prev
+        while before is not None and before.tag == "-text":
+            before = before.prev
+        if before is not None and compact(element_text(before, 40)).strip("【】[]：:") in words:
+            return True
+        text = compact(element_text(outer, _MAX_BOX))
+        if len(text) >= _MAX_BOX:
+            return False
+        if (
+            text.lstrip("【[").startswith(words)
+            and outer.tag != "a"
+            and not _is_only_link(outer, node)
+        ):
+            return True
+        outer = outer.parent
+    return False
+
+
+def _is_only_link(outer: LexborNode, node: LexborNode) -> bool:
+    """Whether an element holds this one link and nothing else: its words are the link's own."""
+    return compact(element_text(outer)) == compact(element_text(node))
+
+
+def _own_number(contents: Contents, body: LexborNode) -> None:
+    """The number of the page itself, from the link to itself or the first line that names one."""
+    own = key_of(contents.document.url)
+    for link in contents.pages:
+        if key_of(link.url) == own and link.number:
+            contents.section, contents.number = link.section, link.number
+    links = {clean_text(element_text(node)) for node in body.css("a[href], option")[:MAX_LINKS]}
+    for line in web_lines(body):
+        if len(line.text) <= 60 and line.text not in links:
+            contents.lines.append(line.text)
+    if not contents.number:
+        for text in (*contents.lines, contents.title):
+            found = _PAGE_IN_TEXT.search(text) or _PAGE_NAME.search(text)
+            if found:
+                contents.section, contents.number = found[1].upper(), number(found[2]) or 0
+                return
+
+
+@cache
+def _words_of_sites() -> frozenset[str]:
+    return frozenset(rules.phrases("epaper")["page"]["site_links"])
+
+
+@cache
+def _suffixes() -> tuple[str, ...]:
+    suffixes: list[str] = rules.phrases("epaper")["paper"]["suffixes"]
+    return tuple(sorted(suffixes, key=len, reverse=True))
+
+
+def paper_name(titles: Iterable[str], names: Iterable[str] = ()) -> str:
+    """The name that most titles give, else what else names the paper; empty where nothing does.
+
+    A word that can only be the name of a paper comes before one that might be anything.
+    """
+    titles = [*titles]
+    for find, texts in ((_certain_name, titles), (_certain_name, names), (_possible_name, titles)):
+        votes = Counter(name for text in texts if (name := find(text)))
+        if votes:
+            return votes.most_common(1)[0][0]
+    return ""
+
+
+def _certain_name(text: str) -> str:
+    return read_masthead([], _name_parts(text), "").paper
+
+
+def _possible_name(text: str) -> str:
+    able = (
+        part for part in _name_parts(text) if 2 <= len(part) <= 12 and not _NO_NAME.search(part)
+    )
+    return next(able, "")
+
+
+def _name_parts(text: str) -> list[str]:
+    return [_bare(part) for part in _PARTS.split(text[:200]) if han(part)]
+
+
+def _bare(part: str) -> str:
+    part = compact(part)
+    for suffix in _suffixes():
+        if part.endswith(suffix) and len(part) > len(suffix) + 1:
+            return part.removesuffix(suffix)
+        part = part if part != suffix else ""
+    return part
+
+
+def _names_of(tree: LexborHTMLParser) -> list[str]:
+    """What the page calls itself beside its title: meta elements, the logo, the masthead."""
+    names: list[str] = []
+    for meta in tree.css("meta[content]")[:50]:
+        name = (meta.attributes.get("name") or meta.attributes.get("property") or "").lower()
+        if name in ("application-name", "og:site_name", "author", "copyright", "keywords"):
+            names.append(clean_text(meta.attributes.get("content") or ""))
+    for node in tree.css("img[alt]")[:MAX_IMAGES]:
+        if not page_name(node.attributes.get("alt") or "", code=True):
+            names.append(clean_text(node.attributes.get("alt") or ""))
+    for node in tree.css(_MASTHEADS)[:10]:
+        names.append(clean_text(element_text(node, 60)))
+    text = element_text(tree.body, MAX_TEXT) if tree.body else ""
+    names += [found[1] for found in _PAPER_OFFICE.finditer(text[-_FOOTER:])]
+    return [name for name in names if han(name)]
+
+
+def written_html(scripts: Iterable[str]) -> str:
+    """The HTML that scripts write into a page as literals, `document.write("<a …>")`."""
+    found = [match[1] for script in scripts for match in _WRITTEN.finditer(script[:MAX_TEXT])]
+    return "".join(re.sub(r"\\(.)", r"\1", literal[1:-1]) for literal in found)
+
+
+def _image_of(tree: LexborHTMLParser, base: str, issue: IssueAddress) -> str:
+    """The picture of the page: that with the areas of the articles, else one of its day alone."""
+    found = [node for node in tree.css("img[usemap]") if node.attributes.get("src")]
+    if not found:
+        found = [node for node in tree.css("img[src]")[:MAX_IMAGES] if _is_page_image(node, base)]
+    urls = [resolve_link(base, node.attributes.get("src") or "") for node in found]
+    return urls[0] if len({*urls}) == 1 and issue.is_allowed(urls[0]) else ""
+
+
+def _is_page_image(node: LexborNode, base: str) -> bool:
+    src = resolve_link(base, node.attributes.get("src") or "")
+    day = date_of(src)
+    return bool(day and day == date_of(base) and _PICTURE_FILE.search(urlsplit(src).path))

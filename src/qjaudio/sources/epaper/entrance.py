@@ -1,0 +1,149 @@
+"""From the address that was handed over to the first page of an issue.
+
+An entry sends its reader on, by a refresh, a script or a frame, or lists the newest pages.
+"""
+
+import datetime
+import re
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from selectolax.lexbor import LexborHTMLParser
+
+from qjaudio.paper.text import han
+from qjaudio.sources.epaper.address import (
+    IssueAddress,
+    date_of,
+    is_numbered,
+    key_of,
+    resolve_link,
+    systems,
+)
+from qjaudio.sources.epaper.contents import (
+    NO_DOCUMENT,
+    PageLink,
+    base_of,
+    named_addresses,
+    page_name,
+    shown_text,
+)
+from qjaudio.sources.epaper.fetch import Document
+from qjaudio.sources.epaper.markup import clean_text, element_text
+from qjaudio.sources.epaper.scripts import PageCode
+
+_REFRESH = re.compile(r"^\s*[\d.]*\s*[;,]?\s*(?:url\s*=)?\s*[\"']?([^\"'>]+)", re.I)
+_SCRIPTED = re.compile(
+    r"(?:window|document|self|top|parent)?\.?location(?:\.href)?\s*=\s*[\"'`]([^\"'`]{1,300})[\"'`]"
+    r"|location\.(?:replace|assign)\(\s*[\"'`]([^\"'`]{1,300})[\"'`]"
+)
+_NAMED_TARGET = re.compile(
+    r"location(?:\.href)?\s*=\s*(\w+)\s*[;}\n]|location\.(?:replace|assign)\(\s*(\w+)\s*\)"
+)
+_NO_PLACE: PageCode = ("~", 999)
+"""Comes after every page with a number."""
+
+_MIN_WORDS = 4
+"""Han characters of a link that may be the title of an article."""
+
+
+def onward(document: Document) -> str:
+    """The address to which a page sends its reader on at once; empty where it does not."""
+    tree = LexborHTMLParser(document.text)
+    for meta in tree.css("meta"):
+        attributes = {name.lower(): value or "" for name, value in meta.attributes.items()}
+        if attributes.get("http-equiv", "").lower() == "refresh":
+            found = _REFRESH.match(clean_text(attributes.get("content", ""))[:1000])
+            url = (
+                resolve_link(document.url, found[1])
+                if found and "=" in attributes["content"]
+                else ""
+            )
+            if url and key_of(url) != key_of(document.url):
+                return url
+    body = tree.body
+    if len(tree.css("a[href], area[href]")) > 3 or (
+        body and len(han(element_text(body, 2000))) > 200
+    ):
+        return ""
+    onload = (body.attributes.get("onload") or "") if body else ""
+    for script in [*(node.text() or "" for node in tree.css("script")), onload]:
+        target = _target_of(script)
+        url = resolve_link(document.url, target) if target else ""
+        if url and key_of(url) != key_of(document.url):
+            return url
+    framed = [node.attributes.get("src") or "" for node in tree.css("frame[src], iframe[src]")]
+    urls = [url for src in framed if (url := resolve_link(document.url, src)) and src.strip()]
+    return next((url for url in urls if is_numbered(url) or date_of(url)), "")
+
+
+def _target_of(script: str) -> str:
+    """The literal address to which a script leads, at once or by the name of a variable."""
+    found = _SCRIPTED.search(script)
+    if found:
+        return found[1] or found[2]
+    named = _NAMED_TARGET.search(script[:100_000])
+    if not named:
+        return ""
+    name = re.escape(named[1] or named[2])
+    value = re.search(rf"\b{name}\s*=\s*[\"'`]([^\"'`]{{1,300}})[\"'`]\s*[;,\n]", script)
+    return value[1] if value else ""
+
+
+def locate_issue(
+    document: Document, hosts: tuple[str, ...] = ()
+) -> tuple[IssueAddress, list[PageLink]]:
+    """The issue that a document belongs to and, where it is only an entry, the pages it leads to.
+
+    An entry without a date leads to the day of which it names most pages, of those the latest.
+    """
+    issue = IssueAddress.of(document.url, hosts)
+    if issue.system:
+        return issue, []
+    rows, articles = _links_by_day(document, issue)
+    if not rows and not issue.date and articles:
+        most = max(articles, key=lambda one: (len(articles[one]), one))
+        return replace(IssueAddress.of(articles[most][0], hosts), first=document.url), []
+    day = issue.date or max(
+        rows, key=lambda one: (sum(map(_is_named, rows[one])), one), default=None
+    )
+    if not day or not rows.get(day):
+        return issue, []
+    pages = [
+        PageLink(url, *(place if place != _NO_PLACE else ("", 0)))
+        for place, _, url in sorted(rows[day])
+    ]
+    found = IssueAddress.of(pages[0].url, hosts)
+    if not issue.date and pages[0].number in (0, 1):
+        return found, pages
+    return (found if found.system or not issue.date else issue), []
+
+
+_PageRow = tuple[PageCode, int, str]
+
+
+def _is_named(row: _PageRow) -> bool:
+    return row[0] != _NO_PLACE
+
+
+def _links_by_day(
+    document: Document, issue: IssueAddress
+) -> tuple[dict[datetime.date, list[_PageRow]], dict[datetime.date, list[str]]]:
+    """The links to pages by the day that they name, and those with the words of articles.
+
+    A page is told by the words of its link or the look of its address.
+    """
+    rows: dict[datetime.date, list[_PageRow]] = {}
+    articles: dict[datetime.date, list[str]] = {}
+    tree = LexborHTMLParser(document.text)
+    for at, (url, node) in enumerate(named_addresses(tree, base_of(tree, document.url))):
+        day = date_of(url)
+        if day is None or not issue.is_allowed(url) or NO_DOCUMENT.search(urlsplit(url).path):
+            continue
+        text = shown_text(node)
+        place = page_name(text, code=True)
+        known = any(system.page.fullmatch(urlsplit(url).path) for system in systems())
+        if place or known:
+            rows.setdefault(day, []).append((place or _NO_PLACE, at, url))
+        elif len(han(text)) >= _MIN_WORDS:
+            articles.setdefault(day, []).append(url)
+    return rows, articles

@@ -1,0 +1,57 @@
+"""Adverts and notices are left out; news with a telephone number stays news."""
+
+import pytest
+
+from qjaudio.paper.reading import read_issue
+from qjaudio.sources.text import split_pages
+
+ABOVE = "# 渡口的老船修好了\n\n本报讯（记者 李明）渡口的老船昨天修好，三个村的人又能坐船过河。"
+BELOW = "# 石桥边开了书屋\n\n本报讯（通讯员 王芳）石桥边的书屋上周开门，孩子放学就来看书。"
+
+
+def headlines(story: str) -> list[str]:
+    issue = read_issue(split_pages(f"{ABOVE}\n\n{story}\n\n{BELOW}", stem="page1"))
+    assert 2 <= len(issue.articles) <= 3
+    assert all("地点" not in (article.headline.kicker or "") for article in issue.articles)
+    return [str(article.headline.main) for article in issue.articles]
+
+
+@pytest.mark.parametrize(
+    "advert",
+    [
+        "# 凉席特价三天\n\n本店竹席一律八折，买一送一。\n\n地址：北门街十二号 电话：0570-3012345",
+        "# 湖滨苑火爆热销\n\n现房发售，首付十万元起。\n\n签约热线：0570-8012345",
+        "# 诚聘\n\n本公司招聘车工三名，月薪五千元，包吃住。\n\n联系人：王经理 13800001111",
+        "# 减资公告\n\n经股东会决议，本公司注册资本减至一百万元，债权人可要求清偿。特此公告。",
+        "# 家具城让利\n\n满一万元减一千，现场抽大奖。\n\n地点：建材城一楼\n\n热线：400-800-9000",
+        "# 厂房出租\n\n城西有厂房两千平方米出租，水电齐全。\n\n有意者请电 13500001111",
+    ],
+)
+def test_an_advert_is_left_out(advert: str) -> None:
+    """How to reach a shop, its voice and its prices tell it from news."""
+    assert ["渡口的老船修好了", "石桥边开了书屋"] == headlines(advert)
+
+
+@pytest.mark.parametrize(
+    "news",
+    [
+        "# 供水热线换了号码\n\n从下月起，自来水公司的服务热线改为96390，市民可以随时拨打。",
+        "# 社区食堂开张\n\n城北的食堂上周开张，老人八折就餐，地址在北门街。“菜软。”老徐说。",
+        "# 消费券今天开抢\n\n家电消费券今天开抢，满一千元减两百元，以旧换新再减三百元，先到先得。",
+        "# 果农学直播\n\n村里的果农学起了直播，一个上午卖出三百箱，每箱四十五元，还包邮。",
+        "# 招聘会周六举行\n\n人才市场周六办招聘会，月薪多在五千元以上。\n\n咨询电话：0570-3022233，"
+        "去年有四百多人找到工作，记者了解到，今年的岗位更多。",
+        "# 夜间门诊开了\n\n县医院的夜间门诊下周起开放，预约电话0570-3022222，也可以在手机上挂号。",
+    ],
+)
+def test_news_with_a_telephone_number_stays(news: str) -> None:
+    """A number, a price or a discount alone is no advert."""
+    assert 3 == len(headlines(news))
+
+
+def test_the_papers_own_address_makes_no_advert() -> None:
+    """The line with address and telephone of the paper at the foot of a page belongs to nobody."""
+    story = (
+        "# 茶园开采\n\n山上的茶园开采了，茶农天不亮就上山。\n\n本报地址：人民路1号 电话：3012345"
+    )
+    assert 3 == len(headlines(story))

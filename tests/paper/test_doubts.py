@@ -1,0 +1,134 @@
+"""Doubts of reading: each kind is told with its place, and a page that is right has none."""
+
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from builders import PAGE_HEAD, ROADS, SHOPS, WELLS, read_page
+from qjaudio.cli.read import outline
+from qjaudio.paper.model import Block, Issue, Page, TextLine, issue_json
+from qjaudio.paper.reading import read_issue
+from qjaudio.paper.text import Doubt, Span
+from qjaudio.rules import phrases
+
+
+def printed(*lines: str) -> Block:
+    """A paragraph in the lines of its column."""
+    return Block(lines=tuple(TextLine(text=line) for line in lines))
+
+
+def named(issue: Issue) -> list[str]:
+    """The names of the doubts of an issue, as rules/doubts.toml has them."""
+    rules: dict[str, Any] = phrases("doubts")
+    return [
+        name
+        for doubt in issue.doubts
+        for name, rule in rules.items()
+        if "why" in rule and re.fullmatch(re.sub(r"{\w+}", ".+", rule["why"]), doubt.why)
+    ]
+
+
+def test_a_page_that_is_right_has_no_doubt() -> None:
+    """Three whole stories, each under its headline: nothing is to be checked."""
+    assert not read_page(WELLS, SHOPS, ROADS).doubts
+
+
+def changed(story: tuple[str, ...], at: int, text: str) -> tuple[str, ...]:
+    """A story with another text in one place."""
+    return (*story[:at], text, *story[at + 1 :])
+
+
+@pytest.mark.parametrize(
+    ("name", "stories"),
+    [
+        ("no_headline", (WELLS, SHOPS[1:], ROADS)),
+        (
+            "half_sentence",
+            (WELLS, changed(SHOPS, 2, "大棚有四百个摊位，先到先选，租金三年不涨，今年便"), ROADS),
+        ),
+        ("half_start", (changed(WELLS, 2, "，以后不用再挑水。"), SHOPS, ROADS)),
+        ("short_headline", (WELLS, changed(SHOPS, 0, "# 简讯"), ROADS)),
+        ("sentence_headline", (WELLS, changed(SHOPS, 0, "# 此外，大棚里有摊位"), ROADS)),
+        ("strange_headline", (WELLS, changed(SHOPS, 0, "# 春季运动会昨日闭幕"), ROADS)),
+        ("jump", (WELLS, (*SHOPS, "（下转第3版）"), ROADS)),
+        (
+            "other_story",
+            (
+                WELLS,
+                changed(SHOPS, 2, "大棚有四百个摊位，每天先到本报讯（记者 丁四）先选。"),
+                ROADS,
+            ),
+        ),
+        (
+            "advert",
+            (WELLS, ("# 家电下乡送上门", "彩电全部八折，以旧换新。"), ROADS),
+        ),
+    ],
+)
+def test_what_is_not_sure_is_told(name: str, stories: tuple[tuple[str, ...], ...]) -> None:
+    """Each fault of a page is told by its own doubt."""
+    assert name in named(read_page(*stories))
+
+
+def test_half_of_a_sentence_is_found_in_another_story() -> None:
+    """The paragraph that makes a word with a half sentence is told beside the half itself."""
+    stories = (
+        (*WELLS, "利店也开门了。"),  # further up, where no rest is looked for
+        changed(SHOPS, 2, "大棚有四百个摊位，先到先选，门口的便"),
+    )
+    assert {"half_sentence", "other_half"} <= set(named(read_page(*stories)))
+
+
+def test_two_columns_that_are_mixed_are_told() -> None:
+    """Lines of two columns in turn make no running text; each of them alone does."""
+    left = (
+        "昨天三个村的老井都通了电水",
+        "泵一按就响村民们围在井台边",
+        "看了半天谁也不愿意先走开老",
+        "人说这口井养活了几代人如今",
+        "终于不用再挑水了孩子们抢着",
+        "按开关水花溅了一地大家都笑",
+    )
+    right = (
+        "城西的集市上周搬进新大棚下",
+        "雨天也照常开摊主们忙着挂招",
+        "牌卖豆腐的老周占了头一个摊",
+        "位旁边是修鞋的和配钥匙的顾",
+        "客挑挑拣拣谁也不着急管理员",
+        "说摊位先到先选租金三年不涨",
+    )
+    mixed = tuple(line for pair in zip(left, right, strict=True) for line in pair)
+    head = [printed(line) for line in PAGE_HEAD.split("\n")]
+    names = []
+    for lines in (left, mixed):
+        story = Block(lines=(TextLine(text="三个村的老井通了电"),), level=1)
+        page = Page(number=1, blocks=(*head, story, printed(*lines[:-1], f"{lines[-1]}。")))
+        names.append("mixed" in named(read_issue([page])))
+    assert [False, True] == names
+
+
+def test_pages_that_were_not_read_are_told() -> None:
+    """A masthead counts the pages; between two that were read one may be missing without it."""
+    four = PAGE_HEAD.replace("今日1版", "今日4版")
+    assert ["page_count"] == named(read_page(WELLS, SHOPS, ROADS, head=four))
+    page = read_page(WELLS, SHOPS, ROADS, head=four, number=3)
+    assert ["第1版", "第2版"] == [doubt.what for doubt in page.doubts if doubt.kind == "grave"]
+    pages = [
+        Page(number=number, blocks=tuple(printed(text) for text in story))
+        for number, story in ((2, WELLS), (4, SHOPS))
+    ]
+    assert ["第3版"] == [d.what for d in read_issue(pages).doubts if "没有读到" in d.why]
+
+
+def test_the_doubts_of_a_page_reach_the_issue_with_their_place() -> None:
+    """What layout or source is not sure of is told with page, article and words."""
+    blocks = tuple(printed(text.removeprefix("# ")) for text in (*PAGE_HEAD.split("\n"), *WELLS))
+    doubt = Doubt(kind="grave", where=Span(1, 3, 0, 6), what="本报讯", why="试验")
+    issue = read_issue([Page(number=1, blocks=blocks, doubts=(doubt,))])
+    assert doubt in issue.doubts
+    row = next(row for row in issue_json(issue)["doubts"] if row["why"] == "试验")
+    assert (1, 1, "grave", "本报讯") == (row["page"], row["article"], row["kind"], row["what"])
+    assert "第1版，第1篇“本报讯”：试验" in outline(issue)
+    assert "to check" not in outline(replace(issue, doubts=()))

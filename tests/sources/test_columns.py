@@ -1,0 +1,85 @@
+"""Columns side by side in a text are put one after another, or refused; nothing else is touched."""
+
+import pytest
+
+from qjaudio.errors import NotAnIssueError
+from qjaudio.sources.columns import part_columns
+
+LEFT = [
+    "渡口的老船修好了",
+    "",
+    "　　本报讯（记者 李明）渡口",
+    "的老船昨天修好，三个村的人又",
+    "能坐船过河赶集。",
+    "　　船工老周说，船底换了十二",
+    "块新板，再用十年不成问题。",
+]
+RIGHT = [
+    "石桥边开了书屋",
+    "",
+    "　　本报讯（通讯员 王芳）石",
+    "桥边的书屋上周开门，孩子放学",
+    "就来看书。",
+    "　　书屋的书都是大家捐的，已",
+    "经有两千多本，还在增加。",
+]
+
+
+def beside(left: list[str], right: list[str], wide: int, gap: int = 3) -> str:
+    """Two columns as a program sets them that counts a Han character as `wide` places."""
+
+    def places(text: str) -> int:
+        return sum(wide if ord(char) > 255 else 1 for char in text)
+
+    edge = max(map(places, left)) + gap
+    rows = zip(left, right, strict=True)
+    return "\n".join(f"{a}{' ' * (edge - places(a))}{b}".rstrip() for a, b in rows)
+
+
+@pytest.mark.parametrize("wide", [1, 2])
+def test_columns_come_one_after_another(wide: int) -> None:
+    """Whether a Han character takes one place or two, no line is mixed and no indent lost."""
+    assert "\n".join([*LEFT, "", *RIGHT]) == part_columns(beside(LEFT, RIGHT, wide)).strip("\n")
+
+
+def test_a_masthead_above_is_in_no_column() -> None:
+    """Wide gaps between the facts of the masthead are no gutters."""
+    head = "石桥日报    2025年5月28日    星期三    第1版"
+    found = part_columns(f"{head}\n\n{beside(LEFT, RIGHT, 1)}")
+    assert [head, *LEFT] == [line for line in found.split("\n") if line][:1] + LEFT
+    assert found.index(LEFT[-1]) < found.index(RIGHT[0])
+
+
+def test_three_columns_are_told() -> None:
+    """A column in the middle is cut from both sides."""
+    two = beside(LEFT, RIGHT, 1)
+    found = part_columns(beside(two.split("\n"), LEFT, 1))
+    assert [found.index(LEFT[-1]), found.rindex(LEFT[0])] == sorted(
+        [found.index(LEFT[-1]), found.rindex(LEFT[0])]
+    )
+    assert found.index(LEFT[-1]) < found.index(RIGHT[0]) < found.rindex(LEFT[0])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n".join(LEFT),
+        "站名    首班    末班\n渡口    6:30    21:00\n石桥    6:40    21:10\n东门    6:50    21:20",
+        "李 明  王 芳  周 敏\n吴海生  郑 欣  何 永\n孙立群  赵一平  陈国强",
+        "",
+    ],
+)
+def test_other_texts_stay_as_they_are(text: str) -> None:
+    """Print lines, tables and lists of names have no columns of prose."""
+    assert text == part_columns(text)
+
+
+def test_columns_that_cannot_be_told_are_refused() -> None:
+    """Gaps that stand everywhere mix sentences: better nothing than that."""
+    rows = [
+        f"{'渡口的老船昨天修好了'[: 7 + n % 3]}{' ' * (3 + 5 * (n % 4))}三个村的人能坐船，过河赶集"
+        for n in range(12)
+    ]
+    with pytest.raises(NotAnIssueError, match="side by side") as refused:
+        part_columns("\n".join(rows), "page1.txt")
+    assert "PDF" in (refused.value.hint or "")

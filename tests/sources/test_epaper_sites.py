@@ -1,0 +1,267 @@
+"""Sites made up by seed, and what is said of sites of which not all can be read."""
+
+import asyncio
+import datetime
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from qjaudio.config import Config
+from qjaudio.errors import EngineError, NotAnIssueError
+from qjaudio.paper.model import Page
+from qjaudio.paper.reading import read_issue
+from qjaudio.pipeline.reading import understand
+from qjaudio.sources.epaper import EpaperSource
+from qjaudio.sources.epaper.fetch import Fetched, Fetcher, Limits, _retry_after
+from qjaudio.sources.epaper.reading import gather_issue
+from qjaudio.sources.epaper.scripts import entries_in, json_values, script_values
+from qjaudio.sources.model import SourceContext
+from site_pages import first_page, site
+from site_server import SiteServer
+
+HOST = "http://epaper.example.cn"
+FAST = Limits(pause_s=0, retry_s=0, request_s=2, total_s=20)
+BODY = "<div><p>水闸昨天开闸放水，附近的人都来看。</p><p>守闸人说，不用排队等水了。</p></div>"
+ARTICLE = f"<html><body><h1>水闸昨天开闸放水</h1>{BODY}</body></html>"
+DAY = "/html/2026-03/02/"
+
+
+class Memory(Fetcher):
+    """Answers from documents in memory; those that are no text are addresses to go on to."""
+
+    def __init__(self, documents: dict[str, Any], hosts: tuple[str, ...] = ()) -> None:
+        super().__init__(None, FAST, HOST + "/", None, hosts)  # type: ignore[arg-type]
+        self.documents = documents
+        self.asked: list[str] = []
+
+    async def _twice(self, url: str) -> Fetched | str | None:
+        self.asked.append(url)
+        found = self.documents.get(url.removeprefix(HOST))
+        if isinstance(found, list):
+            return str(found[0])
+        kind = "application/json" if url.endswith(".json") else "text/html"
+        return Fetched(body=found.encode(), kind=kind) if isinstance(found, str) else None
+
+
+def read(start: str, documents: dict[str, Any], hosts: tuple[str, ...] = ()) -> list[Page]:
+    return asyncio.run(gather_issue(Memory(documents, hosts), HOST + start))
+
+
+def whys(pages: list[Page]) -> str:
+    return " ".join(doubt.why for page in pages for doubt in page.doubts)
+
+
+@pytest.mark.parametrize("seed", [2, 4, 8, 12, 18, 24, 34, 50, 66, 74, 132, 208, 236, 270])
+def test_sites_of_all_kinds_are_read_as_written(monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
+    """Entries, addresses, links, scripts and markup in ways that no rule names."""
+    monkeypatch.syspath_prepend(Path(__file__).parents[2] / "benchmarks")
+    import epaper_sites
+
+    assert [] == epaper_sites.faults(epaper_sites.Maker(seed).make())
+
+
+ONE = {DAY + "content_1.htm": ARTICLE}
+LINK = '<a href="content_1.htm">水闸昨天开闸放水</a>'
+
+
+@pytest.mark.parametrize(
+    ("page", "words"),
+    [
+        (f"{LINK}<p>第01版：要闻</p><p>第02版：本地</p><p>第03版：副刊</p>", "第02版、第03版"),
+        (f"{LINK}<a href='javascript:void(0)'>下一版</a>", "下一版"),
+        (f"{LINK}<p>今日8版</p>", "共8版"),
+        (f"{LINK}<a href='node_1.htm'>第01版</a><a href='node_2.htm'>第02版</a>", "第02版"),
+    ],
+)
+def test_page_one_alone_is_refused_where_the_site_names_more(page: str, words: str) -> None:
+    """Names of pages, a next page and the number of pages that no link leads to."""
+    with pytest.raises(NotAnIssueError, match=f"{words}.*only one can be found"):
+        read(DAY + "node_1.htm", {DAY + "node_1.htm": page, **ONE})
+
+
+def test_a_missing_page_of_several_is_a_doubt() -> None:
+    """Three pages are named, the third is not there: the first page says so."""
+    nav = "".join(f'<a href="node_{n}.htm">第0{n}版：要闻</a>' for n in (1, 2, 3))
+    other = '<a href="content_2.htm">夜班公交延到十一点半</a>'
+    pages = read(
+        DAY + "node_1.htm",
+        {DAY + "node_1.htm": nav + LINK, DAY + "node_2.htm": nav + other, **ONE,
+         DAY + "content_2.htm": ARTICLE.replace("水闸昨天开闸放水", "夜班公交延到十一点半")},
+    )  # fmt: skip
+    assert [1, 2] == [page.number for page in pages]
+    assert "第03版" in whys(pages)
+    assert [(3, "第03版")] == [(d.where.page, d.what) for d in pages[0].doubts if d.kind == "grave"]  # type: ignore[union-attr]
+    assert 1 == sum("第03版" in d.what or "第3版" in d.what for d in read_issue(pages).doubts)
+
+
+@pytest.mark.parametrize(
+    ("article", "kind", "words"),
+    [
+        (None, "grave", "404"),
+        ("<html><body><h1>夜班公交延到十一点半</h1></body></html>", "slight", "没有找到正文"),
+        (
+            f"<html><body><div id=ozoom>图为夜班公交。</div><div>{BODY * 4}</div></body></html>",
+            "",
+            "",
+        ),
+    ],
+)
+def test_an_article_without_text_is_a_doubt(article: str | None, kind: str, words: str) -> None:
+    """One that is not there, one that has no text; far more text elsewhere becomes the text."""
+    links = LINK + '<a href="content_2.htm">夜班公交延到十一点半</a>'
+    pages = read(
+        DAY + "node_1.htm",
+        {DAY + "node_1.htm": links, **ONE, DAY + "content_2.htm": article},
+    )
+    assert [kind] * bool(kind) == [doubt.kind for page in pages for doubt in page.doubts]
+    assert words in whys(pages)
+
+
+def test_articles_of_another_host_need_leave() -> None:
+    """The refusal names the host and the setting; with it the articles are read."""
+    far = "http://text.example.net"
+    links = "".join(f'<a href="{far}{DAY}content_{n}.htm">水闸第{n}次开闸放水</a>' for n in (1, 2))
+    documents = {DAY + "node_1.htm": links} | {
+        f"{far}{DAY}content_{n}.htm": ARTICLE for n in (1, 2)
+    }
+    with pytest.raises(NotAnIssueError, match=r"another host: text\.example\.net") as caught:
+        read(DAY + "node_1.htm", documents)
+    assert 'epaper_hosts = ["text.example.net"]' in caught.value.hint
+    pages = read(DAY + "node_1.htm", documents, ("text.example.net",))
+    assert 2 == sum(block.kind == "headline" for block in pages[0].blocks)
+
+
+def test_a_site_that_changes_while_it_is_read_is_left() -> None:
+    """An article that leads to that of another day, and undated pages that print two days."""
+    moved = {DAY + "node_1.htm": LINK, DAY + "content_1.htm": ["/html/2026-03/03/content_9.htm"],
+             "/html/2026-03/03/content_9.htm": ARTICLE}  # fmt: skip
+    with pytest.raises(EngineError, match="changed while it was read"):
+        read(DAY + "node_1.htm", moved)
+    nav = '<a href="p_1.htm">第01版</a><a href="p_2.htm">第02版</a>'
+    nav += '<a href="a_{}.htm">水闸{}次开闸放水</a>'
+    undated = {f"/p_{n}.htm": f"<p>2026年3月{n}日</p>{nav.format(n, n)}" for n in (1, 2)}
+    with pytest.raises(EngineError, match="2026-03-01 and 2026-03-02"):
+        read("/p_1.htm", undated | {f"/a_{n}.htm": ARTICLE for n in (1, 2)})
+
+
+def test_the_picture_of_a_page_is_known() -> None:
+    """That with the areas of the articles; its address goes with the page."""
+    image = '<img src="../../../2026/01_b.jpg" usemap="#m">'
+    image += '<map name="m"><area href="content_1.htm"></map>'
+    pages = read(DAY + "node_1.htm", {DAY + "node_1.htm": image, **ONE})
+    assert f"{HOST}/2026/01_b.jpg" == pages[0].image
+
+
+@pytest.mark.parametrize(
+    ("paper", "refused"), [("东埠日报", True), ("青溪日报", False), ("青溪日报数字报", False)]
+)
+def test_another_paper_than_that_of_the_settings_is_an_error(paper: str, refused: bool) -> None:
+    """As a wrong date is, when a date is asked for; without one the page's own name counts."""
+    page = f"<title>青溪日报数字报</title>{LINK}"
+    pages = tuple(read(DAY + "node_1.htm", {DAY + "node_1.htm": page, **ONE}))
+    config, day = Config(paper=paper), datetime.date(2026, 3, 2)
+    if refused:
+        with pytest.raises(NotAnIssueError, match="that of 青溪日报, the settings say 东埠日报"):
+            understand(pages, config, day)
+        assert "青溪日报" == understand(pages, config).masthead.paper
+        assert "东埠日报" == understand(pages, config, day, force=True).masthead.paper
+    else:
+        assert paper == understand(pages, config, day).masthead.paper
+
+
+def test_a_site_without_a_name_has_none() -> None:
+    """No paper is made up for it."""
+    pages = tuple(read(DAY + "node_1.htm", {DAY + "node_1.htm": LINK, **ONE}))
+    assert "" == understand(pages, Config()).masthead.paper
+    with pytest.raises(NotAnIssueError, match="which paper it is"):
+        understand(pages, Config(), datetime.date(2026, 3, 2))
+
+
+def test_robots_txt_is_kept_to() -> None:
+    """What it forbids is not asked for, and the message says what to do; another name may."""
+    robots = b"User-agent: *\nDisallow: /html/\n\nUser-agent: radio-qx\nDisallow:\n"
+    with SiteServer(
+        site("founder"), robots=(200, robots, {"Content-Type": "text/plain"})
+    ) as server:
+        address = server.url + first_page("founder")
+        with pytest.raises(NotAnIssueError, match=r"robots\.txt") as caught:
+            list(EpaperSource(limits=FAST).pages(address))
+        assert ([], True) == (server.asked, "epaper_user_agent" in caught.value.hint)
+        context = SourceContext(user_agent="radio-qx/1.0")
+        assert list(EpaperSource(context, limits=FAST).pages(address))
+    assert {"radio-qx/1.0"} == server.agents
+
+
+def test_a_site_may_ask_for_a_longer_pause() -> None:
+    """Crawl-delay of robots.txt, up to half a minute."""
+    for delay, pause in (("2", 2.0), ("900", 30.0)):
+        fetcher = Memory({"/robots.txt": f"User-agent: *\nCrawl-delay: {delay}\n"})
+        fetcher.documents["/robots.json"] = fetcher.documents.pop("/robots.txt")
+        asyncio.run(_load_robots(fetcher))
+        assert pause == fetcher.pause_s
+
+
+async def _load_robots(fetcher: Memory) -> None:
+    plain = Fetched(body=fetcher.documents["/robots.json"].encode(), kind="text/plain")
+    fetcher._twice = lambda _: _answer(plain)  # type: ignore[method-assign]
+    await fetcher._check_allowed(HOST + "/")
+
+
+async def _answer(fetched: Fetched) -> Fetched:
+    return fetched
+
+
+@pytest.mark.parametrize(
+    ("value", "least", "most"),
+    [
+        ("120", 120, 120),
+        ("Wed, 21 Oct 2015 07:28:00 GMT", 0, 0),
+        ("soon", None, None),
+        ("", None, None),
+    ],
+)
+def test_retry_after_is_a_number_or_a_date(
+    value: str, least: float | None, most: float | None
+) -> None:
+    """RFC 9110, section 10.2.3; a time that has passed is now."""
+    assert _retry_after(value) == least == most
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "var a = [" * 5000,
+        "var a = " + "[" * 5000 + "]" * 5000,
+        "var a = {title: '水闸', url: 'x.htm'",
+        "var a = '" + "x" * 300_000,
+        "JSON.parse('{\\u')",
+        "/*" * 50_000,
+        "",
+    ],
+)
+def test_scripts_may_hold_anything(script: str) -> None:
+    """Brackets without end, strings without end: no entries, soon, and no error."""
+    assert [] == [entry for value in script_values(script) for entry in entries_in(value)]
+
+
+def test_json_that_is_nested_without_end_is_refused() -> None:
+    """10,000 levels; text that is no JSON holds nothing."""
+    with pytest.raises(NotAnIssueError, match="nested too deeply"):
+        json_values("[" * 10_000 + "]" * 10_000, "data.json")
+    assert [] == json_values("<html>", "data.json") == json_values("", "data.json")
+
+
+def test_addresses_in_json_stay_on_the_site() -> None:
+    """Other hosts, other schemes and other days are left out."""
+    rows = [
+        {"title": "水闸昨天开闸放水", "url": url}
+        for url in ("http://169.254.169.254/1.html", "file:///etc/1.html", "../01/content_1.htm",
+                    "//127.0.0.1:9/2.html", "content_1.htm")
+    ]  # fmt: skip
+    page = f"<script>var list = {json.dumps(rows)};</script>"
+    fetcher = Memory({DAY + "node_1.htm": page, **ONE})
+    asyncio.run(gather_issue(fetcher, HOST + DAY + "node_1.htm"))
+    asked = {url.removeprefix(HOST) for url in fetcher.asked}
+    assert {"/robots.txt", DAY + "node_1.htm", DAY + "content_1.htm"} == asked
