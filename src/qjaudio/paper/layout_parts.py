@@ -220,7 +220,7 @@ def _continues(line: LayoutLine, column: list[LayoutLine], ground: Ground) -> bo
     return inside and not ground.ruled(last.box, line.box)
 
 
-BYLINE_PITCHES, BYLINE_SIZES = 2.5, 4.0
+BYLINE_PITCHES, BYLINE_SIZES = 2.5, 12.0
 """A byline stands so near to its heading: line pitches over or under it, type sizes beside it."""
 BACK_SIZES = 25.0
 """The line 上接第1版 stands at the left edge, its heading in the middle."""
@@ -249,6 +249,8 @@ def headings_of(
         fitting = [g for g in groups if _belongs(line, g, ground)]
         if fitting:
             min(fitting, key=lambda g: abs(g[0].box.middle - line.box.middle)).append(line)
+    used = {id(line) for group in groups for line in group}
+    groups += [[line] for line in weak if is_byline(line) and id(line) not in used]
     return _with_bylines([part("heading", group) for group in groups], ground)
 
 
@@ -267,13 +269,17 @@ def _with_bylines(headings: list[Region], ground: Ground) -> list[Region]:
             and not (back and one.box.top < byline.box.bottom - 0.5 * ground.body)
             and not ground.ruled(*sorted((one.box, byline.box), key=lambda box: box.top))
         ]
-        nearest = min(near, key=lambda one: -one.box.shared_height(byline.box), default=None)
+        nearest = min(near, key=lambda one: _away(one.box, byline.box), default=None)
         if nearest:
             whole = part("heading", [*nearest.lines, *byline.lines])
             rest = [whole if one is nearest else one for one in rest]
         else:
             rest.append(byline if back else replace(byline, kind="byline"))
     return rest
+
+
+def _away(one: Box, other: Box) -> float:
+    return max(0.0, -one.shared_width(other)) + max(0.0, -one.shared_height(other))
 
 
 def is_byline(line: LayoutLine) -> bool:
