@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from qjaudio.paper.lines import Jumps, is_signed, is_signoff
+from qjaudio.paper.lines import Jumps, is_signoff
 from qjaudio.paper.model import LeftOut
 from qjaudio.paper.pieces import Piece
 from qjaudio.paper.text import PageText, overlap, print_width
@@ -197,7 +197,7 @@ class Sorter:
 
     def _is_ended(self, last: Piece) -> bool:
         if self.ended[0] is not last:
-            is_end = last.facts.ends_sentence or is_signed(last.text) or is_signoff(last.lines[-1])
+            is_end = last.facts.ends_sentence or last.facts.is_signed or is_signoff(last.lines[-1])
             self.ended = (last, is_end)
         return self.ended[1]
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from qjaudio.paper.drafts import Draft
-from qjaudio.paper.lines import is_signed
 from qjaudio.paper.text import bigrams, han, overlap, shared_with
 from qjaudio.paper.words import parted_word
 
@@ -73,7 +72,7 @@ def _is_finished(story: Draft) -> bool:
     """Whether a story shows its end: a credit, a sign-off or a jump line."""
     if story.onward or story.signoffs or not story.body:
         return True
-    return is_signed(story.body[-1].text)
+    return story.body[-1].facts.is_signed
 
 
 def _may_be_part(story: Draft, part: Draft) -> bool:
