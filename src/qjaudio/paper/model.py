@@ -59,6 +59,8 @@ class Page:
     """Printed rules (thin boxes) and frames (the others), where the source sees them."""
     pictures: tuple[Box, ...] = ()
     """Photos and drawings, where the source sees them."""
+    ordered: bool = False
+    """Whether the source put the blocks in reading order, so that their places order nothing."""
     marked: bool = False
     """Whether the source itself says what each block is, so that nothing is guessed."""
     image: str = ""
@@ -88,6 +90,8 @@ def is_marked(pages: Iterable[Page]) -> bool:
 
 def has_places(page: Page) -> bool:
     """Whether the source knew where the lines of a page stand, and no more."""
+    if page.ordered:
+        return False
     lines = [line for block in page.blocks for line in block.lines]
     return bool(lines) and all(line.box for line in lines) and not any(b.kind for b in page.blocks)
 
