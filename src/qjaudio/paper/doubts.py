@@ -164,7 +164,8 @@ def _of_indents(articles: Sequence[Article]) -> Iterator[Doubt]:
     for article, at, indented in known:
         page = by_page[article.page]
         dated = _DATE.match(article.paragraphs[at]) or opens_story(article.paragraphs[at])
-        if not (indented or at or dated) and sum(page) >= INDENTED * len(page):
+        others = len(page) - 1
+        if not (indented or at or dated) and others > 1 and sum(page) >= INDENTED * others:
             yield _doubt_of("half_start", article.paragraphs[at], article.page)
 
 
