@@ -13,7 +13,8 @@ from commands import finished, folder, made, qjaudio
 from qjaudio import store
 from qjaudio.config import Config
 from qjaudio.errors import UsageError
-from qjaudio.pipeline.scripting import find_script, own_lexicon
+from qjaudio.pipeline.lexicons import own_lexicon
+from qjaudio.pipeline.scripting import find_script
 from qjaudio.store import OutFolder
 
 __all__ = ["finished", "folder", "made", "qjaudio"]
@@ -87,7 +88,9 @@ ALL_WITH_PIPES = """
 import faulthandler, os, shutil, sys
 from pathlib import Path
 from qjaudio.cli import run
+from qjaudio.pipeline import making
 
+making.mix = lambda _clips, _episode, path, **_: shutil.copy(f"kept/{path.name}", path)
 faulthandler.dump_traceback_later(240, exit=True)
 for name in sys.argv[1:]:
     shutil.rmtree("out")

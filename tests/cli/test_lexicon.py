@@ -8,7 +8,7 @@ import pytest
 
 from commands import Command
 from qjaudio.config import Config
-from qjaudio.pipeline.scripting import add_reading, own_lexicon
+from qjaudio.pipeline.lexicons import add_reading, own_lexicon
 
 
 def pinyin(qjaudio: Command, text: str) -> list[str]:

@@ -26,7 +26,7 @@ from qjaudio.speech.model import Clip, Utterance
 from qjaudio.store import OutFolder
 
 NOW = datetime.datetime(2025, 5, 20, 8, 0, tzinfo=reading.CHINA)
-EPISODES = 20
+EPISODES = 10
 
 
 @pytest.fixture(autouse=True)

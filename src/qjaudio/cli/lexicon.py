@@ -6,7 +6,7 @@ import click
 
 from qjaudio import config as settings
 from qjaudio.cli import options
-from qjaudio.pipeline import scripting
+from qjaudio.pipeline import lexicons
 
 
 @click.group("lexicon", invoke_without_command=True)
@@ -19,7 +19,7 @@ def command(context: click.Context, as_json: bool) -> None:
     """
     if context.invoked_subcommand:
         return
-    entries = scripting.own_lexicon(settings.load()).entries.values()
+    entries = lexicons.own_lexicon(settings.load()).entries.values()
     rows: list[dict[str, Any]] = [
         {"text": entry.text, "reading": list(entry.reading), "homophone": entry.homophone}
         for entry in entries
@@ -40,4 +40,4 @@ def add_to_lexicon(text: str, reading: str, homophone: str) -> None:
 
     Example: qjaudio lexicon add 廿里 "nian4 li3" --homophone 念里
     """
-    click.echo(scripting.add_reading(settings.load(), text, reading, homophone))
+    click.echo(lexicons.add_reading(settings.load(), text, reading, homophone))

@@ -7,7 +7,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import click
@@ -94,7 +93,7 @@ def drop_stream(name: str) -> None:
     try:
         os.dup2(nowhere, getattr(sys, name).fileno())
     except (OSError, ValueError, AttributeError):  # it is closed, or none of the system's
-        setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - for good
+        setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115 - for good
     finally:
         os.close(nowhere)
 

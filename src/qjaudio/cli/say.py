@@ -10,7 +10,7 @@ from qjaudio import config as settings
 from qjaudio.cli import options
 from qjaudio.cli.options import Talk
 from qjaudio.errors import UsageError
-from qjaudio.pipeline.scripting import lexicon_of
+from qjaudio.pipeline.lexicons import lexicon_of
 from qjaudio.script.pronounce import explain
 
 

@@ -13,9 +13,9 @@ from qjaudio.config import Config
 from qjaudio.errors import QjaudioError, UsageError
 from qjaudio.pipeline import catalogue, freshness, reporting, voicing
 from qjaudio.pipeline.batch import Outcome, ranges_of
+from qjaudio.pipeline.lexicons import lexicon_path
 from qjaudio.pipeline.making import Order
 from qjaudio.pipeline.reading import CORRECTIONS
-from qjaudio.pipeline.scripting import lexicon_path
 from qjaudio.store import OutFolder
 from qjaudio.targets.model import Place, Target
 from qjaudio.targets.opening import place_of

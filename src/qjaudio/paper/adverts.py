@@ -35,7 +35,7 @@ class _Sign:
 
 
 @cache
-def _signs() -> tuple[_Sign, ...]:
+def _signs_of_adverts() -> tuple[_Sign, ...]:
     return tuple(
         _Sign(
             row["where"],
@@ -76,7 +76,9 @@ def leave_adverts(
 def _is_contact(piece: Piece) -> bool:
     """Whether a line without a heading's mark only says how to reach somebody."""
     line = [piece.facts.compact]
-    return not piece.level and any(_points(s, line) for s in _signs() if s.where == "lines")
+    return not piece.level and any(
+        _points_of(s, line) for s in _signs_of_adverts() if s.where == "lines"
+    )
 
 
 def _order(draft: Draft) -> int:
@@ -95,17 +97,17 @@ def is_advert(draft: Draft, contacts: Iterable[str] = ()) -> bool:
         return False
     text = "".join(piece.facts.compact for piece in draft.body)
     heads = [piece.facts.compact for piece in draft.heads]
-    lines = [*_short(draft.body), *map(compact, contacts)]
+    lines = [*_short_lines(draft.body), *map(compact, contacts)]
     seen = {"text": ["".join([*heads, text, *lines])], "heads": heads, "lines": lines}
-    points = sum(_points(sign, seen[sign.where]) for sign in _signs())
+    points = sum(_points_of(sign, seen[sign.where]) for sign in _signs_of_adverts())
     return points >= int(rules.phrases("adverts")["threshold"])
 
 
-def _short(body: Sequence[Piece]) -> list[str]:
+def _short_lines(body: Sequence[Piece]) -> list[str]:
     return [piece.facts.compact for piece in body if len(piece.facts.compact) <= MAX_CONTACT]
 
 
-def _points(sign: _Sign, texts: list[str]) -> int:
+def _points_of(sign: _Sign, texts: list[str]) -> int:
     if sign.without:
         texts = [text for text in texts if not sign.without.search(text)]
     hits = sum(any(map(pattern.search, texts)) for pattern in sign.patterns)

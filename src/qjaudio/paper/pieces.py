@@ -195,7 +195,7 @@ def _edges(block: Block, width: float | None, mark: float) -> tuple[bool | None,
 def _boxed_edges(block: Block) -> tuple[bool, bool] | None:
     """The same from coordinates, where every line has them."""
     boxes = [line.box for line in block.lines]
-    if len(boxes) < 2 or any(box is None for box in boxes):
+    if any(box is None for box in boxes) or len({*boxes}) < 2:  # one box is that of the block
         return None
     known = [box for box in boxes if box is not None]
     size = median(box.bottom - box.top for box in known)

@@ -18,11 +18,11 @@ from qjaudio.errors import NoPaperError, QjaudioError, UsageError
 from qjaudio.feed.model import FEED, ascii_url
 from qjaudio.feed.rss import ListedShow, opml
 from qjaudio.pipeline import catalogue, freshness, locking, publishing, reading, voicing
+from qjaudio.pipeline.lexicons import lexicon_of
 from qjaudio.pipeline.making import UNCHANGED, NotMade, Order, Rehearsed, make_day
 from qjaudio.pipeline.publishing import check_replaces_nothing, write_static
 from qjaudio.pipeline.reading import dates_with_issue, parse_date
 from qjaudio.pipeline.reporting import Progress
-from qjaudio.pipeline.scripting import lexicon_of
 from qjaudio.player.pages import OPML, shows_page, shows_title
 from qjaudio.store import OutFolder
 

@@ -18,8 +18,9 @@ from pathlib import Path
 from qjaudio import __version__, rules, store
 from qjaudio.config import Config
 from qjaudio.errors import NotAnIssueError
+from qjaudio.pipeline.lexicons import lexicon_path
 from qjaudio.pipeline.reading import CHINA, CORRECTIONS, location_of
-from qjaudio.pipeline.scripting import lexicon_path, script_is_spoken
+from qjaudio.pipeline.scripting import script_is_spoken
 from qjaudio.store import OutFolder
 
 FOLDER = "seen"

@@ -12,7 +12,7 @@ from qjaudio.engines.listened import Listened, Whisper
 from qjaudio.episode.ffmpeg import decode_audio
 from qjaudio.errors import QjaudioError
 from qjaudio.pipeline import catalogue
-from qjaudio.pipeline.scripting import lexicon_of
+from qjaudio.pipeline.lexicons import lexicon_of
 from qjaudio.script.model import Word
 from qjaudio.script.pronounce import pronounce_text
 from qjaudio.speech.gate import letters_to_say

@@ -27,9 +27,9 @@ from qjaudio.episode.mix import ClipFile, mix
 from qjaudio.episode.sound import trim
 from qjaudio.episode.timeline import lay_out
 from qjaudio.errors import EngineError, IncompleteError, MissingPartError, QjaudioError, UsageError
+from qjaudio.pipeline.lexicons import lexicon_of
 from qjaudio.pipeline.listening import ClipListener
 from qjaudio.pipeline.reporting import Progress, Remarks
-from qjaudio.pipeline.scripting import lexicon_of
 from qjaudio.script.model import Script
 from qjaudio.script.prepare import prepare_text
 from qjaudio.speech.cast import Cast, Delivery, Reader, parse_cast

@@ -34,6 +34,8 @@ _AFTER_ROLE = re.compile(r"(?<=[者员辑影])[ \u3000:：]+")
 _BREAK = re.compile(f"[^{HAN}·0-9]+")
 _PLACE_ENDS = "县市区镇乡村街路州局院校所站"
 """What ends the name of a place or an office, and of no person."""
+_NO_ENDS = "作称总"
+"""What begins the word after a name more often than it ends one: 李某某作报告, 卢拉总统."""
 _FOREIGN = ("nrt", "nrfg")
 """How jieba tags names from other languages, and full names that it knows."""
 _CALLED = ("先生", "女士", "某某", "某")
@@ -267,7 +269,8 @@ def _is_plausible(name: str) -> bool:
     return (
         _has_shape(name)
         and not any(char in never for char in name[1:])
-        and name[-1] not in _PLACE_ENDS
+        and name[-1] not in _PLACE_ENDS + _NO_ENDS
+        and name[1:] not in phrases("people")["no_given"]
         and not (name[-1] == "长" and name[-2] in phrases("people")["heads"])
     )
 
@@ -374,8 +377,17 @@ def _is_person(piece: str, start: int, name: str) -> bool:
         words = cut(piece[start : start + _REACH])
         return not is_word(name) and _has_edge(words, len(name))
     if row is None:
-        return not any(tag in _NO_NAMES for _, tag in tagged(name[:2])[:1] if is_word(name[:2]))
+        return not _begins_word(piece, start, name)
     return not _is_other_word(name, given, row)
+
+
+def _begins_word(piece: str, start: int, name: str) -> bool:
+    """Whether a known word that no name begins with stands there: 充分信任, 原生态, 全中国."""
+    first, tag = tagged(piece[start : start + _REACH])[0]
+    if is_word(name[:2]) and any(kind in _NO_NAMES for _, kind in tagged(name[:2])[:1]):
+        return True
+    is_whole = len(first) > 1 and is_word(first) and tag not in ("nr", *_FOREIGN)
+    return is_whole and (len(first) >= len(name) or tag[0] in "avd")
 
 
 def _is_other_word(name: str, given: str, row: _Surname) -> bool:

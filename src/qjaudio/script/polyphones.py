@@ -19,6 +19,8 @@ _GROUP = re.compile(r"\{([\u4e00-\u9fff]+)\}")
 _WITHIN, _LAST = "词中", "词尾"
 """What a rule asks for instead of a part of speech: a character inside, or at the end, of a longer
 word that the segmenter knows (克罗地亚, 最长), so that it is not a word by itself."""
+_GIVEN = "人名"
+"""The same for a character of a given name: 王为民."""
 _AFTER_FIRST = "非词首"
 """What a rule for 一 asks for: that it does not begin its word (统一战线, but 总统|一道)."""
 _BEFORE = "前"
@@ -162,6 +164,8 @@ def _tags(
     tag = token.tag
     if part.text != token.text:
         tag = (_LAST if is_last else _WITHIN) if is_word(token.text) else ""
+        if not is_first and is_name(token.text, token.tag):
+            tag = _GIVEN
     return (tag, f"{_BEFORE}{tag_before[:1]}") if is_first else (tag,)
 
 

@@ -1,11 +1,17 @@
 """Words and their readings: segmentation by rjieba, dictionaries of pypinyin and CC-CEDICT."""
 
+import importlib.util
+import sys
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Literal
+from importlib.machinery import SourceFileLoader
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Literal
 
+from qjaudio.errors import MissingPartError
 from qjaudio.paper.text import is_han
 from qjaudio.paper.words import is_word
 from qjaudio.rules import table
@@ -251,9 +257,7 @@ def _dictionary_reading(word: str) -> tuple[tuple[str, ...], Source] | None:
     """The reading in CC-CEDICT or in pypinyin."""
     if word in cedict():
         return tuple(cedict()[word].split()), "CC-CEDICT"
-    from pypinyin.phrases_dict import phrases_dict
-
-    marked = phrases_dict.get(word)
+    marked = _pypinyin_table("phrases_dict").get(word)
     if marked is None or len(marked) != len(word):
         return None
     # pypinyin writes some 一 and 不 as they are heard; here they have the tone of the dictionary.
@@ -272,10 +276,28 @@ def character(char: str) -> str:
     """
     if char in _usual():
         return _usual()[char]
-    from pypinyin.pinyin_dict import pinyin_dict
-
-    marked = pinyin_dict.get(ord(char)) or pinyin_dict.get(ord(unicodedata.normalize("NFKC", char)))
+    readings = _pypinyin_table("pinyin_dict")
+    marked = readings.get(ord(char)) or readings.get(ord(unicodedata.normalize("NFKC", char)))
     return digit(marked.split(",")[0]) if marked else ""
+
+
+@cache
+def _pypinyin_table(name: str) -> Mapping[Any, Any]:
+    """One of pypinyin's dictionaries, without the rest of the package.
+
+    The package trains a segmenter of its own when it is imported: 0.1 s at each start.
+    """
+    full_name = f"pypinyin.{name}"
+    if full_name not in sys.modules:
+        package = importlib.util.find_spec("pypinyin")
+        if package is None or package.origin is None:
+            raise MissingPartError("pypinyin is missing", hint="install qjaudio again")
+        module = ModuleType(full_name)
+        module.__file__ = str(Path(package.origin).with_name(f"{name}.py"))
+        SourceFileLoader(full_name, module.__file__).exec_module(module)
+        sys.modules[full_name] = module  # the package, if it is imported later, takes this one
+    table: Mapping[Any, Any] = getattr(sys.modules[full_name], name)
+    return table
 
 
 @cache
