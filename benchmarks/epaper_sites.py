@@ -152,6 +152,10 @@ LABELS = ["第01版：要闻", "第01版：要闻", "01版", "第1版 要闻", "
 WAYS = ["links", "links", "attribute", "onclick", "javascript", "next", "whole", "grouped",
         "script", "rows", "json", "json named", "json text", "options", "other host", "areas",
         "numbers", "entry alone", "written", "hot box", "external"]  # fmt: skip
+SCHEMES = ["flat", "flat", "trees", "folders", "dated folders", "dated files", "query",
+           "query without date", "code", "bare folders"]  # fmt: skip
+ENTRIES = ["direct", "direct", "refresh", "script", "script replace", "index", "frame",
+           "variable", "onload", "alias", "shown"]  # fmt: skip
 NEED_DATE = ("next", "options", "numbers", "entry alone")
 """Ways to the other pages that say nothing without a date in the address."""
 NAMES = ["title", "title", "title first", "logo", "meta", "masthead"]
@@ -288,9 +292,7 @@ class Maker:
         ymd = ymd if ymd != "unpadded" else f"{d.year}/{d.month}/{d.day}"
         word, other = draw.choice(PAGE_WORDS), draw.choice(ARTICLE_WORDS)
         ext = draw.choice([".htm", ".html", ".html", ".shtml"])
-        kind = self.trait("scheme", ["flat", "flat", "trees", "folders", "dated folders",
-                                     "dated files",
-                                     "query", "query without date", "code"])  # fmt: skip
+        kind = self.trait("scheme", SCHEMES)
         width = draw.choice([1, 2, 2, 3])
         day = d.strftime("%Y%m%d")
         base = f"{self.root}{ymd}/"
@@ -309,6 +311,7 @@ class Maker:
                 "query": f"{self.root}{word}.aspx?date={d}&page={n}",
                 "query without date": f"{self.root}{word}.aspx?id={4000 + page}",
                 "code": f"{base}{word}{n}{ext}",
+                "bare folders": f"{base}{n}/",
             }[kind]
 
         def article_path(one: Article, at: int) -> str:
@@ -323,6 +326,7 @@ class Maker:
                 "query": f"{self.root}{other}_show.aspx?date={d}&id={code}",
                 "query without date": f"{self.root}{other}_show.aspx?id={code}",
                 "code": f"{base}{other}{code}{ext}",
+                "bare folders": f"{base}{n}/{code}{ext}",
             }[kind]
 
         self.page_path, self.article_path = page_path, article_path
@@ -648,28 +652,20 @@ class Maker:
 
     def put_entry(self, first: str) -> str:
         """The address that is handed over: the first page, or an entry of the newest issue."""
-        way = self.trait(
-            "entry",
-            [
-                "direct",
-                "direct",
-                "refresh",
-                "script",
-                "script replace",
-                "index",
-                "frame",
-                "variable",
-                "onload",
-            ],
-        )
+        way = self.trait("entry", ENTRIES)
         url = self.host + first
-        if way == "direct" and self.way != "entry alone":
+        if way == "alias" and "?" not in first and self.way not in ("hot box", *ONE_PAGE):
+            name = self.random.choice(["index.html", "default.htm"])
+            return self.put(urljoin(first, name), self.site.documents[url][0])
+        if way in ("direct", "alias") and self.way != "entry alone":
             return url
         door = urljoin(
             self.root, self.random.choice(["", "index.html", "index.htm", "paperindex.htm"])
         )
         if urljoin(self.host, door) in self.site.documents:
             return url
+        if way == "shown" and self.way not in ("hot box", "entry alone", *ONE_PAGE):
+            return self.put(door, self.page(1, door))
         texts = {
             "refresh": f'<META HTTP-EQUIV="REFRESH" CONTENT="0; URL={first}">',
             "script": f'<script>window.location.href = "{first}";</script>',
@@ -686,7 +682,7 @@ class Maker:
             )
             + "</body></html>",
         }
-        if self.way == "entry alone":
+        if self.way == "entry alone" or way == "shown":
             way = "index"
         if way == "index" and self.way in ONE_PAGE:
             way = "refresh"

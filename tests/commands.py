@@ -74,15 +74,20 @@ def qjaudio(folder: Path, capsys: pytest.CaptureFixture[str]) -> Command:
     return command
 
 
-@pytest.fixture
-def unmixed(finished: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Spare `make` its longest step: whatever is spoken, the MP3 is that of the sample episode."""
+def sample_sound(finished: Path) -> Callable[..., Loudness]:
+    """In place of `making.mix`, its longest step: any MP3 becomes that of the sample episode."""
 
     def take(_clips: object, _episode: object, path: Path, **_: object) -> Loudness:
         shutil.copyfile(finished / "2025-05-20.mp3", path)
         return Loudness(-16.0, -1.5)
 
-    monkeypatch.setattr(making, "mix", take)
+    return take
+
+
+@pytest.fixture
+def unmixed(finished: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever is spoken, the MP3 is that of the sample episode."""
+    monkeypatch.setattr(making, "mix", sample_sound(finished))
 
 
 def snapshot(folder: Path) -> dict[str, bytes]:

@@ -1,11 +1,15 @@
 """What holds for every test: no network beyond this machine, no sound encoded twice."""
 
+import dataclasses
 import functools
 import hashlib
 import os
+import pickle
 import shutil
+import signal
 import socket
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import IO, Any
 
@@ -13,6 +17,39 @@ import pytest
 from filelock import FileLock
 
 _PROXIES = ("http_proxy", "https_proxy", "ws_proxy", "wss_proxy", "all_proxy")
+
+
+NIGHTLY = "QJAUDIO_NIGHTLY"
+MOST_S = 300
+"""No test takes more than half a minute on two quiet cores."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the tests that are marked `nightly` to the runs that ask for them."""
+    if os.environ.get(NIGHTLY, "0") not in ("", "0"):
+        return
+    later = [item for item in items if item.get_closest_marker("nightly")]
+    if later:
+        config.hook.pytest_deselected(items=later)
+        items[:] = [item for item in items if item not in later]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """End a test that hangs, and say where it did."""
+
+    def hangs(*_: object) -> None:
+        pytest.fail(f"{item.nodeid} has not ended after {MOST_S} s")
+
+    if not hasattr(signal, "setitimer"):  # Windows
+        return (yield)
+    former = signal.signal(signal.SIGALRM, hangs)
+    signal.setitimer(signal.ITIMER_REAL, MOST_S)
+    try:
+        return (yield)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, former)
 
 
 class NetworkUsedError(RuntimeError):
@@ -101,6 +138,36 @@ def encoded_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patch.setattr(ffmpeg, "run_ffmpeg", run_once)
         patch.setattr(mix, "run_ffmpeg", run_once)
         yield
+
+
+@pytest.fixture(scope="session")
+def scanned_once(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Callable[[], AbstractContextManager[None]]:
+    """In it the same scan is read once for all tests and workers: OCR takes 20 s a page."""
+    from qjaudio.sources import scan
+
+    read = scan.read_image
+    kept = shared_folder(tmp_path_factory) / "scanned"
+    kept.mkdir(exist_ok=True)
+
+    def read_once(image: Any, number: int, source: str) -> Any:
+        name = kept / hashlib.blake2b(image.tobytes(), digest_size=16).hexdigest()
+        with FileLock(f"{name}.lock"):
+            if not name.exists():
+                page = read(image, number, source)
+                name.with_suffix(".new").write_bytes(pickle.dumps(page))
+                name.with_suffix(".new").replace(name)
+        page = pickle.loads(name.read_bytes())  # noqa: S301 - our own bytes
+        return dataclasses.replace(page, number=number, source=source)
+
+    @contextmanager
+    def keeping() -> Iterator[None]:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(scan, "read_image", read_once)
+            yield
+
+    return keeping
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ A place is a folder with `out/` and, for what is published, the target `www/`.
 
 import datetime
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -158,11 +159,12 @@ def _mixed(clips: Any, episode: Any, path: Path, *_: Any, **__: Any) -> Loudness
 
 
 def cheapened() -> None:
-    """Pictures and encoding take the time and touch nothing of `out/`."""
+    """Pictures, music and encoding take the time and touch nothing of `out/`."""
     for module, name, made in (
         (publishing, "draw_cover", _drawn),
         (publishing, "draw_show_cover", lambda paper: _drawn(paper=paper)),
         (publishing, "icon", lambda side: f"icon {side}".encode()),
+        (making, "place_music", lambda *_: ()),
         (making, "mix", _mixed),
         (making, "write_tags", lambda *_, **__: None),
     ):
@@ -170,9 +172,10 @@ def cheapened() -> None:
 
 
 def warmed(place: Path) -> None:
-    """Dictionaries are loaded once, here, not in each child; this begins no thread."""
-    config = settings(place)
-    script_issue(issue(), config, OutFolder(config.out_folder))
+    """Modules and dictionaries are loaded once, here, not in each child; no thread stays."""
+    make(place, "乙")
+    publish(place)
+    assert 1 == threading.active_count()
 
 
 def wrong(place: Path) -> list[str]:

@@ -47,6 +47,26 @@ def run(program: Path, *words: str) -> str:
     return done.stdout.decode()
 
 
+ALL = """
+import contextlib, io, json, sys
+from qjaudio.cli import run
+
+def answer(words):
+    with contextlib.redirect_stdout(io.StringIO()) as answer:
+        code = run(words)
+    assert 0 == code, words
+    return answer.getvalue()
+
+print(json.dumps([answer(words) for words in json.loads(sys.argv[1])]))
+"""
+
+
+def answers(program: Path, *commands: tuple[str, ...]) -> list[str]:
+    """What commands of the copy print, run one after the other in one process."""
+    found: list[str] = json.loads(run(program, "-c", ALL, json.dumps(commands)))
+    return found
+
+
 def articles(program: Path, *words: str) -> list[dict[str, Any]]:
     """The articles that `qjaudio read … --json` of the copy prints."""
     found: list[dict[str, Any]] = json.loads(run(program, *words))["articles"]
@@ -118,8 +138,9 @@ def test_a_source_is_one_class(program: Path) -> None:
     row = json.dumps({"page": 1, "text": page})
     (program / "day.jsonl").write_text(row + "\n", encoding="utf-8")
     (program / "day.md").write_text(page, encoding="utf-8")
-    of_text = articles(program, "-m", "qjaudio", "read", "day.md", "--json")
-    assert of_text == articles(program, "-m", "qjaudio", "read", "day.jsonl", "--json")
+    both = answers(program, ("read", "day.md", "--json"), ("read", "day.jsonl", "--json"))
+    of_text, of_lines = (json.loads(answer)["articles"] for answer in both)
+    assert of_text == of_lines
     assert of_text
 
 
@@ -142,12 +163,12 @@ def test_an_engine_is_one_class(program: Path) -> None:
     (program / "hum.py").write_text(hum[1], encoding="utf-8")
     settings = 'chain = ["program", "silent"]\n[engine.program]\nvoices = ["{voice}"]\n'
     command = f"command = {json.dumps([sys.executable, 'hum.py'])}\n"
-    say = ("-m", "qjaudio", "say", "河边的步道修好了。", "--json")
+    say = ("say", "河边的步道修好了。", "--json")
     (program / "qjaudio.toml").write_text(settings + command, encoding="utf-8")
-    spoken = json.loads(run(program, *say, "--voice", "program"))
-    assert 8 * 0.22 < spoken["duration_s"]
-    assert spoken == json.loads(run(program, *say))
-    assert "program:{voice}" in run(program, "-m", "qjaudio", "voices")
+    named, spoken, voices = answers(program, (*say, "--voice", "program"), say, ("voices",))
+    assert 8 * 0.22 < json.loads(spoken)["duration_s"]
+    assert named == spoken
+    assert "program:{voice}" in voices
     (program / "hum.py").write_text("raise SystemExit(1)", encoding="utf-8")
     text = "别的话说不出来了。"
     assert json.loads(run(program, "-m", "qjaudio", "say", text, "--json"))["duration_s"] > 1
@@ -183,14 +204,14 @@ def test_a_rule_is_one_row(program: Path) -> None:
     cases = [row.split("\t") for row in tables.pop("tests/script/cases/readings.tsv")]
     readings = {text: reading.split() for text, reading, _ in cases}
 
-    def explained(text: str) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads(
-            run(program, "-m", "qjaudio", "say", text, "--explain", "--json")
-        )
-        return found
+    def explained() -> dict[str, dict[str, Any]]:
+        texts = [*spoken, *readings]
+        told = answers(program, *(("say", text, "--explain", "--json") for text in texts))
+        return dict(zip(texts, map(json.loads, told), strict=True))
 
-    assert [] == [text for text in spoken if explained(text)["spoken"] == spoken[text]]
-    assert [] == [text for text in readings if explained(text)["pinyin"] == readings[text]]
+    before = explained()
+    assert [] == [text for text in spoken if before[text]["spoken"] == spoken[text]]
+    assert [] == [text for text in readings if before[text]["pinyin"] == readings[text]]
     assert 3 == len(tables)
     for name, rows in tables.items():
         path = program / name
@@ -199,5 +220,6 @@ def test_a_rule_is_one_row(program: Path) -> None:
             same = [at for at, line in enumerate(old) if line.split("\t")[0] == row.split("\t")[0]]
             old.insert(same[0] if same else len(old), row)
         path.write_text("\n".join(old) + "\n", encoding="utf-8")
-    assert spoken == {text: explained(text)["spoken"] for text in spoken}
-    assert readings == {text: explained(text)["pinyin"] for text in readings}
+    after = explained()
+    assert spoken == {text: after[text]["spoken"] for text in spoken}
+    assert readings == {text: after[text]["pinyin"] for text in readings}

@@ -30,9 +30,9 @@ HEAD = (
     "今日石桥\n\n2025年5月20日 星期二 总第1234期\n\n# 新桥今天通车\n\n"
     "本报讯（记者 李勤）5月19日，新桥在河口通车，两岸的人走到了一起。\n\n"
 )
-CHARS = 60_000
+CHARS = 30_000
 CAP_S = 15
-"""Each shape takes 0.5 to 3 s; what grew with the square of the length took minutes."""
+"""Each shape takes 0.2 to 2 s; what grew with the square of the length took half a minute and more."""
 
 
 def lines(atom: str, gap: str = "\n\n", width: int = 9_990) -> str:
@@ -87,7 +87,7 @@ PAGES = {
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_of_one_thing_over_and_over_ends_soon(name: str) -> None:
-    """Reading, selecting, composing and pronouncing 60,000 characters takes seconds, whatever."""
+    """Reading, selecting, composing and pronouncing 30,000 characters takes seconds, whatever."""
     began = time.process_time()
     try:
         read = read_issue(split_pages(HEAD + PAGES[name]))
@@ -136,7 +136,7 @@ def test_a_cut_sentence_is_said_like_its_halves() -> None:
 
 
 def test_the_way_back_of_a_page_of_one_thing_ends_soon() -> None:
-    """Showing where each of 20,000 single characters went takes seconds."""
+    """Showing where each of 10,000 single characters went takes seconds."""
     pages = split_pages(HEAD + PAGES["single characters"])
     began = time.process_time()
     html = reading_page(pages, read_issue(pages))

@@ -10,11 +10,12 @@ import pytest
 from mutagen.id3 import ID3
 from selectolax.lexbor import LexborHTMLParser
 
-from commands import Command, finished, folder, made, qjaudio
+from commands import Command, finished, folder, made, qjaudio, sample_sound
 from edge_server import EdgeServer
 from qjaudio.cli import run
 from qjaudio.engines.edge import EdgeEngine
 from qjaudio.episode.model import from_record
+from qjaudio.pipeline import making
 from qjaudio.script.model import Word
 from qjaudio.speech.model import Utterance
 
@@ -38,7 +39,7 @@ SPACES = {
 
 
 @pytest.fixture(scope="module")
-def show(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def show(tmp_path_factory: pytest.TempPathFactory, finished: Path) -> Path:
     """The folder of a show all of whose words are nasty, its episode made, what it told kept."""
     root = tmp_path_factory.mktemp("nasty")
     (root / "issues" / DATE).mkdir(parents=True)
@@ -53,6 +54,7 @@ def show(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (root / "qjaudio.toml").write_text(f"{settings}base_url = 'https://a.cn/'\n{quiet}", "utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(root)
+        patch.setattr(making, "mix", sample_sound(finished))
         assert 0 == run(["script", DATE])
         script = root / "out" / DATE / "script.md"
         written = script.read_text("utf-8").replace("大家都来", f"大家{STEERING}都来")

@@ -23,7 +23,7 @@ from qjaudio.store import OutFolder
 
 pytest.importorskip("distributed", reason='pip install "qjaudio[cluster]"')
 NOW = datetime.datetime(2025, 6, 3, 1, 0, tzinfo=datetime.UTC)
-DATES = [f"2025-05-{day}" for day in range(20, 28)]
+DATES = [f"2025-05-{day}" for day in range(20, 25)]
 MOST_S = 120
 
 
@@ -31,7 +31,8 @@ MOST_S = 120
 def config(tmp_path_factory: pytest.TempPathFactory) -> Config:
     folder = tmp_path_factory.mktemp("show")
     return Config(
-        voice="silent", minutes=0.2, issues=str(issues(folder / "issues", DATES)),
+        voice="silent", minutes=0.2, sting=None, bed=None, chime=None, closing=None,
+        issues=str(issues(folder / "issues", DATES)),
         out=str(folder / "out"),
     )  # fmt: skip
 
@@ -45,6 +46,14 @@ def alone(config: Config) -> dict[str, bytes]:
         assert "made" == outcome.state, outcome
     publishing.publish_feed(OutFolder(here.out_folder), here)
     return published(here.out_folder)
+
+
+@pytest.fixture(scope="module")
+def lasting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machines]:
+    """A scheduler and two workers for the tests that harm none of them."""
+    folder = tmp_path_factory.mktemp("machines")
+    with machines(folder, "127.0.0.5", "127.0.0.6") as running:
+        yield running
 
 
 @pytest.fixture
@@ -88,6 +97,7 @@ def test_a_killed_worker_costs_nothing(
     assert dict.fromkeys(DATES, "unchanged") == {date: one.state for date, one in again.items()}
 
 
+@pytest.mark.nightly
 def test_a_worker_that_is_stopped_goes_on(
     two: Machines, config: Config, alone: dict[str, bytes], tmp_path: Path
 ) -> None:
@@ -101,27 +111,28 @@ def test_a_worker_that_is_stopped_goes_on(
             pause.append(threading.Timer(3, worker.send_signal, [signal.SIGCONT]))
             pause[0].start()
 
-    found = run(two, here, DATES[:5], after=stop)
-    assert dict.fromkeys(DATES[:5], "made") == {date: found[date].state for date in DATES[:5]}
-    audio = {f"{date}.mp3" for date in DATES[:5]}
+    found = run(two, here, DATES, after=stop)
+    assert dict.fromkeys(DATES, "made") == {date: found[date].state for date in DATES}
+    audio = {f"{date}.mp3" for date in DATES}
     here_now = published(here.out_folder)
     assert {name: alone[name] for name in audio} == {name: here_now[name] for name in audio}
 
 
+@pytest.mark.nightly
 def test_a_scheduler_that_dies_leaves_what_is_finished(
     two: Machines, config: Config, tmp_path: Path
 ) -> None:
     """The rest has failed, in bounded time; what was finished is in the feed."""
     here = replace(config, out=str(tmp_path / "out"))
-    found = run(two, here, DATES[:5], after=lambda _: two.scheduler.kill())
+    found = run(two, here, DATES, after=lambda _: two.scheduler.kill())
     first, *rest = found.values()
     assert ("made", {6}) == (first.state, {one.exit_code for one in rest if one.state != "made"})
-    assert set(DATES[:5]) == set(found)
+    assert set(DATES) == set(found)
     assert f"{first.date}.mp3" in OutFolder(here.out_folder).feed.read_text(encoding="utf-8")
 
 
 def test_a_storage_that_breaks_stops_no_finished_date(
-    two: Machines, config: Config, tmp_path: Path
+    lasting: Machines, config: Config, tmp_path: Path
 ) -> None:
     """A file takes the place of its folder: dates fail with exit 7, the first stays in the feed."""
     work = tmp_path / "work/bundles"
@@ -132,28 +143,28 @@ def test_a_storage_that_breaks_stops_no_finished_date(
             work.rename(tmp_path / "away")
             work.write_text("full")
 
-    first, *rest = run(two, here, DATES[:5], after=destroy).values()
+    first, *rest = run(lasting, here, DATES[:3], after=destroy).values()
     assert ("made", {7}) == (first.state, {one.exit_code for one in rest}), rest
     assert [first.date] == list(OutFolder(here.out_folder).dates())
 
 
 def test_another_run_of_the_same_dates_is_respected(
-    two: Machines, config: Config, tmp_path: Path
+    lasting: Machines, config: Config, tmp_path: Path
 ) -> None:
     """A date that another process is making is asked for last, and fails if it still does."""
     here = replace(config, out=str(tmp_path / "out"))
     with locking.locked(OutFolder(here.out_folder), DATES[0], NOW):
-        found = run(two, here, DATES[:2])
+        found = run(lasting, here, DATES[:2])
     assert (2, True) == (found[DATES[0]].exit_code, found[DATES[0]].busy)
     assert ("made", DATES[1]) == (found[DATES[1]].state, next(iter(found)))
 
 
-def test_a_broken_date_stops_no_other(two: Machines, config: Config, tmp_path: Path) -> None:
+def test_a_broken_date_stops_no_other(lasting: Machines, config: Config, tmp_path: Path) -> None:
     """Its error is that of a single machine; an edited script is spoken; a stranger's is kept."""
     folder = issues(tmp_path / "issues", DATES[:2])
     (folder / DATES[0] / "page1.md").write_text("no newspaper")
     here = replace(config, out=str(tmp_path / "out"), issues=str(folder))
-    found = run(two, here, DATES[:2])
+    found = run(lasting, here, DATES[:2])
     alone = make_one(
         DATES[0], replace(here, out=str(tmp_path / "alone")), now=NOW, progress=Quiet(),
         publish=False,
@@ -165,7 +176,7 @@ def test_a_broken_date_stops_no_other(two: Machines, config: Config, tmp_path: P
     lines = [line for line in script.read_text(encoding="utf-8").splitlines() if line]
     script.write_text("\n\n".join(lines[:-1]) + "\n", encoding="utf-8")
     edited, former = script.read_bytes(), published(here.out_folder)
-    again = run(two, here, [DATES[1]])
+    again = run(lasting, here, [DATES[1]])
     assert "made" == again[DATES[1]].state
     assert edited == script.read_bytes()
     assert former[f"{DATES[1]}.mp3"] != published(here.out_folder)[f"{DATES[1]}.mp3"]
@@ -173,7 +184,7 @@ def test_a_broken_date_stops_no_other(two: Machines, config: Config, tmp_path: P
 
 
 def test_the_dates_of_all_shows_share_the_workers(
-    two: Machines, config: Config, alone: dict[str, bytes], tmp_path: Path
+    lasting: Machines, config: Config, alone: dict[str, bytes], tmp_path: Path
 ) -> None:
     """One day of many papers keeps all workers busy; a show whose storage is broken stops none,
     and each show's audio is that of a single machine."""
@@ -184,7 +195,7 @@ def test_the_dates_of_all_shows_share_the_workers(
     ]
     broken = replace(config, out=str(tmp_path / "b"), cluster_storage=str(tmp_path / "file"))
     wanted.insert(0, Wanted("broken", broken, DATES[:1]))
-    with Cluster(two.address, lambda _: None) as cluster:
+    with Cluster(lasting.address, lambda _: None) as cluster:
         found = list(cluster.make_shows(wanted, Order(may_lack=True), NOW))
     assert ("broken", "", 7) == (found[0].show, found[0].date, found[0].exit_code)
     assert [("east", "made"), ("north", "made"), ("west", "made")] == sorted(
@@ -197,9 +208,10 @@ def test_the_dates_of_all_shows_share_the_workers(
         assert f"{DATES[0]}.mp3" in (here / "feed.xml").read_text(encoding="utf-8")
         log = (here / DATES[0] / "run.log").read_text(encoding="utf-8")
         processes |= set(re.findall(r"pid=(\d+)", log))
-    assert {str(one.pid) for one in two.workers.values()} == processes
+    assert {str(one.pid) for one in lasting.workers.values()} == processes
 
 
+@pytest.mark.nightly
 def test_a_worker_of_another_version_that_comes_late_is_told_of(
     two: Machines, config: Config, tmp_path: Path
 ) -> None:
@@ -223,6 +235,7 @@ def test_a_worker_of_another_version_that_comes_late_is_told_of(
     assert re.search(r"127\.0\.0\.4.* has qjaudio 0\.0\.1, this is \d", refusal)
 
 
+@pytest.mark.nightly
 def test_a_worker_of_another_version_is_refused(config: Config, tmp_path: Path) -> None:
     """Both versions are named."""
     (tmp_path / "old/qjaudio").mkdir(parents=True)

@@ -36,7 +36,8 @@ KEYS = {
 @pytest.fixture
 def config(tmp_path: Path) -> Config:
     return Config(
-        voice="silent", minutes=0.2, out=str(tmp_path / "out"),
+        voice="silent", minutes=0.2, sting=None, bed=None, chime=None, closing=None,
+        out=str(tmp_path / "out"),
         issues=str(issues(tmp_path / "issues", DATES)),
     )  # fmt: skip
 
@@ -58,6 +59,7 @@ def assert_same(config: Config, pages: Path, folder: Path) -> None:
     assert published(folder) == published(config.out_folder)
 
 
+@pytest.mark.nightly
 def test_pages_and_bundles_may_lie_in_s3(
     endpoint: str, config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

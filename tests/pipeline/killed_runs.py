@@ -43,7 +43,8 @@ def make(folder: Path) -> None:
         return _speak(self, utterance)
 
     SilentEngine.speak = slowly  # type: ignore[method-assign]
-    config = Config(out=str(folder / "out"), voice="silent")
+    silence = {"sting": None, "bed": None, "chime": None, "closing": None}
+    config = Config(out=str(folder / "out"), voice="silent", **silence)
     out = OutFolder(config.out_folder)
     paper = issue(*(article(f"{name}村的桥通车了", f"{name}村的桥很长。") for name in "甲乙丙丁"))
     made = making.make(
@@ -104,7 +105,9 @@ def main(root: Path, count: int, seed: int) -> None:
     publishing.draw_show_cover = lambda _paper: picture  # type: ignore[assignment]
     once = AudioSpec(tolerance=50.0, true_peak=50.0)  # one pass of the encoder
     making.mix = lambda clips, episode, path, **more: mix(clips, episode, path, once, **more)
-    (root / "whole").mkdir(parents=True)
+    (root / "warm").mkdir(parents=True)
+    make(root / "warm")  # modules and dictionaries are loaded once, not in each child
+    (root / "whole").mkdir()
     whole_s = ended(forked(root / "whole"))
     for number in range(count):
         folder = root / str(number)

@@ -24,7 +24,7 @@ SITE = "https://paper.example/{year}-{month}/{day}/node_1.htm"
 
 
 def config_in(folder: Path, **more: str) -> Config:
-    short = Config(voice="silent", minutes=0.2)
+    short = Config(voice="silent", minutes=0.2, sting=None, bed=None, closing=None)
     places = {"out": str(folder / "out"), "issues": str(folder / "issues")}
     return dataclasses.replace(short, **places, **more)
 

@@ -44,7 +44,7 @@ def nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def run(folder: Path, told: Told, **settings: str) -> making.Made:
-    config = Config(out=str(folder / "out"), chain=("edge", "silent"), **settings)
+    config = Config(out=str(folder / "out"), chain=("edge", "silent"), bed=None, **settings)
     out = OutFolder(config.out_folder)
     paper = issue(article("甲村通车"), article("乙村开学"))
     return making.make(

@@ -10,6 +10,8 @@ error rate, Han characters and digits only), 10 for bylines. An article is found
 shares more than half of its characters, in order, with one of the gold.
 """
 
+import contextlib
+import io
 import json
 import subprocess
 import sys
@@ -19,6 +21,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
+
+from qjaudio.cli import run
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -115,8 +119,10 @@ def page_scores() -> dict[str, float]:
 
 def read(location: Path) -> list[dict[str, Any]]:
     """The articles that `qjaudio read` finds."""
-    answer = answer_of("read", str(location), "--json")
-    articles: list[dict[str, Any]] = json.loads(answer)["articles"]
+    with contextlib.redirect_stdout(io.StringIO()) as answer:
+        code = run(["read", str(location), "--json"])
+    assert 0 == code, location
+    articles: list[dict[str, Any]] = json.loads(answer.getvalue())["articles"]
     return articles
 
 

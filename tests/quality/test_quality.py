@@ -1,6 +1,8 @@
 """A floor under reading and speaking: our own pages and sentences, scored at each build."""
 
 import json
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import pytest
 
@@ -10,13 +12,24 @@ FLOORS = json.loads(scoring.FLOORS.read_text("utf-8"))
 PAGES = {case.name: case for case in scoring.page_cases()}
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_pages_are_read_as_well_as_before(name: str) -> None:
+NIGHTLY = {"two_pages_2_scan"}
+"""OCR of a third page: twenty seconds."""
+
+
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=[pytest.mark.nightly] * (name in NIGHTLY)) for name in PAGES],
+)
+def test_pages_are_read_as_well_as_before(
+    name: str, scanned_once: Callable[[], AbstractContextManager[None]]
+) -> None:
     """No page of ours scores less than it did when its floor was set."""
     case = PAGES[name]
     if case.location.suffix == ".png":
         pytest.importorskip("rapidocr")
-    assert scoring.score_page(scoring.read(case.location), case.gold) >= FLOORS[name] - 0.01
+    with scanned_once():
+        read = scoring.read(case.location)
+    assert scoring.score_page(read, case.gold) >= FLOORS[name] - 0.01
 
 
 def test_sentences_are_said_as_well_as_before() -> None:

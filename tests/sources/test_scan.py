@@ -1,6 +1,8 @@
 """Scans: our own rendered pages, read by OCR with the models of the wheel."""
 
 import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -19,10 +21,12 @@ WRONG = 0.02
 
 
 @pytest.fixture(scope="module")
-def scanned() -> dict[str, Page]:
+def scanned(scanned_once: Callable[[], AbstractContextManager[None]]) -> dict[str, Page]:
     """Our own pages as scanned, arranged; each is read once."""
     pytest.importorskip("rapidocr")
-    return {name: arrange(page) for name in SCANS for page in ScanSource().pages(str(PAGES / name))}
+    with scanned_once():
+        pages = {name: list(ScanSource().pages(str(PAGES / name))) for name in SCANS}
+    return {name: arrange(page) for name, (page,) in pages.items()}
 
 
 def _articles(name: str) -> list[dict[str, object]]:

@@ -42,8 +42,8 @@ MAX_HEAD = 1000
 MAX_ROWS = 30
 MAX_ARTICLE = 100_000
 """Characters; the longest report fills two pages of print with 20,000."""
-MAX_ELEMENTS = 60_000
-_MIN_TITLE = 4
+_MOST_ELEMENTS = 60_000
+_MIN_HEADLINE = 4
 """Han characters of the shortest headline that is found by its place alone."""
 _TITLE_CLASS = re.compile(r"title|headline|biaoti|(?<![a-z])(?:bt|tit|tt|hd|h1)(?![a-z])", re.I)
 _MORE_PROSE = 2
@@ -182,7 +182,7 @@ class _Prose:
         self._body = tree.body
         self.total = 0
         for at, node in enumerate(tree.body.traverse(include_text=True) if tree.body else ()):
-            if at > MAX_ELEMENTS:
+            if at > _MOST_ELEMENTS:
                 break
             if node.tag == "-text":
                 self._take(node)
@@ -220,14 +220,14 @@ class _Prose:
                 kid = kid.next
             node, found = best, best or found
         # A single paragraph has the rest of its story, verse or names, beside it.
-        while found and found.parent and (found.tag == "p" or _is_alone(found)):
+        while found and found.parent and (found.tag == "p" or _fills_parent(found)):
             found = found.parent
             if found.tag in BLOCKS - {"p"}:
                 break
         return found
 
 
-def _is_alone(node: LexborNode) -> bool:
+def _fills_parent(node: LexborNode) -> bool:
     """Whether an element within a line is all that its parent holds."""
     inline = node.tag not in BLOCKS and node.tag != "body"
     return inline and node.parent is not None and element_text(node) == element_text(node.parent)
@@ -270,17 +270,17 @@ def _unnamed_headline(
         inner = _head_text(node) if not _contains(node, body) else ""
         if _may_be_headline(inner, paper) and not node.css_first("a[href], img"):
             above.append(node)
-    called = [node for node in above if _TITLE_CLASS.search(_called(node))]
+    called = [node for node in above if _TITLE_CLASS.search(_class_and_id(node))]
     found = next(iter(called), above[-1] if above else None)
     return found, _head_text(found) if found else ""
 
 
 def _may_be_headline(text: str, paper: str) -> bool:
-    able = _MIN_TITLE <= len(han(text)) <= MAX_BESIDE and letters(text) != letters(paper)
+    able = _MIN_HEADLINE <= len(han(text)) <= MAX_BESIDE and letters(text) != letters(paper)
     return able and not _is_furniture(text) and not _is_credit_line(text)
 
 
-def _called(node: LexborNode) -> str:
+def _class_and_id(node: LexborNode) -> str:
     return f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"
 
 

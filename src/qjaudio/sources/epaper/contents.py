@@ -23,7 +23,7 @@ from qjaudio.sources.epaper.address import (
 )
 from qjaudio.sources.epaper.fetch import Document
 from qjaudio.sources.epaper.markup import MAX_TEXT, clean_text, element_text, web_lines
-from qjaudio.sources.epaper.scripts import Place
+from qjaudio.sources.epaper.scripts import PageCode
 
 _PAGE_NAME = re.compile(
     r"^[【\[(（]?\s*第?\s*([A-Z]?)\s*(\d{1,5}|[一二三四五六七八九十]{1,3})\s*版(?!本|权|块|税)",
@@ -34,20 +34,21 @@ _PAGE_CODE = re.compile(
 )
 """`A01：要闻`, `02 综合`: names of pages without 版."""
 _PAGE_IN_TEXT = re.compile(r"第\s*([A-Z]?)0{0,4}(\d{1,3}|[一二三四五六七八九十]{1,3})\s*版")
-_COUNT = re.compile(
+_PAGES_IN_ALL = re.compile(
     r"(?:今日|本期|今天|共)\s*(\d{1,3}|[一二三四五六七八九十]{1,3})\s*个?版(?![面本])"
 )
 _TURN = re.compile(
     r"[<＜«‹(（【\[]*\s*(?:[下后]一?[版页頁]|[上前]一?[版页頁]|末版|尾版|首版|头版)\s*[>＞»›)）】\]]*"
 )
+_DIGITS = re.compile(r"\d{1,3}")
 _TURN_ON = re.compile(r"[下后]一?[版页頁]")
-_NUMBERED = re.compile(r"版|^\s*[A-Z]?\d{2,3}[\s:：]")
+_MAYBE_PAGE = re.compile(r"版|^\s*[A-Z]?\d{2,3}[\s:：]")
 _OTHER_DAY = re.compile(r"^\W{0,3}(?:[上下前后往][一]?期|往期|过刊|日历|今日|昨日|最新一期)")
 _WRITTEN = re.compile(
     r"document\.write(?:ln)?\(\s*(\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')\s*\)", re.S
 )
-_QUOTED = re.compile(r"[\"'`‘]([^\"'`\s<>]{3,300})[\"'`]|&quot;([^&\s]{3,300})&quot;")
-_ADDRESS = re.compile(
+_LITERAL = re.compile(r"[\"'`‘]([^\"'`\s<>]{3,300})[\"'`]|&quot;([^&\s]{3,300})&quot;")
+_LINK_LIKE = re.compile(
     r"(?:https?:)?[^\s<>\"'{}|\\^`:;一-鿿]*?[\w-]+\.(?:s?html?|aspx?|jsp|php|do)(?:[?#]\S{0,300})?"
     r"|(?:https?:)?[\w./-]*/[\w./-]*\d[\w./-]*|[\w./-]*\?[\w.&=%-]*\d[\w.&=%-]*",
     re.I,
@@ -55,16 +56,16 @@ _ADDRESS = re.compile(
 NO_DOCUMENT = re.compile(
     r"\.(?:pdf|jpe?g|png|gif|webp|svg|bmp|zip|rar|docx?|mp[34]|js|css|ico|xml|swf|apk)$", re.I
 )
-_PLAIN = frozenset(
+_NO_LINKS = frozenset(
     ("class", "id", "style", "src", "alt", "title", "target", "rel", "type", "name", "usemap",
      "coords", "shape", "width", "height", "content", "action", "background", "poster", "srcset",
      "data-src", "data-original", "lang", "charset", "http-equiv", "xmlns", "value", "placeholder")
 )  # fmt: skip
 """Attributes that hold no address of an article, or one that is asked for apart."""
-_IMAGE = re.compile(r"\.(?:jpe?g|png|gif|webp)$", re.I)
+_PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp)$", re.I)
 _MASTHEADS = ".logo, #logo, [class*=masthead], [class*=logo], h1"
 MAX_IMAGES = 200
-_PUBLISHER = re.compile(r"([一-鿿]{2,8}[报報])社")
+_PAPER_OFFICE = re.compile(r"([一-鿿]{2,8}[报報])社")
 _FOOTER = 600
 """Characters at the end of a page in which its publisher stands."""
 _MAX_BOX = 3000
@@ -92,7 +93,7 @@ class Link:
     url: str
     title: str
     rank: int
-    place: Place | None = None
+    place: PageCode | None = None
     """The page under whose name it stands, where a page lists those of others."""
     others: tuple[str, ...] = ()
     """Where it may lie instead."""
@@ -127,7 +128,7 @@ class Contents:
     """Links that look like an article of another day."""
     elsewhere: list[str] = field(default_factory=list)
     """Links with the words of an article, to hosts that may not be asked."""
-    places: set[Place] = field(default_factory=set)
+    places: set[PageCode] = field(default_factory=set)
     """The pages of the issue that it names in any way."""
     count: int = 0
     """How many pages the issue has, where it says so."""
@@ -165,12 +166,12 @@ def _address_of(node: LexborNode, base: str) -> str:
     if url:
         return url
     for name, value in attributes.items():
-        if not value or name in _PLAIN or len(value) > 1000:
+        if not value or name in _NO_LINKS or len(value) > 1000:
             continue
         scripted = name.startswith("on") or value.lower().lstrip().startswith("javascript:")
-        texts = [one or two for one, two in _QUOTED.findall(value)] if scripted else [value]
+        texts = [one or two for one, two in _LITERAL.findall(value)] if scripted else [value]
         for text in texts:
-            if _ADDRESS.fullmatch(text.strip()) and (url := _usable(text, base)):
+            if _LINK_LIKE.fullmatch(text.strip()) and (url := _usable(text, base)):
                 return url
     return ""
 
@@ -182,7 +183,7 @@ def _usable(link: str | None, base: str) -> str:
     return resolve_link(base, link)
 
 
-def page_name(text: str, *, code: bool = False) -> Place | None:
+def page_name(text: str, *, code: bool = False) -> PageCode | None:
     """The page that a text is the name of: `第02版：要闻`; with `code` also `A02 要闻`."""
     text = text[:40]
     found = _PAGE_NAME.match(text) or (_PAGE_CODE.match(text) if code else None)
@@ -223,7 +224,7 @@ class _Reading:
         self._base = base_of(tree, contents.document.url)
         lists = selectors("lists", issue.first)
         self._named = {node.mem_id for selector in lists for node in tree.css(selector)}
-        self._order: list[Place | int] = []
+        self._order: list[PageCode | int] = []
         """Names of pages, and articles by their place in the list, as they stand in the page."""
         self._unsure: set[int] = set()
         """Articles by the words of their links alone, by their place in the list."""
@@ -248,11 +249,11 @@ class _Reading:
     def _text(self, node: LexborNode) -> None:
         """A text outside links: the name of a page over its articles, or how many there are."""
         raw = node.text(deep=False) or ""
-        if len(raw) > 200 or not _NUMBERED.search(raw):
+        if len(raw) > 200 or not _MAYBE_PAGE.search(raw):
             return
         text = clean_text(raw)
         place = page_name(text) or _coded_heading(text) if len(text) <= 24 else None
-        count = _COUNT.search(compact(text))
+        count = _PAGES_IN_ALL.search(compact(text))
         if count and len(text) <= 60:
             self._contents.count = max(self._contents.count, number(count[1]) or 0)
         elif place and not _is_in_link(node):
@@ -264,11 +265,13 @@ class _Reading:
             return
         text = shown_text(node)
         issue, contents = self._issue, self._contents
-        place = page_name(text, code=shape_of(url) == shape_of(issue.first))
+        place = page_name(text, code=shape_of(url) == shape_of(issue.first)) or _coded_heading(text)
         wordy = len(han(text)) >= _SURE_TITLE and not place
         if (_OTHER_DAY.search(text) and not wordy) or compact(text) in _words_of_sites():
             return
         turn = bool(_TURN.fullmatch(compact(text))) and issue.is_beside(url)
+        # Numbers alone lead to pages, or to days in a calendar, whose addresses name these.
+        turn = turn or bool(_DIGITS.fullmatch(text) and issue.date and issue.is_near(url))
         if place and issue.is_beside(url) and node.tag != "area":
             contents.pages.append(PageLink(url, *place))
             contents.places.add(place)
@@ -327,9 +330,9 @@ class _Reading:
         A list of pages before the articles of one page is no such order: its names stand one after
         the other.
         """
-        under: dict[int, Place] = {}
+        under: dict[int, PageCode] = {}
         named = {*filter(_is_place, self._order)}
-        place, run = None, list[Place]()
+        place, run = None, list[PageCode]()
         for one in self._order:
             if not isinstance(one, int):
                 run.append(one)
@@ -366,7 +369,7 @@ class _Reading:
         return LIST if node.mem_id in self._named else OTHER
 
 
-def _coded_heading(text: str) -> Place | None:
+def _coded_heading(text: str) -> PageCode | None:
     """`A01：要闻`: in plain text only with a colon or a letter, or it may be a date."""
     return (
         page_name(text, code=True)
@@ -375,7 +378,7 @@ def _coded_heading(text: str) -> Place | None:
     )
 
 
-def _is_place(one: Place | int) -> bool:
+def _is_place(one: PageCode | int) -> bool:
     return not isinstance(one, int)
 
 
@@ -511,7 +514,7 @@ def _names_of(tree: LexborHTMLParser) -> list[str]:
     for node in tree.css(_MASTHEADS)[:10]:
         names.append(clean_text(element_text(node, 60)))
     text = element_text(tree.body, MAX_TEXT) if tree.body else ""
-    names += [found[1] for found in _PUBLISHER.finditer(text[-_FOOTER:])]
+    names += [found[1] for found in _PAPER_OFFICE.finditer(text[-_FOOTER:])]
     return [name for name in names if han(name)]
 
 
@@ -533,4 +536,4 @@ def _image_of(tree: LexborHTMLParser, base: str, issue: IssueAddress) -> str:
 def _is_page_image(node: LexborNode, base: str) -> bool:
     src = resolve_link(base, node.attributes.get("src") or "")
     day = date_of(src)
-    return bool(day and day == date_of(base) and _IMAGE.search(urlsplit(src).path))
+    return bool(day and day == date_of(base) and _PICTURE_FILE.search(urlsplit(src).path))

@@ -5,6 +5,7 @@ An entry sends its reader on, by a refresh, a script or a frame, or lists the ne
 
 import datetime
 import re
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
@@ -28,7 +29,7 @@ from qjaudio.sources.epaper.contents import (
 )
 from qjaudio.sources.epaper.fetch import Document
 from qjaudio.sources.epaper.markup import clean_text, element_text
-from qjaudio.sources.epaper.scripts import Place
+from qjaudio.sources.epaper.scripts import PageCode
 
 _REFRESH = re.compile(r"^\s*[\d.]*\s*[;,]?\s*(?:url\s*=)?\s*[\"']?([^\"'>]+)", re.I)
 _SCRIPTED = re.compile(
@@ -38,8 +39,11 @@ _SCRIPTED = re.compile(
 _NAMED_TARGET = re.compile(
     r"location(?:\.href)?\s*=\s*(\w+)\s*[;}\n]|location\.(?:replace|assign)\(\s*(\w+)\s*\)"
 )
-_NO_PLACE: Place = ("~", 999)
+_NO_PLACE: PageCode = ("~", 999)
 """Comes after every page with a number."""
+
+_MIN_WORDS = 4
+"""Han characters of a link that may be the title of an article."""
 
 
 def onward(document: Document) -> str:
@@ -95,7 +99,10 @@ def locate_issue(
     issue = IssueAddress.of(document.url, hosts)
     if issue.system:
         return issue, []
-    rows = _pages_by_day(document, issue)
+    rows, articles = _links_by_day(document, issue)
+    if not rows and not issue.date and articles:
+        most = max(articles, key=lambda one: (len(articles[one]), one))
+        return replace(IssueAddress.of(articles[most][0], hosts), first=document.url), []
     day = issue.date or max(
         rows, key=lambda one: (sum(map(_is_named, rows[one])), one), default=None
     )
@@ -111,23 +118,32 @@ def locate_issue(
     return (found if found.system or not issue.date else issue), []
 
 
-_Row = tuple[Place, int, str]
+_PageRow = tuple[PageCode, int, str]
 
 
-def _is_named(row: _Row) -> bool:
+def _is_named(row: _PageRow) -> bool:
     return row[0] != _NO_PLACE
 
 
-def _pages_by_day(document: Document, issue: IssueAddress) -> dict[datetime.date, list[_Row]]:
-    """The links to pages by the day that they name: by their words or the look of the address."""
-    rows: dict[datetime.date, list[_Row]] = {}
+def _links_by_day(
+    document: Document, issue: IssueAddress
+) -> tuple[dict[datetime.date, list[_PageRow]], dict[datetime.date, list[str]]]:
+    """The links to pages by the day that they name, and those with the words of articles.
+
+    A page is told by the words of its link or the look of its address.
+    """
+    rows: dict[datetime.date, list[_PageRow]] = {}
+    articles: dict[datetime.date, list[str]] = {}
     tree = LexborHTMLParser(document.text)
     for at, (url, node) in enumerate(named_addresses(tree, base_of(tree, document.url))):
         day = date_of(url)
         if day is None or not issue.is_allowed(url) or NO_DOCUMENT.search(urlsplit(url).path):
             continue
-        place = page_name(shown_text(node), code=True)
+        text = shown_text(node)
+        place = page_name(text, code=True)
         known = any(system.page.fullmatch(urlsplit(url).path) for system in systems())
         if place or known:
             rows.setdefault(day, []).append((place or _NO_PLACE, at, url))
-    return rows
+        elif len(han(text)) >= _MIN_WORDS:
+            articles.setdefault(day, []).append(url)
+    return rows, articles

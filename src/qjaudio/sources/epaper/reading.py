@@ -5,11 +5,11 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from html import escape
-from typing import Literal
 from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
+from qjaudio import rules
 from qjaudio.errors import EngineError, NoPaperError, NotAnIssueError
 from qjaudio.paper.lines import find_date
 from qjaudio.paper.model import Block, Page, TextLine
@@ -63,6 +63,11 @@ _LIBRARY = re.compile(r"jquery|bootstrap|swiper|vue|react|layui|[.-]min\.js", re
 _AS_FILES = "give the pages as files with --from PATH"
 
 
+_Missing = tuple[int, str]
+"""The number of a page that was not found, 0 where its name alone is known, and its name."""
+_MOST_TOLD = 12
+
+
 @dataclass(slots=True)
 class _Plan:
     """The pages of an issue in order, and the articles of each."""
@@ -100,7 +105,8 @@ async def gather_issue(
         )
     if missing and len(contents) == 1:
         raise NotAnIssueError(
-            f"{location} names further pages ({missing}), but only one can be found",
+            f"{location} names further pages ({'、'.join(name for _, name in missing)}), "
+            "but only one can be found",
             hint=f"the site shows them by a script of its own: {_AS_FILES}",
         )
     return await _fetch_pages(fetcher, issue, plan, missing)
@@ -159,7 +165,7 @@ async def _all_pages(
         document = await fetcher.get(link.url)
         if document is None:
             continue
-        _check_unchanged(document, issue)
+        _check_issue_unchanged(document, issue)
         contents = read_contents(document, issue, shapes)
         if not contents.articles:
             await _add_from_scripts(fetcher, issue, contents, ask=False)
@@ -171,21 +177,23 @@ async def _all_pages(
     return found
 
 
-def _check_unchanged(document: Document, issue: IssueAddress) -> None:
+def _check_issue_unchanged(document: Document, issue: IssueAddress) -> None:
     """Make sure that a document of the issue did not come from that of another day."""
     day = date_of(document.url)
     if day and issue.date and day != issue.date:
-        raise _changed(f"{document.url} is of {day.isoformat()}, not of {issue.date.isoformat()}")
+        raise _site_changed(
+            f"{document.url} is of {day.isoformat()}, not of {issue.date.isoformat()}"
+        )
 
 
 def _check_same_day(found: list[Contents], issue: IssueAddress) -> None:
     """Of pages whose addresses name no day: make sure that they print the same one."""
     days = {find_date(" ".join(contents.lines)) for contents in found} - {""}
     if not issue.date and len(days) > 1:
-        raise _changed(f"its pages are of {' and '.join(sorted(days))}")
+        raise _site_changed(f"its pages are of {' and '.join(sorted(days))}")
 
 
-def _changed(why: str) -> EngineError:
+def _site_changed(why: str) -> EngineError:
     return EngineError(
         f"the site changed while it was read: {why}", hint="try again when the new issue is whole"
     )
@@ -316,21 +324,22 @@ def _spread(found: list[Contents]) -> list[Contents]:
     return full or found
 
 
-def _missing_pages(found: list[Contents]) -> str:
-    """The pages that the site names and that were not found, in Chinese; empty where none is."""
+def _missing_pages(found: list[Contents]) -> list[_Missing]:
+    """The pages that the site names and that were not found."""
     told = {link.place for contents in found for link in contents.articles if link.place}
     read = {(contents.section, contents.number) for contents in found if contents.number} | told
     numbers = {place[1] for place in read} if not all(place[0] for place in read) else set()
     named = {place for contents in found for place in contents.places}
     missing = sorted(place for place in named - read if place[1] not in numbers)
-    unnumbered = sum(not contents.number for contents in found)
-    if missing and unnumbered < len(missing):
-        return "、".join(f"第{section}{number:02}版" for section, number in missing[:12])
+    if missing and sum(not contents.number for contents in found) < len(missing):
+        return [
+            (0 if section else n, f"第{section}{n:02}版") for section, n in missing[:_MOST_TOLD]
+        ]
     count = max(contents.count for contents in found)
     if count > max(len(read), len(found)):
-        return f"共{count}版"
+        return [(0, f"共{count}版")]
     turns = all(contents.turns for contents in found) and len(read) < 2
-    return "下一版" if turns else ""
+    return [(0, "下一版")] if turns else []
 
 
 def _number_pages(found: list[Contents]) -> None:
@@ -398,7 +407,7 @@ def _no_articles(location: str, contents: list[Contents]) -> None:
 
 
 async def _fetch_pages(
-    fetcher: Fetcher, issue: IssueAddress, plan: _Plan, missing: str
+    fetcher: Fetcher, issue: IssueAddress, plan: _Plan, missing: list[_Missing]
 ) -> list[Page]:
     """Fetch the articles, page by page; the first page tells what pages are missing."""
     titles = [contents.title for contents in plan.contents]
@@ -409,9 +418,12 @@ async def _fetch_pages(
     pages: list[Page] = []
     for contents, articles in zip(plan.contents, read, strict=True):
         blocks = facts_blocks(plan.contents[0], issue.date, paper) if not pages else []
-        doubts = [_missing_doubt(contents.number, missing)] if missing and not pages else []
+        doubts: list[Doubt] = []
+        for number, name in missing if not pages else ():
+            where = Span(number or contents.number, 0, 0, 0)
+            doubts.append(_doubt("missing_page", where, name, name))
         for article in articles:
-            doubts += _doubts_of(article, contents.number, sum(len(b.lines) for b in blocks))
+            doubts += _article_doubts(article, contents.number, sum(len(b.lines) for b in blocks))
             blocks += article_blocks(article)
         if blocks:
             pages.append(
@@ -427,24 +439,21 @@ async def _fetch_pages(
     return pages
 
 
-def _missing_doubt(page: int, missing: str) -> Doubt:
-    why = f"网站上提到{missing}，但没有读到，这一期可能不完整"
-    return Doubt(kind="grave", where=Span(page, 0, 0, 0), what=missing, why=why)
+def _doubt(name: str, where: Span, text: str, what: str = "") -> Doubt:
+    """A doubt of rules/epaper.toml."""
+    rule = rules.phrases("epaper")["doubt"][name]
+    return Doubt(kind=rule["kind"], where=where, what=text, why=rule["why"].format(what=what))
 
 
-def _doubts_of(article: WebArticle, page: int, line: int) -> list[Doubt]:
+def _article_doubts(article: WebArticle, page: int, line: int) -> list[Doubt]:
     """What is not sure of an article whose headline is a line of a page."""
     where = Span(page, line, 0, len(article.main))
-
-    def doubt(kind: Literal["grave", "slight"], why: str) -> Doubt:
-        return Doubt(kind=kind, where=where, what=article.main, why=why)
-
     if article.lost:
-        return [doubt("grave", f"这篇文章的网页没有读到（{article.lost}），没有播出")]
+        return [_doubt("lost_article", where, article.main, article.lost)]
     if not any(han(part.text) for part in article.parts):
-        return [doubt("slight", "这篇文章的网页上没有找到正文，没有播出")]
+        return [_doubt("empty_article", where, article.main)]
     if article.outside > sum(len(han(part.text)) for part in article.parts):
-        return [doubt("grave", f"网页上另有{article.outside}字不在正文里，正文可能不全")]
+        return [_doubt("text_outside", where, article.main, str(article.outside))]
     return []
 
 
@@ -482,7 +491,7 @@ class _ArticleReader:
         for place in [start, *(at for at in range(len(places)) if at != start)]:
             document = await self._fetcher.get(places[place])
             if document:
-                _check_unchanged(document, self._issue)
+                _check_issue_unchanged(document, self._issue)
                 self._place = place
                 return document
         return None

@@ -15,13 +15,13 @@ from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.text import han, number
 from qjaudio.sources.epaper.markup import clean_text
 
-Place = tuple[str, int]
+PageCode = tuple[str, int]
 """Section and number of a page: `("A", 1)`; the section is empty where a paper has none."""
 
 _TOKENS = re.compile(
     r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|//[^\n]*|/\*.*?\*/|[\[\]{}]", re.S
 )
-_BEGINS = re.compile(r"[=(:,?]\s*$|\breturn\s*$")
+_VALUE_BEFORE = re.compile(r"[=(:,?]\s*$|\breturn\s*$")
 _PARSED = re.compile(r"JSON\.parse\(\s*(\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')\s*\)", re.S)
 _JSON_NAME = re.compile(
     r"[\"'`]([^\"'`\s<>{}$+]{1,200}\.json(?:\?[^\"'`\s<>]{0,100})?)[\"'`]", re.I
@@ -29,11 +29,11 @@ _JSON_NAME = re.compile(
 MAX_SCRIPT = 2_000_000
 MAX_VALUES = 60
 """Values of one script that are looked at."""
-MAX_DEPTH = 200
+_DEEPEST = 200
 MAX_ENTRIES = 200_000
 """Lists, objects and their members that are looked at."""
 
-_PLACE = re.compile(r"第?\s*([A-Za-z]?)[\s_-]?0*(\d{1,3})\s*版?")
+_PAGE_CODE = re.compile(r"第?\s*([A-Za-z]?)[\s_-]?0*(\d{1,3})\s*版?")
 _PLACE_KEY = re.compile(
     r"page|ban|bc$|layout|edition|paper_?n|pnum|^(?:no|num|number|p|b|ver)$|版", re.I
 )
@@ -41,7 +41,7 @@ _NO_PLACE_KEY = re.compile(r"id$|count|total|size|width|height|sum|date|issue|qi
 _LABEL = re.compile(r"^第?\s*([A-Z]?)\s*0*(\d{1,3})\s*版", re.I)
 _TITLE_KEY = re.compile(r"title|headline|subject|bt$|biaoti|caption|标题", re.I)
 _ADDRESS_KEY = re.compile(r"href|url|link|path|file|addr|src|地址", re.I)
-_ADDRESS = re.compile(
+_DOCUMENT_NAME = re.compile(
     r"(?:https?:)?/{0,2}[^\s<>\"'{}|\\^`一-鿿]{1,300}?\.(?:s?html?|aspx?|jsp|php|do)(?:[?#]\S{0,300})?"
     r"|(?:https?:/)?/[^\s<>\"'{}|\\^`一-鿿]{0,200}\d[^\s<>\"'{}|\\^`.一-鿿]{0,200}",
     re.I,
@@ -62,7 +62,7 @@ class Entry:
     title: str = ""
     address: str = ""
     """As written."""
-    place: Place | None = None
+    place: PageCode | None = None
     """The page of an article, or the number of a page."""
     text: str = ""
     """The article itself as HTML or plain text, where the entry holds it."""
@@ -97,7 +97,7 @@ def script_values(script: str) -> Iterator[Any]:
     import chompjs
 
     script = script[:MAX_SCRIPT]
-    pieces = [_unquoted(found[1]) for found in _PARSED.finditer(script)]
+    pieces = [_string_value(found[1]) for found in _PARSED.finditer(script)]
     pieces += _literals(script)
     for piece in pieces[:MAX_VALUES]:
         try:
@@ -106,7 +106,7 @@ def script_values(script: str) -> Iterator[Any]:
             continue
 
 
-def _unquoted(literal: str) -> str:
+def _string_value(literal: str) -> str:
     """What a string of a script holds: a text of JSON."""
     inner = literal[1:-1]
     try:
@@ -126,14 +126,14 @@ def _literals(script: str) -> list[str]:
     for token in _TOKENS.finditer(script):
         if token[0] in "[{":
             if depth == 0:
-                if not _BEGINS.search(script, max(0, token.start() - 20), token.start()):
+                if not _VALUE_BEFORE.search(script, max(0, token.start() - 20), token.start()):
                     continue
                 start, deepest = token.start(), 0
             depth += 1
             deepest = max(deepest, depth)
         elif token[0] in "]}" and depth:
             depth -= 1
-            if depth == 0 and deepest <= MAX_DEPTH and token.end() - start > 20:
+            if depth == 0 and deepest <= _DEEPEST and token.end() - start > 20:
                 found.append(script[start : token.end()])
     return found
 
@@ -141,20 +141,20 @@ def _literals(script: str) -> list[str]:
 def entries_in(value: Any) -> list[Entry]:
     """The articles and pages that a value names, in its order."""
     found: list[Entry] = []
-    stack: list[tuple[Any, Place | None]] = [(value, None)]
+    stack: list[tuple[Any, PageCode | None]] = [(value, None)]
     seen = 0
     while stack and seen < MAX_ENTRIES:
         seen += 1
         one, place = stack.pop()
         if isinstance(one, list):
-            row = _row(one, place)
+            row = _entry_of_row(one, place)
             if row:
                 found.append(row)
             else:
                 stack += [(item, place) for item in reversed(one) if isinstance(item, list | dict)]
         elif isinstance(one, dict):
             place = _place_of(one) or place
-            entry = _entry(one, place)
+            entry = _entry_of_object(one, place)
             if entry:
                 found.append(entry)
             stack += [
@@ -165,9 +165,9 @@ def entries_in(value: Any) -> list[Entry]:
     return found
 
 
-def place_in(text: str) -> Place | None:
+def place_in(text: str) -> PageCode | None:
     """The page that a short text names: `01`, `A2`, `第03版`."""
-    found = _PLACE.fullmatch(text.strip()[:20])
+    found = _PAGE_CODE.fullmatch(text.strip()[:20])
     return (found[1].upper(), int(found[2])) if found and int(found[2]) else None
 
 
@@ -180,7 +180,7 @@ def _scalars(one: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _place_of(one: Mapping[str, Any]) -> Place | None:
+def _place_of(one: Mapping[str, Any]) -> PageCode | None:
     texts = _scalars(one)
     for text in texts.values():
         label = _LABEL.match(text[:20])
@@ -190,10 +190,10 @@ def _place_of(one: Mapping[str, Any]) -> Place | None:
     return next((place for key in named if (place := place_in(texts[key]))), None)
 
 
-def _entry(one: Mapping[str, Any], place: Place | None) -> Entry | None:
+def _entry_of_object(one: Mapping[str, Any], place: PageCode | None) -> Entry | None:
     """What an object names: an article by its title, a page by its number alone."""
     texts = _scalars(one)
-    address = _address(texts)
+    address = _address_among(texts)
     text = max((value for value in texts.values()), key=lambda value: len(han(value)), default="")
     text = text if len(han(text)) >= _MIN_TEXT and re.search("[。！？]", text) else ""
     roles = {
@@ -238,18 +238,18 @@ def _title(texts: Mapping[str, str], taken: set[str]) -> str:
     return others[0] if others and len(han(others[0])) >= 5 else ""
 
 
-def _address(texts: Mapping[str, str]) -> str:
-    able = {key: value for key, value in texts.items() if _ADDRESS.fullmatch(value)}
+def _address_among(texts: Mapping[str, str]) -> str:
+    able = {key: value for key, value in texts.items() if _DOCUMENT_NAME.fullmatch(value)}
     called = [value for key, value in able.items() if _ADDRESS_KEY.search(key)]
     return next(iter([*called, *able.values()]), "")
 
 
-def _row(one: list[Any], place: Place | None) -> Entry | None:
+def _entry_of_row(one: list[Any], place: PageCode | None) -> Entry | None:
     """An article as a row of values: its address, its title, at times its page."""
     texts = {str(at): str(v).strip() for at, v in enumerate(one[:20]) if isinstance(v, str | int)}
     if len(texts) < 2 or len(texts) < len(one[:20]):
         return None
-    address = _address(texts)
+    address = _address_among(texts)
     titles = [
         v for v in texts.values() if len(han(v)) >= 2 and len(v) <= 300 and not _LABEL.match(v)
     ]
