@@ -36,6 +36,7 @@ _ASCENT = 0.88
 """Share of a Han character's square that lies above the baseline (OpenType's ideographic box)."""
 OPENING = "（《“‘〈「『【〔"
 CLOSING = "，。、；：！？）》”’〉」』】〕"
+WIDE = 0.1
 MIN_COLUMN_ROWS, COLUMN_REACH, NEXT_ROW = 4, 20.0, 2.2
 """So many rows that begin at one place, within so many type sizes above and below, and the next
 one so near, show a column."""
@@ -126,10 +127,6 @@ def runs_of(glyphs: Iterable[Glyph]) -> list[TextLine]:
     return runs + [_level_run(part) for row in rows for part in _cut_at_columns(row, starts)]
 
 
-def _overlaps_little(last: Glyph, glyph: Glyph) -> bool:
-    return glyph.box.left - last.box.right > -0.5 * glyph.size
-
-
 def _column_starts(rows: list[list[Glyph]]) -> dict[int, list[float]]:
     """Where rows begin, by tenths of a point: at which heights."""
     starts: dict[int, list[float]] = {}
@@ -148,13 +145,14 @@ def _cut_at_columns(row: list[Glyph], starts: dict[int, list[float]]) -> list[li
         near = [y for x in (at - 1, at, at + 1) for y in starts.get(x, ())]
         away = sorted(abs(y - glyph.box.bottom) / glyph.size for y in near)
         beside = [y for y in away if y > 0.2]
-        shown = len(beside) >= MIN_COLUMN_ROWS and beside[0] < NEXT_ROW
-        if shown and beside[MIN_COLUMN_ROWS - 1] < COLUMN_REACH and _overlaps_little(last, glyph):
-            odd = abs(glyph.box.left - last.box.right) > 0.05 * glyph.size
-            if odd:
-                parts.append([glyph])
-                continue
-        parts[-1].append(glyph)
+        gap = glyph.box.left - last.box.right
+        # After a mark that was set too long one row next to it is enough.
+        least = 1 if last.char in CLOSING and gap > WIDE * glyph.size else MIN_COLUMN_ROWS
+        shown = len(beside) >= least and beside[0] < NEXT_ROW and beside[least - 1] < COLUMN_REACH
+        if shown and -0.5 * glyph.size < gap and abs(gap) > 0.05 * glyph.size:
+            parts.append([glyph])
+        else:
+            parts[-1].append(glyph)
     return parts
 
 
@@ -323,7 +321,7 @@ def read_page(page: Any, number: int, source: str) -> Page:
         read = read_shapes(page, drawn)
         lines += read
         headlines = [line.box for line in read if line.box]
-        areas = [area for area in areas if not any(box.holds(area, 2.0) for box in headlines)]
+        areas = [area for area in areas if not any(_is_drawn_by(area, box) for box in headlines)]
     # An area with lines of text all over it is a frame or a tint, else it is a picture.
     frames = [area for area in (*areas, *images) if _is_frame(area, boxes)]
     return Page(
@@ -333,6 +331,13 @@ def read_page(page: Any, number: int, source: str) -> Page:
         rules=(*rules, *frames),
         pictures=tuple(area for area in (*areas, *images) if area not in frames),
     )
+
+
+def _is_drawn_by(area: Box, headline: Box) -> bool:
+    """Whether an area is a headline's shape, whose stroke may reach far out, or a part of it."""
+    tall = headline.height
+    same = abs(area.middle - headline.middle) < tall and abs(area.centre - headline.centre) < tall
+    return headline.holds(area, 2.0) or (same and area.width < headline.width + 2 * tall)
 
 
 def _is_frame(area: Box, lines: list[Box]) -> bool:
