@@ -371,6 +371,39 @@ def _pages_of_old_lines(value: object, name: str) -> list[Page]:
     return [placed_page([ToolRegion("text", tuple(lines))], number=0, source=name)]
 
 
+# Models that give a list of boxes: Qwen-VL, dots.ocr
+
+_BOXED = {
+    "title": "title", "section-header": "title", "headline": "title", "heading": "title",
+    "caption": "caption", "picture": "picture", "figure": "picture", "image": "picture",
+    "table": "table", "page-header": "margin", "page-footer": "margin", "footnote": "margin",
+}  # fmt: skip
+_BOXED_TEXTS = ("text_content", "text", "content")
+
+
+def _is_boxed(value: object) -> bool:
+    rows = _objects(value)
+    return any(
+        ("bbox_2d" in row or "bbox" in row)
+        and ("category" in row or "label" in row)
+        and any(field in row for field in _BOXED_TEXTS)
+        for row in rows
+    )
+
+
+def _pages_of_boxed(value: object, name: str) -> list[Page]:
+    regions = []
+    for row in _objects(value):
+        label = str(row.get("category", row.get("label"))).lower().replace("_", "-")
+        kind = _BOXED.get(label, "text")
+        text = next((_text_in(row[field]) for field in _BOXED_TEXTS if field in row), "")
+        box = _box(row.get("bbox_2d", row.get("bbox")))
+        regions.append(
+            ToolRegion(kind, (), box) if kind == "picture" else region_of(kind, text, box)
+        )
+    return [ordered_page(regions, number=0, source=name)]
+
+
 # olmOCR
 
 
@@ -403,6 +436,7 @@ _FORMS: tuple[tuple[Callable[[object], bool], Callable[[Any, str], list[Page]]],
     (_is_middle, _pages_of_middle),
     (_is_paddle, _pages_of_paddle),
     (_is_structure, _pages_of_structure),
+    (_is_boxed, _pages_of_boxed),
     (_is_content_list, _pages_of_content_list),
     (_is_nested_list, _pages_of_nested_list),
     (_is_dolma, _pages_of_dolma),
