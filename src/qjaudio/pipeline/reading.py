@@ -345,10 +345,10 @@ def issue_of(date: datetime.date, origin: str | None, config: Config, *, force: 
             f"{origin} still holds the issue of {issue.masthead.date}, not of {date.isoformat()}",
             hint="wait for the right pages, or take them as they are with --force",
         )
-    return corrected(dated(issue, date, force=force), date, config)
+    return corrected(with_date(issue, date, force=force), date, config)
 
 
-def dated(issue: Issue, date: datetime.date, *, force: bool) -> Issue:
+def with_date(issue: Issue, date: datetime.date, *, force: bool) -> Issue:
     """The issue as that of `date`.
 
     Raises:
