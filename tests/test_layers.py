@@ -21,7 +21,7 @@ MAY_SEE = {
     "speech": {"script"},
     "episode": {"speech", "script", "machine"},
     "feed": {"episode"},
-    "sources": {"paper", "store"},
+    "sources": {"machine", "paper", "store"},
     "engines": {"speech", "store", "machine"},
     "web": {"feed", "episode", "paper", "store"},
     "player": {"feed", "episode"},

@@ -16,6 +16,10 @@ from qjaudio.paper.words import Wording, repair_slips
         ("补上人才、技术、资金能要素", "补上人才、技术、资金等要素"),
         ("建设“县城一中心镇一重点村”", "建设“县城—中心镇—重点村”"),
         ("厉奋进新征程", "踔厉奋进新征程"),
+        ("3月14曰召开会议", "3月14日召开会议"),
+        ("三月十五曰下午开会", "三月十五日下午开会"),
+        ("今曰开放，工作入员到场", "今日开放，工作人员到场"),
+        ("材集体收入增加", "村集体收入增加"),
     ],
 )
 def test_a_certain_slip_is_put_right_and_listed(read: str, printed: str) -> None:
@@ -37,6 +41,9 @@ def test_a_certain_slip_is_put_right_and_listed(read: str, printed: str) -> None
         "树立“项目为王”的理念，以大项目带动发展，我先干。",
         "踔厉奋进新征程。",
         "2025年5月20日，投资千万元。",
+        "一曰勤，二曰俭；其三曰信。",
+        "木材里有学问，教材委托书商发行，器材干燥。",
+        "收入和支出，人口和入口，两个人的事。",
     ],
 )
 def test_what_may_be_right_stays(text: str) -> None:

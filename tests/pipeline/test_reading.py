@@ -81,7 +81,9 @@ def zine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_plugin_gets_its_folder_whatever_its_name(zine: Path) -> None:
     """`text` takes only what no other source accepts; the contract's own check passes, too."""
     assert isinstance(reading.source_for(str(zine)), FolderSource)
-    assert "text" == reading.source_for(str(zine.parent)).name
+    other = zine / "other"
+    other.mkdir()
+    assert "text" == reading.source_for(str(other)).name
     check_source(FolderSource, str(zine))
 
 
@@ -123,6 +125,25 @@ def test_a_plugin_that_raises_is_named(
 
 
 STRAY = ["bak", "txt~", "txt.bak", "txt.1", "pdf.part", "doc", "tmp", "swp", "html"]
+
+
+@pytest.mark.parametrize("suffix", ["docx", "json", "xml"])
+def test_a_document_beside_the_pages_is_not_the_issue(tmp_path: Path, suffix: str) -> None:
+    """Alone it is; the paper's own PDF or text comes first."""
+    config = Config(issues=str(tmp_path))
+    document = tmp_path / f"{DAY}.{suffix}"
+    document.write_bytes(b"x")
+    assert str(document) == reading.location_of(DAY, config)
+    (tmp_path / f"{DAY}.pdf").write_bytes(b"x")
+    assert str(tmp_path / f"{DAY}.pdf") == reading.location_of(DAY, config)
+
+
+def test_an_archive_in_place_of_the_issue_is_told_what_to_do(tmp_path: Path) -> None:
+    """Whoever put it there learns why it is none."""
+    (tmp_path / f"{DAY}.zip").write_bytes(b"x")
+    with pytest.raises(NotAnIssueError) as refused:
+        reading.location_of(DAY, Config(issues=str(tmp_path)))
+    assert "unpack" in (refused.value.hint or "")
 
 
 @pytest.mark.parametrize("suffix", STRAY)

@@ -121,6 +121,7 @@ def test_bad_locations_are_refused_with_advice(tmp_path: Path) -> None:
         assert caught.value.hint
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused(raw: bytes) -> None:
     """Nothing but our own error is ever raised."""

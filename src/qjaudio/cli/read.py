@@ -6,7 +6,7 @@ import click
 
 from qjaudio import config as settings
 from qjaudio.cli import options
-from qjaudio.paper.model import Issue, doubt_line, issue_json
+from qjaudio.paper.model import Issue, doubt_lines, issue_json
 from qjaudio.pipeline.reading import (
     check_links,
     corrected,
@@ -75,5 +75,5 @@ def outline(issue: Issue) -> str:
         rows += [f"  {fix.before} → {fix.after}  ({fix.evidence})" for fix in issue.repairs]
     if issue.doubts:
         rows.append(f"to check ({len(issue.doubts)}):")
-        rows += [f"  {doubt_line(doubt, issue)}" for doubt in issue.doubts]
+        rows += [f"  {line}" for line in doubt_lines(issue)]
     return "\n".join(map(one_line, rows))  # what a page says must not steer the terminal

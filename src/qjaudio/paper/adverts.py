@@ -14,10 +14,9 @@ from itertools import takewhile
 
 from qjaudio import rules
 from qjaudio.paper.drafts import Draft, Remains
-from qjaudio.paper.lines import is_signed
 from qjaudio.paper.model import LeftOut
 from qjaudio.paper.pieces import Piece
-from qjaudio.paper.text import compact, han
+from qjaudio.paper.text import compact
 
 _ENDLESS = 1 << 60
 MAX_HAN = 600
@@ -36,7 +35,7 @@ class _Sign:
 
 
 @cache
-def _signs() -> tuple[_Sign, ...]:
+def _signs_of_adverts() -> tuple[_Sign, ...]:
     return tuple(
         _Sign(
             row["where"],
@@ -77,7 +76,9 @@ def leave_adverts(
 def _is_contact(piece: Piece) -> bool:
     """Whether a line without a heading's mark only says how to reach somebody."""
     line = [piece.facts.compact]
-    return not piece.level and any(_points(s, line) for s in _signs() if s.where == "lines")
+    return not piece.level and any(
+        _points_of(s, line) for s in _signs_of_adverts() if s.where == "lines"
+    )
 
 
 def _order(draft: Draft) -> int:
@@ -90,23 +91,23 @@ def is_advert(draft: Draft, contacts: Iterable[str] = ()) -> bool:
     somebody."""
     if draft.marked or draft.onward or draft.back or draft.credits or not draft.body:
         return False
-    if any(piece.facts.opens_story or is_signed(piece.text) for piece in draft.body):
+    if any(piece.facts.opens_story or piece.facts.is_signed for piece in draft.body):
+        return False
+    if sum(piece.facts.han_count for piece in draft.body) > MAX_HAN:
         return False
     text = "".join(piece.facts.compact for piece in draft.body)
-    if len(han(text)) > MAX_HAN:
-        return False
     heads = [piece.facts.compact for piece in draft.heads]
-    lines = [*_short(draft.body), *map(compact, contacts)]
+    lines = [*_short_lines(draft.body), *map(compact, contacts)]
     seen = {"text": ["".join([*heads, text, *lines])], "heads": heads, "lines": lines}
-    points = sum(_points(sign, seen[sign.where]) for sign in _signs())
+    points = sum(_points_of(sign, seen[sign.where]) for sign in _signs_of_adverts())
     return points >= int(rules.phrases("adverts")["threshold"])
 
 
-def _short(body: Sequence[Piece]) -> list[str]:
+def _short_lines(body: Sequence[Piece]) -> list[str]:
     return [piece.facts.compact for piece in body if len(piece.facts.compact) <= MAX_CONTACT]
 
 
-def _points(sign: _Sign, texts: list[str]) -> int:
+def _points_of(sign: _Sign, texts: list[str]) -> int:
     if sign.without:
         texts = [text for text in texts if not sign.without.search(text)]
     hits = sum(any(map(pattern.search, texts)) for pattern in sign.patterns)

@@ -12,7 +12,7 @@ from functools import cache
 from itertools import pairwise
 
 from qjaudio.paper.lines import opens_story
-from qjaudio.paper.model import Article, Issue, LeftOut, Page
+from qjaudio.paper.model import Article, Issue, LeftOut, Page, texts_of
 from qjaudio.paper.text import (
     NO_TEXT,
     Doubt,
@@ -37,7 +37,7 @@ def doubts_of(issue: Issue, pages: Sequence[Page]) -> tuple[Doubt, ...]:
     found += _of_pages(issue, pages)
     for article in issue.articles:
         found += [*_of_headline(article), *_of_text(article)]
-    found += [*_of_neighbours(issue.articles), *_of_breaks(issue.articles)]
+    found += [*_of_neighbours(issue.articles), *_of_breaks(issue.articles, pages)]
     found += _of_left_out(issue.left_out)
     return tuple(sorted(dict.fromkeys(found), key=_place_of))
 
@@ -91,12 +91,20 @@ def _of_headline(article: Article) -> Iterator[Doubt]:
         kinds = {"the lead's": "no_headline", "scattered": "scattered_headline"}
         named = [name for start, name in kinds.items() if evidence.startswith(start)]
         yield _doubt_of(named[0] if named else "completed_headline", head.main, article.page)
-    elif head.main.rstrip("”’）").endswith(tuple("。，、；")) or _linking().match(head.main):
+    elif _reads_on(head.main, article.paragraphs[0]):
         yield _doubt_of("sentence_headline", head.main, article.page)
     elif han_count(head.main) <= SHORT_HEADLINE:
         yield _doubt_of("short_headline", head.main, article.page)
     if "，" in head.deck and han_count(head.deck) >= LONG_DECK and not ends_sentence(head.deck):
         yield _doubt_of("sentence_deck", head.deck, article.page)
+
+
+def _reads_on(headline: str, text: str) -> bool:
+    """Whether a headline is a line of running text: by its first word, or by how it ends."""
+    plain = headline.rstrip("”’）")
+    if plain.endswith(tuple("。，、；")) or _linking().match(headline) or _hangs(plain):
+        return True
+    return "，" in headline and bool(parted_word(headline, text))
 
 
 @cache
@@ -136,6 +144,8 @@ def _closes_first(text: str) -> bool:
 
 INDENTED = 0.7
 """The share of paragraphs with an indent from which on a page indents all of them."""
+DROP_CAP = 1.5
+"""Heights of a line from which on its first character is one over several lines."""
 INDENT = 0.6
 """How far an indented line begins to the right, in heights of a line: the indent has two."""
 
@@ -154,7 +164,8 @@ def _of_indents(articles: Sequence[Article]) -> Iterator[Doubt]:
     for article, at, indented in known:
         page = by_page[article.page]
         dated = _DATE.match(article.paragraphs[at]) or opens_story(article.paragraphs[at])
-        if not (indented or at or dated) and sum(page) >= INDENTED * len(page):
+        others = len(page) - 1
+        if not (indented or at or dated) and others > 1 and sum(page) >= INDENTED * others:
             yield _doubt_of("half_start", article.paragraphs[at], article.page)
 
 
@@ -172,6 +183,8 @@ def _is_indented(text: str) -> bool | None:
     if first.box and second.box:
         if second.box.left > first.box.right or first.box.shared_width(second.box) <= 0:
             return None  # in another column
+        if first.box.height > DROP_CAP * second.box.height:
+            return None
         return first.box.left - second.box.left > INDENT * second.box.height
     return first.start > second.start
 
@@ -196,7 +209,12 @@ def _stopped_short(text: str) -> bool:
     """Whether a full stop was put back after a word or a number after which no sentence ends."""
     if not text.endswith("。") or not isinstance(text, PageText) or text.places[-1] >= 0:
         return False
-    words = tagged(text[-24:-1])
+    return _hangs(text[:-1])
+
+
+def _hangs(text: str) -> bool:
+    """Whether a text ends with a word or a number after which no sentence ends."""
+    words = tagged(text[-24:])
     word, tag = words[-1] if words else ("", "")
     alone = len(word) == 1 and tag in _HANGING_ALONE
     return alone or tag in _HANGING_TAGS or word.isdigit()
@@ -216,7 +234,7 @@ BROKEN = 6.0
 """So much in a row, without as much against it, is no running text."""
 
 
-def _of_breaks(articles: Sequence[Article]) -> Iterator[Doubt]:
+def _of_breaks(articles: Sequence[Article], pages: Sequence[Page]) -> Iterator[Doubt]:
     """Stories whose lines do not go on, by what the breaks of this issue are like."""
     breaks = [[*_breaks_of(article)] for article in articles]
     counts = Counter(kind for rows in breaks for kind, _ in rows)
@@ -225,9 +243,41 @@ def _of_breaks(articles: Sequence[Article]) -> Iterator[Doubt]:
         kind: math.log(BY_CHANCE[kind] * whole / (counts[kind] + WEIGHT * share))
         for kind, share in USUAL.items()
     }
-    for article, rows in zip(articles, breaks, strict=True):
+    mixed = set[int]()
+    for number, (article, rows) in enumerate(zip(articles, breaks, strict=True)):
         if broken := _first_broken(rows, said):
+            mixed.add(number)
             yield _doubt_of("mixed", broken, article.page)
+    stories = {
+        (span.page, span.line): number
+        for number, article in enumerate(articles)
+        for text in texts_of(article)
+        for span in spans_of(text)
+    }
+    for page in pages:
+        for line in _broken_lines(page, said):
+            number = stories.get((page.number, line.spans[0].line), -1)
+            if number >= 0 and number not in mixed:
+                mixed.add(number)
+                yield _doubt_of("mixed", line, page.number)
+
+
+def _broken_lines(page: Page, said: Mapping[str, float]) -> list[PageText]:
+    """The lines of a page of text that do not go on, whichever stories they were given to.
+
+    Where columns are mixed, what is read of them falls to pieces: none of them shows it alone.
+    """
+    lines = [PageText(x.text) for b in page.blocks if not b.level for x in b.lines if not x.box]
+    found, run, score = list[PageText](), list[PageText](), 0.0
+    for line, below in pairwise(line for line in lines if line.spans):
+        if ends_sentence(line) or below.spans[0].start:  # a paragraph ends, or begins
+            continue
+        score = max(0.0, score + said[_kind_of_break(line + below, len(line))])
+        run = [*run, below] if score else []
+        if score >= BROKEN:
+            found += run
+            run, score = [], BROKEN
+    return found
 
 
 def _first_broken(rows: Sequence[tuple[str, PageText]], said: Mapping[str, float]) -> PageText:
@@ -256,12 +306,17 @@ def _line_breaks(text: PageText) -> list[int]:
     return [at for (_, before), (at, span) in pairwise(text.runs) if before.line != span.line]
 
 
+NEAR = 8
+"""Characters on each side of a break that are looked at."""
+
+
 def _kind_of_break(text: PageText, at: int) -> str:
     if not (is_han(text[at - 1]) and is_han(text[at])):
         return "open"
-    if parted_word(text[:at], text[at:]):
+    before, after = text[max(0, at - NEAR) : at], text[at : at + NEAR]
+    if parted_word(before, after):
         return "joined"
-    beside = cut(text[max(0, at - 8) : at])[-1], cut(text[at : at + 8])[0]
+    beside = cut(before)[-1], cut(after)[0]
     loose = any(len(word) == 1 and times_of(word) < OFTEN_ALONE for word in beside)
     return "loose" if loose else "open"
 
@@ -299,14 +354,14 @@ def _of_neighbours(articles: Sequence[Article]) -> Iterator[Doubt]:
     strange = [article for article in articles if _is_strange(article)]
     if len(articles) < FEWEST_ARTICLES or len(strange) <= MOST_STRANGE * len(articles):
         yield from (_doubt_of("strange_headline", a.headline.main, a.page) for a in strange)
-    sizes = [sum(map(han_count, article.paragraphs)) for article in articles]
-    for at, (article, size) in enumerate(zip(articles, sizes, strict=True)):
-        others = [
-            sizes[number]
-            for number, other in enumerate(articles)
-            if number != at and other.page == article.page
-        ]
-        if size >= LONG and len(others) >= 2 and size > FAR_LONGER * max(others):
+    pages: dict[int, list[tuple[int, Article]]] = {}
+    for article in articles:
+        size = sum(map(han_count, article.paragraphs))
+        pages.setdefault(article.page, []).append((size, article))
+    for rows in pages.values():
+        rows.sort(key=lambda row: -row[0])
+        (size, article), second = rows[0], rows[min(1, len(rows) - 1)][0]
+        if len(rows) > 2 and size >= LONG and size > FAR_LONGER * second:
             yield _doubt_of("long", article.headline.main, article.page)
     yield from _of_halves(articles)
     yield from _of_indents(articles)
@@ -319,6 +374,10 @@ def _is_strange(article: Article) -> bool:
     return not overlap(f"{head.kicker}，{head.main}，{head.deck}", "".join(article.paragraphs))
 
 
+MOST_HALVES = 20
+"""Of an issue; where more sentences stop halfway, its full stops are lost."""
+
+
 def _of_halves(articles: Sequence[Article]) -> Iterator[Doubt]:
     """Paragraphs that make a word with the half sentence of another article."""
     halves = [
@@ -326,7 +385,7 @@ def _of_halves(articles: Sequence[Article]) -> Iterator[Doubt]:
         for article in articles
         for text in article.paragraphs
         if not ends_sentence(text) or _stopped_short(text)
-    ]
+    ][:MOST_HALVES]
     for story, half in halves:
         for article in articles:
             for text in article.paragraphs if article is not story else ():

@@ -59,6 +59,8 @@ class Page:
     """Printed rules (thin boxes) and frames (the others), where the source sees them."""
     pictures: tuple[Box, ...] = ()
     """Photos and drawings, where the source sees them."""
+    ordered: bool = False
+    """Whether the source put the blocks in reading order, so that their places order nothing."""
     marked: bool = False
     """Whether the source itself says what each block is, so that nothing is guessed."""
     image: str = ""
@@ -88,6 +90,8 @@ def is_marked(pages: Iterable[Page]) -> bool:
 
 def has_places(page: Page) -> bool:
     """Whether the source knew where the lines of a page stand, and no more."""
+    if page.ordered:
+        return False
     lines = [line for block in page.blocks for line in block.lines]
     return bool(lines) and all(line.box for line in lines) and not any(b.kind for b in page.blocks)
 
@@ -194,21 +198,27 @@ class Issue:
     """The places at which reading is not sure, in the order of the pages; each has a `Span`."""
 
 
-def article_at(issue: Issue, where: Span) -> int:
-    """The number of the article, from 1, that has text of this span, or else that ends before it.
+def articles_of_doubts(issue: Issue) -> tuple[int, ...]:
+    """The number of the article, from 1, of each doubt of an issue.
 
-    0 where none has any of the same line or the line above.
+    It is the one that has text of the doubt's span, or else one of the same line or of the line
+    above; 0 where there is none.
     """
-    near = 0
-    for number, article in enumerate(issue.articles if where.end else (), start=1):
+    lines: dict[tuple[int, int], list[tuple[int, int, int]]] = {}
+    for number, article in enumerate(issue.articles, start=1):
         for span in (span for text in texts_of(article) for span in spans_of(text)):
-            if span.page == where.page and span.line == where.line:
-                if span.start < where.end and where.start < span.end:
-                    return number
-                near = number
-            elif span.page == where.page and span.line == where.line - 1:
-                near = near or number
-    return near
+            row = (span.start, span.end, number)
+            lines.setdefault((span.page, span.line), []).append(row)
+
+    def number_at(where: Span | tuple[int, int]) -> int:
+        if not isinstance(where, Span) or not where.end:
+            return 0
+        here = lines.get((where.page, where.line), [])
+        touching = [n for start, end, n in here if start < where.end and where.start < end]
+        above = lines.get((where.page, where.line - 1), [])
+        return [*touching, *(row[2] for row in (*reversed(here), *above)), 0][0]
+
+    return tuple(number_at(doubt.where) for doubt in issue.doubts)
 
 
 def texts_of(article: Article) -> tuple[str, ...]:
@@ -226,13 +236,14 @@ def texts_of(article: Article) -> tuple[str, ...]:
     )
 
 
-def doubt_line(doubt: Doubt, issue: Issue) -> str:
-    """A doubt in a line: its page, its article, its words, and what is not sure."""
-    where = doubt.where
-    number = article_at(issue, where) if isinstance(where, Span) else 0
-    places = [f"第{where.page}版"] if isinstance(where, Span) else []
-    places += [f"第{number}篇"] if number else []
-    return f"{'，'.join(places)}“{doubt.what}”：{doubt.why}"
+def doubt_lines(issue: Issue) -> tuple[str, ...]:
+    """Each doubt of an issue in a line: its page, its article, its words, and what is not sure."""
+    found = []
+    for doubt, number in zip(issue.doubts, articles_of_doubts(issue), strict=True):
+        places = [f"第{doubt.where.page}版"] if isinstance(doubt.where, Span) else []
+        places += [f"第{number}篇"] if number else []
+        found.append(f"{'，'.join(places)}“{doubt.what}”：{doubt.why}")
+    return tuple(found)
 
 
 def issue_json(issue: Issue) -> dict[str, Any]:
@@ -245,15 +256,17 @@ def issue_json(issue: Issue) -> dict[str, Any]:
     facts = asdict(issue.masthead)
     left_out = list(map(spans_json, map(attrgetter("text"), issue.left_out)))
     repairs = list(map(spans_json, map(attrgetter("before"), issue.repairs)))
-    wheres = (doubt.where for doubt in issue.doubts)
-    places = [article_at(issue, where) if isinstance(where, Span) else 0 for where in wheres]
+    places = articles_of_doubts(issue)
+    by_article: dict[int, list[int]] = {}
+    for at, number in enumerate(places):
+        by_article.setdefault(number, []).append(at)
     return {
         "date": facts.pop("date"),
         "paper": facts.pop("paper"),
         "issue_number": facts.pop("issue_number"),
         "lunar_date": facts.pop("lunar_date"),
         "articles": [
-            _article_json(article) | {"doubts": [n for n, at in enumerate(places) if at == number]}
+            _article_json(article) | {"doubts": by_article.get(number, [])}
             for number, article in enumerate(issue.articles, start=1)
         ],
         "left_out": [

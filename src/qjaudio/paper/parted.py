@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from qjaudio.paper.drafts import Draft
-from qjaudio.paper.lines import is_signed
 from qjaudio.paper.pieces import Piece
 from qjaudio.paper.text import han
 from qjaudio.paper.words import is_common, parted_word, stops_midway, tagged
@@ -53,7 +52,7 @@ def _joined_on_page(stories: list[Draft]) -> list[Draft]:
             if _stops(story)
             for other in stories
             if other is not story
-            for points, at in _candidates(story, other, wording)
+            for points, at in _rests(story, other, wording)
         ]
         if not pairs:
             break
@@ -71,7 +70,7 @@ def _stops(story: Draft) -> bool:
 
 
 def _ended(piece: Piece) -> bool:
-    return piece.facts.ends_sentence or is_signed(piece.text)
+    return piece.facts.ends_sentence or piece.facts.is_signed
 
 
 @dataclass(slots=True)
@@ -91,13 +90,13 @@ class _Wording:
         return found
 
 
-def _candidates(story: Draft, other: Draft, wording: _Wording) -> Iterator[tuple[int, int]]:
+def _rests(story: Draft, other: Draft, wording: _Wording) -> Iterator[tuple[int, int]]:
     """How much speaks for the pieces of another draft being the rest of a story, and from where."""
     tail = story.body[-1]
     mine, theirs = wording.of([*story.heads, *story.body]), wording.of(other.heads)
     for at, piece in enumerate(other.body):
         above = other.body[at - 1] if at else None
-        if _may_go_on(tail, piece) and (at or not (other.heads or other.back)):
+        if _is_unopened(tail, piece) and (at or not (other.heads or other.back)):
             points = _goes_on(tail, piece)
             if above is not None and not _ended(above):
                 # Both stories stop: only a proof decides.
@@ -110,7 +109,7 @@ def _candidates(story: Draft, other: Draft, wording: _Wording) -> Iterator[tuple
         theirs |= wording.of([piece])
 
 
-def _may_go_on(tail: Piece, piece: Piece) -> bool:
+def _is_unopened(tail: Piece, piece: Piece) -> bool:
     """Whether nothing shows that a piece begins a paragraph, a story, or stands further up."""
     begins = piece.opens is True or piece.level or piece.facts.opens_story
     return not begins and piece.order > tail.order

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from qjaudio.paper.drafts import Draft
-from qjaudio.paper.lines import is_signed
 from qjaudio.paper.text import bigrams, han, overlap, shared_with
 from qjaudio.paper.words import parted_word
 
@@ -54,14 +53,14 @@ def _with_parts(story: Draft, parts: Sequence[Draft]) -> Draft:
 def _parts_after(drafts: Sequence[Draft], at: int) -> int:
     """How many of the following drafts are parts of this one."""
     story = drafts[at]
-    if _finished(story):
+    if _is_finished(story):
         return 0
     run: list[Draft] = []
     for part in drafts[at + 1 : at + 1 + MAX_PARTS]:
         if part.page != story.page or not _may_be_part(story, part):
             break
         run.append(part)
-        if _finished(part):
+        if _is_finished(part):
             break
     for size in range(len(run), 0, -1):
         if _is_series(story, run[:size]):
@@ -69,11 +68,11 @@ def _parts_after(drafts: Sequence[Draft], at: int) -> int:
     return 0
 
 
-def _finished(story: Draft) -> bool:
+def _is_finished(story: Draft) -> bool:
     """Whether a story shows its end: a credit, a sign-off or a jump line."""
     if story.onward or story.signoffs or not story.body:
         return True
-    return is_signed(story.body[-1].text)
+    return story.body[-1].facts.is_signed
 
 
 def _may_be_part(story: Draft, part: Draft) -> bool:
@@ -129,7 +128,7 @@ def join_jumps(drafts: Sequence[Draft]) -> list[Draft]:
     jumping = [draft for draft in drafts if not draft.back and draft.onward][:MAX_JUMPS]
     rests = [draft for draft in drafts if draft.back][:MAX_JUMPS]
     free = [draft for draft in jumping if not _has_its_rest(draft)]
-    pairs = [(story, rest) for rest in rests for story in free if _may_go_on(story, rest)]
+    pairs = [(story, rest) for rest in rests for story in free if _may_belong(story, rest)]
     pairs = pairs[:MAX_PAIRS]
     ends = {id(draft): _Ends.of(draft) for pair in pairs for draft in pair}
     fits = [(_fit(ends[id(story)], ends[id(rest)]), (story, rest)) for story, rest in pairs]
@@ -147,7 +146,7 @@ def join_jumps(drafts: Sequence[Draft]) -> list[Draft]:
     ]
 
 
-def _may_go_on(story: Draft, rest: Draft) -> bool:
+def _may_belong(story: Draft, rest: Draft) -> bool:
     """Whether the two ends name each other; where a page is misnumbered, one of them must."""
     if story.page >= rest.page:
         return False

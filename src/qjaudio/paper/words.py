@@ -302,6 +302,10 @@ def _proofs(
         return _by_word(text, at, printed, page)
     if proof == "alone":
         return _by_standing_alone(text, at)
+    if proof == "number":
+        return _by_number(text, at)
+    if proof.startswith("before "):
+        return _by_next_word(text, at, proof.split()[1:], printed)
     return _by_list(text, at) if proof == "list" else None
 
 
@@ -371,6 +375,27 @@ def _by_standing_alone(text: str, at: int) -> tuple[int, int, str] | None:
     if at and text[at - 1] in "自知律异利舍克体":
         return None
     return at, at + 1 + len(following[0][0]), f"{text[at]} is not a word before {following[0][0]}"
+
+
+_DAY = re.compile(r"(?:\d{1,2}|月[一二三四五六七八九十]{1,3})$")
+
+
+def _by_number(text: str, at: int) -> tuple[int, int, str] | None:
+    """After digits, or the number of a month's day, 曰 is 日."""
+    found = _DAY.search(text[max(0, at - _LONGEST_LOSS) : at])
+    return (at - len(found[0]), at + 1, "a number of a day before it") if found else None
+
+
+def _by_next_word(
+    text: str, at: int, words: list[str], printed: str
+) -> tuple[int, int, str] | None:
+    """Before some words, of what two characters may be only one has a meaning."""
+    start, stop = word_around(text, at)
+    whole = stop - start > 1 and is_word(text[start:stop])
+    word = next((word for word in words if text.startswith(word, at + 1)), "")
+    if whole or not word:
+        return None
+    return at, at + 1 + len(word), f"{printed}{word} is meant, {text[at]}{word} means nothing"
 
 
 def _by_list(text: str, at: int) -> tuple[int, int, str] | None:

@@ -64,13 +64,13 @@ def installation(
     out = OutFolder(config.out_folder)
     python = f"{platform.python_version()}, {sys.executable}"
     yield Finding(what="Python", good=True, found=python)
-    yield _tried("ffmpeg", _ffmpeg)
-    yield _tried("offline voice", _model)
-    yield _tried("cover font", _font)
+    yield _finding("ffmpeg", _ffmpeg)
+    yield _finding("offline voice", _model)
+    yield _finding("cover font", _font)
     yield _online(config)
-    yield _tried("settings", lambda: _settings(config, fault))
-    yield _tried("output folder", lambda: _writable(out))
-    yield _tried("disk space", lambda: _space(out))
+    yield _finding("settings", lambda: _settings(config, fault))
+    yield _finding("output folder", lambda: _writable(out))
+    yield _finding("disk space", lambda: _space(out))
     yield _pages(config, now)
     yield _last(out, config, now)
 
@@ -80,7 +80,7 @@ def exit_code(findings: list[Finding]) -> int:
     return next((finding.exit_code for finding in findings if finding.exit_code), 0)
 
 
-def _tried(what: str, attempt: Callable[[], str]) -> Finding:
+def _finding(what: str, attempt: Callable[[], str]) -> Finding:
     try:
         return Finding(what=what, good=True, found=attempt())
     except QjaudioError as error:
@@ -165,7 +165,7 @@ def _pages(config: Config, now: datetime.datetime) -> Finding:
     folder = Path(config.issues)
     if config.epaper:
         day = now.astimezone(reading.CHINA).date()
-        return _tried("pages", lambda: address_for(config.epaper, day))
+        return _finding("pages", lambda: address_for(config.epaper, day))
     return Finding(
         what="pages",
         good=folder.is_dir(),

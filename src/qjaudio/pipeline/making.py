@@ -18,7 +18,7 @@ from qjaudio.episode.tag import write_tags
 from qjaudio.episode.timeline import lay_out
 from qjaudio.errors import EngineError, IncompleteError, NoPaperError, NotAnIssueError, QjaudioError
 from qjaudio.feed.rss import publication_time
-from qjaudio.paper.model import Issue, doubt_line
+from qjaudio.paper.model import Issue, doubt_lines
 from qjaudio.pipeline import catalogue, listening, locking, publishing, reading, reporting, voicing
 from qjaudio.pipeline.freshness import fingerprint
 from qjaudio.pipeline.reading import CORRECTIONS, issue_of
@@ -147,7 +147,8 @@ def check_doubts(issue: Issue, scripted: Scripted, day: datetime.date) -> None:
     Raises:
         IncompleteError: something is.
     """
-    grave = [doubt_line(doubt, issue) for doubt in issue.doubts if doubt.kind == "grave"]
+    lines = zip(issue.doubts, doubt_lines(issue), strict=True)
+    grave = [line for doubt, line in lines if doubt.kind == "grave"]
     spoken = scripted.script.doubts
     grave += [f"“{doubt.what}”：{doubt.why}" for doubt in spoken if doubt.kind == "grave"]
     if grave:

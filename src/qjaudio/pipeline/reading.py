@@ -22,6 +22,7 @@ from qjaudio.paper import corrections
 from qjaudio.paper.model import Issue, Page, Picture, is_marked
 from qjaudio.paper.reading import read_issue
 from qjaudio.paper.text import compact
+from qjaudio.sources.files import advice_on
 from qjaudio.sources.model import MAX_ISSUE_CHARS, Source, SourceContext
 from qjaudio.store import OutFolder
 
@@ -30,6 +31,11 @@ CORRECTIONS = "corrections.toml"
 """Of a date, in its folder of `out/`."""
 _MOST_BYTES = 1_000_000
 """Of corrections.toml."""
+
+
+_LATE = (".docx", ".json", ".jsonl", ".xml")
+"""Beside a PDF, a scan or text of the same date these are not the issue."""
+_LEFT_BY_BROWSERS = (".html", ".htm", ".xhtml")
 
 
 def location_of(date: datetime.date, config: Config) -> str:
@@ -45,16 +51,20 @@ def location_of(date: datetime.date, config: Config) -> str:
     path = folder / date.isoformat()
     if path.exists() and not _is_empty(path):
         return str(path)
-    for path in sorted(folder.glob(f"{date.isoformat()}.*")):
+    files = sorted(folder.glob(f"{date.isoformat()}.*"))
+    for path in sorted(files, key=lambda path: path.suffix.lower() in _LATE):
         if path.stem == date.isoformat() and _is_issue_file(path):
             return str(path)
     if config.epaper:
         from qjaudio.sources.epaper.address import address_for
 
         return address_for(config.epaper, date)
+    others = ((path, advice_on(path)) for path in files)
+    advice = next((f"{path.name}: {hint}" for path, hint in others if hint), "")
     raise NoPaperError(
         f"no issue for {date.isoformat()} in {folder}/",
-        hint=f"put its pages into {folder}/{date.isoformat()}/ or name them with --from PATH",
+        hint=advice
+        or f"put its pages into {folder}/{date.isoformat()}/ or name them with --from PATH",
     )
 
 
@@ -84,7 +94,7 @@ def dates_with_issue(folder: Path) -> set[str]:
 
 
 def _is_issue_file(path: Path) -> bool:
-    backup = path.name.endswith("~")
+    backup = path.name.endswith("~") or path.suffix.lower() in _LEFT_BY_BROWSERS
     return not backup and path.is_file() and bool(_accepting(str(path), SourceContext()))
 
 
@@ -261,6 +271,10 @@ def source_for(
         raise NoPaperError(
             f"there is no file or folder {location}", hint="check the path given with --from"
         )
+    advice = advice_on(Path(location))
+    if advice:
+        kind = Path(location).suffix.lower()
+        raise NotAnIssueError(f"{location} is a {kind} file, which is not read", hint=advice)
     raise NotAnIssueError(
         f"no source can read {location}",
         hint=f"the sources are: {', '.join(plugins.plugin_names(plugins.SOURCES))}",
@@ -331,10 +345,10 @@ def issue_of(date: datetime.date, origin: str | None, config: Config, *, force: 
             f"{origin} still holds the issue of {issue.masthead.date}, not of {date.isoformat()}",
             hint="wait for the right pages, or take them as they are with --force",
         )
-    return corrected(dated(issue, date, force=force), date, config)
+    return corrected(with_date(issue, date, force=force), date, config)
 
 
-def dated(issue: Issue, date: datetime.date, *, force: bool) -> Issue:
+def with_date(issue: Issue, date: datetime.date, *, force: bool) -> Issue:
     """The issue as that of `date`.
 
     Raises:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from qjaudio.paper.model import Issue, doubt_line
+from qjaudio.paper.model import Issue, doubt_lines
 from qjaudio.paper.sentences import digest
 from qjaudio.script.compose import calendar_differences, compose, sentence_lines
 from qjaudio.script.lexicon import Lexicon
@@ -85,7 +85,7 @@ def prepare_issue(
     composed = compose(digest(issue, minutes), phrases)
     written = to_markdown(composed, phrases)
     lines = tuple(str(line.text) for part in composed.parts for line in part.lines)
-    pages = tuple(doubt_line(doubt, issue) for doubt in issue.doubts)
+    pages = doubt_lines(issue)
     remarks = calendar_differences(issue)
     people = people_of(issue, lexicon)
     if edited is None or edited == written:  # ours: what told that we had written it is lost

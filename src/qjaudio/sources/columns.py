@@ -42,7 +42,7 @@ _DEEPEST = 12
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class _TextRow:
     """A line of the text, with the places at which its text begins and ends, and its gaps."""
 
     text: str
@@ -61,7 +61,7 @@ def part_columns(text: str, name: str = "the text") -> str:
     lines = text.expandtabs(8).split("\n")
     if len(lines) > _MAX_LINES or not any(map(_GAP.search, lines)):
         return text
-    found = max((_cut(lines, wide, 0) for wide in (1, 2)), key=lambda result: result[1])
+    found = max((_cut_columns(lines, wide, 0) for wide in (1, 2)), key=lambda result: result[1])
     parted, cuts = found
     rest = parted if cuts else lines
     mixed = [line for line in rest if _is_mixed(line)]
@@ -81,20 +81,22 @@ def _is_mixed(line: str) -> bool:
     return min(len(han(side)) for side in sides) >= _MIXED_SIDE
 
 
-def _cut(lines: list[str], wide: int, depth: int) -> tuple[list[str], int]:
+def _cut_columns(lines: list[str], wide: int, depth: int) -> tuple[list[str], int]:
     """The lines with their columns one after another, and how many lines were cut."""
-    rows = [_row(line, wide) for line in lines]
+    rows = [_measured(line, wide) for line in lines]
     best = _longest_run(rows) if depth < _DEEPEST else None
     if best is None:
         return _levelled(lines) if depth else lines, 0
     start, end, gutter = best
     left, right = _sides(rows[start:end], gutter)
-    pieces = [_cut(part, wide, depth + 1) for part in (lines[:start], left, right, lines[end:])]
+    pieces = [
+        _cut_columns(part, wide, depth + 1) for part in (lines[:start], left, right, lines[end:])
+    ]
     found = [line for piece, _ in pieces if any(map(str.strip, piece)) for line in ["", *piece]]
     return found[1:], end - start + sum(count for _, count in pieces)
 
 
-def _row(line: str, wide: int) -> _Row:
+def _measured(line: str, wide: int) -> _TextRow:
     """A line, measured with Han characters that take `wide` places."""
     places = [0]
     for char in line:
@@ -103,21 +105,21 @@ def _row(line: str, wide: int) -> _Row:
     bare = line.strip()
     first = _first(line)
     if kind_of(line) in _THROUGH:
-        return _Row(line, 0, _ENDLESS, ())
+        return _TextRow(line, 0, _ENDLESS, ())
     gaps = []
     for gap in _GAP.finditer(line):
         start, end = gap.span()
         indent = len(gap[0]) - len(gap[0].rstrip("\u3000"))
         end -= indent if indent < len(gap[0]) - 1 else 0
         gaps.append((places[start], places[end], start, end))
-    return _Row(line, places[first], places[first + len(bare)], tuple(gaps))
+    return _TextRow(line, places[first], places[first + len(bare)], tuple(gaps))
 
 
-def _longest_run(rows: list[_Row]) -> tuple[int, int, int] | None:
+def _longest_run(rows: list[_TextRow]) -> tuple[int, int, int] | None:
     """The longest run of rows with a gutter: its first row, the row after it, the gutter."""
     centres = sorted({(low + high) // 2 for row in rows for low, high, _, _ in row.gaps})
     best: tuple[int, int, int] | None = None
-    for gutter in _candidates(centres):
+    for gutter in _gutters(centres):
         start = 0
         for at in range(len(rows) + 1):
             if at < len(rows) and _side_of(rows[at], gutter) != "across":
@@ -129,7 +131,7 @@ def _longest_run(rows: list[_Row]) -> tuple[int, int, int] | None:
     return best
 
 
-def _candidates(centres: Sequence[int]) -> list[int]:
+def _gutters(centres: Sequence[int]) -> list[int]:
     """Places where a gutter may stand: one of each few centres of gaps that are near each other."""
     groups: list[list[int]] = []
     for centre in centres:
@@ -140,7 +142,7 @@ def _candidates(centres: Sequence[int]) -> list[int]:
     return [round(median(group)) for group in groups]
 
 
-def _gap_at(row: _Row, gutter: int) -> tuple[int, int, int, int] | None:
+def _gap_at(row: _TextRow, gutter: int) -> tuple[int, int, int, int] | None:
     """The gap of a row that is nearest to a gutter, if one is near."""
 
     def away(gap: tuple[int, int, int, int]) -> int:
@@ -150,7 +152,7 @@ def _gap_at(row: _Row, gutter: int) -> tuple[int, int, int, int] | None:
     return gap if gap is not None and away(gap) <= RAGGED else None
 
 
-def _side_of(row: _Row, gutter: int) -> str:
+def _side_of(row: _TextRow, gutter: int) -> str:
     """`both`, `left`, `right`, `none`, or `across` where text runs through the gutter."""
     if not row.text.strip():
         return "none"
@@ -161,7 +163,7 @@ def _side_of(row: _Row, gutter: int) -> str:
     return "right" if row.first >= gutter - 1 else "across"
 
 
-def _parts_prose(rows: list[_Row], gutter: int) -> bool:
+def _parts_prose(rows: list[_TextRow], gutter: int) -> bool:
     """Whether both sides of a gutter hold sentences, on enough lines side by side."""
     if sum(_side_of(row, gutter) == "both" for row in rows) < MIN_ROWS:
         return False
@@ -173,7 +175,7 @@ def _parts_prose(rows: list[_Row], gutter: int) -> bool:
     return True
 
 
-def _sides(rows: list[_Row], gutter: int) -> tuple[list[str], list[str]]:
+def _sides(rows: list[_TextRow], gutter: int) -> tuple[list[str], list[str]]:
     """The lines left and right of a gutter, those on the right from its edge on."""
     found = [(row, _gap_at(row, gutter)) for row in rows]
     edge = min((gap[1] for _, gap in found if gap), default=gutter)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
+from qjaudio import rules
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.model import Page
 from qjaudio.paper.text import compact, number
@@ -57,6 +58,19 @@ def is_folder(path: Path) -> bool:
         return False
 
 
+def advice_on(path: Path) -> str:
+    """What to do with a file of a kind that is not read; empty for other files."""
+    suffix = path.suffix.lower()
+    rows = rules.phrases("tools")["refused"]
+    return next((str(row["hint"]) for row in rows if suffix in row["suffixes"]), "")
+
+
+def _advice_on_folder(folder: Path) -> str:
+    """The same for the first such file in a folder."""
+    advice = ((path, advice_on(path)) for path in sorted(folder.iterdir()))
+    return next((f"{path.name}: {hint}" for path, hint in advice if hint), "")
+
+
 def files_of(location: str, suffixes: tuple[str, ...]) -> list[Path]:
     """The file, or the files of the folder in natural order (page10 after page2).
 
@@ -73,7 +87,7 @@ def files_of(location: str, suffixes: tuple[str, ...]) -> list[Path]:
     if not found and folder:
         raise NotAnIssueError(
             f"{location} holds no pages of text",
-            hint="put the day's pages there as page1.txt, page2.txt, …",
+            hint=_advice_on_folder(path) or "put the day's pages there as page1.txt, page2.txt, …",
         )
     if not found:
         raise NotAnIssueError(f"there is no file {location}", hint="check the path")
@@ -178,10 +192,11 @@ def _pages_in(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:
         and not path.name.startswith((".", "~"))
         and not path.stem.lower().startswith("readme")
     ]
-    return sorted(files, key=lambda path: _natural(path.name))
+    return sorted(files, key=lambda path: natural_order(path.name))
 
 
-def _natural(name: str) -> list[tuple[int, str]]:
+def natural_order(name: str) -> list[tuple[int, str]]:
+    """What names are sorted by so that page10 comes after page2."""
     parts = re.split(r"(\d+)", name.lower())
     return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts if part]
 

@@ -40,6 +40,13 @@ WINDOW = 0.014
 gaps between strokes of a headline."""
 PICTURE, TINT = 40, 9
 """By how many steps of grey the ground of a picture, and of a tinted box, is darker than paper."""
+LABEL_HEIGHTS, LABEL_SHAPE, LABEL_WIDTH = (1.2, 6.0), 1.6, 40.0
+"""The box of a label: how high and wide it is in heights of the text's characters, and how many
+times as wide as high, at least: a character like 国 has four sides, too."""
+EDGE, WHOLE_SIDE = 4, 0.9
+"""In so many pixels from its edge a box has its line, which is whole but for so much."""
+FAINT = 50
+"""Ink is at least so many steps darker than its ground: strokes thinner than a pixel are grey."""
 MIN_PICTURE = 0.05
 """Least side of a picture as a share of the page's width."""
 
@@ -219,6 +226,32 @@ def _along(rule: Box, box: Box, x: float, slack: float) -> bool:
     return abs(rule.middle - x) < slack and covered > 0.8 * box.height
 
 
+def labels_of(grey: Grey, height: float) -> list[Box]:
+    """The small boxes, black or drawn with a line, in which a label stands.
+
+    `height` is that of the text's characters.
+    """
+    import cv2
+
+    ink = (grey < ink_level(grey)).astype(np.uint8)
+    low, high = LABEL_HEIGHTS
+    return [
+        box
+        for box in _components(cv2, ink)
+        if low * height < box.height < high * height
+        and LABEL_SHAPE * box.height < box.width < LABEL_WIDTH * height
+        and _is_framed(ink, box)
+    ]
+
+
+def _is_framed(ink: NDArray[np.uint8], box: Box) -> bool:
+    """Whether ink runs along all four sides of a box."""
+    part = ink[int(box.top) : int(box.bottom), int(box.left) : int(box.right)]
+    rows, columns = part.mean(axis=1), part.mean(axis=0)
+    sides = (rows[:EDGE], rows[-EDGE:], columns[:EDGE], columns[-EDGE:])
+    return all(side.max() > WHOLE_SIDE for side in sides)
+
+
 def shades_of(grey: Grey) -> tuple[list[Box], list[Box]]:
     """Pictures (photos, drawings), and tinted boxes that hold text.
 
@@ -228,9 +261,7 @@ def shades_of(grey: Grey) -> tuple[list[Box], list[Box]]:
     import cv2
 
     paper = int(np.bincount(grey.ravel(), minlength=256)[128:].argmax()) + 128
-    window = max(15, round(WINDOW * grey.shape[1]) | 1)
-    ground = cv2.dilate(cv2.medianBlur(grey, 3), np.ones((window, window), np.uint8))
-    ground = cv2.blur(ground, (window, window))
+    ground, window = _ground_of(grey)
     dark = (ground < paper - PICTURE).astype(np.uint8)
     tinted = (ground < paper - TINT).astype(np.uint8)
     pictures = _large_enough(_components(cv2, dark), grey, window)
@@ -240,6 +271,21 @@ def shades_of(grey: Grey) -> tuple[list[Box], list[Box]]:
         if not any(_is_light_part(box, picture) for picture in pictures)
     ]
     return pictures, tints
+
+
+def _ground_of(grey: Grey) -> tuple[Grey, int]:
+    """The grey of what lies under the ink of each place, and the side of the window it is from."""
+    import cv2
+
+    window = max(15, round(WINDOW * grey.shape[1]) | 1)
+    ground = cv2.dilate(cv2.medianBlur(grey, 3), np.ones((window, window), np.uint8))
+    return np.asarray(cv2.blur(ground, (window, window)), np.uint8), window
+
+
+def ink_of(grey: Grey) -> NDArray[np.bool_]:
+    """Where ink is, on tinted ground too: strokes of a pixel's width and small marks as well."""
+    ground, _ = _ground_of(grey)
+    return np.asarray(grey < ground.astype(np.int16) - FAINT, np.bool_)
 
 
 def _large_enough(boxes: list[Box], grey: Grey, window: int) -> list[Box]:

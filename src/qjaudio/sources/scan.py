@@ -59,8 +59,15 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
     Raises:
         MissingPartError: the extra `scan` is not installed.
     """
-    from qjaudio.sources.ocr import find_large, read_line, read_lines, reader, sized, with_upright
-    from qjaudio.sources.raster import levelled, rules_of, shades_of
+    from qjaudio.sources.ocr import (
+        character_height,
+        find_large,
+        read_lines,
+        reader,
+        sized,
+        with_upright,
+    )
+    from qjaudio.sources.raster import labels_of, levelled, rules_of, shades_of
 
     reader()  # first: the rules need its OpenCV, too, but cannot say how to get it
     page = levelled(image)
@@ -74,13 +81,16 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
     pictures += [area for area in tints if not any(_is_inside(box, [area]) for box in boxes)]
     tints = [area for area in tints if area not in pictures]
     lines = [line for line in lines if not line.box or not _is_inside(line.box, pictures)]
-    lines = sized(with_upright(lines, find_large(page), [*rules, *pictures], page, read_line))
+    lines = with_upright(lines, find_large(page), [*rules, *pictures], page, reader().read)
+    lines = sized(lines, page)
+    labels = labels_of(page, character_height(page))
+    rules = [rule for rule in rules if not _is_inside(rule, labels)]
     share = PAGE_HEIGHT / page.shape[0]
     return Page(
         number=number,
         blocks=tuple(Block(lines=(_scaled_line(line, share),)) for line in lines),
         source=source,
-        rules=tuple(_scaled(box, share) for box in [*rules, *tints]),
+        rules=tuple(_scaled(box, share) for box in [*rules, *tints, *labels]),
         pictures=tuple(_scaled(box, share) for box in pictures),
     )
 

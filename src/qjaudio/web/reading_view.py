@@ -14,7 +14,7 @@ from qjaudio.paper.model import (
     Page,
     Picture,
     Repair,
-    doubt_line,
+    doubt_lines,
 )
 from qjaudio.paper.reading import in_reading_order
 from qjaudio.paper.text import Doubt, PageText, Span, spans_of
@@ -122,8 +122,9 @@ def _picture_html(
 def _doubts(issue: Issue, words: dict[str, str]) -> str:
     """The list of what is to be checked, the grave places first."""
     rows = []
-    for doubt in sorted(issue.doubts, key=lambda doubt: doubt.kind):
-        text, where = escape(doubt_line(doubt, issue)), doubt.where
+    lines = zip(issue.doubts, doubt_lines(issue), strict=True)
+    for doubt, line in sorted(lines, key=lambda row: row[0].kind):
+        text, where = escape(line), doubt.where
         if isinstance(where, Span) and where.end:
             text = f'<a href="#l{where.page}-{where.line}">{text}</a>'
         rows.append(f'<li class="{doubt.kind}">{text}</li>')

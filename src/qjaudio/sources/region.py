@@ -1,0 +1,191 @@
+"""What programs found on a page, as one value for all of them, and the page that it makes.
+
+Each reader of a format of programs gives regions: a kind, the lines, and where they stand, in
+whatever unit that format has. A page of typed regions keeps the order of the program; one of plain
+lines is put in order by the layout, as a scan is.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from statistics import median
+
+from qjaudio.errors import NotAnIssueError
+from qjaudio.paper.layout import LEVEL_RATIOS
+from qjaudio.paper.model import Block, Page, TextLine
+from qjaudio.paper.text import Box, box_around, compact
+from qjaudio.sources.scan import PAGE_HEIGHT
+from qjaudio.sources.sheets import passages_of
+from qjaudio.sources.text import blocks_of
+
+MOST_LINES = 20_000
+"""Lines, or regions, of the fullest page; a broadsheet has about 1,500."""
+LEADING = 1.3
+"""Height of a line of text in its type sizes, about."""
+_KINDS = {"caption": "caption", "table": "table", "margin": "banner", "mark": "tool"}
+
+
+@dataclass(frozen=True, slots=True)
+class ToolRegion:
+    """A part of a page as a program found it."""
+
+    kind: str
+    """`text`, `title`, `caption`, `table`, `picture`, `rule`, `margin` (head, foot, number of the
+    page) or `mark` (what the program says itself)."""
+    lines: tuple[TextLine, ...] = ()
+    """Printed lines, each with its box; or one without a box that holds the whole text."""
+    box: Box | None = None
+    level: int = 0
+    """The level of a title where the program tells it; 0 where not."""
+
+
+def region_of(kind: str, text: str, box: Box | None = None, level: int = 0) -> ToolRegion:
+    """A region whose printed lines are not known."""
+    return ToolRegion(kind, (TextLine(text=text),), box, level)
+
+
+def ordered_page(
+    regions: Sequence[ToolRegion], *, number: int, source: str, height: float = 0.0
+) -> Page:
+    """The page of regions in reading order; `height` is that of the page, 0 = not known.
+
+    Raises:
+        NotAnIssueError: they are more than any page has.
+    """
+    _check_count(regions, source)
+    share = _share(regions, height)
+    scaled = [_scaled_region(region, share) for region in regions]
+    body = _text_size(scaled)
+    return Page(
+        number=number,
+        blocks=tuple(block for region in scaled for block in _blocks_of_region(region, body)),
+        source=source,
+        pictures=_boxes(scaled, "picture"),
+        ordered=True,
+    )
+
+
+def placed_page(
+    regions: Sequence[ToolRegion], *, number: int, source: str, height: float = 0.0
+) -> Page:
+    """The page of lines whose places alone tell the order; `height` as for `ordered_page`."""
+    _check_count(regions, source)
+    share = _share(regions, height)
+    scaled = [_scaled_region(region, share) for region in regions]
+    lines = [
+        line for one in scaled if one.kind in ("text", "title", "margin") for line in one.lines
+    ]
+    found = [line for line in map(_cleaned, lines) if line.text and line.box]
+    return Page(
+        number=number,
+        blocks=tuple(Block(lines=(line,)) for line in found),
+        source=source,
+        pictures=_boxes(scaled, "picture"),
+        rules=_boxes(scaled, "rule"),
+    )
+
+
+def _check_count(regions: Sequence[ToolRegion], source: str) -> None:
+    if max(len(regions), sum(len(region.lines) for region in regions)) > MOST_LINES:
+        raise NotAnIssueError(
+            f"{source} has more than {MOST_LINES:,} lines on a page",
+            hint="give the pages of one issue",
+        )
+
+
+def _share(regions: Sequence[ToolRegion], height: float) -> float:
+    """By what the program's unit is multiplied to give points."""
+    boxes = [box for region in regions for box in (region.box, *_line_boxes(region)) if box]
+    whole = height if height > 0 else max((box.bottom for box in boxes), default=0.0)
+    return PAGE_HEIGHT / whole if whole > 0 else 1.0
+
+
+def _line_boxes(region: ToolRegion) -> list[Box]:
+    return [line.box for line in region.lines if line.box]
+
+
+def _scaled_region(region: ToolRegion, share: float) -> ToolRegion:
+    lines = tuple(
+        replace(line, box=_scaled_box(line.box, share), size=(line.size or 0.0) * share or None)
+        for line in region.lines
+    )
+    return replace(region, lines=lines, box=_scaled_box(region.box, share))
+
+
+def _scaled_box(box: Box | None, share: float) -> Box | None:
+    if box is None:
+        return None
+    return Box(box.left * share, box.top * share, box.right * share, box.bottom * share)
+
+
+def _boxes(regions: Iterable[ToolRegion], kind: str) -> tuple[Box, ...]:
+    return tuple(region.box for region in regions if region.kind == kind and region.box)
+
+
+def _cleaned(line: TextLine) -> TextLine:
+    """A line without formulas and markup."""
+    return replace(line, text=" ".join(" ".join(p.text for p in passages_of(line.text)).split()))
+
+
+def _letter_size(region: ToolRegion) -> float:
+    """The size of a region's type, measured by its lines or guessed by its area; 0 = not known."""
+    boxes = _line_boxes(region)
+    if boxes:
+        return median(min(box.width, box.height) for box in boxes)
+    count = sum(len(compact(line.text)) for line in region.lines)
+    if region.box is None or not count:
+        return 0.0
+    area = max(region.box.width, 0.0) * max(region.box.height, 0.0)
+    guessed: float = (area / (LEADING * count)) ** 0.5
+    return min(guessed, region.box.height, region.box.width)
+
+
+def _text_size(regions: Iterable[ToolRegion]) -> float:
+    """The type size of most of the text."""
+    sizes = [_letter_size(region) for region in regions if region.kind == "text"]
+    known = [size for size in sizes if size]
+    return median(known) if known else 0.0
+
+
+def _blocks_of_region(region: ToolRegion, body: float) -> Iterator[Block]:
+    """The blocks of a region, in order."""
+    if region.kind in ("picture", "rule"):
+        return
+    text = "\n".join(line.text for line in region.lines)
+    box = region.box or (box_around(_line_boxes(region)) if _line_boxes(region) else None)
+    if region.kind == "title":
+        words = " ".join(p.text.lstrip("# ") for p in passages_of(" ".join(text.split())))
+        yield from _one_block(
+            words, box, level=_title_level(region, body), size=_letter_size(region)
+        )
+    elif region.kind in _KINDS:
+        words = " ".join(passage.text for passage in passages_of(text))
+        yield from _one_block(words, box, kind=_KINDS[region.kind])
+    elif len(_line_boxes(region)) == len(region.lines) > 0:
+        lines = tuple(line for line in map(_cleaned, region.lines) if line.text)
+        yield from [Block(lines=lines)] if lines else []
+    else:
+        for passage in passages_of(text):
+            if passage.kind:
+                yield from _one_block(passage.text, box, kind=passage.kind)
+            else:
+                yield from (_at(block, box) for block in blocks_of(passage.text))
+
+
+def _one_block(
+    text: str, box: Box | None, *, kind: str = "", level: int = 0, size: float = 0.0
+) -> list[Block]:
+    """A block of one line; none where there is no text."""
+    plain = " ".join(text.split())
+    line = TextLine(text=plain, box=box, size=size or None)
+    return [Block(lines=(line,), kind=kind, level=level)] if plain else []
+
+
+def _at(block: Block, box: Box | None) -> Block:
+    return replace(block, lines=tuple(replace(line, box=box) for line in block.lines))
+
+
+def _title_level(region: ToolRegion, body: float) -> int:
+    size = _letter_size(region)
+    if not size or not body:
+        return region.level or 2
+    return next((n for n, ratio in enumerate(LEVEL_RATIOS, 1) if size >= ratio * body), 6)

@@ -1,0 +1,265 @@
+"""Pages from what programs write: OCR tools' JSON, XML and folders, documents, saved web pages.
+
+A folder is taken as its tool leaves it. Where a page lies in it in several forms, the one that says
+most is read, once.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from qjaudio.errors import NotAnIssueError
+from qjaudio.paper.model import Block, Page
+from qjaudio.paper.text import han
+from qjaudio.sources.document import pages_of_docx, pages_of_html
+from qjaudio.sources.files import (
+    MAX_FILES,
+    TEXT_SUFFIXES,
+    folio_of,
+    is_folder,
+    natural_order,
+    read_within,
+)
+from qjaudio.sources.model import BY_LOOK, MAX_ISSUE_CHARS, SourceContext
+from qjaudio.sources.page_xml import pages_of_xml
+from qjaudio.sources.sheets import drop_embedded
+from qjaudio.sources.text import decode_text, give_numbers, page_in_name, split_pages
+from qjaudio.sources.tool_json import pages_of_json, pages_of_json_lines
+
+MAX_BYTES = 30_000_000
+"""A page of a tool's JSON has about 1 MB, with the pictures that a service sends up to 20."""
+DEPTH = 3
+"""MinerU writes into output/NAME/auto/."""
+_RANKS = (
+    (0, re.compile(r"(?:^|.*_)(?:middle|res)\.json$|^layout\.json$")),
+    (1, re.compile(r"(?:^|.*_)content_list\.json$|.*\.(?:xml|hocr|jsonl)$")),
+    (2, re.compile(r"(?:^|.*_)content_list_v2\.json$|^(?:page|p)?[-_ ]?\d{1,2}\.json$")),
+    (4, re.compile(rf".*(?:{'|'.join(map(re.escape, TEXT_SUFFIXES))})$")),
+    (5, re.compile(r".*\.docx$")),
+    (6, re.compile(r".*\.x?html?$")),
+)
+"""How much a file says of its page, by its name: the less the better."""
+_STRUCTURED = 2
+_SUFFIXES = (".json", ".jsonl", ".xml", ".hocr", ".docx", ".html", ".htm", ".xhtml")
+_OTHERS = (".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp")
+_TOOL_ENDS = re.compile(r"_(?:content_list(?:_v2)?|middle|res)$|\.pdf$")
+_ONE_DOCUMENT = re.compile(r"^(?:full|layout|content_list(?:_v2)?)$")
+"""Names in the folder that MinerU's site gives, which holds one document."""
+_OUTPUTS = ("auto", "ocr", "txt", "vlm", "hybrid_auto", "markdown")
+"""Folders into which MinerU and olmOCR write."""
+_PICTURES = ("images", "imgs", "figures")
+_DATE = re.compile(r"(?:19|20)\d{2}-\d{2}-\d{2}")
+GRAM = 6
+SAME_TEXT = 0.7
+"""A page of text of which so many groups of six characters stand in another form is that page."""
+
+
+class ToolSource:
+    """Reads files and folders of OCR tools, documents and saved web pages."""
+
+    name = "tools"
+    priority = BY_LOOK + 1  # a tool's folder also holds the PDF that it was made from
+
+    def __init__(self, _context: SourceContext | None = None) -> None:
+        """A file says all that there is to know."""
+
+    def accepts(self, location: str) -> bool:
+        """Whether a location has a suffix of theirs, or is a folder as one of the tools leaves it.
+
+        Documents and saved pages in a folder count only where no text, PDF or scan lies there.
+        """
+        if not location or "://" in location:
+            return False
+        path = Path(location)
+        if not is_folder(path):
+            return path.suffix.lower() in _SUFFIXES
+        try:
+            return _is_tool_folder(path)
+        except OSError:
+            return False
+
+    def pages(self, location: str) -> Iterator[Page]:
+        """Read the pages of a file or folder, each once.
+
+        Raises:
+            NotAnIssueError: nothing there, of no known form, too large, or empty.
+        """
+        path = Path(location)
+        files = _files_in(path) if is_folder(path) else [path]
+        found: list[Page] = []
+        known: set[str] = set()
+        room = MAX_ISSUE_CHARS
+        for file in sorted(files, key=_rank):
+            pages = _numbered_by_name(_read(file), file)
+            text = _text_of(pages)
+            room -= len(text)
+            if room < 0:
+                raise NotAnIssueError(
+                    f"more than {MAX_ISSUE_CHARS:,} characters with {file.name}",
+                    hint="give the pages of one issue",
+                )
+            if len(files) > 1 and _rank(file) > _STRUCTURED and _is_known(text, known):
+                continue
+            known |= _grams(text)
+            found += pages
+        if not any(page.blocks for page in found):
+            raise NotAnIssueError(
+                f"{location} holds no text", hint="run the tool again, or give the page itself"
+            )
+        yield from _in_order(found)
+
+
+def _rank(path: Path) -> int:
+    return next((rank for rank, name in _RANKS if name.match(path.name.lower())), 9)
+
+
+def _is_tool_folder(folder: Path) -> bool:
+    ranks = {*map(_rank, _files(folder))}
+    others = any(path.suffix.lower() in _OTHERS for path in _files(folder))
+    if min(ranks, default=9) <= _STRUCTURED:
+        return True
+    if others or 4 in ranks:
+        return False
+    return bool(ranks & {5, 6}) or bool(_files_below(folder, DEPTH))
+
+
+def _files(folder: Path) -> list[Path]:
+    """The files of a folder that may be pages or pictures of them, in natural order."""
+    found = [
+        path
+        for path in folder.iterdir()
+        if path.is_file()
+        and not path.name.startswith((".", "~"))
+        and not path.stem.lower().startswith("readme")
+    ]
+    return sorted(found, key=lambda path: natural_order(path.name))
+
+
+def _files_below(folder: Path, depth: int) -> list[Path]:
+    """The files to be read in the folders below one that holds no page itself."""
+    found: list[Path] = []
+    for inner in sorted(folder.iterdir(), key=lambda path: natural_order(path.name)):
+        named = inner.name.startswith(".") or inner.name in _PICTURES or _DATE.match(inner.name)
+        if depth and not named and inner.is_dir() and not inner.is_symlink():
+            best = _best(_files(inner))
+            ours = [path for path in best if _is_output(path)]
+            found += ours if best else _files_below(inner, depth - 1)
+    return found
+
+
+def _is_output(path: Path) -> bool:
+    """Whether a file lies where a tool writes it: structured, or text in a folder of its name."""
+    inner = path.parent.name
+    return _rank(path) <= _STRUCTURED or inner == path.stem or inner in _OUTPUTS
+
+
+def _best(files: list[Path]) -> list[Path]:
+    """Of the forms of each page the one that says most."""
+    ranked = [path for path in files if _rank(path) < 9]
+    best: dict[str, Path] = {}
+    one = any(_ONE_DOCUMENT.match(path.stem) for path in ranked)
+    for path in ranked:
+        key = "" if one else _TOOL_ENDS.sub("", path.stem)
+        if key not in best or _rank(path) < _rank(best[key]):
+            best[key] = path
+    return [*best.values()]
+
+
+def _files_in(folder: Path) -> list[Path]:
+    """The files of a folder that are to be read.
+
+    Raises:
+        NotAnIssueError: there are too many, or one is a link to another place.
+    """
+    try:
+        found = _best(_files(folder)) or _files_below(folder, DEPTH)
+        root = folder.resolve()
+        out = [path for path in found if not path.resolve().is_relative_to(root)]
+    except OSError as error:
+        raise NotAnIssueError(
+            f"cannot read {folder}: {error.strerror}", hint="check its permissions"
+        ) from error
+    if out:
+        raise NotAnIssueError(f"{out[0]} is a link to another place", hint="copy the file")
+    if len(found) > MAX_FILES:
+        raise NotAnIssueError(
+            f"{folder} holds {len(found)} pages", hint="give the pages of one issue"
+        )
+    return found
+
+
+def _read(path: Path) -> list[Page]:
+    """The pages in one file."""
+    raw, name, suffix = read_within(path, MAX_BYTES), str(path), path.suffix.lower()
+    if suffix == ".docx":
+        return pages_of_docx(raw, name)
+    if suffix == ".xml":
+        return pages_of_xml(raw, name)
+    if suffix in (".html", ".htm", ".xhtml", ".hocr"):
+        return pages_of_html(raw, name)
+    text = drop_embedded(decode_text(raw, name))
+    if suffix == ".json":
+        return pages_of_json(text, name)
+    if suffix == ".jsonl":
+        return pages_of_json_lines(text, name)
+    return split_pages(text, source=name)
+
+
+def _numbered_by_name(pages: list[Page], path: Path) -> list[Page]:
+    """Pages with the number that the file's name ends with, where it holds one page."""
+    named = page_in_name(_TOOL_ENDS.sub("", path.stem))
+    if len(pages) == 1 and named and pages[0].number <= 1:
+        return [replace(pages[0], number=named)]
+    return pages
+
+
+def _text_of(pages: list[Page]) -> str:
+    return "".join(line.text for page in pages for block in page.blocks for line in block.lines)
+
+
+def _grams(text: str) -> set[str]:
+    plain = han(text)
+    return {plain[at : at + GRAM] for at in range(max(0, len(plain) - GRAM + 1))}
+
+
+def _is_known(text: str, known: set[str]) -> bool:
+    """Whether a text stands already in another form of its page."""
+    mine = _grams(text)
+    return bool(mine) and len(mine & known) >= SAME_TEXT * len(mine)
+
+
+def _in_order(pages: list[Page]) -> Iterator[Page]:
+    """The pages by their numbers: what a folio says, else what the tool or the name says."""
+    if not all(page.marked for page in pages if page.blocks):
+        pages = [_unmarked(page) if page.marked else page for page in pages]
+    folios = [folio_of(page) for page in pages]
+    numbers = [number for number in folios if number]
+    if len(numbers) == len({*numbers}):
+        pages = [
+            replace(page, number=number or page.number)
+            for page, number in zip(pages, folios, strict=True)
+        ]
+    merged: dict[int, Page] = {}
+    for at, page in enumerate(pages):
+        same = merged.get(page.number) if page.marked and page.number else None
+        key = page.number or -1 - at
+        if same:
+            merged[key] = replace(same, blocks=(*same.blocks, *page.blocks))
+        else:
+            merged[key if key not in merged else -1 - at] = page
+    known = all(key > 0 for key in merged)
+    found = [merged[key] for key in sorted(merged)] if known else [*merged.values()]
+    yield from give_numbers(found)
+
+
+_LEVELS = {"headline": 1, "kicker": 2, "deck": 3}
+
+
+def _unmarked(page: Page) -> Page:
+    """A page of a saved article among others that say less of their blocks."""
+    blocks: list[Block] = []
+    for block in page.blocks:
+        kind = "caption" if block.kind == "caption" else ""
+        blocks.append(replace(block, kind=kind, level=_LEVELS.get(block.kind, 0)))
+    return replace(page, blocks=tuple(blocks), marked=False)

@@ -1,0 +1,336 @@
+"""What OCR tools and office programs write is read as the page it is, once, or refused."""
+
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import tool_samples as samples
+from qjaudio.errors import NotAnIssueError
+from qjaudio.paper.model import Issue
+from qjaudio.paper.reading import read_issue
+from qjaudio.paper.text import spans_of
+from qjaudio.pipeline.reading import read_pages, source_for
+from qjaudio.sources.document import MAX_UNPACKED, pages_of_docx, pages_of_html
+from qjaudio.sources.files import advice_on
+from qjaudio.sources.page_xml import pages_of_xml
+from qjaudio.sources.region import MOST_LINES
+from qjaudio.sources.tool_json import pages_of_json
+from qjaudio.sources.tools import ToolSource
+from qjaudio.testing import check_source
+
+HEADS = [samples.BOAT[0], samples.BOOKS[0]]
+
+
+def read(location: Path) -> Issue:
+    return read_issue(ToolSource().pages(str(location)))
+
+
+def assert_whole(issue: Issue) -> None:
+    """The two stories, their reporters, the masthead's facts; the caption is not spoken."""
+    assert HEADS == [str(article.headline.main) for article in issue.articles]
+    assert samples.BODIES == [list(map(str, article.paragraphs)) for article in issue.articles]
+    assert [("李明",), ("王芳",)] == [tuple(map(str, a.byline)) for a in issue.articles]
+    assert ("2025-05-20", samples.PAPER) == (issue.masthead.date, issue.masthead.paper)
+    assert not any(a.headline.kicker or a.headline.deck for a in issue.articles)
+
+
+@pytest.mark.parametrize("name", samples.TEXTS)
+def test_each_format_is_the_same_page(name: str, tmp_path: Path) -> None:
+    """Whatever tool wrote it, it is one page of two stories."""
+    issue = read(samples.written(tmp_path, name))
+    assert_whole(issue)
+    assert {1} == {article.page for article in issue.articles}
+    captions = ["".join(row.text.split()) for row in issue.left_out if row.kind == "caption"]
+    assert ["老船下水。李明摄"] == captions
+
+
+@pytest.mark.parametrize("name", [name for name in samples.TEXTS if "jsonl" not in name])
+def test_texts_know_where_they_stand(name: str, tmp_path: Path) -> None:
+    """Every span of a tool that gives places has its box: left and right column."""
+    columns = []
+    for article in read(samples.written(tmp_path, name)).articles:
+        texts = (*article.paragraphs, article.headline.main)
+        boxes = [span.box for text in texts for span in spans_of(text)]
+        assert all(boxes)
+        columns.append([box for box in boxes if box])
+    assert max(box.right for box in columns[0]) < min(box.left for box in columns[1])
+
+
+def test_a_document_is_read(tmp_path: Path) -> None:
+    """Large type is a title, a table no text."""
+    (tmp_path / "day.docx").write_bytes(samples.docx())
+    issue = read(tmp_path / "day.docx")
+    assert_whole(issue)
+    assert ["站名"] == [str(row.text) for row in issue.left_out if row.kind == "table"]
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "gb18030", "utf-16", "utf-8-sig"])
+def test_a_saved_article_is_read_in_its_encoding(codec: str) -> None:
+    """Nothing of the site around it is spoken."""
+    pages = pages_of_html(samples.saved_page().encode(codec), "saved.html")
+    (article,) = read_issue(pages).articles
+    assert (HEADS[0], samples.BODIES[0]) == (
+        article.headline.main, list(map(str, article.paragraphs)),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("codec", ["gb18030", "utf-16", "utf-8-sig"])
+@pytest.mark.parametrize("name", ["day_content_list.json", "page.xml", "day.hocr"])
+def test_other_encodings_are_read(name: str, codec: str, tmp_path: Path) -> None:
+    """A tool on Windows writes GBK, or a mark in front."""
+    text = samples.TEXTS[name]()
+    (tmp_path / name).write_bytes(text.replace("charset='utf-8'", "").encode(codec))
+    assert_whole(read(tmp_path / name))
+
+
+def mineru(folder: Path) -> Path:
+    inner = folder / "output" / "day" / "auto"
+    (inner / "images").mkdir(parents=True)
+    for name in ("day_content_list.json", "day_content_list_v2.json", "day_middle.json"):
+        samples.written(inner, name)
+    (inner / "day.md").write_text(samples.markdown(), "utf-8")
+    (inner / "day_model.json").write_text("[]", "utf-8")
+    for name in ("day_layout.pdf", "day_origin.pdf", "images/a.jpg"):
+        (inner / name).write_bytes(b"x")
+    return folder / "output"
+
+
+def mineru_site(folder: Path) -> Path:
+    (folder / "layout.json").write_text(samples.middle(), "utf-8")
+    (folder / "1f_content_list.json").write_text(samples.content_list(), "utf-8")
+    (folder / "full.md").write_text(samples.markdown(), "utf-8")
+    (folder / "1f_origin.pdf").write_bytes(b"x")
+    return folder
+
+
+def paddle(folder: Path) -> Path:
+    samples.written(folder, "day_res.json")
+    (folder / "day.md").write_text(samples.markdown(), "utf-8")
+    (folder / "day_layout_det_res.png").write_bytes(b"x")
+    return folder
+
+
+def olmocr(folder: Path) -> Path:
+    for name in ("results", "markdown"):
+        (folder / name).mkdir()
+    samples.written(folder / "results", "output_1.jsonl")
+    (folder / "markdown" / "scan.md").write_text(samples.markdown(), "utf-8")
+    return folder
+
+
+def marker(folder: Path) -> Path:
+    (folder / "day").mkdir()
+    (folder / "day" / "day.md").write_text(samples.markdown(), "utf-8")
+    (folder / "day" / "_page_0_Picture_1.jpeg").write_bytes(b"x")
+    return folder
+
+
+@pytest.mark.parametrize("make", [mineru, mineru_site, paddle, olmocr, marker])
+def test_a_folder_is_taken_as_its_tool_leaves_it(
+    make: Callable[[Path], Path], tmp_path: Path
+) -> None:
+    """Each page is read once, from the form that says most, by the first command one would try."""
+    folder = make(tmp_path)
+    assert "tools" == source_for(str(folder)).name
+    assert_whole(read_issue(read_pages(str(folder))))
+
+
+def test_the_structured_form_is_better_than_its_markdown(tmp_path: Path) -> None:
+    """The Markdown of a page that lies there as JSON is not looked at; another page's is."""
+    paddle(tmp_path)
+    (tmp_path / "day.md").write_text("# 别的\n\n别的文字。", "utf-8")
+    more = "# 山路装了护栏\n\n本报讯（记者 周敏）山路昨天装上护栏，夜里也看得清。"
+    (tmp_path / "page2.md").write_text(more, "utf-8")
+    issue = read(tmp_path)
+    assert [*HEADS, "山路装了护栏"] == [str(a.headline.main) for a in issue.articles]
+    assert [1, 1, 2] == [article.page for article in issue.articles]
+
+
+def test_other_folders_stay_with_their_sources(tmp_path: Path) -> None:
+    """Text, PDFs and scans beside a document or a saved page, and folders of days, are not ours."""
+    (tmp_path / "page1.txt").write_text("文", "utf-8")
+    (tmp_path / "notes.docx").write_bytes(samples.docx())
+    (tmp_path / "settings.json").write_text("{}", "utf-8")
+    assert not ToolSource().accepts(str(tmp_path))
+    (tmp_path / "page1.txt").rename(tmp_path / "page1.pdf")
+    assert not ToolSource().accepts(str(tmp_path))
+    day = tmp_path / "days" / "2025-05-20"
+    day.mkdir(parents=True)
+    (day / "page1.md").write_text(samples.markdown(), "utf-8")
+    assert not ToolSource().accepts(str(tmp_path / "days"))
+
+
+def test_a_link_that_leaves_the_folder_is_refused(tmp_path: Path) -> None:
+    """Who may write into the folder may not read what we can read."""
+    outside = samples.written(tmp_path, "day_res.json")
+    (tmp_path / "output" / "day").mkdir(parents=True)
+    try:
+        (tmp_path / "output" / "day" / "day_res.json").symlink_to(outside)
+    except OSError:
+        pytest.skip("no links here")
+    with pytest.raises(NotAnIssueError, match="link to another place"):
+        read(tmp_path / "output")
+
+
+def test_the_source_keeps_its_contract(tmp_path: Path) -> None:
+    """As every source does."""
+    check_source(ToolSource(), str(samples.written(tmp_path, "day_res.json")))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "{}", "[]", "null", '{"a": 1}', "[" * 10_000 + "]" * 10_000, "1" * 10_000,
+        '{"pdf_info":' * 5_000 + "1" + "}" * 5_000, samples.content_list()[:-40],
+        json.dumps({"rec_texts": ["船"] * (MOST_LINES + 1),
+                    "rec_boxes": [[1, 1, 2, 2]] * (MOST_LINES + 1)}),
+    ],
+)  # fmt: skip
+def test_json_that_is_no_page_is_refused(text: str) -> None:
+    """Cut off, of another program, nested 10,000 deep, enormous: two lines, no crash."""
+    with pytest.raises(NotAnIssueError) as refused:
+        pages_of_json(text, "day.json")
+    assert refused.value.hint
+
+
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(value=values, name=st.sampled_from([n for n in samples.TEXTS if n.endswith(".json")]),
+       data=st.data())  # fmt: skip
+def test_any_field_of_another_type_is_read_or_refused(
+    value: object, name: str, data: st.DataObject
+) -> None:
+    """Another version of a tool may write anything anywhere."""
+    whole = json.loads(samples.TEXTS[name]())
+    place = whole
+    while isinstance(place, dict | list) and place:
+        keys = [*place] if isinstance(place, dict) else [*range(len(place))]
+        key = data.draw(st.sampled_from(keys))
+        inner = place[key]
+        if not isinstance(inner, dict | list) or not inner or data.draw(st.integers(0, 4)) == 0:
+            place[key] = value
+            break
+        place = inner
+    try:
+        pages_of_json(json.dumps(whole), name)
+    except NotAnIssueError as refused:
+        assert refused.hint
+
+
+ENTITIES = (
+    '<?xml version="1.0"?><!DOCTYPE alto [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">'
+    '<!ENTITY f SYSTEM "file:///etc/passwd">]><alto><Layout><Page><TextBlock><TextLine>'
+    '<String CONTENT="&b;"/></TextLine></TextBlock></Page></Layout></alto>'
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "<a", samples.alto()[:-60], "<mets/>", ENTITIES, "<a>" * 10_000 + "</a>" * 10_000],
+)
+def test_xml_that_is_no_page_is_refused(text: str) -> None:
+    """Cut off, of another form, with entities, nested deep."""
+    with pytest.raises(NotAnIssueError) as refused:
+        pages_of_xml(text.encode(), "day.xml")
+    assert refused.value.hint
+
+
+def test_a_document_type_is_not_fetched() -> None:
+    """The page is read without what it names."""
+    head = '<!DOCTYPE alto SYSTEM "http://127.0.0.1:9/alto.dtd">'
+    pages = pages_of_xml(samples.alto().replace("<alto", f"{head}<alto", 1).encode(), "a.xml")
+    assert_whole(read_issue(pages))
+
+
+def packed(name: str, content: bytes) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, content)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("raw", "why"),
+    [
+        (b"", "no whole"),
+        (samples.docx()[:-900], "no whole"),
+        (b"\xd0\xcf\x11\xe0" + bytes(99), "password"),
+        (packed("a", b"x"), "no whole"),
+        (packed("word/document.xml", b" " * (2_000_000)), "far more"),
+    ],
+)
+def test_documents_that_are_none_are_refused(raw: bytes, why: str) -> None:
+    """Cut off, locked, another archive, a bomb (by its ratio)."""
+    with pytest.raises(NotAnIssueError, match=why) as refused:
+        pages_of_docx(raw, "day.docx")
+    assert refused.value.hint
+
+
+def test_a_document_that_unpacks_to_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sum of all parts counts, also where each is packed as text is."""
+    assert MAX_UNPACKED >= 10_000_000
+    monkeypatch.setattr("qjaudio.sources.document.MAX_UNPACKED", 10_000)
+    with pytest.raises(NotAnIssueError, match="far more"):
+        pages_of_docx(samples.docx(), "day.docx")
+
+
+def test_an_entity_in_a_document_reads_no_file() -> None:
+    """What a document defines is not looked up."""
+    source = zipfile.ZipFile(io.BytesIO(samples.docx()))
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for part in source.infolist():
+            content = source.read(part)
+            if part.filename == "word/document.xml":
+                define = b'<!DOCTYPE d [<!ENTITY f SYSTEM "file:///etc/passwd">]><w:document'
+                content = content.replace(b"<w:document", define, 1)
+                content = content.replace("老周".encode(), b"&f;", 1)
+            archive.writestr(part, content)
+    pages = pages_of_docx(stream.getvalue(), "day.docx")
+    text = "".join(line.text for page in pages for block in page.blocks for line in block.lines)
+    assert "root:" not in text
+    assert samples.BOAT[2] in text
+
+
+@pytest.mark.parametrize("html", ["<html><body><script></script><p>船", "<html><script></script>"
+                                  "<a href='a'>第1版</a><a href='b'>第2版</a></html>"])  # fmt: skip
+def test_saved_pages_without_an_article_are_refused(html: str) -> None:
+    """One that is cut off, and one that holds links only."""
+    with pytest.raises(NotAnIssueError) as refused:
+        pages_of_html(html.encode(), "saved.html")
+    assert refused.value.hint
+
+
+@pytest.mark.parametrize(
+    ("suffix", "advice"),
+    [
+        (".ofd", "PDF"), (".caj", "PDF"), (".epub", "e-paper"), (".zip", "unpack"),
+        (".rar", "unpack"), (".heic", "JPEG"), (".doc", "docx"), (".wps", "docx"),
+        (".pptx", "PDF"), (".xlsx", "PDF"), (".mht", "HTML"),
+    ],
+)  # fmt: skip
+def test_files_that_are_not_read_are_told_what_to_do(
+    suffix: str, advice: str, tmp_path: Path
+) -> None:
+    """Alone and in a folder."""
+    path = tmp_path / f"2025-05-20{suffix}"
+    path.write_bytes(b"x")
+    assert advice in advice_on(path)
+    with pytest.raises(NotAnIssueError, match="not read") as refused:
+        read_pages(str(path))
+    assert advice in (refused.value.hint or "")
+    with pytest.raises(NotAnIssueError) as refused:
+        read_pages(str(tmp_path))
+    assert path.name in (refused.value.hint or "")
