@@ -28,7 +28,7 @@ OPENING, CLOSING = "（《“‘「『【", "，。、；：！？）》”’�
 """Marks that leave room beside them without a space."""
 MARK_SIZES = 0.35
 """That room, in type sizes: 0.1 to 0.7, as marks are squeezed."""
-MIN_COLUMN_GAP, MIN_COLUMN_LINES, COLUMN_REACH, NEXT_LINE = 0.02, 4, 20.0, 2.2
+MIN_COLUMN_GAP, MIN_COLUMN_LINES, COLUMN_REACH, NEXT_LINE = 0.02, 4, 20.0, 3.2
 """A column whose left edge so many lines nearby share, in type sizes, is one at any gap: hanging
 marks and lines set too long leave hardly any."""
 MAX_SIGNATURE = 14

@@ -36,8 +36,8 @@ _ASCENT = 0.88
 """Share of a Han character's square that lies above the baseline (OpenType's ideographic box)."""
 OPENING = "（《“‘〈「『【〔"
 CLOSING = "，。、；：！？）》”’〉」』】〕"
-WIDE = 0.1
-MIN_COLUMN_ROWS, COLUMN_REACH, NEXT_ROW = 4, 20.0, 2.2
+WIDE, MIN_COLUMN_GAP = 0.1, 0.02
+MIN_COLUMN_ROWS, COLUMN_REACH, NEXT_ROW = 4, 20.0, 3.2
 """So many rows that begin at one place, within so many type sizes above and below, and the next
 one so near, show a column."""
 MARK = 0.35
@@ -149,7 +149,7 @@ def _cut_at_columns(row: list[Glyph], starts: dict[int, list[float]]) -> list[li
         # After a mark that was set too long one row next to it is enough.
         least = 1 if last.char in CLOSING and gap > WIDE * glyph.size else MIN_COLUMN_ROWS
         shown = len(beside) >= least and beside[0] < NEXT_ROW and beside[least - 1] < COLUMN_REACH
-        if shown and -0.5 * glyph.size < gap and abs(gap) > 0.05 * glyph.size:
+        if shown and -0.5 * glyph.size < gap and abs(gap) > MIN_COLUMN_GAP * glyph.size:
             parts.append([glyph])
         else:
             parts[-1].append(glyph)
