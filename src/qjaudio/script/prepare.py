@@ -136,11 +136,11 @@ def _both_changes(
 def _difference(before: Sequence[str], after: Sequence[str]) -> str:
     """The lines that are new, and those that are gone."""
     new, gone = [x for x in after if x not in before], [x for x in before if x not in after]
-    parts = [_quoted_lines(word, lines) for word, lines in (("new", new), ("gone", gone)) if lines]
+    parts = [_quote(word, lines) for word, lines in (("new", new), ("gone", gone)) if lines]
     return ", ".join(parts) or "the order"
 
 
-def _quoted_lines(word: str, lines: Sequence[str]) -> str:
+def _quote(word: str, lines: Sequence[str]) -> str:
     more = f" and {len(lines) - _SHOWN_CHANGES} more" if len(lines) > _SHOWN_CHANGES else ""
     return f"{word} {' '.join(f'“{line}”' for line in lines[:_SHOWN_CHANGES])}{more}"
 
