@@ -80,13 +80,8 @@ def _may_be_part(story: Draft, part: Draft) -> bool:
     if len(part.heads) != 1 or part.credits or part.back or (first and first.facts.opens_story):
         return False
     head = part.heads[0]
-<<<<<<< HEAD
-    main = _level(story)
-    deeper = (bool(story.heads) and _depth(head.level) > main) or (not head.level and main >= 7)
-=======
     main = _highest_level(story)
-    deeper = _depth(head.level) > main or (not head.level and main >= 7)
->>>>>>> main
+    deeper = (bool(story.heads) and _depth(head.level) > main) or (not head.level and main >= 7)
     numbered = bool(_NUMBER.match(head.text))
     if head.facts.han_count > MAX_CROSSHEAD or not (deeper or numbered):
         return False
