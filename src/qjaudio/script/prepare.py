@@ -44,17 +44,17 @@ class Scripted:
         found = [*self.remarks]
         if self.pages:
             found.append(
-                f"{_places(len(self.pages))} of the pages to check: {'; '.join(self.pages)}"
+                f"{_how_many(len(self.pages))} of the pages to check: {'; '.join(self.pages)}"
             )
         if self.people:
             found.append(f"persons (? = ask how it is read): {', '.join(map(str, self.people))}")
         if doubts := self.script.doubts:
             places = "、".join(dict.fromkeys(doubt.what for doubt in doubts))
-            found.append(f"{_places(len(doubts))} to check{see and f', see {see}'}: {places}")
+            found.append(f"{_how_many(len(doubts))} to check{see and f', see {see}'}: {places}")
         return (*found, *(f"not in the paper: {line}" for line in self.unprinted))
 
 
-def _places(count: int) -> str:
+def _how_many(count: int) -> str:
     return f"{count} place{'s' if count > 1 else ''}"
 
 

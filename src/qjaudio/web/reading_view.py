@@ -71,7 +71,7 @@ def reading_page(
         ),
         colours="".join(_colour(number) for number in range(1, len(issue.articles) + 1)),
         source="".join(source),
-        articles=_doubts(issue, words)
+        articles=_doubt_list(issue, words)
         + f"<h2>{words['articles']}</h2>"
         + "".join(articles)
         + _left_out(issue.left_out, words)
@@ -119,7 +119,7 @@ def _picture_html(
     return f'<figure><img alt="" src="data:image/jpeg;base64,{code}">{"".join(marks)}</figure>'
 
 
-def _doubts(issue: Issue, words: dict[str, str]) -> str:
+def _doubt_list(issue: Issue, words: dict[str, str]) -> str:
     """The list of what is to be checked, the grave places first."""
     rows = []
     lines = zip(issue.doubts, doubt_lines(issue), strict=True)
