@@ -49,12 +49,15 @@ MIN_SPACED = 0.8
 _MARKUP = re.compile(r"<[A-Za-z/!]|!\[|&#?\w{2,10};|^\s*\|.*\|\s*$|\*\*|^\s*```|\]\(", re.M)
 _EMBEDDED = re.compile(r"data:[\w/+.-]{3,40};base64,[A-Za-z0-9+/=\s]{40,}")
 _SHIFTED = re.compile(r"<(sup|sub)>\s*([0-9+\-]{1,4})\s*</\1>", re.I)
-_FENCED = re.compile(r"^[ \t]*```+[\w-]*[ \t]*\n(.*?)\n[ \t]*```+[ \t]*$", re.M | re.S)
+_FENCED = re.compile(r"^[ \t]*(```+|~~~+)[\w-]*[ \t]*\n(.*?)\n[ \t]*\1[ \t]*$", re.M | re.S)
 _THOUGHT = re.compile(r"\s*<think(?:ing)?>(.{0,50000}?)</think(?:ing)?>", re.S)
 _SPACED = re.compile(rf"([{HAN}]) +(?=[{HAN}])")
 _CJK = f"{HAN}，。、；：！？“”‘’（）《》【】…—"
 _NUMBERED = re.compile(r"^(#{1,6})[ \t]*(\d{1,2})[.．、][ \t]*(?=\S)", re.M)
-_ITEM = re.compile(r"[ \t]*(#{1,6}[ \t]+)?(\d{1,2}|[一二三四五六七八九十]{1,3})[.．、][ \t]*(?=\S)")
+_ITEM = re.compile(
+    r"[ \t]*(#{1,6}[ \t]+)?(?:(?:新闻|文章|稿件|报道)[ \t]*)?[（(]?"
+    r"(\d{1,2}|[一二三四五六七八九十]{1,3}|[①-⑳])(?:[.．、:：)）]|(?<=[①-⑳]))[ \t]*(?=\S)"
+)
 MAX_ITEM = 60
 """Characters of the longest headline of a list."""
 _HASHES = re.compile(r"^#{1,6}(?!#)", re.M)
@@ -62,10 +65,11 @@ _TAG = re.compile(r"</?([A-Za-z][\w-]*)")
 _TABLE_TITLE = re.compile(
     r"#{0,6}\s*附?表(?:格)?\s*[\d一二三四五六七八九十]{0,3}[\s:：.、][^\n。]{0,40}"
 )
+_FIGURE = re.compile(r"(?:图|照片|插图)\s*[\d一二三四五六七八九十]{1,3}[\s:：.、][^\n。]{1,60}")
 _TAKEN_BY = re.compile(r"(?:摄|供图|摄影报道|图/\S{2,8}|制图)[）)]?[。]?$")
 _FIRST_FIELDS = ("headline", "kicker", "page", "paper", "left_out")
 _FIELD = re.compile(
-    r"^[ \t\u3000#*]*(?:[【\[]([\u4e00-\u9fff]{2,4})[】\]]|([\u4e00-\u9fff]{2,4})[ \t*]*[:：])"
+    r"^[ \t\u3000#*+-]*(?:[【\[]([\u4e00-\u9fff]{2,4})[】\]]|([\u4e00-\u9fff]{2,4})[ \t*]*[:：])"
     r"[ \t*]*[:：]?[ \t*]*(.*)$"
 )
 """`标题：…`, `【标题】…`, `**标题：** …`."""
@@ -131,6 +135,8 @@ _SIMPLER: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile("[\u200b-\u200d\u2060\ufeff\u00ad]"), ""),
     (re.compile(r"^([^\n]{2,60})\n={3,}[ \t]*$", re.M), r"# \1"),
     (re.compile(r"\\(?:(?:sub)*section|chapter|title)\*?\{([^{}\n]{1,80})\}"), r"# \1"),
+    (re.compile(r"^(#{1,6}[ \t]*)(?:主?标题|题目)[ \t]*[:：][ \t]*", re.M), r"\1"),
+    (re.compile(r"\\\n"), "\n"),
     (re.compile(r"^[ \t]*(?:>[ \t]?|[-*+][ \t]+)(?=[^\n]{20})", re.M), ""),
     (re.compile(r"(\*\*|__)(?=\S)([^\n*_]{1,400}?)(?<=\S)\1"), r"\2"),
     (re.compile(r"(?<=[。，；！？”])\s*<sup>\s*[\[\]\d①-⑳*]{1,4}\s*</sup>", re.I), ""),
@@ -140,7 +146,7 @@ _SIMPLER: tuple[tuple[re.Pattern[str], str], ...] = (
 underlined, quotations, lists of paragraphs, bold type, footnotes, a picture in a comment."""
 _TABULAR = re.compile(r"\\begin\{(tabular|array|longtable)\*?\}(.{0,20000}?)\\end\{\1\*?\}", re.S)
 _IN_TABULAR = re.compile(r"\\[A-Za-z]+\*?(?:\{[^{}]{0,40}\})?|[&\\|{}]")
-_ESCAPED_MARK = re.compile(r"\\([*_#~>!+\-])")
+_ESCAPED_MARK = re.compile(r"\\([*_#~>!+%&$\-])")
 
 
 def _simplified(sheet: str) -> str:
@@ -167,11 +173,17 @@ def _unlisted(sheet: str) -> str:
         item = _ITEM.match(lines[at]) if len(lines[at]) <= MAX_ITEM else None
         if item and opens_story(lines[below].strip()):
             found.append((at, item))
-    if len(found) < 2 or [number(item[2]) for _, item in found] != [*range(1, len(found) + 1)]:
+    if len(found) < 2 or [_place_in_list(item[2]) for _, item in found] != [
+        *range(1, len(found) + 1)
+    ]:
         return sheet
     for at, item in found:
         lines[at] = f"{item[1] or '# '}{lines[at][item.end() :]}"
     return "\n".join(lines)
+
+
+def _place_in_list(mark: str) -> int | None:
+    return ord(mark) - ord("①") + 1 if "①" <= mark <= "⑳" else number(mark)
 
 
 def _shifted(found: re.Match[str]) -> str:
@@ -187,11 +199,11 @@ def _without_talk(sheet: str) -> tuple[list[str], str, list[str]]:
     if thought:
         above, rest, below = _without_talk(sheet[thought.end() :])
         return [thought[1].strip(), *above], rest, below
-    fenced = next((f for f in _FENCED.finditer(sheet) if len(f[1]) > 0.5 * len(sheet)), None)
+    fenced = next((f for f in _FENCED.finditer(sheet) if len(f[2]) > 0.5 * len(sheet)), None)
     if fenced:
         around = (sheet[: fenced.start()], sheet[fenced.end() :])
         above, below = ([part.strip()] * bool(part.strip()) for part in around)
-        return above, fenced[1], below
+        return above, fenced[2], below
     parts = re.split(r"\n[ \t]*\n", sheet.strip("\n"))
     above, below = [], []
     while len(parts) > 1 and _is_talk(parts[0], "first"):
@@ -247,7 +259,8 @@ def _parsed(sheet: str) -> list[TextPassage]:
     passages: list[TextPassage] = []
     picture = False
     for passage, after in zip(found, [*found[1:], TextPassage("")], strict=True):
-        kind = passage.kind or ("caption" if picture and _is_caption(passage.text) else "")
+        below = picture and (_is_caption(passage.text) or _FIGURE.fullmatch(passage.text.strip()))
+        kind = passage.kind or ("caption" if below else "")
         if not kind and after.kind == "table" and _TABLE_TITLE.fullmatch(passage.text.strip()):
             kind = "table"
         picture = kind in ("picture", "caption")
