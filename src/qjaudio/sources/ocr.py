@@ -195,13 +195,13 @@ def read_lines(grey: Grey, rules: list[Box]) -> list[TextLine]:
         MissingPartError: RapidOCR is not installed.
     """
     share = max(MOST_SHRUNK, min(1.0, FOUND_SIZE / character_height(grey)))
-    boxes = [_scaled(box, 1 / share) for box in reader().find(_resized(grey, share, share))]
+    boxes = [box.scaled(1 / share) for box in reader().find(_resized(grey, share, share))]
     return cut_at_gutters(boxes, rules, grey, reader().read)
 
 
 def find_large(grey: Grey) -> list[Box]:
     """Where large type stands: found on the page at half its size, as large as text is then."""
-    return [_scaled(box, 2.0) for box in reader().find(grey[::2, ::2])]
+    return [box.scaled(2.0) for box in reader().find(grey[::2, ::2])]
 
 
 def character_height(grey: Grey) -> float:
@@ -213,10 +213,6 @@ def character_height(grey: Grey) -> float:
     wide, tall = stats[1:count, cv2.CC_STAT_WIDTH], stats[1:count, cv2.CC_STAT_HEIGHT]
     square = (tall >= CHARACTER[0]) & (tall < CHARACTER[1]) & (abs(np.log(wide / tall)) < 0.5)
     return float(np.percentile(tall[square], 75)) if square.any() else FOUND_SIZE
-
-
-def _scaled(box: Box, by: float) -> Box:
-    return Box(box.left * by, box.top * by, box.right * by, box.bottom * by)
 
 
 def _resized(grey: Grey, wide: float, tall: float = 1.0) -> Grey:

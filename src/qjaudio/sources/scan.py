@@ -90,8 +90,8 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
         number=number,
         blocks=tuple(Block(lines=(_scaled_line(line, share),)) for line in lines),
         source=source,
-        rules=tuple(_scaled(box, share) for box in [*rules, *tints, *labels]),
-        pictures=tuple(_scaled(box, share) for box in pictures),
+        rules=tuple(box.scaled(share) for box in [*rules, *tints, *labels]),
+        pictures=tuple(box.scaled(share) for box in pictures),
     )
 
 
@@ -130,11 +130,7 @@ def _is_inside(box: Box, areas: list[Box]) -> bool:
     return any(area.left < x < area.right and area.top < y < area.bottom for area in areas)
 
 
-def _scaled(box: Box, share: float) -> Box:
-    return Box(box.left * share, box.top * share, box.right * share, box.bottom * share)
-
-
 def _scaled_line(line: TextLine, share: float) -> TextLine:
-    box = _scaled(line.box, share) if line.box else None
+    box = line.box.scaled(share) if line.box else None
     text = re.sub(r"\s+", " ", line.text).strip()
     return TextLine(text=text, box=box, size=(line.size or 0.0) * share or None)
