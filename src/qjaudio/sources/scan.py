@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp")
 MAX_BYTES = 200_000_000
+_BULLET = re.compile(r"^[口日](?= ?(?:本报|记者|通讯员))")
+"""The box before the names of reporters, which OCR takes for a character."""
 PAGE_HEIGHT = 1600.0
 """Points that the height of a scan stands for where its resolution is not trusted: nearly all
 scanners' and cameras' statements are wrong, and only proportions matter."""
@@ -132,5 +134,5 @@ def _is_inside(box: Box, areas: list[Box]) -> bool:
 
 def _scaled_line(line: TextLine, share: float) -> TextLine:
     box = line.box.scaled(share) if line.box else None
-    text = re.sub(r"\s+", " ", line.text).strip()
+    text = _BULLET.sub("□", re.sub(r"\s+", " ", line.text).strip())
     return TextLine(text=text, box=box, size=(line.size or 0.0) * share or None)
