@@ -110,7 +110,7 @@ def parse_lexicon(text: str, origin: str) -> Lexicon:
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         where = f"{origin}, line {number}"
-        entry = _parse_entry(line, where)
+        entry = _parse_row(line, where)
         known = entries.setdefault(entry.text, entry)
         if known.reading != entry.reading:
             raise UsageError(
@@ -121,7 +121,7 @@ def parse_lexicon(text: str, origin: str) -> Lexicon:
     return Lexicon(MappingProxyType(entries))
 
 
-def _parse_entry(line: str, where: str) -> LexiconEntry:
+def _parse_row(line: str, where: str) -> LexiconEntry:
     cells = [cell.strip() for cell in line.split("\t")] + ["", "", ""]
     text, reading, homophone, note = cells[:4]
     if not text or len(text) > MAX_WORD:
