@@ -129,6 +129,8 @@ def test_the_whole_issue_has_a_limit_of_time() -> None:
         (b"<script>location.replace('http://127.0.0.1:9/')</script>", "another host"),
         (bytes(range(128, 256)) * 50, "charset"),
         (b"<div>" * 100_000, "nested too deeply"),
+        (b"<div %s>" % b" ".join(b"a%d=/" % at for at in range(20_000)), "thousands of attributes"),
+        (b"<script>a" * 100_000, "nested too deeply"),
         (b"", "links to no article"),
     ],
 )

@@ -225,7 +225,7 @@ def append_log(out: OutFolder, date: str, text: str) -> None:
     if text:
         with contextlib.suppress(OSError, QjaudioError):
             path.parent.mkdir(parents=True, exist_ok=True)
-            reporting.shorten(path)
+            reporting.shorten_log(path)
             with open(path, "a", encoding="utf-8", opener=store.only_file) as file:
                 file.write(text)
 

@@ -80,8 +80,8 @@ def _may_be_part(story: Draft, part: Draft) -> bool:
     if len(part.heads) != 1 or part.credits or part.back or (first and first.facts.opens_story):
         return False
     head = part.heads[0]
-    main = _level(story)
-    deeper = _depth(head.level) > main or (not head.level and main >= 7)
+    main = _highest_level(story)
+    deeper = (bool(story.heads) and _depth(head.level) > main) or (not head.level and main >= 7)
     numbered = bool(_NUMBER.match(head.text))
     if head.facts.han_count > MAX_CROSSHEAD or not (deeper or numbered):
         return False
@@ -92,7 +92,7 @@ def _depth(level: int) -> int:
     return level or 7
 
 
-def _level(story: Draft) -> int:
+def _highest_level(story: Draft) -> int:
     return min((_depth(head.level) for head in story.heads), default=0)
 
 
@@ -103,7 +103,7 @@ def _is_series(story: Draft, parts: list[Draft]) -> bool:
         return True
     if len(heads) < 2 or any(_NUMBER.match(head.text) for head in heads):
         return False
-    if _level(story) >= 7 and not story.body[0].facts.opens_story and not story.credits:
+    if _highest_level(story) >= 7 and not story.body[0].facts.opens_story and not story.credits:
         return False
     lengths = [head.facts.han_count for head in heads]
     levels = {head.level for head in heads}

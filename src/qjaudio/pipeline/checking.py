@@ -245,11 +245,11 @@ def prove(out: OutFolder, date: str) -> Proof:
             hint=f"make it again: delete {out.stage(date, catalogue.RECORD)}, "
             f"then {catalogue.make_command(out, date)}",
         ) from error
-    doubts = _doubts_of(script, store.read_json(out.stage(date, "issue.json")) or {})
+    doubts = _list_doubts(script, store.read_json(out.stage(date, "issue.json")) or {})
     return replace(proof, doubts=len(doubts), grave_doubts=doubts.count("grave"))
 
 
-def _doubts_of(script: dict[str, Any], issue: dict[str, Any]) -> list[str]:
+def _list_doubts(script: dict[str, Any], issue: dict[str, Any]) -> list[str]:
     """The kinds of all doubts of script.json, in whose rundown they stand again, and issue.json."""
     parts = [part for part in script["parts"] if part["kind"] != "headlines"]
     lines = [line for part in parts for line in part["lines"]]

@@ -67,7 +67,7 @@ def feed_lock(out: OutFolder, tell: Tell = tell_nobody) -> Iterator[None]:
     """
     path = out.cache / "feed.lock"
     acquired = _acquire(path, tell, what=f"the feed in {out.root}", wait_s=FEED_WAIT_S)
-    with acquired, _sign(path, datetime.datetime.now(datetime.UTC)):
+    with acquired, _note_holder(path, datetime.datetime.now(datetime.UTC)):
         for folder in (out.root, out.cache):
             store.remove_halves(folder.glob(".*.tmp"))
         yield
@@ -91,7 +91,7 @@ def edit_lock(path: Path) -> Iterator[None]:
 @contextlib.contextmanager
 def _date_lock(out: OutFolder, date: str, now: datetime.datetime) -> Iterator[None]:
     path = out.cache / f"{date}.lock"
-    with _acquire(path, tell_nobody, what=date, wait_s=0), _sign(path, now):
+    with _acquire(path, tell_nobody, what=date, wait_s=0), _note_holder(path, now):
         try:
             yield
         finally:
@@ -127,7 +127,7 @@ def _acquire(path: Path, tell: Tell, *, what: str, wait_s: float) -> Iterator[No
 
 
 @contextlib.contextmanager
-def _sign(path: Path, since: datetime.datetime) -> Iterator[None]:
+def _note_holder(path: Path, since: datetime.datetime) -> Iterator[None]:
     """Note beside a lock who holds it; whoever cannot write that holds it all the same."""
     note = _note(path)
     holder = {"pid": os.getpid(), "since": since.isoformat(timespec="seconds")}
