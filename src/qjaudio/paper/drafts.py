@@ -222,7 +222,9 @@ class Sorter:
 
 def _kind_by_place(piece: Piece) -> str:
     """The kind of a piece whose place on the page tells it."""
-    if piece.kind in ("caption", "banner", "table", "page_mark", "tool"):
+    if piece.kind == "byline":
+        return "credit"
+    if piece.kind in ("caption", "banner", "masthead", "table", "page_mark", "tool"):
         furniture = piece.facts.kind
         return furniture or piece.kind
     return piece.facts.kind or "heading"

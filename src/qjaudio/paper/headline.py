@@ -500,7 +500,9 @@ def _repair_printed(
 
     # Before quotation marks are paired: a lost one would turn the others round.
     printed = headings.main.text
-    whole = complete(printed, lead, body, wording, place)
+    # Where the page's geometry showed the heading whole, nothing is missing.
+    told = headings.main.pieces[0].kind == "headline"
+    whole = complete(printed, lead, body, wording, place) if not told else Restored(printed)
     if whole.evidence:
         repairs.append(
             Repair(where="headline", before=printed, after=whole.text, evidence=whole.evidence)

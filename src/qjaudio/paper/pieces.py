@@ -62,7 +62,11 @@ def facts_of_lines(texts: Sequence[PageText]) -> list[LineFacts]:
     plain = list(map(compact, texts))
     counts, ends = list(map(han_count, texts)), list(map(ends_sentence, texts))
     kinds, jumps = map(kind_of_compact, plain), map(take_jumps, texts)
-    credits, openings, signed = (map(ask, texts) for ask in (is_credit, opens_story, is_signed))
+    credits, openings, signed = (
+        map(is_credit, texts),
+        map(opens_story, texts),
+        map(is_signed, texts),
+    )
     return list(map(LineFacts, plain, counts, ends, kinds, jumps, credits, openings, signed))
 
 

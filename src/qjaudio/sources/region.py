@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from statistics import median
 
 from qjaudio.errors import NotAnIssueError
-from qjaudio.paper.layout import LEVEL_RATIOS
+from qjaudio.paper.layout_blocks import LEVEL_RATIOS
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import Box, box_around, compact
 from qjaudio.sources.scan import PAGE_HEIGHT
