@@ -370,7 +370,7 @@ class Page:
         family = given["family"]
         if " " in text and self.dice.random() < 0.7 and measure(text, family) * size < space.width:
             first, second = text.split(" ", 1)
-            smaller = size * self.dice.choice((1.0, 0.8, 0.7, 1.25))
+            smaller = max(1.25 * self.look.body, size * self.dice.choice((1.0, 0.8, 0.7, 1.25)))
             wide = (measure(first, family) + 1) * size + measure(second, family) * smaller
             if wide < space.width:
                 left = space.left + ((space.width - wide) / 2 if given["centred"] else 0)
@@ -534,7 +534,7 @@ class Page:
         first, opening = topic.words(dice.choice(FIRST)), ""
         if signing.how == "dateline":
             role, names = dice.choice(("记者 ", "通讯员 ", "记者")), " ".join(signing.names)
-            ways = ("本报讯（{}{}）", "本报讯 （{}{}）", "本报讯 {}{} ")
+            ways = ("本报讯（{}{}）", "本报讯 （{}{}）", "（{}{}）")
             opening = dice.choice(ways).format(role, names)
             told.byline = signing.names
         jumps = self.may_jump is not None and len(slots) > 30 and not self.running

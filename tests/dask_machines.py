@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from ports import free_port
+
 REPO = Path(__file__).parents[1]
 SAMPLE = REPO / "issues" / "2025-05-20"
 CONTENTS = ("*.mp3", "*.vtt", "*.srt", "*.json", "*.jpg", "*.html", "*.xml", "20*/*.*")
@@ -35,18 +37,11 @@ class Machines:
         self.workers[host] = _start(words, self.folder / f"{host}.log", self.environ)
 
 
-def free_port(host: str) -> int:
-    """A port of an address that nobody uses at this moment."""
-    with socket.socket() as one:
-        one.bind((host, 0))
-        return int(one.getsockname()[1])
-
-
 @contextlib.contextmanager
 def machines(folder: Path, *hosts: str, environ: Mapping[str, str] = {}) -> Iterator[Machines]:
     """Start a scheduler and a worker on each address; all are gone at the end."""
     folder.mkdir(parents=True, exist_ok=True)
-    port = free_port("127.0.0.1")
+    port = free_port()
     around = {**os.environ, "XDG_CACHE_HOME": str(folder / "cache"), **environ}
     words = ["scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"]
     scheduler = _start(words, folder / "scheduler.log", around)
@@ -71,7 +66,7 @@ def _start(words: list[str], log: Path, environ: dict[str, str]) -> "subprocess.
 
 
 def _wait(port: int, running: "subprocess.Popen[bytes]", log: Path) -> None:
-    for _ in range(300):
+    for _ in range(900):
         if running.poll() is not None:
             break
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):

@@ -31,12 +31,12 @@ def page(*lines: TextLine, rules: tuple[Box, ...] = (), pictures: tuple[Box, ...
     return Page(number=1, blocks=blocks, rules=rules, pictures=pictures)
 
 
-def texts(arranged: Page, kind: str | None = None) -> list[str]:
-    """The text of all blocks, or of those of a kind (empty for plain text)."""
+def texts(arranged: Page, *kinds: str) -> list[str]:
+    """The text of all blocks, or of those of some kinds (empty for plain text)."""
     return [
         "".join(line.text for line in block.lines)
         for block in arranged.blocks
-        if kind is None or block.kind == kind
+        if not kinds or block.kind in kinds
     ]
 
 

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from ports import free_port
+
 SSHD = shutil.which("sshd", path="/usr/sbin:/usr/local/sbin:/usr/bin:/sbin")
 SFTP_SERVERS = (
     "/usr/lib/openssh/sftp-server", "/usr/lib/ssh/sftp-server", "/usr/libexec/openssh/sftp-server",
@@ -60,13 +62,6 @@ def new_key(path: Path) -> str:
     return path.with_suffix(".pub").read_text()
 
 
-def free_port() -> int:
-    """A port that nobody uses at this moment."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
-
-
 @contextlib.contextmanager
 def ssh_server(folder: Path, subsystem: str = "internal-sftp") -> Iterator[SshServer]:
     """Start sshd and stop it at the end; its log is in `folder`."""
@@ -91,7 +86,7 @@ def ssh_server(folder: Path, subsystem: str = "internal-sftp") -> Iterator[SshSe
 
 
 def _wait(port: int, running: "subprocess.Popen[bytes]", log: Path) -> None:
-    for _ in range(100):
+    for _ in range(1200):
         if running.poll() is not None:
             break
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):

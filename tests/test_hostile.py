@@ -69,7 +69,7 @@ def test_unclosed_comments_take_no_quadratic_time() -> None:
         "    raise SystemExit(0)\n"
         "raise SystemExit('not refused')\n"
     )
-    done = subprocess.run([sys.executable, "-c", code], timeout=20, check=False)
+    done = subprocess.run([sys.executable, "-c", code], timeout=120, check=False)
     assert 0 == done.returncode
 
 

@@ -80,7 +80,7 @@ def writing(path: Path) -> Iterator[Path]:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        beside, lock = _begun(path)
+        beside, lock = _create_beside(path)
     except OSError as error:
         raise not_writable(path, error) from error
     try:
@@ -95,7 +95,7 @@ def writing(path: Path) -> Iterator[Path]:
             os.close(lock)
 
 
-def _begun(path: Path) -> tuple[Path, int | None]:
+def _create_beside(path: Path) -> tuple[Path, int | None]:
     """An empty temporary file beside `path`, and the handle that holds its lock."""
     while True:
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=HALF, dir=path.parent)

@@ -17,9 +17,10 @@ from qjaudio.script.model import Script
 
 
 def test_make_leaves_a_whole_episode(qjaudio: Command, folder: Path) -> None:
-    """MP3, transcripts, chapters, picture, stages and feed are there; three lines tell it."""
+    """MP3, transcripts, chapters, picture, stages and feed are there; four lines tell it."""
     answer = qjaudio("make", "2025-05-20", "--voice", "silent")
-    assert (0, 3) == (answer.code, answer.out.count("\n")), answer.err
+    assert (0, 4) == (answer.code, answer.out.count("\n")), answer.err
+    assert re.search(r"^check    \d+ places, \d+ of them grave", answer.out, re.M)
     out = folder / "out"
     for name in (".mp3", ".vtt", ".srt", ".json", ".chapters.json", ".jpg"):
         assert (out / f"2025-05-20{name}").stat().st_size, name

@@ -1,5 +1,6 @@
 """read, script, feed, voices and check."""
 
+import datetime
 import json
 from pathlib import Path
 
@@ -9,6 +10,8 @@ from commands import Command, snapshot
 from edge_server import EdgeServer
 from qjaudio.engines import silent, wrappers
 from qjaudio.engines.silent import SilentEngine
+from qjaudio.pipeline.locking import locked
+from qjaudio.store import OutFolder
 from tones import syllables
 
 
@@ -61,6 +64,15 @@ def test_script_writes_the_page_to_edit(qjaudio: Command, folder: Path) -> None:
     again = qjaudio("script", "2025-05-20", "--json")
     assert json.loads(again.out)["edited"]
     assert path.read_text("utf-8").endswith("再见。\n")
+
+
+def test_a_script_is_not_written_while_the_date_is_made(qjaudio: Command, folder: Path) -> None:
+    """What reads files of a date and writes them holds its lock: neither loses the other's."""
+    with locked(OutFolder(folder / "out"), "2025-05-20", datetime.datetime.now(datetime.UTC)):
+        answer = qjaudio("script", "2025-05-20")
+    assert 2 == answer.code
+    assert "is being made by another run" in answer.err
+    assert not (folder / "out/2025-05-20").exists()
 
 
 def test_feed_is_rebuilt_from_what_is_there(qjaudio: Command, made: Path) -> None:

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-PATIENCE_S = 60.0
+PATIENCE_S = 120.0
 
 
 @contextmanager
@@ -30,7 +30,7 @@ def served(out: Path, *words: str) -> Iterator[str]:
             raise AssertionError("serve has named no feed")
         finally:
             server.send_signal(signal.SIGINT)
-            assert 0 == server.wait(10)
+            assert 0 == server.wait(60)
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ def test_whoever_waits_is_woken() -> None:
     threading.Timer(0.05, breaker.open).start()
     started = time.monotonic()
     breaker.wait(3600)
-    assert 5 > time.monotonic() - started
+    assert 30 > time.monotonic() - started
 
 
 def test_an_open_breaker_asks_nothing(scripted: Any, utterance: Any, good_clip: Clip) -> None:
@@ -54,7 +54,7 @@ def test_callers_share_the_row(scripted: Any, utterance: Any) -> None:
         calls = [pool.submit(retrying.speak, utterance()) for _ in range(4)]
         errors = [call.exception() for call in calls]
     assert all(isinstance(error, EngineError) for error in errors)
-    assert 5 > time.monotonic() - started
+    assert 30 > time.monotonic() - started
 
 
 def test_without_a_breaker_of_the_run_each_utterance_has_its_tries(

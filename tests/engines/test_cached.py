@@ -109,7 +109,7 @@ def test_a_clip_in_the_making_is_not_made_twice(
     cached = Cached(engine, ClipCache(tmp_path))
 
     def speak(_: int) -> Clip:
-        together.wait(5)
+        together.wait(60)
         return cached.speak(utterance())
 
     with ThreadPoolExecutor(8) as pool:

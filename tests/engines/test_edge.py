@@ -12,6 +12,7 @@ import edge_tts
 import pytest
 
 from edge_server import SYLLABLE_MS, EdgeServer
+from ports import free_port
 from qjaudio.engines import service
 from qjaudio.engines.edge import MAX_REQUEST_CHARS, VOICES, EdgeEngine, decode_mp3
 from qjaudio.engines.wrappers import Checked, Retrying
@@ -24,13 +25,11 @@ edge_communicate: Any = import_module("edge_tts.communicate")
 
 
 def engine_at(server: EdgeServer, **options: Any) -> EdgeEngine:
-    return EdgeEngine(endpoint=server.url, **{"receive_timeout_s": 0.4, **options})
+    return EdgeEngine(endpoint=server.url, **options)
 
 
-def refused_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
+SILENT = ("mute", "stall")
+"""Faults that only the time-out ends."""
 
 
 def test_speaks_the_whole_text(utterance: Any) -> None:
@@ -82,11 +81,11 @@ def test_every_fault_has_its_name(utterance: Any, fault: str, error: type[Engine
     """Each fault of the service raises its own error, short and with advice, within its time."""
     started = time.monotonic()
     with EdgeServer(fault) as server, pytest.raises(error) as caught:
-        engine_at(server).speak(utterance())
+        engine_at(server, receive_timeout_s=0.4 if fault in SILENT else 15).speak(utterance())
     assert error is type(caught.value)
     assert caught.value.hint
     assert len(str(caught.value)) < 160
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 14
 
 
 def test_text_that_the_service_leaves_out_is_missed(utterance: Any) -> None:
@@ -102,8 +101,8 @@ def test_text_that_the_service_leaves_out_is_missed(utterance: Any) -> None:
 def test_a_slow_service_is_no_stalled_one(utterance: Any) -> None:
     """The stall clock starts again with each message."""
     with EdgeServer("slow") as server:
-        engine = engine_at(server, receive_timeout_s=0.3)
-        assert engine.speak(utterance("河边的步道今天开放。" * 8)).samples
+        engine = engine_at(server, receive_timeout_s=1.0)
+        assert engine.speak(utterance("河边的步道今天开放。" * 29)).samples
 
 
 def test_a_piece_has_a_total_time(utterance: Any) -> None:
@@ -115,7 +114,7 @@ def test_a_piece_has_a_total_time(utterance: Any) -> None:
 def test_a_farewell_that_never_comes_loses_nothing(utterance: Any) -> None:
     """Once the turn has ended the clip is whole, though the connection stays open."""
     with EdgeServer("lingering") as server:
-        assert engine_at(server).speak(utterance()).samples
+        assert engine_at(server, receive_timeout_s=1.0).speak(utterance()).samples
 
 
 def test_a_wrong_clock_is_set_by_the_service(utterance: Any) -> None:
@@ -134,7 +133,7 @@ def test_throttling_tells_how_long_to_wait(utterance: Any) -> None:
 
 def test_a_refused_connection_is_unreachable(utterance: Any) -> None:
     """A port that nobody listens on is named with its host."""
-    engine = EdgeEngine(endpoint=f"ws://127.0.0.1:{refused_port()}")
+    engine = EdgeEngine(endpoint=f"ws://127.0.0.1:{free_port()}")
     with pytest.raises(service.UnreachableError, match=r"127\.0\.0\.1"):
         engine.speak(utterance())
 
@@ -161,7 +160,7 @@ def test_sends_rate_and_pitch(
 def test_a_dead_proxy_is_unreachable(utterance: Any) -> None:
     """The proxy is really used: with a dead one a living service cannot be reached."""
     with EdgeServer() as server, pytest.raises(service.UnreachableError):
-        engine_at(server, proxy=f"http://127.0.0.1:{refused_port()}").speak(utterance())
+        engine_at(server, proxy=f"http://127.0.0.1:{free_port()}").speak(utterance())
     assert server.connections == 0
 
 

@@ -43,9 +43,9 @@ def test_a_small_one_goes_before_a_big_one_that_waits() -> None:
         big.start()
         small = threading.Thread(target=go, args=(2,))
         small.start()
-        small.join(timeout=5)
+        small.join(timeout=60)
         assert [2] == order
-    big.join(timeout=5)
+    big.join(timeout=60)
     assert [2, 6] == order
 
 

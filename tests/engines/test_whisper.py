@@ -9,8 +9,8 @@ from qjaudio.errors import MissingPartError
 from qjaudio.pipeline.listening import reading_of
 from qjaudio.script.lexicon import default_lexicon
 from qjaudio.script.pronounce import pronounce_text
-from qjaudio.speech.hearing import DOUBT_RATE, compare, syllables
 from qjaudio.speech.model import Clip, Utterance
+from qjaudio.speech.recognition import DOUBT_RATE, compare, syllables
 
 TEXT = "春天到了，河边的柳树都绿了，孩子们在草地上放风筝。"
 

@@ -9,7 +9,7 @@ from qjaudio.episode.model import (
     chapter_title,
     disclosures,
     printable,
-    shortened,
+    shorten,
 )
 
 
@@ -41,7 +41,7 @@ def test_printable(text: str, expected: str) -> None:
 )
 def test_shortened(text: str, most: int, expected: str) -> None:
     """What is cut ends with an ellipsis, never after a comma, an opening quote or half an emoji."""
-    assert expected == shortened(text, most)
+    assert expected == shorten(text, most)
 
 
 def test_chapter_without_title_is_named() -> None:

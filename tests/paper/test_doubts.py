@@ -8,7 +8,8 @@ import pytest
 
 from builders import PAGE_HEAD, ROADS, SHOPS, WELLS, read_page
 from qjaudio.cli.read import outline
-from qjaudio.paper.model import Block, Issue, Page, TextLine, issue_json
+from qjaudio.paper.doubts import doubts_of
+from qjaudio.paper.model import Block, Issue, LeftOut, Page, TextLine, issue_json
 from qjaudio.paper.reading import read_issue
 from qjaudio.paper.text import Doubt, Span
 from qjaudio.rules import phrases
@@ -132,3 +133,60 @@ def test_the_doubts_of_a_page_reach_the_issue_with_their_place() -> None:
     assert (1, 1, "grave", "本报讯") == (row["page"], row["article"], row["kind"], row["what"])
     assert "第1版，第1篇“本报讯”：试验" in outline(issue)
     assert "to check" not in outline(replace(issue, doubts=()))
+
+
+def lined(*stories: tuple[str, ...]) -> Issue:
+    """The issue of stories in lines of text: the headline, then lines as they stand in a column."""
+    blocks = [printed(line) for line in PAGE_HEAD.split("\n")]
+    for headline, *lines in stories:
+        blocks += [Block(lines=(TextLine(text=headline),), level=1), printed(*lines)]
+    return read_issue([Page(number=1, blocks=tuple(blocks))])
+
+
+def test_a_story_that_begins_without_an_indent_is_told() -> None:
+    """Where the others have one; where none has, it tells nothing."""
+    stories = (
+        (
+            "三个村的老井通了电",
+            "　　三个村的老井通了电，水泵一按就响，",
+            "村民围着看，都说以后不用再挑水了。",
+        ),
+        (
+            "集市搬进新大棚",
+            "　　城西的集市搬进新大棚，下雨天也照常",
+            "开，大棚里有四百个摊位，先到先选。",
+        ),
+        (
+            "山路上装了护栏",
+            "　　通往茶山的山路装了护栏，夜里会反光",
+            "，司机都说，开车比以前稳当多了不少。",
+        ),
+    )
+    assert not lined(*stories).doubts
+    cut = (stories[2][0], stories[2][1].strip() + "很亮", stories[2][2])
+    assert ["half_start"] == named(lined(*stories[:2], cut))
+    flat = [(head, first.strip() + "哦哦", second) for head, first, second in stories]
+    assert not named(lined(*flat))
+
+
+def test_a_story_far_longer_than_the_others_is_told() -> None:
+    """Three times as long as the next one, and not short."""
+    long = (*WELLS, *("村民说，以后不用再挑水，井边的石板路也修平了，老人走着稳当。",) * 40)
+    assert ["long"] == named(read_page(long, SHOPS, ROADS))
+    assert not named(read_page(long, (*SHOPS, *long[3:30]), ROADS))
+
+
+def test_what_is_cut_off_and_what_goes_nowhere_is_told() -> None:
+    """A clause that stopped, a long text that belongs to no story, a deck that is a sentence."""
+    half = changed(SHOPS, 2, "大棚有四百个摊位，先到先选，租金都降低了一成，并且为每一位新来的")
+    assert ["cut_sentence"] == named(read_page(WELLS, half, ROADS))
+    issue = read_page(WELLS, SHOPS)
+    lost = LeftOut(text="村民" * 20, kind="debris", page=1)
+    known = LeftOut(text="村民" * 20, kind="caption", page=1)
+    deck = replace(
+        issue.articles[0].headline, deck="三个村的老井都通了电，水泵一按就响，村民都说好"
+    )
+    first = replace(issue.articles[0], headline=deck)
+    changes = replace(issue, left_out=(lost, known), articles=(first, *issue.articles[1:]))
+    found = doubts_of(changes, ())
+    assert ["page_count", "sentence_deck", "lost_text"] == named(replace(issue, doubts=found))

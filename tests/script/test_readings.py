@@ -111,6 +111,19 @@ def test_a_guess_is_told_with_the_other_readings() -> None:
     assert () == explain("大家都在钻研技术", Lexicon()).doubts
 
 
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("他们在凑着实惠聊", "着"),
+        ("这套设备叠空抗差仪", "差仪"),
+        ("队里摸得门路", "得"),
+    ],
+)
+def test_unsure_places_are_told(text: str, what: str) -> None:
+    """A context that is a part of another word, a word of no dictionary, a 得 before a noun."""
+    assert what in "".join(one.what for one in explain(text, Lexicon()).doubts)
+
+
 def test_guesses_are_rare() -> None:
     """Who reads the list of doubts has to find them all worth the while."""
     text = "".join(path.read_text(encoding="utf-8") for path in sorted(SAMPLE.iterdir()))

@@ -18,7 +18,7 @@ from qjaudio.testing import check_source
 from site_pages import SYSTEMS, article_path, first_page, issue, site, system_of
 from site_server import Answer, SiteServer
 
-FAST = Limits(pause_s=0, retry_s=0, request_s=2, total_s=20)
+FAST = Limits(pause_s=0, retry_s=0, request_s=15, total_s=60)
 DATE = "2025-05-20"
 
 

@@ -22,7 +22,7 @@ from site_pages import first_page, site
 from site_server import SiteServer
 
 HOST = "http://epaper.example.cn"
-FAST = Limits(pause_s=0, retry_s=0, request_s=2, total_s=20)
+FAST = Limits(pause_s=0, retry_s=0, request_s=15, total_s=60)
 BODY = "<div><p>水闸昨天开闸放水，附近的人都来看。</p><p>守闸人说，不用排队等水了。</p></div>"
 ARTICLE = f"<html><body><h1>水闸昨天开闸放水</h1>{BODY}</body></html>"
 DAY = "/html/2026-03/02/"

@@ -11,7 +11,7 @@ from PIL import Image
 from qjaudio.errors import EngineError
 from qjaudio.paper.model import Page
 from qjaudio.sources.epaper import fetch
-from qjaudio.sources.pictures import LONGEST_PX, pictures_of
+from qjaudio.sources.pictures import LONGEST_PX, page_pictures
 from qjaudio.sources.scan import PAGE_HEIGHT
 
 PAGES = Path(__file__).parent / "pages"
@@ -20,7 +20,7 @@ TWO = [Page(number=number, blocks=()) for number in (1, 3)]
 
 def test_each_sheet_of_a_pdf_is_the_picture_of_its_page() -> None:
     """In the points of the PDF, not larger than is needed."""
-    found = pictures_of(str(PAGES / "two_pages.pdf"), TWO)
+    found = page_pictures(str(PAGES / "two_pages.pdf"), TWO)
     assert [1, 3] == [*found]
     opened = Image.open(io.BytesIO(found[3].jpeg))
     assert max(opened.size) in range(LONGEST_PX - 1, LONGEST_PX + 2)
@@ -31,7 +31,7 @@ def test_a_scan_is_its_own_picture(tmp_path: Path) -> None:
     """In the points of a scan."""
     path = tmp_path / "page.png"
     Image.new("L", (400, 600), 255).save(path)
-    found = pictures_of(str(path), TWO[:1])
+    found = page_pictures(str(path), TWO[:1])
     assert PAGE_HEIGHT == found[1].height
     assert found[1].width == pytest.approx(PAGE_HEIGHT * 400 / 600, rel=0.01)
 
@@ -41,7 +41,7 @@ def test_text_and_what_cannot_be_opened_have_none(tmp_path: Path) -> None:
     for name in ("page.md", "page.png", "page.pdf"):
         path = tmp_path / name
         path.write_text("nothing", encoding="utf-8")
-        assert not pictures_of(str(path), TWO)
+        assert not page_pictures(str(path), TWO)
 
 
 def test_a_site_is_asked_for_the_pictures_that_it_has(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -61,4 +61,4 @@ def test_a_site_is_asked_for_the_pictures_that_it_has(monkeypatch: pytest.Monkey
     monkeypatch.setattr(fetch, "fetching", fetching)
     images = ("", "a.png", "broken", "text")
     pages = [Page(number=n, blocks=(), image=image) for n, image in enumerate(images, start=1)]
-    assert [2] == [*pictures_of("https://paper.example.cn/", pages)]
+    assert [2] == [*page_pictures("https://paper.example.cn/", pages)]

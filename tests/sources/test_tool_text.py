@@ -1,5 +1,7 @@
 """What OCR tools and chat models add to a page is told from its text."""
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -57,6 +59,92 @@ def test_a_formula_is_what_print_shows(written: str, printed: str) -> None:
 def test_each_passage_has_its_kind(page: str, found: list[tuple[str, str]]) -> None:
     """Text stays text; tables, captions and talk of the tool are no text."""
     assert found == kinds(page)
+
+
+SECOND = "本报讯（通讯员 王芳）石桥边的书屋上周开门，孩子放学就来看书，周末还有人讲故事。"
+
+
+@pytest.mark.parametrize(
+    ("written", "plain"),
+    [
+        ("老船下水\n=====", "# 老船下水"),
+        (r"\section*{老船下水}", "# 老船下水"),
+        (f"> {STORY}", STORY),
+        (f"- {STORY}", STORY),
+        ("**本报讯（记者 李明）**渡口的老船修好了。", "本报讯（记者 李明）渡口的老船修好了。"),
+        ("老船\u200b下水。", "老船下水。"),
+        ("老船下水。<sup>1</sup>", "老船下水。"),
+        (r"票价一元\*", "票价一元*"),
+        (r"提高12.6\%", "提高12.6%"),
+        ("老船\\\n下水", "老船\n下水"),
+        ("# 标题：老船下水", "# 老船下水"),
+        (f"~~~markdown\n{STORY}\n~~~", STORY),
+        (f"{STORY}<|endoftext|>", STORY),
+        (f"<|box_start|>(1,2),(3,4)<|box_end|>{STORY}", STORY),
+        (f"① 老船下水\n{STORY}\n② 书屋开门\n{SECOND}",
+         f"# 老船下水\n{STORY}\n# 书屋开门\n{SECOND}"),
+        (f"新闻一：老船下水\n{STORY}\n新闻二：书屋开门\n{SECOND}",
+         f"# 老船下水\n{STORY}\n# 书屋开门\n{SECOND}"),
+        (f"1. 老船下水\n{STORY}\n2. 书屋开门\n{SECOND}",
+         f"# 老船下水\n{STORY}\n# 书屋开门\n{SECOND}"),
+        (f"## 一、老船下水\n{STORY}\n## 二、书屋开门\n{SECOND}",
+         f"## 老船下水\n{STORY}\n## 书屋开门\n{SECOND}"),
+    ],
+)  # fmt: skip
+def test_marks_that_say_nothing_go(written: str, plain: str) -> None:
+    """Headings underlined or of LaTeX, quotations, bold type, numbers of a list of stories."""
+    assert plain == "".join(text for kind, text in kinds(written) if not kind)
+
+
+@pytest.mark.parametrize(
+    ("written", "kind"),
+    [
+        ("[图片]", "caption"),
+        ("（此处为一张图片：船工在修船）", "caption"),
+        ("[Image: a boat at the ferry]", "caption"),
+        ("<!-- image -->\n\n老船下水。 李明 摄", "caption"),
+        ("![](a.jpg)\n\n图1 船工在修船", "caption"),
+        ("表1 末班车时间\n\n<table><tr><td>站名</td></tr></table>", "table"),
+        (r"\begin{tabular}{|c|}\hline 站名 \\ \hline\end{tabular}", "table"),
+        ("<think>\n先看标题。\n</think>", "tool"),
+        ("**说明**：部分文字模糊，已根据上下文推断。", "tool"),
+        ("（注：右下角部分文字被遮挡，无法识别。）", "tool"),
+    ],
+)
+def test_what_is_no_text_of_the_page_is_left_out(written: str, kind: str) -> None:
+    """In front of the stories or after them, none of it is spoken."""
+    page = f"{written}\n\n{STORY}" if kind == "tool" and "<" in written else f"{STORY}\n\n{written}"
+    found = kinds(page)
+    assert STORY == "".join(text for kind, text in found if not kind).strip()
+    assert {kind} == {kind for kind, _ in found if kind}
+
+
+def test_a_crosshead_with_a_number_keeps_it() -> None:
+    """Numbers over the parts of one story are no list of stories."""
+    text = f"# 老船下水\n\n{STORY}\n\n一、换船底\n\n船底换了。\n\n二、上新漆\n\n漆是蓝的。"
+    assert "一、换船底" in kinds(text)[0][1]
+
+
+@pytest.mark.parametrize("name", ["【标题】", "**标题：**", "标题："])
+def test_names_of_fields_are_written_in_many_ways(name: str) -> None:
+    """In brackets or bold, with or without a colon."""
+    body = name.replace("标题", "正文")
+    (page,) = pages_of_fields(f"{name}老船下水\n\n{body}船好了。", "day.md")
+    assert [("headline", "老船下水"), ("body", "船好了。")] == [
+        (block.kind, block.lines[0].text) for block in page.blocks
+    ]
+
+
+def test_a_list_of_boxes_in_markdown_is_read() -> None:
+    """Models that are asked for places answer with JSON."""
+    rows = [
+        {"bbox_2d": [9, 9, 99, 30], "label": "title", "text_content": "老船下水"},
+        {"bbox_2d": [9, 40, 99, 90], "label": "text", "text_content": STORY},
+    ]
+    (page,) = split_pages(f"```json\n{json.dumps(rows, ensure_ascii=False)}\n```")
+    texts = [" ".join(line.text for line in block.lines) for block in page.blocks]
+    assert ["老船下水", STORY] == texts
+    assert page.ordered
 
 
 @pytest.mark.parametrize("mark", ["===第2页===", "## Page 2", "<!-- page 2 -->", "[第2页]"])

@@ -37,7 +37,7 @@ class Site:
 
     def ask(self, path: str, method: str = "GET", **headers: str) -> Reply:
         """Send one well-formed request; underscores in header names stand for hyphens."""
-        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)) as connection:
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)) as connection:
             names = {name.replace("_", "-"): value for name, value in headers.items()}
             connection.request(method, path, headers=names)
             response = connection.getresponse()
@@ -46,12 +46,15 @@ class Site:
 
     def say(self, request: bytes) -> bytes:
         """Send any bytes; return what comes back until the server hangs up or waits for more."""
-        with socket.create_connection(("127.0.0.1", self.port), timeout=0.5) as connection:
+        most_s = 15 if request else 1  # nothing is answered by nothing
+        with socket.create_connection(("127.0.0.1", self.port), timeout=most_s) as connection:
             received = b""
             with contextlib.suppress(ConnectionError, TimeoutError):
                 connection.sendall(request)
                 while part := connection.recv(65536):
                     received += part
+                    if b"Connection: close" not in request:
+                        connection.settimeout(1)  # it may wait for more
             return received
 
 
@@ -70,12 +73,12 @@ def running(
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
     try:
-        server = asyncio.run_coroutine_threadsafe(start(), loop).result(10)
+        server = asyncio.run_coroutine_threadsafe(start(), loop).result(60)
         yield int(server.sockets[0].getsockname()[1])
     finally:
         loop.call_soon_threadsafe(server.close)
-        asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result(10)
-        asyncio.run_coroutine_threadsafe(loop.shutdown_default_executor(), loop).result(10)
+        asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result(60)
+        asyncio.run_coroutine_threadsafe(loop.shutdown_default_executor(), loop).result(60)
         loop.call_soon_threadsafe(loop.stop)
-        thread.join(10)
+        thread.join(60)
         loop.close()

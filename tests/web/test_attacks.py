@@ -55,7 +55,7 @@ def memory() -> int:
     return int(Path("/proc/self/statm").read_text("ascii").split()[1]) * os.sysconf("SC_PAGESIZE")
 
 
-def settles(holds: Callable[[], bool], seconds: float = 10.0) -> bool:
+def settles(holds: Callable[[], bool], seconds: float = 60.0) -> bool:
     """Whether a condition comes true within some seconds."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:

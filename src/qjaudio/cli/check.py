@@ -81,20 +81,20 @@ def _print(proof: "Proof") -> None:
 
 
 def _print_heard(heard: "Listening") -> None:
-    from qjaudio.speech.hearing import RATE_LIMIT
+    from qjaudio.speech.recognition import RATE_LIMIT
 
     click.echo(f"heard     {heard.rate:.1%} of syllables wrong, {RATE_LIMIT:.0%} is the limit")
     click.echo(f"dropped   {len(heard.dropped)} of {len(heard.heard)} cues")
     for one in heard.worst[:_WORST]:
-        if one.hearing.errors:
-            mark = " DROPPED" if one.hearing.dropped else ""
+        if one.comparison.errors:
+            mark = " DROPPED" if one.comparison.dropped else ""
             time = f"{one.stretch.start_ms / 1000:8.1f} s"
-            click.echo(f"{time}  {one.hearing.rate:4.0%}  {one.stretch.text}{mark}")
+            click.echo(f"{time}  {one.comparison.rate:4.0%}  {one.stretch.text}{mark}")
 
 
 def _as_answer(heard: "Listening") -> dict[str, Any]:
     """The same for a program: everything dropped, and the worst."""
-    from qjaudio.speech.hearing import RATE_LIMIT
+    from qjaudio.speech.recognition import RATE_LIMIT
 
     return {
         "good": heard.good,
@@ -109,7 +109,7 @@ def _as_answer(heard: "Listening") -> dict[str, Any]:
 def _cue(one: "Heard") -> dict[str, Any]:
     return {
         "start_s": one.stretch.start_ms / 1000,
-        "rate": round(one.hearing.rate, 4),
+        "rate": round(one.comparison.rate, 4),
         "text": one.stretch.text,
         "heard": one.text,
     }

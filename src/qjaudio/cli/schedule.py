@@ -89,7 +89,7 @@ def page(morning: timers.Morning, offset: datetime.timedelta, config: settings.C
         f"{table.expect_by:%H:%M} in China (Asia/Shanghai).",
         "No paper yet: exit 0, the next try looks again. None at the last try: exit 4, it is late.",
         "Nothing is installed by this command. Take one of the two ways below.",
-        *_doubts(config),
+        *_warnings(config),
     ]
     return "".join(
         [
@@ -108,7 +108,7 @@ def page(morning: timers.Morning, offset: datetime.timedelta, config: settings.C
     )
 
 
-def _doubts(config: settings.Config) -> list[str]:
+def _warnings(config: settings.Config) -> list[str]:
     """What works here and would not work there."""
     found = []
     if not config.epaper:

@@ -7,9 +7,6 @@ import click
 from qjaudio import config as settings
 from qjaudio.cli import options
 from qjaudio.cli.options import Talk
-from qjaudio.pipeline.reading import issue_of, parse_date
-from qjaudio.pipeline.scripting import SCRIPT, SCRIPT_JSON, find_script, script_issue, write_stages
-from qjaudio.script.model import script_json
 from qjaudio.store import OutFolder
 
 
@@ -35,18 +32,24 @@ def command(
 
     Example: qjaudio script 2025-05-20
     """
+    from qjaudio.pipeline import scripting  # late, so that --help is quick
+    from qjaudio.pipeline.locking import locked
+    from qjaudio.pipeline.reading import issue_of, parse_date
+    from qjaudio.script.model import script_json
+
     config = settings.load({"minutes": minutes, "out": out})
     folder = OutFolder(config.out_folder)
-    day = parse_date(date, datetime.datetime.now(datetime.UTC))
+    now = datetime.datetime.now(datetime.UTC)
+    day = parse_date(date, now)
     issue = issue_of(day, origin, config, force=force)
-    found = find_script(folder, day.isoformat(), links_to=config.links_to)
-    scripted = script_issue(issue, config, folder, found)
-    for remark in (
-        *scripted.messages(see=str(folder.stage(day.isoformat(), SCRIPT_JSON))),
-        *write_stages(folder, issue, scripted, found),
-    ):
+    with locked(folder, day.isoformat(), now):
+        found = scripting.find_script(folder, day.isoformat(), links_to=config.links_to)
+        scripted = scripting.script_issue(issue, config, folder, found)
+        kept = scripting.write_stages(folder, issue, scripted, found)
+    see = str(folder.stage(day.isoformat(), scripting.SCRIPT_JSON))
+    for remark in (*scripted.messages(see=see), *kept):
         Talk().say(remark)
     if as_json:
         options.print_json({"edited": scripted.edited, **script_json(scripted.script)})
     else:
-        click.echo(folder.stage(day.isoformat(), SCRIPT))
+        click.echo(folder.stage(day.isoformat(), scripting.SCRIPT))

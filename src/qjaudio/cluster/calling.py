@@ -52,7 +52,7 @@ class FeedWriters:
         """Wait for so many dates of a show; where there is none, its feed is written now."""
         self._left[show] = dates
         if not dates:
-            yield from self._written(show)
+            yield from self._write_feed(show)
 
     def after(self, outcome: Outcome) -> Iterator[Outcome]:
         """Pass an outcome on and count it; after the last one of its show the feed is written.
@@ -65,14 +65,14 @@ class FeedWriters:
         if outcome.date:
             self._left[outcome.show] -= 1
             if not self._left[outcome.show]:
-                yield from self._written(outcome.show)
+                yield from self._write_feed(outcome.show)
 
     def close(self, *, ended: bool) -> list[Outcome]:
         """Write those that are left; of a run that was stopped only those with a new episode."""
         names = [name for name in self._unwritten if ended or name in self._fresh]
-        return [failure for name in names for failure in self._written(name)]
+        return [failure for name in names for failure in self._write_feed(name)]
 
-    def _written(self, show: str) -> Iterator[Outcome]:
+    def _write_feed(self, show: str) -> Iterator[Outcome]:
         write = self._unwritten.pop(show, None)
         failure = batch.attempt(write) if write else None
         if failure:
@@ -143,7 +143,7 @@ class Cluster:
             EngineError: the scheduler or the storage does not answer, or there is no worker.
             QjaudioError: a worker is not fit, or does not reach storage or pages.
         """
-        return self._made([batch.Wanted(show, config, dates)], order, now, alone=True)
+        return self._make([batch.Wanted(show, config, dates)], order, now, alone=True)
 
     def make_shows(
         self, wanted: Sequence[batch.Wanted], order: Order, now: datetime.datetime
@@ -156,9 +156,9 @@ class Cluster:
             EngineError: the scheduler does not answer, or there is no worker.
             QjaudioError: a worker is not fit.
         """
-        return self._made(wanted, order, now, alone=False)
+        return self._make(wanted, order, now, alone=False)
 
-    def _made(
+    def _make(
         self,
         wanted: Sequence[batch.Wanted],
         order: Order,
@@ -202,15 +202,15 @@ class Cluster:
             if dates := [date for date, outcome in found.items() if not outcome]:
                 left.append((show, dates))
         if left:
-            with contextlib.closing(self._spread(left, alone=alone)) as outcomes:
+            with contextlib.closing(self._distribute(left, alone=alone)) as outcomes:
                 yield from outcomes
 
-    def _spread(
+    def _distribute(
         self, shows: Sequence[tuple[tasks.ShowRun, Sequence[str]]], *, alone: bool
     ) -> Generator[Outcome, None, None]:
         """Those dates that need a worker."""
         with contextlib.ExitStack() as opened:
-            client = self._connected()
+            client = self._connect()
             stores = Stores(opened, self._say)
             ready, failed = [], []
             for show, dates in shows:
@@ -241,7 +241,7 @@ class Cluster:
             with contextlib.closing(Run(client, pool, self._say).outcomes(jobs)) as outcomes:
                 yield from outcomes
 
-    def _connected(self) -> "Client":
+    def _connect(self) -> "Client":
         if self._client is None:
             self._client = self._open.enter_context(pool.connected(self._address))
         return self._client
@@ -307,7 +307,7 @@ class Job:
 
 
 @dataclass(slots=True, kw_only=True)
-class _Flight:
+class _Submitted:
     """A date that a worker makes, with its lock."""
 
     job: Job
@@ -326,7 +326,7 @@ class Run:
         self._client, self._fleet, self._say = client, pool, say
         self._waiting: deque[Job] = deque()
         self._later: list[Job] = []
-        self._flying: dict[Future, _Flight] = {}
+        self._running: dict[Future, _Submitted] = {}
         self._seen = time.monotonic()
         self._ended = threading.Event()
 
@@ -338,32 +338,32 @@ class Run:
             again, self._later = self._later, []
             yield from self._all(again, last=True)
         finally:
-            for future, flight in self._flying.items():
+            for future, submitted in self._running.items():
                 with contextlib.suppress(Exception):
                     future.cancel()
-                flight.lock.close()
+                submitted.lock.close()
 
     def _all(self, jobs: Iterable[Job], *, last: bool = False) -> Iterator[Outcome]:
         self._waiting.extend(jobs)
         try:
-            while self._waiting or self._flying:
-                yield from self._launched(last=last)
-                for future in self._landed():
-                    yield from self._arrived(future, self._flying.pop(future))
+            while self._waiting or self._running:
+                yield from self._submit_dates(last=last)
+                for future in self._wait_for_futures():
+                    yield from self._collect(future, self._running.pop(future))
                 self._look()
         except LostError as error:
-            yield from self._given_up(error)
+            yield from self._fail_all(error)
 
-    def _launched(self, *, last: bool) -> Iterator[Outcome]:
+    def _submit_dates(self, *, last: bool) -> Iterator[Outcome]:
         """As many dates as there are workers; those that need none are told at once."""
-        while self._waiting and len(self._flying) < len(self._fleet.fit):
+        while self._waiting and len(self._running) < len(self._fleet.fit):
             job = self._waiting.popleft()
             inputs = job.show.inputs(job.date)
             if outcome := job.show.unchanged(job.date, inputs):
                 yield outcome
                 continue
             try:
-                flight = _take_off(job, inputs)
+                submitted = _submission(job, inputs)
             except locking.BusyError as error:
                 if last:
                     yield job.show.failed(error, job.date)
@@ -372,51 +372,51 @@ class Run:
             except QjaudioError as error:
                 yield job.show.failed(error, job.date)
             else:
-                self._send(flight)
+                self._send(submitted)
 
-    def _send(self, flight: _Flight) -> None:
-        job = flight.job
-        flight.workers = frozenset(self._fleet.fit)
-        flight.tries += 1
+    def _send(self, submitted: _Submitted) -> None:
+        job = submitted.job
+        submitted.workers = frozenset(self._fleet.fit)
+        submitted.tries += 1
         try:
             with _lost_on_failure():
                 future = self._client.submit(
                     worker.make_date,
-                    flight.task,
-                    key=f"qjaudio-{job.date}-{job.show.run}-{flight.tries}",
-                    workers=sorted(flight.workers),
+                    submitted.task,
+                    key=f"qjaudio-{job.date}-{job.show.run}-{submitted.tries}",
+                    workers=sorted(submitted.workers),
                     allow_other_workers=False,
                     pure=False,
                 )
         except LostError:
-            flight.lock.close()
+            submitted.lock.close()
             self._waiting.appendleft(job)
             raise
-        self._flying[future] = flight
+        self._running[future] = submitted
         future.add_done_callback(lambda _: self._ended.set())
 
-    def _landed(self) -> list["Future"]:
+    def _wait_for_futures(self) -> list["Future"]:
         """The dates that have ended, after a moment at most."""
-        if self._flying or not self._fleet.fit:
+        if self._running or not self._fleet.fit:
             self._ended.wait(TICK_S)
             self._ended.clear()
-        return [one for one in self._flying if one.status != "pending"]
+        return [one for one in self._running if one.status != "pending"]
 
-    def _arrived(self, future: "Future", flight: _Flight) -> Iterator[Outcome]:
+    def _collect(self, future: "Future", submitted: _Submitted) -> Iterator[Outcome]:
         if self._client.status != "running":
-            self._flying[future] = flight
+            self._running[future] = submitted
             raise LostError("the scheduler has gone", hint="start it and the workers again")
         if future.status == "finished":
             done: Done = future.result(timeout=storage.ANSWER_S)
-            with flight.lock:
-                yield replace(_take_result(done, flight), show=flight.job.show.name)
+            with submitted.lock:
+                yield replace(_take_result(done, submitted), show=submitted.job.show.name)
             return
-        if future.status in ("cancelled", "lost") and flight.tries < MOST_TRIES:
-            self._say(f"{flight.job.name}: its task was lost; it goes to another worker")
-            self._send(flight)
+        if future.status in ("cancelled", "lost") and submitted.tries < MOST_TRIES:
+            self._say(f"{submitted.job.name}: its task was lost; it goes to another worker")
+            self._send(submitted)
             return
-        with flight.lock:
-            yield flight.job.show.failed(_why_it_failed(future, flight), flight.job.date)
+        with submitted.lock:
+            yield submitted.job.show.failed(_why_it_failed(future, submitted), submitted.job.date)
 
     def _look(self) -> None:
         """Notice workers that come and go; what waits for those that have gone goes to others.
@@ -434,22 +434,22 @@ class Run:
         elif now - self._seen > PATIENCE_S:
             raise LostError("all workers have gone", hint="start workers, then run this again")
         fit = frozenset(self._fleet.fit)
-        for future, flight in list(self._flying.items()):
-            if fit and not flight.workers & self._fleet.alive:
-                del self._flying[future]
+        for future, submitted in list(self._running.items()):
+            if fit and not submitted.workers & self._fleet.alive:
+                del self._running[future]
                 future.cancel()
-                if flight.tries < MOST_TRIES:
-                    self._say(f"{flight.job.name}: its worker has gone; it goes to another")
-                    self._send(flight)
+                if submitted.tries < MOST_TRIES:
+                    self._say(f"{submitted.job.name}: its worker has gone; it goes to another")
+                    self._send(submitted)
                 else:
-                    self._flying[future] = flight
-                    raise LostError(f"{flight.tries} times all workers have died")
+                    self._running[future] = submitted
+                    raise LostError(f"{submitted.tries} times all workers have died")
 
-    def _given_up(self, error: LostError) -> Iterator[Outcome]:
-        for flight in self._flying.values():
-            flight.lock.close()
-            yield flight.job.show.failed(error, flight.job.date)
-        self._flying.clear()
+    def _fail_all(self, error: LostError) -> Iterator[Outcome]:
+        for submitted in self._running.values():
+            submitted.lock.close()
+            yield submitted.job.show.failed(error, submitted.job.date)
+        self._running.clear()
         rest = [*self._waiting, *self._later]
         self._waiting.clear()
         self._later.clear()
@@ -458,7 +458,7 @@ class Run:
             yield job.show.failed(failure, job.date)
 
 
-def _take_off(job: Job, inputs: str | None) -> _Flight:
+def _submission(job: Job, inputs: str | None) -> _Submitted:
     """A date with its lock and all that a worker needs to know of it.
 
     Raises:
@@ -473,27 +473,27 @@ def _take_off(job: Job, inputs: str | None) -> _Flight:
             raise NotAnIssueError(
                 f"cannot read what {job.date} is made of: {error}", hint="check that file's rights"
             ) from error
-        return _Flight(
+        return _Submitted(
             job=job, lock=lock.pop_all(), inputs=inputs, task=task, began=time.monotonic()
         )
     raise AssertionError  # the stack lets no error pass
 
 
-def _take_result(done: Done, flight: _Flight) -> Outcome:
+def _take_result(done: Done, submitted: _Submitted) -> Outcome:
     """The outcome of a date after its files are in their place."""
-    show, date = flight.job.show, flight.job.date
+    show, date = submitted.job.show, submitted.job.date
     out = show.out
     tasks.append_log(out, date, done.log)
-    outcome = replace(done.outcome, seconds=round(time.monotonic() - flight.began, 3))
+    outcome = replace(done.outcome, seconds=round(time.monotonic() - submitted.began, 3))
     try:
         if done.bundle:
             with tempfile.TemporaryDirectory(dir=out.cache, prefix="bundle-") as folder:
                 path = Path(folder) / "bundle.zip"
-                flight.job.there.fetch(done.bundle, path)
-                sent_script = flight.task.stages.get(storage.SCRIPT)
+                submitted.job.there.fetch(done.bundle, path)
+                sent_script = submitted.task.stages.get(storage.SCRIPT)
                 storage.unpack_bundle(path, out, date, show.config, sent_script)
         if outcome.made and not outcome.exit_code:
-            freshness.remember(out, date, flight.inputs)
+            freshness.remember(out, date, submitted.inputs)
     except QjaudioError as error:
         return show.failed(error, date)
     except OSError as error:
@@ -503,18 +503,18 @@ def _take_result(done: Done, flight: _Flight) -> Outcome:
     return outcome
 
 
-def _why_it_failed(future: "Future", flight: _Flight) -> QjaudioError:
+def _why_it_failed(future: "Future", submitted: _Submitted) -> QjaudioError:
     """Why a date has failed without an answer of ours."""
     import distributed
 
     error = future.exception(timeout=storage.ANSWER_S) if future.status == "error" else None
     if isinstance(error, distributed.scheduler.KilledWorker):
         return EngineError(
-            f"every worker that made {flight.job.date} has died",
+            f"every worker that made {submitted.job.date} has died",
             hint="look at their logs: is memory or disk full there?",
         )
     if error is None:
-        return EngineError(f"its task was lost {flight.tries} times", hint="run this again")
+        return EngineError(f"its task was lost {submitted.tries} times", hint="run this again")
     if isinstance(error, OSError):
         return NotWritableError(f"a worker failed: {error}", hint="is its disk full?")
     return QjaudioError(f"a bug in qjaudio: {type(error).__name__}: {error}", hint="see its log")

@@ -108,7 +108,7 @@ def _open_port(host: str, port: int) -> socket.socket:
 def _local_cluster(workers: int) -> Any:
     import distributed
 
-    with _deaf_to_interrupts():
+    with _ignore_interrupts():
         return distributed.LocalCluster(
             n_workers=workers,
             threads_per_worker=1,
@@ -121,7 +121,7 @@ def _local_cluster(workers: int) -> Any:
 
 
 @contextlib.contextmanager
-def _deaf_to_interrupts() -> Iterator[None]:
+def _ignore_interrupts() -> Iterator[None]:
     """Processes that begin here do not hear Ctrl-C: it is for the caller, who ends them."""
     if threading.current_thread() is not threading.main_thread():
         yield

@@ -141,7 +141,7 @@ def list_issues(
     for begin, end in ranges:
         for number in range((end - begin).days + 1):
             date = (begin + datetime.timedelta(days=number)).isoformat()
-            for name in (*_dated(loose, date), *target.listing(date)):
+            for name in (*_names_of_date(loose, date), *target.listing(date)):
                 (folder / name).parent.mkdir(parents=True, exist_ok=True)
                 (folder / name).touch()
 
@@ -149,10 +149,10 @@ def list_issues(
 def _page_names(target: Target, date: str) -> list[str]:
     """The pages of a date; whatever else lies there is left out, and so are hidden files."""
     inside = [name for name in target.listing(date) if not Path(name).name.startswith(".")]
-    return inside or _dated(target.listing(""), date)
+    return inside or _names_of_date(target.listing(""), date)
 
 
-def _dated(names: Iterable[str], date: str) -> list[str]:
+def _names_of_date(names: Iterable[str], date: str) -> list[str]:
     return [name for name in names if name.startswith(f"{date}.")]
 
 
@@ -225,7 +225,7 @@ def append_log(out: OutFolder, date: str, text: str) -> None:
     if text:
         with contextlib.suppress(OSError, QjaudioError):
             path.parent.mkdir(parents=True, exist_ok=True)
-            reporting.shorten(path)
+            reporting.shorten_log(path)
             with open(path, "a", encoding="utf-8", opener=store.only_file) as file:
                 file.write(text)
 

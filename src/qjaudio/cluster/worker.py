@@ -140,7 +140,7 @@ def _make_bundle(task: Task, out: OutFolder, scratch: Path) -> tuple[Outcome, Bu
         watch.ask()
         outcome = make_one(
             task.date,
-            _furnish(task, out, scratch),
+            _write_inputs(task, out, scratch),
             force=task.order.force,
             verify=task.order.verify,
             expect_by=task.order.expect_by,
@@ -158,7 +158,7 @@ def _make_bundle(task: Task, out: OutFolder, scratch: Path) -> tuple[Outcome, Bu
         return outcome, there.hand_in(path, task.run, task.date)
 
 
-def _furnish(task: Task, out: OutFolder, scratch: Path) -> Config:
+def _write_inputs(task: Task, out: OutFolder, scratch: Path) -> Config:
     """The caller's settings for a folder that holds what the caller's holds of this date."""
     for name, content in task.stages.items():
         path = out.stage(task.date, name)

@@ -14,7 +14,9 @@ from qjaudio.engines.cached import Cached, ClipCache
 from qjaudio.engines.kokoro import cache_folder
 from qjaudio.engines.wrappers import Wrapping, join_pieces
 from qjaudio.errors import EngineError, IncompleteError, MissingPartError
-from qjaudio.speech.hearing import (
+from qjaudio.speech.model import Clip, Utterance, wave_of
+from qjaudio.speech.plan import smaller
+from qjaudio.speech.recognition import (
     DOUBT_RATE,
     LEAST_SYLLABLES,
     Reading,
@@ -22,8 +24,6 @@ from qjaudio.speech.hearing import (
     compare,
     syllables,
 )
-from qjaudio.speech.model import Clip, Utterance, wave_of
-from qjaudio.speech.plan import smaller
 
 if TYPE_CHECKING:
     import numpy as np

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from PIL import Image, ImageDraw, ImageFont
 
-from qjaudio.episode.model import ELLIPSIS, printable, shortened
+from qjaudio.episode.model import ELLIPSIS, printable, shorten
 from qjaudio.errors import MissingPartError
 from qjaudio.rules import phrases
 
@@ -38,7 +38,7 @@ def wrap(text: str, width_of: WidthOf, most_width: float) -> list[str]:
     Words of Latin letters, numbers and short quotations stay whole, marks stay with their
     neighbours; only what is wider than a whole line is cut inside.
     """
-    return [line.rstrip() for line in _broken_lines(text, width_of, most_width)]
+    return [line.rstrip() for line in _wrap(text, width_of, most_width)]
 
 
 def balanced(text: str, width_of: WidthOf, most_width: float) -> list[str]:
@@ -47,7 +47,7 @@ def balanced(text: str, width_of: WidthOf, most_width: float) -> list[str]:
     Of all ways to fill so many lines the one with the least `_cost` is taken.
     """
     text = text.strip()
-    count = len(_broken_lines(text, width_of, most_width))
+    count = len(_wrap(text, width_of, most_width))
     pieces = list(_unbreakable(text, width_of, most_width))
     ideal = width_of(text) / max(count, 1)
     best: dict[int, tuple[float, list[str]]] = {0: (0.0, [])}  # by how many pieces are placed
@@ -87,7 +87,7 @@ def keeps_pieces(text: str, width_of: WidthOf, most_width: float) -> bool:
     return all(width_of(piece) <= most_width for piece in _PIECE.findall(text))
 
 
-def _broken_lines(text: str, width_of: WidthOf, most_width: float) -> list[str]:
+def _wrap(text: str, width_of: WidthOf, most_width: float) -> list[str]:
     """The lines with the spaces at which they were broken."""
     lines = [""]
     for piece in _unbreakable(text, width_of, most_width):
@@ -165,7 +165,7 @@ class Canvas:
     def width(self, style: Style, text: str) -> float:
         """How wide a line of this text is."""
         stroke = 2 * self._px(style.size * style.weight)
-        pixels = sum(_advance(style.face, self._px(style.size), char) for char in text)
+        pixels = sum(_text_width(style.face, self._px(style.size), char) for char in text)
         return (pixels + stroke) * GRID / self.side
 
     def fitted(
@@ -183,7 +183,7 @@ class Canvas:
         where another fits. What does not fit in the smallest size either ends with an ellipsis.
         """
         second_best = None
-        beginning = shortened(text, _MOST_FITTED)
+        beginning = shorten(text, _MOST_FITTED)
         for size in sizes:
             style = replace(style, size=size)
             measure = partial(self.width, style)
@@ -247,7 +247,7 @@ def cover_font(face: Face, pixels: int) -> ImageFont.FreeTypeFont:
 
 
 @lru_cache(maxsize=8192)
-def _advance(face: Face, pixels: int, char: str) -> float:
+def _text_width(face: Face, pixels: int, char: str) -> float:
     """How far a character moves the pen, in pixels."""
     return cover_font(face, pixels).getlength(char)
 
@@ -378,7 +378,7 @@ def _write_date(canvas: Canvas, date: str, facts: tuple[str, str]) -> None:
     canvas.write(_MARGIN, 760, words["date"].format(month=month, day=day), _DATE)
     weekday, lunar_date = facts
     first = f"{words['year'].format(year=year)} {weekday}".strip()
-    lines = [shortened(line, 20) for line in (first, lunar_date) if line]
+    lines = [shorten(line, 20) for line in (first, lunar_date) if line]
     if lines:
         longest = max(lines, key=lambda line: canvas.width(_FACTS, line))
         height = _FACTS.size * _FACTS.leading

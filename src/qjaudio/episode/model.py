@@ -140,7 +140,7 @@ def printable(text: str) -> str:
     return " ".join(_UNPRINTABLE.sub("", text).split())
 
 
-def shortened(text: str, most: int) -> str:
+def shorten(text: str, most: int) -> str:
     """The text in at most `most` characters; what is cut off is marked by an ellipsis."""
     return text if len(text) <= most else text[: most - 1].rstrip(_LOOSE_ENDS) + ELLIPSIS
 
@@ -167,7 +167,7 @@ def timestamp(milliseconds: int, mark: str = "") -> str:
 
 def chapter_title(chapter: Chapter) -> str:
     """The title of a chapter as every list of chapters shows it; never empty."""
-    title = shortened(printable(chapter.title), MOST_TITLE_CHARS)
+    title = shorten(printable(chapter.title), MOST_TITLE_CHARS)
     return title or str(phrases("notes")["titles"]["untitled"])
 
 

@@ -31,7 +31,7 @@ def pcm_wave(pcm: bytes) -> Wave:
 
 def integrated_loudness(wave: Wave, sample_rate: int) -> float:
     """The integrated loudness in LUFS: of the blocks in which something is heard."""
-    blocks = _blocks(wave, sample_rate)
+    blocks = _gated_blocks(wave, sample_rate)
     heard = blocks[_lufs(blocks) > ABSOLUTE_GATE]
     if not heard.size:
         return SILENT
@@ -41,14 +41,14 @@ def integrated_loudness(wave: Wave, sample_rate: int) -> float:
 
 def momentary_peak(wave: Wave, sample_rate: int) -> float:
     """The loudness in LUFS of the loudest 400 ms: what a struck note is as loud as."""
-    return float(_lufs(_blocks(wave, sample_rate).max()))
+    return float(_lufs(_gated_blocks(wave, sample_rate).max()))
 
 
 def _lufs(power: NDArray[np.float64] | np.float64) -> NDArray[np.float64]:
     return np.asarray(-0.691 + 10 * np.log10(np.maximum(power, 1e-12)))
 
 
-def _blocks(wave: Wave, sample_rate: int) -> NDArray[np.float64]:
+def _gated_blocks(wave: Wave, sample_rate: int) -> NDArray[np.float64]:
     """The weighted power of each block; of a wave shorter than a block, its own."""
     size = min(len(wave), round(BLOCK_S * sample_rate))
     if not size:

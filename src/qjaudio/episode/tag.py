@@ -163,7 +163,7 @@ def _chapter_frames(chapters: tuple[Chapter, ...]) -> list[Any]:
             end_time=chapter.end_ms,
             start_offset=_NO_OFFSET,
             end_offset=_NO_OFFSET,
-            sub_frames=_titled(chapter),
+            sub_frames=_with_title(chapter),
         )
         for number, chapter in enumerate(chapters)
     ]
@@ -176,7 +176,7 @@ def _chapter_frames(chapters: tuple[Chapter, ...]) -> list[Any]:
     return [*frames, contents]
 
 
-def _titled(chapter: Chapter) -> list[Any]:
+def _with_title(chapter: Chapter) -> list[Any]:
     id3 = _id3()
     title = id3.TIT2(encoding=_UTF16, text=[chapter_title(chapter)])
     url = chapter_link(chapter)

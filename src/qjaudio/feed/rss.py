@@ -20,7 +20,7 @@ from qjaudio.episode.model import (
     chapter_title,
     disclosures,
     printable,
-    shortened,
+    shorten,
     timestamp,
     within_bytes,
 )
@@ -205,7 +205,7 @@ def _add_item(
         if _is_published(name := _file_name(episode, suffix), files)
     }
     item = add_element(channel, "item")
-    title = shortened(printable(episode.title), MOST_TITLE_CHARS)
+    title = shorten(printable(episode.title), MOST_TITLE_CHARS)
     add_element(item, "title", title or episode.date)
     add_element(item, "guid", guid or episode_guid(show, episode.date), isPermaLink="false")
     add_element(item, "pubDate", format_datetime(publication_time(episode)))
@@ -257,9 +257,7 @@ def _add_item_podcast(item: ET.Element, show: Show, episode: Episode, urls: dict
     for name in dict.fromkeys(name for chapter in episode.chapters for name in chapter.byline):
         # In the taxonomy an author is whoever wrote the text that is now read out verbatim.
         if printable(name):
-            add_element(
-                item, "podcast:person", shortened(name, 128), role="author", group="writing"
-            )
+            add_element(item, "podcast:person", shorten(name, 128), role="author", group="writing")
     add_element(item, "podcast:txt", "true", purpose="ai-content")
 
 
@@ -349,7 +347,7 @@ def _lead_line(episode: Episode) -> str:
     """The first headlines: what a list of episodes shows under the title."""
     words = _notes_phrases()
     stories = [chapter for chapter in episode.chapters if chapter.kind == "story"]
-    headlines = [shortened(chapter_title(story), _MOST_LEAD_CHARS) for story in stories]
+    headlines = [shorten(chapter_title(story), _MOST_LEAD_CHARS) for story in stories]
     if not headlines:
         return ""
     return str(words["lead"].format(headlines=words["between"].join(headlines[:_LEAD_STORIES])))

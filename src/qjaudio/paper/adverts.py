@@ -14,10 +14,9 @@ from itertools import takewhile
 
 from qjaudio import rules
 from qjaudio.paper.drafts import Draft, Remains
-from qjaudio.paper.lines import is_signed
 from qjaudio.paper.model import LeftOut
 from qjaudio.paper.pieces import Piece
-from qjaudio.paper.text import compact, han
+from qjaudio.paper.text import compact
 
 _ENDLESS = 1 << 60
 MAX_HAN = 600
@@ -92,11 +91,11 @@ def is_advert(draft: Draft, contacts: Iterable[str] = ()) -> bool:
     somebody."""
     if draft.marked or draft.onward or draft.back or draft.credits or not draft.body:
         return False
-    if any(piece.facts.opens_story or is_signed(piece.text) for piece in draft.body):
+    if any(piece.facts.opens_story or piece.facts.is_signed for piece in draft.body):
+        return False
+    if sum(piece.facts.han_count for piece in draft.body) > MAX_HAN:
         return False
     text = "".join(piece.facts.compact for piece in draft.body)
-    if len(han(text)) > MAX_HAN:
-        return False
     heads = [piece.facts.compact for piece in draft.heads]
     lines = [*_short_lines(draft.body), *map(compact, contacts)]
     seen = {"text": ["".join([*heads, text, *lines])], "heads": heads, "lines": lines}

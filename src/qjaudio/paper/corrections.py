@@ -108,7 +108,7 @@ def parse_corrections(text: str, name: str) -> Corrections:
         raise UsageError(f"{name} has more than {MOST} corrections", hint="correct the page itself")
     lines += [0] * (len(rows) - len(lines))
     entries = [
-        _parse_entry(row, name, line, _lines_of_keys(text, line))
+        _parse_correction(row, name, line, _lines_of_keys(text, line))
         for row, line in zip(rows, lines, strict=False)
     ]
     checked = found.get(CHECKED, False)
@@ -145,7 +145,9 @@ def _check_keys(
             raise UsageError(f"{name}{where}: there is no {key[:40]!r}", hint=hint)
 
 
-def _parse_entry(row: dict[str, Any], name: str, line: int, lines: Mapping[str, int]) -> Correction:
+def _parse_correction(
+    row: dict[str, Any], name: str, line: int, lines: Mapping[str, int]
+) -> Correction:
     _check_keys(row, _KEYS, name, lines)
     for key, value in row.items():
         wanted = bool if _KEYS[key] is bool else int if key == "page" else str

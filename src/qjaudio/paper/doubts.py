@@ -12,7 +12,7 @@ from functools import cache
 from itertools import pairwise
 
 from qjaudio.paper.lines import opens_story
-from qjaudio.paper.model import Article, Issue, LeftOut, Page
+from qjaudio.paper.model import Article, Issue, LeftOut, Page, texts_of
 from qjaudio.paper.text import (
     NO_TEXT,
     Doubt,
@@ -37,12 +37,12 @@ def doubts_of(issue: Issue, pages: Sequence[Page]) -> tuple[Doubt, ...]:
     found += _of_pages(issue, pages)
     for article in issue.articles:
         found += [*_of_headline(article), *_of_text(article)]
-    found += [*_of_neighbours(issue.articles), *_of_breaks(issue.articles)]
+    found += [*_of_neighbours(issue.articles), *_of_breaks(issue.articles, pages)]
     found += _of_left_out(issue.left_out)
-    return tuple(sorted(dict.fromkeys(found), key=_place_of))
+    return tuple(sorted(dict.fromkeys(found), key=_position))
 
 
-def _place_of(doubt: Doubt) -> tuple[int, int, int]:
+def _position(doubt: Doubt) -> tuple[int, int, int]:
     where = doubt.where
     return (where.page, where.line, where.start) if isinstance(where, Span) else (0, 0, 0)
 
@@ -146,7 +146,7 @@ INDENTED = 0.7
 """The share of paragraphs with an indent from which on a page indents all of them."""
 DROP_CAP = 1.5
 """Heights of a line from which on its first character is one over several lines."""
-INDENT = 0.6
+INDENT_HEIGHTS = 0.6
 """How far an indented line begins to the right, in heights of a line: the indent has two."""
 
 
@@ -163,12 +163,13 @@ def _of_indents(articles: Sequence[Article]) -> Iterator[Doubt]:
         by_page.setdefault(article.page, []).append(indented)
     for article, at, indented in known:
         page = by_page[article.page]
-        dated = _DATE.match(article.paragraphs[at]) or opens_story(article.paragraphs[at])
-        if not (indented or at or dated) and sum(page) >= INDENTED * len(page):
+        dated = _DATED.match(article.paragraphs[at]) or opens_story(article.paragraphs[at])
+        others = len(page) - 1
+        if not (indented or at or dated) and others > 1 and sum(page) >= INDENTED * others:
             yield _doubt_of("half_start", article.paragraphs[at], article.page)
 
 
-_DATE = re.compile(r"(?:\d{4}年)?\d{1,2}月\d{1,2}日|近日|日前|昨[天日]|今年")
+_DATED = re.compile(r"(?:\d{4}年)?\d{1,2}月\d{1,2}日|近日|日前|昨[天日]|今年")
 
 
 def _is_indented(text: str) -> bool | None:
@@ -184,7 +185,7 @@ def _is_indented(text: str) -> bool | None:
             return None  # in another column
         if first.box.height > DROP_CAP * second.box.height:
             return None
-        return first.box.left - second.box.left > INDENT * second.box.height
+        return first.box.left - second.box.left > INDENT_HEIGHTS * second.box.height
     return first.start > second.start
 
 
@@ -233,7 +234,7 @@ BROKEN = 6.0
 """So much in a row, without as much against it, is no running text."""
 
 
-def _of_breaks(articles: Sequence[Article]) -> Iterator[Doubt]:
+def _of_breaks(articles: Sequence[Article], pages: Sequence[Page]) -> Iterator[Doubt]:
     """Stories whose lines do not go on, by what the breaks of this issue are like."""
     breaks = [[*_breaks_of(article)] for article in articles]
     counts = Counter(kind for rows in breaks for kind, _ in rows)
@@ -242,9 +243,41 @@ def _of_breaks(articles: Sequence[Article]) -> Iterator[Doubt]:
         kind: math.log(BY_CHANCE[kind] * whole / (counts[kind] + WEIGHT * share))
         for kind, share in USUAL.items()
     }
-    for article, rows in zip(articles, breaks, strict=True):
+    mixed = set[int]()
+    for number, (article, rows) in enumerate(zip(articles, breaks, strict=True)):
         if broken := _first_broken(rows, said):
+            mixed.add(number)
             yield _doubt_of("mixed", broken, article.page)
+    stories = {
+        (span.page, span.line): number
+        for number, article in enumerate(articles)
+        for text in texts_of(article)
+        for span in spans_of(text)
+    }
+    for page in pages:
+        for line in _lines_not_going_on(page, said):
+            number = stories.get((page.number, line.spans[0].line), -1)
+            if number >= 0 and number not in mixed:
+                mixed.add(number)
+                yield _doubt_of("mixed", line, page.number)
+
+
+def _lines_not_going_on(page: Page, said: Mapping[str, float]) -> list[PageText]:
+    """The lines of a page of text that do not go on, whichever stories they were given to.
+
+    Where columns are mixed, what is read of them falls to pieces: none of them shows it alone.
+    """
+    lines = [PageText(x.text) for b in page.blocks if not b.level for x in b.lines if not x.box]
+    found, run, score = list[PageText](), list[PageText](), 0.0
+    for line, below in pairwise(line for line in lines if line.spans):
+        if ends_sentence(line) or below.spans[0].start:  # a paragraph ends, or begins
+            continue
+        score = max(0.0, score + said[_kind_of_break(line + below, len(line))])
+        run = [*run, below] if score else []
+        if score >= BROKEN:
+            found += run
+            run, score = [], BROKEN
+    return found
 
 
 def _first_broken(rows: Sequence[tuple[str, PageText]], said: Mapping[str, float]) -> PageText:
@@ -273,12 +306,17 @@ def _line_breaks(text: PageText) -> list[int]:
     return [at for (_, before), (at, span) in pairwise(text.runs) if before.line != span.line]
 
 
+BESIDE = 8
+"""Characters on each side of a break that are looked at."""
+
+
 def _kind_of_break(text: PageText, at: int) -> str:
     if not (is_han(text[at - 1]) and is_han(text[at])):
         return "open"
-    if parted_word(text[:at], text[at:]):
+    before, after = text[max(0, at - BESIDE) : at], text[at : at + BESIDE]
+    if parted_word(before, after):
         return "joined"
-    beside = cut(text[max(0, at - 8) : at])[-1], cut(text[at : at + 8])[0]
+    beside = cut(before)[-1], cut(after)[0]
     loose = any(len(word) == 1 and times_of(word) < OFTEN_ALONE for word in beside)
     return "loose" if loose else "open"
 
@@ -307,7 +345,7 @@ MOST_STRANGE = 0.34
 """Where more of the headlines share no word with their text, this paper writes such headlines."""
 FAR_LONGER = 3
 """Times the longest of the other articles of the page."""
-LONG = 800
+LONG_STORY = 800
 """Han characters under which nothing is called long."""
 
 
@@ -323,7 +361,7 @@ def _of_neighbours(articles: Sequence[Article]) -> Iterator[Doubt]:
     for rows in pages.values():
         rows.sort(key=lambda row: -row[0])
         (size, article), second = rows[0], rows[min(1, len(rows) - 1)][0]
-        if len(rows) > 2 and size >= LONG and size > FAR_LONGER * second:
+        if len(rows) > 2 and size >= LONG_STORY and size > FAR_LONGER * second:
             yield _doubt_of("long", article.headline.main, article.page)
     yield from _of_halves(articles)
     yield from _of_indents(articles)

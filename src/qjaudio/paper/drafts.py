@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from qjaudio.paper.lines import Jumps, is_signed, is_signoff
+from qjaudio.paper.lines import Jumps, is_signoff
 from qjaudio.paper.model import LeftOut
 from qjaudio.paper.pieces import Piece
 from qjaudio.paper.text import PageText, overlap, print_width
@@ -133,7 +133,7 @@ class Sorter:
         if piece.order in self.fragments:
             return "debris"
         furniture = piece.facts.kind
-        if furniture and not self._kept(at, furniture, pending):
+        if furniture and not self._is_text(at, furniture, pending):
             return furniture
         if is_fragment(piece) and not piece.facts.ends_sentence:
             return self._fragment(at, last)
@@ -162,7 +162,7 @@ class Sorter:
         after = self.followers[at]
         return after is not None and after.facts.opens_story
 
-    def _kept(self, at: int, furniture: str, pending: bool) -> bool:
+    def _is_text(self, at: int, furniture: str, pending: bool) -> bool:
         """Whether a line that looks like furniture is text after all: briefs, a photo's story."""
         piece = self.pieces[at]
         if furniture != "caption":
@@ -183,7 +183,7 @@ class Sorter:
         if self._before_rest(at):
             return "heading"
         runs_on = after is not None and after.opens is False and not after.facts.opens_story
-        if last is None or last.filled is False or self._ended(last):
+        if last is None or last.filled is False or self._is_ended(last):
             return "body" if runs_on and not (after and after.level) else "heading"
         if parted_word(last.text, piece.text) or (piece.filled and not self._near(at, piece)):
             return "body"
@@ -195,9 +195,9 @@ class Sorter:
             return False
         return "，" in piece.text or stops_midway(piece.text)
 
-    def _ended(self, last: Piece) -> bool:
+    def _is_ended(self, last: Piece) -> bool:
         if self.ended[0] is not last:
-            is_end = last.facts.ends_sentence or is_signed(last.text) or is_signoff(last.lines[-1])
+            is_end = last.facts.ends_sentence or last.facts.is_signed or is_signoff(last.lines[-1])
             self.ended = (last, is_end)
         return self.ended[1]
 
@@ -222,7 +222,9 @@ class Sorter:
 
 def _kind_by_place(piece: Piece) -> str:
     """The kind of a piece whose place on the page tells it."""
-    if piece.kind in ("caption", "banner", "table", "page_mark", "tool"):
+    if piece.kind == "byline":
+        return "credit"
+    if piece.kind in ("caption", "banner", "masthead", "table", "page_mark", "tool"):
         furniture = piece.facts.kind
         return furniture or piece.kind
     return piece.facts.kind or "heading"
@@ -259,7 +261,7 @@ class SortedPieces:
 
 
 @dataclass(slots=True)
-class _Story:
+class _RunningStory:
     """The pieces of a story, gathered while walking down the page."""
 
     page: int
@@ -288,11 +290,11 @@ class _Walk:
     """Where we are on the page."""
 
     remains: Remains = field(default_factory=Remains)
-    stories: list[_Story] = field(default_factory=list)
+    stories: list[_RunningStory] = field(default_factory=list)
     debris: list[Piece] = field(default_factory=list)
     heads: list[Piece] = field(default_factory=list)
     credits: list[Piece] = field(default_factory=list)
-    current: _Story | None = None
+    current: _RunningStory | None = None
     back: int | None = None
     advert: bool = False
 
@@ -335,7 +337,7 @@ class _Walk:
         return True
 
     def _begin(self, piece: Piece) -> None:
-        self.current = _Story(piece.page, self.heads, self.credits, self.back)
+        self.current = _RunningStory(piece.page, self.heads, self.credits, self.back)
         self.stories.append(self.current)
         self.heads, self.credits, self.back = [], [], None
 

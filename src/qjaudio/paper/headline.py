@@ -261,7 +261,7 @@ def from_debris(runs: Sequence[str], lead: str) -> Restored:
         share, start, end = _best_stretch(str(clause), wanted, total)
         if share >= MIN_SHARE:
             evidence = f"scattered characters: {run}"
-            return Restored(_rounded(clause, start, end), evidence)
+            return Restored(_whole_words(clause, start, end), evidence)
         tries += 1
         if tries == MAX_TRIES:
             break
@@ -283,7 +283,7 @@ def _best_stretch(clause: str, wanted: Counter[str], total: int) -> tuple[float,
     return best[0], -best[1], best[2]
 
 
-def _rounded(clause: PageText, start: int, end: int) -> PageText:
+def _whole_words(clause: PageText, start: int, end: int) -> PageText:
     """Widen a stretch to whole words, and to the ends of the clause where little is left out."""
     start = 0 if start <= NEAR_END else word_around(clause, start)[0]
     end = word_around(clause, end - 1)[1]
@@ -298,11 +298,11 @@ def first_clause(lead: str) -> PageText:
     marks = [found.start() for found in _CLAUSE.finditer(text)]
     for mark in marks:
         if len(letters(text[:mark])) >= 8:
-            return _unquoted(text[:mark])
+            return _without_open_quote(text[:mark])
     return text[: marks[-1]] if marks else text
 
 
-def _unquoted(text: PageText) -> PageText:
+def _without_open_quote(text: PageText) -> PageText:
     """A clause without a quotation mark whose other half it lacks."""
     if text.count("“") == text.count("”"):
         return text
@@ -318,7 +318,7 @@ def from_lead(lead: str) -> Restored:
             if len(letters(clause[: end + len(word)])) > MAX_HEADING:
                 break
             end += len(word)
-        clause = _unquoted(clause[:end])
+        clause = _without_open_quote(clause[:end])
     return Restored(clause, "the lead's first statement") if letters(clause) else Restored()
 
 
@@ -449,12 +449,12 @@ def headline_of(
         return _marked_headline(draft), [], remains
     lead, body = join_texts(texts[:2])[:300], join_texts(texts)
     headings = choose(draft.heads, texts[0], body)
-    found, unused = _scattered(draft, lead, headings, evidence), headings.banners
+    found, unused = _find_scattered(draft, lead, headings, evidence), headings.banners
     if headings.main and not found.text:
         wording = evidence.wording.get(draft.page, NO_WORDING)
-        headline, repairs = _printed(headings, lead, body, wording, evidence.place)
+        headline, repairs = _repair_printed(headings, lead, body, wording, evidence.place)
     else:
-        headline, repairs = _unprinted(headings, found if found.text else from_lead(texts[0]))
+        headline, repairs = _replace_printed(headings, found if found.text else from_lead(texts[0]))
         unused += (*filter(None, (headings.kicker,)), *headings.decks)
     for piece in (piece for unit in unused for piece in unit.pieces):
         remains.add(piece, "banner")
@@ -471,7 +471,7 @@ def _marked_headline(draft: Draft) -> Headline:
     return Headline(main=part("headline"), kicker=part("kicker"), deck=part("deck"))
 
 
-def _scattered(draft: Draft, lead: str, headings: Headings, evidence: Evidence) -> Restored:
+def _find_scattered(draft: Draft, lead: str, headings: Headings, evidence: Evidence) -> Restored:
     """The vertical headline whose scattered characters fit this story's lead, if any."""
     runs = evidence.debris.get(draft.page, ())
     if not runs or (headings.main and overlap(headings.main.text, lead) >= OWN_HEADING):
@@ -479,7 +479,7 @@ def _scattered(draft: Draft, lead: str, headings: Headings, evidence: Evidence) 
     return from_debris(runs, lead)
 
 
-def _unprinted(headings: Headings, found: Restored) -> tuple[Headline, list[Repair]]:
+def _replace_printed(headings: Headings, found: Restored) -> tuple[Headline, list[Repair]]:
     """A headline that is not printed in one piece: the main one that is stands above it."""
     kicker = full_width(headings.main.text) if headings.main else NO_TEXT
     headline = Headline(main=found.text, kicker=kicker, restored=found.evidence)
@@ -487,7 +487,7 @@ def _unprinted(headings: Headings, found: Restored) -> tuple[Headline, list[Repa
     return headline, [repair]
 
 
-def _printed(
+def _repair_printed(
     headings: Headings, lead: PageText, body: PageText, wording: Wording, place: str
 ) -> tuple[Headline, list[Repair]]:
     assert headings.main is not None  # noqa: S101  the caller has looked
@@ -500,7 +500,9 @@ def _printed(
 
     # Before quotation marks are paired: a lost one would turn the others round.
     printed = headings.main.text
-    whole = complete(printed, lead, body, wording, place)
+    # Where the page's geometry showed the heading whole, nothing is missing.
+    told = headings.main.pieces[0].kind == "headline"
+    whole = complete(printed, lead, body, wording, place) if not told else Restored(printed)
     if whole.evidence:
         repairs.append(
             Repair(where="headline", before=printed, after=whole.text, evidence=whole.evidence)

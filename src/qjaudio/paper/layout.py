@@ -7,14 +7,22 @@ and its columns. A column that has no heading over it belongs with the column to
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import combinations
-from statistics import median
 
-from qjaudio.paper.layout_lines import LayoutLine, alike, body_size, is_exact, lines_of
+from qjaudio.paper.layout_blocks import Group, blocks_of_group, text_line
+from qjaudio.paper.layout_lines import body_size, is_exact, lines_of
+from qjaudio.paper.layout_marks import (
+    head_blocks,
+    take_head,
+    take_label_words,
+    take_labels,
+    under_labels,
+    with_drop_caps,
+)
 from qjaudio.paper.layout_parts import Ground, Region, line_pitch, parts_of
-from qjaudio.paper.model import Block, Page, TextLine, has_places
-from qjaudio.paper.text import Box, box_around, ends_sentence
+from qjaudio.paper.model import Block, Page, has_places
+from qjaudio.paper.text import Box, box_around
 
 ALIGNED_PITCHES = 0.8
 """Tops that differ by less than this share of the line pitch are level."""
@@ -108,15 +116,6 @@ MIN_GUTTER_SIZES = 0.5
 """Narrowest gutter, in type sizes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """An article as the page's geometry shows it: headings, then its columns in order."""
-
-    headings: tuple[Region, ...]
-    columns: tuple[tuple[Region, ...], ...]
-    """Text, crossheads, captions and pictures, column by column."""
-
-
 def articles_of(parts: list[Region], ground: Ground) -> list[Group]:
     """The articles of a region in reading order."""
     if not parts:
@@ -154,9 +153,21 @@ def _by_rules(parts: list[Region], ground: Ground) -> list[list[Region]]:
             x = rule.middle
             clear = all(p.box.right <= x + slack or p.box.left >= x - slack for p in parts)
             clear = clear and _reaches_up(rule, parts, ground)
-            if clear and (cut := _split(parts, x, level=False)):
+            if clear and (cut := _split(parts, x, level=False)) and _has_own_heads(cut[1], ground):
                 return cut
     return []
+
+
+def _has_own_heads(right: list[Region], ground: Ground) -> bool:
+    """Whether the columns at the left edge of a side have headings there, or there are none."""
+    texts = [p for p in _edge(right, left_side=True, ground=ground) if p.kind == "text"]
+    upright = [p for p in right if p.kind == "heading" and p.lines[0].vertical]
+    return all(
+        headed(text, right, ground)
+        or centred_under(text, right, ground)
+        or any(abs(p.box.top - text.box.top) < 3 * ground.pitch for p in upright)
+        for text in _tops(texts, ground)
+    )
 
 
 def _across(parts: list[Region], ground: Ground) -> list[list[Region]]:
@@ -181,7 +192,7 @@ def _is_whole_side(side: list[Region]) -> bool:
 def _parts_articles(left: list[Region], right: list[Region], gap: Box, ground: Ground) -> bool:
     """Whether a gutter lies between articles: what stands right of it has a heading of its own."""
     if any(_runs_down(rule, gap, left, right, ground) for rule in ground.rules):
-        return True
+        return _has_own_heads(right, ground)
     edge = _edge(right, left_side=True, ground=ground)
     texts = [part for part in edge if part.kind == "text"]
     if not all(headed(text, right, ground) or centred_under(text, right, ground) for text in texts):
@@ -236,6 +247,10 @@ def _down(parts: list[Region], ground: Ground) -> list[list[Region]]:
     for low, high in _gaps_between((part.box.top, part.box.bottom) for part in parts):
         upper, lower = _split(parts, (low + high) / 2, level=True)
         texts = [part for part in lower if part.kind == "text"]
+        if not texts and any(part.kind == "frame" for part in lower):
+            return [upper, lower]  # nothing in a frame wants a heading from outside
+        if any(heading_over(text, parts, ground) in upper for text in texts):
+            continue
         if texts and all(row_headed(text, lower, ground) for text in _tops(texts, ground)):
             return [upper, lower]
     return []
@@ -333,179 +348,6 @@ def _gaps_between(spans: Iterable[tuple[float, float]]) -> list[tuple[float, flo
     return found
 
 
-LEVEL_RATIOS = (2.4, 1.9, 1.5, 1.25, 1.1)
-"""From which multiple of the body's type size a heading has level 1, 2, …; below the last, 6."""
-INDENT_SIZES = 1.2
-"""A first line is indented by two characters, less what the source measures too wide."""
-ROOM_SIZES = 1.3
-"""A last line that leaves less room than this, in type sizes, is full."""
-
-
-def blocks_of_group(group: Group, ground: Ground) -> list[Block]:
-    """The blocks of an article: kicker, headline and deck, paragraphs; captions marked."""
-    has_text = any(_is_prose(part) for column in group.columns for part in column)
-    blocks: list[Block] = []
-    for heading in group.headings:
-        blocks += _heading(heading, ground, spare=not has_text)
-    writer = _Writer(ground, _indents(group, ground))
-    for column in group.columns:
-        edges = _column_edges(column, ground)
-        for part in column:
-            writer.part(part, edges)
-    return blocks + writer.done()
-
-
-def _is_prose(part: Region) -> bool:
-    """Whether a part is text of an article, not a date line or a list of names by themselves."""
-    if part.kind != "text":
-        return False
-    text = "".join(line.text for line in part.lines)
-    return ends_sentence(text) or (len(part.lines) > 1 and any(mark in text for mark in "，。；"))
-
-
-def _heading(heading: Region, ground: Ground, *, spare: bool) -> list[Block]:
-    """The lines of a heading; those of one size that follow each other are one."""
-    vertical = heading.lines[0].vertical
-
-    def place(line: LayoutLine) -> tuple[float, float]:
-        return (-line.box.right, line.box.top) if vertical else (line.box.top, line.box.left)
-
-    runs: list[list[LayoutLine]] = []
-    for line in sorted(heading.lines, key=place):
-        if runs and alike(line, runs[-1][0], _same(line, ground)):
-            runs[-1].append(line)
-        else:
-            runs.append([line])
-    main = max(range(len(runs)), key=lambda at: runs[at][0].size)
-    blocks = []
-    for at, run in enumerate(runs):
-        kind = "headline" if at == main else "kicker" if at < main else "deck"
-        level = _level_of(run[0].size, ground)
-        lines = tuple(_text_line(line) for line in run)
-        blocks.append(Block(lines=lines, level=level, kind="banner" if spare else kind))
-    return blocks
-
-
-def _level_of(size: float, ground: Ground) -> int:
-    """The Markdown level of a heading in type of this size."""
-    return next((n for n, ratio in enumerate(LEVEL_RATIOS, 1) if size >= ratio * ground.body), 6)
-
-
-def _same(line: LayoutLine, ground: Ground) -> float:
-    """How far the type sizes of one heading's lines may differ."""
-    if ground.exact:
-        return 1.005
-    return 1.2 if len(line.text) > 2 else 1.5  # a last character or two are hard to measure
-
-
-def _text_line(line: LayoutLine) -> TextLine:
-    return TextLine(text=line.text, box=line.box, size=line.size)
-
-
-@dataclass(frozen=True, slots=True)
-class _Edges:
-    """Where the lines of a column begin and end."""
-
-    left: float
-    right: float
-
-    def indented(self, line: LayoutLine) -> bool:
-        return line.box.left > self.left + INDENT_SIZES * line.size
-
-    def full(self, line: LayoutLine) -> bool:
-        return line.box.right > self.right - ROOM_SIZES * line.size
-
-    def centred(self, line: LayoutLine) -> bool:
-        """Whether a line leaves about the same room on both sides, as a 小标题 does."""
-        before, after = line.box.left - self.left, self.right - line.box.right
-        wide = min(before, after) > line.size
-        return wide and abs(line.box.middle - (self.left + self.right) / 2) < 0.6 * line.size
-
-
-def _column_edges(column: tuple[Region, ...], ground: Ground) -> _Edges:
-    lines = [line for part in column if part.kind == "text" for line in part.lines]
-    if not lines:
-        return _Edges(0.0, 0.0)
-    left = _flush([line.box.left for line in lines], ground)
-    right = sorted(line.box.right for line in lines)[-max(1, len(lines) // 8)]
-    return _Edges(left, max(right, left + 4 * ground.body))
-
-
-def _flush(lefts: list[float], ground: Ground) -> float:
-    """Where the lines of a column begin that are not indented; one that strays does not count."""
-    enough = 1 if len(lefts) < 6 else 2
-    for left in sorted(lefts):
-        near = [other for other in lefts if left <= other < left + 0.7 * ground.body]
-        if len(near) >= enough:
-            return median(near)
-    return min(lefts)
-
-
-def _indents(group: Group, ground: Ground) -> bool:
-    """Whether this article indents its paragraphs: some lines are, and the first one is."""
-    lines = 0
-    indented = 0
-    for column in group.columns:
-        edges = _column_edges(column, ground)
-        for part in column:
-            if part.kind == "text":
-                lines += len(part.lines)
-                indented += sum(edges.indented(line) for line in part.lines)
-    return indented > 0 and indented < 0.6 * max(lines, 1)
-
-
-@dataclass(slots=True)
-class _Writer:
-    """Writes paragraphs from the lines of columns, one after the other."""
-
-    ground: Ground
-    indents: bool
-    blocks: list[Block] = field(default_factory=list)
-    lines: list[LayoutLine] = field(default_factory=list)
-    opens: bool | None = None
-    filled: bool | None = None
-
-    def part(self, part: Region, edges: _Edges) -> None:
-        """Go on with the next part of a column."""
-        if part.kind == "text":
-            for line in part.lines:
-                self._line(line, edges)
-            return
-        if part.kind == "crosshead":
-            self._close()
-            level = _level_of(part.size, self.ground)
-            lines = tuple(_text_line(line) for line in part.lines)
-            self.blocks.append(Block(lines=lines, level=level, kind="crosshead"))
-        elif part.kind == "caption":
-            # A photo cuts a paragraph: its caption waits until the paragraph is whole.
-            lines = tuple(_text_line(line) for line in part.lines)
-            self.blocks.append(Block(lines=lines, kind="caption"))
-
-    def _line(self, line: LayoutLine, edges: _Edges) -> None:
-        indented = edges.indented(line)
-        begins = indented if self.indents else not self.lines or self._ended()
-        if begins or not self.lines:
-            self._close()
-            self.opens = indented if self.indents else None
-        self.lines.append(line)
-        self.filled = edges.full(line)
-
-    def _ended(self) -> bool:
-        """Whether a paragraph that is not indented ended: with room left after a full stop."""
-        return self.filled is False and ends_sentence(self.lines[-1].text)
-
-    def _close(self) -> None:
-        if self.lines:
-            lines = tuple(_text_line(line) for line in self.lines)
-            self.blocks.append(Block(lines=lines, opens=self.opens, filled=self.filled))
-        self.lines = []
-
-    def done(self) -> list[Block]:
-        """All blocks."""
-        self._close()
-        return self.blocks
-
-
 FRAME_SLACK_POINTS = 3.0
 """What a frame holds may stand out of it by this much."""
 MIN_FRAME_SIZES = 3.0
@@ -516,14 +358,23 @@ def arrange(page: Page) -> Page:
     """The page with its blocks in reading order; a page without places stays as it is."""
     if not has_places(page):
         return page
+    page, labels = take_labels(page)
     lines = lines_of(page)
+    if not lines:
+        return replace(page, blocks=tuple(labels))
     body = body_size(lines)
     frames, rules = _frames(page.rules, body)
+    head, lines = take_head(with_drop_caps(lines, body), rules, body)
+    named, lines = take_label_words(lines, body)
+    if not lines:
+        return page
     ground = Ground(body, line_pitch(lines, body), tuple(rules), is_exact(lines, body))
-    parts = _framed(parts_of(lines, page.pictures, ground), frames)
-    groups = articles_of(parts, ground)
-    blocks = [block for group in groups for block in blocks_of_group(group, ground)]
-    return replace(page, blocks=tuple(blocks))
+    blocks = head_blocks(head, (Block(lines=(text_line(line),)) for line in head))
+    parts = parts_of(lines, page.pictures, ground)
+    parts = _framed(under_labels(parts, labels, ground), frames)
+    for group in articles_of(parts, ground):
+        blocks += blocks_of_group(group, ground)
+    return replace(page, blocks=(*blocks, *labels, *named))
 
 
 def _frames(rules: tuple[Box, ...], body: float) -> tuple[list[Box], list[Box]]:

@@ -18,12 +18,21 @@ NEARBY_SIZES = 3.5
 """How many type sizes above and below are searched for lines that show a gutter."""
 MAX_ABREAST = 3
 """So many vertical lines side by side may be taken for level ones."""
-LARGE_RATIO = 1.3
-SPACE_SIZES = 0.2
+LARGE_RATIO, EXACT_LARGE_RATIO = 1.3, 1.06
+TWO_SIZES_GAP, TWO_SIZES_MARK = 1.25, 0.5
+"""Widest gap between the parts of a headline in two sizes, a space, and what a mark leaves bare
+beside it: in the larger type."""
+SPACE_SIZES, WIDE_SPACE_SIZES = 0.2, 1.2
+"""A wider gap is a space, in type sizes; beside a mark, which leaves room, the second."""
 OPENING, CLOSING = "（《“‘「『【", "，。、；：！？）》”’」』】"
 """Marks that leave room beside them without a space."""
 MARK_SIZES = 0.35
 """That room, in type sizes: 0.1 to 0.7, as marks are squeezed."""
+MIN_COLUMN_GAP, MIN_COLUMN_LINES, COLUMN_REACH, NEXT_LINE = 0.02, 4, 20.0, 3.2
+"""A column whose left edge so many lines nearby share, in type sizes, is one at any gap: hanging
+marks and lines set too long leave hardly any."""
+MAX_SIGNATURE = 14
+"""Characters of the longest signature: 本报记者 and two names."""
 SHORT_CHARS, ROUGH_RATIO = 8, 1.4
 LIKE_BODY_RATIOS = (0.85, 1.15)
 """Type within these multiples of the body's size counts where its spread and pitch are measured."""
@@ -54,6 +63,16 @@ def alike(one: LayoutLine, other: LayoutLine, ratio: float = SAME_SIZE_RATIO) ->
     return max(one.size, other.size) <= ratio * min(one.size, other.size)
 
 
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What tells a gap inside a line from a gutter: the other runs, and upright rules."""
+
+    runs: list[LayoutLine]
+    rules: list[Box]
+    body: float
+    exact: bool
+
+
 def lines_of(page: Page) -> list[LayoutLine]:
     """The printed lines of a page, in no special order."""
     found = [_line(line) for block in page.blocks for line in block.lines]
@@ -63,19 +82,58 @@ def lines_of(page: Page) -> list[LayoutLine]:
     lines = [run for run in runs if run.vertical]
     exact = is_exact(level, body)
     around_them = _Around(level, [rule for rule in page.rules if rule.is_tall], body, exact)
-    for row in _rows(level, exact=exact):
-        lines += _join_row(row, around_them)
-    return lines
+    rows = [line for row in _rows(level, exact=exact) for line in _join_row(row, around_them)]
+    return lines + _join_sizes(rows, around_them)
 
 
-@dataclass(frozen=True, slots=True)
-class _Around:
-    """What tells a gap inside a line from a gutter: the other runs, and upright rules."""
+def _join_sizes(lines: list[LayoutLine], page: _Around) -> list[LayoutLine]:
+    """Lines with those parts of a headline joined that are set in two sizes on one line."""
+    least = (EXACT_LARGE_RATIO if page.exact else LARGE_RATIO) * page.body
+    large = [line for line in lines if line.size > least]
+    joined: list[LayoutLine] = []
+    for line in sorted(large, key=lambda line: line.box.left):
+        last = next((one for one in reversed(joined) if _goes_on_larger(one, line, page)), None)
+        if last:
+            joined[joined.index(last)] = _one([last, line])
+        else:
+            joined.append(line)
+    kept = {id(line) for line in large}
+    return [line for line in lines if id(line) not in kept] + joined
 
-    runs: list[LayoutLine]
-    rules: list[Box]
-    body: float
-    exact: bool
+
+def _goes_on_larger(last: LayoutLine, line: LayoutLine, page: _Around) -> bool:
+    """Whether a line goes on with one of another size: on its baseline, less than a square away."""
+    large, small = max(last.size, line.size), min(last.size, line.size)
+    level = abs(last.box.bottom - line.box.bottom) < 0.25 * large
+    marks = (last.text[-1] in CLOSING) + (line.text[0] in OPENING)
+    gap = line.box.left - last.box.right - TWO_SIZES_MARK * marks * large
+    if not level or not -0.8 * small < gap < TWO_SIZES_GAP * large or large > 2.5 * small:
+        return False
+    if any(_stands_between(rule, last.box, line.box) for rule in page.rules):
+        return False
+    # Of two headlines side by side each stands over columns of its own, where a story begins.
+    return not (_over_own_columns(last, page) and _over_own_columns(line, page))
+
+
+def _over_own_columns(line: LayoutLine, page: _Around) -> bool:
+    """Whether the columns right under a heading are its own: flush or centred, and they begin."""
+    near = [
+        run
+        for run in page.runs
+        if abs(run.size - page.body) < 0.05 * page.body
+        and 0 < run.box.top - line.box.bottom < 6 * page.body
+        and run.box.width > 4 * page.body
+    ]
+    under = [run for run in near if run.box.shared_width(line.box) > page.body]
+    if not under:
+        return False
+    top = min(run.box.top for run in under)
+    left, right = min(run.box.left for run in under), max(run.box.right for run in under)
+    first = [run for run in under if run.box.top < top + 0.5 * page.body]
+    begins = min(first, key=lambda run: run.box.left).box.left > left + 1.2 * page.body
+    flush = abs(left - line.box.left) < 0.6 * page.body
+    centred = abs((left + right) / 2 - line.box.middle) < 0.8 * page.body
+    return begins and (flush or centred)
 
 
 def body_size(lines: list[LayoutLine]) -> float:
@@ -218,8 +276,9 @@ def _join_row(row: list[LayoutLine], page: _Around) -> list[LayoutLine]:
 def _one(row: list[LayoutLine]) -> LayoutLine:
     texts: list[str] = [row[0].text]
     for last, run in pairwise(row):
-        wide = run.box.left - last.box.right > SPACE_SIZES * run.size
-        wide = wide and last.text[-1] not in CLOSING and run.text[0] not in OPENING
+        gap = run.box.left - last.box.right
+        marks = last.text[-1] in CLOSING or run.text[0] in OPENING
+        wide = gap > (WIDE_SPACE_SIZES if marks else SPACE_SIZES) * run.size
         texts += [" ", run.text] if wide else [run.text]
     return LayoutLine(
         join_texts(texts), box_around(run.box for run in row), max(run.size for run in row)
@@ -240,11 +299,47 @@ def _is_one_line(last: LayoutLine, run: LayoutLine, page: _Around) -> bool:
     gap = run.box.left - last.box.right - marks * MARK_SIZES * size
     if any(_stands_between(rule, last.box, run.box) for rule in page.rules):
         return False
+    if page.exact and gap > MIN_COLUMN_GAP * size:
+        bare = run.box.left - last.box.right > CERTAIN_EXACT_SIZES * size
+        if _starts_column(run, page, 1 if bare and len(run.text) > 3 else MIN_COLUMN_LINES):
+            return False
     if gap < (CERTAIN_EXACT_SIZES if page.exact else CERTAIN_SIZES) * size:
+        return True
+    if _signs(last, run, page):
         return True
     if gap > (INLINE_GAP_SIZES if size < SAME_SIZE_RATIO * page.body else HEADING_GAP_SIZES) * size:
         return False
     return not _is_gutter(last, run, page)
+
+
+def _starts_column(run: LayoutLine, page: _Around, least: int) -> bool:
+    """Whether many runs near this one begin exactly where it does, as the lines of a column do."""
+    if run.size > SAME_SIZE_RATIO * page.body:
+        return False
+    away = sorted(
+        abs(other.box.centre - run.box.centre) / page.body
+        for other in page.runs
+        if other is not run
+        and abs(other.box.left - run.box.left) < 0.06 * page.body
+        and abs(other.size - run.size) < 0.02 * page.body
+        and len(other.text) > 3
+    )
+    return len(away) >= least and away[0] < NEXT_LINE and away[least - 1] < COLUMN_REACH
+
+
+def _signs(last: LayoutLine, run: LayoutLine, page: _Around) -> bool:
+    """Whether a short run at the right edge of a column ends its last line: who wrote the story.
+
+    The line above goes on over the gap between them, as it could not between two columns.
+    """
+    if len(run.text) > MAX_SIGNATURE or run.size > SAME_SIZE_RATIO * page.body:
+        return False
+    return any(
+        0.8 * page.body < run.box.centre - over.box.centre < 2.2 * page.body
+        and over.box.left < last.box.left + 2.5 * page.body
+        and abs(over.box.right - run.box.right) < page.body
+        for over in page.runs
+    )
 
 
 def _stands_between(rule: Box, left: Box, right: Box) -> bool:

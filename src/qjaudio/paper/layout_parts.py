@@ -1,11 +1,11 @@
 """From printed lines to the parts of a page: columns of text, headings, captions, pictures."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 from qjaudio.paper.layout_lines import SAME_SIZE_RATIO, LayoutLine, alike, is_like_body
-from qjaudio.paper.lines import opens_story
+from qjaudio.paper.lines import has_surname, names_of_credit, opens_story, take_jumps
 from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han
 
 HEADING_RATIO = 1.18
@@ -116,8 +116,10 @@ def pictures_of(pictures: tuple[Box, ...]) -> list[Box]:
 
 def captions_of(lines: list[LayoutLine], pictures: list[Box], ground: Ground) -> list[Region]:
     """The lines right under (or beside) a picture that are smaller or say what it shows."""
-    captions: list[Region] = []
     small_type = _small_type(ground)
+    captions = [part("caption", held) for picture in pictures if (held := _on(picture, lines))]
+    on_picture = {id(line) for caption in captions for line in caption.lines}
+    lines = [line for line in lines if id(line) not in on_picture]
     for picture in pictures:
         below = sorted(
             (line for line in lines if _under(line, picture, ground)), key=lambda x: x.box.top
@@ -134,6 +136,11 @@ def captions_of(lines: list[LayoutLine], pictures: list[Box], ground: Ground) ->
     loose = [x for x in lines if x.size < small_type and _WORDS.search(compact(x.text))]
     taken = {id(line) for caption in captions for line in caption.lines}
     return captions + [part("caption", [line]) for line in loose if id(line) not in taken]
+
+
+def _on(picture: Box, lines: list[LayoutLine]) -> list[LayoutLine]:
+    """The lines that stand on a picture."""
+    return [line for line in lines if picture.holds(line.box, 0.3 * line.size)]
 
 
 def _small_type(ground: Ground) -> float:
@@ -213,6 +220,11 @@ def _continues(line: LayoutLine, column: list[LayoutLine], ground: Ground) -> bo
     return inside and not ground.ruled(last.box, line.box)
 
 
+BYLINE_PITCHES, BYLINE_SIZES = 2.5, 12.0
+"""A byline stands so near to its heading: line pitches over or under it, type sizes beside it."""
+BACK_SIZES = 25.0
+"""The line 上接第1版 stands at the left edge, its heading in the middle."""
+MAX_BYLINE, MAX_JUMP_LINE = 60, 40
 CROSSHEAD_RATIO = 1.4
 """A 小标题 is set in type up to this many times the body's size."""
 _NO_HEADING = re.compile(r"[，。；、]$|^[（(]?(下转|上接|转第|本报讯|责任编辑|责编)")
@@ -237,7 +249,46 @@ def headings_of(
         fitting = [g for g in groups if _belongs(line, g, ground)]
         if fitting:
             min(fitting, key=lambda g: abs(g[0].box.middle - line.box.middle)).append(line)
-    return [part("heading", group) for group in groups]
+    used = {id(line) for group in groups for line in group}
+    groups += [[line] for line in weak if is_byline(line) and id(line) not in used]
+    return _with_bylines([part("heading", group) for group in groups], ground)
+
+
+def _with_bylines(headings: list[Region], ground: Ground) -> list[Region]:
+    """Headings, a line that says only who wrote the story, or where it began, put to the next."""
+    bylines = [one for one in headings if all(is_byline(x) or is_back_line(x) for x in one.lines)]
+    rest = [one for one in headings if one not in bylines]
+    for byline in bylines:
+        back = is_back_line(byline.lines[0])
+        aside = (BACK_SIZES if back else BYLINE_SIZES) * ground.body
+        near = [
+            one
+            for one in rest
+            if -one.box.shared_height(byline.box) < BYLINE_PITCHES * ground.pitch
+            and -one.box.shared_width(byline.box) < aside
+            and not (back and one.box.top < byline.box.bottom - 0.5 * ground.body)
+            and not ground.ruled(*sorted((one.box, byline.box), key=lambda box: box.top))
+        ]
+        nearest = min(near, key=lambda one: _away(one.box, byline.box), default=None)
+        if nearest:
+            whole = part("heading", [*nearest.lines, *byline.lines])
+            rest = [whole if one is nearest else one for one in rest]
+        else:
+            rest.append(byline if back else replace(byline, kind="byline"))
+    return rest
+
+
+def _away(one: Box, other: Box) -> float:
+    return max(0.0, -one.shared_width(other)) + max(0.0, -one.shared_height(other))
+
+
+def is_byline(line: LayoutLine) -> bool:
+    """Whether a line says who wrote a story and nothing else."""
+    text = line.text.strip("□■●◆ ")
+    if len(text) > MAX_BYLINE or any(mark in text for mark in "，。；！？"):
+        return False
+    names = names_of_credit(text)
+    return bool(names) and all(len(name) <= 4 and has_surname(name) for name in names)
 
 
 def _belongs(line: LayoutLine, group: list[LayoutLine], ground: Ground) -> bool:
@@ -317,7 +368,12 @@ def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], ground: Ground)
     rest = [line for line in lines if id(line) not in taken]
     large = [line for line in rest if _is_large(line, ground) and not _in_step(line, rest, ground)]
     small = [line for line in rest if line not in large]
-    weak = [line for line in small if _spans_columns(line, small, ground)]
+    weak = [
+        line
+        for line in small
+        if _spans_columns(line, small, ground)
+        or (is_byline(line) and not _is_under_text(line, small, ground))
+    ]
     columns = columns_of_lines([line for line in small if line not in weak], ground)
     headings = headings_of(large, weak, columns, ground)
     used = {id(line) for heading in headings for line in heading.lines}
@@ -327,10 +383,28 @@ def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], ground: Ground)
     return with_crossheads(headings, columns, ground) + captions + photos
 
 
+def _is_under_text(line: LayoutLine, small: list[LayoutLine], ground: Ground) -> bool:
+    """Whether text stands right over a line."""
+    return any(
+        0.5 * ground.body < line.box.centre - other.box.centre < 1.4 * ground.pitch
+        and other.box.shared_width(line.box) > 0
+        and not is_byline(other)
+        for other in small
+    )
+
+
 def _is_large(line: LayoutLine, ground: Ground) -> bool:
     if line.vertical:
         return line.size > 1.05 * ground.body or len(han(line.text)) > 3
-    return line.size >= ground.heading
+    return line.size >= ground.heading or is_back_line(line)
+
+
+def is_back_line(line: LayoutLine) -> bool:
+    """Whether a line says only from which page a story goes on here: it heads its columns."""
+    if len(line.text) > MAX_JUMP_LINE:
+        return False
+    jumps = take_jumps(line.text)
+    return jumps.back is not None and not compact(jumps.text)
 
 
 def _in_step(line: LayoutLine, lines: list[LayoutLine], ground: Ground) -> bool:

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from qjaudio.paper.drafts import Draft
-from qjaudio.paper.lines import is_signed
 from qjaudio.paper.pieces import Piece
 from qjaudio.paper.text import han
 from qjaudio.paper.words import is_common, parted_word, stops_midway, tagged
@@ -71,7 +70,7 @@ def _stops(story: Draft) -> bool:
 
 
 def _ended(piece: Piece) -> bool:
-    return piece.facts.ends_sentence or is_signed(piece.text)
+    return piece.facts.ends_sentence or piece.facts.is_signed
 
 
 @dataclass(slots=True)

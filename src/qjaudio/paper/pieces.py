@@ -11,7 +11,14 @@ from functools import partial
 from itertools import repeat
 from statistics import median
 
-from qjaudio.paper.lines import Jumps, is_credit, kind_of_compact, opens_story, take_jumps
+from qjaudio.paper.lines import (
+    Jumps,
+    is_credit,
+    is_signed,
+    kind_of_compact,
+    opens_story,
+    take_jumps,
+)
 from qjaudio.paper.model import Block, Page
 from qjaudio.paper.text import (
     MARK_WIDTH,
@@ -46,6 +53,8 @@ class LineFacts:
     jumps: Jumps
     is_credit: bool
     opens_story: bool
+    is_signed: bool
+    """Whether a credit stands at its end."""
 
 
 def facts_of_lines(texts: Sequence[PageText]) -> list[LineFacts]:
@@ -53,8 +62,12 @@ def facts_of_lines(texts: Sequence[PageText]) -> list[LineFacts]:
     plain = list(map(compact, texts))
     counts, ends = list(map(han_count, texts)), list(map(ends_sentence, texts))
     kinds, jumps = map(kind_of_compact, plain), map(take_jumps, texts)
-    credits, openings = map(is_credit, texts), map(opens_story, texts)
-    return list(map(LineFacts, plain, counts, ends, kinds, jumps, credits, openings))
+    credits, openings, signed = (
+        map(is_credit, texts),
+        map(opens_story, texts),
+        map(is_signed, texts),
+    )
+    return list(map(LineFacts, plain, counts, ends, kinds, jumps, credits, openings, signed))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -82,8 +82,7 @@ def read_issue(pages: Iterable[Page], *, date: str = "") -> Issue:
         evidence, sections = Evidence(), dict[int, str]()
     else:
         pieces = pieces_of(pages)
-        masthead, rest, names = _take_masthead(pieces)
-        sections = sections_of(pages, masthead.paper)
+        masthead, sections, rest, names = _take_masthead(pieces, pages)
         found = sort_pieces(rest)
         stories, adverts = leave_adverts(join_parted(found.drafts), found.remains.rows)
         remains = Remains([*found.remains.rows])
@@ -134,16 +133,19 @@ def in_reading_order(pages: Iterable[Page]) -> tuple[Page, ...]:
     return tuple(map(arrange, ordered))
 
 
-def _take_masthead(pieces: list[Piece]) -> tuple[Masthead, list[Piece], list[Piece]]:
-    """The masthead's facts, the other pieces, and those that are only the paper's name."""
+def _take_masthead(
+    pieces: list[Piece], pages: tuple[Page, ...]
+) -> tuple[Masthead, dict[int, str], list[Piece], list[Piece]]:
+    """What masthead and folios say, the other pieces, and those that are only the paper's name."""
     lines, names = _name_lines(pieces)
     text = " ".join(piece.text for piece in pieces)
     masthead = read_masthead(lines, [piece.text for piece in names], text)
+    sections = sections_of(pages, masthead.paper)
     own = {
         piece.order for piece in names if masthead.paper and piece.facts.compact == masthead.paper
     }
     rest = [piece for piece in pieces if piece.order not in own]
-    return masthead, rest, [piece for piece in pieces if piece.order in own]
+    return masthead, sections, rest, [piece for piece in pieces if piece.order in own]
 
 
 def _name_lines(pieces: list[Piece]) -> tuple[list[str], list[Piece]]:
@@ -153,7 +155,7 @@ def _name_lines(pieces: list[Piece]) -> tuple[list[str], list[Piece]]:
     text_began = False
     first = pieces[0].page if pieces else 0
     for piece in pieces:
-        if piece.facts.kind in {"masthead", "folio"}:
+        if piece.facts.kind in {"masthead", "folio"} or piece.kind == "masthead":
             facts.append(piece.text)
             names.append(piece)
         elif piece.page == first and not text_began:
@@ -355,7 +357,7 @@ def _lines_of_credit(making: _Making) -> None:
     for piece in making.draft.credits:
         names = names_of_credit(piece.text, role_needed=not marked)
         if piece.kind == "byline":  # the field of the author: whatever the family names
-            names = names or bare_names(piece.text)
+            names = names or bare_names(piece.text.strip("（）() □■●"))
         photo = "摄" in piece.text[-3:] and not (marked and "文" in piece.text)
         if making.names and photo and piece.kind != "byline":
             # Who took the photo, not who wrote the story.

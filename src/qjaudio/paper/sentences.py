@@ -148,9 +148,9 @@ def digest(issue: Issue, minutes: float | None = None) -> Issue:
         return replace(issue, articles=tuple(kept))
     budget = minutes * 60
     if seconds_of(kept) > budget:
-        chosen = _trimmed(kept, budget)
+        chosen = _drop_stories(kept, budget)
     else:
-        chosen = _filled(list(issue.articles), kept, budget)
+        chosen = _add_paragraphs(list(issue.articles), kept, budget)
     return replace(issue, articles=tuple(chosen))
 
 
@@ -182,7 +182,7 @@ def first_paragraphs(article: Article, count: int) -> Article:
     )
 
 
-def _filled(whole: list[Article], kept: list[Article], budget: float) -> list[Article]:
+def _add_paragraphs(whole: list[Article], kept: list[Article], budget: float) -> list[Article]:
     """Add paragraphs in rounds while they fit; a story whose next one does not fit is closed."""
     costs = [_paragraph_seconds(article) for article in whole]
     counts = [len(article.paragraphs) for article in kept]
@@ -215,7 +215,7 @@ def _paragraph_seconds(article: Article) -> list[float]:
     return seconds
 
 
-def _trimmed(kept: list[Article], budget: float) -> list[Article]:
+def _drop_stories(kept: list[Article], budget: float) -> list[Article]:
     """Shorten from the end: leads to their first sentences, then whole stories."""
     chosen = list(kept)
     excess = seconds_of(chosen) - budget
@@ -223,14 +223,14 @@ def _trimmed(kept: list[Article], budget: float) -> list[Article]:
         if excess <= 0:
             return chosen
         before = _story_seconds(chosen[rank])
-        chosen[rank] = _shortened(chosen[rank], excess)
+        chosen[rank] = _drop_sentences(chosen[rank], excess)
         excess -= before - _story_seconds(chosen[rank])
     while len(chosen) > 1 and excess > 0:
         excess -= _story_seconds(chosen.pop())
     return chosen
 
 
-def _shortened(article: Article, excess: float) -> Article:
+def _drop_sentences(article: Article, excess: float) -> Article:
     """The article less as many sentences at its end as last `excess` seconds, but for one."""
     parts = [[*sentences(text)] for text in article.paragraphs]
     crossheads = _paragraph_seconds(replace(article, paragraphs=("",) * len(parts)))

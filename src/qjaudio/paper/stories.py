@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from qjaudio.paper.drafts import Draft
-from qjaudio.paper.lines import is_signed
 from qjaudio.paper.text import bigrams, han, overlap, shared_with
 from qjaudio.paper.words import parted_word
 
@@ -54,14 +53,14 @@ def _with_parts(story: Draft, parts: Sequence[Draft]) -> Draft:
 def _parts_after(drafts: Sequence[Draft], at: int) -> int:
     """How many of the following drafts are parts of this one."""
     story = drafts[at]
-    if _finished(story):
+    if _is_finished(story):
         return 0
     run: list[Draft] = []
     for part in drafts[at + 1 : at + 1 + MAX_PARTS]:
         if part.page != story.page or not _may_be_part(story, part):
             break
         run.append(part)
-        if _finished(part):
+        if _is_finished(part):
             break
     for size in range(len(run), 0, -1):
         if _is_series(story, run[:size]):
@@ -69,11 +68,11 @@ def _parts_after(drafts: Sequence[Draft], at: int) -> int:
     return 0
 
 
-def _finished(story: Draft) -> bool:
+def _is_finished(story: Draft) -> bool:
     """Whether a story shows its end: a credit, a sign-off or a jump line."""
     if story.onward or story.signoffs or not story.body:
         return True
-    return is_signed(story.body[-1].text)
+    return story.body[-1].facts.is_signed
 
 
 def _may_be_part(story: Draft, part: Draft) -> bool:
@@ -81,8 +80,8 @@ def _may_be_part(story: Draft, part: Draft) -> bool:
     if len(part.heads) != 1 or part.credits or part.back or (first and first.facts.opens_story):
         return False
     head = part.heads[0]
-    main = _level(story)
-    deeper = _depth(head.level) > main or (not head.level and main >= 7)
+    main = _highest_level(story)
+    deeper = (bool(story.heads) and _depth(head.level) > main) or (not head.level and main >= 7)
     numbered = bool(_NUMBER.match(head.text))
     if head.facts.han_count > MAX_CROSSHEAD or not (deeper or numbered):
         return False
@@ -93,7 +92,7 @@ def _depth(level: int) -> int:
     return level or 7
 
 
-def _level(story: Draft) -> int:
+def _highest_level(story: Draft) -> int:
     return min((_depth(head.level) for head in story.heads), default=0)
 
 
@@ -104,7 +103,7 @@ def _is_series(story: Draft, parts: list[Draft]) -> bool:
         return True
     if len(heads) < 2 or any(_NUMBER.match(head.text) for head in heads):
         return False
-    if _level(story) >= 7 and not story.body[0].facts.opens_story and not story.credits:
+    if _highest_level(story) >= 7 and not story.body[0].facts.opens_story and not story.credits:
         return False
     lengths = [head.facts.han_count for head in heads]
     levels = {head.level for head in heads}
@@ -129,7 +128,7 @@ def join_jumps(drafts: Sequence[Draft]) -> list[Draft]:
     jumping = [draft for draft in drafts if not draft.back and draft.onward][:MAX_JUMPS]
     rests = [draft for draft in drafts if draft.back][:MAX_JUMPS]
     free = [draft for draft in jumping if not _has_its_rest(draft)]
-    pairs = [(story, rest) for rest in rests for story in free if _may_go_on(story, rest)]
+    pairs = [(story, rest) for rest in rests for story in free if _may_belong(story, rest)]
     pairs = pairs[:MAX_PAIRS]
     ends = {id(draft): _Ends.of(draft) for pair in pairs for draft in pair}
     fits = [(_fit(ends[id(story)], ends[id(rest)]), (story, rest)) for story, rest in pairs]
@@ -147,7 +146,7 @@ def join_jumps(drafts: Sequence[Draft]) -> list[Draft]:
     ]
 
 
-def _may_go_on(story: Draft, rest: Draft) -> bool:
+def _may_belong(story: Draft, rest: Draft) -> bool:
     """Whether the two ends name each other; where a page is misnumbered, one of them must."""
     if story.page >= rest.page:
         return False

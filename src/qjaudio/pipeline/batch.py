@@ -489,7 +489,7 @@ def write_front(folder: Path, shows: Sequence[FoundShow]) -> tuple[Path, tuple[s
             continue
         if show.settings.key:
             remarks.append(f"{show.name} is private (key): not in {OPML}")
-        elif one := _listed(show.settings, root):
+        elif one := _list_show(show.settings, root):
             listed.append(one)
             if not show.settings.base_url:
                 remarks.append(f"{show.name} has no base_url: no app can use its line of {OPML}")
@@ -500,7 +500,7 @@ def write_front(folder: Path, shows: Sequence[FoundShow]) -> tuple[Path, tuple[s
     return root / OPML, tuple(remarks)
 
 
-def _listed(config: Config, root: Path) -> ListedShow | None:
+def _list_show(config: Config, root: Path) -> ListedShow | None:
     """What the feed of a show says of it; None where no episode is in it."""
     out = OutFolder(config.out_folder)
     newest = catalogue.newest_episode(out, config)

@@ -64,13 +64,13 @@ def installation(
     out = OutFolder(config.out_folder)
     python = f"{platform.python_version()}, {sys.executable}"
     yield Finding(what="Python", good=True, found=python)
-    yield _tried("ffmpeg", _ffmpeg)
-    yield _tried("offline voice", _model)
-    yield _tried("cover font", _font)
+    yield _finding("ffmpeg", _ffmpeg)
+    yield _finding("offline voice", _model)
+    yield _finding("cover font", _font)
     yield _online(config)
-    yield _tried("settings", lambda: _settings(config, fault))
-    yield _tried("output folder", lambda: _writable(out))
-    yield _tried("disk space", lambda: _space(out))
+    yield _finding("settings", lambda: _settings(config, fault))
+    yield _finding("output folder", lambda: _writable(out))
+    yield _finding("disk space", lambda: _space(out))
     yield _pages(config, now)
     yield _last(out, config, now)
 
@@ -80,7 +80,7 @@ def exit_code(findings: list[Finding]) -> int:
     return next((finding.exit_code for finding in findings if finding.exit_code), 0)
 
 
-def _tried(what: str, attempt: Callable[[], str]) -> Finding:
+def _finding(what: str, attempt: Callable[[], str]) -> Finding:
     try:
         return Finding(what=what, good=True, found=attempt())
     except QjaudioError as error:
@@ -165,7 +165,7 @@ def _pages(config: Config, now: datetime.datetime) -> Finding:
     folder = Path(config.issues)
     if config.epaper:
         day = now.astimezone(reading.CHINA).date()
-        return _tried("pages", lambda: address_for(config.epaper, day))
+        return _finding("pages", lambda: address_for(config.epaper, day))
     return Finding(
         what="pages",
         good=folder.is_dir(),
@@ -245,11 +245,11 @@ def prove(out: OutFolder, date: str) -> Proof:
             hint=f"make it again: delete {out.stage(date, catalogue.RECORD)}, "
             f"then {catalogue.make_command(out, date)}",
         ) from error
-    doubts = _doubts_of(script, store.read_json(out.stage(date, "issue.json")) or {})
+    doubts = _list_doubts(script, store.read_json(out.stage(date, "issue.json")) or {})
     return replace(proof, doubts=len(doubts), grave_doubts=doubts.count("grave"))
 
 
-def _doubts_of(script: dict[str, Any], issue: dict[str, Any]) -> list[str]:
+def _list_doubts(script: dict[str, Any], issue: dict[str, Any]) -> list[str]:
     """The kinds of all doubts of script.json, in whose rundown they stand again, and issue.json."""
     parts = [part for part in script["parts"] if part["kind"] != "headlines"]
     lines = [line for part in parts for line in part["lines"]]

@@ -16,18 +16,18 @@ from qjaudio.pipeline.lexicons import lexicon_of
 from qjaudio.script.model import Word
 from qjaudio.script.pronounce import pronounce_text
 from qjaudio.speech.gate import letters_to_say
-from qjaudio.speech.hearing import (
+from qjaudio.speech.model import BYTES_PER_SAMPLE, Clip
+from qjaudio.speech.recognition import (
     DOUBT_RATE,
     LEAST_SYLLABLES,
     RATE_LIMIT,
-    Hearing,
+    Comparison,
     Reading,
     Recogniser,
     align,
     compare,
     syllables,
 )
-from qjaudio.speech.model import BYTES_PER_SAMPLE, Clip
 from qjaudio.store import OutFolder
 
 _RATE = 16_000
@@ -52,7 +52,7 @@ class Heard:
     """A stretch and how much of it was heard."""
 
     stretch: CueStretch
-    hearing: Hearing
+    comparison: Comparison
     text: str
     """What the recogniser wrote; of the whole window where that was good enough."""
 
@@ -66,19 +66,19 @@ class Listening:
     @property
     def rate(self) -> float:
         """Errors for each syllable of the episode."""
-        wanted = sum(one.hearing.wanted for one in self.heard)
-        return sum(one.hearing.errors for one in self.heard) / wanted if wanted else 0.0
+        wanted = sum(one.comparison.wanted for one in self.heard)
+        return sum(one.comparison.errors for one in self.heard) / wanted if wanted else 0.0
 
     @property
     def dropped(self) -> tuple[Heard, ...]:
         """The cue_stretches of which most is missing."""
-        return tuple(one for one in self.heard if one.hearing.dropped)
+        return tuple(one for one in self.heard if one.comparison.dropped)
 
     @property
     def worst(self) -> tuple[Heard, ...]:
         """Those that can be judged, worst first."""
-        judged = [one for one in self.heard if one.hearing.wanted >= LEAST_SYLLABLES]
-        return tuple(sorted(judged, key=lambda one: -one.hearing.rate))
+        judged = [one for one in self.heard if one.comparison.wanted >= LEAST_SYLLABLES]
+        return tuple(sorted(judged, key=lambda one: -one.comparison.rate))
 
     @property
     def good(self) -> bool:
@@ -221,7 +221,7 @@ def _hear_window(
         if share.rate > DOUBT_RATE and share.wanted >= LEAST_SYLLABLES and len(window) > 1:
             alone = recogniser.hear(_cut_stretch(sound, stretch, start_ms))
             other = Heard(stretch, compare(stretch.wanted, reading(alone)), alone)
-            best = min(best, other, key=lambda one: one.hearing.errors)
+            best = min(best, other, key=lambda one: one.comparison.errors)
         found.append(best)
     return found
 

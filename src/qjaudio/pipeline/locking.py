@@ -66,8 +66,8 @@ def feed_lock(out: OutFolder, tell: Tell = tell_nobody) -> Iterator[None]:
         NotWritableError: the folder cannot be written.
     """
     path = out.cache / "feed.lock"
-    acquired = _acquired(path, tell, what=f"the feed in {out.root}", wait_s=FEED_WAIT_S)
-    with acquired, _signed(path, datetime.datetime.now(datetime.UTC)):
+    acquired = _acquire(path, tell, what=f"the feed in {out.root}", wait_s=FEED_WAIT_S)
+    with acquired, _note_holder(path, datetime.datetime.now(datetime.UTC)):
         for folder in (out.root, out.cache):
             store.remove_halves(folder.glob(".*.tmp"))
         yield
@@ -84,14 +84,14 @@ def edit_lock(path: Path) -> Iterator[None]:
         NotWritableError: the folder cannot be written.
     """
     lock = path.with_name(f".{path.name}.lock")
-    with _acquired(lock, tell_nobody, what=str(path), wait_s=EDIT_WAIT_S):
+    with _acquire(lock, tell_nobody, what=str(path), wait_s=EDIT_WAIT_S):
         yield
 
 
 @contextlib.contextmanager
 def _date_lock(out: OutFolder, date: str, now: datetime.datetime) -> Iterator[None]:
     path = out.cache / f"{date}.lock"
-    with _acquired(path, tell_nobody, what=date, wait_s=0), _signed(path, now):
+    with _acquire(path, tell_nobody, what=date, wait_s=0), _note_holder(path, now):
         try:
             yield
         finally:
@@ -100,7 +100,7 @@ def _date_lock(out: OutFolder, date: str, now: datetime.datetime) -> Iterator[No
 
 
 @contextlib.contextmanager
-def _acquired(path: Path, tell: Tell, *, what: str, wait_s: float) -> Iterator[None]:
+def _acquire(path: Path, tell: Tell, *, what: str, wait_s: float) -> Iterator[None]:
     """Hold a lock for which others may have to be waited for."""
     from filelock import FileLock, Timeout  # imported late: it takes as long as half of ours
 
@@ -127,7 +127,7 @@ def _acquired(path: Path, tell: Tell, *, what: str, wait_s: float) -> Iterator[N
 
 
 @contextlib.contextmanager
-def _signed(path: Path, since: datetime.datetime) -> Iterator[None]:
+def _note_holder(path: Path, since: datetime.datetime) -> Iterator[None]:
     """Note beside a lock who holds it; whoever cannot write that holds it all the same."""
     note = _note(path)
     holder = {"pid": os.getpid(), "since": since.isoformat(timespec="seconds")}

@@ -123,12 +123,12 @@ def publish_feed(
     """
     try:
         with locking.feed_lock(out, tell):
-            return _published_feed(out, config, replaced)
+            return _write_feed(out, config, replaced)
     except OSError as error:
         raise store.not_writable(out.root, error) from error
 
 
-def _published_feed(out: OutFolder, config: Config, replaced: str) -> tuple[Path, int]:
+def _write_feed(out: OutFolder, config: Config, replaced: str) -> tuple[Path, int]:
     show, episodes, known = catalogue.identified(
         out, config, lambda paper: show_of(config, paper), replaced=replaced
     )
@@ -340,7 +340,7 @@ def mirror(  # noqa: PLR0913 - the last two are for tests and other callers
     """
     place = place_of(target or config.publish_to, endpoint=config.s3_endpoint)
     _check(place, config, out)
-    with _alone(place, out, now):
+    with _lock_target(place, out, now):
         publish_feed(out, config, tell=progress.say)
         manifest = Manifest(out.root / MANIFESTS / f"{place.key}.jsonl")
         wanted = tuple(publishable(out, config, manifest))
@@ -396,7 +396,7 @@ def _check(place: Place, config: Config, out: OutFolder) -> None:
 
 
 @contextlib.contextmanager
-def _alone(place: Place, out: OutFolder, now: datetime.datetime) -> Iterator[None]:
+def _lock_target(place: Place, out: OutFolder, now: datetime.datetime) -> Iterator[None]:
     with contextlib.ExitStack() as stack:
         try:
             stack.enter_context(locked(out, f"publish-{place.key}", now))

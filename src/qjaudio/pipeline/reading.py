@@ -29,7 +29,7 @@ from qjaudio.store import OutFolder
 _log = logging.getLogger(__name__)
 CORRECTIONS = "corrections.toml"
 """Of a date, in its folder of `out/`."""
-_MOST_BYTES = 1_000_000
+_CORRECTIONS_BYTES = 1_000_000
 """Of corrections.toml."""
 
 
@@ -148,7 +148,7 @@ def corrected(issue: Issue, date: datetime.date, config: Config) -> Issue:
     path = out.stage(date.isoformat(), CORRECTIONS)
     check_link(path, out, config.links_to)
     try:
-        text = store.text_of(path, _MOST_BYTES)
+        text = store.text_of(path, _CORRECTIONS_BYTES)
     except (FileNotFoundError, NotADirectoryError):
         return issue
     except (OSError, UnicodeDecodeError) as error:
@@ -245,12 +245,12 @@ def pictures_at(
     location: str, pages: tuple[Page, ...], *, cache: Path | None, config: Config
 ) -> dict[int, Picture]:
     """The pictures of pages, by their number, where their source has some."""
-    from qjaudio.sources.pictures import pictures_of
+    from qjaudio.sources.pictures import page_pictures
 
     context = SourceContext(
         cache=cache, hosts=config.epaper_hosts, user_agent=config.epaper_user_agent
     )
-    return pictures_of(location, pages, context)
+    return page_pictures(location, pages, context)
 
 
 def source_for(
@@ -345,10 +345,10 @@ def issue_of(date: datetime.date, origin: str | None, config: Config, *, force: 
             f"{origin} still holds the issue of {issue.masthead.date}, not of {date.isoformat()}",
             hint="wait for the right pages, or take them as they are with --force",
         )
-    return corrected(dated(issue, date, force=force), date, config)
+    return corrected(with_date(issue, date, force=force), date, config)
 
 
-def dated(issue: Issue, date: datetime.date, *, force: bool) -> Issue:
+def with_date(issue: Issue, date: datetime.date, *, force: bool) -> Issue:
     """The issue as that of `date`.
 
     Raises:

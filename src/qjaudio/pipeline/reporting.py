@@ -99,7 +99,7 @@ class RunLog(logging.Handler):
                 return
             try:
                 self._path.parent.mkdir(parents=True, exist_ok=True)
-                shorten(self._path)
+                shorten_log(self._path)
                 self._file = open(  # noqa: SIM115 - kept open; Path.open has no opener
                     self._path,
                     "a",
@@ -138,7 +138,7 @@ class RunLog(logging.Handler):
         self._file.flush()
 
 
-def shorten(path: Path) -> None:
+def shorten_log(path: Path) -> None:
     """Leave room for one more run: nine older ones at most, and not more bytes than may be.
 
     Raises:

@@ -44,7 +44,7 @@ class Timetable:
     @property
     def times(self) -> tuple[datetime.time, ...]:
         """Every try; the last is at `expect_by`, where no paper becomes a failure."""
-        first, last = _minutes(self.at), _minutes(self.expect_by)
+        first, last = _minutes_of(self.at), _minutes_of(self.expect_by)
         return tuple(_time(at) for at in (*range(first, last, self.every_minutes), last))
 
 
@@ -130,7 +130,7 @@ def cron(morning: Morning, offset: datetime.timedelta) -> str:
     shift = int((offset - CHINA.utcoffset(None)).total_seconds() // 60)
     minutes: dict[int, list[int]] = {}
     for at in morning.timetable.times:
-        there = (_minutes(at) + shift) % _DAY_MINUTES
+        there = (_minutes_of(at) + shift) % _DAY_MINUTES
         minutes.setdefault(there // 60, []).append(there % 60)
     lines: dict[tuple[int, ...], list[int]] = {}
     for hour, marks in minutes.items():
@@ -152,7 +152,7 @@ def _unit_word(word: str) -> str:
     return f'"{escaped}"'
 
 
-def _minutes(at: datetime.time) -> int:
+def _minutes_of(at: datetime.time) -> int:
     return at.hour * 60 + at.minute
 
 

@@ -23,7 +23,7 @@ from qjaudio.episode.model import (
     chapter_title,
     disclosures,
     printable,
-    shortened,
+    shorten,
 )
 from qjaudio.feed.model import FEED, Show
 from qjaudio.feed.rss import ListedShow
@@ -174,8 +174,8 @@ def words() -> dict[str, Any]:
 
 def render(name: str, show: Show, **values: Any) -> str:
     """Fill the template of this name; all text is escaped."""
-    title = shortened(printable(show.title), MOST_TITLE_CHARS)
-    author = shortened(printable(show.author), MOST_TITLE_CHARS)
+    title = shorten(printable(show.title), MOST_TITLE_CHARS)
+    author = shorten(printable(show.author), MOST_TITLE_CHARS)
     titles = {"show_title": title or words()["site"]["app"], "author": author}
     return str(_load_template(name).render(titles | values))
 
@@ -256,7 +256,7 @@ def with_dots(*parts: str) -> str:
 def story_facts(chapter: Chapter) -> str:
     """Page, reporters and length of a story, where the paper gives them."""
     page = words()["page"].format(page=chapter.page) if chapter.page is not None else ""
-    names = [shortened(name, _MOST_NAME_CHARS) for name in map(printable, chapter.byline) if name]
+    names = [shorten(name, _MOST_NAME_CHARS) for name in map(printable, chapter.byline) if name]
     byline = words()["byline"].format(names=words()["names_between"].join(names)) if names else ""
     return with_dots(page, byline, length_text(chapter.end_ms - chapter.start_ms))
 
@@ -337,7 +337,7 @@ def _episode_row(episode: EpisodeSummary) -> Mapping[str, str]:
         "date": episode.date,
         "day": day_text(episode.date),
         "facts": _facts_line(episode),
-        "teaser": shortened(teaser, _MOST_TEASER_CHARS),
+        "teaser": shorten(teaser, _MOST_TEASER_CHARS),
     }
 
 
@@ -364,7 +364,7 @@ def _show_row(show: ListedShow) -> Mapping[str, str]:
         "page": show.page_url,
         "title": printable(show.title),
         "facts": with_dots(newest, count),
-        "teaser": shortened(printable(show.headline), _MOST_TEASER_CHARS),
+        "teaser": shorten(printable(show.headline), _MOST_TEASER_CHARS),
     }
 
 
@@ -380,8 +380,8 @@ def manifest(show: Show) -> str:
     """The web manifest of the show; all addresses are relative, so that any folder will do."""
     name = printable(show.title) or words()["site"]["app"]
     members = {
-        "name": shortened(name, 60),
-        "short_name": shortened(printable(show.paper) or name, _MOST_SHORT_CHARS),
+        "name": shorten(name, 60),
+        "short_name": shorten(printable(show.paper) or name, _MOST_SHORT_CHARS),
         "lang": "zh-CN",
         "dir": "ltr",
         "start_url": "index.html",

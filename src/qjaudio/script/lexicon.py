@@ -110,7 +110,7 @@ def parse_lexicon(text: str, origin: str) -> Lexicon:
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         where = f"{origin}, line {number}"
-        entry = _parse_entry(line, where)
+        entry = _parse_row(line, where)
         known = entries.setdefault(entry.text, entry)
         if known.reading != entry.reading:
             raise UsageError(
@@ -121,7 +121,7 @@ def parse_lexicon(text: str, origin: str) -> Lexicon:
     return Lexicon(MappingProxyType(entries))
 
 
-def _parse_entry(line: str, where: str) -> LexiconEntry:
+def _parse_row(line: str, where: str) -> LexiconEntry:
     cells = [cell.strip() for cell in line.split("\t")] + ["", "", ""]
     text, reading, homophone, note = cells[:4]
     if not text or len(text) > MAX_WORD:
@@ -183,6 +183,6 @@ def default_lexicon() -> Lexicon:
 
 @cache
 def gazetteer() -> Lexicon:
-    """The places of `rules/places.tsv`; a third column there gives the source."""
+    """The places of `rules/places.tsv`; a third column says if they were looked up."""
     rows = (LexiconEntry(row[0], tuple(row[1].split()), tag="ns") for row in table("places"))
     return Lexicon(MappingProxyType({entry.text: entry for entry in rows}))

@@ -231,8 +231,8 @@ def is_chinese_name(text: str, tag: str) -> bool:
     return tag != "nrt" and not _TRANSLITERATED.search(text)
 
 
-_TRANSLITERATED = re.compile("[尔斯特茨姆卡提蒂]")
-"""Characters of names from other languages: 安瓦尔, 米卡提."""
+_TRANSLITERATED = re.compile("[斯特茨姆卡提蒂]")
+"""Characters of names from other languages: 斯米尔诺夫, 米卡提."""
 
 
 def is_name(text: str, tag: str) -> bool:

@@ -5,7 +5,7 @@ a part of a word. What such a word is in another context says a rule for the who
 """
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -13,7 +13,7 @@ from qjaudio.paper.text import is_han
 from qjaudio.paper.words import is_word
 from qjaudio.rules import phrases, table
 from qjaudio.script.people import is_name
-from qjaudio.script.readings import KnownPart, Token
+from qjaudio.script.readings import NUMERALS, KnownPart, Token
 
 _GROUP = re.compile(r"\{([\u4e00-\u9fff]+)\}")
 _WITHIN, _LAST = "词中", "词尾"
@@ -29,7 +29,7 @@ _REACH = 24
 """How many characters before and after may be looked at."""
 
 _UNASKED = "这个姓名有不止一种读法，要问本人；读音词典里写了就不再问"
-_GUESSED = "“{}”有几种读法，没有一条规则认得这里的上下文，按最常见的读"
+_GUESSED = "“{}”有几种读法，这里的上下文不够断定，念的是最可能的一种"
 _UNREADABLE = "字典里没有其中的字，念“某”"
 
 
@@ -45,6 +45,8 @@ class ReadingRule:
     """Parts of speech that it asks for, of the word, or with 前 of the one before; empty = any."""
     doubtful: bool
     """Whether it is a guess that somebody should look at."""
+    doubtful_within: bool
+    """Whether it is one inside a word that no dictionary has: 兵地."""
     reason: str
 
     def applies(self, text: str, start: int, end: int, tags: Container[str]) -> bool:
@@ -102,7 +104,8 @@ def _rule(row: tuple[str, ...]) -> ReadingRule:
         re.compile(f"(?:{_with_groups(before)})$"),
         re.compile(_with_groups(after)),
         frozenset(tags.split()),
-        bool(doubt),
+        doubt == "？",
+        doubt == "词",
         reason,
     )
 
@@ -118,14 +121,42 @@ def choose_readings(text: str, cut: Sequence[Token]) -> tuple[ChosenReading, ...
     found: list[ChosenReading] = []
     start = 0
     tag_before = ""
+    sentence = Sentence(text, tuple(_spans(cut)))
     for token in cut:
-        found.append(_choose_reading(text, start, token, tag_before))
+        found.append(_choose_reading(sentence, start, token, tag_before))
         start += len(token.text)
         tag_before = token.tag
     return tuple(found)
 
 
-def _choose_reading(text: str, start: int, token: Token, tag_before: str) -> ChosenReading:
+_COUNT = NUMERALS | set("多余几第")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A text, and for each of its characters where its word begins and ends."""
+
+    text: str
+    spans: tuple[tuple[int, int], ...]
+
+    def cuts_word(self, at: int, own: tuple[int, int]) -> bool:
+        """Whether a place stands inside a known word that is not a word's own."""
+        if not 0 < at < len(self.spans) or own[0] <= at <= own[1]:
+            return False
+        begins, ends = self.spans[at]
+        word = self.text[begins:ends]
+        return begins < at and is_word(word) and not _COUNT.issuperset(word)  # 六千多|只
+
+
+def _spans(cut: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    start = 0
+    for token in cut:
+        end = start + len(token.text)
+        yield from ((start, end) for _ in token.text)
+        start = end
+
+
+def _choose_reading(sentence: Sentence, start: int, token: Token, tag_before: str) -> ChosenReading:
     if token.source in ("lexicon", "person") or not token.reading:
         heard = (True,) * len(token.reading)
         if not token.alternatives:
@@ -139,15 +170,15 @@ def _choose_reading(text: str, start: int, token: Token, tag_before: str) -> Cho
     at, end = start, start + len(token.text)
     for part in token.parts:
         tags = _tags(token, part, at == start, at + len(part.text) == end, tag_before)
-        rule = _part_rule(text, at, part, tags)
+        rule = _part_rule(sentence.text, at, part, tags)
         if rule:
             reasons.append(rule.reason)
-            guesses += [rule] if rule.doubtful else []
+            guesses += [rule] if _is_guess(rule, sentence, at, part, token, tags) else []
         reading += rule.reading if rule else part.reading
         is_heard = part.source == "our words" or (rule is not None and part.is_known)
         fixed += [is_heard] * len(part.reading)
         at += len(part.text)
-    reasons += _settle_yi(text, start, token, fixed)
+    reasons += _settle_yi(sentence.text, start, token, fixed)
     doubt = _UNREADABLE if token.source == "unknown" else ""
     others: tuple[str, ...] = ()
     if guesses:
@@ -155,6 +186,53 @@ def _choose_reading(text: str, start: int, token: Token, tag_before: str) -> Cho
         others = tuple(" ".join(other) for rule in guesses for other in _choices(rule))
     why = "；".join(reasons) or token.source
     return ChosenReading(tuple(reading), tuple(fixed), why, doubt, others)
+
+
+def _is_guess(
+    rule: ReadingRule,
+    sentence: Sentence,
+    at: int,
+    part: KnownPart,
+    token: Token,
+    tags: Container[str],
+) -> bool:
+    """Whether somebody should look at what a rule decided.
+
+    That is so where the rule says it; inside a word that no dictionary has; and where the rule
+    takes a part of a known word for its context (随着|实践 has no 着实) and another rule, which
+    does not, would read otherwise.
+    """
+    if rule.doubtful or (rule.doubtful_within and len(token.text) > 1 and not is_word(token.text)):
+        return True
+    if not _cuts(rule, sentence, at, part):
+        return False
+    name = "words_in_context" if part.is_known else "polyphones"
+    end = at + len(part.text)
+    others = (
+        one.reading
+        for one in rules_of(name, part.text)
+        if one.applies(sentence.text, at, end, tags) and not _cuts(one, sentence, at, part)
+    )
+    other = next(others, part.reading)
+    return any(map(_differ, rule.reading, other))
+
+
+def _differ(one: str, other: str) -> bool:
+    """Whether two syllables differ by more than a neutral tone: 起来 lai2 or lai5."""
+    return one != other and (one[:-1] != other[:-1] or "5" not in (one[-1], other[-1]))
+
+
+def _cuts(rule: ReadingRule, sentence: Sentence, at: int, part: KnownPart) -> bool:
+    """Whether what a rule asks for before or after begins or ends inside a known word."""
+    end = at + len(part.text)
+    first = max(0, at - _REACH)
+    before = rule.before.search(sentence.text[first:at])
+    after = rule.after.match(sentence.text[end : end + _REACH])
+    own = sentence.spans[at]
+    return bool(
+        (before and before[0] and sentence.cuts_word(first + before.start(), own))
+        or (after and after[0] and sentence.cuts_word(end + after.end(), own))
+    )
 
 
 def _tags(

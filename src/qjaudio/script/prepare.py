@@ -44,17 +44,17 @@ class Scripted:
         found = [*self.remarks]
         if self.pages:
             found.append(
-                f"{_places(len(self.pages))} of the pages to check: {'; '.join(self.pages)}"
+                f"{_how_many(len(self.pages))} of the pages to check: {'; '.join(self.pages)}"
             )
         if self.people:
             found.append(f"persons (? = ask how it is read): {', '.join(map(str, self.people))}")
         if doubts := self.script.doubts:
             places = "、".join(dict.fromkeys(doubt.what for doubt in doubts))
-            found.append(f"{_places(len(doubts))} to check{see and f', see {see}'}: {places}")
+            found.append(f"{_how_many(len(doubts))} to check{see and f', see {see}'}: {places}")
         return (*found, *(f"not in the paper: {line}" for line in self.unprinted))
 
 
-def _places(count: int) -> str:
+def _how_many(count: int) -> str:
     return f"{count} place{'s' if count > 1 else ''}"
 
 
@@ -136,11 +136,11 @@ def _both_changes(
 def _difference(before: Sequence[str], after: Sequence[str]) -> str:
     """The lines that are new, and those that are gone."""
     new, gone = [x for x in after if x not in before], [x for x in before if x not in after]
-    parts = [_quoted(word, lines) for word, lines in (("new", new), ("gone", gone)) if lines]
+    parts = [_quote(word, lines) for word, lines in (("new", new), ("gone", gone)) if lines]
     return ", ".join(parts) or "the order"
 
 
-def _quoted(word: str, lines: Sequence[str]) -> str:
+def _quote(word: str, lines: Sequence[str]) -> str:
     more = f" and {len(lines) - _SHOWN_CHANGES} more" if len(lines) > _SHOWN_CHANGES else ""
     return f"{word} {' '.join(f'“{line}”' for line in lines[:_SHOWN_CHANGES])}{more}"
 

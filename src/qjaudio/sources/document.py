@@ -85,18 +85,18 @@ def _blocks_of(document: "Document") -> Iterator[Block]:
     """Paragraphs, titles and tables in the order of the document."""
     from docx.table import Table
 
-    body = _body_size(document)
+    body = _usual_size(document)
     for element in document.iter_inner_content():
         if isinstance(element, Table):
             rows = [" ".join(cell.text for cell in row.cells) for row in element.rows]
-            yield from _block(" ".join(rows), kind="table")
+            yield from _paragraph_block(" ".join(rows), kind="table")
             continue
         for text, boxed in _texts_of(element._p):
-            level = 0 if boxed else _level_of(element, text, body)
-            yield from _block(text, level=level)
+            level = 0 if boxed else _paragraph_level(element, text, body)
+            yield from _paragraph_block(text, level=level)
 
 
-def _block(text: str, *, kind: str = "", level: int = 0) -> list[Block]:
+def _paragraph_block(text: str, *, kind: str = "", level: int = 0) -> list[Block]:
     plain = " ".join(print_formulas(text).split())
     return [Block(lines=(TextLine(text=plain),), kind=kind, level=level)] if plain else []
 
@@ -130,7 +130,7 @@ def _texts_of(paragraph: Any) -> list[tuple[str, bool]]:
     return [*((text, False) for text in own), *boxes]
 
 
-def _size_of(paragraph: Any) -> float:
+def _paragraph_size(paragraph: Any) -> float:
     """The type size of most of a paragraph's text in points; 0 where only a theme knows it."""
     sizes: Counter[float] = Counter()
     for run in paragraph.runs:
@@ -139,21 +139,21 @@ def _size_of(paragraph: Any) -> float:
     return sizes.most_common(1)[0][0] if sizes else 0.0
 
 
-def _body_size(document: "Document") -> float:
+def _usual_size(document: "Document") -> float:
     sizes: Counter[float] = Counter()
     for paragraph in document.paragraphs:
-        sizes[_size_of(paragraph)] += len(paragraph.text)
+        sizes[_paragraph_size(paragraph)] += len(paragraph.text)
     return sizes.most_common(1)[0][0] if sizes else 0.0
 
 
-def _level_of(paragraph: Any, text: str, body: float) -> int:
+def _paragraph_level(paragraph: Any, text: str, body: float) -> int:
     """The level of a title: by its style, or because it is short and set large, bold, centred."""
     if not 0 < len(han(text)) <= MAX_TITLE or ends_sentence(text) or folio_page(text):
         return 0
     named = _STYLE.search(str(paragraph.style.name or ""))
     if named:
         return int(named[1]) if named[1] else 1 if named[2] else 3
-    size = _size_of(paragraph)
+    size = _paragraph_size(paragraph)
     if body and size >= LARGE_RATIO * body:
         return 1 if size >= 1.5 * body else 2
     runs = [run for run in paragraph.runs if run.text.strip()]

@@ -10,7 +10,7 @@ from pathlib import Path
 from qjaudio import rules
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.model import Page
-from qjaudio.paper.text import compact, number
+from qjaudio.paper.text import Box, compact, number
 
 MAX_FILES = 200
 TEXT_SUFFIXES = (".txt", ".md", ".markdown", ".text")
@@ -28,6 +28,12 @@ _MIN_COPY = 400
 
 HEAD = 0.1
 """Share of the page's height in which a folio stands, at the top."""
+SPREAD_RATIO = 1.2
+"""A sheet that is so many times as wide as high shows two pages; a single one measures 0.7."""
+SPREAD_SLACK = 0.01
+"""Nothing but a fold picture or rule goes over its middle, but for this share of its width."""
+MIN_SPREAD_LINES, MIN_SIDE_SHARE = 60, 0.15
+"""Fewest lines of such a sheet, and the least share of them on either page."""
 _FOLIO = re.compile(
     r"(?:^|(?<![今日本期共转接转到]))第?[A-D]?0?(?P<page>[1-9]\d?|[一二三四五六七八九十]{1,3})版(?!面)"
 )
@@ -208,10 +214,44 @@ def _unreadable(path: Path, error: Exception) -> NotAnIssueError:
     )
 
 
+def halves(page: Page) -> tuple[Page, ...]:
+    """The two pages of a sheet that shows two side by side; any other page as it is."""
+    boxes = [line.box for block in page.blocks for line in block.lines]
+    if len(boxes) < MIN_SPREAD_LINES or any(box is None for box in boxes):
+        return (page,)
+    known = [box for box in boxes if box is not None]
+    left, right = min(box.left for box in known), max(box.right for box in known)
+    if right - left < SPREAD_RATIO * (max(box.bottom for box in known) - min(b.top for b in known)):
+        return (page,)
+    middle = (left + right) / 2
+    slack = SPREAD_SLACK * (right - left)
+    over = [box for box in (*known, *page.pictures) if box.left < middle - slack]
+    if any(box.right > middle + slack for box in over):
+        return (page,)
+    sides = [_side(page, middle, after=False), _side(page, middle, after=True)]
+    shares = [len(side.blocks) / len(known) for side in sides]
+    return tuple(sides) if min(shares) > MIN_SIDE_SHARE else (page,)
+
+
+def _side(page: Page, middle: float, *, after: bool) -> Page:
+    def here(box: Box | None) -> bool:
+        return box is not None and (box.middle > middle) == after
+
+    return replace(
+        page,
+        blocks=tuple(block for block in page.blocks if here(block.lines[0].box)),
+        rules=tuple(box for box in page.rules if here(box)),
+        pictures=tuple(box for box in page.pictures if here(box)),
+    )
+
+
 def numbered(pages: Iterable[Page]) -> Iterator[Page]:
-    """Give each page a rising number: what its folio says, else one more than the page before."""
+    """Give each page a rising number: what its folio says, else one more than the page before.
+
+    A sheet with two pages side by side is two.
+    """
     last = 0
-    for page in pages:
+    for page in (half for sheet in pages for half in halves(sheet)):
         found = folio_of(page)
         last = found if found and found > last else last + 1
         yield replace(page, number=last)

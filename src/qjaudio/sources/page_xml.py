@@ -14,7 +14,7 @@ from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.model import Page, TextLine
 from qjaudio.paper.text import Box, box_around
 from qjaudio.sources.epaper.markup import broken_off, check_depth, clean_text, decode_page
-from qjaudio.sources.region import Region, ordered_page, placed_page
+from qjaudio.sources.region import ToolRegion, ordered_page, placed_page
 from qjaudio.sources.text import decode_text
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def _all(element: "_Element", *names: str) -> list["_Element"]:
     return [one for one in element.iter() if _tag(one) in names]
 
 
-def _number(text: Any) -> float:
+def _measure(text: Any) -> float:
     """A finite number of some attribute; 0 where there is none."""
     try:
         value = float(text)
@@ -129,7 +129,7 @@ def _number(text: Any) -> float:
     return value if abs(value) < 1e7 else 0.0
 
 
-def _page_number(text: Any) -> int:
+def _printed_number(text: Any) -> int:
     digits = re.sub(r"\D", "", str(text or ""))[:4]
     return int(digits) if digits and int(digits) <= 500 else 0
 
@@ -143,7 +143,7 @@ def _joined(words: list[str]) -> str:
     return text
 
 
-def _page(regions: list[Region], *, number: int, name: str, height: float) -> Page:
+def _page(regions: list[ToolRegion], *, number: int, name: str, height: float) -> Page:
     """The page of regions: in their order where any is typed, else as the layout puts them."""
     typed = any(region.kind in ("title", "caption") for region in regions)
     typed = typed or any(line.box is None for region in regions for line in region.lines)
@@ -165,13 +165,15 @@ def _page_of_alto(page: "_Element", root: "_Element", name: str) -> Page:
         if _tag(block) == "TextBlock":
             regions.append(_block_of_alto(block, labels))
         else:
-            regions.append(Region("picture", (), _box_of_alto(block)))
-    number = _page_number(page.get("PRINTED_IMG_NR")) or _page_number(page.get("PHYSICAL_IMG_NR"))
-    height = _number(page.get("HEIGHT"))
+            regions.append(ToolRegion("picture", (), _box_of_alto(block)))
+    number = _printed_number(page.get("PRINTED_IMG_NR")) or _printed_number(
+        page.get("PHYSICAL_IMG_NR")
+    )
+    height = _measure(page.get("HEIGHT"))
     return _page(regions, number=number, name=name, height=height)
 
 
-def _block_of_alto(block: "_Element", labels: dict[str, str]) -> Region:
+def _block_of_alto(block: "_Element", labels: dict[str, str]) -> ToolRegion:
     lines = []
     for line in _all(block, "TextLine"):
         words = _all(line, "String")
@@ -184,12 +186,12 @@ def _block_of_alto(block: "_Element", labels: dict[str, str]) -> Region:
     parent = block.getparent()
     if parent is not None and _tag(parent) in ("TopMargin", "BottomMargin"):
         kind = "margin"
-    return Region(kind, tuple(lines), _box_of_alto(block))
+    return ToolRegion(kind, tuple(lines), _box_of_alto(block))
 
 
 def _box_of_alto(element: "_Element") -> Box | None:
-    left, top = _number(element.get("HPOS")), _number(element.get("VPOS"))
-    width, height = _number(element.get("WIDTH")), _number(element.get("HEIGHT"))
+    left, top = _measure(element.get("HPOS")), _measure(element.get("VPOS"))
+    width, height = _measure(element.get("WIDTH")), _measure(element.get("HEIGHT"))
     if width <= 0 or height <= 0:
         return None
     return Box(left, top, left + width, top + height)
@@ -207,21 +209,21 @@ _PAGE_REGIONS = {
 
 def _page_of_regions(page: "_Element", name: str) -> Page:
     """A page of PAGE XML, its regions in the order that it gives."""
-    found: dict[str, Region] = {}
+    found: dict[str, ToolRegion] = {}
     for at, element in enumerate(_all(page, "TextRegion", *_PAGE_REGIONS)):
         key = str(element.get("id") or at)
         if _tag(element) == "TextRegion":
             kind = _PAGE_TYPES.get(str(element.get("type")), "text")
-            found[key] = Region(kind, tuple(_lines_of_region(element)), _box_of_region(element))
+            found[key] = ToolRegion(kind, tuple(_lines_of_region(element)), _box_of_region(element))
         else:
-            found[key] = Region(_PAGE_REGIONS[_tag(element)], (), _box_of_region(element))
+            found[key] = ToolRegion(_PAGE_REGIONS[_tag(element)], (), _box_of_region(element))
     refs = _all(page, "RegionRefIndexed")
-    refs.sort(key=lambda ref: _number(ref.get("index")))
+    refs.sort(key=lambda ref: _measure(ref.get("index")))
     flat = len({ref.getparent() for ref in refs}) == 1
     first = [str(ref.get("regionRef")) for ref in refs] if flat else []
     order = dict.fromkeys(key for key in [*first, *found] if key in found)
     regions = [found[key] for key in order]
-    return _page(regions, number=0, name=name, height=_number(page.get("imageHeight")))
+    return _page(regions, number=0, name=name, height=_measure(page.get("imageHeight")))
 
 
 def _lines_of_region(region: "_Element") -> Iterator[TextLine]:
@@ -238,7 +240,7 @@ def _lines_of_region(region: "_Element") -> Iterator[TextLine]:
 def _text_equiv(element: "_Element") -> str:
     """The text that a program is surest of: the first reading, by its index."""
     readings = [one for one in element if _tag(one) == "TextEquiv"]
-    best = min(readings, key=lambda one: _number(one.get("index")), default=None)
+    best = min(readings, key=lambda one: _measure(one.get("index")), default=None)
     texts = _all(best, "Unicode") if best is not None else []
     return "".join(str(text.text or "") for text in texts[:1]).strip()
 
@@ -250,7 +252,7 @@ def _box_of_region(element: "_Element") -> Box | None:
         return None
     pairs = re.findall(r"(-?\d+(?:\.\d+)?),(-?\d+(?:\.\d+)?)", str(coords.get("points") or ""))
     pairs += [(point.get("x"), point.get("y")) for point in coords if _tag(point) == "Point"]
-    corners = [(_number(x), _number(y)) for x, y in pairs]
+    corners = [(_measure(x), _measure(y)) for x, y in pairs]
     return box_around([Box(x, y, x, y) for x, y in corners]) if corners else None
 
 
@@ -272,9 +274,9 @@ def _page_of_hocr(page: LexborNode, name: str) -> Page:
         text = _joined([word for word in words if word]) or clean_text(line.text())
         if text:
             lines.append(TextLine(text=text, box=_box_of_title(line)))
-    regions = [Region("text", tuple(lines))]
+    regions = [ToolRegion("text", tuple(lines))]
     for kind, found in (("picture", ".ocr_photo"), ("rule", ".ocr_separator")):
-        regions += [Region(kind, (), _box_of_title(node)) for node in page.css(found)]
+        regions += [ToolRegion(kind, (), _box_of_title(node)) for node in page.css(found)]
     number = _NUMBER_OF_PAGE.search(page.attributes.get("title") or "")
     whole = _box_of_title(page)
     return _page(

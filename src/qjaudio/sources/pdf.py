@@ -22,6 +22,7 @@ from typing import Any
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import Box, box_around, han
+from qjaudio.sources.curves import lines_of_shapes, read_shapes, shapes_of
 from qjaudio.sources.files import files_of, is_folder_of, numbered, read_within, with_text
 from qjaudio.sources.model import BY_LOOK, SourceContext
 
@@ -35,6 +36,10 @@ _ASCENT = 0.88
 """Share of a Han character's square that lies above the baseline (OpenType's ideographic box)."""
 OPENING = "（《“‘〈「『【〔"
 CLOSING = "，。、；：！？）》”’〉」』】〕"
+WIDE, MIN_COLUMN_GAP = 0.1, 0.02
+MIN_COLUMN_ROWS, COLUMN_REACH, NEXT_ROW = 4, 20.0, 3.2
+"""So many rows that begin at one place, within so many type sizes above and below, and the next
+one so near, show a column."""
 MARK = 0.35
 """What a mark leaves bare inside a line, in type sizes: 0.1 to 0.7, as it is squeezed."""
 
@@ -48,6 +53,8 @@ MAX_RULE = 5.0
 MIN_RULE = 18.0
 MAX_AREAS = 400
 """Frames and pictures that are looked at; a drawing may consist of thousands of shapes."""
+FRAME_SHARE = 0.45
+"""Text in a frame covers at least this share of its height; words on a photo a fifth."""
 WHOLE_PAGE = 0.8
 """What covers this share of the page is its background or a scan of it."""
 
@@ -115,7 +122,38 @@ def runs_of(glyphs: Iterable[Glyph]) -> list[TextLine]:
         else:
             level += chain
         before = chain[-1]
-    return runs + [_level_run(row) for line in _baselines(level) for row in _cut_at_gaps(line)]
+    rows = [row for line in _baselines(level) for row in _cut_at_gaps(line)]
+    starts = _column_starts(rows)
+    return runs + [_level_run(part) for row in rows for part in _cut_at_columns(row, starts)]
+
+
+def _column_starts(rows: list[list[Glyph]]) -> dict[int, list[float]]:
+    """Where rows begin, by tenths of a point: at which heights."""
+    starts: dict[int, list[float]] = {}
+    for row in rows:
+        if len(row) > 3:
+            starts.setdefault(round(row[0].box.left * 10), []).append(row[0].box.bottom)
+    return starts
+
+
+def _cut_at_columns(row: list[Glyph], starts: dict[int, list[float]]) -> list[list[Glyph]]:
+    """A row, cut where many rows near it begin: a line that was set too long meets the next
+    column."""
+    parts = [[row[0]]]
+    for last, glyph in pairwise(row):
+        at = round(glyph.box.left * 10)
+        near = [y for x in (at - 1, at, at + 1) for y in starts.get(x, ())]
+        away = sorted(abs(y - glyph.box.bottom) / glyph.size for y in near)
+        beside = [y for y in away if y > 0.2]
+        gap = glyph.box.left - last.box.right
+        # After a mark that was set too long one row next to it is enough.
+        least = 1 if last.char in CLOSING and gap > WIDE * glyph.size else MIN_COLUMN_ROWS
+        shown = len(beside) >= least and beside[0] < NEXT_ROW and beside[least - 1] < COLUMN_REACH
+        if shown and -0.5 * glyph.size < gap and abs(gap) > MIN_COLUMN_GAP * glyph.size:
+            parts.append([glyph])
+        else:
+            parts[-1].append(glyph)
+    return parts
 
 
 def _chains(glyphs: list[Glyph]) -> list[list[Glyph]]:
@@ -206,6 +244,28 @@ def _level_run(row: list[Glyph]) -> TextLine:
     return TextLine(text=text, box=_box_of_run(row), size=size)
 
 
+def with_page_number(lines: list[TextLine]) -> list[TextLine]:
+    """The lines with a page number in large type between 第 and 版 put together to one."""
+    for digits in lines:
+        if digits.box is None or not re.fullmatch(r"[A-D]?[0-9]{1,2}", digits.text):
+            continue
+        beside = [line for line in lines if line.box and _on_baseline(line.box, digits.box)]
+        before = [line for line in beside if line.text.endswith("第")]
+        after = [line for line in beside if line.text.startswith("版")]
+        if len(before) == len(after) == 1:
+            three = (before[0], digits, after[0])
+            text = "".join(line.text for line in three)
+            box = box_around(line.box for line in three if line.box)
+            whole = TextLine(text=text, box=box, size=before[0].size)
+            return [whole, *(line for line in lines if line not in three)]
+    return lines
+
+
+def _on_baseline(box: Box, digits: Box) -> bool:
+    near = max(box.left - digits.right, digits.left - box.right) < digits.height
+    return near and abs(box.bottom - digits.bottom) < 0.3 * digits.height
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """How the file's coordinates lie on the page as it is seen: points from the top left corner."""
@@ -251,20 +311,42 @@ def read_page(page: Any, number: int, source: str) -> Page:
     """
     left, bottom, right, top = page.get_cropbox()
     sheet = Sheet(left, bottom, right, top, page.get_rotation())
-    lines = runs_of(_glyphs(page, sheet))
+    lines = with_page_number(runs_of(_glyphs(page, sheet)))
     if len(lines) > MAX_LINES:
         raise _no_newspaper(f"a page with {len(lines)} pieces of text")
-    rules, areas = _drawings(page, sheet)
+    rules, areas, images = _drawings(page, sheet)
     boxes = [line.box for line in lines if line.box]
-    # An area with lines of text inside is a frame or a tint, no picture.
-    frames = [area for area in areas if sum(area.holds(box, 0.0) for box in boxes) > 1]
+    drawn = lines_of_shapes(shapes_of(page, sheet.box, MAX_DRAWINGS), boxes) if boxes else []
+    if drawn:
+        read = read_shapes(page, drawn)
+        lines += read
+        headlines = [line.box for line in read if line.box]
+        areas = [area for area in areas if not any(_is_drawn_by(area, box) for box in headlines)]
+    # An area with lines of text all over it is a frame or a tint, else it is a picture.
+    frames = [area for area in (*areas, *images) if _is_frame(area, boxes)]
     return Page(
         number=number,
         blocks=tuple(Block(lines=(line,)) for line in lines),
         source=source,
         rules=(*rules, *frames),
-        pictures=tuple(area for area in areas if area not in frames),
+        pictures=tuple(area for area in (*areas, *images) if area not in frames),
     )
+
+
+def _is_drawn_by(area: Box, headline: Box) -> bool:
+    """Whether an area is a headline's shape, whose stroke may reach far out, or a part of it."""
+    tall = headline.height
+    same = abs(area.middle - headline.middle) < tall and abs(area.centre - headline.centre) < tall
+    return headline.holds(area, 2.0) or (same and area.width < headline.width + 2 * tall)
+
+
+def _is_frame(area: Box, lines: list[Box]) -> bool:
+    """Whether text stands on an area, not only words on a photo at its foot."""
+    held = [line for line in lines if area.holds(line, 0.0)]
+    if not held:
+        return False
+    around = box_around(held)
+    return len(held) > 1 and around.height > FRAME_SHARE * area.height
 
 
 def _glyphs(page: Any, sheet: Sheet) -> list[Glyph]:
@@ -312,12 +394,13 @@ def _coordinates(box: Box) -> tuple[float, float, float, float]:
     return box.left, box.top, box.right, box.bottom
 
 
-def _drawings(page: Any, sheet: Sheet) -> tuple[list[Box], list[Box]]:
-    """Rules, and larger areas: frames and pictures."""
+def _drawings(page: Any, sheet: Sheet) -> tuple[list[Box], list[Box], list[Box]]:
+    """Rules, larger areas (frames, tints, shapes), and images."""
     import pypdfium2.raw as pdfium
 
     rules: list[Box] = []
     areas: list[Box] = []
+    images: list[Box] = []
     for count, drawn in enumerate(page.get_objects(max_depth=4)):
         if count > MAX_DRAWINGS + MAX_CHARS:
             raise NotAnIssueError(
@@ -334,9 +417,9 @@ def _drawings(page: Any, sheet: Sheet) -> tuple[list[Box], list[Box]]:
         wide, tall = box.width, box.height
         if min(wide, tall) <= MAX_RULE and max(wide, tall) >= MIN_RULE:
             rules.append(box)
-        elif min(wide, tall) > MAX_RULE and len(areas) < MAX_AREAS:
-            areas.append(box)
-    return rules, areas
+        elif min(wide, tall) > MAX_RULE and len(areas) + len(images) < MAX_AREAS:
+            (areas if drawn.type == pdfium.FPDF_PAGEOBJ_PATH else images).append(box)
+    return rules, areas, images
 
 
 SUFFIXES = (".pdf",)

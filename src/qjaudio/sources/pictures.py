@@ -24,7 +24,7 @@ FEWEST_CHARS = 50
 """A sheet of a PDF with fewer characters of text was read by OCR, in the points of a scan."""
 
 
-def pictures_of(
+def page_pictures(
     location: str, pages: Sequence[Page], context: SourceContext | None = None
 ) -> dict[int, Picture]:
     """The pictures of the pages of a location, by the number of the page.

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from statistics import median
 
 from qjaudio.errors import NotAnIssueError
-from qjaudio.paper.layout import LEVEL_RATIOS
+from qjaudio.paper.layout_blocks import LEVEL_RATIOS
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import Box, box_around, compact
 from qjaudio.sources.scan import PAGE_HEIGHT
@@ -25,7 +25,7 @@ _KINDS = {"caption": "caption", "table": "table", "margin": "banner", "mark": "t
 
 
 @dataclass(frozen=True, slots=True)
-class Region:
+class ToolRegion:
     """A part of a page as a program found it."""
 
     kind: str
@@ -38,13 +38,13 @@ class Region:
     """The level of a title where the program tells it; 0 where not."""
 
 
-def region_of(kind: str, text: str, box: Box | None = None, level: int = 0) -> Region:
+def region_of(kind: str, text: str, box: Box | None = None, level: int = 0) -> ToolRegion:
     """A region whose printed lines are not known."""
-    return Region(kind, (TextLine(text=text),), box, level)
+    return ToolRegion(kind, (TextLine(text=text),), box, level)
 
 
 def ordered_page(
-    regions: Sequence[Region], *, number: int, source: str, height: float = 0.0
+    regions: Sequence[ToolRegion], *, number: int, source: str, height: float = 0.0
 ) -> Page:
     """The page of regions in reading order; `height` is that of the page, 0 = not known.
 
@@ -54,10 +54,10 @@ def ordered_page(
     _check_count(regions, source)
     share = _share(regions, height)
     scaled = [_scaled_region(region, share) for region in regions]
-    body = _body_size(scaled)
+    body = _text_size(scaled)
     return Page(
         number=number,
-        blocks=tuple(block for region in scaled for block in _blocks(region, body)),
+        blocks=tuple(block for region in scaled for block in _blocks_of_region(region, body)),
         source=source,
         pictures=_boxes(scaled, "picture"),
         ordered=True,
@@ -65,7 +65,7 @@ def ordered_page(
 
 
 def placed_page(
-    regions: Sequence[Region], *, number: int, source: str, height: float = 0.0
+    regions: Sequence[ToolRegion], *, number: int, source: str, height: float = 0.0
 ) -> Page:
     """The page of lines whose places alone tell the order; `height` as for `ordered_page`."""
     _check_count(regions, source)
@@ -74,7 +74,7 @@ def placed_page(
     lines = [
         line for one in scaled if one.kind in ("text", "title", "margin") for line in one.lines
     ]
-    found = [line for line in map(_plain, lines) if line.text and line.box]
+    found = [line for line in map(_cleaned, lines) if line.text and line.box]
     return Page(
         number=number,
         blocks=tuple(Block(lines=(line,)) for line in found),
@@ -84,7 +84,7 @@ def placed_page(
     )
 
 
-def _check_count(regions: Sequence[Region], source: str) -> None:
+def _check_count(regions: Sequence[ToolRegion], source: str) -> None:
     if max(len(regions), sum(len(region.lines) for region in regions)) > MOST_LINES:
         raise NotAnIssueError(
             f"{source} has more than {MOST_LINES:,} lines on a page",
@@ -92,18 +92,18 @@ def _check_count(regions: Sequence[Region], source: str) -> None:
         )
 
 
-def _share(regions: Sequence[Region], height: float) -> float:
+def _share(regions: Sequence[ToolRegion], height: float) -> float:
     """By what the program's unit is multiplied to give points."""
     boxes = [box for region in regions for box in (region.box, *_line_boxes(region)) if box]
     whole = height if height > 0 else max((box.bottom for box in boxes), default=0.0)
     return PAGE_HEIGHT / whole if whole > 0 else 1.0
 
 
-def _line_boxes(region: Region) -> list[Box]:
+def _line_boxes(region: ToolRegion) -> list[Box]:
     return [line.box for line in region.lines if line.box]
 
 
-def _scaled_region(region: Region, share: float) -> Region:
+def _scaled_region(region: ToolRegion, share: float) -> ToolRegion:
     lines = tuple(
         replace(line, box=_scaled_box(line.box, share), size=(line.size or 0.0) * share or None)
         for line in region.lines
@@ -117,16 +117,16 @@ def _scaled_box(box: Box | None, share: float) -> Box | None:
     return Box(box.left * share, box.top * share, box.right * share, box.bottom * share)
 
 
-def _boxes(regions: Iterable[Region], kind: str) -> tuple[Box, ...]:
+def _boxes(regions: Iterable[ToolRegion], kind: str) -> tuple[Box, ...]:
     return tuple(region.box for region in regions if region.kind == kind and region.box)
 
 
-def _plain(line: TextLine) -> TextLine:
+def _cleaned(line: TextLine) -> TextLine:
     """A line without formulas and markup."""
     return replace(line, text=" ".join(" ".join(p.text for p in passages_of(line.text)).split()))
 
 
-def _type_size(region: Region) -> float:
+def _letter_size(region: ToolRegion) -> float:
     """The size of a region's type, measured by its lines or guessed by its area; 0 = not known."""
     boxes = _line_boxes(region)
     if boxes:
@@ -139,14 +139,14 @@ def _type_size(region: Region) -> float:
     return min(guessed, region.box.height, region.box.width)
 
 
-def _body_size(regions: Iterable[Region]) -> float:
+def _text_size(regions: Iterable[ToolRegion]) -> float:
     """The type size of most of the text."""
-    sizes = [_type_size(region) for region in regions if region.kind == "text"]
+    sizes = [_letter_size(region) for region in regions if region.kind == "text"]
     known = [size for size in sizes if size]
     return median(known) if known else 0.0
 
 
-def _blocks(region: Region, body: float) -> Iterator[Block]:
+def _blocks_of_region(region: ToolRegion, body: float) -> Iterator[Block]:
     """The blocks of a region, in order."""
     if region.kind in ("picture", "rule"):
         return
@@ -154,22 +154,24 @@ def _blocks(region: Region, body: float) -> Iterator[Block]:
     box = region.box or (box_around(_line_boxes(region)) if _line_boxes(region) else None)
     if region.kind == "title":
         words = " ".join(p.text.lstrip("# ") for p in passages_of(" ".join(text.split())))
-        yield from _block(words, box, level=_level(region, body), size=_type_size(region))
+        yield from _one_block(
+            words, box, level=_title_level(region, body), size=_letter_size(region)
+        )
     elif region.kind in _KINDS:
         words = " ".join(passage.text for passage in passages_of(text))
-        yield from _block(words, box, kind=_KINDS[region.kind])
+        yield from _one_block(words, box, kind=_KINDS[region.kind])
     elif len(_line_boxes(region)) == len(region.lines) > 0:
-        lines = tuple(line for line in map(_plain, region.lines) if line.text)
+        lines = tuple(line for line in map(_cleaned, region.lines) if line.text)
         yield from [Block(lines=lines)] if lines else []
     else:
         for passage in passages_of(text):
             if passage.kind:
-                yield from _block(passage.text, box, kind=passage.kind)
+                yield from _one_block(passage.text, box, kind=passage.kind)
             else:
                 yield from (_at(block, box) for block in blocks_of(passage.text))
 
 
-def _block(
+def _one_block(
     text: str, box: Box | None, *, kind: str = "", level: int = 0, size: float = 0.0
 ) -> list[Block]:
     """A block of one line; none where there is no text."""
@@ -182,8 +184,8 @@ def _at(block: Block, box: Box | None) -> Block:
     return replace(block, lines=tuple(replace(line, box=box) for line in block.lines))
 
 
-def _level(region: Region, body: float) -> int:
-    size = _type_size(region)
+def _title_level(region: ToolRegion, body: float) -> int:
+    size = _letter_size(region)
     if not size or not body:
         return region.level or 2
     return next((n for n, ratio in enumerate(LEVEL_RATIOS, 1) if size >= ratio * body), 6)

@@ -8,13 +8,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from html import escape
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from qjaudio import rules
+from qjaudio.paper.lines import opens_story
 from qjaudio.paper.model import Block, Page, TextLine
-from qjaudio.paper.text import HAN, ends_sentence, han
+from qjaudio.paper.text import HAN, ends_sentence, han, number
 from qjaudio.sources.epaper.markup import BLOCKS, SILENT, check_depth, clean_text, element_text
 from qjaudio.sources.formula import print_formulas, raise_signs
 
@@ -46,15 +49,30 @@ MIN_SPACED = 0.8
 _MARKUP = re.compile(r"<[A-Za-z/!]|!\[|&#?\w{2,10};|^\s*\|.*\|\s*$|\*\*|^\s*```|\]\(", re.M)
 _EMBEDDED = re.compile(r"data:[\w/+.-]{3,40};base64,[A-Za-z0-9+/=\s]{40,}")
 _SHIFTED = re.compile(r"<(sup|sub)>\s*([0-9+\-]{1,4})\s*</\1>", re.I)
-_FENCED = re.compile(r"^[ \t]*```+[\w-]*[ \t]*\n(.*?)\n[ \t]*```+[ \t]*$", re.M | re.S)
+_FENCED = re.compile(r"^[ \t]*(```+|~~~+)[\w-]*[ \t]*\n(.*?)\n[ \t]*\1[ \t]*$", re.M | re.S)
+_THOUGHT = re.compile(r"\s*<think(?:ing)?>(.{0,50000}?)</think(?:ing)?>", re.S)
 _SPACED = re.compile(rf"([{HAN}]) +(?=[{HAN}])")
 _CJK = f"{HAN}，。、；：！？“”‘’（）《》【】…—"
 _NUMBERED = re.compile(r"^(#{1,6})[ \t]*(\d{1,2})[.．、][ \t]*(?=\S)", re.M)
+_ITEM = re.compile(
+    r"[ \t]*(#{1,6}[ \t]+)?(?:(?:新闻|文章|稿件|报道)[ \t]*)?[（(]?"
+    r"(\d{1,2}|[一二三四五六七八九十]{1,3}|[①-⑳])(?:[.．、:：)）]|(?<=[①-⑳]))[ \t]*(?=\S)"
+)
+MAX_ITEM = 60
+"""Characters of the longest headline of a list."""
 _HASHES = re.compile(r"^#{1,6}(?!#)", re.M)
 _TAG = re.compile(r"</?([A-Za-z][\w-]*)")
+_TABLE_TITLE = re.compile(
+    r"#{0,6}\s*附?表(?:格)?\s*[\d一二三四五六七八九十]{0,3}[\s:：.、][^\n。]{0,40}"
+)
+_FIGURE = re.compile(r"(?:图|照片|插图)\s*[\d一二三四五六七八九十]{1,3}[\s:：.、][^\n。]{1,60}")
 _TAKEN_BY = re.compile(r"(?:摄|供图|摄影报道|图/\S{2,8}|制图)[）)]?[。]?$")
 _FIRST_FIELDS = ("headline", "kicker", "page", "paper", "left_out")
-_FIELD = re.compile(r"^[ \t\u3000]*[【\[]?([\u4e00-\u9fff]{2,4})[】\]]?[ \t]*[:：][ \t]*(.*)$")
+_FIELD = re.compile(
+    r"^[ \t\u3000#*+-]*(?:[【\[]([\u4e00-\u9fff]{2,4})[】\]]|([\u4e00-\u9fff]{2,4})[ \t*]*[:：])"
+    r"[ \t*]*[:：]?[ \t*]*(.*)$"
+)
+"""`标题：…`, `【标题】…`, `**标题：** …`."""
 
 
 @cache
@@ -102,8 +120,8 @@ def _page_mark(line: str) -> int | None:
 def passages_of(sheet: str) -> list[TextPassage]:
     """The passages of one sheet, or of one region of it."""
     above, sheet, below = _without_talk(sheet)
-    sheet = _close_up(sheet)
-    sheet = print_formulas(_SHIFTED.sub(_shifted, sheet))
+    sheet = _unlisted(_simplified(_close_up(sheet)))
+    sheet = _ESCAPED_MARK.sub(r"\1", print_formulas(_SHIFTED.sub(_shifted, sheet)))
     passages = _parsed(sheet) if _MARKUP.search(sheet) else [TextPassage(sheet)]
     found = [
         *(TextPassage(text, "tool") for text in above),
@@ -111,6 +129,61 @@ def passages_of(sheet: str) -> list[TextPassage]:
         *(TextPassage(text, "tool") for text in below),
     ]
     return _unnumbered([one for one in found if one.text.strip()])
+
+
+_SIMPLER: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile("[\u200b-\u200d\u2060\ufeff\u00ad]"), ""),
+    (re.compile(r"^([^\n]{2,60})\n={3,}[ \t]*$", re.M), r"# \1"),
+    (re.compile(r"\\(?:(?:sub)*section|chapter|title)\*?\{([^{}\n]{1,80})\}"), r"# \1"),
+    (re.compile(r"^(#{1,6}[ \t]*)(?:主?标题|题目)[ \t]*[:：][ \t]*", re.M), r"\1"),
+    (re.compile(r"\\\n"), "\n"),
+    (re.compile(r"^[ \t]*(?:>[ \t]?|[-*+][ \t]+)(?=[^\n]{20})", re.M), ""),
+    (re.compile(r"(\*\*|__)(?=\S)([^\n*_]{1,400}?)(?<=\S)\1"), r"\2"),
+    (re.compile(r"(?<=[。，；！？”])\s*<sup>\s*[\[\]\d①-⑳*]{1,4}\s*</sup>", re.I), ""),
+    (re.compile(r"<!--\s*(?:image|picture|figure)\s*-->", re.I), "\n<figure></figure>\n"),
+)
+"""Marks that say nothing here, or the same in another way: characters without width, headings
+underlined, quotations, lists of paragraphs, bold type, footnotes, a picture in a comment."""
+_TABULAR = re.compile(r"\\begin\{(tabular|array|longtable)\*?\}(.{0,20000}?)\\end\{\1\*?\}", re.S)
+_IN_TABULAR = re.compile(r"\\[A-Za-z]+\*?(?:\{[^{}]{0,40}\})?|[&\\|{}]")
+_ESCAPED_MARK = re.compile(r"\\([*_#~>!+%&$\-])")
+
+
+def _simplified(sheet: str) -> str:
+    """The sheet with fewer kinds of marks."""
+    for pattern, simpler in _SIMPLER:
+        sheet = pattern.sub(simpler, sheet)
+    for pattern in _patterns("placeholder", "patterns"):
+        sheet = pattern.sub(lambda found: f"\n<figure>{escape(found[1])}</figure>\n", sheet)
+    return _TABULAR.sub(_tabular, sheet)
+
+
+def _tabular(found: re.Match[str]) -> str:
+    """A table of LaTeX as one of HTML with a single cell."""
+    words = " ".join(_IN_TABULAR.sub(" ", found[2]).split())
+    return f"\n\n<table><tr><td>{escape(words)}</td></tr></table>\n\n"
+
+
+def _unlisted(sheet: str) -> str:
+    """The sheet without the numbers of a list of stories: each stands over the start of a news."""
+    lines = sheet.split("\n")
+    filled = [at for at, line in enumerate(lines) if line.strip()]
+    found: list[tuple[int, re.Match[str]]] = []
+    for at, below in pairwise(filled):
+        item = _ITEM.match(lines[at]) if len(lines[at]) <= MAX_ITEM else None
+        if item and opens_story(lines[below].strip()):
+            found.append((at, item))
+    if len(found) < 2 or [_place_in_list(item[2]) for _, item in found] != [
+        *range(1, len(found) + 1)
+    ]:
+        return sheet
+    for at, item in found:
+        lines[at] = f"{item[1] or '# '}{lines[at][item.end() :]}"
+    return "\n".join(lines)
+
+
+def _place_in_list(mark: str) -> int | None:
+    return ord(mark) - ord("①") + 1 if "①" <= mark <= "⑳" else number(mark)
 
 
 def _shifted(found: re.Match[str]) -> str:
@@ -122,14 +195,18 @@ def _shifted(found: re.Match[str]) -> str:
 
 def _without_talk(sheet: str) -> tuple[list[str], str, list[str]]:
     """What the model says above, the page itself, and what the model says below."""
-    fenced = next((f for f in _FENCED.finditer(sheet) if len(f[1]) > 0.5 * len(sheet)), None)
+    thought = _THOUGHT.match(sheet)
+    if thought:
+        above, rest, below = _without_talk(sheet[thought.end() :])
+        return [thought[1].strip(), *above], rest, below
+    fenced = next((f for f in _FENCED.finditer(sheet) if len(f[2]) > 0.5 * len(sheet)), None)
     if fenced:
         around = (sheet[: fenced.start()], sheet[fenced.end() :])
         above, below = ([part.strip()] * bool(part.strip()) for part in around)
-        return above, fenced[1], below
+        return above, fenced[2], below
     parts = re.split(r"\n[ \t]*\n", sheet.strip("\n"))
     above, below = [], []
-    if len(parts) > 1 and _is_talk(parts[0], "first"):
+    while len(parts) > 1 and _is_talk(parts[0], "first"):
         above.append(parts.pop(0).strip())
     while len(parts) > 1 and _is_talk(parts[-1], "last"):
         below.insert(0, parts.pop().strip())
@@ -137,7 +214,7 @@ def _without_talk(sheet: str) -> tuple[list[str], str, list[str]]:
 
 
 def _is_talk(part: str, name: str) -> bool:
-    text = part.strip()
+    text = part.strip().replace("**", "")
     return len(text) <= MAX_CAPTION and any(p.fullmatch(text) for p in _patterns("talk", name))
 
 
@@ -181,8 +258,11 @@ def _parsed(sheet: str) -> list[TextPassage]:
             found += _of_token(token, source, tokens[min(at + 1, len(tokens) - 1)])
     passages: list[TextPassage] = []
     picture = False
-    for passage in found:
-        kind = passage.kind or ("caption" if picture and _is_caption(passage.text) else "")
+    for passage, after in zip(found, [*found[1:], TextPassage("")], strict=True):
+        below = picture and (_is_caption(passage.text) or _FIGURE.fullmatch(passage.text.strip()))
+        kind = passage.kind or ("caption" if below else "")
+        if not kind and after.kind == "table" and _TABLE_TITLE.fullmatch(passage.text.strip()):
+            kind = "table"
         picture = kind in ("picture", "caption")
         if passage.text.strip():
             passages.append(TextPassage(passage.text, kind))
@@ -297,8 +377,8 @@ def pages_of_fields(text: str, source: str) -> list[Page]:
     rows: list[tuple[str, str]] = []
     for line in text.split("\n"):
         field = _FIELD.match(line)
-        kind = names.get(field[1], "") if field else ""
-        rows.append((kind, line if not field or kind in ("", "left_out") else field[2]))
+        kind = names.get(field[1] or field[2], "") if field else ""
+        rows.append((kind, line if not field or kind in ("", "left_out") else field[3]))
     kinds = [kind for kind, _ in rows if kind]
     if not {"headline", "body"} <= {*kinds} or kinds[0] not in _FIRST_FIELDS:
         return []

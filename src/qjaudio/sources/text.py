@@ -45,6 +45,7 @@ _DATE_IN_NAME = re.compile(r"(?:19|20)\d{2}[-_.年]?\d{2}[-_.月]?\d{2}日?")
 _PAGE_IN_NAME = re.compile(r"(?:^|[^0-9])0*(\d{1,2})(?:版.*)?$")
 _BREAK = re.compile("\r\n|[\r\x0b\x85\u2028\u2029]")
 """Whatever else than a line feed ends a line of text."""
+_JSON = re.compile(r"```json\s*\n(.*)\n\s*```|(\[\s*\{.*\}\s*\])", re.S)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
@@ -214,7 +215,7 @@ def split_pages(text: str, *, stem: str = "", source: str = "") -> list[Page]:
     A page whose number is not known has the number 0.
     """
     text = _BREAK.sub("\n", text)
-    pages = pages_of_fields(text, source)
+    pages = _pages_of_fenced_json(text, source) or pages_of_fields(text, source)
     if pages:
         return pages
     for part in text.split("\f"):
@@ -228,6 +229,19 @@ def split_pages(text: str, *, stem: str = "", source: str = "") -> list[Page]:
     if named and pages:
         pages[0] = replace(pages[0], number=named)
     return pages
+
+
+def _pages_of_fenced_json(text: str, source: str) -> list[Page]:
+    """The pages in JSON that a model wrote into its Markdown; none where there is none."""
+    found = _JSON.fullmatch(text.strip()) if text.lstrip().startswith(("```json", "[")) else None
+    if not found:
+        return []
+    from qjaudio.sources.tool_json import pages_of_json  # late: it reads Markdown by this module
+
+    try:
+        return pages_of_json(found[1] or found[2], source)
+    except NotAnIssueError:
+        return []
 
 
 def page_in_name(stem: str) -> int:

@@ -16,7 +16,7 @@ from typing import Any
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.model import Page, TextLine
 from qjaudio.paper.text import Box, compact
-from qjaudio.sources.region import Region, ordered_page, placed_page, region_of
+from qjaudio.sources.region import ToolRegion, ordered_page, placed_page, region_of
 from qjaudio.sources.text import split_pages
 
 MAX_PAGE = 500
@@ -60,28 +60,28 @@ def pages_of_json_lines(text: str, name: str) -> list[Page]:
     return [page for line in lines for page in pages_of_json(line, name)]
 
 
-def _rows(value: object) -> list[dict[str, Any]]:
+def _objects(value: object) -> list[dict[str, Any]]:
     """The objects in a list."""
     return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
 
 
-def _words(value: object, depth: int = 0) -> str:
+def _text_in(value: object, depth: int = 0) -> str:
     """The text in a value: itself, or that of the spans that it holds."""
     if isinstance(value, str):
         return value
     if depth > DEEPEST:
         return ""
     if isinstance(value, list):
-        return "".join(_words(one, depth + 1) for one in value)
+        return "".join(_text_in(one, depth + 1) for one in value)
     if not isinstance(value, dict):
         return ""
-    inner = _words(value.get("content", value.get("text", "")), depth + 1)
+    inner = _text_in(value.get("content", value.get("text", "")), depth + 1)
     return f"${inner}$" if inner and "equation" in str(value.get("type")) else inner
 
 
 def _lines_in(value: object) -> str:
     """The texts of a list, one a line."""
-    return "\n".join(map(_words, value)) if isinstance(value, list) else _words(value)
+    return "\n".join(map(_text_in, value)) if isinstance(value, list) else _text_in(value)
 
 
 def _box(value: object) -> Box | None:
@@ -129,13 +129,13 @@ def _is_middle(value: object) -> bool:
 def _pages_of_middle(value: dict[str, Any], name: str) -> list[Page]:
     """MinerU's `middle.json`, which its site calls `layout.json`: blocks of lines of spans."""
     pages = []
-    for at, row in enumerate(_rows(value["pdf_info"])):
+    for at, row in enumerate(_objects(value["pdf_info"])):
         size = row.get("page_size")
         tall = size[1] if isinstance(size, list) and len(size) > 1 else 0
         height = float(tall) if isinstance(tall, int | float) else 0.0
-        blocks = _rows(row.get("para_blocks")) or _rows(row.get("preproc_blocks"))
+        blocks = _objects(row.get("para_blocks")) or _objects(row.get("preproc_blocks"))
         regions = [region for block in blocks for region in _of_middle(block)]
-        for block in _rows(row.get("discarded_blocks")):
+        for block in _objects(row.get("discarded_blocks")):
             found = [*_of_middle(block)]
             above = [one for one in found if _is_head(one, height)]
             regions = [*above, *regions, *(one for one in found if one not in above)]
@@ -145,38 +145,38 @@ def _pages_of_middle(value: dict[str, Any], name: str) -> list[Page]:
     return pages
 
 
-def _is_head(region: Region, height: float) -> bool:
+def _is_head(region: ToolRegion, height: float) -> bool:
     return bool(region.box) and region.box is not None and region.box.centre < height / 4
 
 
-def _of_middle(block: dict[str, Any], depth: int = 0) -> Iterator[Region]:
+def _of_middle(block: dict[str, Any], depth: int = 0) -> Iterator[ToolRegion]:
     kind = _MINERU.get(str(block.get("type")), "text")
-    inner = _rows(block.get("blocks"))
+    inner = _objects(block.get("blocks"))
     if inner and depth < DEEPEST:
         for one in inner:
             yield from _of_middle(one, depth + 1)
         return
     lines = []
-    for row in _rows(block.get("lines")):
-        words = "".join(map(_words, _rows(row.get("spans"))))
+    for row in _objects(block.get("lines")):
+        words = "".join(map(_text_in, _objects(row.get("spans"))))
         lines.append(TextLine(text=words, box=_box(row.get("bbox"))))
     level = block.get("level")
     known = level if isinstance(level, int) and 0 < level < 7 else 0
     if len(lines) == 1 and kind == "text":  # a model of language gives a block as one line
         yield region_of(kind, lines[0].text, _box(block.get("bbox")) or lines[0].box)
     else:
-        yield Region(kind, tuple(lines), _box(block.get("bbox")), known)
+        yield ToolRegion(kind, tuple(lines), _box(block.get("bbox")), known)
 
 
 def _is_content_list(value: object) -> bool:
-    rows = _rows(value)
+    rows = _objects(value)
     return any("page_idx" in row or "img_path" in row or "text_level" in row for row in rows)
 
 
 def _pages_of_content_list(value: object, name: str) -> list[Page]:
     """MinerU's `content_list.json`: the regions of all pages in one list."""
-    regions: dict[int, list[Region]] = {}
-    for row in _rows(value):
+    regions: dict[int, list[ToolRegion]] = {}
+    for row in _objects(value):
         regions.setdefault(_index(row.get("page_idx")) or 0, []).extend(_of_content(row))
     return [
         ordered_page(found, number=index + 1, source=name, height=_unit(found))
@@ -187,7 +187,7 @@ def _pages_of_content_list(value: object, name: str) -> list[Page]:
 def _is_nested_list(value: object) -> bool:
     pages = value if isinstance(value, list) else []
     return bool(pages) and all(isinstance(page, list) for page in pages) and any(
-        "type" in row for page in pages for row in _rows(page)
+        "type" in row for page in pages for row in _objects(page)
     )  # fmt: skip
 
 
@@ -195,18 +195,18 @@ def _pages_of_nested_list(value: list[object], name: str) -> list[Page]:
     """MinerU's `content_list_v2.json` and its models' output: a list of regions for each page."""
     pages = []
     for at, page in enumerate(value[:MAX_PAGE], start=1):
-        found = [region for row in _rows(page) for region in _of_content(row)]
+        found = [region for row in _objects(page) for region in _of_content(row)]
         pages.append(ordered_page(found, number=at, source=name, height=_unit(found)))
     return pages
 
 
-def _unit(regions: list[Region]) -> float:
+def _unit(regions: list[ToolRegion]) -> float:
     """The height of a page in the unit of its boxes: parts of 1,000, or of 1."""
     lowest = max((one.box.bottom for one in regions if one.box), default=0.0)
     return WHOLE if lowest > 1.5 else 1.0 if lowest else 0.0
 
 
-def _of_content(row: dict[str, Any]) -> Iterator[Region]:
+def _of_content(row: dict[str, Any]) -> Iterator[ToolRegion]:
     """The regions of one entry of a content list."""
     named = str(row.get("type"))
     kind, box = _MINERU.get(named, "text"), _box(row.get("bbox"))
@@ -218,11 +218,11 @@ def _of_content(row: dict[str, Any]) -> Iterator[Region]:
     if kind == "text" and known:
         kind = "title"
     if kind == "picture":
-        yield Region("picture", (), box)
+        yield ToolRegion("picture", (), box)
     texts = [_lines_in(fields[field]) for field in _MINERU_TEXTS if field in fields]
     if kind == "table":
         body = fields.get("table_body", fields.get("html", ""))
-        yield region_of("table", _words(body) or "\n".join(texts), box)
+        yield region_of("table", _text_in(body) or "\n".join(texts), box)
     elif kind != "picture":
         yield region_of(kind, "\n".join(filter(None, texts)), box, known)
     for field, value in fields.items():
@@ -280,10 +280,10 @@ def _page_of_paddle(result: dict[str, Any], name: str) -> Page:
     tall = result.get("height")
     height = float(tall) if isinstance(tall, int | float) else 0.0
     lines = _recognized(result.get("overall_ocr_res") or result)
-    blocks = _in_order(_rows(result.get("parsing_res_list")))
+    blocks = _by_block_order(_objects(result.get("parsing_res_list")))
     if not blocks:
         return placed_page(
-            [Region("text", tuple(lines))], number=number, source=name, height=height
+            [ToolRegion("text", tuple(lines))], number=number, source=name, height=height
         )
     regions = [_of_parsed(block, lines) for block in blocks]
     return ordered_page(regions, number=number, source=name, height=height)
@@ -301,7 +301,7 @@ def _recognized(result: object) -> list[TextLine]:
     return [TextLine(text=text, box=box) for text, box in pairs if isinstance(text, str) and box]
 
 
-def _in_order(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _by_block_order(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The regions as Paddle numbers them; those without a number stay where they are."""
     places = [at for at, block in enumerate(blocks) if _index(block.get("block_order")) is not None]
     numbered = sorted((blocks[at] for at in places), key=lambda block: int(block["block_order"]))
@@ -311,40 +311,41 @@ def _in_order(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return found
 
 
-def _of_parsed(block: dict[str, Any], lines: list[TextLine]) -> Region:
+def _of_parsed(block: dict[str, Any], lines: list[TextLine]) -> ToolRegion:
     label = block.get("block_label", block.get("label"))
     kind = _PADDLE.get(str(label), "text")
-    text = _words(block.get("block_content", block.get("content", "")))
+    text = _text_in(block.get("block_content", block.get("content", "")))
     box = _box(block.get("block_bbox", block.get("bbox")))
-    inside = [line for line in lines if box and line.box and _is_within(line.box, box)]
+    inside = [line for line in lines if box and line.box and _has_middle_in(line.box, box)]
     if kind == "text" and inside and compact("".join(x.text for x in inside)) == compact(text):
-        return Region(kind, tuple(inside), box)
-    return region_of(kind, text, box) if kind != "picture" else Region(kind, (), box)
+        return ToolRegion(kind, tuple(inside), box)
+    return region_of(kind, text, box) if kind != "picture" else ToolRegion(kind, (), box)
 
 
-def _is_within(inner: Box, outer: Box) -> bool:
+def _has_middle_in(inner: Box, outer: Box) -> bool:
     """Whether the middle of a box lies in another one."""
     across = outer.left <= inner.middle <= outer.right
     return across and outer.top <= inner.centre <= outer.bottom
 
 
 def _is_structure(value: object) -> bool:
-    return any("res" in row and "bbox" in row for row in _rows(value))
+    return any("res" in row and "bbox" in row for row in _objects(value))
 
 
 def _pages_of_structure(value: object, name: str) -> list[Page]:
     """Regions of PP-Structure before version 3: lines with their corners in `res`."""
     regions = []
-    for row in _rows(value):
+    for row in _objects(value):
         kind, box = _PADDLE.get(str(row.get("type")).lower(), "text"), _box(row.get("bbox"))
         inner = row.get("res")
         if isinstance(inner, dict):  # a table
-            regions.append(region_of("table", _words(inner.get("html", "")), box))
+            regions.append(region_of("table", _text_in(inner.get("html", "")), box))
             continue
         lines = [
-            TextLine(text=_words(one), box=_box(one.get("text_region"))) for one in _rows(inner)
+            TextLine(text=_text_in(one), box=_box(one.get("text_region")))
+            for one in _objects(inner)
         ]
-        regions.append(Region(kind, tuple(lines), box))
+        regions.append(ToolRegion(kind, tuple(lines), box))
     return [ordered_page(regions, number=0, source=name)]
 
 
@@ -365,9 +366,42 @@ def _old_lines(value: object, depth: int = 0) -> list[list[Any]]:
 def _pages_of_old_lines(value: object, name: str) -> list[Page]:
     lines = []
     for place, said in _old_lines(value):
-        text = said if isinstance(said, str) else _words(said[0])
+        text = said if isinstance(said, str) else _text_in(said[0])
         lines.append(TextLine(text=text, box=_box(place)))
-    return [placed_page([Region("text", tuple(lines))], number=0, source=name)]
+    return [placed_page([ToolRegion("text", tuple(lines))], number=0, source=name)]
+
+
+# Models that give a list of boxes: Qwen-VL, dots.ocr
+
+_BOXED = {
+    "title": "title", "section-header": "title", "headline": "title", "heading": "title",
+    "caption": "caption", "picture": "picture", "figure": "picture", "image": "picture",
+    "table": "table", "page-header": "margin", "page-footer": "margin", "footnote": "margin",
+}  # fmt: skip
+_BOXED_TEXTS = ("text_content", "text", "content")
+
+
+def _is_boxed(value: object) -> bool:
+    rows = _objects(value)
+    return any(
+        ("bbox_2d" in row or "bbox" in row)
+        and ("category" in row or "label" in row)
+        and any(field in row for field in _BOXED_TEXTS)
+        for row in rows
+    )
+
+
+def _pages_of_boxed(value: object, name: str) -> list[Page]:
+    regions = []
+    for row in _objects(value):
+        label = str(row.get("category", row.get("label"))).lower().replace("_", "-")
+        kind = _BOXED.get(label, "text")
+        text = next((_text_in(row[field]) for field in _BOXED_TEXTS if field in row), "")
+        box = _box(row.get("bbox_2d", row.get("bbox")))
+        regions.append(
+            ToolRegion(kind, (), box) if kind == "picture" else region_of(kind, text, box)
+        )
+    return [ordered_page(regions, number=0, source=name)]
 
 
 # olmOCR
@@ -379,7 +413,7 @@ def _is_dolma(value: object) -> bool:
 
 def _pages_of_dolma(value: dict[str, Any], name: str) -> list[Page]:
     """A document of olmOCR: Markdown, and from which character to which each page goes."""
-    text = _words(value.get("text", value.get("natural_text")))
+    text = _text_in(value.get("text", value.get("natural_text")))
     attributes = value.get("attributes")
     spans = attributes.get("pdf_page_numbers") if isinstance(attributes, dict) else None
     parts: list[tuple[str, int]] = []
@@ -402,6 +436,7 @@ _FORMS: tuple[tuple[Callable[[object], bool], Callable[[Any, str], list[Page]]],
     (_is_middle, _pages_of_middle),
     (_is_paddle, _pages_of_paddle),
     (_is_structure, _pages_of_structure),
+    (_is_boxed, _pages_of_boxed),
     (_is_content_list, _pages_of_content_list),
     (_is_nested_list, _pages_of_nested_list),
     (_is_dolma, _pages_of_dolma),

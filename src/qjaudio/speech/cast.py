@@ -142,7 +142,7 @@ def parse_cast(table: Mapping[str, Any], engines: Collection[str] = ()) -> Cast:
         readers=readers,
         parts=parts,
         stories=stories,
-        pages={_page_number(key): reader for key, reader in by_page.items()},
+        pages={_page_of_name(key): reader for key, reader in by_page.items()},
         sections={key.strip(): reader for key, reader in by_section.items()},
         deliveries={key: _delivery(key, _subtable(voices, key, "voices.")) for key in voices},
     )
@@ -187,7 +187,7 @@ def _change(
     return int(found[1])
 
 
-def _page_number(key: str) -> int:
+def _page_of_name(key: str) -> int:
     if not re.fullmatch(r"[1-9][0-9]{0,2}", key):
         raise _wrong("[cast.pages]", key, 'the number of a page: 1 = "anchor"')
     return int(key)

@@ -71,7 +71,7 @@ def reading_page(
         ),
         colours="".join(_colour(number) for number in range(1, len(issue.articles) + 1)),
         source="".join(source),
-        articles=_doubts(issue, words)
+        articles=_doubt_list(issue, words)
         + f"<h2>{words['articles']}</h2>"
         + "".join(articles)
         + _left_out(issue.left_out, words)
@@ -119,7 +119,7 @@ def _picture_html(
     return f'<figure><img alt="" src="data:image/jpeg;base64,{code}">{"".join(marks)}</figure>'
 
 
-def _doubts(issue: Issue, words: dict[str, str]) -> str:
+def _doubt_list(issue: Issue, words: dict[str, str]) -> str:
     """The list of what is to be checked, the grave places first."""
     rows = []
     lines = zip(issue.doubts, doubt_lines(issue), strict=True)
@@ -161,14 +161,14 @@ def _targets(issue: Issue) -> dict[_Place, _Target]:
         texts = [head.kicker, head.main, head.deck, article.dateline, article.signoff]
         texts += [*article.byline, *article.paragraphs, *(row.text for row in article.crossheads)]
         for span in (span for text in texts for span in spans_of(text)):
-            found |= dict.fromkeys(_places(span), _Target("article", number))
+            found |= dict.fromkeys(_places_in_span(span), _Target("article", number))
     for left in issue.left_out:
-        for place in (place for span in spans_of(left.text) for place in _places(span)):
+        for place in (place for span in spans_of(left.text) for place in _places_in_span(span)):
             found.setdefault(place, _Target(left.kind))
     return found
 
 
-def _places(span: Span) -> list[_Place]:
+def _places_in_span(span: Span) -> list[_Place]:
     return [(span.page, span.line, at) for at in range(span.start, span.end)]
 
 
@@ -176,7 +176,7 @@ def _stretches(line: str, targets: dict[_Place, _Target]) -> list[tuple[str, _Ta
     """A line as stretches that went to one place; marks go with the letter before them."""
     went = [_NOWHERE] * len(line)
     for at, span in line.runs if isinstance(line, PageText) else ():
-        for offset, place in enumerate(_places(span)):
+        for offset, place in enumerate(_places_in_span(span)):
             went[at + offset] = targets.get(place, _NOWHERE)
     current = next((to for char, to in zip(line, went, strict=True) if char.isalnum()), _NOWHERE)
     found: list[tuple[str, _Target]] = []

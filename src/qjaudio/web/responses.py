@@ -171,7 +171,7 @@ async def send_file(
         request = _simplify(request, version, status.st_mtime, medium)
         response = _SentOnce(path, headers=headers)
         await _send_in_time(request, response, status.st_size)
-        if await asyncio.to_thread(_size_of, path) < status.st_size:
+        if await asyncio.to_thread(_length_of, path) < status.st_size:
             response.force_close()  # cut short while it was sent: it must not look whole
         return response
     if shown != base_url:
@@ -226,7 +226,7 @@ def _has_policy(path: Path) -> bool:
         return b'http-equiv="content-security-policy"' in file.read(_HEAD_BYTES).lower()
 
 
-def _size_of(path: Path) -> int:
+def _length_of(path: Path) -> int:
     try:
         return path.stat().st_size
     except OSError:

@@ -31,6 +31,14 @@ _MUST_CLOSE = ("founder-content", "cms-content", "map", "ul", "ol", "table", "sc
 MAX_DEPTH = 500
 """Parsing is quadratic in nesting: 200,000 open <div> take minutes. Real pages stay under 100."""
 
+MAX_ATTRIBUTES = 3000
+"""Parsing is quadratic in the attributes of one element: 20,000 take seven seconds."""
+_OPENS = re.compile("<[a-zA-Z]")
+_VALUE = re.compile(r"\"[^\"]*\"|'[^']*'")
+_BETWEEN_ATTRIBUTES = re.compile(r"[\s/]+")
+_SCRIPT = re.compile(r"<script(?=[\s>])", re.I)
+_SCRIPT_ENDS = re.compile(r"</script", re.I)
+
 MAX_TEXT = 400_000
 """Characters of a page that are looked at; a page of print has about 10,000."""
 
@@ -120,11 +128,17 @@ class WebLine:
 
 
 def check_depth(text: str, address: str) -> None:
-    """Refuse markup that only an attack nests.
+    """Refuse markup that only an attack nests, or gives so many attributes.
 
     Raises:
-        NotAnIssueError: it is nested deeper than any page of a newspaper.
+        NotAnIssueError: it is nested deeper than any page of a newspaper, or has an element with
+            thousands of attributes.
     """
+    if any(_is_crowded(piece) for piece in _without_scripts(text).split(">")):
+        raise NotAnIssueError(
+            f"{address} has an element with thousands of attributes",
+            hint="open it in a browser, save its text and give the file",
+        )
     depth = 0
     for tag in _TAG.finditer(text):
         if tag[0].endswith("/>") or tag[2].lower() in _NOT_NESTED:
@@ -135,6 +149,29 @@ def check_depth(text: str, address: str) -> None:
                 f"{address} is nested too deeply for a web page",
                 hint="open it in a browser, save its text and give the file",
             )
+
+
+def _is_crowded(piece: str) -> bool:
+    """Whether a tag, with the text before it, has more attributes than any tag."""
+    start = _OPENS.search(piece) if len(piece) > MAX_ATTRIBUTES else None
+    if not start:
+        return False
+    return len(_BETWEEN_ATTRIBUTES.split(_VALUE.sub("", piece[start.start() :]))) > MAX_ATTRIBUTES
+
+
+def _without_scripts(text: str) -> str:
+    """Markup without the insides of scripts, in which `<` means less than."""
+    kept: list[str] = []
+    at = 0
+    for begin in _SCRIPT.finditer(text):
+        if begin.start() < at:
+            continue
+        end = _SCRIPT_ENDS.search(text, begin.end())
+        if not end:
+            break
+        kept.append(text[at : begin.end()])
+        at = end.start()
+    return "".join([*kept, text[at:]])
 
 
 def broken_off(text: str) -> bool:

@@ -3,7 +3,7 @@
 import pytest
 
 from qjaudio.script.model import Word
-from qjaudio.speech.hearing import Hearing, align, compare, syllables
+from qjaudio.speech.recognition import Comparison, align, compare, syllables
 
 
 def test_syllables_have_no_tone() -> None:
@@ -27,7 +27,7 @@ def test_syllables_have_no_tone() -> None:
 )
 def test_errors_are_the_distance(wanted: str, heard: str, errors: int, found: int) -> None:
     """Wrong, missing and superfluous syllables count one each."""
-    expected = Hearing(len(wanted.split()), errors, found)
+    expected = Comparison(len(wanted.split()), errors, found)
     assert expected == compare(wanted.split(), heard.split())
 
 

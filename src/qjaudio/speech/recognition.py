@@ -32,7 +32,7 @@ Reading = Callable[[str], tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Hearing:
+class Comparison:
     """How much of a stretch of speech was heard."""
 
     wanted: int
@@ -64,12 +64,12 @@ def syllables(words: Iterable[Word]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def compare(wanted: Sequence[str], heard: Sequence[str]) -> Hearing:
+def compare(wanted: Sequence[str], heard: Sequence[str]) -> Comparison:
     """One stretch against what was heard of it."""
     return align([wanted], heard)[0]
 
 
-def align(stretches: Sequence[Sequence[str]], heard: Sequence[str]) -> list[Hearing]:
+def align(stretches: Sequence[Sequence[str]], heard: Sequence[str]) -> list[Comparison]:
     """Several stretches, heard in one go, each against its own share of what was heard.
 
     The cheapest alignment of the whole decides; what was heard too much counts against the
@@ -97,7 +97,7 @@ def align(stretches: Sequence[Sequence[str]], heard: Sequence[str]) -> list[Hear
             if errors:
                 errors[owner] += 1
     sizes = [len(stretch) for stretch in stretches]
-    return [Hearing(*three) for three in zip(sizes, errors, found, strict=True)]
+    return [Comparison(*three) for three in zip(sizes, errors, found, strict=True)]
 
 
 def _distances(wanted: Sequence[str], heard: Sequence[str]) -> list[list[int]]:

@@ -1,0 +1,174 @@
+"""What of a page is no text of a column: heads, labels, drop caps, names at the end, bylines."""
+
+import pytest
+
+from printed import line, page, texts
+from qjaudio.paper.layout import arrange
+from qjaudio.paper.model import Block, Page, TextLine
+from qjaudio.paper.reading import read_issue
+from qjaudio.paper.text import Box, PageText
+from qjaudio.sources.curves import Shape, lines_of_shapes
+from qjaudio.sources.files import halves
+from qjaudio.sources.pdf import with_page_number
+
+STORY = [
+    "　　渡口的步道上周修好，",
+    "一早就有人来走，挑担的",
+    "也不用绕路了。守渡口的",
+    "老秦说，从前一下雨就打",
+    "滑，现在鞋底都不沾泥。",
+]
+
+
+def story(left: float, top: float) -> list[TextLine]:
+    """Five lines of text, the first one indented."""
+    found = []
+    for at, text in enumerate(STORY):
+        bare = text.lstrip("　")
+        found.append(line(bare, left + 10 * (len(text) - len(bare)), top + 14 * at))
+    return found
+
+
+def test_a_name_that_closes_a_story_is_a_byline() -> None:
+    """A bare name at the right edge, in the last line or alone, is neither spoken nor a kicker."""
+    beside = [*story(0, 40)[:-1], line("滑。", 0, 96), line("程安之", 80, 96)]
+    below = [*story(0, 40), line("桂小轩", 80, 110)]
+    for lines in (beside, below):
+        arranged = arrange(page(line("渡口步道修好", 0, 12, size=18), *lines))
+        assert lines[-1].text in texts(arranged, "byline")
+        assert not any(lines[-1].text in text for text in texts(arranged, "", "kicker"))
+
+
+def test_a_byline_under_a_heading_is_no_deck() -> None:
+    """A line that says only who wrote the story goes to the names, wherever it stands."""
+    arranged = arrange(
+        page(line("渡口步道修好", 0, 12, size=18), line("□ 本报记者 程安之", 10, 34), *story(0, 52))
+    )
+    assert ["□ 本报记者 程安之"] == texts(arranged, "byline")
+    assert [] == texts(arranged, "deck")
+
+
+def test_a_label_in_a_box_is_no_headline() -> None:
+    """民生 in its box belongs to no story, and the headline under it stays one."""
+    label = (Box(0, 2, 50, 18),)
+    arranged = arrange(
+        page(
+            line("民生", 8, 4, size=12),
+            line("渡口步道修好", 0, 26, size=18),
+            *story(0, 52),
+            rules=label,
+        )
+    )
+    assert ["民生"] == texts(arranged, "banner")
+    assert ["渡口步道修好"] == texts(arranged, "headline")
+
+
+def test_briefs_under_a_label_keep_their_headlines() -> None:
+    """简讯 over three headings is a label; over plain text it is the headline."""
+    under = [line("渡口步道修好", 140 * n, 40, size=14) for n in range(2)]
+    columns = [one for n in range(2) for one in story(140 * n, 60)]
+    arranged = arrange(page(line("简讯", 100, 10, size=20), *under, *columns))
+    assert ["渡口步道修好", "渡口步道修好"] == texts(arranged, "headline")
+    alone = arrange(page(line("简讯", 30, 10, size=20), *story(0, 40)))
+    assert ["简讯"] == texts(alone, "headline")
+
+
+def test_a_headline_in_two_sizes_is_one() -> None:
+    """What stands on one baseline, a space apart, is one headline."""
+    first, second = line("渡口", 0, 10, size=20), line("步道修好", 60, 18, size=12)
+    low = TextLine(text=second.text, box=Box(60, 18.0, 108, 30.0), size=12)
+    arranged = arrange(page(first, low, *story(0, 40)))
+    assert ["渡口 步道修好"] == texts(arranged, "headline")
+
+
+def test_a_drop_cap_begins_its_paragraph() -> None:
+    """A large first character is the text's, not a headline of one character."""
+    lines = story(0, 40)
+    beside = [line("口的步道上周修好，", 30, 40), line("一早就有人来走，挑", 30, 54)]
+    arranged = arrange(
+        page(
+            line("渡口步道修好", 0, 10, size=18),
+            line("渡", 0, 40, size=24),
+            *beside,
+            *[line(one.text, 0, 68 + 14 * at) for at, one in enumerate(lines[2:])],
+        )
+    )
+    assert texts(arranged, "")[0].startswith("渡口的步道上周修好")
+
+
+def test_the_head_of_a_page_heads_no_story() -> None:
+    """星期二 and 今日4版 of a masthead in two columns are not the first story's kicker."""
+    arranged = arrange(
+        page(
+            line("田野日报", 0, 0, size=20),
+            line("2025年5月20日", 130, 0),
+            line("星期二", 130, 12),
+            line("今日4版", 180, 12),
+            line("渡口步道修好", 0, 40, size=18),
+            *story(0, 66),
+            rules=(Box(0, 28, 230, 29),),
+        )
+    )
+    assert "星期二 今日4版" in texts(arranged, "masthead")
+    assert [] == texts(arranged, "kicker")
+
+
+def test_words_on_a_picture_are_its_caption() -> None:
+    """White words on a photo go to no paragraph."""
+    arranged = arrange(
+        page(
+            line("渡口步道修好", 0, 10, size=18),
+            *story(0, 40),
+            line("葛大爷在灯下乘凉", 150, 100),
+            pictures=(Box(130, 40, 250, 120),),
+        )
+    )
+    assert ["葛大爷在灯下乘凉"] == texts(arranged, "caption")
+
+
+def test_lines_beside_a_photo_keep_their_paragraph() -> None:
+    """Lines that a photo narrows are no paragraphs of their own, nor headings."""
+    narrow = [line("也不用绕路了", 50, 68 + 14 * at) for at in range(4)]
+    lines = [*story(0, 40)[:2], *narrow, line("滑，现在鞋底都不沾泥。", 0, 124)]
+    arranged = arrange(
+        page(line("渡口步道修好", 0, 10, size=18), *lines, pictures=(Box(0, 66, 44, 122),))
+    )
+    assert 1 == len(texts(arranged, ""))
+
+
+def test_a_headline_read_whole_is_not_completed() -> None:
+    """A headline that the page's geometry shows whole takes no word from the lead."""
+    lead = [line("本报讯（记者 程安之）", 20, 40), line("“渡口步道开了，我们少走", 0, 54)]
+    lead.append(line("三里路。”守渡口的老秦说。", 0, 68))
+    issue = read_issue([page(line("渡口步道", 0, 10, size=18), *lead)])
+    assert ["渡口步道"] == [str(article.headline.main) for article in issue.articles]
+
+
+def test_a_page_number_in_large_type_is_read() -> None:
+    """第 7 版 with a large 7 is one line."""
+    first, digit = line("第", 0, 20), TextLine(text="7", box=Box(12, 6, 26, 31), size=25)
+    assert ["第7版"] == [one.text for one in with_page_number([first, digit, line("版", 28, 20)])]
+
+
+def test_two_pages_on_a_sheet_are_two() -> None:
+    """A sheet far wider than high with nothing over its middle is parted there."""
+    left = [line("左边的文字", 0, 14 * at) for at in range(40)]
+    right = [line("右边的文字", 800, 14 * at) for at in range(40)]
+    both = halves(page(*left, *right))
+    assert [{"左边的文字"}, {"右边的文字"}] == [{*texts(half)} for half in both]
+    over = line("一行横过两版的大标题", 300, 600, size=30)
+    assert 1 == len(halves(page(*left, *right, over)))
+
+
+@pytest.mark.parametrize(("segments", "found"), [(40, 1), (3, 0)])
+def test_shapes_in_a_row_can_be_a_headline(segments: int, found: int) -> None:
+    """Outlines side by side are type; a few plain shapes are a drawing."""
+    row = [Shape(Box(22.0 * n, 0, 22.0 * n + 20, 20), segments) for n in range(5)]
+    assert found == len(lines_of_shapes(row, []))
+    assert [] == lines_of_shapes(row, [Box(0, 2, 60, 18)])
+
+
+def test_a_half_of_a_sheet_knows_its_lines() -> None:
+    """A page without places stays as it is."""
+    plain = Page(number=1, blocks=(Block(lines=(TextLine(text=PageText("没有位置")),)),))
+    assert (plain,) == halves(plain)
