@@ -12,7 +12,7 @@ from qjaudio.episode.music import Levels, add_music, place_music
 from qjaudio.episode.sound import SPEECH_LUFS, pcm_wave, trim
 from qjaudio.episode.timeline import lay_out
 from qjaudio.errors import IncompleteError
-from qjaudio.pipeline.checking import _all_heard
+from qjaudio.pipeline.checking import _all_heard, _list_doubts
 from qjaudio.speech.model import SAMPLE_RATE
 from tones import tone
 
@@ -68,3 +68,15 @@ def test_a_file_that_is_too_short_is_noticed() -> None:
     episode, pcm = made()
     with pytest.raises(IncompleteError, match="再会"):
         _all_heard(episode, pcm[: episode.cues[-1].start_ms * 48])
+
+
+def test_the_places_to_check_are_counted() -> None:
+    """Those of the pages and of the script; the rundown says each headline a second time."""
+    grave, slight = {"kind": "grave"}, {"kind": "slight"}
+    parts = [
+        {"kind": "headlines", "lines": [{"doubts": [slight]}]},
+        {"kind": "story", "lines": [{"doubts": [slight]}, {"doubts": []}]},
+    ]
+    assert ["grave", "slight"] == _list_doubts({"parts": parts}, {"doubts": [grave]})
+    older = [{"kind": "story", "lines": [{"text": "桥很长。"}]}]
+    assert [] == _list_doubts({"parts": older}, {})

@@ -21,6 +21,8 @@ from web.served import running
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
 PAGE = "2025-05-20.html"
 _LOOK_MS = 30
+PATIENCE_S = 100.0
+"""Nothing takes a tenth of it on a quiet machine."""
 PHONE = {"width": 390, "height": 844}
 
 
@@ -51,7 +53,7 @@ class Phone:
         """Touch the element, after it was scrolled to."""
         self.page.locator(selector).nth(number).tap()
 
-    def until(self, expression: str, seconds: float = 30.0) -> bool:
+    def until(self, expression: str, seconds: float = PATIENCE_S) -> bool:
         """Wait until the expression is true in the page; True, for the test fails else.
 
         An expression that throws is not true yet: what it asks for may still be missing, or the
@@ -157,6 +159,7 @@ def phone_of(browser: Any) -> Iterator[Callable[..., Phone]]:
             usual = {"viewport": PHONE, "has_touch": True, "is_mobile": True, "locale": "zh-CN"}
             context = browser.new_context(**{**usual, **options})
             stack.callback(context.close)
+            context.set_default_timeout(PATIENCE_S * 1000)
             base = f"http://127.0.0.1:{port}/{prefix}"
             phone = Phone(context.new_page(), context, base, server.close)
             _listen(phone)

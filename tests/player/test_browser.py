@@ -257,9 +257,9 @@ UNFETCHED = (
 
 
 def slow_first_visit(phone_of: Callable[..., Phone], root: Path) -> Phone:
-    """A visit that begins in the last story, over a line on which all takes four seconds."""
+    """A visit that begins in the last story, over a line on which all takes eight seconds."""
     size = (root / "2025-05-20.mp3").stat().st_size
-    phone = phone_of(root, bytes_per_second=size / 4)
+    phone = phone_of(root, bytes_per_second=size / 8)
     last = float(
         json.loads((root / "2025-05-20.chapters.json").read_text())["chapters"][-1]["startTime"]
     )

@@ -20,7 +20,7 @@ from web.served import running
 FIREFOX = next(filter(None, map(shutil.which, ("firefox-esr", "firefox"))), None)
 PAGE = "2025-05-20.html#play"
 _SETTINGS = 'user_pref("media.autoplay.default", 0);\nuser_pref("media.volume_scale", "0.0");\n'
-_PATIENCE_S = 60.0
+_PATIENCE_S = 240.0
 
 
 async def state_of_keeping(url: str, profile: Path) -> str:

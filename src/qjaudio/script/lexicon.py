@@ -183,6 +183,6 @@ def default_lexicon() -> Lexicon:
 
 @cache
 def gazetteer() -> Lexicon:
-    """The places of `rules/places.tsv`; a third column there gives the source."""
+    """The places of `rules/places.tsv`; a third column says if they were looked up."""
     rows = (LexiconEntry(row[0], tuple(row[1].split()), tag="ns") for row in table("places"))
     return Lexicon(MappingProxyType({entry.text: entry for entry in rows}))

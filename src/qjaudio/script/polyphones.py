@@ -29,7 +29,7 @@ _REACH = 24
 """How many characters before and after may be looked at."""
 
 _UNASKED = "这个姓名有不止一种读法，要问本人；读音词典里写了就不再问"
-_GUESSED = "“{}”有几种读法，没有一条规则认得这里的上下文，按最常见的读"
+_GUESSED = "“{}”有几种读法，这里的上下文不够断定，念的是最可能的一种"
 _UNREADABLE = "字典里没有其中的字，念“某”"
 
 
@@ -129,6 +129,9 @@ def choose_readings(text: str, cut: Sequence[Token]) -> tuple[ChosenReading, ...
     return tuple(found)
 
 
+_COUNT = NUMERALS | set("多余几第")
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """A text, and for each of its characters where its word begins and ends."""
@@ -142,7 +145,7 @@ class Sentence:
             return False
         begins, ends = self.spans[at]
         word = self.text[begins:ends]
-        return begins < at and is_word(word) and word[0] not in NUMERALS  # 六千多|只
+        return begins < at and is_word(word) and not _COUNT.issuperset(word)  # 六千多|只
 
 
 def _spans(cut: Sequence[Token]) -> Iterator[tuple[int, int]]:

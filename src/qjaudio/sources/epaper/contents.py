@@ -266,7 +266,8 @@ class _Reading:
         text = shown_text(node)
         issue, contents = self._issue, self._contents
         place = page_name(text, code=shape_of(url) == shape_of(issue.first)) or _coded_heading(text)
-        wordy = len(han(text)) >= _SURE_TITLE and not place
+        labelled = any(link.number for link in contents.pages)
+        wordy = not place and len(han(text)) >= (_MIN_TITLE if labelled else _SURE_TITLE)
         if (_OTHER_DAY.search(text) and not wordy) or compact(text) in _words_of_sites():
             return
         turn = bool(_TURN.fullmatch(compact(text))) and issue.is_beside(url)

@@ -401,9 +401,11 @@ def _no_articles(location: str, contents: list[Contents]) -> None:
             hint=f'if it is the paper\'s own, allow it in qjaudio.toml: epaper_hosts = ["{host}"]',
         )
     # Many sites answer a day without a paper with a page that says so, and no 404.
-    says_so = asked and len(contents) == 1 and not contents[0].pages
-    kind = NoPaperError if says_so else NotAnIssueError
-    raise kind(f"{location} links to no article of an issue", hint=_CHECK)
+    named = any(page.pages or page.places for page in contents)
+    kind = NoPaperError if asked and len(contents) == 1 and not named else NotAnIssueError
+    scripted = named or "<script src=" in contents[0].document.text
+    hint = f"{_CHECK}; if scripts make its lists, {_AS_FILES}" if scripted else _CHECK
+    raise kind(f"{location} links to no article of an issue", hint=hint)
 
 
 async def _fetch_pages(

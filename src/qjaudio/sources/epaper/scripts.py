@@ -34,6 +34,8 @@ MAX_ENTRIES = 200_000
 """Lists, objects and their members that are looked at."""
 
 _PAGE_CODE = re.compile(r"第?\s*([A-Za-z]?)[\s_-]?0*(\d{1,3})\s*版?")
+_SURE_CODE = re.compile(r"[A-Z]\d{1,2}|[A-Z]?0\d{1,2}")
+"""A value that can only be the number of a page: `A1`, `01`."""
 _PLACE_KEY = re.compile(
     r"page|ban|bc$|layout|edition|paper_?n|pnum|^(?:no|num|number|p|b|ver)$|版", re.I
 )
@@ -186,7 +188,10 @@ def _place_of(one: Mapping[str, Any]) -> PageCode | None:
         label = _LABEL.match(text[:20])
         if label and len(text) <= 24 and number(label[2]):
             return label[1].upper(), number(label[2]) or 0
-    named = [key for key in texts if _PLACE_KEY.search(key) and not _NO_PLACE_KEY.search(key)]
+    able = [key for key in texts if not _NO_PLACE_KEY.search(key)]
+    named = [key for key in able if _PLACE_KEY.search(key)]
+    if not named and any(isinstance(value, list) for value in one.values()):
+        named = [key for key in able if _SURE_CODE.fullmatch(texts[key])]
     return next((place for key in named if (place := place_in(texts[key]))), None)
 
 
