@@ -42,6 +42,10 @@ class Box:
         """Whether a line of this box is set from top to bottom."""
         return self.height > 1.5 * self.width
 
+    def scaled(self, by: float) -> "Box":
+        """The same place in another unit."""
+        return Box(self.left * by, self.top * by, self.right * by, self.bottom * by)
+
     def shared_width(self, other: "Box") -> float:
         """How much of their widths overlaps; negative: how far they stand apart."""
         return min(self.right, other.right) - max(self.left, other.left)

@@ -195,13 +195,13 @@ def read_lines(grey: Grey, rules: list[Box]) -> list[TextLine]:
         MissingPartError: RapidOCR is not installed.
     """
     share = max(MOST_SHRUNK, min(1.0, FOUND_SIZE / character_height(grey)))
-    boxes = [_scaled(box, 1 / share) for box in reader().find(_resized(grey, share, share))]
+    boxes = [box.scaled(1 / share) for box in reader().find(_resized(grey, share, share))]
     return cut_at_gutters(boxes, rules, grey, reader().read)
 
 
 def find_large(grey: Grey) -> list[Box]:
     """Where large type stands: found on the page at half its size, as large as text is then."""
-    return [_scaled(box, 2.0) for box in reader().find(grey[::2, ::2])]
+    return [box.scaled(2.0) for box in reader().find(grey[::2, ::2])]
 
 
 def character_height(grey: Grey) -> float:
@@ -213,10 +213,6 @@ def character_height(grey: Grey) -> float:
     wide, tall = stats[1:count, cv2.CC_STAT_WIDTH], stats[1:count, cv2.CC_STAT_HEIGHT]
     square = (tall >= CHARACTER[0]) & (tall < CHARACTER[1]) & (abs(np.log(wide / tall)) < 0.5)
     return float(np.percentile(tall[square], 75)) if square.any() else FOUND_SIZE
-
-
-def _scaled(box: Box, by: float) -> Box:
-    return Box(box.left * by, box.top * by, box.right * by, box.bottom * by)
 
 
 def _resized(grey: Grey, wide: float, tall: float = 1.0) -> Grey:
@@ -254,11 +250,11 @@ def sized(lines: list[TextLine], grey: Grey) -> list[TextLine]:
     measured by its ink; how much smaller that is than the type, the long lines tell by their width.
     """
     ink = ink_of(grey)
-    spans = [_inked_span(line.box, ink) for line in lines if line.box]
+    spans = [_inked_span(line, ink) for line in lines]
     shares = [
         _advance(line) / (bottom - top)
         for line, (top, bottom) in zip(lines, spans, strict=True)
-        if len(han(line.text)) >= LONG and line.box and not line.box.is_tall
+        if len(han(line.text)) >= LONG and not _is_upright(line)
     ]
     share = median(shares) if shares else USUAL_SHARE
     measured = [
@@ -272,17 +268,23 @@ def sized(lines: list[TextLine], grey: Grey) -> list[TextLine]:
     ]
 
 
-def _inked_span(box: Box, ink: Mask) -> tuple[float, float]:
+def _is_upright(line: TextLine) -> bool:
+    """Whether a line is set from top to bottom; a character like 1 is tall by itself."""
+    return line.box is not None and line.box.is_tall and len(line.text) > 1
+
+
+def _inked_span(line: TextLine, ink: Mask) -> tuple[float, float]:
     """From where to where a line's ink goes: down, or across in a line set from top to bottom."""
-    part = _part(ink, box)
-    along, first = (0, box.left) if box.is_tall else (1, box.top)
+    box = line.box or Box(0, 0, 0, 0)
+    part, upright = _part(ink, box), _is_upright(line)
+    along, first = (0, box.left) if upright else (1, box.top)
     share = part.mean(axis=along) if part.size else np.array([])
     # A comma hangs lower than all characters: what is of one mark alone does not count.
     inked = np.flatnonzero(
         share > min(MOST_BARE, ONE_MARK * part.shape[1 - along] / max(1, part.shape[along]))
     )
     if not len(inked):
-        return (box.left, box.right) if box.is_tall else (box.top, box.bottom)
+        return (box.left, box.right) if upright else (box.top, box.bottom)
     # The box may reach into the lines beside; a character like 二 has a gap inside.
     runs = np.split(inked, np.flatnonzero(np.diff(inked) > PARTED * part.shape[1 - along]) + 1)
     main = max(runs, key=len)
@@ -294,7 +296,9 @@ def _advance(line: TextLine) -> float:
     """How much room a character takes along a line."""
     box = line.box or Box(0, 0, 0, 0)
     bare = MARK_ROOM * (line.text[-1:] in MARKS)
-    return (box.height if box.is_tall else box.width) / max(1.0, print_width(line.text) - bare)
+    return (box.height if _is_upright(line) else box.width) / max(
+        1.0, print_width(line.text) - bare
+    )
 
 
 def _type_sizes(line: TextLine, by_ink: float) -> tuple[float, ...]:
@@ -341,7 +345,7 @@ def _middle(values: list[tuple[float, int]]) -> float:
 
 def _as_high_as(size: float, line: TextLine, span: tuple[float, float]) -> Box | None:
     """A line's box, as high as its type."""
-    if line.box is None or line.box.is_tall or not han(line.text):
+    if line.box is None or _is_upright(line) or not han(line.text):
         return line.box
     middle = (span[0] + span[1]) / 2
     return replace(line.box, top=middle - size / 2, bottom=middle + size / 2)

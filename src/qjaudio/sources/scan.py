@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp")
 MAX_BYTES = 200_000_000
+_BULLET = re.compile(r"^[口日](?= ?(?:本报|记者|通讯员))")
+"""The box before the names of reporters, which OCR takes for a character."""
 PAGE_HEIGHT = 1600.0
 """Points that the height of a scan stands for where its resolution is not trusted: nearly all
 scanners' and cameras' statements are wrong, and only proportions matter."""
@@ -90,8 +92,8 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
         number=number,
         blocks=tuple(Block(lines=(_scaled_line(line, share),)) for line in lines),
         source=source,
-        rules=tuple(_scaled(box, share) for box in [*rules, *tints, *labels]),
-        pictures=tuple(_scaled(box, share) for box in pictures),
+        rules=tuple(box.scaled(share) for box in [*rules, *tints, *labels]),
+        pictures=tuple(box.scaled(share) for box in pictures),
     )
 
 
@@ -130,11 +132,7 @@ def _is_inside(box: Box, areas: list[Box]) -> bool:
     return any(area.left < x < area.right and area.top < y < area.bottom for area in areas)
 
 
-def _scaled(box: Box, share: float) -> Box:
-    return Box(box.left * share, box.top * share, box.right * share, box.bottom * share)
-
-
 def _scaled_line(line: TextLine, share: float) -> TextLine:
-    box = _scaled(line.box, share) if line.box else None
-    text = re.sub(r"\s+", " ", line.text).strip()
+    box = line.box.scaled(share) if line.box else None
+    text = _BULLET.sub("□", re.sub(r"\s+", " ", line.text).strip())
     return TextLine(text=text, box=box, size=(line.size or 0.0) * share or None)

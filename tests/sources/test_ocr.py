@@ -1,0 +1,124 @@
+"""Lines of a scan: the size of their type, told by their ink, and where they are cut."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from qjaudio.paper.model import TextLine
+from qjaudio.paper.text import Box
+
+pytest.importorskip("cv2")
+
+from qjaudio.sources import ocr
+from qjaudio.sources.raster import Grey, ink_of, labels_of
+
+PAPER, INK = 225, 40
+BODY = 20
+"""Pixels of the type of the text."""
+
+
+def _page(*lines: tuple[int, int, str, int]) -> tuple[Grey, list[TextLine]]:
+    """A page with lines (left, top, text, size), each character a block with strokes in it."""
+    grey = np.full((400, 600), PAPER, np.uint8)
+    found = []
+    for left, top, text, size in lines:
+        for at, char in enumerate(text):
+            x = left + at * size
+            if char in "，。":
+                grey[top + size - 5 : top + size + 1, x + 2 : x + 5] = INK
+            elif char != " ":
+                grey[top + 1 : top + size - 1 : 3, x + 1 : x + size - 1] = INK
+                grey[top + size - 2, x + 1 : x + size - 1] = INK
+        box = Box(left, top - 2, left + len(text) * size, top + size + 2)
+        found.append(TextLine(text=text, box=box))
+    return grey, found
+
+
+def test_type_is_measured_by_its_ink_and_text_has_one_size() -> None:
+    """A line with a hanging comma, a short one and a long one are text; a larger one is none."""
+    grey, lines = _page(
+        (20, 20, "秋收以后村里腾出一块空地准备来年", BODY),
+        (20, 50, "再添几台设备，", BODY),
+        (20, 80, "大家都说好", BODY),
+        (20, 120, "空地有了新用处", 30),
+        (20, 160, "图为新添的设备", 17),
+    )
+    sizes = [line.size for line in ocr.sized(lines, grey)]
+    assert sizes[0] == sizes[1] == sizes[2] == pytest.approx(BODY, rel=0.08)
+    assert sizes[3] == pytest.approx(30, rel=0.1)
+    assert sizes[4] == pytest.approx(17, rel=0.1)
+
+
+def test_the_two_lines_of_a_headline_have_one_size() -> None:
+    """What differs by less than can be measured is one size."""
+    text = "秋收以后村里腾出一块空地准备来年"
+    grey, lines = _page((20, 20, text, BODY), (20, 60, "空地有了", 40), (20, 110, "新用处", 41))
+    first, second = (line.size for line in ocr.sized(lines, grey)[1:])
+    assert first == second
+
+
+def test_all_spaces_between_names_come_back() -> None:
+    """OCR closes up 本报记者, a name and another name; the ink shows where they are apart."""
+    grey, (line,) = _page((20, 20, "本报记者 秦望 左安", BODY))
+    tight = TextLine(text="本报记者秦望左安", box=line.box)
+    read = ocr.cut_at_gutters([tight.box] if tight.box else [], [], grey, lambda _: [tight.text])
+    assert [line.text] == [one.text for one in read]
+
+
+def test_small_marks_and_thin_strokes_are_ink_on_tinted_ground() -> None:
+    """What is thinner than a pixel is grey, also in a box that is grey itself."""
+    grey = np.full((300, 600), PAPER, np.uint8)
+    grey[100:200] = 180
+    grey[50, 100:130] = PAPER - 80
+    grey[150, 100:130] = 180 - 80
+    ink = ink_of(grey)
+    assert ink[50, 110] and ink[150, 110]
+    assert not ink[140, 300] and not ink[20, 300]
+
+
+def test_boxes_of_labels_are_told_from_characters() -> None:
+    """A black box and one drawn with a line are labels' boxes; a character like 国 is none."""
+    grey = np.full((300, 600), PAPER, np.uint8)
+    grey[50:80, 50:130] = INK
+    grey[50:80, 200:280] = INK
+    grey[53:77, 203:277] = PAPER
+    grey[50:80, 400:430] = INK
+    grey[53:77, 403:427] = PAPER
+    assert [50, 200] == [box.left for box in labels_of(grey, BODY)]
+
+
+class _Found:
+    def __init__(self, boxes: np.ndarray | None) -> None:
+        self.boxes = boxes
+
+
+class _Engine:
+    """Stands for RapidOCR: finds every black bar of a band, and counts the bands."""
+
+    def __init__(self) -> None:
+        self.text_det = self
+        self.text_rec = SimpleNamespace(session=SimpleNamespace())
+        self.session = SimpleNamespace()
+        self.seen: list[int] = []
+
+    def __call__(self, image: np.ndarray) -> _Found:
+        self.seen.append(image.shape[0] * image.shape[1])
+        rows = np.flatnonzero(image[:, 5, 0] < 100)
+        runs = np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1) if len(rows) else []
+        corners = [[(0, r[0]), (9, r[0]), (9, r[-1] + 1), (0, r[-1] + 1)] for r in runs]
+        return _Found(np.array(corners) if corners else None)
+
+
+def test_lines_are_found_once_in_bands_of_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A line on the edge of a band is found whole and once; no band is larger than it may be."""
+    monkeypatch.setattr(ocr, "BAND_PIXELS", 300 * 400)
+    engine = _Engine()
+    grey = np.full((2000, 300), PAPER, np.uint8)
+    tops = range(40, 1960, 37)
+    for top in tops:
+        grey[top : top + 20] = INK
+    boxes = ocr.Reader(engine, (None, None)).find(grey)
+    assert [(top, top + 20) for top in tops] == [(box.top, box.bottom) for box in boxes]
+    assert len(engine.seen) > 4
+    assert max(engine.seen) <= ocr.BAND_PIXELS
