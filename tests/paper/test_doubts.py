@@ -139,12 +139,13 @@ def lined(*stories: tuple[str, ...]) -> Issue:
     """The issue of stories in lines of text: the headline, then lines as they stand in a column."""
     blocks = [printed(line) for line in PAGE_HEAD.split("\n")]
     for headline, *lines in stories:
-        blocks += [Block(lines=(TextLine(text=headline),), level=1), printed(*lines)]
+        blocks += [Block(lines=(TextLine(text=headline),), level=1)]
+        blocks += [printed(line) for line in lines[:-2]] + [printed(*lines[-2:])]
     return read_issue([Page(number=1, blocks=tuple(blocks))])
 
 
 def test_a_story_that_begins_without_an_indent_is_told() -> None:
-    """Where the others have one; where none has, it tells nothing."""
+    """Where the others have one, and something else than its heading stands above it."""
     stories = (
         (
             "三个村的老井通了电",
@@ -164,7 +165,9 @@ def test_a_story_that_begins_without_an_indent_is_told() -> None:
     )
     assert not lined(*stories).doubts
     cut = (stories[2][0], stories[2][1].strip() + "很亮", stories[2][2])
-    assert ["half_start"] == named(lined(*stories[:2], cut))
+    assert not lined(*stories[:2], cut).doubts
+    below = (cut[0], "图为新装的护栏。李四 摄", *cut[1:])
+    assert ["half_start"] == named(lined(*stories[:2], below))
     flat = [(head, first.strip() + "哦哦", second) for head, first, second in stories]
     assert not named(lined(*flat))
 

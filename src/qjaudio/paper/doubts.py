@@ -24,7 +24,7 @@ from qjaudio.paper.text import (
     overlap,
     spans_of,
 )
-from qjaudio.paper.words import cut, parted_word, tagged, times_of
+from qjaudio.paper.words import UNKNOWN_END, cut, parted_word, tagged, times_of
 from qjaudio.rules import phrases
 
 SHOWN = 24
@@ -37,7 +37,10 @@ def doubts_of(issue: Issue, pages: Sequence[Page]) -> tuple[Doubt, ...]:
     found += _of_pages(issue, pages)
     for article in issue.articles:
         found += [*_of_headline(article), *_of_text(article)]
+    lost = [repair.before for repair in issue.repairs if repair.evidence == UNKNOWN_END]
+    found += [_doubt_of("lost_end", text, 0) for text in lost if spans_of(text)]
     found += [*_of_neighbours(issue.articles), *_of_breaks(issue.articles, pages)]
+    found += _of_indents(issue.articles, pages)
     found += _of_left_out(issue.left_out)
     return tuple(sorted(dict.fromkeys(found), key=_position))
 
@@ -150,7 +153,7 @@ INDENT_HEIGHTS = 0.6
 """How far an indented line begins to the right, in heights of a line: the indent has two."""
 
 
-def _of_indents(articles: Sequence[Article]) -> Iterator[Doubt]:
+def _of_indents(articles: Sequence[Article], pages: Sequence[Page]) -> Iterator[Doubt]:
     """Stories that begin without an indent, on a page that indents its paragraphs."""
     known = [
         (article, at, indented)
@@ -165,8 +168,39 @@ def _of_indents(articles: Sequence[Article]) -> Iterator[Doubt]:
         page = by_page[article.page]
         dated = _DATED.match(article.paragraphs[at]) or opens_story(article.paragraphs[at])
         others = len(page) - 1
-        if not (indented or at or dated) and others > 1 and sum(page) >= INDENTED * others:
+        if indented or at or dated or others < 2 or sum(page) < INDENTED * others:
+            continue
+        if not _is_under_its_heading(article, pages):
             yield _doubt_of("half_start", article.paragraphs[at], article.page)
+
+
+def _is_under_its_heading(article: Article, pages: Sequence[Page]) -> bool:
+    """Whether the line above the text is of the article's own heading, or of its credit."""
+    first = spans_of(article.paragraphs[0])[0]
+    own = {
+        (span.page, span.line)
+        for text in texts_of(article)
+        if text not in article.paragraphs
+        for span in spans_of(text)
+    }
+    lines = [
+        line.text.spans[0]
+        for page in pages
+        if page.number == first.page
+        for block in page.blocks
+        for line in block.lines
+        if isinstance(line.text, PageText) and line.text
+    ]
+    if first.box is None:
+        return (first.page, first.line - 1) in own
+    above = [
+        (span.box.bottom, (span.page, span.line))
+        for span in lines
+        if span.box
+        and span.box.bottom <= first.box.top + 1
+        and span.box.shared_width(first.box) > 0
+    ]
+    return bool(above) and max(above)[1] in own
 
 
 _DATED = re.compile(r"(?:\d{4}年)?\d{1,2}月\d{1,2}日|近日|日前|昨[天日]|今年")
@@ -364,7 +398,6 @@ def _of_neighbours(articles: Sequence[Article]) -> Iterator[Doubt]:
         if len(rows) > 2 and size >= LONG_STORY and size > FAR_LONGER * second:
             yield _doubt_of("long", article.headline.main, article.page)
     yield from _of_halves(articles)
-    yield from _of_indents(articles)
 
 
 def _is_strange(article: Article) -> bool:
