@@ -91,6 +91,8 @@ def line_pitch(lines: list[LayoutLine], body: float) -> float:
 
 CAPTION_RATIO, CAPTION_SCANNED_RATIO = 0.96, 0.92
 """Captions are told by type that is smaller than this share of the body's, or by their words."""
+CAPTION_INSET = (0.4, 1.6)
+"""A caption in type as large as the body's is set in by about one character, a text by two."""
 MAX_LINES = 5
 MAX_LARGE_LINES = 2
 """In type as large as the body's more lines are the text of photo news."""
@@ -131,11 +133,26 @@ def captions_of(lines: list[LayoutLine], pictures: list[Box], ground: Ground) ->
             run.append(line)
         words = compact("".join(line.text for line in run))
         small = bool(run) and run[0].size < small_type
-        if small or (len(run) <= MAX_LARGE_LINES and _WORDS.search(words)):
+        few = bool(run) and len(run) <= MAX_LARGE_LINES
+        if small or (few and (_WORDS.search(words) or _is_set_in(run, picture, lines, ground))):
             captions.append(part("caption", run))
     loose = [x for x in lines if x.size < small_type and _WORDS.search(compact(x.text))]
     taken = {id(line) for caption in captions for line in caption.lines}
     return captions + [part("caption", [line]) for line in loose if id(line) not in taken]
+
+
+def _is_set_in(
+    run: list[LayoutLine], picture: Box, lines: list[LayoutLine], ground: Ground
+) -> bool:
+    """Whether lines right under a picture are set in from its edges, and apart from the text."""
+    low, high = CAPTION_INSET
+    inset = low < (run[0].box.left - picture.left) / ground.body < high
+    return inset and not any(
+        line.box.shared_width(run[-1].box) > 0
+        and 0 < line.box.centre - run[-1].box.centre < 1.1 * ground.pitch
+        for line in lines
+        if line not in run
+    )
 
 
 def _on(picture: Box, lines: list[LayoutLine]) -> list[LayoutLine]:
