@@ -44,6 +44,7 @@ def test_a_lost_full_stop_moves_nothing() -> None:
         "# 石桥边开了书屋", BOOKS, "书都是大家捐的，已经有两千多本。",
     )  # fmt: skip
     assert "船工老周说，船底换了十二块新板。" == bodies(issue)[0][-1]
+    assert ["换了十二块新板"] == [doubt.what[-7:] for doubt in issue.doubts]  # its end may be lost
     assert "书都是大家捐的，已经有两千多本。" == bodies(issue)[1][-1]
 
 

@@ -24,7 +24,7 @@ from qjaudio.paper.text import (
     overlap,
     spans_of,
 )
-from qjaudio.paper.words import cut, parted_word, tagged, times_of
+from qjaudio.paper.words import UNKNOWN_END, cut, parted_word, tagged, times_of
 from qjaudio.rules import phrases
 
 SHOWN = 24
@@ -37,6 +37,8 @@ def doubts_of(issue: Issue, pages: Sequence[Page]) -> tuple[Doubt, ...]:
     found += _of_pages(issue, pages)
     for article in issue.articles:
         found += [*_of_headline(article), *_of_text(article)]
+    lost = [repair.before for repair in issue.repairs if repair.evidence == UNKNOWN_END]
+    found += [_doubt_of("lost_end", text, 0) for text in lost if spans_of(text)]
     found += [*_of_neighbours(issue.articles), *_of_breaks(issue.articles, pages)]
     found += _of_indents(issue.articles, pages)
     found += _of_left_out(issue.left_out)

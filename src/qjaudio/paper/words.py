@@ -453,6 +453,12 @@ class End:
     """Why it was changed; empty where it was not."""
 
 
+ROOM_LEFT = "the last line has room left: only the full stop is lost"
+UNKNOWN_END = (
+    "the paragraph stops without a mark: its full stop is put back, unless its end is lost"
+)
+
+
 def repair_end(text: PageText, *, filled: bool | None, jumped: bool = False) -> End:
     """Let a paragraph end where a sentence ends.
 
@@ -465,7 +471,7 @@ def repair_end(text: PageText, *, filled: bool | None, jumped: bool = False) -> 
     hanging = text.rstrip(CLOSERS)[-1:] in "，、—" or hangs(text)
     hanging = hanging or (filled is None and stops_midway(text))
     if not jumped and not hanging and filled is not True:
-        return End(text + "。", evidence="the last line has room left: only the full stop is lost")
+        return End(text + "。", evidence=UNKNOWN_END if filled is None else ROOM_LEFT)
     why = "the story jumps to a page that is not here" if jumped else "the last line is full"
     return _cut_back(text, f"{why}: its last clause is cut and left out")
 
