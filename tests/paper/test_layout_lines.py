@@ -23,6 +23,14 @@ def test_a_rule_in_the_gap_parts_two_lines() -> None:
     assert {"左边一栏", "右边一栏"} == found
 
 
+def test_a_headline_over_two_columns_makes_no_line_of_them() -> None:
+    """A short first line of the second column signs nothing: only a line of text may be over it."""
+    head = line("河边的步道早晚都有人走", 50, 34, size=16)
+    right = head.box.right if head.box else 0.0
+    runs = [head, line("步道修好", 50, 52), line("早晚都有人走", right - 60, 52)]
+    assert {"步道修好", "早晚都有人走"} < _texts(*runs, *column(TEXT, 50, 66))
+
+
 def test_letter_spaced_words_are_one_line() -> None:
     """Short words at even wide distances are one line."""
     words = [line(word, 50 + at * 40, 20) for at, word in enumerate(("文明", "和谐", "友善"))]

@@ -306,7 +306,8 @@ def _type_sizes(line: TextLine, by_ink: float) -> tuple[float, ...]:
     if not han(line.text):
         return (by_ink * DIGITS,)
     along = _advance(line)
-    near = len(line.text) >= LONG and abs(along / by_ink - 1) < UNSURE
+    # The box may hold ink of the lines beside; wider than its ink is type that stands apart.
+    near = len(line.text) >= LONG and along < (1 + UNSURE) * by_ink
     return (along, by_ink) if near else (by_ink,)
 
 
