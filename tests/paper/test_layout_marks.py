@@ -172,3 +172,15 @@ def test_a_half_of_a_sheet_knows_its_lines() -> None:
     """A page without places stays as it is."""
     plain = Page(number=1, blocks=(Block(lines=(TextLine(text=PageText("没有位置")),)),))
     assert (plain,) == halves(plain)
+
+
+def test_a_vertical_headline_at_the_right_heads_its_whole_row() -> None:
+    """Even columns that begin level belong to the headline at their right end, none to the left."""
+    upright = TextLine(text="清水塘修渠", box=Box(290, 210, 306, 300), size=16)
+    over = [line("渡口步道修好", 0, 10, size=18), *story(0, 40)]
+    row = [one for n in range(2) for one in story(140 * n, 210)]
+    arranged = arrange(page(*over, *row, upright))
+    kinds = [block.kind for block in arranged.blocks]
+    assert ["渡口步道修好", "清水塘修渠"] == texts(arranged, "headline")
+    assert ["headline", ""] == kinds[:2]
+    assert "headline" == kinds[2]

@@ -24,6 +24,8 @@ from qjaudio.paper.layout_parts import Ground, Region, line_pitch, parts_of
 from qjaudio.paper.model import Block, Page, has_places
 from qjaudio.paper.text import Box, box_around
 
+ROW_GUTTER = 3.2
+"""Columns of one story stand no further apart, in type sizes; measured are 1.2 to 2.2."""
 ALIGNED_PITCHES = 0.8
 """Tops that differ by less than this share of the line pitch are level."""
 
@@ -55,7 +57,35 @@ def heading_over(text: Region, parts: list[Region], ground: Ground) -> Region | 
     nearest = max(over, key=lambda part: part.box.bottom, default=None)
     if nearest and nearest.kind == "heading" and not ground.ruled(nearest.box, text.box):
         return nearest
-    return vertical[0] if vertical else None
+    return vertical[0] if vertical else _at_row_end(text, parts, ground)
+
+
+def _at_row_end(text: Region, parts: list[Region], ground: Ground) -> Region | None:
+    """The vertical heading at the right end of the row of even columns that a column begins."""
+    upright = [
+        part
+        for part in parts
+        if part.kind == "heading"
+        and part.lines[0].vertical
+        and part.box.left > text.box.right
+        and abs(part.box.top - text.box.top) < 3 * ground.pitch
+    ]
+    if not upright:
+        return None
+    last = text
+    row = [
+        part
+        for part in parts
+        if part.kind == "text"
+        and part.box.left > text.box.right - ground.body
+        and abs(part.box.top - text.box.top) < ALIGNED_PITCHES * ground.pitch
+        and abs(part.box.width - text.box.width) < 1.5 * ground.body
+    ]
+    for part in sorted(row, key=lambda part: part.box.left):
+        if part.box.left - last.box.right > ROW_GUTTER * ground.body:
+            break
+        last = part
+    return next((one for one in upright if last is not text and _beside(one, last, ground)), None)
 
 
 def _beside(heading: Region, text: Region, ground: Ground) -> bool:
