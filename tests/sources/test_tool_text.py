@@ -191,3 +191,12 @@ def test_any_text_is_sorted(text: str) -> None:
     """Broken markup of any kind is not a crash, and leaves no line without a character."""
     blocks = [block for page in split_pages(text) for block in page.blocks]
     assert all(line.text.strip() for block in blocks for line in block.lines)
+
+
+def test_a_list_may_hold_a_story_without_dateline() -> None:
+    """Its heading is marked as the others are, and loses its number with them."""
+    text = f"### 1. 甲乙\n\n{STORY}\n\n### 2. 丙丁\n\n{SECOND}\n\n### 3. 戊己\n\n路灯换了新的。"
+    found = kinds(text)[0][1]
+    assert [line for line in found.split("\n") if line.startswith("#")] == [
+        "### 甲乙", "### 丙丁", "### 戊己",
+    ]  # fmt: skip

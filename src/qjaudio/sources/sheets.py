@@ -169,13 +169,15 @@ def _unlisted(sheet: str) -> str:
     lines = sheet.split("\n")
     filled = [at for at, line in enumerate(lines) if line.strip()]
     found: list[tuple[int, re.Match[str]]] = []
+    news = 0
     for at, below in pairwise(filled):
         item = _ITEM.match(lines[at]) if len(lines[at]) <= MAX_ITEM else None
-        if item and opens_story(lines[below].strip()):
+        begins = bool(item) and opens_story(lines[below].strip())
+        if item and (begins or item[1]):  # a marked heading may stand over a story without dateline
             found.append((at, item))
-    if len(found) < 2 or [_place_in_list(item[2]) for _, item in found] != [
-        *range(1, len(found) + 1)
-    ]:
+            news += begins
+    places = [_place_in_list(item[2]) for _, item in found]
+    if news < 2 or places != [*range(1, len(found) + 1)]:
         return sheet
     for at, item in found:
         lines[at] = f"{item[1] or '# '}{lines[at][item.end() :]}"
