@@ -447,9 +447,18 @@ def _datelines() -> re.Pattern[str]:
     return re.compile(rf"[【\[]?(?:{'|'.join(_BYLINES['datelines'])})[】\]]?")
 
 
+_EDITORS = re.compile(
+    r"[（(\[【]?\s*(?:本[文版报期栏])?(?:责任|执行|值班)?(?:编辑|责编|校对|美编|编审|审核|审校|监制)"
+    r"(?=[\s:：/／]|$)"
+)
+"""How a line begins that names who edited a story: no name of it is spoken."""
+
+
 def names_of_credit(text: str, *, role_needed: bool = True) -> tuple[str, ...]:
     """The names of a credit, or nothing where the text is none."""
     bare = str(text).strip(_BULLETS + "（）()[]【】：:")
+    if _EDITORS.match(bare):
+        return ()
     if (len(bare) > 80 and len(compact(bare)) > 80) or any(char in bare for char in "。！？"):
         return ()
     without, roles = _roles().subn("|", bare)
@@ -566,12 +575,14 @@ def _closing_of(last: str) -> tuple[int, tuple[str, ...]] | None:
     if bracket:
         ended = last[: bracket.start()].rstrip()[-1:] in SENTENCE_ENDS + "”’》"
         names = names_of_credit(bracket[1], role_needed=not ended)
-        if names or _source_only(bracket[1]):
+        if names or _source_only(bracket[1]) or _EDITORS.match(bracket[1]):
             return bracket.start(), names
     for end in reversed([found.end() for found in re.finditer(r"[。！？!?]['\"”’）)]*", last)]):
         tail = last[end:].strip()
         if tail:
             is_short = len(compact(tail)) <= 40
+            if is_short and _EDITORS.match(tail):
+                return end, ()
             return (end, names_of_credit(tail)) if is_short and is_credit(tail) else None
     return None
 
