@@ -284,7 +284,7 @@ def _parsed(sheet: str) -> list[TextPassage]:
         return []
     passages: list[TextPassage] = []
     picture = False
-    for passage, after in zip(found, [*found[1:], TextPassage("")], strict=True):
+    for passage, after in pairwise([*found, TextPassage("")]):
         below = picture and (_is_caption(passage.text) or _FIGURE.fullmatch(passage.text.strip()))
         kind = passage.kind or ("caption" if below else "")
         if not kind and after.kind == "table" and _TABLE_TITLE.fullmatch(passage.text.strip()):
