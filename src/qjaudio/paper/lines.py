@@ -30,7 +30,7 @@ from qjaudio.paper.text import (
 from qjaudio.paper.words import surnames
 
 _BYLINES, _FURNITURE = rules.phrases("bylines"), rules.phrases("furniture")["kind"]
-_HAN = re.compile(f"[{HAN}]")
+_HAN, _EDITORS = re.compile(f"[{HAN}]"), re.compile(_BYLINES["editors"])
 _NUMERALS = "[0-9〇○零一二三四五六七八九十廿]"
 _DATES = (
     re.compile(rf"({_NUMERALS}{{4}})年({_NUMERALS}{{1,3}})月({_NUMERALS}{{1,3}})日"),
@@ -447,13 +447,6 @@ def _datelines() -> re.Pattern[str]:
     return re.compile(rf"[【\[]?(?:{'|'.join(_BYLINES['datelines'])})[】\]]?")
 
 
-_EDITORS = re.compile(
-    r"[（(\[【]?\s*(?:本[文版报期栏])?(?:责任|执行|值班)?(?:编辑|责编|校对|美编|编审|审核|审校|监制)"
-    r"(?=[\s:：/／]|$)"
-)
-"""How a line begins that names who edited a story: no name of it is spoken."""
-
-
 def names_of_credit(text: str, *, role_needed: bool = True) -> tuple[str, ...]:
     """The names of a credit, or nothing where the text is none."""
     bare = str(text).strip(_BULLETS + "（）()[]【】：:")
@@ -580,10 +573,8 @@ def _closing_of(last: str) -> tuple[int, tuple[str, ...]] | None:
     for end in reversed([found.end() for found in re.finditer(r"[。！？!?]['\"”’）)]*", last)]):
         tail = last[end:].strip()
         if tail:
-            is_short = len(compact(tail)) <= 40
-            if is_short and _EDITORS.match(tail):
-                return end, ()
-            return (end, names_of_credit(tail)) if is_short and is_credit(tail) else None
+            closes = len(compact(tail)) <= 40 and (_EDITORS.match(tail) or is_credit(tail))
+            return (end, names_of_credit(tail)) if closes else None
     return None
 
 

@@ -280,8 +280,6 @@ def _parsed(sheet: str) -> list[TextPassage]:
         if token.level == 0 and token.map is not None:
             source = "\n".join(lines[slice(*token.map)])
             found += _of_token(token, source, tokens[min(at + 1, len(tokens) - 1)])
-    if not found:  # a sheet of rules (***) and comments alone
-        return []
     passages: list[TextPassage] = []
     picture = False
     for passage, after in pairwise([*found, TextPassage("")]):
