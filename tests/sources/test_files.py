@@ -129,3 +129,14 @@ def test_a_folio_that_would_go_back_is_not_believed() -> None:
     """A number that does not rise is misread."""
     third, second = page(line("第三版", 50, 20), BODY), page(line("第二版", 50, 20), BODY)
     assert [3, 4] == [one.number for one in numbered([third, second])]
+
+
+def test_the_outer_sheet_has_the_last_page_on_its_left() -> None:
+    """The pages of sheets stand in the order of their folios, if each has its own."""
+    rows = [[line("本版的文字", left, 14 * at) for at in range(4, 44)] for left in (0, 800)]
+    outer = page(line("第四版", 0, 20), *rows[0], line("第一版", 800, 20), *rows[1])
+    inner = page(line("第二版", 0, 20), *rows[0], line("第三版", 800, 20), *rows[1])
+    found = [*numbered([outer, inner])]
+    assert [(1, 1), (2, 2), (3, 3), (4, 4)] == [(one.number, folio_of(one)) for one in found]
+    unnamed = page(*rows[0], line("第一版", 800, 20), *rows[1])
+    assert [None, 1] == [folio_of(one) for one in numbered([unnamed])]

@@ -1,7 +1,9 @@
 """Characters of a text layer become runs: what certainly belongs together."""
 
+import pytest
+
 from qjaudio.paper.text import Box
-from qjaudio.sources.pdf import Glyph, runs_of, square
+from qjaudio.sources.pdf import Glyph, is_bar, runs_of, square
 
 
 def _row(text: str, left: float, top: float, *, size: float = 10, step: float = 10) -> list[Glyph]:
@@ -67,3 +69,19 @@ def test_a_font_for_vertical_text_is_placed_by_its_ink() -> None:
     """Where the origin lies outside the character, the ink alone counts."""
     ink = Box(40, 40, 50, 50)
     assert ink == square(10, 20, 10, ink, "道")
+
+
+@pytest.mark.parametrize(
+    ("area", "held", "bar"),
+    [
+        (Box(0, 0, 500, 40), [Box(20, 7, 280, 33)], True),
+        (Box(0, 0, 500, 80), [Box(20, 7, 280, 33), Box(20, 40, 200, 66)], True),
+        (Box(0, 0, 500, 40), [Box(20, 7, 98, 33)], False),
+        (Box(0, 0, 500, 300), [Box(20, 260, 280, 286)], False),
+        (Box(0, 0, 300, 14), [Box(4, 2, 200, 12)], False),
+    ],
+)
+def test_a_bar_behind_a_headline_is_no_photo(area: Box, held: list[Box], bar: bool) -> None:
+    """White words on a dark bar are a headline; a label, a title on a photo, a caption are not."""
+    text = [Box(0, 400 + 14 * at, 160, 410 + 14 * at) for at in range(9)]
+    assert bar == is_bar(area, [*held, *text])

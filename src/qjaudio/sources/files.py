@@ -248,13 +248,22 @@ def _side(page: Page, middle: float, *, after: bool) -> Page:
 def numbered(pages: Iterable[Page]) -> Iterator[Page]:
     """Give each page a rising number: what its folio says, else one more than the page before.
 
-    A sheet with two pages side by side is two.
+    A sheet with two pages side by side is two; the outer one has the last page left of the first.
     """
     last = 0
-    for page in (half for sheet in pages for half in halves(sheet)):
+    for page in _in_order([halves(sheet) for sheet in pages]):
         found = folio_of(page)
         last = found if found and found > last else last + 1
         yield replace(page, number=last)
+
+
+def _in_order(sheets: list[tuple[Page, ...]]) -> list[Page]:
+    """The pages of sheets as their folios count, where each has its own; else as they lie."""
+    pages = [page for sheet in sheets for page in sheet]
+    folios = [folio_of(page) or 0 for page in pages]
+    if len(pages) == len(sheets) or 0 in folios or len({*folios}) < len(folios):
+        return pages
+    return [page for _, page in sorted(zip(folios, pages, strict=True), key=lambda row: row[0])]
 
 
 def folio_of(page: Page) -> int | None:

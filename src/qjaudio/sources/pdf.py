@@ -55,6 +55,8 @@ MAX_AREAS = 400
 """Frames and pictures that are looked at; a drawing may consist of thousands of shapes."""
 FRAME_SHARE = 0.45
 """Text in a frame covers at least this share of its height; words on a photo a fifth."""
+BAR_SHARE, MAX_BAR_LINES = 6, 6
+"""A headline on a bar is more than so many times as wide as high; a label has few letters."""
 WHOLE_PAGE = 0.8
 """What covers this share of the page is its background or a scan of it."""
 
@@ -322,6 +324,7 @@ def read_page(page: Any, number: int, source: str) -> Page:
         lines += read
         headlines = [line.box for line in read if line.box]
         areas = [area for area in areas if not any(_is_drawn_by(area, box) for box in headlines)]
+    areas = [area for area in areas if not is_bar(area, boxes)]
     # An area with lines of text all over it is a frame or a tint, else it is a picture.
     frames = [area for area in (*areas, *images) if _is_frame(area, boxes)]
     return Page(
@@ -338,6 +341,16 @@ def _is_drawn_by(area: Box, headline: Box) -> bool:
     tall = headline.height
     same = abs(area.middle - headline.middle) < tall and abs(area.centre - headline.centre) < tall
     return headline.holds(area, 2.0) or (same and area.width < headline.width + 2 * tall)
+
+
+def is_bar(area: Box, lines: list[Box]) -> bool:
+    """Whether an area is a bar of colour behind the lines of a headline, and no photo."""
+    held = sorted((x for x in lines if area.holds(x, 0.0)), key=lambda x: x.height)
+    if not 0 < len(held) <= MAX_BAR_LINES:
+        return False
+    around, large = box_around(held), 1.5 * median(line.height for line in lines)
+    long = around.width > BAR_SHARE * held[-1].height
+    return long and around.height > FRAME_SHARE * area.height and held[0].height > large
 
 
 def _is_frame(area: Box, lines: list[Box]) -> bool:
