@@ -39,6 +39,15 @@ def test_columns_are_read_one_after_the_other() -> None:
     ] == texts(arranged, "")
 
 
+def test_who_edited_the_page_stands_in_no_sentence() -> None:
+    """The editors' line at the foot of a page is not the last line of the column above it."""
+    foot = line("本版责任编辑：赵青", 50, 300, size=8)
+    story = (line("渡口步道", 80, 10, size=20), *column(LEFT, 50, 50), *column(RIGHT, 155, 50))
+    plain, signed = arrange(page(*story)), arrange(page(*story, foot))
+    assert texts(plain, "") == texts(signed, "")
+    assert [foot.text] == texts(signed, "caption")
+
+
 def test_a_paragraph_is_whole_across_a_column_break() -> None:
     """The block of a paragraph opens with an indent, and says whether its last line is full."""
     arranged = arrange(

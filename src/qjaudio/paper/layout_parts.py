@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from statistics import median
 
 from qjaudio.paper.layout_lines import SAME_SIZE_RATIO, LayoutLine, alike, is_like_body
-from qjaudio.paper.lines import has_surname, names_of_credit, opens_story, take_jumps
+from qjaudio.paper.lines import has_surname, kind_of, names_of_credit, opens_story, take_jumps
 from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han
 
 HEADING_RATIO = 1.18
@@ -373,6 +373,16 @@ def _next_to(upper: Box, lower: Box, ground: Ground) -> bool:
     return near and shared > 0.8 * min(upper.width, lower.width) and not ground.ruled(upper, lower)
 
 
+def _is_imprint(line: LayoutLine, lines: list[LayoutLine], ground: Ground) -> bool:
+    """Whether a line of editors stands apart from the column over it, in type no larger."""
+    if line.size > ground.body or kind_of(line.text) != "editors":
+        return False
+    return not any(
+        0 < line.box.top - other.box.top < 2 * ground.pitch and other.box.shared_width(line.box) > 0
+        for other in lines
+    )
+
+
 MOST_NEAR = 40
 """So many lines under one are compared; three lines in each of twelve columns are 36."""
 
@@ -381,6 +391,7 @@ def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], ground: Ground)
     """Sort the lines of a page into parts."""
     shots = pictures_of(pictures)
     captions = captions_of(lines, shots, ground)
+    captions += [part("caption", [line]) for line in lines if _is_imprint(line, lines, ground)]
     taken = {id(line) for caption in captions for line in caption.lines}
     rest = [line for line in lines if id(line) not in taken]
     large = [line for line in rest if _is_large(line, ground) and not _in_step(line, rest, ground)]
