@@ -45,7 +45,7 @@ def test_who_edited_the_page_stands_in_no_sentence() -> None:
     story = (line("渡口步道", 80, 10, size=20), *column(LEFT, 50, 50), *column(RIGHT, 155, 50))
     plain, signed = arrange(page(*story)), arrange(page(*story, foot))
     assert texts(plain, "") == texts(signed, "")
-    assert [foot.text] == texts(signed, "caption")
+    assert [foot.text] == texts(signed, "masthead")
 
 
 def test_a_paragraph_is_whole_across_a_column_break() -> None:

@@ -216,7 +216,7 @@ def _across(parts: list[Region], ground: Ground) -> list[list[Region]]:
 def _is_whole_side(side: list[Region]) -> bool:
     """Whether a side holds text, or no heading that could want text of the other side."""
     kinds = {part.kind for part in side}
-    return bool(kinds & {"text", "frame"}) or kinds <= {"picture", "caption"}
+    return bool(kinds & {"text", "frame"}) or kinds <= {"picture", "caption", "masthead"}
 
 
 def _parts_articles(left: list[Region], right: list[Region], gap: Box, ground: Ground) -> bool:
@@ -352,7 +352,7 @@ def columns_of(parts: list[Region]) -> tuple[tuple[Region, ...], ...]:
     columns: list[list[Region]] = []
     for part in sorted(parts, key=lambda part: part.box.left):
         column = next((column for column in columns if _same_column(part, column)), None)
-        if column is not None and part.kind in ("text", "crosshead", "caption"):
+        if column is not None and part.kind in ("text", "crosshead", "caption", "masthead"):
             column.append(part)
         else:
             columns.append([part])

@@ -203,7 +203,7 @@ class _Writer:
             level = _level_of(part.size, self.ground)
             lines = tuple(text_line(line) for line in part.lines)
             self.blocks.append(Block(lines=lines, level=level, kind="crosshead"))
-        elif part.kind in ("caption", "byline"):
+        elif part.kind in ("caption", "byline", "masthead"):
             # A photo cuts a paragraph: its caption waits until the paragraph is whole.
             lines = tuple(text_line(line) for line in part.lines)
             self.blocks.append(Block(lines=lines, kind=part.kind))

@@ -25,7 +25,7 @@ class Region:
     """What stands together on the page: lines of one column, a heading, a caption, a picture."""
 
     kind: str
-    """`text`, `heading`, `crosshead`, `caption`, `picture`, or `frame` (a boxed region)."""
+    """`text`, `heading`, `crosshead`, `caption`, `masthead`, `picture` or `frame` (a box)."""
     box: Box
     lines: tuple[LayoutLine, ...] = ()
     inside: tuple["Region", ...] = ()
@@ -391,7 +391,7 @@ def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], ground: Ground)
     """Sort the lines of a page into parts."""
     shots = pictures_of(pictures)
     captions = captions_of(lines, shots, ground)
-    captions += [part("caption", [line]) for line in lines if _is_imprint(line, lines, ground)]
+    captions += [part("masthead", [line]) for line in lines if _is_imprint(line, lines, ground)]
     taken = {id(line) for caption in captions for line in caption.lines}
     rest = [line for line in lines if id(line) not in taken]
     large = [line for line in rest if _is_large(line, ground) and not _in_step(line, rest, ground)]

@@ -350,17 +350,14 @@ def is_bar(area: Box, lines: list[Box]) -> bool:
     if not 0 < len(held) <= MAX_BAR_LINES:
         return False
     around, large = box_around(held), 1.5 * median(line.height for line in lines)
-    long = around.width > BAR_SHARE * held[-1].height
-    return long and around.height > FRAME_SHARE * area.height and held[0].height > large
+    filled = around.height > FRAME_SHARE * area.height
+    return filled and around.width > BAR_SHARE * held[-1].height and held[0].height > large
 
 
 def _is_frame(area: Box, lines: list[Box]) -> bool:
     """Whether text stands on an area, not only words on a photo at its foot."""
     held = [line for line in lines if area.holds(line, 0.0)]
-    if not held:
-        return False
-    around = box_around(held)
-    return len(held) > 1 and around.height > FRAME_SHARE * area.height
+    return len(held) > 1 and box_around(held).height > FRAME_SHARE * area.height
 
 
 def _glyphs(page: Any, sheet: Sheet) -> list[Glyph]:
