@@ -11,7 +11,7 @@ from commands import Command
 def test_a_bug_is_two_lines_and_a_report(qjaudio: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     """Exit code 1, no traceback on the terminal; the file that is named holds it."""
 
-    def broken(*_words: object) -> None:
+    def broken(*_words: object, **_more: object) -> None:
         raise ZeroDivisionError("one\nand two")
 
     monkeypatch.setattr("qjaudio.cli.read.read_pages", broken)
@@ -26,7 +26,7 @@ def test_a_bug_is_two_lines_and_a_report(qjaudio: Command, monkeypatch: pytest.M
 def test_ctrl_c_ends_with_130(qjaudio: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     """Stopped by the user: one line, and what a rerun does."""
 
-    def stopped(*_words: object) -> None:
+    def stopped(*_words: object, **_more: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("qjaudio.cli.read.read_pages", stopped)

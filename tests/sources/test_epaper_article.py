@@ -89,3 +89,21 @@ def test_a_page_that_breaks_off_is_noticed(text: str, broken: bool) -> None:
 def test_titles_tell_the_name_of_the_paper(titles: list[str], name: str) -> None:
     """Without date, page and what the site calls itself."""
     assert name == paper_name(titles)
+
+
+@pytest.mark.parametrize(
+    ("href", "found"),
+    [
+        ("content_1_2.htm", "下一页"),
+        ("content_1.htm?page=2", "下一页"),
+        ("content_2.htm", ""),
+        ("node_2.htm", ""),
+        ("#", ""),
+    ],
+)
+def test_an_article_on_several_pages_is_noticed(href: str, found: str) -> None:
+    """A link to the rest of the same article is in doubt; one to the next article is not."""
+    html = (
+        f'<h1>新桥通车</h1><div id="ozoom"><p>村民走上桥头。</p></div><a href="{href}">下一页</a>'
+    )
+    assert found == read_article(html, "http://paper.example/content_1.htm").goes_on

@@ -100,6 +100,21 @@ def test_a_file_holds_several_pages() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        "石桥报 2025年5月20日 星期二\n第2版 社会",
+        "石桥报 2025年5月20日 星期二 第2版 社会",
+        "第二版 社会\n石桥报 2025年5月20日 星期二",
+    ],
+)
+def test_a_running_head_names_the_page(head: str) -> None:
+    """Name, date and folio may stand in one block; how many pages there are is no folio."""
+    pages = split_pages(f"新桥通车\n\n{head}\n\n村民走上桥头")
+    assert [0, 2] == [page.number for page in pages]
+    assert 1 == len(split_pages("新桥通车\n\n石桥报 2025年5月20日 星期二\n今日4版"))
+
+
 def test_standard_input_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     """A dash stands for standard input."""
     stdin = io.TextIOWrapper(io.BytesIO("新桥通车".encode()))

@@ -34,6 +34,7 @@ def kinds(text: str) -> list[tuple[str, str]]:
         (r"\(5\%\)", "5%"),
         ("$100，共$200", "$100，共$200"),
         ("从$5-$10", "从$5-$10"),
+        (r"\$32万，多了 $\frac{1}{3}$ ，", r"\$32万，多了 1/3 ，"),
         (r"$\unknown{3}$", r"\unknown{3}"),
     ],
 )
@@ -53,6 +54,7 @@ def test_a_formula_is_what_print_shows(written: str, printed: str) -> None:
         ("<h2>老船下水</h2><p>船好了。</p>", [("", "## 老船下水\n\n船好了。")]),
         ("甲&nbsp;乙 &lt;3", [("", "甲 乙 <3")]),
         (f"以下是图片中的文字：\n\n{STORY}", [("tool", "以下是图片中的文字："), ("", STORY)]),
+        ("***", []),
         ("<|ref|>老船<|/ref|><|det|>[[1, 2, 3, 4]]<|/det|>", [("", "老船")]),
     ],
 )
@@ -70,6 +72,9 @@ SECOND = "本报讯（通讯员 王芳）石桥边的书屋上周开门，孩子
         ("老船下水\n=====", "# 老船下水"),
         (r"\section*{老船下水}", "# 老船下水"),
         (f"> {STORY}", STORY),
+        (f"> {STORY}\n>\n> 船好了。", f"{STORY}\n\n船好了。"),
+        ("老船[^1]下水。", "老船下水。"),
+        (f"<|ref|>text<|/ref|><|det|>[[1, 2, 3, 4]]<|/det|>\n{STORY}", STORY),
         (f"- {STORY}", STORY),
         ("**本报讯（记者 李明）**渡口的老船修好了。", "本报讯（记者 李明）渡口的老船修好了。"),
         ("老船\u200b下水。", "老船下水。"),
@@ -100,6 +105,11 @@ def test_marks_that_say_nothing_go(written: str, plain: str) -> None:
     ("written", "kind"),
     [
         ("[图片]", "caption"),
+        ("[^1]: 资料来源：镇政府。", "caption"),
+        (
+            "<|ref|>image_caption<|/ref|><|det|>[[1, 2, 3, 4]]<|/det|>\n<center>老船</center>",
+            "caption",
+        ),
         ("（此处为一张图片：船工在修船）", "caption"),
         ("[Image: a boat at the ferry]", "caption"),
         ("<!-- image -->\n\n老船下水。 李明 摄", "caption"),

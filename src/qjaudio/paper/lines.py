@@ -30,7 +30,7 @@ from qjaudio.paper.text import (
 from qjaudio.paper.words import surnames
 
 _BYLINES, _FURNITURE = rules.phrases("bylines"), rules.phrases("furniture")["kind"]
-_HAN = re.compile(f"[{HAN}]")
+_HAN, _EDITORS = re.compile(f"[{HAN}]"), re.compile(_BYLINES["editors"])
 _NUMERALS = "[0-9〇○零一二三四五六七八九十廿]"
 _DATES = (
     re.compile(rf"({_NUMERALS}{{4}})年({_NUMERALS}{{1,3}})月({_NUMERALS}{{1,3}})日"),
@@ -450,6 +450,8 @@ def _datelines() -> re.Pattern[str]:
 def names_of_credit(text: str, *, role_needed: bool = True) -> tuple[str, ...]:
     """The names of a credit, or nothing where the text is none."""
     bare = str(text).strip(_BULLETS + "（）()[]【】：:")
+    if _EDITORS.match(bare):
+        return ()
     if (len(bare) > 80 and len(compact(bare)) > 80) or any(char in bare for char in "。！？"):
         return ()
     without, roles = _roles().subn("|", bare)
@@ -566,13 +568,13 @@ def _closing_of(last: str) -> tuple[int, tuple[str, ...]] | None:
     if bracket:
         ended = last[: bracket.start()].rstrip()[-1:] in SENTENCE_ENDS + "”’》"
         names = names_of_credit(bracket[1], role_needed=not ended)
-        if names or _source_only(bracket[1]):
+        if names or _source_only(bracket[1]) or _EDITORS.match(bracket[1]):
             return bracket.start(), names
     for end in reversed([found.end() for found in re.finditer(r"[。！？!?]['\"”’）)]*", last)]):
         tail = last[end:].strip()
         if tail:
-            is_short = len(compact(tail)) <= 40
-            return (end, names_of_credit(tail)) if is_short and is_credit(tail) else None
+            closes = len(compact(tail)) <= 40 and (_EDITORS.match(tail) or is_credit(tail))
+            return (end, names_of_credit(tail)) if closes else None
     return None
 
 

@@ -22,7 +22,6 @@ from typing import Any
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import Box, box_around, han
-from qjaudio.sources.curves import lines_of_shapes, read_shapes, shapes_of
 from qjaudio.sources.files import files_of, is_folder_of, numbered, read_within, with_text
 from qjaudio.sources.model import BY_LOOK, SourceContext
 
@@ -309,6 +308,8 @@ def read_page(page: Any, number: int, source: str) -> Page:
     Raises:
         NotAnIssueError: it holds more characters or drawings than a newspaper page can.
     """
+    from qjaudio.sources.curves import lines_of_shapes, read_shapes, shapes_of
+
     left, bottom, right, top = page.get_cropbox()
     sheet = Sheet(left, bottom, right, top, page.get_rotation())
     lines = with_page_number(runs_of(_glyphs(page, sheet)))

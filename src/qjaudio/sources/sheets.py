@@ -50,6 +50,12 @@ _MARKUP = re.compile(r"<[A-Za-z/!]|!\[|&#?\w{2,10};|^\s*\|.*\|\s*$|\*\*|^\s*```|
 _EMBEDDED = re.compile(r"data:[\w/+.-]{3,40};base64,[A-Za-z0-9+/=\s]{40,}")
 _SHIFTED = re.compile(r"<(sup|sub)>\s*([0-9+\-]{1,4})\s*</\1>", re.I)
 _FENCED = re.compile(r"^[ \t]*(```+|~~~+)[\w-]*[ \t]*\n(.*?)\n[ \t]*\1[ \t]*$", re.M | re.S)
+_REGION = re.compile(
+    r"<\|ref\|>(?P<label>title|sub_title|text|list|image|figure|table|equation|header|footer|page_number"
+    r"|(?:image|figure|table)_caption)<\|/ref\|>\s*<\|det\|>.{0,400}?<\|/det\|>[ \t]*\n?"
+    r"(?P<words>[^<]*(?:<(?!\|ref\|>)[^<]*)*)"
+)
+"""A region as DeepSeek-OCR writes it: its label, its place, its words up to the next one."""
 _THOUGHT = re.compile(r"\s*<think(?:ing)?>(.{0,50000}?)</think(?:ing)?>", re.S)
 _SPACED = re.compile(rf"([{HAN}]) +(?=[{HAN}])")
 _CJK = f"{HAN}，。、；：！？“”‘’（）《》【】…—"
@@ -87,6 +93,8 @@ def drop_embedded(text: str) -> str:
 
 def sort_sheets(text: str) -> list[SortedSheet]:
     """The sheets that page marks of a tool part, each sorted into passages."""
+    if "<|ref|>" in text:
+        text = _REGION.sub(_region, text)
     if "<|" in text or "[[" in text:
         for pattern in _patterns("mark", "patterns"):
             text = pattern.sub("", text)
@@ -103,6 +111,14 @@ def sort_sheets(text: str) -> list[SortedSheet]:
         number, lines = mark, []
         before.append(TextPassage(line.strip(), "page_mark"))
     return [*sheets, SortedSheet(number, (*before, *passages_of("\n".join(lines))))]
+
+
+def _region(found: re.Match[str]) -> str:
+    """The text of a region without its label; a caption or the place of a picture as a figure."""
+    label, words = found["label"], found["words"]
+    if label.endswith("_caption") or label in ("image", "figure"):
+        return f"\n\n<figure>{' '.join(words.split())}</figure>\n\n"
+    return words
 
 
 def _page_mark(line: str) -> int | None:
@@ -137,6 +153,12 @@ _SIMPLER: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\\(?:(?:sub)*section|chapter|title)\*?\{([^{}\n]{1,80})\}"), r"# \1"),
     (re.compile(r"^(#{1,6}[ \t]*)(?:主?标题|题目)[ \t]*[:：][ \t]*", re.M), r"\1"),
     (re.compile(r"\\\n"), "\n"),
+    (re.compile(r"^[ \t]*>(?:[ \t]*$|[ \t]+(?=\S))", re.M), ""),
+    (
+        re.compile(r"^[ \t]*\[\^\w{1,8}\][ \t]*[:：][ \t]*(\S[^\n]{0,400})$", re.M),
+        r"\n<figure>\1</figure>\n",
+    ),
+    (re.compile(r"\[\^\w{1,8}\]"), ""),
     (re.compile(r"^[ \t]*(?:>[ \t]?|[-*+][ \t]+)(?=[^\n]{20})", re.M), ""),
     (re.compile(r"(\*\*|__)(?=\S)([^\n*_]{1,400}?)(?<=\S)\1"), r"\2"),
     (re.compile(r"(?<=[。，；！？”])\s*<sup>\s*[\[\]\d①-⑳*]{1,4}\s*</sup>", re.I), ""),
@@ -260,7 +282,7 @@ def _parsed(sheet: str) -> list[TextPassage]:
             found += _of_token(token, source, tokens[min(at + 1, len(tokens) - 1)])
     passages: list[TextPassage] = []
     picture = False
-    for passage, after in zip(found, [*found[1:], TextPassage("")], strict=True):
+    for passage, after in pairwise([*found, TextPassage("")]):
         below = picture and (_is_caption(passage.text) or _FIGURE.fullmatch(passage.text.strip()))
         kind = passage.kind or ("caption" if below else "")
         if not kind and after.kind == "table" and _TABLE_TITLE.fullmatch(passage.text.strip()):

@@ -17,9 +17,9 @@ from pathlib import Path
 from statistics import median
 
 from qjaudio.errors import NotAnIssueError
-from qjaudio.paper.lines import folio_page
+from qjaudio.paper.lines import folio_page, kind_of
 from qjaudio.paper.model import Block, Page, TextLine
-from qjaudio.paper.text import MARK_WIDTH, han, print_width
+from qjaudio.paper.text import MARK_WIDTH, han, number, print_width
 from qjaudio.sources.columns import part_columns
 from qjaudio.sources.files import TEXT_SUFFIXES, check_size, files_of, is_folder, read_within
 from qjaudio.sources.model import FALLBACK, MAX_ISSUE_CHARS, SourceContext
@@ -40,6 +40,10 @@ MAX_BYTES = 5_000_000
 """A page of a newspaper is about 20 kB of text; beyond this it is something else."""
 MAX_LINE = 10_000
 """The longest line: a whole page without a line break."""
+
+MAX_HEAD = 3
+"""Lines of the longest running head: name, date, folio."""
+_FOLIO_IN_HEAD = re.compile(r"第\s*[A-D]?(\d{1,2}|[一二三四五六七八九十]{1,3})\s*版")
 
 _DATE_IN_NAME = re.compile(r"(?:19|20)\d{2}[-_.年]?\d{2}[-_.月]?\d{2}日?")
 _PAGE_IN_NAME = re.compile(r"(?:^|[^0-9])0*(\d{1,2})(?:版.*)?$")
@@ -262,7 +266,7 @@ def split_at_folios(blocks: list[Block], source: str) -> list[Page]:
     current: list[Block] = []
     number = 0
     for block in blocks:
-        found = folio_page(block.lines[0].text) if len(block.lines) == 1 else None
+        found = _named_page(block)
         if found and found != number:
             if current and (number or found > 1):
                 pages.append(Page(number=number, blocks=tuple(current), source=source))
@@ -272,6 +276,21 @@ def split_at_folios(blocks: list[Block], source: str) -> list[Page]:
     if current:
         pages.append(Page(number=number, blocks=tuple(current), source=source))
     return pages
+
+
+def _named_page(block: Block) -> int | None:
+    """The page that a block names: a folio, or a running head with one in it or below it."""
+    texts = [line.text for line in block.lines]
+    if len(texts) == 1 and (page := folio_page(texts[0])):
+        return page
+    if len(texts) > MAX_HEAD or block.kind or not all(map(_is_head, texts)):
+        return None
+    found = {number(each[1]) for each in _FOLIO_IN_HEAD.finditer(" ".join(texts))}
+    return next(iter(found)) or None if len(found) == 1 else None
+
+
+def _is_head(text: str) -> bool:
+    return bool(folio_page(text)) or kind_of(text) in ("masthead", "folio")
 
 
 def give_numbers(pages: list[Page]) -> Iterator[Page]:

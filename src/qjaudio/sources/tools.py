@@ -12,7 +12,6 @@ from pathlib import Path
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.model import Block, Page
 from qjaudio.paper.text import han
-from qjaudio.sources.document import pages_of_docx, pages_of_html
 from qjaudio.sources.files import (
     MAX_FILES,
     TEXT_SUFFIXES,
@@ -22,10 +21,8 @@ from qjaudio.sources.files import (
     read_within,
 )
 from qjaudio.sources.model import BY_LOOK, MAX_ISSUE_CHARS, SourceContext
-from qjaudio.sources.page_xml import pages_of_xml
 from qjaudio.sources.sheets import drop_embedded
 from qjaudio.sources.text import decode_text, give_numbers, page_in_name, split_pages
-from qjaudio.sources.tool_json import pages_of_json, pages_of_json_lines
 
 MAX_BYTES = 30_000_000
 """A page of a tool's JSON has about 1 MB, with the pictures that a service sends up to 20."""
@@ -191,6 +188,11 @@ def _files_in(folder: Path) -> list[Path]:
 
 def _read(path: Path) -> list[Page]:
     """The pages in one file."""
+    # The formats are imported where they are read: every command asks this source what it takes.
+    from qjaudio.sources.document import pages_of_docx, pages_of_html
+    from qjaudio.sources.page_xml import pages_of_xml
+    from qjaudio.sources.tool_json import pages_of_json, pages_of_json_lines
+
     raw, name, suffix = read_within(path, MAX_BYTES), str(path), path.suffix.lower()
     if suffix == ".docx":
         return pages_of_docx(raw, name)

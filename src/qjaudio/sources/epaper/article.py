@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cache
 from html import unescape
+from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -38,6 +39,7 @@ _NAMES = {
 MAX_NODES = 100
 """Elements that one selector may find, such as `.author`."""
 MAX_LINES = 1000
+MAX_LINKS = 2000
 MAX_HEAD = 1000
 MAX_ROWS = 30
 MAX_ARTICLE = 100_000
@@ -109,6 +111,8 @@ class WebArticle:
     """Why its page could not be read; empty where it could."""
     outside: int = 0
     """Han characters of sentences on its page that went nowhere."""
+    goes_on: str = ""
+    """The words of a link to the next page of the same article; empty where there is none."""
 
 
 @cache
@@ -130,6 +134,7 @@ def read_article(html: str, address: str, *, listed: str = "", paper: str = "") 
     article = WebArticle(address)
     body, article.outside = _body_element(tree, address)
     main = _headline_element(tree, known, body, address, paper)
+    article.goes_on = _link_onward(tree, address)
     article.main = _head_text(main) if main else next(iter(known), "")
     if not article.main:
         main, article.main = _unnamed_headline(tree, body, paper)
@@ -145,6 +150,22 @@ def read_article(html: str, address: str, *, listed: str = "", paper: str = "") 
     if sum(len(part.text) for part in article.parts) > MAX_ARTICLE:
         raise NotAnIssueError(f"{address} is too long for an article", hint="open it in a browser")
     return article
+
+
+def _link_onward(tree: LexborHTMLParser, address: str) -> str:
+    """The words of a link to the next page of the same article: content_1_2.htm, ?page=2."""
+    stem = address.partition("?")[0].rpartition(".")[0]
+    query = address.partition("?")[2]
+    for link in tree.css("a[href]")[:MAX_LINKS]:
+        words = element_text(link).strip("[]()（）【】>» ")
+        if words not in ("下一页", "下页", "后一页", "余下全文", "阅读全文"):
+            continue
+        onward = urljoin(address, link.attributes.get("href") or "")
+        path, _, asked = onward.partition("#")[0].partition("?")
+        same = path == address.partition("?")[0] and asked.startswith(query) and asked != query
+        if same or re.fullmatch(re.escape(stem) + r"[_\-]\d{1,2}\.\w{2,6}", path):
+            return words
+    return ""
 
 
 def _first_with_text(tree: LexborHTMLParser, wanted: list[str]) -> LexborNode | None:

@@ -456,6 +456,8 @@ def _article_doubts(article: WebArticle, page: int, line: int) -> list[Doubt]:
         return [_doubt("empty_article", where, article.main)]
     if article.outside > sum(len(han(part.text)) for part in article.parts):
         return [_doubt("text_outside", where, article.main, str(article.outside))]
+    if article.goes_on:
+        return [_doubt("next_page", where, article.main, article.goes_on)]
     return []
 
 
