@@ -117,11 +117,21 @@ def test_a_guess_is_told_with_the_other_readings() -> None:
         ("他们在凑着实惠聊", "着"),
         ("这套设备叠空抗差仪", "差仪"),
         ("队里摸得门路", "得"),
+        ("几路信号正在联调", "调"),
+        ("他捡起一枚处字印章", "处"),
     ],
 )
 def test_unsure_places_are_told(text: str, what: str) -> None:
-    """A context that is a part of another word, a word of no dictionary, a 得 before a noun."""
+    """A context that is a part of another word, a word of no dictionary, an uncommon default."""
     assert what in "".join(one.what for one in explain(text, Lexicon()).doubts)
+
+
+@pytest.mark.parametrize(
+    "text", ["多地下雨", "中秘友好", "四处都有绿荫", "这条路更长。", "不买假货"]
+)
+def test_sure_places_are_not_told(text: str) -> None:
+    """A rule that is sure (定) is no guess, also in a word that no dictionary has."""
+    assert () == explain(text, Lexicon()).doubts
 
 
 def test_guesses_are_rare() -> None:

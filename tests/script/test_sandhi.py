@@ -47,6 +47,12 @@ def test_tones_as_heard(words: str, heard: str) -> None:
     assert heard.split() == spoken(words)
 
 
+def test_a_quotation_mark_parts_a_doubled_verb() -> None:
+    """In 港“一港”, where the mark is a word of its own, 一 is not neutral."""
+    syllables = [Syllable("港", "gang3", 0), Syllable("一", "yi1", 2), Syllable("港", "gang3", 2)]
+    assert ("gang3", "yi4", "gang3") == apply_sandhi(syllables)
+
+
 def test_fixed_words_keep_their_yi() -> None:
     """A reading from the lexicon is said as it is written there."""
     syllables = [Syllable("一", "yi1", 0, fixed=True), Syllable("重", "zhong4", 0, fixed=True)]

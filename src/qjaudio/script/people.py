@@ -18,7 +18,7 @@ from qjaudio.paper.text import HAN, is_han
 from qjaudio.paper.words import cut, is_word, surnames, tagged
 from qjaudio.rules import phrases, table
 from qjaudio.script.lexicon import Lexicon, LexiconEntry
-from qjaudio.script.readings import UNKNOWN, character, word_reading
+from qjaudio.script.readings import UNKNOWN, character, our_words, word_reading
 
 Evidence = Literal["byline", "list", "title", "verb"]
 
@@ -140,7 +140,8 @@ def read_name(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def _read_given(given: str) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
     """The reading of a given name; never neutral, characters of names as names read them."""
-    whole = word_reading(given) if len(given) > 1 and is_word(given) else ()
+    is_known = len(given) > 1 and (is_word(given) or given in our_words())
+    whole = word_reading(given) if is_known else ()
     reading: list[str] = []
     other: list[str] = []
     for at, char in enumerate(given):

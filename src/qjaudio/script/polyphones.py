@@ -47,6 +47,8 @@ class ReadingRule:
     """Whether it is a guess that somebody should look at."""
     doubtful_within: bool
     """Whether it is one inside a word that no dictionary has: 兵地."""
+    is_sure: bool
+    """Whether it is never one, inside no word: 中秘."""
     reason: str
 
     def applies(self, text: str, start: int, end: int, tags: Container[str]) -> bool:
@@ -106,6 +108,7 @@ def _rule(row: tuple[str, ...]) -> ReadingRule:
         frozenset(tags.split()),
         doubt == "？",
         doubt == "词",
+        doubt == "定",
         reason,
     )
 
@@ -198,11 +201,12 @@ def _is_guess(
 ) -> bool:
     """Whether somebody should look at what a rule decided.
 
-    That is so where the rule says it; inside a word that no dictionary has; and where the rule
-    takes a part of a known word for its context (随着|实践 has no 着实) and another rule, which
-    does not, would read otherwise.
+    That is so where the rule says it; inside a word that no dictionary has, where it goes by
+    neighbours that may belong to another word (兵地); and where the rule takes a part of a known
+    word for its context (随着|实践 has no 着实) and another rule, which does not, would read
+    otherwise.
     """
-    if rule.doubtful or (rule.doubtful_within and len(token.text) > 1 and not is_word(token.text)):
+    if rule.doubtful or (_is_strange(token) and (rule.doubtful_within or _decides(rule))):
         return True
     if not _cuts(rule, sentence, at, part):
         return False
@@ -215,6 +219,20 @@ def _is_guess(
     )
     other = next(others, part.reading)
     return any(map(_differ, rule.reading, other))
+
+
+def _is_strange(token: Token) -> bool:
+    """Whether a word stands in no dictionary, and is no number and no name."""
+    is_single = len(token.text) < 2 or token.source == "number"
+    return not is_single and not is_word(token.text) and not is_name(token.text, token.tag)
+
+
+def _decides(rule: ReadingRule) -> bool:
+    """Whether a rule for a character goes by its context, and other rules read it otherwise."""
+    if rule.is_sure or len(rule.text) > 1 or rule is rules_of("polyphones", rule.text)[-1]:
+        return False
+    others = (other.reading[0] for other in rules_of("polyphones", rule.text))
+    return any(_differ(rule.reading[0], other) for other in others)
 
 
 def _differ(one: str, other: str) -> bool:

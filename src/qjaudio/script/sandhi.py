@@ -86,13 +86,15 @@ def _yi_bu(syllables: Sequence[Syllable], index: int) -> str:
 
 
 def _stands_between_twins(syllables: Sequence[Syllable], index: int) -> bool:
-    """Whether 一 or 不 stands in a doubled verb; not in 中国|一国两制, nor in 一项|一项."""
+    """Whether 一 or 不 stands in a doubled verb; not in 中国|一国两制, 一项|一项."""
     if not 0 < index < len(syllables) - 1:
         return False
     before, after = syllables[index - 1], syllables[index + 1]
     if before.char != after.char or not is_han(before.char) or before.char in NUMERALS:
         return False
     here = syllables[index]
+    if here.word > before.word + 1 or after.word > here.word + 1:
+        return False  # a quotation mark stands between them: 港“一港”
     if here.char == "不" and here.word == after.word:
         follows = syllables[index + 2 : index + 3]
         return not follows or follows[0].word != after.word  # 会|不会, but 时间|不间断
