@@ -9,10 +9,11 @@ from copy import deepcopy
 import pytest
 
 from paper.summary import summary
+from printed import column, line, page
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.drafts import sort_pieces
 from qjaudio.paper.headline import Evidence
-from qjaudio.paper.model import issue_json
+from qjaudio.paper.model import TextLine, issue_json
 from qjaudio.paper.pieces import pieces_of
 from qjaudio.paper.reading import article_of, in_reading_order, read_issue
 from qjaudio.paper.stories import join_jumps, merge_crossheads
@@ -111,3 +112,26 @@ def test_the_rest_of_a_story_whose_beginning_is_absent_starts_with_a_whole_sente
     issue = read_issue(split_pages(text))
     assert ("村民们都来了。本报讯不在这里。",) == issue.articles[0].paragraphs
     assert cut in [row.text for row in issue.left_out if row.kind == "cut"]
+
+
+@pytest.mark.parametrize(("characters", "stories"), [(16, 3), (9, 1)])
+def test_parts_of_a_story_are_as_wide_as_it_is(characters: int, stories: int) -> None:
+    """Two smaller headings over wider columns begin stories; over the same columns, parts."""
+
+    def told(start: str, left: float, top: float, wide: int) -> list[TextLine]:
+        text = f"　　{start}" + "门口铺了新的石板，来往的人都说走着踏实。" * 3
+        return column([text[at : at + wide] for at in range(0, len(text), wide)], left, top)
+
+    found = read_issue(
+        [
+            page(
+                line("渡口旁铺了新步道", 60, 10, size=24),
+                *told("本报讯（记者　何青）", 50, 50, 9),
+                line("书屋夏夜开门", 50, 190, size=16),
+                *told("书屋", 50, 215, characters),
+                line("菜场换了屋顶", 250, 190, size=16),
+                *told("菜场", 250, 215, characters),
+            )
+        ]
+    )
+    assert stories == len(found.articles)

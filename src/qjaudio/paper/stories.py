@@ -21,6 +21,10 @@ MAX_PARTS = 30
 """No story of a page has more crossheads that read like headings of their own."""
 
 
+MIN_SAME_WIDTH, MIN_COLUMN_LINES = 0.75, 4
+"""Columns of one story are about as wide; fewer lines do not tell how wide a column is."""
+
+
 def merge_crossheads(drafts: Sequence[Draft]) -> list[Draft]:
     """Give stories back the parts that stand under crossheads of their own."""
     merged: list[Draft] = []
@@ -85,7 +89,23 @@ def _may_be_part(story: Draft, part: Draft) -> bool:
     numbered = bool(_NUMBER.match(head.text))
     if head.facts.han_count > MAX_CROSSHEAD or not (deeper or numbered):
         return False
-    return numbered or not (first and _LEAD_START.match(str(first.text).lstrip()))
+    if numbered:
+        return True
+    lead = first and _LEAD_START.match(str(first.text).lstrip())
+    return not lead and not _set_apart(story, part)
+
+
+def _set_apart(story: Draft, part: Draft) -> bool:
+    """Whether two texts are printed in columns of clearly different widths."""
+    narrow, wide = sorted(map(_column_width, (story, part)))
+    return 0 < narrow < MIN_SAME_WIDTH * wide
+
+
+def _column_width(draft: Draft) -> float:
+    """The width of the widest line of a text; 0 where few lines, or no places, are known."""
+    spans = chain.from_iterable(line.spans for piece in draft.body for line in piece.lines)
+    widths = [span.box.width for span in spans if span.box]
+    return max(widths) if len(widths) >= MIN_COLUMN_LINES else 0.0
 
 
 def _depth(level: int) -> int:
