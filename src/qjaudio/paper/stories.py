@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from qjaudio.paper.drafts import Draft
-from qjaudio.paper.text import bigrams, han, overlap, shared_with
+from qjaudio.paper.text import PageText, bigrams, han, overlap, shared_with
 from qjaudio.paper.words import parted_word
 
 _NUMBER = re.compile(
@@ -103,7 +103,8 @@ def _set_apart(story: Draft, part: Draft) -> bool:
 
 def _column_width(draft: Draft) -> float:
     """The width of the widest line of a text; 0 where few lines, or no places, are known."""
-    spans = chain.from_iterable(line.spans for piece in draft.body for line in piece.lines)
+    lines = chain.from_iterable(piece.lines for piece in draft.body)
+    spans = chain.from_iterable(PageText(line).spans for line in lines)
     widths = [span.box.width for span in spans if span.box]
     return max(widths) if len(widths) >= MIN_COLUMN_LINES else 0.0
 
