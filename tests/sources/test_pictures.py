@@ -27,6 +27,13 @@ def test_each_sheet_of_a_pdf_is_the_picture_of_its_page() -> None:
     assert found[3].width / found[3].height == pytest.approx(opened.width / opened.height, abs=0.01)
 
 
+def test_where_sheets_are_not_pages_there_is_no_picture() -> None:
+    """Two pages on a sheet would get each other's."""
+    three = [*TWO, Page(number=4, blocks=())]
+    for pages in (TWO[:1], three):
+        assert {} == page_pictures(str(PAGES / "two_pages.pdf"), pages)
+
+
 def test_a_scan_is_its_own_picture(tmp_path: Path) -> None:
     """In the points of a scan."""
     path = tmp_path / "page.png"

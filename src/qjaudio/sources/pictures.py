@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from qjaudio.errors import QjaudioError
@@ -29,8 +30,9 @@ def page_pictures(
 ) -> dict[int, Picture]:
     """The pictures of the pages of a location, by the number of the page.
 
-    A page without one, as those of text files, is missing; so is one that cannot be had: it is not
-    worth a failure.
+    A page without one, as those of text files, is missing; so are those that cannot be had, which
+    is not worth a failure. Where sheets are not pages (two pages on one, an empty one), none has
+    one: a wrong picture is worse.
     """
     if any(page.image for page in pages):
         return _of_site(location, pages, context or SourceContext())
@@ -39,13 +41,13 @@ def page_pictures(
         sheets = _of_pdf(location)
     elif ScanSource().accepts(location):
         sheets = _of_scans(location)
-    found = {}
     try:
-        for page, sheet in zip(pages, sheets, strict=False):
-            found[page.number] = sheet
+        found = list(islice(sheets, len(pages) + 1))
     except (QjaudioError, OSError):
-        pass
-    return found
+        return {}
+    if len(found) != len(pages):
+        return {}
+    return {page.number: sheet for page, sheet in zip(pages, found, strict=True)}
 
 
 def _of_pdf(location: str) -> Iterator[Picture]:
