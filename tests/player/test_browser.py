@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from player.conftest import PAGE, Phone
+from player.conftest import PAGE, PHONE, Phone
 
 PLAYING = "!document.querySelector('audio').paused"
 PAUSED = "document.querySelector('audio').paused"
@@ -78,7 +78,9 @@ def test_who_scrolls_away_reads_in_peace(phone: Phone) -> None:
     place = phone.value("scrollY")
     phone.value(f"document.querySelector('audio').currentTime = {start_of(phone, '.cue', 6)}")
     phone.until(f"document.querySelector('{CURRENT_CUE}') === document.querySelectorAll('.cue')[6]")
-    assert place == phone.value("scrollY")
+    # What loads late may move the page a little; the sentence is thousands of pixels away.
+    assert abs(place - phone.value("scrollY")) < PHONE["height"] / 4
+    assert phone.value(f"document.querySelector('{CURRENT_CUE}').getBoundingClientRect().bottom < 0")
     phone.tap("#follow")
     phone.until(f"document.querySelector('{CURRENT_CUE}').getBoundingClientRect().top > 0")
 
