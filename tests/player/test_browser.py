@@ -80,7 +80,9 @@ def test_who_scrolls_away_reads_in_peace(phone: Phone) -> None:
     phone.until(f"document.querySelector('{CURRENT_CUE}') === document.querySelectorAll('.cue')[6]")
     # What loads late may move the page a little; the sentence is thousands of pixels away.
     assert abs(place - phone.value("scrollY")) < PHONE["height"] / 4
-    assert phone.value(f"document.querySelector('{CURRENT_CUE}').getBoundingClientRect().bottom < 0")
+    assert phone.value(
+        f"document.querySelector('{CURRENT_CUE}').getBoundingClientRect().bottom < 0"
+    )
     phone.tap("#follow")
     phone.until(f"document.querySelector('{CURRENT_CUE}').getBoundingClientRect().top > 0")
 
