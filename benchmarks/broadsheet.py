@@ -35,6 +35,8 @@ from broadsheet_words import (
     name,
 )
 
+from qjaudio.paper.text import Box
+
 SIZES = ((1105, 1559), (1105, 1559), (1020, 1450), (992, 1419), (780, 1100), (640, 915))
 """Sheets in points: 390 × 550 mm and smaller ones."""
 CLOSING, OPENING = "，。、；：！？”）》", "“（《"
@@ -59,24 +61,8 @@ class Look:
     """Where a story says who wrote it, unless it goes its own way."""
 
 
-@dataclass
-class Space:
+class Space(Box):
     """A box on the sheet."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-    @property
-    def width(self) -> float:
-        """How wide it is."""
-        return self.right - self.left
-
-    @property
-    def height(self) -> float:
-        """How tall it is."""
-        return self.bottom - self.top
 
     def inside(self, across: float, down: float) -> "Space":
         """The box without a margin."""
@@ -84,8 +70,7 @@ class Space:
 
     def meets(self, other: "Space") -> bool:
         """Whether two boxes overlap."""
-        across = min(self.right, other.right) - max(self.left, other.left)
-        return across > 0 and min(self.bottom, other.bottom) > max(self.top, other.top)
+        return self.shared_width(other) > 0 and self.shared_height(other) > 0
 
 
 @dataclass

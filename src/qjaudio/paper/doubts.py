@@ -307,7 +307,10 @@ def _lines_not_going_on(page: Page, said: Mapping[str, float]) -> list[PageText]
         if ends_sentence(line) or below.spans[0].start:  # a paragraph ends, or begins
             continue
         score = max(0.0, score + said[_kind_of_break(line + below, len(line))])
-        run = [*run, below] if score else []
+        if not score:
+            run.clear()
+            continue
+        run.append(below)
         if score >= BROKEN:
             found += run
             run, score = [], BROKEN

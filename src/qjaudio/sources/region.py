@@ -51,9 +51,7 @@ def ordered_page(
     Raises:
         NotAnIssueError: they are more than any page has.
     """
-    _check_count(regions, source)
-    share = _share(regions, height)
-    scaled = [_scaled_region(region, share) for region in regions]
+    scaled = _in_points(regions, source, height)
     body = _text_size(scaled)
     return Page(
         number=number,
@@ -68,9 +66,7 @@ def placed_page(
     regions: Sequence[ToolRegion], *, number: int, source: str, height: float = 0.0
 ) -> Page:
     """The page of lines whose places alone tell the order; `height` as for `ordered_page`."""
-    _check_count(regions, source)
-    share = _share(regions, height)
-    scaled = [_scaled_region(region, share) for region in regions]
+    scaled = _in_points(regions, source, height)
     lines = [
         line for one in scaled if one.kind in ("text", "title", "margin") for line in one.lines
     ]
@@ -84,19 +80,17 @@ def placed_page(
     )
 
 
-def _check_count(regions: Sequence[ToolRegion], source: str) -> None:
+def _in_points(regions: Sequence[ToolRegion], source: str, height: float) -> list[ToolRegion]:
+    """The regions in points, where they are not more than any page has."""
     if max(len(regions), sum(len(region.lines) for region in regions)) > MOST_LINES:
         raise NotAnIssueError(
             f"{source} has more than {MOST_LINES:,} lines on a page",
             hint="give the pages of one issue",
         )
-
-
-def _share(regions: Sequence[ToolRegion], height: float) -> float:
-    """By what the program's unit is multiplied to give points."""
     boxes = [box for region in regions for box in (region.box, *_line_boxes(region)) if box]
     whole = height if height > 0 else max((box.bottom for box in boxes), default=0.0)
-    return PAGE_HEIGHT / whole if whole > 0 else 1.0
+    share = PAGE_HEIGHT / whole if whole > 0 else 1.0
+    return [_scaled_region(region, share) for region in regions]
 
 
 def _line_boxes(region: ToolRegion) -> list[Box]:
@@ -105,16 +99,12 @@ def _line_boxes(region: ToolRegion) -> list[Box]:
 
 def _scaled_region(region: ToolRegion, share: float) -> ToolRegion:
     lines = tuple(
-        replace(line, box=_scaled_box(line.box, share), size=(line.size or 0.0) * share or None)
+        replace(
+            line, box=line.box and line.box.scaled(share), size=(line.size or 0.0) * share or None
+        )
         for line in region.lines
     )
-    return replace(region, lines=lines, box=_scaled_box(region.box, share))
-
-
-def _scaled_box(box: Box | None, share: float) -> Box | None:
-    if box is None:
-        return None
-    return Box(box.left * share, box.top * share, box.right * share, box.bottom * share)
+    return replace(region, lines=lines, box=region.box and region.box.scaled(share))
 
 
 def _boxes(regions: Iterable[ToolRegion], kind: str) -> tuple[Box, ...]:

@@ -112,8 +112,9 @@ def _rank(path: Path) -> int:
 
 
 def _is_tool_folder(folder: Path) -> bool:
-    ranks = {*map(_rank, _files(folder))}
-    others = any(path.suffix.lower() in _OTHERS for path in _files(folder))
+    files = _files(folder)
+    ranks = {*map(_rank, files)}
+    others = any(path.suffix.lower() in _OTHERS for path in files)
     if min(ranks, default=9) <= _STRUCTURED:
         return True
     if others or 4 in ranks:
