@@ -96,9 +96,10 @@ class ToolSource:
                     f"more than {MAX_ISSUE_CHARS:,} characters with {file.name}",
                     hint="give the pages of one issue",
                 )
-            if len(files) > 1 and _rank(file) > _STRUCTURED and _is_known(text, known):
+            grams = _grams(text)
+            if len(files) > 1 and _rank(file) > _STRUCTURED and _are_known(grams, known):
                 continue
-            known |= _grams(text)
+            known |= grams
             found += pages
         if not any(page.blocks for page in found):
             raise NotAnIssueError(
@@ -226,10 +227,9 @@ def _grams(text: str) -> set[str]:
     return {plain[at : at + GRAM] for at in range(max(0, len(plain) - GRAM + 1))}
 
 
-def _is_known(text: str, known: set[str]) -> bool:
-    """Whether a text stands already in another form of its page."""
-    mine = _grams(text)
-    return bool(mine) and len(mine & known) >= SAME_TEXT * len(mine)
+def _are_known(grams: set[str], known: set[str]) -> bool:
+    """Whether the text of these groups stands already in another form of its page."""
+    return bool(grams) and len(grams & known) >= SAME_TEXT * len(grams)
 
 
 def _in_order(pages: list[Page]) -> Iterator[Page]:
