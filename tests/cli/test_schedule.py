@@ -27,7 +27,7 @@ def test_schedule_prints_and_installs_nothing(qjaudio: Command, folder: Path) ->
 
 
 def let_the_day_end() -> None:
-    """Let China's day end if it is about to: from 23:59 on, whatever was expected by then is late."""
+    """Let China's day end if it is about to: from 23:59 on, what was expected by then is late."""
     now = datetime.datetime.now(CHINA)
     if (now.hour, now.minute) >= (23, 57):
         end = now.replace(hour=0, minute=0, second=0) + datetime.timedelta(days=1, seconds=1)
