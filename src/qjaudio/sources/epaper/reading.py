@@ -56,6 +56,8 @@ _MASTHEAD = re.compile(
 
 _NAMES_OF_JSON = ("data.json", "index.json", "navi.json", "list.json")
 """What contents are called that no script names, in the folder of the page or the one above."""
+_MAX_TURNS = 20
+"""Pages of the longest article."""
 _MAX_SCRIPTS = 6
 """Scripts and JSON documents that are fetched for the contents of one issue."""
 _LIBRARY = re.compile(r"jquery|bootstrap|swiper|vue|react|layui|[.-]min\.js", re.I)
@@ -457,7 +459,7 @@ def _article_doubts(article: WebArticle, page: int, line: int) -> list[Doubt]:
     if article.outside > sum(len(han(part.text)) for part in article.parts):
         return [_doubt("text_outside", where, article.main, str(article.outside))]
     if article.goes_on:
-        return [_doubt("next_page", where, article.main, article.goes_on)]
+        return [_doubt("next_page", where, article.main, "下一页")]
     return []
 
 
@@ -477,13 +479,29 @@ class _ArticleReader:
         try:
             document = await self._document(link)
             if document:
-                return self._article(document.text, link)
+                return await self._whole(self._article(document.text, link), link)
             lost = "404"
         except TooMuchError:
             raise
         except NotAnIssueError as error:
             lost = str(error)
         return WebArticle(link.url, main=link.title, lost=lost)
+
+    async def _whole(self, article: WebArticle, link: Link) -> WebArticle:
+        """An article with its further pages; where one cannot be had, its address stays."""
+        seen = {link.url}
+        while article.goes_on and len(seen) < _MAX_TURNS:
+            seen.add(article.goes_on)
+            try:
+                document = await self._fetcher.get(article.goes_on)
+            except NotAnIssueError:
+                return article
+            if document is None:
+                return article
+            more = self._article(document.text, link)
+            article.parts += more.parts
+            article.goes_on = more.goes_on * (more.goes_on not in seen)
+        return article
 
     def _article(self, html: str, link: Link) -> WebArticle:
         return read_article(html, link.url, listed=link.title, paper=self._paper)
