@@ -351,9 +351,12 @@ def _plan(contents: list[Contents]) -> list[list[Link]]:
     for at, page in enumerate(contents):
         # The list is in the order of the editors; the picture's areas are in any order.
         links = sorted(page.articles, key=lambda link: (link.rank in (AREA, BOX), link.rank))
-        first = {key_of(link.url): link for link in reversed(links)}
-        mine = [key for key in reversed(first) if best[key][2] == at]
-        plan.append([replace(first[key], title=titles.get(key, "")) for key in mine])
+        mine: dict[str, Link] = {}
+        for link in links:
+            key = key_of(link.url)
+            if best[key][2] == at:
+                mine.setdefault(key, replace(link, title=titles.get(key, "")))
+        plan.append(list(mine.values()))
     return plan
 
 
