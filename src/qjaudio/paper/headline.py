@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from qjaudio.paper.drafts import Draft, Remains
 from qjaudio.paper.model import Headline, Repair
-from qjaudio.paper.pieces import Piece, has_indents
+from qjaudio.paper.pieces import Piece
 from qjaudio.paper.text import (
     HAN,
     NO_TEXT,
@@ -86,7 +86,12 @@ class Evidence:
 
     @classmethod
     def of(
-        cls, pieces: Sequence[Piece], debris: Mapping[int, Sequence[str]], paper: str
+        cls,
+        pieces: Sequence[Piece],
+        debris: Mapping[int, Sequence[str]],
+        paper: str,
+        *,
+        indents: bool,
     ) -> "Evidence":
         """Gather it from all pieces of the issue, and from the scattered characters by page."""
         runs = {page: _headline_runs(found) for page, found in debris.items()}
@@ -94,7 +99,7 @@ class Evidence:
         for piece in pieces:
             texts.setdefault(piece.page, []).append(str(piece.text))
         wording = {page: Wording(*found) for page, found in texts.items()}
-        return cls(wording, runs, has_indents(pieces), _NAME_WORDS.sub("", paper))
+        return cls(wording, runs, indents, _NAME_WORDS.sub("", paper))
 
 
 def _headline_runs(runs: Sequence[str]) -> tuple[str, ...]:

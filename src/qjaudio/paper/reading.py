@@ -33,7 +33,7 @@ from qjaudio.paper.model import (
     is_marked,
 )
 from qjaudio.paper.parted import join_parted
-from qjaudio.paper.pieces import Paragraph, Piece, paragraphs_of, pieces_of
+from qjaudio.paper.pieces import Paragraph, Piece, has_indents, paragraphs_of, pieces_of
 from qjaudio.paper.sentences import sentences
 from qjaudio.paper.stories import join_jumps, merge_crossheads
 from qjaudio.paper.text import (
@@ -82,6 +82,7 @@ def read_issue(pages: Iterable[Page], *, date: str = "") -> Issue:
         evidence, sections = Evidence(), dict[int, str]()
     else:
         pieces = pieces_of(pages)
+        indents = has_indents(pieces)
         masthead, sections, rest, names = _take_masthead(pieces, pages)
         found = sort_pieces(rest)
         stories, adverts = leave_adverts(join_parted(found.drafts), found.remains.rows)
@@ -90,7 +91,7 @@ def read_issue(pages: Iterable[Page], *, date: str = "") -> Issue:
             remains.add(piece, "masthead")
         remains.rows += adverts.rows
         drafts = join_jumps(merge_crossheads(stories))
-        evidence = Evidence.of(rest, found.debris, masthead.paper)
+        evidence = Evidence.of(rest, found.debris, masthead.paper, indents=indents)
     articles, repairs, rows = _articles(drafts, evidence)
     if not articles or not (marked or _is_newspaper(masthead, drafts, articles)):
         raise _no_article_error(marked=marked)

@@ -9,8 +9,8 @@ from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import Box
 from qjaudio.sources import apart
-from qjaudio.sources.files import files_of, is_folder_of, numbered, read_within, with_text
-from qjaudio.sources.model import BY_LOOK, SourceContext
+from qjaudio.sources.files import FileSource, files_of, numbered, read_within, with_text
+from qjaudio.sources.model import BY_LOOK
 
 if TYPE_CHECKING:
     from qjaudio.sources.raster import Grey
@@ -24,18 +24,12 @@ PAGE_HEIGHT = 1600.0
 scanners' and cameras' statements are wrong, and only proportions matter."""
 
 
-class ScanSource:
+class ScanSource(FileSource):
     """Reads images of pages, and folders of them."""
 
     name = "scan"
     priority = BY_LOOK
-
-    def __init__(self, _context: SourceContext | None = None) -> None:
-        """A file says all that there is to know."""
-
-    def accepts(self, location: str) -> bool:
-        """Whether a location is an image by its suffix, or a folder of images without text."""
-        return is_folder_of(location, SUFFIXES)
+    suffixes = SUFFIXES
 
     def pages(self, location: str) -> Iterator[Page]:
         """Read the pages one by one, each when it is asked for.
