@@ -7,7 +7,6 @@ sentence ends, words cut in two, the indent of a first line and the room left in
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 from itertools import repeat
 from statistics import median
 
@@ -129,12 +128,12 @@ def pieces_of(pages: tuple[Page, ...]) -> list[Piece]:
     """The blocks of all pages as pieces; a short block is measured by its neighbour's column."""
     mark = mark_width(pages)
     blocks = [block for page in pages for block in page.blocks]
-    known = dict(zip(map(id, blocks), texts_of_blocks(blocks), strict=True))
-    made: list[partial[Piece]] = []
+    texts = texts_of_blocks(blocks)
+    known = zip(texts, facts_of_lines(texts), strict=True)
+    made: list[Piece] = []
     for page in pages:
         column: list[float] = []
-        for block in page.blocks:
-            text = known[id(block)]
+        for block, (text, facts) in zip(page.blocks, known, strict=False):
             if not text:
                 continue
             column = _column(column, block, mark)
@@ -142,8 +141,7 @@ def pieces_of(pages: tuple[Page, ...]) -> list[Piece]:
             if block.opens is not None:
                 opens, filled = block.opens, block.filled
             made.append(
-                partial(
-                    Piece,
+                Piece(
                     text=text,
                     lines=tuple(line.text for line in block.lines),
                     page=page.number,
@@ -152,10 +150,10 @@ def pieces_of(pages: tuple[Page, ...]) -> list[Piece]:
                     opens=opens,
                     filled=filled,
                     kind=block.kind,
+                    facts=facts,
                 )
             )
-    facts = facts_of_lines([piece.keywords["text"] for piece in made])
-    return [piece(facts=own) for piece, own in zip(made, facts, strict=True)]
+    return made
 
 
 def texts_of_blocks(blocks: Iterable[Block]) -> list[PageText]:

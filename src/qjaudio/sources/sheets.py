@@ -117,7 +117,9 @@ def passages_of(sheet: str) -> list[TextPassage]:
     """The passages of one sheet, or of one region of it."""
     above, sheet, below = _without_talk(sheet)
     sheet = _unlisted(_simplified(_close_up(sheet)))
-    sheet = _ESCAPED_MARK.sub(r"\1", print_formulas(_SHIFTED.sub(_shifted, sheet)))
+    sheet = _SHIFTED.sub(_shifted, sheet)
+    if _LATEX.search(sheet):
+        sheet = _ESCAPED_MARK.sub(r"\1", print_formulas(sheet))
     passages = [TextPassage(sheet)]
     if MARKUP.search(sheet):
         from qjaudio.sources.rich_text import passages_of_markup  # late: most text has no markup
@@ -152,6 +154,7 @@ _SIMPLER: tuple[tuple[re.Pattern[str], str], ...] = (
 underlined, quotations, lists of paragraphs, bold type, footnotes, a picture in a comment."""
 _TABULAR = re.compile(r"\\begin\{(tabular|array|longtable)\*?\}(.{0,20000}?)\\end\{\1\*?\}", re.S)
 _IN_TABULAR = re.compile(r"\\[A-Za-z]+\*?(?:\{[^{}]{0,40}\})?|[&\\|{}]")
+_LATEX = re.compile(r"[$\\]|[\^_]\{")
 _ESCAPED_MARK = re.compile(r"\\([*_#~>!+%&$\-])")
 
 
