@@ -56,8 +56,9 @@ class LineFacts:
     """Whether a credit stands at its end."""
 
 
-def facts_of_lines(texts: Sequence[PageText]) -> list[LineFacts]:
-    """Look at each text once, for all who ask."""
+def with_facts(texts: Iterable[PageText]) -> list[tuple[PageText, LineFacts]]:
+    """Texts with what they say of themselves: each is looked at once, for all who ask."""
+    texts = list(texts)
     plain = list(map(compact, texts))
     counts, ends = list(map(han_count, texts)), list(map(ends_sentence, texts))
     kinds, jumps = map(kind_of_compact, plain), map(take_jumps, texts)
@@ -66,7 +67,8 @@ def facts_of_lines(texts: Sequence[PageText]) -> list[LineFacts]:
         map(opens_story, texts),
         map(is_signed, texts),
     )
-    return list(map(LineFacts, plain, counts, ends, kinds, jumps, credits, openings, signed))
+    facts = map(LineFacts, plain, counts, ends, kinds, jumps, credits, openings, signed)
+    return list(zip(texts, facts, strict=True))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +96,7 @@ class Piece:
 
     def with_text(self, text: PageText) -> "Piece":
         """The same piece with another text, or a part of it."""
-        return replace(self, text=text, facts=facts_of_lines([text])[0])
+        return replace(self, text=text, facts=with_facts([text])[0][1])
 
 
 NARROWEST = 6
@@ -128,8 +130,7 @@ def pieces_of(pages: tuple[Page, ...]) -> list[Piece]:
     """The blocks of all pages as pieces; a short block is measured by its neighbour's column."""
     mark = mark_width(pages)
     blocks = [block for page in pages for block in page.blocks]
-    texts = texts_of_blocks(blocks)
-    known = zip(texts, facts_of_lines(texts), strict=True)
+    known = iter(texts_of_blocks(blocks))
     made: list[Piece] = []
     for page in pages:
         column: list[float] = []
@@ -156,10 +157,10 @@ def pieces_of(pages: tuple[Page, ...]) -> list[Piece]:
     return made
 
 
-def texts_of_blocks(blocks: Iterable[Block]) -> list[PageText]:
-    """The lines of each block, joined with spaces."""
+def texts_of_blocks(blocks: Iterable[Block]) -> list[tuple[PageText, LineFacts]]:
+    """The lines of each block, joined with spaces, and what they say of themselves."""
     printed = [[line.text for line in block.lines if line.text] for block in blocks]
-    return list(map(join_texts, printed, repeat(" ")))
+    return with_facts(map(join_texts, printed, repeat(" ")))
 
 
 def _column(column: list[float], block: Block, mark: float) -> list[float]:
