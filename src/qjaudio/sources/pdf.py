@@ -22,6 +22,7 @@ from typing import Any
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import Box, box_around, han
+from qjaudio.sources import apart
 from qjaudio.sources.files import FileSource, files_of, numbered, read_within, with_text
 from qjaudio.sources.model import BY_LOOK
 
@@ -474,19 +475,16 @@ class PdfSource(FileSource):
             NotAnIssueError: nothing there, encrypted, broken, empty, or no newspaper by its size.
             MissingPartError: the pages are pictures and the extra `scan` is not installed.
         """
-        return numbered(with_text(_read_pdfs(location), location))
+        sheets = apart.read_apart(__name__, files_of(location, SUFFIXES))
+        return numbered(with_text(sheets, location))
 
 
-def _read_pdfs(location: str) -> Iterator[Page]:
-    for path in files_of(location, SUFFIXES):
-        raw = read_within(path, MAX_BYTES)
-        check_bytes(raw, path.name)
-        yield from _read_sheets(raw, path)
-
-
-def _read_sheets(raw: bytes, path: Path) -> Iterator[Page]:
+def sheets_of(path: Path) -> Iterator[Page]:
+    """Read the pages of one file."""
     import pypdfium2
 
+    raw = read_within(path, MAX_BYTES)
+    check_bytes(raw, path.name)
     try:
         document = pypdfium2.PdfDocument(raw)
     except pypdfium2.PdfiumError as error:
