@@ -462,10 +462,10 @@ def _marked_headline(draft: Draft) -> Headline:
 
 def _find_scattered(draft: Draft, lead: str, headings: Headings, evidence: Evidence) -> Restored:
     """The vertical headline whose scattered characters fit this story's lead, if any."""
-    runs = _headline_runs(tuple(evidence.debris.get(draft.page, ())))
+    runs = tuple(evidence.debris.get(draft.page, ()))
     if not runs or (headings.main and overlap(headings.main.text, lead) >= OWN_HEADING):
         return Restored()
-    return from_debris(runs, lead)
+    return from_debris(_headline_runs(runs), lead)
 
 
 def _replace_printed(headings: Headings, found: Restored) -> tuple[Headline, list[Repair]]:
