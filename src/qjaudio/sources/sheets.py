@@ -16,6 +16,8 @@ from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import HAN, number
 from qjaudio.sources.formula import print_formulas, raise_signs
 
+_RULES = rules.phrases("tools")
+
 
 @dataclass(frozen=True, slots=True)
 class TextPassage:
@@ -68,7 +70,7 @@ _FIELD = re.compile(
 
 @cache
 def _patterns(table: str, name: str) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(row) for row in rules.phrases("tools")[table][name])
+    return tuple(re.compile(row) for row in _RULES[table][name])
 
 
 def sort_sheets(text: str) -> list[SortedSheet]:
@@ -262,7 +264,7 @@ def pages_of_fields(text: str, source: str) -> list[Page]:
         return []
     from qjaudio.sources.epaper.markup import clean_text  # late: few texts have fields
 
-    names = {name: kind for kind, row in rules.phrases("tools")["fields"].items() for name in row}
+    names = {name: kind for kind, row in _RULES["fields"].items() for name in row}
     rows: list[tuple[str, str]] = []
     for line, field in zip(lines, fields, strict=True):
         kind = names.get(field[1] or field[2], "") if field else ""
