@@ -12,10 +12,9 @@ from paper.summary import summary
 from printed import column, line, page
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.drafts import sort_pieces
-from qjaudio.paper.headline import Evidence
 from qjaudio.paper.model import TextLine, issue_json
-from qjaudio.paper.pieces import pieces_of
-from qjaudio.paper.reading import article_of, in_reading_order, read_issue
+from qjaudio.paper.pieces import has_indents, pieces_of
+from qjaudio.paper.reading import article_of, evidence_of, in_reading_order, read_issue
 from qjaudio.paper.stories import join_jumps, merge_crossheads
 from qjaudio.sources.text import TextSource, split_pages
 
@@ -42,7 +41,7 @@ def test_no_step_of_reading_changes_what_it_is_given(case: str) -> None:
     pieces = pieces_of(pages)
     found = sort_pieces(pieces)
     drafts = join_jumps(merge_crossheads(found.drafts))
-    evidence = Evidence.of(pieces, found.debris, "")
+    evidence = evidence_of(pieces, found.debris, "", indents=has_indents(pieces))
     before = deepcopy((pieces, found, drafts, evidence.debris))
     made = [article_of(draft, evidence) for draft in drafts]
     assert drafts == join_jumps(merge_crossheads(found.drafts))

@@ -22,8 +22,9 @@ from typing import Any
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import Box, box_around, han
-from qjaudio.sources.files import files_of, is_folder_of, numbered, read_within, with_text
-from qjaudio.sources.model import BY_LOOK, SourceContext
+from qjaudio.sources import apart
+from qjaudio.sources.files import FileSource, files_of, numbered, read_within, with_text
+from qjaudio.sources.model import BY_LOOK
 
 MAX_GAP = 0.6
 """Widest gap inside a run, in type sizes: columns can be as near as 0.8, justified text opens
@@ -465,18 +466,12 @@ _DICTIONARY = 4096
 _HINT = "check the PDF in a viewer, and print it to a new PDF there"
 
 
-class PdfSource:
+class PdfSource(FileSource):
     """Reads PDF files, and folders of them with a page or more in each."""
 
     name = "pdf"
     priority = BY_LOOK
-
-    def __init__(self, _context: SourceContext | None = None) -> None:
-        """A file says all that there is to know."""
-
-    def accepts(self, location: str) -> bool:
-        """Whether a location is a PDF by its suffix, or a folder of PDFs without pages of text."""
-        return is_folder_of(location, SUFFIXES)
+    suffixes = SUFFIXES
 
     def pages(self, location: str) -> Iterator[Page]:
         """Read the pages one by one.
@@ -485,19 +480,16 @@ class PdfSource:
             NotAnIssueError: nothing there, encrypted, broken, empty, or no newspaper by its size.
             MissingPartError: the pages are pictures and the extra `scan` is not installed.
         """
-        return numbered(with_text(_read_pdfs(location), location))
+        sheets = apart.read_apart(__name__, files_of(location, SUFFIXES))
+        return numbered(with_text(sheets, location))
 
 
-def _read_pdfs(location: str) -> Iterator[Page]:
-    for path in files_of(location, SUFFIXES):
-        raw = read_within(path, MAX_BYTES)
-        check_bytes(raw, path.name)
-        yield from _read_sheets(raw, path)
-
-
-def _read_sheets(raw: bytes, path: Path) -> Iterator[Page]:
+def sheets_of(path: Path) -> Iterator[Page]:
+    """Read the pages of one file."""
     import pypdfium2
 
+    raw = read_within(path, MAX_BYTES)
+    check_bytes(raw, path.name)
     try:
         document = pypdfium2.PdfDocument(raw)
     except pypdfium2.PdfiumError as error:
