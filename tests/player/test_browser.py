@@ -348,3 +348,71 @@ def test_a_server_that_is_gone_is_said(phone: Phone) -> None:
     phone.context.route("**/*.mp3*", lambda route: route.abort())
     phone.open()
     assert phone.until(f"{STATUS}.includes('音频打不开：连不上服务器')")
+
+
+def reissue(root: Path) -> None:
+    """Put another programme of the same day in the episode's place: longer, in another order."""
+    page = (root / PAGE).read_text("utf-8")
+    page = page.replace(".mp3?v=", ".mp3?v=new").replace("<h1>", "<h1>更正：")
+    starts = sorted(map(float, re.findall(r'<a [^>]*data-start="([\d.]+)"', page)))
+    for start in reversed(starts[3:]):  # from the second story on, all is three seconds later
+        page = re.sub(rf'(<a [^>]*data-start=")({start:g})"', rf'\g<1>{start + 3:g}"', page)
+    sound = (root / "2025-05-20.mp3").read_bytes()
+    for name, content in ((PAGE, page.encode()), ("2025-05-20.mp3", sound + sound[-200_000:])):
+        (root / "new").write_bytes(content)
+        (root / "new").replace(root / name)
+
+
+def test_a_page_left_open_over_a_new_issue_goes_on_in_it(
+    phone_of: Callable[..., Phone], finished: Path, tmp_path: Path
+) -> None:
+    """Its audio is gone: the page gives way to the new one, which plays the story asked for."""
+    root = tmp_path / "out"
+    shutil.copytree(finished, root)
+    size = (root / "2025-05-20.mp3").stat().st_size
+    phone = phone_of(root, bytes_per_second=size / 6, service_workers="block").open()
+    phone.until("document.querySelector('audio').readyState > 0")
+    title = phone.page.locator(STORY).nth(6).locator(".title").inner_text()
+    start = start_of(phone, STORY, 6)
+    reissue(root)
+    phone.tap(STORY, 6)
+    phone.until("document.querySelector('h1').textContent.startsWith('更正')", 15)
+    phone.until(f"{PLAYING} && {STATUS}.startsWith('这一期已经更新')")
+    assert start_of(phone, STORY, 6) == start + 3
+    assert start + 3 <= phone.value(TIME) < start + 10
+    assert title == phone.page.locator("#now").inner_text()
+
+
+def test_a_page_left_open_gives_way_in_the_next_pause(
+    phone_of: Callable[..., Phone], finished: Path, tmp_path: Path
+) -> None:
+    """Who listens is not interrupted; who stops finds the new page when he goes on."""
+    root = tmp_path / "out"
+    shutil.copytree(finished, root)
+    phone = phone_of(root)
+    phone.page.clock.install()
+    phone.open().tap(STORY, 1)
+    phone.until(f"{PLAYING} && {TIME} > {start_of(phone, STORY, 1)} + 0.2")
+    reissue(root)
+    phone.page.clock.fast_forward("02:00")
+    assert phone.value(PLAYING)
+    phone.tap("#play")
+    phone.until("document.querySelector('h1').textContent.startsWith('更正')")
+    phone.until(f"{STATUS}.startsWith('这一期已经更新')")
+    assert phone.value(PAUSED)
+
+
+def test_waiting_for_a_slow_line_is_said(phone_of: Callable[..., Phone], finished: Path) -> None:
+    """A third of a second after the tap the listener knows that it was felt."""
+    phone = phone_of(finished, bytes_per_second=400_000, service_workers="block")
+    phone.context.route("**/*.mp3*", lambda _: None)  # never answered
+    phone.open()
+    said = (
+        "new Promise((done) => { const from = performance.now(); const look = () => {"
+        f"if ({STATUS} !== '正在载入…') setTimeout(look, 5);"
+        "else done(performance.now() - from); };"
+        "document.querySelector('#play').click(); look(); })"
+    )
+    assert phone.value(said) < 300 + 200  # the two hundred are this machine's
+    phone.tap("#play")
+    assert phone.value(f"{STATUS} === ''")

@@ -34,7 +34,8 @@ STAMP = '<meta name="qjaudio-page" content="{stamp}">'
 """How a page says from what it was made; it stands in the first lines of the page."""
 _SCRIPT_WORDS = (
     "play", "pause", "position_text", "slept", "keep", "keeping", "kept", "keep_failed", "offline",
-    "gone", "server_fails", "interrupted", "damaged", "no_output", "story_now",
+    "gone", "server_fails", "interrupted", "damaged", "no_output", "story_now", "loading",
+    "renewed",
 )  # fmt: skip
 _MARKS = "。，、；：！？ "
 

@@ -190,6 +190,7 @@
     const recover = async () => {
       const { code } = audio.error;
       wanted = failedAt = now();
+      await renew(0);
       if (navigator.serviceWorker && navigator.serviceWorker.controller) await ready;
       if (!audio.error) return; // loaded anew in the meantime
       if (audio.src === KEPT) { isKept = false; setKeep("keep"); }
@@ -199,8 +200,61 @@
         return;
       }
       turned();
+      arrived();
       const cause = await causeOf(code);
       if (audio.error) say(cause);
+    };
+
+    // ---- a page that was left open while its episode was made again: what it lists is not what
+    // the server plays, so it gives way to the new page as soon as nobody is listening
+    const LEFT = `${SHELF} left`;
+    const SOURCE = audio.getAttribute("src");
+    let checkedAt = Date.now();
+    let isStale = false;
+    let notice = ""; // to be said once it plays
+    const giveWay = () => {
+      if (!isStale || (!audio.paused && audio.readyState > 2 && !audio.error)) return;
+      const story = chapter < 0 ? {} : { title: titleOf(chapter), after: now() - chapters[chapter].start };
+      try { sessionStorage.setItem(LEFT, JSON.stringify({ ...story, source: SOURCE, wish })); } catch { return; }
+      location.reload();
+    };
+    const renew = async (age = 60000) => {
+      if (!isStale && Date.now() - checkedAt >= age) {
+        checkedAt = Date.now();
+        try {
+          const answer = await fetch(location.href.split("#")[0], { cache: "no-cache", signal: AbortSignal.timeout(5000) });
+          const page = answer.ok ? await answer.text() : "";
+          isStale = page.includes("</audio>") && !page.includes(`src="${SOURCE}"`) && !wasStale;
+        } catch { /* no network: what is here is all there is */ }
+      }
+      giveWay();
+    };
+    const left = () => { // what the page before this one was playing, if it gave way
+      try {
+        const before = JSON.parse(sessionStorage.getItem(LEFT));
+        sessionStorage.removeItem(LEFT);
+        return before;
+      } catch { return null; }
+    };
+    const before = left();
+    const wasStale = Boolean(before && before.source === SOURCE); // a cache on the way: not again
+
+    // ---- waiting for the line, which is said while it lasts
+    let waiting = 0;
+    const isWaiting = () => wish && !audio.error && audio.readyState < 3;
+    const wait = () => {
+      clearTimeout(waiting);
+      waiting = setTimeout(() => {
+        if (!isWaiting()) return;
+        document.body.classList.add("loading");
+        say(words.loading);
+        waiting = setTimeout(() => { if (isWaiting()) renew(0); }, 2000);
+      }, 200);
+    };
+    const arrived = (text) => {
+      clearTimeout(waiting);
+      document.body.classList.remove("loading");
+      if (text !== undefined || status.textContent === words.loading) say(text || "");
     };
 
     // ---- going somewhere
@@ -215,10 +269,13 @@
       say("");
       wish = true;
       retried = false;
+      wait();
+      renew();
       if (audio.error) load();
       return audio.play().catch(() => {}); // what is wrong is told by the error event
     };
-    const toggle = () => { if (audio.paused) play(); else audio.pause(); };
+    const stop = () => { wish = false; audio.pause(); arrived(); };
+    const toggle = () => { if (audio.paused) play(); else stop(); };
     const hear = (time) => { seek(time); play(); };
     const story = (step) => {
       if (!chapters.length) { seek(step < 0 ? 0 : length()); return; }
@@ -292,7 +349,7 @@
       saved = now();
     };
     addEventListener("pagehide", save);
-    document.addEventListener("visibilitychange", () => { if (document.hidden) save(); });
+    document.addEventListener("visibilitychange", () => { if (document.hidden) save(); else renew(); });
 
     // ---- the lock screen and the keys of a headset
     const session = navigator.mediaSession;
@@ -312,7 +369,7 @@
       } catch { /* an old browser */ }
     };
     const onKey = {
-      play, pause: () => audio.pause(), stop: () => audio.pause(),
+      play, pause: stop, stop,
       seekbackward: (how) => seek(now() - (how.seekOffset || 15)),
       seekforward: (how) => seek(now() + (how.seekOffset || 15)),
       seekto: (how) => seek(how.seekTime),
@@ -372,10 +429,13 @@
     audio.addEventListener("play", () => { wish = true; turned(); });
     audio.addEventListener("pause", () => {
       if (!audio.error && !audio.ended && audio.readyState > 0) wish = false;
+      if (!wish) arrived();
       turned();
       save();
+      renew();
     });
-    audio.addEventListener("playing", () => say(""));
+    audio.addEventListener("waiting", wait);
+    audio.addEventListener("playing", () => { arrived(notice); notice = ""; });
     audio.addEventListener("playing", () => { hasSounded = true; describe(chapter); }, { once: true });
     audio.addEventListener("playing", () => { ready.then(() => { if (!isCostly()) keepIt(); }); }, { once: true });
     audio.addEventListener("ended", () => { save(); turned(); });
@@ -386,15 +446,21 @@
     const arrive = () => {
       const asked = new URLSearchParams(location.hash.slice(1));
       const time = Number.parseFloat(asked.get("t"));
-      const before = remembered().heard || {};
+      const { heard = {} } = remembered();
       if (Number.isFinite(time)) seek(time);
-      else if (wanted === null && audio.currentTime === 0 && before[date] > 0) seek(Number(before[date]));
+      else if (wanted === null && audio.currentTime === 0 && heard[date] > 0) seek(Number(heard[date]));
       else show();
       if (!asked.has("play")) return;
       history.replaceState(null, "", location.pathname); // a reload shall not begin again
       play().then(() => { if (audio.paused) byId("play").focus(); });
     };
     arrive();
+    if (before && !wasStale) {
+      const at = chapters.findIndex((_, number) => titleOf(number) === before.title);
+      if (at >= 0) seek(Math.min(chapters[at].start + before.after, endOf(at) - 1));
+      notice = words.renewed;
+      if (before.wish) play(); else say(notice);
+    }
     addEventListener("hashchange", arrive);
   }
 })();
