@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import Box
+from qjaudio.sources import apart
 from qjaudio.sources.files import FileSource, files_of, numbered, read_within, with_text
 from qjaudio.sources.model import BY_LOOK
 
@@ -36,17 +38,16 @@ class ScanSource(FileSource):
             NotAnIssueError: nothing there, no image, too large, or no text on it.
             MissingPartError: the extra `scan` is not installed.
         """
-        return numbered(with_text(_read_images(location), location))
+        sheets = apart.read_apart(__name__, files_of(location, SUFFIXES))
+        return numbered(with_text(sheets, location))
 
 
-def _read_images(location: str) -> Iterator[Page]:
+def sheets_of(path: Path) -> Iterator[Page]:
+    """Read the pages of one file."""
     from qjaudio.sources.raster import images_of
 
-    number = 0
-    for path in files_of(location, SUFFIXES):
-        for image in images_of(read_within(path, MAX_BYTES), path.name):
-            number += 1
-            yield read_image(image, number, path.name)
+    images = images_of(read_within(path, MAX_BYTES), path.name)
+    return (read_image(image, at, path.name) for at, image in enumerate(images, start=1))
 
 
 def read_image(image: "Grey", number: int, source: str) -> Page:

@@ -16,6 +16,8 @@ from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import HAN, number
 from qjaudio.sources.formula import print_formulas, raise_signs
 
+_RULES = rules.phrases("tools")
+
 
 @dataclass(frozen=True, slots=True)
 class TextPassage:
@@ -68,7 +70,7 @@ _FIELD = re.compile(
 
 @cache
 def _patterns(table: str, name: str) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(row) for row in rules.phrases("tools")[table][name])
+    return tuple(re.compile(row) for row in _RULES[table][name])
 
 
 def sort_sheets(text: str) -> list[SortedSheet]:
@@ -117,7 +119,9 @@ def passages_of(sheet: str) -> list[TextPassage]:
     """The passages of one sheet, or of one region of it."""
     above, sheet, below = _without_talk(sheet)
     sheet = _unlisted(_simplified(_close_up(sheet)))
-    sheet = _ESCAPED_MARK.sub(r"\1", print_formulas(_SHIFTED.sub(_shifted, sheet)))
+    sheet = _SHIFTED.sub(_shifted, sheet)
+    if _LATEX.search(sheet):
+        sheet = _ESCAPED_MARK.sub(r"\1", print_formulas(sheet))
     passages = [TextPassage(sheet)]
     if MARKUP.search(sheet):
         from qjaudio.sources.rich_text import passages_of_markup  # late: most text has no markup
@@ -152,6 +156,7 @@ _SIMPLER: tuple[tuple[re.Pattern[str], str], ...] = (
 underlined, quotations, lists of paragraphs, bold type, footnotes, a picture in a comment."""
 _TABULAR = re.compile(r"\\begin\{(tabular|array|longtable)\*?\}(.{0,20000}?)\\end\{\1\*?\}", re.S)
 _IN_TABULAR = re.compile(r"\\[A-Za-z]+\*?(?:\{[^{}]{0,40}\})?|[&\\|{}]")
+_LATEX = re.compile(r"[$\\]|[\^_]\{")
 _ESCAPED_MARK = re.compile(r"\\([*_#~>!+%&$\-])")
 
 
@@ -259,7 +264,7 @@ def pages_of_fields(text: str, source: str) -> list[Page]:
         return []
     from qjaudio.sources.epaper.markup import clean_text  # late: few texts have fields
 
-    names = {name: kind for kind, row in rules.phrases("tools")["fields"].items() for name in row}
+    names = {name: kind for kind, row in _RULES["fields"].items() for name in row}
     rows: list[tuple[str, str]] = []
     for line, field in zip(lines, fields, strict=True):
         kind = names.get(field[1] or field[2], "") if field else ""
