@@ -113,9 +113,9 @@ def test_the_rest_of_a_story_whose_beginning_is_absent_starts_with_a_whole_sente
     assert cut in [row.text for row in issue.left_out if row.kind == "cut"]
 
 
-@pytest.mark.parametrize(("characters", "stories"), [(16, 3), (9, 1)])
-def test_parts_of_a_story_are_as_wide_as_it_is(characters: int, stories: int) -> None:
-    """Two smaller headings over wider columns begin stories; over the same columns, parts."""
+@pytest.mark.parametrize(("characters", "across", "stories"), [(16, 0, 3), (9, 0, 1), (9, 95, 3)])
+def test_parts_of_a_story_are_as_wide_as_it_is(characters: int, across: int, stories: int) -> None:
+    """Two smaller headings over wider columns, or more of them, begin stories; else parts."""
 
     def told(start: str, left: float, top: float, wide: int) -> list[TextLine]:
         text = f"　　{start}" + "门口铺了新的石板，来往的人都说走着踏实。" * 3
@@ -126,10 +126,12 @@ def test_parts_of_a_story_are_as_wide_as_it_is(characters: int, stories: int) ->
             page(
                 line("渡口旁铺了新步道", 60, 10, size=24),
                 *told("本报讯（记者　何青）", 50, 50, 9),
-                line("书屋夏夜开门", 50, 190, size=16),
+                line("书屋夏夜开门", 50 + 0.6 * across, 190, size=16),
                 *told("书屋", 50, 215, characters),
-                line("菜场换了屋顶", 250, 190, size=16),
-                *told("菜场", 250, 215, characters),
+                *(told("路灯", 50 + 1.1 * across, 215, characters) if across else ()),
+                line("菜场换了屋顶", 290 + 0.6 * across, 190, size=16),
+                *told("菜场", 290, 215, characters),
+                *(told("路灯", 290 + 1.1 * across, 215, characters) if across else ()),
             )
         ]
     )

@@ -22,8 +22,9 @@ MAX_PARTS = 30
 """No story of a page has more crossheads that read like headings of their own."""
 
 
-MIN_SAME_WIDTH, MIN_COLUMN_LINES = 0.75, 4
-"""Columns of one story are about as wide; fewer lines do not tell how wide a column is."""
+MIN_SAME_WIDTH, MIN_COLUMN_LINES, MAX_COLUMN = 0.75, 4, 100
+"""Columns of one story are about as wide; fewer lines do not tell how wide a column is, nor are
+more compared."""
 
 
 def merge_crossheads(drafts: Sequence[Draft]) -> list[Draft]:
@@ -90,8 +91,8 @@ def _may_be_part(story: Draft, part: Draft) -> bool:
     numbered = bool(_NUMBER.match(head.text))
     if head.facts.han_count > MAX_CROSSHEAD or not (deeper or numbered):
         return False
-    if numbered:
-        return True
+    if numbered or _spans_columns(part):
+        return numbered
     lead = first and _LEAD_START.match(str(first.text).lstrip())
     return not lead and not _set_apart(story, part)
 
@@ -100,6 +101,18 @@ def _set_apart(story: Draft, part: Draft) -> bool:
     """Whether two texts are printed in columns of clearly different widths."""
     narrow, wide = sorted(map(_column_width, (story, part)))
     return 0 < narrow < MIN_SAME_WIDTH * wide
+
+
+def _spans_columns(part: Draft) -> bool:
+    """Whether a heading stands over more than one column of its text, as no crosshead does."""
+    heading = [span.box for span in part.heads[0].text.spans if span.box]
+    lines = [span.box for piece in part.body for span in piece.text.spans if span.box]
+    under = [box for box in lines if any(box.shared_width(one) > 0 for one in heading)]
+    return any(
+        one.shared_height(other) > 0.5 * one.height and one.shared_width(other) < -0.9 * one.height
+        for one in under[:MAX_COLUMN]
+        for other in under
+    )
 
 
 def _column_width(draft: Draft) -> float:

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
-from qjaudio import store
+from qjaudio import errors, store
 from qjaudio.config import FILE, Config, load_show
 from qjaudio.episode.model import Episode
 from qjaudio.errors import NoPaperError, QjaudioError, UsageError
@@ -241,11 +241,12 @@ def make_one(
     except QjaudioError as error:
         outcome = Outcome.failed(error, date=date)
     except Exception as error:  # one broken date must not stop a year
+        known = errors.of_the_system(error)
+        log = OutFolder(config.out_folder).stage(date, "run.log")
         bug = QjaudioError(
-            f"a bug in qjaudio: {type(error).__name__}: {error}",
-            hint=f"please send us {OutFolder(config.out_folder).stage(date, 'run.log')}",
+            f"a bug in qjaudio: {type(error).__name__}: {error}", hint=f"please send us {log}"
         )
-        outcome = Outcome.failed(bug, date=date)
+        outcome = Outcome.failed(known or bug, date=date)
     if outcome.exit_code:
         there = catalogue.finished_episode(OutFolder(config.out_folder), date, config) is not None
         outcome = dataclasses.replace(outcome, made=there)

@@ -8,7 +8,7 @@ from itertools import combinations
 from pathlib import Path
 
 from qjaudio import rules
-from qjaudio.errors import NotAnIssueError
+from qjaudio.errors import NotAnIssueError, way_out
 from qjaudio.paper.model import Page
 from qjaudio.paper.text import Box, compact, number
 from qjaudio.sources.model import SourceContext
@@ -220,7 +220,8 @@ def natural_order(name: str) -> list[tuple[int, str]]:
 def _unreadable(path: Path, error: Exception) -> NotAnIssueError:
     reason = getattr(error, "strerror", None) or str(error)
     return NotAnIssueError(
-        f"cannot read {path.name!r}: {reason}", hint="check the path and its permissions"
+        f"cannot read {path.name!r}: {reason}",
+        hint=way_out(error, "check the path and its permissions"),
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from qjaudio.errors import NotAnIssueError
+from qjaudio.errors import NotAnIssueError, way_out
 from qjaudio.paper.model import Block, Page
 from qjaudio.paper.text import han
 from qjaudio.sources.files import (
@@ -167,7 +167,7 @@ def _files_in(folder: Path) -> list[Path]:
         out = [path for path in found if not path.resolve().is_relative_to(root)]
     except OSError as error:
         raise NotAnIssueError(
-            f"cannot read {folder}: {error.strerror}", hint="check its permissions"
+            f"cannot read {folder}: {error.strerror}", hint=way_out(error, "check its permissions")
         ) from error
     if out:
         raise NotAnIssueError(f"{out[0]} is a link to another place", hint="copy the file")
