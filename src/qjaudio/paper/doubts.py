@@ -430,6 +430,7 @@ def _of_halves(articles: Sequence[Article]) -> Iterator[Doubt]:
 
 LOST = 25
 """Han characters of the shortest text that is worth a word when it goes nowhere."""
+_SOURCE = re.compile("[（(]?(?:摘自|选自|转自|原载|来源)")
 _KNOWN = frozenset(
     {"advert", "caption", "masthead", "editors", "slogan", "table", "tool", "byline", "teaser"}
 )
@@ -438,7 +439,7 @@ _KNOWN = frozenset(
 
 def _of_left_out(rows: Sequence[LeftOut]) -> Iterator[Doubt]:
     for row in rows:
-        if row.kind == "cut" and not bare_names(row.text):  # else those who signed it
+        if row.kind == "cut" and not (bare_names(row.text) or _SOURCE.match(row.text)):
             yield _doubt_of("cut_sentence", row.text, row.page)
         elif row.kind not in _KNOWN and han_count(row.text) >= LOST:
             yield _doubt_of("lost_text", row.text, row.page)
