@@ -105,7 +105,7 @@ def _encode_to_spec(pcm: Path, path: Path, target: AudioSpec) -> Loudness:
         over = reached.true_peak - target.true_peak
         if abs(off) <= target.tolerance and over <= 0:
             break
-        gain += off if abs(off) < 6 else 0  # silence has no loudness to correct
+        gain += off if abs(off) < 12 else 0  # silence has no loudness to correct
         limit -= over + 0.2 if over > 0 else 0
     return reached
 
