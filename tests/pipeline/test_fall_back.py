@@ -86,6 +86,37 @@ def test_a_service_that_dies_in_the_middle_gives_nothing(tmp_path: Path) -> None
     assert len({cue.text for cue in made.episode.cues}) <= made.clips_spoken
 
 
+@pytest.mark.parametrize("calls", [0, 1, 5])
+@pytest.mark.parametrize("error", [OverflowError, RecursionError, MemoryError, KeyError])
+def test_whatever_a_service_does_the_offline_voice_is_there(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    error: type[Exception],
+    calls: int,
+) -> None:
+    """An error that nobody expected, in an audition or in the middle; the log has its traceback."""
+    from qjaudio.engines.edge import EdgeEngine
+    from qjaudio.engines.silent import SilentEngine
+
+    left = iter(range(calls))
+
+    def odd(_self: object, utterance: Utterance) -> Clip:
+        if next(left, None) is None:
+            raise error("of the service")
+        return SilentEngine().speak(utterance)
+
+    monkeypatch.setattr(EdgeEngine, "speak", odd)
+    told = Told()
+    made = run(tmp_path, told)
+    assert ("silent", True) == (made.episode.engine, made.episode.offline)
+    assert any(line.startswith(f"edge: {error.__name__}") for line in told.lines)
+    (record,) = [record for record in caplog.records if record.msg == "fall_back"]
+    assert record.exc_info
+    with pytest.raises(error):
+        run(tmp_path / "alone", Told(), voice="edge")
+
+
 def test_a_named_engine_is_not_replaced(tmp_path: Path) -> None:
     """--voice edge means edge: without the service it is an error and out/ stays as it was."""
     with pytest.raises(EngineError) as caught:

@@ -5,7 +5,9 @@ packed weights an integer convolution takes about half the time, and its sums ar
 integers. Nothing is trained, pruned or quantized anew.
 """
 
+import contextlib
 import hashlib
+import io
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache
@@ -18,30 +20,28 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 from qjaudio import store
+from qjaudio.engines.kokoro import MODEL_SHA256, keep
 
 _ONE = "qjaudio_one"
 _CHANNELS_LAST = [0, 2, 1]
 
 
-def faster_form(source: Path, recipe: int) -> Path:
-    """The model in the form that is fastest on this machine, beside `source`.
+def faster_form(source: Path | bytes, folder: Path, recipe: int) -> Path | bytes:
+    """The model in the form that is fastest on this machine.
 
-    It is made at the first use, by the way of this number; its sum is kept beside it and compared
-    each time.
-
-    Raises:
-        NotWritableError: the cache folder cannot be written.
+    It is made at the first use, by the way of this number, and kept in `folder` with its sum
+    beside it, which is compared each time; where that cannot be written these are its bytes.
     """
     products = has_exact_signed_products()
     kind = "products" if products else "plain"
-    path = source.with_name(f"{source.stem}-{kind}{recipe}.onnx")
+    path = folder / f"kokoro-v1.0.int8-{MODEL_SHA256[:8]}-{kind}{recipe}.onnx"
     total = path.with_suffix(".sha256")
-    if path.is_file() and total.is_file() and total.read_text().strip() == store.sha256_of(path):
-        return path
+    with contextlib.suppress(OSError, UnicodeDecodeError):
+        if store.has_sum(path, store.text_of(total).strip()):
+            return path
     model = rewritten_file(source, products=products)
-    store.write_bytes(path, model)
-    store.write_bytes(total, hashlib.sha256(model).hexdigest().encode())
-    return path
+    kept = keep(path, model) and keep(total, hashlib.sha256(model).hexdigest().encode())
+    return path if kept else model
 
 
 @cache
@@ -323,6 +323,7 @@ def _as_normalization(work: _Graph, mean: Any) -> None:
     work.replace(old, moved, new)
 
 
-def rewritten_file(source: Path, *, products: bool) -> bytes:
-    """The rewritten model of a file, as bytes (see `rewrite_model`)."""
-    return bytes(rewrite_model(onnx.load(source), products=products).SerializeToString())
+def rewritten_file(source: Path | bytes, *, products: bool) -> bytes:
+    """The rewritten model of a file or of its bytes, as bytes (see `rewrite_model`)."""
+    model = onnx.load(io.BytesIO(source) if isinstance(source, bytes) else source)
+    return bytes(rewrite_model(model, products=products).SerializeToString())

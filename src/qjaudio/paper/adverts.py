@@ -9,7 +9,6 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from itertools import takewhile
 
 from qjaudio import rules
@@ -18,6 +17,7 @@ from qjaudio.paper.model import LeftOut
 from qjaudio.paper.pieces import Piece
 from qjaudio.paper.text import compact
 
+_RULES = rules.phrases("adverts")
 _ENDLESS = 1 << 60
 MAX_HAN = 600
 """Han characters of the longest text that is looked at: a longer one is written to be read."""
@@ -34,18 +34,16 @@ class _Sign:
     without: re.Pattern[str] | None
 
 
-@cache
-def _signs_of_adverts() -> tuple[_Sign, ...]:
-    return tuple(
-        _Sign(
-            row["where"],
-            row["points"],
-            row["most"],
-            tuple(map(re.compile, row["patterns"])),
-            re.compile(row["except"]) if "except" in row else None,
-        )
-        for row in rules.phrases("adverts")["sign"]
+_SIGNS = tuple(
+    _Sign(
+        row["where"],
+        row["points"],
+        row["most"],
+        tuple(map(re.compile, row["patterns"])),
+        re.compile(row["except"]) if "except" in row else None,
     )
+    for row in _RULES["sign"]
+)
 
 
 def leave_adverts(
@@ -76,9 +74,7 @@ def leave_adverts(
 def _is_contact(piece: Piece) -> bool:
     """Whether a line without a heading's mark only says how to reach somebody."""
     line = [piece.facts.compact]
-    return not piece.level and any(
-        _points_of(s, line) for s in _signs_of_adverts() if s.where == "lines"
-    )
+    return not piece.level and any(_points_of(s, line) for s in _SIGNS if s.where == "lines")
 
 
 def _order(draft: Draft) -> int:
@@ -99,8 +95,8 @@ def is_advert(draft: Draft, contacts: Iterable[str] = ()) -> bool:
     heads = [piece.facts.compact for piece in draft.heads]
     lines = [*_short_lines(draft.body), *map(compact, contacts)]
     seen = {"text": ["".join([*heads, text, *lines])], "heads": heads, "lines": lines}
-    points = sum(_points_of(sign, seen[sign.where]) for sign in _signs_of_adverts())
-    return points >= int(rules.phrases("adverts")["threshold"])
+    points = sum(_points_of(sign, seen[sign.where]) for sign in _SIGNS)
+    return points >= int(_RULES["threshold"])
 
 
 def _short_lines(body: Sequence[Piece]) -> list[str]:

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
-from qjaudio import store
+from qjaudio import errors, store
 from qjaudio.config import FILE, Config, load_show
 from qjaudio.episode.model import Episode
 from qjaudio.errors import NoPaperError, QjaudioError, UsageError
@@ -256,13 +256,12 @@ def make_one(  # noqa: PLR0913 - all by name
     except QjaudioError as error:
         outcome = Outcome.failed(error, date=date)
     except Exception as error:  # one broken date must not stop a year
+        known = errors.of_the_system(error)
         log = OutFolder(config.out_folder).stage(date, "run.log")
-        outcome = Outcome(
-            date=date,
-            exit_code=QjaudioError.exit_code,
-            message=f"a bug in qjaudio: {type(error).__name__}: {error}",
-            hint=f"please send us {log}",
+        bug = QjaudioError(
+            f"a bug in qjaudio: {type(error).__name__}: {error}", hint=f"please send us {log}"
         )
+        outcome = Outcome.failed(known or bug, date=date)
     if outcome.exit_code:
         there = catalogue.finished_episode(OutFolder(config.out_folder), date, config) is not None
         outcome = dataclasses.replace(outcome, made=there)

@@ -8,9 +8,10 @@ from itertools import combinations
 from pathlib import Path
 
 from qjaudio import rules
-from qjaudio.errors import NotAnIssueError
+from qjaudio.errors import NotAnIssueError, way_out
 from qjaudio.paper.model import Page
 from qjaudio.paper.text import Box, compact, number
+from qjaudio.sources.model import SourceContext
 
 MAX_FILES = 200
 TEXT_SUFFIXES = (".txt", ".md", ".markdown", ".text")
@@ -40,20 +41,29 @@ _FOLIO = re.compile(
 _COUNT = re.compile(r"(?:今日|本期|今天|共)[\d一二三四五六七八九十]+版")
 
 
-def is_folder_of(location: str, suffixes: tuple[str, ...]) -> bool:
-    """Whether a location has one of these suffixes, or is a folder that holds such files.
+class FileSource:
+    """What sources of files share: they go by suffixes, and a file says all there is to know."""
 
-    A folder that also holds pages of text belongs to the text source.
-    """
-    if not location or "://" in location:
-        return False
-    path = Path(location)
-    if not is_folder(path):
-        return path.suffix.lower() in suffixes
-    try:
-        return bool(_pages_in(path, suffixes)) and not _pages_in(path, TEXT_SUFFIXES)
-    except OSError:
-        return False
+    suffixes: tuple[str, ...] = ()
+
+    def __init__(self, _context: SourceContext | None = None) -> None:
+        """Nothing is needed."""
+
+    def accepts(self, location: str) -> bool:
+        """Whether a location has one of the suffixes, or is a folder that holds such files."""
+        if not location or "://" in location:
+            return False
+        path = Path(location)
+        if not is_folder(path):
+            return path.suffix.lower() in self.suffixes
+        try:
+            return self.takes_folder(path)
+        except OSError:
+            return False
+
+    def takes_folder(self, folder: Path) -> bool:
+        """Whether it reads a folder; one that also holds pages of text is the text source's."""
+        return bool(_pages_in(folder, self.suffixes)) and not _pages_in(folder, TEXT_SUFFIXES)
 
 
 def is_folder(path: Path) -> bool:
@@ -210,7 +220,8 @@ def natural_order(name: str) -> list[tuple[int, str]]:
 def _unreadable(path: Path, error: Exception) -> NotAnIssueError:
     reason = getattr(error, "strerror", None) or str(error)
     return NotAnIssueError(
-        f"cannot read {path.name!r}: {reason}", hint="check the path and its permissions"
+        f"cannot read {path.name!r}: {reason}",
+        hint=way_out(error, "check the path and its permissions"),
     )
 
 

@@ -9,20 +9,20 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from qjaudio.errors import NotAnIssueError
+from qjaudio.errors import NotAnIssueError, way_out
 from qjaudio.paper.model import Block, Page
 from qjaudio.paper.text import han
 from qjaudio.sources.files import (
     MAX_FILES,
     TEXT_SUFFIXES,
+    FileSource,
     folio_of,
     is_folder,
     natural_order,
     read_within,
 )
-from qjaudio.sources.model import BY_LOOK, MAX_ISSUE_CHARS, SourceContext
-from qjaudio.sources.sheets import drop_embedded
-from qjaudio.sources.text import decode_text, give_numbers, page_in_name, split_pages
+from qjaudio.sources.model import BY_LOOK, MAX_ISSUE_CHARS
+from qjaudio.sources.text import decode_text, drop_embedded, give_numbers, page_in_name, split_pages
 
 MAX_BYTES = 30_000_000
 """A page of a tool's JSON has about 1 MB, with the pictures that a service sends up to 20."""
@@ -52,29 +52,19 @@ SAME_TEXT = 0.7
 """A page of text of which so many groups of six characters stand in another form is that page."""
 
 
-class ToolSource:
+class ToolSource(FileSource):
     """Reads files and folders of OCR tools, documents and saved web pages."""
 
     name = "tools"
     priority = BY_LOOK + 1  # a tool's folder also holds the PDF that it was made from
+    suffixes = _SUFFIXES
 
-    def __init__(self, _context: SourceContext | None = None) -> None:
-        """A file says all that there is to know."""
-
-    def accepts(self, location: str) -> bool:
-        """Whether a location has a suffix of theirs, or is a folder as one of the tools leaves it.
+    def takes_folder(self, folder: Path) -> bool:
+        """Whether a folder is as one of the tools leaves it.
 
         Documents and saved pages in a folder count only where no text, PDF or scan lies there.
         """
-        if not location or "://" in location:
-            return False
-        path = Path(location)
-        if not is_folder(path):
-            return path.suffix.lower() in _SUFFIXES
-        try:
-            return _is_tool_folder(path)
-        except OSError:
-            return False
+        return _is_tool_folder(folder)
 
     def pages(self, location: str) -> Iterator[Page]:
         """Read the pages of a file or folder, each once.
@@ -177,7 +167,7 @@ def _files_in(folder: Path) -> list[Path]:
         out = [path for path in found if not path.resolve().is_relative_to(root)]
     except OSError as error:
         raise NotAnIssueError(
-            f"cannot read {folder}: {error.strerror}", hint="check its permissions"
+            f"cannot read {folder}: {error.strerror}", hint=way_out(error, "check its permissions")
         ) from error
     if out:
         raise NotAnIssueError(f"{out[0]} is a link to another place", hint="copy the file")
@@ -232,7 +222,7 @@ def _are_known(grams: set[str], known: set[str]) -> bool:
     return bool(grams) and len(grams & known) >= SAME_TEXT * len(grams)
 
 
-def _in_order(pages: list[Page]) -> Iterator[Page]:
+def _in_order(pages: list[Page]) -> list[Page]:
     """The pages by their numbers: what a folio says, else what the tool or the name says."""
     if not all(page.marked for page in pages if page.blocks):
         pages = [_unmarked(page) if page.marked else page for page in pages]
@@ -253,7 +243,7 @@ def _in_order(pages: list[Page]) -> Iterator[Page]:
             merged[key if key not in merged else -1 - at] = page
     known = all(key > 0 for key in merged)
     found = [merged[key] for key in sorted(merged)] if known else [*merged.values()]
-    yield from give_numbers(found)
+    return give_numbers(found)
 
 
 _LEVELS = {"headline": 1, "kicker": 2, "deck": 3}
