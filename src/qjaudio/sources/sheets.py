@@ -197,7 +197,7 @@ def _unlisted(passages: list[TextPassage]) -> list[TextPassage]:
     if not listed or places != [*range(1, len(found) + 1)]:
         return passages
     for at, item in found:
-        lines[at] = f"# {lines[at][item.end() :]}"
+        lines[at] = f"{item[1] if news > 1 and item[1] else '# '}{lines[at][item.end() :]}"
     texts = iter("\n".join(lines).split("\n\0\n"))
     return [one if one.kind else TextPassage(next(texts)) for one in passages]
 
