@@ -96,7 +96,7 @@ def way_out(error: Exception, otherwise: str = "") -> str:
 
 def of_the_system(error: Exception) -> QjaudioError | None:
     """What to say of an error that is the machine's and no bug of ours; None for a bug."""
-    if isinstance(error, MemoryError):
+    if isinstance(error, MemoryError) or "start new thread" in str(error):
         hint = f"{WAYS_OUT['ENOMEM']}, then run it again"
         return MissingPartError("there is not enough memory", hint=hint)
     if not isinstance(error, OSError) or not way_out(error):

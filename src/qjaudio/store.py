@@ -235,11 +235,23 @@ def check_writable(folder: Path) -> None:
         raise not_writable(folder, error) from error
 
 
+_FOR_NOW = (
+    errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO, errno.EBUSY, errno.ESTALE,
+    errno.ETIMEDOUT,
+)  # fmt: skip
+
+
 def read_json(path: Path) -> dict[str, Any] | None:
-    """Read a JSON object of our schema; None where it is missing, damaged or of another schema."""
+    """Read a JSON object of our schema; None where it is missing, damaged or of another schema.
+
+    Raises:
+        OSError: it cannot be read for now: an episode whose record is there must stay in the feed.
+    """
     try:
         return parse_json(bytes_of(path))
-    except OSError:
+    except OSError as error:
+        if error.errno in _FOR_NOW:
+            raise
         return None
 
 

@@ -478,6 +478,7 @@ def say(text: str, config: Config, path: Path, tell: Callable[[str], None]) -> f
     cast = cast_of(config, chain_of(config))
     cache = ClipCache(config.out_folder / ".cache" / "clips")
     speaker = Speaker(config=config, cast=cast, cache=cache, progress=Remarks(tell))
+    store.remove_halves(path.parent.glob(f".{path.name}.*{store.HALF}"))
     with tempfile.TemporaryDirectory(prefix="qjaudio-say-") as folder:
         spoken = speaker.speak(script, Path(folder))
         episode = lay_out(script, spoken.utterances, spoken.durations_ms)
