@@ -56,7 +56,7 @@ _UNSPEAKABLE_MS = 200
 _SHOWN_CHARS = 18
 _VOICE_NAME = re.compile(r"[a-z]{2,3}-[A-Z]{2}-(?:[a-z]+-)?[A-Za-z]+Neural")
 _TICKS_PER_MS = 10_000
-_BOUNDARY_SLACK_MS = 500
+_BOUNDARY_SLACK_MS = 100
 _FASTEST_CHAR_MS = 60
 """No voice says a character in less."""
 _SPARE_MS = 10_000
