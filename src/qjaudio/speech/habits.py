@@ -22,13 +22,16 @@ if TYPE_CHECKING:
 _LEAST_CLIPS = 6
 """So many clips make a habit."""
 _LEAST_SYLLABLES = 6
-"""Shorter ones are drawn out, and hold too few sounds to have a colour."""
+"""Shorter clips are drawn out."""
+_LEAST_FOR_COLOUR = 10
+"""Shorter clips hold too few sounds to have the colour of their voice."""
 _EDGES = (1, 2, 3, 4, 5, 6, 8, 10, 12, 14, 17, 20, 24, 28, 34, 40, 48, 60, 80, 110, 150, 200, 240)
 """Bins of 50 Hz."""
 _FAINT = 1e-3
 """Frames fainter than the loudest by 30 dB do not count."""
-_UNLIKE_DB = 4.0
-"""Root mean square of the differences of the bands. Measured: see docs/explanation/voices.md."""
+_UNLIKE_DB = 2.25
+"""Root mean square of the differences of the bands. Measured on 138 clips of three voices: clips of
+the voice itself at most 1.9 from the median of any six, those of the nearest other at least 2.2."""
 
 
 class Habits:
@@ -54,7 +57,8 @@ class Habits:
         if heard is None or utterance.syllables < _LEAST_SYLLABLES:
             return ""
         pace = heard.speaking_ms * utterance.rate / utterance.syllables
-        colour = colour_of(clip)
+        has_colour = utterance.syllables >= _LEAST_FOR_COLOUR
+        colour = colour_of(clip) if has_colour else None
         with self._learning:
             paces, colours = self._paces[utterance.voice], self._colours[utterance.voice]
             if len(paces) >= _LEAST_CLIPS:
@@ -63,11 +67,13 @@ class Habits:
                 is_paced = LEAST_PACE * usual <= pace <= MOST_PACE * usual + slack
                 if not (is_paced or has_known_pace(utterance.voice)):
                     return f"{pace:.0f} ms a syllable, {usual:.0f} are usual for this voice"
+            if len(colours) >= _LEAST_CLIPS and colour is not None:
                 apart = np.sqrt(((colour - np.median(colours, axis=0)) ** 2).mean())
                 if apart > _UNLIKE_DB:
                     return f"it sounds like another voice ({apart:.1f} dB apart)"
             paces.append(pace)
-            colours.append(colour)
+            if colour is not None:
+                colours.append(colour)
             return ""
 
 
