@@ -55,7 +55,7 @@ MAX_AREAS = 400
 """Frames and pictures that are looked at; a drawing may consist of thousands of shapes."""
 FRAME_SHARE = 0.45
 """Text in a frame covers at least this share of its height; words on a photo a fifth."""
-BAR_SHARE, MAX_BAR_LINES = 6, 6
+BAR_SHARE, MAX_BAR_LINES, MAX_SURE_LINES = 6, 6, 2
 """A headline on a bar is more than so many times as wide as high; a label has few letters."""
 WHOLE_PAGE = 0.8
 """What covers this share of the page is its background or a scan of it."""
@@ -149,7 +149,7 @@ def _cut_at_columns(row: list[Glyph], starts: dict[int, list[float]]) -> list[li
         beside = [y for y in away if y > 0.2]
         gap = glyph.box.left - last.box.right
         # After a mark that was set too long one row next to it is enough.
-        least = 1 if last.char in CLOSING and gap > WIDE * glyph.size else MIN_COLUMN_ROWS
+        least = 2 if last.char in CLOSING and gap > WIDE * glyph.size else MIN_COLUMN_ROWS
         shown = len(beside) >= least and beside[0] < NEXT_ROW and beside[least - 1] < COLUMN_REACH
         if shown and -0.5 * glyph.size < gap and abs(gap) > MIN_COLUMN_GAP * glyph.size:
             parts.append([glyph])
@@ -350,7 +350,12 @@ def is_bar(area: Box, lines: list[Box]) -> bool:
     held = sorted((x for x in lines if area.holds(x, 0.0)), key=lambda x: x.height)
     if not 0 < len(held) <= MAX_BAR_LINES:
         return False
-    around, large = box_around(held), 1.5 * median(line.height for line in lines)
+    usual = median(line.height for line in lines)
+    around, large = box_around(held), 1.5 * usual
+    if len(held) > MAX_SURE_LINES and not any(
+        0 < line.top - area.bottom < 1.6 * usual and line.shared_width(area) > 0 for line in lines
+    ):
+        return False  # an advert: under a headline stands its text
     filled = around.height > FRAME_SHARE * area.height
     return filled and around.width > BAR_SHARE * held[-1].height and held[0].height > large
 
