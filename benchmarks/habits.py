@@ -62,7 +62,7 @@ def main() -> None:
     """Speak, judge, and print the share that was refused."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 46
     voices = tuple(sys.argv[2:]) or VOICES
-    engine, chance = KokoroEngine(), random.Random(3)
+    engine, chance = KokoroEngine(), random.Random(3)  # noqa: S311
     said = [one for one in utterances(count) if one.syllables >= LEAST_SYLLABLES]
     spoken = {
         voice: [(one, engine.speak(replace(one, voice=voice))) for one in said] for voice in voices
