@@ -3,12 +3,13 @@
 import dataclasses
 import functools
 import hashlib
+import importlib
 import os
 import pickle
 import shutil
 import signal
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -138,6 +139,31 @@ def encoded_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patch.setattr(ffmpeg, "run_ffmpeg", run_once)
         patch.setattr(mix, "run_ffmpeg", run_once)
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def read_here() -> Iterator[None]:
+    """Read PDFs and scans in the process of the test: another takes a third of a second to start.
+
+    `read_apart` is for those that test the other.
+    """
+    from qjaudio.sources import apart
+
+    def here(module: str, paths: Sequence[Path]) -> Iterator[Any]:
+        for path in paths:
+            yield from importlib.import_module(module).sheets_of(path)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(apart, "read_apart", functools.wraps(apart.read_apart)(here))
+        yield
+
+
+@pytest.fixture
+def read_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let this test read PDFs and scans as the program does."""
+    from qjaudio.sources import apart
+
+    monkeypatch.setattr(apart, "read_apart", apart.read_apart.__wrapped__)  # type: ignore[attr-defined]
 
 
 @pytest.fixture(scope="session")

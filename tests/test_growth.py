@@ -10,10 +10,11 @@ import pytest
 
 from builders import article, issue
 from qjaudio.errors import QjaudioError, UsageError
+from qjaudio.paper.digest import digest
 from qjaudio.paper.drafts import Draft
-from qjaudio.paper.pieces import Piece, facts_of_lines
+from qjaudio.paper.pieces import Piece, with_facts
 from qjaudio.paper.reading import read_issue
-from qjaudio.paper.sentences import LONGEST, digest, stretches
+from qjaudio.paper.sentences import LONGEST, stretches
 from qjaudio.paper.stories import MAX_JUMPS, join_jumps
 from qjaudio.paper.text import PageText
 from qjaudio.paper.words import Wording
@@ -148,8 +149,7 @@ def draft(page: int, order: int, **jump: int) -> Draft:
     """A story of one piece."""
     texts = [PageText(f"新桥{order}"), PageText(f"今天第{order}座新桥通车")]
     head, piece = (
-        Piece(text=text, page=page, order=order, facts=facts)
-        for text, facts in zip(texts, facts_of_lines(texts), strict=True)
+        Piece(text=text, page=page, order=order, facts=facts) for text, facts in with_facts(texts)
     )
     return Draft(page=page, heads=(head,), body=(piece,), onward=jump.get("onward"), back=jump.get("back"))  # fmt: skip
 

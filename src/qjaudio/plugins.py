@@ -1,14 +1,18 @@
 """Sources and engines by name, from entry points: ours and those of others in the same way."""
 
+import os
+import shlex
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
 from typing import Any
 
 from qjaudio.errors import MissingPartError, UsageError
 
 SOURCES = "qjaudio.sources"
 ENGINES = "qjaudio.engines"
+_LONGEST_SECRET = 10_000
 
 
 def plugin_names(group: str) -> tuple[str, ...]:
@@ -60,8 +64,8 @@ def engine_options(
     """The settings of `[engine.NAME]` and `QJAUDIO_NAME_…` that an engine takes, checked.
 
     The engine's `settings` names them with their defaults, whose types are those of the values;
-    those of its `secrets` are taken from the environment alone, so that no file of settings that
-    is copied around holds one.
+    those of its `secrets` are taken from the environment, or the file that it names, so that no
+    file of settings that is copied around holds one.
     """
     known: Mapping[str, Any] = made.settings
     secrets: tuple[str, ...] = getattr(made, "secrets", ())
@@ -82,7 +86,26 @@ def engine_options(
         variable = _variable(name, setting)
         if variable in environ:
             options[setting] = _as_like(default, environ[variable], variable)
+        elif setting in secrets and (file := environ.get(f"{variable}_FILE")):
+            options[setting] = _secret_in(Path(file), f"{variable}_FILE")
     return options
+
+
+def _secret_in(path: Path, variable: str) -> str:
+    """The one line of a file that only its owner can read."""
+    try:
+        if os.name == "posix" and path.stat().st_mode & 0o077:
+            raise UsageError(
+                f"others can read the file of {variable}",
+                hint=f"chmod 600 {shlex.quote(str(path))}",
+            )
+        return path.read_text(encoding="utf-8")[:_LONGEST_SECRET].strip()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "it is no text"
+        raise UsageError(
+            f"the file of {variable} cannot be read: {reason}",
+            hint="put the secret into one line of it",
+        ) from error
 
 
 def _variable(name: str, setting: str) -> str:

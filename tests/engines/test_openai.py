@@ -1,103 +1,21 @@
 """Speech servers of the OpenAI shape, as they are: many lie about what they send."""
 
-import io
-import json
-import subprocess
 import threading
-import time
-import wave
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
-import imageio_ffmpeg
-import numpy as np
 import pytest
 
 from qjaudio.config import Config
 from qjaudio.engines import service
 from qjaudio.engines.openai import OpenAIEngine, with_readings
-from qjaudio.engines.silent import SilentEngine
 from qjaudio.errors import UsageError
 from qjaudio.pipeline import voicing
 from qjaudio.speech.gate import sounding
 from qjaudio.speech.model import Utterance, Word
 from qjaudio.testing import check_engine
-
-KEY = "sk-pa55word"
-Answer = Callable[[BaseHTTPRequestHandler, bytes], None]
-
-
-def hum(text: str, *, rate: int = 24_000, channels: int = 1) -> bytes:
-    """A WAV as long as a voice would take for the text."""
-    words = tuple(Word(char, ("ma1",)) if char.isalnum() else Word(char) for char in text)
-    pcm = SilentEngine().speak(Utterance(text=text, words=words)).pcm
-    samples = np.frombuffer(pcm, "<i2")[:: 24_000 // rate] if rate < 24_000 else (
-        np.repeat(np.frombuffer(pcm, "<i2"), rate // 24_000)
-    )  # fmt: skip
-    file = io.BytesIO()
-    with wave.open(file, "wb") as sound:
-        sound.setparams((channels, 2, rate, 0, "NONE", ""))
-        sound.writeframes(np.repeat(samples, channels).tobytes())
-    return file.getvalue()
-
-
-def mp3(sound: bytes) -> bytes:
-    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-loglevel", "error", "-i", "pipe:0", "-f", "mp3"]
-    return subprocess.run([*command, "pipe:1"], input=sound, capture_output=True, check=True).stdout
-
-
-def endless(sound: bytes) -> bytes:
-    """A WAV whose lengths a streaming server did not know."""
-    return sound[:4] + b"\xff" * 4 + sound[8:40] + b"\xff" * 4 + sound[44:]
-
-
-def send(handler: BaseHTTPRequestHandler, body: bytes, status: int = 200, **headers: str) -> None:
-    handler.send_response(status)
-    for name, value in {"Content-Length": str(len(body)), **headers}.items():
-        handler.send_header(name.replace("_", "-"), value)
-    handler.end_headers()
-    handler.wfile.write(body)
-
-
-def flood(handler: BaseHTTPRequestHandler, sound: bytes) -> None:
-    handler.send_response(200)
-    handler.end_headers()
-    while True:
-        handler.wfile.write(sound[:100] + bytes(1_000_000))
-
-
-def half(handler: BaseHTTPRequestHandler, sound: bytes) -> None:
-    send(handler, sound[: len(sound) // 2], Content_Length=str(len(sound)))
-
-
-def quiet(handler: BaseHTTPRequestHandler, _sound: bytes) -> None:
-    time.sleep(1)
-
-
-@contextmanager
-def server(answer: Answer = send) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """A server that answers in that way, its address, and the requests that came."""
-    asked: list[dict[str, Any]] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            asked.append({**request, "path": self.path, "key": self.headers["Authorization"]})
-            try:
-                answer(self, hum(request["input"]))
-            except OSError:  # the other side has heard enough
-                self.close_connection = True
-
-        def log_message(self, *_words: object) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as running:
-        running.daemon_threads = True
-        threading.Thread(target=running.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{running.server_port}/v1", asked
-        running.shutdown()
+from speech_server import KEY, Answer, endless, flood, half, hum, mp3, quiet, send, server
 
 
 def test_the_engine_keeps_the_contract() -> None:
@@ -106,7 +24,8 @@ def test_the_engine_keeps_the_contract() -> None:
         check_engine(OpenAIEngine(base_url=url + "/", voices=("female",), key=KEY))
     assert {"/v1/audio/speech"} == {one["path"] for one in asked}
     assert {("tts-1", "female", "wav", f"Bearer {KEY}")} == {
-        (one["model"], one["voice"], one["response_format"], one["key"]) for one in asked
+        (one["model"], one["voice"], one["response_format"], one["headers"]["Authorization"])
+        for one in asked
     }
 
 
@@ -234,3 +153,25 @@ def test_its_table_of_settings_makes_it(monkeypatch: pytest.MonkeyPatch) -> None
     assert KEY not in engine.identity
     with pytest.raises(UsageError, match="secret"):
         voicing.make_engine("openai", Config(engines={"openai": {**table, "key": KEY}}))
+
+
+def test_a_secret_may_be_in_a_file_of_ones_own(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """That only its owner can read."""
+    monkeypatch.setattr(voicing.plugins, "load_plugin", lambda *_words: OpenAIEngine)
+    file = tmp_path / "key"
+    file.write_text(f"{KEY}\n")
+    monkeypatch.setenv("QJAUDIO_OPENAI_KEY_FILE", str(file))
+    config = Config(engines={"openai": {"base_url": "http://127.0.0.1:9/v1"}})
+    file.chmod(0o644)
+    with pytest.raises(UsageError, match="others can read"):
+        voicing.make_engine("openai", config)
+    file.chmod(0o600)
+    engine = voicing.make_engine("openai", config)
+    assert isinstance(engine, OpenAIEngine)
+    told = engine.request(Utterance(text="", words=()), "v")
+    assert told.headers["Authorization"] == f"Bearer {KEY}"
+    file.unlink()
+    with pytest.raises(UsageError, match="cannot be read"):
+        voicing.make_engine("openai", config)

@@ -4,6 +4,8 @@ import pytest
 
 from printed import line, page, texts
 from qjaudio.paper.layout import arrange
+from qjaudio.paper.layout_lines import lines_of
+from qjaudio.paper.layout_parts import Ground, columns_of_lines
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.reading import read_issue
 from qjaudio.paper.text import Box, PageText
@@ -184,3 +186,79 @@ def test_a_vertical_headline_at_the_right_heads_its_whole_row() -> None:
     assert ["渡口步道修好", "清水塘修渠"] == texts(arranged, "headline")
     assert ["headline", ""] == kinds[:2]
     assert "headline" == kinds[2]
+
+
+def test_a_short_first_line_keeps_the_indented_one_under_it() -> None:
+    """A column may begin with the last words of a paragraph, and a new one under them."""
+    found = [line("走。", 0, 40), line("桥头的路灯也亮了，走", 20, 54), *story(0, 54)[1:]]
+    lines = lines_of(page(*found))
+    assert 1 == len(columns_of_lines(lines, Ground(10.0, 14.0, exact=True)))
+
+
+def test_a_line_beside_a_photo_may_be_indented_at_its_whole_width() -> None:
+    """Above narrow lines at a photo's right, the paragraph's first line has the column's indent."""
+    narrow = [line("道也不用绕", 50, 68 + 14 * at) for at in range(4)]
+    first = [line("渡口的步道上周修好了吗。", 0, 40), line("桥头的路灯也亮了，步", 20, 54)]
+    lines = [*first, *narrow, line("滑，现在鞋底都不沾泥的。", 0, 124), *story(0, 138)]
+    arranged = arrange(
+        page(line("渡口步道修好", 0, 10, size=18), *lines, pictures=(Box(0, 66, 44, 122),))
+    )
+    assert 3 == len(texts(arranged, ""))
+
+
+def test_a_headline_of_two_characters_is_the_beginning_of_one() -> None:
+    """莲花 beside 工坊有变 is one headline, though each stands flush with a column."""
+    heads = line("莲花", 0, 10, size=24), line("工坊有变了", 72, 13, size=20)
+    found = [
+        line(one.text[:6], one.box.left + left, one.box.top)
+        for left in (0, 72)
+        for one in story(0, 44)
+        if one.box
+    ]
+    assert "莲花 工坊有变了" in [one.text for one in lines_of(page(*heads, *found))]
+
+
+def test_briefs_one_below_the_other_are_no_crossheads() -> None:
+    """Under a larger headline elsewhere, headings of one size in a column head stories each."""
+    briefs = [line("渡口步道修好", 140, 40, size=13), *story(140, 58)]
+    briefs += [line("书屋添了灯", 140, 136, size=13), *story(140, 154)]
+    arranged = arrange(page(line("清水塘修渠引水", 0, 8, size=22), *story(0, 40), *briefs))
+    assert [] == texts(arranged, "crosshead")
+    assert 3 == len(texts(arranged, "headline"))
+
+
+def test_columns_on_both_sides_of_a_photo_have_the_heading_over_it() -> None:
+    """A heading centred over a row of columns and a photo is that of the outer columns as well."""
+    left = [line("渡口步道修好", 146, 10, size=18), *story(0, 40), *story(280, 40)]
+    right = [line("清水塘修渠引水", 420, 10, size=18), *story(420, 40)]
+    photo = Box(130, 40, 270, 100)
+    arranged = arrange(page(*left, *right, *story(140, 114), *right[1:1], pictures=(photo,)))
+    order = [block.kind for block in arranged.blocks]
+    assert [0, order.index("headline", 1)] == [n for n, k in enumerate(order) if k == "headline"]
+    assert 3 == sum(not kind for kind in order[: order.index("headline", 1)])
+
+
+@pytest.mark.parametrize("apart", [(Box(135, 30, 270, 150),), (Box(132, 0, 133, 200),)])
+def test_a_line_from_another_page_joins_no_heading_beyond_a_rule(apart: tuple[Box, ...]) -> None:
+    """上接第2版 heads its own columns, not those in a frame beside it or beyond a rule."""
+    rest = [line("（上接第2版）", 0, 34), *story(0, 50)]
+    other = [line("清水塘修渠引水", 146, 48, size=14), *story(146, 70)]
+    blocks = arrange(page(*rest, *other, line("一版", 300, 10), rules=apart)).blocks
+    at = next(n for n, block in enumerate(blocks) if "上接" in block.lines[0].text)
+    assert "渡口的步道" in blocks[at + 1].lines[0].text
+
+
+def test_words_in_a_box_on_a_photo_are_its_caption() -> None:
+    """The light box behind a caption is no frame."""
+    photo, box = Box(0, 120, 130, 240), Box(10, 210, 120, 228)
+    words = line("村口的书屋。", 14, 214), line("何青摄", 84, 214)
+    arranged = arrange(
+        page(
+            line("渡口步道修好", 0, 10, size=18),
+            *story(0, 40),
+            *words,
+            rules=(box,),
+            pictures=(photo,),
+        )
+    )
+    assert ["村口的书屋。何青摄"] == texts(arranged, "caption")

@@ -12,10 +12,9 @@ from paper.summary import summary
 from printed import column, line, page
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.drafts import sort_pieces
-from qjaudio.paper.headline import Evidence
 from qjaudio.paper.model import TextLine, issue_json
-from qjaudio.paper.pieces import pieces_of
-from qjaudio.paper.reading import article_of, in_reading_order, read_issue
+from qjaudio.paper.pieces import has_indents, pieces_of
+from qjaudio.paper.reading import article_of, evidence_of, in_reading_order, read_issue
 from qjaudio.paper.stories import join_jumps, merge_crossheads
 from qjaudio.sources.text import TextSource, split_pages
 
@@ -42,7 +41,7 @@ def test_no_step_of_reading_changes_what_it_is_given(case: str) -> None:
     pieces = pieces_of(pages)
     found = sort_pieces(pieces)
     drafts = join_jumps(merge_crossheads(found.drafts))
-    evidence = Evidence.of(pieces, found.debris, "")
+    evidence = evidence_of(pieces, found.debris, "", indents=has_indents(pieces))
     before = deepcopy((pieces, found, drafts, evidence.debris))
     made = [article_of(draft, evidence) for draft in drafts]
     assert drafts == join_jumps(merge_crossheads(found.drafts))
@@ -114,9 +113,9 @@ def test_the_rest_of_a_story_whose_beginning_is_absent_starts_with_a_whole_sente
     assert cut in [row.text for row in issue.left_out if row.kind == "cut"]
 
 
-@pytest.mark.parametrize(("characters", "stories"), [(16, 3), (9, 1)])
-def test_parts_of_a_story_are_as_wide_as_it_is(characters: int, stories: int) -> None:
-    """Two smaller headings over wider columns begin stories; over the same columns, parts."""
+@pytest.mark.parametrize(("characters", "across", "stories"), [(16, 0, 3), (9, 0, 1), (9, 95, 3)])
+def test_parts_of_a_story_are_as_wide_as_it_is(characters: int, across: int, stories: int) -> None:
+    """Two smaller headings over wider columns, or more of them, begin stories; else parts."""
 
     def told(start: str, left: float, top: float, wide: int) -> list[TextLine]:
         text = f"　　{start}" + "门口铺了新的石板，来往的人都说走着踏实。" * 3
@@ -127,10 +126,12 @@ def test_parts_of_a_story_are_as_wide_as_it_is(characters: int, stories: int) ->
             page(
                 line("渡口旁铺了新步道", 60, 10, size=24),
                 *told("本报讯（记者　何青）", 50, 50, 9),
-                line("书屋夏夜开门", 50, 190, size=16),
+                line("书屋夏夜开门", 50 + 0.6 * across, 190, size=16),
                 *told("书屋", 50, 215, characters),
-                line("菜场换了屋顶", 250, 190, size=16),
-                *told("菜场", 250, 215, characters),
+                *(told("路灯", 50 + 1.1 * across, 215, characters) if across else ()),
+                line("菜场换了屋顶", 290 + 0.6 * across, 190, size=16),
+                *told("菜场", 290, 215, characters),
+                *(told("路灯", 290 + 1.1 * across, 215, characters) if across else ()),
             )
         ]
     )

@@ -348,3 +348,168 @@ def test_a_server_that_is_gone_is_said(phone: Phone) -> None:
     phone.context.route("**/*.mp3*", lambda route: route.abort())
     phone.open()
     assert phone.until(f"{STATUS}.includes('音频打不开：连不上服务器')")
+
+
+def reissue(root: Path) -> None:
+    """Put another programme of the same day in the episode's place: longer, in another order."""
+    page = (root / PAGE).read_text("utf-8")
+    page = page.replace(".mp3?v=", ".mp3?v=new").replace("<h1>", "<h1>更正：")
+    starts = sorted(map(float, re.findall(r'<a [^>]*data-start="([\d.]+)"', page)))
+    for start in reversed(starts[3:]):  # from the second story on, all is three seconds later
+        page = re.sub(rf'(<a [^>]*data-start=")({start:g})"', rf'\g<1>{start + 3:g}"', page)
+    sound = (root / "2025-05-20.mp3").read_bytes()
+    for name, content in ((PAGE, page.encode()), ("2025-05-20.mp3", sound + sound[-200_000:])):
+        (root / "new").write_bytes(content)
+        (root / "new").replace(root / name)
+
+
+def test_a_page_left_open_over_a_new_issue_goes_on_in_it(
+    phone_of: Callable[..., Phone], finished: Path, tmp_path: Path
+) -> None:
+    """Its audio is gone: the page gives way to the new one, which plays the story asked for."""
+    root = tmp_path / "out"
+    shutil.copytree(finished, root)
+    size = (root / "2025-05-20.mp3").stat().st_size
+    phone = phone_of(root, bytes_per_second=size / 6, service_workers="block").open()
+    phone.until("document.querySelector('audio').readyState > 0")
+    title = phone.page.locator(STORY).nth(6).locator(".title").inner_text()
+    start = start_of(phone, STORY, 6)
+    reissue(root)
+    phone.tap(STORY, 6)
+    phone.until("document.querySelector('h1').textContent.startsWith('更正')", 15)
+    phone.until(f"{PLAYING} && {STATUS}.startsWith('这一期已经更新')")
+    assert start_of(phone, STORY, 6) == start + 3
+    assert start + 3 <= phone.value(TIME) < start + 10
+    assert title == phone.page.locator("#now").inner_text()
+
+
+def test_a_page_left_open_gives_way_in_the_next_pause(
+    phone_of: Callable[..., Phone], finished: Path, tmp_path: Path
+) -> None:
+    """Who listens is not interrupted; who stops finds the new page when he goes on."""
+    root = tmp_path / "out"
+    shutil.copytree(finished, root)
+    phone = phone_of(root)
+    phone.page.clock.install()
+    phone.open().tap(STORY, 1)
+    phone.until(f"{PLAYING} && {TIME} > {start_of(phone, STORY, 1)} + 0.2")
+    reissue(root)
+    phone.page.clock.fast_forward("02:00")
+    assert phone.value(PLAYING)
+    phone.tap("#play")
+    phone.until("document.querySelector('h1').textContent.startsWith('更正')")
+    phone.until(f"{STATUS}.startsWith('这一期已经更新')")
+    assert phone.value(PAUSED)
+
+
+def test_waiting_for_a_slow_line_is_said(phone_of: Callable[..., Phone], finished: Path) -> None:
+    """A third of a second after the tap the listener knows that it was felt."""
+    phone = phone_of(finished, bytes_per_second=400_000, service_workers="block")
+    phone.context.route("**/*.mp3*", lambda _: None)  # never answered
+    phone.open()
+    said = (
+        "new Promise((done) => { const from = performance.now(); const look = () => {"
+        f"if ({STATUS} !== '正在载入…') setTimeout(look, 5);"
+        "else done(performance.now() - from); };"
+        "document.querySelector('#play').click(); look(); })"
+    )
+    assert phone.value(said) < 300 + 200  # the two hundred are this machine's
+    phone.tap("#play")
+    assert phone.value(f"{STATUS} === ''")
+
+
+def test_what_was_heard_is_marked(phone: Phone) -> None:
+    """A story is heard when the voice comes to its end, an episode when it ends; lists say so."""
+    phone.open()
+    second = start_of(phone, STORY, 1)
+    phone.tap(STORY, 0)
+    phone.until(PLAYING)
+    phone.tap("#next")  # jumped over, not heard
+    phone.tap("#previous")
+    phone.value(f"document.querySelector('audio').currentTime = {second - 0.6}")
+    phone.until(f"{TIME} > {second + 0.1}")
+    heard = "[...document.querySelectorAll('#stories .heard a')].map((a) => a.dataset.number)"
+    assert ["1"] == phone.value(heard)
+    assert phone.page.locator(STORY).nth(0).inner_text().endswith("已听")
+    phone.page.reload()
+    phone.until(f"{heard}.join() === '1'")
+    phone.open("")
+    assert re.search(r"听到\d+%", phone.page.locator(".big-play").inner_text())
+    phone.open().tap("#play")
+    phone.until(PLAYING)
+    phone.value("document.querySelector('audio').currentTime = 1e6")
+    phone.until(f"{STATUS} === '这一期播完了。'")
+    phone.open("")
+    assert "已听完" in phone.page.locator(".big-play").inner_text()
+
+
+def test_a_shared_link_begins_at_this_second(phone: Phone) -> None:
+    """What is copied opens the story that was heard, at the second at which it was shared."""
+    phone.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    phone.open().tap("#play")
+    phone.until(PLAYING)
+    phone.tap("#forward")
+    phone.tap("#play")
+    phone.tap("#share")
+    phone.until(f"{STATUS}.startsWith('链接已复制，打开就从1')")
+    link = phone.value("navigator.clipboard.readText()")
+    assert re.fullmatch(re.escape(phone.base + PAGE) + r"#t=1\d", link)
+    phone.value("void (navigator.clipboard.writeText = () => Promise.reject(new Error()))")
+    phone.tap("#share")
+    phone.until(f"{STATUS}.startsWith('请用浏览器的菜单转发')")
+    assert link == phone.page.url
+
+
+def test_old_stories_are_found_and_episodes_lead_on(
+    phone_of: Callable[..., Phone], finished: Path, tmp_path: Path
+) -> None:
+    """The search finds a headline of another year; an episode names those beside it."""
+    root = tmp_path / "out"
+    shutil.copytree(finished, root)
+    index = root / "index.html"
+    text = index.read_text("utf-8").replace('data-years="2025"', 'data-years="2025 2024"')
+    older = '<a href="2024-12-31.html">旧</a>'
+    index.write_text(text.replace("</main>", f"{older}</main>"), "utf-8")
+    stories = {"2024-12-31": ["9", "新桥通车了", "60", "ＡＢＣ公司"], "2024-12-30": ["9", "长假"]}
+    (root / "episodes-2024.json").write_text(json.dumps(stories), "utf-8")
+    phone = phone_of(root).open("")
+    phone.page.locator("#query").fill("2024-12 abc")
+    phone.until("document.querySelectorAll('#found a').length === 1")
+    assert "找到1条" == phone.page.locator("#count").inner_text()
+    assert "2024-12-31.html#t=60&play" == phone.page.locator("#found a").get_attribute("href")
+    phone.page.locator("#query").fill("没有的事")
+    phone.until("document.querySelector('#count').textContent === '没有找到'")
+    phone.open()
+    phone.until("document.querySelector('#neighbours a')?.textContent === '上一期：12月31日'")
+    assert 1 == phone.page.locator("#neighbours a").count()
+    assert [] == phone.complaints
+
+
+def test_a_tap_on_an_app_subscribes(phone: Phone) -> None:
+    """At the top of the first page each app has a link by which it takes this feed."""
+    phone.open("")
+    links = phone.value(
+        "[...document.querySelectorAll('#apps a[data-address]')].map((a) => a.href)"
+    )
+    bare = f"{phone.base.removeprefix('http://')}feed.xml"
+    assert f"podcast://{bare}" in links
+    assert f"pktc://subscribe/{bare}" in links
+    assert phone.page.locator("#apps a:visible").count() >= 3
+
+
+def test_the_controls_stay_in_landscape(phone_of: Callable[..., Phone], finished: Path) -> None:
+    """A phone on its side has them in one row at the lower edge, under a fifth of the screen."""
+    phone = phone_of(finished, viewport={"width": 740, "height": 360}).open()
+    box = phone.page.locator("#dock").bounding_box()
+    assert "fixed" == phone.value("getComputedStyle(document.querySelector('#dock')).position")
+    assert box["height"] <= 72
+    assert box["y"] + box["height"] == 360
+
+
+def test_a_page_opened_from_a_file_plays(phone: Phone, finished: Path) -> None:
+    """Without any server: picture, list, sound; what needs one is not offered."""
+    phone.page.goto((finished / PAGE).as_uri())
+    phone.tap(STORY, 2)
+    phone.until(f"{PLAYING} && {TIME} >= {start_of(phone, STORY, 2)}")
+    assert not phone.page.locator("#keep").is_visible()
+    assert phone.value("document.querySelector('.masthead img').naturalWidth") == 320

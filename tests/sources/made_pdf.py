@@ -24,6 +24,24 @@ def pdf(
     return _with_table([*objects, extra] if extra else objects, trailer)
 
 
+def with_forms(count: int) -> bytes:
+    """A page with a chain of forms, each of which draws the next one twice; the last one itself."""
+    form = b"/Type/XObject/Subtype/Form/BBox[0 0 600 800]/Length 11"
+    next_one = b"/Resources<</XObject<</F %d 0 R>>>>"
+    last = 9 + count
+    objects = [
+        b"1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj",
+        b"2 0 obj<</Type/Pages/Count 1/Kids[3 0 R]>>endobj",
+        b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 5 0 R"
+        + next_one % 10 + b">>endobj",
+        b"5 0 obj<</Length 5>>stream\n/F Do\nendstream endobj",
+    ]  # fmt: skip
+    for at in range(10, last + 1):
+        head = b"%d 0 obj<<" % at + form + next_one % min(at + 1, last)
+        objects.append(head + b">>stream\n/F Do /F Do\nendstream endobj")
+    return _with_table(objects, b"")
+
+
 def _with_table(objects: list[bytes], trailer: bytes) -> bytes:
     out, places = b"%PDF-1.7\n", {}
     for one in objects:

@@ -6,7 +6,8 @@ import pytest
 
 from printed import line, page
 from qjaudio.errors import NotAnIssueError
-from qjaudio.sources.files import files_of, folio_of, is_folder_of, numbered, read_within
+from qjaudio.sources.files import files_of, folio_of, numbered, read_within
+from qjaudio.sources.pdf import PdfSource
 
 PDF = (".pdf",)
 
@@ -59,15 +60,15 @@ def test_a_folder_with_text_belongs_to_the_text_source(tmp_path: Path) -> None:
     """PDFs beside pages of text are not read; a README is not a page."""
     (tmp_path / "issue.pdf").write_bytes(b"x")
     (tmp_path / "README.md").write_text("about", encoding="utf-8")
-    assert is_folder_of(str(tmp_path), PDF)
+    assert PdfSource().accepts(str(tmp_path))
     (tmp_path / "page1.txt").write_text("text", encoding="utf-8")
-    assert not is_folder_of(str(tmp_path), PDF)
+    assert not PdfSource().accepts(str(tmp_path))
 
 
 @pytest.mark.parametrize("location", ["", "https://example.org/a.pdf", "a\0b", "notes.txt"])
 def test_other_locations_are_refused(location: str) -> None:
     """An address, text and nonsense are none of our files."""
-    assert not is_folder_of(location, PDF)
+    assert not PdfSource().accepts(location)
 
 
 def test_a_missing_or_empty_file_is_named(tmp_path: Path) -> None:

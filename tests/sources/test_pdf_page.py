@@ -79,9 +79,31 @@ def test_a_font_for_vertical_text_is_placed_by_its_ink() -> None:
         (Box(0, 0, 500, 40), [Box(20, 7, 98, 33)], False),
         (Box(0, 0, 500, 300), [Box(20, 260, 280, 286)], False),
         (Box(0, 0, 300, 14), [Box(4, 2, 200, 12)], False),
+        (
+            Box(0, 0, 500, 90),
+            [Box(20, 7, 280, 33), *(Box(20, y, 280, y + 18) for y in (36, 60))],
+            False,
+        ),
     ],
 )
 def test_a_bar_behind_a_headline_is_no_photo(area: Box, held: list[Box], bar: bool) -> None:
     """White words on a dark bar are a headline; a label, a title on a photo, a caption are not."""
     text = [Box(0, 400 + 14 * at, 160, 410 + 14 * at) for at in range(9)]
     assert bar == is_bar(area, [*held, *text])
+
+
+def test_marks_at_one_place_in_two_lines_are_no_gutter() -> None:
+    """Where two lines happen to have marks one over the other, no column begins after them."""
+
+    def glyph(char: str, n: int, top: float) -> Glyph:
+        box = Box(x := 10.0 * n + 3.5 * (n > 1), top, x + 10, top + 10)
+        ink = (
+            box
+            if char not in "，。“"
+            else Box(x + 5 * (char == "“"), top, x + 5 + 5 * (char == "“"), top + 10)
+        )
+        return Glyph(char, box, 10.0, ink)
+
+    texts = ["去。“走过渡口的", "水，现在鞋底都泥"]
+    glyphs = [glyph(c, n, 14.0 * row) for row, text in enumerate(texts) for n, c in enumerate(text)]
+    assert "水， 现在鞋底都泥" in [run.text for run in runs_of(glyphs)]

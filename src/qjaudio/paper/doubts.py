@@ -11,9 +11,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 
-from qjaudio.paper.lines import opens_story
+from qjaudio.paper.adverts import may_be_advert
+from qjaudio.paper.flow import misplaced
+from qjaudio.paper.lines import bare_names, opens_story
 from qjaudio.paper.model import Article, Issue, LeftOut, Page, texts_of
 from qjaudio.paper.text import (
+    HAN,
     NO_TEXT,
     Doubt,
     PageText,
@@ -21,6 +24,7 @@ from qjaudio.paper.text import (
     ends_sentence,
     han_count,
     is_han,
+    line_breaks,
     overlap,
     spans_of,
 )
@@ -42,6 +46,9 @@ def doubts_of(issue: Issue, pages: Sequence[Page]) -> tuple[Doubt, ...]:
     found += [*_of_neighbours(issue.articles), *_of_breaks(issue.articles, pages)]
     found += _of_indents(issue.articles, pages)
     found += _of_left_out(issue.left_out)
+    for page in pages:
+        for name, text in misplaced(issue.articles, page):
+            found.append(_doubt_of(name, text, page.number))
     return tuple(sorted(dict.fromkeys(found), key=_position))
 
 
@@ -125,12 +132,19 @@ def _of_text(article: Article) -> Iterator[Doubt]:
             yield _doubt_of("half_sentence", text[-SHOWN:], page)
         if _BAD_START.match(text) or _closes_first(text):
             yield _doubt_of("half_start", text, page)
+        if taken := _PHOTO.search(text):
+            yield _doubt_of("caption", text[: taken.end()][-SHOWN:], page)
     if other := _other_story(texts):
         yield _doubt_of("other_story", other, page)
-    if _is_advert("\n".join(texts)):
+    signed = article.dateline or article.byline or article.signoff
+    short = han_count("".join(texts)) <= LONGEST_ADVERT
+    if short and not signed and may_be_advert(article.headline.main, texts):
         yield _doubt_of("advert", texts[0], page)
 
 
+LONGEST_ADVERT = 300
+"""Han characters."""
+_PHOTO = re.compile(rf"(?:记者|通讯员|[。”])\s*[{HAN}]{{2,3}} ?摄(?![影像制氏取入])")
 _BAD_START = re.compile(r"[，。、；：！？”’）》】,.;!?)]|(?:的|了|们|吗|呢|吧|着)[，。、]")
 _DATELINE_INSIDE = re.compile(r"(?<![。！？”】\s])本报讯")
 """A dateline that no sentence ends before."""
@@ -147,6 +161,8 @@ def _closes_first(text: str) -> bool:
 
 INDENTED = 0.7
 """The share of paragraphs with an indent from which on a page indents all of them."""
+FEWEST_OTHERS = 2
+"""Other paragraphs of a page, before anything is said of its habits."""
 DROP_CAP = 1.5
 """Heights of a line from which on its first character is one over several lines."""
 INDENT_HEIGHTS = 0.6
@@ -155,6 +171,8 @@ INDENT_HEIGHTS = 0.6
 
 def _of_indents(articles: Sequence[Article], pages: Sequence[Page]) -> Iterator[Doubt]:
     """Stories that begin without an indent, on a page that indents its paragraphs."""
+    if sum(len(article.paragraphs) for article in articles) <= FEWEST_OTHERS:
+        return
     known = [
         (article, at, indented)
         for article in articles
@@ -168,7 +186,7 @@ def _of_indents(articles: Sequence[Article], pages: Sequence[Page]) -> Iterator[
         page = by_page[article.page]
         dated = _DATED.match(article.paragraphs[at]) or opens_story(article.paragraphs[at])
         others = len(page) - 1
-        if indented or at or dated or others < 2 or sum(page) < INDENTED * others:
+        if indented or at or dated or others < FEWEST_OTHERS or sum(page) < INDENTED * others:
             continue
         if not _is_under_its_heading(article, pages):
             yield _doubt_of("half_start", article.paragraphs[at], article.page)
@@ -282,18 +300,18 @@ def _of_breaks(articles: Sequence[Article], pages: Sequence[Page]) -> Iterator[D
         if broken := _first_broken(rows, said):
             mixed.add(number)
             yield _doubt_of("mixed", broken, article.page)
+    lines = [line for page in pages for line in _lines_not_going_on(page, said)]
     stories = {
         (span.page, span.line): number
-        for number, article in enumerate(articles)
-        for text in texts_of(article)
-        for span in spans_of(text)
+        for number, article in enumerate(articles if lines else ())
+        for span in spans_of(*texts_of(article))
     }
-    for page in pages:
-        for line in _lines_not_going_on(page, said):
-            number = stories.get((page.number, line.spans[0].line), -1)
-            if number >= 0 and number not in mixed:
-                mixed.add(number)
-                yield _doubt_of("mixed", line, page.number)
+    for line in lines:
+        span = line.spans[0]
+        number = stories.get((span.page, span.line), -1)
+        if number >= 0 and number not in mixed:
+            mixed.add(number)
+            yield _doubt_of("mixed", line, span.page)
 
 
 def _lines_not_going_on(page: Page, said: Mapping[str, float]) -> list[PageText]:
@@ -301,9 +319,10 @@ def _lines_not_going_on(page: Page, said: Mapping[str, float]) -> list[PageText]
 
     Where columns are mixed, what is read of them falls to pieces: none of them shows it alone.
     """
-    lines = [PageText(x.text) for b in page.blocks if not b.level for x in b.lines if not x.box]
+    lines = [x for block in page.blocks if not block.level for x in block.lines if not x.box]
+    placed = [x.text for x in lines if isinstance(x.text, PageText) and x.text]
     found, run, score = list[PageText](), list[PageText](), 0.0
-    for line, below in pairwise(line for line in lines if line.spans):
+    for line, below in pairwise(placed):
         if ends_sentence(line) or below.spans[0].start:  # a paragraph ends, or begins
             continue
         score = max(0.0, score + said[_kind_of_break(line + below, len(line))])
@@ -333,21 +352,17 @@ def _first_broken(rows: Sequence[tuple[str, PageText]], said: Mapping[str, float
 
 def _breaks_of(article: Article) -> Iterator[tuple[str, PageText]]:
     """The kind of each break between two lines, and the text around it."""
-    for text in map(PageText, article.paragraphs):
-        for at in _line_breaks(text):
-            yield _kind_of_break(text, at), text[max(0, at - SHOWN // 2) : at + SHOWN]
-
-
-def _line_breaks(text: PageText) -> list[int]:
-    """Where the lines of the page that a text stands on follow each other."""
-    return [at for (_, before), (at, span) in pairwise(text.runs) if before.line != span.line]
+    for text in article.paragraphs:
+        for at in line_breaks(text):
+            around = PageText(text)[max(0, at - SHOWN // 2) : at + SHOWN]
+            yield _kind_of_break(text, at), around
 
 
 BESIDE = 8
 """Characters on each side of a break that are looked at."""
 
 
-def _kind_of_break(text: PageText, at: int) -> str:
+def _kind_of_break(text: str, at: int) -> str:
     if not (is_han(text[at - 1]) and is_han(text[at])):
         return "open"
     before, after = text[max(0, at - BESIDE) : at], text[at : at + BESIDE]
@@ -356,25 +371,6 @@ def _kind_of_break(text: PageText, at: int) -> str:
     beside = cut(before)[-1], cut(after)[0]
     loose = any(len(word) == 1 and times_of(word) < OFTEN_ALONE for word in beside)
     return "loose" if loose else "open"
-
-
-@cache
-def _advert_words() -> tuple[re.Pattern[str], ...]:
-    return tuple(map(re.compile, phrases("doubts")["words"]["advert"]))
-
-
-_TELEPHONE = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|0\d{2,3}-?\d{7,8}|[2-8]\d{6,7})(?!\d)")
-
-
-LONGEST_ADVERT = 300
-"""Han characters."""
-
-
-def _is_advert(text: str) -> bool:
-    if han_count(text) > LONGEST_ADVERT:
-        return False
-    signs = sum(bool(word.search(text)) for word in _advert_words())
-    return signs >= 2 or (signs == 1 and _TELEPHONE.search(text) is not None)
 
 
 FEWEST_ARTICLES = 3
@@ -391,16 +387,19 @@ def _of_neighbours(articles: Sequence[Article]) -> Iterator[Doubt]:
     strange = [article for article in articles if _is_strange(article)]
     if len(articles) < FEWEST_ARTICLES or len(strange) <= MOST_STRANGE * len(articles):
         yield from (_doubt_of("strange_headline", a.headline.main, a.page) for a in strange)
-    pages: dict[int, list[tuple[int, Article]]] = {}
+    pages: dict[int, list[Article]] = {}
     for article in articles:
-        size = sum(map(han_count, article.paragraphs))
-        pages.setdefault(article.page, []).append((size, article))
-    for rows in pages.values():
-        rows.sort(key=lambda row: -row[0])
-        (size, article), second = rows[0], rows[min(1, len(rows) - 1)][0]
-        if len(rows) > 2 and size >= LONG_STORY and size > FAR_LONGER * second:
+        pages.setdefault(article.page, []).append(article)
+    for there in pages.values():
+        if len(there) < FEWEST_ARTICLES:
+            continue
+        sizes = [han_count("".join(article.paragraphs)) for article in there]
+        size, second, *_ = sorted(sizes, reverse=True)
+        if size >= LONG_STORY and size > FAR_LONGER * second:
+            article = there[sizes.index(size)]
             yield _doubt_of("long", article.headline.main, article.page)
-    yield from _of_halves(articles)
+    if len(articles) > 1:
+        yield from _of_halves(articles)
 
 
 def _is_strange(article: Article) -> bool:
@@ -429,10 +428,9 @@ def _of_halves(articles: Sequence[Article]) -> Iterator[Doubt]:
                     yield _doubt_of("other_half", text, article.page, half=half[-8:])
 
 
-TWO_NAMES = 6
-"""Han characters: what is cut off a paragraph and has no more may be those who signed it."""
 LOST = 25
 """Han characters of the shortest text that is worth a word when it goes nowhere."""
+_SOURCE = re.compile("[（(]?(?:摘自|选自|转自|原载|来源)")
 _KNOWN = frozenset(
     {"advert", "caption", "masthead", "editors", "slogan", "table", "tool", "byline", "teaser"}
 )
@@ -441,7 +439,7 @@ _KNOWN = frozenset(
 
 def _of_left_out(rows: Sequence[LeftOut]) -> Iterator[Doubt]:
     for row in rows:
-        if row.kind == "cut" and (han_count(row.text) > TWO_NAMES or "，" in row.text):
+        if row.kind == "cut" and not (bare_names(row.text) or _SOURCE.match(row.text)):
             yield _doubt_of("cut_sentence", row.text, row.page)
         elif row.kind not in _KNOWN and han_count(row.text) >= LOST:
             yield _doubt_of("lost_text", row.text, row.page)

@@ -20,7 +20,7 @@ from qjaudio.paper.lines import (
     take_jumps,
 )
 from qjaudio.paper.model import Masthead, Page
-from qjaudio.paper.pieces import Piece, facts_of_lines, texts_of_blocks
+from qjaudio.paper.pieces import Piece, texts_of_blocks
 from qjaudio.paper.stories import MAX_CROSSHEAD
 from qjaudio.paper.text import compact, ends_sentence, han, letters, overlap
 
@@ -92,8 +92,7 @@ def _entries(pages: Iterable[Page], remains: Remains) -> tuple[_SiteFacts, list[
     for page in pages:
         entry: _SiteArticle | None = None
         for block in page.blocks:
-            text = texts_of_blocks([block])[0]
-            facts_of_text = facts_of_lines([text])[0]
+            text, facts_of_text = texts_of_blocks([block])[0]
             piece = Piece(
                 text=text, page=page.number, order=order, kind=block.kind, facts=facts_of_text
             )

@@ -9,10 +9,11 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from qjaudio.paper.drafts import Draft, Remains
 from qjaudio.paper.model import Headline, Repair
-from qjaudio.paper.pieces import Piece, has_indents
+from qjaudio.paper.pieces import Piece
 from qjaudio.paper.text import (
     HAN,
     NO_TEXT,
@@ -65,7 +66,6 @@ _ORDINAL = re.compile(r"^[一二三四五六七八九十\d]{1,3}届")
 _PLACE = re.compile(r"[\u4e00-\u9fff]{0,3}[省市县区旗州镇乡]$")
 
 
-_NAME_WORDS = re.compile("今日|日报|晚报|时报|周报|早报|新闻|报$")
 MAX_RUNS = 24
 """No page of print has so many vertical headlines."""
 MAX_RUN = 160
@@ -77,27 +77,16 @@ class Evidence:
     """The wording of each page, and the characters of headlines that OCR scattered on it."""
 
     wording: dict[int, Wording] = field(default_factory=dict)
-    debris: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    debris: Mapping[int, Sequence[str]] = field(default_factory=dict)
     indents: bool = False
     """Whether paragraphs are indented, so that first lines can be told."""
 
     place: str = ""
     """The town in the paper's name: 石桥 of 今日石桥 or 石桥日报."""
 
-    @classmethod
-    def of(
-        cls, pieces: Sequence[Piece], debris: Mapping[int, Sequence[str]], paper: str
-    ) -> "Evidence":
-        """Gather it from all pieces of the issue, and from the scattered characters by page."""
-        runs = {page: _headline_runs(found) for page, found in debris.items()}
-        texts: dict[int, list[str]] = {}
-        for piece in pieces:
-            texts.setdefault(piece.page, []).append(str(piece.text))
-        wording = {page: Wording(*found) for page, found in texts.items()}
-        return cls(wording, runs, has_indents(pieces), _NAME_WORDS.sub("", paper))
 
-
-def _headline_runs(runs: Sequence[str]) -> tuple[str, ...]:
+@lru_cache(maxsize=64)
+def _headline_runs(runs: tuple[str, ...]) -> tuple[str, ...]:
     """The runs of scattered characters that may be a headline, and all of them together."""
     together = (*runs[:MAX_RUNS], "".join(runs))
     return tuple(run for run in dict.fromkeys(together) if len(run) <= MAX_RUN)
@@ -388,9 +377,8 @@ def _open_quote(text: str) -> bool:
     )
 
 
-def choose(heads: Sequence[Piece], lead: str, body: str) -> Headings:
+def choose(units: list[Unit], lead: str, body: str) -> Headings:
     """Choose the main heading by its type size and by the wording it shares with the lead."""
-    units = units_of(heads, lead)
     if not units:
         return Headings()
     at = _best_unit(units, lead, body) if len(units) > 1 else 0
@@ -447,8 +435,9 @@ def headline_of(
         return Headline(main=""), [], remains
     if draft.marked:
         return _marked_headline(draft), [], remains
+    units = units_of(draft.heads, texts[0])
     lead, body = join_texts(texts[:2])[:300], join_texts(texts)
-    headings = choose(draft.heads, texts[0], body)
+    headings = choose(units, texts[0], body)
     found, unused = _find_scattered(draft, lead, headings, evidence), headings.banners
     if headings.main and not found.text:
         wording = evidence.wording.get(draft.page, NO_WORDING)
@@ -473,10 +462,10 @@ def _marked_headline(draft: Draft) -> Headline:
 
 def _find_scattered(draft: Draft, lead: str, headings: Headings, evidence: Evidence) -> Restored:
     """The vertical headline whose scattered characters fit this story's lead, if any."""
-    runs = evidence.debris.get(draft.page, ())
+    runs = tuple(evidence.debris.get(draft.page, ()))
     if not runs or (headings.main and overlap(headings.main.text, lead) >= OWN_HEADING):
         return Restored()
-    return from_debris(runs, lead)
+    return from_debris(_headline_runs(runs), lead)
 
 
 def _replace_printed(headings: Headings, found: Restored) -> tuple[Headline, list[Repair]]:

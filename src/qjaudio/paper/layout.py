@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import combinations
 
 from qjaudio.paper.layout_blocks import Group, blocks_of_group, text_line
-from qjaudio.paper.layout_lines import body_size, is_exact, lines_of
+from qjaudio.paper.layout_lines import LayoutLine, body_size, is_exact, lines_of
 from qjaudio.paper.layout_marks import (
     head_blocks,
     take_head,
@@ -123,7 +123,7 @@ def centred_under(text: Region, side: list[Region], ground: Ground) -> bool:
         (
             part
             for part in side
-            if part.kind == "text"
+            if part.kind in ("text", "picture")
             and abs(part.box.top - text.box.top) < ALIGNED_PITCHES * ground.pitch
         ),
         key=lambda part: part.box.left,
@@ -277,8 +277,8 @@ def _down(parts: list[Region], ground: Ground) -> list[list[Region]]:
     for low, high in _gaps_between((part.box.top, part.box.bottom) for part in parts):
         upper, lower = _split(parts, (low + high) / 2, level=True)
         texts = [part for part in lower if part.kind == "text"]
-        if not texts and any(part.kind == "frame" for part in lower):
-            return [upper, lower]  # nothing in a frame wants a heading from outside
+        if not texts and any(part.kind in ("frame", "heading") for part in lower):
+            return [upper, lower]  # nothing there wants a heading from above
         if any(heading_over(text, parts, ground) in upper for text in texts):
             continue
         if texts and all(row_headed(text, lower, ground) for text in _tops(texts, ground)):
@@ -400,8 +400,7 @@ def arrange(page: Page) -> Page:
         return page
     ground = Ground(body, line_pitch(lines, body), tuple(rules), is_exact(lines, body))
     blocks = head_blocks(head, (Block(lines=(text_line(line),)) for line in head))
-    parts = parts_of(lines, page.pictures, ground)
-    parts = _framed(under_labels(parts, labels, ground), frames)
+    parts = _framed_parts(lines, page.pictures, frames, labels, ground)
     for group in articles_of(parts, ground):
         blocks += blocks_of_group(group, ground)
     return replace(page, blocks=(*blocks, *labels, *named))
@@ -414,12 +413,33 @@ def _frames(rules: tuple[Box, ...], body: float) -> tuple[list[Box], list[Box]]:
     return frames, [box for box in rules if box not in frames]
 
 
-def _framed(parts: list[Region], frames: list[Box]) -> list[Region]:
-    """Put the parts inside each frame together, inner frames first."""
+def _framed_parts(
+    lines: list[LayoutLine],
+    pictures: Iterable[Box],
+    frames: list[Box],
+    labels: list[Block],
+    ground: Ground,
+) -> list[Region]:
+    """The parts of a page, those inside each frame together; inner frames first."""
+    boxes, shots = list[Region](), [*pictures]
     for frame in frames:
-        inside = [part for part in parts if frame.holds(part.box, FRAME_SLACK_POINTS)]
-        if any(part.kind in ("text", "heading") for part in inside) and len(inside) < len(parts):
-            box = box_around([frame, *(part.box for part in inside)])
-            rest = [part for part in parts if part not in inside]
-            parts = [*rest, Region("frame", box, (), tuple(inside))]
-    return parts
+        held = [line for line in lines if frame.holds(line.box, FRAME_SLACK_POINTS)]
+        inner = [one for one in boxes if frame.holds(one.box, FRAME_SLACK_POINTS)]
+        cut = any(_crosses(line.box, frame) for line in lines if line not in held)
+        shown = any(shot.holds(frame, FRAME_SLACK_POINTS) for shot in pictures)
+        if cut or shown or not (held or inner) or len(held) == len(lines):
+            continue
+        inside = [shot for shot in shots if frame.holds(shot, FRAME_SLACK_POINTS)]
+        parts = [*under_labels(parts_of(held, tuple(inside), ground), labels, ground), *inner]
+        whole = box_around([frame, *(part.box for part in parts)])
+        boxes = [one for one in boxes if one not in inner]
+        boxes.append(Region("frame", whole, (), tuple(parts)))
+        lines = [line for line in lines if line not in held]
+        shots = [shot for shot in shots if shot not in inside]
+    return [*under_labels(parts_of(lines, tuple(shots), ground), labels, ground), *boxes]
+
+
+def _crosses(line: Box, frame: Box) -> bool:
+    """Whether a line stands half in a frame."""
+    slack = FRAME_SLACK_POINTS
+    return line.shared_width(frame) > slack and line.shared_height(frame) > slack

@@ -132,11 +132,11 @@ def _edges_of_lines(lines: tuple[LayoutLine, ...], edges: _Edges) -> list[_Edges
     found = [edges] * len(lines)
     inward = [edges.indented(line) for line in lines]
     for start, end in _runs(inward):
-        left = min(line.box.left for line in lines[start:end])
-        size = lines[start].size
+        left, size = median(line.box.left for line in lines[start:end]), lines[start].size
         if abs(left - edges.left - 2 * size) > 0.3 * size:  # else single lines, each indented
             for at in range(start, end):
-                found[at] = replace(found[at], left=left)
+                if lines[at].box.left > left - 0.5 * size:
+                    found[at] = replace(found[at], left=left)
     short = [not edges.full(line) for line in lines]
     for start, end in _runs(short):
         right = max(line.box.right for line in lines[start:end])

@@ -22,6 +22,8 @@ LARGE_RATIO, EXACT_LARGE_RATIO = 1.3, 1.06
 TWO_SIZES_GAP, TWO_SIZES_MARK = 1.25, 0.5
 """Widest gap between the parts of a headline in two sizes, a space, and what a mark leaves bare
 beside it: in the larger type."""
+MIN_HEADLINE = 4
+"""Han characters of the shortest headline that stands by itself."""
 SPACE_SIZES, WIDE_SPACE_SIZES = 0.2, 1.2
 """A wider gap is a space, in type sizes; beside a mark, which leaves room, the second."""
 OPENING, CLOSING = "（《“‘「『【", "，。、；：！？）》”’」』】"
@@ -112,7 +114,8 @@ def _goes_on_larger(last: LayoutLine, line: LayoutLine, page: _Around) -> bool:
     if any(_stands_between(rule, last.box, line.box) for rule in page.rules):
         return False
     # Of two headlines side by side each stands over columns of its own, where a story begins.
-    return not (_over_own_columns(last, page) and _over_own_columns(line, page))
+    short = min(len(han(last.text)), len(han(line.text))) < MIN_HEADLINE
+    return short or not (_over_own_columns(last, page) and _over_own_columns(line, page))
 
 
 def _over_own_columns(line: LayoutLine, page: _Around) -> bool:
@@ -301,7 +304,7 @@ def _is_one_line(last: LayoutLine, run: LayoutLine, page: _Around) -> bool:
         return False
     if page.exact and gap > MIN_COLUMN_GAP * size:
         bare = run.box.left - last.box.right > CERTAIN_EXACT_SIZES * size
-        if _starts_column(run, page, 1 if bare and len(run.text) > 3 else MIN_COLUMN_LINES):
+        if _starts_column(run, page, 2 if bare and len(run.text) > 3 else MIN_COLUMN_LINES):
             return False
     if gap < (CERTAIN_EXACT_SIZES if page.exact else CERTAIN_SIZES) * size:
         return True

@@ -226,9 +226,8 @@ def _continues(line: LayoutLine, column: list[LayoutLine], ground: Ground) -> bo
         return False
     box = box_around(one.box for one in column)
     slack = 0.8 * ground.body
-    if len(column) == 1:  # the first line is indented, or stands alone
-        inside = line.box.left > box.left - 3 * ground.body
-        inside = inside and line.box.shared_width(box) > 0.5 * min(line.box.width, box.width)
+    if len(column) == 1:  # the first line is indented, or stands alone, or the second is indented
+        inside = abs(line.box.left - box.left) < 3 * ground.body
     else:
         inside = box.left - slack <= line.box.left and line.box.right <= box.right + slack
         short = max(one.box.width for one in column) < 8 * ground.body
@@ -284,6 +283,7 @@ def _with_bylines(headings: list[Region], ground: Ground) -> list[Region]:
             if -one.box.shared_height(byline.box) < BYLINE_PITCHES * ground.pitch
             and -one.box.shared_width(byline.box) < aside
             and not (back and one.box.top < byline.box.bottom - 0.5 * ground.body)
+            and not any(parts_level(rule, one.box, byline.box) for rule in ground.rules)
             and not ground.ruled(*sorted((one.box, byline.box), key=lambda box: box.top))
         ]
         nearest = min(near, key=lambda one: _away(one.box, byline.box), default=None)
@@ -293,6 +293,13 @@ def _with_bylines(headings: list[Region], ground: Ground) -> list[Region]:
         else:
             rest.append(byline if back else replace(byline, kind="byline"))
     return rest
+
+
+def parts_level(rule: Box, one: Box, other: Box) -> bool:
+    """Whether an upright rule stands between two boxes side by side."""
+    left, right = sorted((one.middle, other.middle))
+    level = min(rule.shared_height(one), rule.shared_height(other)) > 0
+    return rule.is_tall and level and left < rule.middle < right
 
 
 def _away(one: Box, other: Box) -> float:
@@ -358,12 +365,15 @@ def _is_crosshead(
     below = [c for c in columns if _next_to(heading.box, c.box, ground)]
     if not above or not below or opens_story(below[0].lines[0].text):
         return False
-    return any(
-        other.size > 1.25 * heading.size
-        and other.box.top < heading.box.top
-        and not ground.ruled(other.box, heading.box)
+    over = [
+        other
         for other in headings
-    )
+        if other.box.top < heading.box.top and not ground.ruled(other.box, heading.box)
+    ]
+    column = [other for other in over if other.box.shared_width(heading.box) > 0]
+    nearest = max(column, key=lambda other: other.box.bottom, default=None)
+    alike = nearest is not None and abs(nearest.size - heading.size) < 0.02 * heading.size
+    return not alike and any(other.size > 1.25 * heading.size for other in over)
 
 
 def _next_to(upper: Box, lower: Box, ground: Ground) -> bool:

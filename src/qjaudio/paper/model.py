@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
-from operator import attrgetter
 from typing import Any
 
 from qjaudio.paper.text import (
@@ -204,9 +203,11 @@ def articles_of_doubts(issue: Issue) -> tuple[int, ...]:
     It is the one that has text of the doubt's span, or else one of the same line or of the line
     above; 0 where there is none.
     """
+    if not issue.doubts:
+        return ()
     lines: dict[tuple[int, int], list[tuple[int, int, int]]] = {}
     for number, article in enumerate(issue.articles, start=1):
-        for span in (span for text in texts_of(article) for span in spans_of(text)):
+        for span in spans_of(*texts_of(article)):
             row = (span.start, span.end, number)
             lines.setdefault((span.page, span.line), []).append(row)
 
@@ -254,8 +255,6 @@ def issue_json(issue: Issue) -> dict[str, Any]:
     article has the places of its doubts in that list.
     """
     facts = asdict(issue.masthead)
-    left_out = list(map(spans_json, map(attrgetter("text"), issue.left_out)))
-    repairs = list(map(spans_json, map(attrgetter("before"), issue.repairs)))
     places = articles_of_doubts(issue)
     by_article: dict[int, list[int]] = {}
     for at, number in enumerate(places):
@@ -270,8 +269,13 @@ def issue_json(issue: Issue) -> dict[str, Any]:
             for number, article in enumerate(issue.articles, start=1)
         ],
         "left_out": [
-            {"text": str(row.text), "kind": row.kind, "page": row.page, "spans": spans}
-            for row, spans in zip(issue.left_out, left_out, strict=True)
+            {
+                "text": str(row.text),
+                "kind": row.kind,
+                "page": row.page,
+                "spans": spans_json(row.text),
+            }
+            for row in issue.left_out
         ],
         "repairs": [
             {
@@ -279,9 +283,9 @@ def issue_json(issue: Issue) -> dict[str, Any]:
                 "before": str(row.before),
                 "after": row.after,
                 "evidence": row.evidence,
-                "spans": spans,
+                "spans": spans_json(row.before),
             }
-            for row, spans in zip(issue.repairs, repairs, strict=True)
+            for row in issue.repairs
         ],
         "doubts": [_doubt_json(doubt, at) for doubt, at in zip(issue.doubts, places, strict=True)],
         **facts,

@@ -7,7 +7,8 @@ and by the wording of both stories.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from functools import lru_cache
 from itertools import groupby
 
 from qjaudio.paper.drafts import Draft
@@ -44,7 +45,6 @@ def _joined_on_page(stories: list[Draft]) -> list[Draft]:
     stopped = [story for story in stories if _stops(story)]
     if not 0 < len(stopped) <= MAX_STOPS:
         return stories
-    wording = _Wording()
     for _ in stopped:
         pairs = [
             (points, story, other, at)
@@ -52,7 +52,7 @@ def _joined_on_page(stories: list[Draft]) -> list[Draft]:
             if _stops(story)
             for other in stories
             if other is not story
-            for points, at in _rests(story, other, wording)
+            for points, at in _rests(story, other)
         ]
         if not pairs:
             break
@@ -73,27 +73,19 @@ def _ended(piece: Piece) -> bool:
     return piece.facts.ends_sentence or piece.facts.is_signed
 
 
-@dataclass(slots=True)
-class _Wording:
-    """The nouns of pieces, each piece looked at once."""
-
-    nouns: dict[int, set[str]] = field(default_factory=dict)
-
-    def of(self, pieces: Iterable[Piece]) -> set[str]:
-        """The nouns of some pieces."""
-        found: set[str] = set()
-        for piece in pieces:
-            if piece.order not in self.nouns:
-                words = tagged(piece.text)
-                self.nouns[piece.order] = {w for w, tag in words if len(w) > 1 and tag in _NOUNS}
-            found |= self.nouns[piece.order]
-        return found
+@lru_cache(maxsize=4096)
+def _nouns(text: str) -> frozenset[str]:
+    return frozenset(word for word, tag in tagged(text) if len(word) > 1 and tag in _NOUNS)
 
 
-def _rests(story: Draft, other: Draft, wording: _Wording) -> Iterator[tuple[int, int]]:
+def _nouns_of(pieces: Iterable[Piece]) -> set[str]:
+    return set().union(*(_nouns(str(piece.text)) for piece in pieces))
+
+
+def _rests(story: Draft, other: Draft) -> Iterator[tuple[int, int]]:
     """How much speaks for the pieces of another draft being the rest of a story, and from where."""
     tail = story.body[-1]
-    mine, theirs = wording.of([*story.heads, *story.body]), wording.of(other.heads)
+    mine, theirs = _nouns_of([*story.heads, *story.body]), _nouns_of(other.heads)
     for at, piece in enumerate(other.body):
         above = other.body[at - 1] if at else None
         if _is_unopened(tail, piece) and (at or not (other.heads or other.back)):
@@ -102,11 +94,11 @@ def _rests(story: Draft, other: Draft, wording: _Wording) -> Iterator[tuple[int,
                 # Both stories stop: only a proof decides.
                 points = points if points >= PROOF > _goes_on(above, piece) else 0
             else:
-                nearer = _nearer(wording.of(other.body[at : at + 3]), mine, theirs)
+                nearer = _nearer(_nouns_of(other.body[at : at + 3]), mine, theirs)
                 points += nearer if points < CERTAIN else 0
             if points >= LIKELY:
                 yield points, at
-        theirs |= wording.of([piece])
+        theirs |= _nouns_of([piece])
 
 
 def _is_unopened(tail: Piece, piece: Piece) -> bool:

@@ -7,7 +7,6 @@ sentence ends, words cut in two, the indent of a first line and the room left in
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 from itertools import repeat
 from statistics import median
 
@@ -57,8 +56,9 @@ class LineFacts:
     """Whether a credit stands at its end."""
 
 
-def facts_of_lines(texts: Sequence[PageText]) -> list[LineFacts]:
-    """Look at each text once, for all who ask."""
+def with_facts(texts: Iterable[PageText]) -> list[tuple[PageText, LineFacts]]:
+    """Texts with what they say of themselves: each is looked at once, for all who ask."""
+    texts = list(texts)
     plain = list(map(compact, texts))
     counts, ends = list(map(han_count, texts)), list(map(ends_sentence, texts))
     kinds, jumps = map(kind_of_compact, plain), map(take_jumps, texts)
@@ -67,7 +67,8 @@ def facts_of_lines(texts: Sequence[PageText]) -> list[LineFacts]:
         map(opens_story, texts),
         map(is_signed, texts),
     )
-    return list(map(LineFacts, plain, counts, ends, kinds, jumps, credits, openings, signed))
+    facts = map(LineFacts, plain, counts, ends, kinds, jumps, credits, openings, signed)
+    return list(zip(texts, facts, strict=True))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +96,7 @@ class Piece:
 
     def with_text(self, text: PageText) -> "Piece":
         """The same piece with another text, or a part of it."""
-        return replace(self, text=text, facts=facts_of_lines([text])[0])
+        return replace(self, text=text, facts=with_facts([text])[0][1])
 
 
 NARROWEST = 6
@@ -129,12 +130,11 @@ def pieces_of(pages: tuple[Page, ...]) -> list[Piece]:
     """The blocks of all pages as pieces; a short block is measured by its neighbour's column."""
     mark = mark_width(pages)
     blocks = [block for page in pages for block in page.blocks]
-    known = dict(zip(map(id, blocks), texts_of_blocks(blocks), strict=True))
-    made: list[partial[Piece]] = []
+    known = iter(texts_of_blocks(blocks))
+    made: list[Piece] = []
     for page in pages:
         column: list[float] = []
-        for block in page.blocks:
-            text = known[id(block)]
+        for block, (text, facts) in zip(page.blocks, known, strict=False):
             if not text:
                 continue
             column = _column(column, block, mark)
@@ -142,8 +142,7 @@ def pieces_of(pages: tuple[Page, ...]) -> list[Piece]:
             if block.opens is not None:
                 opens, filled = block.opens, block.filled
             made.append(
-                partial(
-                    Piece,
+                Piece(
                     text=text,
                     lines=tuple(line.text for line in block.lines),
                     page=page.number,
@@ -152,16 +151,16 @@ def pieces_of(pages: tuple[Page, ...]) -> list[Piece]:
                     opens=opens,
                     filled=filled,
                     kind=block.kind,
+                    facts=facts,
                 )
             )
-    facts = facts_of_lines([piece.keywords["text"] for piece in made])
-    return [piece(facts=own) for piece, own in zip(made, facts, strict=True)]
+    return made
 
 
-def texts_of_blocks(blocks: Iterable[Block]) -> list[PageText]:
-    """The lines of each block, joined with spaces."""
+def texts_of_blocks(blocks: Iterable[Block]) -> list[tuple[PageText, LineFacts]]:
+    """The lines of each block, joined with spaces, and what they say of themselves."""
     printed = [[line.text for line in block.lines if line.text] for block in blocks]
-    return list(map(join_texts, printed, repeat(" ")))
+    return with_facts(map(join_texts, printed, repeat(" ")))
 
 
 def _column(column: list[float], block: Block, mark: float) -> list[float]:

@@ -1,7 +1,7 @@
 """From pages to the issue: the whole of reading, step by step."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from qjaudio.errors import NotAnIssueError
@@ -33,7 +33,7 @@ from qjaudio.paper.model import (
     is_marked,
 )
 from qjaudio.paper.parted import join_parted
-from qjaudio.paper.pieces import Paragraph, Piece, paragraphs_of, pieces_of
+from qjaudio.paper.pieces import Paragraph, Piece, has_indents, paragraphs_of, pieces_of
 from qjaudio.paper.sentences import sentences
 from qjaudio.paper.stories import join_jumps, merge_crossheads
 from qjaudio.paper.text import (
@@ -50,13 +50,14 @@ from qjaudio.paper.text import (
     place_lines,
     shortened,
 )
-from qjaudio.paper.words import NO_WORDING, repair_end, repair_slips
+from qjaudio.paper.words import NO_WORDING, Wording, repair_end, repair_slips
 
 MAX_NAME = 12
 """Characters of the longest line that may be the name of the paper."""
 MIN_HAN_SHARE = 0.5
 MAX_FOREIGN_SHARE = 0.05
 """Of the letters: a Chinese paper has at least so many Han characters, at most so much kana."""
+_NAME_WORDS = re.compile("今日|日报|晚报|时报|周报|早报|新闻|报$")
 _NEWS = re.compile(r"\d{1,2}月\d{1,2}日|日前|近日|连日来|今年以来|记者|昨天|昨日")
 _FOREIGN = re.compile("[\u3040-\u30ff\uac00-\ud7a3]")
 
@@ -82,6 +83,7 @@ def read_issue(pages: Iterable[Page], *, date: str = "") -> Issue:
         evidence, sections = Evidence(), dict[int, str]()
     else:
         pieces = pieces_of(pages)
+        indents = has_indents(pieces)
         masthead, sections, rest, names = _take_masthead(pieces, pages)
         found = sort_pieces(rest)
         stories, adverts = leave_adverts(join_parted(found.drafts), found.remains.rows)
@@ -90,7 +92,7 @@ def read_issue(pages: Iterable[Page], *, date: str = "") -> Issue:
             remains.add(piece, "masthead")
         remains.rows += adverts.rows
         drafts = join_jumps(merge_crossheads(stories))
-        evidence = Evidence.of(rest, found.debris, masthead.paper)
+        evidence = evidence_of(rest, found.debris, masthead.paper, indents=indents)
     articles, repairs, rows = _articles(drafts, evidence)
     if not articles or not (marked or _is_newspaper(masthead, drafts, articles)):
         raise _no_article_error(marked=marked)
@@ -103,6 +105,17 @@ def read_issue(pages: Iterable[Page], *, date: str = "") -> Issue:
         repairs=tuple(repairs),
     )
     return replace(issue, doubts=doubts_of(issue, pages))
+
+
+def evidence_of(
+    pieces: Sequence[Piece], debris: Mapping[int, Sequence[str]], paper: str, *, indents: bool
+) -> Evidence:
+    """What all pieces of the issue, and the scattered characters of each page, can prove."""
+    texts: dict[int, list[str]] = {}
+    for piece in pieces:
+        texts.setdefault(piece.page, []).append(str(piece.text))
+    wording = {page: Wording(*found) for page, found in texts.items()}
+    return Evidence(wording, debris, indents, _NAME_WORDS.sub("", paper))
 
 
 def in_reading_order(pages: Iterable[Page]) -> tuple[Page, ...]:
@@ -188,11 +201,12 @@ def _articles(
 
 def _is_newspaper(masthead: Masthead, drafts: Sequence[Draft], articles: Sequence[Article]) -> bool:
     """Whether the pages show any sign of a Chinese newspaper: masthead, bylines, headed news."""
-    text = "".join("".join(article.paragraphs) for article in articles)
-    letters = sum(char.isalpha() for char in text)
+    body = [piece for draft in drafts for piece in draft.body]
+    text = "".join(piece.text for piece in body)
+    letters = sum(map(str.isalpha, text))
     if len(_FOREIGN.findall(text)) > MAX_FOREIGN_SHARE * letters:
         return False
-    if len(han(text)) < MIN_HAN_SHARE * letters:
+    if sum(piece.facts.han_count for piece in body) < MIN_HAN_SHARE * letters:
         return False
     if masthead.date or masthead.issue_number or masthead.publisher:
         return True

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import lru_cache
 from itertools import chain
 
 from qjaudio.paper.drafts import Draft
@@ -21,8 +22,9 @@ MAX_PARTS = 30
 """No story of a page has more crossheads that read like headings of their own."""
 
 
-MIN_SAME_WIDTH, MIN_COLUMN_LINES = 0.75, 4
-"""Columns of one story are about as wide; fewer lines do not tell how wide a column is."""
+MIN_SAME_WIDTH, MIN_COLUMN_LINES, MAX_COLUMN = 0.75, 4, 100
+"""Columns of one story are about as wide; fewer lines do not tell how wide a column is, nor are
+more compared."""
 
 
 def merge_crossheads(drafts: Sequence[Draft]) -> list[Draft]:
@@ -89,8 +91,8 @@ def _may_be_part(story: Draft, part: Draft) -> bool:
     numbered = bool(_NUMBER.match(head.text))
     if head.facts.han_count > MAX_CROSSHEAD or not (deeper or numbered):
         return False
-    if numbered:
-        return True
+    if numbered or _spans_columns(part):
+        return numbered
     lead = first and _LEAD_START.match(str(first.text).lstrip())
     return not lead and not _set_apart(story, part)
 
@@ -99,6 +101,18 @@ def _set_apart(story: Draft, part: Draft) -> bool:
     """Whether two texts are printed in columns of clearly different widths."""
     narrow, wide = sorted(map(_column_width, (story, part)))
     return 0 < narrow < MIN_SAME_WIDTH * wide
+
+
+def _spans_columns(part: Draft) -> bool:
+    """Whether a heading stands over more than one column of its text, as no crosshead does."""
+    heading = [span.box for span in part.heads[0].text.spans if span.box]
+    lines = [span.box for piece in part.body for span in piece.text.spans if span.box]
+    under = [box for box in lines if any(box.shared_width(one) > 0 for one in heading)]
+    return any(
+        one.shared_height(other) > 0.5 * one.height and one.shared_width(other) < -0.9 * one.height
+        for one in under[:MAX_COLUMN]
+        for other in under
+    )
 
 
 def _column_width(draft: Draft) -> float:
@@ -151,8 +165,7 @@ def join_jumps(drafts: Sequence[Draft]) -> list[Draft]:
     free = [draft for draft in jumping if not _has_its_rest(draft)]
     pairs = [(story, rest) for rest in rests for story in free if _may_belong(story, rest)]
     pairs = pairs[:MAX_PAIRS]
-    ends = {id(draft): _Ends.of(draft) for pair in pairs for draft in pair}
-    fits = [(_fit(ends[id(story)], ends[id(rest)]), (story, rest)) for story, rest in pairs]
+    fits = [(_fit(story, rest), (story, rest)) for story, rest in pairs]
     fits.sort(key=lambda row: -row[0])
     rest_of: dict[int, Draft] = {}
     taken: set[int] = set()
@@ -178,37 +191,25 @@ def _has_its_rest(story: Draft) -> bool:
     return any(piece.page != story.page for piece in story.body)
 
 
-@dataclass(frozen=True, slots=True)
-class _Ends:
-    """What of a draft is compared, made once: its wording as pairs of letters."""
-
-    draft: Draft
-    heads: str
-    text: set[str]
-    start: set[str]
-    """The headings and the first 400 characters."""
-
-    @classmethod
-    def of(cls, draft: Draft) -> "_Ends":
-        heads = " ".join(head.text for head in draft.heads)
-        text = " ".join(piece.text for piece in draft.body)
-        return cls(draft, heads, bigrams(text), bigrams(heads + text[:400]))
+_pairs_of = lru_cache(maxsize=1024)(bigrams)
 
 
-def _fit(story: _Ends, rest: _Ends) -> float:
+def _fit(story: Draft, rest: Draft) -> float:
     """How well a rest fits a story: by heading, page, the word cut in two, and wording."""
-    one, other = story.draft, rest.draft
-    last, first = one.body[-1].text, other.body[0].text if other.body else ""
+    last, first = story.body[-1].text, rest.body[0].text if rest.body else ""
+    heads, others = (" ".join(head.text for head in draft.heads) for draft in (story, rest))
+    text, more = (" ".join(piece.text for piece in draft.body) for draft in (story, rest))
+    wording = _pairs_of(more)
     # A text that starts in mid-sentence wants one that stops there, and the other way round.
-    midway = bool(other.body) and other.body[0].opens is False
+    midway = bool(rest.body) and rest.body[0].opens is False
     return (
-        3 * _same_heading(one, other)
-        + 2 * (one.onward == other.page)
-        + (one.page == other.back)
+        3 * _same_heading(story, rest)
+        + 2 * (story.onward == rest.page)
+        + (story.page == rest.back)
         + bool(parted_word(last, first))
-        + 0.5 * (midway != one.body[-1].facts.ends_sentence)
-        + shared_with(rest.heads, story.text)
-        + (len(rest.text & story.start) / len(rest.text) if rest.text else 0.0)
+        + 0.5 * (midway != story.body[-1].facts.ends_sentence)
+        + shared_with(others, _pairs_of(text))
+        + (len(wording & _pairs_of(heads + text[:400])) / len(wording) if wording else 0.0)
     )
 
 

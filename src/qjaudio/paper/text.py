@@ -287,9 +287,15 @@ def text_from_json(text: str, rows: Iterable[Mapping[str, Any]]) -> PageText:
     return PageText(text, places, tuple(span for _, span in lines.values()))
 
 
-def spans_of(text: str) -> tuple[Span, ...]:
-    """Where a text stands on the page; nothing for one that is not from a page."""
-    return text.spans if isinstance(text, PageText) else ()
+def spans_of(*texts: str) -> tuple[Span, ...]:
+    """Where texts stand on the page; nothing for one that is not from a page."""
+    return tuple(span for text in texts if isinstance(text, PageText) for span in text.spans)
+
+
+def line_breaks(text: str) -> list[int]:
+    """Where in a text one line of the page ends and another one follows."""
+    runs = text.runs if isinstance(text, PageText) else ()
+    return [at for (_, before), (at, span) in pairwise(runs) if before.line != span.line]
 
 
 HAN = "〇㐀-鿿豈-﫿\U00020000-\U000323af"

@@ -28,6 +28,11 @@ from qjaudio.paper.text import (
 )
 from qjaudio.rules import table
 
+_CLAUSES = rules.phrases("clauses")
+_CONFUSIONS: dict[str, list[tuple[str, str]]] = {}
+for _read, _printed, _proof in table("confusions"):
+    _CONFUSIONS.setdefault(_read, []).append((_printed, _proof))
+
 
 @lru_cache(maxsize=4096)
 def _cut_words(text: str) -> tuple[str, ...]:
@@ -228,14 +233,6 @@ _FAR = 80
 """How many characters around a slip are looked at."""
 
 
-@cache
-def _confusions() -> dict[str, tuple[tuple[str, str], ...]]:
-    pairs: dict[str, list[tuple[str, str]]] = {}
-    for read, printed, proof in rules.table("confusions"):
-        pairs.setdefault(read, []).append((printed, proof))
-    return {read: tuple(others) for read, others in pairs.items()}
-
-
 def repair_slips(text: PageText, page: Wording, where: str) -> tuple[PageText, tuple[Repair, ...]]:
     """A text with its certain slips put right, and what was changed; `page` is all that stands on
     the page, as evidence."""
@@ -256,7 +253,7 @@ def repair_slips(text: PageText, page: Wording, where: str) -> tuple[PageText, t
     for at in _doubtful(plain):
         cut_off = max(0, at - _FAR)
         near = plain[cut_off : at + _FAR]
-        for printed, proof in _confusions()[plain[at]]:
+        for printed, proof in _CONFUSIONS[plain[at]]:
             found = _proofs(proof, near, at - cut_off, printed, page)
             if found:
                 start, stop, evidence = found
@@ -269,7 +266,7 @@ def _doubtful(text: str) -> Iterator[int]:
     """The places of characters that may be slips; where nearly all may be, it is not language."""
     last, tries = -1, 0
     for at, read in enumerate(text):
-        if read not in _confusions():
+        if read not in _CONFUSIONS:
             continue
         stretch = at // _STRETCH
         last, tries = stretch, tries + 1 if stretch == last else 1
@@ -279,7 +276,7 @@ def _doubtful(text: str) -> Iterator[int]:
 
 def _with_whole_phrases(text: PageText, where: str, repairs: list[Repair]) -> PageText:
     """Give standing phrases back the first character that the reader's model lacks."""
-    for read, others in _confusions().items():
+    for read, others in _CONFUSIONS.items():
         for printed, proof in others:
             if proof != "phrase" or read not in text:
                 continue
@@ -485,7 +482,7 @@ def hangs(text: str) -> bool:
 def stops_midway(text: str) -> bool:
     """Whether the last word of a text shows that a sentence goes on."""
     last = next(reversed(cut(text.rstrip()[-24:])), "")
-    unfinished = rules.phrases("clauses")["unfinished"]
+    unfinished = _CLAUSES["unfinished"]
     return last in unfinished or last in ("，", "、") or last[-1:].isdecimal()
 
 
@@ -536,19 +533,13 @@ def _complete(clause: str) -> bool:
     if len(han(clause)) < MIN_CLAUSE or not any(tag[0] == "v" for _, tag in words):
         return False
     opener = next(
-        (
-            at
-            for at, (word, _) in enumerate(words[:6])
-            if word in rules.phrases("clauses")["openers"]
-        ),
+        (at for at, (word, _) in enumerate(words[:6]) if word in _CLAUSES["openers"]),
         None,
     )
     if opener is None:
         return words[-1][1] not in _HANGING
     rest = words[opener + 1 :]
-    return any(word in rules.phrases("clauses")["predicates"] for word, _ in rest) or words[-1][
-        1
-    ] in {"v", "ul"}
+    return any(word in _CLAUSES["predicates"] for word, _ in rest) or words[-1][1] in {"v", "ul"}
 
 
 def _balanced(text: str) -> list[bool]:

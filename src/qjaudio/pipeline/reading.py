@@ -18,7 +18,6 @@ from qjaudio.errors import (
     QjaudioError,
     UsageError,
 )
-from qjaudio.paper import corrections
 from qjaudio.paper.model import Issue, Page, Picture, is_marked
 from qjaudio.paper.reading import read_issue
 from qjaudio.paper.text import compact
@@ -153,6 +152,8 @@ def corrected(issue: Issue, date: datetime.date, config: Config) -> Issue:
         return issue
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"cannot read {path}: {error}", hint="save it as UTF-8 text") from error
+    from qjaudio.paper import corrections  # late: few issues have some
+
     found = corrections.parse_corrections(text.removeprefix("\ufeff"), str(path))
     _log.info("corrections", extra={"facts": {"path": path, "entries": len(found.entries)}})
     return corrections.correct(issue, found)

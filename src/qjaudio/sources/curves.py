@@ -10,7 +10,7 @@ from qjaudio.errors import MissingPartError
 from qjaudio.paper.model import TextLine
 from qjaudio.paper.text import Box, box_around, compact, han
 
-HEIGHTS = (9.0, 130.0)
+HEIGHTS = (6.0, 130.0)
 """Heights in points of the shapes that can be a line of large type."""
 MIN_SEGMENTS = 60
 """The outlines of three Han characters have more parts; a drawing of hills has ten."""

@@ -22,8 +22,9 @@ from typing import Any
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import Box, box_around, han
-from qjaudio.sources.files import files_of, is_folder_of, numbered, read_within, with_text
-from qjaudio.sources.model import BY_LOOK, SourceContext
+from qjaudio.sources import apart
+from qjaudio.sources.files import FileSource, files_of, numbered, read_within, with_text
+from qjaudio.sources.model import BY_LOOK
 
 MAX_GAP = 0.6
 """Widest gap inside a run, in type sizes: columns can be as near as 0.8, justified text opens
@@ -54,7 +55,7 @@ MAX_AREAS = 400
 """Frames and pictures that are looked at; a drawing may consist of thousands of shapes."""
 FRAME_SHARE = 0.45
 """Text in a frame covers at least this share of its height; words on a photo a fifth."""
-BAR_SHARE, MAX_BAR_LINES = 6, 6
+BAR_SHARE, MAX_BAR_LINES, MAX_SURE_LINES = 6, 6, 2
 """A headline on a bar is more than so many times as wide as high; a label has few letters."""
 WHOLE_PAGE = 0.8
 """What covers this share of the page is its background or a scan of it."""
@@ -148,7 +149,7 @@ def _cut_at_columns(row: list[Glyph], starts: dict[int, list[float]]) -> list[li
         beside = [y for y in away if y > 0.2]
         gap = glyph.box.left - last.box.right
         # After a mark that was set too long one row next to it is enough.
-        least = 1 if last.char in CLOSING and gap > WIDE * glyph.size else MIN_COLUMN_ROWS
+        least = 2 if last.char in CLOSING and gap > WIDE * glyph.size else MIN_COLUMN_ROWS
         shown = len(beside) >= least and beside[0] < NEXT_ROW and beside[least - 1] < COLUMN_REACH
         if shown and -0.5 * glyph.size < gap and abs(gap) > MIN_COLUMN_GAP * glyph.size:
             parts.append([glyph])
@@ -349,7 +350,12 @@ def is_bar(area: Box, lines: list[Box]) -> bool:
     held = sorted((x for x in lines if area.holds(x, 0.0)), key=lambda x: x.height)
     if not 0 < len(held) <= MAX_BAR_LINES:
         return False
-    around, large = box_around(held), 1.5 * median(line.height for line in lines)
+    usual = median(line.height for line in lines)
+    around, large = box_around(held), 1.5 * usual
+    if len(held) > MAX_SURE_LINES and not any(
+        0 < line.top - area.bottom < 1.6 * usual and line.shared_width(area) > 0 for line in lines
+    ):
+        return False  # an advert: under a headline stands its text
     filled = around.height > FRAME_SHARE * area.height
     return filled and around.width > BAR_SHARE * held[-1].height and held[0].height > large
 
@@ -460,18 +466,12 @@ _DICTIONARY = 4096
 _HINT = "check the PDF in a viewer, and print it to a new PDF there"
 
 
-class PdfSource:
+class PdfSource(FileSource):
     """Reads PDF files, and folders of them with a page or more in each."""
 
     name = "pdf"
     priority = BY_LOOK
-
-    def __init__(self, _context: SourceContext | None = None) -> None:
-        """A file says all that there is to know."""
-
-    def accepts(self, location: str) -> bool:
-        """Whether a location is a PDF by its suffix, or a folder of PDFs without pages of text."""
-        return is_folder_of(location, SUFFIXES)
+    suffixes = SUFFIXES
 
     def pages(self, location: str) -> Iterator[Page]:
         """Read the pages one by one.
@@ -480,19 +480,16 @@ class PdfSource:
             NotAnIssueError: nothing there, encrypted, broken, empty, or no newspaper by its size.
             MissingPartError: the pages are pictures and the extra `scan` is not installed.
         """
-        return numbered(with_text(_read_pdfs(location), location))
+        sheets = apart.read_apart(__name__, files_of(location, SUFFIXES))
+        return numbered(with_text(sheets, location))
 
 
-def _read_pdfs(location: str) -> Iterator[Page]:
-    for path in files_of(location, SUFFIXES):
-        raw = read_within(path, MAX_BYTES)
-        check_bytes(raw, path.name)
-        yield from _read_sheets(raw, path)
-
-
-def _read_sheets(raw: bytes, path: Path) -> Iterator[Page]:
+def sheets_of(path: Path) -> Iterator[Page]:
+    """Read the pages of one file."""
     import pypdfium2
 
+    raw = read_within(path, MAX_BYTES)
+    check_bytes(raw, path.name)
     try:
         document = pypdfium2.PdfDocument(raw)
     except pypdfium2.PdfiumError as error:

@@ -1,12 +1,16 @@
 """Pictures of whole pages, for whoever compares what was read with what was printed."""
 
+import contextlib
 import io
+import tempfile
 from collections.abc import Iterator, Sequence
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qjaudio.errors import QjaudioError
 from qjaudio.paper.model import Page, Picture
+from qjaudio.sources import apart
 from qjaudio.sources.files import files_of, read_within
 from qjaudio.sources.model import SourceContext
 from qjaudio.sources.pdf import PdfSource
@@ -36,45 +40,48 @@ def page_pictures(
     """
     if any(page.image for page in pages):
         return _of_site(location, pages, context or SourceContext())
-    sheets: Iterator[Picture] = iter(())
-    if PdfSource().accepts(location):
-        sheets = _of_pdf(location)
-    elif ScanSource().accepts(location):
-        sheets = _of_scans(location)
+    kinds = [one for one in (PdfSource, ScanSource) if one().accepts(location)]
+    if not kinds:
+        return {}
+    suffixes = (".pdf",) if kinds[0] is PdfSource else SUFFIXES
     try:
+        sheets = apart.read_apart(__name__, files_of(location, suffixes))
         found = list(islice(sheets, len(pages) + 1))
-    except (QjaudioError, OSError):
+    except QjaudioError:
         return {}
     if len(found) != len(pages):
         return {}
     return {page.number: sheet for page, sheet in zip(pages, found, strict=True)}
 
 
-def _of_pdf(location: str) -> Iterator[Picture]:
+def sheets_of(path: Path) -> Iterator[Picture]:
+    """The pictures of the pages of one file."""
+    raw = read_within(path, MAX_BYTES)
+    return _of_pdf(raw) if path.suffix.lower() == ".pdf" else _of_scan(raw, path.name)
+
+
+def _of_pdf(raw: bytes) -> Iterator[Picture]:
     import pypdfium2
 
-    for path in files_of(location, (".pdf",)):
-        try:
-            document = pypdfium2.PdfDocument(read_within(path, MAX_BYTES))
-        except pypdfium2.PdfiumError:
-            return
-        try:
-            for sheet in document:
-                width, height = sheet.get_size()
-                image = sheet.render(scale=LONGEST_PX / max(width, height)).to_pil()
-                scanned = sheet.get_textpage().count_chars() < FEWEST_CHARS
-                share = PAGE_HEIGHT / height if scanned else 1.0
-                yield Picture(_jpeg(image), width * share, height * share)
-        finally:
-            document.close()
+    try:
+        document = pypdfium2.PdfDocument(raw)
+    except pypdfium2.PdfiumError:
+        return
+    try:
+        for sheet in document:
+            width, height = sheet.get_size()
+            image = sheet.render(scale=LONGEST_PX / max(width, height)).to_pil()
+            scanned = sheet.get_textpage().count_chars() < FEWEST_CHARS
+            share = PAGE_HEIGHT / height if scanned else 1.0
+            yield Picture(_jpeg(image), width * share, height * share)
+    finally:
+        document.close()
 
 
-def _of_scans(location: str) -> Iterator[Picture]:
+def _of_scan(raw: bytes, name: str) -> Iterator[Picture]:
     from qjaudio.sources.raster import images_of, levelled
 
-    for path in files_of(location, SUFFIXES):
-        for image in images_of(read_within(path, MAX_BYTES), path.name):
-            yield _of_grey(levelled(image))
+    return (_of_grey(levelled(image)) for image in images_of(raw, name))
 
 
 def _of_grey(image: "Grey") -> Picture:
@@ -95,7 +102,6 @@ def _jpeg(image: "Image") -> bytes:
 def _of_site(location: str, pages: Sequence[Page], context: SourceContext) -> dict[int, Picture]:
     """Those to which the pages of a site point, as far as it gives them."""
     from qjaudio.sources.epaper.fetch import Limits, fetching
-    from qjaudio.sources.raster import images_of
 
     async def fetch(fetcher: "Fetcher") -> dict[int, bytes]:
         found = {}
@@ -120,9 +126,10 @@ def _of_site(location: str, pages: Sequence[Page], context: SourceContext) -> di
         )
     except QjaudioError:
         return pictures
-    for number, raw in found.items():
-        try:
-            pictures[number] = _of_grey(images_of(raw, f"the picture of page {number}")[0])
-        except QjaudioError:
-            continue
+    with tempfile.TemporaryDirectory(prefix="qjaudio-") as folder:
+        for number, raw in found.items():
+            path = Path(folder) / str(number)
+            path.write_bytes(raw)
+            with contextlib.suppress(QjaudioError):
+                pictures[number] = next(apart.read_apart(__name__, [path]))
     return pictures

@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import Box
-from qjaudio.sources.files import files_of, is_folder_of, numbered, read_within, with_text
-from qjaudio.sources.model import BY_LOOK, SourceContext
+from qjaudio.sources import apart
+from qjaudio.sources.files import FileSource, files_of, numbered, read_within, with_text
+from qjaudio.sources.model import BY_LOOK
 
 if TYPE_CHECKING:
     from qjaudio.sources.raster import Grey
@@ -22,18 +24,12 @@ PAGE_HEIGHT = 1600.0
 scanners' and cameras' statements are wrong, and only proportions matter."""
 
 
-class ScanSource:
+class ScanSource(FileSource):
     """Reads images of pages, and folders of them."""
 
     name = "scan"
     priority = BY_LOOK
-
-    def __init__(self, _context: SourceContext | None = None) -> None:
-        """A file says all that there is to know."""
-
-    def accepts(self, location: str) -> bool:
-        """Whether a location is an image by its suffix, or a folder of images without text."""
-        return is_folder_of(location, SUFFIXES)
+    suffixes = SUFFIXES
 
     def pages(self, location: str) -> Iterator[Page]:
         """Read the pages one by one, each when it is asked for.
@@ -42,17 +38,16 @@ class ScanSource:
             NotAnIssueError: nothing there, no image, too large, or no text on it.
             MissingPartError: the extra `scan` is not installed.
         """
-        return numbered(with_text(_read_images(location), location))
+        sheets = apart.read_apart(__name__, files_of(location, SUFFIXES))
+        return numbered(with_text(sheets, location))
 
 
-def _read_images(location: str) -> Iterator[Page]:
+def sheets_of(path: Path) -> Iterator[Page]:
+    """Read the pages of one file."""
     from qjaudio.sources.raster import images_of
 
-    number = 0
-    for path in files_of(location, SUFFIXES):
-        for image in images_of(read_within(path, MAX_BYTES), path.name):
-            number += 1
-            yield read_image(image, number, path.name)
+    images = images_of(read_within(path, MAX_BYTES), path.name)
+    return (read_image(image, at, path.name) for at, image in enumerate(images, start=1))
 
 
 def read_image(image: "Grey", number: int, source: str) -> Page:

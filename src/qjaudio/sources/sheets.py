@@ -1,28 +1,22 @@
 """What OCR tools and chat models write, sorted: text, headings, captions, tables, their own talk.
 
-Markdown is parsed by markdown-it, HTML by selectolax. A sheet without markup passes as it is. The
-words of the tools are in rules/tools.toml.
+A sheet without markup passes as it is; `rich_text` reads the others. The words of the tools are in
+rules/tools.toml.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from html import escape
 from itertools import pairwise
-from typing import TYPE_CHECKING
-
-from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from qjaudio import rules
 from qjaudio.paper.lines import opens_story
 from qjaudio.paper.model import Block, Page, TextLine
-from qjaudio.paper.text import HAN, ends_sentence, han, number
-from qjaudio.sources.epaper.markup import BLOCKS, SILENT, check_depth, clean_text, element_text
+from qjaudio.paper.text import HAN, number
 from qjaudio.sources.formula import print_formulas, raise_signs
 
-if TYPE_CHECKING:
-    from markdown_it.token import Token
+_RULES = rules.phrases("tools")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +40,7 @@ MAX_CAPTION = 160
 """Characters of the longest caption."""
 MIN_SPACED = 0.8
 """Share of neighbouring Han characters with a space between them where OCR spaced all letters."""
-_MARKUP = re.compile(r"<[A-Za-z/!]|!\[|&#?\w{2,10};|^\s*\|.*\|\s*$|\*\*|^\s*```|\]\(", re.M)
-_EMBEDDED = re.compile(r"data:[\w/+.-]{3,40};base64,[A-Za-z0-9+/=\s]{40,}")
+MARKUP = re.compile(r"<[A-Za-z/!]|!\[|&#?\w{2,10};|^\s*\|.*\|\s*$|\*\*|^\s*```|\]\(", re.M)
 _SHIFTED = re.compile(r"<(sup|sub)>\s*([0-9+\-]{1,4})\s*</\1>", re.I)
 _FENCED = re.compile(r"^[ \t]*(```+|~~~+)[\w-]*[ \t]*\n(.*?)\n[ \t]*\1[ \t]*$", re.M | re.S)
 _REGION = re.compile(
@@ -59,7 +52,7 @@ _REGION = re.compile(
 _THOUGHT = re.compile(r"\s*<think(?:ing)?>(.{0,50000}?)</think(?:ing)?>", re.S)
 _SPACED = re.compile(rf"([{HAN}]) +(?=[{HAN}])")
 _CJK = f"{HAN}，。、；：！？“”‘’（）《》【】…—"
-_NUMBERED = re.compile(r"^(#{1,6})[ \t]*(\d{1,2})[.．、][ \t]*(?=\S)", re.M)
+
 _ITEM = re.compile(
     r"[ \t]*(#{1,6}[ \t]+)?(?:(?:新闻|文章|稿件|报道)[ \t]*)?[（(]?"
     r"(\d{1,2}|[一二三四五六七八九十]{1,3}|[①-⑳])(?:[.．、:：)）]|(?<=[①-⑳]))[ \t]*(?=\S)"
@@ -67,12 +60,6 @@ _ITEM = re.compile(
 MAX_ITEM = 60
 """Characters of the longest headline of a list."""
 _HASHES = re.compile(r"^#{1,6}(?!#)", re.M)
-_TAG = re.compile(r"</?([A-Za-z][\w-]*)")
-_TABLE_TITLE = re.compile(
-    r"#{0,6}\s*附?表(?:格)?\s*[\d一二三四五六七八九十]{0,3}[\s:：.、][^\n。]{0,40}"
-)
-_FIGURE = re.compile(r"(?:图|照片|插图)\s*[\d一二三四五六七八九十]{1,3}[\s:：.、][^\n。]{1,60}")
-_TAKEN_BY = re.compile(r"(?:摄|供图|摄影报道|图/\S{2,8}|制图)[）)]?[。]?$")
 _FIRST_FIELDS = ("headline", "kicker", "page", "paper", "left_out")
 _FIELD = re.compile(
     r"^[ \t\u3000#*+-]*(?:[【\[]([\u4e00-\u9fff]{2,4})[】\]]|([\u4e00-\u9fff]{2,4})[ \t*]*[:：])"
@@ -83,12 +70,7 @@ _FIELD = re.compile(
 
 @cache
 def _patterns(table: str, name: str) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(row) for row in rules.phrases("tools")[table][name])
-
-
-def drop_embedded(text: str) -> str:
-    """The text without pictures embedded as base64, which may be millions of characters."""
-    return _EMBEDDED.sub("", text) if ";base64," in text else text
+    return tuple(re.compile(row) for row in _RULES[table][name])
 
 
 def sort_sheets(text: str) -> list[SortedSheet]:
@@ -136,15 +118,21 @@ def _page_mark(line: str) -> int | None:
 def passages_of(sheet: str) -> list[TextPassage]:
     """The passages of one sheet, or of one region of it."""
     above, sheet, below = _without_talk(sheet)
-    sheet = _unlisted(_simplified(_close_up(sheet)))
-    sheet = _ESCAPED_MARK.sub(r"\1", print_formulas(_SHIFTED.sub(_shifted, sheet)))
-    passages = _parsed(sheet) if _MARKUP.search(sheet) else [TextPassage(sheet)]
+    sheet = _simplified(_close_up(sheet))
+    sheet = _SHIFTED.sub(_shifted, sheet)
+    if _LATEX.search(sheet):
+        sheet = _ESCAPED_MARK.sub(r"\1", print_formulas(sheet))
+    passages = [TextPassage(sheet)]
+    if MARKUP.search(sheet):
+        from qjaudio.sources.rich_text import passages_of_markup  # late: most text has no markup
+
+        passages = passages_of_markup(sheet)
     found = [
         *(TextPassage(text, "tool") for text in above),
         *passages,
         *(TextPassage(text, "tool") for text in below),
     ]
-    return _unnumbered([one for one in found if one.text.strip()])
+    return _unlisted([one for one in found if one.text.strip()])
 
 
 _SIMPLER: tuple[tuple[re.Pattern[str], str], ...] = (
@@ -168,6 +156,7 @@ _SIMPLER: tuple[tuple[re.Pattern[str], str], ...] = (
 underlined, quotations, lists of paragraphs, bold type, footnotes, a picture in a comment."""
 _TABULAR = re.compile(r"\\begin\{(tabular|array|longtable)\*?\}(.{0,20000}?)\\end\{\1\*?\}", re.S)
 _IN_TABULAR = re.compile(r"\\[A-Za-z]+\*?(?:\{[^{}]{0,40}\})?|[&\\|{}]")
+_LATEX = re.compile(r"[$\\]|[\^_]\{")
 _ESCAPED_MARK = re.compile(r"\\([*_#~>!+%&$\-])")
 
 
@@ -186,24 +175,31 @@ def _tabular(found: re.Match[str]) -> str:
     return f"\n\n<table><tr><td>{escape(words)}</td></tr></table>\n\n"
 
 
-def _unlisted(sheet: str) -> str:
-    """The sheet without the numbers of a list of stories: each stands over the start of a news."""
-    lines = sheet.split("\n")
-    filled = [at for at, line in enumerate(lines) if line.strip()]
+def _unlisted(passages: list[TextPassage]) -> list[TextPassage]:
+    """The passages without the numbers of a list of stories, each over the start of a news.
+
+    Where all headings but one are numbered (the name of the paper may stand above), these are such
+    a list, too.
+    """
+    lines = "\n\0\n".join(passage.text for passage in passages if not passage.kind).split("\n")
+    filled = [at for at, line in enumerate(lines) if line.strip(" \t\0")]
     found: list[tuple[int, re.Match[str]]] = []
     news = 0
-    for at, below in pairwise(filled):
+    for at, below in pairwise([*filled, -1]):
         item = _ITEM.match(lines[at]) if len(lines[at]) <= MAX_ITEM else None
         begins = bool(item) and opens_story(lines[below].strip())
         if item and (begins or item[1]):  # a marked heading may stand over a story without dateline
             found.append((at, item))
             news += begins
     places = [_place_in_list(item[2]) for _, item in found]
-    if news < 2 or places != [*range(1, len(found) + 1)]:
-        return sheet
+    marked = sum(bool(item[1] and re.search(r"\d[.．、]\s*$", item[0])) for _, item in found)
+    listed = news > 1 or marked > max(1, sum(map(bool, map(_HASHES.match, lines))) - 2)
+    if not listed or places != [*range(1, len(found) + 1)]:
+        return passages
     for at, item in found:
-        lines[at] = f"{item[1] or '# '}{lines[at][item.end() :]}"
-    return "\n".join(lines)
+        lines[at] = f"{item[1] if news > 1 and item[1] else '# '}{lines[at][item.end() :]}"
+    texts = iter("\n".join(lines).split("\n\0\n"))
+    return [one if one.kind else TextPassage(next(texts)) for one in passages]
 
 
 def _place_in_list(mark: str) -> int | None:
@@ -253,154 +249,17 @@ def _close_up(sheet: str) -> str:
     return re.sub(rf"(?<=[{_CJK}]) (?=\S)|(?<=\S) (?=[{_CJK}])", "", sheet)
 
 
-def _unnumbered(passages: list[TextPassage]) -> list[TextPassage]:
-    """Headings 1. 2. 3. of a list of stories, without the numbers that the tool gave them."""
-    text = "\n".join(passage.text for passage in passages if not passage.kind)
-    numbers = [int(found[2]) for found in _NUMBERED.finditer(text)]
-    if len(numbers) < 2 or numbers != list(range(1, len(numbers) + 1)):
-        return passages
-    if len(numbers) < len(_HASHES.findall(text)) - 1:  # the name of the paper may stand above
-        return passages
-    return [
-        passage if passage.kind else TextPassage(_NUMBERED.sub("# ", passage.text))
-        for passage in passages
-    ]
-
-
-def _parsed(sheet: str) -> list[TextPassage]:
-    """The passages of a sheet in Markdown; blocks without markup keep their lines as they are."""
-    from markdown_it import MarkdownIt
-
-    parser = MarkdownIt("commonmark", {"html": True}).enable("table")
-    parser.disable(["code", "lheading", "reference", "list", "blockquote", "autolink"])
-    lines = sheet.split("\n")
-    tokens = parser.parse(sheet)
-    found: list[TextPassage] = []
-    for at, token in enumerate(tokens):
-        if token.level == 0 and token.map is not None:
-            source = "\n".join(lines[slice(*token.map)])
-            found += _of_token(token, source, tokens[min(at + 1, len(tokens) - 1)])
-    passages: list[TextPassage] = []
-    picture = False
-    for passage, after in pairwise([*found, TextPassage("")]):
-        below = picture and (_is_caption(passage.text) or _FIGURE.fullmatch(passage.text.strip()))
-        kind = passage.kind or ("caption" if below else "")
-        if not kind and after.kind == "table" and _TABLE_TITLE.fullmatch(passage.text.strip()):
-            kind = "table"
-        picture = kind in ("picture", "caption")
-        if passage.text.strip():
-            passages.append(TextPassage(passage.text, kind))
-    return _together(passages)
-
-
-def _of_token(token: "Token", source: str, inline: "Token") -> list[TextPassage]:
-    """The passages of one block of Markdown."""
-    if token.type == "html_block":
-        return list(_of_html(source))
-    if token.type == "table_open":
-        return [TextPassage(clean_text(re.sub(r"\||:?-{3,}:?", " ", source)), "table")]
-    if token.type in ("heading_open", "paragraph_open") and _MARKUP.search(source):
-        return _of_inline(inline, token)
-    if token.type == "fence":
-        return [TextPassage(token.content)]
-    return [] if token.type == "hr" else [TextPassage(source)]
-
-
-def _together(passages: list[TextPassage]) -> list[TextPassage]:
-    """Passages of text that follow each other as one, a blank line between them."""
-    found: list[TextPassage] = []
-    for passage in passages:
-        if found and not (found[-1].kind or passage.kind):
-            found[-1] = TextPassage(f"{found[-1].text}\n\n{passage.text}")
-        else:
-            found.append(passage)
-    return found
-
-
-def _of_inline(inline: "Token", opening: "Token") -> list[TextPassage]:
-    """A heading or paragraph without its marks; a picture in front makes the rest its caption."""
-    children = inline.children or []
-    parts: list[str] = []
-    pictures: list[str] = []
-    for child in children:
-        tag = _TAG.match(child.content) if child.type == "html_inline" else None
-        name = tag[1].lower() if tag else ""
-        if child.type == "image" or name == "img":
-            pictures.append("" if name else child.content)
-        elif name == "br":
-            parts.append("\n\n" if ends_sentence("".join(parts)) else "\n")
-        elif child.type in ("softbreak", "hardbreak"):
-            parts.append("\n")
-        elif child.type in ("text", "code_inline"):
-            parts.append(child.content.replace("\xa0", " "))
-    text = "".join(parts).strip("\n ")
-    found = [TextPassage(alt, "caption") for alt in pictures if len(han(alt)) > 4]
-    found += [TextPassage("", "picture")] * bool(pictures)
-    if opening.type == "heading_open":
-        return [*found, TextPassage(f"{opening.markup} {text}")]
-    leads = bool(pictures) and children[0].type in ("image", "html_inline")
-    captioned = leads and len(text) <= MAX_CAPTION
-    return [*found, TextPassage(clean_text(text) if captioned else text, "caption" * captioned)]
-
-
-def _is_caption(text: str) -> bool:
-    """Whether the text below a picture says who took it."""
-    return len(text) <= MAX_CAPTION and bool(_TAKEN_BY.search(text.strip()))
-
-
-def _of_html(html: str) -> Iterator[TextPassage]:
-    """The passages of a piece of HTML."""
-    check_depth(html, "the text")
-    body = LexborHTMLParser(html).body
-    if body is not None:
-        yield from _of_element(body)
-
-
-def _of_element(node: LexborNode) -> Iterator[TextPassage]:
-    """The passages of an element, in the order of its text."""
-    tag = node.tag or ""
-    look = " ".join(str(value) for value in node.attributes.values()).lower()
-    if re.fullmatch("h[1-6]", tag):
-        yield TextPassage(f"{'#' * int(tag[1])} {element_text(node)}")
-    elif tag == "table" and not node.css_first("h1, h2, h3, p + p"):
-        yield TextPassage(element_text(node), "table")
-    elif tag in ("figure", "figcaption", "caption") or (tag != "body" and "caption" in look):
-        yield from (TextPassage("", "picture"), TextPassage(element_text(node), "caption"))
-    else:
-        yield from _of_children(node, centred=tag == "center" or "center" in look)
-
-
-def _of_children(node: LexborNode, *, centred: bool) -> Iterator[TextPassage]:
-    run: list[str] = []
-    child = node.first_child
-    while child is not None:
-        name = child.tag or ""
-        if name == "img" or name in BLOCKS:
-            yield from _of_run(run, centred=centred)
-            yield from [TextPassage("", "picture")] if name == "img" else _of_element(child)
-        elif name == "-text":
-            run.append(child.text(deep=False) or "")
-        elif name not in SILENT:
-            run.append("\n" if name == "br" else element_text(child))
-        child = child.next
-    yield from _of_run(run, centred=centred)
-
-
-def _of_run(run: list[str], *, centred: bool) -> Iterator[TextPassage]:
-    """The text between two blocks, emptied."""
-    lines = [clean_text(line) for line in "".join(run).split("\n")]
-    text = "\n".join(line for line in lines if line)
-    run.clear()
-    if text:
-        yield TextPassage(text, "caption" if centred and _is_caption(text) else "")
-
-
 def pages_of_fields(text: str, source: str) -> list[Page]:
     """Marked pages from an export with names of fields (标题：… 正文：…); none where it is none."""
-    names = {name: kind for kind, row in rules.phrases("tools")["fields"].items() for name in row}
+    lines = text.split("\n")
+    fields = list(map(_FIELD.match, lines))
+    if not any(fields):
+        return []
+    from qjaudio.sources.epaper.markup import clean_text  # late: few texts have fields
+
+    names = {name: kind for kind, row in _RULES["fields"].items() for name in row}
     rows: list[tuple[str, str]] = []
-    for line in text.split("\n"):
-        field = _FIELD.match(line)
+    for line, field in zip(lines, fields, strict=True):
         kind = names.get(field[1] or field[2], "") if field else ""
         rows.append((kind, line if not field or kind in ("", "left_out") else field[3]))
     kinds = [kind for kind, _ in rows if kind]

@@ -16,14 +16,21 @@ from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
+from qjaudio import rules
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.lines import folio_page, kind_of
 from qjaudio.paper.model import Block, Page, TextLine
-from qjaudio.paper.text import MARK_WIDTH, han, number, print_width
-from qjaudio.sources.columns import part_columns
-from qjaudio.sources.files import TEXT_SUFFIXES, check_size, files_of, is_folder, read_within
-from qjaudio.sources.model import FALLBACK, MAX_ISSUE_CHARS, SourceContext
-from qjaudio.sources.sheets import TextPassage, drop_embedded, pages_of_fields, sort_sheets
+from qjaudio.paper.text import MARK_WIDTH, Doubt, Span, han, number, print_width
+from qjaudio.sources.files import (
+    TEXT_SUFFIXES,
+    FileSource,
+    check_size,
+    files_of,
+    is_folder,
+    read_within,
+)
+from qjaudio.sources.model import FALLBACK, MAX_ISSUE_CHARS
+from qjaudio.sources.sheets import TextPassage, pages_of_fields, sort_sheets
 
 _HEADING = re.compile(r"\s{0,3}(#{1,6})(?!#)")
 _EMPHASIS = re.compile(r"^\s*(\*\*|__)(.+)\1\s*$")
@@ -45,11 +52,16 @@ MAX_HEAD = 3
 """Lines of the longest running head: name, date, folio."""
 _FOLIO_IN_HEAD = re.compile(r"第\s*[A-D]?(\d{1,2}|[一二三四五六七八九十]{1,3})\s*版")
 
+MOST_SKIPPED = 16
+"""Pages between two that are there; a larger step is a number of something else."""
 _DATE_IN_NAME = re.compile(r"(?:19|20)\d{2}[-_.年]?\d{2}[-_.月]?\d{2}日?")
 _PAGE_IN_NAME = re.compile(r"(?:^|[^0-9])0*(\d{1,2})(?:版.*)?$")
+_WIDE_GAP = re.compile(r"(?<=\S)(?:[ \u3000\xa0\t]{2,}|\t)(?=\S)")
+"""What may be a gutter between two columns."""
 _BREAK = re.compile("\r\n|[\r\x0b\x85\u2028\u2029]")
 """Whatever else than a line feed ends a line of text."""
 _JSON = re.compile(r"```json\s*\n(.*)\n\s*```|(\[\s*\{.*\}\s*\])", re.S)
+_EMBEDDED = re.compile(r"data:[\w/+.-]{3,40};base64,[A-Za-z0-9+/=\s]{40,}")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
@@ -132,14 +144,12 @@ def print_lines(text: str) -> tuple[str, ...]:
     return tuple(lines)
 
 
-class TextSource:
+class TextSource(FileSource):
     """Reads text in UTF-8 (with or without mark) or GB18030."""
 
     name = "text"
     priority = FALLBACK
-
-    def __init__(self, _context: SourceContext | None = None) -> None:
-        """A file says all that there is to know."""
+    suffixes = TEXT_SUFFIXES
 
     def accepts(self, location: str) -> bool:
         """Whether a location looks like text: `-`, a text suffix, a folder or a bare name."""
@@ -166,7 +176,7 @@ class TextSource:
             raise NotAnIssueError(
                 f"{location} is empty", hint="give the text of the day's pages, one file a page"
             )
-        yield from give_numbers(found)
+        return iter(give_numbers(found))
 
 
 def _read_files(location: str) -> Iterator[tuple[str, str, bytes]]:
@@ -213,6 +223,11 @@ def decode_text(raw: bytes, name: str = "the text") -> str:
     )
 
 
+def drop_embedded(text: str) -> str:
+    """The text without pictures embedded as base64, which may be millions of characters."""
+    return _EMBEDDED.sub("", text) if ";base64," in text else text
+
+
 def split_pages(text: str, *, stem: str = "", source: str = "") -> list[Page]:
     """The pages of one file: a form feed or a folio line of its own (第二版) begins the next.
 
@@ -223,7 +238,11 @@ def split_pages(text: str, *, stem: str = "", source: str = "") -> list[Page]:
     if pages:
         return pages
     for part in text.split("\f"):
-        for sheet in sort_sheets(part_columns(part, source or "the text")):
+        if _WIDE_GAP.search(part):
+            from qjaudio.sources.columns import part_columns  # late: most text has none
+
+            part = part_columns(part, source or "the text")  # noqa: PLW2901
+        for sheet in sort_sheets(part):
             blocks = [block for passage in sheet.passages for block in _blocks_of_passage(passage)]
             found = split_at_folios(blocks, source)
             if found and sheet.number:
@@ -281,6 +300,8 @@ def split_at_folios(blocks: list[Block], source: str) -> list[Page]:
 def _named_page(block: Block) -> int | None:
     """The page that a block names: a folio, or a running head with one in it or below it."""
     texts = [line.text for line in block.lines]
+    if not any("版" in text for text in texts):
+        return None
     if len(texts) == 1 and (page := folio_page(texts[0])):
         return page
     if len(texts) > MAX_HEAD or block.kind or not all(map(_is_head, texts)):
@@ -293,13 +314,22 @@ def _is_head(text: str) -> bool:
     return bool(folio_page(text)) or kind_of(text) in ("masthead", "folio")
 
 
-def give_numbers(pages: list[Page]) -> Iterator[Page]:
-    """Give each page a number: its own where they rise, else its place."""
+def give_numbers(pages: list[Page]) -> list[Page]:
+    """Give each page a number: its own where they rise as pages do, else its place, in doubt."""
     numbers: list[int] = []
     for page in pages:
         last = numbers[-1] if numbers else 0
         numbers.append(page.number or last + 1)
-    rising = all(a < b for a, b in pairwise(numbers))
-    for place, page in enumerate(pages, start=1):
-        number = numbers[place - 1] if rising else place
-        yield replace(page, number=number)
+    if not all(0 < after - before <= MOST_SKIPPED for before, after in pairwise(numbers)):
+        numbers = [*range(1, len(pages) + 1)]
+    return [_numbered(page, number) for page, number in zip(pages, numbers, strict=True)]
+
+
+def _numbered(page: Page, number: int) -> Page:
+    if page.number <= number + MOST_SKIPPED:  # sections begin anew: A01, B01
+        return replace(page, number=number)
+    rule = rules.phrases("tools")["doubt"]["page_number"]
+    why = rule["why"].format(told=page.number, taken=number)
+    where, what = Span(number, 0, 0, 0), Path(page.source).name
+    doubt = Doubt(kind=rule["kind"], where=where, what=what, why=why)
+    return replace(page, number=number, doubts=(*page.doubts, doubt))

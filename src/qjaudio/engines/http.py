@@ -1,0 +1,222 @@
+"""Speech services that take one HTTP request for each utterance and answer with its sound."""
+
+import asyncio
+import re
+import threading
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, ClassVar, Final, TypedDict, Unpack
+from urllib.parse import urlsplit
+
+from qjaudio.engines.service import (
+    CutError,
+    NotAudioError,
+    OnlineVoiceError,
+    RejectedError,
+    StalledError,
+    classify_connection,
+    classify_status,
+    converse,
+)
+from qjaudio.errors import IncompleteError, UsageError
+from qjaudio.speech.gate import band_ms, is_speakable
+from qjaudio.speech.model import Clip, Utterance, silence
+
+_UNSPEAKABLE_MS = 200
+_MOST_BYTES_PER_MS = 192
+"""48 kHz, stereo, 16 bits."""
+_SPARE_MS = 10_000
+_SHOWN_BYTES = 2_000
+"""Of an answer that is an error."""
+
+
+class CommonSettings(TypedDict, total=False):
+    """What the table of each of these engines may hold (see docs/reference/config.md)."""
+
+    voices: tuple[str, ...]
+    key: str
+    max_chars: float
+    parallel: float
+    total_timeout_s: float
+    stop: threading.Event | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeechRequest:
+    """What is sent for an utterance."""
+
+    url: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class HttpEngine:
+    """What these engines share; a subclass says how to ask and how to hear the answer.
+
+    An utterance without a speakable character is not sent: it becomes 0.2 s of silence. Redirects
+    are not followed: they would carry text and key to another host. The key is never shown.
+    """
+
+    name: ClassVar[str]
+    online = True
+    repeatable = False
+    secrets = ("key",)
+    needs_key = True
+    common: ClassVar[Mapping[str, object]] = {
+        "key": "",
+        "max_chars": 120.0,
+        "parallel": 2.0,
+        "total_timeout_s": 60.0,
+    }
+    """Settings with their defaults, a part of each subclass's `settings`."""
+    default_voices: ClassVar[tuple[str, ...]]
+
+    def __init__(self, address: str, **common: Unpack[CommonSettings]) -> None:
+        """Speak with the service at `address`. Setting `stop` ends all conversations.
+
+        Raises:
+            UsageError: a setting is no address, no key, or no number that can be.
+        """
+        self.address: Final = self._checked_address(address)
+        self.voices = common.get("voices", self.default_voices)
+        self._key = common.get("key", "")
+        if self.needs_key and not self._key:
+            raise UsageError(
+                f"{self.name} has no key", hint=f"set {self._key_variable} in the environment"
+            )
+        if not (self._key.isascii() and self._key.isprintable()):
+            raise UsageError(
+                f"the key of {self.name} has characters that no key has",
+                hint=f"set {self._key_variable} again, without spaces and line breaks around it",
+            )
+        self.max_chars = int(common.get("max_chars", 120))
+        self.parallel = int(common.get("parallel", 2))
+        self._total_timeout_s = common.get("total_timeout_s", 60.0)
+        self._stop = common.get("stop")
+        if (
+            not self.voices
+            or self.max_chars < 10
+            or self.parallel < 1
+            or self._total_timeout_s <= 0
+        ):
+            raise UsageError(
+                f"[engine.{self.name}] cannot speak with these numbers, or without a voice",
+                hint="max_chars is 10 at the least, parallel 1; voices names one at the least",
+            )
+
+    @property
+    def _key_variable(self) -> str:
+        return f"QJAUDIO_{self.name.upper()}_KEY"
+
+    def request(self, utterance: Utterance, voice: str) -> SpeechRequest:
+        """How to ask for an utterance."""
+        raise NotImplementedError
+
+    def pcm(self, answer: bytes) -> bytes:
+        """The answer as signed 16-bit mono PCM at 24 kHz; raises OnlineVoiceError."""
+        raise NotImplementedError
+
+    def speak(self, utterance: Utterance) -> Clip:
+        """Speak one utterance.
+
+        Raises:
+            OnlineVoiceError: one of its classes tells what happened.
+            IncompleteError: more text than one request may have; nothing is cut in silence.
+        """
+        if not is_speakable(utterance.spoken):
+            return silence(_UNSPEAKABLE_MS)
+        if len(utterance.spoken) > 2 * self.max_chars:
+            raise IncompleteError(
+                f"{len(utterance.spoken)} characters are too many for one request: "
+                f"{utterance.spoken[:18]}…",
+                hint="put a full stop or a comma into this sentence in script.md",
+            )
+        request = self.request(utterance, utterance.voice or self.voices[0])
+        most_bytes = (band_ms(utterance)[1] + _SPARE_MS) * _MOST_BYTES_PER_MS
+        try:
+            return Clip(self.pcm(converse(self._ask(request, most_bytes), self._stop)))
+        except OnlineVoiceError as error:
+            error.hint = f"look at the service and at [engine.{self.name}] in qjaudio.toml"
+            raise
+
+    async def _ask(self, request: SpeechRequest, most_bytes: int) -> bytes:
+        import aiohttp
+
+        answer = bytearray()
+        try:
+            async with (
+                asyncio.timeout(self._total_timeout_s),
+                self._answer_to(request) as pieces,
+            ):
+                async for piece in pieces:
+                    answer += piece
+                    if len(answer) > most_bytes:
+                        raise NotAudioError(f"over {most_bytes} bytes for so short a text")
+        except (aiohttp.ClientError, OSError, ValueError) as error:  # TimeoutError is an OSError
+            if type(error) is TimeoutError:  # ours; aiohttp raises classes of its own
+                limit_s = self._total_timeout_s
+                raise StalledError(f"{len(answer)} bytes, then {limit_s:g} s were up") from error
+            if isinstance(error, aiohttp.ClientResponseError):  # less came than was announced
+                raise CutError(f"after {len(answer)} bytes") from error
+            raise classify_connection(error, bytes_received=len(answer)) from error
+        if answer[:1] == b"{":  # an error with status 200
+            raise NotAudioError(self.reason(bytes(answer)))
+        return bytes(answer)
+
+    @asynccontextmanager
+    async def _answer_to(self, request: SpeechRequest) -> AsyncIterator[AsyncIterator[bytes]]:
+        import aiohttp
+
+        async with (
+            aiohttp.ClientSession(trust_env=True) as session,
+            session.post(
+                request.url, data=request.body, headers=request.headers, allow_redirects=False
+            ) as answer,
+        ):
+            if answer.status != 200:
+                raise await self._refusal(answer)
+            yield answer.content.iter_any()
+
+    async def _refusal(self, answer: Any) -> OnlineVoiceError:
+        """What an answer without success means, with the service's own reason."""
+        error = classify_status(answer.status, answer.headers)
+        if type(error) is not RejectedError:
+            return error
+        where = f"HTTP {answer.status}"
+        if 300 <= answer.status < 400:
+            return RejectedError(f"{where}, a redirect to another address")
+        reason = self.reason(await answer.content.read(_SHOWN_BYTES))
+        return RejectedError(f"{where}: {reason}" if reason else where)
+
+    def reason(self, body: bytes) -> str:
+        """The message of a JSON error, else the first words of the body; never our key."""
+        text = body[:_SHOWN_BYTES].decode("utf-8", "replace")
+        found = re.search(r'"(?:message|detail|error)"\s*:\s*"((?:[^"\\]|\\.){1,200})', text)
+        words = found[1] if found else text[:80]
+        words = "".join(char if char.isprintable() else " " for char in words)
+        return words.replace(self._key, "***") if self._key else words
+
+    def _checked_address(self, address: str) -> str:
+        try:
+            parts = urlsplit(address)
+            is_address = parts.scheme in ("http", "https") and bool(parts.hostname)
+            is_address = is_address and (parts.port or 0) >= 0 and address.isprintable()
+            is_plain = not (parts.username or parts.password or parts.query or parts.fragment)
+        except ValueError:  # brackets that do not close, or a port that is not a number
+            is_address = is_plain = False
+        if not (is_address and is_plain):
+            raise UsageError(
+                f"[engine.{self.name}] base_url is not a plain web address",
+                hint='write base_url = "http://127.0.0.1:8000/v1"; '
+                f"a key goes to {self._key_variable}",
+            )
+        return address.rstrip("/")
+
+    def refuse_unless(self, setting: str, value: str, known: tuple[str, ...]) -> None:
+        """Raise UsageError unless the value of a setting is one of those known."""
+        if value not in known:
+            raise UsageError(
+                f"[engine.{self.name}] {setting} cannot be {value!r}",
+                hint=f"it is one of {', '.join(known)}",
+            )

@@ -1,0 +1,153 @@
+"""Markdown and HTML inside the text of OCR tools: headings, captions, tables and running text.
+
+Markdown is parsed by markdown-it, HTML by selectolax.
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from qjaudio.paper.text import ends_sentence, han
+from qjaudio.sources.epaper.markup import BLOCKS, SILENT, check_depth, clean_text, element_text
+from qjaudio.sources.sheets import MARKUP, MAX_CAPTION, TextPassage
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+_TAG = re.compile(r"</?([A-Za-z][\w-]*)")
+_TABLE_TITLE = re.compile(
+    r"#{0,6}\s*附?表(?:格)?\s*[\d一二三四五六七八九十]{0,3}[\s:：.、][^\n。]{0,40}"
+)
+_FIGURE = re.compile(r"(?:图|照片|插图)\s*[\d一二三四五六七八九十]{1,3}[\s:：.、][^\n。]{1,60}")
+_TAKEN_BY = re.compile(r"(?:摄|供图|摄影报道|图/\S{2,8}|制图)[）)]?[。]?$")
+
+
+def passages_of_markup(sheet: str) -> list[TextPassage]:
+    """The passages of a sheet in Markdown; blocks without markup keep their lines as they are."""
+    from markdown_it import MarkdownIt
+
+    parser = MarkdownIt("commonmark", {"html": True}).enable("table")
+    parser.disable(["code", "lheading", "reference", "list", "blockquote", "autolink"])
+    lines = sheet.split("\n")
+    tokens = parser.parse(sheet)
+    found: list[TextPassage] = []
+    for at, token in enumerate(tokens):
+        if token.level == 0 and token.map is not None:
+            source = "\n".join(lines[slice(*token.map)])
+            found += _of_token(token, source, tokens[min(at + 1, len(tokens) - 1)])
+    passages: list[TextPassage] = []
+    picture = False
+    for passage, after in pairwise([*found, TextPassage("")]):
+        below = picture and (_is_caption(passage.text) or _FIGURE.fullmatch(passage.text.strip()))
+        kind = passage.kind or ("caption" if below else "")
+        if not kind and after.kind == "table" and _TABLE_TITLE.fullmatch(passage.text.strip()):
+            kind = "table"
+        picture = kind in ("picture", "caption")
+        if passage.text.strip():
+            passages.append(TextPassage(passage.text, kind))
+    return _together(passages)
+
+
+def _of_token(token: "Token", source: str, inline: "Token") -> list[TextPassage]:
+    """The passages of one block of Markdown."""
+    if token.type == "html_block":
+        return list(_of_html(source))
+    if token.type == "table_open":
+        return [TextPassage(clean_text(re.sub(r"\||:?-{3,}:?", " ", source)), "table")]
+    if token.type in ("heading_open", "paragraph_open") and MARKUP.search(source):
+        return _of_inline(inline, token)
+    if token.type == "fence":
+        return [TextPassage(token.content)]
+    return [] if token.type == "hr" else [TextPassage(source)]
+
+
+def _together(passages: list[TextPassage]) -> list[TextPassage]:
+    """Passages of text that follow each other as one, a blank line between them."""
+    found: list[TextPassage] = []
+    for passage in passages:
+        if found and not (found[-1].kind or passage.kind):
+            found[-1] = TextPassage(f"{found[-1].text}\n\n{passage.text}")
+        else:
+            found.append(passage)
+    return found
+
+
+def _of_inline(inline: "Token", opening: "Token") -> list[TextPassage]:
+    """A heading or paragraph without its marks; a picture in front makes the rest its caption."""
+    children = inline.children or []
+    parts: list[str] = []
+    pictures: list[str] = []
+    for child in children:
+        tag = _TAG.match(child.content) if child.type == "html_inline" else None
+        name = tag[1].lower() if tag else ""
+        if child.type == "image" or name == "img":
+            pictures.append("" if name else child.content)
+        elif name == "br":
+            parts.append("\n\n" if ends_sentence("".join(parts)) else "\n")
+        elif child.type in ("softbreak", "hardbreak"):
+            parts.append("\n")
+        elif child.type in ("text", "code_inline"):
+            parts.append(child.content.replace("\xa0", " "))
+    text = "".join(parts).strip("\n ")
+    found = [TextPassage(alt, "caption") for alt in pictures if len(han(alt)) > 4]
+    found += [TextPassage("", "picture")] * bool(pictures)
+    if opening.type == "heading_open":
+        return [*found, TextPassage(f"{opening.markup} {text}")]
+    leads = bool(pictures) and children[0].type in ("image", "html_inline")
+    captioned = leads and len(text) <= MAX_CAPTION
+    return [*found, TextPassage(clean_text(text) if captioned else text, "caption" * captioned)]
+
+
+def _is_caption(text: str) -> bool:
+    """Whether the text below a picture says who took it."""
+    return len(text) <= MAX_CAPTION and bool(_TAKEN_BY.search(text.strip()))
+
+
+def _of_html(html: str) -> Iterator[TextPassage]:
+    """The passages of a piece of HTML."""
+    check_depth(html, "the text")
+    body = LexborHTMLParser(html).body
+    if body is not None:
+        yield from _of_element(body)
+
+
+def _of_element(node: LexborNode) -> Iterator[TextPassage]:
+    """The passages of an element, in the order of its text."""
+    tag = node.tag or ""
+    look = " ".join(str(value) for value in node.attributes.values()).lower()
+    if re.fullmatch("h[1-6]", tag):
+        yield TextPassage(f"{'#' * int(tag[1])} {element_text(node)}")
+    elif tag == "table" and not node.css_first("h1, h2, h3, p + p"):
+        yield TextPassage(element_text(node), "table")
+    elif tag in ("figure", "figcaption", "caption") or (tag != "body" and "caption" in look):
+        yield from (TextPassage("", "picture"), TextPassage(element_text(node), "caption"))
+    else:
+        yield from _of_children(node, centred=tag == "center" or "center" in look)
+
+
+def _of_children(node: LexborNode, *, centred: bool) -> Iterator[TextPassage]:
+    run: list[str] = []
+    child = node.first_child
+    while child is not None:
+        name = child.tag or ""
+        if name == "img" or name in BLOCKS:
+            yield from _of_run(run, centred=centred)
+            yield from [TextPassage("", "picture")] if name == "img" else _of_element(child)
+        elif name == "-text":
+            run.append(child.text(deep=False) or "")
+        elif name not in SILENT:
+            run.append("\n" if name == "br" else element_text(child))
+        child = child.next
+    yield from _of_run(run, centred=centred)
+
+
+def _of_run(run: list[str], *, centred: bool) -> Iterator[TextPassage]:
+    """The text between two blocks, emptied."""
+    lines = [clean_text(line) for line in "".join(run).split("\n")]
+    text = "\n".join(line for line in lines if line)
+    run.clear()
+    if text:
+        yield TextPassage(text, "caption" if centred and _is_caption(text) else "")
