@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from qjaudio.errors import UsageError
+from qjaudio.errors import UsageError, unreadable
 
 FILE = "qjaudio.toml"
 MAX_CHARS = 1_000_000
@@ -233,9 +233,7 @@ def _from_file(path: Path) -> dict[str, Any]:
             )
         tables = tomllib.loads(text)
     except (OSError, ValueError, RecursionError) as error:
-        raise UsageError(
-            f"cannot read {path}: {error}", hint="repair or remove the file"
-        ) from error
+        raise unreadable(path, error, "repair or remove the file") from error
     found: dict[str, Any] = {}
     engines = tables.pop("engine", {})
     for name, value in tables.items():

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from qjaudio import store
 from qjaudio.cluster import pool, storage, tasks, worker
 from qjaudio.cluster.pool import WorkerPool
 from qjaudio.cluster.storage import Stores
@@ -21,9 +22,9 @@ from qjaudio.errors import (
     EngineError,
     NoPaperError,
     NotAnIssueError,
-    NotWritableError,
     QjaudioError,
     of_the_system,
+    way_out,
 )
 from qjaudio.pipeline import batch, catalogue, freshness, locking, publishing
 from qjaudio.pipeline.batch import Outcome
@@ -418,7 +419,10 @@ class Run:
                     self._send(submitted)
                 else:
                     self._running[future] = submitted
-                    raise LostError(f"{submitted.tries} times all workers have died")
+                    raise LostError(
+                        f"{submitted.tries} times all workers have died",
+                        hint="look at their logs: is memory or disk full there?",
+                    )
 
     def _fail_all(self, error: LostError) -> Iterator[Outcome]:
         for submitted in self._running.values():
@@ -446,7 +450,8 @@ def _submission(job: Job, inputs: str | None) -> _Submitted:
             task = tasks.task_of(job.date, job.show)
         except OSError as error:
             raise NotAnIssueError(
-                f"cannot read what {job.date} is made of: {error}", hint="check that file's rights"
+                f"cannot read what {job.date} is made of: {error}",
+                hint=way_out(error, "check its rights"),
             ) from error
         return _Submitted(
             job=job, lock=lock.pop_all(), inputs=inputs, task=task, began=time.monotonic()
@@ -472,9 +477,7 @@ def _take_result(done: Done, submitted: _Submitted) -> Outcome:
     except QjaudioError as error:
         return show.failed(error, date)
     except OSError as error:
-        return show.failed(
-            NotWritableError(f"cannot write in {out.cache}: {error.strerror or error}"), date
-        )
+        return show.failed(store.not_writable(out.cache, error), date)
     return outcome
 
 

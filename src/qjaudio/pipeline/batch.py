@@ -399,7 +399,7 @@ def shows_in(folder: Path, flags: Mapping[str, Any]) -> tuple[FoundShow, ...]:
     try:
         files_found = sorted(folder.glob(f"*/{FILE}"))
     except OSError as error:
-        raise UsageError(f"cannot read {folder}: {error}", hint="check --shows") from error
+        raise errors.unreadable(folder, error, "check --shows") from error
     found = [_found(path.parent, flags) for path in files_found if path.parent.name[0] != "."]
     if not found:
         raise UsageError(

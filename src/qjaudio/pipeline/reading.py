@@ -17,6 +17,7 @@ from qjaudio.errors import (
     NotAnIssueError,
     QjaudioError,
     UsageError,
+    unreadable,
 )
 from qjaudio.paper.model import Issue, Page, Picture, is_marked
 from qjaudio.paper.reading import read_issue
@@ -151,7 +152,7 @@ def corrected(issue: Issue, date: datetime.date, config: Config) -> Issue:
     except (FileNotFoundError, NotADirectoryError):
         return issue
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"cannot read {path}: {error}", hint="save it as UTF-8 text") from error
+        raise unreadable(path, error, "save it as UTF-8 text") from error
     from qjaudio.paper import corrections  # late: few issues have some
 
     found = corrections.parse_corrections(text.removeprefix("\ufeff"), str(path))
