@@ -135,7 +135,7 @@ def publish_feed(
         NotWritableError: the folder cannot be read or written.
     """
     try:
-        with locking.feed_lock(out, tell):
+        with locking.feed_lock(out, tell, wait_s=config.wait):
             return _write_feed(out, config, replaced)
     except OSError as error:
         raise store.not_writable(out.root, error) from error
