@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 import results
 
-from qjaudio.engines.kokoro import KokoroEngine, model_path, style_vectors, symbols_of, tokens_of
+from qjaudio.engines.kokoro import KokoroEngine, model_file, style_vectors, symbols_of, tokens_of
 from qjaudio.script.lexicon import default_lexicon
 from qjaudio.script.model import Line
 from qjaudio.script.pronounce import pronounce_text
@@ -67,7 +67,7 @@ def theirs(spoken: Sequence[Utterance], voice: str) -> Callable[[], float]:
     with tempfile.TemporaryDirectory() as folder:
         voices = Path(folder) / "voices.npz"
         np.savez(voices, allow_pickle=False, **{voice: style_vectors(voice)})
-        peer = Kokoro(str(model_path()), str(voices))
+        peer = Kokoro(str(model_file()), str(voices))
     symbols = [symbols_of(utterance.words) for utterance in spoken]
     for utterance, text in zip(spoken, symbols, strict=True):
         assert tokens_of(utterance.words) == list(peer.tokenizer.tokenize(text)), text

@@ -99,6 +99,8 @@ class Config:
     """The sound before each story, likewise."""
     closing: float | None = -5.0
     """The music at the end, likewise."""
+    wait: float = 120.0
+    """How many seconds to wait for another run that writes the feed; 4,000 episodes take two."""
     show_voice: str = field(default="", metadata={"setting": False})
     """The voice of file and environment where a flag gives another; no setting of its own."""
 
@@ -224,9 +226,12 @@ def _from_file(path: Path) -> dict[str, Any]:
 
 
 def _checked(name: str, value: Any) -> Any:
+    if _has_nul(value):
+        reason = f"{name} holds the character NUL, which no path and no name can"
+        raise UsageError(reason, hint=f"take it out of {FILE}")
     special = {
         "minutes": _minutes, "chain": _chain, "engines": _engine_tables, "epaper_hosts": _hosts,
-        "strict": _switch,
+        "strict": _switch, "wait": _wait,
     }  # fmt: skip
     if name in special:
         return special[name](value)
@@ -246,6 +251,12 @@ def _checked(name: str, value: Any) -> Any:
         shown = name if name == "key" else f"{name} = {_shown(value)}"  # a key is a secret
         raise UsageError(f"{shown} must be text", hint=f'write {name} = "…" in {FILE}')
     return value
+
+
+def _has_nul(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return any(map(_has_nul, (*value, *value.values())))
+    return any(map(_has_nul, value)) if isinstance(value, list) else "\0" in str(value)
 
 
 _SWITCHES = {"1": True, "true": True, "yes": True, "on": True}
@@ -302,6 +313,13 @@ def _minutes(value: Any) -> float | None:
     if minutes is not None and not 0 < minutes <= 24 * 60:
         raise UsageError(f"minutes = {_shown(value)} is not a length", hint="give minutes, e.g. 12")
     return minutes
+
+
+def _wait(value: Any) -> float:
+    seconds = _number(value)
+    if not 0 <= seconds <= 24 * 3600:
+        raise UsageError(f"wait = {_shown(value)} is no time", hint="give seconds, e.g. 120")
+    return seconds
 
 
 def _gain(name: str, value: Any) -> float | None:

@@ -11,6 +11,8 @@ QjaudioError (1)
 `str(error)` says what happened; `error.hint` says what to do now.
 """
 
+import errno
+
 
 class QjaudioError(Exception):
     """The base of every error that we expect; shown in two lines, without a traceback."""
@@ -64,3 +66,42 @@ class NotWritableError(QjaudioError):
     """The output folder cannot be written."""
 
     exit_code = 7
+
+
+_MOUNT = "mount that disk again"
+WAYS_OUT = {
+    "ENOSPC": "free some space",
+    "EDQUOT": "free some space of your own, or have your quota raised",
+    "EFBIG": "raise the limit of the size of files (ulimit -f)",
+    "EACCES": "give this user the right to it (chown, chmod)",
+    "EPERM": "give this user the right to it (chown, chmod)",
+    "EROFS": "mount that disk for writing",
+    "EMFILE": "raise the limit of open files (ulimit -n)",
+    "ENFILE": "end other programs: the system has too many files open",
+    "ENOMEM": "end other programs, or give this machine more memory",
+    "EAGAIN": "end other programs, or raise the limit of processes (ulimit -u)",
+    "EIO": "check the disk: the log of the system (dmesg) says what fails",
+    "ENAMETOOLONG": "choose a shorter path",
+    "EBUSY": "end the program that uses it",
+    "ESTALE": _MOUNT, "ENOTCONN": _MOUNT, "EHOSTDOWN": _MOUNT, "ETIMEDOUT": _MOUNT,
+    "ENOLCK": "choose a disk that has file locks",
+}  # fmt: skip
+"""What to do where the system refuses something, by the name of its error (errno(3))."""
+
+
+def way_out(error: Exception, otherwise: str = "") -> str:
+    """What to do about an error of the system; `otherwise` where it is none of `WAYS_OUT`."""
+    return WAYS_OUT.get(errno.errorcode.get(getattr(error, "errno", None) or 0, ""), otherwise)
+
+
+def of_the_system(error: Exception) -> QjaudioError | None:
+    """What to say of an error that is the machine's and no bug of ours; None for a bug."""
+    if isinstance(error, MemoryError) or "start new thread" in str(error):
+        hint = f"{WAYS_OUT['ENOMEM']}, then run it again"
+        return MissingPartError("there is not enough memory", hint=hint)
+    if not isinstance(error, OSError) or not way_out(error):
+        return None
+    named = f" {error.filename}" if error.filename else ""
+    return NotWritableError(
+        f"the system refuses{named}: {error.strerror}", hint=f"{way_out(error)}, then run it again"
+    )

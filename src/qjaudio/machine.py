@@ -1,20 +1,21 @@
 """What this machine has: programs that come as packages, and cores that we may use."""
 
+import errno
 import math
 import os
 import sys
 from functools import cache
 from pathlib import Path
 
-from qjaudio.errors import MissingPartError
+from qjaudio.errors import MissingPartError, way_out
 
 
 def not_startable(error: OSError) -> MissingPartError:
     """What to raise where the system cannot start ffmpeg: not ours to run, or another machine's."""
-    return MissingPartError(
-        f"ffmpeg cannot be started: {error.strerror or error}",
-        hint="set IMAGEIO_FFMPEG_EXE to an ffmpeg that runs here and can write MP3",
-    )
+    reason = f"ffmpeg cannot be started: {error.strerror or error}"
+    other = "set IMAGEIO_FFMPEG_EXE to an ffmpeg that runs here and can write MP3"
+    short = error.errno in (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN)
+    return MissingPartError(reason, hint=way_out(error) if short else other)
 
 
 @cache

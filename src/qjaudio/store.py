@@ -14,7 +14,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from qjaudio.errors import NotWritableError
+from qjaudio.errors import NotWritableError, way_out
 
 SCHEMA = 1
 """Number of the layout of our JSON files; a file of another number is made again."""
@@ -154,14 +154,18 @@ def _replace(beside: Path, path: Path) -> None:
         os.close(folder)
 
 
+_NOT_ELSEWHERE = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN, errno.EFBIG)
+"""With these another folder does not help."""
+_IN_THE_WAY = (errno.EISDIR, errno.ENOTDIR, errno.EEXIST, errno.ENOTEMPTY)
+
+
 def not_writable(path: Path, error: OSError) -> NotWritableError:
     """What to say when the system refuses to write `path`."""
-    reason = error.strerror or str(error)
-    in_the_way = error.errno in (errno.EISDIR, errno.ENOTDIR, errno.EEXIST, errno.ENOTEMPTY)
-    way_out = "move away what stands there" if in_the_way else "free some space"
+    in_the_way = error.errno in _IN_THE_WAY
+    hint = "move away what stands there" if in_the_way else way_out(error, "make that folder")
+    other = ", then" if error.errno in _NOT_ELSEWHERE else ", or choose another with --out DIR, and"
     return NotWritableError(
-        f"cannot write {path}: {reason}",
-        hint=f"{way_out} or choose another folder with --out DIR",
+        f"cannot write {path}: {error.strerror or error}", hint=f"{hint}{other} run it again"
     )
 
 
@@ -188,6 +192,14 @@ def sha256_of(path: Path) -> str:
     """The sha256 of a file, in hexadecimal."""
     with open(path, "rb", opener=only_file) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def has_sum(path: Path, sha256: str) -> bool:
+    """Whether a file is there, can be read, and has this sum."""
+    try:
+        return sha256_of(path) == sha256
+    except OSError:
+        return False
 
 
 def stamp_of(path: Path) -> list[int]:
@@ -223,11 +235,23 @@ def check_writable(folder: Path) -> None:
         raise not_writable(folder, error) from error
 
 
+_FOR_NOW = (
+    errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO, errno.EBUSY, errno.ESTALE,
+    errno.ETIMEDOUT,
+)  # fmt: skip
+
+
 def read_json(path: Path) -> dict[str, Any] | None:
-    """Read a JSON object of our schema; None where it is missing, damaged or of another schema."""
+    """Read a JSON object of our schema; None where it is missing, damaged or of another schema.
+
+    Raises:
+        OSError: it cannot be read for now: an episode whose record is there must stay in the feed.
+    """
     try:
         return parse_json(bytes_of(path))
-    except OSError:
+    except OSError as error:
+        if error.errno in _FOR_NOW:
+            raise
         return None
 
 

@@ -1,11 +1,13 @@
 """What nobody expected is told in two lines too."""
 
+import errno
 import re
 from pathlib import Path
 
 import pytest
 
 from commands import Command
+from qjaudio import errors
 
 
 def test_a_bug_is_two_lines_and_a_report(qjaudio: Command, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -33,3 +35,43 @@ def test_ctrl_c_ends_with_130(qjaudio: Command, monkeypatch: pytest.MonkeyPatch)
     answer = qjaudio("read", "2025-05-20")
     assert 130 == answer.code
     assert "run it again" in answer.err
+
+
+SHORT = [OSError(getattr(errno, name), name, "file") for name in errors.WAYS_OUT]
+
+
+@pytest.mark.parametrize("error", [*SHORT, MemoryError()], ids=str)
+@pytest.mark.parametrize("words", [("read", "2025-05-20"), ("make", "2025-05-20..2025-05-21")])
+def test_what_the_system_refuses_is_no_bug(
+    qjaudio: Command, monkeypatch: pytest.MonkeyPatch, error: Exception, words: tuple[str, str]
+) -> None:
+    """A full disk, too many files, no memory, wherever they strike: their own words, and a way."""
+
+    def broken(*_words: object, **_more: object) -> None:
+        raise error
+
+    monkeypatch.setattr("qjaudio.cli.read.read_pages", broken)
+    monkeypatch.setattr("qjaudio.pipeline.reading.read_pages", broken)
+    answer = qjaudio(*words)
+    assert (5 if isinstance(error, MemoryError) else 7) == answer.code
+    assert "bug" not in answer.err
+    if words[0] == "read":  # a range tells no hints
+        assert errors.way_out(error, errors.WAYS_OUT["ENOMEM"]) in answer.err
+
+
+def test_a_bug_that_cannot_be_written_down_is_told(
+    qjaudio: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where there is no folder for temporary files."""
+
+    def broken(*_words: object, **_more: object) -> None:
+        raise ZeroDivisionError
+
+    def nowhere(*_words: object, **_more: object) -> None:
+        raise FileNotFoundError(errno.ENOENT, "No usable temporary directory found")
+
+    monkeypatch.setattr("qjaudio.cli.read.read_pages", broken)
+    monkeypatch.setattr("tempfile.mkstemp", nowhere)
+    answer = qjaudio("read", "2025-05-20")
+    assert 1 == answer.code
+    assert "Traceback" in answer.err

@@ -42,7 +42,7 @@ def alone(config: Config) -> dict[str, bytes]:
     """What a single machine makes of the dates."""
     here = replace(config, out=f"{config.out}-alone")
     for date in DATES:
-        outcome = make_one(date, here, now=NOW, progress=Quiet(), publish=False)
+        outcome = make_one(date, here, Order(), now=NOW, progress=Quiet())
         assert "made" == outcome.state, outcome
     publishing.publish_feed(OutFolder(here.out_folder), here)
     return published(here.out_folder)
@@ -166,8 +166,7 @@ def test_a_broken_date_stops_no_other(lasting: Machines, config: Config, tmp_pat
     here = replace(config, out=str(tmp_path / "out"), issues=str(folder))
     found = run(lasting, here, DATES[:2])
     alone = make_one(
-        DATES[0], replace(here, out=str(tmp_path / "alone")), now=NOW, progress=Quiet(),
-        publish=False,
+        DATES[0], replace(here, out=str(tmp_path / "alone")), Order(), now=NOW, progress=Quiet(),
     )  # fmt: skip
     assert (alone.exit_code, alone.message) == (
         found[DATES[0]].exit_code, found[DATES[0]].message,

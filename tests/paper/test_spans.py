@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from qjaudio.paper.digest import digest
 from qjaudio.paper.lines import has_han
 from qjaudio.paper.model import Issue, Page, issue_from_json, issue_json
 from qjaudio.paper.reading import read_issue
-from qjaudio.paper.sentences import digest
 from qjaudio.paper.text import PageText, spans_of
 from qjaudio.rules import phrases
 from qjaudio.script.compose import compose

@@ -14,7 +14,7 @@ from qjaudio.config import Config
 from qjaudio.engines.wrappers import Retrying
 from qjaudio.errors import EngineError, IncompleteError
 from qjaudio.pipeline import making, reading, voicing
-from qjaudio.pipeline.scripting import script_issue
+from qjaudio.pipeline.scripting import find_script, script_issue
 from qjaudio.speech.model import Clip, Utterance
 from qjaudio.store import OutFolder
 
@@ -47,14 +47,15 @@ def run(folder: Path, told: Told, **settings: str) -> making.Made:
     config = Config(out=str(folder / "out"), chain=("edge", "silent"), bed=None, **settings)
     out = OutFolder(config.out_folder)
     paper = issue(article("甲村通车"), article("乙村开学"))
-    return making.make(
+    return making.EpisodeJob(
         issue=paper,
         scripted=script_issue(paper, config, out),
         config=config,
         out=out,
         progress=told,  # type: ignore[arg-type]
         now=NOW,
-    )
+        found=find_script(out, paper.masthead.date),
+    ).make()
 
 
 def test_online_speaks_when_it_answers(tmp_path: Path) -> None:
@@ -84,6 +85,37 @@ def test_a_service_that_dies_in_the_middle_gives_nothing(tmp_path: Path) -> None
         assert 3 < server.connections
     assert ("silent", True) == (made.episode.engine, made.episode.offline)
     assert len({cue.text for cue in made.episode.cues}) <= made.clips_spoken
+
+
+@pytest.mark.parametrize("calls", [0, 1, 5])
+@pytest.mark.parametrize("error", [OverflowError, RecursionError, MemoryError, KeyError])
+def test_whatever_a_service_does_the_offline_voice_is_there(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    error: type[Exception],
+    calls: int,
+) -> None:
+    """An error that nobody expected, in an audition or in the middle; the log has its traceback."""
+    from qjaudio.engines.edge import EdgeEngine
+    from qjaudio.engines.silent import SilentEngine
+
+    left = iter(range(calls))
+
+    def odd(_self: object, utterance: Utterance) -> Clip:
+        if next(left, None) is None:
+            raise error("of the service")
+        return SilentEngine().speak(utterance)
+
+    monkeypatch.setattr(EdgeEngine, "speak", odd)
+    told = Told()
+    made = run(tmp_path, told)
+    assert ("silent", True) == (made.episode.engine, made.episode.offline)
+    assert any(line.startswith(f"edge: {error.__name__}") for line in told.lines)
+    (record,) = [record for record in caplog.records if record.msg == "fall_back"]
+    assert record.exc_info
+    with pytest.raises(error):
+        run(tmp_path / "alone", Told(), voice="edge")
 
 
 def test_a_named_engine_is_not_replaced(tmp_path: Path) -> None:

@@ -416,3 +416,100 @@ def test_waiting_for_a_slow_line_is_said(phone_of: Callable[..., Phone], finishe
     assert phone.value(said) < 300 + 200  # the two hundred are this machine's
     phone.tap("#play")
     assert phone.value(f"{STATUS} === ''")
+
+
+def test_what_was_heard_is_marked(phone: Phone) -> None:
+    """A story is heard when the voice comes to its end, an episode when it ends; lists say so."""
+    phone.open()
+    second = start_of(phone, STORY, 1)
+    phone.tap(STORY, 0)
+    phone.until(PLAYING)
+    phone.tap("#next")  # jumped over, not heard
+    phone.tap("#previous")
+    phone.value(f"document.querySelector('audio').currentTime = {second - 0.6}")
+    phone.until(f"{TIME} > {second + 0.1}")
+    heard = "[...document.querySelectorAll('#stories .heard a')].map((a) => a.dataset.number)"
+    assert ["1"] == phone.value(heard)
+    assert phone.page.locator(STORY).nth(0).inner_text().endswith("已听")
+    phone.page.reload()
+    phone.until(f"{heard}.join() === '1'")
+    phone.open("")
+    assert re.search(r"听到\d+%", phone.page.locator(".big-play").inner_text())
+    phone.open().tap("#play")
+    phone.until(PLAYING)
+    phone.value("document.querySelector('audio').currentTime = 1e6")
+    phone.until(f"{STATUS} === '这一期播完了。'")
+    phone.open("")
+    assert "已听完" in phone.page.locator(".big-play").inner_text()
+
+
+def test_a_shared_link_begins_at_this_second(phone: Phone) -> None:
+    """What is copied opens the story that was heard, at the second at which it was shared."""
+    phone.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    phone.open().tap("#play")
+    phone.until(PLAYING)
+    phone.tap("#forward")
+    phone.tap("#play")
+    phone.tap("#share")
+    phone.until(f"{STATUS}.startsWith('链接已复制，打开就从1')")
+    link = phone.value("navigator.clipboard.readText()")
+    assert re.fullmatch(re.escape(phone.base + PAGE) + r"#t=1\d", link)
+    phone.value("void (navigator.clipboard.writeText = () => Promise.reject(new Error()))")
+    phone.tap("#share")
+    phone.until(f"{STATUS}.startsWith('请用浏览器的菜单转发')")
+    assert link == phone.page.url
+
+
+def test_old_stories_are_found_and_episodes_lead_on(
+    phone_of: Callable[..., Phone], finished: Path, tmp_path: Path
+) -> None:
+    """The search finds a headline of another year; an episode names those beside it."""
+    root = tmp_path / "out"
+    shutil.copytree(finished, root)
+    index = root / "index.html"
+    text = index.read_text("utf-8").replace('data-years="2025"', 'data-years="2025 2024"')
+    older = '<a href="2024-12-31.html">旧</a>'
+    index.write_text(text.replace("</main>", f"{older}</main>"), "utf-8")
+    stories = {"2024-12-31": ["9", "新桥通车了", "60", "ＡＢＣ公司"], "2024-12-30": ["9", "长假"]}
+    (root / "episodes-2024.json").write_text(json.dumps(stories), "utf-8")
+    phone = phone_of(root).open("")
+    phone.page.locator("#query").fill("2024-12 abc")
+    phone.until("document.querySelectorAll('#found a').length === 1")
+    assert "找到1条" == phone.page.locator("#count").inner_text()
+    assert "2024-12-31.html#t=60&play" == phone.page.locator("#found a").get_attribute("href")
+    phone.page.locator("#query").fill("没有的事")
+    phone.until("document.querySelector('#count').textContent === '没有找到'")
+    phone.open()
+    phone.until("document.querySelector('#neighbours a')?.textContent === '上一期：12月31日'")
+    assert 1 == phone.page.locator("#neighbours a").count()
+    assert [] == phone.complaints
+
+
+def test_a_tap_on_an_app_subscribes(phone: Phone) -> None:
+    """At the top of the first page each app has a link by which it takes this feed."""
+    phone.open("")
+    links = phone.value(
+        "[...document.querySelectorAll('#apps a[data-address]')].map((a) => a.href)"
+    )
+    bare = f"{phone.base.removeprefix('http://')}feed.xml"
+    assert f"podcast://{bare}" in links
+    assert f"pktc://subscribe/{bare}" in links
+    assert phone.page.locator("#apps a:visible").count() >= 3
+
+
+def test_the_controls_stay_in_landscape(phone_of: Callable[..., Phone], finished: Path) -> None:
+    """A phone on its side has them in one row at the lower edge, under a fifth of the screen."""
+    phone = phone_of(finished, viewport={"width": 740, "height": 360}).open()
+    box = phone.page.locator("#dock").bounding_box()
+    assert "fixed" == phone.value("getComputedStyle(document.querySelector('#dock')).position")
+    assert box["height"] <= 72
+    assert box["y"] + box["height"] == 360
+
+
+def test_a_page_opened_from_a_file_plays(phone: Phone, finished: Path) -> None:
+    """Without any server: picture, list, sound; what needs one is not offered."""
+    phone.page.goto((finished / PAGE).as_uri())
+    phone.tap(STORY, 2)
+    phone.until(f"{PLAYING} && {TIME} >= {start_of(phone, STORY, 2)}")
+    assert not phone.page.locator("#keep").is_visible()
+    assert phone.value("document.querySelector('.masthead img').naturalWidth") == 320

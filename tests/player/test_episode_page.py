@@ -61,8 +61,8 @@ def test_the_page_says_what_is_heard() -> None:
         assert text in page
     assert "第1版 · 采写：甲一、乙二 · 51秒" in page
     assert 'href="2025-05-20.mp3?v=a1#t=9"' in page
-    assert '<h3><span class="cue" data-start="9.1">新桥通车了。</span></h3>' in page
-    assert '<span class="cue" data-start="12">桥很长。</span>' in page
+    assert "<h3><span class=cue data-start=9.1>新桥通车了。</span></h3>" in page
+    assert "<span class=cue data-start=12>桥很长。</span>" in page
     assert "合成语音" in page
 
 
@@ -112,3 +112,29 @@ def test_an_episode_without_chapters_and_cues_has_a_page() -> None:
     page = page_of(replace(EPISODE, chapters=(), cues=()))
     assert "<audio" in page
     assert "<h3" not in page
+
+
+def test_messengers_show_the_headlines() -> None:
+    """A link to an episode is previewed by its day, its headlines and its picture."""
+    page = episode_page(
+        SHOW, EPISODE, audio_version="a", stamp="b", base="https://news.example/qj/"
+    )
+    outline = Outline(page)
+    metas = {one["property"]: one["content"] for tag, one in outline.tags if "property" in one}
+    assert metas == {
+        "og:type": "website",
+        "og:title": "2025年5月20日 今日衢江 · 有声版",
+        "og:description": "新桥通车了",
+        "og:url": "https://news.example/qj/2025-05-20.html",
+        "og:image": "https://news.example/qj/2025-05-20.jpg",
+    }
+
+
+@pytest.mark.parametrize("count", [1, 120])
+def test_few_stories_and_many_have_a_page(count: int) -> None:
+    """Every story has its row; a hundred and twenty of them weigh little."""
+    story = EPISODE.chapters[1]
+    stories = tuple(replace(story, start_ms=n * 1000, end_ms=n * 1000 + 999) for n in range(count))
+    page = page_of(replace(EPISODE, chapters=stories))
+    assert count == page.count('class="story"')
+    assert len(page.encode()) < 45_000

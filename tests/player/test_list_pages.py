@@ -1,6 +1,9 @@
 """The first page and the archive."""
 
+import gzip
 import json
+import random
+from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO
 
@@ -16,6 +19,7 @@ from qjaudio.player.pages import (
     icon,
     index_page,
     manifest,
+    search_indexes,
     summarize_episode,
 )
 
@@ -81,3 +85,26 @@ def test_the_icon_is_small() -> None:
     assert (512, 512) == Image.open(BytesIO(drawn)).size
     assert drawn == icon(512)
     assert len(drawn) < 4000
+
+
+def test_a_year_of_headlines_is_a_small_file() -> None:
+    """What the search loads for a year of eight stories a day travels in at most 60 kB."""
+    chance = random.Random(16)  # noqa: S311
+    common = "".join(map(chr, range(0x4E00, 0x4E00 + 1500)))  # as many as headlines use
+
+    def story(number: int) -> tuple[str, str]:
+        return str(53 + number * 44), "".join(chance.choices(common, k=chance.randint(8, 20)))
+
+    days = [replace(one, stories=tuple(map(story, range(8)))) for one in entries(250)]
+    indexes = search_indexes(days)
+    assert {"episodes-2025.json", "episodes-2024.json"} == set(indexes)
+    assert days[0].stories[1][1] == json.loads(indexes["episodes-2025.json"])["2025-05-20"][3]
+    assert sum(len(gzip.compress(one.encode())) for one in indexes.values()) < 60_000
+
+
+def test_previews_name_addresses_that_the_world_reaches() -> None:
+    """Messengers want whole addresses; without one of the show's own there is no picture."""
+    days = [summarize_episode(EPISODE)]
+    assert "og:image" not in index_page(SHOW, days)
+    page = index_page(SHOW, days, base="https://news.example/qj/")
+    assert 'content="https://news.example/qj/cover.jpg"' in page

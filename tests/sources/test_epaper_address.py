@@ -206,7 +206,7 @@ def test_equal_addresses_are_written_alike(written: str) -> None:
         ("http://a.cn/%e4%bb%8a%e6%97%a5/1.htm", "http://a.cn/%E4%BB%8A%E6%97%A5/1.htm"),
         ("https://a.cn:443/a%2Fb//c", "https://a.cn/a%2Fb//c"),
         ("http://a.cn:443/", "http://a.cn:443/"),
-        ("http://a.cn/100%", "http://a.cn/100%"),
+        ("http://a.cn/100%", "http://a.cn/100%25"),
     ],
 )
 def test_an_address_keeps_what_it_means(written: str, normal: str) -> None:

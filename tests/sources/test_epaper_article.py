@@ -94,15 +94,15 @@ def test_titles_tell_the_name_of_the_paper(titles: list[str], name: str) -> None
 @pytest.mark.parametrize(
     ("href", "found"),
     [
-        ("content_1_2.htm", "下一页"),
-        ("content_1.htm?page=2", "下一页"),
+        ("content_1_2.htm", "http://paper.example/content_1_2.htm"),
+        ("content_1.htm?page=2", "http://paper.example/content_1.htm?page=2"),
         ("content_2.htm", ""),
         ("node_2.htm", ""),
         ("#", ""),
     ],
 )
 def test_an_article_on_several_pages_is_noticed(href: str, found: str) -> None:
-    """A link to the rest of the same article is in doubt; one to the next article is not."""
+    """A link to the rest of the same article is noticed; one to the next article is none."""
     html = (
         f'<h1>新桥通车</h1><div id="ozoom"><p>村民走上桥头。</p></div><a href="{href}">下一页</a>'
     )

@@ -265,3 +265,21 @@ def test_addresses_in_json_stay_on_the_site() -> None:
     asyncio.run(gather_issue(fetcher, HOST + DAY + "node_1.htm"))
     asked = {url.removeprefix(HOST) for url in fetcher.asked}
     assert {"/robots.txt", DAY + "node_1.htm", DAY + "content_1.htm"} == asked
+
+
+@pytest.mark.parametrize("pages", [2, 3])
+@pytest.mark.parametrize("lost", [False, True])
+def test_an_article_on_several_pages_is_read_to_its_end(pages: int, lost: bool) -> None:
+    """Behind 下一页 the text goes on; where such a page is missing, that is a doubt."""
+    names = ["content_1.htm", *(f"content_1_{n}.htm" for n in range(2, pages + 1))]
+    texts = [f"水闸的第{n}段修了很久。" for n in range(1, pages + 1)]
+    documents = {DAY + "node_1.htm": LINK}
+    for name, text, onward in zip(names, texts, [*names[1:], names[0]], strict=True):
+        body = f"<h1>水闸昨天开闸放水</h1><div id='ozoom'><p>{text}</p></div>"
+        documents[DAY + name] = f"<html><body>{body}<a href='{onward}'>下一页</a></body></html>"
+    if lost:
+        del documents[DAY + names[-1]]
+    found = read(DAY + "node_1.htm", documents)
+    (article,) = read_issue(found).articles
+    assert texts[: pages - lost] == list(map(str, article.paragraphs))
+    assert lost == ("下一页" in whys(found))

@@ -116,6 +116,11 @@ def _unexpected(error: Exception) -> int:
         return _give_up_stdout(error)
     if "QJAUDIO_DEBUG" in os.environ:
         raise error
+    from qjaudio.errors import of_the_system
+
+    known = of_the_system(error)
+    if known:
+        return _refuse(known)
     tell(f"qjaudio: a bug in qjaudio: {type(error).__name__}: {_on_one_line(str(error))}")
     tell(f"  hint: please send us {_bug_report(error)}")
     return 1
@@ -167,10 +172,15 @@ def _open_closed_streams() -> None:
 
 def _bug_report(error: Exception) -> str:
     """Write down an error, ready to be sent; returns the file's path."""
-    handle, path = tempfile.mkstemp(prefix="qjaudio-bug-", suffix=".txt")
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(f"qjaudio {__version__}, Python {sys.version}\n{_typed_words(sys.argv)}\n\n")
-        traceback.print_exception(error, file=file)
+    text = f"qjaudio {__version__}, Python {sys.version}\n{_typed_words(sys.argv)}\n\n"
+    text += "".join(traceback.format_exception(error))
+    try:
+        handle, path = tempfile.mkstemp(prefix="qjaudio-bug-", suffix=".txt")
+        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
+            file.write(text)
+    except OSError:  # no folder for it, or a full one
+        tell(text)
+        return "the lines above"
     return path
 
 

@@ -115,19 +115,8 @@ def _maker(cluster: str | None) -> Iterator["_Here | Cluster"]:
 
 
 def _make(date: str, *, config: Config, order: Order, now: datetime.datetime, show: str) -> Outcome:
-    return batch.make_one(
-        date,
-        config,
-        force=order.force,
-        verify=order.verify,
-        dry_run=order.dry_run,
-        expect_by=order.expect_by,
-        now=now,
-        progress=DateTalk(f"{show} {date}".strip()),
-        publish=False,
-        show=show,
-        words=order.words,
-    )
+    talk = DateTalk(f"{show} {date}".strip())
+    return batch.make_one(date, config, order, now=now, progress=talk, show=show)
 
 
 @dataclass(slots=True)

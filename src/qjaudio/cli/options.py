@@ -15,6 +15,12 @@ from_option = click.option(
     "--from", "origin", metavar="PATH|URL", help="Where the pages are; default issues/DATE."
 )
 out_option = click.option("--out", metavar="DIR", help="The output folder.  [default: out]")
+wait_option = click.option(
+    "--wait",
+    type=click.FloatRange(0, 86_400),
+    metavar="SECONDS",
+    help="How long to wait for another run that writes the feed.  [default: 120]",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 voice_option = click.option(
     "--voice",

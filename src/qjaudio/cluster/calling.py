@@ -23,6 +23,7 @@ from qjaudio.errors import (
     NotAnIssueError,
     NotWritableError,
     QjaudioError,
+    of_the_system,
 )
 from qjaudio.pipeline import batch, catalogue, freshness, locking, publishing
 from qjaudio.pipeline.batch import Outcome
@@ -515,8 +516,8 @@ def _why_it_failed(future: "Future", submitted: _Submitted) -> QjaudioError:
         )
     if error is None:
         return EngineError(f"its task was lost {submitted.tries} times", hint="run this again")
-    if isinstance(error, OSError):
-        return NotWritableError(f"a worker failed: {error}", hint="is its disk full?")
+    if known := of_the_system(error) if isinstance(error, Exception) else None:
+        return type(known)(f"a worker failed: {known}", hint=known.hint)
     return QjaudioError(f"a bug in qjaudio: {type(error).__name__}: {error}", hint="see its log")
 
 

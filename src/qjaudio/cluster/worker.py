@@ -59,7 +59,8 @@ def _program_hash() -> str:
 
 
 def _model_hash() -> str:
-    return store.sha256_of(kokoro.model_path())
+    kokoro.model_file()  # raises where it is missing or damaged
+    return kokoro.MODEL_SHA256
 
 
 def _versions() -> dict[str, str]:
@@ -138,18 +139,8 @@ def _make_bundle(task: Task, out: OutFolder, scratch: Path) -> tuple[Outcome, Bu
     with storage.open_storage(task.storage) as there:
         watch = _CallerWatch(lambda: there.is_on(task.run))
         watch.ask()
-        outcome = make_one(
-            task.date,
-            _write_inputs(task, out, scratch),
-            force=task.order.force,
-            verify=task.order.verify,
-            expect_by=task.order.expect_by,
-            now=task.now,
-            progress=watch,
-            publish=False,
-            show="",
-            words=task.order.words,
-        )
+        config = _write_inputs(task, out, scratch)
+        outcome = make_one(task.date, config, task.order, now=task.now, progress=watch)
         if not outcome.fresh:
             return outcome, None
         watch.ask()
@@ -168,9 +159,10 @@ def _write_inputs(task: Task, out: OutFolder, scratch: Path) -> Config:
         with out.published(task.date, storage.AUDIO).open("wb") as audio:
             audio.truncate(task.audio_bytes)
     clips = cache_folder() / "cluster" / "clips"
-    clips.mkdir(parents=True, exist_ok=True)
     out.cache.mkdir(parents=True, exist_ok=True)
-    (out.cache / "clips").symlink_to(clips)
+    with contextlib.suppress(OSError):  # where there is no cache the clips of this date go with it
+        clips.mkdir(parents=True, exist_ok=True)
+        (out.cache / "clips").symlink_to(clips)
     places: dict[str, Any] = {"out": str(out.root), "lexicon": str(scratch / "lexicon.tsv")}
     (scratch / "lexicon.tsv").write_text(task.lexicon, encoding="utf-8")
     if task.cast is not None:

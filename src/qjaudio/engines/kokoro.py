@@ -3,6 +3,7 @@
 import contextlib
 import ctypes
 import hashlib
+import logging
 import os
 import threading
 from collections.abc import Iterator, Mapping
@@ -13,7 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from qjaudio import store
-from qjaudio.errors import EngineError, IncompleteError, MissingPartError
+from qjaudio.errors import (
+    WAYS_OUT,
+    EngineError,
+    IncompleteError,
+    MissingPartError,
+    NotWritableError,
+)
 from qjaudio.machine import cores
 from qjaudio.rules import table, voices_folder
 from qjaudio.speech.model import SAMPLE_RATE, Clip, Utterance, Word
@@ -22,6 +29,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+_log = logging.getLogger(__name__)
 _M_ARENA_MAX = -8
 MODEL_SHA256 = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb"
 """sha256 of upstream's kokoro-v1.0.int8.onnx."""
@@ -58,25 +66,26 @@ VECTORS_SHA256 = {
 
 def cache_folder() -> Path:
     """Where the assembled model lives: `$XDG_CACHE_HOME/qjaudio`, `~/.cache/qjaudio` without it."""
-    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    return Path(base) / "qjaudio"
+    base = os.environ.get("XDG_CACHE_HOME")
+    try:
+        return Path(base or Path.home() / ".cache") / "qjaudio"
+    except RuntimeError:  # a container whose user the system does not know has no home
+        return Path(os.devnull) / "qjaudio"
 
 
-def model_path(folder: Path | None = None) -> Path:
+def model_file(folder: Path | None = None) -> Path | bytes:
     """The model as one file, put together once from its packaged parts, and again if damaged.
+
+    Where the cache folder cannot be written these are the bytes of the file.
 
     Raises:
         MissingPartError: a part is not installed or the whole has the wrong sha256.
-        NotWritableError: the cache folder cannot be written.
     """
     path = (folder or cache_folder()) / f"kokoro-v1.0.int8-{MODEL_SHA256[:8]}.onnx"
+    if store.has_sum(path, MODEL_SHA256):
+        return path
     try:
-        parts = [files(part) / "part.bin" for part in PARTS]
-        size = sum(Path(str(part)).stat().st_size for part in parts)
-        whole = path.is_file() and path.stat().st_size == size
-        if whole and store.sha256_of(path) == MODEL_SHA256:
-            return path
-        model = b"".join(part.read_bytes() for part in parts)
+        model = b"".join((files(part) / "part.bin").read_bytes() for part in PARTS)
     except (ModuleNotFoundError, OSError) as error:
         raise MissingPartError(
             f"a part of the offline voice is missing: {error}",
@@ -87,8 +96,17 @@ def model_path(folder: Path | None = None) -> Path:
             "the offline voice's model is damaged: its sha256 is wrong",
             hint="install it again: pip install --force-reinstall --no-cache-dir qjaudio",
         )
-    store.write_bytes(path, model)
-    return path
+    return path if keep(path, model) else model
+
+
+def keep(path: Path, content: bytes) -> bool:
+    """Keep what can be made again for the next run; whether that was possible."""
+    try:
+        store.write_bytes(path, content)
+    except NotWritableError as error:
+        _log.warning("not_kept", extra={"facts": {"path": path, "reason": error}})
+        return False
+    return True
 
 
 @cache
@@ -163,13 +181,14 @@ class KokoroEngine:
         options.intra_op_num_threads = self._threads
         options.enable_mem_pattern = False  # plans for one shape; every utterance has its own
         options.log_severity_level = 3
-        path = model_path()
+        model = model_file()
         if can_rewrite():
             from qjaudio.engines.kokoro_graph import faster_form
 
-            path = faster_form(path, GRAPH_RECIPE)
+            model = faster_form(model, cache_folder(), GRAPH_RECIPE)
+        loaded = model if isinstance(model, bytes) else str(model)
         providers = ["CPUExecutionProvider"]
-        session = onnxruntime.InferenceSession(str(path), options, providers=providers)
+        session = onnxruntime.InferenceSession(loaded, options, providers=providers)
         _give_back()
         return session
 
@@ -209,9 +228,12 @@ class KokoroEngine:
                 _give_back()
         except Exception as error:
             if type(error).__module__.startswith("onnxruntime"):
+                memory = "alloc" in str(error).lower()
                 raise EngineError(
                     f"the offline voice failed: {str(error)[:120]}",
-                    hint="qjaudio check tells whether the installation is whole",
+                    hint=WAYS_OUT["ENOMEM"]
+                    if memory
+                    else "qjaudio check tells whether the installation is whole",
                 ) from error
             raise
         return Clip(to_pcm(audio.reshape(-1)), SAMPLE_RATE)

@@ -5,7 +5,9 @@ packed weights an integer convolution takes about half the time, and its sums ar
 integers. Nothing is trained, pruned or quantized anew.
 """
 
+import contextlib
 import hashlib
+import io
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache
@@ -18,30 +20,28 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 from qjaudio import store
+from qjaudio.engines.kokoro import MODEL_SHA256, keep
 
 _ONE = "qjaudio_one"
 _CHANNELS_LAST = [0, 2, 1]
 
 
-def faster_form(source: Path, recipe: int) -> Path:
-    """The model in the form that is fastest on this machine, beside `source`.
+def faster_form(source: Path | bytes, folder: Path, recipe: int) -> Path | bytes:
+    """The model in the form that is fastest on this machine.
 
-    It is made at the first use, by the way of this number; its sum is kept beside it and compared
-    each time.
-
-    Raises:
-        NotWritableError: the cache folder cannot be written.
+    It is made at the first use, by the way of this number, and kept in `folder` with its sum
+    beside it, which is compared each time; where that cannot be written these are its bytes.
     """
     products = has_exact_signed_products()
     kind = "products" if products else "plain"
-    path = source.with_name(f"{source.stem}-{kind}{recipe}.onnx")
+    path = folder / f"kokoro-v1.0.int8-{MODEL_SHA256[:8]}-{kind}{recipe}.onnx"
     total = path.with_suffix(".sha256")
-    if path.is_file() and total.is_file() and total.read_text().strip() == store.sha256_of(path):
-        return path
+    with contextlib.suppress(OSError, UnicodeDecodeError):
+        if store.has_sum(path, store.text_of(total).strip()):
+            return path
     model = rewritten_file(source, products=products)
-    store.write_bytes(path, model)
-    store.write_bytes(total, hashlib.sha256(model).hexdigest().encode())
-    return path
+    kept = keep(path, model) and keep(total, hashlib.sha256(model).hexdigest().encode())
+    return path if kept else model
 
 
 @cache
@@ -212,50 +212,28 @@ def _tap_nodes(
     taps, step = attributes["kernel_shape"][0], attributes.get("dilations", [1])[0]
     edge = step * (taps - 1) // 2
     offsets = np.arange(taps, dtype=np.int32)[None] * step
-    node = helper.make_node
-    shape = work.add_constant(f"qjaudio_edge_{edge}_{inputs}", np.array([1, edge, inputs]))
+
+    def node(kind: str, given: list[str], made: str, **options: Any) -> Any:
+        return helper.make_node(kind, given, [f"{name}:{made}"], **options)
+
+    def constant(key: str, value: "NDArray[Any]") -> str:
+        return work.add_constant(f"qjaudio_{key}", value)
+
+    rows, ends = f"{name}:rows", f"{name}:edge"
+    shape = constant(f"edge_{edge}_{inputs}", np.array([1, edge, inputs]))
+    whole = constant(f"shape_{taps}_{inputs}", np.array([1, -1, taps * inputs]))
+    first, every = constant("0", np.array(0, np.int32)), constant("1", np.array(1, np.int32))
     return [
-        node("Expand", [zero, shape], [f"{name}:edge"]),
-        node(
-            "Concat", [f"{name}:edge", f"{name}:rows", f"{name}:edge"], [f"{name}:padded"], axis=1
-        ),
-        node("Shape", [f"{name}:rows"], [f"{name}:frames"], start=1, end=2),
-        node("Cast", [f"{name}:frames"], [f"{name}:frames32"], to=TensorProto.INT32),
-        node(
-            "Squeeze",
-            [f"{name}:frames32", work.add_constant("qjaudio_axis_0", np.array([0]))],
-            [f"{name}:count"],
-        ),
-        node(
-            "Range",
-            [
-                work.add_constant("qjaudio_0", np.array(0, np.int32)),
-                f"{name}:count",
-                work.add_constant("qjaudio_1", np.array(1, np.int32)),
-            ],
-            [f"{name}:range"],
-        ),
-        node(
-            "Unsqueeze",
-            [f"{name}:range", work.add_constant("qjaudio_axis_1", np.array([1]))],
-            [f"{name}:column"],
-        ),
-        node(
-            "Add",
-            [f"{name}:column", work.add_constant(f"qjaudio_taps_{taps}_{step}", offsets)],
-            [f"{name}:index"],
-        ),
-        node("Gather", [f"{name}:padded", f"{name}:index"], [f"{name}:gathered"], axis=1),
-        node(
-            "Reshape",
-            [
-                f"{name}:gathered",
-                work.add_constant(
-                    f"qjaudio_shape_{taps}_{inputs}", np.array([1, -1, taps * inputs])
-                ),
-            ],
-            [f"{name}:columns"],
-        ),
+        node("Expand", [zero, shape], "edge"),
+        node("Concat", [ends, rows, ends], "padded", axis=1),
+        node("Shape", [rows], "frames", start=1, end=2),
+        node("Cast", [f"{name}:frames"], "frames32", to=TensorProto.INT32),
+        node("Squeeze", [f"{name}:frames32", constant("axis_0", np.array([0]))], "count"),
+        node("Range", [first, f"{name}:count", every], "range"),
+        node("Unsqueeze", [f"{name}:range", constant("axis_1", np.array([1]))], "column"),
+        node("Add", [f"{name}:column", constant(f"taps_{taps}_{step}", offsets)], "index"),
+        node("Gather", [f"{name}:padded", f"{name}:index"], "gathered", axis=1),
+        node("Reshape", [f"{name}:gathered", whole], "columns"),
     ]
 
 
@@ -323,6 +301,7 @@ def _as_normalization(work: _Graph, mean: Any) -> None:
     work.replace(old, moved, new)
 
 
-def rewritten_file(source: Path, *, products: bool) -> bytes:
-    """The rewritten model of a file, as bytes (see `rewrite_model`)."""
-    return bytes(rewrite_model(onnx.load(source), products=products).SerializeToString())
+def rewritten_file(source: Path | bytes, *, products: bool) -> bytes:
+    """The rewritten model of a file or of its bytes, as bytes (see `rewrite_model`)."""
+    model = onnx.load(io.BytesIO(source) if isinstance(source, bytes) else source)
+    return bytes(rewrite_model(model, products=products).SerializeToString())

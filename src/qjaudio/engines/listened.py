@@ -1,11 +1,15 @@
 """A recogniser, and an engine that says again what the recogniser did not understand."""
 
+import atexit
 import hashlib
 import json
 import logging
+import tempfile
 import threading
 from collections import Counter
+from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +17,7 @@ from qjaudio import store
 from qjaudio.engines.cached import Cached, ClipCache
 from qjaudio.engines.kokoro import cache_folder
 from qjaudio.engines.wrappers import Wrapping, join_pieces
-from qjaudio.errors import EngineError, IncompleteError, MissingPartError
+from qjaudio.errors import EngineError, IncompleteError, MissingPartError, NotWritableError
 from qjaudio.speech.model import Clip, Utterance, wave_of
 from qjaudio.speech.plan import smaller
 from qjaudio.speech.recognition import (
@@ -170,20 +174,36 @@ class Whisper:
 
 
 def packaged_model(folder: Path | None = None) -> Path | None:
-    """The folder of the packaged model, put together once; None where it is not installed."""
+    """The folder of the packaged model, put together once; None where it is not installed.
+
+    Where the cache folder cannot be written it is one that goes with this run.
+    """
     try:
         halves = [files(part) / "data" / f"model.bin.part{n}" for n, part in enumerate(PARTS, 1)]
         size = sum(Path(str(half)).stat().st_size for half in halves)
     except (ModuleNotFoundError, OSError):
         return None
-    whole = (folder or cache_folder()) / "whisper-base"
+    try:
+        return _put_together((folder or cache_folder()) / "whisper-base", halves, size)
+    except (NotWritableError, OSError):
+        return _put_together(_folder_of_this_run(), halves, size)
+
+
+@cache
+def _folder_of_this_run() -> Path:
+    folder = tempfile.TemporaryDirectory(prefix="qjaudio-")
+    atexit.register(folder.cleanup)
+    return Path(folder.name)
+
+
+def _put_together(folder: Path, halves: list[Traversable], size: int) -> Path:
     for name in _SMALL_FILES:
-        if not (whole / name).is_file():
-            store.write_bytes(whole / name, (files(PARTS[0]) / "data" / name).read_bytes())
-    weights = whole / "model.bin"
+        if not (folder / name).is_file():
+            store.write_bytes(folder / name, (files(PARTS[0]) / "data" / name).read_bytes())
+    weights = folder / "model.bin"
     if not weights.is_file() or weights.stat().st_size != size:
         store.write_bytes(weights, b"".join(half.read_bytes() for half in halves))
-    return whole
+    return folder
 
 
 def _loaded(model: str) -> Any:

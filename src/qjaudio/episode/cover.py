@@ -268,6 +268,8 @@ def _drawn(char: str) -> tuple[tuple[int, int], bytes]:
 
 
 EPISODE_SIDE = 1500
+PAGE_SIDE = 320
+"""Pixels of the picture on a page, which is shown at up to half of that."""
 TAG_SIDE = 300
 """Pixels of the picture inside the MP3: a browser reads it before the first sound."""
 SHOW_SIDE = 3000
@@ -331,6 +333,16 @@ def shrink_cover(cover: bytes, side: int = TAG_SIDE) -> bytes:
     with Image.open(io.BytesIO(cover)) as picture:
         small = picture.resize((side, side), Image.Resampling.LANCZOS)
     small.save(file, "JPEG", quality=80, optimize=True)
+    return file.getvalue()
+
+
+def small_cover(cover: bytes, side: int = PAGE_SIDE) -> bytes:
+    """The same picture as a PNG of few colours, for pages; OSError where it is not a picture."""
+    file = io.BytesIO()
+    with Image.open(io.BytesIO(cover)) as picture:
+        picture.draft("RGB", (side, side))
+        small = picture.convert("RGB").resize((side, side), Image.Resampling.LANCZOS)
+    small.quantize(16).save(file, "PNG", optimize=True)
     return file.getvalue()
 
 

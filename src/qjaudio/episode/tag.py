@@ -14,7 +14,7 @@ from qjaudio.episode.model import (
     disclosures,
     printable,
 )
-from qjaudio.errors import NotWritableError
+from qjaudio.errors import NotWritableError, way_out
 
 _HEADER = 10
 """Bytes before the tag's first frame, and before the body of each frame."""
@@ -104,7 +104,7 @@ def write_tags(path: Path, episode: Episode, *, album: str, cover: bytes, script
         _put_in_order(path)
     except (MutagenError, OSError) as error:
         raise NotWritableError(
-            f"cannot write the tags of {path}: {error}", hint="free some space, then run it again"
+            f"cannot write the tags of {path}: {error}", hint=way_out(error, "run it again")
         ) from error
 
 

@@ -73,8 +73,12 @@ def leave_adverts(
 
 def _is_contact(piece: Piece) -> bool:
     """Whether a line without a heading's mark only says how to reach somebody."""
-    line = [piece.facts.compact]
-    return not piece.level and any(_points_of(s, line) for s in _SIGNS if s.where == "lines")
+    return not piece.level and is_contact(piece.facts.compact)
+
+
+def is_contact(line: str) -> bool:
+    """Whether a line without white space says how to reach somebody."""
+    return any(_points_of(sign, [line]) for sign in _SIGNS if sign.where == "lines")
 
 
 def _order(draft: Draft) -> int:
@@ -91,19 +95,25 @@ def is_advert(draft: Draft, contacts: Iterable[str] = ()) -> bool:
         return False
     if sum(piece.facts.han_count for piece in draft.body) > MAX_HAN:
         return False
-    text = "".join(piece.facts.compact for piece in draft.body)
     heads = [piece.facts.compact for piece in draft.heads]
-    lines = [*_short_lines(draft.body), *map(compact, contacts)]
-    seen = {"text": ["".join([*heads, text, *lines])], "heads": heads, "lines": lines}
-    points = sum(_points_of(sign, seen[sign.where]) for sign in _SIGNS)
-    return points >= int(_RULES["threshold"])
+    body = [piece.facts.compact for piece in draft.body]
+    return advert_points(heads, body, contacts) >= int(_RULES["threshold"])
 
 
-def _short_lines(body: Sequence[Piece]) -> list[str]:
-    return [piece.facts.compact for piece in body if len(piece.facts.compact) <= MAX_CONTACT]
+def may_be_advert(headline: str, texts: Iterable[str]) -> bool:
+    """Whether a story is not far from an advert, or headed by a number to call."""
+    points = advert_points([compact(headline)], [*map(compact, texts)])
+    return points >= int(_RULES["doubt"]) or is_contact(compact(headline))
 
 
-def _points_of(sign: _Sign, texts: list[str]) -> int:
+def advert_points(heads: Sequence[str], body: Sequence[str], contacts: Iterable[str] = ()) -> int:
+    """How much speaks for an advert in texts without white space."""
+    lines = [*(text for text in body if len(text) <= MAX_CONTACT), *map(compact, contacts)]
+    seen = {"text": ["".join([*heads, *body, *lines])], "heads": heads, "lines": lines}
+    return sum(_points_of(sign, seen[sign.where]) for sign in _SIGNS)
+
+
+def _points_of(sign: _Sign, texts: Sequence[str]) -> int:
     if sign.without:
         texts = [text for text in texts if not sign.without.search(text)]
     hits = sum(any(map(pattern.search, texts)) for pattern in sign.patterns)

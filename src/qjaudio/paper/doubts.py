@@ -11,9 +11,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 
-from qjaudio.paper.lines import opens_story
+from qjaudio.paper.adverts import may_be_advert
+from qjaudio.paper.flow import misplaced
+from qjaudio.paper.lines import bare_names, opens_story
 from qjaudio.paper.model import Article, Issue, LeftOut, Page, texts_of
 from qjaudio.paper.text import (
+    HAN,
     NO_TEXT,
     Doubt,
     PageText,
@@ -43,6 +46,9 @@ def doubts_of(issue: Issue, pages: Sequence[Page]) -> tuple[Doubt, ...]:
     found += [*_of_neighbours(issue.articles), *_of_breaks(issue.articles, pages)]
     found += _of_indents(issue.articles, pages)
     found += _of_left_out(issue.left_out)
+    for page in pages:
+        for name, text in misplaced(issue.articles, page):
+            found.append(_doubt_of(name, text, page.number))
     return tuple(sorted(dict.fromkeys(found), key=_position))
 
 
@@ -126,12 +132,19 @@ def _of_text(article: Article) -> Iterator[Doubt]:
             yield _doubt_of("half_sentence", text[-SHOWN:], page)
         if _BAD_START.match(text) or _closes_first(text):
             yield _doubt_of("half_start", text, page)
+        if taken := _PHOTO.search(text):
+            yield _doubt_of("caption", text[: taken.end()][-SHOWN:], page)
     if other := _other_story(texts):
         yield _doubt_of("other_story", other, page)
-    if _is_advert("\n".join(texts)):
+    signed = article.dateline or article.byline or article.signoff
+    short = han_count("".join(texts)) <= LONGEST_ADVERT
+    if short and not signed and may_be_advert(article.headline.main, texts):
         yield _doubt_of("advert", texts[0], page)
 
 
+LONGEST_ADVERT = 300
+"""Han characters."""
+_PHOTO = re.compile(rf"(?:记者|通讯员|[。”])\s*[{HAN}]{{2,3}} ?摄(?![影像制氏取入])")
 _BAD_START = re.compile(r"[，。、；：！？”’）》】,.;!?)]|(?:的|了|们|吗|呢|吧|着)[，。、]")
 _DATELINE_INSIDE = re.compile(r"(?<![。！？”】\s])本报讯")
 """A dateline that no sentence ends before."""
@@ -360,24 +373,6 @@ def _kind_of_break(text: str, at: int) -> str:
     return "loose" if loose else "open"
 
 
-@cache
-def _advert_words() -> tuple[re.Pattern[str], ...]:
-    return tuple(map(re.compile, phrases("doubts")["words"]["advert"]))
-
-
-_TELEPHONE = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|0\d{2,3}-?\d{7,8}|[2-8]\d{6,7})(?!\d)")
-
-
-LONGEST_ADVERT = 300
-"""Han characters."""
-
-
-def _is_advert(text: str) -> bool:
-    signs = sum(bool(word.search(text)) for word in _advert_words())
-    several = signs >= 2 or (signs == 1 and _TELEPHONE.search(text) is not None)
-    return several and han_count(text) <= LONGEST_ADVERT
-
-
 FEWEST_ARTICLES = 3
 MOST_STRANGE = 0.34
 """Where more of the headlines share no word with their text, this paper writes such headlines."""
@@ -433,10 +428,9 @@ def _of_halves(articles: Sequence[Article]) -> Iterator[Doubt]:
                     yield _doubt_of("other_half", text, article.page, half=half[-8:])
 
 
-TWO_NAMES = 6
-"""Han characters: what is cut off a paragraph and has no more may be those who signed it."""
 LOST = 25
 """Han characters of the shortest text that is worth a word when it goes nowhere."""
+_SOURCE = re.compile("[（(]?(?:摘自|选自|转自|原载|来源)")
 _KNOWN = frozenset(
     {"advert", "caption", "masthead", "editors", "slogan", "table", "tool", "byline", "teaser"}
 )
@@ -445,7 +439,7 @@ _KNOWN = frozenset(
 
 def _of_left_out(rows: Sequence[LeftOut]) -> Iterator[Doubt]:
     for row in rows:
-        if row.kind == "cut" and (han_count(row.text) > TWO_NAMES or "，" in row.text):
+        if row.kind == "cut" and not (bare_names(row.text) or _SOURCE.match(row.text)):
             yield _doubt_of("cut_sentence", row.text, row.page)
         elif row.kind not in _KNOWN and han_count(row.text) >= LOST:
             yield _doubt_of("lost_text", row.text, row.page)

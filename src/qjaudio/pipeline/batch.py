@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
-from qjaudio import store
+from qjaudio import errors, store
 from qjaudio.config import FILE, Config, load_show
 from qjaudio.episode.model import Episode
 from qjaudio.errors import NoPaperError, QjaudioError, UsageError
@@ -216,53 +216,37 @@ class Outcome:
         return "made" if self.fresh else "unchanged" if self.made else "no paper"
 
 
-def make_one(  # noqa: PLR0913 - all by name
+def make_one(
     date: str,
     config: Config,
+    order: Order,
     *,
-    origin: str | None = None,
-    force: bool = False,
-    verify: bool = False,
-    dry_run: bool = False,
     now: datetime.datetime,
     progress: Progress,
-    publish: bool,
     show: str = "",
-    expect_by: datetime.time | None = None,
-    words: Sequence[str] = ("make",),
 ) -> Outcome:
     """Make the episode of one date; whatever goes wrong becomes part of the outcome.
 
-    A day without a paper is not a failure, unless `expect_by` says so. An episode that was found
-    finished by an earlier call, and whose pages and settings look the same, is not looked into.
-    `publish=False` leaves feed and pages to the caller, but for one thing: before the episode of a
-    date is *replaced*, the feed is pointed at the former files (see `catalogue.park`).
+    A day without a paper is not a failure, unless the order has an `expect_by`. An episode that was
+    found finished by an earlier call, and whose pages and settings look the same, is not looked
+    into. Feed and pages are left to the caller, but for one thing: before the episode of a date is
+    *replaced*, the feed is pointed at the former files (see `catalogue.park`).
 
     A bug is an outcome, too (exit code 1); only KeyboardInterrupt and its kin get out.
     """
     began = time.monotonic()
     try:
-        order = Order(
-            origin=origin,
-            force=force,
-            verify=verify,
-            dry_run=dry_run,
-            may_lack=True,
-            expect_by=expect_by,
-            publish=publish,
-            words=tuple(words),
-        )
+        order = dataclasses.replace(order, may_lack=True, publish=False)
         outcome = _make_date(datetime.date.fromisoformat(date), config, order, now, progress)
     except QjaudioError as error:
         outcome = Outcome.failed(error, date=date)
     except Exception as error:  # one broken date must not stop a year
+        known = errors.of_the_system(error)
         log = OutFolder(config.out_folder).stage(date, "run.log")
-        outcome = Outcome(
-            date=date,
-            exit_code=QjaudioError.exit_code,
-            message=f"a bug in qjaudio: {type(error).__name__}: {error}",
-            hint=f"please send us {log}",
+        bug = QjaudioError(
+            f"a bug in qjaudio: {type(error).__name__}: {error}", hint=f"please send us {log}"
         )
+        outcome = Outcome.failed(known or bug, date=date)
     if outcome.exit_code:
         there = catalogue.finished_episode(OutFolder(config.out_folder), date, config) is not None
         outcome = dataclasses.replace(outcome, made=there)
@@ -277,8 +261,6 @@ def _make_date(
     looks = None if asks else freshness.fingerprint_of_looks(day, config, now, force=order.force)
     former = catalogue.finished_episode(out, date, config)
     if former and freshness.is_remembered(out, date, looks):
-        if order.publish:
-            publishing.publish_feed(out, config, tell=progress.say)
         return Outcome.unchanged(former)
     made = make_day(day, config, order, now=now, progress=progress)
     if isinstance(made, NotMade):

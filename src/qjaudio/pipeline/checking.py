@@ -13,7 +13,7 @@ from typing import Any
 from qjaudio import config as settings
 from qjaudio import store
 from qjaudio.config import Config
-from qjaudio.engines.kokoro import VOICES, model_path, style_vectors
+from qjaudio.engines.kokoro import VOICES, cache_folder, model_file, style_vectors
 from qjaudio.episode.ffmpeg import decode_audio, measure_loudness, run_ffmpeg
 from qjaudio.episode.model import Episode
 from qjaudio.errors import (
@@ -104,10 +104,12 @@ def _ffmpeg() -> str:
 
 def _model() -> str:
     """Read model and voices whole: a size that is right says nothing of a damaged disk."""
-    path = model_path()
+    model = model_file()
     for voice in VOICES:
         style_vectors(voice)
-    return f"{path.name} and {len(VOICES)} voices, sha256 right"
+    kept = f"in memory, as {cache_folder()} cannot be written"
+    kept = kept if isinstance(model, bytes) else model.name
+    return f"{kept} and {len(VOICES)} voices, sha256 right"
 
 
 def _font() -> str:

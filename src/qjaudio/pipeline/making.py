@@ -6,6 +6,7 @@ import shutil
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 from qjaudio import rules, store
@@ -128,17 +129,17 @@ def make_day(
             talk.say(remark)
         if rehearses:
             return _rehearsed(issue, scripted, config, now)
-        return make(
+        return EpisodeJob(
             issue=issue,
             scripted=scripted,
-            found=found,
             config=config,
             out=out,
             progress=talk,
             now=now,
+            found=found,
             verify=order.verify and not silent,
             publish=order.publish,
-        )
+        ).make()
 
 
 def check_doubts(issue: Issue, scripted: Scripted, day: datetime.date) -> None:
@@ -201,74 +202,64 @@ def find_issue(
         return NotMade(date=date, reason=f"{expected}{error}")
 
 
-def make(  # noqa: PLR0913 - all by name
-    *,
-    issue: Issue,
-    scripted: Scripted,
-    config: Config,
-    out: OutFolder,
-    progress: Progress,
-    now: datetime.datetime,
-    found: FoundScript | None = None,
-    verify: bool = False,
-    publish: bool = True,
-) -> Made:
-    """Speak, mix and publish a script. Nothing is published unless all of it was spoken.
-
-    With `verify` a recogniser listens to every clip, and what it does not understand is said again.
-    `publish=False` leaves feed and pages to the caller, except while an episode is replaced.
-    `found` is script.md as it was read; None = as it is now.
-
-    Raises:
-        EngineError: no engine could speak.
-        IncompleteError: something could not be spoken whole.
-        NotWritableError: `out/` cannot be written.
-        UsageError: another run is making the same date, or `out/` holds somebody else's pages.
-    """
-    publishing.check_replaces_nothing(out.root, publishing.SITE, is_ours=catalogue.is_show(out))
-    date, listener = scripted.script.date, listening.ClipListener(config) if verify else None
-    job = _Job(
-        issue=issue,
-        scripted=scripted,
-        found=found or find_script(out, date, links_to=config.links_to),
-        cast=voicing.cast_of(config, voicing.chain_of(config)),
-        config=config,
-        out=out,
-        progress=progress,
-        now=now,
-        listener=listener,
-        publish=publish,
-    )
-    with locking.locked(out, date, now):
-        former = catalogue.recorded_episode(out, date)
-        made = job.refresh(former) if former and job.is_fresh(former) else job.produce(former)
-        job.publish_feed()
-    facts = {"fresh": made.fresh, "clips_spoken": made.clips_spoken, "feed": made.feed}
-    reporting.log_episode(made.episode, facts)
-    return replace(made, doubts=Counter(d.kind for d in (*issue.doubts, *scripted.script.doubts)))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Job:
+@dataclass(frozen=True, kw_only=True)
+class EpisodeJob:
     """One episode to be made, with everything that it needs."""
 
     issue: Issue
     scripted: Scripted
-    found: FoundScript
-    cast: Cast
     config: Config
     out: OutFolder
     progress: Progress
     now: datetime.datetime
-    listener: listening.ClipListener | None = None
+    found: FoundScript
+    """script.md as it was read."""
+    verify: bool = False
+    """Whether a recogniser listens to every clip: what it does not understand is said again."""
     publish: bool = True
+    """Whether to write feed and pages; else the caller does, but while an episode is replaced."""
+
+    def make(self) -> Made:
+        """Speak, mix and publish. Nothing is published unless all of it was spoken.
+
+        Raises:
+            EngineError: no engine could speak.
+            IncompleteError: something could not be spoken whole.
+            NotWritableError: `out/` cannot be written.
+            UsageError: another run is making the same date, or `out/` holds somebody else's pages.
+        """
+        is_ours = catalogue.is_show(self.out)
+        publishing.check_replaces_nothing(self.out.root, publishing.SITE, is_ours=is_ours)
+        with locking.locked(self.out, self.date, self.now):
+            former = catalogue.recorded_episode(self.out, self.date)
+            is_fresh = former and self.is_fresh(former)
+            made = self.refresh(former) if former and is_fresh else self.produce(former)
+            if self.publish:
+                with reporting.stage("feed"):
+                    publishing.publish_feed(self.out, self.config, tell=self.progress.say)
+        facts = {"fresh": made.fresh, "clips_spoken": made.clips_spoken, "feed": made.feed}
+        reporting.log_episode(made.episode, facts)
+        doubts = (*self.issue.doubts, *self.scripted.script.doubts)
+        return replace(made, doubts=Counter(doubt.kind for doubt in doubts))
+
+    @cached_property
+    def cast(self) -> Cast:
+        """The voices of the readers."""
+        return voicing.cast_of(self.config, voicing.chain_of(self.config))
+
+    @cached_property
+    def listener(self) -> listening.ClipListener | None:
+        """Who listens to the clips, if anybody does."""
+        return listening.ClipListener(self.config) if self.verify else None
 
     @property
     def date(self) -> str:
+        """ISO 8601."""
         return self.scripted.script.date
 
     @property
     def weekday(self) -> str:
+        """As the cover has it."""
         return weekday(datetime.date.fromisoformat(self.date))
 
     def is_fresh(self, former: catalogue.Recorded) -> bool:
@@ -333,12 +324,6 @@ class _Job:
             clips_spoken=spoken.clips_spoken,
             listened=spoken.listened,
         )
-
-    def publish_feed(self) -> None:
-        """Write feed and pages, unless the caller does."""
-        if self.publish:
-            with reporting.stage("feed"):
-                publishing.publish_feed(self.out, self.config, tell=self.progress.say)
 
     def _first_published(self) -> str:
         """The morning of the paper, or now if that is earlier; after the episode before it.

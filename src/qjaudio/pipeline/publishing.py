@@ -4,6 +4,7 @@ import contextlib
 import datetime
 import hashlib
 import os
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from pathlib import Path
 
 from qjaudio import store
 from qjaudio.config import DEFAULT_PAPER, Config
-from qjaudio.episode.cover import draw_cover, draw_show_cover
+from qjaudio.episode.cover import draw_cover, draw_show_cover, small_cover
 from qjaudio.episode.model import Episode, from_record, printable
 from qjaudio.errors import NotAnIssueError, NotWritableError, QjaudioError, UsageError
 from qjaudio.feed.companions import COMPANIONS, PAGE, chapters_json, srt, transcript_json, vtt
@@ -35,6 +36,7 @@ from qjaudio.player.pages import (
     index_page,
     manifest,
     program_fingerprint,
+    search_indexes,
     summarize_episode,
     words,
 )
@@ -122,7 +124,7 @@ def publish_feed(
         NotWritableError: the folder cannot be read or written.
     """
     try:
-        with locking.feed_lock(out, tell):
+        with locking.feed_lock(out, tell, wait_s=config.wait):
             return _write_feed(out, config, replaced)
     except OSError as error:
         raise store.not_writable(out.root, error) from error
@@ -209,6 +211,9 @@ def episode_title(paper: str, date: str) -> str:
     return title.format(paper=paper, year=year, month=month, day=day)
 
 
+# Comments and indentation are for us, not for a slow line; no text of ours holds any of them.
+_ASIDE = re.compile(rb"^ *//.*\n|^ +| +// .*$|^/\*.*\*/\n", re.MULTILINE)
+_SPACES = re.compile(rb"(?<=[;{,]) +| +(?=[{}])|;(?= *})")
 _STATIC = ("player.css", "player.js", "sw.js", "icon.svg")
 _ICONS = {"apple-touch-icon.png": APPLE_ICON_SIDE, "icon-512.png": LARGE_ICON_SIDE}
 _MARK = b'<meta name="qjaudio-page"'
@@ -227,18 +232,22 @@ def write_pages(
     """
     write_static(out.root, (*_STATIC, *_ICONS))
     store.write_text(out.root / MANIFEST, manifest(show))
+    base = file_url(show, "") if has_address else ""
     entries, rendered = [], 0
     for episode in episodes:
         entries.append(summarize_episode(episode))
-        rendered += _write_page(out, show, episode.date)
+        rendered += _write_page(out, show, episode.date, base)
     entries.sort(key=lambda entry: entry.date, reverse=True)
     address = file_url(show, FEED) if has_address else ""
     qr = svg_qr(address, words()["index"]["qr"]) if address else ""
-    lists = {"index.html": index_page(show, entries, qr=qr)}
+    picture = f"{entries[0].date}.png" if entries else ""
+    picture = picture if (out.root / picture).is_file() else ""
+    index = index_page(show, entries, qr=qr, picture=picture, base=base)
+    lists = {"index.html": index} | search_indexes(entries)
     if len(entries) > MOST_ON_INDEX:
         lists |= archive_pages(show, entries)
     for name, page in lists.items():
-        if not _is_foreign(out.root / name):
+        if name.endswith(".json") or not _is_foreign(out.root / name):
             store.write_text(out.root / name, page)
     return rendered
 
@@ -249,7 +258,7 @@ def _is_foreign(path: Path) -> bool:
     return bool(head) and _MARK not in head
 
 
-def _write_page(out: OutFolder, show: Show, date: str) -> bool:
+def _write_page(out: OutFolder, show: Show, date: str, base: str) -> bool:
     """Write the page of a date unless it is there already; whether it was rendered."""
     path = out.published(date, ".html")
     try:
@@ -257,16 +266,35 @@ def _write_page(out: OutFolder, show: Show, date: str) -> bool:
     except OSError:
         return False
     version = hashlib.sha256(record).hexdigest()
-    stamp = fingerprint("page", program_fingerprint(), show.title, show.author, version)[:24]
+    made_of = ("page", program_fingerprint(), show.title, show.author, base, version)
+    stamp = fingerprint(*made_of)[:24]
     if STAMP.format(stamp=stamp).encode() in _head(path) and _has_end(path):
         return False
     value = store.parse_json(record)
     episode = from_record(value) if value else None
     if episode is None:
         return False
-    page = episode_page(show, episode, audio_version=version[:12], stamp=stamp)
+    page = episode_page(
+        show,
+        episode,
+        audio_version=version[:12],
+        stamp=stamp,
+        picture=_write_small_picture(out, date),
+        base=base,
+    )
     store.write_text(path, page)
     return True
+
+
+def _write_small_picture(out: OutFolder, date: str) -> str:
+    """The name of the picture that pages show; empty where the large one is not whole."""
+    large, small = out.published(date, ".jpg"), out.published(date, ".png")
+    try:
+        if not small.exists() or small.stat().st_mtime_ns < large.stat().st_mtime_ns:
+            store.write_bytes(small, small_cover(store.bytes_of(large)))
+    except (OSError, ValueError):
+        return ""
+    return small.name
 
 
 def _head(path: Path) -> bytes:
@@ -291,7 +319,9 @@ def write_static(root: Path, names: Iterable[str]) -> None:
     folder = files("qjaudio.player") / "static"
     for name in names:
         if name not in _ICONS:
-            store.write_bytes(root / name, (folder / name).read_bytes())
+            content = _ASIDE.sub(b"", (folder / name).read_bytes())
+            content = _SPACES.sub(b"", content) if name.endswith(".css") else content
+            store.write_bytes(root / name, content)
         elif not ((root / name).exists() and (root / name).stat().st_size):
             store.write_bytes(root / name, icon(_ICONS[name]))
 

@@ -17,7 +17,13 @@ from typing import IO, Protocol
 from qjaudio import __version__, log, store
 from qjaudio.config import Config
 from qjaudio.episode.model import Episode
-from qjaudio.errors import NotAnIssueError, NotWritableError, QjaudioError, UsageError
+from qjaudio.errors import (
+    NotAnIssueError,
+    NotWritableError,
+    QjaudioError,
+    UsageError,
+    of_the_system,
+)
 from qjaudio.machine import cores
 from qjaudio.sources.files import MAX_FILES
 from qjaudio.store import OutFolder
@@ -221,8 +227,10 @@ def _log_failure(error: BaseException, seconds: float) -> None:
         facts: dict[str, object] = {"exit": error.exit_code, "kind": kind, "reason": str(error)}
         _log.error("failed", extra={"facts": {**facts, "hint": error.hint, "seconds": seconds}})
     elif isinstance(error, Exception):
-        facts = {"exit": 1, "kind": kind, "reason": str(error), "seconds": seconds}
-        _log.error("bug", extra={"facts": facts}, exc_info=error)
+        known = of_the_system(error)
+        code = known.exit_code if known else QjaudioError.exit_code
+        facts = {"exit": code, "kind": kind, "reason": str(error), "seconds": seconds}
+        _log.error("failed" if known else "bug", extra={"facts": facts}, exc_info=error)
     else:
         _log.error("stopped", extra={"facts": {"exit": 130, "kind": kind, "seconds": seconds}})
 

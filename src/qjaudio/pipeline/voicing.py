@@ -26,7 +26,13 @@ from qjaudio.engines.wrappers import Breaker, Checked, Restricted, Retrying, Wra
 from qjaudio.episode.mix import ClipFile, mix
 from qjaudio.episode.sound import trim
 from qjaudio.episode.timeline import lay_out
-from qjaudio.errors import EngineError, IncompleteError, MissingPartError, QjaudioError, UsageError
+from qjaudio.errors import (
+    EngineError,
+    MissingPartError,
+    NotWritableError,
+    QjaudioError,
+    UsageError,
+)
 from qjaudio.pipeline.lexicons import lexicon_of
 from qjaudio.pipeline.listening import ClipListener
 from qjaudio.pipeline.reporting import Progress, Remarks
@@ -168,18 +174,29 @@ def speak_with_first(
 ) -> T:
     """What `attempt` makes with the first engine of the chain that can speak; `tell` of the others.
 
+    Whatever an engine does, the next one gets its turn: a service can send what no library expects.
+
     Raises:
         EngineError, IncompleteError, MissingPartError: what the last one says.
+        UsageError, NotWritableError: what stands in the way of them all.
     """
     for name, following in zip(chain.engines, chain.engines[1:], strict=False):
         try:
             return attempt(name)
-        except (EngineError, IncompleteError, MissingPartError) as error:
+        except (UsageError, NotWritableError):
+            raise
+        except Exception as error:
+            expected = isinstance(error, QjaudioError)
             facts = {"kind": type(error).__name__, "reason": error, "engine": following}
-            _log.warning("fall_back", extra={"facts": facts})
+            _log.warning("fall_back", exc_info=not expected, extra={"facts": facts})
             kind = "online" if is_online(following) else "offline"
-            tell(f"{name}: {error}; the {kind} voice speaks all of it ({following})")
+            tell(f"{name}: {_words_of(error)}; the {kind} voice speaks all of it ({following})")
     return attempt(chain.engines[-1])
+
+
+def _words_of(error: Exception) -> str:
+    """What an error says; with its kind, where nobody has expected it."""
+    return str(error) if isinstance(error, QjaudioError) else f"{type(error).__name__}: {error}"
 
 
 def cast_of(config: Config, chain: EngineChain) -> Cast:
@@ -311,8 +328,8 @@ def probe(config: Config) -> str | None:
     for name in filter(is_online, wanted):
         try:
             ask_online(name, config, "")
-        except QjaudioError as error:
-            reasons.append(str(error))
+        except Exception as error:
+            reasons.append(_words_of(error))
         else:
             return None
     return "; ".join(reasons) or "the chain has none"
@@ -351,8 +368,8 @@ def _audition_all(name: str, voices: tuple[str, ...], config: Config) -> list[Au
         reason = ""
         try:
             ask(voice)
-        except QjaudioError as error:
-            reason = str(error)
+        except Exception as error:
+            reason = _words_of(error)
         seconds = time.monotonic() - started
         return Audition(voice=f"{name}:{voice}", reader="", reason=reason, seconds=seconds)
 
@@ -461,6 +478,7 @@ def say(text: str, config: Config, path: Path, tell: Callable[[str], None]) -> f
     cast = cast_of(config, chain_of(config))
     cache = ClipCache(config.out_folder / ".cache" / "clips")
     speaker = Speaker(config=config, cast=cast, cache=cache, progress=Remarks(tell))
+    store.remove_halves(path.parent.glob(f".{path.name}.*{store.HALF}"))
     with tempfile.TemporaryDirectory(prefix="qjaudio-say-") as folder:
         spoken = speaker.speak(script, Path(folder))
         episode = lay_out(script, spoken.utterances, spoken.durations_ms)
@@ -490,7 +508,7 @@ def speak_all(
             for utterance, clip in zip(utterances, clips, strict=True):
                 spoke()
                 yield louder(trim(clip), utterance.gain_db)
-        except EngineError as error:
+        except Exception as error:
             raise stopping.first or error from error
 
 
@@ -499,13 +517,13 @@ class _StopAtFirstError(Wrapping):
 
     def __init__(self, engine: Engine, breaker: Breaker) -> None:
         super().__init__(engine)
-        self.first: QjaudioError | None = None
+        self.first: Exception | None = None
         self._breaker = breaker
 
     def speak(self, utterance: Utterance) -> Clip:
         try:
             return self.engine.speak(utterance)
-        except QjaudioError as error:
+        except Exception as error:
             self.first = self.first or error
             self._breaker.open()
             raise

@@ -25,7 +25,7 @@ from qjaudio.episode.model import (
     printable,
     shorten,
 )
-from qjaudio.feed.model import FEED, Show
+from qjaudio.feed.model import FEED, SHOW_COVER, Show
 from qjaudio.feed.rss import ListedShow
 
 SPEEDS = ("0.75", "1", "1.25", "1.5", "1.75", "2")
@@ -35,8 +35,9 @@ STAMP = '<meta name="qjaudio-page" content="{stamp}">'
 _SCRIPT_WORDS = (
     "play", "pause", "position_text", "slept", "keep", "keeping", "kept", "keep_failed", "offline",
     "gone", "server_fails", "interrupted", "damaged", "no_output", "story_now", "loading",
-    "renewed",
+    "renewed", "copied_link", "share_by_menu", "heard", "ended", "older", "newer",
 )  # fmt: skip
+_MOST_PREVIEW_CHARS = 150
 _MARKS = "。，、；：！？ "
 
 
@@ -60,31 +61,59 @@ class Passage:
     sentences: tuple[ShownSentence, ...]
 
 
-def episode_page(show: Show, episode: Episode, *, audio_version: str, stamp: str) -> str:
+def episode_page(
+    show: Show,
+    episode: Episode,
+    *,
+    audio_version: str,
+    stamp: str,
+    picture: str = "",
+    base: str = "",
+) -> str:
     """The page of an episode; `audio_version` changes whenever the audio does.
+
+    `picture` is the name of a small one that the page shows, `base` the address at which the
+    world reaches the show, for previews in messengers; what is empty is left out.
 
     The version stands in the address of the audio, so that neither a browser nor our worker can
     play yesterday's file to today's corrected transcript.
     """
     labels = words()["episode"]
     spoken = {name: labels[name] for name in _SCRIPT_WORDS}
-    spoken |= {name: words()[name] for name in ("seconds", "minutes_seconds")}
+    spoken |= {name: words()[name] for name in ("seconds", "minutes_seconds", "day")}
+    date, heading = episode.date, long_day_text(episode.date)
     return render(
         "episode.html",
         show,
         stamp=STAMP.format(stamp=stamp),
-        date=episode.date,
+        preview=_preview(show, base, heading, f"{date}.html", f"{date}.jpg", _headlines(episode)),
+        date=date,
+        picture=picture,
         length_s=-(-episode.duration_ms // 1000),
-        audio=f"{episode.date}.mp3?v={audio_version}",
-        heading=long_day_text(episode.date),
+        audio=f"{date}.mp3?v={audio_version}",
+        heading=heading,
         facts=_episode_facts(episode),
         chapters=_list_chapters(episode),
         passages=_passages(episode),
         disclosures=disclosures(episode),
         speeds=SPEEDS,
         sleep_minutes=SLEEP_MINUTES,
-        script_words=json.dumps(spoken, ensure_ascii=False),
+        script_words=_joined(spoken),
     )
+
+
+def _preview(
+    show: Show, base: str, heading: str, page: str, image: str, text: str
+) -> Mapping[str, str]:
+    """What messengers show of a link to a page."""
+    title = " ".join(filter(None, (heading, shorten(printable(show.title), MOST_TITLE_CHARS))))
+    return {"title": title, "text": text, "base": base, "page": page, "image": image}
+
+
+def _headlines(episode: Episode) -> str:
+    """The first headlines, as many as a preview has room for."""
+    titles = (chapter_title(one) for one in episode.chapters if one.kind == "story")
+    return shorten("；".join(titles), _MOST_PREVIEW_CHARS) or printable(episode.title)
 
 
 def _episode_facts(episode: Episode) -> str:
@@ -177,8 +206,13 @@ def render(name: str, show: Show, **values: Any) -> str:
     """Fill the template of this name; all text is escaped."""
     title = shorten(printable(show.title), MOST_TITLE_CHARS)
     author = shorten(printable(show.author), MOST_TITLE_CHARS)
-    titles = {"show_title": title or words()["site"]["app"], "author": author}
+    titles = {"show_title": title or words()["site"]["app"], "author": author, "preview": None}
     return str(_load_template(name).render(titles | values))
+
+
+def _joined(phrases: Mapping[str, str]) -> str:
+    """Words for the script: shorter than JSON, whose quotation marks an attribute has to escape."""
+    return "|".join(f"{name}={text}" for name, text in phrases.items())
 
 
 @cache
@@ -193,6 +227,8 @@ def _load_template(name: str) -> Any:
         undefined=StrictUndefined,
     )
     environment.globals |= {"words": words(), "policy": _POLICY, "feed": FEED, "archive": ARCHIVE}
+    searching = words()["search"] | {"day": words()["long_day"]}
+    environment.globals["search_words"] = _joined(searching)
     return environment.get_template(name)
 
 
@@ -291,17 +327,40 @@ def summarize_episode(episode: Episode) -> EpisodeSummary:
     )
 
 
-def index_page(show: Show, episodes: Sequence[EpisodeSummary], *, qr: str = "") -> str:
-    """The first page; `episodes` newest first, `qr` an SVG of the published feed's address."""
+def index_page(
+    show: Show,
+    episodes: Sequence[EpisodeSummary],
+    *,
+    qr: str = "",
+    picture: str = "",
+    base: str = "",
+) -> str:
+    """The first page; `episodes` newest first, `qr` an SVG of the published feed's address.
+
+    `picture` and `base` are as those of `episode_page`.
+    """
+    description = printable(show.description)
     return render(
         "index.html",
         show,
-        description=printable(show.description),
-        newest=_newest(episodes[0]) if episodes else None,
+        preview=_preview(show, base, "", "", SHOW_COVER, description),
+        description=description,
+        newest=_newest(episodes[0]) | {"picture": picture} if episodes else None,
+        years=list(dict.fromkeys(episode.date[:4] for episode in episodes)),
         entries=[_episode_row(episode) for episode in episodes[1:MOST_ON_INDEX]],
         has_older=len(episodes) > MOST_ON_INDEX,
         qr=qr,
     )
+
+
+def search_indexes(episodes: Sequence[EpisodeSummary]) -> dict[str, str]:
+    """What the search looks through: starts and titles of each episode, a file for each year."""
+    indexes = {}
+    for year, in_year in groupby(episodes, key=lambda episode: episode.date[:4]):
+        titles = {one.date: [part for story in one.stories for part in story] for one in in_year}
+        text = json.dumps(titles, ensure_ascii=False, separators=(",", ":"))
+        indexes[f"episodes-{year}.json"] = f"{text}\n"
+    return indexes
 
 
 def archive_pages(show: Show, episodes: Sequence[EpisodeSummary]) -> dict[str, str]:
@@ -321,9 +380,10 @@ def archive_pages(show: Show, episodes: Sequence[EpisodeSummary]) -> dict[str, s
     return pages
 
 
-def _newest(episode: EpisodeSummary) -> Mapping[str, object]:
+def _newest(episode: EpisodeSummary) -> dict[str, object]:
     return {
         "date": episode.date,
+        "length": str(episode.duration_ms // 1000),
         "day": day_text(episode.date),
         "long_day": long_day_text(episode.date),
         "facts": _facts_line(episode),
@@ -336,6 +396,7 @@ def _episode_row(episode: EpisodeSummary) -> Mapping[str, str]:
     return {
         "page": f"{episode.date}.html",
         "date": episode.date,
+        "length": str(episode.duration_ms // 1000),
         "day": day_text(episode.date),
         "facts": _facts_line(episode),
         "teaser": shorten(teaser, _MOST_TEASER_CHARS),

@@ -37,7 +37,7 @@ def pages_of_xml(raw: bytes, name: str) -> list[Page]:
     if len(_all(root, "TextLine", "TextBlock", "TextRegion")) > MAX_ELEMENTS_OF_TEXT:
         raise NotAnIssueError(f"{name} holds more than an issue", hint="give one issue's pages")
     if kind == "alto":
-        return [_page_of_alto(page, root, name) for page in _all(root, "Page")]
+        return [_page_of_alto(page, name) for page in _all(root, "Page")]
     if kind == "pcgts":
         return [_page_of_regions(page, name) for page in _all(root, "Page")]
     if kind == "html":
@@ -79,35 +79,27 @@ def _root_of(raw: bytes, name: str) -> "_Element":
     """The root of an XML document, read without looking anywhere else."""
     from lxml import etree
 
+    def parsed(content: bytes) -> "_Element":
+        parser = etree.XMLParser(
+            resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False,
+            remove_comments=True, remove_pis=True,
+        )  # fmt: skip
+        return etree.fromstring(content, parser)
+
     try:
-        root = etree.fromstring(raw, _parser())
-    except (etree.LxmlError, ValueError):
-        # The declaration may name no charset, or a wrong one.
-        text = _DECLARATION.sub("", decode_text(raw, name))
         try:
-            root = etree.fromstring(text.encode(), _parser())
-        except (etree.LxmlError, ValueError) as error:
-            raise NotAnIssueError(
-                f"{name} is no whole XML: {error}", hint="copy it again, or run the tool again"
-            ) from error
+            root = parsed(raw)
+        except (etree.LxmlError, ValueError):
+            # The declaration may name no charset, or a wrong one.
+            root = parsed(_DECLARATION.sub("", decode_text(raw, name)).encode())
+    except (etree.LxmlError, ValueError) as error:
+        raise NotAnIssueError(
+            f"{name} is no whole XML: {error}", hint="copy it again, or run the tool again"
+        ) from error
     internal = root.getroottree().docinfo.internalDTD
     if internal is not None and any(True for _ in internal.iterentities()):
         raise NotAnIssueError(f"{name} defines entities, which no OCR program does", hint=_HINT)
     return root
-
-
-def _parser() -> Any:
-    """A parser that expands no entity and reads nothing else than what it is given."""
-    from lxml import etree
-
-    return etree.XMLParser(
-        resolve_entities=False,
-        load_dtd=False,
-        no_network=True,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
 
 
 def _tag(element: "_Element") -> str:
@@ -146,55 +138,33 @@ def _joined(words: list[str]) -> str:
 def _page(regions: list[ToolRegion], *, number: int, name: str, height: float) -> Page:
     """The page of regions: in their order where any is typed, else as the layout puts them."""
     typed = any(region.kind in ("title", "caption") for region in regions)
-    typed = typed or any(line.box is None for region in regions for line in region.lines)
-    make = ordered_page if typed else placed_page
+    placed = all(line.box for region in regions for line in region.lines) and not typed
+    make = placed_page if placed else ordered_page
     return make(regions, number=number, source=name, height=height)
 
 
-_ALTO_TAGS = (("title", ("head", "title", "标题")), ("caption", ("caption", "图注", "图说")))
-"""Kinds by words in the label of a tag."""
+def _page_of_alto(page: "_Element", name: str) -> Page:
+    regions = [_block_of_alto(block) for block in _all(page, "TextBlock", "Illustration")]
+    printed, place = page.get("PRINTED_IMG_NR"), page.get("PHYSICAL_IMG_NR")
+    number = _printed_number(printed) or _printed_number(place)
+    return _page(regions, number=number, name=name, height=_measure(page.get("HEIGHT")))
 
 
-def _page_of_alto(page: "_Element", root: "_Element", name: str) -> Page:
-    labels = {
-        str(tag.get("ID")): str(tag.get("LABEL") or tag.get("TYPE") or "").lower()
-        for tag in _all(root, "LayoutTag", "StructureTag", "RoleTag", "OtherTag")
-    }
-    regions = []
-    for block in _all(page, "TextBlock", "Illustration"):
-        if _tag(block) == "TextBlock":
-            regions.append(_block_of_alto(block, labels))
-        else:
-            regions.append(ToolRegion("picture", (), _box_of_alto(block)))
-    number = _printed_number(page.get("PRINTED_IMG_NR")) or _printed_number(
-        page.get("PHYSICAL_IMG_NR")
-    )
-    height = _measure(page.get("HEIGHT"))
-    return _page(regions, number=number, name=name, height=height)
-
-
-def _block_of_alto(block: "_Element", labels: dict[str, str]) -> ToolRegion:
+def _block_of_alto(block: "_Element") -> ToolRegion:
     lines = []
     for line in _all(block, "TextLine"):
         words = _all(line, "String")
-        boxes = [box for box in (_box_of_alto(line), *map(_box_of_alto, words)) if box]
         text = _joined([str(word.get("CONTENT") or "") for word in words])
-        if text.strip():
-            lines.append(TextLine(text=text, box=boxes[0] if boxes else None))
-    named = " ".join(labels.get(ref, "") for ref in str(block.get("TAGREFS") or "").split())
-    kind = next((k for k, words in _ALTO_TAGS if any(w in named for w in words)), "text")
-    parent = block.getparent()
-    if parent is not None and _tag(parent) in ("TopMargin", "BottomMargin"):
-        kind = "margin"
+        box = next(filter(None, map(_box_of_alto, (line, *words))), None)
+        lines += [TextLine(text=text, box=box)] if text.strip() else []
+    kind = "text" if _tag(block) == "TextBlock" else "picture"
     return ToolRegion(kind, tuple(lines), _box_of_alto(block))
 
 
 def _box_of_alto(element: "_Element") -> Box | None:
-    left, top = _measure(element.get("HPOS")), _measure(element.get("VPOS"))
-    width, height = _measure(element.get("WIDTH")), _measure(element.get("HEIGHT"))
-    if width <= 0 or height <= 0:
-        return None
-    return Box(left, top, left + width, top + height)
+    places = (_measure(element.get(name)) for name in ("HPOS", "VPOS", "WIDTH", "HEIGHT"))
+    left, top, width, height = places
+    return Box(left, top, left + width, top + height) if width > 0 and height > 0 else None
 
 
 _PAGE_TYPES = {
@@ -211,18 +181,14 @@ def _page_of_regions(page: "_Element", name: str) -> Page:
     """A page of PAGE XML, its regions in the order that it gives."""
     found: dict[str, ToolRegion] = {}
     for at, element in enumerate(_all(page, "TextRegion", *_PAGE_REGIONS)):
-        key = str(element.get("id") or at)
-        if _tag(element) == "TextRegion":
-            kind = _PAGE_TYPES.get(str(element.get("type")), "text")
-            found[key] = ToolRegion(kind, tuple(_lines_of_region(element)), _box_of_region(element))
-        else:
-            found[key] = ToolRegion(_PAGE_REGIONS[_tag(element)], (), _box_of_region(element))
-    refs = _all(page, "RegionRefIndexed")
-    refs.sort(key=lambda ref: _measure(ref.get("index")))
+        other = _PAGE_REGIONS.get(_tag(element))
+        kind = other or _PAGE_TYPES.get(str(element.get("type")), "text")
+        lines = () if other else tuple(_lines_of_region(element))
+        found[str(element.get("id") or at)] = ToolRegion(kind, lines, _box_of_region(element))
+    refs = sorted(_all(page, "RegionRefIndexed"), key=lambda ref: _measure(ref.get("index")))
     flat = len({ref.getparent() for ref in refs}) == 1
     first = [str(ref.get("regionRef")) for ref in refs] if flat else []
-    order = dict.fromkeys(key for key in [*first, *found] if key in found)
-    regions = [found[key] for key in order]
+    regions = [found[key] for key in dict.fromkeys([*first, *found]) if key in found]
     return _page(regions, number=0, name=name, height=_measure(page.get("imageHeight")))
 
 

@@ -27,7 +27,7 @@ _SHOW = re.compile(
     | (cover|icon|favicon|apple-touch-icon)(-[\w-]+)?\.(jpg|png|svg|ico)
     | (index|offline|404)\.html
     | (player|episode|reading|theme|style|app|sw|service-worker|register)(-[\w-]+)?\.(js|css)
-    | [\w-]+\.webmanifest | manifest\.json | episodes\.json
+    | [\w-]+\.webmanifest | manifest\.json | episodes(-\d{4})?\.json
     """,
     re.VERBOSE | re.ASCII,
 )

@@ -2,10 +2,15 @@
 "use strict";
 (() => {
   const byId = (id) => document.getElementById(id);
-  const words = JSON.parse(document.body.dataset.words || "{}");
+  const wordsOf = (element) => Object.fromEntries((element?.dataset.words || "").split("|").map((one) => one.split("=")));
+  const words = wordsOf(document.body);
   const home = new URL("./", location.href);
   const status = byId("status");
   const say = (text) => { if (status) status.textContent = text; };
+  const announce = (text) => { // what need not stay
+    say(text);
+    setTimeout(() => { if (status.textContent === text) say(""); }, 8000);
+  };
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
   // ---- what is remembered; a browser that forbids it only forgets
@@ -54,24 +59,93 @@
   };
 
   const audio = byId("audio");
-  if (audio) episode(); else index();
+
+  // ---- what was heard: how far, and to the end
+  const part = (link) => {
+    const { heard = {}, ended = {} } = remembered();
+    const { date, length } = link.dataset;
+    return ended[date] ? 100 : Math.min(99, Math.round(100 * (heard[date] || 0) / length));
+  };
+  const tell = (link, text) => {
+    const at = link.querySelector("small") || link.querySelector("span");
+    at.append(document.createElement("span"));
+    at.lastChild.textContent = ` · ${text}`;
+  };
 
   function index() {
-    const newest = [...document.querySelectorAll(".big-play, .episodes a")].slice(0, 3);
-    ask({ pages: [home.href, ...newest.map((link) => link.href)] });
+    const searching = wordsOf(byId("search"));
+    const links = [...document.querySelectorAll("a[data-length]")];
+    for (const link of links) {
+      const done = part(link);
+      if (!done) continue;
+      link.style.setProperty("--done", `${done}%`);
+      tell(link, done === 100 ? searching.ended : fill(searching.partly, { part: done }));
+    }
+    for (const link of document.querySelectorAll(".newest a")) link.addEventListener("click", () => say(searching.loading));
+    addEventListener("pageshow", () => say(""));
+    ask({ pages: [home.href, ...links.slice(0, 3).map((link) => link.href)] });
+    if (byId("search")) search(searching, byId("search").dataset.years.split(" "));
     const feed = byId("feed");
-    const copy = byId("copy");
     if (!feed) return;
     feed.textContent = decodeURI(feed.href);
+    const values = { url: feed.href, bare: feed.href.replace(/^https?:\/\//, ""), quoted: encodeURIComponent(feed.href) };
+    const strange = /Android/.test(navigator.userAgent) ? /^(podcast|overcast):/ : /^https:/; // apps that are not there
+    for (const link of document.querySelectorAll("#apps a[data-address]")) {
+      link.href = fill(link.dataset.address, values);
+      link.hidden = !/^http/.test(feed.href) || strange.test(link.dataset.address);
+    }
+    const copy = byId("copy");
     if (!navigator.clipboard) return;
     copy.hidden = false;
     copy.addEventListener("click", () => {
-      navigator.clipboard.writeText(feed.href).then(() => say(copy.dataset.done), () => {});
+      navigator.clipboard.writeText(feed.href).then(() => { copy.textContent = byId("apps").dataset.done; }, () => {});
     });
+  }
+
+  // ---- old stories by their headlines: one small file for each year, read when it is asked for
+  function search(searching, years) {
+    const MOST = 50;
+    const query = byId("query");
+    const found = byId("found");
+    const plain = (text) => text.normalize("NFKC").toLowerCase();
+    const read = async (year) => {
+      const answer = await fetch(`episodes-${year}.json`);
+      return answer.ok ? Object.entries(await answer.json()) : [];
+    };
+    let all = null; // a promise of [date, title, start], newest first
+    const stories = () => {
+      all = all || Promise.all(years.map(read)).then((lists) => lists.flat().flatMap(([date, parts]) => parts
+        .flatMap((title, at) => (at % 2 ? [[date, title, parts[at - 1]]] : []))));
+      all.catch(() => { all = null; });
+      return all;
+    };
+    const row = ([date, title, start]) => {
+      const [year, month, day] = date.split("-").map(Number);
+      const item = document.createElement("li");
+      item.innerHTML = '<a><small></small><span class="title"></span></a>';
+      item.firstChild.href = `${date}.html#t=${start}&play`;
+      item.querySelector("small").textContent = fill(searching.day, { year, month, day });
+      item.querySelector(".title").textContent = title;
+      return item;
+    };
+    const look = async () => {
+      const terms = plain(query.value).split(/\s+/).filter(Boolean);
+      const list = terms.length ? await stories().catch(() => null) : [];
+      if (terms.join(" ") !== plain(query.value).trim().replace(/\s+/g, " ")) return; // typed on
+      const hits = list && list.filter(([date, title]) => terms.every((term) => `${date} ${plain(title)}`.includes(term)));
+      found.replaceChildren(...(hits || []).slice(0, MOST).map(row));
+      byId("count").textContent = !hits ? searching.failed
+        : !terms.length ? "" : hits.length ? fill(searching.count, { count: hits.length }) : searching.none;
+    };
+    byId("search").hidden = false;
+    byId("search").addEventListener("submit", (event) => { event.preventDefault(); look(); });
+    query.addEventListener("focus", () => stories().catch(() => {}));
+    query.addEventListener("input", look);
   }
 
   function episode() {
     const date = document.body.dataset.date;
+    const SOURCE = audio.getAttribute("src"); // with the version of the audio
     const timed = (selector) => [...document.querySelectorAll(selector)]
       .map((element) => ({ element, start: Number(element.dataset.start) }));
     const chapters = timed("#stories a[data-start]");
@@ -119,18 +193,41 @@
     const show = () => {
       const time = now();
       position.value = String(Math.floor(time));
+      position.style.setProperty("--done", `${100 * time / length()}%`);
       byId("elapsed").textContent = clock(time);
       byId("remaining").textContent = `-${clock(length() - time)}`;
       position.setAttribute("aria-valuetext", fill(words.position_text, { now: spoken(time), all: spoken(length()) }));
+      const from = chapter;
       chapter = moved(chapters, chapter, lastBefore(chapters, time), (at) => {
         byId("now").textContent = at < 0 ? "" : titleOf(at);
         describe(at);
+        // Heard is what the voice has come to the end of, not what was jumped over.
+        if (at === from + 1 && !audio.paused && !audio.seeking && time - chapters[at].start < 2) hearTo(from);
       });
       const before = cue;
       cue = moved(cues, cue, lastBefore(cues, time), (at) => {
         if (at >= 0 && (before < 0 ? isSeen(cues[at].element) : isSeen(cues[before].element))) reveal(at);
       });
       offerFollowing();
+    };
+    // ---- the marks of the stories: on the bar, and in the list once they are heard
+    // The knob's middle goes from half its width to the bar's end less that.
+    const line = ({ start }) => `linear-gradient(var(--card), var(--card)) calc(11px + (100% - 22px) * ${start / position.max}) 0 / 2px 100% no-repeat`;
+    if (chapters.length > 1) position.style.setProperty("--marks", chapters.slice(1).map(line).join());
+    const mark = (at) => {
+      const item = chapters[at] && chapters[at].element.parentElement;
+      if (!item || item.classList.contains("heard")) return;
+      item.classList.add("heard");
+      tell(chapters[at].element, words.heard);
+    };
+    const lately = (all) => Object.fromEntries(Object.entries(all).slice(-100));
+    const hearTo = (at) => {
+      if (at < 0) return;
+      mark(at);
+      const { done = {} } = remembered();
+      const here = new Set(done[SOURCE]).add(at);
+      delete done[SOURCE];
+      remember({ done: lately({ ...done, [SOURCE]: [...here] }) });
     };
     const moved = (list, from, to, tell) => {
       if (from === to) return from;
@@ -208,7 +305,6 @@
     // ---- a page that was left open while its episode was made again: what it lists is not what
     // the server plays, so it gives way to the new page as soon as nobody is listening
     const LEFT = `${SHELF} left`;
-    const SOURCE = audio.getAttribute("src");
     let checkedAt = Date.now();
     let isStale = false;
     let notice = ""; // to be said once it plays
@@ -254,7 +350,7 @@
     const arrived = (text) => {
       clearTimeout(waiting);
       document.body.classList.remove("loading");
-      if (text !== undefined || status.textContent === words.loading) say(text || "");
+      if (text) announce(text); else if (text === "" || status.textContent === words.loading) say("");
     };
 
     // ---- going somewhere
@@ -283,7 +379,7 @@
       const to = Math.min(Math.max(0, again ? chapter : chapter + step), chapters.length - 1);
       seek(chapters[to].start);
       const number = chapters[to].element.dataset.number;
-      say(number ? fill(words.story_now, { number, title: titleOf(to) }) : titleOf(to));
+      announce(number ? fill(words.story_now, { number, title: titleOf(to) }) : titleOf(to));
     };
     const sentence = (step) => {
       if (!cues.length) return;
@@ -345,7 +441,7 @@
       const { heard = {} } = remembered();
       delete heard[date];
       if (now() > 1 && now() < length() - 5) heard[date] = Math.round(now() * 10) / 10;
-      remember({ heard: Object.fromEntries(Object.entries(heard).slice(-100)) });
+      remember({ heard: lately(heard) });
       saved = now();
     };
     addEventListener("pagehide", save);
@@ -381,17 +477,55 @@
       }
     }
 
+    // ---- a link to this second of this story
+    press("share", async () => {
+      const time = Math.floor(now());
+      const values = { now: spoken(time) };
+      const url = location.href.split("#")[0] + (time ? `#t=${time}` : "");
+      const title = chapter > 0 ? titleOf(chapter) : document.title;
+      if (navigator.share) { navigator.share({ title, url }).catch(() => {}); return; }
+      try {
+        await navigator.clipboard.writeText(url);
+        announce(fill(words.copied_link, values));
+      } catch { // such as in WeChat, whose own menu sends the page's address
+        history.replaceState(null, "", url);
+        announce(fill(words.share_by_menu, values));
+      }
+    });
+
+    // ---- the episodes before and after this one, as the first page or this month's lists them
+    const datesOf = async (name) => {
+      const answer = await fetch(new URL(name, home)).catch(() => null);
+      const page = answer && answer.ok ? await answer.text() : "";
+      return [...new Set(page.match(/\d{4}-\d\d-\d\d(?=\.html)/g))].sort();
+    };
+    const findNeighbours = async () => {
+      let dates = await datesOf("index.html");
+      if (!dates.includes(date)) dates = await datesOf(`archive-${date.slice(0, 7)}.html`);
+      const at = dates.indexOf(date);
+      const nav = byId("neighbours");
+      if (at < 0) return;
+      nav.replaceChildren(...[["older", at - 1], ["newer", at + 1]].filter(([, one]) => dates[one]).map(([id, one]) => {
+        const [, month, day] = dates[one].split("-").map(Number);
+        const link = document.createElement("a");
+        Object.assign(link, { id, href: `${dates[one]}.html#play`, textContent: fill(words[id], { day: fill(words.day, { month, day }) }) });
+        return link;
+      }));
+      nav.hidden = !nav.childElementCount;
+    };
+    loaded.then(() => { if (!wish) findNeighbours(); });
+
     // ---- kept for hearing without a network
     const keep = byId("keep");
     const setKeep = (state) => {
-      keep.textContent = words[state];
+      keep.lastElementChild.textContent = words[state];
       keep.setAttribute("aria-disabled", String(state === "kept" || state === "keeping"));
       keep.dataset.state = state;
     };
     const keepIt = async () => {
       if (keep.hidden || keep.dataset.state === "kept" || keep.dataset.state === "keeping") return;
       setKeep("keeping");
-      const answer = await ask({ keep: NETWORK, page: location.href.split("#")[0] });
+      const answer = await ask({ keep: NETWORK, besides: [location.href.split("#")[0], ...[`${date}.png`, `episodes-${date.slice(0, 4)}.json`].map((name) => new URL(name, home).href)] });
       isKept = Boolean(answer && answer.kept);
       setKeep(isKept ? "kept" : "keep_failed");
     };
@@ -437,8 +571,16 @@
     audio.addEventListener("waiting", wait);
     audio.addEventListener("playing", () => { arrived(notice); notice = ""; });
     audio.addEventListener("playing", () => { hasSounded = true; describe(chapter); }, { once: true });
-    audio.addEventListener("playing", () => { ready.then(() => { if (!isCostly()) keepIt(); }); }, { once: true });
-    audio.addEventListener("ended", () => { save(); turned(); });
+    audio.addEventListener("playing", () => { ready.then(() => { if (!isCostly()) keepIt(); findNeighbours(); }); }, { once: true });
+    audio.addEventListener("ended", () => {
+      hearTo(chapters.length - 1);
+      const { ended = {} } = remembered();
+      remember({ ended: lately({ ...ended, [date]: 1 }) });
+      save();
+      turned();
+      say(words.ended);
+      findNeighbours();
+    });
     audio.addEventListener("error", recover);
     if (audio.error) recover(); // it failed before this script ran
 
@@ -454,13 +596,21 @@
       history.replaceState(null, "", location.pathname); // a reload shall not begin again
       play().then(() => { if (audio.paused) byId("play").focus(); });
     };
+    for (const at of (remembered().done || {})[SOURCE] || []) mark(at);
+    if (window.ResizeObserver) { // the page ends above the controls, whatever their height is
+      new ResizeObserver(([{ target }]) => {
+        document.documentElement.style.setProperty("--dock", `${target.offsetHeight}px`);
+      }).observe(byId("dock"));
+    }
     arrive();
     if (before && !wasStale) {
       const at = chapters.findIndex((_, number) => titleOf(number) === before.title);
       if (at >= 0) seek(Math.min(chapters[at].start + before.after, endOf(at) - 1));
       notice = words.renewed;
-      if (before.wish) play(); else say(notice);
+      if (before.wish) play(); else announce(notice);
     }
     addEventListener("hashchange", arrive);
   }
+
+  if (audio) episode(); else index();
 })();

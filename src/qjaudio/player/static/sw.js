@@ -6,11 +6,11 @@ const SCOPE = self.registration.scope;
 const MINE = `qjaudio ${SCOPE} `; // another show on the same host has caches of its own
 const TEXTS = `${MINE}${SCHEMA} texts`;
 const AUDIO = `${MINE}${SCHEMA} audio`;
-const MOST_TEXTS = 40;
+const MOST_TEXTS = 60;
 const MOST_AUDIO = 3;
 const PATIENCE_MS = 4000;
 const SHELL = ["index.html", "player.css", "player.js", "player.webmanifest", "icon.svg"];
-const SHELF = /^(index\.html|archive(-[\w-]+)?\.html|\d{4}-\d\d-\d\d\.html|player\.(css|js|webmanifest)|icon\.svg|icon-512\.png|apple-touch-icon\.png)$/;
+const SHELF = /^(index\.html|archive(-[\w-]+)?\.html|\d{4}-\d\d-\d\d\.(html|png)|episodes-\d{4}\.json|player\.(css|js|webmanifest)|icon\.svg|icon-512\.png|apple-touch-icon\.png)$/;
 
 // The name of a published file, or "" for what is none of ours. Pages have one entry each,
 // whatever stands behind the question mark.
@@ -84,7 +84,7 @@ const audio = async (request) => {
   return kept ? partOf(request, kept) : new Response(null, { status: 404 });
 };
 
-const keep = async (url, page) => {
+const keep = async (url, besides) => {
   let response = await fetch(url);
   // Firefox answers out of what the player has fetched so far.
   if (response.status === 206) response = await fetch(url, { cache: "reload" });
@@ -97,7 +97,7 @@ const keep = async (url, page) => {
   await Promise.all(same.map((key) => cache.delete(key))); // an older issue of the same day
   await trim(cache, MOST_AUDIO - 1);
   await cache.put(url, new Response(blob, { headers: { "Content-Type": "audio/mpeg", "Content-Length": String(blob.size) } }));
-  await Promise.all([page, SCOPE].map((one) => fetched(nameOf(one), one).catch(() => {})));
+  await Promise.all([...besides, SCOPE].map((one) => fetched(nameOf(one), one).catch(() => {})));
   return true;
 };
 
@@ -110,7 +110,7 @@ const respond = async (message) => {
   const url = message.keep || message.isKept;
   if (!/^\d{4}-\d\d-\d\d\.mp3$/.test(nameOf(url))) return { kept: false };
   if (message.isKept) return { kept: Boolean(await (await caches.open(AUDIO)).match(url)) };
-  return { kept: await keep(url, message.page) };
+  return { kept: await keep(url, message.besides) };
 };
 
 self.addEventListener("install", (event) => {

@@ -5,7 +5,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from yarl import URL
 
 from qjaudio import rules
 from qjaudio.errors import NotAnIssueError, UsageError
@@ -20,9 +22,7 @@ _SAME_PAGE = {"div", "v"}
 """Parameters that only choose a view: content_1.htm?div=-1 is content_1.htm."""
 SELECTORS = ("lists", "kicker", "main", "deck", "author", "body", "head", "pictures")
 _IN_HEAD = ("kicker", "main", "deck", "author")
-_PORTS = {"http": 80, "https": 443}
-_ESCAPED = re.compile("%([0-9A-Fa-f]{2})")
-_UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
+
 _NUMBER = re.compile(r"(?<![a-z])[a-z]?\d+(?![a-z])|\d+")
 """A number, with the letter of a section."""
 _DOCUMENT = re.compile(r"\.(?:s?html?|aspx?|jsp|php)$|/[^./]*$", re.I)
@@ -117,42 +117,21 @@ def resolve_link(base: str, link: str) -> str:
 
     It is empty where the link leads to no address of the web.
     """
-    link = re.sub(r"[\x00-\x20]+", "", link)
     try:
-        return _normalize_address(urljoin(base, link).partition("#")[0])
+        found = URL(base).join(URL(re.sub(r"[\x00-\x20]+", "", link))).with_fragment(None)
+        # yarl leaves dot segments that were written as escapes, and an empty path.
+        found = URL(str(found).replace("/%2E", "/."))
+        found = found.with_path(found.raw_path, encoded=True, keep_query=True)
     except ValueError:
         return ""
-
-
-def _normalize_address(url: str) -> str:
-    """An address in the form of RFC 3986, section 6.2: equal addresses are written alike.
-
-    Scheme and host in lower case, no default port, no dot segments, escapes in upper case and only
-    where they are needed; characters beyond ASCII are escaped as UTF-8 (RFC 3987).
-    """
-    parts = urlsplit(url)
-    if parts.scheme not in _PORTS or not parts.hostname:
-        return ""
-    user, at, _ = parts.netloc.rpartition("@")
-    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    port = f":{parts.port}" if parts.port not in (None, _PORTS[parts.scheme]) else ""
-    path = urljoin("/", _escape_url(parts.path) or "/")
-    return urlunsplit((parts.scheme, f"{user}{at}{host}{port}", path, _escape_url(parts.query), ""))
-
-
-def _escape_url(text: str) -> str:
-    def one(found: re.Match[str]) -> str:
-        char = chr(int(found[1], 16))
-        return char if _UNRESERVED.fullmatch(char) else found[0].upper()
-
-    return quote(_ESCAPED.sub(one, text), safe="!#$%&'()*+,/:;=?@[]~")
+    return str(found) if found.scheme in ("http", "https") and found.host else ""
 
 
 def same_host(one: str, other: str) -> bool:
     """Whether two addresses lie on one host; its default ports for http and https count as one."""
-    first, second = urlsplit(one), urlsplit(other)
-    ports = [part.port or _PORTS.get(part.scheme) for part in (first, second)]
-    return first.hostname == second.hostname and (ports[0] == ports[1] or {*ports} == {80, 443})
+    first, second = URL(one), URL(other)
+    ports = {first.port, second.port}
+    return first.host == second.host and (len(ports) == 1 or ports == {80, 443})
 
 
 def key_of(url: str) -> str:

@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass, field
 from functools import cache
 from html import unescape
-from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -12,7 +11,7 @@ from qjaudio import rules
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.lines import is_credit, names_of_credit
 from qjaudio.paper.text import compact, han, letters, overlap
-from qjaudio.sources.epaper.address import selectors
+from qjaudio.sources.epaper.address import resolve_link, selectors
 from qjaudio.sources.epaper.markup import (
     BLOCKS,
     MAX_DEPTH,
@@ -63,6 +62,8 @@ _NEARLY_ALL = 0.8
 MAX_BESIDE = 80
 """Han characters of the longest kicker or deck."""
 _PRINTED_ON = re.compile(r"《[^》]{2,20}》\s*[（(][^（）()]{0,40}版[^（）()]{0,10}[）)]")
+_TURNS_ON = ("下一页", "下页", "后一页", "余下全文", "阅读全文")
+"""The words of a link to the next page of an article."""
 _AUTHOR_WORD = re.compile(r"^(?:作者|记者|通讯员|文字?|撰稿|□|■)\s*[:：]\s*")
 
 
@@ -112,7 +113,7 @@ class WebArticle:
     outside: int = 0
     """Han characters of sentences on its page that went nowhere."""
     goes_on: str = ""
-    """The words of a link to the next page of the same article; empty where there is none."""
+    """The address of the next page of the same article; empty where there is none."""
 
 
 @cache
@@ -133,11 +134,8 @@ def read_article(html: str, address: str, *, listed: str = "", paper: str = "") 
     known = [text for text in (facts.main, listed) if han(text)]
     article = WebArticle(address)
     body, article.outside = _body_element(tree, address)
-    main = _headline_element(tree, known, body, address, paper)
+    main, article.main = _headline(tree, known, body, address, paper)
     article.goes_on = _link_onward(tree, address)
-    article.main = _head_text(main) if main else next(iter(known), "")
-    if not article.main:
-        main, article.main = _unnamed_headline(tree, body, paper)
     article.kicker, article.deck = facts.kicker, facts.deck
     _take_named(tree, article)
     _take_authors(tree, body, article, facts)
@@ -153,18 +151,14 @@ def read_article(html: str, address: str, *, listed: str = "", paper: str = "") 
 
 
 def _link_onward(tree: LexborHTMLParser, address: str) -> str:
-    """The words of a link to the next page of the same article: content_1_2.htm, ?page=2."""
+    """The address of the next page of the same article: content_1_2.htm, ?page=2."""
     stem = address.partition("?")[0].rpartition(".")[0]
-    query = address.partition("?")[2]
     for link in tree.css("a[href]")[:MAX_LINKS]:
-        words = element_text(link).strip("[]()（）【】>» ")
-        if words not in ("下一页", "下页", "后一页", "余下全文", "阅读全文"):
-            continue
-        onward = urljoin(address, link.attributes.get("href") or "")
-        path, _, asked = onward.partition("#")[0].partition("?")
-        same = path == address.partition("?")[0] and asked.startswith(query) and asked != query
-        if same or re.fullmatch(re.escape(stem) + r"[_\-]\d{1,2}\.\w{2,6}", path):
-            return words
+        if element_text(link).strip("[]()（）【】>» ") in _TURNS_ON:
+            onward = resolve_link(address, link.attributes.get("href") or "")
+            more = onward.startswith(address.partition("?")[0] + "?")
+            if more or re.fullmatch(re.escape(stem) + r"[_\-]\d{1,2}\.\w{2,6}", onward):
+                return onward
     return ""
 
 
@@ -254,34 +248,28 @@ def _fills_parent(node: LexborNode) -> bool:
     return inline and node.parent is not None and element_text(node) == element_text(node.parent)
 
 
-def _headline_element(
+def _headline(
     tree: LexborHTMLParser, known: list[str], body: LexborNode | None, address: str, paper: str
-) -> LexborNode | None:
-    """The headline's element: by its name, and in accord with what is known of the title."""
-    doubtful: LexborNode | None = None
-    for name in ("main", "main_vague"):
-        for selector in selectors(name, address):
-            for node in tree.css(selector)[:MAX_NODES]:
-                text = _head_text(node)
-                if not han(text) or len(han(text)) > 2 * MAX_BESIDE or _contains(node, body):
-                    continue
-                if letters(text) == letters(paper) or _is_furniture(text):
-                    continue
-                if not known or any(_agrees(text, title) for title in known):
-                    return node
-                doubtful = doubtful or (node if name == "main" else None)
-    return _element_like(tree, known, body) or doubtful
-
-
-def _unnamed_headline(
-    tree: LexborHTMLParser, body: LexborNode | None, paper: str
 ) -> tuple[LexborNode | None, str]:
-    """The headline where nothing names it: what the window is called, else a line above the text.
+    """The headline and its element: by its name, and in accord with what is known of the title.
 
-    Of the lines above, one whose class or id speaks of a title, else the nearest.
+    Where nothing names it, it is what the window is called, else a line above the text: one whose
+    class or id speaks of a title, else the nearest.
     """
-    title = tree.css_first("title")
-    text = re.split(r"\s*[-_|—–]+\s*", clean_text(title.text()) if title else "")[0]
+    named = [
+        (name, node)
+        for name in ("main", "main_vague")
+        for selector in selectors(name, address)
+        for node in tree.css(selector)[:MAX_NODES]
+        if not _contains(node, body) and _is_title(_head_text(node), paper)
+    ]
+    sure = (n for _, n in named if not known or any(_agrees(_head_text(n), t) for t in known))
+    main = next(sure, None) or _element_like(tree, known, body)
+    main = main or next((node for name, node in named if name == "main"), None)
+    if main or known:
+        return main, _head_text(main) if main else known[0]
+    window = tree.css_first("title")
+    text = re.split(r"\s*[-_|—–]+\s*", clean_text(window.text()) if window else "")[0]
     if _may_be_headline(text, paper):
         return _element_like(tree, [text], body), text
     above: list[LexborNode] = []
@@ -296,9 +284,14 @@ def _unnamed_headline(
     return found, _head_text(found) if found else ""
 
 
+def _is_title(text: str, paper: str) -> bool:
+    long = len(han(text)) > 2 * MAX_BESIDE
+    return not (not han(text) or long or letters(text) == letters(paper) or _is_furniture(text))
+
+
 def _may_be_headline(text: str, paper: str) -> bool:
-    able = _MIN_HEADLINE <= len(han(text)) <= MAX_BESIDE and letters(text) != letters(paper)
-    return able and not _is_furniture(text) and not _is_credit_line(text)
+    able = _MIN_HEADLINE <= len(han(text)) <= MAX_BESIDE and _is_title(text, paper)
+    return able and not _is_credit_line(text)
 
 
 def _class_and_id(node: LexborNode) -> str:
@@ -311,7 +304,7 @@ def _element_like(
     """The element that holds the known title and nothing else."""
     for title in known:
         for node in tree.css("h1, h2, h3, h4, td, p, div, span, strong, b, font")[:MAX_LINES]:
-            if letters(_head_text(node)) == letters(title) and not _is_within(node, body):
+            if letters(_head_text(node)) == letters(title) and not _contains(body, node):
                 return node
     return None
 
@@ -324,16 +317,12 @@ def _agrees(text: str, title: str) -> bool:
     return mine in theirs or theirs in mine or overlap(text, title) >= 0.6
 
 
-def _contains(node: LexborNode, other: LexborNode | None) -> bool:
-    while other is not None:
-        if other.mem_id == node.mem_id:
+def _contains(outer: LexborNode | None, node: LexborNode | None) -> bool:
+    while outer is not None and node is not None:
+        if node.mem_id == outer.mem_id:
             return True
-        other = other.parent
+        node = node.parent
     return False
-
-
-def _is_within(node: LexborNode, outer: LexborNode | None) -> bool:
-    return outer is not None and _contains(outer, node)
 
 
 def _head_text(node: LexborNode) -> str:
@@ -366,19 +355,18 @@ def _take_beside(
         and clean_text(_head_text(row.parent)) == clean_text(_head_text(main))
     ):
         row = row.parent
-    if not (row.parent is not None and _contains(row.parent, body) and _is_within(row, body)):
+    if not (_contains(row.parent, body) and _contains(body, row)):
         above = [*_lines_near(row, body, forward=False), *above]
         below = [*below, *_lines_near(row, body, forward=True)]
-    lines = {"above": above, "below": below}
-    for place, texts in lines.items():
-        _add_authors(article, [text for text in texts if _is_credit_line(text)])
-        lines[place] = [text for text in texts if _may_be_heading(text, article, paper)]
+    _add_authors(article, list(filter(_is_credit_line, [*above, *below])))
+    above, below = (
+        [text for text in texts if _may_be_heading(text, article, paper)]
+        for texts in (above, below)
+    )
     # 引题 stands above and 副题 below, whatever the element is called.
-    swapped = bool(article.kicker) and article.kicker in lines["below"]
-    if swapped:
-        article.kicker = ""
-    article.kicker = article.kicker or " ".join(lines["above"][-2:])
-    rest = [text for text in lines["below"] if text not in article.kicker]
+    kicker = article.kicker if article.kicker not in below else ""
+    article.kicker = kicker or " ".join(above[-2:])
+    rest = [text for text in below if text not in article.kicker]
     article.deck = article.deck or " ".join(rest[:3])
 
 
@@ -414,10 +402,6 @@ def _is_furniture(text: str) -> bool:
     return any(pattern.search(compact(text)) for pattern in _furniture())
 
 
-def _is_site_or_credit(text: str) -> bool:
-    return _is_furniture(text) or _is_credit_line(text)
-
-
 def _is_site_line(text: str) -> bool:
     """Whether a line of the body is the site's own: 上一篇, 来源, the date and the page."""
     short = len(text) <= _MAX_SITE_LINE and not _SENTENCE.search(text[-1:])
@@ -444,12 +428,10 @@ def _take_authors(
     found = [facts.author] if facts.author else []
     for selector in selectors("author", article.address):
         for node in tree.css(selector)[:MAX_NODES]:
-            if not _is_within(node, body) and not node.css_first("a[href]"):
+            if not _contains(body, node) and not node.css_first("a[href]"):
                 found += [line.text for line in web_lines(node, limit=MAX_HEAD)]
-    for text in found:
-        printed = _PRINTED_ON.search(text)
-        if printed:
-            article.printed_on = printed[0]
+    printed = [match[0] for text in found if (match := _PRINTED_ON.search(text))]
+    article.printed_on = printed[-1] if printed else ""
     _add_authors(article, [clean_text(_PRINTED_ON.sub(" ", text)) for text in found])
 
 
@@ -464,17 +446,13 @@ def _skipped(
     tree: LexborHTMLParser, body: LexborNode | None, main: LexborNode | None, address: str
 ) -> tuple[frozenset[int], list[str]]:
     """Elements inside the body that are no text of it, and the captions of all pictures."""
-    skip = {main.mem_id} if main is not None and _is_within(main, body) else set()
-    for selector in selectors("head", address):
-        skip |= {
-            node.mem_id for node in tree.css(selector)[:MAX_NODES] if not _contains(node, body)
-        }
-    captions: list[str] = []
-    for selector in selectors("pictures", address):
-        for node in tree.css(selector)[:MAX_NODES]:
-            if not _contains(node, body) and node.mem_id not in skip:
-                skip.add(node.mem_id)
-                captions += [
-                    line.text for line in web_lines(node, limit=MAX_HEAD) if han(line.text)
-                ]
-    return frozenset(skip), captions
+
+    def apart(name: str) -> list[LexborNode]:
+        found = [n for selector in selectors(name, address) for n in tree.css(selector)[:MAX_NODES]]
+        return [node for node in found if not _contains(node, body)]
+
+    skip = {main.mem_id} if main is not None and _contains(body, main) else set()
+    skip |= {node.mem_id for node in apart("head")}
+    pictures = {node.mem_id: node for node in apart("pictures") if node.mem_id not in skip}
+    lines = [line.text for n in pictures.values() for line in web_lines(n, limit=MAX_HEAD)]
+    return frozenset(skip | {*pictures}), list(filter(han, lines))

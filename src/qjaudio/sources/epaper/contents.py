@@ -63,7 +63,13 @@ _NO_LINKS = frozenset(
 )  # fmt: skip
 """Attributes that hold no address of an article, or one that is asked for apart."""
 _PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp)$", re.I)
+_IN_LINK = {"a", "option", "title", "script", "style"}
 _MASTHEADS = ".logo, #logo, [class*=masthead], [class*=logo], h1"
+_METAS = ", ".join(
+    f"meta[content][{field}={name!r} i]"
+    for field in ("name", "property")
+    for name in ("application-name", "og:site_name", "author", "copyright", "keywords")
+)
 MAX_IMAGES = 200
 _PAPER_OFFICE = re.compile(r"([一-鿿]{2,8}[报報])社")
 _FOOTER = 600
@@ -203,13 +209,14 @@ def read_contents(
     contents = Contents(document)
     title = tree.css_first("title")
     contents.title = clean_text(title.text()) if title else ""
-    reading = _Reading(contents, issue, tree)
-    reading.read()
+    base = base_of(tree, document.url)
+    reading = _Reading(contents, issue, base)
+    reading.read(tree)
     reading.choose(shapes)
     reading.group()
     if tree.body:
         _own_number(contents, tree.body)
-    contents.image = _image_of(tree, base_of(tree, document.url), issue)
+    contents.image = _image_of(tree, base, issue)
     contents.names = _names_of(tree)
     return contents
 
@@ -217,23 +224,20 @@ def read_contents(
 class _Reading:
     """One page while its elements are walked through in order."""
 
-    def __init__(self, contents: Contents, issue: IssueAddress, tree: LexborHTMLParser) -> None:
-        self._contents = contents
-        self._issue = issue
-        self._tree = tree
-        self._base = base_of(tree, contents.document.url)
-        lists = selectors("lists", issue.first)
-        self._named = {node.mem_id for selector in lists for node in tree.css(selector)}
+    def __init__(self, contents: Contents, issue: IssueAddress, base: str) -> None:
+        self._contents, self._issue, self._base = contents, issue, base
+        self._named: set[int] = set()
         self._order: list[PageCode | int] = []
         """Names of pages, and articles by their place in the list, as they stand in the page."""
         self._unsure: set[int] = set()
         """Articles by the words of their links alone, by their place in the list."""
 
-    def read(self) -> None:
+    def read(self, tree: LexborHTMLParser) -> None:
         """Walk through the page."""
+        lists = selectors("lists", self._issue.first)
+        self._named = {node.mem_id for selector in lists for node in tree.css(selector)}
         links = 0
-        root = self._tree.root
-        for at, node in enumerate(root.traverse(include_text=True) if root else ()):
+        for at, node in enumerate(tree.root.traverse(include_text=True) if tree.root else ()):
             if at > 2 * MAX_ELEMENTS or links > MAX_LINKS:
                 return
             if node.tag == "-text":
@@ -256,7 +260,7 @@ class _Reading:
         count = _PAGES_IN_ALL.search(compact(text))
         if count and len(text) <= 60:
             self._contents.count = max(self._contents.count, number(count[1]) or 0)
-        elif place and not _is_in_link(node):
+        elif place and not {outer.tag for outer in _outer(node, 4)} & _IN_LINK:
             self._order.append(place)
             self._contents.places.add(place)
 
@@ -285,8 +289,10 @@ class _Reading:
             self._other(url, node, text)
 
     def _add(self, url: str, node: LexborNode, text: str) -> None:
+        rank = LIST if node.mem_id in self._named else OTHER
+        rank = AREA if node.tag == "area" else BOX if _in_box(node) else rank
         self._order.append(len(self._contents.articles))
-        self._contents.articles.append(Link(url, self._title(node, text), self._rank(node)))
+        self._contents.articles.append(Link(url, _title(node, text), rank))
 
     def _other(self, url: str, node: LexborNode, text: str) -> None:
         issue = self._issue
@@ -308,22 +314,17 @@ class _Reading:
         """
         articles = self._contents.articles
         sure = [at for at in range(len(articles)) if at not in self._unsure]
-        dated = self._issue.date or self._issue.system
-        kept = {*sure}
-        if not sure or not dated:
-            kinds = Counter(shape_of(articles[at].url) for at in sure or self._unsure)
-            most = kinds.most_common(1)[0][0] if kinds else ""
-            wanted = {shape for shape in kinds if shape in shapes} or ({most} - {""})
-            if shapes and not wanted & shapes and not sure:
-                wanted = set()
-            kept = {at for at in sure or self._unsure if shape_of(articles[at].url) in wanted}
-        place = {at: new for new, at in enumerate(sorted(kept))}
-        self._contents.articles = [articles[at] for at in sorted(kept)]
-        self._order = [
-            one if not isinstance(one, int) else place[one]
-            for one in self._order
-            if not isinstance(one, int) or one in place
-        ]
+        kept = sure or sorted(self._unsure)
+        if not sure or not (self._issue.date or self._issue.system):
+            kinds = Counter(shape_of(articles[at].url) for at in kept)
+            wanted = {*kinds} & shapes
+            if not wanted and (sure or not shapes):
+                wanted = {shape for shape, _ in kinds.most_common(1)}
+            kept = [at for at in kept if shape_of(articles[at].url) in wanted]
+        place = {at: new for new, at in enumerate(kept)}
+        self._contents.articles = [articles[at] for at in kept]
+        order = (place.get(one, -1) if isinstance(one, int) else one for one in self._order)
+        self._order = [one for one in order if one != -1]
 
     def group(self) -> None:
         """Give the articles that stand under the names of several pages to these.
@@ -332,7 +333,7 @@ class _Reading:
         the other.
         """
         under: dict[int, PageCode] = {}
-        named = {*filter(_is_place, self._order)}
+        named = {one for one in self._order if not isinstance(one, int)}
         place, run = None, list[PageCode]()
         for one in self._order:
             if not isinstance(one, int):
@@ -347,51 +348,32 @@ class _Reading:
         if len(with_articles) < 2 or 2 * len(with_articles) <= len(named):
             return
         articles = self._contents.articles
-        for at, link in enumerate(articles):
-            if at in under and link.rank not in (AREA, BOX):
-                articles[at] = replace(link, rank=TOLD, place=under[at])
+        for at, place in under.items():
+            if articles[at].rank not in (AREA, BOX):
+                articles[at] = replace(articles[at], rank=TOLD, place=place)
 
-    def _title(self, node: LexborNode, text: str) -> str:
-        """The title of an article: the heading inside an element that holds more than that."""
-        if len(han(text)) > _SURE_TITLE:
-            head = node.css_first(
-                "h1, h2, h3, h4, h5, strong, b, .title, [class*=title], [class*=tit]"
-            )
-            inner = clean_text(element_text(head)) if head else ""
-            if len(han(inner)) >= _MIN_TITLE:
-                return inner
-        return text if han(text) else ""
 
-    def _rank(self, node: LexborNode) -> int:
-        if node.tag == "area":
-            return AREA
-        if _in_box(node):
-            return BOX
-        return LIST if node.mem_id in self._named else OTHER
+def _title(node: LexborNode, text: str) -> str:
+    """The title of an article: the heading inside an element that holds more than that."""
+    head = node.css_first("h1, h2, h3, h4, h5, strong, b, [class*=tit]")
+    inner = element_text(head) if head and len(han(text)) > _SURE_TITLE else ""
+    return inner if len(han(inner)) >= _MIN_TITLE else text * bool(han(text))
 
 
 def _coded_heading(text: str) -> PageCode | None:
     """`A01：要闻`: in plain text only with a colon or a letter, or it may be a date."""
-    return (
-        page_name(text, code=True)
-        if re.match(r"[A-Z]?\d{2,3}\s*[:：]|[A-Z]\d{2}\s", text)
-        else None
-    )
+    sure = re.match(r"[A-Z]?\d{2,3}\s*[:：]|[A-Z]\d{2}\s", text)
+    return page_name(text, code=True) if sure else None
 
 
-def _is_place(one: PageCode | int) -> bool:
-    return not isinstance(one, int)
-
-
-def _is_in_link(node: LexborNode) -> bool:
+def _outer(node: LexborNode, most: int) -> Iterator[LexborNode]:
+    """The elements around one, the nearest first."""
     outer = node.parent
-    for _ in range(4):
-        if outer is None:
-            return False
-        if outer.tag in ("a", "option", "title", "script", "style"):
-            return True
+    for _ in range(most):
+        if outer is None or outer.tag in ("body", "html"):
+            return
+        yield outer
         outer = outer.parent
-    return False
 
 
 def shown_text(node: LexborNode) -> str:
@@ -409,10 +391,7 @@ def shown_text(node: LexborNode) -> str:
 def _in_box(node: LexborNode) -> bool:
     """Whether a link stands in a box of articles from all pages, by the words above it."""
     words = tuple(rules.phrases("epaper")["page"]["boxes"])
-    outer = node.parent
-    for _ in range(8):
-        if outer is None or outer.tag in ("body", "html"):
-            return False
+    for outer in _outer(node, 8):
         before = outer.prev
         while before is not None and before.tag == "-text":
             before = before.prev
@@ -421,37 +400,25 @@ def _in_box(node: LexborNode) -> bool:
         text = compact(element_text(outer, _MAX_BOX))
         if len(text) >= _MAX_BOX:
             return False
-        if (
-            text.lstrip("【[").startswith(words)
-            and outer.tag != "a"
-            and not _is_only_link(outer, node)
-        ):
+        # An element that holds this one link and nothing else has the link's own words.
+        boxed = text.lstrip("【[").startswith(words) and outer.tag != "a"
+        if boxed and text != compact(element_text(node)):
             return True
-        outer = outer.parent
     return False
-
-
-def _is_only_link(outer: LexborNode, node: LexborNode) -> bool:
-    """Whether an element holds this one link and nothing else: its words are the link's own."""
-    return compact(element_text(outer)) == compact(element_text(node))
 
 
 def _own_number(contents: Contents, body: LexborNode) -> None:
     """The number of the page itself, from the link to itself or the first line that names one."""
+    links = {element_text(node) for node in body.css("a[href], option")[:MAX_LINKS]}
+    short = (line.text for line in web_lines(body) if len(line.text) <= 60)
+    contents.lines = [text for text in short if text not in links]
     own = key_of(contents.document.url)
-    for link in contents.pages:
-        if key_of(link.url) == own and link.number:
-            contents.section, contents.number = link.section, link.number
-    links = {clean_text(element_text(node)) for node in body.css("a[href], option")[:MAX_LINKS]}
-    for line in web_lines(body):
-        if len(line.text) <= 60 and line.text not in links:
-            contents.lines.append(line.text)
-    if not contents.number:
-        for text in (*contents.lines, contents.title):
-            found = _PAGE_IN_TEXT.search(text) or _PAGE_NAME.search(text)
-            if found:
-                contents.section, contents.number = found[1].upper(), number(found[2]) or 0
-                return
+    named = [(p.section, p.number) for p in contents.pages if p.number and key_of(p.url) == own]
+    texts = () if named else (*contents.lines, contents.title)
+    told = (_PAGE_IN_TEXT.search(text) or _PAGE_NAME.search(text) for text in texts)
+    named += [(found[1].upper(), number(found[2]) or 0) for found in told if found][:1]
+    if named:
+        contents.section, contents.number = named[-1]
 
 
 @cache
@@ -483,10 +450,8 @@ def _certain_name(text: str) -> str:
 
 
 def _possible_name(text: str) -> str:
-    able = (
-        part for part in _name_parts(text) if 2 <= len(part) <= 12 and not _NO_NAME.search(part)
-    )
-    return next(able, "")
+    parts = _name_parts(text)
+    return next((part for part in parts if 2 <= len(part) <= 12 and not _NO_NAME.search(part)), "")
 
 
 def _name_parts(text: str) -> list[str]:
@@ -504,19 +469,13 @@ def _bare(part: str) -> str:
 
 def _names_of(tree: LexborHTMLParser) -> list[str]:
     """What the page calls itself beside its title: meta elements, the logo, the masthead."""
-    names: list[str] = []
-    for meta in tree.css("meta[content]")[:50]:
-        name = (meta.attributes.get("name") or meta.attributes.get("property") or "").lower()
-        if name in ("application-name", "og:site_name", "author", "copyright", "keywords"):
-            names.append(clean_text(meta.attributes.get("content") or ""))
-    for node in tree.css("img[alt]")[:MAX_IMAGES]:
-        if not page_name(node.attributes.get("alt") or "", code=True):
-            names.append(clean_text(node.attributes.get("alt") or ""))
-    for node in tree.css(_MASTHEADS)[:10]:
-        names.append(clean_text(element_text(node, 60)))
+    names = [meta.attributes.get("content") or "" for meta in tree.css(_METAS)[:50]]
+    alts = [node.attributes.get("alt") or "" for node in tree.css("img[alt]")[:MAX_IMAGES]]
+    names += [alt for alt in alts if not page_name(alt, code=True)]
+    names += [element_text(node, 60) for node in tree.css(_MASTHEADS)[:10]]
     text = element_text(tree.body, MAX_TEXT) if tree.body else ""
     names += [found[1] for found in _PAPER_OFFICE.finditer(text[-_FOOTER:])]
-    return [name for name in names if han(name)]
+    return [clean_text(name) for name in names if han(name)]
 
 
 def written_html(scripts: Iterable[str]) -> str:

@@ -314,37 +314,22 @@ class Fetcher:
 
     async def _twice(self, url: str) -> Fetched | str | None:
         """Ask once, and once more after a moment where that may help."""
-        for last in (False, True):
-            await asyncio.sleep(self.pause_s if self.requests and not last else 0)
-            wait_s = self.limits.retry_s
-            try:
-                return await self._once(url)
-            except _TryAgain as trouble:
-                if last:
-                    raise EngineError(f"{url}: {trouble}", hint=_LATER) from trouble
-                wait_s = self._wait(url, trouble)
-                _log.warning("again", extra={"facts": {"url": url, "reason": trouble}})
-            except (aiohttp.ClientError, TimeoutError, OSError) as error:
-                if last:
-                    raise EngineError(f"cannot reach {url}: {_why(error)}", hint=_LATER) from error
-                _log.warning("again", extra={"facts": {"url": url, "reason": _why(error)}})
-            await asyncio.sleep(wait_s)
-        raise AssertionError("unreachable")
-
-    def _wait(self, url: str, trouble: _TryAgain) -> float:
-        """How long to wait before asking again: as the site says, else a moment.
-
-        Raises:
-            EngineError: the site asks for more than we wait.
-        """
-        if trouble.wait_s is None:
-            return self.limits.retry_s
-        if trouble.wait_s > self.limits.longest_wait_s:
-            raise EngineError(
-                f"{url}: {trouble}, and asks to be left alone for {trouble.wait_s:.0f} s",
-                hint=_LATER,
-            )
-        return max(trouble.wait_s, self.limits.retry_s)
+        await asyncio.sleep(self.pause_s if self.requests else 0)
+        try:
+            return await self._once(url)
+        except (_TryAgain, aiohttp.ClientError, TimeoutError, OSError) as error:
+            wait_s = getattr(error, "wait_s", None) or 0.0
+            if wait_s > self.limits.longest_wait_s:
+                left_alone = f"{url}: {error}, and asks to be left alone for {wait_s:.0f} s"
+                raise EngineError(left_alone, hint=_LATER) from error
+            _log.warning("again", extra={"facts": {"url": url, "reason": _why(error)}})
+        await asyncio.sleep(max(wait_s, self.limits.retry_s))
+        try:
+            return await self._once(url)
+        except _TryAgain as error:
+            raise EngineError(f"{url}: {error}", hint=_LATER) from error
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise EngineError(f"cannot reach {url}: {_why(error)}", hint=_LATER) from error
 
     async def _once(self, url: str) -> Fetched | str | None:
         """One request: an answer, the target of a redirect, or None where nothing is there."""
@@ -448,14 +433,8 @@ def fetching(
         name = agent or AGENT
         async with _session(home, limits, allow_private, name) as session:
             kept = PageCache(cache) if cache else None
-            fetcher = Fetcher(session, limits, home, kept, hosts, name)
-            async with asyncio.timeout(limits.total_s) as deadline:
-                try:
-                    return await read(fetcher)
-                except TimeoutError as error:
-                    raise EngineError(
-                        f"{location} took longer than {limits.total_s:g} s", hint=_LATER
-                    ) from (error if deadline.expired() else None)
+            async with asyncio.timeout(limits.total_s):
+                return await read(Fetcher(session, limits, home, kept, hosts, name))
 
     try:
         return asyncio.run(run())

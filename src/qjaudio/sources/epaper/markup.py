@@ -1,11 +1,11 @@
 """From the bytes of a web page to its text: characters, elements, lines, paragraphs."""
 
 import codecs
+import contextlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborNode
 
@@ -13,13 +13,9 @@ from qjaudio import rules
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.text import ends_sentence, han
 
-if TYPE_CHECKING:
-    from selectolax.lexbor import LexborNode
-
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{2,20})", re.I)
-_CHINESE = {"gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "gb_2312-80": "gb18030"}
-_SAYS_NOTHING = {"iso8859-1", "ascii", "cp1252", "latin-1"}
-"""Servers name these by default; no Chinese page is written in them."""
+_CHARSET = re.compile(r"(?:x-)?(utf|gb|big5|hz)")
+"""Those of Chinese pages; servers name others by default."""
 _META_BYTES = 4096
 _MAX_LOST = 0.002
 """A page may hold this share of broken characters in the charset that it names itself."""
@@ -70,49 +66,27 @@ def decode_page(raw: bytes, declared: str = "", *, address: str = "the page") ->
     Raises:
         NotAnIssueError: it is text in none of them.
     """
-    for mark, codec in ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"),
-                        (codecs.BOM_UTF16_BE, "utf-16")):  # fmt: skip
-        if raw.startswith(mark):
-            declared, raw = codec, raw[3:] if codec == "utf-8" else raw
-    named = [*_codecs_named(declared), *_codecs_named(_in_meta(raw))]
-    short = sum(byte > 127 for byte in raw[:_META_BYTES]) < 12
-    order = [*named, "utf-8", "gb18030"] if short else ["utf-8", *named, "gb18030"]
-    for codec in dict.fromkeys(order):
-        text = _strictly(raw, codec)
-        if text is not None:
-            return text
-    for codec in named:
-        text = raw.decode(codec, "replace")
-        if text.count("\ufffd") <= _MAX_LOST * len(text):
-            return text.replace("\ufffd", "")
+    meta = _META.search(raw[:_META_BYTES])
+    names = [
+        declared.strip(" \"';").lower(),
+        meta[1].decode("ascii", "replace").lower() if meta else "",
+    ]
+    known = [(name, found[1]) for name in names if (found := _CHARSET.match(name))]
+    named = ["gb18030" if family == "gb" else name for name, family in known]
+    marked = "utf-16" if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    strict = [(codec, "strict") for codec in (marked, *named, "gb18030")]
+    for codec, errors in (*strict, *((codec, "replace") for codec in named)):
+        with contextlib.suppress(LookupError, UnicodeDecodeError):
+            # A decoder that waits for more says nothing of a character that the end cut off.
+            text = codecs.getincrementaldecoder(codec)(errors).decode(raw)
+            if errors == "strict":
+                return text
+            if text.count("\ufffd") <= _MAX_LOST * len(text):
+                return text.replace("\ufffd", "")
     raise NotAnIssueError(
         f"{address} is not text in a known charset",
         hint="open it in a browser; if it is readable there, save its text and give the file",
     )
-
-
-def _strictly(raw: bytes, codec: str) -> str | None:
-    try:
-        return raw.decode(codec)
-    except UnicodeDecodeError as error:
-        cut_off = error.start >= len(raw) - 3 and len(raw) > 64
-        return raw[: error.start].decode(codec) if cut_off else None
-
-
-def _in_meta(raw: bytes) -> str:
-    found = _META.search(raw[:_META_BYTES])
-    return found[1].decode("ascii", "replace") if found else ""
-
-
-def _codecs_named(name: str) -> list[str]:
-    name = name.strip(" \"';").lower()
-    try:
-        codec = codecs.lookup(_CHINESE.get(name, name)).name
-    except LookupError:
-        return []
-    codec = _CHINESE.get(codec, codec)
-    is_text = codec.startswith(("utf", "gb", "big5", "hz"))
-    return [codec] if is_text and codec not in _SAYS_NOTHING else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,17 +135,8 @@ def _is_crowded(piece: str) -> bool:
 
 def _without_scripts(text: str) -> str:
     """Markup without the insides of scripts, in which `<` means less than."""
-    kept: list[str] = []
-    at = 0
-    for begin in _SCRIPT.finditer(text):
-        if begin.start() < at:
-            continue
-        end = _SCRIPT_ENDS.search(text, begin.end())
-        if not end:
-            break
-        kept.append(text[at : begin.end()])
-        at = end.start()
-    return "".join([*kept, text[at:]])
+    first, *parts = _SCRIPT.split(text)
+    return first + "<script>".join(["", *(_SCRIPT_ENDS.split(part, 1)[-1] for part in parts)])
 
 
 def broken_off(text: str) -> bool:
@@ -190,13 +155,13 @@ def clean_text(text: str) -> str:
     return _SPACES.sub(" ", _CONTROL.sub("", text)).strip()
 
 
-def element_text(node: "LexborNode", limit: int = MAX_TEXT) -> str:
+def element_text(node: LexborNode, limit: int = MAX_TEXT) -> str:
     """The text of an element, its lines joined with spaces; `limit` as in `web_lines`."""
     return " ".join(line.text for line in web_lines(node, limit=limit))
 
 
 def web_lines(
-    node: "LexborNode", skip: frozenset[int] = frozenset(), *, limit: int = MAX_TEXT
+    node: LexborNode, skip: frozenset[int] = frozenset(), *, limit: int = MAX_TEXT
 ) -> list[WebLine]:
     """The text of an element as lines, without the elements in `skip` (by `mem_id`).
 
@@ -236,7 +201,7 @@ def web_lines(
     return lines
 
 
-def _walk(top: "LexborNode", skip: frozenset[int], most: int) -> Iterator[tuple[str, "LexborNode"]]:
+def _walk(top: LexborNode, skip: frozenset[int], most: int) -> Iterator[tuple[str, LexborNode]]:
     """Text, breaks and the two ends of blocks of the first `most` elements, in order.
 
     Without recursion: depth is hostile.
@@ -278,8 +243,9 @@ def body_parts(
     """The paragraphs of a body in order, then its captions."""
     beside, words = _picture_text(body, skip) if body else (frozenset[int](), [])
     lines = _unwrap(web_lines(body, skip | beside)) if body else []
-    paragraphs = [BodyPart(line.text) for line in lines if line.text.strip()]
-    return paragraphs + [BodyPart(text, "caption") for text in dict.fromkeys([*captions, *words])]
+    return [*map(BodyPart, lines)] + [
+        BodyPart(text, "caption") for text in dict.fromkeys([*captions, *words])
+    ]
 
 
 def _picture_text(body: LexborNode, skip: frozenset[int]) -> tuple[frozenset[int], list[str]]:
@@ -287,38 +253,32 @@ def _picture_text(body: LexborNode, skip: frozenset[int]) -> tuple[frozenset[int
     found: set[int] = set()
     words: list[str] = []
     for image in body.css("img")[:MAX_PICTURES]:
-        for box in _picture_boxes(image, body):
-            texts = [
-                line.text
-                for line in web_lines(box, skip, limit=2 * CAPTION_CHARS)
-                if han(line.text)
-            ]
-            if box.mem_id in found or box.mem_id in skip or len("".join(texts)) > CAPTION_CHARS:
-                break
+        box = _picture_box(image, body)
+        if box is not None and not {box.mem_id} & (found | skip):
             found.add(box.mem_id)
-            words += texts or _words_after(box, found, skip)
-            break
+            words += _caption_lines(box, skip) or _words_after(box, found, skip)
     return frozenset(found), words
 
 
-def _picture_boxes(image: LexborNode, body: LexborNode) -> list[LexborNode]:
-    """What may hold a picture together with its words, widest first."""
-    boxes: list[LexborNode] = []
-    node = image.parent
+def _picture_box(image: LexborNode, body: LexborNode) -> LexborNode | None:
+    """The widest element that holds a picture together with its words, and nothing else."""
+    box, node = None, image.parent
     for _ in range(6):
         if node is None or node.mem_id == body.mem_id:
             break
-        texts = (
-            web_lines(node, limit=2 * CAPTION_CHARS)
-            if node.tag in ("table", "figure", "p", "center", "div")
-            else None
-        )
-        # A short story stands in a box with its picture too: in a <div>, one line is the caption.
-        one_line = texts is not None and (len(texts) <= 1 or node.tag in ("table", "figure"))
-        if texts is not None and one_line and sum(len(t.text) for t in texts) <= CAPTION_CHARS:
-            boxes.insert(0, node)
+        if node.tag in ("table", "figure", "p", "center", "div"):
+            texts = web_lines(node, limit=2 * CAPTION_CHARS)
+            # A short story stands in a box with its picture too: in a <div>, one line is the words.
+            one_line = len(texts) <= 1 or node.tag in ("table", "figure")
+            short = sum(len(line.text) for line in texts) <= CAPTION_CHARS
+            box = node if one_line and short else box
         node = node.parent
-    return boxes
+    return box
+
+
+def _caption_lines(node: LexborNode, skip: frozenset[int] = frozenset()) -> list[str]:
+    found = web_lines(node, skip, limit=2 * CAPTION_CHARS)
+    return [line.text for line in found if han(line.text)]
 
 
 def _words_after(box: LexborNode, found: set[int], skip: frozenset[int]) -> list[str]:
@@ -328,19 +288,17 @@ def _words_after(box: LexborNode, found: set[int], skip: frozenset[int]) -> list
         after = after.next
     if after is None or after.tag not in ("p", "div", "center") or after.mem_id in skip:
         return []
-    texts = [line.text for line in web_lines(after, limit=2 * CAPTION_CHARS) if han(line.text)]
+    texts = _caption_lines(after)
     text = "".join(texts)
-    style = f"{after.attributes.get('align') or ''} {after.attributes.get('style') or ''}".lower()
-    shown = (
-        "center" in style or after.tag == "center" or text.rstrip("）) 。").endswith(("摄", "供图"))
-    )
+    look = f"{after.tag} {after.attributes.get('align')} {after.attributes.get('style')}".lower()
+    shown = "center" in look or text.rstrip("）) 。").endswith(("摄", "供图"))
     if not text or len(text) > CAPTION_CHARS or not shown:
         return []
     found.add(after.mem_id)
     return texts
 
 
-def _unwrap(lines: list[WebLine]) -> list[WebLine]:
+def _unwrap(lines: list[WebLine]) -> list[str]:
     """Lines that <br> only wrapped, put together again."""
     groups: list[list[WebLine]] = []
     indents = sum(line.indented for line in lines) >= max(2, 0.5 * len(lines))
@@ -349,17 +307,14 @@ def _unwrap(lines: list[WebLine]) -> list[WebLine]:
             groups[-1].append(line)
         else:
             groups.append([line])
-    return [_one_line_of(group) for group in groups]
+    return [_joined([line.text for line in group]) for group in groups]
 
 
-def _one_line_of(group: list[WebLine]) -> WebLine:
-    first = group[0]
-    if len(group) == 1:
-        return first
-    parts = [first.text]
-    for before, line in pairwise(group):
-        parts += (_space_between(before.text, line.text), line.text)
-    return WebLine("".join(parts), first.indented, first.hard, first.tag)
+def _joined(texts: list[str]) -> str:
+    """Texts as one, a space between two letters or digits."""
+    ends = [before[-1:] + after[:1] for before, after in pairwise(texts)]
+    spaces = [" " * (end.isascii() and end.isalnum()) for end in ends]
+    return "".join(space + text for space, text in zip(["", *spaces], texts, strict=True))
 
 
 def _wraps(before: list[WebLine], line: WebLine, *, indents: bool) -> bool:
@@ -371,19 +326,6 @@ def _wraps(before: list[WebLine], line: WebLine, *, indents: bool) -> bool:
         return True
     if line.hard and first.tag in ("p", "div", "h1", "h2", "h3", "h4") and not indents:
         return False
-    return (indents and not line.hard) or _is_long(before)
-
-
-def _is_long(group: list[WebLine]) -> bool:
-    """Whether lines make more than a crosshead; the first ones tell."""
-    count = 0
-    for line in group[:WRAPPED]:
-        count += len(han(line.text[: 4 * WRAPPED]))
-        if count > WRAPPED:
-            return True
-    return False
-
-
-def _space_between(before: str, after: str) -> str:
-    latin = before[-1:].isascii() and after[:1].isascii()
-    return " " if latin and before[-1:].isalnum() and after[:1].isalnum() else ""
+    # More than a crosshead; the first lines tell.
+    begun = "".join(row.text[: 4 * WRAPPED] for row in before[:12])
+    return (indents and not line.hard) or len(han(begun)) > WRAPPED

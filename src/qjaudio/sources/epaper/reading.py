@@ -3,7 +3,7 @@
 import datetime
 import re
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from html import escape
 from urllib.parse import urljoin, urlsplit
 
@@ -56,6 +56,8 @@ _MASTHEAD = re.compile(
 
 _NAMES_OF_JSON = ("data.json", "index.json", "navi.json", "list.json")
 """What contents are called that no script names, in the folder of the page or the one above."""
+_MAX_TURNS = 20
+"""Pages of the longest article."""
 _MAX_SCRIPTS = 6
 """Scripts and JSON documents that are fetched for the contents of one issue."""
 _LIBRARY = re.compile(r"jquery|bootstrap|swiper|vue|react|layui|[.-]min\.js", re.I)
@@ -66,14 +68,7 @@ _AS_FILES = "give the pages as files with --from PATH"
 _Missing = tuple[int, str]
 """The number of a page that was not found, 0 where its name alone is known, and its name."""
 _MOST_TOLD = 12
-
-
-@dataclass(slots=True)
-class _Plan:
-    """The pages of an issue in order, and the articles of each."""
-
-    contents: list[Contents]
-    articles: dict[int, list[Link]] = field(default_factory=dict)
+_NEW_ISSUE = "try again when the new issue is whole"
 
 
 async def gather_issue(
@@ -96,9 +91,9 @@ async def gather_issue(
     missing = _missing_pages(contents)
     contents = _in_page_order(_spread(contents))
     plan = _plan(contents)
-    if not any(plan.articles.values()):
+    if not any(plan):
         _no_articles(location, contents)
-    if sum(map(len, plan.articles.values())) > fetcher.limits.articles:
+    if sum(map(len, plan)) > fetcher.limits.articles:
         raise NotAnIssueError(
             f"{location} links to more than {fetcher.limits.articles} articles",
             hint="give the address of one issue's first page, not of an archive",
@@ -109,7 +104,7 @@ async def gather_issue(
             "but only one can be found",
             hint=f"the site shows them by a script of its own: {_AS_FILES}",
         )
-    return await _fetch_pages(fetcher, issue, plan, missing)
+    return await _fetch_pages(fetcher, issue, contents, plan, missing)
 
 
 async def _first_page(fetcher: Fetcher, url: str) -> tuple[Document, IssueAddress, list[PageLink]]:
@@ -169,7 +164,6 @@ async def _all_pages(
         contents = read_contents(document, issue, shapes)
         if not contents.articles:
             await _add_from_scripts(fetcher, issue, contents, ask=False)
-        contents.section, contents.number = _own_place(contents, link)
         if not _same_page(contents, found):
             found.append(contents)
             waiting += contents.pages
@@ -181,8 +175,10 @@ def _check_issue_unchanged(document: Document, issue: IssueAddress) -> None:
     """Make sure that a document of the issue did not come from that of another day."""
     day = date_of(document.url)
     if day and issue.date and day != issue.date:
-        raise _site_changed(
-            f"{document.url} is of {day.isoformat()}, not of {issue.date.isoformat()}"
+        raise EngineError(
+            "the site changed while it was read: "
+            f"{document.url} is of {day.isoformat()}, not of {issue.date.isoformat()}",
+            hint=_NEW_ISSUE,
         )
 
 
@@ -190,13 +186,8 @@ def _check_same_day(found: list[Contents], issue: IssueAddress) -> None:
     """Of pages whose addresses name no day: make sure that they print the same one."""
     days = {find_date(" ".join(contents.lines)) for contents in found} - {""}
     if not issue.date and len(days) > 1:
-        raise _site_changed(f"its pages are of {' and '.join(sorted(days))}")
-
-
-def _site_changed(why: str) -> EngineError:
-    return EngineError(
-        f"the site changed while it was read: {why}", hint="try again when the new issue is whole"
-    )
+        told = f"its pages are of {' and '.join(sorted(days))}"
+        raise EngineError(f"the site changed while it was read: {told}", hint=_NEW_ISSUE)
 
 
 async def _add_from_scripts(
@@ -221,8 +212,15 @@ async def _add_from_scripts(
     names = [name for script in (*inline, *fetched) for name in json_names(script)]
     urls = [urljoin(base, name) for name in names][:_MAX_SCRIPTS]
     if inline or sources:
-        urls += [urljoin(one, name) for one in _folders(base, issue) for name in _NAMES_OF_JSON]
-    await _add_from_json(fetcher, issue, contents, urls)
+        folders = dict.fromkeys(urljoin(base, up) for up in ("./", "../"))
+        inside = [one for one in folders if urlsplit(one).path.startswith(issue.root)]
+        urls += [urljoin(one, name) for one in inside for name in _NAMES_OF_JSON]
+    for url in dict.fromkeys(filter(issue.is_beside, urls)):
+        text = await fetcher.get_data(url)
+        for value in json_values(text, url) if text else ():
+            _add_entries(contents, issue, entries_in(value), url)
+        if contents.articles:
+            return
 
 
 def _add_from_texts(contents: Contents, issue: IssueAddress, scripts: list[str]) -> None:
@@ -236,25 +234,6 @@ def _add_from_texts(contents: Contents, issue: IssueAddress, scripts: list[str])
         contents.places |= more.places
     for value in [value for script in scripts for value in script_values(script)]:
         _add_entries(contents, issue, entries_in(value), base)
-
-
-async def _add_from_json(
-    fetcher: Fetcher, issue: IssueAddress, contents: Contents, urls: list[str]
-) -> None:
-    """Add the articles of the first JSON document that names any."""
-    for url in [one for one in dict.fromkeys(urls) if issue.is_beside(one)]:
-        text = await fetcher.get_data(url)
-        for value in json_values(text, url) if text else ():
-            _add_entries(contents, issue, entries_in(value), url)
-        if contents.articles:
-            return
-
-
-def _folders(base: str, issue: IssueAddress) -> list[str]:
-    """The folder of a page and those above it, not above that of the issue."""
-    folder = urljoin(base, "./")
-    above = [folder, urljoin(folder, "../")]
-    return [one for one in dict.fromkeys(above) if urlsplit(one).path.startswith(issue.root)]
 
 
 def _add_entries(
@@ -271,9 +250,7 @@ def _add_entries(
             url = f"{source}?article={at}"
             link = Link(url, entry.title, TOLD, entry.place, html=_article_html(entry))
             contents.articles.append(link)
-        elif not urls:
-            continue
-        elif entry.title:
+        elif entry.title and urls:
             rank = TOLD if entry.place else LIST
             contents.articles.append(Link(urls[0], entry.title, rank, entry.place, tuple(urls[1:])))
         elif entry.place and urls:
@@ -289,11 +266,6 @@ def _article_html(entry: Entry) -> str:
              "Author": entry.author}  # fmt: skip
     head = "".join(f'<p id="{name}">{escape(part)}</p>' for name, part in parts.items() if part)
     return f'<html><body>{head}<div id="ozoom">{text}</div></body></html>'
-
-
-def _own_place(contents: Contents, link: PageLink) -> tuple[str, int]:
-    """Section and number of a page: as its link says, else as it says itself."""
-    return (link.section, link.number) if link.number else (contents.section, contents.number)
 
 
 def _same_page(contents: Contents, found: list[Contents]) -> bool:
@@ -330,11 +302,9 @@ def _missing_pages(found: list[Contents]) -> list[_Missing]:
     read = {(contents.section, contents.number) for contents in found if contents.number} | told
     numbers = {place[1] for place in read} if not all(place[0] for place in read) else set()
     named = {place for contents in found for place in contents.places}
-    missing = sorted(place for place in named - read if place[1] not in numbers)
+    missing = sorted(place for place in named - read if place[1] not in numbers)[:_MOST_TOLD]
     if missing and sum(not contents.number for contents in found) < len(missing):
-        return [
-            (0 if section else n, f"第{section}{n:02}版") for section, n in missing[:_MOST_TOLD]
-        ]
+        return [(0 if section else n, f"第{section}{n:02}版") for section, n in missing]
     count = max(contents.count for contents in found)
     if count > max(len(read), len(found)):
         return [(0, f"共{count}版")]
@@ -347,8 +317,8 @@ def _number_pages(found: list[Contents]) -> None:
     links = [link for contents in reversed(found) for link in contents.pages if link.number]
     shown = {key_of(link.url): (link.section, link.number) for link in links}
     for contents in found:
-        own = (contents.section, contents.number)
-        contents.section, contents.number = shown.get(key_of(contents.document.url), own)
+        place = shown.get(key_of(contents.document.url), (contents.section, contents.number))
+        contents.section, contents.number = place
 
 
 def _in_page_order(found: list[Contents]) -> list[Contents]:
@@ -363,8 +333,8 @@ def _in_page_order(found: list[Contents]) -> list[Contents]:
     return found
 
 
-def _plan(contents: list[Contents]) -> _Plan:
-    """Give each article to one page: that which shows it most surely."""
+def _plan(contents: list[Contents]) -> list[list[Link]]:
+    """The articles of each page; each belongs to that which shows it most surely."""
     best: dict[str, tuple[int, int, int]] = {}
     titles: dict[str, str] = {}
     for at, page in enumerate(contents):
@@ -377,15 +347,16 @@ def _plan(contents: list[Contents]) -> _Plan:
             # The areas of a picture are often all titled with the name of the page.
             if link.rank != AREA:
                 titles[key] = titles.get(key) or link.title
-    plan = _Plan(contents)
+    plan: list[list[Link]] = []
     for at, page in enumerate(contents):
-        mine: dict[str, Link] = {}
         # The list is in the order of the editors; the picture's areas are in any order.
-        for link in sorted(page.articles, key=lambda link: (link.rank in (AREA, BOX), link.rank)):
+        links = sorted(page.articles, key=lambda link: (link.rank in (AREA, BOX), link.rank))
+        mine: dict[str, Link] = {}
+        for link in links:
             key = key_of(link.url)
             if best[key][2] == at:
                 mine.setdefault(key, replace(link, title=titles.get(key, "")))
-        plan.articles[at] = list(mine.values())
+        plan.append(list(mine.values()))
     return plan
 
 
@@ -409,17 +380,21 @@ def _no_articles(location: str, contents: list[Contents]) -> None:
 
 
 async def _fetch_pages(
-    fetcher: Fetcher, issue: IssueAddress, plan: _Plan, missing: list[_Missing]
+    fetcher: Fetcher,
+    issue: IssueAddress,
+    found: list[Contents],
+    plan: list[list[Link]],
+    missing: list[_Missing],
 ) -> list[Page]:
     """Fetch the articles, page by page; the first page tells what pages are missing."""
-    titles = [contents.title for contents in plan.contents]
-    paper = paper_name(titles, [name for contents in plan.contents for name in contents.names])
+    names = [name for contents in found for name in contents.names]
+    paper = paper_name([contents.title for contents in found], names)
     reader = _ArticleReader(fetcher, issue, paper)
-    read = [[await reader.read(link) for link in plan.articles[at]] for at in range(len(titles))]
+    read = [[await reader.read(link) for link in links] for links in plan]
     _check_printed(issue, [article for articles in read for article in articles])
     pages: list[Page] = []
-    for contents, articles in zip(plan.contents, read, strict=True):
-        blocks = facts_blocks(plan.contents[0], issue.date, paper) if not pages else []
+    for contents, articles in zip(found, read, strict=True):
+        blocks = facts_blocks(found[0], issue.date, paper) if not pages else []
         doubts: list[Doubt] = []
         for number, name in missing if not pages else ():
             where = Span(number or contents.number, 0, 0, 0)
@@ -457,7 +432,7 @@ def _article_doubts(article: WebArticle, page: int, line: int) -> list[Doubt]:
     if article.outside > sum(len(han(part.text)) for part in article.parts):
         return [_doubt("text_outside", where, article.main, str(article.outside))]
     if article.goes_on:
-        return [_doubt("next_page", where, article.main, article.goes_on)]
+        return [_doubt("next_page", where, article.main, "下一页")]
     return []
 
 
@@ -465,10 +440,7 @@ class _ArticleReader:
     """Fetches articles; remembers at which of several possible places the last one lay."""
 
     def __init__(self, fetcher: Fetcher, issue: IssueAddress, paper: str) -> None:
-        self._fetcher = fetcher
-        self._issue = issue
-        self._paper = paper
-        self._place = 0
+        self._fetcher, self._issue, self._paper, self._place = fetcher, issue, paper, 0
 
     async def read(self, link: Link) -> WebArticle:
         """One article; where its page is missing or none that can be read, its title alone."""
@@ -477,13 +449,29 @@ class _ArticleReader:
         try:
             document = await self._document(link)
             if document:
-                return self._article(document.text, link)
+                return await self._whole(self._article(document.text, link), link)
             lost = "404"
         except TooMuchError:
             raise
         except NotAnIssueError as error:
             lost = str(error)
         return WebArticle(link.url, main=link.title, lost=lost)
+
+    async def _whole(self, article: WebArticle, link: Link) -> WebArticle:
+        """An article with its further pages; where one cannot be had, its address stays."""
+        seen = {link.url}
+        while article.goes_on and len(seen) < _MAX_TURNS:
+            seen.add(article.goes_on)
+            try:
+                document = await self._fetcher.get(article.goes_on)
+            except NotAnIssueError:
+                return article
+            if document is None:
+                return article
+            more = self._article(document.text, link)
+            article.parts += more.parts
+            article.goes_on = more.goes_on * (more.goes_on not in seen)
+        return article
 
     def _article(self, html: str, link: Link) -> WebArticle:
         return read_article(html, link.url, listed=link.title, paper=self._paper)
@@ -510,28 +498,22 @@ def _check_printed(issue: IssueAddress, articles: list[WebArticle]) -> None:
 
 def article_blocks(article: WebArticle) -> list[Block]:
     """One article: its headline begins it, even where it is empty."""
-    blocks = [Block(lines=_printed_line(article.main), level=1, kind="headline")]
-    blocks += _blocks_of_kind("kicker", [article.kicker])
-    blocks += _blocks_of_kind("deck", [article.deck])
-    blocks += _blocks_of_kind("byline", article.authors)
-    for part in article.parts:
-        blocks += _blocks_of_kind(part.kind, [part.text])
-    return blocks
+    lines = (TextLine(text=article.main),) if article.main.strip() else ()
+    rows = [("kicker", article.kicker), ("deck", article.deck)]
+    rows += [("byline", author) for author in article.authors]
+    rows += [(part.kind, part.text) for part in article.parts]
+    return [Block(lines=lines, level=1, kind="headline"), *_blocks_of_kinds(rows)]
 
 
 def facts_blocks(first: Contents, date: datetime.date | None, paper: str) -> list[Block]:
     """The facts of the masthead: name, date (that of the address), and lines of the first page."""
     lines = [line for line in first.lines if _MASTHEAD.search(compact(line))]
-    blocks = _blocks_of_kind("paper", [paper])
     # An address without a date: the page's own words have to tell.
     day = date.isoformat() if date else find_date(" ".join(first.lines))
-    blocks += _blocks_of_kind("date", [day])
-    return blocks + _blocks_of_kind("masthead", lines[:6])
+    facts = [("paper", paper), ("date", day), *(("masthead", line) for line in lines[:6])]
+    return _blocks_of_kinds(facts)
 
 
-def _blocks_of_kind(kind: str, texts: list[str]) -> list[Block]:
-    return [Block(lines=_printed_line(text), kind=kind) for text in texts if text.strip()]
-
-
-def _printed_line(text: str) -> tuple[TextLine, ...]:
-    return (TextLine(text=text),) if text.strip() else ()
+def _blocks_of_kinds(rows: list[tuple[str, str]]) -> list[Block]:
+    """A block for each text, with its kind."""
+    return [Block(lines=(TextLine(text=t),), kind=kind) for kind, t in rows if t.strip()]
