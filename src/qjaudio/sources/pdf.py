@@ -134,15 +134,11 @@ def _column_starts(rows: list[list[Glyph]]) -> dict[int, list[float]]:
     starts: dict[int, list[float]] = {}
     for last, row in pairwise([[], *rows]):
         # A full stop before a quotation mark leaves as much bare as a gutter, but not by squares.
-        if len(row) > 3 and not (last and _are_marks(last[-1], row[0])):
+        marks = last and last[-1].char in CLOSING and row[0].char in OPENING
+        beside = marks and abs(row[0].box.left - last[-1].box.right) < 0.5 * row[0].size
+        if len(row) > 3 and not beside:
             starts.setdefault(round(row[0].box.left * 10), []).append(row[0].box.bottom)
     return starts
-
-
-def _are_marks(last: Glyph, glyph: Glyph) -> bool:
-    level = abs(last.box.bottom - glyph.box.bottom) < 0.2 * glyph.size
-    marks = last.char in CLOSING and glyph.char in OPENING
-    return level and marks and glyph.box.left - last.box.right < 0.5 * glyph.size
 
 
 def _cut_at_columns(row: list[Glyph], starts: dict[int, list[float]]) -> list[list[Glyph]]:
