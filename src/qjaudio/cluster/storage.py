@@ -189,7 +189,9 @@ class Storage:
             QjaudioError: it cannot.
         """
         if self._target.read(_mark_name(run)).decode("utf-8", "replace") != run:
-            raise EngineError(f"{self._place.label} holds another run's mark")
+            raise EngineError(
+                f"{self._place.label} holds another run's mark", hint="run this again"
+            )
         with tempfile.TemporaryDirectory() as folder:
             probe = Path(folder) / "probe"
             probe.write_text(run, encoding="utf-8")

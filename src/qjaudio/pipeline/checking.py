@@ -139,7 +139,6 @@ def _settings(config: Config, fault: QjaudioError | None) -> str:
         raise fault
     voicing.cast_of(config, voicing.chain_of(config))
     lexicons.lexicon_of(config)
-    reading.paper_days(config)
     path = Path(settings.FILE)
     return str(path.absolute()) if path.is_file() else f"no {settings.FILE} here, the defaults"
 

@@ -90,7 +90,7 @@ def _sheets_in(written: bytes, status: int) -> Iterator[Any]:
             return
     if not name:
         raise errors.MissingPartError(
-            f"the process that reads pages ended at once ({_ending(status)})",
+            f"the process that reads pages ended at once (status {status})",
             hint="see whether there is memory left, and install qjaudio anew",
         )
     raise errors.NotAnIssueError(

@@ -22,7 +22,6 @@ from typing import Any
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import Box, box_around, han
-from qjaudio.sources import apart
 from qjaudio.sources.files import FileSource, files_of, numbered, read_within, with_text
 from qjaudio.sources.model import BY_LOOK
 
@@ -483,6 +482,8 @@ class PdfSource(FileSource):
             NotAnIssueError: nothing there, encrypted, broken, empty, or no newspaper by its size.
             MissingPartError: the pages are pictures and the extra `scan` is not installed.
         """
+        from qjaudio.sources import apart  # late: all sources are asked, few read
+
         sheets = apart.read_apart(__name__, files_of(location, SUFFIXES))
         return numbered(with_text(sheets, location))
 
