@@ -231,7 +231,7 @@ def _rerun(many: Many, order: Order, outcomes: Sequence[Outcome]) -> str:
     """The command that makes again what failed, and next to nothing else."""
     words = ["qjaudio", "make"]
     if all(outcome.date for outcome in outcomes if outcome.exit_code):
-        words += _spans(outcomes)
+        words += _failed_spans(outcomes)
     else:
         words += [*many.words, *(["--since", many.since] if many.since else [])]
         words += ["--missing"] if many.missing else []
@@ -246,7 +246,7 @@ def _rerun(many: Many, order: Order, outcomes: Sequence[Outcome]) -> str:
     return shlex.join(words)
 
 
-def _spans(outcomes: Sequence[Outcome]) -> list[str]:
+def _failed_spans(outcomes: Sequence[Outcome]) -> list[str]:
     """The failed dates; those that stand next to each other as a range."""
     failed = {outcome.date for outcome in outcomes if outcome.exit_code}
     spans: list[list[str]] = [[]]
