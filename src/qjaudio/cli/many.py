@@ -21,7 +21,6 @@ from qjaudio.errors import NoPaperError, QjaudioError, UsageError
 from qjaudio.pipeline import batch
 from qjaudio.pipeline.batch import Outcome
 from qjaudio.pipeline.making import Order
-from qjaudio.store import OutFolder
 
 if TYPE_CHECKING:
     from qjaudio.cluster.calling import Cluster
@@ -132,7 +131,7 @@ class _Run:
         config = settings.load(self.many.flags)
         dates = self._dates_of(config)
         self.total = len(dates)
-        self.answer["feed"] = str(OutFolder(config.out_folder).feed)
+        self.answer["feed"] = str(config.output.feed)
         yield from self.maker.make([batch.Wanted("", config, dates)], self.order, self.now)
 
     def make_shows(self, shows: str) -> Generator[Outcome, None, None]:

@@ -61,7 +61,7 @@ def installation(
 
     `fault` is what is wrong with the settings themselves; `config` are others then.
     """
-    out = OutFolder(config.out_folder)
+    out = config.output
     python = f"{platform.python_version()}, {sys.executable}"
     yield Finding(what="Python", good=True, found=python)
     yield _finding("ffmpeg", _ffmpeg)
