@@ -88,18 +88,13 @@ class _Here:
 
     dates_of = staticmethod(batch.dates_of)
 
-    def make_all(
-        self, dates: Sequence[str], config: Config, order: Order, now: datetime.datetime, show: str
-    ) -> Generator[Outcome, None, None]:
-        make = partial(_make, config=config, order=order, now=now, show=show)
-        publish = (lambda: None) if order.dry_run else batch.feed_writer(config, Talk().say)
-        return batch.make_all(dates, make, publish)
-
-    def make_shows(
+    def make(
         self, wanted: Sequence[batch.Wanted], order: Order, now: datetime.datetime
     ) -> Generator[Outcome, None, None]:
         for one in wanted:
-            yield from self.make_all(one.dates, one.config, order, now, one.show)
+            make = partial(_make, config=one.config, order=order, now=now, show=one.show)
+            publish = (lambda: None) if order.dry_run else batch.feed_writer(one.config, Talk().say)
+            yield from batch.make_all(one.dates, make, publish)
 
 
 @contextlib.contextmanager
@@ -138,7 +133,7 @@ class _Run:
         dates = self._dates_of(config)
         self.total = len(dates)
         self.answer["feed"] = str(OutFolder(config.out_folder).feed)
-        yield from self.maker.make_all(dates, config, self.order, self.now, "")
+        yield from self.maker.make([batch.Wanted("", config, dates)], self.order, self.now)
 
     def make_shows(self, shows: str) -> Generator[Outcome, None, None]:
         """The dates of every show in a folder; then the page that lists the shows."""
@@ -157,7 +152,7 @@ class _Run:
             else:
                 wanted.append(asked)
         self.total = sum(len(one.dates) for one in wanted)
-        yield from self.maker.make_shows(wanted, self.order, self.now)
+        yield from self.maker.make(wanted, self.order, self.now)
         if not self.order.dry_run:
             yield from self._write_front(folder, found)
 

@@ -129,45 +129,19 @@ class Cluster:
                     str(error).replace(folder, place.label), hint=error.hint
                 ) from error
 
-    def make_all(
-        self,
-        dates: Sequence[str],
-        config: Config,
-        order: Order,
-        now: datetime.datetime,
-        show: str,
+    def make(
+        self, wanted: Sequence[batch.Wanted], order: Order, now: datetime.datetime
     ) -> Generator[Outcome, None, None]:
         """Make each date on a worker and yield how it ended, in the order in which they end.
 
-        Feed and pages are written at the end, once, also when the caller is stopped.
+        The feed of each show is written once, after the last of its dates, also when the caller is
+        stopped. A show that nobody can make stops no other; the error of one alone is raised.
 
         Raises:
             EngineError: the scheduler or the storage does not answer, or there is no worker.
             QjaudioError: a worker is not fit, or does not reach storage or pages.
         """
-        return self._make([batch.Wanted(show, config, dates)], order, now, alone=True)
-
-    def make_shows(
-        self, wanted: Sequence[batch.Wanted], order: Order, now: datetime.datetime
-    ) -> Generator[Outcome, None, None]:
-        """The dates of all shows over all workers; a show that nobody can make stops no other.
-
-        The feed of each show is written once, after the last of its dates.
-
-        Raises:
-            EngineError: the scheduler does not answer, or there is no worker.
-            QjaudioError: a worker is not fit.
-        """
-        return self._make(wanted, order, now, alone=False)
-
-    def _make(
-        self,
-        wanted: Sequence[batch.Wanted],
-        order: Order,
-        now: datetime.datetime,
-        *,
-        alone: bool,
-    ) -> Generator[Outcome, None, None]:
+        alone = [one.show for one in wanted] == [""]
         feeds = FeedWriters({one.show: one.config for one in wanted})
         failures: list[Outcome] = []
         ended = False

@@ -12,7 +12,6 @@ from functools import cache
 from itertools import pairwise
 
 from qjaudio.paper.adverts import may_be_advert
-from qjaudio.paper.flow import misplaced
 from qjaudio.paper.lines import bare_names, opens_story
 from qjaudio.paper.model import Article, Issue, LeftOut, Page, texts_of
 from qjaudio.paper.text import (
@@ -47,8 +46,11 @@ def doubts_of(issue: Issue, pages: Sequence[Page]) -> tuple[Doubt, ...]:
     found += _of_indents(issue.articles, pages)
     found += _of_left_out(issue.left_out)
     for page in pages:
-        for name, text in misplaced(issue.articles, page):
-            found.append(_doubt_of(name, text, page.number))
+        if any(line.box for block in page.blocks for line in block.lines):
+            from qjaudio.paper.flow import misplaced  # late: texts have no places
+
+            rows = misplaced(issue.articles, page)
+            found += [_doubt_of(name, text, page.number) for name, text in rows]
     return tuple(sorted(dict.fromkeys(found), key=_position))
 
 
@@ -137,13 +139,10 @@ def _of_text(article: Article) -> Iterator[Doubt]:
     if other := _other_story(texts):
         yield _doubt_of("other_story", other, page)
     signed = article.dateline or article.byline or article.signoff
-    short = han_count("".join(texts)) <= LONGEST_ADVERT
-    if short and not signed and may_be_advert(article.headline.main, texts):
+    if not signed and may_be_advert(article.headline.main, texts):
         yield _doubt_of("advert", texts[0], page)
 
 
-LONGEST_ADVERT = 300
-"""Han characters."""
 _PHOTO = re.compile(rf"(?:记者|通讯员|[。”])\s*[{HAN}]{{2,3}} ?摄(?![影像制氏取入])")
 _BAD_START = re.compile(r"[，。、；：！？”’）》】,.;!?)]|(?:的|了|们|吗|呢|吧|着)[，。、]")
 _DATELINE_INSIDE = re.compile(r"(?<![。！？”】\s])本报讯")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
+from operator import attrgetter
 from typing import Any
 
 from qjaudio.paper.text import (
@@ -255,6 +256,9 @@ def issue_json(issue: Issue) -> dict[str, Any]:
     article has the places of its doubts in that list.
     """
     facts = asdict(issue.masthead)
+    rows = list(map(_article_json, issue.articles))
+    left_out = list(map(spans_json, map(attrgetter("text"), issue.left_out)))
+    repairs = list(map(spans_json, map(attrgetter("before"), issue.repairs)))
     places = articles_of_doubts(issue)
     by_article: dict[int, list[int]] = {}
     for at, number in enumerate(places):
@@ -265,17 +269,11 @@ def issue_json(issue: Issue) -> dict[str, Any]:
         "issue_number": facts.pop("issue_number"),
         "lunar_date": facts.pop("lunar_date"),
         "articles": [
-            _article_json(article) | {"doubts": by_article.get(number, [])}
-            for number, article in enumerate(issue.articles, start=1)
+            row | {"doubts": by_article.get(number, [])} for number, row in enumerate(rows, start=1)
         ],
         "left_out": [
-            {
-                "text": str(row.text),
-                "kind": row.kind,
-                "page": row.page,
-                "spans": spans_json(row.text),
-            }
-            for row in issue.left_out
+            {"text": str(row.text), "kind": row.kind, "page": row.page, "spans": spans}
+            for row, spans in zip(issue.left_out, left_out, strict=True)
         ],
         "repairs": [
             {
@@ -283,9 +281,9 @@ def issue_json(issue: Issue) -> dict[str, Any]:
                 "before": str(row.before),
                 "after": row.after,
                 "evidence": row.evidence,
-                "spans": spans_json(row.before),
+                "spans": spans,
             }
-            for row in issue.repairs
+            for row, spans in zip(issue.repairs, repairs, strict=True)
         ],
         "doubts": [_doubt_json(doubt, at) for doubt, at in zip(issue.doubts, places, strict=True)],
         **facts,
@@ -332,7 +330,7 @@ def _article_json(article: Article) -> dict[str, Any]:
             "byline": list(map(spans_json, article.byline)),
             "signoff": spans_json(article.signoff),
             "body": list(map(spans_json, article.paragraphs)),
-            "crossheads": [spans_json(row.text) for row in article.crossheads],
+            "crossheads": list(map(spans_json, map(attrgetter("text"), article.crossheads))),
         },
     }
 

@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -146,7 +147,7 @@ def _in_range(
     yield from (date for date in there if begin.isoformat() <= date <= end.isoformat())
     if not config.epaper:
         return
-    expected = reading.paper_days(config)
+    expected = config.paper_days
     for number in range((min(end, _today(now)) - begin).days + 1):
         day = begin + datetime.timedelta(days=number)
         if expected.has(day):
@@ -279,9 +280,6 @@ def _make_date(
     )
 
 
-Make = Callable[[str], Outcome]
-
-
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """A show, and which of its dates are to be made."""
@@ -298,7 +296,7 @@ and after a kill an episode that is finished waits for the next run no longer th
 
 def make_all(
     dates: Sequence[str],
-    make: Make,
+    make: Callable[[str], Outcome],
     publish: Callable[[], None],
     *,
     clock: Callable[[], float] = time.monotonic,
@@ -309,22 +307,28 @@ def make_all(
     has died. Between two episodes `publish` is called where it is worth it, and at the end in any
     case, also when the caller is stopped; an error of the last call is an outcome without a date.
     """
-    feed = _Feed(publish, clock)
-    later = []
+    ended = cost = 0.0
+
+    def write() -> Outcome | None:
+        nonlocal ended, cost
+        began = clock()
+        failure = attempt(publish)
+        ended = clock()
+        cost = ended - began
+        return failure
+
+    later = list[str]()
     try:
-        for date in dates:
+        for date in chain(dates, later):
             outcome = make(date)
-            if outcome.busy:
+            if outcome.busy and date not in later:
                 later.append(date)
                 continue
-            feed.after(outcome)
-            yield outcome
-        for date in later:
-            outcome = make(date)
-            feed.after(outcome)
+            if outcome.fresh and clock() - ended >= FEED_SHARE * cost:
+                write()
             yield outcome
     finally:
-        failure = feed.close()
+        failure = write()
     if failure:
         yield failure
 
@@ -362,31 +366,6 @@ def attempt(publish: Callable[[], None]) -> Outcome | None:
 def exit_code_of(outcomes: Sequence[Outcome]) -> int:
     """That of the first failure, in the order of show and date; 0 where all is well."""
     return next((one.exit_code for one in outcomes if one.exit_code), 0)
-
-
-class _Feed:
-    """Writes the feed now and then, and at the end."""
-
-    def __init__(self, publish: Callable[[], None], clock: Callable[[], float]) -> None:
-        self._publish, self._clock = publish, clock
-        self._ended = self._cost = 0.0
-        self._failure: Outcome | None = None
-
-    def after(self, outcome: Outcome) -> None:
-        """Write it for a new episode, if the last time is long enough ago."""
-        if outcome.fresh and self._clock() - self._ended >= FEED_SHARE * self._cost:
-            self._write()
-
-    def close(self) -> Outcome | None:
-        """Write it for the last time; what went wrong, if anything did."""
-        self._write()
-        return self._failure
-
-    def _write(self) -> None:
-        began = self._clock()
-        self._failure = attempt(self._publish)
-        self._ended = self._clock()
-        self._cost = self._ended - began
 
 
 FRONT = "out"
