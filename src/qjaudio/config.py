@@ -99,7 +99,7 @@ class Config:
     engines: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """The tables `[engine.NAME]`: what each engine is made from."""
     minutes: float | None = None
-    """Fill or trim the episode to about this long; unset = headlines and leads."""
+    """Fill or trim the episode to about this long; unset = what tells each story."""
     strict: bool = False
     """Whether nothing is made while a place to check could put a wrong word into the ear."""
     cast: str = ""

@@ -54,6 +54,8 @@ class Episode:
     issue_number: int | None = None
     published: str = ""
     """When it was first published: ISO 8601 with offset. Kept when the same date is made again."""
+    updated: str = ""
+    """When it was last made again; empty = never."""
     audio_bytes: int = 0
     """Length of the MP3 file."""
     audio_sha256: str = ""

@@ -25,7 +25,7 @@ from qjaudio.errors import (
     QjaudioError,
 )
 from qjaudio.machine import ffmpeg
-from qjaudio.pipeline import catalogue, lexicons, reading, voicing
+from qjaudio.pipeline import catalogue, lexicons, publishing, reading, voicing
 from qjaudio.sources.epaper.address import address_for
 from qjaudio.speech.gate import letters_to_say
 from qjaudio.speech.model import BYTES_PER_SAMPLE, SAMPLE_RATE
@@ -140,7 +140,8 @@ def _settings(config: Config, fault: QjaudioError | None) -> str:
     voicing.cast_of(config, voicing.chain_of(config))
     lexicons.lexicon_of(config)
     path = Path(settings.FILE)
-    return str(path.absolute()) if path.is_file() else f"no {settings.FILE} here, the defaults"
+    found = str(path.absolute()) if path.is_file() else f"no {settings.FILE} here, the defaults"
+    return "; ".join(filter(None, (found, publishing.insecure_remark(config))))
 
 
 def _writable(out: OutFolder) -> str:

@@ -240,6 +240,8 @@ class EpisodeJob:
             if self.publish:
                 with reporting.stage("feed"):
                     publishing.publish_feed(self.out, self.config, tell=self.progress.say)
+        if remark := publishing.insecure_remark(self.config):
+            self.progress.say(remark)
         facts = {"fresh": made.fresh, "clips_spoken": made.clips_spoken, "feed": made.feed}
         reporting.log_episode(made.episode, facts)
         doubts = (*self.issue.doubts, *self.scripted.script.doubts)
@@ -313,6 +315,8 @@ class EpisodeJob:
                 mixed()
             size, sha256 = audio.stat().st_size, store.sha256_of(audio)
             episode = replace(planned, audio_bytes=size, audio_sha256=sha256)
+            if former:
+                episode = replace(episode, updated=self.now.isoformat(timespec="seconds"))
             self._make_way(former)
             with reporting.stage("publishing"):
                 self._put_in_place(episode, audio, cover)
@@ -402,7 +406,7 @@ def planned_episode(
         spoken.durations_ms,
         lead_ms=levels.lead_ms,
         tail_ms=levels.tail_ms,
-        title=publishing.episode_title(script.paper, script.date),
+        title=publishing.episode_title(script),
         engine=spoken.engine,
         offline=spoken.offline,
         lunar_date=masthead.lunar_date or lunar_date(day),
