@@ -10,9 +10,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import pairwise
+from operator import attrgetter
 
 from qjaudio.paper.adverts import may_be_advert
-from qjaudio.paper.flow import misplaced
 from qjaudio.paper.lines import bare_names, has_surname, opens_story
 from qjaudio.paper.model import Article, Issue, LeftOut, Page, is_marked, texts_of
 from qjaudio.paper.text import (
@@ -20,11 +20,12 @@ from qjaudio.paper.text import (
     NO_TEXT,
     Doubt,
     PageText,
+    ParagraphLook,
     Span,
     ends_sentence,
     han_count,
     is_han,
-    line_breaks,
+    look_at,
     overlap,
     spans_of,
 )
@@ -39,19 +40,23 @@ def doubts_of(issue: Issue, pages: Sequence[Page]) -> tuple[Doubt, ...]:
     """All doubts of an issue, in the order of the pages: those of its pages, then of its texts."""
     found = [doubt for page in pages for doubt in page.doubts]
     found += _of_pages(issue, pages)
-    for article in issue.articles:
-        found += [*_of_headline(article), *_of_text(article)]
+    looks = list(map(look_at, map(attrgetter("paragraphs"), issue.articles)))
+    for article, own in zip(issue.articles, looks, strict=True):
+        found += [*_of_headline(article), *_of_text(article, own)]
     lost = [repair.before for repair in issue.repairs if repair.evidence == UNKNOWN_END]
     found += [_doubt_of("lost_end", text, 0) for text in lost if spans_of(text)]
-    found += [*_of_neighbours(issue.articles), *_of_breaks(issue.articles, pages)]
+    found += [*_of_neighbours(issue.articles, looks), *_of_breaks(issue.articles, looks, pages)]
     found += _of_indents(issue.articles, pages)
     for article in issue.articles if not is_marked(pages) else ():
         if other := _other_topic(article):
             found.append(_doubt_of("other_topic", other, article.page))
     found += _of_left_out(issue.left_out)
     for page in pages:
-        for name, text in misplaced(issue.articles, page):
-            found.append(_doubt_of(name, text, page.number))
+        if any(line.box for block in page.blocks for line in block.lines):
+            from qjaudio.paper.flow import misplaced  # late: texts have no places
+
+            rows = misplaced(issue.articles, page)
+            found += [_doubt_of(name, text, page.number) for name, text in rows]
     return tuple(sorted(dict.fromkeys(found), key=_position))
 
 
@@ -125,13 +130,13 @@ def _linking() -> re.Pattern[str]:
     return re.compile("|".join(phrases("doubts")["words"]["linking"]))
 
 
-def _of_text(article: Article) -> Iterator[Doubt]:
+def _of_text(article: Article, looks: Sequence[ParagraphLook]) -> Iterator[Doubt]:
     texts, page = article.paragraphs, article.page
     onward = article.continues_on
     if onward and all(span.page != onward for text in texts for span in spans_of(text)):
         yield _doubt_of("jump", texts[-1][-SHOWN:], page, page=onward)
-    for text in texts:
-        if not ends_sentence(text) or _stopped_short(text):
+    for text, look in zip(texts, looks, strict=True):
+        if not look.ends or _stopped_short(text):
             yield _doubt_of("half_sentence", text[-SHOWN:], page)
         if _BAD_START.match(text) or _closes_first(text):
             yield _doubt_of("half_start", text, page)
@@ -140,13 +145,10 @@ def _of_text(article: Article) -> Iterator[Doubt]:
     if other := _other_story(texts):
         yield _doubt_of("other_story", other, page)
     signed = article.dateline or article.byline or article.signoff
-    short = han_count("".join(texts)) <= LONGEST_ADVERT
-    if short and not signed and may_be_advert(article.headline.main, texts):
+    if not signed and may_be_advert(article.headline.main, [look.compact for look in looks]):
         yield _doubt_of("advert", texts[0], page)
 
 
-LONGEST_ADVERT = 300
-"""Han characters."""
 _PHOTO = re.compile(rf"(?:记者|通讯员|[。”])\s*[{HAN}]{{2,3}} ?摄(?![影像制氏取入])")
 _BAD_START = re.compile(r"[，。、；：！？”’）》】,.;!?)]|(?:的|了|们|吗|呢|吧|着)[，。、]")
 _DATELINE_INSIDE = re.compile(r"(?<![。！？”】\s])本报讯")
@@ -377,28 +379,30 @@ class _Joints:
         runs = (left + right, left + right[:1], left[-1:] + right, left[-1:] + right[:1])
         return max((len(run) for run in runs if self._runs[run] > printed), default=0)
 
-    def against(self, text: str, at: int) -> float:
-        """How much a break speaks against running text; negative: for it."""
-        return self._of_kind[_kind_of_break(text, at)] + self._of_print(text, at)
+    def against(self, kind: str, text: str, at: int) -> float:
+        """How much a break of a kind speaks against running text; negative: for it."""
+        run = self._longest(str(text[max(0, at - 2) : at]), str(text[at : at + 2]))
+        return self._of_kind[kind] + self._of_run[run]
 
     def among_lines(self, text: str, at: int) -> float:
         """The same of lines of which nobody knows the story: what is new says nothing."""
-        return self._of_kind[_kind_of_break(text, at)] + min(0.0, self._of_print(text, at))
-
-    def _of_print(self, text: str, at: int) -> float:
-        run = self._longest(str(text[max(0, at - 2) : at]), str(text[at : at + 2]))
-        return self._of_run[run]
+        kind = _kind_of_break(text, at)
+        return min(self._of_kind[kind], self.against(kind, text, at))
 
 
-def _of_breaks(articles: Sequence[Article], pages: Sequence[Page]) -> Iterator[Doubt]:
+def _of_breaks(
+    articles: Sequence[Article], looks: Sequence[Sequence[ParagraphLook]], pages: Sequence[Page]
+) -> Iterator[Doubt]:
     """Stories whose lines do not go on, by what the breaks of this issue are like."""
-    texts = [text for article in articles for text in article.paragraphs]
-    kinds = [_kind_of_break(text, at) for text in texts for at in line_breaks(text)]
+    breaks = [[*_breaks_of(own)] for own in looks]
+    kinds = [kind for rows in breaks for kind, _, _ in rows]
+    if not kinds:
+        return
     printed = [str(x.text) for page in pages for block in page.blocks for x in block.lines]
     joints = _Joints(kinds, [line for line in printed if line])
     mixed = set[int]()
-    for number, article in enumerate(articles):
-        if broken := _first_broken(article, joints):
+    for number, (article, rows) in enumerate(zip(articles, breaks, strict=True)):
+        if broken := _first_broken(rows, joints):
             mixed.add(number)
             yield _doubt_of("mixed", broken, article.page)
     heads = {
@@ -443,19 +447,25 @@ def _lines_not_going_on(page: Page, joints: _Joints, heads: set[tuple[int, int]]
     return found
 
 
-def _first_broken(article: Article, joints: _Joints) -> PageText:
+def _first_broken(rows: Sequence[tuple[str, str, int]], joints: _Joints) -> PageText:
     """The text around the first of several breaks that speak against running text."""
     score, begins = 0.0, NO_TEXT
-    for text in map(PageText, article.paragraphs):
-        for at in line_breaks(text):
-            score += joints.against(text, at)
-            if score <= 0:
-                score, begins = 0.0, NO_TEXT
-            elif not begins:
-                begins = text[max(0, at - SHOWN // 2) : at + SHOWN]
-            if score >= BROKEN:
-                return begins
+    for kind, text, at in rows:
+        score += joints.against(kind, text, at)
+        if score <= 0:
+            score, begins = 0.0, NO_TEXT
+        elif not begins:
+            begins = PageText(text)[max(0, at - SHOWN // 2) : at + SHOWN]
+        if score >= BROKEN:
+            return begins
     return NO_TEXT
+
+
+def _breaks_of(looks: Sequence[ParagraphLook]) -> Iterator[tuple[str, str, int]]:
+    """The kind of each break between two lines, its text, and its place there."""
+    for look in looks:
+        for at in look.breaks:
+            yield _kind_of_break(look.text, at), look.text, at
 
 
 BESIDE = 8
@@ -482,7 +492,9 @@ LONG_STORY = 800
 """Han characters under which nothing is called long."""
 
 
-def _of_neighbours(articles: Sequence[Article]) -> Iterator[Doubt]:
+def _of_neighbours(
+    articles: Sequence[Article], looks: Sequence[Sequence[ParagraphLook]]
+) -> Iterator[Doubt]:
     """What is strange beside the other articles: a headline, a length, half a sentence."""
     strange = [article for article in articles if _is_strange(article)]
     if len(articles) < FEWEST_ARTICLES or len(strange) <= MOST_STRANGE * len(articles):
@@ -499,7 +511,7 @@ def _of_neighbours(articles: Sequence[Article]) -> Iterator[Doubt]:
             article = there[sizes.index(size)]
             yield _doubt_of("long", article.headline.main, article.page)
     if len(articles) > 1:
-        yield from _of_halves(articles)
+        yield from _of_halves(articles, looks)
 
 
 def _is_strange(article: Article) -> bool:
@@ -513,13 +525,15 @@ MOST_HALVES = 20
 """Of an issue; where more sentences stop halfway, its full stops are lost."""
 
 
-def _of_halves(articles: Sequence[Article]) -> Iterator[Doubt]:
+def _of_halves(
+    articles: Sequence[Article], looks: Sequence[Sequence[ParagraphLook]]
+) -> Iterator[Doubt]:
     """Paragraphs that make a word with the half sentence of another article."""
     halves = [
         (article, text[:-1] if text.endswith("。") else text)
-        for article in articles
-        for text in article.paragraphs
-        if not ends_sentence(text) or _stopped_short(text)
+        for article, own in zip(articles, looks, strict=True)
+        for text, look in zip(article.paragraphs, own, strict=True)
+        if not look.ends or _stopped_short(text)
     ][:MOST_HALVES]
     for story, half in halves:
         for article in articles:

@@ -326,7 +326,7 @@ def give_numbers(pages: list[Page]) -> list[Page]:
 
 
 def _numbered(page: Page, number: int) -> Page:
-    if page.number in (0, number):
+    if page.number <= number + MOST_SKIPPED:  # sections begin anew: A01, B01
         return replace(page, number=number)
     rule = rules.phrases("tools")["doubt"]["page_number"]
     why = rule["why"].format(told=page.number, taken=number)
