@@ -70,7 +70,7 @@ def run(
     found = {}
     said: list[str] = [] if told is None else told
     with Cluster(running.address, said.append) as cluster:
-        for outcome in cluster.make_all(dates, config, Order(may_lack=True), NOW, ""):
+        for outcome in cluster.make([Wanted("", config, dates)], Order(may_lack=True), NOW):
             assert outcome.date not in found, f"{outcome.date} has ended twice"
             found[outcome.date] = outcome
             after(outcome)
@@ -195,7 +195,7 @@ def test_the_dates_of_all_shows_share_the_workers(
     broken = replace(config, out=str(tmp_path / "b"), cluster_storage=str(tmp_path / "file"))
     wanted.insert(0, Wanted("broken", broken, DATES[:1]))
     with Cluster(lasting.address, lambda _: None) as cluster:
-        found = list(cluster.make_shows(wanted, Order(may_lack=True), NOW))
+        found = list(cluster.make(wanted, Order(may_lack=True), NOW))
     assert ("broken", "", 7) == (found[0].show, found[0].date, found[0].exit_code)
     assert [("east", "made"), ("north", "made"), ("west", "made")] == sorted(
         (one.show, one.state) for one in found[1:]

@@ -91,8 +91,8 @@ def test_the_producer_hears_why_the_time_is_not_met() -> None:
     whole = issue(plain("甲", "一。"))
     (little,) = length_remark(whole, digest(whole, 30), 30)
     (much,) = length_remark(whole, digest(whole, 0.1), 0.1)
-    assert little == "all of the paper lasts about 0.5 minutes, not 30"
-    assert much == "the shortest episode lasts about 0.5 minutes, not 0.1"
+    assert little == "all of the paper lasts about 0.4 minutes, not 30"
+    assert much == "the shortest episode lasts about 0.4 minutes, not 0.1"
     assert () == length_remark(whole, digest(whole), None)
 
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 from qjaudio import rules
 from qjaudio.errors import EngineError, IncompleteError
 from qjaudio.speech.gate import doubt, sounding
+from qjaudio.speech.habits import Habits
 from qjaudio.speech.model import BYTES_PER_SAMPLE, SAMPLE_RATE, Clip, Engine, Utterance, silence
 from qjaudio.speech.plan import smaller
 
@@ -186,6 +187,7 @@ class Checked(Wrapping):
         super().__init__(engine)
         self._takes = takes
         self._cuts = cuts
+        self._habits = Habits()
 
     def speak(self, utterance: Utterance) -> Clip:
         """Speak the utterance whole.
@@ -224,15 +226,13 @@ class Checked(Wrapping):
 
     def _attempt(self, utterance: Utterance) -> tuple[Clip, str]:
         """A clip and what is doubtful about it, after as many takes as may help."""
-        clip = self.engine.speak(utterance)
-        reason = doubt(utterance, clip)
-        for _ in range(1, self._takes):
+        for _ in range(self._takes):
+            clip = self.engine.speak(utterance)
+            reason = doubt(utterance, clip) or self._habits.doubt(utterance, clip)
             if not reason:
                 break
             facts = {"engine": self.name, "text": utterance.text, "reason": reason}
             _log.warning("doubtful", extra={"facts": facts})
-            clip = self.engine.speak(utterance)
-            reason = doubt(utterance, clip)
         return clip, reason
 
     def _pieces(self, utterance: Utterance) -> tuple[Utterance, ...]:

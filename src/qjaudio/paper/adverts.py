@@ -15,12 +15,14 @@ from qjaudio import rules
 from qjaudio.paper.drafts import Draft, Remains
 from qjaudio.paper.model import LeftOut
 from qjaudio.paper.pieces import Piece
-from qjaudio.paper.text import compact
+from qjaudio.paper.text import compact, han_count
 
 _RULES = rules.phrases("adverts")
 _ENDLESS = 1 << 60
 MAX_HAN = 600
 """Han characters of the longest text that is looked at: a longer one is written to be read."""
+LONGEST_SHORT = 300
+"""Of one that is short, and not signed."""
 MAX_CONTACT = 90
 """Characters of the longest line that only says how to reach somebody."""
 
@@ -100,10 +102,12 @@ def is_advert(draft: Draft, contacts: Iterable[str] = ()) -> bool:
     return advert_points(heads, body, contacts) >= int(_RULES["threshold"])
 
 
-def may_be_advert(headline: str, texts: Iterable[str]) -> bool:
-    """Whether a story is not far from an advert, or headed by a number to call."""
-    points = advert_points([compact(headline)], [*map(compact, texts)])
-    return points >= int(_RULES["doubt"]) or is_contact(compact(headline))
+def may_be_advert(headline: str, body: Sequence[str]) -> bool:
+    """Whether a story is not far from an advert, or headed by a number to call; `body` is without
+    white space."""
+    head = "".join(headline.split())
+    near = advert_points([head], body) >= int(_RULES["doubt"]) or is_contact(head)
+    return near and han_count("".join(body)) <= LONGEST_SHORT
 
 
 def advert_points(heads: Sequence[str], body: Sequence[str], contacts: Iterable[str] = ()) -> int:

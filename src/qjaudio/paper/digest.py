@@ -23,13 +23,24 @@ SECONDS = {"han": 0.188, "digit": 0.2, "letter": 0.32, "sign": 0.32, "mark": 0.1
 utterances of both readers."""
 STORY_SECONDS = 2.5
 """The sound and the pauses before a story, after its headline and at its end."""
-FRAME_SECONDS = 30.0
-"""Music, opening, rundown of the headlines and sign-off."""
+FRAME_SECONDS = 22.0
+"""Music, opening and sign-off."""
+RUNDOWN_SECONDS = 13.0
+"""The headlines that are said before the stories, at most, but for `FEWEST`."""
+FEWEST = 3
+HEADLINE_SECONDS = 0.7
+"""The pause after a headline of the rundown."""
+LONG_HEADLINE, SHORTEST_HEADLINE = 18, 6
+"""A longer headline is said as far as a mark in the rundown; what is left has so many at least."""
+REPEATED = 0.8
+"""The share of a sentence's pairs of characters that stand in a headline it says again."""
 WITHIN = 0.05
 """An episode shall last as long as was asked for, by this share more or less."""
 OPENING_CHARS = 40
 """A story has at least so many characters where there are so many."""
 _AGENCY = re.compile("新华社|中新社|人民日报|央视|据")
+_HEADLINE_MARK = re.compile(r"[\s，；：。！？]|——|暨")
+_DATE = re.compile(r"(?:\d+[年月]|\d+日[上下中]?午?|近日|日前|[，\s])")
 _GENERIC = re.compile("今日|新闻|日报|晚报|早报|时报|周报|报|导报|商报")
 
 
@@ -47,7 +58,8 @@ def digest(issue: Issue, minutes: float | None = None) -> Issue:
 
 def seconds_of(articles: Sequence[Article]) -> float:
     """About how many seconds an episode of these articles lasts."""
-    return FRAME_SECONDS + sum(map(_story_seconds, articles))
+    heads = sum(_rundown_seconds(article.headline.main) for article in articles)
+    return FRAME_SECONDS + min(RUNDOWN_SECONDS, heads) + sum(map(_story_seconds, articles))
 
 
 def length_remark(issue: Issue, chosen: Issue, minutes: float | None) -> tuple[str, ...]:
@@ -82,6 +94,50 @@ def _story_seconds(article: Article) -> float:
     heads = (row.text for row in article.crossheads if row.before < len(article.paragraphs))
     texts = (article.headline.main, *heads, *article.paragraphs)
     return STORY_SECONDS + sum(map(reading_seconds, texts))
+
+
+def in_rundown(issue: Issue, seconds: float = RUNDOWN_SECONDS) -> tuple[Article, ...]:
+    """The articles whose headlines are said first: the first news, in the order of the issue."""
+    values = news_values(issue)
+    ranks = sorted(range(len(values)), key=lambda rank: (-values[rank], rank))
+    taken: list[int] = []
+    for rank in ranks:
+        seconds -= _rundown_seconds(issue.articles[rank].headline.main)
+        if seconds < 0 and len(taken) >= FEWEST:
+            break
+        taken.append(rank)
+    return tuple(issue.articles[rank] for rank in sorted(taken))
+
+
+def _rundown_seconds(headline: str) -> float:
+    return HEADLINE_SECONDS + reading_seconds(short_headline(headline))
+
+
+def short_headline(headline: str) -> str:
+    """A headline, or a long one as far as the last mark at which it can be cut."""
+    if len(headline) <= LONG_HEADLINE:
+        return headline
+    cuts = [
+        headline[: found.start()]
+        for found in _HEADLINE_MARK.finditer(headline, SHORTEST_HEADLINE)
+        if _is_balanced(headline[: found.start()])
+    ]
+    fitting = [cut for cut in cuts if len(cut) <= LONG_HEADLINE]
+    return (fitting or [headline])[-1].strip()
+
+
+def spoken_headline(article: Article) -> str:
+    """The headline as it is said before its story: short where the first sentence repeats it."""
+    head, first = article.headline.main, str(article.paragraphs[0]).partition("。")[0]
+    said = _DATE.sub("", first)
+    pairs = {head[at : at + 2] for at in range(len(head) - 1)}
+    same = sum(said[at : at + 2] in pairs for at in range(len(said) - 1))
+    repeats = same >= REPEATED * max(1, len(said) - 1)
+    return short_headline(head) if repeats else head
+
+
+def _is_balanced(text: str) -> bool:
+    return all(text.count(pair[0]) == text.count(pair[1]) for pair in ("“”", "《》", "（）", "‘’"))
 
 
 def news_values(issue: Issue) -> list[float]:
@@ -161,18 +217,21 @@ def _fitted(issue: Issue, budget: float) -> list[Article]:
     """Take what brings most news for its time, as long as it fits."""
     pairs = zip(issue.articles, news_values(issue), strict=True)
     plans = [_Plan(article, value) for article, value in pairs]
-    left = budget * (1 + WITHIN / 2) - FRAME_SECONDS
+    left = budget * (1 + WITHIN / 5) - FRAME_SECONDS
+    rundown = RUNDOWN_SECONDS
     waiting = [(-plan.queue[0][1], rank, 0) for rank, plan in enumerate(plans)]
     heapq.heapify(waiting)
     while waiting:
         _, rank, at = heapq.heappop(waiting)
         plan = plans[rank]
         numbers = plan.queue[at][0]
-        seconds = plan.seconds(numbers)
+        head = 0.0 if plan.taken else _rundown_seconds(plan.article.headline.main)
+        seconds = plan.seconds(numbers) + min(head, rundown)
         fits = seconds <= left and is_clear(plan.found, numbers, plan.taken)
         if fits or not any(one.taken for one in plans):
             plan.taken.update(numbers)
             left -= seconds
+            rundown -= min(head, rundown)
         if at + 1 < len(plan.queue) and plan.taken:
             heapq.heappush(waiting, (-plan.queue[at + 1][1], rank, at + 1))
     return [shortened_to(plan.article, plan.found, plan.taken) for plan in plans if plan.taken]

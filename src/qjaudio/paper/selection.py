@@ -41,6 +41,7 @@ LENGTH = (1.1, 50)
 _WORD = re.compile(r"[nvailjbts]|m$|eng$")
 _FIGURE = re.compile(r"\d[\d.,，]*[万亿千百十]*[%％]?")
 _DATE = re.compile(r"\d+[年月日时]|\d+[:：]\d+")
+_QUOTED = re.compile("“([^“”]{2,12})”")
 _LIGHT = frozenset("有是为在上下来去到获成会要能让我区县市名个家")
 _PLACES = "院校县区镇村局厂馆站店桥路"
 
@@ -244,7 +245,7 @@ def _weigh(headline: str, number: int, sentence: Sentence) -> _Weights:
 @lru_cache(maxsize=1024)
 def promised(headline: str) -> Mapping[str, float]:
     """The words and figures of a headline that a story has to hold, each with its weight."""
-    found = {}
+    found = dict.fromkeys(_QUOTED.findall(headline), 4.0)
     for word, tag in tagged(headline):
         if word.isalnum() and word not in _LIGHT and _WORD.match(tag):
             name = tag in ("nr", "ns", "nt", "nz")
@@ -257,7 +258,8 @@ def promised(headline: str) -> Mapping[str, float]:
 
 def _facts(text: str) -> dict[str, float]:
     """The figures, places, bodies and persons that a text names, each with its weight."""
-    found = dict.fromkeys(_FIGURE.findall(_DATE.sub("", text)), 0.5)
+    names = _patterns()["place"].findall(text)
+    found = dict.fromkeys((*_FIGURE.findall(_DATE.sub("", text)), *names), 0.5)
     for word, tag in tagged(text):
         is_person = tag == "nr" and len(word) == 3 and word[0] in surnames()
         if is_person or (len(word) > 1 and tag in ("ns", "nt")):
@@ -303,7 +305,7 @@ def _pointed_at(before: Sequence[Sentence], text: str, headline: str) -> int | N
     if not found:
         return None
     recent = range(len(before) - 1, max(-1, len(before) - 30), -1)
-    if what := found["what"] or found["where"]:
+    if what := found["what"] or found["where"] or found["inside"]:
         word = _noun(what)
         if word in headline:
             return None

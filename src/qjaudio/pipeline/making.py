@@ -109,8 +109,9 @@ def make_day(
     Raises:
         QjaudioError: it could not be made; what was published before is as it was.
     """
-    out = OutFolder(config.out_folder)
-    with reporting.logged(out, day.isoformat(), config, now, list(order.words)) as run:
+    out = config.output
+    words, date = list(order.words), day.isoformat()
+    with reporting.logged(out, date, config, now, words, dry_run=order.dry_run) as run:
         talk = reporting.Logged(progress, run)
         with reporting.stage("reading"):
             issue = find_issue(day, config, order, now)
@@ -118,13 +119,13 @@ def make_day(
             return issue
         talk.say(f"{issue.masthead.paper} {day}: {len(issue.articles)} articles")
         with reporting.stage("script"):
-            found = find_script(out, day.isoformat(), links_to=config.links_to)
+            found = find_script(out, date, links_to=config.links_to)
             scripted = script_issue(issue, config, out, found)
         if config.strict:
             check_doubts(issue, scripted, day)
         silent = voicing.chain_of(config).engines == (voicing.SILENT,)
         rehearses = order.dry_run or (silent and not config.publishes_silence)
-        see = "" if rehearses else str(out.stage(day.isoformat(), SCRIPT_JSON))
+        see = "" if rehearses else str(out.stage(date, SCRIPT_JSON))
         for remark in scripted.messages(see=see):
             talk.say(remark)
         if rehearses:
@@ -179,8 +180,8 @@ def find_issue(
         EngineError: the site cannot be reached, which says nothing about the paper.
         NotAnIssueError: what is there cannot be read.
     """
-    paper_days, date = reading.paper_days(config), day.isoformat()
-    out = OutFolder(config.out_folder)
+    date = day.isoformat()
+    out = config.output
     try:
         return issue_of(day, order.origin, config, force=order.force)
     except (NoPaperError, EngineError) as error:
@@ -192,13 +193,15 @@ def find_issue(
             return NotMade(date=date, reason=reason)
         if isinstance(error, EngineError):
             raise
-        if order.expect_by and reading.is_late(day, order.expect_by, now, paper_days):
+        if order.expect_by and reading.is_late(day, order.expect_by, now, config.paper_days):
             raise LateError(
                 f"late: at {order.expect_by:%H:%M} in China there was no paper: {error}",
                 hint=f"when it is out: {catalogue.make_command(out, date)}; "
                 "days without one: days, no_paper in qjaudio.toml",
             ) from error
-        expected = "" if paper_days.has(day) else f"no paper is expected on {day:%A} {date}: "
+        expected = (
+            "" if config.paper_days.has(day) else f"no paper is expected on {day:%A} {date}: "
+        )
         return NotMade(date=date, reason=f"{expected}{error}")
 
 
@@ -237,6 +240,8 @@ class EpisodeJob:
             if self.publish:
                 with reporting.stage("feed"):
                     publishing.publish_feed(self.out, self.config, tell=self.progress.say)
+        if remark := publishing.insecure_remark(self.config):
+            self.progress.say(remark)
         facts = {"fresh": made.fresh, "clips_spoken": made.clips_spoken, "feed": made.feed}
         reporting.log_episode(made.episode, facts)
         doubts = (*self.issue.doubts, *self.scripted.script.doubts)
@@ -310,6 +315,8 @@ class EpisodeJob:
                 mixed()
             size, sha256 = audio.stat().st_size, store.sha256_of(audio)
             episode = replace(planned, audio_bytes=size, audio_sha256=sha256)
+            if former:
+                episode = replace(episode, updated=self.now.isoformat(timespec="seconds"))
             self._make_way(former)
             with reporting.stage("publishing"):
                 self._put_in_place(episode, audio, cover)
@@ -399,7 +406,7 @@ def planned_episode(
         spoken.durations_ms,
         lead_ms=levels.lead_ms,
         tail_ms=levels.tail_ms,
-        title=publishing.episode_title(script.paper, script.date),
+        title=publishing.episode_title(script),
         engine=spoken.engine,
         offline=spoken.offline,
         lunar_date=masthead.lunar_date or lunar_date(day),
