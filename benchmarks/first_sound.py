@@ -1,13 +1,13 @@
 r"""Seconds from a first visit by `…html#play` to the first sound, by engine and speed of the line.
 
     QJAUDIO_VOICE=silent qjaudio make 2025-05-20 --minutes 1 \
-        --from issues/2025-05-20 --out /tmp/show
-    python benchmarks/first_sound.py /tmp/show --repeat 3
+        --from issues/2025-05-20 --out show
+    python benchmarks/first_sound.py show --repeat 3
 
 Chromium, Firefox and WebKit as the tests of the player drive them, each time with an empty profile;
 an engine that is not installed is left out. On stdout comes a table in Markdown: median, least and
-most. `died` counts the visits whose sound stops or never comes within two minutes. WebKitGTK answers its
-driver only when the file is loaded, so the show should be a short one.
+most. `died` counts the visits whose sound stops or never comes within two minutes. WebKitGTK answers
+its driver only when the file is loaded, so the show should be a short one.
 """
 
 import argparse

@@ -1,7 +1,7 @@
 """Draw the pictures of the player that the documentation shows.
 
-    QJAUDIO_VOICE=silent qjaudio make 2025-05-20 --from issues/2025-05-20 --out /tmp/show
-    python benchmarks/player_pictures.py /tmp/show docs/images
+    QJAUDIO_VOICE=silent qjaudio make 2025-05-20 --from issues/2025-05-20 --out show
+    python benchmarks/player_pictures.py show docs/images
 
 Needs Chromium and playwright (the extra `test`); writes player-listen.png (a phone's first page and
 an episode, in light and dark), player-desktop.png (both columns) and player-landscape.png.
