@@ -6,8 +6,8 @@ r"""Seconds from a first visit by `…html#play` to the first sound, by engine a
 
 Chromium, Firefox and WebKit as the tests of the player drive them, each time with an empty profile;
 an engine that is not installed is left out. On stdout comes a table in Markdown: median, least and
-most. `died` counts the visits whose sound stops or never comes within two minutes. WebKitGTK answers
-its driver only when the file is loaded, so the show should be a short one.
+most. `died` counts the visits whose sound stops or never comes within two minutes. WebKitGTK
+answers its driver only when the file is loaded, so the show should be a short one.
 """
 
 import argparse

@@ -20,8 +20,8 @@ from types import FrameType
 
 import qjaudio.rules
 from qjaudio.errors import QjaudioError
+from qjaudio.paper.digest import digest
 from qjaudio.paper.reading import read_issue
-from qjaudio.paper.sentences import digest
 from qjaudio.rules import phrases
 from qjaudio.script.compose import compose
 from qjaudio.script.lexicon import default_lexicon

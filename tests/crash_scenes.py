@@ -19,7 +19,7 @@ from qjaudio.engines.silent import SilentEngine
 from qjaudio.episode.ffmpeg import Loudness
 from qjaudio.pipeline import making, publishing, reading
 from qjaudio.pipeline.reporting import Quiet
-from qjaudio.pipeline.scripting import script_issue
+from qjaudio.pipeline.scripting import find_script, script_issue
 from qjaudio.speech.model import Clip, Utterance
 from qjaudio.store import OutFolder
 from qjaudio.targets.opening import place_of
@@ -77,9 +77,15 @@ def make(place: Path, story: str, date: str = DATE) -> int:
         date=date,
     )
     scripted = script_issue(paper, config, folder)
-    making.make(
-        issue=paper, scripted=scripted, config=config, out=folder, progress=Quiet(), now=NOW
-    )
+    making.EpisodeJob(
+        issue=paper,
+        scripted=scripted,
+        config=config,
+        out=folder,
+        progress=Quiet(),
+        now=NOW,
+        found=find_script(folder, date),
+    ).make()
     return spoken
 
 

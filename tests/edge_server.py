@@ -42,6 +42,11 @@ FAULTS = {
     "garbage": "sends a text message of no known form",
     "short": "speaks everything in a quarter of the time",
     "one_sentence": "speaks the first sentence only and ends the turn properly",
+    "doubled": "says every sentence twice, and says so",
+    "another": "says another sentence",
+    "deep": "names its sentences in metadata that are nested 100,000 deep",
+    "endless": "gives a place in time that no number can hold",
+    "flood": "goes on with sound for minutes",
     "lingering": "speaks well, then never closes the connection",
 }
 FRAME_BYTES = 144
@@ -209,16 +214,23 @@ def _broken(speech: list[str | bytes], fault: str) -> Iterator[str | bytes]:
 def _speech(text: str, fault: str) -> Iterator[str | bytes]:
     """Metadata of each sentence and its audio, then the message that ends the audio."""
     sentences = [part for part in re.split(r"(?<=[。！？])", text.strip()) if part]
+    if fault == "doubled":
+        sentences *= 2
+    if fault == "another":
+        sentences = ["买西瓜就到城东瓜果行，今天八折。"]
     offset_ms = 0
     yield from _audio(_frames(sound=False)[: LEAD_MS // FRAME_MS], fault)
     for sentence in sentences[:1] if fault == "one_sentence" else sentences:
         syllables = sum(char.isalnum() for char in sentence)
         count = -(-syllables * SYLLABLE_MS // FRAME_MS)
         count = max(1, count // 4) if fault == "short" else count
-        yield _boundary(sentence, LEAD_MS + offset_ms, count * FRAME_MS)
+        boundary = _boundary(sentence, LEAD_MS + offset_ms, count * FRAME_MS)
+        yield _ODD_METADATA.get(fault, boundary)
         said = offset_ms // FRAME_MS
         yield from _audio(_frames(sound=True)[said : said + count], fault)
         offset_ms += count * FRAME_MS
+    for _ in range(200 if fault == "flood" else 0):
+        yield from _audio(_frames(sound=True)[:400], fault)
     yield from _audio(_frames(sound=False)[: TAIL_MS // FRAME_MS], fault)
     yield _binary_message(b"", b"X-RequestId:0\r\nX-StreamId:0\r\nPath:audio\r\n")
 
@@ -249,6 +261,14 @@ def _boundary(sentence: str, offset_ms: int, duration_ms: int) -> str:
     return _text_message(
         "audio.metadata", {"Metadata": [{"Type": "SentenceBoundary", "Data": place}]}
     )
+
+
+_HEADER = "X-RequestId:0\r\nPath:audio.metadata\r\n\r\n"
+_ODD_METADATA = {
+    "deep": _HEADER + '{"Metadata":' + "[" * 100_000,
+    "endless": _HEADER + '{"Metadata":[{"Type":"SentenceBoundary","Data":{"Offset":1e999,'
+    '"Duration":1,"text":{"Text":"a"}}}]}',
+}
 
 
 @functools.cache

@@ -114,3 +114,13 @@ def test_the_older_names_of_the_online_voice_fill_its_table() -> None:
 def test_an_email_is_taken(email: str) -> None:
     """None, and what mail programs take."""
     assert email == config.load({"email": email}, {}).email
+
+
+@pytest.mark.parametrize(
+    "line", ['out = "a\\u0000b"', 'chain = ["a\\u0000"]', '[engine.edge]\nproxy = "\\u0000"']
+)
+def test_no_setting_holds_nul(tmp_path: Path, line: str) -> None:
+    """No path and no name can: it is said of the setting, not met as a bug later."""
+    (tmp_path / "qjaudio.toml").write_text(line, encoding="utf-8")
+    with pytest.raises(UsageError, match="NUL"):
+        config.load(folder=tmp_path, environ={})

@@ -13,9 +13,9 @@ from qjaudio.episode.music import Levels, place_music
 from qjaudio.episode.timeline import lay_out
 from qjaudio.errors import QjaudioError
 from qjaudio.feed.rss import rss
+from qjaudio.paper.digest import digest
 from qjaudio.paper.model import Block, Issue, Page, TextLine
 from qjaudio.paper.reading import read_issue
-from qjaudio.paper.sentences import digest
 from qjaudio.script.compose import compose
 from qjaudio.script.lexicon import default_lexicon
 from qjaudio.script.markdown import unprinted

@@ -90,3 +90,20 @@ def test_a_temporary_file_that_is_cleared_away_at_once_is_made_again(
     store.write_text(tmp_path / "page", "whole")
     assert "whole" == (tmp_path / "page").read_text()
     assert [tmp_path / "page"] == list(tmp_path.iterdir())
+
+
+def test_a_file_that_cannot_be_read_for_now_is_not_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else an episode would leave the feed for want of a file handle."""
+    path = tmp_path / "episode.json"
+    store.write_json(path, {})
+    for number in store._FOR_NOW:
+        refused = OSError(number, "for now", str(path))
+
+        def fail(*_: object, error: OSError = refused) -> bytes:
+            raise error
+
+        monkeypatch.setattr(store, "bytes_of", fail)
+        with pytest.raises(OSError, match="for now"):
+            store.read_json(path)

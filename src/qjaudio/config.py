@@ -1,5 +1,6 @@
 """Settings: a flag beats `QJAUDIO_*`, that beats `qjaudio.toml`, that beats the default."""
 
+import datetime
 import math
 import os
 import re
@@ -10,7 +11,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from qjaudio.errors import UsageError
+from qjaudio.errors import UsageError, unreadable
+from qjaudio.store import OutFolder
 
 FILE = "qjaudio.toml"
 MAX_CHARS = 1_000_000
@@ -31,6 +33,25 @@ PATHS = {
     "cluster_storage": "", "links_to": "",
 }  # fmt: skip
 """The settings that are paths, with their defaults; `whisper` is one if it has a slash."""
+
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_LONGEST_BREAK_DAYS = 366
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperDays:
+    """On which days the paper appears."""
+
+    weekdays: frozenset[int] = frozenset(range(7))
+    """Monday is 0."""
+    breaks: tuple[tuple[datetime.date, datetime.date], ...] = ()
+    """Holidays without a paper: first and last day of each."""
+
+    def has(self, day: datetime.date) -> bool:
+        """Whether a paper is to be expected that day."""
+        on_break = any(first <= day <= last for first, last in self.breaks)
+        return day.weekday() in self.weekdays and not on_break
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +99,7 @@ class Config:
     engines: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """The tables `[engine.NAME]`: what each engine is made from."""
     minutes: float | None = None
-    """Fill or trim the episode to about this long; unset = headlines and leads."""
+    """Fill or trim the episode to about this long; unset = what tells each story."""
     strict: bool = False
     """Whether nothing is made while a place to check could put a wrong word into the ear."""
     cast: str = ""
@@ -99,6 +120,8 @@ class Config:
     """The sound before each story, likewise."""
     closing: float | None = -5.0
     """The music at the end, likewise."""
+    wait: float = 120.0
+    """How many seconds to wait for another run that writes the feed; 4,000 episodes take two."""
     show_voice: str = field(default="", metadata={"setting": False})
     """The voice of file and environment where a flag gives another; no setting of its own."""
 
@@ -114,6 +137,16 @@ class Config:
         return {key: value for key, value in older.items() if value} | dict(
             self.engines.get(name, {})
         )
+
+    @property
+    def paper_days(self) -> PaperDays:
+        """The days on which the paper appears, by `days` and `no_paper`."""
+        return PaperDays(weekdays=_weekdays(self.days), breaks=_breaks(self.no_paper))
+
+    @property
+    def output(self) -> OutFolder:
+        """The names of all files there."""
+        return OutFolder(self.out_folder)
 
     @property
     def out_folder(self) -> Path:
@@ -206,9 +239,7 @@ def _from_file(path: Path) -> dict[str, Any]:
             )
         tables = tomllib.loads(text)
     except (OSError, ValueError, RecursionError) as error:
-        raise UsageError(
-            f"cannot read {path}: {error}", hint="repair or remove the file"
-        ) from error
+        raise unreadable(path, error, "repair or remove the file") from error
     found: dict[str, Any] = {}
     engines = tables.pop("engine", {})
     for name, value in tables.items():
@@ -224,9 +255,12 @@ def _from_file(path: Path) -> dict[str, Any]:
 
 
 def _checked(name: str, value: Any) -> Any:
+    if _has_nul(value):
+        reason = f"{name} holds the character NUL, which no path and no name can"
+        raise UsageError(reason, hint=f"take it out of {FILE}")
     special = {
         "minutes": _minutes, "chain": _chain, "engines": _engine_tables, "epaper_hosts": _hosts,
-        "strict": _switch,
+        "strict": _switch, "wait": _wait,
     }  # fmt: skip
     if name in special:
         return special[name](value)
@@ -245,7 +279,15 @@ def _checked(name: str, value: Any) -> Any:
     if not isinstance(value, str):
         shown = name if name == "key" else f"{name} = {_shown(value)}"  # a key is a secret
         raise UsageError(f"{shown} must be text", hint=f'write {name} = "…" in {FILE}')
+    if name in ("days", "no_paper"):
+        _weekdays(value) if name == "days" else _breaks(value)
     return value
+
+
+def _has_nul(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return any(map(_has_nul, (*value, *value.values())))
+    return any(map(_has_nul, value)) if isinstance(value, list) else "\0" in str(value)
 
 
 _SWITCHES = {"1": True, "true": True, "yes": True, "on": True}
@@ -304,6 +346,13 @@ def _minutes(value: Any) -> float | None:
     return minutes
 
 
+def _wait(value: Any) -> float:
+    seconds = _number(value)
+    if not 0 <= seconds <= 24 * 3600:
+        raise UsageError(f"wait = {_shown(value)} is no time", hint="give seconds, e.g. 120")
+    return seconds
+
+
 def _gain(name: str, value: Any) -> float | None:
     """A gain in decibels, or None for what is off."""
     gain = None if value in (None, "off") else _number(value)
@@ -351,3 +400,45 @@ def _checked_url(url: str) -> str:
             hint='write it with its scheme: base_url = "https://example.cn/qj/"',
         )
     return url.rstrip("/") + "/"
+
+
+def _weekdays(text: str) -> frozenset[int]:
+    """`mon-fri, sun`; also `sat-mon`, and numbers from 1 for Monday: `1-5`."""
+    if not text.strip():
+        return frozenset(range(7))
+    found: set[int] = set()
+    for part in re.split(r"[,\s、，]+", text.strip().lower()):
+        first, dash, last = re.sub("[–—~]", "-", part).partition("-")
+        begin, end = _weekday(first), _weekday(last if dash else first)
+        if begin is None or end is None:
+            raise UsageError(
+                f"days = {text!r}: {part!r} is not a day", hint='write days = "mon-fri"'
+            )
+        found |= {(begin + step) % 7 for step in range((end - begin) % 7 + 1)}
+    return frozenset(found)
+
+
+def _weekday(word: str) -> int | None:
+    if word in ("1", "2", "3", "4", "5", "6", "7"):
+        return int(word) - 1
+    return WEEKDAYS.index(word[:3]) if len(word) >= 3 and word[:3] in WEEKDAYS else None
+
+
+def _breaks(text: str) -> tuple[tuple[datetime.date, datetime.date], ...]:
+    found = []
+    for part in re.split(r"[,\s、，]+", text.strip()):
+        if not part:
+            continue
+        first, _, last = part.partition("..")
+        try:
+            begin = datetime.date.fromisoformat(first)
+            end = datetime.date.fromisoformat(last or first)
+        except ValueError:
+            begin, end = datetime.date.max, datetime.date.min
+        if not 0 <= (end - begin).days <= _LONGEST_BREAK_DAYS:
+            raise UsageError(
+                f"no_paper: {part!r} is not a day and no time between two days",
+                hint='write no_paper = "2026-02-17, 2026-10-01..2026-10-07"',
+            )
+        found.append((begin, end))
+    return tuple(found)

@@ -94,9 +94,14 @@ def way_out(error: Exception, otherwise: str = "") -> str:
     return WAYS_OUT.get(errno.errorcode.get(getattr(error, "errno", None) or 0, ""), otherwise)
 
 
+def unreadable(path: object, error: Exception, hint: str) -> UsageError:
+    """What to say of a file of the user's; `hint` is for one whose content is at fault."""
+    return UsageError(f"cannot read {path}: {error}", hint=way_out(error, hint))
+
+
 def of_the_system(error: Exception) -> QjaudioError | None:
     """What to say of an error that is the machine's and no bug of ours; None for a bug."""
-    if isinstance(error, MemoryError):
+    if isinstance(error, MemoryError) or "start new thread" in str(error):
         hint = f"{WAYS_OUT['ENOMEM']}, then run it again"
         return MissingPartError("there is not enough memory", hint=hint)
     if not isinstance(error, OSError) or not way_out(error):

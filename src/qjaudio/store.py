@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import fnmatch
 import hashlib
 import json
 import os
@@ -235,11 +236,28 @@ def check_writable(folder: Path) -> None:
         raise not_writable(folder, error) from error
 
 
+_FOR_NOW = (
+    errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO, errno.EBUSY, errno.ESTALE,
+    errno.ETIMEDOUT,
+)  # fmt: skip
+
+
+def is_for_now(error: OSError) -> bool:
+    """Whether an error says nothing of what is there: an episode must not leave the feed for it."""
+    return error.errno in _FOR_NOW
+
+
 def read_json(path: Path) -> dict[str, Any] | None:
-    """Read a JSON object of our schema; None where it is missing, damaged or of another schema."""
+    """Read a JSON object of our schema; None where it is missing, damaged or of another schema.
+
+    Raises:
+        OSError: it cannot be read for now (see `is_for_now`).
+    """
     try:
         return parse_json(bytes_of(path))
-    except OSError:
+    except OSError as error:
+        if is_for_now(error):
+            raise
         return None
 
 
@@ -278,4 +296,9 @@ class OutFolder:
 
     def dates(self) -> tuple[str, ...]:
         """The dates that have a finished episode, oldest first."""
-        return tuple(sorted(path.parent.name for path in self.root.glob("????-??-??/episode.json")))
+        try:
+            names = sorted(path.name for path in self.root.iterdir())  # a glob hides refusals
+        except (FileNotFoundError, NotADirectoryError):
+            return ()
+        dates = (name for name in names if fnmatch.fnmatchcase(name, "????-??-??"))
+        return tuple(date for date in dates if self.stage(date, "episode.json").exists())

@@ -136,10 +136,10 @@ def test_run_log_holds_the_traceback_of_a_bug(
 ) -> None:
     """What nobody expected, where it happened."""
 
-    def broken(**_words: object) -> None:
+    def broken(_job: object) -> None:
         raise ZeroDivisionError("in the making")
 
-    monkeypatch.setattr("qjaudio.pipeline.making.make", broken)
+    monkeypatch.setattr("qjaudio.pipeline.making.EpisodeJob.make", broken)
     assert 1 == qjaudio("make", "2025-05-20").code
     text = (folder / "out/2025-05-20/run.log").read_text("utf-8")
     assert "kind=ZeroDivisionError" in text

@@ -1,5 +1,6 @@
 """The word after `--cluster`, and schedulers that are not there."""
 
+import logging
 import socket
 import time
 from pathlib import Path
@@ -100,3 +101,10 @@ def test_a_range_that_ends_before_it_begins(qjaudio: Command) -> None:
     """It is refused before anybody is called."""
     answer = qjaudio("make", "2025-05-21..2025-05-19", "--cluster", "tcp://127.0.0.1:9")
     assert 2 == answer.code
+
+
+def test_no_logger_of_dask_writes_on_stderr() -> None:
+    """A scheduler that dies is told in our lines alone; some loggers come with levels of theirs."""
+    pool._keep_quiet()
+    for name in ("distributed", "distributed.client", "distributed.core", "tornado.application"):
+        assert not logging.getLogger(name).isEnabledFor(logging.ERROR), name

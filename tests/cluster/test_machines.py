@@ -42,7 +42,7 @@ def alone(config: Config) -> dict[str, bytes]:
     """What a single machine makes of the dates."""
     here = replace(config, out=f"{config.out}-alone")
     for date in DATES:
-        outcome = make_one(date, here, now=NOW, progress=Quiet(), publish=False)
+        outcome = make_one(date, here, Order(), now=NOW, progress=Quiet())
         assert "made" == outcome.state, outcome
     publishing.publish_feed(OutFolder(here.out_folder), here)
     return published(here.out_folder)
@@ -70,7 +70,7 @@ def run(
     found = {}
     said: list[str] = [] if told is None else told
     with Cluster(running.address, said.append) as cluster:
-        for outcome in cluster.make_all(dates, config, Order(may_lack=True), NOW, ""):
+        for outcome in cluster.make([Wanted("", config, dates)], Order(may_lack=True), NOW):
             assert outcome.date not in found, f"{outcome.date} has ended twice"
             found[outcome.date] = outcome
             after(outcome)
@@ -166,8 +166,7 @@ def test_a_broken_date_stops_no_other(lasting: Machines, config: Config, tmp_pat
     here = replace(config, out=str(tmp_path / "out"), issues=str(folder))
     found = run(lasting, here, DATES[:2])
     alone = make_one(
-        DATES[0], replace(here, out=str(tmp_path / "alone")), now=NOW, progress=Quiet(),
-        publish=False,
+        DATES[0], replace(here, out=str(tmp_path / "alone")), Order(), now=NOW, progress=Quiet(),
     )  # fmt: skip
     assert (alone.exit_code, alone.message) == (
         found[DATES[0]].exit_code, found[DATES[0]].message,
@@ -196,7 +195,7 @@ def test_the_dates_of_all_shows_share_the_workers(
     broken = replace(config, out=str(tmp_path / "b"), cluster_storage=str(tmp_path / "file"))
     wanted.insert(0, Wanted("broken", broken, DATES[:1]))
     with Cluster(lasting.address, lambda _: None) as cluster:
-        found = list(cluster.make_shows(wanted, Order(may_lack=True), NOW))
+        found = list(cluster.make(wanted, Order(may_lack=True), NOW))
     assert ("broken", "", 7) == (found[0].show, found[0].date, found[0].exit_code)
     assert [("east", "made"), ("north", "made"), ("west", "made")] == sorted(
         (one.show, one.state) for one in found[1:]

@@ -14,7 +14,7 @@ from qjaudio.cluster.calling import Cluster
 from qjaudio.config import Config
 from qjaudio.errors import EngineError, NotWritableError, QjaudioError
 from qjaudio.pipeline import publishing
-from qjaudio.pipeline.batch import Outcome, make_one
+from qjaudio.pipeline.batch import Outcome, Wanted, make_one
 from qjaudio.pipeline.making import Order
 from qjaudio.pipeline.reporting import Quiet
 from qjaudio.store import OutFolder
@@ -45,7 +45,7 @@ def config(tmp_path: Path) -> Config:
 def run(address: str, config: Config) -> list[Outcome]:
     with Cluster(address, lambda _: None) as cluster:
         dates = cluster.dates_of(["2025-05-01..2025-05-31"], config, None, False, NOW)
-        return list(cluster.make_all(dates, config, Order(may_lack=True), NOW, ""))
+        return list(cluster.make([Wanted("", config, dates)], Order(may_lack=True), NOW))
 
 
 def assert_same(config: Config, pages: Path, folder: Path) -> None:
@@ -53,7 +53,7 @@ def assert_same(config: Config, pages: Path, folder: Path) -> None:
     here = replace(config, out=str(folder), issues=str(pages), cluster_storage="")
     for date in DATES:
         assert make_one(
-            date, here, now=NOW, progress=Quiet(), publish=False
+            date, here, Order(), now=NOW, progress=Quiet()
         ).state == "made"  # fmt: skip
     publishing.publish_feed(OutFolder(folder), here)
     assert published(folder) == published(config.out_folder)

@@ -75,6 +75,11 @@ def test_sends_the_spoken_form_to_the_voice_asked_for(utterance: Any) -> None:
         ("half_noise", service.NotAudioError),
         ("garbage", service.NotAudioError),
         ("short", service.TooShortError),
+        ("doubled", service.OtherTextError),
+        ("another", service.OtherTextError),
+        ("deep", service.CutError),
+        ("endless", service.CutError),
+        ("flood", service.NotAudioError),
     ],
 )
 def test_every_fault_has_its_name(utterance: Any, fault: str, error: type[EngineError]) -> None:

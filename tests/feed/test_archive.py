@@ -1,9 +1,13 @@
 """publish_feed on a folder: archive documents, guids for ever, and folders in a bad state."""
 
+import contextlib
+import errno
 import json
 import os
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -13,6 +17,7 @@ from feed.shows import HOSTILE, episode, hostile, story
 from qjaudio import store
 from qjaudio.config import Config
 from qjaudio.episode.model import Episode, to_record
+from qjaudio.errors import NotWritableError
 from qjaudio.pipeline.publishing import publish_feed
 from qjaudio.store import OutFolder
 
@@ -149,6 +154,42 @@ def test_half_a_record_does_not_count(out: OutFolder, text: str) -> None:
     out.stage(day(1), "episode.json").write_text(text, "utf-8")
     assert 1 == publish_feed(out, BASE)[1]
     assert [day(0)] == dates(out)
+
+
+def test_no_episode_leaves_the_feed_for_a_refusal(
+    out: OutFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever look at the show the system refuses for the moment: an error, or the same feed."""
+    for number in (0, 1):
+        put(out, episode(day(number)))
+    publish_feed(out, BASE)
+    wanted, numbers = dates(out), (errno.EIO, errno.EMFILE, errno.EBUSY, errno.ESTALE)
+    left = 0
+
+    def refusing(real: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*words: Any, **others: Any) -> Any:
+            nonlocal left
+            left -= str(words[0] if words else "").startswith(str(out.root))
+            if left == 0:
+                left = -1
+                raise OSError(numbers[at % 4], "refused", str(words[0]))
+            return real(*words, **others)
+
+        return call
+
+    for module, name in ((os, "stat"), (os, "listdir"), (os, "scandir"), (os, "open")):
+        monkeypatch.setattr(module, name, refusing(getattr(module, name)))
+    struck = 0
+    for at in range(1, 200):
+        left = at
+        with contextlib.suppress(NotWritableError, OSError):
+            publish_feed(out, BASE)
+        struck += left < 0 and at > 0
+        left, missed = -1, left > 0
+        assert wanted == dates(out), at
+        if missed:
+            break
+    assert 15 < struck
 
 
 @pytest.mark.parametrize(

@@ -262,3 +262,17 @@ def test_words_in_a_box_on_a_photo_are_its_caption() -> None:
         )
     )
     assert ["村口的书屋。何青摄"] == texts(arranged, "caption")
+
+
+def test_briefs_under_a_label_are_no_parts_of_the_story_over_it() -> None:
+    """Small headings of one make in single columns under a label begin stories."""
+    over = [line("渡口步道修好", 40, 10, size=24), *story(0, 44), *story(140, 44)]
+    label = line("一句话新闻", 90, 126, size=16)
+    briefs = [
+        x
+        for n in range(2)
+        for x in (line("书屋添了灯", 140 * n, 150, size=12), *story(140 * n, 166))
+    ]
+    head = line("河湾日报", 0, -60, size=30), line("2025年1月2日", 140, -24)
+    issue = read_issue([page(*head, *over, label, *briefs, rules=(Box(0, -8, 260, -7),))])
+    assert 3 == len(issue.articles)

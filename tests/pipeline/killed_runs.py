@@ -25,7 +25,7 @@ from qjaudio.engines.silent import SilentEngine
 from qjaudio.episode.mix import AudioSpec, mix
 from qjaudio.pipeline import making, publishing, reading
 from qjaudio.pipeline.reporting import Quiet
-from qjaudio.pipeline.scripting import script_issue
+from qjaudio.pipeline.scripting import find_script, script_issue
 from qjaudio.speech.model import Clip, Utterance
 from qjaudio.store import OutFolder
 
@@ -47,14 +47,15 @@ def make(folder: Path) -> None:
     config = Config(out=str(folder / "out"), voice="silent", **silence)
     out = OutFolder(config.out_folder)
     paper = issue(*(article(f"{name}村的桥通车了", f"{name}村的桥很长。") for name in "甲乙丙丁"))
-    made = making.make(
+    made = making.EpisodeJob(
         issue=paper,
         scripted=script_issue(paper, config, out),
         config=config,
         out=out,
         progress=Quiet(),
         now=NOW,
-    )
+        found=find_script(out, paper.masthead.date),
+    ).make()
     (folder / "answer").write_text(str(made.clips_spoken))
 
 

@@ -16,6 +16,7 @@ from qjaudio.errors import NoPaperError, NotWritableError, UsageError
 from qjaudio.paper.model import Issue
 from qjaudio.pipeline import batch, freshness, locking, making
 from qjaudio.pipeline.batch import Outcome, dates_of, local_dates, make_one
+from qjaudio.pipeline.making import Order
 from qjaudio.pipeline.reporting import Quiet
 from qjaudio.store import OutFolder
 
@@ -36,8 +37,8 @@ def with_pages(folder: Path, *dates: str) -> Config:
     return config_in(folder)
 
 
-def made(date: str, config: Config, *, publish: bool = False, force: bool = True) -> Outcome:
-    return make_one(date, config, force=force, now=NOW, progress=Quiet(), publish=publish)
+def made(date: str, config: Config, *, force: bool = True) -> Outcome:
+    return make_one(date, config, Order(force=force), now=NOW, progress=Quiet())
 
 
 def test_a_range_is_its_dates_with_pages(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from qjaudio.config import Config
 from qjaudio.pipeline import making, publishing, reading
 from qjaudio.pipeline.locking import locked
 from qjaudio.pipeline.reporting import Quiet
-from qjaudio.pipeline.scripting import script_issue
+from qjaudio.pipeline.scripting import find_script, script_issue
 from qjaudio.store import OutFolder
 
 MORNING = datetime.datetime(2025, 5, 20, 8, 0, tzinfo=reading.CHINA)
@@ -49,7 +49,15 @@ def make(out: OutFolder, date: str, now: datetime.datetime, story: str = "乙") 
     config = Config(out=str(out.root), voice="silent")
     paper = issue(article(f"{story}村的桥通车了", "桥很长。"), date=date)
     scripted = script_issue(paper, config, out)
-    making.make(issue=paper, scripted=scripted, config=config, out=out, progress=Quiet(), now=now)
+    making.EpisodeJob(
+        issue=paper,
+        scripted=scripted,
+        config=config,
+        out=out,
+        progress=Quiet(),
+        now=now,
+        found=find_script(out, paper.masthead.date),
+    ).make()
     for path in out.root.rglob("*"):
         if path.is_file() and began.get(path) != store.stamp_of(path):
             os.utime(path, (now.timestamp(), now.timestamp()))

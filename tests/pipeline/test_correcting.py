@@ -94,6 +94,7 @@ def test_strict_makes_nothing_in_grave_doubt(tmp_path: Path) -> None:
     with pytest.raises(IncompleteError, match="strict: 1 in grave doubt: 第1版，第2篇") as caught:
         make_day(DAY, config, order, now=NOW, progress=Quiet())
     assert CORRECTIONS in caught.value.hint
+    assert not config.out_folder.exists()
     corrections = tmp_path / "out" / DATE / CORRECTIONS
     corrections.parent.mkdir(parents=True, exist_ok=True)
     corrections.write_text("checked = true\n", encoding="utf-8")

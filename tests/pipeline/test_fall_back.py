@@ -14,7 +14,7 @@ from qjaudio.config import Config
 from qjaudio.engines.wrappers import Retrying
 from qjaudio.errors import EngineError, IncompleteError
 from qjaudio.pipeline import making, reading, voicing
-from qjaudio.pipeline.scripting import script_issue
+from qjaudio.pipeline.scripting import find_script, script_issue
 from qjaudio.speech.model import Clip, Utterance
 from qjaudio.store import OutFolder
 
@@ -47,14 +47,15 @@ def run(folder: Path, told: Told, **settings: str) -> making.Made:
     config = Config(out=str(folder / "out"), chain=("edge", "silent"), bed=None, **settings)
     out = OutFolder(config.out_folder)
     paper = issue(article("甲村通车"), article("乙村开学"))
-    return making.make(
+    return making.EpisodeJob(
         issue=paper,
         scripted=script_issue(paper, config, out),
         config=config,
         out=out,
         progress=told,  # type: ignore[arg-type]
         now=NOW,
-    )
+        found=find_script(out, paper.masthead.date),
+    ).make()
 
 
 def test_online_speaks_when_it_answers(tmp_path: Path) -> None:

@@ -97,11 +97,11 @@ def test_the_feed_is_not_waited_for_for_ever(
 ) -> None:
     """Who holds it since when is told after a moment, and said again when we give up."""
     monkeypatch.setattr(locking, "TELL_AFTER_S", 0.05)
-    monkeypatch.setattr(locking, "FEED_WAIT_S", 0.2)
     out, told = OutFolder(tmp_path / "out"), list[str]()
     named = f"process {os.getpid()} since 20"
     with locking.feed_lock(out):
-        with pytest.raises(BusyError, match=named), locking.feed_lock(out, told.append):
+        waiting = locking.feed_lock(out, told.append, wait_s=0.2)
+        with pytest.raises(BusyError, match=named), waiting:
             pass
         assert named in told[0]
         assert 1 == len(told)
@@ -114,9 +114,9 @@ def test_commands_say_whom_they_wait_for(
 ) -> None:
     """`feed`, `publish` and `make` say who writes the feed, and end with exit 2."""
     monkeypatch.setattr(locking, "TELL_AFTER_S", 0.05)
-    monkeypatch.setattr(locking, "FEED_WAIT_S", 0.2)
+    monkeypatch.setenv("QJAUDIO_WAIT", "0.2")
     monkeypatch.setenv("QJAUDIO_BASE_URL", "https://example.cn/qj/")
-    for words in (["feed"], ["publish", "www"], ["make", "2025-05-20"]):
+    for words in (["feed"], ["feed", "--wait", "0.1"], ["publish", "www"], ["make", "2025-05-20"]):
         with locking.feed_lock(OutFolder(made)):
             answer = qjaudio(*words)
         assert 2 == answer.code, answer.err

@@ -4,14 +4,12 @@ import datetime
 
 import pytest
 
-from qjaudio.config import Config
+from qjaudio.config import Config, PaperDays, load_without_file
 from qjaudio.errors import UsageError
 from qjaudio.pipeline.reading import (
     CHINA,
-    PaperDays,
     is_late,
     named_day,
-    paper_days,
     parse_time,
 )
 
@@ -45,20 +43,20 @@ def test_today_is_that_of_china() -> None:
 )
 def test_days_are_understood(days: str, wanted: set[int]) -> None:
     """Names and numbers, ranges that may pass the week's end, in any order."""
-    assert wanted == paper_days(Config(days=days)).weekdays
+    assert wanted == Config(days=days).paper_days.weekdays
 
 
 @pytest.mark.parametrize("days", ["mo-fr", "0-5", "mon-", "weekdays", "8"])
 def test_days_that_are_none_are_refused(days: str) -> None:
     """A slip is told with the words to write."""
     with pytest.raises(UsageError) as caught:
-        paper_days(Config(days=days))
+        load_without_file({"days": days}, {})
     assert "mon-fri" in caught.value.hint
 
 
 def test_holidays_have_both_ends() -> None:
     """A day alone, and a range with its first and last day."""
-    days = paper_days(Config(no_paper="2026-02-17, 2026-10-01..2026-10-07"))
+    days = Config(no_paper="2026-02-17, 2026-10-01..2026-10-07").paper_days
     around = [datetime.date(2026, 9, 30) + datetime.timedelta(n) for n in range(9)]
     assert [True, *[False] * 7, True] == [days.has(day) for day in around]
     assert not days.has(datetime.date(2026, 2, 17))
@@ -68,7 +66,7 @@ def test_holidays_have_both_ends() -> None:
 def test_holidays_that_are_none_are_refused(days: str) -> None:
     """A day that does not exist, an end before its beginning."""
     with pytest.raises(UsageError, match="no_paper"):
-        paper_days(Config(no_paper=days))
+        load_without_file({"no_paper": days}, {})
 
 
 def test_late_is_from_the_minute_on() -> None:
@@ -82,7 +80,7 @@ def test_late_is_from_the_minute_on() -> None:
 
 def test_nothing_is_late_on_a_day_without_a_paper() -> None:
     """On the weekend of a paper that rests, at any hour, and for days to come."""
-    weekdays = paper_days(Config(days="tue-sun"))
+    weekdays = Config(days="tue-sun").paper_days
     assert not is_late(MONDAY, datetime.time(9), at(23), weekdays)
     assert not is_late(datetime.date(2026, 11, 24), datetime.time(9), at(23), PaperDays())
 

@@ -20,7 +20,7 @@ from qjaudio.episode.model import Episode
 from qjaudio.errors import EngineError
 from qjaudio.pipeline import making, reading, voicing
 from qjaudio.pipeline.reporting import Quiet
-from qjaudio.pipeline.scripting import script_issue
+from qjaudio.pipeline.scripting import find_script, script_issue
 from qjaudio.script.prepare import Scripted
 from qjaudio.speech.model import Clip, Utterance
 from qjaudio.store import OutFolder
@@ -63,14 +63,19 @@ def scripted(config: Config) -> Scripted:
 def made(folder: Path, url: str, patience_s: float = 15.0, **settings: str) -> Episode:
     edge = {"endpoint": url, "receive_timeout_s": patience_s, "total_timeout_s": 10 * patience_s}
     config = Config(out=str(folder), chain=("edge", "silent"), engines={"edge": edge}, **settings)
-    return making.make(
-        issue=issue(article()),
-        scripted=scripted(config),
-        config=config,
-        out=OutFolder(config.out_folder),
-        progress=Quiet(),
-        now=NOW,
-    ).episode
+    return (
+        making.EpisodeJob(
+            issue=issue(article()),
+            scripted=scripted(config),
+            config=config,
+            out=OutFolder(config.out_folder),
+            progress=Quiet(),
+            now=NOW,
+            found=find_script(OutFolder(config.out_folder), "2025-05-20"),
+        )
+        .make()
+        .episode
+    )
 
 
 def shaky(chance: random.Random) -> list[str]:

@@ -119,6 +119,8 @@ def test_a_guess_is_told_with_the_other_readings() -> None:
         ("队里摸得门路", "得"),
         ("几路信号正在联调", "调"),
         ("他捡起一枚处字印章", "处"),
+        ("桌上只有一个壳", "壳"),
+        ("水面漂着蔓", "蔓"),
     ],
 )
 def test_unsure_places_are_told(text: str, what: str) -> None:
@@ -132,6 +134,14 @@ def test_unsure_places_are_told(text: str, what: str) -> None:
 def test_sure_places_are_not_told(text: str) -> None:
     """A rule that is sure (定) is no guess, also in a word that no dictionary has."""
     assert () == explain(text, Lexicon()).doubts
+
+
+@pytest.mark.parametrize("name", ["polyphones", "words_in_context"])
+def test_a_rule_that_may_be_a_guess_has_an_alternative(name: str) -> None:
+    """A doubt names another reading, so that the desk can offer it."""
+    guesses = (rules for rules in reading_rules(name).values() if any(r.doubt for r in rules))
+    alone = [rules[0].text for rules in guesses if len({rule.reading for rule in rules}) < 2]
+    assert not alone
 
 
 def test_guesses_are_rare() -> None:

@@ -107,3 +107,19 @@ def test_marks_at_one_place_in_two_lines_are_no_gutter() -> None:
     texts = ["去。“走过渡口的", "水，现在鞋底都泥"]
     glyphs = [glyph(c, n, 14.0 * row) for row, text in enumerate(texts) for n, c in enumerate(text)]
     assert "水， 现在鞋底都泥" in [run.text for run in runs_of(glyphs)]
+
+
+def test_a_line_set_too_long_is_cut_where_the_next_column_begins() -> None:
+    """Hanging over after a mark it all but meets the next column, which the row above shows."""
+
+    def row(text: str, left: float, top: float) -> list[Glyph]:
+        boxes = [Box(left + 10 * n, top, left + 10 * n + 10, top + 10) for n in range(len(text))]
+        ink = [
+            Box(b.left, b.top, b.left + 4, b.bottom) if c in "，。" else b
+            for c, b in zip(text, boxes, strict=True)
+        ]
+        return [Glyph(c, b, 10.0, i) for c, b, i in zip(text, boxes, ink, strict=True)]
+
+    left = row("渡口的步道，", 0, 0) + row("修好了目前，", 3.4, 14)
+    right = row("柳家湾的秧", 65.2, 0) + row("都说方便了", 65.2, 14)
+    assert 4 == len(runs_of(left + right))

@@ -85,6 +85,27 @@ def test_page_numbers_come_from_the_names(
     assert expected == numbers(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("names", "expected", "unsure"),
+    [
+        (("page1", "page2", "scan64"), [1, 2, 3], [3]),
+        (("A01", "B01"), [1, 2], []),
+        (("scan61", "scan62"), [61, 62], []),
+        (("page1", "page5"), [1, 5], []),
+        (("scan64",), [64], []),
+    ],
+)
+def test_a_number_that_other_files_contradict_is_in_doubt(
+    names: tuple[str, ...], expected: list[int], unsure: list[int], tmp_path: Path
+) -> None:
+    """A picture's number is no page of a paper of four; then the order counts."""
+    for name in names:
+        (tmp_path / f"{name}.md").write_text(f"新桥通车{name}", encoding="utf-8")
+    pages = list(TextSource().pages(str(tmp_path)))
+    assert expected == [page.number for page in pages]
+    assert unsure == [page.number for page in pages if page.doubts]
+
+
 def test_a_date_in_the_name_is_no_page_number(tmp_path: Path) -> None:
     """A file named for its day is page one."""
     path = tmp_path / "2025-05-20.md"

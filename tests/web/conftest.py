@@ -25,6 +25,7 @@ def root(tmp_path: Path) -> Path:
         "2025-05-20.jpg": b"\xff\xd8\xff",
         "2025-05-20.json": b"{}",
         "2025-05-20.chapters.json": b'{"url": "https://news.example/qj/2025-05-20.html"}',
+        "index.html": b"<!doctype html>",
         "2025-05-20.html": b"<!doctype html>",
         "节目 一.html": b"<!doctype html>",
         "2025-05-20/episode.json": b"secret",

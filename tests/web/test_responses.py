@@ -292,13 +292,6 @@ def test_sound_is_sent_as_it_is(site: Site) -> None:
     assert {"content-encoding", "vary"} & reply.headers.keys() == set()
 
 
-def test_the_home_page_is_compressed_too(site: Site) -> None:
-    """Pages made on request are text like all others."""
-    plain, packed = site.ask("/"), site.ask("/", Accept_Encoding="gzip")
-    assert plain.body == gzip.decompress(packed.body)
-    assert plain.headers["etag"] != packed.headers["etag"]
-
-
 def test_the_same_thing_is_made_once() -> None:
     """Whoever comes second shares what is there."""
     cache, made = SharedCache(100), []

@@ -205,9 +205,9 @@ def test_an_index_of_our_own_is_the_home_page(site: Site) -> None:
 
 
 def test_a_folder_that_vanishes_leaves_a_server_that_says_so(site: Site) -> None:
-    """Requests for what is gone get 404, and the home page says that there is nothing."""
+    """Requests for what is gone get 404, and / says that there is nothing."""
     site.root.rename(site.root.parent / "elsewhere")
-    assert [site.ask(path).status for path in ("/feed.xml", "/")] == [404, 200]
+    assert [site.ask(path).status for path in ("/feed.xml", "/")] == [404, 404]
     assert "还没有节目" in site.ask("/").body.decode()
 
 

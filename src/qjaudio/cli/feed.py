@@ -5,20 +5,19 @@ import click
 from qjaudio import config as settings
 from qjaudio.cli import options
 from qjaudio.cli.options import Talk
-from qjaudio.store import OutFolder
 
 
 @click.command("feed")
-@options.all_of(options.out_option, options.json_option)
-def command(out: str | None, as_json: bool) -> None:
+@options.all_of(options.out_option, options.wait_option, options.json_option)
+def command(out: str | None, wait: float | None, as_json: bool) -> None:
     """Rebuild the feed from the finished episodes in the output folder.
 
     Example: qjaudio feed --out /srv/podcast
     """
     from qjaudio.pipeline.publishing import check_is_show, publish_feed  # late, for --help
 
-    config = settings.load({"out": out})
-    folder = OutFolder(config.out_folder)
+    config = settings.load({"out": out, "wait": wait})
+    folder = config.output
     check_is_show(folder)
     path, count = publish_feed(folder, config, tell=Talk().say)
     if as_json:

@@ -25,6 +25,7 @@ DRY_RUN = "a dry run writes nothing"
     options.voice_option,
     options.out_option,
     options.force_option,
+    options.wait_option,
 )
 @click.option("--since", metavar="DATE", help="Every date from DATE until today.")
 @click.option("--missing", is_flag=True, help="Only dates without a finished episode.")
@@ -54,6 +55,7 @@ def command(  # noqa: PLR0913, PLR0917 - the options of the design
     voice: str | None,
     out: str | None,
     force: bool,
+    wait: float | None,
     since: str | None,
     missing: bool,
     shows: str | None,
@@ -76,7 +78,7 @@ def command(  # noqa: PLR0913, PLR0917 - the options of the design
         raise click.UsageError("Missing argument 'DATE|A..B'.")
     from qjaudio.pipeline import making, reading  # late: they load all that a run needs
 
-    flags = {"minutes": minutes, "voice": voice, "out": out, "strict": strict or None}
+    flags = {"minutes": minutes, "voice": voice, "out": out, "strict": strict or None, "wait": wait}
     now = datetime.datetime.now(datetime.UTC)
     order = making.Order(
         origin=origin,

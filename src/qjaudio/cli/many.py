@@ -21,7 +21,6 @@ from qjaudio.errors import NoPaperError, QjaudioError, UsageError
 from qjaudio.pipeline import batch
 from qjaudio.pipeline.batch import Outcome
 from qjaudio.pipeline.making import Order
-from qjaudio.store import OutFolder
 
 if TYPE_CHECKING:
     from qjaudio.cluster.calling import Cluster
@@ -88,18 +87,13 @@ class _Here:
 
     dates_of = staticmethod(batch.dates_of)
 
-    def make_all(
-        self, dates: Sequence[str], config: Config, order: Order, now: datetime.datetime, show: str
-    ) -> Generator[Outcome, None, None]:
-        make = partial(_make, config=config, order=order, now=now, show=show)
-        publish = (lambda: None) if order.dry_run else batch.feed_writer(config, Talk().say)
-        return batch.make_all(dates, make, publish)
-
-    def make_shows(
+    def make(
         self, wanted: Sequence[batch.Wanted], order: Order, now: datetime.datetime
     ) -> Generator[Outcome, None, None]:
         for one in wanted:
-            yield from self.make_all(one.dates, one.config, order, now, one.show)
+            make = partial(_make, config=one.config, order=order, now=now, show=one.show)
+            publish = (lambda: None) if order.dry_run else batch.feed_writer(one.config, Talk().say)
+            yield from batch.make_all(one.dates, make, publish)
 
 
 @contextlib.contextmanager
@@ -115,19 +109,8 @@ def _maker(cluster: str | None) -> Iterator["_Here | Cluster"]:
 
 
 def _make(date: str, *, config: Config, order: Order, now: datetime.datetime, show: str) -> Outcome:
-    return batch.make_one(
-        date,
-        config,
-        force=order.force,
-        verify=order.verify,
-        dry_run=order.dry_run,
-        expect_by=order.expect_by,
-        now=now,
-        progress=DateTalk(f"{show} {date}".strip()),
-        publish=False,
-        show=show,
-        words=order.words,
-    )
+    talk = DateTalk(f"{show} {date}".strip())
+    return batch.make_one(date, config, order, now=now, progress=talk, show=show)
 
 
 @dataclass(slots=True)
@@ -148,8 +131,8 @@ class _Run:
         config = settings.load(self.many.flags)
         dates = self._dates_of(config)
         self.total = len(dates)
-        self.answer["feed"] = str(OutFolder(config.out_folder).feed)
-        yield from self.maker.make_all(dates, config, self.order, self.now, "")
+        self.answer["feed"] = str(config.output.feed)
+        yield from self.maker.make([batch.Wanted("", config, dates)], self.order, self.now)
 
     def make_shows(self, shows: str) -> Generator[Outcome, None, None]:
         """The dates of every show in a folder; then the page that lists the shows."""
@@ -168,7 +151,7 @@ class _Run:
             else:
                 wanted.append(asked)
         self.total = sum(len(one.dates) for one in wanted)
-        yield from self.maker.make_shows(wanted, self.order, self.now)
+        yield from self.maker.make(wanted, self.order, self.now)
         if not self.order.dry_run:
             yield from self._write_front(folder, found)
 
@@ -247,7 +230,7 @@ def _rerun(many: Many, order: Order, outcomes: Sequence[Outcome]) -> str:
     """The command that makes again what failed, and next to nothing else."""
     words = ["qjaudio", "make"]
     if all(outcome.date for outcome in outcomes if outcome.exit_code):
-        words += _spans(outcomes)
+        words += _failed_spans(outcomes)
     else:
         words += [*many.words, *(["--since", many.since] if many.since else [])]
         words += ["--missing"] if many.missing else []
@@ -262,7 +245,7 @@ def _rerun(many: Many, order: Order, outcomes: Sequence[Outcome]) -> str:
     return shlex.join(words)
 
 
-def _spans(outcomes: Sequence[Outcome]) -> list[str]:
+def _failed_spans(outcomes: Sequence[Outcome]) -> list[str]:
     """The failed dates; those that stand next to each other as a range."""
     failed = {outcome.date for outcome in outcomes if outcome.exit_code}
     spans: list[list[str]] = [[]]

@@ -15,6 +15,12 @@ from_option = click.option(
     "--from", "origin", metavar="PATH|URL", help="Where the pages are; default issues/DATE."
 )
 out_option = click.option("--out", metavar="DIR", help="The output folder.  [default: out]")
+wait_option = click.option(
+    "--wait",
+    type=click.FloatRange(0, 86_400),
+    metavar="SECONDS",
+    help="How long to wait for another run that writes the feed.  [default: 120]",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 voice_option = click.option(
     "--voice",
@@ -24,7 +30,7 @@ voice_option = click.option(
 minutes_option = click.option(
     "--minutes",
     type=click.FloatRange(min=0, min_open=True),
-    help="Fill or trim to about this length; default: headlines and leads.",
+    help="Fill or trim to about this length; default: what tells each story.",
 )
 force_option = click.option(
     "--force", is_flag=True, help="Accept pages whose masthead names another day."

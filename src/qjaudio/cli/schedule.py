@@ -10,10 +10,9 @@ from pathlib import Path
 import click
 
 from qjaudio import config as settings
+from qjaudio import rules
 from qjaudio.cli import options
 from qjaudio.pipeline import reading, timers
-
-_UNITS = "/etc/systemd/system"
 
 
 @click.command("schedule")
@@ -36,7 +35,6 @@ def command(at: str, expect_by: str, every: int, as_json: bool) -> None:
     Example: qjaudio schedule --at 06:30 --expect-by 09:00
     """
     config = settings.load()
-    reading.paper_days(config)
     morning = timers.Morning(
         program=program(),
         folder=str(Path.cwd()),
@@ -82,29 +80,15 @@ def schedule_answer(morning: timers.Morning, offset: datetime.timedelta) -> dict
 
 def page(morning: timers.Morning, offset: datetime.timedelta, config: settings.Config) -> str:
     """Both ways with the words that explain them; every line that is not a setting is a comment."""
-    table = morning.timetable
-    zone = datetime.timezone(offset).tzname(None)
-    remarks = [
-        f"Tries at {table.at:%H:%M} and every {table.every_minutes} minutes until "
-        f"{table.expect_by:%H:%M} in China (Asia/Shanghai).",
-        "No paper yet: exit 0, the next try looks again. None at the last try: exit 4, it is late.",
-        "Nothing is installed by this command. Take one of the two ways below.",
-        *_warnings(config),
-    ]
-    return "".join(
-        [
-            *(f"# {remark}\n" for remark in remarks),
-            f"\n# --- systemd: {_UNITS}/qjaudio.service ---\n",
-            timers.service(morning),
-            f"\n# --- systemd: {_UNITS}/qjaudio.timer ---\n",
-            timers.timer(morning),
-            "\n# Then: systemctl daemon-reload && systemctl enable --now qjaudio.timer\n",
-            "# Without root: both files in ~/.config/systemd/user/ without the line User=, then\n",
-            "# systemctl --user …, and loginctl enable-linger: so it runs with nobody logged in.\n",
-            "\n# --- or cron: crontab -e ---\n",
-            f"# In this machine's time ({zone} today): run this command again when that moves.\n",
-            timers.cron(morning, offset),
-        ]
+    return str(rules.phrases("schedule")["page"]).format(
+        at=morning.timetable.at,
+        every_minutes=morning.timetable.every_minutes,
+        expect_by=morning.timetable.expect_by,
+        warnings="".join(f"# {warning}\n" for warning in _warnings(config)),
+        service=timers.service(morning),
+        timer=timers.timer(morning),
+        zone=datetime.timezone(offset).tzname(None),
+        cron=timers.cron(morning, offset),
     )
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from qjaudio import store
 from qjaudio.cluster import pool, storage, tasks, worker
 from qjaudio.cluster.pool import WorkerPool
 from qjaudio.cluster.storage import Stores
@@ -21,14 +22,13 @@ from qjaudio.errors import (
     EngineError,
     NoPaperError,
     NotAnIssueError,
-    NotWritableError,
     QjaudioError,
     of_the_system,
+    way_out,
 )
 from qjaudio.pipeline import batch, catalogue, freshness, locking, publishing
 from qjaudio.pipeline.batch import Outcome
 from qjaudio.pipeline.making import Order
-from qjaudio.store import OutFolder
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -128,45 +128,19 @@ class Cluster:
                     str(error).replace(folder, place.label), hint=error.hint
                 ) from error
 
-    def make_all(
-        self,
-        dates: Sequence[str],
-        config: Config,
-        order: Order,
-        now: datetime.datetime,
-        show: str,
+    def make(
+        self, wanted: Sequence[batch.Wanted], order: Order, now: datetime.datetime
     ) -> Generator[Outcome, None, None]:
         """Make each date on a worker and yield how it ended, in the order in which they end.
 
-        Feed and pages are written at the end, once, also when the caller is stopped.
+        The feed of each show is written once, after the last of its dates, also when the caller is
+        stopped. A show that nobody can make stops no other; the error of one alone is raised.
 
         Raises:
             EngineError: the scheduler or the storage does not answer, or there is no worker.
             QjaudioError: a worker is not fit, or does not reach storage or pages.
         """
-        return self._make([batch.Wanted(show, config, dates)], order, now, alone=True)
-
-    def make_shows(
-        self, wanted: Sequence[batch.Wanted], order: Order, now: datetime.datetime
-    ) -> Generator[Outcome, None, None]:
-        """The dates of all shows over all workers; a show that nobody can make stops no other.
-
-        The feed of each show is written once, after the last of its dates.
-
-        Raises:
-            EngineError: the scheduler does not answer, or there is no worker.
-            QjaudioError: a worker is not fit.
-        """
-        return self._make(wanted, order, now, alone=False)
-
-    def _make(
-        self,
-        wanted: Sequence[batch.Wanted],
-        order: Order,
-        now: datetime.datetime,
-        *,
-        alone: bool,
-    ) -> Generator[Outcome, None, None]:
+        alone = [one.show for one in wanted] == [""]
         feeds = FeedWriters({one.show: one.config for one in wanted})
         failures: list[Outcome] = []
         ended = False
@@ -249,7 +223,7 @@ class Cluster:
 
 
 def _show_run(wanted: batch.Wanted, order: Order, now: datetime.datetime) -> tasks.ShowRun:
-    out = OutFolder(wanted.config.out_folder)
+    out = wanted.config.output
     publishing.check_replaces_nothing(out.root, publishing.SITE, is_ours=catalogue.is_show(out))
     return tasks.ShowRun(
         name=wanted.show,
@@ -444,7 +418,10 @@ class Run:
                     self._send(submitted)
                 else:
                     self._running[future] = submitted
-                    raise LostError(f"{submitted.tries} times all workers have died")
+                    raise LostError(
+                        f"{submitted.tries} times all workers have died",
+                        hint="look at their logs: is memory or disk full there?",
+                    )
 
     def _fail_all(self, error: LostError) -> Iterator[Outcome]:
         for submitted in self._running.values():
@@ -472,7 +449,8 @@ def _submission(job: Job, inputs: str | None) -> _Submitted:
             task = tasks.task_of(job.date, job.show)
         except OSError as error:
             raise NotAnIssueError(
-                f"cannot read what {job.date} is made of: {error}", hint="check that file's rights"
+                f"cannot read what {job.date} is made of: {error}",
+                hint=way_out(error, "check its rights"),
             ) from error
         return _Submitted(
             job=job, lock=lock.pop_all(), inputs=inputs, task=task, began=time.monotonic()
@@ -498,9 +476,7 @@ def _take_result(done: Done, submitted: _Submitted) -> Outcome:
     except QjaudioError as error:
         return show.failed(error, date)
     except OSError as error:
-        return show.failed(
-            NotWritableError(f"cannot write in {out.cache}: {error.strerror or error}"), date
-        )
+        return show.failed(store.not_writable(out.cache, error), date)
     return outcome
 
 

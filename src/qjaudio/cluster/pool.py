@@ -66,8 +66,7 @@ def connected(address: str) -> Iterator["Client"]:
         raise MissingPartError(
             "--cluster needs dask.distributed", hint='pip install "qjaudio[cluster]"'
         ) from error
-    # What matters of its troubles we say ourselves, in a line; its traces are for its own logs.
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    _keep_quiet()
     try:
         if local is None:
             _check_port(address)
@@ -80,6 +79,13 @@ def connected(address: str) -> Iterator["Client"]:
                 client.close(timeout=CONNECT_S)
     except (OSError, ValueError) as error:  # a timeout is an OSError
         raise unreachable(address, error) from error
+
+
+def _keep_quiet() -> None:
+    """What matters of Dask's troubles we say in a line; several of its loggers have own levels."""
+    for name in ("distributed", *logging.Logger.manager.loggerDict):
+        if name.partition(".")[0] in ("distributed", "tornado"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 def _check_port(address: str) -> None:

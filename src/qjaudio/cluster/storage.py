@@ -121,7 +121,7 @@ def storage_place(config: Config) -> Place:
     """
     if config.cluster_storage:
         return place_of(config.cluster_storage, endpoint=config.s3_endpoint)
-    return place_of(str(OutFolder(config.out_folder).cache))
+    return place_of(str(config.output.cache))
 
 
 def new_run() -> str:
@@ -189,7 +189,9 @@ class Storage:
             QjaudioError: it cannot.
         """
         if self._target.read(_mark_name(run)).decode("utf-8", "replace") != run:
-            raise EngineError(f"{self._place.label} holds another run's mark")
+            raise EngineError(
+                f"{self._place.label} holds another run's mark", hint="run this again"
+            )
         with tempfile.TemporaryDirectory() as folder:
             probe = Path(folder) / "probe"
             probe.write_text(run, encoding="utf-8")

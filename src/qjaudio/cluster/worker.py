@@ -139,18 +139,8 @@ def _make_bundle(task: Task, out: OutFolder, scratch: Path) -> tuple[Outcome, Bu
     with storage.open_storage(task.storage) as there:
         watch = _CallerWatch(lambda: there.is_on(task.run))
         watch.ask()
-        outcome = make_one(
-            task.date,
-            _write_inputs(task, out, scratch),
-            force=task.order.force,
-            verify=task.order.verify,
-            expect_by=task.order.expect_by,
-            now=task.now,
-            progress=watch,
-            publish=False,
-            show="",
-            words=task.order.words,
-        )
+        config = _write_inputs(task, out, scratch)
+        outcome = make_one(task.date, config, task.order, now=task.now, progress=watch)
         if not outcome.fresh:
             return outcome, None
         watch.ask()

@@ -8,6 +8,9 @@ from qjaudio.speech.model import SAMPLE_RATE, Clip
 
 MP3_BYTES_PER_MS = 6
 """48 kbit/s, constant: what edge-tts asks for."""
+_LOST_MS = 96
+"""Four frames of 24 ms. Of 46 clips that were encoded so, ffmpeg lost none; of each of those with
+7 % rubbish, a quarter of a second."""
 _DECODE_TIMEOUT_S = 30
 _FORMATS = {b"RIFF": "wav", b"fLaC": "flac", b"OggS": "ogg", b"ID3": "mp3"}
 _UNKNOWN_LENGTHS = range(0x7FFF_0000, 0x1_0000_0000)
@@ -18,13 +21,13 @@ def decode_mp3(mp3: bytes) -> bytes:
     """Decode MP3 of constant 48 kbit/s to signed 16-bit little-endian mono PCM at 24 kHz.
 
     Raises:
-        NotAudioError: the bytes, or a tenth of them, are no such MP3.
+        NotAudioError: the bytes, or four frames of them, are no such MP3.
         MissingPartError: there is no ffmpeg.
     """
     pcm = _decode(mp3, "mp3")
     decoded_ms, expected_ms = Clip(pcm).duration_ms, len(mp3) / MP3_BYTES_PER_MS
     # ffmpeg skips what it cannot read and is content; a frame or two may be lost at the ends.
-    if decoded_ms < expected_ms * 0.9 - 100 or not pcm:
+    if decoded_ms < expected_ms - _LOST_MS or not pcm:
         raise NotAudioError(f"{decoded_ms} ms of sound in {len(mp3)} bytes")
     return pcm
 

@@ -13,6 +13,7 @@ import threading
 from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from importlib import import_module
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -24,6 +25,7 @@ from qjaudio.engines.service import (
     NoAudioError,
     NotAudioError,
     OnlineVoiceError,
+    OtherTextError,
     StalledError,
     TooShortError,
     UnreachableError,
@@ -32,7 +34,7 @@ from qjaudio.engines.service import (
     converse,
 )
 from qjaudio.errors import IncompleteError, MissingPartError, UsageError
-from qjaudio.speech.gate import band_ms, is_speakable, sounding
+from qjaudio.speech.gate import band_ms, is_speakable, letters_to_say, sounding
 from qjaudio.speech.model import Clip, Utterance, silence
 
 if TYPE_CHECKING:
@@ -51,11 +53,17 @@ MAX_REQUEST_CHARS = 300
 """edge-tts cuts text over 4,096 bytes, at spaces, which Chinese has none of. 300 characters are
 1,500 bytes even if every one is escaped as `&amp;`, so that it never cuts."""
 _UNSPEAKABLE_MS = 200
+_SHOWN_CHARS = 18
 _VOICE_NAME = re.compile(r"[a-z]{2,3}-[A-Z]{2}-(?:[a-z]+-)?[A-Za-z]+Neural")
 _TICKS_PER_MS = 10_000
-_BOUNDARY_SLACK_MS = 500
+_BOUNDARY_SLACK_MS = 100
 _FASTEST_CHAR_MS = 60
 """No voice says a character in less."""
+_SPARE_MS = 10_000
+"""Sound beyond the most that a text can last: what comes after is no speech of ours."""
+_LEAST_LIKENESS = 0.9
+"""Of the sentences that the service names to the text, as difflib measures it: a sentence said
+twice or left out, or another one, is far below; a sign that it names in other words is above."""
 
 _endpoint: ContextVar[str] = ContextVar("endpoint", default="")
 _routing = threading.Lock()
@@ -148,7 +156,11 @@ class EdgeEngine:
         if not _VOICE_NAME.fullmatch(voice):
             raise MissingPartError(f"no online voice {voice!r}", hint="qjaudio voices lists them")
         request = Request(
-            text=spoken, voice=voice, rate=utterance.rate, pitch_hz=utterance.pitch_hz
+            text=spoken,
+            voice=voice,
+            most_bytes=(band_ms(utterance)[1] + _SPARE_MS) * MP3_BYTES_PER_MS,
+            rate=utterance.rate,
+            pitch_hz=utterance.pitch_hz,
         )
         mp3 = converse(_converse(request, self._route, self._total_timeout_s), self._route.stop)
         return _require_whole(utterance, Clip(decode_mp3(mp3)))
@@ -183,6 +195,8 @@ class Request:
 
     text: str
     voice: str
+    most_bytes: int
+    """Of MP3."""
     rate: float = 1.0
     """A factor, sent in whole per cent."""
     pitch_hz: int = 0
@@ -214,9 +228,15 @@ class Reply:
 
     def is_short_of(self, text: str) -> bool:
         """Whether the sound ends before the sentences that were named and the text that was not."""
-        unnamed = max(0, _count_letters(text) - _count_letters(self.said))
+        unnamed = max(0, len(letters_to_say(text)) - len(letters_to_say(self.said)))
         needed_ms = self.said_until_ms + unnamed * _FASTEST_CHAR_MS
         return self.audio_ms + _BOUNDARY_SLACK_MS < needed_ms
+
+    def says_other_than(self, text: str) -> bool:
+        """Whether the sentences that were named, if any, are not those of the text."""
+        said = letters_to_say(self.said)
+        alike = SequenceMatcher(None, letters_to_say(text), said, autojunk=False).ratio
+        return bool(said) and alike() < _LEAST_LIKENESS
 
 
 async def _converse(request: Request, route: Route, total_timeout_s: float) -> bytes:
@@ -237,12 +257,14 @@ async def _converse(request: Request, route: Route, total_timeout_s: float) -> b
     reply = Reply()
     try:
         async with asyncio.timeout(total_timeout_s) as whole:
-            await _listen(communicate, reply, route.receive_timeout_s)
+            await _listen(communicate, reply, route.receive_timeout_s, request.most_bytes)
     except (
         aiohttp.ClientError,
         edge_tts.exceptions.EdgeTTSException,
         OSError,
-        LookupError,  # this and the next two: messages of another form than edge-tts expects
+        ArithmeticError,  # this and what follows: messages of another form than edge-tts expects
+        LookupError,
+        RecursionError,
         TypeError,
         ValueError,
     ) as error:
@@ -254,10 +276,14 @@ async def _converse(request: Request, route: Route, total_timeout_s: float) -> b
             raise classify(error, bytes_received=size) from error
     if not _turn_ended(communicate, reply) or reply.is_short_of(request.text):
         raise CutError(f"after {reply.audio_ms / 1000:.1f} s of sound")
+    if reply.says_other_than(request.text):
+        raise OtherTextError(reply.said[:_SHOWN_CHARS])
     return bytes(reply.mp3)
 
 
-async def _listen(communicate: "Communicate", reply: Reply, receive_timeout_s: float) -> None:
+async def _listen(
+    communicate: "Communicate", reply: Reply, receive_timeout_s: float, most_bytes: int
+) -> None:
     loop = asyncio.get_running_loop()
     async with (
         asyncio.timeout(receive_timeout_s) as patience,
@@ -266,6 +292,8 @@ async def _listen(communicate: "Communicate", reply: Reply, receive_timeout_s: f
         async for message in messages:
             patience.reschedule(loop.time() + receive_timeout_s)
             reply.take(message)
+            if len(reply.mp3) > most_bytes:
+                raise NotAudioError(f"over {most_bytes} bytes for so short a text")
 
 
 def _turn_ended(communicate: "Communicate", reply: Reply) -> bool:
@@ -274,10 +302,6 @@ def _turn_ended(communicate: "Communicate", reply: Reply) -> bool:
     edge-tts moves its count of audio bytes to the total when, and only when, `turn.end` comes.
     """
     return bool(reply.mp3) and communicate.state["cumulative_audio_bytes"] >= len(reply.mp3)
-
-
-def _count_letters(text: str) -> int:
-    return sum(char.isalnum() for char in text)
 
 
 class _Address(str):

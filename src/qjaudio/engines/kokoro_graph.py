@@ -212,50 +212,28 @@ def _tap_nodes(
     taps, step = attributes["kernel_shape"][0], attributes.get("dilations", [1])[0]
     edge = step * (taps - 1) // 2
     offsets = np.arange(taps, dtype=np.int32)[None] * step
-    node = helper.make_node
-    shape = work.add_constant(f"qjaudio_edge_{edge}_{inputs}", np.array([1, edge, inputs]))
+
+    def node(kind: str, given: list[str], made: str, **options: Any) -> Any:
+        return helper.make_node(kind, given, [f"{name}:{made}"], **options)
+
+    def constant(key: str, value: "NDArray[Any]") -> str:
+        return work.add_constant(f"qjaudio_{key}", value)
+
+    rows, ends = f"{name}:rows", f"{name}:edge"
+    shape = constant(f"edge_{edge}_{inputs}", np.array([1, edge, inputs]))
+    whole = constant(f"shape_{taps}_{inputs}", np.array([1, -1, taps * inputs]))
+    first, every = constant("0", np.array(0, np.int32)), constant("1", np.array(1, np.int32))
     return [
-        node("Expand", [zero, shape], [f"{name}:edge"]),
-        node(
-            "Concat", [f"{name}:edge", f"{name}:rows", f"{name}:edge"], [f"{name}:padded"], axis=1
-        ),
-        node("Shape", [f"{name}:rows"], [f"{name}:frames"], start=1, end=2),
-        node("Cast", [f"{name}:frames"], [f"{name}:frames32"], to=TensorProto.INT32),
-        node(
-            "Squeeze",
-            [f"{name}:frames32", work.add_constant("qjaudio_axis_0", np.array([0]))],
-            [f"{name}:count"],
-        ),
-        node(
-            "Range",
-            [
-                work.add_constant("qjaudio_0", np.array(0, np.int32)),
-                f"{name}:count",
-                work.add_constant("qjaudio_1", np.array(1, np.int32)),
-            ],
-            [f"{name}:range"],
-        ),
-        node(
-            "Unsqueeze",
-            [f"{name}:range", work.add_constant("qjaudio_axis_1", np.array([1]))],
-            [f"{name}:column"],
-        ),
-        node(
-            "Add",
-            [f"{name}:column", work.add_constant(f"qjaudio_taps_{taps}_{step}", offsets)],
-            [f"{name}:index"],
-        ),
-        node("Gather", [f"{name}:padded", f"{name}:index"], [f"{name}:gathered"], axis=1),
-        node(
-            "Reshape",
-            [
-                f"{name}:gathered",
-                work.add_constant(
-                    f"qjaudio_shape_{taps}_{inputs}", np.array([1, -1, taps * inputs])
-                ),
-            ],
-            [f"{name}:columns"],
-        ),
+        node("Expand", [zero, shape], "edge"),
+        node("Concat", [ends, rows, ends], "padded", axis=1),
+        node("Shape", [rows], "frames", start=1, end=2),
+        node("Cast", [f"{name}:frames"], "frames32", to=TensorProto.INT32),
+        node("Squeeze", [f"{name}:frames32", constant("axis_0", np.array([0]))], "count"),
+        node("Range", [first, f"{name}:count", every], "range"),
+        node("Unsqueeze", [f"{name}:range", constant("axis_1", np.array([1]))], "column"),
+        node("Add", [f"{name}:column", constant(f"taps_{taps}_{step}", offsets)], "index"),
+        node("Gather", [f"{name}:padded", f"{name}:index"], "gathered", axis=1),
+        node("Reshape", [f"{name}:gathered", whole], "columns"),
     ]
 
 

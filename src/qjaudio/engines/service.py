@@ -11,6 +11,7 @@ OnlineVoiceError
 ├── CutError            the answer broke off
 ├── NotAudioError       the answer is not speech
 ├── TooShortError       the sound is shorter than the text can be
+├── OtherTextError      the service says that it has spoken another text
 └── StoppedError        the run was over before the answer came
 """
 
@@ -115,6 +116,13 @@ class TooShortError(OnlineVoiceError):
     tries = 3
     in_the_text = True
     what = "left something out"
+
+
+class OtherTextError(OnlineVoiceError):
+    """What the service says that it has spoken is not what it was asked."""
+
+    tries = 3
+    what = "said something else"
 
 
 class StoppedError(OnlineVoiceError):

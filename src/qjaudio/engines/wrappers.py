@@ -12,6 +12,7 @@ from dataclasses import replace
 from qjaudio import rules
 from qjaudio.errors import EngineError, IncompleteError
 from qjaudio.speech.gate import doubt, sounding
+from qjaudio.speech.habits import Habits
 from qjaudio.speech.model import BYTES_PER_SAMPLE, SAMPLE_RATE, Clip, Engine, Utterance, silence
 from qjaudio.speech.plan import smaller
 
@@ -33,48 +34,12 @@ class Wrapping:
     """An engine's face, passed on; a subclass adds its own `speak`."""
 
     def __init__(self, engine: Engine) -> None:
-        """Wrap `engine`."""
+        """Wrap `engine`, and say of oneself what it says; a wrapper never changes the sound."""
         self.engine = engine
-
-    @property
-    def name(self) -> str:
-        """The name of the engine inside."""
-        return self.engine.name
-
-    @property
-    def identity(self) -> str:
-        """The identity of the engine inside: a wrapper never changes the sound."""
-        return self.engine.identity
-
-    @property
-    def max_chars(self) -> int:
-        """The most spoken characters of one utterance."""
-        return self.engine.max_chars
-
-    @property
-    def parallel(self) -> int:
-        """How many utterances the engine inside can speak at once."""
-        return self.engine.parallel
-
-    @property
-    def voices(self) -> tuple[str, ...]:
-        """The voices of the engine inside, best first."""
-        return self.engine.voices
-
-    @property
-    def online(self) -> bool:
-        """Whether the engine inside needs the network."""
-        return self.engine.online
-
-    @property
-    def repeatable(self) -> bool:
-        """Whether the engine inside speaks an utterance the same every time."""
-        return self.engine.repeatable
-
-    @property
-    def follows(self) -> tuple[str, ...]:
-        """What the engine inside follows of a delivery."""
-        return self.engine.follows
+        self.name, self.identity = engine.name, engine.identity
+        self.max_chars, self.parallel = engine.max_chars, engine.parallel
+        self.voices, self.follows = engine.voices, engine.follows
+        self.online, self.repeatable = engine.online, engine.repeatable
 
 
 class Restricted(Wrapping):
@@ -83,16 +48,11 @@ class Restricted(Wrapping):
     def __init__(self, engine: Engine, voices: tuple[str, ...]) -> None:
         """Wrap `engine`; `voices` are best first."""
         super().__init__(engine)
-        self._voices = voices
-
-    @property
-    def voices(self) -> tuple[str, ...]:
-        """The voices that are left, best first."""
-        return self._voices
+        self.voices = voices
 
     def speak(self, utterance: Utterance) -> Clip:
         """Speak with the voice that the utterance names, else with the best that is left."""
-        voice = utterance.voice or self._voices[0]
+        voice = utterance.voice or self.voices[0]
         return self.engine.speak(replace(utterance, voice=voice))
 
 
@@ -227,6 +187,7 @@ class Checked(Wrapping):
         super().__init__(engine)
         self._takes = takes
         self._cuts = cuts
+        self._habits = Habits()
 
     def speak(self, utterance: Utterance) -> Clip:
         """Speak the utterance whole.
@@ -265,15 +226,13 @@ class Checked(Wrapping):
 
     def _attempt(self, utterance: Utterance) -> tuple[Clip, str]:
         """A clip and what is doubtful about it, after as many takes as may help."""
-        clip = self.engine.speak(utterance)
-        reason = doubt(utterance, clip)
-        for _ in range(1, self._takes):
+        for _ in range(self._takes):
+            clip = self.engine.speak(utterance)
+            reason = doubt(utterance, clip) or self._habits.doubt(utterance, clip)
             if not reason:
                 break
             facts = {"engine": self.name, "text": utterance.text, "reason": reason}
             _log.warning("doubtful", extra={"facts": facts})
-            clip = self.engine.speak(utterance)
-            reason = doubt(utterance, clip)
         return clip, reason
 
     def _pieces(self, utterance: Utterance) -> tuple[Utterance, ...]:

@@ -1,5 +1,6 @@
 """ffmpeg, as it comes with imageio-ffmpeg: run it, decode with it, read its loudness report."""
 
+import errno
 import mmap
 import os
 import re
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from qjaudio.errors import MissingPartError, QjaudioError
+from qjaudio.errors import MissingPartError
 from qjaudio.machine import ffmpeg, not_startable
 
 TIMEOUT_S = 1800
@@ -29,8 +30,8 @@ def run_ffmpeg(arguments: list[str], output: IO[bytes] | None = None) -> str:
     """Run ffmpeg with these arguments; returns what it reports. `output` takes its stdout.
 
     Raises:
-        MissingPartError: it cannot be started, or does not end.
-        QjaudioError: it failed; the last line of its report says why.
+        MissingPartError: it cannot be started, does not end, or failed, and why.
+        OSError: the disk is full.
     """
     command = [ffmpeg(), "-hide_banner", "-nostdin", "-nostats", "-y", *arguments]
     try:
@@ -51,9 +52,14 @@ def run_ffmpeg(arguments: list[str], output: IO[bytes] | None = None) -> str:
     if done.returncode:
         last = report.strip().rpartition("\n")[2]
         if "No space left" in report:
-            raise OSError(28, "No space left on device")
-        raise QjaudioError(f"ffmpeg failed: {last[:160]}", hint="qjaudio check tests ffmpeg")
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        raise _failed(last[:160] or f"status {done.returncode}")
     return report
+
+
+def _failed(reason: str) -> MissingPartError:
+    hint = "qjaudio check tests ffmpeg; is there enough memory?"
+    return MissingPartError(f"ffmpeg failed: {reason}", hint=hint)
 
 
 def measure_loudness(inputs: list[str]) -> Loudness:
@@ -63,7 +69,7 @@ def measure_loudness(inputs: list[str]) -> Loudness:
     integrated = re.search(r"I:\s+(-?[\d.]+|-inf|nan) LUFS", summary)
     peak = re.search(r"Peak:\s+(-?[\d.]+|-inf|nan) dBFS", summary)
     if not integrated or not peak:
-        raise QjaudioError("ffmpeg reported no loudness", hint="qjaudio check tests ffmpeg")
+        raise _failed("it reports no loudness")
     return Loudness(_decibels(integrated[1]), _decibels(peak[1]))
 
 
@@ -78,7 +84,7 @@ def decode_audio(path: Path, sample_rate: int) -> mmap.mmap | bytes:
     length of the sound.
 
     Raises:
-        QjaudioError: it cannot be decoded.
+        MissingPartError: it cannot be decoded.
     """
     with tempfile.TemporaryFile() as file:
         run_ffmpeg(["-i", str(path), "-f", "s16le", "-ac", "1", "-ar", str(sample_rate), "-"], file)

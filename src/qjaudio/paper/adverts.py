@@ -15,12 +15,14 @@ from qjaudio import rules
 from qjaudio.paper.drafts import Draft, Remains
 from qjaudio.paper.model import LeftOut
 from qjaudio.paper.pieces import Piece
-from qjaudio.paper.text import compact
+from qjaudio.paper.text import compact, han_count
 
 _RULES = rules.phrases("adverts")
 _ENDLESS = 1 << 60
 MAX_HAN = 600
 """Han characters of the longest text that is looked at: a longer one is written to be read."""
+LONGEST_SHORT = 300
+"""Of one that is short, and not signed."""
 MAX_CONTACT = 90
 """Characters of the longest line that only says how to reach somebody."""
 
@@ -73,8 +75,12 @@ def leave_adverts(
 
 def _is_contact(piece: Piece) -> bool:
     """Whether a line without a heading's mark only says how to reach somebody."""
-    line = [piece.facts.compact]
-    return not piece.level and any(_points_of(s, line) for s in _SIGNS if s.where == "lines")
+    return not piece.level and is_contact(piece.facts.compact)
+
+
+def is_contact(line: str) -> bool:
+    """Whether a line without white space says how to reach somebody."""
+    return any(_points_of(sign, [line]) for sign in _SIGNS if sign.where == "lines")
 
 
 def _order(draft: Draft) -> int:
@@ -91,19 +97,27 @@ def is_advert(draft: Draft, contacts: Iterable[str] = ()) -> bool:
         return False
     if sum(piece.facts.han_count for piece in draft.body) > MAX_HAN:
         return False
-    text = "".join(piece.facts.compact for piece in draft.body)
     heads = [piece.facts.compact for piece in draft.heads]
-    lines = [*_short_lines(draft.body), *map(compact, contacts)]
-    seen = {"text": ["".join([*heads, text, *lines])], "heads": heads, "lines": lines}
-    points = sum(_points_of(sign, seen[sign.where]) for sign in _SIGNS)
-    return points >= int(_RULES["threshold"])
+    body = [piece.facts.compact for piece in draft.body]
+    return advert_points(heads, body, contacts) >= int(_RULES["threshold"])
 
 
-def _short_lines(body: Sequence[Piece]) -> list[str]:
-    return [piece.facts.compact for piece in body if len(piece.facts.compact) <= MAX_CONTACT]
+def may_be_advert(headline: str, body: Sequence[str]) -> bool:
+    """Whether a story is not far from an advert, or headed by a number to call; `body` is without
+    white space."""
+    head = "".join(headline.split())
+    near = advert_points([head], body) >= int(_RULES["doubt"]) or is_contact(head)
+    return near and han_count("".join(body)) <= LONGEST_SHORT
 
 
-def _points_of(sign: _Sign, texts: list[str]) -> int:
+def advert_points(heads: Sequence[str], body: Sequence[str], contacts: Iterable[str] = ()) -> int:
+    """How much speaks for an advert in texts without white space."""
+    lines = [*(text for text in body if len(text) <= MAX_CONTACT), *map(compact, contacts)]
+    seen = {"text": ["".join([*heads, *body, *lines])], "heads": heads, "lines": lines}
+    return sum(_points_of(sign, seen[sign.where]) for sign in _SIGNS)
+
+
+def _points_of(sign: _Sign, texts: Sequence[str]) -> int:
     if sign.without:
         texts = [text for text in texts if not sign.without.search(text)]
     hits = sum(any(map(pattern.search, texts)) for pattern in sign.patterns)

@@ -10,18 +10,22 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
+from operator import attrgetter
 
-from qjaudio.paper.lines import opens_story
+from qjaudio.paper.adverts import may_be_advert
+from qjaudio.paper.lines import bare_names, opens_story
 from qjaudio.paper.model import Article, Issue, LeftOut, Page, texts_of
 from qjaudio.paper.text import (
+    HAN,
     NO_TEXT,
     Doubt,
     PageText,
+    ParagraphLook,
     Span,
     ends_sentence,
     han_count,
     is_han,
-    line_breaks,
+    look_at,
     overlap,
     spans_of,
 )
@@ -36,13 +40,20 @@ def doubts_of(issue: Issue, pages: Sequence[Page]) -> tuple[Doubt, ...]:
     """All doubts of an issue, in the order of the pages: those of its pages, then of its texts."""
     found = [doubt for page in pages for doubt in page.doubts]
     found += _of_pages(issue, pages)
-    for article in issue.articles:
-        found += [*_of_headline(article), *_of_text(article)]
+    looks = list(map(look_at, map(attrgetter("paragraphs"), issue.articles)))
+    for article, own in zip(issue.articles, looks, strict=True):
+        found += [*_of_headline(article), *_of_text(article, own)]
     lost = [repair.before for repair in issue.repairs if repair.evidence == UNKNOWN_END]
     found += [_doubt_of("lost_end", text, 0) for text in lost if spans_of(text)]
-    found += [*_of_neighbours(issue.articles), *_of_breaks(issue.articles, pages)]
+    found += [*_of_neighbours(issue.articles, looks), *_of_breaks(issue.articles, looks, pages)]
     found += _of_indents(issue.articles, pages)
     found += _of_left_out(issue.left_out)
+    for page in pages:
+        if any(line.box for block in page.blocks for line in block.lines):
+            from qjaudio.paper.flow import misplaced  # late: texts have no places
+
+            rows = misplaced(issue.articles, page)
+            found += [_doubt_of(name, text, page.number) for name, text in rows]
     return tuple(sorted(dict.fromkeys(found), key=_position))
 
 
@@ -116,22 +127,26 @@ def _linking() -> re.Pattern[str]:
     return re.compile("|".join(phrases("doubts")["words"]["linking"]))
 
 
-def _of_text(article: Article) -> Iterator[Doubt]:
+def _of_text(article: Article, looks: Sequence[ParagraphLook]) -> Iterator[Doubt]:
     texts, page = article.paragraphs, article.page
     onward = article.continues_on
     if onward and all(span.page != onward for text in texts for span in spans_of(text)):
         yield _doubt_of("jump", texts[-1][-SHOWN:], page, page=onward)
-    for text in texts:
-        if not ends_sentence(text) or _stopped_short(text):
+    for text, look in zip(texts, looks, strict=True):
+        if not look.ends or _stopped_short(text):
             yield _doubt_of("half_sentence", text[-SHOWN:], page)
         if _BAD_START.match(text) or _closes_first(text):
             yield _doubt_of("half_start", text, page)
+        if taken := _PHOTO.search(text):
+            yield _doubt_of("caption", text[: taken.end()][-SHOWN:], page)
     if other := _other_story(texts):
         yield _doubt_of("other_story", other, page)
-    if _is_advert("\n".join(texts)):
+    signed = article.dateline or article.byline or article.signoff
+    if not signed and may_be_advert(article.headline.main, [look.compact for look in looks]):
         yield _doubt_of("advert", texts[0], page)
 
 
+_PHOTO = re.compile(rf"(?:记者|通讯员|[。”])\s*[{HAN}]{{2,3}} ?摄(?![影像制氏取入])")
 _BAD_START = re.compile(r"[，。、；：！？”’）》】,.;!?)]|(?:的|了|们|吗|呢|吧|着)[，。、]")
 _DATELINE_INSIDE = re.compile(r"(?<![。！？”】\s])本报讯")
 """A dateline that no sentence ends before."""
@@ -273,9 +288,11 @@ BROKEN = 6.0
 """So much in a row, without as much against it, is no running text."""
 
 
-def _of_breaks(articles: Sequence[Article], pages: Sequence[Page]) -> Iterator[Doubt]:
+def _of_breaks(
+    articles: Sequence[Article], looks: Sequence[Sequence[ParagraphLook]], pages: Sequence[Page]
+) -> Iterator[Doubt]:
     """Stories whose lines do not go on, by what the breaks of this issue are like."""
-    breaks = [[*_breaks_of(article)] for article in articles]
+    breaks = [[*_breaks_of(own)] for own in looks]
     counts = Counter(kind for rows in breaks for kind, _ in rows)
     whole = counts.total() + WEIGHT
     said = {
@@ -337,12 +354,12 @@ def _first_broken(rows: Sequence[tuple[str, PageText]], said: Mapping[str, float
     return NO_TEXT
 
 
-def _breaks_of(article: Article) -> Iterator[tuple[str, PageText]]:
+def _breaks_of(looks: Sequence[ParagraphLook]) -> Iterator[tuple[str, PageText]]:
     """The kind of each break between two lines, and the text around it."""
-    for text in article.paragraphs:
-        for at in line_breaks(text):
-            around = PageText(text)[max(0, at - SHOWN // 2) : at + SHOWN]
-            yield _kind_of_break(text, at), around
+    for look in looks:
+        for at in look.breaks:
+            around = PageText(look.text)[max(0, at - SHOWN // 2) : at + SHOWN]
+            yield _kind_of_break(look.text, at), around
 
 
 BESIDE = 8
@@ -360,24 +377,6 @@ def _kind_of_break(text: str, at: int) -> str:
     return "loose" if loose else "open"
 
 
-@cache
-def _advert_words() -> tuple[re.Pattern[str], ...]:
-    return tuple(map(re.compile, phrases("doubts")["words"]["advert"]))
-
-
-_TELEPHONE = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|0\d{2,3}-?\d{7,8}|[2-8]\d{6,7})(?!\d)")
-
-
-LONGEST_ADVERT = 300
-"""Han characters."""
-
-
-def _is_advert(text: str) -> bool:
-    signs = sum(bool(word.search(text)) for word in _advert_words())
-    several = signs >= 2 or (signs == 1 and _TELEPHONE.search(text) is not None)
-    return several and han_count(text) <= LONGEST_ADVERT
-
-
 FEWEST_ARTICLES = 3
 MOST_STRANGE = 0.34
 """Where more of the headlines share no word with their text, this paper writes such headlines."""
@@ -387,7 +386,9 @@ LONG_STORY = 800
 """Han characters under which nothing is called long."""
 
 
-def _of_neighbours(articles: Sequence[Article]) -> Iterator[Doubt]:
+def _of_neighbours(
+    articles: Sequence[Article], looks: Sequence[Sequence[ParagraphLook]]
+) -> Iterator[Doubt]:
     """What is strange beside the other articles: a headline, a length, half a sentence."""
     strange = [article for article in articles if _is_strange(article)]
     if len(articles) < FEWEST_ARTICLES or len(strange) <= MOST_STRANGE * len(articles):
@@ -404,7 +405,7 @@ def _of_neighbours(articles: Sequence[Article]) -> Iterator[Doubt]:
             article = there[sizes.index(size)]
             yield _doubt_of("long", article.headline.main, article.page)
     if len(articles) > 1:
-        yield from _of_halves(articles)
+        yield from _of_halves(articles, looks)
 
 
 def _is_strange(article: Article) -> bool:
@@ -418,13 +419,15 @@ MOST_HALVES = 20
 """Of an issue; where more sentences stop halfway, its full stops are lost."""
 
 
-def _of_halves(articles: Sequence[Article]) -> Iterator[Doubt]:
+def _of_halves(
+    articles: Sequence[Article], looks: Sequence[Sequence[ParagraphLook]]
+) -> Iterator[Doubt]:
     """Paragraphs that make a word with the half sentence of another article."""
     halves = [
         (article, text[:-1] if text.endswith("。") else text)
-        for article in articles
-        for text in article.paragraphs
-        if not ends_sentence(text) or _stopped_short(text)
+        for article, own in zip(articles, looks, strict=True)
+        for text, look in zip(article.paragraphs, own, strict=True)
+        if not look.ends or _stopped_short(text)
     ][:MOST_HALVES]
     for story, half in halves:
         for article in articles:
@@ -433,10 +436,9 @@ def _of_halves(articles: Sequence[Article]) -> Iterator[Doubt]:
                     yield _doubt_of("other_half", text, article.page, half=half[-8:])
 
 
-TWO_NAMES = 6
-"""Han characters: what is cut off a paragraph and has no more may be those who signed it."""
 LOST = 25
 """Han characters of the shortest text that is worth a word when it goes nowhere."""
+_SOURCE = re.compile("[（(]?(?:摘自|选自|转自|原载|来源)")
 _KNOWN = frozenset(
     {"advert", "caption", "masthead", "editors", "slogan", "table", "tool", "byline", "teaser"}
 )
@@ -445,7 +447,7 @@ _KNOWN = frozenset(
 
 def _of_left_out(rows: Sequence[LeftOut]) -> Iterator[Doubt]:
     for row in rows:
-        if row.kind == "cut" and (han_count(row.text) > TWO_NAMES or "，" in row.text):
+        if row.kind == "cut" and not (bare_names(row.text) or _SOURCE.match(row.text)):
             yield _doubt_of("cut_sentence", row.text, row.page)
         elif row.kind not in _KNOWN and han_count(row.text) >= LOST:
             yield _doubt_of("lost_text", row.text, row.page)

@@ -32,6 +32,8 @@ class Draft:
     """The page that its 上接 line names: it is the rest of a story."""
     marked: bool = False
     """Whether the source itself says what its parts are, so that nothing is guessed or repaired."""
+    labelled: bool = False
+    """Whether a label of its own stands over it, so that it is no part of the story before."""
 
 
 @dataclass(slots=True)
@@ -268,6 +270,7 @@ class _RunningStory:
     heads: list[Piece]
     credits: list[Piece]
     back: int | None
+    labelled: bool = False
     body: list[Piece] = field(default_factory=list)
     signoffs: list[Piece] = field(default_factory=list)
     onward: int | None = None
@@ -282,6 +285,7 @@ class _RunningStory:
             signoffs=tuple(self.signoffs),
             onward=self.onward,
             back=self.back,
+            labelled=self.labelled,
         )
 
 
@@ -297,6 +301,7 @@ class _Walk:
     current: _RunningStory | None = None
     back: int | None = None
     advert: bool = False
+    labelled: bool = False
 
     @property
     def last(self) -> Piece | None:
@@ -337,7 +342,8 @@ class _Walk:
         return True
 
     def _begin(self, piece: Piece) -> None:
-        self.current = _RunningStory(piece.page, self.heads, self.credits, self.back)
+        self.current = _RunningStory(piece.page, self.heads, self.credits, self.back, self.labelled)
+        self.labelled = False
         self.stories.append(self.current)
         self.heads, self.credits, self.back = [], [], None
 
@@ -387,6 +393,7 @@ def _advert_goes_on(sorter: Sorter, at: int, kind: str) -> bool:
 
 
 def _place(state: _Walk, piece: Piece, kind: str, jumps: Jumps) -> None:
+    state.labelled |= kind == piece.kind == "banner"
     if state.advert:
         state.remains.add(piece, "advert")
     elif kind == "body":

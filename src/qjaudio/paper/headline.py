@@ -30,7 +30,7 @@ from qjaudio.paper.text import (
     shortened,
 )
 from qjaudio.paper.words import (
-    NO_WORDING,
+    PageWordings,
     Wording,
     cut,
     is_word,
@@ -76,7 +76,7 @@ MAX_RUN = 160
 class Evidence:
     """The wording of each page, and the characters of headlines that OCR scattered on it."""
 
-    wording: dict[int, Wording] = field(default_factory=dict)
+    wording: PageWordings
     debris: Mapping[int, Sequence[str]] = field(default_factory=dict)
     indents: bool = False
     """Whether paragraphs are indented, so that first lines can be told."""
@@ -440,13 +440,14 @@ def headline_of(
     headings = choose(units, texts[0], body)
     found, unused = _find_scattered(draft, lead, headings, evidence), headings.banners
     if headings.main and not found.text:
-        wording = evidence.wording.get(draft.page, NO_WORDING)
+        wording = evidence.wording[draft.page]
         headline, repairs = _repair_printed(headings, lead, body, wording, evidence.place)
     else:
         headline, repairs = _replace_printed(headings, found if found.text else from_lead(texts[0]))
         unused += (*filter(None, (headings.kicker,)), *headings.decks)
-    for piece in (piece for unit in unused for piece in unit.pieces):
-        remains.add(piece, "banner")
+    for unit in unused:
+        for piece in unit.pieces:
+            remains.add(piece, "banner")
     return headline, repairs, remains
 
 
@@ -498,6 +499,7 @@ def _repair_printed(
         )
     main = repaired(whole.text, "headline")
     kicker = repaired(headings.kicker.text, "kicker") if headings.kicker else ""
-    decks = [repaired(unit.text, "deck") for unit in headings.decks]
-    deck = join_texts(decks, " ") if decks else NO_TEXT
+    deck = NO_TEXT
+    if headings.decks:
+        deck = join_texts([repaired(unit.text, "deck") for unit in headings.decks], " ")
     return Headline(main=main, kicker=kicker, deck=deck, restored=whole.evidence), repairs

@@ -14,6 +14,7 @@ from qjaudio.paper.layout_blocks import Group, blocks_of_group, text_line
 from qjaudio.paper.layout_lines import LayoutLine, body_size, is_exact, lines_of
 from qjaudio.paper.layout_marks import (
     head_blocks,
+    stands_over,
     take_head,
     take_label_words,
     take_labels,
@@ -401,9 +402,16 @@ def arrange(page: Page) -> Page:
     ground = Ground(body, line_pitch(lines, body), tuple(rules), is_exact(lines, body))
     blocks = head_blocks(head, (Block(lines=(text_line(line),)) for line in head))
     parts = _framed_parts(lines, page.pictures, frames, labels, ground)
+    labels += named
     for group in articles_of(parts, ground):
-        blocks += blocks_of_group(group, ground)
-    return replace(page, blocks=(*blocks, *labels, *named))
+        over = [
+            label
+            for label in labels
+            if any(stands_over(label, part, ground) for part in group.parts)
+        ]
+        labels = [label for label in labels if label not in over]
+        blocks += [*over, *blocks_of_group(group, ground)]
+    return replace(page, blocks=(*blocks, *labels))
 
 
 def _frames(rules: tuple[Box, ...], body: float) -> tuple[list[Box], list[Box]]:

@@ -21,6 +21,11 @@ class Group:
     columns: tuple[tuple[Region, ...], ...]
     """Text, crossheads, captions and pictures, column by column."""
 
+    @property
+    def parts(self) -> list[Region]:
+        """All of them."""
+        return [*self.headings, *(part for column in self.columns for part in column)]
+
 
 LEVEL_RATIOS = (2.4, 1.9, 1.5, 1.25, 1.1)
 """From which multiple of the body's type size a heading has level 1, 2, …; below the last, 6."""

@@ -304,7 +304,7 @@ def _is_one_line(last: LayoutLine, run: LayoutLine, page: _Around) -> bool:
         return False
     if page.exact and gap > MIN_COLUMN_GAP * size:
         bare = run.box.left - last.box.right > CERTAIN_EXACT_SIZES * size
-        if _starts_column(run, page, 2 if bare and len(run.text) > 3 else MIN_COLUMN_LINES):
+        if _starts_column(run, page, 1 if bare and len(run.text) > 3 else MIN_COLUMN_LINES):
             return False
     if gap < (CERTAIN_EXACT_SIZES if page.exact else CERTAIN_SIZES) * size:
         return True

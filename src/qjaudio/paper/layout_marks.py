@@ -68,9 +68,7 @@ def under_labels(parts: list[Region], labels: list[Block], ground: Ground) -> li
         under = [
             part
             for part in parts
-            if part.kind in ("text", "heading")
-            and -0.5 < (part.box.top - box.bottom) / ground.pitch < LABEL_PITCHES
-            and part.box.shared_width(box) > 0
+            if stands_over(label, part, ground)
             and not any(box.bottom < rule.centre < part.box.top for rule in _level(part, ground))
         ]
         nearest = min(under, key=lambda part: part.box.top, default=None)
@@ -78,6 +76,15 @@ def under_labels(parts: list[Region], labels: list[Block], ground: Ground) -> li
             whole = replace(nearest, box=replace(nearest.box, top=min(box.top, nearest.box.top)))
             parts = [whole if part is nearest else part for part in parts]
     return parts
+
+
+def stands_over(label: Block, part: Region, ground: Ground) -> bool:
+    """Whether a label stands right over a text or a heading, or just in its top."""
+    box = label.lines[0].box
+    if part.kind not in ("text", "heading") or box is None:
+        return False
+    down = (part.lines[0].box.top - box.bottom) / ground.pitch
+    return -0.5 < down < LABEL_PITCHES and part.box.shared_width(box) > 0
 
 
 def _level(part: Region, ground: Ground) -> list[Box]:

@@ -240,7 +240,7 @@ class Jumps:
 
 def take_jumps(text: PageText) -> Jumps:
     """Find the jump lines in a text and take them out; the text on both sides closes up."""
-    if not _ONWARD.search(text) and not _BACK.search(text):
+    if not (_ONWARD.search(text) or _BACK.search(text)):
         return Jumps(text)
     rest = PageText(text)
     printed: list[PageText] = []
@@ -450,25 +450,23 @@ def _datelines() -> re.Pattern[str]:
 def names_of_credit(text: str, *, role_needed: bool = True) -> tuple[str, ...]:
     """The names of a credit, or nothing where the text is none."""
     bare = str(text).strip(_BULLETS + "（）()[]【】：:")
-    if _EDITORS.match(bare):
-        return ()
-    if (len(bare) > 80 and len(compact(bare)) > 80) or any(char in bare for char in "。！？"):
+    is_long = len(bare) > 80 and len(compact(bare)) > 80
+    if _EDITORS.match(bare) or is_long or any(char in bare for char in "。！？"):
         return ()
     without, roles = _roles().subn("|", bare)
     without, shots = re.subn(rf"(?<=[{HAN}]{{2}})[摄文](?=\s|$|[/／])", "|", without)
     if role_needed and not roles + shots:
         return ()
     names = names_in(without)
-    if not roles and not all(has_surname(name) and len(name) <= 3 for name in names):
-        return ()
-    return names
+    fits = roles or all(has_surname(name) and len(name) <= 3 for name in names)
+    return names if fits else ()
 
 
 def bare_names(text: str) -> tuple[str, ...]:
     """The names in the field of the author, whatever their family names."""
     names = names_in(text)
-    fits = all(len(name) <= 4 or "·" in name for name in names)
-    return names if fits and len(han(text)) <= 16 else ()
+    fits = all(len(name) <= 4 or "·" in name for name in names) and len(han(text)) <= 16
+    return names if fits else ()
 
 
 def is_credit(text: str) -> bool:
@@ -495,8 +493,7 @@ def take_opening(paragraph: PageText) -> Credit:
     if not at:
         return Credit(paragraph)
     text = PageText(paragraph)
-    printed = text[:dateline_end]
-    dateline = shortened(printed, compact(printed)).strip("【】[]")
+    dateline = shortened(text[:dateline_end], compact(text[:dateline_end])).strip("【】[]")
     return Credit(text[at:], names, dateline, text[:at].strip())
 
 
@@ -555,11 +552,15 @@ def _open_credit(text: str, at: int) -> tuple[int, tuple[str, ...]]:
 def take_closing(paragraph: PageText) -> Credit:
     """Take a credit off the end of a story: `（李勤）`, `本报记者 张三 摄`, `（据新华社）`."""
     cut = max(0, len(paragraph) - TAIL)
-    closing = _closing_of(str(paragraph)[cut:])
-    if closing is None:
+    if (closing := _closing_of(str(paragraph)[cut:])) is None:
         return Credit(paragraph)
     text, at = PageText(paragraph), cut + closing[0]
     return Credit(text[:at].rstrip(), closing[1], printed=text[at:].strip())
+
+
+def has_closing(paragraph: PageText, last_line: str) -> bool:
+    """Whether a sign-off or a credit stands at the end of a paragraph."""
+    return is_signed(paragraph) or bool(take_signoff(paragraph, last_line)[1])
 
 
 def _closing_of(last: str) -> tuple[int, tuple[str, ...]] | None:

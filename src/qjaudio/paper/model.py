@@ -1,17 +1,16 @@
 """The page and the issue as frozen values, and the issue as JSON."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
+from operator import attrgetter
 from typing import Any
 
 from qjaudio.paper.text import (
     Box,
     Doubt,
     Span,
-    span_from_json,
     spans_json,
     spans_of,
-    text_from_json,
 )
 
 
@@ -255,6 +254,9 @@ def issue_json(issue: Issue) -> dict[str, Any]:
     article has the places of its doubts in that list.
     """
     facts = asdict(issue.masthead)
+    rows = list(map(_article_json, issue.articles))
+    left_out = list(map(spans_json, map(attrgetter("text"), issue.left_out)))
+    repairs = list(map(spans_json, map(attrgetter("before"), issue.repairs)))
     places = articles_of_doubts(issue)
     by_article: dict[int, list[int]] = {}
     for at, number in enumerate(places):
@@ -265,17 +267,11 @@ def issue_json(issue: Issue) -> dict[str, Any]:
         "issue_number": facts.pop("issue_number"),
         "lunar_date": facts.pop("lunar_date"),
         "articles": [
-            _article_json(article) | {"doubts": by_article.get(number, [])}
-            for number, article in enumerate(issue.articles, start=1)
+            row | {"doubts": by_article.get(number, [])} for number, row in enumerate(rows, start=1)
         ],
         "left_out": [
-            {
-                "text": str(row.text),
-                "kind": row.kind,
-                "page": row.page,
-                "spans": spans_json(row.text),
-            }
-            for row in issue.left_out
+            {"text": str(row.text), "kind": row.kind, "page": row.page, "spans": spans}
+            for row, spans in zip(issue.left_out, left_out, strict=True)
         ],
         "repairs": [
             {
@@ -283,9 +279,9 @@ def issue_json(issue: Issue) -> dict[str, Any]:
                 "before": str(row.before),
                 "after": row.after,
                 "evidence": row.evidence,
-                "spans": spans_json(row.before),
+                "spans": spans,
             }
-            for row in issue.repairs
+            for row, spans in zip(issue.repairs, repairs, strict=True)
         ],
         "doubts": [_doubt_json(doubt, at) for doubt, at in zip(issue.doubts, places, strict=True)],
         **facts,
@@ -332,74 +328,6 @@ def _article_json(article: Article) -> dict[str, Any]:
             "byline": list(map(spans_json, article.byline)),
             "signoff": spans_json(article.signoff),
             "body": list(map(spans_json, article.paragraphs)),
-            "crossheads": [spans_json(row.text) for row in article.crossheads],
+            "crossheads": list(map(spans_json, map(attrgetter("text"), article.crossheads))),
         },
     }
-
-
-def issue_from_json(value: Mapping[str, Any]) -> Issue:
-    """The issue that `issue_json` gave: its texts know their places on the pages again.
-
-    Raises:
-        KeyError, TypeError, ValueError, AttributeError: it is damaged.
-    """
-    facts = {name: value[name] for name in Masthead.__dataclass_fields__}
-    return Issue(
-        masthead=Masthead(**facts),
-        articles=tuple(map(_article_from_json, value["articles"])),
-        left_out=tuple(
-            LeftOut(text=_text(row, "text", row["spans"]), kind=row["kind"], page=row["page"])
-            for row in value["left_out"]
-        ),
-        repairs=tuple(
-            Repair(
-                where=row["where"],
-                before=_text(row, "before", row["spans"]),
-                after=row["after"],
-                evidence=row["evidence"],
-            )
-            for row in value["repairs"]
-        ),
-        doubts=tuple(
-            Doubt(
-                kind=row["kind"],
-                where=span_from_json(row["where"]),
-                what=row["what"],
-                why=row["why"],
-                alternatives=tuple(row["alternatives"]),
-            )
-            for row in value["doubts"]
-        ),
-    )
-
-
-def _article_from_json(value: Mapping[str, Any]) -> Article:
-    spans = value["spans"]
-    body = zip(value["body"], spans["body"], strict=True)
-    names = zip(value["byline"], spans["byline"], strict=True)
-    crossheads = zip(value["crossheads"], spans["crossheads"], strict=True)
-    return Article(
-        headline=Headline(
-            main=_text(value, "headline", spans["headline"]),
-            kicker=_text(value, "kicker", spans["kicker"]),
-            deck=_text(value, "deck", spans["deck"]),
-            restored=value["restored"] or "",
-        ),
-        paragraphs=tuple(text_from_json(text, rows) for text, rows in body),
-        page=value["page"],
-        section=value["section"] or "",
-        continues_on=value["continues_on"],
-        dateline=_text(value, "dateline", spans["dateline"]),
-        byline=tuple(text_from_json(name, rows) for name, rows in names),
-        signoff=_text(value, "signoff", spans["signoff"]),
-        crossheads=tuple(
-            Crosshead(before=row["before"], text=_text(row, "text", rows))
-            for row, rows in crossheads
-        ),
-        lead_count=len(value["lead"]),
-        abridged=value["abridged"],
-    )
-
-
-def _text(row: Mapping[str, Any], name: str, spans: Iterable[Mapping[str, Any]]) -> str:
-    return text_from_json(row[name] or "", spans)

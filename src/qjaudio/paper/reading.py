@@ -12,6 +12,7 @@ from qjaudio.paper.headline import Evidence, headline_of
 from qjaudio.paper.lines import (
     Credit,
     bare_names,
+    has_closing,
     names_of_credit,
     read_masthead,
     sections_of,
@@ -50,7 +51,7 @@ from qjaudio.paper.text import (
     place_lines,
     shortened,
 )
-from qjaudio.paper.words import NO_WORDING, Wording, repair_end, repair_slips
+from qjaudio.paper.words import PageWordings, repair_end, repair_slips
 
 MAX_NAME = 12
 """Characters of the longest line that may be the name of the paper."""
@@ -80,7 +81,7 @@ def read_issue(pages: Iterable[Page], *, date: str = "") -> Issue:
 
         masthead, parts, remains = drafts_of_entries(pages, date=date)
         drafts = join_jumps(parts)
-        evidence, sections = Evidence(), dict[int, str]()
+        evidence, sections = Evidence(PageWordings()), dict[int, str]()
     else:
         pieces = pieces_of(pages)
         indents = has_indents(pieces)
@@ -91,7 +92,7 @@ def read_issue(pages: Iterable[Page], *, date: str = "") -> Issue:
         for piece in names:
             remains.add(piece, "masthead")
         remains.rows += adverts.rows
-        drafts = join_jumps(merge_crossheads(stories))
+        drafts = join_jumps(merge_crossheads(stories)) if len(stories) > 1 else stories
         evidence = evidence_of(rest, found.debris, masthead.paper, indents=indents)
     articles, repairs, rows = _articles(drafts, evidence)
     if not articles or not (marked or _is_newspaper(masthead, drafts, articles)):
@@ -114,7 +115,8 @@ def evidence_of(
     texts: dict[int, list[str]] = {}
     for piece in pieces:
         texts.setdefault(piece.page, []).append(str(piece.text))
-    wording = {page: Wording(*found) for page, found in texts.items()}
+    wording = PageWordings()
+    wording.texts = texts
     return Evidence(wording, debris, indents, _NAME_WORDS.sub("", paper))
 
 
@@ -355,7 +357,8 @@ def _credits(making: _Making) -> None:
         making.paragraphs[0] = replace(first, text=opening.text)
     for at, paragraph in enumerate(making.paragraphs):
         last = at == len(making.paragraphs) - 1
-        if last or (not making.draft.marked and paragraph.text.lstrip()[:1] in BULLETS):
+        ends = last or (not making.draft.marked and paragraph.text.lstrip()[:1] in BULLETS)
+        if ends and has_closing(paragraph.text, paragraph.last_line):
             making.paragraphs[at] = _closing(making, paragraph)
     for piece in making.draft.signoffs:
         _sign(making, piece.text, _line_of(piece))
@@ -440,7 +443,7 @@ def _paragraph_text(
     text = full_width(close_up(paragraph.text.lstrip().lstrip(BULLETS)))
     has_text, where = bool(han(text)), f"paragraph {number + 1}"
     if not making.draft.marked:
-        wording = making.evidence.wording.get(paragraph.page, NO_WORDING)
+        wording = making.evidence.wording[paragraph.page]
         text, slips = repair_slips(text, wording, where)
         making.repairs += slips
     if not has_text or (making.draft.marked and not jumped):

@@ -83,7 +83,13 @@ def _is_finished(story: Draft) -> bool:
 
 def _may_be_part(story: Draft, part: Draft) -> bool:
     first = part.body[0] if part.body else None
-    if len(part.heads) != 1 or part.credits or part.back or (first and first.facts.opens_story):
+    if (
+        len(part.heads) != 1
+        or part.labelled
+        or part.credits
+        or part.back
+        or (first and first.facts.opens_story)
+    ):
         return False
     head = part.heads[0]
     main = _highest_level(story)

@@ -6,9 +6,10 @@ be worse than any slip.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
+from types import MappingProxyType
 
 from qjaudio import rules
 from qjaudio.paper.model import Repair
@@ -27,11 +28,6 @@ from qjaudio.paper.text import (
     rewritten,
 )
 from qjaudio.rules import table
-
-_CLAUSES = rules.phrases("clauses")
-_CONFUSIONS: dict[str, list[tuple[str, str]]] = {}
-for _read, _printed, _proof in table("confusions"):
-    _CONFUSIONS.setdefault(_read, []).append((_printed, _proof))
 
 
 @lru_cache(maxsize=4096)
@@ -208,7 +204,31 @@ class Wording:
         return quotations_by_end(self.text)
 
 
-NO_WORDING = Wording()
+class PageWordings(dict[int, Wording]):
+    """The wording of each page, by its number, put together when it is asked for."""
+
+    texts: Mapping[int, Sequence[str]] = MappingProxyType({})
+
+    def __missing__(self, page: int) -> Wording:
+        """That of a page; empty where nothing stands on it."""
+        self[page] = Wording(*self.texts.get(page, ()))
+        return self[page]
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """A paragraph that ends, and what was cut off to make it so."""
+
+    text: PageText
+    cut: PageText = NO_TEXT
+    evidence: str = ""
+    """Why it was changed; empty where it was not."""
+
+
+_CLAUSES = rules.phrases("clauses")
+_CONFUSIONS: dict[str, list[tuple[str, str]]] = {}
+for _read, _printed, _proof in table("confusions"):
+    _CONFUSIONS.setdefault(_read, []).append((_printed, _proof))
 
 
 def quotations_by_end(text: str) -> dict[str, str]:
@@ -438,16 +458,6 @@ _HANGING = frozenset({"p", "c", "uj", "uv", "ud"})
 MIN_CLAUSE = 4
 MIN_KEPT = 8
 """A sentence of fewer Han characters says nothing by itself."""
-
-
-@dataclass(frozen=True, slots=True)
-class End:
-    """A paragraph that ends, and what was cut off to make it so."""
-
-    text: PageText
-    cut: PageText = NO_TEXT
-    evidence: str = ""
-    """Why it was changed; empty where it was not."""
 
 
 ROOM_LEFT = "the last line has room left: only the full stop is lost"

@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -24,7 +25,6 @@ from qjaudio.pipeline.publishing import check_replaces_nothing, write_static
 from qjaudio.pipeline.reading import dates_with_issue, parse_date
 from qjaudio.pipeline.reporting import Progress
 from qjaudio.player.pages import OPML, shows_page, shows_title
-from qjaudio.store import OutFolder
 
 DOTS = ".."
 MOST_DAYS = 36_600
@@ -94,7 +94,7 @@ def dates_of(
     if not found:
         raise _no_issue(ranges, config)
     if missing:
-        out = OutFolder(config.out_folder)
+        out = config.output
         found = {date for date in found if not catalogue.finished_episode(out, date, config)}
     return tuple(sorted(found))
 
@@ -126,7 +126,7 @@ def _today(now: datetime.datetime) -> datetime.date:
 
 def _everything(there: Sequence[str], config: Config, now: datetime.datetime) -> Range:
     """From the first date that is known until today, or to the last one with pages."""
-    known = sorted([*there, *OutFolder(config.out_folder).dates()])
+    known = sorted([*there, *config.output.dates()])
     if known:
         first, last = (datetime.date.fromisoformat(known[at]) for at in (0, -1))
         return first, max(last, _today(now))
@@ -146,7 +146,7 @@ def _in_range(
     yield from (date for date in there if begin.isoformat() <= date <= end.isoformat())
     if not config.epaper:
         return
-    expected = reading.paper_days(config)
+    expected = config.paper_days
     for number in range((min(end, _today(now)) - begin).days + 1):
         day = begin + datetime.timedelta(days=number)
         if expected.has(day):
@@ -216,54 +216,39 @@ class Outcome:
         return "made" if self.fresh else "unchanged" if self.made else "no paper"
 
 
-def make_one(  # noqa: PLR0913 - all by name
+def make_one(
     date: str,
     config: Config,
+    order: Order,
     *,
-    origin: str | None = None,
-    force: bool = False,
-    verify: bool = False,
-    dry_run: bool = False,
     now: datetime.datetime,
     progress: Progress,
-    publish: bool,
     show: str = "",
-    expect_by: datetime.time | None = None,
-    words: Sequence[str] = ("make",),
 ) -> Outcome:
     """Make the episode of one date; whatever goes wrong becomes part of the outcome.
 
-    A day without a paper is not a failure, unless `expect_by` says so. An episode that was found
-    finished by an earlier call, and whose pages and settings look the same, is not looked into.
-    `publish=False` leaves feed and pages to the caller, but for one thing: before the episode of a
-    date is *replaced*, the feed is pointed at the former files (see `catalogue.park`).
+    A day without a paper is not a failure, unless the order has an `expect_by`. An episode that was
+    found finished by an earlier call, and whose pages and settings look the same, is not looked
+    into. Feed and pages are left to the caller, but for one thing: before the episode of a date is
+    *replaced*, the feed is pointed at the former files (see `catalogue.park`).
 
     A bug is an outcome, too (exit code 1); only KeyboardInterrupt and its kin get out.
     """
     began = time.monotonic()
     try:
-        order = Order(
-            origin=origin,
-            force=force,
-            verify=verify,
-            dry_run=dry_run,
-            may_lack=True,
-            expect_by=expect_by,
-            publish=publish,
-            words=tuple(words),
-        )
+        order = dataclasses.replace(order, may_lack=True, publish=False)
         outcome = _make_date(datetime.date.fromisoformat(date), config, order, now, progress)
     except QjaudioError as error:
         outcome = Outcome.failed(error, date=date)
     except Exception as error:  # one broken date must not stop a year
         known = errors.of_the_system(error)
-        log = OutFolder(config.out_folder).stage(date, "run.log")
+        log = config.output.stage(date, "run.log")
         bug = QjaudioError(
             f"a bug in qjaudio: {type(error).__name__}: {error}", hint=f"please send us {log}"
         )
         outcome = Outcome.failed(known or bug, date=date)
     if outcome.exit_code:
-        there = catalogue.finished_episode(OutFolder(config.out_folder), date, config) is not None
+        there = catalogue.finished_episode(config.output, date, config) is not None
         outcome = dataclasses.replace(outcome, made=there)
     return dataclasses.replace(outcome, show=show, seconds=round(time.monotonic() - began, 3))
 
@@ -271,13 +256,11 @@ def make_one(  # noqa: PLR0913 - all by name
 def _make_date(
     day: datetime.date, config: Config, order: Order, now: datetime.datetime, progress: Progress
 ) -> Outcome:
-    out, date = OutFolder(config.out_folder), day.isoformat()
+    out, date = config.output, day.isoformat()
     asks = order.origin or order.verify or order.dry_run
     looks = None if asks else freshness.fingerprint_of_looks(day, config, now, force=order.force)
     former = catalogue.finished_episode(out, date, config)
     if former and freshness.is_remembered(out, date, looks):
-        if order.publish:
-            publishing.publish_feed(out, config, tell=progress.say)
         return Outcome.unchanged(former)
     made = make_day(day, config, order, now=now, progress=progress)
     if isinstance(made, NotMade):
@@ -296,9 +279,6 @@ def _make_date(
     )
 
 
-Make = Callable[[str], Outcome]
-
-
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """A show, and which of its dates are to be made."""
@@ -315,7 +295,7 @@ and after a kill an episode that is finished waits for the next run no longer th
 
 def make_all(
     dates: Sequence[str],
-    make: Make,
+    make: Callable[[str], Outcome],
     publish: Callable[[], None],
     *,
     clock: Callable[[], float] = time.monotonic,
@@ -326,22 +306,28 @@ def make_all(
     has died. Between two episodes `publish` is called where it is worth it, and at the end in any
     case, also when the caller is stopped; an error of the last call is an outcome without a date.
     """
-    feed = _Feed(publish, clock)
-    later = []
+    ended = cost = 0.0
+
+    def write() -> Outcome | None:
+        nonlocal ended, cost
+        began = clock()
+        failure = attempt(publish)
+        ended = clock()
+        cost = ended - began
+        return failure
+
+    later = list[str]()
     try:
-        for date in dates:
+        for date in chain(dates, later):
             outcome = make(date)
-            if outcome.busy:
+            if outcome.busy and date not in later:
                 later.append(date)
                 continue
-            feed.after(outcome)
-            yield outcome
-        for date in later:
-            outcome = make(date)
-            feed.after(outcome)
+            if outcome.fresh and clock() - ended >= FEED_SHARE * cost:
+                write()
             yield outcome
     finally:
-        failure = feed.close()
+        failure = write()
     if failure:
         yield failure
 
@@ -358,7 +344,7 @@ def check_settings(config: Config) -> None:
 
 def feed_writer(config: Config, tell: locking.Tell = locking.tell_nobody) -> Callable[[], None]:
     """What writes feed and pages of a show, unless it has nothing to publish yet."""
-    out = OutFolder(config.out_folder)
+    out = config.output
 
     def write() -> None:
         if out.dates():
@@ -379,31 +365,6 @@ def attempt(publish: Callable[[], None]) -> Outcome | None:
 def exit_code_of(outcomes: Sequence[Outcome]) -> int:
     """That of the first failure, in the order of show and date; 0 where all is well."""
     return next((one.exit_code for one in outcomes if one.exit_code), 0)
-
-
-class _Feed:
-    """Writes the feed now and then, and at the end."""
-
-    def __init__(self, publish: Callable[[], None], clock: Callable[[], float]) -> None:
-        self._publish, self._clock = publish, clock
-        self._ended = self._cost = 0.0
-        self._failure: Outcome | None = None
-
-    def after(self, outcome: Outcome) -> None:
-        """Write it for a new episode, if the last time is long enough ago."""
-        if outcome.fresh and self._clock() - self._ended >= FEED_SHARE * self._cost:
-            self._write()
-
-    def close(self) -> Outcome | None:
-        """Write it for the last time; what went wrong, if anything did."""
-        self._write()
-        return self._failure
-
-    def _write(self) -> None:
-        began = self._clock()
-        self._failure = attempt(self._publish)
-        self._ended = self._clock()
-        self._cost = self._ended - began
 
 
 FRONT = "out"
@@ -437,7 +398,7 @@ def shows_in(folder: Path, flags: Mapping[str, Any]) -> tuple[FoundShow, ...]:
     try:
         files_found = sorted(folder.glob(f"*/{FILE}"))
     except OSError as error:
-        raise UsageError(f"cannot read {folder}: {error}", hint="check --shows") from error
+        raise errors.unreadable(folder, error, "check --shows") from error
     found = [_found(path.parent, flags) for path in files_found if path.parent.name[0] != "."]
     if not found:
         raise UsageError(
@@ -501,7 +462,7 @@ def write_front(folder: Path, shows: Sequence[FoundShow]) -> tuple[Path, tuple[s
 
 def _list_show(config: Config, root: Path) -> ListedShow | None:
     """What the feed of a show says of it; None where no episode is in it."""
-    out = OutFolder(config.out_folder)
+    out = config.output
     newest = catalogue.newest_episode(out, config)
     channel = _channel(out.feed)
     if newest is None or channel is None:

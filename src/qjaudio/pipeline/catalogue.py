@@ -232,9 +232,12 @@ def locate(out: OutFolder, episode: Episode, *, former: bool = False) -> Episode
 
 def _is_whole(out: OutFolder, stem: str, episode: Episode) -> bool:
     audio = out.published(stem, ".mp3")
-    with contextlib.suppress(OSError):
+    try:
         return audio.is_file() and audio.stat().st_size == episode.audio_bytes
-    return False
+    except OSError as error:
+        if store.is_for_now(error):
+            raise
+        return False
 
 
 def is_same(out: OutFolder, stem: str, episode: Episode) -> bool:

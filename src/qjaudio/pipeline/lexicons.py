@@ -4,7 +4,7 @@ from pathlib import Path
 
 from qjaudio import store
 from qjaudio.config import Config
-from qjaudio.errors import UsageError
+from qjaudio.errors import UsageError, unreadable
 from qjaudio.pipeline.locking import edit_lock
 from qjaudio.script.lexicon import (
     SHIPPED,
@@ -35,7 +35,7 @@ def own_lexicon(config: Config) -> Lexicon:
     try:
         text = store.text_of(path, _MOST_BYTES)
     except (OSError, ValueError) as error:  # no UTF-8, or NUL in its name
-        raise UsageError(f"cannot read {path}: {error}", hint="save it as UTF-8 text") from error
+        raise unreadable(path, error, "save it as UTF-8 text") from error
     return parse_lexicon(text, str(path))
 
 

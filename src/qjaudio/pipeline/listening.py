@@ -10,7 +10,7 @@ from qjaudio.config import Config
 from qjaudio.engines.cached import Cached, ClipCache
 from qjaudio.engines.listened import Listened, Whisper
 from qjaudio.episode.ffmpeg import decode_audio
-from qjaudio.errors import QjaudioError
+from qjaudio.errors import NotAnIssueError
 from qjaudio.pipeline import catalogue
 from qjaudio.pipeline.lexicons import lexicon_of
 from qjaudio.script.model import Word
@@ -93,13 +93,15 @@ def listen_to_episode(
 
     Raises:
         MissingPartError: the recogniser is not installed.
-        QjaudioError: the sound cannot be read.
+        NotAnIssueError: there is no complete episode.
     """
     recogniser = recogniser or Whisper(config.whisper)
     episode = catalogue.finished_episode(out, date, config)
     script = store.read_json(out.stage(date, "script.json"))
     if episode is None or script is None:
-        raise QjaudioError(f"no complete episode of {date}", hint=catalogue.make_command(out, date))
+        raise NotAnIssueError(
+            f"no complete episode of {date}", hint=catalogue.make_command(out, date)
+        )
     reading = reading_of(config)
     cues = [(cue.start_ms, cue.end_ms, cue.text) for cue in episode.cues]
     windows = list(windows_of(cue_stretches(cues, script, reading)))

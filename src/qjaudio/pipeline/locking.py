@@ -17,8 +17,6 @@ from qjaudio.errors import UsageError
 from qjaudio.store import OutFolder
 
 RUN_PREFIX = "run-"
-FEED_WAIT_S = 120.0
-"""How long to wait for the feed: that of 4,000 episodes is written in two seconds."""
 EDIT_WAIT_S = 30.0
 """How long to wait for a file of one's own: a line is added in milliseconds."""
 TELL_AFTER_S = 2.0
@@ -56,7 +54,7 @@ def locked(out: OutFolder, date: str, now: datetime.datetime) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def feed_lock(out: OutFolder, tell: Tell = tell_nobody) -> Iterator[None]:
+def feed_lock(out: OutFolder, tell: Tell = tell_nobody, *, wait_s: float = 120.0) -> Iterator[None]:
     """Wait for the right to write the feed: two dates can be finished in one moment.
 
     What killed runs have left half written beside the feed is cleared away on the way in.
@@ -66,7 +64,7 @@ def feed_lock(out: OutFolder, tell: Tell = tell_nobody) -> Iterator[None]:
         NotWritableError: the folder cannot be written.
     """
     path = out.cache / "feed.lock"
-    acquired = _acquire(path, tell, what=f"the feed in {out.root}", wait_s=FEED_WAIT_S)
+    acquired = _acquire(path, tell, what=f"the feed in {out.root}", wait_s=wait_s)
     with acquired, _note_holder(path, datetime.datetime.now(datetime.UTC)):
         for folder in (out.root, out.cache):
             store.remove_halves(folder.glob(".*.tmp"))

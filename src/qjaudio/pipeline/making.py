@@ -6,6 +6,7 @@ import shutil
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 from qjaudio import rules, store
@@ -108,8 +109,9 @@ def make_day(
     Raises:
         QjaudioError: it could not be made; what was published before is as it was.
     """
-    out = OutFolder(config.out_folder)
-    with reporting.logged(out, day.isoformat(), config, now, list(order.words)) as run:
+    out = config.output
+    words, date = list(order.words), day.isoformat()
+    with reporting.logged(out, date, config, now, words, dry_run=order.dry_run) as run:
         talk = reporting.Logged(progress, run)
         with reporting.stage("reading"):
             issue = find_issue(day, config, order, now)
@@ -117,28 +119,28 @@ def make_day(
             return issue
         talk.say(f"{issue.masthead.paper} {day}: {len(issue.articles)} articles")
         with reporting.stage("script"):
-            found = find_script(out, day.isoformat(), links_to=config.links_to)
+            found = find_script(out, date, links_to=config.links_to)
             scripted = script_issue(issue, config, out, found)
         if config.strict:
             check_doubts(issue, scripted, day)
         silent = voicing.chain_of(config).engines == (voicing.SILENT,)
         rehearses = order.dry_run or (silent and not config.publishes_silence)
-        see = "" if rehearses else str(out.stage(day.isoformat(), SCRIPT_JSON))
+        see = "" if rehearses else str(out.stage(date, SCRIPT_JSON))
         for remark in scripted.messages(see=see):
             talk.say(remark)
         if rehearses:
             return _rehearsed(issue, scripted, config, now)
-        return make(
+        return EpisodeJob(
             issue=issue,
             scripted=scripted,
-            found=found,
             config=config,
             out=out,
             progress=talk,
             now=now,
+            found=found,
             verify=order.verify and not silent,
             publish=order.publish,
-        )
+        ).make()
 
 
 def check_doubts(issue: Issue, scripted: Scripted, day: datetime.date) -> None:
@@ -178,8 +180,8 @@ def find_issue(
         EngineError: the site cannot be reached, which says nothing about the paper.
         NotAnIssueError: what is there cannot be read.
     """
-    paper_days, date = reading.paper_days(config), day.isoformat()
-    out = OutFolder(config.out_folder)
+    date = day.isoformat()
+    out = config.output
     try:
         return issue_of(day, order.origin, config, force=order.force)
     except (NoPaperError, EngineError) as error:
@@ -191,84 +193,78 @@ def find_issue(
             return NotMade(date=date, reason=reason)
         if isinstance(error, EngineError):
             raise
-        if order.expect_by and reading.is_late(day, order.expect_by, now, paper_days):
+        if order.expect_by and reading.is_late(day, order.expect_by, now, config.paper_days):
             raise LateError(
                 f"late: at {order.expect_by:%H:%M} in China there was no paper: {error}",
                 hint=f"when it is out: {catalogue.make_command(out, date)}; "
                 "days without one: days, no_paper in qjaudio.toml",
             ) from error
-        expected = "" if paper_days.has(day) else f"no paper is expected on {day:%A} {date}: "
+        expected = (
+            "" if config.paper_days.has(day) else f"no paper is expected on {day:%A} {date}: "
+        )
         return NotMade(date=date, reason=f"{expected}{error}")
 
 
-def make(  # noqa: PLR0913 - all by name
-    *,
-    issue: Issue,
-    scripted: Scripted,
-    config: Config,
-    out: OutFolder,
-    progress: Progress,
-    now: datetime.datetime,
-    found: FoundScript | None = None,
-    verify: bool = False,
-    publish: bool = True,
-) -> Made:
-    """Speak, mix and publish a script. Nothing is published unless all of it was spoken.
-
-    With `verify` a recogniser listens to every clip, and what it does not understand is said again.
-    `publish=False` leaves feed and pages to the caller, except while an episode is replaced.
-    `found` is script.md as it was read; None = as it is now.
-
-    Raises:
-        EngineError: no engine could speak.
-        IncompleteError: something could not be spoken whole.
-        NotWritableError: `out/` cannot be written.
-        UsageError: another run is making the same date, or `out/` holds somebody else's pages.
-    """
-    publishing.check_replaces_nothing(out.root, publishing.SITE, is_ours=catalogue.is_show(out))
-    date, listener = scripted.script.date, listening.ClipListener(config) if verify else None
-    job = _Job(
-        issue=issue,
-        scripted=scripted,
-        found=found or find_script(out, date, links_to=config.links_to),
-        cast=voicing.cast_of(config, voicing.chain_of(config)),
-        config=config,
-        out=out,
-        progress=progress,
-        now=now,
-        listener=listener,
-        publish=publish,
-    )
-    with locking.locked(out, date, now):
-        former = catalogue.recorded_episode(out, date)
-        made = job.refresh(former) if former and job.is_fresh(former) else job.produce(former)
-        job.publish_feed()
-    facts = {"fresh": made.fresh, "clips_spoken": made.clips_spoken, "feed": made.feed}
-    reporting.log_episode(made.episode, facts)
-    return replace(made, doubts=Counter(d.kind for d in (*issue.doubts, *scripted.script.doubts)))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Job:
+@dataclass(frozen=True, kw_only=True)
+class EpisodeJob:
     """One episode to be made, with everything that it needs."""
 
     issue: Issue
     scripted: Scripted
-    found: FoundScript
-    cast: Cast
     config: Config
     out: OutFolder
     progress: Progress
     now: datetime.datetime
-    listener: listening.ClipListener | None = None
+    found: FoundScript
+    """script.md as it was read."""
+    verify: bool = False
+    """Whether a recogniser listens to every clip: what it does not understand is said again."""
     publish: bool = True
+    """Whether to write feed and pages; else the caller does, but while an episode is replaced."""
+
+    def make(self) -> Made:
+        """Speak, mix and publish. Nothing is published unless all of it was spoken.
+
+        Raises:
+            EngineError: no engine could speak.
+            IncompleteError: something could not be spoken whole.
+            NotWritableError: `out/` cannot be written.
+            UsageError: another run is making the same date, or `out/` holds somebody else's pages.
+        """
+        is_ours = catalogue.is_show(self.out)
+        publishing.check_replaces_nothing(self.out.root, publishing.SITE, is_ours=is_ours)
+        with locking.locked(self.out, self.date, self.now):
+            former = catalogue.recorded_episode(self.out, self.date)
+            is_fresh = former and self.is_fresh(former)
+            made = self.refresh(former) if former and is_fresh else self.produce(former)
+            if self.publish:
+                with reporting.stage("feed"):
+                    publishing.publish_feed(self.out, self.config, tell=self.progress.say)
+        if remark := publishing.insecure_remark(self.config):
+            self.progress.say(remark)
+        facts = {"fresh": made.fresh, "clips_spoken": made.clips_spoken, "feed": made.feed}
+        reporting.log_episode(made.episode, facts)
+        doubts = (*self.issue.doubts, *self.scripted.script.doubts)
+        return replace(made, doubts=Counter(doubt.kind for doubt in doubts))
+
+    @cached_property
+    def cast(self) -> Cast:
+        """The voices of the readers."""
+        return voicing.cast_of(self.config, voicing.chain_of(self.config))
+
+    @cached_property
+    def listener(self) -> listening.ClipListener | None:
+        """Who listens to the clips, if anybody does."""
+        return listening.ClipListener(self.config) if self.verify else None
 
     @property
     def date(self) -> str:
+        """ISO 8601."""
         return self.scripted.script.date
 
     @property
     def weekday(self) -> str:
+        """As the cover has it."""
         return weekday(datetime.date.fromisoformat(self.date))
 
     def is_fresh(self, former: catalogue.Recorded) -> bool:
@@ -319,6 +315,8 @@ class _Job:
                 mixed()
             size, sha256 = audio.stat().st_size, store.sha256_of(audio)
             episode = replace(planned, audio_bytes=size, audio_sha256=sha256)
+            if former:
+                episode = replace(episode, updated=self.now.isoformat(timespec="seconds"))
             self._make_way(former)
             with reporting.stage("publishing"):
                 self._put_in_place(episode, audio, cover)
@@ -333,12 +331,6 @@ class _Job:
             clips_spoken=spoken.clips_spoken,
             listened=spoken.listened,
         )
-
-    def publish_feed(self) -> None:
-        """Write feed and pages, unless the caller does."""
-        if self.publish:
-            with reporting.stage("feed"):
-                publishing.publish_feed(self.out, self.config, tell=self.progress.say)
 
     def _first_published(self) -> str:
         """The morning of the paper, or now if that is earlier; after the episode before it.
@@ -414,7 +406,7 @@ def planned_episode(
         spoken.durations_ms,
         lead_ms=levels.lead_ms,
         tail_ms=levels.tail_ms,
-        title=publishing.episode_title(script.paper, script.date),
+        title=publishing.episode_title(script),
         engine=spoken.engine,
         offline=spoken.offline,
         lunar_date=masthead.lunar_date or lunar_date(day),

@@ -5,18 +5,19 @@ import datetime
 import logging
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
 from qjaudio import plugins, store
-from qjaudio.config import DEFAULT_PAPER, Config
+from qjaudio.config import DEFAULT_PAPER, Config, PaperDays
 from qjaudio.errors import (
     MissingPartError,
     NoPaperError,
     NotAnIssueError,
     QjaudioError,
     UsageError,
+    unreadable,
 )
 from qjaudio.paper.model import Issue, Page, Picture, is_marked
 from qjaudio.paper.reading import read_issue
@@ -143,7 +144,7 @@ def corrected(issue: Issue, date: datetime.date, config: Config) -> Issue:
     Raises:
         UsageError: they cannot be read, or do not fit the issue (any more).
     """
-    out = OutFolder(config.out_folder)
+    out = config.output
     path = out.stage(date.isoformat(), CORRECTIONS)
     check_link(path, out, config.links_to)
     try:
@@ -151,7 +152,7 @@ def corrected(issue: Issue, date: datetime.date, config: Config) -> Issue:
     except (FileNotFoundError, NotADirectoryError):
         return issue
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"cannot read {path}: {error}", hint="save it as UTF-8 text") from error
+        raise unreadable(path, error, "save it as UTF-8 text") from error
     from qjaudio.paper import corrections  # late: few issues have some
 
     found = corrections.parse_corrections(text.removeprefix("\ufeff"), str(path))
@@ -337,7 +338,7 @@ def issue_of(date: datetime.date, origin: str | None, config: Config, *, force: 
 
     location = origin or location_of(date, config)
     log_input(location)
-    cache = OutFolder(config.out_folder).cache / "web"
+    cache = config.output.cache / "web"
     issue = issue_at(location, config, date, cache=cache, force=force)
     facts = {"paper": issue.masthead.paper, "articles": len(issue.articles)}
     _log.info("issue", extra={"facts": {**facts, "left_out": len(issue.left_out)}})
@@ -373,11 +374,9 @@ def with_date(issue: Issue, date: datetime.date, *, force: bool) -> Issue:
 
 CHINA = datetime.timezone(datetime.timedelta(hours=8), "Asia/Shanghai")
 """The time of the paper: all of China has one, without daylight saving since 1991."""
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 NAMED_DAYS = {"today": 0, "yesterday": 1}
 """Words for a date, and how many days ago it is in China."""
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
-_LONGEST_BREAK_DAYS = 366
 
 
 def named_day(word: str, now: datetime.datetime) -> datetime.date | None:
@@ -399,78 +398,12 @@ def parse_time(text: str) -> datetime.time:
     return datetime.time(int(found[1]), int(found[2]))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaperDays:
-    """On which days the paper appears."""
-
-    weekdays: frozenset[int] = frozenset(range(7))
-    """Monday is 0."""
-    breaks: tuple[tuple[datetime.date, datetime.date], ...] = ()
-    """Holidays without a paper: first and last day of each."""
-
-    def has(self, day: datetime.date) -> bool:
-        """Whether a paper is to be expected that day."""
-        on_break = any(first <= day <= last for first, last in self.breaks)
-        return day.weekday() in self.weekdays and not on_break
-
-
-def paper_days(config: Config) -> PaperDays:
-    """The days of the settings: `days = "mon-fri"`, `no_paper = "2026-10-01..2026-10-07"`.
-
-    Raises:
-        UsageError: one of the two says no days.
-    """
-    return PaperDays(weekdays=_weekdays(config.days), breaks=_breaks(config.no_paper))
-
-
 def is_late(
     day: datetime.date, expect_by: datetime.time, now: datetime.datetime, days: PaperDays
 ) -> bool:
     """Whether the paper of `day` should have been there at `now`; never on a day without one."""
     due = datetime.datetime.combine(day, expect_by, tzinfo=CHINA)
     return days.has(day) and now >= due
-
-
-def _weekdays(text: str) -> frozenset[int]:
-    """`mon-fri, sun`; also `sat-mon`, and numbers from 1 for Monday: `1-5`."""
-    if not text.strip():
-        return frozenset(range(7))
-    found: set[int] = set()
-    for part in re.split(r"[,\s、，]+", text.strip().lower()):
-        first, dash, last = re.sub("[–—~]", "-", part).partition("-")
-        begin, end = _weekday(first), _weekday(last if dash else first)
-        if begin is None or end is None:
-            raise UsageError(
-                f"days = {text!r}: {part!r} is not a day", hint='write days = "mon-fri"'
-            )
-        found |= {(begin + step) % 7 for step in range((end - begin) % 7 + 1)}
-    return frozenset(found)
-
-
-def _weekday(word: str) -> int | None:
-    if word in ("1", "2", "3", "4", "5", "6", "7"):
-        return int(word) - 1
-    return WEEKDAYS.index(word[:3]) if len(word) >= 3 and word[:3] in WEEKDAYS else None
-
-
-def _breaks(text: str) -> tuple[tuple[datetime.date, datetime.date], ...]:
-    found = []
-    for part in re.split(r"[,\s、，]+", text.strip()):
-        if not part:
-            continue
-        first, _, last = part.partition("..")
-        try:
-            begin = datetime.date.fromisoformat(first)
-            end = datetime.date.fromisoformat(last or first)
-        except ValueError:
-            begin, end = datetime.date.max, datetime.date.min
-        if not 0 <= (end - begin).days <= _LONGEST_BREAK_DAYS:
-            raise UsageError(
-                f"no_paper: {part!r} is not a day and no time between two days",
-                hint='write no_paper = "2026-02-17, 2026-10-01..2026-10-07"',
-            )
-        found.append((begin, end))
-    return tuple(found)
 
 
 def parse_date(text: str, now: datetime.datetime | None = None) -> datetime.date:

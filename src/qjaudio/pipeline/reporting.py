@@ -165,12 +165,18 @@ def shorten_log(path: Path) -> None:
 
 @contextlib.contextmanager
 def logged(
-    out: OutFolder, date: str, config: Config, now: datetime.datetime, words: list[str]
+    out: OutFolder,
+    date: str,
+    config: Config,
+    now: datetime.datetime,
+    words: list[str],
+    *,
+    dry_run: bool = False,
 ) -> Iterator[RunLog]:
     """Log everything of a run that makes the episode of `date`, however it ends.
 
     `words` are the command's. A failure opens the log; so does whoever begins to work. Where there
-    is not an issue to make an episode of, out/ stays as it is: two lines on stderr say all.
+    is not an issue to make an episode of, or in a dry run, out/ stays as it is: stderr says all.
     """
     run = RunLog(out.stage(date, NAME), log.secrets_of(config))
     log.listen(run)
@@ -182,7 +188,7 @@ def logged(
         _log.info("end", extra={"facts": {"exit": 0, "seconds": time.monotonic() - began}})
     except BaseException as error:
         _log_failure(error, time.monotonic() - began)
-        if not isinstance(error, UsageError | NotAnIssueError):
+        if not (dry_run or isinstance(error, UsageError | NotAnIssueError)):
             run.open()
         raise
     finally:

@@ -11,7 +11,7 @@ from typing import Any
 
 from qjaudio import rules, store
 from qjaudio.config import Config
-from qjaudio.errors import UsageError
+from qjaudio.errors import unreadable
 from qjaudio.paper.model import Issue, issue_json
 from qjaudio.pipeline.lexicons import lexicon_of
 from qjaudio.pipeline.reading import CORRECTIONS, check_link
@@ -58,7 +58,7 @@ def find_script(out: OutFolder, date: str, *, links_to: str = "") -> FoundScript
     except (FileNotFoundError, NotADirectoryError):
         return FoundScript(text=None)
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"cannot read {path}: {error}", hint="save it as UTF-8 text") from error
+        raise unreadable(path, error, "save it as UTF-8 text") from error
     ours = store.read_json(out.stage(date, SCRIPT_JSON)) or {}
     known = (ours.get("markdown_sha256"), ours.get("former_sha256"))
     edited = digest_of(text) not in known

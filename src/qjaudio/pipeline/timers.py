@@ -10,6 +10,7 @@ import re
 import shlex
 from dataclasses import dataclass
 
+from qjaudio import rules
 from qjaudio.errors import UsageError
 from qjaudio.pipeline.reading import CHINA
 
@@ -69,44 +70,18 @@ class Morning:
 
 def service(morning: Morning) -> str:
     """The unit `qjaudio.service`."""
-    user = f"User={morning.user.replace('%', '%%')}\n" if morning.user else ""
-    return (
-        "[Unit]\n"
-        "Description=qjaudio: make today's episode\n"
-        "Wants=network-online.target\n"
-        "After=network-online.target\n"
-        "# Runs when a run fails (late, refused, site down). Write that unit, then uncomment:\n"
-        "#OnFailure=qjaudio-failed.service\n"
-        "\n"
-        "[Service]\n"
-        "Type=oneshot\n"
-        f"{user}"
-        f"WorkingDirectory={morning.folder.replace('%', '%%')}\n"
-        f"ExecStart={' '.join(map(_unit_word, morning.command))}\n"
-        "TimeoutStartSec=2h\n"
-        "Nice=10\n"
+    return str(rules.phrases("schedule")["service"]).format(
+        user=f"User={morning.user.replace('%', '%%')}\n" if morning.user else "",
+        folder=morning.folder.replace("%", "%%"),
+        command=" ".join(map(_unit_word, morning.command)),
     )
 
 
 def timer(morning: Morning) -> str:
     """The unit `qjaudio.timer`."""
-    spread_s = min(60, morning.timetable.every_minutes * 20)
-    calendar = "".join(f"OnCalendar={line}\n" for line in on_calendar(morning.timetable))
-    return (
-        "[Unit]\n"
-        "Description=qjaudio: every morning\n"
-        "\n"
-        "[Timer]\n"
-        "# The paper's time, wherever this machine is.\n"
-        f"{calendar}"
-        "# Try once at start-up if the machine was off at the last of these times.\n"
-        "Persistent=true\n"
-        "# Not all readers of a site at the same second.\n"
-        f"RandomizedDelaySec={spread_s}\n"
-        "AccuracySec=1s\n"
-        "\n"
-        "[Install]\n"
-        "WantedBy=timers.target\n"
+    return str(rules.phrases("schedule")["timer"]).format(
+        calendar="".join(f"OnCalendar={line}\n" for line in on_calendar(morning.timetable)),
+        spread_s=min(60, morning.timetable.every_minutes * 20),
     )
 
 

@@ -32,6 +32,7 @@ from qjaudio.errors import (
     NotWritableError,
     QjaudioError,
     UsageError,
+    unreadable,
 )
 from qjaudio.pipeline.lexicons import lexicon_of
 from qjaudio.pipeline.listening import ClipListener
@@ -209,7 +210,7 @@ def cast_of(config: Config, chain: EngineChain) -> Cast:
     try:
         table = tomllib.loads(text_of(path, _CAST_BYTES).removeprefix("\ufeff"))
     except (OSError, ValueError, RecursionError) as error:
-        raise UsageError(f"cannot read {path}: {error}", hint="fix or remove it") from error
+        raise unreadable(path, error, "fix or remove it") from error
     cast = parse_cast(table, engines=plugins.plugin_names(plugins.ENGINES))
     for voice, delivery in cast.deliveries.items():
         _check_delivery(voice, delivery, cast, config)
@@ -278,7 +279,7 @@ def _next_voice(voices: tuple[str, ...], found: Mapping[str, EngineError | None]
         if found.get(voice) is None:
             return voice
     last = found[voices[-1]]
-    raise last or EngineError("a reader has no online voice")
+    raise last or EngineError("a reader has no online voice", hint="qjaudio voices tests them")
 
 
 def _ask_twice(name: str, voice: str, config: Config) -> EngineError | None:
@@ -478,6 +479,7 @@ def say(text: str, config: Config, path: Path, tell: Callable[[str], None]) -> f
     cast = cast_of(config, chain_of(config))
     cache = ClipCache(config.out_folder / ".cache" / "clips")
     speaker = Speaker(config=config, cast=cast, cache=cache, progress=Remarks(tell))
+    store.remove_halves(path.parent.glob(f".{path.name}.*{store.HALF}"))
     with tempfile.TemporaryDirectory(prefix="qjaudio-say-") as folder:
         spoken = speaker.speak(script, Path(folder))
         episode = lay_out(script, spoken.utterances, spoken.durations_ms)

@@ -43,12 +43,9 @@ class ReadingRule:
     after: re.Pattern[str]
     tags: frozenset[str]
     """Parts of speech that it asks for, of the word, or with 前 of the one before; empty = any."""
-    doubtful: bool
-    """Whether it is a guess that somebody should look at."""
-    doubtful_within: bool
-    """Whether it is one inside a word that no dictionary has: 兵地."""
-    is_sure: bool
-    """Whether it is never one, inside no word: 中秘."""
+    doubt: str
+    """When it is a guess: ？ always, 词 inside a word that no dictionary has (兵地), 单 there and
+    where the character is a word by itself, 定 never (中秘)."""
     reason: str
 
     def applies(self, text: str, start: int, end: int, tags: Container[str]) -> bool:
@@ -106,9 +103,7 @@ def _rule(row: tuple[str, ...]) -> ReadingRule:
         re.compile(f"(?:{_with_groups(before)})$"),
         re.compile(_with_groups(after)),
         frozenset(tags.split()),
-        doubt == "？",
-        doubt == "词",
-        doubt == "定",
+        doubt,
         reason,
     )
 
@@ -206,7 +201,9 @@ def _is_guess(
     word for its context (随着|实践 has no 着实) and another rule, which does not, would read
     otherwise.
     """
-    if rule.doubtful or (_is_strange(token) and (rule.doubtful_within or _decides(rule))):
+    if rule.doubt == "？" or (rule.doubt == "单" and len(token.text) == 1):
+        return True
+    if _is_strange(token) and (rule.doubt in ("词", "单") or _decides(rule)):
         return True
     if not _cuts(rule, sentence, at, part):
         return False
@@ -229,7 +226,7 @@ def _is_strange(token: Token) -> bool:
 
 def _decides(rule: ReadingRule) -> bool:
     """Whether a rule for a character goes by its context, and other rules read it otherwise."""
-    if rule.is_sure or len(rule.text) > 1 or rule is rules_of("polyphones", rule.text)[-1]:
+    if rule.doubt == "定" or len(rule.text) > 1 or rule is rules_of("polyphones", rule.text)[-1]:
         return False
     others = (other.reading[0] for other in rules_of("polyphones", rule.text))
     return any(_differ(rule.reading[0], other) for other in others)

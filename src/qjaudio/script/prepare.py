@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from qjaudio.paper.digest import digest, length_remark
 from qjaudio.paper.model import Issue, doubt_lines
-from qjaudio.paper.sentences import digest
 from qjaudio.script.compose import calendar_differences, compose, sentence_lines
 from qjaudio.script.lexicon import Lexicon
 from qjaudio.script.markdown import from_markdown, to_markdown, unprinted, with_places
@@ -74,7 +74,7 @@ def prepare_issue(
         issue: The issue as read, whole.
         phrases: Our own sentences: `rules/phrases.toml`.
         lexicon: The readings that come before all others.
-        minutes: How long the episode may be; None = headlines and leads.
+        minutes: How long the episode may be; None = what tells each story.
         edited: An editor's script.md; None or our own text = speak what we composed.
         edited_name: Where it stands, for remarks and errors.
         base: The lines that we had composed when it was edited; empty where nobody knows.
@@ -82,11 +82,12 @@ def prepare_issue(
     Raises:
         UsageError: the edited script has no part left, or is longer than an issue.
     """
-    composed = compose(digest(issue, minutes), phrases)
+    chosen = digest(issue, minutes)
+    composed = compose(chosen, phrases)
     written = to_markdown(composed, phrases)
     lines = tuple(str(line.text) for part in composed.parts for line in part.lines)
     pages = doubt_lines(issue)
-    remarks = calendar_differences(issue)
+    remarks = (*calendar_differences(issue), *length_remark(issue, chosen, minutes))
     people = people_of(issue, lexicon)
     if edited is None or edited == written:  # ours: what told that we had written it is lost
         return Scripted(

@@ -40,6 +40,7 @@ _INTERJECTIONS = {"m": "mu", "n": "en", "ng": "en", "hm": "heng", "hng": "heng",
 NUMERALS = frozenset("零〇一二两三四五六七八九十百千万亿幺")
 _LONGEST_PHRASE = 8
 _WEAK: tuple[Source, ...] = ("unknown", "character")
+_FULL_NAME = 3
 _SURE_LENGTH = 3
 """An entry of the lexicon of so many characters wins against every segmentation."""
 
@@ -176,8 +177,24 @@ def _tag_words(text: str) -> Iterator[Token]:
     import rjieba
 
     for word, tag in rjieba.tag(text):
-        parts = known_parts(word)
+        parts = _with_surname(word, tag)
         yield Token(word, tag, parts, _weakest(parts))
+
+
+def _with_surname(word: str, tag: str) -> tuple[KnownPart, ...]:
+    """The parts of a word; a name that jieba takes for a person's begins as its bearers say it."""
+    first, *rest = known_parts(word)
+    surname = _surnames(tag).get(first.text, "")
+    if surname and len(word) == _FULL_NAME and not rest[0].is_known:
+        return (KnownPart(first.text, (surname,), "character"), *rest)
+    return (first, *rest)
+
+
+@cache
+def _surnames(tag: str) -> dict[str, str]:
+    """Surnames that are read their own way: 葛; in names that jieba knows common words too: 任."""
+    rows = [row for row in table("surnames") if len(row) > 1] if tag in ("nr", "nrfg") else []
+    return {row[0]: row[1] for row in rows if len(row) < 4 or tag == "nrfg"}
 
 
 @lru_cache(maxsize=20_000)

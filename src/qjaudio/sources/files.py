@@ -63,7 +63,7 @@ class FileSource:
 
     def takes_folder(self, folder: Path) -> bool:
         """Whether it reads a folder; one that also holds pages of text is the text source's."""
-        return bool(_pages_in(folder, self.suffixes)) and not _pages_in(folder, TEXT_SUFFIXES)
+        return bool(pages_in(folder, self.suffixes)) and not pages_in(folder, TEXT_SUFFIXES)
 
 
 def is_folder(path: Path) -> bool:
@@ -97,9 +97,9 @@ def files_of(location: str, suffixes: tuple[str, ...]) -> list[Path]:
     try:
         folder = path.is_dir()
         single = [path] if path.is_file() else []
-        found = _pages_in(path, suffixes) if folder else single
+        found = pages_in(path, suffixes) if folder else single
     except (OSError, ValueError) as error:
-        raise _unreadable(path, error) from error
+        raise unreadable(path, error) from error
     if not found and folder:
         raise NotAnIssueError(
             f"{location} holds no pages of text",
@@ -163,7 +163,7 @@ def read_within(path: Path, limit: int, *, may_be_empty: bool = False) -> bytes:
         with path.open("rb") as stream:
             raw = stream.read(limit + 1)
     except (OSError, ValueError) as error:
-        raise _unreadable(path, error) from error
+        raise unreadable(path, error) from error
     if not raw and not may_be_empty:
         raise NotAnIssueError(f"{path.name} is empty", hint="copy or download it again")
     check_size(raw, path.name, limit)
@@ -200,11 +200,12 @@ def with_text(pages: Iterator[Page], location: str) -> Iterator[Page]:
         )
 
 
-def _pages_in(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:
+def pages_in(folder: Path, suffixes: tuple[str, ...] = ()) -> list[Path]:
+    """What may be a page by its suffix (any, where none is named), in natural order."""
     files = [
         path
         for path in folder.iterdir()
-        if path.suffix.lower() in suffixes
+        if (not suffixes or path.suffix.lower() in suffixes)
         and not path.name.startswith((".", "~"))
         and not path.stem.lower().startswith("readme")
     ]
@@ -217,7 +218,8 @@ def natural_order(name: str) -> list[tuple[int, str]]:
     return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts if part]
 
 
-def _unreadable(path: Path, error: Exception) -> NotAnIssueError:
+def unreadable(path: Path, error: Exception) -> NotAnIssueError:
+    """The error for what the system does not let us read."""
     reason = getattr(error, "strerror", None) or str(error)
     return NotAnIssueError(
         f"cannot read {path.name!r}: {reason}",

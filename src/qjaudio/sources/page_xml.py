@@ -37,7 +37,7 @@ def pages_of_xml(raw: bytes, name: str) -> list[Page]:
     if len(_all(root, "TextLine", "TextBlock", "TextRegion")) > MAX_ELEMENTS_OF_TEXT:
         raise NotAnIssueError(f"{name} holds more than an issue", hint="give one issue's pages")
     if kind == "alto":
-        return [_page_of_alto(page, root, name) for page in _all(root, "Page")]
+        return [_page_of_alto(page, name) for page in _all(root, "Page")]
     if kind == "pcgts":
         return [_page_of_regions(page, name) for page in _all(root, "Page")]
     if kind == "html":
@@ -79,35 +79,27 @@ def _root_of(raw: bytes, name: str) -> "_Element":
     """The root of an XML document, read without looking anywhere else."""
     from lxml import etree
 
+    def parsed(content: bytes) -> "_Element":
+        parser = etree.XMLParser(
+            resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False,
+            remove_comments=True, remove_pis=True,
+        )  # fmt: skip
+        return etree.fromstring(content, parser)
+
     try:
-        root = etree.fromstring(raw, _parser())
-    except (etree.LxmlError, ValueError):
-        # The declaration may name no charset, or a wrong one.
-        text = _DECLARATION.sub("", decode_text(raw, name))
         try:
-            root = etree.fromstring(text.encode(), _parser())
-        except (etree.LxmlError, ValueError) as error:
-            raise NotAnIssueError(
-                f"{name} is no whole XML: {error}", hint="copy it again, or run the tool again"
-            ) from error
+            root = parsed(raw)
+        except (etree.LxmlError, ValueError):
+            # The declaration may name no charset, or a wrong one.
+            root = parsed(_DECLARATION.sub("", decode_text(raw, name)).encode())
+    except (etree.LxmlError, ValueError) as error:
+        raise NotAnIssueError(
+            f"{name} is no whole XML: {error}", hint="copy it again, or run the tool again"
+        ) from error
     internal = root.getroottree().docinfo.internalDTD
     if internal is not None and any(True for _ in internal.iterentities()):
         raise NotAnIssueError(f"{name} defines entities, which no OCR program does", hint=_HINT)
     return root
-
-
-def _parser() -> Any:
-    """A parser that expands no entity and reads nothing else than what it is given."""
-    from lxml import etree
-
-    return etree.XMLParser(
-        resolve_entities=False,
-        load_dtd=False,
-        no_network=True,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
 
 
 def _tag(element: "_Element") -> str:
@@ -120,7 +112,7 @@ def _all(element: "_Element", *names: str) -> list["_Element"]:
     return [one for one in element.iter() if _tag(one) in names]
 
 
-def _measure(text: Any) -> float:
+def _finite(text: Any) -> float:
     """A finite number of some attribute; 0 where there is none."""
     try:
         value = float(text)
@@ -134,7 +126,7 @@ def _printed_number(text: Any) -> int:
     return int(digits) if digits and int(digits) <= 500 else 0
 
 
-def _joined(words: list[str]) -> str:
+def _join_words(words: list[str]) -> str:
     """Words with a space between those in Latin letters; programs also part Han and digits."""
     text = ""
     for word in words:
@@ -146,55 +138,33 @@ def _joined(words: list[str]) -> str:
 def _page(regions: list[ToolRegion], *, number: int, name: str, height: float) -> Page:
     """The page of regions: in their order where any is typed, else as the layout puts them."""
     typed = any(region.kind in ("title", "caption") for region in regions)
-    typed = typed or any(line.box is None for region in regions for line in region.lines)
-    make = ordered_page if typed else placed_page
+    placed = all(line.box for region in regions for line in region.lines) and not typed
+    make = placed_page if placed else ordered_page
     return make(regions, number=number, source=name, height=height)
 
 
-_ALTO_TAGS = (("title", ("head", "title", "标题")), ("caption", ("caption", "图注", "图说")))
-"""Kinds by words in the label of a tag."""
+def _page_of_alto(page: "_Element", name: str) -> Page:
+    regions = [_block_of_alto(block) for block in _all(page, "TextBlock", "Illustration")]
+    printed, place = page.get("PRINTED_IMG_NR"), page.get("PHYSICAL_IMG_NR")
+    number = _printed_number(printed) or _printed_number(place)
+    return _page(regions, number=number, name=name, height=_finite(page.get("HEIGHT")))
 
 
-def _page_of_alto(page: "_Element", root: "_Element", name: str) -> Page:
-    labels = {
-        str(tag.get("ID")): str(tag.get("LABEL") or tag.get("TYPE") or "").lower()
-        for tag in _all(root, "LayoutTag", "StructureTag", "RoleTag", "OtherTag")
-    }
-    regions = []
-    for block in _all(page, "TextBlock", "Illustration"):
-        if _tag(block) == "TextBlock":
-            regions.append(_block_of_alto(block, labels))
-        else:
-            regions.append(ToolRegion("picture", (), _box_of_alto(block)))
-    number = _printed_number(page.get("PRINTED_IMG_NR")) or _printed_number(
-        page.get("PHYSICAL_IMG_NR")
-    )
-    height = _measure(page.get("HEIGHT"))
-    return _page(regions, number=number, name=name, height=height)
-
-
-def _block_of_alto(block: "_Element", labels: dict[str, str]) -> ToolRegion:
+def _block_of_alto(block: "_Element") -> ToolRegion:
     lines = []
     for line in _all(block, "TextLine"):
         words = _all(line, "String")
-        boxes = [box for box in (_box_of_alto(line), *map(_box_of_alto, words)) if box]
-        text = _joined([str(word.get("CONTENT") or "") for word in words])
-        if text.strip():
-            lines.append(TextLine(text=text, box=boxes[0] if boxes else None))
-    named = " ".join(labels.get(ref, "") for ref in str(block.get("TAGREFS") or "").split())
-    kind = next((k for k, words in _ALTO_TAGS if any(w in named for w in words)), "text")
-    parent = block.getparent()
-    if parent is not None and _tag(parent) in ("TopMargin", "BottomMargin"):
-        kind = "margin"
+        text = _join_words([str(word.get("CONTENT") or "") for word in words])
+        box = next(filter(None, map(_box_of_alto, (line, *words))), None)
+        lines += [TextLine(text=text, box=box)] if text.strip() else []
+    kind = "text" if _tag(block) == "TextBlock" else "picture"
     return ToolRegion(kind, tuple(lines), _box_of_alto(block))
 
 
 def _box_of_alto(element: "_Element") -> Box | None:
-    left, top = _measure(element.get("HPOS")), _measure(element.get("VPOS"))
-    width, height = _measure(element.get("WIDTH")), _measure(element.get("HEIGHT"))
-    if width <= 0 or height <= 0:
-        return None
-    return Box(left, top, left + width, top + height)
+    places = (_finite(element.get(name)) for name in ("HPOS", "VPOS", "WIDTH", "HEIGHT"))
+    left, top, width, height = places
+    return Box(left, top, left + width, top + height) if width > 0 and height > 0 else None
 
 
 _PAGE_TYPES = {
@@ -211,26 +181,22 @@ def _page_of_regions(page: "_Element", name: str) -> Page:
     """A page of PAGE XML, its regions in the order that it gives."""
     found: dict[str, ToolRegion] = {}
     for at, element in enumerate(_all(page, "TextRegion", *_PAGE_REGIONS)):
-        key = str(element.get("id") or at)
-        if _tag(element) == "TextRegion":
-            kind = _PAGE_TYPES.get(str(element.get("type")), "text")
-            found[key] = ToolRegion(kind, tuple(_lines_of_region(element)), _box_of_region(element))
-        else:
-            found[key] = ToolRegion(_PAGE_REGIONS[_tag(element)], (), _box_of_region(element))
-    refs = _all(page, "RegionRefIndexed")
-    refs.sort(key=lambda ref: _measure(ref.get("index")))
+        other = _PAGE_REGIONS.get(_tag(element))
+        kind = other or _PAGE_TYPES.get(str(element.get("type")), "text")
+        lines = () if other else tuple(_lines_of_region(element))
+        found[str(element.get("id") or at)] = ToolRegion(kind, lines, _box_of_region(element))
+    refs = sorted(_all(page, "RegionRefIndexed"), key=lambda ref: _finite(ref.get("index")))
     flat = len({ref.getparent() for ref in refs}) == 1
     first = [str(ref.get("regionRef")) for ref in refs] if flat else []
-    order = dict.fromkeys(key for key in [*first, *found] if key in found)
-    regions = [found[key] for key in order]
-    return _page(regions, number=0, name=name, height=_measure(page.get("imageHeight")))
+    regions = [found[key] for key in dict.fromkeys([*first, *found]) if key in found]
+    return _page(regions, number=0, name=name, height=_finite(page.get("imageHeight")))
 
 
 def _lines_of_region(region: "_Element") -> Iterator[TextLine]:
     lines = [line for line in region if _tag(line) == "TextLine"]
     for line in lines:
         words = [_text_equiv(word) for word in line if _tag(word) == "Word"]
-        text = _text_equiv(line) or _joined(words)
+        text = _text_equiv(line) or _join_words(words)
         if text.strip():
             yield TextLine(text=text, box=_box_of_region(line))
     if not lines and (text := _text_equiv(region)):
@@ -240,7 +206,7 @@ def _lines_of_region(region: "_Element") -> Iterator[TextLine]:
 def _text_equiv(element: "_Element") -> str:
     """The text that a program is surest of: the first reading, by its index."""
     readings = [one for one in element if _tag(one) == "TextEquiv"]
-    best = min(readings, key=lambda one: _measure(one.get("index")), default=None)
+    best = min(readings, key=lambda one: _finite(one.get("index")), default=None)
     texts = _all(best, "Unicode") if best is not None else []
     return "".join(str(text.text or "") for text in texts[:1]).strip()
 
@@ -252,7 +218,7 @@ def _box_of_region(element: "_Element") -> Box | None:
         return None
     pairs = re.findall(r"(-?\d+(?:\.\d+)?),(-?\d+(?:\.\d+)?)", str(coords.get("points") or ""))
     pairs += [(point.get("x"), point.get("y")) for point in coords if _tag(point) == "Point"]
-    corners = [(_measure(x), _measure(y)) for x, y in pairs]
+    corners = [(_finite(x), _finite(y)) for x, y in pairs]
     return box_around([Box(x, y, x, y) for x, y in corners]) if corners else None
 
 
@@ -271,7 +237,7 @@ def _page_of_hocr(page: LexborNode, name: str) -> Page:
     lines = []
     for line in page.css(_HOCR_LINES):
         words = [clean_text(word.text()) for word in line.css(".ocrx_word")]
-        text = _joined([word for word in words if word]) or clean_text(line.text())
+        text = _join_words([word for word in words if word]) or clean_text(line.text())
         if text:
             lines.append(TextLine(text=text, box=_box_of_title(line)))
     regions = [ToolRegion("text", tuple(lines))]

@@ -22,7 +22,6 @@ from typing import Any
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import Box, box_around, han
-from qjaudio.sources import apart
 from qjaudio.sources.files import FileSource, files_of, numbered, read_within, with_text
 from qjaudio.sources.model import BY_LOOK
 
@@ -132,8 +131,11 @@ def runs_of(glyphs: Iterable[Glyph]) -> list[TextLine]:
 def _column_starts(rows: list[list[Glyph]]) -> dict[int, list[float]]:
     """Where rows begin, by tenths of a point: at which heights."""
     starts: dict[int, list[float]] = {}
-    for row in rows:
-        if len(row) > 3:
+    for last, row in pairwise([[], *rows]):
+        # A full stop before a quotation mark leaves as much bare as a gutter, but not by squares.
+        marks = last and last[-1].char in CLOSING and row[0].char in OPENING
+        beside = marks and abs(row[0].box.left - last[-1].box.right) < 0.5 * row[0].size
+        if len(row) > 3 and not beside:
             starts.setdefault(round(row[0].box.left * 10), []).append(row[0].box.bottom)
     return starts
 
@@ -149,7 +151,7 @@ def _cut_at_columns(row: list[Glyph], starts: dict[int, list[float]]) -> list[li
         beside = [y for y in away if y > 0.2]
         gap = glyph.box.left - last.box.right
         # After a mark that was set too long one row next to it is enough.
-        least = 2 if last.char in CLOSING and gap > WIDE * glyph.size else MIN_COLUMN_ROWS
+        least = 1 if last.char in CLOSING and gap > WIDE * glyph.size else MIN_COLUMN_ROWS
         shown = len(beside) >= least and beside[0] < NEXT_ROW and beside[least - 1] < COLUMN_REACH
         if shown and -0.5 * glyph.size < gap and abs(gap) > MIN_COLUMN_GAP * glyph.size:
             parts.append([glyph])
@@ -480,6 +482,8 @@ class PdfSource(FileSource):
             NotAnIssueError: nothing there, encrypted, broken, empty, or no newspaper by its size.
             MissingPartError: the pages are pictures and the extra `scan` is not installed.
         """
+        from qjaudio.sources import apart  # late: all sources are asked, few read
+
         sheets = apart.read_apart(__name__, files_of(location, SUFFIXES))
         return numbered(with_text(sheets, location))
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import Box
-from qjaudio.sources import apart
 from qjaudio.sources.files import FileSource, files_of, numbered, read_within, with_text
 from qjaudio.sources.model import BY_LOOK
 
@@ -38,6 +37,8 @@ class ScanSource(FileSource):
             NotAnIssueError: nothing there, no image, too large, or no text on it.
             MissingPartError: the extra `scan` is not installed.
         """
+        from qjaudio.sources import apart  # late: all sources are asked, few read
+
         sheets = apart.read_apart(__name__, files_of(location, SUFFIXES))
         return numbered(with_text(sheets, location))
 

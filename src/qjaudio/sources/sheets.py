@@ -52,7 +52,7 @@ _REGION = re.compile(
 _THOUGHT = re.compile(r"\s*<think(?:ing)?>(.{0,50000}?)</think(?:ing)?>", re.S)
 _SPACED = re.compile(rf"([{HAN}]) +(?=[{HAN}])")
 _CJK = f"{HAN}，。、；：！？“”‘’（）《》【】…—"
-_NUMBERED = re.compile(r"^(#{1,6})[ \t]*(\d{1,2})[.．、][ \t]*(?=\S)", re.M)
+
 _ITEM = re.compile(
     r"[ \t]*(#{1,6}[ \t]+)?(?:(?:新闻|文章|稿件|报道)[ \t]*)?[（(]?"
     r"(\d{1,2}|[一二三四五六七八九十]{1,3}|[①-⑳])(?:[.．、:：)）]|(?<=[①-⑳]))[ \t]*(?=\S)"
@@ -118,7 +118,7 @@ def _page_mark(line: str) -> int | None:
 def passages_of(sheet: str) -> list[TextPassage]:
     """The passages of one sheet, or of one region of it."""
     above, sheet, below = _without_talk(sheet)
-    sheet = _unlisted(_simplified(_close_up(sheet)))
+    sheet = _simplified(_close_up(sheet))
     sheet = _SHIFTED.sub(_shifted, sheet)
     if _LATEX.search(sheet):
         sheet = _ESCAPED_MARK.sub(r"\1", print_formulas(sheet))
@@ -132,7 +132,7 @@ def passages_of(sheet: str) -> list[TextPassage]:
         *passages,
         *(TextPassage(text, "tool") for text in below),
     ]
-    return _unnumbered([one for one in found if one.text.strip()])
+    return _unlisted([one for one in found if one.text.strip()])
 
 
 _SIMPLER: tuple[tuple[re.Pattern[str], str], ...] = (
@@ -175,24 +175,31 @@ def _tabular(found: re.Match[str]) -> str:
     return f"\n\n<table><tr><td>{escape(words)}</td></tr></table>\n\n"
 
 
-def _unlisted(sheet: str) -> str:
-    """The sheet without the numbers of a list of stories: each stands over the start of a news."""
-    lines = sheet.split("\n")
-    filled = [at for at, line in enumerate(lines) if line.strip()]
+def _unlisted(passages: list[TextPassage]) -> list[TextPassage]:
+    """The passages without the numbers of a list of stories, each over the start of a news.
+
+    Where all headings but one are numbered (the name of the paper may stand above), these are such
+    a list, too.
+    """
+    lines = "\n\0\n".join(passage.text for passage in passages if not passage.kind).split("\n")
+    filled = [at for at, line in enumerate(lines) if line.strip(" \t\0")]
     found: list[tuple[int, re.Match[str]]] = []
     news = 0
-    for at, below in pairwise(filled):
+    for at, below in pairwise([*filled, -1]):
         item = _ITEM.match(lines[at]) if len(lines[at]) <= MAX_ITEM else None
         begins = bool(item) and opens_story(lines[below].strip())
         if item and (begins or item[1]):  # a marked heading may stand over a story without dateline
             found.append((at, item))
             news += begins
     places = [_place_in_list(item[2]) for _, item in found]
-    if news < 2 or places != [*range(1, len(found) + 1)]:
-        return sheet
+    marked = sum(bool(item[1] and re.search(r"\d[.．、]\s*$", item[0])) for _, item in found)
+    listed = news > 1 or marked > max(1, sum(map(bool, map(_HASHES.match, lines))) - 2)
+    if not listed or places != [*range(1, len(found) + 1)]:
+        return passages
     for at, item in found:
-        lines[at] = f"{item[1] or '# '}{lines[at][item.end() :]}"
-    return "\n".join(lines)
+        lines[at] = f"{item[1] if news > 1 and item[1] else '# '}{lines[at][item.end() :]}"
+    texts = iter("\n".join(lines).split("\n\0\n"))
+    return [one if one.kind else TextPassage(next(texts)) for one in passages]
 
 
 def _place_in_list(mark: str) -> int | None:
@@ -240,20 +247,6 @@ def _close_up(sheet: str) -> str:
     if spaced < MIN_SPACED * (spaced + together):
         return sheet
     return re.sub(rf"(?<=[{_CJK}]) (?=\S)|(?<=\S) (?=[{_CJK}])", "", sheet)
-
-
-def _unnumbered(passages: list[TextPassage]) -> list[TextPassage]:
-    """Headings 1. 2. 3. of a list of stories, without the numbers that the tool gave them."""
-    text = "\n".join(passage.text for passage in passages if not passage.kind)
-    numbers = [int(found[2]) for found in _NUMBERED.finditer(text)]
-    if len(numbers) < 2 or numbers != list(range(1, len(numbers) + 1)):
-        return passages
-    if len(numbers) < len(_HASHES.findall(text)) - 1:  # the name of the paper may stand above
-        return passages
-    return [
-        passage if passage.kind else TextPassage(_NUMBERED.sub("# ", passage.text))
-        for passage in passages
-    ]
 
 
 def pages_of_fields(text: str, source: str) -> list[Page]:

@@ -16,10 +16,11 @@ from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
+from qjaudio import rules
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.lines import folio_page, kind_of
 from qjaudio.paper.model import Block, Page, TextLine
-from qjaudio.paper.text import MARK_WIDTH, han, number, print_width
+from qjaudio.paper.text import MARK_WIDTH, Doubt, Span, han, number, print_width
 from qjaudio.sources.files import (
     TEXT_SUFFIXES,
     FileSource,
@@ -51,6 +52,8 @@ MAX_HEAD = 3
 """Lines of the longest running head: name, date, folio."""
 _FOLIO_IN_HEAD = re.compile(r"第\s*[A-D]?(\d{1,2}|[一二三四五六七八九十]{1,3})\s*版")
 
+MOST_SKIPPED = 16
+"""Pages between two that are there; a larger step is a number of something else."""
 _DATE_IN_NAME = re.compile(r"(?:19|20)\d{2}[-_.年]?\d{2}[-_.月]?\d{2}日?")
 _PAGE_IN_NAME = re.compile(r"(?:^|[^0-9])0*(\d{1,2})(?:版.*)?$")
 _WIDE_GAP = re.compile(r"(?<=\S)(?:[ \u3000\xa0\t]{2,}|\t)(?=\S)")
@@ -312,12 +315,21 @@ def _is_head(text: str) -> bool:
 
 
 def give_numbers(pages: list[Page]) -> list[Page]:
-    """Give each page a number: its own where they rise, else its place."""
+    """Give each page a number: its own where they rise as pages do, else its place, in doubt."""
     numbers: list[int] = []
     for page in pages:
         last = numbers[-1] if numbers else 0
         numbers.append(page.number or last + 1)
-    rising = all(a < b for a, b in pairwise(numbers))
-    if not rising:
+    if not all(0 < after - before <= MOST_SKIPPED for before, after in pairwise(numbers)):
         numbers = [*range(1, len(pages) + 1)]
-    return [replace(page, number=number) for page, number in zip(pages, numbers, strict=True)]
+    return [_numbered(page, number) for page, number in zip(pages, numbers, strict=True)]
+
+
+def _numbered(page: Page, number: int) -> Page:
+    if page.number <= number + MOST_SKIPPED:  # sections begin anew: A01, B01
+        return replace(page, number=number)
+    rule = rules.phrases("tools")["doubt"]["page_number"]
+    why = rule["why"].format(told=page.number, taken=number)
+    where, what = Span(number, 0, 0, 0), Path(page.source).name
+    doubt = Doubt(kind=rule["kind"], where=where, what=what, why=why)
+    return replace(page, number=number, doubts=(*page.doubts, doubt))

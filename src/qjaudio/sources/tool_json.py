@@ -115,7 +115,7 @@ def _page_of_object(value: dict[str, Any], name: str) -> Page:
     size = value.get("page_size")
     tall = size[1] if isinstance(size, list) and len(size) > 1 else value.get("height")
     height = float(tall) if isinstance(tall, int | float) else 0.0
-    number = max(_number(value.get(field)) for field in ("page_idx", "page_index"))
+    number = max(_page_of_index(value.get(field)) for field in ("page_idx", "page_index"))
     lines = _recognized(value.get("overall_ocr_res") or value)
     blocks = next((found for each in _PAGE_LISTS if (found := _objects(value.get(each)))), [])
     regions = [one for block in _by_block_order(blocks) for one in _regions_of(block)]
@@ -138,7 +138,7 @@ def _pages_of_rows(rows: list[dict[str, Any]], name: str) -> Iterator[Page]:
         {"page_idx", "img_path"} & {*row} or type(row.get("content")) is dict for row in rows
     )
     for row in rows:
-        pages.setdefault(_number(row.get("page_idx")), []).extend(_regions_of(row))
+        pages.setdefault(_page_of_index(row.get("page_idx")), []).extend(_regions_of(row))
     for number, regions in sorted(pages.items()):
         lowest = max((one.box.bottom for one in regions if one.box), default=0.0)
         height = (WHOLE if lowest > 1.5 else 1.0) if shared and lowest else 0.0
@@ -308,6 +308,6 @@ def _first_box(row: dict[str, Any]) -> Box | None:
     return next((box for field in _BOX_FIELDS if (box := _box(row.get(field)))), None)
 
 
-def _number(index: object) -> int:
+def _page_of_index(index: object) -> int:
     """The number of a page by its place from 0; 0 where there is none."""
     return index + 1 if type(index) is int and 0 <= index < MAX_PAGE else 0

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from qjaudio.errors import NotAnIssueError, way_out
+from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.model import Block, Page
 from qjaudio.paper.text import han
 from qjaudio.sources.files import (
@@ -19,7 +19,9 @@ from qjaudio.sources.files import (
     folio_of,
     is_folder,
     natural_order,
+    pages_in,
     read_within,
+    unreadable,
 )
 from qjaudio.sources.model import BY_LOOK, MAX_ISSUE_CHARS
 from qjaudio.sources.text import decode_text, drop_embedded, give_numbers, page_in_name, split_pages
@@ -64,7 +66,14 @@ class ToolSource(FileSource):
 
         Documents and saved pages in a folder count only where no text, PDF or scan lies there.
         """
-        return _is_tool_folder(folder)
+        files = _files(folder)
+        ranks = {*map(_rank, files)}
+        others = any(path.suffix.lower() in _OTHERS for path in files)
+        if min(ranks, default=9) <= _STRUCTURED:
+            return True
+        if others or 4 in ranks:
+            return False
+        return bool(ranks & {5, 6}) or bool(_files_below(folder, DEPTH))
 
     def pages(self, location: str) -> Iterator[Page]:
         """Read the pages of a file or folder, each once.
@@ -79,7 +88,8 @@ class ToolSource(FileSource):
         room = MAX_ISSUE_CHARS
         for file in sorted(files, key=_rank):
             pages = _numbered_by_name(_read(file), file)
-            text = _text_of(pages)
+            lines = [line for page in pages for block in page.blocks for line in block.lines]
+            text = "".join(line.text for line in lines)
             room -= len(text)
             if room < 0:
                 raise NotAnIssueError(
@@ -87,42 +97,24 @@ class ToolSource(FileSource):
                     hint="give the pages of one issue",
                 )
             grams = _grams(text)
-            if len(files) > 1 and _rank(file) > _STRUCTURED and _are_known(grams, known):
-                continue
-            known |= grams
-            found += pages
+            twice = bool(grams) and len(grams & known) >= SAME_TEXT * len(grams)
+            if not (twice and _rank(file) > _STRUCTURED):
+                known |= grams
+                found += pages
         if not any(page.blocks for page in found):
             raise NotAnIssueError(
                 f"{location} holds no text", hint="run the tool again, or give the page itself"
             )
-        yield from _in_order(found)
+        yield from _by_number(found)
 
 
 def _rank(path: Path) -> int:
     return next((rank for rank, name in _RANKS if name.match(path.name.lower())), 9)
 
 
-def _is_tool_folder(folder: Path) -> bool:
-    files = _files(folder)
-    ranks = {*map(_rank, files)}
-    others = any(path.suffix.lower() in _OTHERS for path in files)
-    if min(ranks, default=9) <= _STRUCTURED:
-        return True
-    if others or 4 in ranks:
-        return False
-    return bool(ranks & {5, 6}) or bool(_files_below(folder, DEPTH))
-
-
 def _files(folder: Path) -> list[Path]:
     """The files of a folder that may be pages or pictures of them, in natural order."""
-    found = [
-        path
-        for path in folder.iterdir()
-        if path.is_file()
-        and not path.name.startswith((".", "~"))
-        and not path.stem.lower().startswith("readme")
-    ]
-    return sorted(found, key=lambda path: natural_order(path.name))
+    return [path for path in pages_in(folder) if path.is_file()]
 
 
 def _files_below(folder: Path, depth: int) -> list[Path]:
@@ -166,9 +158,7 @@ def _files_in(folder: Path) -> list[Path]:
         root = folder.resolve()
         out = [path for path in found if not path.resolve().is_relative_to(root)]
     except OSError as error:
-        raise NotAnIssueError(
-            f"cannot read {folder}: {error.strerror}", hint=way_out(error, "check its permissions")
-        ) from error
+        raise unreadable(folder, error) from error
     if out:
         raise NotAnIssueError(f"{out[0]} is a link to another place", hint="copy the file")
     if len(found) > MAX_FILES:
@@ -208,21 +198,12 @@ def _numbered_by_name(pages: list[Page], path: Path) -> list[Page]:
     return pages
 
 
-def _text_of(pages: list[Page]) -> str:
-    return "".join(line.text for page in pages for block in page.blocks for line in block.lines)
-
-
 def _grams(text: str) -> set[str]:
     plain = han(text)
     return {plain[at : at + GRAM] for at in range(max(0, len(plain) - GRAM + 1))}
 
 
-def _are_known(grams: set[str], known: set[str]) -> bool:
-    """Whether the text of these groups stands already in another form of its page."""
-    return bool(grams) and len(grams & known) >= SAME_TEXT * len(grams)
-
-
-def _in_order(pages: list[Page]) -> list[Page]:
+def _by_number(pages: list[Page]) -> list[Page]:
     """The pages by their numbers: what a folio says, else what the tool or the name says."""
     if not all(page.marked for page in pages if page.blocks):
         pages = [_unmarked(page) if page.marked else page for page in pages]
@@ -233,17 +214,18 @@ def _in_order(pages: list[Page]) -> list[Page]:
             replace(page, number=number or page.number)
             for page, number in zip(pages, folios, strict=True)
         ]
-    merged: dict[int, Page] = {}
-    for at, page in enumerate(pages):
-        same = merged.get(page.number) if page.marked and page.number else None
-        key = page.number or -1 - at
+    merged: list[Page] = []
+    for page in pages:
+        same = next((one for one in merged if page.marked and 0 < page.number == one.number), None)
         if same:
-            merged[key] = replace(same, blocks=(*same.blocks, *page.blocks))
+            whole = replace(same, blocks=(*same.blocks, *page.blocks))
+            merged[merged.index(same)] = whole
         else:
-            merged[key if key not in merged else -1 - at] = page
-    known = all(key > 0 for key in merged)
-    found = [merged[key] for key in sorted(merged)] if known else [*merged.values()]
-    return give_numbers(found)
+            merged.append(page)
+    numbers = [page.number for page in merged]
+    if 0 not in numbers and len({*numbers}) == len(numbers):
+        merged.sort(key=lambda page: page.number)
+    return give_numbers(merged)
 
 
 _LEVELS = {"headline": 1, "kicker": 2, "deck": 3}

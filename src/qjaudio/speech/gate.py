@@ -4,6 +4,7 @@ The limits of faults were set on 52 clips (322 s) of the offline voice; each com
 those came. The same clips with the fault put in are all found: see docs/explanation/voices.md.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -37,7 +38,7 @@ _FASTEST_LETTER_MS = 40
 """Latin letters may be read as a word: seven letters of a brand are two syllables."""
 _SLOWEST_LETTER_MS = 700
 """And W has three syllables."""
-_SLACK_MS = 600
+SLACK_MS = 600
 """A very short utterance is drawn out, and its ends ring."""
 
 
@@ -91,7 +92,7 @@ def band_ms(utterance: Utterance) -> tuple[int, int]:
     """The least and the most speaking time that the words can take with this voice and rate."""
     syllable = _syllable_band(utterance.voice)
     bounds = [_word_band(word, syllable) for word in utterance.words]
-    least, most = sum(low for low, _ in bounds), sum(high for _, high in bounds) + _SLACK_MS
+    least, most = sum(low for low, _ in bounds), sum(high for _, high in bounds) + SLACK_MS
     return round(least / utterance.rate), round(most / utterance.rate)
 
 
@@ -99,6 +100,11 @@ def _syllable_band(voice: str) -> tuple[float, float]:
     """The least and the most milliseconds of a syllable, pauses left out."""
     pace = _paces().get(voice)
     return (pace * LEAST_PACE, pace * MOST_PACE) if pace else (FASTEST_MS, SLOWEST_MS)
+
+
+def has_known_pace(voice: str) -> bool:
+    """Whether the pace of a voice was measured."""
+    return voice in _paces()
 
 
 @cache
@@ -198,6 +204,19 @@ def fault(clip: Clip) -> str:
     return "it says the same over and over" if _is_looping(frames) else ""
 
 
+def short_time_power(clip: Clip, edges: Sequence[int]) -> "NDArray[np.float64]":
+    """The power of each whole frame of 20 ms in bands between `edges`, bins of 50 Hz."""
+    return _band_power(_whole_frames(wave_of(clip), clip.sample_rate), edges)
+
+
+def _band_power(frames: "NDArray[np.float64]", edges: Sequence[int]) -> "NDArray[np.float64]":
+    import numpy as np
+
+    power = np.abs(np.fft.rfft(frames * np.hanning(frames.shape[1]), axis=1)) ** 2
+    bands: NDArray[np.float64] = np.add.reduceat(power, edges[:-1], axis=1)
+    return bands
+
+
 def _whole_frames(sound: "NDArray[np.float64]", sample_rate: int) -> "NDArray[np.float64]":
     """Whole frames of 20 ms, the last one flush with the end; shape (frames, samples)."""
     size = sample_rate * FRAME_MS // 1000
@@ -225,10 +244,7 @@ def _is_looping(frames: "NDArray[np.float64]") -> bool:
     """Whether 1.5 s of the clip are like the stretch some lag before them."""
     import numpy as np
 
-    window = np.hanning(frames.shape[1])
-    power = np.abs(np.fft.rfft(frames * window, axis=1)) ** 2
-    bands = np.add.reduceat(power, _BAND_EDGES[:-1], axis=1)
-    shape = 10 * np.log10(bands + 1e-7)
+    shape = 10 * np.log10(_band_power(frames, _BAND_EDGES) + 1e-7)
     shape = np.maximum(shape, shape.max() - _RANGE_DB)
     shape -= shape.mean(axis=0)
     own = _sums((shape**2).sum(axis=1))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from qjaudio import store
-from qjaudio.errors import NotWritableError, QjaudioError
+from qjaudio.errors import NotWritableError, QjaudioError, way_out
 from qjaudio.targets.model import Stored, TargetUnreachableError, Upload
 
 _PASSING = {
@@ -87,7 +87,7 @@ def _explain(root: Path, error: OSError) -> QjaudioError:
         )
     return NotWritableError(
         f"cannot publish to {root}: {reason}",
-        hint="make it a folder that you may write, with free space, then run this again",
+        hint=way_out(error, "make it a folder that you may write, with free space"),
     )
 
 

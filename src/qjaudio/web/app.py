@@ -3,15 +3,12 @@
 import asyncio
 import contextlib
 import logging
-import re
 import tomllib
-from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 from aiohttp import hdrs, web
 
@@ -24,14 +21,12 @@ from qjaudio.web.addresses import (
     with_slash,
 )
 from qjaudio.web.published import published_parts, published_path
-from qjaudio.web.qr import svg_qr
 from qjaudio.web.responses import (
     CacheFullError,
     Client,
     SharedCache,
     prefers_gzip,
     send_file,
-    send_page,
 )
 
 _LOG = logging.getLogger(__name__)
@@ -127,16 +122,7 @@ async def _answer(show: _ServedShow, request: web.Request) -> web.StreamResponse
     if found:
         with contextlib.suppress(FileNotFoundError):  # it has gone this very moment
             return await send_file(request, found, show.base_url, client, show.cache)
-    if path != "/":
-        return _status_line(404)
-    page = await asyncio.to_thread(_home, show, client)
-    return await send_page(request, page, client, show.cache)
-
-
-def _home(show: _ServedShow, client: Client) -> str:
-    base = client.base or show.base_url
-    feed_url = f"{base}feed.xml" if base and (show.root / "feed.xml").is_file() else None
-    return home_page(episode_dates(show.root), feed_url)
+    return _status_line(404, sentence="" if path != "/" else "empty")
 
 
 @cache
@@ -146,51 +132,9 @@ def _sentences() -> dict[str, str]:
     return sentences
 
 
-def _status_line(status: int, headers: dict[str, str] | None = None) -> web.Response:
+def _status_line(
+    status: int, headers: dict[str, str] | None = None, *, sentence: str = ""
+) -> web.Response:
     """A status with one Chinese sentence that says what it means."""
-    return web.Response(status=status, text=_sentences()[str(status)] + "\n", headers=headers)
-
-
-_EPISODE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_MAX_EPISODES = 30  # each has a player; more make an old phone slow
-
-
-def episode_dates(root: Path) -> tuple[date, ...]:
-    """The dates of the audio files in `root`, newest first; empty where it cannot be read."""
-    dates = []
-    for path in root.glob("*.mp3"):
-        if _EPISODE.fullmatch(path.stem):
-            try:
-                dates.append(date.fromisoformat(path.stem))
-            except ValueError:  # the 31st of a short month is not an episode
-                continue
-    return tuple(sorted(dates, reverse=True))
-
-
-def home_page(dates: Sequence[date], feed_url: str | None) -> str:
-    """A small page: the address of the feed with its QR code, and a player for each episode.
-
-    `dates` are newest first; `feed_url` is None where there is no feed or no safe address.
-    """
-    template = _load_home_template()
-    words = template.globals["words"]
-    return str(
-        template.render(
-            feed_url=feed_url,
-            qr=svg_qr(feed_url, words["qr_label"]) if feed_url else "",
-            dates=dates[:_MAX_EPISODES],
-            has_older=len(dates) > _MAX_EPISODES,
-        )
-    )
-
-
-@cache
-def _load_home_template() -> Any:
-    from jinja2 import Environment, StrictUndefined
-
-    package = files("qjaudio.web")
-    words = tomllib.loads((package / "words.toml").read_text(encoding="utf-8"))["home"]
-    environment = Environment(autoescape=True, trim_blocks=True, undefined=StrictUndefined)
-    environment.globals["words"] = words
-    page = (package / "templates" / "home.html").read_text(encoding="utf-8")
-    return environment.from_string(page)
+    text = _sentences()[sentence or str(status)]
+    return web.Response(status=status, text=f"{text}\n", headers=headers)

@@ -187,25 +187,6 @@ async def send_file(
     )
 
 
-async def send_page(
-    request: web.Request, html: str, client: Client, cache: SharedCache
-) -> web.StreamResponse:
-    """Send a page that was made on request.
-
-    Raises:
-        CacheFullError: there is no room for it now.
-    """
-    content = html.encode()
-    medium = Medium("text/html; charset=utf-8")
-    version = hashlib.sha256(content).hexdigest()[:32]
-    made = _Made("", version, _headers_of(medium), None, client.gzip)
-
-    def make() -> bytes:
-        return gzip.compress(content, _GZIP_LEVEL, mtime=0) if client.gzip else content
-
-    return await _send_made(_simplify(request, made.etag, None, medium), made, make, cache)
-
-
 def _headers_of(medium: Medium) -> dict[str, str]:
     headers: dict[str, str] = {
         hdrs.CONTENT_TYPE: medium.media_type,
@@ -233,9 +214,7 @@ def _length_of(path: Path) -> int:
         return 0
 
 
-def _simplify(
-    request: web.Request, version: str, modified: float | None, medium: Medium
-) -> web.Request:
+def _simplify(request: web.Request, version: str, modified: float, medium: Medium) -> web.Request:
     """The request with what aiohttp understands otherwise than RFC 9110 settled beforehand.
 
     aiohttp knows no entity tag in If-Range, takes every later date there for a match, refuses
@@ -252,7 +231,7 @@ def _simplify(
     conditions = headers.popall(hdrs.IF_RANGE, [])
     same = [f'"{version}"']
     # Both codings of a text have the same date, and the half that the client has may be gzip.
-    if modified is not None and not (medium.is_text and prefers_gzip(request)):
+    if not (medium.is_text and prefers_gzip(request)):
         same.append(formatdate(ceil(modified), usegmt=True))
     asked = ",".join(headers.popall(hdrs.RANGE, [])).replace(" ", "")
     one = _ONE_RANGE.fullmatch(asked)
@@ -277,7 +256,7 @@ class _Made:
     name: str
     version: str
     headers: dict[str, str]
-    modified: float | None
+    modified: float
     is_packed: bool
 
     @property
@@ -314,16 +293,16 @@ def _judge(request: web.Request, made: _Made) -> int:
     def matches(tags: tuple[ETag, ...], *, weak: bool) -> bool:
         return any(tag.value in ("*", made.etag) for tag in tags if weak or not tag.is_weak)
 
-    modified = None if made.modified is None else ceil(made.modified)
+    modified = ceil(made.modified)
     before, since = request.if_unmodified_since, request.if_modified_since
     if request.if_match is not None:
         if not matches(request.if_match, weak=False):
             return 412
-    elif before and modified is not None and modified > before.timestamp():
+    elif before and modified > before.timestamp():
         return 412
     if request.if_none_match is not None:
         return 304 if matches(request.if_none_match, weak=True) else 200
-    return 304 if since and modified is not None and modified <= since.timestamp() else 200
+    return 304 if since and modified <= since.timestamp() else 200
 
 
 def _fill(response: web.Response, request: web.Request, content: bytes, is_packed: bool) -> None:

@@ -1,0 +1,237 @@
+"""The issue shortened to what is spoken: what tells the news, or as much as the time allows."""
+
+import heapq
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from qjaudio.paper.model import Article, Issue
+from qjaudio.paper.selection import (
+    Sentence,
+    is_clear,
+    select,
+    sentences_of,
+    shortened_to,
+    steps,
+    telling,
+)
+from qjaudio.paper.text import spans_of
+
+SECONDS = {"han": 0.188, "digit": 0.2, "letter": 0.32, "sign": 0.32, "mark": 0.1}
+"""How long the offline voices take for a character, by its kind, with the pauses: measured on 58
+utterances of both readers."""
+STORY_SECONDS = 2.5
+"""The sound and the pauses before a story, after its headline and at its end."""
+FRAME_SECONDS = 22.0
+"""Music, opening and sign-off."""
+RUNDOWN_SECONDS = 13.0
+"""The headlines that are said before the stories, at most, but for `FEWEST`."""
+FEWEST = 3
+HEADLINE_SECONDS = 0.7
+"""The pause after a headline of the rundown."""
+LONG_HEADLINE, SHORTEST_HEADLINE = 18, 6
+"""A longer headline is said as far as a mark in the rundown; what is left has so many at least."""
+REPEATED = 0.8
+"""The share of a sentence's pairs of characters that stand in a headline it says again."""
+WITHIN = 0.05
+"""An episode shall last as long as was asked for, by this share more or less."""
+OPENING_CHARS = 40
+"""A story has at least so many characters where there are so many."""
+_AGENCY = re.compile("新华社|中新社|人民日报|央视|据")
+_HEADLINE_MARK = re.compile(r"[\s，；：。！？]|——|暨")
+_DATE = re.compile(r"(?:\d+[年月]|\d+日[上下中]?午?|近日|日前|[，\s])")
+_GENERIC = re.compile("今日|新闻|日报|晚报|早报|时报|周报|报|导报|商报")
+
+
+def digest(issue: Issue, minutes: float | None = None) -> Issue:
+    """Choose what is spoken: the sentences that tell each story, or as many as fit into `minutes`.
+
+    With minutes, the sentences of all stories compete by how much news they bring in their time:
+    by the place that the paper gave the story, and by what each adds to it. Stories keep their
+    order; one stays always. Those that are shortened are marked `abridged`.
+    """
+    if minutes is None:
+        return replace(issue, articles=tuple(map(select, issue.articles)))
+    return replace(issue, articles=tuple(_fitted(issue, minutes * 60)))
+
+
+def seconds_of(articles: Sequence[Article]) -> float:
+    """About how many seconds an episode of these articles lasts."""
+    heads = sum(_rundown_seconds(article.headline.main) for article in articles)
+    return FRAME_SECONDS + min(RUNDOWN_SECONDS, heads) + sum(map(_story_seconds, articles))
+
+
+def length_remark(issue: Issue, chosen: Issue, minutes: float | None) -> tuple[str, ...]:
+    """Why an episode will not last as long as was asked for, in words for the producer."""
+    if minutes is None:
+        return ()
+    lasts = seconds_of(chosen.articles)
+    if lasts < minutes * 60 * (1 - WITHIN):
+        whole = (
+            "all of the paper" if chosen.articles == issue.articles else "what fits of the paper"
+        )
+        return (f"{whole} lasts about {lasts / 60:.1f} minutes, not {minutes:g}",)
+    if lasts > minutes * 60 * (1 + WITHIN):
+        return (f"the shortest episode lasts about {lasts / 60:.1f} minutes, not {minutes:g}",)
+    return ()
+
+
+def reading_seconds(text: str) -> float:
+    """About how long the offline voice takes for a printed text."""
+    return sum(map(_char_seconds, text))
+
+
+def _char_seconds(char: str) -> float:
+    if char.isdigit():
+        return SECONDS["digit"]
+    if char.isalpha():
+        return SECONDS["letter" if char.isascii() else "han"]
+    return SECONDS["sign" if char in "%％℃+－" else "mark"] * (not char.isspace())
+
+
+def _story_seconds(article: Article) -> float:
+    heads = (row.text for row in article.crossheads if row.before < len(article.paragraphs))
+    texts = (article.headline.main, *heads, *article.paragraphs)
+    return STORY_SECONDS + sum(map(reading_seconds, texts))
+
+
+def in_rundown(issue: Issue, seconds: float = RUNDOWN_SECONDS) -> tuple[Article, ...]:
+    """The articles whose headlines are said first: the first news, in the order of the issue."""
+    values = news_values(issue)
+    ranks = sorted(range(len(values)), key=lambda rank: (-values[rank], rank))
+    taken: list[int] = []
+    for rank in ranks:
+        seconds -= _rundown_seconds(issue.articles[rank].headline.main)
+        if seconds < 0 and len(taken) >= FEWEST:
+            break
+        taken.append(rank)
+    return tuple(issue.articles[rank] for rank in sorted(taken))
+
+
+def _rundown_seconds(headline: str) -> float:
+    return HEADLINE_SECONDS + reading_seconds(short_headline(headline))
+
+
+def short_headline(headline: str) -> str:
+    """A headline, or a long one as far as the last mark at which it can be cut."""
+    if len(headline) <= LONG_HEADLINE:
+        return headline
+    cuts = [
+        headline[: found.start()]
+        for found in _HEADLINE_MARK.finditer(headline, SHORTEST_HEADLINE)
+        if _is_balanced(headline[: found.start()])
+    ]
+    fitting = [cut for cut in cuts if len(cut) <= LONG_HEADLINE]
+    return (fitting or [headline])[-1].strip()
+
+
+def spoken_headline(article: Article) -> str:
+    """The headline as it is said before its story: short where the first sentence repeats it."""
+    head, first = article.headline.main, str(article.paragraphs[0]).partition("。")[0]
+    said = _DATE.sub("", first)
+    pairs = {head[at : at + 2] for at in range(len(head) - 1)}
+    same = sum(said[at : at + 2] in pairs for at in range(len(said) - 1))
+    repeats = same >= REPEATED * max(1, len(said) - 1)
+    return short_headline(head) if repeats else head
+
+
+def _is_balanced(text: str) -> bool:
+    return all(text.count(pair[0]) == text.count(pair[1]) for pair in ("“”", "《》", "（）", "‘’"))
+
+
+def news_values(issue: Issue) -> list[float]:
+    """What each article is worth by the place that the paper gave it, 1 at most.
+
+    The page, the place on it, the size of the headline where it is known, the length, the lines
+    above and below the headline, and whether it is of the paper's own place.
+    """
+    sizes = [_headline_size(article) for article in issue.articles]
+    largest: dict[int, float] = {}
+    ranks: dict[int, int] = {}
+    for article, size in zip(issue.articles, sizes, strict=True):
+        largest[article.page] = max(largest.get(article.page, 0.0), size)
+    first = min((article.page for article in issue.articles), default=1)
+    place = _GENERIC.sub("", issue.masthead.paper)
+    values = []
+    for article, size in zip(issue.articles, sizes, strict=True):
+        rank = ranks[article.page] = ranks.get(article.page, -1) + 1
+        text = f"{article.headline.main}{article.paragraphs[0]}"
+        value = 1 / (1 + 0.3 * (article.page - first)) / (1 + 0.08 * rank)
+        value *= 0.4 + 0.6 * size / largest[article.page] if size else 1.0
+        value *= 0.8 + 0.2 * min(1.0, sum(map(len, article.paragraphs)) / 400)
+        value *= 1.1 if article.headline.kicker or article.headline.deck else 1.0
+        value *= 1.15 if place and place in text else 1.0
+        value *= 0.6 if _AGENCY.match(article.dateline) else 1.0
+        values.append(value)
+    return [value / max(values) for value in values]
+
+
+def _headline_size(article: Article) -> float:
+    """How large the headline is set; 0 where nobody knows."""
+    boxes = [span.box for span in spans_of(article.headline.main) if span.box]
+    return max((min(box.width, box.height) for box in boxes), default=0.0)
+
+
+@dataclass(slots=True)
+class _Plan:
+    """What is taken of one article so far, and what can be taken next."""
+
+    article: Article
+    value: float
+    found: tuple[Sentence, ...] = field(init=False)
+    queue: list[tuple[tuple[int, ...], float]] = field(init=False)
+    """Sentences with their worth for each second, in the order in which they come."""
+    taken: set[int] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.found = sentences_of(self.article)
+        weighed = [*steps(self.article, self.found)]
+        told = [step.numbers for step in telling(self.article, self.found, weighed)]
+        known = {number for numbers in told for number in numbers}
+        rest = [step for step in weighed if not known & {*step.numbers}]
+        while len(told) > 1 and sum(self.found[n].chars for n in told[0]) < OPENING_CHARS:
+            told[:2] = [told[0] + told[1]]
+        worths = [self.value / (rank + 1) for rank in range(len(told))]
+        self.queue = [
+            (numbers, worth / self.seconds(numbers))
+            for numbers, worth in zip(told, worths, strict=True)
+        ]
+        self.queue += [(step.numbers, self.value * max(step.worth, 1e-4) / 100) for step in rest]
+
+    def seconds(self, numbers: Sequence[int]) -> float:
+        """How much longer the story gets by these sentences."""
+        text = sum(reading_seconds(self.found[number].text) for number in numbers)
+        new = self._crossheads(numbers) - self._crossheads(self.taken)
+        text += sum(reading_seconds(self.article.crossheads[at].text) for at in new)
+        head = STORY_SECONDS + reading_seconds(self.article.headline.main)
+        return text + (0 if self.taken else head)
+
+    def _crossheads(self, numbers: Iterable[int]) -> set[int]:
+        """The crossheads that these sentences stand under."""
+        begins = [row.before for row in self.article.crossheads]
+        return {bisect_right(begins, self.found[number].paragraph) - 1 for number in numbers} - {-1}
+
+
+def _fitted(issue: Issue, budget: float) -> list[Article]:
+    """Take what brings most news for its time, as long as it fits."""
+    pairs = zip(issue.articles, news_values(issue), strict=True)
+    plans = [_Plan(article, value) for article, value in pairs]
+    left = budget * (1 + WITHIN / 5) - FRAME_SECONDS
+    rundown = RUNDOWN_SECONDS
+    waiting = [(-plan.queue[0][1], rank, 0) for rank, plan in enumerate(plans)]
+    heapq.heapify(waiting)
+    while waiting:
+        _, rank, at = heapq.heappop(waiting)
+        plan = plans[rank]
+        numbers = plan.queue[at][0]
+        head = 0.0 if plan.taken else _rundown_seconds(plan.article.headline.main)
+        seconds = plan.seconds(numbers) + min(head, rundown)
+        fits = seconds <= left and is_clear(plan.found, numbers, plan.taken)
+        if fits or not any(one.taken for one in plans):
+            plan.taken.update(numbers)
+            left -= seconds
+            rundown -= min(head, rundown)
+        if at + 1 < len(plan.queue) and plan.taken:
+            heapq.heappush(waiting, (-plan.queue[at + 1][1], rank, at + 1))
+    return [shortened_to(plan.article, plan.found, plan.taken) for plan in plans if plan.taken]

@@ -1,0 +1,258 @@
+"""How the lines of each story follow each other on its page, by their places alone.
+
+A column of text stands under the heading of its story or under its own text, level with another
+column of the story, and no other story's text stands between them. What breaks this was a close
+decision of the layout: one of two stories has lines of the other.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import median
+
+from qjaudio.paper.model import Article, Page, texts_of
+from qjaudio.paper.text import Box, PageText, box_around, spans_of
+
+NARROW = 0.3
+"""Share of the narrower of two boxes from which on one stands over the other."""
+LEVEL_PITCHES = 1.2
+"""Tops that differ by less are level."""
+GAP_PITCHES = 2.5
+"""Lines of a column that are further apart do not follow each other."""
+NEAR_PITCHES = 0.9
+"""Text that ends so near over a column goes on in it."""
+GUTTER_SIZES = 3.2
+"""Columns that stand side by side are no further apart, in type sizes."""
+BACK_PITCHES = 1.5
+"""A column further left begins no higher than this over the end of the one before it."""
+HEADING_SIZES = 1.1
+"""A heading is larger than the text, by this much."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A printed line: its place, and whose it is."""
+
+    box: Box
+    article: int
+    """The number of the article from 0; -1 for a heading of none."""
+    is_head: bool
+    text: PageText
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    article: int
+    rows: tuple[_Row, ...]
+    box: Box
+
+    @property
+    def first(self) -> _Row:
+        return self.rows[0]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A page as its articles see it."""
+
+    heads: tuple[_Row, ...]
+    columns: tuple[_Column, ...]
+    pictures: tuple[Box, ...]
+    pitch: float
+    size: float
+
+    def heads_of(self, article: int) -> list[Box]:
+        return [row.box for row in self.heads if row.article == article]
+
+    def above(self, column: _Column) -> _Row | None:
+        """The nearest heading or line of text over a column."""
+        first, whole = column.first.box, column.box
+        rows = [*self.heads, *(row for other in self.columns for row in other.rows)]
+        over = [
+            row
+            for row in rows
+            if row.box.bottom <= first.top + 0.35 * first.height and _is_over(row.box, whole)
+        ]
+        return max(over, key=lambda row: row.box.bottom, default=None)
+
+    def beside(self, row: _Row) -> list[_Row]:
+        """The first lines of the columns of other articles next to a line, level with it."""
+        return [
+            other.first
+            for other in self.columns
+            if other.article != row.article
+            and abs(other.first.box.top - row.box.top) < LEVEL_PITCHES * self.pitch
+            and 0 < -other.box.shared_width(row.box) < GUTTER_SIZES * self.size
+        ]
+
+
+def misplaced(articles: Sequence[Article], page: Page) -> Iterator[tuple[str, PageText]]:
+    """Kinds of doubt (rules/doubts.toml) of a page with places, each with the text it is about."""
+    sheet = _sheet_of(articles, page)
+    if sheet is None:
+        return
+    for before, column in pairwise([None, *sheet.columns]):
+        assert column  # noqa: S101  only the first one is none
+        others = _lacking(column, before, sheet)
+        if others is not None:
+            yield "other_column", column.first.text
+            yield from (("lost_column", other.text) for other in others)
+        for upper, lower in pairwise(column.rows):
+            if _is_gap(upper.box, lower.box, sheet):
+                yield "other_column", lower.text
+                yield from (("lost_column", x.text) for x in sheet.beside(lower))
+    for number, article in enumerate(articles):
+        if _has_small_head(article, number, page, sheet):
+            yield "small_headline", PageText(article.headline.main)
+            yield from (("lost_column", other.text) for other in _around(number, sheet))
+
+
+def _lacking(column: _Column, before: _Column | None, sheet: _Sheet) -> list[_Row] | None:
+    """First lines of the stories that lack a column, where it seems not to be its story's."""
+    own, box = column.article, column.box
+    heads = sheet.heads_of(own)
+    upright = any(map(_is_upright, heads))
+    over = None if upright else _other_over(column, sheet)
+    if over:
+        return [over] if over.article >= 0 else sheet.beside(column.first)
+    main = max(heads, key=lambda head: head.height, default=None)
+    if main and box.bottom < main.top and not upright:
+        return sheet.beside(column.first)
+    if before is None or before.article != own:
+        return None
+    if box.right < before.box.left and box.top < before.box.bottom - BACK_PITCHES * sheet.pitch:
+        return sheet.beside(column.first)
+    return _between(before.box, box, own, sheet) or None
+
+
+def _other_over(column: _Column, sheet: _Sheet) -> _Row | None:
+    """What stands over a column that is not its story's, unless a column of it stands level."""
+    over = sheet.above(column)
+    if over is None or over.article == column.article:
+        return None
+    for other in sheet.columns:
+        level = abs(other.box.top - column.box.top) < LEVEL_PITCHES * sheet.pitch
+        if level and other is not column and other.article == column.article:
+            return None
+    reach = GAP_PITCHES if over.article < 0 else NEAR_PITCHES
+    near = column.box.top - over.box.bottom < reach * sheet.pitch
+    return over if near or (over.is_head and over.article >= 0) else None
+
+
+def _between(left: Box, right: Box, article: int, sheet: _Sheet) -> list[_Row]:
+    """The first lines of columns of other stories between two columns of one.
+
+    What stands under the heading of the story is set into it.
+    """
+    heads, found = sheet.heads_of(article), list[_Row]()
+    for other in sheet.columns:
+        box = other.box
+        inside = left.right <= box.left + 1 and box.right <= right.left + 1
+        level = box.shared_height(left) > 0 and box.shared_height(right) > 0
+        under = (h.shared_width(box) > 0.9 * box.width and h.bottom < box.top + 2 for h in heads)
+        if other.article != article and inside and level and not any(under):
+            found.append(other.first)
+    return found
+
+
+def _is_gap(upper: Box, lower: Box, sheet: _Sheet) -> bool:
+    """Whether two lines of a column stand apart, and nothing of the story or a picture between."""
+    if lower.top - upper.top < GAP_PITCHES * sheet.pitch:
+        return False
+    between = Box(upper.left, upper.bottom, upper.right, lower.top)
+    boxes = [*sheet.pictures, *(row.box for row in sheet.heads)]
+    return not any(
+        box.shared_width(between) > 0 and box.shared_height(between) > 0 for box in boxes
+    )
+
+
+def _around(article: int, sheet: _Sheet) -> Iterator[_Row]:
+    """The first lines of columns of other stories beside the first one of a story, or over it."""
+    firsts = [column.first for column in sheet.columns if column.article == article][:1]
+    for row in [*firsts, *[head for head in sheet.heads if head.article == article][:1]]:
+        yield from sheet.beside(row)
+        for other in sheet.columns:
+            near = -sheet.size < row.box.top - other.box.bottom < GAP_PITCHES * sheet.pitch
+            if near and other.article != article and _is_over(other.box, row.box):
+                yield other.first
+
+
+def _has_small_head(article: Article, number: int, page: Page, sheet: _Sheet) -> bool:
+    """Whether the headline is in type of the size of the text."""
+    heads = _boxes(article.headline.main, page)
+    rows = [row.box for column in sheet.columns if column.article == number for row in column.rows]
+    if not heads or not rows or any(map(_is_upright, heads)):
+        return False
+    return max(box.height for box in heads) < HEADING_SIZES * median(box.height for box in rows)
+
+
+def _is_upright(box: Box) -> bool:
+    return box.height > 1.8 * box.width
+
+
+def _is_over(one: Box, other: Box) -> bool:
+    return one.shared_width(other) > NARROW * min(one.width, other.width)
+
+
+def _boxes(text: str, page: Page) -> list[Box]:
+    return [span.box for span in spans_of(text) if span.box and span.page == page.number]
+
+
+def _sheet_of(articles: Sequence[Article], page: Page) -> _Sheet | None:
+    columns, heads, taken = list[_Column](), list[_Row](), set[int]()
+    for number, article in enumerate(articles):
+        columns += _columns_of(article, number, page)
+        for text in texts_of(article):
+            here = [span for span in spans_of(text) if span.page == page.number]
+            taken.update(span.line for span in here)
+            if text not in article.paragraphs:
+                boxes = [span.box for span in here if span.box]
+                heads += [_Row(box, number, is_head=True, text=PageText(text)) for box in boxes]
+    for block in page.blocks:
+        for line in block.lines if block.level else ():
+            spans = spans_of(line.text)
+            if line.box and spans and spans[0].line not in taken:
+                heads.append(_Row(line.box, -1, is_head=True, text=PageText(line.text)))
+    steps = [
+        lower.box.top - upper.box.top
+        for column in columns
+        for upper, lower in pairwise(column.rows)
+    ]
+    if not steps:
+        return None
+    size = median(row.box.height for column in columns for row in column.rows)
+    return _Sheet(tuple(heads), tuple(columns), page.pictures, median(steps), size)
+
+
+def _columns_of(article: Article, number: int, page: Page) -> list[_Column]:
+    """The lines of an article's text on a page, those that stand one under the other together."""
+    columns: list[list[_Row]] = []
+    for row in _rows_of(article, number, page):
+        last = columns[-1][-1] if columns else None
+        if last and _is_same_line(last.box, row.box):
+            columns[-1][-1] = replace(last, box=box_around([last.box, row.box]))
+        elif last and row.box.top > last.box.top and _goes_down(columns[-1], row.box):
+            columns[-1].append(row)
+        else:
+            columns.append([row])
+    return [_Column(number, tuple(c), box_around(row.box for row in c)) for c in columns]
+
+
+def _goes_down(column: list[_Row], box: Box) -> bool:
+    return _is_over(box, box_around(row.box for row in column[-3:]))
+
+
+def _is_same_line(last: Box, box: Box) -> bool:
+    """Whether a box goes on with a line that the page has in several pieces."""
+    apart = box.left - last.right
+    return abs(box.top - last.top) < 0.5 * box.height and abs(apart) < 4 * box.height
+
+
+def _rows_of(article: Article, number: int, page: Page) -> Iterator[_Row]:
+    seen = set[int]()
+    for text in map(PageText, article.paragraphs):
+        for at, span in text.runs:
+            if span.box and span.page == page.number and span.line not in seen:
+                seen.add(span.line)
+                part = text[at : at + span.end - span.start]
+                yield _Row(span.box, number, is_head=False, text=part)

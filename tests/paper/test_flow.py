@@ -1,0 +1,104 @@
+"""Stories whose lines do not follow each other on the page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pytest
+
+from qjaudio.paper.flow import misplaced
+from qjaudio.paper.model import Article, Headline, Page
+from qjaudio.paper.text import Box, PageText, Span, join_texts, place_lines
+
+SIZE, PITCH, WIDTH = 10.0, 15.0, 100.0
+
+
+@dataclass(frozen=True)
+class Story:
+    """Where a story has its heading and, one after the other, its columns of four lines."""
+
+    heading: Box
+    columns: tuple[tuple[float, float], ...]
+
+
+def heading(left: float, top: float, columns: int = 2, size: float = 24.0) -> Box:
+    """A heading over so many columns."""
+    return Box(left, top, left + columns * 120 - 20, top + size)
+
+
+def kinds(stories: Sequence[Story], skipped: int = 99) -> dict[str, set[int]]:
+    """The stories, from 0, that have each kind of doubt; a line of each column is skipped."""
+    boxes, parts = list[Box](), list[slice]()
+    for story in stories:
+        start = len(boxes)
+        boxes.append(story.heading)
+        for left, top in story.columns:
+            steps = [step for step in range(6) if step not in (skipped, skipped + 1)][:4]
+            tops = [top + step * PITCH for step in steps]
+            boxes += [Box(left, down, left + WIDTH, down + SIZE) for down in tops]
+        parts.append(slice(start, len(boxes)))
+    texts = [f"一二三四五六七八九{number}" for number in range(len(boxes))]
+    spans = tuple(Span(1, n, 0, len(texts[n]), box) for n, box in enumerate(boxes))
+    lines = place_lines(texts, spans)
+    articles = [
+        Article(headline=Headline(main=own[0]), paragraphs=(join_texts(own[1:]),), page=1)
+        for own in (lines[part] for part in parts)
+    ]
+    owner = {span: n for n, part in enumerate(parts) for span in spans[part]}
+    found: dict[str, set[int]] = {}
+    for kind, text in misplaced(articles, Page(number=1, blocks=())):
+        found.setdefault(kind, set()).add(owner[_line(text, spans)])
+    return found
+
+
+def _line(text: PageText, spans: Sequence[Span]) -> Span:
+    return spans[text.spans[0].line]
+
+
+LEFT = Story(heading(0, 0), ((0, 40), (120, 40)))
+RIGHT = Story(heading(240, 0), ((240, 40), (360, 40)))
+BELOW = Story(heading(0, 120), ((0, 160), (120, 160)))
+
+
+def test_columns_under_their_headings_are_right() -> None:
+    """Nothing is said of stories side by side, one under the other, or set into another."""
+    inset = Story(heading(120, 44, columns=1, size=14), ((120, 70),))
+    round_it = Story(heading(0, 0, columns=3), ((0, 40), (240, 40)))
+    assert kinds([LEFT, RIGHT, BELOW]) == {}
+    assert kinds([round_it, inset]) == {}
+
+
+@pytest.mark.parametrize(
+    ("own", "column", "other"),
+    [
+        (LEFT, (360, 40), Story(RIGHT.heading, ((240, 40),))),  # over a column of the other
+        (LEFT, (240, 60), Story(RIGHT.heading, ((360, 40),))),  # under its heading
+        (RIGHT, (120, 40), Story(LEFT.heading, ((0, 40),))),  # back to the left
+    ],
+)
+def test_a_column_of_another_story_is_told(
+    own: Story, column: tuple[float, float], other: Story
+) -> None:
+    """Both stories are named: the one that has a column too many, and the one that lacks it."""
+    found = kinds([Story(own.heading, (*own.columns, column)), other])
+    assert found == {"other_column": {0}, "lost_column": {1}}
+
+
+def test_a_column_over_the_heading_of_its_story_is_told() -> None:
+    """The story beside it lacks it."""
+    over = Story(BELOW.heading, ((120, 40), *BELOW.columns))
+    found = kinds([over, Story(LEFT.heading, ((0, 40),))])
+    assert 0 in found["other_column"]
+    assert found["lost_column"] == {1}
+
+
+def test_lines_that_stand_apart_are_told() -> None:
+    """Two lines are missing in each column."""
+    assert kinds([LEFT], skipped=2)["other_column"] == {0}
+
+
+def test_a_line_of_the_text_as_headline_is_told() -> None:
+    """A headline in type of the size of the text may be a line of the story beside it."""
+    small = Story(Box(240, 40, 340, 50), ((240, 55),))
+    found = kinds([Story(LEFT.heading, LEFT.columns), small])
+    assert found["small_headline"] == {1}
+    assert 0 in found["lost_column"]

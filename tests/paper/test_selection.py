@@ -1,0 +1,132 @@
+"""A story answers its headline: which sentences are taken, and which give way."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from builders import article
+from qjaudio.paper.model import Article, Crosshead, Headline
+from qjaudio.paper.reading import lead_count_of
+from qjaudio.paper.selection import promised, select
+
+OWN = json.loads((Path(__file__).parents[1] / "quality" / "stories.json").read_text("utf-8"))
+
+
+def printed(headline: str, *paragraphs: str) -> Article:
+    """An article as it is read."""
+    return Article(
+        headline=Headline(main=headline),
+        paragraphs=paragraphs,
+        page=1,
+        lead_count=lead_count_of(paragraphs),
+    )
+
+
+def told(headline: str, *paragraphs: str) -> str:
+    return "".join(select(printed(headline, *paragraphs)).paragraphs)
+
+
+def test_a_scene_gives_way_to_the_answer() -> None:
+    """What the headline promises is told, though it stands in the third paragraph."""
+    story = told(
+        "大湾村装上路灯",
+        "傍晚时分，微风轻拂，炊烟袅袅，村口的大樟树下三三两两坐着纳凉的人。",
+        "记者在村口看到，孩子们追逐嬉戏，笑声传得很远很远。",
+        "5月起，大湾村装上了86盏太阳能路灯，共花了31万元。",
+    )
+    assert "86盏" in story
+    assert "微风" not in story
+    assert "追逐" not in story
+
+
+def test_the_figure_that_a_report_leads_up_to_is_kept() -> None:
+    """Calls and aims give way to what was signed; the head of the place stays with the meeting."""
+    story = told(
+        "全区招商大会召开",
+        "5月6日，全区招商大会召开。区委书记王立新强调，要提高认识，全力以赴抓好招商工作。区领导赵明、钱亮参加。",
+        "王立新指出，要进一步优化环境，切实增强信心，坚决完成目标。要压实责任，着力破解难题。",
+        "会上，12个项目集中签约，总投资38亿元。",
+    )
+    assert "38亿元" in story
+    assert "区委书记王立新强调" in story
+    assert "优化环境" not in story
+
+
+def test_who_was_there_is_never_told_without_who_led() -> None:
+    """The list of those who attended needs the sentence before it."""
+    text = (
+        "区委书记王立新到港区调研。区领导赵明、钱亮、孙洪参加。" + "他看了12个码头、3座仓库。" * 4
+    )
+    story = told("港区3座仓库完工", text)
+    assert ("赵明" in story) <= ("王立新到港区" in story)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("河口村卫生院搬进了新楼。", "该院有床位120张。"),
+        ("教师李桂兰退休了。", "她办了3个图书角。"),
+        ("5月3日，老人走进银行。", "当天，柜员拦下了8万元。"),
+        ("“夜里也敢走了。”", "家住街边的周大爷说，路灯有120盏。"),
+        ("旧校舍漏雨。", "为此，县里拨款120万元。"),
+    ],
+)
+def test_a_sentence_brings_what_it_points_at(first: str, second: str) -> None:
+    """A sentence that cannot be understood alone is not told alone."""
+    filler = "天气很好，大家都很高兴，孩子们也很高兴，到处是一派热闹的样子。" * 3
+    story = told("夏天的几件小事", filler + first + second)
+    assert (second in story) <= (first in story)
+
+
+def test_a_crosshead_goes_with_the_paragraphs_below_it() -> None:
+    """One with nothing told under it is not said; the others stand before what is told."""
+    whole = replace(
+        printed(
+            "三村修路9公里",
+            "三村修路9公里，花20万元。",
+            "记者在村口看到，一派热闹景象，孩子们追逐嬉戏，大人们笑得合不拢嘴，老人们都来看这条路。",
+            "路灯装了40盏，共8万元。",
+        ),
+        crossheads=(Crosshead(before=1, text="高兴"), Crosshead(before=2, text="路灯")),
+    )
+    short = select(whole)
+    assert ("三村修路9公里，花20万元。", "路灯装了40盏，共8万元。") == short.paragraphs
+    assert (Crosshead(before=1, text="路灯"),) == short.crossheads
+    assert short.abridged
+
+
+def test_briefs_are_told_with_all_their_items() -> None:
+    """A box of briefs is one story, and each item is news of its own."""
+    items = [f"{name}村昨天修好了桥，大家都来看。" for name in "甲乙丙丁戊己"]
+    assert "".join(items) == told("简讯", *items)
+
+
+def test_a_headline_promises_words_and_figures() -> None:
+    """Function words and measures promise nothing; figures weigh most."""
+    found = promised("我县新增5个省级森林村庄")
+    assert {"新增", "5", "省级", "森林", "村庄"} <= set(found)
+    assert not {"个", "我县的"} & set(found)
+    assert max(found, key=lambda word: found[word]) == "5"
+
+
+def test_our_own_stories_are_answered_as_well_as_before() -> None:
+    """Who, where and how many of thirty stories, at little more than the length of their leads."""
+    heard = asked = chars = lead = 0
+    for row in OWN["articles"]:
+        whole = printed(row["headline"], *row["body"])
+        story = "".join(select(whole).paragraphs)
+        heard += sum(answer in story for answer in row["answers"])
+        asked += len(row["answers"])
+        chars += len(story)
+        lead += sum(map(len, whole.lead))
+    assert heard >= 86  # the leads alone answer 45
+    assert asked == 91
+    assert chars <= 1.35 * lead
+
+
+def test_an_article_of_one_sentence_stays_as_it_is() -> None:
+    """There is nothing to choose."""
+    whole = article("新桥", "桥通了。")
+    assert whole == select(whole)

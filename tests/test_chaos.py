@@ -1,0 +1,24 @@
+"""Random faults against a living show: see benchmarks/chaos.py, of which this is a short run."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROGRAM = Path(__file__).parents[1] / "benchmarks/chaos.py"
+FAULTS = 60
+"""What half a minute allows; the program by itself does thousands."""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="each fault strikes in a fork")
+def test_whatever_strikes_the_show_is_true(tmp_path: Path) -> None:
+    """No bug, no feed that lies, no guid that changes, nothing of others touched, all repaired."""
+    done = subprocess.run(
+        [sys.executable, str(PROGRAM), str(tmp_path / "show"), "--faults", str(FAULTS)],
+        capture_output=True, text=True, check=False, timeout=280,
+    )  # fmt: skip
+    assert 0 == done.returncode, done.stdout + done.stderr
+    assert f"0 wrong after {FAULTS} faults" in done.stdout
