@@ -241,7 +241,7 @@ def cover_font(face: Face, pixels: int) -> ImageFont.FreeTypeFont:
         return ImageFont.truetype(str(path), pixels, layout_engine=ImageFont.Layout.BASIC)
     except (ImportError, OSError) as error:
         raise MissingPartError(
-            f"the cover_font of the covers cannot be read: {error}",
+            f"the font of the covers cannot be read: {error}",
             hint="install it again: pip install --force-reinstall pylopdf-fonts-zh-cn",
         ) from error
 
