@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from qjaudio.errors import UsageError, unreadable
+from qjaudio.store import OutFolder
 
 FILE = "qjaudio.toml"
 MAX_CHARS = 1_000_000
@@ -141,6 +142,11 @@ class Config:
     def paper_days(self) -> PaperDays:
         """The days on which the paper appears, by `days` and `no_paper`."""
         return PaperDays(weekdays=_weekdays(self.days), breaks=_breaks(self.no_paper))
+
+    @property
+    def output(self) -> OutFolder:
+        """The names of all files there."""
+        return OutFolder(self.out_folder)
 
     @property
     def out_folder(self) -> Path:

@@ -29,7 +29,6 @@ from qjaudio.errors import (
 from qjaudio.pipeline import batch, catalogue, freshness, locking, publishing
 from qjaudio.pipeline.batch import Outcome
 from qjaudio.pipeline.making import Order
-from qjaudio.store import OutFolder
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -224,7 +223,7 @@ class Cluster:
 
 
 def _show_run(wanted: batch.Wanted, order: Order, now: datetime.datetime) -> tasks.ShowRun:
-    out = OutFolder(wanted.config.out_folder)
+    out = wanted.config.output
     publishing.check_replaces_nothing(out.root, publishing.SITE, is_ours=catalogue.is_show(out))
     return tasks.ShowRun(
         name=wanted.show,

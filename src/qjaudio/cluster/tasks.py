@@ -170,7 +170,7 @@ class ShowRun:
     @property
     def out(self) -> OutFolder:
         """The caller's output folder."""
-        return OutFolder(self.config.out_folder)
+        return self.config.output
 
     def failed(self, error: QjaudioError, date: str) -> Outcome:
         """What an error makes of a date."""

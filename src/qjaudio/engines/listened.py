@@ -191,9 +191,9 @@ def packaged_model(folder: Path | None = None) -> Path | None:
     except (ModuleNotFoundError, OSError):
         return None
     try:
-        return _put_together((folder or cache_folder()) / "whisper-base", halves, size)
+        return _whole_model((folder or cache_folder()) / "whisper-base", halves, size)
     except (NotWritableError, OSError):
-        return _put_together(_folder_of_this_run(), halves, size)
+        return _whole_model(_folder_of_this_run(), halves, size)
 
 
 @cache
@@ -203,7 +203,7 @@ def _folder_of_this_run() -> Path:
     return Path(folder.name)
 
 
-def _put_together(folder: Path, halves: list[Traversable], size: int) -> Path:
+def _whole_model(folder: Path, halves: list[Traversable], size: int) -> Path:
     for name in _SMALL_FILES:
         if not (folder / name).is_file():
             store.write_bytes(folder / name, (files(PARTS[0]) / "data" / name).read_bytes())

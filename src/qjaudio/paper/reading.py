@@ -92,7 +92,7 @@ def read_issue(pages: Iterable[Page], *, date: str = "") -> Issue:
         for piece in names:
             remains.add(piece, "masthead")
         remains.rows += adverts.rows
-        drafts = join_jumps(merge_crossheads(stories))
+        drafts = join_jumps(merge_crossheads(stories)) if len(stories) > 1 else stories
         evidence = evidence_of(rest, found.debris, masthead.paper, indents=indents)
     articles, repairs, rows = _articles(drafts, evidence)
     if not articles or not (marked or _is_newspaper(masthead, drafts, articles)):

@@ -109,7 +109,7 @@ def make_day(
     Raises:
         QjaudioError: it could not be made; what was published before is as it was.
     """
-    out = OutFolder(config.out_folder)
+    out = config.output
     words, date = list(order.words), day.isoformat()
     with reporting.logged(out, date, config, now, words, dry_run=order.dry_run) as run:
         talk = reporting.Logged(progress, run)
@@ -181,7 +181,7 @@ def find_issue(
         NotAnIssueError: what is there cannot be read.
     """
     date = day.isoformat()
-    out = OutFolder(config.out_folder)
+    out = config.output
     try:
         return issue_of(day, order.origin, config, force=order.force)
     except (NoPaperError, EngineError) as error:

@@ -125,7 +125,7 @@ def answer(task: dict[str, Any]) -> None:
 
     def tell(*row: Any) -> None:
         faulthandler.dump_traceback_later(task["seconds"], exit=True)  # even where C holds the GIL
-        out.write(json.dumps(row, default=_plain).encode() + b"\n")
+        out.write(json.dumps(row, default=_as_json).encode() + b"\n")
         out.flush()
 
     try:
@@ -165,7 +165,7 @@ def _leave_with(parent: int) -> None:
     os._exit(0)
 
 
-def _plain(value: Any) -> dict[str, Any]:
+def _as_json(value: Any) -> dict[str, Any]:
     """What JSON makes of one of our values, or of bytes."""
     if isinstance(value, bytes):
         return {"bytes": base64.b64encode(value).decode()}

@@ -105,7 +105,7 @@ class ToolSource(FileSource):
             raise NotAnIssueError(
                 f"{location} holds no text", hint="run the tool again, or give the page itself"
             )
-        yield from _in_order(found)
+        yield from _by_number(found)
 
 
 def _rank(path: Path) -> int:
@@ -203,7 +203,7 @@ def _grams(text: str) -> set[str]:
     return {plain[at : at + GRAM] for at in range(max(0, len(plain) - GRAM + 1))}
 
 
-def _in_order(pages: list[Page]) -> list[Page]:
+def _by_number(pages: list[Page]) -> list[Page]:
     """The pages by their numbers: what a folio says, else what the tool or the name says."""
     if not all(page.marked for page in pages if page.blocks):
         pages = [_unmarked(page) if page.marked else page for page in pages]
