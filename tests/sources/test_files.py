@@ -115,6 +115,15 @@ def test_the_folio_names_the_page(head: str, number: int | None) -> None:
     assert number == folio_of(page(line(head, 50, 20), BODY))
 
 
+@pytest.mark.parametrize(
+    ("left", "text", "number"), [(540, "03", 3), (300, "03", None), (540, "3", None)]
+)
+def test_a_number_in_the_corner_is_the_folio(left: float, text: str, number: int | None) -> None:
+    """03 at the outer edge of a page's head names the page; the day of a date further in not."""
+    wide = line("综合新闻", 0, 14), line(text, left, 20), line("正文" * 28, 0, 500)
+    assert number == folio_of(page(*wide))
+
+
 def test_a_jump_line_in_the_text_is_no_folio() -> None:
     """Only the top of the page is searched."""
     assert folio_of(page(line("青溪日报", 50, 20), line("下转第二版", 50, 500), BODY)) is None
