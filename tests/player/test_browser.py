@@ -185,7 +185,7 @@ def test_the_lock_screen_knows_the_story(phone: Phone) -> None:
     title = phone.page.locator(STORY).nth(0).locator(".title").inner_text()
     phone.until(f"navigator.mediaSession.metadata.title == '{title}'")
     picture = phone.value("navigator.mediaSession.metadata.artwork[0].src")
-    assert phone.base + "2025-05-20.jpg" == picture
+    assert phone.base + "2025-05-20.png" == picture
     phone.value("keys.nexttrack()")
     phone.until(f"{TIME} >= {start_of(phone, STORY, 1)}")
     phone.value("keys.seekto({seekTime: 5})")

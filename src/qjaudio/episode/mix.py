@@ -1,9 +1,13 @@
 """From clips to one MP3: kept in a file, placed, brought to a loudness, encoded once from PCM."""
 
+import hashlib
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+
+import numpy as np
 
 from qjaudio.episode.ffmpeg import Loudness, measure_loudness, run_ffmpeg
 from qjaudio.episode.model import Episode
@@ -36,6 +40,8 @@ class ClipFile:
 
 
 _log = logging.getLogger(__name__)
+ROOM_DB = -68.0
+"""How loud the room is between the clips; with the gain of the mix about −60 dB in the file."""
 BYTES_PER_MS = SAMPLE_RATE * BYTES_PER_SAMPLE // 1000
 
 
@@ -81,14 +87,32 @@ def mix(
 
 
 def _place_clips(clips: Iterable[Clip], episode: Episode) -> Iterable[bytes]:
-    """The PCM of the whole episode in pieces: silence, clip, silence, …"""
+    """The PCM of the whole episode in pieces: silence, clip, room tone, clip, …"""
     written = 0
+    gap: Callable[[int], bytes] = bytes
     for clip, cue in zip(clips, episode.cues, strict=True):
         start = cue.start_ms * BYTES_PER_MS
-        yield bytes(start - written)
+        yield gap(start - written)
         yield clip.pcm
         written = start + len(clip.pcm)
-    yield bytes(episode.duration_ms * BYTES_PER_MS - written)
+        gap = room_tone if clip.pcm.strip(b"\0") else bytes
+    yield gap(episode.duration_ms * BYTES_PER_MS - written)
+
+
+@cache
+def _room() -> bytes:
+    """Four seconds of soft noise, the same bytes everywhere."""
+    drawn = np.frombuffer(hashlib.shake_256(b"room tone").digest(4 * SAMPLE_RATE), np.int8)
+    soft = drawn.astype(np.float64) + np.roll(drawn, 1)
+    level = 10 ** (ROOM_DB / 20) * 32768
+    noise: bytes = (soft * level / np.sqrt(np.mean(soft**2))).round().astype("<i2").tobytes()
+    return noise
+
+
+def room_tone(size: int) -> bytes:
+    """So many bytes of a quiet room: between sentences a machine's silence sounds like a fault."""
+    room = _room()
+    return (room * (size // len(room) + 1))[:size]
 
 
 def _encode_to_spec(pcm: Path, path: Path, target: AudioSpec) -> Loudness:

@@ -190,7 +190,7 @@ def _sides(rows: list[_TextRow], gutter: int) -> tuple[list[str], list[str]]:
         else:
             left.append(row.text)
             right.append("")
-    return _without_steps(left, right), _without_steps(right, left)
+    return left, right
 
 
 def _level_lines(lines: list[str]) -> list[str]:
@@ -209,19 +209,3 @@ def _level_lines(lines: list[str]) -> list[str]:
 def _first(text: str) -> int:
     """The place of the first character that is no white space."""
     return len(text) - len(text.lstrip())
-
-
-def _without_steps(side: list[str], other: list[str]) -> list[str]:
-    """A side without the empty lines that only the other side's lines of another pitch make."""
-    steps = {
-        at
-        for at in range(1, len(side) - 1)
-        if not side[at].strip()
-        and other[at].strip()
-        and side[at - 1].strip()
-        and side[at + 1].strip()
-    }
-    filled = sum(bool(line.strip()) for line in side)
-    if 2 * len(steps) < filled:
-        return side
-    return [line for at, line in enumerate(side) if at not in steps]

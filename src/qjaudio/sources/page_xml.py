@@ -14,7 +14,7 @@ from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.model import Page, TextLine
 from qjaudio.paper.text import Box, box_around
 from qjaudio.sources.epaper.markup import broken_off, check_depth, clean_text, decode_page
-from qjaudio.sources.region import ToolRegion, ordered_page, placed_page
+from qjaudio.sources.region import ToolRegion, page_of
 from qjaudio.sources.text import decode_text
 
 if TYPE_CHECKING:
@@ -135,19 +135,11 @@ def _join_words(words: list[str]) -> str:
     return text
 
 
-def _page(regions: list[ToolRegion], *, number: int, name: str, height: float) -> Page:
-    """The page of regions: in their order where any is typed, else as the layout puts them."""
-    typed = any(region.kind in ("title", "caption") for region in regions)
-    placed = all(line.box for region in regions for line in region.lines) and not typed
-    make = placed_page if placed else ordered_page
-    return make(regions, number=number, source=name, height=height)
-
-
 def _page_of_alto(page: "_Element", name: str) -> Page:
     regions = [_block_of_alto(block) for block in _all(page, "TextBlock", "Illustration")]
     printed, place = page.get("PRINTED_IMG_NR"), page.get("PHYSICAL_IMG_NR")
     number = _printed_number(printed) or _printed_number(place)
-    return _page(regions, number=number, name=name, height=_finite(page.get("HEIGHT")))
+    return page_of(regions, number=number, source=name, height=_finite(page.get("HEIGHT")))
 
 
 def _block_of_alto(block: "_Element") -> ToolRegion:
@@ -189,7 +181,7 @@ def _page_of_regions(page: "_Element", name: str) -> Page:
     flat = len({ref.getparent() for ref in refs}) == 1
     first = [str(ref.get("regionRef")) for ref in refs] if flat else []
     regions = [found[key] for key in dict.fromkeys([*first, *found]) if key in found]
-    return _page(regions, number=0, name=name, height=_finite(page.get("imageHeight")))
+    return page_of(regions, number=0, source=name, height=_finite(page.get("imageHeight")))
 
 
 def _lines_of_region(region: "_Element") -> Iterator[TextLine]:
@@ -245,9 +237,9 @@ def _page_of_hocr(page: LexborNode, name: str) -> Page:
         regions += [ToolRegion(kind, (), _box_of_title(node)) for node in page.css(found)]
     number = _NUMBER_OF_PAGE.search(page.attributes.get("title") or "")
     whole = _box_of_title(page)
-    return _page(
+    return page_of(
         regions,
         number=int(number[1]) + 1 if number else 0,
-        name=name,
+        source=name,
         height=whole.bottom if whole else 0.0,
     )

@@ -18,7 +18,7 @@ from typing import Any
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.model import Page, TextLine
 from qjaudio.paper.text import Box, compact
-from qjaudio.sources.region import ToolRegion, ordered_page, placed_page, region_of
+from qjaudio.sources.region import ToolRegion, page_of, region_of
 from qjaudio.sources.text import split_pages
 
 MAX_PAGE = 500
@@ -99,7 +99,7 @@ def _pages_in(value: object, name: str, depth: int = 0) -> Iterator[Page]:
         lines = [
             TextLine(text=_text_in(row[1]), box=_box(row[0])) for row in value if _is_line(row)
         ]
-        yield placed_page([ToolRegion("text", tuple(lines))], number=0, source=name)
+        yield page_of([ToolRegion("text", tuple(lines))], number=0, source=name)
     elif isinstance(value, list) and any(map(_is_region, _objects(value))):
         yield from _pages_of_rows(_objects(value), name)
     elif isinstance(value, list | dict):
@@ -120,14 +120,13 @@ def _page_of_object(value: dict[str, Any], name: str) -> Page:
     blocks = next((found for each in _PAGE_LISTS if (found := _objects(value.get(each)))), [])
     regions = [one for block in _by_block_order(blocks) for one in _regions_of(block)]
     if lines and not blocks:
-        return placed_page(
-            [ToolRegion("text", tuple(lines))], number=number, source=name, height=height
-        )
+        whole = [ToolRegion("text", tuple(lines))]
+        return page_of(whole, number=number, source=name, height=height)
     regions = [_with_lines(region, lines) for region in regions]
     for region in (one for b in _objects(value.get("discarded_blocks")) for one in _regions_of(b)):
         is_head = region.box is not None and region.box.centre < height / 4
         regions.insert(0 if is_head else len(regions), region)
-    return ordered_page(regions, number=number, source=name, height=height)
+    return page_of(regions, number=number, source=name, height=height, ordered=True)
 
 
 def _pages_of_rows(rows: list[dict[str, Any]], name: str) -> Iterator[Page]:
@@ -143,7 +142,7 @@ def _pages_of_rows(rows: list[dict[str, Any]], name: str) -> Iterator[Page]:
         lowest = max((one.box.bottom for one in regions if one.box), default=0.0)
         height = (WHOLE if lowest > 1.5 else 1.0) if shared and lowest else 0.0
         found = [_narrowed(region) for region in regions] if shared else regions
-        yield ordered_page(found, number=number, source=name, height=height)
+        yield page_of(found, number=number, source=name, height=height, ordered=True)
 
 
 def _narrowed(region: ToolRegion) -> ToolRegion:

@@ -307,9 +307,11 @@
     const LEFT = `${SHELF} left`;
     let checkedAt = Date.now();
     let isStale = false;
+    let seenAt = 0;
+    let movedAt = 0; // when the voice was last heard to go on, in milliseconds of the clock
     let notice = ""; // to be said once it plays
     const giveWay = () => {
-      if (!isStale || (!audio.paused && audio.readyState > 2 && !audio.error)) return;
+      if (!isStale || (!audio.paused && !audio.error && Date.now() - movedAt < 1500)) return;
       const story = chapter < 0 ? {} : { title: titleOf(chapter), after: now() - chapters[chapter].start };
       try { sessionStorage.setItem(LEFT, JSON.stringify({ ...story, source: SOURCE, wish })); } catch { return; }
       location.reload();
@@ -337,9 +339,13 @@
 
     // ---- waiting for the line, which is said while it lasts
     let waiting = 0;
-    const isWaiting = () => wish && !audio.error && audio.readyState < 3;
+    let stoodAt = 0; // where it was when it began to wait
+    // WebKit does not say that it plays again after a jump: there it shows by the time alone.
+    const isWaiting = () => wish && !audio.error && audio.readyState < 3 && !(now() > stoodAt + 0.1 && !audio.seeking);
     const wait = () => {
       clearTimeout(waiting);
+      stoodAt = now();
+      movedAt = 0;
       waiting = setTimeout(() => {
         if (!isWaiting()) return;
         document.body.classList.add("loading");
@@ -452,7 +458,8 @@
     let hasSounded = false; // the picture is fetched when the line is no longer waited for
     function describe(at) {
       if (!session || !window.MediaMetadata || !hasSounded) return;
-      const artwork = [{ src: new URL(`${date}.jpg`, home).href, sizes: "1500x1500", type: "image/jpeg" }];
+      const shown = document.querySelector("header img"); // a large one would wait for the line again
+      const artwork = shown ? [{ src: shown.src, sizes: "320x320", type: "image/png" }] : [];
       session.metadata = new MediaMetadata({
         title: at < 0 ? document.title : titleOf(at),
         artist: document.body.dataset.artist, album: document.body.dataset.album, artwork,
@@ -545,6 +552,9 @@
     audio.addEventListener("loadedmetadata", begin);
     audio.addEventListener("timeupdate", () => {
       show();
+      if (!audio.seeking && now() !== seenAt) movedAt = Date.now();
+      seenAt = now();
+      if (document.body.classList.contains("loading") && !isWaiting()) arrived();
       mindSleep();
       if (retried && now() > failedAt + 2) retried = false; // it goes on: the next failure is another
       if (Math.abs(now() - saved) > 5) save();
