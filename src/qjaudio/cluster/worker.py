@@ -26,6 +26,7 @@ from qjaudio.engines.kokoro import cache_folder
 from qjaudio.errors import EngineError, QjaudioError
 from qjaudio.pipeline.batch import Outcome, make_one
 from qjaudio.pipeline.reporting import NAME as LOG
+from qjaudio.pipeline.reporting import Quiet
 from qjaudio.store import OutFolder
 from qjaudio.targets.model import Place
 
@@ -211,14 +212,11 @@ def _worker_name() -> str:
         return f"process {os.getpid()}"
 
 
-class _CallerWatch:
+class _CallerWatch(Quiet):
     """Shows nothing; stops the work when nobody waits for it any more."""
 
     def __init__(self, is_on: Callable[[], bool]) -> None:
         self._is_on, self._asked = is_on, time.monotonic()
-
-    def say(self, text: str) -> None:
-        """Tell nobody."""
 
     @contextlib.contextmanager
     def step(self, text: str, total: int) -> Iterator[Callable[[], None]]:  # noqa: ARG002
