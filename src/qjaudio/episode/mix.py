@@ -119,8 +119,7 @@ def _encode_to_spec(pcm: Path, path: Path, target: AudioSpec) -> Loudness:
     source = ["-f", "s16le", "-ar", str(SAMPLE_RATE), "-ac", "1", "-i", str(pcm)]
     gain = target.lufs + target.expected_loss - measure_loudness(source).integrated
     limit = target.limit_db
-    tried: list[tuple[float, float, float, Loudness]] = []
-    reached = Loudness(0.0, 0.0)
+    reached, best, former = Loudness(0.0, 0.0), Loudness(-99.0, 0.0), (gain, limit)
     for _ in range(4):
         _encode(source, path, target, gain, limit)
         reached = measure_loudness(["-f", "mp3", "-i", str(path)])
@@ -130,12 +129,11 @@ def _encode_to_spec(pcm: Path, path: Path, target: AudioSpec) -> Loudness:
         over = reached.true_peak - target.true_peak
         if abs(off) <= target.tolerance and over <= 0:
             break
-        if tried and abs(off) > tried[-1][0] + target.tolerance:
+        if abs(off) > abs(target.lufs - best.integrated) + target.tolerance:
             # Music between long silences: louder, it passes the gate of R 128 and measures less.
-            _, gain, limit, reached = tried[-1]
-            _encode(source, path, target, gain, limit)
-            break
-        tried.append((abs(off), gain, limit, reached))
+            _encode(source, path, target, *former)
+            return best
+        best, former = reached, (gain, limit)
         gain += off if abs(off) < 6 else 0  # silence has no loudness to correct
         limit -= over + 0.2 if over > 0 else 0
     return reached

@@ -2,11 +2,9 @@
 
 import heapq
 import re
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from operator import attrgetter
 
 from qjaudio.paper import selection
 from qjaudio.paper.model import Article, Issue
@@ -24,15 +22,12 @@ RUNDOWN_SECONDS, FEWEST, HEADLINE_SECONDS = 13.0, 3, 0.7
 """How long headlines are said before the stories, but for so many, each with such a pause."""
 LONG_HEADLINE, SHORTEST_HEADLINE = 18, 6
 """A longer headline is said as far as a mark in the rundown; what is left has so many at least."""
-REPEATED = 0.8
-"""The share of a sentence's pairs of characters that stand in a headline it says again."""
 WITHIN = 0.05
 """An episode shall last as long as was asked for, by this share more or less."""
 OPENING_CHARS = 40
 """A story has at least so many characters where there are so many."""
 _AGENCY = re.compile("新华社|中新社|人民日报|央视|据")
 _HEADLINE_MARK = re.compile(r"[\s，；：。！？]|——|暨")
-_DATE = re.compile(r"(?:\d+[年月]|\d+日[上下中]?午?|近日|日前|[，\s])")
 _PAIRS = ("“”", "《》", "（）", "‘’")
 _GENERIC = re.compile("今日|新闻|日报|晚报|早报|时报|周报|报|导报|商报")
 
@@ -115,11 +110,7 @@ def short_headline(headline: str) -> str:
 def spoken_headline(article: Article) -> str:
     """The headline as it is said before its story: short where the first sentence repeats it."""
     head, first = article.headline.main, article.paragraphs[0].partition("。")[0]
-    said = _DATE.sub("", first)
-    pairs = {head[at : at + 2] for at in range(len(head) - 1)}
-    same = sum(said[at : at + 2] in pairs for at in range(len(said) - 1))
-    repeats = same >= REPEATED * max(1, len(said) - 1)
-    return short_headline(head) if repeats else head
+    return short_headline(head) if head in first else head
 
 
 def news_values(issue: Issue) -> list[float]:
@@ -164,8 +155,8 @@ class _Plan:
     queue: list[selection.Step] = field(init=False)
     """Sentences with their worth for each second, in the order in which they come."""
     taken: set[int] = field(default_factory=set)
-    under: set[int] = field(default_factory=set)
-    """The crossheads that are said with them."""
+    begun: set[int] = field(default_factory=set)
+    """The paragraphs that something is taken of."""
 
     def __post_init__(self) -> None:
         self.found = selection.sentences_of(self.article)
@@ -180,22 +171,16 @@ class _Plan:
 
     def seconds(self, numbers: Sequence[int]) -> float:
         """How much longer the story gets by these sentences."""
-        text = sum(reading_seconds(self.found[number].text) for number in numbers)
-        heads = self.article.crossheads
-        text += sum(reading_seconds(heads[at].text) for at in self._under(numbers) - self.under)
+        begun = {self.found[number].paragraph for number in numbers} - self.begun
+        heads = (row.text for row in self.article.crossheads if row.before in begun)
+        texts = [*heads, *(self.found[number].text for number in numbers)]
         head = STORY_SECONDS + reading_seconds(self.article.headline.main)
-        return text + (0 if self.taken else head)
+        return sum(map(reading_seconds, texts)) + (0 if self.taken else head)
 
     def take(self, numbers: Sequence[int]) -> None:
         """Have the story say these sentences."""
         self.taken.update(numbers)
-        self.under |= self._under(numbers)
-
-    def _under(self, numbers: Sequence[int]) -> set[int]:
-        """The crossheads that these sentences stand under."""
-        rows, found = self.article.crossheads, self.found
-        before = (bisect_right(rows, found[n].paragraph, key=attrgetter("before")) for n in numbers)
-        return {at - 1 for at in before if at}
+        self.begun.update(self.found[number].paragraph for number in numbers)
 
 
 def _fitted(issue: Issue, budget: float) -> list[Article]:

@@ -12,7 +12,7 @@ from functools import cache
 from itertools import pairwise
 from operator import attrgetter
 
-from qjaudio.paper.adverts import may_be_advert
+from qjaudio.paper.adverts import is_contact, may_be_advert
 from qjaudio.paper.lines import bare_names, has_surname, opens_story
 from qjaudio.paper.model import Article, Issue, LeftOut, Page, is_marked, texts_of
 from qjaudio.paper.text import (
@@ -22,6 +22,7 @@ from qjaudio.paper.text import (
     PageText,
     ParagraphLook,
     Span,
+    compact,
     ends_sentence,
     han_count,
     is_han,
@@ -112,6 +113,8 @@ def _of_headline(article: Article) -> Iterator[Doubt]:
         yield _doubt_of(named[0] if named else "completed_headline", head.main, article.page)
     elif _reads_on(head.main, article.paragraphs[0]):
         yield _doubt_of("sentence_headline", head.main, article.page)
+    elif is_contact(compact(head.main)):
+        yield _doubt_of("advert", head.main, article.page)
     elif han_count(head.main) <= SHORT_HEADLINE:
         yield _doubt_of("short_headline", head.main, article.page)
     if "，" in head.deck and han_count(head.deck) >= LONG_DECK and not ends_sentence(head.deck):

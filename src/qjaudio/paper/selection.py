@@ -7,11 +7,10 @@ the one that it points at.
 """
 
 import re
-from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from itertools import takewhile, zip_longest
+from itertools import takewhile
 
 from qjaudio import rules
 from qjaudio.paper.model import Article
@@ -103,24 +102,19 @@ def telling(article: Article, found: Sequence[Sentence], weighed: Iterable[Step]
 
 
 def shortened_to(article: Article, found: Sequence[Sentence], taken: Collection[int]) -> Article:
-    """The article with only the sentences of these numbers, and the crossheads above them."""
+    """The article with only the sentences of these numbers, and the crossheads right above them."""
     if len(taken) == len(found):
         return article
     kept: dict[int, list[str]] = {}
     for number in sorted(taken):
         kept.setdefault(found[number].paragraph, []).append(found[number].text)
-    places = list(kept)
-    heads = []
-    for row, following in zip_longest(article.crossheads, article.crossheads[1:]):
-        at = bisect_left(places, row.before)
-        end = following.before if following else len(article.paragraphs)
-        if at < len(places) and places[at] < end:
-            heads.append(replace(row, before=at))
+    places = {old: new for new, old in enumerate(kept)}
+    heads = (row for row in article.crossheads if row.before in kept)
     return replace(
         article,
         paragraphs=tuple(join_texts(texts).strip() for texts in kept.values()),
-        crossheads=tuple(heads),
-        lead_count=max(1, bisect_left(places, article.lead_count)),
+        crossheads=tuple(replace(row, before=places[row.before]) for row in heads),
+        lead_count=max(1, sum(old < article.lead_count for old in kept)),
         abridged=True,
     )
 

@@ -316,7 +316,9 @@ class EpisodeJob:
             size, sha256 = audio.stat().st_size, store.sha256_of(audio)
             episode = replace(planned, audio_bytes=size, audio_sha256=sha256)
             if former:
-                episode = replace(episode, updated=self.now.isoformat(timespec="seconds"))
+                same = former.episode.audio_sha256 == sha256  # made again what had been spoiled
+                now = self.now.isoformat(timespec="seconds")
+                episode = replace(episode, updated=former.episode.updated if same else now)
             self._make_way(former)
             with reporting.stage("publishing"):
                 self._put_in_place(episode, audio, cover)

@@ -29,6 +29,7 @@ _MIXED_SIDE = 7
 _GAP = re.compile(r"(?<=\S)(?:[ \u3000\xa0]{2,}|[ \u3000\xa0]*\t[ \u3000\xa0\t]*)(?=\S)")
 _WIDE_GAP = re.compile(r"\S[ \u3000\xa0\t]{3,}\S")
 _SENTENCE_MARK = re.compile("[，。；！？]")
+_FOLIO = re.compile(r"第\s*[A-D]?(\d{1,2}|[一二三四五六七八九十]{1,3})\s*版")
 _THROUGH = ("masthead", "folio", "editors")
 """Lines whose gaps part facts, not columns."""
 _ENDLESS = 1_000_000
@@ -104,7 +105,10 @@ def _measure_line(line: str, wide: int) -> _TextRow:
         places.append(places[-1] + (2 if full else 1))
     bare = line.strip()
     first = _first(line)
-    if kind_of(line) in _THROUGH:
+    through = kind_of(line) in _THROUGH
+    folios = [*_FOLIO.finditer(line)]
+    sheet = through and len({folio[1] for folio in folios}) > 1  # two pages side by side
+    if through and not sheet:
         return _TextRow(line, 0, _ENDLESS, ())
     gaps = []
     for gap in _GAP.finditer(line):
@@ -112,6 +116,9 @@ def _measure_line(line: str, wide: int) -> _TextRow:
         indent = len(gap[0]) - len(gap[0].rstrip("\u3000"))
         end -= indent if indent < len(gap[0]) - 1 else 0
         gaps.append((places[start], places[end], start, end))
+    if sheet:
+        between = [g for g in gaps if folios[0].end() <= g[2] and g[3] <= folios[-1].start()]
+        gaps = sorted(between, key=lambda gap: gap[0] - gap[1])[:1]
     return _TextRow(line, places[first], places[first + len(bare)], tuple(gaps))
 
 

@@ -222,9 +222,6 @@ def _by_number(pages: list[Page]) -> list[Page]:
             merged[merged.index(same)] = whole
         else:
             merged.append(page)
-    numbers = [page.number for page in merged]
-    if 0 not in numbers and len({*numbers}) == len(numbers):
-        merged.sort(key=lambda page: page.number)
     return give_numbers(merged)
 
 

@@ -464,10 +464,13 @@ class _ArticleReader:
             seen.add(article.goes_on)
             try:
                 document = await self._fetcher.get(article.goes_on)
+            except TooMuchError:
+                raise
             except NotAnIssueError:
-                return article
+                document = None
             if document is None:
                 return article
+            _check_issue_unchanged(document, self._issue)
             more = self._article(document.text, link)
             article.parts += more.parts
             article.goes_on = more.goes_on * (more.goes_on not in seen)
