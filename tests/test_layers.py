@@ -12,7 +12,7 @@ MAY_SEE = {
     "errors": set(),
     "rules": set(),
     "machine": set(),
-    "config": set(),
+    "config": {"store"},
     "plugins": set(),
     "store": set(),
     "log": {"config"},

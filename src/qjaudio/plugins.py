@@ -17,11 +17,11 @@ _LONGEST_SECRET = 10_000
 
 def plugin_names(group: str) -> tuple[str, ...]:
     """The names in a group; imports nothing."""
-    return tuple(sorted(_points(group)))
+    return tuple(sorted(_entry_points(group)))
 
 
 @cache
-def _points(group: str) -> dict[str, EntryPoint]:
+def _entry_points(group: str) -> dict[str, EntryPoint]:
     """The entry points of a group, looked up once: every distribution's file is read for it."""
     return {point.name: point for point in reversed(entry_points(group=group))}
 
@@ -33,7 +33,7 @@ def load_plugin(group: str, name: str) -> Any:
         UsageError: there is none of that name.
         MissingPartError: it cannot be imported.
     """
-    if name not in _points(group):
+    if name not in _entry_points(group):
         kind = group.rpartition(".")[2].rstrip("s")
         raise UsageError(
             f"no {kind} {name!r}", hint=f"available: {', '.join(plugin_names(group)) or 'none'}"
@@ -47,7 +47,7 @@ def load_plugins(group: str, names: Iterable[str] | None = None) -> dict[str, An
     Raises:
         MissingPartError: one cannot be imported.
     """
-    points, found = _points(group), {}
+    points, found = _entry_points(group), {}
     for name in sorted(points) if names is None else names:
         try:
             found[name] = points[name].load()

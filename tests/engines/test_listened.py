@@ -8,7 +8,7 @@ import pytest
 
 from qjaudio.engines.cached import Cached, ClipCache
 from qjaudio.engines.listened import Listened
-from qjaudio.errors import EngineError
+from qjaudio.errors import EngineError, IncompleteError
 from qjaudio.speech.model import Clip, silence
 
 
@@ -101,3 +101,17 @@ def test_another_ear_listens_for_itself(
     listened(scripted(clips[0]), Ear({}), tmp_path).speak(utterance())
     listened(scripted(clips[0]), other, tmp_path).speak(utterance())
     assert 1 == len(other.asked)
+
+
+def test_an_online_voice_that_loses_a_word_twice_is_refused(
+    scripted: Any, utterance: Any, clips: list[Clip], tmp_path: Path
+) -> None:
+    """Two takes with two syllables too few; one of the right length would do."""
+    engine, ear = scripted(*clips), Ear({}, other=24)
+    engine.online = True
+    with pytest.raises(IncompleteError, match="left out a word"):
+        listened(engine, ear, tmp_path).speak(utterance())
+    other = scripted(*clips)
+    other.online = True
+    ear = Ear({clips[0].samples: 24})
+    assert clips[1] == listened(other, ear, tmp_path / "other").speak(utterance())

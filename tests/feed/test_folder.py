@@ -145,7 +145,7 @@ SPOILED: list[tuple[str, Spoil]] = [
     ("M04", tagged(MP3, "TLAN", "", None)),
     ("M04", tagged(MP3, "APIC", "data", b"GIF")),
     ("C03", tagged(MP3, "CHAP", "start_time", 999)),
-    ("C03", edited("2025-05-20.chapters.json", "河边", "河里")),
+    ("C03", edited("2025-05-20.chapters.json", "老茶馆", "新茶馆")),
     ("C04", tagged(MP3, "CTOC", "flags", 0)),
     ("C06", late),
     ("R02", stray),

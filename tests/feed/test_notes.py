@@ -97,5 +97,5 @@ def test_names_are_cleaned() -> None:
 def test_who_signs_a_story_is_named() -> None:
     """A department that signs at the end of a story stands beside its page, cleaned."""
     chapter = story(0, 1000, "体检进村", signoff="区卫生健康局")
-    assert "体检进村（第1版，供稿：区卫生健康局）" in plain_notes(episode(chapters=(chapter,)))
-    assert "供稿" not in plain_notes(episode(chapters=(story(0, 9, "标题", signoff="\x00"),)))
+    assert "体检进村（第1版，来源：区卫生健康局）" in plain_notes(episode(chapters=(chapter,)))
+    assert "来源" not in plain_notes(episode(chapters=(story(0, 9, "标题", signoff="\x00"),)))

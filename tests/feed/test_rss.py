@@ -1,6 +1,7 @@
 """The feed as a whole: valid, stable and deterministic."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from xml.etree import ElementTree as ET
 
@@ -67,6 +68,16 @@ def test_newest_comes_first() -> None:
     dates = [item.findtext("pubDate") for item in channel.iter("item")]
     assert "Tue, 20 May 2025 06:00:00 +0800" == dates[0] == channel.findtext("lastBuildDate")
     assert "Wed, 14 May 2025 06:00:00 +0800" == dates[-1]
+
+
+def test_an_episode_made_again_dates_the_feed() -> None:
+    """Apps that look at lastBuildDate alone fetch it again; its own date stays."""
+    again = [replace(one, updated="2025-05-20T09:30:00+08:00") for one in WEEK[:2]]
+    channel = tree(rss(show(), [*again, *WEEK[2:]])).find("channel")
+    assert channel is not None
+    assert "Tue, 20 May 2025 09:30:00 +0800" == channel.findtext("lastBuildDate")
+    dates = [item.findtext("pubDate") for item in channel.iter("item")]
+    assert "Tue, 20 May 2025 06:00:00 +0800" == dates[0]
 
 
 def test_guid_outlives_everything_but_paper_and_date() -> None:

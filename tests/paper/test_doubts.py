@@ -66,6 +66,11 @@ def changed(story: tuple[str, ...], at: int, text: str) -> tuple[str, ...]:
             "advert",
             (WELLS, ("# 家电下乡送上门", "彩电全部八折，以旧换新。"), ROADS),
         ),
+        ("advert", (WELLS, changed(SHOPS, 0, "# 服务热线：0570-2345678"), ROADS)),
+        (
+            "caption",
+            (WELLS, changed(SHOPS, 2, "大棚有四百个摊位。通讯员 丁小禾 摄 摊主先到先选。"), ROADS),
+        ),
     ],
 )
 def test_what_is_not_sure_is_told(name: str, stories: tuple[tuple[str, ...], ...]) -> None:
@@ -108,6 +113,32 @@ def test_two_columns_that_are_mixed_are_told() -> None:
         page = Page(number=1, blocks=(*head, story, printed(*lines[:-1], f"{lines[-1]}。")))
         names.append("mixed" in named(read_issue([page])))
     assert [False, True] == names
+
+
+def test_a_story_that_goes_on_about_something_else_is_told() -> None:
+    """Two stories in one part where their words do, and a long story keeps to its own."""
+    wells = ("村里的老井装上了水泵，老井边铺了石板。", "水泵一按，老井就出水，老井旁修了水渠。")
+    stalls = (
+        "大棚里的摊位都租完了，大棚下雨也开门。",
+        "摊位不贵，大棚里还有摊位，大棚外能停车。",
+    )
+    head, start = WELLS[0], WELLS[1:]
+    for texts, names in (
+        ((*start, *wells, *wells), []),
+        ((*start, *wells, *wells, *stalls, *stalls), ["other_topic"]),
+        ((*start, *wells, *stalls, *wells, *stalls), []),
+    ):
+        told = named(read_page((head, *texts), SHOPS, ROADS))
+        assert names == [name for name in told if name == "other_topic"]
+
+
+def test_one_word_that_is_cut_off_is_told_but_not_a_name() -> None:
+    """A line that went to another story leaves a word or two of its sentence."""
+    issue = read_page(WELLS, SHOPS)
+    for text, names in (("结果", ["cut_sentence"]), ("丁小禾", []), ("摘自农事手册", [])):
+        found = replace(issue, left_out=(LeftOut(text=text, kind="cut", page=1),))
+        told = named(replace(issue, doubts=doubts_of(found, ())))
+        assert names == [name for name in told if name == "cut_sentence"]
 
 
 def test_pages_that_were_not_read_are_told() -> None:

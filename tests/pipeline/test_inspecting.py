@@ -42,6 +42,23 @@ def test_a_show_that_takes_only_the_online_voice_needs_it(tmp_path: Path) -> Non
     assert 6 == code(tmp_path, voice="edge:zh-CN-YunyangNeural")
 
 
+@pytest.mark.parametrize(
+    ("address", "warned"),
+    [
+        ("http://bao.example.cn/qj/", True),
+        ("https://bao.example.cn/qj/", False),
+        ("http://192.168.1.5:8010/", False),
+        ("http://studio.local/", False),
+        ("", False),
+    ],
+)
+def test_an_address_that_apps_refuse_is_told(tmp_path: Path, address: str, warned: bool) -> None:
+    """Several apps play no show by http; an address at home is nobody else's matter."""
+    finding = found(tmp_path, base_url=address)["settings"]
+    assert finding.good
+    assert warned == ("is not https" in finding.found)
+
+
 def test_a_damaged_model_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The right size is not enough: it is read whole."""
     monkeypatch.setattr("qjaudio.engines.kokoro.MODEL_SHA256", "0" * 64)

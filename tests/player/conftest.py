@@ -82,6 +82,8 @@ class SlowLine:
 
     def __init__(self, port: int, speed: float) -> None:
         self._port, self._speed, self._free_at = port, speed, 0.0
+        self.carried = 0
+        """Bytes that came from the port."""
 
     async def connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Carry what one client says and hears."""
@@ -95,6 +97,7 @@ class SlowLine:
     ) -> None:
         with contextlib.suppress(OSError), contextlib.closing(writer):
             while data := await reader.read(4096):
+                self.carried += slowly * len(data)
                 seconds = slowly * len(data) / self._speed
                 self._free_at = max(self._free_at, time.monotonic()) + seconds
                 await asyncio.sleep(slowly * (self._free_at - time.monotonic()))
@@ -103,12 +106,13 @@ class SlowLine:
 
 
 @contextmanager
-def slow_line(port: int, speed: float) -> Iterator[int]:
-    """A port that leads to another one over a line of so many bytes a second."""
+def slow_line(port: int, speed: float) -> Iterator[tuple[int, SlowLine]]:
+    """A port that leads to another one over a line of so many bytes a second, and that line."""
     loop = asyncio.new_event_loop()
+    line = SlowLine(port, speed)
 
     async def start() -> asyncio.Server:
-        return await asyncio.start_server(SlowLine(port, speed).connect, "127.0.0.1", 0)
+        return await asyncio.start_server(line.connect, "127.0.0.1", 0)
 
     async def stop(server: asyncio.Server) -> None:
         server.close()
@@ -121,7 +125,7 @@ def slow_line(port: int, speed: float) -> Iterator[int]:
     thread.start()
     server = asyncio.run_coroutine_threadsafe(start(), loop).result(10)
     try:
-        yield int(server.sockets[0].getsockname()[1])
+        yield int(server.sockets[0].getsockname()[1]), line
     finally:
         asyncio.run_coroutine_threadsafe(stop(server), loop).result(10)
         loop.call_soon_threadsafe(loop.stop)
@@ -155,7 +159,7 @@ def phone_of(browser: Any) -> Iterator[Callable[..., Phone]]:
             server = stack.enter_context(ExitStack())
             port = server.enter_context(running(create_app(root)))
             if bytes_per_second:
-                port = server.enter_context(slow_line(port, bytes_per_second))
+                port, _ = server.enter_context(slow_line(port, bytes_per_second))
             usual = {"viewport": PHONE, "has_touch": True, "is_mobile": True, "locale": "zh-CN"}
             context = browser.new_context(**{**usual, **options})
             stack.callback(context.close)

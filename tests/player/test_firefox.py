@@ -7,6 +7,8 @@ import asyncio
 import json
 import re
 import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -23,25 +25,40 @@ _SETTINGS = 'user_pref("media.autoplay.default", 0);\nuser_pref("media.volume_sc
 _PATIENCE_S = 240.0
 
 
-async def state_of_keeping(url: str, profile: Path) -> str:
-    """Open the page in a Firefox of its own; what the button to keep the episode comes to."""
+@asynccontextmanager
+async def firefox(profile: Path) -> AsyncIterator["Bidi"]:
+    """A Firefox of its own with a session, without a window."""
     (profile / "user.js").write_text(_SETTINGS, "utf-8")
     words = ["--headless", "--no-remote", "--profile", str(profile), "--remote-debugging-port", "0"]
-    firefox = await asyncio.create_subprocess_exec(
+    process = await asyncio.create_subprocess_exec(
         str(FIREFOX), *words, stderr=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.DEVNULL
     )
     try:
-        assert firefox.stderr is not None
-        while not (found := re.search(rb"ws://\S+", await firefox.stderr.readline())):
-            assert firefox.returncode is None
+        assert process.stderr is not None
+        while not (found := re.search(rb"ws://\S+", await process.stderr.readline())):
+            assert process.returncode is None
         async with (
             aiohttp.ClientSession() as session,
             session.ws_connect(f"{found[0].decode()}/session") as socket,
         ):
-            return await _watch(Bidi(socket), url)
+            browser = Bidi(socket)
+            await browser.call("session.new", capabilities={})
+            browser.tab = (await browser.call("browsingContext.getTree"))["contexts"][0]["context"]
+            yield browser
     finally:
-        firefox.terminate()
-        await firefox.wait()
+        process.terminate()
+        await process.wait()
+
+
+async def state_of_keeping(url: str, profile: Path) -> str:
+    """Open the page in a Firefox of its own; what the button to keep the episode comes to."""
+    async with firefox(profile) as browser:
+        await browser.open(url)
+        while True:
+            state = await browser.value("document.querySelector('#keep').dataset.state || ''")
+            if state in ("kept", "keep_failed"):
+                return str(state)
+            await asyncio.sleep(0.1)
 
 
 class Bidi:
@@ -49,6 +66,7 @@ class Bidi:
 
     def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         self._socket, self._numbers = socket, count(1)
+        self.tab = ""
 
     async def call(self, method: str, **parameters: Any) -> Any:
         """The result of a command; events in between are passed over."""
@@ -60,21 +78,19 @@ class Bidi:
                 assert "result" in reply, reply
                 return reply["result"]
 
+    async def open(self, url: str) -> None:
+        """Go to a page; its pictures and its sound may still be missing."""
+        await self.call("browsingContext.navigate", context=self.tab, url=url, wait="interactive")
 
-async def _watch(firefox: Bidi, url: str) -> str:
-    await firefox.call("session.new", capabilities={})
-    tree = await firefox.call("browsingContext.getTree")
-    tab = tree["contexts"][0]["context"]
-    await firefox.call("browsingContext.navigate", context=tab, url=url, wait="interactive")
-    question = "JSON.stringify(document.querySelector('#keep').dataset.state || '')"
-    while True:
-        answer = await firefox.call(
-            "script.evaluate", expression=question, target={"context": tab}, awaitPromise=False
+    async def value(self, expression: str) -> Any:
+        """What the expression is in the page, by way of JSON."""
+        answer = await self.call(
+            "script.evaluate",
+            expression=f"JSON.stringify({expression})",
+            target={"context": self.tab},
+            awaitPromise=False,
         )
-        state = str(json.loads(answer["result"]["value"]))
-        if state in ("kept", "keep_failed"):
-            return state
-        await asyncio.sleep(0.1)
+        return json.loads(answer["result"]["value"])
 
 
 @pytest.mark.skipif(FIREFOX is None, reason="there is no Firefox")

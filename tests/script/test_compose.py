@@ -3,7 +3,10 @@
 import json
 from dataclasses import asdict, replace
 
+import pytest
+
 from builders import article, issue
+from qjaudio.paper.digest import reading_seconds, short_headline
 from qjaudio.paper.model import Headline
 from qjaudio.paper.text import Box, PageText, Span, place_lines, spans_json, spans_of
 from qjaudio.rules import phrases
@@ -21,17 +24,69 @@ def test_the_parts_stand_in_order() -> None:
 
 
 def test_the_opening_tells_paper_and_day() -> None:
-    """Paper, date, weekday, lunar date, and that the voice is synthetic."""
-    opening = "".join(line.text for line in compose(issue(), PHRASES).parts[0].lines)
-    for words in ("《今日衢江》", "2025年5月20日", "星期二", "农历四月廿三", "合成语音"):
+    """Paper, day, weekday and lunar date; at the end, that the voice is synthetic."""
+    parts = compose(issue(), PHRASES).parts
+    opening, end = ("".join(line.text for line in parts[at].lines) for at in (0, -1))
+    for words in ("《今日衢江》", "5月20日", "星期二", "农历四月廿三"):
         assert words in opening
+    assert "合成语音" in end
+
+
+def test_news_comes_soon() -> None:
+    """The first headline within ten seconds, the first story within thirty, music included."""
+    heads = [f"{name}村修通了一条十八公里长的环湖公路" for name in "甲乙丙丁戊己庚辛"]
+    whole = issue(*map(article, heads))
+    opening, rundown, *_ = compose(whole, PHRASES).parts
+    first = 2.3 + sum(reading_seconds(line.text) for line in opening.lines) + 1.1
+    assert first <= 9
+    told = sum(reading_seconds(line.text) + 0.7 for line in rundown.lines)
+    assert first + 1 + told + 1 <= 30
+    assert 3 <= len([line for line in rundown.lines if line.kind == "headline"]) < 8
+
+
+def test_a_long_headline_is_said_to_a_mark() -> None:
+    """In the rundown; before its story too, where the first sentence says all of it again."""
+    head = "全区二季度招商引资工作例会暨招商项目全流程服务推进会召开"
+    again = article(head, f"5月16日，{head}。会上签了8个项目。")
+    other = article(head, "会上签了8个项目，共45亿元。")
+    short = "全区二季度招商引资工作例会"
+    for told, said in ((again, short), (other, head)):
+        script = compose(issue(told), PHRASES)
+        assert short == script.parts[1].lines[0].text
+        assert said == script.stories[0].lines[0].text
+        assert head == script.stories[0].title
+
+
+@pytest.mark.parametrize(
+    ("headline", "said"),
+    [
+        ("新桥通车了", "新桥通车了"),
+        ("十年帮扶 三百名学生圆了大学梦 又有二十人起程", "十年帮扶 三百名学生圆了大学梦"),
+        *((text, text) for text in ("“让群众少跑路，让数据多跑腿”的经验在全省推广", "长" * 30)),
+    ],
+)
+def test_a_headline_is_cut_at_a_mark_or_not_at_all(headline: str, said: str) -> None:
+    """Never inside quotation marks, and never where no mark stands."""
+    assert said == short_headline(headline)
+
+
+def test_an_agency_is_named_before_its_story() -> None:
+    """新华社 is said as printed; 本报讯 is the paper itself."""
+    agency = replace(article(), dateline="新华社北京5月19日电")
+    own = replace(article(), dateline="本报讯")
+    first, second = compose(issue(agency, own), PHRASES).stories
+    assert ["headline", "body"] == [line.kind for line in first.lines[:2]]
+    assert "新华社北京5月19日电" == first.lines[1].text
+    assert "桥很长。" == second.lines[1].text
 
 
 def test_the_contents_are_the_headlines() -> None:
-    """Each headline once, between two phrases of ours."""
+    """Each headline once, then a phrase of ours, and one before them where we have one."""
     lines = compose(issue(article("甲村通车"), article("乙村开学")), PHRASES).parts[1].lines
     assert ["甲村通车", "乙村开学"] == [line.text for line in lines if line.kind == "headline"]
-    assert ["phrase", "headline", "headline", "phrase"] == [line.kind for line in lines]
+    assert ["headline", "headline", "phrase"] == [line.kind for line in lines]
+    words = {**PHRASES, "headlines": {**PHRASES["headlines"], "before": "先听提要。"}}
+    assert "先听提要。" == compose(issue(), words).parts[1].lines[0].text
 
 
 def test_a_story_is_headline_paragraphs_and_crossheads() -> None:
@@ -56,7 +111,7 @@ def test_a_masthead_that_errs_is_reported() -> None:
     )
     assert 2 == len(calendar_differences(wrong))
     assert () == calendar_differences(said)
-    assert "星期二" in compose(wrong, PHRASES).parts[0].lines[2].text
+    assert "星期二" in compose(wrong, PHRASES).parts[0].lines[1].text
 
 
 def test_the_lines_of_a_script_know_their_place() -> None:

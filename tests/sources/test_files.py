@@ -6,7 +6,7 @@ import pytest
 
 from printed import line, page
 from qjaudio.errors import NotAnIssueError
-from qjaudio.sources.files import files_of, folio_of, numbered, read_within
+from qjaudio.sources.files import files_of, folio_of, number_pages, read_within
 from qjaudio.sources.pdf import PdfSource
 
 PDF = (".pdf",)
@@ -132,13 +132,13 @@ def test_a_jump_line_in_the_text_is_no_folio() -> None:
 def test_pages_without_folio_are_counted() -> None:
     """Numbers rise; a page without folio follows the one before it."""
     first, fourth = page(BODY), page(line("第四版", 50, 20), BODY)
-    assert [1, 4, 5] == [one.number for one in numbered([first, fourth, first])]
+    assert [1, 4, 5] == [one.number for one in number_pages([first, fourth, first])]
 
 
 def test_a_folio_that_would_go_back_is_not_believed() -> None:
     """A number that does not rise is misread."""
     third, second = page(line("第三版", 50, 20), BODY), page(line("第二版", 50, 20), BODY)
-    assert [3, 4] == [one.number for one in numbered([third, second])]
+    assert [3, 4] == [one.number for one in number_pages([third, second])]
 
 
 def test_the_outer_sheet_has_the_last_page_on_its_left() -> None:
@@ -146,7 +146,7 @@ def test_the_outer_sheet_has_the_last_page_on_its_left() -> None:
     rows = [[line("本版的文字", left, 14 * at) for at in range(4, 44)] for left in (0, 800)]
     outer = page(line("第四版", 0, 20), *rows[0], line("第一版", 800, 20), *rows[1])
     inner = page(line("第二版", 0, 20), *rows[0], line("第三版", 800, 20), *rows[1])
-    found = [*numbered([outer, inner])]
+    found = [*number_pages([outer, inner])]
     assert [(1, 1), (2, 2), (3, 3), (4, 4)] == [(one.number, folio_of(one)) for one in found]
     unnamed = page(*rows[0], line("第一版", 800, 20), *rows[1])
-    assert [None, 1] == [folio_of(one) for one in numbered([unnamed])]
+    assert [None, 1] == [folio_of(one) for one in number_pages([unnamed])]

@@ -27,7 +27,7 @@ def test_syllables_have_no_tone() -> None:
 )
 def test_errors_are_the_distance(wanted: str, heard: str, errors: int, found: int) -> None:
     """Wrong, missing and superfluous syllables count one each."""
-    expected = Comparison(len(wanted.split()), errors, found)
+    expected = Comparison(len(wanted.split()), errors, found, len(heard.split()))
     assert expected == compare(wanted.split(), heard.split())
 
 
@@ -37,6 +37,15 @@ def test_a_window_is_shared_out() -> None:
     found = align([first, lost, last], [*first, *last])
     assert [0.0, 1.0, 0.0] == [hearing.rate for hearing in found]
     assert [False, True, False] == [hearing.dropped for hearing in found]
+
+
+def test_a_lost_or_doubled_word_shows_in_the_length() -> None:
+    """However many syllables are misheard: their number is right, or a word is wrong."""
+    wanted = list("abcdefghijkl")
+    assert not compare(wanted, list("abxdexghixkl")).is_other_length
+    assert not compare(wanted, wanted[:-1]).is_other_length
+    assert compare(wanted, wanted[:4] + wanted[6:]).is_other_length
+    assert compare(wanted, wanted[:6] + wanted[4:]).is_other_length
 
 
 def test_few_syllables_are_never_dropped() -> None:

@@ -9,7 +9,6 @@ import click
 from qjaudio import config as settings
 from qjaudio.cli import options
 from qjaudio.errors import IncompleteError, UsageError
-from qjaudio.store import OutFolder
 
 if TYPE_CHECKING:
     from qjaudio.pipeline.checking import Proof
@@ -61,7 +60,7 @@ def _prove(config: settings.Config, date: str, *, listen: bool, as_json: bool) -
     """Print the proof and what was heard; returns 3 when too little was."""
     from qjaudio.pipeline import checking, listening
 
-    out = OutFolder(config.out_folder)
+    out = config.output
     proof = checking.prove(out, date)
     heard = listening.listen_to_episode(out, date, config) if listen else None
     if as_json:

@@ -5,7 +5,6 @@ import click
 from qjaudio import config as settings
 from qjaudio.cli import options
 from qjaudio.cli.options import Talk
-from qjaudio.store import OutFolder
 
 
 @click.command("feed")
@@ -18,7 +17,7 @@ def command(out: str | None, wait: float | None, as_json: bool) -> None:
     from qjaudio.pipeline.publishing import check_is_show, publish_feed  # late, for --help
 
     config = settings.load({"out": out, "wait": wait})
-    folder = OutFolder(config.out_folder)
+    folder = config.output
     check_is_show(folder)
     path, count = publish_feed(folder, config, tell=Talk().say)
     if as_json:

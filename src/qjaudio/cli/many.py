@@ -21,7 +21,6 @@ from qjaudio.errors import NoPaperError, QjaudioError, UsageError
 from qjaudio.pipeline import batch
 from qjaudio.pipeline.batch import Outcome
 from qjaudio.pipeline.making import Order
-from qjaudio.store import OutFolder
 
 if TYPE_CHECKING:
     from qjaudio.cluster.calling import Cluster
@@ -132,7 +131,7 @@ class _Run:
         config = settings.load(self.many.flags)
         dates = self._dates_of(config)
         self.total = len(dates)
-        self.answer["feed"] = str(OutFolder(config.out_folder).feed)
+        self.answer["feed"] = str(config.output.feed)
         yield from self.maker.make([batch.Wanted("", config, dates)], self.order, self.now)
 
     def make_shows(self, shows: str) -> Generator[Outcome, None, None]:
@@ -231,7 +230,7 @@ def _rerun(many: Many, order: Order, outcomes: Sequence[Outcome]) -> str:
     """The command that makes again what failed, and next to nothing else."""
     words = ["qjaudio", "make"]
     if all(outcome.date for outcome in outcomes if outcome.exit_code):
-        words += _spans(outcomes)
+        words += _failed_spans(outcomes)
     else:
         words += [*many.words, *(["--since", many.since] if many.since else [])]
         words += ["--missing"] if many.missing else []
@@ -246,7 +245,7 @@ def _rerun(many: Many, order: Order, outcomes: Sequence[Outcome]) -> str:
     return shlex.join(words)
 
 
-def _spans(outcomes: Sequence[Outcome]) -> list[str]:
+def _failed_spans(outcomes: Sequence[Outcome]) -> list[str]:
     """The failed dates; those that stand next to each other as a range."""
     failed = {outcome.date for outcome in outcomes if outcome.exit_code}
     spans: list[list[str]] = [[]]

@@ -30,7 +30,7 @@ voice_option = click.option(
 minutes_option = click.option(
     "--minutes",
     type=click.FloatRange(min=0, min_open=True),
-    help="Fill or trim to about this length; default: headlines and leads.",
+    help="Fill or trim to about this length; default: what tells each story.",
 )
 force_option = click.option(
     "--force", is_flag=True, help="Accept pages whose masthead names another day."

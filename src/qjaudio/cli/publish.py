@@ -8,7 +8,6 @@ import click
 from qjaudio import config as settings
 from qjaudio.cli import options
 from qjaudio.cli.options import Talk
-from qjaudio.store import OutFolder
 
 if TYPE_CHECKING:
     from qjaudio.pipeline.publishing import Mirrored
@@ -34,7 +33,7 @@ def command(target: str | None, out: str | None, dry_run: bool, adopt: bool, as_
     mirrored = mirror(
         target=target,
         config=config,
-        out=OutFolder(config.out_folder),
+        out=config.output,
         progress=Talk(),
         now=datetime.datetime.now(datetime.UTC),
         dry_run=dry_run,

@@ -41,7 +41,7 @@ def command(location: str, as_html: bool, out: str | None, as_json: bool) -> Non
         from qjaudio import store
         from qjaudio.web.reading_view import reading_page
 
-        folder = store.OutFolder(config.out_folder)
+        folder = config.output
         view = folder.stage(issue.masthead.date or "undated", "issue.html")
         pictures = pictures_at(place, pages, cache=folder.cache / "web", config=config)
         store.write_text(view, reading_page(pages, issue, pictures))

@@ -7,7 +7,6 @@ import click
 from qjaudio import config as settings
 from qjaudio.cli import options
 from qjaudio.cli.options import Talk
-from qjaudio.store import OutFolder
 
 
 @click.command("script")
@@ -38,7 +37,7 @@ def command(
     from qjaudio.script.model import script_json
 
     config = settings.load({"minutes": minutes, "out": out})
-    folder = OutFolder(config.out_folder)
+    folder = config.output
     now = datetime.datetime.now(datetime.UTC)
     day = parse_date(date, now)
     issue = issue_of(day, origin, config, force=force)

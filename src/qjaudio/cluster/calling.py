@@ -9,7 +9,6 @@ from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING
 
 from qjaudio import store
@@ -29,10 +28,7 @@ from qjaudio.errors import (
 from qjaudio.pipeline import batch, catalogue, freshness, locking, publishing
 from qjaudio.pipeline.batch import Outcome
 from qjaudio.pipeline.making import Order
-from qjaudio.store import OutFolder
 
-if TYPE_CHECKING:
-    from distributed import Client
 if TYPE_CHECKING:
     from distributed import Client, Future
 
@@ -81,7 +77,7 @@ class FeedWriters:
             yield replace(failure, show=show)
 
 
-class Cluster:
+class Cluster(contextlib.ExitStack):
     """The workers behind an address; it connects at the first date and lets go at the end."""
 
     def __init__(self, address: str, say: Callable[[str], None]) -> None:
@@ -90,23 +86,10 @@ class Cluster:
         Raises:
             UsageError: it is neither an address nor `local:N`.
         """
+        super().__init__()
         pool.check_address(address)
         self._address, self._say = address, say
-        self._open = contextlib.ExitStack()
         self._client: Client | None = None
-
-    def __enter__(self) -> "Cluster":
-        """Nothing is opened before it is needed."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Let the scheduler go; local workers end."""
-        self._open.close()
 
     def dates_of(
         self, words: Sequence[str], config: Config, since: str | None, missing: bool,
@@ -219,12 +202,12 @@ class Cluster:
 
     def _connect(self) -> "Client":
         if self._client is None:
-            self._client = self._open.enter_context(pool.connected(self._address))
+            self._client = self.enter_context(pool.connected(self._address))
         return self._client
 
 
 def _show_run(wanted: batch.Wanted, order: Order, now: datetime.datetime) -> tasks.ShowRun:
-    out = OutFolder(wanted.config.out_folder)
+    out = wanted.config.output
     publishing.check_replaces_nothing(out.root, publishing.SITE, is_ours=catalogue.is_show(out))
     return tasks.ShowRun(
         name=wanted.show,

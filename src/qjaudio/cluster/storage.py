@@ -121,7 +121,7 @@ def storage_place(config: Config) -> Place:
     """
     if config.cluster_storage:
         return place_of(config.cluster_storage, endpoint=config.s3_endpoint)
-    return place_of(str(OutFolder(config.out_folder).cache))
+    return place_of(str(config.output.cache))
 
 
 def new_run() -> str:

@@ -10,8 +10,13 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Unpack
 
-from qjaudio.engines.http import CommonSettings, HttpEngine, SpeechRequest
-from qjaudio.engines.marking import reading_of, with_phonemes
+from qjaudio.engines.http import (
+    CommonSettings,
+    HttpEngine,
+    SpeechRequest,
+    reading_to_tell,
+    with_phonemes,
+)
 from qjaudio.engines.service import CutError, NoAudioError, NotAudioError
 from qjaudio.speech.model import SAMPLE_RATE, Utterance
 
@@ -73,7 +78,7 @@ class AliyunEngine(HttpEngine):
             spoken = with_phonemes(utterance, "py", syllable="{0}{1}", between=" ")
             told |= {"text": f"<speak>{spoken}</speak>", "enable_ssml": True}
         elif self._readings == "hot_fix":
-            marked = {word.text: " ".join(reading_of(word)) for word in utterance.words}
+            marked = {word.text: " ".join(reading_to_tell(word)) for word in utterance.words}
             fixes = [{text: pinyin} for text, pinyin in marked.items() if pinyin]
             told |= {"hot_fix": {"pronunciation": fixes}} if fixes else {}
         headers = {

@@ -10,8 +10,7 @@ from typing import ClassVar, Unpack
 from xml.sax.saxutils import quoteattr
 
 from qjaudio.engines.audio import decode_speech
-from qjaudio.engines.http import CommonSettings, HttpEngine, SpeechRequest
-from qjaudio.engines.marking import with_phonemes
+from qjaudio.engines.http import CommonSettings, HttpEngine, SpeechRequest, with_phonemes
 from qjaudio.errors import UsageError
 from qjaudio.speech.model import Utterance
 

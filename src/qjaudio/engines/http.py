@@ -1,4 +1,7 @@
-"""Speech services that take one HTTP request for each utterance and answer with its sound."""
+"""Speech services that take one HTTP request for each utterance and answer with its sound.
+
+They are told the reading of each word that they might misread (`reading_to_tell`).
+"""
 
 import asyncio
 import re
@@ -6,9 +9,12 @@ import threading
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Any, ClassVar, Final, TypedDict, Unpack
 from urllib.parse import urlsplit
+from xml.sax.saxutils import escape, quoteattr
 
+from qjaudio import rules
 from qjaudio.engines.service import (
     CutError,
     NotAudioError,
@@ -21,7 +27,7 @@ from qjaudio.engines.service import (
 )
 from qjaudio.errors import IncompleteError, UsageError
 from qjaudio.speech.gate import band_ms, is_speakable
-from qjaudio.speech.model import Clip, Utterance, silence
+from qjaudio.speech.model import Clip, Utterance, Word, silence
 
 _UNSPEAKABLE_MS = 200
 _MOST_BYTES_PER_MS = 192
@@ -29,6 +35,9 @@ _MOST_BYTES_PER_MS = 192
 _SPARE_MS = 10_000
 _SHOWN_BYTES = 2_000
 """Of an answer that is an error."""
+_AS_HEARD = frozenset("一不")
+"""Their tone is given as it changes; other changes of tone are left to the service."""
+_LASTING = 4_096
 
 
 class CommonSettings(TypedDict, total=False):
@@ -78,7 +87,7 @@ class HttpEngine:
         Raises:
             UsageError: a setting is no address, no key, or no number that can be.
         """
-        self.address: Final = self._checked_address(address)
+        self.address: Final = self._check_service_address(address)
         self.voices = common.get("voices", self.default_voices)
         self._key = common.get("key", "")
         if self.needs_key and not self._key:
@@ -197,7 +206,7 @@ class HttpEngine:
         words = "".join(char if char.isprintable() else " " for char in words)
         return words.replace(self._key, "***") if self._key else words
 
-    def _checked_address(self, address: str) -> str:
+    def _check_service_address(self, address: str) -> str:
         try:
             parts = urlsplit(address)
             is_address = parts.scheme in ("http", "https") and bool(parts.hostname)
@@ -220,3 +229,47 @@ class HttpEngine:
                 f"[engine.{self.name}] {setting} cannot be {value!r}",
                 hint=f"it is one of {', '.join(known)}",
             )
+
+
+@lru_cache(_LASTING)
+def reading_to_tell(word: Word) -> tuple[str, ...]:
+    """The syllables of a word that a service might misread, with tone digits; else none.
+
+    These are the words with a character for which we need rules of context, and those which
+    pypinyin reads otherwise: a surname, a place, a word of the lexicon. 儿 is never marked: whether
+    it is a syllable of its own is the service's to know.
+    """
+    if len(word.pinyin) != len(word.text) or "儿" in word.text:
+        return ()
+    citation = word.citation or word.pinyin
+    told = tuple(
+        heard if char in _AS_HEARD else tone
+        for char, heard, tone in zip(word.text, word.pinyin, citation, strict=True)
+    )
+    if word.homophone or not _ambiguous().isdisjoint(word.text) or told != _usual(word.text):
+        return told
+    return ()
+
+
+@cache
+def _ambiguous() -> frozenset[str]:
+    return frozenset(row[0] for row in rules.table("polyphones"))
+
+
+def _usual(text: str) -> tuple[str, ...]:
+    from pypinyin import Style, lazy_pinyin
+
+    return tuple(lazy_pinyin(text, style=Style.TONE3, neutral_tone_with_five=True))
+
+
+def with_phonemes(utterance: Utterance, alphabet: str, *, syllable: str, between: str) -> str:
+    """The spoken form as the content of an SSML element.
+
+    `syllable` is a format for letters and tone, as in `{0} {1}`, `between` stands between two.
+    """
+    return "".join(
+        f"<phoneme alphabet={quoteattr(alphabet)} ph={quoteattr(ph)}>{escape(word.text)}</phoneme>"
+        if (ph := between.join(syllable.format(one[:-1], one[-1]) for one in reading_to_tell(word)))
+        else escape(word.text)
+        for word in utterance.words
+    )

@@ -23,6 +23,7 @@ from qjaudio.speech.plan import smaller
 from qjaudio.speech.recognition import (
     DOUBT_RATE,
     LEAST_SYLLABLES,
+    Comparison,
     Reading,
     Recogniser,
     compare,
@@ -42,7 +43,8 @@ class Listened(Wrapping):
 
     A voice that always says the same says the text in two pieces; any other says it once more. The
     better of the two is the clip, the first where they are equal: a recogniser that does not know a
-    rare name changes nothing. The verdict is remembered by recogniser and by the very sound, apart
+    rare name changes nothing. A clip of an online voice that is too short or too long by a word in
+    both takes is refused. The verdict is remembered by recogniser and by the very sound, apart
     from the clips themselves, so that a clip which nobody has listened to never passes for one.
     """
 
@@ -90,22 +92,27 @@ class Listened(Wrapping):
 
     def _better(self, utterance: Utterance, clip: Clip) -> Clip:
         self._count("listened")
-        rate = self._rate(utterance, clip)
-        if rate <= DOUBT_RATE:
+        heard = self._compare(utterance, clip)
+        if not heard.is_doubtful:
             return clip
         self._count("again")
         other = self._other_take(utterance)
-        other_rate = rate if other is None else self._rate(utterance, other)
-        facts = {"text": utterance.text, "rate": rate, "other": other_rate}
+        other_heard = heard if other is None else self._compare(utterance, other)
+        facts = {"text": utterance.text, "rate": heard.rate, "other": other_heard.rate}
         _log.warning("not_understood", extra={"facts": facts})
-        if other is None or other_rate >= rate:
+        is_better = other_heard.badness < heard.badness
+        if self.online and min(heard, other_heard, key=lambda one: one.badness).is_other_length:
+            raise IncompleteError(
+                f"{self.name} left out a word, or said one too many: {utterance.text[:18]}…",
+                hint="run it again, or take --voice kokoro",
+            )
+        if other is None or not is_better:
             return clip
         self._count("better")
         return other
 
-    def _rate(self, utterance: Utterance, clip: Clip) -> float:
-        heard = self._reading(self._recogniser.hear(clip))
-        return compare(syllables(utterance.words), heard).rate
+    def _compare(self, utterance: Utterance, clip: Clip) -> Comparison:
+        return compare(syllables(utterance.words), self._reading(self._recogniser.hear(clip)))
 
     def _other_take(self, utterance: Utterance) -> Clip | None:
         """The text said in another way; None where there is none that works."""
@@ -145,7 +152,7 @@ class Whisper:
             MissingPartError: faster-whisper or the model is not there.
         """
         self._name = model or "base"
-        self._model = _loaded(model)
+        self._model = _load_whisper(model)
         self._alone = threading.Lock()
 
     @property
@@ -157,7 +164,7 @@ class Whisper:
 
     def hear(self, clip: Clip) -> str:
         """What is said in the clip; empty for silence."""
-        wave = _resampled(clip)
+        wave = _resample(clip)
         if not wave.size or abs(wave).max() < _SILENT:  # of silence it would invent words
             return ""
         with self._alone:
@@ -184,9 +191,9 @@ def packaged_model(folder: Path | None = None) -> Path | None:
     except (ModuleNotFoundError, OSError):
         return None
     try:
-        return _put_together((folder or cache_folder()) / "whisper-base", halves, size)
+        return _whole_model((folder or cache_folder()) / "whisper-base", halves, size)
     except (NotWritableError, OSError):
-        return _put_together(_folder_of_this_run(), halves, size)
+        return _whole_model(_folder_of_this_run(), halves, size)
 
 
 @cache
@@ -196,7 +203,7 @@ def _folder_of_this_run() -> Path:
     return Path(folder.name)
 
 
-def _put_together(folder: Path, halves: list[Traversable], size: int) -> Path:
+def _whole_model(folder: Path, halves: list[Traversable], size: int) -> Path:
     for name in _SMALL_FILES:
         if not (folder / name).is_file():
             store.write_bytes(folder / name, (files(PARTS[0]) / "data" / name).read_bytes())
@@ -206,7 +213,7 @@ def _put_together(folder: Path, halves: list[Traversable], size: int) -> Path:
     return folder
 
 
-def _loaded(model: str) -> Any:
+def _load_whisper(model: str) -> Any:
     try:
         from faster_whisper import WhisperModel
     except ImportError as error:
@@ -218,7 +225,7 @@ def _loaded(model: str) -> Any:
         raise MissingPartError(f"no Whisper model {name!r} on this computer", hint=_HINT) from error
 
 
-def _resampled(clip: Clip) -> "NDArray[np.float32]":
+def _resample(clip: Clip) -> "NDArray[np.float32]":
     """The sound at 16 kHz from −1 to 1, band-limited by way of its spectrum."""
     import numpy as np
     from numpy.typing import NDArray

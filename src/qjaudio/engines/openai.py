@@ -10,8 +10,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Unpack
 
 from qjaudio.engines.audio import decode_speech
-from qjaudio.engines.http import CommonSettings, HttpEngine, SpeechRequest
-from qjaudio.engines.marking import reading_of
+from qjaudio.engines.http import CommonSettings, HttpEngine, SpeechRequest, reading_to_tell
 from qjaudio.errors import UsageError
 from qjaudio.speech.model import Utterance
 
@@ -100,5 +99,5 @@ def with_readings(utterance: Utterance, readings: str) -> str:
     return "".join(
         (f"{word.text}({pinyin})" if brackets else pinyin.upper()) if pinyin else word.text
         for word in utterance.words
-        for pinyin in ["".join(reading_of(word))]
+        for pinyin in ["".join(reading_to_tell(word))]
     )

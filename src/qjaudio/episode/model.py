@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
-from typing import Any
+from dataclasses import asdict, dataclass
+from functools import cache
+from typing import Any, get_origin, get_type_hints
 
 from qjaudio.rules import phrases
 
@@ -53,6 +54,8 @@ class Episode:
     issue_number: int | None = None
     published: str = ""
     """When it was first published: ISO 8601 with offset. Kept when the same date is made again."""
+    updated: str = ""
+    """When it was last made again; empty = never."""
     audio_bytes: int = 0
     """Length of the MP3 file."""
     audio_sha256: str = ""
@@ -63,10 +66,6 @@ class Episode:
     def file(self, suffix: str) -> str:
         """The name of one of its files: `2025-05-20.mp3`."""
         return f"{self.stem or self.date}{suffix}"
-
-
-_OPTIONAL = {"page", "issue_number"}
-"""Numbers that may be null."""
 
 
 def to_record(episode: Episode) -> dict[str, Any]:
@@ -82,7 +81,7 @@ def from_record(record: Mapping[str, Any]) -> Episode | None:
             for chapter in record["chapters"]
         )
         cues = tuple(Cue(**cue) for cue in record["cues"])
-        plain = {name: value for name, value in record.items() if name in _TYPES[Episode]}
+        plain = {name: value for name, value in record.items() if name in _types_of(Episode)}
         episode = Episode(**{**plain, "chapters": chapters, "cues": cues})
     except (KeyError, TypeError, AttributeError):
         return None
@@ -90,14 +89,20 @@ def from_record(record: Mapping[str, Any]) -> Episode | None:
     return episode if whole and _stays_in_folder(episode.stem or episode.date) else None
 
 
-def _has_valid_types(value: object) -> bool:
+@cache
+def _types_of(model: type) -> dict[str, Any]:
+    return get_type_hints(model)
+
+
+def _has_valid_types(value: Any) -> bool:
     """Whether every value has the type that the model gives it, and no number is negative."""
-    for name, kind in _TYPES[type(value)].items():
+    for name, kind in _types_of(value.__class__).items():
         found: Any = getattr(value, name)
-        if found is None and name in _OPTIONAL:
-            continue
-        has_kind = type(found) is kind  # True is not a number here
-        if not has_kind or (kind is int and found < 0):
+        if isinstance(found, bool) != (kind is bool):  # True is not a number here
+            return False
+        if not isinstance(found, tuple if get_origin(kind) is tuple else kind):
+            return False
+        if isinstance(found, int) and found < 0:
             return False
         if name == "byline" and not all(isinstance(one, str) for one in found):
             return False
@@ -107,21 +112,6 @@ def _has_valid_types(value: object) -> bool:
 def _stays_in_folder(text: str) -> bool:
     """Whether a name stays in its folder: `../x` and `/x` do not."""
     return bool(text) and not set(text) & set("/\\\0") and not text.startswith(".")
-
-
-def _field_types(model: type) -> dict[str, type]:
-    """The plain type of each field of a model."""
-    plain = {"str": str, "bool": bool, "int": int, "int | None": int}
-    return {field.name: plain.get(_type_name(field.type), tuple) for field in fields(model)}
-
-
-def _type_name(kind: Any) -> str:
-    return kind.__name__ if isinstance(kind, type) else str(kind)
-
-
-_TYPES: dict[type, dict[str, type]] = {
-    model: _field_types(model) for model in (Episode, Chapter, Cue)
-}
 
 
 MOST_TITLE_CHARS = 120

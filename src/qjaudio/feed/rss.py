@@ -128,7 +128,7 @@ def render_feed(
     _add_channel(channel, show, document)
     if newest_first:
         # Not the time of the run: a rebuild without a new episode must not change a byte.
-        add_element(channel, "lastBuildDate", format_datetime(publication_time(newest_first[0])))
+        add_element(channel, "lastBuildDate", format_datetime(max(map(_change_time, newest_first))))
     _add_channel_itunes(channel, show)
     _add_channel_podcast(channel, show)
     for episode in newest_first:
@@ -224,6 +224,12 @@ def publication_time(episode: Episode) -> datetime:
     """When the episode was first published, with its offset from UTC."""
     time = datetime.fromisoformat(episode.published or episode.date + MORNING)
     return time if time.tzinfo else datetime.fromisoformat(f"{time.isoformat()}+08:00")
+
+
+def _change_time(episode: Episode) -> datetime:
+    """When the episode last changed."""
+    made = publication_time(episode)
+    return max(made, datetime.fromisoformat(episode.updated)) if episode.updated else made
 
 
 def _file_name(episode: Episode, suffix: str) -> str:

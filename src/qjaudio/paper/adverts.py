@@ -102,12 +102,12 @@ def is_advert(draft: Draft, contacts: Iterable[str] = ()) -> bool:
     return advert_points(heads, body, contacts) >= int(_RULES["threshold"])
 
 
-def may_be_advert(headline: str, texts: Iterable[str]) -> bool:
-    """Whether a story is not far from an advert, or headed by a number to call."""
-    head, *body = map(compact, (headline, *texts))
-    if han_count("".join(body)) > LONGEST_SHORT:
-        return False
-    return advert_points([head], body) >= int(_RULES["doubt"]) or is_contact(head)
+def may_be_advert(headline: str, body: Sequence[str]) -> bool:
+    """Whether a story is not far from an advert, or headed by a number to call; `body` is without
+    white space."""
+    head = "".join(headline.split())
+    near = advert_points([head], body) >= int(_RULES["doubt"]) or is_contact(head)
+    return near and han_count("".join(body)) <= LONGEST_SHORT
 
 
 def advert_points(heads: Sequence[str], body: Sequence[str], contacts: Iterable[str] = ()) -> int:

@@ -7,23 +7,26 @@ doubts of the `Page`. The words for an editor are in rules/doubts.toml.
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import pairwise
+from operator import attrgetter
 
-from qjaudio.paper.adverts import may_be_advert
-from qjaudio.paper.lines import bare_names, opens_story
-from qjaudio.paper.model import Article, Issue, LeftOut, Page, texts_of
+from qjaudio.paper.adverts import is_contact, may_be_advert
+from qjaudio.paper.lines import bare_names, has_surname, opens_story
+from qjaudio.paper.model import Article, Issue, LeftOut, Page, is_marked, texts_of
 from qjaudio.paper.text import (
     HAN,
     NO_TEXT,
     Doubt,
     PageText,
+    ParagraphLook,
     Span,
+    compact,
     ends_sentence,
     han_count,
     is_han,
-    line_breaks,
+    look_at,
     overlap,
     spans_of,
 )
@@ -38,12 +41,17 @@ def doubts_of(issue: Issue, pages: Sequence[Page]) -> tuple[Doubt, ...]:
     """All doubts of an issue, in the order of the pages: those of its pages, then of its texts."""
     found = [doubt for page in pages for doubt in page.doubts]
     found += _of_pages(issue, pages)
-    for article in issue.articles:
-        found += [*_of_headline(article), *_of_text(article)]
+    looks = list(map(look_at, map(attrgetter("paragraphs"), issue.articles)))
+    for article, own in zip(issue.articles, looks, strict=True):
+        found += [*_of_headline(article), *_of_text(article, own)]
     lost = [repair.before for repair in issue.repairs if repair.evidence == UNKNOWN_END]
     found += [_doubt_of("lost_end", text, 0) for text in lost if spans_of(text)]
-    found += [*_of_neighbours(issue.articles), *_of_breaks(issue.articles, pages)]
+    found += [*_of_neighbours(issue.articles, looks), *_of_breaks(issue.articles, looks, pages)]
     found += _of_indents(issue.articles, pages)
+    several = [a for a in issue.articles if 1 < len(a.paragraphs) <= MOST_PARAGRAPHS]
+    for article in several if several and not is_marked(pages) else ():
+        if other := _other_topic(article):
+            found.append(_doubt_of("other_topic", other, article.page))
     found += _of_left_out(issue.left_out)
     for page in pages:
         if any(line.box for block in page.blocks for line in block.lines):
@@ -105,6 +113,8 @@ def _of_headline(article: Article) -> Iterator[Doubt]:
         yield _doubt_of(named[0] if named else "completed_headline", head.main, article.page)
     elif _reads_on(head.main, article.paragraphs[0]):
         yield _doubt_of("sentence_headline", head.main, article.page)
+    elif is_contact(compact(head.main)):
+        yield _doubt_of("advert", head.main, article.page)
     elif han_count(head.main) <= SHORT_HEADLINE:
         yield _doubt_of("short_headline", head.main, article.page)
     if "，" in head.deck and han_count(head.deck) >= LONG_DECK and not ends_sentence(head.deck):
@@ -124,13 +134,13 @@ def _linking() -> re.Pattern[str]:
     return re.compile("|".join(phrases("doubts")["words"]["linking"]))
 
 
-def _of_text(article: Article) -> Iterator[Doubt]:
+def _of_text(article: Article, looks: Sequence[ParagraphLook]) -> Iterator[Doubt]:
     texts, page = article.paragraphs, article.page
     onward = article.continues_on
     if onward and all(span.page != onward for text in texts for span in spans_of(text)):
         yield _doubt_of("jump", texts[-1][-SHOWN:], page, page=onward)
-    for text in texts:
-        if not ends_sentence(text) or _stopped_short(text):
+    for text, look in zip(texts, looks, strict=True):
+        if not look.ends or _stopped_short(text):
             yield _doubt_of("half_sentence", text[-SHOWN:], page)
         if _BAD_START.match(text) or _closes_first(text):
             yield _doubt_of("half_start", text, page)
@@ -139,7 +149,7 @@ def _of_text(article: Article) -> Iterator[Doubt]:
     if other := _other_story(texts):
         yield _doubt_of("other_story", other, page)
     signed = article.dateline or article.byline or article.signoff
-    if not signed and may_be_advert(article.headline.main, texts):
+    if not signed and may_be_advert(article.headline.main, [look.compact for look in looks]):
         yield _doubt_of("advert", texts[0], page)
 
 
@@ -250,6 +260,49 @@ def _other_story(texts: Sequence[str]) -> str:
     return NO_TEXT
 
 
+OFTEN = 4
+"""So often an article has a pair of characters that tells what it is about."""
+END_SHARE = 0.12
+"""A beginning or an end of less of an article is too short to tell."""
+OTHER_TOPIC = 8.0
+"""From which on two parts of an article have nothing in common: how unlikely it is, as a logarithm,
+that the pairs which each of them has alone stand there by chance."""
+STRAY = 0.15
+"""Of the headline's words so many may stand in the part of another topic, against the others."""
+MOST_PARAGRAPHS = 60
+"""A longer article goes from topic to topic."""
+
+
+def _other_topic(article: Article) -> str:
+    """The paragraph from which on an article is about something else; empty where there is none."""
+    head = article.headline
+    named = set(_pairs(f"{head.kicker}，{head.main}，{head.deck}"))
+    paragraphs = [Counter(_pairs(text)) for text in article.paragraphs]
+    total = sum(paragraphs, Counter[str]())
+    often = [pair for pair, count in total.items() if count >= OFTEN]
+    in_all = sum(total[pair] for pair in named)
+    before, best, found = Counter[str](), OTHER_TOPIC, NO_TEXT
+    for at, paragraph in enumerate(paragraphs[:-1], start=1):
+        before += paragraph
+        rest = 1 - before.total() / max(1, total.total())
+        if not END_SHARE < rest < 1 - END_SHARE:
+            continue
+        in_first = sum(before[pair] for pair in named)
+        if in_first < OFTEN or (in_all - in_first) * (1 - rest) > STRAY * in_first * rest:
+            continue
+        first = sum(total[pair] for pair in often if before[pair] == total[pair])
+        second = sum(total[pair] for pair in often if not before[pair])
+        unlike = min(-first * math.log(1 - rest), -second * math.log(rest))
+        if unlike > best:
+            best, found = unlike, PageText(article.paragraphs[at])
+    return found
+
+
+def _pairs(text: str) -> list[str]:
+    """The neighbouring Han characters of a text, two by two."""
+    return [a + b for a, b in pairwise(str(text)) if is_han(a) and is_han(b)]
+
+
 _HANGING_TAGS = frozenset({"p", "c", "uj", "uv", "ud"})
 """Tags of words after which no sentence ends: prepositions, conjunctions, 的."""
 _HANGING_ALONE = frozenset({"d", "r"})
@@ -281,25 +334,87 @@ WEIGHT = 60
 """So many breaks of an issue itself count as much as what is usual."""
 OFTEN_ALONE = 40_000
 """Times in the dictionary's corpus: characters above (的, 在, 就, 看) stand alone often."""
-BROKEN = 6.0
-"""So much in a row, without as much against it, is no running text."""
+BROKEN, BROKEN_ROW = 8.0, 6.0
+"""So much in a row, without as much against it, is no running text: of an article, and of the lines
+of a page by their words alone."""
 
 
-def _of_breaks(articles: Sequence[Article], pages: Sequence[Page]) -> Iterator[Doubt]:
+class _Joints:
+    """What speaks for and against two lines going on, by what an issue prints itself."""
+
+    STEPS = (5, 11, 17, 23)
+    """Lines so far apart are put together by chance."""
+    EVERY = 4
+    """Of the places inside lines one in so many is looked at."""
+
+    def __init__(self, kinds: Iterable[str], lines: Sequence[str]) -> None:
+        """Take the kinds of all breaks of the articles, and all lines of the pages."""
+        counts = Counter(kinds)
+        whole = counts.total() + WEIGHT
+        self._of_kind = {
+            kind: math.log(BY_CHANCE[kind] * whole / (counts[kind] + WEIGHT * share))
+            for kind, share in USUAL.items()
+        }
+        self._runs = Counter(
+            line[at : at + size]
+            for size in (2, 3, 4)
+            for line in lines
+            for at in range(len(line) - size + 1)
+        )
+        usual = Counter(
+            self._longest(line[:at], line[at:], printed=1)
+            for line in lines
+            for at in range(2, len(line) - 1, self.EVERY)
+        )
+        chance = Counter(
+            self._longest(line, lines[(at + step) % len(lines)])
+            for step in self.STEPS
+            for at, line in enumerate(lines)
+        )
+        self._of_run = {
+            size: math.log((chance[size] + 1) / (chance.total() + 4))
+            - math.log((usual[size] + 1) / (usual.total() + 4))
+            for size in (0, 2, 3, 4)
+        }
+
+    def _longest(self, before: str, after: str, printed: int = 0) -> int:
+        """Characters of the longest run over a break that stands elsewhere inside a line."""
+        left, right = before[-2:], after[:2]
+        runs = (left + right, left + right[:1], left[-1:] + right, left[-1:] + right[:1])
+        return max((len(run) for run in runs if self._runs[run] > printed), default=0)
+
+    def against(self, kind: str, text: str, at: int) -> float:
+        """How much a break of a kind speaks against running text; negative: for it."""
+        run = self._longest(str(text[max(0, at - 2) : at]), str(text[at : at + 2]))
+        return self._of_kind[kind] + self._of_run[run]
+
+    def among_lines(self, text: str, at: int) -> float:
+        """The same of lines of which nobody knows the story: what is new says nothing."""
+        kind = _kind_of_break(text, at)
+        return min(self._of_kind[kind], self.against(kind, text, at))
+
+
+def _of_breaks(
+    articles: Sequence[Article], looks: Sequence[Sequence[ParagraphLook]], pages: Sequence[Page]
+) -> Iterator[Doubt]:
     """Stories whose lines do not go on, by what the breaks of this issue are like."""
-    breaks = [[*_breaks_of(article)] for article in articles]
-    counts = Counter(kind for rows in breaks for kind, _ in rows)
-    whole = counts.total() + WEIGHT
-    said = {
-        kind: math.log(BY_CHANCE[kind] * whole / (counts[kind] + WEIGHT * share))
-        for kind, share in USUAL.items()
-    }
+    breaks = [[*_breaks_of(own)] for own in looks]
+    kinds = [kind for rows in breaks for kind, _, _ in rows]
+    if not kinds:
+        return
+    printed = [str(x.text) for page in pages for block in page.blocks for x in block.lines]
+    joints = _Joints(kinds, [line for line in printed if line])
     mixed = set[int]()
     for number, (article, rows) in enumerate(zip(articles, breaks, strict=True)):
-        if broken := _first_broken(rows, said):
+        if broken := _first_broken(rows, joints):
             mixed.add(number)
             yield _doubt_of("mixed", broken, article.page)
-    lines = [line for page in pages for line in _lines_not_going_on(page, said)]
+    heads = {
+        (span.page, span.line)
+        for article in articles
+        for span in spans_of(article.headline.kicker, article.headline.main, article.headline.deck)
+    }
+    lines = [line for page in pages for line in _lines_not_going_on(page, joints, heads)]
     stories = {
         (span.page, span.line): number
         for number, article in enumerate(articles if lines else ())
@@ -313,7 +428,7 @@ def _of_breaks(articles: Sequence[Article], pages: Sequence[Page]) -> Iterator[D
             yield _doubt_of("mixed", line, span.page)
 
 
-def _lines_not_going_on(page: Page, said: Mapping[str, float]) -> list[PageText]:
+def _lines_not_going_on(page: Page, joints: _Joints, heads: set[tuple[int, int]]) -> list[PageText]:
     """The lines of a page of text that do not go on, whichever stories they were given to.
 
     Where columns are mixed, what is read of them falls to pieces: none of them shows it alone.
@@ -322,39 +437,39 @@ def _lines_not_going_on(page: Page, said: Mapping[str, float]) -> list[PageText]
     placed = [x.text for x in lines if isinstance(x.text, PageText) and x.text]
     found, run, score = list[PageText](), list[PageText](), 0.0
     for line, below in pairwise(placed):
-        if ends_sentence(line) or below.spans[0].start:  # a paragraph ends, or begins
-            continue
-        score = max(0.0, score + said[_kind_of_break(line + below, len(line))])
+        span = below.spans[0]
+        if ends_sentence(line) or span.start or (page.number, span.line - 1) in heads:
+            continue  # a paragraph ends, or begins
+        score = max(0.0, score + joints.among_lines(line + below, len(line)))
         if not score:
             run.clear()
             continue
         run.append(below)
-        if score >= BROKEN:
+        if score >= BROKEN_ROW:
             found += run
-            run, score = [], BROKEN
+            run, score = [], BROKEN_ROW
     return found
 
 
-def _first_broken(rows: Sequence[tuple[str, PageText]], said: Mapping[str, float]) -> PageText:
+def _first_broken(rows: Sequence[tuple[str, str, int]], joints: _Joints) -> PageText:
     """The text around the first of several breaks that speak against running text."""
     score, begins = 0.0, NO_TEXT
-    for kind, around in rows:
-        score += said[kind]
+    for kind, text, at in rows:
+        score += joints.against(kind, text, at)
         if score <= 0:
             score, begins = 0.0, NO_TEXT
         elif not begins:
-            begins = around
+            begins = PageText(text)[max(0, at - SHOWN // 2) : at + SHOWN]
         if score >= BROKEN:
             return begins
     return NO_TEXT
 
 
-def _breaks_of(article: Article) -> Iterator[tuple[str, PageText]]:
-    """The kind of each break between two lines, and the text around it."""
-    for text in article.paragraphs:
-        for at in line_breaks(text):
-            around = PageText(text)[max(0, at - SHOWN // 2) : at + SHOWN]
-            yield _kind_of_break(text, at), around
+def _breaks_of(looks: Sequence[ParagraphLook]) -> Iterator[tuple[str, str, int]]:
+    """The kind of each break between two lines, its text, and its place there."""
+    for look in looks:
+        for at in look.breaks:
+            yield _kind_of_break(look.text, at), look.text, at
 
 
 BESIDE = 8
@@ -381,7 +496,9 @@ LONG_STORY = 800
 """Han characters under which nothing is called long."""
 
 
-def _of_neighbours(articles: Sequence[Article]) -> Iterator[Doubt]:
+def _of_neighbours(
+    articles: Sequence[Article], looks: Sequence[Sequence[ParagraphLook]]
+) -> Iterator[Doubt]:
     """What is strange beside the other articles: a headline, a length, half a sentence."""
     strange = [article for article in articles if _is_strange(article)]
     if len(articles) < FEWEST_ARTICLES or len(strange) <= MOST_STRANGE * len(articles):
@@ -398,7 +515,7 @@ def _of_neighbours(articles: Sequence[Article]) -> Iterator[Doubt]:
             article = there[sizes.index(size)]
             yield _doubt_of("long", article.headline.main, article.page)
     if len(articles) > 1:
-        yield from _of_halves(articles)
+        yield from _of_halves(articles, looks)
 
 
 def _is_strange(article: Article) -> bool:
@@ -412,13 +529,15 @@ MOST_HALVES = 20
 """Of an issue; where more sentences stop halfway, its full stops are lost."""
 
 
-def _of_halves(articles: Sequence[Article]) -> Iterator[Doubt]:
+def _of_halves(
+    articles: Sequence[Article], looks: Sequence[Sequence[ParagraphLook]]
+) -> Iterator[Doubt]:
     """Paragraphs that make a word with the half sentence of another article."""
     halves = [
         (article, text[:-1] if text.endswith("。") else text)
-        for article in articles
-        for text in article.paragraphs
-        if not ends_sentence(text) or _stopped_short(text)
+        for article, own in zip(articles, looks, strict=True)
+        for text, look in zip(article.paragraphs, own, strict=True)
+        if not look.ends or _stopped_short(text)
     ][:MOST_HALVES]
     for story, half in halves:
         for article in articles:
@@ -438,7 +557,10 @@ _KNOWN = frozenset(
 
 def _of_left_out(rows: Sequence[LeftOut]) -> Iterator[Doubt]:
     for row in rows:
-        if row.kind == "cut" and not (bare_names(row.text) or _SOURCE.match(row.text)):
+        if row.kind == "cut":
+            names = bare_names(row.text)
+            if _SOURCE.match(row.text) or (names and all(map(has_surname, names))):
+                continue  # those who signed it
             yield _doubt_of("cut_sentence", row.text, row.page)
         elif row.kind not in _KNOWN and han_count(row.text) >= LOST:
             yield _doubt_of("lost_text", row.text, row.page)

@@ -1,6 +1,6 @@
 """The page and the issue as frozen values, and the issue as JSON."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from operator import attrgetter
 from typing import Any
@@ -9,10 +9,8 @@ from qjaudio.paper.text import (
     Box,
     Doubt,
     Span,
-    span_from_json,
     spans_json,
     spans_of,
-    text_from_json,
 )
 
 
@@ -333,71 +331,3 @@ def _article_json(article: Article) -> dict[str, Any]:
             "crossheads": list(map(spans_json, map(attrgetter("text"), article.crossheads))),
         },
     }
-
-
-def issue_from_json(value: Mapping[str, Any]) -> Issue:
-    """The issue that `issue_json` gave: its texts know their places on the pages again.
-
-    Raises:
-        KeyError, TypeError, ValueError, AttributeError: it is damaged.
-    """
-    facts = {name: value[name] for name in Masthead.__dataclass_fields__}
-    return Issue(
-        masthead=Masthead(**facts),
-        articles=tuple(map(_article_from_json, value["articles"])),
-        left_out=tuple(
-            LeftOut(text=_text(row, "text", row["spans"]), kind=row["kind"], page=row["page"])
-            for row in value["left_out"]
-        ),
-        repairs=tuple(
-            Repair(
-                where=row["where"],
-                before=_text(row, "before", row["spans"]),
-                after=row["after"],
-                evidence=row["evidence"],
-            )
-            for row in value["repairs"]
-        ),
-        doubts=tuple(
-            Doubt(
-                kind=row["kind"],
-                where=span_from_json(row["where"]),
-                what=row["what"],
-                why=row["why"],
-                alternatives=tuple(row["alternatives"]),
-            )
-            for row in value["doubts"]
-        ),
-    )
-
-
-def _article_from_json(value: Mapping[str, Any]) -> Article:
-    spans = value["spans"]
-    body = zip(value["body"], spans["body"], strict=True)
-    names = zip(value["byline"], spans["byline"], strict=True)
-    crossheads = zip(value["crossheads"], spans["crossheads"], strict=True)
-    return Article(
-        headline=Headline(
-            main=_text(value, "headline", spans["headline"]),
-            kicker=_text(value, "kicker", spans["kicker"]),
-            deck=_text(value, "deck", spans["deck"]),
-            restored=value["restored"] or "",
-        ),
-        paragraphs=tuple(text_from_json(text, rows) for text, rows in body),
-        page=value["page"],
-        section=value["section"] or "",
-        continues_on=value["continues_on"],
-        dateline=_text(value, "dateline", spans["dateline"]),
-        byline=tuple(text_from_json(name, rows) for name, rows in names),
-        signoff=_text(value, "signoff", spans["signoff"]),
-        crossheads=tuple(
-            Crosshead(before=row["before"], text=_text(row, "text", rows))
-            for row, rows in crossheads
-        ),
-        lead_count=len(value["lead"]),
-        abridged=value["abridged"],
-    )
-
-
-def _text(row: Mapping[str, Any], name: str, spans: Iterable[Mapping[str, Any]]) -> str:
-    return text_from_json(row[name] or "", spans)

@@ -2,7 +2,7 @@
 
 import re
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from itertools import pairwise
 from typing import Any, Literal, Self, SupportsIndex, overload
@@ -258,35 +258,6 @@ def spans_json(text: str) -> list[dict[str, Any]]:
     return [{"at": at, **asdict(span)} for at, span in runs]
 
 
-def span_from_json(row: Mapping[str, Any]) -> Span:
-    """The span of a row of JSON.
-
-    Raises:
-        KeyError, TypeError: it is damaged.
-    """
-    box = Box(**row["box"]) if row["box"] else None
-    return Span(row["page"], row["line"], row["start"], row["end"], box)
-
-
-def text_from_json(text: str, rows: Iterable[Mapping[str, Any]]) -> PageText:
-    """A text with its spans, from the rows of `spans_json`.
-
-    Raises:
-        KeyError, TypeError, ValueError: a row is damaged, or leads out of the text.
-    """
-    places = array("q", [NOWHERE]) * len(text)
-    lines: dict[tuple[int, int], tuple[int, Span]] = {}
-    for row in rows:
-        span = span_from_json(row)
-        number, _ = lines.setdefault((span.page, span.line), (len(lines), span))
-        first = number * _LINE + span.start
-        found = array("q", range(first, first + span.end - span.start))
-        if not 0 <= row["at"] <= row["at"] + len(found) <= len(text):
-            raise ValueError(f"a span of {len(found)} characters at {row['at']} of {len(text)}")
-        places[row["at"] : row["at"] + len(found)] = found
-    return PageText(text, places, tuple(span for _, span in lines.values()))
-
-
 def spans_of(*texts: str) -> tuple[Span, ...]:
     """Where texts stand on the page; nothing for one that is not from a page."""
     return tuple(span for text in texts if isinstance(text, PageText) for span in text.spans)
@@ -296,6 +267,26 @@ def line_breaks(text: str) -> list[int]:
     """Where in a text one line of the page ends and another one follows."""
     runs = text.runs if isinstance(text, PageText) else ()
     return [at for (_, before), (at, span) in pairwise(runs) if before.line != span.line]
+
+
+@dataclass(frozen=True, slots=True)
+class ParagraphLook:
+    """What is asked of a paragraph by several checks, looked up once."""
+
+    text: str
+    compact: str
+    ends: bool
+    """Whether it ends as a sentence does."""
+    breaks: tuple[int, ...]
+    """Where one line of the page ends and another one follows."""
+
+
+def look_at(texts: Iterable[str]) -> tuple[ParagraphLook, ...]:
+    """Look at each paragraph once, for all who ask."""
+    return tuple(
+        ParagraphLook(text, compact(text), ends_sentence(text), tuple(line_breaks(text)))
+        for text in texts
+    )
 
 
 HAN = "〇㐀-鿿豈-﫿\U00020000-\U000323af"

@@ -25,7 +25,6 @@ from qjaudio.pipeline.publishing import check_replaces_nothing, write_static
 from qjaudio.pipeline.reading import dates_with_issue, parse_date
 from qjaudio.pipeline.reporting import Progress
 from qjaudio.player.pages import OPML, shows_page, shows_title
-from qjaudio.store import OutFolder
 
 DOTS = ".."
 MOST_DAYS = 36_600
@@ -95,7 +94,7 @@ def dates_of(
     if not found:
         raise _no_issue(ranges, config)
     if missing:
-        out = OutFolder(config.out_folder)
+        out = config.output
         found = {date for date in found if not catalogue.finished_episode(out, date, config)}
     return tuple(sorted(found))
 
@@ -127,7 +126,7 @@ def _today(now: datetime.datetime) -> datetime.date:
 
 def _everything(there: Sequence[str], config: Config, now: datetime.datetime) -> Range:
     """From the first date that is known until today, or to the last one with pages."""
-    known = sorted([*there, *OutFolder(config.out_folder).dates()])
+    known = sorted([*there, *config.output.dates()])
     if known:
         first, last = (datetime.date.fromisoformat(known[at]) for at in (0, -1))
         return first, max(last, _today(now))
@@ -243,13 +242,13 @@ def make_one(
         outcome = Outcome.failed(error, date=date)
     except Exception as error:  # one broken date must not stop a year
         known = errors.of_the_system(error)
-        log = OutFolder(config.out_folder).stage(date, "run.log")
+        log = config.output.stage(date, "run.log")
         bug = QjaudioError(
             f"a bug in qjaudio: {type(error).__name__}: {error}", hint=f"please send us {log}"
         )
         outcome = Outcome.failed(known or bug, date=date)
     if outcome.exit_code:
-        there = catalogue.finished_episode(OutFolder(config.out_folder), date, config) is not None
+        there = catalogue.finished_episode(config.output, date, config) is not None
         outcome = dataclasses.replace(outcome, made=there)
     return dataclasses.replace(outcome, show=show, seconds=round(time.monotonic() - began, 3))
 
@@ -257,7 +256,7 @@ def make_one(
 def _make_date(
     day: datetime.date, config: Config, order: Order, now: datetime.datetime, progress: Progress
 ) -> Outcome:
-    out, date = OutFolder(config.out_folder), day.isoformat()
+    out, date = config.output, day.isoformat()
     asks = order.origin or order.verify or order.dry_run
     looks = None if asks else freshness.fingerprint_of_looks(day, config, now, force=order.force)
     former = catalogue.finished_episode(out, date, config)
@@ -345,7 +344,7 @@ def check_settings(config: Config) -> None:
 
 def feed_writer(config: Config, tell: locking.Tell = locking.tell_nobody) -> Callable[[], None]:
     """What writes feed and pages of a show, unless it has nothing to publish yet."""
-    out = OutFolder(config.out_folder)
+    out = config.output
 
     def write() -> None:
         if out.dates():
@@ -463,7 +462,7 @@ def write_front(folder: Path, shows: Sequence[FoundShow]) -> tuple[Path, tuple[s
 
 def _list_show(config: Config, root: Path) -> ListedShow | None:
     """What the feed of a show says of it; None where no episode is in it."""
-    out = OutFolder(config.out_folder)
+    out = config.output
     newest = catalogue.newest_episode(out, config)
     channel = _channel(out.feed)
     if newest is None or channel is None:

@@ -25,7 +25,7 @@ from qjaudio.errors import (
     QjaudioError,
 )
 from qjaudio.machine import ffmpeg
-from qjaudio.pipeline import catalogue, lexicons, reading, voicing
+from qjaudio.pipeline import catalogue, lexicons, publishing, reading, voicing
 from qjaudio.sources.epaper.address import address_for
 from qjaudio.speech.gate import letters_to_say
 from qjaudio.speech.model import BYTES_PER_SAMPLE, SAMPLE_RATE
@@ -61,7 +61,7 @@ def installation(
 
     `fault` is what is wrong with the settings themselves; `config` are others then.
     """
-    out = OutFolder(config.out_folder)
+    out = config.output
     python = f"{platform.python_version()}, {sys.executable}"
     yield Finding(what="Python", good=True, found=python)
     yield _finding("ffmpeg", _ffmpeg)
@@ -140,7 +140,8 @@ def _settings(config: Config, fault: QjaudioError | None) -> str:
     voicing.cast_of(config, voicing.chain_of(config))
     lexicons.lexicon_of(config)
     path = Path(settings.FILE)
-    return str(path.absolute()) if path.is_file() else f"no {settings.FILE} here, the defaults"
+    found = str(path.absolute()) if path.is_file() else f"no {settings.FILE} here, the defaults"
+    return "; ".join(filter(None, (found, publishing.insecure_remark(config))))
 
 
 def _writable(out: OutFolder) -> str:
@@ -264,7 +265,7 @@ def _list_doubts(script: dict[str, Any], issue: dict[str, Any]) -> list[str]:
 def _proof(episode: Episode, script: dict[str, Any], audio: Path) -> Proof:
     if episode.engine == voicing.SILENT:
         raise IncompleteError("it is timed silence, spoken by no voice")
-    lines = _lines_of(script)
+    lines = _script_lines(script)
     selected = "".join(letters_to_say(text) for _, text in lines)
     said = "".join(letters_to_say(cue.text) for cue in episode.cues)
     _all_cued(lines, episode)
@@ -283,7 +284,7 @@ def _proof(episode: Episode, script: dict[str, Any], audio: Path) -> Proof:
     )
 
 
-def _lines_of(script: dict[str, Any]) -> list[tuple[str, str]]:
+def _script_lines(script: dict[str, Any]) -> list[tuple[str, str]]:
     """Each line of a script.json: what it is a line of, and its text."""
     try:
         return [

@@ -62,7 +62,7 @@ def fingerprint_of_looks(
         pages = [(str(path), store.stamp_of(path)) for path in _issue_files(Path(location))]
     heard = [getattr(config, one.name) for one in fields(config) if one.name not in NOT_HEARD]
     cast = store.stamp_of(Path(config.cast)) if config.cast else []
-    corrections = OutFolder(config.out_folder).stage(day.isoformat(), CORRECTIONS)
+    corrections = config.output.stage(day.isoformat(), CORRECTIONS)
     own = [cast, store.stamp_of(lexicon_path(config)), store.stamp_of(corrections)]
     return fingerprint("looks", _stamps_of_rules(), heard, own, force, pages)
 

@@ -109,7 +109,7 @@ def make_day(
     Raises:
         QjaudioError: it could not be made; what was published before is as it was.
     """
-    out = OutFolder(config.out_folder)
+    out = config.output
     words, date = list(order.words), day.isoformat()
     with reporting.logged(out, date, config, now, words, dry_run=order.dry_run) as run:
         talk = reporting.Logged(progress, run)
@@ -181,7 +181,7 @@ def find_issue(
         NotAnIssueError: what is there cannot be read.
     """
     date = day.isoformat()
-    out = OutFolder(config.out_folder)
+    out = config.output
     try:
         return issue_of(day, order.origin, config, force=order.force)
     except (NoPaperError, EngineError) as error:
@@ -240,6 +240,8 @@ class EpisodeJob:
             if self.publish:
                 with reporting.stage("feed"):
                     publishing.publish_feed(self.out, self.config, tell=self.progress.say)
+        if remark := publishing.insecure_remark(self.config):
+            self.progress.say(remark)
         facts = {"fresh": made.fresh, "clips_spoken": made.clips_spoken, "feed": made.feed}
         reporting.log_episode(made.episode, facts)
         doubts = (*self.issue.doubts, *self.scripted.script.doubts)
@@ -313,6 +315,10 @@ class EpisodeJob:
                 mixed()
             size, sha256 = audio.stat().st_size, store.sha256_of(audio)
             episode = replace(planned, audio_bytes=size, audio_sha256=sha256)
+            if former:
+                same = former.episode.audio_sha256 == sha256  # made again what had been spoiled
+                now = self.now.isoformat(timespec="seconds")
+                episode = replace(episode, updated=former.episode.updated if same else now)
             self._make_way(former)
             with reporting.stage("publishing"):
                 self._put_in_place(episode, audio, cover)
@@ -396,13 +402,11 @@ def planned_episode(
     """The episode as it is to be mixed: all but its file."""
     script, masthead, levels = scripted.script, issue.masthead, levels_of(config)
     day = datetime.date.fromisoformat(script.date)
-    return lay_out(
-        script,
-        spoken.utterances,
-        spoken.durations_ms,
-        lead_ms=levels.lead_ms,
-        tail_ms=levels.tail_ms,
-        title=publishing.episode_title(script.paper, script.date),
+    lead, tail = levels.lead_ms, levels.tail_ms
+    utterances, lengths = spoken.utterances, spoken.durations_ms
+    return replace(
+        lay_out(script, utterances, lengths, lead_ms=lead, tail_ms=tail),
+        title=publishing.episode_title(script),
         engine=spoken.engine,
         offline=spoken.offline,
         lunar_date=masthead.lunar_date or lunar_date(day),

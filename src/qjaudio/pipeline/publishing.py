@@ -20,6 +20,7 @@ from qjaudio.errors import NotAnIssueError, NotWritableError, QjaudioError, Usag
 from qjaudio.feed.companions import COMPANIONS, PAGE, chapters_json, srt, transcript_json, vtt
 from qjaudio.feed.model import FEED, Show, ascii_url, file_url
 from qjaudio.feed.rss import render_feed, split_feed
+from qjaudio.paper.digest import short_headline
 from qjaudio.pipeline import catalogue, locking
 from qjaudio.pipeline.freshness import fingerprint
 from qjaudio.pipeline.locking import Tell, locked
@@ -41,11 +42,13 @@ from qjaudio.player.pages import (
     words,
 )
 from qjaudio.rules import phrases
+from qjaudio.script.model import Script
 from qjaudio.store import OutFolder
 from qjaudio.targets.model import Place, Stored, Target, Upload
 from qjaudio.targets.opening import RetryingTarget, open_target, place_of
 from qjaudio.targets.planning import Manifest, UploadPlan, is_ours, plan_uploads, upload_of
 from qjaudio.targets.sending import Sender, check_ownership
+from qjaudio.web.addresses import is_public_host
 from qjaudio.web.published import medium_of, published_path
 from qjaudio.web.qr import svg_qr
 
@@ -69,6 +72,14 @@ def show_of(config: Config, paper: str = "") -> Show:
         email=config.email,
         guid=config.guid,
     )
+
+
+def insecure_remark(config: Config) -> str:
+    """What to know of an address that the world reaches by http; empty where there is nothing."""
+    scheme, _, rest = config.base_url.partition("://")
+    if scheme != "http" or not is_public_host(rest.partition("/")[0], config.base_url):
+        return ""
+    return f"base_url {config.base_url} is not https: several apps do not play such a show"
 
 
 def served_base(config: Config) -> str:
@@ -204,11 +215,12 @@ def cover_of(episode: Episode, weekday: str) -> bytes:
     )
 
 
-def episode_title(paper: str, date: str) -> str:
-    """The title that listeners see."""
-    year, month, day = (int(number) for number in date.split("-"))
-    title: str = phrases("show")["episode"]
-    return title.format(paper=paper, year=year, month=month, day=day)
+def episode_title(script: Script) -> str:
+    """The title that listeners see: it begins with the first story."""
+    year, month, day = (int(number) for number in script.date.split("-"))
+    headline = short_headline(script.stories[0].title) if script.stories else ""
+    title: str = phrases("show")["episode" if headline else "without_stories"]
+    return title.format(headline=headline, paper=script.paper, year=year, month=month, day=day)
 
 
 # Comments and indentation are for us, not for a slow line; no text of ours holds any of them.

@@ -144,7 +144,7 @@ def corrected(issue: Issue, date: datetime.date, config: Config) -> Issue:
     Raises:
         UsageError: they cannot be read, or do not fit the issue (any more).
     """
-    out = OutFolder(config.out_folder)
+    out = config.output
     path = out.stage(date.isoformat(), CORRECTIONS)
     check_link(path, out, config.links_to)
     try:
@@ -338,7 +338,7 @@ def issue_of(date: datetime.date, origin: str | None, config: Config, *, force: 
 
     location = origin or location_of(date, config)
     log_input(location)
-    cache = OutFolder(config.out_folder).cache / "web"
+    cache = config.output.cache / "web"
     issue = issue_at(location, config, date, cache=cache, force=force)
     facts = {"paper": issue.masthead.paper, "articles": len(issue.articles)}
     _log.info("issue", extra={"facts": {**facts, "left_out": len(issue.left_out)}})

@@ -385,7 +385,6 @@ def _newest(episode: EpisodeSummary) -> dict[str, object]:
         "date": episode.date,
         "length": str(episode.duration_ms // 1000),
         "day": day_text(episode.date),
-        "long_day": long_day_text(episode.date),
         "facts": _facts_line(episode),
         "stories": episode.stories,
     }

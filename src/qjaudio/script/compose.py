@@ -9,6 +9,7 @@ from typing import Any
 
 from lunardate import LunarDate
 
+from qjaudio.paper.digest import in_rundown, short_headline, spoken_headline
 from qjaudio.paper.model import Article, Issue
 from qjaudio.paper.sentences import sentences
 from qjaudio.script.model import Line, LineKind, Part, PartKind, Script
@@ -18,6 +19,8 @@ _MONTHS = ("正", "二", "三", "四", "五", "六", "七", "八", "九", "十",
 _MONTH_NAMES = {"冬": "十一", "十二": "腊", "一": "正"}
 _TENS = ("初", "十", "廿", "三")
 _DIGITS = "十一二三四五六七八九"
+_AGENCY = re.compile(r"社.*[电讯]")
+"""A dateline that names an agency: 新华社北京9月7日电; 本报讯 is the paper itself."""
 
 
 def compose(issue: Issue, phrases: dict[str, Any]) -> Script:
@@ -37,8 +40,14 @@ def compose(issue: Issue, phrases: dict[str, Any]) -> Script:
 
 
 def story(article: Article) -> Part:
-    """One article as a part: its headline, then its paragraphs with their crossheads."""
-    lines = [Line(text=article.headline.main, kind="headline")]
+    """One article as a part: its headline, the agency that it is from, its paragraphs.
+
+    A crosshead stands before the paragraph it heads. The headline is said as far as its first mark
+    where the first sentence says all of it again.
+    """
+    lines = [Line(text=spoken_headline(article), kind="headline")]
+    if _AGENCY.search(article.dateline):
+        lines.append(Line(text=article.dateline, kind="body"))
     heads: dict[int, list[str]] = {}
     for head in article.crossheads:
         heads.setdefault(head.before, []).append(head.text)
@@ -67,6 +76,7 @@ def _placeholders(issue: Issue) -> dict[str, str]:
     return {
         "paper": issue.masthead.paper,
         "date": printed_date(day),
+        "day": f"{day.month}月{day.day}日",
         "weekday": weekday(day),
         "lunar": lunar_date(day),
         "count": str(len(issue.articles)),
@@ -83,16 +93,16 @@ def _fixed(kind: PartKind, phrases: dict[str, Any], filled: dict[str, str]) -> P
 
 
 def _rundown(issue: Issue, phrases: dict[str, Any]) -> Part:
-    """All headlines in a row, as a news programme opens."""
-    heads = (
-        Line(text=article.headline.main, kind="headline", paragraph=number)
-        for number, article in enumerate(issue.articles, start=1)
+    """The headlines of the first news, as a news programme opens; long ones to a mark."""
+    heads = [
+        Line(text=short_headline(article.headline.main), kind="headline", paragraph=number)
+        for number, article in enumerate(in_rundown(issue, phrases["seconds"]), start=1)
+    ]
+    before, after = (
+        [Line(text=phrases[name], kind="phrase", paragraph=at)] if phrases[name] else []
+        for name, at in (("before", 0), ("after", len(heads) + 1))
     )
-    lines = (
-        Line(text=phrases["before"], kind="phrase"),
-        *heads,
-        Line(text=phrases["after"], kind="phrase", paragraph=len(issue.articles) + 1),
-    )
+    lines = (*before, *heads, *after)
     return Part(kind="headlines", title=phrases["title"], lines=lines)
 
 

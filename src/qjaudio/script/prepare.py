@@ -74,7 +74,7 @@ def prepare_issue(
         issue: The issue as read, whole.
         phrases: Our own sentences: `rules/phrases.toml`.
         lexicon: The readings that come before all others.
-        minutes: How long the episode may be; None = headlines and leads.
+        minutes: How long the episode may be; None = what tells each story.
         edited: An editor's script.md; None or our own text = speak what we composed.
         edited_name: Where it stands, for remarks and errors.
         base: The lines that we had composed when it was edited; empty where nobody knows.

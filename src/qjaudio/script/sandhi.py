@@ -190,7 +190,7 @@ def _is_lone_end(syllables: Sequence[Syllable], index: int) -> bool:
 
 
 def _rising_in_run(syllables: Sequence[Syllable], start: int, end: int) -> list[int]:
-    middle = _middle(syllables, start, end)
+    middle = _middle_of_four(syllables, start, end)
     if middle is not None:
         return [*range(start, middle), *range(middle + 1, end)]
     if end - start == 2 and _is_phrase(syllables, start + 1):
@@ -198,7 +198,7 @@ def _rising_in_run(syllables: Sequence[Syllable], start: int, end: int) -> list[
     return list(range(start, end))
 
 
-def _middle(syllables: Sequence[Syllable], start: int, end: int) -> int | None:
+def _middle_of_four(syllables: Sequence[Syllable], start: int, end: int) -> int | None:
     """The last syllable of the first half of a word of four that a run goes over: 老老|少少.
 
     共产党|员 has no such halves: a known word goes over its middle.

@@ -73,7 +73,7 @@ def _sheets_in(written: bytes, status: int) -> Iterator[Any]:
     for line in written.splitlines(keepends=True):
         if not line.endswith(b"\n"):
             break  # it died while it wrote
-        what, *rest = json.loads(line, object_hook=_revived)
+        what, *rest = json.loads(line, object_hook=_revive)
         if what == "sheet":
             count += 1
             yield rest[0]
@@ -125,7 +125,7 @@ def answer(task: dict[str, Any]) -> None:
 
     def tell(*row: Any) -> None:
         faulthandler.dump_traceback_later(task["seconds"], exit=True)  # even where C holds the GIL
-        out.write(json.dumps(row, default=_plain).encode() + b"\n")
+        out.write(json.dumps(row, default=_as_json).encode() + b"\n")
         out.flush()
 
     try:
@@ -165,7 +165,7 @@ def _leave_with(parent: int) -> None:
     os._exit(0)
 
 
-def _plain(value: Any) -> dict[str, Any]:
+def _as_json(value: Any) -> dict[str, Any]:
     """What JSON makes of one of our values, or of bytes."""
     if isinstance(value, bytes):
         return {"bytes": base64.b64encode(value).decode()}
@@ -173,7 +173,7 @@ def _plain(value: Any) -> dict[str, Any]:
     return {type(value).__name__: {name: getattr(value, name) for name in names}}
 
 
-def _revived(row: dict[str, Any]) -> Any:
+def _revive(row: dict[str, Any]) -> Any:
     name, value = next(iter(row.items()))
     if name == "bytes":
         return base64.b64decode(value)

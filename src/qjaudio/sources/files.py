@@ -262,7 +262,7 @@ def _side(page: Page, middle: float, *, after: bool) -> Page:
     )
 
 
-def numbered(pages: Iterable[Page]) -> Iterator[Page]:
+def number_pages(pages: Iterable[Page]) -> Iterator[Page]:
     """Give each page a rising number: what its folio says, else one more than the page before.
 
     A sheet with two pages side by side is two; the outer one has the last page left of the first.

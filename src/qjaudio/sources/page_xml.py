@@ -14,7 +14,7 @@ from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.model import Page, TextLine
 from qjaudio.paper.text import Box, box_around
 from qjaudio.sources.epaper.markup import broken_off, check_depth, clean_text, decode_page
-from qjaudio.sources.region import ToolRegion, ordered_page, placed_page
+from qjaudio.sources.region import ToolRegion, page_of
 from qjaudio.sources.text import decode_text
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def _root_of(raw: bytes, name: str) -> "_Element":
     """The root of an XML document, read without looking anywhere else."""
     from lxml import etree
 
-    def parsed(content: bytes) -> "_Element":
+    def parse_xml(content: bytes) -> "_Element":
         parser = etree.XMLParser(
             resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False,
             remove_comments=True, remove_pis=True,
@@ -88,10 +88,10 @@ def _root_of(raw: bytes, name: str) -> "_Element":
 
     try:
         try:
-            root = parsed(raw)
+            root = parse_xml(raw)
         except (etree.LxmlError, ValueError):
             # The declaration may name no charset, or a wrong one.
-            root = parsed(_DECLARATION.sub("", decode_text(raw, name)).encode())
+            root = parse_xml(_DECLARATION.sub("", decode_text(raw, name)).encode())
     except (etree.LxmlError, ValueError) as error:
         raise NotAnIssueError(
             f"{name} is no whole XML: {error}", hint="copy it again, or run the tool again"
@@ -112,7 +112,7 @@ def _all(element: "_Element", *names: str) -> list["_Element"]:
     return [one for one in element.iter() if _tag(one) in names]
 
 
-def _measure(text: Any) -> float:
+def _finite(text: Any) -> float:
     """A finite number of some attribute; 0 where there is none."""
     try:
         value = float(text)
@@ -126,7 +126,7 @@ def _printed_number(text: Any) -> int:
     return int(digits) if digits and int(digits) <= 500 else 0
 
 
-def _joined(words: list[str]) -> str:
+def _join_words(words: list[str]) -> str:
     """Words with a space between those in Latin letters; programs also part Han and digits."""
     text = ""
     for word in words:
@@ -135,26 +135,18 @@ def _joined(words: list[str]) -> str:
     return text
 
 
-def _page(regions: list[ToolRegion], *, number: int, name: str, height: float) -> Page:
-    """The page of regions: in their order where any is typed, else as the layout puts them."""
-    typed = any(region.kind in ("title", "caption") for region in regions)
-    placed = all(line.box for region in regions for line in region.lines) and not typed
-    make = placed_page if placed else ordered_page
-    return make(regions, number=number, source=name, height=height)
-
-
 def _page_of_alto(page: "_Element", name: str) -> Page:
     regions = [_block_of_alto(block) for block in _all(page, "TextBlock", "Illustration")]
     printed, place = page.get("PRINTED_IMG_NR"), page.get("PHYSICAL_IMG_NR")
     number = _printed_number(printed) or _printed_number(place)
-    return _page(regions, number=number, name=name, height=_measure(page.get("HEIGHT")))
+    return page_of(regions, number=number, source=name, height=_finite(page.get("HEIGHT")))
 
 
 def _block_of_alto(block: "_Element") -> ToolRegion:
     lines = []
     for line in _all(block, "TextLine"):
         words = _all(line, "String")
-        text = _joined([str(word.get("CONTENT") or "") for word in words])
+        text = _join_words([str(word.get("CONTENT") or "") for word in words])
         box = next(filter(None, map(_box_of_alto, (line, *words))), None)
         lines += [TextLine(text=text, box=box)] if text.strip() else []
     kind = "text" if _tag(block) == "TextBlock" else "picture"
@@ -162,7 +154,7 @@ def _block_of_alto(block: "_Element") -> ToolRegion:
 
 
 def _box_of_alto(element: "_Element") -> Box | None:
-    places = (_measure(element.get(name)) for name in ("HPOS", "VPOS", "WIDTH", "HEIGHT"))
+    places = (_finite(element.get(name)) for name in ("HPOS", "VPOS", "WIDTH", "HEIGHT"))
     left, top, width, height = places
     return Box(left, top, left + width, top + height) if width > 0 and height > 0 else None
 
@@ -185,18 +177,18 @@ def _page_of_regions(page: "_Element", name: str) -> Page:
         kind = other or _PAGE_TYPES.get(str(element.get("type")), "text")
         lines = () if other else tuple(_lines_of_region(element))
         found[str(element.get("id") or at)] = ToolRegion(kind, lines, _box_of_region(element))
-    refs = sorted(_all(page, "RegionRefIndexed"), key=lambda ref: _measure(ref.get("index")))
+    refs = sorted(_all(page, "RegionRefIndexed"), key=lambda ref: _finite(ref.get("index")))
     flat = len({ref.getparent() for ref in refs}) == 1
     first = [str(ref.get("regionRef")) for ref in refs] if flat else []
     regions = [found[key] for key in dict.fromkeys([*first, *found]) if key in found]
-    return _page(regions, number=0, name=name, height=_measure(page.get("imageHeight")))
+    return page_of(regions, number=0, source=name, height=_finite(page.get("imageHeight")))
 
 
 def _lines_of_region(region: "_Element") -> Iterator[TextLine]:
     lines = [line for line in region if _tag(line) == "TextLine"]
     for line in lines:
         words = [_text_equiv(word) for word in line if _tag(word) == "Word"]
-        text = _text_equiv(line) or _joined(words)
+        text = _text_equiv(line) or _join_words(words)
         if text.strip():
             yield TextLine(text=text, box=_box_of_region(line))
     if not lines and (text := _text_equiv(region)):
@@ -206,7 +198,7 @@ def _lines_of_region(region: "_Element") -> Iterator[TextLine]:
 def _text_equiv(element: "_Element") -> str:
     """The text that a program is surest of: the first reading, by its index."""
     readings = [one for one in element if _tag(one) == "TextEquiv"]
-    best = min(readings, key=lambda one: _measure(one.get("index")), default=None)
+    best = min(readings, key=lambda one: _finite(one.get("index")), default=None)
     texts = _all(best, "Unicode") if best is not None else []
     return "".join(str(text.text or "") for text in texts[:1]).strip()
 
@@ -218,7 +210,7 @@ def _box_of_region(element: "_Element") -> Box | None:
         return None
     pairs = re.findall(r"(-?\d+(?:\.\d+)?),(-?\d+(?:\.\d+)?)", str(coords.get("points") or ""))
     pairs += [(point.get("x"), point.get("y")) for point in coords if _tag(point) == "Point"]
-    corners = [(_measure(x), _measure(y)) for x, y in pairs]
+    corners = [(_finite(x), _finite(y)) for x, y in pairs]
     return box_around([Box(x, y, x, y) for x, y in corners]) if corners else None
 
 
@@ -237,7 +229,7 @@ def _page_of_hocr(page: LexborNode, name: str) -> Page:
     lines = []
     for line in page.css(_HOCR_LINES):
         words = [clean_text(word.text()) for word in line.css(".ocrx_word")]
-        text = _joined([word for word in words if word]) or clean_text(line.text())
+        text = _join_words([word for word in words if word]) or clean_text(line.text())
         if text:
             lines.append(TextLine(text=text, box=_box_of_title(line)))
     regions = [ToolRegion("text", tuple(lines))]
@@ -245,9 +237,9 @@ def _page_of_hocr(page: LexborNode, name: str) -> Page:
         regions += [ToolRegion(kind, (), _box_of_title(node)) for node in page.css(found)]
     number = _NUMBER_OF_PAGE.search(page.attributes.get("title") or "")
     whole = _box_of_title(page)
-    return _page(
+    return page_of(
         regions,
         number=int(number[1]) + 1 if number else 0,
-        name=name,
+        source=name,
         height=whole.bottom if whole else 0.0,
     )

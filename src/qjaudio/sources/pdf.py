@@ -22,7 +22,7 @@ from typing import Any
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import Box, box_around, han
-from qjaudio.sources.files import FileSource, files_of, numbered, read_within, with_text
+from qjaudio.sources.files import FileSource, files_of, number_pages, read_within, with_text
 from qjaudio.sources.model import BY_LOOK
 
 MAX_GAP = 0.6
@@ -486,7 +486,7 @@ class PdfSource(FileSource):
         from qjaudio.sources import apart  # late: all sources are asked, few read
 
         sheets = apart.read_apart(__name__, files_of(location, SUFFIXES))
-        return numbered(with_text(sheets, location))
+        return number_pages(with_text(sheets, location))
 
 
 def sheets_of(path: Path) -> Iterator[Page]:

@@ -21,6 +21,8 @@ MOST_LINES = 20_000
 """Lines, or regions, of the fullest page; a broadsheet has about 1,500."""
 LEADING = 1.3
 """Height of a line of text in its type sizes, about."""
+_LEFT_OUT = ("picture", "rule", "caption", "table", "mark")
+"""Kinds of no line that the layout puts in order."""
 _KINDS = {"caption": "caption", "table": "table", "margin": "banner", "mark": "tool"}
 
 
@@ -43,40 +45,40 @@ def region_of(kind: str, text: str, box: Box | None = None, level: int = 0) -> T
     return ToolRegion(kind, (TextLine(text=text),), box, level)
 
 
-def ordered_page(
-    regions: Sequence[ToolRegion], *, number: int, source: str, height: float = 0.0
+def page_of(
+    regions: Sequence[ToolRegion],
+    *,
+    number: int,
+    source: str,
+    height: float = 0.0,
+    ordered: bool | None = None,
 ) -> Page:
-    """The page of regions in reading order; `height` is that of the page, 0 = not known.
+    """The page of regions, in their order or with their lines as the layout puts them.
+
+    `height` is that of the page, 0 = not known. Where `ordered` is not told, typed regions and
+    lines without a place keep their order.
 
     Raises:
         NotAnIssueError: they are more than any page has.
     """
     scaled = _in_points(regions, source, height)
-    body = _text_size(scaled)
+    lines = [line for region in scaled for line in region.lines]
+    typed = any(region.kind in ("title", "caption") for region in scaled)
+    if ordered is None:
+        ordered = typed or not all(line.box for line in lines)
+    if ordered:
+        body = _text_size(scaled)
+        blocks = [block for region in scaled for block in _blocks_of_region(region, body)]
+    else:
+        cleaned = [_cleaned(x) for one in scaled if one.kind not in _LEFT_OUT for x in one.lines]
+        blocks = [Block(lines=(line,)) for line in cleaned if line.text and line.box]
     return Page(
         number=number,
-        blocks=tuple(block for region in scaled for block in _blocks_of_region(region, body)),
+        blocks=tuple(blocks),
         source=source,
         pictures=_boxes(scaled, "picture"),
-        ordered=True,
-    )
-
-
-def placed_page(
-    regions: Sequence[ToolRegion], *, number: int, source: str, height: float = 0.0
-) -> Page:
-    """The page of lines whose places alone tell the order; `height` as for `ordered_page`."""
-    scaled = _in_points(regions, source, height)
-    lines = [
-        line for one in scaled if one.kind in ("text", "title", "margin") for line in one.lines
-    ]
-    found = [line for line in map(_cleaned, lines) if line.text and line.box]
-    return Page(
-        number=number,
-        blocks=tuple(Block(lines=(line,)) for line in found),
-        source=source,
-        pictures=_boxes(scaled, "picture"),
-        rules=_boxes(scaled, "rule"),
+        rules=() if ordered else _boxes(scaled, "rule"),
+        ordered=ordered,
     )
 
 

@@ -18,7 +18,7 @@ from typing import Any
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.model import Page, TextLine
 from qjaudio.paper.text import Box, compact
-from qjaudio.sources.region import ToolRegion, ordered_page, placed_page, region_of
+from qjaudio.sources.region import ToolRegion, page_of, region_of
 from qjaudio.sources.text import split_pages
 
 MAX_PAGE = 500
@@ -99,7 +99,7 @@ def _pages_in(value: object, name: str, depth: int = 0) -> Iterator[Page]:
         lines = [
             TextLine(text=_text_in(row[1]), box=_box(row[0])) for row in value if _is_line(row)
         ]
-        yield placed_page([ToolRegion("text", tuple(lines))], number=0, source=name)
+        yield page_of([ToolRegion("text", tuple(lines))], number=0, source=name)
     elif isinstance(value, list) and any(map(_is_region, _objects(value))):
         yield from _pages_of_rows(_objects(value), name)
     elif isinstance(value, list | dict):
@@ -115,19 +115,18 @@ def _page_of_object(value: dict[str, Any], name: str) -> Page:
     size = value.get("page_size")
     tall = size[1] if isinstance(size, list) and len(size) > 1 else value.get("height")
     height = float(tall) if isinstance(tall, int | float) else 0.0
-    number = max(_number(value.get(field)) for field in ("page_idx", "page_index"))
+    number = max(_page_of_index(value.get(field)) for field in ("page_idx", "page_index"))
     lines = _recognized(value.get("overall_ocr_res") or value)
     blocks = next((found for each in _PAGE_LISTS if (found := _objects(value.get(each)))), [])
     regions = [one for block in _by_block_order(blocks) for one in _regions_of(block)]
     if lines and not blocks:
-        return placed_page(
-            [ToolRegion("text", tuple(lines))], number=number, source=name, height=height
-        )
+        whole = [ToolRegion("text", tuple(lines))]
+        return page_of(whole, number=number, source=name, height=height)
     regions = [_with_lines(region, lines) for region in regions]
     for region in (one for b in _objects(value.get("discarded_blocks")) for one in _regions_of(b)):
         is_head = region.box is not None and region.box.centre < height / 4
         regions.insert(0 if is_head else len(regions), region)
-    return ordered_page(regions, number=number, source=name, height=height)
+    return page_of(regions, number=number, source=name, height=height, ordered=True)
 
 
 def _pages_of_rows(rows: list[dict[str, Any]], name: str) -> Iterator[Page]:
@@ -138,12 +137,12 @@ def _pages_of_rows(rows: list[dict[str, Any]], name: str) -> Iterator[Page]:
         {"page_idx", "img_path"} & {*row} or type(row.get("content")) is dict for row in rows
     )
     for row in rows:
-        pages.setdefault(_number(row.get("page_idx")), []).extend(_regions_of(row))
+        pages.setdefault(_page_of_index(row.get("page_idx")), []).extend(_regions_of(row))
     for number, regions in sorted(pages.items()):
         lowest = max((one.box.bottom for one in regions if one.box), default=0.0)
         height = (WHOLE if lowest > 1.5 else 1.0) if shared and lowest else 0.0
         found = [_narrowed(region) for region in regions] if shared else regions
-        yield ordered_page(found, number=number, source=name, height=height)
+        yield page_of(found, number=number, source=name, height=height, ordered=True)
 
 
 def _narrowed(region: ToolRegion) -> ToolRegion:
@@ -308,6 +307,6 @@ def _first_box(row: dict[str, Any]) -> Box | None:
     return next((box for field in _BOX_FIELDS if (box := _box(row.get(field)))), None)
 
 
-def _number(index: object) -> int:
+def _page_of_index(index: object) -> int:
     """The number of a page by its place from 0; 0 where there is none."""
     return index + 1 if type(index) is int and 0 <= index < MAX_PAGE else 0

@@ -50,14 +50,14 @@ def plan(
                     reader=reader.name,
                     part=number,
                     line=index,
-                    pause_ms=pauses[_ending(part, index, piece, last=piece is pieces[-1])],
+                    pause_ms=pauses[_pause_name(part, index, piece, last=piece is pieces[-1])],
                 )
                 for piece in pieces
             )
     return tuple(planned)
 
 
-def _ending(part: Part, index: int, piece: Utterance, *, last: bool) -> str:
+def _pause_name(part: Part, index: int, piece: Utterance, *, last: bool) -> str:
     """What ends with this utterance: the name of its pause."""
     if not last:
         mark = piece.words[-1].text if piece.words else ""

@@ -80,7 +80,7 @@ def _doubts_by_line(issue: Issue) -> dict[_Line, list[Doubt]]:
     return found
 
 
-def _why(doubts: Sequence[Doubt]) -> str:
+def _reasons(doubts: Sequence[Doubt]) -> str:
     return "；".join(dict.fromkeys(doubt.why for doubt in doubts))
 
 
@@ -92,7 +92,7 @@ def _row(
     return {
         "stretches": _stretches(text, targets),
         "place": place,
-        "why": _why(doubts.get(place, ())),
+        "why": _reasons(doubts.get(place, ())),
     }
 
 
@@ -103,7 +103,7 @@ def _picture(number: int, picture: Picture, doubts: Mapping[_Line, list[Doubt]])
         box = next((one.where.box for one in found if isinstance(one.where, Span)), None)
         if page == number and box:
             place = (box.left / wide, box.top / tall, box.width / wide, box.height / tall)
-            marks.append({"page": page, "line": line, "place": place, "why": _why(found)})
+            marks.append({"page": page, "line": line, "place": place, "why": _reasons(found)})
     return {"code": base64.b64encode(picture.jpeg).decode(), "marks": marks}
 
 

@@ -28,12 +28,8 @@ _BEGIN = re.compile(r"<!--\s?enpproperty", re.I)
 _MAX_COMMENT = 20_000
 _FIELD = re.compile(r"<(?:founder-)?(\w+)>(.{0,4000}?)</(?:founder-)?\1>", re.S | re.I)
 _MARKUP = re.compile(r"<[^<>]{0,200}>")
-_NAMES = {
-    "kicker": ("introtitle", "pretitle"),
-    "main": ("title",),
-    "deck": ("subtitle",),
-    "author": ("author",),
-}
+_NAMES = {"introtitle": "kicker", "pretitle": "kicker", "title": "main", "subtitle": "deck",
+          "author": "author"}  # fmt: skip
 
 MAX_NODES = 100
 """Elements that one selector may find, such as `.author`."""
@@ -83,16 +79,12 @@ def read_record(html: str) -> SiteRecord:
     if not begin:
         return SiteRecord()
     comment = html[begin.end() : begin.end() + _MAX_COMMENT].partition("-->")[0]
-    fields: dict[str, str] = {}
-    for name, value in _FIELD.findall(comment):
+    found: dict[str, str] = {}
+    for tag, value in _FIELD.findall(comment):
         text = clean_text(unescape(_MARKUP.sub(" ", unescape(value))))
-        fields.setdefault(name.lower(), text)
-    return SiteRecord(
-        **{
-            name: next((fields[tag] for tag in tags if fields.get(tag)), "")
-            for name, tags in _NAMES.items()
-        }
-    )
+        if text and tag.lower() in _NAMES:
+            found.setdefault(_NAMES[tag.lower()], text)
+    return SiteRecord(**found)
 
 
 @dataclass(slots=True)
@@ -156,7 +148,7 @@ def _link_onward(tree: LexborHTMLParser, address: str) -> str:
     for link in tree.css("a[href]")[:MAX_LINKS]:
         if element_text(link).strip("[]()（）【】>» ") in _TURNS_ON:
             onward = resolve_link(address, link.attributes.get("href") or "")
-            more = onward.startswith(address.partition("?")[0] + "?")
+            more = onward.startswith(address + ("&" if "?" in address else "?"))
             if more or re.fullmatch(re.escape(stem) + r"[_\-]\d{1,2}\.\w{2,6}", onward):
                 return onward
     return ""

@@ -292,7 +292,7 @@ class _Reading:
         rank = LIST if node.mem_id in self._named else OTHER
         rank = AREA if node.tag == "area" else BOX if _in_box(node) else rank
         self._order.append(len(self._contents.articles))
-        self._contents.articles.append(Link(url, _title(node, text), rank))
+        self._contents.articles.append(Link(url, _whole_title(node, text), rank))
 
     def _other(self, url: str, node: LexborNode, text: str) -> None:
         issue = self._issue
@@ -353,7 +353,7 @@ class _Reading:
                 articles[at] = replace(articles[at], rank=TOLD, place=place)
 
 
-def _title(node: LexborNode, text: str) -> str:
+def _whole_title(node: LexborNode, text: str) -> str:
     """The title of an article: the heading inside an element that holds more than that."""
     head = node.css_first("h1, h2, h3, h4, h5, strong, b, [class*=tit]")
     inner = element_text(head) if head and len(han(text)) > _SURE_TITLE else ""

@@ -5,6 +5,7 @@ An entry sends its reader on, by a refresh, a script or a frame, or lists the ne
 
 import datetime
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -48,32 +49,27 @@ _MIN_WORDS = 4
 
 def onward(document: Document) -> str:
     """The address to which a page sends its reader on at once; empty where it does not."""
-    tree = LexborHTMLParser(document.text)
-    for meta in tree.css("meta"):
-        attributes = {name.lower(): value or "" for name, value in meta.attributes.items()}
-        if attributes.get("http-equiv", "").lower() == "refresh":
-            found = _REFRESH.match(clean_text(attributes.get("content", ""))[:1000])
-            url = (
-                resolve_link(document.url, found[1])
-                if found and "=" in attributes["content"]
-                else ""
-            )
-            if url and key_of(url) != key_of(document.url):
-                return url
-    body = tree.body
-    if len(tree.css("a[href], area[href]")) > 3 or (
-        body and len(han(element_text(body, 2000))) > 200
-    ):
-        return ""
-    onload = (body.attributes.get("onload") or "") if body else ""
-    for script in [*(node.text() or "" for node in tree.css("script")), onload]:
-        target = _target_of(script)
-        url = resolve_link(document.url, target) if target else ""
+    for target in _targets(LexborHTMLParser(document.text), document.url):
+        url = resolve_link(document.url, target)
         if url and key_of(url) != key_of(document.url):
             return url
-    framed = [node.attributes.get("src") or "" for node in tree.css("frame[src], iframe[src]")]
-    urls = [url for src in framed if (url := resolve_link(document.url, src)) and src.strip()]
-    return next((url for url in urls if is_numbered(url) or date_of(url)), "")
+    return ""
+
+
+def _targets(tree: LexborHTMLParser, address: str) -> Iterator[str]:
+    """Where a refresh leads to; on a page with little else, also a script or a frame."""
+    for meta in tree.css("meta[http-equiv=refresh i][content*='=']"):
+        found = _REFRESH.match(clean_text(meta.attributes["content"] or "")[:1000])
+        yield found[1] if found else ""
+    body = tree.body
+    full = body is not None and len(han(element_text(body, 2000))) > 200
+    if full or len(tree.css("a[href], area[href]")) > 3:
+        return
+    yield from (_target_of(node.text() or "") for node in tree.css("script"))
+    yield _target_of((body.attributes.get("onload") or "") if body else "")
+    for frame in tree.css("frame[src], iframe[src]"):
+        url = resolve_link(address, frame.attributes.get("src") or "")
+        yield url if is_numbered(url) or date_of(url) else ""
 
 
 def _target_of(script: str) -> str:
@@ -103,15 +99,14 @@ def locate_issue(
     if not rows and not issue.date and articles:
         most = max(articles, key=lambda one: (len(articles[one]), one))
         return replace(IssueAddress.of(articles[most][0], hosts), first=document.url), []
-    day = issue.date or max(
-        rows, key=lambda one: (sum(map(_is_named, rows[one])), one), default=None
-    )
+    named = {day: sum(row[0] != _NO_PLACE for row in found) for day, found in rows.items()}
+    day = issue.date or max(named, key=lambda one: (named[one], one), default=None)
     if not day or not rows.get(day):
         return issue, []
-    pages = [
-        PageLink(url, *(place if place != _NO_PLACE else ("", 0)))
-        for place, _, url in sorted(rows[day])
+    places = [
+        (url, place if place != _NO_PLACE else ("", 0)) for place, _, url in sorted(rows[day])
     ]
+    pages = [PageLink(url, *place) for url, place in places]
     found = IssueAddress.of(pages[0].url, hosts)
     if not issue.date and pages[0].number in (0, 1):
         return found, pages
@@ -119,10 +114,6 @@ def locate_issue(
 
 
 _PageRow = tuple[PageCode, int, str]
-
-
-def _is_named(row: _PageRow) -> bool:
-    return row[0] != _NO_PLACE
 
 
 def _links_by_day(

@@ -307,10 +307,10 @@ def _unwrap(lines: list[WebLine]) -> list[str]:
             groups[-1].append(line)
         else:
             groups.append([line])
-    return [_joined([line.text for line in group]) for group in groups]
+    return [_join_pieces([line.text for line in group]) for group in groups]
 
 
-def _joined(texts: list[str]) -> str:
+def _join_pieces(texts: list[str]) -> str:
     """Texts as one, a space between two letters or digits."""
     ends = [before[-1:] + after[:1] for before, after in pairwise(texts)]
     spaces = [" " * (end.isascii() and end.isalnum()) for end in ends]

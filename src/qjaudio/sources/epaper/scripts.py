@@ -4,6 +4,7 @@ No site is like another here. What tells an article is that a title and an addre
 itself) stand side by side; what tells a page is a number beside a list of articles.
 """
 
+import contextlib
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -110,15 +111,11 @@ def script_values(script: str) -> Iterator[Any]:
 
 def _string_value(literal: str) -> str:
     """What a string of a script holds: a text of JSON."""
-    inner = literal[1:-1]
-    try:
-        return (
-            str(json.loads(f'"{inner}"'))
-            if literal[0] == '"'
-            else re.sub(r"\\(['\\])", r"\1", inner)
-        )
-    except ValueError:
-        return ""
+    if literal[0] == "'":
+        return re.sub(r"\\(['\\])", r"\1", literal[1:-1])
+    with contextlib.suppress(ValueError):
+        return str(json.loads(literal))
+    return ""
 
 
 def _literals(script: str) -> list[str]:
@@ -199,17 +196,16 @@ def _entry_of_object(one: Mapping[str, Any], place: PageCode | None) -> Entry | 
     """What an object names: an article by its title, a page by its number alone."""
     texts = _scalars(one)
     address = _address_among(texts)
-    text = max((value for value in texts.values()), key=lambda value: len(han(value)), default="")
+    text = max(texts.values(), key=lambda value: len(han(value)), default="")
     text = text if len(han(text)) >= _MIN_TEXT and re.search("[。！？]", text) else ""
     roles = {
         role: next((v for k, v in texts.items() if pattern.search(k) and _TITLE_KEY.search(k)), "")
         for role, pattern in _ROLES.items()
     }
     title = _title(texts, {*roles.values(), text, address})
-    if not title:
-        is_page = bool(address and place and _place_of(one))
-        return Entry(address=address, place=place) if is_page else None
-    if not address and not text:
+    if not title and address and place and _place_of(one):
+        return Entry(address=address, place=place)
+    if not title or not (address or text):
         return None
     author = next((v for k, v in texts.items() if _ROLES["author"].search(k) and len(v) <= 40), "")
     return Entry(
@@ -233,13 +229,8 @@ def _title(texts: Mapping[str, str], taken: set[str]) -> str:
     called = [value for key, value in able.items() if _TITLE_KEY.search(key)]
     if called:
         return called[0]
-    others = [
-        value
-        for key, value in able.items()
-        if not _PLACE_KEY.search(key)
-        and not _LABEL.match(value)
-        and not _ROLES["author"].search(key)
-    ]
+    kept = [(key, value) for key, value in able.items() if not _LABEL.match(value)]
+    others = [v for k, v in kept if not (_PLACE_KEY.search(k) or _ROLES["author"].search(k))]
     return others[0] if others and len(han(others[0])) >= 5 else ""
 
 
@@ -255,13 +246,11 @@ def _entry_of_row(one: list[Any], place: PageCode | None) -> Entry | None:
     if len(texts) < 2 or len(texts) < len(one[:20]):
         return None
     address = _address_among(texts)
-    titles = [
-        v for v in texts.values() if len(han(v)) >= 2 and len(v) <= 300 and not _LABEL.match(v)
-    ]
-    if not address or not titles:
+    titles = [v for v in texts.values() if len(v) <= 300 and not _LABEL.match(v)]
+    title = max(titles, key=lambda value: len(han(value)), default="")
+    if not address or len(han(title)) < 2:
         return None
     own = next((p for v in texts.values() if (p := place_in(v))), None)
-    title = max(titles, key=lambda value: len(han(value)))
     return Entry(title=_plain(title), address=address, place=own or place)
 
 
