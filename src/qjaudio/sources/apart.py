@@ -79,7 +79,7 @@ def _sheets_in(written: bytes, status: int) -> Iterator[Any]:
     for line in written.splitlines(keepends=True):
         if not line.endswith(b"\n"):
             break  # it died while it wrote
-        what, *rest = json.loads(line, object_hook=_revived)
+        what, *rest = json.loads(line, object_hook=_revive)
         if what == "sheet":
             count += 1
             yield rest[0]
@@ -178,7 +178,7 @@ def _as_json(value: Any) -> dict[str, Any]:
     return {type(value).__name__: {name: getattr(value, name) for name in names}}
 
 
-def _revived(row: dict[str, Any]) -> Any:
+def _revive(row: dict[str, Any]) -> Any:
     name, value = next(iter(row.items()))
     if name == "bytes":
         return base64.b64decode(value)
