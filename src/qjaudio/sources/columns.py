@@ -84,10 +84,10 @@ def _is_mixed(line: str) -> bool:
 
 def _cut_columns(lines: list[str], wide: int, depth: int) -> tuple[list[str], int]:
     """The lines with their columns one after another, and how many lines were cut."""
-    rows = [_measured(line, wide) for line in lines]
+    rows = [_measure_line(line, wide) for line in lines]
     best = _longest_run(rows) if depth < _DEEPEST else None
     if best is None:
-        return _levelled(lines) if depth else lines, 0
+        return _level_lines(lines) if depth else lines, 0
     start, end, gutter = best
     left, right = _sides(rows[start:end], gutter)
     pieces = [
@@ -97,7 +97,7 @@ def _cut_columns(lines: list[str], wide: int, depth: int) -> tuple[list[str], in
     return found[1:], end - start + sum(count for _, count in pieces)
 
 
-def _measured(line: str, wide: int) -> _TextRow:
+def _measure_line(line: str, wide: int) -> _TextRow:
     """A line, measured with Han characters that take `wide` places."""
     places = [0]
     for char in line:
@@ -200,7 +200,7 @@ def _sides(rows: list[_TextRow], gutter: int) -> tuple[list[str], list[str]]:
     return left, right
 
 
-def _levelled(lines: list[str]) -> list[str]:
+def _level_lines(lines: list[str]) -> list[str]:
     """The lines of one column without its place on the page; only a first line is indented."""
     filled = [line for line in lines if line.strip()]
     printed = any(line.lstrip(" \xa0").startswith(_INDENT) for line in filled)

@@ -16,7 +16,7 @@ from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import Doubt, Span, compact, han
 from qjaudio.sources.epaper.address import (
     IssueAddress,
-    checked_location,
+    check_location,
     date_in,
     date_of,
     key_of,
@@ -84,7 +84,7 @@ async def gather_issue(
             only the first page can be found.
         EngineError: the site fails.
     """
-    first, issue, listed = await _first_page(fetcher, checked_location(location))
+    first, issue, listed = await _first_page(fetcher, check_location(location))
     _check_date(location, date or date_in(location), issue.date)
     contents = await _all_pages(fetcher, issue, first, listed)
     _number_pages(contents)
