@@ -107,12 +107,6 @@ def short_headline(headline: str) -> str:
     return (whole or [headline])[-1].strip()
 
 
-def spoken_headline(article: Article) -> str:
-    """The headline as it is said before its story: short where the first sentence repeats it."""
-    head, first = article.headline.main, article.paragraphs[0].partition("。")[0]
-    return short_headline(head) if head in first else head
-
-
 def news_values(issue: Issue) -> list[float]:
     """What each article is worth by the place that the paper gave it, 1 at most.
 

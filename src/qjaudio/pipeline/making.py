@@ -402,12 +402,10 @@ def planned_episode(
     """The episode as it is to be mixed: all but its file."""
     script, masthead, levels = scripted.script, issue.masthead, levels_of(config)
     day = datetime.date.fromisoformat(script.date)
-    return lay_out(
-        script,
-        spoken.utterances,
-        spoken.durations_ms,
-        lead_ms=levels.lead_ms,
-        tail_ms=levels.tail_ms,
+    lead, tail = levels.lead_ms, levels.tail_ms
+    utterances, lengths = spoken.utterances, spoken.durations_ms
+    return replace(
+        lay_out(script, utterances, lengths, lead_ms=lead, tail_ms=tail),
         title=publishing.episode_title(script),
         engine=spoken.engine,
         offline=spoken.offline,
