@@ -287,7 +287,9 @@ def _check_value(name: str, value: Any) -> Any:
 def _has_nul(value: Any) -> bool:
     if isinstance(value, Mapping):
         return any(map(_has_nul, (*value, *value.values())))
-    return any(map(_has_nul, value)) if isinstance(value, list) else "\0" in str(value)
+    if isinstance(value, list):
+        return any(map(_has_nul, value))
+    return isinstance(value, str) and "\0" in value
 
 
 _SWITCHES = {"1": True, "true": True, "yes": True, "on": True}
