@@ -51,6 +51,10 @@ _KIN = frozenset("姐奶姥婶嫂宝")
 """Doubled they are nouns and keep their third tone: 姐姐, but 走走."""
 _PREFIXES = frozenset("小老大总副新好很真最太更也只")
 """Characters that stand before a whole word more often than inside one."""
+_COMPLEMENTS = frozenset("了到开上下住完懂清出动起见得过着")
+"""What stands after 不 at the end of a word of a verb that cannot be done: 离不开."""
+_UNITS = frozenset("百点秒米亩种场口本起里把朵桶碗首角")
+"""Before these a digit rises though its number holds its tones: 五百, 四十五秒."""
 _MARK = Syllable("", "", -1)
 
 
@@ -79,6 +83,8 @@ def _yi_bu(syllables: Sequence[Syllable], index: int) -> str:
     if _stands_between_twins(syllables, index):
         return here.toned(5)  # 看一看, 是不是
     if here.char == "不":
+        if _stands_in_complement(syllables, index):
+            return here.toned(5)
         return here.toned(2 if after.tone == 4 and after.char != "一" else 4)
     if _keeps_first_tone(syllables, index):
         return here.toned(1)
@@ -101,6 +107,17 @@ def _stands_between_twins(syllables: Sequence[Syllable], index: int) -> bool:
     return here.word == before.word or _word_start(syllables, index - 1) == index - 1
 
 
+def _stands_in_complement(syllables: Sequence[Syllable], index: int) -> bool:
+    """Whether 不 says that something cannot be done: 做不了, 离不开; not in 不了了之."""
+    before, here, *after = syllables[max(0, index - 1) : index + 4] if index else [_MARK] * 2
+    if not before.tone or not after:
+        return False
+    word = "".join(syllable.char for syllable in after if syllable.word == after[0].word)
+    if after[0].word == here.word != before.word:
+        return word == "了"  # 受|不了
+    return before.word == here.word == after[0].word and word in _COMPLEMENTS
+
+
 def _word_start(syllables: Sequence[Syllable], index: int) -> int:
     """The index of the first syllable of a word."""
     while index and syllables[index - 1].word == syllables[index].word:
@@ -120,9 +137,17 @@ def _keeps_first_tone(syllables: Sequence[Syllable], index: int) -> bool:
         or (before.char in _DAYS and is_inside)
         or (before.char in NUMERALS and not _ends_a_word(syllables, index - 1))
         or (after.char in NUMERALS and after.char not in _SCALES)
-        or (after.char in _DATES and (here.word == after.word or _is_alone(syllables, index)))
+        or (after.char in _DATES and _ends_with_date(syllables, index))
         or (is_inside and here.word != after.word and not here.loose)
     )
+
+
+def _ends_with_date(syllables: Sequence[Syllable], index: int) -> bool:
+    """Whether 一 and what follows it are no beginning of a word: 一月|一日, but 一日三餐."""
+    if syllables[index].word != syllables[index + 1].word:
+        return _is_alone(syllables, index)
+    follows = syllables[index + 2 : index + 3]
+    return syllables[index + 1].char != "日" or not follows or follows[0].word != syllables[index].word
 
 
 def _ends_a_word(syllables: Sequence[Syllable], end: int) -> bool:
@@ -145,17 +170,15 @@ def _third_tones(syllables: Sequence[Syllable]) -> list[int]:
             and _stands_close(syllables, end)
         ):
             end += 1
-        if not syllables[start].holds:
-            rising.extend(_rising_in_run(syllables, start, end))
-        else:
-            rising.extend(index for index in range(start, end) if _leans_on_unit(syllables, index))
+        rising.extend(_rising_in_run(syllables, start, end))
         start = end + 1
     return rising
 
 
 def _leans_on_unit(syllables: Sequence[Syllable], index: int) -> bool:
-    """Whether a digit stands before 百 or 点: 五百 and 九点五 rise, 一九九五 keeps its tones."""
-    return syllables[index].char in NUMERALS and syllables[index + 1].char in "百点"
+    """Whether a digit stands before a unit, or 点 before a digit; 一九九五 keeps its tones."""
+    here, after = syllables[index].char, syllables[index + 1].char
+    return (here in NUMERALS and after in _UNITS) or (here == "点" and after in NUMERALS)
 
 
 def _stands_close(syllables: Sequence[Syllable], index: int) -> bool:
@@ -164,6 +187,7 @@ def _stands_close(syllables: Sequence[Syllable], index: int) -> bool:
     return (
         here.word == after.word
         or _is_lone_end(syllables, index + 1)
+        or (here.holds and _leans_on_unit(syllables, index))
         or (
             _is_alone(syllables, index)
             and not after.holds
@@ -190,6 +214,14 @@ def _is_lone_end(syllables: Sequence[Syllable], index: int) -> bool:
 
 
 def _rising_in_run(syllables: Sequence[Syllable], start: int, end: int) -> list[int]:
+    if syllables[start].holds:
+        is_name = syllables[start].char not in NUMERALS
+        is_name = is_name and syllables[start].word == syllables[end].word
+        return [
+            index
+            for index in range(start, end)
+            if _leans_on_unit(syllables, index) or (is_name and index == end - 1)
+        ]
     middle = _middle_of_four(syllables, start, end)
     if middle is not None:
         return [*range(start, middle), *range(middle + 1, end)]
