@@ -51,9 +51,7 @@ _KIN = frozenset("姐奶姥婶嫂宝")
 """Doubled they are nouns and keep their third tone: 姐姐, but 走走."""
 _PREFIXES = frozenset("小老大总副新好很真最太更也只")
 """Characters that stand before a whole word more often than inside one."""
-_COMPLEMENTS = frozenset("了到开上下住完懂清出动起见得过着")
-"""What stands after 不 at the end of a word of a verb that cannot be done: 离不开."""
-_UNITS = frozenset("百点秒米亩种场口本起里把朵桶碗首角")
+_UNITS = frozenset("百点秒米亩种场本起里把朵桶碗首角")
 """Before these a digit rises though its number holds its tones: 五百, 四十五秒."""
 _MARK = Syllable("", "", -1)
 
@@ -80,11 +78,9 @@ def _yi_bu(syllables: Sequence[Syllable], index: int) -> str:
     if here.char not in "一不" or not here.sound or here.fixed:
         return here.sound
     after = syllables[index + 1] if index + 1 < len(syllables) else _MARK
-    if _stands_between_twins(syllables, index):
-        return here.toned(5)  # 看一看, 是不是
+    if _stands_between_twins(syllables, index) or (here.char == "不" and _cannot(syllables, index)):
+        return here.toned(5)  # 看一看, 是不是, 做不了
     if here.char == "不":
-        if _stands_in_complement(syllables, index):
-            return here.toned(5)
         return here.toned(2 if after.tone == 4 and after.char != "一" else 4)
     if _keeps_first_tone(syllables, index):
         return here.toned(1)
@@ -107,15 +103,12 @@ def _stands_between_twins(syllables: Sequence[Syllable], index: int) -> bool:
     return here.word == before.word or _word_start(syllables, index - 1) == index - 1
 
 
-def _stands_in_complement(syllables: Sequence[Syllable], index: int) -> bool:
-    """Whether 不 says that something cannot be done: 做不了, 离不开; not in 不了了之."""
-    before, here, *after = syllables[max(0, index - 1) : index + 4] if index else [_MARK] * 2
-    if not before.tone or not after:
+def _cannot(syllables: Sequence[Syllable], index: int) -> bool:
+    """Whether 不 says that something cannot be done: 做不了; not in 不|了解, 不了了之."""
+    before, _, *after = (_MARK, *syllables)[index : index + 4]
+    if not (before.tone and after and after[0].char == "了" and after[0].tone == 3):
         return False
-    word = "".join(syllable.char for syllable in after if syllable.word == after[0].word)
-    if after[0].word == here.word != before.word:
-        return word == "了"  # 受|不了
-    return before.word == here.word == after[0].word and word in _COMPLEMENTS
+    return len(after) < 2 or after[1].word != after[0].word
 
 
 def _word_start(syllables: Sequence[Syllable], index: int) -> int:
@@ -146,8 +139,8 @@ def _ends_with_date(syllables: Sequence[Syllable], index: int) -> bool:
     """Whether 一 and what follows it are no beginning of a word: 一月|一日, but 一日三餐."""
     if syllables[index].word != syllables[index + 1].word:
         return _is_alone(syllables, index)
-    follows = syllables[index + 2 : index + 3]
-    return syllables[index + 1].char != "日" or not follows or follows[0].word != syllables[index].word
+    after = syllables[index + 1 : index + 3]
+    return after[0].char != "日" or after[-1].word != after[0].word or len(after) < 2
 
 
 def _ends_a_word(syllables: Sequence[Syllable], end: int) -> bool:
@@ -176,9 +169,11 @@ def _third_tones(syllables: Sequence[Syllable]) -> list[int]:
 
 
 def _leans_on_unit(syllables: Sequence[Syllable], index: int) -> bool:
-    """Whether a digit stands before a unit, or 点 before a digit; 一九九五 keeps its tones."""
-    here, after = syllables[index].char, syllables[index + 1].char
-    return (here in NUMERALS and after in _UNITS) or (here == "点" and after in NUMERALS)
+    """Whether a digit stands before a unit, or 点 in a number; 一九九五 keeps its tones."""
+    before, here, after = (one.char for one in (_MARK, *syllables)[index : index + 3])
+    if here in NUMERALS:
+        return after in ("百点" if here in _SCALES else _UNITS)
+    return here == "点" and before in NUMERALS and after in NUMERALS
 
 
 def _stands_close(syllables: Sequence[Syllable], index: int) -> bool:
@@ -187,7 +182,7 @@ def _stands_close(syllables: Sequence[Syllable], index: int) -> bool:
     return (
         here.word == after.word
         or _is_lone_end(syllables, index + 1)
-        or (here.holds and _leans_on_unit(syllables, index))
+        or _leans_on_unit(syllables, index)
         or (
             _is_alone(syllables, index)
             and not after.holds
@@ -213,15 +208,17 @@ def _is_lone_end(syllables: Sequence[Syllable], index: int) -> bool:
     return at_end and syllables[index - 1].word != syllables[index].word
 
 
+def _is_surname(syllables: Sequence[Syllable], index: int) -> bool:
+    """Whether it begins a name that goes on, so that it leans on what follows: 沈晓明."""
+    begins = _word_start(syllables, index) == index and not _is_alone(syllables, index)
+    return begins and syllables[index].char not in NUMERALS
+
+
 def _rising_in_run(syllables: Sequence[Syllable], start: int, end: int) -> list[int]:
     if syllables[start].holds:
-        is_name = syllables[start].char not in NUMERALS
-        is_name = is_name and syllables[start].word == syllables[end].word
-        return [
-            index
-            for index in range(start, end)
-            if _leans_on_unit(syllables, index) or (is_name and index == end - 1)
-        ]
+        if end - start == 1 and _is_surname(syllables, start):
+            return [start]
+        return [index for index in range(start, end) if _leans_on_unit(syllables, index)]
     middle = _middle_of_four(syllables, start, end)
     if middle is not None:
         return [*range(start, middle), *range(middle + 1, end)]
