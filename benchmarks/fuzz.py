@@ -29,7 +29,7 @@ from qjaudio.pipeline.reading import issue_at
 from qjaudio.script.lexicon import parse_lexicon
 from qjaudio.script.markdown import from_markdown
 from qjaudio.script.model import Script
-from qjaudio.sources import raster
+from qjaudio.sources import apart, raster
 from qjaudio.sources.epaper.article import read_article
 from qjaudio.sources.epaper.markup import decode_page
 from qjaudio.speech.cast import parse_cast
@@ -69,7 +69,8 @@ def damaged(seed: bytes, chance: random.Random) -> bytes:
 
 
 def as_page(suffix: str, folder: Path) -> Callable[[bytes], None]:
-    """Read the bytes as a page, by way of a file, and understand it."""
+    """Read the bytes as a page, by way of a file, and understand it, all in this process."""
+    apart.read_apart = apart.read_here
 
     def read(content: bytes) -> None:
         path = folder / f"page1{suffix}"

@@ -3,13 +3,12 @@
 import dataclasses
 import functools
 import hashlib
-import importlib
 import os
 import pickle
 import shutil
 import signal
 import socket
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -142,28 +141,25 @@ def encoded_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def read_here() -> Iterator[None]:
+def read_here() -> Iterator[Callable[..., Any]]:
     """Read PDFs and scans in the process of the test: another takes a third of a second to start.
 
     `read_apart` is for those that test the other.
     """
     from qjaudio.sources import apart
 
-    def here(module: str, paths: Sequence[Path]) -> Iterator[Any]:
-        for path in paths:
-            yield from importlib.import_module(module).sheets_of(path)
-
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(apart, "read_apart", functools.wraps(apart.read_apart)(here))
-        yield
+        original = apart.read_apart
+        patch.setattr(apart, "read_apart", apart.read_here)
+        yield original
 
 
 @pytest.fixture
-def read_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+def read_apart(monkeypatch: pytest.MonkeyPatch, read_here: Callable[..., Any]) -> None:
     """Let this test read PDFs and scans as the program does."""
     from qjaudio.sources import apart
 
-    monkeypatch.setattr(apart, "read_apart", apart.read_apart.__wrapped__)  # type: ignore[attr-defined]
+    monkeypatch.setattr(apart, "read_apart", read_here)
 
 
 @pytest.fixture(scope="session")

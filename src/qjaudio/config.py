@@ -196,11 +196,11 @@ def load_show(
         paths["lexicon"] = LEXICON
     if "/" in str(found.get("whisper", "")):  # else the name of a model in the local cache
         paths["whisper"] = found["whisper"]
-    placed = {name: _placed(folder, path) for name, path in paths.items() if path}
+    placed = {name: _place_path(folder, path) for name, path in paths.items() if path}
     return _put_together({**found, **placed}, flags, environ)
 
 
-def _placed(folder: Path, path: Any) -> Any:
+def _place_path(folder: Path, path: Any) -> Any:
     """A path seen from `folder`; addresses, and what is not text, as they are."""
     return path if not isinstance(path, str) or "://" in path else str(folder / path)
 
@@ -214,10 +214,10 @@ def _put_together(
         if f"QJAUDIO_{name.upper()}" in environ:
             found[name] = environ[f"QJAUDIO_{name.upper()}"]
     given = {name: value for name, value in (flags or {}).items() if value is not None}
-    show_voice = _checked("voice", found.get("voice", "auto")) if "voice" in given else ""
+    show_voice = _check_value("voice", found.get("voice", "auto")) if "voice" in given else ""
     found |= given
-    config = Config(**{name: _checked(name, value) for name, value in found.items()})
-    return replace(config, base_url=_checked_url(config.base_url), show_voice=show_voice)
+    config = Config(**{name: _check_value(name, value) for name, value in found.items()})
+    return replace(config, base_url=_check_url(config.base_url), show_voice=show_voice)
 
 
 def setting_names() -> set[str]:
@@ -254,7 +254,7 @@ def _from_file(path: Path) -> dict[str, Any]:
     return found | ({"engines": engines} if engines else {})
 
 
-def _checked(name: str, value: Any) -> Any:
+def _check_value(name: str, value: Any) -> Any:
     if _has_nul(value):
         reason = f"{name} holds the character NUL, which no path and no name can"
         raise UsageError(reason, hint=f"take it out of {FILE}")
@@ -266,18 +266,18 @@ def _checked(name: str, value: Any) -> Any:
         return special[name](value)
     if name == "epaper_user_agent" and isinstance(value, str) and not _AGENT.fullmatch(value):
         raise UsageError(
-            f"epaper_user_agent = {_shown(value)} is not the name of a program",
+            f"epaper_user_agent = {_in_brief(value)} is not the name of a program",
             hint='write letters as the paper gave them, e.g. epaper_user_agent = "radio-qj/1.0"',
         )
     if name in LOUDEST_DB:
         return _gain(name, value)
     if name == "email" and not (isinstance(value, str) and _EMAIL.fullmatch(value)):
         raise UsageError(
-            f"email = {_shown(value)} is not an e-mail address",
+            f"email = {_in_brief(value)} is not an e-mail address",
             hint='write it as email = "radio@example.cn", or leave it out',
         )
     if not isinstance(value, str):
-        shown = name if name == "key" else f"{name} = {_shown(value)}"  # a key is a secret
+        shown = name if name == "key" else f"{name} = {_in_brief(value)}"  # a key is a secret
         raise UsageError(f"{shown} must be text", hint=f'write {name} = "…" in {FILE}')
     if name in ("days", "no_paper"):
         _weekdays(value) if name == "days" else _breaks(value)
@@ -287,7 +287,9 @@ def _checked(name: str, value: Any) -> Any:
 def _has_nul(value: Any) -> bool:
     if isinstance(value, Mapping):
         return any(map(_has_nul, (*value, *value.values())))
-    return any(map(_has_nul, value)) if isinstance(value, list) else "\0" in str(value)
+    if isinstance(value, list):
+        return any(map(_has_nul, value))
+    return isinstance(value, str) and "\0" in value
 
 
 _SWITCHES = {"1": True, "true": True, "yes": True, "on": True}
@@ -298,7 +300,7 @@ def _switch(value: Any) -> bool:
     """A setting that is on or off; in the environment as a word."""
     on = _SWITCHES.get(value.strip().lower()) if isinstance(value, str) else value
     if not isinstance(on, bool):
-        raise UsageError(f"strict = {_shown(value)} is not true or false", hint="strict = true")
+        raise UsageError(f"strict = {_in_brief(value)} is not true or false", hint="strict = true")
     return on
 
 
@@ -307,13 +309,15 @@ def _chain(value: Any) -> tuple[str, ...]:
     names = value.split(",") if isinstance(value, str) else value
     if not isinstance(names, list | tuple) or not all(isinstance(name, str) for name in names):
         raise UsageError(
-            f"chain = {_shown(value)} is not a list of engines",
+            f"chain = {_in_brief(value)} is not a list of engines",
             hint='write chain = ["edge", "kokoro"]',
         )
     chain = tuple(name.strip() for name in names if name.strip())
     if not chain or len(set(chain)) < len(chain):
         wrong = "names an engine twice" if chain else "names no engine"
-        raise UsageError(f"chain {wrong}: {_shown(value)}", hint='e.g. chain = ["edge", "kokoro"]')
+        raise UsageError(
+            f"chain {wrong}: {_in_brief(value)}", hint='e.g. chain = ["edge", "kokoro"]'
+        )
     return chain
 
 
@@ -325,7 +329,7 @@ def _hosts(value: Any) -> tuple[str, ...]:
         if all(map(_HOST.fullmatch, hosts)):
             return hosts
     raise UsageError(
-        f"epaper_hosts = {_shown(value)} is not a list of hosts",
+        f"epaper_hosts = {_in_brief(value)} is not a list of hosts",
         hint='write their names alone: epaper_hosts = ["content.example.cn"]',
     )
 
@@ -342,14 +346,16 @@ def _engine_tables(value: Any) -> dict[str, dict[str, Any]]:
 def _minutes(value: Any) -> float | None:
     minutes = None if value in (None, "") else _number(value)
     if minutes is not None and not 0 < minutes <= 24 * 60:
-        raise UsageError(f"minutes = {_shown(value)} is not a length", hint="give minutes, e.g. 12")
+        raise UsageError(
+            f"minutes = {_in_brief(value)} is not a length", hint="give minutes, e.g. 12"
+        )
     return minutes
 
 
 def _wait(value: Any) -> float:
     seconds = _number(value)
     if not 0 <= seconds <= 24 * 3600:
-        raise UsageError(f"wait = {_shown(value)} is no time", hint="give seconds, e.g. 120")
+        raise UsageError(f"wait = {_in_brief(value)} is no time", hint="give seconds, e.g. 120")
     return seconds
 
 
@@ -359,7 +365,7 @@ def _gain(name: str, value: Any) -> float | None:
     loudest = LOUDEST_DB[name]
     if gain is not None and not QUIETEST_DB <= gain <= loudest:
         raise UsageError(
-            f"{name} = {_shown(value)} is neither a gain in dB nor off",
+            f"{name} = {_in_brief(value)} is neither a gain in dB nor off",
             hint=f'write {name} = "off", or a number from {QUIETEST_DB:g} to {loudest:g}',
         )
     return gain
@@ -373,7 +379,7 @@ def _number(value: Any) -> float:
         return math.nan
 
 
-def _shown(value: Any) -> str:
+def _in_brief(value: Any) -> str:
     """A value as a message shows it; a whole number of thousands of digits has no text."""
     try:
         return _short(repr(value))
@@ -385,7 +391,7 @@ def _short(text: str) -> str:
     return text if len(text) <= 80 else f"{text[:79]}…"
 
 
-def _checked_url(url: str) -> str:
+def _check_url(url: str) -> str:
     if not url:
         return ""
     try:
@@ -396,7 +402,7 @@ def _checked_url(url: str) -> str:
         good = False
     if not good:
         raise UsageError(
-            f"base_url {_shown(url)} is not a web address",
+            f"base_url {_in_brief(url)} is not a web address",
             hint='write it with its scheme: base_url = "https://example.cn/qj/"',
         )
     return url.rstrip("/") + "/"

@@ -104,6 +104,9 @@ def of_the_system(error: Exception) -> QjaudioError | None:
     if isinstance(error, MemoryError) or "start new thread" in str(error):
         hint = f"{WAYS_OUT['ENOMEM']}, then run it again"
         return MissingPartError("there is not enough memory", hint=hint)
+    if isinstance(error, FileNotFoundError) and "temporary directory" in str(error):
+        hint = "set TMPDIR to a folder that can be written"
+        return NotWritableError("there is no folder for temporary files", hint=hint)
     if not isinstance(error, OSError) or not way_out(error):
         return None
     named = f" {error.filename}" if error.filename else ""

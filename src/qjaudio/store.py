@@ -236,27 +236,26 @@ def check_writable(folder: Path) -> None:
         raise not_writable(folder, error) from error
 
 
-_FOR_NOW = (
-    errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO, errno.EBUSY, errno.ESTALE,
-    errno.ETIMEDOUT,
+_NO_FILE = (
+    errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ELOOP, errno.EINVAL, errno.EFBIG,
 )  # fmt: skip
 
 
-def is_for_now(error: OSError) -> bool:
+def is_refused(error: OSError) -> bool:
     """Whether an error says nothing of what is there: an episode must not leave the feed for it."""
-    return error.errno in _FOR_NOW
+    return error.errno not in _NO_FILE
 
 
 def read_json(path: Path) -> dict[str, Any] | None:
     """Read a JSON object of our schema; None where it is missing, damaged or of another schema.
 
     Raises:
-        OSError: it cannot be read for now (see `is_for_now`).
+        OSError: the system refuses to read it (see `is_refused`).
     """
     try:
         return parse_json(bytes_of(path))
     except OSError as error:
-        if is_for_now(error):
+        if is_refused(error):
             raise
         return None
 

@@ -59,6 +59,21 @@ def test_what_the_system_refuses_is_no_bug(
         assert errors.way_out(error, errors.WAYS_OUT["ENOMEM"]) in answer.err
 
 
+def test_without_a_folder_for_temporary_files_the_way_out_is_told(
+    qjaudio: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A container whose only disk is read-only; `make` needs none, `say` does."""
+
+    def nowhere() -> str:
+        raise FileNotFoundError(errno.ENOENT, "No usable temporary directory found in []")
+
+    monkeypatch.setattr("tempfile.gettempdir", nowhere)
+    monkeypatch.setattr("tempfile.tempdir", None)
+    answer = qjaudio("say", "新桥通车了。", "-o", "a.mp3")
+    assert (7, True) == (answer.code, "TMPDIR" in answer.err)
+    assert 0 == qjaudio("make", "2025-05-20").code
+
+
 def test_a_bug_that_cannot_be_written_down_is_told(
     qjaudio: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -132,8 +132,8 @@ def test_short_text_is_large_and_long_text_small() -> None:
     canvas = Canvas(1500, "white")
     style = Style("serif", 100, "black")
     sizes = range(100, 40, -10)
-    assert (100, ["新桥"]) == _sized(canvas.fitted("新桥", style, 1000, 300, sizes))
-    size, lines = _sized(canvas.fitted("长" * 1000, style, 1000, 300, sizes))
+    assert (100, ["新桥"]) == _sized(canvas.fit_text("新桥", style, 1000, 300, sizes))
+    size, lines = _sized(canvas.fit_text("长" * 1000, style, 1000, 300, sizes))
     assert 50 == size
     assert lines[-1].endswith("…")
     assert len(lines) * size * style.leading <= 300

@@ -2,7 +2,7 @@
 
 import pytest
 
-from qjaudio.episode.cover import NOT_FIRST, NOT_LAST, balanced, keeps_pieces, wrap
+from qjaudio.episode.cover import NOT_FIRST, NOT_LAST, balance_lines, keeps_pieces, wrap
 
 CASES = [
     "全区“千方百计”工作会召开：以“小步子”走好“长远路”，推动各镇一起往前走",
@@ -22,7 +22,7 @@ def width_of(text: str) -> float:
 
 @pytest.mark.parametrize("text", CASES)
 @pytest.mark.parametrize("most_width", [8.0, 11.0, 20.0])
-@pytest.mark.parametrize("break_lines", [wrap, balanced])
+@pytest.mark.parametrize("break_lines", [wrap, balance_lines])
 def test_nothing_is_lost_and_nothing_overflows(
     break_lines: object, most_width: float, text: str
 ) -> None:
@@ -35,7 +35,7 @@ def test_nothing_is_lost_and_nothing_overflows(
 
 @pytest.mark.parametrize("text", CASES[:3])
 @pytest.mark.parametrize("most_width", [9.0, 12.0, 16.0])
-@pytest.mark.parametrize("break_lines", [wrap, balanced])
+@pytest.mark.parametrize("break_lines", [wrap, balance_lines])
 def test_marks_keep_their_neighbours(break_lines: object, most_width: float, text: str) -> None:
     """No line begins with a mark that closes or ends with one that opens."""
     assert callable(break_lines)
@@ -53,10 +53,10 @@ def test_words_and_numbers_stay_whole() -> None:
 
 def test_lines_are_even_and_break_at_marks() -> None:
     """Of all ways with as few lines, one that ends lines at marks; else the most even."""
-    assert ["新桥通车了，", "两岸都高兴"] == balanced("新桥通车了，两岸都高兴", width_of, 8)
-    assert ["一二三四", "五六七八"] == balanced("一二三四五六七八", width_of, 7)
-    assert ["一二三四", "五六七"] == balanced("一二三四五六七", width_of, 6)
-    assert ["全区“争先”会召开：", "人人向前走一步"] == balanced(
+    assert ["新桥通车了，", "两岸都高兴"] == balance_lines("新桥通车了，两岸都高兴", width_of, 8)
+    assert ["一二三四", "五六七八"] == balance_lines("一二三四五六七八", width_of, 7)
+    assert ["一二三四", "五六七"] == balance_lines("一二三四五六七", width_of, 6)
+    assert ["全区“争先”会召开：", "人人向前走一步"] == balance_lines(
         "全区“争先”会召开：人人向前走一步", width_of, 12
     )
 

@@ -4,10 +4,11 @@ from array import array
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from qjaudio.episode.ffmpeg import decode_audio, measure_loudness
-from qjaudio.episode.mix import mix
+from qjaudio.episode.mix import mix, room_tone
 from qjaudio.episode.model import Chapter, Cue, Episode
 from qjaudio.episode.music import Levels, place_music
 from qjaudio.episode.sound import trim
@@ -41,6 +42,18 @@ def test_clips_are_heard_where_their_cues_are(tmp_path: Path) -> None:
     assert 20 >= abs(loud.index(True, 1700) - 3000)
     assert not any(loud[1560:2960])
     assert 60 >= abs(len(sound) - 6000)
+
+
+def test_a_quiet_room_lies_between_sentences(tmp_path: Path) -> None:
+    """About −60 dB after a voice, as in a studio; nothing where nobody has spoken."""
+    path = tmp_path / "a.mp3"
+    speech, silence = tone(2000, 0.1), Clip(bytes(2 * 24 * 2000))
+    mix([silence, speech], episode((0, 2000), (3000, 5000), end=8000), path)
+    sound = np.frombuffer(decode_audio(path, 24_000)[:], np.int16).astype(float) / 32768
+    before, after = sound[24 * 500 : 24 * 2500], sound[24 * 5500 : 24 * 7500]
+    assert 0 == round(float(np.abs(before).max()), 3)
+    assert abs(20 * np.log10(np.sqrt(np.mean(after**2))) + 60) < 12
+    assert room_tone(10) == room_tone(10_000)[:10]
 
 
 def test_the_mp3_is_constant_mono_44100(tmp_path: Path) -> None:

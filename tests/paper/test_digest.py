@@ -16,7 +16,6 @@ from qjaudio.paper.digest import (
     seconds_of,
 )
 from qjaudio.paper.model import Article, Headline, Issue
-from qjaudio.paper.selection import sentences_of
 from qjaudio.paper.sentences import sentences
 from qjaudio.paper.text import Box, Span, place_lines
 
@@ -39,7 +38,7 @@ def spoken(found: Article) -> str:
     return "".join(found.paragraphs)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(ISSUES, st.none() | st.floats(min_value=0, max_value=5))
 def test_a_digest_is_whole_sentences_in_their_order(whole: Issue, minutes: float | None) -> None:
     """Each story keeps some of its sentences, unchanged and in the order of print."""
@@ -59,13 +58,12 @@ def _is_part(story: Article, original: Article) -> bool:
     return bool(told) and all(any(text == one for one in there) for text in told)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(ISSUES, st.floats(min_value=0, max_value=5))
 def test_a_digest_keeps_to_the_time(whole: Issue, minutes: float) -> None:
     """It is over it by at most a twentieth, unless the first thing told is longer than it."""
     chosen = list(digest(whole, minutes).articles)
-    told = sentences_of(chosen[0])
-    is_least = len(chosen) == 1 and len(told) <= 12
+    is_least = len(chosen) == 1 and len(spoken(chosen[0])) <= 100
     assert seconds_of(chosen) <= minutes * 60 * (1 + WITHIN) or is_least
 
 

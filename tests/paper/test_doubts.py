@@ -66,6 +66,7 @@ def changed(story: tuple[str, ...], at: int, text: str) -> tuple[str, ...]:
             "advert",
             (WELLS, ("# 家电下乡送上门", "彩电全部八折，以旧换新。"), ROADS),
         ),
+        ("advert", (WELLS, changed(SHOPS, 0, "# 服务热线：0570-2345678"), ROADS)),
         (
             "caption",
             (WELLS, changed(SHOPS, 2, "大棚有四百个摊位。通讯员 丁小禾 摄 摊主先到先选。"), ROADS),

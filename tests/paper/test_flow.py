@@ -102,3 +102,10 @@ def test_a_line_of_the_text_as_headline_is_told() -> None:
     found = kinds([Story(LEFT.heading, LEFT.columns), small])
     assert found["small_headline"] == {1}
     assert 0 in found["lost_column"]
+
+
+def test_a_heading_right_under_another_one_is_told() -> None:
+    """A deck that was taken for a headline has the first columns of the story over it."""
+    deck = Story(heading(0, 26, size=14), ((0, 45),))
+    whole = Story(heading(0, 0, columns=3), ((240, 45),))
+    assert kinds([deck, whole]) == {"other_column": {0}, "lost_column": {1}}

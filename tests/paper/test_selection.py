@@ -80,8 +80,8 @@ def test_a_sentence_brings_what_it_points_at(first: str, second: str) -> None:
     assert (second in story) <= (first in story)
 
 
-def test_a_crosshead_goes_with_the_paragraphs_below_it() -> None:
-    """One with nothing told under it is not said; the others stand before what is told."""
+def test_a_crosshead_goes_with_the_paragraph_below_it() -> None:
+    """One whose paragraph is not told is not said; the others stand before theirs."""
     whole = replace(
         printed(
             "三村修路9公里",

@@ -86,7 +86,7 @@ def test_pages_show_a_small_picture(tmp_path: Path) -> None:
     publishing.write_pages(out, SHOW, [episode])
     small = tmp_path / "2025-05-20.png"
     for page in ("index.html", "2025-05-20.html"):
-        assert 'src="2025-05-20.png"' in (tmp_path / page).read_text("utf-8")
+        assert '<img src="2025-05-20.png"' in (tmp_path / page).read_text("utf-8")
     before = small.read_bytes()
     assert (320, 320) == Image.open(BytesIO(before)).size
     Image.new("RGB", (1500, 1500), "blue").save(large)

@@ -97,6 +97,8 @@ def test_skips_and_stories(phone: Phone) -> None:
     phone.until(f"Math.abs({TIME} - 15) < 0.1")
     spoken = phone.page.locator("#position").get_attribute("aria-valuetext")
     assert re.fullmatch(r"15秒，共\d分\d+秒", spoken)
+    phone.tap("#back")
+    phone.until(f"{TIME} == 0")
     for _ in range(3):
         phone.tap("#next")
     second = start_of(phone, STORY, 1)
@@ -479,6 +481,10 @@ def test_old_stories_are_found_and_episodes_lead_on(
     assert "2024-12-31.html#t=60&play" == phone.page.locator("#found a").get_attribute("href")
     phone.page.locator("#query").fill("没有的事")
     phone.until("document.querySelector('#count').textContent === '没有找到'")
+    (root / "episodes-2024.json").unlink()
+    phone.open("").page.locator("#query").fill("2024-12 abc")
+    phone.until("document.querySelector('#count').textContent.includes('连不上服务器')")
+    phone.complaints.clear()  # about the file that is gone
     phone.open()
     phone.until("document.querySelector('#neighbours a')?.textContent === '上一期：12月31日'")
     assert 1 == phone.page.locator("#neighbours a").count()
@@ -512,4 +518,4 @@ def test_a_page_opened_from_a_file_plays(phone: Phone, finished: Path) -> None:
     phone.tap(STORY, 2)
     phone.until(f"{PLAYING} && {TIME} >= {start_of(phone, STORY, 2)}")
     assert not phone.page.locator("#keep").is_visible()
-    assert phone.value("document.querySelector('.masthead img').naturalWidth") == 320
+    phone.until("document.querySelector('.masthead img').naturalWidth === 320")

@@ -11,6 +11,7 @@ from qjaudio.paper.model import Headline
 from qjaudio.paper.text import Box, PageText, Span, place_lines, spans_json, spans_of
 from qjaudio.rules import phrases
 from qjaudio.script.compose import calendar_differences, compose
+from qjaudio.script.markdown import from_markdown, to_markdown
 from qjaudio.script.model import Line, Part, Script, script_json
 
 PHRASES = phrases("phrases")
@@ -55,6 +56,8 @@ def test_a_long_headline_is_said_to_a_mark() -> None:
         assert short == script.parts[1].lines[0].text
         assert said == script.stories[0].lines[0].text
         assert head == script.stories[0].title
+        back = from_markdown(to_markdown(script, PHRASES), script, PHRASES)
+        assert said == back.stories[0].lines[0].text
 
 
 @pytest.mark.parametrize(

@@ -84,11 +84,10 @@ def test_forms_without_end_cost_their_page_alone(
 
 def test_a_process_that_cannot_be_started_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """A limit of processes; a Python that is broken."""
-    monkeypatch.setattr(sys, "executable", "/nowhere/python")
-    with pytest.raises(MissingPartError, match="no process can be started"):
-        misread("good.pdf")
-    monkeypatch.undo()
-    monkeypatch.setattr(apart, "read_apart", apart.read_apart.__wrapped__)  # type: ignore[attr-defined]
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "executable", "/nowhere/python")
+        with pytest.raises(MissingPartError, match="no process can be started"):
+            misread("good.pdf")
     monkeypatch.setattr(apart, "_START", "import nothing_of_that_name")
     with pytest.raises(MissingPartError, match="ended at once"):
         misread("good.pdf")

@@ -3,7 +3,9 @@
 import pytest
 
 from qjaudio.errors import NotAnIssueError
+from qjaudio.paper.reading import read_issue
 from qjaudio.sources.columns import part_columns
+from qjaudio.sources.text import give_numbers, split_pages
 
 LEFT = [
     "渡口的老船修好了",
@@ -83,3 +85,14 @@ def test_columns_that_cannot_be_told_are_refused() -> None:
     with pytest.raises(NotAnIssueError, match="side by side") as refused:
         part_columns("\n".join(rows), "page1.txt")
     assert "PDF" in (refused.value.hint or "")
+
+
+@pytest.mark.parametrize("wide", [1, 2])
+@pytest.mark.parametrize("head", ["第{}版 副刊", "石桥日报  2025年5月20日  星期二  第{}版"])
+def test_two_pages_on_one_sheet_are_parted(head: str, wide: int) -> None:
+    """The outer sheet of a short paper: its last page stands left of its first."""
+    sheet = beside([head.format(4), "", *LEFT], [head.format(1), "", *RIGHT], wide, 6)
+    pages = give_numbers(split_pages(sheet))
+    assert [1, 4] == [page.number for page in pages]
+    heads = [article.headline.main for article in read_issue(pages).articles]
+    assert [RIGHT[0], LEFT[0]] == list(map(str, heads))

@@ -12,7 +12,7 @@ from qjaudio.sources.epaper.address import (
     IssueAddress,
     System,
     address_for,
-    checked_location,
+    check_location,
     date_in,
     key_of,
     resolve_link,
@@ -194,7 +194,7 @@ def test_links_become_addresses_of_the_web(link: str, address: str) -> None:
 )
 def test_equal_addresses_are_written_alike(written: str) -> None:
     """Dot segments, default ports, case and needless escapes are as good as not there."""
-    assert HOST + "/qx/html/2025-05/20/node_1.htm" == checked_location(written)
+    assert HOST + "/qx/html/2025-05/20/node_1.htm" == check_location(written)
 
 
 @pytest.mark.parametrize(
@@ -211,7 +211,7 @@ def test_equal_addresses_are_written_alike(written: str) -> None:
 )
 def test_an_address_keeps_what_it_means(written: str, normal: str) -> None:
     """An escaped slash, an empty segment, another port: none of these may go."""
-    assert normal == checked_location(written)
+    assert normal == check_location(written)
 
 
 @pytest.mark.parametrize("system", systems(), ids=lambda system: system.name)

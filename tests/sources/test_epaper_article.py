@@ -103,7 +103,16 @@ def test_titles_tell_the_name_of_the_paper(titles: list[str], name: str) -> None
 )
 def test_an_article_on_several_pages_is_noticed(href: str, found: str) -> None:
     """A link to the rest of the same article is noticed; one to the next article is none."""
-    html = (
-        f'<h1>新桥通车</h1><div id="ozoom"><p>村民走上桥头。</p></div><a href="{href}">下一页</a>'
-    )
-    assert found == read_article(html, "http://paper.example/content_1.htm").goes_on
+    assert found == onward("http://paper.example/content_1.htm", href)
+
+
+def test_the_next_article_of_a_query_is_not_the_next_page() -> None:
+    """Another number in the query is another article; one more parameter is not."""
+    first = "http://paper.example/a.jsp?id=1"
+    assert "" == onward(first, "a.jsp?id=2") == onward(first, "a.jsp?id=12")
+    assert f"{first}&page=2" == onward(first, "?id=1&page=2")
+
+
+def onward(address: str, href: str) -> str:
+    body = '<h1>新桥通车</h1><div id="ozoom"><p>村民走上桥头。</p></div>'
+    return read_article(f'{body}<a href="{href}">下一页</a>', address).goes_on

@@ -6,7 +6,7 @@ import pytest
 
 from printed import line, page
 from qjaudio.errors import NotAnIssueError
-from qjaudio.sources.files import files_of, folio_of, numbered, read_within
+from qjaudio.sources.files import files_of, folio_of, number_pages, read_within
 from qjaudio.sources.pdf import PdfSource
 
 PDF = (".pdf",)
@@ -115,6 +115,15 @@ def test_the_folio_names_the_page(head: str, number: int | None) -> None:
     assert number == folio_of(page(line(head, 50, 20), BODY))
 
 
+@pytest.mark.parametrize(
+    ("left", "text", "number"), [(540, "03", 3), (300, "03", None), (540, "3", None)]
+)
+def test_a_number_in_the_corner_is_the_folio(left: float, text: str, number: int | None) -> None:
+    """03 at the outer edge of a page's head names the page; the day of a date further in not."""
+    wide = line("综合新闻", 0, 14), line(text, left, 20), line("正文" * 28, 0, 500)
+    assert number == folio_of(page(*wide))
+
+
 def test_a_jump_line_in_the_text_is_no_folio() -> None:
     """Only the top of the page is searched."""
     assert folio_of(page(line("青溪日报", 50, 20), line("下转第二版", 50, 500), BODY)) is None
@@ -123,13 +132,13 @@ def test_a_jump_line_in_the_text_is_no_folio() -> None:
 def test_pages_without_folio_are_counted() -> None:
     """Numbers rise; a page without folio follows the one before it."""
     first, fourth = page(BODY), page(line("第四版", 50, 20), BODY)
-    assert [1, 4, 5] == [one.number for one in numbered([first, fourth, first])]
+    assert [1, 4, 5] == [one.number for one in number_pages([first, fourth, first])]
 
 
 def test_a_folio_that_would_go_back_is_not_believed() -> None:
     """A number that does not rise is misread."""
     third, second = page(line("第三版", 50, 20), BODY), page(line("第二版", 50, 20), BODY)
-    assert [3, 4] == [one.number for one in numbered([third, second])]
+    assert [3, 4] == [one.number for one in number_pages([third, second])]
 
 
 def test_the_outer_sheet_has_the_last_page_on_its_left() -> None:
@@ -137,7 +146,7 @@ def test_the_outer_sheet_has_the_last_page_on_its_left() -> None:
     rows = [[line("本版的文字", left, 14 * at) for at in range(4, 44)] for left in (0, 800)]
     outer = page(line("第四版", 0, 20), *rows[0], line("第一版", 800, 20), *rows[1])
     inner = page(line("第二版", 0, 20), *rows[0], line("第三版", 800, 20), *rows[1])
-    found = [*numbered([outer, inner])]
+    found = [*number_pages([outer, inner])]
     assert [(1, 1), (2, 2), (3, 3), (4, 4)] == [(one.number, folio_of(one)) for one in found]
     unnamed = page(*rows[0], line("第一版", 800, 20), *rows[1])
-    assert [None, 1] == [folio_of(one) for one in numbered([unnamed])]
+    assert [None, 1] == [folio_of(one) for one in number_pages([unnamed])]

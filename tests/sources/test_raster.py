@@ -7,7 +7,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from qjaudio.errors import NotAnIssueError
-from qjaudio.sources.raster import MAX_AREA, images_of, ink_level, levelled, skew, working_size
+from qjaudio.sources.raster import MAX_AREA, images_of, ink_level, level_page, skew, working_size
 
 
 def _png(image: Image.Image) -> bytes:
@@ -31,7 +31,7 @@ def test_a_page_that_lies_askew_is_made_level(angle: float) -> None:
     """The angle is found to a tenth of a degree, and nothing of it is left."""
     page = _lined(angle)
     assert abs(skew(page) + angle) < 0.1
-    assert abs(skew(levelled(page))) < 0.1
+    assert abs(skew(level_page(page))) < 0.1
 
 
 def test_a_blank_page_is_not_turned() -> None:

@@ -9,7 +9,6 @@ from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING
 
 from qjaudio import store
@@ -30,8 +29,6 @@ from qjaudio.pipeline import batch, catalogue, freshness, locking, publishing
 from qjaudio.pipeline.batch import Outcome
 from qjaudio.pipeline.making import Order
 
-if TYPE_CHECKING:
-    from distributed import Client
 if TYPE_CHECKING:
     from distributed import Client, Future
 
@@ -80,7 +77,7 @@ class FeedWriters:
             yield replace(failure, show=show)
 
 
-class Cluster:
+class Cluster(contextlib.ExitStack):
     """The workers behind an address; it connects at the first date and lets go at the end."""
 
     def __init__(self, address: str, say: Callable[[str], None]) -> None:
@@ -89,23 +86,10 @@ class Cluster:
         Raises:
             UsageError: it is neither an address nor `local:N`.
         """
+        super().__init__()
         pool.check_address(address)
         self._address, self._say = address, say
-        self._open = contextlib.ExitStack()
         self._client: Client | None = None
-
-    def __enter__(self) -> "Cluster":
-        """Nothing is opened before it is needed."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Let the scheduler go; local workers end."""
-        self._open.close()
 
     def dates_of(
         self, words: Sequence[str], config: Config, since: str | None, missing: bool,
@@ -218,7 +202,7 @@ class Cluster:
 
     def _connect(self) -> "Client":
         if self._client is None:
-            self._client = self._open.enter_context(pool.connected(self._address))
+            self._client = self.enter_context(pool.connected(self._address))
         return self._client
 
 

@@ -17,9 +17,6 @@ from qjaudio.cluster.worker import this_installation
 from qjaudio.errors import EngineError, MissingPartError, QjaudioError, UsageError
 
 if TYPE_CHECKING:
-    from distributed import Client
-
-if TYPE_CHECKING:
     from distributed import Client, Future
 
 LOCAL = "local:"

@@ -21,41 +21,11 @@ from qjaudio.targets.model import Place, Target
 from qjaudio.targets.opening import place_of
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Task:
-    """One date for one worker. It has no repr: Dask logs those, and settings may hold a password.
-
-    The caller alone puts files into `out/`. A worker that was thought dead and comes back hands in
-    a bundle of its own, which nobody takes.
-    """
-
-    date: str
-    run: str
-    """The caller's run: its files in the storage begin with it."""
-    config: Config
-    """The caller's settings; `issues` is an absolute path where it is one."""
-    order: Order
-    now: datetime.datetime
-    storage: Place
-    issues: Place | None
-    """Where the pages are, if a worker has to fetch them."""
-    pages: Mapping[str, int] | None
-    """Name and length of each page, where the workers see the caller's folder."""
-    cast: str | None
-    lexicon: str
-    """The texts of the caller's own files."""
-    stages: Mapping[str, bytes]
-    """What is in the stage folder of the date, by name: a script may have been edited."""
-    audio_bytes: int | None
-    """The length of the finished MP3 of the date; None where there is none."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
     """How a date ended on a worker."""
 
     outcome: Outcome
-    worker: str
     log: str
     """What the run log of the date has got."""
     bundle: Bundle | None = None
@@ -165,6 +135,7 @@ class ShowRun:
     order: Order
     now: datetime.datetime
     run: str
+    """The caller's run: its files in the storage begin with it."""
     storage: Place
 
     @property
@@ -191,6 +162,30 @@ class ShowRun:
         return Outcome.unchanged(former, show=self.name) if former else None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Task:
+    """One date for one worker. It has no repr: Dask logs those, and settings may hold a password.
+
+    The caller alone puts files into `out/`. A worker that was thought dead and comes back hands in
+    a bundle of its own, which nobody takes.
+    """
+
+    date: str
+    show: ShowRun
+    """The caller's show; the `issues` of its settings are an absolute path where they are one."""
+    issues: Place | None
+    """Where the pages are, if a worker has to fetch them."""
+    pages: Mapping[str, int] | None
+    """Name and length of each page, where the workers see the caller's folder."""
+    cast: str | None
+    lexicon: str
+    """The texts of the caller's own files."""
+    stages: Mapping[str, bytes]
+    """What is in the stage folder of the date, by name: a script may have been edited."""
+    audio_bytes: int | None
+    """The length of the finished MP3 of the date; None where there is none."""
+
+
 def task_of(date: str, show: ShowRun) -> Task:
     """What a worker needs to make a date."""
     former = catalogue.finished_episode(show.out, date, show.config)
@@ -200,11 +195,7 @@ def task_of(date: str, show: ShowRun) -> Task:
         issues, remote = remote.path, None
     return Task(
         date=date,
-        run=show.run,
-        config=replace(show.config, issues=issues),
-        order=show.order,
-        now=show.now,
-        storage=show.storage,
+        show=replace(show, config=replace(show.config, issues=issues)),
         issues=remote,
         pages=None if remote else page_sizes(issues, date),
         cast=store.text_of(Path(show.config.cast)) if show.config.cast else None,

@@ -26,6 +26,7 @@ from qjaudio.engines.kokoro import cache_folder
 from qjaudio.errors import EngineError, QjaudioError
 from qjaudio.pipeline.batch import Outcome, make_one
 from qjaudio.pipeline.reporting import NAME as LOG
+from qjaudio.pipeline.reporting import Quiet
 from qjaudio.store import OutFolder
 from qjaudio.targets.model import Place
 
@@ -120,8 +121,8 @@ def make_date(task: Task) -> Done:
             outcome, handed_in = Outcome.failed(error, date=task.date), None
         known = replace(
             outcome,
-            message=_as_callers(outcome.message, out, task.config),
-            hint=_as_callers(outcome.hint, out, task.config),
+            message=_as_callers(outcome.message, out, task.show.config),
+            hint=_as_callers(outcome.hint, out, task.show.config),
         )
         try:
             log = out.stage(task.date, LOG).read_text(encoding="utf-8", errors="replace")
@@ -129,28 +130,28 @@ def make_date(task: Task) -> Done:
             log = ""
         return Done(
             outcome=known,
-            worker=_worker_name(),
-            log=_as_callers(log, out, task.config),
+            log=_as_callers(log, out, task.show.config),
             bundle=handed_in,
         )
 
 
 def _make_bundle(task: Task, out: OutFolder, scratch: Path) -> tuple[Outcome, Bundle | None]:
-    with storage.open_storage(task.storage) as there:
-        watch = _CallerWatch(lambda: there.is_on(task.run))
+    with storage.open_storage(task.show.storage) as there:
+        watch = _CallerWatch(lambda: there.is_on(task.show.run))
         watch.ask()
         config = _write_inputs(task, out, scratch)
-        outcome = make_one(task.date, config, task.order, now=task.now, progress=watch)
+        outcome = make_one(task.date, config, task.show.order, now=task.show.now, progress=watch)
         if not outcome.fresh:
             return outcome, None
         watch.ask()
         path = scratch / "bundle.zip"
         storage.pack_bundle(out, task.date, path)
-        return outcome, there.hand_in(path, task.run, task.date)
+        return outcome, there.hand_in(path, task.show.run, task.date)
 
 
 def _write_inputs(task: Task, out: OutFolder, scratch: Path) -> Config:
     """The caller's settings for a folder that holds what the caller's holds of this date."""
+    config = task.show.config
     for name, content in task.stages.items():
         path = out.stage(task.date, name)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -168,9 +169,9 @@ def _write_inputs(task: Task, out: OutFolder, scratch: Path) -> Config:
     if task.cast is not None:
         places["cast"] = str(scratch / "cast.toml")
         (scratch / "cast.toml").write_text(task.cast, encoding="utf-8")
-    if task.pages is not None and task.pages != tasks.page_sizes(task.config.issues, task.date):
+    if task.pages is not None and task.pages != tasks.page_sizes(config.issues, task.date):
         raise EngineError(
-            f"{_worker_name()} does not see the pages of {task.date} in {task.config.issues}"
+            f"{_worker_name()} does not see the pages of {task.date} in {config.issues}"
             " as they are",
             hint="share that folder with the workers, or give issues as s3:// or sftp://",
         )
@@ -178,7 +179,7 @@ def _write_inputs(task: Task, out: OutFolder, scratch: Path) -> Config:
         places["issues"] = str(scratch / "issues")
         with storage.open_source(task.issues) as source:
             tasks.fetch_issue(source, task.date, scratch / "issues")
-    return replace(task.config, **places)
+    return replace(config, **places)
 
 
 def _as_callers(text: str, out: OutFolder, config: Config) -> str:
@@ -211,14 +212,11 @@ def _worker_name() -> str:
         return f"process {os.getpid()}"
 
 
-class _CallerWatch:
+class _CallerWatch(Quiet):
     """Shows nothing; stops the work when nobody waits for it any more."""
 
     def __init__(self, is_on: Callable[[], bool]) -> None:
         self._is_on, self._asked = is_on, time.monotonic()
-
-    def say(self, text: str) -> None:
-        """Tell nobody."""
 
     @contextlib.contextmanager
     def step(self, text: str, total: int) -> Iterator[Callable[[], None]]:  # noqa: ARG002

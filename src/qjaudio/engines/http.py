@@ -87,7 +87,7 @@ class HttpEngine:
         Raises:
             UsageError: a setting is no address, no key, or no number that can be.
         """
-        self.address: Final = self._checked_address(address)
+        self.address: Final = self._check_service_address(address)
         self.voices = common.get("voices", self.default_voices)
         self._key = common.get("key", "")
         if self.needs_key and not self._key:
@@ -206,7 +206,7 @@ class HttpEngine:
         words = "".join(char if char.isprintable() else " " for char in words)
         return words.replace(self._key, "***") if self._key else words
 
-    def _checked_address(self, address: str) -> str:
+    def _check_service_address(self, address: str) -> str:
         try:
             parts = urlsplit(address)
             is_address = parts.scheme in ("http", "https") and bool(parts.hostname)

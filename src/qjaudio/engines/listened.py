@@ -152,7 +152,7 @@ class Whisper:
             MissingPartError: faster-whisper or the model is not there.
         """
         self._name = model or "base"
-        self._model = _loaded(model)
+        self._model = _load_whisper(model)
         self._alone = threading.Lock()
 
     @property
@@ -164,7 +164,7 @@ class Whisper:
 
     def hear(self, clip: Clip) -> str:
         """What is said in the clip; empty for silence."""
-        wave = _resampled(clip)
+        wave = _resample(clip)
         if not wave.size or abs(wave).max() < _SILENT:  # of silence it would invent words
             return ""
         with self._alone:
@@ -213,7 +213,7 @@ def _whole_model(folder: Path, halves: list[Traversable], size: int) -> Path:
     return folder
 
 
-def _loaded(model: str) -> Any:
+def _load_whisper(model: str) -> Any:
     try:
         from faster_whisper import WhisperModel
     except ImportError as error:
@@ -225,7 +225,7 @@ def _loaded(model: str) -> Any:
         raise MissingPartError(f"no Whisper model {name!r} on this computer", hint=_HINT) from error
 
 
-def _resampled(clip: Clip) -> "NDArray[np.float32]":
+def _resample(clip: Clip) -> "NDArray[np.float32]":
     """The sound at 16 kHz from −1 to 1, band-limited by way of its spectrum."""
     import numpy as np
     from numpy.typing import NDArray

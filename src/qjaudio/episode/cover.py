@@ -41,7 +41,7 @@ def wrap(text: str, width_of: WidthOf, most_width: float) -> list[str]:
     return [line.rstrip() for line in _wrap(text, width_of, most_width)]
 
 
-def balanced(text: str, width_of: WidthOf, most_width: float) -> list[str]:
+def balance_lines(text: str, width_of: WidthOf, most_width: float) -> list[str]:
     """As `wrap`, in as few lines, which are as even as can be and end where the sentence pauses.
 
     Of all ways to fill so many lines the one with the least `_cost` is taken.
@@ -168,7 +168,7 @@ class Canvas:
         pixels = sum(_text_width(style.face, self._px(style.size), char) for char in text)
         return (pixels + stroke) * GRID / self.side
 
-    def fitted(
+    def fit_text(
         self,
         text: str,
         style: Style,
@@ -189,7 +189,7 @@ class Canvas:
             measure = partial(self.width, style)
             room = min(most_lines, int(height // (size * style.leading)))
             if len(wrap(beginning, measure, width)) <= room:
-                lines = balanced(beginning, measure, width)
+                lines = balance_lines(beginning, measure, width)
                 alone = len(lines) > 1 and min(map(len, lines)) == 1
                 if not alone and keeps_pieces(beginning, measure, width):
                     return style, lines
@@ -223,7 +223,7 @@ def _cut_to_fit(
             low = middle
         else:
             high = middle - 1
-    return balanced(text[:low].rstrip() + ELLIPSIS, width_of, width)
+    return balance_lines(text[:low].rstrip() + ELLIPSIS, width_of, width)
 
 
 @lru_cache(maxsize=64)
@@ -259,10 +259,10 @@ def drawable(text: str) -> str:
 
 @cache
 def _is_in_font(char: str) -> bool:
-    return _drawn(char) != _drawn(_UNDEFINED)
+    return _draw_char(char) != _draw_char(_UNDEFINED)
 
 
-def _drawn(char: str) -> tuple[tuple[int, int], bytes]:
+def _draw_char(char: str) -> tuple[tuple[int, int], bytes]:
     mask = cover_font("sans", 24).getmask(char)
     return mask.size, bytes(mask)
 
@@ -379,7 +379,7 @@ def _frame(canvas: Canvas, inset: float, width: float) -> None:
 
 def _write_name(canvas: Canvas, paper: str, *, middle: float, height: float, largest: int) -> None:
     sizes = range(largest, 100, -10)
-    style, lines = canvas.fitted(drawable(printable(paper)), _NAME, _WIDTH, height, sizes, 2)
+    style, lines = canvas.fit_text(drawable(printable(paper)), _NAME, _WIDTH, height, sizes, 2)
     _write_lines(canvas, lines, style, GRID / 2, middle, "mm")
 
 
@@ -394,13 +394,13 @@ def _write_date(canvas: Canvas, date: str, facts: tuple[str, str]) -> None:
     if lines:
         longest = max(lines, key=lambda line: canvas.width(_FACTS, line))
         height = _FACTS.size * _FACTS.leading
-        style, _ = canvas.fitted(longest, _FACTS, _FACTS_WIDTH, height, range(56, 26, -2))
+        style, _ = canvas.fit_text(longest, _FACTS, _FACTS_WIDTH, height, range(56, 26, -2))
         _write_lines(canvas, lines, style, GRID - _MARGIN, 760, "rm")
 
 
 def _write_headline(canvas: Canvas, headline: str) -> None:
     text = drawable(printable(headline))
-    style, lines = canvas.fitted(text, _HEADLINE, _WIDTH, 440, range(136, 64, -4))
+    style, lines = canvas.fit_text(text, _HEADLINE, _WIDTH, 440, range(136, 64, -4))
     _write_lines(canvas, lines, style, _MARGIN, 1136, "lm")
 
 

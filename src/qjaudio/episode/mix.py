@@ -1,9 +1,13 @@
 """From clips to one MP3: kept in a file, placed, brought to a loudness, encoded once from PCM."""
 
+import hashlib
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+
+import numpy as np
 
 from qjaudio.episode.ffmpeg import Loudness, measure_loudness, run_ffmpeg
 from qjaudio.episode.model import Episode
@@ -36,6 +40,8 @@ class ClipFile:
 
 
 _log = logging.getLogger(__name__)
+ROOM_DB = -68.0
+"""How loud the room is between the clips; with the gain of the mix about −60 dB in the file."""
 BYTES_PER_MS = SAMPLE_RATE * BYTES_PER_SAMPLE // 1000
 
 
@@ -81,22 +87,39 @@ def mix(
 
 
 def _place_clips(clips: Iterable[Clip], episode: Episode) -> Iterable[bytes]:
-    """The PCM of the whole episode in pieces: silence, clip, silence, …"""
+    """The PCM of the whole episode in pieces: silence, clip, room tone, clip, …"""
     written = 0
+    gap: Callable[[int], bytes] = bytes
     for clip, cue in zip(clips, episode.cues, strict=True):
         start = cue.start_ms * BYTES_PER_MS
-        yield bytes(start - written)
+        yield gap(start - written)
         yield clip.pcm
         written = start + len(clip.pcm)
-    yield bytes(episode.duration_ms * BYTES_PER_MS - written)
+        gap = room_tone if clip.pcm.strip(b"\0") else bytes
+    yield gap(episode.duration_ms * BYTES_PER_MS - written)
+
+
+@cache
+def _room() -> bytes:
+    """Four seconds of soft noise, the same bytes everywhere."""
+    drawn = np.frombuffer(hashlib.shake_256(b"room tone").digest(4 * SAMPLE_RATE), np.int8)
+    soft = drawn.astype(np.float64) + np.roll(drawn, 1)
+    level = 10 ** (ROOM_DB / 20) * 32768
+    noise: bytes = (soft * level / np.sqrt(np.mean(soft**2))).round().astype("<i2").tobytes()
+    return noise
+
+
+def room_tone(size: int) -> bytes:
+    """So many bytes of a quiet room: between sentences a machine's silence sounds like a fault."""
+    room = _room()
+    return (room * (size // len(room) + 1))[:size]
 
 
 def _encode_to_spec(pcm: Path, path: Path, target: AudioSpec) -> Loudness:
     source = ["-f", "s16le", "-ar", str(SAMPLE_RATE), "-ac", "1", "-i", str(pcm)]
     gain = target.lufs + target.expected_loss - measure_loudness(source).integrated
     limit = target.limit_db
-    tried: list[tuple[float, float, float, Loudness]] = []
-    reached = Loudness(0.0, 0.0)
+    reached, best, former = Loudness(0.0, 0.0), Loudness(-99.0, 0.0), (gain, limit)
     for _ in range(4):
         _encode(source, path, target, gain, limit)
         reached = measure_loudness(["-f", "mp3", "-i", str(path)])
@@ -106,12 +129,11 @@ def _encode_to_spec(pcm: Path, path: Path, target: AudioSpec) -> Loudness:
         over = reached.true_peak - target.true_peak
         if abs(off) <= target.tolerance and over <= 0:
             break
-        if tried and abs(off) > tried[-1][0] + target.tolerance:
+        if abs(off) > abs(target.lufs - best.integrated) + target.tolerance:
             # Music between long silences: louder, it passes the gate of R 128 and measures less.
-            _, gain, limit, reached = tried[-1]
-            _encode(source, path, target, gain, limit)
-            break
-        tried.append((abs(off), gain, limit, reached))
+            _encode(source, path, target, *former)
+            return best
+        best, former = reached, (gain, limit)
         gain += off if abs(off) < 6 else 0  # silence has no loudness to correct
         limit -= over + 0.2 if over > 0 else 0
     return reached

@@ -1,7 +1,6 @@
 """From the lengths of the clips to chapters and cues."""
 
 from collections.abc import Sequence
-from typing import TypedDict, Unpack
 
 from qjaudio.episode.model import Chapter, Cue, Episode
 from qjaudio.script.model import Script
@@ -12,16 +11,6 @@ TAIL_MS = 800
 """Silence at the end of the file."""
 
 
-class Description(TypedDict, total=False):
-    """What an episode has beside what is heard; see `Episode`."""
-
-    engine: str
-    offline: bool
-    lunar_date: str
-    issue_number: int | None
-    published: str
-
-
 def lay_out(
     script: Script,
     utterances: Sequence[Utterance],
@@ -29,8 +18,6 @@ def lay_out(
     *,
     lead_ms: int = 0,
     tail_ms: int = TAIL_MS,
-    title: str = "",
-    **described: Unpack[Description],
 ) -> Episode:
     """Place every clip: one cue each, one chapter for each part.
 
@@ -61,11 +48,10 @@ def lay_out(
     return Episode(
         paper=script.paper,
         date=script.date,
-        title=title or f"{script.paper} {script.date}",
+        title=f"{script.paper} {script.date}",
         duration_ms=end,
         chapters=_chapters(script, starts, end),
         cues=tuple(cues),
-        **described,
     )
 
 

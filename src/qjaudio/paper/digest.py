@@ -2,45 +2,33 @@
 
 import heapq
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from qjaudio.paper import selection
 from qjaudio.paper.model import Article, Issue
-from qjaudio.paper.selection import (
-    Sentence,
-    is_clear,
-    select,
-    sentences_of,
-    shortened_to,
-    steps,
-    telling,
-)
+from qjaudio.paper.selection import Sentence, select, shortened_to
 from qjaudio.paper.text import spans_of
 
-SECONDS = {"han": 0.188, "digit": 0.2, "letter": 0.32, "sign": 0.32, "mark": 0.1}
+SECONDS = {"han": 0.188, "digit": 0.2, "letter": 0.32, "mark": 0.1, "space": 0.0}
 """How long the offline voices take for a character, by its kind, with the pauses: measured on 58
 utterances of both readers."""
 STORY_SECONDS = 2.5
 """The sound and the pauses before a story, after its headline and at its end."""
 FRAME_SECONDS = 22.0
 """Music, opening and sign-off."""
-RUNDOWN_SECONDS = 13.0
-"""The headlines that are said before the stories, at most, but for `FEWEST`."""
-FEWEST = 3
-HEADLINE_SECONDS = 0.7
-"""The pause after a headline of the rundown."""
+RUNDOWN_SECONDS, FEWEST, HEADLINE_SECONDS = 13.0, 3, 0.7
+"""How long headlines are said before the stories, but for so many, each with such a pause."""
 LONG_HEADLINE, SHORTEST_HEADLINE = 18, 6
 """A longer headline is said as far as a mark in the rundown; what is left has so many at least."""
-REPEATED = 0.8
-"""The share of a sentence's pairs of characters that stand in a headline it says again."""
 WITHIN = 0.05
 """An episode shall last as long as was asked for, by this share more or less."""
 OPENING_CHARS = 40
 """A story has at least so many characters where there are so many."""
 _AGENCY = re.compile("新华社|中新社|人民日报|央视|据")
 _HEADLINE_MARK = re.compile(r"[\s，；：。！？]|——|暨")
-_DATE = re.compile(r"(?:\d+[年月]|\d+日[上下中]?午?|近日|日前|[，\s])")
+_PAIRS = ("“”", "《》", "（）", "‘’")
 _GENERIC = re.compile("今日|新闻|日报|晚报|早报|时报|周报|报|导报|商报")
 
 
@@ -66,28 +54,24 @@ def length_remark(issue: Issue, chosen: Issue, minutes: float | None) -> tuple[s
     """Why an episode will not last as long as was asked for, in words for the producer."""
     if minutes is None:
         return ()
-    lasts = seconds_of(chosen.articles)
-    if lasts < minutes * 60 * (1 - WITHIN):
-        whole = (
-            "all of the paper" if chosen.articles == issue.articles else "what fits of the paper"
-        )
-        return (f"{whole} lasts about {lasts / 60:.1f} minutes, not {minutes:g}",)
-    if lasts > minutes * 60 * (1 + WITHIN):
-        return (f"the shortest episode lasts about {lasts / 60:.1f} minutes, not {minutes:g}",)
-    return ()
+    lasts = seconds_of(chosen.articles) / 60
+    if abs(lasts - minutes) <= minutes * WITHIN:
+        return ()
+    whole = "all" if chosen.articles == issue.articles else "what fits"
+    what = f"{whole} of the paper" if lasts < minutes else "the shortest episode"
+    return (f"{what} lasts about {lasts:.1f} minutes, not {minutes:g}",)
 
 
 def reading_seconds(text: str) -> float:
     """About how long the offline voice takes for a printed text."""
-    return sum(map(_char_seconds, text))
+    kinds = Counter(map(_kind, text))
+    return sum(SECONDS[kind] * count for kind, count in kinds.items())
 
 
-def _char_seconds(char: str) -> float:
-    if char.isdigit():
-        return SECONDS["digit"]
-    if char.isalpha():
-        return SECONDS["letter" if char.isascii() else "han"]
-    return SECONDS["sign" if char in "%％℃+－" else "mark"] * (not char.isspace())
+def _kind(char: str) -> str:
+    if char.isalnum():
+        return "digit" if char.isdigit() else "letter" if char.isascii() else "han"
+    return "space" if char.isspace() else "letter" if char in "%％℃+－" else "mark"
 
 
 def _story_seconds(article: Article) -> float:
@@ -117,27 +101,10 @@ def short_headline(headline: str) -> str:
     """A headline, or a long one as far as the last mark at which it can be cut."""
     if len(headline) <= LONG_HEADLINE:
         return headline
-    cuts = [
-        headline[: found.start()]
-        for found in _HEADLINE_MARK.finditer(headline, SHORTEST_HEADLINE)
-        if _is_balanced(headline[: found.start()])
-    ]
-    fitting = [cut for cut in cuts if len(cut) <= LONG_HEADLINE]
-    return (fitting or [headline])[-1].strip()
-
-
-def spoken_headline(article: Article) -> str:
-    """The headline as it is said before its story: short where the first sentence repeats it."""
-    head, first = article.headline.main, str(article.paragraphs[0]).partition("。")[0]
-    said = _DATE.sub("", first)
-    pairs = {head[at : at + 2] for at in range(len(head) - 1)}
-    same = sum(said[at : at + 2] in pairs for at in range(len(said) - 1))
-    repeats = same >= REPEATED * max(1, len(said) - 1)
-    return short_headline(head) if repeats else head
-
-
-def _is_balanced(text: str) -> bool:
-    return all(text.count(pair[0]) == text.count(pair[1]) for pair in ("“”", "《》", "（）", "‘’"))
+    marks = _HEADLINE_MARK.finditer(headline, SHORTEST_HEADLINE, LONG_HEADLINE + 1)
+    cuts = [headline[: found.start()] for found in marks]
+    whole = [cut for cut in cuts if all(cut.count(two[0]) == cut.count(two[1]) for two in _PAIRS)]
+    return (whole or [headline])[-1].strip()
 
 
 def news_values(issue: Issue) -> list[float]:
@@ -147,16 +114,14 @@ def news_values(issue: Issue) -> list[float]:
     above and below the headline, and whether it is of the paper's own place.
     """
     sizes = [_headline_size(article) for article in issue.articles]
-    largest: dict[int, float] = {}
-    ranks: dict[int, int] = {}
-    for article, size in zip(issue.articles, sizes, strict=True):
-        largest[article.page] = max(largest.get(article.page, 0.0), size)
-    first = min((article.page for article in issue.articles), default=1)
+    pages = [article.page for article in issue.articles]
+    largest = {page: size for size, page in sorted(zip(sizes, pages, strict=True))}
+    first = min(pages, default=1)
     place = _GENERIC.sub("", issue.masthead.paper)
     values = []
-    for article, size in zip(issue.articles, sizes, strict=True):
-        rank = ranks[article.page] = ranks.get(article.page, -1) + 1
+    for at, (article, size) in enumerate(zip(issue.articles, sizes, strict=True)):
         text = f"{article.headline.main}{article.paragraphs[0]}"
+        rank = pages[:at].count(article.page)
         value = 1 / (1 + 0.3 * (article.page - first)) / (1 + 0.08 * rank)
         value *= 0.4 + 0.6 * size / largest[article.page] if size else 1.0
         value *= 0.8 + 0.2 * min(1.0, sum(map(len, article.paragraphs)) / 400)
@@ -164,7 +129,8 @@ def news_values(issue: Issue) -> list[float]:
         value *= 1.15 if place and place in text else 1.0
         value *= 0.6 if _AGENCY.match(article.dateline) else 1.0
         values.append(value)
-    return [value / max(values) for value in values]
+    most = max(values, default=1.0)
+    return [value / most for value in values]
 
 
 def _headline_size(article: Article) -> float:
@@ -180,37 +146,35 @@ class _Plan:
     article: Article
     value: float
     found: tuple[Sentence, ...] = field(init=False)
-    queue: list[tuple[tuple[int, ...], float]] = field(init=False)
+    queue: list[selection.Step] = field(init=False)
     """Sentences with their worth for each second, in the order in which they come."""
     taken: set[int] = field(default_factory=set)
+    begun: set[int] = field(default_factory=set)
+    """The paragraphs that something is taken of."""
 
     def __post_init__(self) -> None:
-        self.found = sentences_of(self.article)
-        weighed = [*steps(self.article, self.found)]
-        told = [step.numbers for step in telling(self.article, self.found, weighed)]
+        self.found = selection.sentences_of(self.article)
+        steps = [*selection.steps(self.article, self.found)]
+        told = [step[0] for step in selection.telling(self.article, self.found, steps)]
         known = {number for numbers in told for number in numbers}
-        rest = [step for step in weighed if not known & {*step.numbers}]
         while len(told) > 1 and sum(self.found[n].chars for n in told[0]) < OPENING_CHARS:
             told[:2] = [told[0] + told[1]]
-        worths = [self.value / (rank + 1) for rank in range(len(told))]
-        self.queue = [
-            (numbers, worth / self.seconds(numbers))
-            for numbers, worth in zip(told, worths, strict=True)
-        ]
-        self.queue += [(step.numbers, self.value * max(step.worth, 1e-4) / 100) for step in rest]
+        first = [(one, self.value / at / self.seconds(one)) for at, one in enumerate(told, 1)]
+        rest = [(one, self.value * max(worth, 1e-4) / 100) for one, worth in steps]
+        self.queue = [*first, *(step for step in rest if not known & {*step[0]})]
 
     def seconds(self, numbers: Sequence[int]) -> float:
         """How much longer the story gets by these sentences."""
-        text = sum(reading_seconds(self.found[number].text) for number in numbers)
-        new = self._crossheads(numbers) - self._crossheads(self.taken)
-        text += sum(reading_seconds(self.article.crossheads[at].text) for at in new)
+        begun = {self.found[number].paragraph for number in numbers} - self.begun
+        heads = (row.text for row in self.article.crossheads if row.before in begun)
+        texts = [*heads, *(self.found[number].text for number in numbers)]
         head = STORY_SECONDS + reading_seconds(self.article.headline.main)
-        return text + (0 if self.taken else head)
+        return sum(map(reading_seconds, texts)) + (0 if self.taken else head)
 
-    def _crossheads(self, numbers: Iterable[int]) -> set[int]:
-        """The crossheads that these sentences stand under."""
-        begins = [row.before for row in self.article.crossheads]
-        return {bisect_right(begins, self.found[number].paragraph) - 1 for number in numbers} - {-1}
+    def take(self, numbers: Sequence[int]) -> None:
+        """Have the story say these sentences."""
+        self.taken.update(numbers)
+        self.begun.update(self.found[number].paragraph for number in numbers)
 
 
 def _fitted(issue: Issue, budget: float) -> list[Article]:
@@ -218,7 +182,7 @@ def _fitted(issue: Issue, budget: float) -> list[Article]:
     pairs = zip(issue.articles, news_values(issue), strict=True)
     plans = [_Plan(article, value) for article, value in pairs]
     left = budget * (1 + WITHIN / 5) - FRAME_SECONDS
-    rundown = RUNDOWN_SECONDS
+    rundown, is_first = RUNDOWN_SECONDS, True
     waiting = [(-plan.queue[0][1], rank, 0) for rank, plan in enumerate(plans)]
     heapq.heapify(waiting)
     while waiting:
@@ -227,9 +191,10 @@ def _fitted(issue: Issue, budget: float) -> list[Article]:
         numbers = plan.queue[at][0]
         head = 0.0 if plan.taken else _rundown_seconds(plan.article.headline.main)
         seconds = plan.seconds(numbers) + min(head, rundown)
-        fits = seconds <= left and is_clear(plan.found, numbers, plan.taken)
-        if fits or not any(one.taken for one in plans):
-            plan.taken.update(numbers)
+        fits = seconds <= left and selection.is_clear(plan.found, numbers, plan.taken)
+        if fits or is_first:
+            is_first = False
+            plan.take(numbers)
             left -= seconds
             rundown -= min(head, rundown)
         if at + 1 < len(plan.queue) and plan.taken:

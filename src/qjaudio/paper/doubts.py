@@ -12,7 +12,7 @@ from functools import cache
 from itertools import pairwise
 from operator import attrgetter
 
-from qjaudio.paper.adverts import may_be_advert
+from qjaudio.paper.adverts import is_contact, may_be_advert
 from qjaudio.paper.lines import bare_names, has_surname, opens_story
 from qjaudio.paper.model import Article, Issue, LeftOut, Page, is_marked, texts_of
 from qjaudio.paper.text import (
@@ -22,6 +22,7 @@ from qjaudio.paper.text import (
     PageText,
     ParagraphLook,
     Span,
+    compact,
     ends_sentence,
     han_count,
     is_han,
@@ -47,7 +48,8 @@ def doubts_of(issue: Issue, pages: Sequence[Page]) -> tuple[Doubt, ...]:
     found += [_doubt_of("lost_end", text, 0) for text in lost if spans_of(text)]
     found += [*_of_neighbours(issue.articles, looks), *_of_breaks(issue.articles, looks, pages)]
     found += _of_indents(issue.articles, pages)
-    for article in issue.articles if not is_marked(pages) else ():
+    several = [a for a in issue.articles if 1 < len(a.paragraphs) <= MOST_PARAGRAPHS]
+    for article in several if several and not is_marked(pages) else ():
         if other := _other_topic(article):
             found.append(_doubt_of("other_topic", other, article.page))
     found += _of_left_out(issue.left_out)
@@ -111,6 +113,8 @@ def _of_headline(article: Article) -> Iterator[Doubt]:
         yield _doubt_of(named[0] if named else "completed_headline", head.main, article.page)
     elif _reads_on(head.main, article.paragraphs[0]):
         yield _doubt_of("sentence_headline", head.main, article.page)
+    elif is_contact(compact(head.main)):
+        yield _doubt_of("advert", head.main, article.page)
     elif han_count(head.main) <= SHORT_HEADLINE:
         yield _doubt_of("short_headline", head.main, article.page)
     if "，" in head.deck and han_count(head.deck) >= LONG_DECK and not ends_sentence(head.deck):
@@ -273,7 +277,7 @@ def _other_topic(article: Article) -> str:
     """The paragraph from which on an article is about something else; empty where there is none."""
     head = article.headline
     named = set(_pairs(f"{head.kicker}，{head.main}，{head.deck}"))
-    paragraphs = [Counter(_pairs(text)) for text in article.paragraphs[:MOST_PARAGRAPHS]]
+    paragraphs = [Counter(_pairs(text)) for text in article.paragraphs]
     total = sum(paragraphs, Counter[str]())
     often = [pair for pair, count in total.items() if count >= OFTEN]
     in_all = sum(total[pair] for pair in named)
@@ -281,7 +285,7 @@ def _other_topic(article: Article) -> str:
     for at, paragraph in enumerate(paragraphs[:-1], start=1):
         before += paragraph
         rest = 1 - before.total() / max(1, total.total())
-        if len(article.paragraphs) > MOST_PARAGRAPHS or not END_SHARE < rest < 1 - END_SHARE:
+        if not END_SHARE < rest < 1 - END_SHARE:
             continue
         in_first = sum(before[pair] for pair in named)
         if in_first < OFTEN or (in_all - in_first) * (1 - rest) > STRAY * in_first * rest:

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
+from qjaudio.paper.adverts import is_contact
 from qjaudio.paper.model import Article, Page, texts_of
-from qjaudio.paper.text import Box, PageText, box_around, spans_of
+from qjaudio.paper.text import Box, PageText, box_around, compact, spans_of
 
 NARROW = 0.3
 """Share of the narrower of two boxes from which on one stands over the other."""
@@ -98,13 +99,26 @@ def misplaced(articles: Sequence[Article], page: Page) -> Iterator[tuple[str, Pa
             yield "other_column", column.first.text
             yield from (("lost_column", other.text) for other in others)
         for upper, lower in pairwise(column.rows):
-            if _is_gap(upper.box, lower.box, sheet):
+            if _is_gap(upper, lower, sheet):
                 yield "other_column", lower.text
                 yield from (("lost_column", x.text) for x in sheet.beside(lower))
     for number, article in enumerate(articles):
-        if _has_small_head(article, number, page, sheet):
-            yield "small_headline", PageText(article.headline.main)
-            yield from (("lost_column", other.text) for other in _around(number, sheet))
+        yield from _of_heading(article, number, page, sheet)
+
+
+def _of_heading(
+    article: Article, number: int, page: Page, sheet: _Sheet
+) -> Iterator[tuple[str, PageText]]:
+    """The same of an article's headline: that it is none, or stands under one of another story."""
+    main = PageText(article.headline.main)
+    small = _has_small_head(article, number, page, sheet)
+    if small:
+        yield "small_headline", main
+    if small or is_contact(compact(main)):
+        yield from (("lost_column", other.text) for other in _around(number, sheet))
+    if other := _head_over(number, sheet):
+        yield "other_column", main
+        yield "lost_column", other.text
 
 
 def _lacking(column: _Column, before: _Column | None, sheet: _Sheet) -> list[_Row] | None:
@@ -155,12 +169,12 @@ def _between(left: Box, right: Box, article: int, sheet: _Sheet) -> list[_Row]:
     return found
 
 
-def _is_gap(upper: Box, lower: Box, sheet: _Sheet) -> bool:
+def _is_gap(upper: _Row, lower: _Row, sheet: _Sheet) -> bool:
     """Whether two lines of a column stand apart, and nothing of the story or a picture between."""
-    if lower.top - upper.top < GAP_PITCHES * sheet.pitch:
+    if lower.box.top - upper.box.top < GAP_PITCHES * sheet.pitch:
         return False
-    between = Box(upper.left, upper.bottom, upper.right, lower.top)
-    boxes = [*sheet.pictures, *(row.box for row in sheet.heads)]
+    between = Box(upper.box.left, upper.box.bottom, upper.box.right, lower.box.top)
+    boxes = [*sheet.pictures, *sheet.heads_of(upper.article)]
     return not any(
         box.shared_width(between) > 0 and box.shared_height(between) > 0 for box in boxes
     )
@@ -175,6 +189,17 @@ def _around(article: int, sheet: _Sheet) -> Iterator[_Row]:
             near = -sheet.size < row.box.top - other.box.bottom < GAP_PITCHES * sheet.pitch
             if near and other.article != article and _is_over(other.box, row.box):
                 yield other.first
+
+
+def _head_over(article: int, sheet: _Sheet) -> _Row | None:
+    """The heading of another story right over that of a story, with no text between."""
+    first = next((head for head in sheet.heads if head.article == article), None)
+    if first is None or _is_upright(first.box):
+        return None
+    over = sheet.above(_Column(article, (first,), first.box))
+    if over is None or not over.is_head or over.article in (-1, article) or _is_upright(over.box):
+        return None
+    return over if first.box.top - over.box.bottom < NEAR_PITCHES * sheet.pitch else None
 
 
 def _has_small_head(article: Article, number: int, page: Page, sheet: _Sheet) -> bool:

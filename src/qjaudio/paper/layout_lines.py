@@ -304,7 +304,8 @@ def _is_one_line(last: LayoutLine, run: LayoutLine, page: _Around) -> bool:
         return False
     if page.exact and gap > MIN_COLUMN_GAP * size:
         bare = run.box.left - last.box.right > CERTAIN_EXACT_SIZES * size
-        if _starts_column(run, page, 1 if bare and len(run.text) > 3 else MIN_COLUMN_LINES):
+        sure = bare and len(run.text) > 3 and not _is_crossed(last, run, page)
+        if _starts_column(run, page, 1 if sure else MIN_COLUMN_LINES):
             return False
     if gap < (CERTAIN_EXACT_SIZES if page.exact else CERTAIN_SIZES) * size:
         return True
@@ -313,6 +314,17 @@ def _is_one_line(last: LayoutLine, run: LayoutLine, page: _Around) -> bool:
     if gap > (INLINE_GAP_SIZES if size < SAME_SIZE_RATIO * page.body else HEADING_GAP_SIZES) * size:
         return False
     return not _is_gutter(last, run, page)
+
+
+def _is_crossed(last: LayoutLine, run: LayoutLine, page: _Around) -> bool:
+    """Whether the line of text right above or below goes over the gap between two runs."""
+    return any(
+        0.5 * page.body < abs(other.box.centre - run.box.centre) < 1.9 * page.body
+        and other.size <= SAME_SIZE_RATIO * page.body
+        and other.box.left < last.box.right - page.body
+        and other.box.right > run.box.left + page.body
+        for other in page.runs
+    )
 
 
 def _starts_column(run: LayoutLine, page: _Around, least: int) -> bool:

@@ -87,12 +87,14 @@ def read_issue(pages: Iterable[Page], *, date: str = "") -> Issue:
         indents = has_indents(pieces)
         masthead, sections, rest, names = _take_masthead(pieces, pages)
         found = sort_pieces(rest)
-        stories, adverts = leave_adverts(join_parted(found.drafts), found.remains.rows)
+        several = len(found.drafts) > 1
+        stories = join_parted(found.drafts) if several else found.drafts
+        stories, adverts = leave_adverts(stories, found.remains.rows)
         remains = Remains([*found.remains.rows])
         for piece in names:
             remains.add(piece, "masthead")
         remains.rows += adverts.rows
-        drafts = join_jumps(merge_crossheads(stories)) if len(stories) > 1 else stories
+        drafts = join_jumps(merge_crossheads(stories)) if several else stories
         evidence = evidence_of(rest, found.debris, masthead.paper, indents=indents)
     articles, repairs, rows = _articles(drafts, evidence)
     if not articles or not (marked or _is_newspaper(masthead, drafts, articles)):
@@ -283,7 +285,7 @@ def article_of(
     for piece in draft.repeats:
         making.remains.add(piece, "banner")
     if not texts:
-        for text in (*making.names, making.signoff):
+        for text in filter(None, (*making.names, making.signoff)):
             making.leave(_line_of(draft.body[0]), "byline", text)
         for _, piece in making.crossheads:
             making.remains.add(piece, "banner")

@@ -235,7 +235,7 @@ def _is_whole(out: OutFolder, stem: str, episode: Episode) -> bool:
     try:
         return audio.is_file() and audio.stat().st_size == episode.audio_bytes
     except OSError as error:
-        if store.is_for_now(error):
+        if store.is_refused(error):
             raise
         return False
 

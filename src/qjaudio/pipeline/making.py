@@ -316,7 +316,9 @@ class EpisodeJob:
             size, sha256 = audio.stat().st_size, store.sha256_of(audio)
             episode = replace(planned, audio_bytes=size, audio_sha256=sha256)
             if former:
-                episode = replace(episode, updated=self.now.isoformat(timespec="seconds"))
+                same = former.episode.audio_sha256 == sha256  # made again what had been spoiled
+                now = self.now.isoformat(timespec="seconds")
+                episode = replace(episode, updated=former.episode.updated if same else now)
             self._make_way(former)
             with reporting.stage("publishing"):
                 self._put_in_place(episode, audio, cover)
@@ -400,12 +402,10 @@ def planned_episode(
     """The episode as it is to be mixed: all but its file."""
     script, masthead, levels = scripted.script, issue.masthead, levels_of(config)
     day = datetime.date.fromisoformat(script.date)
-    return lay_out(
-        script,
-        spoken.utterances,
-        spoken.durations_ms,
-        lead_ms=levels.lead_ms,
-        tail_ms=levels.tail_ms,
+    lead, tail = levels.lead_ms, levels.tail_ms
+    utterances, lengths = spoken.utterances, spoken.durations_ms
+    return replace(
+        lay_out(script, utterances, lengths, lead_ms=lead, tail_ms=tail),
         title=publishing.episode_title(script),
         engine=spoken.engine,
         offline=spoken.offline,

@@ -225,7 +225,7 @@ def episode_title(script: Script) -> str:
 
 # Comments and indentation are for us, not for a slow line; no text of ours holds any of them.
 _ASIDE = re.compile(rb"^ *//.*\n|^ +| +// .*$|^/\*.*\*/\n", re.MULTILINE)
-_SPACES = re.compile(rb"(?<=[;{,]) +| +(?=[{}])|;(?= *})")
+_SPARE_SPACES = re.compile(rb"(?<=[;{,]) +| +(?=[{}])|;(?= *})")
 _STATIC = ("player.css", "player.js", "sw.js", "icon.svg")
 _ICONS = {"apple-touch-icon.png": APPLE_ICON_SIDE, "icon-512.png": LARGE_ICON_SIDE}
 _MARK = b'<meta name="qjaudio-page"'
@@ -332,7 +332,7 @@ def write_static(root: Path, names: Iterable[str]) -> None:
     for name in names:
         if name not in _ICONS:
             content = _ASIDE.sub(b"", (folder / name).read_bytes())
-            content = _SPACES.sub(b"", content) if name.endswith(".css") else content
+            content = _SPARE_SPACES.sub(b"", content) if name.endswith(".css") else content
             store.write_bytes(root / name, content)
         elif not ((root / name).exists() and (root / name).stat().st_size):
             store.write_bytes(root / name, icon(_ICONS[name]))

@@ -5,11 +5,12 @@ The opening names weekday and lunar date; the calendar checks what the masthead 
 
 import datetime
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from lunardate import LunarDate
 
-from qjaudio.paper.digest import in_rundown, short_headline, spoken_headline
+from qjaudio.paper.digest import in_rundown, short_headline
 from qjaudio.paper.model import Article, Issue
 from qjaudio.paper.sentences import sentences
 from qjaudio.script.model import Line, LineKind, Part, PartKind, Script
@@ -42,10 +43,9 @@ def compose(issue: Issue, phrases: dict[str, Any]) -> Script:
 def story(article: Article) -> Part:
     """One article as a part: its headline, the agency that it is from, its paragraphs.
 
-    A crosshead stands before the paragraph it heads. The headline is said as far as its first mark
-    where the first sentence says all of it again.
+    A crosshead stands before the paragraph it heads.
     """
-    lines = [Line(text=spoken_headline(article), kind="headline")]
+    lines: list[Line] = []
     if _AGENCY.search(article.dateline):
         lines.append(Line(text=article.dateline, kind="body"))
     heads: dict[int, list[str]] = {}
@@ -58,12 +58,19 @@ def story(article: Article) -> Part:
     return Part(
         kind="story",
         title=str(article.headline.main),
-        lines=tuple(lines),
+        lines=(headline_line(article.headline.main, lines), *lines),
         page=article.page,
         section=str(article.section),
         byline=tuple(map(str, article.byline)),
         signoff=str(article.signoff),
     )
+
+
+def headline_line(headline: str, lines: Sequence[Line]) -> Line:
+    """The headline above a story's lines: to a mark where a first sentence says all of it again."""
+    first = [line.text for line in lines if line.kind == "body"][:2]
+    repeats = any(headline in text for text in first)
+    return Line(text=short_headline(headline) if repeats else headline, kind="headline")
 
 
 def sentence_lines(paragraph: str, *, kind: LineKind, number: int) -> list[Line]:

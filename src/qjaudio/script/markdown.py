@@ -8,9 +8,10 @@ from dataclasses import replace
 from typing import Any
 
 from qjaudio.errors import UsageError
+from qjaudio.paper.digest import short_headline
 from qjaudio.paper.model import Issue
 from qjaudio.paper.sentences import sentences
-from qjaudio.script.compose import sentence_lines
+from qjaudio.script.compose import headline_line, sentence_lines
 from qjaudio.script.model import Line, LineKind, Part, PartKind, Script
 
 _HEADING = re.compile(r"##\s+(?=\S)")
@@ -149,17 +150,18 @@ def _part_of_section(heading: str, body: str, titles: dict[str, PartKind]) -> Pa
     kind = titles.get(heading, "story")
     title = heading if kind != "story" else _unescape(_NUMBERED.sub("", heading))
     remarks = " | ".join(_COMMENT.findall(body))
-    lines = [Line(text=title, kind="headline")] if kind == "story" else []
+    lines: list[Line] = []
     rows = _COMMENT.sub("", body).split("\n")
     paragraphs = [row.strip() for row in rows if row.strip()]
     for number, paragraph in enumerate(paragraphs, start=1):
         lines += _paragraph_lines(paragraph, number, kind)
+    head = [headline_line(title, lines)] if kind == "story" else []
     page, reader = _PAGE.search(remarks), _READER.search(remarks)
     reporters, signoff = _REPORTERS.search(remarks), _SIGNOFF.search(remarks)
     return Part(
         kind=kind,
         title=title,
-        lines=tuple(lines),
+        lines=(*head, *lines),
         page=int(page[1]) if page else None,
         section=(page[2] or "") if page else "",
         byline=tuple(name.strip() for name in reporters[1].split("、")) if reporters else (),
@@ -188,7 +190,9 @@ def with_places(script: Script, issue: Issue) -> Script:
     printed: dict[str, str] = {}
     stories: dict[str, dict[str, str]] = {}
     for article in issue.articles:
-        texts = [article.headline.main, *(head.text for head in article.crossheads)]
+        head = article.headline.main
+        texts = [head, short_headline(head), article.dateline]
+        texts += (row.text for row in article.crossheads)
         texts += (text for paragraph in article.paragraphs for text in sentences(paragraph))
         found = {str(text): text for text in reversed(texts)}  # the first of several wins
         stories.setdefault(str(article.headline.main), found)

@@ -30,7 +30,7 @@ from qjaudio.script.quantities import quantities
 MARKS = "，。！？：；、（）“”‘’《》…—"
 """The marks that a spoken form may hold."""
 
-_PLAIN = re.compile(rf"(?:[{HAN}，。！？：；、“‘’《…—]|[”》](?![“《]))*")
+_PLAIN = re.compile(rf"(?!.*([{HAN}])”\1)(?:[{HAN}，。！？：；、“‘’《…—]|[”》](?![“《]))*")
 """A text in which no rule finds anything."""
 
 
@@ -435,6 +435,7 @@ def marks() -> Listed:
         ("list", rf"(?<=[{HAN}A-Za-z])[ ]?/[ ]?(?=[{HAN}A-Za-z])", "、"),
         ("and", r"&", "和"),
         ("pause", r"(?<=[》”])(?=[《“])", "、"),
+        ("pause", rf"([{HAN}])”(?=\1)", lambda m: f"{m[1]}”、"),  # “齐步走”走出: else one word
         (
             "bracket",
             rf"(?<=[{HAN}])[（(]([{HAN}、]{{1,12}})[）)]",

@@ -67,13 +67,19 @@ def read_apart(module: str, paths: Sequence[Path]) -> Iterator[Any]:
     yield from _sheets_in(written, status)
 
 
+def read_here(module: str, paths: Sequence[Path]) -> Iterator[Any]:
+    """The same in this process, for tests and measurements, which put it in its place."""
+    for path in paths:
+        yield from importlib.import_module(module).sheets_of(path)
+
+
 def _sheets_in(written: bytes, status: int) -> Iterator[Any]:
     """The sheets in what a child has written, which ends with an error where the child failed."""
     name, count = "", 0
     for line in written.splitlines(keepends=True):
         if not line.endswith(b"\n"):
             break  # it died while it wrote
-        what, *rest = json.loads(line, object_hook=_revived)
+        what, *rest = json.loads(line, object_hook=_revive)
         if what == "sheet":
             count += 1
             yield rest[0]
@@ -129,10 +135,9 @@ def answer(task: dict[str, Any]) -> None:
         out.flush()
 
     try:
-        sheets_of = importlib.import_module(task["module"]).sheets_of
-        for name in task["files"]:
-            tell("file", Path(name).name)
-            for sheet in sheets_of(Path(name)):
+        for path in map(Path, task["files"]):
+            tell("file", path.name)
+            for sheet in read_here(task["module"], [path]):
                 tell("sheet", sheet)
         tell("end")
     except errors.QjaudioError as error:
@@ -173,7 +178,7 @@ def _as_json(value: Any) -> dict[str, Any]:
     return {type(value).__name__: {name: getattr(value, name) for name in names}}
 
 
-def _revived(row: dict[str, Any]) -> Any:
+def _revive(row: dict[str, Any]) -> Any:
     name, value = next(iter(row.items()))
     if name == "bytes":
         return base64.b64decode(value)

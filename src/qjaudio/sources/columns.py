@@ -29,6 +29,7 @@ _MIXED_SIDE = 7
 _GAP = re.compile(r"(?<=\S)(?:[ \u3000\xa0]{2,}|[ \u3000\xa0]*\t[ \u3000\xa0\t]*)(?=\S)")
 _WIDE_GAP = re.compile(r"\S[ \u3000\xa0\t]{3,}\S")
 _SENTENCE_MARK = re.compile("[，。；！？]")
+_FOLIO = re.compile(r"第\s*[A-D]?(\d{1,2}|[一二三四五六七八九十]{1,3})\s*版")
 _THROUGH = ("masthead", "folio", "editors")
 """Lines whose gaps part facts, not columns."""
 _ENDLESS = 1_000_000
@@ -83,10 +84,10 @@ def _is_mixed(line: str) -> bool:
 
 def _cut_columns(lines: list[str], wide: int, depth: int) -> tuple[list[str], int]:
     """The lines with their columns one after another, and how many lines were cut."""
-    rows = [_measured(line, wide) for line in lines]
+    rows = [_measure_line(line, wide) for line in lines]
     best = _longest_run(rows) if depth < _DEEPEST else None
     if best is None:
-        return _levelled(lines) if depth else lines, 0
+        return _level_lines(lines) if depth else lines, 0
     start, end, gutter = best
     left, right = _sides(rows[start:end], gutter)
     pieces = [
@@ -96,7 +97,7 @@ def _cut_columns(lines: list[str], wide: int, depth: int) -> tuple[list[str], in
     return found[1:], end - start + sum(count for _, count in pieces)
 
 
-def _measured(line: str, wide: int) -> _TextRow:
+def _measure_line(line: str, wide: int) -> _TextRow:
     """A line, measured with Han characters that take `wide` places."""
     places = [0]
     for char in line:
@@ -104,7 +105,10 @@ def _measured(line: str, wide: int) -> _TextRow:
         places.append(places[-1] + (2 if full else 1))
     bare = line.strip()
     first = _first(line)
-    if kind_of(line) in _THROUGH:
+    through = kind_of(line) in _THROUGH
+    folios = [*_FOLIO.finditer(line)]
+    sheet = through and len({folio[1] for folio in folios}) > 1  # two pages side by side
+    if through and not sheet:
         return _TextRow(line, 0, _ENDLESS, ())
     gaps = []
     for gap in _GAP.finditer(line):
@@ -112,6 +116,9 @@ def _measured(line: str, wide: int) -> _TextRow:
         indent = len(gap[0]) - len(gap[0].rstrip("\u3000"))
         end -= indent if indent < len(gap[0]) - 1 else 0
         gaps.append((places[start], places[end], start, end))
+    if sheet:
+        between = [g for g in gaps if folios[0].end() <= g[2] and g[3] <= folios[-1].start()]
+        gaps = sorted(between, key=lambda gap: gap[0] - gap[1])[:1]
     return _TextRow(line, places[first], places[first + len(bare)], tuple(gaps))
 
 
@@ -193,7 +200,7 @@ def _sides(rows: list[_TextRow], gutter: int) -> tuple[list[str], list[str]]:
     return left, right
 
 
-def _levelled(lines: list[str]) -> list[str]:
+def _level_lines(lines: list[str]) -> list[str]:
     """The lines of one column without its place on the page; only a first line is indented."""
     filled = [line for line in lines if line.strip()]
     printed = any(line.lstrip(" \xa0").startswith(_INDENT) for line in filled)

@@ -10,7 +10,7 @@ from pathlib import Path
 from qjaudio import rules
 from qjaudio.errors import NotAnIssueError, way_out
 from qjaudio.paper.model import Page
-from qjaudio.paper.text import Box, compact, number
+from qjaudio.paper.text import Box, box_around, compact, number
 from qjaudio.sources.model import SourceContext
 
 MAX_FILES = 200
@@ -29,6 +29,10 @@ _MIN_COPY = 400
 
 HEAD = 0.1
 """Share of the page's height in which a folio stands, at the top."""
+CORNER = 0.06
+"""A bare number as 03 is the page's where it stands no further from the edge of its text, as a
+share of that width: beside it stands nothing, but the day of a date does not begin there."""
+_IN_CORNER = re.compile("0[1-9]")
 SPREAD_RATIO = 1.2
 """A sheet that is so many times as wide as high shows two pages; a single one measures 0.7."""
 SPREAD_SLACK = 0.01
@@ -258,7 +262,7 @@ def _side(page: Page, middle: float, *, after: bool) -> Page:
     )
 
 
-def numbered(pages: Iterable[Page]) -> Iterator[Page]:
+def number_pages(pages: Iterable[Page]) -> Iterator[Page]:
     """Give each page a rising number: what its folio says, else one more than the page before.
 
     A sheet with two pages side by side is two; the outer one has the last page left of the first.
@@ -280,14 +284,17 @@ def _in_order(sheets: list[tuple[Page, ...]]) -> list[Page]:
 
 
 def folio_of(page: Page) -> int | None:
-    """The page number printed at the top of a page (`第二版`, `03版`); None where there is none."""
+    """The page number printed at the top of a page (`第二版`, `03版`), or in its corner (`03`)."""
     lines = [line for block in page.blocks for line in block.lines if line.box]
-    bottom = max((line.box.bottom for line in lines if line.box), default=0.0)
+    whole = box_around(line.box for line in lines if line.box) if lines else Box(0, 0, 0, 0)
+    corner = None
     for line in sorted(lines, key=lambda line: line.box.top if line.box else 0.0):
-        if line.box is None or line.box.top > HEAD * bottom:
-            return None
+        if line.box is None or line.box.top > HEAD * whole.bottom:
+            return corner
         text = compact(line.text)
         found = _FOLIO.search(_COUNT.sub("", text)) if len(text) < 80 else None
         if found:
             return number(found["page"])
-    return None
+        outer = min(line.box.left - whole.left, whole.right - line.box.right) < CORNER * whole.width
+        corner = int(text) if outer and _IN_CORNER.fullmatch(text) else corner
+    return corner

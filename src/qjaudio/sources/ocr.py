@@ -195,7 +195,7 @@ def read_lines(grey: Grey, rules: list[Box]) -> list[TextLine]:
         MissingPartError: RapidOCR is not installed.
     """
     share = max(MOST_SHRUNK, min(1.0, FOUND_SIZE / character_height(grey)))
-    boxes = [box.scaled(1 / share) for box in reader().find(_resized(grey, share, share))]
+    boxes = [box.scaled(1 / share) for box in reader().find(_resize(grey, share, share))]
     return cut_at_gutters(boxes, rules, grey, reader().read)
 
 
@@ -215,7 +215,7 @@ def character_height(grey: Grey) -> float:
     return float(np.percentile(tall[square], 75)) if square.any() else FOUND_SIZE
 
 
-def _resized(grey: Grey, wide: float, tall: float = 1.0) -> Grey:
+def _resize(grey: Grey, wide: float, tall: float = 1.0) -> Grey:
     import cv2
 
     size = (max(1, round(wide * grey.shape[1])), max(1, round(tall * grey.shape[0])))
@@ -232,7 +232,7 @@ def _line_image(grey: Grey, box: Box, ink: Mask) -> Grey:
         top, bottom = max(0, int(box.top)) + int(rows[0]), max(0, int(box.top)) + int(rows[-1]) + 1
     room = round(ROOM * (bottom - top))
     part = grey[max(0, top - room) : bottom + room, max(0, int(box.left)) : int(box.right) + 1]
-    return _resized(part, NARROW)
+    return _resize(part, NARROW)
 
 
 def _colours(grey: Grey) -> Any:
@@ -243,7 +243,7 @@ def _box_of(corners: Any) -> Box:
     return box_around(Box(float(x), float(y), float(x), float(y)) for x, y in corners)
 
 
-def sized(lines: list[TextLine], grey: Grey) -> list[TextLine]:
+def unify_sizes(lines: list[TextLine], grey: Grey) -> list[TextLine]:
     """The lines with their type size in pixels, and boxes as high as their type.
 
     A page has few sizes of type: what differs by less than can be measured is one size. A line is
@@ -261,7 +261,7 @@ def sized(lines: list[TextLine], grey: Grey) -> list[TextLine]:
         _type_sizes(line, share * (bottom - top))
         for line, (top, bottom) in zip(lines, spans, strict=True)
     ]
-    sizes = _classed(measured, [len(line.text) for line in lines])
+    sizes = _classify(measured, [len(line.text) for line in lines])
     return [
         replace(line, size=size, box=_as_high_as(size, line, span))
         for line, size, span in zip(lines, sizes, spans, strict=True)
@@ -311,7 +311,7 @@ def _type_sizes(line: TextLine, by_ink: float) -> tuple[float, ...]:
     return (along, by_ink) if near else (by_ink,)
 
 
-def _classed(sizes: list[tuple[float, ...]], lengths: list[int]) -> list[float]:
+def _classify(sizes: list[tuple[float, ...]], lengths: list[int]) -> list[float]:
     """The sizes, those that cannot be told apart made one."""
     order = sorted(range(len(sizes)), key=lambda at: sizes[at][0])
     body = _middle([(sizes[at][0], lengths[at]) for at in order])
@@ -364,7 +364,7 @@ def cut_at_gutters(
     sides = [side for box in boxes for side in _sides_of(box, ink)]
     texts = read([_line_image(grey, seen, ink) for _, seen in sides])
     return [
-        _spaced(TextLine(text=text, box=side), ink)
+        _space_out(TextLine(text=text, box=side), ink)
         for text, (side, _) in zip(texts, sides, strict=True)
         if text
     ]
@@ -379,7 +379,7 @@ def _sides_of(box: Box, ink: Mask) -> list[tuple[Box, Box]]:
     return [(side, side) for side in sides if side.width > SLIVER * side.height]
 
 
-def _spaced(line: TextLine, ink: Mask) -> TextLine:
+def _space_out(line: TextLine, ink: Mask) -> TextLine:
     """A line with the spaces that OCR left out of its text: the wide one after 本报讯, say."""
     box, text = line.box, line.text
     if box is None or box.is_tall or " " in text:
@@ -530,13 +530,13 @@ def _strips(starts: list[Box], ink: Mask) -> list[Box]:
     for box in sorted(starts, key=lambda box: box.height, reverse=True):
         if any(box.shared_width(s) > 0.3 * box.width and box.shared_height(s) > 0 for s in strips):
             continue
-        strip = _grown(box, ink)
+        strip = _grow(box, ink)
         if strip and strip.height > MIN_LENGTH * strip.width:
             strips.append(strip)
     return strips
 
 
-def _grown(box: Box, ink: Mask) -> Box | None:
+def _grow(box: Box, ink: Mask) -> Box | None:
     """A box stretched up and down as far as characters follow; None where others stand beside."""
     tight = _tight_character(box, ink)
     if tight is None:

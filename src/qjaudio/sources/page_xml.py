@@ -79,7 +79,7 @@ def _root_of(raw: bytes, name: str) -> "_Element":
     """The root of an XML document, read without looking anywhere else."""
     from lxml import etree
 
-    def parsed(content: bytes) -> "_Element":
+    def parse_xml(content: bytes) -> "_Element":
         parser = etree.XMLParser(
             resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False,
             remove_comments=True, remove_pis=True,
@@ -88,10 +88,10 @@ def _root_of(raw: bytes, name: str) -> "_Element":
 
     try:
         try:
-            root = parsed(raw)
+            root = parse_xml(raw)
         except (etree.LxmlError, ValueError):
             # The declaration may name no charset, or a wrong one.
-            root = parsed(_DECLARATION.sub("", decode_text(raw, name)).encode())
+            root = parse_xml(_DECLARATION.sub("", decode_text(raw, name)).encode())
     except (etree.LxmlError, ValueError) as error:
         raise NotAnIssueError(
             f"{name} is no whole XML: {error}", hint="copy it again, or run the tool again"

@@ -22,7 +22,7 @@ from typing import Any
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import Box, box_around, han
-from qjaudio.sources.files import FileSource, files_of, numbered, read_within, with_text
+from qjaudio.sources.files import FileSource, files_of, number_pages, read_within, with_text
 from qjaudio.sources.model import BY_LOOK
 
 MAX_GAP = 0.6
@@ -52,8 +52,8 @@ MAX_RULE = 5.0
 MIN_RULE = 18.0
 MAX_AREAS = 400
 """Frames and pictures that are looked at; a drawing may consist of thousands of shapes."""
-FRAME_SHARE = 0.45
-"""Text in a frame covers at least this share of its height; words on a photo a fifth."""
+FRAME_SHARE, FRAME_FILLED = 0.45, 0.3
+"""Text in a frame covers so much of its height, its lines so much; words on a photo a fifth."""
 BAR_SHARE, MAX_BAR_LINES, MAX_SURE_LINES = 6, 6, 2
 """A headline on a bar is more than so many times as wide as high; a label has few letters."""
 WHOLE_PAGE = 0.8
@@ -330,7 +330,7 @@ def read_page(page: Any, number: int, source: str) -> Page:
         areas = [area for area in areas if not any(_is_drawn_by(area, box) for box in headlines)]
     areas = [area for area in areas if not is_bar(area, boxes)]
     # An area with lines of text all over it is a frame or a tint, else it is a picture.
-    frames = [area for area in (*areas, *images) if _is_frame(area, boxes)]
+    frames = [area for area in (*areas, *images) if is_frame(area, boxes)]
     return Page(
         number=number,
         blocks=tuple(Block(lines=(line,)) for line in lines),
@@ -362,10 +362,11 @@ def is_bar(area: Box, lines: list[Box]) -> bool:
     return filled and around.width > BAR_SHARE * held[-1].height and held[0].height > large
 
 
-def _is_frame(area: Box, lines: list[Box]) -> bool:
+def is_frame(area: Box, lines: list[Box]) -> bool:
     """Whether text stands on an area, not only words on a photo at its foot."""
     held = [line for line in lines if area.holds(line, 0.0)]
-    return len(held) > 1 and box_around(held).height > FRAME_SHARE * area.height
+    filled = sum(line.height for line in held) > FRAME_FILLED * area.height
+    return len(held) > 1 and filled and box_around(held).height > FRAME_SHARE * area.height
 
 
 def _glyphs(page: Any, sheet: Sheet) -> list[Glyph]:
@@ -485,7 +486,7 @@ class PdfSource(FileSource):
         from qjaudio.sources import apart  # late: all sources are asked, few read
 
         sheets = apart.read_apart(__name__, files_of(location, SUFFIXES))
-        return numbered(with_text(sheets, location))
+        return number_pages(with_text(sheets, location))
 
 
 def sheets_of(path: Path) -> Iterator[Page]:

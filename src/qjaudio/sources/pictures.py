@@ -79,9 +79,9 @@ def _of_pdf(raw: bytes) -> Iterator[Picture]:
 
 
 def _of_scan(raw: bytes, name: str) -> Iterator[Picture]:
-    from qjaudio.sources.raster import images_of, levelled
+    from qjaudio.sources.raster import images_of, level_page
 
-    return (_of_grey(levelled(image)) for image in images_of(raw, name))
+    return (_of_grey(level_page(image)) for image in images_of(raw, name))
 
 
 def _of_grey(image: "Grey") -> Picture:

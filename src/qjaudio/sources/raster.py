@@ -127,7 +127,7 @@ def working_size(width: float, height: float) -> tuple[int, int]:
     return max(1, round(width * share)), max(1, round(height * share))
 
 
-def levelled(grey: Grey) -> Grey:
+def level_page(grey: Grey) -> Grey:
     """The page turned so that its lines of text run level."""
     from PIL import Image
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import Box
-from qjaudio.sources.files import FileSource, files_of, numbered, read_within, with_text
+from qjaudio.sources.files import FileSource, files_of, number_pages, read_within, with_text
 from qjaudio.sources.model import BY_LOOK
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class ScanSource(FileSource):
         from qjaudio.sources import apart  # late: all sources are asked, few read
 
         sheets = apart.read_apart(__name__, files_of(location, SUFFIXES))
-        return numbered(with_text(sheets, location))
+        return number_pages(with_text(sheets, location))
 
 
 def sheets_of(path: Path) -> Iterator[Page]:
@@ -62,13 +62,13 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
         find_large,
         read_lines,
         reader,
-        sized,
+        unify_sizes,
         with_upright,
     )
-    from qjaudio.sources.raster import labels_of, levelled, rules_of, shades_of
+    from qjaudio.sources.raster import labels_of, level_page, rules_of, shades_of
 
     reader()  # first: the rules need its OpenCV, too, but cannot say how to get it
-    page = levelled(image)
+    page = level_page(image)
     pictures, tints = shades_of(page)
     rules = [rule for rule in rules_of(page) if not _is_inside(rule, pictures)]
     lines = read_lines(page, rules)
@@ -80,7 +80,7 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
     tints = [area for area in tints if area not in pictures]
     lines = [line for line in lines if not line.box or not _is_inside(line.box, pictures)]
     lines = with_upright(lines, find_large(page), [*rules, *pictures], page, reader().read)
-    lines = sized(lines, page)
+    lines = unify_sizes(lines, page)
     labels = labels_of(page, character_height(page))
     rules = [rule for rule in rules if not _is_inside(rule, labels)]
     share = PAGE_HEIGHT / page.shape[0]

@@ -132,7 +132,7 @@ def passages_of(sheet: str) -> list[TextPassage]:
         *passages,
         *(TextPassage(text, "tool") for text in below),
     ]
-    return _unlisted([one for one in found if one.text.strip()])
+    return _drop_list_numbers([one for one in found if one.text.strip()])
 
 
 _SIMPLER: tuple[tuple[re.Pattern[str], str], ...] = (
@@ -175,7 +175,7 @@ def _tabular(found: re.Match[str]) -> str:
     return f"\n\n<table><tr><td>{escape(words)}</td></tr></table>\n\n"
 
 
-def _unlisted(passages: list[TextPassage]) -> list[TextPassage]:
+def _drop_list_numbers(passages: list[TextPassage]) -> list[TextPassage]:
     """The passages without the numbers of a list of stories, each over the start of a news.
 
     Where all headings but one are numbered (the name of the paper may stand above), these are such

@@ -249,7 +249,7 @@ def split_pages(text: str, *, stem: str = "", source: str = "") -> list[Page]:
                 found[0] = replace(found[0], number=sheet.number)
             pages += found
     named = page_in_name(stem)
-    if named and pages:
+    if named and pages and not (len(pages) > 1 and pages[0].number):
         pages[0] = replace(pages[0], number=named)
     return pages
 
@@ -315,7 +315,13 @@ def _is_head(text: str) -> bool:
 
 
 def give_numbers(pages: list[Page]) -> list[Page]:
-    """Give each page a number: its own where they rise as pages do, else its place, in doubt."""
+    """The pages in order, each with a number: its own where each has another, else its place.
+
+    A number that is far from the others is in doubt.
+    """
+    own = {page.number for page in pages}
+    if len(own - {0}) == len(pages):
+        pages = sorted(pages, key=lambda page: page.number)
     numbers: list[int] = []
     for page in pages:
         last = numbers[-1] if numbers else 0

@@ -87,7 +87,7 @@ class ToolSource(FileSource):
         known: set[str] = set()
         room = MAX_ISSUE_CHARS
         for file in sorted(files, key=_rank):
-            pages = _numbered_by_name(_read(file), file)
+            pages = _number_by_name(_read(file), file)
             lines = [line for page in pages for block in page.blocks for line in block.lines]
             text = "".join(line.text for line in lines)
             room -= len(text)
@@ -190,7 +190,7 @@ def _read(path: Path) -> list[Page]:
     return split_pages(text, source=name)
 
 
-def _numbered_by_name(pages: list[Page], path: Path) -> list[Page]:
+def _number_by_name(pages: list[Page], path: Path) -> list[Page]:
     """Pages with the number that the file's name ends with, where it holds one page."""
     named = page_in_name(_TOOL_ENDS.sub("", path.stem))
     if len(pages) == 1 and named and pages[0].number <= 1:
@@ -206,7 +206,7 @@ def _grams(text: str) -> set[str]:
 def _by_number(pages: list[Page]) -> list[Page]:
     """The pages by their numbers: what a folio says, else what the tool or the name says."""
     if not all(page.marked for page in pages if page.blocks):
-        pages = [_unmarked(page) if page.marked else page for page in pages]
+        pages = [_unmark(page) if page.marked else page for page in pages]
     folios = [folio_of(page) for page in pages]
     numbers = [number for number in folios if number]
     if len(numbers) == len({*numbers}):
@@ -222,16 +222,13 @@ def _by_number(pages: list[Page]) -> list[Page]:
             merged[merged.index(same)] = whole
         else:
             merged.append(page)
-    numbers = [page.number for page in merged]
-    if 0 not in numbers and len({*numbers}) == len(numbers):
-        merged.sort(key=lambda page: page.number)
     return give_numbers(merged)
 
 
 _LEVELS = {"headline": 1, "kicker": 2, "deck": 3}
 
 
-def _unmarked(page: Page) -> Page:
+def _unmark(page: Page) -> Page:
     """A page of a saved article among others that say less of their blocks."""
     blocks: list[Block] = []
     for block in page.blocks:

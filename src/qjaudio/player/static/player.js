@@ -108,16 +108,19 @@
     const query = byId("query");
     const found = byId("found");
     const plain = (text) => text.normalize("NFKC").toLowerCase();
-    const read = async (year) => {
+    const files = new Map(); // by year, a promise of [date, title, start], newest first
+    const load = async (year) => {
       const answer = await fetch(`episodes-${year}.json`);
-      return answer.ok ? Object.entries(await answer.json()) : [];
+      if (!answer.ok) throw new Error(year);
+      return Object.entries(await answer.json()).flatMap(([date, parts]) => parts
+        .flatMap((title, at) => (at % 2 ? [[date, title, parts[at - 1]]] : [])));
     };
-    let all = null; // a promise of [date, title, start], newest first
-    const stories = () => {
-      all = all || Promise.all(years.map(read)).then((lists) => lists.flat().flatMap(([date, parts]) => parts
-        .flatMap((title, at) => (at % 2 ? [[date, title, parts[at - 1]]] : []))));
-      all.catch(() => { all = null; });
-      return all;
+    const read = (year) => {
+      if (!files.has(year)) {
+        files.set(year, load(year));
+        files.get(year).catch(() => files.delete(year));
+      }
+      return files.get(year);
     };
     const row = ([date, title, start]) => {
       const [year, month, day] = date.split("-").map(Number);
@@ -128,18 +131,26 @@
       item.querySelector(".title").textContent = title;
       return item;
     };
+    let asked = 0;
     const look = async () => {
+      const mine = asked += 1;
       const terms = plain(query.value).split(/\s+/).filter(Boolean);
-      const list = terms.length ? await stories().catch(() => null) : [];
-      if (terms.join(" ") !== plain(query.value).trim().replace(/\s+/g, " ")) return; // typed on
-      const hits = list && list.filter(([date, title]) => terms.every((term) => `${date} ${plain(title)}`.includes(term)));
-      found.replaceChildren(...(hits || []).slice(0, MOST).map(row));
-      byId("count").textContent = !hits ? searching.failed
-        : !terms.length ? "" : hits.length ? fill(searching.count, { count: hits.length }) : searching.none;
+      const hits = [];
+      let failed = "";
+      for (const year of terms.length ? years : []) { // older ones only as long as there is room
+        const list = await read(year).catch(() => { failed = searching.failed; return []; });
+        if (mine !== asked) return; // typed on
+        hits.push(...list.filter(([date, title]) => terms.every((term) => `${date} ${plain(title)}`.includes(term))));
+        if (hits.length >= MOST) break;
+      }
+      const shown = hits.slice(0, MOST);
+      found.replaceChildren(...shown.map(row));
+      const text = shown.length < hits.length ? searching.latest : shown.length || failed ? searching.count : searching.none;
+      byId("count").textContent = terms.length ? `${fill(text, { count: shown.length })} ${failed}`.trim() : "";
     };
     byId("search").hidden = false;
     byId("search").addEventListener("submit", (event) => { event.preventDefault(); look(); });
-    query.addEventListener("focus", () => stories().catch(() => {}));
+    query.addEventListener("focus", () => read(years[0]).catch(() => {}));
     query.addEventListener("input", look);
   }
 
@@ -458,8 +469,8 @@
     let hasSounded = false; // the picture is fetched when the line is no longer waited for
     function describe(at) {
       if (!session || !window.MediaMetadata || !hasSounded) return;
-      const shown = document.querySelector("header img"); // a large one would wait for the line again
-      const artwork = shown ? [{ src: shown.src, sizes: "320x320", type: "image/png" }] : [];
+      // The large one would be more for the line to carry.
+      const artwork = picture ? [{ src: picture.src, sizes: "320x320", type: "image/png" }] : [];
       session.metadata = new MediaMetadata({
         title: at < 0 ? document.title : titleOf(at),
         artist: document.body.dataset.artist, album: document.body.dataset.album, artwork,
@@ -580,7 +591,10 @@
     });
     audio.addEventListener("waiting", wait);
     audio.addEventListener("playing", () => { arrived(notice); notice = ""; });
-    audio.addEventListener("playing", () => { hasSounded = true; describe(chapter); }, { once: true });
+    const picture = document.querySelector("header img");
+    const showPicture = () => { if (picture) picture.src = picture.dataset.src; };
+    audio.addEventListener("playing", () => { hasSounded = true; showPicture(); describe(chapter); }, { once: true });
+    loaded.then(() => { if (!wish) showPicture(); });
     audio.addEventListener("playing", () => { ready.then(() => { if (!isCostly()) keepIt(); findNeighbours(); }); }, { once: true });
     audio.addEventListener("ended", () => {
       hearTo(chapters.length - 1);

@@ -84,7 +84,7 @@ const audio = async (request) => {
   return kept ? partOf(request, kept) : new Response(null, { status: 404 });
 };
 
-const keep = async (url, besides) => {
+const keep = async (url, besides = []) => {
   let response = await fetch(url);
   // Firefox answers out of what the player has fetched so far.
   if (response.status === 206) response = await fetch(url, { cache: "reload" });

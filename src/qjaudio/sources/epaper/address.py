@@ -256,7 +256,7 @@ def _kinds_of_folder() -> frozenset[str]:
     return frozenset(rules.phrases("epaper")["page"]["folders"])
 
 
-def checked_location(location: str) -> str:
+def check_location(location: str) -> str:
     """An address as it can be asked for.
 
     Raises:

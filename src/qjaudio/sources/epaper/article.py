@@ -148,7 +148,7 @@ def _link_onward(tree: LexborHTMLParser, address: str) -> str:
     for link in tree.css("a[href]")[:MAX_LINKS]:
         if element_text(link).strip("[]()（）【】>» ") in _TURNS_ON:
             onward = resolve_link(address, link.attributes.get("href") or "")
-            more = onward.startswith(address.partition("?")[0] + "?")
+            more = onward.startswith(address + ("&" if "?" in address else "?"))
             if more or re.fullmatch(re.escape(stem) + r"[_\-]\d{1,2}\.\w{2,6}", onward):
                 return onward
     return ""

@@ -26,7 +26,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 
 from qjaudio import __version__, store
 from qjaudio.errors import EngineError, NotAnIssueError, NotWritableError
-from qjaudio.sources.epaper.address import checked_location, is_allowed_host, resolve_link
+from qjaudio.sources.epaper.address import check_location, is_allowed_host, resolve_link
 from qjaudio.sources.epaper.markup import broken_off, check_depth, decode_page
 
 _WRAPPING = tuple(
@@ -429,7 +429,7 @@ def fetching(
     """
 
     async def run() -> T:
-        home = checked_location(location)
+        home = check_location(location)
         name = agent or AGENT
         async with _session(home, limits, allow_private, name) as session:
             kept = PageCache(cache) if cache else None

@@ -16,7 +16,7 @@ from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import Doubt, Span, compact, han
 from qjaudio.sources.epaper.address import (
     IssueAddress,
-    checked_location,
+    check_location,
     date_in,
     date_of,
     key_of,
@@ -84,7 +84,7 @@ async def gather_issue(
             only the first page can be found.
         EngineError: the site fails.
     """
-    first, issue, listed = await _first_page(fetcher, checked_location(location))
+    first, issue, listed = await _first_page(fetcher, check_location(location))
     _check_date(location, date or date_in(location), issue.date)
     contents = await _all_pages(fetcher, issue, first, listed)
     _number_pages(contents)
@@ -464,10 +464,13 @@ class _ArticleReader:
             seen.add(article.goes_on)
             try:
                 document = await self._fetcher.get(article.goes_on)
+            except TooMuchError:
+                raise
             except NotAnIssueError:
-                return article
+                document = None
             if document is None:
                 return article
+            _check_issue_unchanged(document, self._issue)
             more = self._article(document.text, link)
             article.parts += more.parts
             article.goes_on = more.goes_on * (more.goes_on not in seen)
