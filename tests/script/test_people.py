@@ -128,4 +128,7 @@ def test_lists_of_leaders_are_read_right(seed: int) -> None:
     said = explain(f"{chance.choice(OPENINGS)}{'、'.join(names)}等参加。", default_lexicon())
     readings = {word.text: " ".join(word.pinyin) for word in said.words}
     for surname, name in zip(surnames, names, strict=True):
-        assert readings[name].startswith(f"{SURNAMES[surname]} "), name
+        expected, sounds = SURNAMES[surname], readings[name].split()
+        if surname == name[:1] and sounds[1][-1] == "3":  # 葛广田 ge2 guang3
+            expected = expected.replace("3", "2")
+        assert readings[name].startswith(f"{expected} "), name

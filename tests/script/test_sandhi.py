@@ -59,7 +59,11 @@ def test_fixed_words_keep_their_yi() -> None:
     assert ("yi1", "zhong4") == apply_sandhi(syllables)
 
 
-def test_names_hold_their_tones() -> None:
-    """Names of persons keep their third tones apart."""
-    syllables = [Syllable("马", "ma3", 0, holds=True), Syllable("晓", "xiao3", 0, holds=True)]
-    assert ("ma3", "xiao3") == apply_sandhi(syllables)
+@pytest.mark.parametrize(
+    ("name", "heard"),
+    [("沈shen3 晓xiao3 明ming2", "shen2 xiao3 ming2"), ("马ma3 晓xiao3 伟wei3", "ma3 xiao3 wei3")],
+)
+def test_only_a_surname_before_one_third_tone_leans_on_it(name: str, heard: str) -> None:
+    """Where the given name goes on in the third tone, all are held apart."""
+    syllables = [Syllable(part[0], part[1:], 0, holds=True) for part in name.split()]
+    assert tuple(heard.split()) == apply_sandhi(syllables)

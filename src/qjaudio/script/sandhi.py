@@ -51,6 +51,8 @@ _KIN = frozenset("姐奶姥婶嫂宝")
 """Doubled they are nouns and keep their third tone: 姐姐, but 走走."""
 _PREFIXES = frozenset("小老大总副新好很真最太更也只")
 """Characters that stand before a whole word more often than inside one."""
+_UNITS = frozenset("百点秒米亩种场本起里把朵桶碗首角")
+"""Before these a digit rises though its number holds its tones: 五百, 四十五秒."""
 _MARK = Syllable("", "", -1)
 
 
@@ -76,8 +78,8 @@ def _yi_bu(syllables: Sequence[Syllable], index: int) -> str:
     if here.char not in "一不" or not here.sound or here.fixed:
         return here.sound
     after = syllables[index + 1] if index + 1 < len(syllables) else _MARK
-    if _stands_between_twins(syllables, index):
-        return here.toned(5)  # 看一看, 是不是
+    if _stands_between_twins(syllables, index) or (here.char == "不" and _cannot(syllables, index)):
+        return here.toned(5)  # 看一看, 是不是, 做不了
     if here.char == "不":
         return here.toned(2 if after.tone == 4 and after.char != "一" else 4)
     if _keeps_first_tone(syllables, index):
@@ -101,6 +103,14 @@ def _stands_between_twins(syllables: Sequence[Syllable], index: int) -> bool:
     return here.word == before.word or _word_start(syllables, index - 1) == index - 1
 
 
+def _cannot(syllables: Sequence[Syllable], index: int) -> bool:
+    """Whether 不 says that something cannot be done: 做不了; not in 不|了解, 不了了之."""
+    before, _, *after = (_MARK, *syllables)[index : index + 4]
+    if not (before.tone and after and after[0].char == "了" and after[0].tone == 3):
+        return False
+    return len(after) < 2 or after[1].word != after[0].word
+
+
 def _word_start(syllables: Sequence[Syllable], index: int) -> int:
     """The index of the first syllable of a word."""
     while index and syllables[index - 1].word == syllables[index].word:
@@ -120,9 +130,17 @@ def _keeps_first_tone(syllables: Sequence[Syllable], index: int) -> bool:
         or (before.char in _DAYS and is_inside)
         or (before.char in NUMERALS and not _ends_a_word(syllables, index - 1))
         or (after.char in NUMERALS and after.char not in _SCALES)
-        or (after.char in _DATES and (here.word == after.word or _is_alone(syllables, index)))
+        or (after.char in _DATES and _ends_with_date(syllables, index))
         or (is_inside and here.word != after.word and not here.loose)
     )
+
+
+def _ends_with_date(syllables: Sequence[Syllable], index: int) -> bool:
+    """Whether 一 and what follows it are no beginning of a word: 一月|一日, but 一日三餐."""
+    if syllables[index].word != syllables[index + 1].word:
+        return _is_alone(syllables, index)
+    after = syllables[index + 1 : index + 3]
+    return after[0].char != "日" or after[-1].word != after[0].word or len(after) < 2
 
 
 def _ends_a_word(syllables: Sequence[Syllable], end: int) -> bool:
@@ -145,17 +163,17 @@ def _third_tones(syllables: Sequence[Syllable]) -> list[int]:
             and _stands_close(syllables, end)
         ):
             end += 1
-        if not syllables[start].holds:
-            rising.extend(_rising_in_run(syllables, start, end))
-        else:
-            rising.extend(index for index in range(start, end) if _leans_on_unit(syllables, index))
+        rising.extend(_rising_in_run(syllables, start, end))
         start = end + 1
     return rising
 
 
 def _leans_on_unit(syllables: Sequence[Syllable], index: int) -> bool:
-    """Whether a digit stands before 百 or 点: 五百 and 九点五 rise, 一九九五 keeps its tones."""
-    return syllables[index].char in NUMERALS and syllables[index + 1].char in "百点"
+    """Whether a digit stands before a unit, or 点 in a number; 一九九五 keeps its tones."""
+    before, here, after = (one.char for one in (_MARK, *syllables)[index : index + 3])
+    if here in NUMERALS:
+        return after in ("百点" if here in _SCALES else _UNITS)
+    return here == "点" and before in NUMERALS and after in NUMERALS
 
 
 def _stands_close(syllables: Sequence[Syllable], index: int) -> bool:
@@ -164,6 +182,7 @@ def _stands_close(syllables: Sequence[Syllable], index: int) -> bool:
     return (
         here.word == after.word
         or _is_lone_end(syllables, index + 1)
+        or _leans_on_unit(syllables, index)
         or (
             _is_alone(syllables, index)
             and not after.holds
@@ -189,7 +208,17 @@ def _is_lone_end(syllables: Sequence[Syllable], index: int) -> bool:
     return at_end and syllables[index - 1].word != syllables[index].word
 
 
+def _is_surname(syllables: Sequence[Syllable], index: int) -> bool:
+    """Whether it begins a name that goes on, so that it leans on what follows: 沈晓明."""
+    begins = _word_start(syllables, index) == index and not _is_alone(syllables, index)
+    return begins and syllables[index].char not in NUMERALS
+
+
 def _rising_in_run(syllables: Sequence[Syllable], start: int, end: int) -> list[int]:
+    if syllables[start].holds:
+        if end - start == 1 and _is_surname(syllables, start):
+            return [start]
+        return [index for index in range(start, end) if _leans_on_unit(syllables, index)]
     middle = _middle_of_four(syllables, start, end)
     if middle is not None:
         return [*range(start, middle), *range(middle + 1, end)]
