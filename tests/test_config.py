@@ -41,6 +41,8 @@ def test_without_anything_the_defaults_hold(tmp_path: Path) -> None:
         ('email = "radio@localhost"', "not an e-mail address"),
         ("email = 3", "not an e-mail address"),
         ("paper = ", "cannot read"),
+        ('days = "weekdays"', "is not a day"),
+        ('no_paper = "holidays"', "is not a day"),
         ("bed = 3", "neither a gain"),
         ("[sound]\nsting = true", "neither a gain"),
         ("chime = nan", "neither a gain"),

@@ -9,7 +9,7 @@ import pytest
 
 from commands import SAMPLE, finished
 from qjaudio.config import Config
-from qjaudio.errors import EngineError, NotAnIssueError, UsageError
+from qjaudio.errors import EngineError, NotAnIssueError
 from qjaudio.paper.model import Issue
 from qjaudio.pipeline.making import LateError, NotMade, Order, find_issue
 from qjaudio.pipeline.reading import CHINA
@@ -71,13 +71,6 @@ def test_a_paper_on_a_day_of_rest_is_taken(tmp_path: Path) -> None:
     """An extra edition on a Sunday is made all the same."""
     shutil.copytree(SAMPLE, tmp_path / "issues/2025-05-20")
     assert isinstance(ask(tmp_path, days="sun"), Issue)
-
-
-def test_wrong_settings_are_told_though_the_paper_is_there(tmp_path: Path) -> None:
-    """A slip in the days is found on the first morning, not on the first holiday."""
-    shutil.copytree(SAMPLE, tmp_path / "issues/2025-05-20")
-    with pytest.raises(UsageError):
-        ask(tmp_path, days="weekdays")
 
 
 FIRST = first_page("founder")
