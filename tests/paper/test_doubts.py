@@ -78,15 +78,6 @@ def test_what_is_not_sure_is_told(name: str, stories: tuple[tuple[str, ...], ...
     assert name in named(read_page(*stories))
 
 
-def test_half_of_a_sentence_is_found_in_another_story() -> None:
-    """The paragraph that makes a word with a half sentence is told beside the half itself."""
-    stories = (
-        (*WELLS, "利店也开门了。"),  # further up, where no rest is looked for
-        changed(SHOPS, 2, "大棚有四百个摊位，先到先选，门口的便"),
-    )
-    assert {"half_sentence", "other_half"} <= set(named(read_page(*stories)))
-
-
 def test_two_columns_that_are_mixed_are_told() -> None:
     """Lines of two columns in turn make no running text; each of them alone does."""
     left = (
@@ -164,50 +155,6 @@ def test_the_doubts_of_a_page_reach_the_issue_with_their_place() -> None:
     assert (1, 1, "grave", "本报讯") == (row["page"], row["article"], row["kind"], row["what"])
     assert "第1版，第1篇“本报讯”：试验" in outline(issue)
     assert "to check" not in outline(replace(issue, doubts=()))
-
-
-def lined(*stories: tuple[str, ...]) -> Issue:
-    """The issue of stories in lines of text: the headline, then lines as they stand in a column."""
-    blocks = [printed(line) for line in PAGE_HEAD.split("\n")]
-    for headline, *lines in stories:
-        blocks += [Block(lines=(TextLine(text=headline),), level=1)]
-        blocks += [printed(line) for line in lines[:-2]] + [printed(*lines[-2:])]
-    return read_issue([Page(number=1, blocks=tuple(blocks))])
-
-
-def test_a_story_that_begins_without_an_indent_is_told() -> None:
-    """Where the others have one, and something else than its heading stands above it."""
-    stories = (
-        (
-            "三个村的老井通了电",
-            "　　三个村的老井通了电，水泵一按就响，",
-            "村民围着看，都说以后不用再挑水了。",
-        ),
-        (
-            "集市搬进新大棚",
-            "　　城西的集市搬进新大棚，下雨天也照常",
-            "开，大棚里有四百个摊位，先到先选。",
-        ),
-        (
-            "山路上装了护栏",
-            "　　通往茶山的山路装了护栏，夜里会反光",
-            "，司机都说，开车比以前稳当多了不少。",
-        ),
-    )
-    assert not lined(*stories).doubts
-    cut = (stories[2][0], stories[2][1].strip() + "很亮", stories[2][2])
-    assert not lined(*stories[:2], cut).doubts
-    below = (cut[0], "图为新装的护栏。李四 摄", *cut[1:])
-    assert ["half_start"] == named(lined(*stories[:2], below))
-    flat = [(head, first.strip() + "哦哦", second) for head, first, second in stories]
-    assert not named(lined(*flat))
-
-
-def test_a_story_far_longer_than_the_others_is_told() -> None:
-    """Three times as long as the next one, and not short."""
-    long = (*WELLS, *("村民说，以后不用再挑水，井边的石板路也修平了，老人走着稳当。",) * 40)
-    assert ["long"] == named(read_page(long, SHOPS, ROADS))
-    assert not named(read_page(long, (*SHOPS, *long[3:30]), ROADS))
 
 
 def test_what_is_cut_off_and_what_goes_nowhere_is_told() -> None:

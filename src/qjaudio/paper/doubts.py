@@ -46,8 +46,7 @@ def doubts_of(issue: Issue, pages: Sequence[Page]) -> tuple[Doubt, ...]:
         found += [*_of_headline(article), *_of_text(article, own)]
     lost = [repair.before for repair in issue.repairs if repair.evidence == UNKNOWN_END]
     found += [_doubt_of("lost_end", text, 0) for text in lost if spans_of(text)]
-    found += [*_of_neighbours(issue.articles, looks), *_of_breaks(issue.articles, looks, pages)]
-    found += _of_indents(issue.articles, pages)
+    found += [*_of_headlines(issue.articles), *_of_breaks(issue.articles, looks, pages)]
     several = [a for a in issue.articles if 1 < len(a.paragraphs) <= MOST_PARAGRAPHS]
     for article in several if several and not is_marked(pages) else ():
         if other := _other_topic(article):
@@ -166,88 +165,6 @@ def _closes_first(text: str) -> bool:
         if end >= 0 and opening not in text[:end]:
             return True
     return False
-
-
-INDENTED = 0.7
-"""The share of paragraphs with an indent from which on a page indents all of them."""
-FEWEST_OTHERS = 2
-"""Other paragraphs of a page, before anything is said of its habits."""
-DROP_CAP = 1.5
-"""Heights of a line from which on its first character is one over several lines."""
-INDENT_HEIGHTS = 0.6
-"""How far an indented line begins to the right, in heights of a line: the indent has two."""
-
-
-def _of_indents(articles: Sequence[Article], pages: Sequence[Page]) -> Iterator[Doubt]:
-    """Stories that begin without an indent, on a page that indents its paragraphs."""
-    if sum(len(article.paragraphs) for article in articles) <= FEWEST_OTHERS:
-        return
-    known = [
-        (article, at, indented)
-        for article in articles
-        for at, text in enumerate(article.paragraphs)
-        if (indented := _is_indented(text)) is not None
-    ]
-    by_page: dict[int, list[bool]] = {}
-    for article, _, indented in known:
-        by_page.setdefault(article.page, []).append(indented)
-    for article, at, indented in known:
-        page = by_page[article.page]
-        dated = _DATED.match(article.paragraphs[at]) or opens_story(article.paragraphs[at])
-        others = len(page) - 1
-        if indented or at or dated or others < FEWEST_OTHERS or sum(page) < INDENTED * others:
-            continue
-        if not _is_under_its_heading(article, pages):
-            yield _doubt_of("half_start", article.paragraphs[at], article.page)
-
-
-def _is_under_its_heading(article: Article, pages: Sequence[Page]) -> bool:
-    """Whether the line above the text is of the article's own heading, or of its credit."""
-    first = spans_of(article.paragraphs[0])[0]
-    own = {
-        (span.page, span.line)
-        for text in texts_of(article)
-        if text not in article.paragraphs
-        for span in spans_of(text)
-    }
-    lines = [
-        line.text.spans[0]
-        for page in pages
-        if page.number == first.page
-        for block in page.blocks
-        for line in block.lines
-        if isinstance(line.text, PageText) and line.text
-    ]
-    if first.box is None:
-        return (first.page, first.line - 1) in own
-    above = [
-        (span.box.bottom, (span.page, span.line))
-        for span in lines
-        if span.box
-        and span.box.bottom <= first.box.top + 1
-        and span.box.shared_width(first.box) > 0
-    ]
-    return bool(above) and max(above)[1] in own
-
-
-_DATED = re.compile(r"(?:\d{4}年)?\d{1,2}月\d{1,2}日|近日|日前|昨[天日]|今年")
-
-
-def _is_indented(text: str) -> bool | None:
-    """Whether the first of several lines of a paragraph is indented; None = cannot tell."""
-    lines: dict[int, Span] = {}
-    for span in spans_of(text):
-        lines.setdefault(span.line, span)
-    first, second, *_ = (*lines.values(), None, None)
-    if first is None or second is None:
-        return None
-    if first.box and second.box:
-        if second.box.left > first.box.right or first.box.shared_width(second.box) <= 0:
-            return None  # in another column
-        if first.box.height > DROP_CAP * second.box.height:
-            return None
-        return first.box.left - second.box.left > INDENT_HEIGHTS * second.box.height
-    return first.start > second.start
 
 
 def _other_story(texts: Sequence[str]) -> str:
@@ -406,6 +323,8 @@ def _of_breaks(
     joints = _Joints(kinds, [line for line in printed if line])
     mixed = set[int]()
     for number, (article, rows) in enumerate(zip(articles, breaks, strict=True)):
+        if any(span.box for span in spans_of(article.paragraphs[0])):
+            continue  # places tell more
         if broken := _first_broken(rows, joints):
             mixed.add(number)
             yield _doubt_of("mixed", broken, article.page)
@@ -490,32 +409,13 @@ def _kind_of_break(text: str, at: int) -> str:
 FEWEST_ARTICLES = 3
 MOST_STRANGE = 0.34
 """Where more of the headlines share no word with their text, this paper writes such headlines."""
-FAR_LONGER = 3
-"""Times the longest of the other articles of the page."""
-LONG_STORY = 800
-"""Han characters under which nothing is called long."""
 
 
-def _of_neighbours(
-    articles: Sequence[Article], looks: Sequence[Sequence[ParagraphLook]]
-) -> Iterator[Doubt]:
-    """What is strange beside the other articles: a headline, a length, half a sentence."""
+def _of_headlines(articles: Sequence[Article]) -> Iterator[Doubt]:
+    """Headlines that share no word with their text, unless this paper writes such ones."""
     strange = [article for article in articles if _is_strange(article)]
     if len(articles) < FEWEST_ARTICLES or len(strange) <= MOST_STRANGE * len(articles):
         yield from (_doubt_of("strange_headline", a.headline.main, a.page) for a in strange)
-    pages: dict[int, list[Article]] = {}
-    for article in articles:
-        pages.setdefault(article.page, []).append(article)
-    for there in pages.values():
-        if len(there) < FEWEST_ARTICLES:
-            continue
-        sizes = [han_count("".join(article.paragraphs)) for article in there]
-        size, second, *_ = sorted(sizes, reverse=True)
-        if size >= LONG_STORY and size > FAR_LONGER * second:
-            article = there[sizes.index(size)]
-            yield _doubt_of("long", article.headline.main, article.page)
-    if len(articles) > 1:
-        yield from _of_halves(articles, looks)
 
 
 def _is_strange(article: Article) -> bool:
@@ -523,27 +423,6 @@ def _is_strange(article: Article) -> bool:
     if head.restored or han_count(head.main) <= SHORT_HEADLINE:
         return False
     return not overlap(f"{head.kicker}，{head.main}，{head.deck}", "".join(article.paragraphs))
-
-
-MOST_HALVES = 20
-"""Of an issue; where more sentences stop halfway, its full stops are lost."""
-
-
-def _of_halves(
-    articles: Sequence[Article], looks: Sequence[Sequence[ParagraphLook]]
-) -> Iterator[Doubt]:
-    """Paragraphs that make a word with the half sentence of another article."""
-    halves = [
-        (article, text[:-1] if text.endswith("。") else text)
-        for article, own in zip(articles, looks, strict=True)
-        for text, look in zip(article.paragraphs, own, strict=True)
-        if not look.ends or _stopped_short(text)
-    ][:MOST_HALVES]
-    for story, half in halves:
-        for article in articles:
-            for text in article.paragraphs if article is not story else ():
-                if parted_word(half, text):
-                    yield _doubt_of("other_half", text, article.page, half=half[-8:])
 
 
 LOST = 25
