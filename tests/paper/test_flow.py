@@ -83,6 +83,14 @@ def test_a_column_of_another_story_is_told(
     assert found == {"other_column": {0}, "lost_column": {1}}
 
 
+def test_a_line_no_larger_than_the_text_is_no_heading_of_another_story() -> None:
+    """Who wrote a story may stand over a column of another one."""
+    own = Story(heading(0, 0), ((0, 40), (120, 80)))
+    for size, told in ((24, {0}), (10, set[int]())):
+        other = Story(heading(120, 76 - size, columns=1, size=size), ((240, 80),))
+        assert kinds([own, other]).get("other_column", set()) == told, size
+
+
 def test_a_column_over_the_heading_of_its_story_is_told() -> None:
     """The story beside it lacks it."""
     over = Story(BELOW.heading, ((120, 40), *BELOW.columns))

@@ -128,7 +128,7 @@ def _lacking(column: _Column, before: _Column | None, sheet: _Sheet) -> list[_Ro
     upright = any(map(_is_upright, heads))
     over = None if upright else _other_over(column, sheet)
     if over:
-        return [over] if over.article >= 0 else sheet.beside(column.first)
+        return [over]
     main = max(heads, key=lambda head: head.height, default=None)
     if main and box.bottom < main.top and not upright and _is_over(box, main):
         return sheet.beside(column.first)
@@ -142,20 +142,19 @@ def _lacking(column: _Column, before: _Column | None, sheet: _Sheet) -> list[_Ro
 def _other_over(column: _Column, sheet: _Sheet) -> _Row | None:
     """What stands over a column that is not its story's, unless a column of it stands level."""
     over = sheet.above(column)
-    if over is None or over.article == column.article or _is_credit(over, sheet):
+    if over is None or over.article in (-1, column.article) or _is_credit(over, sheet):
         return None
     for other in sheet.columns:
         level = abs(other.box.top - column.box.top) < LEVEL_PITCHES * sheet.pitch
         if level and other is not column and other.article == column.article:
             return None
-    reach = GAP_PITCHES if over.article < 0 else NEAR_PITCHES
-    near = column.box.top - over.box.bottom < reach * sheet.pitch
-    return over if near or (over.is_head and over.article >= 0) else None
+    near = column.box.top - over.box.bottom < NEAR_PITCHES * sheet.pitch
+    return over if near or over.is_head else None
 
 
 def _is_credit(row: _Row, sheet: _Sheet) -> bool:
     """Whether a row of a story is no larger than the text, and none of it: who wrote it."""
-    return row.is_head and row.article >= 0 and row.box.height < HEADING_SIZES * sheet.size
+    return row.is_head and row.box.height < HEADING_SIZES * sheet.size
 
 
 def _between(left: Box, right: Box, article: int, sheet: _Sheet) -> list[_Row]:
