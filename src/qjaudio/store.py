@@ -238,6 +238,7 @@ def check_writable(folder: Path) -> None:
 
 _NO_FILE = (
     errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ELOOP, errno.EINVAL, errno.EFBIG,
+    errno.ENXIO,
 )  # fmt: skip
 
 

@@ -103,8 +103,6 @@ def test_a_missing_font_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 @pytest.mark.parametrize(
     "settings",
     [
-        {"days": "weekdays"},
-        {"no_paper": "christmas"},
         {"voice": "nobody"},
         {"cast": "nowhere.toml"},
         {"lexicon": "nowhere.tsv"},

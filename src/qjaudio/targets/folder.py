@@ -87,7 +87,7 @@ def _explain(root: Path, error: OSError) -> QjaudioError:
         )
     return NotWritableError(
         f"cannot publish to {root}: {reason}",
-        hint=way_out(error, "make it a folder that you may write, with free space"),
+        hint=f"{way_out(error, 'make it a folder that you may write')}, then run this again",
     )
 
 
