@@ -130,3 +130,15 @@ def test_an_article_of_one_sentence_stays_as_it_is() -> None:
     """There is nothing to choose."""
     whole = article("新桥", "桥通了。")
     assert whole == select(whole)
+
+
+def test_what_only_announces_is_not_told_alone() -> None:
+    """A few words that begin a paragraph come with the sentence that they announce, or not."""
+    story = told(
+        "一家茶厂带活十片茶园",
+        "眼下正是夏茶开采的时候，太真乡的茶农却不像往年那样为卖茶发愁。今年春天，乡里推出“1+10”联营办法，"
+        "由1家加工厂统一收购10个村的鲜叶，按质论价，当天付款。",
+        "茶园里也没闲着。农技员带着大家在茶行间套种黄豆，豆秆还田当肥料，化肥用量比上年减少22.8%。"
+        "种了30年茶的毛根土说：“叶子好，价钱才站得住。”",
+    )
+    assert ("没闲着" in story) == ("22.8%" in story)

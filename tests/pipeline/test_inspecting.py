@@ -114,6 +114,14 @@ def test_settings_that_stop_a_run_are_found(tmp_path: Path, settings: dict[str, 
     assert 2 == code(tmp_path, **settings)
 
 
+def test_a_reader_without_a_voice_of_the_chain_is_told(tmp_path: Path) -> None:
+    """An engine that the cast does not know reads everybody with its first voice."""
+    assert "no voice of" not in found(tmp_path)["settings"].found
+    told = found(tmp_path, chain=("kokoro", "silent"))["settings"].found
+    assert "the cast gives 女主播 no voice of silent" in told
+    assert "男主播" in told
+
+
 def test_a_folder_that_cannot_be_written_is_found(tmp_path: Path) -> None:
     """A file stands in its place."""
     (tmp_path / "out").touch()

@@ -20,6 +20,8 @@ from qjaudio.paper.words import surnames, tagged
 
 MOST = 60
 """Sentences that are weighed against each other; those after them follow in the printed order."""
+BARE = 10
+"""Fewer characters than these only announce what comes: 茶园里也没闲着。"""
 PAUSE = 20
 """What a sentence costs beside its characters: the listener has to take in one more."""
 FACT, MOST_FACTS = 0.5, 2.0
@@ -214,7 +216,10 @@ def _facts(text: str) -> frozenset[str]:
 
 
 def _whole(cut: Sequence[str]) -> list[str]:
-    """Sentences of one quotation together, and a quotation with the one that names its speaker."""
+    """Sentences of one quotation together, and with the next one what says nothing without it.
+
+    That is a quotation whose speaker is named after it, or the few words that begin a paragraph.
+    """
     found: list[str] = []
     is_open = False
     for one in cut:
@@ -222,7 +227,8 @@ def _whole(cut: Sequence[str]) -> list[str]:
         found.append(text)
         opened = text.count("“")
         is_quote = opened == 1 and text.lstrip().startswith("“") and text.rstrip().endswith("”")
-        is_open = opened > text.count("”") or is_quote
+        is_bare = sum(map(str.isalnum, text)) < BARE and not any(map(str.isdigit, text))
+        is_open = opened > text.count("”") or is_quote or is_bare
     return found
 
 

@@ -137,11 +137,18 @@ def _settings(config: Config, fault: QjaudioError | None) -> str:
     """Where the settings come from, when cast, lexicon, voice and days can be read."""
     if fault:
         raise fault
-    voicing.cast_of(config, voicing.chain_of(config))
+    chain = voicing.chain_of(config)
+    cast = voicing.cast_of(config, chain)
+    lacking = [
+        f"the cast gives {reader.name} no voice of {engine}: the first of its voices reads"
+        for engine in (chain.engines if config.voice == voicing.AUTO else ())
+        for reader in cast.readers.values()
+        if not reader.voices.get(engine)
+    ]
     lexicons.lexicon_of(config)
     path = Path(settings.FILE)
     found = str(path.absolute()) if path.is_file() else f"no {settings.FILE} here, the defaults"
-    return "; ".join(filter(None, (found, publishing.insecure_remark(config))))
+    return "; ".join(filter(None, (found, *lacking, publishing.insecure_remark(config))))
 
 
 def _writable(out: OutFolder) -> str:

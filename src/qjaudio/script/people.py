@@ -437,6 +437,8 @@ def _says(piece: str, start: int, name: str) -> bool:
 
 _GUARDED = frozenset("宁曾")
 """Common characters that are surnames often enough to be looked for at the head of a clause."""
+_OFTEN = frozenset("任解查华盖")
+"""Others that begin a name of two characters before a verb of saying: 任冬表示."""
 
 
 def _stands_alone(piece: str, start: int, name: str, row: _Surname) -> bool:
@@ -446,10 +448,10 @@ def _stands_alone(piece: str, start: int, name: str, row: _Surname) -> bool:
     """
     surname = surname_of(name)
     given = name[len(surname) :]
-    if _is_other_word(name, given, row) or is_word(name) or (row.is_common and len(name) == 2):
+    says = piece.startswith(_words("says"), start + len(name))
+    is_short = row.is_common and len(name) == 2 and not (says and surname in _OFTEN)
+    if _is_other_word(name, given, row) or is_word(name) or is_short:
         return False
-    rest = piece[start + len(name) :]
-    says = rest.startswith(_words("says"))
     words = tagged(piece[start : start + len(name) + _REACH])
     is_tagged = words[0][0] == name and words[0][1] in ("nr", *_FOREIGN)
     if row.is_common and surname not in _GUARDED:

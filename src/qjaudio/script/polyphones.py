@@ -25,7 +25,7 @@ _AFTER_FIRST = "非词首"
 """What a rule for 一 asks for: that it does not begin its word (统一战线, but 总统|一道)."""
 _BEFORE = "前"
 """With the first letter of a tag after it: the part of speech of the word before."""
-_REACH = 24
+_REACH = 48
 """How many characters before and after may be looked at."""
 
 _UNASKED = "这个姓名有不止一种读法，要问本人；读音词典里写了就不再问"

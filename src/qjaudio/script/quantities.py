@@ -22,6 +22,7 @@ from qjaudio.script.numerals import (
 
 _OF = {"%": "百分之", "‰": "千分之", "‱": "万分之"}
 _SIGNS = {"±": "正负", "+": "正", "-": "负", "−": "负", "": "", None: ""}
+_CHANGES = ("提高", "提升", "增长", "上升", "下降", "降低", "增加", "减少")
 _WEATHER = re.compile(r"[气低高]温|温度|最[低高]|零下|℃|天气|冷|雪|冰")
 _UPPER = re.compile(rf"-?{NUMBER}[ ]?(℃|°C)")
 # The last characters of units that may stand before the dash as well: 3万元-5万元, 6月5日-8日.
@@ -168,7 +169,8 @@ def _per(match: Match) -> str:
 
 def _percent_range(match: Match) -> str:
     low_sign, low, dash, high_sign, high, sign = match.groups()
-    again = _OF[sign] if low_sign or high_sign else ""
+    is_change = re.search("%[ ]?[至到]", match[0]) and _ends(match, _CHANGES)  # 提高50%至84%
+    again = _OF[sign] if low_sign or high_sign or is_change else ""
     low_said = f"{_SIGNS[low_sign]}{_OF[sign]}{spoken_number(low)}"
     return f"{low_said}{until(dash)}{_SIGNS[high_sign]}{again}{spoken_number(high)}"
 
@@ -186,9 +188,8 @@ def _money(match: Match) -> str:
 
 
 def _degrees(match: Match) -> str:
-    said = f"{spoken_number(match[1])}度"
-    said += f"{spoken_number(match[2])}分" if match[2] else ""
-    return said + (f"{spoken_number(match[3])}秒" if match[3] else "")
+    parts = zip(match.groups(), "度分秒", strict=True)
+    return "".join(f"{spoken_number(value)}{name}" for value, name in parts if value)
 
 
 def _fraction(match: Match) -> str:
@@ -224,11 +225,6 @@ def _is_falling(low: str, high: str) -> bool:
     return low.isdecimal() and high.isdecimal() and int(low) > int(high)
 
 
-@cache
-def _signs_by_length() -> tuple[str, ...]:
-    return tuple(sorted(units(), key=len, reverse=True))
-
-
 @lru_cache(maxsize=1)
 def _first_weather(text: str) -> int:
     """Where the first word of the weather in a text ends; beyond the text where there is none."""
@@ -242,10 +238,8 @@ def _ends(match: Match, words: tuple[str, ...]) -> bool:
 
 
 def _unit_said(unit: str) -> str:
-    for sign in _signs_by_length():
-        if unit.endswith(sign):
-            return unit.removesuffix(sign) + units()[sign]
-    return unit
+    sign = max(filter(unit.endswith, units()), key=len, default="")
+    return unit.removesuffix(sign) + units().get(sign, "")
 
 
 def _measure(match: Match) -> str:
