@@ -87,7 +87,7 @@ def test_a_weak_key_is_refused_and_not_repeated(made: Path) -> None:
 
 def test_phones_get_codes_of_page_and_feed(made: Path) -> None:
     """One picture for who wants to listen at once, one for the podcast app."""
-    from qjaudio.web.qr import terminal_qr
+    from qjaudio.web.addresses import terminal_qr
 
     command = [sys.executable, "-m", "qjaudio", "serve", "--port", "0", "--lan", "--out", str(made)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:

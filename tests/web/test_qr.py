@@ -4,7 +4,7 @@ import re
 
 import segno
 
-from qjaudio.web.qr import svg_qr, terminal_qr
+from qjaudio.web.addresses import svg_qr, terminal_qr
 
 ADDRESS = "http://192.168.1.20:8010/feed.xml"
 

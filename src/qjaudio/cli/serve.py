@@ -21,8 +21,7 @@ def command(out: str | None, port: int, lan: bool, key: str | None) -> None:
     Example: qjaudio serve --lan
     """
     from qjaudio.pipeline.publishing import served_base  # late, so that --help is quick
-    from qjaudio.web.addresses import new_key
-    from qjaudio.web.qr import terminal_qr
+    from qjaudio.web.addresses import new_key, terminal_qr
     from qjaudio.web.server import serve
 
     config = settings.load({"out": out, "key": key or None})

@@ -48,9 +48,8 @@ from qjaudio.targets.model import Place, Stored, Target, Upload
 from qjaudio.targets.opening import RetryingTarget, open_target, place_of
 from qjaudio.targets.planning import Manifest, UploadPlan, is_ours, plan_uploads, upload_of
 from qjaudio.targets.sending import Sender, check_ownership
-from qjaudio.web.addresses import is_public_host
+from qjaudio.web.addresses import is_public_host, svg_qr
 from qjaudio.web.published import medium_of, published_path
-from qjaudio.web.qr import svg_qr
 
 SITE = ("feed.xml", "index.html", "archive.html", "sw.js")
 """The files that a web site of somebody else may have, too."""

@@ -8,6 +8,7 @@ without it. It is compared in equal time, and no message of ours may hold it.
 """
 
 import hmac
+import io
 import ipaddress
 import re
 import secrets
@@ -20,6 +21,7 @@ _MAX_HOST_CHARS = 255
 _LOCAL_ENDS = (".localhost", ".local", ".home.arpa", ".internal", ".lan")
 """RFC 6761, 6762 and 8375, ICANN's name for private use, and what routers call their network."""
 _KEY = re.compile(r"[A-Za-z0-9_-]{16,128}")
+_BORDER = 2  # light modules around a QR code; readers ask for 4, phones read 2 on a screen
 _RANDOM_BYTES = 18  # 144 bits: nobody guesses it, and it makes 24 characters without padding
 
 
@@ -136,3 +138,24 @@ def path_inside(raw_path: str, key: str) -> str | None:
     if not hmac.compare_digest(first.encode("utf-8", "surrogatepass"), key.encode()):
         return None
     return slash + rest
+
+
+def terminal_qr(text: str) -> str:
+    """The QR code of `text` in half-block characters, two rows of modules in one line.
+
+    Light modules are drawn and dark ones left out, for a terminal with a dark background; today's
+    phones read the negative as well.
+    """
+    import segno
+
+    with io.StringIO() as drawing:
+        segno.make(text, micro=False).terminal(drawing, border=_BORDER, compact=True)
+        return drawing.getvalue()
+
+
+def svg_qr(text: str, label: str) -> str:
+    """The QR code of `text` as an SVG element to stand inside a page, with a title for readers."""
+    import segno
+
+    code = segno.make(text, micro=False)
+    return code.svg_inline(scale=6, border=4, title=label)
