@@ -8,7 +8,7 @@ from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Any
 
-from qjaudio.errors import MissingPartError, UsageError
+from qjaudio.errors import MissingPartError, UsageError, way_out
 
 SOURCES = "qjaudio.sources"
 ENGINES = "qjaudio.engines"
@@ -104,7 +104,7 @@ def _secret_in(path: Path, variable: str) -> str:
         reason = getattr(error, "strerror", None) or "it is no text"
         raise UsageError(
             f"the file of {variable} cannot be read: {reason}",
-            hint="put the secret into one line of it",
+            hint=way_out(error, "put the secret into one line of it"),
         ) from error
 
 

@@ -47,10 +47,10 @@ def test_news_comes_soon() -> None:
 
 def test_a_long_headline_is_said_to_a_mark() -> None:
     """In the rundown; before its story too, where the first sentence says all of it again."""
-    head = "全区二季度招商引资工作例会暨招商项目全流程服务推进会召开"
+    head = "全县秋季水利建设调度会暨冬修项目现场办公推进会召开"
     again = article(head, f"5月16日，{head}。会上签了8个项目。")
     other = article(head, "会上签了8个项目，共45亿元。")
-    short = "全区二季度招商引资工作例会"
+    short = "全县秋季水利建设调度会"
     for told, said in ((again, short), (other, head)):
         script = compose(issue(told), PHRASES)
         assert short == script.parts[1].lines[0].text

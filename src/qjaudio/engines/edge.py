@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from qjaudio.engines.audio import MP3_BYTES_PER_MS, decode_mp3
 from qjaudio.engines.service import (
+    UNSPEAKABLE_MS,
     BlockedError,
     CutError,
     NoAudioError,
@@ -32,8 +33,11 @@ from qjaudio.engines.service import (
     brief,
     classify_connection,
     converse,
+    most_sound_ms,
+    require_bounded,
+    require_short,
 )
-from qjaudio.errors import IncompleteError, MissingPartError, UsageError
+from qjaudio.errors import MissingPartError, UsageError
 from qjaudio.speech.gate import band_ms, is_speakable, letters_to_say, sounding
 from qjaudio.speech.model import Clip, Utterance, silence
 
@@ -52,15 +56,12 @@ VOICES = (
 MAX_REQUEST_CHARS = 300
 """edge-tts cuts text over 4,096 bytes, at spaces, which Chinese has none of. 300 characters are
 1,500 bytes even if every one is escaped as `&amp;`, so that it never cuts."""
-_UNSPEAKABLE_MS = 200
 _SHOWN_CHARS = 18
 _VOICE_NAME = re.compile(r"[a-z]{2,3}-[A-Z]{2}-(?:[a-z]+-)?[A-Za-z]+Neural")
 _TICKS_PER_MS = 10_000
 _BOUNDARY_SLACK_MS = 100
 _FASTEST_CHAR_MS = 60
 """No voice says a character in less."""
-_SPARE_MS = 10_000
-"""Sound beyond the most that a text can last: what comes after is no speech of ours."""
 _LEAST_LIKENESS = 0.9
 """Of the sentences that the service names to the text, as difflib measures it: a sentence said
 twice or left out, or another one, is far below; a sign that it names in other words is above."""
@@ -146,19 +147,15 @@ class EdgeEngine:
         """
         spoken = utterance.respelled
         if not is_speakable(spoken):
-            return silence(_UNSPEAKABLE_MS)
-        if len(spoken) > MAX_REQUEST_CHARS:
-            raise IncompleteError(
-                f"{len(spoken)} characters are too many for one request: {spoken[:18]}…",
-                hint="put a full stop or a comma into this sentence in script.md",
-            )
+            return silence(UNSPEAKABLE_MS)
+        require_short(spoken, MAX_REQUEST_CHARS)
         voice = utterance.voice or self.voices[0]
         if not _VOICE_NAME.fullmatch(voice):
             raise MissingPartError(f"no online voice {voice!r}", hint="qjaudio voices lists them")
         request = Request(
             text=spoken,
             voice=voice,
-            most_bytes=(band_ms(utterance)[1] + _SPARE_MS) * MP3_BYTES_PER_MS,
+            most_bytes=most_sound_ms(utterance) * MP3_BYTES_PER_MS,
             rate=utterance.rate,
             pitch_hz=utterance.pitch_hz,
         )
@@ -292,8 +289,7 @@ async def _listen(
         async for message in messages:
             patience.reschedule(loop.time() + receive_timeout_s)
             reply.take(message)
-            if len(reply.mp3) > most_bytes:
-                raise NotAudioError(f"over {most_bytes} bytes for so short a text")
+            require_bounded(len(reply.mp3), most_bytes)
 
 
 def _turn_ended(communicate: "Communicate", reply: Reply) -> bool:

@@ -6,6 +6,7 @@ They are told the reading of each word that they might misread (`reading_to_tell
 import asyncio
 import re
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from qjaudio import rules
 from qjaudio.engines.service import (
+    UNSPEAKABLE_MS,
     CutError,
     NotAudioError,
     OnlineVoiceError,
@@ -24,15 +26,16 @@ from qjaudio.engines.service import (
     classify_connection,
     classify_status,
     converse,
+    most_sound_ms,
+    require_bounded,
+    require_short,
 )
-from qjaudio.errors import IncompleteError, UsageError
-from qjaudio.speech.gate import band_ms, is_speakable
+from qjaudio.errors import UsageError
+from qjaudio.speech.gate import is_speakable
 from qjaudio.speech.model import Clip, Utterance, Word, silence
 
-_UNSPEAKABLE_MS = 200
 _MOST_BYTES_PER_MS = 192
 """48 kHz, stereo, 16 bits."""
-_SPARE_MS = 10_000
 _SHOWN_BYTES = 2_000
 """Of an answer that is an error."""
 _AS_HEARD = frozenset("一不")
@@ -60,7 +63,7 @@ class SpeechRequest:
     body: bytes
 
 
-class HttpEngine:
+class HttpEngine(ABC):
     """What these engines share; a subclass says how to ask and how to hear the answer.
 
     An utterance without a speakable character is not sent: it becomes 0.2 s of silence. Redirects
@@ -118,13 +121,13 @@ class HttpEngine:
     def _key_variable(self) -> str:
         return f"QJAUDIO_{self.name.upper()}_KEY"
 
+    @abstractmethod
     def request(self, utterance: Utterance, voice: str) -> SpeechRequest:
         """How to ask for an utterance."""
-        raise NotImplementedError
 
+    @abstractmethod
     def pcm(self, answer: bytes) -> bytes:
         """The answer as signed 16-bit mono PCM at 24 kHz; raises OnlineVoiceError."""
-        raise NotImplementedError
 
     def speak(self, utterance: Utterance) -> Clip:
         """Speak one utterance.
@@ -134,15 +137,10 @@ class HttpEngine:
             IncompleteError: more text than one request may have; nothing is cut in silence.
         """
         if not is_speakable(utterance.spoken):
-            return silence(_UNSPEAKABLE_MS)
-        if len(utterance.spoken) > 2 * self.max_chars:
-            raise IncompleteError(
-                f"{len(utterance.spoken)} characters are too many for one request: "
-                f"{utterance.spoken[:18]}…",
-                hint="put a full stop or a comma into this sentence in script.md",
-            )
+            return silence(UNSPEAKABLE_MS)
+        require_short(utterance.spoken, 2 * self.max_chars)
         request = self.request(utterance, utterance.voice or self.voices[0])
-        most_bytes = (band_ms(utterance)[1] + _SPARE_MS) * _MOST_BYTES_PER_MS
+        most_bytes = most_sound_ms(utterance) * _MOST_BYTES_PER_MS
         try:
             return Clip(self.pcm(converse(self._ask(request, most_bytes), self._stop)))
         except OnlineVoiceError as error:
@@ -160,8 +158,7 @@ class HttpEngine:
             ):
                 async for piece in pieces:
                     answer += piece
-                    if len(answer) > most_bytes:
-                        raise NotAudioError(f"over {most_bytes} bytes for so short a text")
+                    require_bounded(len(answer), most_bytes)
         except (aiohttp.ClientError, OSError, ValueError) as error:  # TimeoutError is an OSError
             if type(error) is TimeoutError:  # ours; aiohttp raises classes of its own
                 limit_s = self._total_timeout_s

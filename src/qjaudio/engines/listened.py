@@ -96,20 +96,21 @@ class Listened(Wrapping):
         if not heard.is_doubtful:
             return clip
         self._count("again")
+        takes = [(clip, heard)]
         other = self._other_take(utterance)
-        other_heard = heard if other is None else self._compare(utterance, other)
-        facts = {"text": utterance.text, "rate": heard.rate, "other": other_heard.rate}
+        if other is not None:
+            takes.append((other, self._compare(utterance, other)))
+        facts = {"text": utterance.text, "rate": heard.rate, "other": takes[-1][1].rate}
         _log.warning("not_understood", extra={"facts": facts})
-        is_better = other_heard.badness < heard.badness
-        if self.online and min(heard, other_heard, key=lambda one: one.badness).is_other_length:
+        best, verdict = min(takes, key=lambda take: take[1].badness)  # the first where equal
+        if self.online and verdict.is_other_length:
             raise IncompleteError(
                 f"{self.name} left out a word, or said one too many: {utterance.text[:18]}…",
                 hint="run it again, or take --voice kokoro",
             )
-        if other is None or not is_better:
-            return clip
-        self._count("better")
-        return other
+        if best is not clip:
+            self._count("better")
+        return best
 
     def _compare(self, utterance: Utterance, clip: Clip) -> Comparison:
         return compare(syllables(utterance.words), self._reading(self._recogniser.hear(clip)))

@@ -20,11 +20,17 @@ import threading
 from collections.abc import Coroutine, Mapping
 from typing import Any, ClassVar, TypeVar
 
-from qjaudio.errors import EngineError
+from qjaudio.errors import EngineError, IncompleteError
+from qjaudio.speech.gate import band_ms
+from qjaudio.speech.model import Utterance
 
 T = TypeVar("T")
 
+UNSPEAKABLE_MS = 200
+"""How long a text without a speakable character lasts: no service is asked for it."""
 _LONGEST_WAIT_S = 600.0
+_SPARE_MS = 10_000
+"""Sound beyond the most that a text can last: what comes after is no speech of ours."""
 _STOP_POLL_S = 0.1
 
 
@@ -130,6 +136,26 @@ class StoppedError(OnlineVoiceError):
 
     tries = 1
     what = "was not waited for"
+
+
+def require_short(text: str, most_chars: int) -> None:
+    """Raise IncompleteError where a text is too long for one request: nothing is cut in silence."""
+    if len(text) > most_chars:
+        raise IncompleteError(
+            f"{len(text)} characters are too many for one request: {text[:18]}…",
+            hint="put a full stop or a comma into this sentence in script.md",
+        )
+
+
+def most_sound_ms(utterance: Utterance) -> int:
+    """How much sound is taken for an utterance."""
+    return band_ms(utterance)[1] + _SPARE_MS
+
+
+def require_bounded(size: int, most_bytes: int) -> None:
+    """Raise NotAudioError where more bytes have come than are taken."""
+    if size > most_bytes:
+        raise NotAudioError(f"over {most_bytes} bytes for so short a text")
 
 
 def classify_connection(error: Exception, *, bytes_received: int) -> OnlineVoiceError:

@@ -40,11 +40,8 @@ def heading_over(text: Region, parts: list[Region], ground: Ground) -> Region | 
     """The heading right over a column, with no text between, or a vertical one beside it."""
     vertical = [
         part
-        for part in parts
-        if part.kind == "heading"
-        and part.lines[0].vertical
-        and _beside(part, text, ground)
-        and _is_level_with(part, text, parts, ground)
+        for part in _upright(parts)
+        if _beside(part, text, ground) and _is_level_with(part, text, parts, ground)
     ]
     over = [
         part
@@ -61,15 +58,17 @@ def heading_over(text: Region, parts: list[Region], ground: Ground) -> Region | 
     return vertical[0] if vertical else _at_row_end(text, parts, ground)
 
 
+def _upright(parts: list[Region]) -> list[Region]:
+    """The vertical headings."""
+    return [part for part in parts if part.kind == "heading" and part.lines[0].vertical]
+
+
 def _at_row_end(text: Region, parts: list[Region], ground: Ground) -> Region | None:
     """The vertical heading at the right end of the row of even columns that a column begins."""
     upright = [
         part
-        for part in parts
-        if part.kind == "heading"
-        and part.lines[0].vertical
-        and part.box.left > text.box.right
-        and abs(part.box.top - text.box.top) < 3 * ground.pitch
+        for part in _upright(parts)
+        if part.box.left > text.box.right and abs(part.box.top - text.box.top) < 3 * ground.pitch
     ]
     if not upright:
         return None
