@@ -435,7 +435,7 @@ def marks() -> Listed:
         ("list", rf"(?<=[{HAN}A-Za-z])[ ]?/[ ]?(?=[{HAN}A-Za-z])", "、"),
         ("and", r"&", "和"),
         ("pause", r"(?<=[》”])(?=[《“])", "、"),
-        ("pause", rf"([{HAN}])”(?=\1)", lambda m: f"{m[1]}”、"),  # “齐步走”走出: else one word
+        ("pause", rf"([{HAN}])”(?=\1)", lambda m: f"{m[1]}”、"),  # “课堂”堂堂: else one word
         (
             "bracket",
             rf"(?<=[{HAN}])[（(]([{HAN}、]{{1,12}})[）)]",
