@@ -90,6 +90,7 @@ def script_issue(
         rules.phrases("phrases"),
         lexicon_of(config),
         minutes=config.minutes,
+        leaders=config.leaders,
         edited=found.text if found.edited else None,
         edited_name=str(out.stage(issue.masthead.date, SCRIPT)),
         base=found.base,

@@ -64,6 +64,7 @@ def prepare_issue(
     lexicon: Lexicon,
     *,
     minutes: float | None = None,
+    leaders: int | None = None,
     edited: str | None = None,
     edited_name: str = "script.md",
     base: Sequence[str] = (),
@@ -75,6 +76,7 @@ def prepare_issue(
         phrases: Our own sentences: `rules/phrases.toml`.
         lexicon: The readings that come before all others.
         minutes: How long the episode may be; None = what tells each story.
+        leaders: How many are named of a list of leaders who were there; None = all.
         edited: An editor's script.md; None or our own text = speak what we composed.
         edited_name: Where it stands, for remarks and errors.
         base: The lines that we had composed when it was edited; empty where nobody knows.
@@ -82,7 +84,7 @@ def prepare_issue(
     Raises:
         UsageError: the edited script has no part left, or is longer than an issue.
     """
-    chosen = digest(issue, minutes)
+    chosen = digest(issue, minutes, leaders)
     composed = compose(chosen, phrases)
     written = to_markdown(composed, phrases)
     lines = tuple(str(line.text) for part in composed.parts for line in part.lines)
