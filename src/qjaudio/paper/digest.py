@@ -54,11 +54,16 @@ def seconds_of(articles: Sequence[Article]) -> float:
     return FRAME_SECONDS + min(RUNDOWN_SECONDS, heads) + sum(map(_story_seconds, articles))
 
 
-def length_remark(issue: Issue, chosen: Issue, minutes: float | None) -> tuple[str, ...]:
-    """Why an episode will not last as long as was asked for, in words for the producer."""
+def length_remark(
+    issue: Issue, chosen: Issue, minutes: float | None, slower: float = 1.0
+) -> tuple[str, ...]:
+    """Why an episode will not last as long as was asked for, in words for the producer.
+
+    `slower` says how much longer the voices take than they do by nature.
+    """
     if minutes is None:
         return ()
-    lasts = seconds_of(chosen.articles) / 60
+    lasts = seconds_of(chosen.articles) / 60 * slower
     if abs(lasts - minutes) <= minutes * WITHIN:
         return ()
     whole = "all" if chosen.articles == issue.articles else "what fits"

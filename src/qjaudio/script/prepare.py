@@ -12,7 +12,7 @@ from qjaudio.paper.model import Issue, doubt_lines
 from qjaudio.script.compose import calendar_differences, compose, sentence_lines
 from qjaudio.script.lexicon import Lexicon
 from qjaudio.script.markdown import from_markdown, to_markdown, unprinted, with_places
-from qjaudio.script.model import Part, Script
+from qjaudio.script.model import USUAL_PACE, Part, Script
 from qjaudio.script.people import Person, people_of
 from qjaudio.script.pronounce import pronounce
 
@@ -58,13 +58,14 @@ def _how_many(count: int) -> str:
     return f"{count} place{'s' if count > 1 else ''}"
 
 
-def prepare_issue(
+def prepare_issue(  # noqa: PLR0913 - what is chosen, and what an editor wrote
     issue: Issue,
     phrases: dict[str, Any],
     lexicon: Lexicon,
     *,
     minutes: float | None = None,
     leaders: int | None = None,
+    pace: int | None = None,
     edited: str | None = None,
     edited_name: str = "script.md",
     base: Sequence[str] = (),
@@ -77,6 +78,7 @@ def prepare_issue(
         lexicon: The readings that come before all others.
         minutes: How long the episode may be; None = what tells each story.
         leaders: How many are named of a list of leaders who were there; None = all.
+        pace: Characters a minute, for the length; None = as the voices speak.
         edited: An editor's script.md; None or our own text = speak what we composed.
         edited_name: Where it stands, for remarks and errors.
         base: The lines that we had composed when it was edited; empty where nobody knows.
@@ -84,12 +86,13 @@ def prepare_issue(
     Raises:
         UsageError: the edited script has no part left, or is longer than an issue.
     """
-    chosen = digest(issue, minutes, leaders)
+    slower = USUAL_PACE / pace if pace else 1.0
+    chosen = digest(issue, minutes and minutes / slower, leaders)
     composed = compose(chosen, phrases)
     written = to_markdown(composed, phrases)
     lines = tuple(str(line.text) for part in composed.parts for line in part.lines)
     pages = doubt_lines(issue)
-    remarks = (*calendar_differences(issue), *length_remark(issue, chosen, minutes))
+    remarks = (*calendar_differences(issue), *length_remark(issue, chosen, minutes, slower))
     people = people_of(issue, lexicon)
     if edited is None or edited == written:  # ours: what told that we had written it is lost
         return Scripted(
