@@ -86,9 +86,11 @@ def test_the_places_to_check_are_counted() -> None:
 def test_an_episode_that_does_not_say_what_it_is_is_not_whole(tmp_path: Path) -> None:
     """The notice is looked for in opening and sign-off: news about AI is none."""
     episode, _ = made()
+    mp3 = tmp_path / "none.mp3"
+    mp3.write_bytes(b"sound")
     notice = "本节目由人工智能合成语音播报。"
     for number, known in ((0, True), (2, False), (4, True)):
         cues = list(episode.cues)
         cues[number] = replace(cues[number], text=notice)
         with pytest.raises(IncompleteError, match="label is missing" if known else "says that AI"):
-            _is_labelled(replace(episode, cues=tuple(cues)), tmp_path / "none.mp3")
+            _is_labelled(replace(episode, cues=tuple(cues)), mp3)
