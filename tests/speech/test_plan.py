@@ -67,7 +67,7 @@ def spoken(utterances: Sequence[Utterance]) -> list[int]:
     lengths = []
     for one in utterances:
         syllable, follows = habits[one.voice]
-        uneven = random.Random(one.text).gauss(1, 0.04)
+        uneven = random.Random(one.text).gauss(1, 0.04)  # noqa: S311
         lengths.append(round(one.syllables * syllable * uneven / one.rate**follows))
     return lengths
 

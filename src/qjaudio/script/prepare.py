@@ -92,34 +92,25 @@ def prepare_issue(  # noqa: PLR0913 - what is chosen, and what an editor wrote
     composed = compose(chosen, phrases)
     written = to_markdown(composed, phrases)
     lines = tuple(str(line.text) for part in composed.parts for line in part.lines)
-    pages = doubt_lines(issue)
     remarks = (*calendar_differences(issue), *length_remark(issue, chosen, minutes, slower))
     people = people_of(issue, lexicon)
-    if edited is None or edited == written:  # ours: what told that we had written it is lost
-        return Scripted(
-            script=_with_notice_doubted(pronounce(composed, lexicon, people)),
-            markdown=written,
-            edited=False,
-            unprinted=(),
-            remarks=remarks,
-            people=people,
-            composed=lines,
-            pages=pages,
-        )
-    script = with_places(from_markdown(edited, composed, phrases, name=edited_name), issue)
+    script, added = composed, tuple[str, ...]()
+    # One that is ours word for word was not edited: what told that we had written it is lost.
+    is_edited = edited is not None and edited != written
+    if edited is not None and is_edited:
+        script = with_places(from_markdown(edited, composed, phrases, name=edited_name), issue)
+        added = unprinted(script, issue, composed)
+        changes = _both_changes(base, lines, script, edited_name)
+        remarks = (*remarks, f"speaking the edited {edited_name}", *changes)
     return Scripted(
         script=_with_notice_doubted(pronounce(script, lexicon, people)),
-        markdown=edited,
-        edited=True,
-        unprinted=unprinted(script, issue, composed),
-        remarks=(
-            *remarks,
-            f"speaking the edited {edited_name}",
-            *_both_changes(base, lines, script, edited_name),
-        ),
+        markdown=edited or written,
+        edited=is_edited,
+        unprinted=added,
+        remarks=remarks,
         people=people,
         composed=lines,
-        pages=pages,
+        pages=doubt_lines(issue),
     )
 
 
