@@ -5,8 +5,9 @@ import math
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -64,6 +65,8 @@ class Config:
     """The show's title; empty = made from the paper's name."""
     description: str = ""
     author: str = ""
+    producer: str = ""
+    """Who answers for the programme in its AIGC label: a name or a code; empty = the author."""
     email: str = ""
     link: str = ""
     base_url: str = ""
@@ -112,6 +115,8 @@ class Config:
     """The older name of `endpoint` in `[engine.edge]`."""
     whisper: str = ""
     """The Whisper model that listens: a folder, or a name in the local cache; empty = packaged."""
+    verify: bool = True
+    """Whether an installed recogniser listens: to all clips of an online engine, else to a few."""
     sting: float | None = -3.0
     """The opening music, in decibels over the speech; None (in the file `"off"`) = without."""
     bed: float | None = -24.0
@@ -258,9 +263,9 @@ def _check_value(name: str, value: Any) -> Any:
     if _has_nul(value):
         reason = f"{name} holds the character NUL, which no path and no name can"
         raise UsageError(reason, hint=f"take it out of {FILE}")
-    special = {
+    special: dict[str, Callable[[Any], Any]] = {
         "minutes": _minutes, "chain": _chain, "engines": _engine_tables, "epaper_hosts": _hosts,
-        "strict": _switch, "wait": _wait,
+        "strict": partial(_switch, name), "verify": partial(_switch, name), "wait": _wait,
     }  # fmt: skip
     if name in special:
         return special[name](value)
@@ -296,11 +301,11 @@ _SWITCHES = {"1": True, "true": True, "yes": True, "on": True}
 _SWITCHES |= {"0": False, "false": False, "no": False, "off": False, "": False}
 
 
-def _switch(value: Any) -> bool:
+def _switch(name: str, value: Any) -> bool:
     """A setting that is on or off; in the environment as a word."""
     on = _SWITCHES.get(value.strip().lower()) if isinstance(value, str) else value
     if not isinstance(on, bool):
-        raise UsageError(f"strict = {_in_brief(value)} is not true or false", hint="strict = true")
+        raise UsageError(f"{name} = {_in_brief(value)} is not true or false", hint=f"{name} = true")
     return on
 
 

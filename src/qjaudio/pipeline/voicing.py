@@ -438,7 +438,8 @@ class Speaker:
         breaker = Breaker()
         readers = self.cast.assigned(script)
         engine = engine_for(name, self.config, self.cache, breaker, readers)
-        heard = self.listener.listened(engine, self.cache) if self.listener else None
+        listens = self.listener and name != SILENT
+        heard = self.listener.listened(engine, self.cache) if self.listener and listens else None
         utterances = plan(script, self.cast, engine, rules.phrases("pauses"))
         clips = ClipFile(folder / CLIPS)
         with self.progress.step(f"speaking with {name}", len(utterances)) as spoke:
