@@ -21,6 +21,7 @@ _PROXIES = ("http_proxy", "https_proxy", "ws_proxy", "wss_proxy", "all_proxy")
 
 
 NIGHTLY = "QJAUDIO_NIGHTLY"
+os.environ.setdefault("QJAUDIO_VERIFY", "false")  # the recogniser is installed here
 MOST_S = 300
 """No test takes more than half a minute on two quiet cores."""
 

@@ -41,7 +41,7 @@ NO_WORDS = re.compile(
     r"Bearer |<|qjaudio[/:]|import |faster-whisper|bytes |No space left|start new thread|"
     r"temporary directory|title doc_title|caption image|image image_body|table table_body|"
     r"header footer|any maskable|socket\.send|meta\[|dry run$|no paper$|cd \{|our words|"
-    r"qjaudio say|qjaudio \{|"
+    r"qjaudio say|qjaudio \{|\{identity\}|"
     r"\{[^}]*\}\{[^}]*\}$|.*\n|new thread|.*; charset=|public, max|a\[href|h1, h2|\{head\}"
 )
 """Strings with spaces that are no messages: markup, commands, names of states for programs."""
@@ -77,7 +77,7 @@ DULL = {
     "else", "not", "and", "or", "chr", "hex", "min", "max", "sum", "next", "type",
 }  # fmt: skip
 """Words of an expression that do not tell what its value is."""
-_WORDS = re.compile(r"[a-z]{2,}[,;:]? [a-z(“{–\d-]|[a-z})”]:? [a-z]{2,}")
+_WORDS = re.compile(r"e\.g\. |[a-z]{2,}[,;:]? [a-z(“{–\d-]|[a-z})”]:? [a-z]{2,}")
 
 
 def shape(text: str) -> str:

@@ -5,8 +5,9 @@ import math
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,6 +23,8 @@ LOUDEST_DB = {"sting": -2.0, "bed": -18.0, "chime": -2.0, "closing": -2.0}
 """How loud each piece of music may be, in dB over the speech. Louder music hurts understanding, and
 `check` could take it for a voice."""
 QUIETEST_DB = -60.0
+PACES = (220, 300)
+"""Characters a minute that may be asked for: from a slow reader to the evening news."""
 _EMAIL = re.compile(r"([^\s@<>()\[\],:;\"\\]{1,64}@[\w-]+(\.[\w-]+)+)?")
 """Addresses as feeds and apps take them; empty = none."""
 _AGENT = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]{0,198}[\x21-\x7e])?|")
@@ -64,6 +67,8 @@ class Config:
     """The show's title; empty = made from the paper's name."""
     description: str = ""
     author: str = ""
+    producer: str = ""
+    """Who answers for the programme in its AIGC label: a name or a code; empty = the author."""
     email: str = ""
     link: str = ""
     base_url: str = ""
@@ -100,6 +105,10 @@ class Config:
     """The tables `[engine.NAME]`: what each engine is made from."""
     minutes: float | None = None
     """Fill or trim the episode to about this long; unset = what tells each story."""
+    leaders: int | None = None
+    """How many are named of a list of leaders who were there; unset (in the file `"all"`) = all."""
+    pace: int | None = None
+    """Characters a minute, pauses within stories included; unset = as the voices speak."""
     strict: bool = False
     """Whether nothing is made while a place to check could put a wrong word into the ear."""
     cast: str = ""
@@ -112,6 +121,8 @@ class Config:
     """The older name of `endpoint` in `[engine.edge]`."""
     whisper: str = ""
     """The Whisper model that listens: a folder, or a name in the local cache; empty = packaged."""
+    verify: bool = True
+    """Whether an installed recogniser listens: to all clips of an online engine, else to a few."""
     sting: float | None = -3.0
     """The opening music, in decibels over the speech; None (in the file `"off"`) = without."""
     bed: float | None = -24.0
@@ -272,9 +283,10 @@ def _check_value(name: str, value: Any) -> Any:
     if _has_nul(value):
         reason = f"{name} holds the character NUL, which no path and no name can"
         raise UsageError(reason, hint=f"take it out of {FILE}")
-    special = {
+    special: dict[str, Callable[[Any], Any]] = {
         "minutes": _minutes, "chain": _chain, "engines": _engine_tables, "epaper_hosts": _hosts,
-        "strict": _switch, "wait": _wait,
+        "strict": partial(_switch, name), "verify": partial(_switch, name), "wait": _wait,
+        "leaders": _leaders, "pace": _pace,
     }  # fmt: skip
     if name in special:
         return special[name](value)
@@ -310,11 +322,11 @@ _SWITCHES = {"1": True, "true": True, "yes": True, "on": True}
 _SWITCHES |= {"0": False, "false": False, "no": False, "off": False, "": False}
 
 
-def _switch(value: Any) -> bool:
+def _switch(name: str, value: Any) -> bool:
     """A setting that is on or off; in the environment as a word."""
     on = _SWITCHES.get(value.strip().lower()) if isinstance(value, str) else value
     if not isinstance(on, bool):
-        raise UsageError(f"strict = {_in_brief(value)} is not true or false", hint="strict = true")
+        raise UsageError(f"{name} = {_in_brief(value)} is not true or false", hint=f"{name} = true")
     return on
 
 
@@ -364,6 +376,26 @@ def _minutes(value: Any) -> float | None:
             f"minutes = {_in_brief(value)} is not a length", hint="give minutes, e.g. 12"
         )
     return minutes
+
+
+def _leaders(value: Any) -> int | None:
+    count = None if value in (None, "", "all") else _number(value)
+    if count is not None and not (1 <= count <= 99 and count == int(count)):
+        raise UsageError(
+            f"leaders = {_in_brief(value)} is neither a number of names nor all",
+            hint='write leaders = 3, or leaders = "all"',
+        )
+    return None if count is None else int(count)
+
+
+def _pace(value: Any) -> int | None:
+    pace = None if value in (None, "") else _number(value)
+    if pace is not None and not PACES[0] <= pace <= PACES[1]:
+        raise UsageError(
+            f"pace = {_in_brief(value)} is no pace that can be followed",
+            hint=f"give characters a minute, from {PACES[0]} to {PACES[1]}: pace = 250",
+        )
+    return None if pace is None else round(pace)
 
 
 def _wait(value: Any) -> float:
