@@ -65,6 +65,8 @@ class Config:
     """The show's title; empty = made from the paper's name."""
     description: str = ""
     author: str = ""
+    producer: str = ""
+    """Who answers for the programme in its AIGC label: a name or a code; empty = the author."""
     email: str = ""
     link: str = ""
     base_url: str = ""

@@ -286,6 +286,11 @@ class OutFolder:
         """The folder of what can be made again."""
         return self.root / ".cache"
 
+    @property
+    def audience(self) -> Path:
+        """The folder of what `serve --count` writes."""
+        return self.root / ".audience"
+
     def published(self, date: str, suffix: str) -> Path:
         """A file of the episode of `date`, by its suffix: `.mp3`, `.vtt`, `.chapters.json`, …"""
         return self.root / f"{date}{suffix}"

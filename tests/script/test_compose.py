@@ -10,7 +10,7 @@ from qjaudio.paper.digest import reading_seconds, short_headline
 from qjaudio.paper.model import Headline
 from qjaudio.paper.text import Box, PageText, Span, place_lines, spans_json, spans_of
 from qjaudio.rules import phrases
-from qjaudio.script.compose import calendar_differences, compose
+from qjaudio.script.compose import calendar_differences, compose, discloses
 from qjaudio.script.markdown import from_markdown, to_markdown
 from qjaudio.script.model import Line, Part, Script, script_json
 
@@ -30,7 +30,7 @@ def test_the_opening_tells_paper_and_day() -> None:
     opening, end = ("".join(line.text for line in parts[at].lines) for at in (0, -1))
     for words in ("《今日衢江》", "5月20日", "星期二", "农历四月廿三"):
         assert words in opening
-    assert "合成语音" in end
+    assert "人工智能合成语音" in end
 
 
 def test_news_comes_soon() -> None:
@@ -146,3 +146,18 @@ def test_the_stage_file_has_the_place_of_each_line() -> None:
     row = json.loads(json.dumps(script_json(whole)))["parts"][0]["lines"][0]
     assert ("新桥通车了", spans_json(page)) == (row["text"], row["spans"])
     assert asdict(whole)["parts"][0]["lines"][0]["text"] is page
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("本节目由人工智能合成语音播报。", True),
+        ("本期声音由AI生成。", True),
+        ("由合成语音播报。", False),
+        ("关注人工智能。这是合成的。", False),
+        ("", False),
+    ],
+)
+def test_a_notice_needs_both_words(text: str, said: bool) -> None:
+    """人工智能 or AI, and 合成 or 生成, in one sentence."""
+    assert said == discloses(text)

@@ -28,6 +28,7 @@ COMMANDS = {
     "publish": "publish the show to a folder, an SFTP server or S3",
     "voices": "list the voices and test them",
     "check": "check the set-up, or a finished episode",
+    "stats": "count who listened, by the logs of the web server",
     "schedule": "print a timer for every morning",
 }
 """Each command's name, module and one-line help: `--help` imports none of them."""

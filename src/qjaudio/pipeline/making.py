@@ -362,9 +362,10 @@ class EpisodeJob:
         clips = spoken.clips.clips() if spoken.clips else ()
         mix(clips, episode, audio, layers=place_music(episode, levels_of(self.config)))
         cover = publishing.cover_of(episode, self.weekday)
-        album = publishing.show_of(self.config, episode.paper).title
+        show = publishing.show_of(self.config, episode.paper)
         text = "\n".join(line.text for part in self.scripted.script.parts for line in part.lines)
-        write_tags(audio, episode, album=album, cover=cover, script_text=text)
+        maker = publishing.maker_of(self.out, self.config, episode)
+        write_tags(audio, episode, album=show.title, cover=cover, script_text=text, maker=maker)
         return audio, cover
 
     def _make_way(self, former: catalogue.Recorded | None) -> None:

@@ -113,6 +113,15 @@ def _rundown(issue: Issue, phrases: dict[str, Any]) -> Part:
     return Part(kind="headlines", title=phrases["title"], lines=lines)
 
 
+_NOTICE = re.compile("(?:人工智能|AI)[^。！？]*(?:生成|合成)")
+"""GB 45438-2025 asks for both words in the spoken notice of synthetic sound."""
+
+
+def discloses(text: str) -> bool:
+    """Whether a sentence says that what is heard is made by AI."""
+    return bool(_NOTICE.search(text))
+
+
 def weekday(date: datetime.date) -> str:
     """`星期二`."""
     return f"星期{_WEEKDAYS[date.weekday()]}"

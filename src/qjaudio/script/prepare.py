@@ -4,12 +4,13 @@
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from qjaudio.paper.digest import digest, length_remark
 from qjaudio.paper.model import Issue, doubt_lines
-from qjaudio.script.compose import calendar_differences, compose, sentence_lines
+from qjaudio.paper.text import Doubt
+from qjaudio.script.compose import calendar_differences, compose, discloses, sentence_lines
 from qjaudio.script.lexicon import Lexicon
 from qjaudio.script.markdown import from_markdown, to_markdown, unprinted, with_places
 from qjaudio.script.model import Part, Script
@@ -91,7 +92,7 @@ def prepare_issue(
     people = people_of(issue, lexicon)
     if edited is None or edited == written:  # ours: what told that we had written it is lost
         return Scripted(
-            script=pronounce(composed, lexicon, people),
+            script=_with_notice_doubted(pronounce(composed, lexicon, people)),
             markdown=written,
             edited=False,
             unprinted=(),
@@ -102,7 +103,7 @@ def prepare_issue(
         )
     script = with_places(from_markdown(edited, composed, phrases, name=edited_name), issue)
     return Scripted(
-        script=pronounce(script, lexicon, people),
+        script=_with_notice_doubted(pronounce(script, lexicon, people)),
         markdown=edited,
         edited=True,
         unprinted=unprinted(script, issue, composed),
@@ -115,6 +116,22 @@ def prepare_issue(
         composed=lines,
         pages=pages,
     )
+
+
+_NO_NOTICE = "没有提示由人工智能合成：开场白或结束语须有一句含“人工智能”和“合成”（或“生成”）"
+
+
+def _with_notice_doubted(script: Script) -> Script:
+    """The script; its last line is in grave doubt if nothing says that AI speaks it."""
+    own = (part for part in script.parts if part.kind in ("opening", "sign_off"))
+    if any(discloses(line.text) for part in own for line in part.lines):
+        return script
+    *parts, last = script.parts
+    *lines, line = last.lines
+    what = f"{line.text}（{_NO_NOTICE}）"
+    doubt = Doubt(kind="grave", where=(0, len(line.text)), what=what, why=_NO_NOTICE)
+    line = replace(line, doubts=(*line.doubts, doubt))
+    return replace(script, parts=(*parts, replace(last, lines=(*lines, line))))
 
 
 _SHOWN_CHANGES = 3
