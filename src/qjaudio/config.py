@@ -23,6 +23,8 @@ LOUDEST_DB = {"sting": -2.0, "bed": -18.0, "chime": -2.0, "closing": -2.0}
 """How loud each piece of music may be, in dB over the speech. Louder music hurts understanding, and
 `check` could take it for a voice."""
 QUIETEST_DB = -60.0
+PACES = (220, 300)
+"""Characters a minute that may be asked for: from a slow reader to the evening news."""
 _EMAIL = re.compile(r"([^\s@<>()\[\],:;\"\\]{1,64}@[\w-]+(\.[\w-]+)+)?")
 """Addresses as feeds and apps take them; empty = none."""
 _AGENT = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]{0,198}[\x21-\x7e])?|")
@@ -103,6 +105,10 @@ class Config:
     """The tables `[engine.NAME]`: what each engine is made from."""
     minutes: float | None = None
     """Fill or trim the episode to about this long; unset = what tells each story."""
+    leaders: int | None = None
+    """How many are named of a list of leaders who were there; unset (in the file `"all"`) = all."""
+    pace: int | None = None
+    """Characters a minute, pauses within stories included; unset = as the voices speak."""
     strict: bool = False
     """Whether nothing is made while a place to check could put a wrong word into the ear."""
     cast: str = ""
@@ -266,6 +272,7 @@ def _check_value(name: str, value: Any) -> Any:
     special: dict[str, Callable[[Any], Any]] = {
         "minutes": _minutes, "chain": _chain, "engines": _engine_tables, "epaper_hosts": _hosts,
         "strict": partial(_switch, name), "verify": partial(_switch, name), "wait": _wait,
+        "leaders": _leaders, "pace": _pace,
     }  # fmt: skip
     if name in special:
         return special[name](value)
@@ -355,6 +362,26 @@ def _minutes(value: Any) -> float | None:
             f"minutes = {_in_brief(value)} is not a length", hint="give minutes, e.g. 12"
         )
     return minutes
+
+
+def _leaders(value: Any) -> int | None:
+    count = None if value in (None, "", "all") else _number(value)
+    if count is not None and not (1 <= count <= 99 and count == int(count)):
+        raise UsageError(
+            f"leaders = {_in_brief(value)} is neither a number of names nor all",
+            hint='write leaders = 3, or leaders = "all"',
+        )
+    return None if count is None else int(count)
+
+
+def _pace(value: Any) -> int | None:
+    pace = None if value in (None, "") else _number(value)
+    if pace is not None and not PACES[0] <= pace <= PACES[1]:
+        raise UsageError(
+            f"pace = {_in_brief(value)} is no pace that can be followed",
+            hint=f"give characters a minute, from {PACES[0]} to {PACES[1]}: pace = 250",
+        )
+    return None if pace is None else round(pace)
 
 
 def _wait(value: Any) -> float:

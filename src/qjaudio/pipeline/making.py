@@ -400,7 +400,7 @@ def audio_fingerprint(script: Script, cast: Cast, engine: str, config: Config) -
     """
     identity = voicing.make_engine(engine, config).identity
     music, pauses = asdict(levels_of(config)), rules.phrases("pauses")
-    return fingerprint("audio", asdict(script), cast, identity, pauses, music)
+    return fingerprint("audio", asdict(script), cast, identity, pauses, music, config.pace)
 
 
 def levels_of(config: Config) -> Levels:
@@ -431,7 +431,7 @@ def _rehearsed(
     issue: Issue, scripted: Scripted, config: Config, now: datetime.datetime
 ) -> Rehearsed:
     cast = voicing.cast_of(config, voicing.chain_of(config))
-    spoken = rehearse(scripted.script, cast)
+    spoken = rehearse(scripted.script, cast, config.pace)
     published = now.isoformat(timespec="seconds")
     episode = planned_episode(issue, scripted, spoken, config, published)
     return Rehearsed(episode=episode, remarks=scripted.messages())
