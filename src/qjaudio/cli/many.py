@@ -217,16 +217,16 @@ def _print_summary(outcomes: Sequence[Outcome], answer: Mapping[str, Any], rerun
     ]
     if not outcomes:
         counts = [log.one_line(answer.get("reason", "nothing is missing"))]
-    options.answer(f"dates    {', '.join(counts)}")
+    options.tell_answer(f"dates    {', '.join(counts)}")
     for name in ("feed", "shows"):
         if name in answer and Path(answer[name]).exists():
-            options.answer(f"{name:<8} {answer[name]}")
+            options.tell_answer(f"{name:<8} {answer[name]}")
     failed = [outcome for outcome in outcomes if outcome.exit_code]
     for outcome in failed:
         message = log.one_line(outcome.message)
-        options.answer(f"failed   {name_of(outcome)}  exit {outcome.exit_code}: {message}")
+        options.tell_answer(f"failed   {name_of(outcome)}  exit {outcome.exit_code}: {message}")
     if rerun:
-        options.answer(f"rerun    {rerun}")
+        options.tell_answer(f"rerun    {rerun}")
 
 
 def _rerun(many: Many, order: Order, outcomes: Sequence[Outcome]) -> str:
