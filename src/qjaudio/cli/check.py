@@ -75,7 +75,9 @@ def _prove(config: settings.Config, date: str, *, listen: bool, as_json: bool) -
 
 
 def _print(proof: "Proof") -> None:
-    options.tell_answer(f"coverage  {proof.spoken_chars} of {proof.selected_chars} characters spoken")
+    options.tell_answer(
+        f"coverage  {proof.spoken_chars} of {proof.selected_chars} characters spoken"
+    )
     options.tell_answer(f"length    {proof.duration_ms / 1000:.1f} s")
     options.tell_answer(f"to check  {proof.doubts} places, {proof.grave_doubts} of them grave")
     options.tell_answer(f"loudness  {proof.lufs:.1f} LUFS, true peak {proof.true_peak:.1f} dBTP")
@@ -84,7 +86,9 @@ def _print(proof: "Proof") -> None:
 def _print_heard(heard: "Listening") -> None:
     from qjaudio.speech.recognition import RATE_LIMIT
 
-    options.tell_answer(f"heard     {heard.rate:.1%} of syllables wrong, {RATE_LIMIT:.0%} is the limit")
+    options.tell_answer(
+        f"heard     {heard.rate:.1%} of syllables wrong, {RATE_LIMIT:.0%} is the limit"
+    )
     options.tell_answer(f"dropped   {len(heard.dropped)} of {len(heard.heard)} cues")
     for one in heard.worst[:_WORST]:
         if one.comparison.errors:

@@ -29,7 +29,9 @@ RECENT_DAYS = 2
 NOT_HEARD = frozenset(
     {
         "title", "description", "author", "producer", "email", "link", "base_url", "guid",
-        "publish_to", "s3_endpoint", "cluster_storage", "key", "out", "days", "no_paper",
+        "publish_to", "s3_endpoint", "cluster_storage", "key", "lang", "category",
+        "copyright", "owner", "explicit", "publish_at", "colour", "logo",
+        "cover", "footer", "out", "days", "no_paper",
         "edge_proxy", "edge_endpoint", "whisper", "show_voice", "strict",
     }
 )  # fmt: skip
@@ -63,7 +65,9 @@ def fingerprint_of_looks(
     heard = [getattr(config, one.name) for one in fields(config) if one.name not in NOT_HEARD]
     cast = store.stamp_of(Path(config.cast)) if config.cast else []
     corrections = config.output.stage(day.isoformat(), CORRECTIONS)
-    own = [cast, store.stamp_of(lexicon_path(config)), store.stamp_of(corrections)]
+    names = (config.phrases, config.sting_file, config.bed_file)
+    brand = [store.stamp_of(Path(name)) if name else [] for name in names]
+    own = [cast, store.stamp_of(lexicon_path(config)), store.stamp_of(corrections), *brand]
     return fingerprint("looks", _stamps_of_rules(), heard, own, force, pages)
 
 

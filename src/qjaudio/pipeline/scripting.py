@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from qjaudio import rules, store
+from qjaudio import store
 from qjaudio.config import Config
 from qjaudio.errors import unreadable
 from qjaudio.paper.model import Issue, issue_json
+from qjaudio.pipeline.branding import phrases_of
 from qjaudio.pipeline.lexicons import lexicon_of
 from qjaudio.pipeline.reading import CORRECTIONS, check_link
 from qjaudio.script.model import script_json
@@ -87,7 +88,7 @@ def script_issue(
     found = found or find_script(out, issue.masthead.date, links_to=config.links_to)
     return prepare_issue(
         issue,
-        rules.phrases("phrases"),
+        phrases_of(config),
         lexicon_of(config),
         minutes=config.minutes,
         leaders=config.leaders,
