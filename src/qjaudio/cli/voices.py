@@ -47,7 +47,8 @@ def _tell(heard: "list[Audition]", *, as_json: bool) -> None:
         return
     for one in heard:
         state = "NO " if one.reason else "ok "
-        told = one.reason or f"{one.seconds:.1f} s {one.reader}"
+        cost = f"  {one.minute_costs} a minute" if one.minute_costs else ""
+        told = one.reason or f"{one.seconds:.1f} s {one.reader}{cost}"
         click.echo(f"{state} {one.voice:28} {told}".rstrip())
     able = next((one.voice.partition(":")[0] for one in heard if not one.reason), "no engine")
     click.echo(f"--voice auto takes {able} now")
