@@ -102,7 +102,7 @@ def test_own_phrases_are_checked(tmp_path: Path, text: str, reason: str) -> None
 
 def test_a_cover_of_ones_own_is_the_shows(tmp_path: Path) -> None:
     """A PNG becomes the JPEG that apps take, under 500 kB."""
-    own = branding.show_cover(Config(cover=picture(tmp_path / "c.png", 1400, 1400)), "今日衢江")
+    own = branding.own_cover(Config(cover=picture(tmp_path / "c.png", 1400, 1400)))
     assert own.startswith(b"\xff\xd8")
     assert len(own) <= 500_000
     assert is_near(rgb(GREEN), colours_of(own, (0.5, 0.5))[0])

@@ -196,14 +196,6 @@ def _on_white(picture: "Image.Image") -> "Image.Image":
     return white
 
 
-def show_cover(config: Config, paper: str) -> bytes:
-    """The picture of the show: its own, or one that is drawn in its colour and with its logo."""
-    from qjaudio.episode.cover import Look, draw_show_cover
-
-    look = Look(config.colour, logo_of(config))
-    return own_cover(config) or draw_show_cover(paper, look=look)
-
-
 def music_of(config: Config) -> "tuple[OwnMusic | None, OwnMusic | None]":
     """The show's own opening music and bed, each None where it has none.
 

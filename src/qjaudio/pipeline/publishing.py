@@ -14,7 +14,7 @@ from pathlib import Path
 
 from qjaudio import store
 from qjaudio.config import DEFAULT_PAPER, Config
-from qjaudio.episode.cover import Look, draw_cover, small_cover
+from qjaudio.episode.cover import Look, draw_cover, draw_show_cover, small_cover
 from qjaudio.episode.model import Episode, from_record, printable
 from qjaudio.episode.tag import Maker
 from qjaudio.errors import NotAnIssueError, NotWritableError, QjaudioError, UsageError
@@ -179,13 +179,17 @@ def _write_show_cover(out: OutFolder, show: Show, config: Config) -> None:
     """
     cover, note = out.root / SHOW_COVER, out.cache / "cover.json"
     stamps = [store.stamp_of(Path(name)) if name else [] for name in (config.cover, config.logo)]
-    made_of = {"made_of": fingerprint("cover", show.paper, config.colour, stamps), "colour": config.colour}
+    made_of = {
+        "made_of": fingerprint("cover", show.paper, config.colour, stamps),
+        "colour": config.colour,
+    }
     is_branded = config.cover or config.logo or config.colour or note.exists()
     is_there = cover.exists() and cover.stat().st_size
     known = store.read_json(note) or {}
     if is_there and not (is_branded and known.get("made_of") != made_of["made_of"]):
         return
-    store.write_bytes(cover, branding.show_cover(config, show.paper))
+    own, look = branding.own_cover(config), Look(config.colour, branding.logo_of(config))
+    store.write_bytes(cover, own or draw_show_cover(show.paper, look=look))
     former = str(known.get("colour", ""))
     for name, side in _ICONS.items() if former != config.colour else ():
         with contextlib.suppress(OSError):
