@@ -99,6 +99,7 @@ class NotMade:
 
     date: str
     reason: str
+    withdrawn: bool = False
 
 
 class LateError(NotAnIssueError):
@@ -119,7 +120,8 @@ def make_day(
         talk = reporting.Logged(progress, run)
         if gone := Journal(out).withdrawals().get(date, {}).get(""):
             reason = f"withdrawn by {gone.who} at {gone.at}: {gone.why}"
-            return NotMade(date=date, reason=f"{reason} (qjaudio restore {date} takes that back)")
+            reason = f"{reason} (qjaudio restore {date} takes that back)"
+            return NotMade(date=date, reason=reason, withdrawn=True)
         with reporting.stage("reading"):
             issue = find_issue(day, config, order, now)
         if isinstance(issue, NotMade):
