@@ -16,8 +16,10 @@ from qjaudio import store
 from qjaudio.config import DEFAULT_PAPER, Config
 from qjaudio.episode.cover import draw_cover, draw_show_cover, small_cover
 from qjaudio.episode.model import Episode, from_record, printable
+from qjaudio.episode.tag import Maker
 from qjaudio.errors import NotAnIssueError, NotWritableError, QjaudioError, UsageError
 from qjaudio.feed.companions import COMPANIONS, PAGE, chapters_json, srt, transcript_json, vtt
+from qjaudio.feed.identity import episode_guid
 from qjaudio.feed.model import FEED, Show, ascii_url, file_url
 from qjaudio.feed.rss import render_feed, split_feed
 from qjaudio.paper.digest import short_headline
@@ -80,6 +82,13 @@ def show_of(config: Config, paper: str = "") -> Show:
         email=config.email,
         guid=config.guid,
     )
+
+
+def maker_of(out: OutFolder, config: Config, episode: Episode) -> Maker:
+    """What the labels of an episode's files name."""
+    show = show_of(config, episode.paper)
+    guid = catalogue.known_guid(out, episode.date) or episode_guid(show, episode.date)
+    return Maker(config.producer or show.author, guid)
 
 
 def insecure_remark(config: Config) -> str:
