@@ -135,6 +135,8 @@ class Config:
     """The sound before each story, likewise."""
     closing: float | None = -5.0
     """The music at the end, likewise."""
+    lang: str = ""
+    """The language of messages and help: `zh` or `en`; empty = that of the system."""
     wait: float = 120.0
     """How many seconds to wait for another run that writes the feed; 4,000 episodes take two."""
     edition: str = field(default="", metadata={"setting": False})
@@ -277,14 +279,26 @@ def _from_file(path: Path) -> dict[str, Any]:
     engines = tables.pop("engine", {})
     for name, value in tables.items():
         found |= value if isinstance(value, dict) else {name: value}
-    unknown = sorted(set(found) - (setting_names() - {"engines"}))
-    if unknown:
-        named = ascii(", ".join(unknown)) if not "".join(unknown).isprintable() else ""
-        raise UsageError(
-            f"{path} has an unknown setting: {_short(named or ', '.join(unknown))}",
-            hint=f"known are {', '.join(sorted(setting_names() - {'engines'}))}, [engine.NAME]",
-        )
+    known = sorted(setting_names() - {"engines"})
+    for name in sorted(set(found) - set(known)):
+        raise _unknown(path, text, name, known)
     return found | ({"engines": engines} if engines else {})
+
+
+def _unknown(path: Path, text: str, name: str, known: list[str]) -> UsageError:
+    """What to say of a setting that there is not: where it stands, and what may be meant."""
+    from difflib import get_close_matches
+
+    lines = text.splitlines()
+    key = re.compile(rf"""\s*["']?{re.escape(name)}["']?\s*=""")
+    line = next((at for at, one in enumerate(lines, 1) if key.match(one)), 0)
+    where = f", line {line}" if line else ""
+    near = get_close_matches(name, known, 1)
+    meant = f"did you mean {near[0]}?" if near else "take it out;"
+    return UsageError(
+        f"{path}{where}: unknown setting: {_short(name if name.isprintable() else ascii(name))}",
+        hint=f"{meant} all settings are in docs/reference/config.md",
+    )
 
 
 def _check_value(name: str, value: Any) -> Any:
