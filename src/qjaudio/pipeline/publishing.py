@@ -250,7 +250,7 @@ def episode_title(script: Script) -> str:
 
 # Comments and indentation are for us, not for a slow line; no text of ours holds any of them.
 _ASIDE = re.compile(rb"^ *//.*\n|^ +| +// .*$|^/\*.*\*/\n", re.MULTILINE)
-_SPARE_SPACES = re.compile(rb"(?<=[;{,]) +| +(?=[{}])|;(?= *})")
+_SPARE_SPACES = re.compile(rb"(?<=[;{,:]) +| +(?=[{}])|;(?= *})")
 _STATIC = ("player.css", "player.js", "sw.js", "icon.svg")
 _ICONS = {"apple-touch-icon.png": APPLE_ICON_SIDE, "icon-512.png": LARGE_ICON_SIDE}
 _MARK = b'<meta name="qjaudio-page"'
