@@ -13,7 +13,7 @@ from itertools import accumulate
 from qjaudio.paper.text import is_han
 from qjaudio.paper.words import is_word
 from qjaudio.rules import phrases, table
-from qjaudio.script.people import is_name
+from qjaudio.script.people import is_name, surname_of
 from qjaudio.script.readings import NUMERALS, KnownPart, Token
 
 _GROUP = re.compile(r"\{([\u4e00-\u9fff]+)\}")
@@ -284,9 +284,15 @@ def _tags(
     tag = token.tag
     if part.text != token.text:
         tag = (_LAST if is_last else _WITHIN) if is_word(token.text) else ""
-        if not is_first and is_name(token.text, token.tag):
+        if not is_first and (is_name(token.text, token.tag) or _is_spelt_name(token)):
             tag = _GIVEN
     return (tag, f"{_BEFORE}{tag_before[:1]}") if is_first else (tag,)
+
+
+def _is_spelt_name(token: Token) -> bool:
+    """Whether jieba knows it as a name, and the dictionaries nothing in it: 丰子恺."""
+    is_tagged = token.tag in ("nr", "nrfg") and len(token.parts) == len(token.text)
+    return is_tagged and bool(surname_of(token.text))
 
 
 def _part_rule(text: str, at: int, part: KnownPart, tags: tuple[str, ...]) -> ReadingRule | None:
