@@ -88,7 +88,7 @@ def script_issue(
     return prepare_issue(
         issue,
         rules.phrases("phrases"),
-        lexicon_of(config),
+        lexicon_of(config, issue.masthead.date),
         minutes=config.minutes,
         edited=found.text if found.edited else None,
         edited_name=str(out.stage(issue.masthead.date, SCRIPT)),
