@@ -18,12 +18,12 @@ from qjaudio.episode.model import Episode
 from qjaudio.errors import NoPaperError, QjaudioError, UsageError
 from qjaudio.feed.model import FEED, ascii_url
 from qjaudio.feed.rss import ListedShow, opml
-from qjaudio.pipeline import catalogue, freshness, locking, publishing, reading, voicing
+from qjaudio.pipeline import catalogue, freshness, locking, publishing, reading, review, voicing
 from qjaudio.pipeline.lexicons import lexicon_of
-from qjaudio.pipeline.making import UNCHANGED, NotMade, Order, Rehearsed, make_day
+from qjaudio.pipeline.making import DRAFT, UNCHANGED, NotMade, Order, Rehearsed, make_day
 from qjaudio.pipeline.publishing import check_replaces_nothing, write_static
 from qjaudio.pipeline.reading import dates_with_issue, parse_date
-from qjaudio.pipeline.reporting import Progress
+from qjaudio.pipeline.reporting import Progress, Remarks
 from qjaudio.player.pages import OPML, shows_page, shows_title
 
 DOTS = ".."
@@ -95,7 +95,9 @@ def dates_of(
         raise _no_issue(ranges, config)
     if missing:
         out = config.output
+        waiting = out.drafts.dates() if config.review != "none" else ()
         found = {date for date in found if not catalogue.finished_episode(out, date, config)}
+        found -= {*waiting, *catalogue.withdrawn_dates(out)}
     return tuple(sorted(found))
 
 
@@ -275,7 +277,7 @@ def _make_date(
         made=True,
         fresh=made.fresh,
         duration_s=made.episode.duration_ms / 1000,
-        message="" if made.fresh else UNCHANGED,
+        message=DRAFT if made.draft else "" if made.fresh else UNCHANGED,
     )
 
 
@@ -347,6 +349,8 @@ def feed_writer(config: Config, tell: locking.Tell = locking.tell_nobody) -> Cal
     out = config.output
 
     def write() -> None:
+        now = datetime.datetime.now(datetime.UTC)
+        review.Review(config=config, now=now, progress=Remarks(tell)).publish_due()
         if out.dates():
             publishing.publish_feed(out, config, tell=tell)
 

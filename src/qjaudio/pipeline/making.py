@@ -21,7 +21,8 @@ from qjaudio.errors import EngineError, IncompleteError, NoPaperError, NotAnIssu
 from qjaudio.feed.rss import publication_time
 from qjaudio.paper.model import Issue, doubt_lines
 from qjaudio.pipeline import catalogue, listening, locking, publishing, reading, reporting, voicing
-from qjaudio.pipeline.freshness import fingerprint
+from qjaudio.pipeline.freshness import content_parts, fingerprint
+from qjaudio.pipeline.journal import Journal, note_draft
 from qjaudio.pipeline.reading import CORRECTIONS, issue_of
 from qjaudio.pipeline.reporting import Progress
 from qjaudio.pipeline.scripting import (
@@ -36,9 +37,10 @@ from qjaudio.script.compose import lunar_date, weekday
 from qjaudio.script.model import Script
 from qjaudio.script.prepare import Scripted
 from qjaudio.speech.cast import Cast
-from qjaudio.store import OutFolder
+from qjaudio.store import OutFolder, Shelf
 
 UNCHANGED = "the episode is finished already, and nothing has changed"
+DRAFT = "a draft, which waits for its signatures"
 MORNING = datetime.time(6, 0, tzinfo=reading.CHINA)
 """An episode made later is dated to the morning of its paper, so that feeds stay in order."""
 _log = logging.getLogger(__name__)
@@ -73,6 +75,8 @@ class Made:
     feed: Path
     fresh: bool
     """Whether anything was spoken or mixed in this run."""
+    draft: bool = False
+    """Whether it waits for signatures: then nothing public shows it."""
     clips_spoken: int = 0
     doubts: Mapping[str, int] = field(default_factory=dict)
     """How many places are to be checked: those in `grave` doubt, and the `slight` ones."""
@@ -113,6 +117,9 @@ def make_day(
     words, date = list(order.words), day.isoformat()
     with reporting.logged(out, date, config, now, words, dry_run=order.dry_run) as run:
         talk = reporting.Logged(progress, run)
+        if gone := Journal(out).withdrawals().get(date, {}).get(""):
+            reason = f"withdrawn by {gone.who} at {gone.at}: {gone.why}"
+            return NotMade(date=date, reason=f"{reason} (qjaudio restore {date} takes that back)")
         with reporting.stage("reading"):
             issue = find_issue(day, config, order, now)
         if isinstance(issue, NotMade):
@@ -235,9 +242,15 @@ class EpisodeJob:
         publishing.check_replaces_nothing(self.out.root, publishing.SITE, is_ours=is_ours)
         with locking.locked(self.out, self.date, self.now):
             former = catalogue.recorded_episode(self.out, self.date)
-            is_fresh = former and self.is_fresh(former)
-            made = self.refresh(former) if former and is_fresh else self.produce(former)
-            if self.publish:
+            if former and self.is_fresh(former):
+                made = self.refresh(former)
+            elif self.config.review == "none":
+                made = self.produce(former)
+            else:
+                made = self.draft(former)
+            if not made.draft:
+                catalogue.drop_episode(self.out.drafts, self.date)
+            if self.publish and not made.draft:
                 with reporting.stage("feed"):
                     publishing.publish_feed(self.out, self.config, tell=self.progress.say)
         if remark := publishing.insecure_remark(self.config):
@@ -246,6 +259,16 @@ class EpisodeJob:
         reporting.log_episode(made.episode, facts)
         doubts = (*self.issue.doubts, *self.scripted.script.doubts)
         return replace(made, doubts=Counter(doubt.kind for doubt in doubts))
+
+    def draft(self, former: catalogue.Recorded | None) -> Made:
+        """Make what is to be signed, beside what is public; `former` is what that is."""
+        shelf = replace(self, out=self.out.drafts)
+        there = catalogue.recorded_episode(shelf.out, self.date)
+        fresh = there and shelf.is_fresh(there)
+        made = shelf.refresh(there) if there and fresh else shelf.produce(former)
+        parts = content_parts(shelf.out, self.date, self.config, made.episode.engine)
+        note_draft(self.out, self.config, self.date, parts, now=self.now, tell=self.progress.say)
+        return replace(made, draft=True)
 
     @cached_property
     def cast(self) -> Cast:
@@ -341,7 +364,7 @@ class EpisodeJob:
         """
         morning = datetime.datetime.combine(datetime.date.fromisoformat(self.date), MORNING)
         first = min(morning, self.now)
-        before = catalogue.last_before(self.out, self.date)
+        before = catalogue.last_before(OutFolder(self.out.root), self.date)
         if before and first <= publication_time(before) < morning:
             first = publication_time(before) + datetime.timedelta(seconds=1)
         return first.isoformat(timespec="seconds")
@@ -358,7 +381,9 @@ class EpisodeJob:
         return audio, cover
 
     def _make_way(self, former: catalogue.Recorded | None) -> None:
-        """Have the feed name no file that is replaced now."""
+        """Have the feed name no file that is replaced now; a draft replaces none."""
+        if isinstance(self.out, Shelf):
+            return
         if former:
             publishing.make_way(self.out, self.config, former.episode, tell=self.progress.say)
         elif self.out.published(self.date, ".mp3").exists():

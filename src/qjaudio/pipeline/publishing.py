@@ -6,7 +6,7 @@ import hashlib
 import os
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib.resources import files
@@ -46,7 +46,7 @@ from qjaudio.script.model import Script
 from qjaudio.store import OutFolder
 from qjaudio.targets.model import Place, Stored, Target, Upload
 from qjaudio.targets.opening import RetryingTarget, open_target, place_of
-from qjaudio.targets.planning import Manifest, UploadPlan, is_ours, plan_uploads, upload_of
+from qjaudio.targets.planning import Manifest, UploadPlan, is_ours, plan_uploads, rank, upload_of
 from qjaudio.targets.sending import Sender, check_ownership
 from qjaudio.web.addresses import is_public_host, svg_qr
 from qjaudio.web.published import medium_of, published_path
@@ -141,6 +141,7 @@ def publish_feed(
 
 
 def _write_feed(out: OutFolder, config: Config, replaced: str) -> tuple[Path, int]:
+    catalogue.settle_withdrawals(out, config)
     show, episodes, known = catalogue.identified(
         out, config, lambda paper: show_of(config, paper), replaced=replaced
     )
@@ -350,6 +351,10 @@ class Mirrored:
     """In the order in which the files appear on the target."""
     unchanged: int
     dry_run: bool
+    removed: tuple[str, ...] = ()
+    """Files of withdrawn episodes that were there."""
+    left: tuple[str, ...] = ()
+    """Those of them that stay: we do not know that we have sent them."""
 
     @property
     def sent_bytes(self) -> int:
@@ -371,6 +376,8 @@ def mirror(  # noqa: PLR0913 - the last two are for tests and other callers
 ) -> Mirrored:
     """Rebuild the feed, then send what the target has not, audio first and the feed last.
 
+    The files of withdrawn episodes go before anything is sent.
+
     Raises:
         UsageError: the target or base_url is off, another run publishes there, or, without
             `adopt`, files lie there that this show has not sent and that would be replaced.
@@ -384,9 +391,12 @@ def mirror(  # noqa: PLR0913 - the last two are for tests and other callers
     with _lock_target(place, out, now):
         publish_feed(out, config, tell=progress.say)
         manifest = Manifest(out.root / MANIFESTS / f"{place.key}.jsonl")
+        removed: tuple[str, ...] = ()
         wanted = tuple(publishable(out, config, manifest))
         retrying = RetryingTarget(opener(place), say=progress.say, sleep=sleep)
         with contextlib.closing(retrying) as reached:
+            if not dry_run:
+                removed = _remove_withdrawn(out, reached, manifest, progress.say)
             stored = _listing(reached, wanted)
             what = plan_uploads(wanted, stored, manifest.entries)
             if not adopt:
@@ -394,8 +404,33 @@ def mirror(  # noqa: PLR0913 - the last two are for tests and other callers
             if not dry_run:
                 _send(Sender(reached, manifest, stored, progress.say), what, now)
     return Mirrored(
-        target=place.label, sent=what.sends, unchanged=len(what.unchanged), dry_run=dry_run
+        target=place.label,
+        sent=what.sends,
+        unchanged=len(what.unchanged),
+        dry_run=dry_run,
+        removed=removed,
+        left=tuple(sorted(filter(_is_of(catalogue.withdrawn_dates(out)), stored))),
     )
+
+
+def _is_of(dates: Container[str]) -> Callable[[str], bool]:
+    """Whether a name is that of a file of an episode of one of the dates."""
+    return lambda name: name[:10] in dates and is_ours(name, dates)
+
+
+def _remove_withdrawn(
+    out: OutFolder, target: Target, manifest: Manifest, say: Tell
+) -> tuple[str, ...]:
+    """Remove from a target what we have sent of withdrawn episodes, the audio first."""
+    dates = catalogue.withdrawn_dates(out)
+    there = target.listing("") if dates else {}
+    names = sorted(filter(_is_of(dates), there), key=lambda name: (rank(name), name))
+    ours = tuple(name for name in names if name in manifest.owned)
+    for name in ours:
+        say(f"withdrawn: {name} is removed")
+        target.remove(name)
+        manifest.claim(name)
+    return ours
 
 
 def publishable(out: OutFolder, config: Config, manifest: Manifest) -> Iterator[Upload]:
@@ -429,7 +464,7 @@ def _check(place: Place, config: Config, out: OutFolder) -> None:
         raise UsageError(
             f"the target {place.path} lies in the output folder", hint="give a folder elsewhere"
         )
-    if catalogue.newest_episode(out, config) is None:
+    if catalogue.newest_episode(out, config) is None and not catalogue.withdrawn_dates(out):
         raise NotAnIssueError(
             f"there is no finished episode in {out.root}",
             hint=f"make one: {catalogue.make_command(out)}",
