@@ -10,7 +10,7 @@ import datetime
 import difflib
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from qjaudio import rules, store
@@ -23,6 +23,7 @@ from qjaudio.paper.digest import short_headline
 from qjaudio.paper.sentences import sentences
 from qjaudio.paper.text import ends_sentence, is_han
 from qjaudio.pipeline import lexicons, locking, reading, scripting
+from qjaudio.pipeline.journal import Journal, JournalEntry
 from qjaudio.script.compose import sentence_lines
 from qjaudio.script.lexicon import Lexicon, LexiconEntry
 from qjaudio.script.markdown import MAX_LINE, to_markdown
@@ -31,7 +32,8 @@ from qjaudio.script.prepare import prepare_text
 from qjaudio.script.readings import digit, readings_of
 
 _LONGEST_NAME = 400
-_FIELDS = ("headline", "kicker", "deck", "byline")
+_LONGEST_NOTE = 2_000
+"""Of a text in the journal."""
 _HEAD = re.compile(r"\s*\[\[\s*correction\s*\]\]")
 _SYLLABLE = re.compile(r"[^\W\d]+[1-5]?")
 _COMMON = ("\u4e00", "\u9fff")
@@ -47,7 +49,7 @@ class ConflictError(Exception):
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Desk:
+class Editor:
     """One person at work on the edition of a date."""
 
     editions: Editions
@@ -264,6 +266,10 @@ class Desk:
 
     def _note(self, what: str, before: str, after: str) -> None:
         """Write into the journal what was changed."""
+        facts = {"what": what, "before": before[:_LONGEST_NOTE], "after": after[:_LONGEST_NOTE]}
+        at = self._now.isoformat(timespec="seconds")
+        entry = JournalEntry(at=at, date=self.date, act="edited", who=self.who, facts=facts)
+        Journal(self.editions.out).add(entry)
 
     def add_reading(self, word: str, spoken: str, homophone: str, *, show: bool) -> None:
         """Have a word read in one way, in this edition or in the whole show.
@@ -471,3 +477,98 @@ def words_of_line(line: Line) -> tuple[tuple[Word, int], ...]:
         found.append((word, place))
         at = place + len(word.text) if place >= 0 else at
     return tuple(found)
+
+
+def number_in(text: str | None, otherwise: int) -> int:
+    """The number in a field of a form, or another one where there is none."""
+    return int(text) if text and text.isdecimal() and len(text) < 6 else otherwise
+
+
+def line_named(query: Mapping[str, str]) -> tuple[str, int, int]:
+    """The key of a sentence, its part and its place there."""
+    return query.get("key", ""), number_in(query.get("part"), 0), number_in(query.get("index"), 0)
+
+
+def _correct(*keys: str, **fixed: Any) -> Callable[[Editor, dict[str, str]], None]:
+    """A change that is a correction of a story: fields of the form, and what is given."""
+
+    def change(desk: Editor, form: dict[str, str]) -> None:
+        row = {key: " ".join(form[key].split()) for key in keys if key in form}
+        for key in ("join", "before", "after"):  # these name another story as corrections do
+            if key in row:
+                row[key] = _first_of(row[key])
+        for key in ("headline", "kicker", "deck", "byline"):
+            if key in row and row[key] == form.get(f"old_{key}"):
+                del row[key]
+        if not row and not fixed:
+            raise RefusedError("没有改动")
+        desk.correct_story(form.get("name", ""), form.get("version", ""), {**row, **fixed})
+
+    return change
+
+
+def _first_of(name: str) -> str:
+    """The words in the name of a story."""
+    try:
+        return str(json.loads(name)[0])
+    except (ValueError, IndexError, TypeError) as error:
+        raise RefusedError("没有这一条") from error
+
+
+def _change_line(method: str, *, drop: bool = False) -> Callable[[Editor, dict[str, str]], None]:
+    def change(desk: Editor, form: dict[str, str]) -> None:
+        text = "" if drop else form.get("text", "")
+        getattr(desk, method)(*line_named(form), text, form.get("seen", ""))
+
+    return change
+
+
+def _add_reading(*, show: bool) -> Callable[[Editor, dict[str, str]], None]:
+    def change(desk: Editor, form: dict[str, str]) -> None:
+        chosen = " ".join(form[name] for name in _choices_in(form, "choice"))
+        word, spoken = form.get("word", "").strip(), form.get("reading", "").strip() or chosen
+        homophone = form.get("homophone", "").strip()
+        if not homophone and form.get("propose"):
+            homophone = homophone_of(word, syllables_of(spoken).split())
+        desk.add_reading(word, spoken, homophone, show=show)
+
+    return change
+
+
+def _choices_in(form: Mapping[str, str], name: str) -> Iterator[str]:
+    at = 0
+    while f"{name}{at}" in form:
+        yield f"{name}{at}"
+        at += 1
+
+
+def _confirm(desk: Editor, form: dict[str, str]) -> None:
+    """Keep the readings of the persons that were chosen."""
+    for field, value in form.items():
+        if field.startswith("person ") and value:
+            desk.add_reading(field.removeprefix("person "), value, "", show=True)
+
+
+CHANGES: Mapping[str, Callable[[Editor, dict[str, str]], None]] = {
+    "head": _correct("headline", "kicker", "deck", "byline"),
+    "silence": _correct(spoken=False),
+    "advert": _correct(advert=True),
+    "checked": _correct(checked=True),
+    "join": _correct("join", "join_headline"),
+    "cut": _correct("cut", "cut_headline"),
+    "before": _correct("before"),
+    "after": _correct("after"),
+    "reword": _change_line("reword"),
+    "rewrite": _change_line("rewrite"),
+    "drop": _change_line("rewrite", drop=True),
+    "say": lambda desk, form: desk.say_too(form.get("name", ""), form.get("text", "")),
+    "undo": lambda desk, form: desk.undo(number_in(form.get("line"), 0)),
+    "recompose": lambda desk, _: desk.recompose(),
+    "follow": lambda desk, _: desk.follow_page(),
+    "here": _add_reading(show=False),
+    "everywhere": _add_reading(show=True),
+    "forget": lambda desk, form: desk.remove_reading(
+        form.get("word", ""), show=bool(form.get("show"))
+    ),
+    "confirm": _confirm,
+}

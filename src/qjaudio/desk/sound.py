@@ -1,14 +1,19 @@
-"""The sound of sentences in the voice that they will have, from the cache of `make` or new.
+"""The sound of an edition: sentences as they are asked for, and the whole of it ahead.
 
-One sentence is spoken at a time. What is spoken here stays in the cache, so that `make` takes it.
+A sentence is heard in the voice that it will have, from the cache of `make` or spoken now, one at a
+time; what is spoken here stays in the cache, so that `make` takes it.
 """
 
+import asyncio
+import contextlib
 import dataclasses
+import datetime
 import io
 import logging
 import threading
+import time
 import wave
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from qjaudio import rules
 from qjaudio.config import Config
@@ -17,6 +22,8 @@ from qjaudio.engines.wrappers import Breaker
 from qjaudio.episode.sound import trim
 from qjaudio.errors import QjaudioError
 from qjaudio.pipeline import voicing
+from qjaudio.pipeline.making import NotMade, Order, make_day
+from qjaudio.pipeline.reporting import Quiet
 from qjaudio.script.model import Script
 from qjaudio.speech.cast import Cast
 from qjaudio.speech.model import BYTES_PER_SAMPLE, SAMPLE_RATE, Clip, Utterance, louder, silence
@@ -37,7 +44,7 @@ class Sounds:
         """Engines that can speak now: an online one has passed its audition."""
         self._plain: dict[str, Cached] = {}
 
-    def get_ready(self, script: Script) -> None:
+    def get_ready(self) -> None:
         """Make the engines that are not ready, and load the models of those that have some.
 
         An online one that does not answer is tried again by the next call: at a sentence nobody
@@ -47,8 +54,9 @@ class Sounds:
         for name in chain.engines:
             try:
                 if name not in self._ready:
-                    self._ready[name] = self._make(name, script, cast)
-                    self._ready[name].engine.speak(voicing.WORD)
+                    engine = self._make(name, cast)
+                    engine.engine.speak(voicing.WORD)
+                    self._ready[name] = engine
             except Exception as error:
                 self._set_aside(name, error)
 
@@ -96,7 +104,7 @@ class Sounds:
             if name not in self._ready and not last and voicing.is_online(name):
                 continue
             try:
-                engine = self._ready.get(name) or self._make(name, script, cast)
+                engine = self._ready.get(name) or self._make(name, cast)
                 wanted = _utterances(script, cast, engine, part, line)
                 found = [(utterance, engine.speak(utterance)) for utterance in wanted]
             except Exception as error:
@@ -108,13 +116,93 @@ class Sounds:
                 return found
         return []
 
-    def _make(self, name: str, script: Script, cast: Cast) -> Cached:
-        readers = cast.assigned(script)
+    def _make(self, name: str, cast: Cast) -> Cached:
+        readers = cast.readers.values()
         return voicing.engine_for(name, self._config, self._cache, Breaker(), readers)
 
     def _set_aside(self, name: str, error: Exception) -> None:
         _LOG.warning("%s cannot speak now: %s", name, error)
         self._ready.pop(name, None)
+
+
+class _Counted(Quiet):
+    """How far a run is."""
+
+    def __init__(self) -> None:
+        self.share = 0.0
+
+    @contextlib.contextmanager
+    def step(self, _text: str, total: int) -> Iterator[Callable[[], None]]:
+        """Count the parts of a step."""
+        done = 0
+
+        def count() -> None:
+            nonlocal done
+            done += 1
+            self.share = done / max(1, total)
+
+        yield count
+
+
+class Drafts:
+    """Makes the audio of editions ahead, one after the other, in threads that end with us.
+
+    With a review it is a draft, that waits for its signatures; without one it is published.
+    """
+
+    def __init__(self, config: Config) -> None:
+        """Take the settings."""
+        self._config = config
+        self._due: dict[str, float] = {}
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._turn = asyncio.Lock()
+        self._progress: dict[str, _Counted] = {}
+        self.failures: dict[str, str] = {}
+        """Why an edition could not be made, by date."""
+
+    def share(self, date: str) -> float | None:
+        """How far a run is, from 0 to 1; None where there is none."""
+        progress = self._progress.get(date, _Counted())
+        return progress.share if date in self._tasks else None
+
+    def plan(self, date: str, *, after_s: float = 0.0) -> None:
+        """Make an edition after so long without another call."""
+        self._due[date] = time.monotonic() + after_s
+        if date not in self._tasks:
+            self._tasks[date] = asyncio.create_task(self._run(date))
+
+    async def _run(self, date: str) -> None:
+        try:
+            while (due := self._due.get(date)) is not None:
+                if (rest := due - time.monotonic()) > 0:
+                    await asyncio.sleep(rest)
+                    continue
+                del self._due[date]
+                async with self._turn:
+                    await self._made(date)
+        finally:
+            del self._tasks[date]
+
+    async def _made(self, date: str) -> None:
+        loop, done = asyncio.get_running_loop(), asyncio.Event()
+        self._progress[date] = _Counted()
+
+        def make() -> None:
+            day, now = datetime.date.fromisoformat(date), datetime.datetime.now(datetime.UTC)
+            order = Order(words=("desk", date))
+            self.failures.pop(date, None)
+            try:
+                found = make_day(day, self._config, order, now=now, progress=self._progress[date])
+                if isinstance(found, NotMade):
+                    self.failures[date] = found.reason
+            except Exception as error:
+                _LOG.warning("the draft of %s was not made: %s", date, error)
+                self.failures[date] = str(error)
+            with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
+                loop.call_soon_threadsafe(done.set)
+
+        threading.Thread(target=make, daemon=True).start()
+        await done.wait()
 
 
 def _utterances(

@@ -24,14 +24,19 @@ def lexicon_path(config: Config) -> Path:
     return Path(config.lexicon) if config.lexicon else Path(SHIPPED)
 
 
-def own_lexicon(config: Config) -> Lexicon:
-    """The user's own lexicon; empty where there is none and the settings name none.
+def own_lexicon(config: Config, date: str = "") -> Lexicon:
+    """The user's own lexicon, with that of the issue of a date on top; empty where there is none.
 
     Raises:
-        UsageError: it cannot be read, or one of its lines is wrong.
+        UsageError: one cannot be read, or one of its lines is wrong; or the settings name none.
     """
     path = lexicon_path(config)
-    return read_lexicon(path) if config.lexicon or path.is_file() else Lexicon()
+    lexicon = read_lexicon(path) if config.lexicon or path.is_file() else Lexicon()
+    beside = config.output.stage(date, LEXICON)
+    if not date or not beside.is_file():
+        return lexicon
+    check_link(beside, config.output, config.links_to)
+    return lexicon.merged(read_lexicon(beside))
 
 
 def read_lexicon(path: Path) -> Lexicon:
@@ -49,12 +54,7 @@ def read_lexicon(path: Path) -> Lexicon:
 
 def lexicon_of(config: Config, date: str = "") -> Lexicon:
     """Our lexicon with the user's own on top, and above it that of the issue of a date."""
-    lexicon = default_lexicon().merged(own_lexicon(config))
-    path = config.output.stage(date, LEXICON)
-    if not date or not path.is_file():
-        return lexicon
-    check_link(path, config.output, config.links_to)
-    return lexicon.merged(read_lexicon(path))
+    return default_lexicon().merged(own_lexicon(config, date))
 
 
 def add_reading(

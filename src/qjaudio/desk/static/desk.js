@@ -252,3 +252,14 @@ async function look() {
   } catch { tell("连不上审稿台"); }
 }
 if (work()) setInterval(look, 20000);
+
+// While the audio is made, the section of signatures comes again.
+async function follow() {
+  const sign = document.querySelector("#sign[data-busy]");
+  if (!sign || document.hidden || sign.contains(document.activeElement)) return;
+  try {
+    const answer = await fetch(sign.dataset.busy, { headers: { "X-Fragment": "1" } });
+    if (answer.ok && sign.isConnected) sign.outerHTML = await answer.text();
+  } catch { tell("连不上审稿台"); }
+}
+if (work()) setInterval(follow, 2000);
