@@ -10,6 +10,7 @@ import qjaudio
 SRC = Path(qjaudio.__file__).parent
 MAY_SEE = {
     "errors": set(),
+    "language": set(),
     "rules": set(),
     "machine": set(),
     "config": {"store"},
@@ -42,7 +43,7 @@ MAY_SEE = {
     "__main__": {"cli"},
 }  # fmt: skip
 """What each package, and each module beside them, may import; itself and EVERYBODY beside."""
-EVERYBODY = {"errors", "rules"}
+EVERYBODY = {"errors", "language", "rules"}
 PURE = ("paper", "script", "speech", "feed")
 IMPURE = {
     "aiohttp", "asyncio", "os", "random", "requests", "socket", "subprocess", "tempfile", "time",

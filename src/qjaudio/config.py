@@ -5,8 +5,9 @@ import math
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,6 +23,8 @@ LOUDEST_DB = {"sting": -2.0, "bed": -18.0, "chime": -2.0, "closing": -2.0}
 """How loud each piece of music may be, in dB over the speech. Louder music hurts understanding, and
 `check` could take it for a voice."""
 QUIETEST_DB = -60.0
+PACES = (220, 300)
+"""Characters a minute that may be asked for: from a slow reader to the evening news."""
 _EMAIL = re.compile(r"([^\s@<>()\[\],:;\"\\]{1,64}@[\w-]+(\.[\w-]+)+)?")
 """Addresses as feeds and apps take them; empty = none."""
 _AGENT = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]{0,198}[\x21-\x7e])?|")
@@ -69,6 +72,8 @@ class Config:
     """The show's title; empty = made from the paper's name."""
     description: str = ""
     author: str = ""
+    producer: str = ""
+    """Who answers for the programme in its AIGC label: a name or a code; empty = the author."""
     email: str = ""
     link: str = ""
     base_url: str = ""
@@ -105,6 +110,10 @@ class Config:
     """The tables `[engine.NAME]`: what each engine is made from."""
     minutes: float | None = None
     """Fill or trim the episode to about this long; unset = what tells each story."""
+    leaders: int | None = None
+    """How many are named of a list of leaders who were there; unset (in the file `"all"`) = all."""
+    pace: int | None = None
+    """Characters a minute, pauses within stories included; unset = as the voices speak."""
     strict: bool = False
     """Whether nothing is made while a place to check could put a wrong word into the ear."""
     review: str = "none"
@@ -123,6 +132,8 @@ class Config:
     """The older name of `endpoint` in `[engine.edge]`."""
     whisper: str = ""
     """The Whisper model that listens: a folder, or a name in the local cache; empty = packaged."""
+    verify: bool = True
+    """Whether an installed recogniser listens: to all clips of an online engine, else to a few."""
     sting: float | None = -3.0
     """The opening music, in decibels over the speech; None (in the file `"off"`) = without."""
     bed: float | None = -24.0
@@ -131,6 +142,8 @@ class Config:
     """The sound before each story, likewise."""
     closing: float | None = -5.0
     """The music at the end, likewise."""
+    lang: str = ""
+    """The language of messages and help: `zh` or `en`; empty = that of the system."""
     wait: float = 120.0
     """How many seconds to wait for another run that writes the feed; 4,000 episodes take two."""
     show_voice: str = field(default="", metadata={"setting": False})
@@ -256,23 +269,36 @@ def _from_file(path: Path) -> dict[str, Any]:
     engines = tables.pop("engine", {})
     for name, value in tables.items():
         found |= value if isinstance(value, dict) else {name: value}
-    unknown = sorted(set(found) - (setting_names() - {"engines"}))
-    if unknown:
-        named = ascii(", ".join(unknown)) if not "".join(unknown).isprintable() else ""
-        raise UsageError(
-            f"{path} has an unknown setting: {_short(named or ', '.join(unknown))}",
-            hint=f"known are {', '.join(sorted(setting_names() - {'engines'}))}, [engine.NAME]",
-        )
+    known = sorted(setting_names() - {"engines"})
+    for name in sorted(set(found) - set(known)):
+        raise _unknown(path, text, name, known)
     return found | ({"engines": engines} if engines else {})
+
+
+def _unknown(path: Path, text: str, name: str, known: list[str]) -> UsageError:
+    """What to say of a setting that there is not: where it stands, and what may be meant."""
+    from difflib import get_close_matches
+
+    lines = text.splitlines()
+    key = re.compile(rf"""\s*["']?{re.escape(name)}["']?\s*=""")
+    line = next((at for at, one in enumerate(lines, 1) if key.match(one)), 0)
+    where = f", line {line}" if line else ""
+    near = get_close_matches(name, known, 1)
+    meant = f"did you mean {near[0]}?" if near else "take it out;"
+    return UsageError(
+        f"{path}{where}: unknown setting: {_short(name if name.isprintable() else ascii(name))}",
+        hint=f"{meant} all settings are in docs/reference/config.md",
+    )
 
 
 def _check_value(name: str, value: Any) -> Any:
     if _has_nul(value):
         reason = f"{name} holds the character NUL, which no path and no name can"
         raise UsageError(reason, hint=f"take it out of {FILE}")
-    special = {
+    special: dict[str, Callable[[Any], Any]] = {
         "minutes": _minutes, "chain": _chain, "engines": _engine_tables, "epaper_hosts": _hosts,
-        "strict": _switch, "wait": _wait, "review": _kind_of_review,
+        "strict": partial(_switch, name), "verify": partial(_switch, name), "wait": _wait,
+        "leaders": _leaders, "pace": _pace, "review": _kind_of_review,
     }  # fmt: skip
     if name in special:
         return special[name](value)
@@ -308,11 +334,11 @@ _SWITCHES = {"1": True, "true": True, "yes": True, "on": True}
 _SWITCHES |= {"0": False, "false": False, "no": False, "off": False, "": False}
 
 
-def _switch(value: Any) -> bool:
+def _switch(name: str, value: Any) -> bool:
     """A setting that is on or off; in the environment as a word."""
     on = _SWITCHES.get(value.strip().lower()) if isinstance(value, str) else value
     if not isinstance(on, bool):
-        raise UsageError(f"strict = {_in_brief(value)} is not true or false", hint="strict = true")
+        raise UsageError(f"{name} = {_in_brief(value)} is not true or false", hint=f"{name} = true")
     return on
 
 
@@ -371,6 +397,26 @@ def _minutes(value: Any) -> float | None:
             f"minutes = {_in_brief(value)} is not a length", hint="give minutes, e.g. 12"
         )
     return minutes
+
+
+def _leaders(value: Any) -> int | None:
+    count = None if value in (None, "", "all") else _number(value)
+    if count is not None and not (1 <= count <= 99 and count == int(count)):
+        raise UsageError(
+            f"leaders = {_in_brief(value)} is neither a number of names nor all",
+            hint='write leaders = 3, or leaders = "all"',
+        )
+    return None if count is None else int(count)
+
+
+def _pace(value: Any) -> int | None:
+    pace = None if value in (None, "") else _number(value)
+    if pace is not None and not PACES[0] <= pace <= PACES[1]:
+        raise UsageError(
+            f"pace = {_in_brief(value)} is no pace that can be followed",
+            hint=f"give characters a minute, from {PACES[0]} to {PACES[1]}: pace = 250",
+        )
+    return None if pace is None else round(pace)
 
 
 def _wait(value: Any) -> float:

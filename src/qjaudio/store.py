@@ -296,6 +296,11 @@ class OutFolder:
         """The episodes that were withdrawn, to be restored."""
         return Shelf(self.root, ".withdrawn")
 
+    @property
+    def audience(self) -> Path:
+        """The folder of what `serve --count` writes."""
+        return self.root / ".audience"
+
     def published(self, date: str, suffix: str) -> Path:
         """A file of the episode of `date`, by its suffix: `.mp3`, `.vtt`, `.chapters.json`, …"""
         return self.root / f"{date}{suffix}"

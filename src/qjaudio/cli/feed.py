@@ -28,4 +28,4 @@ def command(out: str | None, wait: float | None, as_json: bool) -> None:
     if as_json:
         options.print_json({"feed": str(path), "episodes": count})
     else:
-        click.echo(f"{path}  {count} episodes")
+        options.answer(f"{path}  {count} episodes")

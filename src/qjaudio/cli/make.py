@@ -114,7 +114,7 @@ def _print_not_made(answer: "NotMade", *, as_json: bool) -> None:
     if as_json:
         options.print_json({"date": answer.date, "made": False, "reason": answer.reason})
     else:
-        click.echo(f"nothing made: {log.one_line(answer.reason)}")
+        options.answer(f"nothing made: {log.one_line(answer.reason)}")
 
 
 def _print_rehearsed(rehearsed: "Rehearsed", *, as_json: bool) -> None:
@@ -131,7 +131,7 @@ def _print_rehearsed(rehearsed: "Rehearsed", *, as_json: bool) -> None:
     for chapter in episode.chapters:
         minutes, seconds = divmod(chapter.start_ms // 1000, 60)
         rows.append(f"{f'{minutes}:{seconds:02d}':>8}  {chapter.title}")
-    click.echo("\n".join(map(log.one_line, rows)))
+    options.answer("\n".join(map(log.one_line, rows)))
 
 
 def _chapters_answer(episode: "Episode") -> list[dict[str, Any]]:
@@ -149,9 +149,9 @@ def _print_made(made: "Made", *, as_json: bool, briefly: bool) -> None:
         reason = {} if made.fresh else {"reason": UNCHANGED}
         options.print_json(_made_answer(made) | reason)
     elif briefly and not made.fresh:
-        click.echo(f"nothing made: {UNCHANGED}")
+        options.answer(f"nothing made: {UNCHANGED}")
     else:
-        click.echo(_made_summary(made))
+        options.answer(_made_summary(made))
 
 
 def _made_summary(made: "Made") -> str:

@@ -45,7 +45,7 @@ def command(target: str | None, out: str | None, dry_run: bool, adopt: bool, as_
     if as_json:
         options.print_json(publish_answer(mirrored))
     else:
-        click.echo(publish_summary(mirrored))
+        options.answer(publish_summary(mirrored))
 
 
 def publish_summary(mirrored: "Mirrored") -> str:

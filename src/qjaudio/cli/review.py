@@ -9,7 +9,7 @@ import click
 from qjaudio import config as settings
 from qjaudio.cli import options
 from qjaudio.cli.options import Talk
-from qjaudio.errors import EngineError, IncompleteError, UsageError
+from qjaudio.errors import EngineError, IncompleteError, NotAnIssueError, UsageError
 
 if TYPE_CHECKING:
     from qjaudio.pipeline.review import Edition, Review, Withdrawal
@@ -56,7 +56,7 @@ def status(date: str | None, out: str | None, as_json: bool) -> None:
         edition = review.edition(day)
         found = [edition] if edition else []
         if not found:
-            raise UsageError(f"there is no edition of {day}", hint="qjaudio status lists them")
+            raise NotAnIssueError(f"there is no edition of {day}", hint="qjaudio status lists them")
     else:
         found = list(review.editions())
     if as_json:
@@ -185,9 +185,11 @@ def withdraw(
 def _told(done: "Withdrawal") -> list[str]:
     """What was reached, what was not, and what cannot be."""
     what = f"story “{done.story}” of {done.date}" if done.story else done.date
-    lines = [f"withdrawn  {what}", f"here       {len(done.removed)} files removed"]
+    anew = "the episode is made anew without it" if done.story else ""
+    lines = [f"withdrawn  {what}", f"here       {anew or f'{len(done.removed)} files removed'}"]
     if done.target and not done.error:
-        lines.append(f"there      {done.target}: {len(done.removed_there)} files removed")
+        count = f"{len(done.removed_there)} files removed"
+        lines.append(f"there      {done.target}: {anew or count}")
     if done.error:
         lines.append(f"NOT there  {done.target}: {done.error}; run qjaudio publish")
     if done.left_there:

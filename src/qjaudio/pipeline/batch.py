@@ -189,6 +189,8 @@ class Outcome:
     """Whether it failed only because another run is making the same date."""
     dry_run: bool = False
     """Whether it was only laid out, in a dry run: `duration_s` is what it would have."""
+    withdrawn: bool = False
+    """Whether nothing was made because the edition is withdrawn."""
 
     @classmethod
     def failed(cls, error: QjaudioError, *, date: str = "", show: str = "") -> "Outcome":
@@ -210,11 +212,13 @@ class Outcome:
 
     @property
     def state(self) -> str:
-        """`failed`, `dry run`, `made`, `unchanged` or `no paper`."""
+        """`failed`, `dry run`, `withdrawn`, `made`, `unchanged` or `no paper`."""
         if self.exit_code:
             return "failed"
         if self.dry_run:
             return "dry run"
+        if self.withdrawn:
+            return "withdrawn"
         return "made" if self.fresh else "unchanged" if self.made else "no paper"
 
 
@@ -267,7 +271,9 @@ def _make_date(
     made = make_day(day, config, order, now=now, progress=progress)
     if isinstance(made, NotMade):
         length = former.duration_ms / 1000 if former else 0.0
-        return Outcome(date=date, made=bool(former), duration_s=length, message=made.reason)
+        gone, why = made.withdrawn, made.reason
+        there = former is not None
+        return Outcome(date=date, made=there, duration_s=length, message=why, withdrawn=gone)
     if isinstance(made, Rehearsed):
         length = made.episode.duration_ms / 1000
         return Outcome(date=date, made=bool(former), dry_run=True, duration_s=length)

@@ -136,6 +136,13 @@ def _known_identity(out: OutFolder, show_of: Callable[[str], Show]) -> Identity:
     return replace(found, guid="") if found.guid == made_here else found
 
 
+def known_guid(out: OutFolder, date: str) -> str:
+    """The guid under which an episode stood in the feed; empty where it never did."""
+    record = store.read_json(out.root / IDENTITY)
+    known = identity_from_record(record) if record else None
+    return known.episodes.get(date, "") if known else ""
+
+
 def episodes_of(out: OutFolder, replaced: str = "") -> Iterator[Episode]:
     """The whole episodes without cues, oldest first; an unchanged record is not parsed again.
 

@@ -28,9 +28,10 @@ RECENT_DAYS = 2
 """A site may correct an issue for so long: it is asked again for the episodes of these days."""
 NOT_HEARD = frozenset(
     {
-        "title", "description", "author", "email", "link", "base_url", "guid", "publish_to",
-        "s3_endpoint", "cluster_storage", "key", "out", "days", "no_paper", "edge_proxy",
-        "edge_endpoint", "whisper", "show_voice", "strict", "review", "webhook", "webhook_secret",
+        "title", "description", "author", "producer", "email", "link", "base_url", "guid",
+        "publish_to", "s3_endpoint", "cluster_storage", "key", "out", "days", "no_paper",
+        "edge_proxy", "edge_endpoint", "whisper", "show_voice", "strict", "review", "webhook",
+        "webhook_secret",
     }
 )  # fmt: skip
 """Settings that never change an episode's audio."""

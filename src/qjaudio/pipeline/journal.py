@@ -35,6 +35,7 @@ Act = Literal[
 _FIRST = "0" * 64
 """What the first row carries in the place of a hash."""
 _WAIT_S = 30.0
+_BACKUP = "put it back from your backup; until then nothing is signed or published"
 _CREATE = """
 CREATE TABLE IF NOT EXISTS journal (
     number INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, date TEXT NOT NULL,
@@ -178,8 +179,7 @@ class Journal:
         """
         if faults := self.faults():
             raise IncompleteError(
-                f"{self.path} was tampered with: {'; '.join(faults[:3])}",
-                hint="put it back from your backup; until then nothing is signed or published",
+                f"{self.path} was tampered with: {'; '.join(faults[:3])}", hint=_BACKUP
             )
 
     @contextlib.contextmanager
@@ -197,10 +197,7 @@ class Journal:
             if code:
                 refused = OSError(code, os.strerror(code))
                 raise store.not_writable(self.path, refused) from error
-            raise IncompleteError(
-                f"{self.path} is damaged: {error}",
-                hint="put it back from your backup; until then nothing is signed or published",
-            ) from error
+            raise IncompleteError(f"{self.path} is damaged: {error}", hint=_BACKUP) from error
         except OSError as error:
             raise store.not_writable(self.path, error) from error
 

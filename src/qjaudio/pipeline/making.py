@@ -99,6 +99,7 @@ class NotMade:
 
     date: str
     reason: str
+    withdrawn: bool = False
 
 
 class LateError(NotAnIssueError):
@@ -119,7 +120,8 @@ def make_day(
         talk = reporting.Logged(progress, run)
         if gone := Journal(out).withdrawals().get(date, {}).get(""):
             reason = f"withdrawn by {gone.who} at {gone.at}: {gone.why}"
-            return NotMade(date=date, reason=f"{reason} (qjaudio restore {date} takes that back)")
+            reason = f"{reason} (qjaudio restore {date} takes that back)"
+            return NotMade(date=date, reason=reason, withdrawn=True)
         with reporting.stage("reading"):
             issue = find_issue(day, config, order, now)
         if isinstance(issue, NotMade):
@@ -225,7 +227,7 @@ class EpisodeJob:
     found: FoundScript
     """script.md as it was read."""
     verify: bool = False
-    """Whether a recogniser listens to every clip: what it does not understand is said again."""
+    """Whether a recogniser has to listen to every clip, whatever the setting `verify` says."""
     publish: bool = True
     """Whether to write feed and pages; else the caller does, but while an episode is replaced."""
 
@@ -278,7 +280,8 @@ class EpisodeJob:
     @cached_property
     def listener(self) -> listening.ClipListener | None:
         """Who listens to the clips, if anybody does."""
-        return listening.ClipListener(self.config) if self.verify else None
+        silent = voicing.chain_of(self.config).engines == (voicing.SILENT,)
+        return None if silent else listening.listener_of(self.config, asked_for=self.verify)
 
     @property
     def date(self) -> str:
@@ -299,14 +302,23 @@ class EpisodeJob:
         episode, engines = former.episode, voicing.chain_of(self.config).engines
         is_auto = self.config.voice == voicing.AUTO and episode.engine != voicing.SILENT
         has_voice = is_auto or episode.engine in engines
-        is_heard = self.listener is None or former.listened_by == self.listener.identity
         try:
-            if not (has_voice and is_heard and former.inputs == self.inputs(episode.engine)):
+            if not (
+                has_voice
+                and self._is_heard(former)
+                and former.inputs == self.inputs(episode.engine)
+            ):
                 return False
         except QjaudioError as error:  # its engine is not installed (any more)
             _log.info("engine_gone", extra={"facts": {"engine": episode.engine, "reason": error}})
             return False
         return not episode.stem and catalogue.is_same(self.out, self.date, episode)
+
+    def _is_heard(self, former: catalogue.Recorded) -> bool:
+        """Whether all clips were listened to, where that is asked for."""
+        if not self.verify or self.listener is None:
+            return True
+        return former.listened_by == self.listener.identity
 
     def inputs(self, engine: str) -> str:
         """The fingerprint of everything that shapes the audio."""
@@ -375,9 +387,10 @@ class EpisodeJob:
         clips = spoken.clips.clips() if spoken.clips else ()
         mix(clips, episode, audio, layers=place_music(episode, levels_of(self.config)))
         cover = publishing.cover_of(episode, self.weekday)
-        album = publishing.show_of(self.config, episode.paper).title
+        show = publishing.show_of(self.config, episode.paper)
         text = "\n".join(line.text for part in self.scripted.script.parts for line in part.lines)
-        write_tags(audio, episode, album=album, cover=cover, script_text=text)
+        maker = publishing.maker_of(self.out, self.config, episode)
+        write_tags(audio, episode, album=show.title, cover=cover, script_text=text, maker=maker)
         return audio, cover
 
     def _make_way(self, former: catalogue.Recorded | None) -> None:
@@ -394,7 +407,8 @@ class EpisodeJob:
         self._write_stages()
         with store.writing(self.out.published(self.date, ".mp3")) as beside:
             shutil.copyfile(audio, beside)
-        listened_by = self.listener and self.listener.identity
+        hears_all = self.listener and self.listener.hears_all(voicing.is_online(episode.engine))
+        listened_by = self.listener.identity if self.listener and hears_all else None
         more = {"inputs": self.inputs(episode.engine), "listened_by": listened_by}
         store.write_json(
             self.out.stage(self.date, catalogue.RECORD), {**to_record(episode), **more}
@@ -413,7 +427,7 @@ def audio_fingerprint(script: Script, cast: Cast, engine: str, config: Config) -
     """
     identity = voicing.make_engine(engine, config).identity
     music, pauses = asdict(levels_of(config)), rules.phrases("pauses")
-    return fingerprint("audio", asdict(script), cast, identity, pauses, music)
+    return fingerprint("audio", asdict(script), cast, identity, pauses, music, config.pace)
 
 
 def levels_of(config: Config) -> Levels:
@@ -444,7 +458,7 @@ def _rehearsed(
     issue: Issue, scripted: Scripted, config: Config, now: datetime.datetime
 ) -> Rehearsed:
     cast = voicing.cast_of(config, voicing.chain_of(config))
-    spoken = rehearse(scripted.script, cast)
+    spoken = rehearse(scripted.script, cast, config.pace)
     published = now.isoformat(timespec="seconds")
     episode = planned_episode(issue, scripted, spoken, config, published)
     return Rehearsed(episode=episode, remarks=scripted.messages())

@@ -16,13 +16,16 @@ from qjaudio import store
 from qjaudio.config import DEFAULT_PAPER, Config
 from qjaudio.episode.cover import draw_cover, draw_show_cover, small_cover
 from qjaudio.episode.model import Episode, from_record, printable
+from qjaudio.episode.tag import Maker
 from qjaudio.errors import NotAnIssueError, NotWritableError, QjaudioError, UsageError
 from qjaudio.feed.companions import COMPANIONS, PAGE, chapters_json, srt, transcript_json, vtt
+from qjaudio.feed.identity import episode_guid
 from qjaudio.feed.model import FEED, Show, ascii_url, file_url
 from qjaudio.feed.rss import render_feed, split_feed
 from qjaudio.paper.digest import short_headline
 from qjaudio.pipeline import catalogue, locking
 from qjaudio.pipeline.freshness import fingerprint
+from qjaudio.pipeline.journal import Journal
 from qjaudio.pipeline.locking import Tell, locked
 from qjaudio.pipeline.reporting import Progress
 from qjaudio.player.pages import (
@@ -46,7 +49,15 @@ from qjaudio.script.model import Script
 from qjaudio.store import OutFolder
 from qjaudio.targets.model import Place, Stored, Target, Upload
 from qjaudio.targets.opening import RetryingTarget, open_target, place_of
-from qjaudio.targets.planning import Manifest, UploadPlan, is_ours, plan_uploads, rank, upload_of
+from qjaudio.targets.planning import (
+    Manifest,
+    UploadPlan,
+    is_list,
+    is_ours,
+    plan_uploads,
+    rank,
+    upload_of,
+)
 from qjaudio.targets.sending import Sender, check_ownership
 from qjaudio.web.addresses import is_public_host, svg_qr
 from qjaudio.web.published import medium_of, published_path
@@ -71,6 +82,13 @@ def show_of(config: Config, paper: str = "") -> Show:
         email=config.email,
         guid=config.guid,
     )
+
+
+def maker_of(out: OutFolder, config: Config, episode: Episode) -> Maker:
+    """What the labels of an episode's files name."""
+    show = show_of(config, episode.paper)
+    guid = catalogue.known_guid(out, episode.date) or episode_guid(show, episode.date)
+    return Maker(config.producer or show.author, guid)
 
 
 def insecure_remark(config: Config) -> str:
@@ -261,6 +279,10 @@ def write_pages(
     for name, page in lists.items():
         if name.endswith(".json") or not _is_foreign(out.root / name):
             store.write_text(out.root / name, page)
+    for path in filter(lambda path: is_list(path.name), out.root.iterdir()):
+        is_page = path.suffix == ".html" and not _is_foreign(path)
+        if path.name not in lists and (is_page or path.suffix == ".json"):
+            path.unlink()
     return rendered
 
 
@@ -403,6 +425,7 @@ def mirror(  # noqa: PLR0913 - the last two are for tests and other callers
                 check_ownership(place, reached, what, stored, manifest)
             if not dry_run:
                 _send(Sender(reached, manifest, stored, progress.say), what, now)
+                _remove_lists(out, reached, manifest, {upload.name for upload in wanted})
     return Mirrored(
         target=place.label,
         sent=what.sends,
@@ -431,6 +454,17 @@ def _remove_withdrawn(
         target.remove(name)
         manifest.claim(name)
     return ours
+
+
+def _remove_lists(
+    out: OutFolder, target: Target, manifest: Manifest, wanted: Container[str]
+) -> None:
+    """Remove lists of ours that a target alone has still: withdrawn episodes may stand in them."""
+    there = target.listing("") if Journal(out).withdrawals() else {}
+    for name in sorted(there):
+        if is_list(name) and name in manifest.owned and name not in wanted:
+            target.remove(name)
+            manifest.claim(name)
 
 
 def publishable(out: OutFolder, config: Config, manifest: Manifest) -> Iterator[Upload]:

@@ -117,7 +117,7 @@ class _History:
         self.withdrawn.pop(row.story, None)
         if row.act == "withdrawn":
             self.withdrawn[row.story] = row
-        if not row.story:
+        if not row.story or row.act == "restored":
             self._begin_again(row)
 
     def _begin_again(self, row: JournalEntry) -> None:
@@ -364,7 +364,7 @@ class Review:
         edition = self.edition(date)
         if edition is None:
             raise NotAnIssueError(
-                f"there is no edition of {date} in {self.out.root}",
+                f"there is no edition of {date}",
                 hint="qjaudio status lists them",
             )
         if edition.state == WITHDRAWN:
@@ -431,13 +431,15 @@ class Review:
             raise UsageError(f"nothing of {date} is withdrawn", hint="qjaudio status lists what is")
         whole = "" in withdrawn
         for story in [""] if whole else withdrawn:
-            edition = Edition(date=date, state=WITHDRAWN)
-            self._note(edition, "restored", who, why=why[:LONGEST_WHY], story=story)
+            known = Edition(date=date, state=WITHDRAWN)
+            self._note(known, "restored", who, why=why[:LONGEST_WHY], story=story)
         if not whole:
             self._make(date, origin)
         publishing.publish_feed(self.out, self.config, tell=self.progress.say)
-        self._send()
-        return self.edition(date)
+        edition = self.edition(date)
+        if edition and edition.is_public:
+            self._send()
+        return edition
 
     def _note(self, edition: Edition, act: Act, who: str, **more: Any) -> None:
         at = self.now.isoformat(timespec="seconds")

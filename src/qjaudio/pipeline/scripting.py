@@ -94,6 +94,8 @@ def script_issue(
         rules.phrases("phrases"),
         lexicon_of(config, issue.masthead.date),
         minutes=config.minutes,
+        leaders=config.leaders,
+        pace=config.pace,
         edited=found.text if found.edited else None,
         edited_name=str(out.stage(issue.masthead.date, SCRIPT)),
         base=found.base,

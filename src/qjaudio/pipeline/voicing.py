@@ -42,7 +42,7 @@ from qjaudio.script.prepare import prepare_text
 from qjaudio.speech.cast import Cast, Delivery, Reader, parse_cast
 from qjaudio.speech.gate import doubt, is_speakable
 from qjaudio.speech.model import Clip, Engine, Utterance, Word, louder
-from qjaudio.speech.plan import plan
+from qjaudio.speech.plan import at_rate, pace_rates, plan
 from qjaudio.store import text_of
 
 T = TypeVar("T")
@@ -438,8 +438,12 @@ class Speaker:
         breaker = Breaker()
         readers = self.cast.assigned(script)
         engine = engine_for(name, self.config, self.cache, breaker, readers)
-        heard = self.listener.listened(engine, self.cache) if self.listener else None
+        listens = self.listener and name != SILENT
+        heard = self.listener.listened(engine, self.cache) if self.listener and listens else None
         utterances = plan(script, self.cast, engine, rules.phrases("pauses"))
+        if self.config.pace:
+            with self.progress.step(f"finding the pace with {name}", 0):
+                utterances = self._paced(utterances, engine, self.config.pace)
         clips = ClipFile(folder / CLIPS)
         with self.progress.step(f"speaking with {name}", len(utterances)) as spoke:
             clips.record(speak_all(utterances, heard or engine, spoke, breaker))
@@ -453,11 +457,37 @@ class Speaker:
             listened=heard.counts if heard else None,
         )
 
+    def _paced(
+        self, utterances: tuple[Utterance, ...], engine: Engine, pace: int
+    ) -> tuple[Utterance, ...]:
+        """The utterances at the rates at which each voice says `pace` characters a minute."""
+        if "rate" not in engine.follows:
+            self.progress.say(f"{engine.name} cannot change its pace: {pace} is not kept")
+            return utterances
+        rates, off = _pace_rates(utterances, engine, pace)
+        for voice, found in off.items():
+            self.progress.say(f"{engine.name}:{voice} says {found:.0f} characters a minute")
+        return tuple(at_rate(one, rates[one.voice]) for one in utterances)
 
-def rehearse(script: Script, cast: Cast) -> Spoken:
+
+def _pace_rates(
+    utterances: Sequence[Utterance], engine: Engine, pace: int
+) -> tuple[dict[str, float], dict[str, float]]:
+    """See `pace_rates`: measured on the clips of an engine."""
+
+    def lengths(sample: Sequence[Utterance]) -> list[int]:
+        return [clip.duration_ms for clip in speak_all(sample, engine, lambda: None)]
+
+    return pace_rates(utterances, lengths, pace)
+
+
+def rehearse(script: Script, cast: Cast, pace: int | None = None) -> Spoken:
     """How long each utterance would take, by timed silence; nothing is written or kept."""
     engine = make_engine(SILENT, Config())
     utterances = plan(script, cast, engine, rules.phrases("pauses"))
+    if pace:
+        rates, _ = _pace_rates(utterances, engine, pace)
+        utterances = tuple(at_rate(one, rates[one.voice]) for one in utterances)
     clips = (trim(engine.speak(utterance)) for utterance in utterances)
     durations_ms = [clip.duration_ms for clip in clips]
     return Spoken(engine=SILENT, utterances=utterances, durations_ms=durations_ms)

@@ -54,16 +54,18 @@ def serve(
     port: int = 8010,
     base_url: str = "",
     key: str = "",
+    audience: Path | None = None,
     announce: Announce | None = None,
 ) -> None:
     """Serve `root` until Ctrl-C or SIGTERM; port 0 takes any free one.
 
-    With a `key` everything lives under `/KEY/`; the announced addresses hold it.
+    With a `key` everything lives under `/KEY/`; the announced addresses hold it. With a folder
+    `audience`, what is sent of the sound is written down there.
 
     Raises:
         UsageError: the address or the port cannot be listened on, or the key is too simple.
     """
-    app = create_app(root, base_url=base_url, key=key)
+    app = create_app(root, base_url=base_url, key=key, audience=audience)
 
     def announce_roots(roots: tuple[str, ...]) -> None:
         if announce:
