@@ -37,8 +37,8 @@ MAY_SEE = {
         "config", "engines", "episode", "paper", "pipeline", "script", "speech", "store", "web",
     },
     "cli": {
-        "cluster", "config", "desk", "episode", "log", "paper", "pipeline", "script", "speech", "store",
-        "web",
+        "cluster", "config", "desk", "episode", "log", "paper", "pipeline", "script", "speech",
+        "store", "web",
     },
     "__main__": {"cli"},
 }  # fmt: skip

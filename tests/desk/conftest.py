@@ -43,8 +43,9 @@ class Answered:
         found = re.findall(r'(?:href|data-sound)="([^"]*)"', self.text)
         return [html.unescape(one) for one in found if f"/{kind}?" in one]
 
-    def version_of(self, name: str) -> str:
-        """The version that a form of the story has."""
+    @property
+    def version(self) -> str:
+        """The version of the story that its forms have."""
         return re.findall(r'name="version" value="(\w+)"', self.text)[0]
 
 
@@ -68,9 +69,7 @@ class Person:
         found = {"form_key": self.form_key, **(fields or {}), **more}
         return self._ask("POST", path, urlencode(found), {"X-Fragment": "1"})
 
-    def _ask(
-        self, method: str, path: str, body: str | None, headers: dict[str, str]
-    ) -> Answered:
+    def _ask(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> Answered:
         with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)) as line:
             sent = {**self.headers, **headers, "Cookie": self.cookie}
             if body is not None:

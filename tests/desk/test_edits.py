@@ -18,7 +18,7 @@ def form_of(editor: Person, headline: str) -> dict[str, str]:
     """The fields of a form of a story."""
     page = editor.get(f"{DAY}/story?name=" + re.sub(r"[^\x21-\x7e]| ", quoted, name_of(headline)))
     assert 200 == page.status
-    return {"name": name_of(headline), "version": page.version_of(headline)}
+    return {"name": name_of(headline), "version": page.version}
 
 
 def quoted(found: re.Match[str]) -> str:
@@ -192,3 +192,21 @@ def test_what_does_not_fit_is_refused(office: Office, editor: Person) -> None:
     fields = form_of(editor, ROAD)
     assert 422 == change(editor, "cut", fields, cut="没有这几个字", cut_headline="标题").status
     assert not (office.folder / "out/2025-05-20/corrections.toml").exists()
+
+
+def test_a_kill_between_two_files_loses_nothing(office: Office, editor: Person) -> None:
+    """Corrections written, and nothing of what follows: the next look has both kinds of edits."""
+    from qjaudio.desk.edits import Editor
+
+    change(editor, "rewrite", line_of(editor, "25分钟"), text="如今开车只要一刻钟。")
+    fields = form_of(editor, CLINIC)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Editor, "_carry_over", lambda *_: 1 / 0)
+        assert 500 == change(editor, "silence", fields).status
+    assert "spoken = false" in office.corrections()
+    assert "如今开车只要一刻钟。" in office.script()
+    shown = editor.get(DAY).text
+    assert "改稿以后，版面又变了" in shown
+    change(editor, "follow", {})
+    assert "如今开车只要一刻钟。" in office.script()
+    assert CLINIC not in office.script()

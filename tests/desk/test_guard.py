@@ -236,7 +236,7 @@ def test_paths_lead_nowhere_else(office: Office, path: str) -> None:
 
 
 def test_the_first_administrator_comes_by_the_link(office_of: Callable[..., Office]) -> None:
-    """The link of the first start makes one, who invites the others; they choose their passwords."""
+    """The link of the first start makes one, who invites the others; each chooses a password."""
     office = office_of()
     first = Person(office.port)
     path = f"/invited/{office.accounts.invite('', ROLES)}"

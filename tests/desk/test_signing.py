@@ -58,7 +58,8 @@ def test_three_sign_and_it_is_published_and_taken_back(office_of: Callable[..., 
     assert "已撤回" in last.get("/").text
     assert 200 == sign(last, "restore", why="核实无误").status
     told = last.get(DAY).text
-    assert ["恢复", "撤稿", "发布", "终审签发"] == re.findall(r"<td>(恢复|撤稿|发布|\w+签发)</td>", told)[:4]
+    acts = re.findall(r"<td>(恢复|撤稿|发布|\w+签发)</td>", told)
+    assert ["恢复", "撤稿", "发布", "终审签发"] == acts[:4]
     assert "如今开车只要一刻钟。" in told
 
 

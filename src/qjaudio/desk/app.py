@@ -14,6 +14,7 @@ from qjaudio.config import Config
 from qjaudio.desk.accounts import ADMIN, Accounts, RefusedError, Visit
 from qjaudio.desk.work import VISIT, EditionPages, wants_fragment
 from qjaudio.errors import NoPaperError, QjaudioError
+from qjaudio.language import CHINESE, translated
 from qjaudio.pipeline.locking import BusyError
 from qjaudio.web.addresses import is_own_host
 
@@ -265,5 +266,5 @@ def _said_of(error: QjaudioError) -> tuple[int, str, str]:
     if isinstance(error, BusyError):
         return 409, "这一天的文件正被另一个程序写入，请稍后再试", ""
     if isinstance(error, NoPaperError):
-        return 404, "这一天没有报纸", str(error)
-    return 422, "没有做成", f"{error} {error.hint}"
+        return 404, "这一天没有报纸", translated(str(error), CHINESE)
+    return 422, "没有做成", "；".join(translated(one, CHINESE) for one in (str(error), error.hint))

@@ -19,8 +19,8 @@ from qjaudio.desk.edits import (
     ConflictError,
     Editor,
     choices,
-    number_in,
     line_named,
+    number_in,
     said_as,
     words_of_line,
 )

@@ -6,7 +6,6 @@ from qjaudio import store
 from qjaudio.config import LEXICON, Config
 from qjaudio.errors import UsageError, unreadable
 from qjaudio.pipeline.locking import edit_lock
-from qjaudio.pipeline.reading import check_link
 from qjaudio.script.lexicon import (
     SHIPPED,
     Lexicon,
@@ -35,6 +34,8 @@ def own_lexicon(config: Config, date: str = "") -> Lexicon:
     beside = config.output.stage(date, LEXICON)
     if not date or not beside.is_file():
         return lexicon
+    from qjaudio.pipeline.reading import check_link  # late, so that --help is quick
+
     check_link(beside, config.output, config.links_to)
     return lexicon.merged(read_lexicon(beside))
 
