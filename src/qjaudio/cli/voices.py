@@ -48,7 +48,8 @@ def _tell(heard: "list[Audition]", *, as_json: bool) -> None:
         return
     for one in heard:
         state = padded(translated("NO" if one.reason else "ok"), 3)
-        told = translated(one.reason) or f"{one.seconds:.1f} s {one.reader}"
+        cost = f"{one.minute_costs} a minute" if one.minute_costs else ""
+        told = translated(one.reason) or f"{one.seconds:.1f} s {one.reader}  {translated(cost)}"
         click.echo(f"{state} {one.voice:28} {told}".rstrip())
     able = next((one.voice.partition(":")[0] for one in heard if not one.reason), "no engine")
     options.answer(f"--voice auto takes {able} now")

@@ -248,6 +248,8 @@ class Audition:
     """Why it cannot speak; empty when it can."""
     seconds: float
     """From the question to the whole word."""
+    minute_costs: str = ""
+    """What a minute costs, where the service has a public price."""
 
 
 def audition_readers(engine: Engine, config: Config, readers: Iterable[Reader]) -> tuple[str, ...]:
@@ -346,9 +348,17 @@ def _engines_wanted(config: Config) -> tuple[str, ...]:
 
 
 def auditions(config: Config, cast: Cast) -> Iterator[Audition]:
-    """Every voice that the cast has on an engine of the chain, each asked for one word."""
+    """Every voice that the cast has on an engine of the chain, each asked for one word.
+
+    Of an engine without one its first voice is asked, which would speak.
+    """
     for name in config.chain:
-        heard = _audition_all(name, _voices_of_cast(cast, name), config)
+        try:
+            engine = make_engine(name, config)
+        except QjaudioError as error:
+            yield Audition(voice=f"{name}:", reader="", reason=str(error), seconds=0.0)
+            continue
+        heard = _audition_all(engine, _voices_of_cast(cast, name) or engine.voices[:1], config)
         able = tuple(one.voice.partition(":")[2] for one in heard if not one.reason)
         roles = {
             f"{name}:{reader.voice(name, able)}": reader.name
@@ -358,11 +368,12 @@ def auditions(config: Config, cast: Cast) -> Iterator[Audition]:
         yield from (replace(one, reader=roles.get(one.voice, "")) for one in heard)
 
 
-def _audition_all(name: str, voices: tuple[str, ...], config: Config) -> list[Audition]:
-    if is_online(name):
-        ask, at_once = partial(ask_online, name, config), _AUDITIONS_AT_ONCE
+def _audition_all(engine: Engine, voices: tuple[str, ...], config: Config) -> list[Audition]:
+    if engine.online:
+        ask, at_once = partial(ask_online, engine.name, config), _AUDITIONS_AT_ONCE
     else:
-        ask, at_once = partial(_ask, make_engine(name, config)), 1
+        ask, at_once = partial(_ask, engine), 1
+    cost = getattr(engine, "minute_costs", "")
 
     def hear(voice: str) -> Audition:
         started = time.monotonic()
@@ -371,8 +382,8 @@ def _audition_all(name: str, voices: tuple[str, ...], config: Config) -> list[Au
             ask(voice)
         except Exception as error:
             reason = _words_of(error)
-        seconds = time.monotonic() - started
-        return Audition(voice=f"{name}:{voice}", reader="", reason=reason, seconds=seconds)
+        seconds, named = time.monotonic() - started, f"{engine.name}:{voice}"
+        return Audition(voice=named, reader="", reason=reason, seconds=seconds, minute_costs=cost)
 
     with ThreadPoolExecutor(at_once) as pool:
         return list(pool.map(hear, voices))
