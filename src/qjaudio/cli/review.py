@@ -10,6 +10,7 @@ from qjaudio import config as settings
 from qjaudio.cli import options
 from qjaudio.cli.options import Talk
 from qjaudio.errors import EngineError, IncompleteError, NotAnIssueError, UsageError
+from qjaudio.language import translated
 
 if TYPE_CHECKING:
     from qjaudio.pipeline.review import Edition, Review, Withdrawal
@@ -62,7 +63,7 @@ def status(date: str | None, out: str | None, as_json: bool) -> None:
     if as_json:
         options.print_json([asdict(edition) for edition in found])
     for edition in [] if as_json else found:
-        click.echo(edition_line(edition))
+        options.answer(edition_line(edition))
 
 
 def edition_line(edition: "Edition") -> str:
@@ -72,12 +73,12 @@ def edition_line(edition: "Edition") -> str:
     waits = {
         "signed": signed,
         "next": edition.roles_left[0] if edition.roles_left else "",
-        "changed since the draft": ", ".join(edition.changed),
+        "changed since the draft": ", ".join(map(translated, edition.changed)),
         "to be published": edition.publish_at,
         "why": edition.why,
         "withdrawn": "、".join(edition.withdrawn_stories),
     }
-    told = "; ".join(f"{name}: {value}" for name, value in waits.items() if value)
+    told = "  ".join(f"{translated(name)}: {value}" for name, value in waits.items() if value)
     return f"{edition.date}  {edition.state}  {minutes}:{seconds:02d}  {told}".rstrip()
 
 
@@ -85,7 +86,7 @@ def _print_edition(edition: "Edition | None", *, as_json: bool) -> None:
     if as_json:
         options.print_json(asdict(edition) if edition else None)
     elif edition:
-        click.echo(edition_line(edition))
+        options.answer(edition_line(edition))
 
 
 @click.command("approve")
@@ -178,7 +179,7 @@ def withdraw(
     if as_json:
         options.print_json(asdict(done))
     else:
-        click.echo("\n".join(_told(done)))
+        options.answer("\n".join(_told(done)))
     return EngineError.exit_code if done.error or done.left_there else 0
 
 
@@ -243,8 +244,8 @@ def journal(
     else:
         for row in found:
             words = (row.at, row.date, row.act, row.role, row.who, row.story, row.why)
-            more = ", ".join(row.facts.get("changed", ()))
-            click.echo("  ".join(filter(None, (*words, more and f"changed: {more}"))))
+            more = ", ".join(map(translated, row.facts.get("changed", ())))
+            options.answer("  ".join(filter(None, (*words, more and f"changed: {more}"))))
     for fault in faults:
         options.tell(f"the journal was tampered with: {fault}")
     return IncompleteError.exit_code if faults else 0
@@ -257,7 +258,7 @@ def _test_webhook(review: "Review") -> int:
         raise UsageError("there is no webhook", hint='write webhook = "https://…" in qjaudio.toml')
     signed = "signed" if review.config.webhook_secret else "without a secret, so not signed"
     message: dict[str, Any] = {"act": "test", "at": review.now.isoformat(timespec="seconds")}
-    click.echo(f"the webhook answered {call_webhook(review.config, message)} ({signed})")
+    options.answer(f"the webhook answered {call_webhook(review.config, message)} ({signed})")
     return 0
 
 

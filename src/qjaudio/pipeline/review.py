@@ -265,9 +265,8 @@ class Review:
         """
         edition = self.edition(date)
         if edition is None or not edition.content:
-            state = f": it is {edition.state}" if edition else ""
             raise NotAnIssueError(
-                f"there is no draft of {date} in {self.out.root}{state}",
+                f"there is no draft of {date}",
                 hint=f"make one: {catalogue.make_command(self.out, date)}",
             )
         return edition
