@@ -52,7 +52,8 @@ MORE = (
     "settings", "pages", "page", "feed", "online", "offline", "hint: ", "ok", "NO",
     "rerun", "dates", "shows", "stopped; run it again to go on from here", "repaired:",
     # the states of an edition, and the parts of its content
-    "signed", "next", "why", "name", "reason", "script", "corrections", "lexicon", "voices", "audio",
+    "signed", "next", "why", "name", "reason", "script", "corrections", "lexicon", "voices",
+    "audio",
     "did you mean {name}? {command} --help", "see {command} --help",
     # kinds of what is left out
     "slogan", "masthead", "banner", "teaser", "debris", "jump_line", "caption", "advert", "folio",

@@ -23,6 +23,8 @@ LOUDEST_DB = {"sting": -2.0, "bed": -18.0, "chime": -2.0, "closing": -2.0}
 """How loud each piece of music may be, in dB over the speech. Louder music hurts understanding, and
 `check` could take it for a voice."""
 QUIETEST_DB = -60.0
+SLOW, SLOW_PACE = "slow", 220
+"""The folder in `out/` of the slow edition, and how many characters a minute it says."""
 PACES = (220, 300)
 """Characters a minute that may be asked for: from a slow reader to the evening news."""
 _EMAIL = re.compile(r"([^\s@<>()\[\],:;\"\\]{1,64}@[\w-]+(\.[\w-]+)+)?")
@@ -114,6 +116,8 @@ class Config:
     """How many are named of a list of leaders who were there; unset (in the file `"all"`) = all."""
     pace: int | None = None
     """Characters a minute, pauses within stories included; unset = as the voices speak."""
+    slow: bool = False
+    """Whether there is a slow edition in large print as well: `edition.slow = true`."""
     strict: bool = False
     """Whether nothing is made while a place to check could put a wrong word into the ear."""
     review: str = "none"
@@ -146,6 +150,8 @@ class Config:
     """The language of messages and help: `zh` or `en`; empty = that of the system."""
     wait: float = 120.0
     """How many seconds to wait for another run that writes the feed; 4,000 episodes take two."""
+    edition: str = field(default="", metadata={"setting": False})
+    """The folder of the edition that these settings are for; no setting of its own."""
     show_voice: str = field(default="", metadata={"setting": False})
     """The voice of file and environment where a flag gives another; no setting of its own."""
 
@@ -170,7 +176,23 @@ class Config:
     @property
     def output(self) -> OutFolder:
         """The names of all files there."""
-        return OutFolder(self.out_folder)
+        return OutFolder(self.out_folder / self.edition)
+
+    @property
+    def clip_folder(self) -> Path:
+        """Where spoken clips are kept, for all editions."""
+        return OutFolder(self.out_folder).cache / "clips"
+
+    @property
+    def editions(self) -> tuple["Config", ...]:
+        """The settings of each edition: the show's own, and the slow one's where it is asked for.
+
+        An edition is a show of its own in a folder of `out/`: episodes of the same dates, feed and
+        pages. Voices' clips and scripts are those of the first.
+        """
+        if not self.slow or self.edition:
+            return (self,)
+        return (self, replace(self, edition=SLOW, pace=SLOW_PACE, guid=""))
 
     @property
     def out_folder(self) -> Path:
@@ -297,7 +319,8 @@ def _check_value(name: str, value: Any) -> Any:
         raise UsageError(reason, hint=f"take it out of {FILE}")
     special: dict[str, Callable[[Any], Any]] = {
         "minutes": _minutes, "chain": _chain, "engines": _engine_tables, "epaper_hosts": _hosts,
-        "strict": partial(_switch, name), "verify": partial(_switch, name), "wait": _wait,
+        "strict": partial(_switch, name), "slow": partial(_switch, name),
+        "verify": partial(_switch, name), "wait": _wait,
         "leaders": _leaders, "pace": _pace, "review": _kind_of_review,
     }  # fmt: skip
     if name in special:

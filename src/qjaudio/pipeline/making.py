@@ -34,7 +34,7 @@ from qjaudio.pipeline.scripting import (
 )
 from qjaudio.pipeline.voicing import Speaker, Spoken, rehearse
 from qjaudio.script.compose import lunar_date, weekday
-from qjaudio.script.model import Script
+from qjaudio.script.model import Script, script_json
 from qjaudio.script.prepare import Scripted
 from qjaudio.speech.cast import Cast
 from qjaudio.store import OutFolder, Shelf
@@ -139,7 +139,7 @@ def make_day(
             talk.say(remark)
         if rehearses:
             return _rehearsed(issue, scripted, config, now)
-        return EpisodeJob(
+        job = EpisodeJob(
             issue=issue,
             scripted=scripted,
             config=config,
@@ -149,7 +149,14 @@ def make_day(
             found=found,
             verify=order.verify and not silent,
             publish=order.publish,
-        ).make()
+        )
+        made = job.make()
+        for one in config.editions[1:]:
+            other = job.of_edition(one).make()
+            talk.say(f"slow edition: {other.audio}, {other.episode.duration_ms / 60_000:.1f} min")
+            if order.publish:
+                publishing.publish_feed(out, config, tell=talk.say)
+        return made
 
 
 def check_doubts(issue: Issue, scripted: Scripted, day: datetime.date) -> None:
@@ -272,6 +279,17 @@ class EpisodeJob:
         note_draft(self.out, self.config, self.date, parts, now=self.now, tell=self.progress.say)
         return replace(made, draft=True)
 
+    def of_edition(self, config: Config) -> "EpisodeJob":
+        """The job for another edition: the same script, without the headlines before the stories.
+
+        Its feed is to be written together with the show's own.
+        """
+        script = self.scripted.script
+        parts = tuple(part for part in script.parts if part.kind != "headlines")
+        scripted = replace(self.scripted, script=replace(script, parts=parts))
+        out, publish = config.output, False
+        return replace(self, scripted=scripted, config=config, out=out, publish=publish)
+
     @cached_property
     def cast(self) -> Cast:
         """The voices of the readers."""
@@ -333,7 +351,7 @@ class EpisodeJob:
 
     def produce(self, former: catalogue.Recorded | None) -> Made:
         """Speak, mix, and put all files in their place; the record that makes them count last."""
-        cache = ClipCache(self.out.cache / "clips")
+        cache = ClipCache(self.config.clip_folder)
         speaker = Speaker(
             config=self.config,
             cast=self.cast,
@@ -415,6 +433,10 @@ class EpisodeJob:
         )
 
     def _write_stages(self) -> None:
+        if self.config.edition:  # issue and script.md are those of the show itself
+            script = script_json(self.scripted.script)
+            store.write_json(self.out.stage(self.date, SCRIPT_JSON), script)
+            return
         for remark in write_stages(self.out, self.issue, self.scripted, self.found):
             self.progress.say(remark)
 

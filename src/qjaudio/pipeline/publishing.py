@@ -13,7 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from qjaudio import store
-from qjaudio.config import DEFAULT_PAPER, Config
+from qjaudio.config import DEFAULT_PAPER, SLOW, Config
 from qjaudio.episode.cover import draw_cover, draw_show_cover, small_cover
 from qjaudio.episode.model import Episode, from_record, printable
 from qjaudio.episode.tag import Maker
@@ -72,15 +72,17 @@ def show_of(config: Config, paper: str = "") -> Show:
     """The show of the settings; what they leave open is made from the paper's name."""
     paper = config.paper or paper or DEFAULT_PAPER
     words = phrases("show")
+    title = config.title or words["title"].format(paper=paper)
     return Show(
         paper=paper,
-        title=printable(config.title or words["title"].format(paper=paper)),
+        title=printable(words["slow_title"].format(title=title) if config.edition else title),
         description=config.description or words["description"].format(paper=paper),
         author=printable(config.author or paper),
-        base_url=config.base_url or LOCAL_URL,
+        base_url=(config.base_url or LOCAL_URL) + (config.edition and f"{config.edition}/"),
         link=config.link,
         email=config.email,
         guid=config.guid,
+        is_slow=bool(config.edition),
     )
 
 
@@ -143,6 +145,8 @@ def publish_feed(
 ) -> tuple[Path, int]:
     """Write feed.xml and its archives from what is in `out/`; returns its path and the episodes.
 
+    The slow edition's are written as well, once it has an episode.
+
     feed.xml goes last: it never names an archive that is not there. The episode of the date
     `replaced` is named by its second names, if it has them (see `catalogue.park`). `tell` is told
     when another run is writing it and has to be waited for.
@@ -151,11 +155,24 @@ def publish_feed(
         BusyError: another run has been writing it for too long.
         NotWritableError: the folder cannot be read or written.
     """
-    try:
-        with locking.feed_lock(out, tell, wait_s=config.wait):
-            return _write_feed(out, config, replaced)
-    except OSError as error:
-        raise store.not_writable(out.root, error) from error
+    written = []
+    for folder, one in reversed(editions_in(out, config)):
+        try:
+            with locking.feed_lock(folder, tell, wait_s=config.wait):
+                written.append(_write_feed(folder, one, replaced))
+        except OSError as error:
+            raise store.not_writable(folder.root, error) from error
+    return written[-1]
+
+
+def editions_in(out: OutFolder, config: Config) -> list[tuple[OutFolder, Config]]:
+    """The folders and settings of the editions in a folder: the show's own, and those made so far.
+
+    Whatever is done for a date is done in each of them.
+    """
+    first, *others = config.editions
+    more = [(OutFolder(out.root / one.edition), one) for one in others]
+    return [(out, first), *((folder, one) for folder, one in more if catalogue.is_show(folder))]
 
 
 def _write_feed(out: OutFolder, config: Config, replaced: str) -> tuple[Path, int]:
@@ -243,7 +260,7 @@ def episode_title(script: Script) -> str:
 
 # Comments and indentation are for us, not for a slow line; no text of ours holds any of them.
 _ASIDE = re.compile(rb"^ *//.*\n|^ +| +// .*$|^/\*.*\*/\n", re.MULTILINE)
-_SPARE_SPACES = re.compile(rb"(?<=[;{,]) +| +(?=[{}])|;(?= *})")
+_SPARE_SPACES = re.compile(rb"(?<=[;{,:]) +| +(?=[{}])|;(?= *})")
 _STATIC = ("player.css", "player.js", "sw.js", "icon.svg")
 _ICONS = {"apple-touch-icon.png": APPLE_ICON_SIDE, "icon-512.png": LARGE_ICON_SIDE}
 _MARK = b'<meta name="qjaudio-page"'
@@ -272,7 +289,9 @@ def write_pages(
     qr = svg_qr(address, words()["index"]["qr"]) if address else ""
     picture = f"{entries[0].date}.png" if entries else ""
     picture = picture if (out.root / picture).is_file() else ""
-    index = index_page(show, entries, qr=qr, picture=picture, base=base)
+    other = "../index.html" if show.is_slow else f"{SLOW}/index.html"
+    other = other if (out.root / other).is_file() else ""
+    index = index_page(show, entries, qr=qr, picture=picture, base=base, other=other)
     lists = {"index.html": index} | search_indexes(entries)
     if len(entries) > MOST_ON_INDEX:
         lists |= archive_pages(show, entries)
@@ -472,16 +491,19 @@ def publishable(out: OutFolder, config: Config, manifest: Manifest) -> Iterator[
 
     A file whose size and time of change are as remembered is not hashed again.
     """
-    episodes = catalogue.episodes_of(out)
-    dates = {one.date for one in episodes if catalogue.may_publish(one, config)}
-    for path in sorted(out.root.iterdir()):
-        if is_ours(path.name, dates) and (medium := medium_of(path.name)):
-            if published_path(out.root, (path.name,)) is None:  # a folder, or a link out of it
+    for folder, one in editions_in(out, config):
+        episodes = catalogue.episodes_of(folder)
+        dates = {episode.date for episode in episodes if catalogue.may_publish(episode, config)}
+        for path in sorted(folder.root.iterdir()):
+            medium = medium_of(path.name) if is_ours(path.name, dates) else None
+            # None of ours is a folder, or a link out of it.
+            if medium is None or published_path(folder.root, (path.name,)) is None:
                 continue
+            name = f"{one.edition}/{path.name}" if one.edition else path.name
             yield upload_of(
                 path,
-                path.name,
-                manifest.entries.get(path.name),
+                name,
+                manifest.entries.get(name),
                 media_type=medium.media_type,
                 cache_control=medium.cache_control,
             )
