@@ -307,6 +307,13 @@ def character(char: str) -> str:
     return digit(marked.split(",")[0]) if marked else ""
 
 
+def readings_of(char: str) -> tuple[str, ...]:
+    """All readings of one Han character, the commonest first; empty where no dictionary has it."""
+    marked = _pypinyin_table("pinyin_dict").get(ord(char), "")
+    found = (character(char), *map(digit, marked.split(",")))
+    return tuple(dict.fromkeys(one for one in found if one and one != UNKNOWN))
+
+
 @cache
 def _pypinyin_table(name: str) -> Mapping[Any, Any]:
     """One of pypinyin's dictionaries, without the rest of the package.
