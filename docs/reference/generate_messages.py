@@ -25,7 +25,7 @@ SOURCE = Path(qjaudio.__file__).parent
 CATALOGUE = SOURCE / "locale/zh_CN/LC_MESSAGES/qjaudio.po"
 COMPILED = CATALOGUE.with_suffix(".mo")
 NO_MESSAGES = (
-    "testing.py", "language.py", "player/", "feed/", "script/codes.py", "script/dates.py",
+    "testing.py", "language.py", "desk/", "player/", "feed/", "script/codes.py", "script/dates.py",
     "script/normalize.py", "script/numerals.py", "script/polyphones.py", "script/pronounce.py",
     "script/quantities.py", "script/readings.py", "web/app.py", "web/responses.py",
     "engines/kokoro_graph.py",

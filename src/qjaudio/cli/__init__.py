@@ -27,6 +27,7 @@ COMMANDS = {
     "lexicon": "add a reading, or list your own",
     "feed": "rebuild the feed from what is in the output folder",
     "serve": "serve the output folder to phones",
+    "desk": "put editions right, sign and publish them in a browser",
     "publish": "publish the show to a folder, an SFTP server or S3",
     "voices": "list the voices and test them",
     "check": "check the set-up, or a finished episode",

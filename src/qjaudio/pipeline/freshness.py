@@ -16,7 +16,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from qjaudio import __version__, rules, store
-from qjaudio.config import Config
+from qjaudio.config import LEXICON, Config
 from qjaudio.errors import NotAnIssueError
 from qjaudio.pipeline.lexicons import lexicon_path, own_lexicon
 from qjaudio.pipeline.reading import CHINA, CORRECTIONS, location_of
@@ -63,8 +63,8 @@ def fingerprint_of_looks(
         pages = [(str(path), store.stamp_of(path)) for path in _issue_files(Path(location))]
     heard = [getattr(config, one.name) for one in fields(config) if one.name not in NOT_HEARD]
     cast = store.stamp_of(Path(config.cast)) if config.cast else []
-    corrections = config.output.stage(day.isoformat(), CORRECTIONS)
-    own = [cast, store.stamp_of(lexicon_path(config)), store.stamp_of(corrections)]
+    beside = (config.output.stage(day.isoformat(), name) for name in (CORRECTIONS, LEXICON))
+    own = [cast, *map(store.stamp_of, (lexicon_path(config), *beside))]
     return fingerprint("looks", _stamps_of_rules(), heard, own, force, pages)
 
 
@@ -82,7 +82,7 @@ def content_parts(
     files = {name: out.stage(date, name) for name in (SCRIPT, CORRECTIONS)}
     sums = {name: store.sha256_of(path) if path.is_file() else "" for name, path in files.items()}
     said = str(store.read_json(out.stage(date, SCRIPT_JSON)))
-    entries = own_lexicon(config).entries
+    entries = own_lexicon(config, date).entries
     used = sorted(repr(entry) for word, entry in entries.items() if word in said)
     cast = store.sha256_of(Path(config.cast)) if config.cast else ""
     return {

@@ -92,7 +92,7 @@ def script_issue(
     scripted = prepare_issue(
         issue,
         rules.phrases("phrases"),
-        lexicon_of(config),
+        lexicon_of(config, issue.masthead.date),
         minutes=config.minutes,
         leaders=config.leaders,
         pace=config.pace,
