@@ -64,32 +64,35 @@ def _prove(config: settings.Config, date: str, *, listen: bool, as_json: bool) -
 
     out = config.output
     proof = checking.prove(out, date)
+    others = [one.output for one in config.editions[1:]]
+    slow = [checking.prove(one, date) for one in others if date in one.dates()]
     heard = listening.listen_to_episode(out, date, config) if listen else None
     if as_json:
-        options.print_json(asdict(proof) | ({"listening": _as_answer(heard)} if heard else {}))
+        more: dict[str, Any] = {"listening": _as_answer(heard)} if heard else {}
+        more |= {"slow": asdict(slow[0])} if slow else {}
+        options.print_json(asdict(proof) | more)
     else:
         _print(proof)
+        for one in slow:
+            click.echo("slow edition")
+            _print(one)
         if heard:
             _print_heard(heard)
     return IncompleteError.exit_code if heard and not heard.good else 0
 
 
 def _print(proof: "Proof") -> None:
-    options.tell_answer(
-        f"coverage  {proof.spoken_chars} of {proof.selected_chars} characters spoken"
-    )
-    options.tell_answer(f"length    {proof.duration_ms / 1000:.1f} s")
-    options.tell_answer(f"to check  {proof.doubts} places, {proof.grave_doubts} of them grave")
-    options.tell_answer(f"loudness  {proof.lufs:.1f} LUFS, true peak {proof.true_peak:.1f} dBTP")
+    options.answer(f"coverage  {proof.spoken_chars} of {proof.selected_chars} characters spoken")
+    options.answer(f"length    {proof.duration_ms / 1000:.1f} s")
+    options.answer(f"to check  {proof.doubts} places, {proof.grave_doubts} of them grave")
+    options.answer(f"loudness  {proof.lufs:.1f} LUFS, true peak {proof.true_peak:.1f} dBTP")
 
 
 def _print_heard(heard: "Listening") -> None:
     from qjaudio.speech.recognition import RATE_LIMIT
 
-    options.tell_answer(
-        f"heard     {heard.rate:.1%} of syllables wrong, {RATE_LIMIT:.0%} is the limit"
-    )
-    options.tell_answer(f"dropped   {len(heard.dropped)} of {len(heard.heard)} cues")
+    options.answer(f"heard     {heard.rate:.1%} of syllables wrong, {RATE_LIMIT:.0%} is the limit")
+    options.answer(f"dropped   {len(heard.dropped)} of {len(heard.heard)} cues")
     for one in heard.worst[:_WORST]:
         if one.comparison.errors:
             mark = " DROPPED" if one.comparison.dropped else ""

@@ -217,16 +217,16 @@ def _print_summary(outcomes: Sequence[Outcome], answer: Mapping[str, Any], rerun
     ]
     if not outcomes:
         counts = [log.one_line(answer.get("reason", "nothing is missing"))]
-    options.tell_answer(f"dates    {', '.join(counts)}")
+    options.answer(f"dates    {', '.join(counts)}")
     for name in ("feed", "shows"):
         if name in answer and Path(answer[name]).exists():
-            options.tell_answer(f"{name:<8} {answer[name]}")
+            options.answer(f"{name:<8} {answer[name]}")
     failed = [outcome for outcome in outcomes if outcome.exit_code]
     for outcome in failed:
         message = log.one_line(outcome.message)
-        options.tell_answer(f"failed   {name_of(outcome)}  exit {outcome.exit_code}: {message}")
+        options.answer(f"failed   {name_of(outcome)}  exit {outcome.exit_code}: {message}")
     if rerun:
-        options.tell_answer(f"rerun    {rerun}")
+        options.answer(f"rerun    {rerun}")
 
 
 def _rerun(many: Many, order: Order, outcomes: Sequence[Outcome]) -> str:
@@ -265,6 +265,7 @@ STATES = {
     "unchanged": "unchanged",
     "dry run": "only laid out",
     "no paper": "without a paper",
+    "withdrawn": "withdrawn",
     "failed": "failed",
 }
 

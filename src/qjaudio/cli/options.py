@@ -125,7 +125,7 @@ def tell_error(text: str, hint: str) -> None:
             tell(row)
 
 
-def tell_answer(text: str) -> None:
+def answer(text: str) -> None:
     """Write the answer for a person on stdout: lines of text, or of a label, spaces and a value."""
     click.echo("\n".join(map(_translated_row, text.split("\n"))))
 

@@ -50,7 +50,7 @@ def command(location: str, as_html: bool, out: str | None, as_json: bool) -> Non
     elif as_json:
         options.print_json(issue_json(issue))
     else:
-        options.tell_answer(outline(issue))
+        options.answer(outline(issue))
 
 
 def outline(issue: Issue) -> str:

@@ -52,4 +52,4 @@ def _tell(heard: "list[Audition]", *, as_json: bool) -> None:
         told = translated(one.reason) or f"{one.seconds:.1f} s {one.reader}  {translated(cost)}"
         click.echo(f"{state} {one.voice:28} {told}".rstrip())
     able = next((one.voice.partition(":")[0] for one in heard if not one.reason), "no engine")
-    options.tell_answer(f"--voice auto takes {able} now")
+    options.answer(f"--voice auto takes {able} now")

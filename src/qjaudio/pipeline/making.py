@@ -4,7 +4,7 @@ import datetime
 import logging
 import shutil
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -31,6 +31,7 @@ from qjaudio.pipeline import (
     voicing,
 )
 from qjaudio.pipeline.freshness import fingerprint
+from qjaudio.pipeline.journal import Journal, note_draft
 from qjaudio.pipeline.reading import CORRECTIONS, issue_of
 from qjaudio.pipeline.reporting import Progress
 from qjaudio.pipeline.scripting import (
@@ -42,12 +43,13 @@ from qjaudio.pipeline.scripting import (
 )
 from qjaudio.pipeline.voicing import Speaker, Spoken, rehearse
 from qjaudio.script.compose import lunar_date, weekday
-from qjaudio.script.model import Script
+from qjaudio.script.model import Script, script_json
 from qjaudio.script.prepare import Scripted
 from qjaudio.speech.cast import Cast
-from qjaudio.store import OutFolder
+from qjaudio.store import OutFolder, Shelf
 
 UNCHANGED = "the episode is finished already, and nothing has changed"
+DRAFT = "a draft, which waits for its signatures"
 """An episode made later is dated to the morning of its paper, so that feeds stay in order."""
 _log = logging.getLogger(__name__)
 
@@ -81,6 +83,8 @@ class Made:
     feed: Path
     fresh: bool
     """Whether anything was spoken or mixed in this run."""
+    draft: bool = False
+    """Whether it waits for signatures: then nothing public shows it."""
     clips_spoken: int = 0
     doubts: Mapping[str, int] = field(default_factory=dict)
     """How many places are to be checked: those in `grave` doubt, and the `slight` ones."""
@@ -103,6 +107,7 @@ class NotMade:
 
     date: str
     reason: str
+    withdrawn: bool = False
 
 
 class LateError(NotAnIssueError):
@@ -122,6 +127,10 @@ def make_day(
     with reporting.logged(out, date, config, now, words, dry_run=order.dry_run) as run:
         talk = reporting.Logged(progress, run)
         branding.check(config)
+        if gone := Journal(out).withdrawals().get(date, {}).get(""):
+            reason = f"withdrawn by {gone.who} at {gone.at}: {gone.why}"
+            reason = f"{reason} (qjaudio restore {date} takes that back)"
+            return NotMade(date=date, reason=reason, withdrawn=True)
         with reporting.stage("reading"):
             issue = find_issue(day, config, order, now)
         if isinstance(issue, NotMade):
@@ -139,7 +148,7 @@ def make_day(
             talk.say(remark)
         if rehearses:
             return _rehearsed(issue, scripted, config, now)
-        return EpisodeJob(
+        job = EpisodeJob(
             issue=issue,
             scripted=scripted,
             config=config,
@@ -149,7 +158,26 @@ def make_day(
             found=found,
             verify=order.verify and not silent,
             publish=order.publish,
-        ).make()
+        )
+        made = job.make()
+        for one in config.editions[1:]:
+            other = job.of_edition(one).make()
+            talk.say(f"slow edition: {other.audio}, {other.episode.duration_ms / 60_000:.1f} min")
+            made = replace(made, draft=made.draft or other.draft)
+            if order.publish:
+                publishing.publish_feed(out, config, tell=talk.say)
+        note_if_drafted(date, config, now, talk.say)
+        return made
+
+
+def note_if_drafted(
+    date: str, config: Config, now: datetime.datetime, tell: Callable[[str], None]
+) -> None:
+    """Note in the journal what a run has left to be signed, if anything."""
+    out = config.output
+    draft = catalogue.draft_of(out, config, date) if config.review != "none" else None
+    if draft:
+        note_draft(out, config, date, draft[1], now=now, tell=tell)
 
 
 def check_doubts(issue: Issue, scripted: Scripted, day: datetime.date) -> None:
@@ -244,9 +272,15 @@ class EpisodeJob:
         publishing.check_replaces_nothing(self.out.root, publishing.SITE, is_ours=is_ours)
         with locking.locked(self.out, self.date, self.now):
             former = catalogue.recorded_episode(self.out, self.date)
-            is_fresh = former and self.is_fresh(former)
-            made = self.refresh(former) if former and is_fresh else self.produce(former)
-            if self.publish:
+            if former and self.is_fresh(former):
+                made = self.refresh(former)
+            elif self.config.review == "none":
+                made = self.produce(former)
+            else:
+                made = self.draft(former)
+            if not made.draft:
+                catalogue.drop_episode(self.out.drafts, self.date)
+            if self.publish and not made.draft:
                 with reporting.stage("feed"):
                     publishing.publish_feed(self.out, self.config, tell=self.progress.say)
         if remark := publishing.insecure_remark(self.config):
@@ -255,6 +289,25 @@ class EpisodeJob:
         reporting.log_episode(made.episode, facts)
         doubts = (*self.issue.doubts, *self.scripted.script.doubts)
         return replace(made, doubts=Counter(doubt.kind for doubt in doubts))
+
+    def draft(self, former: catalogue.Recorded | None) -> Made:
+        """Make what is to be signed, beside what is public; `former` is what that is."""
+        shelf = replace(self, out=self.out.drafts)
+        there = catalogue.recorded_episode(shelf.out, self.date)
+        fresh = there and shelf.is_fresh(there)
+        made = shelf.refresh(there) if there and fresh else shelf.produce(former)
+        return replace(made, draft=True)
+
+    def of_edition(self, config: Config) -> "EpisodeJob":
+        """The job for another edition: the same script, without the headlines before the stories.
+
+        Its feed is to be written together with the show's own.
+        """
+        script = self.scripted.script
+        parts = tuple(part for part in script.parts if part.kind != "headlines")
+        scripted = replace(self.scripted, script=replace(script, parts=parts))
+        out, publish = config.output, False
+        return replace(self, scripted=scripted, config=config, out=out, publish=publish)
 
     @cached_property
     def cast(self) -> Cast:
@@ -317,7 +370,7 @@ class EpisodeJob:
 
     def produce(self, former: catalogue.Recorded | None) -> Made:
         """Speak, mix, and put all files in their place; the record that makes them count last."""
-        cache = ClipCache(self.out.cache / "clips")
+        cache = ClipCache(self.config.clip_folder)
         speaker = Speaker(
             config=self.config,
             cast=self.cast,
@@ -361,7 +414,7 @@ class EpisodeJob:
         at = self.config.publication.replace(tzinfo=reading.CHINA)
         morning = datetime.datetime.combine(datetime.date.fromisoformat(self.date), at)
         first = min(morning, self.now)
-        before = catalogue.last_before(self.out, self.date)
+        before = catalogue.last_before(OutFolder(self.out.root), self.date)
         if before and first <= publication_time(before) < morning:
             first = publication_time(before) + datetime.timedelta(seconds=1)
         return first.isoformat(timespec="seconds")
@@ -379,7 +432,9 @@ class EpisodeJob:
         return audio, cover
 
     def _make_way(self, former: catalogue.Recorded | None) -> None:
-        """Have the feed name no file that is replaced now."""
+        """Have the feed name no file that is replaced now; a draft replaces none."""
+        if isinstance(self.out, Shelf):
+            return
         if former:
             publishing.make_way(self.out, self.config, former.episode, tell=self.progress.say)
         elif self.out.published(self.date, ".mp3").exists():
@@ -398,6 +453,10 @@ class EpisodeJob:
         )
 
     def _write_stages(self) -> None:
+        if self.config.edition:  # issue and script.md are those of the show itself
+            script = script_json(self.scripted.script)
+            store.write_json(self.out.stage(self.date, SCRIPT_JSON), script)
+            return
         for remark in write_stages(self.out, self.issue, self.scripted, self.found):
             self.progress.say(remark)
 
