@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from qjaudio import rules
 from qjaudio.errors import UsageError, unreadable
 from qjaudio.store import OutFolder
 
@@ -148,7 +147,7 @@ class Config:
     """The sound before each story, likewise."""
     closing: float | None = -5.0
     """The music at the end, likewise."""
-    category: tuple[str, ...] = ("News", "Daily News")
+    category: str = "News > Daily News"
     """One of Apple's categories and, after `>`, one of its subcategories."""
     copyright: str = ""
     """Whose the show is, as the feed says it: `© 2026 某某县融媒体中心`."""
@@ -198,11 +197,6 @@ class Config:
     def paper_days(self) -> PaperDays:
         """The days on which the paper appears, by `days` and `no_paper`."""
         return PaperDays(weekdays=_weekdays(self.days), breaks=_breaks(self.no_paper))
-
-    @property
-    def publication(self) -> datetime.time:
-        """The time of day under which old dates are published."""
-        return datetime.time.fromisoformat(self.publish_at)
 
     @property
     def output(self) -> OutFolder:
@@ -353,8 +347,7 @@ def _check_value(name: str, value: Any) -> Any:
         "strict": partial(_switch, name), "slow": partial(_switch, name),
         "verify": partial(_switch, name), "wait": _wait,
         "leaders": _leaders, "pace": _pace, "review": _kind_of_review,
-        "explicit": partial(_switch, name), "category": _category, "colour": _colour,
-        "publish_at": _publish_at,
+        "explicit": partial(_switch, name),
     }  # fmt: skip
     if name in special:
         return special[name](value)
@@ -396,63 +389,6 @@ def _switch(name: str, value: Any) -> bool:
     if not isinstance(on, bool):
         raise UsageError(f"{name} = {_in_brief(value)} is not true or false", hint=f"{name} = true")
     return on
-
-
-def _category(value: Any) -> tuple[str, ...]:
-    """`News > Daily News`, both as Apple writes them; the second may be left out."""
-    names = [name.strip() for name in value.split(">")] if isinstance(value, str) else [""]
-    if value in ("", ("News", "Daily News")):
-        return ("News", "Daily News")
-    known = rules.phrases("categories")
-    if len(names) <= 2 and names[0] in known and {*names[1:]} <= {*known[names[0]]}:
-        return tuple(names)
-    listed = known.get(names[0], known)
-    raise UsageError(
-        f"category = {_in_brief(value)} is none of Apple's",
-        hint=f'write category = "News > Daily News"; known are {", ".join(listed)}',
-    )
-
-
-_PAGE_WHITE = (247, 242, 232)
-_LEAST_CONTRAST = 4.5
-
-
-def _colour(value: Any) -> str:
-    """`#0b5c4a`, dark enough for white letters by WCAG 2.2 (success criterion 1.4.3)."""
-    if not (isinstance(value, str) and re.fullmatch(r"(#[0-9A-Fa-f]{6})?", value)):
-        raise UsageError(f"colour = {_in_brief(value)} is no colour", hint='write "#0b5c4a"')
-    if value and contrast(rgb(value), _PAGE_WHITE) < _LEAST_CONTRAST:
-        raise UsageError(
-            f"colour = {value} is too light for white letters",
-            hint=f"take a darker one: a contrast of {_LEAST_CONTRAST} to 1 at the least",
-        )
-    return value.lower()
-
-
-def rgb(colour: str) -> tuple[int, int, int]:
-    """Red, green and blue of `#0b5c4a`, from 0 to 255."""
-    red, green, blue = bytes.fromhex(colour[1:])
-    return red, green, blue
-
-
-def contrast(one: tuple[int, int, int], other: tuple[int, int, int]) -> float:
-    """The contrast of two colours, from 1 to 21, as WCAG 2.2 defines it."""
-
-    def light(colour: tuple[int, int, int]) -> float:
-        parts = (part / 255 for part in colour)
-        even = [
-            part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-        ]
-        return 0.2126 * even[0] + 0.7152 * even[1] + 0.0722 * even[2]
-
-    dark, bright = sorted((light(one), light(other)))
-    return (bright + 0.05) / (dark + 0.05)
-
-
-def _publish_at(value: Any) -> str:
-    if isinstance(value, str) and re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
-        return value
-    raise UsageError(f"publish_at = {_in_brief(value)} is not a time of day", hint="write 06:00")
 
 
 def _chain(value: Any) -> tuple[str, ...]:

@@ -13,11 +13,12 @@ import pytest
 from PIL import Image
 
 from qjaudio import rules
-from qjaudio.config import Config, contrast, load, rgb
+from qjaudio.config import Config, load
 from qjaudio.episode.cover import Look, as_jpeg, draw_cover, draw_show_cover
 from qjaudio.episode.music import Levels, own_wave
 from qjaudio.errors import UsageError
 from qjaudio.pipeline import branding
+from qjaudio.pipeline.branding import contrast, rgb
 from qjaudio.pipeline.making import levels_of
 from qjaudio.pipeline.publishing import publish_feed
 from qjaudio.store import OutFolder
@@ -187,27 +188,26 @@ def test_own_music_is_levelled_and_in_its_place(tmp_path: Path) -> None:
     [
         ({"colour": "green"}, "is no colour"),
         ({"colour": "#0b5c4"}, "is no colour"),
-        ({"colour": 3}, "is no colour"),
+        ({"colour": 3}, "must be text"),
         ({"colour": "#ffee00"}, "too light"),
         ({"category": "Newspapers"}, "none of Apple's"),
         ({"category": "News > Cricket"}, "none of Apple's"),
-        ({"category": 3}, "none of Apple's"),
+        ({"category": 3}, "must be text"),
         ({"explicit": "perhaps"}, "not true or false"),
         ({"publish_at": "25:00"}, "not a time of day"),
-        ({"publish_at": 7}, "not a time of day"),
     ],
 )
 def test_settings_of_the_brand_are_checked(settings: dict[str, Any], reason: str) -> None:
     """A wrong value is told when the settings are read."""
     with pytest.raises(UsageError) as caught:
-        load(settings, {})
+        branding.check(load(settings, {}))
     assert reason in str(caught.value)
 
 
 @pytest.mark.parametrize("colour", ["#0b5c4a", "#123a8c", "#6b2fa0", "#000000", "#7a4b00"])
 def test_every_colour_can_be_read(colour: str) -> None:
     """Links, in the light and in the dark, have a contrast of 4.5 to 1 (WCAG 2.2, 1.4.3)."""
-    there = branding.palette(load({"colour": colour}, {}).colour)
+    there = branding.palette(branding.colour_of(Config(colour=colour)))
     for ours, ground in (("#a3161b", "#fffbf2"), ("#8f1217", "#f7f2e8"), ("#ffa79c", "#161310")):
         assert contrast(rgb(there[ours]), rgb(ground)) >= 4.5
     assert contrast(rgb(there["#3a1112"]), rgb("#fffbf2")) >= 4.5

@@ -4,22 +4,29 @@ Whatever stands there is looked at before anything is made of it: size and kind 
 it. `check` does so for every file at once, so that a run ends before it speaks and not after.
 """
 
+import contextlib
+import datetime
 import io
+import re
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from string import Formatter
 from typing import TYPE_CHECKING, Any
 
 from qjaudio import rules, store
-from qjaudio.config import Config, rgb
+from qjaudio.config import Config
 from qjaudio.errors import MissingPartError, UsageError, unreadable
+from qjaudio.feed.model import SHOW_COVER, Show
+from qjaudio.player.pages import icon
 from qjaudio.speech.model import BYTES_PER_SAMPLE, SAMPLE_RATE
+from qjaudio.store import OutFolder
 
 if TYPE_CHECKING:
     from PIL import Image
 
+    from qjaudio.episode.cover import Look
     from qjaudio.episode.music import OwnMusic
 
 OWN_TABLES = ("opening", "headlines", "sign_off")
@@ -37,16 +44,88 @@ STING_SECONDS = (1, 12)
 BED_SECONDS = (4, 300)
 
 
+PAGE_WHITE = (247, 242, 232)
+LEAST_CONTRAST = 4.5
+
+
 def check(config: Config) -> None:
-    """Look at every file of the brand.
+    """Look at every setting and every file of the brand.
 
     Raises:
         UsageError: one of them is not there, or not what it should be.
     """
+    category_of(config)
+    colour_of(config)
+    publication_of(config)
     phrases_of(config)
     own_cover(config)
     logo_of(config)
     music_of(config)
+
+
+def category_of(config: Config) -> tuple[str, ...]:
+    """`News > Daily News` as two names, both as Apple writes them; the second may be left out.
+
+    Raises:
+        UsageError: Apple knows no such category.
+    """
+    names = tuple(name.strip() for name in config.category.split(">"))
+    known = rules.phrases("categories")
+    if len(names) <= 2 and names[0] in known and {*names[1:]} <= {*known[names[0]]}:
+        return names
+    raise UsageError(
+        f"category = {config.category!r:.80} is none of Apple's",
+        hint='write category = "News > Daily News"; '
+        f"known are {', '.join(known.get(names[0], known))}",
+    )
+
+
+def publication_of(config: Config) -> datetime.time:
+    """The time of day, in China, under which old dates are published.
+
+    Raises:
+        UsageError: it is none.
+    """
+    if re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", config.publish_at):
+        return datetime.time.fromisoformat(config.publish_at)
+    raise UsageError(
+        f"publish_at = {config.publish_at!r:.80} is not a time of day", hint="write 06:00"
+    )
+
+
+def colour_of(config: Config) -> str:
+    """The colour of the show, `#0b5c4a`, dark enough for white letters; empty = ours.
+
+    Raises:
+        UsageError: it is no colour, or too light by WCAG 2.2 (success criterion 1.4.3).
+    """
+    colour = config.colour.lower()
+    if not re.fullmatch(r"(#[0-9a-f]{6})?", colour):
+        raise UsageError(f"colour = {colour!r:.80} is no colour", hint='write "#0b5c4a"')
+    if colour and contrast(rgb(colour), PAGE_WHITE) < LEAST_CONTRAST:
+        raise UsageError(
+            f"colour = {colour} is too light for white letters",
+            hint=f"take a darker one: a contrast of {LEAST_CONTRAST} to 1 at the least",
+        )
+    return colour
+
+
+def rgb(colour: str) -> tuple[int, int, int]:
+    """Red, green and blue of `#0b5c4a`, from 0 to 255."""
+    red, green, blue = bytes.fromhex(colour[1:])
+    return red, green, blue
+
+
+def contrast(one: tuple[int, int, int], other: tuple[int, int, int]) -> float:
+    """The contrast of two colours, from 1 to 21, as WCAG 2.2 defines it."""
+
+    def light(colour: tuple[int, int, int]) -> float:
+        parts = [part / 255 for part in colour]
+        even = [one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in parts]
+        return 0.2126 * even[0] + 0.7152 * even[1] + 0.0722 * even[2]
+
+    dark, bright = sorted((light(one), light(other)))
+    return (bright + 0.05) / (dark + 0.05)
 
 
 def phrases_of(config: Config) -> dict[str, Any]:
@@ -194,6 +273,43 @@ def _on_white(picture: "Image.Image") -> "Image.Image":
     clear = picture.convert("RGBA")
     white.paste(clear, mask=clear.getchannel("A"))
     return white
+
+
+def look_of(config: Config) -> "Look":
+    """What the show has of its own on pictures that are drawn."""
+    from qjaudio.episode.cover import Look
+
+    return Look(colour_of(config), logo_of(config))
+
+
+def write_cover(
+    out: OutFolder,
+    show: Show,
+    config: Config,
+    icons: Mapping[str, int],
+    draw: Callable[..., bytes],
+) -> None:
+    """Write cover.jpg where there is none, or where the settings of the brand have changed.
+
+    A picture that somebody has put there himself stays as long as the settings name no other. The
+    `icons`, names and sides, that had the former colour go: they are drawn anew with the pages.
+    """
+    cover, note = out.root / SHOW_COVER, out.cache / "cover.json"
+    stamps = [store.stamp_of(Path(name)) if name else [] for name in (config.cover, config.logo)]
+    made_of = repr((show.paper, config.colour, stamps))
+    known = store.read_json(note) or {}
+    is_branded = config.cover or config.logo or config.colour or known
+    is_there = cover.exists() and cover.stat().st_size
+    if is_there and not (is_branded and known.get("made_of") != made_of):
+        return
+    store.write_bytes(cover, own_cover(config) or draw(look=look_of(config)))
+    former = str(known.get("colour", ""))
+    for name, side in icons.items() if former != show.colour else ():
+        with contextlib.suppress(OSError):
+            if (path := out.root / name).read_bytes() == icon(side, former):
+                path.unlink()
+    if is_branded:
+        store.write_json(note, {"made_of": made_of, "colour": show.colour})
 
 
 def music_of(config: Config) -> "tuple[OwnMusic | None, OwnMusic | None]":

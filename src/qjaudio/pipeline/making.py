@@ -411,7 +411,7 @@ class EpisodeJob:
 
         A clock that is behind must not put today's episode below those of last year.
         """
-        at = self.config.publication.replace(tzinfo=reading.CHINA)
+        at = branding.publication_of(self.config).replace(tzinfo=reading.CHINA)
         morning = datetime.datetime.combine(datetime.date.fromisoformat(self.date), at)
         first = min(morning, self.now)
         before = catalogue.last_before(OutFolder(self.out.root), self.date)

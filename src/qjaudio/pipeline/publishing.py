@@ -14,13 +14,13 @@ from pathlib import Path
 
 from qjaudio import store
 from qjaudio.config import DEFAULT_PAPER, SLOW, Config
-from qjaudio.episode.cover import Look, draw_cover, draw_show_cover, small_cover
+from qjaudio.episode.cover import draw_cover, draw_show_cover, small_cover
 from qjaudio.episode.model import Episode, from_record, printable
 from qjaudio.episode.tag import Maker
 from qjaudio.errors import NotAnIssueError, NotWritableError, QjaudioError, UsageError
 from qjaudio.feed.companions import COMPANIONS, PAGE, chapters_json, srt, transcript_json, vtt
 from qjaudio.feed.identity import episode_guid
-from qjaudio.feed.model import FEED, SHOW_COVER, Show, ascii_url, file_url
+from qjaudio.feed.model import FEED, Show, ascii_url, file_url
 from qjaudio.feed.rss import render_feed, split_feed
 from qjaudio.paper.digest import short_headline
 from qjaudio.pipeline import branding, catalogue, locking
@@ -84,11 +84,11 @@ def show_of(config: Config, paper: str = "") -> Show:
         link=config.link,
         email=config.email,
         guid=config.guid,
-        category=config.category,
+        category=branding.category_of(config),
         copyright=config.copyright,
         owner=config.owner,
         explicit=config.explicit,
-        colour=config.colour,
+        colour=branding.colour_of(config),
         footer=printable(config.footer),
         logo=LOGO if config.logo else "",
         is_slow=bool(config.edition),
@@ -189,7 +189,7 @@ def _write_feed(out: OutFolder, config: Config, replaced: str) -> tuple[Path, in
     show, episodes, known = catalogue.identified(
         out, config, lambda paper: show_of(config, paper), replaced=replaced
     )
-    _write_show_cover(out, show, config)
+    branding.write_cover(out, show, config, _ICONS, partial(draw_show_cover, show.paper))
     if show.logo:
         store.write_bytes(out.root / show.logo, branding.logo_of(config))
     write_pages(out, show, episodes, has_address=bool(config.base_url))
@@ -197,33 +197,6 @@ def _write_feed(out: OutFolder, config: Config, replaced: str) -> tuple[Path, in
     _check_still_there(out, episodes)
     catalogue.remove_second_names(out, episodes)
     return out.feed, len(episodes)
-
-
-def _write_show_cover(out: OutFolder, show: Show, config: Config) -> None:
-    """Write cover.jpg where there is none, or where the settings of the brand have changed.
-
-    A picture that somebody has put there himself stays as long as the settings name no other.
-    """
-    cover, note = out.root / SHOW_COVER, out.cache / "cover.json"
-    stamps = [store.stamp_of(Path(name)) if name else [] for name in (config.cover, config.logo)]
-    made_of = {
-        "made_of": fingerprint("cover", show.paper, config.colour, stamps),
-        "colour": config.colour,
-    }
-    is_branded = config.cover or config.logo or config.colour or note.exists()
-    is_there = cover.exists() and cover.stat().st_size
-    known = store.read_json(note) or {}
-    if is_there and not (is_branded and known.get("made_of") != made_of["made_of"]):
-        return
-    own, look = branding.own_cover(config), Look(config.colour, branding.logo_of(config))
-    store.write_bytes(cover, own or draw_show_cover(show.paper, look=look))
-    former = str(known.get("colour", ""))
-    for name, side in _ICONS.items() if former != config.colour else ():
-        with contextlib.suppress(OSError):
-            if (path := out.root / name).read_bytes() == icon(side, former):
-                path.unlink()  # drawn anew with the pages
-    if is_branded:
-        store.write_json(note, made_of)
 
 
 def _check_still_there(out: OutFolder, episodes: list[Episode]) -> None:
@@ -283,7 +256,7 @@ def cover_of(episode: Episode, weekday: str, config: Config) -> bytes:
         weekday=weekday,
         lunar_date=episode.lunar_date,
         headline=headline,
-        look=Look(config.colour, branding.logo_of(config)),
+        look=branding.look_of(config),
     )
 
 
