@@ -23,6 +23,8 @@ LOUDEST_DB = {"sting": -2.0, "bed": -18.0, "chime": -2.0, "closing": -2.0}
 """How loud each piece of music may be, in dB over the speech. Louder music hurts understanding, and
 `check` could take it for a voice."""
 QUIETEST_DB = -60.0
+SLOW, SLOW_PACE = "slow", 220
+"""The folder in `out/` of the slow edition, and how many characters a minute it says."""
 PACES = (220, 300)
 """Characters a minute that may be asked for: from a slow reader to the evening news."""
 _EMAIL = re.compile(r"([^\s@<>()\[\],:;\"\\]{1,64}@[\w-]+(\.[\w-]+)+)?")
@@ -37,6 +39,11 @@ PATHS = {
 }  # fmt: skip
 """The settings that are paths, with their defaults; `whisper` is one if it has a slash."""
 
+
+REVIEWS = {"none": (), "one": ("终审",), "three": ("一审", "二审", "终审")}
+"""As whom an edition is signed, in order, by the setting `review`."""
+SECRETS = frozenset({"key", "webhook", "webhook_secret"})
+"""Settings that no message shows."""
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _LONGEST_BREAK_DAYS = 366
@@ -109,8 +116,16 @@ class Config:
     """How many are named of a list of leaders who were there; unset (in the file `"all"`) = all."""
     pace: int | None = None
     """Characters a minute, pauses within stories included; unset = as the voices speak."""
+    slow: bool = False
+    """Whether there is a slow edition in large print as well: `edition.slow = true`."""
     strict: bool = False
     """Whether nothing is made while a place to check could put a wrong word into the ear."""
+    review: str = "none"
+    """How many sign an edition before it is published: `none`, `one` or `three`."""
+    webhook: str = ""
+    """The address that is told when a draft is ready, returned, published or withdrawn."""
+    webhook_secret: str = ""
+    """What the webhook knows these messages by."""
     cast: str = ""
     """A cast.toml of your own."""
     lexicon: str = ""
@@ -135,6 +150,8 @@ class Config:
     """The language of messages and help: `zh` or `en`; empty = that of the system."""
     wait: float = 120.0
     """How many seconds to wait for another run that writes the feed; 4,000 episodes take two."""
+    edition: str = field(default="", metadata={"setting": False})
+    """The folder of the edition that these settings are for; no setting of its own."""
     show_voice: str = field(default="", metadata={"setting": False})
     """The voice of file and environment where a flag gives another; no setting of its own."""
 
@@ -159,7 +176,23 @@ class Config:
     @property
     def output(self) -> OutFolder:
         """The names of all files there."""
-        return OutFolder(self.out_folder)
+        return OutFolder(self.out_folder / self.edition)
+
+    @property
+    def clip_folder(self) -> Path:
+        """Where spoken clips are kept, for all editions."""
+        return OutFolder(self.out_folder).cache / "clips"
+
+    @property
+    def editions(self) -> tuple["Config", ...]:
+        """The settings of each edition: the show's own, and the slow one's where it is asked for.
+
+        An edition is a show of its own in a folder of `out/`: episodes of the same dates, feed and
+        pages. Voices' clips and scripts are those of the first.
+        """
+        if not self.slow or self.edition:
+            return (self,)
+        return (self, replace(self, edition=SLOW, pace=SLOW_PACE, guid=""))
 
     @property
     def out_folder(self) -> Path:
@@ -230,6 +263,7 @@ def _put_together(
     show_voice = _check_value("voice", found.get("voice", "auto")) if "voice" in given else ""
     found |= given
     config = Config(**{name: _check_value(name, value) for name, value in found.items()})
+    _check_url(config.webhook, "webhook")
     return replace(config, base_url=_check_url(config.base_url), show_voice=show_voice)
 
 
@@ -285,8 +319,9 @@ def _check_value(name: str, value: Any) -> Any:
         raise UsageError(reason, hint=f"take it out of {FILE}")
     special: dict[str, Callable[[Any], Any]] = {
         "minutes": _minutes, "chain": _chain, "engines": _engine_tables, "epaper_hosts": _hosts,
-        "strict": partial(_switch, name), "verify": partial(_switch, name), "wait": _wait,
-        "leaders": _leaders, "pace": _pace,
+        "strict": partial(_switch, name), "slow": partial(_switch, name),
+        "verify": partial(_switch, name), "wait": _wait,
+        "leaders": _leaders, "pace": _pace, "review": _kind_of_review,
     }  # fmt: skip
     if name in special:
         return special[name](value)
@@ -303,7 +338,7 @@ def _check_value(name: str, value: Any) -> Any:
             hint='write it as email = "radio@example.cn", or leave it out',
         )
     if not isinstance(value, str):
-        shown = name if name == "key" else f"{name} = {_in_brief(value)}"  # a key is a secret
+        shown = name if name in SECRETS else f"{name} = {_in_brief(value)}"  # not for the screen
         raise UsageError(f"{shown} must be text", hint=f'write {name} = "…" in {FILE}')
     if name in ("days", "no_paper"):
         _weekdays(value) if name == "days" else _breaks(value)
@@ -367,6 +402,15 @@ def _engine_tables(value: Any) -> dict[str, dict[str, Any]]:
             hint="write a line [engine.NAME], and the settings of that engine below it",
         )
     return {name: dict(table) for name, table in value.items()}
+
+
+def _kind_of_review(value: Any) -> str:
+    if not isinstance(value, str) or value not in REVIEWS:
+        raise UsageError(
+            f"review = {_in_brief(value)} is not a kind of review",
+            hint='write review = "none", "one" or "three"',
+        )
+    return value
 
 
 def _minutes(value: Any) -> float | None:
@@ -437,7 +481,7 @@ def _short(text: str) -> str:
     return text if len(text) <= 80 else f"{text[:79]}…"
 
 
-def _check_url(url: str) -> str:
+def _check_url(url: str, name: str = "base_url") -> str:
     if not url:
         return ""
     try:
@@ -448,8 +492,8 @@ def _check_url(url: str) -> str:
         good = False
     if not good:
         raise UsageError(
-            f"base_url {_in_brief(url)} is not a web address",
-            hint='write it with its scheme: base_url = "https://example.cn/qj/"',
+            f"{name}{'' if name in SECRETS else f' {_in_brief(url)}'} is not a web address",
+            hint=f'write it with its scheme: {name} = "https://example.cn/qj/"',
         )
     return url.rstrip("/") + "/"
 

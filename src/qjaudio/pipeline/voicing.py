@@ -518,7 +518,7 @@ def say(text: str, config: Config, path: Path, tell: Callable[[str], None]) -> f
     if not any(is_speakable(line.spoken) for line in script.parts[0].lines):
         raise UsageError("there is nothing to say in this text", hint="give Chinese text")
     cast = cast_of(config, chain_of(config))
-    cache = ClipCache(config.out_folder / ".cache" / "clips")
+    cache = ClipCache(config.clip_folder)
     speaker = Speaker(config=config, cast=cast, cache=cache, progress=Remarks(tell))
     store.remove_halves(path.parent.glob(f".{path.name}.*{store.HALF}"))
     with tempfile.TemporaryDirectory(prefix="qjaudio-say-") as folder:
