@@ -268,7 +268,7 @@ class Points(tuple):  # type: ignore[type-arg]
 
 def test_plugins_are_found_in_every_python(monkeypatch: pytest.MonkeyPatch) -> None:
     """The first of two of one name counts, as in `sys.path`."""
-    monkeypatch.setattr(plugins, "entry_points", lambda group: Points(found))
+    monkeypatch.setattr(plugins, "entry_points", lambda **_: Points(found))
     found = [EntryPoint("one", "first", "g"), EntryPoint("two", "other", "g")]
     found.append(EntryPoint("one", "second", "g"))
     plugins._entry_points.cache_clear()
