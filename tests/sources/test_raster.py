@@ -1,13 +1,22 @@
 """Images of pages: opened within limits, made level; rules and pictures found on them."""
 
 import io
+from dataclasses import astuple
 
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
 from qjaudio.errors import NotAnIssueError
-from qjaudio.sources.raster import MAX_AREA, images_of, ink_level, level_page, skew, working_size
+from qjaudio.sources.raster import (
+    MAX_AREA,
+    images_of,
+    ink_level,
+    level_page,
+    shades_of,
+    skew,
+    working_size,
+)
 
 
 def _png(image: Image.Image) -> bytes:
@@ -97,3 +106,18 @@ def test_pages_are_read_at_a_size_that_is_enough() -> None:
     assert abs(width * height - MAX_AREA) < 0.01 * MAX_AREA
     assert abs(height / width - 1.5) < 0.01
     assert working_size(1000, 1500)[0] > 1000
+
+
+def test_a_sheet_of_two_pages_is_read_at_the_size_of_both() -> None:
+    """Two pages side by side keep type as large as one page's."""
+    assert abs(working_size(12000, 9000)[1] - working_size(6000, 9000)[1]) < 2
+
+
+def test_a_tinted_box_on_grained_paper_is_found_whole() -> None:
+    """Grain makes the ground under text lighter: of the box and of the paper alike."""
+    grain = np.random.default_rng(3).standard_normal((900, 900)) * 6
+    grey = np.full((900, 900), 235.0)
+    grey[200:700, 200:700] = 220
+    grey = (grey + grain).clip(0, 255).astype(np.uint8)
+    (tint,) = shades_of(grey)[1]
+    assert max(abs(a - b) for a, b in zip(astuple(tint), (200, 200, 700, 700), strict=True)) < 9

@@ -121,8 +121,9 @@ def _grey(image: Any) -> Grey:
 
 
 def working_size(width: float, height: float) -> tuple[int, int]:
-    """The size in pixels at which a page of this size is read."""
-    area = min(max(width * height, MIN_AREA), MAX_AREA)
+    """The size in pixels at which a page, or a sheet of two side by side, of this size is read."""
+    pages = 2 if width > height else 1
+    area = min(max(width * height, pages * MIN_AREA), pages * MAX_AREA)
     share = min((area / (width * height)) ** 0.5, MAX_SIDE / max(width, height))
     return max(1, round(width * share)), max(1, round(height * share))
 
@@ -260,8 +261,8 @@ def shades_of(grey: Grey) -> tuple[list[Box], list[Box]]:
     """
     import cv2
 
-    paper = int(np.bincount(grey.ravel(), minlength=256)[128:].argmax()) + 128
     ground, window = _ground_of(grey)
+    paper = int(np.bincount(ground.ravel(), minlength=256)[128:].argmax()) + 128
     dark = (ground < paper - PICTURE).astype(np.uint8)
     tinted = (ground < paper - TINT).astype(np.uint8)
     pictures = _large_enough(_components(cv2, dark), grey, window)
