@@ -120,11 +120,13 @@ class Reader:
             found = self._engine.text_det(_colours(grey[first : top + own + OVERLAP])).boxes
             for corners in () if found is None else found:
                 box = _box_of(corners + np.array([0, first]))
-                below = box.centre - top
-                # A line where two bands meet is found in both, its middle a pixel or two apart.
-                twice = below < SEAM and any(_is_part(box, [other]) for other in boxes)
-                if -SEAM <= below < own + SEAM and not twice:
-                    boxes.append(box)
+                if not -SEAM <= box.centre - top < own + SEAM:
+                    continue
+                if box.centre < top + 2 * SEAM:  # found in the band above, too, in one piece or two
+                    if _is_part(box, boxes):
+                        continue
+                    boxes = [one for one in boxes if not _is_part(one, [box])]
+                boxes.append(box)
         return boxes
 
     def read(self, crops: Sequence[Grey]) -> list[str]:
