@@ -336,7 +336,11 @@ def _belongs(line: LayoutLine, group: list[LayoutLine], ground: Ground) -> bool:
                 and other.box.left <= line.box.left <= line.box.right <= other.box.right
             )
         )
-        near = -0.3 * min(line.size, other.size) < away < 0.9 * max(line.size, other.size, 1.3 * ground.body)
+        near = (
+            -0.3 * min(line.size, other.size)
+            < away
+            < 0.9 * max(line.size, other.size, 1.3 * ground.body)
+        )
         if near and aligned and upper.shared_width(lower) > 0 and not ground.ruled(upper, lower):
             return True
     return False
