@@ -20,18 +20,25 @@ from pathlib import Path
 
 from PIL import Image
 
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+
+import tool_samples
 from qjaudio import config, rules
 from qjaudio.config import Config
 from qjaudio.episode.model import from_record
 from qjaudio.errors import QjaudioError
 from qjaudio.feed.identity import identity_from_record
+from qjaudio.paper.corrections import correct, parse_corrections
 from qjaudio.pipeline.reading import issue_at
 from qjaudio.script.lexicon import parse_lexicon
 from qjaudio.script.markdown import from_markdown
 from qjaudio.script.model import Script
 from qjaudio.sources import apart, raster
+from qjaudio.sources.document import pages_of_docx, pages_of_html
 from qjaudio.sources.epaper.article import read_article
 from qjaudio.sources.epaper.markup import decode_page
+from qjaudio.sources.page_xml import pages_of_xml
+from qjaudio.sources.tool_json import pages_of_json
 from qjaudio.speech.cast import parse_cast
 
 ROOT = Path(__file__).parents[1]
@@ -110,6 +117,34 @@ def as_article(content: bytes) -> None:
     read_article(decode_page(content), "http://127.0.0.1/content_1.htm")
 
 
+def as_tool_json(content: bytes) -> None:
+    """The reader of what OCR tools write as JSON."""
+    pages_of_json(content.decode("utf-8", "replace"), "page.json")
+
+
+def as_tool_xml(content: bytes) -> None:
+    """The readers of ALTO, PAGE and hOCR."""
+    pages_of_xml(content, "page.xml")
+    pages_of_html(content, "page.hocr")
+
+
+def as_document(content: bytes) -> None:
+    """The reader of .docx."""
+    pages_of_docx(content, "page.docx")
+
+
+def as_corrections(folder: Path) -> Callable[[bytes], None]:
+    """The reader of corrections.toml, whose entries are then put into an issue."""
+    page = folder / "corrected.md"
+    page.write_text(tool_samples.markdown(), encoding="utf-8")
+    issue = issue_at(str(page), Config())
+
+    def read(content: bytes) -> None:
+        correct(issue, parse_corrections(content.decode("utf-8", "replace"), "corrections.toml"))
+
+    return read
+
+
 def as_picture(content: bytes) -> None:
     """The reader of pictures, without OCR."""
     raster.images_of(content, "page.png")
@@ -135,6 +170,21 @@ SCRIPT = """# 今日衢江 2025-05-20 播报稿\n\n<!-- 批注 -->\n\n## 1. 桥�
 <!-- 第1版 要闻 · 记者 甲一 -->\n\n桥很长。\n\n### 一桥两岸\n\n路很平。\n""".encode()
 SETTINGS = b"""paper = "p"\nbase_url = "https://example.cn/a/"\nminutes = 12\n
 [sound]\nsting = -12.5\nbed = "off"\n"""
+CORRECTIONS = """[[correction]]
+story = "渡口的老船修好了"
+wrong = "十二里山路"
+right = "二十里山路"
+kicker = "春水生"
+\n[[correction]]
+story = "石桥边开了书屋"
+before = "渡口的老船修好了"
+headline = "石桥边的书屋"
+cut = "书屋的书都是大家捐的"
+cut_headline = "书从哪里来"
+\n[[correction]]
+story = "渡口的老船修好了"
+join = "石桥边的书屋"
+page = 1\n""".encode()
 HTML = """<html><head><meta charset="utf-8"><title>桥通车了</title></head><body>
 <div class="title">桥通车了</div><founder-content><p>本报讯（记者 甲一）桥很长。</p><p>路很平。</p>
 </founder-content></body></html>""".encode()
@@ -158,6 +208,7 @@ def readers(folder: Path) -> dict[str, tuple[Callable[[bytes], None], list[bytes
     pages = ROOT / "tests" / "sources" / "pages"
     texts = [path.read_bytes() for path in (ROOT / "issues").rglob("page*.md")]
     texts += [seed for text in texts for seed in small_pages(text)]
+    tools = {name: made().encode() for name, made in tool_samples.TEXTS.items()}
     return {
         "text": (as_page(".md", folder), texts),
         "pdf": (as_page(".pdf", folder), [path.read_bytes() for path in pages.glob("*.pdf")]),
@@ -168,13 +219,18 @@ def readers(folder: Path) -> dict[str, tuple[Callable[[bytes], None], list[bytes
         "png": (as_picture, [small_picture()]),
         "script": (as_script, [SCRIPT]),
         "settings": (as_settings(folder), [SETTINGS]),
+        "json": (as_tool_json, [seed for name, seed in tools.items() if name.endswith("json")]),
+        "xml": (as_tool_xml, [tools["alto.xml"], tools["page.xml"], tools["day.hocr"]]),
+        "docx": (as_document, [tool_samples.docx()]),
+        "corrections": (as_corrections(folder), [CORRECTIONS]),
     }
 
 
-def run(seconds: float, seed: int, folder: Path) -> int:
+def run(seconds: float, seed: int, folder: Path, only: str = "") -> int:
     """Share the time out among the readers; returns how many inputs broke one."""
     chance = random.Random(seed)  # noqa: S311 - chance, no secret
     all_readers = readers(folder)
+    all_readers = {name: all_readers[name] for name in only.split(",") if only} or all_readers
     shares = sum(SHARES.get(name, 1) for name in all_readers)
     broken = 0
     for name, (read, seeds) in all_readers.items():
@@ -197,7 +253,7 @@ def run(seconds: float, seed: int, folder: Path) -> int:
                 print(f"{name} {count}: {error!r}"[:200])
             slowest = max(slowest, time.monotonic() - began)
             count += 1
-        print(f"{name:8} {count:7} inputs, {crashes} crashes, slowest {slowest:.2f} s")
+        print(f"{name:11} {count:7} inputs, {crashes} crashes, slowest {slowest:.2f} s")
         broken += crashes
     return broken
 
@@ -206,9 +262,10 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=120)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", default="", help="these readers, with commas between them")
     parser.add_argument("--repeats", type=int, default=1, help="runs, each with the next seed")
     words = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         seeds = range(words.seed, words.seed + words.repeats)
-        broken = sum(run(words.seconds, seed, Path(scratch)) for seed in seeds)
+        broken = sum(run(words.seconds, seed, Path(scratch), words.only) for seed in seeds)
         sys.exit(min(1, broken))

@@ -16,10 +16,12 @@ from typing import IO, Any
 import pytest
 from filelock import FileLock
 
+os.environ["QJAUDIO_LANG"] = "en"  # whatever the language of this machine is
 _PROXIES = ("http_proxy", "https_proxy", "ws_proxy", "wss_proxy", "all_proxy")
 
 
 NIGHTLY = "QJAUDIO_NIGHTLY"
+os.environ.setdefault("QJAUDIO_VERIFY", "false")  # the recogniser is installed here
 MOST_S = 300
 """No test takes more than half a minute on two quiet cores."""
 

@@ -103,6 +103,33 @@ def test_another_ear_listens_for_itself(
     assert 1 == len(other.asked)
 
 
+def test_a_clip_heard_by_other_rules_is_heard_again(
+    scripted: Any, utterance: Any, clips: list[Clip], tmp_path: Path, monkeypatch: Any
+) -> None:
+    """What passed before a rule was there has not passed it."""
+    ear = Ear({})
+    for rules, heard in ((2, 1), (2, 1), (3, 2)):
+        monkeypatch.setattr("qjaudio.engines.listened.RULES", rules)
+        listened(scripted(clips[0]), ear, tmp_path).speak(utterance())
+        assert heard == len(ear.asked)
+
+
+def test_a_sample_is_the_same_in_each_run(
+    scripted: Any, utterance: Any, clips: list[Clip], tmp_path: Path
+) -> None:
+    """One of five utterances, about, and no other one later."""
+    texts = [utterance(f"城里的步道开放了{'好' * number}。") for number in range(50)]
+    heard = []
+    for turn in ("first", "second"):
+        ear, cache = Ear({}), ClipCache(tmp_path / turn)
+        engine = Listened(Cached(scripted(clips[0]), cache), ear, reading, cache, one_in=5)
+        for text in texts:
+            engine.speak(text)
+        heard.append(engine.counts["listened"])
+    assert heard[0] == heard[1]
+    assert 3 <= heard[0] <= 20
+
+
 def test_an_online_voice_that_loses_a_word_twice_is_refused(
     scripted: Any, utterance: Any, clips: list[Clip], tmp_path: Path
 ) -> None:

@@ -1,5 +1,7 @@
 """The tag inside the MP3, read back by mutagen and byte by byte."""
 
+import hashlib
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,8 +11,17 @@ from mutagen.mp3 import MP3
 
 from qjaudio.episode.cover import Canvas, shrink_cover
 from qjaudio.episode.model import Chapter, Episode
-from qjaudio.episode.tag import frames_of, sort_chapters, tag_size, write_tags
-from qjaudio.errors import NotWritableError
+from qjaudio.episode.tag import (
+    Maker,
+    check_label,
+    frames_of,
+    label_of,
+    sort_chapters,
+    sound_sha256,
+    tag_size,
+    write_tags,
+)
+from qjaudio.errors import IncompleteError, NotWritableError
 
 COVER = Canvas(400, "#A3161B").jpeg()
 # One silent frame: MPEG-1 layer III, 64 kbit/s, 44.1 kHz, mono; 208 bytes, 26 ms.
@@ -38,7 +49,14 @@ def mp3(tmp_path: Path) -> Path:
 
 
 def write(path: Path, episode: Episode = EPISODE, script_text: str = "您好。\n再会。") -> None:
-    write_tags(path, episode, album="今日衢江 · 有声版", cover=COVER, script_text=script_text)
+    write_tags(
+        path,
+        episode,
+        album="今日衢江 · 有声版",
+        cover=COVER,
+        script_text=script_text,
+        maker=Maker("今日 衢江\\", "%E4%BB%8A:2025-05-20"),
+    )
 
 
 def tags_of(path: Path) -> Any:
@@ -60,9 +78,38 @@ def test_texts_are_read_back(mp3: Path) -> None:
     }
     assert "2025-05-20" == str(tags["TDRC"])
     assert "您好。\n再会。" == tags["USLT::chi"].text
-    assert "由合成语音播报" in tags["COMM::chi"].text[0]
+    assert "由人工智能合成语音播报" in tags["COMM::chi"].text[0]
     picture = tags["APIC:"]
     assert (shrink_cover(COVER), 3) == (picture.data, picture.type)
+
+
+def test_the_label_names_who_made_what(mp3: Path) -> None:
+    """The seven fields of GB 45438-2025, appendix E, once; no space, quote or backslash in them."""
+    write(mp3)
+    label = json.loads(label_of(mp3))
+    assert hashlib.sha256(FRAME * 50).hexdigest() == label["ReservedCode1"] == sound_sha256(mp3)
+    number = f"%E4%BB%8A:2025-05-20-{label['ReservedCode1'][:16]}"
+    assert {"ProduceID": number, "PropagateID": number}.items() <= label.items()
+    assert ["1", "今日衢江", "今日衢江", ""] == [
+        label[name] for name in ("Label", "ContentProducer", "ContentPropagator", "ReservedCode2")
+    ]
+    assert 7 == len(label)
+    check_label(label_of(mp3), sound_sha256(mp3))
+
+
+def test_a_label_that_is_gone_or_of_another_sound_is_noticed(mp3: Path) -> None:
+    """Removed, damaged, or copied from another file."""
+    write(mp3)
+    good, sha256 = label_of(mp3), sound_sha256(mp3)
+    bad = ("", "[]", "{}", '{"Label":"1"}', good.replace(':"1"', ':"4"'), good[:-1])
+    bad += (good.replace("ReservedCode2", "ReservedCode3"), good.replace("今日衢江", ""))
+    for text in bad:
+        with pytest.raises(IncompleteError, match="AIGC label is"):
+            check_label(text, sha256)
+    with pytest.raises(IncompleteError, match="another file"):
+        check_label(good, "0" * 64)
+    mp3.write_bytes(FRAME * 50)
+    assert "" == label_of(mp3)
 
 
 def test_the_type_of_the_picture_is_left_to_its_bytes(mp3: Path) -> None:

@@ -75,5 +75,5 @@ def test_disclosures() -> None:
         cues=(),
         offline=True,
     )
-    expected = ("《今日衢江》2025年5月20日有声版，由合成语音播报。", "本期由离线语音合成。")
+    expected = ("《今日衢江》2025年5月20日有声版，由人工智能合成语音播报。", "本期由离线语音合成。")
     assert expected == disclosures(one)

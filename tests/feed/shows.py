@@ -15,7 +15,7 @@ def show(**others: Any) -> Show:
     given = Show(
         paper="今日衢江",
         title="今日衢江 · 有声版",
-        description="每天听报，由合成语音播报。",
+        description="每天听报，由人工智能合成语音播报。",
         author="今日衢江",
         base_url="https://example.cn/qj/",
     )

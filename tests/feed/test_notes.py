@@ -10,7 +10,7 @@ from qjaudio.feed.rss import html_notes, plain_notes
 def test_plain_notes_of_a_day() -> None:
     """The news first, then who speaks, then every chapter with its time, page and reporters."""
     expected = """本期要闻：新桥通车了；老街又热闹了。
-《今日衢江》2025年5月20日有声版，由合成语音播报。
+《今日衢江》2025年5月20日有声版，由人工智能合成语音播报。
 
 00:00:00 开场
 00:00:10 新桥通车了（第1版，采写：甲一、乙二）
@@ -22,7 +22,7 @@ def test_plain_notes_of_a_day() -> None:
 def test_html_notes_of_a_day() -> None:
     """The same in HTML, with a link to the page of the episode where there is one."""
     expected = """<p>本期要闻：新桥通车了。</p>
-<p>《今日衢江》2025年5月20日有声版，由合成语音播报。</p>
+<p>《今日衢江》2025年5月20日有声版，由人工智能合成语音播报。</p>
 <ul>
 <li>00:00:00 <a href="https://example.cn/1?a=1&amp;b=2">新桥通车了（第1版）</a></li>
 </ul>
@@ -54,7 +54,7 @@ def test_long_notes_end_after_a_whole_line() -> None:
     notes = plain_notes(hostile())
     lines = notes.split("\n")
     assert 3700 < len(notes.encode()) <= 4000
-    assert "由合成语音播报" in notes
+    assert "由人工智能合成语音播报" in notes
     assert "更多内容请见文字稿。" == lines[-1]
     assert lines[-2].startswith("00:00:")
     assert lines[-2].endswith("）")
@@ -62,7 +62,9 @@ def test_long_notes_end_after_a_whole_line() -> None:
 
 def test_no_stories_no_news() -> None:
     """Without stories the notes begin with who speaks."""
-    assert "《今日衢江》2025年5月20日有声版，由合成语音播报。" == plain_notes(episode(chapters=()))
+    assert "《今日衢江》2025年5月20日有声版，由人工智能合成语音播报。" == plain_notes(
+        episode(chapters=())
+    )
 
 
 @pytest.mark.parametrize("most", range(20, 60))

@@ -24,7 +24,7 @@ IN_FEED = [
     ("F13", "<podcast:locked>yes", "<podcast:locked>maybe"),
     ("F14", "<podcast:medium>podcast", "<podcast:medium>music"),
     ("F15", 'purpose="ai-content"', 'purpose="verify"'),
-    ("F15", "由合成语音播报", "由人播报"),
+    ("F15", "由人工智能合成语音播报", "由人播报"),
     ("F18", "FREQ=DAILY", ""),
     ("F19", ">甲一</podcast:person>", "></podcast:person>"),
     ("A01", "cover.jpg", "cover.webp"),

@@ -1,6 +1,7 @@
 """The proof of an episode hears a voice, not the music over which it should be."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from qjaudio.episode.music import Levels, add_music, place_music
 from qjaudio.episode.sound import SPEECH_LUFS, pcm_wave, trim
 from qjaudio.episode.timeline import lay_out
 from qjaudio.errors import IncompleteError
-from qjaudio.pipeline.checking import _all_heard, _list_doubts
+from qjaudio.pipeline.checking import _all_heard, _is_labelled, _list_doubts
 from qjaudio.speech.model import SAMPLE_RATE
 from tones import tone
 
@@ -80,3 +81,16 @@ def test_the_places_to_check_are_counted() -> None:
     assert ["grave", "slight"] == _list_doubts({"parts": parts}, {"doubts": [grave]})
     older = [{"kind": "story", "lines": [{"text": "桥很长。"}]}]
     assert [] == _list_doubts({"parts": older}, {})
+
+
+def test_an_episode_that_does_not_say_what_it_is_is_not_whole(tmp_path: Path) -> None:
+    """The notice is looked for in opening and sign-off: news about AI is none."""
+    episode, _ = made()
+    mp3 = tmp_path / "none.mp3"
+    mp3.write_bytes(b"sound")
+    notice = "本节目由人工智能合成语音播报。"
+    for number, known in ((0, True), (2, False), (4, True)):
+        cues = list(episode.cues)
+        cues[number] = replace(cues[number], text=notice)
+        with pytest.raises(IncompleteError, match="label is missing" if known else "says that AI"):
+            _is_labelled(replace(episode, cues=tuple(cues)), mp3)

@@ -5,6 +5,7 @@ import functools
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,8 +13,9 @@ from builders import article, issue
 from edge_server import EdgeServer
 from qjaudio.config import Config
 from qjaudio.engines.wrappers import Retrying
-from qjaudio.errors import EngineError, IncompleteError
+from qjaudio.errors import EngineError, IncompleteError, MissingPartError
 from qjaudio.pipeline import making, reading, voicing
+from qjaudio.pipeline.listening import listener_of
 from qjaudio.pipeline.scripting import find_script, script_issue
 from qjaudio.speech.model import Clip, Utterance
 from qjaudio.store import OutFolder
@@ -43,7 +45,8 @@ def nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(voicing, "Retrying", functools.partial(Retrying, base_s=0.0))
 
 
-def run(folder: Path, told: Told, **settings: str) -> making.Made:
+def run(folder: Path, told: Told, **settings: Any) -> making.Made:
+    settings = {"verify": False, **settings}
     config = Config(out=str(folder / "out"), chain=("edge", "silent"), bed=None, **settings)
     out = OutFolder(config.out_folder)
     paper = issue(article("甲村通车"), article("乙村开学"))
@@ -170,3 +173,69 @@ def test_an_episode_is_dated_to_its_morning_and_stays_so(tmp_path: Path) -> None
     assert "2025-05-20T06:00:00+08:00" == first.published
     record = json.loads((tmp_path / "out/2025-05-20/episode.json").read_text("utf-8"))
     assert first.published == record["published"]
+
+
+class Ear:
+    """Hears nothing wrong, or two syllables too few; counts the clips."""
+
+    identity = "ear/1"
+    clips = 0
+    lacking = 0
+
+    def __init__(self, _model: str = "") -> None:
+        Ear.clips = 0
+
+
+@pytest.fixture
+def listened_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A recogniser is installed, the online voice speaks, and no service is asked."""
+    from qjaudio.engines.edge import EdgeEngine
+    from qjaudio.engines.listened import Listened
+    from qjaudio.engines.silent import SilentEngine
+    from qjaudio.speech.recognition import Comparison, syllables
+
+    def compare(_self: Listened, utterance: Utterance, _clip: Clip) -> Comparison:
+        Ear.clips += 1
+        wanted = len(syllables(utterance.words))
+        return Comparison(wanted, Ear.lacking, wanted - Ear.lacking, wanted - Ear.lacking)
+
+    monkeypatch.setattr("qjaudio.pipeline.listening.Whisper", Ear)
+    monkeypatch.setattr(Listened, "_compare", compare)
+    monkeypatch.setattr(EdgeEngine, "speak", lambda _self, one: SilentEngine().speak(one))
+
+
+@pytest.mark.usefixtures("listened_to")
+def test_every_clip_of_an_online_voice_is_heard(tmp_path: Path) -> None:
+    """Without being asked, where a recogniser is installed; not again, and not when turned off."""
+    made = run(tmp_path, Told(), verify=True)
+    assert made.listened
+    assert 14 == made.listened["listened"] == Ear.clips
+    assert 16 == made.clips_spoken  # two have too few syllables to be judged
+    assert not run(tmp_path, Told(), verify=True).fresh
+    assert run(tmp_path / "off", Told()).listened is None
+
+
+@pytest.mark.usefixtures("listened_to")
+def test_an_online_voice_that_loses_a_word_is_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The offline voice speaks all of it: nothing with a lost word is published."""
+    monkeypatch.setattr(Ear, "lacking", 2)
+    told = Told()
+    assert "silent" == run(tmp_path, told, verify=True).episode.engine
+    assert any("left out a word" in line for line in told.lines)
+
+
+def test_nobody_installed_is_no_error_unless_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`verify` is on by default, and a computer without a recogniser speaks as before."""
+    monkeypatch.setattr("qjaudio.pipeline.listening.Whisper", _not_installed)
+    config = Config(out=str(tmp_path))
+    assert listener_of(config, asked_for=False) is None
+    with pytest.raises(MissingPartError):
+        listener_of(config, asked_for=True)
+
+
+def _not_installed(_model: str) -> None:
+    raise MissingPartError("listening needs faster-whisper", hint="install it")

@@ -60,9 +60,10 @@ def scripted(config: Config) -> Scripted:
     return script_issue(paper, config, OutFolder(config.out_folder))
 
 
-def made(folder: Path, url: str, patience_s: float = 15.0, **settings: str) -> Episode:
+def made(folder: Path, url: str, patience_s: float = 15.0, **settings: object) -> Episode:
     edge = {"endpoint": url, "receive_timeout_s": patience_s, "total_timeout_s": 10 * patience_s}
-    config = Config(out=str(folder), chain=("edge", "silent"), engines={"edge": edge}, **settings)
+    settings |= {"verify": False, "engines": {"edge": edge}}
+    config = Config(out=str(folder), chain=("edge", "silent"), **settings)
     return (
         making.EpisodeJob(
             issue=issue(article()),

@@ -10,7 +10,7 @@ from qjaudio.paper.digest import reading_seconds, short_headline
 from qjaudio.paper.model import Headline
 from qjaudio.paper.text import Box, PageText, Span, place_lines, spans_json, spans_of
 from qjaudio.rules import phrases
-from qjaudio.script.compose import calendar_differences, compose
+from qjaudio.script.compose import calendar_differences, compose, discloses
 from qjaudio.script.markdown import from_markdown, to_markdown
 from qjaudio.script.model import Line, Part, Script, script_json
 
@@ -30,7 +30,7 @@ def test_the_opening_tells_paper_and_day() -> None:
     opening, end = ("".join(line.text for line in parts[at].lines) for at in (0, -1))
     for words in ("《今日衢江》", "5月20日", "星期二", "农历四月廿三"):
         assert words in opening
-    assert "合成语音" in end
+    assert "人工智能合成语音" in end
 
 
 def test_news_comes_soon() -> None:
@@ -43,6 +43,23 @@ def test_news_comes_soon() -> None:
     told = sum(reading_seconds(line.text) + 0.7 for line in rundown.lines)
     assert first + 1 + told + 1 <= 30
     assert 3 <= len([line for line in rundown.lines if line.kind == "headline"]) < 8
+
+
+def test_the_rundown_of_many_stories_is_grouped_by_page() -> None:
+    """After the first headlines it tells how many each page has; the first story is no later."""
+    heads = [f"{name}村修通了一条十八公里长的环湖公路" for name in "甲乙丙丁戊己庚辛壬癸" * 3]
+    pages = ("要闻", "综合新闻", "", "文化", "", "")
+    stories = [
+        replace(article(head), page=1 + at // 5, section=pages[at // 5])
+        for at, head in enumerate(heads)
+    ]
+    lines = compose(issue(*stories), PHRASES).parts[1].lines
+    counts = "今天共30条：要闻5条，综合新闻5条，第3版5条，文化5条，其他各版10条。"
+    assert counts == lines[-1].text
+    assert sum(reading_seconds(line.text) + 0.7 for line in lines) <= 20
+    alone = [replace(story, page=1, section="") for story in stories]
+    for few in (stories[:11], alone):
+        assert "下面请听详细内容。" == compose(issue(*few), PHRASES).parts[1].lines[-1].text
 
 
 def test_a_long_headline_is_said_to_a_mark() -> None:
@@ -146,3 +163,18 @@ def test_the_stage_file_has_the_place_of_each_line() -> None:
     row = json.loads(json.dumps(script_json(whole)))["parts"][0]["lines"][0]
     assert ("新桥通车了", spans_json(page)) == (row["text"], row["spans"])
     assert asdict(whole)["parts"][0]["lines"][0]["text"] is page
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("本节目由人工智能合成语音播报。", True),
+        ("本期声音由AI生成。", True),
+        ("由合成语音播报。", False),
+        ("关注人工智能。这是合成的。", False),
+        ("", False),
+    ],
+)
+def test_a_notice_needs_both_words(text: str, said: bool) -> None:
+    """人工智能 or AI, and 合成 or 生成, in one sentence."""
+    assert said == discloses(text)

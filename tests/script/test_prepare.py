@@ -38,6 +38,18 @@ def test_an_edited_script_wins() -> None:
     assert told == found.messages()[-2:]
 
 
+def test_a_notice_that_was_edited_away_is_in_grave_doubt() -> None:
+    """Whoever takes 人工智能合成 out of the sign-off is told; other words for it will do."""
+    ours = prepare_issue(ISSUE, PHRASES, LEXICON)
+    assert not ours.script.doubts
+    notice = "本节目由人工智能合成语音播报。"
+    for instead, doubted in (("", True), ("由机器播报。", True), ("播音由AI生成。", False)):
+        edited = ours.markdown.replace(notice, instead)
+        assert edited != ours.markdown
+        doubts = prepare_issue(ISSUE, PHRASES, LEXICON, edited=edited).script.doubts
+        assert doubted == any(one.kind == "grave" and "人工智能" in one.why for one in doubts)
+
+
 def test_what_an_editor_left_alone_keeps_its_place() -> None:
     """Of an edited script the printed sentences, each in its story; a changed comma has none."""
     texts = ["甲村通车", "桥很长。路很宽。书很新。", "乙村", "桥很长。路很窄。"]

@@ -1,5 +1,7 @@
 """`qjaudio serve`."""
 
+import os
+
 import click
 
 from qjaudio import config as settings
@@ -15,11 +17,15 @@ from qjaudio.errors import NotAnIssueError
               help="Allow phones on the same network; prints QR codes.")  # fmt: skip
 @click.option("--key", is_flag=False, flag_value="", metavar="[KEY]",
               help="Serve only under /KEY/; alone: as the setting says, or a new one.")  # fmt: skip
-def command(out: str | None, port: int, lan: bool, key: str | None) -> None:
+@click.option("--count", "counts", is_flag=True,
+              help="Keep count of who listens, without addresses, for qjaudio stats.")  # fmt: skip
+def command(out: str | None, port: int, lan: bool, key: str | None, counts: bool) -> None:
     """Serve the output folder to podcast apps and browsers until Ctrl-C.
 
     Example: qjaudio serve --lan
     """
+    if counts:  # read by aiohttp when it is imported: what the system sends is not counted
+        os.environ["AIOHTTP_NOSENDFILE"] = "1"
     from qjaudio.pipeline.publishing import served_base  # late, so that --help is quick
     from qjaudio.web.addresses import new_key, terminal_qr
     from qjaudio.web.server import serve
@@ -35,10 +41,18 @@ def command(out: str | None, port: int, lan: bool, key: str | None) -> None:
 
     def announce(addresses: tuple[str, ...]) -> None:
         for address in addresses:
-            click.echo(f"page  {address}\nfeed  {address}feed.xml")
+            options.answer(f"page  {address}\nfeed  {address}feed.xml")
         if lan:
             for name, address in (("page", addresses[0]), ("feed", f"{addresses[0]}feed.xml")):
                 click.echo(f"\n{name}  {address}\n{terminal_qr(address)}")
 
     host = "0.0.0.0" if lan else "127.0.0.1"  # noqa: S104 - --lan asks for it
-    serve(root, host=host, port=port, base_url=served_base(config), key=chosen, announce=announce)
+    serve(
+        root,
+        host=host,
+        port=port,
+        base_url=served_base(config),
+        key=chosen,
+        audience=config.output.audience if counts else None,
+        announce=announce,
+    )

@@ -23,6 +23,7 @@ from qjaudio.speech.plan import smaller
 from qjaudio.speech.recognition import (
     DOUBT_RATE,
     LEAST_SYLLABLES,
+    RULES,
     Comparison,
     Reading,
     Recogniser,
@@ -44,7 +45,7 @@ class Listened(Wrapping):
     A voice that always says the same says the text in two pieces; any other says it once more. The
     better of the two is the clip, the first where they are equal: a recogniser that does not know a
     rare name changes nothing. A clip of an online voice that is too short or too long by a word in
-    both takes is refused. The verdict is remembered by recogniser and by the very sound, apart
+    both takes is refused. The verdict is remembered by recogniser, rules and the very sound, apart
     from the clips themselves, so that a clip which nobody has listened to never passes for one.
     """
 
@@ -54,13 +55,19 @@ class Listened(Wrapping):
         recogniser: Recogniser,
         reading: Reading,
         verdicts: ClipCache,
+        *,
+        one_in: int = 1,
     ) -> None:
-        """Wrap `engine`; what was found of each clip is kept in `verdicts`."""
+        """Wrap `engine`; what was found of each clip is kept in `verdicts`.
+
+        Of every `one_in` utterances one is listened to, the same one in each run.
+        """
         super().__init__(engine)
         self._cached = engine
         self._recogniser = recogniser
         self._reading = reading
         self._verdicts = verdicts
+        self._one_in = one_in
         self._counts: Counter[str] = Counter()
         self._counting = threading.Lock()
 
@@ -75,7 +82,7 @@ class Listened(Wrapping):
     def speak(self, utterance: Utterance) -> Clip:
         """The clip of the engine inside, or a take of it that is better understood."""
         clip = self._cached.speak(utterance)
-        if len(syllables(utterance.words)) < LEAST_SYLLABLES:
+        if len(syllables(utterance.words)) < LEAST_SYLLABLES or not self._is_drawn(utterance):
             return clip
         key = self._key(utterance, clip)
         verdict = self._verdicts.get(key)
@@ -85,10 +92,15 @@ class Listened(Wrapping):
         self._verdicts.put(key, _AS_IT_WAS if best is clip else best.pcm)
         return best
 
+    def _is_drawn(self, utterance: Utterance) -> bool:
+        lot = hashlib.sha256(self._cached.key(utterance).encode()).digest()
+        return int.from_bytes(lot[:8]) % self._one_in == 0
+
     def _key(self, utterance: Utterance, clip: Clip) -> str:
         sound = hashlib.sha256(clip.pcm).hexdigest()
         heard_by = self._recogniser.identity
-        return json.dumps(["listened", heard_by, DOUBT_RATE, sound, self._cached.key(utterance)])
+        judged_by = [heard_by, RULES, DOUBT_RATE]
+        return json.dumps(["listened", *judged_by, sound, self._cached.key(utterance)])
 
     def _better(self, utterance: Utterance, clip: Clip) -> Clip:
         self._count("listened")

@@ -1,7 +1,11 @@
-"""The ID3v2.3 tag of an episode: title, picture, script and chapters inside the MP3."""
+"""The ID3v2.3 tag of an episode: title, picture, script, chapters and the label of the law."""
 
 import datetime
+import hashlib
+import json
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +18,7 @@ from qjaudio.episode.model import (
     disclosures,
     printable,
 )
-from qjaudio.errors import NotWritableError, way_out
+from qjaudio.errors import IncompleteError, NotWritableError, way_out
 
 _HEADER = 10
 """Bytes before the tag's first frame, and before the body of each frame."""
@@ -78,12 +82,89 @@ _NO_OFFSET = 0xFFFFFFFF  # the byte offsets of a chapter are not used: its times
 _MOST_CHILDREN = 255  # the table of contents counts its entries in one byte
 
 
-def write_tags(path: Path, episode: Episode, *, album: str, cover: bytes, script_text: str) -> None:
+LABEL = "AIGC"
+"""The name of the implicit label in every kind of file (GB 45438-2025, appendix E)."""
+_NOT_IN_LABEL = re.compile(r'[\s"\\]')
+"""Appendix E leaves these out of the values."""
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """Who answers for a file, and what it is a file of: what the label names."""
+
+    producer: str
+    """The name or the registered code of the producer."""
+    guid: str
+    """That of the episode in the feed; ASCII."""
+
+    def label(self, sha256: str) -> str:
+        """The label as JSON: the seven fields of appendix E, for content of this hash.
+
+        Label 1 says that the content is generated; where it is written first, who spreads it and
+        under which number are who has produced it and the number of that (note 1 there).
+        """
+        number = f"{self.guid}-{sha256[:16]}"
+        fields = {
+            "Label": "1",
+            "ContentProducer": self.producer,
+            "ProduceID": number,
+            "ReservedCode1": sha256,
+            "ContentPropagator": self.producer,
+            "PropagateID": number,
+            "ReservedCode2": "",
+        }
+        plain = {name: _NOT_IN_LABEL.sub("", value) for name, value in fields.items()}
+        return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
+
+
+def check_label(text: str, sha256: str) -> None:
+    """Make sure that a text is the label of content of this hash.
+
+    Raises:
+        IncompleteError: it is none, or one of something else.
+    """
+    try:
+        found = json.loads(text)
+        whole = found == json.loads(
+            Maker(found["ContentProducer"], found["ProduceID"].rpartition("-")[0]).label(sha256)
+        )
+    except (ValueError, KeyError, TypeError, AttributeError):
+        found, whole = None, False
+    if not whole or not found["ContentProducer"]:
+        kind = "is damaged or that of another file" if text else "is missing"
+        raise IncompleteError(f"the {LABEL} label {kind}")
+
+
+def label_of(path: Path) -> str:
+    """The label in the tag of an MP3; empty where there is none, or where there are several."""
+    from mutagen import MutagenError
+
+    try:
+        frames = _id3().ID3(path).getall(f"TXXX:{LABEL}")
+    except MutagenError:
+        return ""
+    return str(frames[0]) if len(frames) == 1 else ""
+
+
+def sound_sha256(path: Path) -> str:
+    """The sha256 of an MP3 without its tag, in hexadecimal."""
+    found = hashlib.sha256()
+    with path.open("rb") as file:
+        file.seek(tag_size(file.read(_HEADER)))
+        while chunk := file.read(_CHUNK):
+            found.update(chunk)
+    return found.hexdigest()
+
+
+def write_tags(
+    path: Path, episode: Episode, *, album: str, cover: bytes, script_text: str, maker: Maker
+) -> None:
     """Write the whole tag of the MP3 at `path`; a tag that it has is replaced.
 
     Version 2.3 with UTF-16 text, which every player reads. Chapters follow the ID3v2 Chapter
     Frame Addendum 1.0. `cover` is a JPEG, which the tag holds in small, `script_text` what is
-    said, line by line.
+    said, line by line, `maker` what its label names.
 
     Raises:
         NotWritableError: the file cannot be changed.
@@ -99,6 +180,8 @@ def write_tags(path: Path, episode: Episode, *, album: str, cover: bytes, script
         tag.add(frame)
     tag.update_to_v23()
     try:
+        label = maker.label(sound_sha256(path))
+        tag.add(_id3().TXXX(encoding=_UTF16, desc=LABEL, text=[label]))
         # No ID3v1 (it has no Chinese), and no padding: the same episode gives the same bytes.
         tag.save(path, v1=0, v2_version=3, padding=lambda _: 0)
         _put_in_order(path)

@@ -16,6 +16,7 @@ from qjaudio.config import Config
 from qjaudio.engines.kokoro import VOICES, cache_folder, model_file, style_vectors
 from qjaudio.episode.ffmpeg import decode_audio, measure_loudness, run_ffmpeg
 from qjaudio.episode.model import Episode
+from qjaudio.episode.tag import check_label, label_of, sound_sha256
 from qjaudio.errors import (
     EngineError,
     IncompleteError,
@@ -26,6 +27,7 @@ from qjaudio.errors import (
 )
 from qjaudio.machine import ffmpeg
 from qjaudio.pipeline import catalogue, lexicons, publishing, reading, voicing
+from qjaudio.script.compose import discloses
 from qjaudio.sources.epaper.address import address_for
 from qjaudio.speech.gate import letters_to_say
 from qjaudio.speech.model import BYTES_PER_SAMPLE, SAMPLE_RATE
@@ -236,7 +238,8 @@ def prove(out: OutFolder, date: str) -> Proof:
 
     Raises:
         NotAnIssueError: there is no episode of that date.
-        IncompleteError: a line has no cue, a cue no sound, or the length is another.
+        IncompleteError: a line has no cue, a cue no sound, the length is another, or it does not
+            say, aloud and in its label, that it is made by AI.
     """
     found = catalogue.recorded_episode(out, date)
     episode = found.episode if found and not found.episode.stem else None
@@ -276,6 +279,7 @@ def _proof(episode: Episode, script: dict[str, Any], audio: Path) -> Proof:
     selected = "".join(letters_to_say(text) for _, text in lines)
     said = "".join(letters_to_say(cue.text) for cue in episode.cues)
     _all_cued(lines, episode)
+    _is_labelled(episode, audio)
     pcm = decode_audio(audio, SAMPLE_RATE)
     length = len(pcm) // BYTES_PER_SAMPLE * 1000 // SAMPLE_RATE
     if abs(length - episode.duration_ms) > SLACK_MS:
@@ -315,6 +319,19 @@ def _all_cued(lines: list[tuple[str, str]], episode: Episode) -> None:
             raise IncompleteError(reason)
     if any(letters_to_say(cue.text) for cue in cues):
         raise IncompleteError("the transcript says more than the script")
+
+
+def _is_labelled(episode: Episode, audio: Path) -> None:
+    """It says aloud that it is made by AI, and so does the field in its file."""
+    own = [one for one in episode.chapters if one.kind in ("opening", "sign_off")]
+    said = "".join(
+        cue.text
+        for cue in episode.cues
+        if any(chapter.start_ms <= cue.start_ms < chapter.end_ms for chapter in own)
+    )
+    if not discloses(said):
+        raise IncompleteError("neither its opening nor its sign-off says that AI speaks it")
+    check_label(label_of(audio), sound_sha256(audio))
 
 
 def _all_heard(episode: Episode, pcm: mmap | bytes) -> None:

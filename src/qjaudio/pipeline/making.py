@@ -4,7 +4,7 @@ import datetime
 import logging
 import shutil
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -22,6 +22,7 @@ from qjaudio.feed.rss import publication_time
 from qjaudio.paper.model import Issue, doubt_lines
 from qjaudio.pipeline import catalogue, listening, locking, publishing, reading, reporting, voicing
 from qjaudio.pipeline.freshness import fingerprint
+from qjaudio.pipeline.journal import Journal, note_draft
 from qjaudio.pipeline.reading import CORRECTIONS, issue_of
 from qjaudio.pipeline.reporting import Progress
 from qjaudio.pipeline.scripting import (
@@ -33,12 +34,13 @@ from qjaudio.pipeline.scripting import (
 )
 from qjaudio.pipeline.voicing import Speaker, Spoken, rehearse
 from qjaudio.script.compose import lunar_date, weekday
-from qjaudio.script.model import Script
+from qjaudio.script.model import Script, script_json
 from qjaudio.script.prepare import Scripted
 from qjaudio.speech.cast import Cast
-from qjaudio.store import OutFolder
+from qjaudio.store import OutFolder, Shelf
 
 UNCHANGED = "the episode is finished already, and nothing has changed"
+DRAFT = "a draft, which waits for its signatures"
 MORNING = datetime.time(6, 0, tzinfo=reading.CHINA)
 """An episode made later is dated to the morning of its paper, so that feeds stay in order."""
 _log = logging.getLogger(__name__)
@@ -73,6 +75,8 @@ class Made:
     feed: Path
     fresh: bool
     """Whether anything was spoken or mixed in this run."""
+    draft: bool = False
+    """Whether it waits for signatures: then nothing public shows it."""
     clips_spoken: int = 0
     doubts: Mapping[str, int] = field(default_factory=dict)
     """How many places are to be checked: those in `grave` doubt, and the `slight` ones."""
@@ -95,6 +99,7 @@ class NotMade:
 
     date: str
     reason: str
+    withdrawn: bool = False
 
 
 class LateError(NotAnIssueError):
@@ -113,6 +118,10 @@ def make_day(
     words, date = list(order.words), day.isoformat()
     with reporting.logged(out, date, config, now, words, dry_run=order.dry_run) as run:
         talk = reporting.Logged(progress, run)
+        if gone := Journal(out).withdrawals().get(date, {}).get(""):
+            reason = f"withdrawn by {gone.who} at {gone.at}: {gone.why}"
+            reason = f"{reason} (qjaudio restore {date} takes that back)"
+            return NotMade(date=date, reason=reason, withdrawn=True)
         with reporting.stage("reading"):
             issue = find_issue(day, config, order, now)
         if isinstance(issue, NotMade):
@@ -130,7 +139,7 @@ def make_day(
             talk.say(remark)
         if rehearses:
             return _rehearsed(issue, scripted, config, now)
-        return EpisodeJob(
+        job = EpisodeJob(
             issue=issue,
             scripted=scripted,
             config=config,
@@ -140,7 +149,26 @@ def make_day(
             found=found,
             verify=order.verify and not silent,
             publish=order.publish,
-        ).make()
+        )
+        made = job.make()
+        for one in config.editions[1:]:
+            other = job.of_edition(one).make()
+            talk.say(f"slow edition: {other.audio}, {other.episode.duration_ms / 60_000:.1f} min")
+            made = replace(made, draft=made.draft or other.draft)
+            if order.publish:
+                publishing.publish_feed(out, config, tell=talk.say)
+        note_if_drafted(date, config, now, talk.say)
+        return made
+
+
+def note_if_drafted(
+    date: str, config: Config, now: datetime.datetime, tell: Callable[[str], None]
+) -> None:
+    """Note in the journal what a run has left to be signed, if anything."""
+    out = config.output
+    draft = catalogue.draft_of(out, config, date) if config.review != "none" else None
+    if draft:
+        note_draft(out, config, date, draft[1], now=now, tell=tell)
 
 
 def check_doubts(issue: Issue, scripted: Scripted, day: datetime.date) -> None:
@@ -218,7 +246,7 @@ class EpisodeJob:
     found: FoundScript
     """script.md as it was read."""
     verify: bool = False
-    """Whether a recogniser listens to every clip: what it does not understand is said again."""
+    """Whether a recogniser has to listen to every clip, whatever the setting `verify` says."""
     publish: bool = True
     """Whether to write feed and pages; else the caller does, but while an episode is replaced."""
 
@@ -235,9 +263,15 @@ class EpisodeJob:
         publishing.check_replaces_nothing(self.out.root, publishing.SITE, is_ours=is_ours)
         with locking.locked(self.out, self.date, self.now):
             former = catalogue.recorded_episode(self.out, self.date)
-            is_fresh = former and self.is_fresh(former)
-            made = self.refresh(former) if former and is_fresh else self.produce(former)
-            if self.publish:
+            if former and self.is_fresh(former):
+                made = self.refresh(former)
+            elif self.config.review == "none":
+                made = self.produce(former)
+            else:
+                made = self.draft(former)
+            if not made.draft:
+                catalogue.drop_episode(self.out.drafts, self.date)
+            if self.publish and not made.draft:
                 with reporting.stage("feed"):
                     publishing.publish_feed(self.out, self.config, tell=self.progress.say)
         if remark := publishing.insecure_remark(self.config):
@@ -247,6 +281,25 @@ class EpisodeJob:
         doubts = (*self.issue.doubts, *self.scripted.script.doubts)
         return replace(made, doubts=Counter(doubt.kind for doubt in doubts))
 
+    def draft(self, former: catalogue.Recorded | None) -> Made:
+        """Make what is to be signed, beside what is public; `former` is what that is."""
+        shelf = replace(self, out=self.out.drafts)
+        there = catalogue.recorded_episode(shelf.out, self.date)
+        fresh = there and shelf.is_fresh(there)
+        made = shelf.refresh(there) if there and fresh else shelf.produce(former)
+        return replace(made, draft=True)
+
+    def of_edition(self, config: Config) -> "EpisodeJob":
+        """The job for another edition: the same script, without the headlines before the stories.
+
+        Its feed is to be written together with the show's own.
+        """
+        script = self.scripted.script
+        parts = tuple(part for part in script.parts if part.kind != "headlines")
+        scripted = replace(self.scripted, script=replace(script, parts=parts))
+        out, publish = config.output, False
+        return replace(self, scripted=scripted, config=config, out=out, publish=publish)
+
     @cached_property
     def cast(self) -> Cast:
         """The voices of the readers."""
@@ -255,7 +308,8 @@ class EpisodeJob:
     @cached_property
     def listener(self) -> listening.ClipListener | None:
         """Who listens to the clips, if anybody does."""
-        return listening.ClipListener(self.config) if self.verify else None
+        silent = voicing.chain_of(self.config).engines == (voicing.SILENT,)
+        return None if silent else listening.listener_of(self.config, asked_for=self.verify)
 
     @property
     def date(self) -> str:
@@ -276,14 +330,23 @@ class EpisodeJob:
         episode, engines = former.episode, voicing.chain_of(self.config).engines
         is_auto = self.config.voice == voicing.AUTO and episode.engine != voicing.SILENT
         has_voice = is_auto or episode.engine in engines
-        is_heard = self.listener is None or former.listened_by == self.listener.identity
         try:
-            if not (has_voice and is_heard and former.inputs == self.inputs(episode.engine)):
+            if not (
+                has_voice
+                and self._is_heard(former)
+                and former.inputs == self.inputs(episode.engine)
+            ):
                 return False
         except QjaudioError as error:  # its engine is not installed (any more)
             _log.info("engine_gone", extra={"facts": {"engine": episode.engine, "reason": error}})
             return False
         return not episode.stem and catalogue.is_same(self.out, self.date, episode)
+
+    def _is_heard(self, former: catalogue.Recorded) -> bool:
+        """Whether all clips were listened to, where that is asked for."""
+        if not self.verify or self.listener is None:
+            return True
+        return former.listened_by == self.listener.identity
 
     def inputs(self, engine: str) -> str:
         """The fingerprint of everything that shapes the audio."""
@@ -298,7 +361,7 @@ class EpisodeJob:
 
     def produce(self, former: catalogue.Recorded | None) -> Made:
         """Speak, mix, and put all files in their place; the record that makes them count last."""
-        cache = ClipCache(self.out.cache / "clips")
+        cache = ClipCache(self.config.clip_folder)
         speaker = Speaker(
             config=self.config,
             cast=self.cast,
@@ -341,7 +404,7 @@ class EpisodeJob:
         """
         morning = datetime.datetime.combine(datetime.date.fromisoformat(self.date), MORNING)
         first = min(morning, self.now)
-        before = catalogue.last_before(self.out, self.date)
+        before = catalogue.last_before(OutFolder(self.out.root), self.date)
         if before and first <= publication_time(before) < morning:
             first = publication_time(before) + datetime.timedelta(seconds=1)
         return first.isoformat(timespec="seconds")
@@ -352,13 +415,16 @@ class EpisodeJob:
         clips = spoken.clips.clips() if spoken.clips else ()
         mix(clips, episode, audio, layers=place_music(episode, levels_of(self.config)))
         cover = publishing.cover_of(episode, self.weekday)
-        album = publishing.show_of(self.config, episode.paper).title
+        show = publishing.show_of(self.config, episode.paper)
         text = "\n".join(line.text for part in self.scripted.script.parts for line in part.lines)
-        write_tags(audio, episode, album=album, cover=cover, script_text=text)
+        maker = publishing.maker_of(self.out, self.config, episode)
+        write_tags(audio, episode, album=show.title, cover=cover, script_text=text, maker=maker)
         return audio, cover
 
     def _make_way(self, former: catalogue.Recorded | None) -> None:
-        """Have the feed name no file that is replaced now."""
+        """Have the feed name no file that is replaced now; a draft replaces none."""
+        if isinstance(self.out, Shelf):
+            return
         if former:
             publishing.make_way(self.out, self.config, former.episode, tell=self.progress.say)
         elif self.out.published(self.date, ".mp3").exists():
@@ -369,13 +435,18 @@ class EpisodeJob:
         self._write_stages()
         with store.writing(self.out.published(self.date, ".mp3")) as beside:
             shutil.copyfile(audio, beside)
-        listened_by = self.listener and self.listener.identity
+        hears_all = self.listener and self.listener.hears_all(voicing.is_online(episode.engine))
+        listened_by = self.listener.identity if self.listener and hears_all else None
         more = {"inputs": self.inputs(episode.engine), "listened_by": listened_by}
         store.write_json(
             self.out.stage(self.date, catalogue.RECORD), {**to_record(episode), **more}
         )
 
     def _write_stages(self) -> None:
+        if self.config.edition:  # issue and script.md are those of the show itself
+            script = script_json(self.scripted.script)
+            store.write_json(self.out.stage(self.date, SCRIPT_JSON), script)
+            return
         for remark in write_stages(self.out, self.issue, self.scripted, self.found):
             self.progress.say(remark)
 
@@ -388,7 +459,7 @@ def audio_fingerprint(script: Script, cast: Cast, engine: str, config: Config) -
     """
     identity = voicing.make_engine(engine, config).identity
     music, pauses = asdict(levels_of(config)), rules.phrases("pauses")
-    return fingerprint("audio", asdict(script), cast, identity, pauses, music)
+    return fingerprint("audio", asdict(script), cast, identity, pauses, music, config.pace)
 
 
 def levels_of(config: Config) -> Levels:
@@ -419,7 +490,7 @@ def _rehearsed(
     issue: Issue, scripted: Scripted, config: Config, now: datetime.datetime
 ) -> Rehearsed:
     cast = voicing.cast_of(config, voicing.chain_of(config))
-    spoken = rehearse(scripted.script, cast)
+    spoken = rehearse(scripted.script, cast, config.pace)
     published = now.isoformat(timespec="seconds")
     episode = planned_episode(issue, scripted, spoken, config, published)
     return Rehearsed(episode=episode, remarks=scripted.messages())

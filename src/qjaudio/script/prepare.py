@@ -4,15 +4,16 @@
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from qjaudio.paper.digest import digest, length_remark
 from qjaudio.paper.model import Issue, doubt_lines
-from qjaudio.script.compose import calendar_differences, compose, sentence_lines
+from qjaudio.paper.text import Doubt
+from qjaudio.script.compose import calendar_differences, compose, discloses, sentence_lines
 from qjaudio.script.lexicon import Lexicon
 from qjaudio.script.markdown import from_markdown, to_markdown, unprinted, with_places
-from qjaudio.script.model import Part, Script
+from qjaudio.script.model import USUAL_PACE, Part, Script
 from qjaudio.script.people import Person, people_of
 from qjaudio.script.pronounce import pronounce
 
@@ -58,12 +59,14 @@ def _how_many(count: int) -> str:
     return f"{count} place{'s' if count > 1 else ''}"
 
 
-def prepare_issue(
+def prepare_issue(  # noqa: PLR0913 - what is chosen, and what an editor wrote
     issue: Issue,
     phrases: dict[str, Any],
     lexicon: Lexicon,
     *,
     minutes: float | None = None,
+    leaders: int | None = None,
+    pace: int | None = None,
     edited: str | None = None,
     edited_name: str = "script.md",
     base: Sequence[str] = (),
@@ -75,6 +78,8 @@ def prepare_issue(
         phrases: Our own sentences: `rules/phrases.toml`.
         lexicon: The readings that come before all others.
         minutes: How long the episode may be; None = what tells each story.
+        leaders: How many are named of a list of leaders who were there; None = all.
+        pace: Characters a minute, for the length; None = as the voices speak.
         edited: An editor's script.md; None or our own text = speak what we composed.
         edited_name: Where it stands, for remarks and errors.
         base: The lines that we had composed when it was edited; empty where nobody knows.
@@ -82,39 +87,47 @@ def prepare_issue(
     Raises:
         UsageError: the edited script has no part left, or is longer than an issue.
     """
-    chosen = digest(issue, minutes)
+    slower = USUAL_PACE / pace if pace else 1.0
+    chosen = digest(issue, minutes and minutes / slower, leaders)
     composed = compose(chosen, phrases)
     written = to_markdown(composed, phrases)
     lines = tuple(str(line.text) for part in composed.parts for line in part.lines)
-    pages = doubt_lines(issue)
-    remarks = (*calendar_differences(issue), *length_remark(issue, chosen, minutes))
+    remarks = (*calendar_differences(issue), *length_remark(issue, chosen, minutes, slower))
     people = people_of(issue, lexicon)
-    if edited is None or edited == written:  # ours: what told that we had written it is lost
-        return Scripted(
-            script=pronounce(composed, lexicon, people),
-            markdown=written,
-            edited=False,
-            unprinted=(),
-            remarks=remarks,
-            people=people,
-            composed=lines,
-            pages=pages,
-        )
-    script = with_places(from_markdown(edited, composed, phrases, name=edited_name), issue)
+    script, added = composed, tuple[str, ...]()
+    # One that is ours word for word was not edited: what told that we had written it is lost.
+    is_edited = edited is not None and edited != written
+    if edited is not None and is_edited:
+        script = with_places(from_markdown(edited, composed, phrases, name=edited_name), issue)
+        added = unprinted(script, issue, composed)
+        changes = _both_changes(base, lines, script, edited_name)
+        remarks = (*remarks, f"speaking the edited {edited_name}", *changes)
     return Scripted(
-        script=pronounce(script, lexicon, people),
-        markdown=edited,
-        edited=True,
-        unprinted=unprinted(script, issue, composed),
-        remarks=(
-            *remarks,
-            f"speaking the edited {edited_name}",
-            *_both_changes(base, lines, script, edited_name),
-        ),
+        script=_with_notice_doubted(pronounce(script, lexicon, people)),
+        markdown=edited or written,
+        edited=is_edited,
+        unprinted=added,
+        remarks=remarks,
         people=people,
         composed=lines,
-        pages=pages,
+        pages=doubt_lines(issue),
     )
+
+
+_NO_NOTICE = "没有提示由人工智能合成：开场白或结束语须有一句含“人工智能”和“合成”（或“生成”）"
+
+
+def _with_notice_doubted(script: Script) -> Script:
+    """The script; its last line is in grave doubt if nothing says that AI speaks it."""
+    own = (part for part in script.parts if part.kind in ("opening", "sign_off"))
+    if any(discloses(line.text) for part in own for line in part.lines):
+        return script
+    *parts, last = script.parts
+    *lines, line = last.lines
+    what = f"{line.text}（{_NO_NOTICE}）"
+    doubt = Doubt(kind="grave", where=(0, len(line.text)), what=what, why=_NO_NOTICE)
+    line = replace(line, doubts=(*line.doubts, doubt))
+    return replace(script, parts=(*parts, replace(last, lines=(*lines, line))))
 
 
 _SHOWN_CHANGES = 3

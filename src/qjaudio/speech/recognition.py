@@ -11,6 +11,8 @@ LEAST_SYLLABLES = 4
 """Fewer are not judged alone: a recogniser guesses at them, and a third wrong says nothing."""
 RATE_LIMIT = 0.1
 """The most an episode may have: clear voices have 0.02 to 0.04, of which most is the recogniser."""
+RULES = 2
+"""Number of the rules by which a clip is judged; with a new one what was heard is heard again."""
 DOUBT_RATE = 0.2
 """A clip or a cue over this is listened to, or spoken, once more."""
 _FOUND_SHARE = 0.5

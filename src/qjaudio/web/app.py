@@ -20,6 +20,7 @@ from qjaudio.web.addresses import (
     path_inside,
     with_slash,
 )
+from qjaudio.web.audience import AudienceLog
 from qjaudio.web.published import published_parts, published_path
 from qjaudio.web.responses import (
     CacheFullError,
@@ -42,22 +43,27 @@ class _ServedShow:
     root: Path
     base_url: str
     key: str
+    log: AudienceLog | None
     cache: SharedCache = field(default_factory=SharedCache)
 
 
-def create_app(root: Path, *, base_url: str = "", key: str = "") -> web.Application:
+def create_app(
+    root: Path, *, base_url: str = "", key: str = "", audience: Path | None = None
+) -> web.Application:
     """Make the application that serves the published files in `root` and nothing else.
 
     `base_url` is the address of the show that stands in the feed; files that hold it are sent
     with the address by which the client reached us in its place. With a `key` the show is
     private: everything lives under `/KEY/`, and all other paths lead to the same 404. Without one,
     requests by names that are not ours get 421, and only by the show's own host may pages of
-    others read feed, transcripts and chapters (CORS).
+    others read feed, transcripts and chapters (CORS). Into the folder `audience` goes what is sent
+    of the sound, without addresses.
 
     Raises:
         UsageError: the key could be guessed, or would be written otherwise in an address.
     """
-    show = _ServedShow(root, with_slash(base_url), check_key(key))
+    log = AudienceLog(audience) if audience else None
+    show = _ServedShow(root, with_slash(base_url), check_key(key), log)
 
     async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
         if not is_public_host(request.headers.get(hdrs.HOST), show.base_url):
@@ -88,7 +94,10 @@ def _handler(show: _ServedShow) -> Callable[[web.Request], Awaitable[web.StreamR
         if not show.key and not is_own_host(request.headers.get(hdrs.HOST), show.base_url):
             return _status_line(421)
         try:
-            return await _answer(show, request)
+            response = await _answer(show, request)
+            if show.log:
+                show.log.write(request, response, request.writer.output_size)
+            return response
         except CacheFullError:
             return _status_line(503, {hdrs.RETRY_AFTER: _RETRY_SECONDS})
         except Exception as error:

@@ -1,0 +1,173 @@
+"""How many listened: whoever was sent a minute, once a day, in every format of logs."""
+
+import gzip
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from aiohttp import web_fileresponse
+
+from qjaudio.episode.model import Chapter, Episode
+from qjaudio.errors import NotAnIssueError, UsageError
+from qjaudio.web.app import create_app
+from qjaudio.web.audience import Audience, Track, count_downloads
+from web.served import Site, running
+
+RATE = 8000
+EPISODE = Episode(
+    paper="今日衢江",
+    date="2025-05-20",
+    title="桥通车了",
+    duration_ms=180_000,
+    audio_bytes=180 * RATE,
+    cues=(),
+    chapters=(
+        Chapter(start_ms=0, end_ms=60_000, title="内容提要", kind="headlines"),
+        Chapter(start_ms=60_000, end_ms=120_000, title="桥通车了"),
+        Chapter(start_ms=120_000, end_ms=180_000, title="杨梅熟了"),
+    ),
+)
+ALL = 180 * RATE
+PHONE = "AntennaPod/3.4"
+FORMATS: dict[str, Callable[..., str]] = {}
+
+
+def combined(address: str, sent: int, agent: str = PHONE, status: int = 200, *, file: str = "2025-05-20.mp3", day: str = "20/May/2025:07:01:02 +0800", more: str = "", method: str = "GET") -> str:  # fmt: skip  # noqa: E501
+    """A line as nginx and Apache write it."""
+    return (
+        f'{address} - - [{day}] "{method} /qj/{file} HTTP/1.1" {status} {sent} "-" "{agent}"{more}'
+    )
+
+
+def caddy(address: str, sent: int, agent: str = PHONE, status: int = 200) -> str:
+    """A line of Caddy's."""
+    request = {"remote_ip": address, "method": "GET", "uri": "/qj/2025-05-20.mp3?from=wx"}
+    request |= {"headers": {"User-Agent": [agent]}}
+    return json.dumps({"ts": 1747695662.5, "request": request, "status": status, "size": sent})
+
+
+def s3(address: str, sent: int, agent: str = PHONE, status: int = 200) -> str:
+    """A line of an S3 access log."""
+    return (
+        f"79a5 shows [19/May/2025:23:01:02 +0000] {address} - 3E57 REST.GET.OBJECT "
+        f'qj/2025-05-20.mp3 "GET /shows/qj/2025-05-20.mp3 HTTP/1.1" {status} - {sent} {ALL} '
+        f'70 10 "-" "{agent}" - xyz= SigV4 ECDHE AuthHeader s3.example TLSv1.2 - -'
+    )
+
+
+def count(tmp_path: Path, *lines: str) -> Audience:
+    log = tmp_path / "access.log"
+    log.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    return count_downloads([log], track_of)
+
+
+def track_of(stem: str) -> Track | None:
+    return Track(EPISODE) if stem == EPISODE.date else None
+
+
+@pytest.mark.parametrize("line", [combined, caddy, s3])
+def test_every_format_tells_the_same(tmp_path: Path, line: Callable[..., str]) -> None:
+    """Two phones and a robot, one of them twice: two downloads, on the day in China."""
+    found = count(
+        tmp_path,
+        line("192.0.2.1", ALL),
+        line("192.0.2.1", ALL),
+        line("192.0.2.2", ALL, "Mozilla/5.0 MicroMessenger/8.0"),
+        line("192.0.2.3", ALL, "Googlebot/2.1"),
+        line("192.0.2.4", 30 * RATE),
+        line("192.0.2.5", ALL, status=404),
+        "GET of something else",
+    )
+    (episode,) = found.episodes
+    assert {"2025-05-20": 2} == episode.by_day
+    assert {"AntennaPod": 1, "微信": 1} == episode.by_app
+    assert {"robots": 1, "short": 1} == found.ignored
+
+
+def test_ranges_are_joined_and_counted_once(tmp_path: Path) -> None:
+    """Six ranges of ten seconds, each asked for twice, are a minute; three of them are not."""
+    step = 10 * RATE
+
+    def ranges(address: str, many: int) -> list[str]:
+        return [
+            combined(address, step, status=206, more=f' "bytes={place * step}-"')
+            for place in range(many)
+        ] * 2
+
+    assert 1 == count(tmp_path, *ranges("192.0.2.1", 6)).episodes[0].downloads
+    assert () == count(tmp_path, *ranges("192.0.2.1", 3)).episodes
+
+
+def test_a_story_is_heard_where_its_bytes_went(tmp_path: Path) -> None:
+    """Who jumped to the last story did not hear the one before; without ranges nobody knows."""
+    jumped = combined("192.0.2.1", 60 * RATE, status=206, more=f' "bytes={120 * RATE}-"')
+    (episode,) = count(tmp_path, jumped, combined("192.0.2.2", ALL)).episodes
+    assert (("桥通车了", 0.5), ("杨梅熟了", 1.0)) == episode.stories
+    (episode,) = count(tmp_path, combined("192.0.2.1", ALL, status=206)).episodes
+    assert (("桥通车了", None), ("杨梅熟了", None)) == episode.stories
+
+
+def test_what_is_not_a_download_is_not_counted(tmp_path: Path) -> None:
+    """Probes, HEAD, other files, and another day is another download."""
+    found = count(
+        tmp_path,
+        combined("192.0.2.1", 2, status=206),
+        combined("192.0.2.1", ALL, method="HEAD"),
+        combined("192.0.2.1", ALL, file="2024-01-01.mp3"),
+        combined("192.0.2.1", ALL),
+        combined("192.0.2.1", ALL, day="20/May/2025:16:30:00 +0000"),
+        combined("192.0.2.1", ALL, day="no day at all .mp3"),
+    )
+    assert {"2025-05-20": 1, "2025-05-21": 1} == found.episodes[0].by_day
+    assert 1 == found.ignored["unknown_files"]
+
+
+def test_packed_logs_and_rubbish(tmp_path: Path) -> None:
+    """A rotated log is unpacked; half of one, and a file of another kind, are refused by name."""
+    packed = tmp_path / "access.log.2.gz"
+    packed.write_bytes(gzip.compress((combined("192.0.2.1", ALL) + "\n").encode()))
+    assert 1 == count_downloads([packed], track_of).episodes[0].downloads
+    packed.write_bytes(packed.read_bytes()[:-12])
+    with pytest.raises(UsageError, match=r"access\.log\.2\.gz"):
+        count_downloads([packed], track_of)
+    other = tmp_path / "list.txt"
+    other.write_bytes(b"2025-05-20.mp3\n\xff{.mp3\n")
+    with pytest.raises(NotAnIssueError, match="no known format"):
+        count_downloads([other], track_of)
+    with pytest.raises(UsageError):
+        count_downloads([tmp_path], track_of)
+
+
+def test_the_server_counts_without_addresses(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What serve writes is read back, ranges included, and holds no address and no key."""
+    monkeypatch.setattr(web_fileresponse, "NOSENDFILE", True)  # as `serve --count` has it
+    root, log, key = tmp_path / "out", tmp_path / "log", "a-long-key-of-ours-2025"
+    root.mkdir()
+    (root / "2025-05-20.mp3").write_bytes(bytes(ALL))
+    (root / "feed.xml").write_text("<rss/>")
+    with running(create_app(root, key=key, audience=log)) as port:
+        site = Site(root, port)
+        site.ask(f"/{key}/feed.xml", User_Agent=PHONE)
+        site.ask(f"/{key}/2025-05-20.mp3", User_Agent=PHONE, Range=f"bytes={60 * RATE}-")
+        site.ask(f"/{key}/2025-05-20.mp3", User_Agent=PHONE, Range="bytes=0-1")
+        site.ask(f"/{key}/2025-05-20.mp3", "HEAD", User_Agent=PHONE)
+    (path,) = log.iterdir()
+    written = path.read_text()
+    assert "127.0.0.1" not in written
+    assert key not in written
+    (episode,) = count_downloads([path], track_of).episodes
+    assert 1 == episode.downloads
+    assert (("桥通车了", 1.0), ("杨梅熟了", 1.0)) == episode.stories
+
+
+def test_a_full_disk_stops_no_listener(tmp_path: Path) -> None:
+    """Where the log cannot be written the sound is sent all the same."""
+    root, log = tmp_path / "out", tmp_path / "log"
+    root.mkdir()
+    log.write_text("a file where the folder should be")
+    (root / "2025-05-20.mp3").write_bytes(b"sound")
+    with running(create_app(root, audience=log)) as port:
+        assert b"sound" == Site(root, port).ask("/2025-05-20.mp3").body
