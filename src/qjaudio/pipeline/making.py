@@ -4,7 +4,7 @@ import datetime
 import logging
 import shutil
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -20,8 +20,17 @@ from qjaudio.episode.timeline import lay_out
 from qjaudio.errors import EngineError, IncompleteError, NoPaperError, NotAnIssueError, QjaudioError
 from qjaudio.feed.rss import publication_time
 from qjaudio.paper.model import Issue, doubt_lines
-from qjaudio.pipeline import catalogue, listening, locking, publishing, reading, reporting, voicing
-from qjaudio.pipeline.freshness import content_parts, fingerprint
+from qjaudio.pipeline import (
+    branding,
+    catalogue,
+    listening,
+    locking,
+    publishing,
+    reading,
+    reporting,
+    voicing,
+)
+from qjaudio.pipeline.freshness import fingerprint
 from qjaudio.pipeline.journal import Journal, note_draft
 from qjaudio.pipeline.reading import CORRECTIONS, issue_of
 from qjaudio.pipeline.reporting import Progress
@@ -41,7 +50,6 @@ from qjaudio.store import OutFolder, Shelf
 
 UNCHANGED = "the episode is finished already, and nothing has changed"
 DRAFT = "a draft, which waits for its signatures"
-MORNING = datetime.time(6, 0, tzinfo=reading.CHINA)
 """An episode made later is dated to the morning of its paper, so that feeds stay in order."""
 _log = logging.getLogger(__name__)
 
@@ -118,6 +126,7 @@ def make_day(
     words, date = list(order.words), day.isoformat()
     with reporting.logged(out, date, config, now, words, dry_run=order.dry_run) as run:
         talk = reporting.Logged(progress, run)
+        branding.check(config)
         if gone := Journal(out).withdrawals().get(date, {}).get(""):
             reason = f"withdrawn by {gone.who} at {gone.at}: {gone.why}"
             reason = f"{reason} (qjaudio restore {date} takes that back)"
@@ -154,9 +163,21 @@ def make_day(
         for one in config.editions[1:]:
             other = job.of_edition(one).make()
             talk.say(f"slow edition: {other.audio}, {other.episode.duration_ms / 60_000:.1f} min")
+            made = replace(made, draft=made.draft or other.draft)
             if order.publish:
                 publishing.publish_feed(out, config, tell=talk.say)
+        note_if_drafted(date, config, now, talk.say)
         return made
+
+
+def note_if_drafted(
+    date: str, config: Config, now: datetime.datetime, tell: Callable[[str], None]
+) -> None:
+    """Note in the journal what a run has left to be signed, if anything."""
+    out = config.output
+    draft = catalogue.draft_of(out, config, date) if config.review != "none" else None
+    if draft:
+        note_draft(out, config, date, draft[1], now=now, tell=tell)
 
 
 def check_doubts(issue: Issue, scripted: Scripted, day: datetime.date) -> None:
@@ -275,8 +296,6 @@ class EpisodeJob:
         there = catalogue.recorded_episode(shelf.out, self.date)
         fresh = there and shelf.is_fresh(there)
         made = shelf.refresh(there) if there and fresh else shelf.produce(former)
-        parts = content_parts(shelf.out, self.date, self.config, made.episode.engine)
-        note_draft(self.out, self.config, self.date, parts, now=self.now, tell=self.progress.say)
         return replace(made, draft=True)
 
     def of_edition(self, config: Config) -> "EpisodeJob":
@@ -344,7 +363,7 @@ class EpisodeJob:
 
     def refresh(self, former: catalogue.Recorded) -> Made:
         """Leave a finished episode as it is, and write what is missing beside it."""
-        publishing.restore_companions(self.out, former.episode, self.weekday)
+        publishing.restore_companions(self.out, former.episode, self.weekday, self.config)
         self._write_stages()
         audio = self.out.published(self.date, ".mp3")
         return Made(episode=former.episode, audio=audio, feed=self.out.feed, fresh=False)
@@ -392,7 +411,8 @@ class EpisodeJob:
 
         A clock that is behind must not put today's episode below those of last year.
         """
-        morning = datetime.datetime.combine(datetime.date.fromisoformat(self.date), MORNING)
+        at = branding.publication_of(self.config).replace(tzinfo=reading.CHINA)
+        morning = datetime.datetime.combine(datetime.date.fromisoformat(self.date), at)
         first = min(morning, self.now)
         before = catalogue.last_before(OutFolder(self.out.root), self.date)
         if before and first <= publication_time(before) < morning:
@@ -404,7 +424,7 @@ class EpisodeJob:
         audio = workspace / f"{self.date}.mp3"
         clips = spoken.clips.clips() if spoken.clips else ()
         mix(clips, episode, audio, layers=place_music(episode, levels_of(self.config)))
-        cover = publishing.cover_of(episode, self.weekday)
+        cover = publishing.cover_of(episode, self.weekday, self.config)
         show = publishing.show_of(self.config, episode.paper)
         text = "\n".join(line.text for part in self.scripted.script.parts for line in part.lines)
         maker = publishing.maker_of(self.out, self.config, episode)
@@ -454,7 +474,15 @@ def audio_fingerprint(script: Script, cast: Cast, engine: str, config: Config) -
 
 def levels_of(config: Config) -> Levels:
     """The music of the settings."""
-    return Levels(sting=config.sting, bed=config.bed, chime=config.chime, closing=config.closing)
+    own_sting, own_bed = branding.music_of(config)
+    return Levels(
+        sting=config.sting,
+        bed=config.bed,
+        chime=config.chime,
+        closing=config.closing,
+        own_sting=own_sting,
+        own_bed=own_bed,
+    )
 
 
 def planned_episode(
