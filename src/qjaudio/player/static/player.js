@@ -562,7 +562,8 @@
       if (isKept && navigator.serviceWorker.controller) load();
     });
     const link = navigator.connection;
-    const isCostly = () => Boolean(link && (link.saveData || link.type === "cellular"));
+    // WebKit shares nothing between player and worker: keeping loads everything a second time.
+    const isCostly = () => /^Apple/.test(navigator.vendor) || Boolean(link && (link.saveData || link.type === "cellular"));
 
     // ---- what the audio tells
     const begin = () => { if (wanted !== null) { audio.currentTime = wanted; wanted = null; } show(); };
