@@ -33,9 +33,12 @@ MAY_SEE = {
         "script", "sources", "speech", "store", "targets", "web",
     },
     "cluster": {"config", "engines", "feed", "pipeline", "store", "targets"},
+    "desk": {
+        "config", "engines", "episode", "paper", "pipeline", "script", "speech", "store", "web",
+    },
     "cli": {
-        "cluster", "config", "episode", "log", "paper", "pipeline", "script", "speech", "store",
-        "web",
+        "cluster", "config", "desk", "episode", "log", "paper", "pipeline", "script", "speech",
+        "store", "web",
     },
     "__main__": {"cli"},
 }  # fmt: skip

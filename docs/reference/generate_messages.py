@@ -25,7 +25,7 @@ SOURCE = Path(qjaudio.__file__).parent
 CATALOGUE = SOURCE / "locale/zh_CN/LC_MESSAGES/qjaudio.po"
 COMPILED = CATALOGUE.with_suffix(".mo")
 NO_MESSAGES = (
-    "testing.py", "language.py", "player/", "feed/", "script/codes.py", "script/dates.py",
+    "testing.py", "language.py", "desk/", "player/", "feed/", "script/codes.py", "script/dates.py",
     "script/normalize.py", "script/numerals.py", "script/polyphones.py", "script/pronounce.py",
     "script/quantities.py", "script/readings.py", "web/app.py", "web/responses.py",
     "engines/kokoro_graph.py",
@@ -41,6 +41,7 @@ NO_WORDS = re.compile(
     r"Bearer |<|qjaudio[/:]|import |faster-whisper|bytes |No space left|start new thread|"
     r"temporary directory|title doc_title|caption image|image image_body|table table_body|"
     r"header footer|any maskable|socket\.send|meta\[|dry run$|no paper$|cd \{|our words|"
+    r"CREATE |INSERT INTO|SELECT | *BEGIN |.* TEXT NOT NULL|"
     r"qjaudio say|qjaudio \{|\{identity\}|"
     r"\{[^}]*\}\{[^}]*\}$|.*\n|new thread|.*; charset=|public, max|a\[href|h1, h2|\{head\}"
 )
@@ -50,6 +51,9 @@ MORE = (
     "mixing", "made", "unchanged", "failed", "answers", "today", "yesterday", "sent", "found",
     "settings", "pages", "page", "feed", "online", "offline", "hint: ", "ok", "NO",
     "rerun", "dates", "shows", "stopped; run it again to go on from here", "repaired:",
+    # the states of an edition, and the parts of its content
+    "signed", "next", "why", "name", "reason", "script", "corrections", "lexicon", "voices",
+    "audio",
     "did you mean {name}? {command} --help", "see {command} --help",
     # kinds of what is left out
     "slogan", "masthead", "banner", "teaser", "debris", "jump_line", "caption", "advert", "folio",

@@ -40,6 +40,11 @@ PATHS = {
 """The settings that are paths, with their defaults; `whisper` is one if it has a slash."""
 
 
+REVIEWS = {"none": (), "one": ("终审",), "three": ("一审", "二审", "终审")}
+"""As whom an edition is signed, in order, by the setting `review`."""
+SECRETS = frozenset({"key", "webhook", "webhook_secret"})
+"""Settings that no message shows."""
+
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _LONGEST_BREAK_DAYS = 366
 
@@ -115,6 +120,12 @@ class Config:
     """Whether there is a slow edition in large print as well: `edition.slow = true`."""
     strict: bool = False
     """Whether nothing is made while a place to check could put a wrong word into the ear."""
+    review: str = "none"
+    """How many sign an edition before it is published: `none`, `one` or `three`."""
+    webhook: str = ""
+    """The address that is told when a draft is ready, returned, published or withdrawn."""
+    webhook_secret: str = ""
+    """What the webhook knows these messages by."""
     cast: str = ""
     """A cast.toml of your own."""
     lexicon: str = ""
@@ -252,6 +263,7 @@ def _put_together(
     show_voice = _check_value("voice", found.get("voice", "auto")) if "voice" in given else ""
     found |= given
     config = Config(**{name: _check_value(name, value) for name, value in found.items()})
+    _check_url(config.webhook, "webhook")
     return replace(config, base_url=_check_url(config.base_url), show_voice=show_voice)
 
 
@@ -309,7 +321,7 @@ def _check_value(name: str, value: Any) -> Any:
         "minutes": _minutes, "chain": _chain, "engines": _engine_tables, "epaper_hosts": _hosts,
         "strict": partial(_switch, name), "slow": partial(_switch, name),
         "verify": partial(_switch, name), "wait": _wait,
-        "leaders": _leaders, "pace": _pace,
+        "leaders": _leaders, "pace": _pace, "review": _kind_of_review,
     }  # fmt: skip
     if name in special:
         return special[name](value)
@@ -326,7 +338,7 @@ def _check_value(name: str, value: Any) -> Any:
             hint='write it as email = "radio@example.cn", or leave it out',
         )
     if not isinstance(value, str):
-        shown = name if name == "key" else f"{name} = {_in_brief(value)}"  # a key is a secret
+        shown = name if name in SECRETS else f"{name} = {_in_brief(value)}"  # not for the screen
         raise UsageError(f"{shown} must be text", hint=f'write {name} = "…" in {FILE}')
     if name in ("days", "no_paper"):
         _weekdays(value) if name == "days" else _breaks(value)
@@ -390,6 +402,15 @@ def _engine_tables(value: Any) -> dict[str, dict[str, Any]]:
             hint="write a line [engine.NAME], and the settings of that engine below it",
         )
     return {name: dict(table) for name, table in value.items()}
+
+
+def _kind_of_review(value: Any) -> str:
+    if not isinstance(value, str) or value not in REVIEWS:
+        raise UsageError(
+            f"review = {_in_brief(value)} is not a kind of review",
+            hint='write review = "none", "one" or "three"',
+        )
+    return value
 
 
 def _minutes(value: Any) -> float | None:
@@ -460,7 +481,7 @@ def _short(text: str) -> str:
     return text if len(text) <= 80 else f"{text[:79]}…"
 
 
-def _check_url(url: str) -> str:
+def _check_url(url: str, name: str = "base_url") -> str:
     if not url:
         return ""
     try:
@@ -471,8 +492,8 @@ def _check_url(url: str) -> str:
         good = False
     if not good:
         raise UsageError(
-            f"base_url {_in_brief(url)} is not a web address",
-            hint='write it with its scheme: base_url = "https://example.cn/qj/"',
+            f"{name}{'' if name in SECRETS else f' {_in_brief(url)}'} is not a web address",
+            hint=f'write it with its scheme: {name} = "https://example.cn/qj/"',
         )
     return url.rstrip("/") + "/"
 

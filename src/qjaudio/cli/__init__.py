@@ -27,13 +27,22 @@ COMMANDS = {
     "lexicon": "add a reading, or list your own",
     "feed": "rebuild the feed from what is in the output folder",
     "serve": "serve the output folder to phones",
+    "desk": "put editions right, sign and publish them in a browser",
     "publish": "publish the show to a folder, an SFTP server or S3",
     "voices": "list the voices and test them",
     "check": "check the set-up, or a finished episode",
     "stats": "count who listened, by the logs of the web server",
     "schedule": "print a timer for every morning",
+    "status": "list the editions: drafted, signed, published, withdrawn",
+    "approve": "sign the draft of a day; the last signature publishes it",
+    "return": "send the draft of a day back with a reason",
+    "withdraw": "take an episode back, or one story of it",
+    "restore": "take a withdrawal back",
+    "journal": "show who did what to which content, and test the webhook",
 }
-"""Each command's name, module and one-line help: `--help` imports none of them."""
+"""Each command's name and one-line help: `--help` imports none of them."""
+_IN_REVIEW = ("status", "approve", "return", "withdraw", "restore", "journal")
+"""These stand together in one module; each of the others in one of its own name."""
 
 INTERRUPTED = 130
 
@@ -51,7 +60,9 @@ class Lazy(click.Group):
         """Import one command's module."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = importlib.import_module(f"qjaudio.cli.{cmd_name}").command
+        together = cmd_name in _IN_REVIEW
+        module = importlib.import_module(f"qjaudio.cli.{'review' if together else cmd_name}")
+        command: click.Command = module.OF_REVIEW[cmd_name] if together else module.command
         for one in (command, *getattr(command, "commands", {}).values()):
             one.context_class = Context
         return command

@@ -77,6 +77,7 @@ def command(  # noqa: PLR0913, PLR0917 - the options of the design
     if not (dates or since or missing):
         raise click.UsageError("Missing argument 'DATE|A..B'.")
     from qjaudio.pipeline import making, reading  # late: they load all that a run needs
+    from qjaudio.pipeline.review import Review
 
     flags = {"minutes": minutes, "voice": voice, "out": out, "strict": strict or None, "wait": wait}
     now = datetime.datetime.now(datetime.UTC)
@@ -97,6 +98,8 @@ def command(  # noqa: PLR0913, PLR0917 - the options of the design
         )
         return make_many(many, order, now, as_json=as_json)
     day, config = reading.parse_date(dates[0], now), settings.load(flags)
+    if not dry_run:
+        Review(config=config, now=now, progress=Talk()).publish_due()
     made = making.make_day(day, config, order, now=now, progress=Talk())
     if isinstance(made, making.NotMade):
         _print_not_made(made, as_json=as_json)
@@ -157,10 +160,12 @@ def _made_summary(made: "Made") -> str:
     stories = sum(chapter.kind == "story" for chapter in made.episode.chapters)
     already = "" if made.fresh else ", nothing changed"
     voice = made.episode.engine + already
+    sign = f"qjaudio approve {made.episode.date} --as NAME"
+    waits = f"draft    nothing public shows it; hear it, then {sign}" if made.draft else ""
     return (
         f"episode  {made.audio}\n"
         f"length   {minutes}:{seconds:02d}, {stories} stories, voice {voice}\n"
-        f"feed     {made.feed}{_to_check(made)}"
+        f"{waits or f'feed     {made.feed}'}{_to_check(made)}"
     )
 
 
@@ -185,5 +190,6 @@ def _made_answer(made: "Made") -> dict[str, Any]:
         "clips_spoken": made.clips_spoken,
         "doubts": {kind: made.doubts.get(kind, 0) for kind in ("grave", "slight")},
         **({"listened": made.listened} if made.listened else {}),
+        **({"draft": True} if made.draft else {}),
         "chapters": _chapters_answer(made.episode),
     }

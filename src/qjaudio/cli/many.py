@@ -265,6 +265,7 @@ STATES = {
     "unchanged": "unchanged",
     "dry run": "only laid out",
     "no paper": "without a paper",
+    "withdrawn": "withdrawn",
     "failed": "failed",
 }
 

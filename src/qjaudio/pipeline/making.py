@@ -4,7 +4,7 @@ import datetime
 import logging
 import shutil
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -22,6 +22,7 @@ from qjaudio.feed.rss import publication_time
 from qjaudio.paper.model import Issue, doubt_lines
 from qjaudio.pipeline import catalogue, listening, locking, publishing, reading, reporting, voicing
 from qjaudio.pipeline.freshness import fingerprint
+from qjaudio.pipeline.journal import Journal, note_draft
 from qjaudio.pipeline.reading import CORRECTIONS, issue_of
 from qjaudio.pipeline.reporting import Progress
 from qjaudio.pipeline.scripting import (
@@ -36,9 +37,10 @@ from qjaudio.script.compose import lunar_date, weekday
 from qjaudio.script.model import Script, script_json
 from qjaudio.script.prepare import Scripted
 from qjaudio.speech.cast import Cast
-from qjaudio.store import OutFolder
+from qjaudio.store import OutFolder, Shelf
 
 UNCHANGED = "the episode is finished already, and nothing has changed"
+DRAFT = "a draft, which waits for its signatures"
 MORNING = datetime.time(6, 0, tzinfo=reading.CHINA)
 """An episode made later is dated to the morning of its paper, so that feeds stay in order."""
 _log = logging.getLogger(__name__)
@@ -73,6 +75,8 @@ class Made:
     feed: Path
     fresh: bool
     """Whether anything was spoken or mixed in this run."""
+    draft: bool = False
+    """Whether it waits for signatures: then nothing public shows it."""
     clips_spoken: int = 0
     doubts: Mapping[str, int] = field(default_factory=dict)
     """How many places are to be checked: those in `grave` doubt, and the `slight` ones."""
@@ -95,6 +99,7 @@ class NotMade:
 
     date: str
     reason: str
+    withdrawn: bool = False
 
 
 class LateError(NotAnIssueError):
@@ -113,6 +118,10 @@ def make_day(
     words, date = list(order.words), day.isoformat()
     with reporting.logged(out, date, config, now, words, dry_run=order.dry_run) as run:
         talk = reporting.Logged(progress, run)
+        if gone := Journal(out).withdrawals().get(date, {}).get(""):
+            reason = f"withdrawn by {gone.who} at {gone.at}: {gone.why}"
+            reason = f"{reason} (qjaudio restore {date} takes that back)"
+            return NotMade(date=date, reason=reason, withdrawn=True)
         with reporting.stage("reading"):
             issue = find_issue(day, config, order, now)
         if isinstance(issue, NotMade):
@@ -145,9 +154,21 @@ def make_day(
         for one in config.editions[1:]:
             other = job.of_edition(one).make()
             talk.say(f"slow edition: {other.audio}, {other.episode.duration_ms / 60_000:.1f} min")
+            made = replace(made, draft=made.draft or other.draft)
             if order.publish:
                 publishing.publish_feed(out, config, tell=talk.say)
+        note_if_drafted(date, config, now, talk.say)
         return made
+
+
+def note_if_drafted(
+    date: str, config: Config, now: datetime.datetime, tell: Callable[[str], None]
+) -> None:
+    """Note in the journal what a run has left to be signed, if anything."""
+    out = config.output
+    draft = catalogue.draft_of(out, config, date) if config.review != "none" else None
+    if draft:
+        note_draft(out, config, date, draft[1], now=now, tell=tell)
 
 
 def check_doubts(issue: Issue, scripted: Scripted, day: datetime.date) -> None:
@@ -242,9 +263,15 @@ class EpisodeJob:
         publishing.check_replaces_nothing(self.out.root, publishing.SITE, is_ours=is_ours)
         with locking.locked(self.out, self.date, self.now):
             former = catalogue.recorded_episode(self.out, self.date)
-            is_fresh = former and self.is_fresh(former)
-            made = self.refresh(former) if former and is_fresh else self.produce(former)
-            if self.publish:
+            if former and self.is_fresh(former):
+                made = self.refresh(former)
+            elif self.config.review == "none":
+                made = self.produce(former)
+            else:
+                made = self.draft(former)
+            if not made.draft:
+                catalogue.drop_episode(self.out.drafts, self.date)
+            if self.publish and not made.draft:
                 with reporting.stage("feed"):
                     publishing.publish_feed(self.out, self.config, tell=self.progress.say)
         if remark := publishing.insecure_remark(self.config):
@@ -253,6 +280,14 @@ class EpisodeJob:
         reporting.log_episode(made.episode, facts)
         doubts = (*self.issue.doubts, *self.scripted.script.doubts)
         return replace(made, doubts=Counter(doubt.kind for doubt in doubts))
+
+    def draft(self, former: catalogue.Recorded | None) -> Made:
+        """Make what is to be signed, beside what is public; `former` is what that is."""
+        shelf = replace(self, out=self.out.drafts)
+        there = catalogue.recorded_episode(shelf.out, self.date)
+        fresh = there and shelf.is_fresh(there)
+        made = shelf.refresh(there) if there and fresh else shelf.produce(former)
+        return replace(made, draft=True)
 
     def of_edition(self, config: Config) -> "EpisodeJob":
         """The job for another edition: the same script, without the headlines before the stories.
@@ -369,7 +404,7 @@ class EpisodeJob:
         """
         morning = datetime.datetime.combine(datetime.date.fromisoformat(self.date), MORNING)
         first = min(morning, self.now)
-        before = catalogue.last_before(self.out, self.date)
+        before = catalogue.last_before(OutFolder(self.out.root), self.date)
         if before and first <= publication_time(before) < morning:
             first = publication_time(before) + datetime.timedelta(seconds=1)
         return first.isoformat(timespec="seconds")
@@ -387,7 +422,9 @@ class EpisodeJob:
         return audio, cover
 
     def _make_way(self, former: catalogue.Recorded | None) -> None:
-        """Have the feed name no file that is replaced now."""
+        """Have the feed name no file that is replaced now; a draft replaces none."""
+        if isinstance(self.out, Shelf):
+            return
         if former:
             publishing.make_way(self.out, self.config, former.episode, tell=self.progress.say)
         elif self.out.published(self.date, ".mp3").exists():

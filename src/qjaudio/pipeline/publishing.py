@@ -6,7 +6,7 @@ import hashlib
 import os
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib.resources import files
@@ -25,6 +25,7 @@ from qjaudio.feed.rss import render_feed, split_feed
 from qjaudio.paper.digest import short_headline
 from qjaudio.pipeline import catalogue, locking
 from qjaudio.pipeline.freshness import fingerprint
+from qjaudio.pipeline.journal import Journal
 from qjaudio.pipeline.locking import Tell, locked
 from qjaudio.pipeline.reporting import Progress
 from qjaudio.player.pages import (
@@ -48,7 +49,15 @@ from qjaudio.script.model import Script
 from qjaudio.store import OutFolder
 from qjaudio.targets.model import Place, Stored, Target, Upload
 from qjaudio.targets.opening import RetryingTarget, open_target, place_of
-from qjaudio.targets.planning import Manifest, UploadPlan, is_ours, plan_uploads, upload_of
+from qjaudio.targets.planning import (
+    Manifest,
+    UploadPlan,
+    is_list,
+    is_ours,
+    plan_uploads,
+    rank,
+    upload_of,
+)
 from qjaudio.targets.sending import Sender, check_ownership
 from qjaudio.web.addresses import is_public_host, svg_qr
 from qjaudio.web.published import medium_of, published_path
@@ -146,10 +155,11 @@ def publish_feed(
         BusyError: another run has been writing it for too long.
         NotWritableError: the folder cannot be read or written.
     """
-    written = []
+    written, gone = [], catalogue.withdrawn_dates(out)
     for folder, one in reversed(editions_in(out, config)):
         try:
             with locking.feed_lock(folder, tell, wait_s=config.wait):
+                catalogue.settle_withdrawals(folder, one, gone)
                 written.append(_write_feed(folder, one, replaced))
         except OSError as error:
             raise store.not_writable(folder.root, error) from error
@@ -288,6 +298,10 @@ def write_pages(
     for name, page in lists.items():
         if name.endswith(".json") or not _is_foreign(out.root / name):
             store.write_text(out.root / name, page)
+    for path in filter(lambda path: is_list(path.name), out.root.iterdir()):
+        is_page = path.suffix == ".html" and not _is_foreign(path)
+        if path.name not in lists and (is_page or path.suffix == ".json"):
+            path.unlink()
     return rendered
 
 
@@ -378,6 +392,10 @@ class Mirrored:
     """In the order in which the files appear on the target."""
     unchanged: int
     dry_run: bool
+    removed: tuple[str, ...] = ()
+    """Files of withdrawn episodes that were there."""
+    left: tuple[str, ...] = ()
+    """Those of them that stay: we do not know that we have sent them."""
 
     @property
     def sent_bytes(self) -> int:
@@ -399,6 +417,8 @@ def mirror(  # noqa: PLR0913 - the last two are for tests and other callers
 ) -> Mirrored:
     """Rebuild the feed, then send what the target has not, audio first and the feed last.
 
+    The files of withdrawn episodes go before anything is sent.
+
     Raises:
         UsageError: the target or base_url is off, another run publishes there, or, without
             `adopt`, files lie there that this show has not sent and that would be replaced.
@@ -412,18 +432,68 @@ def mirror(  # noqa: PLR0913 - the last two are for tests and other callers
     with _lock_target(place, out, now):
         publish_feed(out, config, tell=progress.say)
         manifest = Manifest(out.root / MANIFESTS / f"{place.key}.jsonl")
+        removed: tuple[str, ...] = ()
         wanted = tuple(publishable(out, config, manifest))
         retrying = RetryingTarget(opener(place), say=progress.say, sleep=sleep)
         with contextlib.closing(retrying) as reached:
+            if not dry_run:
+                removed = _remove_withdrawn(out, config, reached, manifest, progress.say)
             stored = _listing(reached, wanted)
             what = plan_uploads(wanted, stored, manifest.entries)
             if not adopt:
                 check_ownership(place, reached, what, stored, manifest)
             if not dry_run:
                 _send(Sender(reached, manifest, stored, progress.say), what, now)
+                sent = {upload.name for upload in wanted}
+                _remove_lists(out, config, reached, manifest, sent)
     return Mirrored(
-        target=place.label, sent=what.sends, unchanged=len(what.unchanged), dry_run=dry_run
+        target=place.label,
+        sent=what.sends,
+        unchanged=len(what.unchanged),
+        dry_run=dry_run,
+        removed=removed,
+        left=tuple(sorted(filter(_is_of(catalogue.withdrawn_dates(out)), stored))),
     )
+
+
+def _is_of(dates: Container[str]) -> Callable[[str], bool]:
+    """Whether a name is that of a file of an episode of one of the dates."""
+
+    def is_of(name: str) -> bool:
+        last = name.rpartition("/")[2]
+        return last[:10] in dates and is_ours(last, dates)
+
+    return is_of
+
+
+def _remove_withdrawn(
+    out: OutFolder, config: Config, target: Target, manifest: Manifest, say: Tell
+) -> tuple[str, ...]:
+    """Remove from a target what we have sent of withdrawn episodes, the audio first."""
+    dates = catalogue.withdrawn_dates(out)
+    there = _names_there(target, config) if dates else ()
+    names = sorted(filter(_is_of(dates), there), key=lambda name: (rank(name), name))
+    ours = tuple(name for name in names if name in manifest.owned)
+    for name in ours:
+        say(f"withdrawn: {name} is removed")
+        target.remove(name)
+        manifest.claim(name)
+    return ours
+
+
+def _names_there(target: Target, config: Config) -> list[str]:
+    """The names of all files in the folders that the editions have at a target."""
+    return [name for one in config.editions for name in target.listing(one.edition)]
+
+
+def _remove_lists(
+    out: OutFolder, config: Config, target: Target, manifest: Manifest, wanted: Container[str]
+) -> None:
+    """Remove lists of ours that a target alone has still: withdrawn episodes may stand in them."""
+    for name in sorted(_names_there(target, config) if Journal(out).withdrawals() else ()):
+        if is_list(name.rpartition("/")[2]) and name in manifest.owned and name not in wanted:
+            target.remove(name)
+            manifest.claim(name)
 
 
 def publishable(out: OutFolder, config: Config, manifest: Manifest) -> Iterator[Upload]:
@@ -460,7 +530,7 @@ def _check(place: Place, config: Config, out: OutFolder) -> None:
         raise UsageError(
             f"the target {place.path} lies in the output folder", hint="give a folder elsewhere"
         )
-    if catalogue.newest_episode(out, config) is None:
+    if catalogue.newest_episode(out, config) is None and not catalogue.withdrawn_dates(out):
         raise NotAnIssueError(
             f"there is no finished episode in {out.root}",
             hint=f"make one: {catalogue.make_command(out)}",
