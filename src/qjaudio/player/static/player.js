@@ -367,7 +367,8 @@
         if (!isWaiting()) return;
         document.body.classList.add("loading");
         say(words.loading);
-        waiting = setTimeout(() => { if (isWaiting()) renew(0); }, 2000);
+        // On a first visit the page has just come from the server, and the line is wanted for the sound.
+        waiting = setTimeout(() => { if (isWaiting()) renew(navigator.serviceWorker?.controller ? 0 : 10000); }, 2000);
       }, 200);
     };
     const arrived = (text) => {
