@@ -8,6 +8,7 @@ from copy import deepcopy
 
 import pytest
 
+from builders import PAGE_HEAD, WELLS
 from paper.summary import summary
 from printed import column, line, page
 from qjaudio.errors import NotAnIssueError
@@ -163,6 +164,8 @@ def test_each_brief_may_name_its_source() -> None:
     items = ("▲城西修好了两座桥。", "▲乡里开了六场招聘会。", "▲城东添了一座桥。")
     bodies = ("（区交通运输局）", "（区人力社保局）", "（区交通运输局）")
     box = "\n\n".join(map("".join, zip(items, bodies, strict=True)))
-    (story,) = read_issue(split_pages(f"{PAGE_HEAD}\n\n# 简讯\n\n{box}"), date="2025-05-20").articles
+    (story,) = read_issue(
+        split_pages(f"{PAGE_HEAD}\n\n# 简讯\n\n{box}"), date="2025-05-20"
+    ).articles
     assert tuple(item[1:] for item in items) == story.paragraphs
     assert "区交通运输局、区人力社保局" == story.signoff

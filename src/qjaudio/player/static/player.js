@@ -367,8 +367,8 @@
         if (!isWaiting()) return;
         document.body.classList.add("loading");
         say(words.loading);
-        // On a first visit the page has just come from the server, and the line is wanted for the sound.
-        waiting = setTimeout(() => { if (isWaiting()) renew(navigator.serviceWorker?.controller ? 0 : 10000); }, 2000);
+        // A page that has just come is not asked for again: the line is wanted for the sound.
+        waiting = setTimeout(() => { if (isWaiting()) renew(0); }, Math.max(2000, 6000 - performance.now()));
       }, 200);
     };
     const arrived = (text) => {
