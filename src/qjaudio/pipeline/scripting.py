@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from qjaudio import store
+from qjaudio import rules, store
 from qjaudio.config import Config
 from qjaudio.errors import IncompleteError, unreadable
 from qjaudio.paper.digest import short_headline
