@@ -32,9 +32,12 @@ MAY_SEE = {
         "script", "sources", "speech", "store", "targets", "web",
     },
     "cluster": {"config", "engines", "feed", "pipeline", "store", "targets"},
+    "outlets": {
+        "config", "engines", "episode", "machine", "paper", "pipeline", "script", "speech", "store",
+    },
     "cli": {
-        "cluster", "config", "episode", "log", "paper", "pipeline", "script", "speech", "store",
-        "web",
+        "cluster", "config", "episode", "log", "outlets", "paper", "pipeline", "script", "speech",
+        "store", "web",
     },
     "__main__": {"cli"},
 }  # fmt: skip

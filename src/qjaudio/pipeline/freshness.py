@@ -30,7 +30,7 @@ NOT_HEARD = frozenset(
     {
         "title", "description", "author", "producer", "email", "link", "base_url", "guid",
         "publish_to", "s3_endpoint", "cluster_storage", "key", "out", "days", "no_paper",
-        "edge_proxy", "edge_endpoint", "whisper", "show_voice", "strict",
+        "edge_proxy", "edge_endpoint", "whisper", "show_voice", "strict", "exports",
     }
 )  # fmt: skip
 """Settings that never change an episode's audio."""

@@ -455,6 +455,35 @@ class Speaker:
         )
 
 
+class _Mute(Wrapping):
+    """Says nothing, so that only what is in a cache around it is heard."""
+
+    def speak(self, utterance: Utterance) -> Clip:
+        raise EngineError(f"not in the cache: {utterance.text}")
+
+
+def speak_again(
+    script: Script, name: str, config: Config, cache: ClipCache, folder: Path, progress: Progress
+) -> Spoken:
+    """What an engine has said once: from the cache, without asking it; else spoken again.
+
+    Raises:
+        EngineError, IncompleteError: it cannot be spoken any more.
+    """
+    if chain_of(config).engines != (name,):
+        config = replace(config, voice=AUTO, chain=(name,))
+    cast = cast_of(config, chain_of(config))
+    engine = Cached(_Mute(make_engine(name, config)), cache)
+    utterances = plan(script, cast, engine, rules.phrases("pauses"))
+    clips = ClipFile(folder / CLIPS)
+    try:
+        clips.record(speak_all(utterances, engine, lambda: None))
+    except EngineError:
+        speaker = Speaker(config=config, cast=cast, cache=cache, progress=progress)
+        return speaker.speak(script, folder)
+    return Spoken(engine=name, utterances=utterances, durations_ms=clips.durations_ms, clips=clips)
+
+
 def rehearse(script: Script, cast: Cast) -> Spoken:
     """How long each utterance would take, by timed silence; nothing is written or kept."""
     engine = make_engine(SILENT, Config())
