@@ -272,7 +272,8 @@ def _check_value(name: str, value: Any) -> Any:
         raise UsageError(reason, hint=f"take it out of {FILE}")
     special: dict[str, Callable[[Any], Any]] = {
         "minutes": _minutes, "chain": _chain, "engines": _engine_tables, "epaper_hosts": _hosts,
-        "exports": _export_table, "strict": partial(_switch, name), "verify": partial(_switch, name), "wait": _wait,
+        "exports": _export_table, "strict": partial(_switch, name),
+        "verify": partial(_switch, name), "wait": _wait,
     }  # fmt: skip
     if name in special:
         return special[name](value)

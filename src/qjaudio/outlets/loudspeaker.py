@@ -70,8 +70,16 @@ class Loudspeaker:
         spoken, levels = source.speak(work), levels_of(source.config)
         before = _called(BEFORE[self.before])
         want_ms = round(seconds_of_text("length", self.length) * 1000)
-        want_ms -= len(before) * 1000 // (2 * SAMPLE_RATE)
-        numbers = _choose(source, spoken.utterances, spoken.durations_ms, levels, want_ms)
+        before_ms = len(before) * 1000 // (2 * SAMPLE_RATE)
+        want_ms -= before_ms
+        try:
+            numbers = _choose(source, spoken.utterances, spoken.durations_ms, levels, want_ms)
+        except _TooShortError as error:
+            needed = timestamp(error.needed_ms + before_ms + 999)[3:]
+            raise UsageError(
+                f"length = {self.length} is too short for {error}",
+                hint=f"give it at least {needed}",
+            ) from error
         lengths = [spoken.durations_ms[number] for number in numbers]
         said = [spoken.utterances[number] for number in numbers]
         said = _stretch(source, said, lengths, levels, want_ms)
@@ -117,7 +125,7 @@ def _choose(
     """The numbers of the utterances that fit: whole stories, and no headline of another.
 
     Raises:
-        UsageError: not even opening and sign-off fit, or no story beside them.
+        _TooShortError: not even opening and sign-off fit, or no story beside them.
     """
     parts = source.script.parts
     owners = _stories_of_lines(source)
@@ -132,10 +140,7 @@ def _choose(
     if stories and not kept:
         shortest = min(items.values()) - left + want_ms
         what = "opening and sign-off" if left <= 0 else "opening, sign-off and the shortest story"
-        raise UsageError(
-            f"{what} do not fit into {timestamp(want_ms)[3:]}",
-            hint=f"give it at least {timestamp(shortest + 999)[3:]}",
-        )
+        raise _TooShortError(what, shortest)
     whole = len(kept) == len(stories)
     dropped = {number for number in stories if number not in kept}
     return [
@@ -144,6 +149,14 @@ def _choose(
         if (owner := owners.get((one.part, one.line), one.part)) not in dropped
         and (whole or owner != _NOBODY)
     ]
+
+
+class _TooShortError(Exception):
+    """What does not fit, and how long it would have to be."""
+
+    def __init__(self, what: str, needed_ms: int) -> None:
+        super().__init__(what)
+        self.needed_ms = needed_ms
 
 
 _NOBODY = -1
