@@ -16,6 +16,7 @@ from typing import IO, Any
 import pytest
 from filelock import FileLock
 
+os.environ["QJAUDIO_LANG"] = "en"  # whatever the language of this machine is
 _PROXIES = ("http_proxy", "https_proxy", "ws_proxy", "wss_proxy", "all_proxy")
 
 

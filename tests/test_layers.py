@@ -10,6 +10,7 @@ import qjaudio
 SRC = Path(qjaudio.__file__).parent
 MAY_SEE = {
     "errors": set(),
+    "language": set(),
     "rules": set(),
     "machine": set(),
     "config": {"store"},
@@ -32,17 +33,21 @@ MAY_SEE = {
         "script", "sources", "speech", "store", "targets", "web",
     },
     "cluster": {"config", "engines", "feed", "pipeline", "store", "targets"},
+    "desk": {
+        "config", "engines", "episode", "paper", "pipeline", "script", "speech", "store", "web",
+    },
     "outlets": {
         "config", "engines", "episode", "machine", "paper", "pipeline", "script", "speech", "store",
     },
     "cli": {
-        "cluster", "config", "episode", "log", "outlets", "paper", "pipeline", "script", "speech",
+        "cluster", "config", "desk", "episode", "log", "outlets", "paper", "pipeline", "script",
+        "speech",
         "store", "web",
     },
     "__main__": {"cli"},
 }  # fmt: skip
 """What each package, and each module beside them, may import; itself and EVERYBODY beside."""
-EVERYBODY = {"errors", "rules"}
+EVERYBODY = {"errors", "language", "rules"}
 PURE = ("paper", "script", "speech", "feed")
 IMPURE = {
     "aiohttp", "asyncio", "os", "random", "requests", "socket", "subprocess", "tempfile", "time",

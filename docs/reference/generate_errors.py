@@ -1,8 +1,8 @@
 """Write the tables of all errors: `python docs/reference/generate_errors.py`.
 
 Each place in the code that raises one of our errors is a row: exit status, what is said, and what
-to do now; `…` stands for a value. The Chinese words are those of error-messages.zh-CN.tsv, by the
-English ones.
+to do now; `…` stands for a value. The Chinese words are those of the catalogue, by the English
+ones: generate_messages.py comes first.
 """
 
 import ast
@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from qjaudio import errors
+from qjaudio.language import CHINESE, translated
 
 HERE = Path(__file__).parent
 SOURCE = Path(errors.__file__).parent
-WORDS = HERE / "error-messages.zh-CN.tsv"
 HEADS = {
     "error-messages.md": """# All errors
 
@@ -28,9 +28,9 @@ More on some of them: [errors](errors.md). [中文](error-messages.zh-CN.md)
     "error-messages.zh-CN.md": """# 全部错误信息
 
 本页由 `python docs/reference/generate_errors.py` 根据程序代码生成，有测试核对。
-程序报错时在 stderr 上写两行英文并给出退出码；`…` 处是具体的值。 [English](error-messages.md)
+程序报错时在 stderr 上写两行并给出退出码；`…` 处是具体的值。 [English](error-messages.md)
 
-| 退出码 | 英文原文 | 意思 | 怎么办 |
+| 退出码 | 说什么 | 怎么办 | 英文原文 |
 |---|---|---|---|
 """,
 }
@@ -95,27 +95,22 @@ def _template(node: ast.expr, constants: dict[str, ast.expr]) -> str:
     return between.join(texts)
 
 
-def chinese() -> dict[str, tuple[str, str]]:
-    """Meaning and advice in Chinese, by the English message, or an error of the system."""
-    lines = WORDS.read_text(encoding="utf-8").splitlines()
-    return {what: (means, now) for what, means, now in (line.split("\t") for line in lines)}
+def in_chinese(text: str) -> str:
+    """The Chinese of a text of `rows`, each of what it chooses from by itself."""
+    return " / ".join(translated(part, CHINESE) for part in text.split(" / "))
 
 
 def pages() -> dict[str, str]:
     """The texts of both pages by their names."""
-    known, english, translated = chinese(), "", ""
-    for code, what, now in rows():
-        english += _row(str(code), what, now)
-        row = _row(str(code), what, *known.get(what, ("", now)))
-        translated += "" if row in translated else row
+    english = "".join(_row(str(code), what, now) for code, what, now in rows())
+    chinese = "".join(
+        _row(str(code), in_chinese(what), in_chinese(now), what) for code, what, now in rows()
+    )
     refused = errors.WAYS_OUT.items()
-    tables = {
-        "error-messages.md": english + SYSTEM + "".join(_row(name, now) for name, now in refused),
-        "error-messages.zh-CN.md": translated
-        + SYSTEM_ZH
-        + "".join(_row(name, *known.get(name, ("", now))) for name, now in refused),
-    }
-    return {name: HEADS[name] + text for name, text in tables.items()}
+    english += SYSTEM + "".join(_row(name, now) for name, now in refused)
+    chinese += SYSTEM_ZH + "".join(_row(name, in_chinese(now)) for name, now in refused)
+    texts = dict(zip(HEADS, (english, chinese), strict=True))
+    return {name: head + texts[name] for name, head in HEADS.items()}
 
 
 SYSTEM = """
@@ -127,8 +122,8 @@ Where the system refuses something (7, or 5 for memory) the way out follows its 
 SYSTEM_ZH = """
 系统拒绝读写时（退出码 7，内存不够是 5），按系统给出的错误处理：
 
-| 系统的错误 | 意思 | 怎么办 |
-|---|---|---|
+| 系统的错误 | 怎么办 |
+|---|---|
 """
 
 

@@ -23,6 +23,10 @@ LOUDEST_DB = {"sting": -2.0, "bed": -18.0, "chime": -2.0, "closing": -2.0}
 """How loud each piece of music may be, in dB over the speech. Louder music hurts understanding, and
 `check` could take it for a voice."""
 QUIETEST_DB = -60.0
+SLOW, SLOW_PACE = "slow", 220
+"""The folder in `out/` of the slow edition, and how many characters a minute it says."""
+PACES = (220, 300)
+"""Characters a minute that may be asked for: from a slow reader to the evening news."""
 _EMAIL = re.compile(r"([^\s@<>()\[\],:;\"\\]{1,64}@[\w-]+(\.[\w-]+)+)?")
 """Addresses as feeds and apps take them; empty = none."""
 _AGENT = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]{0,198}[\x21-\x7e])?|")
@@ -38,6 +42,11 @@ PATHS = {
 }  # fmt: skip
 """The settings that are paths, with their defaults; `whisper` is one if it has a slash."""
 
+
+REVIEWS = {"none": (), "one": ("终审",), "three": ("一审", "二审", "终审")}
+"""As whom an edition is signed, in order, by the setting `review`."""
+SECRETS = frozenset({"key", "webhook", "webhook_secret"})
+"""Settings that no message shows."""
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _LONGEST_BREAK_DAYS = 366
@@ -108,8 +117,20 @@ class Config:
     """The table `[export]`: which files for other outlets `make` writes, where, and how."""
     minutes: float | None = None
     """Fill or trim the episode to about this long; unset = what tells each story."""
+    leaders: int | None = None
+    """How many are named of a list of leaders who were there; unset (in the file `"all"`) = all."""
+    pace: int | None = None
+    """Characters a minute, pauses within stories included; unset = as the voices speak."""
+    slow: bool = False
+    """Whether there is a slow edition in large print as well: `edition.slow = true`."""
     strict: bool = False
     """Whether nothing is made while a place to check could put a wrong word into the ear."""
+    review: str = "none"
+    """How many sign an edition before it is published: `none`, `one` or `three`."""
+    webhook: str = ""
+    """The address that is told when a draft is ready, returned, published or withdrawn."""
+    webhook_secret: str = ""
+    """What the webhook knows these messages by."""
     cast: str = ""
     """A cast.toml of your own."""
     lexicon: str = ""
@@ -130,8 +151,12 @@ class Config:
     """The sound before each story, likewise."""
     closing: float | None = -5.0
     """The music at the end, likewise."""
+    lang: str = ""
+    """The language of messages and help: `zh` or `en`; empty = that of the system."""
     wait: float = 120.0
     """How many seconds to wait for another run that writes the feed; 4,000 episodes take two."""
+    edition: str = field(default="", metadata={"setting": False})
+    """The folder of the edition that these settings are for; no setting of its own."""
     show_voice: str = field(default="", metadata={"setting": False})
     """The voice of file and environment where a flag gives another; no setting of its own."""
 
@@ -156,7 +181,23 @@ class Config:
     @property
     def output(self) -> OutFolder:
         """The names of all files there."""
-        return OutFolder(self.out_folder)
+        return OutFolder(self.out_folder / self.edition)
+
+    @property
+    def clip_folder(self) -> Path:
+        """Where spoken clips are kept, for all editions."""
+        return OutFolder(self.out_folder).cache / "clips"
+
+    @property
+    def editions(self) -> tuple["Config", ...]:
+        """The settings of each edition: the show's own, and the slow one's where it is asked for.
+
+        An edition is a show of its own in a folder of `out/`: episodes of the same dates, feed and
+        pages. Voices' clips and scripts are those of the first.
+        """
+        if not self.slow or self.edition:
+            return (self,)
+        return (self, replace(self, edition=SLOW, pace=SLOW_PACE, guid=""))
 
     @property
     def out_folder(self) -> Path:
@@ -229,6 +270,7 @@ def _put_together(
     show_voice = _check_value("voice", found.get("voice", "auto")) if "voice" in given else ""
     found |= given
     config = Config(**{name: _check_value(name, value) for name, value in found.items()})
+    _check_url(config.webhook, "webhook")
     return replace(config, base_url=_check_url(config.base_url), show_voice=show_voice)
 
 
@@ -256,14 +298,26 @@ def _from_file(path: Path) -> dict[str, Any]:
     nested = {"engines": tables.pop("engine", {}), "exports": tables.pop("export", {})}
     for name, value in tables.items():
         found |= value if isinstance(value, dict) else {name: value}
-    unknown = sorted(set(found) - (setting_names() - NESTED))
-    if unknown:
-        named = ascii(", ".join(unknown)) if not "".join(unknown).isprintable() else ""
-        raise UsageError(
-            f"{path} has an unknown setting: {_short(named or ', '.join(unknown))}",
-            hint=f"known are {', '.join(sorted(setting_names() - {'engines'}))}, [engine.NAME]",
-        )
+    known = sorted(setting_names() - NESTED)
+    for name in sorted(set(found) - set(known)):
+        raise _unknown(path, text, name, known)
     return found | {name: table for name, table in nested.items() if table}
+
+
+def _unknown(path: Path, text: str, name: str, known: list[str]) -> UsageError:
+    """What to say of a setting that there is not: where it stands, and what may be meant."""
+    from difflib import get_close_matches
+
+    lines = text.splitlines()
+    key = re.compile(rf"""\s*["']?{re.escape(name)}["']?\s*=""")
+    line = next((at for at, one in enumerate(lines, 1) if key.match(one)), 0)
+    where = f", line {line}" if line else ""
+    near = get_close_matches(name, known, 1)
+    meant = f"did you mean {near[0]}?" if near else "take it out;"
+    return UsageError(
+        f"{path}{where}: unknown setting: {_short(name if name.isprintable() else ascii(name))}",
+        hint=f"{meant} all settings are in docs/reference/config.md",
+    )
 
 
 def _check_value(name: str, value: Any) -> Any:
@@ -272,8 +326,10 @@ def _check_value(name: str, value: Any) -> Any:
         raise UsageError(reason, hint=f"take it out of {FILE}")
     special: dict[str, Callable[[Any], Any]] = {
         "minutes": _minutes, "chain": _chain, "engines": _engine_tables, "epaper_hosts": _hosts,
-        "exports": _export_table, "strict": partial(_switch, name),
+        "strict": partial(_switch, name), "slow": partial(_switch, name),
         "verify": partial(_switch, name), "wait": _wait,
+        "leaders": _leaders, "pace": _pace, "review": _kind_of_review,
+        "exports": _export_table,
     }  # fmt: skip
     if name in special:
         return special[name](value)
@@ -290,7 +346,7 @@ def _check_value(name: str, value: Any) -> Any:
             hint='write it as email = "radio@example.cn", or leave it out',
         )
     if not isinstance(value, str):
-        shown = name if name == "key" else f"{name} = {_in_brief(value)}"  # a key is a secret
+        shown = name if name in SECRETS else f"{name} = {_in_brief(value)}"  # not for the screen
         raise UsageError(f"{shown} must be text", hint=f'write {name} = "…" in {FILE}')
     if name in ("days", "no_paper"):
         _weekdays(value) if name == "days" else _breaks(value)
@@ -362,6 +418,15 @@ def _export_table(value: Any) -> dict[str, Any]:
     return dict(value)
 
 
+def _kind_of_review(value: Any) -> str:
+    if not isinstance(value, str) or value not in REVIEWS:
+        raise UsageError(
+            f"review = {_in_brief(value)} is not a kind of review",
+            hint='write review = "none", "one" or "three"',
+        )
+    return value
+
+
 def _minutes(value: Any) -> float | None:
     minutes = None if value in (None, "") else _number(value)
     if minutes is not None and not 0 < minutes <= 24 * 60:
@@ -369,6 +434,26 @@ def _minutes(value: Any) -> float | None:
             f"minutes = {_in_brief(value)} is not a length", hint="give minutes, e.g. 12"
         )
     return minutes
+
+
+def _leaders(value: Any) -> int | None:
+    count = None if value in (None, "", "all") else _number(value)
+    if count is not None and not (1 <= count <= 99 and count == int(count)):
+        raise UsageError(
+            f"leaders = {_in_brief(value)} is neither a number of names nor all",
+            hint='write leaders = 3, or leaders = "all"',
+        )
+    return None if count is None else int(count)
+
+
+def _pace(value: Any) -> int | None:
+    pace = None if value in (None, "") else _number(value)
+    if pace is not None and not PACES[0] <= pace <= PACES[1]:
+        raise UsageError(
+            f"pace = {_in_brief(value)} is no pace that can be followed",
+            hint=f"give characters a minute, from {PACES[0]} to {PACES[1]}: pace = 250",
+        )
+    return None if pace is None else round(pace)
 
 
 def _wait(value: Any) -> float:
@@ -410,7 +495,7 @@ def _short(text: str) -> str:
     return text if len(text) <= 80 else f"{text[:79]}…"
 
 
-def _check_url(url: str) -> str:
+def _check_url(url: str, name: str = "base_url") -> str:
     if not url:
         return ""
     try:
@@ -421,8 +506,8 @@ def _check_url(url: str) -> str:
         good = False
     if not good:
         raise UsageError(
-            f"base_url {_in_brief(url)} is not a web address",
-            hint='write it with its scheme: base_url = "https://example.cn/qj/"',
+            f"{name}{'' if name in SECRETS else f' {_in_brief(url)}'} is not a web address",
+            hint=f'write it with its scheme: {name} = "https://example.cn/qj/"',
         )
     return url.rstrip("/") + "/"
 

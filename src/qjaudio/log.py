@@ -20,7 +20,7 @@ ROOT = "qjaudio"
 MOST_CHARS = 2_000
 """Longer values are cut: a headline of 5,000 characters must not fill the log."""
 HIDDEN = "***"
-_SECRET_NAME = re.compile(r"key|secret|token|passw|credential", re.I)
+_SECRET_NAME = re.compile(r"key|secret|webhook|token|passw|credential", re.I)
 _USER = re.compile(r"(?<=://)[^/\s@\"']+(?=@)")
 _PARAMETER = re.compile(
     r"(?<=[?&])([^=&\s\"']*(?:key|token|secret|passw|sign|credential)[^=&\s\"']*)=[^&\s\"']+", re.I

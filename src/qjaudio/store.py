@@ -287,6 +287,16 @@ class OutFolder:
         return self.root / ".cache"
 
     @property
+    def drafts(self) -> "Shelf":
+        """The episodes that wait for signatures."""
+        return Shelf(self.root, ".drafts")
+
+    @property
+    def withdrawn(self) -> "Shelf":
+        """The episodes that were withdrawn, to be restored."""
+        return Shelf(self.root, ".withdrawn")
+
+    @property
     def audience(self) -> Path:
         """The folder of what `serve --count` writes."""
         return self.root / ".audience"
@@ -307,3 +317,30 @@ class OutFolder:
             return ()
         dates = (name for name in names if fnmatch.fnmatchcase(name, "????-??-??"))
         return tuple(date for date in dates if self.stage(date, "episode.json").exists())
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf(OutFolder):
+    """The same folder with episodes that are not public: none of their files lies where others do.
+
+    Their records and what is published of them are in `out/NAME/DATE/`; all else is shared.
+    """
+
+    name: str = ".drafts"
+
+    def folder(self, date: str) -> Path:
+        """Where the files of the episode of `date` are."""
+        return self.root / self.name / date
+
+    def published(self, date: str, suffix: str) -> Path:
+        """As for what is public."""
+        return self.folder(date) / f"{date}{suffix}"
+
+    def stage(self, date: str, name: str) -> Path:
+        """As for what is public; the record of the episode is its own."""
+        return (self.folder(date) if name == "episode.json" else self.root / date) / name
+
+    def dates(self) -> tuple[str, ...]:
+        """As for what is public."""
+        found = sorted((self.root / self.name).glob("????-??-??/episode.json"))
+        return tuple(path.parent.name for path in found)

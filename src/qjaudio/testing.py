@@ -21,15 +21,26 @@ from qjaudio.speech.model import BYTES_PER_SAMPLE, SAMPLE_RATE, Clip, Engine, Ut
 
 __all__ = ["check_engine", "check_source"]
 
-_CLAUSE = (
+_PLACES = (
     Word("河边", ("he2", "bian1")),
-    Word("的", ("de5",)),
-    Word("步道", ("bu4", "dao4")),
-    Word("修好", ("xiu1", "hao3")),
-    Word("了", ("le5",)),
-    Word("，"),
+    Word("山下", ("shan1", "xia4")),
+    Word("村口", ("cun1", "kou3")),
+    Word("城南", ("cheng2", "nan2")),
+    Word("湖心", ("hu2", "xin1")),
 )
-_CLAUSE_CHARS = sum(len(word.text) for word in _CLAUSE)
+_THINGS = (
+    Word("步道", ("bu4", "dao4")),
+    Word("书屋", ("shu1", "wu1")),
+    Word("广场", ("guang3", "chang3")),
+    Word("码头", ("ma3", "tou5")),
+)
+_DEEDS = (
+    Word("修好", ("xiu1", "hao3")),
+    Word("开放", ("kai1", "fang4")),
+    Word("变样", ("bian4", "yang4")),
+)
+_OF, _DONE, _COMMA = Word("的", ("de5",)), Word("了", ("le5",)), Word("，")
+_CLAUSE_CHARS = 9
 _CHANGES = {"rate", "pitch"}
 _MISSING = ".no-such-location"
 
@@ -143,7 +154,12 @@ def _check_clip(utterance: Utterance, clip: Clip | None) -> None:
 
 
 def _utterance(clauses: int, voice: str = "") -> Utterance:
-    words = (*(_CLAUSE * clauses)[:-1], Word("。"))
+    """So many clauses, no two alike: the gate takes the same over and over for a fault."""
+    words: tuple[Word, ...] = ()
+    for at in range(clauses):
+        place, thing, deed = (kind[at % len(kind)] for kind in (_PLACES, _THINGS, _DEEDS))
+        words += (place, _OF, thing, deed, _DONE, _COMMA)
+    words = (*words[:-1], Word("。"))
     utterance = Utterance(text="", words=words, voice=voice)
     return replace(utterance, text=utterance.spoken)
 

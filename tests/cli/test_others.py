@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,9 @@ import pytest
 from commands import Command, snapshot
 from edge_server import EdgeServer
 from qjaudio.engines import silent, wrappers
+from qjaudio.engines.aliyun import AliyunEngine
 from qjaudio.engines.silent import SilentEngine
+from qjaudio.pipeline import voicing
 from qjaudio.pipeline.locking import locked
 from qjaudio.store import OutFolder
 from tones import syllables
@@ -164,6 +167,22 @@ def test_voices_marks_the_cast(qjaudio: Command) -> None:
     answer = qjaudio("voices")
     assert "* kokoro:zf_xiaoyi" in answer.out
     assert "qjaudio say 您好。 --voice edge:zh-CN-YunyangNeural" in answer.out
+
+
+def test_each_engine_of_the_chain_is_asked(
+    qjaudio: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also one that the cast does not know, with its price, and one that cannot be made."""
+    monkeypatch.setenv("QJAUDIO_CHAIN", "aliyun,azure,openai,silent")
+    monkeypatch.setenv("QJAUDIO_ALIYUN_KEY", "k")
+    monkeypatch.setattr(voicing, "ask_online", lambda *_: None)
+    answer = qjaudio("voices", "--test").out
+    assert re.search(r"ok  aliyun:longanyang +0\.0 s .*about 0\.06 yuan a minute", answer)
+    assert re.search(r"NO  azure: +\[engine\.azure\] needs a region", answer)
+    assert re.search(r"NO  openai: +\[engine\.openai\] base_url", answer)
+    assert "--voice auto takes aliyun now" in answer
+    priced = AliyunEngine(key="k", model="cosyvoice-v2").minute_costs
+    assert ("about 0.11 yuan", "") == (priced, AliyunEngine(key="k", model="other").minute_costs)
 
 
 def test_voices_tells_what_works_from_here(

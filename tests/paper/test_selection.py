@@ -9,7 +9,8 @@ import pytest
 from builders import article
 from qjaudio.paper.model import Article, Crosshead, Headline
 from qjaudio.paper.reading import lead_count_of
-from qjaudio.paper.selection import promised, select
+from qjaudio.paper.selection import few_leaders, promised, select
+from qjaudio.paper.text import Span, place_lines, spans_of
 
 OWN = json.loads((Path(__file__).parents[1] / "quality" / "stories.json").read_text("utf-8"))
 
@@ -142,3 +143,43 @@ def test_what_only_announces_is_not_told_alone() -> None:
         "种了30年茶的毛根土说：“叶子好，价钱才站得住。”",
     )
     assert ("没闲着" in story) == ("22.8%" in story)
+
+
+@pytest.mark.parametrize(
+    ("printed_text", "told_text"),
+    [
+        ("区领导张立、李海、王田等参加会议。", "区领导张立、李海等参加会议。"),
+        ("市领导张 立、李海、欧阳田、赵青等12人出席。", "市领导张 立、李海等12人出席。"),
+        ("区领导张立、李海、王田一同参加。", "区领导张立、李海〔等〕一同参加。"),
+        ("参加会议的领导有张立、李海、王田。", "参加会议的领导有张立、李海〔等〕。"),
+        (
+            "会后，区委副书记张立、区政协主席李海、副区长王田陪同。",
+            "会后，区委副书记张立、区政协主席李海〔等〕陪同。",
+        ),
+        *(
+            (text, text)
+            for text in (
+                "区领导张立、李海参加。",
+                "区领导看望了张立、李海、王田等困难群众。",
+                "县委副书记、县长张立出席。",
+                "区领导到杜家乡、王家镇、李家村调研。",
+                "区领导要求抓好水稻、小麦、玉米等生产。",
+                "张立、李海、王田等参加比赛。",
+            )
+        ),
+    ],
+)
+def test_of_leaders_who_were_there_the_first_are_named(printed_text: str, told_text: str) -> None:
+    """As the paper ranks them, cut at its 等; one that is added stands in brackets."""
+    said = few_leaders(printed("会开了", f"会开了。{printed_text}"), 2)
+    assert (f"会开了。{told_text}",) == said.paragraphs
+    assert said.abridged == (printed_text != told_text)
+
+
+def test_a_shortened_list_keeps_its_places() -> None:
+    """What is left of a list still knows where it stands on the page; what is added does not."""
+    words = "区领导张立、李海、王田参加。"
+    (text,) = place_lines([words], (Span(1, 0, 0, len(words)),))
+    (told_text,) = few_leaders(printed("会开了", text), 1).paragraphs
+    assert "区领导张立〔等〕参加。" == told_text
+    assert [(0, 5), (11, 14)] == [(one.start, one.end) for one in spans_of(told_text)]

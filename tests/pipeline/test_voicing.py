@@ -1,6 +1,7 @@
 """The cast of a user, against what the engines can do."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -9,10 +10,12 @@ import pytest
 from builders import script, story
 from qjaudio import plugins
 from qjaudio.config import Config
+from qjaudio.engines.cached import ClipCache
 from qjaudio.engines.edge import EdgeEngine
 from qjaudio.engines.silent import SilentEngine
 from qjaudio.errors import UsageError
 from qjaudio.pipeline import making, voicing
+from qjaudio.pipeline.reporting import Remarks
 from qjaudio.rules import phrases
 from qjaudio.speech.plan import plan
 
@@ -81,6 +84,36 @@ def test_a_change_of_manner_makes_the_episode_anew(tmp_path: Path, line: str) ->
         for one in (config(tmp_path, ""), config(tmp_path, f"[voices.zm_yunxi]\n{line}"))
     }
     assert 2 == len(inputs)
+
+
+def test_a_pace_makes_the_episode_anew(tmp_path: Path) -> None:
+    """It is among what shapes the audio; so is none."""
+    plain = config(tmp_path, "")
+    cast = voicing.cast_of(plain, AUTO)
+    inputs = {
+        making.audio_fingerprint(script(story()), cast, "silent", replace(plain, pace=pace))
+        for pace in (None, 240, 260)
+    }
+    assert 3 == len(inputs)
+
+
+@pytest.mark.parametrize("follows", [("rate",), ()])
+def test_an_engine_speaks_at_the_pace_or_it_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, follows: tuple[str, ...]
+) -> None:
+    """Every clip is spoken at one rate; an engine that cannot change its own is named."""
+    monkeypatch.setattr(SilentEngine, "follows", follows)
+    mine, told = replace(config(tmp_path, ""), voice="silent", pace=220), list[str]()
+    speaker = voicing.Speaker(
+        config=mine,
+        cast=voicing.cast_of(mine, AUTO),
+        cache=ClipCache(tmp_path / "clips"),
+        progress=Remarks(told.append),
+    )
+    spoken = speaker.speak(script(story("从此过河不用船，" * 3)), tmp_path)
+    assert bool(follows) == ({1.0} != {one.rate for one in spoken.utterances})
+    remarks = [] if follows else ["silent cannot change its pace: 220 is not kept"]
+    assert remarks == [one for one in told if "pace: " in one]
 
 
 def test_gain_comes_after_the_levelling(tmp_path: Path) -> None:

@@ -1,11 +1,17 @@
 """The player for people who are old, blind, or hold a small screen."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from player.conftest import PAGE, Phone
+from player.test_episode_page import EPISODE, SHOW
+from qjaudio import store
+from qjaudio.episode.model import to_record
+from qjaudio.pipeline.publishing import write_pages
+from qjaudio.store import OutFolder
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -73,3 +79,27 @@ def test_motion_is_reduced_on_request(phone_of: Callable[..., Phone], finished: 
     assert "0s" == phone.value(
         "getComputedStyle(document.querySelector('.cue')).transitionDuration"
     )
+
+
+@pytest.mark.parametrize("width", [320, 390, 1440])
+def test_the_slow_edition_says_every_control_in_words(
+    phone_of: Callable[..., Phone], tmp_path: Path, width: int
+) -> None:
+    """Its controls show their names, say them when they are used, and nothing is cut off."""
+    out = OutFolder(tmp_path)
+    store.write_json(out.stage(EPISODE.date, "episode.json"), to_record(EPISODE))
+    write_pages(out, replace(SHOW, is_slow=True), [EPISODE])
+    phone = phone_of(tmp_path, viewport={"width": width, "height": 700}).open()
+    assert "24px" == phone.value("getComputedStyle(document.documentElement).fontSize")
+    shown = phone.value(
+        "[...document.querySelectorAll('.buttons button')].map((button) => "
+        "getComputedStyle(button, '::before').content.slice(1, -1))"
+    )
+    assert ["上一条", "后退15秒", "播放", "前进15秒", "下一条"] == shown
+    edges = phone.value(
+        "[...document.querySelectorAll('.buttons button')].map((button) => "
+        "button.getBoundingClientRect()).flatMap((box) => [box.left, box.right])"
+    )
+    assert 0 <= min(edges) <= max(edges) <= width
+    phone.tap("#forward")
+    assert phone.until("document.querySelector('#status').textContent === '前进15秒'")

@@ -45,6 +45,23 @@ def test_news_comes_soon() -> None:
     assert 3 <= len([line for line in rundown.lines if line.kind == "headline"]) < 8
 
 
+def test_the_rundown_of_many_stories_is_grouped_by_page() -> None:
+    """After the first headlines it tells how many each page has; the first story is no later."""
+    heads = [f"{name}村修通了一条十八公里长的环湖公路" for name in "甲乙丙丁戊己庚辛壬癸" * 3]
+    pages = ("要闻", "综合新闻", "", "文化", "", "")
+    stories = [
+        replace(article(head), page=1 + at // 5, section=pages[at // 5])
+        for at, head in enumerate(heads)
+    ]
+    lines = compose(issue(*stories), PHRASES).parts[1].lines
+    counts = "今天共30条：要闻5条，综合新闻5条，第3版5条，文化5条，其他各版10条。"
+    assert counts == lines[-1].text
+    assert sum(reading_seconds(line.text) + 0.7 for line in lines) <= 20
+    alone = [replace(story, page=1, section="") for story in stories]
+    for few in (stories[:11], alone):
+        assert "下面请听详细内容。" == compose(issue(*few), PHRASES).parts[1].lines[-1].text
+
+
 def test_a_long_headline_is_said_to_a_mark() -> None:
     """In the rundown; before its story too, where the first sentence says all of it again."""
     head = "全县秋季水利建设调度会暨冬修项目现场办公推进会召开"

@@ -1,13 +1,18 @@
 """Utterances know their voice and the silence after them."""
 
+import random
+from collections.abc import Sequence
 from dataclasses import replace
 
-from builders import line, script, story
+import pytest
+
+from builders import line, script, story, utterance
 from qjaudio.engines.silent import SilentEngine
 from qjaudio.rules import phrases
 from qjaudio.script.model import Part
 from qjaudio.speech.cast import Delivery, parse_cast
-from qjaudio.speech.plan import plan
+from qjaudio.speech.model import Utterance
+from qjaudio.speech.plan import PACE_OFF, at_rate, characters_a_minute, pace_rates, plan
 
 CAST = parse_cast(
     {
@@ -54,3 +59,44 @@ def test_utterances_speak_as_their_voice_is_told() -> None:
         script(story()), replace(CAST, deliveries=voices), SilentEngine(), phrases("pauses")
     )
     assert {(1.1, 3, -2.0)} == {(u.rate, u.pitch_hz, u.gain_db) for u in planned}
+
+
+def spoken(utterances: Sequence[Utterance]) -> list[int]:
+    """The lengths of clips of voices that follow a rate, but none of them quite as it is asked."""
+    habits = {"slow": (260, 0.9), "fast": (150, 1.1), "deaf": (190, 0.0)}
+    lengths = []
+    for one in utterances:
+        syllable, follows = habits[one.voice]
+        uneven = random.Random(one.text).gauss(1, 0.04)  # noqa: S311
+        lengths.append(round(one.syllables * syllable * uneven / one.rate**follows))
+    return lengths
+
+
+@pytest.mark.parametrize("pace", [220, 260, 300])
+def test_a_pace_holds_in_every_voice(pace: int) -> None:
+    """Measured on all clips of a voice, pauses included; a voice that cannot is named."""
+    asked = [
+        utterance("桥很长，" * (1 + at % 9) + f"{at}。", voice=voice, pause_ms=300, part=at // 5)
+        for voice in ("slow", "fast", "deaf")
+        for at in range(40)
+    ]
+    rates, off = pace_rates(asked, spoken, pace)
+    for voice in ("slow", "fast"):
+        own = [at_rate(one, rates[voice]) for one in asked if one.voice == voice]
+        found = characters_a_minute(own, 1.0, spoken(own))
+        assert abs(found / pace - 1) <= PACE_OFF
+    assert set(off) <= {"deaf"}
+    assert off or pace == 300  # what it says anyhow
+
+
+def test_a_voice_of_the_asked_pace_is_spoken_once() -> None:
+    """Nothing is said at two rates where the first is right already."""
+    asked = [utterance("桥很长，桥很长。", voice="usual") for _ in range(20)]
+    calls: list[float] = []
+
+    def lengths(sample: Sequence[Utterance]) -> list[int]:
+        calls.append(sample[0].rate)
+        return [round(one.syllables * 60_000 / 296 / one.rate) for one in sample]
+
+    rates, off = pace_rates(asked, lengths, 240)
+    assert ({"usual": 0.81}, {}, [0.81]) == (rates, off, calls)

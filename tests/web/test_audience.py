@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 from aiohttp import web_fileresponse
-from tests.web.served import Site, running
 
 from qjaudio.episode.model import Chapter, Episode
 from qjaudio.errors import NotAnIssueError, UsageError
 from qjaudio.web.app import create_app
 from qjaudio.web.audience import Audience, Track, count_downloads
+from web.served import Site, running
 
 RATE = 8000
 EPISODE = Episode(

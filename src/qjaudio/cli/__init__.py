@@ -4,6 +4,7 @@ import contextlib
 import errno
 import importlib
 import os
+import re
 import sys
 import tempfile
 import traceback
@@ -12,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from qjaudio import __version__
-from qjaudio.cli.options import drop_stream, tell, verbose_option
+from qjaudio.cli.options import Context, drop_stream, tell, tell_error, verbose_option
+from qjaudio.language import translated
 
 if TYPE_CHECKING:
     from qjaudio.errors import QjaudioError
@@ -25,20 +27,31 @@ COMMANDS = {
     "lexicon": "add a reading, or list your own",
     "feed": "rebuild the feed from what is in the output folder",
     "serve": "serve the output folder to phones",
+    "desk": "put editions right, sign and publish them in a browser",
     "publish": "publish the show to a folder, an SFTP server or S3",
     "export": "write an episode for loudspeakers, WeChat, video and e-readers",
     "voices": "list the voices and test them",
     "check": "check the set-up, or a finished episode",
     "stats": "count who listened, by the logs of the web server",
     "schedule": "print a timer for every morning",
+    "status": "list the editions: drafted, signed, published, withdrawn",
+    "approve": "sign the draft of a day; the last signature publishes it",
+    "return": "send the draft of a day back with a reason",
+    "withdraw": "take an episode back, or one story of it",
+    "restore": "take a withdrawal back",
+    "journal": "show who did what to which content, and test the webhook",
 }
-"""Each command's name, module and one-line help: `--help` imports none of them."""
+"""Each command's name and one-line help: `--help` imports none of them."""
+_IN_REVIEW = ("status", "approve", "return", "withdraw", "restore", "journal")
+"""These stand together in one module; each of the others in one of its own name."""
 
 INTERRUPTED = 130
 
 
 class Lazy(click.Group):
     """A group whose commands are imported when they are used."""
+
+    context_class = Context
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """The names in the order of a working day."""
@@ -48,7 +61,11 @@ class Lazy(click.Group):
         """Import one command's module."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = importlib.import_module(f"qjaudio.cli.{cmd_name}").command
+        together = cmd_name in _IN_REVIEW
+        module = importlib.import_module(f"qjaudio.cli.{'review' if together else cmd_name}")
+        command: click.Command = module.OF_REVIEW[cmd_name] if together else module.command
+        for one in (command, *getattr(command, "commands", {}).values()):
+            one.context_class = Context
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
@@ -93,14 +110,10 @@ def _run_command(arguments: list[str] | None) -> int:
         result: Any = group.main(arguments, prog_name="qjaudio", standalone_mode=False)
         return result if isinstance(result, int) else 0
     except click.exceptions.Abort:
-        tell("qjaudio: stopped; run it again to go on from here")
+        tell(f"qjaudio: {translated('stopped; run it again to go on from here')}")
         return INTERRUPTED
-    except click.ClickException as error:
-        try:
-            error.show()
-        except (OSError, ValueError):
-            drop_stream("stderr")
-        return error.exit_code
+    except click.UsageError as error:
+        return _refuse(_misused(error))
     except QjaudioError as error:
         return _refuse(error)
     except SystemExit:  # click's answer to a broken pipe, whosever it is: it wraps both streams
@@ -118,20 +131,34 @@ def _unexpected(error: Exception) -> int:
         return _give_up_stdout(error)
     if "QJAUDIO_DEBUG" in os.environ:
         raise error
-    from qjaudio.errors import of_the_system
+    from qjaudio.errors import QjaudioError, of_the_system
 
     known = of_the_system(error)
     if known:
         return _refuse(known)
-    tell(f"qjaudio: a bug in qjaudio: {type(error).__name__}: {_on_one_line(str(error))}")
-    tell(f"  hint: please send us {_bug_report(error)}")
-    return 1
+    what = f"a bug in qjaudio: {type(error).__name__}: {_on_one_line(str(error))}"
+    return _refuse(QjaudioError(what, hint=f"please send us {_bug_report(error)}"))
+
+
+def _misused(error: click.UsageError) -> "QjaudioError":
+    """An error of click's as one of ours: what is wrong, and what was meant or where help is."""
+    from difflib import get_close_matches
+
+    from qjaudio.errors import UsageError
+
+    words = error.ctx.command_path if error.ctx else "qjaudio"
+    near = getattr(error, "possibilities", None) or []
+    what = error.message if near else error.format_message()
+    if not near and (unknown := re.match(r"No such command '(.*?)'", what)):
+        near = get_close_matches(unknown[1], COMMANDS)
+    hint = f"did you mean {near[0]}? {words} --help" if near else f"see {words} --help"
+    return UsageError(what, hint=hint)
 
 
 def _refuse(error: "QjaudioError") -> int:
     """Say what is wrong, and what now; returns the exit code."""
-    tell(f"qjaudio: {_on_one_line(str(error))}")
-    tell(f"  hint: {_on_one_line(error.hint or 'see qjaudio COMMAND --help')}")
+    hint = _on_one_line(error.hint or "see qjaudio COMMAND --help")
+    tell_error(translated(_on_one_line(str(error))), translated(hint))
     return error.exit_code
 
 

@@ -9,6 +9,7 @@ import click
 from qjaudio import config as settings
 from qjaudio.cli import options
 from qjaudio.errors import IncompleteError, UsageError
+from qjaudio.language import padded, translated
 
 if TYPE_CHECKING:
     from qjaudio.pipeline.checking import Proof
@@ -50,9 +51,10 @@ def _inspect(out: str | None, now: datetime.datetime, *, as_json: bool) -> int:
     if as_json:
         options.print_json([asdict(finding) for finding in findings])
     for finding in [] if as_json else findings:
-        mark = "ok " if finding.good else "NO " if finding.needed else "-  "
-        hint = f" ({finding.hint})" if finding.hint else ""
-        click.echo(f"{mark} {finding.what:14} {finding.found}{hint}")
+        mark = "ok" if finding.good else "NO" if finding.needed else "-"
+        hint = f" ({translated(finding.hint)})" if finding.hint else ""
+        what = padded(translated(finding.what), 14)
+        click.echo(f"{padded(translated(mark), 3)} {what} {translated(finding.found)}{hint}")
     return checking.exit_code(findings)
 
 
@@ -62,28 +64,35 @@ def _prove(config: settings.Config, date: str, *, listen: bool, as_json: bool) -
 
     out = config.output
     proof = checking.prove(out, date)
+    others = [one.output for one in config.editions[1:]]
+    slow = [checking.prove(one, date) for one in others if date in one.dates()]
     heard = listening.listen_to_episode(out, date, config) if listen else None
     if as_json:
-        options.print_json(asdict(proof) | ({"listening": _as_answer(heard)} if heard else {}))
+        more: dict[str, Any] = {"listening": _as_answer(heard)} if heard else {}
+        more |= {"slow": asdict(slow[0])} if slow else {}
+        options.print_json(asdict(proof) | more)
     else:
         _print(proof)
+        for one in slow:
+            click.echo("slow edition")
+            _print(one)
         if heard:
             _print_heard(heard)
     return IncompleteError.exit_code if heard and not heard.good else 0
 
 
 def _print(proof: "Proof") -> None:
-    click.echo(f"coverage  {proof.spoken_chars} of {proof.selected_chars} characters spoken")
-    click.echo(f"length    {proof.duration_ms / 1000:.1f} s")
-    click.echo(f"to check  {proof.doubts} places, {proof.grave_doubts} of them grave")
-    click.echo(f"loudness  {proof.lufs:.1f} LUFS, true peak {proof.true_peak:.1f} dBTP")
+    options.answer(f"coverage  {proof.spoken_chars} of {proof.selected_chars} characters spoken")
+    options.answer(f"length    {proof.duration_ms / 1000:.1f} s")
+    options.answer(f"to check  {proof.doubts} places, {proof.grave_doubts} of them grave")
+    options.answer(f"loudness  {proof.lufs:.1f} LUFS, true peak {proof.true_peak:.1f} dBTP")
 
 
 def _print_heard(heard: "Listening") -> None:
     from qjaudio.speech.recognition import RATE_LIMIT
 
-    click.echo(f"heard     {heard.rate:.1%} of syllables wrong, {RATE_LIMIT:.0%} is the limit")
-    click.echo(f"dropped   {len(heard.dropped)} of {len(heard.heard)} cues")
+    options.answer(f"heard     {heard.rate:.1%} of syllables wrong, {RATE_LIMIT:.0%} is the limit")
+    options.answer(f"dropped   {len(heard.dropped)} of {len(heard.heard)} cues")
     for one in heard.worst[:_WORST]:
         if one.comparison.errors:
             mark = " DROPPED" if one.comparison.dropped else ""

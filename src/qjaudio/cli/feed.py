@@ -1,5 +1,7 @@
 """`qjaudio feed`."""
 
+import datetime
+
 import click
 
 from qjaudio import config as settings
@@ -15,12 +17,15 @@ def command(out: str | None, wait: float | None, as_json: bool) -> None:
     Example: qjaudio feed --out /srv/podcast
     """
     from qjaudio.pipeline.publishing import check_is_show, publish_feed  # late, for --help
+    from qjaudio.pipeline.review import Review
 
     config = settings.load({"out": out, "wait": wait})
     folder = config.output
     check_is_show(folder)
+    now = datetime.datetime.now(datetime.UTC)
+    Review(config=config, now=now, progress=Talk()).publish_due()
     path, count = publish_feed(folder, config, tell=Talk().say)
     if as_json:
         options.print_json({"feed": str(path), "episodes": count})
     else:
-        click.echo(f"{path}  {count} episodes")
+        options.answer(f"{path}  {count} episodes")

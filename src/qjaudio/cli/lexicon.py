@@ -31,7 +31,7 @@ def command(context: click.Context, as_json: bool) -> None:
             click.echo(f"{row['text']}  {' '.join(row['reading'])}  {row['homophone']}".rstrip())
 
 
-@command.command("add")
+@command.command("add", short_help="add a reading of your own")
 @click.argument("text")
 @click.argument("reading")
 @click.option("--homophone", default="", help="What to write for the online voice instead.")

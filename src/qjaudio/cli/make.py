@@ -77,6 +77,7 @@ def command(  # noqa: PLR0913, PLR0917 - the options of the design
     if not (dates or since or missing):
         raise click.UsageError("Missing argument 'DATE|A..B'.")
     from qjaudio.pipeline import making, reading  # late: they load all that a run needs
+    from qjaudio.pipeline.review import Review
 
     flags = {"minutes": minutes, "voice": voice, "out": out, "strict": strict or None, "wait": wait}
     now = datetime.datetime.now(datetime.UTC)
@@ -97,6 +98,8 @@ def command(  # noqa: PLR0913, PLR0917 - the options of the design
         )
         return make_many(many, order, now, as_json=as_json)
     day, config = reading.parse_date(dates[0], now), settings.load(flags)
+    if not dry_run:
+        Review(config=config, now=now, progress=Talk()).publish_due()
     made = making.make_day(day, config, order, now=now, progress=Talk())
     if isinstance(made, making.NotMade):
         _print_not_made(made, as_json=as_json)
@@ -111,7 +114,7 @@ def _print_not_made(answer: "NotMade", *, as_json: bool) -> None:
     if as_json:
         options.print_json({"date": answer.date, "made": False, "reason": answer.reason})
     else:
-        click.echo(f"nothing made: {log.one_line(answer.reason)}")
+        options.answer(f"nothing made: {log.one_line(answer.reason)}")
 
 
 def _print_rehearsed(rehearsed: "Rehearsed", *, as_json: bool) -> None:
@@ -128,7 +131,7 @@ def _print_rehearsed(rehearsed: "Rehearsed", *, as_json: bool) -> None:
     for chapter in episode.chapters:
         minutes, seconds = divmod(chapter.start_ms // 1000, 60)
         rows.append(f"{f'{minutes}:{seconds:02d}':>8}  {chapter.title}")
-    click.echo("\n".join(map(log.one_line, rows)))
+    options.answer("\n".join(map(log.one_line, rows)))
 
 
 def _chapters_answer(episode: "Episode") -> list[dict[str, Any]]:
@@ -146,9 +149,9 @@ def _print_made(made: "Made", *, as_json: bool, briefly: bool) -> None:
         reason = {} if made.fresh else {"reason": UNCHANGED}
         options.print_json(_made_answer(made) | reason)
     elif briefly and not made.fresh:
-        click.echo(f"nothing made: {UNCHANGED}")
+        options.answer(f"nothing made: {UNCHANGED}")
     else:
-        click.echo(_made_summary(made))
+        options.answer(_made_summary(made))
 
 
 def _made_summary(made: "Made") -> str:
@@ -157,10 +160,12 @@ def _made_summary(made: "Made") -> str:
     stories = sum(chapter.kind == "story" for chapter in made.episode.chapters)
     already = "" if made.fresh else ", nothing changed"
     voice = made.episode.engine + already
+    sign = f"qjaudio approve {made.episode.date} --as NAME"
+    waits = f"draft    nothing public shows it; hear it, then {sign}" if made.draft else ""
     return (
         f"episode  {made.audio}\n"
         f"length   {minutes}:{seconds:02d}, {stories} stories, voice {voice}\n"
-        f"feed     {made.feed}{_to_check(made)}"
+        f"{waits or f'feed     {made.feed}'}{_to_check(made)}"
     )
 
 
@@ -185,5 +190,6 @@ def _made_answer(made: "Made") -> dict[str, Any]:
         "clips_spoken": made.clips_spoken,
         "doubts": {kind: made.doubts.get(kind, 0) for kind in ("grave", "slight")},
         **({"listened": made.listened} if made.listened else {}),
+        **({"draft": True} if made.draft else {}),
         "chapters": _chapters_answer(made.episode),
     }

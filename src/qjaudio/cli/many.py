@@ -10,14 +10,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import click
-
 from qjaudio import config as settings
 from qjaudio import log
 from qjaudio.cli import options
 from qjaudio.cli.options import Talk
 from qjaudio.config import Config
 from qjaudio.errors import NoPaperError, QjaudioError, UsageError
+from qjaudio.language import translated
 from qjaudio.pipeline import batch
 from qjaudio.pipeline.batch import Outcome
 from qjaudio.pipeline.making import Order
@@ -211,19 +210,23 @@ def _print_json(
 
 def _print_summary(outcomes: Sequence[Outcome], answer: Mapping[str, Any], rerun: str) -> None:
     """How many ended how, what failed and why, and the command that tries again."""
-    counts = [f"{count} {STATES[name]}" for name, count in counts_of(outcomes).items() if count]
+    counts = [
+        f"{count} {translated(STATES[name])}"
+        for name, count in counts_of(outcomes).items()
+        if count
+    ]
     if not outcomes:
         counts = [log.one_line(answer.get("reason", "nothing is missing"))]
-    click.echo(f"dates    {', '.join(counts)}")
+    options.answer(f"dates    {', '.join(counts)}")
     for name in ("feed", "shows"):
         if name in answer and Path(answer[name]).exists():
-            click.echo(f"{name:<8} {answer[name]}")
+            options.answer(f"{name:<8} {answer[name]}")
     failed = [outcome for outcome in outcomes if outcome.exit_code]
     for outcome in failed:
         message = log.one_line(outcome.message)
-        click.echo(f"failed   {name_of(outcome)}  exit {outcome.exit_code}: {message}")
+        options.answer(f"failed   {name_of(outcome)}  exit {outcome.exit_code}: {message}")
     if rerun:
-        click.echo(f"rerun    {rerun}")
+        options.answer(f"rerun    {rerun}")
 
 
 def _rerun(many: Many, order: Order, outcomes: Sequence[Outcome]) -> str:
@@ -262,6 +265,7 @@ STATES = {
     "unchanged": "unchanged",
     "dry run": "only laid out",
     "no paper": "without a paper",
+    "withdrawn": "withdrawn",
     "failed": "failed",
 }
 
@@ -275,7 +279,7 @@ class DateTalk:
 
     def say(self, text: str) -> None:
         """A line with the name of the date."""
-        self._talk.say(f"{self._name}: {text}")
+        self._talk.say(f"{self._name}: {translated(text)}")
 
     @contextlib.contextmanager
     def step(self, text: str, total: int) -> Iterator[Callable[[], None]]:
@@ -283,7 +287,7 @@ class DateTalk:
         if not options.is_terminal():
             yield lambda: None
             return
-        with self._talk.step(f"{self._name} {text}", total) as one_more:
+        with self._talk.step(f"{self._name} {translated(text)}", total) as one_more:
             yield one_more
 
 

@@ -3,14 +3,19 @@
 import contextlib
 import json
 import os
+import re
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from shutil import get_terminal_size
 from typing import Any
 
 import click
 
+from qjaudio.language import ENGLISH, language, padded, translated, wrapped
+
+_ROW = re.compile(r"([a-z]+(?: [a-z]+)*)( {2,})(.*)")
 from_option = click.option(
     "--from", "origin", metavar="PATH|URL", help="Where the pages are; default issues/DATE."
 )
@@ -88,7 +93,7 @@ def print_json(value: Any) -> None:
 def tell(text: str) -> None:
     """Write a line on stderr; one that is closed, full or gone stops nobody."""
     try:
-        click.echo(text, err=True)
+        click.echo(translated(text), err=True)
     except (OSError, ValueError):
         drop_stream("stderr")
 
@@ -112,6 +117,71 @@ def is_terminal() -> bool:
         return False
 
 
+def tell_error(text: str, hint: str) -> None:
+    """Two lines on stderr, what is wrong and what now; wrapped where a terminal is narrower."""
+    for line in (f"qjaudio: {text}", f"  {translated('hint: ')}{hint}"):
+        first, *others = wrapped(line, get_terminal_size().columns - 4) if is_terminal() else [line]
+        for row in (first, *(f"    {other}" for other in others)):
+            tell(row)
+
+
+def answer(text: str) -> None:
+    """Write the answer for a person on stdout: lines of text, or of a label, spaces and a value."""
+    click.echo("\n".join(map(_translated_row, text.split("\n"))))
+
+
+def _translated_row(line: str) -> str:
+    found = _ROW.fullmatch(line)
+    if not found or language() == ENGLISH:
+        return translated(line)
+    label, spaces, value = found.groups()
+    columns = len(label + spaces)
+    return padded(translated(label), columns) + translated(value)
+
+
+class Context(click.Context):
+    """Shows help in the language of whoever reads it."""
+
+    @property
+    def formatter_class(self) -> type[click.HelpFormatter]:  # type: ignore[override]
+        """click's own in English, which it wraps by spaces."""
+        is_english = language() == ENGLISH
+        return click.HelpFormatter if is_english else _ChineseHelp
+
+
+class _ChineseHelp(click.HelpFormatter):
+    """Writes help in Chinese, which has no spaces to wrap at and takes two columns a character."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        args = args.replace("[OPTIONS]", "[选项]").replace("COMMAND [ARGS]...", "命令 [参数]…")
+        super().write_usage(prog, args, prefix or translated("Usage: "))
+
+    def write_heading(self, heading: str) -> None:
+        super().write_heading(translated(heading))
+
+    def write_text(self, text: str) -> None:
+        for paragraph in text.split("\n\n"):
+            there = translated(" ".join(paragraph.split()))
+            indent = " " * self.current_indent
+            lines = wrapped(there, self.width - self.current_indent)
+            self.write("\n".join([*(f"{indent}{line}" for line in lines), "", ""]))
+        self.buffer[-1] = self.buffer[-1][:-1]
+
+    def write_dl(self, rows: Any, col_max: int = 30, col_spacing: int = 2) -> None:
+        rows = [(first, translated(second)) for first, second in rows]
+        width = min(max(len(first) for first, _ in rows), col_max) + col_spacing
+        left = self.current_indent + width
+        for first, second in rows:
+            head = f"{'':{self.current_indent}}{first}"
+            lines = wrapped(second, self.width - left - 2) or [""]
+            if len(first) + col_spacing > width:
+                self.write(f"{head}\n")
+                head = ""
+            for line in lines:
+                self.write(f"{head:{left}}{line}\n")
+                head = ""
+
+
 class Talk:
     """Shows progress on stderr; stdout stays free for the answer."""
 
@@ -119,11 +189,12 @@ class Talk:
         """One line."""
         from qjaudio.log import one_line  # late, so that --help does not wait for it
 
-        tell(f"· {one_line(text)}")
+        tell(f"· {translated(one_line(text))}")
 
     @contextmanager
     def step(self, text: str, total: int) -> Iterator[Callable[[], None]]:
         """A bar on a terminal; elsewhere a line at the start, at each quarter and at the end."""
+        text = translated(text)
         shown = _progress_bar(text, total) if is_terminal() else _progress_lines(text, total)
         yield from shown
 

@@ -28,21 +28,24 @@ def command(target: str | None, out: str | None, dry_run: bool, adopt: bool, as_
     Example: qjaudio publish sftp://radio@example.cn/srv/www/qj
     """
     from qjaudio.pipeline.publishing import mirror  # late, so that --help is quick
+    from qjaudio.pipeline.review import Review
 
-    config = settings.load({"out": out})
+    config, now = settings.load({"out": out}), datetime.datetime.now(datetime.UTC)
+    if not dry_run:
+        Review(config=config, now=now, progress=Talk()).publish_due()
     mirrored = mirror(
         target=target,
         config=config,
         out=config.output,
         progress=Talk(),
-        now=datetime.datetime.now(datetime.UTC),
+        now=now,
         dry_run=dry_run,
         adopt=adopt,
     )
     if as_json:
         options.print_json(publish_answer(mirrored))
     else:
-        click.echo(publish_summary(mirrored))
+        options.answer(publish_summary(mirrored))
 
 
 def publish_summary(mirrored: "Mirrored") -> str:
@@ -53,6 +56,10 @@ def publish_summary(mirrored: "Mirrored") -> str:
     lines.append(
         f"{mirrored.target}  {count} files {done}, {size:,} bytes; {mirrored.unchanged} unchanged"
     )
+    if mirrored.removed:
+        lines.append(f"withdrawn: {len(mirrored.removed)} files removed there")
+    if mirrored.left:
+        lines.append(f"withdrawn, to be removed there by hand: {', '.join(mirrored.left)}")
     return "\n".join(lines)
 
 
@@ -64,4 +71,6 @@ def publish_answer(mirrored: "Mirrored") -> dict[str, Any]:
         "sent": [{"name": one.name, "bytes": one.size} for one in mirrored.sent],
         "sent_bytes": mirrored.sent_bytes,
         "unchanged": mirrored.unchanged,
+        **({"removed": mirrored.removed} if mirrored.removed else {}),
+        **({"left": mirrored.left} if mirrored.left else {}),
     }

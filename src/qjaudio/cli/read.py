@@ -6,6 +6,7 @@ import click
 
 from qjaudio import config as settings
 from qjaudio.cli import options
+from qjaudio.language import translated
 from qjaudio.paper.model import Issue, doubt_lines, issue_json
 from qjaudio.pipeline.reading import (
     check_links,
@@ -49,7 +50,7 @@ def command(location: str, as_html: bool, out: str | None, as_json: bool) -> Non
     elif as_json:
         options.print_json(issue_json(issue))
     else:
-        click.echo(outline(issue))
+        options.answer(outline(issue))
 
 
 def outline(issue: Issue) -> str:
@@ -61,7 +62,7 @@ def outline(issue: Issue) -> str:
     for number, article in enumerate(issue.articles, start=1):
         chars = sum(len(paragraph) for paragraph in article.paragraphs)
         names = "、".join(article.byline) or article.signoff or "-"
-        restored = "  (headline restored)" if article.headline.restored else ""
+        restored = translated("  (headline restored)") if article.headline.restored else ""
         rows.append(f"{number:2}. {article.headline.main}{restored}")
         rows.append(
             f"    page {article.page}, {len(article.paragraphs)} paragraphs, "
@@ -69,10 +70,12 @@ def outline(issue: Issue) -> str:
         )
     if issue.left_out:
         rows.append("left out:")
-        rows += [f"  {left.kind}: {left.text}" for left in issue.left_out]
+        rows += [f"  {translated(left.kind)}: {left.text}" for left in issue.left_out]
     if issue.repairs:
         rows.append("repaired:")
-        rows += [f"  {fix.before} → {fix.after}  ({fix.evidence})" for fix in issue.repairs]
+        rows += [
+            f"  {fix.before} → {fix.after}  ({translated(fix.evidence)})" for fix in issue.repairs
+        ]
     if issue.doubts:
         rows.append(f"to check ({len(issue.doubts)}):")
         rows += [f"  {line}" for line in doubt_lines(issue)]

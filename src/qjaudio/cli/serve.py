@@ -41,7 +41,7 @@ def command(out: str | None, port: int, lan: bool, key: str | None, counts: bool
 
     def announce(addresses: tuple[str, ...]) -> None:
         for address in addresses:
-            click.echo(f"page  {address}\nfeed  {address}feed.xml")
+            options.answer(f"page  {address}\nfeed  {address}feed.xml")
         if lan:
             for name, address in (("page", addresses[0]), ("feed", f"{addresses[0]}feed.xml")):
                 click.echo(f"\n{name}  {address}\n{terminal_qr(address)}")

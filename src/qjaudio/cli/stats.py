@@ -71,11 +71,11 @@ def _tell_audience(audience: "Audience") -> None:
     for one in audience.episodes:
         apps = list(one.by_app.items())[:_MOST_APPS]
         told = ", ".join(f"{app or 'other'} {count}" for app, count in apps)
-        click.echo(f"{one.stem}  {one.downloads:6} downloads  {told}")
+        options.answer(f"{one.stem}  {one.downloads:6} downloads  {told}")
         for title, share in one.stories:
             if share is not None:
                 click.echo(f"            {share:6.0%}  {title}")
     left_out = ", ".join(
         f"{count} {what.replace('_', ' ')}" for what, count in audience.ignored.items() if count
     )
-    click.echo(f"not counted: {left_out or 'nothing'}")
+    options.answer(f"not counted: {left_out or 'nothing'}")

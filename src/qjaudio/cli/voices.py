@@ -7,6 +7,7 @@ import click
 
 from qjaudio import config as settings
 from qjaudio.cli import options
+from qjaudio.language import padded, translated
 
 if TYPE_CHECKING:
     from qjaudio.pipeline.voicing import Audition
@@ -46,8 +47,9 @@ def _tell(heard: "list[Audition]", *, as_json: bool) -> None:
         options.print_json({"voices": [asdict(one) for one in heard]})
         return
     for one in heard:
-        state = "NO " if one.reason else "ok "
-        told = one.reason or f"{one.seconds:.1f} s {one.reader}"
+        state = padded(translated("NO" if one.reason else "ok"), 3)
+        cost = f"{one.minute_costs} a minute" if one.minute_costs else ""
+        told = translated(one.reason) or f"{one.seconds:.1f} s {one.reader}  {translated(cost)}"
         click.echo(f"{state} {one.voice:28} {told}".rstrip())
     able = next((one.voice.partition(":")[0] for one in heard if not one.reason), "no engine")
-    click.echo(f"--voice auto takes {able} now")
+    options.answer(f"--voice auto takes {able} now")

@@ -151,6 +151,8 @@ class Cluster(contextlib.ExitStack):
         for one in wanted:
             try:
                 show = _show_run(one, order, now)
+                if one.config.slow:
+                    self._say("workers make no slow edition: run make for those dates here, too")
             except QjaudioError as error:
                 if alone:
                     raise
@@ -211,7 +213,7 @@ def _show_run(wanted: batch.Wanted, order: Order, now: datetime.datetime) -> tas
     publishing.check_replaces_nothing(out.root, publishing.SITE, is_ours=catalogue.is_show(out))
     return tasks.ShowRun(
         name=wanted.show,
-        config=wanted.config,
+        config=replace(wanted.config, slow=False),
         order=order,
         now=now,
         run=storage.new_run(),

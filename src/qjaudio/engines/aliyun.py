@@ -21,6 +21,10 @@ from qjaudio.engines.service import CutError, NoAudioError, NotAudioError
 from qjaudio.speech.model import SAMPLE_RATE, Utterance
 
 _PATH = "/api/v1/services/audio/tts/SpeechSynthesizer"
+_YUAN = {"cosyvoice-v3-flash": 1, "cosyvoice-v3-plus": 2, "cosyvoice-v2": 2}
+"""For 10,000 characters, in Beijing (help.aliyun.com, "CosyVoice", read in November 2026)."""
+_BILLED_A_MINUTE = 570
+"""270 Han characters, each counted as two, and 30 marks; SSML is not counted (the same page)."""
 _READINGS = ("ssml", "hot_fix", "homophones", "none")
 
 
@@ -63,6 +67,12 @@ class AliyunEngine(HttpEngine):
     def identity(self) -> str:
         """Address, model and recipe; the service does not tell its version."""
         return f"aliyun/{self.address}/{self._model}/{self._readings}/1"
+
+    @property
+    def minute_costs(self) -> str:
+        """What a minute costs; empty for a model whose price we do not know."""
+        yuan = _YUAN.get(self._model, 0) * _BILLED_A_MINUTE / 10_000
+        return f"about {yuan:.2f} yuan" if yuan else ""
 
     def request(self, utterance: Utterance, voice: str) -> SpeechRequest:
         """JSON with our readings, for events with PCM of 24 kHz."""

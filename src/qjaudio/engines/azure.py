@@ -22,6 +22,10 @@ class AzureEngine(HttpEngine):
 
     name = "azure"
     follows = ("rate", "pitch")
+    minute_costs = "about 2,900 billed characters"
+    """A minute has some 270 syllables. Each Han character counts as two, and our readings as they
+    are written (learn.microsoft.com, "Billable characters", read in November 2026): 10.7 for a
+    syllable of the sample issue. What a million costs is the region's to say."""
     default_voices = ("zh-CN-YunyangNeural", "zh-CN-XiaoxiaoNeural", "zh-CN-YunxiNeural")
     settings: ClassVar[Mapping[str, object]] = {
         "region": "",

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from qjaudio.engines.kokoro_folder import KokoroFolder
+
 _log = logging.getLogger(__name__)
 _M_ARENA_MAX = -8
 MODEL_SHA256 = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb"
@@ -153,15 +155,22 @@ class KokoroEngine:
     max_chars = MAX_CHARS
     parallel = 2 * AT_ONCE
     """Some of these wait, so that a short utterance can go beside a long one."""
-    voices = VOICES
     online = False
     repeatable = True
     follows = ("rate",)
     """The model can speak faster or slower, and has no pitch to set."""
-    settings: ClassVar[Mapping[str, object]] = {"threads": 0.0}
+    settings: ClassVar[Mapping[str, object]] = {"threads": 0.0, "folder": ""}
 
-    def __init__(self, *, threads: float = 0) -> None:
-        """Take `threads` processor threads for each utterance; 0 shares out all cores."""
+    def __init__(self, *, threads: float = 0, folder: str = "") -> None:
+        """Take `threads` processor threads for each utterance; 0 shares out all cores.
+
+        With `folder` another model of this kind speaks (see `engines.kokoro_folder`).
+
+        Raises:
+            UsageError: that folder does not hold one.
+        """
+        self._folder = _folder_of(folder) if folder else None
+        self.voices = self._folder.voices if self._folder else VOICES
         self._threads = int(threads) or max(1, cores() // AT_ONCE)
         self._loading = threading.Lock()
         self._memory = MemoryBudget(callers=AT_ONCE, budget=MOST_TOKENS_AT_ONCE)
@@ -170,6 +179,8 @@ class KokoroEngine:
     @property
     def identity(self) -> str:
         """Model and recipe; changes when the sound would."""
+        if self._folder:
+            return f"kokoro/{self._folder.identity}/1"
         recipe = 1 + GRAPH_RECIPE if can_rewrite() else 1
         return f"kokoro/{MODEL_SHA256[:12]}/{recipe}"
 
@@ -181,8 +192,8 @@ class KokoroEngine:
         options.intra_op_num_threads = self._threads
         options.enable_mem_pattern = False  # plans for one shape; every utterance has its own
         options.log_severity_level = 3
-        model = model_file()
-        if can_rewrite():
+        model = self._folder.model if self._folder else model_file()
+        if can_rewrite() and not self._folder:
             from qjaudio.engines.kokoro_graph import faster_form
 
             model = faster_form(model, cache_folder(), GRAPH_RECIPE)
@@ -205,7 +216,7 @@ class KokoroEngine:
         """
         import numpy as np
 
-        tokens = tokens_of(utterance.words)
+        tokens = (self._folder.tokens if self._folder else tokens_of)(utterance.words)
         if len(tokens) > MAX_TOKENS:
             raise IncompleteError(
                 f"{len(tokens)} tokens are too many for the offline voice: {utterance.text[:30]}…",
@@ -216,10 +227,11 @@ class KokoroEngine:
         # Gives back what a long utterance took: two hundred megabytes less, at no cost in time.
         options = onnxruntime.RunOptions()
         options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
-        style = style_vectors(utterance.voice or self.voices[0])[len(tokens)]
+        styles = self._folder.style if self._folder else style_vectors
+        style = styles(utterance.voice or self.voices[0])[len(tokens)].astype(np.float32)
         inputs = {
             "tokens": np.array([[0, *tokens, 0]], dtype=np.int64),
-            "style": style.astype(np.float32),
+            "style": style,
             "speed": np.array([utterance.rate], dtype=np.float32),
         }
         try:
@@ -237,6 +249,12 @@ class KokoroEngine:
                 ) from error
             raise
         return Clip(to_pcm(audio.reshape(-1)), SAMPLE_RATE)
+
+
+def _folder_of(folder: str) -> "KokoroFolder":
+    from qjaudio.engines.kokoro_folder import KokoroFolder
+
+    return KokoroFolder(Path(folder))
 
 
 def _keep_one_heap() -> None:

@@ -28,6 +28,8 @@ class Show:
     email: str = ""
     guid: str = ""
     """The show's podcast:guid; empty = made from the feed's address."""
+    is_slow: bool = False
+    """Whether it is the slow edition of another, whose pages are in large print."""
 
 
 def ascii_url(url: str) -> str:

@@ -12,7 +12,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
@@ -105,10 +105,16 @@ class Source:
             EngineError: they are not in the cache, and their engine cannot say them again.
             IncompleteError: cast or settings have changed since.
         """
-        cache, date = ClipCache(self.config.output.cache / "clips"), self.episode.date
-        spoken = voicing.speak_again(
-            self.script, self.episode.engine, self.config, cache, work, self.progress
+        config, date = self.config, self.episode.date
+        if voicing.chain_of(config).engines != (self.episode.engine,):
+            config = replace(config, voice=voicing.AUTO, chain=(self.episode.engine,))
+        speaker = voicing.Speaker(
+            config=config,
+            cast=voicing.cast_of(config, voicing.chain_of(config)),
+            cache=ClipCache(config.output.cache / "clips"),
+            progress=self.progress,
         )
+        spoken = speaker.speak_again(self.script, work)
         said = [(one.text, one.reader) for one in spoken.utterances]
         if said != [(cue.text, cue.speaker) for cue in self.episode.cues] or not spoken.clips:
             raise _other_run(date)

@@ -4,6 +4,7 @@ They are applied on every reading, so that a second reading of the page does not
 whose words are no longer on the page, or stand there twice, is refused: it would be a guess.
 """
 
+import contextlib
 import difflib
 import re
 import tomllib
@@ -50,6 +51,8 @@ class Correction:
     kicker: str | None = None
     deck: str | None = None
     """Other words; empty for kicker and deck = there is none."""
+    byline: str | None = None
+    """The names of its reporters, with 、 between them; empty = there is none."""
     wrong: str = ""
     """Words of its text, which stand there once; `right` takes their place."""
     right: str | None = None
@@ -286,6 +289,42 @@ def correct(issue: Issue, corrections: Corrections) -> Issue:
     Raises:
         UsageError: a correction fits nothing of the issue, or fits it twice.
     """
+    desk = _corrected(issue, corrections)
+    if not desk.stories:
+        raise UsageError(f"{corrections.name} leaves no story", hint="take one of them out again")
+    doubts = () if corrections.checked else tuple(_open_doubts(issue, desk))
+    return replace(
+        issue,
+        articles=tuple(story.article for story in desk.stories),
+        left_out=tuple(desk.left_out),
+        repairs=tuple(desk.repairs),
+        doubts=doubts,
+    )
+
+
+def names_of_stories(issue: Issue, corrections: Corrections) -> tuple[tuple[str, int | None], ...]:
+    """By which words, and which page, one more correction may name each story of `correct`.
+
+    The words are empty where none name that story alone.
+
+    Raises:
+        UsageError: as for `correct`.
+    """
+    desk = _corrected(issue, corrections)
+
+    def name_of(at: int, story: _Story) -> tuple[str, int | None]:
+        pages = (None, story.article.page)
+        for name, page in ((n, p) for n in (*story.headlines, *story.starts) for p in pages):
+            with contextlib.suppress(_Refused):
+                if len(name) >= FEWEST_LETTERS and desk.find(name, page) == at:
+                    return name[:LONGEST_QUOTE], page
+        return "", None
+
+    return tuple(name_of(at, story) for at, story in enumerate(desk.stories))
+
+
+def _corrected(issue: Issue, corrections: Corrections) -> _Desk:
+    """The issue with the corrections applied, in their order."""
     desk = _Desk(
         corrections.name,
         [_Story.of(article) for article in issue.articles],
@@ -300,16 +339,7 @@ def correct(issue: Issue, corrections: Corrections) -> Issue:
             raise UsageError(
                 f"{corrections.name}, line {entry.line}: {error}", hint=error.hint
             ) from error
-    if not desk.stories:
-        raise UsageError(f"{corrections.name} leaves no story", hint="take one of them out again")
-    doubts = () if corrections.checked else tuple(_open_doubts(issue, desk))
-    return replace(
-        issue,
-        articles=tuple(story.article for story in desk.stories),
-        left_out=tuple(desk.left_out),
-        repairs=tuple(desk.repairs),
-        doubts=doubts,
-    )
+    return desk
 
 
 def _open_doubts(issue: Issue, desk: _Desk) -> Iterator[Doubt]:
@@ -326,7 +356,7 @@ def _apply(desk: _Desk, entry: Correction) -> None:
     at = desk.find(entry.story, entry.page)
     if entry.right is not None:
         _reword(desk, at, entry, entry.right)
-    if (entry.headline, entry.kicker, entry.deck) != (None, None, None):
+    if (entry.headline, entry.kicker, entry.deck, entry.byline) != (None, None, None, None):
         _rehead(desk, at, entry)
     if entry.cut:
         _cut_story(desk, at, entry)
@@ -396,7 +426,9 @@ def _only_place(texts: Iterable[str], quote: str) -> tuple[int, int, int]:
 
 
 def _rehead(desk: _Desk, at: int, entry: Correction) -> None:
-    """Give the story other headings; those of the page are left out."""
+    """Give the story other headings or reporters; those of the page are left out."""
+    if entry.byline is not None:
+        _rename_reporters(desk, at, entry, entry.byline)
     article = desk.stories[at].article
     head = article.headline
     for name in ("headline", "kicker", "deck"):
@@ -413,6 +445,17 @@ def _rehead(desk: _Desk, at: int, entry: Correction) -> None:
         desk.settle(article.headline.main)
         head = replace(head, restored="")
     _put(desk, at, replace(article, headline=head))
+
+
+def _rename_reporters(desk: _Desk, at: int, entry: Correction, byline: str) -> None:
+    """Give the story other reporters; the names of the page are left out."""
+    article = desk.stories[at].article
+    names = tuple(name for part in byline.split("、") if (name := part.strip()))
+    desk.settle(*article.byline)
+    desk.leave([name for name in article.byline if name not in names], TABLE, article.page)
+    desk.repaired(entry, "、".join(article.byline), "、".join(names))
+    kept = {str(name): name for name in article.byline}
+    _put(desk, at, replace(article, byline=tuple(kept.get(name, name) for name in names)))
 
 
 def _join(desk: _Desk, at: int, entry: Correction) -> int:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from qjaudio.paper import selection
 from qjaudio.paper.model import Article, Issue
-from qjaudio.paper.selection import Sentence, select, shortened_to
+from qjaudio.paper.selection import Sentence, few_leaders, select, shortened_to
 from qjaudio.paper.text import spans_of
 
 SECONDS = {"han": 0.188, "digit": 0.2, "letter": 0.32, "mark": 0.1, "space": 0.0}
@@ -32,13 +32,17 @@ _PAIRS = ("“”", "《》", "（）", "‘’")
 _GENERIC = re.compile("今日|新闻|日报|晚报|早报|时报|周报|报|导报|商报")
 
 
-def digest(issue: Issue, minutes: float | None = None) -> Issue:
+def digest(issue: Issue, minutes: float | None = None, leaders: int | None = None) -> Issue:
     """Choose what is spoken: the sentences that tell each story, or as many as fit into `minutes`.
+
+    Of a list of leaders who were there the first `leaders` are named; None = all.
 
     With minutes, the sentences of all stories compete by how much news they bring in their time:
     by the place that the paper gave the story, and by what each adds to it. Stories keep their
     order; one stays always. Those that are shortened are marked `abridged`.
     """
+    if leaders is not None:
+        issue = replace(issue, articles=tuple(few_leaders(one, leaders) for one in issue.articles))
     if minutes is None:
         return replace(issue, articles=tuple(map(select, issue.articles)))
     return replace(issue, articles=tuple(_fitted(issue, minutes * 60)))
@@ -50,11 +54,16 @@ def seconds_of(articles: Sequence[Article]) -> float:
     return FRAME_SECONDS + min(RUNDOWN_SECONDS, heads) + sum(map(_story_seconds, articles))
 
 
-def length_remark(issue: Issue, chosen: Issue, minutes: float | None) -> tuple[str, ...]:
-    """Why an episode will not last as long as was asked for, in words for the producer."""
+def length_remark(
+    issue: Issue, chosen: Issue, minutes: float | None, slower: float = 1.0
+) -> tuple[str, ...]:
+    """Why an episode will not last as long as was asked for, in words for the producer.
+
+    `slower` says how much longer the voices take than they do by nature.
+    """
     if minutes is None:
         return ()
-    lasts = seconds_of(chosen.articles) / 60
+    lasts = seconds_of(chosen.articles) / 60 * slower
     if abs(lasts - minutes) <= minutes * WITHIN:
         return ()
     whole = "all" if chosen.articles == issue.articles else "what fits"

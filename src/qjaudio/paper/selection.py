@@ -82,6 +82,53 @@ def select(article: Article) -> Article:
     return shortened_to(article, found, {number for numbers, _ in told for number in numbers})
 
 
+_STOP = re.compile("[，。；：！？\\n]")
+ADDED = "〔等〕"
+"""Stands for the names that are left out where the paper itself has no 等; the brackets say so."""
+
+
+def few_leaders(article: Article, most: int) -> Article:
+    """The article with at most `most` names in a list of leaders who were there, as it ranks them.
+
+    A list ends with the paper's 等, or, where it has none, with 〔等〕.
+    """
+    told = tuple(_few_names(paragraph, most) for paragraph in article.paragraphs)
+    is_same = told == article.paragraphs
+    return article if is_same else replace(article, paragraphs=told, abridged=True)
+
+
+def _few_names(paragraph: str, most: int) -> str:
+    """A paragraph with its lists of leaders cut after `most` names."""
+    kept, start = [], 0
+    for stretch in re.finditer(f"[^{_STOP.pattern[1:-1]}]+", paragraph):
+        if (cut := _cut_of(stretch[0], most)) is not None:
+            kept.append(paragraph[start : stretch.start() + cut[0]])
+            start = stretch.start() + cut[1]
+            kept += [] if paragraph.startswith("等", start) else [ADDED]
+    return join_texts([*kept, paragraph[start:]]) if kept else paragraph
+
+
+def _cut_of(clause: str, most: int) -> tuple[int, int] | None:
+    """From where to where names are left out of a clause; None where it lists no leaders, or few.
+
+    All between two 、 must be names, with or without an office before them, and leaders be named.
+    """
+    rules_of = _patterns()
+    found = rules_of["list_ends"].search(clause, clause.rfind("、") + 1)
+    end = found.start() if found else len(clause)
+    names = clause[:end].split("、")
+    is_list = len(names) > most and all(map(_is_named, names))
+    if not is_list or not rules_of["leaders"].search(clause):
+        return None
+    return len("、".join(names[:most])), end
+
+
+def _is_named(text: str) -> bool:
+    """Whether a text is the name of a person, with or without an office: 区委副书记张三, 张 三."""
+    name = re.sub(r"\s", "", _patterns()["offices"].split(text)[-1])
+    return any(len(name) - len(one) in (1, 2) for one in surnames() & {name[:1], name[:2]})
+
+
 def telling(article: Article, found: Sequence[Sentence], weighed: Iterable[Step]) -> list[Step]:
     """Those of the `weighed` steps by which a story is told; a short one and briefs are whole."""
     if re.fullmatch(rules.phrases("furniture")["label"], article.headline.main):

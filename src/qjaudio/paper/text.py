@@ -289,7 +289,7 @@ def look_at(texts: Iterable[str]) -> tuple[ParagraphLook, ...]:
     )
 
 
-HAN = "〇㐀-鿿豈-﫿\U00020000-\U000323af"
+HAN = "\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 """The Han characters, as a range inside a regular expression: with 〇 and the extensions."""
 SENTENCE_ENDS = "。！？…!?"
 CLOSERS = "”’）》」』】〉\"')"

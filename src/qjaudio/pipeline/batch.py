@@ -18,12 +18,12 @@ from qjaudio.episode.model import Episode
 from qjaudio.errors import NoPaperError, QjaudioError, UsageError
 from qjaudio.feed.model import FEED, ascii_url
 from qjaudio.feed.rss import ListedShow, opml
-from qjaudio.pipeline import catalogue, freshness, locking, publishing, reading, voicing
+from qjaudio.pipeline import catalogue, freshness, locking, publishing, reading, review, voicing
 from qjaudio.pipeline.lexicons import lexicon_of
-from qjaudio.pipeline.making import UNCHANGED, NotMade, Order, Rehearsed, make_day
+from qjaudio.pipeline.making import DRAFT, UNCHANGED, NotMade, Order, Rehearsed, make_day
 from qjaudio.pipeline.publishing import check_replaces_nothing, write_static
 from qjaudio.pipeline.reading import dates_with_issue, parse_date
-from qjaudio.pipeline.reporting import Progress
+from qjaudio.pipeline.reporting import Progress, Remarks
 from qjaudio.player.pages import OPML, shows_page, shows_title
 
 DOTS = ".."
@@ -95,7 +95,9 @@ def dates_of(
         raise _no_issue(ranges, config)
     if missing:
         out = config.output
+        waiting = out.drafts.dates() if config.review != "none" else ()
         found = {date for date in found if not catalogue.finished_episode(out, date, config)}
+        found -= {*waiting, *catalogue.withdrawn_dates(out)}
     return tuple(sorted(found))
 
 
@@ -187,6 +189,8 @@ class Outcome:
     """Whether it failed only because another run is making the same date."""
     dry_run: bool = False
     """Whether it was only laid out, in a dry run: `duration_s` is what it would have."""
+    withdrawn: bool = False
+    """Whether nothing was made because the edition is withdrawn."""
 
     @classmethod
     def failed(cls, error: QjaudioError, *, date: str = "", show: str = "") -> "Outcome":
@@ -208,11 +212,13 @@ class Outcome:
 
     @property
     def state(self) -> str:
-        """`failed`, `dry run`, `made`, `unchanged` or `no paper`."""
+        """`failed`, `dry run`, `withdrawn`, `made`, `unchanged` or `no paper`."""
         if self.exit_code:
             return "failed"
         if self.dry_run:
             return "dry run"
+        if self.withdrawn:
+            return "withdrawn"
         return "made" if self.fresh else "unchanged" if self.made else "no paper"
 
 
@@ -265,7 +271,9 @@ def _make_date(
     made = make_day(day, config, order, now=now, progress=progress)
     if isinstance(made, NotMade):
         length = former.duration_ms / 1000 if former else 0.0
-        return Outcome(date=date, made=bool(former), duration_s=length, message=made.reason)
+        gone, why = made.withdrawn, made.reason
+        there = former is not None
+        return Outcome(date=date, made=there, duration_s=length, message=why, withdrawn=gone)
     if isinstance(made, Rehearsed):
         length = made.episode.duration_ms / 1000
         return Outcome(date=date, made=bool(former), dry_run=True, duration_s=length)
@@ -275,7 +283,7 @@ def _make_date(
         made=True,
         fresh=made.fresh,
         duration_s=made.episode.duration_ms / 1000,
-        message="" if made.fresh else UNCHANGED,
+        message=DRAFT if made.draft else "" if made.fresh else UNCHANGED,
     )
 
 
@@ -347,6 +355,8 @@ def feed_writer(config: Config, tell: locking.Tell = locking.tell_nobody) -> Cal
     out = config.output
 
     def write() -> None:
+        now = datetime.datetime.now(datetime.UTC)
+        review.Review(config=config, now=now, progress=Remarks(tell)).publish_due()
         if out.dates():
             publishing.publish_feed(out, config, tell=tell)
 

@@ -17,7 +17,7 @@ from typing import Any
 from qjaudio import store
 from qjaudio.config import PATHS, Config
 from qjaudio.episode.model import Episode, from_record, to_record
-from qjaudio.feed.companions import COMPANIONS
+from qjaudio.feed.companions import COMPANIONS, PAGE
 from qjaudio.feed.identity import (
     Identity,
     belongs_to_show,
@@ -30,7 +30,8 @@ from qjaudio.feed.identity import (
 from qjaudio.feed.model import Show
 from qjaudio.feed.rss import publication_time
 from qjaudio.pipeline.freshness import fingerprint
-from qjaudio.store import OutFolder
+from qjaudio.pipeline.journal import Journal
+from qjaudio.store import OutFolder, Shelf
 
 IDENTITY = ".show.json"
 """The file in `out/` that keeps the guids; to be backed up with the audio."""
@@ -291,6 +292,56 @@ def remove_second_names(out: OutFolder, episodes: Sequence[Episode]) -> None:
     for path in parked_files(out):
         if path.name.partition(FORMER)[0] + FORMER not in used:
             path.unlink(missing_ok=True)
+
+
+_PUBLIC = (*_FILES, PAGE, ".png")
+
+
+def withdrawn_dates(out: OutFolder) -> frozenset[str]:
+    """The dates whose whole edition is withdrawn."""
+    return frozenset(date for date, parts in Journal(out).withdrawals().items() if "" in parts)
+
+
+def settle_withdrawals(out: OutFolder, config: Config) -> None:
+    """Take away the files of withdrawn episodes, and bring back those of restored ones.
+
+    What the journal says is carried out here, whoever was killed on the way. With a review, a
+    restored episode is a draft again; one that waits already is the newer.
+    """
+    gone = withdrawn_dates(out)
+    for date in sorted(gone):
+        copy_episode(out, out.withdrawn, date)
+        drop_episode(out, date)
+        for path in parked_files(out):
+            if path.name.startswith(date + FORMER):
+                path.unlink(missing_ok=True)
+    for date in out.withdrawn.dates():
+        back = out if config.review == "none" else out.drafts
+        if date in gone:
+            continue
+        if not back.stage(date, RECORD).exists():
+            copy_episode(out.withdrawn, back, date)
+        drop_episode(out.withdrawn, date)
+
+
+def copy_episode(source: OutFolder, target: OutFolder, date: str) -> None:
+    """Copy what there is of an episode; its record, which makes it count, last."""
+    for old, new in zip(_files_of(source, date), _files_of(target, date), strict=True):
+        if old.is_file():
+            with store.writing(new) as beside:
+                shutil.copyfile(old, beside)
+
+
+def drop_episode(out: OutFolder, date: str) -> None:
+    """Remove the files of an episode from a folder or a shelf; its record first."""
+    for path in reversed(_files_of(out, date)):
+        path.unlink(missing_ok=True)
+    if isinstance(out, Shelf):
+        shutil.rmtree(out.folder(date), ignore_errors=True)
+
+
+def _files_of(out: OutFolder, date: str) -> list[Path]:
+    return [*(out.published(date, end) for end in _PUBLIC), out.stage(date, RECORD)]
 
 
 def newest_episode(out: OutFolder, config: Config) -> Episode | None:

@@ -16,11 +16,11 @@ from dataclasses import fields
 from pathlib import Path
 
 from qjaudio import __version__, rules, store
-from qjaudio.config import Config
+from qjaudio.config import LEXICON, Config
 from qjaudio.errors import NotAnIssueError
-from qjaudio.pipeline.lexicons import lexicon_path
+from qjaudio.pipeline.lexicons import lexicon_path, own_lexicon
 from qjaudio.pipeline.reading import CHINA, CORRECTIONS, location_of
-from qjaudio.pipeline.scripting import script_is_spoken
+from qjaudio.pipeline.scripting import SCRIPT, SCRIPT_JSON, script_is_spoken
 from qjaudio.store import OutFolder
 
 FOLDER = "seen"
@@ -30,7 +30,8 @@ NOT_HEARD = frozenset(
     {
         "title", "description", "author", "producer", "email", "link", "base_url", "guid",
         "publish_to", "s3_endpoint", "cluster_storage", "key", "out", "days", "no_paper",
-        "edge_proxy", "edge_endpoint", "whisper", "show_voice", "strict", "exports",
+        "edge_proxy", "edge_endpoint", "whisper", "show_voice", "strict", "review", "webhook",
+        "webhook_secret", "exports",
     }
 )  # fmt: skip
 """Settings that never change an episode's audio."""
@@ -62,9 +63,37 @@ def fingerprint_of_looks(
         pages = [(str(path), store.stamp_of(path)) for path in _issue_files(Path(location))]
     heard = [getattr(config, one.name) for one in fields(config) if one.name not in NOT_HEARD]
     cast = store.stamp_of(Path(config.cast)) if config.cast else []
-    corrections = config.output.stage(day.isoformat(), CORRECTIONS)
-    own = [cast, store.stamp_of(lexicon_path(config)), store.stamp_of(corrections)]
+    beside = (config.output.stage(day.isoformat(), name) for name in (CORRECTIONS, LEXICON))
+    own = [cast, *map(store.stamp_of, (lexicon_path(config), *beside))]
     return fingerprint("looks", _stamps_of_rules(), heard, own, force, pages)
+
+
+def content_parts(out: OutFolder, date: str, config: Config, engine: str) -> dict[str, str]:
+    """The hash of each part of an edition's exact content, as it is on the disk now.
+
+    `out` is the folder or shelf where its audio is. Of the show's lexicon those entries count whose
+    words are in the script. A file that is not there has an empty hash.
+
+    Raises:
+        UsageError: the lexicon cannot be read.
+    """
+    files = {
+        "script": out.stage(date, SCRIPT),
+        "corrections": out.stage(date, CORRECTIONS),
+        "audio": out.published(date, ".mp3"),
+    }
+    sums = {name: store.sha256_of(path) if path.is_file() else "" for name, path in files.items()}
+    said = str(store.read_json(out.stage(date, SCRIPT_JSON)))
+    entries = own_lexicon(config, date).entries
+    used = sorted(repr(entry) for word, entry in entries.items() if word in said)
+    cast = store.sha256_of(Path(config.cast)) if config.cast else ""
+    return {
+        "script": sums["script"],
+        "corrections": sums["corrections"],
+        "lexicon": hashlib.sha256("\n".join(used).encode()).hexdigest() if used else "",
+        "voices": hashlib.sha256(f"{engine}\n{cast}".encode()).hexdigest(),
+        "audio": sums["audio"],
+    }
 
 
 def is_remembered(out: OutFolder, date: str, looks: str | None) -> bool:

@@ -186,6 +186,6 @@ def clear_leftovers(out: OutFolder, date: str) -> None:
         now = datetime.datetime.now(datetime.UTC)
         with contextlib.suppress(UsageError), _date_lock(out, other, now):
             shutil.rmtree(left, ignore_errors=True)
-    for folder, halves in ((out.root, ".*.tmp"), (out.root, ".*/.*.tmp"), (out.cache, "*/.*.tmp")):
-        store.remove_halves(folder.glob(halves))
+    for halves in (".*.tmp", ".*/.*.tmp", ".*/*/.*.tmp"):
+        store.remove_halves(out.root.glob(halves))
     store.remove_halves((out.root / date).glob(".*.tmp"))

@@ -21,7 +21,8 @@ from qjaudio.errors import EngineError, IncompleteError, NoPaperError, NotAnIssu
 from qjaudio.feed.rss import publication_time
 from qjaudio.paper.model import Issue, doubt_lines
 from qjaudio.pipeline import catalogue, listening, locking, publishing, reading, reporting, voicing
-from qjaudio.pipeline.freshness import fingerprint
+from qjaudio.pipeline.freshness import content_parts, fingerprint
+from qjaudio.pipeline.journal import Journal, note_draft
 from qjaudio.pipeline.reading import CORRECTIONS, issue_of
 from qjaudio.pipeline.reporting import Progress
 from qjaudio.pipeline.scripting import (
@@ -33,12 +34,13 @@ from qjaudio.pipeline.scripting import (
 )
 from qjaudio.pipeline.voicing import Speaker, Spoken, rehearse
 from qjaudio.script.compose import lunar_date, weekday
-from qjaudio.script.model import Script
+from qjaudio.script.model import Script, script_json
 from qjaudio.script.prepare import Scripted
 from qjaudio.speech.cast import Cast
-from qjaudio.store import OutFolder
+from qjaudio.store import OutFolder, Shelf
 
 UNCHANGED = "the episode is finished already, and nothing has changed"
+DRAFT = "a draft, which waits for its signatures"
 MORNING = datetime.time(6, 0, tzinfo=reading.CHINA)
 """An episode made later is dated to the morning of its paper, so that feeds stay in order."""
 _log = logging.getLogger(__name__)
@@ -73,6 +75,8 @@ class Made:
     feed: Path
     fresh: bool
     """Whether anything was spoken or mixed in this run."""
+    draft: bool = False
+    """Whether it waits for signatures: then nothing public shows it."""
     clips_spoken: int = 0
     doubts: Mapping[str, int] = field(default_factory=dict)
     """How many places are to be checked: those in `grave` doubt, and the `slight` ones."""
@@ -95,6 +99,7 @@ class NotMade:
 
     date: str
     reason: str
+    withdrawn: bool = False
 
 
 class LateError(NotAnIssueError):
@@ -113,6 +118,10 @@ def make_day(
     words, date = list(order.words), day.isoformat()
     with reporting.logged(out, date, config, now, words, dry_run=order.dry_run) as run:
         talk = reporting.Logged(progress, run)
+        if gone := Journal(out).withdrawals().get(date, {}).get(""):
+            reason = f"withdrawn by {gone.who} at {gone.at}: {gone.why}"
+            reason = f"{reason} (qjaudio restore {date} takes that back)"
+            return NotMade(date=date, reason=reason, withdrawn=True)
         with reporting.stage("reading"):
             issue = find_issue(day, config, order, now)
         if isinstance(issue, NotMade):
@@ -130,7 +139,7 @@ def make_day(
             talk.say(remark)
         if rehearses:
             return _rehearsed(issue, scripted, config, now)
-        return EpisodeJob(
+        job = EpisodeJob(
             issue=issue,
             scripted=scripted,
             config=config,
@@ -140,7 +149,14 @@ def make_day(
             found=found,
             verify=order.verify and not silent,
             publish=order.publish,
-        ).make()
+        )
+        made = job.make()
+        for one in config.editions[1:]:
+            other = job.of_edition(one).make()
+            talk.say(f"slow edition: {other.audio}, {other.episode.duration_ms / 60_000:.1f} min")
+            if order.publish:
+                publishing.publish_feed(out, config, tell=talk.say)
+        return made
 
 
 def check_doubts(issue: Issue, scripted: Scripted, day: datetime.date) -> None:
@@ -235,9 +251,15 @@ class EpisodeJob:
         publishing.check_replaces_nothing(self.out.root, publishing.SITE, is_ours=is_ours)
         with locking.locked(self.out, self.date, self.now):
             former = catalogue.recorded_episode(self.out, self.date)
-            is_fresh = former and self.is_fresh(former)
-            made = self.refresh(former) if former and is_fresh else self.produce(former)
-            if self.publish:
+            if former and self.is_fresh(former):
+                made = self.refresh(former)
+            elif self.config.review == "none":
+                made = self.produce(former)
+            else:
+                made = self.draft(former)
+            if not made.draft:
+                catalogue.drop_episode(self.out.drafts, self.date)
+            if self.publish and not made.draft:
                 with reporting.stage("feed"):
                     publishing.publish_feed(self.out, self.config, tell=self.progress.say)
         if remark := publishing.insecure_remark(self.config):
@@ -246,6 +268,27 @@ class EpisodeJob:
         reporting.log_episode(made.episode, facts)
         doubts = (*self.issue.doubts, *self.scripted.script.doubts)
         return replace(made, doubts=Counter(doubt.kind for doubt in doubts))
+
+    def draft(self, former: catalogue.Recorded | None) -> Made:
+        """Make what is to be signed, beside what is public; `former` is what that is."""
+        shelf = replace(self, out=self.out.drafts)
+        there = catalogue.recorded_episode(shelf.out, self.date)
+        fresh = there and shelf.is_fresh(there)
+        made = shelf.refresh(there) if there and fresh else shelf.produce(former)
+        parts = content_parts(shelf.out, self.date, self.config, made.episode.engine)
+        note_draft(self.out, self.config, self.date, parts, now=self.now, tell=self.progress.say)
+        return replace(made, draft=True)
+
+    def of_edition(self, config: Config) -> "EpisodeJob":
+        """The job for another edition: the same script, without the headlines before the stories.
+
+        Its feed is to be written together with the show's own.
+        """
+        script = self.scripted.script
+        parts = tuple(part for part in script.parts if part.kind != "headlines")
+        scripted = replace(self.scripted, script=replace(script, parts=parts))
+        out, publish = config.output, False
+        return replace(self, scripted=scripted, config=config, out=out, publish=publish)
 
     @cached_property
     def cast(self) -> Cast:
@@ -308,7 +351,7 @@ class EpisodeJob:
 
     def produce(self, former: catalogue.Recorded | None) -> Made:
         """Speak, mix, and put all files in their place; the record that makes them count last."""
-        cache = ClipCache(self.out.cache / "clips")
+        cache = ClipCache(self.config.clip_folder)
         speaker = Speaker(
             config=self.config,
             cast=self.cast,
@@ -351,7 +394,7 @@ class EpisodeJob:
         """
         morning = datetime.datetime.combine(datetime.date.fromisoformat(self.date), MORNING)
         first = min(morning, self.now)
-        before = catalogue.last_before(self.out, self.date)
+        before = catalogue.last_before(OutFolder(self.out.root), self.date)
         if before and first <= publication_time(before) < morning:
             first = publication_time(before) + datetime.timedelta(seconds=1)
         return first.isoformat(timespec="seconds")
@@ -369,7 +412,9 @@ class EpisodeJob:
         return audio, cover
 
     def _make_way(self, former: catalogue.Recorded | None) -> None:
-        """Have the feed name no file that is replaced now."""
+        """Have the feed name no file that is replaced now; a draft replaces none."""
+        if isinstance(self.out, Shelf):
+            return
         if former:
             publishing.make_way(self.out, self.config, former.episode, tell=self.progress.say)
         elif self.out.published(self.date, ".mp3").exists():
@@ -388,6 +433,10 @@ class EpisodeJob:
         )
 
     def _write_stages(self) -> None:
+        if self.config.edition:  # issue and script.md are those of the show itself
+            script = script_json(self.scripted.script)
+            store.write_json(self.out.stage(self.date, SCRIPT_JSON), script)
+            return
         for remark in write_stages(self.out, self.issue, self.scripted, self.found):
             self.progress.say(remark)
 
@@ -400,7 +449,7 @@ def audio_fingerprint(script: Script, cast: Cast, engine: str, config: Config) -
     """
     identity = voicing.make_engine(engine, config).identity
     music, pauses = asdict(levels_of(config)), rules.phrases("pauses")
-    return fingerprint("audio", asdict(script), cast, identity, pauses, music)
+    return fingerprint("audio", asdict(script), cast, identity, pauses, music, config.pace)
 
 
 def levels_of(config: Config) -> Levels:
@@ -431,7 +480,7 @@ def _rehearsed(
     issue: Issue, scripted: Scripted, config: Config, now: datetime.datetime
 ) -> Rehearsed:
     cast = voicing.cast_of(config, voicing.chain_of(config))
-    spoken = rehearse(scripted.script, cast)
+    spoken = rehearse(scripted.script, cast, config.pace)
     published = now.isoformat(timespec="seconds")
     episode = planned_episode(issue, scripted, spoken, config, published)
     return Rehearsed(episode=episode, remarks=scripted.messages())

@@ -6,14 +6,14 @@ import hashlib
 import os
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
 from qjaudio import store
-from qjaudio.config import DEFAULT_PAPER, Config
+from qjaudio.config import DEFAULT_PAPER, SLOW, Config
 from qjaudio.episode.cover import draw_cover, draw_show_cover, small_cover
 from qjaudio.episode.model import Episode, from_record, printable
 from qjaudio.episode.tag import Maker
@@ -25,6 +25,7 @@ from qjaudio.feed.rss import render_feed, split_feed
 from qjaudio.paper.digest import short_headline
 from qjaudio.pipeline import catalogue, locking
 from qjaudio.pipeline.freshness import fingerprint
+from qjaudio.pipeline.journal import Journal
 from qjaudio.pipeline.locking import Tell, locked
 from qjaudio.pipeline.reporting import Progress
 from qjaudio.player.pages import (
@@ -48,7 +49,15 @@ from qjaudio.script.model import Script
 from qjaudio.store import OutFolder
 from qjaudio.targets.model import Place, Stored, Target, Upload
 from qjaudio.targets.opening import RetryingTarget, open_target, place_of
-from qjaudio.targets.planning import Manifest, UploadPlan, is_ours, plan_uploads, upload_of
+from qjaudio.targets.planning import (
+    Manifest,
+    UploadPlan,
+    is_list,
+    is_ours,
+    plan_uploads,
+    rank,
+    upload_of,
+)
 from qjaudio.targets.sending import Sender, check_ownership
 from qjaudio.web.addresses import is_public_host, svg_qr
 from qjaudio.web.published import medium_of, published_path
@@ -63,15 +72,17 @@ def show_of(config: Config, paper: str = "") -> Show:
     """The show of the settings; what they leave open is made from the paper's name."""
     paper = config.paper or paper or DEFAULT_PAPER
     words = phrases("show")
+    title = config.title or words["title"].format(paper=paper)
     return Show(
         paper=paper,
-        title=printable(config.title or words["title"].format(paper=paper)),
+        title=printable(words["slow_title"].format(title=title) if config.edition else title),
         description=config.description or words["description"].format(paper=paper),
         author=printable(config.author or paper),
-        base_url=config.base_url or LOCAL_URL,
+        base_url=(config.base_url or LOCAL_URL) + (config.edition and f"{config.edition}/"),
         link=config.link,
         email=config.email,
         guid=config.guid,
+        is_slow=bool(config.edition),
     )
 
 
@@ -134,6 +145,8 @@ def publish_feed(
 ) -> tuple[Path, int]:
     """Write feed.xml and its archives from what is in `out/`; returns its path and the episodes.
 
+    The slow edition's are written as well, once it has an episode.
+
     feed.xml goes last: it never names an archive that is not there. The episode of the date
     `replaced` is named by its second names, if it has them (see `catalogue.park`). `tell` is told
     when another run is writing it and has to be waited for.
@@ -142,14 +155,28 @@ def publish_feed(
         BusyError: another run has been writing it for too long.
         NotWritableError: the folder cannot be read or written.
     """
-    try:
-        with locking.feed_lock(out, tell, wait_s=config.wait):
-            return _write_feed(out, config, replaced)
-    except OSError as error:
-        raise store.not_writable(out.root, error) from error
+    written = []
+    for folder, one in reversed(editions_in(out, config)):
+        try:
+            with locking.feed_lock(folder, tell, wait_s=config.wait):
+                written.append(_write_feed(folder, one, replaced))
+        except OSError as error:
+            raise store.not_writable(folder.root, error) from error
+    return written[-1]
+
+
+def editions_in(out: OutFolder, config: Config) -> list[tuple[OutFolder, Config]]:
+    """The folders and settings of the editions in a folder: the show's own, and those made so far.
+
+    Whatever is done for a date is done in each of them.
+    """
+    first, *others = config.editions
+    more = [(OutFolder(out.root / one.edition), one) for one in others]
+    return [(out, first), *((folder, one) for folder, one in more if catalogue.is_show(folder))]
 
 
 def _write_feed(out: OutFolder, config: Config, replaced: str) -> tuple[Path, int]:
+    catalogue.settle_withdrawals(out, config)
     show, episodes, known = catalogue.identified(
         out, config, lambda paper: show_of(config, paper), replaced=replaced
     )
@@ -233,7 +260,7 @@ def episode_title(script: Script) -> str:
 
 # Comments and indentation are for us, not for a slow line; no text of ours holds any of them.
 _ASIDE = re.compile(rb"^ *//.*\n|^ +| +// .*$|^/\*.*\*/\n", re.MULTILINE)
-_SPARE_SPACES = re.compile(rb"(?<=[;{,]) +| +(?=[{}])|;(?= *})")
+_SPARE_SPACES = re.compile(rb"(?<=[;{,:]) +| +(?=[{}])|;(?= *})")
 _STATIC = ("player.css", "player.js", "sw.js", "icon.svg")
 _ICONS = {"apple-touch-icon.png": APPLE_ICON_SIDE, "icon-512.png": LARGE_ICON_SIDE}
 _MARK = b'<meta name="qjaudio-page"'
@@ -262,13 +289,19 @@ def write_pages(
     qr = svg_qr(address, words()["index"]["qr"]) if address else ""
     picture = f"{entries[0].date}.png" if entries else ""
     picture = picture if (out.root / picture).is_file() else ""
-    index = index_page(show, entries, qr=qr, picture=picture, base=base)
+    other = "../index.html" if show.is_slow else f"{SLOW}/index.html"
+    other = other if (out.root / other).is_file() else ""
+    index = index_page(show, entries, qr=qr, picture=picture, base=base, other=other)
     lists = {"index.html": index} | search_indexes(entries)
     if len(entries) > MOST_ON_INDEX:
         lists |= archive_pages(show, entries)
     for name, page in lists.items():
         if name.endswith(".json") or not _is_foreign(out.root / name):
             store.write_text(out.root / name, page)
+    for path in filter(lambda path: is_list(path.name), out.root.iterdir()):
+        is_page = path.suffix == ".html" and not _is_foreign(path)
+        if path.name not in lists and (is_page or path.suffix == ".json"):
+            path.unlink()
     return rendered
 
 
@@ -359,6 +392,10 @@ class Mirrored:
     """In the order in which the files appear on the target."""
     unchanged: int
     dry_run: bool
+    removed: tuple[str, ...] = ()
+    """Files of withdrawn episodes that were there."""
+    left: tuple[str, ...] = ()
+    """Those of them that stay: we do not know that we have sent them."""
 
     @property
     def sent_bytes(self) -> int:
@@ -380,6 +417,8 @@ def mirror(  # noqa: PLR0913 - the last two are for tests and other callers
 ) -> Mirrored:
     """Rebuild the feed, then send what the target has not, audio first and the feed last.
 
+    The files of withdrawn episodes go before anything is sent.
+
     Raises:
         UsageError: the target or base_url is off, another run publishes there, or, without
             `adopt`, files lie there that this show has not sent and that would be replaced.
@@ -393,18 +432,58 @@ def mirror(  # noqa: PLR0913 - the last two are for tests and other callers
     with _lock_target(place, out, now):
         publish_feed(out, config, tell=progress.say)
         manifest = Manifest(out.root / MANIFESTS / f"{place.key}.jsonl")
+        removed: tuple[str, ...] = ()
         wanted = tuple(publishable(out, config, manifest))
         retrying = RetryingTarget(opener(place), say=progress.say, sleep=sleep)
         with contextlib.closing(retrying) as reached:
+            if not dry_run:
+                removed = _remove_withdrawn(out, reached, manifest, progress.say)
             stored = _listing(reached, wanted)
             what = plan_uploads(wanted, stored, manifest.entries)
             if not adopt:
                 check_ownership(place, reached, what, stored, manifest)
             if not dry_run:
                 _send(Sender(reached, manifest, stored, progress.say), what, now)
+                _remove_lists(out, reached, manifest, {upload.name for upload in wanted})
     return Mirrored(
-        target=place.label, sent=what.sends, unchanged=len(what.unchanged), dry_run=dry_run
+        target=place.label,
+        sent=what.sends,
+        unchanged=len(what.unchanged),
+        dry_run=dry_run,
+        removed=removed,
+        left=tuple(sorted(filter(_is_of(catalogue.withdrawn_dates(out)), stored))),
     )
+
+
+def _is_of(dates: Container[str]) -> Callable[[str], bool]:
+    """Whether a name is that of a file of an episode of one of the dates."""
+    return lambda name: name[:10] in dates and is_ours(name, dates)
+
+
+def _remove_withdrawn(
+    out: OutFolder, target: Target, manifest: Manifest, say: Tell
+) -> tuple[str, ...]:
+    """Remove from a target what we have sent of withdrawn episodes, the audio first."""
+    dates = catalogue.withdrawn_dates(out)
+    there = target.listing("") if dates else {}
+    names = sorted(filter(_is_of(dates), there), key=lambda name: (rank(name), name))
+    ours = tuple(name for name in names if name in manifest.owned)
+    for name in ours:
+        say(f"withdrawn: {name} is removed")
+        target.remove(name)
+        manifest.claim(name)
+    return ours
+
+
+def _remove_lists(
+    out: OutFolder, target: Target, manifest: Manifest, wanted: Container[str]
+) -> None:
+    """Remove lists of ours that a target alone has still: withdrawn episodes may stand in them."""
+    there = target.listing("") if Journal(out).withdrawals() else {}
+    for name in sorted(there):
+        if is_list(name) and name in manifest.owned and name not in wanted:
+            target.remove(name)
+            manifest.claim(name)
 
 
 def publishable(out: OutFolder, config: Config, manifest: Manifest) -> Iterator[Upload]:
@@ -412,16 +491,19 @@ def publishable(out: OutFolder, config: Config, manifest: Manifest) -> Iterator[
 
     A file whose size and time of change are as remembered is not hashed again.
     """
-    episodes = catalogue.episodes_of(out)
-    dates = {one.date for one in episodes if catalogue.may_publish(one, config)}
-    for path in sorted(out.root.iterdir()):
-        if is_ours(path.name, dates) and (medium := medium_of(path.name)):
-            if published_path(out.root, (path.name,)) is None:  # a folder, or a link out of it
+    for folder, one in editions_in(out, config):
+        episodes = catalogue.episodes_of(folder)
+        dates = {episode.date for episode in episodes if catalogue.may_publish(episode, config)}
+        for path in sorted(folder.root.iterdir()):
+            medium = medium_of(path.name) if is_ours(path.name, dates) else None
+            # None of ours is a folder, or a link out of it.
+            if medium is None or published_path(folder.root, (path.name,)) is None:
                 continue
+            name = f"{one.edition}/{path.name}" if one.edition else path.name
             yield upload_of(
                 path,
-                path.name,
-                manifest.entries.get(path.name),
+                name,
+                manifest.entries.get(name),
                 media_type=medium.media_type,
                 cache_control=medium.cache_control,
             )
@@ -438,7 +520,7 @@ def _check(place: Place, config: Config, out: OutFolder) -> None:
         raise UsageError(
             f"the target {place.path} lies in the output folder", hint="give a folder elsewhere"
         )
-    if catalogue.newest_episode(out, config) is None:
+    if catalogue.newest_episode(out, config) is None and not catalogue.withdrawn_dates(out):
         raise NotAnIssueError(
             f"there is no finished episode in {out.root}",
             hint=f"make one: {catalogue.make_command(out)}",

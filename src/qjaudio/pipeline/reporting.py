@@ -24,6 +24,7 @@ from qjaudio.errors import (
     UsageError,
     of_the_system,
 )
+from qjaudio.language import translated
 from qjaudio.machine import cores
 from qjaudio.sources.files import MAX_FILES
 from qjaudio.store import OutFolder
@@ -251,7 +252,7 @@ class Logged:
 
     def say(self, text: str) -> None:
         """Tell one thing."""
-        _log.info("told", extra={"facts": {"text": text}})
+        _log.info("told", extra={"facts": {"text": translated(text)}})
         self._progress.say(text)
 
     @contextlib.contextmanager

@@ -5,16 +5,19 @@ import hashlib
 import itertools
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from qjaudio import rules, store
 from qjaudio.config import Config
 from qjaudio.errors import unreadable
+from qjaudio.paper.digest import short_headline
 from qjaudio.paper.model import Issue, issue_json
+from qjaudio.pipeline.journal import Journal, JournalEntry
 from qjaudio.pipeline.lexicons import lexicon_of
 from qjaudio.pipeline.reading import CORRECTIONS, check_link
+from qjaudio.script.markdown import to_markdown
 from qjaudio.script.model import script_json
 from qjaudio.script.prepare import Scripted, prepare_issue
 from qjaudio.store import OutFolder
@@ -82,17 +85,51 @@ def script_issue(
 ) -> Scripted:
     """The script of an issue: an editor's script.md where one was found, else ours.
 
-    `found` is script.md as it was read; None = as it is now.
+    `found` is script.md as it was read; None = as it is now. Withdrawn stories are left out.
     """
-    found = found or find_script(out, issue.masthead.date, links_to=config.links_to)
-    return prepare_issue(
+    date = issue.masthead.date
+    found = found or find_script(out, date, links_to=config.links_to)
+    scripted = prepare_issue(
         issue,
         rules.phrases("phrases"),
-        lexicon_of(config),
+        lexicon_of(config, issue.masthead.date),
         minutes=config.minutes,
+        leaders=config.leaders,
+        pace=config.pace,
         edited=found.text if found.edited else None,
         edited_name=str(out.stage(issue.masthead.date, SCRIPT)),
         base=found.base,
+    )
+    withdrawn = Journal(out).withdrawals().get(date, {})
+    return _without_stories(scripted, withdrawn) if withdrawn else scripted
+
+
+def _without_stories(scripted: Scripted, withdrawn: Mapping[str, JournalEntry]) -> Scripted:
+    """The script without the stories that were withdrawn, and without their line in the rundown.
+
+    A story is known by its headline, and under another headline by its longest sentence.
+    """
+    known = {str(entry.facts.get("sentence")) for entry in withdrawn.values()} - {"", "None"}
+    gone = [
+        part.title
+        for part in scripted.script.stories
+        if part.title in withdrawn or any(line.text in known for line in part.lines)
+    ]
+    named = {*gone, *map(short_headline, gone)}
+    parts = tuple(
+        replace(part, lines=tuple(line for line in part.lines if line.text not in named))
+        if part.kind == "headlines"
+        else part
+        for part in scripted.script.parts
+        if part.kind != "story" or part.title not in gone
+    )
+    script = replace(scripted.script, parts=parts)
+    written = to_markdown(script, rules.phrases("phrases"))
+    return replace(
+        scripted,
+        script=script,
+        markdown=scripted.markdown if scripted.edited else written,
+        remarks=(*scripted.remarks, *(f"withdrawn, and not spoken: {title}" for title in gone)),
     )
 
 

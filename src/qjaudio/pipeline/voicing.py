@@ -42,7 +42,7 @@ from qjaudio.script.prepare import prepare_text
 from qjaudio.speech.cast import Cast, Delivery, Reader, parse_cast
 from qjaudio.speech.gate import doubt, is_speakable
 from qjaudio.speech.model import Clip, Engine, Utterance, Word, louder
-from qjaudio.speech.plan import plan
+from qjaudio.speech.plan import at_rate, pace_rates, plan
 from qjaudio.store import text_of
 
 T = TypeVar("T")
@@ -248,6 +248,8 @@ class Audition:
     """Why it cannot speak; empty when it can."""
     seconds: float
     """From the question to the whole word."""
+    minute_costs: str = ""
+    """What a minute costs, where the service has a public price."""
 
 
 def audition_readers(engine: Engine, config: Config, readers: Iterable[Reader]) -> tuple[str, ...]:
@@ -346,9 +348,17 @@ def _engines_wanted(config: Config) -> tuple[str, ...]:
 
 
 def auditions(config: Config, cast: Cast) -> Iterator[Audition]:
-    """Every voice that the cast has on an engine of the chain, each asked for one word."""
+    """Every voice that the cast has on an engine of the chain, each asked for one word.
+
+    Of an engine without one its first voice is asked, which would speak.
+    """
     for name in config.chain:
-        heard = _audition_all(name, _voices_of_cast(cast, name), config)
+        try:
+            engine = make_engine(name, config)
+        except QjaudioError as error:
+            yield Audition(voice=f"{name}:", reader="", reason=str(error), seconds=0.0)
+            continue
+        heard = _audition_all(engine, _voices_of_cast(cast, name) or engine.voices[:1], config)
         able = tuple(one.voice.partition(":")[2] for one in heard if not one.reason)
         roles = {
             f"{name}:{reader.voice(name, able)}": reader.name
@@ -358,11 +368,12 @@ def auditions(config: Config, cast: Cast) -> Iterator[Audition]:
         yield from (replace(one, reader=roles.get(one.voice, "")) for one in heard)
 
 
-def _audition_all(name: str, voices: tuple[str, ...], config: Config) -> list[Audition]:
-    if is_online(name):
-        ask, at_once = partial(ask_online, name, config), _AUDITIONS_AT_ONCE
+def _audition_all(engine: Engine, voices: tuple[str, ...], config: Config) -> list[Audition]:
+    if engine.online:
+        ask, at_once = partial(ask_online, engine.name, config), _AUDITIONS_AT_ONCE
     else:
-        ask, at_once = partial(_ask, make_engine(name, config)), 1
+        ask, at_once = partial(_ask, engine), 1
+    cost = getattr(engine, "minute_costs", "")
 
     def hear(voice: str) -> Audition:
         started = time.monotonic()
@@ -371,8 +382,8 @@ def _audition_all(name: str, voices: tuple[str, ...], config: Config) -> list[Au
             ask(voice)
         except Exception as error:
             reason = _words_of(error)
-        seconds = time.monotonic() - started
-        return Audition(voice=f"{name}:{voice}", reader="", reason=reason, seconds=seconds)
+        seconds, named = time.monotonic() - started, f"{engine.name}:{voice}"
+        return Audition(voice=named, reader="", reason=reason, seconds=seconds, minute_costs=cost)
 
     with ThreadPoolExecutor(at_once) as pool:
         return list(pool.map(hear, voices))
@@ -434,13 +445,33 @@ class Speaker:
 
         return speak_with_first(chain, attempt, self.progress.say)
 
-    def _speak_with(self, name: str, script: Script, folder: Path, *, offline: bool) -> Spoken:
+    def speak_again(self, script: Script, folder: Path) -> Spoken:
+        """The same of what is in the cache already: from there, without asking the engine."""
+        (name,) = chain_of(self.config).engines
+        mute = Cached(_Mute(make_engine(name, self.config)), self.cache)
+        try:
+            return self._speak_with(name, script, folder, offline=False, engine=mute)
+        except EngineError:
+            return self.speak(script, folder)
+
+    def _speak_with(
+        self,
+        name: str,
+        script: Script,
+        folder: Path,
+        *,
+        offline: bool,
+        engine: Cached | None = None,
+    ) -> Spoken:
         breaker = Breaker()
         readers = self.cast.assigned(script)
-        engine = engine_for(name, self.config, self.cache, breaker, readers)
+        engine = engine or engine_for(name, self.config, self.cache, breaker, readers)
         listens = self.listener and name != SILENT
         heard = self.listener.listened(engine, self.cache) if self.listener and listens else None
         utterances = plan(script, self.cast, engine, rules.phrases("pauses"))
+        if self.config.pace:
+            with self.progress.step(f"finding the pace with {name}", 0):
+                utterances = self._paced(utterances, engine, self.config.pace)
         clips = ClipFile(folder / CLIPS)
         with self.progress.step(f"speaking with {name}", len(utterances)) as spoke:
             clips.record(speak_all(utterances, heard or engine, spoke, breaker))
@@ -454,6 +485,29 @@ class Speaker:
             listened=heard.counts if heard else None,
         )
 
+    def _paced(
+        self, utterances: tuple[Utterance, ...], engine: Engine, pace: int
+    ) -> tuple[Utterance, ...]:
+        """The utterances at the rates at which each voice says `pace` characters a minute."""
+        if "rate" not in engine.follows:
+            self.progress.say(f"{engine.name} cannot change its pace: {pace} is not kept")
+            return utterances
+        rates, off = _pace_rates(utterances, engine, pace)
+        for voice, found in off.items():
+            self.progress.say(f"{engine.name}:{voice} says {found:.0f} characters a minute")
+        return tuple(at_rate(one, rates[one.voice]) for one in utterances)
+
+
+def _pace_rates(
+    utterances: Sequence[Utterance], engine: Engine, pace: int
+) -> tuple[dict[str, float], dict[str, float]]:
+    """See `pace_rates`: measured on the clips of an engine."""
+
+    def lengths(sample: Sequence[Utterance]) -> list[int]:
+        return [clip.duration_ms for clip in speak_all(sample, engine, lambda: None)]
+
+    return pace_rates(utterances, lengths, pace)
+
 
 class _Mute(Wrapping):
     """Says nothing, so that only what is in a cache around it is heard."""
@@ -462,32 +516,13 @@ class _Mute(Wrapping):
         raise EngineError(f"not in the cache: {utterance.text}")
 
 
-def speak_again(
-    script: Script, name: str, config: Config, cache: ClipCache, folder: Path, progress: Progress
-) -> Spoken:
-    """What an engine has said once: from the cache, without asking it; else spoken again.
-
-    Raises:
-        EngineError, IncompleteError: it cannot be spoken any more.
-    """
-    if chain_of(config).engines != (name,):
-        config = replace(config, voice=AUTO, chain=(name,))
-    cast = cast_of(config, chain_of(config))
-    engine = Cached(_Mute(make_engine(name, config)), cache)
-    utterances = plan(script, cast, engine, rules.phrases("pauses"))
-    clips = ClipFile(folder / CLIPS)
-    try:
-        clips.record(speak_all(utterances, engine, lambda: None))
-    except EngineError:
-        speaker = Speaker(config=config, cast=cast, cache=cache, progress=progress)
-        return speaker.speak(script, folder)
-    return Spoken(engine=name, utterances=utterances, durations_ms=clips.durations_ms, clips=clips)
-
-
-def rehearse(script: Script, cast: Cast) -> Spoken:
+def rehearse(script: Script, cast: Cast, pace: int | None = None) -> Spoken:
     """How long each utterance would take, by timed silence; nothing is written or kept."""
     engine = make_engine(SILENT, Config())
     utterances = plan(script, cast, engine, rules.phrases("pauses"))
+    if pace:
+        rates, _ = _pace_rates(utterances, engine, pace)
+        utterances = tuple(at_rate(one, rates[one.voice]) for one in utterances)
     clips = (trim(engine.speak(utterance)) for utterance in utterances)
     durations_ms = [clip.duration_ms for clip in clips]
     return Spoken(engine=SILENT, utterances=utterances, durations_ms=durations_ms)
@@ -507,7 +542,7 @@ def say(text: str, config: Config, path: Path, tell: Callable[[str], None]) -> f
     if not any(is_speakable(line.spoken) for line in script.parts[0].lines):
         raise UsageError("there is nothing to say in this text", hint="give Chinese text")
     cast = cast_of(config, chain_of(config))
-    cache = ClipCache(config.out_folder / ".cache" / "clips")
+    cache = ClipCache(config.clip_folder)
     speaker = Speaker(config=config, cast=cast, cache=cache, progress=Remarks(tell))
     store.remove_halves(path.parent.glob(f".{path.name}.*{store.HALF}"))
     with tempfile.TemporaryDirectory(prefix="qjaudio-say-") as folder:

@@ -207,6 +207,7 @@ def render(name: str, show: Show, **values: Any) -> str:
     title = shorten(printable(show.title), MOST_TITLE_CHARS)
     author = shorten(printable(show.author), MOST_TITLE_CHARS)
     titles = {"show_title": title or words()["site"]["app"], "author": author, "preview": None}
+    titles["is_slow"] = show.is_slow
     return str(_load_template(name).render(titles | values))
 
 
@@ -334,10 +335,11 @@ def index_page(
     qr: str = "",
     picture: str = "",
     base: str = "",
+    other: str = "",
 ) -> str:
     """The first page; `episodes` newest first, `qr` an SVG of the published feed's address.
 
-    `picture` and `base` are as those of `episode_page`.
+    `picture` and `base` are as those of `episode_page`, `other` leads to the other edition.
     """
     description = printable(show.description)
     return render(
@@ -350,6 +352,7 @@ def index_page(
         entries=[_episode_row(episode) for episode in episodes[1:MOST_ON_INDEX]],
         has_older=len(episodes) > MOST_ON_INDEX,
         qr=qr,
+        other=other,
     )
 
 

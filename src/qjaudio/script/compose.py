@@ -5,12 +5,13 @@ The opening names weekday and lunar date; the calendar checks what the masthead 
 
 import datetime
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 from lunardate import LunarDate
 
-from qjaudio.paper.digest import in_rundown, short_headline
+from qjaudio.paper.digest import in_rundown, reading_seconds, short_headline
 from qjaudio.paper.model import Article, Issue
 from qjaudio.paper.sentences import sentences
 from qjaudio.script.model import Line, LineKind, Part, PartKind, Script
@@ -100,17 +101,36 @@ def _fixed(kind: PartKind, phrases: dict[str, Any], filled: dict[str, str]) -> P
 
 
 def _rundown(issue: Issue, phrases: dict[str, Any]) -> Part:
-    """The headlines of the first news, as a news programme opens; long ones to a mark."""
+    """The headlines of the first news, as a news programme opens; long ones to a mark.
+
+    Where there are many stories more, a last sentence says how many each page has: in the time of
+    headlines, so that the first story is heard no later.
+    """
+    after, seconds = phrases["after"], phrases["seconds"]
+    if len(issue.articles) >= phrases["many"] and (pages := _by_page(issue, phrases)):
+        seconds -= max(0.0, reading_seconds(pages) - reading_seconds(after))
+        after = pages
     heads = [
         Line(text=short_headline(article.headline.main), kind="headline", paragraph=number)
-        for number, article in enumerate(in_rundown(issue, phrases["seconds"]), start=1)
+        for number, article in enumerate(in_rundown(issue, seconds), start=1)
     ]
-    before, after = (
-        [Line(text=phrases[name], kind="phrase", paragraph=at)] if phrases[name] else []
-        for name, at in (("before", 0), ("after", len(heads) + 1))
+    first, last = (
+        [Line(text=text, kind="phrase", paragraph=at)] if text else []
+        for text, at in ((phrases["before"], 0), (after, len(heads) + 1))
     )
-    lines = (*before, *heads, *after)
-    return Part(kind="headlines", title=phrases["title"], lines=lines)
+    return Part(kind="headlines", title=phrases["title"], lines=(*first, *heads, *last))
+
+
+def _by_page(issue: Issue, phrases: dict[str, Any]) -> str:
+    """`今天共30条：要闻12条，文化18条。`; empty where all stand on one page, or nobody knows."""
+    pages = [str(one.section) or phrases["page"].format(page=one.page) for one in issue.articles]
+    counted = [phrases["of_page"].format(page=page, count=n) for page, n in Counter(pages).items()]
+    most = phrases["most_pages"]
+    if most < len(counted):
+        rest = len(pages) - sum([*Counter(pages).values()][:most])
+        counted[most:] = [phrases["of_page"].format(page=phrases["others"], count=rest)]
+    whole = phrases["by_page"].format(count=len(pages), pages="，".join(counted))
+    return str(whole) if len(counted) > 1 else ""
 
 
 _NOTICE = re.compile("(?:人工智能|AI)[^。！？]*(?:生成|合成)")

@@ -47,7 +47,7 @@ def to_markdown(script: Script, phrases: dict[str, Any]) -> str:
 
 
 def _origin(part: Part, words: dict[str, str]) -> list[str]:
-    """The comment under a story's title: its page, its reporters, and who signs at its end."""
+    """The comment under a title: the story's page, its reporters, who signs it, who reads it."""
     facts = []
     if part.page is not None:
         facts.append(f"{words['page'].format(page=part.page)} {part.section}".rstrip())
@@ -55,6 +55,8 @@ def _origin(part: Part, words: dict[str, str]) -> list[str]:
         facts.append(words["reporters"].format(names="、".join(part.byline)))
     if part.signoff:
         facts.append(words["signoff"].format(name=part.signoff))
+    if part.reader:
+        facts.append(words["reader"].format(name=part.reader))
     return [f"<!-- {' · '.join(facts)} -->"] if facts else []
 
 

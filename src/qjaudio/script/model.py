@@ -9,6 +9,9 @@ from qjaudio.paper.text import Doubt, spans_json
 PartKind = Literal["opening", "headlines", "story", "sign_off"]
 LineKind = Literal["phrase", "headline", "crosshead", "body"]
 
+USUAL_PACE = 296.0
+"""Characters a minute of the offline readers as they are, with the pauses inside stories."""
+
 
 @dataclass(frozen=True, slots=True)
 class Word:

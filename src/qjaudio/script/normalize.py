@@ -10,7 +10,7 @@ from itertools import accumulate, groupby
 
 from qjaudio.paper.sentences import stretches
 from qjaudio.paper.text import HAN, Doubt, is_han
-from qjaudio.paper.words import cut
+from qjaudio.paper.words import cut, is_word
 from qjaudio.rules import phrases, table
 from qjaudio.script.codes import codes, models
 from qjaudio.script.dates import clock, dates
@@ -223,7 +223,11 @@ def folding() -> Listed:
         ("folded sign", _ODD, lambda match: fold(match[0])),
         ("long number", re.compile(r"\d{25,}"), lambda match: by_digit(match[0])),
         ("boundary", rf"(?<=[{HAN}》”])[ ]+(?=[{HAN}《“])", _boundary),
-        ("boundary", rf"(?<=[{HAN}]{{3}})[ ]+(?=\d[\d.]*[{HAN}%])", _before_number),
+        (
+            "boundary",
+            rf"(?<=[{HAN}]{{3}})[ ]+(?=(?:\d[\d.]*|[A-Z][A-Za-z\d-]*)[{HAN}%])",
+            _before_number,
+        ),
         ("space", r"(?<=\d)[ ]+(?=[年月日号时点分秒%％℃]|[万亿千]?[元人名家个亩户吨米])", ""),
     )
 
@@ -378,11 +382,23 @@ def _boundary(match: Match) -> str:
         return match[0]
     if _IN_CREDIT.search(before):
         return match[0]
-    words = accumulate(len(word) for word in cut(left[0][-8:] + right[0][:8]))
-    return "，" if len(left[0][-8:]) in words else match[0]
+    return "，" if _parts_words(left[0][-8:], right[0][:8]) else match[0]
 
 
-_SPACED_NUMBER = re.compile(rf"\d[ ]+[{HAN}]")
+def _parts_words(left: str, right: str) -> bool:
+    """Whether a space between two runs stands between words: 拉法|巴总统, but 国务|院."""
+    words = cut(left + right)
+    ends = list(accumulate(map(len, words)))
+    if len(left) in ends:
+        return True
+    over = next(word for word, end in zip(words, ends, strict=True) if end > len(left))
+    sides = (cut(left)[-1], cut(right)[0])
+    return min(len(left), len(right)) > 3 and (
+        not is_word(over) or all(len(side) > 1 and is_word(side) for side in sides)
+    )
+
+
+_SPACED_NUMBER = re.compile(rf"[A-Za-z\d][ ]+[{HAN}]")
 
 
 def _before_number(match: Match) -> str:

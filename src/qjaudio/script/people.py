@@ -34,7 +34,7 @@ _AFTER_ROLE = re.compile(r"(?<=[者员辑影])[ \u3000:：]+")
 _BREAK = re.compile(f"[^{HAN}·0-9]+")
 _PLACE_ENDS = "县市区镇乡村街路州局院校所站"
 """What ends the name of a place or an office, and of no person."""
-_NO_ENDS = "作称总"
+_NO_ENDS = "作称总号好"
 """What begins the word after a name more often than it ends one: 李某某作报告, 卢拉总统."""
 _FOREIGN = ("nrt", "nrfg")
 """How jieba tags names from other languages, and full names that it knows."""
@@ -376,7 +376,8 @@ def _is_person(piece: str, start: int, name: str) -> bool:
     given = name[len(surname) :]
     if len(name) == 2 and (is_word(name) or (row and row.is_common)):
         words = cut(piece[start : start + _REACH])
-        return not is_word(name) and _has_edge(words, len(name))
+        is_adverb = row is not None and row.is_word  # 都围, 曾替
+        return not is_word(name) and not is_adverb and _has_edge(words, len(name))
     if row is None:
         return not _begins_word(piece, start, name)
     return not _is_other_word(name, given, row)
@@ -393,13 +394,12 @@ def _begins_word(piece: str, start: int, name: str) -> bool:
 
 def _is_other_word(name: str, given: str, row: _Surname) -> bool:
     """Whether a candidate begins with a word, or has a verb or the like for a given name."""
-    if not row.is_common:
-        return False
-    return (
-        is_word(name[:2])
-        or (row.is_word and is_word(given))
-        or any(word == given and is_word(word) and tag in _NO_NAMES for word, tag in tagged(given))
+    has_verb = any(
+        word == given and is_word(word) and tag in _NO_NAMES for word, tag in tagged(given)
     )
+    if not row.is_common:
+        return has_verb
+    return is_word(name[:2]) or (row.is_word and is_word(given)) or has_verb
 
 
 def _has_edge(words: Iterable[str], at: int) -> bool:
@@ -458,7 +458,8 @@ def _stands_alone(piece: str, start: int, name: str, row: _Surname) -> bool:
         is_office = surname == "区" and any(
             word == given and tag in ("n", "nt", "j") for word, tag in tagged(given)
         )
-        return (says and not is_office) or (is_tagged and name[-1] not in _SIGHTS)
+        is_full = is_tagged and not row.is_word and name[-1] not in _SIGHTS
+        return (says and not is_office) or is_full
     if says:
         return True
     if is_word(name[:2]) or not _has_edge((word for word, _ in words), len(name)):

@@ -5,14 +5,15 @@ a part of a word. What such a word is in another context says a rule for the who
 """
 
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 
 from qjaudio.paper.text import is_han
 from qjaudio.paper.words import is_word
 from qjaudio.rules import phrases, table
-from qjaudio.script.people import is_name
+from qjaudio.script.people import is_name, surname_of
 from qjaudio.script.readings import NUMERALS, KnownPart, Token
 
 _GROUP = re.compile(r"\{([\u4e00-\u9fff]+)\}")
@@ -25,6 +26,8 @@ _AFTER_FIRST = "非词首"
 """What a rule for 一 asks for: that it does not begin its word (统一战线, but 总统|一道)."""
 _BEFORE = "前"
 """With the first letter of a tag after it: the part of speech of the word before."""
+_NOUNS_AFTER = "后名"
+"""That the words from it to the next mark are nouns and the like, no verbs: 为|黄色。"""
 _REACH = 48
 """How many characters before and after may be looked at."""
 
@@ -90,6 +93,12 @@ def rules_of(name: str, text: str) -> tuple[ReadingRule, ...]:
     return tuple(map(_rule, _rows(name).get(text, ())))
 
 
+@cache
+def _asking_for_nouns() -> frozenset[str]:
+    """The characters of which a rule asks for nouns after them."""
+    return frozenset(row[0] for row in table("polyphones") if _NOUNS_AFTER in row[4:5])
+
+
 def reading_rules(name: str) -> dict[str, tuple[ReadingRule, ...]]:
     """All rules of `rules/<name>.tsv` by character or word."""
     return {text: rules_of(name, text) for text in _rows(name)}
@@ -119,7 +128,9 @@ def choose_readings(text: str, cut: Sequence[Token]) -> tuple[ChosenReading, ...
     found: list[ChosenReading] = []
     start = 0
     tag_before = ""
-    sentence = Sentence(text, tuple(_spans(cut)))
+    starts = accumulate((len(token.text) for token in cut), initial=0)
+    tags = dict(zip(starts, (token.tag for token in cut), strict=False))
+    sentence = Sentence(text, tuple(_spans(cut)), tags)
     for token in cut:
         found.append(_choose_reading(sentence, start, token, tag_before))
         start += len(token.text)
@@ -127,6 +138,7 @@ def choose_readings(text: str, cut: Sequence[Token]) -> tuple[ChosenReading, ...
     return tuple(found)
 
 
+_VERBAL = frozenset(("v", "vd", "vg", "vi", "vq", "d", "p", "ul", "ug", "uz", "zg"))
 _COUNT = NUMERALS | set("多余几第")
 
 
@@ -136,6 +148,19 @@ class Sentence:
 
     text: str
     spans: tuple[tuple[int, int], ...]
+    tags: Mapping[int, str]
+    """The part of speech of the word that begins at a place."""
+
+    def has_nouns_after(self, at: int) -> bool:
+        """Whether no verb stands between a place and the next mark: 黄色, but 弥补|损失."""
+        first = at
+        while at < len(self.text) and self.tags[at] != "x":
+            tag, end = self.tags[at], self.spans[at][1]
+            goes_on = end < len(self.text) and self.tags[end] != "x"
+            if tag in _VERBAL or (tag == "vn" and at == first and goes_on):
+                return False
+            at = end
+        return at > first
 
     def cuts_word(self, at: int, own: tuple[int, int]) -> bool:
         """Whether a place stands inside a known word that is not a word's own."""
@@ -168,6 +193,8 @@ def _choose_reading(sentence: Sentence, start: int, token: Token, tag_before: st
     at, end = start, start + len(token.text)
     for part in token.parts:
         tags = _tags(token, part, at == start, at + len(part.text) == end, tag_before)
+        if part.text in _asking_for_nouns() and sentence.has_nouns_after(end):
+            tags = (*tags, _NOUNS_AFTER)
         rule = _part_rule(sentence.text, at, part, tags)
         if rule:
             reasons.append(rule.reason)
@@ -257,9 +284,15 @@ def _tags(
     tag = token.tag
     if part.text != token.text:
         tag = (_LAST if is_last else _WITHIN) if is_word(token.text) else ""
-        if not is_first and is_name(token.text, token.tag):
+        if not is_first and (is_name(token.text, token.tag) or _is_spelt_name(token)):
             tag = _GIVEN
     return (tag, f"{_BEFORE}{tag_before[:1]}") if is_first else (tag,)
+
+
+def _is_spelt_name(token: Token) -> bool:
+    """Whether jieba knows it as a name, and the dictionaries nothing in it: 丰子恺."""
+    is_tagged = token.tag in ("nr", "nrfg") and len(token.parts) == len(token.text)
+    return is_tagged and bool(surname_of(token.text))
 
 
 def _part_rule(text: str, at: int, part: KnownPart, tags: tuple[str, ...]) -> ReadingRule | None:

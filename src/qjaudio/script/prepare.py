@@ -13,7 +13,7 @@ from qjaudio.paper.text import Doubt
 from qjaudio.script.compose import calendar_differences, compose, discloses, sentence_lines
 from qjaudio.script.lexicon import Lexicon
 from qjaudio.script.markdown import from_markdown, to_markdown, unprinted, with_places
-from qjaudio.script.model import Part, Script
+from qjaudio.script.model import USUAL_PACE, Part, Script
 from qjaudio.script.people import Person, people_of
 from qjaudio.script.pronounce import pronounce
 
@@ -59,12 +59,14 @@ def _how_many(count: int) -> str:
     return f"{count} place{'s' if count > 1 else ''}"
 
 
-def prepare_issue(
+def prepare_issue(  # noqa: PLR0913 - what is chosen, and what an editor wrote
     issue: Issue,
     phrases: dict[str, Any],
     lexicon: Lexicon,
     *,
     minutes: float | None = None,
+    leaders: int | None = None,
+    pace: int | None = None,
     edited: str | None = None,
     edited_name: str = "script.md",
     base: Sequence[str] = (),
@@ -76,6 +78,8 @@ def prepare_issue(
         phrases: Our own sentences: `rules/phrases.toml`.
         lexicon: The readings that come before all others.
         minutes: How long the episode may be; None = what tells each story.
+        leaders: How many are named of a list of leaders who were there; None = all.
+        pace: Characters a minute, for the length; None = as the voices speak.
         edited: An editor's script.md; None or our own text = speak what we composed.
         edited_name: Where it stands, for remarks and errors.
         base: The lines that we had composed when it was edited; empty where nobody knows.
@@ -83,38 +87,30 @@ def prepare_issue(
     Raises:
         UsageError: the edited script has no part left, or is longer than an issue.
     """
-    chosen = digest(issue, minutes)
+    slower = USUAL_PACE / pace if pace else 1.0
+    chosen = digest(issue, minutes and minutes / slower, leaders)
     composed = compose(chosen, phrases)
     written = to_markdown(composed, phrases)
     lines = tuple(str(line.text) for part in composed.parts for line in part.lines)
-    pages = doubt_lines(issue)
-    remarks = (*calendar_differences(issue), *length_remark(issue, chosen, minutes))
+    remarks = (*calendar_differences(issue), *length_remark(issue, chosen, minutes, slower))
     people = people_of(issue, lexicon)
-    if edited is None or edited == written:  # ours: what told that we had written it is lost
-        return Scripted(
-            script=_with_notice_doubted(pronounce(composed, lexicon, people)),
-            markdown=written,
-            edited=False,
-            unprinted=(),
-            remarks=remarks,
-            people=people,
-            composed=lines,
-            pages=pages,
-        )
-    script = with_places(from_markdown(edited, composed, phrases, name=edited_name), issue)
+    script, added = composed, tuple[str, ...]()
+    # One that is ours word for word was not edited: what told that we had written it is lost.
+    is_edited = edited is not None and edited != written
+    if edited is not None and is_edited:
+        script = with_places(from_markdown(edited, composed, phrases, name=edited_name), issue)
+        added = unprinted(script, issue, composed)
+        changes = _both_changes(base, lines, script, edited_name)
+        remarks = (*remarks, f"speaking the edited {edited_name}", *changes)
     return Scripted(
         script=_with_notice_doubted(pronounce(script, lexicon, people)),
-        markdown=edited,
-        edited=True,
-        unprinted=unprinted(script, issue, composed),
-        remarks=(
-            *remarks,
-            f"speaking the edited {edited_name}",
-            *_both_changes(base, lines, script, edited_name),
-        ),
+        markdown=edited or written,
+        edited=is_edited,
+        unprinted=added,
+        remarks=remarks,
         people=people,
         composed=lines,
-        pages=pages,
+        pages=doubt_lines(issue),
     )
 
 

@@ -55,8 +55,8 @@ class KnownPart:
 
     @property
     def is_known(self) -> bool:
-        """Whether a dictionary has it as a whole, so that no rule for a character may change it."""
-        return len(self.text) > 1
+        """Whether it is a word or a surname, so that no rule for a character may change it."""
+        return len(self.text) > 1 or self.source == "person"
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,16 +185,25 @@ def _with_surname(word: str, tag: str) -> tuple[KnownPart, ...]:
     """The parts of a word; a name that jieba takes for a person's begins as its bearers say it."""
     first, *rest = known_parts(word)
     surname = _surnames(tag).get(first.text, "")
-    if surname and len(word) == _FULL_NAME and not rest[0].is_known:
-        return (KnownPart(first.text, (surname,), "character"), *rest)
+    is_long = len(word) == _FULL_NAME or tag == "nrfg"
+    if surname and is_long and rest and not rest[0].is_known and not _is_no_name(word):
+        return (KnownPart(first.text, (surname,), "person"), *rest)
     return (first, *rest)
+
+
+def _is_no_name(word: str) -> bool:
+    """Whether a word that jieba takes for a name begins with another or ends as a place does."""
+    begins = len(word) > 2 and (is_word(word[:2]) or word[1] in NUMERALS)
+    return begins or word[-1] in "村庄率号"
 
 
 @cache
 def _surnames(tag: str) -> dict[str, str]:
-    """Surnames that are read their own way: 葛; in names that jieba knows common words too: 任."""
+    """Surnames that are read their own way; common words only where names begin with them."""
     rows = [row for row in table("surnames") if len(row) > 1] if tag in ("nr", "nrfg") else []
-    return {row[0]: row[1] for row in rows if len(row) < 4 or tag == "nrfg"}
+    return {
+        row[0]: row[1] for row in rows if len(row) < 4 or tag == "nrfg" or row[0] in "任解查纪仇"
+    }
 
 
 @lru_cache(maxsize=20_000)
@@ -296,6 +305,13 @@ def character(char: str) -> str:
     readings = _pypinyin_table("pinyin_dict")
     marked = readings.get(ord(char)) or readings.get(ord(unicodedata.normalize("NFKC", char)))
     return digit(marked.split(",")[0]) if marked else ""
+
+
+def readings_of(char: str) -> tuple[str, ...]:
+    """All readings of one Han character, the commonest first; empty where no dictionary has it."""
+    marked = _pypinyin_table("pinyin_dict").get(ord(char), "")
+    found = (character(char), *map(digit, marked.split(",")))
+    return tuple(dict.fromkeys(one for one in found if one and one != UNKNOWN))
 
 
 @cache

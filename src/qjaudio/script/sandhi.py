@@ -47,11 +47,13 @@ _LEANING = frozenset("很")
 """Words of one syllable that lean on any word after them: 很满意."""
 _LEANING_ON_ONE = frozenset("也把")
 """Words of one syllable that lean on another one: 也走了, 把水."""
+_COMPLEMENTS = frozenset("好满稳紧")
+"""What a verb of one syllable leans on: 走好, 打满."""
 _KIN = frozenset("姐奶姥婶嫂宝")
 """Doubled they are nouns and keep their third tone: 姐姐, but 走走."""
 _PREFIXES = frozenset("小老大总副新好很真最太更也只")
 """Characters that stand before a whole word more often than inside one."""
-_UNITS = frozenset("百点秒米亩种场本起里把朵桶碗首角")
+_UNITS = frozenset("百点秒米亩种场本起里把朵桶碗首角口款笔组版股所匹捆盏小")
 """Before these a digit rises though its number holds its tones: 五百, 四十五秒."""
 _MARK = Syllable("", "", -1)
 
@@ -188,7 +190,10 @@ def _stands_close(syllables: Sequence[Syllable], index: int) -> bool:
             and not after.holds
             and (
                 here.char in _LEANING
-                or (here.char in _LEANING_ON_ONE and _is_alone(syllables, index + 1))
+                or (
+                    _is_alone(syllables, index + 1)
+                    and (here.char in _LEANING_ON_ONE or after.char in _COMPLEMENTS)
+                )
             )
         )
     )

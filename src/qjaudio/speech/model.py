@@ -87,7 +87,8 @@ class Engine(Protocol):
     Its class also says `settings`: the names and defaults of what `[engine.NAME]` in qjaudio.toml
     may hold, which are keyword arguments of the class; a value has the type of its default (text,
     number as float, true or false, a tuple of texts, a table). `secrets`, if it is there, names
-    those settings that come from the environment alone. An online engine is also made with
+    those settings that come from the environment alone. `minute_costs`, if it is there, is what
+    `qjaudio voices --test` shows: `about 0.06 yuan`. An online engine is also made with
     `stop`, a `threading.Event` or None: once it is set nobody waits for the service any more.
     """
 

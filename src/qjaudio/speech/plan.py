@@ -3,10 +3,11 @@
 A line becomes as few utterances as fit, of even length, cut where a reader may breathe.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from qjaudio.script.model import Clause, Line, Part, Script, Word
+from qjaudio.script.model import USUAL_PACE, Clause, Line, Part, Script, Word
 from qjaudio.speech.cast import Cast
 from qjaudio.speech.model import Engine, Utterance
 
@@ -55,6 +56,65 @@ def plan(
                 for piece in pieces
             )
     return tuple(planned)
+
+
+def at_rate(utterance: Utterance, rate: float) -> Utterance:
+    """The utterance said by so much faster than its voice speaks, and the pause after it too."""
+    return replace(utterance, rate=rate, pause_ms=round(utterance.pause_ms / rate))
+
+
+PACE_SAMPLE = 10
+"""So many utterances of a voice tell its pace: their mean is within 1.5 % of that of all. Single
+ones of both offline readers are 4 % from it."""
+PACE_WITHIN, PACE_OFF = 0.015, 0.04
+"""How near to a pace to come, and from where on to say that it was not reached."""
+_TRIES = 4
+
+
+def pace_rates(
+    utterances: Sequence[Utterance],
+    lengths_of: Callable[[Sequence[Utterance]], Sequence[int]],
+    pace: float,
+) -> tuple[dict[str, float], dict[str, float]]:
+    """The rate of each voice at which it says `pace` characters a minute, pauses included.
+
+    `lengths_of` speaks some utterances and tells the milliseconds of their clips. Also returned is
+    the pace of those voices that cannot be brought near it.
+    """
+    rates, off = {}, {}
+    for voice in dict.fromkeys(one.voice for one in utterances):
+        own = [one for one in utterances if one.voice == voice and one.syllables]
+        told = sorted(own, key=lambda one: one.syllables)[len(own) // 3 :]
+        sample = told[:: -(-len(told) // PACE_SAMPLE)]
+        rate = pace / USUAL_PACE
+        for _ in range(_TRIES):
+            rate = round(rate, 2)  # services take whole per cents
+            found = characters_a_minute(
+                own, rate, lengths_of([at_rate(u, rate) for u in sample]), sample
+            )
+            rates[voice] = rate
+            if abs(found / pace - 1) <= PACE_WITHIN:
+                break
+            rate *= pace / found
+        if abs(found / pace - 1) > PACE_OFF:
+            off[voice] = found
+    return rates, off
+
+
+def characters_a_minute(
+    utterances: Sequence[Utterance],
+    rate: float,
+    lengths_ms: Sequence[int],
+    sample: Sequence[Utterance] = (),
+) -> float:
+    """How many characters a minute are said at a rate, with the pauses inside stories.
+
+    `lengths_ms` are those of the clips of the `sample`, or of all `utterances`.
+    """
+    pairs = pairwise(utterances)
+    pauses = sum(one.pause_ms for one, after in pairs if after.part == one.part)
+    pauses_each = pauses / rate / sum(one.syllables for one in utterances)
+    return 60_000 / (sum(lengths_ms) / sum(u.syllables for u in sample or utterances) + pauses_each)
 
 
 def _pause_name(part: Part, index: int, piece: Utterance, *, last: bool) -> str:

@@ -31,6 +31,7 @@ _SHOW = re.compile(
     """,
     re.VERBOSE | re.ASCII,
 )
+_LIST = re.compile(r"archive(-\d+\.xml|(-\d{4}-\d{2})?\.html)|episodes-\d{4}\.json", re.ASCII)
 _RANKS = (
     (0, (AUDIO,)),
     (1, (".jpg", ".png", ".svg", ".ico", ".woff2")),
@@ -50,6 +51,11 @@ def is_ours(name: str, dates: Container[str]) -> bool:
     """
     dated = _DATED.fullmatch(name)
     return dated["date"] in dates if dated else _SHOW.fullmatch(name) is not None
+
+
+def is_list(name: str) -> bool:
+    """Whether a file is a list of older episodes, which goes where there are none any more."""
+    return _LIST.fullmatch(name) is not None
 
 
 def rank(name: str) -> int:

@@ -39,12 +39,12 @@ def reading_page(
 
     `pictures` are those of whole pages, by their number: what is in doubt is marked on them, too.
     """
-    targets, doubts = _targets(issue), _doubts_by_line(issue)
+    targets, doubts = targets_of(issue), doubts_by_line(issue)
     source: list[dict[str, Any]] = []
     lost = 0
     for page in in_reading_order(pages):
         lines = [line.text for block in page.blocks for line in block.lines]
-        rows = [_row(text, targets, doubts) for text in lines]
+        rows = [printed_row(text, targets, doubts) for text in lines]
         went = [stretch for row in rows for stretch in row["stretches"]]
         lost += sum(len(text) for text, target in went if not target.kind)
         picture = (pictures or {}).get(page.number)
@@ -71,7 +71,7 @@ def _template() -> "Template":
     return environment.get_template("reading.html")
 
 
-def _doubts_by_line(issue: Issue) -> dict[_Line, list[Doubt]]:
+def doubts_by_line(issue: Issue) -> dict[_Line, list[Doubt]]:
     """The doubts of each printed line."""
     found: dict[_Line, list[Doubt]] = {}
     for doubt in issue.doubts:
@@ -84,7 +84,7 @@ def _reasons(doubts: Sequence[Doubt]) -> str:
     return "；".join(dict.fromkeys(doubt.why for doubt in doubts))
 
 
-def _row(
+def printed_row(
     text: str, targets: Mapping[Span, _Target], doubts: Mapping[_Line, list[Doubt]]
 ) -> dict[str, Any]:
     """A printed line: where its characters went, and why it is in doubt, if it is."""
@@ -112,7 +112,7 @@ def _characters(span: Span) -> list[Span]:
     return [Span(span.page, span.line, at, at + 1) for at in range(span.start, span.end)]
 
 
-def _targets(issue: Issue) -> dict[Span, _Target]:
+def targets_of(issue: Issue) -> dict[Span, _Target]:
     """Where each character of the pages went."""
     found: dict[Span, _Target] = {}
     for number, article in enumerate(issue.articles, start=1):

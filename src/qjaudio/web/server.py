@@ -7,6 +7,7 @@ import logging
 import os
 import signal
 import socket
+import ssl
 import struct
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -70,8 +71,23 @@ def serve(
         if announce:
             announce(tuple(f"{address}{key}/" if key else address for address in roots))
 
+    serve_app(app, host, port, announce_roots)
+
+
+def serve_app(
+    app: web.Application,
+    host: str,
+    port: int,
+    announce: Announce,
+    tls: ssl.SSLContext | None = None,
+) -> None:
+    """Serve an application until Ctrl-C or SIGTERM, by https with a certificate in `tls`.
+
+    Raises:
+        UsageError: the address or the port cannot be listened on.
+    """
     with contextlib.suppress(KeyboardInterrupt):  # where the loop cannot take signals (Windows)
-        asyncio.run(_serve(app, host, port, announce_roots))
+        asyncio.run(_serve(app, host, port, announce, tls))
 
 
 def make_runner(app: web.Application, *, idle_seconds: float = _IDLE_SECONDS) -> web.AppRunner:
@@ -86,7 +102,9 @@ def make_runner(app: web.Application, *, idle_seconds: float = _IDLE_SECONDS) ->
     )
 
 
-async def _serve(app: web.Application, host: str, port: int, announce: Announce) -> None:
+async def _serve(
+    app: web.Application, host: str, port: int, announce: Announce, tls: ssl.SSLContext | None
+) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -96,9 +114,11 @@ async def _serve(app: web.Application, host: str, port: int, announce: Announce)
     runner = make_runner(app)
     await runner.setup()
     try:
-        server = await accept_connections(runner, _bind_or_explain(host, port), max_connections())
+        listener = _bind_or_explain(host, port)
+        server = await accept_connections(runner, listener, max_connections(), tls)
         try:
-            announce(reachable_addresses(host, server.sockets[0].getsockname()[1]))
+            found = reachable_addresses(host, server.sockets[0].getsockname()[1])
+            announce(tuple(one.replace("http:", "https:", 1) for one in found) if tls else found)
             await stop.wait()
         finally:
             server.close()
@@ -164,7 +184,7 @@ class _RejectedConnection(asyncio.Protocol):
 
 
 async def accept_connections(
-    runner: web.AppRunner, listener: socket.socket, limit: int
+    runner: web.AppRunner, listener: socket.socket, limit: int, tls: ssl.SSLContext | None = None
 ) -> asyncio.Server:
     """Accept connections for `runner` on a bound socket, `limit` of them at a time."""
     server = runner.server
@@ -186,7 +206,7 @@ async def accept_connections(
         nonlocal pending
         pending -= 1
 
-    return await loop.create_server(make_protocol, sock=listener, backlog=_BACKLOG)
+    return await loop.create_server(make_protocol, sock=listener, backlog=_BACKLOG, ssl=tls)
 
 
 def reachable_addresses(

@@ -28,12 +28,18 @@
     large.setAttribute("aria-pressed", String(on));
   };
   large.hidden = false;
-  setLarge(remembered().large === true);
+  const slow = document.querySelector("html.slow"); // the edition that tells every control in words
+  setLarge(remembered().large ?? Boolean(slow));
   large.addEventListener("click", () => {
     const on = large.getAttribute("aria-pressed") !== "true";
     setLarge(on);
     remember({ large: on });
   });
+
+  if (slow && status) addEventListener("click", ({ target }) => {
+    const button = target.closest("button");
+    if (button) announce(button.getAttribute("aria-label") || button.textContent);
+  }, true);
 
   // ---- the worker, for hearing without a network; only there on https and on this machine
   // On a first visit what the worker fetches has to wait until the page has its first sound.

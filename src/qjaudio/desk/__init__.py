@@ -1,0 +1,1 @@
+"""The desk: an edition put right, heard and signed in a browser."""

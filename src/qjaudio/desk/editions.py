@@ -1,0 +1,594 @@
+"""What the desk shows: the editions of a show, and one of them beside its pages.
+
+An edition is read as `make` reads it, and kept in memory for as long as none of its files changes.
+"""
+
+import contextlib
+import datetime
+import difflib
+import hashlib
+import json
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from qjaudio import rules, store
+from qjaudio.config import LEXICON, Config
+from qjaudio.errors import QjaudioError, UsageError
+from qjaudio.paper.corrections import (
+    Correction,
+    Corrections,
+    correct,
+    names_of_stories,
+    parse_corrections,
+)
+from qjaudio.paper.digest import reading_seconds
+from qjaudio.paper.model import Article, Issue, Page, Picture, articles_of_doubts, texts_of
+from qjaudio.paper.reading import in_reading_order
+from qjaudio.paper.sentences import sentences
+from qjaudio.paper.text import Box, Doubt, PageText, Span, box_around, compact, letters, spans_of
+from qjaudio.pipeline import lexicons, reading, scripting
+from qjaudio.script.compose import compose
+from qjaudio.script.markdown import unprinted
+from qjaudio.script.model import Line, Part, Script
+from qjaudio.script.prepare import Scripted
+from qjaudio.web.reading_view import HUES, doubts_by_line, printed_row, targets_of
+
+KEPT = 6
+"""Editions that are kept in memory."""
+SHOWN_DAYS = 31
+"""So many of the newest dates are listed."""
+_SITE_S = 600
+"""The pages of a site are looked at again after so long."""
+_NEAR = 0.5
+"""How alike a sentence and one of the page are where they are shown as one that was changed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """Some characters of a sentence, with what is not sure of them."""
+
+    text: str
+    why: str = ""
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownLine:
+    """One sentence as it is shown."""
+
+    part: int
+    index: int
+    line: Line
+    key: str
+    """Of its text: whoever changes it says which text he has seen."""
+    stretches: tuple[Stretch, ...]
+    paper: str | None = None
+    """What the page has in its place, where they differ; empty where it has nothing like it."""
+    corrected: bool = False
+    """Whether it differs because the reading was corrected; else the page does not have it."""
+    where: tuple[int, int] = (0, 0)
+    """The page, and the line of it, at which it begins."""
+
+    @property
+    def seconds(self) -> float:
+        """About how long it takes to say."""
+        return reading_seconds(self.line.spoken)
+
+    @property
+    def changes(self) -> tuple[tuple[str, str], ...]:
+        """What was changed: pieces that are the `same`, of the page (`del`) and new (`ins`)."""
+        return differences(self.paper or "", str(self.line.text))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownStory:
+    """A story, or our own words around the stories."""
+
+    number: int
+    """From 1; 0 for what is no story, or is not spoken."""
+    mark: int
+    """The number of its article in the issue, by which pages know it; 0 where it has none."""
+    part: int | None
+    """Its place in the script; None = it is not spoken."""
+    title: str
+    lines: tuple[ShownLine, ...]
+    article: Article | None = None
+    name: str = ""
+    """The words by which a correction names it; empty where it has none."""
+    page: int | None = None
+    silent: tuple[str, ...] = ()
+    """Its sentences that are not spoken."""
+    doubts: tuple[Doubt, ...] = ()
+    """What is not sure of it, and stands in none of its spoken sentences."""
+    version: str = ""
+
+    @property
+    def hue(self) -> int:
+        """Its colour, in degrees."""
+        return HUES[(self.mark - 1) % len(HUES)]
+
+    @property
+    def seconds(self) -> float:
+        """About how long it takes."""
+        return sum(line.seconds for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownPage:
+    """A page as it came."""
+
+    number: int
+    rows: tuple[Mapping[str, Any], ...]
+    """Its printed lines."""
+    picture: Picture | None
+    frames: tuple[tuple[int, int, Box], ...]
+    """Around each story, by the number and the hue of the story."""
+    marks: tuple[tuple[int, Box, str], ...]
+    """On each line that is in doubt: its number, place, and why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenEdition:
+    """An issue on its way to being an episode."""
+
+    date: str
+    pages: tuple[Page, ...]
+    pictures: Mapping[int, Picture]
+    raw: Issue
+    """As it was read, before anything was put right."""
+    issue: Issue
+    corrections: Corrections
+    misfits: tuple[tuple[Correction, str], ...]
+    """Corrections that fit the page no more, and why."""
+    found: scripting.FoundScript
+    scripted: Scripted
+    stories: tuple[ShownStory, ...]
+    shown_pages: tuple[ShownPage, ...]
+    version: str
+    """Changes with whatever is shown."""
+    moved: tuple[tuple[str, str], ...] = ()
+    """What the page has changed since the script was edited: `ins` and `del` lines."""
+
+    @property
+    def seconds(self) -> float:
+        """About how long it is."""
+        return sum(story.seconds for story in self.stories)
+
+    @property
+    def doubts(self) -> int:
+        """How many places are to be checked."""
+        return len(self.issue.doubts) + len(self.scripted.script.doubts)
+
+    def line(self, key: str, part: int, index: int) -> ShownLine | None:
+        """The sentence with this key: at its place, or where it stands now."""
+        lines = [line for story in self.stories for line in story.lines if line.key == key]
+        here = [line for line in lines if (line.part, line.index) == (part, index)]
+        return next(iter((*here, *lines)), None)
+
+    def story(self, name: str) -> ShownStory | None:
+        """The story that corrections call so."""
+        return next((one for one in self.stories if one.name and one.name == name), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedDate:
+    """A date in the list of editions."""
+
+    date: str
+    made: bool
+    """Whether it has an episode."""
+    seconds: float | None = None
+    stories: int | None = None
+    doubts: int | None = None
+
+
+@dataclass(slots=True)
+class _Kept:
+    """What is known of a date, and of which files it was made."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    pages_of: tuple[Any, ...] = ()
+    pages: tuple[Page, ...] = ()
+    pictures: Mapping[int, Picture] = field(default_factory=dict)
+    raw: Issue | None = None
+    made_of: tuple[Any, ...] = ()
+    edition: OpenEdition | None = None
+
+
+class Editions:
+    """The editions of a show."""
+
+    def __init__(self, config: Config) -> None:
+        """Take the settings of the show."""
+        self.config, self.out = config, config.output
+        self._kept: OrderedDict[str, _Kept] = OrderedDict()
+        self._keeping = threading.Lock()
+
+    def dates(self) -> tuple[ListedDate, ...]:
+        """The newest dates with an issue or a folder of their own, newest first."""
+        found = reading.dates_with_issue(Path(self.config.issues)) | set(self.out.dates())
+        if self.config.epaper:
+            found.add(datetime.datetime.now(reading.CHINA).date().isoformat())
+        dates = sorted(filter(is_date, found), reverse=True)[:SHOWN_DAYS]
+        return tuple(map(self._listed, dates))
+
+    def _listed(self, date: str) -> ListedDate:
+        episode = store.read_json(self.out.stage(date, "episode.json")) or {}
+        script = store.read_json(self.out.stage(date, scripting.SCRIPT_JSON)) or {}
+        issue = store.read_json(self.out.stage(date, scripting.ISSUE)) or {}
+        parts, kept = script.get("parts"), self._kept.get(date)
+        if kept and kept.edition:
+            one = kept.edition
+            told = (one.seconds, sum(story.number > 0 for story in one.stories), one.doubts)
+        elif isinstance(parts, list):
+            lines = [line for part in parts for line in part["lines"]]
+            stories = sum(part["kind"] == "story" for part in parts)
+            doubts = sum(len(line["doubts"]) for line in lines) + len(issue.get("doubts", ()))
+            told = (sum(reading_seconds(line["text"]) for line in lines), stories, doubts)
+        else:
+            return ListedDate(date=date, made=bool(episode))
+        length = episode.get("duration_ms")
+        seconds = length / 1000 if isinstance(length, int) else told[0]
+        return ListedDate(
+            date=date, made=bool(episode), seconds=seconds, stories=told[1], doubts=told[2]
+        )
+
+    def open(self, date: str) -> OpenEdition:
+        """The edition of a date as its files are now.
+
+        Raises:
+            QjaudioError: there is no issue, or it cannot be read.
+        """
+        with self._keeping:
+            kept = self._kept.setdefault(date, _Kept())
+            self._kept.move_to_end(date)
+            while len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        with kept.lock:
+            self._read_pages(kept, datetime.date.fromisoformat(date))
+            stages = (
+                reading.CORRECTIONS,
+                scripting.SCRIPT,
+                scripting.SCRIPT_JSON,
+                LEXICON,
+            )
+            paths = [self.out.stage(date, name) for name in stages]
+            paths.append(lexicons.lexicon_path(self.config))
+            made_of = (kept.pages_of, *(tuple(store.stamp_of(path)) for path in paths))
+            if kept.edition is None or made_of != kept.made_of:
+                assert kept.raw is not None  # noqa: S101  it has just been read
+                kept.edition = self._make(date, kept, kept.raw, short_key(repr(made_of)))
+                kept.made_of = made_of
+            return kept.edition
+
+    def _read_pages(self, kept: _Kept, day: datetime.date) -> None:
+        location = reading.location_of(day, self.config)
+        pages_of = (location, *_stamps(location))
+        if pages_of == kept.pages_of:
+            return
+        reading.check_links(location, self.config)
+        cache = self.out.cache / "web"
+        pages = reading.read_pages(location, day, cache=cache, config=self.config)
+        issue = reading.understand(pages, self.config, day)
+        kept.raw = reading.with_date(issue, day, force=False)
+        kept.pictures = reading.pictures_at(location, pages, cache=cache, config=self.config)
+        kept.pages, kept.pages_of = tuple(in_reading_order(pages)), pages_of
+
+    def _make(self, date: str, kept: _Kept, raw: Issue, version: str) -> OpenEdition:
+        corrections, misfits = self._corrections(date, raw)
+        issue = correct(raw, corrections) if corrections.entries or corrections.checked else raw
+        found = scripting.find_script(self.out, date, links_to=self.config.links_to)
+        scripted = scripting.script_issue(issue, self.config, self.out, found)
+        names = names_of_stories(raw, corrections)
+        stories = tuple(_shown_stories(raw, issue, scripted, names))
+        return OpenEdition(
+            date=date,
+            pages=kept.pages,
+            pictures=kept.pictures,
+            raw=raw,
+            issue=issue,
+            corrections=corrections,
+            misfits=misfits,
+            found=found,
+            scripted=scripted,
+            stories=stories,
+            shown_pages=tuple(_shown_pages(kept.pages, kept.pictures, issue)),
+            version=version,
+            moved=_page_changes(found, scripted),
+        )
+
+    def _corrections(
+        self, date: str, raw: Issue
+    ) -> tuple[Corrections, tuple[tuple[Correction, str], ...]]:
+        """The corrections that fit, and those that do not (any more).
+
+        Raises:
+            UsageError: the file cannot be read.
+        """
+        path = self.out.stage(date, reading.CORRECTIONS)
+        reading.check_link(path, self.out, self.config.links_to)
+        text = store.text_of(path) if path.is_file() else ""
+        found = parse_corrections(text.removeprefix("\ufeff"), str(path))
+        return fitting(raw, found)
+
+
+def fitting(
+    raw: Issue, found: Corrections
+) -> tuple[Corrections, tuple[tuple[Correction, str], ...]]:
+    """The corrections that fit an issue, and those that do not, each with the reason."""
+    with contextlib.suppress(UsageError):
+        correct(raw, found)
+        return found, ()
+    entries: tuple[Correction, ...] = ()
+    misfits = []
+    for entry in found.entries:
+        try:
+            correct(raw, Corrections(entries=(*entries, entry), name=found.name))
+        except QjaudioError as error:
+            misfits.append((entry, str(error)))
+        else:
+            entries = (*entries, entry)
+    return Corrections(entries=entries, checked=found.checked, name=found.name), tuple(misfits)
+
+
+def is_date(text: str) -> bool:
+    """Whether a text is a date as our folders have it; nothing else becomes a part of a path."""
+    try:
+        return datetime.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def _stamps(location: str) -> Iterator[Any]:
+    """What changes when the pages of a location do."""
+    path = Path(location)
+    if "://" in location:
+        yield int(time.time() / _SITE_S)
+    elif path.is_dir():
+        yield from ((child.name, *store.stamp_of(child)) for child in sorted(path.iterdir()))
+    else:
+        yield from store.stamp_of(path)
+
+
+def short_key(text: str) -> str:
+    """A short name of a text."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+def differences(before: str, after: str) -> tuple[tuple[str, str], ...]:
+    """A text beside another one: pieces that are the `same`, gone (`del`) and new (`ins`)."""
+    found: list[tuple[str, str]] = []
+    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
+    for name, begin, end, start, stop in matcher.get_opcodes():
+        if name == "equal":
+            found.append(("same", before[begin:end]))
+            continue
+        found += [("del", before[begin:end])] if end > begin else []
+        found += [("ins", after[start:stop])] if stop > start else []
+    return tuple(found)
+
+
+def _page_changes(found: scripting.FoundScript, scripted: Scripted) -> tuple[tuple[str, str], ...]:
+    """What the page says otherwise since the script was edited."""
+    if not scripted.edited or not found.base:
+        return ()
+    before, after = found.base, scripted.composed
+    gone = [("del", line) for line in before if line not in after]
+    return (*gone, *(("ins", line) for line in after if line not in before))
+
+
+def _shown_stories(
+    raw: Issue, issue: Issue, scripted: Scripted, names: Sequence[tuple[str, int | None]]
+) -> Iterator[ShownStory]:
+    """The parts of the script, then the stories of the paper that are not spoken."""
+    script = scripted.script
+    paper = _Paper(raw, issue, script)
+    left = dict(enumerate(issue.articles))
+    number = 0
+    for place, part in enumerate(script.parts):
+        at = _article_of(part, left) if part.kind == "story" else None
+        article = left.pop(at) if at is not None else None
+        number += part.kind == "story"
+        lines = tuple(paper.line(place, index, line, part) for index, line in enumerate(part.lines))
+        yield _story(
+            paper,
+            lines,
+            article,
+            number=number if part.kind == "story" else 0,
+            part=place,
+            title=part.title,
+            name=names[at] if at is not None else ("", None),
+            at=at,
+        )
+    for at, article in left.items():
+        yield _story(
+            paper,
+            (),
+            article,
+            number=0,
+            part=None,
+            title=article.headline.main,
+            name=names[at],
+            at=at,
+        )
+
+
+def _story(  # noqa: PLR0913 - the facts of one value
+    paper: "_Paper",
+    lines: tuple[ShownLine, ...],
+    article: Article | None,
+    *,
+    number: int,
+    part: int | None,
+    title: str,
+    name: tuple[str, int | None],
+    at: int | None,
+) -> ShownStory:
+    said = "".join(letters(line.line.text) for line in lines)
+    texts = [
+        text
+        for paragraph in (article.paragraphs if article else ())
+        for text in sentences(paragraph)
+    ]
+    seen = "".join(stretch.why for line in lines for stretch in line.stretches)
+    doubts = paper.doubts.pop(-1 if at is None else at, [])
+    described = repr(
+        (texts_of(article) if article else (), [str(line.line.text) for line in lines])
+    )
+    return ShownStory(
+        number=number,
+        mark=0 if at is None else at + 1,
+        part=part,
+        title=str(title),
+        lines=lines,
+        article=article,
+        name=json.dumps(name, ensure_ascii=False) if name[0] else "",
+        page=article.page if article else None,
+        silent=tuple(str(text) for text in texts if letters(text) not in said),
+        doubts=tuple(doubt for doubt in doubts if doubt.why not in seen),
+        version=short_key(described),
+    )
+
+
+def _article_of(part: Part, left: Mapping[int, Article]) -> int | None:
+    """Which story of the paper a part of the script is: by its headline, else by its places."""
+    for at, article in left.items():
+        if article.headline.main == part.title and part.page in (None, article.page):
+            return at
+    here = {(span.page, span.line) for line in part.lines for span in spans_of(line.text)}
+    shared = {
+        at: len(here & {(span.page, span.line) for span in spans_of(*texts_of(article))})
+        for at, article in left.items()
+    }
+    best = max(shared, key=lambda at: shared[at], default=None)
+    return best if best is not None and shared[best] else None
+
+
+class _Paper:
+    """What is asked of the paper about each sentence."""
+
+    def __init__(self, raw: Issue, issue: Issue, script: Script) -> None:
+        own = Script(
+            paper="",
+            date="",
+            parts=tuple(
+                Part(
+                    kind=part.kind,
+                    title=part.title,
+                    lines=tuple(line for line in part.lines if line.kind == "phrase"),
+                )
+                for part in compose(issue, rules.phrases("phrases")).parts
+                if part.kind != "story"
+            ),
+        )
+        self._misread = set(unprinted(script, raw, own))
+        self._added = set(unprinted(script, issue, own))
+        self._sentences = (
+            [
+                str(text)
+                for article in raw.articles
+                for paragraph in (article.headline.main, *article.paragraphs)
+                for text in sentences(paragraph)
+            ]
+            if self._misread
+            else []
+        )
+        self._by_line = doubts_by_line(issue)
+        self.doubts: dict[int, list[Doubt]] = {}
+        for doubt, number in zip(issue.doubts, articles_of_doubts(issue), strict=True):
+            self.doubts.setdefault(number - 1, []).append(doubt)
+
+    def line(self, place: int, index: int, line: Line, part: Part) -> ShownLine:
+        """A sentence as it is shown."""
+        text, span = str(line.text), next(iter(spans_of(line.text)), None)
+        changed = text in self._misread
+        near = (
+            difflib.get_close_matches(text, self._sentences, n=1, cutoff=_NEAR) if changed else []
+        )
+        return ShownLine(
+            part=place,
+            index=index,
+            line=line,
+            key=short_key(text),
+            stretches=() if part.kind == "headlines" else self._stretches(line),
+            paper="".join(near) if changed else None,
+            corrected=changed and text not in self._added,
+            where=(span.page, span.line) if span else (0, 0),
+        )
+
+    def _stretches(self, line: Line) -> tuple[Stretch, ...]:
+        """The text, cut where what is in doubt begins and ends."""
+        text = line.text
+        found: list[tuple[int, int, Doubt]] = [
+            (*doubt.where, doubt) for doubt in line.doubts if isinstance(doubt.where, tuple)
+        ]
+        for at, span in text.runs if isinstance(text, PageText) else ():
+            for doubt in self._by_line.get((span.page, span.line), ()):
+                where = doubt.where
+                if isinstance(where, Span):
+                    start, end = max(where.start, span.start), min(where.end, span.end)
+                    found += [(at + start - span.start, at + end - span.start, doubt)] * (
+                        start < end
+                    )
+        if not found:
+            return ()
+        edges = sorted(
+            {0, len(text), *(place for start, end, _ in found for place in (start, end))}
+        )
+        return tuple(
+            Stretch(
+                text=str(text)[start:end],
+                why="；".join(dict.fromkeys(one.why for one in over)),
+                kind="grave"
+                if any(one.kind == "grave" for one in over)
+                else "slight"
+                if over
+                else "",
+            )
+            for start, end in pairwise(edges)
+            for over in ([doubt for first, last, doubt in found if first <= start and end <= last],)
+        )
+
+
+def _shown_pages(
+    pages: Iterable[Page], pictures: Mapping[int, Picture], issue: Issue
+) -> Iterator[ShownPage]:
+    targets, doubts = targets_of(issue), doubts_by_line(issue)
+    for page in pages:
+        lines = [line.text for block in page.blocks for line in block.lines]
+        marks = [
+            (line, one.where.box, one.why)
+            for (number, line), found in doubts.items()
+            for one in found[:1]
+            if number == page.number and isinstance(one.where, Span) and one.where.box
+        ]
+        yield ShownPage(
+            number=page.number,
+            rows=tuple(printed_row(text, targets, doubts) for text in lines if compact(text)),
+            picture=pictures.get(page.number),
+            frames=tuple(_story_frames(page.number, issue)),
+            marks=tuple(marks),
+        )
+
+
+def _story_frames(page: int, issue: Issue) -> Iterator[tuple[int, int, Box]]:
+    """Boxes around the text of each story on a page: lines below each other share one."""
+    for number, article in enumerate(issue.articles, start=1):
+        spans = {span.line: span.box for span in spans_of(*texts_of(article)) if span.page == page}
+        boxes: list[Box] = []
+        for _, box in sorted(spans.items()):
+            if box is None:
+                continue
+            last = boxes[-1] if boxes else None
+            gap = max(box.height, 1.0) * 1.2
+            if last and last.shared_width(box) > 0 and -gap < last.shared_height(box):
+                boxes[-1] = box_around((last, box))
+            else:
+                boxes.append(box)
+        yield from ((number, HUES[(number - 1) % len(HUES)], box) for box in boxes)

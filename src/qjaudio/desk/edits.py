@@ -1,0 +1,574 @@
+"""What is put right at the desk: corrections of the issue, edits of the script, readings.
+
+Each becomes a file that people can read and that `make` obeys: `corrections.toml` and `script.md`
+of the date, and the lexicon, of the date or of the show. The journal says who did it.
+"""
+
+import contextlib
+import dataclasses
+import datetime
+import difflib
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from qjaudio import rules, store
+from qjaudio.config import LEXICON
+from qjaudio.desk.accounts import RefusedError
+from qjaudio.desk.editions import Editions, OpenEdition, ShownLine, ShownStory, fitting
+from qjaudio.errors import UsageError
+from qjaudio.paper.corrections import parse_corrections
+from qjaudio.paper.digest import short_headline
+from qjaudio.paper.sentences import sentences
+from qjaudio.paper.text import ends_sentence, is_han
+from qjaudio.pipeline import lexicons, locking, reading, scripting
+from qjaudio.pipeline.journal import Journal, JournalEntry
+from qjaudio.script.compose import sentence_lines
+from qjaudio.script.lexicon import Lexicon, LexiconEntry
+from qjaudio.script.markdown import MAX_LINE, to_markdown
+from qjaudio.script.model import Line, Part, Script, Word
+from qjaudio.script.prepare import prepare_text
+from qjaudio.script.readings import digit, readings_of
+
+_LONGEST_NAME = 400
+_LONGEST_NOTE = 2_000
+"""Of a text in the journal."""
+_HEAD = re.compile(r"\s*\[\[\s*correction\s*\]\]")
+_SYLLABLE = re.compile(r"[^\W\d]+[1-5]?")
+_COMMON = ("\u4e00", "\u9fff")
+UNFIT = "这处改动在版面上找不到唯一的位置，没有保存"
+
+
+class ConflictError(Exception):
+    """Somebody else has changed the same place; what is there now, and what was to be saved."""
+
+    def __init__(self, theirs: str, mine: str, before: str = "") -> None:
+        super().__init__(theirs)
+        self.theirs, self.mine, self.before = theirs, mine, before
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Editor:
+    """One person at work on the edition of a date."""
+
+    editions: Editions
+    date: str
+    who: str
+
+    @property
+    def _now(self) -> datetime.datetime:
+        return datetime.datetime.now(reading.CHINA)
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[OpenEdition]:
+        """The edition as it is now, while nobody else changes it, in this program or another."""
+        path = self.editions.out.stage(self.date, reading.CORRECTIONS)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with locking.edit_lock(path):
+            yield self.editions.open(self.date)
+
+    def correct_story(self, name: str, version: str, row: Mapping[str, Any]) -> None:
+        """Put one correction of a story behind the others.
+
+        Raises:
+            ConflictError: the story is another one than `version` says.
+            RefusedError: it does not fit the page.
+        """
+        with self._alone() as edition:
+            story = edition.story(name)
+            if story is None or version != story.version:
+                mine = "\n".join(f"{key}：{value}" for key, value in row.items())
+                raise ConflictError(_as_text(story), mine)
+            self._add(edition, story, row)
+
+    def reword(self, key: str, part: int, index: int, text: str, seen: str) -> None:
+        """Correct the reading of a sentence: the page says `text`.
+
+        Raises:
+            ConflictError: the sentence is another one by now.
+            RefusedError: it is no sentence of the page, or there is nothing to change.
+        """
+        with self._alone() as edition:
+            line, text = self._line(edition, key, part, index, text, seen)
+            story = next((one for one in edition.stories if one.part == line.part), None)
+            if story is None or story.article is None or not story.name:
+                raise RefusedError("这句话不是版面上的文字，请改播报稿")
+            article = story.article
+            before = str(line.line.text)
+            if before == text:
+                raise RefusedError("没有改动")
+            if line.line.kind == "headline":
+                self._add(edition, story, {"headline": text})
+                return
+            crossheads = (str(row.text) for row in article.crossheads)
+            found = quoted((*map(str, article.paragraphs), *crossheads), before, text)
+            if found is None:
+                raise RefusedError("这句话不是版面上的文字，请改播报稿")
+            self._add(edition, story, {"wrong": found[0], "right": found[1]})
+
+    def rewrite(self, key: str, part: int, index: int, text: str, seen: str) -> None:
+        """Say a sentence otherwise than the page has it; empty = do not say it.
+
+        Raises:
+            ConflictError: the sentence is another one by now.
+            RefusedError: it stands in the rundown, which follows the stories.
+        """
+        with self._alone() as edition:
+            line, text = self._line(edition, key, part, index, text, seen)
+            script = edition.scripted.script
+            there = script.parts[line.part]
+            if there.kind == "headlines" or line.line.kind == "headline":
+                raise RefusedError("内容提要和标题跟着稿件走：请改这一条的标题")
+            if text and not ends_sentence(text) and line.line.kind == "body":
+                text += "。"
+            body = [one for one in there.lines if one.kind == "body"]
+            if not text and body == [line.line]:
+                raise RefusedError("这是最后一句；整条不播请点“不播”")
+            lines = sentence_lines(text, kind=line.line.kind, number=line.line.paragraph)
+            self._save_script(
+                edition, _script_with(script, line.part, line.index, line.index + 1, lines)
+            )
+            self._note("script", str(line.line.text), text)
+
+    def say_too(self, name: str, text: str) -> None:
+        """Say a sentence of a story that was left out, at its place."""
+        with self._alone() as edition:
+            story = edition.story(name)
+            if story is None or story.part is None or text not in story.silent:
+                raise ConflictError(_as_text(story), text)
+            assert story.article is not None  # noqa: S101  a name is that of an article
+            found = [
+                (sentence, number)
+                for number, paragraph in enumerate(story.article.paragraphs, start=1)
+                for sentence in sentences(paragraph)
+            ]
+            order = [str(sentence) for sentence, _ in found]
+            before = set(order[: order.index(text)])
+            places = [line.index for line in story.lines if str(line.line.text) in before]
+            at = max(places, default=0) + 1
+            number = found[order.index(text)][1]
+            new = [Line(text=found[order.index(text)][0], kind="body", paragraph=number)]
+            script = _script_with(edition.scripted.script, story.part, at, at, new)
+            self._save_script(edition, script)
+            self._note("script", "", text)
+
+    def recompose(self) -> None:
+        """Drop all edits of the script: it is what the paper says again."""
+        with self._alone() as edition:
+            path = self.editions.out.stage(self.date, scripting.SCRIPT)
+            path.unlink(missing_ok=True)
+            self._write_stages(scripting.FoundScript(text=None))
+            self._note("script", f"{len(edition.scripted.unprinted)} 句", "按版面重新生成")
+
+    def follow_page(self) -> None:
+        """Take what the page says by now, and keep the edits of the script."""
+        with self._alone() as edition:
+            self._carry_over(edition, edition.found.base)
+            self._note("script", "", "采用新版面，保留改稿")
+
+    def undo(self, line: int) -> None:
+        """Take a correction back: that which begins at a line of the file.
+
+        Raises:
+            RefusedError: another one builds on it.
+        """
+        with self._alone() as edition:
+            rows = self._rows()
+            if not (0 < line <= len(rows) and _HEAD.match(rows[line - 1])):
+                raise ConflictError("这条更正已经不在了", "")
+            start, end = line - 1, line
+            while start and rows[start - 1].startswith("#"):
+                start -= 1
+            while end < len(rows) and not _HEAD.match(rows[end]):
+                end += 1
+            while end < len(rows) and end > line and rows[end - 1].startswith("#"):
+                end -= 1
+            gone = "\n".join(rows[start:end]).strip()
+            self._write_corrections(edition, [*rows[:start], *rows[end:]])
+            self._note("corrections", gone, "")
+
+    def _rows(self) -> list[str]:
+        path = self.editions.out.stage(self.date, reading.CORRECTIONS)
+        return store.text_of(path).split("\n") if path.is_file() else []
+
+    def _line(
+        self, edition: OpenEdition, key: str, part: int, index: int, text: str, seen: str
+    ) -> tuple[ShownLine, str]:
+        line, text = edition.line(key, part, index), " ".join(text.split())
+        if len(text) > MAX_LINE:
+            raise RefusedError("一句话太长了")
+        if line is None:
+            script = edition.scripted.script
+            lines = script.parts[part].lines if part < len(script.parts) else ()
+            raise ConflictError(str(lines[index].text) if index < len(lines) else "", text, seen)
+        return line, text
+
+    def _add(self, edition: OpenEdition, story: ShownStory, row: Mapping[str, Any]) -> None:
+        name, page = json.loads(story.name)
+        named = {"story": name, **({"page": page} if page else {})}
+        lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in row.items()]
+        title = " ".join(story.title.split())[:40]
+        block = [f"# {self._signed()}：{title}", "[[correction]]"]
+        block += [
+            f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in named.items()
+        ]
+        rows = self._rows()
+        while rows and not rows[-1].strip():
+            rows.pop()
+        self._write_corrections(edition, [*rows, *([""] if rows else []), *block, *lines, ""])
+        self._note("corrections", title, "；".join(lines))
+
+    def _signed(self) -> str:
+        return f"{self.who} {self._now:%Y-%m-%d %H:%M}"
+
+    def _write_corrections(self, edition: OpenEdition, rows: Sequence[str]) -> None:
+        """Write the corrections if the issue can be put right by them; then what follows of it."""
+        path, text = self.editions.out.stage(self.date, reading.CORRECTIONS), "\n".join(rows)
+        try:
+            found = parse_corrections(text, str(path))
+        except UsageError as error:
+            raise RefusedError(UNFIT, hint=str(error)) from error
+        _, misfits = fitting(edition.raw, found)
+        if len(misfits) > len(edition.misfits):
+            raise RefusedError(UNFIT, hint=misfits[-1][1])
+        store.write_text(path, text)
+        if edition.scripted.edited:
+            self._carry_over(edition, edition.found.base or edition.scripted.composed)
+        else:
+            self._write_stages(edition.found)
+
+    def _carry_over(self, edition: OpenEdition, base: Sequence[str]) -> None:
+        """Compose the script anew, and put the edits of the former one into it."""
+        out, config = self.editions.out, self.editions.config
+        issue = self.editions.open(self.date).issue
+        new = scripting.script_issue(issue, config, out, scripting.FoundScript(text=None)).script
+        merged, _ = carry_over(base or edition.scripted.composed, edition.scripted.script, new)
+        self._save_script(edition, merged)
+
+    def _save_script(self, edition: OpenEdition, script: Script) -> None:
+        path, date = self.editions.out.stage(self.date, scripting.SCRIPT), self.date
+        text = to_markdown(script, rules.phrases("phrases"))
+        now = scripting.find_script(self.editions.out, date, links_to=self.editions.config.links_to)
+        if now.text != edition.found.text:
+            raise ConflictError("播报稿文件刚刚被别人改过", "")
+        store.write_text(path, text)
+        stamp = tuple(store.stamp_of(path))
+        self._write_stages(scripting.FoundScript(text=text, edited=True, stamp=stamp))
+
+    def _write_stages(self, found: scripting.FoundScript) -> None:
+        """Write what follows of corrections and script; a run of the date does it itself."""
+        out, config = self.editions.out, self.editions.config
+        issue = self.editions.open(self.date).issue
+        scripted = scripting.script_issue(issue, config, out, found)
+        with contextlib.suppress(locking.BusyError), locking.locked(out, self.date, self._now):
+            scripting.write_stages(out, issue, scripted, found)
+
+    def _note(self, what: str, before: str, after: str) -> None:
+        """Write into the journal what was changed."""
+        facts = {"what": what, "before": before[:_LONGEST_NOTE], "after": after[:_LONGEST_NOTE]}
+        at = self._now.isoformat(timespec="seconds")
+        entry = JournalEntry(at=at, date=self.date, act="edited", who=self.who, facts=facts)
+        Journal(self.editions.out).add(entry)
+
+    def add_reading(self, word: str, spoken: str, homophone: str, *, show: bool) -> None:
+        """Have a word read in one way, in this edition or in the whole show.
+
+        Raises:
+            RefusedError: it is no word, or the reading does not fit it.
+        """
+        syllables = syllables_of(spoken)
+        try:
+            date, config = "" if show else self.date, self.editions.config
+            note = self._signed()
+            lexicons.add_reading(config, word, syllables, homophone, note=note, date=date)
+        except UsageError as error:
+            raise RefusedError(
+                "读音与词对不上：每个汉字写一个音节，声调写 1–5 或标调号", hint=str(error)
+            ) from error
+        self._note("lexicon", word, f"{syllables} {homophone}".strip())
+
+    def remove_reading(self, word: str, *, show: bool) -> None:
+        """Take a reading out of the lexicon of this edition, or of the show."""
+        lexicons.remove_reading(self.editions.config, word, date="" if show else self.date)
+        self._note("lexicon", word, "")
+
+    def readings(self) -> tuple[tuple[bool, LexiconEntry, int], ...]:
+        """The entries of the show (true) and of this edition, each with its count in the script."""
+        script = self.editions.open(self.date).scripted.script
+        texts = [str(line.text) for part in script.parts for line in part.lines]
+        path = self.editions.out.stage(self.date, LEXICON)
+        mine = lexicons.read_lexicon(path) if path.is_file() else Lexicon()
+        found = [(False, entry) for entry in mine.entries.values()]
+        found += [
+            (True, one) for one in lexicons.own_lexicon(self.editions.config).entries.values()
+        ]
+        counted = ((show, one, sum(one.text in text for text in texts)) for show, one in found)
+        return tuple(row for row in counted if row[2] or not row[0])
+
+
+def _as_text(story: ShownStory | None) -> str:
+    if story is None:
+        return "这一条已经不在了"
+    return "\n".join((story.title, *(str(line.line.text) for line in story.lines)))
+
+
+def _script_with(script: Script, part: int, begin: int, end: int, lines: Sequence[Line]) -> Script:
+    """The script with other lines in the place of some of a part."""
+    parts = [*script.parts]
+    old = parts[part].lines
+    parts[part] = dataclasses.replace(parts[part], lines=(*old[:begin], *lines, *old[end:]))
+    return dataclasses.replace(script, parts=tuple(parts))
+
+
+def quoted(texts: Sequence[str], before: str, after: str) -> tuple[str, str] | None:
+    """The fewest words around a change that stand in these texts once, and what takes their place.
+
+    None where `before` does not stand in them.
+    """
+    if not any(before in text for text in texts) or before == after:
+        return None
+    start = _shared(before, after)
+    end = _shared(before[start:][::-1], after[start:][::-1])
+    first, last = start, len(before) - end
+    while sum(text.count(before[first:last]) for text in texts) != 1 or first == last:
+        if (first, last) == (0, len(before)):
+            return None
+        first, last = max(0, first - 2), min(len(before), last + 2)
+    return before[first:last], before[first:start] + after[start : len(after) - end] + before[
+        len(before) - end : last
+    ]
+
+
+def _shared(one: str, other: str) -> int:
+    """How many characters two texts begin with alike."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
+
+
+def carry_over(base: Sequence[str], edited: Script, new: Script) -> tuple[Script, tuple[str, ...]]:
+    """A script composed anew with the edits that an older one has; and what found no place.
+
+    Args:
+        base: The lines of the script that was edited, before it was.
+        edited: That script with its edits.
+        new: The script composed anew.
+    """
+    lines = [line for part in edited.parts for line in part.lines]
+    texts = [str(line.text) for line in lines]
+    placed = [[*part.lines] for part in new.parts]
+    lost: list[str] = []
+    matcher = difflib.SequenceMatcher(None, list(base), texts, autojunk=False)
+    for name, i1, i2, j1, j2 in matcher.get_opcodes():
+        if name == "equal":
+            continue
+        there = {str(line.text) for part in placed for line in part}
+        gone = [text for text in base[i1:i2] if text not in texts]
+        added = [line for line in lines[j1:j2] if str(line.text) not in there]
+        anchor = gone[0] if gone else base[i1 - 1] if i1 else ""
+        if (gone or added) and not _put_in(placed, new.parts, anchor, gone, added):
+            lost += [str(line.text) for line in added] or gone
+    readers = {part.title: part.reader for part in edited.parts}
+    silent = {
+        part.title for part, rows in zip(new.parts, placed, strict=True) if _is_silent(part, rows)
+    }
+    heads = {short_headline(title) for title in silent}
+    parts = [
+        dataclasses.replace(
+            part,
+            lines=tuple(row for row in rows if part.kind == "story" or str(row.text) not in heads),
+            reader=readers.get(part.title, ""),
+        )
+        for part, rows in zip(new.parts, placed, strict=True)
+        if not _is_silent(part, rows)
+    ]
+    return dataclasses.replace(new, parts=tuple(parts)), tuple(lost)
+
+
+def _is_silent(part: Part, rows: Sequence[Line]) -> bool:
+    """Whether nothing of a story is left but its headline."""
+    return part.kind == "story" and all(row.kind == "headline" for row in rows)
+
+
+def _put_in(
+    placed: Sequence[list[Line]],
+    parts: Sequence[Part],
+    anchor: str,
+    gone: Sequence[str],
+    added: Sequence[Line],
+) -> bool:
+    """Put lines in the place of those that are gone, or after the anchor; whether it was there."""
+    is_there = False
+    for rows, part in zip(placed, parts, strict=True):
+        texts = [str(row.text) for row in rows]
+        if part.kind == "headlines":  # it follows the stories by itself
+            continue
+        if anchor in texts and not is_there:
+            is_there, place = True, texts.index(anchor) + (not gone)
+            number = rows[texts.index(anchor)].paragraph
+            rows[place:place] = [dataclasses.replace(line, paragraph=number) for line in added]
+        rows[:] = [row for row in rows if str(row.text) not in gone]
+    return is_there
+
+
+def syllables_of(text: str) -> str:
+    """Pinyin with tone marks or digits, with digits: `zhòng qìng` and `zhong4qing4` are one."""
+    marked = text.lower().replace("u:", "v").replace("'", " ").replace("’", " ")
+    found = []
+    for part in _SYLLABLE.findall(marked):
+        found.append(part.replace("ü", "v") if part[-1].isdigit() else digit(part))
+    return " ".join(found)
+
+
+def choices(word: str, reading_now: Sequence[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The Han characters of a word, each with its readings, the present one first."""
+    chars = [char for char in word if is_han(char)]
+    now = [*reading_now] if len(reading_now) == len(chars) else [""] * len(chars)
+    return tuple(
+        (char, tuple(dict.fromkeys(one for one in (present, *readings_of(char)) if one)) or ("",))
+        for char, present in zip(chars, now, strict=True)
+    )
+
+
+def homophone_of(word: str, syllables: Sequence[str]) -> str:
+    """Common characters of the same sounds that have no other, for engines that take no readings.
+
+    Empty where a syllable has none: then only a person can find one.
+    """
+    found = []
+    for char, syllable in zip(word, syllables, strict=True):
+        if readings_of(char) == (syllable,):
+            found.append(char)
+            continue
+        same = (chr(code) for code in range(*map(ord, _COMMON)))
+        near = next(
+            (one for one in same if _is_common(one) and readings_of(one) == (syllable,)), ""
+        )
+        if not near:
+            return ""
+        found.append(near)
+    return "".join(found)
+
+
+def _is_common(char: str) -> bool:
+    """Whether a character is among the 3,755 of the first level of GB 2312."""
+    code = char.encode("gb2312", "ignore")
+    return len(code) == 2 and 0xB0 <= code[0] <= 0xD7  # its rows 16 to 55
+
+
+def said_as(word: str, spoken: str, lexicon: Lexicon) -> Script:
+    """A word as a script of its own, read in one way: to be heard.
+
+    Raises:
+        RefusedError: the reading does not fit it.
+    """
+    syllables = tuple(syllables_of(spoken).split())
+    if len(word) > _LONGEST_NAME or len(syllables) not in (0, sum(map(is_han, word))):
+        raise RefusedError("读音与词对不上")
+    own = Lexicon({word: LexiconEntry(word, syllables)}) if syllables else Lexicon()
+    return prepare_text(word, lexicon.merged(own))
+
+
+def words_of_line(line: Line) -> tuple[tuple[Word, int], ...]:
+    """The words of a line that have a reading, each with its place in the text; -1 = respelled."""
+    found, at, text = [], 0, str(line.text)
+    for word in (word for clause in line.clauses for word in clause.words if word.pinyin):
+        place = text.find(word.text, at)
+        found.append((word, place))
+        at = place + len(word.text) if place >= 0 else at
+    return tuple(found)
+
+
+def number_in(text: str | None, otherwise: int) -> int:
+    """The number in a field of a form, or another one where there is none."""
+    return int(text) if text and text.isdecimal() and len(text) < 6 else otherwise
+
+
+def line_named(query: Mapping[str, str]) -> tuple[str, int, int]:
+    """The key of a sentence, its part and its place there."""
+    return query.get("key", ""), number_in(query.get("part"), 0), number_in(query.get("index"), 0)
+
+
+def _correct(*keys: str, **fixed: Any) -> Callable[[Editor, dict[str, str]], None]:
+    """A change that is a correction of a story: fields of the form, and what is given."""
+
+    def change(desk: Editor, form: dict[str, str]) -> None:
+        row = {key: " ".join(form[key].split()) for key in keys if key in form}
+        for key in ("join", "before", "after"):  # these name another story as corrections do
+            if key in row:
+                row[key] = _first_of(row[key])
+        for key in ("headline", "kicker", "deck", "byline"):
+            if key in row and row[key] == form.get(f"old_{key}"):
+                del row[key]
+        if not row and not fixed:
+            raise RefusedError("没有改动")
+        desk.correct_story(form.get("name", ""), form.get("version", ""), {**row, **fixed})
+
+    return change
+
+
+def _first_of(name: str) -> str:
+    """The words in the name of a story."""
+    try:
+        return str(json.loads(name)[0])
+    except (ValueError, IndexError, TypeError) as error:
+        raise RefusedError("没有这一条") from error
+
+
+def _change_line(method: str, *, drop: bool = False) -> Callable[[Editor, dict[str, str]], None]:
+    def change(desk: Editor, form: dict[str, str]) -> None:
+        text = "" if drop else form.get("text", "")
+        getattr(desk, method)(*line_named(form), text, form.get("seen", ""))
+
+    return change
+
+
+def _add_reading(*, show: bool) -> Callable[[Editor, dict[str, str]], None]:
+    def change(desk: Editor, form: dict[str, str]) -> None:
+        chosen = " ".join(form[name] for name in _choices_in(form, "choice"))
+        word, spoken = form.get("word", "").strip(), form.get("reading", "").strip() or chosen
+        homophone = form.get("homophone", "").strip()
+        if not homophone and form.get("propose"):
+            homophone = homophone_of(word, syllables_of(spoken).split())
+        desk.add_reading(word, spoken, homophone, show=show)
+
+    return change
+
+
+def _choices_in(form: Mapping[str, str], name: str) -> Iterator[str]:
+    at = 0
+    while f"{name}{at}" in form:
+        yield f"{name}{at}"
+        at += 1
+
+
+def _confirm(desk: Editor, form: dict[str, str]) -> None:
+    """Keep the readings of the persons that were chosen."""
+    for field, value in form.items():
+        if field.startswith("person ") and value:
+            desk.add_reading(field.removeprefix("person "), value, "", show=True)
+
+
+CHANGES: Mapping[str, Callable[[Editor, dict[str, str]], None]] = {
+    "head": _correct("headline", "kicker", "deck", "byline"),
+    "silence": _correct(spoken=False),
+    "advert": _correct(advert=True),
+    "checked": _correct(checked=True),
+    "join": _correct("join", "join_headline"),
+    "cut": _correct("cut", "cut_headline"),
+    "before": _correct("before"),
+    "after": _correct("after"),
+    "reword": _change_line("reword"),
+    "rewrite": _change_line("rewrite"),
+    "drop": _change_line("rewrite", drop=True),
+    "say": lambda desk, form: desk.say_too(form.get("name", ""), form.get("text", "")),
+    "undo": lambda desk, form: desk.undo(number_in(form.get("line"), 0)),
+    "recompose": lambda desk, _: desk.recompose(),
+    "follow": lambda desk, _: desk.follow_page(),
+    "here": _add_reading(show=False),
+    "everywhere": _add_reading(show=True),
+    "forget": lambda desk, form: desk.remove_reading(
+        form.get("word", ""), show=bool(form.get("show"))
+    ),
+    "confirm": _confirm,
+}

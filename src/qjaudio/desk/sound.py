@@ -1,0 +1,234 @@
+"""The sound of an edition: sentences as they are asked for, and the whole of it ahead.
+
+A sentence is heard in the voice that it will have, from the cache of `make` or spoken now, one at a
+time; what is spoken here stays in the cache, so that `make` takes it.
+"""
+
+import asyncio
+import contextlib
+import dataclasses
+import datetime
+import io
+import logging
+import threading
+import time
+import wave
+from collections.abc import Callable, Iterator, Sequence
+
+from qjaudio import rules
+from qjaudio.config import Config
+from qjaudio.engines.cached import Cached, ClipCache
+from qjaudio.engines.wrappers import Breaker
+from qjaudio.episode.sound import trim
+from qjaudio.errors import QjaudioError
+from qjaudio.pipeline import voicing
+from qjaudio.pipeline.making import NotMade, Order, make_day
+from qjaudio.pipeline.reporting import Quiet
+from qjaudio.script.model import Script
+from qjaudio.speech.cast import Cast
+from qjaudio.speech.model import BYTES_PER_SAMPLE, SAMPLE_RATE, Clip, Utterance, louder, silence
+from qjaudio.speech.plan import plan
+
+_LOG = logging.getLogger(__name__)
+
+
+class Sounds:
+    """Speaks the sentences of scripts by the engines of the settings."""
+
+    def __init__(self, config: Config) -> None:
+        """Take the settings; no engine is made yet."""
+        self._config = config
+        self._cache = ClipCache(config.output.cache / "clips")
+        self._speaking = threading.Lock()
+        self._ready: dict[str, Cached] = {}
+        """Engines that can speak now: an online one has passed its audition."""
+        self._plain: dict[str, Cached] = {}
+
+    def get_ready(self) -> None:
+        """Make the engines that are not ready, and load the models of those that have some.
+
+        An online one that does not answer is tried again by the next call: at a sentence nobody
+        waits for it.
+        """
+        chain, cast = self._chain_and_cast()
+        for name in chain.engines:
+            try:
+                if name not in self._ready:
+                    engine = self._make(name, cast)
+                    engine.engine.speak(voicing.WORD)
+                    self._ready[name] = engine
+            except Exception as error:
+                self._set_aside(name, error)
+
+    def sentence(self, script: Script, part: int, line: int) -> bytes:
+        """A sentence of a script as a WAV file, as it will be in the episode.
+
+        Raises:
+            QjaudioError: no engine could speak it.
+        """
+        chain, cast = self._chain_and_cast()
+        for name in chain.engines:
+            if clips := self._cached(name, script, cast, part, line):
+                return _wav(clips)
+        with self._speaking:
+            return _wav(self._spoken(script, chain, cast, part, line))
+
+    def _chain_and_cast(self) -> tuple[voicing.EngineChain, Cast]:
+        chain = voicing.chain_of(self._config)
+        return chain, voicing.cast_of(self._config, chain)
+
+    def _cached(
+        self, name: str, script: Script, cast: Cast, part: int, line: int
+    ) -> list[tuple[Utterance, Clip]]:
+        """The clips of a sentence by one engine, where all are in the cache; nothing is asked."""
+        try:
+            if name not in self._plain:
+                self._plain[name] = Cached(voicing.make_engine(name, self._config), self._cache)
+        except QjaudioError:
+            return []
+        engine = self._ready.get(name, self._plain[name])
+        found = []
+        for utterance in _utterances(script, cast, engine, part, line):
+            pcm = self._cache.get(engine.key(utterance))
+            if pcm is None:
+                return []
+            found.append((utterance, Clip(pcm)))
+        return found
+
+    def _spoken(
+        self, script: Script, chain: voicing.EngineChain, cast: Cast, part: int, line: int
+    ) -> list[tuple[Utterance, Clip]]:
+        """The clips of a sentence by the first engine that is ready, else the first offline one."""
+        for name in chain.engines:
+            last = name == chain.engines[-1]
+            if name not in self._ready and not last and voicing.is_online(name):
+                continue
+            try:
+                engine = self._ready.get(name) or self._make(name, cast)
+                wanted = _utterances(script, cast, engine, part, line)
+                found = [(utterance, engine.speak(utterance)) for utterance in wanted]
+            except Exception as error:
+                self._set_aside(name, error)
+                if last:
+                    raise
+            else:
+                self._ready[name] = engine
+                return found
+        return []
+
+    def _make(self, name: str, cast: Cast) -> Cached:
+        readers = cast.readers.values()
+        return voicing.engine_for(name, self._config, self._cache, Breaker(), readers)
+
+    def _set_aside(self, name: str, error: Exception) -> None:
+        _LOG.warning("%s cannot speak now: %s", name, error)
+        self._ready.pop(name, None)
+
+
+class _Counted(Quiet):
+    """How far a run is."""
+
+    def __init__(self) -> None:
+        self.share = 0.0
+
+    @contextlib.contextmanager
+    def step(self, _text: str, total: int) -> Iterator[Callable[[], None]]:
+        """Count the parts of a step."""
+        done = 0
+
+        def count() -> None:
+            nonlocal done
+            done += 1
+            self.share = done / max(1, total)
+
+        yield count
+
+
+class Drafts:
+    """Makes the audio of editions ahead, one after the other, in threads that end with us.
+
+    With a review it is a draft, that waits for its signatures; without one it is published.
+    """
+
+    def __init__(self, config: Config) -> None:
+        """Take the settings."""
+        self._config = config
+        self._due: dict[str, float] = {}
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._turn = asyncio.Lock()
+        self._progress: dict[str, _Counted] = {}
+        self.failures: dict[str, str] = {}
+        """Why an edition could not be made, by date."""
+
+    def share(self, date: str) -> float | None:
+        """How far a run is, from 0 to 1; None where there is none."""
+        progress = self._progress.get(date, _Counted())
+        return progress.share if date in self._tasks else None
+
+    def plan(self, date: str, *, after_s: float = 0.0) -> None:
+        """Make an edition after so long without another call."""
+        self._due[date] = time.monotonic() + after_s
+        if date not in self._tasks:
+            self._tasks[date] = asyncio.create_task(self._run(date))
+
+    async def _run(self, date: str) -> None:
+        try:
+            while (due := self._due.get(date)) is not None:
+                if (rest := due - time.monotonic()) > 0:
+                    await asyncio.sleep(rest)
+                    continue
+                del self._due[date]
+                async with self._turn:
+                    await self._made(date)
+        finally:
+            del self._tasks[date]
+
+    async def _made(self, date: str) -> None:
+        loop, done = asyncio.get_running_loop(), asyncio.Event()
+        self._progress[date] = _Counted()
+
+        def make() -> None:
+            day, now = datetime.date.fromisoformat(date), datetime.datetime.now(datetime.UTC)
+            order = Order(words=("desk", date))
+            self.failures.pop(date, None)
+            try:
+                found = make_day(day, self._config, order, now=now, progress=self._progress[date])
+                if isinstance(found, NotMade):
+                    self.failures[date] = found.reason
+            except Exception as error:
+                _LOG.warning("the draft of %s was not made: %s", date, error)
+                self.failures[date] = str(error)
+            with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
+                loop.call_soon_threadsafe(done.set)
+
+        threading.Thread(target=make, daemon=True).start()
+        await done.wait()
+
+
+def _utterances(
+    script: Script, cast: Cast, engine: Cached, part: int, line: int
+) -> Sequence[Utterance]:
+    """What an engine is asked to speak for one sentence."""
+    # The readers of all parts are chosen together, so that the others stay, without their lines.
+    parts = tuple(
+        dataclasses.replace(one, lines=one.lines[line : line + 1] if number == part else ())
+        for number, one in enumerate(script.parts)
+    )
+    alone = dataclasses.replace(script, parts=parts)
+    return plan(alone, cast, engine, rules.phrases("pauses"))
+
+
+def _wav(clips: Sequence[tuple[Utterance, Clip]]) -> bytes:
+    """Clips with the pauses between them, as a WAV file."""
+    pcm = bytearray()
+    for number, (utterance, clip) in enumerate(clips):
+        pcm += louder(trim(clip), utterance.gain_db).pcm
+        if number + 1 < len(clips):
+            pcm += silence(utterance.pause_ms).pcm
+    with io.BytesIO() as file:
+        with wave.open(file, "wb") as sound:
+            sound.setnchannels(1)
+            sound.setsampwidth(BYTES_PER_SAMPLE)
+            sound.setframerate(SAMPLE_RATE)
+            sound.writeframes(bytes(pcm))
+        return file.getvalue()

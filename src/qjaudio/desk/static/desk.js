@@ -1,0 +1,265 @@
+// The desk in the browser: fetch a form and put it into the dialog, send it, put the answer in place;
+// play sentences; go from doubt to doubt; point at a story and see it on the page. No library: what
+// htmx would be used for is the two functions `show` and `send`.
+"use strict";
+const panel = document.querySelector("#panel");
+const status = document.querySelector("#status");
+const work = () => document.querySelector("#work");
+const bar = () => document.querySelector(".bar");
+const key = document.body.dataset.formKey;
+let opener = "";
+
+const tell = (text) => { status.textContent = text; };
+const selectorOf = (element) => {
+  const holder = element && element.closest("[id]");
+  return holder ? `#${holder.id}` : "";
+};
+
+function open(html) {
+  panel.innerHTML = html;
+  if (!panel.open) panel.showModal();
+  const first = panel.querySelector("[autofocus]") || panel.querySelector("button, input, textarea, a");
+  if (first) first.focus();
+}
+
+async function ask(address, options) {
+  tell("……");
+  try {
+    const answer = await fetch(address, { ...options, headers: { "X-Fragment": "1" } });
+    if (answer.status === 401) location.href = "/login";
+    tell("");
+    return answer;
+  } catch {
+    tell("连不上审稿台，您写的内容还在，请稍后再存");
+    return null;
+  }
+}
+
+async function show(address) {
+  const answer = await ask(address);
+  if (answer) open(await answer.text());
+}
+
+async function send(form, data) {
+  for (const button of form.querySelectorAll("button")) button.disabled = true;
+  const answer = await ask(form.action, { method: "POST", body: new URLSearchParams(data) });
+  for (const button of form.querySelectorAll("button")) button.disabled = false;
+  if (!answer) return;
+  const html = await answer.text();
+  if (!answer.ok) { open(html); return; }
+  place(html);
+}
+
+function place(html) {
+  const pages = document.querySelector(".pages");
+  const [x, y, down] = [scrollX, scrollY, pages ? pages.scrollTop : 0];
+  work().innerHTML = html;
+  if (panel.open) panel.close();
+  scrollTo(x, y);
+  const now = document.querySelector(".pages");
+  if (now) now.scrollTop = down;
+  const there = opener && document.querySelector(opener);
+  const target = there && (there.querySelector("a, button, h2") || there);
+  if (target) target.focus({ preventScroll: true });
+  const saved = document.querySelector(".saved");
+  tell(saved ? saved.textContent : "");
+  number = -1;
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  const button = event.submitter;
+  if (button && button.dataset.ask && !confirm(button.dataset.ask)) { event.preventDefault(); return; }
+  if (!form.matches("[data-swap]")) return;
+  event.preventDefault();
+  const data = new FormData(form, button);
+  send(form, data);
+});
+
+panel.addEventListener("close", () => {
+  const there = opener && document.querySelector(opener);
+  const target = there && (there.querySelector("a, button, h2") || there);
+  if (target) target.focus({ preventScroll: true });
+});
+
+document.addEventListener("click", (event) => {
+  const at = event.target.closest("[data-panel], [data-sound], [data-play-all], [data-close], [data-reload], [data-fill], [data-key], [data-reading], rect[data-mark], .pages [data-mark]");
+  if (!at) return;
+  if (at.matches("[data-panel]")) {
+    event.preventDefault();
+    if (!panel.contains(at)) opener = selectorOf(at);
+    show(at.href);
+  } else if (at.matches("[data-sound]")) play([at]);
+  else if (at.matches("[data-play-all]")) play([...at.closest("article").querySelectorAll("[data-sound]")]);
+  else if (at.matches("[data-close]")) panel.close();
+  else if (at.matches("[data-reload]")) location.reload();
+  else if (at.matches("[data-fill]")) at.form.elements.text.value = at.dataset.fill;
+  else if (at.matches("[data-key]")) press(at.dataset.key);
+  else if (at.matches("[data-reading]")) {
+    if (!String(getSelection()) && at.closest("li").querySelector("[data-panel]")) {
+      opener = selectorOf(at);
+      show(`${at.dataset.reading}&at=${offset(at, event)}`);
+    }
+  } else reveal(document.querySelector(`.stories [data-mark="${at.dataset.mark}"] h2`));
+});
+
+// The number of the character of a sentence that was clicked.
+function offset(holder, event) {
+  const found = document.caretPositionFromPoint
+    ? document.caretPositionFromPoint(event.clientX, event.clientY)
+    : document.caretRangeFromPoint(event.clientX, event.clientY);
+  if (!found) return -1;
+  const range = document.createRange();
+  range.selectNodeContents(holder);
+  range.setEnd(found.offsetNode || found.startContainer, found.offset ?? found.startOffset);
+  return Math.max(0, range.toString().length - (pastMiddle(holder, range, event) ? 1 : 0));
+}
+
+// A caret stands before or behind a character: behind it, if the click was in its right half.
+function pastMiddle(holder, range, event) {
+  const node = range.endContainer;
+  if (node.nodeType !== Node.TEXT_NODE || !range.endOffset) return false;
+  const one = document.createRange();
+  one.setStart(node, range.endOffset - 1);
+  one.setEnd(node, range.endOffset);
+  const box = one.getBoundingClientRect();
+  return event.clientX <= box.right && event.clientX >= box.left;
+}
+
+// Sound: one at a time; the next one is fetched while this one plays.
+const audio = new Audio();
+let queue = [];
+function play(buttons) {
+  const same = queue[0] && queue[0] === buttons[0] && !audio.paused;
+  stop();
+  if (!same) { queue = buttons; next(); }
+}
+function stop() {
+  audio.pause();
+  for (const one of document.querySelectorAll(".playing")) one.classList.remove("playing");
+  queue = [];
+}
+function next() {
+  for (const one of document.querySelectorAll(".playing")) one.classList.remove("playing");
+  if (!queue.length) return;
+  queue[0].classList.add("playing");
+  queue[0].closest("li, .pick").classList.add("playing");
+  audio.src = queue[0].dataset.sound;
+  audio.play().catch(() => {});
+  if (queue[1]) fetch(queue[1].dataset.sound).catch(() => {});
+}
+audio.addEventListener("ended", () => { queue.shift(); next(); });
+audio.addEventListener("error", () => { if (queue.length) { stop(); tell("这一句现在读不出来"); } });
+
+// Point at a story here, see it there.
+let lit = "";
+function light(mark) {
+  if (mark === lit) return;
+  for (const one of document.querySelectorAll(".lit")) one.classList.remove("lit");
+  lit = mark;
+  if (mark) for (const one of document.querySelectorAll(`[data-mark="${mark}"]`)) one.classList.add("lit");
+}
+const point = (event) => {
+  const at = event.target.closest("[data-mark]");
+  light(at ? at.dataset.mark : "");
+  if (at && event.type === "focusin" && at.closest(".stories")) reach(`.pages [data-mark="${at.dataset.mark}"]`);
+};
+document.addEventListener("pointerover", point);
+document.addEventListener("focusin", point);
+
+function reach(selector) {
+  const there = document.querySelector(selector);
+  const pages = document.querySelector(".pages");
+  if (!there || !pages || pages.scrollHeight <= pages.clientHeight) return;
+  const box = there.getBoundingClientRect(), frame = pages.getBoundingClientRect();
+  if (box.top < frame.top || box.bottom > frame.bottom) pages.scrollTop += box.top - frame.top - frame.height / 3;
+}
+function reveal(element) {
+  if (!element) return;
+  for (let at = element.closest("details"); at; at = at.parentElement.closest("details")) at.open = true;
+  element.focus({ preventScroll: true });
+  element.scrollIntoView({ block: "center" });
+  const line = element.closest("[data-at]");
+  if (line) reach(`.pages [data-line="${line.dataset.at}"]`);
+}
+
+// Keys: n and p go to doubts, j and k to stories, e changes, y reads, space plays.
+let number = -1;
+function press(name) {
+  if (name === "n" || name === "p") {
+    const doubts = [...document.querySelectorAll("[data-doubt]")];
+    if (!doubts.length) { tell("没有存疑处"); return; }
+    number = (number + (name === "n" ? 1 : -1) + doubts.length) % doubts.length;
+    reveal(doubts[number]);
+    tell(`存疑 ${number + 1}/${doubts.length}：${doubts[number].title}`);
+  } else if (name === "j" || name === "k") {
+    const heads = [...document.querySelectorAll(".story h2")];
+    const now = document.activeElement.closest(".story");
+    const at = now ? heads.findIndex((head) => now.contains(head)) : -1;
+    reveal(heads[Math.min(heads.length - 1, Math.max(0, at + (name === "j" ? 1 : -1)))]);
+  } else {
+    const line = document.activeElement.closest(".line, .story");
+    if (!line) return;
+    const wanted = { e: '[data-panel][href*="/line?"], [data-panel][href*="/story?"]', y: '[data-panel][href*="/reading?"]', " ": "[data-sound], [data-play-all]" };
+    const target = line.matches(".story") && name !== "y" ? line.querySelector(name === "e" ? '[data-panel][href*="/story?"]' : "[data-play-all]") : line.querySelector(wanted[name]);
+    if (target) target.click();
+  }
+}
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest("input, textarea, select, dialog[open]");
+  if (typing || event.ctrlKey || event.metaKey || !work()) return;
+  if (event.altKey) {
+    const story = event.target.closest("[data-name]");
+    if (story && (event.key === "ArrowUp" || event.key === "ArrowDown")) { event.preventDefault(); move(story, event.key === "ArrowUp" ? -1 : 1); }
+    return;
+  }
+  if (event.key === " " && event.target.closest("button, a, summary")) return;
+  if ("npjkey ".includes(event.key)) { event.preventDefault(); press(event.key); }
+});
+
+// Stories are moved by Alt and an arrow, or by dragging.
+function order(story, other, where) {
+  opener = selectorOf(story);
+  const data = new URLSearchParams({ form_key: key, action: where, name: story.dataset.name, version: story.dataset.storyVersion, [where]: other.dataset.name });
+  const form = Object.assign(document.createElement("form"), { action: `${bar().dataset.base}/change` });
+  send(form, data);
+}
+function move(story, step) {
+  const all = [...document.querySelectorAll("[data-name]")];
+  const other = all[all.indexOf(story) + step];
+  if (other) order(story, other, step < 0 ? "before" : "after");
+}
+let dragged = null;
+document.addEventListener("dragstart", (event) => { dragged = event.target.closest ? event.target.closest("[data-name]") : null; });
+document.addEventListener("dragover", (event) => { if (dragged && event.target.closest("[data-name]")) event.preventDefault(); });
+document.addEventListener("drop", (event) => {
+  const other = event.target.closest("[data-name]");
+  if (!dragged || !other || other === dragged) return;
+  event.preventDefault();
+  const box = other.getBoundingClientRect();
+  order(dragged, other, event.clientY < box.top + box.height / 2 ? "before" : "after");
+  dragged = null;
+});
+
+// Who else is here, and whether what is shown is still so.
+async function look() {
+  if (!bar() || document.hidden) return;
+  const { base, version } = bar().dataset;
+  try {
+    const answer = await fetch(`${base}/seen?version=${version}`, { headers: { "X-Fragment": "1" } });
+    if (answer.status === 401) location.href = "/login";
+    if (answer.ok && bar() && bar().dataset.version === version) document.querySelector("#seen").innerHTML = await answer.text();
+  } catch { tell("连不上审稿台"); }
+}
+if (work()) setInterval(look, 20000);
+
+// While the audio is made, the section of signatures comes again.
+async function follow() {
+  const sign = document.querySelector("#sign[data-busy]");
+  if (!sign || document.hidden || sign.contains(document.activeElement)) return;
+  try {
+    const answer = await fetch(sign.dataset.busy, { headers: { "X-Fragment": "1" } });
+    if (answer.ok && sign.isConnected) sign.outerHTML = await answer.text();
+  } catch { tell("连不上审稿台"); }
+}
+if (work()) setInterval(follow, 2000);

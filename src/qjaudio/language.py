@@ -1,0 +1,162 @@
+"""What the program says, in English or in Chinese.
+
+The code says everything in English, in f-strings where it happens; logs and JSON stay so. Where a
+person reads it, `translated` finds the message of the catalogue that the text was made from, takes
+the values out of the text and puts them into the Chinese. The catalogue is
+`locale/zh_CN/LC_MESSAGES/qjaudio.po` (compiled: `.mo`, which this reads);
+docs/reference/generate_messages.py brings it up to date, and a test tells when it is not.
+"""
+
+import contextlib
+import os
+import re
+import struct
+import sys
+from functools import cache
+from pathlib import Path
+from string import Formatter
+from typing import NamedTuple
+from unicodedata import east_asian_width
+
+ENGLISH, CHINESE = "en", "zh_CN"
+_NAMES = ("LC_ALL", "LC_MESSAGES", "LANG")
+"""Where a system tells the language of messages; the first that is set decides (locale(7))."""
+_COMPILED = Path(__file__).with_name("locale") / CHINESE / "LC_MESSAGES/qjaudio.mo"
+_DEEPEST = 3
+"""A message may hold a message: a hint that names an error that names what the system said."""
+
+
+def language() -> str:
+    """The language of messages: `QJAUDIO_LANG`, else `lang` in qjaudio.toml, else the locale.
+
+    Anything that is no Chinese is English: there are no other catalogues.
+    """
+    wish = os.environ.get("QJAUDIO_LANG") or _wish_of_folder() or _locale()
+    return CHINESE if wish.lower().startswith(("zh", "chinese")) else ENGLISH
+
+
+def _wish_of_folder() -> str:
+    """`lang` in the settings of this folder, which may be wrong in all other ways."""
+    import tomllib  # late, as for all that English does not need
+
+    with contextlib.suppress(OSError, ValueError, RecursionError):
+        path = Path("qjaudio.toml")
+        if path.is_file():
+            tables = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+            for table in (tables, *tables.values()):
+                if isinstance(table, dict) and isinstance(table.get("lang"), str):
+                    return str(table["lang"])
+    return ""
+
+
+def _locale() -> str:
+    """The name of the system's locale, such as `zh_CN.UTF-8`; empty where it has none."""
+    found = next((os.environ[name] for name in _NAMES if os.environ.get(name)), "")
+    if not found and sys.platform == "win32":
+        import ctypes
+        import locale
+
+        found = locale.windows_locale.get(ctypes.windll.kernel32.GetUserDefaultUILanguage(), "")
+    return found
+
+
+_PIECES = re.compile(r"(?:[“‘（《]*(?:[!-~]+|[^\s!-~]))[，。；：、？！）》”’…]* *|\s+")
+"""Where a line may be wrapped: between Chinese characters, at spaces; never before a mark."""
+
+
+class _Message(NamedTuple):
+    """A message with values: what to look for, and what to say."""
+
+    weight: int
+    """How many characters stand outside the values: of two that fit, the heavier one is meant."""
+    fewness: int
+    """Of two of one weight, the one with fewer values."""
+    key: str
+    """The longest of its pieces: a text without it need not be compared."""
+    english: str
+    chinese: str
+
+
+def translated(text: str, wish: str = "") -> str:
+    """A text in the language of whoever reads it, or in that of `wish`; as it is if unknown."""
+    return _in_chinese(text, 0) if (wish or language()) == CHINESE else text
+
+
+def width_of(text: str) -> int:
+    """How many columns of a terminal a text takes: two for a Chinese character."""
+    return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def padded(text: str, columns: int) -> str:
+    """The text with spaces behind it, up to so many columns."""
+    return text + " " * (columns - width_of(text))
+
+
+def wrapped(text: str, columns: int) -> list[str]:
+    """The text in lines of at most so many columns; no line begins with a mark that ends something.
+
+    Words of Latin letters stay whole where they fit.
+    """
+    lines, line = [], ""
+    for piece in _PIECES.findall(text):
+        if line and width_of(line + piece.rstrip()) > columns:
+            lines.append(line.rstrip())
+            line = ""
+        line += piece if line else piece.lstrip()
+    return [*lines, line.rstrip()] if line.strip() else lines
+
+
+def _in_chinese(text: str, depth: int) -> str:
+    whole, messages = _catalogue()
+    # Within another message a single word may as well be a name: a folder called pages.
+    if text in whole and (depth == 0 or " " in text):
+        return whole[text]
+    if depth > _DEEPEST or not text.strip():
+        return text
+    for message in messages:
+        if message.key in text and (found := _pattern(message.english).fullmatch(text)):
+            values = {
+                name: _in_chinese(value, depth + 1) for name, value in found.groupdict().items()
+            }
+            return message.chinese.format(**values)
+    for mark, chinese in (("; ", "；"), (": ", "："), (", ", "，")):
+        parts = text.split(mark)
+        said = [_in_chinese(part, depth + 1) for part in parts]
+        if said != parts:
+            return chinese.join(said)
+    return text
+
+
+@cache
+def _pattern(template: str) -> re.Pattern[str]:
+    pieces = (
+        re.escape(literal) + ("" if name is None else f"(?P<{name}>.*?)")
+        for literal, name, _, _ in Formatter().parse(template)
+    )
+    return re.compile("".join(pieces), re.S)
+
+
+@cache
+def _catalogue() -> tuple[dict[str, str], list[_Message]]:
+    """The messages without values, and those with values, the heaviest first.
+
+    The format is that of GNU gettext's MO files: a head of seven numbers, then length and place of
+    each message and of each translation. Python's gettext does not list what it holds.
+    """
+    data = _COMPILED.read_bytes()
+    _, _, count, english, chinese = struct.unpack_from("<5I", data)
+    whole, messages = {}, []
+    for number in range(count):
+        length, at = struct.unpack_from("<2I", data, english + 8 * number)
+        length2, at2 = struct.unpack_from("<2I", data, chinese + 8 * number)
+        text, there = data[at : at + length].decode(), data[at2 : at2 + length2].decode()
+        pieces = [(literal, name) for literal, name, _, _ in Formatter().parse(text)]
+        if not text:  # the head of the catalogue
+            continue
+        if all(name is None for _, name in pieces):
+            whole[text.format()] = there.format()
+        else:
+            literals = [literal for literal, _ in pieces]
+            weight, key = len("".join(literals)), max(literals, key=len)
+            messages.append(_Message(weight, -len(pieces), key, text, there))
+    return whole, sorted(messages, reverse=True)
