@@ -19,10 +19,12 @@ from typing import Any, Protocol
 
 from qjaudio import store
 from qjaudio.config import Config
-from qjaudio.engines.cached import ClipCache
+from qjaudio.engines.cached import Cached, ClipCache
+from qjaudio.engines.wrappers import Wrapping
 from qjaudio.episode.model import Cue, Episode, to_record
 from qjaudio.episode.tag import Maker
 from qjaudio.errors import (
+    EngineError,
     IncompleteError,
     NotAnIssueError,
     NotWritableError,
@@ -34,6 +36,7 @@ from qjaudio.pipeline.freshness import fingerprint
 from qjaudio.pipeline.reporting import Progress
 from qjaudio.script.model import Line, Part, Script, script_from_json
 from qjaudio.speech.gate import letters_to_say
+from qjaudio.speech.model import Clip, Utterance
 
 KINDS = {
     "loudspeaker": "loudspeaker",
@@ -105,19 +108,23 @@ class Source:
             EngineError: they are not in the cache, and their engine cannot say them again.
             IncompleteError: cast or settings have changed since.
         """
-        config, date = self.config, self.episode.date
-        if voicing.chain_of(config).engines != (self.episode.engine,):
-            config = replace(config, voice=voicing.AUTO, chain=(self.episode.engine,))
+        config, name = self.config, self.episode.engine
+        if voicing.chain_of(config).engines != (name,):
+            config = replace(config, voice=voicing.AUTO, chain=(name,))
         speaker = voicing.Speaker(
             config=config,
             cast=voicing.cast_of(config, voicing.chain_of(config)),
             cache=ClipCache(config.output.cache / "clips"),
             progress=self.progress,
         )
-        spoken = speaker.speak_again(self.script, work)
+        mute = Cached(_Mute(voicing.make_engine(name, config)), speaker.cache)
+        try:
+            spoken = speaker.speak_with(name, self.script, work, offline=False, made=mute)
+        except EngineError:
+            spoken = speaker.speak(self.script, work)
         said = [(one.text, one.reader) for one in spoken.utterances]
         if said != [(cue.text, cue.speaker) for cue in self.episode.cues] or not spoken.clips:
-            raise _other_run(date)
+            raise _other_run(self.episode.date)
         return spoken
 
     def name(self, pattern: str, **more: str) -> str:
@@ -138,6 +145,13 @@ class Source:
                 hint=f"letters, and the fields {', '.join(f'{{{one}}}' for one in known)}",
             )
         return name
+
+
+class _Mute(Wrapping):
+    """Says nothing, so that only what is in a cache around it is heard."""
+
+    def speak(self, utterance: Utterance) -> Clip:
+        raise EngineError(f"not in the cache: {utterance.text}")
 
 
 def _said(line: Line, cues: Iterator[Cue]) -> Iterator[Cue]:

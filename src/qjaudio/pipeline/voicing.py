@@ -441,31 +441,17 @@ class Speaker:
 
         def attempt(name: str) -> Spoken:
             offline = name != chain.engines[0] and not is_online(name)
-            return self._speak_with(name, script, folder, offline=offline)
+            return self.speak_with(name, script, folder, offline=offline)
 
         return speak_with_first(chain, attempt, self.progress.say)
 
-    def speak_again(self, script: Script, folder: Path) -> Spoken:
-        """The same of what is in the cache already: from there, without asking the engine."""
-        (name,) = chain_of(self.config).engines
-        mute = Cached(_Mute(make_engine(name, self.config)), self.cache)
-        try:
-            return self._speak_with(name, script, folder, offline=False, engine=mute)
-        except EngineError:
-            return self.speak(script, folder)
-
-    def _speak_with(
-        self,
-        name: str,
-        script: Script,
-        folder: Path,
-        *,
-        offline: bool,
-        engine: Cached | None = None,
+    def speak_with(
+        self, name: str, script: Script, folder: Path, *, offline: bool, made: Cached | None = None
     ) -> Spoken:
+        """Speak all of a script with the engine of this name, or with the one that is `made`."""
         breaker = Breaker()
         readers = self.cast.assigned(script)
-        engine = engine or engine_for(name, self.config, self.cache, breaker, readers)
+        engine = made or engine_for(name, self.config, self.cache, breaker, readers)
         listens = self.listener and name != SILENT
         heard = self.listener.listened(engine, self.cache) if self.listener and listens else None
         utterances = plan(script, self.cast, engine, rules.phrases("pauses"))
@@ -507,13 +493,6 @@ def _pace_rates(
         return [clip.duration_ms for clip in speak_all(sample, engine, lambda: None)]
 
     return pace_rates(utterances, lengths, pace)
-
-
-class _Mute(Wrapping):
-    """Says nothing, so that only what is in a cache around it is heard."""
-
-    def speak(self, utterance: Utterance) -> Clip:
-        raise EngineError(f"not in the cache: {utterance.text}")
 
 
 def rehearse(script: Script, cast: Cast, pace: int | None = None) -> Spoken:
