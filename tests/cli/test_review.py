@@ -309,3 +309,28 @@ def test_the_journal_is_exported(three: Command) -> None:
     assert "一审" in rows
     assert [] == json.loads(three("journal", DATE, "--json").out)["faults"]
     assert 2 == three("journal", "--test-webhook").code
+
+
+def test_a_slow_edition_is_signed_and_withdrawn_with_the_first(
+    three: Command, folder: Path
+) -> None:
+    """One signature is for both; here and at the target both are gone."""
+    with (folder / "qjaudio.toml").open("a") as file:
+        file.write("edition.slow = true\n")
+    three("make", DATE)
+    slow = folder / "out" / "slow"
+    assert [] == shown(folder / "out") == public(slow)
+    signed(three, "甲", "乙")
+    (slow / ".drafts" / DATE / f"{DATE}.mp3").write_bytes(b"another take")
+    assert "待审" == edition(three)["state"]
+    three("make", DATE)
+    signed(three, "丙")  # what the others have signed is there again
+    wanted = sorted(DATE + end for end in ENDS)
+    assert wanted == public(folder / "out") == public(slow) == public(folder / "www" / "slow")
+    done = json.loads(three("withdraw", DATE, "--why", "有误", "--json").out)
+    assert len(wanted) * 2 == len(done["removed"]) == len(done["removed_there"])
+    for root in (folder / "out", slow, folder / "www", folder / "www" / "slow"):
+        assert [] == shown(root)
+    three("restore", DATE)
+    signed(three, "甲", "乙", "丙")
+    assert wanted == public(slow)

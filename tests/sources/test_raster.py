@@ -1,13 +1,22 @@
 """Images of pages: opened within limits, made level; rules and pictures found on them."""
 
 import io
+from dataclasses import astuple
 
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
 from qjaudio.errors import NotAnIssueError
-from qjaudio.sources.raster import MAX_AREA, images_of, ink_level, level_page, skew, working_size
+from qjaudio.sources.raster import (
+    MAX_AREA,
+    images_of,
+    ink_level,
+    level_page,
+    shades_of,
+    skew,
+    working_size,
+)
 
 
 def _png(image: Image.Image) -> bytes:
@@ -97,3 +106,23 @@ def test_pages_are_read_at_a_size_that_is_enough() -> None:
     assert abs(width * height - MAX_AREA) < 0.01 * MAX_AREA
     assert abs(height / width - 1.5) < 0.01
     assert working_size(1000, 1500)[0] > 1000
+
+
+def test_a_sheet_of_two_pages_is_read_at_the_size_of_both() -> None:
+    """Two pages side by side keep type as large as one page's."""
+    assert abs(working_size(12000, 9000)[1] - working_size(6000, 9000)[1]) < 2
+
+
+@pytest.mark.parametrize("text", [False, True])
+def test_a_tinted_box_on_grained_paper_is_found_whole(*, text: bool) -> None:
+    """Grain and the bright edges that reducing gives to ink hide no tint, under text either."""
+    grain = np.random.default_rng(3).standard_normal((1800, 1800)) * 9
+    grey = np.full((1800, 1800), 235.0)
+    grey[400:1400, 400:1400] = 220
+    for at in range(430, 1370, 24) if text else ():
+        grey[at : at + 3, 430:1370] = 20
+        grey[430:1370, at : at + 3] = 20
+    image = Image.fromarray((grey + grain).clip(0, 255).astype(np.uint8))
+    page = np.asarray(image.resize((900, 900), Image.Resampling.LANCZOS))
+    (tint,) = shades_of(page)[1]
+    assert max(abs(a - b) for a, b in zip(astuple(tint), (200, 200, 700, 700), strict=True)) < 12

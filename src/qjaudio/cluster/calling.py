@@ -27,7 +27,7 @@ from qjaudio.errors import (
 )
 from qjaudio.pipeline import batch, catalogue, freshness, locking, publishing
 from qjaudio.pipeline.batch import Outcome
-from qjaudio.pipeline.making import Order
+from qjaudio.pipeline.making import DRAFT, Order, note_if_drafted
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -457,6 +457,9 @@ def _take_result(done: Done, submitted: _Submitted) -> Outcome:
                 submitted.job.there.fetch(done.bundle, path)
                 sent_script = submitted.task.stages.get(storage.SCRIPT)
                 storage.unpack_bundle(path, out, date, show.config, sent_script)
+                note_if_drafted(date, show.config, show.now, lambda _: None)
+                if show.config.review != "none":
+                    outcome = replace(outcome, message=DRAFT)
         if outcome.made and not outcome.exit_code:
             freshness.remember(out, date, submitted.inputs)
     except QjaudioError as error:

@@ -74,19 +74,26 @@ def unpack_bundle(
             there = set(bundle.namelist())
             if not {f"{date}{AUDIO}", f"{date}/{RECORD}"} <= there:
                 raise _damaged_bundle(date)
-            if former := catalogue.recorded_episode(out, date):
+            where = out if config.review == "none" else out.drafts
+            if where is out and (former := catalogue.recorded_episode(out, date)):
                 publishing.make_way(out, config, former.episode)
             for name in (name for name in bundle_names(date) if name in there):
                 if name == f"{date}/{SCRIPT}" and _script_bytes(out, date) != sent_script:
                     continue
                 with (
-                    store.writing(out.root / name) as beside,
+                    store.writing(_place_of(name, where, date)) as beside,
                     bundle.open(name) as packed,
                     beside.open("wb") as file,
                 ):
                     shutil.copyfileobj(packed, file, 1 << 20)
     except zipfile.BadZipFile as error:
         raise _damaged_bundle(date) from error
+
+
+def _place_of(name: str, where: OutFolder, date: str) -> Path:
+    """Where a file of a bundle belongs."""
+    folder, slash, last = name.rpartition("/")
+    return where.stage(folder, last) if slash else where.published(date, name.removeprefix(date))
 
 
 def _script_bytes(out: OutFolder, date: str) -> bytes | None:

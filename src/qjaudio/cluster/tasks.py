@@ -13,6 +13,7 @@ from qjaudio.config import Config
 from qjaudio.errors import QjaudioError, UsageError
 from qjaudio.pipeline import catalogue, freshness, reporting, voicing
 from qjaudio.pipeline.batch import Outcome, ranges_of
+from qjaudio.pipeline.journal import Journal
 from qjaudio.pipeline.lexicons import lexicon_path
 from qjaudio.pipeline.making import Order
 from qjaudio.pipeline.reading import CORRECTIONS
@@ -157,6 +158,8 @@ class ShowRun:
 
     def unchanged(self, date: str, inputs: str | None) -> Outcome | None:
         """The outcome of a date that needs no worker."""
+        if gone := Journal(self.out).withdrawals().get(date, {}).get(""):
+            return Outcome(date=date, show=self.name, message=gone.why, withdrawn=True)
         known = freshness.is_remembered(self.out, date, inputs)
         former = catalogue.finished_episode(self.out, date, self.config) if known else None
         return Outcome.unchanged(former, show=self.name) if former else None
@@ -184,11 +187,15 @@ class Task:
     """What is in the stage folder of the date, by name: a script may have been edited."""
     audio_bytes: int | None
     """The length of the finished MP3 of the date; None where there is none."""
+    journal: bytes = b""
+    """The journal of the show, where stories of the date are withdrawn."""
 
 
 def task_of(date: str, show: ShowRun) -> Task:
     """What a worker needs to make a date."""
-    former = catalogue.finished_episode(show.out, date, show.config)
+    where = show.out.drafts if catalogue.recorded_episode(show.out.drafts, date) else show.out
+    former = catalogue.finished_episode(where, date, show.config)
+    journal = Journal(show.out)
     remote = remote_issues(show.config)
     issues = show.config.issues if remote else os.path.abspath(show.config.issues)  # noqa: PTH100
     if remote and remote.kind == "folder":
@@ -200,8 +207,9 @@ def task_of(date: str, show: ShowRun) -> Task:
         pages=None if remote else page_sizes(issues, date),
         cast=store.text_of(Path(show.config.cast)) if show.config.cast else None,
         lexicon=_lexicon_text(show.config),
-        stages=_stage_files(show.out, date),
+        stages=_stage_files(where, date),
         audio_bytes=former.audio_bytes if former else None,
+        journal=store.bytes_of(journal.path) if date in journal.withdrawals() else b"",
     )
 
 

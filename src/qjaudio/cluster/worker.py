@@ -25,6 +25,7 @@ from qjaudio.engines import kokoro
 from qjaudio.engines.kokoro import cache_folder
 from qjaudio.errors import EngineError, QjaudioError
 from qjaudio.pipeline.batch import Outcome, make_one
+from qjaudio.pipeline.journal import JOURNAL
 from qjaudio.pipeline.reporting import NAME as LOG
 from qjaudio.pipeline.reporting import Quiet
 from qjaudio.store import OutFolder
@@ -159,6 +160,8 @@ def _write_inputs(task: Task, out: OutFolder, scratch: Path) -> Config:
     if task.audio_bytes is not None:  # only its length is ever asked for
         with out.published(task.date, storage.AUDIO).open("wb") as audio:
             audio.truncate(task.audio_bytes)
+    if task.journal:
+        (out.root / JOURNAL).write_bytes(task.journal)
     clips = cache_folder() / "cluster" / "clips"
     out.cache.mkdir(parents=True, exist_ok=True)
     with contextlib.suppress(OSError):  # where there is no cache the clips of this date go with it
@@ -179,7 +182,7 @@ def _write_inputs(task: Task, out: OutFolder, scratch: Path) -> Config:
         places["issues"] = str(scratch / "issues")
         with storage.open_source(task.issues) as source:
             tasks.fetch_issue(source, task.date, scratch / "issues")
-    return replace(config, **places)
+    return replace(config, **places, review="none")  # the caller has what was made signed
 
 
 def _as_callers(text: str, out: OutFolder, config: Config) -> str:

@@ -303,7 +303,7 @@ def _is_one_line(last: LayoutLine, run: LayoutLine, page: _Around) -> bool:
     if any(_stands_between(rule, last.box, run.box) for rule in page.rules):
         return False
     if page.exact and gap > MIN_COLUMN_GAP * size:
-        bare = run.box.left - last.box.right > CERTAIN_EXACT_SIZES * size
+        bare = gap > CERTAIN_EXACT_SIZES * size
         sure = bare and len(run.text) > 3 and not _is_crossed(last, run, page)
         if _starts_column(run, page, 1 if sure else MIN_COLUMN_LINES):
             return False

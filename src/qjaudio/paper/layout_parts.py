@@ -336,7 +336,11 @@ def _belongs(line: LayoutLine, group: list[LayoutLine], ground: Ground) -> bool:
                 and other.box.left <= line.box.left <= line.box.right <= other.box.right
             )
         )
-        near = -0.3 * ground.body < away < 0.9 * max(line.size, other.size, 1.3 * ground.body)
+        near = (
+            -0.3 * min(line.size, other.size)
+            < away
+            < 0.9 * max(line.size, other.size, 1.3 * ground.body)
+        )
         if near and aligned and upper.shared_width(lower) > 0 and not ground.ruled(upper, lower):
             return True
     return False
@@ -372,7 +376,7 @@ def _is_crosshead(
     ]
     column = [other for other in over if other.box.shared_width(heading.box) > 0]
     nearest = max(column, key=lambda other: other.box.bottom, default=None)
-    alike = nearest is not None and abs(nearest.size - heading.size) < 0.02 * heading.size
+    alike = nearest is not None and abs(nearest.size - heading.size) < 0.14 * heading.size
     return not alike and any(other.size > 1.25 * heading.size for other in over)
 
 

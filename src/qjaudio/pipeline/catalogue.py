@@ -7,7 +7,7 @@ import os
 import re
 import shlex
 import shutil
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date as Date  # noqa: N812 - `date` is the name of a text everywhere here
 from datetime import datetime
@@ -29,7 +29,7 @@ from qjaudio.feed.identity import (
 )
 from qjaudio.feed.model import Show
 from qjaudio.feed.rss import publication_time
-from qjaudio.pipeline.freshness import fingerprint
+from qjaudio.pipeline.freshness import content_parts, fingerprint
 from qjaudio.pipeline.journal import Journal
 from qjaudio.store import OutFolder, Shelf
 
@@ -302,13 +302,13 @@ def withdrawn_dates(out: OutFolder) -> frozenset[str]:
     return frozenset(date for date, parts in Journal(out).withdrawals().items() if "" in parts)
 
 
-def settle_withdrawals(out: OutFolder, config: Config) -> None:
+def settle_withdrawals(out: OutFolder, config: Config, gone: Collection[str]) -> None:
     """Take away the files of withdrawn episodes, and bring back those of restored ones.
 
-    What the journal says is carried out here, whoever was killed on the way. With a review, a
-    restored episode is a draft again; one that waits already is the newer.
+    `gone` are the dates that are withdrawn. What the journal says is carried out here, whoever was
+    killed on the way. With a review a restored episode is a draft again; where a draft waits
+    already, that is the newer.
     """
-    gone = withdrawn_dates(out)
     for date in sorted(gone):
         copy_episode(out, out.withdrawn, date)
         drop_episode(out, date)
@@ -342,6 +342,21 @@ def drop_episode(out: OutFolder, date: str) -> None:
 
 def _files_of(out: OutFolder, date: str) -> list[Path]:
     return [*(out.published(date, end) for end in _PUBLIC), out.stage(date, RECORD)]
+
+
+def draft_of(out: OutFolder, config: Config, date: str) -> tuple[Episode, dict[str, str]] | None:
+    """The draft of a date and the hashes of its content; None where nothing is to be signed.
+
+    A slow edition is signed with the first, and by itself where that is public already.
+    """
+    shelves = [OutFolder(out.root / one.edition).drafts for one in config.editions]
+    found = [(shelf, recorded_episode(shelf, date)) for shelf in shelves]
+    drafts = [(shelf, record.episode) for shelf, record in found if record]
+    if not drafts:
+        return None
+    audio = [shelf.published(date, ".mp3") for shelf, _ in drafts]
+    first = drafts[0][1]
+    return first, content_parts(out, date, config, first.engine, audio)
 
 
 def newest_episode(out: OutFolder, config: Config) -> Episode | None:

@@ -11,7 +11,7 @@ times (`fingerprint_of_looks`). Whoever doubts it names the date itself, for tha
 import datetime
 import functools
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from pathlib import Path
 
@@ -68,31 +68,29 @@ def fingerprint_of_looks(
     return fingerprint("looks", _stamps_of_rules(), heard, own, force, pages)
 
 
-def content_parts(out: OutFolder, date: str, config: Config, engine: str) -> dict[str, str]:
+def content_parts(
+    out: OutFolder, date: str, config: Config, engine: str, audio: Iterable[Path]
+) -> dict[str, str]:
     """The hash of each part of an edition's exact content, as it is on the disk now.
 
-    `out` is the folder or shelf where its audio is. Of the show's lexicon those entries count whose
-    words are in the script. A file that is not there has an empty hash.
+    Of the show's lexicon those entries count whose words are in the script. A file that is not
+    there has an empty hash.
 
     Raises:
         UsageError: the lexicon cannot be read.
     """
-    files = {
-        "script": out.stage(date, SCRIPT),
-        "corrections": out.stage(date, CORRECTIONS),
-        "audio": out.published(date, ".mp3"),
-    }
+    files = {name: out.stage(date, name) for name in (SCRIPT, CORRECTIONS)}
     sums = {name: store.sha256_of(path) if path.is_file() else "" for name, path in files.items()}
     said = str(store.read_json(out.stage(date, SCRIPT_JSON)))
     entries = own_lexicon(config, date).entries
     used = sorted(repr(entry) for word, entry in entries.items() if word in said)
     cast = store.sha256_of(Path(config.cast)) if config.cast else ""
     return {
-        "script": sums["script"],
-        "corrections": sums["corrections"],
+        "script": sums[SCRIPT],
+        "corrections": sums[CORRECTIONS],
         "lexicon": hashlib.sha256("\n".join(used).encode()).hexdigest() if used else "",
         "voices": hashlib.sha256(f"{engine}\n{cast}".encode()).hexdigest(),
-        "audio": sums["audio"],
+        "audio": " ".join(map(store.sha256_of, audio)),
     }
 
 

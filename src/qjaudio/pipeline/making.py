@@ -4,7 +4,7 @@ import datetime
 import logging
 import shutil
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -21,7 +21,7 @@ from qjaudio.errors import EngineError, IncompleteError, NoPaperError, NotAnIssu
 from qjaudio.feed.rss import publication_time
 from qjaudio.paper.model import Issue, doubt_lines
 from qjaudio.pipeline import catalogue, listening, locking, publishing, reading, reporting, voicing
-from qjaudio.pipeline.freshness import content_parts, fingerprint
+from qjaudio.pipeline.freshness import fingerprint
 from qjaudio.pipeline.journal import Journal, note_draft
 from qjaudio.pipeline.reading import CORRECTIONS, issue_of
 from qjaudio.pipeline.reporting import Progress
@@ -154,9 +154,21 @@ def make_day(
         for one in config.editions[1:]:
             other = job.of_edition(one).make()
             talk.say(f"slow edition: {other.audio}, {other.episode.duration_ms / 60_000:.1f} min")
+            made = replace(made, draft=made.draft or other.draft)
             if order.publish:
                 publishing.publish_feed(out, config, tell=talk.say)
+        note_if_drafted(date, config, now, talk.say)
         return made
+
+
+def note_if_drafted(
+    date: str, config: Config, now: datetime.datetime, tell: Callable[[str], None]
+) -> None:
+    """Note in the journal what a run has left to be signed, if anything."""
+    out = config.output
+    draft = catalogue.draft_of(out, config, date) if config.review != "none" else None
+    if draft:
+        note_draft(out, config, date, draft[1], now=now, tell=tell)
 
 
 def check_doubts(issue: Issue, scripted: Scripted, day: datetime.date) -> None:
@@ -275,8 +287,6 @@ class EpisodeJob:
         there = catalogue.recorded_episode(shelf.out, self.date)
         fresh = there and shelf.is_fresh(there)
         made = shelf.refresh(there) if there and fresh else shelf.produce(former)
-        parts = content_parts(shelf.out, self.date, self.config, made.episode.engine)
-        note_draft(self.out, self.config, self.date, parts, now=self.now, tell=self.progress.say)
         return replace(made, draft=True)
 
     def of_edition(self, config: Config) -> "EpisodeJob":

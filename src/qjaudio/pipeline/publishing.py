@@ -155,10 +155,11 @@ def publish_feed(
         BusyError: another run has been writing it for too long.
         NotWritableError: the folder cannot be read or written.
     """
-    written = []
+    written, gone = [], catalogue.withdrawn_dates(out)
     for folder, one in reversed(editions_in(out, config)):
         try:
             with locking.feed_lock(folder, tell, wait_s=config.wait):
+                catalogue.settle_withdrawals(folder, one, gone)
                 written.append(_write_feed(folder, one, replaced))
         except OSError as error:
             raise store.not_writable(folder.root, error) from error
@@ -176,7 +177,6 @@ def editions_in(out: OutFolder, config: Config) -> list[tuple[OutFolder, Config]
 
 
 def _write_feed(out: OutFolder, config: Config, replaced: str) -> tuple[Path, int]:
-    catalogue.settle_withdrawals(out, config)
     show, episodes, known = catalogue.identified(
         out, config, lambda paper: show_of(config, paper), replaced=replaced
     )
@@ -437,14 +437,15 @@ def mirror(  # noqa: PLR0913 - the last two are for tests and other callers
         retrying = RetryingTarget(opener(place), say=progress.say, sleep=sleep)
         with contextlib.closing(retrying) as reached:
             if not dry_run:
-                removed = _remove_withdrawn(out, reached, manifest, progress.say)
+                removed = _remove_withdrawn(out, config, reached, manifest, progress.say)
             stored = _listing(reached, wanted)
             what = plan_uploads(wanted, stored, manifest.entries)
             if not adopt:
                 check_ownership(place, reached, what, stored, manifest)
             if not dry_run:
                 _send(Sender(reached, manifest, stored, progress.say), what, now)
-                _remove_lists(out, reached, manifest, {upload.name for upload in wanted})
+                sent = {upload.name for upload in wanted}
+                _remove_lists(out, config, reached, manifest, sent)
     return Mirrored(
         target=place.label,
         sent=what.sends,
@@ -457,15 +458,20 @@ def mirror(  # noqa: PLR0913 - the last two are for tests and other callers
 
 def _is_of(dates: Container[str]) -> Callable[[str], bool]:
     """Whether a name is that of a file of an episode of one of the dates."""
-    return lambda name: name[:10] in dates and is_ours(name, dates)
+
+    def is_of(name: str) -> bool:
+        last = name.rpartition("/")[2]
+        return last[:10] in dates and is_ours(last, dates)
+
+    return is_of
 
 
 def _remove_withdrawn(
-    out: OutFolder, target: Target, manifest: Manifest, say: Tell
+    out: OutFolder, config: Config, target: Target, manifest: Manifest, say: Tell
 ) -> tuple[str, ...]:
     """Remove from a target what we have sent of withdrawn episodes, the audio first."""
     dates = catalogue.withdrawn_dates(out)
-    there = target.listing("") if dates else {}
+    there = _names_there(target, config) if dates else ()
     names = sorted(filter(_is_of(dates), there), key=lambda name: (rank(name), name))
     ours = tuple(name for name in names if name in manifest.owned)
     for name in ours:
@@ -475,13 +481,17 @@ def _remove_withdrawn(
     return ours
 
 
+def _names_there(target: Target, config: Config) -> list[str]:
+    """The names of all files in the folders that the editions have at a target."""
+    return [name for one in config.editions for name in target.listing(one.edition)]
+
+
 def _remove_lists(
-    out: OutFolder, target: Target, manifest: Manifest, wanted: Container[str]
+    out: OutFolder, config: Config, target: Target, manifest: Manifest, wanted: Container[str]
 ) -> None:
     """Remove lists of ours that a target alone has still: withdrawn episodes may stand in them."""
-    there = target.listing("") if Journal(out).withdrawals() else {}
-    for name in sorted(there):
-        if is_list(name) and name in manifest.owned and name not in wanted:
+    for name in sorted(_names_there(target, config) if Journal(out).withdrawals() else ()):
+        if is_list(name.rpartition("/")[2]) and name in manifest.owned and name not in wanted:
             target.remove(name)
             manifest.claim(name)
 

@@ -16,7 +16,6 @@ from qjaudio.config import REVIEWS, Config
 from qjaudio.episode.model import Episode
 from qjaudio.errors import NotAnIssueError, QjaudioError, UsageError
 from qjaudio.pipeline import catalogue, publishing
-from qjaudio.pipeline.freshness import content_parts
 from qjaudio.pipeline.journal import Act, Journal, JournalEntry, content_hash, record
 from qjaudio.pipeline.locking import BusyError, locked
 from qjaudio.pipeline.making import Made, Order, make_day
@@ -145,12 +144,16 @@ class Review:
     def editions(self, most: int = 30) -> tuple[Edition, ...]:
         """The newest editions, the newest first."""
         rows, out = Journal(self.out).entries(), self.out
-        dates = {*out.dates(), *out.drafts.dates(), *out.withdrawn.dates()}
+        dates = {*out.dates(), *self._dates_to_sign(), *out.withdrawn.dates()}
         found = (
             self._edition(date, (row for row in rows if row.date == date))
             for date in sorted(dates, reverse=True)[:most]
         )
         return tuple(filter(None, found))
+
+    def _dates_to_sign(self) -> set[str]:
+        """The dates that have a draft."""
+        return {date for one in self.config.editions for date in one.output.drafts.dates()}
 
     def _edition(self, date: str, rows: Iterable[JournalEntry]) -> Edition | None:
         history = _History()
@@ -168,17 +171,18 @@ class Review:
         if "" in history.withdrawn:
             return known
         public = catalogue.finished_episode(self.out, date, self.config)
-        draft = catalogue.recorded_episode(self.out.drafts, date)
+        draft = catalogue.draft_of(self.out, self.config, date)
         if draft:
-            return self._drafted(replace(known, is_public=bool(public)), draft.episode, history)
+            return self._drafted(replace(known, is_public=bool(public)), *draft, history)
         if public is None:
             return None
         length = public.duration_ms
         return replace(known, state=PUBLISHED, is_public=True, duration_ms=length)
 
-    def _drafted(self, known: Edition, draft: Episode, history: _History) -> Edition:
+    def _drafted(
+        self, known: Edition, draft: Episode, parts: dict[str, str], history: _History
+    ) -> Edition:
         """What is known of an edition, with its draft as it is on the disk now."""
-        parts = content_parts(self.out.drafts, known.date, self.config, draft.engine)
         content = content_hash(parts)
         valid = tuple(one for one in history.signed if one.content == content)
         roles = {one.role for one in valid}
@@ -294,7 +298,7 @@ class Review:
             QjaudioError: one could not be published.
         """
         done = []
-        for date in self.out.drafts.dates() if self.config.review != "none" else ():
+        for date in sorted(self._dates_to_sign()) if self.config.review != "none" else ():
             edition = self.edition(date)
             if edition is None or not self._is_due(edition):
                 continue
@@ -321,13 +325,16 @@ class Review:
 
     def _publish(self, edition: Edition, who: str) -> None:
         """Put a draft into the place of what is public; the feed names whole files all the time."""
-        out, date = self.out, edition.date
-        if former := catalogue.recorded_episode(out, date):
-            publishing.make_way(out, self.config, former.episode, tell=self.progress.say)
-        catalogue.copy_episode(out.drafts, out, date)
+        date, tell = edition.date, self.progress.say
+        drafted = [one for one in self.config.editions if date in one.output.drafts.dates()]
+        for one in drafted:
+            if former := catalogue.recorded_episode(one.output, date):
+                publishing.make_way(one.output, one, former.episode, tell=tell)
+            catalogue.copy_episode(one.output.drafts, one.output, date)
         self._note(edition, "published", who)
-        catalogue.drop_episode(out.drafts, date)
-        publishing.publish_feed(out, self.config, tell=self.progress.say)
+        for one in drafted:
+            catalogue.drop_episode(one.output.drafts, date)
+        publishing.publish_feed(self.out, self.config, tell=tell)
 
     def _send(self) -> publishing.Mirrored | None:
         """Bring the show to the target of the settings, if they have one."""
@@ -370,7 +377,7 @@ class Review:
             raise UsageError(
                 f"{date} is withdrawn already", hint=f"qjaudio journal {date} says by whom"
             )
-        before = set(self.out.root.glob(f"{date}.*"))
+        before = self._public_files(date)
         if story:
             facts = {"sentence": _longest_sentence(self.out, date, story)}
             self._note(edition, "withdrawn", who, why=why, story=story, facts=facts)
@@ -378,8 +385,7 @@ class Review:
         else:
             self._note(edition, "withdrawn", who, why=why)
         publishing.publish_feed(self.out, self.config, tell=self.progress.say)
-        gone = before - set(self.out.root.glob(f"{date}.*"))
-        removed = tuple(sorted(path.name for path in gone))
+        removed = tuple(sorted(before - self._public_files(date)))
         done = Withdrawal(date=date, story=story, removed=removed, target=self.config.publish_to)
         try:
             sent = self._send()
@@ -388,6 +394,15 @@ class Review:
         if sent is None:
             return done
         return replace(done, target=sent.target, removed_there=sent.removed, left_there=sent.left)
+
+    def _public_files(self, date: str) -> set[str]:
+        """The files of the episodes of a date that the world may see, of all editions."""
+        folders = [(one.edition, one.output.root) for one in self.config.editions]
+        return {
+            f"{edition}/{path.name}" if edition else path.name
+            for edition, root in folders
+            for path in root.glob(f"{date}.*")
+        }
 
     def _remake(self, date: str, origin: str | None, who: str, why: str) -> None:
         """Make a date without a story; publish it if nothing in it is other than what was."""

@@ -32,6 +32,8 @@ MIN_SCORE = 0.5
 BAND_PIXELS, OVERLAP = 1_000_000, 90
 """Lines are found in bands of the page, each with so many rows of its neighbours', as finding them
 takes some 200 MB for a million pixels."""
+SEAM = 8
+"""Pixels by which the middle of a line may lie on either side of where two bands meet."""
 FOUND_SIZE, MOST_SHRUNK = 20.0, 0.6
 """Height in pixels of the characters of a page on which lines are found, where it is larger; and
 the least share to which it is shrunk for that."""
@@ -116,12 +118,15 @@ class Reader:
         for top in range(0, tall, own):
             first = max(0, top - OVERLAP)
             found = self._engine.text_det(_colours(grey[first : top + own + OVERLAP])).boxes
-            in_band = (
-                []
-                if found is None
-                else [_box_of(corners + np.array([0, first])) for corners in found]
-            )
-            boxes += [box for box in in_band if top <= box.centre < top + own]
+            for corners in () if found is None else found:
+                box = _box_of(corners + np.array([0, first]))
+                if not -SEAM <= box.centre - top < own + SEAM:
+                    continue
+                if box.centre < top + 2 * SEAM:  # found in the band above, too, in one piece or two
+                    if _is_part(box, boxes):
+                        continue
+                    boxes = [one for one in boxes if not _is_part(one, [box])]
+                boxes.append(box)
         return boxes
 
     def read(self, crops: Sequence[Grey]) -> list[str]:

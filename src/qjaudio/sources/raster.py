@@ -38,6 +38,9 @@ MAX_RULE_SHARE = 0.004
 WINDOW = 0.014
 """Side of the window in which the ground is sought, as a share of the page's width: wider than the
 gaps between strokes of a headline."""
+BLOCK, GROUND = 8, 0.75
+"""Side in pixels of the blocks in which it is sought, and which of a block's pixels, from the
+darkest on, it is like."""
 PICTURE, TINT = 40, 9
 """By how many steps of grey the ground of a picture, and of a tinted box, is darker than paper."""
 LABEL_HEIGHTS, LABEL_SHAPE, LABEL_WIDTH = (1.2, 6.0), 1.6, 40.0
@@ -45,7 +48,7 @@ LABEL_HEIGHTS, LABEL_SHAPE, LABEL_WIDTH = (1.2, 6.0), 1.6, 40.0
 times as wide as high, at least: a character like 国 has four sides, too."""
 EDGE, WHOLE_SIDE = 4, 0.9
 """In so many pixels from its edge a box has its line, which is whole but for so much."""
-FAINT = 50
+FAINT = 45
 """Ink is at least so many steps darker than its ground: strokes thinner than a pixel are grey."""
 MIN_PICTURE = 0.05
 """Least side of a picture as a share of the page's width."""
@@ -121,8 +124,9 @@ def _grey(image: Any) -> Grey:
 
 
 def working_size(width: float, height: float) -> tuple[int, int]:
-    """The size in pixels at which a page of this size is read."""
-    area = min(max(width * height, MIN_AREA), MAX_AREA)
+    """The size in pixels at which a page, or a sheet of two side by side, of this size is read."""
+    pages = 2 if width > height else 1
+    area = min(max(width * height, pages * MIN_AREA), pages * MAX_AREA)
     share = min((area / (width * height)) ** 0.5, MAX_SIDE / max(width, height))
     return max(1, round(width * share)), max(1, round(height * share))
 
@@ -260,8 +264,8 @@ def shades_of(grey: Grey) -> tuple[list[Box], list[Box]]:
     """
     import cv2
 
-    paper = int(np.bincount(grey.ravel(), minlength=256)[128:].argmax()) + 128
     ground, window = _ground_of(grey)
+    paper = int(np.bincount(ground.ravel(), minlength=256)[128:].argmax()) + 128
     dark = (ground < paper - PICTURE).astype(np.uint8)
     tinted = (ground < paper - TINT).astype(np.uint8)
     pictures = _large_enough(_components(cv2, dark), grey, window)
@@ -274,12 +278,23 @@ def shades_of(grey: Grey) -> tuple[list[Box], list[Box]]:
 
 
 def _ground_of(grey: Grey) -> tuple[Grey, int]:
-    """The grey of what lies under the ink of each place, and the side of the window it is from."""
+    """The grey of what lies under the ink of each place, and the side of the window it is from.
+
+    In a small block most pixels are ground; next to ink a scan that was reduced is brighter than
+    its paper, so that the lightest pixel would tell nothing. Large type leaves whole blocks black.
+    """
     import cv2
 
-    window = max(15, round(WINDOW * grey.shape[1]) | 1)
-    ground = cv2.dilate(cv2.medianBlur(grey, 3), np.ones((window, window), np.uint8))
-    return np.asarray(cv2.blur(ground, (window, window)), np.uint8), window
+    tall, wide = (side // BLOCK for side in grey.shape)
+    even = grey[: tall * BLOCK, : wide * BLOCK].reshape(tall, BLOCK, wide, BLOCK)
+    blocks = even.swapaxes(1, 2).reshape(tall, wide, BLOCK * BLOCK)
+    at = int(GROUND * BLOCK * BLOCK)
+    ground = np.partition(blocks, at, axis=2)[:, :, at]
+    around = max(3, round(WINDOW * min(grey.shape) / BLOCK) | 1)
+    lightest = cv2.dilate(ground, np.ones((around, around), np.uint8))
+    size = grey.shape[1], grey.shape[0]
+    whole = cv2.resize(lightest, size, interpolation=cv2.INTER_NEAREST)
+    return np.asarray(whole, np.uint8), (around + 1) * BLOCK
 
 
 def ink_of(grey: Grey) -> NDArray[np.bool_]:
