@@ -83,6 +83,19 @@ def tell_exports(exports: Iterable["Exported"], *, as_json: bool = False) -> Non
                         "remarks": list(one.remarks)})  # fmt: skip
         if not as_json:
             already = "" if one.fresh else "  (nothing changed)"
-            click.echo("\n".join(f"{one.kind:12}{path}{already}" for path in files))
+            options.answer("\n".join(f"{one.kind:12}{path}{already}" for path in files))
     if as_json:
         options.print_json({"exports": answers})
+
+
+def export_published(config: settings.Config, dates: Iterable[str], now: datetime.datetime) -> None:
+    """Write what the settings `[export]` ask for of episodes that are published; told on stderr."""
+    if not config.exports:
+        return
+    from qjaudio import outlets
+
+    kinds = outlets.wanted(config)
+    for date in dates if kinds else ():
+        for one in outlets.export(config, date, kinds, now=now, progress=options.Talk()):
+            for text in (*one.remarks, *map(str, one.files)):
+                options.tell(f"· {one.kind}: {text}")

@@ -8,6 +8,7 @@ import click
 from qjaudio import config as settings
 from qjaudio import log
 from qjaudio.cli import options
+from qjaudio.cli.export import export_published
 from qjaudio.cli.options import Talk
 
 if TYPE_CHECKING:
@@ -98,8 +99,10 @@ def command(  # noqa: PLR0913, PLR0917 - the options of the design
         )
         return make_many(many, order, now, as_json=as_json)
     day, config = reading.parse_date(dates[0], now), settings.load(flags)
+    export_published(config, (), now)  # a slip in its settings is told before anything is made
     if not dry_run:
-        Review(config=config, now=now, progress=Talk()).publish_due()
+        due = Review(config=config, now=now, progress=Talk()).publish_due()
+        export_published(config, due, now)
     made = making.make_day(day, config, order, now=now, progress=Talk())
     if isinstance(made, making.NotMade):
         _print_not_made(made, as_json=as_json)
@@ -107,6 +110,7 @@ def command(  # noqa: PLR0913, PLR0917 - the options of the design
         _print_rehearsed(made, as_json=as_json)
     else:
         _print_made(made, as_json=as_json, briefly=if_new)
+        export_published(config, () if made.draft else (made.episode.date,), now)
     return 0
 
 

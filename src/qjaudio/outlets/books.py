@@ -146,8 +146,8 @@ def _overlay(name: str, cues: Sequence[Cue]) -> str:
     )
     return (
         f'{_XML}<smil xmlns="http://www.w3.org/ns/SMIL" xmlns:epub="http://www.idpf.org/2007/ops" '
-        f'version="3.0">\n<body><seq id="all" epub:textref="{name}.xhtml#all">\n{rows}\n</seq></body>'
-        "</smil>\n"
+        f'version="3.0">\n<body><seq id="all" epub:textref="{name}.xhtml#all">\n{rows}\n'
+        "</seq></body></smil>\n"
     )
 
 
@@ -230,8 +230,8 @@ class M4b:
             [
                 "-i", str(source.audio), "-f", "ffmetadata", "-i", str(listing), "-map", "0:a",
                 "-map_metadata", "1", "-map_chapters", "1", "-c:a", "aac",
-                "-b:a", f"{self.bit_rate}k", "-bitexact", "-movflags", "+faststart", "-f", "ipod", "-brand", "M4B ",
-                str(path),
+                "-b:a", f"{self.bit_rate}k", "-bitexact", "-movflags", "+faststart", "-f", "ipod",
+                "-brand", "M4B ", str(path),
             ]
         )  # fmt: skip
         maker = replace(source.maker, guid=f"{source.maker.guid}:m4b")
