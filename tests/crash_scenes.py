@@ -168,8 +168,8 @@ def cheapened() -> None:
     """Pictures, music and encoding take the time and touch nothing of `out/`."""
     for module, name, made in (
         (publishing, "draw_cover", _drawn),
-        (publishing, "draw_show_cover", lambda paper: _drawn(paper=paper)),
-        (publishing, "icon", lambda side: f"icon {side}".encode()),
+        (publishing, "draw_show_cover", lambda paper, **_: _drawn(paper=paper)),
+        (publishing, "icon", lambda side, *_: f"icon {side}".encode()),
         (making, "place_music", lambda *_: ()),
         (making, "mix", _mixed),
         (making, "write_tags", lambda *_, **__: None),

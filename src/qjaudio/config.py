@@ -38,7 +38,8 @@ NESTED = {"engines", "exports"}
 them."""
 PATHS = {
     "out": "out", "issues": "issues", "cast": "", "lexicon": "", "publish_to": "",
-    "cluster_storage": "", "links_to": "",
+    "cluster_storage": "", "links_to": "", "phrases": "", "cover": "", "logo": "", "sting_file": "",
+    "bed_file": "",
 }  # fmt: skip
 """The settings that are paths, with their defaults; `whisper` is one if it has a slash."""
 
@@ -151,6 +152,30 @@ class Config:
     """The sound before each story, likewise."""
     closing: float | None = -5.0
     """The music at the end, likewise."""
+    category: str = "News > Daily News"
+    """One of Apple's categories and, after `>`, one of its subcategories."""
+    copyright: str = ""
+    """Whose the show is, as the feed says it: `© 2026 某某县融媒体中心`."""
+    owner: str = ""
+    """Whom Apple may write to, under `email`; empty = the author."""
+    explicit: bool = False
+    """Whether the show is not for children."""
+    publish_at: str = "06:00"
+    """The time of day, in China, under which an old date is published; none is in the future."""
+    phrases: str = ""
+    """A phrases.toml of your own: opening, words around the headlines, sign-off."""
+    colour: str = ""
+    """The colour of pages and covers, `#0b5c4a`; empty = our red. White letters stand on it."""
+    logo: str = ""
+    """A PNG or JPEG for the head of the pages and for the covers."""
+    cover: str = ""
+    """The show's picture, square, 1,400 to 3,000 pixels, PNG or JPEG; empty = drawn."""
+    footer: str = ""
+    """A line at the foot of every page, such as the ICP number."""
+    sting_file: str = ""
+    """An opening music of your own: any sound file, 1 to 12 seconds."""
+    bed_file: str = ""
+    """A music of your own under opening and headlines: any sound file, 4 to 300 seconds."""
     lang: str = ""
     """The language of messages and help: `zh` or `en`; empty = that of the system."""
     wait: float = 120.0
@@ -329,6 +354,7 @@ def _check_value(name: str, value: Any) -> Any:
         "strict": partial(_switch, name), "slow": partial(_switch, name),
         "verify": partial(_switch, name), "wait": _wait,
         "leaders": _leaders, "pace": _pace, "review": _kind_of_review,
+        "explicit": partial(_switch, name),
         "exports": _export_table,
     }  # fmt: skip
     if name in special:

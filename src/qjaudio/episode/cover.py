@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache, partial
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from PIL import Image, ImageDraw, ImageFont
 
@@ -199,20 +199,39 @@ class Canvas:
                 second_best = second_best or (style, lines)
         return second_best or (style, _cut_to_fit(room, beginning, measure, width))
 
+    def paste_logo(self, logo: bytes, x: float, y: float, most: float) -> None:
+        """Put a PNG with its middle at x and y, at most so wide and so high."""
+        if not logo:
+            return
+        with Image.open(io.BytesIO(logo)) as picture:
+            scale = self._px(most) / max(picture.size)
+            size = max(1, round(picture.width * scale)), max(1, round(picture.height * scale))
+            small = picture.convert("RGBA").resize(size, Image.Resampling.LANCZOS)
+        corner = self._px(x) - size[0] // 2, self._px(y) - size[1] // 2
+        self.image.paste(small, corner, small)
+
     def jpeg(self) -> bytes:
         """The finished picture, as good as it can be under 500 kB."""
-        for quality in range(90, 50, -10):
-            file = io.BytesIO()
-            self.image.save(file, "JPEG", quality=quality, subsampling=0, optimize=True)
-            if file.tell() <= _MOST_BYTES:
-                break
-        return file.getvalue()
+        return as_jpeg(self.image)
 
     def _px(self, length: float) -> int:
         return round(length * self.side / GRID)
 
     def _font(self, style: Style) -> ImageFont.FreeTypeFont:
         return cover_font(style.face, self._px(style.size))
+
+
+def as_jpeg(picture: Image.Image) -> bytes:
+    """The picture as good as it can be under 500 kB; smaller where nothing else helps."""
+    for side in (picture.width, 1400):
+        if side < picture.width:
+            picture = picture.resize((side, side), Image.Resampling.LANCZOS)
+        for quality in range(90, 50, -10):
+            file = io.BytesIO()
+            picture.save(file, "JPEG", quality=quality, subsampling=0, optimize=True)
+            if file.tell() <= _MOST_BYTES:
+                return file.getvalue()
+    return file.getvalue()
 
 
 def _cut_to_fit(
@@ -297,6 +316,18 @@ _HEADLINE = Style("serif", 136, _INK, weight=0.006, leading=1.28)
 _FOOT = Style("sans", 42, _GREY)
 
 
+class Look(NamedTuple):
+    """What a show has of its own on its pictures."""
+
+    colour: str = ""
+    """Of the ground; empty = ours."""
+    logo: bytes = b""
+    """A PNG; empty = none."""
+
+
+_OURS = Look()
+
+
 def draw_cover(
     *,
     paper: str,
@@ -304,6 +335,7 @@ def draw_cover(
     weekday: str,
     lunar_date: str,
     headline: str,
+    look: Look = _OURS,
     size: int = EPISODE_SIDE,
 ) -> bytes:
     """The picture of one day: name, date, weekday, lunar date and the first headline.
@@ -315,7 +347,7 @@ def draw_cover(
         MissingPartError: the font is not there.
     """
     canvas = Canvas(size, _PAPER)
-    canvas.fill(0, 0, GRID, _BAND, _RED)
+    canvas.fill(0, 0, GRID, _BAND, look.colour or _RED)
     _write_name(canvas, paper, middle=_BAND / 2, height=_BAND - 80, largest=320)
     _write_date(canvas, date, (drawable(printable(weekday)), drawable(printable(lunar_date))))
     canvas.fill(_MARGIN, 888, GRID - _MARGIN, 894, _INK)
@@ -327,6 +359,7 @@ def draw_cover(
         " · ".join((_cover_phrases()["edition"], _cover_phrases()["disclosure"])),
         _FOOT,
     )
+    canvas.paste_logo(look.logo, GRID - _MARGIN - 60, 1405, 120)
     return canvas.jpeg()
 
 
@@ -349,16 +382,18 @@ def small_cover(cover: bytes, side: int = PAGE_SIDE) -> bytes:
     return file.getvalue()
 
 
-def draw_show_cover(paper: str, size: int = SHOW_SIDE) -> bytes:
+def draw_show_cover(paper: str, size: int = SHOW_SIDE, look: Look = _OURS) -> bytes:
     """The picture of the show: its name as large as it can be, as a JPEG, RGB and square.
 
     Raises:
         MissingPartError: the font is not there.
     """
-    canvas = Canvas(size, _RED)
+    canvas = Canvas(size, look.colour or _RED)
     for inset, width in ((60, 8), (82, 3)):
         _frame(canvas, inset, width)
-    _write_name(canvas, paper, middle=660, height=1180, largest=500)
+    canvas.paste_logo(look.logo, GRID / 2, 230, 240)
+    middle, height = (730, 900) if look.logo else (660, 1180)
+    _write_name(canvas, paper, middle=middle, height=height, largest=500)
     canvas.fill(GRID / 2 - 170, 1262, GRID / 2 + 170, 1265, _LIGHT)
     canvas.write(GRID / 2, 1330, _cover_phrases()["edition"], Style("sans", 84, _LIGHT), "mm")
     return canvas.jpeg()

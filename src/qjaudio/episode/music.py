@@ -12,6 +12,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from qjaudio.episode.ffmpeg import decode_audio
 from qjaudio.episode.model import Cue, Episode
 from qjaudio.episode.sound import SPEECH_LUFS, Wave, integrated_loudness, momentary_peak
 from qjaudio.episode.timeline import TAIL_MS
@@ -187,6 +188,33 @@ Point = tuple[int, float]
 """Milliseconds from the start of the episode, and decibels."""
 
 
+@dataclass(frozen=True, slots=True)
+class OwnMusic:
+    """A piece of music from a file of the producer, checked."""
+
+    path: str
+    sha256: str
+    seconds: float
+
+
+@cache
+def own_wave(piece: OwnMusic) -> Wave:
+    """The sound of such a piece, as loud as it can be, with soft ends.
+
+    Raises:
+        MissingPartError: it cannot be decoded (any more).
+    """
+    pcm = decode_audio(f"file:{piece.path}", SAMPLE_RATE, piece.seconds)
+    wave = np.frombuffer(pcm, dtype="<i2").astype(np.float32)
+    wave[:_EDGE] *= np.linspace(0, 1, _EDGE, dtype=np.float32)
+    return _fade_out(wave)
+
+
+_EDGE = SAMPLE_RATE // 100
+OWN_OVERLAP_S = 1.0
+"""How much of an opening music of one's own is left when the reader begins."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Levels:
     """How loud each piece is, in decibels over the speech; None = it is not there."""
@@ -195,11 +223,17 @@ class Levels:
     bed: float | None = None
     chime: float | None = None
     closing: float | None = None
+    own_sting: OwnMusic | None = None
+    """In the place of ours; likewise `own_bed`."""
+    own_bed: OwnMusic | None = None
 
     @property
     def lead_ms(self) -> int:
         """From the start of the file to the first word."""
-        return 0 if self.sting is None else round(POST_S * 1000)
+        if self.sting is None:
+            return 0
+        own = self.own_sting
+        return round(1000 * (max(0.0, own.seconds - OWN_OVERLAP_S) if own else POST_S))
 
     @property
     def tail_ms(self) -> int:
@@ -241,7 +275,11 @@ def place_music(episode: Episode, levels: Levels) -> tuple[Layer, ...]:
     if not cues:
         return ()
     if levels.sting is not None:
-        layers.append(_struck_layer(sting(), levels.sting, 0))
+        layers.append(
+            _struck_layer(
+                own_wave(levels.own_sting) if levels.own_sting else sting(), levels.sting, 0
+            )
+        )
     if levels.bed is not None:
         layers += _bed_layer(episode, levels)
     if levels.chime is not None:
@@ -336,7 +374,7 @@ def _bed_layer(episode: Episode, levels: Levels) -> Iterator[Layer]:
         return
     start = BED_ENTERS_MS if levels.sting is not None else 0
     end = min(under[-1].end_ms + FADE_MS, episode.duration_ms)
-    wave = bed()
+    wave = own_wave(levels.own_bed) if levels.own_bed else bed()
     yield Layer(
         start=start * SAMPLE_RATE // 1000,
         end=end * SAMPLE_RATE // 1000,

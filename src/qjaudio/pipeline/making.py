@@ -20,7 +20,16 @@ from qjaudio.episode.timeline import lay_out
 from qjaudio.errors import EngineError, IncompleteError, NoPaperError, NotAnIssueError, QjaudioError
 from qjaudio.feed.rss import publication_time
 from qjaudio.paper.model import Issue, doubt_lines
-from qjaudio.pipeline import catalogue, listening, locking, publishing, reading, reporting, voicing
+from qjaudio.pipeline import (
+    branding,
+    catalogue,
+    listening,
+    locking,
+    publishing,
+    reading,
+    reporting,
+    voicing,
+)
 from qjaudio.pipeline.freshness import fingerprint
 from qjaudio.pipeline.journal import Journal, note_draft
 from qjaudio.pipeline.reading import CORRECTIONS, issue_of
@@ -41,7 +50,6 @@ from qjaudio.store import OutFolder, Shelf
 
 UNCHANGED = "the episode is finished already, and nothing has changed"
 DRAFT = "a draft, which waits for its signatures"
-MORNING = datetime.time(6, 0, tzinfo=reading.CHINA)
 """An episode made later is dated to the morning of its paper, so that feeds stay in order."""
 _log = logging.getLogger(__name__)
 
@@ -118,6 +126,7 @@ def make_day(
     words, date = list(order.words), day.isoformat()
     with reporting.logged(out, date, config, now, words, dry_run=order.dry_run) as run:
         talk = reporting.Logged(progress, run)
+        branding.check(config)
         if gone := Journal(out).withdrawals().get(date, {}).get(""):
             reason = f"withdrawn by {gone.who} at {gone.at}: {gone.why}"
             reason = f"{reason} (qjaudio restore {date} takes that back)"
@@ -354,7 +363,7 @@ class EpisodeJob:
 
     def refresh(self, former: catalogue.Recorded) -> Made:
         """Leave a finished episode as it is, and write what is missing beside it."""
-        publishing.restore_companions(self.out, former.episode, self.weekday)
+        publishing.restore_companions(self.out, former.episode, self.weekday, self.config)
         self._write_stages()
         audio = self.out.published(self.date, ".mp3")
         return Made(episode=former.episode, audio=audio, feed=self.out.feed, fresh=False)
@@ -402,7 +411,8 @@ class EpisodeJob:
 
         A clock that is behind must not put today's episode below those of last year.
         """
-        morning = datetime.datetime.combine(datetime.date.fromisoformat(self.date), MORNING)
+        at = branding.publication_of(self.config).replace(tzinfo=reading.CHINA)
+        morning = datetime.datetime.combine(datetime.date.fromisoformat(self.date), at)
         first = min(morning, self.now)
         before = catalogue.last_before(OutFolder(self.out.root), self.date)
         if before and first <= publication_time(before) < morning:
@@ -414,7 +424,7 @@ class EpisodeJob:
         audio = workspace / f"{self.date}.mp3"
         clips = spoken.clips.clips() if spoken.clips else ()
         mix(clips, episode, audio, layers=place_music(episode, levels_of(self.config)))
-        cover = publishing.cover_of(episode, self.weekday)
+        cover = publishing.cover_of(episode, self.weekday, self.config)
         show = publishing.show_of(self.config, episode.paper)
         text = "\n".join(line.text for part in self.scripted.script.parts for line in part.lines)
         maker = publishing.maker_of(self.out, self.config, episode)
@@ -464,7 +474,15 @@ def audio_fingerprint(script: Script, cast: Cast, engine: str, config: Config) -
 
 def levels_of(config: Config) -> Levels:
     """The music of the settings."""
-    return Levels(sting=config.sting, bed=config.bed, chime=config.chime, closing=config.closing)
+    own_sting, own_bed = branding.music_of(config)
+    return Levels(
+        sting=config.sting,
+        bed=config.bed,
+        chime=config.chime,
+        closing=config.closing,
+        own_sting=own_sting,
+        own_bed=own_bed,
+    )
 
 
 def planned_episode(

@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from qjaudio import rules, store
+from qjaudio import store
 from qjaudio.config import Config
 from qjaudio.errors import unreadable
 from qjaudio.paper.digest import short_headline
 from qjaudio.paper.model import Issue, issue_json
+from qjaudio.pipeline.branding import phrases_of
 from qjaudio.pipeline.journal import Journal, JournalEntry
 from qjaudio.pipeline.lexicons import lexicon_of
 from qjaudio.pipeline.reading import CORRECTIONS, check_link
@@ -89,9 +90,10 @@ def script_issue(
     """
     date = issue.masthead.date
     found = found or find_script(out, date, links_to=config.links_to)
+    phrases = phrases_of(config)
     scripted = prepare_issue(
         issue,
-        rules.phrases("phrases"),
+        phrases,
         lexicon_of(config, issue.masthead.date),
         minutes=config.minutes,
         leaders=config.leaders,
@@ -101,10 +103,12 @@ def script_issue(
         base=found.base,
     )
     withdrawn = Journal(out).withdrawals().get(date, {})
-    return _without_stories(scripted, withdrawn) if withdrawn else scripted
+    return _without_stories(scripted, withdrawn, phrases) if withdrawn else scripted
 
 
-def _without_stories(scripted: Scripted, withdrawn: Mapping[str, JournalEntry]) -> Scripted:
+def _without_stories(
+    scripted: Scripted, withdrawn: Mapping[str, JournalEntry], phrases: dict[str, Any]
+) -> Scripted:
     """The script without the stories that were withdrawn, and without their line in the rundown.
 
     A story is known by its headline, and under another headline by its longest sentence.
@@ -124,7 +128,7 @@ def _without_stories(scripted: Scripted, withdrawn: Mapping[str, JournalEntry]) 
         if part.kind != "story" or part.title not in gone
     )
     script = replace(scripted.script, parts=parts)
-    written = to_markdown(script, rules.phrases("phrases"))
+    written = to_markdown(script, phrases)
     return replace(
         scripted,
         script=script,
