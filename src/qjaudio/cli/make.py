@@ -99,10 +99,8 @@ def command(  # noqa: PLR0913, PLR0917 - the options of the design
         )
         return make_many(many, order, now, as_json=as_json)
     day, config = reading.parse_date(dates[0], now), settings.load(flags)
-    export_published(config, (), now)  # a slip in its settings is told before anything is made
-    if not dry_run:
-        due = Review(config=config, now=now, progress=Talk()).publish_due()
-        export_published(config, due, now)
+    due = () if dry_run else Review(config=config, now=now, progress=Talk()).publish_due()
+    export_published(config, due, now)  # a slip in its settings is told before anything is made
     made = making.make_day(day, config, order, now=now, progress=Talk())
     if isinstance(made, making.NotMade):
         _print_not_made(made, as_json=as_json)

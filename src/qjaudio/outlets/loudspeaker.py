@@ -30,6 +30,8 @@ STRETCH_MS = 2000
 """So much longer may the pause between two parts become."""
 _PART_MS = 1000
 """What the start of a part on a whole second may cost."""
+_ENCODER_SAMPLES = 600
+"""Half of what LAME adds: players that skip it and those that play it are both within 0.1 s."""
 _LONGEST_S = 4 * 3600
 _LONG_MUSIC_S = 30
 
@@ -71,7 +73,7 @@ class Loudspeaker:
         before = _called(BEFORE[self.before])
         want_ms = round(seconds_of_text("length", self.length) * 1000)
         before_ms = len(before) * 1000 // (2 * SAMPLE_RATE)
-        want_ms -= before_ms
+        want_ms -= before_ms + (_ENCODER_SAMPLES * 1000 // self.rate if self.format == "mp3" else 0)
         try:
             numbers = _choose(source, spoken.utterances, spoken.durations_ms, levels, want_ms)
         except _TooShortError as error:
