@@ -186,10 +186,11 @@ def warmed(place: Path) -> None:
 
 def wrong(place: Path) -> list[str]:
     """What is wrong with what subscribers get, here and at the target: nothing, if all is well."""
-    return [*_wrong_in(place / "out"), *_wrong_in(place / "www")]
+    return [*wrong_in(place / "out"), *wrong_in(place / "www")]
 
 
-def _wrong_in(root: Path) -> Iterator[str]:
+def wrong_in(root: Path) -> Iterator[str]:
+    """The same in one folder."""
     feed = root / "feed.xml"
     if not feed.is_file():
         return
