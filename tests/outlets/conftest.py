@@ -13,7 +13,7 @@ from qjaudio.episode.cover import Canvas
 from qjaudio.episode.mix import ClipFile
 from qjaudio.episode.tag import Maker
 from qjaudio.episode.timeline import lay_out
-from qjaudio.outlets import Source
+from qjaudio.outlets import Finished
 from qjaudio.pipeline.reporting import Quiet
 from qjaudio.pipeline.voicing import Spoken
 from qjaudio.script.model import Part, Script
@@ -43,7 +43,7 @@ def programme(*stories: Part) -> Script:
     return replace(whole, parts=(rest[0], rundown, *rest[1:], last))
 
 
-class Spoke(Source):
+class Spoke(Finished):
     """A source whose clips are at hand."""
 
     spoken: Spoken
@@ -55,7 +55,7 @@ class Spoke(Source):
         return replace(self.spoken, clips=clips)
 
 
-Build = Callable[..., Source]
+Build = Callable[..., Finished]
 
 
 def utterances_of(whole: Script) -> list[Utterance]:
@@ -71,7 +71,7 @@ def utterances_of(whole: Script) -> list[Utterance]:
 def build(tmp_path: Path) -> Build:
     """A source of these stories; `lengths` are the milliseconds of each line."""
 
-    def made(*stories: Part, lengths: Sequence[int] = (), **settings: object) -> Source:
+    def made(*stories: Part, lengths: Sequence[int] = (), **settings: object) -> Finished:
         whole = programme(*(stories or (story(), story("路修好了", "路很宽。"))))
         said = utterances_of(whole)
         times = [*lengths] or [200 * len(one.text) for one in said]

@@ -18,7 +18,7 @@ from qjaudio.errors import (
     NotWritableError,
     UsageError,
 )
-from qjaudio.outlets import Source, kind_of
+from qjaudio.outlets import Finished, outlet_of
 from qjaudio.pipeline.reporting import Quiet
 
 __all__ = ["finished", "folder", "made", "qjaudio"]
@@ -33,7 +33,7 @@ class Notes:
     text: str = "一"
     failure: Exception | None = None
 
-    def write(self, source: Source, folder: Path, work: Path) -> Sequence[str]:  # noqa: ARG002
+    def write(self, source: Finished, folder: Path, work: Path) -> Sequence[str]:  # noqa: ARG002
         """Write them."""
         (folder / "notes.txt").write_text(self.text, "utf-8")
         (folder / "many").mkdir()
@@ -104,7 +104,7 @@ def test_kinds_are_told_from_settings(tmp_path: Path) -> None:
     config = load(folder=tmp_path, environ={})
     assert ["epub"] == list(outlets.wanted(config))
     assert str(tmp_path / "x") == load_show(tmp_path, environ={}).exports["folder"]
-    assert ("16:9",) == kind_of("video", outlets.settings_of(config, "video")).sizes  # type: ignore[attr-defined]
+    assert ("16:9",) == outlet_of("video", outlets.outlet_settings(config, "video")).sizes  # type: ignore[attr-defined]
     for slip in ('kinds = ["radio"]', "kinds = 3", "[export.video]\nsise = 1", "video = 3"):
         (tmp_path / "qjaudio.toml").write_text(f"[export]\n{slip}\n", "utf-8")
         with pytest.raises(UsageError):

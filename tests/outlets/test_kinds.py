@@ -17,16 +17,16 @@ from builders import line, story
 from qjaudio.episode.ffmpeg import run_ffmpeg
 from qjaudio.episode.tag import check_label, label_of, sound_sha256
 from qjaudio.errors import IncompleteError, UsageError
-from qjaudio.outlets import Source, books, video, wechat
+from qjaudio.outlets import Finished, books, video, wechat
 from qjaudio.outlets.stories import Stories
 from qjaudio.outlets.video import LABEL_MS, SHAPES, Video
 
-Build = Callable[..., Source]
+Build = Callable[..., Finished]
 NOTICE = "本节目由人工智能合成语音播报。"
 LONG = story("长长的一条", *(f"这是第{n}句，说的是桥。" for n in "一二三四五六"))
 
 
-def pieces(source: Source, number: int, **limits: object) -> list[list[str]]:
+def pieces(source: Finished, number: int, **limits: object) -> list[list[str]]:
     """The texts of each piece of a part."""
     spoken = source.spoken  # type: ignore[attr-defined]
     kind = Stories(**limits)  # type: ignore[arg-type]
@@ -159,7 +159,7 @@ def test_nothing_is_drawn_outside_the_margins(build: Build, size: str) -> None:
     assert bottom + 40 <= shape.height * (0.82 if size == "9:16" else 0.97)
 
 
-def _cover(source: Source):  # type: ignore[no-untyped-def]
+def _cover(source: Finished):  # type: ignore[no-untyped-def]
     import io
 
     from PIL import Image

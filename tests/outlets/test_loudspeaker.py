@@ -16,15 +16,15 @@ from qjaudio.episode.music import Levels
 from qjaudio.episode.tag import check_label
 from qjaudio.episode.timeline import lay_out
 from qjaudio.errors import UsageError
-from qjaudio.outlets import Source, kind_of, loudspeaker
+from qjaudio.outlets import Finished, loudspeaker, outlet_of
 from qjaudio.outlets.loudspeaker import Loudspeaker, best_filled
 from qjaudio.speech.model import Utterance
 
-Build = Callable[..., Source]
+Build = Callable[..., Finished]
 LEVELS = Levels(sting=-3.0, bed=-24.0, chime=-9.0, closing=-5.0)
 
 
-def planned(source: Source, want_ms: int) -> tuple[list[Utterance], int]:
+def planned(source: Finished, want_ms: int) -> tuple[list[Utterance], int]:
     """What is said in so long, and how much of it is music at the end."""
     said, lengths = source.spoken.utterances, source.spoken.durations_ms  # type: ignore[attr-defined]
     numbers = loudspeaker._choose(source, said, lengths, LEVELS, want_ms)
@@ -127,4 +127,4 @@ def test_a_length_in_which_nothing_fits_is_refused(build: Build, tmp_path: Path)
 def test_a_wrong_setting_is_refused(settings: dict[str, object]) -> None:
     """Each names itself, before anything is made."""
     with pytest.raises(UsageError, match=f"{next(iter(settings))}|setting"):
-        kind_of("loudspeaker", settings)
+        outlet_of("loudspeaker", settings)

@@ -61,7 +61,8 @@ def command(
         more[name.strip()] = value.strip()
     if kinds:
         wanted = {
-            kind: outlets.kind_of(kind, outlets.settings_of(config, kind) | more) for kind in kinds
+            kind: outlets.outlet_of(kind, outlets.outlet_settings(config, kind) | more)
+            for kind in kinds
         }
     if not wanted:
         raise UsageError("no kind of export is named", hint=f"--as {'|'.join(outlets.KINDS)}")

@@ -47,9 +47,9 @@ KINDS = {
     "m4b": "books",
 }
 """Each kind with the module of its class, which is called as the kind, with a capital."""
-FOLDER = "exports"
+EXPORTS_FOLDER = "exports"
 """Where the files go, unless the settings say otherwise."""
-_FIELD = re.compile(r"\{(\w+)\}")
+_NAME_FIELD = re.compile(r"\{(\w+)\}")
 _IN_NO_NAME = re.compile(r'[/\\:*?"<>|{}\x00-\x1f\x7f]|^[.\s]|[.\s]$')
 """Not in the names of Windows, or leading to another folder."""
 _MOST_NAME_BYTES = 180
@@ -59,12 +59,12 @@ _LENGTH = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d)|(\d{1,5}(?:\.\d)?)")
 class Kind(Protocol):
     """A kind of export with its settings."""
 
-    def write(self, source: "Source", folder: Path, work: Path) -> Sequence[str]:
+    def write(self, source: "Finished", folder: Path, work: Path) -> Sequence[str]:
         """Write the files into `folder`, using `work`; returns what the producer must know."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Source:
+class Finished:
     """A finished episode with all that an outlet needs of it."""
 
     config: Config
@@ -136,8 +136,8 @@ class Source:
         year, month, day = self.episode.date.split("-")
         known = {"date": self.episode.date, "year": year, "month": month, "day": day}
         known |= {"paper": _IN_NO_NAME.sub("", self.episode.paper), **more}
-        unknown = [name for name in _FIELD.findall(pattern) if name not in known]
-        name = _FIELD.sub(lambda found: known.get(found[1], ""), pattern)
+        unknown = [name for name in _NAME_FIELD.findall(pattern) if name not in known]
+        name = _NAME_FIELD.sub(lambda found: known.get(found[1], ""), pattern)
         too_long = len(name.encode("utf-8")) > _MOST_NAME_BYTES
         if unknown or not name or too_long or _IN_NO_NAME.search(name):
             raise UsageError(
@@ -192,7 +192,7 @@ def check_choice(name: str, value: object, choices: Sequence[object]) -> None:
         raise UsageError(f"{name} = {str(value)[:40]!r} is not known", hint=f"one of {among}")
 
 
-def kind_of(name: str, settings: Mapping[str, Any]) -> Kind:
+def outlet_of(name: str, settings: Mapping[str, Any]) -> Kind:
     """A kind of export with these settings; values may be texts, as on a command line.
 
     Raises:
@@ -246,11 +246,11 @@ def wanted(config: Config) -> dict[str, Kind]:
         raise UsageError("kinds in [export] is not a list", hint='kinds = ["wechat", "video"]')
     check_choice("folder", type(config.exports.get("folder", "")), (str,))
     for name in config.exports.keys() - {"kinds", "folder"}:
-        kind_of(name, settings_of(config, name))  # a slip is told before anything is made
-    return {str(name): kind_of(str(name), settings_of(config, str(name))) for name in names}
+        outlet_of(name, outlet_settings(config, name))  # a slip is told before anything is made
+    return {str(name): outlet_of(str(name), outlet_settings(config, str(name))) for name in names}
 
 
-def settings_of(config: Config, kind: str) -> dict[str, Any]:
+def outlet_settings(config: Config, kind: str) -> dict[str, Any]:
     """The table `[export.KIND]` of the settings.
 
     Raises:
@@ -280,7 +280,7 @@ def export(
         NotWritableError: the folder cannot be written.
         QjaudioError: a kind cannot be made; those before it are there.
     """
-    to = folder or Path(config.exports.get("folder", FOLDER))
+    to = folder or Path(config.exports.get("folder", EXPORTS_FOLDER))
     with locking.locked(config.output, f"export-{date}", now):
         source = _source(config, date, progress)
         for name, kind in kinds.items():
@@ -293,7 +293,7 @@ def export(
                 ) from error
 
 
-def _source(config: Config, date: str, progress: Progress) -> Source:
+def _source(config: Config, date: str, progress: Progress) -> Finished:
     out = config.output
     episode = catalogue.finished_episode(out, date, config)
     try:
@@ -305,7 +305,7 @@ def _source(config: Config, date: str, progress: Progress) -> Source:
             f"there is no complete episode of {date} in {out.root}",
             hint=f"make it: {catalogue.make_command(out, date)}",
         )
-    return Source(
+    return Finished(
         config=config,
         episode=episode,
         script=script,
@@ -315,14 +315,14 @@ def _source(config: Config, date: str, progress: Progress) -> Source:
     )
 
 
-def _export(source: Source, name: str, kind: Kind, to: Path) -> Exported:
+def _export(source: Finished, name: str, kind: Kind, to: Path) -> Exported:
     cache, date = source.config.output.cache, source.episode.date
     made_of = (name, kind, to_record(source.episode), source.script, source.maker, source.title)
     inputs = fingerprint("export", *made_of)
     path = cache / "exports" / f"{date}-{name}-{fingerprint('folder', to.resolve())[:12]}.json"
     former = store.read_json(path) or {}
     there = former.get("files") or {}
-    if former.get("inputs") == inputs and there == {one: _stamps(to / one) for one in there}:
+    if former.get("inputs") == inputs and there == {one: _looks_of(to / one) for one in there}:
         files = tuple(to / one for one in there)
         remarks = tuple(former.get("remarks", ()))
         return Exported(kind=name, files=files, fresh=False, remarks=remarks)
@@ -339,7 +339,7 @@ def _export(source: Source, name: str, kind: Kind, to: Path) -> Exported:
             _put_in_place(aside / "files" / one, to / one, aside / "former")
     finally:
         shutil.rmtree(aside, ignore_errors=True)
-    stamps = {one: _stamps(to / one) for one in names}
+    stamps = {one: _looks_of(to / one) for one in names}
     store.write_json(path, {"inputs": inputs, "files": stamps, "remarks": remarks})
     return Exported(kind=name, files=tuple(to / one for one in names), fresh=True, remarks=remarks)
 
@@ -358,7 +358,7 @@ def _put_in_place(new: Path, path: Path, former: Path) -> None:
         new.replace(path)
 
 
-def _stamps(path: Path) -> list[list[int]]:
+def _looks_of(path: Path) -> list[list[int]]:
     """What changes when a file, or one in a folder, is changed or goes."""
     inside: list[Path] = []
     with contextlib.suppress(OSError):

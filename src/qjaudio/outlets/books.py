@@ -19,7 +19,7 @@ from qjaudio.episode.model import Cue, chapter_title, disclosures, printable
 from qjaudio.episode.tag import LABEL, sound_sha256
 from qjaudio.errors import IncompleteError
 from qjaudio.feed.rss import publication_time
-from qjaudio.outlets import Source
+from qjaudio.outlets import Finished
 from qjaudio.rules import phrases
 from qjaudio.script.model import Line, Part
 
@@ -32,7 +32,7 @@ _CONTAINER = f"""{_XML}<container version="1.0"
 <rootfile full-path="book/package.opf" media-type="application/oebps-package+xml"/>
 </rootfiles></container>
 """
-_PAGE = f"""{_XML}<!DOCTYPE html>
+_XHTML = f"""{_XML}<!DOCTYPE html>
 <html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"
  lang="zh-CN" xml:lang="zh-CN">
 <head><title>{{title}}</title><link rel="stylesheet" type="text/css" href="book.css"/></head>
@@ -40,7 +40,7 @@ _PAGE = f"""{_XML}<!DOCTYPE html>
 {{body}}
 </body></html>
 """
-_STYLE = """body { line-height: 1.8; }
+_BOOK_STYLE = """body { line-height: 1.8; }
 h1 { font-size: 1.3em; line-height: 1.4; }
 .note { color: #5f574d; font-size: 0.9em; }
 .-epub-media-overlay-active { background: #f6dfb8; }
@@ -67,11 +67,11 @@ class Epub:
 
     name: str = "{date}"
 
-    def write(self, source: Source, folder: Path, work: Path) -> Sequence[str]:  # noqa: ARG002
+    def write(self, source: Finished, folder: Path, work: Path) -> Sequence[str]:  # noqa: ARG002
         """Write the book."""
-        pages = list(_pages(source))
+        pages = list(_book_pages(source))
         words = phrases("outlets")["epub"]
-        texts = {"book.css": _STYLE, "nav.xhtml": _contents(pages, words["contents"])}
+        texts = {"book.css": _BOOK_STYLE, "nav.xhtml": _contents(pages, words["contents"])}
         for page in pages:
             texts |= {f"{page.name}.xhtml": page.text, f"{page.name}.smil": page.overlay}
         texts["package.opf"] = _package(source, pages)
@@ -103,7 +103,7 @@ class _Page:
     duration_ms: int
 
 
-def _pages(source: Source) -> Iterator[_Page]:
+def _book_pages(source: Finished) -> Iterator[_Page]:
     for number, (part, said) in enumerate(source.parts):
         cues = [cue for _, cues in said for cue in cues]
         if not cues:
@@ -113,7 +113,7 @@ def _pages(source: Source) -> Iterator[_Page]:
         yield _Page(
             name=name,
             title=title,
-            text=_PAGE.format(title=escape(title), body="\n".join(_body(part, title, said))),
+            text=_XHTML.format(title=escape(title), body="\n".join(_body(part, title, said))),
             overlay=_overlay(name, cues),
             duration_ms=sum(cue.end_ms - cue.start_ms for cue in cues),
         )
@@ -154,10 +154,10 @@ def _overlay(name: str, cues: Sequence[Cue]) -> str:
 def _contents(pages: Sequence[_Page], title: str) -> str:
     rows = (f'<li><a href="{one.name}.xhtml">{escape(one.title)}</a></li>' for one in pages)
     body = '<nav epub:type="toc"><h1>{}</h1><ol>\n{}\n</ol></nav>'.format(title, "\n".join(rows))
-    return _PAGE.format(title=title, body=body)
+    return _XHTML.format(title=title, body=body)
 
 
-def _package(source: Source, pages: Sequence[_Page]) -> str:
+def _package(source: Finished, pages: Sequence[_Page]) -> str:
     episode, guid = source.episode, source.maker.guid
     label = replace(source.maker, guid=f"{guid}:epub").label(sound_sha256(source.audio))
     changed = replace(episode, published=episode.updated or episode.published)
@@ -174,7 +174,7 @@ def _package(source: Source, pages: Sequence[_Page]) -> str:
         "dcterms:modified": f"{modified:%Y-%m-%dT%H:%M:%SZ}",
         "media:active-class": "-epub-media-overlay-active",
         "media:narrator": phrases("outlets")["epub"]["narrator"],
-        "media:duration": _clock(sum(one.duration_ms for one in pages)),
+        "media:duration": _in_seconds(sum(one.duration_ms for one in pages)),
         f"TC260:{LABEL}": label,
         "schema:accessMode": "textual",
         "schema:accessModeSufficient": "textual",
@@ -185,7 +185,7 @@ def _package(source: Source, pages: Sequence[_Page]) -> str:
     rows += [f'<meta property="{name}">{escape(text)}</meta>' for name, text in metas.items()]
     rows += [
         f'<meta property="media:duration" refines="#{one.name}-smil">'
-        f"{_clock(one.duration_ms)}</meta>"
+        f"{_in_seconds(one.duration_ms)}</meta>"
         for one in pages
     ]
     items = [
@@ -207,7 +207,7 @@ def _package(source: Source, pages: Sequence[_Page]) -> str:
     )
 
 
-def _clock(milliseconds: int) -> str:
+def _in_seconds(milliseconds: int) -> str:
     return f"{milliseconds / 1000:.3f}s"
 
 
@@ -219,13 +219,13 @@ class M4b:
     bit_rate: int = 96
     """In kbit/s."""
 
-    def write(self, source: Source, folder: Path, work: Path) -> Sequence[str]:
+    def write(self, source: Finished, folder: Path, work: Path) -> Sequence[str]:
         """Write the audio book: AAC with chapters, picture and label."""
         import mutagen.mp4
 
         mp4: Any = mutagen.mp4  # it calls itself typed and is not
         path, listing = folder / f"{source.name(self.name)}.m4b", work / "chapters.txt"
-        listing.write_text(_chapters(source), encoding="utf-8")
+        listing.write_text(_ffmetadata(source), encoding="utf-8")
         run_ffmpeg(
             [
                 "-i", str(source.audio), "-f", "ffmetadata", "-i", str(listing), "-map", "0:a",
@@ -246,7 +246,7 @@ class M4b:
         return ()
 
 
-def _chapters(source: Source) -> str:
+def _ffmetadata(source: Finished) -> str:
     """ffmpeg's own form of metadata: title and chapters."""
     episode = source.episode
     fields = {
@@ -257,12 +257,12 @@ def _chapters(source: Source) -> str:
         "genre": "Podcast",
         "comment": "".join(disclosures(episode)),
     }
-    rows = [";FFMETADATA1", *(f"{name}={_escaped(text)}" for name, text in fields.items())]
+    rows = [";FFMETADATA1", *(f"{name}={_for_ffmpeg(text)}" for name, text in fields.items())]
     for one in episode.chapters:
         times = f"TIMEBASE=1/1000\nSTART={one.start_ms}\nEND={one.end_ms}"
-        rows.append(f"[CHAPTER]\n{times}\ntitle={_escaped(chapter_title(one))}")
+        rows.append(f"[CHAPTER]\n{times}\ntitle={_for_ffmpeg(chapter_title(one))}")
     return "\n".join(rows) + "\n"
 
 
-def _escaped(text: str) -> str:
+def _for_ffmpeg(text: str) -> str:
     return re.sub(r"([=;#\\])", r"\\\1", printable(text))

@@ -16,7 +16,7 @@ from qjaudio.episode.sound import SPEECH_LUFS, Wave, integrated_loudness
 from qjaudio.episode.tag import LABEL, Maker, write_tags
 from qjaudio.episode.timeline import lay_out
 from qjaudio.errors import UsageError
-from qjaudio.outlets import Source, check_choice, seconds_of_text
+from qjaudio.outlets import Finished, check_choice, seconds_of_text
 from qjaudio.paper.digest import short_headline
 from qjaudio.pipeline.making import levels_of
 from qjaudio.speech.model import SAMPLE_RATE, Utterance
@@ -66,11 +66,11 @@ class Loudspeaker:
         if not 0 < seconds_of_text("length", self.length) <= _LONGEST_S:
             raise UsageError("length is no time or over four hours", hint="length = 30:00")
 
-    def write(self, source: Source, folder: Path, work: Path) -> Sequence[str]:
+    def write(self, source: Finished, folder: Path, work: Path) -> Sequence[str]:
         """Write the file; returns which stories are left out, and how much of it is music."""
         path = folder / f"{source.name(self.name)}.{self.format}"
         spoken, levels = source.speak(work), levels_of(source.config)
-        before = _called(BEFORE[self.before])
+        before = _pcm_before(BEFORE[self.before])
         want_ms = round(seconds_of_text("length", self.length) * 1000)
         before_ms = len(before) * 1000 // (2 * SAMPLE_RATE)
         want_ms -= before_ms + (_ENCODER_SAMPLES * 1000 // self.rate if self.format == "mp3" else 0)
@@ -109,7 +109,7 @@ class Loudspeaker:
         return _remarks(source, said, music_s)
 
 
-def _called(wave: Callable[[], Wave] | None) -> bytes:
+def _pcm_before(wave: Callable[[], Wave] | None) -> bytes:
     """The PCM of what is heard first, as loud as the speech."""
     if wave is None:
         return b""
@@ -118,7 +118,7 @@ def _called(wave: Callable[[], Wave] | None) -> bytes:
 
 
 def _choose(
-    source: Source,
+    source: Finished,
     said: Sequence[Utterance],
     lengths_ms: Sequence[int],
     levels: Levels,
@@ -165,7 +165,7 @@ _NOBODY = -1
 """Whose a line of the rundown is that fits no story: an editor's own words for one."""
 
 
-def _stories_of_lines(source: Source) -> dict[tuple[int, int], int]:
+def _stories_of_lines(source: Finished) -> dict[tuple[int, int], int]:
     """For each headline of the rundown, by part and line, the number of its story."""
     parts = source.script.parts
     titles: dict[str, int] = {}
@@ -199,7 +199,7 @@ def best_filled(items: dict[int, int], room_ms: int) -> frozenset[int]:
 
 
 def _stretch(
-    source: Source,
+    source: Finished,
     said: Sequence[Utterance],
     lengths_ms: Sequence[int],
     levels: Levels,
@@ -217,7 +217,7 @@ def _stretch(
     return stretched
 
 
-def _remarks(source: Source, said: Sequence[Utterance], music_s: float) -> list[str]:
+def _remarks(source: Finished, said: Sequence[Utterance], music_s: float) -> list[str]:
     told = {one.part for one in said}
     parts = enumerate(source.script.parts)
     left = [f"left out: {part.title}" for at, part in parts if part.lines and at not in told]

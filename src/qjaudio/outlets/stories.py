@@ -10,7 +10,7 @@ from qjaudio.episode.model import Episode
 from qjaudio.episode.tag import write_tags
 from qjaudio.episode.timeline import lay_out
 from qjaudio.errors import IncompleteError, UsageError
-from qjaudio.outlets import Source, check_choice
+from qjaudio.outlets import Finished, check_choice
 from qjaudio.outlets.loudspeaker import LOUDNESS
 from qjaudio.pipeline.voicing import Spoken
 from qjaudio.rules import phrases
@@ -48,7 +48,7 @@ class Stories:
                 hint="lufs from -30 to -12, seconds up to 14400",
             )
 
-    def write(self, source: Source, folder: Path, work: Path) -> Sequence[str]:
+    def write(self, source: Finished, folder: Path, work: Path) -> Sequence[str]:
         """Write `01.mp3` and `01.txt`, …; returns what was left out."""
         place = folder / source.name(self.name)
         place.mkdir()
@@ -68,7 +68,7 @@ class Stories:
         return remarks
 
     def _pieces(
-        self, source: Source, spoken: Spoken, number: int, notice: Numbers
+        self, source: Finished, spoken: Spoken, number: int, notice: Numbers
     ) -> Iterator[Numbers]:
         """The utterances of a story in as few pieces as the limits allow, cut at sentences.
 
@@ -77,7 +77,7 @@ class Stories:
         """
         most_ms = min(self.seconds * 1000, (self.bytes - _TAG_BYTES) * 8 / _KBITS) - _ENCODER_MS
         piece: Numbers = ()
-        for sentence in _sentences(spoken, number, whole=True):
+        for sentence in _by_sentence(spoken, number, whole=True):
             if _length_ms(source, spoken, (*piece, *sentence, *notice)) <= most_ms:
                 piece += sentence
                 continue
@@ -98,7 +98,7 @@ class Stories:
             yield piece
 
     def _write_piece(
-        self, source: Source, spoken: Spoken, story: tuple[int, str], numbers: Numbers, path: Path
+        self, source: Finished, spoken: Spoken, story: tuple[int, str], numbers: Numbers, path: Path
     ) -> None:
         part = source.script.parts[story[0]]
         title = f"{part.title}{story[1]}"
@@ -117,7 +117,7 @@ class Stories:
             raise IncompleteError(f"{path.name}.mp3 has more than {self.bytes:,} bytes")
 
 
-def _notice(source: Source, spoken: Spoken) -> Numbers:
+def _notice(source: Finished, spoken: Spoken) -> Numbers:
     """The utterances of the line that says that AI speaks.
 
     Raises:
@@ -134,7 +134,7 @@ def _notice(source: Source, spoken: Spoken) -> Numbers:
     )
 
 
-def _sentences(spoken: Spoken, part: int, *, whole: bool) -> Iterator[Numbers]:
+def _by_sentence(spoken: Spoken, part: int, *, whole: bool) -> Iterator[Numbers]:
     """The utterances of a part by lines; with `whole` a headline with what follows it."""
     numbers = [at for at, one in enumerate(spoken.utterances) if one.part == part]
     lines = [tuple(group) for _, group in groupby(numbers, lambda n: spoken.utterances[n].line)]
@@ -150,11 +150,11 @@ def _texts(spoken: Spoken, numbers: Numbers) -> Iterator[str]:
         yield "".join(spoken.utterances[number].text for _, number in group)
 
 
-def _length_ms(source: Source, spoken: Spoken, numbers: Numbers) -> int:
+def _length_ms(source: Finished, spoken: Spoken, numbers: Numbers) -> int:
     return _laid_out(source, spoken, numbers).duration_ms
 
 
-def _laid_out(source: Source, spoken: Spoken, numbers: Numbers) -> Episode:
+def _laid_out(source: Finished, spoken: Spoken, numbers: Numbers) -> Episode:
     return lay_out(
         source.script,
         [spoken.utterances[number] for number in numbers],

@@ -16,7 +16,7 @@ from qjaudio.episode.ffmpeg import run_ffmpeg
 from qjaudio.episode.model import Chapter, chapter_title, disclosures, printable
 from qjaudio.episode.tag import LABEL, sound_sha256
 from qjaudio.errors import IncompleteError
-from qjaudio.outlets import Source, check_choice
+from qjaudio.outlets import Finished, check_choice
 from qjaudio.rules import phrases
 
 LABEL_MS = 4000
@@ -24,12 +24,12 @@ LABEL_MS = 4000
 HOLD_MS = 800
 """A subtitle stays for so long after its words, if no other comes."""
 _PAPER, _INK, _RED, _GREY = "#F7F2E8", "#1E1B18", "#A3161B", "#5F574D"
-_HEAD_BYTES = 32_000_000
+_MOST_HEAD = 32_000_000
 """Where the tags stand in a file that can be played while it comes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shape:
+class VideoShape:
     """A format: where things stand, in units of `GRID` to its width, inside the safe margins."""
 
     width: int
@@ -48,7 +48,7 @@ class Shape:
 
 
 SHAPES = {
-    "9:16": Shape(
+    "9:16": VideoShape(
         width=1080,
         height=1920,
         picture=(250, 330, 1000),
@@ -58,7 +58,7 @@ SHAPES = {
         subtitle=(1790, 460, range(76, 50, -4)),
         mark_y=2110,
     ),
-    "16:9": Shape(
+    "16:9": VideoShape(
         width=1920,
         height=1080,
         picture=(500, 60, 430),
@@ -87,7 +87,7 @@ class Video:
             check_choice("sizes", size, tuple(SHAPES))
         check_choice("fps", self.fps, (10, 12, 15, 20, 24, 25, 30, 50, 60))
 
-    def write(self, source: Source, folder: Path, work: Path) -> Sequence[str]:
+    def write(self, source: Finished, folder: Path, work: Path) -> Sequence[str]:
         """Write an MP4 for each size."""
         for size in self.sizes:
             name = source.name(self.name, shape=size.replace(":", "x"))
@@ -98,7 +98,7 @@ class Video:
             self._encode(source, size, work / "pictures.txt", folder / f"{name}.mp4")
         return ()
 
-    def _encode(self, source: Source, size: str, pictures: Path, path: Path) -> None:
+    def _encode(self, source: Finished, size: str, pictures: Path, path: Path) -> None:
         maker = replace(source.maker, guid=f"{source.maker.guid}:video-{size.replace(':', 'x')}")
         label = maker.label(sound_sha256(source.audio))
         colours = "scale=out_range=tv:out_color_matrix=bt709,format=yuv420p"
@@ -121,11 +121,11 @@ class Video:
             ]
         )  # fmt: skip
         with path.open("rb") as file:
-            if label.encode("utf-8") not in file.read(_HEAD_BYTES):
+            if label.encode("utf-8") not in file.read(_MOST_HEAD):
                 raise IncompleteError(f"ffmpeg has left the {LABEL} label out of {path.name}")
 
 
-def _scenes(source: Source) -> Iterator[tuple[int, Chapter | None, str]]:
+def _scenes(source: Finished) -> Iterator[tuple[int, Chapter | None, str]]:
     """From which millisecond on which chapter and which subtitle are seen; None = the cover."""
     chapters = [one for one in source.episode.chapters if one.kind == "story"]
     times = {0: "", LABEL_MS: ""} | {one.start_ms: "" for one in source.episode.chapters}
@@ -141,7 +141,7 @@ def _scenes(source: Source) -> Iterator[tuple[int, Chapter | None, str]]:
         yield time, story if time >= LABEL_MS else None, text
 
 
-def _pictures(source: Source, shape: Shape, work: Path) -> Iterator[tuple[Path, int]]:
+def _pictures(source: Finished, shape: VideoShape, work: Path) -> Iterator[tuple[Path, int]]:
     """Each picture, drawn once, and for how many milliseconds it is seen."""
     scenes = list(_scenes(source))
     starts = [time for time, _, _ in scenes]
@@ -159,7 +159,7 @@ def _pictures(source: Source, shape: Shape, work: Path) -> Iterator[tuple[Path, 
 
 
 def _draw(
-    source: Source, shape: Shape, cover: Image.Image, chapter: Chapter | None, text: str
+    source: Finished, shape: VideoShape, cover: Image.Image, chapter: Chapter | None, text: str
 ) -> Image.Image:
     words = phrases("outlets")["video"]
     canvas = Canvas(shape.width, _PAPER, shape.height)
