@@ -60,7 +60,7 @@ MORE = (
     "editors", "byline", "crosshead", "table", "notice", "left_out",
     # click's own
     "Usage: ", "Options", "Commands", "Show this message and exit.", "Show the version and exit.",
-    "Example: {command}", "{help}  [default: {value}]", "{help}  [{range}]",
+    "Example: {command}", "default: {value}]", "required]",
     "No such option: {name}", "No such option {name}.", "No such command {name}.",
     "Missing argument {name}.", "Missing option {name}.", "Missing command.",
     "Got unexpected extra argument ({words})", "Got unexpected extra arguments ({words})",

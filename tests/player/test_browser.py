@@ -378,7 +378,7 @@ def test_a_page_left_open_over_a_new_issue_goes_on_in_it(
     start = start_of(phone, STORY, 6)
     reissue(root)
     phone.tap(STORY, 6)
-    phone.until("document.querySelector('h1').textContent.startsWith('更正')", 15)
+    phone.until("document.querySelector('h1').textContent.startsWith('更正')", 25)
     phone.until(f"{PLAYING} && {STATUS}.startsWith('这一期已经更新')")
     assert start_of(phone, STORY, 6) == start + 3
     assert start + 3 <= phone.value(TIME) < start + 10

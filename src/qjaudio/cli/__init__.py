@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from qjaudio.errors import QjaudioError
 
 COMMANDS = {
+    "init": "begin a show: settings, folders, a first lexicon",
     "make": "the whole job: read, choose, speak, mix, publish",
     "read": "show the issue as it was read",
     "script": "write the script of a day, to be read and edited",

@@ -581,14 +581,18 @@ def _story_frames(page: int, issue: Issue) -> Iterator[tuple[int, int, Box]]:
     """Boxes around the text of each story on a page: lines below each other share one."""
     for number, article in enumerate(issue.articles, start=1):
         spans = {span.line: span.box for span in spans_of(*texts_of(article)) if span.page == page}
-        boxes: list[Box] = []
-        for _, box in sorted(spans.items()):
-            if box is None:
-                continue
-            last = boxes[-1] if boxes else None
-            gap = max(box.height, 1.0) * 1.2
-            if last and last.shared_width(box) > 0 and -gap < last.shared_height(box):
-                boxes[-1] = box_around((last, box))
-            else:
-                boxes.append(box)
-        yield from ((number, HUES[(number - 1) % len(HUES)], box) for box in boxes)
+        frames: list[list[Box]] = []
+        for box in sorted(filter(None, spans.values()), key=lambda box: box.top):
+            above = (lines for lines in frames if _stands_below(box, lines[-1]))
+            frame = next(above, None)
+            if frame is None:
+                frames.append(frame := [])
+            frame.append(box)
+        hue = HUES[(number - 1) % len(HUES)]
+        yield from ((number, hue, box_around(lines)) for lines in frames)
+
+
+def _stands_below(box: Box, above: Box) -> bool:
+    """Whether a line goes on below another one in the same column."""
+    near = box.top - above.bottom < 1.5 * max(box.height, above.height)
+    return near and 2 * above.shared_width(box) > min(box.width, above.width)

@@ -292,8 +292,10 @@ def _draw_char(char: str) -> tuple[tuple[int, int], bytes]:
 EPISODE_SIDE = 1500
 PAGE_SIDE = 320
 """Pixels of the picture on a page, which is shown at up to half of that."""
-TAG_SIDE = 300
-"""Pixels of the picture inside the MP3: a browser reads it before the first sound."""
+TAG_SIDE, _TAG_QUALITY = 200, 60
+"""Pixels and JPEG quality of the picture inside the MP3: browsers read it before the first sound.
+Firefox takes a file in blocks of 32 kB and plays once it has a second of sound: with 300 pixels
+that is in the second block."""
 SHOW_SIDE = 3000
 """Pixels; Apple takes 1400 to 3000 and prefers the latter."""
 
@@ -368,7 +370,7 @@ def shrink_cover(cover: bytes, side: int = TAG_SIDE) -> bytes:
     file = io.BytesIO()
     with Image.open(io.BytesIO(cover)) as picture:
         small = picture.resize((side, side), Image.Resampling.LANCZOS)
-    small.save(file, "JPEG", quality=80, optimize=True)
+    small.save(file, "JPEG", quality=_TAG_QUALITY, optimize=True)
     return file.getvalue()
 
 

@@ -157,7 +157,8 @@ class Sentence:
         while at < len(self.text) and self.tags[at] != "x":
             tag, end = self.tags[at], self.spans[at][1]
             goes_on = end < len(self.text) and self.tags[end] != "x"
-            if tag in _VERBAL or (tag == "vn" and at == first and goes_on):
+            is_idiom = tag in ("i", "l") and at > first  # 殚精竭虑
+            if is_idiom or tag in _VERBAL or (tag == "vn" and at == first and goes_on):
                 return False
             at = end
         return at > first
