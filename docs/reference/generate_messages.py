@@ -53,7 +53,7 @@ MORE = (
     "rerun", "dates", "shows", "stopped; run it again to go on from here", "repaired:",
     # the states of an edition, and the parts of its content
     "signed", "next", "why", "name", "reason", "script", "corrections", "lexicon", "voices",
-    "audio",
+    "audio", "closed", "opened",
     "did you mean {name}? {command} --help", "see {command} --help",
     # kinds of what is left out
     "slogan", "masthead", "banner", "teaser", "debris", "jump_line", "caption", "advert", "folio",
