@@ -35,8 +35,10 @@ from qjaudio.pipeline.journal import Journal, note_draft
 from qjaudio.pipeline.reading import CORRECTIONS, issue_of
 from qjaudio.pipeline.reporting import Progress
 from qjaudio.pipeline.scripting import (
+    SCRIPT,
     SCRIPT_JSON,
     FoundScript,
+    check_finished,
     find_script,
     script_issue,
     write_stages,
@@ -72,6 +74,11 @@ class Order:
     """Whether to write feed and pages; else the caller does."""
     words: tuple[str, ...] = ("make",)
     """The words of the command, for the log."""
+
+    @property
+    def unwatched(self) -> bool:
+        """Whether it may be a timer's: then what somebody is writing is left alone."""
+        return self.may_lack or self.expect_by is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,10 +134,6 @@ def make_day(
     with reporting.logged(out, date, config, now, words, dry_run=order.dry_run) as run:
         talk = reporting.Logged(progress, run)
         branding.check(config)
-        if gone := Journal(out).withdrawals().get(date, {}).get(""):
-            reason = f"withdrawn by {gone.who} at {gone.at}: {gone.why}"
-            reason = f"{reason} (qjaudio restore {date} takes that back)"
-            return NotMade(date=date, reason=reason, withdrawn=True)
         with reporting.stage("reading"):
             issue = find_issue(day, config, order, now)
         if isinstance(issue, NotMade):
@@ -138,6 +141,9 @@ def make_day(
         talk.say(f"{issue.masthead.paper} {day}: {len(issue.articles)} articles")
         with reporting.stage("script"):
             found = find_script(out, date, links_to=config.links_to)
+            if order.unwatched and (wait := check_finished(found, out.stage(date, SCRIPT), now)):
+                talk.say(wait)
+                return NotMade(date=date, reason=wait)
             scripted = script_issue(issue, config, out, found)
         if config.strict:
             check_doubts(issue, scripted, day)
@@ -219,6 +225,10 @@ def find_issue(
     """
     date = day.isoformat()
     out = config.output
+    if gone := Journal(out).withdrawals().get(date, {}).get(""):
+        reason = f"withdrawn by {gone.who} at {gone.at}: {gone.why}"
+        reason = f"{reason} (qjaudio restore {date} takes that back)"
+        return NotMade(date=date, reason=reason, withdrawn=True)
     try:
         return issue_of(day, order.origin, config, force=order.force)
     except (NoPaperError, EngineError) as error:
