@@ -1,14 +1,13 @@
 """Which places that raise an error of ours does a run of the tests reach?
 
-    export PYTHONPATH=tests/raised QJAUDIO_RAISED=raised
+    export PYTHONPATH=$PWD/tests/raised QJAUDIO_RAISED=$PWD/raised
     ./run test
     .venv/bin/python tests/raised/sitecustomize.py
 
 Python imports this module as it starts, in the tests and in every process that they start: each
-error then notes where it was made, in a file that all of them add to. The last line tells how many
-of the places in src were reached, those before it which were not; its exit status is 1 where these
-are more than
-`MOST_UNREACHED`.
+error then notes where it was made, in a file that all of them add to. The last command names the
+places in src that were not reached, and counts those that were. Lines are compared, so the code
+must not change between the two.
 """
 
 import ast
@@ -22,7 +21,6 @@ from types import FrameType
 
 FOLDER = os.environ.get("QJAUDIO_RAISED", "")
 SOURCE = Path(__file__).parents[2] / "src/qjaudio"
-MOST_UNREACHED = 0
 
 
 def watch(folder: Path) -> None:
@@ -67,8 +65,8 @@ def places() -> Iterator[tuple[Path, int, int, str]]:
                     yield path, node.lineno, node.end_lineno or node.lineno, ast.unparse(node)
 
 
-def report(folder: Path) -> int:
-    """Print what was not reached; the exit status."""
+def report(folder: Path) -> None:
+    """Print what was not reached."""
     lines = [line for path in folder.iterdir() for line in path.read_text("utf-8").splitlines()]
     reached: dict[str, set[int]] = {}
     for line in lines:
@@ -81,11 +79,10 @@ def report(folder: Path) -> int:
             missed += 1
             print(f"{path.relative_to(SOURCE)}:{first}: {words[:140]}")
     print(f"{count - missed} of {count} places that make an error were reached")
-    return int(missed > MOST_UNREACHED)
 
 
 if __name__ == "__main__":
-    sys.exit(report(Path(FOLDER or "raised")))
+    report(Path(FOLDER or "raised"))
 elif FOLDER:
     Path(FOLDER).mkdir(parents=True, exist_ok=True)
     with contextlib.suppress(ImportError):  # a Python without qjaudio
