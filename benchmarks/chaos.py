@@ -1,13 +1,15 @@
 """Random faults against a living show with listeners: whatever strikes, what is published is true.
 
-    python benchmarks/chaos.py FOLDER [--faults 1000] [--minutes 30] [--seed 1]
+    python benchmarks/chaos.py FOLDER [--faults 1000] [--minutes 30] [--seed 1] [--full] [--sftp]
 
 Each step runs a command, or several at once, in processes of their own and lets one fault strike:
 a kill, a signal, an error of the system at some touch of the disk, a limit of memory, handles or
 file sizes, a clock that jumps, a service that lies, a stream that is closed, an edit or damage by
-somebody else. After each step it looks at what subscribers get (`Checker`), and now and then a
-quiet run has to repair all. What is wrong is printed with the seed of its step, then the counts;
-the exit status is 1 where anything was. It forks before it has any thread (so no Windows).
+somebody else. With `--full` (root, Linux) the show lies on a disk of its own of 48 MB, which then
+really fills up; with `--sftp` it is also published by way of a real OpenSSH server. After each step
+it looks at what subscribers get (`Checker`), and now and then a quiet run has to repair all. What
+is wrong is printed with the seed of its step, then the counts; the exit status is 1 where anything
+was. It forks before it has any thread (so no Windows).
 """
 
 import argparse
@@ -15,12 +17,15 @@ import builtins
 import contextlib
 import datetime
 import errno
+import gc
 import hashlib
 import io
 import os
 import random
 import resource
+import shutil
 import signal
+import subprocess
 import sys
 import time
 import urllib.error
@@ -38,12 +43,13 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests/pipeline"))
 
 from damaging import DAMAGES, identities
 
-from crash_scenes import cheapened, put_pages, warmed, wrong
+from crash_scenes import cheapened, put_pages, warmed, wrong_in
 from qjaudio import errors, store
 from qjaudio.cli import run
 from qjaudio.engines import edge, service
 from qjaudio.engines.silent import SilentEngine
 from qjaudio.speech.model import Clip, Utterance
+from ssh_server import ssh_server
 
 DATES = [f"2025-05-{day}" for day in range(19, 25)]
 WEEKDAYS = "一二三四五六"
@@ -53,6 +59,7 @@ chain = ["edge", "silent"]
 lexicon = "lexicon.tsv"
 """
 QUIET_EVERY = 20
+OWN_MOUNTS, DISK_MB = "QJAUDIO_CHAOS_MOUNTS", 48
 MOST_S = 60.0
 GOOD = {0, 2, 3, 4, 5, 6, 7, 130}
 """Exit statuses that are answers; 1 is a bug."""
@@ -72,13 +79,19 @@ class Step:
     told: str = ""
 
 
+TARGETS = ["www"]
+"""Where the show is published: folders in the place; `far` by SFTP, under another address."""
+ADDRESSES: dict[str, str] = {}
+
+
 def commands(chance: random.Random) -> list[str]:
     """A command as a producer gives it."""
-    date = chance.choice(DATES)
+    date, target = chance.choice(DATES), chance.choice(TARGETS)
+    target = ADDRESSES.get(target, target)
     return chance.choice([
         ["make", date], ["make", date], ["make", date, "--minutes", str(chance.randint(1, 3))],
         ["make", f"{DATES[0]}..{DATES[-1]}"], ["make", "--missing"], ["feed"], ["feed"],
-        ["publish", "www"], ["publish", "www"], ["read", date], ["read", date, "--json"],
+        ["publish", target], ["publish", target], ["read", date], ["read", date, "--json"],
         ["script", date], ["say", "新桥通车了。", "-o", "say.mp3"], ["check", date], ["voices"],
         ["lexicon", "add", chance.choice("甲乙丙丁") + "村", "jia3 cun1"],
     ])  # fmt: skip
@@ -219,7 +232,7 @@ ARMED: dict[str, Callable[[Path, random.Random], None]] = {
     "service": lied_to,
     "streams": deaf,
 }
-KINDS = (*ARMED, "errno", "errno", "signal", "at once", "edit", "damage")
+KINDS = [*ARMED, "errno", "errno", "signal", "at once", "edit", "damage"]
 
 
 def started(place: Path, words: list[str], arm: Callable[[], None], told: Path) -> int:
@@ -262,7 +275,7 @@ class Show:
 
     def __init__(self, root: Path) -> None:
         self.place, self.told = root / "place", root / "told"
-        self.place.mkdir(parents=True)
+        self.place.mkdir(parents=True, exist_ok=True)
         self.told.mkdir()
         (self.place / "qjaudio.toml").write_text(SETTINGS, encoding="utf-8")
         (self.place / "lexicon.tsv").touch()
@@ -271,6 +284,20 @@ class Show:
         for name in ("out/notes.txt", "out/.hidden", "www/theirs.html", "mine.txt"):
             (self.place / name).parent.mkdir(exist_ok=True)
             (self.place / name).write_text(f"of somebody: {name}", encoding="utf-8")
+
+    def warm(self) -> None:
+        """Load and compile here what each child would load and compile for itself."""
+        here = Path.cwd()
+        os.chdir(self.place)
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+            for words in (["read"], ["make"], ["script"], ["check"], ["feed"]):
+                run([*words, DATES[0]] if words != ["feed"] else words)
+            for target in TARGETS:
+                run(["publish", ADDRESSES.get(target, target)])
+            run(["say", "新桥通车了。", "-o", "say.mp3"])
+            run(["voices"])
+        os.chdir(here)
+        gc.freeze()
 
     def run(self, words: list[str]) -> tuple[int, str]:
         """A quiet run."""
@@ -288,6 +315,7 @@ class Show:
             self._edit(chance)
         if kind == "damage":
             step.told = self._damage(chance)
+        filler = self._filled(chance) if kind == "full" else None
         arm: Callable[[], None] = lambda: None  # noqa: E731
         if kind in ARMED:
             arm = lambda: ARMED[kind](self.place, chance)  # noqa: E731
@@ -301,8 +329,19 @@ class Show:
         if kind == "signal":
             self._signal(children[0], chance)
         step.codes = [ended(child) for child in children]
+        if filler:
+            filler.unlink()
         step.told += "".join(told.read_text("utf-8", "replace") for told in files)
         return step
+
+    def _filled(self, chance: random.Random) -> Path:
+        """A file that leaves little of the disk, or nothing."""
+        left = chance.choice((0, 0, 4_096, 50_000, 500_000, 2_000_000))
+        filler = self.place / "filler"
+        free = shutil.disk_usage(self.place).free
+        with filler.open("wb") as file, contextlib.suppress(OSError):
+            os.posix_fallocate(file.fileno(), 0, max(1, free - left))
+        return filler
 
     def _signal(self, child: int, chance: random.Random) -> None:
         number = chance.choice((signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGSTOP))
@@ -351,11 +390,12 @@ class Show:
             path.unlink()
         (self.place / "lexicon.tsv").write_bytes(b"")
         say = ["say", "新桥通车了。", "-o", "say.mp3"]
-        for words in (["make", f"{DATES[0]}..{DATES[-1]}"], ["publish", "www"], say):
+        publish = [["publish", ADDRESSES.get(target, target)] for target in TARGETS]
+        for words in (["make", f"{DATES[0]}..{DATES[-1]}"], *publish, say):
             code, told = self.run(words)
             if code:
                 yield f"a quiet {words[0]} ends with {code}: {told}"
-        for folder in ("out", "www"):
+        for folder in ("out", *TARGETS):
             lacking = len(DATES) - len(identities(self.place / folder))
             if lacking:
                 yield f"{lacking} dates are not in the feed of {folder}"
@@ -374,8 +414,8 @@ class Checker:
 
     def faults(self, step: Step) -> Iterator[str]:
         """All that is wrong now."""
-        yield from wrong(self.place)
-        for folder in ("out", "www"):
+        for folder in ("out", *TARGETS):
+            yield from wrong_in(self.place / folder)
             yield from self._changed_guids(folder)
             yield from self._spoiled_audio(folder)
         for name, content in self.foreign.items():
@@ -459,15 +499,48 @@ def main() -> int:
     parser.add_argument("--faults", type=int, default=1_000)
     parser.add_argument("--minutes", type=float, default=600.0)
     parser.add_argument("--seed", default="1")
+    parser.add_argument("--full", action="store_true", help="on a small disk that fills up")
+    parser.add_argument("--sftp", action="store_true", help="published by SFTP, too")
     options = parser.parse_args()
-    root = options.folder.absolute()
+    if options.full and not os.environ.get(OWN_MOUNTS):
+        os.environ[OWN_MOUNTS] = "1"
+        os.execvp("unshare", ["unshare", "--mount", sys.executable, *sys.argv])  # noqa: S606,S607
+    with contextlib.ExitStack() as stack:
+        return _chaos(options, stack)
+
+
+def _small_disk(folder: Path) -> None:
+    """A disk in memory, which only this process and its children see."""
+    folder.mkdir(parents=True)
+    words = ["mount", "-t", "tmpfs", "-o", f"size={DISK_MB}m", "tmpfs", str(folder)]
+    subprocess.run(words, check=True)
+    KINDS.extend(("full", "full"))
+
+
+def _prepared(options: argparse.Namespace, root: Path, stack: contextlib.ExitStack) -> Show:
+    """The show, its disk and its server; the modules are loaded."""
     root.mkdir(parents=True)
+    if options.full:
+        _small_disk(root / "place")
+    if options.sftp:
+        server = stack.enter_context(ssh_server(root / "ssh"))
+        os.environ["HOME"] = str(server.home)
+        ADDRESSES["far"] = f"{server.address}{root}/place/far"
+        TARGETS.append("far")
     os.environ["TMPDIR"] = str(root)
     os.environ["QJAUDIO_VERIFY"] = "off"
     os.environ["QJAUDIO_EDGE_ENDPOINT"] = "ws://127.0.0.1:9/edge"
     cheapened()
     warmed(root / "warm")
     show = Show(root)
+    show.warm()
+    return show
+
+
+def _chaos(options: argparse.Namespace, stack: contextlib.ExitStack) -> int:
+    """The run itself, with what it needs around it."""
+    root = options.folder.absolute()
+    show = _prepared(options, root, stack)
     told = root / "listener"
     processes = served(show.place, told)
     checker, found, counts = Checker(show.place), 0, Counter[str]()

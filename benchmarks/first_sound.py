@@ -30,7 +30,7 @@ from player.test_firefox import FIREFOX, firefox
 from player.test_webkit import BROWSER, DRIVER, SCREEN, webkit
 from web.served import running
 
-KILOBITS = (150, 300, 1000, 3000, 10_000)
+KILOBITS = (150, 300, 600, 1000, 3000, 10_000)
 """Of a second: a bad cell of 3G to a good line at home."""
 PATIENCE_S = 120.0
 HEARD_S = 3.0

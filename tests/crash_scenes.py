@@ -168,8 +168,8 @@ def cheapened() -> None:
     """Pictures, music and encoding take the time and touch nothing of `out/`."""
     for module, name, made in (
         (publishing, "draw_cover", _drawn),
-        (publishing, "draw_show_cover", lambda paper: _drawn(paper=paper)),
-        (publishing, "icon", lambda side: f"icon {side}".encode()),
+        (publishing, "draw_show_cover", lambda paper, **_: _drawn(paper=paper)),
+        (publishing, "icon", lambda side, *_: f"icon {side}".encode()),
         (making, "place_music", lambda *_: ()),
         (making, "mix", _mixed),
         (making, "write_tags", lambda *_, **__: None),
@@ -186,10 +186,11 @@ def warmed(place: Path) -> None:
 
 def wrong(place: Path) -> list[str]:
     """What is wrong with what subscribers get, here and at the target: nothing, if all is well."""
-    return [*_wrong_in(place / "out"), *_wrong_in(place / "www")]
+    return [*wrong_in(place / "out"), *wrong_in(place / "www")]
 
 
-def _wrong_in(root: Path) -> Iterator[str]:
+def wrong_in(root: Path) -> Iterator[str]:
+    """The same in one folder."""
     feed = root / "feed.xml"
     if not feed.is_file():
         return

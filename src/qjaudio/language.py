@@ -64,6 +64,10 @@ _PIECES = re.compile(r"(?:[“‘（《]*(?:[!-~]+|[^\s!-~]))[，。；：、？
 """Where a line may be wrapped: between Chinese characters, at spaces; never before a mark."""
 
 
+_FEW_LETTERS, _FEW_SPACES = 8, 6
+"""A message of a word and a value is not looked for in a sentence."""
+
+
 class _Message(NamedTuple):
     """A message with values: what to look for, and what to say."""
 
@@ -79,7 +83,7 @@ class _Message(NamedTuple):
 
 def translated(text: str, wish: str = "") -> str:
     """A text in the language of whoever reads it, or in that of `wish`; as it is if unknown."""
-    return _in_chinese(text, 0) if (wish or language()) == CHINESE else text
+    return _in_chinese(text, 0) if (wish or language()).startswith("zh") else text
 
 
 def width_of(text: str) -> int:
@@ -114,6 +118,8 @@ def _in_chinese(text: str, depth: int) -> str:
     if depth > _DEEPEST or not text.strip():
         return text
     for message in messages:
+        if message.weight < _FEW_LETTERS and text.count(" ") > _FEW_SPACES:
+            continue
         if message.key in text and (found := _pattern(message.english).fullmatch(text)):
             values = {
                 name: _in_chinese(value, depth + 1) for name, value in found.groupdict().items()

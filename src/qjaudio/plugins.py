@@ -23,7 +23,7 @@ def plugin_names(group: str) -> tuple[str, ...]:
 @cache
 def _entry_points(group: str) -> dict[str, EntryPoint]:
     """The entry points of a group, looked up once: every distribution's file is read for it."""
-    return {point.name: point for point in reversed(entry_points(group=group))}
+    return {point.name: point for point in reversed([*entry_points(group=group)])}
 
 
 def load_plugin(group: str, name: str) -> Any:

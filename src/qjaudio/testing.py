@@ -21,7 +21,7 @@ from qjaudio.speech.model import BYTES_PER_SAMPLE, SAMPLE_RATE, Clip, Engine, Ut
 
 __all__ = ["check_engine", "check_source"]
 
-_PLACES = (
+_SPOTS = (
     Word("河边", ("he2", "bian1")),
     Word("山下", ("shan1", "xia4")),
     Word("村口", ("cun1", "kou3")),
@@ -157,7 +157,7 @@ def _utterance(clauses: int, voice: str = "") -> Utterance:
     """So many clauses, no two alike: the gate takes the same over and over for a fault."""
     words: tuple[Word, ...] = ()
     for at in range(clauses):
-        place, thing, deed = (kind[at % len(kind)] for kind in (_PLACES, _THINGS, _DEEDS))
+        place, thing, deed = (kind[at % len(kind)] for kind in (_SPOTS, _THINGS, _DEEDS))
         words += (place, _OF, thing, deed, _DONE, _COMMA)
     words = (*words[:-1], Word("。"))
     utterance = Utterance(text="", words=words, voice=voice)

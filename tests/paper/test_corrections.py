@@ -15,7 +15,7 @@ from qjaudio.paper.text import PageText
 from qjaudio.sources.text import TextSource
 
 ROOT = Path(__file__).parents[2]
-GUIDE = ROOT / "docs" / "how-to" / "correct-the-issue.md"
+GUIDE = ROOT / "docs" / "zh" / "correct-the-issue.md"
 NAME = "corrections.toml"
 HEADS = ["三个村的老井通了电", "集市搬进新大棚", "山路上装了护栏"]
 

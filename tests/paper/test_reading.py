@@ -8,6 +8,7 @@ from copy import deepcopy
 
 import pytest
 
+from builders import PAGE_HEAD, WELLS
 from paper.summary import summary
 from printed import column, line, page
 from qjaudio.errors import NotAnIssueError
@@ -136,3 +137,35 @@ def test_parts_of_a_story_are_as_wide_as_it_is(characters: int, across: int, sto
         ]
     )
     assert stories == len(found.articles)
+
+
+PHOTO = "5月18日，城南小学的孩子们在石桥边写生，把春天的河岸画进本子。"
+
+
+@pytest.mark.parametrize(
+    ("above", "before", "headline"),
+    [
+        ("# 石桥边学写生", "", "石桥边学写生"),
+        ("# 石桥边学写生", "图为", "石桥边学写生"),
+        ("# 图片新闻", "", "图片新闻"),
+        ("图片新闻\n\n# 石桥边学写生", "", "石桥边学写生"),
+    ],
+)
+def test_photo_news_reads_its_caption(above: str, before: str, headline: str) -> None:
+    """With a headline or under a label alone, it is a story, and no part of the one before it."""
+    whole = "\n\n".join((*WELLS, *above.split("\n\n"), f"{before}{PHOTO}本报记者 甲一 摄"))
+    wells, photo = read_issue(split_pages(f"{PAGE_HEAD}\n\n{whole}"), date="2025-05-20").articles
+    assert (headline, (before + PHOTO,)) == (photo.headline.main, photo.paragraphs)
+    assert PHOTO not in "".join(wells.paragraphs)
+
+
+def test_each_brief_may_name_its_source() -> None:
+    """The box is one story; the bodies that sign its items are its sources, each once."""
+    items = ("▲城西修好了两座桥。", "▲乡里开了六场招聘会。", "▲城东添了一座桥。")
+    bodies = ("（区交通运输局）", "（区人力社保局）", "（区交通运输局）")
+    box = "\n\n".join(map("".join, zip(items, bodies, strict=True)))
+    (story,) = read_issue(
+        split_pages(f"{PAGE_HEAD}\n\n# 简讯\n\n{box}"), date="2025-05-20"
+    ).articles
+    assert tuple(item[1:] for item in items) == story.paragraphs
+    assert "区交通运输局、区人力社保局" == story.signoff

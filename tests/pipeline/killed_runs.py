@@ -103,7 +103,7 @@ def main(root: Path, count: int, seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311
     picture = small_picture()
     publishing.draw_cover = lambda **_words: picture  # type: ignore[assignment]
-    publishing.draw_show_cover = lambda _paper: picture  # type: ignore[assignment]
+    publishing.draw_show_cover = lambda _paper, **_: picture  # type: ignore[assignment]
     once = AudioSpec(tolerance=50.0, true_peak=50.0)  # one pass of the encoder
     making.mix = lambda clips, episode, path, **more: mix(clips, episode, path, once, **more)
     (root / "warm").mkdir(parents=True)

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterator
+from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import pytest
@@ -256,3 +257,22 @@ def test_corrections_beside_the_issue_are_applied(tmp_path: Path) -> None:
     path.symlink_to(page)
     with pytest.raises(UsageError, match="a link to another place"):
         reading.issue_of(DAY, str(page), config, force=False)
+
+
+class Points(tuple):  # type: ignore[type-arg]
+    """Entry points as Python 3.12 has them: a tuple whose items are asked for by name."""
+
+    def __getitem__(self, name: object) -> object:
+        raise KeyError(name)
+
+
+def test_plugins_are_found_in_every_python(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first of two of one name counts, as in `sys.path`."""
+    monkeypatch.setattr(plugins, "entry_points", lambda **_: Points(found))
+    found = [EntryPoint("one", "first", "g"), EntryPoint("two", "other", "g")]
+    found.append(EntryPoint("one", "second", "g"))
+    plugins._entry_points.cache_clear()
+    points = plugins._entry_points("qjaudio.of-a-test")
+    assert {"one": "first", "two": "other"} == {name: one.value for name, one in points.items()}
+    monkeypatch.undo()
+    plugins._entry_points.cache_clear()

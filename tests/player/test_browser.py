@@ -3,9 +3,12 @@
 import json
 import re
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from player.conftest import PAGE, PHONE, Phone
 
@@ -233,6 +236,35 @@ def test_a_new_issue_of_a_page_is_never_hidden_by_an_old_one(
     assert phone.page.locator("h1").inner_text().startswith("更正：")
 
 
+AT_HAND = (
+    "caches.keys().then((boxes) => Promise.all(boxes.map(async (box) => (await (await "
+    "caches.open(box)).keys()).map((key) => key.url)))).then((found) => found.flat()"
+    ".filter((url) => url.includes('2025-05-20')).length)"
+)
+"""How many files of the episode the browser keeps."""
+
+
+@pytest.mark.parametrize("opened", ["", PAGE])
+def test_a_withdrawn_episode_is_not_kept(
+    phone_of: Callable[..., Phone], finished: Path, tmp_path: Path, opened: str
+) -> None:
+    """At the next look, be it at the first page or at its own, nothing of it stays at hand."""
+    root = tmp_path / "out"
+    shutil.copytree(finished, root)
+    phone = phone_of(root).open()
+    phone.tap(STORY, 0)
+    phone.until("document.querySelector('#keep').dataset.state == 'kept'")
+    assert phone.value(AT_HAND) > 2
+    for path in root.glob("2025-05-20.*"):
+        path.unlink()
+    (root / "episodes-2025.json").write_text("{}")
+    phone.open(opened)
+    until = time.monotonic() + 20
+    while phone.value(AT_HAND) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert 0 == phone.value(AT_HAND)
+
+
 def test_the_page_is_readable_without_scripts(
     phone_of: Callable[..., Phone], finished: Path
 ) -> None:
@@ -378,7 +410,7 @@ def test_a_page_left_open_over_a_new_issue_goes_on_in_it(
     start = start_of(phone, STORY, 6)
     reissue(root)
     phone.tap(STORY, 6)
-    phone.until("document.querySelector('h1').textContent.startsWith('更正')", 15)
+    phone.until("document.querySelector('h1').textContent.startsWith('更正')", 25)
     phone.until(f"{PLAYING} && {STATUS}.startsWith('这一期已经更新')")
     assert start_of(phone, STORY, 6) == start + 3
     assert start + 3 <= phone.value(TIME) < start + 10

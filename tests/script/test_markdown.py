@@ -10,7 +10,7 @@ from builders import article, issue
 from qjaudio.errors import UsageError
 from qjaudio.rules import phrases
 from qjaudio.script.compose import compose
-from qjaudio.script.markdown import from_markdown, to_markdown, unprinted
+from qjaudio.script.markdown import from_markdown, to_markdown, unprinted, with_own_rundown
 
 PHRASES = phrases("phrases")
 ISSUE = issue(article("甲村通车"), article("乙村“开学”", "“开学了！”他说。书很新。"))
@@ -158,7 +158,7 @@ def test_a_remark_is_no_part_of_a_name() -> None:
 )
 def test_a_comment_that_is_not_closed_is_refused(edited: str) -> None:
     """It would swallow the next story, or be read aloud."""
-    with pytest.raises(UsageError, match="comment that is not closed: <!--") as caught:
+    with pytest.raises(UsageError, match="comment is not closed: <!--") as caught:
         from_markdown(edited, SCRIPT, PHRASES)
     assert "-->" in caught.value.hint
 
@@ -170,3 +170,75 @@ def test_a_story_can_be_commented_out() -> None:
     story = PAGE[start:end].replace("<!-- ", "").replace(" -->", "")
     back = from_markdown(f"{PAGE[:start]}<!--\n{story}-->\n\n{PAGE[end:]}", SCRIPT, PHRASES)
     assert ["甲村通车"] == [part.title for part in back.stories]
+
+
+HEADS = [part.title for part in SCRIPT.parts]
+
+
+SECOND = PAGE[: PAGE.index("## 2. ")].count("\n") + 1
+
+
+def second(instead: str) -> str:
+    """The page with another line in the place of the second headline."""
+    return PAGE.replace("\n## 2. 乙村“开学”\n", f"\n{instead}\n")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "##2.", "＃＃ 2.", "＃＃　２．", "##\t2、", "  ## 2. ", "#＃ 2。", "##", "# 2. ",
+        "### 2. ", "## 2) ",
+    ],
+)  # fmt: skip
+def test_a_heading_is_known_as_an_ime_types_it(typed: str) -> None:
+    """Without its space, in full-width marks, with one mark too few or too many: it is as meant."""
+    back = from_markdown(second(f"{typed}乙村“开学”"), SCRIPT, PHRASES)
+    assert HEADS == [part.title for part in back.parts]
+    assert texts(SCRIPT) == texts(back)
+
+
+@pytest.mark.parametrize(
+    ("edited", "said"),
+    [
+        (
+            second("2. 乙村“开学”"),
+            f"line {SECOND}: the headline 乙村“开学” has no ##",
+        ),
+        (second("**乙村“开学”**"), f"line {SECOND}: the headline"),
+        (second("# 乙村开了学"), f"line {SECOND}: a heading with one #"),
+        (second("## 2. "), f"line {SECOND}: a heading without words"),
+        (second("##"), f"line {SECOND}: a heading without words"),
+        (PAGE.replace("<!-- 第1版", "第1版", 1), "line 19: a comment is not opened"),
+        (PAGE.replace("<!-- 第1版", "<！-- 第1版", 1), "line 19: a comment is not opened"),
+        (PAGE.replace("<!-- 第1版", "<!-- 播读：-->\n<!-- 第1版", 1), "播读 names nobody"),
+    ],
+)
+def test_what_nobody_can_have_meant_is_refused_with_its_line(edited: str, said: str) -> None:
+    """It is neither spoken nor melted into the story before."""
+    with pytest.raises(UsageError) as caught:
+        from_markdown(edited, SCRIPT, PHRASES)
+    assert said in str(caught.value)
+
+
+def test_lines_are_counted_behind_long_comments() -> None:
+    """A comment of several lines does not shift the lines that errors name."""
+    long = PAGE.replace("<!-- 第1版", "<!-- 第1版\n一\n二\n三", 1)
+    with pytest.raises(UsageError, match=f"line {SECOND + 3}: a heading without words"):
+        from_markdown(long.replace("## 2. 乙村“开学”", "##"), SCRIPT, PHRASES)
+
+
+def test_what_is_printed_like_a_mark_comes_back() -> None:
+    """＃ at the beginning of a paragraph and --> in it are text where the paper has them."""
+    odd = compose(issue(article("桥", "＃＃ 桥。水-->岸。", "## 岸。")), PHRASES)
+    assert texts(odd) == texts(from_markdown(to_markdown(odd, PHRASES), odd, PHRASES))
+
+
+def test_the_rundown_follows_the_stories() -> None:
+    """A story that was removed is not announced, one with another headline by that."""
+    start, end = PAGE.index("## 1. "), PAGE.index("## 2. ")
+    page = (PAGE[:start] + PAGE[end:]).replace("## 2. 乙村“开学”", "## 2. 乙村小学开学")
+    back, changed = with_own_rundown(from_markdown(page, SCRIPT, PHRASES), SCRIPT)
+    rundown = next(part for part in back.parts if part.kind == "headlines")
+    assert ["乙村小学开学"] == [line.text for line in rundown.lines if line.kind == "headline"]
+    assert 2 == len(changed)
+    assert (SCRIPT, ()) == with_own_rundown(SCRIPT, SCRIPT)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from qjaudio.errors import QjaudioError
 
 COMMANDS = {
+    "init": "begin a show: settings, folders, a first lexicon",
     "make": "the whole job: read, choose, speak, mix, publish",
     "read": "show the issue as it was read",
     "script": "write the script of a day, to be read and edited",
@@ -29,6 +30,7 @@ COMMANDS = {
     "serve": "serve the output folder to phones",
     "desk": "put editions right, sign and publish them in a browser",
     "publish": "publish the show to a folder, an SFTP server or S3",
+    "export": "write an episode for loudspeakers, WeChat, video and e-readers",
     "voices": "list the voices and test them",
     "check": "check the set-up, or a finished episode",
     "stats": "count who listened, by the logs of the web server",

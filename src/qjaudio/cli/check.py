@@ -35,10 +35,10 @@ def command(date: str | None, listen: bool, out: str | None, as_json: bool) -> i
         return _prove(settings.load({"out": out}), day, listen=listen, as_json=as_json)
     if listen:
         raise UsageError("--listen needs a date", hint="qjaudio check 2025-05-20 --listen")
-    return _inspect(out, now, as_json=as_json)
+    return inspect_show(out, now, as_json=as_json)
 
 
-def _inspect(out: str | None, now: datetime.datetime, *, as_json: bool) -> int:
+def inspect_show(out: str | None, now: datetime.datetime, *, as_json: bool) -> int:
     """Print the findings; returns the exit code that says whether tomorrow morning will work."""
     from qjaudio.pipeline import checking
 

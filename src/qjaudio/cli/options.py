@@ -168,7 +168,7 @@ class _ChineseHelp(click.HelpFormatter):
         self.buffer[-1] = self.buffer[-1][:-1]
 
     def write_dl(self, rows: Any, col_max: int = 30, col_spacing: int = 2) -> None:
-        rows = [(first, translated(second)) for first, second in rows]
+        rows = [(first, _translated_help(second)) for first, second in rows]
         width = min(max(len(first) for first, _ in rows), col_max) + col_spacing
         left = self.current_indent + width
         for first, second in rows:
@@ -180,6 +180,12 @@ class _ChineseHelp(click.HelpFormatter):
             for line in lines:
                 self.write(f"{head:{left}}{line}\n")
                 head = ""
+
+
+def _translated_help(text: str) -> str:
+    """What an option does, and behind it what click adds: `[default: out]`, `[x>0]`."""
+    said, *added = text.split("  [")
+    return " [".join((translated(said), *map(translated, added)))
 
 
 class Talk:

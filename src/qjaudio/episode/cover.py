@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache, partial
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from PIL import Image, ImageDraw, ImageFont
 
@@ -117,13 +117,11 @@ _UNDEFINED = "\U0010ffff"  # no cover_font has it: what is drawn instead is draw
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How text looks. Chinese fonts in packages have one weight: `weight` thickens the strokes."""
+    """How text looks. The packaged fonts have one weight; false bold would smear 衢."""
 
     face: Face
     size: float
     colour: str
-    weight: float = 0.0
-    """Thickness added on each side of a stroke, as a part of the size."""
     leading: float = 1.3
     """From one line to the next, as a part of the size."""
 
@@ -133,12 +131,15 @@ class Canvas:
     """A picture in the making."""
 
     side: int
+    """The width in pixels; the grid has `GRID` units to it."""
     background: str
+    height: int = 0
+    """0 = a square."""
     image: Image.Image = field(init=False)
 
     def __post_init__(self) -> None:
         """Begin with an empty picture."""
-        image = Image.new("RGB", (self.side, self.side), self.background)
+        image = Image.new("RGB", (self.side, self.height or self.side), self.background)
         object.__setattr__(self, "image", image)
 
     def fill(self, left: float, top: float, right: float, bottom: float, colour: str) -> None:
@@ -159,14 +160,12 @@ class Canvas:
             font=self._font(style),
             fill=style.colour,
             anchor=anchor,
-            stroke_width=self._px(style.size * style.weight),
         )
 
     def width(self, style: Style, text: str) -> float:
         """How wide a line of this text is."""
-        stroke = 2 * self._px(style.size * style.weight)
         pixels = sum(_text_width(style.face, self._px(style.size), char) for char in text)
-        return (pixels + stroke) * GRID / self.side
+        return pixels * GRID / self.side
 
     def fit_text(
         self,
@@ -196,20 +195,39 @@ class Canvas:
                 second_best = second_best or (style, lines)
         return second_best or (style, _cut_to_fit(room, beginning, measure, width))
 
+    def paste_logo(self, logo: bytes, x: float, y: float, most: float) -> None:
+        """Put a PNG with its middle at x and y, at most so wide and so high."""
+        if not logo:
+            return
+        with Image.open(io.BytesIO(logo)) as picture:
+            scale = self._px(most) / max(picture.size)
+            size = max(1, round(picture.width * scale)), max(1, round(picture.height * scale))
+            small = picture.convert("RGBA").resize(size, Image.Resampling.LANCZOS)
+        corner = self._px(x) - size[0] // 2, self._px(y) - size[1] // 2
+        self.image.paste(small, corner, small)
+
     def jpeg(self) -> bytes:
         """The finished picture, as good as it can be under 500 kB."""
-        for quality in range(90, 50, -10):
-            file = io.BytesIO()
-            self.image.save(file, "JPEG", quality=quality, subsampling=0, optimize=True)
-            if file.tell() <= _MOST_BYTES:
-                break
-        return file.getvalue()
+        return as_jpeg(self.image)
 
     def _px(self, length: float) -> int:
         return round(length * self.side / GRID)
 
     def _font(self, style: Style) -> ImageFont.FreeTypeFont:
         return cover_font(style.face, self._px(style.size))
+
+
+def as_jpeg(picture: Image.Image) -> bytes:
+    """The picture as good as it can be under 500 kB; smaller where nothing else helps."""
+    for side in (picture.width, 1400):
+        if side < picture.width:
+            picture = picture.resize((side, side), Image.Resampling.LANCZOS)
+        for quality in range(90, 50, -10):
+            file = io.BytesIO()
+            picture.save(file, "JPEG", quality=quality, subsampling=0, optimize=True)
+            if file.tell() <= _MOST_BYTES:
+                return file.getvalue()
+    return file.getvalue()
 
 
 def _cut_to_fit(
@@ -270,8 +288,10 @@ def _draw_char(char: str) -> tuple[tuple[int, int], bytes]:
 EPISODE_SIDE = 1500
 PAGE_SIDE = 320
 """Pixels of the picture on a page, which is shown at up to half of that."""
-TAG_SIDE = 300
-"""Pixels of the picture inside the MP3: a browser reads it before the first sound."""
+TAG_SIDE, _TAG_QUALITY = 200, 60
+"""Pixels and JPEG quality of the picture inside the MP3: browsers read it before the first sound.
+Firefox takes a file in blocks of 32 kB and plays once it has a second of sound: with 300 pixels
+that is in the second block."""
 SHOW_SIDE = 3000
 """Pixels; Apple takes 1400 to 3000 and prefers the latter."""
 
@@ -285,13 +305,25 @@ _WIDTH = GRID - 2 * _MARGIN
 
 _BAND = 620
 """Height of the red band: the name has to be read on a phone where the picture has 64 pixels."""
-_NAME = Style("serif", 320, _LIGHT, weight=0.012, leading=1.12)
-_DATE = Style("serif", 172, _INK, weight=0.012)
+_NAME = Style("sans", 320, _LIGHT, leading=1.12)
+_DATE = Style("serif", 172, _INK)
 _FACTS = Style("sans", 56, _GREY)
 _FACTS_WIDTH = 560
 """What the longest date, 12月28日, leaves beside it."""
-_HEADLINE = Style("serif", 136, _INK, weight=0.006, leading=1.28)
+_HEADLINE = Style("serif", 136, _INK, leading=1.28)
 _FOOT = Style("sans", 42, _GREY)
+
+
+class Look(NamedTuple):
+    """What a show has of its own on its pictures."""
+
+    colour: str = ""
+    """Of the ground; empty = ours."""
+    logo: bytes = b""
+    """A PNG; empty = none."""
+
+
+_OURS = Look()
 
 
 def draw_cover(
@@ -301,6 +333,7 @@ def draw_cover(
     weekday: str,
     lunar_date: str,
     headline: str,
+    look: Look = _OURS,
     size: int = EPISODE_SIDE,
 ) -> bytes:
     """The picture of one day: name, date, weekday, lunar date and the first headline.
@@ -312,7 +345,7 @@ def draw_cover(
         MissingPartError: the font is not there.
     """
     canvas = Canvas(size, _PAPER)
-    canvas.fill(0, 0, GRID, _BAND, _RED)
+    canvas.fill(0, 0, GRID, _BAND, look.colour or _RED)
     _write_name(canvas, paper, middle=_BAND / 2, height=_BAND - 80, largest=320)
     _write_date(canvas, date, (drawable(printable(weekday)), drawable(printable(lunar_date))))
     canvas.fill(_MARGIN, 888, GRID - _MARGIN, 894, _INK)
@@ -324,6 +357,7 @@ def draw_cover(
         " · ".join((_cover_phrases()["edition"], _cover_phrases()["disclosure"])),
         _FOOT,
     )
+    canvas.paste_logo(look.logo, GRID - _MARGIN - 60, 1405, 120)
     return canvas.jpeg()
 
 
@@ -332,7 +366,7 @@ def shrink_cover(cover: bytes, side: int = TAG_SIDE) -> bytes:
     file = io.BytesIO()
     with Image.open(io.BytesIO(cover)) as picture:
         small = picture.resize((side, side), Image.Resampling.LANCZOS)
-    small.save(file, "JPEG", quality=80, optimize=True)
+    small.save(file, "JPEG", quality=_TAG_QUALITY, optimize=True)
     return file.getvalue()
 
 
@@ -346,16 +380,18 @@ def small_cover(cover: bytes, side: int = PAGE_SIDE) -> bytes:
     return file.getvalue()
 
 
-def draw_show_cover(paper: str, size: int = SHOW_SIDE) -> bytes:
+def draw_show_cover(paper: str, size: int = SHOW_SIDE, look: Look = _OURS) -> bytes:
     """The picture of the show: its name as large as it can be, as a JPEG, RGB and square.
 
     Raises:
         MissingPartError: the font is not there.
     """
-    canvas = Canvas(size, _RED)
+    canvas = Canvas(size, look.colour or _RED)
     for inset, width in ((60, 8), (82, 3)):
         _frame(canvas, inset, width)
-    _write_name(canvas, paper, middle=660, height=1180, largest=500)
+    canvas.paste_logo(look.logo, GRID / 2, 230, 240)
+    middle, height = (730, 900) if look.logo else (660, 1180)
+    _write_name(canvas, paper, middle=middle, height=height, largest=500)
     canvas.fill(GRID / 2 - 170, 1262, GRID / 2 + 170, 1265, _LIGHT)
     canvas.write(GRID / 2, 1330, _cover_phrases()["edition"], Style("sans", 84, _LIGHT), "mm")
     return canvas.jpeg()

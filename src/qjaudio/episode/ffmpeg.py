@@ -77,8 +77,10 @@ def _decibels(text: str) -> float:
     return -70.0 if text in ("-inf", "nan") else float(text)
 
 
-def decode_audio(path: Path, sample_rate: int) -> mmap.mmap | bytes:
-    """A sound file as signed 16-bit mono PCM.
+def decode_audio(
+    path: Path | str, sample_rate: int, most_s: float | None = None
+) -> mmap.mmap | bytes:
+    """A sound file, or its first `most_s` seconds, as signed 16-bit mono PCM.
 
     The bytes lie in a file without a name that goes with them: memory does not grow with the
     length of the sound.
@@ -87,7 +89,10 @@ def decode_audio(path: Path, sample_rate: int) -> mmap.mmap | bytes:
         MissingPartError: it cannot be decoded.
     """
     with tempfile.TemporaryFile() as file:
-        run_ffmpeg(["-i", str(path), "-f", "s16le", "-ac", "1", "-ar", str(sample_rate), "-"], file)
+        limit = [] if most_s is None else ["-t", str(most_s)]
+        run_ffmpeg(
+            ["-i", str(path), *limit, "-f", "s16le", "-ac", "1", "-ar", str(sample_rate), "-"], file
+        )
         if not os.fstat(file.fileno()).st_size:
             return b""
         return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)

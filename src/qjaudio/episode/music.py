@@ -6,12 +6,13 @@ All waves are mono at the sampling rate of speech, and every one begins and ends
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 
 import numpy as np
 
+from qjaudio.episode.ffmpeg import decode_audio
 from qjaudio.episode.model import Cue, Episode
 from qjaudio.episode.sound import SPEECH_LUFS, Wave, integrated_loudness, momentary_peak
 from qjaudio.episode.timeline import TAIL_MS
@@ -101,6 +102,18 @@ def bed() -> Wave:
     return _normalize(sum((g * np.roll(wave, d) for d, g in _taps()), wave))
 
 
+@cache
+def gong() -> Wave:
+    """Two low notes that call people together, before a programme from a loudspeaker."""
+    return _fade_out(_ring(((0.0, A4, 0.7, 0.9), (0.9, D4, 0.9, 1.4), (0.9, D3, 0.4, 1.6)), 4.0))
+
+
+@cache
+def line_up_tone() -> Wave:
+    """A second of 1 kHz, by which engineers set their levels."""
+    return _fade_out(np.asarray(_sine(1000.0, _sample_times(1.0)), dtype=np.float32))
+
+
 def _ring(notes: tuple[Note, ...], seconds: float) -> Wave:
     """The notes with their room, cut to `seconds`."""
     wave = np.zeros(len(_sample_times(seconds)))
@@ -175,6 +188,33 @@ Point = tuple[int, float]
 """Milliseconds from the start of the episode, and decibels."""
 
 
+@dataclass(frozen=True, slots=True)
+class OwnMusic:
+    """A piece of music from a file of the producer, checked."""
+
+    path: str
+    sha256: str
+    seconds: float
+
+
+@cache
+def own_wave(piece: OwnMusic) -> Wave:
+    """The sound of such a piece, as loud as it can be, with soft ends.
+
+    Raises:
+        MissingPartError: it cannot be decoded (any more).
+    """
+    pcm = decode_audio(f"file:{piece.path}", SAMPLE_RATE, piece.seconds)
+    wave = np.frombuffer(pcm, dtype="<i2").astype(np.float32)
+    wave[:_EDGE] *= np.linspace(0, 1, _EDGE, dtype=np.float32)
+    return _fade_out(wave)
+
+
+_EDGE = SAMPLE_RATE // 100
+OWN_OVERLAP_S = 1.0
+"""How much of an opening music of one's own is left when the reader begins."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Levels:
     """How loud each piece is, in decibels over the speech; None = it is not there."""
@@ -183,11 +223,17 @@ class Levels:
     bed: float | None = None
     chime: float | None = None
     closing: float | None = None
+    own_sting: OwnMusic | None = None
+    """In the place of ours; likewise `own_bed`."""
+    own_bed: OwnMusic | None = None
 
     @property
     def lead_ms(self) -> int:
         """From the start of the file to the first word."""
-        return 0 if self.sting is None else round(POST_S * 1000)
+        if self.sting is None:
+            return 0
+        own = self.own_sting
+        return round(1000 * (max(0.0, own.seconds - OWN_OVERLAP_S) if own else POST_S))
 
     @property
     def tail_ms(self) -> int:
@@ -229,7 +275,11 @@ def place_music(episode: Episode, levels: Levels) -> tuple[Layer, ...]:
     if not cues:
         return ()
     if levels.sting is not None:
-        layers.append(_struck_layer(sting(), levels.sting, 0))
+        layers.append(
+            _struck_layer(
+                own_wave(levels.own_sting) if levels.own_sting else sting(), levels.sting, 0
+            )
+        )
     if levels.bed is not None:
         layers += _bed_layer(episode, levels)
     if levels.chime is not None:
@@ -238,6 +288,34 @@ def place_music(episode: Episode, levels: Levels) -> tuple[Layer, ...]:
         at = cues[-1].end_ms + CLOSING_AFTER_MS
         layers.append(_struck_layer(closing(), levels.closing, at))
     return tuple(sorted(layers, key=lambda layer: layer.start))
+
+
+FILL_DB = -10.0
+"""How loud music is that fills a slot after the last word, over the speech."""
+
+
+def place_music_to_end(episode: Episode, levels: Levels) -> tuple[Layer, ...]:
+    """The same where the end of the episode is given: the closing ends with it.
+
+    The bed fills the time from the last word to the closing. What is off in `levels` is not there.
+    """
+    layers = place_music(episode, replace(levels, closing=None))
+    closed_ms = round(CLOSING_S * 1000) if levels.closing is not None else 0
+    start = episode.cues[-1].end_ms + CLOSING_AFTER_MS
+    end = episode.duration_ms - closed_ms
+    if levels.bed is not None and end - start > FADE_MS:
+        curve = ((start, FADED_DB), (start + FADE_MS // 2, 0.0), (end - RAMP_MS, 0.0))
+        fill = Layer(
+            start=start * SAMPLE_RATE // 1000,
+            end=(end + RAMP_MS) * SAMPLE_RATE // 1000,
+            wave=bed(),
+            gain_db=_gain_db(bed(), FILL_DB, integrated_loudness),
+            curve=(*curve, (end + RAMP_MS, FADED_DB)),
+        )
+        layers = (*layers, fill)
+    if levels.closing is not None:
+        layers = (*layers, _struck_layer(closing(), levels.closing, end))
+    return layers
 
 
 def add_music(pieces: Iterable[bytes], layers: Sequence[Layer]) -> Iterator[bytes]:
@@ -296,7 +374,7 @@ def _bed_layer(episode: Episode, levels: Levels) -> Iterator[Layer]:
         return
     start = BED_ENTERS_MS if levels.sting is not None else 0
     end = min(under[-1].end_ms + FADE_MS, episode.duration_ms)
-    wave = bed()
+    wave = own_wave(levels.own_bed) if levels.own_bed else bed()
     yield Layer(
         start=start * SAMPLE_RATE // 1000,
         end=end * SAMPLE_RATE // 1000,

@@ -24,6 +24,16 @@ class Show:
     """Where `out/` will be reached, with a slash at the end."""
     language: str = "zh-cn"
     category: tuple[str, ...] = ("News", "Daily News")
+    copyright: str = ""
+    owner: str = ""
+    """Whom Apple writes to; empty = the author."""
+    explicit: bool = False
+    colour: str = ""
+    """The colour of the pages, `#0b5c4a`; empty = ours."""
+    footer: str = ""
+    """A line at the foot of every page."""
+    logo: str = ""
+    """The name of the picture at the head of every page; empty = none."""
     link: str = ""
     email: str = ""
     guid: str = ""

@@ -142,6 +142,8 @@ def _add_channel(channel: ET.Element, show: Show, document: FeedDocument) -> Non
     add_element(channel, "link", link)
     add_element(channel, "description", within_bytes(printable(show.description), MOST_BYTES, ""))
     add_element(channel, "language", show.language)
+    if show.copyright:
+        add_element(channel, "copyright", show.copyright)
     add_element(channel, "generator", f"qjaudio {__version__}")
     add_element(
         channel, "atom:link",
@@ -165,12 +167,12 @@ def _add_channel_itunes(channel: ET.Element, show: Show) -> None:
     parent = channel
     for name in show.category:  # each further name is a subcategory of the one before
         parent = add_element(parent, "itunes:category", text=name)
-    add_element(channel, "itunes:explicit", "false")
+    add_element(channel, "itunes:explicit", "true" if show.explicit else "false")
     add_element(channel, "itunes:image", href=file_url(show, SHOW_COVER))
     add_element(channel, "itunes:type", "episodic")
     if show.email:  # Apple advises to leave it out: it is harvested
         owner = add_element(channel, "itunes:owner")
-        add_element(owner, "itunes:name", show.author)
+        add_element(owner, "itunes:name", show.owner or show.author)
         add_element(owner, "itunes:email", show.email)
 
 

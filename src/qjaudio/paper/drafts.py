@@ -83,6 +83,8 @@ def characters(run: list[Piece]) -> str:
 
 
 BULLETS = "◆●■▲★◎□※◇▶►"
+MIN_PHOTO_STORY = 20
+"""Han characters of the shortest caption that is the whole story of a photo."""
 MAX_HEADING = 34
 """Han characters of the longest heading that no Markdown mark shows to be one."""
 MIN_HEADING = 3
@@ -171,7 +173,7 @@ class Sorter:
             return False
         if piece.text[0] in self.bullets:
             return True
-        return pending and self._story_ends(at) and piece.facts.han_count > MAX_HEADING
+        return pending and self._story_ends(at) and piece.facts.han_count >= MIN_PHOTO_STORY
 
     def _story_ends(self, at: int) -> bool:
         after = self.followers[at]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from qjaudio import rules
-from qjaudio.paper.drafts import BULLETS, Draft, Remains
+from qjaudio.paper.drafts import BULLETS, MIN_PHOTO_STORY, Draft, Remains
 from qjaudio.paper.lines import (
     is_credit,
     is_signoff,
@@ -26,8 +26,6 @@ from qjaudio.paper.text import compact, ends_sentence, han, letters, overlap
 
 MIN_COPY = 40
 """Letters of a text that cannot be the same by chance, whatever the title."""
-MIN_PHOTO_STORY = 20
-"""Han characters of the shortest caption that is the whole story of a photo."""
 MAX_NAME_LINE = 30
 """Characters of the longest line that may hold nothing but names."""
 MAX_SHORT_SHARE = 0.4

@@ -395,6 +395,7 @@ def signoff_name(printed: str) -> PageText:
     return name[source.end() :] if source else name
 
 
+_PHOTO_LABEL = re.compile("图片新闻|图片报道|图片故事|图说新闻|新闻图片")
 _BULLETS = "□■◎○●◇◆▲△▼*※·—- \t　"
 _BRACKETED = re.compile(r"\s*[（(\[【]\s*([^（）()\[\]【】]{1,90}?)\s*[）)\]】]\s*")
 _LAST_BRACKET = re.compile(r"\s*[（(\[【]([^（）()\[\]【】]{2,60})[）)\]】]\s*$")
@@ -471,9 +472,8 @@ def bare_names(text: str) -> tuple[str, ...]:
 
 def is_credit(text: str) -> bool:
     """Whether a whole line is a credit: `□ 本报记者 张三 通讯员 李四`."""
-    if _opening_of(text)[2]:
-        return False  # the start of a story
-    return bool(names_of_credit(text)) or _source_only(text)
+    starts_story = _opening_of(text)[2] or _PHOTO_LABEL.fullmatch("".join(text.split()))
+    return not starts_story and (bool(names_of_credit(text)) or _source_only(text))
 
 
 def _source_only(text: str) -> bool:

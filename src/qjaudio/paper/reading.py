@@ -48,6 +48,7 @@ from qjaudio.paper.text import (
     ends_sentence,
     full_width,
     han,
+    join_texts,
     place_lines,
     shortened,
 )
@@ -402,11 +403,13 @@ def _closing(making: _Making, paragraph: Paragraph) -> Paragraph:
 
 
 def _sign(making: _Making, printed: PageText, at: Paragraph) -> None:
-    if making.signoff:
+    name = signoff_name(printed)
+    if making.signoff and (at.text.lstrip()[:1] not in BULLETS or name in making.signoff):
         making.leave(at, "byline", printed)
         return
-    making.signoff = signoff_name(printed)
-    making.leave(at, "byline", take_name(shortened(printed, han(printed)), han(making.signoff))[1])
+    # Each item of a box of briefs may have its own.
+    making.signoff = join_texts([making.signoff, "、", name]) if making.signoff else name
+    making.leave(at, "byline", take_name(shortened(printed, han(printed)), han(name))[1])
 
 
 def _orphan_start(making: _Making) -> None:

@@ -26,7 +26,7 @@ from qjaudio.errors import (
     QjaudioError,
 )
 from qjaudio.machine import ffmpeg
-from qjaudio.pipeline import catalogue, lexicons, publishing, reading, voicing
+from qjaudio.pipeline import branding, catalogue, lexicons, publishing, reading, voicing
 from qjaudio.script.compose import discloses
 from qjaudio.sources.epaper.address import address_for
 from qjaudio.speech.gate import letters_to_say
@@ -148,6 +148,7 @@ def _settings(config: Config, fault: QjaudioError | None) -> str:
         if not reader.voices.get(engine)
     ]
     lexicons.lexicon_of(config)
+    branding.check(config)
     path = Path(settings.FILE)
     found = str(path.absolute()) if path.is_file() else f"no {settings.FILE} here, the defaults"
     return "; ".join(filter(None, (found, *lacking, publishing.insecure_remark(config))))

@@ -30,8 +30,9 @@ NOT_HEARD = frozenset(
     {
         "title", "description", "author", "producer", "email", "link", "base_url", "guid",
         "publish_to", "s3_endpoint", "cluster_storage", "key", "out", "days", "no_paper",
-        "edge_proxy", "edge_endpoint", "whisper", "show_voice", "strict", "review", "webhook",
-        "webhook_secret",
+        "lang", "category", "copyright", "owner", "explicit", "publish_at", "colour", "logo",
+        "cover", "footer", "edge_proxy", "edge_endpoint", "whisper", "show_voice", "strict",
+        "review", "webhook", "webhook_secret", "exports",
     }
 )  # fmt: skip
 """Settings that never change an episode's audio."""
@@ -63,8 +64,9 @@ def fingerprint_of_looks(
         pages = [(str(path), store.stamp_of(path)) for path in _issue_files(Path(location))]
     heard = [getattr(config, one.name) for one in fields(config) if one.name not in NOT_HEARD]
     cast = store.stamp_of(Path(config.cast)) if config.cast else []
+    brand = [Path(name) for name in (config.phrases, config.sting_file, config.bed_file) if name]
     beside = (config.output.stage(day.isoformat(), name) for name in (CORRECTIONS, LEXICON))
-    own = [cast, *map(store.stamp_of, (lexicon_path(config), *beside))]
+    own = [cast, *map(store.stamp_of, (lexicon_path(config), *beside, *brand))]
     return fingerprint("looks", _stamps_of_rules(), heard, own, force, pages)
 
 

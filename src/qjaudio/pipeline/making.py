@@ -20,14 +20,25 @@ from qjaudio.episode.timeline import lay_out
 from qjaudio.errors import EngineError, IncompleteError, NoPaperError, NotAnIssueError, QjaudioError
 from qjaudio.feed.rss import publication_time
 from qjaudio.paper.model import Issue, doubt_lines
-from qjaudio.pipeline import catalogue, listening, locking, publishing, reading, reporting, voicing
+from qjaudio.pipeline import (
+    branding,
+    catalogue,
+    listening,
+    locking,
+    publishing,
+    reading,
+    reporting,
+    voicing,
+)
 from qjaudio.pipeline.freshness import fingerprint
 from qjaudio.pipeline.journal import Journal, note_draft
 from qjaudio.pipeline.reading import CORRECTIONS, issue_of
 from qjaudio.pipeline.reporting import Progress
 from qjaudio.pipeline.scripting import (
+    SCRIPT,
     SCRIPT_JSON,
     FoundScript,
+    check_finished,
     find_script,
     script_issue,
     write_stages,
@@ -41,7 +52,6 @@ from qjaudio.store import OutFolder, Shelf
 
 UNCHANGED = "the episode is finished already, and nothing has changed"
 DRAFT = "a draft, which waits for its signatures"
-MORNING = datetime.time(6, 0, tzinfo=reading.CHINA)
 """An episode made later is dated to the morning of its paper, so that feeds stay in order."""
 _log = logging.getLogger(__name__)
 
@@ -64,6 +74,11 @@ class Order:
     """Whether to write feed and pages; else the caller does."""
     words: tuple[str, ...] = ("make",)
     """The words of the command, for the log."""
+
+    @property
+    def unwatched(self) -> bool:
+        """Whether it may be a timer's: then what somebody is writing is left alone."""
+        return self.may_lack or self.expect_by is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,10 +133,7 @@ def make_day(
     words, date = list(order.words), day.isoformat()
     with reporting.logged(out, date, config, now, words, dry_run=order.dry_run) as run:
         talk = reporting.Logged(progress, run)
-        if gone := Journal(out).withdrawals().get(date, {}).get(""):
-            reason = f"withdrawn by {gone.who} at {gone.at}: {gone.why}"
-            reason = f"{reason} (qjaudio restore {date} takes that back)"
-            return NotMade(date=date, reason=reason, withdrawn=True)
+        branding.check(config)
         with reporting.stage("reading"):
             issue = find_issue(day, config, order, now)
         if isinstance(issue, NotMade):
@@ -129,6 +141,9 @@ def make_day(
         talk.say(f"{issue.masthead.paper} {day}: {len(issue.articles)} articles")
         with reporting.stage("script"):
             found = find_script(out, date, links_to=config.links_to)
+            if order.unwatched and (wait := check_finished(found, out.stage(date, SCRIPT), now)):
+                talk.say(wait)
+                return NotMade(date=date, reason=wait)
             scripted = script_issue(issue, config, out, found)
         if config.strict:
             check_doubts(issue, scripted, day)
@@ -210,6 +225,10 @@ def find_issue(
     """
     date = day.isoformat()
     out = config.output
+    if gone := Journal(out).withdrawals().get(date, {}).get(""):
+        reason = f"withdrawn by {gone.who} at {gone.at}: {gone.why}"
+        reason = f"{reason} (qjaudio restore {date} takes that back)"
+        return NotMade(date=date, reason=reason, withdrawn=True)
     try:
         return issue_of(day, order.origin, config, force=order.force)
     except (NoPaperError, EngineError) as error:
@@ -354,7 +373,7 @@ class EpisodeJob:
 
     def refresh(self, former: catalogue.Recorded) -> Made:
         """Leave a finished episode as it is, and write what is missing beside it."""
-        publishing.restore_companions(self.out, former.episode, self.weekday)
+        publishing.restore_companions(self.out, former.episode, self.weekday, self.config)
         self._write_stages()
         audio = self.out.published(self.date, ".mp3")
         return Made(episode=former.episode, audio=audio, feed=self.out.feed, fresh=False)
@@ -402,7 +421,8 @@ class EpisodeJob:
 
         A clock that is behind must not put today's episode below those of last year.
         """
-        morning = datetime.datetime.combine(datetime.date.fromisoformat(self.date), MORNING)
+        at = branding.publication_of(self.config).replace(tzinfo=reading.CHINA)
+        morning = datetime.datetime.combine(datetime.date.fromisoformat(self.date), at)
         first = min(morning, self.now)
         before = catalogue.last_before(OutFolder(self.out.root), self.date)
         if before and first <= publication_time(before) < morning:
@@ -414,7 +434,7 @@ class EpisodeJob:
         audio = workspace / f"{self.date}.mp3"
         clips = spoken.clips.clips() if spoken.clips else ()
         mix(clips, episode, audio, layers=place_music(episode, levels_of(self.config)))
-        cover = publishing.cover_of(episode, self.weekday)
+        cover = publishing.cover_of(episode, self.weekday, self.config)
         show = publishing.show_of(self.config, episode.paper)
         text = "\n".join(line.text for part in self.scripted.script.parts for line in part.lines)
         maker = publishing.maker_of(self.out, self.config, episode)
@@ -464,7 +484,15 @@ def audio_fingerprint(script: Script, cast: Cast, engine: str, config: Config) -
 
 def levels_of(config: Config) -> Levels:
     """The music of the settings."""
-    return Levels(sting=config.sting, bed=config.bed, chime=config.chime, closing=config.closing)
+    own_sting, own_bed = branding.music_of(config)
+    return Levels(
+        sting=config.sting,
+        bed=config.bed,
+        chime=config.chime,
+        closing=config.closing,
+        own_sting=own_sting,
+        own_bed=own_bed,
+    )
 
 
 def planned_episode(

@@ -23,7 +23,7 @@ from qjaudio.feed.identity import episode_guid
 from qjaudio.feed.model import FEED, Show, ascii_url, file_url
 from qjaudio.feed.rss import render_feed, split_feed
 from qjaudio.paper.digest import short_headline
-from qjaudio.pipeline import catalogue, locking
+from qjaudio.pipeline import branding, catalogue, locking
 from qjaudio.pipeline.freshness import fingerprint
 from qjaudio.pipeline.journal import Journal
 from qjaudio.pipeline.locking import Tell, locked
@@ -64,6 +64,8 @@ from qjaudio.web.published import medium_of, published_path
 
 SITE = ("feed.xml", "index.html", "archive.html", "sw.js")
 """The files that a web site of somebody else may have, too."""
+LOGO = "logo.png"
+"""The name under which the show's logo is published."""
 LOCAL_URL = "http://127.0.0.1:8010/"
 """The address of `qjaudio serve`, which puts the one it is reached by in its place."""
 
@@ -82,6 +84,13 @@ def show_of(config: Config, paper: str = "") -> Show:
         link=config.link,
         email=config.email,
         guid=config.guid,
+        category=branding.category_of(config),
+        copyright=config.copyright,
+        owner=config.owner,
+        explicit=config.explicit,
+        colour=branding.colour_of(config),
+        footer=printable(config.footer),
+        logo=LOGO if config.logo else "",
         is_slow=bool(config.edition),
     )
 
@@ -180,9 +189,9 @@ def _write_feed(out: OutFolder, config: Config, replaced: str) -> tuple[Path, in
     show, episodes, known = catalogue.identified(
         out, config, lambda paper: show_of(config, paper), replaced=replaced
     )
-    cover = out.root / "cover.jpg"
-    if not (cover.exists() and cover.stat().st_size):
-        store.write_bytes(cover, draw_show_cover(show.paper))
+    branding.write_cover(out, show, config, _ICONS, partial(draw_show_cover, show.paper))
+    if show.logo:
+        store.write_bytes(out.root / show.logo, branding.logo_of(config))
     write_pages(out, show, episodes, has_address=bool(config.base_url))
     _write_documents(out, show, episodes, known.episodes)
     _check_still_there(out, episodes)
@@ -228,17 +237,17 @@ def write_companions(out: OutFolder, episode: Episode, cover: bytes) -> None:
     store.write_bytes(out.published(date, ".jpg"), cover)
 
 
-def restore_companions(out: OutFolder, episode: Episode, weekday: str) -> None:
+def restore_companions(out: OutFolder, episode: Episode, weekday: str, config: Config) -> None:
     """Write those files beside a finished MP3 that are missing or damaged; the others stay."""
     try:
         cover = store.bytes_of(out.published(episode.date, ".jpg"))
     except OSError:
         cover = b""
     is_whole = cover.startswith(b"\xff\xd8") and cover.endswith(b"\xff\xd9")
-    write_companions(out, episode, cover if is_whole else cover_of(episode, weekday))
+    write_companions(out, episode, cover if is_whole else cover_of(episode, weekday, config))
 
 
-def cover_of(episode: Episode, weekday: str) -> bytes:
+def cover_of(episode: Episode, weekday: str, config: Config) -> bytes:
     """The picture of an episode, with its first headline."""
     headline = next((c.title for c in episode.chapters if c.kind == "story"), "")
     return draw_cover(
@@ -247,6 +256,7 @@ def cover_of(episode: Episode, weekday: str) -> bytes:
         weekday=weekday,
         lunar_date=episode.lunar_date,
         headline=headline,
+        look=branding.look_of(config),
     )
 
 
@@ -277,7 +287,7 @@ def write_pages(
     unread: of 4,000 pages only that of the day is rendered. `has_address` says that the show's
     base_url is one that the world can reach, so that its feed gets a QR code.
     """
-    write_static(out.root, (*_STATIC, *_ICONS))
+    write_static(out.root, (*_STATIC, *_ICONS), show.colour)
     store.write_text(out.root / MANIFEST, manifest(show))
     base = file_url(show, "") if has_address else ""
     entries, rendered = [], 0
@@ -319,7 +329,8 @@ def _write_page(out: OutFolder, show: Show, date: str, base: str) -> bool:
     except OSError:
         return False
     version = hashlib.sha256(record).hexdigest()
-    made_of = ("page", program_fingerprint(), show.title, show.author, base, version)
+    brand = (show.colour, show.footer, show.logo)
+    made_of = ("page", program_fingerprint(), show.title, show.author, *brand, base, version)
     stamp = fingerprint(*made_of)[:24]
     if STAMP.format(stamp=stamp).encode() in _head(path) and _has_end(path):
         return False
@@ -367,16 +378,16 @@ def _has_end(path: Path) -> bool:
     return False
 
 
-def write_static(root: Path, names: Iterable[str]) -> None:
+def write_static(root: Path, names: Iterable[str], colour: str = "") -> None:
     """Style, script, worker and icons, by their names; an icon of somebody's own is kept."""
     folder = files("qjaudio.player") / "static"
     for name in names:
         if name not in _ICONS:
             content = _ASIDE.sub(b"", (folder / name).read_bytes())
             content = _SPARE_SPACES.sub(b"", content) if name.endswith(".css") else content
-            store.write_bytes(root / name, content)
+            store.write_bytes(root / name, branding.recoloured(content, colour))
         elif not ((root / name).exists() and (root / name).stat().st_size):
-            store.write_bytes(root / name, icon(_ICONS[name]))
+            store.write_bytes(root / name, icon(_ICONS[name], colour))
 
 
 MANIFESTS = ".published"

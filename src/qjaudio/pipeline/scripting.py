@@ -1,9 +1,12 @@
 """From the issue to a pronounced script and its files; an edited script.md wins."""
 
+import codecs
 import contextlib
+import datetime
 import hashlib
 import itertools
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,9 +14,10 @@ from typing import Any
 
 from qjaudio import rules, store
 from qjaudio.config import Config
-from qjaudio.errors import unreadable
+from qjaudio.errors import IncompleteError, unreadable
 from qjaudio.paper.digest import short_headline
 from qjaudio.paper.model import Issue, issue_json
+from qjaudio.pipeline.branding import phrases_of
 from qjaudio.pipeline.journal import Journal, JournalEntry
 from qjaudio.pipeline.lexicons import lexicon_of
 from qjaudio.pipeline.reading import CORRECTIONS, check_link
@@ -57,7 +61,7 @@ def find_script(out: OutFolder, date: str, *, links_to: str = "") -> FoundScript
     check_link(path, out, links_to)
     stamp = tuple(store.stamp_of(path))
     try:
-        text = store.text_of(path, _MOST_BYTES)
+        text = _decoded(store.bytes_of(path, _MOST_BYTES))
     except (FileNotFoundError, NotADirectoryError):
         return FoundScript(text=None)
     except (OSError, UnicodeDecodeError) as error:
@@ -67,6 +71,56 @@ def find_script(out: OutFolder, date: str, *, links_to: str = "") -> FoundScript
     edited = digest_of(text) not in known
     base = _base_of(ours, digest_of(text)) if edited else ()
     return FoundScript(text=text, edited=edited, stamp=stamp, before=known[1], base=base)
+
+
+def _decoded(content: bytes) -> str:
+    """The text of a script.md, in UTF-8, UTF-16 or GB 18030, as editors on Windows save it.
+
+    Nearly all bytes are some text of GB 18030: only one that has our heading at its end is taken.
+
+    Raises:
+        UnicodeDecodeError: it is none of these.
+    """
+    try:
+        if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            text = content.decode("utf-16")
+        else:
+            text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        text = content.decode("gb18030", "replace")
+        if "\ufffd" in text or not has_end(text):
+            raise error from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def has_end(text: str) -> bool:
+    """Whether an edited script has its last part, with words in it: else it may be half of one."""
+    title = str(rules.phrases("phrases")["sign_off"]["title"])
+    last = re.split(rf"^\s*[#＃]+\s*{title}\s*[:：]?\s*$", text, flags=re.MULTILINE)
+    return len(last) > 1 and bool(re.search(r"[\u3400-\u9fff]", last[-1]))
+
+
+def check_finished(found: FoundScript, path: Path, now: datetime.datetime) -> str:
+    """Why a run that nobody watches does not take an edited script yet; empty where it does.
+
+    Raises:
+        IncompleteError: it has no end.
+    """
+    if not found.edited or found.text is None:
+        return ""
+    age_s = now.timestamp() - found.stamp[0] / 1e9
+    if abs(age_s) < STILL_EDITED_S:
+        return f"{path} was saved {age_s:.0f} s ago: it is taken when it has been left for a minute"
+    if not has_end(found.text):
+        raise IncompleteError(
+            f"{path} has no end: its last part is missing",
+            hint="write its last heading and words again, or make that date by itself",
+        )
+    return ""
+
+
+STILL_EDITED_S = 60.0
+"""How long an edited script is left alone by a run that nobody watches."""
 
 
 def _base_of(record: Mapping[str, Any], digest: str) -> tuple[str, ...]:
@@ -89,9 +143,10 @@ def script_issue(
     """
     date = issue.masthead.date
     found = found or find_script(out, date, links_to=config.links_to)
+    phrases = phrases_of(config)
     scripted = prepare_issue(
         issue,
-        rules.phrases("phrases"),
+        phrases,
         lexicon_of(config, issue.masthead.date),
         minutes=config.minutes,
         leaders=config.leaders,
@@ -101,10 +156,12 @@ def script_issue(
         base=found.base,
     )
     withdrawn = Journal(out).withdrawals().get(date, {})
-    return _without_stories(scripted, withdrawn) if withdrawn else scripted
+    return _without_stories(scripted, withdrawn, phrases) if withdrawn else scripted
 
 
-def _without_stories(scripted: Scripted, withdrawn: Mapping[str, JournalEntry]) -> Scripted:
+def _without_stories(
+    scripted: Scripted, withdrawn: Mapping[str, JournalEntry], phrases: dict[str, Any]
+) -> Scripted:
     """The script without the stories that were withdrawn, and without their line in the rundown.
 
     A story is known by its headline, and under another headline by its longest sentence.
@@ -124,7 +181,7 @@ def _without_stories(scripted: Scripted, withdrawn: Mapping[str, JournalEntry]) 
         if part.kind != "story" or part.title not in gone
     )
     script = replace(scripted.script, parts=parts)
-    written = to_markdown(script, rules.phrases("phrases"))
+    written = to_markdown(script, phrases)
     return replace(
         scripted,
         script=script,
@@ -230,7 +287,7 @@ def _write_script(path: Path, scripted: Scripted, found: FoundScript) -> bool:
 def _current_text(path: Path) -> str | None:
     """What stands there now; of what cannot be read a text that nobody has written."""
     try:
-        return store.text_of(path, _MOST_BYTES)
+        return _decoded(store.bytes_of(path, _MOST_BYTES))
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, UnicodeDecodeError):

@@ -208,7 +208,8 @@ def render(name: str, show: Show, **values: Any) -> str:
     author = shorten(printable(show.author), MOST_TITLE_CHARS)
     titles = {"show_title": title or words()["site"]["app"], "author": author, "preview": None}
     titles["is_slow"] = show.is_slow
-    return str(_load_template(name).render(titles | values))
+    brand = {"colour": show.colour, "footer": show.footer, "logo": show.logo}
+    return str(_load_template(name).render(titles | brand | values))
 
 
 def _joined(phrases: Mapping[str, str]) -> str:
@@ -436,7 +437,7 @@ MANIFEST = "player.webmanifest"
 APPLE_ICON_SIDE = 180
 LARGE_ICON_SIDE = 512
 _MOST_SHORT_CHARS = 12  # home screens cut longer names
-_RED = (163, 22, 27)
+_RED = "#a3161b"
 _CREAM = (255, 251, 242)
 
 
@@ -451,7 +452,7 @@ def manifest(show: Show) -> str:
         "start_url": "index.html",
         "scope": "./",
         "display": "standalone",
-        "theme_color": "#a3161b",
+        "theme_color": show.colour or "#a3161b",
         "background_color": "#f7f2e8",
         "categories": ["news"],
         "icons": [
@@ -463,14 +464,15 @@ def manifest(show: Show) -> str:
     return json.dumps(members, ensure_ascii=False, indent=1) + "\n"
 
 
-def icon(side: int) -> bytes:
+def icon(side: int, colour: str = "") -> bytes:
     """The drawing of icon.svg as a PNG: a sheet of paper that can be played.
 
     `side` is in pixels. All that matters lies inside the circle that Android leaves of an icon.
     """
     from PIL import Image, ImageDraw
 
-    picture = Image.new("RGB", (2 * side, 2 * side), _RED)
+    red = colour or _RED
+    picture = Image.new("RGB", (2 * side, 2 * side), red)
     draw = ImageDraw.Draw(picture)
     scale = 2 * side / 512
 
@@ -478,8 +480,8 @@ def icon(side: int) -> bytes:
         return [(x * scale, y * scale) for x, y in points]
 
     draw.rectangle(scaled((136, 108), (376, 404)), fill=_CREAM)
-    draw.rectangle(scaled((164, 140), (348, 180)), fill=_RED)
-    draw.polygon(scaled((212, 216), (212, 356), (324, 286)), fill=_RED)
+    draw.rectangle(scaled((164, 140), (348, 180)), fill=red)
+    draw.polygon(scaled((212, 216), (212, 356), (324, 286)), fill=red)
     small = picture.resize((side, side), Image.Resampling.LANCZOS).quantize(16)
     file = io.BytesIO()
     small.save(file, "PNG", optimize=True)

@@ -22,7 +22,16 @@ def parse_table(text: str) -> tuple[tuple[str, ...], ...]:
 @cache
 def phrases(name: str) -> dict[str, Any]:
     """The content of `rules/<name>.toml`."""
-    return tomllib.loads((files(__name__) / f"{name}.toml").read_text(encoding="utf-8"))
+    return parse_phrases((files(__name__) / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def parse_phrases(text: str) -> dict[str, Any]:
+    """The tables of a file of phrases.
+
+    Raises:
+        ValueError: it is not TOML.
+    """
+    return tomllib.loads(text)
 
 
 def shipped_text(name: str) -> str:

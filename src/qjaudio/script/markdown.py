@@ -14,17 +14,21 @@ from qjaudio.paper.sentences import sentences
 from qjaudio.script.compose import headline_line, sentence_lines
 from qjaudio.script.model import Line, LineKind, Part, PartKind, Script
 
-_HEADING = re.compile(r"##\s+(?=\S)")
-_NUMBERED = re.compile(r"^\d+[.．、]\s*")
+_HASHES = re.compile(r"\s*([#＃]+)\s*(.*?)\s*")
+_NUMBERED = re.compile(r"^\d+\s*[.．。、,，)）]\s*")
+_LIKE_HEADING = re.compile(r"^\W*\d+\W+")
+_INSIDE = "\v"
+"""Stands in a comment for each line break that it had, so that lines can be counted."""
 _COMMENT = re.compile(r"<!--(.*?)-->")
 _PAGE = re.compile(r"第(\d{1,4})版(?:[ \t]+(?!记者|供稿|播读)([一-鿿]{2,6})(?=[\s·]|$))?")
-_READER = re.compile(r"播读[:：]\s*(\S+)")
+_READER = re.compile(r"播读\s*[:：]\s*([^\s|·]\S*)")
+_READER_MARK = re.compile(r"播读\s*[:：]")
 _FACT_ENDS = r"(?=\s+·|·\s|\s*·(?:第\d|记者|供稿|播读)|\s*\||\s*$)"
 """Where a fact of a comment ends; the point in 阿依古丽·买买提 is none of these."""
 _REPORTERS = re.compile(rf"记者\s+([^|]+?){_FACT_ENDS}")
 _SIGNOFF = re.compile(rf"供稿\s+([^|]+?){_FACT_ENDS}")
-_MARK = re.compile(r"\\|^(?=#|[-*]\s)|(?<=<)(?=!--)")
-_ESCAPED = re.compile(r"\\([\\#*!-])")
+_MARK = re.compile(r"\\|^(?=[#＃]|[-*]\s)|(?<=<)(?=!--)|(?=-->)")
+_ESCAPED = re.compile(r"\\([\\#＃*!-])")
 _LIST_ITEM = re.compile(r"^[-*]\s+")
 _NOT_SAID = re.compile(r"[^0-9A-Za-z%\u3400-\u9fff]")
 MAX_CHARS = 600_000
@@ -89,8 +93,9 @@ def from_markdown(
     `name` is what the text is called in errors: its path.
 
     Raises:
-        UsageError: no heading of a part is left, a comment is not closed, or it is far longer than
-            an issue.
+        UsageError: no heading of a part is left, it is far longer than an issue, or the line is
+            named: a comment that is not closed or not opened, a heading that is empty or lost its
+            marks, a reader without a name.
     """
     if len(text) > MAX_CHARS or max(map(len, text.split("\n"))) > MAX_LINE:
         raise UsageError(
@@ -102,7 +107,8 @@ def from_markdown(
         phrases["headlines"]["title"]: "headlines",
         phrases["sign_off"]["title"]: "sign_off",
     }
-    sections = _sections(_with_whole_comments(text, name), titles)
+    known = {_said_characters(part.title): part.title for part in original.stories}
+    sections = _sections(_with_whole_comments(text, name), titles, known, name)
     parts = [part for part in sections if part.lines]
     if not parts:
         raise UsageError(
@@ -123,42 +129,104 @@ def _with_whole_comments(text: str, name: str) -> str:
         end = text.find("-->", start)
         inside = text[start + 4 : end]
         if end < 0 or "<!--" in inside:
-            words = " ".join(text[start : start + 24].split())
-            raise UsageError(
-                f"{name} has a comment that is not closed: {words}",
-                hint="write --> at its end; a comment cannot hold another one",
-            )
-        pieces += [text[at:start], "<!--", " ".join(inside.split()), "-->"]
+            raise _wrong_comment(text, start, name, "closed")
+        breaks = _INSIDE * inside.count("\n")
+        pieces += [text[at:start], "<!--", " ".join(inside.split()), breaks, "-->"]
+        _check_no_end(text, at, start, name)
         at = end + 3
+    _check_no_end(text, at, len(text), name)
     return "".join((*pieces, text[at:]))
 
 
-def _sections(text: str, titles: dict[str, PartKind]) -> list[Part]:
+def _check_no_end(text: str, start: int, end: int, name: str) -> None:
+    """Refuse the end of a comment that never began: it would be read aloud."""
+    found = text.find("-->", start, end)
+    if found >= 0 and text[found - 1 : found] != "\\":
+        raise _wrong_comment(text, text.rfind("\n", 0, found) + 1, name, "opened")
+
+
+def _wrong_comment(text: str, at: int, name: str, lacking: str) -> UsageError:
+    words = " ".join(text[at : at + 24].split())
+    return UsageError(
+        f"{name}, line {text.count(chr(10), 0, at) + 1}: a comment is not {lacking}: {words}",
+        hint="begin it with <!-- and end it with -->, not one in another",
+    )
+
+
+def _sections(
+    text: str, titles: dict[str, PartKind], known: dict[str, str], name: str
+) -> list[Part]:
+    """The parts; `known` are the headlines that we composed, by their letters."""
     parts: list[Part] = []
     heading = ""
     body: list[str] = []
-    for row in [*text.replace("\r\n", "\n").split("\n"), "## "]:
-        match = _HEADING.match(row)
-        if row.startswith("## ") or match:
+    lost: dict[str, str] = {}
+    number = 1
+    for row in [*text.replace("\r\n", "\n").split("\n"), None]:
+        where = f"{name}, line {number}"
+        found = "" if row is None else _heading_of(row, known, where, is_first=not heading)
+        if found is not None:
             if heading:
-                parts.append(_part_of_section(heading, "\n".join(body), titles))
-            heading, body = (row[match.end() :].rstrip() if match else ""), []
-        else:
+                parts.append(_part_of_section(heading, body, titles, where))
+            heading, body = found, []
+        elif row is not None:
             body.append(row)
+            if titles.get(heading.strip(" :："), "story") == "story":
+                said = (_said_characters(one) for one in (row, _LIKE_HEADING.sub("", row)))
+                lost |= dict.fromkeys(known.keys() & set(said), where)
+        number += 1 + (row or "").count(_INSIDE)
+    for part in parts:
+        lost.pop(_said_characters(part.title), None)
+    for letters, where in lost.items():
+        raise UsageError(
+            f"{where}: the headline {known[letters]} has no ## before it",
+            hint="write ## before it, or remove it with its text",
+        )
     return parts
 
 
-def _part_of_section(heading: str, body: str, titles: dict[str, PartKind]) -> Part:
-    kind = titles.get(heading, "story")
+def _heading_of(row: str, known: dict[str, str], where: str, *, is_first: bool) -> str | None:
+    """What a row is the heading of; None for any other row. An IME writes ＃＃, and no space."""
+    match = _HASHES.fullmatch(row)
+    if not match:
+        return None
+    level, words = len(match[1]), match[2]
+    plain = _NUMBERED.sub("", words)
+    if level == 2:
+        if not _said_characters(plain):
+            raise UsageError(
+                f"{where}: a heading without words",
+                hint="write the headline behind ##, or remove the story with its text",
+            )
+        return words
+    if plain != words and _said_characters(plain) in known:
+        return words
+    if level == 1 and not is_first:
+        raise UsageError(
+            f"{where}: a heading with one #", hint="write ## before a headline, ### before others"
+        )
+    return None
+
+
+def _part_of_section(
+    heading: str, body: list[str], titles: dict[str, PartKind], where: str
+) -> Part:
+    kind = titles.get(heading.strip(" :："), "story")
+    heading = heading.strip(" :：") if kind != "story" else heading
     title = heading if kind != "story" else _unescape(_NUMBERED.sub("", heading))
-    remarks = " | ".join(_COMMENT.findall(body))
+    whole = "\n".join(body)
+    remarks = " | ".join(_COMMENT.findall(whole))
     lines: list[Line] = []
-    rows = _COMMENT.sub("", body).split("\n")
+    rows = _COMMENT.sub("", whole).split("\n")
     paragraphs = [row.strip() for row in rows if row.strip()]
     for number, paragraph in enumerate(paragraphs, start=1):
         lines += _paragraph_lines(paragraph, number, kind)
     head = [headline_line(title, lines)] if kind == "story" else []
     page, reader = _PAGE.search(remarks), _READER.search(remarks)
+    if not reader and _READER_MARK.search(remarks):
+        raise UsageError(
+            f"{where}: above it 播读 names nobody", hint="write 播读:NAME with a reader of the cast"
+        )
     reporters, signoff = _REPORTERS.search(remarks), _SIGNOFF.search(remarks)
     return Part(
         kind=kind,
@@ -173,8 +241,8 @@ def _part_of_section(heading: str, body: str, titles: dict[str, PartKind]) -> Pa
 
 
 def _paragraph_lines(paragraph: str, number: int, kind: PartKind) -> list[Line]:
-    if paragraph.startswith("#"):
-        text = _unescape(paragraph.lstrip("# "))
+    if paragraph.startswith(("#", "＃")):
+        text = _unescape(paragraph.lstrip("#＃ \u3000"))
         return [Line(text=text, kind="crosshead", paragraph=number)]
     if kind == "headlines" and _LIST_ITEM.match(paragraph):
         text = _unescape(_LIST_ITEM.sub("", paragraph))
@@ -243,3 +311,33 @@ def unprinted(script: Script, issue: Issue, composed: Script) -> tuple[str, ...]
 def _said_characters(text: str) -> str:
     """Han characters, letters and digits; articles stay apart by their line breaks."""
     return "\n".join(_NOT_SAID.sub("", row) for row in text.split("\n"))
+
+
+def with_own_rundown(script: Script, composed: Script) -> tuple[Script, tuple[str, ...]]:
+    """An edited script whose rundown names the stories as they are told, and what was changed.
+
+    A headline that an editor has changed is changed there, too; one whose story is gone goes.
+    """
+    told = {part.title: part for part in script.stories}
+    by_line = {line.text: part.title for part in script.stories for line in part.lines[1:]}
+    now: dict[str, str] = {}
+    for part in composed.stories:
+        if part.title not in told:
+            kept = [by_line[line.text] for line in part.lines[1:] if line.text in by_line]
+            for text in (part.title, short_headline(part.title)):
+                now[str(text)] = short_headline(kept[0]) if kept else ""
+    changed: list[str] = []
+
+    def renewed(line: Line) -> Line:
+        if line.kind != "headline" or line.text not in now:
+            return line
+        changed.append(f"in the rundown: {line.text} → {now[line.text] or '-'}")
+        return replace(line, text=now[line.text])
+
+    parts = tuple(
+        replace(part, lines=tuple(one for one in map(renewed, part.lines) if one.text))
+        if part.kind == "headlines"
+        else part
+        for part in script.parts
+    )
+    return replace(script, parts=parts), tuple(changed)

@@ -34,7 +34,7 @@ _AFTER_ROLE = re.compile(r"(?<=[者员辑影])[ \u3000:：]+")
 _BREAK = re.compile(f"[^{HAN}·0-9]+")
 _PLACE_ENDS = "县市区镇乡村街路州局院校所站"
 """What ends the name of a place or an office, and of no person."""
-_NO_ENDS = "作称总号好"
+_NO_ENDS = "作称总号好船"
 """What begins the word after a name more often than it ends one: 李某某作报告, 卢拉总统."""
 _FOREIGN = ("nrt", "nrfg")
 """How jieba tags names from other languages, and full names that it knows."""

@@ -27,7 +27,7 @@ _AFTER_FIRST = "非词首"
 _BEFORE = "前"
 """With the first letter of a tag after it: the part of speech of the word before."""
 _NOUNS_AFTER = "后名"
-"""That the words from it to the next mark are nouns and the like, no verbs: 为|黄色。"""
+"""That no verb stands between it, 为 alone, and the next mark: 为|黄色."""
 _REACH = 48
 """How many characters before and after may be looked at."""
 
@@ -93,12 +93,6 @@ def rules_of(name: str, text: str) -> tuple[ReadingRule, ...]:
     return tuple(map(_rule, _rows(name).get(text, ())))
 
 
-@cache
-def _asking_for_nouns() -> frozenset[str]:
-    """The characters of which a rule asks for nouns after them."""
-    return frozenset(row[0] for row in table("polyphones") if _NOUNS_AFTER in row[4:5])
-
-
 def reading_rules(name: str) -> dict[str, tuple[ReadingRule, ...]]:
     """All rules of `rules/<name>.tsv` by character or word."""
     return {text: rules_of(name, text) for text in _rows(name)}
@@ -157,7 +151,8 @@ class Sentence:
         while at < len(self.text) and self.tags[at] != "x":
             tag, end = self.tags[at], self.spans[at][1]
             goes_on = end < len(self.text) and self.tags[end] != "x"
-            if tag in _VERBAL or (tag == "vn" and at == first and goes_on):
+            is_idiom = tag in ("i", "l") and at > first  # 殚精竭虑
+            if is_idiom or tag in _VERBAL or (tag == "vn" and at == first and goes_on):
                 return False
             at = end
         return at > first
@@ -193,7 +188,7 @@ def _choose_reading(sentence: Sentence, start: int, token: Token, tag_before: st
     at, end = start, start + len(token.text)
     for part in token.parts:
         tags = _tags(token, part, at == start, at + len(part.text) == end, tag_before)
-        if part.text in _asking_for_nouns() and sentence.has_nouns_after(end):
+        if part.text == "为" and sentence.has_nouns_after(end):
             tags = (*tags, _NOUNS_AFTER)
         rule = _part_rule(sentence.text, at, part, tags)
         if rule:

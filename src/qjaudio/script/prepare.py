@@ -12,7 +12,13 @@ from qjaudio.paper.model import Issue, doubt_lines
 from qjaudio.paper.text import Doubt
 from qjaudio.script.compose import calendar_differences, compose, discloses, sentence_lines
 from qjaudio.script.lexicon import Lexicon
-from qjaudio.script.markdown import from_markdown, to_markdown, unprinted, with_places
+from qjaudio.script.markdown import (
+    from_markdown,
+    to_markdown,
+    unprinted,
+    with_own_rundown,
+    with_places,
+)
 from qjaudio.script.model import USUAL_PACE, Part, Script
 from qjaudio.script.people import Person, people_of
 from qjaudio.script.pronounce import pronounce
@@ -99,8 +105,13 @@ def prepare_issue(  # noqa: PLR0913 - what is chosen, and what an editor wrote
     is_edited = edited is not None and edited != written
     if edited is not None and is_edited:
         script = with_places(from_markdown(edited, composed, phrases, name=edited_name), issue)
+        script, renewed = with_own_rundown(script, composed)
         added = unprinted(script, issue, composed)
-        changes = _both_changes(base, lines, script, edited_name)
+        changes = (*renewed, *_both_changes(base, lines, script, edited_name))
+        if not any(part.kind == "sign_off" for part in script.parts):
+            changes = (f"{edited_name} has no 结束语: is it whole?", *changes)
+        if minutes:
+            changes = (f"minutes = {minutes:g} changes nothing in an edited script", *changes)
         remarks = (*remarks, f"speaking the edited {edited_name}", *changes)
     return Scripted(
         script=_with_notice_doubted(pronounce(script, lexicon, people)),

@@ -33,7 +33,7 @@ MAX_SECONDS = 600
 MAX_ISSUE_SECONDS = 4 * 3600
 _START = (
     "import json, sys; task = json.load(sys.stdin); sys.path[:] = task['path']; "
-    "from qjaudio.sources.apart import answer; answer(task)"
+    "from qjaudio.sources.apart import read_task; read_task(task)"
 )
 _KNOWN = {kind.__name__: kind for kind in (Page, Block, TextLine, Box, Doubt, Span, Picture)}
 _HINT = "look at it in a viewer and save it anew, or give its text instead"
@@ -122,7 +122,7 @@ def _ending(status: int) -> str:
     return f"ends in a crash or for want of memory ({reason})"
 
 
-def answer(task: dict[str, Any]) -> None:
+def read_task(task: dict[str, Any]) -> None:
     """Do in the child what the parent asks, and write it on stdout, which nothing else gets."""
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)

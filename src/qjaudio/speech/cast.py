@@ -101,9 +101,20 @@ class Cast:
         return replace(self, readers=readers)
 
     def _named(self, part: Part) -> str:
-        """The reader whom an edited script names."""
+        """The reader whom an edited script names; empty where it names none.
+
+        Raises:
+            UsageError: there is no such reader.
+        """
         wanted = ((key, reader.name) for key, reader in self.readers.items())
-        return next((key for key, name in wanted if part.reader in (key, name)), "")
+        found = next((key for key, name in wanted if part.reader in (key, name)), "")
+        if part.reader and not found:
+            names = "、".join(reader.name for reader in self.readers.values())
+            raise UsageError(
+                f"script.md: {part.title}: the cast has no reader {part.reader}",
+                hint=f"write 播读: with one of {names}",
+            )
+        return found
 
     def _placed(self, part: Part) -> str:
         """The reader by kind of part, section or page; empty for a story that goes by turns."""

@@ -24,7 +24,7 @@ _SHOW = re.compile(
     r"""
     feed(-[\w-]+)?\.xml                             # the feed and the pages of its archive
     | archive(-[\w-]+)?\.(xml|html)
-    | (cover|icon|favicon|apple-touch-icon)(-[\w-]+)?\.(jpg|png|svg|ico)
+    | (cover|icon|logo|favicon|apple-touch-icon)(-[\w-]+)?\.(jpg|png|svg|ico)
     | (index|offline|404)\.html
     | (player|episode|reading|theme|style|app|sw|service-worker|register)(-[\w-]+)?\.(js|css)
     | [\w-]+\.webmanifest | manifest\.json | episodes(-\d{4})?\.json

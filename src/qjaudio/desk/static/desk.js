@@ -42,7 +42,8 @@ async function show(address) {
 
 async function send(form, data) {
   for (const button of form.querySelectorAll("button")) button.disabled = true;
-  const answer = await ask(form.action, { method: "POST", body: new URLSearchParams(data) });
+  const address = form.getAttribute("action"); // form.action is the button of that name
+  const answer = await ask(address, { method: "POST", body: new URLSearchParams(data) });
   for (const button of form.querySelectorAll("button")) button.disabled = false;
   if (!answer) return;
   const html = await answer.text();

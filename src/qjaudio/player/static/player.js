@@ -367,7 +367,8 @@
         if (!isWaiting()) return;
         document.body.classList.add("loading");
         say(words.loading);
-        waiting = setTimeout(() => { if (isWaiting()) renew(0); }, 2000);
+        // A page that has just come is not asked for again: the line is wanted for the sound.
+        waiting = setTimeout(() => { if (isWaiting()) renew(0); }, Math.max(2000, 6000 - performance.now()));
       }, 200);
     };
     const arrived = (text) => {
@@ -562,7 +563,8 @@
       if (isKept && navigator.serviceWorker.controller) load();
     });
     const link = navigator.connection;
-    const isCostly = () => Boolean(link && (link.saveData || link.type === "cellular"));
+    // WebKit shares nothing between player and worker: keeping loads everything a second time.
+    const isCostly = () => /^Apple/.test(navigator.vendor) || Boolean(link && (link.saveData || link.type === "cellular"));
 
     // ---- what the audio tells
     const begin = () => { if (wanted !== null) { audio.currentTime = wanted; wanted = null; } show(); };

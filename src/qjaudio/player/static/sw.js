@@ -23,6 +23,37 @@ const nameOf = (url) => {
 const keyOf = (name) => new URL(name, SCOPE).href;
 const isWhole = (response) => response.status === 200 && response.type === "basic" && !response.redirected;
 
+const isGone = (response) => response.status === 404 || response.status === 410;
+
+// Episodes that were withdrawn are not to be heard or read any more.
+const forget = async (isWithdrawn) => {
+  for (const box of [TEXTS, AUDIO]) {
+    const cache = await caches.open(box);
+    const keys = (await cache.keys()).filter((key) => /^\d{4}-\d\d-\d\d\./.test(nameOf(key.url)));
+    await Promise.all(keys.filter((key) => isWithdrawn(nameOf(key.url))).map((key) => cache.delete(key)));
+  }
+};
+
+// A take that the page of its day does not name holds what was withdrawn or put right since.
+const forgetTakes = async (date, page) => {
+  const cache = await caches.open(AUDIO);
+  const old = (await cache.keys()).filter((key) => nameOf(key.url) === `${date}.mp3` && !page.includes(`${date}.mp3${new URL(key.url).search}`));
+  await Promise.all(old.map((key) => cache.delete(key)));
+};
+
+// The list of each year's episodes is asked which of those at hand are still there.
+const sweep = async () => {
+  const texts = await caches.open(TEXTS);
+  const keys = [...await texts.keys(), ...await (await caches.open(AUDIO)).keys()];
+  const years = new Set(keys.map((key) => nameOf(key.url).slice(0, 5)).filter((year) => /^\d{4}-$/.test(year)));
+  for (const year of years) {
+    const response = await fetch(keyOf(`episodes-${year.slice(0, 4)}.json`), { cache: "no-cache" });
+    if (!isWhole(response) && !isGone(response)) continue;
+    const there = isGone(response) ? {} : await response.json();
+    await forget((name) => name.startsWith(year) && !(name.slice(0, 10) in there));
+  }
+};
+
 const trim = async (cache, most) => {
   const keys = await cache.keys(); // in the order in which they were put
   const spare = keys.filter((key) => !SHELL.includes(nameOf(key.url)));
@@ -35,11 +66,13 @@ const fetched = async (name, request) => {
   if (isWhole(response)) {
     const cache = await caches.open(TEXTS);
     const copy = response.clone();
+    if (/^\d{4}-\d\d-\d\d\.html$/.test(name)) await forgetTakes(name.slice(0, 10), await response.clone().text());
     await cache.delete(keyOf(name));
     await cache.put(keyOf(name), copy).catch(() => {});
     await trim(cache, MOST_TEXTS);
-  } else if (response.status === 404 || response.status === 410) {
+  } else if (isGone(response)) {
     await (await caches.open(TEXTS)).delete(keyOf(name)); // withdrawn: not to be read any more
+    if (/^\d{4}-\d\d-\d\d\.html$/.test(name)) await forget((other) => other.startsWith(name.slice(0, 10)));
   }
   // A navigation may not be answered by what came through a redirect: it has to look like our own.
   return response.redirected ? new Response(response.body, response) : response;
@@ -48,7 +81,8 @@ const fetched = async (name, request) => {
 const text = async (name, event) => {
   const request = event.request.mode === "navigate" ? event.request.url.split("#")[0] : event.request;
   const network = fetched(name, request);
-  event.waitUntil(network.catch(() => {}));
+  const swept = network.then((response) => (isWhole(response) && name.endsWith(".html") ? sweep() : null));
+  event.waitUntil(swept.catch(() => {}));
   const kept = await (await caches.open(TEXTS)).match(keyOf(name), { ignoreVary: true });
   if (!kept) return network;
   const late = new Promise((resolve) => { setTimeout(resolve, PATIENCE_MS, kept); });
