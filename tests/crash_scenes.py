@@ -20,6 +20,7 @@ from qjaudio.engines.silent import SilentEngine
 from qjaudio.episode.ffmpeg import Loudness
 from qjaudio.errors import UsageError
 from qjaudio.pipeline import making, publishing, reading
+from qjaudio.pipeline.locking import locked
 from qjaudio.pipeline.reporting import Quiet
 from qjaudio.pipeline.review import Review
 from qjaudio.pipeline.scripting import find_script, script_issue
@@ -111,6 +112,8 @@ def approve(place: Path) -> int:
     if edition and edition.roles_left:
         review.approve(DATE, who="王编辑")
     review.publish_due()
+    with locked(review.out, DATE, NOW):  # clears away what a run has left that was killed
+        pass
     publishing.publish_feed(review.out, review.config)
     return 0
 

@@ -325,6 +325,7 @@ def bring_back(out: OutFolder, config: Config, gone: Collection[str]) -> None:
 def take_away(out: OutFolder, gone: Collection[str]) -> None:
     """Take the files of withdrawn episodes out of what is public."""
     for date in sorted(gone):
+        store.remove_halves(out.withdrawn.folder(date).glob(".*.tmp"))
         copy_episode(out, out.withdrawn, date)
         drop_episode(out, date)
         for path in parked_files(out):
