@@ -1,11 +1,15 @@
 """The pace of each offline voice, and what the gate's band of lengths makes of its clips.
 
     python benchmarks/paces.py [UTTERANCES] [VOICE ...]
+    python benchmarks/paces.py held PACE [UTTERANCES] [VOICE ...]
 
 Each voice says the same utterances of the sample issue, evenly from the shortest to the longest.
 Printed: the rows of src/qjaudio/rules/paces.tsv, how far single utterances are from their voice's
 pace, how many good clips the band refuses, and the share of losses found when a part of the speech
 is cut out of the middle of each clip, with the voice's band and with that of an unknown voice.
+
+`held` asks whether the setting `pace` holds: each voice finds its rate on every other utterance,
+and its characters a minute are measured on the others.
 """
 
 import statistics
@@ -17,6 +21,7 @@ from pathlib import Path
 
 from qjaudio import rules
 from qjaudio.engines.kokoro import VOICES, KokoroEngine
+from qjaudio.episode.sound import trim
 from qjaudio.paper.reading import read_issue
 from qjaudio.script.compose import compose
 from qjaudio.script.lexicon import default_lexicon
@@ -24,7 +29,7 @@ from qjaudio.script.pronounce import pronounce
 from qjaudio.sources.text import split_pages
 from qjaudio.speech.gate import band_ms, sounding
 from qjaudio.speech.model import BYTES_PER_SAMPLE, SAMPLE_RATE, Clip, Utterance
-from qjaudio.speech.plan import split
+from qjaudio.speech.plan import at_rate, characters_a_minute, pace_rates, split
 
 ISSUE = Path(__file__).parents[1] / "issues" / "2025-05-20" / "page1.md"
 LOST = (5, 10, 15, 20, 25, 30, 40, 50)
@@ -101,8 +106,28 @@ def tell_losses(spoken: Sequence[Spoken]) -> None:
         print(f"{percent} %\t{own / len(cut):.0%}\t{wide / len(cut):.0%}")
 
 
+def tell_held(pace: int, count: int, voices: Iterable[str]) -> None:
+    """A row for each voice: its rate, and the pace of utterances that it was not set on."""
+    engine = KokoroEngine()
+
+    def lengths(asked: Sequence[Utterance]) -> list[int]:
+        with ThreadPoolExecutor(engine.parallel) as pool:
+            return [trim(clip).duration_ms for clip in pool.map(engine.speak, asked)]
+
+    print("voice\trate\tcharacters a minute\toff")
+    for voice in voices:
+        told = [replace(one, voice=voice, pause_ms=380) for one in utterances(count)]
+        rates, _ = pace_rates(told[::2], lengths, pace)
+        others = [at_rate(one, rates[voice]) for one in told[1::2]]
+        found = characters_a_minute(others, 1.0, lengths(others))
+        print(f"{voice}\t{rates[voice]:.2f}\t{found:.0f}\t{found / pace - 1:+.1%}", flush=True)
+
+
 def main(words: Sequence[str]) -> None:
     """Speak, measure and print."""
+    if words[:1] == ["held"]:
+        tell_held(int(words[1]), int(words[2]) if words[2:] else 24, words[3:] or VOICES)
+        return
     count = int(words[0]) if words else 24
     voices = tuple(words[1:]) or VOICES
     asked = [replace(piece, voice=voice) for piece in utterances(count) for voice in voices]

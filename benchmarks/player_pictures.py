@@ -1,10 +1,12 @@
-"""Draw the pictures of the player that the documentation shows.
+r"""Draw the pictures of the player that the documentation shows.
 
-    QJAUDIO_VOICE=silent qjaudio make 2025-05-20 --from issues/2025-05-20 --out show
+    QJAUDIO_VOICE=silent QJAUDIO_SLOW=true qjaudio make 2025-05-20 \
+        --from issues/2025-05-20 --out show
     python benchmarks/player_pictures.py show docs/images
 
 Needs Chromium and playwright (the extra `test`); writes player-listen.png (a phone's first page and
-an episode, in light and dark), player-desktop.png (both columns) and player-landscape.png.
+an episode, in light and dark), player-desktop.png (both columns), player-landscape.png and
+player-slow.png (an episode beside its slow edition, and that edition's first page).
 """
 
 import argparse
@@ -69,11 +71,13 @@ def draw(show: Path, target: Path) -> None:
         shot = functools.partial(shoot, browser)
         base = f"http://127.0.0.1:{port}/"
         episode = base + PAGE
+        slow = [f"{base}slow/{name}" for name in (PAGE, "index.html")]
         phones = [shot(base, PHONE), shot(episode, PHONE), shot(episode, PHONE, "dark")]
         whole = {
             "player-listen": beside(phones),
             "player-desktop": beside([shot(base, DESKTOP), shot(episode, DESKTOP, "dark")]),
             "player-landscape": beside([shot(episode, LANDSCAPE)]),
+            "player-slow": beside([shot(one, PHONE) for one in (episode, *slow)]),
         }  # fmt: skip
         browser.close()
     for name, picture in whole.items():

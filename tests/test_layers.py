@@ -36,8 +36,12 @@ MAY_SEE = {
     "desk": {
         "config", "engines", "episode", "paper", "pipeline", "script", "speech", "store", "web",
     },
+    "outlets": {
+        "config", "engines", "episode", "feed", "paper", "pipeline", "script", "speech", "store",
+    },
     "cli": {
-        "cluster", "config", "desk", "episode", "log", "paper", "pipeline", "script", "speech",
+        "cluster", "config", "desk", "episode", "log", "outlets", "paper", "pipeline", "script",
+        "speech",
         "store", "web",
     },
     "__main__": {"cli"},

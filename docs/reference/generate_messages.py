@@ -20,6 +20,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 import qjaudio
+from qjaudio import rules
 
 SOURCE = Path(qjaudio.__file__).parent
 CATALOGUE = SOURCE / "locale/zh_CN/LC_MESSAGES/qjaudio.po"
@@ -29,7 +30,7 @@ NO_MESSAGES = (
     "script/normalize.py", "script/numerals.py", "script/polyphones.py", "script/pronounce.py",
     "script/quantities.py", "script/readings.py", "web/app.py", "web/responses.py",
     "engines/kokoro_graph.py",
-    "sources/ocr_graph.py", "targets/planning.py",
+    "outlets/books.py", "outlets/wechat.py", "sources/ocr_graph.py", "targets/planning.py",
 )  # fmt: skip
 """Modules whose words are for engineers, listeners (in Chinese) or programs, but for errors."""
 NO_CALLS = re.compile(
@@ -42,7 +43,7 @@ NO_WORDS = re.compile(
     r"temporary directory|title doc_title|caption image|image image_body|table table_body|"
     r"header footer|any maskable|socket\.send|meta\[|dry run$|no paper$|cd \{|our words|"
     r"CREATE |INSERT INTO|SELECT | *BEGIN |.* TEXT NOT NULL|"
-    r"qjaudio say|qjaudio \{|\{identity\}|"
+    r"duration \{|qjaudio say|qjaudio \{|\{identity\}|"
     r"\{[^}]*\}\{[^}]*\}$|.*\n|new thread|.*; charset=|public, max|a\[href|h1, h2|\{head\}"
 )
 """Strings with spaces that are no messages: markup, commands, names of states for programs."""
@@ -104,7 +105,7 @@ def _built(text: str, field: Callable[[str], str]) -> str:
 
 def messages() -> dict[str, list[str]]:
     """Every message, and the modules that say it; of those of one shape, the first."""
-    found: dict[str, list[str]] = {text: [] for text in MORE}
+    found: dict[str, list[str]] = {text: [] for text in (*MORE, *timer_comments())}
     shapes = {shape(text): text for text in found}
     for path in sorted(SOURCE.rglob("*.py")):
         name = path.relative_to(SOURCE).as_posix()
@@ -114,6 +115,12 @@ def messages() -> dict[str, list[str]]:
             if name not in modules:
                 modules.append(name)
     return found
+
+
+def timer_comments() -> list[str]:
+    """The comments in what `qjaudio schedule` prints."""
+    rows = [row for text in rules.phrases("schedule").values() for row in text.splitlines()]
+    return [re.sub(r":%H:%M\}", "}", row[2:]) for row in rows if row.startswith("# ")]
 
 
 def _errors_in(tree: ast.Module) -> Iterator[ast.AST]:

@@ -33,6 +33,9 @@ _AGENT = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]{0,198}[\x21-\x7e])?|")
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?(?::\d{1,5})?")
 LEXICON = "lexicon.tsv"
 """The name of a show's own lexicon where the settings give no other."""
+NESTED = {"engines", "exports"}
+"""The settings that are tables of tables: `[engine.NAME]`, `[export.KIND]`; the file alone has
+them."""
 PATHS = {
     "out": "out", "issues": "issues", "cast": "", "lexicon": "", "publish_to": "",
     "cluster_storage": "", "links_to": "", "phrases": "", "cover": "", "logo": "", "sting_file": "",
@@ -111,6 +114,8 @@ class Config:
     """The engines of `auto`: the first that can speaks the whole episode, else the next."""
     engines: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """The tables `[engine.NAME]`: what each engine is made from."""
+    exports: Mapping[str, Any] = field(default_factory=dict)
+    """The table `[export]`: which files for other outlets `make` writes, where, and how."""
     minutes: float | None = None
     """Fill or trim the episode to about this long; unset = what tells each story."""
     leaders: int | None = None
@@ -267,6 +272,8 @@ def load_show(
         paths["lexicon"] = LEXICON
     if "/" in str(found.get("whisper", "")):  # else the name of a model in the local cache
         paths["whisper"] = found["whisper"]
+    if isinstance(exports := found.get("exports"), dict):
+        found["exports"] = exports | {"folder": str(folder / exports.get("folder", "exports"))}
     placed = {name: _place_path(folder, path) for name, path in paths.items() if path}
     return _put_together({**found, **placed}, flags, environ)
 
@@ -281,7 +288,7 @@ def _put_together(
 ) -> Config:
     """What the file says, under what environment and flags say."""
     environ = os.environ if environ is None else environ
-    for name in setting_names() - {"engines"}:
+    for name in setting_names() - NESTED:
         if f"QJAUDIO_{name.upper()}" in environ:
             found[name] = environ[f"QJAUDIO_{name.upper()}"]
     given = {name: value for name, value in (flags or {}).items() if value is not None}
@@ -313,13 +320,13 @@ def _from_file(path: Path) -> dict[str, Any]:
     except (OSError, ValueError, RecursionError) as error:
         raise unreadable(path, error, "repair or remove the file") from error
     found: dict[str, Any] = {}
-    engines = tables.pop("engine", {})
+    nested = {"engines": tables.pop("engine", {}), "exports": tables.pop("export", {})}
     for name, value in tables.items():
         found |= value if isinstance(value, dict) else {name: value}
-    known = sorted(setting_names() - {"engines"})
+    known = sorted(setting_names() - NESTED)
     for name in sorted(set(found) - set(known)):
         raise _unknown(path, text, name, known)
-    return found | ({"engines": engines} if engines else {})
+    return found | {name: table for name, table in nested.items() if table}
 
 
 def _unknown(path: Path, text: str, name: str, known: list[str]) -> UsageError:
@@ -348,6 +355,7 @@ def _check_value(name: str, value: Any) -> Any:
         "verify": partial(_switch, name), "wait": _wait,
         "leaders": _leaders, "pace": _pace, "review": _kind_of_review,
         "explicit": partial(_switch, name),
+        "exports": _export_table,
     }  # fmt: skip
     if name in special:
         return special[name](value)
@@ -428,6 +436,12 @@ def _engine_tables(value: Any) -> dict[str, dict[str, Any]]:
             hint="write a line [engine.NAME], and the settings of that engine below it",
         )
     return {name: dict(table) for name, table in value.items()}
+
+
+def _export_table(value: Any) -> dict[str, Any]:
+    if not isinstance(value, Mapping):
+        raise UsageError(f"export in {FILE} is not a table", hint="write a line [export]")
+    return dict(value)
 
 
 def _kind_of_review(value: Any) -> str:

@@ -145,14 +145,20 @@ def _remove_half(path: Path) -> None:
 
 def _replace(beside: Path, path: Path) -> None:
     beside.chmod(0o644)
-    with beside.open("rb") as file:
+    with beside.open("r+b") as file:  # Windows syncs only what it may write
         os.fsync(file.fileno())
     beside.replace(path)
+    if _is_windows():  # it opens no folders, and keeps their entries by itself
+        return
     folder = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+def _is_windows() -> bool:
+    return os.name == "nt"
 
 
 _NOT_ELSEWHERE = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN, errno.EFBIG)

@@ -26,6 +26,23 @@ def test_schedule_prints_and_installs_nothing(qjaudio: Command, folder: Path) ->
     assert 3 <= answer.out.count("make today --if-new --expect-by 08:00")
 
 
+@pytest.mark.parametrize(
+    ("system", "wanted"),
+    [("linux", "OnCalendar="), ("macos", "<key>StartCalendarInterval"), ("windows", "<Exec>")],
+)
+def test_each_system_gets_its_timer(
+    qjaudio: Command, folder: Path, system: str, wanted: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And its explanation in the language of whoever reads it."""
+    english = qjaudio("schedule", "--system", system).out
+    assert wanted in english
+    assert "# Nothing is installed by this command." in english
+    monkeypatch.setenv("QJAUDIO_LANG", "zh")
+    chinese = qjaudio("schedule", "--system", system).out
+    assert "# 本命令不安装任何东西。" in chinese
+    assert str(folder) in chinese
+
+
 def let_the_day_end() -> None:
     """Let China's day end if it is about to: from 23:59 on, what was expected by then is late."""
     now = datetime.datetime.now(CHINA)

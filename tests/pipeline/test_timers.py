@@ -1,14 +1,25 @@
 """Units and cron lines that can be copied."""
 
 import datetime
+import plistlib
 import shutil
 import subprocess
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 
 from qjaudio.errors import UsageError
-from qjaudio.pipeline.timers import Morning, Timetable, cron, on_calendar, service, timer
+from qjaudio.pipeline.timers import (
+    Morning,
+    Timetable,
+    cron,
+    launchd,
+    on_calendar,
+    service,
+    timer,
+    windows_task,
+)
 
 TABLE = Timetable(at=datetime.time(6, 30), expect_by=datetime.time(9), every_minutes=45)
 ODD = "/srv/今日 100% of $HOME/it's"
@@ -116,3 +127,28 @@ def test_timetables_that_cannot_be_are_refused(
     """The end not after the beginning, or no time between two tries."""
     with pytest.raises(UsageError):
         Timetable(at=datetime.time(*at), expect_by=datetime.time(*by), every_minutes=every)
+
+
+@pytest.mark.parametrize("hours", [8, 0, 5.5, -5])
+def test_launchd_is_told_what_cron_is(hours: float) -> None:
+    """The same times of the machine's clock; odd folders and programs as they are."""
+    agent = plistlib.loads(launchd(morning(ODD), hours * HOUR).encode())
+    times = [f"{at['Hour']:02d}:{at['Minute']:02d}" for at in agent["StartCalendarInterval"]]
+    assert fires(cron(morning(), hours * HOUR)) == sorted(times)
+    assert ODD == agent["WorkingDirectory"]
+    assert list(morning().command) == agent["ProgramArguments"]
+
+
+def test_windows_is_told_chinas_time() -> None:
+    """XML of its schema: times with their offset, the last try at the time of expectation."""
+    space = "{http://schemas.microsoft.com/windows/2004/02/mit/task}"
+    folder, program = r"C:\今日 & 明日", r"C:\Program Files\qj\qjaudio.exe"
+    task = ET.fromstring(windows_task(morning(folder, program)))  # noqa: S314 - our own
+    starts = [one.text for one in task.iter(f"{space}StartBoundary")]
+    assert ["2026-01-01T06:30:00+08:00", "2026-01-01T09:00:00+08:00"] == starts
+    assert ["PT45M"] == [one.text for one in task.iter(f"{space}Interval")]
+    assert ["PT149M"] == [one.text for one in task.iter(f"{space}Duration")]
+    assert [program] == [one.text for one in task.iter(f"{space}Command")]
+    assert [folder] == [one.text for one in task.iter(f"{space}WorkingDirectory")]
+    words = "make today --if-new --expect-by 09:00"
+    assert [words] == [one.text for one in task.iter(f"{space}Arguments")]

@@ -79,3 +79,9 @@ def test_printed_places_never_fall() -> None:
 def test_hostile_texts_take_no_age(text: str) -> None:
     """Long runs are said without an exception; the rules stay linear enough to end in seconds."""
     assert isinstance(normalize(text), str)
+
+
+@pytest.mark.parametrize("char", "가ᄀ꧐あ")
+def test_letters_of_other_scripts_are_no_han(char: str) -> None:
+    """Hangul and digits of other scripts stand between the blocks of Han, not in them."""
+    assert not is_han(char)

@@ -30,6 +30,7 @@ COMMANDS = {
     "serve": "serve the output folder to phones",
     "desk": "put editions right, sign and publish them in a browser",
     "publish": "publish the show to a folder, an SFTP server or S3",
+    "export": "write an episode for loudspeakers, WeChat, video and e-readers",
     "voices": "list the voices and test them",
     "check": "check the set-up, or a finished episode",
     "stats": "count who listened, by the logs of the web server",

@@ -8,6 +8,7 @@ import click
 from qjaudio import config as settings
 from qjaudio import log
 from qjaudio.cli import options
+from qjaudio.cli.export import export_published
 from qjaudio.cli.options import Talk
 
 if TYPE_CHECKING:
@@ -77,7 +78,6 @@ def command(  # noqa: PLR0913, PLR0917 - the options of the design
     if not (dates or since or missing):
         raise click.UsageError("Missing argument 'DATE|A..B'.")
     from qjaudio.pipeline import making, reading  # late: they load all that a run needs
-    from qjaudio.pipeline.review import Review
 
     flags = {"minutes": minutes, "voice": voice, "out": out, "strict": strict or None, "wait": wait}
     now = datetime.datetime.now(datetime.UTC)
@@ -98,8 +98,7 @@ def command(  # noqa: PLR0913, PLR0917 - the options of the design
         )
         return make_many(many, order, now, as_json=as_json)
     day, config = reading.parse_date(dates[0], now), settings.load(flags)
-    if not dry_run:
-        Review(config=config, now=now, progress=Talk()).publish_due()
+    _publish_due(config, now, dry_run=dry_run)
     made = making.make_day(day, config, order, now=now, progress=Talk())
     if isinstance(made, making.NotMade):
         _print_not_made(made, as_json=as_json)
@@ -107,7 +106,21 @@ def command(  # noqa: PLR0913, PLR0917 - the options of the design
         _print_rehearsed(made, as_json=as_json)
     else:
         _print_made(made, as_json=as_json, briefly=if_new)
+        _export_made(config, made, now)
     return 0
+
+
+def _publish_due(config: settings.Config, now: datetime.datetime, *, dry_run: bool) -> None:
+    """Publish what is signed and due, and export it; a slip in the settings of that is told."""
+    from qjaudio.pipeline.review import Review
+
+    due = () if dry_run else Review(config=config, now=now, progress=Talk()).publish_due()
+    export_published(config, due, now)
+
+
+def _export_made(config: settings.Config, made: "Made", now: datetime.datetime) -> None:
+    """Export what was made, unless it waits for signatures."""
+    export_published(config, () if made.draft else (made.episode.date,), now)
 
 
 def _print_not_made(answer: "NotMade", *, as_json: bool) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from qjaudio import config as settings
 from qjaudio import log
 from qjaudio.cli import options
+from qjaudio.cli.export import export_published
 from qjaudio.cli.options import Talk
 from qjaudio.config import Config
 from qjaudio.errors import NoPaperError, QjaudioError, UsageError
@@ -92,7 +93,14 @@ class _Here:
         for one in wanted:
             make = partial(_make, config=one.config, order=order, now=now, show=one.show)
             publish = (lambda: None) if order.dry_run else batch.feed_writer(one.config, Talk().say)
-            yield from batch.make_all(one.dates, make, publish)
+            done = []
+            for outcome in batch.make_all(one.dates, make, publish):
+                done += [outcome.date] if outcome.made and not order.dry_run else []
+                yield outcome
+            try:
+                export_published(one.config, done, now)
+            except QjaudioError as error:  # the other shows are made all the same
+                Talk().say(f"not exported: {error}")
 
 
 @contextlib.contextmanager

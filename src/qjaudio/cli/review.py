@@ -8,6 +8,7 @@ import click
 
 from qjaudio import config as settings
 from qjaudio.cli import options
+from qjaudio.cli.export import export_published
 from qjaudio.cli.options import Talk
 from qjaudio.errors import EngineError, IncompleteError, NotAnIssueError, UsageError
 from qjaudio.language import translated
@@ -112,6 +113,8 @@ def approve(
     when = parse_moment(at, review.now) if at else None
     edition = review.approve(_day_of(review, date), who=who, role=role or "", at=when)
     _print_edition(edition, as_json=as_json)
+    if not edition.roles_left and edition.is_public:
+        export_published(review.config, (edition.date,), review.now)
 
 
 def parse_moment(text: str, now: datetime.datetime) -> datetime.datetime:

@@ -12,6 +12,7 @@ import click
 from qjaudio import config as settings
 from qjaudio import rules
 from qjaudio.cli import options
+from qjaudio.language import translated
 from qjaudio.pipeline import reading, timers
 
 
@@ -26,9 +27,16 @@ from qjaudio.pipeline import reading, timers
 @click.option(
     "--every", type=int, default=15, show_default=True, help="Minutes from one try to the next."
 )
+@click.option(
+    "--system",
+    type=click.Choice(["linux", "macos", "windows"]),
+    help="Whose timer to print.  [default: that of this machine]",
+)
 @options.json_option
-def command(at: str, expect_by: str, every: int, as_json: bool) -> None:
-    """Print a systemd timer and a cron line that make each day's episode; nothing is installed.
+def command(at: str, expect_by: str, every: int, system: str | None, as_json: bool) -> None:
+    """Print a timer that makes each day's episode; nothing is installed.
+
+    For systemd and cron, launchd of macOS, or the Task Scheduler of Windows.
 
     Run it in the show's folder, the one with qjaudio.toml and issues/.
 
@@ -47,7 +55,8 @@ def command(at: str, expect_by: str, every: int, as_json: bool) -> None:
     if as_json:
         options.print_json(schedule_answer(morning, offset))
     else:
-        click.echo(page(morning, offset, config), nl=False)
+        here = {"darwin": "macos", "win32": "windows"}.get(sys.platform, "linux")
+        click.echo(page(morning, offset, config, system or here), nl=False)
 
 
 def program() -> tuple[str, ...]:
@@ -75,21 +84,35 @@ def schedule_answer(morning: timers.Morning, offset: datetime.timedelta) -> dict
         "service": timers.service(morning),
         "timer": timers.timer(morning),
         "cron": timers.cron(morning, offset),
+        "launchd": timers.launchd(morning, offset),
+        "windows": timers.windows_task(morning),
     }
 
 
-def page(morning: timers.Morning, offset: datetime.timedelta, config: settings.Config) -> str:
-    """Both ways with the words that explain them; every line that is not a setting is a comment."""
-    return str(rules.phrases("schedule")["page"]).format(
+def page(
+    morning: timers.Morning, offset: datetime.timedelta, config: settings.Config, system: str
+) -> str:
+    """The timer of a system with the words that explain it.
+
+    Every line that is not a setting is a comment, in the language of whoever reads it.
+    """
+    text = str(rules.phrases("schedule")[system]).format(
         at=morning.timetable.at,
         every_minutes=morning.timetable.every_minutes,
         expect_by=morning.timetable.expect_by,
         warnings="".join(f"# {warning}\n" for warning in _warnings(config)),
+        launchd=timers.launchd(morning, offset),
+        task=timers.windows_task(morning),
         service=timers.service(morning),
         timer=timers.timer(morning),
         zone=datetime.timezone(offset).tzname(None),
         cron=timers.cron(morning, offset),
     )
+    return "".join(map(_translated_comment, text.splitlines(keepends=True)))
+
+
+def _translated_comment(line: str) -> str:
+    return f"# {translated(line[2:].rstrip())}\n" if line.startswith("# ") else line
 
 
 def _warnings(config: settings.Config) -> list[str]:

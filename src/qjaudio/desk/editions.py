@@ -181,8 +181,6 @@ class ListedDate:
     """A date in the list of editions."""
 
     date: str
-    made: bool
-    """Whether it has an episode."""
     seconds: float | None = None
     stories: int | None = None
     doubts: int | None = None
@@ -219,25 +217,22 @@ class Editions:
         return tuple(map(self._listed, dates))
 
     def _listed(self, date: str) -> ListedDate:
-        episode = store.read_json(self.out.stage(date, "episode.json")) or {}
+        kept = self._kept.get(date)
+        if kept and (one := kept.edition):
+            count = sum(story.number > 0 for story in one.stories)
+            return ListedDate(date=date, seconds=one.seconds, stories=count, doubts=one.doubts)
         script = store.read_json(self.out.stage(date, scripting.SCRIPT_JSON)) or {}
         issue = store.read_json(self.out.stage(date, scripting.ISSUE)) or {}
-        parts, kept = script.get("parts"), self._kept.get(date)
-        if kept and kept.edition:
-            one = kept.edition
-            told = (one.seconds, sum(story.number > 0 for story in one.stories), one.doubts)
-        elif isinstance(parts, list):
+        with contextlib.suppress(KeyError, TypeError):  # not as we write them
+            parts = script["parts"]
             lines = [line for part in parts for line in part["lines"]]
-            stories = sum(part["kind"] == "story" for part in parts)
-            doubts = sum(len(line["doubts"]) for line in lines) + len(issue.get("doubts", ()))
-            told = (sum(reading_seconds(line["text"]) for line in lines), stories, doubts)
-        else:
-            return ListedDate(date=date, made=bool(episode))
-        length = episode.get("duration_ms")
-        seconds = length / 1000 if isinstance(length, int) else told[0]
-        return ListedDate(
-            date=date, made=bool(episode), seconds=seconds, stories=told[1], doubts=told[2]
-        )
+            return ListedDate(
+                date=date,
+                seconds=sum(reading_seconds(line["text"]) for line in lines),
+                stories=sum(part["kind"] == "story" for part in parts),
+                doubts=sum(len(line["doubts"]) for line in lines) + len(issue["doubts"]),
+            )
+        return ListedDate(date=date)
 
     def open(self, date: str) -> OpenEdition:
         """The edition of a date as its files are now.
@@ -583,7 +578,7 @@ def _story_frames(page: int, issue: Issue) -> Iterator[tuple[int, int, Box]]:
         spans = {span.line: span.box for span in spans_of(*texts_of(article)) if span.page == page}
         frames: list[list[Box]] = []
         for box in sorted(filter(None, spans.values()), key=lambda box: box.top):
-            above = (lines for lines in frames if _stands_below(box, lines[-1]))
+            above = (lines for lines in frames if _goes_on_below(box, lines[-1]))
             frame = next(above, None)
             if frame is None:
                 frames.append(frame := [])
@@ -592,7 +587,7 @@ def _story_frames(page: int, issue: Issue) -> Iterator[tuple[int, int, Box]]:
         yield from ((number, hue, box_around(lines)) for lines in frames)
 
 
-def _stands_below(box: Box, above: Box) -> bool:
+def _goes_on_below(box: Box, above: Box) -> bool:
     """Whether a line goes on below another one in the same column."""
     near = box.top - above.bottom < 1.5 * max(box.height, above.height)
     return near and 2 * above.shared_width(box) > min(box.width, above.width)

@@ -18,7 +18,7 @@ from qjaudio.config import LEXICON
 from qjaudio.desk.accounts import RefusedError
 from qjaudio.desk.editions import Editions, OpenEdition, ShownLine, ShownStory, fitting
 from qjaudio.errors import UsageError
-from qjaudio.paper.corrections import parse_corrections
+from qjaudio.paper.corrections import Correction, parse_corrections
 from qjaudio.paper.digest import short_headline
 from qjaudio.paper.sentences import sentences
 from qjaudio.paper.text import ends_sentence, is_han
@@ -217,7 +217,7 @@ class Editor:
         while rows and not rows[-1].strip():
             rows.pop()
         self._write_corrections(edition, [*rows, *([""] if rows else []), *block, *lines, ""])
-        self._note("corrections", title, "；".join(lines))
+        self._note("corrections", title, in_words(Correction(**{"story": name, **row})))
 
     def _signed(self) -> str:
         return f"{self.who} {self._now:%Y-%m-%d %H:%M}"
@@ -305,6 +305,20 @@ class Editor:
         ]
         counted = ((show, one, sum(one.text in text for text in texts)) for show, one in found)
         return tuple(row for row in counted if row[2] or not row[0])
+
+
+_TOLD = {
+    "headline": "标题改为", "kicker": "引题改为", "deck": "副题改为", "byline": "记者改为",
+    "join": "合并", "cut": "从这里分开", "before": "移到其前", "after": "移到其后",
+}  # fmt: skip
+
+
+def in_words(entry: Correction) -> str:
+    """A correction in words."""
+    said = [f"{_TOLD[name]}“{value}”" for name in _TOLD if (value := getattr(entry, name))]
+    said += [f"“{entry.wrong}”改为“{entry.right}”"] if entry.right is not None else []
+    marks = ((entry.advert, "是广告"), (not entry.spoken, "不播"), (entry.checked, "已核对"))
+    return "，".join([*said, *(word for is_so, word in marks if is_so)]) or "清空"
 
 
 def _as_text(story: ShownStory | None) -> str:

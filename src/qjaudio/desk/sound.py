@@ -22,7 +22,7 @@ from qjaudio.engines.wrappers import Breaker
 from qjaudio.episode.sound import trim
 from qjaudio.errors import QjaudioError
 from qjaudio.pipeline import voicing
-from qjaudio.pipeline.making import NotMade, Order, make_day
+from qjaudio.pipeline.making import Made, Order, make_day
 from qjaudio.pipeline.reporting import Quiet
 from qjaudio.script.model import Script
 from qjaudio.speech.cast import Cast
@@ -121,7 +121,7 @@ class Sounds:
         return voicing.engine_for(name, self._config, self._cache, Breaker(), readers)
 
     def _set_aside(self, name: str, error: Exception) -> None:
-        _LOG.warning("%s cannot speak now: %s", name, error)
+        _LOG.info("%s cannot speak now: %s", name, error)
         self._ready.pop(name, None)
 
 
@@ -193,8 +193,8 @@ class Drafts:
             self.failures.pop(date, None)
             try:
                 found = make_day(day, self._config, order, now=now, progress=self._progress[date])
-                if isinstance(found, NotMade):
-                    self.failures[date] = found.reason
+                if not isinstance(found, Made):  # a silent voice that the settings do not name
+                    self.failures[date] = getattr(found, "reason", "rehearsed only: voice = silent")
             except Exception as error:
                 _LOG.warning("the draft of %s was not made: %s", date, error)
                 self.failures[date] = str(error)

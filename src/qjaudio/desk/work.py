@@ -19,6 +19,7 @@ from qjaudio.desk.edits import (
     ConflictError,
     Editor,
     choices,
+    in_words,
     line_named,
     number_in,
     said_as,
@@ -26,7 +27,7 @@ from qjaudio.desk.edits import (
 )
 from qjaudio.desk.sound import Drafts, Sounds
 from qjaudio.errors import QjaudioError
-from qjaudio.paper.corrections import Correction
+from qjaudio.language import CHINESE, translated
 from qjaudio.paper.sentences import sentences
 from qjaudio.pipeline import lexicons
 from qjaudio.pipeline.journal import Journal, JournalEntry
@@ -81,7 +82,7 @@ class EditionPages:
         )
         made.filters.update(pinyin=_marked, clock=_clock, moment=_moment)
         made.globals.update(
-            roles=ROLES, admin=ADMIN, weekday=_day_of_week, told=_told, split=sentences
+            roles=ROLES, admin=ADMIN, weekday=_day_of_week, told=in_words, split=sentences
         )
         return made
 
@@ -180,7 +181,7 @@ class EditionPages:
             edition=self._review().edition(date),
             roles=REVIEWS[self.config.review],
             share=self.drafts.share(date),
-            failure=self.drafts.failures.get(date, ""),
+            failure=translated(self.drafts.failures.get(date, ""), CHINESE),
             rows=tuple(reversed(journal.entries(date))),
             faults=journal.faults(),
         )
@@ -328,7 +329,7 @@ class EditionPages:
             raise web.HTTPBadRequest
         act, roles = wanted
         visit, date = self.require(request, *roles), edition.date
-        if act is _make:
+        if act is _make_ahead:
             if form["action"] == "make" and self.config.review == "none":
                 raise RefusedError("本节目不设审核：制作就是发布，请点“发布”")
             self.drafts.plan(date)
@@ -437,7 +438,9 @@ def _restore(review: Review, standing: _Standing, visit: Visit, form: Mapping[st
     review.restore(standing.date, who=visit.account.name, why=form.get("why", ""))
 
 
-def _make(_review: Review, _standing: _Standing, _visit: Visit, _form: Mapping[str, str]) -> None:
+def _make_ahead(
+    _review: Review, _standing: _Standing, _visit: Visit, _form: Mapping[str, str]
+) -> None:
     """The audio is made in the background."""
 
 
@@ -445,8 +448,8 @@ _Act = Callable[[Review, _Standing, Visit, Mapping[str, str]], None]
 _ACTS: Mapping[str, tuple[_Act, tuple[str, ...]]] = {
     "approve": (_approve, RETURNING),
     "return": (_return, RETURNING),
-    "make": (_make, WORKING),
-    "publish": (_make, (FINAL,)),
+    "make": (_make_ahead, WORKING),
+    "publish": (_make_ahead, (FINAL,)),
     "withdraw": (_withdraw, (FINAL,)),
     "restore": (_restore, (FINAL,)),
 }
@@ -462,20 +465,6 @@ def _story_of(edition: OpenEdition, name: str) -> ShownStory:
 def _heard(wav: bytes) -> web.Response:
     headers = {hdrs.CACHE_CONTROL: "private, max-age=60"}
     return web.Response(body=wav, content_type="audio/wav", headers=headers)
-
-
-_TOLD = {
-    "headline": "标题改为", "kicker": "引题改为", "deck": "副题改为", "byline": "记者改为",
-    "join": "合并", "cut": "从这里分开", "before": "移到其前", "after": "移到其后",
-}  # fmt: skip
-
-
-def _told(entry: Correction) -> str:
-    """A correction in words."""
-    said = [f"{_TOLD[name]}“{value}”" for name in _TOLD if (value := getattr(entry, name))]
-    said += [f"“{entry.wrong}”改为“{entry.right}”"] if entry.right is not None else []
-    marks = ((entry.advert, "是广告"), (not entry.spoken, "不播"), (entry.checked, "已核对"))
-    return "，".join([*said, *(word for is_so, word in marks if is_so)]) or "清空"
 
 
 def _marked(syllables: Any) -> str:

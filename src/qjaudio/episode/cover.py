@@ -133,12 +133,15 @@ class Canvas:
     """A picture in the making."""
 
     side: int
+    """The width in pixels; the grid has `GRID` units to it."""
     background: str
+    height: int = 0
+    """0 = a square."""
     image: Image.Image = field(init=False)
 
     def __post_init__(self) -> None:
         """Begin with an empty picture."""
-        image = Image.new("RGB", (self.side, self.side), self.background)
+        image = Image.new("RGB", (self.side, self.height or self.side), self.background)
         object.__setattr__(self, "image", image)
 
     def fill(self, left: float, top: float, right: float, bottom: float, colour: str) -> None:

@@ -5,7 +5,9 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 
@@ -32,11 +34,13 @@ class ClipFile:
                 self.durations_ms.append(clip.duration_ms)
                 self._sizes.append(size)
 
-    def clips(self) -> Iterator[Clip]:
-        """The clips in order."""
+    def clips(self, numbers: Iterable[int] | None = None) -> Iterator[Clip]:
+        """The clips in order, or those of these numbers in theirs."""
+        starts = [0, *accumulate(self._sizes)]
         with self.path.open("rb") as file:
-            for size in self._sizes:
-                yield Clip(file.read(size))
+            for number in range(len(self._sizes)) if numbers is None else numbers:
+                file.seek(starts[number])
+                yield Clip(file.read(self._sizes[number]))
 
 
 _log = logging.getLogger(__name__)
@@ -47,7 +51,7 @@ BYTES_PER_MS = SAMPLE_RATE * BYTES_PER_SAMPLE // 1000
 
 @dataclass(frozen=True, slots=True)
 class AudioSpec:
-    """What the MP3 shall be. Apple's values for podcasts: −16 LUFS, true peak under −1 dBTP."""
+    """What the file shall be. Apple's values for podcasts: −16 LUFS, true peak under −1 dBTP."""
 
     lufs: float = -16.0
     tolerance: float = 0.3
@@ -59,6 +63,7 @@ class AudioSpec:
     sample_rate: int = 44_100
     bit_rate: str = "96k"
     """Apple recommends 96 to 128 kbit/s for one channel: podcasters.apple.com/support/893."""
+    container: Literal["mp3", "wav"] = "mp3"
 
 
 def mix(
@@ -68,8 +73,11 @@ def mix(
     target: AudioSpec | None = None,
     *,
     layers: Sequence[Layer] = (),
+    before: bytes = b"",
 ) -> Loudness:
     """Write the MP3 of `episode`: clip i is heard from the start of cue i, over `layers` of music.
+
+    `before` is PCM that is heard before all of it: a gong.
 
     Memory stays flat: the PCM passes through one file beside `path`. The loudness is measured on
     the encoded file, which comes out quieter and peakier than its PCM, and corrected there.
@@ -79,6 +87,7 @@ def mix(
     pcm = path.with_name(f"{path.name}.pcm")
     try:
         with pcm.open("wb") as file:
+            file.write(before)
             for piece in add_music(_place_clips(clips, episode), layers):
                 file.write(piece)
         return _encode_to_spec(pcm, path, target)
@@ -122,7 +131,7 @@ def _encode_to_spec(pcm: Path, path: Path, target: AudioSpec) -> Loudness:
     reached, best, former = Loudness(0.0, 0.0), Loudness(-99.0, 0.0), (gain, limit)
     for _ in range(4):
         _encode(source, path, target, gain, limit)
-        reached = measure_loudness(["-f", "mp3", "-i", str(path)])
+        reached = measure_loudness(["-f", target.container, "-i", str(path)])
         facts = {"lufs": reached.integrated, "true_peak": reached.true_peak, "gain_db": gain}
         _log.info("loudness", extra={"facts": facts})
         off = target.lufs - reached.integrated
@@ -146,9 +155,11 @@ def _encode(source: list[str], path: Path, target: AudioSpec, gain: float, limit
         f"volume={gain:.2f}dB,aresample={4 * target.sample_rate},"
         f"alimiter=limit={held:.4f}:level=false:attack=4:release=60,aresample={target.sample_rate}"
     )
+    mp3 = ["-c:a", "libmp3lame", "-b:a", target.bit_rate, "-write_xing", "1", "-id3v2_version", "0"]
+    codec = mp3 if target.container == "mp3" else ["-c:a", "pcm_s16le"]
     run_ffmpeg(
         [
-            *source, "-af", filters, "-c:a", "libmp3lame", "-b:a", target.bit_rate, "-ac", "1",
-            "-write_xing", "1", "-id3v2_version", "0", "-bitexact", "-f", "mp3", str(path),
+            *source, "-af", filters, *codec, "-ac", "1", "-bitexact", "-f", target.container,
+            str(path),
         ]
     )  # fmt: skip

@@ -6,7 +6,7 @@ All waves are mono at the sampling rate of speech, and every one begins and ends
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 
@@ -100,6 +100,18 @@ def bed() -> Wave:
         at = (np.arange(len(bar)) + second * SAMPLE_RATE) % len(wave)
         wave[at] += 0.22 * bar
     return _normalize(sum((g * np.roll(wave, d) for d, g in _taps()), wave))
+
+
+@cache
+def gong() -> Wave:
+    """Two low notes that call people together, before a programme from a loudspeaker."""
+    return _fade_out(_ring(((0.0, A4, 0.7, 0.9), (0.9, D4, 0.9, 1.4), (0.9, D3, 0.4, 1.6)), 4.0))
+
+
+@cache
+def line_up_tone() -> Wave:
+    """A second of 1 kHz, by which engineers set their levels."""
+    return _fade_out(np.asarray(_sine(1000.0, _sample_times(1.0)), dtype=np.float32))
 
 
 def _ring(notes: tuple[Note, ...], seconds: float) -> Wave:
@@ -276,6 +288,34 @@ def place_music(episode: Episode, levels: Levels) -> tuple[Layer, ...]:
         at = cues[-1].end_ms + CLOSING_AFTER_MS
         layers.append(_struck_layer(closing(), levels.closing, at))
     return tuple(sorted(layers, key=lambda layer: layer.start))
+
+
+FILL_DB = -10.0
+"""How loud music is that fills a slot after the last word, over the speech."""
+
+
+def place_music_to_end(episode: Episode, levels: Levels) -> tuple[Layer, ...]:
+    """The same where the end of the episode is given: the closing ends with it.
+
+    The bed fills the time from the last word to the closing. What is off in `levels` is not there.
+    """
+    layers = place_music(episode, replace(levels, closing=None))
+    closed_ms = round(CLOSING_S * 1000) if levels.closing is not None else 0
+    start = episode.cues[-1].end_ms + CLOSING_AFTER_MS
+    end = episode.duration_ms - closed_ms
+    if levels.bed is not None and end - start > FADE_MS:
+        curve = ((start, FADED_DB), (start + FADE_MS // 2, 0.0), (end - RAMP_MS, 0.0))
+        fill = Layer(
+            start=start * SAMPLE_RATE // 1000,
+            end=(end + RAMP_MS) * SAMPLE_RATE // 1000,
+            wave=bed(),
+            gain_db=_gain_db(bed(), FILL_DB, integrated_loudness),
+            curve=(*curve, (end + RAMP_MS, FADED_DB)),
+        )
+        layers = (*layers, fill)
+    if levels.closing is not None:
+        layers = (*layers, _struck_layer(closing(), levels.closing, end))
+    return layers
 
 
 def add_music(pieces: Iterable[bytes], layers: Sequence[Layer]) -> Iterator[bytes]:

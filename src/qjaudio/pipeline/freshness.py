@@ -32,8 +32,7 @@ NOT_HEARD = frozenset(
         "publish_to", "s3_endpoint", "cluster_storage", "key", "out", "days", "no_paper",
         "lang", "category", "copyright", "owner", "explicit", "publish_at", "colour", "logo",
         "cover", "footer", "edge_proxy", "edge_endpoint", "whisper", "show_voice", "strict",
-        "review", "webhook",
-        "webhook_secret",
+        "review", "webhook", "webhook_secret", "exports",
     }
 )  # fmt: skip
 """Settings that never change an episode's audio."""

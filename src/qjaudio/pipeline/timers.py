@@ -1,14 +1,20 @@
-"""Timers for every morning, as text to copy: a systemd service with its timer, and a cron line.
+"""Timers for every morning, as text to copy: for systemd, cron, launchd and Windows.
 
 systemd's side is that of systemd.timer(5), systemd.time(7) and systemd.service(5): a time may name
 its zone, `%` begins a specifier and `$` a variable, and both are doubled to mean themselves. cron's
 side is that of crontab(5): no zone that every cron knows, and `%` is a line break unless escaped.
+launchd's is that of launchd.plist(5), in the machine's time. The Task Scheduler of Windows takes
+XML of its schema 1.2, in which a time may name its offset.
 """
 
 import datetime
+import plistlib
 import re
 import shlex
+import subprocess
 from dataclasses import dataclass
+from pathlib import PurePosixPath
+from xml.sax.saxutils import escape
 
 from qjaudio import rules
 from qjaudio.errors import UsageError
@@ -102,11 +108,9 @@ def cron(morning: Morning, offset: datetime.timedelta) -> str:
     Hours with the same minutes share a line. Every day is tried, weekends too: on a day without a
     paper the command does nothing, and a line on weekdays would fall on others in other zones.
     """
-    shift = int((offset - CHINA.utcoffset(None)).total_seconds() // 60)
     minutes: dict[int, list[int]] = {}
-    for at in morning.timetable.times:
-        there = (_minutes_of(at) + shift) % _DAY_MINUTES
-        minutes.setdefault(there // 60, []).append(there % 60)
+    for hour, minute in _times_there(morning.timetable, offset):
+        minutes.setdefault(hour, []).append(minute)
     lines: dict[tuple[int, ...], list[int]] = {}
     for hour, marks in minutes.items():
         lines.setdefault(tuple(sorted(marks)), []).append(hour)
@@ -115,6 +119,49 @@ def cron(morning: Morning, offset: datetime.timedelta) -> str:
     return "".join(
         f"{','.join(map(str, marks))} {','.join(map(str, hours))} * * * {command}\n"
         for marks, hours in lines.items()
+    )
+
+
+def _times_there(timetable: Timetable, offset: datetime.timedelta) -> list[tuple[int, int]]:
+    """Hour and minute of each try by a clock that is `offset` ahead of UTC."""
+    shift = int((offset - CHINA.utcoffset(None)).total_seconds() // 60)
+    return [divmod((_minutes_of(at) + shift) % _DAY_MINUTES, 60) for at in timetable.times]
+
+
+def launchd(morning: Morning, offset: datetime.timedelta) -> str:
+    """The property list of an agent of launchd, on a machine whose clock is `offset` ahead of UTC.
+
+    A Mac that sleeps at one of the times makes up for it when it wakes.
+    """
+    log = str(PurePosixPath(morning.folder) / "qjaudio.log")
+    agent = {
+        "Label": "qjaudio",
+        "ProgramArguments": list(morning.command),
+        "WorkingDirectory": morning.folder,
+        "StartCalendarInterval": [
+            {"Hour": hour, "Minute": minute}
+            for hour, minute in _times_there(morning.timetable, offset)
+        ],
+        "StandardOutPath": log,
+        "StandardErrorPath": log,
+        "ProcessType": "Background",
+    }
+    return plistlib.dumps(agent, sort_keys=False).decode()
+
+
+def windows_task(morning: Morning) -> str:
+    """The XML of a task of Windows' Task Scheduler."""
+    table = morning.timetable
+    lasts = _minutes_of(table.expect_by) - _minutes_of(table.at) - 1
+    program, *words = morning.command
+    return str(rules.phrases("schedule")["task"]).format(
+        at=table.at,
+        expect_by=table.expect_by,
+        every=table.every_minutes if lasts >= table.every_minutes else lasts or 1,
+        lasts=max(lasts, 1),
+        program=escape(program),
+        words=escape(subprocess.list2cmdline(words)),
+        folder=escape(morning.folder),
     )
 
 

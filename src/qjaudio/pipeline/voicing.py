@@ -441,14 +441,17 @@ class Speaker:
 
         def attempt(name: str) -> Spoken:
             offline = name != chain.engines[0] and not is_online(name)
-            return self._speak_with(name, script, folder, offline=offline)
+            return self.speak_with(name, script, folder, offline=offline)
 
         return speak_with_first(chain, attempt, self.progress.say)
 
-    def _speak_with(self, name: str, script: Script, folder: Path, *, offline: bool) -> Spoken:
+    def speak_with(
+        self, name: str, script: Script, folder: Path, *, offline: bool, made: Cached | None = None
+    ) -> Spoken:
+        """Speak all of a script with the engine of this name, or with the one that is `made`."""
         breaker = Breaker()
         readers = self.cast.assigned(script)
-        engine = engine_for(name, self.config, self.cache, breaker, readers)
+        engine = made or engine_for(name, self.config, self.cache, breaker, readers)
         listens = self.listener and name != SILENT
         heard = self.listener.listened(engine, self.cache) if self.listener and listens else None
         utterances = plan(script, self.cast, engine, rules.phrases("pauses"))

@@ -1,5 +1,6 @@
 """The script as frozen values."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -111,3 +112,27 @@ def script_json(script: Script) -> dict[str, Any]:
         for line, row in zip(part.lines, rows["lines"], strict=True):
             row |= {"text": str(line.text), "spans": spans_json(line.text)}
     return found
+
+
+def script_from_json(record: Mapping[str, Any]) -> Script:
+    """The script of a script.json, but for places and doubts.
+
+    Raises:
+        KeyError, TypeError: it is damaged.
+    """
+
+    def word(row: Mapping[str, Any]) -> Word:
+        return Word(**{**row, "pinyin": tuple(row["pinyin"]), "citation": tuple(row["citation"])})
+
+    def line(row: Mapping[str, Any]) -> Line:
+        clauses = (Clause(one["text"], tuple(map(word, one["words"]))) for one in row["clauses"])
+        plain = {name: row[name] for name in ("text", "kind", "paragraph")}
+        return Line(**plain, clauses=tuple(clauses))
+
+    def part(row: Mapping[str, Any]) -> Part:
+        return Part(
+            **{**row, "lines": tuple(map(line, row["lines"])), "byline": tuple(row["byline"])}
+        )
+
+    parts = tuple(map(part, record["parts"]))
+    return Script(paper=record["paper"], date=record["date"], parts=parts)

@@ -389,13 +389,8 @@ def _parts_words(left: str, right: str) -> bool:
     """Whether a space between two runs stands between words: 拉法|巴总统, but 国务|院."""
     words = cut(left + right)
     ends = list(accumulate(map(len, words)))
-    if len(left) in ends:
-        return True
-    over = next(word for word, end in zip(words, ends, strict=True) if end > len(left))
-    sides = (cut(left)[-1], cut(right)[0])
-    return min(len(left), len(right)) > 3 and (
-        not is_word(over) or all(len(side) > 1 and is_word(side) for side in sides)
-    )
+    over = next(word for word, end in zip(words, ends, strict=True) if end >= len(left))
+    return len(left) in ends or (min(len(left), len(right)) > 3 and not is_word(over))
 
 
 _SPACED_NUMBER = re.compile(rf"[A-Za-z\d][ ]+[{HAN}]")

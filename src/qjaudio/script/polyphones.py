@@ -27,7 +27,7 @@ _AFTER_FIRST = "非词首"
 _BEFORE = "前"
 """With the first letter of a tag after it: the part of speech of the word before."""
 _NOUNS_AFTER = "后名"
-"""That the words from it to the next mark are nouns and the like, no verbs: 为|黄色。"""
+"""That no verb stands between it, 为 alone, and the next mark: 为|黄色."""
 _REACH = 48
 """How many characters before and after may be looked at."""
 
@@ -91,12 +91,6 @@ def rules_of(name: str, text: str) -> tuple[ReadingRule, ...]:
     They are compiled when it is met for the first time: all of them would take a tenth of a second.
     """
     return tuple(map(_rule, _rows(name).get(text, ())))
-
-
-@cache
-def _asking_for_nouns() -> frozenset[str]:
-    """The characters of which a rule asks for nouns after them."""
-    return frozenset(row[0] for row in table("polyphones") if _NOUNS_AFTER in row[4:5])
 
 
 def reading_rules(name: str) -> dict[str, tuple[ReadingRule, ...]]:
@@ -194,7 +188,7 @@ def _choose_reading(sentence: Sentence, start: int, token: Token, tag_before: st
     at, end = start, start + len(token.text)
     for part in token.parts:
         tags = _tags(token, part, at == start, at + len(part.text) == end, tag_before)
-        if part.text in _asking_for_nouns() and sentence.has_nouns_after(end):
+        if part.text == "为" and sentence.has_nouns_after(end):
             tags = (*tags, _NOUNS_AFTER)
         rule = _part_rule(sentence.text, at, part, tags)
         if rule:

@@ -1,0 +1,189 @@
+"""Measure the desk, and draw the pictures of its guide.
+
+    python benchmarks/desk_at_work.py [--pictures docs/images] [--voice kokoro]
+
+Makes a four-page issue of the made-up broadsheets and a page with five faults, opens the desk, and
+prints: how long the page of an edition takes (warm), a sentence from the cache and a new one, and
+how many clicks it takes from five faults to the feed. Needs Chromium, playwright and fontTools (the
+extras `test` and `bench`).
+"""
+
+import argparse
+import io
+import json
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+import broadsheet
+from argon2 import PasswordHasher
+from PIL import Image
+from playwright.sync_api import sync_playwright
+
+from desk import faulty_page
+from desk.conftest import PASSWORD
+from desk.test_browser import Seat, put_right
+from player.conftest import CHROMIUM
+from qjaudio import config as settings
+from qjaudio.desk.accounts import FILE, Accounts
+from qjaudio.desk.app import create_desk
+from web.served import running
+
+PAGES = (7, 3, 8, 9)
+"""Seeds of the four pages: a front page and three inner ones."""
+BROADSHEET, FAULTY = "2025-03-13", "2025-05-20"
+TIMES = 15
+PEOPLE = (("王编辑", "编辑 一审"), ("李主任", "二审"), ("张总编", "终审"))
+
+
+@contextmanager
+def office(voice: str) -> Iterator[str]:
+    """The address of a desk with three people and two issues."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.chdir(folder)
+        front = Path("issues", BROADSHEET)
+        front.mkdir(parents=True)
+        for number, seed in enumerate(PAGES, start=1):
+            (front / f"{number}.pdf").write_bytes(broadsheet.draw(seed)[0])
+        Path("issues", FAULTY).mkdir()
+        Path("issues", FAULTY, "page1.md").write_text(faulty_page.PAGE, "utf-8")
+        os.environ["QJAUDIO_VOICE"] = voice
+        config = settings.load({"review": "three"})
+        accounts = Accounts(config.out_folder / FILE, hasher=PasswordHasher(1, 8, 1))
+        for name, roles in PEOPLE:
+            accounts.accept(accounts.invite(name, roles.split()), name, PASSWORD)
+        with running(create_desk(config, accounts)) as port:
+            yield f"http://127.0.0.1:{port}"
+
+
+def seat_of(browser: Any, base: str, name: str, size: tuple[int, int], **options: Any) -> Seat:
+    """Somebody who is logged in."""
+    context = browser.new_context(
+        viewport={"width": size[0], "height": size[1]}, locale="zh-CN", **options
+    )
+    context.set_default_timeout(500_000)
+    seat = Seat(context.new_page(), base)
+    seat.page.goto(f"{base}/login")
+    seat.page.fill("[name=name]", name)
+    seat.page.fill("[name=password]", PASSWORD)
+    seat.page.click("button.main")
+    seat.page.wait_for_selector(".days")
+    return seat
+
+
+def open_day(seat: Seat, date: str) -> None:
+    """Open an edition, however long its pages are read."""
+    seat.page.goto(f"{seat.base}/edition/{date}")
+    seat.page.wait_for_selector("#work")
+
+
+def median_ms(ask: Callable[[], Any]) -> int:
+    """How long an answer takes, the median of some."""
+    took = []
+    for _ in range(TIMES):
+        began = time.perf_counter()
+        ask()
+        took.append(time.perf_counter() - began)
+    return round(statistics.median(took) * 1000)
+
+
+def measure(seat: Seat) -> dict[str, int]:
+    """How long the page and its sentences take."""
+    open_day(seat, BROADSHEET)
+    get = seat.page.context.request.get
+    address = f"{seat.base}/edition/{BROADSHEET}"
+    links = seat.page.evaluate(
+        "[...document.querySelectorAll('.line.body [data-sound]')].map((one) => one.dataset.sound)"
+    )
+    new = iter(links[:TIMES])
+    found = {
+        "page_ms": median_ms(lambda: get(address)),
+        "new_sentence_ms": median_ms(lambda: get(seat.base + next(new))),
+    }
+    return {**found, "cached_sentence_ms": median_ms(lambda: get(seat.base + links[0]))}
+
+
+def clicks(browser: Any, base: str) -> int:
+    """How many clicks lead from five faults to the feed."""
+    seats = [seat_of(browser, base, name, (1440, 900)) for name, _ in PEOPLE]
+    for seat in seats:
+        open_day(seat, FAULTY)
+    put_right(seats[0])
+    for seat, role in zip(seats, ("一审", "二审", "终审"), strict=True):
+        seat.page.reload()
+        seat.page.wait_for_selector(f"#sign button:has-text('{role}签发')")
+        seat.click(f"#sign button:has-text('{role}签发')")
+        seat.page.wait_for_selector(f"#sign :is(.now, .done-step):has-text('{role}')")
+    return sum(seat.clicks for seat in seats)
+
+
+def shoot(page: Any, path: Path) -> None:
+    """A picture of the window in few colours."""
+    page.wait_for_timeout(700)
+    image = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    image.quantize(64, dither=Image.Dither.NONE).save(path, optimize=True)
+
+
+def draw(browser: Any, base: str, folder: Path) -> None:
+    """The pictures of the guide."""
+    seat = seat_of(browser, base, "王编辑", (1280, 800))
+    page = seat.page
+    open_day(seat, BROADSHEET)
+    for _ in range(7):
+        page.keyboard.press("n")
+        page.wait_for_timeout(100)
+    shoot(page, folder / "desk-edition.png")
+    open_day(seat, FAULTY)
+    line = f".line:has-text('{faulty_page.NUMBER[0]}')"
+    page.click(f"{line} >> text=改")
+    page.fill("#panel textarea", page.input_value("#panel textarea").replace("52", "25"))
+    shoot(page, folder / "desk-sentence.png")
+    page.keyboard.press("Escape")
+    page.click(f".line:has-text('{faulty_page.NAME}') >> text=音")
+    page.click(f"#panel .words a:has-text('{faulty_page.NAME}')")
+    page.wait_for_selector("#panel form")
+    shoot(page, folder / "desk-reading.png")
+    page.keyboard.press("Escape")
+    phone = seat_of(browser, base, "李主任", (390, 800), has_touch=True, is_mobile=True)
+    open_day(phone, FAULTY)
+    phone.page.evaluate("document.querySelector('#s2').scrollIntoView()")
+    shoot(phone.page, folder / "desk-phone.png")
+
+
+def draw_signing(browser: Any, base: str, folder: Path) -> None:
+    """The picture of an edition that was signed and published."""
+    seat = seat_of(browser, base, "张总编", (1280, 800))
+    open_day(seat, FAULTY)
+    seat.page.click("#sign summary:has-text('审核记录')")
+    seat.page.evaluate("document.querySelector('#sign').scrollIntoView()")
+    shoot(seat.page, folder / "desk-sign.png")
+
+
+def main() -> None:
+    """Measure, and draw where it is wished."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--pictures", type=Path)
+    parser.add_argument("--voice", default="silent")
+    chosen = parser.parse_args()
+    pictures = chosen.pictures and chosen.pictures.resolve()
+    with office(chosen.voice) as base, sync_playwright() as engine:
+        browser = engine.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        found = measure(seat_of(browser, base, "王编辑", (1440, 900)))
+        if pictures:
+            draw(browser, base, pictures)
+        found["clicks"] = clicks(browser, base)
+        if pictures:
+            draw_signing(browser, base, pictures)
+        browser.close()
+    sys.stdout.write(json.dumps(found, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()

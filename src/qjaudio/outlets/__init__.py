@@ -1,0 +1,366 @@
+"""Other outlets than the feed: a finished episode as files for loudspeakers, phones and pages.
+
+Each kind is a frozen dataclass of its settings that writes its files into a folder. Nothing is read
+again from the paper: an outlet says what the episode says.
+"""
+
+import contextlib
+import datetime
+import importlib
+import itertools
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Protocol
+
+from qjaudio import store
+from qjaudio.config import Config
+from qjaudio.engines.cached import Cached, ClipCache
+from qjaudio.engines.wrappers import Wrapping
+from qjaudio.episode.model import Cue, Episode, to_record
+from qjaudio.episode.tag import Maker
+from qjaudio.errors import (
+    EngineError,
+    IncompleteError,
+    NotAnIssueError,
+    NotWritableError,
+    UsageError,
+    way_out,
+)
+from qjaudio.pipeline import catalogue, locking, publishing, voicing
+from qjaudio.pipeline.freshness import fingerprint
+from qjaudio.pipeline.reporting import Progress
+from qjaudio.script.model import Line, Part, Script, script_from_json
+from qjaudio.speech.gate import letters_to_say
+from qjaudio.speech.model import Clip, Utterance
+
+KINDS = {
+    "loudspeaker": "loudspeaker",
+    "stories": "stories",
+    "wechat": "wechat",
+    "video": "video",
+    "epub": "books",
+    "m4b": "books",
+}
+"""Each kind with the module of its class, which is called as the kind, with a capital."""
+EXPORTS_FOLDER = "exports"
+"""Where the files go, unless the settings say otherwise."""
+_NAME_FIELD = re.compile(r"\{(\w+)\}")
+_IN_NO_NAME = re.compile(r'[/\\:*?"<>|{}\x00-\x1f\x7f]|^[.\s]|[.\s]$')
+"""Not in the names of Windows, or leading to another folder."""
+_MOST_NAME_BYTES = 180
+_LENGTH = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d)|(\d{1,5}(?:\.\d)?)")
+
+
+class Kind(Protocol):
+    """A kind of export with its settings."""
+
+    def write(self, source: "Finished", folder: Path, work: Path) -> Sequence[str]:
+        """Write the files into `folder`, using `work`; returns what the producer must know."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finished:
+    """A finished episode with all that an outlet needs of it."""
+
+    config: Config
+    episode: Episode
+    script: Script
+    maker: Maker
+    title: str
+    """Of the show."""
+    progress: Progress
+
+    @property
+    def audio(self) -> Path:
+        """The published MP3."""
+        return self.config.output.published(self.episode.date, ".mp3")
+
+    @cached_property
+    def cover(self) -> bytes:
+        """The picture of the episode, a JPEG."""
+        return store.bytes_of(self.config.output.published(self.episode.date, ".jpg"))
+
+    @cached_property
+    def parts(self) -> tuple[tuple[Part, tuple[tuple[Line, tuple[Cue, ...]], ...]], ...]:
+        """The parts of the script, each line with the cues that say it.
+
+        Raises:
+            IncompleteError: script and transcript are not of one run.
+        """
+        cues = iter(self.episode.cues)
+        found = tuple(
+            (part, tuple((line, tuple(_said(line, cues))) for line in part.lines))
+            for part in self.script.parts
+        )
+        if next(cues, None):
+            raise _other_run(self.episode.date)
+        return found
+
+    def speak(self, work: Path) -> voicing.Spoken:
+        """The clips of the episode, one for each cue.
+
+        Raises:
+            EngineError: they are not in the cache, and their engine cannot say them again.
+            IncompleteError: cast or settings have changed since.
+        """
+        config, name = self.config, self.episode.engine
+        if voicing.chain_of(config).engines != (name,):
+            config = replace(config, voice=voicing.AUTO, chain=(name,))
+        speaker = voicing.Speaker(
+            config=config,
+            cast=voicing.cast_of(config, voicing.chain_of(config)),
+            cache=ClipCache(config.output.cache / "clips"),
+            progress=self.progress,
+        )
+        mute = Cached(_Mute(voicing.make_engine(name, config)), speaker.cache)
+        try:
+            spoken = speaker.speak_with(name, self.script, work, offline=False, made=mute)
+        except EngineError:
+            spoken = speaker.speak(self.script, work)
+        said = [(one.text, one.reader) for one in spoken.utterances]
+        if said != [(cue.text, cue.speaker) for cue in self.episode.cues] or not spoken.clips:
+            raise _other_run(self.episode.date)
+        return spoken
+
+    def name(self, pattern: str, **more: str) -> str:
+        """The name of a file by its pattern: `{date}-{paper}`.
+
+        Raises:
+            UsageError: it has an unknown field, or is no name of one file.
+        """
+        year, month, day = self.episode.date.split("-")
+        known = {"date": self.episode.date, "year": year, "month": month, "day": day}
+        known |= {"paper": _IN_NO_NAME.sub("", self.episode.paper), **more}
+        unknown = [name for name in _NAME_FIELD.findall(pattern) if name not in known]
+        name = _NAME_FIELD.sub(lambda found: known.get(found[1], ""), pattern)
+        too_long = len(name.encode("utf-8")) > _MOST_NAME_BYTES
+        if unknown or not name or too_long or _IN_NO_NAME.search(name):
+            raise UsageError(
+                f"name = {pattern[:80]!r} is no pattern of a file's name",
+                hint=f"letters, and the fields {', '.join(f'{{{one}}}' for one in known)}",
+            )
+        return name
+
+
+class _Mute(Wrapping):
+    """Says nothing, so that only what is in a cache around it is heard."""
+
+    def speak(self, utterance: Utterance) -> Clip:
+        raise EngineError(f"not in the cache: {utterance.text}")
+
+
+def _said(line: Line, cues: Iterator[Cue]) -> Iterator[Cue]:
+    wanted, said = letters_to_say(line.text), ""
+    while len(said) < len(wanted) and (cue := next(cues, None)):
+        said += letters_to_say(cue.text)
+        yield cue
+
+
+def _other_run(date: str) -> IncompleteError:
+    return IncompleteError(
+        f"the voices or the script of {date} have changed since its episode was made",
+        hint=f"make it again: qjaudio make {date}",
+    )
+
+
+def seconds_of_text(name: str, text: str) -> float:
+    """A length as settings have it: `30:00`, `1:00:00` or seconds.
+
+    Raises:
+        UsageError: it is none.
+    """
+    found = _LENGTH.fullmatch(text.strip())
+    if not found:
+        raise UsageError(f"{name} = {text[:40]!r} is not a length", hint="e.g. 30:00, or seconds")
+    hours, minutes, seconds, alone = found.groups()
+    return float(alone) if alone else int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds)
+
+
+def check_choice(name: str, value: object, choices: Sequence[object]) -> None:
+    """Make sure that a setting is one of those that there are.
+
+    Raises:
+        UsageError: it is not.
+    """
+    if value not in choices:
+        among = ", ".join(map(str, choices))
+        raise UsageError(f"{name} = {str(value)[:40]!r} is not known", hint=f"one of {among}")
+
+
+def outlet_of(name: str, settings: Mapping[str, Any]) -> Kind:
+    """A kind of export with these settings; values may be texts, as on a command line.
+
+    Raises:
+        UsageError: there is no such kind or setting, or a value is wrong.
+    """
+    check_choice("kind", name, tuple(KINDS))
+    module = importlib.import_module(f"qjaudio.outlets.{KINDS[name]}")
+    made: Callable[..., Kind] = getattr(module, name.capitalize())
+    defaults = {one.name: one.default for one in fields(made)}  # type: ignore[arg-type]
+    values = {}
+    for key, value in settings.items():
+        check_choice(f"setting of {name}", key, tuple(defaults))
+        values[key] = _typed(key, value, defaults[key])
+    return made(**values)
+
+
+def _typed(name: str, value: Any, default: Any) -> Any:
+    """The value with the type of the default."""
+    if isinstance(default, tuple) and isinstance(value, str):
+        value = [one.strip() for one in value.split(",")]
+    try:
+        if isinstance(value, bool) or isinstance(value, list) != isinstance(default, tuple):
+            raise ValueError(value)
+        return type(default)(value)
+    except (ValueError, TypeError, OverflowError) as error:
+        reason = f"{name} = {str(value)[:40]!r} is not what it takes"
+        raise UsageError(reason, hint=f"as in {name} = {default!r}") from error
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exported:
+    """The files of one kind."""
+
+    kind: str
+    files: tuple[Path, ...]
+    """Files, or a folder of them."""
+    fresh: bool
+    """Whether they were written in this run."""
+    remarks: tuple[str, ...] = ()
+    """What the producer must know: what is left out."""
+
+
+def wanted(config: Config) -> dict[str, Kind]:
+    """The kinds that `make` is to write, by the settings `[export]`.
+
+    Raises:
+        UsageError: a setting there is wrong.
+    """
+    names = config.exports.get("kinds", [])
+    if not isinstance(names, list):
+        raise UsageError("kinds in [export] is not a list", hint='kinds = ["wechat", "video"]')
+    check_choice("folder", type(config.exports.get("folder", "")), (str,))
+    for name in config.exports.keys() - {"kinds", "folder"}:
+        outlet_of(name, outlet_settings(config, name))  # a slip is told before anything is made
+    return {str(name): outlet_of(str(name), outlet_settings(config, str(name))) for name in names}
+
+
+def outlet_settings(config: Config, kind: str) -> dict[str, Any]:
+    """The table `[export.KIND]` of the settings.
+
+    Raises:
+        UsageError: it is no table.
+    """
+    table = config.exports.get(kind, {})
+    if not isinstance(table, dict):
+        raise UsageError(f"{kind} in [export] is not known", hint=f"write a line [export.{kind}]")
+    return dict(table)
+
+
+def export(
+    config: Config,
+    date: str,
+    kinds: Mapping[str, Kind],
+    *,
+    now: datetime.datetime,
+    progress: Progress,
+    folder: Path | None = None,
+) -> Iterator[Exported]:
+    """Write a finished episode for other outlets; what is there and unchanged stays.
+
+    Each kind is written aside and put in its place whole.
+
+    Raises:
+        NotAnIssueError: there is no finished episode of that date.
+        NotWritableError: the folder cannot be written.
+        QjaudioError: a kind cannot be made; those before it are there.
+    """
+    to = folder or Path(config.exports.get("folder", EXPORTS_FOLDER))
+    with locking.locked(config.output, f"export-{date}", now):
+        source = _source(config, date, progress)
+        for name, kind in kinds.items():
+            try:
+                yield _export(source, name, kind, to)
+            except OSError as error:
+                raise NotWritableError(
+                    f"cannot write {to}: {error.strerror or error}",
+                    hint=f"{way_out(error, 'make that folder')}, or choose another with --to DIR",
+                ) from error
+
+
+def _source(config: Config, date: str, progress: Progress) -> Finished:
+    out = config.output
+    episode = catalogue.finished_episode(out, date, config)
+    try:
+        script = script_from_json(store.read_json(out.stage(date, "script.json")) or {})
+    except (KeyError, TypeError):
+        script = None
+    if episode is None or script is None:
+        raise NotAnIssueError(
+            f"there is no complete episode of {date} in {out.root}",
+            hint=f"make it: {catalogue.make_command(out, date)}",
+        )
+    return Finished(
+        config=config,
+        episode=episode,
+        script=script,
+        maker=publishing.maker_of(out, config, episode),
+        title=publishing.show_of(config, episode.paper).title,
+        progress=progress,
+    )
+
+
+def _export(source: Finished, name: str, kind: Kind, to: Path) -> Exported:
+    cache, date = source.config.output.cache, source.episode.date
+    made_of = (name, kind, to_record(source.episode), source.script, source.maker, source.title)
+    inputs = fingerprint("export", *made_of)
+    path = cache / "exports" / f"{date}-{name}-{fingerprint('folder', to.resolve())[:12]}.json"
+    former = store.read_json(path) or {}
+    there = former.get("files") or {}
+    if former.get("inputs") == inputs and there == {one: _looks_of(to / one) for one in there}:
+        files = tuple(to / one for one in there)
+        remarks = tuple(former.get("remarks", ()))
+        return Exported(kind=name, files=files, fresh=False, remarks=remarks)
+    aside = to / f".{date}-{name}.tmp"
+    shutil.rmtree(aside, ignore_errors=True)
+    try:
+        for folder in ("files", "work"):
+            (aside / folder).mkdir(parents=True)
+        with source.progress.step(f"exporting {name}", 1) as done:
+            remarks = tuple(kind.write(source, aside / "files", aside / "work"))
+            done()
+        names = sorted(one.name for one in (aside / "files").iterdir())
+        for one in names:
+            _put_in_place(aside / "files" / one, to / one, aside / "former")
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    stamps = {one: _looks_of(to / one) for one in names}
+    store.write_json(path, {"inputs": inputs, "files": stamps, "remarks": remarks})
+    return Exported(kind=name, files=tuple(to / one for one in names), fresh=True, remarks=remarks)
+
+
+def _put_in_place(new: Path, path: Path, former: Path) -> None:
+    """Replace a file, or a folder with all that is in it."""
+    for one in (new, *new.rglob("*")):
+        if one.is_file():
+            with one.open("rb") as file:
+                os.fsync(file.fileno())
+    if new.is_dir() and path.is_dir():
+        path.replace(former)
+        new.replace(path)
+        shutil.rmtree(former)
+    else:
+        new.replace(path)
+
+
+def _looks_of(path: Path) -> list[list[int]]:
+    """What changes when a file, or one in a folder, is changed or goes."""
+    inside: list[Path] = []
+    with contextlib.suppress(OSError):
+        inside = sorted(path.rglob("*"))
+    return [store.stamp_of(one) for one in itertools.chain((path,), inside)]

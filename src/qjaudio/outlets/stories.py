@@ -1,0 +1,164 @@
+"""One MP3 and one text for each story, within a limit of seconds and bytes: for chats and posts."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from pathlib import Path
+
+from qjaudio.episode.mix import AudioSpec, mix
+from qjaudio.episode.model import Episode
+from qjaudio.episode.tag import write_tags
+from qjaudio.episode.timeline import lay_out
+from qjaudio.errors import IncompleteError, UsageError
+from qjaudio.outlets import Finished, check_choice
+from qjaudio.outlets.loudspeaker import LOUDNESS
+from qjaudio.pipeline.voicing import Spoken
+from qjaudio.rules import phrases
+from qjaudio.script.compose import discloses
+
+LEAD_MS, TAIL_MS = 200, 300
+_KBITS = 64
+"""Enough for one voice; a minute has half a megabyte."""
+_TAG_BYTES = 60_000
+"""At most: picture, text and label."""
+_ENCODER_MS = 60
+"""What MP3 adds at both ends."""
+Numbers = tuple[int, ...]
+"""Which utterances of the episode."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stories:
+    """The settings of `[export.stories]`; WeChat takes voice of 60 s and 2 MB."""
+
+    seconds: float = 60.0
+    bytes: int = 2_000_000
+    over: str = "split"
+    """What becomes of a longer story: `split` into parts, or `shorten` at a sentence."""
+    lufs: float = -16.0
+    name: str = "{date}-stories"
+    """The name of the folder."""
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be made."""
+        check_choice("over", self.over, ("split", "shorten"))
+        if not (LOUDNESS[0] <= self.lufs <= LOUDNESS[1] and 0 < self.seconds <= 14_400):
+            raise UsageError(
+                f"lufs = {self.lufs:g} with seconds = {self.seconds:g} cannot be made",
+                hint="lufs from -30 to -12, seconds up to 14400",
+            )
+
+    def write(self, source: Finished, folder: Path, work: Path) -> Sequence[str]:
+        """Write `01.mp3` and `01.txt`, …; returns what was left out."""
+        place = folder / source.name(self.name)
+        place.mkdir()
+        spoken = source.speak(work)
+        notice = _notice(source, spoken)
+        remarks = []
+        stories = [at for at, part in enumerate(source.script.parts) if part.kind == "story"]
+        for count, number in enumerate(stories, start=1):
+            pieces = list(self._pieces(source, spoken, number, notice))
+            if self.over == "shorten" and len(pieces) > 1:
+                remarks.append(f"{count:02} is shortened: {source.script.parts[number].title}")
+                pieces = pieces[:1]
+            for turn, piece in enumerate(pieces, start=1):
+                name = f"{count:02}-{turn}" if len(pieces) > 1 else f"{count:02}"
+                mark = f"（{turn}/{len(pieces)}）" if len(pieces) > 1 else ""
+                self._write_piece(source, spoken, (number, mark), (*piece, *notice), place / name)
+        return remarks
+
+    def _pieces(
+        self, source: Finished, spoken: Spoken, number: int, notice: Numbers
+    ) -> Iterator[Numbers]:
+        """The utterances of a story in as few pieces as the limits allow, cut at sentences.
+
+        Raises:
+            UsageError: a limit is too short for a sentence with the notice.
+        """
+        most_ms = min(self.seconds * 1000, (self.bytes - _TAG_BYTES) * 8 / _KBITS) - _ENCODER_MS
+        piece: Numbers = ()
+        for sentence in _by_sentence(spoken, number, whole=True):
+            if _length_ms(source, spoken, (*piece, *sentence, *notice)) <= most_ms:
+                piece += sentence
+                continue
+            if piece:
+                yield piece
+            piece = ()
+            for one in sentence:
+                if _length_ms(source, spoken, (*piece, one, *notice)) > most_ms:
+                    if not piece:
+                        raise UsageError(
+                            f"{self.seconds:g} s and {self.bytes:,} bytes hold no whole sentence",
+                            hint="give more of both; the notice of AI needs three seconds",
+                        )
+                    yield piece
+                    piece = ()
+                piece += (one,)
+        if piece:
+            yield piece
+
+    def _write_piece(
+        self, source: Finished, spoken: Spoken, story: tuple[int, str], numbers: Numbers, path: Path
+    ) -> None:
+        part = source.script.parts[story[0]]
+        title = f"{part.title}{story[1]}"
+        text = "\n".join(line for line in _texts(spoken, numbers) if line != part.title)
+        page = phrases("notes")["notes"]["page"].format(page=part.page) if part.page else ""
+        facts = " ".join(filter(None, (source.episode.paper, source.episode.date, page)))
+        path.with_suffix(".txt").write_text(f"{title}\n{facts}\n\n{text}\n", encoding="utf-8")
+        episode = replace(_laid_out(source, spoken, numbers), title=title, chapters=())
+        audio, spec = path.with_suffix(".mp3"), AudioSpec(lufs=self.lufs, bit_rate=f"{_KBITS}k")
+        mix(spoken.clips.clips(numbers) if spoken.clips else (), episode, audio, spec)
+        write_tags(
+            audio, episode, album=source.title, cover=source.cover, script_text=text,
+            maker=source.maker,
+        )  # fmt: skip
+        if audio.stat().st_size > self.bytes:
+            raise IncompleteError(f"{path.name}.mp3 has more than {self.bytes:,} bytes")
+
+
+def _notice(source: Finished, spoken: Spoken) -> Numbers:
+    """The utterances of the line that says that AI speaks.
+
+    Raises:
+        IncompleteError: opening and sign-off have none.
+    """
+    for at, part in enumerate(source.script.parts):
+        for index, line in enumerate(part.lines):
+            if part.kind in ("opening", "sign_off") and discloses(line.text):
+                said = enumerate(spoken.utterances)
+                return tuple(n for n, one in said if (one.part, one.line) == (at, index))
+    raise IncompleteError(
+        "no sentence of opening or sign-off says that AI speaks, and each story needs it",
+        hint="put it back into script.md: 本节目由人工智能合成语音播报。 Then make the date again",
+    )
+
+
+def _by_sentence(spoken: Spoken, part: int, *, whole: bool) -> Iterator[Numbers]:
+    """The utterances of a part by lines; with `whole` a headline with what follows it."""
+    numbers = [at for at, one in enumerate(spoken.utterances) if one.part == part]
+    lines = [tuple(group) for _, group in groupby(numbers, lambda n: spoken.utterances[n].line)]
+    if whole and len(lines) > 1:
+        lines[:2] = [lines[0] + lines[1]]
+    yield from lines
+
+
+def _texts(spoken: Spoken, numbers: Numbers) -> Iterator[str]:
+    """What is said, line by line."""
+    place = [(spoken.utterances[n].part, spoken.utterances[n].line) for n in numbers]
+    for _, group in groupby(zip(place, numbers, strict=True), lambda pair: pair[0]):
+        yield "".join(spoken.utterances[number].text for _, number in group)
+
+
+def _length_ms(source: Finished, spoken: Spoken, numbers: Numbers) -> int:
+    return _laid_out(source, spoken, numbers).duration_ms
+
+
+def _laid_out(source: Finished, spoken: Spoken, numbers: Numbers) -> Episode:
+    return lay_out(
+        source.script,
+        [spoken.utterances[number] for number in numbers],
+        [spoken.durations_ms[number] for number in numbers],
+        lead_ms=LEAD_MS,
+        tail_ms=TAIL_MS,
+    )

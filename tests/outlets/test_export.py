@@ -1,0 +1,155 @@
+"""Exports are written whole or not at all, and not again when nothing has changed."""
+
+import datetime
+import errno
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from commands import Command, finished, folder, made, qjaudio
+from qjaudio import outlets
+from qjaudio.config import Config, load, load_show
+from qjaudio.errors import (
+    EngineError,
+    IncompleteError,
+    NotAnIssueError,
+    NotWritableError,
+    UsageError,
+)
+from qjaudio.outlets import Finished, outlet_of
+from qjaudio.pipeline.reporting import Quiet
+
+__all__ = ["finished", "folder", "made", "qjaudio"]
+NOW = datetime.datetime(2025, 5, 20, 8, tzinfo=datetime.UTC)
+DATE = "2025-05-20"
+
+
+@dataclass(frozen=True)
+class Notes:
+    """A kind that writes a file and a folder, or fails at the end."""
+
+    text: str = "一"
+    failure: Exception | None = None
+
+    def write(self, source: Finished, folder: Path, work: Path) -> Sequence[str]:  # noqa: ARG002
+        """Write them."""
+        (folder / "notes.txt").write_text(self.text, "utf-8")
+        (folder / "many").mkdir()
+        (folder / "many" / f"{self.text}.txt").write_text(self.text, "utf-8")
+        if self.failure:
+            raise self.failure
+        return ("told",)
+
+
+def export(out: Path, kind: Notes) -> outlets.Exported:
+    config = Config(out=str(out), voice="silent")
+    kinds = {"notes": kind}
+    folder = out.parent / "exports"
+    return next(outlets.export(config, DATE, kinds, now=NOW, progress=Quiet(), folder=folder))
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(str(one.relative_to(folder)) for one in folder.rglob("*"))
+
+
+def test_what_is_there_is_not_written_again(made: Path) -> None:
+    """The same is left alone; what was changed, removed, or is made of something else is not."""
+    folder = made.parent / "exports"
+    first = export(made, Notes())
+    assert (True, ("told",)) == (first.fresh, first.remarks)
+    assert ["many", "many/一.txt", "notes.txt"] == names(folder)
+    again = export(made, Notes())
+    assert (False, first.files, ("told",)) == (again.fresh, again.files, again.remarks)
+    (folder / "many/一.txt").unlink()
+    assert export(made, Notes()).fresh
+    assert export(made, Notes(text="二")).fresh
+    assert ["many", "many/二.txt", "notes.txt"] == names(folder)
+
+
+@pytest.mark.parametrize("failure", [EngineError("down"), ValueError("bug"), KeyboardInterrupt()])
+def test_a_kind_that_fails_leaves_what_was_there(made: Path, failure: Exception) -> None:
+    """Whatever stops it, the former files stay, and nothing half written is left."""
+    export(made, Notes())
+    with pytest.raises(type(failure)):
+        export(made, Notes(text="二", failure=failure))
+    folder = made.parent / "exports"
+    assert ["many", "many/一.txt", "notes.txt"] == names(folder)
+    assert "一" == (folder / "notes.txt").read_text("utf-8")
+
+
+def test_a_full_folder_is_named(made: Path) -> None:
+    """With a way out that is of this command."""
+    full = OSError(errno.ENOSPC, "No space left on device")
+    with pytest.raises(NotWritableError, match=r"cannot write .*exports: No space") as caught:
+        export(made, Notes(failure=full))
+    assert caught.value.hint.endswith("or choose another with --to DIR")
+
+
+def test_what_is_not_finished_is_not_exported(made: Path) -> None:
+    """Another date, a cut MP3, a damaged script."""
+    config = Config(out=str(made), voice="silent")
+    for date, spoil in ((DATE, "script.json"), ("2025-05-21", "")):
+        if spoil:
+            (made / date / spoil).write_text("{}", "utf-8")
+        with pytest.raises(NotAnIssueError, match="no complete episode"):
+            list(outlets.export(config, date, {"notes": Notes()}, now=NOW, progress=Quiet()))
+
+
+def test_kinds_are_told_from_settings(tmp_path: Path) -> None:
+    """[export] names what `make` writes, and its tables how; a slip is refused with its name."""
+    settings = '[export]\nkinds = ["epub"]\nfolder = "x"\n[export.video]\nsizes = ["16:9"]\n'
+    (tmp_path / "qjaudio.toml").write_text(settings, "utf-8")
+    config = load(folder=tmp_path, environ={})
+    assert ["epub"] == list(outlets.wanted(config))
+    assert str(tmp_path / "x") == load_show(tmp_path, environ={}).exports["folder"]
+    assert ("16:9",) == outlet_of("video", outlets.outlet_settings(config, "video")).sizes  # type: ignore[attr-defined]
+    for slip in ('kinds = ["radio"]', "kinds = 3", "[export.video]\nsise = 1", "video = 3"):
+        (tmp_path / "qjaudio.toml").write_text(f"[export]\n{slip}\n", "utf-8")
+        with pytest.raises(UsageError):
+            outlets.wanted(load(folder=tmp_path, environ={}))
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    ["", "..", "../x", "a/b", "a\\b", ".x", "{unknown}", "{date.x}", "a\0", "桥" * 90, "x:y", " "],
+)
+def test_a_name_stays_in_its_folder(made: Path, pattern: str) -> None:
+    """A pattern of a name leads nowhere else, on no system."""
+    config = Config(out=str(made), voice="silent")
+    source = outlets._source(config, DATE, Quiet())
+    with pytest.raises(UsageError, match="no pattern"):
+        source.name(pattern)
+    assert "今日衢江-20250520" == source.name("{paper}-{year}{month}{day}")
+
+
+def test_the_command_writes_and_tells(qjaudio: Command, made: Path) -> None:
+    """Files on stdout, one kind after the other; `make` writes those of the settings."""
+    answer = qjaudio("export", DATE, "--as", "wechat", "--as", "epub", "--to", "x")
+    assert (0, ["wechat", "epub"]) == (
+        answer.code,
+        [row.split()[0] for row in answer.out.splitlines()],
+    )
+    assert "nothing changed" in qjaudio("export", DATE, "--as", "epub", "--to", "x").out
+    for words in ((), ("--as", "radio"), ("--with", "a=1"), ("--as", "epub", "--with", "name")):
+        assert 2 == qjaudio("export", DATE, *words).code
+    Path("qjaudio.toml").write_text('[export]\nkinds = ["epub"]\n', "utf-8")
+    assert "exports/2025-05-20.epub" in qjaudio("make", DATE).err
+    assert Path("exports/2025-05-20.epub").is_file()
+
+
+def test_clips_come_from_the_cache(made: Path, tmp_path: Path) -> None:
+    """The engine is not asked for what it has said; other voices than then are noticed."""
+    source = outlets._source(Config(out=str(made), voice="silent"), DATE, Quiet())
+    spoken = source.speak(tmp_path)
+    assert 0 == spoken.clips_spoken
+    lengths = [cue.end_ms - cue.start_ms for cue in source.episode.cues]
+    assert lengths == list(spoken.durations_ms)
+    (made / DATE / "script.json").write_bytes(
+        (made / DATE / "script.json").read_bytes().replace("通车".encode(), "通行".encode())
+    )
+    other = outlets._source(Config(out=str(made), voice="silent"), DATE, Quiet())
+    object.__setattr__(other.episode, "cues", other.episode.cues[1:])
+    with pytest.raises(IncompleteError, match="have changed"):
+        other.speak(tmp_path)
