@@ -121,3 +121,20 @@ def test_the_map_says_what_may_be_imported() -> None:
     """As the test of the layers has it."""
     for package, (_, _, _, _, allowed) in rows().items():
         assert test_layers.MAY_SEE[package] == set(_CODE.findall(allowed)), package
+
+
+def test_both_readmes_say_the_same() -> None:
+    """As many headings of each depth, the same pictures, commands and promises."""
+    english, chinese = (
+        (ROOT / name).read_text("utf-8") for name in ("README.md", "README.zh-CN.md")
+    )
+    for what in (
+        r"^(#+) ",
+        r"!\[.*?\]\((\S+?)\)",
+        r"`(?:\./run|python|qjaudio) ([a-z][\w/.-]*)",
+        r"^(?:\./run|qjaudio) (\w+)",
+        r"^- \*\*(?=.)",
+    ):
+        both = [re.findall(what, text, re.M) for text in (english, chinese)]
+        assert sorted(both[0]) == sorted(both[1]), what
+    assert "无需人手" not in chinese

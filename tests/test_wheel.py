@@ -1,7 +1,10 @@
 """An installed qjaudio works outside the checkout."""
 
+import os
+import re
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -27,6 +30,47 @@ def test_the_wheel_carries_voices_and_rules(tmp_path: Path) -> None:
         f"assert qjaudio.__file__.startswith({str(tmp_path)!r}), qjaudio.__file__\n"
         f"assert str(voices_folder()).startswith({str(tmp_path)!r}), voices_folder()\n"
         "assert phrases('phrases') and default_lexicon()\n"
+        "from qjaudio.cli import run\n"
+        "assert 0 == run(['init', '--yes', '--voice', 'silent', '--paper', '今日衢江'])\n"
+        f"assert 0 == run(['make', '2025-05-20', '--from', {str(REPO / 'issues/2025-05-20')!r}, "
+        "'--minutes', '1'])\n"
     )
-    done = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, check=False)
+    anywhere = tmp_path / "anywhere"
+    anywhere.mkdir()
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", code],
+        cwd=anywhere,
+        capture_output=True,
+        check=False,
+        env=os.environ | {"QJAUDIO_LANG": "zh", "PYTHONUTF8": "1"},
+    )
     assert 0 == done.returncode, done.stderr.decode()
+    assert "已写好" in done.stdout.decode()
+    assert (anywhere / "out/2025-05-20.mp3").is_file()
+
+
+INSTALLS = re.compile(r"(?:pip|pipx|uv tool) install ((?:(?!, )[^`|;&\n—。，；（(])+)")
+TEXTS = ("README*.md", "CONTRIBUTING.md", "docs/**/*.md", "Containerfile", "src/qjaudio/**/*.py")
+TOOLS = {"pip-audit", "pipx", "uv"}
+
+
+def test_every_line_that_installs_can_be_typed() -> None:
+    """Only files of this project and packages that it names; no index knows its own name."""
+    project = tomllib.loads((REPO / "pyproject.toml").read_text("utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    wishes = [*project["dependencies"], *(wish for extra in extras.values() for wish in extra)]
+    known = {re.split(r"[^\w-]", wish)[0] for wish in wishes} | TOOLS
+    lines = 0
+    for path in sorted({path for text in TEXTS for path in REPO.glob(text)}):
+        for line in INSTALLS.findall(path.read_text("utf-8")):
+            for word in (one.strip("\"',\\").rstrip(".:)") or "." for one in line.split()):
+                if word.startswith("-") or word in (".", "requirements.lock", "pip"):
+                    continue
+                lines += 1
+                file, extra = re.fullmatch(r"(.*?)(?:\[([\w,]+)\])?", word).groups()  # type: ignore[union-attr]
+                assert set((extra or "").split(",")) - {""} <= extras.keys(), (path.name, line)
+                name = re.split(r"[<=>]", file)[0]
+                is_file = file in (".", "/opt/qjaudio") or file.endswith(".whl")
+                assert is_file or name in known, (path.name, line)
+                assert is_file or name != "qjaudio", (path.name, line)
+    assert lines > 10

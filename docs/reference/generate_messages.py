@@ -51,7 +51,8 @@ MORE = (
     # single words that are shown
     "mixing", "made", "unchanged", "failed", "answers", "today", "yesterday", "sent", "found",
     "settings", "pages", "page", "feed", "online", "offline", "hint: ", "ok", "NO",
-    "rerun", "dates", "shows", "stopped; run it again to go on from here", "repaired:",
+    "rerun", "dates", "shows", "check", "all of the paper", "what fits of the paper",
+    "stopped; run it again to go on from here", "repaired:",
     # the states of an edition, and the parts of its content
     "signed", "next", "why", "name", "reason", "script", "corrections", "lexicon", "voices",
     "audio", "closed", "opened",

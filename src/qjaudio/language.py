@@ -64,7 +64,7 @@ _PIECES = re.compile(r"(?:[“‘（《]*(?:[!-~]+|[^\s!-~]))[，。；：、？
 """Where a line may be wrapped: between Chinese characters, at spaces; never before a mark."""
 
 
-_FEW_LETTERS, _FEW_SPACES = 8, 3
+_FEW_LETTERS, _FEW_SPACES = 8, 6
 """A message of a word and a value is not looked for in a sentence."""
 
 

@@ -105,5 +105,5 @@ def test_a_missing_extra_is_told(
     monkeypatch.setattr(builtins, "__import__", without)
     answer = qjaudio("publish", target)
     assert 5 == answer.code
-    assert f'pip install "qjaudio[{extra}]"' in answer.err
+    assert f"pip install {'sshfs' if extra == 'sftp' else 's3fs'}" in answer.err
     assert 0 == qjaudio("publish", "www").code

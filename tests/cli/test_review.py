@@ -339,3 +339,15 @@ def test_a_slow_edition_is_signed_and_withdrawn_with_the_first(
     three("restore", DATE)
     signed(three, "甲", "乙", "丙")
     assert wanted == public(slow)
+
+
+def test_outlets_get_what_has_its_last_signature(three: Command, folder: Path) -> None:
+    """A draft is not exported, neither by its making nor by the signatures before the last."""
+    with (folder / "qjaudio.toml").open("a") as file:
+        file.write('[export]\nkinds = ["wechat"]\n')
+    article = folder / "exports/2025-05-20-wechat/article.html"
+    assert 0 == three("make", DATE).code
+    signed(three, "甲", "乙")
+    assert not article.exists()
+    signed(three, "丙")
+    assert article.is_file()

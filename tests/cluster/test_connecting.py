@@ -14,7 +14,7 @@ from qjaudio.cluster import pool
 from qjaudio.errors import UsageError
 
 __all__ = ["folder", "qjaudio"]
-pytest.importorskip("distributed", reason='pip install "qjaudio[cluster]"')
+pytest.importorskip("distributed", reason="pip install distributed")
 
 
 @pytest.mark.parametrize(

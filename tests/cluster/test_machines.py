@@ -21,7 +21,7 @@ from qjaudio.pipeline.making import Order
 from qjaudio.pipeline.reporting import Quiet
 from qjaudio.store import OutFolder
 
-pytest.importorskip("distributed", reason='pip install "qjaudio[cluster]"')
+pytest.importorskip("distributed", reason="pip install distributed")
 NOW = datetime.datetime(2025, 6, 3, 1, 0, tzinfo=datetime.UTC)
 DATES = [f"2025-05-{day}" for day in range(20, 25)]
 MOST_S = 120

@@ -22,7 +22,7 @@ from qjaudio.targets.model import Place
 from qjaudio.targets.opening import place_of
 from ssh_server import SSHD, ssh_server
 
-pytest.importorskip("distributed", reason='pip install "qjaudio[cluster]"')
+pytest.importorskip("distributed", reason="pip install distributed")
 NOW = datetime.datetime(2025, 6, 3, 1, 0, tzinfo=datetime.UTC)
 DATES = ["2025-05-20", "2025-05-21"]
 KEYS = {

@@ -1,12 +1,14 @@
 """The pictures, looked at by their pixels."""
 
 import io
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from PIL import Image
 
 from qjaudio.episode.cover import (
+    _NAME,
     Canvas,
     Style,
     draw_cover,
@@ -151,3 +153,13 @@ def test_the_picture_in_the_audio_is_small() -> None:
     assert small == shrink_cover(cover)
     assert (200, 200) == Image.open(io.BytesIO(small)).size
     assert len(small) < 9_000
+
+
+@pytest.mark.parametrize("char", "衢疃潭黄")
+def test_a_dense_character_is_not_smeared(char: str) -> None:
+    """At 64 pixels a side, as phones show a show, half of its box is still the ground."""
+    canvas = Canvas(1500, "#000000")
+    canvas.write(750, 750, char, replace(_NAME, size=500, colour="#ffffff"), "mm")
+    box = canvas.image.convert("L").crop((500, 500, 1000, 1000))
+    shades = box.resize((21, 21), Image.Resampling.LANCZOS).tobytes()
+    assert sum(shade < 110 for shade in shades) / len(shades) > 0.48

@@ -136,6 +136,8 @@ def test_the_command_writes_and_tells(qjaudio: Command, made: Path) -> None:
         assert 2 == qjaudio("export", DATE, *words).code
     Path("qjaudio.toml").write_text('[export]\nkinds = ["epub"]\n', "utf-8")
     assert "exports/2025-05-20.epub" in qjaudio("make", DATE).err
+    Path("exports/2025-05-20.epub").unlink()
+    assert 0 == qjaudio("make", f"{DATE}..{DATE}").code
     assert Path("exports/2025-05-20.epub").is_file()
 
 

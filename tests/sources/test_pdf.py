@@ -160,4 +160,4 @@ def test_a_page_that_is_a_picture_needs_ocr(
     path.write_bytes(pdf(zlib.compress(b"0 0 m 300 400 l S")))
     with pytest.raises(MissingPartError) as caught:
         list(PdfSource().pages(str(path)))
-    assert "qjaudio[scan]" in caught.value.hint
+    assert "rapidocr" in caught.value.hint

@@ -98,5 +98,5 @@ def test_without_ocr_the_hint_says_what_to_install(monkeypatch: pytest.MonkeyPat
     ocr.reader.cache_clear()
     with pytest.raises(MissingPartError) as caught:
         list(ScanSource().pages(str(PAGES / "two_pages_2.png")))
-    assert "qjaudio[scan]" in caught.value.hint
+    assert "rapidocr" in caught.value.hint
     ocr.reader.cache_clear()

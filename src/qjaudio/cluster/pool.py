@@ -61,7 +61,7 @@ def connected(address: str) -> Iterator["Client"]:
         import distributed
     except ImportError as error:
         raise MissingPartError(
-            "--cluster needs dask.distributed", hint='pip install "qjaudio[cluster]"'
+            "--cluster needs dask.distributed", hint="pip install distributed"
         ) from error
     _keep_quiet()
     try:
@@ -249,7 +249,7 @@ class WorkerPool:
 
     def _refusal(self, address: str, answer: Any) -> QjaudioError | None:
         who = f"worker {address}"
-        hint = f'there: pip install "qjaudio[cluster]=={__version__}", then start the worker again'
+        hint = f"install qjaudio {__version__} and distributed there, then start the worker again"
         if isinstance(answer, ImportError | AttributeError):
             return MissingPartError(f"{who} has no qjaudio", hint=hint)
         if isinstance(answer, str):
@@ -280,7 +280,7 @@ class WorkerPool:
             return MissingPartError(
                 f"{who} has another offline voice: {found.model[:12]},"
                 f" this is {self._ours.model[:12]}",
-                hint="there: pip install --force-reinstall --no-cache-dir qjaudio",
+                hint="install qjaudio there again, with pip --force-reinstall --no-cache-dir",
             )
         return None
 

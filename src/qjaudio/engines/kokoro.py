@@ -91,12 +91,12 @@ def model_file(folder: Path | None = None) -> Path | bytes:
     except (ModuleNotFoundError, OSError) as error:
         raise MissingPartError(
             f"a part of the offline voice is missing: {error}",
-            hint="install it again: pip install --force-reinstall qjaudio",
+            hint="install qjaudio again, with pip --force-reinstall",
         ) from error
     if hashlib.sha256(model).hexdigest() != MODEL_SHA256:
         raise MissingPartError(
             "the offline voice's model is damaged: its sha256 is wrong",
-            hint="install it again: pip install --force-reinstall --no-cache-dir qjaudio",
+            hint="install qjaudio again, with pip --force-reinstall --no-cache-dir",
         )
     return path if keep(path, model) else model
 
@@ -288,7 +288,7 @@ def style_vectors(voice: str) -> "NDArray[np.float32]":
     if hashlib.sha256(raw).hexdigest() != VECTORS_SHA256.get(voice):
         raise MissingPartError(
             f"the offline voice {voice} is damaged: its sha256 is wrong",
-            hint="install it again: pip install --force-reinstall --no-cache-dir qjaudio",
+            hint="install qjaudio again, with pip --force-reinstall --no-cache-dir",
         )
     return np.frombuffer(raw, dtype="<f4").reshape(510, 1, 256)
 

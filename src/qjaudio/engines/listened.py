@@ -152,7 +152,7 @@ _SMALL_FILES = ("config.json", "tokenizer.json", "vocabulary.txt")
 _PROMPT = "以下是普通话的句子。"  # makes it write simplified characters and marks
 _SILENT = 0.003
 """A peak of −50 dBFS: a clip below it holds no voice."""
-_HINT = "pip install 'qjaudio[verify]', and a model: whisper in qjaudio.toml (docs: voices)"
+_HINT = "pip install faster-whisper, and a model: whisper in qjaudio.toml (docs: voices)"
 
 
 class Whisper:

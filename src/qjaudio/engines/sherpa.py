@@ -83,7 +83,7 @@ class SherpaEngine:
             )
         if find_spec("sherpa_onnx") is None:
             raise MissingPartError(
-                "the voices of sherpa need sherpa-onnx", hint="pip install 'qjaudio[sherpa]'"
+                "the voices of sherpa need sherpa-onnx", hint="pip install sherpa-onnx"
             )
         self._folder = Path(folder)
         self._family, self._files = family_of(self._folder)

@@ -117,13 +117,11 @@ _UNDEFINED = "\U0010ffff"  # no cover_font has it: what is drawn instead is draw
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How text looks. Chinese fonts in packages have one weight: `weight` thickens the strokes."""
+    """How text looks. The packaged fonts have one weight; false bold would smear 衢."""
 
     face: Face
     size: float
     colour: str
-    weight: float = 0.0
-    """Thickness added on each side of a stroke, as a part of the size."""
     leading: float = 1.3
     """From one line to the next, as a part of the size."""
 
@@ -162,14 +160,12 @@ class Canvas:
             font=self._font(style),
             fill=style.colour,
             anchor=anchor,
-            stroke_width=self._px(style.size * style.weight),
         )
 
     def width(self, style: Style, text: str) -> float:
         """How wide a line of this text is."""
-        stroke = 2 * self._px(style.size * style.weight)
         pixels = sum(_text_width(style.face, self._px(style.size), char) for char in text)
-        return (pixels + stroke) * GRID / self.side
+        return pixels * GRID / self.side
 
     def fit_text(
         self,
@@ -309,12 +305,12 @@ _WIDTH = GRID - 2 * _MARGIN
 
 _BAND = 620
 """Height of the red band: the name has to be read on a phone where the picture has 64 pixels."""
-_NAME = Style("serif", 320, _LIGHT, weight=0.012, leading=1.12)
-_DATE = Style("serif", 172, _INK, weight=0.012)
+_NAME = Style("sans", 320, _LIGHT, leading=1.12)
+_DATE = Style("serif", 172, _INK)
 _FACTS = Style("sans", 56, _GREY)
 _FACTS_WIDTH = 560
 """What the longest date, 12月28日, leaves beside it."""
-_HEADLINE = Style("serif", 136, _INK, weight=0.006, leading=1.28)
+_HEADLINE = Style("serif", 136, _INK, leading=1.28)
 _FOOT = Style("sans", 42, _GREY)
 
 

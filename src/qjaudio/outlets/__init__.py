@@ -300,7 +300,7 @@ def _source(config: Config, date: str, progress: Progress) -> Finished:
         script = script_from_json(store.read_json(out.stage(date, "script.json")) or {})
     except (KeyError, TypeError):
         script = None
-    if episode is None or script is None:
+    if not (episode and script and out.published(date, ".jpg").is_file()):
         raise NotAnIssueError(
             f"there is no complete episode of {date} in {out.root}",
             hint=f"make it: {catalogue.make_command(out, date)}",

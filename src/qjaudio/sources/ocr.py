@@ -162,7 +162,7 @@ def reader() -> Reader:
             ) from error
         raise MissingPartError(
             "reading scans needs RapidOCR, which is not installed",
-            hint='pip install "qjaudio[scan]", or give the PDF with its text layer',
+            hint='pip install "rapidocr<3.9", or give the PDF with its text layer',
         ) from error
     from onnxruntime import InferenceSession, SessionOptions
 

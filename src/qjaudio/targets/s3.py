@@ -39,7 +39,7 @@ class S3Target:
             import s3fs
         except ImportError as error:
             raise MissingPartError(
-                "publishing to S3 needs s3fs", hint='pip install "qjaudio[s3]"'
+                "publishing to S3 needs s3fs", hint="pip install s3fs"
             ) from error
         self._place = place
         self._failures = (OSError, botocore.exceptions.BotoCoreError)

@@ -37,7 +37,7 @@ class SftpTarget:
             import sshfs
         except ImportError as error:
             raise MissingPartError(
-                "publishing by SFTP needs sshfs", hint='pip install "qjaudio[sftp]"'
+                "publishing by SFTP needs sshfs", hint="pip install sshfs"
             ) from error
         self._asyncssh, self._sshfs = asyncssh, sshfs
         logging.getLogger("asyncio").addFilter(_is_news)
