@@ -126,3 +126,14 @@ def test_no_setting_holds_nul(tmp_path: Path, line: str) -> None:
     (tmp_path / "qjaudio.toml").write_text(line, encoding="utf-8")
     with pytest.raises(UsageError, match="NUL"):
         config.load(folder=tmp_path, environ={})
+
+
+def test_leaders_and_pace_are_numbers_within_bounds(tmp_path: Path) -> None:
+    """`all` and nothing mean all; what nobody could follow is refused."""
+    (tmp_path / config.FILE).write_text('leaders = "all"\npace = 240\n', encoding="utf-8")
+    found = config.load(environ={"QJAUDIO_LEADERS": "3"}, folder=tmp_path)
+    assert (3, 240) == (found.leaders, found.pace)
+    assert config.load(environ={}, folder=tmp_path).leaders is None
+    for name, value in (("leaders", "0"), ("leaders", "2.5"), ("pace", "219"), ("pace", "fast")):
+        with pytest.raises(UsageError, match=name):
+            config.load(environ={f"QJAUDIO_{name.upper()}": value}, folder=tmp_path)

@@ -100,3 +100,31 @@ def test_no_file_is_opened(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(builtins, "open", refused)
     monkeypatch.setattr(Path, "open", refused)
     assert prepare_issue(ISSUE, PHRASES, LEXICON).script.parts
+
+
+def test_a_slow_pace_leaves_room_for_less() -> None:
+    """With minutes a slower voice says fewer sentences, and the remark counts its time."""
+    stories = [article(f"{name}村通车", *["桥很长，大家都走上桥头看。"] * 9) for name in "甲乙丙丁"]
+    long = {}
+    for pace in (220, 300):
+        found = prepare_issue(issue(*stories), PHRASES, LEXICON, minutes=1.5, pace=pace)
+        long[pace] = sum(len(line.text) for part in found.script.stories for line in part.lines)
+    assert long[220] < 0.85 * long[300]
+    told = [
+        prepare_issue(issue(*stories), PHRASES, LEXICON, minutes=30, pace=pace).remarks[-1]
+        for pace in (220, 300)
+    ]
+    lasts = [float(one.split("about ")[1].split()[0]) for one in told]
+    assert lasts[0] == pytest.approx(lasts[1] * 300 / 220, rel=0.05)
+
+
+def test_the_first_leaders_are_named_in_every_way_of_choosing() -> None:
+    """With minutes and without; the paper's own words beside that."""
+    text = "区长张立主持会议。区领导李海、王田、赵青、孙明等参加会议。"
+    for minutes in (None, 1.0):
+        found = prepare_issue(
+            issue(article("全区春耕会召开", text)), PHRASES, LEXICON, minutes=minutes, leaders=2
+        )
+        said = "".join(line.text for part in found.script.stories for line in part.lines)
+        assert "区领导李海、王田等参加会议。" in said
+        assert "赵青" not in said
