@@ -3,11 +3,12 @@
 A place is a folder with `out/` and, for what is published, the target `www/`.
 """
 
+import contextlib
 import datetime
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -17,8 +18,11 @@ from builders import article, issue
 from qjaudio.config import Config
 from qjaudio.engines.silent import SilentEngine
 from qjaudio.episode.ffmpeg import Loudness
+from qjaudio.errors import UsageError
 from qjaudio.pipeline import making, publishing, reading
+from qjaudio.pipeline.locking import locked
 from qjaudio.pipeline.reporting import Quiet
+from qjaudio.pipeline.review import Review
 from qjaudio.pipeline.scripting import find_script, script_issue
 from qjaudio.speech.model import Clip, Utterance
 from qjaudio.store import OutFolder
@@ -59,7 +63,7 @@ def settings(place: Path) -> Config:
     return Config(out=str(place / "out"), voice="silent", base_url=BASE)
 
 
-def make(place: Path, story: str, date: str = DATE) -> int:
+def make(place: Path, story: str, date: str = DATE, review: str = "none") -> int:
     """One run of `make` on a small issue; returns how many utterances were spoken."""
     spoken = 0
 
@@ -69,7 +73,7 @@ def make(place: Path, story: str, date: str = DATE) -> int:
         return _speak(self, utterance)
 
     SilentEngine.speak = counted  # type: ignore[method-assign]
-    config = settings(place)
+    config = replace(settings(place), review=review)
     folder = OutFolder(config.out_folder)
     paper = issue(
         article("甲村的桥通车了", "甲村的桥很长。"),
@@ -86,7 +90,41 @@ def make(place: Path, story: str, date: str = DATE) -> int:
         now=NOW,
         found=find_script(folder, date),
     ).make()
+    making.note_if_drafted(date, config, NOW, print)
     return spoken
+
+
+def in_review(place: Path) -> Review:
+    """The editions of a show with one signature."""
+    return Review(config=replace(settings(place), review="one"), now=NOW, progress=Quiet())
+
+
+def drafted(place: Path) -> None:
+    """An episode is public, and another version of it waits for its signature."""
+    make(place, "乙")
+    make(place, "丙", review="one")
+
+
+def approve(place: Path) -> int:
+    """Sign the draft; what is signed already is published."""
+    review = in_review(place)
+    edition = review.edition(DATE)
+    if edition and edition.roles_left:
+        review.approve(DATE, who="王编辑")
+    review.publish_due()
+    with locked(review.out, DATE, NOW):  # clears away what a run has left that was killed
+        pass
+    publishing.publish_feed(review.out, review.config)
+    return 0
+
+
+def withdraw(place: Path) -> int:
+    """Withdraw the episode; where that is noted already, carry it out."""
+    review = in_review(place)
+    with contextlib.suppress(UsageError):
+        review.withdraw(DATE, who="王编辑", why="有误")
+    publishing.publish_feed(review.out, review.config)
+    return 0
 
 
 def rebuild(place: Path) -> int:
@@ -149,6 +187,8 @@ SCENES = {
     "again": Scene(one_episode, lambda place: make(place, "丙")),
     "unrecorded": Scene(one_without_record, lambda place: make(place, "丙")),
     "feed": Scene(one_without_feed, rebuild),
+    "approve": Scene(drafted, approve),
+    "withdraw": Scene(one_episode, withdraw),
     "publish": Scene(one_episode, publish),
     "republish": Scene(one_published, publish),
 }
@@ -210,7 +250,7 @@ def wrong_in(root: Path) -> Iterator[str]:
 
 def files(place: Path) -> dict[str, str]:
     """All files but the cache and what remembers times, as text that can be compared."""
-    skipped = {".cache", ".published"}
+    skipped = {".cache", ".published", ".journal.sqlite"}
     found = [one for one in place.rglob("*") if one.is_file() and not skipped & set(one.parts)]
     return {str(path.relative_to(place)): path.read_bytes().hex() for path in sorted(found)}
 

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from commands import Command, snapshot
+from qjaudio.errors import IncompleteError
+from qjaudio.pipeline import checking
 from qjaudio.pipeline.journal import JOURNAL, Journal
 from qjaudio.store import OutFolder
 
@@ -133,7 +135,8 @@ def test_a_later_change_takes_signatures_back(
     three("make", DATE)
     now = edition(three)
     assert ("待审", [], "一审") == (now["state"], now["changed"], now["roles_left"][0])
-    assert what in three("journal", DATE).out.splitlines()[-1]
+    last = three("journal", DATE).out.splitlines()[-1]
+    assert f"changed: {what} ({(folder / name).owner()})" in last.replace(", audio", "")
     signed(three, "甲", "乙", "丙")
     assert "已发布" == edition(three)["state"]
 
@@ -293,6 +296,8 @@ def test_a_journal_that_was_tampered_with_stops_signatures(three: Command, folde
     base.close()
     answer = three("journal", DATE)
     assert (3, True) == (answer.code, "row 2 was changed" in answer.err)
+    with pytest.raises(IncompleteError, match="row 2 was changed"):
+        checking._journal(OutFolder(folder / "out"))
     edited(folder)
     three("make", DATE)
     assert 3 == three("approve", DATE, "--as", "甲").code

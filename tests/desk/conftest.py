@@ -119,7 +119,9 @@ class Office:
 
 @pytest.fixture
 def office_of(folder: Path) -> Iterator[Callable[..., Office]]:  # noqa: F811
-    """Open the desk of a folder with the sample issue; words are settings."""
+    """Open the desk of a folder with three stories of the sample issue; words are settings."""
+    page = folder / "issues" / DATE / "page1.md"
+    page.write_text(page.read_text("utf-8").partition("# 公交8路")[0], "utf-8")
     with ExitStack() as stack:
 
         def make(**words: str) -> Office:

@@ -1,10 +1,14 @@
 """What editors put right is kept, told, and followed by all that depends on it."""
 
+import errno
+import os
 import re
+from pathlib import Path
 
 import pytest
 
 from desk.conftest import DAY, Answered, Office, Person
+from qjaudio import store
 
 ROAD, CLINIC, TEA = "杜莲公路改造段开放通行", "举村乡的卫生室连上了大医院", "一家茶厂带活十片茶园"
 
@@ -39,7 +43,7 @@ def line_of(editor: Person, words: str) -> dict[str, str]:
             key = re.search(r"key=(\w+)", row)
             assert key
             page = editor.get(f"{DAY}/line?part={part}&index={index}&key={key[1]}").text
-            said = re.search(r'name="seen" value="([^"]*)"', page)
+            said = re.search(r"<textarea[^>]*>([^<]*)<", page)
             assert said
             return {"part": part, "index": index, "key": key[1], "seen": said[1]}
     raise AssertionError(words)
@@ -149,6 +153,13 @@ def test_the_second_to_save_sees_both_versions(office: Office, editor: Person) -
     assert "第一个人的话。" in answer.text
     assert "第二个人的话。" in answer.text
     assert "第二个人的话。" not in office.script()
+    mine = dict(
+        re.findall(
+            r'<input type="hidden" name="(part|index|key|text)" value="([^"]*)"', answer.text
+        )
+    )
+    assert 200 == change(other, "rewrite", mine).status
+    assert "第二个人的话。" in office.script()
     answer = change(other, "head", story, headline="另一个标题", old_headline=ROAD)
     assert 409 == answer.status
     assert "另一个标题" in answer.text
@@ -210,3 +221,19 @@ def test_a_kill_between_two_files_loses_nothing(office: Office, editor: Person) 
     change(editor, "follow", {})
     assert "如今开车只要一刻钟。" in office.script()
     assert CLINIC not in office.script()
+
+
+def test_a_full_disk_is_told(office: Office, editor: Person) -> None:
+    """What cannot be written is said in Chinese, and the edition is as it was."""
+    fields = form_of(editor, ROAD)
+    with pytest.MonkeyPatch.context() as patch:
+
+        def full(path: Path, _text: str) -> None:
+            raise store.not_writable(path, OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
+
+        patch.setattr(store, "write_text", full)
+        answer = change(editor, "head", fields, headline="另一个标题", old_headline=ROAD)
+    assert 422 == answer.status
+    assert "没有做成" in answer.text
+    assert "另一个标题" not in editor.get(DAY).text
+    assert 200 == change(editor, "advert", fields).status

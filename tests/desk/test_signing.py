@@ -51,6 +51,10 @@ def test_three_sign_and_it_is_published_and_taken_back(office_of: Callable[..., 
         assert 200 == sign(person, "approve").status
     assert DATE in (out / "feed.xml").read_text("utf-8")
     assert "已发布" in last.get("/").text
+    assert 200 == change(first, "drop", line_of(first, "改造段全长")).status  # a new draft of it
+    until(lambda: "data-busy" not in first.get(f"{DAY}/sign").text)
+    assert "待审" in last.get("/").text
+    assert 200 == sign(last, "return", why="不必再改").status
     assert 422 == sign(last, "withdraw", why="").status
     assert 200 == sign(last, "withdraw", why="来稿有误").status
     assert not (out / f"{DATE}.mp3").exists()

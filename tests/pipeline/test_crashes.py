@@ -56,3 +56,10 @@ def test_no_strike_harms_the_show(scene: str, tmp_path: Path) -> None:
 def test_no_strike_harms_a_target(scene: str, tmp_path: Path) -> None:
     """What is at the target is whole and named truly; a rerun makes it that of a quiet run."""
     assert_repaired(rows_of(tmp_path, scene, FAULTS[:-1]))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("scene", ["approve", "withdraw"])
+def test_no_strike_harms_a_review(scene: str, tmp_path: Path) -> None:
+    """What is signed is published whole, what is withdrawn is gone whole."""
+    assert_repaired(rows_of(tmp_path, scene, FAULTS[:-1]))

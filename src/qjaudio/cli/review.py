@@ -248,6 +248,7 @@ def journal(
         for row in found:
             words = (row.at, row.date, row.act, row.role, row.who, row.story, row.why)
             more = ", ".join(map(translated, row.facts.get("changed", ())))
+            more += f" ({'、'.join(row.facts['by'])})" if more and row.facts.get("by") else ""
             options.answer("  ".join(filter(None, (*words, more and f"changed: {more}"))))
     for fault in faults:
         options.tell(f"the journal was tampered with: {fault}")

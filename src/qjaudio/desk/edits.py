@@ -43,9 +43,9 @@ UNFIT = "这处改动在版面上找不到唯一的位置，没有保存"
 class ConflictError(Exception):
     """Somebody else has changed the same place; what is there now, and what was to be saved."""
 
-    def __init__(self, theirs: str, mine: str, before: str = "") -> None:
+    def __init__(self, theirs: str, mine: str, line: ShownLine | None = None) -> None:
         super().__init__(theirs)
-        self.theirs, self.mine, self.before = theirs, mine, before
+        self.theirs, self.mine, self.line = theirs, mine, line
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class Editor:
                 raise ConflictError(_as_text(story), mine)
             self._add(edition, story, row)
 
-    def reword(self, key: str, part: int, index: int, text: str, seen: str) -> None:
+    def reword(self, key: str, part: int, index: int, text: str) -> None:
         """Correct the reading of a sentence: the page says `text`.
 
         Raises:
@@ -90,7 +90,7 @@ class Editor:
             RefusedError: it is no sentence of the page, or there is nothing to change.
         """
         with self._alone() as edition:
-            line, text = self._line(edition, key, part, index, text, seen)
+            line, text = self._line(edition, key, part, index, text)
             story = next((one for one in edition.stories if one.part == line.part), None)
             if story is None or story.article is None or not story.name:
                 raise RefusedError("这句话不是版面上的文字，请改播报稿")
@@ -107,7 +107,7 @@ class Editor:
                 raise RefusedError("这句话不是版面上的文字，请改播报稿")
             self._add(edition, story, {"wrong": found[0], "right": found[1]})
 
-    def rewrite(self, key: str, part: int, index: int, text: str, seen: str) -> None:
+    def rewrite(self, key: str, part: int, index: int, text: str) -> None:
         """Say a sentence otherwise than the page has it; empty = do not say it.
 
         Raises:
@@ -115,7 +115,7 @@ class Editor:
             RefusedError: it stands in the rundown, which follows the stories.
         """
         with self._alone() as edition:
-            line, text = self._line(edition, key, part, index, text, seen)
+            line, text = self._line(edition, key, part, index, text)
             script = edition.scripted.script
             there = script.parts[line.part]
             if there.kind == "headlines" or line.line.kind == "headline":
@@ -193,15 +193,15 @@ class Editor:
         return store.text_of(path).split("\n") if path.is_file() else []
 
     def _line(
-        self, edition: OpenEdition, key: str, part: int, index: int, text: str, seen: str
+        self, edition: OpenEdition, key: str, part: int, index: int, text: str
     ) -> tuple[ShownLine, str]:
         line, text = edition.line(key, part, index), " ".join(text.split())
         if len(text) > MAX_LINE:
             raise RefusedError("一句话太长了")
         if line is None:
-            script = edition.scripted.script
-            lines = script.parts[part].lines if part < len(script.parts) else ()
-            raise ConflictError(str(lines[index].text) if index < len(lines) else "", text, seen)
+            lines = (line for story in edition.stories for line in story.lines)
+            there = next((one for one in lines if (one.part, one.index) == (part, index)), None)
+            raise ConflictError(str(there.line.text) if there else "", text, there)
         return line, text
 
     def _add(self, edition: OpenEdition, story: ShownStory, row: Mapping[str, Any]) -> None:
@@ -532,7 +532,7 @@ def _first_of(name: str) -> str:
 def _change_line(method: str, *, drop: bool = False) -> Callable[[Editor, dict[str, str]], None]:
     def change(desk: Editor, form: dict[str, str]) -> None:
         text = "" if drop else form.get("text", "")
-        getattr(desk, method)(*line_named(form), text, form.get("seen", ""))
+        getattr(desk, method)(*line_named(form), text)
 
     return change
 

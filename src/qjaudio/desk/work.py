@@ -163,7 +163,7 @@ class EditionPages:
             request,
             name,
             edition=edition,
-            works=visit.account.may(*WORKING),
+            works=visit.account.may(*WORKING) and not standing.is_locked,
             others=self._others(edition.date, visit.account.name),
             readings=readings,
             message=message,
@@ -292,12 +292,14 @@ class EditionPages:
             raise web.HTTPBadRequest
         async with self._saving.setdefault(editor.date, asyncio.Lock()):
             standing = await asyncio.to_thread(self._standing, editor.date)
-            if standing.edition and standing.edition.signatures:
+            if standing.is_locked:
                 raise RefusedError("已经有人签发，文字锁定了；要改请先退回")
             try:
                 await asyncio.to_thread(wanted, editor, form)
             except ConflictError as error:
-                return self.page(request, "conflict.html", status=409, error=error, form=form)
+                return self.page(
+                    request, "conflict.html", status=409, error=error, form=form, date=editor.date
+                )
             edition = await asyncio.to_thread(self.editions.open, editor.date)
         if self.config.review != "none":
             self.drafts.plan(editor.date, after_s=PAUSE_S)
@@ -389,6 +391,11 @@ class _Standing:
     def is_fresh(self) -> bool:
         """Whether there is a draft, made of what is there now."""
         return bool(self.edition and self.edition.content and not self.edition.changed)
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether somebody has signed what is not public yet."""
+        return bool(self.edition and self.edition.content and self.edition.signatures)
 
     @property
     def following(self) -> str:

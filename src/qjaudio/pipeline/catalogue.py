@@ -43,15 +43,22 @@ _log = logging.getLogger(__name__)
 
 
 def identified(
-    out: OutFolder, config: Config, show_of: Callable[[str], Show], *, replaced: str = ""
+    out: OutFolder,
+    config: Config,
+    show_of: Callable[[str], Show],
+    *,
+    replaced: str = "",
+    without: Container[str] = (),
 ) -> tuple[Show, list[Episode], Identity]:
     """The show, its episodes without cues (oldest first) and the guids; new guids are kept.
 
     `show_of` gives the show of the settings for a paper. Without an address of its own
     (base_url) the podcast:guid is not kept: every show on `serve` would have the same.
-    The episode of the date `replaced` is taken by its second names, if it has them.
+    The episode of the date `replaced` is taken by its second names, if it has them. Those of the
+    dates `without` are left out.
     """
     records = [one for one in episodes_of(out, replaced) if may_publish(one, config)]
+    records = [one for one in records if one.date not in without]
     known = _known_identity(out, show_of)
     show = show_of(known.paper or main_paper(records))
     papers = (show.paper, known.paper or main_paper(records))
@@ -302,26 +309,28 @@ def withdrawn_dates(out: OutFolder) -> frozenset[str]:
     return frozenset(date for date, parts in Journal(out).withdrawals().items() if "" in parts)
 
 
-def settle_withdrawals(out: OutFolder, config: Config, gone: Collection[str]) -> None:
-    """Take away the files of withdrawn episodes, and bring back those of restored ones.
+def bring_back(out: OutFolder, config: Config, gone: Collection[str]) -> None:
+    """Put the episodes back that were withdrawn and are not `gone` any more.
 
-    `gone` are the dates that are withdrawn. What the journal says is carried out here, whoever was
-    killed on the way. With a review a restored episode is a draft again; where a draft waits
-    already, that is the newer.
+    With a review one is a draft again; where a draft waits already, that is the newer.
     """
+    back = out if config.review == "none" else out.drafts
+    for date in out.withdrawn.dates():
+        if date not in gone:
+            if not back.stage(date, RECORD).exists():
+                copy_episode(out.withdrawn, back, date)
+            drop_episode(out.withdrawn, date)
+
+
+def take_away(out: OutFolder, gone: Collection[str]) -> None:
+    """Take the files of withdrawn episodes out of what is public."""
     for date in sorted(gone):
+        store.remove_halves(out.withdrawn.folder(date).glob(".*.tmp"))
         copy_episode(out, out.withdrawn, date)
         drop_episode(out, date)
         for path in parked_files(out):
             if path.name.startswith(date + FORMER):
                 path.unlink(missing_ok=True)
-    for date in out.withdrawn.dates():
-        back = out if config.review == "none" else out.drafts
-        if date in gone:
-            continue
-        if not back.stage(date, RECORD).exists():
-            copy_episode(out.withdrawn, back, date)
-        drop_episode(out.withdrawn, date)
 
 
 def copy_episode(source: OutFolder, target: OutFolder, date: str) -> None:

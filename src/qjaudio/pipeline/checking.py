@@ -27,6 +27,7 @@ from qjaudio.errors import (
 )
 from qjaudio.machine import ffmpeg
 from qjaudio.pipeline import branding, catalogue, lexicons, publishing, reading, voicing
+from qjaudio.pipeline.journal import Journal
 from qjaudio.script.compose import discloses
 from qjaudio.sources.epaper.address import address_for
 from qjaudio.speech.gate import letters_to_say
@@ -73,8 +74,17 @@ def installation(
     yield _finding("settings", lambda: _settings(config, fault))
     yield _finding("output folder", lambda: _writable(out))
     yield _finding("disk space", lambda: _space(out))
+    if Journal(out).path.exists():
+        yield _finding("journal", lambda: _journal(out))
     yield _pages(config, now)
     yield _last(out, config, now)
+
+
+def _journal(out: OutFolder) -> str:
+    """Whether anybody has tampered with it."""
+    there = Journal(out)
+    there.check()
+    return f"{len(there.entries())} rows, each follows the one before"
 
 
 def exit_code(findings: list[Finding]) -> int:
@@ -235,14 +245,15 @@ class Proof:
 
 
 def prove(out: OutFolder, date: str) -> Proof:
-    """Prove from its files that an episode says all of its script.
+    """Prove from its files that an episode says all of its script; a draft, where one waits.
 
     Raises:
         NotAnIssueError: there is no episode of that date.
         IncompleteError: a line has no cue, a cue no sound, the length is another, or it does not
             say, aloud and in its label, that it is made by AI.
     """
-    found = catalogue.recorded_episode(out, date)
+    where = out.drafts if date in out.drafts.dates() else out
+    found = catalogue.recorded_episode(where, date)
     episode = found.episode if found and not found.episode.stem else None
     script = store.read_json(out.stage(date, "script.json"))
     if episode is None or script is None:
@@ -251,7 +262,7 @@ def prove(out: OutFolder, date: str) -> Proof:
             hint=f"make it: {catalogue.make_command(out, date)}",
         )
     try:
-        proof = _proof(episode, script, out.published(date, ".mp3"))
+        proof = _proof(episode, script, where.published(date, ".mp3"))
     except IncompleteError as error:
         raise IncompleteError(
             f"the episode of {date} is not whole: {error}",

@@ -269,11 +269,12 @@ def note_draft(
     *,
     now: datetime.datetime,
     tell: Callable[[str], None],
+    owner: Callable[[str], str] = lambda _: "",
 ) -> None:
     """Note that a draft is ready to be signed, unless the same content was noted last.
 
     `parts` are the hashes of what it is made of. What has changed since the draft before is said,
-    and by whom: by those whose edits are in the journal, else by the owner of the file.
+    and by whom: by those whose edits are in the journal, else by the `owner` of the part's file.
     """
     rows = Journal(out).entries(date)
     at = max((at for at, row in enumerate(rows) if row.act == "drafted"), default=-1)
@@ -283,7 +284,7 @@ def note_draft(
         return
     known = dict(former.facts.get("parts", {})) if former else dict(parts)
     changed = [name for name in parts if parts[name] != known.get(name)]
-    by = sorted({row.who for row in rows[at + 1 :] if row.act == "edited"})
+    by = {row.who for row in rows[at + 1 :] if row.act == "edited"} or set(map(owner, changed))
     record(
         out,
         config,
@@ -294,7 +295,7 @@ def note_draft(
             who=system_user(),
             content=content,
             before=former.content if former else "",
-            facts={"parts": dict(parts), "changed": changed, "by": by},
+            facts={"parts": dict(parts), "changed": changed, "by": sorted(by - {""})},
         ),
         tell,
     )

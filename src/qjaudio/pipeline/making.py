@@ -1,5 +1,6 @@
 """`make`: from a date to a published episode."""
 
+import contextlib
 import datetime
 import logging
 import shutil
@@ -32,6 +33,7 @@ from qjaudio.pipeline import (
 )
 from qjaudio.pipeline.freshness import fingerprint
 from qjaudio.pipeline.journal import Journal, note_draft
+from qjaudio.pipeline.lexicons import lexicon_path
 from qjaudio.pipeline.reading import CORRECTIONS, issue_of
 from qjaudio.pipeline.reporting import Progress
 from qjaudio.pipeline.scripting import (
@@ -182,8 +184,17 @@ def note_if_drafted(
     """Note in the journal what a run has left to be signed, if anything."""
     out = config.output
     draft = catalogue.draft_of(out, config, date) if config.review != "none" else None
-    if draft:
-        note_draft(out, config, date, draft[1], now=now, tell=tell)
+    if not draft:
+        return
+    files = {"script": out.stage(date, SCRIPT), "corrections": out.stage(date, CORRECTIONS)}
+    files["lexicon"] = lexicon_path(config)
+
+    def owner(part: str) -> str:
+        with contextlib.suppress(OSError, KeyError, NotImplementedError):
+            return files[part].owner()
+        return ""
+
+    note_draft(out, config, date, draft[1], now=now, tell=tell, owner=owner)
 
 
 def check_doubts(issue: Issue, scripted: Scripted, day: datetime.date) -> None:

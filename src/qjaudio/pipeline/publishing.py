@@ -168,8 +168,9 @@ def publish_feed(
     for folder, one in reversed(editions_in(out, config)):
         try:
             with locking.feed_lock(folder, tell, wait_s=config.wait):
-                catalogue.settle_withdrawals(folder, one, gone)
-                written.append(_write_feed(folder, one, replaced))
+                catalogue.bring_back(folder, one, gone)
+                written.append(_write_feed(folder, one, replaced, gone))
+                catalogue.take_away(folder, gone)
         except OSError as error:
             raise store.not_writable(folder.root, error) from error
     return written[-1]
@@ -185,9 +186,11 @@ def editions_in(out: OutFolder, config: Config) -> list[tuple[OutFolder, Config]
     return [(out, first), *((folder, one) for folder, one in more if catalogue.is_show(folder))]
 
 
-def _write_feed(out: OutFolder, config: Config, replaced: str) -> tuple[Path, int]:
+def _write_feed(
+    out: OutFolder, config: Config, replaced: str, gone: Container[str]
+) -> tuple[Path, int]:
     show, episodes, known = catalogue.identified(
-        out, config, lambda paper: show_of(config, paper), replaced=replaced
+        out, config, lambda paper: show_of(config, paper), replaced=replaced, without=gone
     )
     branding.write_cover(out, show, config, _ICONS, partial(draw_show_cover, show.paper))
     if show.logo:
