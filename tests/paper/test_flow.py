@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pytest
 
 from qjaudio.paper.flow import misplaced
-from qjaudio.paper.model import Article, Headline, Page
+from qjaudio.paper.model import Article, Block, Headline, Page, TextLine
 from qjaudio.paper.text import Box, PageText, Span, join_texts, place_lines
 
 SIZE, PITCH, WIDTH = 10.0, 15.0, 100.0
@@ -117,3 +117,51 @@ def test_a_heading_right_under_another_one_is_told() -> None:
     deck = Story(heading(0, 26, size=14), ((0, 45),))
     whole = Story(heading(0, 0, columns=3), ((240, 45),))
     assert kinds([deck, whole]) == {"other_column": {0}, "lost_column": {1}}
+
+
+def _told(parts: Sequence[Box], columns: Sequence[Box], other: Box | None = None) -> set[str]:
+    """What is said of a story whose headline stands in some boxes, beside a heading of none."""
+    boxes = [*parts, *columns, *([other] if other else [])]
+    texts = [f"标题的各行{number}" for number in range(len(boxes))]
+    spans = tuple(Span(1, n, 0, len(texts[n]), box) for n, box in enumerate(boxes))
+    lines = place_lines(texts, spans)
+    text = len(parts) + len(columns)
+    story = Article(
+        headline=Headline(main=join_texts(lines[: len(parts)])),
+        paragraphs=(join_texts(lines[len(parts) : text]),),
+        page=1,
+    )
+    rows = [(TextLine(text=lines[n], box=boxes[n]),) for n in range(text, len(boxes))]
+    page = Page(number=1, blocks=tuple(Block(lines=row, level=2) for row in rows))
+    return {kind for kind, _ in misplaced([story], page)}
+
+
+def _column(left: float) -> list[Box]:
+    return [Box(left, top, left + WIDTH, top + SIZE) for top in (40, 55, 70, 85)]
+
+
+@pytest.mark.parametrize(
+    ("parts", "columns", "expected"),
+    [
+        ([Box(30, 0, 90, 24), Box(115, 0, 200, 24)], [*_column(0), *_column(120)], set()),
+        ([Box(0, 0, 100, 24), Box(120, 0, 220, 24)], _column(0), {"two_headlines"}),
+        (
+            [Box(0, 0, 100, 24), Box(120, 0, 220, 24)],
+            [*_column(0), *_column(120)],
+            {"two_headlines"},
+        ),
+    ],
+)
+def test_a_headline_that_may_be_those_of_two_stories_is_told(
+    parts: list[Box], columns: list[Box], expected: set[str]
+) -> None:
+    """Its second part stands over no column of the story, or begins flush with a later one."""
+    assert expected == _told(parts, columns)
+
+
+def test_a_headline_with_a_large_line_of_no_story_beside_it_is_told() -> None:
+    """It may be a part of it; a line further away is none."""
+    parts = [Box(100, 0, 220, 24)]
+    columns = [*_column(0), *_column(120)]
+    assert _told(parts, columns, Box(0, 0, 90, 24)) == {"parted_headline"}
+    assert _told(parts, columns, Box(300, 0, 400, 24)) == set()

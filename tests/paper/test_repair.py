@@ -34,6 +34,7 @@ def test_a_certain_slip_is_put_right_and_listed(read: str, printed: str) -> None
     "text",
     [
         "自己的事自己做，知己知彼。",
+        "“山泉水厂开了，我们少走八里路。”",
         "王日华书记问起庄稼。",
         "他问道路通了没有，村民能走吗？",
         "小麦、油菜、蚕豆能卖好价钱。",

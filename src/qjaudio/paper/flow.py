@@ -12,7 +12,7 @@ from statistics import median
 
 from qjaudio.paper.adverts import is_contact
 from qjaudio.paper.model import Article, Page, texts_of
-from qjaudio.paper.text import Box, PageText, box_around, compact, spans_of
+from qjaudio.paper.text import Box, PageText, box_around, compact, han, spans_of
 
 NARROW = 0.3
 """Share of the narrower of two boxes from which on one stands over the other."""
@@ -26,6 +26,10 @@ GUTTER_SIZES = 3.2
 """Columns that stand side by side are no further apart, in type sizes."""
 BACK_PITCHES = 1.5
 """A column further left begins no higher than this over the end of the one before it."""
+PART_SIZES = 1.5
+"""A heading of no story that stands so near to one of a story, in type sizes, is a part of it."""
+FLUSH_SIZES = 0.3
+"""What begins within this of a column's edge begins with it, in type sizes."""
 HEADING_SIZES = 1.1
 """A heading is larger than the text, by this much."""
 
@@ -111,6 +115,10 @@ def _of_heading(
 ) -> Iterator[tuple[str, PageText]]:
     """The same of an article's headline: that it is none, or stands under one of another story."""
     main = PageText(article.headline.main)
+    if _has_other_part(article, number, page, sheet):
+        yield "parted_headline", main
+    if _is_of_two(article, number, page, sheet):
+        yield "two_headlines", main
     small = _has_small_head(article, number, page, sheet)
     if small:
         yield "small_headline", main
@@ -204,6 +212,33 @@ def _head_over(article: int, sheet: _Sheet) -> _Row | None:
     if over is None or not over.is_head or over.article in (-1, article) or _is_upright(over.box):
         return None
     return over if first.box.top - over.box.bottom < NEAR_PITCHES * sheet.pitch else None
+
+
+def _has_other_part(article: Article, number: int, page: Page, sheet: _Sheet) -> bool:
+    """Whether a headline's other part was left out, or taken for a kicker beside it."""
+    for head in sheet.heads_of(number):
+        for row in sheet.heads:
+            apart = max(-row.box.shared_width(head), 0) + max(-row.box.shared_height(head), 0)
+            if row.article == -1 and han(row.text) and apart < PART_SIZES * sheet.size:
+                return True
+    kicker, main = _boxes(article.headline.kicker, page), _boxes(article.headline.main, page)
+    return any(a.shared_height(b) > 0.5 * a.height for a in kicker for b in main)
+
+
+def _is_of_two(article: Article, number: int, page: Page, sheet: _Sheet) -> bool:
+    """Whether a part of a headline stands beside its story, or begins flush with a later column."""
+    columns = [column.box for column in sheet.columns if column.article == number]
+    first, *rest = _boxes(article.headline.main, page) or [Box(0, 0, 0, 0)]
+    return any(
+        not any(box.shared_width(column) > 0 for column in columns)
+        or any(
+            abs(box.left - c.left) < FLUSH_SIZES * sheet.size
+            for c in columns
+            if c.left > first.right
+        )
+        for box in rest
+        if columns and box.shared_height(first) > 0 and box.left > first.right
+    )
 
 
 def _has_small_head(article: Article, number: int, page: Page, sheet: _Sheet) -> bool:

@@ -342,6 +342,9 @@ def _by_word(text: str, at: int, printed: str, page: Wording) -> tuple[int, int,
     start, stop = word_around(text, at)
     if (stop - start > 1 and is_word(text[start:stop])) or _in_name_or_number(text, at):
         return None
+    before, _ = word_around(text, at - 1) if at else (0, 0)
+    if at - before > 2 and is_word(text[before : at - 1]) and is_word(text[at - 1 : at + 1]):
+        return None  # 山泉水|厂 is cut so, and is 山泉|水厂
     repaired = text[:at] + printed + text[at + 1 :]
     new_start, new_stop = word_around(repaired, at)
     word = repaired[new_start:new_stop]

@@ -309,6 +309,7 @@ def plain_numbers() -> Listed:
             r"(?<=[A-Za-z\d\u4e00-\u9fff”’）])[ ]?(<=|>=|[+=<>≤≥×÷≠≈])[ ]?",
             lambda m: _SIGN[m[1]],
         ),
+        ("sign", r"(?<=[“‘])\+(?=[”’])", "加"),
         ("sign", r"(<=|>=|[<>≤≥≠≈±])[ ]?(?=[\d百千负正])", lambda m: _SIGN[m[1]]),
         (
             "minus",

@@ -130,7 +130,11 @@ def _keeps_first_tone(syllables: Sequence[Syllable], index: int) -> bool:
         not after.tone
         or before.char == "第"
         or (before.char in _DAYS and is_inside)
-        or (before.char in NUMERALS and not _ends_a_word(syllables, index - 1))
+        or (
+            before.char in NUMERALS
+            and not (before.char in _SCALES and after.char in "百千")  # 三千一百
+            and not _ends_a_word(syllables, index - 1)
+        )
         or (after.char in NUMERALS and after.char not in _SCALES)
         or (after.char in _DATES and _ends_with_date(syllables, index))
         or (is_inside and here.word != after.word and not here.loose)
