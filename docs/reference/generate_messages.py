@@ -62,7 +62,7 @@ MORE = (
     "editors", "byline", "crosshead", "table", "notice", "left_out",
     # click's own
     "Usage: ", "Options", "Commands", "Show this message and exit.", "Show the version and exit.",
-    "Example: {command}", "default: {value}]", "required]",
+    "Example: {command}", "default: {value}]", "required]", "kinds in [export]",
     "No such option: {name}", "No such option {name}.", "No such command {name}.",
     "Missing argument {name}.", "Missing option {name}.", "Missing command.",
     "Got unexpected extra argument ({words})", "Got unexpected extra arguments ({words})",
@@ -165,7 +165,7 @@ def _messages_of(*nodes: ast.AST) -> Iterator[str]:
 def shown_parts(text: str) -> Iterator[str]:
     """The messages in the text of a string: its lines, a label that spaces follow by itself."""
     rows = text.split("\n") if "\n" in text.strip() else [text]
-    for row in (re.sub(r"  \[default: [^]]*\]$", "", row) for row in rows):
+    for row in (re.sub(r"  \[default: .*\]$", "", row) for row in rows):
         labelled = re.fullmatch(r"([a-z]+(?: [a-z]+)*) {2,}(.*)", row)
         parts = labelled.groups() if labelled else [row]
         for part in parts:

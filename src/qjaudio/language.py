@@ -19,10 +19,10 @@ from typing import NamedTuple
 from unicodedata import east_asian_width
 
 ENGLISH, CHINESE = "en", "zh_CN"
-_NAMES = ("LC_ALL", "LC_MESSAGES", "LANG")
+_LOCALE_NAMES = ("LC_ALL", "LC_MESSAGES", "LANG")
 """Where a system tells the language of messages; the first that is set decides (locale(7))."""
 _COMPILED = Path(__file__).with_name("locale") / CHINESE / "LC_MESSAGES/qjaudio.mo"
-_DEEPEST = 3
+_DEEPEST_MESSAGE = 3
 """A message may hold a message: a hint that names an error that names what the system said."""
 
 
@@ -51,7 +51,7 @@ def _wish_of_folder() -> str:
 
 def _locale() -> str:
     """The name of the system's locale, such as `zh_CN.UTF-8`; empty where it has none."""
-    found = next((os.environ[name] for name in _NAMES if os.environ.get(name)), "")
+    found = next((os.environ[name] for name in _LOCALE_NAMES if os.environ.get(name)), "")
     if not found and sys.platform == "win32":
         import ctypes
         import locale
@@ -115,7 +115,7 @@ def _in_chinese(text: str, depth: int) -> str:
     # Within another message a single word may as well be a name: a folder called pages.
     if text in whole and (depth == 0 or " " in text):
         return whole[text]
-    if depth > _DEEPEST or not text.strip():
+    if depth > _DEEPEST_MESSAGE or not text.strip():
         return text
     for message in messages:
         if message.weight < _FEW_LETTERS and text.count(" ") > _FEW_SPACES:

@@ -8,7 +8,12 @@ import pytest
 from builders import ROADS, SHOPS, WELLS
 from builders import read_page as read
 from qjaudio.errors import UsageError
-from qjaudio.paper.corrections import Corrections, correct, parse_corrections
+from qjaudio.paper.corrections import (
+    Corrections,
+    correct,
+    names_of_stories,
+    parse_corrections,
+)
 from qjaudio.paper.model import Issue
 from qjaudio.paper.reading import read_issue
 from qjaudio.paper.text import PageText
@@ -47,6 +52,24 @@ def test_a_story_gets_another_headline() -> None:
     assert "村民高兴" == issue.articles[0].headline.deck
     assert HEADS[0] in [row.text for row in issue.left_out]
     assert (HEADS[0], "老井通电了") in [(fix.before, fix.after) for fix in issue.repairs]
+
+
+def test_a_story_gets_other_reporters() -> None:
+    """Names that stay keep their place; those that go are left out; an empty text names nobody."""
+    issue = corrected(entry("三个村", 'byline = "甲一、戊五"'))
+    assert ("甲一", "戊五") == issue.articles[0].byline
+    assert ("甲一", "甲一、戊五") in [(fix.before, fix.after) for fix in issue.repairs]
+    bare = corrected(entry("三个村", 'byline = ""'))
+    assert () == bare.articles[0].byline
+    assert "甲一" in [row.text for row in bare.left_out]
+
+
+def test_each_story_has_a_name_for_one_more_correction() -> None:
+    """Also after others: a story goes by the words of the page, not by those it was given."""
+    issue = read(WELLS, SHOPS, ROADS)
+    text = entry("三个村", 'headline = "老井通电了"') + entry("山路", 'before = "集市"')
+    names = names_of_stories(issue, parse_corrections(text, NAME))
+    assert [(HEADS[0], None), (HEADS[2], None), (HEADS[1], None)] == list(names)
 
 
 def test_words_are_put_right_and_the_rest_keeps_its_place() -> None:

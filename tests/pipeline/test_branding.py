@@ -207,7 +207,7 @@ def test_settings_of_the_brand_are_checked(settings: dict[str, Any], reason: str
 @pytest.mark.parametrize("colour", ["#0b5c4a", "#123a8c", "#6b2fa0", "#000000", "#7a4b00"])
 def test_every_colour_can_be_read(colour: str) -> None:
     """Links, in the light and in the dark, have a contrast of 4.5 to 1 (WCAG 2.2, 1.4.3)."""
-    there = branding.palette(branding.colour_of(Config(colour=colour)))
+    there = branding.palette(branding.brand_colour(Config(colour=colour)))
     for ours, ground in (("#a3161b", "#fffbf2"), ("#8f1217", "#f7f2e8"), ("#ffa79c", "#161310")):
         assert contrast(rgb(there[ours]), rgb(ground)) >= 4.5
     assert contrast(rgb(there["#3a1112"]), rgb("#fffbf2")) >= 4.5

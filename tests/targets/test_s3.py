@@ -14,6 +14,7 @@ from qjaudio.config import Config
 from qjaudio.errors import EngineError, UsageError
 from qjaudio.pipeline.publishing import Mirrored, mirror
 from qjaudio.pipeline.reporting import Quiet
+from qjaudio.pipeline.review import Review
 from qjaudio.store import OutFolder
 
 NOW = datetime.datetime.now(datetime.UTC)
@@ -73,6 +74,20 @@ def reading(client: Any, bucket: str, prefix: str) -> Callable[[str], bytes | No
             return None
 
     return read
+
+
+def test_a_withdrawn_episode_is_gone(
+    client: Any, bucket: str, endpoint: str, out: OutFolder
+) -> None:
+    """Every file of it, and its place in the feed; the other episode stays."""
+    target = f"s3://{bucket}/"
+    send(out, target, endpoint)
+    config = Config(out=str(out.root), base_url=BASE, publish_to=target, s3_endpoint=endpoint)
+    review = Review(config=config, now=NOW, progress=Quiet())
+    done = review.withdraw("2025-05-20", who="主编", why="来稿有误")
+    assert ("", ()) == (done.error, done.left_there)
+    assert [] == [name for name in keys(client, bucket) if "2025-05-20" in name]
+    assert ["2025-05-21.mp3"] == list(assert_true(reading(client, bucket, "")))
 
 
 @pytest.mark.parametrize("prefix", ["", "节 目/a/"])

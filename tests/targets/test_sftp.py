@@ -13,6 +13,7 @@ from qjaudio.config import Config
 from qjaudio.errors import EngineError, NotWritableError
 from qjaudio.pipeline.publishing import Mirrored, mirror
 from qjaudio.pipeline.reporting import Quiet
+from qjaudio.pipeline.review import Review
 from qjaudio.store import OutFolder
 from ssh_server import SSHD, SshServer, new_key, ssh_server
 
@@ -69,6 +70,17 @@ def test_a_remade_episode_replaces_the_old(server: SshServer, out: OutFolder, ww
     assert ["2025-05-20.mp3", "feed.xml"] == [sent[0], sent[-1]]
     assert 7000 == assert_true(reader(www))["2025-05-20.mp3"]
     assert [] == [name for name in published(www) if name.startswith(".")]
+
+
+def test_a_withdrawn_episode_is_gone(server: SshServer, out: OutFolder, www: Path) -> None:
+    """Every file of it, and its place in the feed; the other episode stays."""
+    send(out, server.address, www)
+    config = Config(out=str(out.root), base_url=BASE, publish_to=f"{server.address}{www}")
+    review = Review(config=config, now=NOW, progress=Quiet())
+    done = review.withdraw("2025-05-20", who="主编", why="来稿有误")
+    assert ("", ()) == (done.error, done.left_there)
+    assert [] == [name for name in published(www) if "2025-05-20" in name]
+    assert ["2025-05-21.mp3"] == list(assert_true(reader(www)))
 
 
 def test_a_damaged_file_there_is_sent_again(server: SshServer, out: OutFolder, www: Path) -> None:

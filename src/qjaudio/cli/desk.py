@@ -40,9 +40,11 @@ def command(out: str | None, port: int, lan: bool, cert: str | None, host: str) 
     def announce(addresses: tuple[str, ...]) -> None:
         named = f"{addresses[0].partition(':')[0]}://{host}:{port}/" if host else ""
         for address in (*([named] if named else []), *addresses):
-            click.echo(f"desk  {address}")
+            options.answer(f"desk  {address}")
         if key:
-            click.echo(f"first administrator, once, within 24 hours: {addresses[-1]}invited/{key}")
+            options.answer(
+                f"first administrator, once, within 24 hours: {addresses[-1]}invited/{key}"
+            )
 
     address = "0.0.0.0" if lan else "127.0.0.1"  # noqa: S104 - --lan asks for it
     serve_app(

@@ -91,8 +91,8 @@ def command(folder: str, places: str | None, yes: bool, lang: str | None, **give
             hint="edit it, or begin in another folder: qjaudio init DIR",
         )
     asking = not yes and sys.stdin.isatty()
-    answers = {one.name: _ask(one, given.get(one.name), asking=asking) for one in QUESTIONS}
-    places = _ask(Question("places", _PLACES, ""), places, asking=asking)
+    answers = {one.name: _answer_to(one, given.get(one.name), asking=asking) for one in QUESTIONS}
+    places = _answer_to(Question("places", _PLACES_ASKED, ""), places, asking=asking)
     answers["lang"] = lang or {CHINESE: "zh", ENGLISH: "en"}[language()]
     settings.load_without_file({name: answer for name, answer in answers.items() if answer}, {})
     _write(root, answers, _lexicon([one.strip() for one in re.split("[,，、]", places)]))
@@ -103,10 +103,10 @@ def command(folder: str, places: str | None, yes: bool, lang: str | None, **give
         return inspect_show(None, datetime.datetime.now(datetime.UTC), as_json=False)
 
 
-_PLACES = "place names of the region that may be read wrongly, with commas between"
+_PLACES_ASKED = "place names of the region that may be read wrongly, with commas between"
 
 
-def _ask(question: Question, given: str | None, *, asking: bool) -> str:
+def _answer_to(question: Question, given: str | None, *, asking: bool) -> str:
     """The option, else what is typed; empty where nothing is."""
     if given is not None or not asking:
         return given or ""
@@ -126,10 +126,10 @@ def _write(root: Path, answers: dict[str, str], words: str) -> None:
         raise store.not_writable(root, error) from error
     if not (lexicon := root / settings.LEXICON).exists():
         store.write_text(lexicon, words)
-    store.write_text(root / settings.FILE, _settings(answers))
+    store.write_text(root / settings.FILE, _settings_text(answers))
 
 
-def _settings(answers: dict[str, str]) -> str:
+def _settings_text(answers: dict[str, str]) -> str:
     """The text of qjaudio.toml: what was answered, and the rest as comments to fill in."""
     asked = [*QUESTIONS, Question("lang", "the language of messages: zh or en", "zh")]
     wish = answers["lang"]

@@ -243,7 +243,10 @@ class Editor:
         out, config = self.editions.out, self.editions.config
         issue = self.editions.open(self.date).issue
         new = scripting.script_issue(issue, config, out, scripting.FoundScript(text=None)).script
-        merged, _ = carry_over(base or edition.scripted.composed, edition.scripted.script, new)
+        before = base or edition.scripted.composed
+        merged, lost = carry_over(before, edition.scripted.script, new)
+        if lost:
+            self._note("script", " ".join(lost), "这几句改稿没有了着落")
         self._save_script(edition, merged)
 
     def _save_script(self, edition: OpenEdition, script: Script) -> None:

@@ -55,7 +55,7 @@ def check(config: Config) -> None:
         UsageError: one of them is not there, or not what it should be.
     """
     category_of(config)
-    colour_of(config)
+    brand_colour(config)
     publication_of(config)
     phrases_of(config)
     own_cover(config)
@@ -93,7 +93,7 @@ def publication_of(config: Config) -> datetime.time:
     )
 
 
-def colour_of(config: Config) -> str:
+def brand_colour(config: Config) -> str:
     """The colour of the show, `#0b5c4a`, dark enough for white letters; empty = ours.
 
     Raises:
@@ -279,7 +279,7 @@ def look_of(config: Config) -> "Look":
     """What the show has of its own on pictures that are drawn."""
     from qjaudio.episode.cover import Look
 
-    return Look(colour_of(config), logo_of(config))
+    return Look(brand_colour(config), logo_of(config))
 
 
 def write_cover(
