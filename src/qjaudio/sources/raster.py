@@ -174,7 +174,7 @@ def ink_level(grey: Grey) -> int:
     return int(np.nanargmax(np.where(np.isfinite(spread), spread, 0.0) * weight[-1])) + 1
 
 
-def rules_of(grey: Grey) -> list[Box]:
+def ruled_lines(grey: Grey) -> list[Box]:
     """The printed rules, and the frames that rules make."""
     import cv2
 

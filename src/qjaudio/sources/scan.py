@@ -65,12 +65,12 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
         unify_sizes,
         with_upright,
     )
-    from qjaudio.sources.raster import labels_of, level_page, rules_of, shades_of
+    from qjaudio.sources.raster import labels_of, level_page, ruled_lines, shades_of
 
     reader()  # first: the rules need its OpenCV, too, but cannot say how to get it
     page = level_page(image)
     pictures, tints = shades_of(page)
-    rules = [rule for rule in rules_of(page) if not _is_inside(rule, pictures)]
+    rules = [rule for rule in ruled_lines(page) if not _is_inside(rule, pictures)]
     lines = read_lines(page, rules)
     if not lines:
         return Page(number=number, blocks=(), source=source)
