@@ -222,6 +222,11 @@ def folding() -> Listed:
         ("list number", _ORDINAL, lambda match: f"第{_list_number(match[0])}，"),
         ("folded sign", _ODD, lambda match: fold(match[0])),
         ("long number", re.compile(r"\d{25,}"), lambda match: by_digit(match[0])),
+        (
+            "boundary",  # 多元 传承 创新
+            rf"(?<![{HAN} ])[{HAN}]{{2}}(?:[ ][{HAN}]{{2}}){{2,}}(?![{HAN} ])",
+            lambda match: match[0].replace(" ", "、"),
+        ),
         ("boundary", rf"(?<=[{HAN}》”])[ ]+(?=[{HAN}《“])", _boundary),
         (
             "boundary",
