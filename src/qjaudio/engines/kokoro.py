@@ -291,7 +291,7 @@ def style_vectors(voice: str) -> "NDArray[np.float32]":
             f"the offline voice {voice} is damaged: its sha256 is wrong",
             hint="install qjaudio again, with pip --force-reinstall --no-cache-dir",
         )
-    return np.frombuffer(raw, dtype="<f4").reshape(510, 1, 256)
+    return np.frombuffer(raw, dtype="<f4").reshape(_SHAPE)
 
 
 def to_pcm(audio: "NDArray[np.float32]") -> bytes:

@@ -13,7 +13,6 @@ from qjaudio.errors import IncompleteError, UsageError
 from qjaudio.outlets import Finished, check_choice
 from qjaudio.outlets.loudspeaker import LOUDNESS
 from qjaudio.pipeline.voicing import Spoken
-from qjaudio.rules import phrases
 from qjaudio.script.compose import discloses
 
 LEAD_MS, TAIL_MS = 200, 300
@@ -103,8 +102,7 @@ class Stories:
         part = source.script.parts[story[0]]
         title = f"{part.title}{story[1]}"
         text = "\n".join(line for line in _texts(spoken, numbers) if line != part.title)
-        page = phrases("notes")["notes"]["page"].format(page=part.page) if part.page else ""
-        facts = " ".join(filter(None, (source.episode.paper, source.episode.date, page)))
+        facts = " ".join(source.facts(part.page))
         path.with_suffix(".txt").write_text(f"{title}\n{facts}\n\n{text}\n", encoding="utf-8")
         episode = replace(_laid_out(source, spoken, numbers), title=title, chapters=())
         audio, spec = path.with_suffix(".mp3"), AudioSpec(lufs=self.lufs, bit_rate=f"{_KBITS}k")
