@@ -316,7 +316,7 @@ def _score_said(match: Match) -> str:
     before, after = around(match)
     if (
         _SCORE_AFTER.match(after)
-        or re.search(r"比分[^，。]{0,6}$|(?:战胜|击败|胜|负|平|败|先|敌)$", before)
+        or re.search(r"比分[^，。]{0,6}$|(?:战胜|击败|胜|负|[战打逼追踢扳言]平|败|先|敌)$", before)
         or _TEAM.search(before)
     ):
         return f"{cardinal(match[1])}比{cardinal(match[2])}"
