@@ -1,6 +1,7 @@
 """`qjaudio stats`."""
 
 import csv
+import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,7 +59,7 @@ def command(logs: tuple[str, ...], out: str | None, as_csv: bool, as_json: bool)
 
 
 def _print_csv(audience: "Audience") -> None:
-    rows = csv.writer(click.get_text_stream("stdout"), lineterminator="\n")
+    rows = csv.writer(sys.stdout, lineterminator="\n")
     rows.writerow(("episode", "day", "downloads"))
     for one in audience.episodes:
         rows.writerows((one.stem, day, count) for day, count in one.by_day.items())

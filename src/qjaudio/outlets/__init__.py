@@ -100,7 +100,7 @@ class Finished:
             raise _other_run(self.episode.date)
         return found
 
-    def facts(self, page: int) -> list[str]:
+    def facts(self, page: int | None) -> list[str]:
         """Paper, date and page of a story, as far as they are known."""
         said = phrases("notes")["notes"]["page"].format(page=page) if page else ""
         return [*filter(None, (self.episode.paper, self.episode.date, said))]
