@@ -37,6 +37,8 @@ from qjaudio.script.model import Line, Part, Script, script_from_json
 from qjaudio.speech.gate import letters_to_say
 from qjaudio.speech.model import Clip, Utterance
 
+BIT_RATES = (32, 48, 64, 80, 96, 112, 128, 160)
+"""In kbit/s, of one channel."""
 KINDS = {
     "loudspeaker": "loudspeaker",
     "stories": "stories",

@@ -19,7 +19,7 @@ from qjaudio.episode.model import Cue, chapter_title, disclosures, printable
 from qjaudio.episode.tag import LABEL, sound_sha256
 from qjaudio.errors import IncompleteError
 from qjaudio.feed.rss import publication_time
-from qjaudio.outlets import Finished
+from qjaudio.outlets import BIT_RATES, Finished, check_choice
 from qjaudio.rules import phrases
 from qjaudio.script.model import Line, Part
 
@@ -215,6 +215,10 @@ class M4b:
     name: str = "{date}"
     bit_rate: int = 96
     """In kbit/s."""
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be made."""
+        check_choice("bit_rate", self.bit_rate, BIT_RATES)
 
     def write(self, source: Finished, folder: Path, work: Path) -> Sequence[str]:
         """Write the audio book: AAC with chapters, picture and label."""

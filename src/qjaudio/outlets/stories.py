@@ -75,16 +75,17 @@ class Stories:
             UsageError: a limit is too short for a sentence with the notice.
         """
         most_ms = min(self.seconds * 1000, (self.bytes - _TAG_BYTES) * 8 / _KBITS) - _ENCODER_MS
+
+        def is_too_long(numbers: Numbers) -> bool:
+            return _laid_out(source, spoken, (*numbers, *notice)).duration_ms > most_ms
+
         piece: Numbers = ()
         for sentence in _by_sentence(spoken, number):
-            if _laid_out(source, spoken, (*piece, *sentence, *notice)).duration_ms <= most_ms:
-                piece += sentence
-                continue
-            if piece:
+            if piece and is_too_long((*piece, *sentence)):
                 yield piece
-            piece = ()
+                piece = ()
             for one in sentence:
-                if _laid_out(source, spoken, (*piece, one, *notice)).duration_ms > most_ms:
+                if is_too_long((*piece, one)):
                     if not piece:
                         raise UsageError(
                             f"{self.seconds:g} s and {self.bytes:,} bytes hold no whole sentence",

@@ -15,7 +15,7 @@ from qjaudio.episode.cover import GRID, Canvas, Style, drawable
 from qjaudio.episode.ffmpeg import run_ffmpeg
 from qjaudio.episode.model import Chapter, chapter_title, disclosures, printable
 from qjaudio.episode.tag import LABEL, sound_sha256
-from qjaudio.errors import IncompleteError
+from qjaudio.errors import IncompleteError, UsageError
 from qjaudio.outlets import Finished, check_choice
 from qjaudio.rules import phrases
 
@@ -86,6 +86,9 @@ class Video:
         for size in self.sizes:
             check_choice("sizes", size, tuple(SHAPES))
         check_choice("fps", self.fps, (10, 12, 15, 20, 24, 25, 30, 50, 60))
+        if len({*self.sizes}) > 1 and "{shape}" not in self.name:
+            reason = f"name = {self.name[:80]!r} gives several videos one name"
+            raise UsageError(reason, hint="put {shape} into it")
 
     def write(self, source: Finished, folder: Path, work: Path) -> Sequence[str]:
         """Write an MP4 for each size."""

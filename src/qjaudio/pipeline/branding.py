@@ -245,8 +245,8 @@ def _logo(value: str, _stamp: Sequence[int]) -> bytes:
 
 
 def _read_picture(name: str, value: str) -> "Image.Image":
-    """A picture that was read to its end."""
-    from PIL import Image
+    """A picture that was read to its end, as cameras say that it stands."""
+    from PIL import Image, ImageOps
 
     path = _file(name, value, MOST_PICTURE_BYTES)
     try:
@@ -257,7 +257,7 @@ def _read_picture(name: str, value: str) -> "Image.Image":
                 if width * height > MOST_PIXELS:
                     reason = f"{path} has {width} × {height} pixels"
                     raise UsageError(reason, hint="give a smaller one")
-                return picture.copy()
+                return ImageOps.exif_transpose(picture)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise UsageError(
             f"{path} is no picture that can be read", hint="save it as PNG or JPEG"
