@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 from aiohttp import hdrs, web
 
 from qjaudio.config import Config
-from qjaudio.desk.accounts import ADMIN, Accounts, RefusedError, Visit
-from qjaudio.desk.work import VISIT, EditionPages, wants_fragment
+from qjaudio.desk.accounts import ADMIN, Account, Accounts, RefusedError, Visit
+from qjaudio.desk.work import VISIT, EditionPages, form_of, wants_fragment
 from qjaudio.errors import NoPaperError, QjaudioError
 from qjaudio.language import CHINESE, translated
 from qjaudio.pipeline.locking import BusyError
@@ -143,32 +143,38 @@ class _Application(EditionPages):
 
     async def login(self, request: web.Request) -> web.StreamResponse:
         """The form to log in."""
-        return self.page(request, "login.html", problem="", invited=None, name="")
+        return self._form(request)
+
+    def _form(
+        self,
+        request: web.Request,
+        name: str = "",
+        *,
+        invited: Account | None = None,
+        status: int = 200,
+        problem: object = "",
+    ) -> web.StreamResponse:
+        """The form with name and password; `problem` says what was wrong with the last one."""
+        facts = {"problem": str(problem), "invited": invited, "name": name[:20]}
+        return self.page(request, "login.html", status=status, **facts)
 
     async def log_in(self, request: web.Request) -> web.StreamResponse:
         """Log in."""
-        form = await request.post()
-        name, password = str(form.get("name", "")), str(form.get("password", ""))
+        form = await form_of(request)
+        name, password = form.get("name", ""), form.get("password", "")
         try:
-            key = await asyncio.to_thread(
-                self.accounts.log_in, name, password, request.remote or ""
-            )
+            return await self._enter(request, name, password)
         except RefusedError as error:
             status = 429 if "次数" in str(error) else 403
-            found = self.page(
-                request,
-                "login.html",
-                status=status,
-                problem=str(error),
-                invited=None,
-                name=name[:20],
-            )
+            found = self._form(request, name, status=status, problem=error)
             if status == 429:
                 found.headers[hdrs.RETRY_AFTER] = "900"
             return found
-        return self._enter(key)
 
-    def _enter(self, key: str) -> web.StreamResponse:
+    async def _enter(self, request: web.Request, name: str, password: str) -> web.StreamResponse:
+        """Begin a session."""
+        remote = request.remote or ""
+        key = await asyncio.to_thread(self.accounts.log_in, name, password, remote)
         response = web.Response(status=303, headers={hdrs.LOCATION: "/"})
         response.set_cookie(
             COOKIE, key, httponly=True, samesite="Strict", secure=self.tls, path="/"
@@ -187,12 +193,12 @@ class _Application(EditionPages):
         found = await asyncio.to_thread(self.accounts.invited, request.match_info["key"])
         if found is None:
             raise RefusedError("这个邀请链接已经用过或已过期，请管理员重新发一个")
-        return self.page(request, "login.html", problem="", invited=found, name=found.name)
+        return self._form(request, found.name, invited=found)
 
     async def accept(self, request: web.Request) -> web.StreamResponse:
         """Take the password of somebody who was invited, and let them in."""
-        form, key = await request.post(), request.match_info["key"]
-        name, password = str(form.get("name", "")), str(form.get("password", ""))
+        form, key = await form_of(request), request.match_info["key"]
+        name, password = form.get("name", ""), form.get("password", "")
         found = await asyncio.to_thread(self.accounts.invited, key)
         try:
             if password != form.get("again"):
@@ -201,13 +207,8 @@ class _Application(EditionPages):
         except RefusedError as error:
             if found is None:
                 raise
-            return self.page(
-                request, "login.html", status=422, problem=str(error), invited=found, name=name[:20]
-            )
-        remote = request.remote or ""
-        return self._enter(
-            await asyncio.to_thread(self.accounts.log_in, account.name, password, remote)
-        )
+            return self._form(request, name, invited=found, status=422, problem=error)
+        return await self._enter(request, account.name, password)
 
     async def people(self, request: web.Request, **more: Any) -> web.StreamResponse:
         """The accounts, for administrators."""

@@ -7,13 +7,14 @@ import contextlib
 import datetime
 import difflib
 import hashlib
+import itertools
 import json
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -83,25 +84,31 @@ class ShownLine:
     @property
     def changes(self) -> tuple[tuple[str, str], ...]:
         """What was changed: pieces that are the `same`, of the page (`del`) and new (`ins`)."""
-        return differences(self.paper or "", str(self.line.text))
+        before, after, found = self.paper or "", str(self.line.text), []
+        matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
+        for name, begin, end, start, stop in matcher.get_opcodes():
+            if name == "equal":
+                found.append(("same", before[begin:end]))
+            else:
+                found += [("del", before[begin:end]), ("ins", after[start:stop])]
+        return tuple(piece for piece in found if piece[1])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownStory:
     """A story, or our own words around the stories."""
 
-    number: int
-    """From 1; 0 for what is no story, or is not spoken."""
-    mark: int
-    """The number of its article in the issue, by which pages know it; 0 where it has none."""
-    part: int | None
-    """Its place in the script; None = it is not spoken."""
     title: str
-    lines: tuple[ShownLine, ...]
+    number: int = 0
+    """From 1; 0 for what is no story, or is not spoken."""
+    part: int | None = None
+    """Its place in the script; None = it is not spoken."""
+    lines: tuple[ShownLine, ...] = ()
+    mark: int = 0
+    """The number of its article in the issue, by which pages know it; 0 where it has none."""
     article: Article | None = None
     name: str = ""
     """The words by which a correction names it; empty where it has none."""
-    page: int | None = None
     silent: tuple[str, ...] = ()
     """Its sentences that are not spoken."""
     doubts: tuple[Doubt, ...] = ()
@@ -213,7 +220,7 @@ class Editions:
         found = reading.dates_with_issue(Path(self.config.issues)) | set(self.out.dates())
         if self.config.epaper:
             found.add(datetime.datetime.now(reading.CHINA).date().isoformat())
-        dates = sorted(filter(is_date, found), reverse=True)[:SHOWN_DAYS]
+        dates = sorted(filter(reading.is_date, found), reverse=True)[:SHOWN_DAYS]
         return tuple(map(self._listed, dates))
 
     def _listed(self, date: str) -> ListedDate:
@@ -247,12 +254,7 @@ class Editions:
                 self._kept.popitem(last=False)
         with kept.lock:
             self._read_pages(kept, datetime.date.fromisoformat(date))
-            stages = (
-                reading.CORRECTIONS,
-                scripting.SCRIPT,
-                scripting.SCRIPT_JSON,
-                LEXICON,
-            )
+            stages = (reading.CORRECTIONS, scripting.SCRIPT, scripting.SCRIPT_JSON, LEXICON)
             paths = [self.out.stage(date, name) for name in stages]
             paths.append(lexicons.lexicon_path(self.config))
             made_of = (kept.pages_of, *(tuple(store.stamp_of(path)) for path in paths))
@@ -281,7 +283,7 @@ class Editions:
         found = scripting.find_script(self.out, date, links_to=self.config.links_to)
         scripted = scripting.script_issue(issue, self.config, self.out, found)
         names = names_of_stories(raw, corrections)
-        stories = tuple(_shown_stories(raw, issue, scripted, names))
+        stories = tuple(_shown_stories(raw, issue, scripted.script, names))
         return OpenEdition(
             date=date,
             pages=kept.pages,
@@ -332,14 +334,6 @@ def fitting(
     return Corrections(entries=entries, checked=found.checked, name=found.name), tuple(misfits)
 
 
-def is_date(text: str) -> bool:
-    """Whether a text is a date as our folders have it; nothing else becomes a part of a path."""
-    try:
-        return datetime.date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
-
-
 def _stamps(location: str) -> Iterator[Any]:
     """What changes when the pages of a location do."""
     path = Path(location)
@@ -356,99 +350,32 @@ def short_key(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
-def differences(before: str, after: str) -> tuple[tuple[str, str], ...]:
-    """A text beside another one: pieces that are the `same`, gone (`del`) and new (`ins`)."""
-    found: list[tuple[str, str]] = []
-    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
-    for name, begin, end, start, stop in matcher.get_opcodes():
-        if name == "equal":
-            found.append(("same", before[begin:end]))
-            continue
-        found += [("del", before[begin:end])] if end > begin else []
-        found += [("ins", after[start:stop])] if stop > start else []
-    return tuple(found)
-
-
 def _page_changes(found: scripting.FoundScript, scripted: Scripted) -> tuple[tuple[str, str], ...]:
     """What the page says otherwise since the script was edited."""
     if not scripted.edited or not found.base:
         return ()
     before, after = found.base, scripted.composed
-    gone = [("del", line) for line in before if line not in after]
+    gone = (("del", line) for line in before if line not in after)
     return (*gone, *(("ins", line) for line in after if line not in before))
 
 
 def _shown_stories(
-    raw: Issue, issue: Issue, scripted: Scripted, names: Sequence[tuple[str, int | None]]
+    raw: Issue, issue: Issue, script: Script, names: Sequence[tuple[str, int | None]]
 ) -> Iterator[ShownStory]:
     """The parts of the script, then the stories of the paper that are not spoken."""
-    script = scripted.script
-    paper = _Paper(raw, issue, script)
+    paper = _Paper(raw, issue, script, names)
     left = dict(enumerate(issue.articles))
-    number = 0
+    numbers = itertools.count(1)
     for place, part in enumerate(script.parts):
-        at = _article_of(part, left) if part.kind == "story" else None
-        article = left.pop(at) if at is not None else None
-        number += part.kind == "story"
         lines = tuple(paper.line(place, index, line, part) for index, line in enumerate(part.lines))
-        yield _story(
-            paper,
-            lines,
-            article,
-            number=number if part.kind == "story" else 0,
-            part=place,
-            title=part.title,
-            name=names[at] if at is not None else ("", None),
-            at=at,
-        )
+        number = next(numbers) if part.kind == "story" else 0
+        shown = ShownStory(title=str(part.title), number=number, part=place, lines=lines)
+        at = _article_of(part, left) if part.kind == "story" else None
+        if at is not None:
+            del left[at]
+        yield paper.story(shown, at)
     for at, article in left.items():
-        yield _story(
-            paper,
-            (),
-            article,
-            number=0,
-            part=None,
-            title=article.headline.main,
-            name=names[at],
-            at=at,
-        )
-
-
-def _story(  # noqa: PLR0913 - the facts of one value
-    paper: "_Paper",
-    lines: tuple[ShownLine, ...],
-    article: Article | None,
-    *,
-    number: int,
-    part: int | None,
-    title: str,
-    name: tuple[str, int | None],
-    at: int | None,
-) -> ShownStory:
-    said = "".join(letters(line.line.text) for line in lines)
-    texts = [
-        text
-        for paragraph in (article.paragraphs if article else ())
-        for text in sentences(paragraph)
-    ]
-    seen = "".join(stretch.why for line in lines for stretch in line.stretches)
-    doubts = paper.doubts.pop(-1 if at is None else at, [])
-    described = repr(
-        (texts_of(article) if article else (), [str(line.line.text) for line in lines])
-    )
-    return ShownStory(
-        number=number,
-        mark=0 if at is None else at + 1,
-        part=part,
-        title=str(title),
-        lines=lines,
-        article=article,
-        name=json.dumps(name, ensure_ascii=False) if name[0] else "",
-        page=article.page if article else None,
-        silent=tuple(str(text) for text in texts if letters(text) not in said),
-        doubts=tuple(doubt for doubt in doubts if doubt.why not in seen),
-        version=short_key(described),
-    )
+        yield paper.story(ShownStory(title=str(article.headline.main)), at)
 
 
 def _article_of(part: Part, left: Mapping[int, Article]) -> int | None:
@@ -468,44 +395,62 @@ def _article_of(part: Part, left: Mapping[int, Article]) -> int | None:
 class _Paper:
     """What is asked of the paper about each sentence."""
 
-    def __init__(self, raw: Issue, issue: Issue, script: Script) -> None:
+    def __init__(
+        self, raw: Issue, issue: Issue, script: Script, names: Sequence[tuple[str, int | None]]
+    ) -> None:
+        self._raw, self._issue, self._names = raw, issue, names
+        phrases = [
+            line
+            for part in compose(issue, rules.phrases("phrases")).parts
+            for line in part.lines
+            if part.kind != "story" and line.kind == "phrase"
+        ]
         own = Script(
-            paper="",
-            date="",
-            parts=tuple(
-                Part(
-                    kind=part.kind,
-                    title=part.title,
-                    lines=tuple(line for line in part.lines if line.kind == "phrase"),
-                )
-                for part in compose(issue, rules.phrases("phrases")).parts
-                if part.kind != "story"
-            ),
+            paper="", date="", parts=(Part(kind="opening", title="", lines=tuple(phrases)),)
         )
         self._misread = set(unprinted(script, raw, own))
         self._added = set(unprinted(script, issue, own))
-        self._sentences = (
-            [
-                str(text)
-                for article in raw.articles
-                for paragraph in (article.headline.main, *article.paragraphs)
-                for text in sentences(paragraph)
-            ]
-            if self._misread
-            else []
-        )
         self._by_line = doubts_by_line(issue)
-        self.doubts: dict[int, list[Doubt]] = {}
-        for doubt, number in zip(issue.doubts, articles_of_doubts(issue), strict=True):
-            self.doubts.setdefault(number - 1, []).append(doubt)
+        self._doubts: dict[int, list[Doubt]] = {}
+        for doubt, mark in zip(issue.doubts, articles_of_doubts(issue), strict=True):
+            self._doubts.setdefault(mark, []).append(doubt)
+
+    @cached_property
+    def _sentences(self) -> list[str]:
+        """The headlines and sentences of the page as it was read."""
+        return [
+            str(text)
+            for article in self._raw.articles
+            for paragraph in (article.headline.main, *article.paragraphs)
+            for text in sentences(paragraph)
+        ]
+
+    def story(self, shown: ShownStory, at: int | None) -> ShownStory:
+        """A story with what its article, the one at a place in the issue, says of it."""
+        mark = 0 if at is None else at + 1
+        why = "".join(stretch.why for line in shown.lines for stretch in line.stretches)
+        doubts = tuple(one for one in self._doubts.pop(mark, ()) if one.why not in why)
+        texts = [str(line.line.text) for line in shown.lines]
+        if at is None:
+            return replace(shown, doubts=doubts, version=short_key(repr(texts)))
+        article, name, said = self._issue.articles[at], self._names[at], letters("".join(texts))
+        printed = (str(one) for paragraph in article.paragraphs for one in sentences(paragraph))
+        return replace(
+            shown,
+            mark=mark,
+            article=article,
+            name=json.dumps(name, ensure_ascii=False) if name[0] else "",
+            silent=tuple(text for text in printed if letters(text) not in said),
+            doubts=doubts,
+            version=short_key(repr((texts_of(article), texts))),
+        )
 
     def line(self, place: int, index: int, line: Line, part: Part) -> ShownLine:
         """A sentence as it is shown."""
         text, span = str(line.text), next(iter(spans_of(line.text)), None)
-        changed = text in self._misread
-        near = (
-            difflib.get_close_matches(text, self._sentences, n=1, cutoff=_NEAR) if changed else []
-        )
+        changed, near = text in self._misread, list[str]()
+        if changed:
+            near = difflib.get_close_matches(text, self._sentences, n=1, cutoff=_NEAR)
         return ShownLine(
             part=place,
             index=index,
@@ -540,13 +485,9 @@ class _Paper:
             Stretch(
                 text=str(text)[start:end],
                 why="；".join(dict.fromkeys(one.why for one in over)),
-                kind="grave"
-                if any(one.kind == "grave" for one in over)
-                else "slight"
-                if over
-                else "",
+                kind=min((one.kind for one in over), default=""),  # grave before slight
             )
-            for start, end in pairwise(edges)
+            for start, end in itertools.pairwise(edges)
             for over in ([doubt for first, last, doubt in found if first <= start and end <= last],)
         )
 

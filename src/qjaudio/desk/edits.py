@@ -5,12 +5,12 @@ of the date, and the lexicon, of the date or of the show. The journal says who d
 """
 
 import contextlib
-import dataclasses
 import datetime
 import difflib
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from qjaudio import rules, store
@@ -36,8 +36,9 @@ _LONGEST_NOTE = 2_000
 """Of a text in the journal."""
 _HEAD = re.compile(r"\s*\[\[\s*correction\s*\]\]")
 _SYLLABLE = re.compile(r"[^\W\d]+[1-5]?")
-_COMMON = ("\u4e00", "\u9fff")
-UNFIT = "这处改动在版面上找不到唯一的位置，没有保存"
+_HAN = (0x4E00, 0xA000)
+_UNFIT = "这处改动在版面上找不到唯一的位置，没有保存"
+_NOT_PRINTED = "这句话不是版面上的文字，请改播报稿"
 
 
 class ConflictError(Exception):
@@ -48,7 +49,7 @@ class ConflictError(Exception):
         self.theirs, self.mine, self.line = theirs, mine, line
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Editor:
     """One person at work on the edition of a date."""
 
@@ -93,18 +94,17 @@ class Editor:
             line, text = self._line(edition, key, part, index, text)
             story = next((one for one in edition.stories if one.part == line.part), None)
             if story is None or story.article is None or not story.name:
-                raise RefusedError("这句话不是版面上的文字，请改播报稿")
-            article = story.article
+                raise RefusedError(_NOT_PRINTED)
             before = str(line.line.text)
             if before == text:
                 raise RefusedError("没有改动")
             if line.line.kind == "headline":
                 self._add(edition, story, {"headline": text})
                 return
-            crossheads = (str(row.text) for row in article.crossheads)
-            found = quoted((*map(str, article.paragraphs), *crossheads), before, text)
+            crossheads = (row.text for row in story.article.crossheads)
+            found = quoted((*story.article.paragraphs, *crossheads), before, text)
             if found is None:
-                raise RefusedError("这句话不是版面上的文字，请改播报稿")
+                raise RefusedError(_NOT_PRINTED)
             self._add(edition, story, {"wrong": found[0], "right": found[1]})
 
     def rewrite(self, key: str, part: int, index: int, text: str) -> None:
@@ -126,9 +126,8 @@ class Editor:
             if not text and body == [line.line]:
                 raise RefusedError("这是最后一句；整条不播请点“不播”")
             lines = sentence_lines(text, kind=line.line.kind, number=line.line.paragraph)
-            self._save_script(
-                edition, _script_with(script, line.part, line.index, line.index + 1, lines)
-            )
+            script = _script_with(script, line.part, line.index, line.index + 1, lines)
+            self._save_script(edition, script)
             self._note("script", str(line.line.text), text)
 
     def say_too(self, name: str, text: str) -> None:
@@ -138,33 +137,30 @@ class Editor:
             if story is None or story.part is None or text not in story.silent:
                 raise ConflictError(_as_text(story), text)
             assert story.article is not None  # noqa: S101  a name is that of an article
-            found = [
-                (sentence, number)
+            printed = [
+                Line(text=sentence, kind="body", paragraph=number)
                 for number, paragraph in enumerate(story.article.paragraphs, start=1)
                 for sentence in sentences(paragraph)
             ]
-            order = [str(sentence) for sentence, _ in found]
-            before = set(order[: order.index(text)])
-            places = [line.index for line in story.lines if str(line.line.text) in before]
-            at = max(places, default=0) + 1
-            number = found[order.index(text)][1]
-            new = [Line(text=found[order.index(text)][0], kind="body", paragraph=number)]
-            script = _script_with(edition.scripted.script, story.part, at, at, new)
+            place = [str(line.text) for line in printed].index(text)
+            before = {str(line.text) for line in printed[:place]}
+            spoken = [line.index for line in story.lines if str(line.line.text) in before]
+            at = max(spoken, default=0) + 1
+            script = _script_with(edition.scripted.script, story.part, at, at, [printed[place]])
             self._save_script(edition, script)
             self._note("script", "", text)
 
     def recompose(self) -> None:
         """Drop all edits of the script: it is what the paper says again."""
         with self._alone() as edition:
-            path = self.editions.out.stage(self.date, scripting.SCRIPT)
-            path.unlink(missing_ok=True)
+            self.editions.out.stage(self.date, scripting.SCRIPT).unlink(missing_ok=True)
             self._write_stages(scripting.FoundScript(text=None))
             self._note("script", f"{len(edition.scripted.unprinted)} 句", "按版面重新生成")
 
     def follow_page(self) -> None:
         """Take what the page says by now, and keep the edits of the script."""
         with self._alone() as edition:
-            self._carry_over(edition, edition.found.base)
+            self._carry_over(edition)
             self._note("script", "", "采用新版面，保留改稿")
 
     def undo(self, line: int) -> None:
@@ -206,18 +202,15 @@ class Editor:
 
     def _add(self, edition: OpenEdition, story: ShownStory, row: Mapping[str, Any]) -> None:
         name, page = json.loads(story.name)
-        named = {"story": name, **({"page": page} if page else {})}
-        lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in row.items()]
+        entry = {"story": name, **({"page": page} if page else {}), **row}
         title = " ".join(story.title.split())[:40]
         block = [f"# {self._signed()}：{title}", "[[correction]]"]
-        block += [
-            f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in named.items()
-        ]
+        block += [f"{key} = {json.dumps(entry[key], ensure_ascii=False)}" for key in entry]
         rows = self._rows()
         while rows and not rows[-1].strip():
             rows.pop()
-        self._write_corrections(edition, [*rows, *([""] if rows else []), *block, *lines, ""])
-        self._note("corrections", title, in_words(Correction(**{"story": name, **row})))
+        self._write_corrections(edition, [*rows, *([""] if rows else []), *block, ""])
+        self._note("corrections", title, in_words(Correction(**entry)))
 
     def _signed(self) -> str:
         return f"{self.who} {self._now:%Y-%m-%d %H:%M}"
@@ -228,23 +221,23 @@ class Editor:
         try:
             found = parse_corrections(text, str(path))
         except UsageError as error:
-            raise RefusedError(UNFIT, hint=str(error)) from error
+            raise RefusedError(_UNFIT, hint=str(error)) from error
         _, misfits = fitting(edition.raw, found)
         if len(misfits) > len(edition.misfits):
-            raise RefusedError(UNFIT, hint=misfits[-1][1])
+            raise RefusedError(_UNFIT, hint=misfits[-1][1])
         store.write_text(path, text)
         if edition.scripted.edited:
-            self._carry_over(edition, edition.found.base or edition.scripted.composed)
+            self._carry_over(edition)
         else:
             self._write_stages(edition.found)
 
-    def _carry_over(self, edition: OpenEdition, base: Sequence[str]) -> None:
+    def _carry_over(self, edition: OpenEdition) -> None:
         """Compose the script anew, and put the edits of the former one into it."""
         out, config = self.editions.out, self.editions.config
         issue = self.editions.open(self.date).issue
         new = scripting.script_issue(issue, config, out, scripting.FoundScript(text=None)).script
-        before = base or edition.scripted.composed
-        merged, lost = carry_over(before, edition.scripted.script, new)
+        base = edition.found.base or edition.scripted.composed
+        merged, lost = carry_over(base, edition.scripted.script, new)
         if lost:
             self._note("script", " ".join(lost), "这几句改稿没有了着落")
         self._save_script(edition, merged)
@@ -281,10 +274,11 @@ class Editor:
             RefusedError: it is no word, or the reading does not fit it.
         """
         syllables = syllables_of(spoken)
+        date, note = "" if show else self.date, self._signed()
         try:
-            date, config = "" if show else self.date, self.editions.config
-            note = self._signed()
-            lexicons.add_reading(config, word, syllables, homophone, note=note, date=date)
+            lexicons.add_reading(
+                self.editions.config, word, syllables, homophone, note=note, date=date
+            )
         except UsageError as error:
             raise RefusedError(
                 "读音与词对不上：每个汉字写一个音节，声调写 1–5 或标调号", hint=str(error)
@@ -302,11 +296,12 @@ class Editor:
         texts = [str(line.text) for part in script.parts for line in part.lines]
         path = self.editions.out.stage(self.date, LEXICON)
         mine = lexicons.read_lexicon(path) if path.is_file() else Lexicon()
-        found = [(False, entry) for entry in mine.entries.values()]
-        found += [
-            (True, one) for one in lexicons.own_lexicon(self.editions.config).entries.values()
-        ]
-        counted = ((show, one, sum(one.text in text for text in texts)) for show, one in found)
+        ours = lexicons.own_lexicon(self.editions.config)
+        counted = (
+            (in_show, entry, sum(entry.text in text for text in texts))
+            for in_show, lexicon in ((False, mine), (True, ours))
+            for entry in lexicon.entries.values()
+        )
         return tuple(row for row in counted if row[2] or not row[0])
 
 
@@ -332,10 +327,9 @@ def _as_text(story: ShownStory | None) -> str:
 
 def _script_with(script: Script, part: int, begin: int, end: int, lines: Sequence[Line]) -> Script:
     """The script with other lines in the place of some of a part."""
-    parts = [*script.parts]
-    old = parts[part].lines
-    parts[part] = dataclasses.replace(parts[part], lines=(*old[:begin], *lines, *old[end:]))
-    return dataclasses.replace(script, parts=tuple(parts))
+    parts, old = [*script.parts], script.parts[part].lines
+    parts[part] = replace(parts[part], lines=(*old[:begin], *lines, *old[end:]))
+    return replace(script, parts=tuple(parts))
 
 
 def quoted(texts: Sequence[str], before: str, after: str) -> tuple[str, str] | None:
@@ -386,25 +380,15 @@ def carry_over(base: Sequence[str], edited: Script, new: Script) -> tuple[Script
         if (gone or added) and not _put_in(placed, new.parts, anchor, gone, added):
             lost += [str(line.text) for line in added] or gone
     readers = {part.title: part.reader for part in edited.parts}
-    silent = {
-        part.title for part, rows in zip(new.parts, placed, strict=True) if _is_silent(part, rows)
-    }
-    heads = {short_headline(title) for title in silent}
-    parts = [
-        dataclasses.replace(
-            part,
-            lines=tuple(row for row in rows if part.kind == "story" or str(row.text) not in heads),
-            reader=readers.get(part.title, ""),
-        )
-        for part, rows in zip(new.parts, placed, strict=True)
-        if not _is_silent(part, rows)
-    ]
-    return dataclasses.replace(new, parts=tuple(parts)), tuple(lost)
-
-
-def _is_silent(part: Part, rows: Sequence[Line]) -> bool:
-    """Whether nothing of a story is left but its headline."""
-    return part.kind == "story" and all(row.kind == "headline" for row in rows)
+    parts, gone_heads = [], set()
+    for part, rows in reversed([*zip(new.parts, placed, strict=True)]):  # the rundown comes first
+        if part.kind == "story" and all(row.kind == "headline" for row in rows):
+            gone_heads.add(short_headline(part.title))
+            continue
+        heads = gone_heads if part.kind != "story" else ()
+        told = tuple(row for row in rows if str(row.text) not in heads)
+        parts.append(replace(part, lines=told, reader=readers.get(part.title, "")))
+    return replace(new, parts=tuple(reversed(parts))), tuple(lost)
 
 
 def _put_in(
@@ -423,7 +407,7 @@ def _put_in(
         if anchor in texts and not is_there:
             is_there, place = True, texts.index(anchor) + (not gone)
             number = rows[texts.index(anchor)].paragraph
-            rows[place:place] = [dataclasses.replace(line, paragraph=number) for line in added]
+            rows[place:place] = [replace(line, paragraph=number) for line in added]
         rows[:] = [row for row in rows if str(row.text) not in gone]
     return is_there
 
@@ -431,10 +415,10 @@ def _put_in(
 def syllables_of(text: str) -> str:
     """Pinyin with tone marks or digits, with digits: `zhòng qìng` and `zhong4qing4` are one."""
     marked = text.lower().replace("u:", "v").replace("'", " ").replace("’", " ")
-    found = []
-    for part in _SYLLABLE.findall(marked):
-        found.append(part.replace("ü", "v") if part[-1].isdigit() else digit(part))
-    return " ".join(found)
+    return " ".join(
+        part.replace("ü", "v") if part[-1].isdigit() else digit(part)
+        for part in _SYLLABLE.findall(marked)
+    )
 
 
 def choices(word: str, reading_now: Sequence[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -454,17 +438,10 @@ def homophone_of(word: str, syllables: Sequence[str]) -> str:
     """
     found = []
     for char, syllable in zip(word, syllables, strict=True):
-        if readings_of(char) == (syllable,):
-            found.append(char)
-            continue
-        same = (chr(code) for code in range(*map(ord, _COMMON)))
-        near = next(
-            (one for one in same if _is_common(one) and readings_of(one) == (syllable,)), ""
-        )
-        if not near:
-            return ""
-        found.append(near)
-    return "".join(found)
+        common = filter(_is_common, map(chr, range(*_HAN)))
+        same = (one for one in (char, *common) if readings_of(one) == (syllable,))
+        found.append(next(same, ""))
+    return "".join(found) if all(found) else ""
 
 
 def _is_common(char: str) -> bool:
@@ -506,17 +483,17 @@ def line_named(query: Mapping[str, str]) -> tuple[str, int, int]:
     return query.get("key", ""), number_in(query.get("part"), 0), number_in(query.get("index"), 0)
 
 
-def _correct(*keys: str, **fixed: Any) -> Callable[[Editor, dict[str, str]], None]:
+_Change = Callable[[Editor, dict[str, str]], None]
+
+
+def _correct(*keys: str, **fixed: Any) -> _Change:
     """A change that is a correction of a story: fields of the form, and what is given."""
 
     def change(desk: Editor, form: dict[str, str]) -> None:
         row = {key: " ".join(form[key].split()) for key in keys if key in form}
-        for key in ("join", "before", "after"):  # these name another story as corrections do
-            if key in row:
-                row[key] = _first_of(row[key])
-        for key in ("headline", "kicker", "deck", "byline"):
-            if key in row and row[key] == form.get(f"old_{key}"):
-                del row[key]
+        row = {key: row[key] for key in row if row[key] != form.get(f"old_{key}")}
+        for key in row.keys() & {"join", "before", "after"}:  # they name another story
+            row[key] = _first_of(row[key])
         if not row and not fixed:
             raise RefusedError("没有改动")
         desk.correct_story(form.get("name", ""), form.get("version", ""), {**row, **fixed})
@@ -532,17 +509,9 @@ def _first_of(name: str) -> str:
         raise RefusedError("没有这一条") from error
 
 
-def _change_line(method: str, *, drop: bool = False) -> Callable[[Editor, dict[str, str]], None]:
+def _add_reading(*, show: bool) -> _Change:
     def change(desk: Editor, form: dict[str, str]) -> None:
-        text = "" if drop else form.get("text", "")
-        getattr(desk, method)(*line_named(form), text)
-
-    return change
-
-
-def _add_reading(*, show: bool) -> Callable[[Editor, dict[str, str]], None]:
-    def change(desk: Editor, form: dict[str, str]) -> None:
-        chosen = " ".join(form[name] for name in _choices_in(form, "choice"))
+        chosen = " ".join(form[name] for name in form if name.startswith("choice"))
         word, spoken = form.get("word", "").strip(), form.get("reading", "").strip() or chosen
         homophone = form.get("homophone", "").strip()
         if not homophone and form.get("propose"):
@@ -552,13 +521,6 @@ def _add_reading(*, show: bool) -> Callable[[Editor, dict[str, str]], None]:
     return change
 
 
-def _choices_in(form: Mapping[str, str], name: str) -> Iterator[str]:
-    at = 0
-    while f"{name}{at}" in form:
-        yield f"{name}{at}"
-        at += 1
-
-
 def _confirm(desk: Editor, form: dict[str, str]) -> None:
     """Keep the readings of the persons that were chosen."""
     for field, value in form.items():
@@ -566,7 +528,7 @@ def _confirm(desk: Editor, form: dict[str, str]) -> None:
             desk.add_reading(field.removeprefix("person "), value, "", show=True)
 
 
-CHANGES: Mapping[str, Callable[[Editor, dict[str, str]], None]] = {
+CHANGES: Mapping[str, _Change] = {
     "head": _correct("headline", "kicker", "deck", "byline"),
     "silence": _correct(spoken=False),
     "advert": _correct(advert=True),
@@ -575,9 +537,9 @@ CHANGES: Mapping[str, Callable[[Editor, dict[str, str]], None]] = {
     "cut": _correct("cut", "cut_headline"),
     "before": _correct("before"),
     "after": _correct("after"),
-    "reword": _change_line("reword"),
-    "rewrite": _change_line("rewrite"),
-    "drop": _change_line("rewrite", drop=True),
+    "reword": lambda desk, form: desk.reword(*line_named(form), form.get("text", "")),
+    "rewrite": lambda desk, form: desk.rewrite(*line_named(form), form.get("text", "")),
+    "drop": lambda desk, form: desk.rewrite(*line_named(form), ""),
     "say": lambda desk, form: desk.say_too(form.get("name", ""), form.get("text", "")),
     "undo": lambda desk, form: desk.undo(number_in(form.get("line"), 0)),
     "recompose": lambda desk, _: desk.recompose(),

@@ -7,13 +7,14 @@ import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import hdrs, web
 
 from qjaudio.config import REVIEWS, Config
 from qjaudio.desk.accounts import ADMIN, EDITOR, FINAL, FIRST, ROLES, SECOND, RefusedError, Visit
-from qjaudio.desk.editions import Editions, OpenEdition, ShownStory, is_date
+from qjaudio.desk.editions import Editions, OpenEdition, ShownLine
 from qjaudio.desk.edits import (
     CHANGES,
     ConflictError,
@@ -31,7 +32,7 @@ from qjaudio.language import CHINESE, translated
 from qjaudio.paper.sentences import sentences
 from qjaudio.pipeline import lexicons
 from qjaudio.pipeline.journal import Journal, JournalEntry
-from qjaudio.pipeline.reading import CHINA
+from qjaudio.pipeline.reading import CHINA, is_date
 from qjaudio.pipeline.reporting import Quiet
 from qjaudio.pipeline.review import PUBLISHED, Edition, Review
 
@@ -56,6 +57,11 @@ _LOG = logging.getLogger(__name__)
 def wants_fragment(request: web.Request) -> bool:
     """Whether our script asks, which puts the answer into the page that is there."""
     return "X-Fragment" in request.headers
+
+
+async def form_of(request: web.Request) -> dict[str, str]:
+    """The fields of a form that was sent."""
+    return {name: str(value) for name, value in (await request.post()).items()}
 
 
 class EditionPages:
@@ -200,17 +206,16 @@ class EditionPages:
     async def line(self, request: web.Request) -> web.StreamResponse:
         """The form in which a sentence is changed."""
         edition = await self._open(request)
-        key, part, index = line_named(request.query)
-        line = edition.line(key, part, index)
-        if line is None:
-            raise RefusedError("这句话刚刚被改过，请刷新")
+        line = _line_of(edition, request)
         story = next((one for one in edition.stories if one.part == line.part), None)
         return self.page(request, "line.html", edition=edition, line=line, story=story)
 
     async def story(self, request: web.Request) -> web.StreamResponse:
         """The forms in which a story is changed."""
         edition = await self._open(request)
-        story = _story_of(edition, request.query.get("name", ""))
+        story = edition.story(request.query.get("name", ""))
+        if story is None:
+            raise RefusedError("这一条刚刚被改过，请刷新")
         others = [one for one in edition.stories if one.name and one.name != story.name]
         at = edition.stories.index(story)
         near = [one.name for one in edition.stories if one.name and one.number]
@@ -225,16 +230,13 @@ class EditionPages:
     async def reading(self, request: web.Request) -> web.StreamResponse:
         """The words of a sentence with their readings, and one of them with all it could be."""
         edition = await self._open(request)
-        key, part, index = line_named(request.query)
-        line = edition.line(key, part, index)
-        if line is None:
-            raise RefusedError("这句话刚刚被改过，请刷新")
+        line = _line_of(edition, request)
         words = words_of_line(line.line)
         at = number_in(request.query.get("at"), -1)
-        number = number_in(request.query.get("word"), -1)
-        if number < 0 and at >= 0:
-            here = (n for n, (word, start) in enumerate(words) if 0 <= at - start < len(word.text))
-            number = next(here, -1)
+        here = (
+            n for n, (word, start) in enumerate(words) if 0 <= start <= at < start + len(word.text)
+        )
+        number = number_in(request.query.get("word"), next(here, -1))
         word = words[number][0] if 0 <= number < len(words) else None
         shown = choices(word.text, word.citation or word.pinyin) if word else ()
         return self.page(
@@ -285,8 +287,7 @@ class EditionPages:
         """Put something right; the answer is the edition as it is then."""
         self.require(request, *WORKING)
         await self._open(request)
-        form = {name: str(value) for name, value in (await request.post()).items()}
-        editor = self._editor(request)
+        form, editor = await form_of(request), self._editor(request)
         wanted = CHANGES.get(form.get("action", ""))
         if wanted is None:
             raise web.HTTPBadRequest
@@ -317,7 +318,7 @@ class EditionPages:
         """The audio of the draft, else that which is public."""
         date, out = request.match_info["date"], self.config.output
         paths = (shelf.published(date, ".mp3") for shelf in (out.drafts, out))
-        path = next((one for one in paths if is_date(date) and one.is_file()), None)
+        path = next(filter(Path.is_file, paths), None) if is_date(date) else None
         if path is None:
             raise web.HTTPNotFound
         return web.FileResponse(path)
@@ -325,13 +326,12 @@ class EditionPages:
     async def sign(self, request: web.Request) -> web.StreamResponse:
         """Sign, return, make, publish, withdraw or restore."""
         edition = await self._open(request)
-        form = {name: str(value) for name, value in (await request.post()).items()}
-        wanted = _ACTS.get(form.get("action", ""))
-        if wanted is None:
+        form = await form_of(request)
+        act, roles = _ACTS.get(form.get("action", ""), (None, ()))
+        if not roles:
             raise web.HTTPBadRequest
-        act, roles = wanted
         visit, date = self.require(request, *roles), edition.date
-        if act is _make_ahead:
+        if act is None:
             if form["action"] == "make" and self.config.review == "none":
                 raise RefusedError("本节目不设审核：制作就是发布，请点“发布”")
             self.drafts.plan(date)
@@ -445,28 +445,23 @@ def _restore(review: Review, standing: _Standing, visit: Visit, form: Mapping[st
     review.restore(standing.date, who=visit.account.name, why=form.get("why", ""))
 
 
-def _make_ahead(
-    _review: Review, _standing: _Standing, _visit: Visit, _form: Mapping[str, str]
-) -> None:
-    """The audio is made in the background."""
-
-
 _Act = Callable[[Review, _Standing, Visit, Mapping[str, str]], None]
-_ACTS: Mapping[str, tuple[_Act, tuple[str, ...]]] = {
+_ACTS: Mapping[str, tuple[_Act | None, tuple[str, ...]]] = {
     "approve": (_approve, RETURNING),
     "return": (_return, RETURNING),
-    "make": (_make_ahead, WORKING),
-    "publish": (_make_ahead, (FINAL,)),
+    "make": (None, WORKING),
+    "publish": (None, (FINAL,)),
     "withdraw": (_withdraw, (FINAL,)),
     "restore": (_restore, (FINAL,)),
 }
+"""What a button does, and for whom; None = the audio is made in the background."""
 
 
-def _story_of(edition: OpenEdition, name: str) -> ShownStory:
-    story = edition.story(name)
-    if story is None:
-        raise RefusedError("这一条刚刚被改过，请刷新")
-    return story
+def _line_of(edition: OpenEdition, request: web.Request) -> ShownLine:
+    line = edition.line(*line_named(request.query))
+    if line is None:
+        raise RefusedError("这句话刚刚被改过，请刷新")
+    return line
 
 
 def _heard(wav: bytes) -> web.Response:

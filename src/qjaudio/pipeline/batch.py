@@ -22,7 +22,7 @@ from qjaudio.pipeline import catalogue, freshness, locking, publishing, reading,
 from qjaudio.pipeline.lexicons import lexicon_of
 from qjaudio.pipeline.making import DRAFT, UNCHANGED, NotMade, Order, Rehearsed, make_day
 from qjaudio.pipeline.publishing import check_replaces_nothing, write_static
-from qjaudio.pipeline.reading import dates_with_issue, parse_date
+from qjaudio.pipeline.reading import dates_with_issue, is_date, parse_date
 from qjaudio.pipeline.reporting import Progress, Remarks
 from qjaudio.player.pages import OPML, shows_page, shows_title
 
@@ -103,14 +103,7 @@ def dates_of(
 
 def local_dates(config: Config) -> tuple[str, ...]:
     """The dates that have pages in `issues/`, oldest first."""
-    return tuple(sorted(filter(_is_date, dates_with_issue(Path(config.issues)))))
-
-
-def _is_date(text: str) -> bool:
-    try:
-        return datetime.date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
+    return tuple(sorted(filter(is_date, dates_with_issue(Path(config.issues)))))
 
 
 def _until_today(since: str, now: datetime.datetime) -> Range:

@@ -75,6 +75,14 @@ def _is_empty(path: Path) -> bool:
         return False
 
 
+def is_date(text: str) -> bool:
+    """Whether a text is a date as our folders have it; nothing else becomes a part of a path."""
+    try:
+        return datetime.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
 def dates_with_issue(folder: Path) -> set[str]:
     """The dates whose issue lies in a folder of issues, as `location_of` would find it."""
     try:
