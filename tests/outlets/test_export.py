@@ -2,6 +2,8 @@
 
 import datetime
 import errno
+import os
+import stat
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,6 +54,20 @@ def export(out: Path, kind: Notes) -> outlets.Exported:
 
 def names(folder: Path) -> list[str]:
     return sorted(str(one.relative_to(folder)) for one in folder.rglob("*"))
+
+
+def test_what_is_synced_can_be_written(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows syncs no file that was opened for reading alone."""
+    synced = []
+
+    def fsync(descriptor: int) -> None:
+        if stat.S_ISREG(os.fstat(descriptor).st_mode):
+            os.pwrite(descriptor, b"", 0)  # OSError where it cannot be written
+            synced.append(descriptor)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    export(made, Notes(text="二"))
+    assert 2 <= len(synced)
 
 
 def test_what_is_there_is_not_written_again(made: Path) -> None:

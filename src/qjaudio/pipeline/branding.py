@@ -42,8 +42,6 @@ LOGO_SIDE = 512
 MOST_SOUND_BYTES = 300_000_000
 STING_SECONDS = (1, 12)
 BED_SECONDS = (4, 300)
-
-
 PAGE_WHITE = (247, 242, 232)
 LEAST_CONTRAST = 4.5
 
@@ -283,11 +281,7 @@ def look_of(config: Config) -> "Look":
 
 
 def write_cover(
-    out: OutFolder,
-    show: Show,
-    config: Config,
-    icons: Mapping[str, int],
-    draw: Callable[..., bytes],
+    out: OutFolder, show: Show, config: Config, icons: Mapping[str, int], draw: Callable[..., bytes]
 ) -> None:
     """Write cover.jpg where there is none, or where the settings of the brand have changed.
 
