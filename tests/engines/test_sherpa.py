@@ -6,9 +6,16 @@ from typing import Any
 
 import pytest
 
-from qjaudio.engines import kokoro_folder, sherpa
-from qjaudio.engines.kokoro import VOICES, KokoroEngine, model_file, vocabulary
-from qjaudio.engines.kokoro_folder import KokoroFolder, speakers_of, zhuyin
+from qjaudio.engines import kokoro, sherpa
+from qjaudio.engines.kokoro import (
+    VOICES,
+    KokoroEngine,
+    KokoroFolder,
+    model_file,
+    speakers_of,
+    vocabulary,
+    zhuyin,
+)
 from qjaudio.engines.sherpa import SherpaEngine, family_of
 from qjaudio.errors import IncompleteError, MissingPartError, UsageError
 from qjaudio.plugins import engine_options
@@ -137,7 +144,7 @@ def test_syllables_in_zhuyin() -> None:
     assert said == {pinyin: zhuyin(pinyin) for pinyin in said}
     words = (*WORDS[:1], Word("一定", ("yi2", "ding4"), ("yi1", "ding4")), Word("，"),
              Word("“"), Word("G"), Word("好", ("hao3",)), Word("”"), Word("。"))  # fmt: skip
-    assert "ㄅㄨ4ㄉㄠ4/ㄧ2ㄉ应4, “ʤˈi ㄏㄠ3”." == kokoro_folder._in_zhuyin(words)
+    assert "ㄅㄨ4ㄉㄠ4/ㄧ2ㄉ应4, “ʤˈi ㄏㄠ3”." == kokoro._in_zhuyin(words)
 
 
 def put(folder: Path, *names: str) -> Path:

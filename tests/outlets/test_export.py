@@ -2,9 +2,12 @@
 
 import datetime
 import errno
+import os
+import stat
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -52,6 +55,20 @@ def export(out: Path, kind: Notes) -> outlets.Exported:
 
 def names(folder: Path) -> list[str]:
     return sorted(str(one.relative_to(folder)) for one in folder.rglob("*"))
+
+
+def test_what_is_synced_can_be_written(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows syncs no file that was opened for reading alone."""
+    synced = []
+
+    def fsync(descriptor: int) -> None:
+        if stat.S_ISREG(os.fstat(descriptor).st_mode):
+            os.pwrite(descriptor, b"", 0)  # OSError where it cannot be written
+            synced.append(descriptor)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    export(made, Notes(text="二"))
+    assert 2 <= len(synced)
 
 
 def test_what_is_there_is_not_written_again(made: Path) -> None:
@@ -109,6 +126,23 @@ def test_kinds_are_told_from_settings(tmp_path: Path) -> None:
         (tmp_path / "qjaudio.toml").write_text(f"[export]\n{slip}\n", "utf-8")
         with pytest.raises(UsageError):
             outlets.wanted(load(folder=tmp_path, environ={}))
+
+
+@pytest.mark.parametrize(
+    ("kind", "settings"),
+    [
+        ("m4b", {"bit_rate": 0}),
+        ("m4b", {"bit_rate": -5}),
+        ("loudspeaker", {"bit_rate": 100_000}),
+        ("video", {"name": "{date}"}),
+    ],
+)
+def test_settings_that_cannot_be_made_are_refused(kind: str, settings: dict[str, Any]) -> None:
+    """Before anything is spoken or drawn, and no file is written over another."""
+    with pytest.raises(UsageError) as caught:
+        outlet_of(kind, settings)
+    assert caught.value.hint
+    assert outlet_of("video", {"name": "{date}", "sizes": "9:16"})
 
 
 @pytest.mark.parametrize(

@@ -155,6 +155,16 @@ def test_a_cut_off_logo_is_told(tmp_path: Path) -> None:
         branding.logo_of(Config(logo=str(path)))
 
 
+def test_a_photograph_stands_upright(tmp_path: Path) -> None:
+    """Cameras save a picture as it lay, and which side was up."""
+    lying = Image.Exif()
+    lying[0x0112] = 6  # to be turned by a quarter (Exif 3.0, Orientation)
+    path = tmp_path / "logo.jpg"
+    Image.new("RGB", (400, 200)).save(path, exif=lying)
+    with Image.open(io.BytesIO(branding.logo_of(Config(logo=str(path))))) as logo:
+        assert (200, 400) == logo.size
+
+
 def test_covers_have_the_colour_and_the_logo(tmp_path: Path) -> None:
     """On the ground of both pictures the colour, on it the logo."""
     logo = branding.logo_of(Config(logo=picture(tmp_path / "logo.png", 900, 900, "#ffffff")))

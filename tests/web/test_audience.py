@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from aiohttp import web_fileresponse
 
+from qjaudio.cli import stats
 from qjaudio.episode.model import Chapter, Episode
 from qjaudio.errors import NotAnIssueError, UsageError
 from qjaudio.web.app import create_app
@@ -137,6 +138,20 @@ def test_packed_logs_and_rubbish(tmp_path: Path) -> None:
         count_downloads([other], track_of)
     with pytest.raises(UsageError):
         count_downloads([tmp_path], track_of)
+
+
+def test_it_is_told_as_csv_and_to_people(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A line for each episode and day; or for each episode, with the shares of its stories."""
+    audience = count(tmp_path, combined("1.1.1.1", ALL), combined("2.2.2.2", 1000))
+    stats._print_csv(audience)
+    assert "episode,day,downloads\n2025-05-20,2025-05-20,1\n" == capsys.readouterr().out
+    stats._tell_audience(audience)
+    told = capsys.readouterr().out
+    assert "1 downloads  AntennaPod 1" in told
+    assert "100%  桥通车了" in told
+    assert "not counted: 1 short" in told
 
 
 def test_the_server_counts_without_addresses(

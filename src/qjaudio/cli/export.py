@@ -70,10 +70,10 @@ def command(
     made = outlets.export(
         config, day, wanted, now=now, progress=options.Talk(), folder=Path(to) if to else None
     )
-    tell_exports(made, as_json=as_json)
+    _tell_exports(made, as_json=as_json)
 
 
-def tell_exports(exports: Iterable["Exported"], *, as_json: bool = False) -> None:
+def _tell_exports(exports: Iterable["Exported"], *, as_json: bool) -> None:
     """Print each kind as it is ready; what is left out goes to stderr."""
     answers = []
     for one in exports:

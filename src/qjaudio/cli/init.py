@@ -14,7 +14,7 @@ from qjaudio import config as settings
 from qjaudio import store
 from qjaudio.cli import options
 from qjaudio.errors import UsageError
-from qjaudio.language import CHINESE, ENGLISH, language, translated
+from qjaudio.language import language, translated
 
 
 class Question(NamedTuple):
@@ -93,7 +93,7 @@ def command(folder: str, places: str | None, yes: bool, lang: str | None, **give
     asking = not yes and sys.stdin.isatty()
     answers = {one.name: _answer_to(one, given.get(one.name), asking=asking) for one in QUESTIONS}
     places = _answer_to(Question("places", _PLACES_ASKED, ""), places, asking=asking)
-    answers["lang"] = lang or {CHINESE: "zh", ENGLISH: "en"}[language()]
+    answers["lang"] = lang or language()[:2]
     settings.load_without_file({name: answer for name, answer in answers.items() if answer}, {})
     _write(root, answers, _lexicon([one.strip() for one in re.split("[,，、]", places)]))
     options.answer(f"written  {path}")

@@ -307,4 +307,5 @@ def name_of(outcome: Outcome) -> str:
 def counts_of(outcomes: Sequence[Outcome]) -> dict[str, int]:
     """How many dates ended in each state."""
     found = Counter(outcome.state for outcome in outcomes if outcome.date or outcome.exit_code)
-    return {state: found[state] for state in STATES if found[state] or state != "dry run"}
+    rare = ("dry run", "withdrawn")
+    return {state: found[state] for state in STATES if found[state] or state not in rare}

@@ -1,7 +1,7 @@
 """`qjaudio stats`."""
 
 import csv
-import io
+import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -53,18 +53,16 @@ def command(logs: tuple[str, ...], out: str | None, as_csv: bool, as_json: bool)
             }
         )
     elif as_csv:
-        click.echo(_csv(audience), nl=False)
+        _print_csv(audience)
     else:
         _tell_audience(audience)
 
 
-def _csv(audience: "Audience") -> str:
-    text = io.StringIO()
-    rows = csv.writer(text, lineterminator="\n")
+def _print_csv(audience: "Audience") -> None:
+    rows = csv.writer(sys.stdout, lineterminator="\n")
     rows.writerow(("episode", "day", "downloads"))
     for one in audience.episodes:
         rows.writerows((one.stem, day, count) for day, count in one.by_day.items())
-    return text.getvalue()
 
 
 def _tell_audience(audience: "Audience") -> None:

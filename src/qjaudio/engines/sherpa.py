@@ -18,8 +18,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from qjaudio.engines.audio import decode_speech
-from qjaudio.engines.kokoro import MAX_TOKENS, to_pcm
-from qjaudio.engines.kokoro_folder import KokoroFolder, find_file, speakers_of
+from qjaudio.engines.kokoro import MAX_TOKENS, KokoroFolder, find_file, speakers_of, to_pcm
 from qjaudio.errors import EngineError, IncompleteError, MissingPartError, UsageError
 from qjaudio.machine import cores
 from qjaudio.speech.model import SAMPLE_RATE, Clip, Utterance

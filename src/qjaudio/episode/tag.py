@@ -201,7 +201,7 @@ def _id3() -> Any:
 def _put_in_order(path: Path) -> None:
     """Mutagen writes frames by their size; some players list chapters as they come."""
     with path.open("r+b") as file:
-        size = tag_size(file.read(10))
+        size = tag_size(file.read(_HEADER))
         file.seek(0)
         tag = file.read(size)
         file.seek(0)

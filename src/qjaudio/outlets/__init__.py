@@ -4,10 +4,8 @@ Each kind is a frozen dataclass of its settings that writes its files into a fol
 again from the paper: an outlet says what the episode says.
 """
 
-import contextlib
 import datetime
 import importlib
-import itertools
 import os
 import re
 import shutil
@@ -34,10 +32,13 @@ from qjaudio.errors import (
 from qjaudio.pipeline import catalogue, locking, publishing, voicing
 from qjaudio.pipeline.freshness import fingerprint
 from qjaudio.pipeline.reporting import Progress
+from qjaudio.rules import phrases
 from qjaudio.script.model import Line, Part, Script, script_from_json
 from qjaudio.speech.gate import letters_to_say
 from qjaudio.speech.model import Clip, Utterance
 
+BIT_RATES = (32, 48, 64, 80, 96, 112, 128, 160)
+"""In kbit/s, of one channel."""
 KINDS = {
     "loudspeaker": "loudspeaker",
     "stories": "stories",
@@ -100,6 +101,11 @@ class Finished:
         if next(cues, None):
             raise _other_run(self.episode.date)
         return found
+
+    def facts(self, page: int | None) -> list[str]:
+        """Paper, date and page of a story, as far as they are known."""
+        said = phrases("notes")["notes"]["page"].format(page=page) if page else ""
+        return [*filter(None, (self.episode.paper, self.episode.date, said))]
 
     def speak(self, work: Path) -> voicing.Spoken:
         """The clips of the episode, one for each cue.
@@ -247,7 +253,7 @@ def wanted(config: Config) -> dict[str, Kind]:
     check_choice("folder", type(config.exports.get("folder", "")), (str,))
     for name in config.exports.keys() - {"kinds", "folder"}:
         outlet_of(name, outlet_settings(config, name))  # a slip is told before anything is made
-    return {str(name): outlet_of(str(name), outlet_settings(config, str(name))) for name in names}
+    return {name: outlet_of(name, outlet_settings(config, name)) for name in map(str, names)}
 
 
 def outlet_settings(config: Config, kind: str) -> dict[str, Any]:
@@ -348,7 +354,7 @@ def _put_in_place(new: Path, path: Path, former: Path) -> None:
     """Replace a file, or a folder with all that is in it."""
     for one in (new, *new.rglob("*")):
         if one.is_file():
-            with one.open("rb") as file:
+            with one.open("r+b") as file:  # Windows syncs only what it may write
                 os.fsync(file.fileno())
     if new.is_dir() and path.is_dir():
         path.replace(former)
@@ -360,7 +366,4 @@ def _put_in_place(new: Path, path: Path, former: Path) -> None:
 
 def _looks_of(path: Path) -> list[list[int]]:
     """What changes when a file, or one in a folder, is changed or goes."""
-    inside: list[Path] = []
-    with contextlib.suppress(OSError):
-        inside = sorted(path.rglob("*"))
-    return [store.stamp_of(one) for one in itertools.chain((path,), inside)]
+    return [store.stamp_of(one) for one in (path, *sorted(path.rglob("*")))]

@@ -19,7 +19,7 @@ from qjaudio.episode.model import Cue, chapter_title, disclosures, printable
 from qjaudio.episode.tag import LABEL, sound_sha256
 from qjaudio.errors import IncompleteError
 from qjaudio.feed.rss import publication_time
-from qjaudio.outlets import Finished
+from qjaudio.outlets import BIT_RATES, Finished, check_choice
 from qjaudio.rules import phrases
 from qjaudio.script.model import Line, Part
 
@@ -82,8 +82,7 @@ class Epub:
             for name, text in texts.items():
                 _add(book, f"book/{name}", text.encode())
             _add(book, "book/cover.jpg", shrink_cover(source.cover, _COVER_SIDE), plain=True)
-            with source.audio.open("rb") as audio:
-                _add(book, "book/audio.mp3", audio.read(), plain=True)
+            _add(book, "book/audio.mp3", source.audio.read_bytes(), plain=True)
         return ()
 
 
@@ -123,11 +122,9 @@ def _body(part: Part, title: str, said: Sequence[tuple[Line, tuple[Cue, ...]]]) 
     """The paragraphs; each cue is an element of its own, which the overlay names."""
     count, has_title = 0, False
     for (_, kind), group in groupby(said, lambda pair: (pair[0].paragraph, pair[0].kind)):
-        spans = []
-        for _, cues in group:
-            for cue in cues:
-                spans.append(f'<span id="c{count}">{escape(printable(cue.text))}</span>')
-                count += 1
+        cues = enumerate((cue for _, cues in group for cue in cues), count)
+        spans = [f'<span id="c{at}">{escape(printable(cue.text))}</span>' for at, cue in cues]
+        count += len(spans)
         is_head = part.kind == "story" and kind == "headline"
         if not has_title and not is_head:
             yield f"<h1>{escape(title)}</h1>"
@@ -141,7 +138,7 @@ def _body(part: Part, title: str, said: Sequence[tuple[Line, tuple[Cue, ...]]]) 
 def _overlay(name: str, cues: Sequence[Cue]) -> str:
     rows = "\n".join(
         f'<par id="p{at}"><text src="{name}.xhtml#c{at}"/><audio src="audio.mp3" '
-        f'clipBegin="{cue.start_ms / 1000:.3f}s" clipEnd="{cue.end_ms / 1000:.3f}s"/></par>'
+        f'clipBegin="{_in_seconds(cue.start_ms)}" clipEnd="{_in_seconds(cue.end_ms)}"/></par>'
         for at, cue in enumerate(cues)
     )
     return (
@@ -163,12 +160,12 @@ def _package(source: Finished, pages: Sequence[_Page]) -> str:
     changed = replace(episode, published=episode.updated or episode.published)
     modified = publication_time(changed).astimezone(datetime.UTC)
     dublin = {
-        "identifier": (' id="id"', f"urn:qjaudio:{guid}"),
-        "title": ("", printable(episode.title)),
-        "language": ("", "zh-CN"),
-        "creator": ("", printable(episode.paper)),
-        "date": ("", episode.date),
-        "description": ("", "".join(disclosures(episode))),
+        'identifier id="id"': f"urn:qjaudio:{guid}",
+        "title": printable(episode.title),
+        "language": "zh-CN",
+        "creator": printable(episode.paper),
+        "date": episode.date,
+        "description": "".join(disclosures(episode)),
     }
     metas = {
         "dcterms:modified": f"{modified:%Y-%m-%dT%H:%M:%SZ}",
@@ -181,7 +178,7 @@ def _package(source: Finished, pages: Sequence[_Page]) -> str:
         "schema:accessibilityFeature": "synchronizedAudioText",
         "schema:accessibilityHazard": "none",
     }
-    rows = [f"<dc:{k}{more}>{escape(text)}</dc:{k}>" for k, (more, text) in dublin.items()]
+    rows = [f"<dc:{tag}>{escape(text)}</dc:{tag.split()[0]}>" for tag, text in dublin.items()]
     rows += [f'<meta property="{name}">{escape(text)}</meta>' for name, text in metas.items()]
     rows += [
         f'<meta property="media:duration" refines="#{one.name}-smil">'
@@ -218,6 +215,10 @@ class M4b:
     name: str = "{date}"
     bit_rate: int = 96
     """In kbit/s."""
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be made."""
+        check_choice("bit_rate", self.bit_rate, BIT_RATES)
 
     def write(self, source: Finished, folder: Path, work: Path) -> Sequence[str]:
         """Write the audio book: AAC with chapters, picture and label."""

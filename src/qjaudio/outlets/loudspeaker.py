@@ -16,7 +16,7 @@ from qjaudio.episode.sound import SPEECH_LUFS, Wave, integrated_loudness
 from qjaudio.episode.tag import LABEL, Maker, write_tags
 from qjaudio.episode.timeline import lay_out
 from qjaudio.errors import UsageError
-from qjaudio.outlets import Finished, check_choice, seconds_of_text
+from qjaudio.outlets import BIT_RATES, Finished, check_choice, seconds_of_text
 from qjaudio.paper.digest import short_headline
 from qjaudio.pipeline.making import levels_of
 from qjaudio.speech.model import SAMPLE_RATE, Utterance
@@ -57,7 +57,7 @@ class Loudspeaker:
         check_choice("format", self.format, ("mp3", "wav"))
         check_choice("before", self.before, tuple(BEFORE))
         check_choice("rate", self.rate, RATES)
-        check_choice("bit_rate", self.bit_rate, (32, 48, 64, 80, 96, 112, 128, 160))
+        check_choice("bit_rate", self.bit_rate, BIT_RATES)
         if not LOUDNESS[0] <= self.lufs <= LOUDNESS[1]:
             raise UsageError(
                 f"lufs = {self.lufs:g} is no loudness of a programme",

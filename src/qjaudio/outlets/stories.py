@@ -13,7 +13,6 @@ from qjaudio.errors import IncompleteError, UsageError
 from qjaudio.outlets import Finished, check_choice
 from qjaudio.outlets.loudspeaker import LOUDNESS
 from qjaudio.pipeline.voicing import Spoken
-from qjaudio.rules import phrases
 from qjaudio.script.compose import discloses
 
 LEAD_MS, TAIL_MS = 200, 300
@@ -76,16 +75,17 @@ class Stories:
             UsageError: a limit is too short for a sentence with the notice.
         """
         most_ms = min(self.seconds * 1000, (self.bytes - _TAG_BYTES) * 8 / _KBITS) - _ENCODER_MS
+
+        def is_too_long(numbers: Numbers) -> bool:
+            return _laid_out(source, spoken, (*numbers, *notice)).duration_ms > most_ms
+
         piece: Numbers = ()
-        for sentence in _by_sentence(spoken, number, whole=True):
-            if _length_ms(source, spoken, (*piece, *sentence, *notice)) <= most_ms:
-                piece += sentence
-                continue
-            if piece:
+        for sentence in _by_sentence(spoken, number):
+            if piece and is_too_long((*piece, *sentence)):
                 yield piece
-            piece = ()
+                piece = ()
             for one in sentence:
-                if _length_ms(source, spoken, (*piece, one, *notice)) > most_ms:
+                if is_too_long((*piece, one)):
                     if not piece:
                         raise UsageError(
                             f"{self.seconds:g} s and {self.bytes:,} bytes hold no whole sentence",
@@ -103,8 +103,7 @@ class Stories:
         part = source.script.parts[story[0]]
         title = f"{part.title}{story[1]}"
         text = "\n".join(line for line in _texts(spoken, numbers) if line != part.title)
-        page = phrases("notes")["notes"]["page"].format(page=part.page) if part.page else ""
-        facts = " ".join(filter(None, (source.episode.paper, source.episode.date, page)))
+        facts = " ".join(source.facts(part.page))
         path.with_suffix(".txt").write_text(f"{title}\n{facts}\n\n{text}\n", encoding="utf-8")
         episode = replace(_laid_out(source, spoken, numbers), title=title, chapters=())
         audio, spec = path.with_suffix(".mp3"), AudioSpec(lufs=self.lufs, bit_rate=f"{_KBITS}k")
@@ -134,24 +133,18 @@ def _notice(source: Finished, spoken: Spoken) -> Numbers:
     )
 
 
-def _by_sentence(spoken: Spoken, part: int, *, whole: bool) -> Iterator[Numbers]:
-    """The utterances of a part by lines; with `whole` a headline with what follows it."""
+def _by_sentence(spoken: Spoken, part: int) -> list[Numbers]:
+    """The utterances of a story by lines, the headline with what follows it."""
     numbers = [at for at, one in enumerate(spoken.utterances) if one.part == part]
     lines = [tuple(group) for _, group in groupby(numbers, lambda n: spoken.utterances[n].line)]
-    if whole and len(lines) > 1:
-        lines[:2] = [lines[0] + lines[1]]
-    yield from lines
+    return [lines[0] + lines[1], *lines[2:]] if len(lines) > 1 else lines
 
 
 def _texts(spoken: Spoken, numbers: Numbers) -> Iterator[str]:
     """What is said, line by line."""
-    place = [(spoken.utterances[n].part, spoken.utterances[n].line) for n in numbers]
-    for _, group in groupby(zip(place, numbers, strict=True), lambda pair: pair[0]):
-        yield "".join(spoken.utterances[number].text for _, number in group)
-
-
-def _length_ms(source: Finished, spoken: Spoken, numbers: Numbers) -> int:
-    return _laid_out(source, spoken, numbers).duration_ms
+    said = (spoken.utterances[number] for number in numbers)
+    for _, group in groupby(said, lambda one: (one.part, one.line)):
+        yield "".join(one.text for one in group)
 
 
 def _laid_out(source: Finished, spoken: Spoken, numbers: Numbers) -> Episode:

@@ -15,7 +15,7 @@ from qjaudio.episode.cover import GRID, Canvas, Style, drawable
 from qjaudio.episode.ffmpeg import run_ffmpeg
 from qjaudio.episode.model import Chapter, chapter_title, disclosures, printable
 from qjaudio.episode.tag import LABEL, sound_sha256
-from qjaudio.errors import IncompleteError
+from qjaudio.errors import IncompleteError, UsageError
 from qjaudio.outlets import Finished, check_choice
 from qjaudio.rules import phrases
 
@@ -86,6 +86,9 @@ class Video:
         for size in self.sizes:
             check_choice("sizes", size, tuple(SHAPES))
         check_choice("fps", self.fps, (10, 12, 15, 20, 24, 25, 30, 50, 60))
+        if len({*self.sizes}) > 1 and "{shape}" not in self.name:
+            reason = f"name = {self.name[:80]!r} gives several videos one name"
+            raise UsageError(reason, hint="put {shape} into it")
 
     def write(self, source: Finished, folder: Path, work: Path) -> Sequence[str]:
         """Write an MP4 for each size."""
@@ -128,13 +131,12 @@ class Video:
 def _scenes(source: Finished) -> Iterator[tuple[int, Chapter | None, str]]:
     """From which millisecond on which chapter and which subtitle are seen; None = the cover."""
     chapters = [one for one in source.episode.chapters if one.kind == "story"]
-    times = {0: "", LABEL_MS: ""} | {one.start_ms: "" for one in source.episode.chapters}
-    ends = {cue.end_ms + HOLD_MS: "" for cue in source.episode.cues}
-    times |= ends | {cue.start_ms: cue.text for cue in source.episode.cues}
+    cues = {cue.start_ms: cue for cue in reversed(source.episode.cues)}
+    times = {0, LABEL_MS, *cues, *(one.start_ms for one in source.episode.chapters)}
+    times |= {cue.end_ms + HOLD_MS for cue in source.episode.cues}
     text, ended = "", 0
     for time in sorted(one for one in times if one < source.episode.duration_ms):
-        cue = next((one for one in source.episode.cues if one.start_ms == time), None)
-        if cue:
+        if cue := cues.get(time):
             text, ended = cue.text, cue.end_ms + HOLD_MS
         text = text if time < ended else ""
         story = next((one for one in chapters if one.start_ms <= time < one.end_ms), None)
@@ -144,12 +146,10 @@ def _scenes(source: Finished) -> Iterator[tuple[int, Chapter | None, str]]:
 def _pictures(source: Finished, shape: VideoShape, work: Path) -> Iterator[tuple[Path, int]]:
     """Each picture, drawn once, and for how many milliseconds it is seen."""
     scenes = list(_scenes(source))
-    starts = [time for time, _, _ in scenes]
+    ends = [*(time for time, _, _ in scenes[1:]), source.episode.duration_ms]
     cover = Image.open(io.BytesIO(source.cover))
     drawn: dict[tuple[Chapter | None, str], Path] = {}
-    for (time, chapter, text), end in zip(
-        scenes, [*starts[1:], source.episode.duration_ms], strict=True
-    ):
+    for (time, chapter, text), end in zip(scenes, ends, strict=True):
         path = drawn.get((chapter, text))
         if path is None:
             path = work / f"{shape.width}-{len(drawn):05}.jpg"
@@ -169,8 +169,7 @@ def _draw(
         x, y, style = shape.label
         canvas.write(x, y, words["label"], style, "mm")
     else:
-        page = phrases("notes")["notes"]["page"].format(page=chapter.page) if chapter.page else ""
-        facts = " · ".join(filter(None, (source.episode.paper, source.episode.date, page)))
+        facts = " · ".join(source.facts(chapter.page))
         small = Style("sans", 44, _GREY)
         canvas.fill(0, 0, GRID, 14, _RED)
         canvas.write(GRID / 2, shape.facts_y, drawable(printable(facts)), small, "mm")

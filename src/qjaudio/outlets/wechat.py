@@ -84,17 +84,16 @@ def _article(source: Finished) -> Iterator[str]:
         words["length"].format(minutes=minutes, seconds=seconds),
     ]
     yield f'<section style="{_BOX}">'
-    yield _element("p", words["label"], _NOTICE_BOX)
+    yield _paragraph(words["label"], _NOTICE_BOX)
     yield '<p style="margin:0 0 16px;"><img src="cover.jpg" alt="" style="width:100%;"></p>'
     listen = ""
     if source.config.base_url:
         url = escape(f"{source.config.base_url}{episode.date}.html")
-        link = f'<a href="{url}" style="color:{_RED};">{words["listen"]}</a>'
-        listen = f" · {link}"
+        listen = f' · <a href="{url}" style="color:{_RED};">{words["listen"]}</a>'
     yield f'<p style="{_NOTE}">{escape(" · ".join(facts))}{listen}</p>'
-    yield _element("p", words["list"], _CROSSHEAD)
+    yield _paragraph(words["list"], _CROSSHEAD)
     for number, part in enumerate(source.script.stories, start=1):
-        yield _element("p", f"{number}. {printable(part.title)}", f"{_BODY}margin:0;")
+        yield _paragraph(f"{number}. {printable(part.title)}", f"{_BODY}margin:0;")
     number = 0
     for part, said in source.parts:
         number += part.kind == "story"
@@ -106,17 +105,16 @@ def _article(source: Finished) -> Iterator[str]:
 def _part_html(part: Part, lines: Sequence[Line], number: int) -> Iterator[str]:
     words = phrases("outlets")["wechat"]
     if part.kind == "story":
-        yield _element("p", f"{number}. {printable(part.title)}", _STORY_TITLE)
+        yield _paragraph(f"{number}. {printable(part.title)}", _STORY_TITLE)
         facts = [words["page"].format(page=part.page)] if part.page else []
         facts += map(printable, (*part.byline, part.signoff))
-        yield _element("p", " · ".join(filter(None, facts)), _NOTE)
+        yield _paragraph(" · ".join(filter(None, facts)), _NOTE)
     for (_, kind), group in groupby(lines, lambda line: (line.paragraph, line.kind)):
         text = "".join(line.text for line in group)
         if kind != "headline":
-            yield _element(
-                "p", text, _CROSSHEAD if kind == "crosshead" else f"{_BODY}margin:12px 0;"
-            )
+            is_head = kind == "crosshead"
+            yield _paragraph(text, _CROSSHEAD if is_head else f"{_BODY}margin:12px 0;")
 
 
-def _element(name: str, text: str, style: str) -> str:
-    return f'<{name} style="{style}">{escape(printable(text))}</{name}>' if text else ""
+def _paragraph(text: str, style: str) -> str:
+    return f'<p style="{style}">{escape(printable(text))}</p>' if text else ""

@@ -42,8 +42,6 @@ LOGO_SIDE = 512
 MOST_SOUND_BYTES = 300_000_000
 STING_SECONDS = (1, 12)
 BED_SECONDS = (4, 300)
-
-
 PAGE_WHITE = (247, 242, 232)
 LEAST_CONTRAST = 4.5
 
@@ -247,8 +245,8 @@ def _logo(value: str, _stamp: Sequence[int]) -> bytes:
 
 
 def _read_picture(name: str, value: str) -> "Image.Image":
-    """A picture that was read to its end."""
-    from PIL import Image
+    """A picture that was read to its end, as cameras say that it stands."""
+    from PIL import Image, ImageOps
 
     path = _file(name, value, MOST_PICTURE_BYTES)
     try:
@@ -259,7 +257,7 @@ def _read_picture(name: str, value: str) -> "Image.Image":
                 if width * height > MOST_PIXELS:
                     reason = f"{path} has {width} × {height} pixels"
                     raise UsageError(reason, hint="give a smaller one")
-                return picture.copy()
+                return ImageOps.exif_transpose(picture)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise UsageError(
             f"{path} is no picture that can be read", hint="save it as PNG or JPEG"
@@ -283,11 +281,7 @@ def look_of(config: Config) -> "Look":
 
 
 def write_cover(
-    out: OutFolder,
-    show: Show,
-    config: Config,
-    icons: Mapping[str, int],
-    draw: Callable[..., bytes],
+    out: OutFolder, show: Show, config: Config, icons: Mapping[str, int], draw: Callable[..., bytes]
 ) -> None:
     """Write cover.jpg where there is none, or where the settings of the brand have changed.
 

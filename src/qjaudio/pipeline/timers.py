@@ -52,7 +52,8 @@ class Timetable:
     def times(self) -> tuple[datetime.time, ...]:
         """Every try; the last is at `expect_by`, where no paper becomes a failure."""
         first, last = _minutes_of(self.at), _minutes_of(self.expect_by)
-        return tuple(_time(at) for at in (*range(first, last, self.every_minutes), last))
+        minutes = (*range(first, last, self.every_minutes), last)
+        return tuple(datetime.time(*divmod(at, 60)) for at in minutes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,7 +177,3 @@ def _unit_word(word: str) -> str:
 
 def _minutes_of(at: datetime.time) -> int:
     return at.hour * 60 + at.minute
-
-
-def _time(minutes: int) -> datetime.time:
-    return datetime.time(minutes // 60, minutes % 60)

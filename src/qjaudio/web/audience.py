@@ -33,7 +33,6 @@ MINUTE_MS = 60_000
 _PROBE_BYTES = 2  # players ask for so many to learn whether ranges work (IAB 2.2)
 _HEARD_SHARE = 0.5  # of a story's bytes; players ask for whole blocks, so no exact share is known
 _MAX_LINE = 65536
-_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _AUDIO = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}[\w-]*)\.mp3(?:\?\S*)?$", re.ASCII)
 # Combined format (Apache, nginx), with $http_range behind it or not; the same inside of S3's lines.
 _COMBINED = re.compile(
@@ -46,14 +45,8 @@ _S3 = re.compile(
     r'"(?P<agent>(?:[^"\\]|\\.)*)"(?P<rest>.*)'
 )
 _NOT_A_LINE = (
-    ValueError,
-    LookupError,
-    TypeError,
-    ArithmeticError,
-    AttributeError,
-    OSError,
-    RecursionError,
-)
+    ValueError, LookupError, TypeError, ArithmeticError, AttributeError, OSError, RecursionError
+)  # fmt: skip
 _RANGE = re.compile(r"bytes[= ](\d{1,15})-")
 
 
@@ -115,12 +108,13 @@ class Track:
 
     @classmethod
     def of(cls, episode: Episode, audio: Path) -> "Track":
-        """Look into the file for where the sound begins (ID3v2.4, section 3.1)."""
+        """Look into the file for where the sound begins."""
+        from qjaudio.episode.tag import tag_size  # late: it draws pictures too, and a server none
+
         head = b""
         with suppress(OSError), audio.open("rb") as file:
             head = file.read(10)
-        size = sum(byte << 7 * place for place, byte in enumerate(reversed(head[6:])))
-        return cls(episode, 10 + size if head.startswith(b"ID3") else 0)
+        return cls(episode, tag_size(head))
 
     @property
     def least_bytes(self) -> int:
@@ -313,10 +307,8 @@ def _day_of(time: str | float) -> str:
 @lru_cache(maxsize=256)
 def _day_of_text(hour: str, zone: str) -> str:
     """The day in China of `20/May/2025:06` and ` +0800`."""
-    day, month, year = hour[:11].split("/")
-    offset = timedelta(hours=int(zone[-5:-2]), minutes=int(zone[-5] + zone[-2:]))
-    local = datetime(int(year), _MONTHS.index(month) + 1, int(day), int(hour[12:]), tzinfo=CHINA)
-    return (local - offset + timedelta(hours=8)).date().isoformat()
+    local = datetime.strptime(hour + zone, "%d/%b/%Y:%H %z")
+    return local.astimezone(CHINA).date().isoformat()
 
 
 @lru_cache(maxsize=4096)
