@@ -212,10 +212,10 @@ class Review:
                 raise UsageError(
                     f"the next signature is {following}, not {role}", hint="sign in order"
                 )
-            roles = [one.role for one in edition.signatures if one.who.casefold() == who.casefold()]
-            if roles:
+            signed_as = {one.who.casefold(): one.role for one in edition.signatures}
+            if role := signed_as.get(who.casefold(), ""):
                 raise UsageError(
-                    f"{who} has signed it already, as {roles[0]}", hint="another person signs next"
+                    f"{who} has signed it already, as {role}", hint="another person signs next"
                 )
             if at:
                 facts = {"publish_at": at.isoformat(timespec="seconds")}
