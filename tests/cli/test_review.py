@@ -1,17 +1,22 @@
 """An edition is drafted, signed, published, withdrawn and restored by commands."""
 
+import contextlib
+import datetime
 import json
 import shutil
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from commands import Command, snapshot
+from qjaudio import config
 from qjaudio.errors import IncompleteError
-from qjaudio.pipeline import checking
-from qjaudio.pipeline.journal import JOURNAL, Journal
+from qjaudio.pipeline import checking, locking, review
+from qjaudio.pipeline.journal import JOURNAL, Journal, JournalEntry
+from qjaudio.pipeline.reporting import Quiet
 from qjaudio.store import OutFolder
 
 DATE = "2025-05-20"
@@ -95,6 +100,27 @@ def test_three_sign_in_order_and_nobody_twice(three: Command, folder: Path) -> N
     assert "Wang丙" in three("journal", DATE).out
     assert 4 == three("approve", DATE, "--as", "丁").code
     assert "nothing made" in three("make", DATE, "--if-new").out
+
+
+def test_what_is_returned_at_that_moment_is_not_published(
+    three: Command, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the look at an edition and the lock another run may have returned it."""
+    three("make", DATE)
+    signed(three, "甲", "乙")
+    assert 0 == three("approve", DATE, "--as", "丙", "--at", "2099-01-01T07:00").code
+    now = datetime.datetime(2099, 1, 2, tzinfo=datetime.UTC)
+
+    @contextlib.contextmanager
+    def returned_before(out: OutFolder, date: str, at: datetime.datetime) -> Iterator[None]:
+        with locking.locked(out, date, at):
+            Journal(out).add(JournalEntry(at=at.isoformat(), date=date, act="returned", who="甲"))
+            yield
+
+    monkeypatch.setattr(review, "locked", returned_before)
+    looked = review.Review(config=config.load({}), now=now, progress=Quiet())
+    assert () == looked.publish_due()
+    assert [] == shown(folder / "out")
 
 
 def test_what_is_published_is_what_make_would_have_published(three: Command, folder: Path) -> None:

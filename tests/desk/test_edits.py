@@ -205,6 +205,18 @@ def test_what_does_not_fit_is_refused(office: Office, editor: Person) -> None:
     assert not (office.folder / "out/2025-05-20/corrections.toml").exists()
 
 
+def test_corrections_that_another_program_wrote(office: Office, editor: Person) -> None:
+    """A mark before the first line hinders nobody; an encoding that we do not read is told."""
+    path = office.folder / "out/2025-05-20/corrections.toml"
+    path.parent.mkdir(parents=True)
+    path.write_text("checked = true\n", "utf-8-sig")
+    assert 200 == change(editor, "advert", form_of(editor, ROAD)).status
+    assert "advert = true" in office.corrections()
+    path.write_bytes("# 已核对\n".encode("gb18030"))
+    answer = editor.get(DAY)
+    assert (422, True) == (answer.status, "没有做成" in answer.text)
+
+
 def test_a_kill_between_two_files_loses_nothing(office: Office, editor: Person) -> None:
     """Corrections written, and nothing of what follows: the next look has both kinds of edits."""
     from qjaudio.desk.edits import Editor

@@ -139,11 +139,9 @@ def _print_rehearsed(rehearsed: "Rehearsed", *, as_json: bool) -> None:
         remarks = {"remarks": list(rehearsed.remarks), "chapters": _chapters_answer(episode)}
         options.print_json({**answer, "reason": DRY_RUN, **lengths, **remarks})
         return
-    minutes, seconds = divmod(round(episode.duration_ms / 1000), 60)
-    rows = [f"nothing made: {DRY_RUN}", f"length   {minutes}:{seconds:02d}"]
+    rows = [f"nothing made: {DRY_RUN}", f"length   {options.clock_text(episode.duration_ms)}"]
     for chapter in episode.chapters:
-        minutes, seconds = divmod(chapter.start_ms // 1000, 60)
-        rows.append(f"{f'{minutes}:{seconds:02d}':>8}  {chapter.title}")
+        rows.append(f"{options.clock_text(chapter.start_ms):>8}  {chapter.title}")
     options.answer("\n".join(map(log.one_line, rows)))
 
 
@@ -169,7 +167,7 @@ def _print_made(made: "Made", *, as_json: bool, briefly: bool) -> None:
 
 def _made_summary(made: "Made") -> str:
     """File, length, feed, and how many places are to be checked."""
-    minutes, seconds = divmod(round(made.episode.duration_ms / 1000), 60)
+    length = options.clock_text(made.episode.duration_ms)
     stories = sum(chapter.kind == "story" for chapter in made.episode.chapters)
     already = "" if made.fresh else ", nothing changed"
     voice = made.episode.engine + already
@@ -177,7 +175,7 @@ def _made_summary(made: "Made") -> str:
     waits = f"draft    nothing public shows it; hear it, then {sign}" if made.draft else ""
     return (
         f"episode  {made.audio}\n"
-        f"length   {minutes}:{seconds:02d}, {stories} stories, voice {voice}\n"
+        f"length   {length}, {stories} stories, voice {voice}\n"
         f"{waits or f'feed     {made.feed}'}{_to_check(made)}"
     )
 

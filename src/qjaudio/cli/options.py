@@ -125,6 +125,12 @@ def tell_error(text: str, hint: str) -> None:
             tell(row)
 
 
+def clock_text(milliseconds: int) -> str:
+    """A length in minutes and seconds: `12:05`."""
+    minutes, seconds = divmod(round(milliseconds / 1000), 60)
+    return f"{minutes}:{seconds:02d}"
+
+
 def answer(text: str) -> None:
     """Write the answer for a person on stdout: lines of text, or of a label, spaces and a value."""
     click.echo("\n".join(map(_translated_row, text.split("\n"))))

@@ -53,23 +53,19 @@ def status(date: str | None, out: str | None, as_json: bool) -> None:
     Example: qjaudio status 2025-05-20
     """
     review = _open_review(out)
-    if date:
-        day = _day_of(review, date)
-        edition = review.edition(day)
-        found = [edition] if edition else []
-        if not found:
-            raise NotAnIssueError(f"there is no edition of {day}", hint="qjaudio status lists them")
-    else:
-        found = list(review.editions())
+    day = _day_of(review, date) if date else ""
+    found = [*filter(None, [review.edition(day)])] if day else review.editions()
+    if day and not found:
+        raise NotAnIssueError(f"there is no edition of {day}", hint="qjaudio status lists them")
     if as_json:
         options.print_json([asdict(edition) for edition in found])
     for edition in [] if as_json else found:
-        options.answer(edition_line(edition))
+        options.answer(_edition_line(edition))
 
 
-def edition_line(edition: "Edition") -> str:
+def _edition_line(edition: "Edition") -> str:
     """Date, state and length of an edition, who has signed it, and what it waits for."""
-    minutes, seconds = divmod(round(edition.duration_ms / 1000), 60)
+    length = options.clock_text(edition.duration_ms)
     signed = "、".join(f"{one.role} {one.who}" for one in edition.signatures)
     waits = {
         "signed": signed,
@@ -80,14 +76,14 @@ def edition_line(edition: "Edition") -> str:
         "withdrawn": "、".join(edition.withdrawn_stories),
     }
     told = "  ".join(f"{translated(name)}: {value}" for name, value in waits.items() if value)
-    return f"{edition.date}  {edition.state}  {minutes}:{seconds:02d}  {told}".rstrip()
+    return f"{edition.date}  {edition.state}  {length}  {told}".rstrip()
 
 
 def _print_edition(edition: "Edition | None", *, as_json: bool) -> None:
     if as_json:
         options.print_json(asdict(edition) if edition else None)
     elif edition:
-        options.answer(edition_line(edition))
+        options.answer(_edition_line(edition))
 
 
 @click.command("approve")
@@ -110,14 +106,14 @@ def approve(
     Example: qjaudio approve 2025-05-20 --as 王编辑 --at 07:00
     """
     review = _open_review(out)
-    when = parse_moment(at, review.now) if at else None
+    when = _moment_of(at, review.now) if at else None
     edition = review.approve(_day_of(review, date), who=who, role=role or "", at=when)
     _print_edition(edition, as_json=as_json)
     if not edition.roles_left and edition.is_public:
         export_published(review.config, (edition.date,), review.now)
 
 
-def parse_moment(text: str, now: datetime.datetime) -> datetime.datetime:
+def _moment_of(text: str, now: datetime.datetime) -> datetime.datetime:
     """A time of today in China, or a day with its time.
 
     Raises:

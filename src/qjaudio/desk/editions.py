@@ -33,7 +33,8 @@ from qjaudio.paper.model import Article, Issue, Page, Picture, articles_of_doubt
 from qjaudio.paper.reading import in_reading_order
 from qjaudio.paper.sentences import sentences
 from qjaudio.paper.text import Box, Doubt, PageText, Span, box_around, compact, letters, spans_of
-from qjaudio.pipeline import lexicons, reading, scripting
+from qjaudio.pipeline import reading, scripting
+from qjaudio.pipeline.lexicons import lexicon_path
 from qjaudio.script.compose import compose
 from qjaudio.script.markdown import unprinted
 from qjaudio.script.model import Line, Part, Script
@@ -255,8 +256,7 @@ class Editions:
         with kept.lock:
             self._read_pages(kept, datetime.date.fromisoformat(date))
             stages = (reading.CORRECTIONS, scripting.SCRIPT, scripting.SCRIPT_JSON, LEXICON)
-            paths = [self.out.stage(date, name) for name in stages]
-            paths.append(lexicons.lexicon_path(self.config))
+            paths = (*(self.out.stage(date, name) for name in stages), lexicon_path(self.config))
             made_of = (kept.pages_of, *(tuple(store.stamp_of(path)) for path in paths))
             if kept.edition is None or made_of != kept.made_of:
                 assert kept.raw is not None  # noqa: S101  it has just been read
@@ -278,12 +278,12 @@ class Editions:
         kept.pages, kept.pages_of = tuple(in_reading_order(pages)), pages_of
 
     def _make(self, date: str, kept: _Kept, raw: Issue, version: str) -> OpenEdition:
-        corrections, misfits = self._corrections(date, raw)
+        text, path = reading.corrections_text(date, self.config)
+        corrections, misfits = fitting(raw, parse_corrections(text, str(path)))
         issue = correct(raw, corrections) if corrections.entries or corrections.checked else raw
         found = scripting.find_script(self.out, date, links_to=self.config.links_to)
         scripted = scripting.script_issue(issue, self.config, self.out, found)
         names = names_of_stories(raw, corrections)
-        stories = tuple(_shown_stories(raw, issue, scripted.script, names))
         return OpenEdition(
             date=date,
             pages=kept.pages,
@@ -294,25 +294,11 @@ class Editions:
             misfits=misfits,
             found=found,
             scripted=scripted,
-            stories=stories,
+            stories=tuple(_shown_stories(raw, issue, scripted.script, names)),
             shown_pages=tuple(_shown_pages(kept.pages, kept.pictures, issue)),
             version=version,
             moved=_page_changes(found, scripted),
         )
-
-    def _corrections(
-        self, date: str, raw: Issue
-    ) -> tuple[Corrections, tuple[tuple[Correction, str], ...]]:
-        """The corrections that fit, and those that do not (any more).
-
-        Raises:
-            UsageError: the file cannot be read.
-        """
-        path = self.out.stage(date, reading.CORRECTIONS)
-        reading.check_link(path, self.out, self.config.links_to)
-        text = store.text_of(path) if path.is_file() else ""
-        found = parse_corrections(text.removeprefix("\ufeff"), str(path))
-        return fitting(raw, found)
 
 
 def fitting(

@@ -36,7 +36,7 @@ _LONGEST_NOTE = 2_000
 """Of a text in the journal."""
 _HEAD = re.compile(r"\s*\[\[\s*correction\s*\]\]")
 _SYLLABLE = re.compile(r"[^\W\d]+[1-5]?")
-_HAN = (0x4E00, 0xA000)
+_IDEOGRAPHS = (0x4E00, 0xA000)
 _UNFIT = "这处改动在版面上找不到唯一的位置，没有保存"
 _NOT_PRINTED = "这句话不是版面上的文字，请改播报稿"
 
@@ -185,8 +185,8 @@ class Editor:
             self._note("corrections", gone, "")
 
     def _rows(self) -> list[str]:
-        path = self.editions.out.stage(self.date, reading.CORRECTIONS)
-        return store.text_of(path).split("\n") if path.is_file() else []
+        text, _ = reading.corrections_text(self.date, self.editions.config)
+        return text.split("\n") if text else []
 
     def _line(
         self, edition: OpenEdition, key: str, part: int, index: int, text: str
@@ -438,7 +438,7 @@ def homophone_of(word: str, syllables: Sequence[str]) -> str:
     """
     found = []
     for char, syllable in zip(word, syllables, strict=True):
-        common = filter(_is_common, map(chr, range(*_HAN)))
+        common = filter(_is_common, map(chr, range(*_IDEOGRAPHS)))
         same = (one for one in (char, *common) if readings_of(one) == (syllable,))
         found.append(next(same, ""))
     return "".join(found) if all(found) else ""

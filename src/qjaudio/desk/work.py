@@ -206,7 +206,7 @@ class EditionPages:
     async def line(self, request: web.Request) -> web.StreamResponse:
         """The form in which a sentence is changed."""
         edition = await self._open(request)
-        line = _line_of(edition, request)
+        line = _asked_line(edition, request)
         story = next((one for one in edition.stories if one.part == line.part), None)
         return self.page(request, "line.html", edition=edition, line=line, story=story)
 
@@ -230,13 +230,11 @@ class EditionPages:
     async def reading(self, request: web.Request) -> web.StreamResponse:
         """The words of a sentence with their readings, and one of them with all it could be."""
         edition = await self._open(request)
-        line = _line_of(edition, request)
+        line = _asked_line(edition, request)
         words = words_of_line(line.line)
         at = number_in(request.query.get("at"), -1)
-        here = (
-            n for n, (word, start) in enumerate(words) if 0 <= start <= at < start + len(word.text)
-        )
-        number = number_in(request.query.get("word"), next(here, -1))
+        here = (n for n, (word, start) in enumerate(words) if 0 <= at - start < len(word.text))
+        number = number_in(request.query.get("word"), next(here, -1) if at >= 0 else -1)
         word = words[number][0] if 0 <= number < len(words) else None
         shown = choices(word.text, word.citation or word.pinyin) if word else ()
         return self.page(
@@ -457,7 +455,7 @@ _ACTS: Mapping[str, tuple[_Act | None, tuple[str, ...]]] = {
 """What a button does, and for whom; None = the audio is made in the background."""
 
 
-def _line_of(edition: OpenEdition, request: web.Request) -> ShownLine:
+def _asked_line(edition: OpenEdition, request: web.Request) -> ShownLine:
     line = edition.line(*line_named(request.query))
     if line is None:
         raise RefusedError("这句话刚刚被改过，请刷新")

@@ -133,26 +133,24 @@ class Journal:
 
     def entries(self, date: str = "") -> tuple[JournalEntry, ...]:
         """The rows of an edition, or of all, oldest first."""
+        if date:
+            return self._rows("WHERE date = ? ORDER BY number", (date,))
+        return self._rows("ORDER BY number")
+
+    def _rows(self, where: str, values: tuple[str, ...] = ()) -> tuple[JournalEntry, ...]:
         if not self.path.exists():
             return ()
         with self._opened("rw") as base:
-            if date:
-                return tuple(_rows_where(base, "WHERE date = ? ORDER BY number", (date,)))
-            return tuple(_rows_where(base, "ORDER BY number"))
+            return tuple(_rows_where(base, where, values))
 
     def withdrawals(self) -> dict[str, dict[str, JournalEntry]]:
         """What is withdrawn today: by date, then by the headline of the story; "" = all of it."""
         found: dict[str, dict[str, JournalEntry]] = {}
-        if not self.path.exists():
-            return found
-        with self._opened("rw") as base:
-            for entry in _rows_where(
-                base, "WHERE act IN ('withdrawn', 'restored') ORDER BY number"
-            ):
-                of_date = found.setdefault(entry.date, {})
-                of_date.pop(entry.story, None)
-                if entry.act == "withdrawn":
-                    of_date[entry.story] = entry
+        for entry in self._rows("WHERE act IN ('withdrawn', 'restored') ORDER BY number"):
+            of_date = found.setdefault(entry.date, {})
+            of_date.pop(entry.story, None)
+            if entry.act == "withdrawn":
+                of_date[entry.story] = entry
         return {date: stories for date, stories in found.items() if stories}
 
     def faults(self) -> tuple[str, ...]:
@@ -276,29 +274,24 @@ def note_draft(
     `parts` are the hashes of what it is made of. What has changed since the draft before is said,
     and by whom: by those whose edits are in the journal, else by the `owner` of the part's file.
     """
-    rows = Journal(out).entries(date)
+    rows, content = Journal(out).entries(date), content_hash(parts)
     at = max((at for at, row in enumerate(rows) if row.act == "drafted"), default=-1)
     former = rows[at] if at >= 0 else None
-    content = content_hash(parts)
     if former and former.content == content:
         return
     known = dict(former.facts.get("parts", {})) if former else dict(parts)
     changed = [name for name in parts if parts[name] != known.get(name)]
     by = {row.who for row in rows[at + 1 :] if row.act == "edited"} or set(map(owner, changed))
-    record(
-        out,
-        config,
-        JournalEntry(
-            at=now.isoformat(timespec="seconds"),
-            date=date,
-            act="drafted",
-            who=system_user(),
-            content=content,
-            before=former.content if former else "",
-            facts={"parts": dict(parts), "changed": changed, "by": sorted(by - {""})},
-        ),
-        tell,
+    entry = JournalEntry(
+        at=now.isoformat(timespec="seconds"),
+        date=date,
+        act="drafted",
+        who=system_user(),
+        content=content,
+        before=former.content if former else "",
+        facts={"parts": dict(parts), "changed": changed, "by": sorted(by - {""})},
     )
+    record(out, config, entry, tell)
 
 
 def content_hash(parts: Mapping[str, str]) -> str:

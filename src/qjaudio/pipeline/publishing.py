@@ -232,12 +232,10 @@ def _write_documents(
 
 def write_companions(out: OutFolder, episode: Episode, cover: bytes) -> None:
     """The files beside the MP3: transcripts, chapters and picture."""
-    date = episode.date
-    store.write_text(out.published(date, ".vtt"), vtt(episode))
-    store.write_text(out.published(date, ".srt"), srt(episode))
-    store.write_text(out.published(date, ".json"), transcript_json(episode))
-    store.write_text(out.published(date, ".chapters.json"), chapters_json(episode))
-    store.write_bytes(out.published(date, ".jpg"), cover)
+    texts = {".vtt": vtt, ".srt": srt, ".json": transcript_json, ".chapters.json": chapters_json}
+    for end, text_of in texts.items():
+        store.write_text(out.published(episode.date, end), text_of(episode))
+    store.write_bytes(out.published(episode.date, ".jpg"), cover)
 
 
 def restore_companions(out: OutFolder, episode: Episode, weekday: str, config: Config) -> None:
@@ -485,27 +483,28 @@ def _remove_withdrawn(
 ) -> tuple[str, ...]:
     """Remove from a target what we have sent of withdrawn episodes, the audio first."""
     dates = catalogue.withdrawn_dates(out)
-    there = _names_there(target, config) if dates else ()
+    there = _owned_there(target, config, manifest) if dates else ()
     names = sorted(filter(_is_of(dates), there), key=lambda name: (rank(name), name))
-    ours = tuple(name for name in names if name in manifest.owned)
-    for name in ours:
+    for name in names:
         say(f"withdrawn: {name} is removed")
         target.remove(name)
         manifest.claim(name)
-    return ours
+    return tuple(names)
 
 
-def _names_there(target: Target, config: Config) -> list[str]:
-    """The names of all files in the folders that the editions have at a target."""
-    return [name for one in config.editions for name in target.listing(one.edition)]
+def _owned_there(target: Target, config: Config, manifest: Manifest) -> list[str]:
+    """The names of the files that we have sent and that a target holds, of all editions."""
+    there = (name for one in config.editions for name in target.listing(one.edition))
+    return [name for name in there if name in manifest.owned]
 
 
 def _remove_lists(
     out: OutFolder, config: Config, target: Target, manifest: Manifest, wanted: Container[str]
 ) -> None:
     """Remove lists of ours that a target alone has still: withdrawn episodes may stand in them."""
-    for name in sorted(_names_there(target, config) if Journal(out).withdrawals() else ()):
-        if is_list(name.rpartition("/")[2]) and name in manifest.owned and name not in wanted:
+    there = _owned_there(target, config, manifest) if Journal(out).withdrawals() else ()
+    for name in sorted(there):
+        if is_list(name.rpartition("/")[2]) and name not in wanted:
             target.remove(name)
             manifest.claim(name)
 

@@ -146,24 +146,34 @@ def check_link(path: Path, out: OutFolder, links_to: str) -> None:
             )
 
 
+def corrections_text(date: str, config: Config) -> tuple[str, Path]:
+    """What corrections.toml of a date says, empty where there is none, and where it is.
+
+    Raises:
+        UsageError: it cannot be read.
+    """
+    path = config.output.stage(date, CORRECTIONS)
+    check_link(path, config.output, config.links_to)
+    try:
+        return store.text_of(path, _CORRECTIONS_BYTES).removeprefix("\ufeff"), path
+    except (FileNotFoundError, NotADirectoryError):
+        return "", path
+    except (OSError, UnicodeDecodeError) as error:
+        raise unreadable(path, error, "save it as UTF-8 text") from error
+
+
 def corrected(issue: Issue, date: datetime.date, config: Config) -> Issue:
     """The issue of a date with the corrections that lie beside it in `out/DATE/`.
 
     Raises:
         UsageError: they cannot be read, or do not fit the issue (any more).
     """
-    out = config.output
-    path = out.stage(date.isoformat(), CORRECTIONS)
-    check_link(path, out, config.links_to)
-    try:
-        text = store.text_of(path, _CORRECTIONS_BYTES)
-    except (FileNotFoundError, NotADirectoryError):
+    text, path = corrections_text(date.isoformat(), config)
+    if not text:
         return issue
-    except (OSError, UnicodeDecodeError) as error:
-        raise unreadable(path, error, "save it as UTF-8 text") from error
     from qjaudio.paper import corrections  # late: few issues have some
 
-    found = corrections.parse_corrections(text.removeprefix("\ufeff"), str(path))
+    found = corrections.parse_corrections(text, str(path))
     _log.info("corrections", extra={"facts": {"path": path, "entries": len(found.entries)}})
     return corrections.correct(issue, found)
 

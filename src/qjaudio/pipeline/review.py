@@ -107,20 +107,12 @@ class _History:
                 self.publish_at = str(row.facts.get("publish_at", ""))
             case "drafted":
                 self.parts, self.why = dict(row.facts.get("parts", {})), ""
-            case "returned":
-                self._begin_again(row)
-            case "withdrawn" | "restored":
-                self._withdraw(row)
-
-    def _withdraw(self, row: JournalEntry) -> None:
-        self.withdrawn.pop(row.story, None)
-        if row.act == "withdrawn":
-            self.withdrawn[row.story] = row
-        if not row.story or row.act == "restored":
-            self._begin_again(row)
-
-    def _begin_again(self, row: JournalEntry) -> None:
-        self.signed, self.publish_at, self.why = [], "", row.why
+            case "withdrawn":
+                self.withdrawn[row.story] = row
+            case "restored":
+                self.withdrawn.pop(row.story, None)
+        if row.act in ("returned", "restored") or (row.act == "withdrawn" and not row.story):
+            self.signed, self.publish_at, self.why = [], "", row.why
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,20 +151,18 @@ class Review:
         history = _History()
         for row in rows:
             history.take(row)
-        stories = tuple(story for story in history.withdrawn if story)
         known = Edition(
             date=date,
             state=WITHDRAWN,
             signatures=tuple(history.signed),
             publish_at=history.publish_at,
             why=history.why,
-            withdrawn_stories=stories,
+            withdrawn_stories=tuple(filter(None, history.withdrawn)),
         )
         if "" in history.withdrawn:
             return known
         public = catalogue.finished_episode(self.out, date, self.config)
-        draft = catalogue.draft_of(self.out, self.config, date)
-        if draft:
+        if draft := catalogue.draft_of(self.out, self.config, date):
             return self._drafted(replace(known, is_public=bool(public)), *draft, history)
         if public is None:
             return None
@@ -299,13 +289,14 @@ class Review:
         """
         done = []
         for date in sorted(self._dates_to_sign()) if self.config.review != "none" else ():
-            edition = self.edition(date)
-            if edition is None or not self._is_due(edition):
+            if not self._is_due(self.edition(date)):
                 continue
             with contextlib.suppress(BusyError), locked(self.out, date, self.now):
                 Journal(self.out).check()
-                self._publish(edition, edition.signatures[-1].who)
-                done.append(date)
+                edition = self.edition(date)  # another run may have published or returned it
+                if edition and self._is_due(edition):
+                    self._publish(edition, edition.signatures[-1].who)
+                    done.append(date)
         try:
             if done:
                 self._send()
@@ -313,9 +304,9 @@ class Review:
             self.progress.say(f"published here, and not there: {error}; run qjaudio publish")
         return tuple(done)
 
-    def _is_due(self, edition: Edition) -> bool:
+    def _is_due(self, edition: Edition | None) -> bool:
         """Whether all have signed what is there now, and the time of publication has come."""
-        if not edition.signatures or edition.roles_left or edition.changed:
+        if not edition or not edition.signatures or edition.roles_left or edition.changed:
             return False
         at = edition.publish_at
         try:
@@ -370,8 +361,7 @@ class Review:
         edition = self.edition(date)
         if edition is None:
             raise NotAnIssueError(
-                f"there is no edition of {date}",
-                hint="qjaudio status lists them",
+                f"there is no edition of {date}", hint="qjaudio status lists them"
             )
         if edition.state == WITHDRAWN:
             raise UsageError(
@@ -397,11 +387,12 @@ class Review:
 
     def _public_files(self, date: str) -> set[str]:
         """The files of the episodes of a date that the world may see, of all editions."""
-        folders = [(one.edition, one.output.root) for one in self.config.editions]
+        root = self.out.root
+        folders = [one.output.root for one in self.config.editions]
         return {
-            f"{edition}/{path.name}" if edition else path.name
-            for edition, root in folders
-            for path in root.glob(f"{date}.*")
+            path.relative_to(root).as_posix()
+            for folder in folders
+            for path in folder.glob(f"{date}.*")
         }
 
     def _remake(self, date: str, origin: str | None, who: str, why: str) -> None:
@@ -443,9 +434,8 @@ class Review:
         withdrawn = Journal(self.out).withdrawals().get(date, {})
         if not withdrawn:
             raise UsageError(f"nothing of {date} is withdrawn", hint="qjaudio status lists what is")
-        whole = "" in withdrawn
+        known, whole = Edition(date=date, state=WITHDRAWN), "" in withdrawn
         for story in [""] if whole else withdrawn:
-            known = Edition(date=date, state=WITHDRAWN)
             self._note(known, "restored", who, why=why[:LONGEST_WHY], story=story)
         if not whole:
             self._make(date, origin)
