@@ -140,9 +140,8 @@ class Accounts:
             raise RefusedError("请至少选一个角色")
         key, until = secrets.token_urlsafe(24), self._clock() + INVITED_S
         with self._changing() as database:
-            database.execute(
-                "delete from invites where name = ? or until < ?", (name, self._clock())
-            )
+            old = "delete from invites where name = ? or until < ?"
+            database.execute(old, (name, self._clock()))
             row = (_hash(key), name, ",".join(sorted(wanted)), until)
             database.execute("insert into invites values (?, ?, ?, ?)", row)
         return key
@@ -155,10 +154,8 @@ class Accounts:
 
     def _invited(self, database: sqlite3.Connection, key: str) -> tuple[str, str] | None:
         query = "select name, roles from invites where key = ? and until >= ?"
-        found: tuple[str, str] | None = database.execute(
-            query, (_hash(key), self._clock())
-        ).fetchone()
-        return found
+        rows = database.execute(query, (_hash(key), self._clock()))
+        return next(rows, None)
 
     def accept(self, key: str, name: str, password: str) -> Account:
         """Make the account of an invitation, or give it a new password: its sessions end.
@@ -195,9 +192,8 @@ class Accounts:
             # Counted before it is known to be wrong, so that many at once are not all heard.
             rows = [(f"{kind} {who}", self._clock()) for kind, who in whose.items()]
             database.executemany("insert into failures values (?, ?)", rows)
-            found = database.execute(
-                "select password from users where name = ?", (name,)
-            ).fetchone()
+            query = "select password from users where name = ?"
+            found = database.execute(query, (name,)).fetchone()
         hashed = found[0] if found else self._nobody
         try:
             self._hasher.verify(hashed, password[: LONGEST_PASSWORD + 1])

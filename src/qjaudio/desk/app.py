@@ -45,13 +45,10 @@ _LOG = logging.getLogger(__name__)
 def create_desk(
     config: Config, accounts: Accounts, *, host: str = "", tls: bool = False
 ) -> web.Application:
-    """Make the application.
+    """The application for a show, for whoever has an account.
 
-    Args:
-        config: The settings of the show.
-        accounts: Who may use it.
-        host: A name by which it is reached, beside numbers and names of the house.
-        tls: Whether it is reached by https alone, so that the cookie need not go otherwise.
+    `host` is a name by which it is reached, beside numbers and names of the house; with `tls` it
+    is reached by https alone, so that the cookie need not go otherwise.
     """
     return _Application(config, accounts, host, tls=tls).app
 
@@ -244,9 +241,8 @@ class _Application(EditionPages):
         if kind is None:
             raise web.HTTPNotFound
         content = (files("qjaudio.desk") / "static" / request.match_info["name"]).read_bytes()
-        return web.Response(
-            body=content, content_type=kind, headers={hdrs.CACHE_CONTROL: "no-cache"}
-        )
+        headers = {hdrs.CACHE_CONTROL: "no-cache"}
+        return web.Response(body=content, content_type=kind, headers=headers)
 
 
 _WORDS = {

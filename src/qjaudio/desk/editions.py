@@ -211,7 +211,6 @@ class Editions:
     """The editions of a show."""
 
     def __init__(self, config: Config) -> None:
-        """Take the settings of the show."""
         self.config, self.out = config, config.output
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
         self._keeping = threading.Lock()

@@ -489,14 +489,14 @@ _Change = Callable[[Editor, dict[str, str]], None]
 def _correct(*keys: str, **fixed: Any) -> _Change:
     """A change that is a correction of a story: fields of the form, and what is given."""
 
-    def change(desk: Editor, form: dict[str, str]) -> None:
+    def change(editor: Editor, form: dict[str, str]) -> None:
         row = {key: " ".join(form[key].split()) for key in keys if key in form}
         row = {key: row[key] for key in row if row[key] != form.get(f"old_{key}")}
         for key in row.keys() & {"join", "before", "after"}:  # they name another story
             row[key] = _first_of(row[key])
         if not row and not fixed:
             raise RefusedError("没有改动")
-        desk.correct_story(form.get("name", ""), form.get("version", ""), {**row, **fixed})
+        editor.correct_story(form.get("name", ""), form.get("version", ""), {**row, **fixed})
 
     return change
 
@@ -510,22 +510,22 @@ def _first_of(name: str) -> str:
 
 
 def _add_reading(*, show: bool) -> _Change:
-    def change(desk: Editor, form: dict[str, str]) -> None:
+    def change(editor: Editor, form: dict[str, str]) -> None:
         chosen = " ".join(form[name] for name in form if name.startswith("choice"))
         word, spoken = form.get("word", "").strip(), form.get("reading", "").strip() or chosen
         homophone = form.get("homophone", "").strip()
         if not homophone and form.get("propose"):
             homophone = homophone_of(word, syllables_of(spoken).split())
-        desk.add_reading(word, spoken, homophone, show=show)
+        editor.add_reading(word, spoken, homophone, show=show)
 
     return change
 
 
-def _confirm(desk: Editor, form: dict[str, str]) -> None:
+def _confirm(editor: Editor, form: dict[str, str]) -> None:
     """Keep the readings of the persons that were chosen."""
     for field, value in form.items():
         if field.startswith("person ") and value:
-            desk.add_reading(field.removeprefix("person "), value, "", show=True)
+            editor.add_reading(field.removeprefix("person "), value, "", show=True)
 
 
 CHANGES: Mapping[str, _Change] = {
@@ -537,16 +537,16 @@ CHANGES: Mapping[str, _Change] = {
     "cut": _correct("cut", "cut_headline"),
     "before": _correct("before"),
     "after": _correct("after"),
-    "reword": lambda desk, form: desk.reword(*line_named(form), form.get("text", "")),
-    "rewrite": lambda desk, form: desk.rewrite(*line_named(form), form.get("text", "")),
-    "drop": lambda desk, form: desk.rewrite(*line_named(form), ""),
-    "say": lambda desk, form: desk.say_too(form.get("name", ""), form.get("text", "")),
-    "undo": lambda desk, form: desk.undo(number_in(form.get("line"), 0)),
-    "recompose": lambda desk, _: desk.recompose(),
-    "follow": lambda desk, _: desk.follow_page(),
+    "reword": lambda editor, form: editor.reword(*line_named(form), form.get("text", "")),
+    "rewrite": lambda editor, form: editor.rewrite(*line_named(form), form.get("text", "")),
+    "drop": lambda editor, form: editor.rewrite(*line_named(form), ""),
+    "say": lambda editor, form: editor.say_too(form.get("name", ""), form.get("text", "")),
+    "undo": lambda editor, form: editor.undo(number_in(form.get("line"), 0)),
+    "recompose": lambda editor, _: editor.recompose(),
+    "follow": lambda editor, _: editor.follow_page(),
     "here": _add_reading(show=False),
     "everywhere": _add_reading(show=True),
-    "forget": lambda desk, form: desk.remove_reading(
+    "forget": lambda editor, form: editor.remove_reading(
         form.get("word", ""), show=bool(form.get("show"))
     ),
     "confirm": _confirm,

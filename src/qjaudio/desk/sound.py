@@ -36,7 +36,6 @@ class Sounds:
     """Speaks the sentences of scripts by the engines of the settings."""
 
     def __init__(self, config: Config) -> None:
-        """Take the settings; no engine is made yet."""
         self._config = config
         self._cache = ClipCache(config.output.cache / "clips")
         self._speaking = threading.Lock()
@@ -151,7 +150,6 @@ class Drafts:
     """
 
     def __init__(self, config: Config) -> None:
-        """Take the settings."""
         self._config = config
         self._due: dict[str, float] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
@@ -162,8 +160,7 @@ class Drafts:
 
     def share(self, date: str) -> float | None:
         """How far a run is, from 0 to 1; None where there is none."""
-        progress = self._progress.get(date, _Counted())
-        return progress.share if date in self._tasks else None
+        return self._progress.get(date, _Counted()).share if date in self._tasks else None
 
     def plan(self, date: str, *, after_s: float = 0.0) -> None:
         """Make an edition after so long without another call."""
@@ -220,15 +217,10 @@ def _utterances(
 
 def _wav(clips: Sequence[tuple[Utterance, Clip]]) -> bytes:
     """Clips with the pauses between them, as a WAV file."""
-    pcm = bytearray()
-    for number, (utterance, clip) in enumerate(clips):
-        pcm += louder(trim(clip), utterance.gain_db).pcm
-        if number + 1 < len(clips):
-            pcm += silence(utterance.pause_ms).pcm
-    with io.BytesIO() as file:
-        with wave.open(file, "wb") as sound:
-            sound.setnchannels(1)
-            sound.setsampwidth(BYTES_PER_SAMPLE)
-            sound.setframerate(SAMPLE_RATE)
-            sound.writeframes(bytes(pcm))
-        return file.getvalue()
+    file = io.BytesIO()
+    with wave.open(file, "wb") as sound:
+        sound.setparams((1, BYTES_PER_SAMPLE, SAMPLE_RATE, 0, "NONE", ""))
+        for number, (utterance, clip) in enumerate(clips, start=1):
+            sound.writeframes(louder(trim(clip), utterance.gain_db).pcm)
+            sound.writeframes(silence(utterance.pause_ms).pcm if number < len(clips) else b"")
+    return file.getvalue()

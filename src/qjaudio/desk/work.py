@@ -68,7 +68,6 @@ class EditionPages:
     """The answers, and what they share."""
 
     def __init__(self, config: Config) -> None:
-        """Take the settings of the show."""
         self.config = config
         self.editions, self.sounds, self.drafts = Editions(config), Sounds(config), Drafts(config)
         self._present: dict[str, dict[str, float]] = {}
@@ -218,10 +217,9 @@ class EditionPages:
             raise RefusedError("这一条刚刚被改过，请刷新")
         others = [one for one in edition.stories if one.name and one.name != story.name]
         at = edition.stories.index(story)
-        near = [one.name for one in edition.stories if one.name and one.number]
-        place = near.index(story.name) if story.name in near else -1
-        above = near[place - 1] if place > 0 else ""
-        below = near[place + 1] if 0 <= place < len(near) - 1 else ""
+        near = ["", *(one.name for one in edition.stories if one.name and one.number), ""]
+        place = near.index(story.name) if story.name in near else 0
+        above, below = (near[place - 1], near[place + 1]) if place else ("", "")
         return self.page(
             request, "story.html", edition=edition, story=story, others=others, above=above,
             below=below, at=at,
@@ -245,14 +243,9 @@ class EditionPages:
     async def persons(self, request: web.Request) -> web.StreamResponse:
         """The persons of the edition."""
         edition = await self._open(request)
-        known = await asyncio.to_thread(lexicons.own_lexicon, self.config)
-        return self.page(
-            request,
-            "persons.html",
-            edition=edition,
-            people=edition.scripted.people,
-            known=known.entries,
-        )
+        known = (await asyncio.to_thread(lexicons.own_lexicon, self.config)).entries
+        people = edition.scripted.people
+        return self.page(request, "persons.html", edition=edition, people=people, known=known)
 
     async def sound(self, request: web.Request) -> web.StreamResponse:
         """A sentence as it will sound."""

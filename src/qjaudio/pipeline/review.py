@@ -24,8 +24,7 @@ from qjaudio.pipeline.scripting import SCRIPT, SCRIPT_JSON
 from qjaudio.store import OutFolder
 
 WAITING, PUBLISHED, WITHDRAWN = "待审", "已发布", "已撤回"
-LONGEST_NAME = 60
-LONGEST_WHY = 2_000
+_LONGEST_NAME, _LONGEST_WHY = 60, 2_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,7 +203,7 @@ class Review:
             IncompleteError: somebody has tampered with the journal.
             QjaudioError: it is signed, and could not be published.
         """
-        who = _clean(who, LONGEST_NAME, "name")
+        who = _clean(who, _LONGEST_NAME, "name")
         with locked(self.out, date, self.now):
             Journal(self.out).check()
             edition = self._to_sign(date)
@@ -213,12 +212,11 @@ class Review:
                 raise UsageError(
                     f"the next signature is {following}, not {role}", hint="sign in order"
                 )
-            for one in edition.signatures:
-                if one.who.casefold() == who.casefold():
-                    raise UsageError(
-                        f"{who} has signed it already, as {one.role}",
-                        hint="another person signs next",
-                    )
+            signed_as = {one.who.casefold(): one.role for one in edition.signatures}
+            if role := signed_as.get(who.casefold(), ""):
+                raise UsageError(
+                    f"{who} has signed it already, as {role}", hint="another person signs next"
+                )
             if at:
                 facts = {"publish_at": at.isoformat(timespec="seconds")}
                 self._note(edition, "scheduled", who, facts=facts)
@@ -272,7 +270,7 @@ class Review:
             UsageError: name or reason are empty.
             NotAnIssueError: there is no draft.
         """
-        who, why = _clean(who, LONGEST_NAME, "name"), _clean(why, LONGEST_WHY, "reason")
+        who, why = _clean(who, _LONGEST_NAME, "name"), _clean(why, _LONGEST_WHY, "reason")
         with locked(self.out, date, self.now):
             edition = self._with_draft(date)
             self._note(edition, "returned", who, why=why)
@@ -357,7 +355,7 @@ class Review:
             NotAnIssueError: there is no edition of that date.
             QjaudioError: the episode could not be made without the story, which is still in it.
         """
-        who, why = _clean(who, LONGEST_NAME, "name"), _clean(why, LONGEST_WHY, "reason")
+        who, why = _clean(who, _LONGEST_NAME, "name"), _clean(why, _LONGEST_WHY, "reason")
         edition = self.edition(date)
         if edition is None:
             raise NotAnIssueError(
@@ -430,13 +428,13 @@ class Review:
             UsageError: nothing of that date is withdrawn.
             QjaudioError: it is restored, and could not be made or published.
         """
-        who = _clean(who, LONGEST_NAME, "name")
+        who = _clean(who, _LONGEST_NAME, "name")
         withdrawn = Journal(self.out).withdrawals().get(date, {})
         if not withdrawn:
             raise UsageError(f"nothing of {date} is withdrawn", hint="qjaudio status lists what is")
         known, whole = Edition(date=date, state=WITHDRAWN), "" in withdrawn
         for story in [""] if whole else withdrawn:
-            self._note(known, "restored", who, why=why[:LONGEST_WHY], story=story)
+            self._note(known, "restored", who, why=why[:_LONGEST_WHY], story=story)
         if not whole:
             self._make(date, origin)
         publishing.publish_feed(self.out, self.config, tell=self.progress.say)

@@ -153,13 +153,13 @@ def launchd(morning: Morning, offset: datetime.timedelta) -> str:
 def windows_task(morning: Morning) -> str:
     """The XML of a task of Windows' Task Scheduler."""
     table = morning.timetable
-    lasts = _minutes_of(table.expect_by) - _minutes_of(table.at) - 1
+    lasts = max(1, _minutes_of(table.expect_by) - _minutes_of(table.at) - 1)
     program, *words = morning.command
     return str(rules.phrases("schedule")["task"]).format(
         at=table.at,
         expect_by=table.expect_by,
-        every=table.every_minutes if lasts >= table.every_minutes else lasts or 1,
-        lasts=max(lasts, 1),
+        every=min(table.every_minutes, lasts),
+        lasts=lasts,
         program=escape(program),
         words=escape(subprocess.list2cmdline(words)),
         folder=escape(morning.folder),

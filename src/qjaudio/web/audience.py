@@ -35,14 +35,12 @@ _HEARD_SHARE = 0.5  # of a story's bytes; players ask for whole blocks, so no ex
 _MAX_LINE = 65536
 _AUDIO = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}[\w-]*)\.mp3(?:\?\S*)?$", re.ASCII)
 # Combined format (Apache, nginx), with $http_range behind it or not; the same inside of S3's lines.
-_COMBINED = re.compile(
-    r'(?P<address>\S+) .*?\[(?P<time>[^\]]+)\] "(?P<method>\S+) (?P<path>\S+)[^"]*" '
-    r'(?P<status>\d{3}) (?P<sent>\d+|-) "[^"]*" "(?P<agent>(?:[^"\\]|\\.)*)"(?P<rest>.*)'
-)
+_TIME = r"\[(?P<time>[^\]]+)\]"
+_ASKED = r'"(?P<method>\S+) (?P<path>\S+)[^"]*" (?P<status>\d{3})'
+_BY = r'"[^"]*" "(?P<agent>(?:[^"\\]|\\.)*)"(?P<rest>.*)'
+_COMBINED = re.compile(rf"(?P<address>\S+) .*?{_TIME} {_ASKED} (?P<sent>\d+|-) {_BY}")
 _S3 = re.compile(
-    r'\S+ \S+ \[(?P<time>[^\]]+)\] (?P<address>\S+) .*?"(?P<method>\S+) (?P<path>\S+)[^"]*" '
-    r'(?P<status>\d{3}) \S+ (?P<sent>\d+|-) \S+ \S+ \S+ "[^"]*" '
-    r'"(?P<agent>(?:[^"\\]|\\.)*)"(?P<rest>.*)'
+    rf"\S+ \S+ {_TIME} (?P<address>\S+) .*?{_ASKED} \S+ (?P<sent>\d+|-) \S+ \S+ \S+ {_BY}"
 )
 _NOT_A_LINE = (
     ValueError, LookupError, TypeError, ArithmeticError, AttributeError, OSError, RecursionError

@@ -59,9 +59,7 @@ function place(html) {
   scrollTo(x, y);
   const now = document.querySelector(".pages");
   if (now) now.scrollTop = down;
-  const there = opener && document.querySelector(opener);
-  const target = there && (there.querySelector("a, button, h2") || there);
-  if (target) target.focus({ preventScroll: true });
+  refocus();
   const saved = document.querySelector(".saved");
   tell(saved ? saved.textContent : "");
   number = -1;
@@ -77,11 +75,12 @@ document.addEventListener("submit", (event) => {
   send(form, data);
 });
 
-panel.addEventListener("close", () => {
+function refocus() {
   const there = opener && document.querySelector(opener);
   const target = there && (there.querySelector("a, button, h2") || there);
   if (target) target.focus({ preventScroll: true });
-});
+}
+panel.addEventListener("close", refocus);
 
 document.addEventListener("click", (event) => {
   const at = event.target.closest("[data-panel], [data-sound], [data-play-all], [data-close], [data-reload], [data-fill], [data-key], [data-reading], rect[data-mark], .pages [data-mark]");
