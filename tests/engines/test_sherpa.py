@@ -121,6 +121,9 @@ def test_a_list_of_symbols_that_is_none_is_refused(small: Path) -> None:
     (small / "tokens.txt").write_text("rubbish\n")
     with pytest.raises(UsageError, match="no list of symbols"):
         KokoroFolder(small).symbols(WORDS)
+    (small / "tokens.txt").write_text("中 1\n", encoding="gb18030")
+    with pytest.raises(UsageError, match="cannot read"):
+        KokoroFolder(small).symbols(WORDS)
     (small / "tokens.txt").write_text("ㄓ 1\n", encoding="utf-8")
     with pytest.raises(IncompleteError, match="has no"):
         KokoroFolder(small).tokens(WORDS)
@@ -216,9 +219,10 @@ def test_zipvoice_speaks_as_somebody_did(tmp_path: Path) -> None:
     """It wants a recording and its words."""
     names = ("encoder.onnx", "decoder.onnx", "vocos_24khz.onnx", "tokens.txt")
     put(tmp_path, *names)
-    with pytest.raises(UsageError, match="as somebody else did"):
-        engine(tmp_path)
     wav = tmp_path / "reader.wav"
+    for settings in ({}, {"reference": str(wav), "reference_text": "您好"}):
+        with pytest.raises(UsageError, match="as somebody else did"):
+            engine(tmp_path, **settings)
     wav.write_bytes(b"RIFF....WAVEfmt \x10\0\0\0\1\0\1\0\x80\xbb\0\0\0\x77\1\0\2\0\x10\0data"
                     + (9600).to_bytes(4, "little") + bytes(9600))  # fmt: skip
     zipvoice, model = engine(tmp_path, reference=str(wav), reference_text="您好")
@@ -227,6 +231,9 @@ def test_zipvoice_speaks_as_somebody_did(tmp_path: Path) -> None:
     assert ("您好", 24_000, 2_400) == (
         asked.reference_text, asked.reference_sample_rate, len(asked.reference_audio),
     )  # fmt: skip
+    former = zipvoice.identity
+    wav.write_bytes(wav.read_bytes() + b"more")
+    assert former != zipvoice.identity
 
 
 def test_too_many_phonemes_are_refused(small: Path) -> None:

@@ -165,6 +165,14 @@ def test_a_photograph_stands_upright(tmp_path: Path) -> None:
         assert (200, 400) == logo.size
 
 
+def test_sixteen_bits_of_grey_stay_grey(tmp_path: Path) -> None:
+    """They are no white picture."""
+    path = tmp_path / "logo.png"
+    Image.new("I;16", (60, 60), 0x8000).save(path)
+    with Image.open(io.BytesIO(branding.logo_of(Config(logo=str(path))))) as logo:
+        assert (128, 128, 128, 255) == logo.getpixel((30, 30))
+
+
 def test_covers_have_the_colour_and_the_logo(tmp_path: Path) -> None:
     """On the ground of both pictures the colour, on it the logo."""
     logo = branding.logo_of(Config(logo=picture(tmp_path / "logo.png", 900, 900, "#ffffff")))

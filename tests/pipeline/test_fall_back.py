@@ -209,8 +209,8 @@ def test_every_clip_of_an_online_voice_is_heard(tmp_path: Path) -> None:
     """Without being asked, where a recogniser is installed; not again, and not when turned off."""
     made = run(tmp_path, Told(), verify=True)
     assert made.listened
-    assert 14 == made.listened["listened"] == Ear.clips
-    assert 16 == made.clips_spoken  # two have too few syllables to be judged
+    # Two have too few syllables to be judged.
+    assert made.clips_spoken - 2 == made.listened["listened"] == Ear.clips
     assert not run(tmp_path, Told(), verify=True).fresh
     assert run(tmp_path / "off", Told()).listened is None
 

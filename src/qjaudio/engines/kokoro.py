@@ -29,6 +29,7 @@ from qjaudio.errors import (
     MissingPartError,
     NotWritableError,
     UsageError,
+    unreadable,
 )
 from qjaudio.machine import cores
 from qjaudio.rules import table, voices_folder
@@ -397,8 +398,7 @@ class KokoroFolder:
 
     @cached_property
     def _numbers(self) -> dict[str, int]:
-        lines = self._tokens.read_text(encoding="utf-8").splitlines()
-        pairs = [line.rpartition(" ") for line in lines if line.strip()]
+        pairs = [line.rpartition(" ") for line in list_in(self._tokens)]
         try:
             return {symbol: int(number) for symbol, _, number in pairs}
         except ValueError as error:
@@ -441,6 +441,18 @@ def find_file(folder: Path, pattern: str) -> Path:
     if not found:
         raise UsageError(f"there is no {pattern} in {folder}", hint=_GUIDE)
     return found[0]
+
+
+def list_in(path: Path) -> list[str]:
+    """The lines of a list of symbols or words that hold something.
+
+    Raises:
+        UsageError: it cannot be read as UTF-8.
+    """
+    try:
+        return [line for line in store.text_of(path).splitlines() if line.strip()]
+    except (OSError, UnicodeError) as error:
+        raise unreadable(path, error, _GUIDE) from error
 
 
 @cache

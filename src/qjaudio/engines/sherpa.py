@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from qjaudio.engines.audio import decode_speech
-from qjaudio.engines.kokoro import MAX_TOKENS, KokoroFolder, find_file, speakers_of, to_pcm
+from qjaudio.engines.kokoro import MAX_TOKENS, KokoroFolder, find_file, list_in, speakers_of, to_pcm
 from qjaudio.errors import EngineError, IncompleteError, MissingPartError, UsageError
 from qjaudio.machine import cores
 from qjaudio.speech.model import SAMPLE_RATE, Clip, Utterance
@@ -88,7 +88,7 @@ class SherpaEngine:
         self._family, self._files = family_of(self._folder)
         self._threads = int(threads) or cores()
         self._reference = (reference, reference_text)
-        if self._family == "zipvoice" and not (reference and reference_text):
+        if self._family == "zipvoice" and not (Path(reference).is_file() and reference_text):
             raise UsageError(
                 "ZipVoice speaks as somebody else did",
                 hint="set reference to a short WAV and reference_text to what is said in it",
@@ -110,7 +110,8 @@ class SherpaEngine:
         """The library's version, and name, size and time of each file."""
         from importlib.metadata import version
 
-        looks = [(path.name, path.stat()) for path in self._files.values()]
+        heard = [Path(self._reference[0])] if self._family == "zipvoice" else []
+        looks = [(path.name, path.stat()) for path in (*self._files.values(), *heard)]
         files = "/".join(f"{name} {look.st_size} {look.st_mtime_ns}" for name, look in looks)
         return f"sherpa/{version('sherpa-onnx')}/{files}/{'/'.join(self._reference)}/1"
 
@@ -124,8 +125,7 @@ class SherpaEngine:
     @cached_property
     def _known(self) -> frozenset[str]:
         """The characters that a lexicon reads."""
-        lines = self._files["lexicon"].read_text(encoding="utf-8").splitlines()
-        return frozenset("".join(line.split(maxsplit=1)[0] for line in lines if line.strip()))
+        return frozenset("".join(line.split()[0] for line in list_in(self._files["lexicon"])))
 
     def speak(self, utterance: Utterance) -> Clip:
         """Speak one utterance at its rate.

@@ -257,6 +257,8 @@ def _read_picture(name: str, value: str) -> "Image.Image":
                 if width * height > MOST_PIXELS:
                     reason = f"{path} has {width} × {height} pixels"
                     raise UsageError(reason, hint="give a smaller one")
+                if picture.mode == "I;16":  # 16 bits of grey: Pillow would make all of it white
+                    return picture.point(lambda value: value * (1 / 256)).convert("L")
                 return ImageOps.exif_transpose(picture)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise UsageError(

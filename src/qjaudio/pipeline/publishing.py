@@ -4,13 +4,15 @@ import contextlib
 import datetime
 import hashlib
 import os
-import re
 import time
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
+
+import rcssmin
+import rjsmin
 
 from qjaudio import store
 from qjaudio.config import DEFAULT_PAPER, SLOW, Config
@@ -269,9 +271,8 @@ def episode_title(script: Script) -> str:
     return title.format(headline=headline, paper=script.paper, year=year, month=month, day=day)
 
 
-# Comments and indentation are for us, not for a slow line; no text of ours holds any of them.
-_ASIDE = re.compile(rb"^ *//.*\n|^ +| +// .*$|^/\*.*\*/\n", re.MULTILINE)
-_SPARE_SPACES = re.compile(rb"(?<=[;{,:]) +| +(?=[{}])|;(?= *})")
+_MINIFY = {".js": rjsmin.jsmin, ".css": rcssmin.cssmin}
+"""Comments and indentation are for us, not for a slow line."""
 _STATIC = ("player.css", "player.js", "sw.js", "icon.svg")
 _ICONS = {"apple-touch-icon.png": APPLE_ICON_SIDE, "icon-512.png": LARGE_ICON_SIDE}
 _MARK = b'<meta name="qjaudio-page"'
@@ -384,8 +385,8 @@ def write_static(root: Path, names: Iterable[str], colour: str = "") -> None:
     folder = files("qjaudio.player") / "static"
     for name in names:
         if name not in _ICONS:
-            content = _ASIDE.sub(b"", (folder / name).read_bytes())
-            content = _SPARE_SPACES.sub(b"", content) if name.endswith(".css") else content
+            minify = _MINIFY.get(Path(name).suffix, bytes)
+            content = minify((folder / name).read_bytes())
             store.write_bytes(root / name, branding.recoloured(content, colour))
         elif not ((root / name).exists() and (root / name).stat().st_size):
             store.write_bytes(root / name, icon(_ICONS[name], colour))
