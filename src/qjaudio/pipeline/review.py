@@ -136,10 +136,8 @@ class Review:
         """The newest editions, the newest first."""
         rows, out = Journal(self.out).entries(), self.out
         dates = {*out.dates(), *self._dates_to_sign(), *out.withdrawn.dates()}
-        found = (
-            self._edition(date, (row for row in rows if row.date == date))
-            for date in sorted(dates, reverse=True)[:most]
-        )
+        newest = sorted(dates, reverse=True)[:most]
+        found = (self._edition(date, (row for row in rows if row.date == date)) for date in newest)
         return tuple(filter(None, found))
 
     def _dates_to_sign(self) -> set[str]:
@@ -208,7 +206,7 @@ class Review:
             Journal(self.out).check()
             edition = self._to_sign(date)
             following = edition.roles_left[0]
-            if role and role != following:
+            if role not in ("", following):
                 raise UsageError(
                     f"the next signature is {following}, not {role}", hint="sign in order"
                 )
