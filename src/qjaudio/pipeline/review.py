@@ -254,8 +254,17 @@ class Review:
 
         Raises:
             NotAnIssueError: it has none.
+            UsageError: it is published already, or withdrawn.
         """
         edition = self.edition(date)
+        if edition and edition.state == WITHDRAWN:
+            raise UsageError(
+                f"{date} is withdrawn", hint=f"before anything else: qjaudio restore {date}"
+            )
+        if edition and edition.state == PUBLISHED:
+            raise UsageError(
+                f"{date} is published already", hint=f"to take it back: qjaudio withdraw {date}"
+            )
         if edition is None or not edition.content:
             raise NotAnIssueError(
                 f"there is no draft of {date}",
