@@ -140,8 +140,11 @@ def test_the_keyboard_is_enough(seats: Callable[..., Seat]) -> None:
     seat = seats("王编辑")
     page, keys = seat.page, seat.page.keyboard
     with quiet(seat):
-        keys.press("n")
+        keys.press("p")
         page.wait_for_selector("[data-doubt]:focus")
+        last, most = page.text_content("#status").split(" ")[1].split("：")[0].split("/")
+        assert last == most
+        keys.press("n")
         assert page.text_content("#status").startswith("存疑 1/")
         for _ in range(3):
             keys.press("j")

@@ -106,7 +106,8 @@ def command(  # noqa: PLR0913, PLR0917 - the options of the design
         _print_rehearsed(made, as_json=as_json)
     else:
         _print_made(made, as_json=as_json, briefly=if_new)
-        _export_made(config, made, now)
+        if config.exports and not made.draft:
+            export_published(config, (made.episode.date,), now)
     return 0
 
 
@@ -115,12 +116,8 @@ def _publish_due(config: settings.Config, now: datetime.datetime, *, dry_run: bo
     from qjaudio.pipeline.review import Review
 
     due = () if dry_run else Review(config=config, now=now, progress=Talk()).publish_due()
-    export_published(config, due, now)
-
-
-def _export_made(config: settings.Config, made: "Made", now: datetime.datetime) -> None:
-    """Export what was made, unless it waits for signatures."""
-    export_published(config, () if made.draft else (made.episode.date,), now)
+    if due:
+        export_published(config, due, now)
 
 
 def _print_not_made(answer: "NotMade", *, as_json: bool) -> None:
