@@ -109,6 +109,7 @@ def test_five_faults_three_signatures_and_the_feed(seats: Callable[..., Seat]) -
     """Three people at once, from the morning's draft to the feed, and back again."""
     office: Office = seats.office  # type: ignore[attr-defined]
     first, second, last = map(seats, ("王编辑", "李主任", "张总编"))
+    last.page.on("dialog", lambda dialog: dialog.accept())
     with quiet(first, second, last):
         put_right(first)
         script = office.script()
@@ -126,7 +127,6 @@ def test_five_faults_three_signatures_and_the_feed(seats: Callable[..., Seat]) -
         feed = office.folder / "out" / "feed.xml"
         until(lambda: feed.exists() and DATE in feed.read_text("utf-8"))
         assert first.clicks + second.clicks + last.clicks <= 16
-        last.page.on("dialog", lambda dialog: dialog.accept())
         last.page.reload()
         last.click("#sign summary:has-text('撤稿')")
         last.page.fill("#sign form:has([name=story]) [name=why]", "来稿有误")
@@ -140,8 +140,11 @@ def test_the_keyboard_is_enough(seats: Callable[..., Seat]) -> None:
     seat = seats("王编辑")
     page, keys = seat.page, seat.page.keyboard
     with quiet(seat):
-        keys.press("n")
+        keys.press("p")
         page.wait_for_selector("[data-doubt]:focus")
+        last, most = page.text_content("#status").split(" ")[1].split("：")[0].split("/")
+        assert last == most
+        keys.press("n")
         assert page.text_content("#status").startswith("存疑 1/")
         for _ in range(3):
             keys.press("j")

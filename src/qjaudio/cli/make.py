@@ -106,7 +106,8 @@ def command(  # noqa: PLR0913, PLR0917 - the options of the design
         _print_rehearsed(made, as_json=as_json)
     else:
         _print_made(made, as_json=as_json, briefly=if_new)
-        _export_made(config, made, now)
+        if config.exports and not made.draft:
+            export_published(config, (made.episode.date,), now)
     return 0
 
 
@@ -115,12 +116,8 @@ def _publish_due(config: settings.Config, now: datetime.datetime, *, dry_run: bo
     from qjaudio.pipeline.review import Review
 
     due = () if dry_run else Review(config=config, now=now, progress=Talk()).publish_due()
-    export_published(config, due, now)
-
-
-def _export_made(config: settings.Config, made: "Made", now: datetime.datetime) -> None:
-    """Export what was made, unless it waits for signatures."""
-    export_published(config, () if made.draft else (made.episode.date,), now)
+    if due:
+        export_published(config, due, now)
 
 
 def _print_not_made(answer: "NotMade", *, as_json: bool) -> None:
@@ -169,8 +166,8 @@ def _made_summary(made: "Made") -> str:
     """File, length, feed, and how many places are to be checked."""
     length = options.clock_text(made.episode.duration_ms)
     stories = sum(chapter.kind == "story" for chapter in made.episode.chapters)
-    already = "" if made.fresh else ", nothing changed"
-    voice = made.episode.engine + already
+    voice = made.episode.engine
+    voice = voice if made.fresh else f"{voice}, nothing changed"
     sign = f"qjaudio approve {made.episode.date} --as NAME"
     waits = f"draft    nothing public shows it; hear it, then {sign}" if made.draft else ""
     return (

@@ -117,11 +117,6 @@ class ShownStory:
     version: str = ""
 
     @property
-    def hue(self) -> int:
-        """Its colour, in degrees."""
-        return HUES[(self.mark - 1) % len(HUES)]
-
-    @property
     def seconds(self) -> float:
         """About how long it takes."""
         return sum(line.seconds for line in self.lines)
@@ -146,7 +141,6 @@ class OpenEdition:
     """An issue on its way to being an episode."""
 
     date: str
-    pages: tuple[Page, ...]
     pictures: Mapping[int, Picture]
     raw: Issue
     """As it was read, before anything was put right."""
@@ -285,7 +279,6 @@ class Editions:
         names = names_of_stories(raw, corrections)
         return OpenEdition(
             date=date,
-            pages=kept.pages,
             pictures=kept.pictures,
             raw=raw,
             issue=issue,

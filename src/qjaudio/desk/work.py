@@ -79,12 +79,9 @@ class EditionPages:
         from jinja2 import Environment, PackageLoader, StrictUndefined
 
         made = Environment(
-            loader=PackageLoader("qjaudio.desk"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+            loader=PackageLoader("qjaudio.desk"), undefined=StrictUndefined, autoescape=True,
+            trim_blocks=True, lstrip_blocks=True,
+        )  # fmt: skip
         made.filters.update(pinyin=_marked, clock=_clock, moment=_moment, chinese=_chinese)
         made.globals.update(
             roles=ROLES, admin=ADMIN, weekday=_day_of_week, told=in_words, split=sentences

@@ -139,10 +139,8 @@ class Review:
         """The newest editions, the newest first."""
         rows, out = Journal(self.out).entries(), self.out
         dates = {*out.dates(), *self._dates_to_sign(), *out.withdrawn.dates()}
-        found = (
-            self._edition(date, (row for row in rows if row.date == date))
-            for date in sorted(dates, reverse=True)[:most]
-        )
+        newest = sorted(dates, reverse=True)[:most]
+        found = (self._edition(date, (row for row in rows if row.date == date)) for date in newest)
         return tuple(filter(None, found))
 
     def _dates_to_sign(self) -> set[str]:
@@ -216,7 +214,7 @@ class Review:
             Journal(self.out).check()
             edition = self._to_sign(date)
             following = edition.roles_left[0]
-            if role and role != following:
+            if role not in ("", following):
                 raise UsageError(
                     f"the next signature is {following}, not {role}", hint="sign in order"
                 )
@@ -262,8 +260,17 @@ class Review:
 
         Raises:
             NotAnIssueError: it has none.
+            UsageError: it is published already, or withdrawn.
         """
         edition = self.edition(date)
+        if edition and edition.state == WITHDRAWN:
+            raise UsageError(
+                f"{date} is withdrawn", hint=f"before anything else: qjaudio restore {date}"
+            )
+        if edition and edition.state == PUBLISHED:
+            raise UsageError(
+                f"{date} is published already", hint=f"to take it back: qjaudio withdraw {date}"
+            )
         if edition is None or not edition.content:
             raise NotAnIssueError(
                 f"there is no draft of {date}",
@@ -393,13 +400,9 @@ class Review:
 
     def _public_files(self, date: str) -> set[str]:
         """The files of the episodes of a date that the world may see, of all editions."""
-        root = self.out.root
-        folders = [one.output.root for one in self.config.editions]
-        return {
-            path.relative_to(root).as_posix()
-            for folder in folders
-            for path in folder.glob(f"{date}.*")
-        }
+        roots = (one.output.root for one in self.config.editions)
+        paths = (path for root in roots for path in root.glob(f"{date}.*"))
+        return {path.relative_to(self.out.root).as_posix() for path in paths}
 
     def _remake(self, date: str, origin: str | None, who: str, why: str) -> None:
         """Make a date without a story; publish it if nothing in it is other than what was."""
@@ -418,8 +421,8 @@ class Review:
         if all(cue.text in said for cue in made.episode.cues):  # in the same order, nothing new
             with locked(self.out, date, self.now):
                 self._publish(edition, who)
-            return
-        self._note(edition, "withdrawn", who, why=why)
+        else:
+            self._note(edition, "withdrawn", who, why=why)
 
     def _make(self, date: str, origin: str | None) -> object:
         day, order = datetime.date.fromisoformat(date), Order(origin=origin, words=("make", date))

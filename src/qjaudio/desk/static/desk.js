@@ -225,7 +225,7 @@ function press(name) {
   if (name === "n" || name === "p") {
     const doubts = [...document.querySelectorAll("[data-doubt]")];
     if (!doubts.length) { tell("没有存疑处"); return; }
-    number = (number + (name === "n" ? 1 : -1) + doubts.length) % doubts.length;
+    number = name === "n" ? (number + 1) % doubts.length : (number > 0 ? number : doubts.length) - 1;
     reveal(doubts[number]);
     tell(`存疑 ${number + 1}/${doubts.length}：${doubts[number].title}`);
   } else if (name === "j" || name === "k") {
