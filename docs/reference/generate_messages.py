@@ -54,6 +54,7 @@ MORE = (
     "rerun", "dates", "shows", "check", "all of the paper", "what fits of the paper",
     "stopped; run it again to go on from here", "repaired:",
     # the states of an edition, and the parts of its content
+    "drafted", "edited", "returned", "scheduled", "published", "withdrawn", "restored", "journal",
     "signed", "next", "why", "name", "reason", "script", "corrections", "lexicon", "voices",
     "audio", "closed", "opened",
     "did you mean {name}? {command} --help", "see {command} --help",
@@ -76,6 +77,9 @@ MORE = (
     "No space left on device", "Read-only file system", "Input/output error", "File exists",
     "Too many open files", "Cannot allocate memory", "Operation not permitted",
     "File name too long", "File too large", "Disk quota exceeded", "Connection refused",
+    "Address already in use", "Cannot assign requested address",
+    # SQLite's own
+    "file is not a database", "database disk image is malformed", "no such table: {name}",
 )  # fmt: skip
 """Messages that stand nowhere in the code as a string with words."""
 DULL = {

@@ -17,7 +17,8 @@ from builders import line, story
 from qjaudio.episode.ffmpeg import run_ffmpeg
 from qjaudio.episode.tag import check_label, label_of, sound_sha256
 from qjaudio.errors import IncompleteError, UsageError
-from qjaudio.outlets import Finished, books, video, wechat
+from qjaudio.language import translated
+from qjaudio.outlets import Finished, books, outlet_of, video, wechat
 from qjaudio.outlets.stories import Stories
 from qjaudio.outlets.video import LABEL_MS, SHAPES, Video
 
@@ -260,3 +261,21 @@ def test_lines_and_cues_of_two_runs_are_noticed(build: Build) -> None:
         _ = other.parts
     assert all(one.end_ms <= after.start_ms for one, after in pairwise(source.episode.cues))
     assert line("桥。").text == "桥。"
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "value"),
+    [("stories", "seconds", "-5"), ("stories", "seconds", "1"), ("stories", "lufs", "3")],
+)
+def test_the_setting_that_is_wrong_is_named(kind: str, name: str, value: str) -> None:
+    """And no other; before anything is spoken."""
+    with pytest.raises(UsageError, match=f"^{name} = {value} "):
+        outlet_of(kind, {name: value})
+
+
+def test_a_setting_of_another_kind_is_unknown() -> None:
+    """The message has a form of its own, and so has its Chinese."""
+    with pytest.raises(UsageError) as caught:
+        outlet_of("wechat", {"length": "30:00"})
+    assert "wechat 没有 'length' 这项设置" == translated(str(caught.value), "zh")
+    assert "可用的设置有 name" == translated(caught.value.hint, "zh")

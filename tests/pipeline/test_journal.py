@@ -99,6 +99,28 @@ def test_a_damaged_file_is_no_journal(kept: Journal, content: bytes) -> None:
             look()
 
 
+def test_a_journal_that_is_gone_is_no_empty_one(kept: Journal) -> None:
+    """What lies beside tells that there was one: nothing is read or added, until it is back."""
+    content = kept.path.read_bytes()
+    kept.path.unlink()
+    for look in (kept.entries, kept.withdrawals, kept.check, lambda: kept.add(entry())):
+        with pytest.raises(IncompleteError, match="missing") as caught:
+            look()
+    assert journal.BEGUN in caught.value.hint
+    kept.path.write_bytes(content)
+    assert 6 == kept.add(entry()).number
+    kept.path.unlink()
+    kept.path.with_name(journal.BEGUN).unlink()
+    assert 1 == kept.add(entry()).number
+    kept.path.unlink()
+    kept.path.with_name(journal.BEGUN).unlink()
+    withdrawn = OutFolder(kept.path.parent).withdrawn.folder(DATE) / "episode.json"
+    withdrawn.parent.mkdir(parents=True)
+    withdrawn.touch()
+    with pytest.raises(IncompleteError, match="missing"):
+        kept.withdrawals()
+
+
 def test_a_full_disk_is_told(kept: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
     """The row is not there, and those before it are."""
     monkeypatch.setattr(journal, "_CREATE", f"PRAGMA max_page_count = 1; {journal._CREATE}")

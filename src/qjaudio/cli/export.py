@@ -83,8 +83,8 @@ def _tell_exports(exports: Iterable["Exported"], *, as_json: bool) -> None:
         answers.append({"kind": one.kind, "files": files, "fresh": one.fresh,
                         "remarks": list(one.remarks)})  # fmt: skip
         if not as_json:
-            already = "" if one.fresh else "  (nothing changed)"
-            options.answer("\n".join(f"{one.kind:12}{path}{already}" for path in files))
+            told = files if one.fresh else [f"{path}  (nothing changed)" for path in files]
+            options.answer("\n".join(f"{one.kind:12}{path}" for path in told))
     if as_json:
         options.print_json({"exports": answers})
 

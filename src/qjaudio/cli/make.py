@@ -166,8 +166,8 @@ def _made_summary(made: "Made") -> str:
     """File, length, feed, and how many places are to be checked."""
     length = options.clock_text(made.episode.duration_ms)
     stories = sum(chapter.kind == "story" for chapter in made.episode.chapters)
-    already = "" if made.fresh else ", nothing changed"
-    voice = made.episode.engine + already
+    voice = made.episode.engine
+    voice = voice if made.fresh else f"{voice}, nothing changed"
     sign = f"qjaudio approve {made.episode.date} --as NAME"
     waits = f"draft    nothing public shows it; hear it, then {sign}" if made.draft else ""
     return (

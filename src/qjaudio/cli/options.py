@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from qjaudio.language import ENGLISH, language, padded, translated, wrapped
+from qjaudio.language import ENGLISH, language, padded, translated, width_of, wrapped
 
 _ROW = re.compile(r"([a-z]+(?: [a-z]+)*)( {2,})(.*)")
 from_option = click.option(
@@ -141,8 +141,8 @@ def _translated_row(line: str) -> str:
     if not found or language() == ENGLISH:
         return translated(line)
     label, spaces, value = found.groups()
-    columns = len(label + spaces)
-    return padded(translated(label), columns) + translated(value)
+    said = translated(label)
+    return padded(said, max(len(label + spaces), width_of(said) + 1)) + translated(value)
 
 
 class Context(click.Context):

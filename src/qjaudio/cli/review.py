@@ -1,5 +1,6 @@
 """`qjaudio status`, `approve`, `return`, `withdraw`, `restore` and `journal`."""
 
+import contextlib
 import datetime
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from qjaudio.errors import EngineError, IncompleteError, NotAnIssueError, UsageE
 from qjaudio.language import translated
 
 if TYPE_CHECKING:
+    from qjaudio.pipeline.journal import JournalEntry
     from qjaudio.pipeline.review import Edition, Review, Withdrawal
 
 _date_argument = click.argument("date")
@@ -242,13 +244,24 @@ def journal(
         click.echo("\ufeff" + journal_csv(found), nl=False)
     else:
         for row in found:
-            words = (row.at, row.date, row.act, row.role, row.who, row.story, row.why)
-            more = ", ".join(map(translated, row.facts.get("changed", ())))
-            more += f" ({'、'.join(row.facts['by'])})" if more and row.facts.get("by") else ""
-            options.answer("  ".join(filter(None, (*words, more and f"changed: {more}"))))
+            click.echo(_journal_line(row))
     for fault in faults:
         options.tell(f"the journal was tampered with: {fault}")
     return IncompleteError.exit_code if faults else 0
+
+
+def _journal_line(row: "JournalEntry") -> str:
+    """A row for a person: when it was in China, what was done, by whom, and why."""
+    from qjaudio.pipeline.reading import CHINA
+
+    at = row.at
+    with contextlib.suppress(ValueError):  # somebody has tampered with it
+        at = f"{datetime.datetime.fromisoformat(at).astimezone(CHINA):%Y-%m-%d %H:%M:%S}"
+    more = ", ".join(map(translated, row.facts.get("changed", ())))
+    more += f" ({'、'.join(row.facts['by'])})" if more and row.facts.get("by") else ""
+    changed = more and translated(f"changed: {more}")
+    words = (at, row.date, translated(row.act), row.role, row.who, row.story, row.why, changed)
+    return "  ".join(filter(None, words))
 
 
 def _test_webhook(review: "Review") -> int:

@@ -4,6 +4,7 @@ Each kind is a frozen dataclass of its settings that writes its files into a fol
 again from the paper: an outlet says what the episode says.
 """
 
+import contextlib
 import datetime
 import importlib
 import os
@@ -210,7 +211,11 @@ def outlet_of(name: str, settings: Mapping[str, Any]) -> Kind:
     defaults = {one.name: one.default for one in fields(made)}  # type: ignore[arg-type]
     values = {}
     for key, value in settings.items():
-        check_choice(f"setting of {name}", key, tuple(defaults))
+        if key not in defaults:
+            known = ", ".join(defaults)
+            raise UsageError(
+                f"{name} has no setting {key[:40]!r}", hint=f"its settings are {known}"
+            )
         values[key] = _typed(key, value, defaults[key])
     return made(**values)
 
@@ -332,7 +337,7 @@ def _export(source: Finished, name: str, kind: Kind, to: Path) -> Exported:
         files = tuple(to / one for one in there)
         remarks = tuple(former.get("remarks", ()))
         return Exported(kind=name, files=files, fresh=False, remarks=remarks)
-    aside = to / f".{date}-{name}.tmp"
+    aside, was_there = to / f".{date}-{name}.tmp", to.exists()
     shutil.rmtree(aside, ignore_errors=True)
     try:
         for folder in ("files", "work"):
@@ -345,6 +350,9 @@ def _export(source: Finished, name: str, kind: Kind, to: Path) -> Exported:
             _put_in_place(aside / "files" / one, to / one, aside / "former")
     finally:
         shutil.rmtree(aside, ignore_errors=True)
+        if not was_there:
+            with contextlib.suppress(OSError):  # only an empty one goes
+                to.rmdir()
     stamps = {one: _looks_of(to / one) for one in names}
     store.write_json(path, {"inputs": inputs, "files": stamps, "remarks": remarks})
     return Exported(kind=name, files=tuple(to / one for one in names), fresh=True, remarks=remarks)

@@ -58,20 +58,26 @@ class Loudspeaker:
         check_choice("before", self.before, tuple(BEFORE))
         check_choice("rate", self.rate, RATES)
         check_choice("bit_rate", self.bit_rate, BIT_RATES)
-        if not LOUDNESS[0] <= self.lufs <= LOUDNESS[1]:
-            raise UsageError(
-                f"lufs = {self.lufs:g} is no loudness of a programme",
-                hint=f"from {LOUDNESS[0]:g} to {LOUDNESS[1]:g}; radio has -23, podcasts -16",
-            )
+        check_loudness(self.lufs)
         if not 0 < seconds_of_text("length", self.length) <= _LONGEST_S:
             raise UsageError("length is no time or over four hours", hint="length = 30:00")
 
     def write(self, source: Finished, folder: Path, work: Path) -> Sequence[str]:
         """Write the file; returns which stories are left out, and how much of it is music."""
         path = folder / f"{source.name(self.name)}.{self.format}"
+        want_ms = round(seconds_of_text("length", self.length) * 1000)
+        frame_ms = sum(
+            one.end_ms - one.start_ms
+            for one in source.episode.chapters
+            if one.kind in ("opening", "sign_off")
+        )
+        if want_ms < frame_ms:  # before anything is spoken
+            raise UsageError(
+                f"length = {self.length} is too short for opening and sign-off",
+                hint=f"give it at least {timestamp(frame_ms + 999)[3:]}, and a story's time more",
+            )
         spoken, levels = source.speak(work), levels_of(source.config)
         before = _pcm_before(BEFORE[self.before])
-        want_ms = round(seconds_of_text("length", self.length) * 1000)
         before_ms = len(before) * 1000 // (2 * SAMPLE_RATE)
         want_ms -= before_ms + (_ENCODER_SAMPLES * 1000 // self.rate if self.format == "mp3" else 0)
         try:
@@ -107,6 +113,19 @@ class Loudspeaker:
         else:
             write_wave_label(path, source.maker)
         return _remarks(source, said, music_s)
+
+
+def check_loudness(lufs: float) -> None:
+    """Make sure that a programme may be so loud.
+
+    Raises:
+        UsageError: it may not.
+    """
+    if not LOUDNESS[0] <= lufs <= LOUDNESS[1]:
+        raise UsageError(
+            f"lufs = {lufs:g} is no loudness of a programme",
+            hint=f"from {LOUDNESS[0]:g} to {LOUDNESS[1]:g}; radio has -23, podcasts -16",
+        )
 
 
 def _pcm_before(wave: Callable[[], Wave] | None) -> bytes:

@@ -11,11 +11,13 @@ from qjaudio.episode.tag import write_tags
 from qjaudio.episode.timeline import lay_out
 from qjaudio.errors import IncompleteError, UsageError
 from qjaudio.outlets import Finished, check_choice
-from qjaudio.outlets.loudspeaker import LOUDNESS
+from qjaudio.outlets.loudspeaker import check_loudness
 from qjaudio.pipeline.voicing import Spoken
 from qjaudio.script.compose import discloses
 
 LEAD_MS, TAIL_MS = 200, 300
+LEAST_S = 3
+"""The notice of AI alone takes as long."""
 _KBITS = 64
 """Enough for one voice; a minute has half a megabyte."""
 _TAG_BYTES = 60_000
@@ -41,10 +43,11 @@ class Stories:
     def __post_init__(self) -> None:
         """Refuse what cannot be made."""
         check_choice("over", self.over, ("split", "shorten"))
-        if not (LOUDNESS[0] <= self.lufs <= LOUDNESS[1] and 0 < self.seconds <= 14_400):
+        check_loudness(self.lufs)
+        if not LEAST_S <= self.seconds <= 14_400:
             raise UsageError(
-                f"lufs = {self.lufs:g} with seconds = {self.seconds:g} cannot be made",
-                hint="lufs from -30 to -12, seconds up to 14400",
+                f"seconds = {self.seconds:g} is no length of a piece",
+                hint=f"from {LEAST_S} to 14400; the notice of AI alone needs three",
             )
 
     def write(self, source: Finished, folder: Path, work: Path) -> Sequence[str]:

@@ -74,15 +74,17 @@ def installation(
     yield _finding("settings", lambda: _settings(config, fault))
     yield _finding("output folder", lambda: _writable(out))
     yield _finding("disk space", lambda: _space(out))
-    if Journal(out).path.exists():
-        yield _finding("journal", lambda: _journal(out))
+    journal = _finding("journal", lambda: _journal(out))
+    yield from [journal] if journal.found else []
     yield _pages(config, now)
     yield _last(out, config, now)
 
 
 def _journal(out: OutFolder) -> str:
-    """Whether anybody has tampered with it."""
+    """Whether anybody has tampered with it; empty where there is none."""
     there = Journal(out)
+    if not there.exists():
+        return ""
     there.check()
     return f"{len(there.entries())} rows, each follows the one before"
 
@@ -261,6 +263,12 @@ def prove(out: OutFolder, date: str) -> Proof:
             f"there is no complete episode of {date} in {out.root}",
             hint=f"make it: {catalogue.make_command(out, date)}",
         )
+    if episode.engine == voicing.SILENT:
+        raise IncompleteError(
+            f"the episode of {date} is timed silence, spoken by no voice",
+            hint=f'set voice = "auto" in {settings.FILE}, then '
+            f"{catalogue.make_command(out, date)} --voice auto",
+        )
     try:
         proof = _proof(episode, script, where.published(date, ".mp3"))
     except IncompleteError as error:
@@ -285,8 +293,6 @@ def _list_doubts(script: dict[str, Any], issue: dict[str, Any]) -> list[str]:
 
 
 def _proof(episode: Episode, script: dict[str, Any], audio: Path) -> Proof:
-    if episode.engine == voicing.SILENT:
-        raise IncompleteError("it is timed silence, spoken by no voice")
     lines = _script_lines(script)
     selected = "".join(letters_to_say(text) for _, text in lines)
     said = "".join(letters_to_say(cue.text) for cue in episode.cues)

@@ -25,10 +25,12 @@ from typing import Any, Literal
 
 from qjaudio import store
 from qjaudio.config import Config
-from qjaudio.errors import IncompleteError, QjaudioError
+from qjaudio.errors import IncompleteError, NotWritableError, QjaudioError
 from qjaudio.store import OutFolder
 
 JOURNAL = ".journal.sqlite"
+BEGUN = ".journal.begun"
+"""The file beside it that tells, where the journal is gone, that there was one."""
 Act = Literal[
     "drafted", "edited", "signed", "returned", "scheduled", "published", "withdrawn", "restored"
 ]
@@ -101,11 +103,29 @@ class Journal:
     """The journal of the show in an output folder; without a row there is no file.
 
     Every method raises NotWritableError where the system refuses the file, and IncompleteError
-    where it is no journal any more.
+    where it is no journal any more, or gone.
     """
 
     def __init__(self, out: OutFolder) -> None:
         self.path: Path = out.root / JOURNAL
+        self._traces = (out.root / BEGUN, out.root / out.withdrawn.name)
+
+    def exists(self) -> bool:
+        """Whether there is a journal.
+
+        Raises:
+            IncompleteError: there is none, and what lies beside shows that there was one.
+        """
+        if self.path.exists():
+            return True
+        traces = [str(one) for one in self._traces if one.is_file() or any(one.glob("*/*"))]
+        if traces:
+            raise IncompleteError(
+                f"the journal is missing: {self.path}",
+                hint=f"{_BACKUP}; to begin a new one, without the withdrawals and signatures that "
+                f"stood there, delete {' '.join(traces)}",
+            )
+        return False
 
     def add(self, entry: JournalEntry) -> JournalEntry:
         """Add a row, and return it as it stands there: after a crash it is there whole, or not.
@@ -113,6 +133,7 @@ class Journal:
         `number`, `previous` and `hash` are set here. Where the clock is behind the last row, the
         row says by how many seconds.
         """
+        self.exists()
         with self._opened("rwc") as base:
             base.executescript(_CREATE)
             base.execute("BEGIN IMMEDIATE")
@@ -129,6 +150,8 @@ class Journal:
             facts = json.dumps(entry.facts, ensure_ascii=False, sort_keys=True)
             base.execute(_INSERT, {**asdict(entry), "facts": facts})
             base.execute("COMMIT")
+        with contextlib.suppress(NotWritableError):  # the next row will try again
+            store.write_text(self.path.with_name(BEGUN), f"{JOURNAL}\n")
         return entry
 
     def entries(self, date: str = "") -> tuple[JournalEntry, ...]:
@@ -138,7 +161,7 @@ class Journal:
         return self._rows("ORDER BY number")
 
     def _rows(self, where: str, values: tuple[str, ...] = ()) -> tuple[JournalEntry, ...]:
-        if not self.path.exists():
+        if not self.exists():
             return ()
         with self._opened("rw") as base:
             return tuple(_rows_where(base, where, values))
@@ -155,7 +178,7 @@ class Journal:
 
     def faults(self) -> tuple[str, ...]:
         """What shows that somebody has tampered with the journal; empty where nothing does."""
-        if not self.path.exists():
+        if not self.exists():
             return ()
         found, before, number = [], _FIRST, 0
         with self._opened("rw") as base:
