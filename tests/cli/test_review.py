@@ -308,6 +308,7 @@ def test_more_than_the_story_is_new_so_all_of_it_goes(three: Command, folder: Pa
     edited(folder)
     three("withdraw", DATE, "--story", "1", "--why", "有误")
     assert ([], "已撤回") == (public(folder / "out"), edition(three)["state"])
+    assert f"qjaudio restore {DATE}" in three("approve", DATE, "--as", "丁").err
     three("restore", DATE)
     assert "待审" == edition(three)["state"]
 
@@ -316,6 +317,7 @@ def test_a_journal_that_was_tampered_with_stops_signatures(three: Command, folde
     """And publishing; a withdrawal is carried out all the same."""
     three("make", DATE)
     signed(three, "甲", "乙", "丙")
+    assert "is published already" in three("approve", DATE, "--as", "丁").err
     with sqlite3.connect(folder / "out" / JOURNAL) as base:
         base.execute("DROP TRIGGER no_change")
         base.execute("UPDATE journal SET who = '别人' WHERE number = 2")
@@ -331,7 +333,7 @@ def test_a_journal_that_was_tampered_with_stops_signatures(three: Command, folde
     assert [] == public(folder / "out")
 
 
-def test_the_journal_is_exported(three: Command) -> None:
+def test_the_journal_is_exported(three: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     """As CSV with a mark that spreadsheets read Chinese by, and as JSON."""
     three("make", DATE)
     signed(three, "甲")
@@ -340,6 +342,8 @@ def test_the_journal_is_exported(three: Command) -> None:
     assert "一审" in rows
     assert [] == json.loads(three("journal", DATE, "--json").out)["faults"]
     assert 2 == three("journal", "--test-webhook").code
+    monkeypatch.setenv("QJAUDIO_LANG", "zh")
+    assert ["送审", "已签"] == [row.split("  ")[2] for row in three("journal").out.splitlines()]
 
 
 def test_a_slow_edition_is_signed_and_withdrawn_with_the_first(
