@@ -191,8 +191,9 @@ def test_a_time_is_waited_for(three: Command, folder: Path) -> None:
     assert "to be published" in three("approve", DATE, "--as", "丁").err
     three("return", DATE, "--why", "改时间")
     signed(three, "甲", "乙")
-    assert 0 == three("approve", DATE, "--as", "丙", "--at", "2025-05-21T07:00").code
-    assert "已发布" == edition(three)["state"]
+    assert 2 == three("approve", DATE, "--as", "丙", "--at", "2025-05-21T07:00").code  # it is past
+    assert 0 == three("approve", DATE, "--as", "丙").code
+    assert ("已发布", "") == (edition(three)["state"], edition(three)["publish_at"])
 
 
 def test_a_new_version_of_what_is_public_is_signed_before_it_is(

@@ -109,6 +109,7 @@ def test_five_faults_three_signatures_and_the_feed(seats: Callable[..., Seat]) -
     """Three people at once, from the morning's draft to the feed, and back again."""
     office: Office = seats.office  # type: ignore[attr-defined]
     first, second, last = map(seats, ("王编辑", "李主任", "张总编"))
+    last.page.on("dialog", lambda dialog: dialog.accept())
     with quiet(first, second, last):
         put_right(first)
         script = office.script()
@@ -126,7 +127,6 @@ def test_five_faults_three_signatures_and_the_feed(seats: Callable[..., Seat]) -
         feed = office.folder / "out" / "feed.xml"
         until(lambda: feed.exists() and DATE in feed.read_text("utf-8"))
         assert first.clicks + second.clicks + last.clicks <= 16
-        last.page.on("dialog", lambda dialog: dialog.accept())
         last.page.reload()
         last.click("#sign summary:has-text('撤稿')")
         last.page.fill("#sign form:has([name=story]) [name=why]", "来稿有误")

@@ -202,6 +202,9 @@ def test_what_does_not_fit_is_refused(office: Office, editor: Person) -> None:
     assert 400 == change(editor, "nothing", {}).status
     fields = form_of(editor, ROAD)
     assert 422 == change(editor, "cut", fields, cut="没有这几个字", cut_headline="标题").status
+    for action in ("rewrite", "reword"):  # spaces are no text, and no wish to leave it out
+        spaces = change(editor, action, line_of(editor, "25分钟"), text=" \u3000")
+        assert (422, True) == (spaces.status, "文字不能空" in spaces.text)
     assert not (office.folder / "out/2025-05-20/corrections.toml").exists()
 
 

@@ -252,3 +252,14 @@ def test_the_first_administrator_comes_by_the_link(office_of: Callable[..., Offi
     other.post(link[1], name="李编辑", password=PASSWORD, again=PASSWORD)
     assert 200 == other.get("/").status
     assert DATE in other.get("/").text
+
+
+def test_a_link_for_a_new_password_gives_no_roles_back(accounts: Accounts) -> None:
+    """The roles are those of the moment at which it is used; no new account takes an old name."""
+    accounts.accept(accounts.invite("李编辑", ["编辑", "终审"]), "李编辑", PASSWORD)
+    key = accounts.invite("李编辑", ["编辑", "终审"])
+    accounts.change(BOSS, "李编辑", ["编辑"])
+    assert accounts.accept(key, "李编辑", PASSWORD).roles == {"编辑"}
+    assert {"编辑"} == next(one.roles for one in accounts.everybody() if one.name == "李编辑")
+    with pytest.raises(RefusedError, match="已有这个账号"):
+        accounts.invite("李编辑", ["管理员"], new=True)

@@ -3,12 +3,16 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
 from commands import unmixed  # noqa: F401 - a fixture
 from desk.conftest import DATE, DAY, Answered, Office, Person, until
 from desk.test_edits import change, line_of
+from qjaudio.desk.sound import Drafts
+from qjaudio.pipeline.journal import JournalEntry
+from qjaudio.pipeline.review import _History
 
 pytestmark = pytest.mark.usefixtures("unmixed")
 
@@ -120,3 +124,28 @@ def test_what_could_not_be_made_is_told(office_of: Callable[..., Office], tmp_pa
     until(lambda: "data-busy" not in last.get(f"{DAY}/sign").text)
     assert "音频没有做成" in last.get(f"{DAY}/sign").text
     assert tmp_path.exists()
+
+
+def test_a_withdrawal_waits_for_no_audio(office_of: Callable[..., Office]) -> None:
+    """While a draft is being made all else waits; the whole edition goes, and comes back."""
+    office = office_of(review="one")
+    last = office.person("终审员", "终审")
+    drafted(last)
+    past = sign(last, "approve", at="2001-01-01T06:00")
+    assert (422, True) == (past.status, "已经过去" in past.text)
+    assert 200 == sign(last, "approve").status
+    assert "定于" not in last.get(DAY).text
+    assert 404 == last.get("/edition/2030-01-01").status
+    with mock.patch.object(Drafts, "share", lambda _self, _date: 0.5):
+        assert 422 == sign(last, "withdraw", why="来稿有误", story="一条").status
+        assert 200 == sign(last, "withdraw", why="来稿有误").status
+        assert 200 == sign(last, "restore").status
+
+
+def test_the_reason_of_a_return_goes_with_the_next_signature() -> None:
+    """What was put right since is no reason any more."""
+    history = _History()
+    for act in ("scheduled", "returned", "signed"):
+        facts = {"publish_at": "2099-01-01T06:00:00+08:00"}
+        history.take(JournalEntry(at="", date=DATE, act=act, who="甲", why="再核", facts=facts))  # type: ignore[arg-type]
+    assert not history.why

@@ -127,19 +127,23 @@ class Accounts:
             rows = database.execute("select name, roles from users order by name").fetchall()
         return tuple(_account(*row) for row in rows)
 
-    def invite(self, name: str, roles: Iterable[str]) -> str:
-        """A key with which `name` chooses a password, once; for an account that exists a new one.
+    def invite(self, name: str, roles: Iterable[str], *, new: bool = False) -> str:
+        """A key with which `name` chooses a password, once; for an account that exists a new one,
+        which keeps the roles that it has then; with `new` there may be none of that name.
 
         An empty name is chosen with the password.
 
         Raises:
-            RefusedError: the name or a role is none.
+            RefusedError: the name or a role is none, or the account exists.
         """
         name, wanted = _checked_name(name) if name else "", frozenset(roles)
         if not wanted or not wanted <= set(ROLES):
             raise RefusedError("请至少选一个角色")
         key, until = secrets.token_urlsafe(24), self._clock() + INVITED_S
         with self._changing() as database:
+            known = database.execute("select 1 from users where name = ?", (name,)).fetchone()
+            if new and known:
+                raise RefusedError("已有这个账号：角色和密码在它那一栏里改")
             old = "delete from invites where name = ? or until < ?"
             database.execute(old, (name, self._clock()))
             row = (_hash(key), name, ",".join(sorted(wanted)), until)
@@ -153,7 +157,10 @@ class Accounts:
         return _account(*row) if row else None
 
     def _invited(self, database: sqlite3.Connection, key: str) -> tuple[str, str] | None:
-        query = "select name, roles from invites where key = ? and until >= ?"
+        query = (
+            "select name, coalesce(users.roles, invites.roles) from invites "
+            "left join users using (name) where key = ? and until >= ?"
+        )
         rows = database.execute(query, (_hash(key), self._clock()))
         return next(rows, None)
 

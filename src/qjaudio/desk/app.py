@@ -211,7 +211,8 @@ class _Application(EditionPages):
         """The accounts, for administrators."""
         self.require(request, ADMIN)
         everybody = await asyncio.to_thread(self.accounts.everybody)
-        facts = {"link": "", "whose": "", "problem": "", **more}
+        saved = "saved" in request.query and request.method == hdrs.METH_GET
+        facts = {"link": "", "whose": "", "problem": "", "name": "", "saved": saved, **more}
         return self.page(request, "accounts.html", everybody=everybody, **facts)
 
     async def change_people(self, request: web.Request) -> web.StreamResponse:
@@ -221,10 +222,11 @@ class _Application(EditionPages):
         name, action = str(form.get("name", "")), form.get("action")
         roles = [str(role) for role in form.getall("role", ())]
         try:
-            if action == "invite":
+            if action in ("invite", "reset"):
                 if not name:
                     raise RefusedError("请写姓名")
-                key = await asyncio.to_thread(self.accounts.invite, name, roles)
+                new = action == "invite"
+                key = await asyncio.to_thread(self.accounts.invite, name, roles, new=new)
                 link = f"{request.scheme}://{request.host}/invited/{key}"
                 return await self.people(request, link=link, whose=name)
             if action == "change" and not roles:
@@ -232,8 +234,10 @@ class _Application(EditionPages):
             wanted = roles if action == "change" else []
             await asyncio.to_thread(self.accounts.change, visit.account, name, wanted)
         except RefusedError as error:
-            return await self.people(request, problem=str(error))
-        raise web.HTTPSeeOther("/accounts")
+            return await self.people(
+                request, problem=str(error), name=name if action == "invite" else ""
+            )
+        raise web.HTTPSeeOther("/accounts?saved=1")
 
     async def static(self, request: web.Request) -> web.StreamResponse:
         """The style sheet and the script."""
@@ -259,7 +263,7 @@ _WORDS = {
 def _said_of(error: QjaudioError) -> tuple[int, str, str]:
     """The status of an error, what is said of it, and what else."""
     if isinstance(error, RefusedError):
-        return 422, str(error), error.hint
+        return 422, str(error), translated(error.hint, CHINESE)
     if isinstance(error, BusyError):
         return 409, "这一天的文件正被另一个程序写入，请稍后再试", ""
     if isinstance(error, NoPaperError):

@@ -79,8 +79,7 @@ class Editor:
         with self._alone() as edition:
             story = edition.story(name)
             if story is None or version != story.version:
-                mine = "\n".join(f"{key}：{value}" for key, value in row.items())
-                raise ConflictError(_as_text(story), mine)
+                raise ConflictError(_as_text(story), in_words(Correction(story=name, **row)))
             self._add(edition, story, row)
 
     def reword(self, key: str, part: int, index: int, text: str) -> None:
@@ -322,7 +321,8 @@ def in_words(entry: Correction) -> str:
 def _as_text(story: ShownStory | None) -> str:
     if story is None:
         return "这一条已经不在了"
-    return "\n".join((story.title, *(str(line.line.text) for line in story.lines)))
+    lines = (str(line.line.text) for line in story.lines)
+    return "\n".join((f"标题：{story.title}", "文字：", *lines))
 
 
 def _script_with(script: Script, part: int, begin: int, end: int, lines: Sequence[Line]) -> Script:
@@ -509,6 +509,12 @@ def _first_of(name: str) -> str:
         raise RefusedError("没有这一条") from error
 
 
+def _text_of(form: Mapping[str, str]) -> str:
+    if not (text := form.get("text", "").strip()):
+        raise RefusedError("文字不能空：这句不播，请点“不播这一句”")
+    return text
+
+
 def _add_reading(*, show: bool) -> _Change:
     def change(editor: Editor, form: dict[str, str]) -> None:
         chosen = " ".join(form[name] for name in form if name.startswith("choice"))
@@ -537,8 +543,8 @@ CHANGES: Mapping[str, _Change] = {
     "cut": _correct("cut", "cut_headline"),
     "before": _correct("before"),
     "after": _correct("after"),
-    "reword": lambda editor, form: editor.reword(*line_named(form), form.get("text", "")),
-    "rewrite": lambda editor, form: editor.rewrite(*line_named(form), form.get("text", "")),
+    "reword": lambda editor, form: editor.reword(*line_named(form), _text_of(form)),
+    "rewrite": lambda editor, form: editor.rewrite(*line_named(form), _text_of(form)),
     "drop": lambda editor, form: editor.rewrite(*line_named(form), ""),
     "say": lambda editor, form: editor.say_too(form.get("name", ""), form.get("text", "")),
     "undo": lambda editor, form: editor.undo(number_in(form.get("line"), 0)),

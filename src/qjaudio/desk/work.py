@@ -34,7 +34,7 @@ from qjaudio.pipeline import lexicons
 from qjaudio.pipeline.journal import Journal, JournalEntry
 from qjaudio.pipeline.reading import CHINA, is_date
 from qjaudio.pipeline.reporting import Quiet
-from qjaudio.pipeline.review import PUBLISHED, Edition, Review
+from qjaudio.pipeline.review import PUBLISHED, WITHDRAWN, Edition, Review
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -82,7 +82,7 @@ class EditionPages:
             loader=PackageLoader("qjaudio.desk"), undefined=StrictUndefined, autoescape=True,
             trim_blocks=True, lstrip_blocks=True,
         )  # fmt: skip
-        made.filters.update(pinyin=_marked, clock=_clock, moment=_moment)
+        made.filters.update(pinyin=_marked, clock=_clock, moment=_moment, chinese=_chinese)
         made.globals.update(
             roles=ROLES, admin=ADMIN, weekday=_day_of_week, told=in_words, split=sentences
         )
@@ -119,7 +119,11 @@ class EditionPages:
     async def today(self, request: web.Request) -> web.StreamResponse:
         """The list of editions."""
         listed = await asyncio.to_thread(self.editions.dates)
-        states = {one.date: one.state for one in await asyncio.to_thread(self._review().editions)}
+        found = await asyncio.to_thread(self._review().editions)
+        states = {
+            one.date: one.state + "，已发布的仍在播" * (one.is_public and one.state != PUBLISHED)
+            for one in found
+        }
         rows = [(one, self._others(one.date, ""), states.get(one.date, "未制作")) for one in listed]
         return self.page(request, "today.html", rows=rows)
 
@@ -135,8 +139,14 @@ class EditionPages:
         if date not in self._opening:
             task = asyncio.create_task(asyncio.to_thread(self.editions.open, date))
             self._opening[date] = task
-            task.add_done_callback(lambda _: self._opening.pop(date, None))
+            task.add_done_callback(lambda done: self._read(date, done))
         return self._opening[date]
+
+    def _read(self, date: str, done: "asyncio.Task[OpenEdition]") -> None:
+        """Forget the task that has read an edition; whoever waits for it gets its error."""
+        self._opening.pop(date, None)
+        if not done.cancelled():
+            done.exception()
 
     async def _open(self, request: web.Request) -> OpenEdition:
         """The edition of the address."""
@@ -185,7 +195,7 @@ class EditionPages:
             share=self.drafts.share(date),
             failure=translated(self.drafts.failures.get(date, ""), CHINESE),
             rows=tuple(reversed(journal.entries(date))),
-            faults=journal.faults(),
+            faults=tuple(translated(one, CHINESE) for one in journal.faults()),
         )
 
     def _editor(self, request: web.Request) -> Editor:
@@ -325,8 +335,10 @@ class EditionPages:
             self.drafts.plan(date)
         else:
             standing = await asyncio.to_thread(self._standing, date)
-            if standing.share is not None:
-                raise RefusedError("音频正在制作，做好以后再来")
+            if standing.share is not None and not (
+                form["action"] in ("withdraw", "restore") and standing.is_for_all(form)
+            ):
+                raise RefusedError("音频正在制作，做好以后再来；整期撤稿不用等")
             await asyncio.to_thread(act, self._review(), standing, visit, form)
         if not wants_fragment(request):
             raise web.HTTPSeeOther(f"/edition/{date}#sign")
@@ -384,6 +396,10 @@ class _Standing:
     def is_locked(self) -> bool:
         """Whether somebody has signed what is not public yet."""
         return bool(self.edition and self.edition.content and self.edition.signatures)
+
+    def is_for_all(self, form: Mapping[str, str]) -> bool:
+        """Whether a withdrawal, or taking one back, is of the whole edition: it makes no audio."""
+        return not form.get("story") if form["action"] == "withdraw" else self.state == WITHDRAWN
 
     @property
     def following(self) -> str:
@@ -463,6 +479,10 @@ def _marked(syllables: Any) -> str:
 
     found = syllables.split() if isinstance(syllables, str) else syllables
     return " ".join(to_tone(one) for one in found)
+
+
+def _chinese(text: str) -> str:
+    return translated(text, CHINESE)
 
 
 def _clock(seconds: float) -> str:

@@ -102,10 +102,13 @@ class _History:
             case "signed":
                 one = Signature(role=row.role, who=row.who, at=row.at, content=row.content)
                 self.signed.append(one)
+                self.why = ""
             case "scheduled":
                 self.publish_at = str(row.facts.get("publish_at", ""))
             case "drafted":
                 self.parts, self.why = dict(row.facts.get("parts", {})), ""
+            case "published":
+                self.publish_at = self.why = ""
             case "withdrawn":
                 self.withdrawn[row.story] = row
             case "restored":
@@ -196,12 +199,17 @@ class Review:
 
         Raises:
             UsageError: there is nothing to sign, or not by this person, or the draft is older than
-                what it was made of.
+                what it was made of, or the time has passed.
             BusyError: it is being made at this moment.
             IncompleteError: somebody has tampered with the journal.
             QjaudioError: it is signed, and could not be published.
         """
         who = _clean(who, _LONGEST_NAME, "name")
+        if at and at <= self.now:
+            raise UsageError(
+                f"the time to publish it has passed: {at:%Y-%m-%d %H:%M}",
+                hint="give a later one, or none to publish it at once",
+            )
         with locked(self.out, date, self.now):
             Journal(self.out).check()
             edition = self._to_sign(date)

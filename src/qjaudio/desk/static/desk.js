@@ -6,7 +6,7 @@ const panel = document.querySelector("#panel");
 const status = document.querySelector("#status");
 const work = () => document.querySelector("#work");
 const bar = () => document.querySelector(".bar");
-const key = document.body.dataset.formKey;
+let key = document.body.dataset.formKey;
 let opener = "";
 
 const tell = (text) => { status.textContent = text; };
@@ -22,11 +22,21 @@ function open(html) {
   if (first) first.focus();
 }
 
+// Text that was written and not sent; and whether it may be lost.
+const written = (root) => [...root.querySelectorAll("textarea, input:not([type]), input[type=datetime-local]")].some((one) => one.value !== one.defaultValue);
+const leave = () => !written(panel) || confirm("写的内容还没有保存，确定不要了？");
+panel.addEventListener("cancel", (event) => { if (!leave()) event.preventDefault(); });
+addEventListener("beforeunload", (event) => { if (work() && written(document)) event.preventDefault(); });
+function expired() {
+  if (written(document)) tell("登录已过期：请在新标签页登录，再回到这里保存");
+  else location.href = "/login";
+}
+
 async function ask(address, options) {
   tell("……");
   try {
     const answer = await fetch(address, { ...options, headers: { "X-Fragment": "1" } });
-    if (answer.status === 401) location.href = "/login";
+    if (answer.status === 401 && !options) expired();
     tell("");
     return answer;
   } catch {
@@ -36,8 +46,9 @@ async function ask(address, options) {
 }
 
 async function show(address) {
+  if (panel.open && !leave()) return;
   const answer = await ask(address);
-  if (answer) open(await answer.text());
+  if (answer && (answer.status !== 401 || !written(document))) open(await answer.text());
 }
 
 async function send(form, data) {
@@ -47,8 +58,32 @@ async function send(form, data) {
   for (const button of form.querySelectorAll("button")) button.disabled = false;
   if (!answer) return;
   const html = await answer.text();
-  if (!answer.ok) { open(html); return; }
+  if (answer.status === 403 && await renewed()) {
+    if (form.elements.form_key) form.elements.form_key.value = key;
+    data.set("form_key", key);
+    return send(form, data);
+  }
+  if (!answer.ok) { refused(form, html, answer.status); return; }
   place(html);
+}
+
+// Who has logged in again, in another window, has another key.
+async function renewed() {
+  const text = await fetch(location.href).then((answer) => answer.text()).catch(() => "");
+  const found = /data-form-key="([^"]+)"/.exec(text);
+  if (!found || found[1] === key) return false;
+  key = found[1];
+  for (const one of document.querySelectorAll("[name=form_key]")) one.value = key;
+  return true;
+}
+
+// What was refused is told inside the form, whose text stays; two versions are a form of their own.
+function refused(form, html, code) {
+  const fields = form.querySelector("textarea, select, input:not([type=hidden])");
+  if (code === 409 && !html.includes('class="notice"') || !(panel.contains(form) || fields && form.isConnected)) { open(html); return; }
+  for (const one of form.querySelectorAll(".notice")) one.remove();
+  form.insertAdjacentHTML("beforeend", html);
+  form.querySelector("[data-dismiss]").focus();
 }
 
 function place(html) {
@@ -83,7 +118,7 @@ function refocus() {
 panel.addEventListener("close", refocus);
 
 document.addEventListener("click", (event) => {
-  const at = event.target.closest("[data-panel], [data-sound], [data-play-all], [data-close], [data-reload], [data-fill], [data-key], [data-reading], rect[data-mark], .pages [data-mark]");
+  const at = event.target.closest("[data-panel], [data-sound], [data-play-all], [data-close], [data-dismiss], [data-reload], [data-fill], [data-key], [data-reading], rect[data-mark], .pages [data-mark]");
   if (!at) return;
   if (at.matches("[data-panel]")) {
     event.preventDefault();
@@ -91,7 +126,8 @@ document.addEventListener("click", (event) => {
     show(at.href);
   } else if (at.matches("[data-sound]")) play([at]);
   else if (at.matches("[data-play-all]")) play([...at.closest("article").querySelectorAll("[data-sound]")]);
-  else if (at.matches("[data-close]")) panel.close();
+  else if (at.matches("[data-close]")) { if (leave()) panel.close(); }
+  else if (at.matches("[data-dismiss]")) { if (at.closest("form")) at.closest(".notice").remove(); else panel.close(); }
   else if (at.matches("[data-reload]")) location.reload();
   else if (at.matches("[data-fill]")) at.form.elements.text.value = at.dataset.fill;
   else if (at.matches("[data-key]")) press(at.dataset.key);
@@ -247,7 +283,7 @@ async function look() {
   const { base, version } = bar().dataset;
   try {
     const answer = await fetch(`${base}/seen?version=${version}`, { headers: { "X-Fragment": "1" } });
-    if (answer.status === 401) location.href = "/login";
+    if (answer.status === 401) expired();
     if (answer.ok && bar() && bar().dataset.version === version) document.querySelector("#seen").innerHTML = await answer.text();
   } catch { tell("连不上审稿台"); }
 }
@@ -256,7 +292,7 @@ if (work()) setInterval(look, 20000);
 // While the audio is made, the section of signatures comes again.
 async function follow() {
   const sign = document.querySelector("#sign[data-busy]");
-  if (!sign || document.hidden || sign.contains(document.activeElement)) return;
+  if (!sign || document.hidden || sign.contains(document.activeElement) || written(sign)) return;
   try {
     const answer = await fetch(sign.dataset.busy, { headers: { "X-Fragment": "1" } });
     if (answer.ok && sign.isConnected) sign.outerHTML = await answer.text();
