@@ -78,6 +78,7 @@ MORE = (
     "Too many open files", "Cannot allocate memory", "Operation not permitted",
     "File name too long", "File too large", "Disk quota exceeded", "Connection refused",
     "Address already in use", "Cannot assign requested address",
+    "Try once at start-up if the machine was off at the last of these times.",
     # SQLite's own
     "file is not a database", "database disk image is malformed", "no such table: {name}",
 )  # fmt: skip

@@ -98,7 +98,7 @@ def test_three_sign_in_order_and_nobody_twice(three: Command, folder: Path) -> N
         assert f"{DATE}.mp3" in (root / "feed.xml").read_text()
     assert ["drafted", "signed", "signed", "signed", "published"] == acts(folder)
     assert "Wang丙" in three("journal", DATE).out
-    assert 4 == three("approve", DATE, "--as", "丁").code
+    assert 2 == three("approve", DATE, "--as", "丁").code
     assert "nothing made" in three("make", DATE, "--if-new").out
 
 
@@ -177,7 +177,7 @@ def test_a_returned_draft_is_signed_anew(three: Command, folder: Path) -> None:
     assert ("待审", "第三条标题有误", []) == (now["state"], now["why"], now["signatures"])
     signed(three, "丙", "甲", "乙")
     assert sorted(DATE + end for end in ENDS) == public(folder / "out")
-    assert 4 == three("return", DATE, "--why", "晚了").code
+    assert 2 == three("return", DATE, "--why", "晚了").code
 
 
 def test_a_time_is_waited_for(three: Command, folder: Path) -> None:
@@ -309,6 +309,7 @@ def test_more_than_the_story_is_new_so_all_of_it_goes(three: Command, folder: Pa
     edited(folder)
     three("withdraw", DATE, "--story", "1", "--why", "有误")
     assert ([], "已撤回") == (public(folder / "out"), edition(three)["state"])
+    assert f"qjaudio restore {DATE}" in three("approve", DATE, "--as", "丁").err
     three("restore", DATE)
     assert "待审" == edition(three)["state"]
 
@@ -317,6 +318,7 @@ def test_a_journal_that_was_tampered_with_stops_signatures(three: Command, folde
     """And publishing; a withdrawal is carried out all the same."""
     three("make", DATE)
     signed(three, "甲", "乙", "丙")
+    assert "is published already" in three("approve", DATE, "--as", "丁").err
     with sqlite3.connect(folder / "out" / JOURNAL) as base:
         base.execute("DROP TRIGGER no_change")
         base.execute("UPDATE journal SET who = '别人' WHERE number = 2")
@@ -332,7 +334,7 @@ def test_a_journal_that_was_tampered_with_stops_signatures(three: Command, folde
     assert [] == public(folder / "out")
 
 
-def test_the_journal_is_exported(three: Command) -> None:
+def test_the_journal_is_exported(three: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     """As CSV with a mark that spreadsheets read Chinese by, and as JSON."""
     three("make", DATE)
     signed(three, "甲")
@@ -341,6 +343,8 @@ def test_the_journal_is_exported(three: Command) -> None:
     assert "一审" in rows
     assert [] == json.loads(three("journal", DATE, "--json").out)["faults"]
     assert 2 == three("journal", "--test-webhook").code
+    monkeypatch.setenv("QJAUDIO_LANG", "zh")
+    assert ["送审", "已签"] == [row.split("  ")[2] for row in three("journal").out.splitlines()]
 
 
 def test_a_slow_edition_is_signed_and_withdrawn_with_the_first(

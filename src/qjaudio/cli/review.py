@@ -190,8 +190,9 @@ def _told(done: "Withdrawal") -> list[str]:
     anew = "the episode is made anew without it" if done.story else ""
     lines = [f"withdrawn  {what}", f"here       {anew or f'{len(done.removed)} files removed'}"]
     if done.target and not done.error:
-        count = f"{len(done.removed_there)} files removed"
-        lines.append(f"there      {done.target}: {anew or count}")
+        count = len(done.removed_there)
+        there = f"{done.target}: {anew}" if anew else f"{count} files removed from {done.target}"
+        lines.append(f"there      {there}")
     if done.error:
         lines.append(f"NOT there  {done.target}: {done.error}; run qjaudio publish")
     if done.left_there:

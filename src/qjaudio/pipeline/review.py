@@ -259,16 +259,15 @@ class Review:
         """The edition of a date that has a draft.
 
         Raises:
-            NotAnIssueError: it has none.
-            UsageError: it is published already, or withdrawn.
+            NotAnIssueError: it has none, is published already or withdrawn.
         """
         edition = self.edition(date)
         if edition and edition.state == WITHDRAWN:
-            raise UsageError(
+            raise NotAnIssueError(
                 f"{date} is withdrawn", hint=f"before anything else: qjaudio restore {date}"
             )
         if edition and edition.state == PUBLISHED:
-            raise UsageError(
+            raise NotAnIssueError(
                 f"{date} is published already", hint=f"to take it back: qjaudio withdraw {date}"
             )
         if edition is None or not edition.content:
