@@ -98,7 +98,7 @@ def test_three_sign_in_order_and_nobody_twice(three: Command, folder: Path) -> N
         assert f"{DATE}.mp3" in (root / "feed.xml").read_text()
     assert ["drafted", "signed", "signed", "signed", "published"] == acts(folder)
     assert "Wang丙" in three("journal", DATE).out
-    assert 2 == three("approve", DATE, "--as", "丁").code
+    assert 4 == three("approve", DATE, "--as", "丁").code
     assert "nothing made" in three("make", DATE, "--if-new").out
 
 
@@ -177,7 +177,7 @@ def test_a_returned_draft_is_signed_anew(three: Command, folder: Path) -> None:
     assert ("待审", "第三条标题有误", []) == (now["state"], now["why"], now["signatures"])
     signed(three, "丙", "甲", "乙")
     assert sorted(DATE + end for end in ENDS) == public(folder / "out")
-    assert 2 == three("return", DATE, "--why", "晚了").code
+    assert 4 == three("return", DATE, "--why", "晚了").code
 
 
 def test_a_time_is_waited_for(three: Command, folder: Path) -> None:
