@@ -68,7 +68,7 @@ def test_settings_of_other_editors_are_read(tmp_path: Path, raw: str) -> None:
         (name, value)
         for name in sorted(config.setting_names() - {"engines"})
         for value in (HUGE, "[[1]]", "true", "1979-05-27", "{ a = { b = 1 } }")
-        if value != "true" or name not in ("strict", "slow", "verify")
+        if value != "true" or name not in ("explicit", "strict", "slow", "verify")
     ],
 )
 def test_no_wrong_type_is_a_crash(tmp_path: Path, name: str, value: str) -> None:

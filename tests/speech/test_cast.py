@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from builders import script, story
+from qjaudio.errors import UsageError
 from qjaudio.script.model import Part
 from qjaudio.speech.cast import Delivery, parse_cast
 
@@ -65,14 +66,19 @@ def test_other_pages_go_by_turns() -> None:
         (2, "要闻", "", "b"),
         (3, "要闻", "", "a"),
         (3, "", "b", "b"),
-        (2, "", "谁", "b"),
     ],
 )
 def test_script_before_section_before_page_before_turn(
     page: int, section: str, named: str, reader: str
 ) -> None:
-    """The nearer word wins; a name that nobody has is as good as none."""
+    """The nearer word wins."""
     assert [reader] == keys(on(page, section, named))
+
+
+def test_a_reader_that_nobody_is_called_is_refused() -> None:
+    """Else the story would be read by somebody whom the editor has not chosen."""
+    with pytest.raises(UsageError, match="谁"):
+        keys(on(2, "", "谁"))
 
 
 def test_a_withdrawn_voice_is_passed_over() -> None:
