@@ -109,7 +109,7 @@ list(read_apart("misreading", [Path({str(told)!r})]))
         time.sleep(0.02)
     child = int(told.read_text("ascii"))
     parent.send_signal(number)
-    parent.wait(10)
+    parent.wait(60)
     assert has_ended(child)
 
 
