@@ -4,6 +4,7 @@ import json
 import re
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -14,6 +15,7 @@ from mutagen.mp3 import MP3
 from mutagen.mp4 import MP4
 
 from builders import line, story
+from qjaudio.episode.cover import GRID
 from qjaudio.episode.ffmpeg import run_ffmpeg
 from qjaudio.episode.tag import check_label, label_of, sound_sha256
 from qjaudio.errors import IncompleteError, UsageError
@@ -158,6 +160,19 @@ def test_nothing_is_drawn_outside_the_margins(build: Build, size: str) -> None:
     assert left >= shape.width * 0.06
     assert right <= shape.width * 0.94
     assert bottom + 40 <= shape.height * (0.82 if size == "9:16" else 0.97)
+
+
+@pytest.mark.parametrize("size", SHAPES)
+def test_the_lines_of_a_long_headline_stand_below_each_other(build: Build, size: str) -> None:
+    source, shape = build(), SHAPES[size]
+    head = replace(source.episode.chapters[2], title="市里开会部署防汛抗旱和安全生产工作" * 2)
+    picture = video._draw(source, shape, _cover(source), head, "")
+    middle, height, sizes = shape.headline
+    scale = shape.width / GRID
+    top, bottom = (round((middle + half * height) * scale) for half in (-0.5, 0.5))
+    ink = picture.convert("L").point(lambda level: 255 if level < 180 else 0)
+    _, first, _, last = ink.crop((0, top, shape.width, bottom)).getbbox()
+    assert last - first > 1.5 * sizes[0] * scale
 
 
 def _cover(source: Finished):  # type: ignore[no-untyped-def]

@@ -65,7 +65,7 @@ def test_the_transcript_follows_the_voice(phone: Phone) -> None:
     phone.until(f"{PLAYING} && {marked}.join() == '{start:g}'")
     phone.value(f"document.querySelector('audio').currentTime = {after}")
     phone.until(f"document.querySelector('{CURRENT_CUE}').dataset.start == {after}")
-    phone.until(
+    assert phone.until(
         f"(() => {{ const box = document.querySelector('{CURRENT_CUE}').getBoundingClientRect();"
         "const dock = document.querySelector('#dock').getBoundingClientRect();"
         "return box.top >= 0 && box.bottom <= dock.top;})()"

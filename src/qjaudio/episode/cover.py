@@ -122,7 +122,7 @@ class Style:
     face: Face
     size: float
     colour: str
-    leading: float = 1.3
+    leading: float = field(default=1.3, kw_only=True)
     """From one line to the next, as a part of the size."""
 
 

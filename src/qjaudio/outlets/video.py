@@ -173,7 +173,7 @@ def _draw(
         small = Style("sans", 44, _GREY)
         canvas.fill(0, 0, GRID, 14, _RED)
         canvas.write(GRID / 2, shape.facts_y, drawable(printable(facts)), small, "mm")
-        _write_box(canvas, chapter_title(chapter), Style("serif", 100, _INK, 0.006), shape.headline)
+        _write_box(canvas, chapter_title(chapter), Style("serif", 100, _INK), shape.headline)
         canvas.write(GRID / 2, shape.mark_y, words["label"], replace(small, size=36), "mm")
     _write_box(canvas, text, Style("sans", 60, _INK, leading=1.4), shape.subtitle)
     return canvas.image
