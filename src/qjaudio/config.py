@@ -348,7 +348,7 @@ def _check_value(name: str, value: Any) -> Any:
     if _has_nul(value):
         reason = f"{name} holds the character NUL, which no path and no name can"
         raise UsageError(reason, hint=f"take it out of {FILE}")
-    return _CHECKS.get(name, _text)(name, value)
+    return _CHECKS[name](name, value)
 
 
 def _has_nul(value: Any) -> bool:
@@ -507,14 +507,14 @@ def _gain(name: str, value: Any) -> float | None:
 
 
 _CHECKS: dict[str, Callable[[str, Any], Any]] = {
-    **{one.name: _switch for one in fields(Config) if one.type is bool},
+    **{one.name: _switch if one.type is bool else _text for one in fields(Config)},
     **dict.fromkeys(LOUDEST_DB, _gain),
     "minutes": _minutes, "leaders": _leaders, "pace": _pace, "wait": _wait,
     "chain": _chain, "epaper_hosts": _hosts, "engines": _engine_tables, "exports": _export_table,
     "review": _kind_of_review, "epaper_user_agent": _agent, "email": _email,
     "days": _days, "no_paper": _days,
 }  # fmt: skip
-"""What makes a setting of what stands in the file or the environment; of all others `_text`."""
+"""What makes a setting of what stands in the file or the environment."""
 
 
 def _number(value: Any) -> float:
