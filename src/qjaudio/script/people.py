@@ -394,12 +394,9 @@ def _begins_word(piece: str, start: int, name: str) -> bool:
 
 def _is_other_word(name: str, given: str, row: _Surname) -> bool:
     """Whether a candidate begins with a word, or has a verb or the like for a given name."""
-    has_verb = any(
-        word == given and is_word(word) and tag in _NO_NAMES for word, tag in tagged(given)
-    )
-    if not row.is_common:
-        return has_verb
-    return is_word(name[:2]) or (row.is_word and is_word(given)) or has_verb
+    if row.is_common and (is_word(name[:2]) or (row.is_word and is_word(given))):
+        return True
+    return any(word == given and is_word(word) and tag in _NO_NAMES for word, tag in tagged(given))
 
 
 def _has_edge(words: Iterable[str], at: int) -> bool:
