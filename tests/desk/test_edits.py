@@ -3,6 +3,7 @@
 import errno
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
@@ -113,6 +114,16 @@ def test_what_the_paper_does_not_have_is_marked(office: Office, editor: Person) 
     assert "报上没有这句话" in answer.text
     assert "如今开车只要一刻钟。" in office.script()
     assert not (office.folder / "out/2025-05-20/corrections.toml").exists()
+
+
+def test_words_of_the_show_itself_are_no_edits(office_of: Callable[..., Office]) -> None:
+    """What the show says of its own accord is told from what an editor has put into the script."""
+    own = '[opening]\nlines = ["这里是杜莲早读，由人工智能合成语音播出。"]\n'
+    Path("phrases.toml").write_text(own, "utf-8")
+    editor = office_of(phrases="phrases.toml").person("王编辑", "编辑")
+    page = editor.get(DAY).text
+    assert "这里是杜莲早读" in page
+    assert "报上没有这句话" not in page
 
 
 def test_edits_of_the_script_outlive_corrections(office: Office, editor: Person) -> None:

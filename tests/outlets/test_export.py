@@ -3,6 +3,7 @@
 import datetime
 import errno
 import os
+import shutil
 import stat
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -182,6 +183,9 @@ def test_clips_come_from_the_cache(made: Path, tmp_path: Path) -> None:
     assert 0 == spoken.clips_spoken
     lengths = [cue.end_ms - cue.start_ms for cue in source.episode.cues]
     assert lengths == list(spoken.durations_ms)
+    shutil.copytree(made, made / "slow", ignore=shutil.ignore_patterns(".*"))
+    slow = Config(out=str(made), voice="silent", edition="slow")
+    assert 0 == outlets._source(slow, DATE, Quiet()).speak(tmp_path).clips_spoken
     (made / DATE / "script.json").write_bytes(
         (made / DATE / "script.json").read_bytes().replace("通车".encode(), "通行".encode())
     )

@@ -18,7 +18,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from qjaudio import rules, store
+from qjaudio import store
 from qjaudio.config import LEXICON, Config
 from qjaudio.errors import QjaudioError, UsageError
 from qjaudio.paper.corrections import (
@@ -35,7 +35,6 @@ from qjaudio.paper.sentences import sentences
 from qjaudio.paper.text import Box, Doubt, PageText, Span, box_around, compact, letters, spans_of
 from qjaudio.pipeline import reading, scripting
 from qjaudio.pipeline.lexicons import lexicon_path
-from qjaudio.script.compose import compose
 from qjaudio.script.markdown import unprinted
 from qjaudio.script.model import Line, Part, Script
 from qjaudio.script.prepare import Scripted
@@ -286,7 +285,7 @@ class Editions:
             misfits=misfits,
             found=found,
             scripted=scripted,
-            stories=tuple(_shown_stories(raw, issue, scripted.script, names)),
+            stories=tuple(_shown_stories(raw, issue, scripted, names)),
             shown_pages=tuple(_shown_pages(kept.pages, kept.pictures, issue)),
             version=version,
             moved=_page_changes(found, scripted),
@@ -338,10 +337,10 @@ def _page_changes(found: scripting.FoundScript, scripted: Scripted) -> tuple[tup
 
 
 def _shown_stories(
-    raw: Issue, issue: Issue, script: Script, names: Sequence[tuple[str, int | None]]
+    raw: Issue, issue: Issue, scripted: Scripted, names: Sequence[tuple[str, int | None]]
 ) -> Iterator[ShownStory]:
     """The parts of the script, then the stories of the paper that are not spoken."""
-    paper = _Paper(raw, issue, script, names)
+    paper, script = _Paper(raw, issue, scripted, names), scripted.script
     left = dict(enumerate(issue.articles))
     numbers = itertools.count(1)
     for place, part in enumerate(script.parts):
@@ -374,18 +373,13 @@ class _Paper:
     """What is asked of the paper about each sentence."""
 
     def __init__(
-        self, raw: Issue, issue: Issue, script: Script, names: Sequence[tuple[str, int | None]]
+        self, raw: Issue, issue: Issue, scripted: Scripted, names: Sequence[tuple[str, int | None]]
     ) -> None:
         self._raw, self._issue, self._names = raw, issue, names
-        phrases = [
-            line
-            for part in compose(issue, rules.phrases("phrases")).parts
-            for line in part.lines
-            if part.kind != "story" and line.kind == "phrase"
-        ]
-        own = Script(
-            paper="", date="", parts=(Part(kind="opening", title="", lines=tuple(phrases)),)
-        )
+        script, added = scripted.script, {*scripted.unprinted}
+        lines = (line for part in script.parts for line in part.lines)
+        phrases = tuple(one for one in lines if one.kind == "phrase" and one.text not in added)
+        own = Script(paper="", date="", parts=(Part(kind="opening", title="", lines=phrases),))
         self._misread = set(unprinted(script, raw, own))
         self._added = set(unprinted(script, issue, own))
         self._by_line = doubts_by_line(issue)

@@ -37,7 +37,7 @@ class Sounds:
 
     def __init__(self, config: Config) -> None:
         self._config = config
-        self._cache = ClipCache(config.output.cache / "clips")
+        self._cache = ClipCache(config.clip_folder)
         self._speaking = threading.Lock()
         self._ready: dict[str, Cached] = {}
         """Engines that can speak now: an online one has passed its audition."""

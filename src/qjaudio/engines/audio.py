@@ -59,6 +59,16 @@ def decode_speech(sound: bytes) -> bytes:
     return pcm
 
 
+def resample(pcm: bytes, rate: int) -> bytes:
+    """16-bit mono PCM of another rate at 24 kHz; empty where ffmpeg makes nothing of it.
+
+    Raises:
+        NotAudioError: ffmpeg does not end.
+        MissingPartError: there is no ffmpeg.
+    """
+    return _decode(pcm, "s16le", "-ar", str(rate))
+
+
 def _require_whole_wav(wav: bytes) -> None:
     """Refuse a WAV whose `data` chunk ends before the length that it gives (RIFF, 1991)."""
     at = 12

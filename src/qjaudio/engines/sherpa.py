@@ -5,19 +5,17 @@ and ZipVoice read characters by a lexicon of their own, so they get our readings
 Kokoro was tried with the packaged weights; models of the other families were not at hand.
 """
 
-import io
 import json
 import subprocess
 import sys
 import threading
-import wave
 from collections.abc import Mapping
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, ClassVar
 
-from qjaudio.engines.audio import decode_speech
+from qjaudio.engines.audio import decode_speech, resample
 from qjaudio.engines.kokoro import MAX_TOKENS, KokoroFolder, find_file, list_in, speakers_of, to_pcm
 from qjaudio.errors import EngineError, IncompleteError, MissingPartError, UsageError
 from qjaudio.machine import cores
@@ -123,6 +121,14 @@ class SherpaEngine:
         return open_model(*model)
 
     @cached_property
+    def _example(self) -> Any:
+        """The reference as samples from −1 to 1."""
+        import numpy as np
+
+        pcm = decode_speech(Path(self._reference[0]).read_bytes())
+        return np.frombuffer(pcm, "<i2").astype(np.float32) / 32768.0
+
+    @cached_property
     def _known(self) -> frozenset[str]:
         """The characters that a lexicon reads."""
         return frozenset("".join(line.split()[0] for line in list_in(self._files["lexicon"])))
@@ -147,7 +153,7 @@ class SherpaEngine:
         else:
             text = self._readable(utterance)
         if self._family == "zipvoice":
-            asked.reference_audio, asked.reference_sample_rate = _reference(self._reference[0])
+            asked.reference_audio, asked.reference_sample_rate = self._example, SAMPLE_RATE
             asked.reference_text = self._reference[1]
         try:
             with self._alone:
@@ -236,24 +242,12 @@ def _require_readable(folder: Path, model: tuple[str, dict[str, str], int]) -> N
         )
 
 
-def _reference(path: str) -> tuple[Any, int]:
-    """A sound file as samples from −1 to 1, and their rate."""
-    import numpy as np
-
-    pcm = decode_speech(Path(path).read_bytes())
-    return np.frombuffer(pcm, "<i2").astype(np.float32) / 32768.0, SAMPLE_RATE
-
-
 def _as_clip(sound: Any) -> Clip:
     import numpy as np
 
     pcm, rate = to_pcm(np.asarray(sound.samples, np.float32)), int(sound.sample_rate)
+    if pcm and rate != SAMPLE_RATE:
+        pcm = resample(pcm, rate)
     if not pcm:
         raise EngineError("sherpa-onnx gave no sound", hint="take --voice kokoro")
-    if rate == SAMPLE_RATE:
-        return Clip(pcm)
-    packed = io.BytesIO()
-    with wave.open(packed, "wb") as file:
-        file.setparams((1, 2, rate, 0, "NONE", ""))
-        file.writeframes(pcm)
-    return Clip(decode_speech(packed.getvalue()))
+    return Clip(pcm)

@@ -54,7 +54,6 @@ from qjaudio.store import OutFolder, Shelf
 
 UNCHANGED = "the episode is finished already, and nothing has changed"
 DRAFT = "a draft, which waits for its signatures"
-"""An episode made later is dated to the morning of its paper, so that feeds stay in order."""
 _log = logging.getLogger(__name__)
 
 
