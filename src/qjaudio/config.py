@@ -7,7 +7,6 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -349,34 +348,7 @@ def _check_value(name: str, value: Any) -> Any:
     if _has_nul(value):
         reason = f"{name} holds the character NUL, which no path and no name can"
         raise UsageError(reason, hint=f"take it out of {FILE}")
-    special: dict[str, Callable[[Any], Any]] = {
-        "minutes": _minutes, "chain": _chain, "engines": _engine_tables, "epaper_hosts": _hosts,
-        "strict": partial(_switch, name), "slow": partial(_switch, name),
-        "verify": partial(_switch, name), "wait": _wait,
-        "leaders": _leaders, "pace": _pace, "review": _kind_of_review,
-        "explicit": partial(_switch, name),
-        "exports": _export_table,
-    }  # fmt: skip
-    if name in special:
-        return special[name](value)
-    if name == "epaper_user_agent" and isinstance(value, str) and not _AGENT.fullmatch(value):
-        raise UsageError(
-            f"epaper_user_agent = {_in_brief(value)} is not the name of a program",
-            hint='write letters as the paper gave them, e.g. epaper_user_agent = "radio-qj/1.0"',
-        )
-    if name in LOUDEST_DB:
-        return _gain(name, value)
-    if name == "email" and not (isinstance(value, str) and _EMAIL.fullmatch(value)):
-        raise UsageError(
-            f"email = {_in_brief(value)} is not an e-mail address",
-            hint='write it as email = "radio@example.cn", or leave it out',
-        )
-    if not isinstance(value, str):
-        shown = name if name in SECRETS else f"{name} = {_in_brief(value)}"  # not for the screen
-        raise UsageError(f"{shown} must be text", hint=f'write {name} = "…" in {FILE}')
-    if name in ("days", "no_paper"):
-        _weekdays(value) if name == "days" else _breaks(value)
-    return value
+    return _CHECKS[name](name, value)
 
 
 def _has_nul(value: Any) -> bool:
@@ -399,7 +371,40 @@ def _switch(name: str, value: Any) -> bool:
     return on
 
 
-def _chain(value: Any) -> tuple[str, ...]:
+def _text(name: str, value: Any) -> str:
+    if not isinstance(value, str):
+        shown = name if name in SECRETS else f"{name} = {_in_brief(value)}"  # not for the screen
+        raise UsageError(f"{shown} must be text", hint=f'write {name} = "…" in {FILE}')
+    return value
+
+
+def _agent(name: str, value: Any) -> str:
+    text = _text(name, value)
+    if not _AGENT.fullmatch(text):
+        raise UsageError(
+            f"epaper_user_agent = {_in_brief(value)} is not the name of a program",
+            hint='write letters as the paper gave them, e.g. epaper_user_agent = "radio-qj/1.0"',
+        )
+    return text
+
+
+def _email(_name: str, value: Any) -> str:
+    if not (isinstance(value, str) and _EMAIL.fullmatch(value)):
+        raise UsageError(
+            f"email = {_in_brief(value)} is not an e-mail address",
+            hint='write it as email = "radio@example.cn", or leave it out',
+        )
+    return value
+
+
+def _days(name: str, value: Any) -> str:
+    """Days as text, once they have been understood."""
+    text = _text(name, value)
+    _weekdays(text) if name == "days" else _breaks(text)
+    return text
+
+
+def _chain(_name: str, value: Any) -> tuple[str, ...]:
     """Names of engines, each once; in the environment with commas between them."""
     names = value.split(",") if isinstance(value, str) else value
     if not isinstance(names, list | tuple) or not all(isinstance(name, str) for name in names):
@@ -416,7 +421,7 @@ def _chain(value: Any) -> tuple[str, ...]:
     return chain
 
 
-def _hosts(value: Any) -> tuple[str, ...]:
+def _hosts(_name: str, value: Any) -> tuple[str, ...]:
     """Names of hosts; in the environment with commas between them."""
     names = value.split(",") if isinstance(value, str) else value
     if isinstance(names, list | tuple) and all(isinstance(name, str) for name in names):
@@ -429,7 +434,7 @@ def _hosts(value: Any) -> tuple[str, ...]:
     )
 
 
-def _engine_tables(value: Any) -> dict[str, dict[str, Any]]:
+def _engine_tables(_name: str, value: Any) -> dict[str, dict[str, Any]]:
     if not isinstance(value, Mapping) or not all(isinstance(one, dict) for one in value.values()):
         raise UsageError(
             f"engine in {FILE} is not a table of tables",
@@ -438,13 +443,13 @@ def _engine_tables(value: Any) -> dict[str, dict[str, Any]]:
     return {name: dict(table) for name, table in value.items()}
 
 
-def _export_table(value: Any) -> dict[str, Any]:
+def _export_table(_name: str, value: Any) -> dict[str, Any]:
     if not isinstance(value, Mapping):
         raise UsageError(f"export in {FILE} is not a table", hint="write a line [export]")
     return dict(value)
 
 
-def _kind_of_review(value: Any) -> str:
+def _kind_of_review(_name: str, value: Any) -> str:
     if not isinstance(value, str) or value not in REVIEWS:
         raise UsageError(
             f"review = {_in_brief(value)} is not a kind of review",
@@ -453,7 +458,7 @@ def _kind_of_review(value: Any) -> str:
     return value
 
 
-def _minutes(value: Any) -> float | None:
+def _minutes(_name: str, value: Any) -> float | None:
     minutes = None if value in (None, "") else _number(value)
     if minutes is not None and not 0 < minutes <= 24 * 60:
         raise UsageError(
@@ -462,7 +467,7 @@ def _minutes(value: Any) -> float | None:
     return minutes
 
 
-def _leaders(value: Any) -> int | None:
+def _leaders(_name: str, value: Any) -> int | None:
     count = None if value in (None, "", "all") else _number(value)
     if count is not None and not (1 <= count <= 99 and count == int(count)):
         raise UsageError(
@@ -472,7 +477,7 @@ def _leaders(value: Any) -> int | None:
     return None if count is None else int(count)
 
 
-def _pace(value: Any) -> int | None:
+def _pace(_name: str, value: Any) -> int | None:
     pace = None if value in (None, "") else _number(value)
     if pace is not None and not PACES[0] <= pace <= PACES[1]:
         raise UsageError(
@@ -482,7 +487,7 @@ def _pace(value: Any) -> int | None:
     return None if pace is None else round(pace)
 
 
-def _wait(value: Any) -> float:
+def _wait(_name: str, value: Any) -> float:
     seconds = _number(value)
     if not 0 <= seconds <= 24 * 3600:
         raise UsageError(f"wait = {_in_brief(value)} is no time", hint="give seconds, e.g. 120")
@@ -499,6 +504,17 @@ def _gain(name: str, value: Any) -> float | None:
             hint=f'write {name} = "off", or a number from {QUIETEST_DB:g} to {loudest:g}',
         )
     return gain
+
+
+_CHECKS: dict[str, Callable[[str, Any], Any]] = {
+    **{one.name: _switch if one.type is bool else _text for one in fields(Config)},
+    **dict.fromkeys(LOUDEST_DB, _gain),
+    "minutes": _minutes, "leaders": _leaders, "pace": _pace, "wait": _wait,
+    "chain": _chain, "epaper_hosts": _hosts, "engines": _engine_tables, "exports": _export_table,
+    "review": _kind_of_review, "epaper_user_agent": _agent, "email": _email,
+    "days": _days, "no_paper": _days,
+}  # fmt: skip
+"""What makes a setting of what stands in the file or the environment."""
 
 
 def _number(value: Any) -> float:

@@ -15,12 +15,14 @@ from PIL import Image
 from qjaudio import rules
 from qjaudio.config import Config, load
 from qjaudio.episode.cover import Look, as_jpeg, draw_cover, draw_show_cover
-from qjaudio.episode.music import Levels, own_wave
+from qjaudio.episode.model import Cue, Episode
+from qjaudio.episode.music import Levels, own_wave, place_music_to_end
 from qjaudio.errors import UsageError
 from qjaudio.pipeline import branding
 from qjaudio.pipeline.branding import contrast, rgb
 from qjaudio.pipeline.making import levels_of
 from qjaudio.pipeline.publishing import publish_feed
+from qjaudio.speech.model import SAMPLE_RATE
 from qjaudio.store import OutFolder
 
 GREEN = "#0b5c4a"
@@ -199,6 +201,10 @@ def test_own_music_is_levelled_and_in_its_place(tmp_path: Path) -> None:
     assert levels.own_sting
     assert 1.0 == pytest.approx(float(abs(own_wave(levels.own_sting)).max()), abs=0.01)
     assert Levels(sting=-3.0).lead_ms != levels.lead_ms
+    cue = Cue(start_ms=4000, end_ms=6000, text="字")
+    episode = Episode(paper="", date="", title="", duration_ms=20_000, chapters=(), cues=(cue,))
+    layers = place_music_to_end(episode, replace(levels, closing=None))
+    assert [5, 6] == [len(one.wave) // SAMPLE_RATE for one in layers]  # opening, and the rest
 
 
 @pytest.mark.parametrize(

@@ -228,6 +228,16 @@ class Levels:
     own_bed: OwnMusic | None = None
 
     @property
+    def sting_wave(self) -> Wave:
+        """One's own opening, or ours."""
+        return own_wave(self.own_sting) if self.own_sting else sting()
+
+    @property
+    def bed_wave(self) -> Wave:
+        """One's own bed, or ours."""
+        return own_wave(self.own_bed) if self.own_bed else bed()
+
+    @property
     def lead_ms(self) -> int:
         """From the start of the file to the first word."""
         if self.sting is None:
@@ -275,11 +285,7 @@ def place_music(episode: Episode, levels: Levels) -> tuple[Layer, ...]:
     if not cues:
         return ()
     if levels.sting is not None:
-        layers.append(
-            _struck_layer(
-                own_wave(levels.own_sting) if levels.own_sting else sting(), levels.sting, 0
-            )
-        )
+        layers.append(_struck_layer(levels.sting_wave, levels.sting, 0))
     if levels.bed is not None:
         layers += _bed_layer(episode, levels)
     if levels.chime is not None:
@@ -308,8 +314,8 @@ def place_music_to_end(episode: Episode, levels: Levels) -> tuple[Layer, ...]:
         fill = Layer(
             start=start * SAMPLE_RATE // 1000,
             end=(end + RAMP_MS) * SAMPLE_RATE // 1000,
-            wave=bed(),
-            gain_db=_gain_db(bed(), FILL_DB, integrated_loudness),
+            wave=levels.bed_wave,
+            gain_db=_gain_db(levels.bed_wave, FILL_DB, integrated_loudness),
             curve=(*curve, (end + RAMP_MS, FADED_DB)),
         )
         layers = (*layers, fill)
@@ -374,12 +380,11 @@ def _bed_layer(episode: Episode, levels: Levels) -> Iterator[Layer]:
         return
     start = BED_ENTERS_MS if levels.sting is not None else 0
     end = min(under[-1].end_ms + FADE_MS, episode.duration_ms)
-    wave = own_wave(levels.own_bed) if levels.own_bed else bed()
     yield Layer(
         start=start * SAMPLE_RATE // 1000,
         end=end * SAMPLE_RATE // 1000,
-        wave=wave,
-        gain_db=_gain_db(wave, levels.bed, integrated_loudness),
+        wave=levels.bed_wave,
+        gain_db=_gain_db(levels.bed_wave, levels.bed, integrated_loudness),
         curve=_ducking(start, under, end),
     )
 

@@ -86,7 +86,6 @@ LABEL = "AIGC"
 """The name of the implicit label in every kind of file (GB 45438-2025, appendix E)."""
 _NOT_IN_LABEL = re.compile(r'[\s"\\]')
 """Appendix E leaves these out of the values."""
-_CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,12 +148,9 @@ def label_of(path: Path) -> str:
 
 def sound_sha256(path: Path) -> str:
     """The sha256 of an MP3 without its tag, in hexadecimal."""
-    found = hashlib.sha256()
-    with path.open("rb") as file:
+    with path.open("rb", buffering=0) as file:
         file.seek(tag_size(file.read(_HEADER)))
-        while chunk := file.read(_CHUNK):
-            found.update(chunk)
-    return found.hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def write_tags(

@@ -21,7 +21,7 @@ from qjaudio.config import Config
 from qjaudio.engines.cached import Cached, ClipCache
 from qjaudio.engines.wrappers import Wrapping
 from qjaudio.episode.model import Cue, Episode, to_record
-from qjaudio.episode.tag import Maker
+from qjaudio.episode.tag import Maker, sound_sha256
 from qjaudio.errors import (
     EngineError,
     IncompleteError,
@@ -86,6 +86,14 @@ class Finished:
     def cover(self) -> bytes:
         """The picture of the episode, a JPEG."""
         return store.bytes_of(self.config.output.published(self.episode.date, ".jpg"))
+
+    @cached_property
+    def _sound_sha256(self) -> str:
+        return sound_sha256(self.audio)
+
+    def label(self, form: str) -> str:
+        """The label of a file of this form that holds the published sound."""
+        return replace(self.maker, guid=f"{self.maker.guid}:{form}").label(self._sound_sha256)
 
     @cached_property
     def parts(self) -> tuple[tuple[Part, tuple[tuple[Line, tuple[Cue, ...]], ...]], ...]:

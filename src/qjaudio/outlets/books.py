@@ -16,7 +16,7 @@ from typing import Any
 from qjaudio.episode.cover import shrink_cover
 from qjaudio.episode.ffmpeg import run_ffmpeg
 from qjaudio.episode.model import Cue, chapter_title, disclosures, printable
-from qjaudio.episode.tag import LABEL, sound_sha256
+from qjaudio.episode.tag import LABEL
 from qjaudio.errors import IncompleteError
 from qjaudio.feed.rss import publication_time
 from qjaudio.outlets import BIT_RATES, Finished, check_choice
@@ -155,12 +155,11 @@ def _contents(pages: Sequence[_Page], title: str) -> str:
 
 
 def _package(source: Finished, pages: Sequence[_Page]) -> str:
-    episode, guid = source.episode, source.maker.guid
-    label = replace(source.maker, guid=f"{guid}:epub").label(sound_sha256(source.audio))
+    episode = source.episode
     changed = replace(episode, published=episode.updated or episode.published)
     modified = publication_time(changed).astimezone(datetime.UTC)
     dublin = {
-        'identifier id="id"': f"urn:qjaudio:{guid}",
+        'identifier id="id"': f"urn:qjaudio:{source.maker.guid}",
         "title": printable(episode.title),
         "language": "zh-CN",
         "creator": printable(episode.paper),
@@ -172,7 +171,7 @@ def _package(source: Finished, pages: Sequence[_Page]) -> str:
         "media:active-class": "-epub-media-overlay-active",
         "media:narrator": phrases("outlets")["epub"]["narrator"],
         "media:duration": _in_seconds(sum(one.duration_ms for one in pages)),
-        f"TC260:{LABEL}": label,
+        f"TC260:{LABEL}": source.label("epub"),
         "schema:accessMode": "textual",
         "schema:accessModeSufficient": "textual",
         "schema:accessibilityFeature": "synchronizedAudioText",
@@ -235,8 +234,7 @@ class M4b:
                 "-brand", "M4B ", str(path),
             ]
         )  # fmt: skip
-        maker = replace(source.maker, guid=f"{source.maker.guid}:m4b")
-        label = maker.label(sound_sha256(source.audio)).encode()
+        label = source.label("m4b").encode()
         book = mp4.MP4(path)
         picture = shrink_cover(source.cover, _AUDIO_BOOK_SIDE)
         book["covr"] = [mp4.MP4Cover(picture, mp4.MP4Cover.FORMAT_JPEG)]

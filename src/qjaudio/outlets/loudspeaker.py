@@ -1,6 +1,7 @@
 """A programme of an exact length for village loudspeakers and radio: WAV or MP3."""
 
 import hashlib
+import os
 import struct
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -250,13 +251,11 @@ def write_wave_label(path: Path, maker: Maker) -> None:
     Its hash is that of all that stands before it, without the header of twelve bytes, in which the
     length of the file stands.
     """
-    found = hashlib.sha256()
     with path.open("r+b") as file:
         file.seek(12)
-        while block := file.read(1 << 20):
-            found.update(block)
-        chunk = maker.label(found.hexdigest()).encode("utf-8")
+        chunk = maker.label(hashlib.file_digest(file, "sha256").hexdigest()).encode("utf-8")
         chunk += b" " * (len(chunk) % 2)
+        file.seek(0, os.SEEK_END)
         file.write(LABEL.encode() + struct.pack("<I", len(chunk)) + chunk)
         length = file.tell()
         file.seek(4)

@@ -14,7 +14,7 @@ from PIL import Image
 from qjaudio.episode.cover import GRID, Canvas, Style, drawable
 from qjaudio.episode.ffmpeg import run_ffmpeg
 from qjaudio.episode.model import Chapter, chapter_title, disclosures, printable
-from qjaudio.episode.tag import LABEL, sound_sha256
+from qjaudio.episode.tag import LABEL
 from qjaudio.errors import IncompleteError, UsageError
 from qjaudio.outlets import Finished, check_choice
 from qjaudio.rules import phrases
@@ -102,8 +102,7 @@ class Video:
         return ()
 
     def _encode(self, source: Finished, size: str, pictures: Path, path: Path) -> None:
-        maker = replace(source.maker, guid=f"{source.maker.guid}:video-{size.replace(':', 'x')}")
-        label = maker.label(sound_sha256(source.audio))
+        label = source.label(f"video-{size.replace(':', 'x')}")
         colours = "scale=out_range=tv:out_color_matrix=bt709,format=yuv420p"
         run_ffmpeg(
             [
