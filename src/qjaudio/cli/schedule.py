@@ -74,6 +74,17 @@ def _user() -> str:
         return ""
 
 
+def _timers(morning: timers.Morning, offset: datetime.timedelta) -> dict[str, str]:
+    """The timers of all systems."""
+    return {
+        "service": timers.service(morning),
+        "timer": timers.timer(morning),
+        "cron": timers.cron(morning, offset),
+        "launchd": timers.launchd(morning, offset),
+        "windows": timers.windows_task(morning),
+    }
+
+
 def schedule_answer(morning: timers.Morning, offset: datetime.timedelta) -> dict[str, object]:
     """The same for a program: each text alone."""
     return {
@@ -81,11 +92,7 @@ def schedule_answer(morning: timers.Morning, offset: datetime.timedelta) -> dict
         "folder": morning.folder,
         "times": [f"{at:%H:%M}" for at in morning.timetable.times],
         "time_zone": "Asia/Shanghai",
-        "service": timers.service(morning),
-        "timer": timers.timer(morning),
-        "cron": timers.cron(morning, offset),
-        "launchd": timers.launchd(morning, offset),
-        "windows": timers.windows_task(morning),
+        **_timers(morning, offset),
     }
 
 
@@ -101,12 +108,8 @@ def page(
         every_minutes=morning.timetable.every_minutes,
         expect_by=morning.timetable.expect_by,
         warnings="".join(f"# {warning}\n" for warning in _warnings(config)),
-        launchd=timers.launchd(morning, offset),
-        task=timers.windows_task(morning),
-        service=timers.service(morning),
-        timer=timers.timer(morning),
         zone=datetime.timezone(offset).tzname(None),
-        cron=timers.cron(morning, offset),
+        **_timers(morning, offset),
     )
     return "".join(map(_translated_comment, text.splitlines(keepends=True)))
 
