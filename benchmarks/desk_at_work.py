@@ -69,13 +69,7 @@ def seat_of(browser: Any, base: str, name: str, size: tuple[int, int], **options
         viewport={"width": size[0], "height": size[1]}, locale="zh-CN", **options
     )
     context.set_default_timeout(500_000)
-    seat = Seat(context.new_page(), base)
-    seat.page.goto(f"{base}/login")
-    seat.page.fill("[name=name]", name)
-    seat.page.fill("[name=password]", PASSWORD)
-    seat.page.click("button.main")
-    seat.page.wait_for_selector(".days")
-    return seat
+    return Seat(context.new_page(), base).log_in(name)
 
 
 def open_day(seat: Seat, date: str) -> None:

@@ -15,8 +15,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 from qjaudio.config import Config
 from qjaudio.episode.ffmpeg import run_ffmpeg
 from qjaudio.episode.mix import ClipFile, mix
@@ -27,18 +26,12 @@ from qjaudio.pipeline.publishing import cover_of
 from qjaudio.pipeline.reporting import Quiet
 from qjaudio.pipeline.voicing import Spoken
 from qjaudio.script.model import Line, Part, Script
-from qjaudio.speech.model import SAMPLE_RATE, Clip, Utterance
+from qjaudio.speech.model import Utterance
+from tones import tone
 
 NOTICE = "本节目由人工智能合成语音播报。"
 HAN = "山水田村路桥河茶稻果校医车船电灯树花鸟鱼春夏秋冬东西南北中新大小多少上下来去开通"
 MS_PER_CHAR = 210
-
-
-def hum(ms: int) -> Clip:
-    """Something as loud as a voice."""
-    at = np.arange(ms * SAMPLE_RATE // 1000) / SAMPLE_RATE
-    wave = 3000 * np.sin(2 * np.pi * 180 * at) * (0.6 + 0.4 * np.sin(27 * at))
-    return Clip(wave.astype("<i2").tobytes())
 
 
 def edition(minutes: float, seed: int) -> Script:
@@ -74,7 +67,7 @@ class Hummed(Finished):
         """The clips, written anew."""
         clips = ClipFile(work / "clips.pcm")
         said = utterances_of(self.script)
-        clips.record(hum(MS_PER_CHAR * len(one.text)) for one in said)
+        clips.record(tone(MS_PER_CHAR * len(one.text)) for one in said)
         lengths = clips.durations_ms
         return Spoken(engine="hum", utterances=said, durations_ms=lengths, clips=clips)
 
@@ -97,7 +90,7 @@ def finished(script: Script, folder: Path, *, with_audio: bool) -> Finished:
     config = Config(out=str(folder))
     if with_audio:
         audio = config.output.published(script.date, ".mp3")
-        mix((hum(length) for length in lengths), episode, audio)
+        mix((tone(length) for length in lengths), episode, audio)
     config.output.published(script.date, ".jpg").write_bytes(cover_of(episode, "星期二", config))
     return Hummed(
         config=config,

@@ -27,13 +27,18 @@ class Seat:
             lambda line: self.complaints.append(line.text) if line.type == "error" else None,
         )
 
-    def enter(self, name: str) -> "Seat":
-        """Log in, and open the edition of the day."""
+    def log_in(self, name: str) -> "Seat":
+        """Log in, and see the list of the days."""
         self.page.goto(f"{self.base}/login")
         self.page.fill("[name=name]", name)
         self.page.fill("[name=password]", PASSWORD)
         self.page.click("button.main")
-        self.page.click(f"a[href='{DAY}']")
+        self.page.wait_for_selector(".days")
+        return self
+
+    def enter(self, name: str) -> "Seat":
+        """Log in, and open the edition of the day."""
+        self.log_in(name).page.click(f"a[href='{DAY}']")
         self.page.wait_for_selector("#work")
         return self
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from builders import line, script, story
@@ -17,18 +16,12 @@ from qjaudio.outlets import Finished
 from qjaudio.pipeline.reporting import Quiet
 from qjaudio.pipeline.voicing import Spoken
 from qjaudio.script.model import Part, Script
-from qjaudio.speech.model import SAMPLE_RATE, Clip, Utterance
+from qjaudio.speech.model import Utterance
+from tones import tone
 
 NOTICE = "本节目由人工智能合成语音播报。"
 # One silent frame: MPEG-1 layer III, 64 kbit/s, 44.1 kHz, mono; 208 bytes, 26 ms.
 FRAME = b"\xff\xfb\x50\xc0" + bytes(204)
-
-
-def hum(ms: int) -> Clip:
-    """So many milliseconds of something that is as loud as a voice."""
-    time = np.arange(ms * SAMPLE_RATE // 1000) / SAMPLE_RATE
-    wave = 3000 * np.sin(2 * np.pi * 200 * time) * (0.6 + 0.4 * np.sin(27 * time))
-    return Clip(wave.astype("<i2").tobytes())
 
 
 def programme(*stories: Part) -> Script:
@@ -51,7 +44,7 @@ class Spoke(Finished):
     def speak(self, work: Path) -> Spoken:
         """As they were given; the sound is written when it is asked for."""
         clips = ClipFile(work / "clips.pcm")
-        clips.record(hum(ms) for ms in self.spoken.durations_ms)
+        clips.record(tone(ms) for ms in self.spoken.durations_ms)
         return replace(self.spoken, clips=clips)
 
 

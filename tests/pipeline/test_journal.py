@@ -26,9 +26,7 @@ from qjaudio.store import OutFolder
 DATE, AT = "2025-05-20", "2025-05-20T06:00:00+08:00"
 
 
-def entry(
-    act: Act = "signed", *, at: str = "2025-05-20T06:00:00+08:00", **more: str
-) -> JournalEntry:
+def entry(act: Act = "signed", *, at: str = AT, **more: str) -> JournalEntry:
     return JournalEntry(**{"date": DATE, "who": "王编辑", **more}, at=at, act=act)  # type: ignore[arg-type]
 
 

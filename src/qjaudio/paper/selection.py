@@ -82,7 +82,7 @@ def select(article: Article) -> Article:
     return shortened_to(article, found, {number for numbers, _ in told for number in numbers})
 
 
-_STOP = re.compile("[，。；：！？\\n]")
+_CLAUSE = re.compile("[^，。；：！？\\n]+")
 ADDED = "〔等〕"
 """Stands for the names that are left out where the paper itself has no 等; the brackets say so."""
 
@@ -100,10 +100,10 @@ def few_leaders(article: Article, most: int) -> Article:
 def _few_names(paragraph: str, most: int) -> str:
     """A paragraph with its lists of leaders cut after `most` names."""
     kept, start = [], 0
-    for stretch in re.finditer(f"[^{_STOP.pattern[1:-1]}]+", paragraph):
-        if (cut := _cut_of(stretch[0], most)) is not None:
-            kept.append(paragraph[start : stretch.start() + cut[0]])
-            start = stretch.start() + cut[1]
+    for clause in _CLAUSE.finditer(paragraph):
+        if (cut := _cut_of(clause[0], most)) is not None:
+            kept.append(paragraph[start : clause.start() + cut[0]])
+            start = clause.start() + cut[1]
             kept += [] if paragraph.startswith("等", start) else [ADDED]
     return join_texts([*kept, paragraph[start:]]) if kept else paragraph
 

@@ -123,14 +123,15 @@ def _rundown(issue: Issue, phrases: dict[str, Any]) -> Part:
 
 def _by_page(issue: Issue, phrases: dict[str, Any]) -> str:
     """`今天共30条：要闻12条，文化18条。`; empty where all stand on one page, or nobody knows."""
-    pages = [str(one.section) or phrases["page"].format(page=one.page) for one in issue.articles]
-    counted = [phrases["of_page"].format(page=page, count=n) for page, n in Counter(pages).items()]
-    most = phrases["most_pages"]
-    if most < len(counted):
-        rest = len(pages) - sum([*Counter(pages).values()][:most])
-        counted[most:] = [phrases["of_page"].format(page=phrases["others"], count=rest)]
-    whole = phrases["by_page"].format(count=len(pages), pages="，".join(counted))
-    return str(whole) if len(counted) > 1 else ""
+    pages = Counter(
+        str(one.section) or phrases["page"].format(page=one.page) for one in issue.articles
+    )
+    counts, most = [*pages.items()], phrases["most_pages"]
+    if most < len(counts):
+        counts[most:] = [(phrases["others"], sum(count for _, count in counts[most:]))]
+    told = "，".join(phrases["of_page"].format(page=page, count=count) for page, count in counts)
+    whole = phrases["by_page"].format(count=pages.total(), pages=told)
+    return str(whole) if len(counts) > 1 else ""
 
 
 _NOTICE = re.compile("(?:人工智能|AI)[^。！？]*(?:生成|合成)")

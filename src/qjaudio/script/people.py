@@ -76,6 +76,8 @@ class _Surname:
     """Whether the character is common in other words, so that strong evidence is asked for."""
     is_word: bool
     """Whether it is common by itself: what follows it must be no word then."""
+    is_said: bool
+    """Whether two characters before a verb of saying are a name though it is common: 任冬表示."""
 
 
 @cache
@@ -83,9 +85,13 @@ def _surname_rows() -> Mapping[str, _Surname]:
     rows: dict[str, _Surname] = {}
     for surname, *cells in table("surnames"):
         if cells:
-            reading, other, mark = (*cells, "", "")[:3]
+            reading, other, mark, evidence = (*cells, "", "", "")[:4]
             rows[surname] = _Surname(
-                tuple(reading.split()), other.strip("."), mark in ("常", "词"), mark == "词"
+                tuple(reading.split()),
+                other.strip("."),
+                is_common=mark in ("常", "词"),
+                is_word=mark == "词",
+                is_said="说" in evidence,
             )
     return MappingProxyType(rows)
 
@@ -394,12 +400,9 @@ def _begins_word(piece: str, start: int, name: str) -> bool:
 
 def _is_other_word(name: str, given: str, row: _Surname) -> bool:
     """Whether a candidate begins with a word, or has a verb or the like for a given name."""
-    has_verb = any(
-        word == given and is_word(word) and tag in _NO_NAMES for word, tag in tagged(given)
-    )
-    if not row.is_common:
-        return has_verb
-    return is_word(name[:2]) or (row.is_word and is_word(given)) or has_verb
+    if row.is_common and (is_word(name[:2]) or (row.is_word and is_word(given))):
+        return True
+    return any(word == given and is_word(word) and tag in _NO_NAMES for word, tag in tagged(given))
 
 
 def _has_edge(words: Iterable[str], at: int) -> bool:
@@ -437,8 +440,6 @@ def _says(piece: str, start: int, name: str) -> bool:
 
 _GUARDED = frozenset("宁曾")
 """Common characters that are surnames often enough to be looked for at the head of a clause."""
-_OFTEN = frozenset("任解查华盖")
-"""Others that begin a name of two characters before a verb of saying: 任冬表示."""
 
 
 def _stands_alone(piece: str, start: int, name: str, row: _Surname) -> bool:
@@ -449,7 +450,7 @@ def _stands_alone(piece: str, start: int, name: str, row: _Surname) -> bool:
     surname = surname_of(name)
     given = name[len(surname) :]
     says = piece.startswith(_words("says"), start + len(name))
-    is_short = row.is_common and len(name) == 2 and not (says and surname in _OFTEN)
+    is_short = row.is_common and len(name) == 2 and not (says and row.is_said)
     if _is_other_word(name, given, row) or is_word(name) or is_short:
         return False
     words = tagged(piece[start : start + len(name) + _REACH])

@@ -101,9 +101,9 @@ def prepare_issue(  # noqa: PLR0913 - what is chosen, and what an editor wrote
     remarks = (*calendar_differences(issue), *length_remark(issue, chosen, minutes, slower))
     people = people_of(issue, lexicon)
     script, added = composed, tuple[str, ...]()
-    # One that is ours word for word was not edited: what told that we had written it is lost.
-    is_edited = edited is not None and edited != written
-    if edited is not None and is_edited:
+    if edited == written:  # not edited: what told that we had written it is lost
+        edited = None
+    if edited is not None:
         script = with_places(from_markdown(edited, composed, phrases, name=edited_name), issue)
         script, renewed = with_own_rundown(script, composed)
         added = unprinted(script, issue, composed)
@@ -115,8 +115,8 @@ def prepare_issue(  # noqa: PLR0913 - what is chosen, and what an editor wrote
         remarks = (*remarks, f"speaking the edited {edited_name}", *changes)
     return Scripted(
         script=_with_notice_doubted(pronounce(script, lexicon, people)),
-        markdown=edited or written,
-        edited=is_edited,
+        markdown=written if edited is None else edited,
+        edited=edited is not None,
         unprinted=added,
         remarks=remarks,
         people=people,

@@ -201,9 +201,7 @@ def _is_no_name(word: str) -> bool:
 def _surnames(tag: str) -> dict[str, str]:
     """Surnames that are read their own way; common words only where names begin with them."""
     rows = [row for row in table("surnames") if len(row) > 1] if tag in ("nr", "nrfg") else []
-    return {
-        row[0]: row[1] for row in rows if len(row) < 4 or tag == "nrfg" or row[0] in "任解查纪仇"
-    }
+    return {row[0]: row[1] for row in rows if len(row) < 4 or tag == "nrfg" or "名" in row[-1]}
 
 
 @lru_cache(maxsize=20_000)
