@@ -271,8 +271,7 @@ class Editions:
 
     def _make(self, date: str, kept: _Kept, raw: Issue, version: str) -> OpenEdition:
         text, path = reading.corrections_text(date, self.config)
-        corrections, misfits = fitting(raw, parse_corrections(text, str(path)))
-        issue = correct(raw, corrections) if corrections.entries or corrections.checked else raw
+        issue, corrections, misfits = fitting(raw, parse_corrections(text, str(path)))
         found = scripting.find_script(self.out, date, links_to=self.config.links_to)
         scripted = scripting.script_issue(issue, self.config, self.out, found)
         names = names_of_stories(raw, corrections)
@@ -294,11 +293,10 @@ class Editions:
 
 def fitting(
     raw: Issue, found: Corrections
-) -> tuple[Corrections, tuple[tuple[Correction, str], ...]]:
-    """The corrections that fit an issue, and those that do not, each with the reason."""
+) -> tuple[Issue, Corrections, tuple[tuple[Correction, str], ...]]:
+    """The issue with the corrections that fit it, these, and the others, each with the reason."""
     with contextlib.suppress(UsageError):
-        correct(raw, found)
-        return found, ()
+        return _put_right(raw, found), found, ()
     entries: tuple[Correction, ...] = ()
     misfits = []
     for entry in found.entries:
@@ -308,7 +306,12 @@ def fitting(
             misfits.append((entry, str(error)))
         else:
             entries = (*entries, entry)
-    return Corrections(entries=entries, checked=found.checked, name=found.name), tuple(misfits)
+    kept = Corrections(entries=entries, checked=found.checked, name=found.name)
+    return _put_right(raw, kept), kept, tuple(misfits)
+
+
+def _put_right(raw: Issue, found: Corrections) -> Issue:
+    return correct(raw, found) if found.entries or found.checked else raw
 
 
 def _stamps(location: str) -> Iterator[Any]:

@@ -20,6 +20,7 @@ from qjaudio.desk.editions import Editions, OpenEdition, ShownLine, ShownStory, 
 from qjaudio.errors import UsageError
 from qjaudio.paper.corrections import Correction, parse_corrections
 from qjaudio.paper.digest import short_headline
+from qjaudio.paper.model import Issue
 from qjaudio.paper.sentences import sentences
 from qjaudio.paper.text import ends_sentence, is_han
 from qjaudio.pipeline import lexicons, locking, reading, scripting
@@ -126,7 +127,7 @@ class Editor:
                 raise RefusedError("这是最后一句；整条不播请点“不播”")
             lines = sentence_lines(text, kind=line.line.kind, number=line.line.paragraph)
             script = _script_with(script, line.part, line.index, line.index + 1, lines)
-            self._save_script(edition, script)
+            self._save_script(edition, edition.issue, script)
             self._note("script", str(line.line.text), text)
 
     def say_too(self, name: str, text: str) -> None:
@@ -146,20 +147,20 @@ class Editor:
             spoken = [line.index for line in story.lines if str(line.line.text) in before]
             at = max(spoken, default=0) + 1
             script = _script_with(edition.scripted.script, story.part, at, at, [printed[place]])
-            self._save_script(edition, script)
+            self._save_script(edition, edition.issue, script)
             self._note("script", "", text)
 
     def recompose(self) -> None:
         """Drop all edits of the script: it is what the paper says again."""
         with self._alone() as edition:
             self.editions.out.stage(self.date, scripting.SCRIPT).unlink(missing_ok=True)
-            self._write_stages(scripting.FoundScript(text=None))
+            self._write_stages(edition.issue, scripting.FoundScript(text=None))
             self._note("script", f"{len(edition.scripted.unprinted)} 句", "按版面重新生成")
 
     def follow_page(self) -> None:
         """Take what the page says by now, and keep the edits of the script."""
         with self._alone() as edition:
-            self._carry_over(edition)
+            self._carry_over(edition, edition.issue)
             self._note("script", "", "采用新版面，保留改稿")
 
     def undo(self, line: int) -> None:
@@ -221,27 +222,26 @@ class Editor:
             found = parse_corrections(text, str(path))
         except UsageError as error:
             raise RefusedError(_UNFIT, hint=str(error)) from error
-        _, misfits = fitting(edition.raw, found)
+        issue, _, misfits = fitting(edition.raw, found)
         if len(misfits) > len(edition.misfits):
             raise RefusedError(_UNFIT, hint=misfits[-1][1])
         store.write_text(path, text)
         if edition.scripted.edited:
-            self._carry_over(edition)
+            self._carry_over(edition, issue)
         else:
-            self._write_stages(edition.found)
+            self._write_stages(issue, edition.found)
 
-    def _carry_over(self, edition: OpenEdition) -> None:
-        """Compose the script anew, and put the edits of the former one into it."""
+    def _carry_over(self, edition: OpenEdition, issue: Issue) -> None:
+        """Compose the script of an issue anew, and put the edits of the former one into it."""
         out, config = self.editions.out, self.editions.config
-        issue = self.editions.open(self.date).issue
         new = scripting.script_issue(issue, config, out, scripting.FoundScript(text=None)).script
         base = edition.found.base or edition.scripted.composed
         merged, lost = carry_over(base, edition.scripted.script, new)
         if lost:
             self._note("script", " ".join(lost), "这几句改稿没有了着落")
-        self._save_script(edition, merged)
+        self._save_script(edition, issue, merged)
 
-    def _save_script(self, edition: OpenEdition, script: Script) -> None:
+    def _save_script(self, edition: OpenEdition, issue: Issue, script: Script) -> None:
         path, date = self.editions.out.stage(self.date, scripting.SCRIPT), self.date
         text = to_markdown(script, rules.phrases("phrases"))
         now = scripting.find_script(self.editions.out, date, links_to=self.editions.config.links_to)
@@ -249,12 +249,11 @@ class Editor:
             raise ConflictError("播报稿文件刚刚被别人改过", "")
         store.write_text(path, text)
         stamp = tuple(store.stamp_of(path))
-        self._write_stages(scripting.FoundScript(text=text, edited=True, stamp=stamp))
+        self._write_stages(issue, scripting.FoundScript(text=text, edited=True, stamp=stamp))
 
-    def _write_stages(self, found: scripting.FoundScript) -> None:
+    def _write_stages(self, issue: Issue, found: scripting.FoundScript) -> None:
         """Write what follows of corrections and script; a run of the date does it itself."""
         out, config = self.editions.out, self.editions.config
-        issue = self.editions.open(self.date).issue
         scripted = scripting.script_issue(issue, config, out, found)
         with contextlib.suppress(locking.BusyError), locking.locked(out, self.date, self._now):
             scripting.write_stages(out, issue, scripted, found)

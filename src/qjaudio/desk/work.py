@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +35,7 @@ from qjaudio.pipeline.journal import Journal, JournalEntry
 from qjaudio.pipeline.reading import CHINA, is_date
 from qjaudio.pipeline.reporting import Quiet
 from qjaudio.pipeline.review import PUBLISHED, WITHDRAWN, Edition, Review
+from qjaudio.store import OutFolder
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -187,15 +188,14 @@ class EditionPages:
         return Review(config=self.config, now=now, progress=Quiet())
 
     def _standing(self, date: str) -> "_Standing":
-        journal = Journal(self.config.output)
         return _Standing(
             date=date,
             edition=self._review().edition(date),
             roles=REVIEWS[self.config.review],
             share=self.drafts.share(date),
             failure=translated(self.drafts.failures.get(date, ""), CHINESE),
-            rows=tuple(reversed(journal.entries(date))),
-            faults=tuple(translated(one, CHINESE) for one in journal.faults()),
+            rows=tuple(reversed(Journal(self.config.output).entries(date))),
+            faults=tuple(translated(one, CHINESE) for one in _faults_of(self.config.output)),
         )
 
     def _editor(self, request: web.Request) -> Editor:
@@ -406,6 +406,24 @@ class _Standing:
         """As whom it is signed next; empty where it cannot be signed now."""
         left = self.edition.roles_left if self.edition and self.is_fresh else ()
         return left[0] if left and self.share is None else ""
+
+
+def _faults_of(out: OutFolder) -> tuple[str, ...]:
+    """What is wrong with the journal: it is read whole once after each change, not for each page.
+
+    Whoever signs has it read anew.
+    """
+    try:
+        now = Journal(out).path.stat()
+    except OSError:  # there is none yet, or it is gone
+        return Journal(out).faults()
+    # Times that somebody has put back do not hide a change: that of the entry tells of it.
+    return _faults_in(out, (now.st_ino, now.st_size, now.st_mtime_ns, now.st_ctime_ns))
+
+
+@lru_cache(maxsize=4)
+def _faults_in(out: OutFolder, _looks: tuple[int, ...]) -> tuple[str, ...]:
+    return Journal(out).faults()
 
 
 def _approve(review: Review, standing: _Standing, visit: Visit, form: Mapping[str, str]) -> None:
