@@ -10,10 +10,8 @@ docs/reference/generate_messages.py brings it up to date, and a test tells when 
 import contextlib
 import os
 import re
-import struct
 import sys
 from functools import cache
-from pathlib import Path
 from string import Formatter
 from typing import NamedTuple
 from unicodedata import east_asian_width
@@ -21,7 +19,7 @@ from unicodedata import east_asian_width
 ENGLISH, CHINESE = "en", "zh_CN"
 _LOCALE_NAMES = ("LC_ALL", "LC_MESSAGES", "LANG")
 """Where a system tells the language of messages; the first that is set decides (locale(7))."""
-_COMPILED = Path(__file__).with_name("locale") / CHINESE / "LC_MESSAGES/qjaudio.mo"
+_COMPILED = f"locale/{CHINESE}/LC_MESSAGES/qjaudio.mo"
 _DEEPEST_MESSAGE = 3
 """A message may hold a message: a hint that names an error that names what the system said."""
 
@@ -37,15 +35,16 @@ def language() -> str:
 
 def _wish_of_folder() -> str:
     """`lang` in the settings of this folder, which may be wrong in all other ways."""
-    import tomllib  # late, as for all that English does not need
+    if not os.path.isfile("qjaudio.toml"):  # noqa: PTH113 - pathlib would be a twentieth of the start
+        return ""
+    import tomllib  # late, as all that few starts need
+    from pathlib import Path
 
     with contextlib.suppress(OSError, ValueError, RecursionError):
-        path = Path("qjaudio.toml")
-        if path.is_file():
-            tables = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-            for table in (tables, *tables.values()):
-                if isinstance(table, dict) and isinstance(table.get("lang"), str):
-                    return str(table["lang"])
+        tables = tomllib.loads(Path("qjaudio.toml").read_text(encoding="utf-8-sig"))
+        for table in (tables, *tables.values()):
+            if isinstance(table, dict) and isinstance(table.get("lang"), str):
+                return str(table["lang"])
     return ""
 
 
@@ -60,10 +59,8 @@ def _locale() -> str:
     return found
 
 
-_PIECES = re.compile(r"(?:[“‘（《]*(?:[!-~]+|[^\s!-~]))[，。；：、？！）》”’…]* *|\s+")
+_PIECES = r"(?:[“‘（《]*(?:[!-~]+|[^\s!-~]))[，。；：、？！）》”’…]* *|\s+"
 """Where a line may be wrapped: between Chinese characters, at spaces; never before a mark."""
-
-
 _FEW_LETTERS, _FEW_SPACES = 8, 6
 """A message of a word and a value is not looked for in a sentence."""
 
@@ -102,7 +99,7 @@ def wrapped(text: str, columns: int) -> list[str]:
     Words of Latin letters stay whole where they fit.
     """
     lines, line = [], ""
-    for piece in _PIECES.findall(text):
+    for piece in re.findall(_PIECES, text):
         if line and width_of(line + piece.rstrip()) > columns:
             lines.append(line.rstrip())
             line = ""
@@ -149,7 +146,10 @@ def _catalogue() -> tuple[dict[str, str], list[_Message]]:
     The format is that of GNU gettext's MO files: a head of seven numbers, then length and place of
     each message and of each translation. Python's gettext does not list what it holds.
     """
-    data = _COMPILED.read_bytes()
+    import struct
+    from pathlib import Path
+
+    data = (Path(__file__).parent / _COMPILED).read_bytes()
     _, _, count, english, chinese = struct.unpack_from("<5I", data)
     whole, messages = {}, []
     for number in range(count):

@@ -206,10 +206,16 @@ def render(name: str, show: Show, **values: Any) -> str:
     """Fill the template of this name; all text is escaped."""
     title = shorten(printable(show.title), MOST_TITLE_CHARS)
     author = shorten(printable(show.author), MOST_TITLE_CHARS)
-    titles = {"show_title": title or words()["site"]["app"], "author": author, "preview": None}
-    titles["is_slow"] = show.is_slow
-    brand = {"colour": show.colour, "footer": show.footer, "logo": show.logo}
-    return str(_load_template(name).render(titles | brand | values))
+    about = {
+        "show_title": title or words()["site"]["app"],
+        "author": author,
+        "preview": None,
+        "is_slow": show.is_slow,
+        "colour": show.colour,
+        "footer": show.footer,
+        "logo": show.logo,
+    }
+    return str(_load_template(name).render(about | values))
 
 
 def _joined(phrases: Mapping[str, str]) -> str:
@@ -452,7 +458,7 @@ def manifest(show: Show) -> str:
         "start_url": "index.html",
         "scope": "./",
         "display": "standalone",
-        "theme_color": show.colour or "#a3161b",
+        "theme_color": show.colour or _RED,
         "background_color": "#f7f2e8",
         "categories": ["news"],
         "icons": [

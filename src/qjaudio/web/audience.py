@@ -158,7 +158,7 @@ def count_downloads(logs: list[Path], track_of: Callable[[str], Track | None]) -
         NotAnIssueError: not one of a log's lines is in a known format.
         UsageError: a log cannot be read.
     """
-    heard: dict[tuple[str, str], dict[bytes, _Listener]] = defaultdict(dict)
+    heard: dict[str, dict[str, dict[bytes, _Listener]]] = defaultdict(lambda: defaultdict(dict))
     salts: dict[str, bytes] = defaultdict(lambda: secrets.token_bytes(16))
     tracks = cache(track_of)
     ignored: Counter[str] = Counter()
@@ -172,13 +172,11 @@ def count_downloads(logs: list[Path], track_of: Callable[[str], Track | None]) -
         elif sending.length > _PROBE_BYTES:
             name = f"{sending.listener}\0{sending.agent}".encode()
             key = hashlib.blake2b(name, key=salts[sending.day], digest_size=12).digest()
-            listeners = heard[sending.stem, sending.day]
+            listeners = heard[sending.stem][sending.day]
             listeners.setdefault(key, _Listener(sending.agent)).add(sending)
     episodes = []
-    for stem in sorted({stem for stem, _ in heard}, reverse=True):
-        track = tracks(stem)
-        days = {day: list(found.values()) for (one, day), found in heard.items() if one == stem}
-        if track:
+    for stem, days in sorted(heard.items(), reverse=True):
+        if track := tracks(stem):
             counted, short = _audience_of(stem, track, days)
             episodes += [counted] if counted.downloads else []
             ignored["short"] += short
@@ -186,12 +184,12 @@ def count_downloads(logs: list[Path], track_of: Callable[[str], Track | None]) -
 
 
 def _audience_of(
-    stem: str, track: Track, days: dict[str, list[_Listener]]
+    stem: str, track: Track, days: dict[str, dict[bytes, _Listener]]
 ) -> tuple[EpisodeAudience, int]:
     """The audience of an episode, and how many were sent too little of it."""
     least, size = track.least_bytes, track.episode.audio_bytes
     downloads = {
-        day: [one for one in found if one.sent_of(0, size) + one.unplaced >= least]
+        day: [one for one in found.values() if one.sent_of(0, size) + one.unplaced >= least]
         for day, found in days.items()
     }
     everybody = [one for found in downloads.values() for one in found]
