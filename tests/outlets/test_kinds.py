@@ -153,7 +153,8 @@ def test_nothing_is_drawn_outside_the_margins(build: Build, size: str) -> None:
     """The longest subtitle and headline leave a tenth at the sides and the controls' room below."""
     source, shape = build(), SHAPES[size]
     cue, head = "很长的一句字幕，" * 12, source.episode.chapters[2]
-    picture = video._draw(source, shape, _cover(source), head, cue)
+    ground = video._draw_ground(source, shape, _cover(source), head)
+    picture = video._add_subtitle(ground, shape, cue)
     assert (shape.width, shape.height) == picture.size
     grey = picture.convert("L").point(lambda level: 255 if level < 180 else 0)
     left, _, right, bottom = grey.crop((0, 40, *picture.size)).getbbox()
@@ -166,7 +167,7 @@ def test_nothing_is_drawn_outside_the_margins(build: Build, size: str) -> None:
 def test_the_lines_of_a_long_headline_stand_below_each_other(build: Build, size: str) -> None:
     source, shape = build(), SHAPES[size]
     head = replace(source.episode.chapters[2], title="市里开会部署防汛抗旱和安全生产工作" * 2)
-    picture = video._draw(source, shape, _cover(source), head, "")
+    picture = video._draw_ground(source, shape, _cover(source), head)
     middle, height, sizes = shape.headline
     scale = shape.width / GRID
     top, bottom = (round((middle + half * height) * scale) for half in (-0.5, 0.5))

@@ -16,7 +16,7 @@ import json
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -198,23 +198,25 @@ def said_all() -> list[tuple[Sentence, dict[str, Any]]]:
     return [(one, json.loads(line)) for one, line in zip(wanted, answers, strict=True)]
 
 
-def sentence_scores() -> dict[str, float]:
+def sentence_scores(answers: Iterable[tuple[Sentence, dict[str, Any]]]) -> dict[str, float]:
     """The share of each class of sentences that is said right, in percent."""
     groups: dict[str, list[bool]] = {}
-    for wanted, said in said_all():
+    for wanted, said in answers:
         groups.setdefault(wanted.group, []).append(is_right(wanted, said))
     return {f"say_{name}": 100 * sum(right) / len(right) for name, right in groups.items()}
 
 
 def main() -> None:
     """Print all figures; with --save, keep them as the new floors."""
-    scores = {**page_scores(), **sentence_scores()}
+    answers = said_all()
+    scores = {**page_scores(), **sentence_scores(answers)}
     for name, score in scores.items():
         print(f"| {name} | {score:.2f} |")
-    for wanted, said in said_all():
-        if not is_right(wanted, said):
-            got = "; ".join(f"{word}={reading_of(word, said)}" for word, _ in wanted.readings)
-            print(f"wrong: {wanted.text} → {said['spoken']} {got}")
+    wrong = [(wanted, said) for wanted, said in answers if not is_right(wanted, said)]
+    print(f"sentences said right: {len(answers) - len(wrong)} of {len(answers)}")
+    for wanted, said in wrong:
+        got = "; ".join(f"{word}={reading_of(word, said)}" for word, _ in wanted.readings)
+        print(f"wrong: {wanted.text} → {said['spoken']} {got}")
     if "--save" in sys.argv:
         floors = {name: int(score * 100) / 100 for name, score in scores.items()}
         FLOORS.write_text(json.dumps(floors, indent=1) + "\n", encoding="utf-8")

@@ -7,6 +7,7 @@ can draw. ffmpeg holds each for as long as it is heard.
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 from pathlib import Path
 
 from PIL import Image
@@ -147,19 +148,22 @@ def _pictures(source: Finished, shape: VideoShape, work: Path) -> Iterator[tuple
     scenes = list(_scenes(source))
     ends = [*(time for time, _, _ in scenes[1:]), source.episode.duration_ms]
     cover = Image.open(io.BytesIO(source.cover))
+    ground_of = lru_cache(maxsize=1)(partial(_draw_ground, source, shape, cover))
     drawn: dict[tuple[Chapter | None, str], Path] = {}
     for (time, chapter, text), end in zip(scenes, ends, strict=True):
         path = drawn.get((chapter, text))
         if path is None:
             path = work / f"{shape.width}-{len(drawn):05}.jpg"
-            _draw(source, shape, cover, chapter, text).save(path, "JPEG", quality=92, subsampling=0)
+            picture = _add_subtitle(ground_of(chapter), shape, text)
+            picture.save(path, "JPEG", quality=92, subsampling=0)
             drawn[chapter, text] = path
         yield path, end - time
 
 
-def _draw(
-    source: Finished, shape: VideoShape, cover: Image.Image, chapter: Chapter | None, text: str
+def _draw_ground(
+    source: Finished, shape: VideoShape, cover: Image.Image, chapter: Chapter | None
 ) -> Image.Image:
+    """What stays for a whole chapter: all but the subtitle."""
     words = phrases("outlets")["video"]
     canvas = Canvas(shape.width, _PAPER, shape.height)
     if chapter is None:
@@ -174,6 +178,12 @@ def _draw(
         canvas.write(GRID / 2, shape.facts_y, drawable(printable(facts)), small, "mm")
         _write_box(canvas, chapter_title(chapter), Style("serif", 100, _INK), shape.headline)
         canvas.write(GRID / 2, shape.mark_y, words["label"], replace(small, size=36), "mm")
+    return canvas.image
+
+
+def _add_subtitle(ground: Image.Image, shape: VideoShape, text: str) -> Image.Image:
+    canvas = Canvas(shape.width, _PAPER, shape.height)
+    canvas.image.paste(ground)
     _write_box(canvas, text, Style("sans", 60, _INK, leading=1.4), shape.subtitle)
     return canvas.image
 

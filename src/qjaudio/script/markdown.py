@@ -162,19 +162,21 @@ def _sections(
     body: list[str] = []
     lost: dict[str, str] = {}
     number = 1
-    for row in [*text.replace("\r\n", "\n").split("\n"), None]:
+    for row in text.replace("\r\n", "\n").split("\n"):
         where = f"{name}, line {number}"
-        found = "" if row is None else _heading_of(row, known, where, is_first=not heading)
-        if found is not None:
+        found = _heading_of(row, known, where, is_first=not heading)
+        if found is None:
+            body.append(row)
+            if _kind_of(heading, titles) == "story":
+                said = (_said_characters(one) for one in (row, _LIKE_HEADING.sub("", row)))
+                lost |= dict.fromkeys(known.keys() & set(said), where)
+        else:
             if heading:
                 parts.append(_part_of_section(heading, body, titles, where))
             heading, body = found, []
-        elif row is not None:
-            body.append(row)
-            if titles.get(heading.strip(" :："), "story") == "story":
-                said = (_said_characters(one) for one in (row, _LIKE_HEADING.sub("", row)))
-                lost |= dict.fromkeys(known.keys() & set(said), where)
-        number += 1 + (row or "").count(_INSIDE)
+        number += 1 + row.count(_INSIDE)
+    if heading:
+        parts.append(_part_of_section(heading, body, titles, f"{name}, line {number}"))
     for part in parts:
         lost.pop(_said_characters(part.title), None)
     for letters, where in lost.items():
@@ -208,12 +210,16 @@ def _heading_of(row: str, known: dict[str, str], where: str, *, is_first: bool) 
     return None
 
 
+def _kind_of(heading: str, titles: dict[str, PartKind]) -> PartKind:
+    """Of a story, unless it is a title of ours, also with a colon behind it."""
+    return titles.get(heading.strip(" :："), "story")
+
+
 def _part_of_section(
     heading: str, body: list[str], titles: dict[str, PartKind], where: str
 ) -> Part:
-    kind = titles.get(heading.strip(" :："), "story")
-    heading = heading.strip(" :：") if kind != "story" else heading
-    title = heading if kind != "story" else _unescape(_NUMBERED.sub("", heading))
+    kind = _kind_of(heading, titles)
+    title = _unescape(_NUMBERED.sub("", heading)) if kind == "story" else heading.strip(" :：")
     whole = "\n".join(body)
     remarks = " | ".join(_COMMENT.findall(whole))
     lines: list[Line] = []
