@@ -129,7 +129,7 @@ class Finished:
         speaker = voicing.Speaker(
             config=config,
             cast=voicing.cast_of(config, voicing.chain_of(config)),
-            cache=ClipCache(config.output.cache / "clips"),
+            cache=ClipCache(config.clip_folder),
             progress=self.progress,
         )
         mute = Cached(_Mute(voicing.make_engine(name, config)), speaker.cache)
