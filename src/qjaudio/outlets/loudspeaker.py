@@ -102,8 +102,7 @@ class Loudspeaker:
             container="mp3" if self.format == "mp3" else "wav",
         )
         layers = place_music_to_end(episode, levels)
-        clips = spoken.clips.clips(numbers) if spoken.clips else ()
-        mix(clips, episode, path, spec, layers=layers, before=before)
+        mix(spoken.clips_of(numbers), episode, path, spec, layers=layers, before=before)
         if self.format == "mp3":
             text = "\n".join(one.text for one in said)
             no_chapters = replace(episode, chapters=())  # the gong would shift them all

@@ -110,7 +110,7 @@ class Stories:
         path.with_suffix(".txt").write_text(f"{title}\n{facts}\n\n{text}\n", encoding="utf-8")
         episode = replace(_laid_out(source, spoken, numbers), title=title, chapters=())
         audio, spec = path.with_suffix(".mp3"), AudioSpec(lufs=self.lufs, bit_rate=f"{_KBITS}k")
-        mix(spoken.clips.clips(numbers) if spoken.clips else (), episode, audio, spec)
+        mix(spoken.clips_of(numbers), episode, audio, spec)
         write_tags(
             audio, episode, album=source.title, cover=source.cover, script_text=text,
             maker=source.maker,

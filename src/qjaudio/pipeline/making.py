@@ -442,8 +442,8 @@ class EpisodeJob:
     def _mix(self, spoken: Spoken, episode: Episode, workspace: Path) -> tuple[Path, bytes]:
         """The tagged MP3 in the workspace, and the picture that it shows."""
         audio = workspace / f"{self.date}.mp3"
-        clips = spoken.clips.clips() if spoken.clips else ()
-        mix(clips, episode, audio, layers=place_music(episode, levels_of(self.config)))
+        layers = place_music(episode, levels_of(self.config))
+        mix(spoken.clips_of(), episode, audio, layers=layers)
         cover = publishing.cover_of(episode, self.weekday, self.config)
         show = publishing.show_of(self.config, episode.paper)
         text = "\n".join(line.text for part in self.scripted.script.parts for line in part.lines)

@@ -416,6 +416,10 @@ class Spoken:
     listened: dict[str, int] | None = None
     """What a listener has counted."""
 
+    def clips_of(self, numbers: Iterable[int] | None = None) -> Iterable[Clip]:
+        """The clips of all utterances, or of these; none after a dry run."""
+        return self.clips.clips(numbers) if self.clips else ()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Speaker:
@@ -528,7 +532,7 @@ def say(text: str, config: Config, path: Path, tell: Callable[[str], None]) -> f
         spoken = speaker.speak(script, Path(folder))
         episode = lay_out(script, spoken.utterances, spoken.durations_ms)
         with store.writing(path) as beside:
-            mix(spoken.clips.clips() if spoken.clips else (), episode, beside)
+            mix(spoken.clips_of(), episode, beside)
     return episode.duration_ms / 1000
 
 
