@@ -19,11 +19,12 @@ from qjaudio.errors import (
     QjaudioError,
     UsageError,
 )  # fmt: skip
+from qjaudio.pipeline.journal import Journal, JournalEntry
 from qjaudio.pipeline.locking import locked
 from qjaudio.pipeline.publishing import Mirrored, mirror
 from qjaudio.pipeline.reporting import Quiet
 from qjaudio.store import OutFolder
-from qjaudio.targets.model import TargetUnreachableError
+from qjaudio.targets.model import Stored, TargetUnreachableError
 from qjaudio.targets.opening import place_of
 
 NOW = datetime.datetime.now(datetime.UTC)
@@ -439,3 +440,20 @@ def test_an_archive_of_others_is_not_rewritten(tmp_path: Path) -> None:
     (www / "archive-7.xml").write_bytes(theirs)
     send(out, www)
     assert theirs == (www / "archive-7.xml").read_bytes()
+
+
+def test_a_target_is_listed_once(out: OutFolder, www: Path) -> None:
+    """Also where something is withdrawn: it may hold many thousands of names."""
+    asked: list[str] = []
+
+    class Counting(Breaking):
+        def listing(self, folder: str) -> dict[str, Stored]:
+            asked.append(folder)
+            return super().listing(folder)
+
+    send(out, www)
+    Journal(out).add(JournalEntry(at=NOW.isoformat(), date=DATES[0], act="withdrawn", who="主编"))
+    done = send(out, www, opener=lambda _: Counting(www))
+    assert [""] == asked
+    assert f"{DATES[0]}.mp3" in done.removed
+    assert [] == [name for name in published(www) if DATES[0] in name]

@@ -143,6 +143,8 @@ def test_with_the_key_everything_is_there_and_names_it(private: Site) -> None:
     address = f"http://127.0.0.1:{private.port}/{KEY}/2025-05-20.mp3"
     assert address.encode() in feed.body
     assert private.ask(f"/{KEY}/2025-05-20.mp3").body == AUDIO
+    (private.root / "index.html").write_text(f'<!doctype html><a href="{BASE_URL}feed.xml">')
+    assert f"/{KEY}/feed.xml".encode() in private.ask(f"/{KEY}/").body
     proxied = private.ask(f"/{KEY}/feed.xml", Host="news.example")
     assert f"{BASE_URL}{KEY}/2025-05-20.mp3".encode() in proxied.body
     slashless = private.ask(f"/{KEY}")

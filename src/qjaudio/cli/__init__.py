@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from qjaudio import __version__
-from qjaudio.cli.options import Context, drop_stream, tell, tell_error, verbose_option
+from qjaudio.cli.options import Context, drop_stream, tell_as_is, tell_error, verbose_option
 from qjaudio.language import translated
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def _run_command(arguments: list[str] | None) -> int:
         result: Any = group.main(arguments, prog_name="qjaudio", standalone_mode=False)
         return result if isinstance(result, int) else 0
     except click.exceptions.Abort:
-        tell(f"qjaudio: {translated('stopped; run it again to go on from here')}")
+        tell_as_is(f"qjaudio: {translated('stopped; run it again to go on from here')}")
         return INTERRUPTED
     except click.UsageError as error:
         return _refuse(_misused(error))
@@ -209,7 +209,7 @@ def _bug_report(error: Exception) -> str:
         with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
             file.write(text)
     except OSError:  # no folder for it, or a full one
-        tell(text)
+        tell_as_is(text)
         return "the lines above"
     return path
 

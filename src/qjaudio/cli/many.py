@@ -283,20 +283,19 @@ class DateTalk:
 
     def __init__(self, name: str) -> None:
         """Take what the date is called."""
-        self._name, self._talk = name, Talk()
+        self._name = name
 
     def say(self, text: str) -> None:
         """A line with the name of the date."""
-        self._talk.say(f"{self._name}: {translated(text)}")
+        options.tell_as_is(log.one_line(f"· {self._name}: {translated(text)}"))
 
     @contextlib.contextmanager
     def step(self, text: str, total: int) -> Iterator[Callable[[], None]]:
         """A bar on a terminal."""
-        if not options.is_terminal():
+        if options.is_terminal():
+            yield from options.progress_bar(f"{self._name} {translated(text)}", total)
+        else:
             yield lambda: None
-            return
-        with self._talk.step(f"{self._name} {translated(text)}", total) as one_more:
-            yield one_more
 
 
 def name_of(outcome: Outcome) -> str:

@@ -91,9 +91,14 @@ def print_json(value: Any) -> None:
 
 
 def tell(text: str) -> None:
+    """Write a line on stderr in the language of whoever reads it."""
+    tell_as_is(translated(text))
+
+
+def tell_as_is(text: str) -> None:
     """Write a line on stderr; one that is closed, full or gone stops nobody."""
     try:
-        click.echo(translated(text), err=True)
+        click.echo(text, err=True)
     except (OSError, ValueError):
         drop_stream("stderr")
 
@@ -122,7 +127,7 @@ def tell_error(text: str, hint: str) -> None:
     for line in (f"qjaudio: {text}", f"  {translated('hint: ')}{hint}"):
         first, *others = wrapped(line, get_terminal_size().columns - 4) if is_terminal() else [line]
         for row in (first, *(f"    {other}" for other in others)):
-            tell(row)
+            tell_as_is(row)
 
 
 def clock_text(milliseconds: int) -> str:
@@ -201,17 +206,18 @@ class Talk:
         """One line."""
         from qjaudio.log import one_line  # late, so that --help does not wait for it
 
-        tell(f"· {translated(one_line(text))}")
+        tell_as_is(f"· {translated(one_line(text))}")
 
     @contextmanager
     def step(self, text: str, total: int) -> Iterator[Callable[[], None]]:
         """A bar on a terminal; elsewhere a line at the start, at each quarter and at the end."""
         text = translated(text)
-        shown = _progress_bar(text, total) if is_terminal() else _progress_lines(text, total)
+        shown = progress_bar(text, total) if is_terminal() else _progress_lines(text, total)
         yield from shown
 
 
-def _progress_bar(text: str, total: int) -> Iterator[Callable[[], None]]:
+def progress_bar(text: str, total: int) -> Iterator[Callable[[], None]]:
+    """A bar with this text on a terminal; yields once what moves it on."""
     from rich.console import Console
     from rich.progress import (
         BarColumn,

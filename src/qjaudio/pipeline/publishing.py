@@ -6,6 +6,7 @@ import hashlib
 import os
 import time
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import partial
 from importlib.resources import files
@@ -449,16 +450,16 @@ def mirror(  # noqa: PLR0913 - the last two are for tests and other callers
         wanted = tuple(publishable(out, config, manifest))
         retrying = RetryingTarget(opener(place), say=progress.say, sleep=sleep)
         with contextlib.closing(retrying) as reached:
+            stored = _listing(reached, config)
             if not dry_run:
-                removed = _remove_withdrawn(out, config, reached, manifest, progress.say)
-            stored = _listing(reached, wanted)
+                removed = _remove_withdrawn(out, reached, manifest, stored, progress.say)
             what = plan_uploads(wanted, stored, manifest.entries)
             if not adopt:
                 check_ownership(place, reached, what, stored, manifest)
             if not dry_run:
                 _send(Sender(reached, manifest, stored, progress.say), what, now)
                 sent = {upload.name for upload in wanted}
-                _remove_lists(out, config, reached, manifest, sent)
+                _remove_lists(out, reached, manifest, stored.keys() - sent)
     return Mirrored(
         target=place.label,
         sent=what.sends,
@@ -480,32 +481,31 @@ def _is_of(dates: Container[str]) -> Callable[[str], bool]:
 
 
 def _remove_withdrawn(
-    out: OutFolder, config: Config, target: Target, manifest: Manifest, say: Tell
+    out: OutFolder, target: Target, manifest: Manifest, stored: dict[str, Stored], say: Tell
 ) -> tuple[str, ...]:
-    """Remove from a target what we have sent of withdrawn episodes, the audio first."""
-    dates = catalogue.withdrawn_dates(out)
-    there = _owned_there(target, config, manifest) if dates else ()
-    names = sorted(filter(_is_of(dates), there), key=lambda name: (rank(name), name))
+    """Remove from a target, and from its listing, what we have sent of withdrawn episodes.
+
+    The audio goes first.
+    """
+    is_gone = _is_of(catalogue.withdrawn_dates(out))
+    names = sorted(
+        filter(is_gone, manifest.owned & stored.keys()), key=lambda one: (rank(one), one)
+    )
     for name in names:
         say(f"withdrawn: {name} is removed")
         target.remove(name)
         manifest.claim(name)
+        del stored[name]
     return tuple(names)
 
 
-def _owned_there(target: Target, config: Config, manifest: Manifest) -> list[str]:
-    """The names of the files that we have sent and that a target holds, of all editions."""
-    there = (name for one in config.editions for name in target.listing(one.edition))
-    return [name for name in there if name in manifest.owned]
-
-
 def _remove_lists(
-    out: OutFolder, config: Config, target: Target, manifest: Manifest, wanted: Container[str]
+    out: OutFolder, target: Target, manifest: Manifest, left: AbstractSet[str]
 ) -> None:
     """Remove lists of ours that a target alone has still: withdrawn episodes may stand in them."""
-    there = _owned_there(target, config, manifest) if Journal(out).withdrawals() else ()
+    there = manifest.owned & left if Journal(out).withdrawals() else ()
     for name in sorted(there):
-        if is_list(name.rpartition("/")[2]) and name not in wanted:
+        if is_list(name.rpartition("/")[2]):
             target.remove(name)
             manifest.claim(name)
 
@@ -563,11 +563,10 @@ def _lock_target(place: Place, out: OutFolder, now: datetime.datetime) -> Iterat
         yield
 
 
-def _listing(target: Target, wanted: Sequence[Upload]) -> dict[str, Stored]:
-    folders = {upload.name.rpartition("/")[0] for upload in wanted}
-    return {
-        name: there for folder in sorted(folders) for name, there in target.listing(folder).items()
-    }
+def _listing(target: Target, config: Config) -> dict[str, Stored]:
+    """What a target has in the folders of all editions."""
+    folders = (one.edition for one in config.editions)
+    return {name: there for folder in folders for name, there in target.listing(folder).items()}
 
 
 def _send(sender: Sender, what: UploadPlan, now: datetime.datetime) -> None:
