@@ -139,6 +139,12 @@ def office(office_of: Callable[..., Office]) -> Office:
     return office_of()
 
 
+@pytest.fixture
+def editor(office: Office) -> Person:
+    """Somebody who may put things right."""
+    return office.person("王编辑", "编辑")
+
+
 def until(true: Callable[[], object], seconds: float = 60.0) -> None:
     """Wait until something is so."""
     end = time.monotonic() + seconds

@@ -47,12 +47,6 @@ def line_of(editor: Person, words: str) -> dict[str, str]:
     raise AssertionError(words)
 
 
-@pytest.fixture
-def editor(office: Office) -> Person:
-    """Somebody who may put things right."""
-    return office.person("王编辑", "编辑")
-
-
 def rundown(office: Office) -> str:
     return office.script().partition("## 内容提要")[2].partition("\n## ")[0]
 

@@ -17,19 +17,27 @@ from qjaudio.pipeline.review import _History
 pytestmark = pytest.mark.usefixtures("unmixed")
 
 
-def sign(person: Person, action: str, **fields: str) -> Answered:
-    """Do something about the state, as the form on the page says."""
+def content_seen(person: Person) -> dict[str, str]:
+    """The field of the form that tells which content is signed; empty where nothing is."""
     page = person.get(f"{DAY}/sign").text
     content = re.search(r'name="content" value="(\w+)"', page)
-    return person.post(
-        f"{DAY}/sign", {"content": content[1] if content else "", **fields}, action=action
-    )
+    return {"content": content[1] if content else ""}
+
+
+def sign(person: Person, action: str, **fields: str) -> Answered:
+    """Do something about the state, as the form on the page says."""
+    return person.post(f"{DAY}/sign", content_seen(person) | fields, action=action)
+
+
+def wait_for_audio(person: Person) -> None:
+    """Wait until no audio is being made."""
+    until(lambda: "data-busy" not in person.get(f"{DAY}/sign").text)
 
 
 def drafted(person: Person) -> None:
     """Have the draft made, and wait for it."""
     assert 200 == sign(person, "make").status
-    until(lambda: "data-busy" not in person.get(f"{DAY}/sign").text)
+    wait_for_audio(person)
     assert "音频草稿" in person.get(f"{DAY}/sign").text
 
 
@@ -56,7 +64,7 @@ def test_three_sign_and_it_is_published_and_taken_back(office_of: Callable[..., 
     assert DATE in (out / "feed.xml").read_text("utf-8")
     assert "已发布" in last.get("/").text
     assert 200 == change(first, "drop", line_of(first, "改造段全长")).status  # a new draft of it
-    until(lambda: "data-busy" not in first.get(f"{DAY}/sign").text)
+    wait_for_audio(first)
     assert "待审" in last.get("/").text
     assert 200 == sign(last, "return", why="不必再改").status
     assert 422 == sign(last, "withdraw", why="").status
@@ -76,13 +84,11 @@ def test_a_signature_is_for_what_was_seen(office_of: Callable[..., Office]) -> N
     office = office_of(review="one")
     editor, last = office.person("编辑", "编辑"), office.person("终审员", "终审")
     drafted(last)
-    page = last.get(f"{DAY}/sign").text
-    content = re.search(r'name="content" value="(\w+)"', page)
-    assert content
+    seen = content_seen(last)
+    assert seen["content"]
     change(editor, "rewrite", line_of(editor, "25分钟"), text="如今开车只要一刻钟。")
-    seen = {"content": content[1]}
     assert 422 == last.post(f"{DAY}/sign", seen, action="approve").status
-    until(lambda: "data-busy" not in last.get(f"{DAY}/sign").text)
+    wait_for_audio(last)
     assert "内容又变了" in last.post(f"{DAY}/sign", seen, action="approve").text
     when = sign(last, "approve", at="2099-01-01T06:00")
     assert "定于 2099-01-01 06:00 发布" in when.text
@@ -95,7 +101,7 @@ def test_a_show_without_review_is_published_by_a_button(office: Office) -> None:
     change(last, "rewrite", line_of(last, "25分钟"), text="如今开车只要一刻钟。")
     assert not (office.folder / "out" / "feed.xml").exists()
     assert 200 == sign(last, "publish").status
-    until(lambda: "data-busy" not in last.get(f"{DAY}/sign").text)
+    wait_for_audio(last)
     assert DATE in (office.folder / "out" / "feed.xml").read_text("utf-8")
 
 
@@ -121,7 +127,7 @@ def test_what_could_not_be_made_is_told(office_of: Callable[..., Office], tmp_pa
     last = office.person("终审员", "终审")
     last.get(DAY)
     sign(last, "make")
-    until(lambda: "data-busy" not in last.get(f"{DAY}/sign").text)
+    wait_for_audio(last)
     assert "音频没有做成" in last.get(f"{DAY}/sign").text
     assert tmp_path.exists()
 

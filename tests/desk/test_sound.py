@@ -13,12 +13,6 @@ from qjaudio.desk.edits import homophone_of, syllables_of
 from qjaudio.script.lexicon import default_lexicon
 
 
-@pytest.fixture
-def editor(office: Office) -> Person:
-    """Somebody who may put things right."""
-    return office.person("王编辑", "编辑")
-
-
 def seconds(answer: Answered) -> float:
     """How long a sound is."""
     assert "audio/wav" == answer.headers["content-type"]

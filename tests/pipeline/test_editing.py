@@ -58,7 +58,7 @@ def test_a_timer_leaves_a_script_alone_that_somebody_writes(script: Path) -> Non
     out = OutFolder(script.parents[1])
     for seconds, waits in ((1, True), (59, True), (61, False), (-30, True), (-90, False)):
         saved(script, text, seconds)
-        assert waits == bool(check_finished(find_script(out, DATE), script, NOW)), seconds
+        assert waits == bool(check_finished(find_script(out, DATE), script, NOW, Config())), seconds
 
 
 @pytest.mark.parametrize("cut", ["## 结束语", "## 2. ", "以上是"])
@@ -66,12 +66,25 @@ def test_a_timer_speaks_no_script_without_its_end(script: Path, cut: str) -> Non
     """A copy that broke off is refused; our own text, whatever its age, is not asked."""
     text, out = script.read_text("utf-8"), OutFolder(script.parents[1])
     saved(script, text, 1)
-    assert "" == check_finished(find_script(out, DATE), script, NOW)
+    assert "" == check_finished(find_script(out, DATE), script, NOW, Config())
     saved(script, text.partition(cut)[0])
     with pytest.raises(IncompleteError, match="has no end"):
-        check_finished(find_script(out, DATE), script, NOW)
+        check_finished(find_script(out, DATE), script, NOW, Config())
     remarks = script_issue(PAPER, Config(out=str(out.root)), out).messages()
     assert "is it whole?" in " ".join(remarks)
+
+
+def test_the_end_of_a_script_has_the_heading_of_the_show(script: Path) -> None:
+    """A show may call its last part otherwise than we do; a copy that broke off has it not."""
+    own = script.with_name("phrases.toml")
+    own.write_text('[sign_off]\ntitle = "再会（完）"\n', "utf-8")
+    out, config = OutFolder(script.parents[1]), Config(phrases=str(own))
+    text = script.read_text("utf-8").replace("书很新。", "书都很新。")
+    saved(script, text.replace("## 结束语", "## 再会（完）"))
+    assert "" == check_finished(find_script(out, DATE), script, NOW, config)
+    saved(script, text.partition("## 结束语")[0])
+    with pytest.raises(IncompleteError, match="has no end"):
+        check_finished(find_script(out, DATE), script, NOW, config)
 
 
 def test_minutes_beside_an_edited_script_are_told(script: Path) -> None:

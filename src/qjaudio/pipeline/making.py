@@ -142,7 +142,8 @@ def make_day(
         talk.say(f"{issue.masthead.paper} {day}: {len(issue.articles)} articles")
         with reporting.stage("script"):
             found = find_script(out, date, links_to=config.links_to)
-            if order.unwatched and (wait := check_finished(found, out.stage(date, SCRIPT), now)):
+            path = out.stage(date, SCRIPT)
+            if order.unwatched and (wait := check_finished(found, path, now, config)):
                 talk.say(wait)
                 return NotMade(date=date, reason=wait)
             scripted = script_issue(issue, config, out, found)

@@ -137,11 +137,10 @@ class Review:
 
     def editions(self, most: int = 30) -> tuple[Edition, ...]:
         """The newest editions, the newest first."""
-        rows, out = Journal(self.out).entries(), self.out
+        out = self.out
         dates = {*out.dates(), *self._dates_to_sign(), *out.withdrawn.dates()}
         newest = sorted(dates, reverse=True)[:most]
-        found = (self._edition(date, (row for row in rows if row.date == date)) for date in newest)
-        return tuple(filter(None, found))
+        return tuple(filter(None, map(self.edition, newest)))
 
     def _dates_to_sign(self) -> set[str]:
         """The dates that have a draft."""
@@ -301,7 +300,9 @@ class Review:
         """
         done = []
         for date in sorted(self._dates_to_sign()) if self.config.review != "none" else ():
-            if not self._is_due(self.edition(date)):
+            rows = Journal(self.out).entries(date)
+            signed = any(row.act == "signed" for row in rows)  # else no audio has to be hashed
+            if not (signed and self._is_due(self._edition(date, rows))):
                 continue
             with contextlib.suppress(BusyError), locked(self.out, date, self.now):
                 Journal(self.out).check()

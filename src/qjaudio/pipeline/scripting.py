@@ -88,19 +88,19 @@ def _decoded(content: bytes) -> str:
             text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         text = content.decode("gb18030", "replace")
-        if "\ufffd" in text or not has_end(text):
+        if "\ufffd" in text or not has_end(text, rules.phrases("phrases")):
             raise error from None
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def has_end(text: str) -> bool:
+def has_end(text: str, phrases: Mapping[str, Any]) -> bool:
     """Whether an edited script has its last part, with words in it: else it may be half of one."""
-    title = str(rules.phrases("phrases")["sign_off"]["title"])
+    title = re.escape(phrases["sign_off"]["title"])
     last = re.split(rf"^\s*[#＃]+\s*{title}\s*[:：]?\s*$", text, flags=re.MULTILINE)
     return len(last) > 1 and bool(re.search(r"[\u3400-\u9fff]", last[-1]))
 
 
-def check_finished(found: FoundScript, path: Path, now: datetime.datetime) -> str:
+def check_finished(found: FoundScript, path: Path, now: datetime.datetime, config: Config) -> str:
     """Why a run that nobody watches does not take an edited script yet; empty where it does.
 
     Raises:
@@ -111,7 +111,7 @@ def check_finished(found: FoundScript, path: Path, now: datetime.datetime) -> st
     age_s = now.timestamp() - found.stamp[0] / 1e9
     if abs(age_s) < STILL_EDITED_S:
         return f"{path} was saved {age_s:.0f} s ago: it is taken when it has been left for a minute"
-    if not has_end(found.text):
+    if not has_end(found.text, phrases_of(config)):
         raise IncompleteError(
             f"{path} has no end: its last part is missing",
             hint="write its last heading and words again, or make that date by itself",

@@ -5,10 +5,9 @@ a part of a word. What such a word is in another context says a rule for the who
 """
 
 import re
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import accumulate
 
 from qjaudio.paper.text import is_han
 from qjaudio.paper.words import is_word
@@ -122,8 +121,7 @@ def choose_readings(text: str, cut: Sequence[Token]) -> tuple[ChosenReading, ...
     found: list[ChosenReading] = []
     start = 0
     tag_before = ""
-    starts = accumulate((len(token.text) for token in cut), initial=0)
-    tags = dict(zip(starts, (token.tag for token in cut), strict=False))
+    tags = tuple(token.tag for token in cut for _ in token.text)
     sentence = Sentence(text, tuple(_spans(cut)), tags)
     for token in cut:
         found.append(_choose_reading(sentence, start, token, tag_before))
@@ -138,12 +136,11 @@ _COUNT = NUMERALS | set("多余几第")
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A text, and for each of its characters where its word begins and ends."""
+    """A text, and for each of its characters where its word begins and ends, and what it is."""
 
     text: str
     spans: tuple[tuple[int, int], ...]
-    tags: Mapping[int, str]
-    """The part of speech of the word that begins at a place."""
+    tags: tuple[str, ...]
 
     def has_nouns_after(self, at: int) -> bool:
         """Whether no verb stands between a place and the next mark: 黄色, but 弥补|损失."""
