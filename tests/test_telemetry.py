@@ -13,8 +13,9 @@ if not sys.platform.startswith("linux"):
     pytest.skip("watches /proc", allow_module_level=True)
 
 WATCH = """
-import os, threading, time
+import os, socket, threading, time
 
+socket.has_ipv6 = False  # else urllib3, when imported, asks by a socket that reaches nobody
 seen, over = set(), threading.Event()
 
 def watch():
