@@ -18,8 +18,7 @@ from typing import Any, Protocol
 
 from qjaudio import store
 from qjaudio.config import Config
-from qjaudio.engines.cached import Cached, ClipCache
-from qjaudio.engines.wrappers import Wrapping
+from qjaudio.engines.wrappers import Cached, ClipCache, Wrapping
 from qjaudio.episode.model import Cue, Episode, to_record
 from qjaudio.episode.tag import Maker, sound_sha256
 from qjaudio.errors import (

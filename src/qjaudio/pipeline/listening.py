@@ -7,8 +7,8 @@ from typing import Any
 
 from qjaudio import store
 from qjaudio.config import Config
-from qjaudio.engines.cached import Cached, ClipCache
 from qjaudio.engines.listened import Listened, Whisper
+from qjaudio.engines.wrappers import Cached, ClipCache
 from qjaudio.episode.ffmpeg import decode_audio
 from qjaudio.errors import MissingPartError, NotAnIssueError
 from qjaudio.pipeline import catalogue

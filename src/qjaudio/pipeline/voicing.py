@@ -20,9 +20,16 @@ from typing import TypeVar
 
 from qjaudio import plugins, rules, store
 from qjaudio.config import Config
-from qjaudio.engines.cached import Cached, ClipCache
 from qjaudio.engines.service import NoAudioError, StalledError, StoppedError
-from qjaudio.engines.wrappers import Breaker, Checked, Restricted, Retrying, Wrapping
+from qjaudio.engines.wrappers import (
+    Breaker,
+    Cached,
+    Checked,
+    ClipCache,
+    Restricted,
+    Retrying,
+    Wrapping,
+)
 from qjaudio.episode.mix import ClipFile, mix
 from qjaudio.episode.sound import trim
 from qjaudio.episode.timeline import lay_out
