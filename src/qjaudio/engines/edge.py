@@ -39,8 +39,8 @@ from qjaudio.engines.service import (
     require_short,
 )
 from qjaudio.errors import MissingPartError, UsageError
-from qjaudio.speech.gate import band_ms, is_speakable, letters_to_say, sounding
-from qjaudio.speech.model import Clip, Utterance, silence
+from qjaudio.speech.gate import band_ms, sounding
+from qjaudio.speech.model import Clip, Utterance, is_speakable, letters_to_say, silence
 
 if TYPE_CHECKING:
     from edge_tts import Communicate

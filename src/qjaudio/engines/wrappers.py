@@ -16,8 +16,7 @@ from pathlib import Path
 
 from qjaudio import rules, store
 from qjaudio.errors import EngineError, IncompleteError
-from qjaudio.speech.gate import doubt, sounding
-from qjaudio.speech.habits import Habits
+from qjaudio.speech.gate import Habits, doubt, sounding
 from qjaudio.speech.model import BYTES_PER_SAMPLE, SAMPLE_RATE, Clip, Engine, Utterance, silence
 from qjaudio.speech.plan import smaller
 

@@ -15,8 +15,7 @@ from qjaudio.pipeline import catalogue
 from qjaudio.pipeline.lexicons import lexicon_of
 from qjaudio.script.model import Word
 from qjaudio.script.pronounce import pronounce_text
-from qjaudio.speech.gate import letters_to_say
-from qjaudio.speech.model import BYTES_PER_SAMPLE, Clip
+from qjaudio.speech.model import BYTES_PER_SAMPLE, Clip, letters_to_say
 from qjaudio.speech.recognition import (
     DOUBT_RATE,
     LEAST_SYLLABLES,
