@@ -1,7 +1,7 @@
 """The feed, and what stands beside each MP3: transcripts as WebVTT, SubRip, JSON; chapters as JSON.
 
-RSS 2.0 for Apple, Spotify, 小宇宙, AntennaPod, Pocket Casts and PSP-1; a long-lived show has several
-documents: RFC 5005, sections 3 and 4.
+RSS 2.0 for Apple, Spotify, 小宇宙, AntennaPod, Pocket Casts and PSP-1; a long-lived show has
+several documents: RFC 5005, sections 3 and 4.
 """
 
 import json
