@@ -10,7 +10,7 @@ from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.reading import read_issue
 from qjaudio.paper.text import Box, PageText
 from qjaudio.sources.curves import Shape, lines_of_shapes
-from qjaudio.sources.files import halves
+from qjaudio.sources.model import halves
 from qjaudio.sources.pdf import with_page_number
 
 STORY = [

@@ -1,6 +1,7 @@
 """From the parts of a page to blocks: its head, labels, drop caps and end names, then its articles.
 
-An article has a heading, paragraphs and captions. Paragraphs are told by their indents, also where lines are narrower beside a photo.
+An article has a heading, paragraphs and captions. Paragraphs are told by their indents, also where
+lines are narrower beside a photo.
 """
 
 import re

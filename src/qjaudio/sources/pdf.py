@@ -22,8 +22,14 @@ from typing import Any
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import Box, box_around, han
-from qjaudio.sources.files import FileSource, files_of, number_pages, read_within, with_text
-from qjaudio.sources.model import BY_LOOK
+from qjaudio.sources.model import (
+    BY_LOOK,
+    FileSource,
+    files_of,
+    number_pages,
+    read_within,
+    with_text,
+)
 
 MAX_GAP = 0.6
 """Widest gap inside a run, in type sizes: columns can be as near as 0.8, justified text opens

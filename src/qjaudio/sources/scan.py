@@ -8,8 +8,14 @@ from typing import TYPE_CHECKING, Any
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import Box
-from qjaudio.sources.files import FileSource, files_of, number_pages, read_within, with_text
-from qjaudio.sources.model import BY_LOOK
+from qjaudio.sources.model import (
+    BY_LOOK,
+    FileSource,
+    files_of,
+    number_pages,
+    read_within,
+    with_text,
+)
 
 if TYPE_CHECKING:
     from qjaudio.sources.raster import Grey

@@ -12,8 +12,10 @@ from pathlib import Path
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.model import Block, Page
 from qjaudio.paper.text import han
-from qjaudio.sources.files import (
+from qjaudio.sources.model import (
+    BY_LOOK,
     MAX_FILES,
+    MAX_ISSUE_CHARS,
     TEXT_SUFFIXES,
     FileSource,
     folio_of,
@@ -23,7 +25,6 @@ from qjaudio.sources.files import (
     read_within,
     unreadable,
 )
-from qjaudio.sources.model import BY_LOOK, MAX_ISSUE_CHARS
 from qjaudio.sources.text import decode_text, drop_embedded, give_numbers, page_in_name, split_pages
 
 MAX_BYTES = 30_000_000
