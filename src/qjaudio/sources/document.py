@@ -15,9 +15,8 @@ from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import ends_sentence, han
 from qjaudio.sources.epaper.article import read_article
 from qjaudio.sources.epaper.reading import article_blocks
-from qjaudio.sources.formula import print_formulas
 from qjaudio.sources.page_xml import is_hocr, pages_of_hocr, whole_html
-from qjaudio.sources.sheets import pages_of_fields
+from qjaudio.sources.sheets import pages_of_fields, print_formulas
 from qjaudio.sources.text import split_at_folios, split_pages
 
 if TYPE_CHECKING:
