@@ -21,7 +21,7 @@ from qjaudio.engines.kokoro import KokoroEngine
 from qjaudio.paper import corrections
 from qjaudio.pipeline.reading import issue_at
 from qjaudio.script import lexicon, readings
-from qjaudio.sources import model, page_xml, tools
+from qjaudio.sources import document, model, tools
 from qjaudio.sources.epaper import article
 from qjaudio.speech.model import Utterance, Word
 
@@ -60,7 +60,7 @@ HTML = (
             errors.UsageError, "the reading is too long",
         ),
         (
-            lambda: page_xml.pages_of_hocr("<html></html>", "p.hocr"),
+            lambda: document.pages_of_hocr("<html></html>", "p.hocr"),
             errors.NotAnIssueError, "no page of hOCR",
         ),
         (
@@ -99,9 +99,9 @@ def test_limits_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(model, "MAX_FILES", 1)
     with pytest.raises(errors.NotAnIssueError, match="holds 2 files"):
         model.files_of(str(tmp_path), (".txt",))
-    monkeypatch.setattr(page_xml, "MAX_ELEMENTS_OF_TEXT", 1)
+    monkeypatch.setattr(document, "MAX_ELEMENTS_OF_TEXT", 1)
     with pytest.raises(errors.NotAnIssueError, match="more than an issue"):
-        page_xml.pages_of_xml(ALTO, "p.xml")
+        document.pages_of_xml(ALTO, "p.xml")
     monkeypatch.setattr(article, "MAX_ARTICLE", 9)
     with pytest.raises(errors.NotAnIssueError, match="too long for an article"):
         article.read_article(HTML, "http://127.0.0.1/content_1.htm")

@@ -172,8 +172,7 @@ def _files_in(folder: Path) -> list[Path]:
 def _read(path: Path) -> list[Page]:
     """The pages in one file."""
     # The formats are imported where they are read: every command asks this source what it takes.
-    from qjaudio.sources.document import pages_of_docx, pages_of_html
-    from qjaudio.sources.page_xml import pages_of_xml
+    from qjaudio.sources.document import pages_of_docx, pages_of_html, pages_of_xml
     from qjaudio.sources.tool_json import pages_of_json, pages_of_json_lines
 
     raw, name, suffix = read_within(path, MAX_BYTES), str(path), path.suffix.lower()
