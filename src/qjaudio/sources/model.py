@@ -97,6 +97,7 @@ class FileSource:
     """What sources of files share: they go by suffixes, and a file says all there is to know."""
 
     suffixes: tuple[str, ...] = ()
+    priority = BY_LOOK
 
     def __init__(self, _context: SourceContext | None = None) -> None:
         """Nothing is needed."""
@@ -116,6 +117,25 @@ class FileSource:
     def takes_folder(self, folder: Path) -> bool:
         """Whether it reads a folder; one that also holds pages of text is the text source's."""
         return bool(pages_in(folder, self.suffixes)) and not pages_in(folder, TEXT_SUFFIXES)
+
+
+class ApartSource(FileSource):
+    """What sources share whose files are read in a process of their own.
+
+    `sheets_of` in the module of the source reads the pages of one file there.
+    """
+
+    def pages(self, location: str) -> Iterator[Page]:
+        """Read the pages one by one.
+
+        Raises:
+            NotAnIssueError: nothing there, broken, too large, or no text on it.
+            MissingPartError: the pages are pictures and the extra `scan` is not installed.
+        """
+        from qjaudio.sources import apart  # late: all sources are asked, few read
+
+        sheets = apart.read_apart(type(self).__module__, files_of(location, self.suffixes))
+        return number_pages(with_text(sheets, location))
 
 
 def is_folder(path: Path) -> bool:

@@ -13,14 +13,7 @@ from typing import TYPE_CHECKING, Any
 from qjaudio.errors import MissingPartError, NotAnIssueError
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import Box, box_around, compact, han
-from qjaudio.sources.model import (
-    BY_LOOK,
-    FileSource,
-    files_of,
-    number_pages,
-    read_within,
-    with_text,
-)
+from qjaudio.sources.model import ApartSource, read_within
 
 if TYPE_CHECKING:
     from qjaudio.sources.raster import Grey
@@ -34,24 +27,11 @@ PAGE_HEIGHT = 1600.0
 scanners' and cameras' statements are wrong, and only proportions matter."""
 
 
-class ScanSource(FileSource):
+class ScanSource(ApartSource):
     """Reads images of pages, and folders of them."""
 
     name = "scan"
-    priority = BY_LOOK
     suffixes = SUFFIXES
-
-    def pages(self, location: str) -> Iterator[Page]:
-        """Read the pages one by one, each when it is asked for.
-
-        Raises:
-            NotAnIssueError: nothing there, no image, too large, or no text on it.
-            MissingPartError: the extra `scan` is not installed.
-        """
-        from qjaudio.sources import apart  # late: all sources are asked, few read
-
-        sheets = apart.read_apart(__name__, files_of(location, SUFFIXES))
-        return number_pages(with_text(sheets, location))
 
 
 def sheets_of(path: Path) -> Iterator[Page]:
