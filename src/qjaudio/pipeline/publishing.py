@@ -69,8 +69,7 @@ from qjaudio.targets.planning import (
     upload_of,
 )
 from qjaudio.targets.sending import Sender, check_ownership
-from qjaudio.web.addresses import is_public_host, svg_qr
-from qjaudio.web.published import medium_of, published_path
+from qjaudio.web.addresses import is_public_host, medium_of, published_path, svg_qr
 
 SITE = ("feed.xml", "index.html", "archive.html", "sw.js")
 """The files that a web site of somebody else may have, too."""

@@ -18,10 +18,11 @@ from qjaudio.web.addresses import (
     is_own_host,
     is_public_host,
     path_inside,
+    published_parts,
+    published_path,
     with_slash,
 )
 from qjaudio.web.audience import AudienceLog
-from qjaudio.web.published import published_parts, published_path
 from qjaudio.web.responses import (
     CacheFullError,
     Client,

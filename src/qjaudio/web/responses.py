@@ -22,8 +22,7 @@ from aiohttp.abc import AbstractStreamWriter
 from aiohttp.web_request import BaseRequest
 from multidict import CIMultiDict
 
-from qjaudio.web.addresses import replace_base, shown_base
-from qjaudio.web.published import Medium, medium_of
+from qjaudio.web.addresses import Medium, medium_of, replace_base, shown_base
 
 GRACE_SECONDS = 300.0
 """How long an answer may take beside what its length needs; players come back with a range."""
