@@ -1,4 +1,4 @@
-"""`qjaudio schedule`: timers for every morning, as text to copy, for systemd, cron, launchd, Windows.
+"""`qjaudio schedule`: timers for every morning, as text to copy: systemd, cron, launchd, Windows.
 
 systemd's side is that of systemd.timer(5), systemd.time(7) and systemd.service(5): a time may name
 its zone, `%` begins a specifier and `$` a variable, and both are doubled to mean themselves. cron's
