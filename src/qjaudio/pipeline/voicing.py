@@ -190,8 +190,12 @@ def speak_with_first(
             expected = isinstance(error, QjaudioError)
             facts = {"kind": type(error).__name__, "reason": error, "engine": following}
             _log.warning("fall_back", exc_info=not expected, extra={"facts": facts})
-            kind = "online" if is_online(following) else "offline"
-            tell(f"{name}: {_words_of(error)}; the {kind} voice speaks all of it ({following})")
+            words = f"{name}: {_words_of(error)}; the offline voice speaks all of it ({following})"
+            if is_online(following):
+                words = (
+                    f"{name}: {_words_of(error)}; the online voice speaks all of it ({following})"
+                )
+            tell(words)
     return attempt(chain.engines[-1])
 
 
