@@ -39,7 +39,7 @@ def test_an_ffmpeg_that_cannot_be_started_is_named(
     program.write_bytes(b"\x7fELF of another machine")
     program.chmod(0o755)
     monkeypatch.setattr("qjaudio.episode.ffmpeg.ffmpeg", lambda: str(program))
-    monkeypatch.setattr("qjaudio.engines.audio.ffmpeg", lambda: str(program))
+    monkeypatch.setattr("qjaudio.engines.service.ffmpeg", lambda: str(program))
     with pytest.raises(MissingPartError, match="cannot be started") as caught:
         use()
     assert "IMAGEIO_FFMPEG_EXE" in caught.value.hint

@@ -30,8 +30,7 @@ from qjaudio.pipeline import branding, catalogue, lexicons, publishing, reading,
 from qjaudio.pipeline.journal import Journal
 from qjaudio.script.compose import discloses
 from qjaudio.sources.epaper.address import address_for
-from qjaudio.speech.gate import letters_to_say
-from qjaudio.speech.model import BYTES_PER_SAMPLE, SAMPLE_RATE
+from qjaudio.speech.model import BYTES_PER_SAMPLE, SAMPLE_RATE, letters_to_say
 from qjaudio.store import OutFolder
 
 EPISODE_BYTES = 100_000_000

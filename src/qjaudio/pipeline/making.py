@@ -12,7 +12,7 @@ from pathlib import Path
 
 from qjaudio import rules, store
 from qjaudio.config import Config
-from qjaudio.engines.cached import ClipCache
+from qjaudio.engines.wrappers import ClipCache
 from qjaudio.episode.mix import mix
 from qjaudio.episode.model import Episode, to_record
 from qjaudio.episode.music import Levels, place_music
