@@ -37,7 +37,7 @@ from qjaudio.desk.accounts import ROLES, Accounts
 from qjaudio.desk.app import COOKIE, create_desk
 from qjaudio.episode.model import from_record
 from qjaudio.errors import EngineError, QjaudioError
-from qjaudio.feed.identity import identity_from_record
+from qjaudio.feed.model import identity_from_record
 from qjaudio.paper.corrections import correct, parse_corrections
 from qjaudio.pipeline.reading import issue_at
 from qjaudio.script.lexicon import parse_lexicon

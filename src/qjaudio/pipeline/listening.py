@@ -9,8 +9,8 @@ from qjaudio import store
 from qjaudio.config import Config
 from qjaudio.engines.listened import Listened, Whisper
 from qjaudio.engines.wrappers import Cached, ClipCache
-from qjaudio.episode.ffmpeg import decode_audio
 from qjaudio.errors import MissingPartError, NotAnIssueError
+from qjaudio.machine import decode_audio
 from qjaudio.pipeline import catalogue
 from qjaudio.pipeline.lexicons import lexicon_of
 from qjaudio.script.model import Word

@@ -31,8 +31,8 @@ from qjaudio.engines.wrappers import (
     Wrapping,
 )
 from qjaudio.episode.mix import ClipFile, mix
+from qjaudio.episode.model import lay_out
 from qjaudio.episode.sound import trim
-from qjaudio.episode.timeline import lay_out
 from qjaudio.errors import (
     EngineError,
     MissingPartError,
