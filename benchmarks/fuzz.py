@@ -44,10 +44,9 @@ from qjaudio.script.lexicon import parse_lexicon
 from qjaudio.script.markdown import from_markdown
 from qjaudio.script.model import Script
 from qjaudio.sources import apart, raster
-from qjaudio.sources.document import pages_of_docx, pages_of_html
+from qjaudio.sources.document import pages_of_docx, pages_of_html, pages_of_xml
 from qjaudio.sources.epaper.article import read_article
 from qjaudio.sources.epaper.markup import decode_page
-from qjaudio.sources.page_xml import pages_of_xml
 from qjaudio.sources.tool_json import pages_of_json
 from qjaudio.speech.cast import parse_cast
 
