@@ -41,8 +41,8 @@ from qjaudio.feed.model import identity_from_record
 from qjaudio.paper.corrections import correct, parse_corrections
 from qjaudio.pipeline.reading import issue_at
 from qjaudio.script.lexicon import parse_lexicon
-from qjaudio.script.markdown import from_markdown
 from qjaudio.script.model import Script
+from qjaudio.script.prepare import from_markdown
 from qjaudio.sources import apart, raster
 from qjaudio.sources.document import pages_of_docx, pages_of_html, pages_of_xml
 from qjaudio.sources.epaper.article import read_article
