@@ -197,12 +197,17 @@ def speak_with_first(
             facts = {"kind": type(error).__name__, "reason": error, "engine": following}
             unexpected = not isinstance(error, QjaudioError)
             _log.warning("fall_back", exc_info=unexpected, extra={"facts": facts})
-            said = f"{type(error).__name__}: {error}" if unexpected else str(error)
+            said = _words_of(error)
             words = f"{name}: {said}; the offline voice speaks all of it ({following})"
             if is_online(following):
                 words = f"{name}: {said}; the online voice speaks all of it ({following})"
             tell(words)
     return attempt(chain.engines[-1])
+
+
+def _words_of(error: Exception) -> str:
+    """What an error says; with its kind, where nobody has expected it."""
+    return str(error) if isinstance(error, QjaudioError) else f"{type(error).__name__}: {error}"
 
 
 def cast_of(config: Config, chain: EngineChain) -> Cast:
