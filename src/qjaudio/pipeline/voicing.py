@@ -195,13 +195,12 @@ def speak_with_first(
             raise
         except Exception as error:
             facts = {"kind": type(error).__name__, "reason": error, "engine": following}
-            unexpected = not isinstance(error, QjaudioError)
-            _log.warning("fall_back", exc_info=unexpected, extra={"facts": facts})
+            is_bug = not isinstance(error, QjaudioError)
+            _log.warning("fall_back", exc_info=is_bug, extra={"facts": facts})
             said = _words_of(error)
-            words = f"{name}: {said}; the offline voice speaks all of it ({following})"
-            if is_online(following):
-                words = f"{name}: {said}; the online voice speaks all of it ({following})"
-            tell(words)
+            offline = f"{name}: {said}; the offline voice speaks all of it ({following})"
+            online = f"{name}: {said}; the online voice speaks all of it ({following})"
+            tell(online if is_online(following) else offline)
     return attempt(chain.engines[-1])
 
 
