@@ -49,8 +49,6 @@ KINDS = {
     "m4b": "books",
 }
 """Each kind with the module of its class, which is called as the kind, with a capital."""
-EXPORTS_FOLDER = "exports"
-"""Where the files go, unless the settings say otherwise."""
 _NAME_FIELD = re.compile(r"\{(\w+)\}")
 _IN_NO_NAME = re.compile(r'[/\\:*?"<>|{}\x00-\x1f\x7f]|^[.\s]|[.\s]$')
 """Not in the names of Windows, or leading to another folder."""
@@ -299,7 +297,7 @@ def export(
         NotWritableError: the folder cannot be written.
         QjaudioError: a kind cannot be made; those before it are there.
     """
-    to = folder or Path(config.exports.get("folder", EXPORTS_FOLDER))
+    to = folder or Path(config.exports.get("folder", catalogue.EXPORTS))
     with locking.locked(config.output, f"export-{date}", now):
         source = _source(config, date, progress)
         for name, kind in kinds.items():
@@ -338,10 +336,12 @@ def _export(source: Finished, name: str, kind: Kind, to: Path) -> Exported:
     cache, date = source.config.output.cache, source.episode.date
     made_of = (name, kind, to_record(source.episode), source.script, source.maker, source.title)
     inputs = fingerprint("export", *made_of)
-    path = cache / "exports" / f"{date}-{name}-{fingerprint('folder', to.resolve())[:12]}.json"
+    where = fingerprint("folder", to.resolve())[:12]
+    path = cache / catalogue.EXPORTS / f"{date}-{name}-{where}.json"
     former = store.read_json(path) or {}
     there = former.get("files") or {}
-    if former.get("inputs") == inputs and there == {one: _looks_of(to / one) for one in there}:
+    unchanged = all(catalogue.looks_of(to / one) == there[one] for one in there)
+    if former.get("inputs") == inputs and unchanged:
         files = tuple(to / one for one in there)
         remarks = tuple(former.get("remarks", ()))
         return Exported(kind=name, files=files, fresh=False, remarks=remarks)
@@ -361,8 +361,9 @@ def _export(source: Finished, name: str, kind: Kind, to: Path) -> Exported:
         if not was_there:
             with contextlib.suppress(OSError):  # only an empty one goes
                 to.rmdir()
-    stamps = {one: _looks_of(to / one) for one in names}
-    store.write_json(path, {"inputs": inputs, "files": stamps, "remarks": remarks})
+    stamps = {one: catalogue.looks_of(to / one) for one in names}
+    facts = {"inputs": inputs, "folder": str(to.resolve()), "files": stamps, "remarks": remarks}
+    store.write_json(path, facts)
     return Exported(kind=name, files=tuple(to / one for one in names), fresh=True, remarks=remarks)
 
 
@@ -378,8 +379,3 @@ def _put_in_place(new: Path, path: Path, former: Path) -> None:
         shutil.rmtree(former)
     else:
         new.replace(path)
-
-
-def _looks_of(path: Path) -> list[list[int]]:
-    """What changes when a file, or one in a folder, is changed or goes."""
-    return [store.stamp_of(one) for one in (path, *sorted(path.rglob("*")))]
