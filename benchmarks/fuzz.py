@@ -27,7 +27,7 @@ from qjaudio import config, rules
 from qjaudio.config import Config
 from qjaudio.episode.model import from_record
 from qjaudio.errors import QjaudioError
-from qjaudio.feed.identity import identity_from_record
+from qjaudio.feed.model import identity_from_record
 from qjaudio.paper.corrections import correct, parse_corrections
 from qjaudio.pipeline.reading import issue_at
 from qjaudio.script.lexicon import parse_lexicon

@@ -15,7 +15,7 @@ from qjaudio import store
 from qjaudio.cluster import storage
 from qjaudio.config import Config
 from qjaudio.episode.model import Episode, from_record, to_record
-from qjaudio.feed.companions import COMPANIONS
+from qjaudio.feed.rss import COMPANIONS
 from qjaudio.pipeline.publishing import publish_feed
 from qjaudio.pipeline.reading import issue_at
 from qjaudio.store import OutFolder

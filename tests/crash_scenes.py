@@ -17,8 +17,8 @@ from xml.etree import ElementTree as ET
 from builders import article, issue
 from qjaudio.config import Config
 from qjaudio.engines.silent import SilentEngine
-from qjaudio.episode.ffmpeg import Loudness
 from qjaudio.errors import UsageError
+from qjaudio.machine import Loudness
 from qjaudio.pipeline import making, publishing, reading
 from qjaudio.pipeline.locking import locked
 from qjaudio.pipeline.reporting import Quiet

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from feed.shows import show
 from qjaudio import rules
 from qjaudio.engines.silent import SilentEngine
+from qjaudio.episode.model import lay_out
 from qjaudio.episode.music import Levels, place_music
-from qjaudio.episode.timeline import lay_out
 from qjaudio.errors import QjaudioError
 from qjaudio.feed.rss import rss
 from qjaudio.paper.digest import digest

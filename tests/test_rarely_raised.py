@@ -15,7 +15,7 @@ from edge_tts import exceptions as edge
 
 from qjaudio import errors
 from qjaudio.config import Config
-from qjaudio.engines import audio, listened, service
+from qjaudio.engines import listened, service
 from qjaudio.engines.edge import classify
 from qjaudio.engines.kokoro import KokoroEngine
 from qjaudio.paper import corrections
@@ -37,8 +37,8 @@ HTML = (
 @pytest.mark.parametrize(
     ("call", "kind", "words"),
     [
-        (lambda: audio.decode_speech(WAV), service.NotAudioError, "of wav without sound"),
-        (lambda: audio.decode_speech(b"fLaC" + b"x" * 99), service.NotAudioError, "damaged flac"),
+        (lambda: service.decode_speech(WAV), service.NotAudioError, "of wav without sound"),
+        (lambda: service.decode_speech(b"fLaC" + b"x" * 99), service.NotAudioError, "damaged flac"),
         (
             lambda: corrections.parse_corrections("checked = 1", "c.toml"),
             errors.UsageError, "checked is not true or false",
@@ -141,7 +141,7 @@ def test_missing_parts_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(subprocess, "run", hangs)
     with pytest.raises(service.NotAudioError, match="in time"):
-        audio.decode_speech(WAV)
+        service.decode_speech(WAV)
 
 
 @pytest.mark.parametrize(

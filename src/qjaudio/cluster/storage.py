@@ -14,7 +14,7 @@ from pathlib import Path
 from qjaudio import store
 from qjaudio.config import Config
 from qjaudio.errors import EngineError, QjaudioError
-from qjaudio.feed.companions import COMPANIONS
+from qjaudio.feed.rss import COMPANIONS
 from qjaudio.pipeline import catalogue, publishing
 from qjaudio.store import OutFolder
 from qjaudio.targets.model import Place, Target, Upload

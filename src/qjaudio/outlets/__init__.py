@@ -18,8 +18,7 @@ from typing import Any, Protocol
 
 from qjaudio import store
 from qjaudio.config import Config
-from qjaudio.engines.cached import Cached, ClipCache
-from qjaudio.engines.wrappers import Wrapping
+from qjaudio.engines.wrappers import Cached, ClipCache, Wrapping
 from qjaudio.episode.model import Cue, Episode, to_record
 from qjaudio.episode.tag import Maker, sound_sha256
 from qjaudio.errors import (
@@ -35,8 +34,7 @@ from qjaudio.pipeline.freshness import fingerprint
 from qjaudio.pipeline.reporting import Progress
 from qjaudio.rules import phrases
 from qjaudio.script.model import Line, Part, Script, script_from_json
-from qjaudio.speech.gate import letters_to_say
-from qjaudio.speech.model import Clip, Utterance
+from qjaudio.speech.model import Clip, Utterance, letters_to_say
 
 BIT_RATES = (32, 48, 64, 80, 96, 112, 128, 160)
 """In kbit/s, of one channel."""

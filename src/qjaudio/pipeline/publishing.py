@@ -21,10 +21,17 @@ from qjaudio.episode.cover import draw_cover, draw_show_cover, small_cover
 from qjaudio.episode.model import Episode, from_record, printable
 from qjaudio.episode.tag import Maker
 from qjaudio.errors import NotAnIssueError, NotWritableError, QjaudioError, UsageError
-from qjaudio.feed.companions import COMPANIONS, PAGE, chapters_json, srt, transcript_json, vtt
-from qjaudio.feed.identity import episode_guid
-from qjaudio.feed.model import FEED, Show, ascii_url, file_url
-from qjaudio.feed.rss import render_feed, split_feed
+from qjaudio.feed.model import FEED, Show, ascii_url, episode_guid, file_url
+from qjaudio.feed.rss import (
+    COMPANIONS,
+    PAGE,
+    chapters_json,
+    render_feed,
+    split_feed,
+    srt,
+    transcript_json,
+    vtt,
+)
 from qjaudio.paper.digest import short_headline
 from qjaudio.pipeline import branding, catalogue, locking
 from qjaudio.pipeline.freshness import fingerprint
