@@ -65,6 +65,9 @@ class Sounds:
                 if name not in self._ready:
                     engine = self._make(name, cast)
                     engine.engine.speak(voicing.WORD)
+                    began = time.monotonic()  # its model is loaded by now
+                    engine.engine.speak(voicing.WORD)
+                    self._note_pace(name, began, voicing.WORD)
                     self._ready[name] = engine
             except Exception as error:
                 self._set_aside(name, error)
@@ -147,9 +150,12 @@ class Sounds:
         began, known = time.monotonic(), engine.misses
         clip = engine.speak(utterance)
         if engine.misses > known:
-            took = (time.monotonic() - began) / max(1, len(utterance.spoken))
-            self._seconds[engine.name] = (self._seconds.get(engine.name, took) + took) / 2
+            self._note_pace(engine.name, began, utterance)
         return clip
+
+    def _note_pace(self, name: str, began: float, utterance: Utterance) -> None:
+        took = (time.monotonic() - began) / max(1, len(utterance.spoken))
+        self._seconds[name] = (self._seconds.get(name, took) + took) / 2
 
     def _keep(self, engine: Cached, utterances: Sequence[Utterance]) -> None:
         """Speak utterances for the cache, one sentence after the other, behind all else."""

@@ -121,12 +121,8 @@ class EditionPages:
     async def today(self, request: web.Request) -> web.StreamResponse:
         """The list of editions."""
         listed = await asyncio.to_thread(self.editions.dates)
-        found = await asyncio.to_thread(self._review().editions)
-        states = {
-            one.date: one.state + "，已发布的仍在播" * (one.is_public and one.state != PUBLISHED)
-            for one in found
-        }
-        rows = [(one, self._others(one.date, ""), states.get(one.date, "未制作")) for one in listed]
+        found = {one.date: one for one in await asyncio.to_thread(self._review().editions)}
+        rows = [(one, self._others(one.date, ""), found.get(one.date)) for one in listed]
         return self.page(request, "today.html", rows=rows)
 
     def _others(self, date: str, name: str) -> list[str]:
