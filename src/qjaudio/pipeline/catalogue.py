@@ -342,7 +342,7 @@ def exports_of(out: OutFolder, date: str) -> dict[Path, bool]:
     return {
         path: looks_of(path) == looks
         for found in filter(None, records)
-        for name, looks in found.get("files", {}).items()
+        for name, looks in dict(found.get("files", {})).items()
         if (path := Path(found.get("folder", EXPORTS), name)).exists()
     }
 
@@ -357,9 +357,10 @@ def remove_exports(out: OutFolder, date: str) -> None:
                 path.unlink()
 
 
-def looks_of(path: Path) -> list[list[int]]:
-    """What changes when a file, or one in a folder, is changed or goes."""
-    return [store.stamp_of(one) for one in (path, *sorted(path.rglob("*")))]
+def looks_of(path: Path) -> dict[str, list[int]]:
+    """What changes when a file, or one in a folder, is changed or goes, by its name in there."""
+    found = (path, *sorted(path.rglob("*")))
+    return {one.relative_to(path).as_posix(): store.stamp_of(one) for one in found}
 
 
 def copy_episode(source: OutFolder, target: OutFolder, date: str) -> None:
