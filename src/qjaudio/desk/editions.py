@@ -126,11 +126,9 @@ class ShownStory:
 class ScriptEdit:
     """One place at which an editor has changed the script."""
 
-    start: int
-    stop: int
-    """Its lines, counted through the whole script: the first one, and the one after its last."""
+    place: tuple[int, int]
+    """Where it begins and ends among the lines as composed."""
     before: tuple[str, ...]
-    """The lines that we had composed there; none where one was added."""
     after: tuple[str, ...]
 
     @property
@@ -177,13 +175,20 @@ class OpenEdition:
     @property
     def seconds(self) -> float:
         """About how long it is."""
-        return _seconds_of(self.scripted.script)
+        script = self.scripted.script
+        said = [line.spoken for part in script.parts for line in part.lines]
+        return _seconds_of(said, len(script.stories))
+
+    @property
+    def base(self) -> tuple[str, ...]:
+        """The lines of the script as composed before somebody edited it."""
+        return self.found.base or self.scripted.composed
 
     @property
     def edits(self) -> tuple[ScriptEdit, ...]:
         """What was changed in the script, place by place."""
-        base = self.found.base or self.scripted.composed
-        return tuple(_script_edits(base, self.scripted.script)) if self.scripted.edited else ()
+        edited = self.scripted.edited
+        return tuple(_script_edits(self.base, self.scripted.script)) if edited else ()
 
     @property
     def doubts(self) -> int:
@@ -251,10 +256,9 @@ class Editions:
             parts = script["parts"]
             lines = [line for part in parts for line in part["lines"]]
             stories = sum(part["kind"] == "story" for part in parts)
-            said = sum(reading_seconds(line["text"]) for line in lines)
             return ListedDate(
                 date=date,
-                seconds=said + stories * STORY_SECONDS + _AROUND_S,
+                seconds=_seconds_of([line["text"] for line in lines], stories),
                 stories=stories,
                 doubts=sum(len(line["doubts"]) for line in lines) + len(issue["doubts"]),
             )
@@ -351,10 +355,9 @@ def _stamps(location: str) -> Iterator[Any]:
         yield from store.stamp_of(path)
 
 
-def _seconds_of(script: Script) -> float:
-    """About how long an episode of a script is."""
-    said = sum(reading_seconds(line.spoken) for part in script.parts for line in part.lines)
-    return said + len(script.stories) * STORY_SECONDS + _AROUND_S
+def _seconds_of(said: Sequence[str], stories: int) -> float:
+    """About how long an episode is in which this is said."""
+    return sum(map(reading_seconds, said)) + stories * STORY_SECONDS + _AROUND_S
 
 
 def _script_edits(base: Sequence[str], script: Script) -> Iterator[ScriptEdit]:
@@ -369,7 +372,7 @@ def _script_edits(base: Sequence[str], script: Script) -> Iterator[ScriptEdit]:
         places = [(i1 + at, i1 + at + 1, j1 + at, j1 + at + 1) for at in each]
         for begin, end, start, stop in places or [(i1, i2, j1, j2)]:
             before, after = tuple(base[begin:end]), tuple(texts[start:stop])
-            yield ScriptEdit(start=start, stop=stop, before=before, after=after)
+            yield ScriptEdit(place=(begin, end), before=before, after=after)
 
 
 def short_key(text: str) -> str:

@@ -16,14 +16,7 @@ from typing import Any
 from qjaudio import rules, store
 from qjaudio.config import LEXICON
 from qjaudio.desk.accounts import RefusedError
-from qjaudio.desk.editions import (
-    Editions,
-    OpenEdition,
-    ScriptEdit,
-    ShownLine,
-    ShownStory,
-    fitting,
-)
+from qjaudio.desk.editions import Editions, OpenEdition, ShownLine, ShownStory, fitting
 from qjaudio.errors import UsageError
 from qjaudio.paper.corrections import Correction, parse_corrections
 from qjaudio.paper.digest import short_headline
@@ -169,13 +162,15 @@ class Editor:
             edit = next((one for one in edition.edits if one.key == key), None)
             if edit is None:
                 raise ConflictError("这处改稿已经不在了", "")
-            self._carry_over(edition, edition.issue, _without_edit(edition.scripted.script, edit))
+            begin, end = edit.place  # as if that had been composed: then it is no edit
+            base = (*edition.base[:begin], *edit.after, *edition.base[end:])
+            self._carry_over(edition, edition.issue, base)
             self._note("script", "".join(edit.after), "".join(edit.before))
 
     def follow_page(self) -> None:
         """Take what the page says by now, and keep the edits of the script."""
         with self._alone() as edition:
-            self._carry_over(edition, edition.issue, edition.scripted.script)
+            self._carry_over(edition, edition.issue, edition.base)
             self._note("script", "", "采用新版面，保留改稿")
 
     def undo(self, line: int) -> None:
@@ -242,16 +237,15 @@ class Editor:
             raise RefusedError(_UNFIT, hint=misfits[-1][1])
         store.write_text(path, text)
         if edition.scripted.edited:
-            self._carry_over(edition, issue, edition.scripted.script)
+            self._carry_over(edition, issue, edition.base)
         else:
             self._write_stages(issue, edition.found)
 
-    def _carry_over(self, edition: OpenEdition, issue: Issue, edited: Script) -> None:
-        """Compose the script of an issue anew, and put the edits of another one into it."""
+    def _carry_over(self, edition: OpenEdition, issue: Issue, base: Sequence[str]) -> None:
+        """Compose the script of an issue anew, and put what was changed of `base` into it."""
         out, config = self.editions.out, self.editions.config
         new = scripting.script_issue(issue, config, out, scripting.FoundScript(text=None)).script
-        base = edition.found.base or edition.scripted.composed
-        merged, lost = carry_over(base, edited, new)
+        merged, lost = carry_over(base, edition.scripted.script, new)
         if lost:
             self._note("script", " ".join(lost), "这几句改稿没有了着落")
         self._save_script(edition, issue, merged)
@@ -343,19 +337,6 @@ def _script_with(script: Script, part: int, begin: int, end: int, lines: Sequenc
     """The script with other lines in the place of some of a part."""
     parts, old = [*script.parts], script.parts[part].lines
     parts[part] = replace(parts[part], lines=(*old[:begin], *lines, *old[end:]))
-    return replace(script, parts=tuple(parts))
-
-
-def _without_edit(script: Script, edit: ScriptEdit) -> Script:
-    """The script with the lines as composed in the place of those of one edit."""
-    parts, at = [], 0
-    owner = edit.start if edit.after else max(0, edit.start - 1)
-    for part in script.parts:
-        begin, end = (max(0, min(len(part.lines), n - at)) for n in (edit.start, edit.stop))
-        lines = [Line(text=text, kind="body") for text in edit.before]
-        mine = lines if at <= owner < at + len(part.lines) else []
-        parts.append(replace(part, lines=(*part.lines[:begin], *mine, *part.lines[end:])))
-        at += len(part.lines)
     return replace(script, parts=tuple(parts))
 
 

@@ -62,18 +62,12 @@ class Sounds:
         chain, cast = self._chain_and_cast()
         for name in chain.engines:
             try:
-                if name not in self._ready:
-                    engine = self._make(name, cast)
-                    engine.engine.speak(voicing.WORD)
-                    began = time.monotonic()  # its model is loaded by now
-                    engine.engine.speak(voicing.WORD)
-                    self._note_pace(name, began, voicing.WORD)
-                    self._ready[name] = engine
+                self._first(name, cast)
             except Exception as error:
                 self._set_aside(name, error)
 
     def sentence(
-        self, script: Script, part: int, line: int, *, piece: int = 0, most: int = 0
+        self, script: Script, part: int, line: int, piece: int = 0, most: int = 0
     ) -> tuple[bytes, int]:
         """A sentence of a script as a WAV file, or a piece of it.
 
@@ -87,7 +81,7 @@ class Sounds:
         for name in () if most else chain.engines:
             if clips := self._cached(name, script, cast, part, line):
                 return _wav(clips), 0
-        clips, most = self._spoken(script, chain, cast, (part, line, piece, most))
+        clips, most = self._spoken(script, part, line, piece, most)
         return _wav(clips), most
 
     def _chain_and_cast(self) -> tuple[voicing.EngineChain, Cast]:
@@ -113,21 +107,16 @@ class Sounds:
         return found
 
     def _spoken(
-        self,
-        script: Script,
-        chain: voicing.EngineChain,
-        cast: Cast,
-        asked: tuple[int, int, int, int],
+        self, script: Script, part: int, line: int, piece: int, most: int
     ) -> tuple[list[tuple[Utterance, Clip]], int]:
         """What was asked for by the first engine that is ready, else by the first offline one."""
-        part, line, piece, most = asked
+        chain, cast = self._chain_and_cast()
         for name in chain.engines:
             last = name == chain.engines[-1]
             if name not in self._ready and not last and voicing.is_online(name):
                 continue
             try:
-                with self._making:
-                    engine = self._ready.get(name) or self._make(name, cast)
+                engine = self._first(name, cast)
                 most = most or max(_FEWEST_CHARS, int(SOON_S / self._seconds.get(name, _USUAL_S)))
                 wanted = _utterances(script, cast, engine, part, line, most)
                 found = [(one, self._timed(engine, one)) for one in wanted[piece : piece + 1]]
@@ -136,7 +125,6 @@ class Sounds:
                 if last:
                     raise
             else:
-                self._ready[name] = engine
                 if piece + 1 < len(wanted):
                     return found, most
                 if piece:
@@ -150,12 +138,9 @@ class Sounds:
         began, known = time.monotonic(), engine.misses
         clip = engine.speak(utterance)
         if engine.misses > known:
-            self._note_pace(engine.name, began, utterance)
+            took = (time.monotonic() - began) / max(1, len(utterance.spoken))
+            self._seconds[engine.name] = (self._seconds.get(engine.name, took) + took) / 2
         return clip
-
-    def _note_pace(self, name: str, began: float, utterance: Utterance) -> None:
-        took = (time.monotonic() - began) / max(1, len(utterance.spoken))
-        self._seconds[name] = (self._seconds.get(name, took) + took) / 2
 
     def _keep(self, engine: Cached, utterances: Sequence[Utterance]) -> None:
         """Speak utterances for the cache, one sentence after the other, behind all else."""
@@ -164,9 +149,15 @@ class Sounds:
             for utterance in utterances:
                 engine.speak(utterance)
 
-    def _make(self, name: str, cast: Cast) -> Cached:
-        readers = cast.readers.values()
-        return voicing.engine_for(name, self._config, self._cache, Breaker(), readers)
+    def _first(self, name: str, cast: Cast) -> Cached:
+        """An engine that has said a word: its model is loaded."""
+        with self._making:
+            if name not in self._ready:
+                readers = cast.readers.values()
+                made = voicing.engine_for(name, self._config, self._cache, Breaker(), readers)
+                made.engine.speak(voicing.WORD)
+                self._ready[name] = made
+            return self._ready[name]
 
     def _set_aside(self, name: str, error: Exception) -> None:
         _LOG.info("%s cannot speak now: %s", name, error)

@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,7 +34,7 @@ from qjaudio.pipeline import lexicons
 from qjaudio.pipeline.journal import Journal, JournalEntry
 from qjaudio.pipeline.reading import CHINA, is_date, time_in_china
 from qjaudio.pipeline.reporting import Quiet
-from qjaudio.pipeline.review import PUBLISHED, WITHDRAWN, Edition, Review
+from qjaudio.pipeline.review import WITHDRAWN, Edition, Review
 from qjaudio.script.model import Script
 from qjaudio.store import OutFolder
 
@@ -84,7 +84,8 @@ class EditionPages:
             loader=PackageLoader("qjaudio.desk"), undefined=StrictUndefined, autoescape=True,
             trim_blocks=True, lstrip_blocks=True,
         )  # fmt: skip
-        made.filters.update(pinyin=_marked, clock=_clock, moment=time_in_china, chinese=_chinese)
+        made.filters.update(pinyin=_marked, clock=_clock, moment=time_in_china)
+        made.filters["chinese"] = partial(translated, wish=CHINESE)
         made.globals.update(
             roles=ROLES, admin=ADMIN, weekday=_day_of_week, told=in_words, split=sentences
         )
@@ -257,7 +258,7 @@ class EditionPages:
         line = edition.line(*line_named(request.query))
         if line is None:
             raise web.HTTPNotFound
-        return await self._heard(request, lambda: edition.scripted.script, line.part, line.index)
+        return await self._heard(request, edition.scripted.script, line.part, line.index)
 
     async def say(self, request: web.Request) -> web.StreamResponse:
         """A word, read in one way."""
@@ -267,18 +268,15 @@ class EditionPages:
             lexicon = lexicons.lexicon_of(self.config, request.match_info["date"])
             return said_as(word, spoken, lexicon)
 
-        return await self._heard(request, said, 0, 0)
+        return await self._heard(request, await asyncio.to_thread(said), 0, 0)
 
     async def _heard(
-        self, request: web.Request, script_of: Callable[[], Script], part: int, line: int
+        self, request: web.Request, script: Script, part: int, line: int
     ) -> web.Response:
         """The sound of a sentence, or of a piece of it and the address of the next one."""
         piece, most = (number_in(request.query.get(name), 0) for name in ("piece", "most"))
-
-        def speak() -> tuple[bytes, int]:
-            return self.sounds.sentence(script_of(), part, line, piece=piece, most=most)
-
-        wav, more = await asyncio.to_thread(speak)
+        asked = (script, part, line, piece, most)
+        wav, more = await asyncio.to_thread(self.sounds.sentence, *asked)
         rest = str(request.rel_url.update_query(piece=piece + 1, most=more)) if more else ""
         headers = {"Cache-Control": "private, max-age=60", "X-Rest": rest}
         return web.Response(body=wav, content_type="audio/wav", headers=headers)
@@ -385,11 +383,6 @@ class _Standing:
     failure: str
     rows: tuple[JournalEntry, ...]
     faults: tuple[str, ...]
-
-    @property
-    def steps(self) -> tuple[str, ...]:
-        """All states in order."""
-        return ("待审", *self.roles, PUBLISHED)
 
     @property
     def state(self) -> str:
@@ -504,10 +497,6 @@ def _marked(syllables: Any) -> str:
 
     found = syllables.split() if isinstance(syllables, str) else syllables
     return " ".join(to_tone(one) for one in found)
-
-
-def _chinese(text: str) -> str:
-    return translated(text, CHINESE)
 
 
 def _clock(seconds: float) -> str:
