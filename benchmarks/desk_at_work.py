@@ -190,6 +190,7 @@ def draw(browser: Any, base: str, folder: Path) -> None:
     """The pictures of the guide."""
     seat = seat_of(browser, base, "王编辑", (1280, 800))
     page = seat.page
+    page.on("dialog", lambda dialog: dialog.accept())  # what was written may be lost
     open_day(seat, BROADSHEET)
     for _ in range(7):
         page.keyboard.press("n")

@@ -327,7 +327,7 @@ def test_a_story_is_withdrawn_alone(three: Command, folder: Path, review: str) -
     chapters = json.loads((out / f"{DATE}.chapters.json").read_text())["chapters"]
     title = chapters[2]["title"]
     assert 2 == three("withdraw", DATE, "--story", "99", "--why", "有误").code
-    answer = three("withdraw", DATE, "--why", "有误")
+    answer = three("withdraw", DATE, "--story", "1", "--why", "有误")
     assert 0 == answer.code, answer.err
     for path in (out / f"{DATE}.vtt", out / f"{DATE}.chapters.json", out / DATE / "script.md"):
         assert title not in path.read_text()
