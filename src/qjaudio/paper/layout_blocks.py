@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from statistics import median
 
 from qjaudio.paper.layout_lines import LayoutLine, alike
-from qjaudio.paper.layout_marks import signed_end
+from qjaudio.paper.layout_marks import is_signature, signed_end
 from qjaudio.paper.layout_parts import Ground, Region, is_byline
 from qjaudio.paper.model import Block, TextLine
 from qjaudio.paper.text import ends_sentence
@@ -201,7 +201,7 @@ class _Writer:
         """Go on with the next part of a column."""
         if part.kind == "text":
             for line, own in zip(part.lines, _edges_of_lines(part.lines, edges), strict=True):
-                self._line(line, own)
+                self._line(line, own, lone=len(part.lines) == 1)
             return
         if part.kind == "crosshead":
             self._close()
@@ -213,15 +213,16 @@ class _Writer:
             lines = tuple(text_line(line) for line in part.lines)
             self.blocks.append(Block(lines=lines, kind=part.kind))
 
-    def _line(self, line: LayoutLine, edges: _Edges) -> None:
+    def _line(self, line: LayoutLine, edges: _Edges, *, lone: bool) -> None:
         rest, name = signed_end(line.text, line.box, edges.left, edges.right, line.size)
         fresh = not self.lines or ends_sentence(self.lines[-1].text)
-        if name or (fresh and is_byline(line)):
+        signed = is_byline(line) or (lone and is_signature(line.text))
+        if name or (fresh and signed):
             if rest and name:
                 self._text(replace(line, text=rest, box=line.box), edges)
             self._close()
-            signed = replace(line, text=name or line.text)
-            self.blocks.append(Block(lines=(text_line(signed),), kind="byline"))
+            line = replace(line, text=name or line.text)
+            self.blocks.append(Block(lines=(text_line(line),), kind="byline"))
             return
         self._text(line, edges)
 

@@ -27,7 +27,7 @@ from qjaudio.paper.text import (
     number,
     shortened,
 )
-from qjaudio.paper.words import surnames
+from qjaudio.paper.words import is_word, surnames
 
 _BYLINES, _FURNITURE = rules.phrases("bylines"), rules.phrases("furniture")["kind"]
 _HAN, _EDITORS = re.compile(f"[{HAN}]"), re.compile(_BYLINES["editors"])
@@ -115,7 +115,8 @@ def _named_body(lines: tuple[str, ...], pattern: re.Pattern[str]) -> str:
 def _printed_name(names: Iterable[str]) -> str:
     for name in names:
         for part in ["".join(name.split()), *re.split(r"[\s　|｜·]+", name)]:
-            if _PAPER_NAME.fullmatch(part) and not _COUNT.fullmatch(part):
+            section = kind_of(f"01{part}") == "folio"  # 综合新闻
+            if _PAPER_NAME.fullmatch(part) and not (section or _COUNT.fullmatch(part)):
                 return part
     return ""
 
@@ -269,6 +270,16 @@ def _kinds() -> tuple[tuple[str, int, re.Pattern[str]], ...]:
         (kind["name"], kind["limit"], re.compile("|".join(f"(?:{p})" for p in kind["patterns"])))
         for kind in _FURNITURE
     )
+
+
+@cache
+def _label() -> re.Pattern[str]:
+    return re.compile(rules.phrases("furniture")["label"])
+
+
+def is_label(text: str) -> bool:
+    """Whether a line is a label over several headings (简讯), by its words."""
+    return bool(_label().search(compact(text)))
 
 
 def kind_of(text: str) -> str:
@@ -457,7 +468,7 @@ def names_of_credit(text: str, *, role_needed: bool = True) -> tuple[str, ...]:
     without, roles = _roles().subn("|", bare)
     without, shots = re.subn(rf"(?<=[{HAN}]{{2}})[摄文](?=\s|$|[/／])", "|", without)
     if role_needed and not roles + shots:
-        return ()
+        return (compact(bare),) if text.startswith("□") and is_pen_name(bare) else ()
     names = names_in(without)
     fits = roles or all(has_surname(name) and len(name) <= 3 for name in names)
     return names if fits else ()
@@ -468,6 +479,13 @@ def bare_names(text: str) -> tuple[str, ...]:
     names = names_in(text)
     fits = all(len(name) <= 4 or "·" in name for name in names) and len(han(text)) <= 16
     return names if fits else ()
+
+
+def is_pen_name(text: str) -> bool:
+    """Whether a line by itself is a name and no word, as under the headline of an essay."""
+    name = compact(text)
+    fits = 2 <= len(name) <= 4 and all(map(is_han, name))
+    return fits and has_surname(name) and not is_word(name)
 
 
 def is_credit(text: str) -> bool:
