@@ -14,8 +14,8 @@ from qjaudio import config, rules
 from qjaudio.errors import NotAnIssueError, QjaudioError, UsageError
 from qjaudio.pipeline.voicing import cast_of, chain_of
 from qjaudio.script.lexicon import parse_lexicon
-from qjaudio.script.markdown import from_markdown
 from qjaudio.script.model import Script
+from qjaudio.script.prepare import from_markdown
 from qjaudio.sources import raster
 from qjaudio.sources.pdf import PdfSource
 from qjaudio.sources.text import TextSource

@@ -1,7 +1,9 @@
 """Who may come in, and what nobody gets past."""
 
+import http.client
 import re
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from unittest import mock
 
@@ -221,6 +223,19 @@ def test_a_paste_of_10_mb_is_refused(office: Office) -> None:
     assert 413 == answer.status
     assert "太长" in answer.text
     assert 200 == editor.get("/").status
+
+
+def test_what_is_no_form_is_refused(office: Office) -> None:
+    """Bytes of no encoding, an encoding that is none, parts without a border: 400, no bug."""
+    form, parts = "application/x-www-form-urlencoded", "multipart/form-data"
+    head = b"--b\r\nContent-Disposition: form-data; \x01\r\n\r\nx\r\n--b--\r\n"
+    for kind, body in (
+        (form, b"a=\xff"), (f"{form}; charset=nonsense", b"a=b"), (f"{form}; charset=gbk", b"\xff"),
+        (parts, b"a=b"), (f"{parts}; boundary=b", b"a=b"), (f"{parts}; boundary=b", head),
+    ):  # fmt: skip
+        with closing(http.client.HTTPConnection("127.0.0.1", office.port, timeout=60)) as line:
+            line.request("POST", "/login", body, {"Content-Type": kind})
+            assert 400 == line.getresponse().status, (kind, body)
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ from qjaudio.paper.layout_parts import Ground, columns_of_lines
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.reading import read_issue
 from qjaudio.paper.text import Box, PageText
-from qjaudio.sources.curves import Shape, lines_of_shapes
-from qjaudio.sources.files import folio_of, halves
+from qjaudio.sources.model import folio_of, halves
 from qjaudio.sources.pdf import with_page_number
+from qjaudio.sources.scan import Shape, lines_of_shapes
 
 STORY = [
     "　　渡口的步道上周修好，",

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qjaudio.sources.formula import print_formulas
-from qjaudio.sources.sheets import pages_of_fields, sort_sheets
+from qjaudio.sources.sheets import pages_of_fields, print_formulas, sort_sheets
 from qjaudio.sources.text import drop_embedded, page_in_name, split_pages
 
 STORY = "本报讯（记者 李明）渡口的老船昨天修好了，三个村的人又能坐船过河赶集。"

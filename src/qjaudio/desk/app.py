@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from aiohttp import hdrs, web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from qjaudio.config import Config
 from qjaudio.desk.accounts import ADMIN, Account, Accounts, RefusedError, Visit
@@ -131,7 +132,10 @@ class _Application(EditionPages):
             raise web.HTTPForbidden
         if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
             raise web.HTTPForbidden
-        form = await request.post()
+        try:
+            form = await request.post()
+        except (ValueError, LookupError, HttpProcessingError) as error:  # it is no form
+            raise web.HTTPBadRequest from error
         given = str(form.get("form_key", ""))
         if visit and not hmac.compare_digest(given.encode(), visit.form_key.encode()):
             raise web.HTTPForbidden

@@ -35,9 +35,8 @@ from qjaudio.paper.sentences import sentences
 from qjaudio.paper.text import Box, Doubt, PageText, Span, box_around, compact, letters, spans_of
 from qjaudio.pipeline import reading, scripting
 from qjaudio.pipeline.lexicons import lexicon_path
-from qjaudio.script.markdown import unprinted
 from qjaudio.script.model import Line, Part, Script
-from qjaudio.script.prepare import Scripted
+from qjaudio.script.prepare import Scripted, unprinted
 from qjaudio.web.reading_view import HUES, doubts_by_line, printed_row, targets_of
 
 KEPT = 6

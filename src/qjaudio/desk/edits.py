@@ -27,9 +27,8 @@ from qjaudio.pipeline import lexicons, locking, reading, scripting
 from qjaudio.pipeline.journal import Journal, JournalEntry
 from qjaudio.script.compose import sentence_lines
 from qjaudio.script.lexicon import Lexicon, LexiconEntry
-from qjaudio.script.markdown import MAX_LINE, to_markdown
 from qjaudio.script.model import Line, Part, Script, Word
-from qjaudio.script.prepare import prepare_text
+from qjaudio.script.prepare import MAX_LINE, prepare_text, to_markdown
 from qjaudio.script.readings import digit, readings_of
 
 _LONGEST_NAME = 400

@@ -17,8 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from qjaudio import rules
 from qjaudio.config import Config
-from qjaudio.engines.cached import Cached, ClipCache
-from qjaudio.engines.wrappers import Breaker
+from qjaudio.engines.wrappers import Breaker, Cached, ClipCache
 from qjaudio.episode.sound import trim
 from qjaudio.errors import QjaudioError
 from qjaudio.pipeline import voicing

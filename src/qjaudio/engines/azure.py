@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from typing import ClassVar, Unpack
 from xml.sax.saxutils import quoteattr
 
-from qjaudio.engines.audio import decode_speech
 from qjaudio.engines.http import CommonSettings, HttpEngine, SpeechRequest, with_phonemes
+from qjaudio.engines.service import decode_speech
 from qjaudio.errors import UsageError
 from qjaudio.speech.model import Utterance
 

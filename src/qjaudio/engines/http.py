@@ -31,8 +31,7 @@ from qjaudio.engines.service import (
     require_short,
 )
 from qjaudio.errors import UsageError
-from qjaudio.speech.gate import is_speakable
-from qjaudio.speech.model import Clip, Utterance, Word, silence
+from qjaudio.speech.model import Clip, Utterance, Word, is_speakable, silence
 
 _MOST_BYTES_PER_MS = 192
 """48 kHz, stereo, 16 bits."""

@@ -9,8 +9,8 @@ import json
 from collections.abc import Mapping
 from typing import Any, ClassVar, Unpack
 
-from qjaudio.engines.audio import decode_speech
 from qjaudio.engines.http import CommonSettings, HttpEngine, SpeechRequest, reading_to_tell
+from qjaudio.engines.service import decode_speech
 from qjaudio.errors import UsageError
 from qjaudio.speech.model import Utterance
 

@@ -6,6 +6,7 @@ again from the paper: an outlet says what the episode says.
 
 import contextlib
 import datetime
+import filecmp
 import importlib
 import os
 import re
@@ -18,8 +19,7 @@ from typing import Any, Protocol
 
 from qjaudio import store
 from qjaudio.config import Config
-from qjaudio.engines.cached import Cached, ClipCache
-from qjaudio.engines.wrappers import Wrapping
+from qjaudio.engines.wrappers import Cached, ClipCache, Wrapping
 from qjaudio.episode.model import Cue, Episode, to_record
 from qjaudio.episode.tag import Maker, sound_sha256
 from qjaudio.errors import (
@@ -35,8 +35,7 @@ from qjaudio.pipeline.freshness import fingerprint
 from qjaudio.pipeline.reporting import Progress
 from qjaudio.rules import phrases
 from qjaudio.script.model import Line, Part, Script, script_from_json
-from qjaudio.speech.gate import letters_to_say
-from qjaudio.speech.model import Clip, Utterance
+from qjaudio.speech.model import Clip, Utterance, letters_to_say
 
 BIT_RATES = (32, 48, 64, 80, 96, 112, 128, 160)
 """In kbit/s, of one channel."""
@@ -340,8 +339,10 @@ def _export(source: Finished, name: str, kind: Kind, to: Path) -> Exported:
     inputs = fingerprint("export", *made_of)
     path = cache / "exports" / f"{date}-{name}-{fingerprint('folder', to.resolve())[:12]}.json"
     former = store.read_json(path) or {}
-    there = former.get("files") or {}
-    if former.get("inputs") == inputs and there == {one: _looks_of(to / one) for one in there}:
+    known = former.get("files")
+    there = known if isinstance(known, dict) and {dict} == {*map(type, known.values())} else {}
+    is_same = former.get("inputs") == inputs and there
+    if is_same and there == {one: _looks_of(to / one) for one in there}:
         files = tuple(to / one for one in there)
         remarks = tuple(former.get("remarks", ()))
         return Exported(kind=name, files=files, fresh=False, remarks=remarks)
@@ -354,6 +355,9 @@ def _export(source: Finished, name: str, kind: Kind, to: Path) -> Exported:
             remarks = tuple(kind.write(source, aside / "files", aside / "work"))
             done()
         names = sorted(one.name for one in (aside / "files").iterdir())
+        _refuse_others(aside / "files", to, names, there)
+        ours = {one: _looks_of(aside / "files" / one) | there.get(one, {}) for one in names}
+        store.write_json(path, {"files": there | ours})  # before they lie there: a kill may follow
         for one in names:
             _put_in_place(aside / "files" / one, to / one, aside / "former")
     finally:
@@ -364,6 +368,28 @@ def _export(source: Finished, name: str, kind: Kind, to: Path) -> Exported:
     stamps = {one: _looks_of(to / one) for one in names}
     store.write_json(path, {"inputs": inputs, "files": stamps, "remarks": remarks})
     return Exported(kind=name, files=tuple(to / one for one in names), fresh=True, remarks=remarks)
+
+
+def _refuse_others(new: Path, to: Path, names: Sequence[str], ours: Mapping[str, Any]) -> None:
+    """Make sure that nothing is replaced which no export has written; the same bytes may lie there.
+
+    Raises:
+        UsageError: something would be, by its name.
+    """
+    others = [
+        str(to / one / name)
+        for one in names
+        for name in _looks_of(to / one).keys() - {*ours.get(one, ())}
+        if (to / one / name).is_file()
+        and not (
+            (new / one / name).is_file() and filecmp.cmp(new / one / name, to / one / name, False)
+        )
+    ]
+    if others:
+        raise UsageError(
+            f"this would replace what no export has written: {', '.join(sorted(others)[:5])}",
+            hint="move it away, or choose another folder with --to DIR",
+        )
 
 
 def _put_in_place(new: Path, path: Path, former: Path) -> None:
@@ -380,6 +406,7 @@ def _put_in_place(new: Path, path: Path, former: Path) -> None:
         new.replace(path)
 
 
-def _looks_of(path: Path) -> list[list[int]]:
-    """What changes when a file, or one in a folder, is changed or goes."""
-    return [store.stamp_of(one) for one in (path, *sorted(path.rglob("*")))]
+def _looks_of(path: Path) -> dict[str, list[int]]:
+    """What changes when a file, or one in a folder, is changed or goes, by its name in there."""
+    found = (path, *sorted(path.rglob("*")))
+    return {one.relative_to(path).as_posix(): store.stamp_of(one) for one in found}

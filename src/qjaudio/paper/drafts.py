@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from qjaudio.paper.lines import Jumps, is_label, is_pen_name, is_signoff
+from qjaudio.paper.lines import Jumps, is_label, is_signoff
 from qjaudio.paper.model import LeftOut
 from qjaudio.paper.pieces import Piece
 from qjaudio.paper.text import PageText, overlap, print_width
-from qjaudio.paper.words import parted_word, stops_midway
+from qjaudio.paper.words import is_pen_name, parted_word, stops_midway
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

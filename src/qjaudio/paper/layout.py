@@ -10,18 +10,20 @@ from collections.abc import Iterable
 from dataclasses import replace
 from itertools import combinations
 
-from qjaudio.paper.layout_blocks import Group, blocks_of_group, text_line
-from qjaudio.paper.layout_lines import LayoutLine, body_size, is_exact, lines_of
-from qjaudio.paper.layout_marks import (
+from qjaudio.paper.layout_blocks import (
+    Group,
+    blocks_of_group,
     head_blocks,
     stands_over,
     take_head,
     take_label_words,
     take_labels,
     take_tables,
+    text_line,
     under_labels,
     with_drop_caps,
 )
+from qjaudio.paper.layout_lines import LayoutLine, body_size, is_exact, lines_of
 from qjaudio.paper.layout_parts import Ground, Region, line_pitch, parts_of
 from qjaudio.paper.model import Block, Page, has_places
 from qjaudio.paper.text import Box, box_around

@@ -7,13 +7,13 @@ from statistics import median
 from qjaudio.paper.layout_lines import SAME_SIZE_RATIO, LayoutLine, alike, is_like_body
 from qjaudio.paper.lines import (
     has_surname,
-    is_pen_name,
     kind_of,
     names_of_credit,
     opens_story,
     take_jumps,
 )
 from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han
+from qjaudio.paper.words import is_pen_name
 
 HEADING_RATIO = 1.18
 """Type that is this many times as large as the body's is a heading's, in a scan."""

@@ -27,7 +27,7 @@ from qjaudio.paper.text import (
     number,
     shortened,
 )
-from qjaudio.paper.words import is_word, surnames
+from qjaudio.paper.words import is_pen_name, surnames
 
 _BYLINES, _FURNITURE = rules.phrases("bylines"), rules.phrases("furniture")["kind"]
 _HAN, _EDITORS = re.compile(f"[{HAN}]"), re.compile(_BYLINES["editors"])
@@ -95,20 +95,14 @@ def _first_date(text: str) -> str:
 
 
 def _lunar(facts: str) -> str:
-    for found in _LUNAR.finditer(facts):
-        if found[0].startswith("农历") or found[1]:
-            return found[0]
-    return ""
+    days = (x[0] for x in _LUNAR.finditer(facts) if x[0].startswith("农历") or x[1])
+    return next(days, "")
 
 
 def _named_body(lines: tuple[str, ...], pattern: re.Pattern[str]) -> str:
     """A publisher's name: from the word of the line that says what it does."""
-    for line in lines:
-        for word in line.split():
-            found = pattern.fullmatch(word)
-            if found:
-                return found[1]
-    found = pattern.search(" ".join(lines))
+    words = map(pattern.fullmatch, " ".join(lines).split())
+    found = next(filter(None, words), None) or pattern.search(" ".join(lines))
     return found[1] if found else ""
 
 
@@ -128,11 +122,8 @@ def has_han(text: str) -> bool:
 
 def _name_from_pinyin(lines: tuple[str, ...], page_text: str) -> str:
     spelled = dict.fromkeys(found[0] for line in lines for found in _PINYIN.finditer(line))
-    for pinyin in [*spelled][:_MAX_SPELLED]:
-        name = characters_of(pinyin, page_text)
-        if len(name) >= 3:
-            return name
-    return ""
+    names = (characters_of(pinyin, page_text) for pinyin in [*spelled][:_MAX_SPELLED])
+    return next((name for name in names if len(name) >= 3), "")
 
 
 def characters_of(pinyin: str, page_text: str) -> str:
@@ -272,14 +263,9 @@ def _kinds() -> tuple[tuple[str, int, re.Pattern[str]], ...]:
     )
 
 
-@cache
-def _label() -> re.Pattern[str]:
-    return re.compile(rules.phrases("furniture")["label"])
-
-
 def is_label(text: str) -> bool:
     """Whether a line is a label over several headings (简讯), by its words."""
-    return bool(_label().search(compact(text)))
+    return re.search(rules.phrases("furniture")["label"], compact(text)) is not None
 
 
 def kind_of(text: str) -> str:
@@ -479,13 +465,6 @@ def bare_names(text: str) -> tuple[str, ...]:
     names = names_in(text)
     fits = all(len(name) <= 4 or "·" in name for name in names) and len(han(text)) <= 16
     return names if fits else ()
-
-
-def is_pen_name(text: str) -> bool:
-    """Whether a line by itself is a name and no word, as under the headline of an essay."""
-    name = compact(text)
-    fits = 2 <= len(name) <= 4 and all(map(is_han, name))
-    return fits and has_surname(name) and not is_word(name)
 
 
 def is_credit(text: str) -> bool:

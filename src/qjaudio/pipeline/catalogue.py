@@ -17,9 +17,9 @@ from typing import Any
 from qjaudio import store
 from qjaudio.config import PATHS, Config
 from qjaudio.episode.model import Episode, from_record, to_record
-from qjaudio.feed.companions import COMPANIONS, PAGE
-from qjaudio.feed.identity import (
+from qjaudio.feed.model import (
     Identity,
+    Show,
     belongs_to_show,
     grow_identity,
     identity_from_feeds,
@@ -27,8 +27,7 @@ from qjaudio.feed.identity import (
     main_paper,
     show_guid,
 )
-from qjaudio.feed.model import Show
-from qjaudio.feed.rss import publication_time
+from qjaudio.feed.rss import COMPANIONS, PAGE, publication_time
 from qjaudio.pipeline.freshness import content_parts, fingerprint
 from qjaudio.pipeline.journal import Journal
 from qjaudio.store import OutFolder, Shelf

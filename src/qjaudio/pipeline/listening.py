@@ -7,16 +7,15 @@ from typing import Any
 
 from qjaudio import store
 from qjaudio.config import Config
-from qjaudio.engines.cached import Cached, ClipCache
 from qjaudio.engines.listened import Listened, Whisper
-from qjaudio.episode.ffmpeg import decode_audio
+from qjaudio.engines.wrappers import Cached, ClipCache
 from qjaudio.errors import MissingPartError, NotAnIssueError
+from qjaudio.machine import decode_audio
 from qjaudio.pipeline import catalogue
 from qjaudio.pipeline.lexicons import lexicon_of
 from qjaudio.script.model import Word
 from qjaudio.script.pronounce import pronounce_text
-from qjaudio.speech.gate import letters_to_say
-from qjaudio.speech.model import BYTES_PER_SAMPLE, Clip
+from qjaudio.speech.model import BYTES_PER_SAMPLE, Clip, letters_to_say
 from qjaudio.speech.recognition import (
     DOUBT_RATE,
     LEAST_SYLLABLES,

@@ -12,12 +12,11 @@ from pathlib import Path
 
 from qjaudio import rules, store
 from qjaudio.config import Config
-from qjaudio.engines.cached import ClipCache
+from qjaudio.engines.wrappers import ClipCache
 from qjaudio.episode.mix import mix
-from qjaudio.episode.model import Episode, to_record
+from qjaudio.episode.model import Episode, lay_out, to_record
 from qjaudio.episode.music import Levels, place_music
 from qjaudio.episode.tag import write_tags
-from qjaudio.episode.timeline import lay_out
 from qjaudio.errors import EngineError, IncompleteError, NoPaperError, NotAnIssueError, QjaudioError
 from qjaudio.feed.rss import publication_time
 from qjaudio.paper.model import Issue, doubt_lines

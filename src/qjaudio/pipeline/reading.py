@@ -22,8 +22,7 @@ from qjaudio.errors import (
 from qjaudio.paper.model import Issue, Page, Picture, is_marked
 from qjaudio.paper.reading import read_issue
 from qjaudio.paper.text import compact
-from qjaudio.sources.files import advice_on
-from qjaudio.sources.model import MAX_ISSUE_CHARS, Source, SourceContext
+from qjaudio.sources.model import MAX_ISSUE_CHARS, Source, SourceContext, advice_on
 from qjaudio.store import OutFolder
 
 _log = logging.getLogger(__name__)

@@ -26,7 +26,7 @@ from qjaudio.errors import (
 )
 from qjaudio.language import translated
 from qjaudio.machine import cores
-from qjaudio.sources.files import MAX_FILES
+from qjaudio.sources.model import MAX_FILES
 from qjaudio.store import OutFolder
 
 

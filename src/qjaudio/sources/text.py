@@ -21,7 +21,9 @@ from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.lines import folio_page, kind_of
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import MARK_WIDTH, Doubt, Span, han, number, print_width
-from qjaudio.sources.files import (
+from qjaudio.sources.model import (
+    FALLBACK,
+    MAX_ISSUE_CHARS,
     TEXT_SUFFIXES,
     FileSource,
     check_size,
@@ -29,7 +31,6 @@ from qjaudio.sources.files import (
     is_folder,
     read_within,
 )
-from qjaudio.sources.model import FALLBACK, MAX_ISSUE_CHARS
 from qjaudio.sources.sheets import TextPassage, pages_of_fields, sort_sheets
 
 _HEADING = re.compile(r"\s{0,3}(#{1,6})(?!#)")

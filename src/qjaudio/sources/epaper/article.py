@@ -1,4 +1,4 @@
-"""One article page: which of its text is title, author, paragraph, caption."""
+"""One article page: which of its text is title, author, paragraph, caption, and its blocks."""
 
 import re
 from dataclasses import dataclass, field
@@ -10,6 +10,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from qjaudio import rules
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.lines import is_credit, names_of_credit
+from qjaudio.paper.model import Block, TextLine
 from qjaudio.paper.text import HAN, compact, han, letters, overlap
 from qjaudio.sources.epaper.address import resolve_link, selectors
 from qjaudio.sources.epaper.markup import (
@@ -457,3 +458,17 @@ def _skipped(
     pictures = {node.mem_id: node for node in apart("pictures") if node.mem_id not in skip}
     lines = [line.text for n in pictures.values() for line in web_lines(n, limit=MAX_HEAD)]
     return frozenset(skip | {*pictures}), list(filter(han, lines))
+
+
+def article_blocks(article: WebArticle) -> list[Block]:
+    """One article: its headline begins it, even where it is empty."""
+    lines = (TextLine(text=article.main),) if article.main.strip() else ()
+    rows = [("kicker", article.kicker), ("deck", article.deck)]
+    rows += [("byline", author) for author in article.authors]
+    rows += [(part.kind, part.text) for part in article.parts]
+    return [Block(lines=lines, level=1, kind="headline"), *blocks_of_kinds(rows)]
+
+
+def blocks_of_kinds(rows: list[tuple[str, str]]) -> list[Block]:
+    """A block for each text, with its kind."""
+    return [Block(lines=(TextLine(text=t),), kind=kind) for kind, t in rows if t.strip()]

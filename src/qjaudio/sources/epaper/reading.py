@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 from qjaudio import rules
 from qjaudio.errors import EngineError, NoPaperError, NotAnIssueError
 from qjaudio.paper.lines import find_date
-from qjaudio.paper.model import Block, Page, TextLine
+from qjaudio.paper.model import Block, Page
 from qjaudio.paper.text import Doubt, Span, compact, han
 from qjaudio.sources.epaper.address import (
     IssueAddress,
@@ -23,7 +23,7 @@ from qjaudio.sources.epaper.address import (
     resolve_link,
     shape_of,
 )
-from qjaudio.sources.epaper.article import WebArticle, read_article
+from qjaudio.sources.epaper.article import WebArticle, article_blocks, blocks_of_kinds, read_article
 from qjaudio.sources.epaper.contents import (
     AREA,
     BOX,
@@ -499,24 +499,10 @@ def _check_printed(issue: IssueAddress, articles: list[WebArticle]) -> None:
         _check_date(issue.first, issue.date, datetime.date.fromisoformat(min(days)))
 
 
-def article_blocks(article: WebArticle) -> list[Block]:
-    """One article: its headline begins it, even where it is empty."""
-    lines = (TextLine(text=article.main),) if article.main.strip() else ()
-    rows = [("kicker", article.kicker), ("deck", article.deck)]
-    rows += [("byline", author) for author in article.authors]
-    rows += [(part.kind, part.text) for part in article.parts]
-    return [Block(lines=lines, level=1, kind="headline"), *_blocks_of_kinds(rows)]
-
-
 def facts_blocks(first: Contents, date: datetime.date | None, paper: str) -> list[Block]:
     """The facts of the masthead: name, date (that of the address), and lines of the first page."""
     lines = [line for line in first.lines if _MASTHEAD.search(compact(line))]
     # An address without a date: the page's own words have to tell.
     day = date.isoformat() if date else find_date(" ".join(first.lines))
     facts = [("paper", paper), ("date", day), *(("masthead", line) for line in lines[:6])]
-    return _blocks_of_kinds(facts)
-
-
-def _blocks_of_kinds(rows: list[tuple[str, str]]) -> list[Block]:
-    """A block for each text, with its kind."""
-    return [Block(lines=(TextLine(text=t),), kind=kind) for kind, t in rows if t.strip()]
+    return blocks_of_kinds(facts)
