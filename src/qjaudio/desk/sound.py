@@ -24,9 +24,8 @@ from qjaudio.pipeline import voicing
 from qjaudio.pipeline.making import Made, Order, make_day
 from qjaudio.pipeline.reporting import Quiet
 from qjaudio.script.model import Script
-from qjaudio.speech.cast import Cast
 from qjaudio.speech.model import BYTES_PER_SAMPLE, SAMPLE_RATE, Clip, Utterance, louder, silence
-from qjaudio.speech.plan import plan
+from qjaudio.speech.plan import Cast, plan
 
 _LOG = logging.getLogger(__name__)
 

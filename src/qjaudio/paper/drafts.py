@@ -85,6 +85,8 @@ def characters(run: list[Piece]) -> str:
 BULLETS = "◆●■▲★◎□※◇▶►"
 MIN_PHOTO_STORY = 20
 """Han characters of the shortest caption that is the whole story of a photo."""
+MAX_CROSSHEAD = 26
+"""Han characters of the longest."""
 MAX_HEADING = 34
 """Han characters of the longest heading that no Markdown mark shows to be one."""
 MIN_HEADING = 3

@@ -18,7 +18,7 @@ from functools import lru_cache
 from itertools import chain, groupby, takewhile
 
 from qjaudio import rules
-from qjaudio.paper.drafts import Draft, Remains
+from qjaudio.paper.drafts import MAX_CROSSHEAD, Draft, Remains
 from qjaudio.paper.model import LeftOut
 from qjaudio.paper.pieces import Piece
 from qjaudio.paper.text import PageText, bigrams, compact, han, han_count, overlap, shared_with
@@ -31,7 +31,6 @@ _NUMBER = re.compile(
 _LEAD_START = re.compile(
     r"^(?:本报|近日|日前|连日来|昨[日天]|(?:\d{4}年)?\d{1,2}月\d{1,2}日|\d{1,2}日[上下，,])"
 )
-MAX_CROSSHEAD = 26
 MAX_PARTS = 30
 """No story of a page has more crossheads that read like headings of their own."""
 
