@@ -28,9 +28,8 @@ from qjaudio.pipeline import voicing
 from qjaudio.pipeline.making import Made, Order, make_day
 from qjaudio.pipeline.reporting import Quiet
 from qjaudio.script.model import Script
-from qjaudio.speech.cast import Cast
 from qjaudio.speech.model import BYTES_PER_SAMPLE, SAMPLE_RATE, Clip, Utterance, louder, silence
-from qjaudio.speech.plan import plan
+from qjaudio.speech.plan import Cast, plan
 
 SOON_S = 1.2
 """A piece that would take longer is cut; with the ways there and back it is heard within 2 s."""

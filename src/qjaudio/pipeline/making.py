@@ -48,7 +48,7 @@ from qjaudio.pipeline.voicing import Speaker, Spoken, rehearse
 from qjaudio.script.compose import lunar_date, weekday
 from qjaudio.script.model import Script, script_json
 from qjaudio.script.prepare import Scripted
-from qjaudio.speech.cast import Cast
+from qjaudio.speech.plan import Cast
 from qjaudio.store import OutFolder, Shelf
 
 UNCHANGED = "the episode is finished already, and nothing has changed"
