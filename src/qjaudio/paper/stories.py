@@ -91,7 +91,8 @@ def _is_finished(story: Draft) -> bool:
     """Whether a story shows its end: a credit, a sign-off or a jump line."""
     if story.onward or story.signoffs or not story.body:
         return True
-    return story.body[-1].facts.is_signed
+    last = story.body[-1]
+    return last.facts.is_signed or any(credit.order > last.order for credit in story.credits)
 
 
 def _may_be_part(story: Draft, part: Draft) -> bool:
@@ -99,9 +100,9 @@ def _may_be_part(story: Draft, part: Draft) -> bool:
     if (
         len(part.heads) != 1
         or part.labelled
-        or part.credits
         or part.back
         or (first and first.facts.opens_story)
+        or any(not first or credit.order < first.order for credit in part.credits)
     ):
         return False
     head = part.heads[0]
