@@ -162,3 +162,134 @@ def test_a_model_that_fails_is_told(words: str, hint: str) -> None:
     with pytest.raises(errors.EngineError, match=words) as caught:
         engine.speak(Utterance(text="好", words=(Word("好", ("hao3",)),)))
     assert hint in caught.value.hint
+
+
+NOW = datetime.datetime(2025, 5, 20, 8, tzinfo=datetime.UTC)
+
+
+def failing(error: BaseException) -> Callable[..., Any]:
+    """A function that raises it, whatever it is given."""
+
+    def fail(*_words: object, **_more: object) -> Any:
+        raise error
+
+    return fail
+
+
+def test_what_a_show_lacks_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Issues, pages, an edition, a source for a file, a font, a plug-in, bytes in a file."""
+    config = Config(out=str(tmp_path / "out"), issues=str(tmp_path / "issues"), review="one")
+    empty = tmp_path / "logo.png"
+    empty.touch()
+    reviewed = Review(config=config, now=NOW, progress=Quiet())
+    point = SimpleNamespace(name="odd", load=failing(ImportError("no such thing")))
+    monkeypatch.setattr(plugins, "_entry_points", lambda _: {"odd": point})
+    refused = store.not_writable(tmp_path, OSError(errno.EIO, "x"))
+    monkeypatch.setattr(shutil, "disk_usage", failing(OSError(errno.EIO, "Input/output error")))
+    cases: list[tuple[Callable[[], object], type[errors.QjaudioError], str]] = [
+        (lambda: batch.dates_of((), config, None, True, NOW), errors.NoPaperError, "no issue in"),
+        (lambda: source_for(str(tmp_path / "none")), errors.NoPaperError, "no file or folder"),
+        (lambda: source_for(str(empty.with_suffix(".caj"))), errors.NoPaperError, "no file"),
+        (lambda: branding._file("logo", str(empty), 9), errors.UsageError, "has 0 bytes"),
+        (lambda: reviewed.approve(DATE, who="甲"), errors.NotAnIssueError, "no draft of"),
+        (lambda: reviewed.withdraw(DATE, who="甲", why="误"), errors.NotAnIssueError, "no edition"),
+        (
+            lambda: replace(reviewed, config=Config()).approve(DATE, who="甲"),
+            errors.UsageError, "has no review",
+        ),
+        (lambda: checking._space(config.output), type(refused), "Input/output"),
+        (lambda: plugins.load_plugins("x"), errors.MissingPartError, "odd cannot be loaded"),
+        (lambda: plugins._as_like((), 3, "voices"), errors.UsageError, "not a list of texts"),
+        (
+            lambda: lexicons.add_reading(config, "一\t二", "yi1"),
+            errors.UsageError, "not a word for a lexicon",
+        ),
+        (
+            lambda: listening.listen(config.output, DATE, config, recogniser=Any),
+            errors.NotAnIssueError, "no complete episode",
+        ),
+    ]  # fmt: skip
+    for call, kind, words in cases:
+        with pytest.raises(kind, match=words) as caught:
+            call()
+        assert caught.value.hint
+    (tmp_path / "a.caj").write_bytes(b"CAJ")
+    (tmp_path / "a.xyz").write_bytes(b"?")
+    for name, words in (("a.caj", "caj file, which is not read"), ("a.xyz", "no source can read")):
+        with pytest.raises(errors.NotAnIssueError, match=words):
+            source_for(str(tmp_path / name))
+    monkeypatch.setattr(Path, "glob", failing(OSError(errno.EACCES, "no")))
+    with pytest.raises(errors.UsageError, match="cannot read"):
+        batch.shows_in(tmp_path, {})
+
+
+def test_an_episode_that_is_not_what_was_recorded_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More in the transcript than in the script; another length; stories that are not there."""
+    episode = Episode(
+        paper="p", date=DATE, title="t", duration_ms=60_000, chapters=(),
+        cues=(Cue(0, 5, "多余的话。", part=0),),
+    )  # fmt: skip
+    with pytest.raises(errors.IncompleteError, match="says more than the script"):
+        checking._all_cued([], episode)
+    for name in ("_all_cued", "_is_labelled", "_all_heard"):
+        monkeypatch.setattr(checking, name, lambda *_: None)
+    monkeypatch.setattr(checking, "decode_audio", lambda *_: b"\0\0" * 24_000)
+    with pytest.raises(errors.IncompleteError, match="1000 ms are heard, 60000 ms recorded"):
+        checking._proof(episode, {"parts": []}, tmp_path / "a.mp3")
+    out = store.OutFolder(tmp_path)
+    story = {"kind": "story", "title": "桥", "lines": []}
+    store.write_json(out.stage(DATE, "script.json"), {"parts": [story]})
+    for title, words in (("船", "has no story “船”"), ("桥", "has no other story")):
+        with pytest.raises(errors.UsageError, match=words):
+            review._longest_sentence(out, DATE, title)
+    one = Review(config=Config(out=str(tmp_path)), now=NOW, progress=Quiet())
+    refused = errors.EngineError("it is down", hint="try again")
+    monkeypatch.setattr(Review, "_make", failing(refused))
+    with pytest.raises(errors.EngineError, match="still has that story") as caught:
+        one._remake(DATE, None, "甲", "误")
+    assert "withdraw all of it" in caught.value.hint
+
+
+def test_what_the_system_refuses_in_rare_places_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder of a run, the journal's, a device in the place of a file, a server not set up."""
+    out = store.OutFolder(tmp_path)
+    out.cache.mkdir()
+    (out.cache / f"run-{DATE}").write_text("in the way")
+    with pytest.raises(errors.NotWritableError), locking.workspace(out, DATE):
+        pass
+    (tmp_path / "file").touch()
+    entry = JournalEntry(at="", date=DATE, act="edited", who="甲")
+    with pytest.raises(errors.NotWritableError):
+        Journal(store.OutFolder(tmp_path / "file" / "out")).add(entry)
+    with pytest.raises(OSError, match="a pipe or a device"):
+        open(os.devnull, opener=store.only_file)  # noqa: SIM115, PTH123
+    runner: Any = SimpleNamespace(server=None)
+    with pytest.raises(RuntimeError, match="not set up"):
+        asyncio.run(server.accept_connections(runner, socket.socket(), 1))
+    monkeypatch.setattr(cover.ImageFont, "truetype", failing(OSError("damaged")))
+    with pytest.raises(errors.MissingPartError, match="font of the covers"):
+        cover._font.__wrapped__("sans", 12)
+
+
+def test_a_voice_that_stumbles_in_rare_ways_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A word of the audition, a sentence put together of good pieces, a clip not in the cache."""
+    said = Utterance(text="好。好。", words=(Word("好", ("hao3",)), Word("好", ("hao3",))))
+    monkeypatch.setattr(voicing, "doubt", lambda *_: "it is too short")
+    with pytest.raises(errors.EngineError, match="too short"):
+        voicing._ask(SilentEngine(), "silent")
+    checked = wrappers.Checked(SilentEngine(), cuts=1)
+    doubts = iter(["first", ""])
+    monkeypatch.setattr(checked, "_attempt", lambda one: (SilentEngine().speak(one), next(doubts)))
+    monkeypatch.setattr(checked, "_pieces", lambda one: (one, one))
+    monkeypatch.setattr(checked, "_speak", Mock(side_effect=checked._speak))
+    pieces = [(SilentEngine().speak(said), "first"), *[(SilentEngine().speak(said), "")] * 2]
+    monkeypatch.setattr(checked, "_attempt", Mock(side_effect=pieces))
+    monkeypatch.setattr(wrappers, "doubt", lambda *_: "the whole is too long")
+    with pytest.raises(errors.IncompleteError, match="the whole is too long"):
+        checked.speak(said)
+    with pytest.raises(errors.EngineError, match="not in the cache"):
+        outlets._Mute(SilentEngine()).speak(said)
