@@ -48,7 +48,7 @@ from qjaudio.sources.document import pages_of_docx, pages_of_html, pages_of_xml
 from qjaudio.sources.epaper.article import read_article
 from qjaudio.sources.epaper.markup import decode_page
 from qjaudio.sources.tool_json import pages_of_json
-from qjaudio.speech.cast import parse_cast
+from qjaudio.speech.plan import parse_cast
 
 ROOT = Path(__file__).parents[1]
 SPICES = (b"\0", b"\xff", b"<", b"&", b"\x1b[2J", b"#" * 40, b"1-" * 60, "（记者".encode())

@@ -22,8 +22,7 @@ from qjaudio.script.model import Script
 from qjaudio.script.prepare import unprinted
 from qjaudio.script.pronounce import pronounce
 from qjaudio.sources.text import split_pages
-from qjaudio.speech.cast import parse_cast
-from qjaudio.speech.plan import plan
+from qjaudio.speech.plan import parse_cast, plan
 
 CAST = parse_cast(
     {

@@ -19,7 +19,7 @@ from qjaudio.script.prepare import from_markdown
 from qjaudio.sources import raster
 from qjaudio.sources.pdf import PdfSource
 from qjaudio.sources.text import TextSource
-from qjaudio.speech.cast import parse_cast
+from qjaudio.speech.plan import parse_cast
 
 HUGE = "0x" + "f" * 9000
 """TOML takes hexadecimal numbers of any length; Python cannot write them in decimal."""

@@ -4,15 +4,13 @@ An article has a heading, paragraphs and captions. Paragraphs are told by their 
 lines are narrower beside a photo.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from statistics import median
 
-from qjaudio import rules
 from qjaudio.paper.layout_lines import LayoutLine, alike
 from qjaudio.paper.layout_parts import Ground, Region, is_byline
-from qjaudio.paper.lines import bare_names, has_surname
+from qjaudio.paper.lines import bare_names, has_surname, is_label
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import Box, PageText, box_around, compact, ends_sentence, han, join_texts
 
@@ -36,6 +34,8 @@ LABEL_ROOM = 5.0
 """What a label's box may be wider than its words, in its type size."""
 DROP_CAP_SIZES = (1.6, 5.0)
 """The size of a drop cap in type sizes of the text: two lines are about 2.5, three 4."""
+MIN_TABLE_RULES, MIN_CELLS = 3, 4
+"""A table has so many level rules, and so many texts between them."""
 NAME_ROOM = 3.0
 """What stands free before a name that signs at the right edge, in type sizes."""
 
@@ -63,6 +63,53 @@ def take_labels(page: Page) -> tuple[Page, list[Block]]:
         rules=tuple(box for box in page.rules if box not in taken),
         pictures=tuple(box for box in page.pictures if box not in taken),
     ), labels
+
+
+def take_tables(page: Page) -> tuple[Page, list[Block]]:
+    """A page without the text and the rules of its ruled tables, and that text; they are pictures.
+
+    A table has three level rules or more of one width, each in pieces, or upright ones between.
+    """
+    found: list[Block] = []
+    for area in _ruled_areas(page.rules):
+        inside = [x for x in page.blocks if x.lines[0].box and area.holds(x.lines[0].box, 2.0)]
+        if len(inside) < MIN_CELLS or any("。" in line.text for x in inside for line in x.lines):
+            continue
+        found += [replace(block, kind="table") for block in inside]
+        page = replace(
+            page,
+            blocks=tuple(block for block in page.blocks if block not in inside),
+            rules=tuple(rule for rule in page.rules if not area.holds(rule, 2.0)),
+            pictures=(*page.pictures, area),
+        )
+    return page, found
+
+
+def _ruled_areas(rules: tuple[Box, ...]) -> list[Box]:
+    """What groups of level rules of one width hold, where something parts them upright."""
+    edges = [Box(x.left, y, x.right, y) for x in rules for y in (x.top, x.bottom)]
+    rows: list[list[Box]] = []
+    for edge in sorted((x for x in edges if x.width > 0), key=lambda x: (round(x.top), x.left)):
+        last = rows[-1][-1] if rows else None
+        if last and abs(edge.top - last.top) < 1.5 and edge.left < last.right + 1.5:
+            rows[-1].append(edge)
+        else:
+            rows.append([edge])
+    groups: dict[tuple[int, int], list[list[Box]]] = {}
+    for row in rows:
+        whole = box_around(row)
+        groups.setdefault((round(whole.left / 3), round(whole.right / 3)), []).append(row)
+    areas = []
+    for group in groups.values():
+        area = box_around(edge for row in group for edge in row)
+        parted = sum(len({round(edge.left) for edge in row}) > 1 for row in group)
+        upright = sum(
+            rule.is_tall and area.holds(rule, 2.0) and rule.left > area.left + 2 for rule in rules
+        )
+        heights = {round(row[0].top / 3) for row in group}
+        if len(heights) >= MIN_TABLE_RULES and (parted >= MIN_TABLE_RULES or upright > 1):
+            areas.append(area)
+    return areas
 
 
 def under_labels(parts: list[Region], labels: list[Block], ground: Ground) -> list[Region]:
@@ -135,12 +182,10 @@ def take_head(
 
 def take_label_words(lines: list[LayoutLine], body: float) -> tuple[list[Block], list[LayoutLine]]:
     """The lines that are a label by their words (简讯), and the others."""
-    is_label = re.compile(rules.phrases("furniture")["label"])
     found = [
         line
         for line in lines
-        if is_label.search(compact(line.text))
-        and any(_stands_under(other, line, body) for other in lines)
+        if is_label(line.text) and any(_stands_under(other, line, body) for other in lines)
     ]
     taken = {id(line) for line in found}
     blocks = [
@@ -196,7 +241,7 @@ def _is_beside(line: LayoutLine, cap: LayoutLine, body: float) -> bool:
     level = (
         cap.box.top - 0.6 * body < line.box.top and line.box.bottom < cap.box.bottom + 0.6 * body
     )
-    near = 0.6 * cap.size < line.box.left - cap.box.left < 1.3 * cap.size + body
+    near = 0.6 * cap.size < line.box.left - cap.box.left < 1.3 * cap.size + 3 * body
     return level and near and line.size < 1.2 * body
 
 
@@ -213,14 +258,19 @@ def signed_end(
     for count in (1, 2, 3):
         name = "".join(words[-count:])
         rest = text[: _start_of_words(text, count)].rstrip()
-        names = bare_names(" ".join(words[-count:]).strip("（）()"))
-        fits = bool(names) and all(has_surname(one) for one in names)
+        fits = is_signature(" ".join(words[-count:]).strip("（）()"))
         alone = not rest and box.left > left + NAME_ROOM * size and 2 <= len(name) <= 10
         if fits and ((rest and ends_sentence(rest)) or alone):
             return rest, text[len(rest) :].strip()
         if not rest:
             break
     return text, PageText()
+
+
+def is_signature(text: str) -> bool:
+    """Whether a text is nothing but names with known family names."""
+    names = bare_names(text)
+    return bool(names) and all(map(has_surname, names))
 
 
 def _start_of_words(text: str, count: int) -> int:
@@ -420,7 +470,7 @@ class _Writer:
         """Go on with the next part of a column."""
         if part.kind == "text":
             for line, own in zip(part.lines, _edges_of_lines(part.lines, edges), strict=True):
-                self._line(line, own)
+                self._line(line, own, lone=len(part.lines) == 1)
             return
         if part.kind == "crosshead":
             self._close()
@@ -432,15 +482,16 @@ class _Writer:
             lines = tuple(text_line(line) for line in part.lines)
             self.blocks.append(Block(lines=lines, kind=part.kind))
 
-    def _line(self, line: LayoutLine, edges: _Edges) -> None:
+    def _line(self, line: LayoutLine, edges: _Edges, *, lone: bool) -> None:
         rest, name = signed_end(line.text, line.box, edges.left, edges.right, line.size)
         fresh = not self.lines or ends_sentence(self.lines[-1].text)
-        if name or (fresh and is_byline(line)):
+        signed = is_byline(line) or (lone and is_signature(line.text))
+        if name or (fresh and signed):
             if rest and name:
                 self._text(replace(line, text=rest, box=line.box), edges)
             self._close()
-            signed = replace(line, text=name or line.text)
-            self.blocks.append(Block(lines=(text_line(signed),), kind="byline"))
+            line = replace(line, text=name or line.text)
+            self.blocks.append(Block(lines=(text_line(line),), kind="byline"))
             return
         self._text(line, edges)
 

@@ -374,7 +374,7 @@ def _lines_of_credit(making: _Making) -> None:
     marked = making.draft.marked
     for piece in making.draft.credits:
         names = names_of_credit(piece.text, role_needed=not marked)
-        if piece.kind == "byline":  # the field of the author: whatever the family names
+        if piece.kind in ("byline", "deck"):  # the author's place: whatever the family names
             names = names or bare_names(piece.text.strip("（）() □■●"))
         photo = "摄" in piece.text[-3:] and not (marked and "文" in piece.text)
         if making.names and photo and piece.kind != "byline":

@@ -18,7 +18,7 @@ from functools import lru_cache
 from itertools import chain, groupby, takewhile
 
 from qjaudio import rules
-from qjaudio.paper.drafts import Draft, Remains
+from qjaudio.paper.drafts import MAX_CROSSHEAD, Draft, Remains
 from qjaudio.paper.model import LeftOut
 from qjaudio.paper.pieces import Piece
 from qjaudio.paper.text import PageText, bigrams, compact, han, han_count, overlap, shared_with
@@ -31,7 +31,6 @@ _NUMBER = re.compile(
 _LEAD_START = re.compile(
     r"^(?:本报|近日|日前|连日来|昨[日天]|(?:\d{4}年)?\d{1,2}月\d{1,2}日|\d{1,2}日[上下，,])"
 )
-MAX_CROSSHEAD = 26
 MAX_PARTS = 30
 """No story of a page has more crossheads that read like headings of their own."""
 
@@ -92,7 +91,8 @@ def _is_finished(story: Draft) -> bool:
     """Whether a story shows its end: a credit, a sign-off or a jump line."""
     if story.onward or story.signoffs or not story.body:
         return True
-    return story.body[-1].facts.is_signed
+    last = story.body[-1]
+    return last.facts.is_signed or any(credit.order > last.order for credit in story.credits)
 
 
 def _may_be_part(story: Draft, part: Draft) -> bool:
@@ -100,9 +100,9 @@ def _may_be_part(story: Draft, part: Draft) -> bool:
     if (
         len(part.heads) != 1
         or part.labelled
-        or part.credits
         or part.back
         or (first and first.facts.opens_story)
+        or any(not first or credit.order < first.order for credit in part.credits)
     ):
         return False
     head = part.heads[0]

@@ -46,10 +46,9 @@ from qjaudio.pipeline.listening import ClipListener
 from qjaudio.pipeline.reporting import Progress, Remarks
 from qjaudio.script.model import Script
 from qjaudio.script.prepare import prepare_text
-from qjaudio.speech.cast import Cast, Delivery, Reader, parse_cast
 from qjaudio.speech.gate import doubt
 from qjaudio.speech.model import Clip, Engine, Utterance, Word, is_speakable, louder
-from qjaudio.speech.plan import at_rate, pace_rates, plan
+from qjaudio.speech.plan import Cast, Delivery, Reader, at_rate, pace_rates, parse_cast, plan
 from qjaudio.store import text_of
 
 T = TypeVar("T")

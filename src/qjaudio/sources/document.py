@@ -40,6 +40,7 @@ LARGE_RATIO = 1.15
 MIN_SAVED = 40
 """Han characters of the shortest text of a saved page that is an article."""
 _STYLE = re.compile(r"(?:heading|标题)\s*(\d)|^(title|标题)$|^(subtitle|副标题)$", re.I)
+_CAPTION_STYLE = re.compile(r"caption|题注|图注|图说", re.I)
 _OLE = b"\xd0\xcf\x11\xe0"
 """How old office files begin, and new ones that are locked with a password."""
 _WEB_PAGE = re.compile(r"<(?:script|link|nav|meta[^>]{0,80}viewport)\b", re.I)
@@ -95,9 +96,11 @@ def _blocks_of(document: "Document") -> Iterator[Block]:
             rows = [" ".join(cell.text for cell in row.cells) for row in element.rows]
             yield from _paragraph_block(" ".join(rows), kind="table")
             continue
+        style = str(element.style.name if element.style else "")
+        kind = "caption" if _CAPTION_STYLE.search(style) else ""
         for text, boxed in _texts_of(element._p):
-            level = 0 if boxed else _paragraph_level(element, text, body)
-            yield from _paragraph_block(text, level=level)
+            level = 0 if boxed or kind else _paragraph_level(element, text, body)
+            yield from _paragraph_block(text, kind=kind, level=level)
 
 
 def _paragraph_block(text: str, *, kind: str = "", level: int = 0) -> list[Block]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
+from statistics import median
 from typing import Protocol, runtime_checkable
 
 from qjaudio import rules
@@ -80,7 +81,9 @@ HEAD = 0.1
 CORNER = 0.06
 """A bare number as 03 is the page's where it stands no further from the edge of its text, as a
 share of that width: beside it stands nothing, but the day of a date does not begin there."""
-_IN_CORNER = re.compile("0[1-9]")
+_IN_CORNER, _LARGE_NUMBER = re.compile("0[1-9]"), re.compile("[A-D]?0?([1-9][0-9]?)")
+LARGE_NUMBER = 1.6
+"""Any number in the corner is the page's where it is set so many times as large as most lines."""
 SPREAD_RATIO = 1.2
 """A sheet that is so many times as wide as high shows two pages; a single one measures 0.7."""
 SPREAD_SLACK = 0.01
@@ -355,6 +358,7 @@ def folio_of(page: Page) -> int | None:
     """The page number printed at the top of a page (`第二版`, `03版`), or in its corner (`03`)."""
     lines = [line for block in page.blocks for line in block.lines if line.box]
     whole = box_around(line.box for line in lines if line.box) if lines else Box(0, 0, 0, 0)
+    usual = median(line.box.height for line in lines if line.box) if lines else 0.0
     corner = None
     for line in sorted(lines, key=lambda line: line.box.top if line.box else 0.0):
         if line.box is None or line.box.top > HEAD * whole.bottom:
@@ -364,5 +368,7 @@ def folio_of(page: Page) -> int | None:
         if found:
             return number(found["page"])
         outer = min(line.box.left - whole.left, whole.right - line.box.right) < CORNER * whole.width
-        corner = int(text) if outer and _IN_CORNER.fullmatch(text) else corner
+        large = line.box.height > LARGE_NUMBER * usual and _LARGE_NUMBER.fullmatch(text)
+        if outer and (large or _IN_CORNER.fullmatch(text)):
+            corner = int(text.lstrip("ABCD"))
     return corner

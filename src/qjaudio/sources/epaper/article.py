@@ -11,7 +11,7 @@ from qjaudio import rules
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.lines import is_credit, names_of_credit
 from qjaudio.paper.model import Block, TextLine
-from qjaudio.paper.text import compact, han, letters, overlap
+from qjaudio.paper.text import HAN, compact, han, letters, overlap
 from qjaudio.sources.epaper.address import resolve_link, selectors
 from qjaudio.sources.epaper.markup import (
     BLOCKS,
@@ -61,6 +61,11 @@ MAX_BESIDE = 80
 _PRINTED_ON = re.compile(r"《[^》]{2,20}》\s*[（(][^（）()]{0,40}版[^（）()]{0,10}[）)]")
 _TURNS_ON = ("下一页", "下页", "后一页", "余下全文", "阅读全文")
 """The words of a link to the next page of an article."""
+_NAMED_BESIDE = re.compile(
+    rf"(?<!\S)(?:作者|记者|通讯员|撰稿)[:：]\s*"
+    rf"[{HAN}·]{{2,8}}(?:[ 、，][{HAN}·]{{2,8}}){{0,3}}(?!\S)"
+)
+"""Who wrote it, in a line of the site with the date and the source."""
 _AUTHOR_WORD = re.compile(r"^(?:作者|记者|通讯员|文字?|撰稿|□|■)\s*[:：]\s*")
 
 
@@ -351,7 +356,11 @@ def _take_beside(
     if not (_contains(row.parent, body) and _contains(body, row)):
         above = [*_lines_near(row, body, forward=False), *above]
         below = [*below, *_lines_near(row, body, forward=True)]
-    _add_authors(article, list(filter(_is_credit_line, [*above, *below])))
+    beside = [*above, *below]
+    named = [
+        found[0] for text in beside if _is_furniture(text) for found in _NAMED_BESIDE.finditer(text)
+    ]
+    _add_authors(article, [*filter(_is_credit_line, beside), *named])
     above, below = (
         [text for text in texts if _may_be_heading(text, article, paper)]
         for texts in (above, below)
