@@ -226,7 +226,7 @@ def test_what_a_show_lacks_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         (lambda: checking._space(config.output), type(refused), "Input/output"),
         (lambda: plugins._as_like((), 3, "voices"), errors.UsageError, "not a list of texts"),
         (
-            lambda: lexicons.add_reading(config, "一\t二", "yi1"),
+            lambda: lexicons.add_reading(config, "一\t二", "yi1", ""),
             errors.UsageError, "not a word for a lexicon",
         ),
         (
