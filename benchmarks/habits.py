@@ -16,8 +16,7 @@ import numpy as np
 from paces import utterances
 
 from qjaudio.engines.kokoro import KokoroEngine
-from qjaudio.speech.gate import doubt, sounding
-from qjaudio.speech.habits import Habits
+from qjaudio.speech.gate import Habits, doubt, sounding
 from qjaudio.speech.model import BYTES_PER_SAMPLE, Clip, Utterance
 
 VOICES = ("zf_xiaoyi", "zm_yunxi", "zm_yunjian")

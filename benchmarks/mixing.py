@@ -20,10 +20,9 @@ import numpy as np
 import results
 
 from qjaudio.episode.mix import mix
-from qjaudio.episode.model import Episode
+from qjaudio.episode.model import Episode, lay_out
 from qjaudio.episode.music import Levels, place_music
 from qjaudio.episode.sound import trim
-from qjaudio.episode.timeline import lay_out
 from qjaudio.script.model import Line, Part, PartKind, Script
 from qjaudio.speech.model import SAMPLE_RATE, Clip, Utterance
 

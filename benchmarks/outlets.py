@@ -17,10 +17,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 from qjaudio.config import Config
-from qjaudio.episode.ffmpeg import run_ffmpeg
 from qjaudio.episode.mix import ClipFile, mix
+from qjaudio.episode.model import lay_out
 from qjaudio.episode.tag import Maker
-from qjaudio.episode.timeline import lay_out
+from qjaudio.machine import run_ffmpeg
 from qjaudio.outlets import Finished, outlet_of
 from qjaudio.pipeline.publishing import cover_of
 from qjaudio.pipeline.reporting import Quiet

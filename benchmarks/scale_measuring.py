@@ -34,7 +34,7 @@ from scale_serving import answers
 
 from qjaudio import __version__, rules
 from qjaudio.config import Config
-from qjaudio.feed.companions import COMPANIONS
+from qjaudio.feed.rss import COMPANIONS
 from qjaudio.paper.digest import digest
 from qjaudio.pipeline.making import Order, make_day
 from qjaudio.pipeline.reading import issue_at

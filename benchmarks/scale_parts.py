@@ -15,11 +15,11 @@ from qjaudio import store
 from qjaudio.cluster import storage
 from qjaudio.config import Config
 from qjaudio.episode.model import Episode, from_record, to_record
-from qjaudio.feed.companions import COMPANIONS
+from qjaudio.feed.rss import COMPANIONS
 from qjaudio.pipeline.publishing import publish_feed
 from qjaudio.pipeline.reading import issue_at
 from qjaudio.store import OutFolder
-from qjaudio.targets.opening import place_of
+from qjaudio.targets.model import place_of
 
 REPO = Path(__file__).parents[1]
 SAMPLE = REPO / "issues" / "2025-05-20" / "page1.md"

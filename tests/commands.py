@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from qjaudio.cli import run
-from qjaudio.episode.ffmpeg import Loudness
+from qjaudio.machine import Loudness
 from qjaudio.pipeline import making
 
 REPO = Path(__file__).parents[1]

@@ -111,9 +111,10 @@ def encoded_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
     Most of the time of `make` is ffmpeg's. `encoded_anew` is for those that test the encoding.
     """
-    from qjaudio.episode import ffmpeg, mix
+    from qjaudio import machine
+    from qjaudio.episode import mix
 
-    run = ffmpeg.run_ffmpeg
+    run = machine.run_ffmpeg
     kept = shared_folder(tmp_path_factory) / "encoded"
     kept.mkdir(exist_ok=True)
 
@@ -137,7 +138,7 @@ def encoded_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         return report.read_text("utf-8")
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ffmpeg, "run_ffmpeg", run_once)
+        patch.setattr(machine, "run_ffmpeg", run_once)
         patch.setattr(mix, "run_ffmpeg", run_once)
         yield
 
@@ -197,8 +198,9 @@ def scanned_once(
 @pytest.fixture
 def encoded_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let this test run ffmpeg whatever other tests have encoded."""
-    from qjaudio.episode import ffmpeg, mix
+    from qjaudio import machine
+    from qjaudio.episode import mix
 
-    run = ffmpeg.run_ffmpeg.__wrapped__  # type: ignore[attr-defined]
-    monkeypatch.setattr(ffmpeg, "run_ffmpeg", run)
+    run = machine.run_ffmpeg.__wrapped__  # type: ignore[attr-defined]
+    monkeypatch.setattr(machine, "run_ffmpeg", run)
     monkeypatch.setattr(mix, "run_ffmpeg", run)

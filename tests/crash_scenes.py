@@ -17,8 +17,8 @@ from xml.etree import ElementTree as ET
 from builders import article, issue
 from qjaudio.config import Config
 from qjaudio.engines.silent import SilentEngine
-from qjaudio.episode.ffmpeg import Loudness
 from qjaudio.errors import UsageError
+from qjaudio.machine import Loudness
 from qjaudio.pipeline import making, publishing, reading
 from qjaudio.pipeline.locking import locked
 from qjaudio.pipeline.reporting import Quiet
@@ -26,9 +26,9 @@ from qjaudio.pipeline.review import Review
 from qjaudio.pipeline.scripting import find_script, script_issue
 from qjaudio.speech.model import Clip, Utterance
 from qjaudio.store import OutFolder
-from qjaudio.targets.opening import place_of
-from qjaudio.targets.planning import Manifest
-from qjaudio.web.published import published_path
+from qjaudio.targets.model import place_of
+from qjaudio.targets.sending import Manifest
+from qjaudio.web.addresses import published_path
 
 NOW = datetime.datetime(2025, 5, 21, 8, 0, tzinfo=reading.CHINA)
 DATE = "2025-05-20"

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from qjaudio import store
-from qjaudio.engines.cached import ClipCache
+from qjaudio.engines.wrappers import ClipCache
 
 
 def test_a_damaged_clip_is_noticed(tmp_path: Path) -> None:

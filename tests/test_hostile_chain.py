@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from feed.shows import show
 from qjaudio import rules
 from qjaudio.engines.silent import SilentEngine
+from qjaudio.episode.model import lay_out
 from qjaudio.episode.music import Levels, place_music
-from qjaudio.episode.timeline import lay_out
 from qjaudio.errors import QjaudioError
 from qjaudio.feed.rss import rss
 from qjaudio.paper.digest import digest
@@ -18,12 +18,11 @@ from qjaudio.paper.model import Block, Issue, Page, TextLine
 from qjaudio.paper.reading import read_issue
 from qjaudio.script.compose import compose
 from qjaudio.script.lexicon import default_lexicon
-from qjaudio.script.markdown import unprinted
 from qjaudio.script.model import Script
+from qjaudio.script.prepare import unprinted
 from qjaudio.script.pronounce import pronounce
 from qjaudio.sources.text import split_pages
-from qjaudio.speech.cast import parse_cast
-from qjaudio.speech.plan import plan
+from qjaudio.speech.plan import parse_cast, plan
 
 CAST = parse_cast(
     {

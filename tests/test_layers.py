@@ -37,7 +37,8 @@ MAY_SEE = {
         "config", "engines", "episode", "paper", "pipeline", "script", "speech", "store", "web",
     },
     "outlets": {
-        "config", "engines", "episode", "feed", "paper", "pipeline", "script", "speech", "store",
+        "config", "engines", "episode", "feed", "machine", "paper", "pipeline", "script", "speech",
+        "store",
     },
     "cli": {
         "cluster", "config", "desk", "episode", "log", "outlets", "paper", "pipeline", "script",

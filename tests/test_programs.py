@@ -8,9 +8,8 @@ import imageio_ffmpeg
 import pytest
 
 from qjaudio.engines.edge import decode_mp3
-from qjaudio.episode.ffmpeg import run_ffmpeg
 from qjaudio.errors import MissingPartError
-from qjaudio.machine import ffmpeg
+from qjaudio.machine import ffmpeg, run_ffmpeg
 
 
 def test_ffmpeg_is_there() -> None:
@@ -38,8 +37,8 @@ def test_an_ffmpeg_that_cannot_be_started_is_named(
     program = tmp_path / "ffmpeg"
     program.write_bytes(b"\x7fELF of another machine")
     program.chmod(0o755)
-    monkeypatch.setattr("qjaudio.episode.ffmpeg.ffmpeg", lambda: str(program))
-    monkeypatch.setattr("qjaudio.engines.audio.ffmpeg", lambda: str(program))
+    monkeypatch.setattr("qjaudio.machine.ffmpeg", lambda: str(program))
+    monkeypatch.setattr("qjaudio.engines.service.ffmpeg", lambda: str(program))
     with pytest.raises(MissingPartError, match="cannot be started") as caught:
         use()
     assert "IMAGEIO_FFMPEG_EXE" in caught.value.hint
@@ -50,8 +49,8 @@ def test_an_ffmpeg_that_hangs_is_ended(tmp_path: Path, monkeypatch: pytest.Monke
     program = tmp_path / "ffmpeg"
     program.write_text("#!/bin/sh\nexec sleep 60\n", encoding="utf-8")
     program.chmod(0o755)
-    monkeypatch.setattr("qjaudio.episode.ffmpeg.ffmpeg", lambda: str(program))
-    monkeypatch.setattr("qjaudio.episode.ffmpeg.TIMEOUT_S", 0.2)
+    monkeypatch.setattr("qjaudio.machine.ffmpeg", lambda: str(program))
+    monkeypatch.setattr("qjaudio.machine.TIMEOUT_S", 0.2)
     with pytest.raises(MissingPartError, match="did not finish within") as caught:
         run_ffmpeg(["-version"])
     assert isinstance(caught.value.__cause__, subprocess.TimeoutExpired)

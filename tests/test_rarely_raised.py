@@ -15,13 +15,13 @@ from edge_tts import exceptions as edge
 
 from qjaudio import errors
 from qjaudio.config import Config
-from qjaudio.engines import audio, listened, service
+from qjaudio.engines import listened, service
 from qjaudio.engines.edge import classify
 from qjaudio.engines.kokoro import KokoroEngine
 from qjaudio.paper import corrections
 from qjaudio.pipeline.reading import issue_at
 from qjaudio.script import lexicon, readings
-from qjaudio.sources import files, page_xml, tools
+from qjaudio.sources import document, model, tools
 from qjaudio.sources.epaper import article
 from qjaudio.speech.model import Utterance, Word
 
@@ -37,8 +37,8 @@ HTML = (
 @pytest.mark.parametrize(
     ("call", "kind", "words"),
     [
-        (lambda: audio.decode_speech(WAV), service.NotAudioError, "of wav without sound"),
-        (lambda: audio.decode_speech(b"fLaC" + b"x" * 99), service.NotAudioError, "damaged flac"),
+        (lambda: service.decode_speech(WAV), service.NotAudioError, "of wav without sound"),
+        (lambda: service.decode_speech(b"fLaC" + b"x" * 99), service.NotAudioError, "damaged flac"),
         (
             lambda: corrections.parse_corrections("checked = 1", "c.toml"),
             errors.UsageError, "checked is not true or false",
@@ -60,11 +60,11 @@ HTML = (
             errors.UsageError, "the reading is too long",
         ),
         (
-            lambda: page_xml.pages_of_hocr("<html></html>", "p.hocr"),
+            lambda: document.pages_of_hocr("<html></html>", "p.hocr"),
             errors.NotAnIssueError, "no page of hOCR",
         ),
         (
-            lambda: files.read_within(Path(__file__).parent, 10),
+            lambda: model.read_within(Path(__file__).parent, 10),
             errors.NotAnIssueError, "is not a file",
         ),
     ],
@@ -96,12 +96,12 @@ def test_limits_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     """Of files in a folder, of blocks in a file, of characters in an article."""
     for name in ("page1.txt", "page2.txt"):
         (tmp_path / name).write_text(f"一个版面 {name}\n", encoding="utf-8")
-    monkeypatch.setattr(files, "MAX_FILES", 1)
+    monkeypatch.setattr(model, "MAX_FILES", 1)
     with pytest.raises(errors.NotAnIssueError, match="holds 2 files"):
-        files.files_of(str(tmp_path), (".txt",))
-    monkeypatch.setattr(page_xml, "MAX_ELEMENTS_OF_TEXT", 1)
+        model.files_of(str(tmp_path), (".txt",))
+    monkeypatch.setattr(document, "MAX_ELEMENTS_OF_TEXT", 1)
     with pytest.raises(errors.NotAnIssueError, match="more than an issue"):
-        page_xml.pages_of_xml(ALTO, "p.xml")
+        document.pages_of_xml(ALTO, "p.xml")
     monkeypatch.setattr(article, "MAX_ARTICLE", 9)
     with pytest.raises(errors.NotAnIssueError, match="too long for an article"):
         article.read_article(HTML, "http://127.0.0.1/content_1.htm")
@@ -141,7 +141,7 @@ def test_missing_parts_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(subprocess, "run", hangs)
     with pytest.raises(service.NotAudioError, match="in time"):
-        audio.decode_speech(WAV)
+        service.decode_speech(WAV)
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ import pytest
 from mutagen.id3 import ID3
 
 from commands import Command, snapshot
-from qjaudio.episode.ffmpeg import measure_loudness
 from qjaudio.errors import EngineError
+from qjaudio.machine import measure_loudness
 from qjaudio.pipeline import making, scripting, voicing
 from qjaudio.script.model import Script
 

@@ -9,7 +9,7 @@ import pytest
 from qjaudio import __version__
 from qjaudio.cluster import pool, worker
 from qjaudio.cluster.pool import WorkerPool
-from qjaudio.cluster.tasks import Examined, Installation, Site
+from qjaudio.cluster.worker import Examined, Installation, Site
 from qjaudio.errors import EngineError, MissingPartError, NotWritableError
 from qjaudio.targets.model import Place
 

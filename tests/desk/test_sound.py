@@ -3,12 +3,15 @@
 import io
 import re
 import wave
+from collections.abc import Callable
+from unittest import mock
 from urllib.parse import quote
 
 import pytest
 
-from desk.conftest import DATE, DAY, Answered, Office, Person
+from desk.conftest import DATE, DAY, Answered, Office, Person, until
 from desk.test_edits import change
+from qjaudio.desk import sound
 from qjaudio.desk.edits import homophone_of, syllables_of
 from qjaudio.script.lexicon import default_lexicon
 
@@ -16,19 +19,43 @@ from qjaudio.script.lexicon import default_lexicon
 def seconds(answer: Answered) -> float:
     """How long a sound is."""
     assert "audio/wav" == answer.headers["content-type"]
-    with wave.open(io.BytesIO(answer.body)) as sound:
-        return sound.getnframes() / sound.getframerate()
+    with wave.open(io.BytesIO(answer.body)) as file:
+        return file.getnframes() / file.getframerate()
+
+
+def rest_of(answer: Answered) -> str:
+    """The address of the next piece of a sentence; empty where there is none."""
+    return answer.headers.get("x-rest", "")
 
 
 def test_each_sentence_is_heard_and_kept(office: Office, editor: Person) -> None:
     """As long as it takes to say; the second time from the cache that `make` takes."""
     links = editor.get(DAY).links("sound")
     assert len(links) > 20
+    until(lambda: not rest_of(editor.get(links[8])))
     assert 2 < seconds(editor.get(links[8])) < 20
     clips = list((office.folder / "out/.cache/clips").rglob("*.pcm"))
     assert clips
     editor.get(links[8])
     assert clips == list((office.folder / "out/.cache/clips").rglob("*.pcm"))
+
+
+def test_a_new_sentence_is_heard_in_pieces(office_of: Callable[..., Office]) -> None:
+    """Where the voice is slow the first piece comes soon; all of it is said, and later it is one.
+
+    Nothing of a sentence is said twice, whatever comes into the cache meanwhile.
+    """
+    with mock.patch.object(sound, "SOON_S", 0.0):
+        editor = office_of().person("王编辑", "编辑")
+        link = next(one for one in editor.get(DAY).links("sound")[8:] if rest_of(editor.get(one)))
+        pieces = [editor.get(link)]
+        while rest := rest_of(pieces[-1]):
+            pieces.append(editor.get(rest))
+        until(lambda: not rest_of(editor.get(link)))
+    whole = seconds(editor.get(link))
+    assert 2 <= len(pieces)
+    assert seconds(pieces[0]) < whole / 2 + 1
+    assert whole == pytest.approx(sum(map(seconds, pieces)), abs=0.5 * len(pieces))
 
 
 def test_a_word_is_heard_in_each_reading(editor: Person) -> None:

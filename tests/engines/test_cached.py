@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from qjaudio.engines.cached import Cached, ClipCache
+from qjaudio.engines.wrappers import Cached, ClipCache
 from qjaudio.errors import EngineError
 from qjaudio.speech.model import Clip, Word
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from qjaudio.engines.cached import Cached, ClipCache
 from qjaudio.engines.listened import Listened
+from qjaudio.engines.wrappers import Cached, ClipCache
 from qjaudio.errors import EngineError, IncompleteError
 from qjaudio.speech.model import Clip, silence
 

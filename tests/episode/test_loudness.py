@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from qjaudio.episode.ffmpeg import measure_loudness
 from qjaudio.episode.sound import SILENT, integrated_loudness, momentary_peak, pcm_wave
+from qjaudio.machine import measure_loudness
 from qjaudio.speech.model import SAMPLE_RATE
 from tones import tone
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from qjaudio.episode.ffmpeg import decode_audio, measure_loudness
 from qjaudio.episode.mix import mix, room_tone
 from qjaudio.episode.model import Chapter, Cue, Episode
 from qjaudio.episode.music import Levels, place_music
 from qjaudio.episode.sound import trim
+from qjaudio.machine import decode_audio, measure_loudness
 from qjaudio.speech.model import Clip
 from tones import tone
 

@@ -4,7 +4,7 @@ import pytest
 
 from builders import script, story, utterance
 from qjaudio import rules
-from qjaudio.episode.timeline import TAIL_MS, lay_out
+from qjaudio.episode.model import TAIL_MS, lay_out
 
 SCRIPT = script(story())
 SPOKEN = (

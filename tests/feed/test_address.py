@@ -3,8 +3,7 @@
 import pytest
 
 from feed.shows import show
-from qjaudio.feed.identity import episode_guid, podcast_guid, show_guid
-from qjaudio.feed.model import ascii_url, file_url
+from qjaudio.feed.model import ascii_url, episode_guid, file_url, podcast_guid, show_guid
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import json
 
 from feed.shows import episode, hostile, story
-from qjaudio.feed.companions import chapters_json
+from qjaudio.feed.rss import chapters_json
 
 
 def test_chapters_of_a_day() -> None:

@@ -9,8 +9,7 @@ import webvtt
 
 from feed.shows import episode, hostile, show
 from qjaudio.episode.model import Episode, printable
-from qjaudio.feed.companions import srt, vtt
-from qjaudio.feed.rss import rss
+from qjaudio.feed.rss import rss, srt, vtt
 
 DAYS = [episode("2025-05-19"), episode("2025-05-20"), hostile()]
 FEED = rss(show(), DAYS[:2])

@@ -11,9 +11,8 @@ from feed.inspected import ITUNES, PODCAST
 from feed.shows import HOSTILE, episode, hostile, show
 from feed.validator import faults
 from qjaudio.episode.model import Episode
-from qjaudio.feed.companions import chapters_json, srt, transcript_json, vtt
 from qjaudio.feed.model import Show
-from qjaudio.feed.rss import rss
+from qjaudio.feed.rss import chapters_json, rss, srt, transcript_json, vtt
 
 NOW = datetime(2025, 5, 21, tzinfo=UTC)
 WEEK = [episode(f"2025-05-{day:02}") for day in range(14, 21)]

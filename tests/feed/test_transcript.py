@@ -6,7 +6,7 @@ import pytest
 
 from feed.shows import HOSTILE, episode, hostile
 from qjaudio.episode.model import Cue, printable
-from qjaudio.feed.companions import srt, transcript_json, vtt
+from qjaudio.feed.rss import srt, transcript_json, vtt
 
 
 def test_vtt_of_a_day() -> None:

@@ -10,8 +10,8 @@ from builders import line, script, story
 from qjaudio.config import Config
 from qjaudio.episode.cover import Canvas
 from qjaudio.episode.mix import ClipFile
+from qjaudio.episode.model import lay_out
 from qjaudio.episode.tag import Maker
-from qjaudio.episode.timeline import lay_out
 from qjaudio.outlets import Finished
 from qjaudio.pipeline.reporting import Quiet
 from qjaudio.pipeline.voicing import Spoken

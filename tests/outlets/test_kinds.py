@@ -16,10 +16,10 @@ from mutagen.mp4 import MP4
 
 from builders import line, story
 from qjaudio.episode.cover import GRID
-from qjaudio.episode.ffmpeg import run_ffmpeg
 from qjaudio.episode.tag import check_label, label_of, sound_sha256
 from qjaudio.errors import IncompleteError, UsageError
 from qjaudio.language import translated
+from qjaudio.machine import run_ffmpeg
 from qjaudio.outlets import Finished, books, outlet_of, video, wechat
 from qjaudio.outlets.stories import Stories
 from qjaudio.outlets.video import LABEL_MS, SHAPES, Video

@@ -12,9 +12,9 @@ import pytest
 from mutagen.mp3 import MP3
 
 from builders import story
+from qjaudio.episode.model import lay_out
 from qjaudio.episode.music import Levels
 from qjaudio.episode.tag import check_label
-from qjaudio.episode.timeline import lay_out
 from qjaudio.errors import UsageError
 from qjaudio.outlets import Finished, loudspeaker, outlet_of
 from qjaudio.outlets.loudspeaker import Loudspeaker, best_filled

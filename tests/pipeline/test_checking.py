@@ -8,10 +8,9 @@ import pytest
 
 from builders import script, story, utterance
 from qjaudio import config
-from qjaudio.episode.model import Episode
+from qjaudio.episode.model import Episode, lay_out
 from qjaudio.episode.music import Levels, add_music, place_music
 from qjaudio.episode.sound import SPEECH_LUFS, pcm_wave, trim
-from qjaudio.episode.timeline import lay_out
 from qjaudio.errors import IncompleteError
 from qjaudio.pipeline.checking import _all_heard, _is_labelled, _list_doubts
 from qjaudio.speech.model import SAMPLE_RATE

@@ -9,7 +9,7 @@ import pytest
 
 from builders import ROADS, SHOPS, WELLS, read_page
 from qjaudio import config as settings
-from qjaudio.cluster.tasks import _stage_files
+from qjaudio.cluster.worker import _stage_files
 from qjaudio.config import Config
 from qjaudio.errors import IncompleteError, UsageError
 from qjaudio.paper.model import Issue

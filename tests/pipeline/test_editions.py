@@ -12,13 +12,13 @@ from builders import PAGE_HEAD, ROADS, SHOPS, WELLS
 from published_show import enclosures
 from qjaudio import config as settings
 from qjaudio.config import SLOW, SLOW_PACE, Config
-from qjaudio.engines.cached import ClipCache
+from qjaudio.engines.wrappers import ClipCache
 from qjaudio.errors import EngineError
 from qjaudio.pipeline import catalogue, checking, making, publishing
 from qjaudio.pipeline.making import Made, Order, make_day
 from qjaudio.pipeline.reporting import Quiet
 from qjaudio.store import OutFolder
-from qjaudio.targets.planning import Manifest
+from qjaudio.targets.sending import Manifest
 
 DATE = "2025-05-20"
 DAY = datetime.date.fromisoformat(DATE)

@@ -140,7 +140,7 @@ def test_both_engines_down_leaves_everything(
         raise EngineError("no sound", hint="none")
 
     monkeypatch.setattr("qjaudio.engines.silent.SilentEngine.speak", broken)
-    monkeypatch.setattr("qjaudio.engines.cached.ClipCache.get", lambda _self, _key: None)
+    monkeypatch.setattr("qjaudio.engines.wrappers.ClipCache.get", lambda _self, _key: None)
     monkeypatch.setattr(making, "audio_fingerprint", lambda *_words: "changed")
     with pytest.raises(EngineError):
         run(tmp_path, Told(), edge_endpoint="ws://127.0.0.1:9/edge")

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from qjaudio.episode.ffmpeg import run_ffmpeg
+from qjaudio.machine import run_ffmpeg
 from qjaudio.pipeline.listening import CueStretch, cue_stretches, decode_spans, windows_of
 
 

@@ -8,8 +8,8 @@ import pytest
 from edge_server import EdgeServer
 from qjaudio.config import Config
 from qjaudio.engines.wrappers import Retrying
-from qjaudio.episode.ffmpeg import decode_audio
 from qjaudio.errors import EngineError, UsageError
+from qjaudio.machine import decode_audio
 from qjaudio.pipeline import voicing
 from qjaudio.pipeline.voicing import say
 

@@ -10,9 +10,9 @@ import pytest
 from builders import script, story
 from qjaudio import plugins
 from qjaudio.config import Config
-from qjaudio.engines.cached import ClipCache
 from qjaudio.engines.edge import EdgeEngine
 from qjaudio.engines.silent import SilentEngine
+from qjaudio.engines.wrappers import ClipCache
 from qjaudio.errors import UsageError
 from qjaudio.pipeline import making, voicing
 from qjaudio.pipeline.reporting import Remarks

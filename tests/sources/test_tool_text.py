@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qjaudio.sources.formula import print_formulas
-from qjaudio.sources.sheets import pages_of_fields, sort_sheets
-from qjaudio.sources.text import drop_embedded, split_pages
+from qjaudio.sources.sheets import pages_of_fields, print_formulas, sort_sheets
+from qjaudio.sources.text import drop_embedded, page_in_name, split_pages
 
 STORY = "本报讯（记者 李明）渡口的老船昨天修好了，三个村的人又能坐船过河赶集。"
 
@@ -86,6 +85,16 @@ SECOND = "本报讯（通讯员 王芳）石桥边的书屋上周开门，孩子
         (f"~~~markdown\n{STORY}\n~~~", STORY),
         (f"{STORY}<|endoftext|>", STORY),
         (f"<|box_start|>(1,2),(3,4)<|box_end|>{STORY}", STORY),
+        ("\\title{\n老船下水\n}", "# 老船下水"),
+        ("**副标题：三个村又能过河**", "三个村又能过河"),
+        ("**【头条】老船下水**", "# 老船下水"),
+        ("〖HT2XBS〗〖JZ〗老船下水〖HT〗\n〖HT5SS〗船好了。〖HH〗", "# 老船下水\n船好了。\n"),
+        (f"**老船下水三个村过河** {STORY}\n\n**书屋开门孩子来看书** {STORY}",
+         f"## 老船下水三个村过河\n\n{STORY}\n\n## 书屋开门孩子来看书\n\n{STORY}"),
+        (f"### 文章一：老船下水\n\n{STORY}\n\n### 文章二：书屋开门\n\n孩子来看书。",
+         f"### 老船下水\n\n{STORY}\n\n### 书屋开门\n\n孩子来看书。"),
+        (f"**一、老船下水**\n{STORY}\n**二、书屋开门**\n{SECOND}\n**三、路灯换新**\n灯亮了。",
+         f"### 老船下水\n{STORY}\n### 书屋开门\n{SECOND}\n### 路灯换新\n灯亮了。"),
         (f"① 老船下水\n{STORY}\n② 书屋开门\n{SECOND}",
          f"# 老船下水\n{STORY}\n# 书屋开门\n{SECOND}"),
         (f"新闻一：老船下水\n{STORY}\n新闻二：书屋开门\n{SECOND}",
@@ -113,6 +122,15 @@ def test_marks_that_say_nothing_go(written: str, plain: str) -> None:
         ("（此处为一张图片：船工在修船）", "caption"),
         ("[Image: a boat at the ferry]", "caption"),
         ("<!-- image -->\n\n老船下水。 李明 摄", "caption"),
+        ("![](a.jpg)\n\n*老船下水。李明 摄*", "caption"),
+        ("![](a.jpg)\n<center>船工在修船。</center>", "caption"),
+        ("**【图片说明】**\n船工在修船。（李明 摄）", "caption"),
+        ("图片\n船工在修船", "caption"),
+        ("---\nprimary_language: zh\nis_table: False\n---", "tool"),
+        ("点击蓝字 关注我们", "tool"),
+        ("往期推荐\n● 书屋开门了", "tool"),
+        ("以上内容由AI生成，仅供参考。可以继续上传图片哦～", "tool"),
+        ("> 说明：右下角部分文字较模糊，可能存在识别误差。", "tool"),
         ("![](a.jpg)\n\n图1 船工在修船", "caption"),
         ("表1 末班车时间\n\n<table><tr><td>站名</td></tr></table>", "table"),
         (r"\begin{tabular}{|c|}\hline 站名 \\ \hline\end{tabular}", "table"),
@@ -123,7 +141,8 @@ def test_marks_that_say_nothing_go(written: str, plain: str) -> None:
 )
 def test_what_is_no_text_of_the_page_is_left_out(written: str, kind: str) -> None:
     """In front of the stories or after them, none of it is spoken."""
-    page = f"{written}\n\n{STORY}" if kind == "tool" and "<" in written else f"{STORY}\n\n{written}"
+    above = kind == "tool" and ("<" in written or "---" in written)
+    page = f"{written}\n\n{STORY}" if above else f"{STORY}\n\n{written}"
     found = kinds(page)
     assert STORY == "".join(text for kind, text in found if not kind).strip()
     assert {kind} == {kind for kind, _ in found if kind}
@@ -142,6 +161,30 @@ def test_names_of_fields_are_written_in_many_ways(name: str) -> None:
     (page,) = pages_of_fields(f"{name}老船下水\n\n{body}船好了。", "day.md")
     assert [("headline", "老船下水"), ("body", "船好了。")] == [
         (block.kind, block.lines[0].text) for block in page.blocks
+    ]
+
+
+def test_fields_may_be_numbered_as_a_list() -> None:
+    """A chat model numbers the stories and writes the names of the parts in bold type."""
+    text = "新闻如下：\n\n1. **标题**：老船下水\n   **作者**：李明\n   **正文**：\n   船好了。"
+    (page,) = pages_of_fields(text, "day.md")
+    assert ["masthead", "headline", "byline", "body"] == [block.kind for block in page.blocks]
+
+
+@pytest.mark.parametrize(
+    ("stem", "number"),
+    [("page3", 3), ("A03", 3), ("衢江3", 3), ("scan_12", 12), ("page-ppocrv5", 0), ("base64", 0)],
+)
+def test_a_number_that_ends_a_word_is_no_page(stem: str, number: int) -> None:
+    """Names of tools and formats end with digits of their own."""
+    assert page_in_name(stem) == number
+
+
+def test_a_running_head_may_name_the_editor_too() -> None:
+    """Name, date, editor and page on one line: the page is the one it names."""
+    head = "2025年5月20日 星期二 责任编辑：何冰 第2版"
+    assert [2] == [
+        page.number for page in split_pages(f"石桥日报\n\n{head}\n\n{STORY}") if page.number
     ]
 
 

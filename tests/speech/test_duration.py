@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from qjaudio.speech.gate import band_ms, doubt, is_speakable, sounding
-from qjaudio.speech.model import SAMPLE_RATE, Clip, Utterance, Word, silence
+from qjaudio.speech.gate import band_ms, doubt, sounding
+from qjaudio.speech.model import SAMPLE_RATE, Clip, Utterance, Word, is_speakable, silence
 
 
 def tone(duration_ms: int, amplitude: float = 0.3, rate: int = SAMPLE_RATE) -> bytes:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from qjaudio.speech.habits import Habits
+from qjaudio.speech.gate import Habits
 from qjaudio.speech.model import SAMPLE_RATE, Clip, Utterance, Word
 
 RATE = SAMPLE_RATE

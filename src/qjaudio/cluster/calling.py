@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qjaudio import store
-from qjaudio.cluster import pool, storage, tasks, worker
+from qjaudio.cluster import pool, storage, worker
 from qjaudio.cluster.pool import WorkerPool
 from qjaudio.cluster.storage import Stores
-from qjaudio.cluster.tasks import Done, ShowRun, Site, Task
+from qjaudio.cluster.worker import Done, ShowRun, Site, Task
 from qjaudio.config import Config
 from qjaudio.errors import (
     EngineError,
@@ -96,14 +96,14 @@ class Cluster(contextlib.ExitStack):
         now: datetime.datetime,
     ) -> tuple[str, ...]:  # fmt: skip
         """As `batch.dates_of`; the issues may lie in a remote place, too."""
-        place = tasks.remote_issues(config)
+        place = worker.remote_issues(config)
         if place is None:
             return batch.dates_of(words, config, since, missing, now)
         if place.kind == "folder":
             return batch.dates_of(words, replace(config, issues=place.path), since, missing, now)
         with tempfile.TemporaryDirectory() as folder:
             with storage.open_source(place, self._say) as target:
-                tasks.list_issues(target, words, since, now, Path(folder))
+                worker.list_issues(target, words, since, now, Path(folder))
             try:
                 there = replace(config, issues=folder)
                 return batch.dates_of(words, there, since, missing, now)
@@ -167,7 +167,7 @@ class Cluster(contextlib.ExitStack):
                 yield from outcomes
 
     def _distribute(
-        self, shows: Sequence[tuple[tasks.ShowRun, Sequence[str]]], *, alone: bool
+        self, shows: Sequence[tuple[worker.ShowRun, Sequence[str]]], *, alone: bool
     ) -> Generator[Outcome, None, None]:
         """Those dates that need a worker."""
         with contextlib.ExitStack() as opened:
@@ -182,7 +182,7 @@ class Cluster(contextlib.ExitStack):
             if alone and failed:
                 raise failed[0][1]
             sites = [_site(show) for show, _, _ in ready]
-            model = any(tasks.needs_model(show.config) for show, _, _ in ready)
+            model = any(worker.needs_model(show.config) for show, _, _ in ready)
             pool = WorkerPool(client, sites, self._say, with_model=model)
             if ready:
                 with _reachable(self._address):
@@ -208,10 +208,10 @@ class Cluster(contextlib.ExitStack):
         return self._client
 
 
-def _show_run(wanted: batch.Wanted, order: Order, now: datetime.datetime) -> tasks.ShowRun:
+def _show_run(wanted: batch.Wanted, order: Order, now: datetime.datetime) -> worker.ShowRun:
     out = wanted.config.output
     publishing.check_replaces_nothing(out.root, publishing.SITE, is_ours=catalogue.is_show(out))
-    return tasks.ShowRun(
+    return worker.ShowRun(
         name=wanted.show,
         config=replace(wanted.config, slow=False),
         order=order,
@@ -221,8 +221,8 @@ def _show_run(wanted: batch.Wanted, order: Order, now: datetime.datetime) -> tas
     )
 
 
-def _site(show: tasks.ShowRun) -> Site:
-    local = tasks.remote_issues(show.config) is None and Path(show.config.issues).is_dir()
+def _site(show: worker.ShowRun) -> Site:
+    local = worker.remote_issues(show.config) is None and Path(show.config.issues).is_dir()
     return Site(
         run=show.run,
         place=show.storage,
@@ -432,7 +432,7 @@ def _submission(job: Job, inputs: str | None) -> _Submitted:
     with contextlib.ExitStack() as lock:
         lock.enter_context(locking.locked(job.show.out, job.date, job.show.now))
         try:
-            task = tasks.task_of(job.date, job.show)
+            task = worker.task_of(job.date, job.show)
         except OSError as error:
             raise NotAnIssueError(
                 f"cannot read what {job.date} is made of: {error}",
@@ -448,7 +448,7 @@ def _take_result(done: Done, submitted: _Submitted) -> Outcome:
     """The outcome of a date after its files are in their place."""
     show, date = submitted.job.show, submitted.job.date
     out = show.out
-    tasks.append_log(out, date, done.log)
+    worker.append_log(out, date, done.log)
     outcome = replace(done.outcome, seconds=round(time.monotonic() - submitted.began, 3))
     try:
         if done.bundle:

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from qjaudio import __version__
 from qjaudio.cluster import worker
-from qjaudio.cluster.tasks import Examined, Installation, Site
-from qjaudio.cluster.worker import this_installation
+from qjaudio.cluster.worker import Examined, Installation, Site, this_installation
 from qjaudio.errors import EngineError, MissingPartError, QjaudioError, UsageError
 
 if TYPE_CHECKING:

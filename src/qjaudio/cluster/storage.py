@@ -14,12 +14,11 @@ from pathlib import Path
 from qjaudio import store
 from qjaudio.config import Config
 from qjaudio.errors import EngineError, QjaudioError
-from qjaudio.feed.companions import COMPANIONS
+from qjaudio.feed.rss import COMPANIONS
 from qjaudio.pipeline import catalogue, publishing
 from qjaudio.store import OutFolder
-from qjaudio.targets.model import Place, Target, Upload
-from qjaudio.targets.opening import RetryingTarget, open_target, place_of
-from qjaudio.targets.planning import upload_of
+from qjaudio.targets.model import Place, RetryingTarget, Target, Upload, open_target, place_of
+from qjaudio.targets.sending import upload_of
 
 RECORD = "episode.json"
 SCRIPT = "script.md"

@@ -150,6 +150,19 @@ class Accounts:
             database.execute("insert into invites values (?, ?, ?, ?)", row)
         return key
 
+    def invitations(self) -> tuple[tuple[Account, float], ...]:
+        """Who was invited and has not come yet, each with the hours that are left for it."""
+        now = self._clock()
+        query = "select name, roles, until from invites where until >= ? order by until"
+        with self._changing() as database:
+            rows = database.execute(query, (now,)).fetchall()
+        return tuple((_account(name, roles), (until - now) / 3600) for name, roles, until in rows)
+
+    def take_back(self, name: str) -> None:
+        """End the invitations of a name: their links open nothing any more."""
+        with self._changing() as database:
+            database.execute("delete from invites where name = ?", (name,))
+
     def invited(self, key: str) -> Account | None:
         """Who was invited by this key; None where it was used, or is too old."""
         with self._changing() as database:

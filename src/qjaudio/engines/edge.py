@@ -18,8 +18,8 @@ from importlib import import_module
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from qjaudio.engines.audio import MP3_BYTES_PER_MS, decode_mp3
 from qjaudio.engines.service import (
+    MP3_BYTES_PER_MS,
     UNSPEAKABLE_MS,
     BlockedError,
     CutError,
@@ -33,13 +33,14 @@ from qjaudio.engines.service import (
     brief,
     classify_connection,
     converse,
+    decode_mp3,
     most_sound_ms,
     require_bounded,
     require_short,
 )
 from qjaudio.errors import MissingPartError, UsageError
-from qjaudio.speech.gate import band_ms, is_speakable, letters_to_say, sounding
-from qjaudio.speech.model import Clip, Utterance, silence
+from qjaudio.speech.gate import band_ms, sounding
+from qjaudio.speech.model import Clip, Utterance, is_speakable, letters_to_say, silence
 
 if TYPE_CHECKING:
     from edge_tts import Communicate

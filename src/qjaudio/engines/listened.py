@@ -14,9 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qjaudio import store
-from qjaudio.engines.cached import Cached, ClipCache
 from qjaudio.engines.kokoro import cache_folder
-from qjaudio.engines.wrappers import Wrapping, join_pieces
+from qjaudio.engines.wrappers import Cached, ClipCache, Wrapping, join_pieces
 from qjaudio.errors import EngineError, IncompleteError, MissingPartError, NotWritableError
 from qjaudio.speech.model import Clip, Utterance, wave_of
 from qjaudio.speech.plan import smaller

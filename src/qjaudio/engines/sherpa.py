@@ -15,8 +15,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, ClassVar
 
-from qjaudio.engines.audio import decode_speech, resample
 from qjaudio.engines.kokoro import MAX_TOKENS, KokoroFolder, find_file, list_in, speakers_of, to_pcm
+from qjaudio.engines.service import decode_speech, resample
 from qjaudio.errors import EngineError, IncompleteError, MissingPartError, UsageError
 from qjaudio.machine import cores
 from qjaudio.speech.model import SAMPLE_RATE, Clip, Utterance

@@ -11,9 +11,9 @@ from typing import Literal
 
 import numpy as np
 
-from qjaudio.episode.ffmpeg import Loudness, measure_loudness, run_ffmpeg
 from qjaudio.episode.model import Episode
 from qjaudio.episode.music import Layer, add_music
+from qjaudio.machine import Loudness, measure_loudness, run_ffmpeg
 from qjaudio.speech.model import BYTES_PER_SAMPLE, SAMPLE_RATE, Clip
 
 

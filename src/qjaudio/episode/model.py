@@ -1,12 +1,20 @@
-"""The episode as frozen values and as episode.json; times are milliseconds from its start."""
+"""The episode: frozen values, laid out from the lengths of clips, and as episode.json.
+
+Times are milliseconds from its start.
+"""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from typing import Any, get_origin, get_type_hints
 
 from qjaudio.rules import phrases
+from qjaudio.script.model import Script
+from qjaudio.speech.model import Utterance
+
+LABEL = "AIGC"
+"""The name of the implicit label in every kind of file (GB 45438-2025, appendix E)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,3 +182,72 @@ def disclosures(episode: Episode) -> tuple[str, ...]:
     paper = printable(episode.paper)
     said = words["disclosure"].format(paper=paper, year=year, month=month, day=day)
     return (said, words["offline"]) if episode.offline else (said,)
+
+
+SECOND_MS = 1000
+TAIL_MS = 800
+"""Silence at the end of the file."""
+
+
+def lay_out(
+    script: Script,
+    utterances: Sequence[Utterance],
+    durations_ms: Sequence[int],
+    *,
+    lead_ms: int = 0,
+    tail_ms: int = TAIL_MS,
+) -> Episode:
+    """Place every clip: one cue each, one chapter for each part.
+
+    A chapter starts on a whole second, the pause before it is stretched to reach it: so ID3, JSON
+    and show notes agree to the millisecond in every app. The first starts with the file, `lead_ms`
+    before its first word. Clip number i is heard from the start of cue number i; the mix relies on
+    that. `tail_ms` lie between the last word and the end.
+    """
+    cues: list[Cue] = []
+    starts: dict[int, int] = {}
+    time = lead_ms
+    for utterance, duration in zip(utterances, durations_ms, strict=True):
+        if not starts:
+            starts[utterance.part] = 0
+        elif utterance.part not in starts:
+            time = -(-time // SECOND_MS) * SECOND_MS
+            starts[utterance.part] = time
+        cues.append(
+            Cue(
+                start_ms=time,
+                end_ms=time + duration,
+                text=utterance.text,
+                speaker=utterance.reader,
+            )
+        )
+        time += duration + utterance.pause_ms
+    end = (cues[-1].end_ms if cues else 0) + tail_ms
+    return Episode(
+        paper=script.paper,
+        date=script.date,
+        title=f"{script.paper} {script.date}",
+        duration_ms=end,
+        chapters=_chapters(script, starts, end),
+        cues=tuple(cues),
+    )
+
+
+def _chapters(script: Script, starts: dict[int, int], end: int) -> tuple[Chapter, ...]:
+    begins = sorted(starts.items())
+    ends = [*(start for _, start in begins[1:]), end]
+    chapters = []
+    for (number, start), stop in zip(begins, ends, strict=True):
+        part = script.parts[number]
+        chapters.append(
+            Chapter(
+                start_ms=start,
+                end_ms=stop,
+                title=part.title,
+                kind=part.kind,
+                page=part.page,
+                byline=part.byline,
+                signoff=part.signoff,
+            )
+        )
+    return tuple(chapters)

@@ -12,10 +12,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from qjaudio.episode.ffmpeg import decode_audio
-from qjaudio.episode.model import Cue, Episode
+from qjaudio.episode.model import TAIL_MS, Cue, Episode
 from qjaudio.episode.sound import SPEECH_LUFS, Wave, integrated_loudness, momentary_peak
-from qjaudio.episode.timeline import TAIL_MS
+from qjaudio.machine import decode_audio
 from qjaudio.speech.model import BYTES_PER_SAMPLE, SAMPLE_RATE
 
 POST_S = 2.3

@@ -1,10 +1,20 @@
-"""The show as a frozen value, where its files are reached, and elements of XML."""
+"""The show: its settings, where its files are reached, elements of XML, and its identity.
 
-from dataclasses import dataclass
+By its podcast:guid, its paper and the guids of its episodes apps know a show for ever.
+"""
+
+import re
+import unicodedata
+import uuid
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from typing import Any
 from urllib.parse import quote, urlsplit, urlunsplit
 from xml.etree import ElementTree as ET
 
-from qjaudio.episode.model import printable
+from qjaudio.episode.model import Episode, printable
 
 FEED = "feed.xml"
 SHOW_COVER = "cover.jpg"
@@ -93,3 +103,100 @@ def serialize(root: ET.Element) -> str:
     """The whole document, indented; UTF-8 is what the declaration promises."""
     ET.indent(root, " ")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(root, encoding="unicode")}\n'
+
+
+PODCAST_NAMESPACE = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
+"""The UUID under which the podcast namespace makes its guids."""
+
+
+def podcast_guid(feed_url: str) -> str:
+    """The podcast:guid of a feed: UUIDv5 of its address without scheme and slashes at the end."""
+    address = re.sub(r"^[a-z]+://", "", feed_url).rstrip("/")
+    return str(uuid.uuid5(PODCAST_NAMESPACE, address))
+
+
+def show_guid(show: Show) -> str:
+    """The guid of a show: its own where it has one, so that it survives a move of the feed."""
+    return show.guid or podcast_guid(file_url(show, FEED))
+
+
+def episode_guid(show: Show, date: str) -> str:
+    """The guid of an episode: the paper's name in percent signs, a colon, the ISO date.
+
+    It depends on nothing else: neither a new host, a new title nor new audio may change it,
+    because apps would show the episode as another one and play it twice.
+    """
+    name = unicodedata.normalize("NFC", "".join(show.paper.split()))
+    return f"{quote(name, safe='')}:{date}"
+
+
+_SAME_PAPER = 0.5
+"""Share of equal characters from which two mastheads are one paper, read differently."""
+_AUDIO = re.compile(r"(\d{4}-\d{2}-\d{2})\.mp3")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """What apps know a show and its episodes by."""
+
+    guid: str = ""
+    """The podcast:guid; empty as long as the show has no address of its own."""
+    paper: str = ""
+    """The paper as the first feed named it."""
+    episodes: Mapping[str, str] = field(default_factory=dict)
+    """The guid of each episode that ever stood in the feed, by its date."""
+
+
+def identity_from_record(record: Mapping[str, Any]) -> Identity | None:
+    """The identity of a JSON record; None where the record is not one."""
+    guid, paper, episodes = (record.get(name) for name in ("guid", "paper", "episodes"))
+    if not (isinstance(guid, str) and isinstance(paper, str) and isinstance(episodes, dict)):
+        return None
+    known = {date: one for date, one in episodes.items() if isinstance(one, str) and one}
+    return Identity(guid=guid, paper=paper, episodes=known)
+
+
+def identity_from_feeds(feeds: Iterable[str]) -> Identity:
+    """What feeds of this show that were written earlier tell; damaged ones are passed over."""
+    guid, episodes = "", {}
+    for text in feeds:
+        try:
+            root = ET.fromstring(text)  # noqa: S314 - written by this program
+        except (ET.ParseError, ValueError):
+            continue
+        guid = guid or root.findtext(f"channel/{tag('podcast:guid')}") or ""
+        for item in root.iter("item"):
+            enclosure = item.find("enclosure")
+            url = "" if enclosure is None else enclosure.get("url", "")
+            named = _AUDIO.fullmatch(url.rpartition("/")[2])
+            if named and (one := item.findtext("guid")):
+                episodes[named[1]] = one
+    return Identity(guid=guid, episodes=episodes)
+
+
+def main_paper(episodes: Sequence[Episode]) -> str:
+    """The name that most of the records bear, the oldest of them among equals."""
+    names = Counter(printable(episode.paper) for episode in episodes)
+    return names.most_common(1)[0][0] if names else ""
+
+
+def belongs_to_show(episode: Episode, known: Identity, papers: Iterable[str]) -> bool:
+    """Whether a record is of this show: it stood in its feed, or bears about the paper's name.
+
+    A masthead that was read differently one day is the same paper; another paper is not.
+    """
+    return episode.date in known.episodes or any(
+        SequenceMatcher(None, printable(episode.paper), name).ratio() >= _SAME_PAPER
+        for name in papers
+        if name
+    )
+
+
+def grow_identity(known: Identity, show: Show, dates: Iterable[str]) -> Identity:
+    """The identity with the guids of new episodes; what it holds already is never changed."""
+    fresh = {date: episode_guid(show, date) for date in dates if date not in known.episodes}
+    return Identity(
+        guid=known.guid,
+        paper=known.paper or show.paper,
+        episodes=dict(sorted({**known.episodes, **fresh}.items())),
+    )

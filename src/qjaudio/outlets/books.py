@@ -14,11 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from qjaudio.episode.cover import shrink_cover
-from qjaudio.episode.ffmpeg import run_ffmpeg
-from qjaudio.episode.model import Cue, chapter_title, disclosures, printable
-from qjaudio.episode.tag import LABEL
+from qjaudio.episode.model import LABEL, Cue, chapter_title, disclosures, printable
 from qjaudio.errors import IncompleteError
 from qjaudio.feed.rss import publication_time
+from qjaudio.machine import run_ffmpeg
 from qjaudio.outlets import BIT_RATES, Finished, check_choice
 from qjaudio.rules import phrases
 from qjaudio.script.model import Line, Part

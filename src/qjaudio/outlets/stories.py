@@ -6,9 +6,8 @@ from itertools import groupby
 from pathlib import Path
 
 from qjaudio.episode.mix import AudioSpec, mix
-from qjaudio.episode.model import Episode
+from qjaudio.episode.model import Episode, lay_out
 from qjaudio.episode.tag import write_tags
-from qjaudio.episode.timeline import lay_out
 from qjaudio.errors import IncompleteError, UsageError
 from qjaudio.outlets import Finished, check_choice
 from qjaudio.outlets.loudspeaker import check_loudness

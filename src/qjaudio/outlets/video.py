@@ -13,10 +13,9 @@ from pathlib import Path
 from PIL import Image
 
 from qjaudio.episode.cover import GRID, Canvas, Style, drawable
-from qjaudio.episode.ffmpeg import run_ffmpeg
-from qjaudio.episode.model import Chapter, chapter_title, disclosures, printable
-from qjaudio.episode.tag import LABEL
+from qjaudio.episode.model import LABEL, Chapter, chapter_title, disclosures, printable
 from qjaudio.errors import IncompleteError, UsageError
+from qjaudio.machine import run_ffmpeg
 from qjaudio.outlets import Finished, check_choice
 from qjaudio.rules import phrases
 

@@ -27,7 +27,7 @@ from qjaudio.paper.text import (
     number,
     shortened,
 )
-from qjaudio.paper.words import surnames
+from qjaudio.paper.words import is_pen_name, surnames
 
 _BYLINES, _FURNITURE = rules.phrases("bylines"), rules.phrases("furniture")["kind"]
 _HAN, _EDITORS = re.compile(f"[{HAN}]"), re.compile(_BYLINES["editors"])
@@ -95,27 +95,22 @@ def _first_date(text: str) -> str:
 
 
 def _lunar(facts: str) -> str:
-    for found in _LUNAR.finditer(facts):
-        if found[0].startswith("农历") or found[1]:
-            return found[0]
-    return ""
+    days = (x[0] for x in _LUNAR.finditer(facts) if x[0].startswith("农历") or x[1])
+    return next(days, "")
 
 
 def _named_body(lines: tuple[str, ...], pattern: re.Pattern[str]) -> str:
     """A publisher's name: from the word of the line that says what it does."""
-    for line in lines:
-        for word in line.split():
-            found = pattern.fullmatch(word)
-            if found:
-                return found[1]
-    found = pattern.search(" ".join(lines))
+    words = map(pattern.fullmatch, " ".join(lines).split())
+    found = next(filter(None, words), None) or pattern.search(" ".join(lines))
     return found[1] if found else ""
 
 
 def _printed_name(names: Iterable[str]) -> str:
     for name in names:
         for part in ["".join(name.split()), *re.split(r"[\s　|｜·]+", name)]:
-            if _PAPER_NAME.fullmatch(part) and not _COUNT.fullmatch(part):
+            section = kind_of(f"01{part}") == "folio"  # 综合新闻
+            if _PAPER_NAME.fullmatch(part) and not (section or _COUNT.fullmatch(part)):
                 return part
     return ""
 
@@ -127,11 +122,8 @@ def has_han(text: str) -> bool:
 
 def _name_from_pinyin(lines: tuple[str, ...], page_text: str) -> str:
     spelled = dict.fromkeys(found[0] for line in lines for found in _PINYIN.finditer(line))
-    for pinyin in [*spelled][:_MAX_SPELLED]:
-        name = characters_of(pinyin, page_text)
-        if len(name) >= 3:
-            return name
-    return ""
+    names = (characters_of(pinyin, page_text) for pinyin in [*spelled][:_MAX_SPELLED])
+    return next((name for name in names if len(name) >= 3), "")
 
 
 def characters_of(pinyin: str, page_text: str) -> str:
@@ -269,6 +261,11 @@ def _kinds() -> tuple[tuple[str, int, re.Pattern[str]], ...]:
         (kind["name"], kind["limit"], re.compile("|".join(f"(?:{p})" for p in kind["patterns"])))
         for kind in _FURNITURE
     )
+
+
+def is_label(text: str) -> bool:
+    """Whether a line is a label over several headings (简讯), by its words."""
+    return re.search(rules.phrases("furniture")["label"], compact(text)) is not None
 
 
 def kind_of(text: str) -> str:
@@ -457,7 +454,7 @@ def names_of_credit(text: str, *, role_needed: bool = True) -> tuple[str, ...]:
     without, roles = _roles().subn("|", bare)
     without, shots = re.subn(rf"(?<=[{HAN}]{{2}})[摄文](?=\s|$|[/／])", "|", without)
     if role_needed and not roles + shots:
-        return ()
+        return (compact(bare),) if text.startswith("□") and is_pen_name(bare) else ()
     names = names_in(without)
     fits = roles or all(has_surname(name) and len(name) <= 3 for name in names)
     return names if fits else ()

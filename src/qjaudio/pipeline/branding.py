@@ -327,8 +327,8 @@ def music_of(config: Config) -> "tuple[OwnMusic | None, OwnMusic | None]":
 
 @lru_cache(maxsize=8)
 def _music(name: str, value: str, bounds: tuple[int, int], _stamp: Sequence[int]) -> "OwnMusic":
-    from qjaudio.episode.ffmpeg import decode_audio
     from qjaudio.episode.music import OwnMusic
+    from qjaudio.machine import decode_audio
 
     path = _file(name, value, MOST_SOUND_BYTES).absolute()
     least, most = bounds

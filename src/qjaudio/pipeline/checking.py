@@ -14,7 +14,6 @@ from qjaudio import config as settings
 from qjaudio import store
 from qjaudio.config import Config
 from qjaudio.engines.kokoro import VOICES, cache_folder, model_file, style_vectors
-from qjaudio.episode.ffmpeg import decode_audio, measure_loudness, run_ffmpeg
 from qjaudio.episode.model import Episode
 from qjaudio.episode.tag import check_label, label_of, sound_sha256
 from qjaudio.errors import (
@@ -25,13 +24,12 @@ from qjaudio.errors import (
     NotWritableError,
     QjaudioError,
 )
-from qjaudio.machine import ffmpeg
+from qjaudio.machine import decode_audio, ffmpeg, measure_loudness, run_ffmpeg
 from qjaudio.pipeline import branding, catalogue, lexicons, publishing, reading, voicing
 from qjaudio.pipeline.journal import Journal
 from qjaudio.script.compose import discloses
 from qjaudio.sources.epaper.address import address_for
-from qjaudio.speech.gate import letters_to_say
-from qjaudio.speech.model import BYTES_PER_SAMPLE, SAMPLE_RATE
+from qjaudio.speech.model import BYTES_PER_SAMPLE, SAMPLE_RATE, letters_to_say
 from qjaudio.store import OutFolder
 
 EPISODE_BYTES = 100_000_000

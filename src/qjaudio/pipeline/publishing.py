@@ -21,10 +21,17 @@ from qjaudio.episode.cover import draw_cover, draw_show_cover, small_cover
 from qjaudio.episode.model import Episode, from_record, printable
 from qjaudio.episode.tag import Maker
 from qjaudio.errors import NotAnIssueError, NotWritableError, QjaudioError, UsageError
-from qjaudio.feed.companions import COMPANIONS, PAGE, chapters_json, srt, transcript_json, vtt
-from qjaudio.feed.identity import episode_guid
-from qjaudio.feed.model import FEED, Show, ascii_url, file_url
-from qjaudio.feed.rss import render_feed, split_feed
+from qjaudio.feed.model import FEED, Show, ascii_url, episode_guid, file_url
+from qjaudio.feed.rss import (
+    COMPANIONS,
+    PAGE,
+    chapters_json,
+    render_feed,
+    split_feed,
+    srt,
+    transcript_json,
+    vtt,
+)
 from qjaudio.paper.digest import short_headline
 from qjaudio.pipeline import branding, catalogue, locking
 from qjaudio.pipeline.freshness import fingerprint
@@ -50,20 +57,27 @@ from qjaudio.player.pages import (
 from qjaudio.rules import phrases
 from qjaudio.script.model import Script
 from qjaudio.store import OutFolder
-from qjaudio.targets.model import Place, Stored, Target, Upload
-from qjaudio.targets.opening import RetryingTarget, open_target, place_of
-from qjaudio.targets.planning import (
+from qjaudio.targets.model import (
+    Place,
+    RetryingTarget,
+    Stored,
+    Target,
+    Upload,
+    open_target,
+    place_of,
+)
+from qjaudio.targets.sending import (
     Manifest,
+    Sender,
     UploadPlan,
+    check_ownership,
     is_list,
     is_ours,
     plan_uploads,
     rank,
     upload_of,
 )
-from qjaudio.targets.sending import Sender, check_ownership
-from qjaudio.web.addresses import is_public_host, svg_qr
-from qjaudio.web.published import medium_of, published_path
+from qjaudio.web.addresses import is_public_host, medium_of, published_path, svg_qr
 
 SITE = ("feed.xml", "index.html", "archive.html", "sw.js")
 """The files that a web site of somebody else may have, too."""

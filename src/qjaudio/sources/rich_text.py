@@ -41,8 +41,11 @@ def passages_of_markup(sheet: str) -> list[TextPassage]:
     passages: list[TextPassage] = []
     picture = False
     for passage, after in pairwise([*found, TextPassage("")]):
-        below = picture and (_is_caption(passage.text) or _FIGURE.fullmatch(passage.text.strip()))
-        kind = passage.kind or ("caption" if below else "")
+        centred = passage.kind == "centred"
+        named = _is_caption(passage.text) or _FIGURE.fullmatch(passage.text.strip())
+        below = picture and (named or (centred and len(passage.text) <= MAX_CAPTION))
+        kind = "caption" if below and not (passage.kind and not centred) else passage.kind
+        kind = "" if kind == "centred" else kind
         if not kind and after.kind == "table" and _TABLE_TITLE.fullmatch(passage.text.strip()):
             kind = "table"
         picture = kind in ("picture", "caption")
@@ -122,6 +125,8 @@ def _of_element(node: LexborNode) -> Iterator[TextPassage]:
         yield TextPassage(f"{'#' * int(tag[1])} {element_text(node)}")
     elif tag == "table" and not node.css_first("h1, h2, h3, p + p"):
         yield TextPassage(element_text(node), "table")
+    elif tag == "figure" and look == "tool":
+        yield TextPassage(element_text(node), "tool")
     elif tag in ("figure", "figcaption", "caption") or (tag != "body" and "caption" in look):
         yield from (TextPassage("", "picture"), TextPassage(element_text(node), "caption"))
     else:
@@ -150,4 +155,4 @@ def _of_run(run: list[str], *, centred: bool) -> Iterator[TextPassage]:
     text = "\n".join(line for line in lines if line)
     run.clear()
     if text:
-        yield TextPassage(text, "caption" if centred and _is_caption(text) else "")
+        yield TextPassage(text, ("caption" if _is_caption(text) else "centred") * centred)

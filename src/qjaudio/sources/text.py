@@ -21,7 +21,9 @@ from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.lines import folio_page, kind_of
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import MARK_WIDTH, Doubt, Span, han, number, print_width
-from qjaudio.sources.files import (
+from qjaudio.sources.model import (
+    FALLBACK,
+    MAX_ISSUE_CHARS,
     TEXT_SUFFIXES,
     FileSource,
     check_size,
@@ -29,7 +31,6 @@ from qjaudio.sources.files import (
     is_folder,
     read_within,
 )
-from qjaudio.sources.model import FALLBACK, MAX_ISSUE_CHARS
 from qjaudio.sources.sheets import TextPassage, pages_of_fields, sort_sheets
 
 _HEADING = re.compile(r"\s{0,3}(#{1,6})(?!#)")
@@ -55,7 +56,11 @@ _FOLIO_IN_HEAD = re.compile(r"第\s*[A-D]?(\d{1,2}|[一二三四五六七八九�
 MOST_SKIPPED = 16
 """Pages between two that are there; a larger step is a number of something else."""
 _DATE_IN_NAME = re.compile(r"(?:19|20)\d{2}[-_.年]?\d{2}[-_.月]?\d{2}日?")
-_PAGE_IN_NAME = re.compile(r"(?:^|[^0-9])0*(\d{1,2})(?:版.*)?$")
+_PAGE_IN_NAME = re.compile(
+    r"(?:^|[^0-9a-z]|(?<![a-z])(?:[a-uw-z]|page|pg|no|scan|img|image|pic|photo|sheet|ban|file))0*(\d{1,2})(?:版.*)?$",
+    re.I,
+)
+"""A number that ends a word, as in base64 or ocrv5, is a part of that word."""
 _WIDE_GAP = re.compile(r"(?<=\S)(?:[ \u3000\xa0\t]{2,}|\t)(?=\S)")
 """What may be a gutter between two columns."""
 _BREAK = re.compile("\r\n|[\r\x0b\x85\u2028\u2029]")
@@ -304,7 +309,8 @@ def _named_page(block: Block) -> int | None:
         return None
     if len(texts) == 1 and (page := folio_page(texts[0])):
         return page
-    if len(texts) > MAX_HEAD or block.kind or not all(map(_is_head, texts)):
+    head = len(texts) <= MAX_HEAD and all(map(_is_head, texts))
+    if block.kind or not (head or kind_of(" ".join(texts)) == "masthead"):
         return None
     found = {number(each[1]) for each in _FOLIO_IN_HEAD.finditer(" ".join(texts))}
     return next(iter(found)) or None if len(found) == 1 else None

@@ -11,6 +11,7 @@ PP-StructureV3 and PaddleOCR-VL, olmOCR's Dolma documents.
 
 import json
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -47,6 +48,7 @@ _LABELS = {
     for label in labels.split()
 }
 """Kinds of regions by the labels of all tools; any other label is text."""
+_PRINTED_NUMBER = re.compile(r"[^\w]{0,4}0?([1-9]\d?)[^\w]{0,4}")
 _LABEL_FIELDS = ("block_label", "label", "category", "type")
 _BOX_FIELDS = ("block_bbox", "bbox_2d", "bbox", "text_region")
 _TEXT_FIELDS = (
@@ -115,9 +117,10 @@ def _page_of_object(value: dict[str, Any], name: str) -> Page:
     size = value.get("page_size")
     tall = size[1] if isinstance(size, list) and len(size) > 1 else value.get("height")
     height = float(tall) if isinstance(tall, int | float) else 0.0
-    number = max(_page_of_index(value.get(field)) for field in ("page_idx", "page_index"))
+    told = max(_page_of_index(value.get(field)) for field in ("page_idx", "page_index"))
     lines = _recognized(value.get("overall_ocr_res") or value)
     blocks = next((found for each in _PAGE_LISTS if (found := _objects(value.get(each)))), [])
+    number = _number_of([*blocks, *_objects(value.get("discarded_blocks"))], told)
     regions = [one for block in _by_block_order(blocks) for one in _regions_of(block)]
     if lines and not blocks:
         whole = [ToolRegion("text", tuple(lines))]
@@ -131,18 +134,31 @@ def _page_of_object(value: dict[str, Any], name: str) -> Page:
 
 def _pages_of_rows(rows: list[dict[str, Any]], name: str) -> Iterator[Page]:
     """The pages of a list of regions, which may tell their pages."""
-    pages: dict[int, list[ToolRegion]] = {}
+    pages: dict[int, list[dict[str, Any]]] = {}
     # MinerU's content lists give places in parts of 1,000, or of 1, and name pages or pictures.
     shared = any(
         {"page_idx", "img_path"} & {*row} or type(row.get("content")) is dict for row in rows
     )
     for row in rows:
-        pages.setdefault(_page_of_index(row.get("page_idx")), []).extend(_regions_of(row))
-    for number, regions in sorted(pages.items()):
+        pages.setdefault(_page_of_index(row.get("page_idx")), []).append(row)
+    for told, own in sorted(pages.items()):
+        regions = [region for row in own for region in _regions_of(row)]
         lowest = max((one.box.bottom for one in regions if one.box), default=0.0)
         height = (WHOLE if lowest > 1.5 else 1.0) if shared and lowest else 0.0
         found = [_narrowed(region) for region in regions] if shared else regions
+        number = _number_of(own, told)
         yield page_of(found, number=number, source=name, height=height, ordered=True)
+
+
+def _number_of(rows: list[dict[str, Any]], told: int) -> int:
+    """The number that a page prints in a region of its own, else the one that the tool tells."""
+    for row in rows:
+        if {"number", "page_number"} & {str(row.get(field)) for field in _LABEL_FIELDS}:
+            text = "".join(line.text for region in _regions_of(row) for line in region.lines)
+            found = _PRINTED_NUMBER.fullmatch(compact(text))
+            if found:
+                return int(found[1])
+    return told
 
 
 def _narrowed(region: ToolRegion) -> ToolRegion:

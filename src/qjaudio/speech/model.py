@@ -128,6 +128,16 @@ class Engine(Protocol):
         """Speak the whole utterance, or raise EngineError or IncompleteError."""
 
 
+def letters_to_say(text: str) -> str:
+    """The characters to say: Han, letters and digits; marks alone have no sound."""
+    return "".join(filter(str.isalnum, text))
+
+
+def is_speakable(text: str) -> bool:
+    """Whether there is a character to say."""
+    return any(map(str.isalnum, text))
+
+
 _PEAK = 10 ** (-0.5 / 20)
 """Full scale = 1: half a decibel of room, as when clips are levelled."""
 
