@@ -74,7 +74,21 @@ def dates() -> Listed:
         ("event date", r"(?<![\d·.])(1[0-2]|[1-9])·(3[01]|[12]\d|[1-9])(?![\d·])", _event_said),
         ("date", rf"{START}((?:19|20)\d\d)(1[0-2]|0[1-9])(3[01]|[12]\d|0[1-9])(?!\d)", _date_run),
     )
-    return (*listed, *_years_and_generations())
+    return (*listed, *_short_years(), *_years_and_generations())
+
+
+def _short_years() -> Listed:
+    listed: Listed = (
+        (
+            "year",
+            r"(?<![\d.,第])(\d\d)(?=[级届](?:[、和]\d\d[级届])*"
+            r"(?:大学生|学生|毕业|校友|同学|新生|学[员子]|高中|初中|本科))"
+            r"|(?<![\d.,第])([5-9]\d)(?=年(?![来前后间多以里如华])[^，。；]{0,12}[，。；][^，。；]{0,12}(?<!\d)0\d年)",
+            lambda m: by_digit(m[0]),
+        ),
+        ("year", r"(?<![\d.,第])([5-9]\d)年[、和]([5-9]\d)(?=年)", _two_years),
+    )
+    return listed
 
 
 def _years_and_generations() -> Listed:
@@ -97,14 +111,6 @@ def _years_and_generations() -> Listed:
         ("year or span", rf"{START}(2000)(?=年前[^后夕])", lambda m: by_digit(m[1])),
         ("year", rf"{START}(\d{{4}})(?=年)", _year),
         ("year", rf"{START}(0\d)(?=年)|(?<=['’‘])(\d\d)(?=年)", lambda m: by_digit(m[0])),
-        (
-            "year",
-            r"(?<![\d.,第])(\d\d)(?=[级届](?:[、和]\d\d[级届])*"
-            r"(?:大学生|学生|毕业|校友|同学|新生|学[员子]|高中|初中|本科))"
-            r"|(?<![\d.,第])([5-9]\d)(?=年[^，。；]{0,12}[，。；][^，。；]{0,12}(?<!\d)0\d年)",
-            lambda m: by_digit(m[0]),
-        ),
-        ("year", r"(?<![\d.,第])([5-9]\d)年[、和]([5-9]\d)(?=年)", _two_years),
         ("year", r"(?<=[〔\[【(（])((?:19|20)\d\d)(?=[〕\]】)）])", lambda m: by_digit(m[1])),
         (
             "year",

@@ -455,11 +455,19 @@ def _unintroduced(piece: str) -> Iterator[tuple[str, Evidence]]:
     gains by them.
     """
     for joint in _JOINTS.finditer(piece):
-        name = _name_at(piece, joint.end()) or _tagged_name(piece, joint.end())
+        name = _name_at(piece, joint.end())
+        if not name and _is_plain(piece[joint.end() : joint.end() + 1]):
+            name = _tagged_name(piece, joint.end())
         row = _surname_rows().get(surname_of(name))
         start = joint.end()
         if _stands_alone(piece, start, name, row) if row else _says(piece, start, name):
             yield name, "verb"
+
+
+def _is_plain(surname: str) -> bool:
+    """Whether a surname has a reading of its own and is no verb or other word too."""
+    row = _surname_rows().get(surname)
+    return row is not None and not (row.is_word or row.is_verb or surname in (*_GUARDED, "区"))
 
 
 def _says(piece: str, start: int, name: str) -> bool:
@@ -484,12 +492,10 @@ def _stands_alone(piece: str, start: int, name: str, row: _Surname) -> bool:
     is_asked = piece.startswith(("邀", "之邀"), start + len(name))  # 应哈方邀请
     if _is_other_word(name, given, row) or is_word(name) or is_short or is_asked:
         return False
-    if not (row.is_word or row.is_verb or surname == "区") and (
-        given in _words("given") or name == _tagged_name(piece, start)
-    ):
+    if _is_plain(surname) and (given in _words("given") or name == _tagged_name(piece, start)):
         return True
     words = tagged(piece[start : start + len(name) + _REACH])
-    whole = (name,) if row.is_verb else (name, name[:2])  # 解玉|琴
+    whole = (name, name[:2]) if row.is_common and _is_plain(surname) else (name,)  # 解玉|琴
     is_tagged = words[0][0] in whole and words[0][1] in ("nr", *_FOREIGN)
     if row.is_common and surname not in _GUARDED:
         is_office = surname == "区" and any(
