@@ -26,7 +26,7 @@ from qjaudio.pipeline.journal import Journal
 from qjaudio.pipeline.lexicons import read_lexicon
 
 EVERY = int(os.environ.get("QJAUDIO_EVERY_TOUCH", "25"))
-"""Which touches are tried: by 1 all, some four hundred, in two minutes."""
+"""Which touches are tried: by 1 all of some two hundred."""
 OWN = "村民说，电费不用自己出。"
 BOSS = Account(name="王主编", roles=frozenset(ROLES))
 
