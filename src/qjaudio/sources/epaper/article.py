@@ -1,6 +1,7 @@
 """One article page: which of its text is title, author, paragraph, caption, and its blocks."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache
 from html import unescape
@@ -22,6 +23,7 @@ from qjaudio.sources.epaper.markup import (
     body_parts,
     clean_text,
     element_text,
+    is_whole_of,
     web_lines,
 )
 
@@ -59,6 +61,7 @@ _NEARLY_ALL = 0.8
 MAX_BESIDE = 80
 """Han characters of the longest kicker or deck."""
 _PRINTED_ON = re.compile(r"《[^》]{2,20}》\s*[（(][^（）()]{0,40}版[^（）()]{0,10}[）)]")
+_HEADING = re.compile(r"<(h[1-4])[\s>]", re.I)
 _TURNS_ON = ("下一页", "下页", "后一页", "余下全文", "阅读全文")
 """The words of a link to the next page of an article."""
 _NAMED_BESIDE = re.compile(
@@ -108,6 +111,8 @@ class WebArticle:
     """`《…日报》（2025年5月20日 第1版）`, where the page has such a line."""
     lost: str = ""
     """Why its page could not be read; empty where it could."""
+    cut: bool = False
+    """Whether its headline is one that the list cut short."""
     outside: int = 0
     """Han characters of sentences on its page that went nowhere."""
     goes_on: str = ""
@@ -129,10 +134,11 @@ def read_article(html: str, address: str, *, listed: str = "", paper: str = "") 
     """
     tree = LexborHTMLParser(html)
     facts = read_record(html)
-    known = [text for text in (facts.main, listed) if han(text)]
+    known = [text for text in (facts.main, listed) if han(text) and not names_no_story(text)]
     article = WebArticle(address)
     body, article.outside = _body_element(tree, address)
     main, article.main = _headline(tree, known, body, address, paper)
+    article.cut = not main and is_whole_of(f"{article.main}x", article.main)
     article.goes_on = _link_onward(tree, address)
     article.kicker, article.deck = facts.kicker, facts.deck
     _take_named(tree, article)
@@ -264,10 +270,10 @@ def _headline(
     sure = (n for _, n in named if not known or any(_agrees(_head_text(n), t) for t in known))
     main = next(sure, None) or _element_like(tree, known, body)
     main = main or next((node for name, node in named if name == "main"), None)
-    if main or known:
-        return main, _head_text(main) if main else known[0]
     window = tree.css_first("title")
     text = re.split(r"\s*[-_|—–]+\s*", clean_text(window.text()) if window else "")[0]
+    if main or (known and not any(is_whole_of(text, title) for title in known)):
+        return main, _head_text(main) if main else known[0]
     if _may_be_headline(text, paper):
         return _element_like(tree, [text], body), text
     above: list[LexborNode] = []
@@ -282,9 +288,28 @@ def _headline(
     return found, _head_text(found) if found else ""
 
 
+def names_no_story(text: str) -> bool:
+    """Whether the words of a link are no title: 文字版, or the name of a page."""
+    return bool(re.fullmatch(rules.phrases("epaper")["article"]["no_title"], compact(text)))
+
+
+def split_stories(html: str, listed: str) -> list[str]:
+    """The parts of a document that holds all stories of a page, each from its heading on.
+
+    Empty for one of a single story, and for one that a list names by its title.
+    """
+    if han(listed) and not names_no_story(listed):
+        return []
+    tags = [tag.lower() for tag in _HEADING.findall(html)]
+    tag, count = Counter(tags).most_common(1)[0] if tags else ("", 0)
+    return re.split(rf"(?=<{tag}[\s>])", html, flags=re.I)[1:] if count > 1 else []
+
+
 def _is_title(text: str, paper: str) -> bool:
     long = len(han(text)) > 2 * MAX_BESIDE
-    return not (not han(text) or long or letters(text) == letters(paper) or _is_furniture(text))
+    rest = letters(text).removeprefix(letters(paper)) if paper else text
+    site = not rest or rest in rules.phrases("epaper")["paper"]["suffixes"]
+    return not (not han(text) or long or site or _is_furniture(text))
 
 
 def _may_be_headline(text: str, paper: str) -> bool:
@@ -299,11 +324,15 @@ def _class_and_id(node: LexborNode) -> str:
 def _element_like(
     tree: LexborHTMLParser, known: list[str], body: LexborNode | None
 ) -> LexborNode | None:
-    """The element that holds the known title and nothing else."""
+    """The element that holds the known title, or what a list has cut short, and nothing else."""
     for title in known:
-        for node in tree.css("h1, h2, h3, h4, td, p, div, span, strong, b, font")[:MAX_LINES]:
-            if letters(_head_text(node)) == letters(title) and not _contains(body, node):
-                return node
+        nodes = tree.css("h1, h2, h3, h4, td, p, div, span, strong, b, font")[:MAX_LINES]
+        rows = [(_head_text(node), node) for node in nodes if not _contains(body, node)]
+        same = (node for text, node in rows if letters(text) == letters(title))
+        whole = [(len(text), at) for at, (text, _) in enumerate(rows) if is_whole_of(text, title)]
+        found = next(same, None) or (rows[min(whole)[1]][1] if whole else None)
+        if found:
+            return found
     return None
 
 

@@ -22,7 +22,13 @@ from qjaudio.sources.epaper.address import (
     shape_of,
 )
 from qjaudio.sources.epaper.fetch import Document
-from qjaudio.sources.epaper.markup import MAX_TEXT, clean_text, element_text, web_lines
+from qjaudio.sources.epaper.markup import (
+    MAX_TEXT,
+    clean_text,
+    element_text,
+    is_whole_of,
+    web_lines,
+)
 from qjaudio.sources.epaper.scripts import PageCode
 
 _PAGE_NAME = re.compile(
@@ -142,6 +148,14 @@ class Contents:
     """Whether it has a next page to which no link leads."""
     image: str = ""
     """The address of the picture of the page."""
+
+    def add(self, part: "Contents") -> None:
+        """Take in what a part of the page names: a frame, or what a script writes."""
+        self.pages += part.pages
+        self.articles += part.articles
+        self.lines += part.lines
+        self.places |= part.places
+        self.count = max(self.count, part.count)
 
 
 def base_of(tree: LexborHTMLParser, url: str) -> str:
@@ -385,7 +399,8 @@ def shown_text(node: LexborNode) -> str:
         image = node.css_first("img[alt]") if node.tag != "area" else None
         shown.append(image.attributes.get("alt") if image else "")
     texts = [clean_text(text) for text in shown if text]
-    return next((text for text in texts if han(text)), next(iter(texts), ""))
+    found = next((text for text in texts if han(text)), next(iter(texts), ""))
+    return next((text for text in texts if is_whole_of(text, found)), found)
 
 
 def _in_box(node: LexborNode) -> bool:
