@@ -8,14 +8,12 @@ before, so that it is noticed when a row was changed, put in or taken out.
 import contextlib
 import csv
 import datetime
-import errno
 import getpass
 import hashlib
 import hmac
 import http.client
 import io
 import json
-import os
 import sqlite3
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
@@ -91,12 +89,6 @@ class JournalEntry:
 _COLUMNS = tuple(one.name for one in fields(JournalEntry))
 _SELECT = f"SELECT {', '.join(_COLUMNS)} FROM journal"  # noqa: S608 - names of our own
 _INSERT = f"INSERT INTO journal ({', '.join(_COLUMNS)}) VALUES (:{', :'.join(_COLUMNS)})"  # noqa: S608
-_REFUSALS = {
-    sqlite3.SQLITE_FULL: errno.ENOSPC, sqlite3.SQLITE_READONLY: errno.EACCES,
-    sqlite3.SQLITE_CANTOPEN: errno.EACCES, sqlite3.SQLITE_IOERR: errno.EIO,
-    sqlite3.SQLITE_BUSY: errno.EBUSY,
-}  # fmt: skip
-"""What the system has refused, by the lower byte of SQLite's code; all else is a damaged file."""
 
 
 class Journal:
@@ -219,9 +211,7 @@ class Journal:
                 base.execute("PRAGMA synchronous = EXTRA")
                 yield base
         except sqlite3.Error as error:
-            code = _REFUSALS.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
-            if code:
-                refused = OSError(code, os.strerror(code))
+            if refused := store.refused_by_sqlite(error):
                 raise store.not_writable(self.path, refused) from error
             raise IncompleteError(f"{self.path} is damaged: {error}", hint=_BACKUP) from error
         except OSError as error:
