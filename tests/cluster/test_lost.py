@@ -25,8 +25,8 @@ from qjaudio.errors import (
 )
 from qjaudio.pipeline.making import Order
 from qjaudio.store import OutFolder
+from qjaudio.targets import place_of
 from qjaudio.targets.model import Place
-from qjaudio.targets.opening import place_of
 
 distributed = pytest.importorskip("distributed", reason="pip install distributed")
 NOW = datetime.datetime(2025, 6, 3, 1, 0, tzinfo=datetime.UTC)

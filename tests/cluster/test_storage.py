@@ -18,7 +18,8 @@ from qjaudio.pipeline.batch import Outcome, Wanted, make_one
 from qjaudio.pipeline.making import Order
 from qjaudio.pipeline.reporting import Quiet
 from qjaudio.store import OutFolder
-from qjaudio.targets.model import Place, place_of
+from qjaudio.targets import place_of
+from qjaudio.targets.model import Place
 from ssh_server import SSHD, ssh_server
 
 pytest.importorskip("distributed", reason="pip install distributed")

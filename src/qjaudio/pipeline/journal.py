@@ -103,14 +103,14 @@ class Journal:
         self._traces = (out.root / BEGUN, out.root / out.withdrawn.name)
 
     def exists(self) -> bool:
-        """Whether there is a journal.
+        """Whether there is a journal; a process that was killed may have left an empty file.
 
         Raises:
             IncompleteError: there is none, and what lies beside shows that there was one.
         """
-        if self.path.exists():
-            return True
         traces = [str(one) for one in self._traces if one.is_file() or any(one.glob("*/*"))]
+        if self.path.exists():
+            return bool(traces) or self._has_table()
         if traces:
             raise IncompleteError(
                 f"the journal is missing: {self.path}",
@@ -118,6 +118,11 @@ class Journal:
                 f"stood there, delete {' '.join(traces)}",
             )
         return False
+
+    def _has_table(self) -> bool:
+        with self._opened("rw") as base:
+            table = base.execute("SELECT 1 FROM sqlite_master WHERE name = 'journal'").fetchone()
+        return bool(table)
 
     def add(self, entry: JournalEntry) -> JournalEntry:
         """Add a row, and return it as it stands there: after a crash it is there whole, or not.
