@@ -217,7 +217,7 @@ def test_what_does_not_keep_its_promise_is_no_export(
     monkeypatch.setattr(books, "run_ffmpeg", unlabelled)
     monkeypatch.setattr("mutagen.mp4.MP4", MagicMock())
     for kind, words in (
-        (Stories(), "has more than"), (Video(sizes=("9:16",), fps=1), "label out of"),
+        (Stories(), "has more than"), (Video(sizes=("9:16",), fps=10), "label out of"),
         (books.M4b(), "label is not in"),
     ):  # fmt: skip
         with pytest.raises(IncompleteError, match=words):
