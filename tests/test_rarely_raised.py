@@ -25,6 +25,7 @@ import asyncssh
 import pypdfium2
 import pytest
 from edge_tts import exceptions as edge
+from PIL import Image
 
 from qjaudio import config as config_module
 from qjaudio import errors, machine, outlets, plugins, store, testing
@@ -218,6 +219,7 @@ def test_what_a_show_lacks_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     reviewed = Review(config=config, now=NOW, progress=Quiet())
     point = SimpleNamespace(name="odd", load=failing(ImportError("no such thing")))
     refused = store.not_writable(tmp_path, OSError(errno.EIO, "x"))
+    monkeypatch.setattr(listening, "Whisper", lambda _: None)
     monkeypatch.setattr(shutil, "disk_usage", failing(OSError(errno.EIO, "Input/output error")))
     cases: list[tuple[Callable[[], object], type[errors.QjaudioError], str]] = [
         (lambda: batch.dates_of((), config, None, True, NOW), errors.NoPaperError, "no issue in"),
@@ -236,7 +238,7 @@ def test_what_a_show_lacks_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPat
             errors.UsageError, "not a word for a lexicon",
         ),
         (
-            lambda: listening.listen_to_episode(config.output, DATE, config, recogniser=Any),
+            lambda: listening.listen_to_episode(config.output, DATE, config),
             errors.NotAnIssueError, "no complete episode",
         ),
     ]  # fmt: skip
@@ -244,6 +246,10 @@ def test_what_a_show_lacks_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         with pytest.raises(kind, match=words) as caught:
             call()
         assert caught.value.hint
+    Image.new("L", (9, 9)).save(tmp_path / "large.png")
+    monkeypatch.setattr(branding, "MOST_PIXELS", 80)
+    with pytest.raises(errors.UsageError, match="has 9 × 9 pixels"):
+        branding._read_picture("logo", str(tmp_path / "large.png"))
     (tmp_path / "a.caj").write_bytes(b"CAJ")
     (tmp_path / "a.xyz").write_bytes(b"?")
     for name, words in (("a.caj", "caj file, which is not read"), ("a.xyz", "no source can read")):
@@ -303,8 +309,8 @@ def test_what_the_system_refuses_in_rare_places_is_told(
     with pytest.raises(OSError, match="a pipe or a device"):
         open(os.devnull, opener=store.only_file)  # noqa: SIM115
     runner: Any = SimpleNamespace(server=None)
-    with pytest.raises(RuntimeError, match="not set up"):
-        asyncio.run(server.accept_connections(runner, socket.socket(), 1))
+    with pytest.raises(RuntimeError, match="not set up"), socket.socket() as listener:
+        asyncio.run(server.accept_connections(runner, listener, 1))
     monkeypatch.setattr(cover.ImageFont, "truetype", failing(OSError("damaged")))
     with pytest.raises(errors.MissingPartError, match="font of the covers"):
         cover.cover_font.__wrapped__("sans", 12)
