@@ -397,6 +397,8 @@ _BULLETS = "□■◎○●◇◆▲△▼*※·—- \t　"
 _BRACKETED = re.compile(r"\s*[（(\[【]\s*([^（）()\[\]【】]{1,90}?)\s*[）)\]】]\s*")
 _LAST_BRACKET = re.compile(r"\s*[（(\[【]([^（）()\[\]【】]{2,60})[）)\]】]\s*$")
 _COLON = re.compile(r"\s*[：:]?\s*")
+_SIMPLE = str.maketrans("報訊記員攝專電綜據", "报讯记员摄专电综据")
+"""The words of credits in traditional characters."""
 _HEAD = 240
 """How many characters are looked at for a credit at the start; one has 80 at the most."""
 
@@ -447,7 +449,7 @@ def _datelines() -> re.Pattern[str]:
 
 def names_of_credit(text: str, *, role_needed: bool = True) -> tuple[str, ...]:
     """The names of a credit, or nothing where the text is none."""
-    bare = str(text).strip(_BULLETS + "（）()[]【】：:")
+    bare = str(text).translate(_SIMPLE).strip(_BULLETS + "（）()[]【】：:")
     is_long = len(bare) > 80 and len(compact(bare)) > 80
     if _EDITORS.match(bare) or is_long or any(char in bare for char in "。！？"):
         return ()
@@ -496,7 +498,7 @@ def take_opening(paragraph: PageText) -> Credit:
 
 def _opening_of(text: str) -> tuple[int, tuple[str, ...], int]:
     """Where the credit at the start of a text ends, its names, and where its dateline ends."""
-    head = str(text)[:_HEAD]
+    head = str(text)[:_HEAD].translate(_SIMPLE)
     start = _datelines().match(head)
     at = start.end() if start else 0
     bracket = _BRACKETED.match(head, at)

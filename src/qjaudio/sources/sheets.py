@@ -24,7 +24,8 @@ class TextPassage:
 
     text: str
     kind: str = ""
-    """`caption`, `table`, `page_mark` or `tool`; empty for text."""
+    """`caption`, `table`, `page_mark` or `tool`; empty for text, `unsure` for what may be one of
+    these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +274,8 @@ def _without_talk(sheet: str) -> tuple[list[str], str, list[str]]:
 
 
 def _is_talk(part: str, name: str) -> bool:
-    text = part.strip().removeprefix(">").strip().replace("**", "")
+    text = part.strip().removeprefix(">").replace("**", "")
+    text = re.sub(r"^(?:[-*_]{3,}\s*\n)?\s*([*_]?)(.*?)\1\s*$", r"\2", text, flags=re.S)
     return len(text) <= MAX_CAPTION and any(p.fullmatch(text) for p in _patterns("talk", name))
 
 
