@@ -14,8 +14,8 @@ from qjaudio.errors import UsageError, unreadable
 
 @click.command("desk")
 @options.out_option
-@click.option("--port", type=click.IntRange(0, 65535), default=8020, show_default=True,
-              help="The port; 0 picks a free one.")  # fmt: skip
+@click.option("--port", type=click.IntRange(0, 65535), metavar="PORT", default=8020,
+              show_default=True, help="The port; 0 picks a free one.")  # fmt: skip
 @click.option("--lan", is_flag=True, help="Allow other computers of the office.")
 @click.option("--cert", metavar="FILE", help="A certificate, and its key, in PEM: serve by https.")
 @click.option("--host", metavar="NAME", default="", help="A name of this computer, for --lan.")

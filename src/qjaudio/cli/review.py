@@ -60,8 +60,11 @@ def status(date: str | None, out: str | None, as_json: bool) -> None:
         raise NotAnIssueError(f"there is no edition of {day}", hint="qjaudio status lists them")
     if as_json:
         options.print_json([asdict(edition) for edition in found])
-    for edition in [] if as_json else found:
+        return
+    for edition in found:
         options.answer(_edition_line(edition))
+    if not found:
+        options.answer("there is no edition yet; make one: qjaudio make today")
 
 
 def _edition_line(edition: "Edition") -> str:

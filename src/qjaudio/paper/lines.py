@@ -109,8 +109,8 @@ def _named_body(lines: tuple[str, ...], pattern: re.Pattern[str]) -> str:
 def _printed_name(names: Iterable[str]) -> str:
     for name in names:
         for part in ["".join(name.split()), *re.split(r"[\s　|｜·]+", name)]:
-            section = kind_of(f"01{part}") == "folio"  # 综合新闻
-            if _PAPER_NAME.fullmatch(part) and not (section or _COUNT.fullmatch(part)):
+            is_name = _PAPER_NAME.fullmatch(part) and not _COUNT.fullmatch(part)
+            if is_name and kind_of_compact(f"01{part}") != "folio":  # 综合新闻
                 return part
     return ""
 

@@ -295,7 +295,7 @@ def names_no_story(text: str) -> bool:
     return bool(re.fullmatch(rules.phrases("epaper")["article"]["no_title"], compact(text)))
 
 
-def split_by_headings(html: str, listed: str) -> list[str]:
+def split_stories(html: str, listed: str) -> list[str]:
     """The parts of a document that holds all stories of a page, each from its heading on.
 
     Empty for one of a single story, and for one that a list names by its title.

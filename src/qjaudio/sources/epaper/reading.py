@@ -28,7 +28,7 @@ from qjaudio.sources.epaper.article import (
     article_blocks,
     blocks_of_kinds,
     read_article,
-    split_by_headings,
+    split_stories,
 )
 from qjaudio.sources.epaper.contents import (
     AREA,
@@ -475,7 +475,7 @@ class _ArticleReader:
         try:
             document = await self._document(link)
             if document:
-                parts = split_by_headings(document.text, link.title)
+                parts = split_stories(document.text, link.title)
                 stories = [self._article(part, replace(link, title="")) for part in parts]
                 return stories or [await self._whole(self._article(document.text, link), link)]
             lost = "404"
