@@ -87,6 +87,12 @@ SECOND = "本报讯（通讯员 王芳）石桥边的书屋上周开门，孩子
         (f"{STORY}<|endoftext|>", STORY),
         (f"<|box_start|>(1,2),(3,4)<|box_end|>{STORY}", STORY),
         ("\\title{\n老船下水\n}", "# 老船下水"),
+        ("\\author{\n本报记者 李明\n}", "本报记者 李明"),
+        (f"**正文：**\n{STORY}", f"\n{STORY}"),
+        (f"正文：{STORY}", STORY),
+        ("▌老船下水", "# 老船下水"),
+        (f"## 简讯\n\n- **老船下水三个村**：{STORY}\n- **书屋昨天上午开门**：{SECOND}",
+         f"## 简讯\n\n## 老船下水三个村\n\n{STORY}\n## 书屋昨天上午开门\n\n{SECOND}"),
         ("**副标题：三个村又能过河**", "三个村又能过河"),
         ("**【头条】老船下水**", "# 老船下水"),
         ("〖HT2XBS〗〖JZ〗老船下水〖HT〗\n〖HT5SS〗船好了。〖HH〗", "# 老船下水\n船好了。\n"),
@@ -129,6 +135,8 @@ def test_marks_that_say_nothing_go(written: str, plain: str) -> None:
         ("图片\n船工在修船", "caption"),
         ("---\nprimary_language: zh\nis_table: False\n---", "tool"),
         ("点击蓝字 关注我们", "tool"),
+        ("【全文结束】", "tool"),
+        ("（未完待续）", "tool"),
         ("来源 | 河湾日报", "tool"),
         ("点“在看”，让邻居也知道", "tool"),
         ("已为您识别完毕，共3篇。", "tool"),
@@ -176,6 +184,35 @@ def test_names_of_fields_are_written_in_many_ways(name: str) -> None:
 MARKED = f"# 老船下水\n\n{STORY}\n\n![](a.jpg)\n\n{{}}\n\n船工说，还要刷一遍桐油。"
 
 
+def test_a_figure_may_hold_blank_lines_or_be_latex() -> None:
+    """Azure writes the first, Mathpix the second."""
+    latex = "\\begin{figure}\n\\includegraphics{a.jpg}\n\\caption{船工在修船。}\n\\end{figure}"
+    for figure in ("<figure>\n\n船工在修船。\n\n</figure>", latex):
+        assert ("caption", "船工在修船。") in kinds(f"{STORY}\n\n{figure}\n\n{SECOND}")
+
+
+def test_a_list_of_the_stories_is_none() -> None:
+    """Whether it has links or not; the stories stand below."""
+    for item in ("- [老船下水](#1)", "1. 老船下水"):
+        found = kinds(f"## 目录\n\n{item}\n{item}\n\n## 老船下水\n\n{STORY}")
+        assert ["tool", ""] == [kind for kind, _ in found]
+
+
+def test_a_folio_under_a_page_mark_is_the_number_of_that_page() -> None:
+    """The mark alone is no page."""
+    for second in ('<!-- PageNumber="第3版" -->', "第3版"):
+        first = f"第2版\n\n# 老船下水\n\n{STORY}\n\n<!-- PageBreak -->"
+        text = f"{first}\n\n{second}\n\n# 书屋开门\n\n{SECOND}"
+        assert [2, 3] == [page.number for page in split_pages(text)]
+
+
+@pytest.mark.parametrize("line", ["记者：李明　摄影：王芳", "**来源**：《河湾日报》", "文/李明"])
+def test_a_line_of_credits_stands_by_itself(line: str) -> None:
+    """Without a blank line under the headline and above the text."""
+    (page,) = split_pages(f"老船下水\n{line}\n三个村的人又能坐船过河赶集。")
+    assert 3 == len(page.blocks)
+
+
 def test_a_short_line_under_a_picture_is_its_caption() -> None:
     """Where headings are marked; credits are no captions."""
     assert ("caption", "船工在修船") in kinds(MARKED.format("船工在修船"))
@@ -213,6 +250,8 @@ def test_a_headline_set_wide_is_one_line() -> None:
 
 def test_fields_may_be_numbered_as_a_list() -> None:
     """A chat model numbers the stories and writes the names of the parts in bold type."""
+    (page,) = pages_of_fields("📌 标题：老船下水\n✍️ 作者：李明\n📝 正文：\n船好了。", "day.md")
+    assert ["headline", "byline", "body"] == [block.kind for block in page.blocks]
     text = "新闻如下：\n\n1. **标题**：老船下水\n   **作者**：李明\n   **正文**：\n   船好了。"
     (page,) = pages_of_fields(text, "day.md")
     assert ["masthead", "headline", "byline", "body"] == [block.kind for block in page.blocks]

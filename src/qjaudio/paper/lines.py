@@ -447,6 +447,10 @@ def _datelines() -> re.Pattern[str]:
     return re.compile(rf"[【\[]?(?:{'|'.join(_BYLINES['datelines'])})[】\]]?")
 
 
+_VAGUE_ROLES = {"图片", "文字", "来源", "图文"}
+"""Words that also stand beside what is no name: 现场图片."""
+
+
 def names_of_credit(text: str, *, role_needed: bool = True) -> tuple[str, ...]:
     """The names of a credit, or nothing where the text is none."""
     bare = str(text).translate(_SIMPLE).strip(_BULLETS + "（）()[]【】：:")
@@ -458,8 +462,8 @@ def names_of_credit(text: str, *, role_needed: bool = True) -> tuple[str, ...]:
     if role_needed and not roles + shots:
         return (compact(bare),) if text.startswith("□") and is_pen_name(bare) else ()
     names = names_in(without)
-    fits = roles or all(has_surname(name) and len(name) <= 3 for name in names)
-    return names if fits else ()
+    sure = shots or not {*_roles().findall(bare)} <= _VAGUE_ROLES
+    return names if sure or all(has_surname(name) and len(name) <= 3 for name in names) else ()
 
 
 def bare_names(text: str) -> tuple[str, ...]:
@@ -478,6 +482,7 @@ def is_credit(text: str) -> bool:
 def _source_only(text: str) -> bool:
     """`（据新华社）`, `来源：浙江日报`, `（本报综合）`: a source without a person."""
     bare = "".join(text.split()).strip("（）()[]【】" + _BULLETS)
+    bare = bare.translate(dict.fromkeys(map(ord, "《》")))
     return len(bare) <= 24 and bool(
         re.fullmatch(
             r"(?:综合|据|来源[:：]?).{0,8}(?:社|网|报|台|消息|报道|客户端|新闻|综合|电)+|本报综合",

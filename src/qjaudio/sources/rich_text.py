@@ -29,6 +29,7 @@ _FIGURE = re.compile(
 )
 MAX_LABEL = 30
 """Han characters of the longest line without a full stop that is the words to a picture."""
+_PICTURED = re.compile(r"caption|tuzhu|tushuo|(?:img|pic|photo)[-_]?(?:desc|info|text|note|title)")
 _TAKEN_BY = re.compile(r"(?:摄|供图|摄影报道|图/\S{2,8}|制图)[）)]?[。]?$")
 
 
@@ -153,7 +154,7 @@ def _of_element(node: LexborNode) -> Iterator[TextPassage]:
         yield TextPassage(element_text(node), "table")
     elif tag == "figure" and look == "tool":
         yield TextPassage(element_text(node), "tool")
-    elif tag in ("figure", "figcaption", "caption") or (tag != "body" and "caption" in look):
+    elif tag in ("figure", "figcaption", "caption") or (tag != "body" and _PICTURED.search(look)):
         yield from (TextPassage("", "picture"), TextPassage(element_text(node), "caption"))
     else:
         yield from _of_children(node, centred=tag == "center" or "center" in look)

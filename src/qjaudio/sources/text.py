@@ -18,7 +18,7 @@ from statistics import median
 
 from qjaudio import rules
 from qjaudio.errors import NotAnIssueError
-from qjaudio.paper.lines import folio_page, kind_of
+from qjaudio.paper.lines import folio_page, is_credit, kind_of
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import HAN, MARK_WIDTH, Doubt, Span, han, number, print_width
 from qjaudio.sources.model import (
@@ -49,6 +49,8 @@ MAX_BYTES = 5_000_000
 MAX_LINE = 10_000
 """The longest line: a whole page without a line break."""
 
+MAX_CREDIT = 60
+"""Characters of the longest line that says who wrote a story."""
 MAX_HEAD = 3
 """Lines of the longest running head: name, date, folio."""
 _FOLIO_IN_HEAD = re.compile(r"第\s*[A-D]?(\d{1,2}|[一二三四五六七八九十]{1,3})\s*版")
@@ -102,13 +104,20 @@ def _group_blocks(group: list[str]) -> list[Block]:
     blocks: list[list[str]] = []
     columns = group if len(group) > 1 else []
     widest = [max((_set_width(x, mark) for x in columns), default=0.0) for mark in _MARKS]
+    signed = False
     for line in group:
-        indented = line.startswith(("　　", "    "))
-        if not blocks or indented or _is_paragraph(blocks[-1][-1], widest):
+        begins = not blocks or line.startswith(("　　", "    ")) or signed
+        signed = len(line) < MAX_CREDIT and (begins or _may_end(blocks[-1][-1])) and is_credit(line)
+        if begins or signed or _is_paragraph(blocks[-1][-1], widest):
             blocks.append([line])
         else:
             blocks[-1].append(line)
     return [Block(lines=_text_lines(lines)) for lines in blocks]
+
+
+def _may_end(line: str) -> bool:
+    """Whether a line may stand over one that says who wrote it: a heading, or the end of a text."""
+    return not _SENTENCE_MARK.search(line) or line.rstrip()[-1:] in "。！？”"
 
 
 def _is_paragraph(line: str, widest: list[float]) -> bool:
@@ -317,7 +326,8 @@ def split_at_folios(blocks: list[Block], source: str) -> list[Page]:
     for block in blocks:
         found = _named_page(block)
         if found and found != number:
-            if current and (number or found > 1):
+            text = any(block.kind not in ("page_mark", "tool") for block in current)
+            if text and (number or found > 1):
                 pages.append(Page(number=number, blocks=tuple(current), source=source))
                 current = []
             number = found
@@ -364,7 +374,8 @@ def give_numbers(pages: list[Page]) -> list[Page]:
 
 def _numbered(page: Page, number: int) -> Page:
     here = [
-        replace(one, where=one.where and replace(one.where, page=number)) for one in page.doubts
+        replace(one, where=replace(one.where, page=number)) if isinstance(one.where, Span) else one
+        for one in page.doubts
     ]
     if page.number <= number + MOST_SKIPPED:  # sections begin anew: A01, B01
         return replace(page, number=number, doubts=tuple(here))

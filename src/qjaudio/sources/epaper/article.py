@@ -65,7 +65,7 @@ _HEADING = re.compile(r"<(h[1-4])[\s>]", re.I)
 _TURNS_ON = ("下一页", "下页", "后一页", "余下全文", "阅读全文")
 """The words of a link to the next page of an article."""
 _NAMED_BESIDE = re.compile(
-    rf"(?<!\S)(?:作者|记者|通讯员|撰稿)[:：]\s*"
+    rf"(?:作者|记者|通讯员|撰稿)[:：]\s*"
     rf"[{HAN}·]{{2,8}}(?:[ 、，][{HAN}·]{{2,8}}){{0,3}}(?!\S)"
 )
 """Who wrote it, in a line of the site with the date and the source."""
@@ -145,6 +145,11 @@ def read_article(html: str, address: str, *, listed: str = "", paper: str = "") 
     _take_authors(tree, body, article, facts)
     if main:
         _take_beside(main, body, article, known, paper)
+    elif tree.body and not article.authors:
+        lines = [line.text for line in web_lines(tree.body, limit=MAX_HEAD)[:MAX_ROWS]]
+        _add_authors(
+            article, [text for text in lines if _AUTHOR_WORD.match(text) and is_credit(text)]
+        )
     skip, captions = _skipped(tree, body, main, address)
     parts = body_parts(body, skip, captions)
     article.parts = [part for part in parts if not _is_site_line(part.text)]
