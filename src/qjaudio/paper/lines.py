@@ -467,8 +467,7 @@ def names_of_credit(text: str, *, role_needed: bool = True) -> tuple[str, ...]:
 def bare_names(text: str) -> tuple[str, ...]:
     """The names in the field of the author, whatever their family names."""
     names = names_in(text)
-    short = all(len(name) <= 4 or "·" in name for name in names) and len(han(text)) <= 16
-    return names * short
+    return names * all(len(name) <= 4 or "·" in name for name in names) * (len(han(text)) <= 16)
 
 
 def is_credit(text: str) -> bool:
