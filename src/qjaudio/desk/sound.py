@@ -17,6 +17,7 @@ import sys
 import threading
 import time
 import wave
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 
 from qjaudio import rules
@@ -46,7 +47,8 @@ class Sounds:
     def __init__(self, config: Config) -> None:
         self._config = config
         self._cache = ClipCache(config.clip_folder)
-        self._making, self._later = threading.Lock(), threading.Lock()
+        self._making: dict[str, threading.Lock] = defaultdict(threading.Lock)
+        self._later = threading.Lock()
         self._seconds: dict[str, float] = {}
         """What a character has taken each engine of late."""
         self._ready: dict[str, Cached] = {}
@@ -152,7 +154,7 @@ class Sounds:
 
     def _first(self, name: str, cast: Cast) -> Cached:
         """An engine that has said a word: its model is loaded."""
-        with self._making:
+        with self._making[name]:  # an audition of one keeps nobody from another
             if name not in self._ready:
                 readers = cast.readers.values()
                 made = voicing.engine_for(name, self._config, self._cache, Breaker(), readers)

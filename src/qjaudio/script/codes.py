@@ -167,7 +167,11 @@ def _place_rules() -> Listed:
             r"|(?<![\d.])2(?=路(?:增援|人马|大军|纵队|夹击|出击|救援|包抄|推进|并进))",
             "两",
         ),
-        ("name", rf"({_any_of('vessel')})-(\d{{3}})(?!\d|[.%])", _vessel),
+        (
+            "name",  # 图-160 is dialled, 空警-500 counted below
+            rf"({_any_of('vessel')})-(?!\d00)(\d{{3}})(?!\d|[.%])",
+            lambda m: m[1] + by_digit(m[2], phone=True),
+        ),
         ("name", rf"({_any_of('vessel')})-(?=\d)", lambda m: m[1]),
         (
             "pages",
@@ -278,12 +282,6 @@ def _airliner(match: Match) -> str:
 def _series_number(digits: str) -> str:
     """The number after the hyphen: 200 is said as a number, 214 digit by digit."""
     return cardinal(digits) if digits.endswith("00") and digits[0] != "0" else _model_number(digits)
-
-
-def _vessel(match: Match) -> str:
-    """图-160 is dialled, 空警-500 counted."""
-    round_number = match[2].endswith("00")
-    return match[1] + (cardinal(match[2]) if round_number else by_digit(match[2], phone=True))
 
 
 def _before_letter(match: Match) -> str:

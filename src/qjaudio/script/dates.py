@@ -86,7 +86,15 @@ def _short_years() -> Listed:
             r"|(?<![\d.,第])([5-9]\d)(?=年(?![来前后间多以里如华])[^，。；]{0,12}[，。；][^，。；]{0,12}(?<!\d)0\d年)",
             lambda m: by_digit(m[0]),
         ),
-        ("year", r"(?<![\d.,第])([5-9]\d)年[、和]([5-9]\d)(?=年)", _two_years),
+        (
+            "year",  # 92年、93年; 50年、70年 may be spans
+            r"(?<![\d.,第])([5-9]\d)年([、和])([5-9]\d)(?=年)",
+            lambda m: (
+                f"{by_digit(m[1])}年{m[2]}{by_digit(m[3])}"
+                if 0 < int(m[3]) - int(m[1]) < 4
+                else m[0]
+            ),
+        ),
     )
     return listed
 
@@ -281,13 +289,6 @@ def _year(match: Match) -> str:
         or (old_or_round and _begins_with("span_after_round", after))
     )
     return match[0] if is_span else by_digit(match[1])
-
-
-def _two_years(match: Match) -> str:
-    """92年、93年: one year after the other; 50年、70年 may be spans."""
-    if not 0 < int(match[2]) - int(match[1]) < 4:
-        return match[0]
-    return f"{by_digit(match[1])}年{match[0][3]}{by_digit(match[2])}"
 
 
 _HALF = {"a": "上午", "p": "下午"}

@@ -217,10 +217,16 @@ def _is_lone_end(syllables: Sequence[Syllable], index: int) -> bool:
     return at_end and syllables[index - 1].word != syllables[index].word
 
 
+def _is_surname(syllables: Sequence[Syllable], index: int) -> bool:
+    """Whether it begins a name that goes on, so that it leans on what follows: 沈晓明."""
+    begins = _word_start(syllables, index) == index and not _is_alone(syllables, index)
+    return begins and syllables[index].char not in NUMERALS
+
+
 def _rising_in_run(syllables: Sequence[Syllable], start: int, end: int) -> list[int]:
     if syllables[start].holds:
-        if end > start and syllables[start].char not in NUMERALS:
-            return [end - 1]  # 沈晓明, 马|小雨
+        if end - start == 1 and _is_surname(syllables, start):
+            return [start]
         return [index for index in range(start, end) if _leans_on_unit(syllables, index)]
     middle = _middle_of_four(syllables, start, end)
     if middle is not None:
