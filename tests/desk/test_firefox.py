@@ -94,7 +94,7 @@ class Fox:
         await self.on("#sign .now", "已撤回", "")
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 @pytest.mark.skipif(FIREFOX is None, reason="there is no Firefox")
 @pytest.mark.usefixtures("unmixed")
 def test_firefox_does_it_too(

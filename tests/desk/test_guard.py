@@ -105,6 +105,9 @@ def test_a_desk_says_who_else_is_there(
     for name in ("evil/..", "-x", "a b", "http://x", "x:1"):
         assert 2 == qjaudio("desk", "--lan", f"--host={name}").code
     assert 0 == qjaudio("desk", "--host", "radio-pc").code
+    assert "without --cert" in qjaudio("desk", "--lan").err
+    Path("desk.pem").write_text("no certificate", "utf-8")
+    assert 2 == qjaudio("desk", "--lan", "--cert", "desk.pem").code
 
 
 def test_sessions_end(accounts: Accounts, clock: Clock) -> None:

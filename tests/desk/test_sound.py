@@ -2,17 +2,24 @@
 
 import io
 import re
+import threading
 import wave
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 from unittest import mock
 from urllib.parse import quote
 
 import pytest
 
+from commands import folder  # noqa: F401 - a fixture
 from desk.conftest import DATE, DAY, Answered, Office, Person, until
 from desk.test_edits import change
+from qjaudio import config as settings
 from qjaudio.desk import sound
-from qjaudio.desk.edits import homophone_of, syllables_of
+from qjaudio.desk.edits import homophone_of, said_as, syllables_of
+from qjaudio.engines.wrappers import Cached
+from qjaudio.pipeline import voicing
 from qjaudio.script.lexicon import default_lexicon
 
 
@@ -56,6 +63,28 @@ def test_a_new_sentence_is_heard_in_pieces(office_of: Callable[..., Office]) -> 
     assert 2 <= len(pieces)
     assert seconds(pieces[0]) < whole / 2 + 1
     assert whole == pytest.approx(sum(map(seconds, pieces)), abs=0.5 * len(pieces))
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_service_that_does_not_answer_keeps_nobody_waiting(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """While it is still asked for its word, the offline voice speaks."""
+    answer, made = threading.Event(), voicing.engine_for
+
+    def engine_for(name: str, *words: Any) -> Cached:
+        if name == "edge":
+            answer.wait(60)
+        return made(name, *words)
+
+    monkeypatch.setattr(voicing, "engine_for", engine_for)
+    sounds = sound.Sounds(replace(settings.load({"voice": "auto"}), chain=("edge", "silent")))
+    asking = threading.Thread(target=sounds.get_ready)
+    asking.start()
+    wav, rest = sounds.sentence(said_as("重庆", "", default_lexicon()), 0, 0)
+    assert (True, 0, True) == (len(wav) > 10_000, rest, asking.is_alive())
+    answer.set()
+    asking.join()
 
 
 def test_a_word_is_heard_in_each_reading(editor: Person) -> None:

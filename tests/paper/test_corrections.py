@@ -181,6 +181,18 @@ def test_what_was_looked_at_is_in_no_doubt() -> None:
         (entry("集市", 'cut = "集市昨天"'), "does not stand", "qjaudio read"),
         (entry("集市", 'cut = "先到先选"'), "has no headline", "cut_headline"),
         (entry("集市", 'join = "集市"'), "with itself", "goes on"),
+        (entry("集市", 'before = "集市"'), "before or after itself", "another story"),
+        (entry("集市", 'cut = "城西"\ncut_headline = "x"'), "nothing stands before", "further"),
+        (
+            entry("山路", 'cut = "司机说"\ncut_headline = "司机说，开车稳当多了"'),
+            "has no text",
+            "at which it begins",
+        ),
+        (
+            entry("三个村", 'wrong = "三个村的老井通了电"\nright = ""'),
+            "no text, or no headline, is left",
+            "spoken = false",
+        ),
         (entry("集市", 'headline = "…"'), "headline is empty", "keep it"),
         (entry("集市", 'join = "山路"\njoin_headline = "x"'), "join_headline", "crosshead"),
         ("[[correction]]\nstory = 集市", "cannot read corrections.toml", "line"),

@@ -237,6 +237,21 @@ def test_the_whole_title_is_found(link: str, article: str, title: str, words: st
     assert ([[title]], words) == (heads(pages), whys(pages)[: len(words) or None])
 
 
+def test_the_line_of_the_site_names_the_author() -> None:
+    """In a row of words without spaces; bullets of a list are no part of the title."""
+    info = "<p><b>2026-03-02 08:00</b><b>来源：青溪日报</b><b>作者：李明 王芳</b></p>"
+    for head in (f"<h1>{TITLE}</h1>{info}", "<p>标题：水闸放水</p><p>作者：李明 王芳</p>"):
+        page = f'<a href="content_1.htm">· {TITLE}</a>'
+        documents = {
+            DAY + "node_1.htm": page,
+            DAY + "content_1.htm": head + BODY + "<p>【纠错】</p>",
+        }
+        (story,) = read_issue(read(DAY + "node_1.htm", documents)).articles
+        assert (TITLE, ("李明", "王芳"), 2) == (
+            story.headline.main, story.byline, len(story.paragraphs)
+        )  # fmt: skip
+
+
 def test_one_title_for_many_articles_is_a_doubt() -> None:
     """It may be the name of a column."""
     links = "".join(f'<a href="content_{n}.htm">读者来信</a>' for n in (1, 2, 3))

@@ -5,6 +5,7 @@ hashes: Argon2id for what people choose, SHA-256 for what we draw by lot.
 """
 
 import contextlib
+import errno
 import hashlib
 import re
 import secrets
@@ -19,7 +20,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from qjaudio.errors import UsageError
-from qjaudio.store import not_writable
+from qjaudio.store import not_writable, refused_by_sqlite
 
 FILE = ".desk.sqlite"
 """Its name in the output folder."""
@@ -119,7 +120,8 @@ class Accounts:
                     raise
                 database.execute("commit")
         except sqlite3.Error as error:
-            raise not_writable(self._path, OSError(str(error))) from error
+            refused = refused_by_sqlite(error) or OSError(errno.EEXIST, str(error))
+            raise not_writable(self._path, refused) from error
 
     def everybody(self) -> tuple[Account, ...]:
         """All accounts, by name."""

@@ -513,7 +513,7 @@ def _first_of(name: str) -> str:
     """The words in the name of a story."""
     try:
         return str(json.loads(name)[0])
-    except (ValueError, IndexError, TypeError) as error:
+    except (ValueError, LookupError, TypeError, RecursionError) as error:
         raise RefusedError("没有这一条") from error
 
 

@@ -17,6 +17,7 @@ import sys
 import threading
 import time
 import wave
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 
 from qjaudio import rules
@@ -31,10 +32,11 @@ from qjaudio.script.model import Script
 from qjaudio.speech.model import BYTES_PER_SAMPLE, SAMPLE_RATE, Clip, Utterance, louder, silence
 from qjaudio.speech.plan import Cast, plan
 
-SOON_S = 1.2
+SOON_S = 1.4
 """A piece that would take longer is cut; with the ways there and back it is heard within 2 s."""
-_FEWEST_CHARS = 8
-_USUAL_S = 0.08
+_FEWEST_CHARS, _START_CHARS = 8, 5
+"""To begin takes the offline voice as long as so many characters."""
+_USUAL_S = 0.075
 """A character takes about so long, until it was measured: by one core of an office computer."""
 _LOG = logging.getLogger(__name__)
 
@@ -45,7 +47,8 @@ class Sounds:
     def __init__(self, config: Config) -> None:
         self._config = config
         self._cache = ClipCache(config.clip_folder)
-        self._making, self._later = threading.Lock(), threading.Lock()
+        self._making: dict[str, threading.Lock] = defaultdict(threading.Lock)
+        self._later = threading.Lock()
         self._seconds: dict[str, float] = {}
         """What a character has taken each engine of late."""
         self._ready: dict[str, Cached] = {}
@@ -116,7 +119,8 @@ class Sounds:
                 continue
             try:
                 engine = self._first(name, cast)
-                most = most or max(_FEWEST_CHARS, int(SOON_S / self._seconds.get(name, _USUAL_S)))
+                soon = SOON_S / self._seconds.get(name, _USUAL_S) - _START_CHARS
+                most = most or max(_FEWEST_CHARS, int(soon))
                 wanted = _utterances(script, cast, engine, part, line, most)
                 found = [(one, self._timed(engine, one)) for one in wanted[piece : piece + 1]]
             except Exception as error:
@@ -137,7 +141,7 @@ class Sounds:
         began, known = time.monotonic(), engine.misses
         clip = engine.speak(utterance)
         if engine.misses > known:
-            took = (time.monotonic() - began) / max(1, len(utterance.spoken))
+            took = (time.monotonic() - began) / (len(utterance.spoken) + _START_CHARS)
             self._seconds[engine.name] = (self._seconds.get(engine.name, took) + took) / 2
         return clip
 
@@ -150,7 +154,7 @@ class Sounds:
 
     def _first(self, name: str, cast: Cast) -> Cached:
         """An engine that has said a word: its model is loaded."""
-        with self._making:
+        with self._making[name]:  # an audition of one keeps nobody from another
             if name not in self._ready:
                 readers = cast.readers.values()
                 made = voicing.engine_for(name, self._config, self._cache, Breaker(), readers)

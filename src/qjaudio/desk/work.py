@@ -278,7 +278,8 @@ class EditionPages:
         asked = (script, part, line, piece, most)
         wav, more = await asyncio.to_thread(self.sounds.sentence, *asked)
         rest = str(request.rel_url.update_query(piece=piece + 1, most=more)) if more else ""
-        headers = {"Cache-Control": "private, max-age=60", "X-Rest": rest}
+        kept = "no-store" if piece or more else "private, max-age=60"  # soon it is heard whole
+        headers = {"Cache-Control": kept, "X-Rest": rest}
         return web.Response(body=wav, content_type="audio/wav", headers=headers)
 
     async def seen(self, request: web.Request) -> web.StreamResponse:

@@ -145,12 +145,12 @@ class Sorter:
         if furniture and not self._is_text(at, furniture, pending):
             return furniture
         if is_fragment(piece) and not piece.facts.ends_sentence:
-            return self._fragment(at, last)
+            return self._fragment(at, last, pending)
         return self._line(at, last, pending)
 
     def _line(self, at: int, last: Piece | None, pending: bool) -> str:
         piece = self.pieces[at]
-        if piece.facts.is_credit:
+        if piece.facts.is_credit or self._signs(at, pending):
             return "credit"
         if piece.level and not _reads_as_text(piece):
             return "heading"
@@ -158,9 +158,18 @@ class Sorter:
             return "signoff"
         return self._plain(at, last)
 
-    def _fragment(self, at: int, last: Piece | None) -> str:
+    def _signs(self, at: int, pending: bool) -> bool:
+        """Whether a line between a heading and its text is a name alone."""
+        after = self.followers[at]
+        return (
+            pending and after is not None and not after.level and is_pen_name(self.pieces[at].text)
+        )
+
+    def _fragment(self, at: int, last: Piece | None, pending: bool) -> str:
         """A character or two by themselves: a short heading, the rest of a paragraph, or debris."""
         piece, after = self.pieces[at], self.followers[at]
+        if self._signs(at, pending):
+            return "credit"
         if last and not last.facts.ends_sentence:
             return "body" if parted_word(last.text, piece.text) else "debris"
         titled = piece.facts.han_count == 2 and bool(after) and not is_fragment(after or piece)

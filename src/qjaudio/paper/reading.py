@@ -50,7 +50,7 @@ from qjaudio.paper.text import (
     place_lines,
     shortened,
 )
-from qjaudio.paper.words import PageWordings, repair_end, repair_slips
+from qjaudio.paper.words import PageWordings, is_pen_name, repair_end, repair_slips
 
 MAX_NAME = 12
 """Characters of the longest line that may be the name of the paper."""
@@ -374,7 +374,7 @@ def _lines_of_credit(making: _Making) -> None:
     marked = making.draft.marked
     for piece in making.draft.credits:
         names = names_of_credit(piece.text, role_needed=not marked)
-        if piece.kind in ("byline", "deck"):  # the author's place: whatever the family names
+        if piece.kind in ("byline", "deck") or is_pen_name(piece.text):  # whatever the family names
             names = names or bare_names(piece.text.strip("（）() □■●"))
         photo = "摄" in piece.text[-3:] and not (marked and "文" in piece.text)
         if making.names and photo and piece.kind != "byline":

@@ -65,7 +65,7 @@ _HEADING = re.compile(r"<(h[1-4])[\s>]", re.I)
 _TURNS_ON = ("下一页", "下页", "后一页", "余下全文", "阅读全文")
 """The words of a link to the next page of an article."""
 _NAMED_BESIDE = re.compile(
-    rf"(?<!\S)(?:作者|记者|通讯员|撰稿)[:：]\s*"
+    rf"(?:作者|记者|通讯员|撰稿)[:：]\s*"
     rf"[{HAN}·]{{2,8}}(?:[ 、，][{HAN}·]{{2,8}}){{0,3}}(?!\S)"
 )
 """Who wrote it, in a line of the site with the date and the source."""
@@ -145,10 +145,17 @@ def read_article(html: str, address: str, *, listed: str = "", paper: str = "") 
     _take_authors(tree, body, article, facts)
     if main:
         _take_beside(main, body, article, known, paper)
+    elif tree.body and not article.authors:
+        lines = [line.text for line in web_lines(tree.body, limit=MAX_HEAD)[:MAX_ROWS]]
+        _add_authors(
+            article, [text for text in lines if _AUTHOR_WORD.match(text) and is_credit(text)]
+        )
     skip, captions = _skipped(tree, body, main, address)
-    article.parts = [
-        part for part in body_parts(body, skip, captions) if not _is_site_line(part.text)
-    ]
+    parts = body_parts(body, skip, captions)
+    article.parts = [part for part in parts if not _is_site_line(part.text)]
+    _add_authors(
+        article, [x for part in parts if part not in article.parts for x in _named(part.text)]
+    )
     if sum(len(part.text) for part in article.parts) > MAX_ARTICLE:
         raise NotAnIssueError(f"{address} is too long for an article", hint="open it in a browser")
     return article
@@ -386,9 +393,7 @@ def _take_beside(
         above = [*_lines_near(row, body, forward=False), *above]
         below = [*below, *_lines_near(row, body, forward=True)]
     beside = [*above, *below]
-    named = [
-        found[0] for text in beside if _is_furniture(text) for found in _NAMED_BESIDE.finditer(text)
-    ]
+    named = [found for text in beside if _is_furniture(text) for found in _named(text)]
     _add_authors(article, [*filter(_is_credit_line, beside), *named])
     above, below = (
         [text for text in texts if _may_be_heading(text, article, paper)]
@@ -431,6 +436,10 @@ def _lines_near(row: LexborNode, body: LexborNode | None, *, forward: bool) -> l
 
 def _is_furniture(text: str) -> bool:
     return any(pattern.search(compact(text)) for pattern in _furniture())
+
+
+def _named(text: str) -> list[str]:
+    return [found[0] for found in _NAMED_BESIDE.finditer(text)]
 
 
 def _is_site_line(text: str) -> bool:
