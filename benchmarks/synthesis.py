@@ -7,6 +7,10 @@ Each pair lets both speak all sentences, the one that begins changing from pair 
 ratio of wall-clock times; the machine's other work then hits both alike. kokoro-onnx runs with the
 session that it makes by itself, one sentence after the other; qjaudio as `qjaudio make` runs it.
 Without kokoro-onnx only our own pace is measured.
+
+With `--processor-time` both have one thread, and what counts is the time of the processor: on a
+machine that others use, walls say little. In both cases the rate of one int8 product of the
+vocoder's shape is measured beside each pair, and what share of it the whole synthesis reaches.
 """
 
 import tempfile
