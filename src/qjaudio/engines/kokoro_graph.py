@@ -237,8 +237,8 @@ class _Layer:
 def _layer(work: _Graph, node: Any, *, signed: bool) -> _Layer | None:
     """The layer that ends with this product by a scale; None if there is none of this kind."""
     add = work.maker.get(work.read_by(node.output[0], ("Mul", 0), ("Cast", 0)))
-    conv = work.maker.get(add.input[0]) if add is not None and add.op_type == "Add" else None
-    if conv is None or conv.op_type != "ConvInteger":
+    conv = work.maker.get(add.input[0]) if add is not None else None
+    if add is None or conv is None or conv.op_type != "ConvInteger":
         return None
     weights, lowest = (numpy_helper.to_array(work.constants[conv.input[k]]) for k in (1, 3))
     bias = add.input[1]
