@@ -7,17 +7,24 @@ how many inputs it got and how many broke it. An input that broke something is k
 """
 
 import argparse
+import asyncio
 import contextlib
 import io
 import json
 import random
+import re
+import shutil
 import sys
 import tempfile
 import time
 import tomllib
 from collections.abc import Callable
+from html import unescape
 from pathlib import Path
+from urllib.parse import quote
 
+from aiohttp import DummyCookieJar, test_utils
+from argon2 import PasswordHasher
 from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
@@ -25,21 +32,23 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 import tool_samples
 from qjaudio import config, rules
 from qjaudio.config import Config
+from qjaudio.desk import sound
+from qjaudio.desk.accounts import ROLES, Accounts
+from qjaudio.desk.app import COOKIE, create_desk
 from qjaudio.episode.model import from_record
-from qjaudio.errors import QjaudioError
+from qjaudio.errors import EngineError, QjaudioError
 from qjaudio.feed.model import identity_from_record
 from qjaudio.paper.corrections import correct, parse_corrections
 from qjaudio.pipeline.reading import issue_at
 from qjaudio.script.lexicon import parse_lexicon
-from qjaudio.script.markdown import from_markdown
 from qjaudio.script.model import Script
+from qjaudio.script.prepare import from_markdown
 from qjaudio.sources import apart, raster
-from qjaudio.sources.document import pages_of_docx, pages_of_html
+from qjaudio.sources.document import pages_of_docx, pages_of_html, pages_of_xml
 from qjaudio.sources.epaper.article import read_article
 from qjaudio.sources.epaper.markup import decode_page
-from qjaudio.sources.page_xml import pages_of_xml
 from qjaudio.sources.tool_json import pages_of_json
-from qjaudio.speech.cast import parse_cast
+from qjaudio.speech.plan import parse_cast
 
 ROOT = Path(__file__).parents[1]
 SPICES = (b"\0", b"\xff", b"<", b"&", b"\x1b[2J", b"#" * 40, b"1-" * 60, "（记者".encode())
@@ -166,6 +175,124 @@ def as_settings(folder: Path) -> Callable[[bytes], None]:
     return read
 
 
+FORM = "application/x-www-form-urlencoded"
+LINE = "part=PART&index=INDEX&key=KEY"
+FORMS = [
+    f"{path}\n{kind}\n{fields}".encode()
+    for path, fields in (
+        *(
+            ("/change", f"name=NAME&version=VERSION&action={fields}")
+            for fields in (
+                "head&headline=新桥&kicker=引&deck=副&byline=甲一",
+                "silence",
+                "advert",
+                "checked",
+                "join&join=OTHER&join_headline=新",
+                "cut&cut=路很平。&cut_headline=新",
+                "before&before=OTHER",
+                "after&after=OTHER",
+                "say&text=路很平。",
+                "undo&line=2",
+                "recompose",
+                "follow",
+                "here&word=桥长&reading=qiao2+chang2&homophone=",
+                "everywhere&word=桥长&reading=qiáo+cháng&homophone=桥常",
+                "forget&word=桥长&show=1",
+                "confirm&word=甲一&reading=jia3+yi1",
+            )
+        ),
+        *(
+            ("/change", f"{LINE}&action={fields}")
+            for fields in ("reword&text=新桥长。", "rewrite&text=新桥长。&seen=x", "drop")
+        ),
+        *(
+            ("/sign", f"content=x&why=误&action={action}&at=2099-01-01T06:00&story=")
+            for action in ("approve", "return", "make", "publish", "withdraw", "restore")
+        ),
+        ("/../../accounts", "action=invite&name=李&role=编辑&role=终审"),
+        ("/../../accounts", "action=change&name=李&role=管理员"),
+        ("/../../login", "name=甲&password=一个很长的密码不会忘"),
+        ("/../../invited/KEY", "name=李&password=一个很长的密码不会忘&again=一个很长的密码不会忘"),
+    )
+    for kind in (FORM, FORM, f"{FORM}; charset=gbk", "multipart/form-data; boundary=b")
+]
+"""Where a form of the desk goes, its type and its fields; words in capitals stand for others."""
+
+
+class Desk:
+    """An editor with all roles sends forms to a desk, which answers none of them with 500."""
+
+    def __init__(self, folder: Path) -> None:
+        self.out = folder / "desk/out"
+        page = folder / "desk/issues/2025-05-20/page1.md"
+        page.parent.mkdir(parents=True)
+        stories = (ROOT / "issues/2025-05-20/page1.md").read_text("utf-8").partition("\n# ")
+        more = "\n\n# 桥通车了\n\n（记者 甲一）桥很长。路很平。\n\n# 船修好了\n\n船很新。水很清。\n"
+        page.write_text(stories[0] + more, "utf-8")
+        lexicon = folder / "desk/lexicon.tsv"
+        lexicon.touch()
+        settings = Config(
+            out=str(self.out), issues=str(page.parents[1]), voice="silent", lexicon=str(lexicon)
+        )
+        accounts = Accounts(folder / "desk.sqlite", hasher=PasswordHasher(1, 8, 1))
+        accounts.accept(accounts.invite("甲", ROLES), "甲", "一个很长的密码不会忘")
+        key = accounts.log_in("甲", "一个很长的密码不会忘", "a")
+        self.who = {"Cookie": f"{COOKIE}={key}", "X-Fragment": "1"}
+        self.form_key = getattr(accounts.visit(key), "form_key", "")
+        sound.make_day = refusing
+        self.loop, self.count, self.known = asyncio.new_event_loop(), 0, dict[str, list[str]]()
+        server = test_utils.TestServer(create_desk(settings, accounts))
+        self.client = test_utils.TestClient(
+            server, cookie_jar=DummyCookieJar(loop=self.loop), loop=self.loop
+        )
+        self.loop.run_until_complete(self.client.start_server())
+
+    def __call__(self, content: bytes) -> None:
+        """Send a form as it is written, with what is there in the place of its words."""
+        self.loop.run_until_complete(self._send(content))
+
+    async def _send(self, content: bytes) -> None:
+        if self.count % 300 == 0:
+            shutil.rmtree(self.out / "2025-05-20", ignore_errors=True)
+        if self.count % 20 == 0:
+            page = await (await self.client.get("/edition/2025-05-20", headers=self.who)).text()
+            for word, pattern in WORDS.items():
+                self.known[word] = [*map(unescape, re.findall(pattern, page))] or ["x"]
+        self.count += 1
+        for word, found in self.known.items():
+            at = self.count + (word == "OTHER")
+            value = quote(found[at % len(found)]).encode()
+            content = content.replace(word.encode(), value)
+        path, _, rest = content.partition(b"\n")
+        kind, _, fields = rest.partition(b"\n")
+        fields += b"&form_key=" + self.form_key.encode()
+        if kind.startswith(b"multipart"):
+            head = b'--b\r\nContent-Disposition: form-data; name="'
+            rows = (field.partition(b"=") for field in fields.split(b"&"))
+            fields = b"".join(head + row[0] + b'"\r\n\r\n' + row[2] + b"\r\n" for row in rows)
+            fields += b"--b--\r\n"
+        name = quote(re.sub(rb"[?#].*", b"", path))
+        headers = {**self.who, "Content-Type": re.sub(r"[^ -~]", "", kind.decode("latin-1"))}
+        answer = await self.client.post(
+            f"/edition/2025-05-20{name}", data=fields, headers=headers, allow_redirects=False
+        )
+        if answer.status >= 500:
+            raise RuntimeError(f"{answer.status} to {path!r}")
+
+
+WORDS = {
+    "NAME": r'data-name="([^"]*)"', "OTHER": r'data-name="([^"]*)"',
+    "VERSION": r'story-version="(\w+)"', "PART": r"line\?part=(\d+)", "INDEX": r"&amp;index=(\d+)",
+    "KEY": r"&amp;key=(\w+)",
+}  # fmt: skip
+"""What stands for something in FORMS, and where it is found on the page."""
+
+
+def refusing(*_words: object, **_more: object) -> None:
+    """In place of making audio, which takes seconds."""
+    raise EngineError("no audio here")
+
+
 SCRIPT = """# 今日衢江 2025-05-20 播报稿\n\n<!-- 批注 -->\n\n## 1. 桥通车了\n
 <!-- 第1版 要闻 · 记者 甲一 -->\n\n桥很长。\n\n### 一桥两岸\n\n路很平。\n""".encode()
 SETTINGS = b"""paper = "p"\nbase_url = "https://example.cn/a/"\nminutes = 12\n
@@ -223,6 +350,7 @@ def readers(folder: Path) -> dict[str, tuple[Callable[[bytes], None], list[bytes
         "xml": (as_tool_xml, [tools["alto.xml"], tools["page.xml"], tools["day.hocr"]]),
         "docx": (as_document, [tool_samples.docx()]),
         "corrections": (as_corrections(folder), [CORRECTIONS]),
+        "desk": (Desk(folder), FORMS),
     }
 
 

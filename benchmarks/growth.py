@@ -25,7 +25,7 @@ from qjaudio.paper.reading import read_issue
 from qjaudio.rules import phrases
 from qjaudio.script.compose import compose
 from qjaudio.script.lexicon import default_lexicon
-from qjaudio.script.markdown import from_markdown, to_markdown
+from qjaudio.script.prepare import from_markdown, to_markdown
 from qjaudio.script.pronounce import pronounce, pronounce_text
 from qjaudio.sources.epaper.article import read_article
 from qjaudio.sources.model import MAX_ISSUE_CHARS

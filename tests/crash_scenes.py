@@ -26,9 +26,9 @@ from qjaudio.pipeline.review import Review
 from qjaudio.pipeline.scripting import find_script, script_issue
 from qjaudio.speech.model import Clip, Utterance
 from qjaudio.store import OutFolder
-from qjaudio.targets.opening import place_of
-from qjaudio.targets.planning import Manifest
-from qjaudio.web.published import published_path
+from qjaudio.targets import place_of
+from qjaudio.targets.sending import Manifest
+from qjaudio.web.addresses import published_path
 
 NOW = datetime.datetime(2025, 5, 21, 8, 0, tzinfo=reading.CHINA)
 DATE = "2025-05-20"

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -18,6 +19,7 @@ OF_READERS = ("issues/DATE/", "issues/日期/", "issues/2025-05-21/", "benchmark
 _PATH = re.compile(r"`((?:benchmarks|docs|issues|src|tests|voices)/[\w./-]+)(?:::(\w+))?`")
 _LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
 _MODULE = re.compile(r"\bqjaudio((?:\.[a-z_0-9]+)+)\b(?!\.(?:service|timer))")
+_IMPORT = re.compile(r"^ *from (qjaudio[\w.]*) import ([\w, ]+)$", re.M)
 _CODE = re.compile(r"`([^`]+)`")
 MAP = ROOT / "docs" / "explanation" / "architecture.md"
 
@@ -65,6 +67,10 @@ def test_every_module_is_there(page: Path) -> None:
             continue
         module, _, last = name.rpartition(".")
         assert _is_module(name) or last in _names_in(module), f"{name} in {page.name}"
+    for module, names in _IMPORT.findall(text):
+        if f"src.{module}" not in added:
+            there = import_module(module)
+            assert [] == [name for name in names.split(", ") if not hasattr(there, name)]
 
 
 def _is_module(name: str) -> bool:

@@ -21,7 +21,7 @@ from qjaudio.paper.words import Wording
 from qjaudio.rules import phrases
 from qjaudio.script.compose import compose
 from qjaudio.script.lexicon import default_lexicon
-from qjaudio.script.markdown import from_markdown, to_markdown
+from qjaudio.script.prepare import from_markdown, to_markdown
 from qjaudio.script.pronounce import pronounce, pronounce_text
 from qjaudio.sources.epaper.article import read_article
 from qjaudio.sources.text import split_pages

@@ -21,8 +21,8 @@ from qjaudio.engines import kokoro
 from qjaudio.episode.model import from_record, to_record
 from qjaudio.errors import MissingPartError, NotAnIssueError, UsageError
 from qjaudio.script.lexicon import parse_lexicon
-from qjaudio.script.markdown import MAX_LINE, from_markdown
 from qjaudio.script.model import Script
+from qjaudio.script.prepare import MAX_LINE, from_markdown
 from qjaudio.sources import text
 from qjaudio.sources.epaper.fetch import is_public
 
@@ -56,7 +56,7 @@ def test_unclosed_comments_take_no_quadratic_time() -> None:
     """119,000 comments are read, or refused where they never end, within seconds: each once."""
     code = (
         "from qjaudio import rules\n"
-        "from qjaudio.script.markdown import from_markdown\n"
+        "from qjaudio.script.prepare import from_markdown\n"
         "from qjaudio.script.model import Script\n"
         "from qjaudio.errors import UsageError\n"
         "empty = Script(paper='x', date='2025-05-20', parts=())\n"

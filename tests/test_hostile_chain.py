@@ -18,12 +18,11 @@ from qjaudio.paper.model import Block, Issue, Page, TextLine
 from qjaudio.paper.reading import read_issue
 from qjaudio.script.compose import compose
 from qjaudio.script.lexicon import default_lexicon
-from qjaudio.script.markdown import unprinted
 from qjaudio.script.model import Script
+from qjaudio.script.prepare import unprinted
 from qjaudio.script.pronounce import pronounce
 from qjaudio.sources.text import split_pages
-from qjaudio.speech.cast import parse_cast
-from qjaudio.speech.plan import plan
+from qjaudio.speech.plan import parse_cast, plan
 
 CAST = parse_cast(
     {

@@ -14,12 +14,12 @@ from qjaudio import config, rules
 from qjaudio.errors import NotAnIssueError, QjaudioError, UsageError
 from qjaudio.pipeline.voicing import cast_of, chain_of
 from qjaudio.script.lexicon import parse_lexicon
-from qjaudio.script.markdown import from_markdown
 from qjaudio.script.model import Script
+from qjaudio.script.prepare import from_markdown
 from qjaudio.sources import raster
 from qjaudio.sources.pdf import PdfSource
 from qjaudio.sources.text import TextSource
-from qjaudio.speech.cast import parse_cast
+from qjaudio.speech.plan import parse_cast
 
 HUGE = "0x" + "f" * 9000
 """TOML takes hexadecimal numbers of any length; Python cannot write them in decimal."""

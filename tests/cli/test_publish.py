@@ -32,7 +32,7 @@ def test_a_made_episode_is_published(made: Path, folder: Path, qjaudio: Command)
 def test_every_file_that_make_leaves_for_listeners_is_published(
     made: Path, folder: Path, qjaudio: Command
 ) -> None:
-    """A new kind of page, script or picture in out/ needs a name in targets/planning.py."""
+    """A new kind of page, script or picture in out/ needs a name in targets/sending.py."""
     qjaudio("publish", "www")
     visible = {path.name for path in made.iterdir() if path.is_file() and path.name[0] != "."}
     assert visible == set(published(folder / "www"))

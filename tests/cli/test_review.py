@@ -8,13 +8,14 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 
 from commands import Command, snapshot
-from qjaudio import config
+from qjaudio import config, errors
 from qjaudio.errors import IncompleteError
-from qjaudio.pipeline import checking, locking, review
+from qjaudio.pipeline import catalogue, checking, locking, publishing, review
 from qjaudio.pipeline.journal import JOURNAL, Journal, JournalEntry
 from qjaudio.pipeline.reporting import Quiet
 from qjaudio.store import OutFolder
@@ -244,6 +245,57 @@ def test_a_withdrawn_edition_is_gone_and_stays_so(
     assert 2 == three("restore", DATE).code
 
 
+@pytest.mark.parametrize(
+    ("act", "refused"),
+    [
+        ("approve", errors.NotWritableError),
+        ("withdraw", locking.BusyError),
+        ("restore", errors.NotWritableError),
+    ],
+)
+def test_what_is_noted_and_not_carried_out_is_taken_up(
+    three: Command,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    act: str,
+    refused: type[Exception],
+) -> None:
+    """A full disk, a feed that another run holds: it is said so, and the command that does it."""
+    settings = folder / "qjaudio.toml"
+    kind = "one" if act == "approve" else "none"
+    settings.write_text(settings.read_text().replace("three", kind))
+    three("make", DATE)
+    if act == "restore":
+        three("withdraw", DATE, "--why", "误")
+    with monkeypatch.context() as patch:
+        patch.setattr(publishing, "publish_feed", mock.Mock(side_effect=refused("no", hint="x")))
+        words = {"approve": ["--as", "乙"], "withdraw": ["--why", "误"]}.get(act, [])
+        answer = three(act, DATE, *words)
+    assert refused.exit_code == answer.code
+    assert "it is in the journal, and not carried out yet: no" in answer.err
+    assert "qjaudio publish" in answer.err
+    assert 0 == three("publish").code
+    for root in (folder / "out", folder / "www"):
+        assert bool(public(root)) == (act != "withdraw")
+        assert (f"{DATE}.mp3" in (root / "feed.xml").read_text()) == (act != "withdraw")
+    assert ("已撤回" if act == "withdraw" else "已发布") == edition(three)["state"]
+
+
+def test_a_signature_that_could_not_be_followed_is_not_asked_for_again(
+    three: Command, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk was full as the signed draft was put in its place: the same command goes on."""
+    three("make", DATE)
+    signed(three, "甲", "乙")
+    with monkeypatch.context() as patch:
+        full = errors.NotWritableError("full", hint="run it again")
+        patch.setattr(catalogue, "copy_episode", mock.Mock(side_effect=full))
+        assert 7 == three("approve", DATE, "--as", "丙").code
+    assert ("终审", []) == (edition(three)["state"], public(folder / "out"))
+    signed(three, "丙")
+    assert ["signed", "published"] == acts(folder)[-2:]
+
+
 def test_the_target_says_what_it_keeps(three: Command, folder: Path) -> None:
     """A file whose sending nobody remembers is not removed, and is named; so is a dead target."""
     three("make", DATE)
@@ -382,3 +434,6 @@ def test_outlets_get_what_has_its_last_signature(three: Command, folder: Path) -
     assert not article.exists()
     signed(three, "丙")
     assert article.is_file()
+    answer = three("withdraw", DATE, "--why", "有误")
+    assert (0, True) == (answer.code, "exports    1 files removed" in answer.out)
+    assert not article.exists()

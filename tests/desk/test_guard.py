@@ -1,13 +1,18 @@
 """Who may come in, and what nobody gets past."""
 
+import datetime
+import http.client
 import re
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from unittest import mock
 
 import pytest
 
+from commands import Command, qjaudio  # noqa: F401 - a fixture
 from desk.conftest import DATE, DAY, PASSWORD, QUICK, Office, Person
+from qjaudio import config as settings
 from qjaudio.desk.accounts import (
     FAILURES,
     IDLE_S,
@@ -19,6 +24,7 @@ from qjaudio.desk.accounts import (
     Accounts,
     RefusedError,
 )
+from qjaudio.pipeline import locking
 
 
 class Clock:
@@ -70,6 +76,38 @@ def test_names_are_names(accounts: Accounts, name: str) -> None:
     """No markup, no path, nothing that cannot be seen."""
     with pytest.raises(RefusedError, match="姓名"):
         accounts.accept(accounts.invite("", ["编辑"]), name, PASSWORD)
+
+
+def test_invitations_are_listed_and_taken_back(office: Office) -> None:
+    """Who has not come yet, for how long still; a link that was taken back opens nothing."""
+    boss = office.person("王主编", *ROLES)
+    page = boss.post("/accounts", action="invite", name="李编辑", role="编辑").text
+    link = re.search(r"(/invited/[\w-]+)<", page)
+    assert link
+    assert "李编辑：编辑，还有 23 小时" in boss.get("/accounts").text
+    assert "设置您的密码" in Person(office.port).get(link[1]).text
+    assert 403 == office.person("赵编辑", "编辑").post("/accounts", action="uninvite").status
+    assert 303 == boss.post("/accounts", action="uninvite", name="李编辑").status
+    assert "李编辑" not in boss.get("/accounts").text
+    assert 422 == Person(office.port).get(link[1]).status
+
+
+def test_a_desk_says_who_else_is_there(
+    qjaudio: Command,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A second desk of a show is warned of; a name that is none of a computer is refused."""
+    monkeypatch.setattr("qjaudio.web.server.serve_app", lambda *_: None)
+    out = settings.load({}).output
+    assert "another desk" not in qjaudio("desk").err
+    with locking.locked(out, "desk", datetime.datetime.now(datetime.UTC)):
+        assert "another desk" in qjaudio("desk").err
+    for name in ("evil/..", "-x", "a b", "http://x", "x:1"):
+        assert 2 == qjaudio("desk", "--lan", f"--host={name}").code
+    assert 0 == qjaudio("desk", "--host", "radio-pc").code
+    assert "without --cert" in qjaudio("desk", "--lan").err
+    Path("desk.pem").write_text("no certificate", "utf-8")
+    assert 2 == qjaudio("desk", "--lan", "--cert", "desk.pem").code
 
 
 def test_sessions_end(accounts: Accounts, clock: Clock) -> None:
@@ -221,6 +259,19 @@ def test_a_paste_of_10_mb_is_refused(office: Office) -> None:
     assert 413 == answer.status
     assert "太长" in answer.text
     assert 200 == editor.get("/").status
+
+
+def test_what_is_no_form_is_refused(office: Office) -> None:
+    """Bytes of no encoding, an encoding that is none, parts without a border: 400, no bug."""
+    form, parts = "application/x-www-form-urlencoded", "multipart/form-data"
+    head = b"--b\r\nContent-Disposition: form-data; \x01\r\n\r\nx\r\n--b--\r\n"
+    for kind, body in (
+        (form, b"a=\xff"), (f"{form}; charset=nonsense", b"a=b"), (f"{form}; charset=gbk", b"\xff"),
+        (parts, b"a=b"), (f"{parts}; boundary=b", b"a=b"), (f"{parts}; boundary=b", head),
+    ):  # fmt: skip
+        with closing(http.client.HTTPConnection("127.0.0.1", office.port, timeout=60)) as line:
+            line.request("POST", "/login", body, {"Content-Type": kind})
+            assert 400 == line.getresponse().status, (kind, body)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import datetime
 import errno
+import json
 import os
 import shutil
 import stat
@@ -24,6 +25,7 @@ from qjaudio.errors import (
 )
 from qjaudio.outlets import Finished, outlet_of
 from qjaudio.pipeline.reporting import Quiet
+from qjaudio.pipeline.review import Review
 
 __all__ = ["finished", "folder", "made", "qjaudio"]
 NOW = datetime.datetime(2025, 5, 20, 8, tzinfo=datetime.UTC)
@@ -80,10 +82,47 @@ def test_what_is_there_is_not_written_again(made: Path) -> None:
     assert ["many", "many/一.txt", "notes.txt"] == names(folder)
     again = export(made, Notes())
     assert (False, first.files, ("told",)) == (again.fresh, again.files, again.remarks)
+    for files in ([], {}, 3, {"many": [[1, 2]]}):
+        (record,) = (made / ".cache/exports").iterdir()
+        spoiled = json.loads(record.read_text("utf-8")) | {"files": files}
+        record.write_text(json.dumps(spoiled), "utf-8")
+        assert export(made, Notes()).fresh
     (folder / "many/一.txt").unlink()
     assert export(made, Notes()).fresh
     assert export(made, Notes(text="二")).fresh
     assert ["many", "many/二.txt", "notes.txt"] == names(folder)
+
+
+def test_what_was_exported_goes_with_its_episode(made: Path) -> None:
+    """A withdrawal takes files and folders away, but for those that somebody has changed since."""
+    export(made, Notes())
+    folder = made.parent / "exports"
+    (folder / "many/二.txt").write_text("ours", "utf-8")
+    review = Review(config=Config(out=str(made), voice="silent"), now=NOW, progress=Quiet())
+    done = review.withdraw(DATE, who="王", why="有误")
+    assert (str(folder / "notes.txt"),) == done.exports_removed
+    assert (str(folder / "many"),) == done.exports_left
+    assert ["many", "many/一.txt", "many/二.txt"] == names(folder)
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "many/一.txt", "many/mine.txt"])
+@pytest.mark.parametrize("before", [True, False])
+def test_what_others_have_put_there_is_never_replaced(made: Path, name: str, before: bool) -> None:
+    """Refused with its name, as at a target; what an export has written is replaced by the next."""
+    folder = made.parent / "exports"
+    if before:
+        export(made, Notes())
+        export(made, Notes(text="二"))
+    (folder / name).parent.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_text("of somebody", "utf-8")
+    if before and name == "notes.txt":  # it was ours
+        assert export(made, Notes()).fresh
+        return
+    with pytest.raises(UsageError, match=name) as caught:
+        export(made, Notes())
+    assert "--to" in caught.value.hint
+    assert "of somebody" == (folder / name).read_text("utf-8")
+    assert [] == [*folder.glob(".*")]
 
 
 @pytest.mark.parametrize("failure", [EngineError("down"), ValueError("bug"), KeyboardInterrupt()])

@@ -9,9 +9,9 @@ from qjaudio.paper.layout_parts import Ground, columns_of_lines
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.reading import read_issue
 from qjaudio.paper.text import Box, PageText
-from qjaudio.sources.curves import Shape, lines_of_shapes
-from qjaudio.sources.files import halves
+from qjaudio.sources.model import folio_of, halves
 from qjaudio.sources.pdf import with_page_number
+from qjaudio.sources.scan import Shape, lines_of_shapes
 
 STORY = [
     "　　渡口的步道上周修好，",
@@ -276,3 +276,82 @@ def test_briefs_under_a_label_are_no_parts_of_the_story_over_it() -> None:
     head = line("河湾日报", 0, -60, size=30), line("2025年1月2日", 140, -24)
     issue = read_issue([page(*head, *over, label, *briefs, rules=(Box(0, -8, 260, -7),))])
     assert 3 == len(issue.articles)
+
+
+def test_a_headline_stands_beside_its_columns() -> None:
+    """To the left of all columns, with nothing under it: it is theirs, both of its lines."""
+    upper = [line("清水塘修渠引水", 30, 0, size=18), *story(0, 24), *story(132, 24)]
+    heads = [line("渡口步道", 0, 162, size=20), line("上周修好", 0, 186, size=20)]
+    arranged = arrange(page(*upper, *heads, *story(100, 160), *story(240, 160)))
+    assert [["清水塘修渠引水"], ["渡口步道", "上周修好"]] == [
+        [x.text for x in block.lines] for block in arranged.blocks if block.kind == "headline"
+    ]
+
+
+def test_text_in_larger_type_is_text() -> None:
+    """The first story is set larger than the others: it is neither headings nor one line."""
+    larger = [
+        TextLine(text=one.text, box=one.box, size=10.8) for n in (0, 132) for one in story(n, 40)
+    ]
+    rest = [one for n in range(4) for one in story(140 * n, 160)]
+    heads = [line("渡口步道修好", 40, 10, size=24), line("书屋添了灯", 40, 134, size=20)]
+    arranged = arrange(page(*heads, *larger, *rest))
+    assert ["渡口步道修好", "书屋添了灯"] == texts(arranged, "headline")
+    assert [] == texts(arranged, "banner")
+
+
+def test_a_last_column_of_one_line_has_the_heading_over_its_row() -> None:
+    """The heading is centred over the columns, however short the lines of the last one are."""
+    upper = [line("书屋添了灯", 30, 0, size=18), *story(0, 26)]
+    lower = [line("清水塘修渠引水", 122, 140, size=20), *story(0, 170), *story(132, 170)]
+    arranged = arrange(page(*upper, *lower, line("了。", 264, 170)))
+    order = [block.kind for block in arranged.blocks]
+    assert order[0] == order[2] == "headline"
+
+
+def test_a_ruled_table_is_no_text() -> None:
+    """The words between the rules are listed, and in no story."""
+    cells = [
+        line(text, 150 + 60 * (n % 2), 44 + 20 * (n // 2)) for n, text in enumerate("站时东西")
+    ]
+    grid = tuple(Box(x, y, x + 60, y + 1) for y in (40, 60, 80) for x in (145, 205))
+    arranged = arrange(
+        page(line("渡口步道修好", 0, 12, size=18), *story(0, 40), *cells, rules=grid)
+    )
+    assert [*"站时东西"] == texts(arranged, "table")
+    assert "站" not in "".join(texts(arranged, ""))
+
+
+def test_a_crosshead_may_begin_a_column() -> None:
+    """Level with the text of the column before, hardly larger than it, under one headline."""
+    head = line("清水塘修渠引水渡口步道修好", 0, 8, size=20)
+    arranged = arrange(
+        page(head, *story(0, 40), line("从头来过", 180, 40, size=11), *story(140, 54))
+    )
+    assert ["从头来过"] == texts(arranged, "crosshead")
+
+
+def test_what_is_on_other_pages_stands_in_no_sentence() -> None:
+    """A line of 今日导读 in small type at the foot is none of the column over it."""
+    foot = line("今日导读 02版 书屋添了灯 03版 桥通了", 0, 200, size=7)
+    arranged = arrange(page(line("渡口步道修好", 0, 12, size=18), *story(0, 40), foot))
+    assert [foot.text] == texts(arranged, "masthead")
+
+
+def test_a_pen_name_under_a_headline_is_who_wrote_it() -> None:
+    """A name alone is no deck; a word is."""
+    head = line("写在渡口的步道上", 0, 12, size=18)
+    whole = [head, line("成之", 60, 34), *story(0, 50)], [head, line("小序", 60, 34), *story(0, 50)]
+    told = [read_issue([page(*MAST, *lines)]).articles[0] for lines in whole]
+    assert [("成之",), ()] == [article.byline for article in told]
+
+
+MAST = (line("河湾日报", 0, -90, size=30), line("2025年1月2日 星期四 第120期", 0, -40))
+
+
+def test_a_large_number_in_the_corner_is_the_page() -> None:
+    """Set far larger than the text, at the edge of the head; elsewhere it is any number."""
+    body = [*story(0, 140), *story(140, 140)]
+    number, name = line("7", 0, 0, size=28), line("副刊", 60, 10)
+    assert 7 == folio_of(page(number, name, *body))
+    assert folio_of(page(line("7", 130, 0, size=28), name, *body)) is None

@@ -169,3 +169,53 @@ def test_each_brief_may_name_its_source() -> None:
     ).articles
     assert tuple(item[1:] for item in items) == story.paragraphs
     assert "区交通运输局、区人力社保局" == story.signoff
+
+
+def test_a_series_of_parts_may_end_with_who_wrote_it() -> None:
+    """小标题 over parts of a story without dateline; the credit stands alone at its end."""
+    text = "桥面上铺了新的石板，来往的人都说走着踏实。"
+    parts = "\n\n".join(f"### {name}\n\n{text}" for name in ("家门口的渡船", "桥面上的新灯"))
+    text = f"## 石桥边写生\n\n{PHOTO}\n\n{parts}\n\n（记者 何青）\n\n## 渡口修好\n\n{PHOTO}"
+    found = read_issue(split_pages(f"{PAGE_HEAD}\n\n{text}")).articles
+    assert [(3, ("何青",)), (1, ())] == [(len(one.paragraphs), one.byline) for one in found]
+
+
+def test_briefs_under_a_label_are_stories() -> None:
+    """Marked headings of the next level under 简 讯 are no 小标题 of it."""
+    briefs = "\n\n".join(f"## {name}\n\n{PHOTO}" for name in ("渡口修好了", "石桥点灯了"))
+    found = read_issue(split_pages(f"{PAGE_HEAD}\n\n# 简 讯\n\n{briefs}")).articles
+    assert ["渡口修好了", "石桥点灯了"] == [str(one.headline.main) for one in found]
+
+
+@pytest.mark.parametrize(("signed", "names"), [("□成之", ("成之",)), ("□ 时评", ())])
+def test_a_name_behind_a_square_signs(signed: str, names: tuple[str, ...]) -> None:
+    """A word behind it is the name of a column."""
+    text = f"{PAGE_HEAD}\n\n# 写在石桥上\n\n{signed}\n\n{PHOTO}"
+    assert names == read_issue(split_pages(text)).articles[0].byline
+
+
+def test_credits_may_be_in_traditional_characters() -> None:
+    """本報訊 and 記者 are 本报讯 and 记者; the text keeps its characters."""
+    (story,) = read_issue(
+        split_pages("# 渡口修好了\n\n本報訊（記者 何青）渡口的舊船昨天修好了。")
+    ).articles
+    assert (("何青",), ["渡口的舊船昨天修好了。"]) == (story.byline, [*map(str, story.paragraphs)])
+
+
+@pytest.mark.parametrize(
+    ("line", "names", "deck"),
+    [("成之", ("成之",), ""), ("何青山", ("何青山",), ""), ("小序", (), "小序")],
+)
+def test_a_name_alone_under_a_heading_signs(line: str, names: tuple[str, ...], deck: str) -> None:
+    """A word of two characters is a deck."""
+    (story,) = read_issue(split_pages(f"# 写在石桥上\n\n{line}\n\n{PHOTO}")).articles
+    assert (names, deck) == (story.byline, str(story.headline.deck or ""))
+
+
+@pytest.mark.parametrize(
+    "line", ["2025-05-20 河湾日报", "来源：河湾网 2025-05-20 08:15", "河湾日报 2025年5月20日"]
+)
+def test_date_and_house_are_no_deck(line: str) -> None:
+    """The line of a site under the headline."""
+    (story,) = read_issue(split_pages(f"# 写在石桥上\n\n{line}\n\n{PHOTO}")).articles
+    assert not story.headline.deck

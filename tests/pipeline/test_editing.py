@@ -12,7 +12,7 @@ from qjaudio.config import Config
 from qjaudio.errors import IncompleteError, UsageError
 from qjaudio.pipeline.scripting import check_finished, find_script, script_issue, write_stages
 from qjaudio.script.model import Part, Script
-from qjaudio.speech.cast import parse_cast
+from qjaudio.speech.plan import parse_cast
 from qjaudio.store import OutFolder
 
 PAPER = issue(article("甲村的桥通车了", "甲村的桥很长。"), article("乙村开学了", "书很新。"))

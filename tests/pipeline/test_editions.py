@@ -18,7 +18,7 @@ from qjaudio.pipeline import catalogue, checking, making, publishing
 from qjaudio.pipeline.making import Made, Order, make_day
 from qjaudio.pipeline.reporting import Quiet
 from qjaudio.store import OutFolder
-from qjaudio.targets.planning import Manifest
+from qjaudio.targets.sending import Manifest
 
 DATE = "2025-05-20"
 DAY = datetime.date.fromisoformat(DATE)

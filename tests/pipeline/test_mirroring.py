@@ -24,8 +24,8 @@ from qjaudio.pipeline.locking import locked
 from qjaudio.pipeline.publishing import Mirrored, mirror
 from qjaudio.pipeline.reporting import Quiet
 from qjaudio.store import OutFolder
+from qjaudio.targets import place_of
 from qjaudio.targets.model import Stored, TargetUnreachableError
-from qjaudio.targets.opening import place_of
 
 NOW = datetime.datetime.now(datetime.UTC)
 

@@ -13,7 +13,7 @@ from qjaudio import store
 from qjaudio.episode.model import Cue, Episode, to_record
 from qjaudio.pipeline import publishing
 from qjaudio.store import OutFolder
-from qjaudio.targets.planning import is_ours
+from qjaudio.targets.sending import is_ours
 
 LIMIT_BYTES = 70_000
 """What a first visit loads without audio and pictures."""

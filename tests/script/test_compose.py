@@ -11,8 +11,8 @@ from qjaudio.paper.model import Headline
 from qjaudio.paper.text import Box, PageText, Span, place_lines, spans_json, spans_of
 from qjaudio.rules import phrases
 from qjaudio.script.compose import calendar_differences, compose, discloses
-from qjaudio.script.markdown import from_markdown, to_markdown
 from qjaudio.script.model import Line, Part, Script, script_json
+from qjaudio.script.prepare import from_markdown, to_markdown
 
 PHRASES = phrases("phrases")
 

@@ -10,7 +10,7 @@ from builders import article, issue
 from qjaudio.errors import UsageError
 from qjaudio.rules import phrases
 from qjaudio.script.compose import compose
-from qjaudio.script.markdown import from_markdown, to_markdown, unprinted, with_own_rundown
+from qjaudio.script.prepare import from_markdown, to_markdown, unprinted, with_own_rundown
 
 PHRASES = phrases("phrases")
 ISSUE = issue(article("甲村通车"), article("乙村“开学”", "“开学了！”他说。书很新。"))

@@ -96,3 +96,13 @@ def test_two_pages_on_one_sheet_are_parted(head: str, wide: int) -> None:
     assert [1, 4] == [page.number for page in pages]
     heads = [article.headline.main for article in read_issue(pages).articles]
     assert [RIGHT[0], LEFT[0]] == list(map(str, heads))
+
+
+def test_a_headline_over_three_columns_is_in_none() -> None:
+    """It stands alone between blank lines, though right of the first gutter."""
+    rows = beside(beside(LEFT[2:], RIGHT[2:], 1).split("\n"), LEFT[2:], 1)
+    head = " " * 18 + "渡口石桥两样新"
+    whole = part_columns(f"{head}\n\n{rows}\n\n{head}新\n\n{rows}")
+    found = [line.strip() for line in whole.split("\n") if line.strip()]
+    columns = [line.strip() for line in (*LEFT[2:], *RIGHT[2:], *LEFT[2:])]
+    assert [head.strip(), *columns, f"{head.strip()}新", *columns] == found

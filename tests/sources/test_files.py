@@ -6,7 +6,7 @@ import pytest
 
 from printed import line, page
 from qjaudio.errors import NotAnIssueError
-from qjaudio.sources.files import files_of, folio_of, number_pages, read_within
+from qjaudio.sources.model import files_of, folio_of, number_pages, read_within
 from qjaudio.sources.pdf import PdfSource
 
 PDF = (".pdf",)

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qjaudio.sources.formula import print_formulas
-from qjaudio.sources.sheets import pages_of_fields, sort_sheets
-from qjaudio.sources.text import drop_embedded, split_pages
+from qjaudio.paper.reading import read_issue
+from qjaudio.sources.sheets import pages_of_fields, print_formulas, sort_sheets
+from qjaudio.sources.text import drop_embedded, page_in_name, split_pages
 
 STORY = "本报讯（记者 李明）渡口的老船昨天修好了，三个村的人又能坐船过河赶集。"
 
@@ -86,6 +86,22 @@ SECOND = "本报讯（通讯员 王芳）石桥边的书屋上周开门，孩子
         (f"~~~markdown\n{STORY}\n~~~", STORY),
         (f"{STORY}<|endoftext|>", STORY),
         (f"<|box_start|>(1,2),(3,4)<|box_end|>{STORY}", STORY),
+        ("\\title{\n老船下水\n}", "# 老船下水"),
+        ("\\author{\n本报记者 李明\n}", "本报记者 李明"),
+        (f"**正文：**\n{STORY}", f"\n{STORY}"),
+        (f"正文：{STORY}", STORY),
+        ("▌老船下水", "# 老船下水"),
+        (f"## 简讯\n\n- **老船下水三个村**：{STORY}\n- **书屋昨天上午开门**：{SECOND}",
+         f"## 简讯\n\n## 老船下水三个村\n\n{STORY}\n## 书屋昨天上午开门\n\n{SECOND}"),
+        ("**副标题：三个村又能过河**", "三个村又能过河"),
+        ("**【头条】老船下水**", "# 老船下水"),
+        ("〖HT2XBS〗〖JZ〗老船下水〖HT〗\n〖HT5SS〗船好了。〖HH〗", "# 老船下水\n船好了。\n"),
+        (f"**老船下水三个村过河** {STORY}\n\n**书屋开门孩子来看书** {STORY}",
+         f"## 老船下水三个村过河\n\n{STORY}\n\n## 书屋开门孩子来看书\n\n{STORY}"),
+        (f"### 文章一：老船下水\n\n{STORY}\n\n### 文章二：书屋开门\n\n孩子来看书。",
+         f"### 老船下水\n\n{STORY}\n\n### 书屋开门\n\n孩子来看书。"),
+        (f"**一、老船下水**\n{STORY}\n**二、书屋开门**\n{SECOND}\n**三、路灯换新**\n灯亮了。",
+         f"### 老船下水\n{STORY}\n### 书屋开门\n{SECOND}\n### 路灯换新\n灯亮了。"),
         (f"① 老船下水\n{STORY}\n② 书屋开门\n{SECOND}",
          f"# 老船下水\n{STORY}\n# 书屋开门\n{SECOND}"),
         (f"新闻一：老船下水\n{STORY}\n新闻二：书屋开门\n{SECOND}",
@@ -113,6 +129,25 @@ def test_marks_that_say_nothing_go(written: str, plain: str) -> None:
         ("（此处为一张图片：船工在修船）", "caption"),
         ("[Image: a boat at the ferry]", "caption"),
         ("<!-- image -->\n\n老船下水。 李明 摄", "caption"),
+        ("![](a.jpg)\n\n*老船下水。李明 摄*", "caption"),
+        ("![](a.jpg)\n<center>船工在修船。</center>", "caption"),
+        ("**【图片说明】**\n船工在修船。（李明 摄）", "caption"),
+        ("图片\n船工在修船", "caption"),
+        ("---\nprimary_language: zh\nis_table: False\n---", "tool"),
+        ("点击蓝字 关注我们", "tool"),
+        ("【全文结束】", "tool"),
+        ("（未完待续）", "tool"),
+        ("来源 | 河湾日报", "tool"),
+        ("点“在看”，让邻居也知道", "tool"),
+        ("已为您识别完毕，共3篇。", "tool"),
+        ("以上为这张版面的全部内容，请以纸质报为准。", "tool"),
+        ("**小结**：本版共有三篇报道。", "tool"),
+        ("如果还需要识别别的版面，继续发给我就好～", "tool"),
+        ("![](a.jpg)\n\n**图：** 船工在修船。", "caption"),
+        ("![](a.jpg)\n\nFigure 2: 船工在修船", "caption"),
+        ("往期推荐\n● 书屋开门了", "tool"),
+        ("以上内容由AI生成，仅供参考。可以继续上传图片哦～", "tool"),
+        ("> 说明：右下角部分文字较模糊，可能存在识别误差。", "tool"),
         ("![](a.jpg)\n\n图1 船工在修船", "caption"),
         ("表1 末班车时间\n\n<table><tr><td>站名</td></tr></table>", "table"),
         (r"\begin{tabular}{|c|}\hline 站名 \\ \hline\end{tabular}", "table"),
@@ -123,7 +158,8 @@ def test_marks_that_say_nothing_go(written: str, plain: str) -> None:
 )
 def test_what_is_no_text_of_the_page_is_left_out(written: str, kind: str) -> None:
     """In front of the stories or after them, none of it is spoken."""
-    page = f"{written}\n\n{STORY}" if kind == "tool" and "<" in written else f"{STORY}\n\n{written}"
+    above = kind == "tool" and ("<" in written or "---" in written)
+    page = f"{written}\n\n{STORY}" if above else f"{STORY}\n\n{written}"
     found = kinds(page)
     assert STORY == "".join(text for kind, text in found if not kind).strip()
     assert {kind} == {kind for kind, _ in found if kind}
@@ -142,6 +178,99 @@ def test_names_of_fields_are_written_in_many_ways(name: str) -> None:
     (page,) = pages_of_fields(f"{name}老船下水\n\n{body}船好了。", "day.md")
     assert [("headline", "老船下水"), ("body", "船好了。")] == [
         (block.kind, block.lines[0].text) for block in page.blocks
+    ]
+
+
+MARKED = f"# 老船下水\n\n{STORY}\n\n![](a.jpg)\n\n{{}}\n\n船工说，还要刷一遍桐油。"
+
+
+def test_a_figure_may_hold_blank_lines_or_be_latex() -> None:
+    """Azure writes the first, Mathpix the second."""
+    latex = "\\begin{figure}\n\\includegraphics{a.jpg}\n\\caption{船工在修船。}\n\\end{figure}"
+    for figure in ("<figure>\n\n船工在修船。\n\n</figure>", latex):
+        assert ("caption", "船工在修船。") in kinds(f"{STORY}\n\n{figure}\n\n{SECOND}")
+
+
+def test_a_list_of_the_stories_is_none() -> None:
+    """Whether it has links or not; the stories stand below."""
+    for item in ("- [老船下水](#1)", "1. 老船下水"):
+        found = kinds(f"## 目录\n\n{item}\n{item}\n\n## 老船下水\n\n{STORY}")
+        assert ["tool", ""] == [kind for kind, _ in found]
+
+
+def test_a_folio_under_a_page_mark_is_the_number_of_that_page() -> None:
+    """The mark alone is no page."""
+    for second in ('<!-- PageNumber="第3版" -->', "第3版"):
+        first = f"第2版\n\n# 老船下水\n\n{STORY}\n\n<!-- PageBreak -->"
+        text = f"{first}\n\n{second}\n\n# 书屋开门\n\n{SECOND}"
+        assert [2, 3] == [page.number for page in split_pages(text)]
+
+
+@pytest.mark.parametrize("line", ["记者：李明　摄影：王芳", "**来源**：《河湾日报》", "文/李明"])
+def test_a_line_of_credits_stands_by_itself(line: str) -> None:
+    """Without a blank line under the headline and above the text."""
+    (page,) = split_pages(f"老船下水\n{line}\n三个村的人又能坐船过河赶集。")
+    assert 3 == len(page.blocks)
+
+
+def test_a_short_line_under_a_picture_is_its_caption() -> None:
+    """Where headings are marked; credits are no captions."""
+    assert ("caption", "船工在修船") in kinds(MARKED.format("船工在修船"))
+    assert not any(kind == "caption" for kind, _ in kinds(MARKED.format("本报记者 李明")))
+
+
+def test_a_sentence_under_a_picture_is_in_doubt() -> None:
+    """It may be the caption, or the next paragraph; where a story begins below, it is the first."""
+    (page,) = split_pages(MARKED.format("船工在修船，边上堆着木板。"))
+    assert [(3, "slight")] == [(d.where and d.where.line, d.kind) for d in page.doubts]
+    text = f"# 老船下水\n\n![](a.jpg)\n\n船工在修船，边上堆着木板。\n\n{STORY}"
+    assert ("caption", "船工在修船，边上堆着木板。") in kinds(text)
+
+
+def test_json_of_a_model_may_have_any_names() -> None:
+    """Title and text side by side are a story; what is said around the JSON is left out."""
+    row = {"headline": "老船下水", "reporter": "李明", "text": [STORY[12:], "船工说，还要刷桐油。"]}
+    inner = json.dumps({"paper": "河湾日报", "date": "2025年5月20日", "page": "03", "news": [row]})
+    (page,) = split_pages(f"识别结果：\n```json\n{inner}\n```\n希望有帮助。")
+    issue = read_issue([page])
+    assert ("河湾日报", "2025-05-20") == (issue.masthead.paper, issue.masthead.date)
+    (story,) = issue.articles
+    assert (3, "老船下水", ("李明",), 2) == (
+        story.page, story.headline.main, story.byline, len(story.paragraphs)
+    )  # fmt: skip
+
+
+def test_a_headline_set_wide_is_one_line() -> None:
+    """Each character stands by itself; two names with spaces in them do not."""
+    heads = ("老　船　昨　天　下　水", "# 老  船  下  水", "李 明 王 芳")
+    assert ["老船昨天下水", "老船下水", "李 明 王 芳"] == [
+        split_pages(f"{head}\n\n{STORY}")[0].blocks[0].lines[0].text for head in heads
+    ]
+
+
+def test_fields_may_be_numbered_as_a_list() -> None:
+    """A chat model numbers the stories and writes the names of the parts in bold type."""
+    (page,) = pages_of_fields("📌 标题：老船下水\n✍️ 作者：李明\n📝 正文：\n船好了。", "day.md")
+    assert ["headline", "byline", "body"] == [block.kind for block in page.blocks]
+    text = "新闻如下：\n\n1. **标题**：老船下水\n   **作者**：李明\n   **正文**：\n   船好了。"
+    (page,) = pages_of_fields(text, "day.md")
+    assert ["masthead", "headline", "byline", "body"] == [block.kind for block in page.blocks]
+
+
+@pytest.mark.parametrize(
+    ("stem", "number"),
+    [("page3", 3), ("A03", 3), ("衢江3", 3), ("scan_12", 12), ("page-ppocrv5", 0), ("base64", 0)],
+)
+def test_a_number_that_ends_a_word_is_no_page(stem: str, number: int) -> None:
+    """Names of tools and formats end with digits of their own."""
+    assert page_in_name(stem) == number
+
+
+def test_a_running_head_may_name_the_editor_too() -> None:
+    """Name, date, editor and page on one line: the page is the one it names."""
+    head = "2025年5月20日 星期二 责任编辑：何冰 第2版"
+    assert [2] == [
+        page.number for page in split_pages(f"石桥日报\n\n{head}\n\n{STORY}") if page.number
     ]
 
 

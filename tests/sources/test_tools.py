@@ -16,9 +16,8 @@ from qjaudio.paper.model import Issue
 from qjaudio.paper.reading import read_issue
 from qjaudio.paper.text import spans_of
 from qjaudio.pipeline.reading import read_pages, source_for
-from qjaudio.sources.document import MAX_UNPACKED, pages_of_docx, pages_of_html
-from qjaudio.sources.files import advice_on
-from qjaudio.sources.page_xml import pages_of_xml
+from qjaudio.sources.document import MAX_UNPACKED, pages_of_docx, pages_of_html, pages_of_xml
+from qjaudio.sources.model import advice_on
 from qjaudio.sources.region import MOST_LINES
 from qjaudio.sources.tool_json import pages_of_json
 from qjaudio.sources.tools import ToolSource

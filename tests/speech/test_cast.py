@@ -7,7 +7,7 @@ import pytest
 from builders import script, story
 from qjaudio.errors import UsageError
 from qjaudio.script.model import Part
-from qjaudio.speech.cast import Delivery, parse_cast
+from qjaudio.speech.plan import Delivery, parse_cast
 
 CAST = {"opening": "a", "headlines": "b", "sign_off": "a", "stories": ["a", "b"]}
 TABLE = {

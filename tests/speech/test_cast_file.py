@@ -7,7 +7,7 @@ import pytest
 
 from qjaudio.errors import UsageError
 from qjaudio.rules import voices_folder
-from qjaudio.speech.cast import Delivery, parse_cast
+from qjaudio.speech.plan import Delivery, parse_cast
 
 WHOLE = """
 [readers.a]

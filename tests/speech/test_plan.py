@@ -10,9 +10,16 @@ from builders import line, script, story, utterance
 from qjaudio.engines.silent import SilentEngine
 from qjaudio.rules import phrases
 from qjaudio.script.model import Part
-from qjaudio.speech.cast import Delivery, parse_cast
 from qjaudio.speech.model import Utterance
-from qjaudio.speech.plan import PACE_OFF, at_rate, characters_a_minute, pace_rates, plan
+from qjaudio.speech.plan import (
+    PACE_OFF,
+    Delivery,
+    at_rate,
+    characters_a_minute,
+    pace_rates,
+    parse_cast,
+    plan,
+)
 
 CAST = parse_cast(
     {

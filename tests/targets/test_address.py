@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from qjaudio.errors import UsageError
+from qjaudio.targets import place_of
 from qjaudio.targets.model import Place
-from qjaudio.targets.opening import place_of
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from qjaudio.targets.planning import Manifest, ManifestEntry
+from qjaudio.targets.sending import Manifest, ManifestEntry
 
 
 def entry(name: str, mark: str = "1") -> ManifestEntry:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from qjaudio.targets.model import Stored, Upload, is_part_name
-from qjaudio.targets.planning import ManifestEntry, is_ours, is_waiting, plan_uploads
+from qjaudio.targets.sending import ManifestEntry, is_ours, is_waiting, plan_uploads
 
 
 def upload(name: str, sha256: str = "aa", size: int = 10) -> Upload:

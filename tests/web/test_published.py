@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from qjaudio.web.published import medium_of, published_parts, published_path
+from qjaudio.web.addresses import medium_of, published_parts, published_path
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,7 @@ from email.utils import formatdate
 import pytest
 from aiohttp.test_utils import make_mocked_request
 
-from qjaudio.web.app import create_app
-from qjaudio.web.responses import CacheFullError, SharedCache, prefers_gzip
+from qjaudio.web.app import CacheFullError, SharedCache, create_app, prefers_gzip
 from web.conftest import MODIFIED
 from web.served import AUDIO, BASE_URL, FEED, Reply, Site, running
 from web.test_attacks import settles

@@ -298,8 +298,8 @@ def test_a_client_that_takes_nothing_is_dropped(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A download that stands still is cut off, so that it cannot hold its memory for ever."""
-    monkeypatch.setattr("qjaudio.web.responses.GRACE_SECONDS", 0.2)
-    monkeypatch.setattr("qjaudio.web.responses.MIN_BYTES_PER_SECOND", 1e9)
+    monkeypatch.setattr("qjaudio.web.app.GRACE_SECONDS", 0.2)
+    monkeypatch.setattr("qjaudio.web.app.MIN_BYTES_PER_SECOND", 1e9)
     (root / "long.mp3").write_bytes(b"\0" * 20_000_000)
     with running(create_app(root)) as port, socket.socket() as connection:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)

@@ -17,9 +17,9 @@ from qjaudio.errors import EngineError, QjaudioError
 from qjaudio.feed.rss import COMPANIONS
 from qjaudio.pipeline import catalogue, publishing
 from qjaudio.store import OutFolder
+from qjaudio.targets import RetryingTarget, open_target, place_of
 from qjaudio.targets.model import Place, Target, Upload
-from qjaudio.targets.opening import RetryingTarget, open_target, place_of
-from qjaudio.targets.planning import upload_of
+from qjaudio.targets.sending import upload_of
 
 RECORD = "episode.json"
 SCRIPT = "script.md"

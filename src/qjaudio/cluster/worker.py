@@ -36,8 +36,8 @@ from qjaudio.pipeline.reading import CORRECTIONS
 from qjaudio.pipeline.reporting import NAME as LOG
 from qjaudio.pipeline.reporting import Quiet
 from qjaudio.store import OutFolder
+from qjaudio.targets import place_of
 from qjaudio.targets.model import Place, Target
-from qjaudio.targets.opening import place_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

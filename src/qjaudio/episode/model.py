@@ -13,6 +13,9 @@ from qjaudio.rules import phrases
 from qjaudio.script.model import Script
 from qjaudio.speech.model import Utterance
 
+LABEL = "AIGC"
+"""The name of the implicit label in every kind of file (GB 45438-2025, appendix E)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cue:

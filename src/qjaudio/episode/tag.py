@@ -11,6 +11,7 @@ from typing import Any
 
 from qjaudio.episode.cover import shrink_cover
 from qjaudio.episode.model import (
+    LABEL,
     Chapter,
     Episode,
     chapter_link,
@@ -82,8 +83,6 @@ _NO_OFFSET = 0xFFFFFFFF  # the byte offsets of a chapter are not used: its times
 _MOST_CHILDREN = 255  # the table of contents counts its entries in one byte
 
 
-LABEL = "AIGC"
-"""The name of the implicit label in every kind of file (GB 45438-2025, appendix E)."""
 _NOT_IN_LABEL = re.compile(r'[\s"\\]')
 """Appendix E leaves these out of the values."""
 

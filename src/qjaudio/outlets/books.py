@@ -14,8 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from qjaudio.episode.cover import shrink_cover
-from qjaudio.episode.model import Cue, chapter_title, disclosures, printable
-from qjaudio.episode.tag import LABEL
+from qjaudio.episode.model import LABEL, Cue, chapter_title, disclosures, printable
 from qjaudio.errors import IncompleteError
 from qjaudio.feed.rss import publication_time
 from qjaudio.machine import run_ffmpeg

@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 
 from qjaudio.episode.mix import AudioSpec, mix
-from qjaudio.episode.model import lay_out, timestamp
+from qjaudio.episode.model import LABEL, lay_out, timestamp
 from qjaudio.episode.music import Levels, gong, line_up_tone, place_music_to_end
 from qjaudio.episode.sound import SPEECH_LUFS, Wave, integrated_loudness
-from qjaudio.episode.tag import LABEL, Maker, write_tags
+from qjaudio.episode.tag import Maker, write_tags
 from qjaudio.errors import UsageError
 from qjaudio.outlets import BIT_RATES, Finished, check_choice, seconds_of_text
 from qjaudio.paper.digest import short_headline

@@ -13,8 +13,7 @@ from pathlib import Path
 from PIL import Image
 
 from qjaudio.episode.cover import GRID, Canvas, Style, drawable
-from qjaudio.episode.model import Chapter, chapter_title, disclosures, printable
-from qjaudio.episode.tag import LABEL
+from qjaudio.episode.model import LABEL, Chapter, chapter_title, disclosures, printable
 from qjaudio.errors import IncompleteError, UsageError
 from qjaudio.machine import run_ffmpeg
 from qjaudio.outlets import Finished, check_choice

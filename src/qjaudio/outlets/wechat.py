@@ -8,8 +8,7 @@ from html import escape
 from itertools import groupby
 from pathlib import Path
 
-from qjaudio.episode.model import printable, shorten
-from qjaudio.episode.tag import LABEL
+from qjaudio.episode.model import LABEL, printable, shorten
 from qjaudio.outlets import Finished
 from qjaudio.rules import phrases
 from qjaudio.script.compose import printed_date

@@ -12,9 +12,9 @@ from functools import cache
 from itertools import pairwise
 from operator import attrgetter
 
-from qjaudio.paper.adverts import is_contact, may_be_advert
 from qjaudio.paper.lines import bare_names, has_surname, opens_story
 from qjaudio.paper.model import Article, Issue, LeftOut, Page, is_marked, texts_of
+from qjaudio.paper.stories import is_contact, may_be_advert
 from qjaudio.paper.text import (
     HAN,
     NO_TEXT,

@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from qjaudio.paper.lines import Jumps, is_signoff
+from qjaudio.paper.lines import Jumps, is_label, is_signoff
 from qjaudio.paper.model import LeftOut
 from qjaudio.paper.pieces import Piece
 from qjaudio.paper.text import PageText, overlap, print_width
-from qjaudio.paper.words import parted_word, stops_midway
+from qjaudio.paper.words import is_pen_name, parted_word, stops_midway
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +85,8 @@ def characters(run: list[Piece]) -> str:
 BULLETS = "◆●■▲★◎□※◇▶►"
 MIN_PHOTO_STORY = 20
 """Han characters of the shortest caption that is the whole story of a photo."""
+MAX_CROSSHEAD = 26
+"""Han characters of the longest."""
 MAX_HEADING = 34
 """Han characters of the longest heading that no Markdown mark shows to be one."""
 MIN_HEADING = 3
@@ -136,16 +138,19 @@ class Sorter:
             return _kind_by_place(piece)
         if piece.order in self.fragments:
             return "debris"
+        after = self.followers[at]
+        if piece.level and after and after.level and is_label(piece.text):
+            return "banner"
         furniture = piece.facts.kind
         if furniture and not self._is_text(at, furniture, pending):
             return furniture
         if is_fragment(piece) and not piece.facts.ends_sentence:
-            return self._fragment(at, last)
+            return self._fragment(at, last, pending)
         return self._line(at, last, pending)
 
     def _line(self, at: int, last: Piece | None, pending: bool) -> str:
         piece = self.pieces[at]
-        if piece.facts.is_credit:
+        if piece.facts.is_credit or self._signs(at, pending):
             return "credit"
         if piece.level and not _reads_as_text(piece):
             return "heading"
@@ -153,9 +158,18 @@ class Sorter:
             return "signoff"
         return self._plain(at, last)
 
-    def _fragment(self, at: int, last: Piece | None) -> str:
+    def _signs(self, at: int, pending: bool) -> bool:
+        """Whether a line between a heading and its text is a name alone."""
+        after = self.followers[at]
+        return (
+            pending and after is not None and not after.level and is_pen_name(self.pieces[at].text)
+        )
+
+    def _fragment(self, at: int, last: Piece | None, pending: bool) -> str:
         """A character or two by themselves: a short heading, the rest of a paragraph, or debris."""
         piece, after = self.pieces[at], self.followers[at]
+        if self._signs(at, pending):
+            return "credit"
         if last and not last.facts.ends_sentence:
             return "body" if parted_word(last.text, piece.text) else "debris"
         titled = piece.facts.han_count == 2 and bool(after) and not is_fragment(after or piece)
@@ -226,7 +240,7 @@ class Sorter:
 
 def _kind_by_place(piece: Piece) -> str:
     """The kind of a piece whose place on the page tells it."""
-    if piece.kind == "byline":
+    if piece.kind == "byline" or (piece.kind == "deck" and is_pen_name(piece.text)):
         return "credit"
     if piece.kind in ("caption", "banner", "masthead", "table", "page_mark", "tool"):
         furniture = piece.facts.kind
@@ -395,7 +409,7 @@ def _advert_goes_on(sorter: Sorter, at: int, kind: str) -> bool:
 
 
 def _place(state: _Walk, piece: Piece, kind: str, jumps: Jumps) -> None:
-    state.labelled |= kind == piece.kind == "banner"
+    state.labelled |= kind == "banner"
     if state.advert:
         state.remains.add(piece, "advert")
     elif kind == "body":

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from qjaudio import rules
-from qjaudio.paper.drafts import BULLETS, MIN_PHOTO_STORY, Draft, Remains
+from qjaudio.paper.drafts import BULLETS, MAX_CROSSHEAD, MIN_PHOTO_STORY, Draft, Remains
 from qjaudio.paper.lines import (
     is_credit,
     is_signoff,
@@ -21,7 +21,6 @@ from qjaudio.paper.lines import (
 )
 from qjaudio.paper.model import Masthead, Page
 from qjaudio.paper.pieces import Piece, texts_of_blocks
-from qjaudio.paper.stories import MAX_CROSSHEAD
 from qjaudio.paper.text import compact, ends_sentence, han, letters, overlap
 
 MIN_COPY = 40

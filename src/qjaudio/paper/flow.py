@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
-from qjaudio.paper.adverts import is_contact
 from qjaudio.paper.model import Article, Page, texts_of
+from qjaudio.paper.stories import is_contact
 from qjaudio.paper.text import Box, PageText, box_around, compact, han, spans_of
 
 NARROW = 0.3

@@ -10,23 +10,28 @@ from collections.abc import Iterable
 from dataclasses import replace
 from itertools import combinations
 
-from qjaudio.paper.layout_blocks import Group, blocks_of_group, text_line
-from qjaudio.paper.layout_lines import LayoutLine, body_size, is_exact, lines_of
-from qjaudio.paper.layout_marks import (
+from qjaudio.paper.layout_blocks import (
+    Group,
+    blocks_of_group,
     head_blocks,
     stands_over,
     take_head,
     take_label_words,
     take_labels,
+    take_tables,
+    text_line,
     under_labels,
     with_drop_caps,
 )
+from qjaudio.paper.layout_lines import LayoutLine, body_size, is_exact, lines_of
 from qjaudio.paper.layout_parts import Ground, Region, line_pitch, parts_of
 from qjaudio.paper.model import Block, Page, has_places
 from qjaudio.paper.text import Box, box_around
 
 ROW_GUTTER = 3.2
 """Columns of one story stand no further apart, in type sizes; measured are 1.2 to 2.2."""
+SIDE_SIZES = 3.5
+"""A headline beside its columns stands no further from them, in type sizes."""
 ALIGNED_PITCHES = 0.8
 """Tops that differ by less than this share of the line pitch are level."""
 
@@ -55,7 +60,33 @@ def heading_over(text: Region, parts: list[Region], ground: Ground) -> Region | 
     nearest = max(over, key=lambda part: part.box.bottom, default=None)
     if nearest and nearest.kind == "heading" and not ground.ruled(nearest.box, text.box):
         return nearest
-    return vertical[0] if vertical else _at_row_end(text, parts, ground)
+    if vertical:
+        return vertical[0]
+    return _at_row_end(text, parts, ground) or _left_of(text, parts, ground)
+
+
+def _left_of(text: Region, parts: list[Region], ground: Ground) -> Region | None:
+    """The heading that stands level to the left of a column, with no text of its own under it."""
+    for part in parts:
+        box = part.box
+        level = abs(box.top - text.box.top) < 1.5 * ground.pitch
+        near = -0.5 * ground.body < text.box.left - box.right < SIDE_SIZES * ground.body
+        if part.kind != "heading" or part.lines[0].vertical or not (level and near):
+            continue
+        under = (
+            other.box.top > box.bottom - ground.body
+            and other.box.top < text.box.bottom
+            and other.box.shared_width(box) > ground.body
+            for other in parts
+            if other.kind in ("text", "frame")
+        )
+        if not any(under) and not any(_is_between(rule, box, text.box) for rule in ground.rules):
+            return part
+    return None
+
+
+def _is_between(rule: Box, left: Box, right: Box) -> bool:
+    return rule.is_tall and left.middle < rule.middle < right.middle
 
 
 def _upright(parts: list[Region]) -> list[Region]:
@@ -134,8 +165,9 @@ def centred_under(text: Region, side: list[Region], ground: Ground) -> bool:
         if text not in row[start:end] or len(found) != 1:
             continue
         (head,) = found.values()
-        whole = box_around(part.box for part in row[start:end])
-        if abs(head.box.middle - whole.middle) < 1.5 * ground.body:
+        left, wide = row[start].box.left, max(part.box.width for part in row[start:end])
+        right = row[end - 1].box.left + wide  # its lines may all be short
+        if abs(head.box.middle - (left + right) / 2) < 1.5 * ground.body:
             return True
     return False
 
@@ -388,7 +420,9 @@ def arrange(page: Page) -> Page:
     """The page with its blocks in reading order; a page without places stays as it is."""
     if not has_places(page):
         return page
+    page, tables = take_tables(page)
     page, labels = take_labels(page)
+    labels += tables
     lines = lines_of(page)
     if not lines:
         return replace(page, blocks=tuple(labels))

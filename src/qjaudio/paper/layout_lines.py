@@ -5,7 +5,16 @@ from itertools import pairwise
 from statistics import median
 
 from qjaudio.paper.model import Page, TextLine
-from qjaudio.paper.text import Box, PageText, box_around, compact, han, join_texts, shortened
+from qjaudio.paper.text import (
+    Box,
+    PageText,
+    box_around,
+    compact,
+    han,
+    han_count,
+    join_texts,
+    shortened,
+)
 
 SAME_SIZE_RATIO = 1.15
 """Types of one size differ by less: scans measure them within a tenth or so."""
@@ -42,6 +51,9 @@ EXACT_SPREAD = 0.004
 """Share of the body's size: a PDF states one size for all of its text, a measured one spreads."""
 STACK_OFFSET_SIZES = 0.4
 """Characters of a vertical line stand centred, and overlap, by less than this."""
+MIN_TEXT_LINES, MIN_TEXT_STOPS, MAX_TEXT_RATIO = 6, 2, 1.4
+"""So many lines with so many full stops, no larger than so, are the text of a story that is set
+larger than the others; headlines have no full stops."""
 ROW_SHARE = 0.6
 """Lines that overlap by this share of their height stand in one row."""
 
@@ -81,11 +93,30 @@ def lines_of(page: Page) -> list[LayoutLine]:
     runs = _stacked([line for line in found if line])
     level = [run for run in runs if not run.vertical]
     body = body_size(level)
+    level = _with_one_text_size(level, body)
     lines = [run for run in runs if run.vertical]
     exact = is_exact(level, body)
     around_them = _Around(level, [rule for rule in page.rules if rule.is_tall], body, exact)
     rows = [line for row in _rows(level, exact=exact) for line in _join_row(row, around_them)]
     return lines + _join_sizes(rows, around_them)
+
+
+def _with_one_text_size(runs: list[LayoutLine], body: float) -> list[LayoutLine]:
+    """The runs, those of a second size of text as large as the first: many, and of sentences."""
+    sizes: dict[float, list[LayoutLine]] = {}
+    for run in runs:
+        sizes.setdefault(round(run.size, 1), []).append(run)
+    found = set[float]()
+    for size, group in sizes.items():
+        words = "".join(run.text for run in group)
+        several = len(group) >= MIN_TEXT_LINES and words.count("。") >= MIN_TEXT_STOPS
+        if (
+            several
+            and EXACT_LARGE_RATIO * body < size < MAX_TEXT_RATIO * body
+            and han_count(words) > 6 * len(group)
+        ):
+            found.add(size)
+    return [replace(run, size=body) if round(run.size, 1) in found else run for run in runs]
 
 
 def _join_sizes(lines: list[LayoutLine], page: _Around) -> list[LayoutLine]:
@@ -303,7 +334,8 @@ def _is_one_line(last: LayoutLine, run: LayoutLine, page: _Around) -> bool:
     if any(_stands_between(rule, last.box, run.box) for rule in page.rules):
         return False
     if page.exact and gap > MIN_COLUMN_GAP * size:
-        bare = gap > CERTAIN_EXACT_SIZES * size
+        # A mark at a line's end hangs into the gutter.
+        bare = gap > CERTAIN_EXACT_SIZES * size or last.text[-1] in CLOSING
         sure = bare and len(run.text) > 3 and not _is_crossed(last, run, page)
         if _starts_column(run, page, 1 if sure else MIN_COLUMN_LINES):
             return False

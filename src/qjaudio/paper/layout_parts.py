@@ -5,8 +5,15 @@ from dataclasses import dataclass, replace
 from statistics import median
 
 from qjaudio.paper.layout_lines import SAME_SIZE_RATIO, LayoutLine, alike, is_like_body
-from qjaudio.paper.lines import has_surname, kind_of, names_of_credit, opens_story, take_jumps
+from qjaudio.paper.lines import (
+    has_surname,
+    kind_of,
+    names_of_credit,
+    opens_story,
+    take_jumps,
+)
 from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han
+from qjaudio.paper.words import is_pen_name
 
 HEADING_RATIO = 1.18
 """Type that is this many times as large as the body's is a heading's, in a scan."""
@@ -254,7 +261,8 @@ def headings_of(
     single = [line for line in single if not opens_story(line.text)]
     groups: list[list[LayoutLine]] = []
     for line in sorted(large, key=lambda line: (line.box.top, -line.box.left)):
-        group = next((group for group in groups if _belongs(line, group, ground)), None)
+        fits = (g for g in groups if _belongs(line, g, ground))
+        group = next((g for g in fits if not _is_beside_text(line, g, columns, ground)), None)
         if group:
             group.append(line)
         else:
@@ -268,6 +276,19 @@ def headings_of(
     used = {id(line) for group in groups for line in group}
     groups += [[line] for line in weak if is_byline(line) and id(line) not in used]
     return _with_bylines([part("heading", group) for group in groups], ground)
+
+
+def _is_beside_text(
+    line: LayoutLine, group: list[LayoutLine], columns: list[Region], ground: Ground
+) -> bool:
+    """Whether a small heading under a larger one is level with the first text of its columns."""
+    whole = box_around(one.box for one in group)
+    return line.size < CROSSHEAD_RATIO * ground.body and any(
+        abs(column.box.top - line.box.top) < 0.6 * ground.pitch
+        and column.box.shared_width(line.box) <= 0 < column.box.shared_width(whole)
+        and len(column.lines) > 1
+        for column in columns
+    )
 
 
 def _with_bylines(headings: list[Region], ground: Ground) -> list[Region]:
@@ -367,8 +388,10 @@ def _is_crosshead(
         return False
     above = [c for c in columns if _next_to(c.box, heading.box, ground)]
     below = [c for c in columns if _next_to(heading.box, c.box, ground)]
-    if not above or not below or opens_story(below[0].lines[0].text):
+    if not below or opens_story(below[0].lines[0].text):
         return False
+    if not above:
+        return _is_at_top(heading, below[0].box, headings, columns, ground)
     over = [
         other
         for other in headings
@@ -380,6 +403,31 @@ def _is_crosshead(
     return not alike and any(other.size > 1.25 * heading.size for other in over)
 
 
+def _is_at_top(
+    heading: Region, column: Box, headings: list[Region], columns: list[Region], ground: Ground
+) -> bool:
+    """Whether a heading begins a later column of a story: hardly larger than the text, centred, and
+    level with the column before, with a larger heading right over both."""
+    aside = abs(heading.box.middle - column.middle) > 0.6 * ground.body
+    if heading.size > 1.2 * ground.body or aside or heading.box.width > column.width - ground.body:
+        return False
+    before = [
+        other.box
+        for other in columns
+        if abs(other.box.top - heading.box.top) < 0.8 * ground.pitch
+        and 0 < column.left - other.box.right < 3.2 * ground.body
+    ]
+    return any(
+        other.size > 1.25 * heading.size
+        and 0 < heading.box.top - other.box.bottom < 3 * ground.pitch
+        and other.box.shared_width(column) > 0
+        and other.box.shared_width(box) > 0
+        and not ground.ruled(other.box, heading.box)
+        for box in before
+        for other in headings
+    )
+
+
 def _next_to(upper: Box, lower: Box, ground: Ground) -> bool:
     """Whether two boxes of one column follow each other without more than a line between."""
     shared = upper.shared_width(lower)
@@ -389,7 +437,7 @@ def _next_to(upper: Box, lower: Box, ground: Ground) -> bool:
 
 def _is_imprint(line: LayoutLine, lines: list[LayoutLine], ground: Ground) -> bool:
     """Whether a line of editors stands apart from the column over it, in type no larger."""
-    if line.size > ground.body or kind_of(line.text) != "editors":
+    if line.size > ground.body or kind_of(line.text) not in ("editors", "teaser"):
         return False
     return not any(
         0 < line.box.top - other.box.top < 2 * ground.pitch and other.box.shared_width(line.box) > 0
@@ -414,7 +462,7 @@ def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], ground: Ground)
         line
         for line in small
         if _spans_columns(line, small, ground)
-        or (is_byline(line) and not _is_under_text(line, small, ground))
+        or ((is_byline(line) or is_pen_name(line.text)) and not _is_under_text(line, small, ground))
     ]
     columns = columns_of_lines([line for line in small if line not in weak], ground)
     headings = headings_of(large, weak, columns, ground)

@@ -27,7 +27,7 @@ from qjaudio.paper.text import (
     number,
     shortened,
 )
-from qjaudio.paper.words import surnames
+from qjaudio.paper.words import is_pen_name, surnames
 
 _BYLINES, _FURNITURE = rules.phrases("bylines"), rules.phrases("furniture")["kind"]
 _HAN, _EDITORS = re.compile(f"[{HAN}]"), re.compile(_BYLINES["editors"])
@@ -95,27 +95,22 @@ def _first_date(text: str) -> str:
 
 
 def _lunar(facts: str) -> str:
-    for found in _LUNAR.finditer(facts):
-        if found[0].startswith("农历") or found[1]:
-            return found[0]
-    return ""
+    days = (x[0] for x in _LUNAR.finditer(facts) if x[0].startswith("农历") or x[1])
+    return next(days, "")
 
 
 def _named_body(lines: tuple[str, ...], pattern: re.Pattern[str]) -> str:
     """A publisher's name: from the word of the line that says what it does."""
-    for line in lines:
-        for word in line.split():
-            found = pattern.fullmatch(word)
-            if found:
-                return found[1]
-    found = pattern.search(" ".join(lines))
+    words = map(pattern.fullmatch, " ".join(lines).split())
+    found = next(filter(None, words), None) or pattern.search(" ".join(lines))
     return found[1] if found else ""
 
 
 def _printed_name(names: Iterable[str]) -> str:
     for name in names:
         for part in ["".join(name.split()), *re.split(r"[\s　|｜·]+", name)]:
-            if _PAPER_NAME.fullmatch(part) and not _COUNT.fullmatch(part):
+            is_name = _PAPER_NAME.fullmatch(part) and not _COUNT.fullmatch(part)
+            if is_name and kind_of_compact(f"01{part}") != "folio":  # 综合新闻
                 return part
     return ""
 
@@ -127,11 +122,8 @@ def has_han(text: str) -> bool:
 
 def _name_from_pinyin(lines: tuple[str, ...], page_text: str) -> str:
     spelled = dict.fromkeys(found[0] for line in lines for found in _PINYIN.finditer(line))
-    for pinyin in [*spelled][:_MAX_SPELLED]:
-        name = characters_of(pinyin, page_text)
-        if len(name) >= 3:
-            return name
-    return ""
+    names = (characters_of(pinyin, page_text) for pinyin in [*spelled][:_MAX_SPELLED])
+    return next((name for name in names if len(name) >= 3), "")
 
 
 def characters_of(pinyin: str, page_text: str) -> str:
@@ -271,6 +263,11 @@ def _kinds() -> tuple[tuple[str, int, re.Pattern[str]], ...]:
     )
 
 
+def is_label(text: str) -> bool:
+    """Whether a line is a label over several headings (简讯), by its words."""
+    return re.search(rules.phrases("furniture")["label"], compact(text)) is not None
+
+
 def kind_of(text: str) -> str:
     """The kind of furniture that a line is (`editors`, `advert`, …); empty for other text."""
     return kind_of_compact(compact(text))
@@ -400,6 +397,7 @@ _BULLETS = "□■◎○●◇◆▲△▼*※·—- \t　"
 _BRACKETED = re.compile(r"\s*[（(\[【]\s*([^（）()\[\]【】]{1,90}?)\s*[）)\]】]\s*")
 _LAST_BRACKET = re.compile(r"\s*[（(\[【]([^（）()\[\]【】]{2,60})[）)\]】]\s*$")
 _COLON = re.compile(r"\s*[：:]?\s*")
+_SIMPLE = str.maketrans("報訊記員攝專電綜據", "报讯记员摄专电综据")  # in the words of credits
 _HEAD = 240
 """How many characters are looked at for a credit at the start; one has 80 at the most."""
 
@@ -448,37 +446,39 @@ def _datelines() -> re.Pattern[str]:
     return re.compile(rf"[【\[]?(?:{'|'.join(_BYLINES['datelines'])})[】\]]?")
 
 
+_VAGUE_ROLES = {"图片", "文字", "来源", "图文"}  # also beside what is no name: 现场图片
+
+
 def names_of_credit(text: str, *, role_needed: bool = True) -> tuple[str, ...]:
     """The names of a credit, or nothing where the text is none."""
-    bare = str(text).strip(_BULLETS + "（）()[]【】：:")
+    bare = str(text).translate(_SIMPLE).strip(_BULLETS + "（）()[]【】：:")
     is_long = len(bare) > 80 and len(compact(bare)) > 80
     if _EDITORS.match(bare) or is_long or any(char in bare for char in "。！？"):
         return ()
     without, roles = _roles().subn("|", bare)
     without, shots = re.subn(rf"(?<=[{HAN}]{{2}})[摄文](?=\s|$|[/／])", "|", without)
     if role_needed and not roles + shots:
-        return ()
+        return (compact(bare),) if text.startswith("□") and is_pen_name(bare) else ()
     names = names_in(without)
-    fits = roles or all(has_surname(name) and len(name) <= 3 for name in names)
-    return names if fits else ()
+    sure = shots or not {*_roles().findall(bare)} <= _VAGUE_ROLES
+    return names if sure or all(has_surname(name) and len(name) <= 3 for name in names) else ()
 
 
 def bare_names(text: str) -> tuple[str, ...]:
     """The names in the field of the author, whatever their family names."""
     names = names_in(text)
-    fits = all(len(name) <= 4 or "·" in name for name in names) and len(han(text)) <= 16
-    return names if fits else ()
+    return names * all(len(name) <= 4 or "·" in name for name in names) * (len(han(text)) <= 16)
 
 
 def is_credit(text: str) -> bool:
     """Whether a whole line is a credit: `□ 本报记者 张三 通讯员 李四`."""
-    starts_story = _opening_of(text)[2] or _PHOTO_LABEL.fullmatch("".join(text.split()))
+    starts_story = _opening_of(text)[2] or _PHOTO_LABEL.fullmatch(compact(text))
     return not starts_story and (bool(names_of_credit(text)) or _source_only(text))
 
 
 def _source_only(text: str) -> bool:
     """`（据新华社）`, `来源：浙江日报`, `（本报综合）`: a source without a person."""
-    bare = "".join(text.split()).strip("（）()[]【】" + _BULLETS)
+    bare = re.sub(r"[\s《》]", "", text).strip("（）()[]【】" + _BULLETS)
     return len(bare) <= 24 and bool(
         re.fullmatch(
             r"(?:综合|据|来源[:：]?).{0,8}(?:社|网|报|台|消息|报道|客户端|新闻|综合|电)+|本报综合",
@@ -499,7 +499,7 @@ def take_opening(paragraph: PageText) -> Credit:
 
 def _opening_of(text: str) -> tuple[int, tuple[str, ...], int]:
     """Where the credit at the start of a text ends, its names, and where its dateline ends."""
-    head = str(text)[:_HEAD]
+    head = str(text)[:_HEAD].translate(_SIMPLE)
     start = _datelines().match(head)
     at = start.end() if start else 0
     bracket = _BRACKETED.match(head, at)

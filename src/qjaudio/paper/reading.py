@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from qjaudio.errors import NotAnIssueError
-from qjaudio.paper.adverts import leave_adverts
 from qjaudio.paper.doubts import doubts_of
 from qjaudio.paper.drafts import BULLETS, Draft, Remains, sort_pieces
 from qjaudio.paper.headline import Evidence, headline_of
@@ -33,10 +32,9 @@ from qjaudio.paper.model import (
     has_places,
     is_marked,
 )
-from qjaudio.paper.parted import join_parted
 from qjaudio.paper.pieces import Paragraph, Piece, has_indents, paragraphs_of, pieces_of
 from qjaudio.paper.sentences import sentences
-from qjaudio.paper.stories import join_jumps, merge_crossheads
+from qjaudio.paper.stories import join_jumps, join_parted, leave_adverts, merge_crossheads
 from qjaudio.paper.text import (
     NO_TEXT,
     TAIL,
@@ -52,7 +50,7 @@ from qjaudio.paper.text import (
     place_lines,
     shortened,
 )
-from qjaudio.paper.words import PageWordings, repair_end, repair_slips
+from qjaudio.paper.words import PageWordings, is_pen_name, repair_end, repair_slips
 
 MAX_NAME = 12
 """Characters of the longest line that may be the name of the paper."""
@@ -376,7 +374,7 @@ def _lines_of_credit(making: _Making) -> None:
     marked = making.draft.marked
     for piece in making.draft.credits:
         names = names_of_credit(piece.text, role_needed=not marked)
-        if piece.kind == "byline":  # the field of the author: whatever the family names
+        if piece.kind in ("byline", "deck") or is_pen_name(piece.text):  # whatever the family names
             names = names or bare_names(piece.text.strip("（）() □■●"))
         photo = "摄" in piece.text[-3:] and not (marked and "文" in piece.text)
         if making.names and photo and piece.kind != "byline":

@@ -74,6 +74,13 @@ def is_word(text: str) -> bool:
     return _is_word(str(text))
 
 
+def is_pen_name(text: str) -> bool:
+    """Whether a line by itself is a name and no word, as under the headline of an essay."""
+    name = "".join(text.split())
+    fits = 2 <= len(name) <= 4 and len(han(name)) == len(name)
+    return fits and not surnames().isdisjoint((name[:1], name[:2])) and not is_word(name)
+
+
 @lru_cache(maxsize=65536)
 def _is_word(text: str) -> bool:
     import rjieba

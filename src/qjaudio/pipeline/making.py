@@ -48,7 +48,7 @@ from qjaudio.pipeline.voicing import Speaker, Spoken, rehearse
 from qjaudio.script.compose import lunar_date, weekday
 from qjaudio.script.model import Script, script_json
 from qjaudio.script.prepare import Scripted
-from qjaudio.speech.cast import Cast
+from qjaudio.speech.plan import Cast
 from qjaudio.store import OutFolder, Shelf
 
 UNCHANGED = "the episode is finished already, and nothing has changed"
@@ -236,7 +236,7 @@ def find_issue(
     date = day.isoformat()
     out = config.output
     if gone := Journal(out).withdrawals().get(date, {}).get(""):
-        reason = f"withdrawn by {gone.who} at {gone.at}: {gone.why}"
+        reason = f"withdrawn by {gone.who} at {reading.time_in_china(gone.at)}: {gone.why}"
         reason = f"{reason} (qjaudio restore {date} takes that back)"
         return NotMade(date=date, reason=reason, withdrawn=True)
     try:

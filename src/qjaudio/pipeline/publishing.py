@@ -57,20 +57,20 @@ from qjaudio.player.pages import (
 from qjaudio.rules import phrases
 from qjaudio.script.model import Script
 from qjaudio.store import OutFolder
+from qjaudio.targets import RetryingTarget, open_target, place_of
 from qjaudio.targets.model import Place, Stored, Target, Upload
-from qjaudio.targets.opening import RetryingTarget, open_target, place_of
-from qjaudio.targets.planning import (
+from qjaudio.targets.sending import (
     Manifest,
+    Sender,
     UploadPlan,
+    check_ownership,
     is_list,
     is_ours,
     plan_uploads,
     rank,
     upload_of,
 )
-from qjaudio.targets.sending import Sender, check_ownership
-from qjaudio.web.addresses import is_public_host, svg_qr
-from qjaudio.web.published import medium_of, published_path
+from qjaudio.web.addresses import is_public_host, medium_of, published_path, svg_qr
 
 SITE = ("feed.xml", "index.html", "archive.html", "sw.js")
 """The files that a web site of somebody else may have, too."""

@@ -22,8 +22,7 @@ from qjaudio.errors import (
 from qjaudio.paper.model import Issue, Page, Picture, is_marked
 from qjaudio.paper.reading import read_issue
 from qjaudio.paper.text import compact
-from qjaudio.sources.files import advice_on
-from qjaudio.sources.model import MAX_ISSUE_CHARS, Source, SourceContext
+from qjaudio.sources.model import MAX_ISSUE_CHARS, Source, SourceContext, advice_on
 from qjaudio.store import OutFolder
 
 _log = logging.getLogger(__name__)
@@ -422,6 +421,14 @@ def is_late(
     """Whether the paper of `day` should have been there at `now`; never on a day without one."""
     due = datetime.datetime.combine(day, expect_by, tzinfo=CHINA)
     return days.has(day) and now >= due
+
+
+def time_in_china(at: str, form: str = "%Y-%m-%d %H:%M") -> str:
+    """A moment of ISO 8601 as clocks in China have it; what is none as it is."""
+    try:
+        return datetime.datetime.fromisoformat(at).astimezone(CHINA).strftime(form)
+    except ValueError:
+        return at
 
 
 def parse_date(text: str, now: datetime.datetime | None = None) -> datetime.date:

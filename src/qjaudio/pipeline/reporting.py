@@ -26,7 +26,6 @@ from qjaudio.errors import (
 )
 from qjaudio.language import translated
 from qjaudio.machine import cores
-from qjaudio.sources.files import MAX_FILES
 from qjaudio.store import OutFolder
 
 
@@ -58,6 +57,8 @@ MOST_BYTES = 1_000_000
 """What the log of an episode may hold; older runs go first."""
 _RUN_BYTES = 400_000
 """What one run may write: two such runs and the file stays under its limit."""
+_MOST_FILES = 200
+"""So many pages of an issue are named."""
 _HEAD = "=== "
 """Begins the line before each run; no event begins so."""
 _log = logging.getLogger(__name__)
@@ -311,7 +312,7 @@ def log_input(location: str) -> None:
         files = [file for file in files if file.is_file()]
     except (OSError, ValueError):
         return
-    for file in files[:MAX_FILES]:
+    for file in files[:_MOST_FILES]:
         facts: dict[str, object] = {"path": file}
         try:
             facts["sha256"] = store.sha256_of(file)

@@ -14,7 +14,7 @@ from typing import Any
 from qjaudio import store
 from qjaudio.config import REVIEWS, Config
 from qjaudio.episode.model import Episode
-from qjaudio.errors import NotAnIssueError, QjaudioError, UsageError
+from qjaudio.errors import NotAnIssueError, NotWritableError, QjaudioError, UsageError
 from qjaudio.pipeline import catalogue, publishing
 from qjaudio.pipeline.journal import Act, Journal, JournalEntry, content_hash, record
 from qjaudio.pipeline.locking import BusyError, locked
@@ -81,6 +81,10 @@ class Withdrawal:
     removed_there: tuple[str, ...] = ()
     left_there: tuple[str, ...] = ()
     """Files of the edition that lie there, and that we do not know to be ours."""
+    exports_removed: tuple[str, ...] = ()
+    """What `export` had written of it."""
+    exports_left: tuple[str, ...] = ()
+    """Those of them that somebody has changed since, and that stay."""
     error: str = ""
     """Why the target could not be reached; `publish` tries again."""
 
@@ -211,30 +215,34 @@ class Review:
             )
         with locked(self.out, date, self.now):
             Journal(self.out).check()
-            edition = self._to_sign(date)
-            following = edition.roles_left[0]
-            if role not in ("", following):
-                raise UsageError(
-                    f"the next signature is {following}, not {role}", hint="sign in order"
-                )
-            signed_as = {one.who.casefold(): one.role for one in edition.signatures}
-            if role := signed_as.get(who.casefold(), ""):
-                raise UsageError(
-                    f"{who} has signed it already, as {role}", hint="another person signs next"
-                )
-            if at:
-                facts = {"publish_at": at.isoformat(timespec="seconds")}
-                self._note(edition, "scheduled", who, facts=facts)
-            self._note(edition, "signed", who, role=following)
-            signed = self.edition(date) or edition
+            signed = self._to_sign(date)
+            if signed.roles_left:  # else a run that failed has left it signed and unpublished
+                signed = self._signed(signed, who, role, at)
             if not self._is_due(signed):
                 return signed
             self._publish(signed, who)
         self._send()
         return self.edition(date) or signed
 
+    def _signed(
+        self, edition: Edition, who: str, role: str, at: datetime.datetime | None
+    ) -> Edition:
+        following = edition.roles_left[0]
+        if role not in ("", following):
+            raise UsageError(f"the next signature is {following}, not {role}", hint="sign in order")
+        signed_as = {one.who.casefold(): one.role for one in edition.signatures}
+        if role := signed_as.get(who.casefold(), ""):
+            raise UsageError(
+                f"{who} has signed it already, as {role}", hint="another person signs next"
+            )
+        if at:
+            facts = {"publish_at": at.isoformat(timespec="seconds")}
+            self._note(edition, "scheduled", who, facts=facts)
+        self._note(edition, "signed", who, role=following)
+        return self.edition(edition.date) or edition
+
     def _to_sign(self, date: str) -> Edition:
-        """The edition of a date that may be signed now, or what stands in the way."""
+        """The edition of a date that may be signed or published now, or what stands in the way."""
         if self.config.review == "none":
             raise UsageError(
                 "this show has no review: make publishes at once",
@@ -247,7 +255,7 @@ class Review:
                 f"{', '.join(edition.changed)}",
                 hint=f"{catalogue.make_command(self.out, date)}, hear it, then sign",
             )
-        if not edition.roles_left:
+        if not (edition.roles_left or self._is_due(edition)):
             raise UsageError(
                 f"{date} is signed, to be published at {edition.publish_at}",
                 hint=f"to take it back: qjaudio return {date} --why …",
@@ -293,7 +301,7 @@ class Review:
         """Publish what has its last signature and whose time has come; returns the dates.
 
         Every `make`, `feed` and `publish` calls it, and so does a desk that runs. What a run that
-        was killed has left signed and unpublished is taken up here.
+        failed has left half done is taken up: signed and unpublished, withdrawn and public.
 
         Raises:
             QjaudioError: one could not be published.
@@ -310,8 +318,13 @@ class Review:
                 if edition and self._is_due(edition):
                     self._publish(edition, edition.signatures[-1].who)
                     done.append(date)
+        gone = {date for date, of in Journal(self.out).withdrawals().items() if "" in of}
+        late = {*self.out.withdrawn.dates()} - gone
+        late |= {date for date in gone if self.out.published(date, ".mp3").exists()}
         try:
-            if done:
+            if late:
+                self._publish_feed()
+            if done or late:
                 self._send()
         except QjaudioError as error:
             self.progress.say(f"published here, and not there: {error}; run qjaudio publish")
@@ -338,7 +351,17 @@ class Review:
         self._note(edition, "published", who)
         for one in drafted:
             catalogue.drop_episode(one.output.drafts, date)
-        publishing.publish_feed(self.out, self.config, tell=tell)
+        self._publish_feed()
+
+    def _publish_feed(self) -> None:
+        try:
+            publishing.publish_feed(self.out, self.config, tell=self.progress.say)
+        except (BusyError, NotWritableError) as error:
+            again = "publish" if self.config.publish_to else "feed"
+            raise type(error)(
+                f"it is in the journal, and not carried out yet: {error}",
+                hint=f"when that is put right: qjaudio {again}",
+            ) from error
 
     def _send(self) -> publishing.Mirrored | None:
         """Bring the show to the target of the settings, if they have one."""
@@ -380,16 +403,24 @@ class Review:
             raise UsageError(
                 f"{date} is withdrawn already", hint=f"qjaudio journal {date} says by whom"
             )
-        before = self._public_files(date)
+        before, exported = self._public_files(date), catalogue.exports_of(self.out, date)
         if story:
             facts = {"sentence": _longest_sentence(self.out, date, story)}
             self._note(edition, "withdrawn", who, why=why, story=story, facts=facts)
             self._remake(date, origin, who, why)
+            catalogue.remove_exports(self.out, date)
         else:
             self._note(edition, "withdrawn", who, why=why)
-        publishing.publish_feed(self.out, self.config, tell=self.progress.say)
+        self._publish_feed()
         removed = tuple(sorted(before - self._public_files(date)))
-        done = Withdrawal(date=date, story=story, removed=removed, target=self.config.publish_to)
+        done = Withdrawal(
+            date=date,
+            story=story,
+            removed=removed,
+            exports_removed=tuple(str(path) for path in exported if not path.exists()),
+            exports_left=tuple(str(path) for path in exported if path.exists()),
+            target=self.config.publish_to,
+        )
         try:
             sent = self._send()
         except QjaudioError as error:
@@ -448,7 +479,7 @@ class Review:
             self._note(known, "restored", who, why=why[:_LONGEST_WHY], story=story)
         if not whole:
             self._make(date, origin)
-        publishing.publish_feed(self.out, self.config, tell=self.progress.say)
+        self._publish_feed()
         edition = self.edition(date)
         if edition and edition.is_public:
             self._send()

@@ -21,9 +21,8 @@ from qjaudio.pipeline.branding import phrases_of
 from qjaudio.pipeline.journal import Journal, JournalEntry
 from qjaudio.pipeline.lexicons import lexicon_of
 from qjaudio.pipeline.reading import CORRECTIONS, check_link
-from qjaudio.script.markdown import to_markdown
 from qjaudio.script.model import script_json
-from qjaudio.script.prepare import Scripted, prepare_issue
+from qjaudio.script.prepare import Scripted, prepare_issue, to_markdown
 from qjaudio.store import OutFolder
 
 SCRIPT = "script.md"

@@ -46,10 +46,9 @@ from qjaudio.pipeline.listening import ClipListener
 from qjaudio.pipeline.reporting import Progress, Remarks
 from qjaudio.script.model import Script
 from qjaudio.script.prepare import prepare_text
-from qjaudio.speech.cast import Cast, Delivery, Reader, parse_cast
 from qjaudio.speech.gate import doubt
 from qjaudio.speech.model import Clip, Engine, Utterance, Word, is_speakable, louder
-from qjaudio.speech.plan import at_rate, pace_rates, plan
+from qjaudio.speech.plan import Cast, Delivery, Reader, at_rate, pace_rates, parse_cast, plan
 from qjaudio.store import text_of
 
 T = TypeVar("T")
@@ -194,11 +193,13 @@ def speak_with_first(
         except (UsageError, NotWritableError):
             raise
         except Exception as error:
-            expected = isinstance(error, QjaudioError)
             facts = {"kind": type(error).__name__, "reason": error, "engine": following}
-            _log.warning("fall_back", exc_info=not expected, extra={"facts": facts})
-            kind = "online" if is_online(following) else "offline"
-            tell(f"{name}: {_words_of(error)}; the {kind} voice speaks all of it ({following})")
+            is_bug = not isinstance(error, QjaudioError)
+            _log.warning("fall_back", exc_info=is_bug, extra={"facts": facts})
+            said = _words_of(error)
+            offline = f"{name}: {said}; the offline voice speaks all of it ({following})"
+            online = f"{name}: {said}; the online voice speaks all of it ({following})"
+            tell(online if is_online(following) else offline)
     return attempt(chain.engines[-1])
 
 

@@ -19,6 +19,8 @@ RAGGED = 4
 """Places by which the gap of a line may miss the gutter."""
 MIN_ROWS = 3
 """Fewest lines with text on both sides of a gutter."""
+MAX_HEADING_ROWS = 2
+"""Most lines of a headline over several columns."""
 MIN_SIDE = 20
 """Fewest Han characters on each side of a gutter."""
 MIN_PART = 4
@@ -126,16 +128,31 @@ def _longest_run(rows: list[_TextRow]) -> tuple[int, int, int] | None:
     """The longest run of rows with a gutter: its first row, the row after it, the gutter."""
     centres = sorted({(low + high) // 2 for row in rows for low, high, _, _ in row.gaps})
     best: tuple[int, int, int] | None = None
+    over = _headings_over(rows)
     for gutter in _gutters(centres):
         start = 0
         for at in range(len(rows) + 1):
-            if at < len(rows) and _side_of(rows[at], gutter) != "across":
+            if at < len(rows) and at not in over and _side_of(rows[at], gutter) != "across":
                 continue
             longer = best is None or at - start > best[1] - best[0]
             if longer and _parts_prose(rows[start:at], gutter):
                 best = (start, at, gutter)
             start = at + 1
     return best
+
+
+def _headings_over(rows: list[_TextRow]) -> set[int]:
+    """The rows of a line or two with nothing above, below or beside: headings over all columns."""
+    filled = [bool(row.text.strip()) for row in rows]
+    found, start = set[int](), 0
+    for at, is_filled in enumerate([*filled, False]):
+        if is_filled:
+            continue
+        block = rows[start:at]
+        if 0 < len(block) <= MAX_HEADING_ROWS and not any(r.gaps or "。" in r.text for r in block):
+            found.update(range(start, at))
+        start = at + 1
+    return found
 
 
 def _gutters(centres: Sequence[int]) -> list[int]:

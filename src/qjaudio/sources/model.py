@@ -1,12 +1,19 @@
-"""The Protocol of a source, and what there is to know beside a location."""
+"""The Protocol of a source, what there is to know beside a location, and the files of an issue."""
 
 import datetime
-from collections.abc import Iterator
-from dataclasses import dataclass
+import filecmp
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import combinations
 from pathlib import Path
+from statistics import median
 from typing import Protocol, runtime_checkable
 
+from qjaudio import rules
+from qjaudio.errors import NotAnIssueError, way_out
 from qjaudio.paper.model import Page
+from qjaudio.paper.text import Box, box_around, compact, number
 
 MAX_ISSUE_CHARS = 600_000
 """All text of an issue: 40 pages in full have about that."""
@@ -53,3 +60,315 @@ class Source(Protocol):
 
     def pages(self, location: str) -> Iterator[Page]:
         """Read the pages in their order, or raise NotAnIssueError."""
+
+
+MAX_FILES = 200
+TEXT_SUFFIXES = (".txt", ".md", ".markdown", ".text")
+
+_COPY = re.compile(
+    r"^(?:copy of |副本[-_ ]*)"
+    r"|(?:[-_ ]+|(?= *[(（]))[(（]?(?:(?:another|\d+\w\w) )?copy *[(（]?\d*[)）]?$"
+    r"|[-_ ]*[(（]?(?:的)?副本 *[(（]?\d*[)）]?$",
+    re.IGNORECASE,
+)
+"""What file managers add to the name of a copy: ` - Copy (2)`, ` (another copy)`, ` - 副本`."""
+
+_MIN_COPY = 400
+"""Bytes that two pages have in common by chance, at most: 130 characters, as of notices."""
+
+HEAD = 0.1
+"""Share of the page's height in which a folio stands, at the top."""
+CORNER = 0.06
+"""A bare number as 03 is the page's where it stands no further from the edge of its text, as a
+share of that width: beside it stands nothing, but the day of a date does not begin there."""
+_IN_CORNER, _LARGE_NUMBER = re.compile("0[1-9]"), re.compile("[A-D]?0?([1-9][0-9]?)")
+LARGE_NUMBER = 1.6
+"""Any number in the corner is the page's where it is set so many times as large as most lines."""
+SPREAD_RATIO = 1.2
+"""A sheet that is so many times as wide as high shows two pages; a single one measures 0.7."""
+SPREAD_SLACK = 0.01
+"""Nothing but a fold picture or rule goes over its middle, but for this share of its width."""
+MIN_SPREAD_LINES, MIN_SIDE_SHARE = 60, 0.15
+"""Fewest lines of such a sheet, and the least share of them on either page."""
+_FOLIO = re.compile(
+    r"(?:^|(?<![今日本期共转接转到]))第?[A-D]?0?(?P<page>[1-9]\d?|[一二三四五六七八九十]{1,3})版(?!面)"
+)
+_COUNT = re.compile(r"(?:今日|本期|今天|共)[\d一二三四五六七八九十]+版")
+
+
+class FileSource:
+    """What sources of files share: they go by suffixes, and a file says all there is to know."""
+
+    suffixes: tuple[str, ...] = ()
+    priority = BY_LOOK
+
+    def __init__(self, _context: SourceContext | None = None) -> None:
+        """Nothing is needed."""
+
+    def accepts(self, location: str) -> bool:
+        """Whether a location has one of the suffixes, or is a folder that holds such files."""
+        if not location or "://" in location:
+            return False
+        path = Path(location)
+        if not is_folder(path):
+            return path.suffix.lower() in self.suffixes
+        try:
+            return self.takes_folder(path)
+        except OSError:
+            return False
+
+    def takes_folder(self, folder: Path) -> bool:
+        """Whether it reads a folder; one that also holds pages of text is the text source's."""
+        return bool(pages_in(folder, self.suffixes)) and not pages_in(folder, TEXT_SUFFIXES)
+
+
+class ApartSource(FileSource):
+    """What sources share whose files are read in a process of their own.
+
+    `sheets_of` in the module of the source reads the pages of one file there.
+    """
+
+    def pages(self, location: str) -> Iterator[Page]:
+        """Read the pages one by one.
+
+        Raises:
+            NotAnIssueError: nothing there, broken, too large, or no text on it.
+            MissingPartError: the pages are pictures and the extra `scan` is not installed.
+        """
+        from qjaudio.sources import apart  # late: all sources are asked, few read
+
+        sheets = apart.read_apart(type(self).__module__, files_of(location, self.suffixes))
+        return number_pages(with_text(sheets, location))
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a folder lies at a path; False for one that the system does not take."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
+def advice_on(path: Path) -> str:
+    """What to do with a file of a kind that is not read; empty for other files."""
+    suffix = path.suffix.lower()
+    rows = rules.phrases("tools")["refused"]
+    return next((str(row["hint"]) for row in rows if suffix in row["suffixes"]), "")
+
+
+def _advice_on_folder(folder: Path) -> str:
+    """The same for the first such file in a folder."""
+    advice = ((path, advice_on(path)) for path in sorted(folder.iterdir()))
+    return next((f"{path.name}: {hint}" for path, hint in advice if hint), "")
+
+
+def files_of(location: str, suffixes: tuple[str, ...]) -> list[Path]:
+    """The file, or the files of the folder in natural order (page10 after page2).
+
+    Raises:
+        NotAnIssueError: there is none, or there are too many for one issue.
+    """
+    path = Path(location)
+    try:
+        folder = path.is_dir()
+        single = [path] if path.is_file() else []
+        found = pages_in(path, suffixes) if folder else single
+    except (OSError, ValueError) as error:
+        raise unreadable(path, error) from error
+    if not found and folder:
+        raise NotAnIssueError(
+            f"{location} holds no pages of text",
+            hint=_advice_on_folder(path) or "put the day's pages there as page1.txt, page2.txt, …",
+        )
+    if not found:
+        raise NotAnIssueError(f"there is no file {location}", hint="check the path")
+    if len(found) > MAX_FILES:
+        raise NotAnIssueError(
+            f"{location} holds {len(found)} files", hint="give the pages of one issue"
+        )
+    _check_copies(found)
+    return found
+
+
+def _check_copies(paths: list[Path]) -> None:
+    """Make sure that no page is there twice: a copy by its name, in a second format, or in bytes.
+
+    Raises:
+        NotAnIssueError: one is; its stories would be told twice, or an old state of them.
+    """
+    first: dict[str, Path] = {}
+    for path in paths:
+        if path.stem in first:
+            raise _twice(first[path.stem], path)
+        first[path.stem] = path
+    for path in paths:
+        original = first.get(_COPY.sub("", path.stem), path)
+        if original != path:
+            raise _twice(original, path)
+    for one, other in combinations(paths, 2):
+        if _is_same_file(one, other):
+            raise _twice(one, other)
+
+
+def _is_same_file(one: Path, other: Path) -> bool:
+    """Whether two files have the same bytes, and enough of them for that not to be chance."""
+    try:
+        size = one.stat().st_size
+        return size == other.stat().st_size > _MIN_COPY and filecmp.cmp(one, other, shallow=False)
+    except OSError:  # it will be told when it is read
+        return False
+
+
+def _twice(path: Path, copy: Path) -> NotAnIssueError:
+    return NotAnIssueError(
+        f"{copy.name!r} and {path.name!r} look like the same page",
+        hint="keep one of them in the folder; if both are pages, give them names of their own",
+    )
+
+
+def read_within(path: Path, limit: int, *, may_be_empty: bool = False) -> bytes:
+    """The bytes of a file.
+
+    Raises:
+        NotAnIssueError: it is empty and may not be, larger than `limit` bytes, or unreadable.
+    """
+    try:
+        if path.exists() and not path.is_file():  # a pipe would be waited for, for ever
+            raise NotAnIssueError(f"{path.name!r} is not a file", hint="take it out of the folder")
+        with path.open("rb") as stream:
+            raw = stream.read(limit + 1)
+    except (OSError, ValueError) as error:
+        raise unreadable(path, error) from error
+    if not raw and not may_be_empty:
+        raise NotAnIssueError(f"{path.name} is empty", hint="copy or download it again")
+    check_size(raw, path.name, limit)
+    return raw
+
+
+def check_size(raw: bytes, name: str, limit: int) -> None:
+    """Refuse what is larger than `limit` bytes.
+
+    Raises:
+        NotAnIssueError: it is.
+    """
+    if len(raw) > limit:
+        raise NotAnIssueError(
+            f"{name} is larger than {limit // 1_000_000} MB",
+            hint="give the pages of one issue, one file a page; PDFs in screen quality",
+        )
+
+
+def with_text(pages: Iterator[Page], location: str) -> Iterator[Page]:
+    """The pages one by one; one without text may be among them, but not all of them.
+
+    Raises:
+        NotAnIssueError: after the last page, when none held text.
+    """
+    found = False
+    for page in pages:
+        found = found or bool(page.blocks)
+        yield page
+    if not found:
+        raise NotAnIssueError(
+            f"no text found in {Path(location).name}",
+            hint="scan the pages upright, at 200 to 300 dpi",
+        )
+
+
+def pages_in(folder: Path, suffixes: tuple[str, ...] = ()) -> list[Path]:
+    """What may be a page by its suffix (any, where none is named), in natural order."""
+    files = [
+        path
+        for path in folder.iterdir()
+        if (not suffixes or path.suffix.lower() in suffixes)
+        and not path.name.startswith((".", "~"))
+        and not path.stem.lower().startswith("readme")
+    ]
+    return sorted(files, key=lambda path: natural_order(path.name))
+
+
+def natural_order(name: str) -> list[tuple[int, str]]:
+    """What names are sorted by so that page10 comes after page2."""
+    parts = re.split(r"(\d+)", name.lower())
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts if part]
+
+
+def unreadable(path: Path, error: Exception) -> NotAnIssueError:
+    """The error for what the system does not let us read."""
+    reason = getattr(error, "strerror", None) or str(error)
+    return NotAnIssueError(
+        f"cannot read {path.name!r}: {reason}",
+        hint=way_out(error, "check the path and its permissions"),
+    )
+
+
+def halves(page: Page) -> tuple[Page, ...]:
+    """The two pages of a sheet that shows two side by side; any other page as it is."""
+    boxes = [line.box for block in page.blocks for line in block.lines]
+    if len(boxes) < MIN_SPREAD_LINES or any(box is None for box in boxes):
+        return (page,)
+    known = [box for box in boxes if box is not None]
+    left, right = min(box.left for box in known), max(box.right for box in known)
+    if right - left < SPREAD_RATIO * (max(box.bottom for box in known) - min(b.top for b in known)):
+        return (page,)
+    middle = (left + right) / 2
+    slack = SPREAD_SLACK * (right - left)
+    over = [box for box in (*known, *page.pictures) if box.left < middle - slack]
+    if any(box.right > middle + slack for box in over):
+        return (page,)
+    sides = [_side(page, middle, after=False), _side(page, middle, after=True)]
+    shares = [len(side.blocks) / len(known) for side in sides]
+    return tuple(sides) if min(shares) > MIN_SIDE_SHARE else (page,)
+
+
+def _side(page: Page, middle: float, *, after: bool) -> Page:
+    def here(box: Box | None) -> bool:
+        return box is not None and (box.middle > middle) == after
+
+    return replace(
+        page,
+        blocks=tuple(block for block in page.blocks if here(block.lines[0].box)),
+        rules=tuple(box for box in page.rules if here(box)),
+        pictures=tuple(box for box in page.pictures if here(box)),
+    )
+
+
+def number_pages(pages: Iterable[Page]) -> Iterator[Page]:
+    """Give each page a rising number: what its folio says, else one more than the page before.
+
+    A sheet with two pages side by side is two; the outer one has the last page left of the first.
+    """
+    last = 0
+    for page in _in_order([halves(sheet) for sheet in pages]):
+        found = folio_of(page)
+        last = found if found and found > last else last + 1
+        yield replace(page, number=last)
+
+
+def _in_order(sheets: list[tuple[Page, ...]]) -> list[Page]:
+    """The pages of sheets as their folios count, where each has its own; else as they lie."""
+    pages = [page for sheet in sheets for page in sheet]
+    folios = [folio_of(page) or 0 for page in pages]
+    if len(pages) == len(sheets) or 0 in folios or len({*folios}) < len(folios):
+        return pages
+    return [page for _, page in sorted(zip(folios, pages, strict=True), key=lambda row: row[0])]
+
+
+def folio_of(page: Page) -> int | None:
+    """The page number printed at the top of a page (`第二版`, `03版`), or in its corner (`03`)."""
+    lines = [line for block in page.blocks for line in block.lines if line.box]
+    whole = box_around(line.box for line in lines if line.box) if lines else Box(0, 0, 0, 0)
+    usual = median(line.box.height for line in lines if line.box) if lines else 0.0
+    corner = None
+    for line in sorted(lines, key=lambda line: line.box.top if line.box else 0.0):
+        if line.box is None or line.box.top > HEAD * whole.bottom:
+            return corner
+        text = compact(line.text)
+        found = _FOLIO.search(_COUNT.sub("", text)) if len(text) < 80 else None
+        if found:
+            return number(found["page"])
+        outer = min(line.box.left - whole.left, whole.right - line.box.right) < CORNER * whole.width
+        large = line.box.height > LARGE_NUMBER * usual and _LARGE_NUMBER.fullmatch(text)
+        if outer and (large or _IN_CORNER.fullmatch(text)):
+            corner = int(text.lstrip("ABCD"))
+    return corner

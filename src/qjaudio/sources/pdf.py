@@ -22,8 +22,7 @@ from typing import Any
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import Box, box_around, han
-from qjaudio.sources.files import FileSource, files_of, number_pages, read_within, with_text
-from qjaudio.sources.model import BY_LOOK
+from qjaudio.sources.model import ApartSource, read_within
 
 MAX_GAP = 0.6
 """Widest gap inside a run, in type sizes: columns can be as near as 0.8, justified text opens
@@ -313,7 +312,7 @@ def read_page(page: Any, number: int, source: str) -> Page:
     Raises:
         NotAnIssueError: it holds more characters or drawings than a newspaper page can.
     """
-    from qjaudio.sources.curves import lines_of_shapes, read_shapes, shapes_of
+    from qjaudio.sources.scan import lines_of_shapes, read_shapes, shapes_of
 
     left, bottom, right, top = page.get_cropbox()
     sheet = Sheet(left, bottom, right, top, page.get_rotation())
@@ -469,24 +468,11 @@ _DICTIONARY = 4096
 _HINT = "check the PDF in a viewer, and print it to a new PDF there"
 
 
-class PdfSource(FileSource):
+class PdfSource(ApartSource):
     """Reads PDF files, and folders of them with a page or more in each."""
 
     name = "pdf"
-    priority = BY_LOOK
     suffixes = SUFFIXES
-
-    def pages(self, location: str) -> Iterator[Page]:
-        """Read the pages one by one.
-
-        Raises:
-            NotAnIssueError: nothing there, encrypted, broken, empty, or no newspaper by its size.
-            MissingPartError: the pages are pictures and the extra `scan` is not installed.
-        """
-        from qjaudio.sources import apart  # late: all sources are asked, few read
-
-        sheets = apart.read_apart(__name__, files_of(location, SUFFIXES))
-        return number_pages(with_text(sheets, location))
 
 
 def sheets_of(path: Path) -> Iterator[Page]:

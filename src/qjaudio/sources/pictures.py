@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 from qjaudio.errors import QjaudioError
 from qjaudio.paper.model import Page, Picture
 from qjaudio.sources import apart
-from qjaudio.sources.files import files_of, read_within
-from qjaudio.sources.model import SourceContext
+from qjaudio.sources.model import SourceContext, files_of, read_within
 from qjaudio.sources.pdf import PdfSource
 from qjaudio.sources.scan import MAX_BYTES, PAGE_HEIGHT, SUFFIXES, ScanSource
 

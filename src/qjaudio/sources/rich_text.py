@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from qjaudio.paper.lines import is_credit, opens_story
 from qjaudio.paper.text import ends_sentence, han
 from qjaudio.sources.epaper.markup import BLOCKS, SILENT, check_depth, clean_text, element_text
 from qjaudio.sources.sheets import MARKUP, MAX_CAPTION, TextPassage
@@ -21,7 +22,14 @@ _TAG = re.compile(r"</?([A-Za-z][\w-]*)")
 _TABLE_TITLE = re.compile(
     r"#{0,6}\s*附?表(?:格)?\s*[\d一二三四五六七八九十]{0,3}[\s:：.、][^\n。]{0,40}"
 )
-_FIGURE = re.compile(r"(?:图|照片|插图)\s*[\d一二三四五六七八九十]{1,3}[\s:：.、][^\n。]{1,60}")
+_FIGURE = re.compile(
+    r"(?:(?:图|图片|照片|插图|Fig(?:ure|\.)?|Photo|Image)\s*[\d一二三四五六七八九十]{1,3}[\s:：.、]"
+    r"|(?:图|图片|照片|插图|Photo|Image|Caption)\s*[:：])[^\n。]{1,60}。?",
+    re.I,
+)
+MAX_LABEL = 30
+"""Han characters of the longest line without a full stop that is the words to a picture."""
+_PICTURED = re.compile(r"caption|tuzhu|tushuo|(?:img|pic|photo)[-_]?(?:desc|info|text|note|title)")
 _TAKEN_BY = re.compile(r"(?:摄|供图|摄影报道|图/\S{2,8}|制图)[）)]?[。]?$")
 
 
@@ -39,13 +47,17 @@ def passages_of_markup(sheet: str) -> list[TextPassage]:
             source = "\n".join(lines[slice(*token.map)])
             found += _of_token(token, source, tokens[min(at + 1, len(tokens) - 1)])
     passages: list[TextPassage] = []
-    picture = False
+    above = ""
+    marked = any(passage.text.startswith("#") for passage in found)
     for passage, after in pairwise([*found, TextPassage("")]):
-        below = picture and (_is_caption(passage.text) or _FIGURE.fullmatch(passage.text.strip()))
-        kind = passage.kind or ("caption" if below else "")
+        kind = "" if passage.kind == "centred" else passage.kind
+        if above and not kind:
+            sorts = marked and above == "picture"
+            kind = _kind_below(passage, after.text, marked=sorts)
         if not kind and after.kind == "table" and _TABLE_TITLE.fullmatch(passage.text.strip()):
             kind = "table"
-        picture = kind in ("picture", "caption")
+        if passage.text.strip() or kind == "picture":
+            above = kind if kind in ("picture", "caption") else ""
         if passage.text.strip():
             passages.append(TextPassage(passage.text, kind))
     return _together(passages)
@@ -101,6 +113,24 @@ def _of_inline(inline: "Token", opening: "Token") -> list[TextPassage]:
     return [*found, TextPassage(clean_text(text) if captioned else text, "caption" * captioned)]
 
 
+def _kind_below(passage: TextPassage, after: str, *, marked: bool) -> str:
+    """The kind of what stands below a picture: its words, text, or either (`unsure`).
+
+    Right below it, where headings are `marked`, a short line without a full stop is none.
+    """
+    text = passage.text.strip()
+    if _is_caption(text) or _FIGURE.fullmatch(text):
+        return "caption"
+    if passage.kind == "centred" and len(text) <= MAX_CAPTION:
+        return "caption"
+    if not marked or text[:1] in "#—-" or is_credit(text) or opens_story(text) or "\n" in text:
+        return ""
+    if not re.search("[。！？：]", text):
+        return "caption" if 0 < len(han(text)) <= MAX_LABEL else ""
+    one = len(re.findall("[。！？]", text)) == 1 and len(han(text)) <= 1.5 * MAX_LABEL
+    return "" if not one else "caption" if opens_story(after.strip()) else "unsure"
+
+
 def _is_caption(text: str) -> bool:
     """Whether the text below a picture says who took it."""
     return len(text) <= MAX_CAPTION and bool(_TAKEN_BY.search(text.strip()))
@@ -122,7 +152,9 @@ def _of_element(node: LexborNode) -> Iterator[TextPassage]:
         yield TextPassage(f"{'#' * int(tag[1])} {element_text(node)}")
     elif tag == "table" and not node.css_first("h1, h2, h3, p + p"):
         yield TextPassage(element_text(node), "table")
-    elif tag in ("figure", "figcaption", "caption") or (tag != "body" and "caption" in look):
+    elif tag == "figure" and look == "tool":
+        yield TextPassage(element_text(node), "tool")
+    elif tag in ("figure", "figcaption", "caption") or (tag != "body" and _PICTURED.search(look)):
         yield from (TextPassage("", "picture"), TextPassage(element_text(node), "caption"))
     else:
         yield from _of_children(node, centred=tag == "center" or "center" in look)
@@ -150,4 +182,4 @@ def _of_run(run: list[str], *, centred: bool) -> Iterator[TextPassage]:
     text = "\n".join(line for line in lines if line)
     run.clear()
     if text:
-        yield TextPassage(text, "caption" if centred and _is_caption(text) else "")
+        yield TextPassage(text, ("caption" if _is_caption(text) else "centred") * centred)

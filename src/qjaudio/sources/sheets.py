@@ -1,7 +1,7 @@
 """What OCR tools and chat models write, sorted: text, headings, captions, tables, their own talk.
 
-A sheet without markup passes as it is; `rich_text` reads the others. The words of the tools are in
-rules/tools.toml.
+LaTeX becomes what is printed: `$32.5\\%$` is 32.5%, never dollars. A sheet without markup passes as
+it is; `rich_text` reads the others. The words of the tools are in rules/tools.toml.
 """
 
 import re
@@ -11,10 +11,9 @@ from html import escape
 from itertools import pairwise
 
 from qjaudio import rules
-from qjaudio.paper.lines import opens_story
+from qjaudio.paper.lines import is_label, opens_story
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import HAN, number
-from qjaudio.sources.formula import print_formulas, raise_signs
 
 _RULES = rules.phrases("tools")
 
@@ -25,7 +24,8 @@ class TextPassage:
 
     text: str
     kind: str = ""
-    """`caption`, `table`, `page_mark` or `tool`; empty for text."""
+    """`caption`, `table`, `page_mark` or `tool`; empty for text, `unsure` for what may be one of
+    these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,23 +49,29 @@ _REGION = re.compile(
     r"(?P<words>[^<]*(?:<(?!\|ref\|>)[^<]*)*)"
 )
 """A region as DeepSeek-OCR writes it: its label, its place, its words up to the next one."""
-_THOUGHT = re.compile(r"\s*<think(?:ing)?>(.{0,50000}?)</think(?:ing)?>", re.S)
+_THOUGHT = re.compile(
+    r"\s*(?:<think(?:ing)?>(.{0,50000}?)</think(?:ing)?>"
+    r"|---\n((?:[\w-]{1,40}:[^\n]*\n){1,30})---\n)",
+    re.S,
+)
+"""What a model thought, or the facts in YAML that a tool writes above a page."""
 _SPACED = re.compile(rf"([{HAN}]) +(?=[{HAN}])")
 _CJK = f"{HAN}，。、；：！？“”‘’（）《》【】…—"
 
 _ITEM = re.compile(
-    r"[ \t]*(#{1,6}[ \t]+)?(?:(?:新闻|文章|稿件|报道)[ \t]*)?[（(]?"
-    r"(\d{1,2}|[一二三四五六七八九十]{1,3}|[①-⑳])(?:[.．、:：)）]|(?<=[①-⑳]))[ \t]*(?=\S)"
+    r"[ \t]*(#{1,6}[ \t]+)?(?P<named>(?:新闻|文章|稿件|报道)[ \t]*)?[（(]?"
+    r"(?P<place>\d{1,2}|[一二三四五六七八九十]{1,3}|[①-⑳])(?:[.．、:：)）]|(?<=[①-⑳]))[ \t]*(?=\S)"
 )
 MAX_ITEM = 60
 """Characters of the longest headline of a list."""
 _HASHES = re.compile(r"^#{1,6}(?!#)", re.M)
 _FIRST_FIELDS = ("headline", "kicker", "page", "paper", "left_out")
 _FIELD = re.compile(
-    r"^[ \t\u3000#*+-]*(?:[【\[]([\u4e00-\u9fff]{2,4})[】\]]|([\u4e00-\u9fff]{2,4})[ \t*]*[:：])"
+    r"^(?:[ \t]*\d{1,2}[.、)\ufe0f])?[^\w\n【\[]{0,12}"
+    r"(?:[【\[]([\u4e00-\u9fff]{2,4})[】\]]|([\u4e00-\u9fff]{2,4})[ \t*]*[:：])"
     r"[ \t*]*[:：]?[ \t*]*(.*)$"
 )
-"""`标题：…`, `【标题】…`, `**标题：** …`."""
+"""`标题：…`, `【标题】…`, `**标题：** …`, `1. **标题**：…`."""
 
 
 @cache
@@ -135,11 +141,45 @@ def passages_of(sheet: str) -> list[TextPassage]:
     return _drop_list_numbers([one for one in found if one.text.strip()])
 
 
+_PLACE_LABEL = f"【(?:{'|'.join(_RULES['label']['words'])})】"
 _SIMPLER: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile("[\u200b-\u200d\u2060\ufeff\u00ad]"), ""),
+    (
+        re.compile(r"^(?:〖[^〗\n]*〗)*〖JZ[^〗\n]*〗([^〖\n]{2,60})(?:〖[^〗\n]*〗)*$", re.M),
+        r"# \1",
+    ),
+    (re.compile(r"〖H[HK]〗"), "\n"),
+    (re.compile(r"〖[^〗\n]{1,80}〗"), ""),
+    (
+        re.compile(
+            rf"^(?:#{{1,6}} *)?(?:\*\*)?{_PLACE_LABEL}([^*\n]{{2,60}}?)(?:\*\*)?[ \t]*$", re.M
+        ),
+        r"# \1",
+    ),
+    (
+        re.compile(
+            r"^\*\*(?=[（(]?(?:\d|[一二三四五六七八九十]|[①-⑳]))([^*\n]{4,60})\*\*[ \t]*$", re.M
+        ),
+        r"### \1",
+    ),
+    (re.compile(r"<!--\s*Page(?:Number|Header)=\"([^\"\n]{1,160})\"\s*-->"), r"\n\1\n"),
     (re.compile(r"^([^\n]{2,60})\n={3,}[ \t]*$", re.M), r"# \1"),
-    (re.compile(r"\\(?:(?:sub)*section|chapter|title)\*?\{([^{}\n]{1,80})\}"), r"# \1"),
+    (re.compile(r"\\(?:author|date)\*?\{\s*([^{}]{1,80}?)\s*\}"), r"\1"),
+    (
+        re.compile(
+            r"\\begin\{(figure)\}.{0,600}?\\caption\*?\{([^{}]{0,160})\}.{0,200}?\\end\{\1\}", re.S
+        ),
+        r"\n\n<figure>\2</figure>\n\n",
+    ),
+    (re.compile(r"\\includegraphics\*?(?:\[[^\]\n]*\])?\{[^{}\n]*\}"), r"<figure></figure>"),
+    (re.compile(r"\\(?:begin|end)\{(?:figure|abstract|document|center|multicols)\*?\}"), ""),
+    (re.compile(r"<figure>\s*([^<]{0,400}?)\s*</figure>"), r"\n<figure>\1</figure>\n"),
+    (re.compile(r"^[ \t]*[▌▍▎▏█┃❙][ \t]*(?=[^\n。]{4,40}$)", re.M), "# "),
+    (re.compile(r"^[ \t]*(?:\*\*)?【?(?:正文|内容)】?[:：]?(?:\*\*)?[:：]?[ \t]*$", re.M), ""),
+    (re.compile(r"^((?:\*\*)?)正文[:：](\1)[ \t]*(?=\S)", re.M), ""),
+    (re.compile(r"\\(?:(?:sub)*section|chapter|title)\*?\{\s*([^{}\n]{1,80}?)\s*\}"), r"# \1"),
     (re.compile(r"^(#{1,6}[ \t]*)(?:主?标题|题目)[ \t]*[:：][ \t]*", re.M), r"\1"),
+    (re.compile(r"^((?:\*\*)?)(?:副标?题|[引肩眉]题)[ \t]*[:：][ \t]*(?=\S)", re.M), r"\1"),
     (re.compile(r"\\\n"), "\n"),
     (re.compile(r"^[ \t]*>(?:[ \t]*$|[ \t]+(?=\S))", re.M), ""),
     (
@@ -149,11 +189,23 @@ _SIMPLER: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\[\^\w{1,8}\]"), ""),
     (re.compile(r"^[ \t]*(?:>[ \t]?|[-*+][ \t]+)(?=[^\n]{20})", re.M), ""),
     (re.compile(r"(\*\*|__)(?=\S)([^\n*_]{1,400}?)(?<=\S)\1"), r"\2"),
+    (re.compile(r"^([*_])(?=[^\s*_])([^\n*_]{1,400}?)(?<=\S)\1[ \t]*$", re.M), r"\2"),
     (re.compile(r"(?<=[。，；！？”])\s*<sup>\s*[\[\]\d①-⑳*]{1,4}\s*</sup>", re.I), ""),
     (re.compile(r"<!--\s*(?:image|picture|figure)\s*-->", re.I), "\n<figure></figure>\n"),
 )
-"""Marks that say nothing here, or the same in another way: characters without width, headings
-underlined, quotations, lists of paragraphs, bold type, footnotes, a picture in a comment."""
+"""Marks that say nothing here, or the same in another way: characters without width, commands of
+方正's typesetting, headings underlined or with a label, quotations, lists of paragraphs, bold type,
+footnotes, a picture in a comment."""
+_RUN_IN = re.compile(
+    rf"^\*\*(?!本报|记者|通讯员)([{HAN}“”《》、，：\d ]{{6,40}})\*\*"
+    rf"[ \t\u3000]*(?=[{HAN}\d“][^\n]{{30}})",
+    re.M,
+)
+_LISTED_BRIEF = re.compile(
+    r"^[ \t]*(?:(?:[-*+•●]|\d{1,2}[.、)])[ \t]+)?"
+    r"\*\*([^*\n：:]{6,40})[：:]?\*\*[ \t]*[：:]?[ \t]*(?=\S)",
+    re.M,
+)
 _TABULAR = re.compile(r"\\begin\{(tabular|array|longtable)\*?\}(.{0,20000}?)\\end\{\1\*?\}", re.S)
 _IN_TABULAR = re.compile(r"\\[A-Za-z]+\*?(?:\{[^{}]{0,40}\})?|[&\\|{}]")
 _LATEX = re.compile(r"[$\\]|[\^_]\{")
@@ -162,11 +214,26 @@ _ESCAPED_MARK = re.compile(r"\\([*_#~>!+%&$\-])")
 
 def _simplified(sheet: str) -> str:
     """The sheet with fewer kinds of marks."""
+    if any(is_label(line.strip("#* ")) for line in sheet.split("\n") if len(line) < 24):
+        sheet = _LISTED_BRIEF.sub(r"**\1** ", sheet)
+    if len(_RUN_IN.findall(sheet)) > 1:  # briefs, each behind its headline in bold type
+        sheet = _RUN_IN.sub(r"## \1\n\n", sheet)
+    sheet = _as_figures(sheet, "contents", ' class="tool"')
     for pattern, simpler in _SIMPLER:
         sheet = pattern.sub(simpler, sheet)
-    for pattern in _patterns("placeholder", "patterns"):
-        sheet = pattern.sub(lambda found: f"\n<figure>{escape(found[1])}</figure>\n", sheet)
+    sheet = _as_figures(_as_figures(sheet, "placeholder", ""), "platform", ' class="tool"')
     return _TABULAR.sub(_tabular, sheet)
+
+
+def _as_figures(sheet: str, name: str, look: str) -> str:
+    """The sheet with what patterns of rules/tools.toml find made figures: it is left out."""
+    for pattern in _patterns(name, "patterns"):
+        parts = pattern.split(sheet)  # each has one group
+        sheet = parts[0] + "".join(
+            f"\n\n<figure{look}>{escape(' '.join(words.split()))}</figure>\n\n{rest}"
+            for words, rest in zip(parts[1::2], parts[2::2], strict=True)
+        )
+    return sheet
 
 
 def _tabular(found: re.Match[str]) -> str:
@@ -187,11 +254,11 @@ def _drop_list_numbers(passages: list[TextPassage]) -> list[TextPassage]:
     news = 0
     for at, below in pairwise([*filled, -1]):
         item = _ITEM.match(lines[at]) if len(lines[at]) <= MAX_ITEM else None
-        begins = bool(item) and opens_story(lines[below].strip())
+        begins = item and (item["named"] or opens_story(lines[below].strip()))
         if item and (begins or item[1]):  # a marked heading may stand over a story without dateline
             found.append((at, item))
-            news += begins
-    places = [_place_in_list(item[2]) for _, item in found]
+            news += bool(begins)
+    places = [_place_in_list(item["place"]) for _, item in found]
     marked = sum(bool(item[1] and re.search(r"\d[.．、]\s*$", item[0])) for _, item in found)
     listed = news > 1 or marked > max(1, sum(map(bool, map(_HASHES.match, lines))) - 2)
     if not listed or places != [*range(1, len(found) + 1)]:
@@ -218,7 +285,7 @@ def _without_talk(sheet: str) -> tuple[list[str], str, list[str]]:
     thought = _THOUGHT.match(sheet)
     if thought:
         above, rest, below = _without_talk(sheet[thought.end() :])
-        return [thought[1].strip(), *above], rest, below
+        return [(thought[1] or thought[2]).strip(), *above], rest, below
     fenced = next((f for f in _FENCED.finditer(sheet) if len(f[2]) > 0.5 * len(sheet)), None)
     if fenced:
         around = (sheet[: fenced.start()], sheet[fenced.end() :])
@@ -234,7 +301,8 @@ def _without_talk(sheet: str) -> tuple[list[str], str, list[str]]:
 
 
 def _is_talk(part: str, name: str) -> bool:
-    text = part.strip().replace("**", "")
+    text = part.strip().removeprefix(">").replace("**", "")
+    text = re.sub(r"^(?:[-*_]{3,}\s*\n)?\s*([*_]?)(.*?)\1\s*$", r"\2", text, flags=re.S)
     return len(text) <= MAX_CAPTION and any(p.fullmatch(text) for p in _patterns("talk", name))
 
 
@@ -297,3 +365,107 @@ def _stories(rows: list[tuple[str, str]]) -> list[list[tuple[str, str]]]:
         shown = "masthead" if kind == "left_out" else kind or ("body" if body else "masthead")
         stories[-1].append((shown, words))
     return stories
+
+
+_FORMULA = re.compile(
+    r"\$\$(?P<a>[^$]{1,400}?)\$\$|\\\[(?P<b>[^$]{1,400}?)\\\]|\\\((?P<c>[^$\n]{1,400}?)\\\)"
+    r"|(?<!\\)\$(?P<d>[^$\n]{1,200}?)(?<!\\)\$(?!\d)"
+)
+_BARE = re.compile(
+    r"[!-~]*(?:\\[A-Za-z]{2,}|[\^_]\{)[!-~]*(?: [!-~]*(?:\\[A-Za-z]|[\^_]\{)[!-~]*)*"
+)
+"""A run of ASCII that holds a command or a raised group, without dollars around it."""
+_HAN_OR_MARK = re.compile("[\u3400-\u9fff，。；：！？、]")
+_COMMAND = re.compile(r"\\([A-Za-z]+|.)\s*")
+_GROUPED = re.compile(
+    r"\\(?:math[a-z]+|text(?:rm|bf|it|sf|tt|up|normal)?|operatorname|rm|bf|it|mbox|hbox|boldsymbol)(?![a-z])\s*"
+)
+_CIRCLED = re.compile(r"\\textcircled\s*\{\s*(?:\\[a-z]+\s*)?(\d{1,2})\s*\}")
+_FRACTION = re.compile(r"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
+_RAISED = re.compile(r"([\^_])\s*(?:\{([^{}]*)\}|(\\?[A-Za-z0-9+\-*]))")
+_SIGNS = {
+    "%": "%", "#": "#", "&": "&", "_": "_", "$": "$", "{": "", "}": "",
+    ",": "", ";": "", ":": "", "!": "", " ": "", "quad": " ", "qquad": " ", "left": "", "right": "",
+    "textperthousand": "‰", "perthousand": "‰", "permil": "‰", "textpermille": "‰",
+    "circ": "°", "degree": "°", "textdegree": "°", "celsius": "℃", "textcelsius": "℃",
+    "times": "×", "cdot": "·", "div": "÷", "pm": "±", "mp": "∓", "sim": "～", "thicksim": "～",
+    "leq": "≤", "le": "≤", "leqslant": "≤", "geq": "≥", "ge": "≥", "geqslant": "≥", "neq": "≠",
+    "approx": "≈", "to": "→", "rightarrow": "→", "ldots": "…", "cdots": "…", "dots": "…",
+    "alpha": "α", "beta": "β", "gamma": "γ", "mu": "μ", "pi": "π", "Omega": "Ω", "omega": "ω",
+    "Delta": "Δ", "delta": "δ", "lambda": "λ", "rho": "ρ", "Phi": "Φ", "phi": "φ", "theta": "θ",
+    "sqrt": "√", "infty": "∞", "colon": ":", "mid": "|", "yen": "¥", "pounds": "£", "euro": "€",
+    "displaystyle": "", "limits": "", "textasciitilde": "～", "triangle": "△", "bullet": "·",
+    "square": "□", "blacksquare": "■", "star": "☆", "bigstar": "★",
+}  # fmt: skip
+_UP = dict(zip("0123456789+-n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ", strict=True))
+_DOWN = dict(zip("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋", strict=True))
+
+
+def print_formulas(text: str) -> str:
+    """A text with its formulas as they are printed; what is not understood stays as it is."""
+    if "$" in text or "\\" in text:
+        text = _FORMULA.sub(_of_match, text)
+    if "\\" in text or "^{" in text or "_{" in text:
+        text = _BARE.sub(lambda found: _print_formula(found[0]) or found[0], text)
+    return text
+
+
+def raise_signs(text: str, *, up: bool) -> str:
+    """Digits and signs as those that stand above or below the line."""
+    signs = _UP if up else _DOWN
+    return "".join(signs.get(char, char) for char in text)
+
+
+def _of_match(found: re.Match[str]) -> str:
+    formula = next(part for part in found.groups() if part is not None)
+    # Between two prices there is text: $100，共$200 is not a formula.
+    marked = any(mark in formula for mark in "\\^_{")
+    if not marked and (found["d"] is None or _HAN_OR_MARK.search(formula)):
+        return found[0]
+    printed = _print_formula(formula)
+    return formula.strip() if printed is None else printed  # never with dollars around it
+
+
+def _print_formula(formula: str) -> str | None:
+    """A formula as print shows it; None where it holds what we cannot show."""
+    kept: list[str] = []
+    text = re.sub(
+        r"\\text(?:rm|bf|it|normal)?\s*\{([^{}]*)\}", lambda f: _keep(kept, f[1]), formula
+    )
+    text = _CIRCLED.sub(lambda f: chr(0x245F + int(f[1])) if 0 < int(f[1]) < 21 else f[1], text)
+    text = _GROUPED.sub("", text)
+    text = text.replace("~", "")
+    for _ in range(3):  # groups inside groups
+        text = _FRACTION.sub(r"\1/\2", text)
+        text = _RAISED.sub(_raise, text)
+    unknown = [name for name in _COMMAND.findall(text) if name not in _SIGNS]
+    if unknown or "^" in text or "_" in text:
+        return None
+    text = _COMMAND.sub(lambda found: _SIGNS[found[1]], text)
+    text = re.sub(r"[{}\s]+", "", text).replace("°C", "℃")
+    return re.sub("[\ue000-\ue0ff]", lambda found: kept[ord(found[0]) - 0xE000], text)
+
+
+def _keep(kept: list[str], words: str) -> str:
+    """A place for words that keep their spaces."""
+    if len(kept) > 0xFF:
+        return words
+    kept.append(words)
+    return chr(0xE000 + len(kept) - 1)
+
+
+def _raise(found: re.Match[str]) -> str:
+    """What stands above or below the line."""
+    inner = (found[2] if found[2] is not None else found[3]).replace(" ", "")
+    if inner in ("\\circ", "\\prime", "°"):
+        return "°" if inner != "\\prime" else "′"
+    if not inner:
+        return ""
+    if found[1] == "^" and inner.startswith("\\circ"):
+        return "°" + inner.removeprefix("\\circ")
+    signs = _UP if found[1] == "^" else _DOWN
+    if all(char in signs for char in inner):
+        return "".join(signs[char] for char in inner)
+    if found[1] == "^" and inner in ("\\%", "%"):
+        return "%"
+    return found[0].replace(" ", "") if "\\" in inner or found[1] == "^" else inner

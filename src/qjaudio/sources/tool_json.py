@@ -11,16 +11,20 @@ PP-StructureV3 and PaddleOCR-VL, olmOCR's Dolma documents.
 
 import json
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 from qjaudio.errors import NotAnIssueError
-from qjaudio.paper.model import Page, TextLine
+from qjaudio.paper.lines import find_date
+from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import Box, compact
 from qjaudio.sources.region import ToolRegion, page_of, region_of
 from qjaudio.sources.text import split_pages
 
+MAX_FACT = 40
+"""Characters of the longest name of a paper, or date, that stands beside its articles."""
 MAX_PAGE = 500
 """No issue has a page of a higher number."""
 DEEPEST = 12
@@ -47,6 +51,7 @@ _LABELS = {
     for label in labels.split()
 }
 """Kinds of regions by the labels of all tools; any other label is text."""
+_PRINTED_NUMBER = re.compile(r"[^\w]{0,4}0?([1-9]\d?)[^\w]{0,4}")
 _LABEL_FIELDS = ("block_label", "label", "category", "type")
 _BOX_FIELDS = ("block_bbox", "bbox_2d", "bbox", "text_region")
 _TEXT_FIELDS = (
@@ -74,9 +79,47 @@ def pages_of_json(text: str, name: str) -> list[Page]:
             f"{name} is no whole JSON: {error}", hint="copy the file again, or run the tool again"
         ) from error
     pages = _pages_of_dolma(value, name) or [*_pages_in(value, name)]
+    pages = pages or _pages_of_articles(text, name)
     if not pages:
         raise NotAnIssueError(f"{name} is JSON of a form that is not known", hint=_HINT)
     return pages
+
+
+def _pages_of_articles(text: str, name: str) -> list[Page]:
+    """Marked pages from articles under keys that a model made up: title, author, content."""
+    from qjaudio.sources.epaper.article import WebArticle, article_blocks, blocks_of_kinds
+    from qjaudio.sources.epaper.markup import BodyPart
+    from qjaudio.sources.epaper.scripts import entries_in
+
+    value = json.loads(text, object_hook=_with_whole_texts)
+    entries = [entry for entry in entries_in(value) if entry.title and entry.text]
+    facts = {str(k): v for k, v in value.items() if type(v) is str} if type(value) is dict else {}
+    rows = [
+        ("paper", v) for k, v in facts.items() if re.search("paper|报", k) and len(v) < MAX_FACT
+    ]
+    rows += [("date", day) for v in facts.values() if (day := find_date(v[:MAX_FACT]))]
+    pages: dict[int, list[Block]] = {}
+    for entry in entries:
+        article = WebArticle(name, entry.title, entry.kicker, entry.deck, [entry.author])
+        article.parts = [BodyPart(line.strip()) for line in entry.text.splitlines()]
+        number = entry.place[1] if entry.place else 0
+        pages.setdefault(number, [] if pages else blocks_of_kinds(rows)).extend(
+            article_blocks(article)
+        )
+    return [
+        Page(number=number, blocks=tuple(blocks), source=name, marked=True)
+        for number, blocks in pages.items()
+    ]
+
+
+def _with_whole_texts(fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields of an object; a list of paragraphs is one text."""
+    return {
+        key: "\n".join(value)
+        if isinstance(value, list) and value and all(isinstance(one, str) for one in value)
+        else value
+        for key, value in fields.items()
+    }
 
 
 def pages_of_json_lines(text: str, name: str) -> list[Page]:
@@ -115,9 +158,10 @@ def _page_of_object(value: dict[str, Any], name: str) -> Page:
     size = value.get("page_size")
     tall = size[1] if isinstance(size, list) and len(size) > 1 else value.get("height")
     height = float(tall) if isinstance(tall, int | float) else 0.0
-    number = max(_page_of_index(value.get(field)) for field in ("page_idx", "page_index"))
+    told = max(_page_of_index(value.get(field)) for field in ("page_idx", "page_index"))
     lines = _recognized(value.get("overall_ocr_res") or value)
     blocks = next((found for each in _PAGE_LISTS if (found := _objects(value.get(each)))), [])
+    number = _number_of([*blocks, *_objects(value.get("discarded_blocks"))], told)
     regions = [one for block in _by_block_order(blocks) for one in _regions_of(block)]
     if lines and not blocks:
         whole = [ToolRegion("text", tuple(lines))]
@@ -131,18 +175,31 @@ def _page_of_object(value: dict[str, Any], name: str) -> Page:
 
 def _pages_of_rows(rows: list[dict[str, Any]], name: str) -> Iterator[Page]:
     """The pages of a list of regions, which may tell their pages."""
-    pages: dict[int, list[ToolRegion]] = {}
+    pages: dict[int, list[dict[str, Any]]] = {}
     # MinerU's content lists give places in parts of 1,000, or of 1, and name pages or pictures.
     shared = any(
         {"page_idx", "img_path"} & {*row} or type(row.get("content")) is dict for row in rows
     )
     for row in rows:
-        pages.setdefault(_page_of_index(row.get("page_idx")), []).extend(_regions_of(row))
-    for number, regions in sorted(pages.items()):
+        pages.setdefault(_page_of_index(row.get("page_idx")), []).append(row)
+    for told, own in sorted(pages.items()):
+        regions = [region for row in own for region in _regions_of(row)]
         lowest = max((one.box.bottom for one in regions if one.box), default=0.0)
         height = (WHOLE if lowest > 1.5 else 1.0) if shared and lowest else 0.0
         found = [_narrowed(region) for region in regions] if shared else regions
+        number = _number_of(own, told)
         yield page_of(found, number=number, source=name, height=height, ordered=True)
+
+
+def _number_of(rows: list[dict[str, Any]], told: int) -> int:
+    """The number that a page prints in a region of its own, else the one that the tool tells."""
+    for row in rows:
+        if {"number", "page_number"} & {str(row.get(field)) for field in _LABEL_FIELDS}:
+            text = "".join(line.text for region in _regions_of(row) for line in region.lines)
+            found = _PRINTED_NUMBER.fullmatch(compact(text))
+            if found:
+                return int(found[1])
+    return told
 
 
 def _narrowed(region: ToolRegion) -> ToolRegion:

@@ -12,8 +12,10 @@ from pathlib import Path
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.model import Block, Page
 from qjaudio.paper.text import han
-from qjaudio.sources.files import (
+from qjaudio.sources.model import (
+    BY_LOOK,
     MAX_FILES,
+    MAX_ISSUE_CHARS,
     TEXT_SUFFIXES,
     FileSource,
     folio_of,
@@ -23,7 +25,6 @@ from qjaudio.sources.files import (
     read_within,
     unreadable,
 )
-from qjaudio.sources.model import BY_LOOK, MAX_ISSUE_CHARS
 from qjaudio.sources.text import decode_text, drop_embedded, give_numbers, page_in_name, split_pages
 
 MAX_BYTES = 30_000_000
@@ -171,8 +172,7 @@ def _files_in(folder: Path) -> list[Path]:
 def _read(path: Path) -> list[Page]:
     """The pages in one file."""
     # The formats are imported where they are read: every command asks this source what it takes.
-    from qjaudio.sources.document import pages_of_docx, pages_of_html
-    from qjaudio.sources.page_xml import pages_of_xml
+    from qjaudio.sources.document import pages_of_docx, pages_of_html, pages_of_xml
     from qjaudio.sources.tool_json import pages_of_json, pages_of_json_lines
 
     raw, name, suffix = read_within(path, MAX_BYTES), str(path), path.suffix.lower()

@@ -1,6 +1,7 @@
-"""One article page: which of its text is title, author, paragraph, caption."""
+"""One article page: which of its text is title, author, paragraph, caption, and its blocks."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache
 from html import unescape
@@ -10,7 +11,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from qjaudio import rules
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.lines import is_credit, names_of_credit
-from qjaudio.paper.text import compact, han, letters, overlap
+from qjaudio.paper.model import Block, TextLine
+from qjaudio.paper.text import HAN, compact, han, letters, overlap
 from qjaudio.sources.epaper.address import resolve_link, selectors
 from qjaudio.sources.epaper.markup import (
     BLOCKS,
@@ -21,6 +23,7 @@ from qjaudio.sources.epaper.markup import (
     body_parts,
     clean_text,
     element_text,
+    is_whole_of,
     web_lines,
 )
 
@@ -58,8 +61,14 @@ _NEARLY_ALL = 0.8
 MAX_BESIDE = 80
 """Han characters of the longest kicker or deck."""
 _PRINTED_ON = re.compile(r"《[^》]{2,20}》\s*[（(][^（）()]{0,40}版[^（）()]{0,10}[）)]")
+_HEADING = re.compile(r"<(h[1-4])[\s>]", re.I)
 _TURNS_ON = ("下一页", "下页", "后一页", "余下全文", "阅读全文")
 """The words of a link to the next page of an article."""
+_NAMED_BESIDE = re.compile(
+    rf"(?:作者|记者|通讯员|撰稿)[:：]\s*"
+    rf"[{HAN}·]{{2,8}}(?:[ 、，][{HAN}·]{{2,8}}){{0,3}}(?!\S)"
+)
+"""Who wrote it, in a line of the site with the date and the source."""
 _AUTHOR_WORD = re.compile(r"^(?:作者|记者|通讯员|文字?|撰稿|□|■)\s*[:：]\s*")
 
 
@@ -102,6 +111,8 @@ class WebArticle:
     """`《…日报》（2025年5月20日 第1版）`, where the page has such a line."""
     lost: str = ""
     """Why its page could not be read; empty where it could."""
+    cut: bool = False
+    """Whether its headline is one that the list cut short."""
     outside: int = 0
     """Han characters of sentences on its page that went nowhere."""
     goes_on: str = ""
@@ -123,20 +134,28 @@ def read_article(html: str, address: str, *, listed: str = "", paper: str = "") 
     """
     tree = LexborHTMLParser(html)
     facts = read_record(html)
-    known = [text for text in (facts.main, listed) if han(text)]
+    known = [text for text in (facts.main, listed) if han(text) and not names_no_story(text)]
     article = WebArticle(address)
     body, article.outside = _body_element(tree, address)
     main, article.main = _headline(tree, known, body, address, paper)
+    article.cut = not main and is_whole_of(f"{article.main}x", article.main)
     article.goes_on = _link_onward(tree, address)
     article.kicker, article.deck = facts.kicker, facts.deck
     _take_named(tree, article)
     _take_authors(tree, body, article, facts)
     if main:
         _take_beside(main, body, article, known, paper)
+    elif tree.body and not article.authors:
+        lines = [line.text for line in web_lines(tree.body, limit=MAX_HEAD)[:MAX_ROWS]]
+        _add_authors(
+            article, [text for text in lines if _AUTHOR_WORD.match(text) and is_credit(text)]
+        )
     skip, captions = _skipped(tree, body, main, address)
-    article.parts = [
-        part for part in body_parts(body, skip, captions) if not _is_site_line(part.text)
-    ]
+    parts = body_parts(body, skip, captions)
+    article.parts = [part for part in parts if not _is_site_line(part.text)]
+    _add_authors(
+        article, [x for part in parts if part not in article.parts for x in _named(part.text)]
+    )
     if sum(len(part.text) for part in article.parts) > MAX_ARTICLE:
         raise NotAnIssueError(f"{address} is too long for an article", hint="open it in a browser")
     return article
@@ -258,10 +277,10 @@ def _headline(
     sure = (n for _, n in named if not known or any(_agrees(_head_text(n), t) for t in known))
     main = next(sure, None) or _element_like(tree, known, body)
     main = main or next((node for name, node in named if name == "main"), None)
-    if main or known:
-        return main, _head_text(main) if main else known[0]
     window = tree.css_first("title")
     text = re.split(r"\s*[-_|—–]+\s*", clean_text(window.text()) if window else "")[0]
+    if main or (known and not any(is_whole_of(text, title) for title in known)):
+        return main, _head_text(main) if main else known[0]
     if _may_be_headline(text, paper):
         return _element_like(tree, [text], body), text
     above: list[LexborNode] = []
@@ -276,9 +295,28 @@ def _headline(
     return found, _head_text(found) if found else ""
 
 
+def names_no_story(text: str) -> bool:
+    """Whether the words of a link are no title: 文字版, or the name of a page."""
+    return bool(re.fullmatch(rules.phrases("epaper")["article"]["no_title"], compact(text)))
+
+
+def split_stories(html: str, listed: str) -> list[str]:
+    """The parts of a document that holds all stories of a page, each from its heading on.
+
+    Empty for one of a single story, and for one that a list names by its title.
+    """
+    if han(listed) and not names_no_story(listed):
+        return []
+    tags = [tag.lower() for tag in _HEADING.findall(html)]
+    tag, count = Counter(tags).most_common(1)[0] if tags else ("", 0)
+    return re.split(rf"(?=<{tag}[\s>])", html, flags=re.I)[1:] if count > 1 else []
+
+
 def _is_title(text: str, paper: str) -> bool:
     long = len(han(text)) > 2 * MAX_BESIDE
-    return not (not han(text) or long or letters(text) == letters(paper) or _is_furniture(text))
+    rest = letters(text).removeprefix(letters(paper)) if paper else text
+    site = not rest or rest in rules.phrases("epaper")["paper"]["suffixes"]
+    return not (not han(text) or long or site or _is_furniture(text))
 
 
 def _may_be_headline(text: str, paper: str) -> bool:
@@ -293,11 +331,15 @@ def _class_and_id(node: LexborNode) -> str:
 def _element_like(
     tree: LexborHTMLParser, known: list[str], body: LexborNode | None
 ) -> LexborNode | None:
-    """The element that holds the known title and nothing else."""
+    """The element that holds the known title, or what a list has cut short, and nothing else."""
     for title in known:
-        for node in tree.css("h1, h2, h3, h4, td, p, div, span, strong, b, font")[:MAX_LINES]:
-            if letters(_head_text(node)) == letters(title) and not _contains(body, node):
-                return node
+        nodes = tree.css("h1, h2, h3, h4, td, p, div, span, strong, b, font")[:MAX_LINES]
+        rows = [(_head_text(node), node) for node in nodes if not _contains(body, node)]
+        same = (node for text, node in rows if letters(text) == letters(title))
+        whole = [(len(text), at) for at, (text, _) in enumerate(rows) if is_whole_of(text, title)]
+        found = next(same, None) or (rows[min(whole)[1]][1] if whole else None)
+        if found:
+            return found
     return None
 
 
@@ -350,7 +392,9 @@ def _take_beside(
     if not (_contains(row.parent, body) and _contains(body, row)):
         above = [*_lines_near(row, body, forward=False), *above]
         below = [*below, *_lines_near(row, body, forward=True)]
-    _add_authors(article, list(filter(_is_credit_line, [*above, *below])))
+    beside = [*above, *below]
+    named = [found for text in beside if _is_furniture(text) for found in _named(text)]
+    _add_authors(article, [*filter(_is_credit_line, beside), *named])
     above, below = (
         [text for text in texts if _may_be_heading(text, article, paper)]
         for texts in (above, below)
@@ -392,6 +436,10 @@ def _lines_near(row: LexborNode, body: LexborNode | None, *, forward: bool) -> l
 
 def _is_furniture(text: str) -> bool:
     return any(pattern.search(compact(text)) for pattern in _furniture())
+
+
+def _named(text: str) -> list[str]:
+    return [found[0] for found in _NAMED_BESIDE.finditer(text)]
 
 
 def _is_site_line(text: str) -> bool:
@@ -448,3 +496,17 @@ def _skipped(
     pictures = {node.mem_id: node for node in apart("pictures") if node.mem_id not in skip}
     lines = [line.text for n in pictures.values() for line in web_lines(n, limit=MAX_HEAD)]
     return frozenset(skip | {*pictures}), list(filter(han, lines))
+
+
+def article_blocks(article: WebArticle) -> list[Block]:
+    """One article: its headline begins it, even where it is empty."""
+    lines = (TextLine(text=article.main),) if article.main.strip() else ()
+    rows = [("kicker", article.kicker), ("deck", article.deck)]
+    rows += [("byline", author) for author in article.authors]
+    rows += [(part.kind, part.text) for part in article.parts]
+    return [Block(lines=lines, level=1, kind="headline"), *blocks_of_kinds(rows)]
+
+
+def blocks_of_kinds(rows: list[tuple[str, str]]) -> list[Block]:
+    """A block for each text, with its kind."""
+    return [Block(lines=(TextLine(text=t),), kind=kind) for kind, t in rows if t.strip()]

@@ -9,8 +9,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from qjaudio.errors import UsageError
-from qjaudio.pipeline.timers import (
+from qjaudio.cli.schedule import (
     Morning,
     Timetable,
     cron,
@@ -20,6 +19,7 @@ from qjaudio.pipeline.timers import (
     timer,
     windows_task,
 )
+from qjaudio.errors import UsageError
 
 TABLE = Timetable(at=datetime.time(6, 30), expect_by=datetime.time(9), every_minutes=45)
 ODD = "/srv/今日 100% of $HOME/it's"
