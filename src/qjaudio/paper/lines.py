@@ -472,8 +472,8 @@ def bare_names(text: str) -> tuple[str, ...]:
 
 def is_credit(text: str) -> bool:
     """Whether a whole line is a credit: `□ 本报记者 张三 通讯员 李四`."""
-    starts_story = _opening_of(text)[2] or _PHOTO_LABEL.fullmatch(compact(text))
-    return not starts_story and (bool(names_of_credit(text)) or _source_only(text))
+    found = names_of_credit(text) or _source_only(text)
+    return bool(found) and not (_opening_of(text)[2] or _PHOTO_LABEL.fullmatch(compact(text)))
 
 
 def _source_only(text: str) -> bool:

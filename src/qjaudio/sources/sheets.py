@@ -214,7 +214,8 @@ _ESCAPED_MARK = re.compile(r"\\([*_#~>!+%&$\-])")
 
 def _simplified(sheet: str) -> str:
     """The sheet with fewer kinds of marks."""
-    if any(is_label(line.strip("#* ")) for line in sheet.split("\n") if len(line) < 24):
+    short = (line.strip("#* ") for line in sheet.split("\n") if len(line) < 24)
+    if _LISTED_BRIEF.search(sheet) and any(map(is_label, short)):
         sheet = _LISTED_BRIEF.sub(r"**\1** ", sheet)
     if len(_RUN_IN.findall(sheet)) > 1:  # briefs, each behind its headline in bold type
         sheet = _RUN_IN.sub(r"## \1\n\n", sheet)
