@@ -138,15 +138,21 @@ class Sorter:
             return _kind_by_place(piece)
         if piece.order in self.fragments:
             return "debris"
-        after = self.followers[at]
-        if piece.level and after and after.level and is_label(piece.text):
-            return "banner"
         furniture = piece.facts.kind
         if furniture and not self._is_text(at, furniture, pending):
             return furniture
-        if is_fragment(piece) and not piece.facts.ends_sentence:
+        told = self._told(at, pending)
+        if not told and is_fragment(piece) and not piece.facts.ends_sentence:
             return self._fragment(at, last)
-        return self._line(at, last, pending)
+        return told or self._line(at, last, pending)
+
+    def _told(self, at: int, pending: bool) -> str:
+        """The kind of a label over headings, or of a name alone between a heading and its text."""
+        piece, after = self.pieces[at], self.followers[at]
+        if piece.level:
+            return "banner" if after and after.level and is_label(piece.text) else ""
+        signs = pending and after and not after.level and is_pen_name(piece.text)
+        return "credit" if signs else ""
 
     def _line(self, at: int, last: Piece | None, pending: bool) -> str:
         piece = self.pieces[at]
@@ -231,7 +237,8 @@ class Sorter:
 
 def _kind_by_place(piece: Piece) -> str:
     """The kind of a piece whose place on the page tells it."""
-    if piece.kind == "byline" or (piece.kind == "deck" and is_pen_name(piece.text)):
+    signed = piece.facts.is_credit or is_pen_name(piece.text)
+    if piece.kind == "byline" or (piece.kind == "deck" and signed):
         return "credit"
     if piece.kind in ("caption", "banner", "masthead", "table", "page_mark", "tool"):
         furniture = piece.facts.kind

@@ -50,7 +50,7 @@ from qjaudio.paper.text import (
     place_lines,
     shortened,
 )
-from qjaudio.paper.words import PageWordings, repair_end, repair_slips
+from qjaudio.paper.words import PageWordings, is_pen_name, repair_end, repair_slips
 
 MAX_NAME = 12
 """Characters of the longest line that may be the name of the paper."""
@@ -374,8 +374,10 @@ def _lines_of_credit(making: _Making) -> None:
     marked = making.draft.marked
     for piece in making.draft.credits:
         names = names_of_credit(piece.text, role_needed=not marked)
-        if piece.kind in ("byline", "deck"):  # the author's place: whatever the family names
+        if piece.kind == "byline":  # the field of the author: whatever the family names
             names = names or bare_names(piece.text.strip("（）() □■●"))
+        elif not names and is_pen_name(piece.text):
+            names = (compact(piece.text),)
         photo = "摄" in piece.text[-3:] and not (marked and "文" in piece.text)
         if making.names and photo and piece.kind != "byline":
             # Who took the photo, not who wrote the story.

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from qjaudio.paper.lines import opens_story
 from qjaudio.paper.text import ends_sentence, han
 from qjaudio.sources.epaper.markup import BLOCKS, SILENT, check_depth, clean_text, element_text
 from qjaudio.sources.sheets import MARKUP, MAX_CAPTION, TextPassage
@@ -21,7 +22,12 @@ _TAG = re.compile(r"</?([A-Za-z][\w-]*)")
 _TABLE_TITLE = re.compile(
     r"#{0,6}\s*附?表(?:格)?\s*[\d一二三四五六七八九十]{0,3}[\s:：.、][^\n。]{0,40}"
 )
-_FIGURE = re.compile(r"(?:图|照片|插图)\s*[\d一二三四五六七八九十]{1,3}[\s:：.、][^\n。]{1,60}")
+_FIGURE = re.compile(
+    r"(?:图|照片|插图|Figure|Fig\.)\s*[\d一二三四五六七八九十]{1,3}[\s:：.、][^\n。]{1,60}"
+    r"|(?:图|照片|图片|配图)(?:说明)?[:：][^\n]{2,80}"
+)
+MAX_WORDS = 24
+"""Characters of the longest line below a picture that is no sentence and no headline."""
 _TAKEN_BY = re.compile(r"(?:摄|供图|摄影报道|图/\S{2,8}|制图)[）)]?[。]?$")
 
 
@@ -43,7 +49,9 @@ def passages_of_markup(sheet: str) -> list[TextPassage]:
     for passage, after in pairwise([*found, TextPassage("")]):
         centred = passage.kind == "centred"
         named = _is_caption(passage.text) or _FIGURE.fullmatch(passage.text.strip())
-        below = picture and (named or (centred and len(passage.text) <= MAX_CAPTION))
+        plain = not passage.text.startswith("#") and len(passage.text) <= MAX_WORDS
+        said = plain and not re.search("[。！？：，]", passage.text) and not opens_story(after.text)
+        below = picture and (named or said or (centred and len(passage.text) <= MAX_CAPTION))
         kind = "caption" if below and not (passage.kind and not centred) else passage.kind
         kind = "" if kind == "centred" else kind
         if not kind and after.kind == "table" and _TABLE_TITLE.fullmatch(passage.text.strip()):

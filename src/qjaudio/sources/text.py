@@ -260,16 +260,26 @@ def split_pages(text: str, *, stem: str = "", source: str = "") -> list[Page]:
 
 
 def _pages_of_fenced_json(text: str, source: str) -> list[Page]:
-    """The pages in JSON that a model wrote into its Markdown; none where there is none."""
-    found = _JSON.fullmatch(text.strip()) if text.lstrip().startswith(("```json", "[")) else None
-    if not found:
-        return []
-    from qjaudio.sources.tool_json import pages_of_json  # late: it reads Markdown by this module
+    """The pages in JSON that a model wrote into its Markdown; none where there is none.
 
-    try:
-        return pages_of_json(found[1] or found[2], source)
-    except NotAnIssueError:
+    Raises:
+        NotAnIssueError: it is of no known form.
+    """
+    found = _JSON.search(text) if text.lstrip().startswith("[") or "```json" in text else None
+    if not found or len(found[0]) < 0.5 * len(text):
         return []
+    from qjaudio.sources.tool_json import fields_in_json, pages_of_json  # late: it reads Markdown
+
+    written = found[1] or found[2]
+    fields = fields_in_json(written)
+    if fields:
+        return pages_of_fields(fields, source)
+    try:
+        return pages_of_json(written, source)
+    except NotAnIssueError:
+        if not found[1]:
+            return []
+        raise
 
 
 def page_in_name(stem: str) -> int:

@@ -49,6 +49,16 @@ _LABELS = {
 }
 """Kinds of regions by the labels of all tools; any other label is text."""
 _PRINTED_NUMBER = re.compile(r"[^\w]{0,4}0?([1-9]\d?)[^\w]{0,4}")
+_FIELD_NAMES = {
+    name: field
+    for field, names in {
+        "标题": "title headline 标题",
+        "作者": "author byline reporter 作者 记者",
+        "正文": "content text body paragraphs 正文 内容",
+    }.items()
+    for name in names.split()
+}
+"""What models call the parts of an article where nobody told them how."""
 _LABEL_FIELDS = ("block_label", "label", "category", "type")
 _BOX_FIELDS = ("block_bbox", "bbox_2d", "bbox", "text_region")
 _TEXT_FIELDS = (
@@ -79,6 +89,26 @@ def pages_of_json(text: str, name: str) -> list[Page]:
     if not pages:
         raise NotAnIssueError(f"{name} is JSON of a form that is not known", hint=_HINT)
     return pages
+
+
+def fields_in_json(text: str) -> str:
+    """The articles in JSON with a model's own names of fields, as an export with names of fields.
+
+    Empty where it is no such JSON.
+    """
+    try:
+        value = json.loads(text)
+    except (RecursionError, ValueError):
+        return ""
+    lists = [value] if isinstance(value, list) else [*value.values()]
+    rows = next((found for each in lists if (found := _objects(each))), [])
+    lines, page = list[str](), value.get("page", "") if isinstance(value, dict) else ""
+    for row in rows:
+        named = {_FIELD_NAMES[key]: _lines_in(row[key]) for key in row if key in _FIELD_NAMES}
+        if {"标题", "正文"} <= {*named} and "bbox" not in row:
+            lines += [f"{key}：{named[key]}" for key in ("标题", "作者") if named.get(key)]
+            lines += [f"版次：{row.get('page', page)}", f"正文：\n{named['正文']}"]
+    return "\n".join(lines)
 
 
 def pages_of_json_lines(text: str, name: str) -> list[Page]:

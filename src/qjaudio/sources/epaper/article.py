@@ -56,6 +56,8 @@ _SITE_WORDS = re.compile(
 _MAX_SITE_LINE = 60
 _NEARLY_ALL = 0.8
 """Of the text of an element, what a part of it has to hold to be the body alone."""
+MAX_SUFFIX = 9
+"""What the site adds to the name of the paper is shorter: 多媒体数字报."""
 MAX_BESIDE = 80
 """Han characters of the longest kicker or deck."""
 _PRINTED_ON = re.compile(r"《[^》]{2,20}》\s*[（(][^（）()]{0,40}版[^（）()]{0,10}[）)]")
@@ -63,7 +65,7 @@ _TURNS_ON = ("下一页", "下页", "后一页", "余下全文", "阅读全文")
 """The words of a link to the next page of an article."""
 _NAMED_BESIDE = re.compile(
     rf"(?<!\S)(?:作者|记者|通讯员|撰稿)[:：]\s*"
-    rf"[{HAN}·]{{2,8}}(?:[ 、，][{HAN}·]{{2,8}}){{0,3}}(?!\S)"
+    rf"[{HAN}·]{{2,8}}(?:[ \u3000、，][{HAN}·]{{2,8}}){{0,3}}(?!\S)"
 )
 """Who wrote it, in a line of the site with the date and the source."""
 _AUTHOR_WORD = re.compile(r"^(?:作者|记者|通讯员|文字?|撰稿|□|■)\s*[:：]\s*")
@@ -284,7 +286,8 @@ def _headline(
 
 def _is_title(text: str, paper: str) -> bool:
     long = len(han(text)) > 2 * MAX_BESIDE
-    return not (not han(text) or long or letters(text) == letters(paper) or _is_furniture(text))
+    own = bool(paper) and text.startswith(paper) and len(text) < len(paper) + MAX_SUFFIX
+    return not (not han(text) or long or own or _is_furniture(text))
 
 
 def _may_be_headline(text: str, paper: str) -> bool:
@@ -302,7 +305,10 @@ def _element_like(
     """The element that holds the known title and nothing else."""
     for title in known:
         for node in tree.css("h1, h2, h3, h4, td, p, div, span, strong, b, font")[:MAX_LINES]:
-            if letters(_head_text(node)) == letters(title) and not _contains(body, node):
+            text, whole = letters(_head_text(node)), letters(title)
+            more = title.endswith(("…", "...")) and text.startswith(whole)  # lists cut titles short
+            fits = text == whole or (more and len(text) <= MAX_BESIDE)
+            if fits and not _contains(body, node):
                 return node
     return None
 

@@ -385,6 +385,9 @@ def shown_text(node: LexborNode) -> str:
         image = node.css_first("img[alt]") if node.tag != "area" else None
         shown.append(image.attributes.get("alt") if image else "")
     texts = [clean_text(text) for text in shown if text]
+    cut = texts[0].rstrip(".…") if texts else ""
+    if texts[1:] and cut != texts[0] and texts[1].startswith(cut):
+        return texts[1]  # the list shows its beginning alone
     return next((text for text in texts if han(text)), next(iter(texts), ""))
 
 
