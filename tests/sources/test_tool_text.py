@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qjaudio.errors import NotAnIssueError
+from qjaudio.paper.reading import read_issue
 from qjaudio.sources.sheets import pages_of_fields, print_formulas, sort_sheets
 from qjaudio.sources.text import drop_embedded, page_in_name, split_pages
 
@@ -126,6 +128,10 @@ def test_marks_that_say_nothing_go(written: str, plain: str) -> None:
         ("![](a.jpg)\n<center>船工在修船。</center>", "caption"),
         ("**【图片说明】**\n船工在修船。（李明 摄）", "caption"),
         ("图片\n船工在修船", "caption"),
+        ("![](a.jpg)\n\n船工在修船", "caption"),
+        ("![](a.jpg)\n\n**图：** 船工在修船。", "caption"),
+        ("来源 | 石桥日报", "tool"),
+        ("**总结**：本版共刊登两篇报道。", "tool"),
         ("---\nprimary_language: zh\nis_table: False\n---", "tool"),
         ("点击蓝字 关注我们", "tool"),
         ("往期推荐\n● 书屋开门了", "tool"),
@@ -253,3 +259,28 @@ def test_a_list_may_hold_a_story_without_dateline() -> None:
     assert [line for line in found.split("\n") if line.startswith("#")] == [
         "### 甲乙", "### 丙丁", "### 戊己",
     ]  # fmt: skip
+
+
+def test_json_with_names_of_a_models_own_is_read() -> None:
+    """A chat model that is asked for JSON names the parts as it likes; other JSON is refused."""
+    rows = [{"title": "老船下水", "author": "李明", "content": "船好了。"}]
+    text = json.dumps({"page": "02", "articles": rows}, ensure_ascii=False)
+    (page,) = split_pages(f"结果如下：\n\n```json\n{text}\n```")
+    told = [(block.kind, block.lines[0].text) for block in page.blocks]
+    assert (2, [("headline", "老船下水"), ("byline", "李明"), ("body", "船好了。")]) == (
+        page.number,
+        told,
+    )
+    with pytest.raises(NotAnIssueError):
+        split_pages(f"```json\n{json.dumps({'stories': {'one': STORY}})}\n```")
+
+
+def test_traditional_characters_begin_a_story_too() -> None:
+    """本報訊（記者 …） is a dateline as 本报讯（记者 …） is."""
+    issue = read_issue(
+        split_pages("# 漁港啟用\n\n本報訊（記者 李明）漁港昨日啟用，可泊六十艘漁船。")
+    )
+    assert (("李明",), ("漁港昨日啟用，可泊六十艘漁船。",)) == (
+        issue.articles[0].byline,
+        issue.articles[0].paragraphs,
+    )
