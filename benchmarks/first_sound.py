@@ -1,18 +1,21 @@
-r"""Seconds from a first visit by `…html#play` to the first sound, by engine and speed of the line.
+r"""Seconds from a first visit by `…html#play` to the first sound, and which visits die.
 
-    QJAUDIO_VOICE=silent qjaudio make 2025-05-20 --minutes 1 \
-        --from issues/2025-05-20 --out show
-    python benchmarks/first_sound.py show --repeat 3
+    QJAUDIO_VOICE=silent qjaudio make 2025-05-20 --from issues/2025-05-20 --out show
+    python benchmarks/first_sound.py show --visits 200 --to visits.jsonl
 
-Chromium, Firefox and WebKit as the tests of the player drive them, each time with an empty profile;
-an engine that is not installed is left out. On stdout comes a table in Markdown: median, least and
-most. `died` counts the visits whose sound stops or never comes within two minutes. WebKitGTK
-answers its driver only when the file is loaded, so the show should be a short one.
+Chromium, Firefox and WebKit as the tests of the player drive them, each visit with an empty
+profile, in an order drawn by the seed; an engine that is not installed is left out. Each visit is a
+line of the file: run it again, and it goes on where it stopped. On stdout comes a table in
+Markdown: median, least and most by the page's own clock, and how many of the visits died: their
+sound stops, or never comes within two minutes.
 """
 
 import argparse
 import asyncio
+import json
 import os
+import random
+import shutil
 import statistics
 import sys
 import tempfile
@@ -35,7 +38,14 @@ KILOBITS = (150, 300, 600, 1000, 3000, 10_000)
 PATIENCE_S = 120.0
 HEARD_S = 3.0
 """How long it has to play on to count as alive: what died, died within three seconds."""
-TIME = "document.querySelector('audio') && document.querySelector('audio').currentTime || 0"
+WATCH = """
+addEventListener("timeupdate", ({ target }) => {
+  if (target.currentTime > 0) window.first ??= performance.now() / 1000 - target.currentTime;
+}, true);
+"""
+"""What is added to the player's script: WebKit answers its driver only when it has loaded."""
+CLOCKS = "[window.first || 0, (document.querySelector('audio') || {}).currentTime || 0]"
+"""Seconds from the page's begin to the first sound, and of sound by now."""
 
 Tab = tuple[Callable[[str], Awaitable[Any]], Callable[[str], Awaitable[Any]]]
 """How to open an address, and how to read an expression."""
@@ -82,48 +92,72 @@ ENGINES = {
 async def visit(opened: Any, url: str, home: Path) -> float | None:
     """Seconds to the first sound of one visit; None where it dies."""
     async with opened(home) as (go, value):
-        begun, sounded = time.monotonic(), 0.0
-        await go(url)
+        begun = time.monotonic()
+        await asyncio.wait_for(go(url), PATIENCE_S)
         while time.monotonic() - begun < PATIENCE_S:
-            at = float(await value(TIME))
-            if at > 0 and not sounded:
-                sounded = time.monotonic() - begun - at
+            first, at = map(float, await asyncio.wait_for(value(CLOCKS), PATIENCE_S))
             if at > HEARD_S:
-                return sounded
-            await asyncio.sleep(0.02)
+                return first
+            await asyncio.sleep(0.05)
         return None
 
 
-def measure(show: Path, repeat: int, engines: list[str], kilobits: list[int]) -> None:
-    """Print a row for each engine."""
-    print(f"| engine | {' | '.join(f'{one} kbit/s' for one in kilobits)} | died |")
-    print(f"|---|{'---|' * (len(kilobits) + 1)}")
-    for name in engines:
-        found, opened = ENGINES[name]
-        if not found:
-            continue
-        cells, died = [], 0
-        for one in kilobits:
-            seconds = []
-            for _ in range(repeat):
-                with (
-                    tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home,
-                    running(create_app(show)) as port,
-                    slow_line(port, one * 125) as (slow, _line),
-                ):
-                    url = f"http://127.0.0.1:{slow}/2025-05-20.html#play"
-                    taken = asyncio.run(visit(opened, url, Path(home)))
-                died += taken is None
-                seconds += [] if taken is None else [taken]
-            low, middle, high = (f(seconds or [0]) for f in (min, statistics.median, max))
-            cells.append(f"{middle:.1f} ({low:.1f}-{high:.1f})")
-        print(f"| {name} | {' | '.join(cells)} | {died} |", flush=True)
+def watched(show: Path, copy: Path) -> Path:
+    """A copy of a show whose player tells when it first sounded."""
+    shutil.copytree(show, copy, ignore=shutil.ignore_patterns(".cache"))
+    with (copy / "player.js").open("a", encoding="utf-8") as script:
+        script.write(WATCH)
+    return copy
+
+
+def first_visit(show: Path, engine: str, kilobits: int) -> float | None:
+    """Seconds to the first sound over a line of that speed; None where it dies."""
+    with (
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home,
+        running(create_app(watched(show, Path(home) / "show"))) as port,
+        slow_line(port, kilobits * 125) as (slow, _line),
+    ):
+        url = f"http://127.0.0.1:{slow}/2025-05-20.html#play"
+        try:
+            return asyncio.run(visit(ENGINES[engine][1], url, Path(home)))
+        except TimeoutError:
+            return None
+
+
+def measure(
+    show: Path, visits: int, engines: list[str], kilobits: list[int], seed: int, to: Path
+) -> None:
+    """Make the visits that the file does not have yet, and print a row for each engine."""
+    there = [name for name in engines if ENGINES[name][0]]
+    pairs = [(name, speed) for name in there for speed in kilobits]
+    plan = [pairs[at % len(pairs)] for at in range(visits)]
+    random.Random(seed).shuffle(plan)  # noqa: S311
+    to.touch()
+    done = [tuple(json.loads(row)) for row in to.read_text("utf-8").splitlines()]
+    for name, speed in plan[len(done) :]:
+        done.append((name, speed, first_visit(show, name, speed)))
+        with to.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(done[-1]) + "\n")
+    print(f"| engine | {' | '.join(f'{speed} kbit/s' for speed in kilobits)} |")
+    print(f"|---|{'---|' * len(kilobits)}")
+    for name in there:
+        cells = ([one[2] for one in done if one[:2] == (name, at)] for at in kilobits)
+        print(f"| {name} | {' | '.join(map(told, cells))} |")
+
+
+def told(seconds: list[float | None]) -> str:
+    """The visits of one engine at one speed in words."""
+    heard = [one for one in seconds if one is not None] or [0.0]
+    low, middle, high = (f(heard) for f in (min, statistics.median, max))
+    return f"{middle:.1f} ({low:.1f}-{high:.1f}); {seconds.count(None)} of {len(seconds)} died"
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=str(__doc__).partition("\n")[0])
     parser.add_argument("show", type=Path, help="the output folder of `make`")
-    parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("--visits", type=int, default=54)
     parser.add_argument("--engines", nargs="*", default=list(ENGINES), choices=list(ENGINES))
     parser.add_argument("--kilobits", type=int, nargs="*", default=list(KILOBITS))
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--to", type=Path, default=Path("visits.jsonl"))
     measure(**vars(parser.parse_args()))

@@ -19,7 +19,7 @@ from qjaudio.feed.rss import COMPANIONS
 from qjaudio.pipeline.publishing import publish_feed
 from qjaudio.pipeline.reading import issue_at
 from qjaudio.store import OutFolder
-from qjaudio.targets.model import place_of
+from qjaudio.targets import place_of
 
 REPO = Path(__file__).parents[1]
 SAMPLE = REPO / "issues" / "2025-05-20" / "page1.md"

@@ -26,7 +26,7 @@ from qjaudio.pipeline.review import Review
 from qjaudio.pipeline.scripting import find_script, script_issue
 from qjaudio.speech.model import Clip, Utterance
 from qjaudio.store import OutFolder
-from qjaudio.targets.model import place_of
+from qjaudio.targets import place_of
 from qjaudio.targets.sending import Manifest
 from qjaudio.web.addresses import published_path
 

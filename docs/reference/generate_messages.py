@@ -57,6 +57,7 @@ MORE = (
     "drafted", "edited", "returned", "scheduled", "published", "withdrawn", "restored", "journal",
     "signed", "next", "why", "name", "reason", "script", "corrections", "lexicon", "voices",
     "audio", "closed", "opened",
+    "float range", "integer range",
     "did you mean {name}? {command} --help", "see {command} --help",
     # kinds of what is left out
     "slogan", "masthead", "banner", "teaser", "debris", "jump_line", "caption", "advert", "folio",

@@ -176,6 +176,18 @@ def not_writable(path: Path, error: OSError) -> NotWritableError:
     )
 
 
+_OF_SQLITE = {
+    5: errno.EBUSY, 8: errno.EACCES, 10: errno.EIO, 13: errno.ENOSPC, 14: errno.EACCES,
+}  # fmt: skip
+"""What the system has refused, by the lower byte of SQLite's code (sqlite.org/rescode.html)."""
+
+
+def refused_by_sqlite(error: Exception) -> OSError | None:
+    """What the system has refused to SQLite; None where the file is no database, or damaged."""
+    code = _OF_SQLITE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+    return OSError(code, os.strerror(code)) if code else None
+
+
 def write_bytes(path: Path, content: bytes) -> None:
     """Write a whole file atomically; an identical file is left untouched."""
     with contextlib.suppress(OSError):

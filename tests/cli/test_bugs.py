@@ -67,11 +67,13 @@ def test_without_a_folder_for_temporary_files_the_way_out_is_told(
     def nowhere() -> str:
         raise FileNotFoundError(errno.ENOENT, "No usable temporary directory found in []")
 
+    for name in ("STING", "BED", "CHIME", "CLOSING"):
+        monkeypatch.setenv(f"QJAUDIO_{name}", "off")
     monkeypatch.setattr("tempfile.gettempdir", nowhere)
     monkeypatch.setattr("tempfile.tempdir", None)
     answer = qjaudio("say", "新桥通车了。", "-o", "a.mp3")
     assert (7, True) == (answer.code, "TMPDIR" in answer.err)
-    assert 0 == qjaudio("make", "2025-05-20").code
+    assert 0 == qjaudio("make", "2025-05-20", "--minutes", "0.2").code
 
 
 def test_a_bug_that_cannot_be_written_down_is_told(
@@ -90,3 +92,32 @@ def test_a_bug_that_cannot_be_written_down_is_told(
     answer = qjaudio("read", "2025-05-20")
     assert 1 == answer.code
     assert "Traceback" in answer.err
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        ("check --listen", 2, "--listen needs a date"),
+        ("desk --cert missing.pem", 2, "cannot read missing.pem"),
+        ("make 2025-05-20..2025-05-21 --cluster local:1 --dry-run", 2, "--dry-run is done here"),
+        ("status 2030-01-01", 4, "there is no edition of 2030-01-01"),
+        ("stats", 4, "there is no log"),
+    ],
+)
+def test_what_cannot_be_done_is_said(qjaudio: Command, words: str, code: int, said: str) -> None:
+    """By commands that nobody else's test asks for it."""
+    answer = qjaudio(*words.split())
+    assert (code, True) == (answer.code, said in answer.err)
+    assert "\n  hint: " in answer.err
+
+
+def test_who_looks_for_a_bug_gets_it(qjaudio: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With `QJAUDIO_DEBUG` in the environment."""
+
+    def broken(*_words: object, **_more: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("qjaudio.cli.read.read_pages", broken)
+    monkeypatch.setenv("QJAUDIO_DEBUG", "1")
+    with pytest.raises(ZeroDivisionError):
+        qjaudio("read", "2025-05-20")

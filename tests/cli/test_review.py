@@ -434,3 +434,6 @@ def test_outlets_get_what_has_its_last_signature(three: Command, folder: Path) -
     assert not article.exists()
     signed(three, "丙")
     assert article.is_file()
+    answer = three("withdraw", DATE, "--why", "有误")
+    assert (0, True) == (answer.code, "exports    1 files removed" in answer.out)
+    assert not article.exists()

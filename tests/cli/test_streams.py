@@ -54,7 +54,8 @@ def test_a_stderr_that_takes_nothing_stops_no_run(folder: Path, how: str) -> Non
         done = command(*MAKE, "--json", *loud, **more)  # type: ignore[arg-type]
         assert (0, True) == (done.returncode, json.loads(done.stdout)["fresh"])
         assert (folder / "out" / f"{DATE}.mp3").stat().st_size > 10_000
-        for code, words in ((2, ["make", "never"]), (4, ["make", "2025-05-21"]), (2, ["mak"])):
+        refused = ((4, ["make", "2025-05-21"]), (2, ["make", "never"]), (2, ["mak"]))
+        for code, words in refused if how == "closed" else refused[:1]:
             done = command(*words, **more)  # type: ignore[arg-type]
             assert (code, b"") == (done.returncode, done.stdout)
     os.close(way["gone"])
@@ -76,15 +77,14 @@ def test_an_answer_that_cannot_be_written(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["latin-1", "ascii", "gb18030"])
-def test_a_stdout_without_chinese_gets_escapes(folder: Path, encoding: str) -> None:
+def test_a_stdout_without_chinese_gets_escapes(qjaudio: Command, encoding: str) -> None:
     """A list for people has escapes where it must, JSON is the same JSON."""
     told = command("read", DATE, encoding=encoding)
     assert (0, True) == (told.returncode, b"left out:" in told.stdout), told.stderr
     for words in (["read", DATE, "--json"], ["say", "廿里镇", "--explain", "--json"]):
-        wanted = command(*words)
         found = command(*words, encoding=encoding)
         assert 0 == found.returncode
-        assert json.loads(wanted.stdout) == json.loads(found.stdout.decode(encoding))
+        assert json.loads(qjaudio(*words).out) == json.loads(found.stdout.decode(encoding))
 
 
 def test_a_stderr_that_fails_inside_a_program_stops_no_run(

@@ -18,8 +18,10 @@ from qjaudio.config import Config
 from qjaudio.errors import MissingPartError
 from qjaudio.pipeline import locking, publishing
 from qjaudio.pipeline.batch import Outcome, Wanted, make_one
+from qjaudio.pipeline.journal import Journal
 from qjaudio.pipeline.making import Order
 from qjaudio.pipeline.reporting import Quiet
+from qjaudio.pipeline.review import Review
 from qjaudio.store import OutFolder
 
 pytest.importorskip("distributed", reason="pip install distributed")
@@ -99,6 +101,22 @@ def test_a_killed_worker_costs_nothing(
 
 
 @pytest.mark.nightly
+def test_with_a_review_workers_make_drafts(
+    lasting: Machines, config: Config, tmp_path: Path
+) -> None:
+    """Nothing of one is public until it is signed; the last signature publishes it."""
+    date, signing = DATES[0], replace(config, out=str(tmp_path / "out"), review="one")
+    outcome = run(lasting, signing, [date])[date]
+    assert ("made", True) == (outcome.state, "draft" in outcome.message), outcome
+    public = signing.out_folder / f"{date}.mp3"
+    assert not public.exists()
+    assert ["drafted"] == [row.act for row in Journal(signing.output).entries(date)]
+    review = Review(config=signing, now=NOW, progress=Quiet())
+    assert not review.approve(date, who="王总编").roles_left
+    assert public.exists()
+    assert date in signing.output.feed.read_text("utf-8")
+
+
 def test_a_worker_that_is_stopped_goes_on(
     two: Machines, config: Config, alone: dict[str, bytes], tmp_path: Path
 ) -> None:

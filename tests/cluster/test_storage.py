@@ -18,7 +18,8 @@ from qjaudio.pipeline.batch import Outcome, Wanted, make_one
 from qjaudio.pipeline.making import Order
 from qjaudio.pipeline.reporting import Quiet
 from qjaudio.store import OutFolder
-from qjaudio.targets.model import Place, place_of
+from qjaudio.targets import place_of
+from qjaudio.targets.model import Place
 from ssh_server import SSHD, ssh_server
 
 pytest.importorskip("distributed", reason="pip install distributed")
@@ -84,6 +85,7 @@ def test_pages_and_bundles_may_lie_in_s3(
     assert_same(remote, pages, tmp_path / "alone")
 
 
+@pytest.mark.nightly
 @pytest.mark.skipif(SSHD is None, reason="no sshd: apt-get install openssh-server")
 def test_bundles_may_go_by_sftp(
     config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -103,9 +105,24 @@ def test_bundles_may_go_by_sftp(
     assert_same(remote, Path(config.issues), tmp_path / "alone")
 
 
-def test_a_bundle_comes_back_as_it_went(tmp_path: Path) -> None:
-    """Other bytes are refused; what is taken is gone from the storage."""
-    place = Place(kind="folder", path=str(tmp_path / "work"))
+@pytest.mark.parametrize("kind", ["folder", "sftp"])
+def test_a_bundle_comes_back_as_it_went(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    """Other bytes are refused; what is taken is gone from the storage. SFTP: a real OpenSSH."""
+    if kind == "folder":
+        check_bundles(tmp_path, Place(kind="folder", path=str(tmp_path / "work")))
+        return
+    if SSHD is None:
+        pytest.skip("no sshd: apt-get install openssh-server")
+    (tmp_path / "ssh").mkdir()
+    with ssh_server(tmp_path / "ssh") as server:
+        monkeypatch.setenv("HOME", str(server.home))
+        monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
+        check_bundles(tmp_path, place_of(f"{server.address}{tmp_path}/work"))
+
+
+def check_bundles(tmp_path: Path, place: Place) -> None:
     (tmp_path / "file").write_bytes(b"whole")
     with storage.open_storage(place) as there:
         there.begin("run-1", NOW)

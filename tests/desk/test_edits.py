@@ -130,6 +130,24 @@ def test_edits_of_the_script_outlive_corrections(office: Office, editor: Person)
     assert "一刻钟" not in office.script()
 
 
+def test_each_edit_is_taken_back_by_itself(office: Office, editor: Person) -> None:
+    """One changed, one left out, one after the other; the last one makes the script ours again."""
+    first, second = line_of(editor, "25分钟"), line_of(editor, "举村乡山高路远")
+    change(editor, "rewrite", first, text="如今开车只要一刻钟。")
+    change(editor, "drop", second)
+    keys = re.findall(
+        r'name="key" value="(\w+)"><button name="action" value="undo_edit"',
+        (page := editor.get(DAY).text),
+    )
+    assert (2, True) == (len(keys), "（不播）" in page)
+    assert 200 == change(editor, "undo_edit", {"key": keys[1]}).status
+    assert (True, True) == (second["seen"] in office.script(), "一刻钟" in office.script())
+    assert 409 == change(editor, "undo_edit", {"key": keys[1]}).status
+    answer = change(editor, "undo_edit", {"key": keys[0]})
+    assert (200, True) == (answer.status, first["seen"] in office.script())
+    assert "播报稿有改动" not in answer.text
+
+
 def test_a_sentence_is_dropped_and_another_one_told(office: Office, editor: Person) -> None:
     """What was left out can be told, and what is told left out."""
     line = line_of(editor, "25分钟")

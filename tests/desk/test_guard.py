@@ -1,5 +1,6 @@
 """Who may come in, and what nobody gets past."""
 
+import datetime
 import http.client
 import re
 from collections.abc import Callable
@@ -9,7 +10,9 @@ from unittest import mock
 
 import pytest
 
+from commands import Command, qjaudio  # noqa: F401 - a fixture
 from desk.conftest import DATE, DAY, PASSWORD, QUICK, Office, Person
+from qjaudio import config as settings
 from qjaudio.desk.accounts import (
     FAILURES,
     IDLE_S,
@@ -21,6 +24,7 @@ from qjaudio.desk.accounts import (
     Accounts,
     RefusedError,
 )
+from qjaudio.pipeline import locking
 
 
 class Clock:
@@ -72,6 +76,38 @@ def test_names_are_names(accounts: Accounts, name: str) -> None:
     """No markup, no path, nothing that cannot be seen."""
     with pytest.raises(RefusedError, match="姓名"):
         accounts.accept(accounts.invite("", ["编辑"]), name, PASSWORD)
+
+
+def test_invitations_are_listed_and_taken_back(office: Office) -> None:
+    """Who has not come yet, for how long still; a link that was taken back opens nothing."""
+    boss = office.person("王主编", *ROLES)
+    page = boss.post("/accounts", action="invite", name="李编辑", role="编辑").text
+    link = re.search(r"(/invited/[\w-]+)<", page)
+    assert link
+    assert "李编辑：编辑，还有 23 小时" in boss.get("/accounts").text
+    assert "设置您的密码" in Person(office.port).get(link[1]).text
+    assert 403 == office.person("赵编辑", "编辑").post("/accounts", action="uninvite").status
+    assert 303 == boss.post("/accounts", action="uninvite", name="李编辑").status
+    assert "李编辑" not in boss.get("/accounts").text
+    assert 422 == Person(office.port).get(link[1]).status
+
+
+def test_a_desk_says_who_else_is_there(
+    qjaudio: Command,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A second desk of a show is warned of; a name that is none of a computer is refused."""
+    monkeypatch.setattr("qjaudio.web.server.serve_app", lambda *_: None)
+    out = settings.load({}).output
+    assert "another desk" not in qjaudio("desk").err
+    with locking.locked(out, "desk", datetime.datetime.now(datetime.UTC)):
+        assert "another desk" in qjaudio("desk").err
+    for name in ("evil/..", "-x", "a b", "http://x", "x:1"):
+        assert 2 == qjaudio("desk", "--lan", f"--host={name}").code
+    assert 0 == qjaudio("desk", "--host", "radio-pc").code
+    assert "without --cert" in qjaudio("desk", "--lan").err
+    Path("desk.pem").write_text("no certificate", "utf-8")
+    assert 2 == qjaudio("desk", "--lan", "--cert", "desk.pem").code
 
 
 def test_sessions_end(accounts: Accounts, clock: Clock) -> None:

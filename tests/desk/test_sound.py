@@ -2,33 +2,89 @@
 
 import io
 import re
+import threading
 import wave
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+from unittest import mock
 from urllib.parse import quote
 
 import pytest
 
-from desk.conftest import DATE, DAY, Answered, Office, Person
+from commands import folder  # noqa: F401 - a fixture
+from desk.conftest import DATE, DAY, Answered, Office, Person, until
 from desk.test_edits import change
-from qjaudio.desk.edits import homophone_of, syllables_of
+from qjaudio import config as settings
+from qjaudio.desk import sound
+from qjaudio.desk.edits import homophone_of, said_as, syllables_of
+from qjaudio.engines.wrappers import Cached
+from qjaudio.pipeline import voicing
 from qjaudio.script.lexicon import default_lexicon
 
 
 def seconds(answer: Answered) -> float:
     """How long a sound is."""
     assert "audio/wav" == answer.headers["content-type"]
-    with wave.open(io.BytesIO(answer.body)) as sound:
-        return sound.getnframes() / sound.getframerate()
+    with wave.open(io.BytesIO(answer.body)) as file:
+        return file.getnframes() / file.getframerate()
+
+
+def rest_of(answer: Answered) -> str:
+    """The address of the next piece of a sentence; empty where there is none."""
+    return answer.headers.get("x-rest", "")
 
 
 def test_each_sentence_is_heard_and_kept(office: Office, editor: Person) -> None:
     """As long as it takes to say; the second time from the cache that `make` takes."""
     links = editor.get(DAY).links("sound")
     assert len(links) > 20
+    until(lambda: not rest_of(editor.get(links[8])))
     assert 2 < seconds(editor.get(links[8])) < 20
     clips = list((office.folder / "out/.cache/clips").rglob("*.pcm"))
     assert clips
     editor.get(links[8])
     assert clips == list((office.folder / "out/.cache/clips").rglob("*.pcm"))
+
+
+def test_a_new_sentence_is_heard_in_pieces(office_of: Callable[..., Office]) -> None:
+    """Where the voice is slow the first piece comes soon; all of it is said, and later it is one.
+
+    Nothing of a sentence is said twice, whatever comes into the cache meanwhile.
+    """
+    with mock.patch.object(sound, "SOON_S", 0.0):
+        editor = office_of().person("王编辑", "编辑")
+        link = next(one for one in editor.get(DAY).links("sound")[8:] if rest_of(editor.get(one)))
+        pieces = [editor.get(link)]
+        while rest := rest_of(pieces[-1]):
+            pieces.append(editor.get(rest))
+        until(lambda: not rest_of(editor.get(link)))
+    whole = seconds(editor.get(link))
+    assert 2 <= len(pieces)
+    assert seconds(pieces[0]) < whole / 2 + 1
+    assert whole == pytest.approx(sum(map(seconds, pieces)), abs=0.5 * len(pieces))
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_service_that_does_not_answer_keeps_nobody_waiting(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """While it is still asked for its word, the offline voice speaks."""
+    answer, made = threading.Event(), voicing.engine_for
+
+    def engine_for(name: str, *words: Any) -> Cached:
+        if name == "edge":
+            answer.wait(60)
+        return made(name, *words)
+
+    monkeypatch.setattr(voicing, "engine_for", engine_for)
+    sounds = sound.Sounds(replace(settings.load({"voice": "auto"}), chain=("edge", "silent")))
+    asking = threading.Thread(target=sounds.get_ready)
+    asking.start()
+    wav, rest = sounds.sentence(said_as("重庆", "", default_lexicon()), 0, 0)
+    assert (True, 0, True) == (len(wav) > 10_000, rest, asking.is_alive())
+    answer.set()
+    asking.join()
 
 
 def test_a_word_is_heard_in_each_reading(editor: Person) -> None:

@@ -25,6 +25,7 @@ from qjaudio.errors import (
 )
 from qjaudio.outlets import Finished, outlet_of
 from qjaudio.pipeline.reporting import Quiet
+from qjaudio.pipeline.review import Review
 
 __all__ = ["finished", "folder", "made", "qjaudio"]
 NOW = datetime.datetime(2025, 5, 20, 8, tzinfo=datetime.UTC)
@@ -90,6 +91,18 @@ def test_what_is_there_is_not_written_again(made: Path) -> None:
     assert export(made, Notes()).fresh
     assert export(made, Notes(text="二")).fresh
     assert ["many", "many/二.txt", "notes.txt"] == names(folder)
+
+
+def test_what_was_exported_goes_with_its_episode(made: Path) -> None:
+    """A withdrawal takes files and folders away, but for those that somebody has changed since."""
+    export(made, Notes())
+    folder = made.parent / "exports"
+    (folder / "many/二.txt").write_text("ours", "utf-8")
+    review = Review(config=Config(out=str(made), voice="silent"), now=NOW, progress=Quiet())
+    done = review.withdraw(DATE, who="王", why="有误")
+    assert (str(folder / "notes.txt"),) == done.exports_removed
+    assert (str(folder / "many"),) == done.exports_left
+    assert ["many", "many/一.txt", "many/二.txt"] == names(folder)
 
 
 @pytest.mark.parametrize("name", ["notes.txt", "many/一.txt", "many/mine.txt"])

@@ -16,7 +16,7 @@ from qjaudio.paper.corrections import (
 )
 from qjaudio.paper.model import Issue
 from qjaudio.paper.reading import read_issue
-from qjaudio.paper.text import PageText
+from qjaudio.paper.text import PageText, spans_of
 from qjaudio.sources.text import TextSource
 
 ROOT = Path(__file__).parents[2]
@@ -43,6 +43,16 @@ def test_nothing_to_correct_changes_nothing() -> None:
     """An empty file gives the issue as it was read."""
     issue = read(WELLS, SHOPS, ROADS)
     assert issue == correct(issue, parse_corrections("", NAME)) == correct(issue, Corrections())
+
+
+@pytest.mark.parametrize("words", ["老井通电", "老井", "三个村子的老井昨天一起都通了电"])
+def test_another_headline_stands_where_the_printed_one_did(words: str) -> None:
+    """However unlike it is, and however long: the page shows which one it is."""
+    printed = read(WELLS, SHOPS, ROADS).articles[0].headline.main
+    head = corrected(entry("三个村", f'headline = "{words}"')).articles[0].headline.main
+    assert words == head
+    (place,) = {(span.page, span.line) for span in spans_of(printed)}
+    assert {place} == {(span.page, span.line) for span in spans_of(head)}
 
 
 def test_a_story_gets_another_headline() -> None:
@@ -171,6 +181,18 @@ def test_what_was_looked_at_is_in_no_doubt() -> None:
         (entry("集市", 'cut = "集市昨天"'), "does not stand", "qjaudio read"),
         (entry("集市", 'cut = "先到先选"'), "has no headline", "cut_headline"),
         (entry("集市", 'join = "集市"'), "with itself", "goes on"),
+        (entry("集市", 'before = "集市"'), "before or after itself", "another story"),
+        (entry("集市", 'cut = "城西"\ncut_headline = "x"'), "nothing stands before", "further"),
+        (
+            entry("山路", 'cut = "司机说"\ncut_headline = "司机说，开车稳当多了"'),
+            "has no text",
+            "at which it begins",
+        ),
+        (
+            entry("三个村", 'wrong = "三个村的老井通了电"\nright = ""'),
+            "no text, or no headline, is left",
+            "spoken = false",
+        ),
         (entry("集市", 'headline = "…"'), "headline is empty", "keep it"),
         (entry("集市", 'join = "山路"\njoin_headline = "x"'), "join_headline", "crosshead"),
         ("[[correction]]\nstory = 集市", "cannot read corrections.toml", "line"),

@@ -192,3 +192,37 @@ def test_a_name_behind_a_square_signs(signed: str, names: tuple[str, ...]) -> No
     """A word behind it is the name of a column."""
     text = f"{PAGE_HEAD}\n\n# 写在石桥上\n\n{signed}\n\n{PHOTO}"
     assert names == read_issue(split_pages(text)).articles[0].byline
+
+
+def test_credits_may_be_in_traditional_characters() -> None:
+    """本報訊 and 記者 are 本报讯 and 记者; the text keeps its characters."""
+    (story,) = read_issue(
+        split_pages("# 渡口修好了\n\n本報訊（記者 何青）渡口的舊船昨天修好了。")
+    ).articles
+    assert (("何青",), ["渡口的舊船昨天修好了。"]) == (story.byline, [*map(str, story.paragraphs)])
+
+
+@pytest.mark.parametrize(
+    ("line", "names", "deck"),
+    [("成之", ("成之",), ""), ("何青山", ("何青山",), ""), ("小序", (), "小序")],
+)
+def test_a_name_alone_under_a_heading_signs(line: str, names: tuple[str, ...], deck: str) -> None:
+    """A word of two characters is a deck."""
+    (story,) = read_issue(split_pages(f"# 写在石桥上\n\n{line}\n\n{PHOTO}")).articles
+    assert (names, deck) == (story.byline, str(story.headline.deck or ""))
+
+
+@pytest.mark.parametrize(
+    "line", ["2025-05-20 河湾日报", "来源：河湾网 2025-05-20 08:15", "河湾日报 2025年5月20日"]
+)
+def test_date_and_house_are_no_deck(line: str) -> None:
+    """The line of a site under the headline."""
+    (story,) = read_issue(split_pages(f"# 写在石桥上\n\n{line}\n\n{PHOTO}")).articles
+    assert not story.headline.deck
+
+
+def test_traditional_characters_begin_a_story_too() -> None:
+    """本報訊（記者 …） is a dateline as 本报讯（记者 …） is."""
+    text = "漁港昨日啟用，可泊六十艘漁船。"
+    issue = read_issue(split_pages(f"# 漁港啟用\n\n本報訊（記者 李明）{text}"))
+    assert (("李明",), (text,)) == (issue.articles[0].byline, issue.articles[0].paragraphs)

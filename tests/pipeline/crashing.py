@@ -1,9 +1,10 @@
 """A program for test_crashes: runs that are broken off at every touch of the disk, one by one.
 
-`python crashing.py FOLDER SCENE FAULT,FAULT [MOST]` counts the touches of one whole run, then for
-each of them (or for MOST, evenly spread) starts from the same state, lets the fault strike there,
-looks at what is left, and runs again to the end. One line of JSON for each is printed. It forks
-before it has any thread, so that the runs share one import. What a touch is stands in `TOUCHES`.
+`python crashing.py FOLDER SCENE,SCENE FAULT,FAULT [MOST]` counts the touches of a whole run, then
+for each of them (or for MOST, evenly spread) starts from the same state, lets the fault strike
+there, looks at what is left, and runs again to the end. One line of JSON for each is printed. It
+forks before it has any thread, so that the runs share one import. What a touch is stands in
+`TOUCHES`.
 """
 
 import builtins
@@ -165,17 +166,18 @@ def chosen(touches: list[str], fault: str, most: int) -> list[int]:
     return [numbers[(place * count + shift) // most] for place in range(most)]
 
 
-def main(root: Path, scene: str, faults: str, most: int = 0) -> None:
+def main(root: Path, scenes: str, faults: str, most: int = 0) -> None:
     """All touches, one after the other, or so many for each fault."""
     cheapened()
     warmed(root / "warm")
-    walk = Walk(root, scene)
-    touches = walk.touches()
-    for fault in faults.split(","):
-        for number in chosen(touches, fault, most):
-            named = {"fault": fault, "touch": touches[number - 1]}
-            row = {**named, "number": number, "of": len(touches), **walk.row(fault, number)}
-            sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
+    for scene in scenes.split(","):
+        walk = Walk(root / scene, scene)
+        touches = walk.touches()
+        for fault in faults.split(","):
+            for number in chosen(touches, fault, most):
+                named = {"scene": scene, "fault": fault, "touch": touches[number - 1]}
+                row = {**named, "number": number, "of": len(touches), **walk.row(fault, number)}
+                sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 
 if __name__ == "__main__":

@@ -39,7 +39,7 @@ def make(folder: Path) -> None:
     def slowly(self: SilentEngine, utterance: Utterance) -> Clip:
         with (folder / "begun").open("ab") as file:
             file.write(b".")
-        time.sleep(0.12)
+        time.sleep(0.06)
         return _speak(self, utterance)
 
     SilentEngine.speak = slowly  # type: ignore[method-assign]
@@ -117,7 +117,7 @@ def main(root: Path, count: int, seed: int) -> None:
         child = forked(folder)
         if number % 2:  # while it speaks, which is a short part of the whole
             wait_for(folder / "begun", chance.randint(1, 16), whole_s)
-            killed_after_s = chance.uniform(0.0, 0.1)
+            killed_after_s = chance.uniform(0.0, 0.05)
         time.sleep(killed_after_s)
         os.kill(child, signal.SIGKILL)
         ended(child)

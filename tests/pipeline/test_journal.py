@@ -97,6 +97,14 @@ def test_a_damaged_file_is_no_journal(kept: Journal, content: bytes) -> None:
             look()
 
 
+def test_a_kill_before_the_first_row_leaves_no_journal(tmp_path: Path) -> None:
+    """The file was opened, and nothing written: it is begun by the next row."""
+    there = Journal(OutFolder(tmp_path))
+    there.path.touch()
+    assert ((), (), {}) == (there.entries(), there.faults(), there.withdrawals())
+    assert 1 == there.add(entry()).number == len(there.entries())
+
+
 def test_a_journal_that_is_gone_is_no_empty_one(kept: Journal) -> None:
     """What lies beside tells that there was one: nothing is read or added, until it is back."""
     content = kept.path.read_bytes()

@@ -9,7 +9,7 @@ import pytest
 
 from qjaudio.engines.silent import SilentEngine
 
-RUNS = 8
+RUNS = 6
 PROGRAM = Path(__file__).with_name("killed_runs.py")
 
 

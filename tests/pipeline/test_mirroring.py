@@ -24,7 +24,8 @@ from qjaudio.pipeline.locking import locked
 from qjaudio.pipeline.publishing import Mirrored, mirror
 from qjaudio.pipeline.reporting import Quiet
 from qjaudio.store import OutFolder
-from qjaudio.targets.model import Stored, TargetUnreachableError, place_of
+from qjaudio.targets import place_of
+from qjaudio.targets.model import Stored, TargetUnreachableError
 
 NOW = datetime.datetime.now(datetime.UTC)
 

@@ -26,7 +26,8 @@ _PATIENCE_S = 240.0
 _STATE = """
 const audio = document.querySelector("audio"), keep = document.querySelector("#keep");
 return {time: audio.currentTime, paused: audio.paused, error: audio.error && audio.error.message,
-        kept: keep.dataset.state, status: document.querySelector("#status").textContent};
+        loop: audio.loop, kept: keep.dataset.state,
+        status: document.querySelector("#status").textContent};
 """
 
 
@@ -102,6 +103,7 @@ async def _listen(home: Path, base: str, line: SlowLine) -> int:
         await browser.call("/url", url=base + PAGE)
         state = await browser.until("state.time > 0.5 && state.kept === 'keep'")
         assert not state["paused"]
+        assert not state["loop"]  # it was, to sound early
         assert [None, ""] == [state["error"], state["status"]]
         start = await browser.run(
             "const story = document.querySelectorAll('#stories a[data-number]')[2];"

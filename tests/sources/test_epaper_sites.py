@@ -181,6 +181,94 @@ def test_another_paper_than_that_of_the_settings_is_an_error(paper: str, refused
         assert paper == understand(pages, config, day).masthead.paper
 
 
+SECOND = ARTICLE.replace("水闸昨天开闸放水", "夜班公交延到十一点半")
+
+
+def heads(pages: list[Page]) -> list[list[str]]:
+    return [[b.lines[0].text for b in page.blocks if b.kind == "headline"] for page in pages]
+
+
+@pytest.mark.parametrize(
+    "frames", ['<iframe src="{}">', '<frameset><frame src="{}"><frame src="p.htm">']
+)
+def test_frames_are_parts_of_the_page(frames: str) -> None:
+    """The list of the articles, or of the pages too, lies in a document of its own."""
+    nav = "".join(f'<a href="node_{n}.htm">第0{n}版：要闻</a>' for n in (1, 2))
+    documents: dict[str, Any] = {DAY + "content_2.htm": SECOND, DAY + "p.htm": "<p>图</p>", **ONE}
+    for n, title in enumerate(("水闸昨天开闸放水", "夜班公交延到十一点半"), 1):
+        link = f'<a href="content_{n}.htm" target="main">{title}</a>'
+        frame = frames.format(f"list_{n}.htm")
+        inside = nav if "frameset" in frames else ""
+        documents[f"{DAY}node_{n}.htm"] = frame if inside else nav + frame
+        documents[f"{DAY}list_{n}.htm"] = inside + link
+    pages = read(DAY + "node_1.htm", documents)
+    assert [(1, ["水闸昨天开闸放水"]), (2, ["夜班公交延到十一点半"])] == [
+        (page.number, *found) for page, found in zip(pages, zip(heads(pages)), strict=True)
+    ]
+
+
+@pytest.mark.parametrize("link", ["文字版", "[阅读全文]", "HTML"])
+@pytest.mark.parametrize("tag", ["h2", "H3"])
+def test_a_link_to_the_text_of_a_page_leads_to_all_its_stories(link: str, tag: str) -> None:
+    """Each heading of that document begins one; its words are no headline."""
+    whole = "".join(
+        f"<div><{tag}>{title}</{tag}>{BODY}</div>" for title in ("水闸昨天开闸放水", "夜班公交延到")
+    )
+    page = f'<p>第01版 <a href="content_9.htm">{link}</a></p>'
+    pages = read(DAY + "node_1.htm", {DAY + "node_1.htm": page, DAY + "content_9.htm": whole})
+    assert [["水闸昨天开闸放水", "夜班公交延到"]] == heads(pages)
+    assert 4 == sum(block.kind == "body" for block in pages[0].blocks)
+
+
+TITLE, CUT = "水闸昨天开闸放水", '<a href="content_1.htm">水闸昨天…</a>'
+
+
+@pytest.mark.parametrize(
+    ("link", "article", "title", "words"),
+    [
+        (f'<a href="content_1.htm" title="{TITLE}">水闸昨天...</a>', "<p>01</p>", TITLE, ""),
+        (CUT, f"<div><span>{TITLE}</span><i>01</i></div>", TITLE, ""),
+        (CUT, f"<title>{TITLE}_青溪日报</title>", TITLE, ""),
+        (CUT, "<title>青溪日报</title>", "水闸昨天…", "列表里的标题不完整"),
+        (
+            f'<map><area href="content_1.htm" title="{TITLE}"></map>',
+            "<title>青溪日报</title>",
+            TITLE,
+            "",
+        ),
+    ],
+)
+def test_the_whole_title_is_found(link: str, article: str, title: str, words: str) -> None:
+    """Where a list cuts it, or the window of each article has the name of the paper."""
+    page = f"<title>青溪日报数字报</title>{link}"
+    pages = read(
+        DAY + "node_1.htm", {DAY + "node_1.htm": page, DAY + "content_1.htm": article + BODY}
+    )
+    assert ([[title]], words) == (heads(pages), whys(pages)[: len(words) or None])
+
+
+def test_the_line_of_the_site_names_the_author() -> None:
+    """In a row of words without spaces; bullets of a list are no part of the title."""
+    info = "<p><b>2026-03-02 08:00</b><b>来源：青溪日报</b><b>作者：李明 王芳</b></p>"
+    for head in (f"<h1>{TITLE}</h1>{info}", "<p>标题：水闸放水</p><p>作者：李明 王芳</p>"):
+        page = f'<a href="content_1.htm">· {TITLE}</a>'
+        documents = {
+            DAY + "node_1.htm": page,
+            DAY + "content_1.htm": head + BODY + "<p>【纠错】</p>",
+        }
+        (story,) = read_issue(read(DAY + "node_1.htm", documents)).articles
+        assert (TITLE, ("李明", "王芳"), 2) == (
+            story.headline.main, story.byline, len(story.paragraphs)
+        )  # fmt: skip
+
+
+def test_one_title_for_many_articles_is_a_doubt() -> None:
+    """It may be the name of a column."""
+    links = "".join(f'<a href="content_{n}.htm">读者来信</a>' for n in (1, 2, 3))
+    texts = {f"{DAY}content_{n}.htm": f"<h1>读者来信</h1>{BODY}" for n in (1, 2, 3)}
+    assert 3 == whys(read(DAY + "node_1.htm", {DAY + "node_1.htm": links, **texts})).count("3篇")
+
+
 def test_a_site_without_a_name_has_none() -> None:
     """No paper is made up for it."""
     pages = tuple(read(DAY + "node_1.htm", {DAY + "node_1.htm": LINK, **ONE}))

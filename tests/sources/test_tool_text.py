@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.reading import read_issue
 from qjaudio.sources.sheets import pages_of_fields, print_formulas, sort_sheets
 from qjaudio.sources.text import drop_embedded, page_in_name, split_pages
@@ -88,6 +87,12 @@ SECOND = "本报讯（通讯员 王芳）石桥边的书屋上周开门，孩子
         (f"{STORY}<|endoftext|>", STORY),
         (f"<|box_start|>(1,2),(3,4)<|box_end|>{STORY}", STORY),
         ("\\title{\n老船下水\n}", "# 老船下水"),
+        ("\\author{\n本报记者 李明\n}", "本报记者 李明"),
+        (f"**正文：**\n{STORY}", f"\n{STORY}"),
+        (f"正文：{STORY}", STORY),
+        ("▌老船下水", "# 老船下水"),
+        (f"## 简讯\n\n- **老船下水三个村**：{STORY}\n- **书屋昨天上午开门**：{SECOND}",
+         f"## 简讯\n\n## 老船下水三个村\n\n{STORY}\n## 书屋昨天上午开门\n\n{SECOND}"),
         ("**副标题：三个村又能过河**", "三个村又能过河"),
         ("**【头条】老船下水**", "# 老船下水"),
         ("〖HT2XBS〗〖JZ〗老船下水〖HT〗\n〖HT5SS〗船好了。〖HH〗", "# 老船下水\n船好了。\n"),
@@ -128,12 +133,18 @@ def test_marks_that_say_nothing_go(written: str, plain: str) -> None:
         ("![](a.jpg)\n<center>船工在修船。</center>", "caption"),
         ("**【图片说明】**\n船工在修船。（李明 摄）", "caption"),
         ("图片\n船工在修船", "caption"),
-        ("![](a.jpg)\n\n船工在修船", "caption"),
-        ("![](a.jpg)\n\n**图：** 船工在修船。", "caption"),
-        ("来源 | 石桥日报", "tool"),
-        ("**总结**：本版共刊登两篇报道。", "tool"),
         ("---\nprimary_language: zh\nis_table: False\n---", "tool"),
         ("点击蓝字 关注我们", "tool"),
+        ("【全文结束】", "tool"),
+        ("（未完待续）", "tool"),
+        ("来源 | 河湾日报", "tool"),
+        ("点“在看”，让邻居也知道", "tool"),
+        ("已为您识别完毕，共3篇。", "tool"),
+        ("以上为这张版面的全部内容，请以纸质报为准。", "tool"),
+        ("**小结**：本版共有三篇报道。", "tool"),
+        ("如果还需要识别别的版面，继续发给我就好～", "tool"),
+        ("![](a.jpg)\n\n**图：** 船工在修船。", "caption"),
+        ("![](a.jpg)\n\nFigure 2: 船工在修船", "caption"),
         ("往期推荐\n● 书屋开门了", "tool"),
         ("以上内容由AI生成，仅供参考。可以继续上传图片哦～", "tool"),
         ("> 说明：右下角部分文字较模糊，可能存在识别误差。", "tool"),
@@ -170,8 +181,88 @@ def test_names_of_fields_are_written_in_many_ways(name: str) -> None:
     ]
 
 
+MARKED = f"# 老船下水\n\n{STORY}\n\n![](a.jpg)\n\n{{}}\n\n船工说，还要刷一遍桐油。"
+
+
+def test_a_figure_may_hold_blank_lines_or_be_latex() -> None:
+    """Azure writes the first, Mathpix the second."""
+    latex = "\\begin{figure}\n\\includegraphics{a.jpg}\n\\caption{船工在修船。}\n\\end{figure}"
+    for figure in ("<figure>\n\n船工在修船。\n\n</figure>", latex):
+        assert ("caption", "船工在修船。") in kinds(f"{STORY}\n\n{figure}\n\n{SECOND}")
+
+
+def test_a_heading_of_paper_and_page_is_none() -> None:
+    """As a chat model writes it above a list of stories whose credits stand below their titles."""
+    rows = (
+        f"## 一、老船下水\n\n**记者：李明**\n\n{STORY[12:]}",
+        f"## 二、书屋开门\n\n文/王芳\n\n{SECOND}",
+    )
+    issue = read_issue(split_pages("\n\n".join(("# 河湾日报 第02版", *rows))))
+    assert ("河湾日报", [2, 2]) == (issue.masthead.paper, [one.page for one in issue.articles])
+    assert ["老船下水", "书屋开门"] == [str(one.headline.main) for one in issue.articles]
+
+
+def test_a_list_of_the_stories_is_none() -> None:
+    """Whether it has links or not; the stories stand below."""
+    for item in ("- [老船下水](#1)", "1. 老船下水"):
+        found = kinds(f"## 目录\n\n{item}\n{item}\n\n## 老船下水\n\n{STORY}")
+        assert ["tool", ""] == [kind for kind, _ in found]
+
+
+def test_a_folio_under_a_page_mark_is_the_number_of_that_page() -> None:
+    """The mark alone is no page."""
+    for second in ('<!-- PageNumber="第3版" -->', "第3版"):
+        first = f"第2版\n\n# 老船下水\n\n{STORY}\n\n<!-- PageBreak -->"
+        text = f"{first}\n\n{second}\n\n# 书屋开门\n\n{SECOND}"
+        assert [2, 3] == [page.number for page in split_pages(text)]
+
+
+@pytest.mark.parametrize("line", ["记者：李明　摄影：王芳", "**来源**：《河湾日报》", "文/李明"])
+def test_a_line_of_credits_stands_by_itself(line: str) -> None:
+    """Without a blank line under the headline and above the text."""
+    (page,) = split_pages(f"老船下水\n{line}\n三个村的人又能坐船过河赶集。")
+    assert 3 == len(page.blocks)
+
+
+def test_a_short_line_under_a_picture_is_its_caption() -> None:
+    """Where headings are marked; credits are no captions."""
+    assert ("caption", "船工在修船") in kinds(MARKED.format("船工在修船"))
+    assert not any(kind == "caption" for kind, _ in kinds(MARKED.format("本报记者 李明")))
+
+
+def test_a_sentence_under_a_picture_is_in_doubt() -> None:
+    """It may be the caption, or the next paragraph; where a story begins below, it is the first."""
+    (page,) = split_pages(MARKED.format("船工在修船，边上堆着木板。"))
+    assert [(3, "slight")] == [(d.where and d.where.line, d.kind) for d in page.doubts]
+    text = f"# 老船下水\n\n![](a.jpg)\n\n船工在修船，边上堆着木板。\n\n{STORY}"
+    assert ("caption", "船工在修船，边上堆着木板。") in kinds(text)
+
+
+def test_json_of_a_model_may_have_any_names() -> None:
+    """Title and text side by side are a story; what is said around the JSON is left out."""
+    row = {"headline": "老船下水", "reporter": "李明", "text": [STORY[12:], "船工说，还要刷桐油。"]}
+    inner = json.dumps({"paper": "河湾日报", "date": "2025年5月20日", "page": "03", "news": [row]})
+    (page,) = split_pages(f"识别结果：\n```json\n{inner}\n```\n希望有帮助。")
+    issue = read_issue([page])
+    assert ("河湾日报", "2025-05-20") == (issue.masthead.paper, issue.masthead.date)
+    (story,) = issue.articles
+    assert (3, "老船下水", ("李明",), 2) == (
+        story.page, story.headline.main, story.byline, len(story.paragraphs)
+    )  # fmt: skip
+
+
+def test_a_headline_set_wide_is_one_line() -> None:
+    """Each character stands by itself; two names with spaces in them do not."""
+    heads = ("老　船　昨　天　下　水", "# 老  船  下  水", "李 明 王 芳")
+    assert ["老船昨天下水", "老船下水", "李 明 王 芳"] == [
+        split_pages(f"{head}\n\n{STORY}")[0].blocks[0].lines[0].text for head in heads
+    ]
+
+
 def test_fields_may_be_numbered_as_a_list() -> None:
     """A chat model numbers the stories and writes the names of the parts in bold type."""
+    (page,) = pages_of_fields("📌 标题：老船下水\n✍️ 作者：李明\n📝 正文：\n船好了。", "day.md")
+    assert ["headline", "byline", "body"] == [block.kind for block in page.blocks]
     text = "新闻如下：\n\n1. **标题**：老船下水\n   **作者**：李明\n   **正文**：\n   船好了。"
     (page,) = pages_of_fields(text, "day.md")
     assert ["masthead", "headline", "byline", "body"] == [block.kind for block in page.blocks]
@@ -259,28 +350,3 @@ def test_a_list_may_hold_a_story_without_dateline() -> None:
     assert [line for line in found.split("\n") if line.startswith("#")] == [
         "### 甲乙", "### 丙丁", "### 戊己",
     ]  # fmt: skip
-
-
-def test_json_with_names_of_a_models_own_is_read() -> None:
-    """A chat model that is asked for JSON names the parts as it likes; other JSON is refused."""
-    rows = [{"title": "老船下水", "author": "李明", "content": "船好了。"}]
-    text = json.dumps({"page": "02", "articles": rows}, ensure_ascii=False)
-    (page,) = split_pages(f"结果如下：\n\n```json\n{text}\n```")
-    told = [(block.kind, block.lines[0].text) for block in page.blocks]
-    assert (2, [("headline", "老船下水"), ("byline", "李明"), ("body", "船好了。")]) == (
-        page.number,
-        told,
-    )
-    with pytest.raises(NotAnIssueError):
-        split_pages(f"```json\n{json.dumps({'stories': {'one': STORY}})}\n```")
-
-
-def test_traditional_characters_begin_a_story_too() -> None:
-    """本報訊（記者 …） is a dateline as 本报讯（记者 …） is."""
-    issue = read_issue(
-        split_pages("# 漁港啟用\n\n本報訊（記者 李明）漁港昨日啟用，可泊六十艘漁船。")
-    )
-    assert (("李明",), ("漁港昨日啟用，可泊六十艘漁船。",)) == (
-        issue.articles[0].byline,
-        issue.articles[0].paragraphs,
-    )

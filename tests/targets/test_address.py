@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from qjaudio.errors import UsageError
-from qjaudio.targets.model import Place, place_of
+from qjaudio.targets import place_of
+from qjaudio.targets.model import Place
 
 
 @pytest.mark.parametrize(

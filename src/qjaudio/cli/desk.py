@@ -1,18 +1,21 @@
 """`qjaudio desk`."""
 
+import contextlib
+import datetime
+import re
 import ssl
 
 import click
 
 from qjaudio import config as settings
 from qjaudio.cli import options
-from qjaudio.errors import unreadable
+from qjaudio.errors import UsageError, unreadable
 
 
 @click.command("desk")
 @options.out_option
-@click.option("--port", type=click.IntRange(0, 65535), default=8020, show_default=True,
-              help="The port; 0 picks a free one.")  # fmt: skip
+@click.option("--port", type=click.IntRange(0, 65535), metavar="PORT", default=8020,
+              show_default=True, help="The port; 0 picks a free one.")  # fmt: skip
 @click.option("--lan", is_flag=True, help="Allow other computers of the office.")
 @click.option("--cert", metavar="FILE", help="A certificate, and its key, in PEM: serve by https.")
 @click.option("--host", metavar="NAME", default="", help="A name of this computer, for --lan.")
@@ -25,8 +28,13 @@ def command(out: str | None, port: int, lan: bool, cert: str | None, host: str) 
     """
     from qjaudio.desk.accounts import FILE, ROLES, Accounts  # late, so that --help is quick
     from qjaudio.desk.app import create_desk
+    from qjaudio.pipeline.locking import BusyError, locked
     from qjaudio.web.server import serve_app
 
+    if host and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.-]{0,252}", host):
+        raise UsageError(
+            f"--host {host[:60]!r} is no name of a computer", hint="give it alone: --host radio-pc"
+        )
     config = settings.load({"out": out})
     accounts = Accounts(config.out_folder / FILE)
     key = "" if accounts.everybody() else accounts.invite("", ROLES)
@@ -47,9 +55,16 @@ def command(out: str | None, port: int, lan: bool, cert: str | None, host: str) 
             )
 
     address = "0.0.0.0" if lan else "127.0.0.1"  # noqa: S104 - --lan asks for it
-    serve_app(
-        create_desk(config, accounts, host=host, tls=tls is not None), address, port, announce, tls
-    )
+    desk = create_desk(config, accounts, host=host, tls=tls is not None)
+    with contextlib.ExitStack() as alone:
+        try:
+            alone.enter_context(locked(config.output, "desk", datetime.datetime.now(datetime.UTC)))
+        except BusyError:
+            options.tell(
+                "warning: another desk of this show is running: open that one, or stop it; "
+                "people at two desks do not see each other"
+            )
+        serve_app(desk, address, port, announce, tls)
 
 
 def _certificate(path: str) -> ssl.SSLContext:

@@ -35,6 +35,7 @@ voice_option = click.option(
 minutes_option = click.option(
     "--minutes",
     type=click.FloatRange(min=0, min_open=True),
+    metavar="MINUTES",
     help="Fill or trim to about this length; default: what tells each story.",
 )
 force_option = click.option(

@@ -1,6 +1,5 @@
 """`qjaudio status`, `approve`, `return`, `withdraw`, `restore` and `journal`."""
 
-import contextlib
 import datetime
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -61,19 +60,24 @@ def status(date: str | None, out: str | None, as_json: bool) -> None:
         raise NotAnIssueError(f"there is no edition of {day}", hint="qjaudio status lists them")
     if as_json:
         options.print_json([asdict(edition) for edition in found])
-    for edition in [] if as_json else found:
+        return
+    for edition in found:
         options.answer(_edition_line(edition))
+    if not found:
+        options.answer("there is no edition yet; make one: qjaudio make today")
 
 
 def _edition_line(edition: "Edition") -> str:
     """Date, state and length of an edition, who has signed it, and what it waits for."""
+    from qjaudio.pipeline.reading import time_in_china
+
     length = options.clock_text(edition.duration_ms)
     signed = "、".join(f"{one.role} {one.who}" for one in edition.signatures)
     waits = {
         "signed": signed,
         "next": edition.roles_left[0] if edition.roles_left else "",
         "changed since the draft": ", ".join(map(translated, edition.changed)),
-        "to be published": edition.publish_at,
+        "to be published": time_in_china(edition.publish_at),
         "why": edition.why,
         "withdrawn": "、".join(edition.withdrawn_stories),
     }
@@ -181,7 +185,7 @@ def withdraw(
         options.print_json(asdict(done))
     else:
         options.answer("\n".join(_told(done)))
-    return EngineError.exit_code if done.error or done.left_there else 0
+    return EngineError.exit_code if done.error or done.left_there or done.exports_left else 0
 
 
 def _told(done: "Withdrawal") -> list[str]:
@@ -189,6 +193,10 @@ def _told(done: "Withdrawal") -> list[str]:
     what = f"story “{done.story}” of {done.date}" if done.story else done.date
     anew = "the episode is made anew without it" if done.story else ""
     lines = [f"withdrawn  {what}", f"here       {anew or f'{len(done.removed)} files removed'}"]
+    if done.exports_removed:
+        lines.append(f"exports    {len(done.exports_removed)} files removed")
+    if done.exports_left:
+        lines.append(f"NOT here   remove these by hand: {', '.join(done.exports_left)}")
     if done.target and not done.error:
         count = len(done.removed_there)
         there = f"{done.target}: {anew}" if anew else f"{count} files removed from {done.target}"
@@ -253,14 +261,12 @@ def journal(
 
 def _journal_line(row: "JournalEntry") -> str:
     """A row for a person: when it was in China, what was done, by whom, and why."""
-    from qjaudio.pipeline.reading import CHINA
+    from qjaudio.pipeline.reading import time_in_china
 
-    at = row.at
-    with contextlib.suppress(ValueError):  # somebody has tampered with it
-        at = f"{datetime.datetime.fromisoformat(at).astimezone(CHINA):%Y-%m-%d %H:%M:%S}"
     more = ", ".join(map(translated, row.facts.get("changed", ())))
     more += f" ({'、'.join(row.facts['by'])})" if more and row.facts.get("by") else ""
     changed = more and translated(f"changed: {more}")
+    at = time_in_china(row.at, "%Y-%m-%d %H:%M:%S")
     words = (at, row.date, translated(row.act), row.role, row.who, row.story, row.why, changed)
     return "  ".join(filter(None, words))
 

@@ -189,20 +189,28 @@ def _minutes_of(at: datetime.time) -> int:
 
 
 @click.command("schedule")
-@click.option("--at", default="06:30", show_default=True, help="First try, in China's time.")
+@click.option(
+    "--at", metavar="HH:MM", default="06:30", show_default=True, help="First try, in China's time."
+)
 @click.option(
     "--expect-by",
+    metavar="HH:MM",
     default="09:00",
     show_default=True,
     help="Last try; then a missing paper is a failure.",
 )
 @click.option(
-    "--every", type=int, default=15, show_default=True, help="Minutes from one try to the next."
+    "--every",
+    type=int,
+    metavar="MINUTES",
+    default=15,
+    show_default=True,
+    help="How long to wait from one try to the next.",
 )
 @click.option(
     "--system",
     type=click.Choice(["linux", "macos", "windows"]),
-    help="Whose timer to print.  [default: that of this machine]",
+    help="Whose timer to print; by default that of this machine.",
 )
 @options.json_option
 def command(at: str, expect_by: str, every: int, system: str | None, as_json: bool) -> None:

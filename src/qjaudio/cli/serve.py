@@ -11,8 +11,8 @@ from qjaudio.errors import NotAnIssueError
 
 @click.command("serve")
 @options.out_option
-@click.option("--port", type=click.IntRange(0, 65535), default=8010, show_default=True,
-              help="The port; 0 picks a free one.")  # fmt: skip
+@click.option("--port", type=click.IntRange(0, 65535), metavar="PORT", default=8010,
+              show_default=True, help="The port; 0 picks a free one.")  # fmt: skip
 @click.option("--lan", is_flag=True,
               help="Allow phones on the same network; prints QR codes.")  # fmt: skip
 @click.option("--key", is_flag=False, flag_value="", metavar="[KEY]",

@@ -438,10 +438,8 @@ def _submission(job: Job, inputs: str | None) -> _Submitted:
                 f"cannot read what {job.date} is made of: {error}",
                 hint=way_out(error, "check its rights"),
             ) from error
-        return _Submitted(
-            job=job, lock=lock.pop_all(), inputs=inputs, task=task, began=time.monotonic()
-        )
-    raise AssertionError  # the stack lets no error pass
+        held = lock.pop_all()
+    return _Submitted(job=job, lock=held, inputs=inputs, task=task, began=time.monotonic())
 
 
 def _take_result(done: Done, submitted: _Submitted) -> Outcome:

@@ -17,7 +17,8 @@ from qjaudio.errors import EngineError, QjaudioError
 from qjaudio.feed.rss import COMPANIONS
 from qjaudio.pipeline import catalogue, publishing
 from qjaudio.store import OutFolder
-from qjaudio.targets.model import Place, RetryingTarget, Target, Upload, open_target, place_of
+from qjaudio.targets import RetryingTarget, open_target, place_of
+from qjaudio.targets.model import Place, Target, Upload
 from qjaudio.targets.sending import upload_of
 
 RECORD = "episode.json"

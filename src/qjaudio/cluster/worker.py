@@ -36,7 +36,8 @@ from qjaudio.pipeline.reading import CORRECTIONS
 from qjaudio.pipeline.reporting import NAME as LOG
 from qjaudio.pipeline.reporting import Quiet
 from qjaudio.store import OutFolder
-from qjaudio.targets.model import Place, Target, place_of
+from qjaudio.targets import place_of
+from qjaudio.targets.model import Place, Target
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

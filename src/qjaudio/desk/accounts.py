@@ -5,6 +5,7 @@ hashes: Argon2id for what people choose, SHA-256 for what we draw by lot.
 """
 
 import contextlib
+import errno
 import hashlib
 import re
 import secrets
@@ -19,7 +20,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from qjaudio.errors import UsageError
-from qjaudio.store import not_writable
+from qjaudio.store import not_writable, refused_by_sqlite
 
 FILE = ".desk.sqlite"
 """Its name in the output folder."""
@@ -119,7 +120,8 @@ class Accounts:
                     raise
                 database.execute("commit")
         except sqlite3.Error as error:
-            raise not_writable(self._path, OSError(str(error))) from error
+            refused = refused_by_sqlite(error) or OSError(errno.EEXIST, str(error))
+            raise not_writable(self._path, refused) from error
 
     def everybody(self) -> tuple[Account, ...]:
         """All accounts, by name."""
@@ -149,6 +151,19 @@ class Accounts:
             row = (_hash(key), name, ",".join(sorted(wanted)), until)
             database.execute("insert into invites values (?, ?, ?, ?)", row)
         return key
+
+    def invitations(self) -> tuple[tuple[Account, float], ...]:
+        """Who was invited and has not come yet, each with the hours that are left for it."""
+        now = self._clock()
+        query = "select name, roles, until from invites where until >= ? order by until"
+        with self._changing() as database:
+            rows = database.execute(query, (now,)).fetchall()
+        return tuple((_account(name, roles), (until - now) / 3600) for name, roles, until in rows)
+
+    def take_back(self, name: str) -> None:
+        """End the invitations of a name: their links open nothing any more."""
+        with self._changing() as database:
+            database.execute("delete from invites where name = ?", (name,))
 
     def invited(self, key: str) -> Account | None:
         """Who was invited by this key; None where it was used, or is too old."""

@@ -25,8 +25,9 @@ COOKIE = "qjaudio_desk"
 MOST_BYTES = 400_000
 """Of a form: more than the longest story. Whoever pastes more is told so."""
 _POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "media-src 'self' blob:; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
 )
 _ALWAYS = {
     hdrs.SERVER: "qjaudio",
@@ -215,12 +216,15 @@ class _Application(EditionPages):
         """The accounts, for administrators."""
         self.require(request, ADMIN)
         everybody = await asyncio.to_thread(self.accounts.everybody)
+        invited = await asyncio.to_thread(self.accounts.invitations)
         saved = "saved" in request.query and request.method == hdrs.METH_GET
         facts = {"link": "", "whose": "", "problem": "", "name": "", "saved": saved, **more}
-        return self.page(request, "accounts.html", everybody=everybody, **facts)
+        return self.page(
+            request, "accounts.html", everybody=everybody, invitations=invited, **facts
+        )
 
     async def change_people(self, request: web.Request) -> web.StreamResponse:
-        """Invite somebody, give other roles, or remove an account."""
+        """Invite somebody or take that back, give other roles, or remove an account."""
         visit = self.require(request, ADMIN)
         form = await request.post()
         name, action = str(form.get("name", "")), form.get("action")
@@ -236,7 +240,10 @@ class _Application(EditionPages):
             if action == "change" and not roles:
                 raise RefusedError("请至少选一个角色")
             wanted = roles if action == "change" else []
-            await asyncio.to_thread(self.accounts.change, visit.account, name, wanted)
+            if action == "uninvite":
+                await asyncio.to_thread(self.accounts.take_back, name)
+            else:
+                await asyncio.to_thread(self.accounts.change, visit.account, name, wanted)
         except RefusedError as error:
             return await self.people(
                 request, problem=str(error), name=name if action == "invite" else ""

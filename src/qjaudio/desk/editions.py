@@ -28,7 +28,7 @@ from qjaudio.paper.corrections import (
     names_of_stories,
     parse_corrections,
 )
-from qjaudio.paper.digest import reading_seconds
+from qjaudio.paper.digest import STORY_SECONDS, reading_seconds
 from qjaudio.paper.model import Article, Issue, Page, Picture, articles_of_doubts, texts_of
 from qjaudio.paper.reading import in_reading_order
 from qjaudio.paper.sentences import sentences
@@ -47,6 +47,8 @@ _SITE_S = 600
 """The pages of a site are looked at again after so long."""
 _NEAR = 0.5
 """How alike a sentence and one of the page are where they are shown as one that was changed."""
+_AROUND_S = 9.0
+"""Music and pauses before the first story and after the last one, but for what is said there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +123,21 @@ class ShownStory:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ScriptEdit:
+    """One place at which an editor has changed the script."""
+
+    place: tuple[int, int]
+    """Where it begins and ends among the lines as composed."""
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        """By which a form names it."""
+        return short_key(repr((self.before, self.after)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShownPage:
     """A page as it came."""
 
@@ -158,7 +175,20 @@ class OpenEdition:
     @property
     def seconds(self) -> float:
         """About how long it is."""
-        return sum(story.seconds for story in self.stories)
+        script = self.scripted.script
+        said = [line.spoken for part in script.parts for line in part.lines]
+        return _seconds_of(said, len(script.stories))
+
+    @property
+    def base(self) -> tuple[str, ...]:
+        """The lines of the script as composed before somebody edited it."""
+        return self.found.base or self.scripted.composed
+
+    @property
+    def edits(self) -> tuple[ScriptEdit, ...]:
+        """What was changed in the script, place by place."""
+        edited = self.scripted.edited
+        return tuple(_script_edits(self.base, self.scripted.script)) if edited else ()
 
     @property
     def doubts(self) -> int:
@@ -225,10 +255,11 @@ class Editions:
         with contextlib.suppress(KeyError, TypeError):  # not as we write them
             parts = script["parts"]
             lines = [line for part in parts for line in part["lines"]]
+            stories = sum(part["kind"] == "story" for part in parts)
             return ListedDate(
                 date=date,
-                seconds=sum(reading_seconds(line["text"]) for line in lines),
-                stories=sum(part["kind"] == "story" for part in parts),
+                seconds=_seconds_of([line["text"] for line in lines], stories),
+                stories=stories,
                 doubts=sum(len(line["doubts"]) for line in lines) + len(issue["doubts"]),
             )
         return ListedDate(date=date)
@@ -322,6 +353,26 @@ def _stamps(location: str) -> Iterator[Any]:
         yield from ((child.name, *store.stamp_of(child)) for child in sorted(path.iterdir()))
     else:
         yield from store.stamp_of(path)
+
+
+def _seconds_of(said: Sequence[str], stories: int) -> float:
+    """About how long an episode is in which this is said."""
+    return sum(map(reading_seconds, said)) + stories * STORY_SECONDS + _AROUND_S
+
+
+def _script_edits(base: Sequence[str], script: Script) -> Iterator[ScriptEdit]:
+    """Where a script differs from the lines as composed; the rundown follows by itself."""
+    rows = [(part.kind, str(line.text)) for part in script.parts for line in part.lines]
+    texts = [text for _, text in rows]
+    matcher = difflib.SequenceMatcher(None, list(base), texts, autojunk=False)
+    for name, i1, i2, j1, j2 in matcher.get_opcodes():
+        if name == "equal" or rows[min(j1, len(rows) - 1)][0] == "headlines":
+            continue
+        each = range(j2 - j1) if i2 - i1 == j2 - j1 else ()  # sentence by sentence
+        places = [(i1 + at, i1 + at + 1, j1 + at, j1 + at + 1) for at in each]
+        for begin, end, start, stop in places or [(i1, i2, j1, j2)]:
+            before, after = tuple(base[begin:end]), tuple(texts[start:stop])
+            yield ScriptEdit(place=(begin, end), before=before, after=after)
 
 
 def short_key(text: str) -> str:

@@ -156,10 +156,21 @@ class Editor:
             self._write_stages(edition.issue, scripting.FoundScript(text=None))
             self._note("script", f"{len(edition.scripted.unprinted)} 句", "按版面重新生成")
 
+    def undo_edit(self, key: str) -> None:
+        """Take back one edit of the script, and keep the others."""
+        with self._alone() as edition:
+            edit = next((one for one in edition.edits if one.key == key), None)
+            if edit is None:
+                raise ConflictError("这处改稿已经不在了", "")
+            begin, end = edit.place  # as if that had been composed: then it is no edit
+            base = (*edition.base[:begin], *edit.after, *edition.base[end:])
+            self._carry_over(edition, edition.issue, base)
+            self._note("script", "".join(edit.after), "".join(edit.before))
+
     def follow_page(self) -> None:
         """Take what the page says by now, and keep the edits of the script."""
         with self._alone() as edition:
-            self._carry_over(edition, edition.issue)
+            self._carry_over(edition, edition.issue, edition.base)
             self._note("script", "", "采用新版面，保留改稿")
 
     def undo(self, line: int) -> None:
@@ -226,15 +237,14 @@ class Editor:
             raise RefusedError(_UNFIT, hint=misfits[-1][1])
         store.write_text(path, text)
         if edition.scripted.edited:
-            self._carry_over(edition, issue)
+            self._carry_over(edition, issue, edition.base)
         else:
             self._write_stages(issue, edition.found)
 
-    def _carry_over(self, edition: OpenEdition, issue: Issue) -> None:
-        """Compose the script of an issue anew, and put the edits of the former one into it."""
+    def _carry_over(self, edition: OpenEdition, issue: Issue, base: Sequence[str]) -> None:
+        """Compose the script of an issue anew, and put what was changed of `base` into it."""
         out, config = self.editions.out, self.editions.config
         new = scripting.script_issue(issue, config, out, scripting.FoundScript(text=None)).script
-        base = edition.found.base or edition.scripted.composed
         merged, lost = carry_over(base, edition.scripted.script, new)
         if lost:
             self._note("script", " ".join(lost), "这几句改稿没有了着落")
@@ -503,7 +513,7 @@ def _first_of(name: str) -> str:
     """The words in the name of a story."""
     try:
         return str(json.loads(name)[0])
-    except (ValueError, IndexError, TypeError) as error:
+    except (ValueError, LookupError, TypeError, RecursionError) as error:
         raise RefusedError("没有这一条") from error
 
 
@@ -546,6 +556,7 @@ CHANGES: Mapping[str, _Change] = {
     "drop": lambda editor, form: editor.rewrite(*line_named(form), ""),
     "say": lambda editor, form: editor.say_too(form.get("name", ""), form.get("text", "")),
     "undo": lambda editor, form: editor.undo(number_in(form.get("line"), 0)),
+    "undo_edit": lambda editor, form: editor.undo_edit(form.get("key", "")),
     "recompose": lambda editor, _: editor.recompose(),
     "follow": lambda editor, _: editor.follow_page(),
     "here": _add_reading(show=False),

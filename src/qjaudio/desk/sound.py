@@ -1,18 +1,23 @@
 """The sound of an edition: sentences as they are asked for, and the whole of it ahead.
 
-A sentence is heard in the voice that it will have, from the cache of `make` or spoken now, one at a
-time; what is spoken here stays in the cache, so that `make` takes it.
+A sentence is heard in the voice that it will have, from the cache of `make` or spoken now. One that
+would take too long is spoken in pieces, each while the one before is heard, and whole afterwards,
+when nobody waits for it; what is spoken here stays in the cache, so that `make` takes it.
 """
 
 import asyncio
 import contextlib
+import copy
 import dataclasses
 import datetime
 import io
 import logging
+import os
+import sys
 import threading
 import time
 import wave
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 
 from qjaudio import rules
@@ -27,6 +32,12 @@ from qjaudio.script.model import Script
 from qjaudio.speech.model import BYTES_PER_SAMPLE, SAMPLE_RATE, Clip, Utterance, louder, silence
 from qjaudio.speech.plan import Cast, plan
 
+SOON_S = 1.4
+"""A piece that would take longer is cut; with the ways there and back it is heard within 2 s."""
+_FEWEST_CHARS, _START_CHARS = 8, 5
+"""To begin takes the offline voice as long as so many characters."""
+_USUAL_S = 0.075
+"""A character takes about so long, until it was measured: by one core of an office computer."""
 _LOG = logging.getLogger(__name__)
 
 
@@ -36,7 +47,10 @@ class Sounds:
     def __init__(self, config: Config) -> None:
         self._config = config
         self._cache = ClipCache(config.clip_folder)
-        self._speaking = threading.Lock()
+        self._making: dict[str, threading.Lock] = defaultdict(threading.Lock)
+        self._later = threading.Lock()
+        self._seconds: dict[str, float] = {}
+        """What a character has taken each engine of late."""
         self._ready: dict[str, Cached] = {}
         """Engines that can speak now: an online one has passed its audition."""
         self._plain: dict[str, Cached] = {}
@@ -50,25 +64,27 @@ class Sounds:
         chain, cast = self._chain_and_cast()
         for name in chain.engines:
             try:
-                if name not in self._ready:
-                    engine = self._make(name, cast)
-                    engine.engine.speak(voicing.WORD)
-                    self._ready[name] = engine
+                self._first(name, cast)
             except Exception as error:
                 self._set_aside(name, error)
 
-    def sentence(self, script: Script, part: int, line: int) -> bytes:
-        """A sentence of a script as a WAV file, as it will be in the episode.
+    def sentence(
+        self, script: Script, part: int, line: int, piece: int = 0, most: int = 0
+    ) -> tuple[bytes, int]:
+        """A sentence of a script as a WAV file, or a piece of it.
+
+        Returned with a piece that others follow is of how many characters they are, for `most` of
+        the next call; else 0. The first call has none.
 
         Raises:
             QjaudioError: no engine could speak it.
         """
         chain, cast = self._chain_and_cast()
-        for name in chain.engines:
+        for name in () if most else chain.engines:
             if clips := self._cached(name, script, cast, part, line):
-                return _wav(clips)
-        with self._speaking:
-            return _wav(self._spoken(script, chain, cast, part, line))
+                return _wav(clips), 0
+        clips, most = self._spoken(script, part, line, piece, most)
+        return _wav(clips), most
 
     def _chain_and_cast(self) -> tuple[voicing.EngineChain, Cast]:
         chain = voicing.chain_of(self._config)
@@ -93,29 +109,58 @@ class Sounds:
         return found
 
     def _spoken(
-        self, script: Script, chain: voicing.EngineChain, cast: Cast, part: int, line: int
-    ) -> list[tuple[Utterance, Clip]]:
-        """The clips of a sentence by the first engine that is ready, else the first offline one."""
+        self, script: Script, part: int, line: int, piece: int, most: int
+    ) -> tuple[list[tuple[Utterance, Clip]], int]:
+        """What was asked for by the first engine that is ready, else by the first offline one."""
+        chain, cast = self._chain_and_cast()
         for name in chain.engines:
             last = name == chain.engines[-1]
             if name not in self._ready and not last and voicing.is_online(name):
                 continue
             try:
-                engine = self._ready.get(name) or self._make(name, cast)
-                wanted = _utterances(script, cast, engine, part, line)
-                found = [(utterance, engine.speak(utterance)) for utterance in wanted]
+                engine = self._first(name, cast)
+                soon = SOON_S / self._seconds.get(name, _USUAL_S) - _START_CHARS
+                most = most or max(_FEWEST_CHARS, int(soon))
+                wanted = _utterances(script, cast, engine, part, line, most)
+                found = [(one, self._timed(engine, one)) for one in wanted[piece : piece + 1]]
             except Exception as error:
                 self._set_aside(name, error)
                 if last:
                     raise
             else:
-                self._ready[name] = engine
-                return found
-        return []
+                if piece + 1 < len(wanted):
+                    return found, most
+                if piece:
+                    whole = _utterances(script, cast, engine, part, line)
+                    threading.Thread(target=self._keep, args=(engine, whole), daemon=True).start()
+                return found, 0
+        return [], 0
 
-    def _make(self, name: str, cast: Cast) -> Cached:
-        readers = cast.readers.values()
-        return voicing.engine_for(name, self._config, self._cache, Breaker(), readers)
+    def _timed(self, engine: Cached, utterance: Utterance) -> Clip:
+        """The clip of an utterance; how long a character took is remembered."""
+        began, known = time.monotonic(), engine.misses
+        clip = engine.speak(utterance)
+        if engine.misses > known:
+            took = (time.monotonic() - began) / (len(utterance.spoken) + _START_CHARS)
+            self._seconds[engine.name] = (self._seconds.get(engine.name, took) + took) / 2
+        return clip
+
+    def _keep(self, engine: Cached, utterances: Sequence[Utterance]) -> None:
+        """Speak utterances for the cache, one sentence after the other, behind all else."""
+        _step_back()
+        with self._later, contextlib.suppress(Exception):  # `make` says what is wrong
+            for utterance in utterances:
+                engine.speak(utterance)
+
+    def _first(self, name: str, cast: Cast) -> Cached:
+        """An engine that has said a word: its model is loaded."""
+        with self._making[name]:  # an audition of one keeps nobody from another
+            if name not in self._ready:
+                readers = cast.readers.values()
+                made = voicing.engine_for(name, self._config, self._cache, Breaker(), readers)
+                made.engine.speak(voicing.WORD)
+                self._ready[name] = made
+            return self._ready[name]
 
     def _set_aside(self, name: str, error: Exception) -> None:
         _LOG.info("%s cannot speak now: %s", name, error)
@@ -183,6 +228,7 @@ class Drafts:
         self._progress[date] = _Counted()
 
         def make() -> None:
+            _step_back()
             day, now = datetime.date.fromisoformat(date), datetime.datetime.now(datetime.UTC)
             order = Order(words=("desk", date))
             self.failures.pop(date, None)
@@ -200,10 +246,20 @@ class Drafts:
         await done.wait()
 
 
+def _step_back() -> None:
+    """Leave the processor to those for whom somebody waits, where a thread can (Linux)."""
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
+
+
 def _utterances(
-    script: Script, cast: Cast, engine: Cached, part: int, line: int
+    script: Script, cast: Cast, engine: Cached, part: int, line: int, most: int = 0
 ) -> Sequence[Utterance]:
-    """What an engine is asked to speak for one sentence."""
+    """What an engine is asked for one sentence, in pieces of at most so many characters."""
+    if 0 < most < engine.max_chars:
+        engine = copy.copy(engine)
+        engine.max_chars = most
     # The readers of all parts are chosen together, so that the others stay, without their lines.
     parts = tuple(
         dataclasses.replace(one, lines=one.lines[line : line + 1] if number == part else ())

@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,9 +32,10 @@ from qjaudio.language import CHINESE, translated
 from qjaudio.paper.sentences import sentences
 from qjaudio.pipeline import lexicons
 from qjaudio.pipeline.journal import Journal, JournalEntry
-from qjaudio.pipeline.reading import CHINA, is_date
+from qjaudio.pipeline.reading import CHINA, is_date, time_in_china
 from qjaudio.pipeline.reporting import Quiet
-from qjaudio.pipeline.review import PUBLISHED, WITHDRAWN, Edition, Review
+from qjaudio.pipeline.review import WITHDRAWN, Edition, Review
+from qjaudio.script.model import Script
 from qjaudio.store import OutFolder
 
 if TYPE_CHECKING:
@@ -83,7 +84,8 @@ class EditionPages:
             loader=PackageLoader("qjaudio.desk"), undefined=StrictUndefined, autoescape=True,
             trim_blocks=True, lstrip_blocks=True,
         )  # fmt: skip
-        made.filters.update(pinyin=_marked, clock=_clock, moment=_moment, chinese=_chinese)
+        made.filters.update(pinyin=_marked, clock=_clock, moment=time_in_china)
+        made.filters["chinese"] = partial(translated, wish=CHINESE)
         made.globals.update(
             roles=ROLES, admin=ADMIN, weekday=_day_of_week, told=in_words, split=sentences
         )
@@ -120,12 +122,8 @@ class EditionPages:
     async def today(self, request: web.Request) -> web.StreamResponse:
         """The list of editions."""
         listed = await asyncio.to_thread(self.editions.dates)
-        found = await asyncio.to_thread(self._review().editions)
-        states = {
-            one.date: one.state + "，已发布的仍在播" * (one.is_public and one.state != PUBLISHED)
-            for one in found
-        }
-        rows = [(one, self._others(one.date, ""), states.get(one.date, "未制作")) for one in listed]
+        found = {one.date: one for one in await asyncio.to_thread(self._review().editions)}
+        rows = [(one, self._others(one.date, ""), found.get(one.date)) for one in listed]
         return self.page(request, "today.html", rows=rows)
 
     def _others(self, date: str, name: str) -> list[str]:
@@ -260,19 +258,29 @@ class EditionPages:
         line = edition.line(*line_named(request.query))
         if line is None:
             raise web.HTTPNotFound
-        script = edition.scripted.script
-        wav = await asyncio.to_thread(self.sounds.sentence, script, line.part, line.index)
-        return _heard(wav)
+        return await self._heard(request, edition.scripted.script, line.part, line.index)
 
     async def say(self, request: web.Request) -> web.StreamResponse:
         """A word, read in one way."""
         word, spoken = request.query.get("text", ""), request.query.get("reading", "")
 
-        def said() -> bytes:
+        def said() -> Script:
             lexicon = lexicons.lexicon_of(self.config, request.match_info["date"])
-            return self.sounds.sentence(said_as(word, spoken, lexicon), 0, 0)
+            return said_as(word, spoken, lexicon)
 
-        return _heard(await asyncio.to_thread(said))
+        return await self._heard(request, await asyncio.to_thread(said), 0, 0)
+
+    async def _heard(
+        self, request: web.Request, script: Script, part: int, line: int
+    ) -> web.Response:
+        """The sound of a sentence, or of a piece of it and the address of the next one."""
+        piece, most = (number_in(request.query.get(name), 0) for name in ("piece", "most"))
+        asked = (script, part, line, piece, most)
+        wav, more = await asyncio.to_thread(self.sounds.sentence, *asked)
+        rest = str(request.rel_url.update_query(piece=piece + 1, most=more)) if more else ""
+        kept = "no-store" if piece or more else "private, max-age=60"  # soon it is heard whole
+        headers = {"Cache-Control": kept, "X-Rest": rest}
+        return web.Response(body=wav, content_type="audio/wav", headers=headers)
 
     async def seen(self, request: web.Request) -> web.StreamResponse:
         """Who else has the edition open, and whether what is shown is still what it is."""
@@ -378,11 +386,6 @@ class _Standing:
     faults: tuple[str, ...]
 
     @property
-    def steps(self) -> tuple[str, ...]:
-        """All states in order."""
-        return ("待审", *self.roles, PUBLISHED)
-
-    @property
     def state(self) -> str:
         """Where it is."""
         return self.edition.state if self.edition else "未制作"
@@ -461,6 +464,9 @@ def _withdraw(review: Review, standing: _Standing, visit: Visit, form: Mapping[s
     done = review.withdraw(standing.date, who=visit.account.name, why=why, story=story)
     if done.error:
         raise RefusedError(f"这里已撤下；{done.target} 还没有撤掉，会再试", hint=done.error)
+    if done.exports_left:
+        left = "、".join(done.exports_left)
+        raise RefusedError("节目已撤下；导出后被人改过的文件还在，请自己删", hint=left)
 
 
 def _restore(review: Review, standing: _Standing, visit: Visit, form: Mapping[str, str]) -> None:
@@ -486,11 +492,6 @@ def _asked_line(edition: OpenEdition, request: web.Request) -> ShownLine:
     return line
 
 
-def _heard(wav: bytes) -> web.Response:
-    headers = {hdrs.CACHE_CONTROL: "private, max-age=60"}
-    return web.Response(body=wav, content_type="audio/wav", headers=headers)
-
-
 def _marked(syllables: Any) -> str:
     """Pinyin with its tone marks."""
     from pypinyin.contrib.tone_convert import to_tone  # late: it takes a tenth of a second
@@ -499,20 +500,8 @@ def _marked(syllables: Any) -> str:
     return " ".join(to_tone(one) for one in found)
 
 
-def _chinese(text: str) -> str:
-    return translated(text, CHINESE)
-
-
 def _clock(seconds: float) -> str:
     return f"{round(seconds) // 60}:{round(seconds) % 60:02d}"
-
-
-def _moment(at: str) -> str:
-    """A time as it is in China, to the minute."""
-    try:
-        return f"{datetime.datetime.fromisoformat(at).astimezone(CHINA):%Y-%m-%d %H:%M}"
-    except ValueError:
-        return at
 
 
 def _day_of_week(date: str) -> str:

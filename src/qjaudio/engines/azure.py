@@ -10,7 +10,6 @@ from typing import ClassVar, Unpack
 from xml.sax.saxutils import quoteattr
 
 from qjaudio.engines.http import CommonSettings, HttpEngine, SpeechRequest, with_phonemes
-from qjaudio.engines.service import decode_speech
 from qjaudio.errors import UsageError
 from qjaudio.speech.model import Utterance
 
@@ -71,7 +70,3 @@ class AzureEngine(HttpEngine):
             "User-Agent": "qjaudio",
         }
         return SpeechRequest(url=self.address + _PATH, headers=headers, body=ssml.encode())
-
-    def pcm(self, answer: bytes) -> bytes:
-        """The sound of the WAV."""
-        return decode_speech(answer)

@@ -26,6 +26,7 @@ from qjaudio.engines.service import (
     classify_connection,
     classify_status,
     converse,
+    decode_speech,
     most_sound_ms,
     require_bounded,
     require_short,
@@ -124,9 +125,13 @@ class HttpEngine(ABC):
     def request(self, utterance: Utterance, voice: str) -> SpeechRequest:
         """How to ask for an utterance."""
 
-    @abstractmethod
     def pcm(self, answer: bytes) -> bytes:
-        """The answer as signed 16-bit mono PCM at 24 kHz; raises OnlineVoiceError."""
+        """The answer, whatever kind of sound it is, as signed 16-bit mono PCM at 24 kHz.
+
+        Raises:
+            OnlineVoiceError: it is no whole sound.
+        """
+        return decode_speech(answer)
 
     def speak(self, utterance: Utterance) -> Clip:
         """Speak one utterance.

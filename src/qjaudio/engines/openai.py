@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Unpack
 
 from qjaudio.engines.http import CommonSettings, HttpEngine, SpeechRequest, reading_to_tell
-from qjaudio.engines.service import decode_speech
 from qjaudio.errors import UsageError
 from qjaudio.speech.model import Utterance
 
@@ -83,10 +82,6 @@ class OpenAIEngine(HttpEngine):
         headers |= {"Authorization": f"Bearer {self._key}"} if self._key else {}
         body = json.dumps(told, ensure_ascii=False, default=str).encode()
         return SpeechRequest(url=f"{self.address}/audio/speech", headers=headers, body=body)
-
-    def pcm(self, answer: bytes) -> bytes:
-        """The sound, whatever the server calls it."""
-        return decode_speech(answer)
 
 
 def with_readings(utterance: Utterance, readings: str) -> str:

@@ -48,8 +48,6 @@ KINDS = {
     "m4b": "books",
 }
 """Each kind with the module of its class, which is called as the kind, with a capital."""
-EXPORTS_FOLDER = "exports"
-"""Where the files go, unless the settings say otherwise."""
 _NAME_FIELD = re.compile(r"\{(\w+)\}")
 _IN_NO_NAME = re.compile(r'[/\\:*?"<>|{}\x00-\x1f\x7f]|^[.\s]|[.\s]$')
 """Not in the names of Windows, or leading to another folder."""
@@ -298,7 +296,7 @@ def export(
         NotWritableError: the folder cannot be written.
         QjaudioError: a kind cannot be made; those before it are there.
     """
-    to = folder or Path(config.exports.get("folder", EXPORTS_FOLDER))
+    to = folder or Path(config.exports.get("folder", catalogue.EXPORTS))
     with locking.locked(config.output, f"export-{date}", now):
         source = _source(config, date, progress)
         for name, kind in kinds.items():
@@ -337,12 +335,14 @@ def _export(source: Finished, name: str, kind: Kind, to: Path) -> Exported:
     cache, date = source.config.output.cache, source.episode.date
     made_of = (name, kind, to_record(source.episode), source.script, source.maker, source.title)
     inputs = fingerprint("export", *made_of)
-    path = cache / "exports" / f"{date}-{name}-{fingerprint('folder', to.resolve())[:12]}.json"
+    place = str(to.resolve())
+    where = fingerprint("folder", to.resolve())[:12]
+    path = cache / catalogue.EXPORTS / f"{date}-{name}-{where}.json"
     former = store.read_json(path) or {}
     known = former.get("files")
     there = known if isinstance(known, dict) and {dict} == {*map(type, known.values())} else {}
     is_same = former.get("inputs") == inputs and there
-    if is_same and there == {one: _looks_of(to / one) for one in there}:
+    if is_same and there == {one: catalogue.looks_of(to / one) for one in there}:
         files = tuple(to / one for one in there)
         remarks = tuple(former.get("remarks", ()))
         return Exported(kind=name, files=files, fresh=False, remarks=remarks)
@@ -356,8 +356,11 @@ def _export(source: Finished, name: str, kind: Kind, to: Path) -> Exported:
             done()
         names = sorted(one.name for one in (aside / "files").iterdir())
         _refuse_others(aside / "files", to, names, there)
-        ours = {one: _looks_of(aside / "files" / one) | there.get(one, {}) for one in names}
-        store.write_json(path, {"files": there | ours})  # before they lie there: a kill may follow
+        ours = {
+            one: catalogue.looks_of(aside / "files" / one) | there.get(one, {}) for one in names
+        }
+        # Before they lie there: a kill may follow.
+        store.write_json(path, {"folder": place, "files": there | ours})
         for one in names:
             _put_in_place(aside / "files" / one, to / one, aside / "former")
     finally:
@@ -365,8 +368,9 @@ def _export(source: Finished, name: str, kind: Kind, to: Path) -> Exported:
         if not was_there:
             with contextlib.suppress(OSError):  # only an empty one goes
                 to.rmdir()
-    stamps = {one: _looks_of(to / one) for one in names}
-    store.write_json(path, {"inputs": inputs, "files": stamps, "remarks": remarks})
+    stamps = {one: catalogue.looks_of(to / one) for one in names}
+    facts = {"inputs": inputs, "folder": place, "files": stamps, "remarks": remarks}
+    store.write_json(path, facts)
     return Exported(kind=name, files=tuple(to / one for one in names), fresh=True, remarks=remarks)
 
 
@@ -379,7 +383,7 @@ def _refuse_others(new: Path, to: Path, names: Sequence[str], ours: Mapping[str,
     others = [
         str(to / one / name)
         for one in names
-        for name in _looks_of(to / one).keys() - {*ours.get(one, ())}
+        for name in catalogue.looks_of(to / one).keys() - {*ours.get(one, ())}
         if (to / one / name).is_file()
         and not (
             (new / one / name).is_file() and filecmp.cmp(new / one / name, to / one / name, False)
@@ -404,9 +408,3 @@ def _put_in_place(new: Path, path: Path, former: Path) -> None:
         shutil.rmtree(former)
     else:
         new.replace(path)
-
-
-def _looks_of(path: Path) -> dict[str, list[int]]:
-    """What changes when a file, or one in a folder, is changed or goes, by its name in there."""
-    found = (path, *sorted(path.rglob("*")))
-    return {one.relative_to(path).as_posix(): store.stamp_of(one) for one in found}

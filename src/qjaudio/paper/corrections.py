@@ -8,6 +8,7 @@ import contextlib
 import difflib
 import re
 import tomllib
+from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
@@ -440,11 +441,20 @@ def _rehead(desk: _Desk, at: int, entry: Correction) -> None:
         desk.repaired(entry, printed, other)
         if not article.headline.restored:  # else it is a part of the text
             desk.leave([printed], TABLE, article.page)
-        head = replace(head, **{field: PageText(other)})
+        head = replace(head, **{field: _in_place_of(printed, other)})
     if entry.headline is not None:
         desk.settle(article.headline.main)
         head = replace(head, restored="")
     _put(desk, at, replace(article, headline=head))
+
+
+def _in_place_of(printed: str, other: str) -> PageText:
+    """Other words that stand where the printed ones do, each at its share of their length."""
+    text, count = PageText(printed), len(other)
+    if not text or not count:
+        return PageText(other)
+    places = array("q", (text.places[at * len(text) // count] for at in range(count)))
+    return PageText(other, places, text.lines)
 
 
 def _rename_reporters(desk: _Desk, at: int, entry: Correction, byline: str) -> None:

@@ -138,25 +138,19 @@ class Sorter:
             return _kind_by_place(piece)
         if piece.order in self.fragments:
             return "debris"
+        after = self.followers[at]
+        if piece.level and after and after.level and is_label(piece.text):
+            return "banner"
         furniture = piece.facts.kind
         if furniture and not self._is_text(at, furniture, pending):
             return furniture
-        told = self._told(at, pending)
-        if not told and is_fragment(piece) and not piece.facts.ends_sentence:
-            return self._fragment(at, last)
-        return told or self._line(at, last, pending)
-
-    def _told(self, at: int, pending: bool) -> str:
-        """The kind of a label over headings, or of a name alone between a heading and its text."""
-        piece, after = self.pieces[at], self.followers[at]
-        if piece.level:
-            return "banner" if after and after.level and is_label(piece.text) else ""
-        signs = pending and after and not after.level and is_pen_name(piece.text)
-        return "credit" if signs else ""
+        if is_fragment(piece) and not piece.facts.ends_sentence:
+            return self._fragment(at, last, pending)
+        return self._line(at, last, pending)
 
     def _line(self, at: int, last: Piece | None, pending: bool) -> str:
         piece = self.pieces[at]
-        if piece.facts.is_credit:
+        if piece.facts.is_credit or self._signs(at, pending):
             return "credit"
         if piece.level and not _reads_as_text(piece):
             return "heading"
@@ -164,9 +158,18 @@ class Sorter:
             return "signoff"
         return self._plain(at, last)
 
-    def _fragment(self, at: int, last: Piece | None) -> str:
+    def _signs(self, at: int, pending: bool) -> bool:
+        """Whether a line between a heading and its text is a name alone."""
+        after = self.followers[at]
+        return (
+            pending and after is not None and not after.level and is_pen_name(self.pieces[at].text)
+        )
+
+    def _fragment(self, at: int, last: Piece | None, pending: bool) -> str:
         """A character or two by themselves: a short heading, the rest of a paragraph, or debris."""
         piece, after = self.pieces[at], self.followers[at]
+        if self._signs(at, pending):
+            return "credit"
         if last and not last.facts.ends_sentence:
             return "body" if parted_word(last.text, piece.text) else "debris"
         titled = piece.facts.han_count == 2 and bool(after) and not is_fragment(after or piece)
@@ -237,8 +240,7 @@ class Sorter:
 
 def _kind_by_place(piece: Piece) -> str:
     """The kind of a piece whose place on the page tells it."""
-    signed = piece.facts.is_credit or is_pen_name(piece.text)
-    if piece.kind == "byline" or (piece.kind == "deck" and signed):
+    if piece.kind == "byline" or (piece.kind == "deck" and is_pen_name(piece.text)):
         return "credit"
     if piece.kind in ("caption", "banner", "masthead", "table", "page_mark", "tool"):
         furniture = piece.facts.kind

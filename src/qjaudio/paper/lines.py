@@ -109,8 +109,8 @@ def _named_body(lines: tuple[str, ...], pattern: re.Pattern[str]) -> str:
 def _printed_name(names: Iterable[str]) -> str:
     for name in names:
         for part in ["".join(name.split()), *re.split(r"[\s　|｜·]+", name)]:
-            section = kind_of(f"01{part}") == "folio"  # 综合新闻
-            if _PAPER_NAME.fullmatch(part) and not (section or _COUNT.fullmatch(part)):
+            is_name = _PAPER_NAME.fullmatch(part) and not _COUNT.fullmatch(part)
+            if is_name and kind_of_compact(f"01{part}") != "folio":  # 综合新闻
                 return part
     return ""
 
@@ -397,6 +397,7 @@ _BULLETS = "□■◎○●◇◆▲△▼*※·—- \t　"
 _BRACKETED = re.compile(r"\s*[（(\[【]\s*([^（）()\[\]【】]{1,90}?)\s*[）)\]】]\s*")
 _LAST_BRACKET = re.compile(r"\s*[（(\[【]([^（）()\[\]【】]{2,60})[）)\]】]\s*$")
 _COLON = re.compile(r"\s*[：:]?\s*")
+_SIMPLE = str.maketrans("報訊記員攝專電綜據", "报讯记员摄专电综据")  # in the words of credits
 _HEAD = 240
 """How many characters are looked at for a credit at the start; one has 80 at the most."""
 
@@ -445,37 +446,39 @@ def _datelines() -> re.Pattern[str]:
     return re.compile(rf"[【\[]?(?:{'|'.join(_BYLINES['datelines'])})[】\]]?")
 
 
+_VAGUE_ROLES = {"图片", "文字", "图文", "图：", "图:"}  # also beside what is no name: 现场图片
+_SOURCED = re.compile(r"(?:稿件)?来源\s*[:：|]\s*\S+")
+
+
 def names_of_credit(text: str, *, role_needed: bool = True) -> tuple[str, ...]:
     """The names of a credit, or nothing where the text is none."""
-    bare = str(text).strip(_BULLETS + "（）()[]【】：:")
-    is_long = len(bare) > 80 and len(compact(bare)) > 80
-    if _EDITORS.match(bare) or is_long or any(char in bare for char in "。！？"):
+    bare = _SOURCED.sub("", str(text).translate(_SIMPLE)).strip(_BULLETS + "（）()[]【】：:")
+    if _EDITORS.match(bare) or len(compact(bare)) > 80 or any(char in bare for char in "。！？"):
         return ()
     without, roles = _roles().subn("|", bare)
     without, shots = re.subn(rf"(?<=[{HAN}]{{2}})[摄文](?=\s|$|[/／])", "|", without)
     if role_needed and not roles + shots:
         return (compact(bare),) if text.startswith("□") and is_pen_name(bare) else ()
     names = names_in(without)
-    fits = roles or all(has_surname(name) and len(name) <= 3 for name in names)
-    return names if fits else ()
+    sure = shots or not {*_roles().findall(bare)} <= _VAGUE_ROLES
+    return names if sure or all(has_surname(name) and len(name) <= 3 for name in names) else ()
 
 
 def bare_names(text: str) -> tuple[str, ...]:
     """The names in the field of the author, whatever their family names."""
     names = names_in(text)
-    fits = all(len(name) <= 4 or "·" in name for name in names) and len(han(text)) <= 16
-    return names if fits else ()
+    return names * all(len(name) <= 4 or "·" in name for name in names) * (len(han(text)) <= 16)
 
 
 def is_credit(text: str) -> bool:
     """Whether a whole line is a credit: `□ 本报记者 张三 通讯员 李四`."""
-    starts_story = _opening_of(text)[2] or _PHOTO_LABEL.fullmatch("".join(text.split()))
-    return not starts_story and (bool(names_of_credit(text)) or _source_only(text))
+    found = names_of_credit(text) or _source_only(text)
+    return bool(found) and not (_opening_of(text)[2] or _PHOTO_LABEL.fullmatch(compact(text)))
 
 
 def _source_only(text: str) -> bool:
     """`（据新华社）`, `来源：浙江日报`, `（本报综合）`: a source without a person."""
-    bare = "".join(text.split()).strip("（）()[]【】" + _BULLETS)
+    bare = re.sub(r"[\s《》]", "", text).strip("（）()[]【】" + _BULLETS)
     return len(bare) <= 24 and bool(
         re.fullmatch(
             r"(?:综合|据|来源[:：]?).{0,8}(?:社|网|报|台|消息|报道|客户端|新闻|综合|电)+|本报综合",
@@ -496,7 +499,7 @@ def take_opening(paragraph: PageText) -> Credit:
 
 def _opening_of(text: str) -> tuple[int, tuple[str, ...], int]:
     """Where the credit at the start of a text ends, its names, and where its dateline ends."""
-    head = str(text)[:_HEAD]
+    head = str(text)[:_HEAD].translate(_SIMPLE)
     start = _datelines().match(head)
     at = start.end() if start else 0
     bracket = _BRACKETED.match(head, at)

@@ -374,10 +374,8 @@ def _lines_of_credit(making: _Making) -> None:
     marked = making.draft.marked
     for piece in making.draft.credits:
         names = names_of_credit(piece.text, role_needed=not marked)
-        if piece.kind == "byline":  # the field of the author: whatever the family names
+        if piece.kind in ("byline", "deck") or is_pen_name(piece.text):  # whatever the family names
             names = names or bare_names(piece.text.strip("（）() □■●"))
-        elif not names and is_pen_name(piece.text):
-            names = (compact(piece.text),)
         photo = "摄" in piece.text[-3:] and not (marked and "文" in piece.text)
         if making.names and photo and piece.kind != "byline":
             # Who took the photo, not who wrote the story.

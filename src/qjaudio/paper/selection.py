@@ -28,15 +28,18 @@ FACT, MOST_FACTS = 0.5, 2.0
 """What a new fact is worth, and all of a sentence: a table in words is no news."""
 ANSWERING = 0.3
 """A first sentence that holds this share of the headline opens its story."""
-LEAST, ENOUGH = 0.016, 60
+LEAST, ENOUGH = 0.012, 60
 """A sentence worth less for each character is left out of a story that has so many characters. Set
 on the tuning half of benchmarks/stories.py."""
 LENGTH = (1.1, 50)
 """A story may be as long as its lead by the first, and so many characters more."""
+MUCH_NEWS = (0.025, 1.2)
+"""A sentence worth more than the first for each character may make it longer by the second."""
 
 _WORD = re.compile(r"[nvailjbts]|m$|eng$")
 _FIGURE = re.compile(r"\d[\d.,，]*[万亿千百十]*[%％]?")
-_DATE = re.compile(r"\d+[年月日时]|\d+[:：]\d+")
+_DATE = re.compile(r"\d{4}年|\d+[月日时]|\d+[:：]\d+")
+_TO_TEN = "零一两三四五六七八九十"
 _QUOTED = re.compile("“([^“”]{2,12})”")
 _LIGHT = frozenset("有是为在上下来去到获成会要能让我区县市名个家")
 _PLACES = "院校县区镇村局厂馆站店桥路"
@@ -144,7 +147,8 @@ def telling(article: Article, found: Sequence[Sentence], weighed: Iterable[Step]
             break
         more = sum(found[number].chars for number in numbers)
         taken = {number for known, _ in told for number in known}
-        if not told or (chars + more <= left and is_clear(found, numbers, taken)):
+        room = left * (MUCH_NEWS[1] if worth > MUCH_NEWS[0] else 1)
+        if not told or (chars + more <= room and is_clear(found, numbers, taken)):
             told.append((numbers, worth))
             chars += more
     return told
@@ -224,18 +228,35 @@ def _weigh(headline: str, number: int, sentence: Sentence) -> _Weights:
     leads = sentence.paragraph == 0 and count["official"] > 0
     hollow = 0 if leads else count["hollow"]
     factor = 0.25 if hollow > 1 else 0.5 if count["scene"] else 1.0
-    answers = {word: weight * factor for word, weight in words.items() if word in text}
+    answers = {word: n * factor * _holds(text, word) for word, n in words.items()}
+    answers = {word: n for word, n in answers.items() if n}
     share = sum(answers.values()) / max(1.0, sum(words.values()))
     own = (
         3.0 * leads
         + 2.0 * (number == 0 and share > ANSWERING and not count["scene"])
         + 0.5 * (sentence.paragraph == 0) * share
         + 0.8 * (count["sums_up"] > 0)
+        + 1.0 * (count["when"] > 0)
+        + 1.0 * (count["settles"] > 0)
         - 1.0 * (not leads and count["attends"] > 0)
         - 1.0 * (count["scene"] > 0)
         - 0.8 * (hollow + text.startswith("“"))
     )
     return _Weights(answers, _facts(text), own, sentence.chars + PAUSE)
+
+
+def _holds(text: str, word: str) -> float:
+    """How well a text has a word of the headline: as it is, in full, or with its number in figures.
+
+    停水 is short for 停止供水, and 三所 of a headline is 3所, or 3家, below it.
+    """
+    if word in text:
+        return 1.0
+    number = _TO_TEN.find(word[0])
+    full = (
+        rf"{word[0]}\w?\w?{word[1:]}" if number < 0 else rf"(?<![\d.]){number}(?![\d.%％年月日时])"
+    )
+    return 0.5 * (len(word) == 2 and bool(re.search(full, text)))
 
 
 @lru_cache(maxsize=1024)
@@ -287,7 +308,8 @@ def _needed(before: Sequence[Sentence], one: Sentence, headline: str) -> int | N
     word, tag = tagged(text[:MOST])[0]
     within = before[-1].paragraph == one.paragraph
     is_news = text.startswith("这是") and any(len(w) > 1 and w in text for w in promised(headline))
-    goes_on = text.startswith("这是") or (within and tag in ("v", "d", "vn"))
+    follows = within and tag in ("v", "d", "vn") and not rule["sums_up"].match(text)
+    goes_on = follows or text.startswith("这是")
     acts = within and one.paragraph == 0 and rule["acts"].search(text)
     if (rule["refers"].search(text) or goes_on or acts) and not is_news:
         return last
@@ -311,7 +333,7 @@ def _pointed_at(before: Sequence[Sentence], text: str, headline: str) -> int | N
         elif found["day"]:
             fits = bool(_DATE.search(other))
         else:
-            fits = any(tag == "nr" for _, tag in tagged(other))
+            fits = any(tag == "nr" for _, tag in tagged(other)) or other[:3] in headline
         if fits:
             return at
     return last

@@ -36,6 +36,9 @@ IDENTITY = ".show.json"
 """The file in `out/` that keeps the guids; to be backed up with the audio."""
 RECORD = "episode.json"
 CACHE = "feed.json"
+EXPORTS = "exports"
+"""The folder of what `export` writes, unless the settings say otherwise; and, in the cache, of what
+is remembered of that."""
 _ARCHIVE = re.compile(r"archive-[1-9]\d*\.xml")
 _OURS = "<generator>qjaudio "
 _log = logging.getLogger(__name__)
@@ -330,6 +333,34 @@ def take_away(out: OutFolder, gone: Collection[str]) -> None:
         for path in parked_files(out):
             if path.name.startswith(date + FORMER):
                 path.unlink(missing_ok=True)
+        remove_exports(out, date)
+
+
+def exports_of(out: OutFolder, date: str) -> dict[Path, bool]:
+    """What `export` has written of an episode, and whether each is still as it was written."""
+    records = map(store.read_json, sorted((out.cache / EXPORTS).glob(f"{date}-*.json")))
+    return {
+        path: looks_of(path) == looks
+        for found in filter(None, records)
+        for name, looks in dict(found.get("files", {})).items()
+        if (path := Path(found.get("folder", EXPORTS), name)).exists()
+    }
+
+
+def remove_exports(out: OutFolder, date: str) -> None:
+    """Remove what `export` has written of an episode, but for what somebody has changed since."""
+    for path, untouched in exports_of(out, date).items():
+        if untouched and path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        elif untouched:
+            with contextlib.suppress(OSError):
+                path.unlink()
+
+
+def looks_of(path: Path) -> dict[str, list[int]]:
+    """What changes when a file, or one in a folder, is changed or goes, by its name in there."""
+    found = (path, *sorted(path.rglob("*")))
+    return {one.relative_to(path).as_posix(): store.stamp_of(one) for one in found}
 
 
 def copy_episode(source: OutFolder, target: OutFolder, date: str) -> None:

@@ -8,14 +8,12 @@ before, so that it is noticed when a row was changed, put in or taken out.
 import contextlib
 import csv
 import datetime
-import errno
 import getpass
 import hashlib
 import hmac
 import http.client
 import io
 import json
-import os
 import sqlite3
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
@@ -91,12 +89,6 @@ class JournalEntry:
 _COLUMNS = tuple(one.name for one in fields(JournalEntry))
 _SELECT = f"SELECT {', '.join(_COLUMNS)} FROM journal"  # noqa: S608 - names of our own
 _INSERT = f"INSERT INTO journal ({', '.join(_COLUMNS)}) VALUES (:{', :'.join(_COLUMNS)})"  # noqa: S608
-_REFUSALS = {
-    sqlite3.SQLITE_FULL: errno.ENOSPC, sqlite3.SQLITE_READONLY: errno.EACCES,
-    sqlite3.SQLITE_CANTOPEN: errno.EACCES, sqlite3.SQLITE_IOERR: errno.EIO,
-    sqlite3.SQLITE_BUSY: errno.EBUSY,
-}  # fmt: skip
-"""What the system has refused, by the lower byte of SQLite's code; all else is a damaged file."""
 
 
 class Journal:
@@ -111,14 +103,14 @@ class Journal:
         self._traces = (out.root / BEGUN, out.root / out.withdrawn.name)
 
     def exists(self) -> bool:
-        """Whether there is a journal.
+        """Whether there is a journal; a process that was killed may have left an empty file.
 
         Raises:
             IncompleteError: there is none, and what lies beside shows that there was one.
         """
-        if self.path.exists():
-            return True
         traces = [str(one) for one in self._traces if one.is_file() or any(one.glob("*/*"))]
+        if self.path.exists():
+            return bool(traces) or self._has_table()
         if traces:
             raise IncompleteError(
                 f"the journal is missing: {self.path}",
@@ -126,6 +118,11 @@ class Journal:
                 f"stood there, delete {' '.join(traces)}",
             )
         return False
+
+    def _has_table(self) -> bool:
+        with self._opened("rw") as base:
+            table = base.execute("SELECT 1 FROM sqlite_master WHERE name = 'journal'").fetchone()
+        return bool(table)
 
     def add(self, entry: JournalEntry) -> JournalEntry:
         """Add a row, and return it as it stands there: after a crash it is there whole, or not.
@@ -214,9 +211,7 @@ class Journal:
                 base.execute("PRAGMA synchronous = EXTRA")
                 yield base
         except sqlite3.Error as error:
-            code = _REFUSALS.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
-            if code:
-                refused = OSError(code, os.strerror(code))
+            if refused := store.refused_by_sqlite(error):
                 raise store.not_writable(self.path, refused) from error
             raise IncompleteError(f"{self.path} is damaged: {error}", hint=_BACKUP) from error
         except OSError as error:

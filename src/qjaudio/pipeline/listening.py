@@ -88,16 +88,14 @@ class Listening:
         return not self.dropped and self.rate <= RATE_LIMIT
 
 
-def listen_to_episode(
-    out: OutFolder, date: str, config: Config, recogniser: Recogniser | None = None
-) -> Listening:
+def listen_to_episode(out: OutFolder, date: str, config: Config) -> Listening:
     """Listen to a finished episode that `prove` found whole.
 
     Raises:
         MissingPartError: the recogniser is not installed.
         NotAnIssueError: there is no complete episode.
     """
-    recogniser = recogniser or Whisper(config.whisper)
+    recogniser = Whisper(config.whisper)
     episode = catalogue.finished_episode(out, date, config)
     script = store.read_json(out.stage(date, "script.json"))
     if episode is None or script is None:
@@ -121,15 +119,13 @@ def listen_to_episode(
 class ClipListener:
     """What `make` listens with: to every clip of an online engine, to a sample of the others."""
 
-    def __init__(
-        self, config: Config, recogniser: Recogniser | None = None, *, every: bool = True
-    ) -> None:
+    def __init__(self, config: Config, *, every: bool = True) -> None:
         """Load the recogniser; with `every` it hears all clips of every engine.
 
         Raises:
             MissingPartError: it is not installed.
         """
-        self._recogniser = recogniser or Whisper(config.whisper)
+        self._recogniser = Whisper(config.whisper)
         self._reading = reading_of(config)
         self._every = every
 
@@ -194,9 +190,7 @@ def cue_stretches(
     found: list[CueStretch] = []
     ahead = 0  # letters of clauses taken, over those of cues
     for start, end, text in cues:
-        if found and not letters_to_say(
-            text
-        ):  # the rest of a text that is printed with the cue before
+        if found and not letters_to_say(text):  # the rest of a text printed with the cue before
             before = found.pop()
             found.append(CueStretch(before.start_ms, end, before.text, before.wanted))
             continue

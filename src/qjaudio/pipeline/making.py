@@ -236,7 +236,7 @@ def find_issue(
     date = day.isoformat()
     out = config.output
     if gone := Journal(out).withdrawals().get(date, {}).get(""):
-        reason = f"withdrawn by {gone.who} at {gone.at}: {gone.why}"
+        reason = f"withdrawn by {gone.who} at {reading.time_in_china(gone.at)}: {gone.why}"
         reason = f"{reason} (qjaudio restore {date} takes that back)"
         return NotMade(date=date, reason=reason, withdrawn=True)
     try:

@@ -57,15 +57,8 @@ from qjaudio.player.pages import (
 from qjaudio.rules import phrases
 from qjaudio.script.model import Script
 from qjaudio.store import OutFolder
-from qjaudio.targets.model import (
-    Place,
-    RetryingTarget,
-    Stored,
-    Target,
-    Upload,
-    open_target,
-    place_of,
-)
+from qjaudio.targets import RetryingTarget, open_target, place_of
+from qjaudio.targets.model import Place, Stored, Target, Upload
 from qjaudio.targets.sending import (
     Manifest,
     Sender,

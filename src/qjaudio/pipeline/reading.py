@@ -423,6 +423,14 @@ def is_late(
     return days.has(day) and now >= due
 
 
+def time_in_china(at: str, form: str = "%Y-%m-%d %H:%M") -> str:
+    """A moment of ISO 8601 as clocks in China have it; what is none as it is."""
+    try:
+        return datetime.datetime.fromisoformat(at).astimezone(CHINA).strftime(form)
+    except ValueError:
+        return at
+
+
 def parse_date(text: str, now: datetime.datetime | None = None) -> datetime.date:
     """The date that a user typed, ISO 8601; with `now` also `today` and `yesterday` in China.
 

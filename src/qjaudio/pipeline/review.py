@@ -81,6 +81,10 @@ class Withdrawal:
     removed_there: tuple[str, ...] = ()
     left_there: tuple[str, ...] = ()
     """Files of the edition that lie there, and that we do not know to be ours."""
+    exports_removed: tuple[str, ...] = ()
+    """What `export` had written of it."""
+    exports_left: tuple[str, ...] = ()
+    """Those of them that somebody has changed since, and that stay."""
     error: str = ""
     """Why the target could not be reached; `publish` tries again."""
 
@@ -399,16 +403,24 @@ class Review:
             raise UsageError(
                 f"{date} is withdrawn already", hint=f"qjaudio journal {date} says by whom"
             )
-        before = self._public_files(date)
+        before, exported = self._public_files(date), catalogue.exports_of(self.out, date)
         if story:
             facts = {"sentence": _longest_sentence(self.out, date, story)}
             self._note(edition, "withdrawn", who, why=why, story=story, facts=facts)
             self._remake(date, origin, who, why)
+            catalogue.remove_exports(self.out, date)
         else:
             self._note(edition, "withdrawn", who, why=why)
         self._publish_feed()
         removed = tuple(sorted(before - self._public_files(date)))
-        done = Withdrawal(date=date, story=story, removed=removed, target=self.config.publish_to)
+        done = Withdrawal(
+            date=date,
+            story=story,
+            removed=removed,
+            exports_removed=tuple(str(path) for path in exported if not path.exists()),
+            exports_left=tuple(str(path) for path in exported if path.exists()),
+            target=self.config.publish_to,
+        )
         try:
             sent = self._send()
         except QjaudioError as error:

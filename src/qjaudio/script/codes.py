@@ -65,7 +65,7 @@ def _number_rules() -> Listed:
         (
             "number",
             rf"(?<![A-Za-z\d.,])(?:{_named_numbers()})(?![\d.])",
-            lambda m: by_digit(m[0], phone=m[0][0] == "1"),
+            lambda m: by_digit(m[0], phone=m[0][0] == "1" or m[0] in _NAMED_AS_DIALLED),
         ),
         (
             "number",
@@ -87,6 +87,11 @@ def _number_rules() -> Listed:
         ("number", r"(?<=备)(\d{6,})", lambda m: by_digit(m[1])),
         ("number", r"(?<=\d)#(?=[\u4e00-\u9fff]|$)", "号"),
         ("number", r"(?<=[“‘\"'])(\d{3,})(?=[”’\"'])", _quoted),
+        (
+            "variety",
+            rf"(?:{_any_of('varieties')})(\d{{2,4}})(?![\d年.%])",
+            lambda m: m[0][: -len(m[1])] + _model_number(m[1]),
+        ),
     )
     return listed
 
@@ -96,7 +101,8 @@ def _model_rules() -> Listed:
         (
             "plate",
             r"([京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使][A-HJ-NP-Z])"
-            r"[·.• ]?((?=[A-Z]{0,2}\d{2})[A-HJ-NP-Z\d]{5,6})(?![A-Za-z\d])",
+            r"[·.• ]?((?=[A-Z]*\d[A-Z]*\d)[A-HJ-NP-Z\d]{5,6}|[A-Z\d]{4}(?=[学挂警领试]))"
+            r"(?![A-Za-z\d])",
             lambda m: m[1] + "".join(by_digit(c, phone=True) or c for c in m[2]),
         ),
         (
@@ -155,6 +161,17 @@ def _place_rules() -> Listed:
             r"(?<![\d.])(\d{3,4})(?=(?:[、和及或](?:[A-Z]?\d{1,4}))*路(?!段|径|程|[口灯网由过边面障桥基堤缘政易])|路(?:公交|车))",
             lambda m: by_digit(m[1], phone=True),
         ),
+        (
+            "number",
+            r"(?:(?<=分)|(?<=分[成为头]))2(?=路)"
+            r"|(?<![\d.])2(?=路(?:增援|人马|大军|纵队|夹击|出击|救援|包抄|推进|并进))",
+            "两",
+        ),
+        (
+            "name",  # 图-160 is dialled, 空警-500 counted below
+            rf"({_any_of('vessel')})-(?!\d00)(\d{{3}})(?!\d|[.%])",
+            lambda m: m[1] + by_digit(m[2], phone=True),
+        ),
         ("name", rf"({_any_of('vessel')})-(?=\d)", lambda m: m[1]),
         (
             "pages",
@@ -207,12 +224,17 @@ def _phone(match: Match) -> str:
 
 
 _EMERGENCY = frozenset(("110", "114", "119", "120", "122"))
+_NAMED_AS_DIALLED = frozenset(("211", "301"))
 _CALLED_ALSO = re.compile(
     r"(?<!\d)(?:(?:1(?:10|14|19|20|22)|幺(?:幺[零四九]|二[零二]))[”’\"]?(?:或者?|[和、及与/])[“‘\"]?){1,4}$"
 )
 _CALLED_NEXT = re.compile(
-    r"[”’\"]?(?:或者?|[和、及与/])[“‘\"]?1(?:10|14|19|20|22)(?:[”’\"，。！？；]|$)"
+    r"[”’\"]?(?:或者?|[和、及与/])[“‘\"]?1(?:10|14|19|20|22)(?:[”’\"，。！？；]|$|[、或和及]1(?:10|14|19|20|22)(?!\d))"
 )
+
+
+_COUNTS_ON = re.compile(r"[、和及或](?!1(?:10|14|19|20|22)\D)\d+[\u4e00-\u9fff]")
+"""Another number that counts: 110、120、130米."""
 
 
 @cache
@@ -228,7 +250,7 @@ def _emergency_number(match: Match) -> str:
     called, calling = _call_words()
     earlier = _CALLED_ALSO.search(before)
     before = before[: earlier.start()] if earlier else before  # 拨110或120
-    if is_measured(after) and not calling.match(after):
+    if (is_measured(after) or _COUNTS_ON.match(after)) and not calling.match(after):
         return match[0]
     others = earlier or _CALLED_NEXT.match(after)
     dialled = others or called.search(before) or calling.match(after)
@@ -244,7 +266,8 @@ def _service_number(match: Match) -> str:
 
 def _quoted(match: Match) -> str:
     digits = match[1]
-    return by_digit(digits, phone=digits in _EMERGENCY or bool(re.fullmatch(r"12[39]\d\d", digits)))
+    dialled = digits in _EMERGENCY | _NAMED_AS_DIALLED or re.fullmatch(r"12[39]\d\d", digits)
+    return by_digit(digits, phone=bool(dialled))
 
 
 def _hyphenated_model(match: Match) -> str:

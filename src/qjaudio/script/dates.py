@@ -28,10 +28,10 @@ _PRICES = "￥¥$€£第"
 # Words that tell a score or a ratio from a time of day.
 _SCORE_BEFORE = re.compile(
     r"(?:比分|[战击]败|战胜|战平|逼平|横扫|淘汰|不敌|负于|[险完大小]胜|完胜|力克|轻取|[领先]先|落后|扳[成平]|改写"
-    r"|比例|配比|按|之比|总分|大比分|局分|[队国女男]足?|胜|负|平|稀释|尺寸|比)[^，。；\d]{0,6}$"
+    r"|比例|配比|按|之比|总分|大比分|局分|打成|取[得下]|(?<!第)[首末次胜终决一二三四五六七八九][局节盘]|[队国女男]足?|胜|负|平|稀释|尺寸|比(?!赛))[^，。；\d]{0,6}$"
 )
 _SCORE_AFTER = re.compile(
-    r"[^，。；]{0,4}(?:战胜|击败|胜|负|败|不敌|力克|领先|落后|逼平|战平|战|横扫|轻取|淘汰|的?比[分例]|配比|比例)"
+    r"[^，。；]{0,4}(?:战胜|击败|胜|负|败|不敌|力克|领先|落后|逼平|战平|战|横扫|轻取|淘汰|取胜|获胜|夺冠|险胜|拿下|的?比[分例]|配比|比例)"
 )
 _TIME_BEFORE = re.compile(
     r"(?:[上中下]午|凌晨|早[上晨]?|晚[上间]?|清晨|傍晚|夜[里间]?|[时期]间|时[段刻点]|高峰|班车?|至|到|[日号天]|每[天日]|周[一二三四五六日末]"
@@ -43,6 +43,11 @@ def dates() -> Listed:
     """The rules for dates, in order."""
     feast = "|".join(phrases("contexts")["feast"])
     listed: Listed = (
+        (
+            "duration",
+            r"(?<![\d:：.])(\d{1,2})[:：]([0-5]\d)\.(\d\d)(?![\d.])",  # 1:58.32
+            lambda m: f"{cardinal(m[1])}分{_sixtieth(m[2], '秒')}{by_digit(m[3])}",
+        ),
         (
             "event date",
             r"(?<=[“‘\"'])(1[0-2]|[1-9])[·.](3[01]|[12]\d|[1-9])(?=[^“”]{0,8}[”’\"'])",
@@ -69,7 +74,29 @@ def dates() -> Listed:
         ("event date", r"(?<![\d·.])(1[0-2]|[1-9])·(3[01]|[12]\d|[1-9])(?![\d·])", _event_said),
         ("date", rf"{START}((?:19|20)\d\d)(1[0-2]|0[1-9])(3[01]|[12]\d|0[1-9])(?!\d)", _date_run),
     )
-    return (*listed, *_years_and_generations())
+    return (*listed, *_short_years(), *_years_and_generations())
+
+
+def _short_years() -> Listed:
+    listed: Listed = (
+        (
+            "year",
+            r"(?<![\d.,第])(\d\d)(?=[级届](?:[、和]\d\d[级届])*"
+            r"(?:大学生|学生|毕业|校友|同学|新生|学[员子]|高中|初中|本科))"
+            r"|(?<![\d.,第])([5-9]\d)(?=年(?![来前后间多以里如华])[^，。；]{0,12}[，。；][^，。；]{0,12}(?<!\d)0\d年)",
+            lambda m: by_digit(m[0]),
+        ),
+        (
+            "year",  # 92年、93年; 50年、70年 may be spans
+            r"(?<![\d.,第])([5-9]\d)年([、和])([5-9]\d)(?=年)",
+            lambda m: (
+                f"{by_digit(m[1])}年{m[2]}{by_digit(m[3])}"
+                if 0 < int(m[3]) - int(m[1]) < 4
+                else m[0]
+            ),
+        ),
+    )
+    return listed
 
 
 def _years_and_generations() -> Listed:
@@ -301,7 +328,12 @@ def _sixtieth(number: str, unit: str) -> str:
     return ("零" if number[0] == "0" and number != "00" else "") + cardinal(number) + unit
 
 
+_LISTED = re.compile(r"(?:\d+[:：]\d+[、，和及与])+$|^(?:[、，和及与]\d+[:：]\d+)+")
+"""Scores of one list: 局分11:7、9:11."""
+
+
 def _is_score(before: str, after: str) -> bool:
+    before, after = _LISTED.sub("", before), _LISTED.sub("", after)
     return bool(_SCORE_BEFORE.search(before) or _SCORE_AFTER.match(after))
 
 

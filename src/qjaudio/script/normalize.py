@@ -374,6 +374,9 @@ _ROLE = re.compile("(?:记者|通讯员|作者|编辑|摄影|文|图)$")
 _IN_CREDIT = re.compile("[（(][^（）()]*(?:记者|通讯员)[^（）()]*$")
 _RUN_BEFORE = re.compile(rf"[{HAN}]*$")
 _RUN_AFTER = re.compile(rf"[{HAN}\d]*")
+_LEFT_HALF = re.compile(rf"[“《][{HAN}]{{4,12}}$")
+_RIGHT_HALF = re.compile(rf"[{HAN}]{{4,12}}[”》]")
+"""The halves of a slogan: “放歌新时代 剧耀新征程”, though 时代剧 is a word."""
 _DATELINE = re.compile(r"(?:日|本报|社|本台)[^，。；]{0,8}[电讯](?:[（(][^（）()]{1,30}[）)])?$")
 
 
@@ -382,7 +385,8 @@ def _boundary(match: Match) -> str:
     before, after = around(match)
     left = _RUN_BEFORE.search(before)
     right = _RUN_AFTER.match(after)
-    if before[-1] in "》”" or after[0] in "《“" or _DATELINE.search(before):
+    halves = _LEFT_HALF.search(before) and _RIGHT_HALF.match(after)
+    if halves or before[-1] in "》”" or after[0] in "《“" or _DATELINE.search(before):
         return "，"
     if not (left and right) or len(left[0]) < 3 or len(right[0]) < 3 or _ROLE.search(left[0]):
         return match[0]

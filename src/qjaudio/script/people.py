@@ -29,7 +29,7 @@ _SHORTEST_LIST = 3
 """Names in a list that is one without a word like 领导 before it."""
 _NAMED = 0.7
 """Share of the members of a list that must have the shape of a name."""
-_AFTER_ROLE = re.compile(r"(?<=[者员辑影])[ \u3000:：]+")
+_AFTER_ROLE = re.compile(r"(?<=[者员辑影对])[ \u3000:：]+")
 """The space between 记者 and a name."""
 _BREAK = re.compile(f"[^{HAN}·0-9]+")
 _PLACE_ENDS = "县市区镇乡村街路州局院校所站"
@@ -40,6 +40,8 @@ _FOREIGN = ("nrt", "nrfg")
 """How jieba tags names from other languages, and full names that it knows."""
 _CALLED = ("先生", "女士", "某某", "某")
 """What follows a surname alone."""
+_FORMS = ("师傅", "大爷", "大妈", "大娘", "大叔", "大婶", "大姐", "大哥", "奶奶", "爷爷", "阿姨")
+"""The same, but not after words that are surnames seldom: 都大爷."""
 _NO_NAMES = frozenset(("v", "vn", "vd", "d", "c", "p", "u", "r", "q", "f"))
 """Parts of speech (jieba's) that the given name of an unintroduced person cannot be."""
 _VERBS = ("v", "vd", "vn", "d", "p", "zg")
@@ -78,6 +80,8 @@ class _Surname:
     """Whether it is common by itself: what follows it must be no word then."""
     is_said: bool
     """Whether two characters before a verb of saying are a name though it is common: 任冬表示."""
+    is_verb: bool
+    """Whether it is a verb too, with a word after it that is no given name: 村民种葡萄."""
 
 
 @cache
@@ -92,6 +96,7 @@ def _surname_rows() -> Mapping[str, _Surname]:
                 is_common=mark in ("常", "词"),
                 is_word=mark == "词",
                 is_said="说" in evidence,
+                is_verb="动" in evidence,
             )
     return MappingProxyType(rows)
 
@@ -132,7 +137,7 @@ def read_name(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The reading of a name, and other readings of the whole that its bearers may use."""
     surname = surname_of(name)
     row = _surname_rows().get(surname)
-    if row and name[len(surname) :] in (*_CALLED, *phrases("contexts")["titles"]):
+    if row and name[len(surname) :] in (*_CALLED, *_FORMS, *phrases("contexts")["titles"]):
         return (*row.reading, *word_reading(name[len(surname) :])), ()
     first = row.reading if row else tuple(character(char) or UNKNOWN for char in surname)
     given = name[len(surname) :]
@@ -221,7 +226,7 @@ def _named(text: str) -> Iterator[tuple[str, Evidence]]:
     yield from _listed(text)
     for piece in _pieces(_AFTER_ROLE.sub("", text)):
         for match in _titled().finditer(piece):
-            name = _name_at(piece, match.end())
+            name = _name_at(piece, match.end()) or _tagged_name(piece, match.end())
             if name and _is_title(piece, match) and _is_person(piece, match.end(), name):
                 yield name, "title"
         yield from _called(piece)
@@ -254,13 +259,14 @@ def _called(piece: str) -> Iterator[tuple[str, Evidence]]:
         row = _surname_rows()[match[1]]
         joined = piece[max(0, match.start() - 1) : match.end(1)]
         is_inside = len(joined) > len(match[1]) and is_word(joined)
-        if (match[2] in _CALLED or not row.is_common) and not is_inside:
+        is_form = match[2] in _FORMS and not row.is_word
+        if (match[2] in _CALLED or is_form or not row.is_common) and not is_inside:
             yield name, "title"
 
 
 @cache
 def _surname_alone() -> re.Pattern[str]:
-    titles = [*_CALLED, *phrases("contexts")["titles"]]
+    titles = [*_CALLED, *_FORMS, *phrases("contexts")["titles"]]
     return re.compile(f"({'|'.join(_surname_rows())})({'|'.join(dict.fromkeys(titles))})")
 
 
@@ -270,12 +276,15 @@ def _has_shape(name: str) -> bool:
     return bool(surname) and 1 <= len(name) - len(surname) <= 2 and all(map(is_han, name))
 
 
+_FOR_THE_PEOPLE = re.compile("为(?=[民国公平政善仁先]$)")
+
+
 def _is_plausible(name: str) -> bool:
     """The same, for a candidate: without the characters that no given name has."""
     never = phrases("people")["never"]
     return (
         _has_shape(name)
-        and not any(char in never for char in name[1:])
+        and not any(char in never for char in _FOR_THE_PEOPLE.sub("", name[1:]))
         and name[-1] not in _PLACE_ENDS + _NO_ENDS
         and name[1:] not in phrases("people")["no_given"]
         and not (name[-1] == "长" and name[-2] in phrases("people")["heads"])
@@ -344,6 +353,16 @@ def _name_at(piece: str, start: int) -> str:
     return best
 
 
+def _tagged_name(piece: str, start: int) -> str:
+    """A surname with a reading of its own, and what jieba takes for a given name: 单|立柱."""
+    if piece[start : start + 1] not in _surname_rows():
+        return ""
+    words = tagged(piece[start : start + _REACH])
+    (first, tag), (given, second) = (*words, ("", ""), ("", ""))[:2]
+    name = first if tag == "nr" and len(first) > 1 else first + given if second == "nr" else ""
+    return name if len(name) == _WITH_TWO and _is_plausible(name) else ""
+
+
 def _how_sure_end(after: str) -> int:
     """How well a name may end before this text: 2 at a mark or a whole word, 1 at 在 or 的."""
     if not after:
@@ -365,13 +384,15 @@ def _is_title(piece: str, title: re.Match[str]) -> bool:
     words = cut(piece[max(0, title.end() - _REACH) : title.end() + _REACH])
     if not _has_edge(words, min(title.end(), _REACH)):
         words = cut(piece[max(0, title.end() - _REACH) : title.end()])
-        return len(title[0]) > 2 and len(words[-1]) > 1
+        return len(title[0]) > 2 and (len(words[-1]) > 1 or is_word(title[0][:-1]))
     if len(title[0]) > 2 or not title[0].endswith("长"):
         return True
     ending = cut(piece[max(0, title.end() - _REACH) : title.end()])[-1]
     return len(ending) > 1 and ending not in _GROWTH
 
 
+_WITH_TWO = 3
+"""Characters of a family name with a given name of two."""
 _GROWTH = ("增长", "成长", "生长", "延长", "助长", "特长", "专长")
 
 
@@ -386,7 +407,13 @@ def _is_person(piece: str, start: int, name: str) -> bool:
         return not is_word(name) and not is_adverb and _has_edge(words, len(name))
     if row is None:
         return not _begins_word(piece, start, name)
-    return not _is_other_word(name, given, row)
+    is_thing = is_word(given) and tagged(given)[0][1] != "nr" and given not in _words("given")
+    is_done = row.is_verb and is_thing and piece[start - 1] not in _LEADS
+    return not (is_done or _is_other_word(name, given, row))
+
+
+_LEADS = "长记任席"
+"""What the titles of leaders end with: before a verb stand others (村民, 民警)."""
 
 
 def _begins_word(piece: str, start: int, name: str) -> bool:
@@ -400,7 +427,10 @@ def _begins_word(piece: str, start: int, name: str) -> bool:
 
 def _is_other_word(name: str, given: str, row: _Surname) -> bool:
     """Whether a candidate begins with a word, or has a verb or the like for a given name."""
-    if row.is_common and (is_word(name[:2]) or (row.is_word and is_word(given))):
+    if given in _words("given"):
+        return row.is_word
+    begins = is_word(name[:2]) and tagged(name[:2])[0][1] != "nrt"  # 查德|贵
+    if row.is_common and (begins or (row.is_word and is_word(given))):
         return True
     return any(word == given and is_word(word) and tag in _NO_NAMES for word, tag in tagged(given))
 
@@ -426,10 +456,18 @@ def _unintroduced(piece: str) -> Iterator[tuple[str, Evidence]]:
     """
     for joint in _JOINTS.finditer(piece):
         name = _name_at(piece, joint.end())
+        if not name and _is_plain(piece[joint.end() : joint.end() + 1]):
+            name = _tagged_name(piece, joint.end())
         row = _surname_rows().get(surname_of(name))
         start = joint.end()
         if _stands_alone(piece, start, name, row) if row else _says(piece, start, name):
             yield name, "verb"
+
+
+def _is_plain(surname: str) -> bool:
+    """Whether a surname has a reading of its own and is no verb or other word too."""
+    row = _surname_rows().get(surname)
+    return row is not None and not (row.is_word or row.is_verb or surname in (*_GUARDED, "区"))
 
 
 def _says(piece: str, start: int, name: str) -> bool:
@@ -451,10 +489,14 @@ def _stands_alone(piece: str, start: int, name: str, row: _Surname) -> bool:
     given = name[len(surname) :]
     says = piece.startswith(_words("says"), start + len(name))
     is_short = row.is_common and len(name) == 2 and not (says and row.is_said)
-    if _is_other_word(name, given, row) or is_word(name) or is_short:
+    is_asked = piece.startswith(("邀", "之邀"), start + len(name))  # 应哈方邀请
+    if _is_other_word(name, given, row) or is_word(name) or is_short or is_asked:
         return False
+    if _is_plain(surname) and (given in _words("given") or name == _tagged_name(piece, start)):
+        return True
     words = tagged(piece[start : start + len(name) + _REACH])
-    is_tagged = words[0][0] == name and words[0][1] in ("nr", *_FOREIGN)
+    whole = (name, name[:2]) if row.is_common and _is_plain(surname) else (name,)  # 解玉|琴
+    is_tagged = words[0][0] in whole and words[0][1] in ("nr", *_FOREIGN)
     if row.is_common and surname not in _GUARDED:
         is_office = surname == "区" and any(
             word == given and tag in ("n", "nt", "j") for word, tag in tagged(given)

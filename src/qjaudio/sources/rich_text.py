@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from qjaudio.paper.lines import opens_story
+from qjaudio.paper.lines import is_credit, opens_story
 from qjaudio.paper.text import ends_sentence, han
 from qjaudio.sources.epaper.markup import BLOCKS, SILENT, check_depth, clean_text, element_text
 from qjaudio.sources.sheets import MARKUP, MAX_CAPTION, TextPassage
@@ -23,11 +23,13 @@ _TABLE_TITLE = re.compile(
     r"#{0,6}\s*附?表(?:格)?\s*[\d一二三四五六七八九十]{0,3}[\s:：.、][^\n。]{0,40}"
 )
 _FIGURE = re.compile(
-    r"(?:图|照片|插图|Figure|Fig\.)\s*[\d一二三四五六七八九十]{1,3}[\s:：.、][^\n。]{1,60}"
-    r"|(?:图|照片|图片|配图)(?:说明)?[:：][^\n]{2,80}"
+    r"(?:(?:图|图片|照片|插图|Fig(?:ure|\.)?|Photo|Image)\s*[\d一二三四五六七八九十]{1,3}[\s:：.、]"
+    r"|(?:图|图片|照片|插图|Photo|Image|Caption)\s*[:：])[^\n。]{1,60}。?",
+    re.I,
 )
-MAX_WORDS = 24
-"""Characters of the longest line below a picture that is no sentence and no headline."""
+MAX_LABEL = 30
+"""Han characters of the longest line without a full stop that is the words to a picture."""
+_PICTURED = re.compile(r"caption|tuzhu|tushuo|(?:img|pic|photo)[-_]?(?:desc|info|text|note|title)")
 _TAKEN_BY = re.compile(r"(?:摄|供图|摄影报道|图/\S{2,8}|制图)[）)]?[。]?$")
 
 
@@ -45,18 +47,17 @@ def passages_of_markup(sheet: str) -> list[TextPassage]:
             source = "\n".join(lines[slice(*token.map)])
             found += _of_token(token, source, tokens[min(at + 1, len(tokens) - 1)])
     passages: list[TextPassage] = []
-    picture = False
+    above = ""
+    marked = any(passage.text.startswith("#") for passage in found)
     for passage, after in pairwise([*found, TextPassage("")]):
-        centred = passage.kind == "centred"
-        named = _is_caption(passage.text) or _FIGURE.fullmatch(passage.text.strip())
-        plain = not passage.text.startswith("#") and len(passage.text) <= MAX_WORDS
-        said = plain and not re.search("[。！？：，]", passage.text) and not opens_story(after.text)
-        below = picture and (named or said or (centred and len(passage.text) <= MAX_CAPTION))
-        kind = "caption" if below and not (passage.kind and not centred) else passage.kind
-        kind = "" if kind == "centred" else kind
+        kind = "" if passage.kind == "centred" else passage.kind
+        if above and not kind:
+            sorts = marked and above == "picture"
+            kind = _kind_below(passage, after.text, marked=sorts)
         if not kind and after.kind == "table" and _TABLE_TITLE.fullmatch(passage.text.strip()):
             kind = "table"
-        picture = kind in ("picture", "caption")
+        if passage.text.strip() or kind == "picture":
+            above = kind if kind in ("picture", "caption") else ""
         if passage.text.strip():
             passages.append(TextPassage(passage.text, kind))
     return _together(passages)
@@ -112,6 +113,24 @@ def _of_inline(inline: "Token", opening: "Token") -> list[TextPassage]:
     return [*found, TextPassage(clean_text(text) if captioned else text, "caption" * captioned)]
 
 
+def _kind_below(passage: TextPassage, after: str, *, marked: bool) -> str:
+    """The kind of what stands below a picture: its words, text, or either (`unsure`).
+
+    Right below it, where headings are `marked`, a short line without a full stop is none.
+    """
+    text = passage.text.strip()
+    if _is_caption(text) or _FIGURE.fullmatch(text):
+        return "caption"
+    if passage.kind == "centred" and len(text) <= MAX_CAPTION:
+        return "caption"
+    if not marked or text[:1] in "#—-" or is_credit(text) or opens_story(text) or "\n" in text:
+        return ""
+    if not re.search("[。！？：]", text):
+        return "caption" if 0 < len(han(text)) <= MAX_LABEL else ""
+    one = len(re.findall("[。！？]", text)) == 1 and len(han(text)) <= 1.5 * MAX_LABEL
+    return "" if not one else "caption" if opens_story(after.strip()) else "unsure"
+
+
 def _is_caption(text: str) -> bool:
     """Whether the text below a picture says who took it."""
     return len(text) <= MAX_CAPTION and bool(_TAKEN_BY.search(text.strip()))
@@ -135,7 +154,7 @@ def _of_element(node: LexborNode) -> Iterator[TextPassage]:
         yield TextPassage(element_text(node), "table")
     elif tag == "figure" and look == "tool":
         yield TextPassage(element_text(node), "tool")
-    elif tag in ("figure", "figcaption", "caption") or (tag != "body" and "caption" in look):
+    elif tag in ("figure", "figcaption", "caption") or (tag != "body" and _PICTURED.search(look)):
         yield from (TextPassage("", "picture"), TextPassage(element_text(node), "caption"))
     else:
         yield from _of_children(node, centred=tag == "center" or "center" in look)

@@ -11,7 +11,7 @@ from html import escape
 from itertools import pairwise
 
 from qjaudio import rules
-from qjaudio.paper.lines import opens_story
+from qjaudio.paper.lines import is_credit, is_label, opens_story
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import HAN, number
 
@@ -24,7 +24,8 @@ class TextPassage:
 
     text: str
     kind: str = ""
-    """`caption`, `table`, `page_mark` or `tool`; empty for text."""
+    """`caption`, `table`, `page_mark` or `tool`; empty for text, `unsure` for what may be one of
+    these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ MAX_ITEM = 60
 _HASHES = re.compile(r"^#{1,6}(?!#)", re.M)
 _FIRST_FIELDS = ("headline", "kicker", "page", "paper", "left_out")
 _FIELD = re.compile(
-    r"^(?:[ \t]*\d{1,2}[.、)])?[ \t\u3000#*+-]*"
+    r"^(?:[ \t]*\d{1,2}[.、)\ufe0f])?[^\w\n【\[]{0,12}"
     r"(?:[【\[]([\u4e00-\u9fff]{2,4})[】\]]|([\u4e00-\u9fff]{2,4})[ \t*]*[:：])"
     r"[ \t*]*[:：]?[ \t*]*(.*)$"
 )
@@ -161,7 +162,21 @@ _SIMPLER: tuple[tuple[re.Pattern[str], str], ...] = (
         ),
         r"### \1",
     ),
+    (re.compile(r"<!--\s*Page(?:Number|Header)=\"([^\"\n]{1,160})\"\s*-->"), r"\n\1\n"),
     (re.compile(r"^([^\n]{2,60})\n={3,}[ \t]*$", re.M), r"# \1"),
+    (re.compile(r"\\(?:author|date)\*?\{\s*([^{}]{1,80}?)\s*\}"), r"\1"),
+    (
+        re.compile(
+            r"\\begin\{(figure)\}.{0,600}?\\caption\*?\{([^{}]{0,160})\}.{0,200}?\\end\{\1\}", re.S
+        ),
+        r"\n\n<figure>\2</figure>\n\n",
+    ),
+    (re.compile(r"\\includegraphics\*?(?:\[[^\]\n]*\])?\{[^{}\n]*\}"), r"<figure></figure>"),
+    (re.compile(r"\\(?:begin|end)\{(?:figure|abstract|document|center|multicols)\*?\}"), ""),
+    (re.compile(r"<figure>\s*([^<]{0,400}?)\s*</figure>"), r"\n<figure>\1</figure>\n"),
+    (re.compile(r"^[ \t]*[▌▍▎▏█┃❙][ \t]*(?=[^\n。]{4,40}$)", re.M), "# "),
+    (re.compile(r"^[ \t]*(?:\*\*)?【?(?:正文|内容)】?[:：]?(?:\*\*)?[:：]?[ \t]*$", re.M), ""),
+    (re.compile(r"^((?:\*\*)?)正文[:：](\1)[ \t]*(?=\S)", re.M), ""),
     (re.compile(r"\\(?:(?:sub)*section|chapter|title)\*?\{\s*([^{}\n]{1,80}?)\s*\}"), r"# \1"),
     (re.compile(r"^(#{1,6}[ \t]*)(?:主?标题|题目)[ \t]*[:：][ \t]*", re.M), r"\1"),
     (re.compile(r"^((?:\*\*)?)(?:副标?题|[引肩眉]题)[ \t]*[:：][ \t]*(?=\S)", re.M), r"\1"),
@@ -186,6 +201,11 @@ _RUN_IN = re.compile(
     rf"[ \t\u3000]*(?=[{HAN}\d“][^\n]{{30}})",
     re.M,
 )
+_LISTED_BRIEF = re.compile(
+    r"^[ \t]*(?:(?:[-*+•●]|\d{1,2}[.、)])[ \t]+)?"
+    r"\*\*([^*\n：:]{6,40})[：:]?\*\*[ \t]*[：:]?[ \t]*(?=\S)",
+    re.M,
+)
 _TABULAR = re.compile(r"\\begin\{(tabular|array|longtable)\*?\}(.{0,20000}?)\\end\{\1\*?\}", re.S)
 _IN_TABULAR = re.compile(r"\\[A-Za-z]+\*?(?:\{[^{}]{0,40}\})?|[&\\|{}]")
 _LATEX = re.compile(r"[$\\]|[\^_]\{")
@@ -194,18 +214,27 @@ _ESCAPED_MARK = re.compile(r"\\([*_#~>!+%&$\-])")
 
 def _simplified(sheet: str) -> str:
     """The sheet with fewer kinds of marks."""
+    short = (line.strip("#* ") for line in sheet.split("\n") if len(line) < 24)
+    if _LISTED_BRIEF.search(sheet) and any(map(is_label, short)):
+        sheet = _LISTED_BRIEF.sub(r"**\1** ", sheet)
     if len(_RUN_IN.findall(sheet)) > 1:  # briefs, each behind its headline in bold type
         sheet = _RUN_IN.sub(r"## \1\n\n", sheet)
+    sheet = _as_figures(sheet, "contents", ' class="tool"')
     for pattern, simpler in _SIMPLER:
         sheet = pattern.sub(simpler, sheet)
-    for name, look in (("placeholder", ""), ("platform", ' class="tool"')):
-        for pattern in _patterns(name, "patterns"):
-            parts = pattern.split(sheet)  # each has one group
-            sheet = parts[0] + "".join(
-                f"\n\n<figure{look}>{escape(words)}</figure>\n\n{rest}"
-                for words, rest in zip(parts[1::2], parts[2::2], strict=True)
-            )
+    sheet = _as_figures(_as_figures(sheet, "placeholder", ""), "platform", ' class="tool"')
     return _TABULAR.sub(_tabular, sheet)
+
+
+def _as_figures(sheet: str, name: str, look: str) -> str:
+    """The sheet with what patterns of rules/tools.toml find made figures: it is left out."""
+    for pattern in _patterns(name, "patterns"):
+        parts = pattern.split(sheet)  # each has one group
+        sheet = parts[0] + "".join(
+            f"\n\n<figure{look}>{escape(' '.join(words.split()))}</figure>\n\n{rest}"
+            for words, rest in zip(parts[1::2], parts[2::2], strict=True)
+        )
+    return sheet
 
 
 def _tabular(found: re.Match[str]) -> str:
@@ -226,7 +255,8 @@ def _drop_list_numbers(passages: list[TextPassage]) -> list[TextPassage]:
     news = 0
     for at, below in pairwise([*filled, -1]):
         item = _ITEM.match(lines[at]) if len(lines[at]) <= MAX_ITEM else None
-        begins = item and (item["named"] or opens_story(lines[below].strip()))
+        words = lines[below].strip(" \t\u3000*")
+        begins = item and (item["named"] or opens_story(words) or is_credit(words))
         if item and (begins or item[1]):  # a marked heading may stand over a story without dateline
             found.append((at, item))
             news += bool(begins)
@@ -273,7 +303,8 @@ def _without_talk(sheet: str) -> tuple[list[str], str, list[str]]:
 
 
 def _is_talk(part: str, name: str) -> bool:
-    text = part.strip().removeprefix(">").strip().replace("**", "")
+    text = part.strip().removeprefix(">").replace("**", "")
+    text = re.sub(r"^(?:[-*_]{3,}\s*\n)?\s*([*_]?)(.*?)\1\s*$", r"\2", text, flags=re.S)
     return len(text) <= MAX_CAPTION and any(p.fullmatch(text) for p in _patterns("talk", name))
 
 

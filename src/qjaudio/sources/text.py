@@ -18,9 +18,9 @@ from statistics import median
 
 from qjaudio import rules
 from qjaudio.errors import NotAnIssueError
-from qjaudio.paper.lines import folio_page, kind_of
+from qjaudio.paper.lines import folio_page, is_credit, kind_of
 from qjaudio.paper.model import Block, Page, TextLine
-from qjaudio.paper.text import MARK_WIDTH, Doubt, Span, han, number, print_width
+from qjaudio.paper.text import HAN, MARK_WIDTH, Doubt, Span, han, number, print_width
 from qjaudio.sources.model import (
     FALLBACK,
     MAX_ISSUE_CHARS,
@@ -49,6 +49,8 @@ MAX_BYTES = 5_000_000
 MAX_LINE = 10_000
 """The longest line: a whole page without a line break."""
 
+MAX_CREDIT = 60
+"""Characters of the longest line that says who wrote a story."""
 MAX_HEAD = 3
 """Lines of the longest running head: name, date, folio."""
 _FOLIO_IN_HEAD = re.compile(r"第\s*[A-D]?(\d{1,2}|[一二三四五六七八九十]{1,3})\s*版")
@@ -65,7 +67,15 @@ _WIDE_GAP = re.compile(r"(?<=\S)(?:[ \u3000\xa0\t]{2,}|\t)(?=\S)")
 """What may be a gutter between two columns."""
 _BREAK = re.compile("\r\n|[\r\x0b\x85\u2028\u2029]")
 """Whatever else than a line feed ends a line of text."""
-_JSON = re.compile(r"```json\s*\n(.*)\n\s*```|(\[\s*\{.*\}\s*\])", re.S)
+_SPREAD = re.compile(
+    rf"^[ \t\u3000]*(?:#+ *)?(?:[{HAN}](?P<gap>\u3000|[ \t]{{2,4}})[{HAN}](?:(?P=gap)[{HAN}]){{2,}}"
+    rf"|[{HAN}](?: [{HAN}]){{5,}})[ \t\u3000]*$",
+    re.M,
+)
+"""A line whose characters are set far apart, as headlines are."""
+_JSON = re.compile(
+    r"```(?:json)?\s*\n\s*([\[{].*[\]}])\s*\n\s*```|^\s*(\[\s*\{.*\}\s*\])\s*$", re.S
+)
 _EMBEDDED = re.compile(r"data:[\w/+.-]{3,40};base64,[A-Za-z0-9+/=\s]{40,}")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
@@ -94,13 +104,21 @@ def _group_blocks(group: list[str]) -> list[Block]:
     blocks: list[list[str]] = []
     columns = group if len(group) > 1 else []
     widest = [max((_set_width(x, mark) for x in columns), default=0.0) for mark in _MARKS]
+    signed = False
     for line in group:
-        indented = line.startswith(("　　", "    "))
-        if not blocks or indented or _is_paragraph(blocks[-1][-1], widest):
+        begins = not blocks or line.startswith(("　　", "    ")) or signed
+        able = columns and len(line) < MAX_CREDIT and (begins or _may_end(blocks[-1][-1]))
+        signed = bool(able) and is_credit(line)
+        if begins or signed or _is_paragraph(blocks[-1][-1], widest):
             blocks.append([line])
         else:
             blocks[-1].append(line)
     return [Block(lines=_text_lines(lines)) for lines in blocks]
+
+
+def _may_end(line: str) -> bool:
+    """Whether a line may stand over one that says who wrote it: a heading, or the end of a text."""
+    return not _SENTENCE_MARK.search(line) or line.rstrip()[-1:] in "。！？”"
 
 
 def _is_paragraph(line: str, widest: list[float]) -> bool:
@@ -247,9 +265,11 @@ def split_pages(text: str, *, stem: str = "", source: str = "") -> list[Page]:
             from qjaudio.sources.columns import part_columns  # late: most text has none
 
             part = part_columns(part, source or "the text")  # noqa: PLW2901
-        for sheet in sort_sheets(part):
-            blocks = [block for passage in sheet.passages for block in _blocks_of_passage(passage)]
-            found = split_at_folios(blocks, source)
+        for sheet in sort_sheets(_SPREAD.sub(lambda found: "".join(found[0].split()), part)):
+            rows = [(one.kind, _blocks_of_passage(one)) for one in sheet.passages]
+            blocks = [block for _, own in rows for block in own]
+            unsure = [block for kind, own in rows if kind == "unsure" for block in own]
+            found = [_with_doubts(page, unsure) for page in split_at_folios(blocks, source)]
             if found and sheet.number:
                 found[0] = replace(found[0], number=sheet.number)
             pages += found
@@ -260,26 +280,19 @@ def split_pages(text: str, *, stem: str = "", source: str = "") -> list[Page]:
 
 
 def _pages_of_fenced_json(text: str, source: str) -> list[Page]:
-    """The pages in JSON that a model wrote into its Markdown; none where there is none.
-
-    Raises:
-        NotAnIssueError: it is of no known form.
-    """
-    found = _JSON.search(text) if text.lstrip().startswith("[") or "```json" in text else None
+    """The pages in JSON that a model wrote into its Markdown; none where there is none."""
+    found = _JSON.search(text) if "```" in text or text.lstrip().startswith("[") else None
     if not found or len(found[0]) < 0.5 * len(text):
         return []
-    from qjaudio.sources.tool_json import fields_in_json, pages_of_json  # late: it reads Markdown
+    from qjaudio.sources.tool_json import pages_of_json  # late: it reads Markdown by this module
 
-    written = found[1] or found[2]
-    fields = fields_in_json(written)
-    if fields:
-        return pages_of_fields(fields, source)
     try:
-        return pages_of_json(written, source)
+        pages = pages_of_json(found[1] or found[2], source)
     except NotAnIssueError:
-        if not found[1]:
-            return []
-        raise
+        return []
+    around = [part.strip() for part in (text[: found.start()], text[found.end() :])]
+    talk = [Block(lines=(TextLine(text=" ".join(x.split())),), kind="tool") for x in around if x]
+    return [replace(pages[0], blocks=(*talk, *pages[0].blocks)), *pages[1:]]
 
 
 def page_in_name(stem: str) -> int:
@@ -288,8 +301,20 @@ def page_in_name(stem: str) -> int:
     return int(found[1]) if found else 0
 
 
+def _with_doubts(page: Page, unsure: list[Block]) -> Page:
+    """The page with a doubt at each block that may be the words to a picture."""
+    rule = rules.phrases("tools")["doubt"]["caption"]
+    doubts, line = [*page.doubts], 0
+    for block in page.blocks:
+        if any(block is one for one in unsure):
+            where, what = Span(page.number, line, 0, len(block.lines[0].text)), block.lines[0].text
+            doubts.append(Doubt(kind=rule["kind"], where=where, what=what, why=rule["why"]))
+        line += len(block.lines)
+    return replace(page, doubts=tuple(doubts))
+
+
 def _blocks_of_passage(passage: TextPassage) -> list[Block]:
-    if not passage.kind:
+    if passage.kind in ("", "unsure"):
         return blocks_of(passage.text)
     return [Block(lines=(TextLine(text=" ".join(passage.text.split())),), kind=passage.kind)]
 
@@ -302,7 +327,8 @@ def split_at_folios(blocks: list[Block], source: str) -> list[Page]:
     for block in blocks:
         found = _named_page(block)
         if found and found != number:
-            if current and (number or found > 1):
+            text = any(block.kind not in ("page_mark", "tool") for block in current)
+            if text and (number or found > 1):
                 pages.append(Page(number=number, blocks=tuple(current), source=source))
                 current = []
             number = found
@@ -348,10 +374,14 @@ def give_numbers(pages: list[Page]) -> list[Page]:
 
 
 def _numbered(page: Page, number: int) -> Page:
+    here = [
+        replace(one, where=replace(one.where, page=number)) if isinstance(one.where, Span) else one
+        for one in page.doubts
+    ]
     if page.number <= number + MOST_SKIPPED:  # sections begin anew: A01, B01
-        return replace(page, number=number)
+        return replace(page, number=number, doubts=tuple(here))
     rule = rules.phrases("tools")["doubt"]["page_number"]
     why = rule["why"].format(told=page.number, taken=number)
     where, what = Span(number, 0, 0, 0), Path(page.source).name
     doubt = Doubt(kind=rule["kind"], where=where, what=what, why=why)
-    return replace(page, number=number, doubts=(*page.doubts, doubt))
+    return replace(page, number=number, doubts=(*here, doubt))

@@ -17,11 +17,14 @@ from dataclasses import replace
 from typing import Any
 
 from qjaudio.errors import NotAnIssueError
-from qjaudio.paper.model import Page, TextLine
+from qjaudio.paper.lines import find_date
+from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import Box, compact
 from qjaudio.sources.region import ToolRegion, page_of, region_of
 from qjaudio.sources.text import split_pages
 
+MAX_FACT = 40
+"""Characters of the longest name of a paper, or date, that stands beside its articles."""
 MAX_PAGE = 500
 """No issue has a page of a higher number."""
 DEEPEST = 12
@@ -49,16 +52,6 @@ _LABELS = {
 }
 """Kinds of regions by the labels of all tools; any other label is text."""
 _PRINTED_NUMBER = re.compile(r"[^\w]{0,4}0?([1-9]\d?)[^\w]{0,4}")
-_FIELD_NAMES = {
-    name: field
-    for field, names in {
-        "标题": "title headline 标题",
-        "作者": "author byline reporter 作者 记者",
-        "正文": "content text body paragraphs 正文 内容",
-    }.items()
-    for name in names.split()
-}
-"""What models call the parts of an article where nobody told them how."""
 _LABEL_FIELDS = ("block_label", "label", "category", "type")
 _BOX_FIELDS = ("block_bbox", "bbox_2d", "bbox", "text_region")
 _TEXT_FIELDS = (
@@ -86,29 +79,47 @@ def pages_of_json(text: str, name: str) -> list[Page]:
             f"{name} is no whole JSON: {error}", hint="copy the file again, or run the tool again"
         ) from error
     pages = _pages_of_dolma(value, name) or [*_pages_in(value, name)]
+    pages = pages or _pages_of_articles(text, name)
     if not pages:
         raise NotAnIssueError(f"{name} is JSON of a form that is not known", hint=_HINT)
     return pages
 
 
-def fields_in_json(text: str) -> str:
-    """The articles in JSON with a model's own names of fields, as an export with names of fields.
+def _pages_of_articles(text: str, name: str) -> list[Page]:
+    """Marked pages from articles under keys that a model made up: title, author, content."""
+    from qjaudio.sources.epaper.article import WebArticle, article_blocks, blocks_of_kinds
+    from qjaudio.sources.epaper.markup import BodyPart
+    from qjaudio.sources.epaper.scripts import entries_in
 
-    Empty where it is no such JSON.
-    """
-    try:
-        value = json.loads(text)
-    except (RecursionError, ValueError):
-        return ""
-    lists = [value] if isinstance(value, list) else [*value.values()]
-    rows = next((found for each in lists if (found := _objects(each))), [])
-    lines, page = list[str](), value.get("page", "") if isinstance(value, dict) else ""
-    for row in rows:
-        named = {_FIELD_NAMES[key]: _lines_in(row[key]) for key in row if key in _FIELD_NAMES}
-        if {"标题", "正文"} <= {*named} and "bbox" not in row:
-            lines += [f"{key}：{named[key]}" for key in ("标题", "作者") if named.get(key)]
-            lines += [f"版次：{row.get('page', page)}", f"正文：\n{named['正文']}"]
-    return "\n".join(lines)
+    value = json.loads(text, object_hook=_with_whole_texts)
+    entries = [entry for entry in entries_in(value) if entry.title and entry.text]
+    facts = {str(k): v for k, v in value.items() if type(v) is str} if type(value) is dict else {}
+    rows = [
+        ("paper", v) for k, v in facts.items() if re.search("paper|报", k) and len(v) < MAX_FACT
+    ]
+    rows += [("date", day) for v in facts.values() if (day := find_date(v[:MAX_FACT]))]
+    pages: dict[int, list[Block]] = {}
+    for entry in entries:
+        article = WebArticle(name, entry.title, entry.kicker, entry.deck, [entry.author])
+        article.parts = [BodyPart(line.strip()) for line in entry.text.splitlines()]
+        number = entry.place[1] if entry.place else 0
+        pages.setdefault(number, [] if pages else blocks_of_kinds(rows)).extend(
+            article_blocks(article)
+        )
+    return [
+        Page(number=number, blocks=tuple(blocks), source=name, marked=True)
+        for number, blocks in pages.items()
+    ]
+
+
+def _with_whole_texts(fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields of an object; a list of paragraphs is one text."""
+    return {
+        key: "\n".join(value)
+        if isinstance(value, list) and value and all(isinstance(one, str) for one in value)
+        else value
+        for key, value in fields.items()
+    }
 
 
 def pages_of_json_lines(text: str, name: str) -> list[Page]:

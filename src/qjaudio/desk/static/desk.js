@@ -162,30 +162,55 @@ function pastMiddle(holder, range, event) {
   return event.clientX <= box.right && event.clientX >= box.left;
 }
 
-// Sound: one at a time; the next one is fetched while this one plays.
+// Sound: one at a time; what follows, the rest of a sentence or the next one, is fetched meanwhile.
 const audio = new Audio();
-let queue = [];
+let playing = null; // the button and the number of what plays
+let turn = 0;
+const fetched = (address) => fetch(address, { headers: { "X-Fragment": "1" } })
+  .then(async (answer) => answer.ok ? { sound: await answer.blob(), rest: answer.headers.get("X-Rest") } : null)
+  .catch(() => null);
 function play(buttons) {
-  const same = queue[0] && queue[0] === buttons[0] && !audio.paused;
+  const same = playing === buttons[0];
   stop();
-  if (!same) { queue = buttons; next(); }
+  if (!same && buttons.length) sing(buttons, turn);
 }
 function stop() {
+  turn += 1;
+  mark(null);
   audio.pause();
-  for (const one of document.querySelectorAll(".playing")) one.classList.remove("playing");
-  queue = [];
 }
-function next() {
+function mark(button) {
   for (const one of document.querySelectorAll(".playing")) one.classList.remove("playing");
-  if (!queue.length) return;
-  queue[0].classList.add("playing");
-  queue[0].closest("li, .pick").classList.add("playing");
-  audio.src = queue[0].dataset.sound;
-  audio.play().catch(() => {});
-  if (queue[1]) fetch(queue[1].dataset.sound).catch(() => {});
+  playing = button;
+  for (const one of button ? [button, button.closest("li, .pick")] : []) one.classList.add("playing");
 }
-audio.addEventListener("ended", () => { queue.shift(); next(); });
-audio.addEventListener("error", () => { if (queue.length) { stop(); tell("这一句现在读不出来"); } });
+async function sing(buttons, mine) {
+  audio.removeAttribute("src");
+  audio.load(); // while the click lasts: else Safari plays nothing later
+  let coming = fetched(buttons[0].dataset.sound);
+  for (let at = 0; at < buttons.length;) {
+    mark(buttons[at]);
+    const got = await coming;
+    if (mine !== turn) return;
+    const rest = got && got.rest;
+    if (!rest) at += 1;
+    if (rest || buttons[at]) coming = fetched(rest || buttons[at].dataset.sound);
+    const heard = got && await sounded(got.sound);
+    if (mine !== turn) return;
+    if (!heard) { stop(); tell("这一句现在读不出来"); return; }
+  }
+  stop();
+}
+function sounded(sound) {
+  const address = URL.createObjectURL(sound);
+  return new Promise((done) => {
+    audio.onended = () => done(true);
+    audio.onpause = () => { if (!playing) done(true); };
+    audio.onerror = () => done(false);
+    audio.src = address;
+    audio.play().catch(() => done(false));
+  }).finally(() => URL.revokeObjectURL(address));
+}
 
 // Point at a story here, see it there.
 let lit = "";

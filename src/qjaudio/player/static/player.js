@@ -279,6 +279,22 @@
     // what a load has fetched for bytes of one file, and gives up when they come from two sources:
     // so the worker answers only what is marked as kept, and another source is another load
     const NETWORK = audio.src;
+    // WebKit on GStreamer plays no file before it has 100 kB of it or five seconds have passed,
+    // whatever its bit rate, but for one that is repeated. That it sometimes forgets to play on
+    // when what it waited for has come: then the usual way has to do.
+    if (/^Apple/.test(navigator.vendor) && /Linux/.test(navigator.platform)) {
+      audio.loop = true;
+      audio.load();
+      audio.addEventListener("playing", () => { audio.loop = false; }, { once: true });
+      let stood = 0;
+      const watch = setInterval(() => {
+        const stands = stood > 0 && audio.currentTime === stood && !audio.paused && !audio.seeking;
+        stood = audio.currentTime;
+        if (!stands) return;
+        clearInterval(watch);
+        load();
+      }, 1500);
+    }
     const KEPT = `${NETWORK}&kept`; // it has ?v= before
     let isKept = false;
     let retried = false; // whether this failure was answered by a second load already

@@ -1,9 +1,11 @@
 """One article page: which of its text is title, author, paragraph, caption, and its blocks."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache
 from html import unescape
+from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -22,6 +24,7 @@ from qjaudio.sources.epaper.markup import (
     body_parts,
     clean_text,
     element_text,
+    is_whole_of,
     web_lines,
 )
 
@@ -56,19 +59,18 @@ _SITE_WORDS = re.compile(
 _MAX_SITE_LINE = 60
 _NEARLY_ALL = 0.8
 """Of the text of an element, what a part of it has to hold to be the body alone."""
-MAX_SUFFIX = 9
-"""What the site adds to the name of the paper is shorter: 多媒体数字报."""
 MAX_BESIDE = 80
 """Han characters of the longest kicker or deck."""
 _PRINTED_ON = re.compile(r"《[^》]{2,20}》\s*[（(][^（）()]{0,40}版[^（）()]{0,10}[）)]")
+_HEADING = re.compile(r"<(h[1-4])[\s>]", re.I)
 _TURNS_ON = ("下一页", "下页", "后一页", "余下全文", "阅读全文")
 """The words of a link to the next page of an article."""
 _NAMED_BESIDE = re.compile(
-    rf"(?<!\S)(?:作者|记者|通讯员|撰稿)[:：]\s*"
-    rf"[{HAN}·]{{2,8}}(?:[ \u3000、，][{HAN}·]{{2,8}}){{0,3}}(?!\S)"
+    rf"(?:作者|记者|通讯员|撰稿)(?:[:：]\s*|\s+)"
+    rf"[{HAN}·]{{2,8}}(?:[ 、，][{HAN}·]{{2,8}}){{0,3}}(?!\S)"
 )
 """Who wrote it, in a line of the site with the date and the source."""
-_AUTHOR_WORD = re.compile(r"^(?:作者|记者|通讯员|文字?|撰稿|□|■)\s*[:：]\s*")
+_AUTHOR_WORD = re.compile(r"^(?:作者|记者|通讯员|文字?|撰稿|□|■)\s*[:：|丨｜]\s*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +112,8 @@ class WebArticle:
     """`《…日报》（2025年5月20日 第1版）`, where the page has such a line."""
     lost: str = ""
     """Why its page could not be read; empty where it could."""
+    cut: bool = False
+    """Whether its headline is one that the list cut short."""
     outside: int = 0
     """Han characters of sentences on its page that went nowhere."""
     goes_on: str = ""
@@ -131,20 +135,27 @@ def read_article(html: str, address: str, *, listed: str = "", paper: str = "") 
     """
     tree = LexborHTMLParser(html)
     facts = read_record(html)
-    known = [text for text in (facts.main, listed) if han(text)]
+    known = [text for text in (facts.main, listed) if han(text) and not names_no_story(text)]
     article = WebArticle(address)
     body, article.outside = _body_element(tree, address)
     main, article.main = _headline(tree, known, body, address, paper)
+    article.cut = not main and is_whole_of(f"{article.main}x", article.main)
     article.goes_on = _link_onward(tree, address)
     article.kicker, article.deck = facts.kicker, facts.deck
     _take_named(tree, article)
     _take_authors(tree, body, article, facts)
     if main:
         _take_beside(main, body, article, known, paper)
+    if tree.body and not article.authors:
+        lines = (line.text for line in web_lines(tree.body))
+        signed = (text for text in lines if _AUTHOR_WORD.match(text) and is_credit(text))
+        _add_authors(article, [*islice(signed, 1)])
     skip, captions = _skipped(tree, body, main, address)
-    article.parts = [
-        part for part in body_parts(body, skip, captions) if not _is_site_line(part.text)
-    ]
+    parts = body_parts(body, skip, captions)
+    article.parts = [part for part in parts if not _is_site_line(part.text)]
+    _add_authors(
+        article, [x for part in parts if part not in article.parts for x in _named(part.text)]
+    )
     if sum(len(part.text) for part in article.parts) > MAX_ARTICLE:
         raise NotAnIssueError(f"{address} is too long for an article", hint="open it in a browser")
     return article
@@ -266,10 +277,10 @@ def _headline(
     sure = (n for _, n in named if not known or any(_agrees(_head_text(n), t) for t in known))
     main = next(sure, None) or _element_like(tree, known, body)
     main = main or next((node for name, node in named if name == "main"), None)
-    if main or known:
-        return main, _head_text(main) if main else known[0]
     window = tree.css_first("title")
     text = re.split(r"\s*[-_|—–]+\s*", clean_text(window.text()) if window else "")[0]
+    if main or (known and not any(is_whole_of(text, title) for title in known)):
+        return main, _head_text(main) if main else known[0]
     if _may_be_headline(text, paper):
         return _element_like(tree, [text], body), text
     above: list[LexborNode] = []
@@ -284,10 +295,28 @@ def _headline(
     return found, _head_text(found) if found else ""
 
 
+def names_no_story(text: str) -> bool:
+    """Whether the words of a link are no title: 文字版, or the name of a page."""
+    return bool(re.fullmatch(rules.phrases("epaper")["article"]["no_title"], compact(text)))
+
+
+def split_stories(html: str, listed: str) -> list[str]:
+    """The parts of a document that holds all stories of a page, each from its heading on.
+
+    Empty for one of a single story, and for one that a list names by its title.
+    """
+    if han(listed) and not names_no_story(listed):
+        return []
+    tags = [tag.lower() for tag in _HEADING.findall(html)]
+    tag, count = Counter(tags).most_common(1)[0] if tags else ("", 0)
+    return re.split(rf"(?=<{tag}[\s>])", html, flags=re.I)[1:] if count > 1 else []
+
+
 def _is_title(text: str, paper: str) -> bool:
     long = len(han(text)) > 2 * MAX_BESIDE
-    own = bool(paper) and text.startswith(paper) and len(text) < len(paper) + MAX_SUFFIX
-    return not (not han(text) or long or own or _is_furniture(text))
+    rest = letters(text).removeprefix(letters(paper)) if paper else text
+    site = not rest or rest in rules.phrases("epaper")["paper"]["suffixes"]
+    return not (not han(text) or long or site or _is_furniture(text))
 
 
 def _may_be_headline(text: str, paper: str) -> bool:
@@ -302,14 +331,15 @@ def _class_and_id(node: LexborNode) -> str:
 def _element_like(
     tree: LexborHTMLParser, known: list[str], body: LexborNode | None
 ) -> LexborNode | None:
-    """The element that holds the known title and nothing else."""
+    """The element that holds the known title, or what a list has cut short, and nothing else."""
     for title in known:
-        for node in tree.css("h1, h2, h3, h4, td, p, div, span, strong, b, font")[:MAX_LINES]:
-            text, whole = letters(_head_text(node)), letters(title)
-            more = title.endswith(("…", "...")) and text.startswith(whole)  # lists cut titles short
-            fits = text == whole or (more and len(text) <= MAX_BESIDE)
-            if fits and not _contains(body, node):
-                return node
+        nodes = tree.css("h1, h2, h3, h4, td, p, div, span, strong, b, font")[:MAX_LINES]
+        rows = [(_head_text(node), node) for node in nodes if not _contains(body, node)]
+        same = (node for text, node in rows if letters(text) == letters(title))
+        whole = [(len(text), at) for at, (text, _) in enumerate(rows) if is_whole_of(text, title)]
+        found = next(same, None) or (rows[min(whole)[1]][1] if whole else None)
+        if found:
+            return found
     return None
 
 
@@ -363,9 +393,7 @@ def _take_beside(
         above = [*_lines_near(row, body, forward=False), *above]
         below = [*below, *_lines_near(row, body, forward=True)]
     beside = [*above, *below]
-    named = [
-        found[0] for text in beside if _is_furniture(text) for found in _NAMED_BESIDE.finditer(text)
-    ]
+    named = [found for text in beside if _is_furniture(text) for found in _named(text)]
     _add_authors(article, [*filter(_is_credit_line, beside), *named])
     above, below = (
         [text for text in texts if _may_be_heading(text, article, paper)]
@@ -408,6 +436,10 @@ def _lines_near(row: LexborNode, body: LexborNode | None, *, forward: bool) -> l
 
 def _is_furniture(text: str) -> bool:
     return any(pattern.search(compact(text)) for pattern in _furniture())
+
+
+def _named(text: str) -> list[str]:
+    return [found[0] for found in _NAMED_BESIDE.finditer(text)]
 
 
 def _is_site_line(text: str) -> bool:

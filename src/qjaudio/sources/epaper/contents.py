@@ -22,7 +22,13 @@ from qjaudio.sources.epaper.address import (
     shape_of,
 )
 from qjaudio.sources.epaper.fetch import Document
-from qjaudio.sources.epaper.markup import MAX_TEXT, clean_text, element_text, web_lines
+from qjaudio.sources.epaper.markup import (
+    MAX_TEXT,
+    clean_text,
+    element_text,
+    is_whole_of,
+    web_lines,
+)
 from qjaudio.sources.epaper.scripts import PageCode
 
 _PAGE_NAME = re.compile(
@@ -88,6 +94,7 @@ TOLD, AREA, LIST, OTHER, BOX = range(5)
 """How surely an article belongs to a page: named under it, on its picture, in its list, elsewhere,
 in a box of articles of the whole issue."""
 
+_BULLETS = "·•●■◆▪▶►*-—> "
 _PARTS = re.compile(r"[-_—–|｜·:：,，\s《》【】()（）>＞/]+")
 _NO_NAME = re.compile(r"版|\d|^第|要[闻聞]|首[页頁]|欢迎|综合|新闻网|客户端")
 
@@ -142,6 +149,14 @@ class Contents:
     """Whether it has a next page to which no link leads."""
     image: str = ""
     """The address of the picture of the page."""
+
+    def add(self, part: "Contents") -> None:
+        """Take in what a part of the page names: a frame, or what a script writes."""
+        self.pages += part.pages
+        self.articles += part.articles
+        self.lines += part.lines
+        self.places |= part.places
+        self.count = max(self.count, part.count)
 
 
 def base_of(tree: LexborHTMLParser, url: str) -> str:
@@ -357,6 +372,7 @@ def _whole_title(node: LexborNode, text: str) -> str:
     """The title of an article: the heading inside an element that holds more than that."""
     head = node.css_first("h1, h2, h3, h4, h5, strong, b, [class*=tit]")
     inner = element_text(head) if head and len(han(text)) > _SURE_TITLE else ""
+    text = text.lstrip(_BULLETS)
     return inner if len(han(inner)) >= _MIN_TITLE else text * bool(han(text))
 
 
@@ -385,10 +401,8 @@ def shown_text(node: LexborNode) -> str:
         image = node.css_first("img[alt]") if node.tag != "area" else None
         shown.append(image.attributes.get("alt") if image else "")
     texts = [clean_text(text) for text in shown if text]
-    cut = texts[0].rstrip(".…") if texts else ""
-    if texts[1:] and cut != texts[0] and texts[1].startswith(cut):
-        return texts[1]  # the list shows its beginning alone
-    return next((text for text in texts if han(text)), next(iter(texts), ""))
+    found = next((text for text in texts if han(text)), next(iter(texts), ""))
+    return next((text for text in texts if is_whole_of(text, found)), found)
 
 
 def _in_box(node: LexborNode) -> bool:

@@ -68,7 +68,10 @@ def _targets(tree: LexborHTMLParser, address: str) -> Iterator[str]:
         return
     yield from (_target_of(node.text() or "") for node in tree.css("script"))
     yield _target_of((body.attributes.get("onload") or "") if body else "")
-    for frame in tree.css("frame[src], iframe[src]"):
+    frames = tree.css("frame[src], iframe[src]")
+    if len(frames) > 1 or any(page_name(shown_text(link)) for link in tree.css("a[href]")):
+        return  # they are parts of the page
+    for frame in frames:
         url = resolve_link(address, frame.attributes.get("src") or "")
         yield url if is_numbered(url) or date_of(url) else ""
 

@@ -49,6 +49,7 @@ SILENT = frozenset(_TAGS["silent"])
 _NOT_NESTED = frozenset(_TAGS["not_nested"])
 _INDENT = re.compile(r"^(?:[\t\r\n ]*)(?:\u3000|\xa0|\u2003){2}|^[\t\r\n ]*\u3000")
 _SPACES = re.compile(r"[\s\u200b\ufeff]+")
+_CUT = re.compile(r"\s*(?:[.．]{2,}|…+|。{2,})$")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 CAPTION_CHARS = 160
@@ -153,6 +154,12 @@ def broken_off(text: str) -> bool:
 def clean_text(text: str) -> str:
     """Text without control characters, runs of white space and the spaces at both ends."""
     return _SPACES.sub(" ", _CONTROL.sub("", text)).strip()
+
+
+def is_whole_of(text: str, cut: str) -> bool:
+    """Whether a text is what a list has cut short with `...`."""
+    start = _CUT.sub("", cut)
+    return cut not in (start, text) and bool(han(start)) and text.startswith(start)
 
 
 def element_text(node: LexborNode, limit: int = MAX_TEXT) -> str:

@@ -13,7 +13,7 @@ from qjaudio import rules
 from qjaudio.errors import EngineError, NoPaperError, NotAnIssueError
 from qjaudio.paper.lines import find_date
 from qjaudio.paper.model import Block, Page
-from qjaudio.paper.text import Doubt, Span, compact, han
+from qjaudio.paper.text import Doubt, Span, compact, han, letters
 from qjaudio.sources.epaper.address import (
     IssueAddress,
     check_location,
@@ -23,7 +23,13 @@ from qjaudio.sources.epaper.address import (
     resolve_link,
     shape_of,
 )
-from qjaudio.sources.epaper.article import WebArticle, article_blocks, blocks_of_kinds, read_article
+from qjaudio.sources.epaper.article import (
+    WebArticle,
+    article_blocks,
+    blocks_of_kinds,
+    read_article,
+    split_stories,
+)
 from qjaudio.sources.epaper.contents import (
     AREA,
     BOX,
@@ -32,6 +38,7 @@ from qjaudio.sources.epaper.contents import (
     Contents,
     Link,
     PageLink,
+    base_of,
     paper_name,
     read_contents,
     written_html,
@@ -143,6 +150,7 @@ async def _all_pages(
     found = [read_contents(first, issue)]
     found[0].pages += listed
     if not found[0].articles or not found[0].pages:
+        await _add_from_frames(fetcher, issue, found[0])
         await _add_from_scripts(fetcher, issue, found[0])
     shapes = frozenset(shape_of(link.url) for link in found[0].articles)
     seen = {key_of(first.url)}
@@ -163,6 +171,7 @@ async def _all_pages(
         _check_issue_unchanged(document, issue)
         contents = read_contents(document, issue, shapes)
         if not contents.articles:
+            await _add_from_frames(fetcher, issue, contents)
             await _add_from_scripts(fetcher, issue, contents, ask=False)
         if not _same_page(contents, found):
             found.append(contents)
@@ -188,6 +197,18 @@ def _check_same_day(found: list[Contents], issue: IssueAddress) -> None:
     if not issue.date and len(days) > 1:
         told = f"its pages are of {' and '.join(sorted(days))}"
         raise EngineError(f"the site changed while it was read: {told}", hint=_NEW_ISSUE)
+
+
+async def _add_from_frames(fetcher: Fetcher, issue: IssueAddress, contents: Contents) -> None:
+    """Add what the documents in the frames of a page name: they are parts of it."""
+    tree = LexborHTMLParser(contents.document.text)
+    base = base_of(tree, contents.document.url)
+    frames = tree.css("frame[src], iframe[src]")[:_MAX_SCRIPTS]
+    urls = [resolve_link(base, frame.attributes["src"] or "") for frame in frames]
+    for url in dict.fromkeys(filter(issue.is_beside, urls)):
+        document = await fetcher.get(url)
+        if document:
+            contents.add(read_contents(document, issue))
 
 
 async def _add_from_scripts(
@@ -232,10 +253,7 @@ def _add_from_texts(contents: Contents, issue: IssueAddress, scripts: list[str])
     base = contents.document.url
     written = written_html(scripts)
     if written:
-        more = read_contents(Document(base, written), issue)
-        contents.pages += more.pages
-        contents.articles += more.articles
-        contents.places |= more.places
+        contents.add(read_contents(Document(base, written), issue))
     for value in [value for script in scripts for value in script_values(script)]:
         _add_entries(contents, issue, entries_in(value), base)
 
@@ -341,6 +359,7 @@ def _plan(contents: list[Contents]) -> list[list[Link]]:
     """The articles of each page; each belongs to that which shows it most surely."""
     best: dict[str, tuple[int, int, int]] = {}
     titles: dict[str, str] = {}
+    areas = Counter(link.title for page in contents for link in page.articles if link.rank == AREA)
     for at, page in enumerate(contents):
         times = Counter(key_of(link.url) for link in page.articles)
         for link in page.articles:
@@ -349,7 +368,7 @@ def _plan(contents: list[Contents]) -> list[list[Link]]:
             claim = (link.rank, -times[key], at)
             best[key] = min(best.get(key, claim), claim)
             # The areas of a picture are often all titled with the name of the page.
-            if link.rank != AREA:
+            if link.rank != AREA or areas[link.title] == 1:
                 titles[key] = titles.get(key) or link.title
     plan: list[list[Link]] = []
     for at, page in enumerate(contents):
@@ -394,8 +413,9 @@ async def _fetch_pages(
     names = [name for contents in found for name in contents.names]
     paper = paper_name([contents.title for contents in found], names)
     reader = _ArticleReader(fetcher, issue, paper)
-    read = [[await reader.read(link) for link in links] for links in plan]
+    read = [[one for link in links for one in await reader.read(link)] for links in plan]
     _check_printed(issue, [article for articles in read for article in articles])
+    mains = Counter(letters(article.main) for articles in read for article in articles)
     pages: list[Page] = []
     for contents, articles in zip(found, read, strict=True):
         blocks = facts_blocks(found[0], issue.date, paper) if not pages else []
@@ -404,7 +424,8 @@ async def _fetch_pages(
             where = Span(number or contents.number, 0, 0, 0)
             doubts.append(_doubt("missing_page", where, name, name))
         for article in articles:
-            doubts += _article_doubts(article, contents.number, sum(len(b.lines) for b in blocks))
+            line = sum(len(block.lines) for block in blocks)
+            doubts += _article_doubts(article, contents.number, line, mains[letters(article.main)])
             blocks += article_blocks(article)
         if blocks:
             pages.append(
@@ -426,18 +447,20 @@ def _doubt(name: str, where: Span, text: str, what: str = "") -> Doubt:
     return Doubt(kind=rule["kind"], where=where, what=text, why=rule["why"].format(what=what))
 
 
-def _article_doubts(article: WebArticle, page: int, line: int) -> list[Doubt]:
-    """What is not sure of an article whose headline is a line of a page."""
+def _article_doubts(article: WebArticle, page: int, line: int, alike: int) -> list[Doubt]:
+    """What is not sure of an article whose headline is a line of a page, and that of `alike`."""
     where = Span(page, line, 0, len(article.main))
-    if article.lost:
-        return [_doubt("lost_article", where, article.main, article.lost)]
-    if not any(han(part.text) for part in article.parts):
-        return [_doubt("empty_article", where, article.main)]
-    if article.outside > sum(len(han(part.text)) for part in article.parts):
-        return [_doubt("text_outside", where, article.main, str(article.outside))]
-    if article.goes_on:
-        return [_doubt("next_page", where, article.main, "下一页")]
-    return []
+    size = sum(len(han(part.text)) for part in article.parts)
+    checks = (
+        ("lost_article", bool(article.lost), article.lost),
+        ("empty_article", not size, ""),
+        ("text_outside", article.outside > size, str(article.outside)),
+        ("next_page", bool(article.goes_on), "下一页"),
+        ("cut_title", article.cut, ""),
+        ("same_title", alike > 2 and bool(han(article.main)), str(alike)),
+    )
+    found = [_doubt(name, where, article.main, what) for name, wrong, what in checks if wrong]
+    return found[:1]
 
 
 class _ArticleReader:
@@ -446,20 +469,25 @@ class _ArticleReader:
     def __init__(self, fetcher: Fetcher, issue: IssueAddress, paper: str) -> None:
         self._fetcher, self._issue, self._paper, self._place = fetcher, issue, paper, 0
 
-    async def read(self, link: Link) -> WebArticle:
-        """One article; where its page is missing or none that can be read, its title alone."""
+    async def read(self, link: Link) -> list[WebArticle]:
+        """One article, or all of a page where the link leads to its text.
+
+        Where its document is missing or none that can be read, its title alone.
+        """
         if link.html:
-            return self._article(link.html, link)
+            return [self._article(link.html, link)]
         try:
             document = await self._document(link)
             if document:
-                return await self._whole(self._article(document.text, link), link)
+                parts = split_stories(document.text, link.title)
+                stories = [self._article(part, replace(link, title="")) for part in parts]
+                return stories or [await self._whole(self._article(document.text, link), link)]
             lost = "404"
         except TooMuchError:
             raise
         except NotAnIssueError as error:
             lost = str(error)
-        return WebArticle(link.url, main=link.title, lost=lost)
+        return [WebArticle(link.url, main=link.title, lost=lost)]
 
     async def _whole(self, article: WebArticle, link: Link) -> WebArticle:
         """An article with its further pages; where one cannot be had, its address stays."""

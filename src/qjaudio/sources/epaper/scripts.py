@@ -54,7 +54,7 @@ _ROLES = {
     "deck": re.compile(r"sub|fu_?t|futi|deck|second|副题", re.I),
     "author": re.compile(r"author|writer|zuozhe|reporter|作者|记者", re.I),
 }
-_MIN_TEXT = 30
+_MIN_TEXT = 12
 """Han characters of the shortest text that an entry may hold itself."""
 
 
