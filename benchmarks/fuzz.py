@@ -276,7 +276,6 @@ class Desk:
         answer = await self.client.post(
             f"/edition/2025-05-20{name}", data=fields, headers=headers, allow_redirects=False
         )
-        self.last = (path[:12], answer.status)
         if answer.status >= 500:
             raise RuntimeError(f"{answer.status} to {path!r}")
 

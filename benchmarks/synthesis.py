@@ -7,6 +7,11 @@ Each pair lets both speak all sentences, the one that begins changing from pair 
 ratio of wall-clock times; the machine's other work then hits both alike. kokoro-onnx runs with the
 session that it makes by itself, one sentence after the other; qjaudio as `qjaudio make` runs it.
 Without kokoro-onnx only our own pace is measured.
+
+With `--one-thread` both have one thread and speak one sentence after the other, and seconds are the
+processor's: on a machine that others use, those of the clock say little. Either way the product of
+bytes that takes most of the time is measured between the pairs, alone and with one thread, and the
+share of its rate that synthesis reaches in the processor's seconds.
 """
 
 import tempfile
@@ -17,6 +22,7 @@ from pathlib import Path
 
 import numpy as np
 import results
+from onnx import TensorProto, helper, numpy_helper
 
 from qjaudio.engines.kokoro import KokoroEngine, model_file, style_vectors, symbols_of, tokens_of
 from qjaudio.script.lexicon import default_lexicon
@@ -25,7 +31,9 @@ from qjaudio.script.pronounce import pronounce_text
 from qjaudio.speech.model import SAMPLE_RATE, Utterance
 from qjaudio.speech.plan import split
 
-PEER = "kokoro-onnx"
+OURS, PEER = "qjaudio", "kokoro-onnx"
+MACS = 26e9
+"""Multiplications for a second of sound; counted by the shapes of the model's convolutions."""
 SENTENCES = (
     "图书馆延长了开放时间，周末晚上也能借书，许多学生和家长表示欢迎。",
     "农业专家走进田间地头，手把手教村民科学施肥，今年的水稻长势喜人，丰收在望。",
@@ -49,25 +57,33 @@ def utterances(voice: str) -> list[Utterance]:
     ]
 
 
-def ours(spoken: Sequence[Utterance]) -> Callable[[], float]:
+def ours(spoken: Sequence[Utterance], *, alone: bool) -> Callable[[], float]:
     """A function that speaks all and returns how many seconds of sound came out."""
-    engine = KokoroEngine()
+    engine = KokoroEngine(threads=int(alone))
 
     def speak() -> float:
-        with ThreadPoolExecutor(engine.parallel) as pool:
+        with ThreadPoolExecutor(1 if alone else engine.parallel) as pool:
             return sum(clip.samples for clip in pool.map(engine.speak, spoken)) / SAMPLE_RATE
 
     return speak
 
 
-def theirs(spoken: Sequence[Utterance], voice: str) -> Callable[[], float]:
-    """The same with kokoro-onnx and its own session; ImportError if it is not installed."""
+def theirs(spoken: Sequence[Utterance], voice: str, *, alone: bool) -> Callable[[], float]:
+    """The same with kokoro-onnx; ImportError if it is not installed."""
+    import onnxruntime
     from kokoro_onnx import Kokoro
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
 
     with tempfile.TemporaryDirectory() as folder:
         voices = Path(folder) / "voices.npz"
         np.savez(voices, allow_pickle=False, **{voice: style_vectors(voice)})
-        peer = Kokoro(str(model_file()), str(voices))
+        if alone:
+            session = onnxruntime.InferenceSession(str(model_file()), options)
+            peer = Kokoro.from_session(session, str(voices))
+        else:
+            peer = Kokoro(str(model_file()), str(voices))
     symbols = [symbols_of(utterance.words) for utterance in spoken]
     for utterance, text in zip(spoken, symbols, strict=True):
         assert tokens_of(utterance.words) == list(peer.tokenizer.tokenize(text)), text
@@ -79,25 +95,66 @@ def theirs(spoken: Sequence[Utterance], voice: str) -> Callable[[], float]:
     return speak
 
 
-def timed(speak: Callable[[], float]) -> tuple[float, float]:
-    """Wall-clock seconds, and seconds of sound."""
-    start = time.perf_counter()
-    sound = speak()
-    return time.perf_counter() - start, sound
+def product() -> Callable[[], float]:
+    """A function that multiplies bytes as the widest convolution does: multiplications."""
+    import onnxruntime  # late: qjaudio has switched its telemetry off
+
+    frames, depth, width = 24_000, 11 * 128, 128
+    random = np.random.default_rng(1)
+    weights = random.integers(-128, 128, (depth, width), dtype=np.int8)
+    rows = random.integers(0, 256, (frames, depth), dtype=np.uint8)
+    names = ("rows", "weights", "one", "one", "", "")
+    node = helper.make_node("MatMulIntegerToFloat", names, ["made"], domain="com.microsoft")
+    graph = helper.make_graph(
+        [node],
+        "product",
+        [helper.make_tensor_value_info("rows", TensorProto.UINT8, [frames, depth])],
+        [helper.make_tensor_value_info("made", TensorProto.FLOAT, [frames, width])],
+        [
+            numpy_helper.from_array(weights, "weights"),
+            numpy_helper.from_array(np.array(1, np.float32), "one"),
+        ],
+    )
+    domains = [helper.make_opsetid("", 20), helper.make_opsetid("com.microsoft", 1)]
+    model = helper.make_model(graph, opset_imports=domains, ir_version=9).SerializeToString()
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+
+    def multiply() -> float:
+        for _ in range(5):
+            session.run(None, {"rows": rows})
+        return 5.0 * frames * depth * width
+
+    return multiply
 
 
-def measured(sides: Mapping[str, Callable[[], float]], pairs: int) -> dict[str, list[float]]:
-    """For each side and pair, the seconds that it took for one second of sound."""
+def timed(work: Callable[[], float]) -> tuple[float, float]:
+    """Seconds by the clock and of the processor, for each unit of what was made."""
+    start, spent = time.perf_counter(), time.process_time()
+    made = work()
+    return (time.perf_counter() - start) / made, (time.process_time() - spent) / made
+
+
+def measured(
+    sides: Mapping[str, Callable[[], float]], pairs: int, *, alone: bool
+) -> tuple[dict[str, list[float]], list[float]]:
+    """For each side and pair, seconds for a second of sound; shares of the product's rate."""
     factors: dict[str, list[float]] = {name: [] for name in sides}
+    shares, multiply = [], product()
     for speak in sides.values():
         speak()  # loads the model
     for pair in range(pairs):
+        rate = 1 / timed(multiply)[1]
         for name in sorted(sides, reverse=bool(pair % 2)):
-            took, sound = timed(sides[name])
-            factors[name].append(took / sound)
+            times = timed(sides[name])
+            factors[name].append(times[alone])
+            if name == OURS:
+                shares.append(100 * MACS / times[1] / rate)
         told = ", ".join(f"{name} {values[-1]:.3f}" for name, values in factors.items())
         print(f"pair {pair + 1}: {told} s for each second of sound", flush=True)
-    return factors
+        print(f"  product: {rate / 1e9:.0f} thousand million a second; share {shares[-1]:.0f} %")
+    return factors, shares
 
 
 def main() -> None:
@@ -105,23 +162,28 @@ def main() -> None:
     parser = results.options(__doc__)
     parser.add_argument("pairs", type=int, nargs="?", default=5)
     parser.add_argument("voice", nargs="?", default="zm_yunxi")
+    parser.add_argument("--one-thread", action="store_true", help="processor time of one thread")
     wish = parser.parse_args()
-    spoken = utterances(wish.voice)
-    sides, missing = {"qjaudio": ours(spoken)}, {}
+    spoken, alone = utterances(wish.voice), wish.one_thread
+    sides, missing = {OURS: ours(spoken, alone=alone)}, {}
     try:
-        sides[PEER] = theirs(spoken, wish.voice)
+        sides[PEER] = theirs(spoken, wish.voice, alone=alone)
     except ImportError as error:
         missing[PEER] = str(error)
-    factors = measured(sides, wish.pairs)
+    factors, shares = measured(sides, wish.pairs, alone=alone)
+    clock = ", one thread, processor time" if alone else ""
     figure = results.Figure(
-        what="offline synthesis, same model, voice and text",
+        what=f"offline synthesis, same model, voice and text{clock}",
         unit="s for each second of sound",
-        values=tuple(factors.pop("qjaudio")),
+        values=tuple(factors.pop(OURS)),
         peers={name: tuple(values) for name, values in factors.items()},
         missing=missing,
     )
-    print(f"{figure.what}: {results.told(figure)}")
-    results.save(wish.json, [figure])
+    what = f"of the rate of one int8 product on this processor: {results.processor()}"
+    share = results.Figure(what=what, unit="%", values=tuple(shares))
+    for one in (figure, share):
+        print(f"{one.what}: {results.told(one)}")
+    results.save(wish.json, [figure, share])
 
 
 if __name__ == "__main__":

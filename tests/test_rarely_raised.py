@@ -4,6 +4,7 @@
 """
 
 import asyncio
+import builtins
 import datetime
 import errno
 import importlib.util
@@ -20,12 +21,16 @@ from typing import Any
 from unittest.mock import Mock
 
 import aiohttp
+import asyncssh
+import pypdfium2
 import pytest
 from edge_tts import exceptions as edge
+from PIL import Image
 
-from qjaudio import errors, outlets, plugins, store
+from qjaudio import config as config_module
+from qjaudio import errors, machine, outlets, plugins, store, testing
 from qjaudio.config import Config
-from qjaudio.engines import listened, service, wrappers
+from qjaudio.engines import http, listened, service, wrappers
 from qjaudio.engines.edge import classify
 from qjaudio.engines.kokoro import KokoroEngine
 from qjaudio.engines.silent import SilentEngine
@@ -47,10 +52,12 @@ from qjaudio.pipeline.reading import issue_at, source_for
 from qjaudio.pipeline.reporting import Quiet
 from qjaudio.pipeline.review import Review
 from qjaudio.script import lexicon, readings
-from qjaudio.sources import document, model, tools
+from qjaudio.sources import document, model, ocr, pdf, raster, scan, tools
 from qjaudio.sources.epaper import article
 from qjaudio.speech.model import Utterance, Word
-from qjaudio.web import server
+from qjaudio.targets import folder as folder_target
+from qjaudio.targets import s3, sending, sftp
+from qjaudio.web import app, server
 
 DATE = "2025-05-20"
 WAV = b"RIFF\x24\0\0\0WAVEfmt \x10\0\0\0\1\0\1\0\xc0\x5d\0\0\x80\xbb\0\0\2\0\x10\0data\0\0\0\0"
@@ -212,6 +219,7 @@ def test_what_a_show_lacks_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     reviewed = Review(config=config, now=NOW, progress=Quiet())
     point = SimpleNamespace(name="odd", load=failing(ImportError("no such thing")))
     refused = store.not_writable(tmp_path, OSError(errno.EIO, "x"))
+    monkeypatch.setattr(listening, "Whisper", lambda _: None)
     monkeypatch.setattr(shutil, "disk_usage", failing(OSError(errno.EIO, "Input/output error")))
     cases: list[tuple[Callable[[], object], type[errors.QjaudioError], str]] = [
         (lambda: batch.dates_of((), config, None, True, NOW), errors.NoPaperError, "no issue in"),
@@ -230,7 +238,7 @@ def test_what_a_show_lacks_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPat
             errors.UsageError, "not a word for a lexicon",
         ),
         (
-            lambda: listening.listen_to_episode(config.output, DATE, config, recogniser=Any),
+            lambda: listening.listen_to_episode(config.output, DATE, config),
             errors.NotAnIssueError, "no complete episode",
         ),
     ]  # fmt: skip
@@ -238,6 +246,10 @@ def test_what_a_show_lacks_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         with pytest.raises(kind, match=words) as caught:
             call()
         assert caught.value.hint
+    Image.new("L", (9, 9)).save(tmp_path / "large.png")
+    monkeypatch.setattr(branding, "MOST_PIXELS", 80)
+    with pytest.raises(errors.UsageError, match="has 9 × 9 pixels"):
+        branding._read_picture("logo", str(tmp_path / "large.png"))
     (tmp_path / "a.caj").write_bytes(b"CAJ")
     (tmp_path / "a.xyz").write_bytes(b"?")
     for name, words in (("a.caj", "caj file, which is not read"), ("a.xyz", "no source can read")):
@@ -297,8 +309,8 @@ def test_what_the_system_refuses_in_rare_places_is_told(
     with pytest.raises(OSError, match="a pipe or a device"):
         open(os.devnull, opener=store.only_file)  # noqa: SIM115
     runner: Any = SimpleNamespace(server=None)
-    with pytest.raises(RuntimeError, match="not set up"):
-        asyncio.run(server.accept_connections(runner, socket.socket(), 1))
+    with pytest.raises(RuntimeError, match="not set up"), socket.socket() as listener:
+        asyncio.run(server.accept_connections(runner, listener, 1))
     monkeypatch.setattr(cover.ImageFont, "truetype", failing(OSError("damaged")))
     with pytest.raises(errors.MissingPartError, match="font of the covers"):
         cover.cover_font.__wrapped__("sans", 12)
@@ -319,3 +331,104 @@ def test_a_voice_that_stumbles_in_rare_ways_is_told(monkeypatch: pytest.MonkeyPa
         checked.speak(said)
     with pytest.raises(errors.EngineError, match="not in the cache"):
         outlets._Mute(SilentEngine()).speak(said)
+
+
+def test_pages_that_are_no_pages_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a PDF: too many pieces, characters, drawings, pixels, or a page that is broken."""
+    path = Path(__file__).parent / "sources/pages/two_pages.pdf"
+    for name, most, words in (
+        ("MAX_LINES", 1, "pieces of text"),
+        ("MAX_CHARS", 1, "characters"),
+        ("MAX_DRAWINGS", -999_999, "drawings on a page"),
+    ):
+        with monkeypatch.context() as patch:
+            patch.setattr(pdf, name, most)
+            with pytest.raises(errors.NotAnIssueError, match=words):
+                list(pdf.sheets_of(path))
+    with monkeypatch.context() as patch:
+        patch.setattr(pdf, "read_page", failing(pypdfium2.PdfiumError("x")))
+        with pytest.raises(errors.NotAnIssueError, match=r"page 1 of two_pages\.pdf is broken"):
+            list(pdf.sheets_of(path))
+    with pytest.raises(errors.NotAnIssueError, match="90000 × 90000"):
+        raster._check_size(90_000, 90_000, "a.png")
+    picture = SimpleNamespace(get_px_size=lambda: (90_000, 90_000))
+    sheet = SimpleNamespace(get_objects=lambda **_: [picture])
+    with pytest.raises(errors.NotAnIssueError, match="is a picture of 90000"):
+        scan.read_sheet(sheet, 1, "a.pdf")
+    monkeypatch.setattr(tools, "_files", failing(OSError(errno.EIO, "Input/output error")))
+    with pytest.raises(errors.NotAnIssueError, match="Input/output") as caught:
+        tools._files_in(tmp_path)
+    assert "check the disk" in caught.value.hint
+    monkeypatch.setitem(sys.modules, "rapidocr", None)
+    real = builtins.__import__
+
+    def without_libgl(name: str, *words: Any, **more: Any) -> Any:
+        if name == "rapidocr":
+            raise ImportError("libGL.so.1: cannot open shared object file")
+        return real(name, *words, **more)
+
+    monkeypatch.setattr(builtins, "__import__", without_libgl)
+    with pytest.raises(errors.MissingPartError, match=r"reading scans: libGL") as missing:
+        ocr.reader.__wrapped__()
+    assert "libgl1" in missing.value.hint
+
+
+def test_targets_that_fail_in_rare_ways_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A mount that is gone, keys without rights, a server without SFTP, a file that vanishes."""
+    gone = folder_target._explain(tmp_path, OSError(next(iter(folder_target._PASSING)), "x"))
+    assert "is it still mounted" in gone.hint
+    one: Any = SimpleNamespace(_place=SimpleNamespace(label="s3://b"), _missing_keys=KeyError)
+    refused = s3.S3Target._as_ours(one, PermissionError("AccessDenied"))
+    assert (6, True) == (refused.exit_code, "refuses access" in str(refused))
+    line: Any = SimpleNamespace(_open=None, _place=SimpleNamespace(label="sftp://h"))
+    line._connect, line._asyncssh = failing(ValueError("no channel")), asyncssh
+    with (
+        pytest.raises(errors.EngineError, match="offers no SFTP"),
+        sftp.SftpTarget._connected(line),
+    ):
+        pass
+    upload: Any = SimpleNamespace(name="feed.xml", part="feed.xml.part", size=3)
+    sender = sending.Sender(Mock(stat=lambda _: None), Mock(), {}, print)
+    with pytest.raises(errors.EngineError, match="after it was moved"):
+        sender._show(upload, waits=True)
+
+
+def test_settings_and_programs_that_fail_in_rare_ways_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of qjaudio.toml; of ffmpeg, whose disk may be full; a contract of a plug-in's source."""
+    for text, words in (
+        ('epaper_user_agent = "a\\u0007"', "is not the name of a program"),
+        ("export = 3", "export in qjaudio.toml is not a table"),
+    ):
+        (tmp_path / "qjaudio.toml").write_text(text, "utf-8")
+        with pytest.raises(errors.UsageError, match=words):
+            config_module.load(folder=tmp_path, environ={})
+    full = SimpleNamespace(returncode=1, stderr=b"av_interleaved: No space left on device\n")
+    with monkeypatch.context() as patch:
+        patch.setattr(machine.subprocess, "run", lambda *_, **__: full)
+        with pytest.raises(OSError, match="No space left"):
+            machine.run_ffmpeg(["-version"])
+    monkeypatch.setattr(machine, "run_ffmpeg", lambda _: "no summary")
+    with pytest.raises(errors.MissingPartError, match="reports no loudness"):
+        machine.measure_loudness(["-i", "a.mp3"])
+    with pytest.raises(AssertionError, match="lacks one of"):
+        testing.check_source(object(), "x")
+    source: Any = SimpleNamespace(pages=failing(errors.NotAnIssueError("no")))
+    with pytest.raises(AssertionError, match="did not read"):
+        testing._read_pages(source, "x")
+    request: Any = None
+    with pytest.raises(FileNotFoundError):
+        asyncio.run(app.send_file(request, Path("a.unknown"), "", request, request))
+    with pytest.raises(errors.UsageError, match="cannot listen on"):
+        server._bind_or_explain("127.0.0.1", 99_999)
+
+
+def test_a_line_that_breaks_is_told_by_engines(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before the first byte: the service cannot be reached."""
+    engine: Any = SimpleNamespace(_total_timeout_s=5.0)
+    engine._answer_to = failing(aiohttp.ClientConnectionError("refused"))
+    with pytest.raises(service.UnreachableError, match="refused"):
+        asyncio.run(http.HttpEngine._ask(engine, Mock(), 9))

@@ -3,8 +3,10 @@
 import re
 import sqlite3
 from collections.abc import Callable
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,8 +14,9 @@ import pytest
 from desk.conftest import DATE, DAY, PASSWORD, QUICK, Office, Person
 from desk.test_edits import CLINIC, change, form_of, line_of, name_of
 from qjaudio.desk import edits
-from qjaudio.desk.accounts import FINAL, ROLES, Account, Accounts, RefusedError
+from qjaudio.desk.accounts import FINAL, ROLES, Account, Accounts, RefusedError, Visit
 from qjaudio.desk.sound import Drafts
+from qjaudio.desk.work import _approve
 from qjaudio.errors import NotWritableError
 from qjaudio.pipeline.review import Review, Withdrawal
 from qjaudio.script.prepare import MAX_LINE
@@ -59,6 +62,7 @@ def test_every_reason_is_said(chief: Person, monkeypatch: pytest.MonkeyPatch) ->
         (422, "没有保存", change(chief, "head", clinic, headline="一\x7f二")),
         (409, "别人", change(chief, "say", {"name": name_of(CLINIC)}, text="没有这句。")),
         (409, "不在了", change(chief, "undo", {"line": "99"})),
+        (409, "不在了", change(chief, "undo_edit", {"key": "x"})),
         (422, "先把音频草稿做好", chief.post(f"{DAY}/sign", action="approve")),
         (422, "原因", chief.post(f"{DAY}/sign", action="withdraw")),
         (400, "没有看懂", chief.post(f"{DAY}/sign", action="nothing")),
@@ -95,6 +99,9 @@ def test_without_our_script_a_form_leads_back(
     monkeypatch.setattr(Review, "withdraw", lambda _self, _date, **_: done)
     answer = one.post(f"{DAY}/sign", action="withdraw", why="误")
     assert (422, True) == (answer.status, "sftp://a 还没有撤掉" in answer.text)
+    kept = replace(done, error="", exports_left=("exports/a.mp3",))
+    monkeypatch.setattr(Review, "withdraw", lambda _self, _date, **_: kept)
+    assert "exports/a.mp3" in one.post(f"{DAY}/sign", action="withdraw", why="误").text
     monkeypatch.setattr(Review, "withdraw", lambda _self, _date, **_: Withdrawal(
         date=DATE, story="", removed=()
     ))  # fmt: skip
@@ -104,6 +111,16 @@ def test_without_our_script_a_form_leads_back(
     ):
         answer = one.plain(f"{DAY}/{path}", {**fields, "form_key": one.form_key})
         assert (303, to) == (answer.status, answer.headers["location"])
+
+
+def test_a_time_that_is_none_is_refused() -> None:
+    """Before anything is signed."""
+    edition = SimpleNamespace(signatures=(), content="c")
+    standing: Any = SimpleNamespace(following=FINAL, edition=edition, date=DATE)
+    visit = Visit(account=Account(name="张总编", roles=frozenset(ROLES)), form_key="")
+    review: Any = None
+    with pytest.raises(RefusedError, match="发布时间没有看懂"):
+        _approve(review, standing, visit, {"content": "c", "at": "明早"})
 
 
 def test_accounts_that_cannot_be_kept_are_told(tmp_path: Path) -> None:

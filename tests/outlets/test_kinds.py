@@ -8,6 +8,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
+from unittest.mock import MagicMock
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -20,7 +21,7 @@ from qjaudio.episode.tag import check_label, label_of, sound_sha256
 from qjaudio.errors import IncompleteError, UsageError
 from qjaudio.language import translated
 from qjaudio.machine import run_ffmpeg
-from qjaudio.outlets import Finished, books, outlet_of, video, wechat
+from qjaudio.outlets import Finished, books, outlet_of, stories, video, wechat
 from qjaudio.outlets.stories import Stories
 from qjaudio.outlets.video import LABEL_MS, SHAPES, Video
 
@@ -194,6 +195,33 @@ def test_a_video_is_read_back(build: Build, tmp_path: Path) -> None:
     for words in ("h264", "aac", "1080x1920", "yuv420p", "10 fps", '"Label":"1"', "新桥通车了"):
         assert words in report
     assert source.episode.duration_ms / 1000 == pytest.approx(MP4(path).info.length, abs=0.15)
+
+
+def test_what_does_not_keep_its_promise_is_no_export(
+    build: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A story with more bytes than were allowed; a video, or a book, that has lost its label."""
+    source = build(story("桥"), lengths=[400] * 8)
+    (tmp_path / "work").mkdir()
+
+    def large(_clips: object, _episode: object, audio: Path, _spec: object) -> None:
+        with audio.open("wb") as file:
+            file.truncate(1 << 30)
+
+    def unlabelled(words: list[str]) -> None:
+        Path(words[-1]).write_bytes(b"no label")
+
+    monkeypatch.setattr(stories, "mix", large)
+    monkeypatch.setattr(stories, "write_tags", lambda *_, **__: None)
+    monkeypatch.setattr(video, "run_ffmpeg", unlabelled)
+    monkeypatch.setattr(books, "run_ffmpeg", unlabelled)
+    monkeypatch.setattr("mutagen.mp4.MP4", MagicMock())
+    for kind, words in (
+        (Stories(), "has more than"), (Video(sizes=("9:16",), fps=10), "label out of"),
+        (books.M4b(), "label is not in"),
+    ):  # fmt: skip
+        with pytest.raises(IncompleteError, match=words):
+            kind.write(source, tmp_path, tmp_path / "work")
 
 
 XHTML, SMIL = "{http://www.w3.org/1999/xhtml}", "{http://www.w3.org/ns/SMIL}"

@@ -59,7 +59,7 @@ memory (docs/explanation/offline-voice.md)."""
 MOST_TOKENS_AT_ONCE = 380
 """Two of the longest utterances, 248 tokens each, took 860 MB. Shorter ones go first meanwhile:
 by simulation on 664 utterances that costs 1 % of the time."""
-GRAPH_RECIPE = 1
+GRAPH_RECIPE = 2
 """Number of the way `kokoro_graph` rewrites the model; a new way makes new files."""
 VECTORS_SHA256 = {
     "zf_xiaobei": "5dde6e1c9c4f12c8b327bc29c0cee361a23b52b952c04636858ba637ec66e640",
@@ -204,7 +204,7 @@ class KokoroEngine:
         if can_rewrite() and not self._folder:
             from qjaudio.engines.kokoro_graph import faster_form
 
-            model = faster_form(model, cache_folder(), GRAPH_RECIPE)
+            model = faster_form(model, cache_folder(), GRAPH_RECIPE, self._threads)
         loaded = model if isinstance(model, bytes) else str(model)
         providers = ["CPUExecutionProvider"]
         session = onnxruntime.InferenceSession(loaded, options, providers=providers)
