@@ -309,7 +309,6 @@ def _sixtieth(number: str, unit: str) -> str:
     return ("零" if number[0] == "0" and number != "00" else "") + cardinal(number) + unit
 
 
-# Scores of one list: 局分11:7、9:11.
 _LISTED = re.compile(r"(?:\d+[:：]\d+[、，和及与])+$|^(?:[、，和及与]\d+[:：]\d+)+")
 
 

@@ -399,14 +399,15 @@ def _is_person(piece: str, start: int, name: str) -> bool:
     surname = surname_of(name)
     row = _surname_rows().get(surname)
     given = name[len(surname) :]
+    led = piece[start - 1] in "长记任席"  # what the titles of leaders end with
     if len(name) == 2 and (is_word(name) or (row and row.is_common)):
         words = cut(piece[start : start + _REACH])
-        is_adverb = row is not None and row.is_word  # 都围, 曾替
+        is_adverb = row and (row.is_word or (row.is_verb and not led))  # 都围, 曾替, 种梨
         return not is_word(name) and not is_adverb and _has_edge(words, len(name))
     if row is None:
         return not _begins_word(piece, start, name)
     is_thing = is_word(given) and tagged(given)[0][1] != "nr" and given not in _words("given")
-    is_done = row.is_verb and is_thing and piece[start - 1] not in "长记任席"  # but of leaders
+    is_done = row.is_verb and (is_thing or given[0] in "上下起完到出") and not led
     return not (is_done or _is_other_word(name, given, row))
 
 
