@@ -27,7 +27,7 @@ _FIGURE = re.compile(
     r"|(?:图|图片|照片|插图|Photo|Image|Caption)\s*[:：])[^\n。]{1,60}。?",
     re.I,
 )
-MAX_LABEL = 30
+MAX_BELOW = 30
 """Han characters of the longest line without a full stop that is the words to a picture."""
 _PICTURED = re.compile(r"caption|tuzhu|tushuo|(?:img|pic|photo)[-_]?(?:desc|info|text|note|title)")
 _TAKEN_BY = re.compile(r"(?:摄|供图|摄影报道|图/\S{2,8}|制图)[）)]?[。]?$")
@@ -126,8 +126,8 @@ def _kind_below(passage: TextPassage, after: str, *, marked: bool) -> str:
     if not marked or text[:1] in "#—-" or is_credit(text) or opens_story(text) or "\n" in text:
         return ""
     if not re.search("[。！？：]", text):
-        return "caption" if 0 < len(han(text)) <= MAX_LABEL else ""
-    one = len(re.findall("[。！？]", text)) == 1 and len(han(text)) <= 1.5 * MAX_LABEL
+        return "caption" if 0 < len(han(text)) <= MAX_BELOW else ""
+    one = len(re.findall("[。！？]", text)) == 1 and len(han(text)) <= 1.5 * MAX_BELOW
     return "" if not one else "caption" if opens_story(after.strip()) else "unsure"
 
 

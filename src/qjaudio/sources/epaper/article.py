@@ -62,7 +62,7 @@ _NEARLY_ALL = 0.8
 MAX_BESIDE = 80
 """Han characters of the longest kicker or deck."""
 _PRINTED_ON = re.compile(r"《[^》]{2,20}》\s*[（(][^（）()]{0,40}版[^（）()]{0,10}[）)]")
-_HEADING = re.compile(r"<(h[1-4])[\s>]", re.I)
+_HEADING_TAG = re.compile(r"<(h[1-4])[\s>]", re.I)
 _TURNS_ON = ("下一页", "下页", "后一页", "余下全文", "阅读全文")
 """The words of a link to the next page of an article."""
 _NAMED_BESIDE = re.compile(
@@ -154,7 +154,8 @@ def read_article(html: str, address: str, *, listed: str = "", paper: str = "") 
     parts = body_parts(body, skip, captions)
     article.parts = [part for part in parts if not _is_site_line(part.text)]
     _add_authors(
-        article, [x for part in parts if part not in article.parts for x in _named(part.text)]
+        article,
+        [x for part in parts if part not in article.parts for x in _names_beside(part.text)],
     )
     if sum(len(part.text) for part in article.parts) > MAX_ARTICLE:
         raise NotAnIssueError(f"{address} is too long for an article", hint="open it in a browser")
@@ -307,7 +308,7 @@ def split_stories(html: str, listed: str) -> list[str]:
     """
     if han(listed) and not names_no_story(listed):
         return []
-    tags = [tag.lower() for tag in _HEADING.findall(html)]
+    tags = [tag.lower() for tag in _HEADING_TAG.findall(html)]
     tag, count = Counter(tags).most_common(1)[0] if tags else ("", 0)
     return re.split(rf"(?=<{tag}[\s>])", html, flags=re.I)[1:] if count > 1 else []
 
@@ -393,7 +394,7 @@ def _take_beside(
         above = [*_lines_near(row, body, forward=False), *above]
         below = [*below, *_lines_near(row, body, forward=True)]
     beside = [*above, *below]
-    named = [found for text in beside if _is_furniture(text) for found in _named(text)]
+    named = [found for text in beside if _is_furniture(text) for found in _names_beside(text)]
     _add_authors(article, [*filter(_is_credit_line, beside), *named])
     above, below = (
         [text for text in texts if _may_be_heading(text, article, paper)]
@@ -438,7 +439,7 @@ def _is_furniture(text: str) -> bool:
     return any(pattern.search(compact(text)) for pattern in _furniture())
 
 
-def _named(text: str) -> list[str]:
+def _names_beside(text: str) -> list[str]:
     return [found[0] for found in _NAMED_BESIDE.finditer(text)]
 
 
