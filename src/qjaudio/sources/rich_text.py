@@ -47,15 +47,18 @@ def passages_of_markup(sheet: str) -> list[TextPassage]:
             source = "\n".join(lines[slice(*token.map)])
             found += _of_token(token, source, tokens[min(at + 1, len(tokens) - 1)])
     passages: list[TextPassage] = []
-    above = ""
+    above, over = "", ""
     marked = any(passage.text.startswith("#") for passage in found)
     for passage, after in pairwise([*found, TextPassage("")]):
         kind = "" if passage.kind == "centred" else passage.kind
         if above and not kind:
             sorts = marked and above == "picture"
             kind = _kind_below(passage, after.text, marked=sorts)
+            alone = over.startswith("#") and (not after.text or after.text.startswith("#"))
+            kind = "" if alone and len(passage.text) > MAX_BELOW else kind  # the story of a photo
         if not kind and after.kind == "table" and _TABLE_TITLE.fullmatch(passage.text.strip()):
             kind = "table"
+        over = passage.text or over
         if passage.text.strip() or kind == "picture":
             above = kind if kind in ("picture", "caption") else ""
         if passage.text.strip():

@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from qjaudio import rules
 from qjaudio.errors import NotAnIssueError
-from qjaudio.paper.lines import is_credit, names_of_credit
+from qjaudio.paper.lines import is_credit, names_of_credit, opens_story
 from qjaudio.paper.model import Block, TextLine
 from qjaudio.paper.text import HAN, compact, han, letters, overlap
 from qjaudio.sources.epaper.address import resolve_link, selectors
@@ -125,20 +125,29 @@ def _furniture() -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(row) for row in rules.phrases("epaper")["article"]["furniture"])
 
 
-def read_article(html: str, address: str, *, listed: str = "", paper: str = "") -> WebArticle:
+def read_article(
+    html: str, address: str, *, listed: str = "", paper: str = "", drawn: bool = False
+) -> WebArticle:
     """Take an article page apart.
 
-    `listed` is the title under which the page of the paper names it, `paper` the paper's name.
+    `listed` is the title under which the page of the paper names it, `paper` the paper's name. A
+    title that is `drawn`, on the picture of the page, counts where the article has it, too.
 
     Raises:
         NotAnIssueError: it is far longer than any article.
     """
     tree = LexborHTMLParser(html)
     facts = read_record(html)
-    known = [text for text in (facts.main, listed) if han(text) and not names_no_story(text)]
+    here = not drawn or (tree.body and letters(listed) in letters(element_text(tree.body)))
+    known = [
+        text
+        for text in (facts.main, listed if here else "")
+        if han(text) and not names_no_story(text)
+    ]
     article = WebArticle(address)
     body, article.outside = _body_element(tree, address)
     main, article.main = _headline(tree, known, body, address, paper)
+    article.main = article.main or listed * drawn
     article.cut = not main and is_whole_of(f"{article.main}x", article.main)
     article.goes_on = _link_onward(tree, address)
     article.kicker, article.deck = facts.kicker, facts.deck
@@ -310,7 +319,14 @@ def split_stories(html: str, listed: str) -> list[str]:
         return []
     tags = [tag.lower() for tag in _HEADING_TAG.findall(html)]
     tag, count = Counter(tags).most_common(1)[0] if tags else ("", 0)
-    return re.split(rf"(?=<{tag}[\s>])", html, flags=re.I)[1:] if count > 1 else []
+    if count < 2:
+        return []
+    above, *parts = re.split(rf"(?=<{tag}[\s>])", html, flags=re.I)
+    # Under the headline of an article the others are crossheads.
+    headed = any(one.lower() < tag for one in _HEADING_TAG.findall(above))
+    texts = (LexborHTMLParser(part).body for part in parts)
+    openings = [any(opens_story(line.text) for line in web_lines(x)[:4]) for x in texts if x]
+    return parts if not headed or sum(openings) > 1 else []
 
 
 def _is_title(text: str, paper: str) -> bool:
