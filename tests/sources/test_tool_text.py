@@ -287,7 +287,16 @@ def test_fields_may_be_numbered_as_a_list() -> None:
 
 @pytest.mark.parametrize(
     ("stem", "number"),
-    [("page3", 3), ("A03", 3), ("衢江3", 3), ("scan_12", 12), ("page-ppocrv5", 0), ("base64", 0)],
+    [
+        ("page3", 3),
+        ("A03", 3),
+        ("衢江3", 3),
+        ("scan_12", 12),
+        ("page-ppocrv5", 0),
+        ("base64", 0),
+        ("day_v2.5", 0),
+        ("page.3", 3),
+    ],
 )
 def test_a_number_that_ends_a_word_is_no_page(stem: str, number: int) -> None:
     """Names of tools and formats end with digits of their own."""
