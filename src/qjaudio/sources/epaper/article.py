@@ -162,10 +162,8 @@ def read_article(
     skip, captions = _skipped(tree, body, main, address)
     parts = body_parts(body, skip, captions)
     article.parts = [part for part in parts if not _is_site_line(part.text)]
-    _add_authors(
-        article,
-        [x for part in parts if part not in article.parts for x in _names_beside(part.text)],
-    )
+    ours = (part.text for part in parts if _is_site_line(part.text))
+    _add_authors(article, [name for text in ours for name in _names_beside(text)])
     if sum(len(part.text) for part in article.parts) > MAX_ARTICLE:
         raise NotAnIssueError(f"{address} is too long for an article", hint="open it in a browser")
     return article
