@@ -6,7 +6,8 @@ r"""Draw the pictures of the player that the documentation shows.
 
 Needs Chromium and playwright (the extra `test`); writes player-listen.png (a phone's first page and
 an episode, in light and dark), player-desktop.png (both columns), player-landscape.png and
-player-slow.png (an episode beside its slow edition, and that edition's first page).
+player-slow.png (an episode beside its slow edition, and that edition's first page), and, as text,
+player-read-aloud.txt: the accessibility tree of both pages, as a screen reader goes through it.
 """
 
 import argparse
@@ -60,6 +61,15 @@ def beside(pictures: list[Image.Image]) -> Image.Image:
     return whole
 
 
+def read_aloud(browser: Any, url: str) -> str:
+    """What a screen reader has to say of a page, line by line."""
+    page = browser.new_page(locale="zh-CN")
+    page.goto(url, wait_until="networkidle")
+    lines = page.locator("body").aria_snapshot().splitlines()
+    page.close()
+    return "\n".join(line for line in lines if "/url:" not in line)
+
+
 def draw(show: Path, target: Path) -> None:
     """Write the pictures of the show's pages into `target`."""
     from playwright.sync_api import sync_playwright
@@ -71,6 +81,8 @@ def draw(show: Path, target: Path) -> None:
         shot = functools.partial(shoot, browser)
         base = f"http://127.0.0.1:{port}/"
         episode = base + PAGE
+        told = "\n\n".join(read_aloud(browser, one) for one in (base, episode))
+        (target / "player-read-aloud.txt").write_text(told + "\n", encoding="utf-8")
         slow = [f"{base}slow/{name}" for name in (PAGE, "index.html")]
         phones = [shot(base, PHONE), shot(episode, PHONE), shot(episode, PHONE, "dark")]
         whole = {

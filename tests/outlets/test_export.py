@@ -206,6 +206,7 @@ def test_the_command_writes_and_tells(qjaudio: Command, made: Path) -> None:
         [row.split()[0] for row in answer.out.splitlines()],
     )
     assert "nothing changed" in qjaudio("export", DATE, "--as", "epub", "--to", "x").out
+    assert "in out/slow" in qjaudio("export", DATE, "--as", "epub", "--slow").err
     for words in ((), ("--as", "radio"), ("--with", "a=1"), ("--as", "epub", "--with", "name")):
         assert 2 == qjaudio("export", DATE, *words).code
     Path("qjaudio.toml").write_text('[export]\nkinds = ["epub"]\n', "utf-8")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from qjaudio.paper.lines import names_in
+from qjaudio.paper.lines import names_in, names_of_credit
 from qjaudio.paper.words import surnames
 
 
@@ -24,6 +24,20 @@ from qjaudio.paper.words import surnames
 def test_names_are_told_apart(text: str, names: tuple[str, ...]) -> None:
     """Only a text of names and nothing else gives names."""
     assert names == names_in(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("现场图片", ()),
+        ("图：现场", ()),
+        ("图：李明", ("李明",)),
+        ("作者：李明 来源：河湾日报", ("李明",)),
+    ],
+)
+def test_a_source_or_a_place_is_no_name(text: str, names: tuple[str, ...]) -> None:
+    """Beside 图片 and 来源 stands what is no name, too."""
+    assert names == names_of_credit(text)
 
 
 def test_one_list_of_surnames() -> None:

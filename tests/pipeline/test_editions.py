@@ -11,6 +11,7 @@ import pytest
 from builders import PAGE_HEAD, ROADS, SHOPS, WELLS
 from published_show import enclosures
 from qjaudio import config as settings
+from qjaudio import outlets
 from qjaudio.config import SLOW, SLOW_PACE, Config
 from qjaudio.engines.wrappers import ClipCache
 from qjaudio.errors import EngineError
@@ -67,6 +68,21 @@ def test_the_slow_edition_says_the_same_slowly(both: Config) -> None:
         syllables += sum(map(str.isalnum, "".join(cue.text for cue in inside)))
         seconds += (inside[-1].end_ms - inside[0].start_ms) / 1000
     assert SLOW_PACE == pytest.approx(60 * syllables / seconds, rel=0.04)
+
+
+def test_the_slow_edition_is_exported_as_it_is_spoken(both: Config, tmp_path: Path) -> None:
+    """From the clips of its own pace; a withdrawal removes its files with those of the first."""
+    slow = both.editions[1]
+    source = outlets._source(slow, DATE, Quiet())
+    assert 0 == source.speak(tmp_path).clips_spoken
+    kinds = {"wechat": outlets.outlet_of("wechat", {})}
+    written = [
+        next(outlets.export(one, DATE, kinds, now=NOW, progress=Quiet(), folder=tmp_path / "x"))
+        for one in (both, slow)
+    ]
+    assert [tmp_path / "x", tmp_path / "x" / SLOW] == [one.files[0].parent for one in written]
+    catalogue.remove_exports(both.output, DATE)
+    assert not [one for one in written if one.files[0].exists()]
 
 
 def test_the_slow_edition_is_a_show_of_its_own(both: Config) -> None:

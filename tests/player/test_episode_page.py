@@ -66,6 +66,14 @@ def test_the_page_says_what_is_heard() -> None:
     assert "合成语音" in page
 
 
+def test_a_crosshead_does_not_run_into_its_text() -> None:
+    """It ends without a mark: a space parts it from the sentence after it, as on the screen."""
+    cues = (*EPISODE.cues, Cue(start_ms=12_500, end_ms=13_000, text="桥边的人"))
+    assert "<span class=cue data-start=12.5>桥边的人　</span>" in page_of(
+        replace(EPISODE, cues=cues)
+    )
+
+
 def test_the_same_episode_gives_the_same_bytes() -> None:
     """Nothing of clock or chance gets into a page."""
     assert page_of(EPISODE) == page_of(EPISODE)

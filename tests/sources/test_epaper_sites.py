@@ -96,6 +96,16 @@ def test_a_missing_page_of_several_is_a_doubt() -> None:
     assert 1 == sum("第03版" in d.what or "第3版" in d.what for d in read_issue(pages).doubts)
 
 
+def test_a_frame_inside_a_page_lists_its_articles() -> None:
+    """The page names the others itself, so that the list is no entry to the issue."""
+    nav = "".join(f'<a href="node_{n}.htm">第0{n}版：要闻</a>' for n in (1, 2))
+    documents = {DAY + f"node_{n}.htm": f"{nav}<iframe src=list_{n}.htm>" for n in (1, 2)}
+    lists = {DAY + f"list_{n}.htm": f'<a href="content_{n}.htm">水闸第{n}次开</a>' for n in (1, 2)}
+    texts = {DAY + f"content_{n}.htm": ARTICLE.replace("昨天", f"第{n}次") for n in (1, 2)}
+    pages = read(DAY + "node_1.htm", {**documents, **lists, **texts})
+    assert [1, 2] == [page.number for page in pages if page.blocks]
+
+
 @pytest.mark.parametrize(
     ("article", "kind", "words"),
     [

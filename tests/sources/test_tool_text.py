@@ -191,6 +191,17 @@ def test_a_figure_may_hold_blank_lines_or_be_latex() -> None:
         assert ("caption", "船工在修船。") in kinds(f"{STORY}\n\n{figure}\n\n{SECOND}")
 
 
+def test_a_heading_of_paper_and_page_is_none() -> None:
+    """As a chat model writes it above a list of stories whose credits stand below their titles."""
+    rows = (
+        f"## 一、老船下水\n\n**记者：李明**\n\n{STORY[12:]}",
+        f"## 二、书屋开门\n\n文/王芳\n\n{SECOND}",
+    )
+    issue = read_issue(split_pages("\n\n".join(("# 河湾日报 第02版", *rows))))
+    assert ("河湾日报", [2, 2]) == (issue.masthead.paper, [one.page for one in issue.articles])
+    assert ["老船下水", "书屋开门"] == [str(one.headline.main) for one in issue.articles]
+
+
 def test_a_list_of_the_stories_is_none() -> None:
     """Whether it has links or not; the stories stand below."""
     for item in ("- [老船下水](#1)", "1. 老船下水"):

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,12 +34,14 @@ if TYPE_CHECKING:
     multiple=True,
     help="A setting of the kind, such as length=30:00 or lufs=-23.",
 )
+@click.option("--slow", is_flag=True, help="Export the slow edition, into slow/ of that folder.")
 @options.all_of(options.out_option, options.json_option)
 def command(
     date: str,
     kinds: tuple[str, ...],
     to: str | None,
     given: tuple[str, ...],
+    slow: bool,
     out: str | None,
     as_json: bool,
 ) -> None:
@@ -51,6 +54,7 @@ def command(
 
     now = datetime.datetime.now(datetime.UTC)
     config = settings.load({"out": out})
+    config = replace(config, slow=True).editions[1] if slow else config
     wanted = outlets.wanted(config)
     more = {}
     for text in given:

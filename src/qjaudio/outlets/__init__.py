@@ -296,7 +296,7 @@ def export(
         NotWritableError: the folder cannot be written.
         QjaudioError: a kind cannot be made; those before it are there.
     """
-    to = folder or Path(config.exports.get("folder", catalogue.EXPORTS))
+    to = (folder or Path(config.exports.get("folder", catalogue.EXPORTS))) / config.edition
     with locking.locked(config.output, f"export-{date}", now):
         source = _source(config, date, progress)
         for name, kind in kinds.items():
@@ -332,7 +332,7 @@ def _source(config: Config, date: str, progress: Progress) -> Finished:
 
 
 def _export(source: Finished, name: str, kind: Kind, to: Path) -> Exported:
-    cache, date = source.config.output.cache, source.episode.date
+    cache, date = source.config.clip_folder.parent, source.episode.date
     made_of = (name, kind, to_record(source.episode), source.script, source.maker, source.title)
     inputs = fingerprint("export", *made_of)
     place = str(to.resolve())

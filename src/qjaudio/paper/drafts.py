@@ -240,7 +240,8 @@ class Sorter:
 
 def _kind_by_place(piece: Piece) -> str:
     """The kind of a piece whose place on the page tells it."""
-    if piece.kind == "byline" or (piece.kind == "deck" and is_pen_name(piece.text)):
+    signed = piece.facts.is_credit or is_pen_name(piece.text)
+    if piece.kind == "byline" or (piece.kind == "deck" and signed):
         return "credit"
     if piece.kind in ("caption", "banner", "masthead", "table", "page_mark", "tool"):
         furniture = piece.facts.kind

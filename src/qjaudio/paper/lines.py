@@ -446,14 +446,14 @@ def _datelines() -> re.Pattern[str]:
     return re.compile(rf"[【\[]?(?:{'|'.join(_BYLINES['datelines'])})[】\]]?")
 
 
-_VAGUE_ROLES = {"图片", "文字", "来源", "图文"}  # also beside what is no name: 现场图片
+_VAGUE_ROLES = {"图片", "文字", "图文", "图：", "图:"}  # also beside what is no name: 现场图片
+_SOURCED = re.compile(r"(?:稿件)?来源\s*[:：|]\s*\S+")
 
 
 def names_of_credit(text: str, *, role_needed: bool = True) -> tuple[str, ...]:
     """The names of a credit, or nothing where the text is none."""
-    bare = str(text).translate(_SIMPLE).strip(_BULLETS + "（）()[]【】：:")
-    is_long = len(bare) > 80 and len(compact(bare)) > 80
-    if _EDITORS.match(bare) or is_long or any(char in bare for char in "。！？"):
+    bare = _SOURCED.sub("", str(text).translate(_SIMPLE)).strip(_BULLETS + "（）()[]【】：:")
+    if _EDITORS.match(bare) or len(compact(bare)) > 80 or any(char in bare for char in "。！？"):
         return ()
     without, roles = _roles().subn("|", bare)
     without, shots = re.subn(rf"(?<=[{HAN}]{{2}})[摄文](?=\s|$|[/／])", "|", without)
@@ -472,8 +472,8 @@ def bare_names(text: str) -> tuple[str, ...]:
 
 def is_credit(text: str) -> bool:
     """Whether a whole line is a credit: `□ 本报记者 张三 通讯员 李四`."""
-    starts_story = _opening_of(text)[2] or _PHOTO_LABEL.fullmatch(compact(text))
-    return not starts_story and (bool(names_of_credit(text)) or _source_only(text))
+    found = names_of_credit(text) or _source_only(text)
+    return bool(found) and not (_opening_of(text)[2] or _PHOTO_LABEL.fullmatch(compact(text)))
 
 
 def _source_only(text: str) -> bool:

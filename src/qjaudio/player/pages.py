@@ -38,7 +38,7 @@ _SCRIPT_WORDS = (
     "renewed", "copied_link", "share_by_menu", "heard", "ended", "older", "newer",
 )  # fmt: skip
 _MOST_PREVIEW_CHARS = 150
-_MARKS = "。，、；：！？ "
+_MARKS = "。，、；：！？ 　"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,7 +170,7 @@ def _passages(episode: Episode) -> tuple[Passage, ...]:
 
 def _passage(title: str, kind: str, cues: Sequence[Cue]) -> Passage:
     sentences = tuple(
-        ShownSentence(start=start_attribute(cue.start_ms), text=text)
+        ShownSentence(start=start_attribute(cue.start_ms), text=_spaced(text))
         for cue in cues
         if (text := printable(cue.text))
     )
@@ -183,6 +183,11 @@ def _passage(title: str, kind: str, cues: Sequence[Cue]) -> Passage:
         heading=sentences[0] if says_title else None,
         sentences=sentences[1:] if says_title else sentences,
     )
+
+
+def _spaced(text: str) -> str:
+    """A sentence, or a crosshead with the space that parts it from what follows."""
+    return f"{text}　" if text[-1].isalnum() else text
 
 
 ARCHIVE = "archive.html"

@@ -11,7 +11,7 @@ from html import escape
 from itertools import pairwise
 
 from qjaudio import rules
-from qjaudio.paper.lines import is_label, opens_story
+from qjaudio.paper.lines import is_credit, is_label, opens_story
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import HAN, number
 
@@ -214,7 +214,8 @@ _ESCAPED_MARK = re.compile(r"\\([*_#~>!+%&$\-])")
 
 def _simplified(sheet: str) -> str:
     """The sheet with fewer kinds of marks."""
-    if any(is_label(line.strip("#* ")) for line in sheet.split("\n") if len(line) < 24):
+    short = (line.strip("#* ") for line in sheet.split("\n") if len(line) < 24)
+    if _LISTED_BRIEF.search(sheet) and any(map(is_label, short)):
         sheet = _LISTED_BRIEF.sub(r"**\1** ", sheet)
     if len(_RUN_IN.findall(sheet)) > 1:  # briefs, each behind its headline in bold type
         sheet = _RUN_IN.sub(r"## \1\n\n", sheet)
@@ -254,7 +255,8 @@ def _drop_list_numbers(passages: list[TextPassage]) -> list[TextPassage]:
     news = 0
     for at, below in pairwise([*filled, -1]):
         item = _ITEM.match(lines[at]) if len(lines[at]) <= MAX_ITEM else None
-        begins = item and (item["named"] or opens_story(lines[below].strip()))
+        words = lines[below].strip(" \t\u3000*")
+        begins = item and (item["named"] or opens_story(words) or is_credit(words))
         if item and (begins or item[1]):  # a marked heading may stand over a story without dateline
             found.append((at, item))
             news += bool(begins)

@@ -107,7 +107,8 @@ def _group_blocks(group: list[str]) -> list[Block]:
     signed = False
     for line in group:
         begins = not blocks or line.startswith(("　　", "    ")) or signed
-        signed = len(line) < MAX_CREDIT and (begins or _may_end(blocks[-1][-1])) and is_credit(line)
+        able = columns and len(line) < MAX_CREDIT and (begins or _may_end(blocks[-1][-1]))
+        signed = bool(able) and is_credit(line)
         if begins or signed or _is_paragraph(blocks[-1][-1], widest):
             blocks.append([line])
         else:

@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache
 from html import unescape
+from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -65,11 +66,11 @@ _HEADING = re.compile(r"<(h[1-4])[\s>]", re.I)
 _TURNS_ON = ("下一页", "下页", "后一页", "余下全文", "阅读全文")
 """The words of a link to the next page of an article."""
 _NAMED_BESIDE = re.compile(
-    rf"(?:作者|记者|通讯员|撰稿)[:：]\s*"
+    rf"(?:作者|记者|通讯员|撰稿)(?:[:：]\s*|\s+)"
     rf"[{HAN}·]{{2,8}}(?:[ 、，][{HAN}·]{{2,8}}){{0,3}}(?!\S)"
 )
 """Who wrote it, in a line of the site with the date and the source."""
-_AUTHOR_WORD = re.compile(r"^(?:作者|记者|通讯员|文字?|撰稿|□|■)\s*[:：]\s*")
+_AUTHOR_WORD = re.compile(r"^(?:作者|记者|通讯员|文字?|撰稿|□|■)\s*[:：|丨｜]\s*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,17 +146,15 @@ def read_article(html: str, address: str, *, listed: str = "", paper: str = "") 
     _take_authors(tree, body, article, facts)
     if main:
         _take_beside(main, body, article, known, paper)
-    elif tree.body and not article.authors:
-        lines = [line.text for line in web_lines(tree.body, limit=MAX_HEAD)[:MAX_ROWS]]
-        _add_authors(
-            article, [text for text in lines if _AUTHOR_WORD.match(text) and is_credit(text)]
-        )
+    if tree.body and not article.authors:
+        lines = (line.text for line in web_lines(tree.body))
+        signed = (text for text in lines if _AUTHOR_WORD.match(text) and is_credit(text))
+        _add_authors(article, [*islice(signed, 1)])
     skip, captions = _skipped(tree, body, main, address)
     parts = body_parts(body, skip, captions)
     article.parts = [part for part in parts if not _is_site_line(part.text)]
-    _add_authors(
-        article, [x for part in parts if part not in article.parts for x in _named(part.text)]
-    )
+    ours = (part.text for part in parts if _is_site_line(part.text))
+    _add_authors(article, [name for text in ours for name in _named(text)])
     if sum(len(part.text) for part in article.parts) > MAX_ARTICLE:
         raise NotAnIssueError(f"{address} is too long for an article", hint="open it in a browser")
     return article
