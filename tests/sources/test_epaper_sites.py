@@ -262,6 +262,23 @@ def test_the_line_of_the_site_names_the_author() -> None:
         )  # fmt: skip
 
 
+def test_crossheads_under_the_headline_of_an_article_do_not_part_it() -> None:
+    """Even where the link to it says no title."""
+    article = f"<h1>{TITLE}</h1>{BODY}<h2>不用排队</h2>{BODY}<h2>夜里也开</h2>{BODY}"
+    page = '<a href="content_1.htm">[阅读全文]</a>'
+    pages = read(DAY + "node_1.htm", {DAY + "node_1.htm": page, DAY + "content_1.htm": article})
+    assert [[TITLE]] == heads(pages)
+
+
+def test_the_title_of_an_area_counts_where_the_article_has_it() -> None:
+    """Some are the name of the page."""
+    page = '<map><area href="content_1.htm" title="社会民生版面"></map>'
+    pages = read(DAY + "node_1.htm", {DAY + "node_1.htm": page, **ONE})
+    assert [[TITLE]] == heads(pages)
+    bare = {DAY + "node_1.htm": page, DAY + "content_1.htm": BODY.replace("水闸昨天", "今天")}
+    assert [["社会民生版面"]] == heads(read(DAY + "node_1.htm", bare))
+
+
 def test_one_title_for_many_articles_is_a_doubt() -> None:
     """It may be the name of a column."""
     links = "".join(f'<a href="content_{n}.htm">读者来信</a>' for n in (1, 2, 3))

@@ -509,7 +509,8 @@ class _ArticleReader:
         return article
 
     def _article(self, html: str, link: Link) -> WebArticle:
-        return read_article(html, link.url, listed=link.title, paper=self._paper)
+        drawn = link.rank == AREA
+        return read_article(html, link.url, listed=link.title, paper=self._paper, drawn=drawn)
 
     async def _document(self, link: Link) -> Document | None:
         """The first document at the places where an article may lie."""
