@@ -254,7 +254,7 @@ class Desk:
     async def _send(self, content: bytes) -> None:
         if self.count % 300 == 0:
             shutil.rmtree(self.out / "2025-05-20", ignore_errors=True)
-        if self.count % 20 == 0:
+        if self.count % 100 == 0:
             page = await (await self.client.get("/edition/2025-05-20", headers=self.who)).text()
             for word, pattern in WORDS.items():
                 self.known[word] = [*map(unescape, re.findall(pattern, page))] or ["x"]

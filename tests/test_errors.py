@@ -2,6 +2,7 @@
 
 import re
 import runpy
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -10,19 +11,18 @@ from qjaudio import errors
 
 REFERENCE = Path(__file__).parents[1] / "docs/reference"
 GENERATOR = runpy.run_path(str(REFERENCE / "generate_errors.py"))
+pages, rows = cache(GENERATOR["pages"]), cache(lambda: [*GENERATOR["rows"]()])
 
 
 @pytest.mark.parametrize("name", GENERATOR["HEADS"])
 def test_the_tables_are_those_of_the_code(name: str) -> None:
     """Whoever changes a message runs docs/reference/generate_errors.py."""
-    assert GENERATOR["pages"]()[name] == (REFERENCE / name).read_text("utf-8")
+    assert pages()[name] == (REFERENCE / name).read_text("utf-8")
 
 
 def test_every_error_stands_there_in_chinese() -> None:
     """What is said, and what to do now; but for commands and settings, which have no language."""
-    told = {text for _, *texts in GENERATOR["rows"]() for text in texts} | {
-        *errors.WAYS_OUT.values()
-    }
+    told = {text for _, *texts in rows() for text in texts} | {*errors.WAYS_OUT.values()}
     assert 400 < len(told)
     english = {text for text in told if re.search(r"[a-z]{2,} [a-z]{2,}", text)}
     assert set() == {
@@ -32,5 +32,5 @@ def test_every_error_stands_there_in_chinese() -> None:
 
 def test_no_error_is_only_a_bug() -> None:
     """Whatever we expect has an exit status of its own; 1 is for what we do not."""
-    bugs = {what for code, what, _ in GENERATOR["rows"]() if code == errors.QjaudioError.exit_code}
+    bugs = {what for code, what, _ in rows() if code == errors.QjaudioError.exit_code}
     assert {"a bug in qjaudio: …: …", "the caller has gone"} >= bugs

@@ -13,6 +13,7 @@ from commands import Command
 FULL = Path("/dev/full")
 needs_full = pytest.mark.skipif(not FULL.exists(), reason="there is no /dev/full")
 CLOSED = "import os, sys; os.close({number}); os.execv(sys.executable, sys.argv[1:])"
+NIGHTLY = pytest.mark.nightly
 DATE = "2025-05-20"
 MAKE = ("make", DATE, "--minutes", "0.2")
 
@@ -44,7 +45,9 @@ def command(
 
 
 @needs_full
-@pytest.mark.parametrize("how", ["closed", "full", "gone", "closed, with every event"])
+@pytest.mark.parametrize(
+    "how", ["closed", "full", "gone", pytest.param("closed, with every event", marks=NIGHTLY)]
+)
 def test_a_stderr_that_takes_nothing_stops_no_run(folder: Path, how: str) -> None:
     """The episode is made, stdout has the answer, and exit statuses are as ever."""
     with FULL.open("wb") as full:
@@ -76,7 +79,7 @@ def test_an_answer_that_cannot_be_written(folder: Path) -> None:
     assert (folder / "out/feed.xml").exists()
 
 
-@pytest.mark.parametrize("encoding", ["latin-1", "ascii", "gb18030"])
+@pytest.mark.parametrize("encoding", ["latin-1", "gb18030", pytest.param("ascii", marks=NIGHTLY)])
 def test_a_stdout_without_chinese_gets_escapes(qjaudio: Command, encoding: str) -> None:
     """A list for people has escapes where it must, JSON is the same JSON."""
     told = command("read", DATE, encoding=encoding)

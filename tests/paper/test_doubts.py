@@ -106,6 +106,41 @@ def test_two_columns_that_are_mixed_are_told() -> None:
     assert [False, True] == names
 
 
+def test_lines_of_two_stories_that_changed_places_are_told() -> None:
+    """Each has the other's own words in a few lines whose ends do not meet; else none is told."""
+    told = []
+    for changed in (False, True):
+        stories = []
+        for own, name in (("老井", "水泵"), ("大棚", "摊位")):
+            text = (
+                f"村里的{own}装了新的{name}，{own}边上的石板也换了新的，{name}一天到晚都有人用。"
+                * 4
+            )
+            stories.append([text[at : at + 14] for at in range(0, len(text), 14)])
+        wells, stalls = stories
+        if changed:
+            wells[4:6], stalls[5:7] = stalls[5:7], wells[4:6]
+        blocks = [printed(line) for line in PAGE_HEAD.split("\n")]
+        for title, lines in (("老井装了新的水泵", wells), ("大棚里的摊位换了新的", stalls)):
+            blocks += [Block(lines=(TextLine(text=title),), level=1), printed(*lines)]
+        told.append(named(read_issue([Page(number=1, blocks=tuple(blocks))])).count("mixed"))
+    assert [0, 2] == told
+
+
+@pytest.mark.parametrize(
+    ("text", "after", "name"),
+    [
+        ("老周说：“摊位先到先选，租金都降了。", "大棚里的摊位都租完了。", "half_sentence"),
+        ("老周说：“摊位先到“先选，租金都降了。”", "大棚里的摊位都租完了。", "half_sentence"),
+        ("老周说：“摊位先到先选，租金都降了。", "“大棚里的摊位都租完了。”", ""),
+    ],
+)
+def test_a_quotation_that_stays_open_is_told(text: str, after: str, name: str) -> None:
+    """The next paragraph may go on with it, where it begins with a mark of its own."""
+    told = named(read_page(WELLS, (*SHOPS, text, after), ROADS))
+    assert ([name] if name else []) == [one for one in told if one.startswith("half")]
+
+
 def test_a_story_that_goes_on_about_something_else_is_told() -> None:
     """Two stories in one part where their words do, and a long story keeps to its own."""
     wells = ("村里的老井装上了水泵，老井边铺了石板。", "水泵一按，老井就出水，老井旁修了水渠。")

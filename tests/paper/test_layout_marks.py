@@ -341,9 +341,11 @@ def test_what_is_on_other_pages_stands_in_no_sentence() -> None:
 def test_a_pen_name_under_a_headline_is_who_wrote_it() -> None:
     """A name alone is no deck; a word is."""
     head = line("写在渡口的步道上", 0, 12, size=18)
-    whole = [head, line("成之", 60, 34), *story(0, 50)], [head, line("小序", 60, 34), *story(0, 50)]
-    told = [read_issue([page(*MAST, *lines)]).articles[0] for lines in whole]
-    assert [("成之",), ()] == [article.byline for article in told]
+    told = []
+    for words in ("成之", "□成之", "小序"):
+        lines = [*MAST, head, line(words, 60, 34), *story(0, 50)]
+        told.append(read_issue([page(*lines)]).articles[0].byline)
+    assert [("成之",), ("成之",), ()] == told
 
 
 MAST = (line("河湾日报", 0, -90, size=30), line("2025年1月2日 星期四 第120期", 0, -40))

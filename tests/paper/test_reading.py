@@ -219,3 +219,10 @@ def test_date_and_house_are_no_deck(line: str) -> None:
     """The line of a site under the headline."""
     (story,) = read_issue(split_pages(f"# 写在石桥上\n\n{line}\n\n{PHOTO}")).articles
     assert not story.headline.deck
+
+
+def test_traditional_characters_begin_a_story_too() -> None:
+    """本報訊（記者 …） is a dateline as 本报讯（记者 …） is."""
+    text = "漁港昨日啟用，可泊六十艘漁船。"
+    issue = read_issue(split_pages(f"# 漁港啟用\n\n本報訊（記者 李明）{text}"))
+    assert (("李明",), (text,)) == (issue.articles[0].byline, issue.articles[0].paragraphs)

@@ -6,7 +6,7 @@ import pytest
 
 from qjaudio.rules import table
 from qjaudio.script.lexicon import Lexicon, parse_lexicon, parse_reading
-from qjaudio.script.polyphones import choose_readings, reading_rules
+from qjaudio.script.polyphones import ReadingRule, choose_readings, rules_of
 from qjaudio.script.pronounce import explain
 from qjaudio.script.readings import Token, cedict, digit, known_parts, neutral, our_words, tokens
 
@@ -24,6 +24,11 @@ def test_tokens_give_the_text_back() -> None:
     cut = tokens("二零二四年完成五百八十四点三八万元", Lexicon())
     assert "二零二四年完成五百八十四点三八万元" == "".join(token.text for token in cut)
     assert "五百八十四点三八万元" in [token.text for token in cut]
+
+
+def reading_rules(name: str) -> dict[str, tuple[ReadingRule, ...]]:
+    """All rules of `rules/<name>.tsv` by character or word."""
+    return {row[0]: rules_of(name, row[0]) for row in table(name)}
 
 
 def reading_of(word: str) -> tuple[str, ...]:

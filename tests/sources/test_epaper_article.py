@@ -116,3 +116,33 @@ def test_the_next_article_of_a_query_is_not_the_next_page() -> None:
 def onward(address: str, href: str) -> str:
     body = '<h1>新桥通车</h1><div id="ozoom"><p>村民走上桥头。</p></div>'
     return read_article(f'{body}<a href="{href}">下一页</a>', address).goes_on
+
+
+PROSE = "<p>三个村的老井上周都通了电，水泵一按就响，村民都说好。</p>"
+
+
+@pytest.mark.parametrize(
+    ("html", "listed", "headline"),
+    [
+        (f"<title>石桥日报多媒体数字报</title><p class=art-bt>老井通电</p>{PROSE}", "", "老井通电"),
+        (
+            f"<div><b>老井通电村民都说好</b></div><div>{PROSE * 2}</div>",
+            "老井通电...",
+            "老井通电村民都说好",
+        ),
+    ],
+)
+def test_the_headline_is_neither_the_papers_name_nor_cut_short(
+    html: str, listed: str, headline: str
+) -> None:
+    """A window may be called as the paper with what a site adds; lists show beginnings."""
+    address = "http://e.example/content_1.htm"
+    assert headline == read_article(html, address, listed=listed, paper="石桥日报").main
+
+
+def test_the_reporter_may_stand_in_a_line_of_the_site() -> None:
+    """After date and source, before the buttons; where the reader is, is no kicker."""
+    line = "<div>2025-05-20 来源：石桥日报 记者：李明 字号：大 中 小</div>"
+    html = f"<div>您当前的位置：石桥新闻网 > 要闻</div><h1>老井通电</h1>{line}<div>{PROSE}</div>"
+    article = read_article(html, "http://e.example/content_1.htm")
+    assert (["记者：李明"], "") == (article.authors, article.kicker)

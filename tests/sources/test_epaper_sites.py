@@ -96,6 +96,16 @@ def test_a_missing_page_of_several_is_a_doubt() -> None:
     assert 1 == sum("第03版" in d.what or "第3版" in d.what for d in read_issue(pages).doubts)
 
 
+def test_a_frame_inside_a_page_lists_its_articles() -> None:
+    """The page names the others itself, so that the list is no entry to the issue."""
+    nav = "".join(f'<a href="node_{n}.htm">第0{n}版：要闻</a>' for n in (1, 2))
+    documents = {DAY + f"node_{n}.htm": f"{nav}<iframe src=list_{n}.htm>" for n in (1, 2)}
+    lists = {DAY + f"list_{n}.htm": f'<a href="content_{n}.htm">水闸第{n}次开</a>' for n in (1, 2)}
+    texts = {DAY + f"content_{n}.htm": ARTICLE.replace("昨天", f"第{n}次") for n in (1, 2)}
+    pages = read(DAY + "node_1.htm", {**documents, **lists, **texts})
+    assert [1, 2] == [page.number for page in pages if page.blocks]
+
+
 @pytest.mark.parametrize(
     ("article", "kind", "words"),
     [
@@ -250,6 +260,23 @@ def test_the_line_of_the_site_names_the_author() -> None:
         assert (TITLE, ("李明", "王芳"), 2) == (
             story.headline.main, story.byline, len(story.paragraphs)
         )  # fmt: skip
+
+
+def test_crossheads_under_the_headline_of_an_article_do_not_part_it() -> None:
+    """Even where the link to it says no title."""
+    article = f"<h1>{TITLE}</h1>{BODY}<h2>不用排队</h2>{BODY}<h2>夜里也开</h2>{BODY}"
+    page = '<a href="content_1.htm">[阅读全文]</a>'
+    pages = read(DAY + "node_1.htm", {DAY + "node_1.htm": page, DAY + "content_1.htm": article})
+    assert [[TITLE]] == heads(pages)
+
+
+def test_the_title_of_an_area_counts_where_the_article_has_it() -> None:
+    """Some are the name of the page."""
+    page = '<map><area href="content_1.htm" title="社会民生版面"></map>'
+    pages = read(DAY + "node_1.htm", {DAY + "node_1.htm": page, **ONE})
+    assert [[TITLE]] == heads(pages)
+    bare = {DAY + "node_1.htm": page, DAY + "content_1.htm": BODY.replace("水闸昨天", "今天")}
+    assert [["社会民生版面"]] == heads(read(DAY + "node_1.htm", bare))
 
 
 def test_one_title_for_many_articles_is_a_doubt() -> None:

@@ -202,6 +202,23 @@ def test_a_heading_of_paper_and_page_is_none() -> None:
     assert ["老船下水", "书屋开门"] == [str(one.headline.main) for one in issue.articles]
 
 
+@pytest.mark.parametrize(
+    "last",
+    ["如果你家里有旧船，可以随时联系渡口。", "以上就是老船一百年的故事。", "问：船还漏水吗？"],
+)
+def test_the_last_words_of_a_story_are_no_talk(last: str) -> None:
+    """Nobody is told of pictures, or what to send."""
+    issue = read_issue(split_pages(f"# 老船下水\n\n{STORY}\n\n{last}"))
+    assert last == str(issue.articles[0].paragraphs[-1])
+
+
+def test_words_under_the_picture_of_a_photo_story_are_its_text() -> None:
+    """Alone under a headline and its picture; who took it is not left in the text."""
+    text = "昨天清晨渡口雾气散去，赶集的村民排队上船，头一班船晚开了半小时。"
+    page = f"# 渡口的早晨\n\n![](a.jpg)\n\n{text} 李明 摄\n\n# 书屋开门\n\n{SECOND}"
+    assert [text] == [*map(str, read_issue(split_pages(page)).articles[0].paragraphs)]
+
+
 def test_a_list_of_the_stories_is_none() -> None:
     """Whether it has links or not; the stories stand below."""
     for item in ("- [老船下水](#1)", "1. 老船下水"):
@@ -270,7 +287,16 @@ def test_fields_may_be_numbered_as_a_list() -> None:
 
 @pytest.mark.parametrize(
     ("stem", "number"),
-    [("page3", 3), ("A03", 3), ("衢江3", 3), ("scan_12", 12), ("page-ppocrv5", 0), ("base64", 0)],
+    [
+        ("page3", 3),
+        ("A03", 3),
+        ("衢江3", 3),
+        ("scan_12", 12),
+        ("page-ppocrv5", 0),
+        ("base64", 0),
+        ("day_v2.5", 0),
+        ("page.3", 3),
+    ],
 )
 def test_a_number_that_ends_a_word_is_no_page(stem: str, number: int) -> None:
     """Names of tools and formats end with digits of their own."""

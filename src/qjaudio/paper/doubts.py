@@ -138,10 +138,13 @@ def _of_text(article: Article, looks: Sequence[ParagraphLook]) -> Iterator[Doubt
     onward = article.continues_on
     if onward and all(span.page != onward for text in texts for span in spans_of(text)):
         yield _doubt_of("jump", texts[-1][-SHOWN:], page, page=onward)
-    for text, look in zip(texts, looks, strict=True):
-        if not look.ends or _stopped_short(text):
+    for number, (text, look) in enumerate(zip(texts, looks, strict=True)):
+        after = texts[number + 1] if number + 1 < len(texts) else ""
+        if not look.ends or _stopped_short(text) or _stays_open(text, after):
             yield _doubt_of("half_sentence", text[-SHOWN:], page)
-        if _BAD_START.match(text) or _closes_first(text):
+        # A drop cap has no room for a quotation mark.
+        capped = not number and not article.dateline
+        if _BAD_START.match(text) or (_closes_first(text) and not capped):
             yield _doubt_of("half_start", text, page)
         if taken := _PHOTO.search(text):
             yield _doubt_of("caption", text[: taken.end()][-SHOWN:], page)
@@ -165,6 +168,12 @@ def _closes_first(text: str) -> bool:
         if end >= 0 and opening not in text[:end]:
             return True
     return False
+
+
+def _stays_open(text: str, after: str) -> bool:
+    """Whether a quotation begins inside another one, or goes on where the next text has no mark."""
+    marks = "".join(char for char in text if char in "“”")
+    return "““" in marks or (marks.endswith("“") and not after.startswith("“"))
 
 
 def _other_story(texts: Sequence[str]) -> str:
@@ -323,11 +332,15 @@ def _of_breaks(
     joints = _Joints(kinds, [line for line in printed if line])
     mixed = set[int]()
     for number, (article, rows) in enumerate(zip(articles, breaks, strict=True)):
-        if any(span.box for span in spans_of(article.paragraphs[0])):
+        if _has_boxes(article):
             continue  # places tell more
         if broken := _first_broken(rows, joints):
             mixed.add(number)
             yield _doubt_of("mixed", broken, article.page)
+    strange = dict(_strangers(articles, looks, joints))
+    for number in strange.keys() - mixed:
+        mixed.add(number)
+        yield _doubt_of("mixed", strange[number], articles[number].page)
     heads = {
         (span.page, span.line)
         for article in articles
@@ -345,6 +358,72 @@ def _of_breaks(
         if number >= 0 and number not in mixed:
             mixed.add(number)
             yield _doubt_of("mixed", line, span.page)
+
+
+OWN, OWN_SHARE = 3, 0.75
+"""A pair of characters is a story's own that it has so often, and of all so large a share."""
+NEAR_LINES, REACH = 9, 6
+"""The words of another story stand in so few lines; these begin and end so near."""
+STRANGE, GIVEN_BACK, ODD = 3, 1, 2.0
+"""Lines with so many pairs of another story's own are its lines where it has so many of this one's,
+and so much speaks against the going on of both before and after them."""
+
+
+def _has_boxes(article: Article) -> bool:
+    return any(span.box for span in spans_of(article.paragraphs[0]))
+
+
+def _strangers(
+    articles: Sequence[Article], looks: Sequence[Sequence[ParagraphLook]], joints: _Joints
+) -> Iterator[tuple[int, PageText]]:
+    """Stories in which a few lines are about what another one alone is about, and do not go on."""
+    counts = [Counter(_pairs(f"{a.headline.main}，{''.join(a.paragraphs)}")) for a in articles]
+    total = sum(counts, Counter[str]())
+    owners = {
+        pair: number
+        for number, own in enumerate(counts)
+        for pair, times in own.items()
+        if times >= OWN and times >= OWN_SHARE * total[pair]
+    }
+    found: dict[tuple[int, int], tuple[int, float, PageText]] = {}
+    for number, own in enumerate(looks):
+        lines = [*_lines_of(own, joints)] if not _has_boxes(articles[number]) else []
+        strange: dict[int, list[tuple[int, str]]] = {}
+        for at, (text, _) in enumerate(lines):
+            for pair in set(_pairs(text)):
+                if (other := owners.get(pair, number)) != number:
+                    strange.setdefault(other, []).append((at, pair))
+        for other, rows in strange.items():
+            found[number, other] = max(
+                _stretch_from(at, rows, lines) for at in dict.fromkeys(at for at, _ in rows)
+            )
+    for (number, other), (words, odd, text) in found.items():
+        back = found.get((other, number), (0, 0.0, NO_TEXT))
+        most, least = max(words, back[0]), min(words, back[0])
+        if most >= STRANGE and least >= GIVEN_BACK and odd + back[1] >= ODD:
+            yield number, text
+
+
+def _stretch_from(
+    first: int, rows: Sequence[tuple[int, str]], lines: Sequence[tuple[PageText, float]]
+) -> tuple[int, float, PageText]:
+    """Of the lines from one on: how many pairs another story has, less those elsewhere; how much
+    speaks against their going on; their first line."""
+    inside = [(at, pair) for at, pair in rows if first <= at < first + NEAR_LINES]
+    last = max(at for at, _ in inside)
+    before = [odd for _, odd in lines[max(0, first - REACH) : first + 1]]
+    after = [odd for _, odd in lines[last + 1 : last + 2 + REACH]]
+    words = len({pair for _, pair in inside}) - (len(rows) - len(inside))
+    return words, max(before) + max(after, default=0.0), lines[first][0]
+
+
+def _lines_of(looks: Sequence[ParagraphLook], joints: _Joints) -> Iterator[tuple[PageText, float]]:
+    """The lines of a text, each with what speaks against its going on from the one before it."""
+    for look in looks:
+        text, starts = look.text, (0, *look.breaks)
+        for start, end in zip(starts, (*look.breaks, len(text)), strict=True):
+            odd = joints.against(_kind_of_break(text, start), text, start) if start else 0.0
+            yield PageText(text)[start:end], odd
 
 
 def _lines_not_going_on(page: Page, joints: _Joints, heads: set[tuple[int, int]]) -> list[PageText]:

@@ -240,7 +240,8 @@ class Sorter:
 
 def _kind_by_place(piece: Piece) -> str:
     """The kind of a piece whose place on the page tells it."""
-    if piece.kind == "byline" or (piece.kind == "deck" and is_pen_name(piece.text)):
+    signed = piece.facts.is_credit or is_pen_name(piece.text)
+    if piece.kind == "byline" or (piece.kind == "deck" and signed):
         return "credit"
     if piece.kind in ("caption", "banner", "masthead", "table", "page_mark", "tool"):
         furniture = piece.facts.kind
@@ -259,7 +260,12 @@ def _heading_like(piece: Piece) -> bool:
     size, text = piece.facts.han_count, piece.facts.compact
     if len(piece.lines) > 2 or not MIN_HEADING <= size <= MAX_HEADING or piece.facts.opens_story:
         return False
-    if text[-1] in "。，、；,;" or text[0] in "，。、；,;)）”》" or text[0] in BULLETS:
+    if (
+        text[:2] in ("问：", "答：", "问:", "答:")
+        or text[-1] in "。，、；,;"
+        or text[0] in "，。、；,;)）”》"
+        or text[0] in BULLETS
+    ):
         return False
     commas = sum(text.count(mark) for mark in "，,。；;")
     return commas == 0 or (commas == 1 and "。" not in text and print_width(text) <= 24)

@@ -351,7 +351,7 @@ def _belongs(line: LayoutLine, group: list[LayoutLine], ground: Ground) -> bool:
         away = lower.top - upper.bottom
         aligned = (
             abs(line.box.middle - other.box.middle) < 1.2 * ground.body
-            or abs(line.box.left - other.box.left) < 1.2 * ground.body
+            or abs(_left_edge(line) - _left_edge(other)) < 1.2 * ground.body
             or (
                 line.size < other.size
                 and other.box.left <= line.box.left <= line.box.right <= other.box.right
@@ -365,6 +365,11 @@ def _belongs(line: LayoutLine, group: list[LayoutLine], ground: Ground) -> bool:
         if near and aligned and upper.shared_width(lower) > 0 and not ground.ruled(upper, lower):
             return True
     return False
+
+
+def _left_edge(line: LayoutLine) -> float:
+    """Where a line begins, with the half square that an opening mark leaves bare."""
+    return line.box.left - 0.5 * line.size * line.text.startswith(("“", "《", "「", "（"))
 
 
 def with_crossheads(headings: list[Region], columns: list[Region], ground: Ground) -> list[Region]:

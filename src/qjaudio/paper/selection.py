@@ -71,7 +71,7 @@ def sentences_of(article: Article) -> tuple[Sentence, ...]:
     """The sentences of an article in the printed order."""
     found: list[Sentence] = []
     for number, paragraph in enumerate(article.paragraphs):
-        for text in _whole(sentences(paragraph)):
+        for text in _told_together(sentences(paragraph)):
             one = Sentence(number, text, sum(map(str.isalnum, text)))
             needs = _needed(found, one, article.headline.main) if len(found) < MOST else None
             found.append(replace(one, needs=needs))
@@ -283,7 +283,7 @@ def _facts(text: str) -> frozenset[str]:
     return frozenset((*names, *figures, *_patterns()["place"].findall(text)))
 
 
-def _whole(cut: Sequence[str]) -> list[str]:
+def _told_together(cut: Sequence[str]) -> list[str]:
     """Sentences of one quotation together, and with the next one what says nothing without it.
 
     That is a quotation whose speaker is named after it, or the few words that begin a paragraph.

@@ -74,29 +74,7 @@ def dates() -> Listed:
         ("event date", r"(?<![\d·.])(1[0-2]|[1-9])·(3[01]|[12]\d|[1-9])(?![\d·])", _event_said),
         ("date", rf"{START}((?:19|20)\d\d)(1[0-2]|0[1-9])(3[01]|[12]\d|0[1-9])(?!\d)", _date_run),
     )
-    return (*listed, *_short_years(), *_years_and_generations())
-
-
-def _short_years() -> Listed:
-    listed: Listed = (
-        (
-            "year",
-            r"(?<![\d.,第])(\d\d)(?=[级届](?:[、和]\d\d[级届])*"
-            r"(?:大学生|学生|毕业|校友|同学|新生|学[员子]|高中|初中|本科))"
-            r"|(?<![\d.,第])([5-9]\d)(?=年(?![来前后间多以里如华])[^，。；]{0,12}[，。；][^，。；]{0,12}(?<!\d)0\d年)",
-            lambda m: by_digit(m[0]),
-        ),
-        (
-            "year",  # 92年、93年; 50年、70年 may be spans
-            r"(?<![\d.,第])([5-9]\d)年([、和])([5-9]\d)(?=年)",
-            lambda m: (
-                f"{by_digit(m[1])}年{m[2]}{by_digit(m[3])}"
-                if 0 < int(m[3]) - int(m[1]) < 4
-                else m[0]
-            ),
-        ),
-    )
-    return listed
+    return (*listed, *_years_and_generations())
 
 
 def _years_and_generations() -> Listed:
@@ -139,7 +117,10 @@ def _years_and_generations() -> Listed:
             "year",
             rf"(?<![\d.,])(\d\d)(?=年(?:{in_a_year}))|{START}([5-9]\d)(?=年(?:{in_a_late_year}))"
             r"|(?<=[是在从自到于])([4-9]\d)(?=年(?:[，。春夏秋冬底初]|开始|起))|(?<=是)([6-9]\d)(?=年的(?:[^历变时风岁经]|$))"
-            r"|(?<![\d.,\u4e00-\u9fff])([4-9]\d)(?=年，(?:[他她]|我(?!们)))",
+            r"|(?<![\d.,\u4e00-\u9fff])([4-9]\d)(?=年，(?:[他她]|我(?!们)))"
+            r"|(?<![\d.,第])\d\d(?=[级届](?:[、和]\d\d[级届])*(?:大学生|学生|毕业|校友|同学|新生))"
+            r"|(?<![\d.,第])[5-9]\d(?=年(?![来前后间多以里如华])[^，。；]{0,12}[，。；][^，。；]{0,12}零[^零]年)"
+            r"|(?<![\d.,第])[5-9][1-9](?=年[、和][5-9][1-9]年)|(?<=\d年[、和])[5-9][1-9](?=年)",
             lambda m: by_digit(m[0]),
         ),
         (
@@ -329,7 +310,6 @@ def _sixtieth(number: str, unit: str) -> str:
 
 
 _LISTED = re.compile(r"(?:\d+[:：]\d+[、，和及与])+$|^(?:[、，和及与]\d+[:：]\d+)+")
-"""Scores of one list: 局分11:7、9:11."""
 
 
 def _is_score(before: str, after: str) -> bool:

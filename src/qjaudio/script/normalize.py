@@ -375,8 +375,7 @@ _IN_CREDIT = re.compile("[（(][^（）()]*(?:记者|通讯员)[^（）()]*$")
 _RUN_BEFORE = re.compile(rf"[{HAN}]*$")
 _RUN_AFTER = re.compile(rf"[{HAN}\d]*")
 _LEFT_HALF = re.compile(rf"[“《][{HAN}]{{4,12}}$")
-_RIGHT_HALF = re.compile(rf"[{HAN}]{{4,12}}[”》]")
-"""The halves of a slogan: “放歌新时代 剧耀新征程”, though 时代剧 is a word."""
+_RIGHT_HALF = re.compile(rf"[{HAN}]{{4,12}}[”》]")  # “放歌新时代 剧耀新征程”
 _DATELINE = re.compile(r"(?:日|本报|社|本台)[^，。；]{0,8}[电讯](?:[（(][^（）()]{1,30}[）)])?$")
 
 

@@ -41,7 +41,6 @@ _FOREIGN = ("nrt", "nrfg")
 _CALLED = ("先生", "女士", "某某", "某")
 """What follows a surname alone."""
 _FORMS = ("师傅", "大爷", "大妈", "大娘", "大叔", "大婶", "大姐", "大哥", "奶奶", "爷爷", "阿姨")
-"""The same, but not after words that are surnames seldom: 都大爷."""
 _NO_NAMES = frozenset(("v", "vn", "vd", "d", "c", "p", "u", "r", "q", "f"))
 """Parts of speech (jieba's) that the given name of an unintroduced person cannot be."""
 _VERBS = ("v", "vd", "vn", "d", "p", "zg")
@@ -355,9 +354,8 @@ def _name_at(piece: str, start: int) -> str:
 
 def _tagged_name(piece: str, start: int) -> str:
     """A surname with a reading of its own, and what jieba takes for a given name: 单|立柱."""
-    if piece[start : start + 1] not in _surname_rows():
-        return ""
-    words = tagged(piece[start : start + _REACH])
+    is_listed = piece[start : start + 1] in _surname_rows()
+    words = tagged(piece[start : start + _REACH]) if is_listed else ()
     (first, tag), (given, second) = (*words, ("", ""), ("", ""))[:2]
     name = first if tag == "nr" and len(first) > 1 else first + given if second == "nr" else ""
     return name if len(name) == _WITH_TWO and _is_plausible(name) else ""
@@ -401,19 +399,16 @@ def _is_person(piece: str, start: int, name: str) -> bool:
     surname = surname_of(name)
     row = _surname_rows().get(surname)
     given = name[len(surname) :]
+    led = piece[start - 1] in "长记任席"  # what the titles of leaders end with
     if len(name) == 2 and (is_word(name) or (row and row.is_common)):
         words = cut(piece[start : start + _REACH])
-        is_adverb = row is not None and row.is_word  # 都围, 曾替
+        is_adverb = row and (row.is_word or (row.is_verb and not led))  # 都围, 曾替, 种梨
         return not is_word(name) and not is_adverb and _has_edge(words, len(name))
     if row is None:
         return not _begins_word(piece, start, name)
     is_thing = is_word(given) and tagged(given)[0][1] != "nr" and given not in _words("given")
-    is_done = row.is_verb and is_thing and piece[start - 1] not in _LEADS
+    is_done = row.is_verb and (is_thing or given[0] in "上下起完到出") and not led
     return not (is_done or _is_other_word(name, given, row))
-
-
-_LEADS = "长记任席"
-"""What the titles of leaders end with: before a verb stand others (村民, 民警)."""
 
 
 def _begins_word(piece: str, start: int, name: str) -> bool:

@@ -46,8 +46,8 @@ class ReadingRule:
     tags: frozenset[str]
     """Parts of speech that it asks for, of the word, or with 前 of the one before; empty = any."""
     doubt: str
-    """When it is a guess: ？ always, 词 inside a word that no dictionary has (兵地), 单 there and
-    where the character is a word by itself, 定 never (中秘)."""
+    """When it is a guess: ？ always, 词 inside a word that no dictionary has (兵地), 独 where the
+    character is a word by itself, 单 in both, 定 never (中秘)."""
     reason: str
 
     def applies(self, text: str, start: int, end: int, tags: Container[str]) -> bool:
@@ -90,11 +90,6 @@ def rules_of(name: str, text: str) -> tuple[ReadingRule, ...]:
     They are compiled when it is met for the first time: all of them would take a tenth of a second.
     """
     return tuple(map(_rule, _rows(name).get(text, ())))
-
-
-def reading_rules(name: str) -> dict[str, tuple[ReadingRule, ...]]:
-    """All rules of `rules/<name>.tsv` by character or word."""
-    return {text: rules_of(name, text) for text in _rows(name)}
 
 
 def _rule(row: tuple[str, ...]) -> ReadingRule:
@@ -220,7 +215,7 @@ def _is_guess(
     word for its context (随着|实践 has no 着实) and another rule, which does not, would read
     otherwise.
     """
-    if rule.doubt == "？" or (rule.doubt == "单" and len(token.text) == 1):
+    if rule.doubt == "？" or (rule.doubt in ("单", "独") and len(token.text) == 1):
         return True
     if _is_strange(token) and (rule.doubt in ("词", "单") or _decides(rule)):
         return True
@@ -276,15 +271,11 @@ def _tags(
     tag = token.tag
     if part.text != token.text:
         tag = (_LAST if is_last else _WITHIN) if is_word(token.text) else ""
-        if not is_first and (is_name(token.text, token.tag) or _is_spelt_name(token)):
+        spelt = token.tag in ("nr", "nrfg") and len(token.parts) == len(token.text)  # 丰子恺
+        is_spelt = spelt and bool(surname_of(token.text))
+        if not is_first and (is_name(token.text, token.tag) or is_spelt):
             tag = _GIVEN
     return (tag, f"{_BEFORE}{tag_before[:1]}") if is_first else (tag,)
-
-
-def _is_spelt_name(token: Token) -> bool:
-    """Whether jieba knows it as a name, and the dictionaries nothing in it: 丰子恺."""
-    is_tagged = token.tag in ("nr", "nrfg") and len(token.parts) == len(token.text)
-    return is_tagged and bool(surname_of(token.text))
 
 
 def _part_rule(text: str, at: int, part: KnownPart, tags: tuple[str, ...]) -> ReadingRule | None:

@@ -27,7 +27,7 @@ _FIGURE = re.compile(
     r"|(?:图|图片|照片|插图|Photo|Image|Caption)\s*[:：])[^\n。]{1,60}。?",
     re.I,
 )
-MAX_LABEL = 30
+MAX_BELOW = 30
 """Han characters of the longest line without a full stop that is the words to a picture."""
 _PICTURED = re.compile(r"caption|tuzhu|tushuo|(?:img|pic|photo)[-_]?(?:desc|info|text|note|title)")
 _TAKEN_BY = re.compile(r"(?:摄|供图|摄影报道|图/\S{2,8}|制图)[）)]?[。]?$")
@@ -47,15 +47,18 @@ def passages_of_markup(sheet: str) -> list[TextPassage]:
             source = "\n".join(lines[slice(*token.map)])
             found += _of_token(token, source, tokens[min(at + 1, len(tokens) - 1)])
     passages: list[TextPassage] = []
-    above = ""
+    above, over = "", ""
     marked = any(passage.text.startswith("#") for passage in found)
     for passage, after in pairwise([*found, TextPassage("")]):
         kind = "" if passage.kind == "centred" else passage.kind
         if above and not kind:
             sorts = marked and above == "picture"
             kind = _kind_below(passage, after.text, marked=sorts)
+            alone = over.startswith("#") and (not after.text or after.text.startswith("#"))
+            kind = "" if alone and len(passage.text) > MAX_BELOW else kind  # the story of a photo
         if not kind and after.kind == "table" and _TABLE_TITLE.fullmatch(passage.text.strip()):
             kind = "table"
+        over = passage.text or over
         if passage.text.strip() or kind == "picture":
             above = kind if kind in ("picture", "caption") else ""
         if passage.text.strip():
@@ -126,8 +129,8 @@ def _kind_below(passage: TextPassage, after: str, *, marked: bool) -> str:
     if not marked or text[:1] in "#—-" or is_credit(text) or opens_story(text) or "\n" in text:
         return ""
     if not re.search("[。！？：]", text):
-        return "caption" if 0 < len(han(text)) <= MAX_LABEL else ""
-    one = len(re.findall("[。！？]", text)) == 1 and len(han(text)) <= 1.5 * MAX_LABEL
+        return "caption" if 0 < len(han(text)) <= MAX_BELOW else ""
+    one = len(re.findall("[。！？]", text)) == 1 and len(han(text)) <= 1.5 * MAX_BELOW
     return "" if not one else "caption" if opens_story(after.strip()) else "unsure"
 
 

@@ -59,7 +59,7 @@ MOST_SKIPPED = 16
 """Pages between two that are there; a larger step is a number of something else."""
 _DATE_IN_NAME = re.compile(r"(?:19|20)\d{2}[-_.年]?\d{2}[-_.月]?\d{2}日?")
 _PAGE_IN_NAME = re.compile(
-    r"(?:^|[^0-9a-z]|(?<![a-z])(?:[a-uw-z]|page|pg|no|scan|img|image|pic|photo|sheet|ban|file))0*(\d{1,2})(?:版.*)?$",
+    r"(?:^|[^0-9a-z.]|(?<!\d)\.|(?<![a-z])(?:[a-uw-z]|page|pg|no|scan|img|image|pic|photo|sheet|ban|file))0*(\d{1,2})(?:版.*)?$",
     re.I,
 )
 """A number that ends a word, as in base64 or ocrv5, is a part of that word."""

@@ -88,7 +88,7 @@ class ToolSource(FileSource):
         known: set[str] = set()
         room = MAX_ISSUE_CHARS
         for file in sorted(files, key=_rank):
-            pages = _number_by_name(_read(file), file)
+            pages = _number_by_name(_pages_of_file(file), file)
             lines = [line for page in pages for block in page.blocks for line in block.lines]
             text = "".join(line.text for line in lines)
             room -= len(text)
@@ -169,7 +169,7 @@ def _files_in(folder: Path) -> list[Path]:
     return found
 
 
-def _read(path: Path) -> list[Page]:
+def _pages_of_file(path: Path) -> list[Page]:
     """The pages in one file."""
     # The formats are imported where they are read: every command asks this source what it takes.
     from qjaudio.sources.document import pages_of_docx, pages_of_html, pages_of_xml

@@ -243,18 +243,18 @@ def _is_looping(frames: "NDArray[np.float64]") -> bool:
     shape = 10 * np.log10(_band_power(frames, _BAND_EDGES) + 1e-7)
     shape = np.maximum(shape, shape.max() - _RANGE_DB)
     shape -= shape.mean(axis=0)
-    own = _sums((shape**2).sum(axis=1))
+    own = _window_sums((shape**2).sum(axis=1))
     for lag in _LOOP_LAGS:
         if len(shape) < lag + _LOOP_WINDOW:
             break
-        shared = _sums((shape[lag:] * shape[:-lag]).sum(axis=1))
+        shared = _window_sums((shape[lag:] * shape[:-lag]).sum(axis=1))
         likeness = shared / np.sqrt(own[lag:] * own[:-lag] + 1e-9)
         if float(likeness.max()) > _LOOP_LIKENESS:
             return True
     return False
 
 
-def _sums(values: "NDArray[np.float64]") -> "NDArray[np.float64]":
+def _window_sums(values: "NDArray[np.float64]") -> "NDArray[np.float64]":
     """The sum of each window of 1.5 s, one for each frame at which it can begin."""
     import numpy as np
 

@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from qjaudio import rules
 from qjaudio.errors import NotAnIssueError
-from qjaudio.paper.lines import is_credit, names_of_credit
+from qjaudio.paper.lines import is_credit, names_of_credit, opens_story
 from qjaudio.paper.model import Block, TextLine
 from qjaudio.paper.text import HAN, compact, han, letters, overlap
 from qjaudio.sources.epaper.address import resolve_link, selectors
@@ -62,7 +62,7 @@ _NEARLY_ALL = 0.8
 MAX_BESIDE = 80
 """Han characters of the longest kicker or deck."""
 _PRINTED_ON = re.compile(r"《[^》]{2,20}》\s*[（(][^（）()]{0,40}版[^（）()]{0,10}[）)]")
-_HEADING = re.compile(r"<(h[1-4])[\s>]", re.I)
+_HEADING_TAG = re.compile(r"<(h[1-4])[\s>]", re.I)
 _TURNS_ON = ("下一页", "下页", "后一页", "余下全文", "阅读全文")
 """The words of a link to the next page of an article."""
 _NAMED_BESIDE = re.compile(
@@ -125,20 +125,29 @@ def _furniture() -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(row) for row in rules.phrases("epaper")["article"]["furniture"])
 
 
-def read_article(html: str, address: str, *, listed: str = "", paper: str = "") -> WebArticle:
+def read_article(
+    html: str, address: str, *, listed: str = "", paper: str = "", drawn: bool = False
+) -> WebArticle:
     """Take an article page apart.
 
-    `listed` is the title under which the page of the paper names it, `paper` the paper's name.
+    `listed` is the title under which the page of the paper names it, `paper` the paper's name. A
+    title that is `drawn`, on the picture of the page, counts where the article has it, too.
 
     Raises:
         NotAnIssueError: it is far longer than any article.
     """
     tree = LexborHTMLParser(html)
     facts = read_record(html)
-    known = [text for text in (facts.main, listed) if han(text) and not names_no_story(text)]
+    here = not drawn or (tree.body and letters(listed) in letters(element_text(tree.body)))
+    known = [
+        text
+        for text in (facts.main, listed if here else "")
+        if han(text) and not names_no_story(text)
+    ]
     article = WebArticle(address)
     body, article.outside = _body_element(tree, address)
     main, article.main = _headline(tree, known, body, address, paper)
+    article.main = article.main or listed * drawn
     article.cut = not main and is_whole_of(f"{article.main}x", article.main)
     article.goes_on = _link_onward(tree, address)
     article.kicker, article.deck = facts.kicker, facts.deck
@@ -153,9 +162,8 @@ def read_article(html: str, address: str, *, listed: str = "", paper: str = "") 
     skip, captions = _skipped(tree, body, main, address)
     parts = body_parts(body, skip, captions)
     article.parts = [part for part in parts if not _is_site_line(part.text)]
-    _add_authors(
-        article, [x for part in parts if part not in article.parts for x in _named(part.text)]
-    )
+    ours = (part.text for part in parts if _is_site_line(part.text))
+    _add_authors(article, [name for text in ours for name in _names_beside(text)])
     if sum(len(part.text) for part in article.parts) > MAX_ARTICLE:
         raise NotAnIssueError(f"{address} is too long for an article", hint="open it in a browser")
     return article
@@ -307,9 +315,16 @@ def split_stories(html: str, listed: str) -> list[str]:
     """
     if han(listed) and not names_no_story(listed):
         return []
-    tags = [tag.lower() for tag in _HEADING.findall(html)]
+    tags = [tag.lower() for tag in _HEADING_TAG.findall(html)]
     tag, count = Counter(tags).most_common(1)[0] if tags else ("", 0)
-    return re.split(rf"(?=<{tag}[\s>])", html, flags=re.I)[1:] if count > 1 else []
+    if count < 2:
+        return []
+    above, *parts = re.split(rf"(?=<{tag}[\s>])", html, flags=re.I)
+    # Under the headline of an article the others are crossheads.
+    headed = any(one.lower() < tag for one in _HEADING_TAG.findall(above))
+    texts = (LexborHTMLParser(part).body for part in parts)
+    openings = [any(opens_story(line.text) for line in web_lines(x)[:4]) for x in texts if x]
+    return parts if not headed or sum(openings) > 1 else []
 
 
 def _is_title(text: str, paper: str) -> bool:
@@ -393,7 +408,7 @@ def _take_beside(
         above = [*_lines_near(row, body, forward=False), *above]
         below = [*below, *_lines_near(row, body, forward=True)]
     beside = [*above, *below]
-    named = [found for text in beside if _is_furniture(text) for found in _named(text)]
+    named = [found for text in beside if _is_furniture(text) for found in _names_beside(text)]
     _add_authors(article, [*filter(_is_credit_line, beside), *named])
     above, below = (
         [text for text in texts if _may_be_heading(text, article, paper)]
@@ -438,7 +453,7 @@ def _is_furniture(text: str) -> bool:
     return any(pattern.search(compact(text)) for pattern in _furniture())
 
 
-def _named(text: str) -> list[str]:
+def _names_beside(text: str) -> list[str]:
     return [found[0] for found in _NAMED_BESIDE.finditer(text)]
 
 

@@ -94,7 +94,7 @@ TOLD, AREA, LIST, OTHER, BOX = range(5)
 """How surely an article belongs to a page: named under it, on its picture, in its list, elsewhere,
 in a box of articles of the whole issue."""
 
-_BULLETS = "·•●■◆▪▶►*-—> "
+_LIST_MARKS = "·•●■◆▪▶►*-—> "
 _PARTS = re.compile(r"[-_—–|｜·:：,，\s《》【】()（）>＞/]+")
 _NO_NAME = re.compile(r"版|\d|^第|要[闻聞]|首[页頁]|欢迎|综合|新闻网|客户端")
 
@@ -372,7 +372,7 @@ def _whole_title(node: LexborNode, text: str) -> str:
     """The title of an article: the heading inside an element that holds more than that."""
     head = node.css_first("h1, h2, h3, h4, h5, strong, b, [class*=tit]")
     inner = element_text(head) if head and len(han(text)) > _SURE_TITLE else ""
-    text = text.lstrip(_BULLETS)
+    text = text.lstrip(_LIST_MARKS)
     return inner if len(han(inner)) >= _MIN_TITLE else text * bool(han(text))
 
 

@@ -63,7 +63,8 @@ def _targets(tree: LexborHTMLParser, address: str) -> Iterator[str]:
         yield found[1] if found else ""
     body = tree.body
     full = body is not None and len(han(element_text(body, 2000))) > 200
-    if full or len(tree.css("a[href], area[href]")) > 3:
+    links = tree.css("a[href], area[href]")
+    if full or len(links) > 3 or sum("版" in element_text(link, 60) for link in links) > 1:
         return
     yield from (_target_of(node.text() or "") for node in tree.css("script"))
     yield _target_of((body.attributes.get("onload") or "") if body else "")

@@ -222,6 +222,10 @@ async def _add_from_scripts(
     tree = LexborHTMLParser(contents.document.text)
     inline = [node.text() or "" for node in tree.css("script:not([src])")]
     _add_from_texts(contents, issue, inline)
+    for node in () if contents.articles else tree.css("iframe[src]")[:_MAX_SCRIPTS]:
+        url = resolve_link(base, node.attributes["src"] or "")
+        listing = await fetcher.get(url) if url and issue.is_allowed(url) else None
+        contents.articles += read_contents(listing, issue).articles if listing else []
     if contents.articles or not ask:
         return
     sources = [resolve_link(base, n.attributes["src"] or "") for n in tree.css("script[src]")]
@@ -505,7 +509,8 @@ class _ArticleReader:
         return article
 
     def _article(self, html: str, link: Link) -> WebArticle:
-        return read_article(html, link.url, listed=link.title, paper=self._paper)
+        drawn = link.rank == AREA
+        return read_article(html, link.url, listed=link.title, paper=self._paper, drawn=drawn)
 
     async def _document(self, link: Link) -> Document | None:
         """The first document at the places where an article may lie."""
