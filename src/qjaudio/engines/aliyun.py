@@ -66,7 +66,7 @@ class AliyunEngine(HttpEngine):
     @property
     def identity(self) -> str:
         """Address, model and recipe; the service does not tell its version."""
-        return f"aliyun/{self.address}/{self._model}/{self._readings}/1"
+        return f"aliyun/{self.address}/{self._model}/{self._readings}/2"
 
     @property
     def minute_costs(self) -> str:

@@ -236,9 +236,9 @@ class HttpEngine(ABC):
 def reading_to_tell(word: Word) -> tuple[str, ...]:
     """The syllables of a word that a service might misread, with tone digits; else none.
 
-    These are the words with a character for which we need rules of context, and those which
-    pypinyin reads otherwise: a surname, a place, a word of the lexicon. 儿 is never marked: whether
-    it is a syllable of its own is the service's to know.
+    These are single characters for which we need rules of context, words that need a homophone
+    elsewhere, and those which pypinyin reads otherwise: a surname, a place, a word of the lexicon.
+    儿 is never marked: whether it is a syllable of its own is the service's to know.
     """
     if len(word.pinyin) != len(word.text) or "儿" in word.text:
         return ()
@@ -247,7 +247,7 @@ def reading_to_tell(word: Word) -> tuple[str, ...]:
         heard if char in _AS_HEARD else tone
         for char, heard, tone in zip(word.text, word.pinyin, citation, strict=True)
     )
-    if word.homophone or not _ambiguous().isdisjoint(word.text) or told != _usual(word.text):
+    if word.homophone or word.text in _ambiguous() or told != _usual(word.text):
         return told
     return ()
 

@@ -125,29 +125,29 @@ class _Graph:
         nodes: list[Any] = []
         for node in self.graph.node:
             nodes += self.fresh.get(node.output[0], [node])
-        nodes = _needed(nodes, {output.name for output in self.graph.output})
-        read = {name for node in nodes for name in _read(node)}
+        nodes = _nodes_needed(nodes, {output.name for output in self.graph.output})
+        read = {name for node in nodes for name in _names_read(node)}
         del self.graph.node[:], self.graph.initializer[:]
         self.graph.node.extend(nodes)
         self.graph.initializer.extend(t for name, t in self.constants.items() if name in read)
 
 
-def _needed(nodes: list[Any], wanted: set[str]) -> list[Any]:
+def _nodes_needed(nodes: list[Any], wanted: set[str]) -> list[Any]:
     """The nodes, in order, whose outputs somebody reads in the end."""
     kept = []
     for node in reversed(nodes):
         if wanted.intersection(node.output):
             kept.append(node)
-            wanted.update(_read(node))
+            wanted.update(_names_read(node))
     return kept[::-1]
 
 
-def _read(node: Any) -> Iterator[str]:
+def _names_read(node: Any) -> Iterator[str]:
     """The tensors that a node reads, with those that its inner graph does."""
     yield from node.input
     for attribute in node.attribute:
         for inner in attribute.g.node:
-            yield from _read(inner)
+            yield from _names_read(inner)
 
 
 def rewrite_model(model: Any, *, products: bool, threads: int = 1) -> Any:
@@ -206,10 +206,10 @@ class _Nodes(list[Any]):
 
     def channels_last(self, value: str) -> str:
         """Lay the frames of one utterance out in rows: (1, C, T) → (T, C)."""
-        return str(self.add("Transpose", self.add("Squeeze", value, _whole(0)), perm=[1, 0]))
+        return str(self.add("Transpose", self.add("Squeeze", value, _integers(0)), perm=[1, 0]))
 
 
-def _whole(*values: int) -> "NDArray[Any]":
+def _integers(*values: int) -> "NDArray[Any]":
     return np.array(values, np.int64)
 
 
@@ -270,13 +270,13 @@ def _as_product(work: _Graph, layer: _Layer) -> None:
     rows = new.add("Transpose", layer.quantized, perm=_CHANNELS_LAST)
     if layer.taps > 1:
         edge = layer.step * (layer.taps - 1) // 2
-        padded = new.add("Pad", rows, _whole(0, edge, 0, 0, edge, 0), layer.zero)
+        padded = new.add("Pad", rows, _integers(0, edge, 0, 0, edge, 0), layer.zero)
         count = new.add("Squeeze", new.add("Shape", rows, start=1, end=2))
         frames = new.add("Range", np.array(0), count, np.array(1))
         offsets = np.arange(layer.taps) * layer.step
-        index = new.add("Add", new.add("Unsqueeze", frames, _whole(1)), offsets)
+        index = new.add("Add", new.add("Unsqueeze", frames, _integers(1)), offsets)
         gathered = new.add("Gather", padded, index, axis=1)
-        rows = new.add("Reshape", gathered, _whole(1, -1, len(layer.matrix)))
+        rows = new.add("Reshape", gathered, _integers(1, -1, len(layer.matrix)))
     made = new.product(layer, rows, layer.scale, layer.zero)
     new.add("Transpose", made, made=layer.output, perm=_CHANNELS_LAST)
     work.fresh[layer.output] = new
@@ -310,7 +310,7 @@ def _normalization(work: _Graph, last: Any) -> _Norm | None:
 
 def _as_one_step(work: _Graph, norm: _Norm) -> None:
     new = _Nodes(work, norm.output)
-    style = (new.add("Reshape", name, _whole(-1)) for name in (norm.gain, norm.offset))
+    style = (new.add("Reshape", name, _integers(-1)) for name in (norm.gain, norm.offset))
     epsilon = float(norm.epsilon.reshape(()))
     new.add("InstanceNormalization", norm.value, *style, made=norm.output, epsilon=epsilon)
     work.fresh[norm.output] = new
@@ -326,10 +326,10 @@ def _as_convolution(work: _Graph, node: Any) -> None:
     # Where the imaginary part is zero, the least above it: the angle of −1 is π, not −π.
     least = np.where(waves.any(axis=2), 0, 1e-30).reshape(-1).astype(np.float32)
     new = _Nodes(work, node.output[0])
-    sound = new.add("Reshape", node.input[0], _whole(1, 1, -1))
+    sound = new.add("Reshape", node.input[0], _integers(1, 1, -1))
     made = new.add("Conv", sound, waves.astype(np.float32), least, strides=[int(step)])
     frames = new.add("Transpose", made, perm=_CHANNELS_LAST)
-    new.add("Reshape", frames, _whole(1, -1, bins, 2), made=node.output[0])
+    new.add("Reshape", frames, _integers(1, -1, bins, 2), made=node.output[0])
     work.fresh[node.output[0]] = new
 
 
@@ -376,12 +376,12 @@ class _Vocoder:
         source = self._rows.get(norm.value)
         source = source or self._filled(new, new.channels_last(norm.value), rate.size)
         if not source.sums:
-            source = replace(source, sums=_sums(new, source))
+            source = replace(source, sums=_sums_of_whole(new, source))
         self._rows[norm.value] = source
         style = _gain_and_offset(new, norm, source, rate)
         piece = self._piece(layer, source, style, rate, beside)
         values, sums = new.add("Scan", source.starts, count=2, body=piece, num_scan_inputs=1)
-        flat = new.add("Reshape", values, _whole(-1, rate.size))
+        flat = new.add("Reshape", values, _integers(-1, rate.size))
         self._leave(new, output, replace(source, values=flat, sums=sums))
         return True
 
@@ -393,7 +393,7 @@ class _Vocoder:
         source = self._rows.get(node.input[0])
         if node.op_type == "Pad" and source:  # one frame before the first, by reflection
             kept = _kept(new, source)
-            second = new.add("Slice", kept, _whole(1), _whole(2), _whole(0))
+            second = new.add("Slice", kept, _integers(1), _integers(2), _integers(0))
             joined = new.add("Concat", second, kept, axis=0)
             rows = self._filled(new, joined, source.channels)
         elif source and node.op_type in ("Add", "Div", "LeakyRelu"):
@@ -414,7 +414,7 @@ class _Vocoder:
         source = self._rows.get(node.input[0])
         flat = _kept(new, source) if source else new.channels_last(node.input[0])
         before, after = (
-            new.add("Pad", flat, _whole(*ends)) for ends in ((1, 0, 0, 0), (0, 0, 1, 0))
+            new.add("Pad", flat, _integers(*ends)) for ends in ((1, 0, 0, 0), (0, 0, 1, 0))
         )
         halves = (
             weights[:, :, half].transpose(0, 2, 1) for half in (slice(step, taps), slice(step))
@@ -422,8 +422,10 @@ class _Vocoder:
         matrix = np.concatenate([half.reshape(inputs, -1) for half in halves])
         bias = np.tile(numpy_helper.to_array(self._work.constants[node.input[2]]), step)
         product = new.add("Gemm", new.add("Concat", before, after, axis=1), matrix, bias)
-        long = new.add("Reshape", product, _whole(-1, channels))
-        made = new.add("Slice", long, _whole(step // 2), _whole(step // 2 - step), _whole(0))
+        long = new.add("Reshape", product, _integers(-1, channels))
+        made = new.add(
+            "Slice", long, _integers(step // 2), _integers(step // 2 - step), _integers(0)
+        )
         self._leave(new, node.output[0], self._filled(new, made, channels))
 
     def _filled(self, new: _Nodes, flat: str, channels: int) -> _Rows:
@@ -432,14 +434,14 @@ class _Vocoder:
         count = new.add("Shape", flat, end=1)
         starts = new.add("Range", np.array(0), new.add("Squeeze", count), frames)
         missing = new.add("Sub", new.add("Mul", new.add("Shape", starts), frames), count)
-        ends = new.add("Concat", _whole(0, 0), missing, _whole(0), axis=0)
-        column = new.add("Unsqueeze", starts, _whole(1))
+        ends = new.add("Concat", _integers(0, 0), missing, _integers(0), axis=0)
+        column = new.add("Unsqueeze", starts, _integers(1))
         return _Rows(new.add("Pad", flat, ends), count, column, channels)
 
     def _leave(self, new: _Nodes, output: str, rows: _Rows) -> None:
         """Replace what makes a tensor; it is laid out as it was only for those that read it so."""
         last = new.add("Transpose", _kept(new, rows), perm=[1, 0])
-        new.add("Unsqueeze", last, _whole(0), made=output)
+        new.add("Unsqueeze", last, _integers(0), made=output)
         self._rows[output], self._work.fresh[output] = rows, new
 
     def _piece(
@@ -455,23 +457,30 @@ class _Vocoder:
         start, frames = f"{new.prefix}:start", self._floats // rate.size
         edge = layer.step * (layer.taps - 1) // 2
         below, above = (
-            new.add("Sub", start, _whole(edge)),
-            new.add("Add", start, _whole(frames + edge)),
+            new.add("Sub", start, _integers(edge)),
+            new.add("Add", start, _integers(frames + edge)),
         )
-        lower, upper = new.add("Max", below, _whole(0)), new.add("Min", above, source.count)
-        taken = new.add("Slice", source.values, lower, upper, _whole(0))
+        lower, upper = new.add("Max", below, _integers(0)), new.add("Min", above, source.count)
+        taken = new.add("Slice", source.values, lower, upper, _integers(0))
         active = _snake(new, new.add("Add", new.add("Mul", taken, style[0]), style[1]), rate)
         quantized, scale, zero = new.add("DynamicQuantizeLinear", active, count=3)
-        ends = new.add("Sub", lower, below), _whole(0), new.add("Sub", above, upper), _whole(0)
+        ends = (
+            new.add("Sub", lower, below),
+            _integers(0),
+            new.add("Sub", above, upper),
+            _integers(0),
+        )
         padded = new.add("Pad", quantized, new.add("Concat", *ends, axis=0), zero)
         index = np.arange(frames)[:, None] + np.arange(layer.taps) * layer.step
         gathered = new.add("Gather", padded, index.astype(np.int32), axis=0)
-        columns = new.add("Reshape", gathered, _whole(frames, len(layer.matrix)))
+        columns = new.add("Reshape", gathered, _integers(frames, len(layer.matrix)))
         weight = self._work.maker[layer.scale].input[1]
         values = new.product(layer, columns, new.add("Mul", scale, weight), zero)
         if beside:
-            end = new.add("Add", start, _whole(frames))
-            values = new.add("Add", values, new.add("Slice", beside.values, start, end, _whole(0)))
+            end = new.add("Add", start, _integers(frames))
+            values = new.add(
+                "Add", values, new.add("Slice", beside.values, start, end, _integers(0))
+            )
         inside = new.add("Less", new.add("Add", start, np.arange(frames)[None]), source.count)
         sums = _sums_of(new, new.add("Cast", inside, to=TensorProto.FLOAT), values)
         tensor = helper.make_tensor_value_info
@@ -486,15 +495,15 @@ class _Vocoder:
 
 def _kept(new: _Nodes, rows: _Rows) -> Any:
     """The frames of rows without what fills up the last piece."""
-    return new.add("Slice", rows.values, _whole(0), rows.count, _whole(0))
+    return new.add("Slice", rows.values, _integers(0), rows.count, _integers(0))
 
 
-def _sums(new: _Nodes, rows: _Rows) -> Any:
+def _sums_of_whole(new: _Nodes, rows: _Rows) -> Any:
     """The sums of a tensor as of one piece."""
     ones = new.add(
-        "Expand", np.ones(1, np.float32), new.add("Concat", _whole(1), rows.count, axis=0)
+        "Expand", np.ones(1, np.float32), new.add("Concat", _integers(1), rows.count, axis=0)
     )
-    return new.add("Unsqueeze", _sums_of(new, ones, _kept(new, rows)), _whole(0))
+    return new.add("Unsqueeze", _sums_of(new, ones, _kept(new, rows)), _integers(0))
 
 
 def _sums_of(new: _Nodes, weights: str, values: str) -> Any:
@@ -507,13 +516,13 @@ def _gain_and_offset(
     new: _Nodes, norm: _Norm, source: _Rows, rate: "NDArray[Any]"
 ) -> tuple[str, str]:
     """What normalization and rate make of a value together: a factor and a summand a channel."""
-    total = new.add("ReduceSum", source.sums, _whole(0), keepdims=0)
+    total = new.add("ReduceSum", source.sums, _integers(0), keepdims=0)
     frames = new.add("Cast", source.count, to=TensorProto.FLOAT)
     mean, square = new.add("Split", new.add("Div", total, frames), count=2, num_outputs=2)
     spread = new.add("Relu", new.add("Sub", square, new.add("Mul", mean, mean)))
     root = new.add("Sqrt", new.add("Add", spread, norm.epsilon))
     gain, offset = (
-        new.add("Mul", new.add("Reshape", name, _whole(1, -1)), rate[None])
+        new.add("Mul", new.add("Reshape", name, _integers(1, -1)), rate[None])
         for name in (norm.gain, norm.offset)
     )
     gain = new.add("Div", gain, root)

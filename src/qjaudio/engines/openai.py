@@ -66,7 +66,7 @@ class OpenAIEngine(HttpEngine):
     def identity(self) -> str:
         """Server, model and fields of the request; the server does not tell its own version."""
         extra = json.dumps(self._extra, sort_keys=True, ensure_ascii=False, default=str)
-        return f"openai/{self.address}/{self._model}/{self._format}/{self._readings}/{extra}/2"
+        return f"openai/{self.address}/{self._model}/{self._format}/{self._readings}/{extra}/3"
 
     def request(self, utterance: Utterance, voice: str) -> SpeechRequest:
         """JSON with the text as `readings` says."""

@@ -387,7 +387,7 @@ def _strangers(
     }
     found: dict[tuple[int, int], tuple[int, float, PageText]] = {}
     for number, own in enumerate(looks):
-        lines = [*_lines_of(own, joints)] if not _has_boxes(articles[number]) else []
+        lines = [*_lines_with_odds(own, joints)] if not _has_boxes(articles[number]) else []
         strange: dict[int, list[tuple[int, str]]] = {}
         for at, (text, _) in enumerate(lines):
             for pair in set(_pairs(text)):
@@ -417,7 +417,9 @@ def _stretch_from(
     return words, max(before) + max(after, default=0.0), lines[first][0]
 
 
-def _lines_of(looks: Sequence[ParagraphLook], joints: _Joints) -> Iterator[tuple[PageText, float]]:
+def _lines_with_odds(
+    looks: Sequence[ParagraphLook], joints: _Joints
+) -> Iterator[tuple[PageText, float]]:
     """The lines of a text, each with what speaks against its going on from the one before it."""
     for look in looks:
         text, starts = look.text, (0, *look.breaks)

@@ -342,16 +342,14 @@ def _is_one_line(last: LayoutLine, run: LayoutLine, page: _Around) -> bool:
             return False
     if gap < (CERTAIN_EXACT_SIZES if page.exact else CERTAIN_SIZES) * size:
         return True
-    if _signs(last, run, page) or (
-        gap < HEADING_GAP_SIZES * size and _is_name_after_role(last, run)
-    ):
+    if _signs(last, run, page) or (gap < HEADING_GAP_SIZES * size and _ends_credit(last, run)):
         return True
     if gap > (INLINE_GAP_SIZES if size < SAME_SIZE_RATIO * page.body else HEADING_GAP_SIZES) * size:
         return False
     return not _is_gutter(last, run, page)
 
 
-def _is_name_after_role(last: LayoutLine, run: LayoutLine) -> bool:
+def _ends_credit(last: LayoutLine, run: LayoutLine) -> bool:
     """Whether a run is the name after 本报记者 and a wide space."""
     if max(len(last.text), len(run.text)) > MAX_SIGNATURE or names_of_credit(last.text):
         return False
