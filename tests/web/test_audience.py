@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -138,6 +139,8 @@ def test_packed_logs_and_rubbish(tmp_path: Path) -> None:
         count_downloads([other], track_of)
     with pytest.raises(UsageError):
         count_downloads([tmp_path], track_of)
+    with pytest.raises(UsageError, match="a pipe or a device"):  # it may have no end
+        count_downloads([Path(os.devnull)], track_of)
 
 
 def test_it_is_told_as_csv_and_to_people(

@@ -26,6 +26,7 @@ from aiohttp import hdrs, web
 from qjaudio import rules
 from qjaudio.episode.model import Episode, chapter_title
 from qjaudio.errors import NotAnIssueError, unreadable
+from qjaudio.store import only_file
 
 CHINA = timezone(timedelta(hours=8))
 MINUTE_MS = 60_000
@@ -216,7 +217,7 @@ def _sendings(log: Path) -> Iterator[Sending | None]:
     """What the lines about sound tell; None for one that has it and cannot be understood."""
     known = lines = 0
     try:
-        with log.open("rb") as file, _unpacked(file) as text:
+        with open(log, "rb", opener=only_file) as file, _unpacked(file) as text:
             while line := text.readline(_MAX_LINE):
                 if b".mp3" not in line:
                     continue
