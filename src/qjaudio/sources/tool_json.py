@@ -238,7 +238,7 @@ def _region_of_fields(row: dict[str, Any], fields: dict[str, Any]) -> ToolRegion
     known = level if isinstance(level, int) and 0 < level < 7 else 0
     if kind == "picture":
         return ToolRegion("picture", (), box)
-    lines = _lines_of(row)
+    lines = _lines_of_row(row)
     if len(lines) > 1 or (lines and kind != "text"):
         return ToolRegion(kind, lines, box, known)
     if lines:  # a model of language gives a block as one line
@@ -248,7 +248,7 @@ def _region_of_fields(row: dict[str, Any], fields: dict[str, Any]) -> ToolRegion
     return region_of(kind, "\n".join(filter(None, texts)), box, known)
 
 
-def _lines_of(row: dict[str, Any]) -> tuple[TextLine, ...]:
+def _lines_of_row(row: dict[str, Any]) -> tuple[TextLine, ...]:
     """The printed lines of a region, with their places, where it has them."""
     lines = []
     for line in _objects(row.get("lines")) or _objects(row.get("res")):
