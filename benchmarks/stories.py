@@ -1,6 +1,7 @@
 """Whether stories answer their headlines: how many of a headline's words and figures are spoken.
 
     python benchmarks/stories.py [GOLD.json …] [--half tuning|report] [--show] [--json FILE]
+                                 [--blind SEED]
 
 GOLD has `articles`, each with `headline`, `body` (paragraphs) and, where a reader has set them,
 `lead` (the first paragraphs) and `answers` (words that a listener should have heard: who, where,
@@ -10,11 +11,16 @@ hash of their headlines: rules are tuned on one, figures reported of the other.
 A headline's content words are those that jieba takes for nouns, verbs, adjectives or figures. Their
 share is taken of each story without its headline; `length` is that of what is spoken against that
 of headline and lead by position, the rule until 0.2.0.
+
+`--blind` prints each story twice, by its leads and as it is told, in an order that only SEED knows,
+for a judge; the last line is the key: for each story the letter of the one that is told today.
+Stories that are told alike are left out.
 """
 
 import argparse
 import hashlib
 import json
+import random
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -109,6 +115,21 @@ def show(article: Article, answers: Sequence[str], chosen: Sequence[str]) -> Non
     print("missing:", *gone)
 
 
+def blind(cases: Iterable[tuple[Article, tuple[str, ...]]], seed: int) -> None:
+    """Print each story by its leads and as it is told, not saying which is which, then the key."""
+    order, key = random.Random(seed), []  # noqa: S311 - no secret
+    for article, _ in cases:
+        versions = [tuple(article.lead), told(article)]
+        if versions[0] == versions[1]:
+            continue
+        swapped = order.random() < 1 / 2
+        key.append(f"{len(key) + 1}{'A' if swapped else 'B'}")
+        print(f"\n# {len(key)}. {article.headline.main}")
+        for letter, version in zip("AB", reversed(versions) if swapped else versions, strict=True):
+            print(f"{letter}: {''.join(version)}")
+    print("\nkey", *key)
+
+
 def main() -> None:
     """Print a row each for the leads, the digest and whole articles."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
@@ -116,12 +137,16 @@ def main() -> None:
     parser.add_argument("--half", choices=("tuning", "report"))
     parser.add_argument("--show", action="store_true", help="print what is told, story by story")
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--blind", type=int, metavar="SEED", help="print pairs for a judge")
     options = parser.parse_args()
     cases = [
         case
         for headline, case in articles_of(options.gold).items()
         if options.half in (None, half_of(headline))
     ]
+    if options.blind is not None:
+        blind(cases, options.blind)
+        return
     texts = {
         "leads": [article.lead for article, _ in cases],
         "digest": [told(article) for article, _ in cases],
