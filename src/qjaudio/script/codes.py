@@ -155,6 +155,7 @@ def _place_rules() -> Listed:
             rf"(?<![\d.])(\d{{3}})(?=(?:[、，和及]\d{{3}})+室|{_any_of('named')})",
             lambda m: by_digit(m[1]),
         ),
+        ("number", r"(?<![\d.,])(\d{5})(?=(?:[、，和及]\d{5})*部队)", lambda m: by_digit(m[1])),
         ("road", r"(?<=[国省县乡]道)[ ]?(\d{3})(?!\d)", lambda m: by_digit(m[1])),
         (
             "bus",

@@ -142,5 +142,6 @@ def is_measured(after: str) -> bool:
         return False
     word = cut(after[:8])[0]
     if len(word) > 1 and is_word(word):
-        return bool(_MEASURE_WORD.fullmatch(word))
+        many = word.lstrip("万亿")  # 万公顷, 亿千瓦时
+        return bool(_MEASURE_WORD.fullmatch(word) or (many != word and _MEASURE_WORD.match(many)))
     return after[0] in _MEASURE_SIGNS or bool(_MEASURE_WORD.match(after))

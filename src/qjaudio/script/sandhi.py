@@ -132,11 +132,16 @@ def _keeps_first_tone(syllables: Sequence[Syllable], index: int) -> bool:
         or (before.char in _DAYS and is_inside)
         or (
             before.char in NUMERALS
+            and here.word <= before.word + 1  # no quotation mark between: 2024“一带一路”
             and not (before.char in _SCALES and after.char in "百千")  # 三千一百
             and not _ends_a_word(syllables, index - 1)
         )
         or (after.char in NUMERALS and after.char not in _SCALES)
-        or (after.char in _DATES and _ends_with_date(syllables, index))
+        or (
+            after.char in _DATES
+            and before.char + after.char not in ("前日", "次日")
+            and _ends_with_date(syllables, index)
+        )
         or (is_inside and here.word != after.word and not here.loose)
     )
 
