@@ -404,7 +404,8 @@ def test_a_page_left_open_over_a_new_issue_goes_on_in_it(
     root = tmp_path / "out"
     shutil.copytree(finished, root)
     size = (root / "2025-05-20.mp3").stat().st_size
-    phone = phone_of(root, bytes_per_second=size / 6, service_workers="block").open()
+    # slow enough that most is still to come when the file is replaced
+    phone = phone_of(root, bytes_per_second=size / 20, service_workers="block").open()
     phone.until("document.querySelector('audio').readyState > 0")
     title = phone.page.locator(STORY).nth(6).locator(".title").inner_text()
     start = start_of(phone, STORY, 6)
