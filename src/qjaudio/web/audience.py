@@ -12,6 +12,7 @@ import ipaddress
 import json
 import re
 import secrets
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -286,7 +287,7 @@ def parse_line(line: str) -> Sending | None:
         day=_day_of(found["time"]),
         stem=audio[1],
         listener=_connection(found["address"]),
-        agent=found["agent"],
+        agent=sys.intern(found["agent"]),  # many listeners, few programs
         first=found["first"],
         length=int(found["sent"]) if found["sent"] != "-" else 0,
     )
