@@ -14,6 +14,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from string import Formatter
+from typing import get_args
 
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
@@ -21,6 +22,8 @@ from babel.messages.pofile import read_po, write_po
 
 import qjaudio
 from qjaudio import rules
+from qjaudio.script import normalize
+from qjaudio.script.readings import Source
 
 SOURCE = Path(qjaudio.__file__).parent
 CATALOGUE = SOURCE / "locale/zh_CN/LC_MESSAGES/qjaudio.po"
@@ -34,7 +37,7 @@ NO_MESSAGES = (
 )  # fmt: skip
 """Modules whose words are for engineers, listeners (in Chinese) or programs, but for errors."""
 NO_CALLS = re.compile(
-    r"(_?log|_LOG)\.\w+|re\.\w+|\w+\.css|\w+\.startswith|add_element|TypeAlias|Literal|"
+    r"(_?log|_LOG)\.(?!one_line)\w+|re\.\w+|\w+\.css|\w+\.startswith|add_element|TypeAlias|Literal|"
     r"with_phonemes|\w+\.search|click\.\w*Range|\w*cast|isinstance"
 )
 """Calls whose words nobody reads."""
@@ -44,7 +47,7 @@ NO_WORDS = re.compile(
     r"header footer|any maskable|socket\.send|meta\[|dry run$|no paper$|cd \{|our words|"
     r"CREATE |INSERT INTO|SELECT | *BEGIN |.* TEXT NOT NULL|"
     r"duration \{|qjaudio say|qjaudio \{|\{identity\}|"
-    r"\{[^}]*\}\{[^}]*\}$|.*\n|new thread|.*; charset=|public, max|a\[href|h1, h2|\{head\}"
+    r"\{where\} \w+$|\{[^}]*\}\{[^}]*\}$|.*\n|new thread|.*; charset=|public, max|a\[href|h1, h2|\{head\}"
 )
 """Strings with spaces that are no messages: markup, commands, names of states for programs."""
 MORE = (
@@ -78,7 +81,7 @@ MORE = (
     "No space left on device", "Read-only file system", "Input/output error", "File exists",
     "Too many open files", "Cannot allocate memory", "Operation not permitted",
     "File name too long", "File too large", "Disk quota exceeded", "Connection refused",
-    "Address already in use", "Cannot assign requested address",
+    "Connect call failed {address}", "Address already in use", "Cannot assign requested address",
     "Try once at start-up if the machine was off at the last of these times.",
     # SQLite's own
     "file is not a database", "database disk image is malformed", "no such table: {name}",
@@ -112,7 +115,7 @@ def _built(text: str, field: Callable[[str], str]) -> str:
 
 def messages() -> dict[str, list[str]]:
     """Every message, and the modules that say it; of those of one shape, the first."""
-    found: dict[str, list[str]] = {text: [] for text in (*MORE, *timer_comments())}
+    found: dict[str, list[str]] = {text: [] for text in (*MORE, *timer_comments(), *reasons())}
     shapes = {shape(text): text for text in found}
     for path in sorted(SOURCE.rglob("*.py")):
         name = path.relative_to(SOURCE).as_posix()
@@ -128,6 +131,12 @@ def timer_comments() -> list[str]:
     """The comments in what `qjaudio schedule` prints."""
     rows = [row for text in rules.phrases("schedule").values() for row in text.splitlines()]
     return [re.sub(r":%H:%M\}", "}", row[2:]) for row in rows if row.startswith("# ")]
+
+
+def reasons() -> list[str]:
+    """What `qjaudio say --explain` gives as reasons, but for those that are Chinese data."""
+    rules_of_print = [rule.name for rule in normalize.rules_of_print()]
+    return [*dict.fromkeys((*rules_of_print, *get_args(Source), "tone change"))]
 
 
 def _errors_in(tree: ast.Module) -> Iterator[ast.AST]:
