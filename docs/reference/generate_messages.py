@@ -83,6 +83,17 @@ MORE = (
     "File name too long", "File too large", "Disk quota exceeded", "Connection refused",
     "Connect call failed {address}", "Address already in use", "Cannot assign requested address",
     "Try once at start-up if the machine was off at the last of these times.",
+    # what libraries say of a broken file
+    "File is not a zip file",
+    "{reason} (at line {line}, column {column})", "{reason} (at end of document)",
+    "Invalid statement", "Invalid value", "Unclosed array", "Unterminated string",
+    "Expected '=' after a key in a key/value pair",
+    "Expected newline or end of document after a statement",
+    "Expected ']' at the end of a table declaration", "Invalid initial character for a key part",
+    "Cannot overwrite a value", "Cannot declare {name} twice", "Illegal character {char}",
+    "Unescaped '\\' in a string", "Invalid date or datetime",
+    # hints of few words
+    'write "#0b5c4a"', "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE",
     # SQLite's own
     "file is not a database", "database disk image is malformed", "no such table: {name}",
 )  # fmt: skip
@@ -115,7 +126,7 @@ def _built(text: str, field: Callable[[str], str]) -> str:
 
 def messages() -> dict[str, list[str]]:
     """Every message, and the modules that say it; of those of one shape, the first."""
-    found: dict[str, list[str]] = {text: [] for text in (*MORE, *timer_comments(), *reasons())}
+    found: dict[str, list[str]] = {text: [] for text in (*MORE, *timer_comments(), *of_data())}
     shapes = {shape(text): text for text in found}
     for path in sorted(SOURCE.rglob("*.py")):
         name = path.relative_to(SOURCE).as_posix()
@@ -133,10 +144,11 @@ def timer_comments() -> list[str]:
     return [re.sub(r":%H:%M\}", "}", row[2:]) for row in rows if row.startswith("# ")]
 
 
-def reasons() -> list[str]:
-    """What `qjaudio say --explain` gives as reasons, but for those that are Chinese data."""
+def of_data() -> list[str]:
+    """What to do with a file that is not read, and why `qjaudio say --explain` says a word so."""
+    hints = [row["hint"] for row in rules.phrases("tools")["refused"]]
     rules_of_print = [rule.name for rule in normalize.rules_of_print()]
-    return [*dict.fromkeys((*rules_of_print, *get_args(Source), "tone change"))]
+    return [*dict.fromkeys((*hints, *rules_of_print, *get_args(Source), "tone change"))]
 
 
 def _errors_in(tree: ast.Module) -> Iterator[ast.AST]:
