@@ -1,4 +1,4 @@
-"""Write both pages of the command line from the program's help: `python docs/reference/generate.py`.
+"""Write the pages of the command line from the program's help: `python docs/reference/generate.py`.
 
 The Chinese one shows what whoever reads Chinese sees; its help is that of the catalogue.
 """
@@ -35,8 +35,8 @@ from `QJAUDIO_NAME` in the environment, else from `qjaudio.toml`, else its defau
 
 本页由 `python docs/reference/generate.py` 根据程序的帮助生成，有测试核对。
 
-结果写到 stdout，过程和提醒写到 stderr。一项设置先看选项，再看环境变量 `QJAUDIO_名称`，再看 `qjaudio.toml`，都没有用默认值
-（[全部设置](config.zh-CN.md)）。
+结果写到 stdout，过程和提醒写到 stderr。一项设置先看选项，再看环境变量 `QJAUDIO_名称`，再看
+`qjaudio.toml`，都没有用默认值（[全部设置](config.zh-CN.md)）。
 
 | 退出码 | 意思 |
 |---|---|

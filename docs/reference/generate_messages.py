@@ -37,7 +37,8 @@ NO_MESSAGES = (
 )  # fmt: skip
 """Modules whose words are for engineers, listeners (in Chinese) or programs, but for errors."""
 NO_CALLS = re.compile(
-    r"(_?log|_LOG)\.(?!one_line)\w+|re\.\w+|\w+\.css|\w+\.startswith|add_element|TypeAlias|Literal|"
+    r"(_?log|_LOG)\.(?!one_line)\w+|re\.\w+|"
+    r"\w+\.css|\w+\.startswith|add_element|TypeAlias|Literal|"
     r"with_phonemes|\w+\.search|click\.\w*Range|\w*cast|isinstance"
 )
 """Calls whose words nobody reads."""
@@ -47,7 +48,8 @@ NO_WORDS = re.compile(
     r"header footer|any maskable|socket\.send|meta\[|dry run$|no paper$|cd \{|our words|"
     r"CREATE |INSERT INTO|SELECT | *BEGIN |.* TEXT NOT NULL|"
     r"duration \{|qjaudio say|qjaudio \{|\{identity\}|"
-    r"\{where\} \w+$|\{[^}]*\}\{[^}]*\}$|.*\n|new thread|.*; charset=|public, max|a\[href|h1, h2|\{head\}"
+    r"\{where\} \w+$|"
+    r"\{[^}]*\}\{[^}]*\}$|.*\n|new thread|.*; charset=|public, max|a\[href|h1, h2|\{head\}"
 )
 """Strings with spaces that are no messages: markup, commands, names of states for programs."""
 MORE = (
