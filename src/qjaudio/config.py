@@ -15,8 +15,8 @@ from qjaudio.errors import UsageError, unreadable
 from qjaudio.store import OutFolder, text_of
 
 FILE = "qjaudio.toml"
-MOST_BYTES = 1_000_000
-"""Of the file of settings."""
+MOST_SETTINGS = 1_000_000
+"""Bytes of the file of settings."""
 DEFAULT_PAPER = "今日衢江"
 LOUDEST_DB = {"sting": -2.0, "bed": -18.0, "chime": -2.0, "closing": -2.0}
 """How loud each piece of music may be, in dB over the speech. Louder music hurts understanding, and
@@ -307,7 +307,7 @@ def _from_file(path: Path) -> dict[str, Any]:
     try:
         if not path.exists():
             return {}
-        text = text_of(path, MOST_BYTES).removeprefix("\ufeff")
+        text = text_of(path, MOST_SETTINGS).removeprefix("\ufeff")
         tables = tomllib.loads(text)
     except UnicodeError as error:
         raise unreadable(path, error, "save it as UTF-8") from error
