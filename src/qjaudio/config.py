@@ -254,9 +254,7 @@ def load_without_file(
 
 
 def load_show(
-    folder: Path,
-    flags: Mapping[str, Any] | None = None,
-    environ: Mapping[str, str] | None = None,
+    folder: Path, flags: Mapping[str, Any] | None = None, environ: Mapping[str, str] | None = None
 ) -> Config:
     """The settings of the show in a folder: relative paths in its file begin at that folder.
 
@@ -312,9 +310,8 @@ def _from_file(path: Path) -> dict[str, Any]:
         with path.open(encoding="utf-8-sig") as file:
             text = file.read(MAX_CHARS + 1)
         if len(text) > MAX_CHARS:
-            raise UsageError(
-                f"{path} has more than {MAX_CHARS:,} characters", hint="repair or remove the file"
-            )
+            reason = f"{path} has more than {MAX_CHARS:,} characters"
+            raise UsageError(reason, hint="repair or remove the file")
         tables = tomllib.loads(text)
     except (OSError, ValueError, RecursionError) as error:
         raise unreadable(path, error, "repair or remove the file") from error
@@ -390,10 +387,8 @@ def _agent(name: str, value: Any) -> str:
 
 def _email(_name: str, value: Any) -> str:
     if not (isinstance(value, str) and _EMAIL.fullmatch(value)):
-        raise UsageError(
-            f"email = {_in_brief(value)} is not an e-mail address",
-            hint='write it as email = "radio@example.cn", or leave it out',
-        )
+        reason = f"email = {_in_brief(value)} is not an e-mail address"
+        raise UsageError(reason, hint='write it as email = "radio@example.cn", or leave it out')
     return value
 
 
@@ -408,16 +403,13 @@ def _chain(_name: str, value: Any) -> tuple[str, ...]:
     """Names of engines, each once; in the environment with commas between them."""
     names = value.split(",") if isinstance(value, str) else value
     if not isinstance(names, list | tuple) or not all(isinstance(name, str) for name in names):
-        raise UsageError(
-            f"chain = {_in_brief(value)} is not a list of engines",
-            hint='write chain = ["edge", "kokoro"]',
-        )
+        reason = f"chain = {_in_brief(value)} is not a list of engines"
+        raise UsageError(reason, hint='write chain = ["edge", "kokoro"]')
     chain = tuple(name.strip() for name in names if name.strip())
     if not chain or len(set(chain)) < len(chain):
         wrong = "names an engine twice" if chain else "names no engine"
-        raise UsageError(
-            f"chain {wrong}: {_in_brief(value)}", hint='e.g. chain = ["edge", "kokoro"]'
-        )
+        reason = f"chain {wrong}: {_in_brief(value)}"
+        raise UsageError(reason, hint='e.g. chain = ["edge", "kokoro"]')
     return chain
 
 
@@ -428,10 +420,8 @@ def _hosts(_name: str, value: Any) -> tuple[str, ...]:
         hosts = tuple(name.strip().lower() for name in names if name.strip())
         if all(map(_HOST.fullmatch, hosts)):
             return hosts
-    raise UsageError(
-        f"epaper_hosts = {_in_brief(value)} is not a list of hosts",
-        hint='write their names alone: epaper_hosts = ["content.example.cn"]',
-    )
+    reason = f"epaper_hosts = {_in_brief(value)} is not a list of hosts"
+    raise UsageError(reason, hint='write their names alone: epaper_hosts = ["content.example.cn"]')
 
 
 def _engine_tables(_name: str, value: Any) -> dict[str, dict[str, Any]]:
@@ -451,29 +441,24 @@ def _export_table(_name: str, value: Any) -> dict[str, Any]:
 
 def _kind_of_review(_name: str, value: Any) -> str:
     if not isinstance(value, str) or value not in REVIEWS:
-        raise UsageError(
-            f"review = {_in_brief(value)} is not a kind of review",
-            hint='write review = "none", "one" or "three"',
-        )
+        reason = f"review = {_in_brief(value)} is not a kind of review"
+        raise UsageError(reason, hint='write review = "none", "one" or "three"')
     return value
 
 
 def _minutes(_name: str, value: Any) -> float | None:
     minutes = None if value in (None, "") else _number(value)
     if minutes is not None and not 0 < minutes <= 24 * 60:
-        raise UsageError(
-            f"minutes = {_in_brief(value)} is not a length", hint="give minutes, e.g. 12"
-        )
+        reason = f"minutes = {_in_brief(value)} is not a length"
+        raise UsageError(reason, hint="give minutes, e.g. 12")
     return minutes
 
 
 def _leaders(_name: str, value: Any) -> int | None:
     count = None if value in (None, "", "all") else _number(value)
     if count is not None and not (1 <= count <= 99 and count == int(count)):
-        raise UsageError(
-            f"leaders = {_in_brief(value)} is neither a number of names nor all",
-            hint='write leaders = 3, or leaders = "all"',
-        )
+        reason = f"leaders = {_in_brief(value)} is neither a number of names nor all"
+        raise UsageError(reason, hint='write leaders = 3, or leaders = "all"')
     return None if count is None else int(count)
 
 
@@ -563,9 +548,8 @@ def _weekdays(text: str) -> frozenset[int]:
         first, dash, last = re.sub("[–—~]", "-", part).partition("-")
         begin, end = _weekday(first), _weekday(last if dash else first)
         if begin is None or end is None:
-            raise UsageError(
-                f"days = {text!r}: {part!r} is not a day", hint='write days = "mon-fri"'
-            )
+            reason = f"days = {text!r}: {part!r} is not a day"
+            raise UsageError(reason, hint='write days = "mon-fri"')
         found |= {(begin + step) % 7 for step in range((end - begin) % 7 + 1)}
     return frozenset(found)
 
@@ -588,9 +572,7 @@ def _breaks(text: str) -> tuple[tuple[datetime.date, datetime.date], ...]:
         except ValueError:
             begin, end = datetime.date.max, datetime.date.min
         if not 0 <= (end - begin).days <= _LONGEST_BREAK_DAYS:
-            raise UsageError(
-                f"no_paper: {part!r} is not a day and no time between two days",
-                hint='write no_paper = "2026-02-17, 2026-10-01..2026-10-07"',
-            )
+            reason = f"no_paper: {part!r} is not a day and no time between two days"
+            raise UsageError(reason, hint='write no_paper = "2026-02-17, 2026-10-01..2026-10-07"')
         found.append((begin, end))
     return tuple(found)

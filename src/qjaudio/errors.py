@@ -110,6 +110,5 @@ def of_the_system(error: Exception) -> QjaudioError | None:
     if not isinstance(error, OSError) or not way_out(error):
         return None
     named = f" {error.filename}" if error.filename else ""
-    return NotWritableError(
-        f"the system refuses{named}: {error.strerror}", hint=f"{way_out(error)}, then run it again"
-    )
+    reason = f"the system refuses{named}: {error.strerror}"
+    return NotWritableError(reason, hint=f"{way_out(error)}, then run it again")

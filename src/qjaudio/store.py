@@ -171,9 +171,8 @@ def not_writable(path: Path, error: OSError) -> NotWritableError:
     in_the_way = error.errno in _IN_THE_WAY
     hint = "move away what stands there" if in_the_way else way_out(error, "make that folder")
     other = ", then" if error.errno in _NOT_ELSEWHERE else ", or choose another with --out DIR, and"
-    return NotWritableError(
-        f"cannot write {path}: {error.strerror or error}", hint=f"{hint}{other} run it again"
-    )
+    reason = f"cannot write {path}: {error.strerror or error}"
+    return NotWritableError(reason, hint=f"{hint}{other} run it again")
 
 
 _OF_SQLITE = {

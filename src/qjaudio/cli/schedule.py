@@ -48,14 +48,11 @@ class Timetable:
             UsageError: the last time is before the first, or no whole minutes lie between two.
         """
         if self.expect_by <= self.at:
-            raise UsageError(
-                f"--expect-by {self.expect_by:%H:%M} is not after --at {self.at:%H:%M}",
-                hint="give both in China's time: --at 06:30 --expect-by 09:00",
-            )
+            reason = f"--expect-by {self.expect_by:%H:%M} is not after --at {self.at:%H:%M}"
+            raise UsageError(reason, hint="give both in China's time: --at 06:30 --expect-by 09:00")
         if not 1 <= self.every_minutes <= _DAY_MINUTES:
-            raise UsageError(
-                f"--every {self.every_minutes} is not a number of minutes", hint="write --every 15"
-            )
+            reason = f"--every {self.every_minutes} is not a number of minutes"
+            raise UsageError(reason, hint="write --every 15")
 
     @property
     def times(self) -> tuple[datetime.time, ...]:

@@ -108,9 +108,8 @@ class Cluster(contextlib.ExitStack):
                 there = replace(config, issues=folder)
                 return batch.dates_of(words, there, since, missing, now)
             except NoPaperError as error:
-                raise NoPaperError(
-                    str(error).replace(folder, place.label), hint=error.hint
-                ) from error
+                reason = str(error).replace(folder, place.label)
+                raise NoPaperError(reason, hint=error.hint) from error
 
     def make(
         self, wanted: Sequence[batch.Wanted], order: Order, now: datetime.datetime
@@ -140,12 +139,7 @@ class Cluster(contextlib.ExitStack):
         yield from failures
 
     def _outcomes(
-        self,
-        wanted: Sequence[batch.Wanted],
-        order: Order,
-        now: datetime.datetime,
-        *,
-        alone: bool,
+        self, wanted: Sequence[batch.Wanted], order: Order, now: datetime.datetime, *, alone: bool
     ) -> Generator[Outcome, None, None]:
         left = []
         for one in wanted:
@@ -380,11 +374,7 @@ class Run:
             yield submitted.job.show.failed(_why_it_failed(future, submitted), submitted.job.date)
 
     def _look(self) -> None:
-        """Notice workers that come and go; what waits for those that have gone goes to others.
-
-        Raises:
-            LostError: the scheduler has gone, or all workers have, for good.
-        """
+        """Notice workers that come and go; what waits for those that have gone goes to others."""
         if self._client.status != "running":
             raise LostError("the scheduler has gone", hint="start it and the workers again")
         with _lost_on_failure():
@@ -423,21 +413,14 @@ class Run:
 
 
 def _submission(job: Job, inputs: str | None) -> _Submitted:
-    """A date with its lock and all that a worker needs to know of it.
-
-    Raises:
-        BusyError: another run is making it.
-        QjaudioError: its files cannot be read, or the lock cannot be written.
-    """
+    """A date with its lock and all that a worker needs to know of it."""
     with contextlib.ExitStack() as lock:
         lock.enter_context(locking.locked(job.show.out, job.date, job.show.now))
         try:
             task = worker.task_of(job.date, job.show)
         except OSError as error:
-            raise NotAnIssueError(
-                f"cannot read what {job.date} is made of: {error}",
-                hint=way_out(error, "check its rights"),
-            ) from error
+            reason = f"cannot read what {job.date} is made of: {error}"
+            raise NotAnIssueError(reason, hint=way_out(error, "check its rights")) from error
         held = lock.pop_all()
     return _Submitted(job=job, lock=held, inputs=inputs, task=task, began=time.monotonic())
 
@@ -473,10 +456,8 @@ def _why_it_failed(future: "Future", submitted: _Submitted) -> QjaudioError:
 
     error = future.exception(timeout=storage.ANSWER_S) if future.status == "error" else None
     if isinstance(error, distributed.scheduler.KilledWorker):
-        return EngineError(
-            f"every worker that made {submitted.job.date} has died",
-            hint="look at their logs: is memory or disk full there?",
-        )
+        reason = f"every worker that made {submitted.job.date} has died"
+        return EngineError(reason, hint="look at their logs: is memory or disk full there?")
     if error is None:
         return EngineError(f"its task was lost {submitted.tries} times", hint="run this again")
     if known := of_the_system(error) if isinstance(error, Exception) else None:
@@ -492,6 +473,5 @@ def _lost_on_failure() -> Iterator[None]:
     except TimeoutError:
         raise
     except (OSError, RuntimeError) as error:
-        raise LostError(
-            f"the scheduler does not answer: {error}", hint="is it still running?"
-        ) from error
+        reason = f"the scheduler does not answer: {error}"
+        raise LostError(reason, hint="is it still running?") from error

@@ -59,9 +59,8 @@ def connected(address: str) -> Iterator["Client"]:
     try:
         import distributed
     except ImportError as error:
-        raise MissingPartError(
-            "--cluster needs dask.distributed", hint="pip install distributed"
-        ) from error
+        reason = "--cluster needs dask.distributed"
+        raise MissingPartError(reason, hint="pip install distributed") from error
     _keep_quiet()
     try:
         if local is None:
@@ -285,10 +284,8 @@ class WorkerPool:
 
     def _nobody(self) -> EngineError:
         if self._pending:
-            return EngineError(
-                f"no worker answers, of {len(self._pending)}",
-                hint="they are busy or paused: wait, or start more",
-            )
+            reason = f"no worker answers, of {len(self._pending)}"
+            return EngineError(reason, hint="they are busy or paused: wait, or start more")
         return EngineError(
             "the scheduler has no workers",
             hint="on each machine: dask worker tcp://SCHEDULER:8786 --nthreads 1",

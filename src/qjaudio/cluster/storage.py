@@ -104,10 +104,8 @@ def _script_bytes(out: OutFolder, date: str) -> bytes | None:
 
 
 def _damaged_bundle(date: str) -> EngineError:
-    return EngineError(
-        f"what a worker has handed in for {date} is not a whole episode",
-        hint="run this again for that date",
-    )
+    reason = f"what a worker has handed in for {date} is not a whole episode"
+    return EngineError(reason, hint="run this again for that date")
 
 
 FOLDER = "bundles"
@@ -196,9 +194,8 @@ class Storage:
             QjaudioError: it cannot.
         """
         if self._target.read(_mark_name(run)).decode("utf-8", "replace") != run:
-            raise EngineError(
-                f"{self._place.label} holds another run's mark", hint="run this again"
-            )
+            reason = f"{self._place.label} holds another run's mark"
+            raise EngineError(reason, hint="run this again")
         with tempfile.TemporaryDirectory() as folder:
             probe = Path(folder) / "probe"
             probe.write_text(run, encoding="utf-8")

@@ -123,9 +123,8 @@ def list_issues(
     """
     ranges = ranges_of(words, since, now)
     if not ranges:
-        raise UsageError(
-            "a remote place of issues is asked date by date", hint="give a range, or --since DATE"
-        )
+        reason = "a remote place of issues is asked date by date"
+        raise UsageError(reason, hint="give a range, or --since DATE")
     loose = list(target.listing(""))
     for begin, end in ranges:
         for number in range((end - begin).days + 1):
@@ -359,11 +358,7 @@ def make_date(task: Task) -> Done:
             log = out.stage(task.date, LOG).read_text(encoding="utf-8", errors="replace")
         except OSError:
             log = ""
-        return Done(
-            outcome=known,
-            log=_as_callers(log, out, task.show.config),
-            bundle=handed_in,
-        )
+        return Done(outcome=known, log=_as_callers(log, out, task.show.config), bundle=handed_in)
 
 
 def _make_bundle(task: Task, out: OutFolder, scratch: Path) -> tuple[Outcome, Bundle | None]:

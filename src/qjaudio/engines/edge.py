@@ -119,10 +119,8 @@ class EdgeEngine:
             UsageError: the endpoint is no such address.
         """
         if endpoint and not re.fullmatch(r"wss?://[^\s?#]+", endpoint):
-            raise UsageError(
-                f"no endpoint of the online voice: {endpoint}",
-                hint="it begins with ws:// or wss:// and has no ?",
-            )
+            reason = f"no endpoint of the online voice: {endpoint}"
+            raise UsageError(reason, hint="it begins with ws:// or wss:// and has no ?")
         self.voices = voices
         self._total_timeout_s = total_timeout_s
         self._route = Route(

@@ -94,9 +94,8 @@ class HttpEngine(ABC):
         self.voices = common.get("voices", self.default_voices)
         self._key = common.get("key", "")
         if self.needs_key and not self._key:
-            raise UsageError(
-                f"{self.name} has no key", hint=f"set {self._key_variable} in the environment"
-            )
+            reason = f"{self.name} has no key"
+            raise UsageError(reason, hint=f"set {self._key_variable} in the environment")
         if not (self._key.isascii() and self._key.isprintable()):
             raise UsageError(
                 f"the key of {self.name} has characters that no key has",
@@ -156,10 +155,7 @@ class HttpEngine(ABC):
 
         answer = bytearray()
         try:
-            async with (
-                asyncio.timeout(self._total_timeout_s),
-                self._answer_to(request) as pieces,
-            ):
+            async with asyncio.timeout(self._total_timeout_s), self._answer_to(request) as pieces:
                 async for piece in pieces:
                     answer += piece
                     require_bounded(len(answer), most_bytes)
@@ -226,10 +222,8 @@ class HttpEngine(ABC):
     def refuse_unless(self, setting: str, value: str, known: tuple[str, ...]) -> None:
         """Raise UsageError unless the value of a setting is one of those known."""
         if value not in known:
-            raise UsageError(
-                f"[engine.{self.name}] {setting} cannot be {value!r}",
-                hint=f"it is one of {', '.join(known)}",
-            )
+            reason = f"[engine.{self.name}] {setting} cannot be {value!r}"
+            raise UsageError(reason, hint=f"it is one of {', '.join(known)}")
 
 
 @lru_cache(_LASTING)

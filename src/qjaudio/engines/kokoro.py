@@ -383,10 +383,8 @@ class KokoroFolder:
         self.vectors = find_file(folder, "voices.bin")
         self.speakers = speakers_of(self.model)
         if self.vectors.stat().st_size != len(self.speakers) * _BYTES_OF_VOICE:
-            raise UsageError(
-                f"{self.vectors} does not hold the vectors of {len(self.speakers)} voices",
-                hint="fetch the folder again, whole",
-            )
+            reason = f"{self.vectors} does not hold the vectors of {len(self.speakers)} voices"
+            raise UsageError(reason, hint="fetch the folder again, whole")
         mandarin = tuple(name for name in self.speakers if name.startswith("z"))
         self.voices = mandarin or self.speakers
 
@@ -412,10 +410,8 @@ class KokoroFolder:
         """
         symbols = _in_zhuyin(words) if "ㄓ" in self._numbers else symbols_of(words)
         if unknown := set(symbols) - set(self._numbers):
-            raise IncompleteError(
-                f"the model in {self.model.parent} has no {' '.join(sorted(unknown))}",
-                hint="give the word another reading in the lexicon",
-            )
+            reason = f"the model in {self.model.parent} has no {' '.join(sorted(unknown))}"
+            raise IncompleteError(reason, hint="give the word another reading in the lexicon")
         return symbols
 
     def tokens(self, words: tuple[Word, ...]) -> list[int]:

@@ -115,10 +115,8 @@ class Listened(Wrapping):
         _log.warning("not_understood", extra={"facts": facts})
         best, verdict = min(takes, key=lambda take: take[1].badness)  # the first where equal
         if self.online and verdict.is_other_length:
-            raise IncompleteError(
-                f"{self.name} left out a word, or said one too many: {utterance.text[:18]}…",
-                hint="run it again, or take --voice kokoro",
-            )
+            reason = f"{self.name} left out a word, or said one too many: {utterance.text[:18]}…"
+            raise IncompleteError(reason, hint="run it again, or take --voice kokoro")
         if best is not clip:
             self._count("better")
         return best

@@ -60,12 +60,7 @@ class SherpaEngine:
     }
 
     def __init__(
-        self,
-        *,
-        folder: str = "",
-        threads: float = 0,
-        reference: str = "",
-        reference_text: str = "",
+        self, *, folder: str = "", threads: float = 0, reference: str = "", reference_text: str = ""
     ) -> None:
         """Speak with the model in `folder`; ZipVoice as in the sound file `reference`.
 
@@ -74,14 +69,11 @@ class SherpaEngine:
             MissingPartError: sherpa-onnx is not installed.
         """
         if not folder:
-            raise UsageError(
-                "[engine.sherpa] names no folder of a model",
-                hint="docs/how-to/choose-the-voices.md says which to fetch",
-            )
+            reason = "[engine.sherpa] names no folder of a model"
+            raise UsageError(reason, hint="docs/how-to/choose-the-voices.md says which to fetch")
         if find_spec("sherpa_onnx") is None:
-            raise MissingPartError(
-                "the voices of sherpa need sherpa-onnx", hint="pip install sherpa-onnx"
-            )
+            reason = "the voices of sherpa need sherpa-onnx"
+            raise MissingPartError(reason, hint="pip install sherpa-onnx")
         self._folder = Path(folder)
         self._family, self._files = family_of(self._folder)
         self._threads = int(threads) or cores()
@@ -159,9 +151,8 @@ class SherpaEngine:
             with self._alone:
                 sound = self._model.generate(text, asked)
         except RuntimeError as error:
-            raise EngineError(
-                f"sherpa-onnx failed: {str(error)[:120]}", hint="take --voice kokoro"
-            ) from error
+            reason = f"sherpa-onnx failed: {str(error)[:120]}"
+            raise EngineError(reason, hint="take --voice kokoro") from error
         return _as_clip(sound)
 
     def _symbols(self, kokoro: KokoroFolder, utterance: Utterance) -> str:
@@ -177,10 +168,8 @@ class SherpaEngine:
             raise _too_much(utterance)
         unknown = {char for char in text.lower() if char.isalnum()} - self._known
         if unknown:
-            raise IncompleteError(
-                f"the model in {self._folder} cannot read {''.join(sorted(unknown))}",
-                hint="give the word other characters in the lexicon",
-            )
+            reason = f"the model in {self._folder} cannot read {''.join(sorted(unknown))}"
+            raise IncompleteError(reason, hint="give the word other characters in the lexicon")
         return text
 
 

@@ -215,10 +215,7 @@ def lay_out(
             starts[utterance.part] = time
         cues.append(
             Cue(
-                start_ms=time,
-                end_ms=time + duration,
-                text=utterance.text,
-                speaker=utterance.reader,
+                start_ms=time, end_ms=time + duration, text=utterance.text, speaker=utterance.reader
             )
         )
         time += duration + utterance.pause_ms

@@ -48,9 +48,8 @@ def parse_range(word: str, now: datetime.datetime) -> Range:
     begin = parse_date(first.strip(), now)
     end = parse_date(last.strip(), now) if dots else begin
     if end < begin:
-        raise UsageError(
-            f"{word} ends before it begins", hint=f"write the earlier day first: {end}{DOTS}{begin}"
-        )
+        reason = f"{word} ends before it begins"
+        raise UsageError(reason, hint=f"write the earlier day first: {end}{DOTS}{begin}")
     if (end - begin).days >= MOST_DAYS:
         raise UsageError(f"{word} is longer than a century", hint="check the years")
     return begin, end
@@ -67,11 +66,7 @@ def ranges_of(words: Sequence[str], since: str | None, now: datetime.datetime) -
 
 
 def dates_of(
-    words: Sequence[str],
-    config: Config,
-    since: str | None,
-    missing: bool,
-    now: datetime.datetime,
+    words: Sequence[str], config: Config, since: str | None, missing: bool, now: datetime.datetime
 ) -> tuple[str, ...]:
     """The dates to be made, oldest first, each once.
 
@@ -109,9 +104,8 @@ def local_dates(config: Config) -> tuple[str, ...]:
 def _until_today(since: str, now: datetime.datetime) -> Range:
     begin, today = parse_date(since, now), _today(now)
     if begin > today:
-        raise UsageError(
-            f"--since {since}: that day has not come yet", hint=f"today is {today} in China"
-        )
+        reason = f"--since {since}: that day has not come yet"
+        raise UsageError(reason, hint=f"today is {today} in China")
     return begin, today
 
 
@@ -126,12 +120,10 @@ def _everything(there: Sequence[str], config: Config, now: datetime.datetime) ->
         first, last = (datetime.date.fromisoformat(known[at]) for at in (0, -1))
         return first, max(last, _today(now))
     if config.epaper:
-        raise UsageError(
-            "nothing says where the missing dates begin", hint="give a range, or --since DATE"
-        )
-    raise NoPaperError(
-        f"there is no issue in {config.issues}/", hint="put the pages of a day into a folder there"
-    )
+        reason = "nothing says where the missing dates begin"
+        raise UsageError(reason, hint="give a range, or --since DATE")
+    reason = f"there is no issue in {config.issues}/"
+    raise NoPaperError(reason, hint="put the pages of a day into a folder there")
 
 
 def _in_range(
@@ -151,9 +143,8 @@ def _in_range(
 def _no_issue(ranges: Sequence[Range], config: Config) -> NoPaperError:
     begin, end = min(first for first, _ in ranges), max(last for _, last in ranges)
     place = "on the site" if config.epaper else f"in {config.issues}/"
-    return NoPaperError(
-        f"no issue from {begin} to {end} {place}", hint="check the years, and the setting issues"
-    )
+    reason = f"no issue from {begin} to {end} {place}"
+    return NoPaperError(reason, hint="check the years, and the setting issues")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -394,20 +385,16 @@ def shows_in(folder: Path, flags: Mapping[str, Any]) -> tuple[FoundShow, ...]:
             each one's own.
     """
     if (folder / FILE).is_file():
-        raise UsageError(
-            f"{folder} is a show itself: it has a {FILE}",
-            hint="give --shows the folder that holds a folder for each show",
-        )
+        reason = f"{folder} is a show itself: it has a {FILE}"
+        raise UsageError(reason, hint="give --shows the folder that holds a folder for each show")
     try:
         files_found = sorted(folder.glob(f"*/{FILE}"))
     except OSError as error:
         raise errors.unreadable(folder, error, "check --shows") from error
     found = [_found(path.parent, flags) for path in files_found if path.parent.name[0] != "."]
     if not found:
-        raise UsageError(
-            f"no show in {folder}: no folder there has a {FILE}",
-            hint="make a folder for each paper, with its settings in it",
-        )
+        reason = f"no show in {folder}: no folder there has a {FILE}"
+        raise UsageError(reason, hint="make a folder for each paper, with its settings in it")
     _check_apart(found)
     return tuple(found)
 

@@ -86,9 +86,8 @@ def publication_of(config: Config) -> datetime.time:
     """
     if re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", config.publish_at):
         return datetime.time.fromisoformat(config.publish_at)
-    raise UsageError(
-        f"publish_at = {config.publish_at!r:.80} is not a time of day", hint="write 06:00"
-    )
+    reason = f"publish_at = {config.publish_at!r:.80} is not a time of day"
+    raise UsageError(reason, hint="write 06:00")
 
 
 def brand_colour(config: Config) -> str:
@@ -335,15 +334,13 @@ def _music(name: str, value: str, bounds: tuple[int, int], _stamp: Sequence[int]
     try:
         pcm = decode_audio(f"file:{path}", SAMPLE_RATE, most + 1)
     except MissingPartError as error:
-        raise UsageError(
-            f"{path} is no sound that can be read", hint="save it as WAV or MP3"
-        ) from error
+        reason = f"{path} is no sound that can be read"
+        raise UsageError(reason, hint="save it as WAV or MP3") from error
     seconds = len(pcm) / BYTES_PER_SAMPLE / SAMPLE_RATE
     if not least <= seconds <= most:
         lasts = f"{seconds:.1f}" if seconds <= most else f"more than {most}"
-        raise UsageError(
-            f"{path} lasts {lasts} s", hint=f"{name} lasts {least} to {most} s: cut it"
-        )
+        reason = f"{path} lasts {lasts} s"
+        raise UsageError(reason, hint=f"{name} lasts {least} to {most} s: cut it")
     if not any(pcm[at] for at in range(1, len(pcm), 997)):
         raise UsageError(f"{path} is silent", hint=f"give another one, or leave out {name}")
     return OwnMusic(str(path), store.sha256_of(path), seconds)

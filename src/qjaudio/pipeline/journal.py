@@ -196,9 +196,8 @@ class Journal:
             IncompleteError: somebody has.
         """
         if faults := self.faults():
-            raise IncompleteError(
-                f"{self.path} was tampered with: {'; '.join(faults[:3])}", hint=_BACKUP
-            )
+            reason = f"{self.path} was tampered with: {'; '.join(faults[:3])}"
+            raise IncompleteError(reason, hint=_BACKUP)
 
     @contextlib.contextmanager
     def _opened(self, mode: str) -> Iterator[sqlite3.Connection]:

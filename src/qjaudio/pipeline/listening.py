@@ -99,9 +99,8 @@ def listen_to_episode(out: OutFolder, date: str, config: Config) -> Listening:
     episode = catalogue.finished_episode(out, date, config)
     script = store.read_json(out.stage(date, "script.json"))
     if episode is None or script is None:
-        raise NotAnIssueError(
-            f"no complete episode of {date}", hint=catalogue.make_command(out, date)
-        )
+        reason = f"no complete episode of {date}"
+        raise NotAnIssueError(reason, hint=catalogue.make_command(out, date))
     reading = reading_of(config)
     cues = [(cue.start_ms, cue.end_ms, cue.text) for cue in episode.cues]
     windows = list(windows_of(cue_stretches(cues, script, reading)))

@@ -145,10 +145,8 @@ def check_replaces_nothing(root: Path, names: Sequence[str], *, is_ours: bool) -
         UsageError: the files `names`, or some of them, are there.
     """
     if there := [name for name in names if not is_ours and (root / name).exists()]:
-        raise UsageError(
-            f"{root} holds files of others: {', '.join(there)} would be replaced",
-            hint="give --out a folder of its own, or move those files away",
-        )
+        reason = f"{root} holds files of others: {', '.join(there)} would be replaced"
+        raise UsageError(reason, hint="give --out a folder of its own, or move those files away")
 
 
 def make_way(
@@ -217,10 +215,8 @@ def _check_still_there(out: OutFolder, episodes: list[Episode]) -> None:
     if not episodes or catalogue.locate(out, episodes[-1], former=bool(episodes[-1].stem)):
         return
     out.feed.unlink(missing_ok=True)
-    raise NotWritableError(
-        f"the files in {out.root} were removed while the feed was written",
-        hint="put them back from a backup, or run make again",
-    )
+    reason = f"the files in {out.root} were removed while the feed was written"
+    raise NotWritableError(reason, hint="put them back from a backup, or run make again")
 
 
 def _write_documents(
@@ -548,14 +544,11 @@ def _check(place: Place, config: Config, out: OutFolder) -> None:
         )
     root = out.root.resolve()
     if place.kind == "folder" and Path(place.path).resolve().is_relative_to(root):
-        raise UsageError(
-            f"the target {place.path} lies in the output folder", hint="give a folder elsewhere"
-        )
+        reason = f"the target {place.path} lies in the output folder"
+        raise UsageError(reason, hint="give a folder elsewhere")
     if catalogue.newest_episode(out, config) is None and not catalogue.withdrawn_dates(out):
-        raise NotAnIssueError(
-            f"there is no finished episode in {out.root}",
-            hint=f"make one: {catalogue.make_command(out)}",
-        )
+        reason = f"there is no finished episode in {out.root}"
+        raise NotAnIssueError(reason, hint=f"make one: {catalogue.make_command(out)}")
 
 
 @contextlib.contextmanager
@@ -564,9 +557,8 @@ def _lock_target(place: Place, out: OutFolder, now: datetime.datetime) -> Iterat
         try:
             stack.enter_context(locked(out, f"publish-{place.key}", now))
         except UsageError as error:
-            raise UsageError(
-                f"another run is publishing to {place.label}", hint="wait for it or stop it"
-            ) from error
+            reason = f"another run is publishing to {place.label}"
+            raise UsageError(reason, hint="wait for it or stop it") from error
         yield
 
 

@@ -197,10 +197,8 @@ def read_pages(
     for page in _pages_of(source_for(location, date, cache, config), location):
         room -= sum(len(line.text) for block in page.blocks for line in block.lines)
         if room < 0:
-            raise NotAnIssueError(
-                f"more than {MAX_ISSUE_CHARS:,} characters in the first {len(pages) + 1} pages",
-                hint="give the pages of one issue",
-            )
+            reason = f"more than {MAX_ISSUE_CHARS:,} characters in the first {len(pages) + 1} pages"
+            raise NotAnIssueError(reason, hint="give the pages of one issue")
         pages.append(page)
     return tuple(pages)
 
@@ -233,10 +231,8 @@ def understand(
             )
         paper = printed
     if date and not paper:
-        raise NotAnIssueError(
-            "the site does not say which paper it is",
-            hint='write its name in qjaudio.toml: paper = "…"',
-        )
+        reason = "the site does not say which paper it is"
+        raise NotAnIssueError(reason, hint='write its name in qjaudio.toml: paper = "…"')
     return replace(issue, masthead=replace(issue.masthead, paper=paper))
 
 
@@ -287,9 +283,8 @@ def source_for(
     if source:
         return source
     if not location.startswith(("http://", "https://")) and not Path(location).exists():
-        raise NoPaperError(
-            f"there is no file or folder {location}", hint="check the path given with --from"
-        )
+        reason = f"there is no file or folder {location}"
+        raise NoPaperError(reason, hint="check the path given with --from")
     advice = advice_on(Path(location))
     if advice:
         kind = Path(location).suffix.lower()
@@ -329,11 +324,7 @@ def _pages_of(source: Source, location: str) -> Iterator[Page]:
 
 
 def _blame(source: Source, error: Exception) -> NoReturn:
-    """Say of a fault in somebody else's source whose it is; one of ours is our bug.
-
-    Raises:
-        MissingPartError: the source raised what its contract does not allow.
-    """
+    """Say of a fault in somebody else's source whose it is; one of ours is our bug."""
     ours = type(source).__module__.partition(".")[0] == __package__.partition(".")[0]
     if ours or isinstance(error, QjaudioError):
         raise error

@@ -209,10 +209,8 @@ class Review:
         """
         who = _clean(who, _LONGEST_NAME, "name")
         if at and at <= self.now:
-            raise UsageError(
-                f"the time to publish it has passed: {at:%Y-%m-%d %H:%M}",
-                hint="give a later one, or none to publish it at once",
-            )
+            reason = f"the time to publish it has passed: {at:%Y-%m-%d %H:%M}"
+            raise UsageError(reason, hint="give a later one, or none to publish it at once")
         with locked(self.out, date, self.now):
             Journal(self.out).check()
             signed = self._to_sign(date)
@@ -232,9 +230,8 @@ class Review:
             raise UsageError(f"the next signature is {following}, not {role}", hint="sign in order")
         signed_as = {one.who.casefold(): one.role for one in edition.signatures}
         if role := signed_as.get(who.casefold(), ""):
-            raise UsageError(
-                f"{who} has signed it already, as {role}", hint="another person signs next"
-            )
+            reason = f"{who} has signed it already, as {role}"
+            raise UsageError(reason, hint="another person signs next")
         if at:
             facts = {"publish_at": at.isoformat(timespec="seconds")}
             self._note(edition, "scheduled", who, facts=facts)
@@ -244,10 +241,8 @@ class Review:
     def _to_sign(self, date: str) -> Edition:
         """The edition of a date that may be signed or published now, or what stands in the way."""
         if self.config.review == "none":
-            raise UsageError(
-                "this show has no review: make publishes at once",
-                hint='write review = "one" or "three" in qjaudio.toml',
-            )
+            reason = "this show has no review: make publishes at once"
+            raise UsageError(reason, hint='write review = "one" or "three" in qjaudio.toml')
         edition = self._with_draft(date)
         if edition.changed:
             raise UsageError(
@@ -256,27 +251,19 @@ class Review:
                 hint=f"{catalogue.make_command(self.out, date)}, hear it, then sign",
             )
         if not (edition.roles_left or self._is_due(edition)):
-            raise UsageError(
-                f"{date} is signed, to be published at {edition.publish_at}",
-                hint=f"to take it back: qjaudio return {date} --why …",
-            )
+            reason = f"{date} is signed, to be published at {edition.publish_at}"
+            raise UsageError(reason, hint=f"to take it back: qjaudio return {date} --why …")
         return edition
 
     def _with_draft(self, date: str) -> Edition:
-        """The edition of a date that has a draft.
-
-        Raises:
-            NotAnIssueError: it has none, is published already or withdrawn.
-        """
+        """The edition of a date that has a draft."""
         edition = self.edition(date)
         if edition and edition.state == WITHDRAWN:
-            raise NotAnIssueError(
-                f"{date} is withdrawn", hint=f"before anything else: qjaudio restore {date}"
-            )
+            reason = f"{date} is withdrawn"
+            raise NotAnIssueError(reason, hint=f"before anything else: qjaudio restore {date}")
         if edition and edition.state == PUBLISHED:
-            raise NotAnIssueError(
-                f"{date} is published already", hint=f"to take it back: qjaudio withdraw {date}"
-            )
+            reason = f"{date} is published already"
+            raise NotAnIssueError(reason, hint=f"to take it back: qjaudio withdraw {date}")
         if edition is None or not edition.content:
             raise NotAnIssueError(
                 f"there is no draft of {date}",
@@ -358,10 +345,8 @@ class Review:
             publishing.publish_feed(self.out, self.config, tell=self.progress.say)
         except (BusyError, NotWritableError) as error:
             again = "publish" if self.config.publish_to else "feed"
-            raise type(error)(
-                f"it is in the journal, and not carried out yet: {error}",
-                hint=f"when that is put right: qjaudio {again}",
-            ) from error
+            reason = f"it is in the journal, and not carried out yet: {error}"
+            raise type(error)(reason, hint=f"when that is put right: qjaudio {again}") from error
 
     def _send(self) -> publishing.Mirrored | None:
         """Bring the show to the target of the settings, if they have one."""
@@ -396,13 +381,11 @@ class Review:
         who, why = _clean(who, _LONGEST_NAME, "name"), _clean(why, _LONGEST_WHY, "reason")
         edition = self.edition(date)
         if edition is None:
-            raise NotAnIssueError(
-                f"there is no edition of {date}", hint="qjaudio status lists them"
-            )
+            reason = f"there is no edition of {date}"
+            raise NotAnIssueError(reason, hint="qjaudio status lists them")
         if edition.state == WITHDRAWN:
-            raise UsageError(
-                f"{date} is withdrawn already", hint=f"qjaudio journal {date} says by whom"
-            )
+            reason = f"{date} is withdrawn already"
+            raise UsageError(reason, hint=f"qjaudio journal {date} says by whom")
         before, exported = self._public_files(date), catalogue.exports_of(self.out, date)
         if story:
             facts = {"sentence": _longest_sentence(self.out, date, story)}
@@ -508,27 +491,19 @@ def _longest_sentence(out: OutFolder, date: str, story: str) -> str:
     parts = _told_parts(out, date)
     found = [part for part in parts if part["title"] == story]
     if not found:
-        raise UsageError(
-            f"{date} has no story “{story}”", hint=f"they stand in {out.stage(date, SCRIPT)}"
-        )
+        reason = f"{date} has no story “{story}”"
+        raise UsageError(reason, hint=f"they stand in {out.stage(date, SCRIPT)}")
     if len(parts) == 1:
-        raise UsageError(
-            f"{date} has no other story", hint=f"qjaudio withdraw {date} --why … takes all of it"
-        )
+        reason = f"{date} has no other story"
+        raise UsageError(reason, hint=f"qjaudio withdraw {date} --why … takes all of it")
     texts = (str(line["text"]) for line in found[0]["lines"] if line["kind"] == "body")
     return max(texts, key=len, default="")
 
 
 def _clean(text: str, most: int, what: str) -> str:
-    """A name or a reason as the journal keeps it.
-
-    Raises:
-        UsageError: it is empty, too long, or holds what cannot be shown.
-    """
+    """A name or a reason as the journal keeps it."""
     known = " ".join(unicodedata.normalize("NFKC", text).split())
     if not known or len(known) > most or not known.isprintable():
-        raise UsageError(
-            f"the {what} is empty, longer than {most} characters or cannot be shown",
-            hint=f"give another {what}",
-        )
+        reason = f"the {what} is empty, longer than {most} characters or cannot be shown"
+        raise UsageError(reason, hint=f"give another {what}")
     return known

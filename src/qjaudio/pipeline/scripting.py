@@ -76,9 +76,6 @@ def _decoded(content: bytes) -> str:
     """The text of a script.md, in UTF-8, UTF-16 or GB 18030, as editors on Windows save it.
 
     Nearly all bytes are some text of GB 18030: only one that has our heading at its end is taken.
-
-    Raises:
-        UnicodeDecodeError: it is none of these.
     """
     try:
         if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):

@@ -89,10 +89,8 @@ def chain_of(config: Config) -> EngineChain:
     installed = _installed(config)
     engine, colon, voice = config.voice.partition(":")
     if engine == AUTO and colon:
-        raise UsageError(
-            f"no voice {config.voice!r}: {AUTO} takes the voices of the cast",
-            hint="name the engine of the one voice: kokoro:zm_yunxi",
-        )
+        reason = f"no voice {config.voice!r}: {AUTO} takes the voices of the cast"
+        raise UsageError(reason, hint="name the engine of the one voice: kokoro:zm_yunxi")
     if engine == AUTO:
         return EngineChain(engines=config.chain)
     if engine in installed:
@@ -153,11 +151,7 @@ def make_engine(name: str, config: Config, stop: threading.Event | None = None) 
 
 
 def engine_for(
-    name: str,
-    config: Config,
-    cache: ClipCache,
-    breaker: Breaker,
-    readers: Iterable[Reader],
+    name: str, config: Config, cache: ClipCache, breaker: Breaker, readers: Iterable[Reader]
 ) -> Cached:
     """The engine with its wrappers: cached, checked and, online, tried again until `breaker` opens.
 
@@ -175,9 +169,7 @@ def engine_for(
 
 
 def speak_with_first(
-    chain: EngineChain,
-    attempt: Callable[[str], T],
-    tell: Callable[[str], None],
+    chain: EngineChain, attempt: Callable[[str], T], tell: Callable[[str], None]
 ) -> T:
     """What `attempt` makes with the first engine of the chain that can speak; `tell` of the others.
 
@@ -231,17 +223,13 @@ def _check_delivery(voice: str, delivery: Delivery, cast: Cast, config: Config) 
         name for name, offered in voices_offered(config).items() if voice in offered
     )
     if not engines:
-        raise UsageError(
-            f"cast.toml: [voices.{voice}]: no engine has that voice",
-            hint="qjaudio voices lists them",
-        )
+        reason = f"cast.toml: [voices.{voice}]: no engine has that voice"
+        raise UsageError(reason, hint="qjaudio voices lists them")
     for engine in engines:
         follows = plugins.load_plugin(plugins.ENGINES, engine).follows
         for change in sorted(delivery.asked() - set(follows)):
-            raise UsageError(
-                f"cast.toml: [voices.{voice}]: {engine} cannot change the {change} of a voice",
-                hint=f"take {change} out of that table",
-            )
+            reason = f"cast.toml: [voices.{voice}]: {engine} cannot change the {change} of a voice"
+            raise UsageError(reason, hint=f"take {change} out of that table")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

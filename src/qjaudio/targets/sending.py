@@ -334,10 +334,8 @@ class Sender:
             self._target.move(upload.part, upload.name)
             there = self._target.stat(upload.name)
             if there is None or there.size != upload.size:
-                raise EngineError(
-                    f"{upload.name} is not there after it was moved to its place",
-                    hint="does another program write there? Run this again",
-                )
+                reason = f"{upload.name} is not there after it was moved to its place"
+                raise EngineError(reason, hint="does another program write there? Run this again")
             self._remember(upload, upload.name, there)
             self._manifest.claim(upload.part)
         self.shown.append(upload)
@@ -381,11 +379,7 @@ class Sender:
 
 
 def check_ownership(
-    place: Place,
-    target: Target,
-    plan: UploadPlan,
-    stored: Mapping[str, Stored],
-    manifest: Manifest,
+    place: Place, target: Target, plan: UploadPlan, stored: Mapping[str, Stored], manifest: Manifest
 ) -> None:
     """Make sure that a plan replaces nothing there that this show has not put there.
 
@@ -429,10 +423,8 @@ def _check_unchanged(upload: Upload) -> None:
     except OSError:
         same = False
     if not same:
-        raise EngineError(
-            f"{upload.path} was changed while it was being sent",
-            hint="wait until make has ended, then run this again",
-        )
+        reason = f"{upload.path} was changed while it was being sent"
+        raise EngineError(reason, hint="wait until make has ended, then run this again")
 
 
 def without_stale_items(feed: bytes, sizes: Mapping[str, int]) -> bytes | None:

@@ -36,9 +36,8 @@ class SftpTarget:
             import asyncssh
             import sshfs
         except ImportError as error:
-            raise MissingPartError(
-                "publishing by SFTP needs sshfs", hint="pip install sshfs"
-            ) from error
+            reason = "publishing by SFTP needs sshfs"
+            raise MissingPartError(reason, hint="pip install sshfs") from error
         self._asyncssh, self._sshfs = asyncssh, sshfs
         logging.getLogger("asyncio").addFilter(_is_news)
         self._place = place

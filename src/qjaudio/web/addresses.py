@@ -123,10 +123,8 @@ def check_key(key: str) -> str:
             The message does not quote it.
     """
     if key and not _KEY.fullmatch(key):
-        raise UsageError(
-            "the key is not made of 16 to 128 letters, digits, - and _",
-            hint="qjaudio serve --key makes a good one and shows it",
-        )
+        reason = "the key is not made of 16 to 128 letters, digits, - and _"
+        raise UsageError(reason, hint="qjaudio serve --key makes a good one and shows it")
     return key
 
 

@@ -122,10 +122,8 @@ class PublicResolver(AbstractResolver):
         """Those of the addresses that may be asked."""
         good = [row for row in found if self._allow_private or is_public(row["host"])]
         if found and not good:
-            raise NotAnIssueError(
-                f"{self._host} stands for an address of a private network",
-                hint="give that address itself if this is your own site",
-            )
+            reason = f"{self._host} stands for an address of a private network"
+            raise NotAnIssueError(reason, hint="give that address itself if this is your own site")
         return good
 
     async def close(self) -> None:
@@ -261,11 +259,7 @@ class Fetcher:
                 seen.append(self.next_address(seen, answer))
 
     async def _check_allowed(self, url: str) -> None:
-        """Make sure that the robots.txt of a host allows us an address.
-
-        Raises:
-            NotAllowedError: it does not.
-        """
+        """Make sure that the robots.txt of a host allows us an address."""
         parts = urlsplit(url)
         if parts.netloc not in self._robots:
             self._robots[parts.netloc] = None
@@ -306,10 +300,8 @@ class Fetcher:
                 f'epaper_hosts = ["{_shorten(host)}"]',
             )
         if url in seen or len(seen) > self.limits.redirects:
-            raise NotAnIssueError(
-                f"{_shorten(seen[0])} redirects endlessly",
-                hint="open it in a browser and check the address",
-            )
+            reason = f"{_shorten(seen[0])} redirects endlessly"
+            raise NotAnIssueError(reason, hint="open it in a browser and check the address")
         return url
 
     async def _twice(self, url: str) -> Fetched | str | None:
@@ -366,9 +358,8 @@ class Fetcher:
             body += piece
             self.received += len(piece)
             if len(body) > self.limits.document_bytes:
-                raise NotAnIssueError(
-                    f"{url} is too large for a page of a newspaper", hint=_FIRST_PAGE
-                )
+                reason = f"{url} is too large for a page of a newspaper"
+                raise NotAnIssueError(reason, hint=_FIRST_PAGE)
             if self.received > self.limits.issue_bytes:
                 raise TooMuchError(f"{self.home} is too large for an issue", hint=_FIRST_PAGE)
         return bytes(body)
@@ -439,9 +430,8 @@ def fetching(
     try:
         return asyncio.run(run())
     except TimeoutError as error:
-        raise EngineError(
-            f"{location} took longer than {limits.total_s:g} s", hint=_LATER
-        ) from error
+        reason = f"{location} took longer than {limits.total_s:g} s"
+        raise EngineError(reason, hint=_LATER) from error
 
 
 @contextlib.asynccontextmanager
