@@ -18,26 +18,7 @@ from importlib import import_module
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from qjaudio.engines.service import (
-    MP3_BYTES_PER_MS,
-    UNSPEAKABLE_MS,
-    BlockedError,
-    CutError,
-    NoAudioError,
-    NotAudioError,
-    OnlineVoiceError,
-    OtherTextError,
-    StalledError,
-    TooShortError,
-    UnreachableError,
-    brief,
-    classify_connection,
-    converse,
-    decode_mp3,
-    most_sound_ms,
-    require_bounded,
-    require_short,
-)
+from qjaudio.engines import service
 from qjaudio.errors import MissingPartError, UsageError
 from qjaudio.speech.gate import band_ms, sounding
 from qjaudio.speech.model import Clip, Utterance, is_speakable, letters_to_say, silence
@@ -146,20 +127,22 @@ class EdgeEngine:
         """
         spoken = utterance.respelled
         if not is_speakable(spoken):
-            return silence(UNSPEAKABLE_MS)
-        require_short(spoken, MAX_REQUEST_CHARS)
+            return silence(service.UNSPEAKABLE_MS)
+        service.require_short(spoken, MAX_REQUEST_CHARS)
         voice = utterance.voice or self.voices[0]
         if not _VOICE_NAME.fullmatch(voice):
             raise MissingPartError(f"no online voice {voice!r}", hint="qjaudio voices lists them")
         request = Request(
             text=spoken,
             voice=voice,
-            most_bytes=most_sound_ms(utterance) * MP3_BYTES_PER_MS,
+            most_bytes=service.most_sound_ms(utterance) * service.MP3_BYTES_PER_MS,
             rate=utterance.rate,
             pitch_hz=utterance.pitch_hz,
         )
-        mp3 = converse(_converse(request, self._route, self._total_timeout_s), self._route.stop)
-        return _require_whole(utterance, Clip(decode_mp3(mp3)))
+        mp3 = service.converse(
+            _converse(request, self._route, self._total_timeout_s), self._route.stop
+        )
+        return _require_whole(utterance, Clip(service.decode_mp3(mp3)))
 
 
 def _require_whole(utterance: Utterance, clip: Clip) -> Clip:
@@ -167,7 +150,7 @@ def _require_whole(utterance: Utterance, clip: Clip) -> Clip:
     speaking_ms = heard.speaking_ms if heard else 0
     least_ms = band_ms(utterance)[0]
     if speaking_ms < least_ms:
-        raise TooShortError(
+        raise service.TooShortError(
             f"{speaking_ms / 1000:.1f} s of speech where {least_ms / 1000:.1f} s are the least"
         )
     return clip
@@ -220,7 +203,7 @@ class Reply:
     @property
     def audio_ms(self) -> float:
         """How long the sound is, by its bytes."""
-        return len(self.mp3) / MP3_BYTES_PER_MS
+        return len(self.mp3) / service.MP3_BYTES_PER_MS
 
     def is_short_of(self, text: str) -> bool:
         """Whether the sound ends before the sentences that were named and the text that was not."""
@@ -268,12 +251,14 @@ async def _converse(request: Request, route: Route, total_timeout_s: float) -> b
             limit_s = total_timeout_s if whole.expired() else route.receive_timeout_s
             size = len(reply.mp3)
             if type(error) is TimeoutError:  # ours; aiohttp raises classes of its own
-                raise StalledError(f"{size} bytes of sound, then {limit_s:g} s were up") from error
+                raise service.StalledError(
+                    f"{size} bytes of sound, then {limit_s:g} s were up"
+                ) from error
             raise classify(error, bytes_received=size) from error
     if not _turn_ended(communicate, reply) or reply.is_short_of(request.text):
-        raise CutError(f"after {reply.audio_ms / 1000:.1f} s of sound")
+        raise service.CutError(f"after {reply.audio_ms / 1000:.1f} s of sound")
     if reply.says_other_than(request.text):
-        raise OtherTextError(reply.said[:_SHOWN_CHARS])
+        raise service.OtherTextError(reply.said[:_SHOWN_CHARS])
     return bytes(reply.mp3)
 
 
@@ -288,7 +273,7 @@ async def _listen(
         async for message in messages:
             patience.reschedule(loop.time() + receive_timeout_s)
             reply.take(message)
-            require_bounded(len(reply.mp3), most_bytes)
+            service.require_bounded(len(reply.mp3), most_bytes)
 
 
 def _turn_ended(communicate: "Communicate", reply: Reply) -> bool:
@@ -322,7 +307,7 @@ def _route_to(endpoint: str) -> None:
             communicate.WSS_URL = _Address(communicate.WSS_URL)
 
 
-def classify(error: Exception, *, bytes_received: int) -> OnlineVoiceError:
+def classify(error: Exception, *, bytes_received: int) -> service.OnlineVoiceError:
     """The name of what happened while edge-tts was talking to the service.
 
     `error` is anything that edge-tts, aiohttp or the socket raise; `bytes_received` counts the
@@ -331,11 +316,11 @@ def classify(error: Exception, *, bytes_received: int) -> OnlineVoiceError:
     from edge_tts import exceptions as edge
 
     if isinstance(error, edge.SkewAdjustmentError):
-        return BlockedError("and hides its clock")
+        return service.BlockedError("and hides its clock")
     if isinstance(error, edge.NoAudioReceived):
-        return NoAudioError()
+        return service.NoAudioError()
     if isinstance(error, edge.UnexpectedResponse | edge.UnknownResponse):
-        return NotAudioError(brief(error))
+        return service.NotAudioError(service.brief(error))
     if isinstance(error, edge.WebSocketError) and not bytes_received:
-        return UnreachableError(brief(error))
-    return classify_connection(error, bytes_received=bytes_received)
+        return service.UnreachableError(service.brief(error))
+    return service.classify_connection(error, bytes_received=bytes_received)

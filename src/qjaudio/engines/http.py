@@ -16,21 +16,7 @@ from urllib.parse import urlsplit
 from xml.sax.saxutils import escape, quoteattr
 
 from qjaudio import rules
-from qjaudio.engines.service import (
-    UNSPEAKABLE_MS,
-    CutError,
-    NotAudioError,
-    OnlineVoiceError,
-    RejectedError,
-    StalledError,
-    classify_connection,
-    classify_status,
-    converse,
-    decode_speech,
-    most_sound_ms,
-    require_bounded,
-    require_short,
-)
+from qjaudio.engines import service
 from qjaudio.errors import UsageError
 from qjaudio.speech.model import Clip, Utterance, Word, is_speakable, silence
 
@@ -130,7 +116,7 @@ class HttpEngine(ABC):
         Raises:
             OnlineVoiceError: it is no whole sound.
         """
-        return decode_speech(answer)
+        return service.decode_speech(answer)
 
     def speak(self, utterance: Utterance) -> Clip:
         """Speak one utterance.
@@ -140,13 +126,13 @@ class HttpEngine(ABC):
             IncompleteError: more text than one request may have; nothing is cut in silence.
         """
         if not is_speakable(utterance.spoken):
-            return silence(UNSPEAKABLE_MS)
-        require_short(utterance.spoken, 2 * self.max_chars)
+            return silence(service.UNSPEAKABLE_MS)
+        service.require_short(utterance.spoken, 2 * self.max_chars)
         request = self.request(utterance, utterance.voice or self.voices[0])
-        most_bytes = most_sound_ms(utterance) * _MOST_BYTES_PER_MS
+        most_bytes = service.most_sound_ms(utterance) * _MOST_BYTES_PER_MS
         try:
-            return Clip(self.pcm(converse(self._ask(request, most_bytes), self._stop)))
-        except OnlineVoiceError as error:
+            return Clip(self.pcm(service.converse(self._ask(request, most_bytes), self._stop)))
+        except service.OnlineVoiceError as error:
             error.hint = f"look at the service and at [engine.{self.name}] in qjaudio.toml"
             raise
 
@@ -158,16 +144,18 @@ class HttpEngine(ABC):
             async with asyncio.timeout(self._total_timeout_s), self._answer_to(request) as pieces:
                 async for piece in pieces:
                     answer += piece
-                    require_bounded(len(answer), most_bytes)
+                    service.require_bounded(len(answer), most_bytes)
         except (aiohttp.ClientError, OSError, ValueError) as error:  # TimeoutError is an OSError
             if type(error) is TimeoutError:  # ours; aiohttp raises classes of its own
                 limit_s = self._total_timeout_s
-                raise StalledError(f"{len(answer)} bytes, then {limit_s:g} s were up") from error
+                raise service.StalledError(
+                    f"{len(answer)} bytes, then {limit_s:g} s were up"
+                ) from error
             if isinstance(error, aiohttp.ClientResponseError):  # less came than was announced
-                raise CutError(f"after {len(answer)} bytes") from error
-            raise classify_connection(error, bytes_received=len(answer)) from error
+                raise service.CutError(f"after {len(answer)} bytes") from error
+            raise service.classify_connection(error, bytes_received=len(answer)) from error
         if answer[:1] == b"{":  # an error with status 200
-            raise NotAudioError(self.reason(bytes(answer)))
+            raise service.NotAudioError(self.reason(bytes(answer)))
         return bytes(answer)
 
     @asynccontextmanager
@@ -184,16 +172,16 @@ class HttpEngine(ABC):
                 raise await self._refusal(answer)
             yield answer.content.iter_any()
 
-    async def _refusal(self, answer: Any) -> OnlineVoiceError:
+    async def _refusal(self, answer: Any) -> service.OnlineVoiceError:
         """What an answer without success means, with the service's own reason."""
-        error = classify_status(answer.status, answer.headers)
-        if type(error) is not RejectedError:
+        error = service.classify_status(answer.status, answer.headers)
+        if type(error) is not service.RejectedError:
             return error
         where = f"HTTP {answer.status}"
         if 300 <= answer.status < 400:
-            return RejectedError(f"{where}, a redirect to another address")
+            return service.RejectedError(f"{where}, a redirect to another address")
         reason = self.reason(await answer.content.read(_SHOWN_BYTES))
-        return RejectedError(f"{where}: {reason}" if reason else where)
+        return service.RejectedError(f"{where}: {reason}" if reason else where)
 
     def reason(self, body: bytes) -> str:
         """The message of a JSON error, else the first words of the body; never our key."""

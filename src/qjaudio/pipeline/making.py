@@ -28,6 +28,7 @@ from qjaudio.pipeline import (
     publishing,
     reading,
     reporting,
+    scripting,
     voicing,
 )
 from qjaudio.pipeline.freshness import fingerprint
@@ -35,15 +36,6 @@ from qjaudio.pipeline.journal import Journal, note_draft
 from qjaudio.pipeline.lexicons import lexicon_path
 from qjaudio.pipeline.reading import CORRECTIONS, issue_of
 from qjaudio.pipeline.reporting import Progress
-from qjaudio.pipeline.scripting import (
-    SCRIPT,
-    SCRIPT_JSON,
-    FoundScript,
-    check_finished,
-    find_script,
-    script_issue,
-    write_stages,
-)
 from qjaudio.pipeline.voicing import Speaker, Spoken, rehearse
 from qjaudio.script.compose import lunar_date, weekday
 from qjaudio.script.model import Script, script_json
@@ -140,17 +132,17 @@ def make_day(
             return issue
         talk.say(f"{issue.masthead.paper} {day}: {len(issue.articles)} articles")
         with reporting.stage("script"):
-            found = find_script(out, date, links_to=config.links_to)
-            path = out.stage(date, SCRIPT)
-            if order.unwatched and (wait := check_finished(found, path, now, config)):
+            found = scripting.find_script(out, date, links_to=config.links_to)
+            path = out.stage(date, scripting.SCRIPT)
+            if order.unwatched and (wait := scripting.check_finished(found, path, now, config)):
                 talk.say(wait)
                 return NotMade(date=date, reason=wait)
-            scripted = script_issue(issue, config, out, found)
+            scripted = scripting.script_issue(issue, config, out, found)
         if config.strict:
             check_doubts(issue, scripted, day)
         silent = voicing.chain_of(config).engines == (voicing.SILENT,)
         rehearses = order.dry_run or (silent and not config.publishes_silence)
-        see = "" if rehearses else str(out.stage(date, SCRIPT_JSON))
+        see = "" if rehearses else str(out.stage(date, scripting.SCRIPT_JSON))
         for remark in scripted.messages(see=see):
             talk.say(remark)
         if rehearses:
@@ -185,7 +177,10 @@ def note_if_drafted(
     draft = catalogue.draft_of(out, config, date) if config.review != "none" else None
     if not draft:
         return
-    files = {"script": out.stage(date, SCRIPT), "corrections": out.stage(date, CORRECTIONS)}
+    files = {
+        "script": out.stage(date, scripting.SCRIPT),
+        "corrections": out.stage(date, CORRECTIONS),
+    }
     files["lexicon"] = lexicon_path(config)
 
     def owner(part: str) -> str:
@@ -272,7 +267,7 @@ class EpisodeJob:
     out: OutFolder
     progress: Progress
     now: datetime.datetime
-    found: FoundScript
+    found: scripting.FoundScript
     """script.md as it was read."""
     verify: bool = False
     """Whether a recogniser has to listen to every clip, whatever the setting `verify` says."""
@@ -475,9 +470,9 @@ class EpisodeJob:
     def _write_stages(self) -> None:
         if self.config.edition:  # issue and script.md are those of the show itself
             script = script_json(self.scripted.script)
-            store.write_json(self.out.stage(self.date, SCRIPT_JSON), script)
+            store.write_json(self.out.stage(self.date, scripting.SCRIPT_JSON), script)
             return
-        for remark in write_stages(self.out, self.issue, self.scripted, self.found):
+        for remark in scripting.write_stages(self.out, self.issue, self.scripted, self.found):
             self.progress.say(remark)
 
 

@@ -20,16 +20,8 @@ from typing import TypeVar
 
 from qjaudio import plugins, rules, store
 from qjaudio.config import Config
+from qjaudio.engines import wrappers
 from qjaudio.engines.service import NoAudioError, StalledError, StoppedError
-from qjaudio.engines.wrappers import (
-    Breaker,
-    Cached,
-    Checked,
-    ClipCache,
-    Restricted,
-    Retrying,
-    Wrapping,
-)
 from qjaudio.episode.mix import ClipFile, mix
 from qjaudio.episode.model import lay_out
 from qjaudio.episode.sound import trim
@@ -151,8 +143,12 @@ def make_engine(name: str, config: Config, stop: threading.Event | None = None) 
 
 
 def engine_for(
-    name: str, config: Config, cache: ClipCache, breaker: Breaker, readers: Iterable[Reader]
-) -> Cached:
+    name: str,
+    config: Config,
+    cache: wrappers.ClipCache,
+    breaker: wrappers.Breaker,
+    readers: Iterable[Reader],
+) -> wrappers.Cached:
     """The engine with its wrappers: cached, checked and, online, tried again until `breaker` opens.
 
     An online engine has the voices that pass their audition.
@@ -164,8 +160,10 @@ def engine_for(
     takes = 1 if engine.repeatable else 2
     if engine.online:
         able = audition_readers(engine, config, readers)
-        engine = Retrying(Restricted(engine, able), attempts=ONLINE_ATTEMPTS, breaker=breaker)
-    return Cached(Checked(engine, takes=takes), cache)
+        engine = wrappers.Retrying(
+            wrappers.Restricted(engine, able), attempts=ONLINE_ATTEMPTS, breaker=breaker
+        )
+    return wrappers.Cached(wrappers.Checked(engine, takes=takes), cache)
 
 
 def speak_with_first(
@@ -423,7 +421,7 @@ class Speaker:
 
     config: Config
     cast: Cast
-    cache: ClipCache
+    cache: wrappers.ClipCache
     progress: Progress
     listener: ClipListener | None = None
 
@@ -446,10 +444,16 @@ class Speaker:
         return speak_with_first(chain, attempt, self.progress.say)
 
     def speak_with(
-        self, name: str, script: Script, folder: Path, *, offline: bool, made: Cached | None = None
+        self,
+        name: str,
+        script: Script,
+        folder: Path,
+        *,
+        offline: bool,
+        made: wrappers.Cached | None = None,
     ) -> Spoken:
         """Speak all of a script with the engine of this name, or with the one that is `made`."""
-        breaker = Breaker()
+        breaker = wrappers.Breaker()
         readers = self.cast.assigned(script)
         engine = made or engine_for(name, self.config, self.cache, breaker, readers)
         listens = self.listener and name != SILENT
@@ -521,7 +525,7 @@ def say(text: str, config: Config, path: Path, tell: Callable[[str], None]) -> f
     if not any(is_speakable(line.spoken) for line in script.parts[0].lines):
         raise UsageError("there is nothing to say in this text", hint="give Chinese text")
     cast = cast_of(config, chain_of(config))
-    cache = ClipCache(config.clip_folder)
+    cache = wrappers.ClipCache(config.clip_folder)
     speaker = Speaker(config=config, cast=cast, cache=cache, progress=Remarks(tell))
     store.remove_halves(path.parent.glob(f".{path.name}.*{store.HALF}"))
     with tempfile.TemporaryDirectory(prefix="qjaudio-say-") as folder:
@@ -536,7 +540,7 @@ def speak_all(
     utterances: Sequence[Utterance],
     engine: Engine,
     spoke: Callable[[], None],
-    breaker: Breaker | None = None,
+    breaker: wrappers.Breaker | None = None,
 ) -> Iterator[Clip]:
     """The trimmed clips in order, as many at once as the engine can; `spoke` after each.
 
@@ -545,7 +549,7 @@ def speak_all(
     The first utterance that fails for good opens the breaker: the others stop at once, whether
     they wait for another attempt or are being spoken, and its error is the one that is raised.
     """
-    breaker = breaker or Breaker()
+    breaker = breaker or wrappers.Breaker()
     stopping = _StopAtFirstError(engine, breaker)
     with _speaking_pool(engine.parallel, breaker) as pool:
         try:
@@ -557,10 +561,10 @@ def speak_all(
             raise stopping.first or error from error
 
 
-class _StopAtFirstError(Wrapping):
+class _StopAtFirstError(wrappers.Wrapping):
     """Opens the breaker at the first error and remembers it."""
 
-    def __init__(self, engine: Engine, breaker: Breaker) -> None:
+    def __init__(self, engine: Engine, breaker: wrappers.Breaker) -> None:
         super().__init__(engine)
         self.first: Exception | None = None
         self._breaker = breaker
@@ -575,7 +579,7 @@ class _StopAtFirstError(Wrapping):
 
 
 @contextmanager
-def _speaking_pool(workers: int, breaker: Breaker) -> Iterator[ThreadPoolExecutor]:
+def _speaking_pool(workers: int, breaker: wrappers.Breaker) -> Iterator[ThreadPoolExecutor]:
     """A pool that drops what it has not begun when the run fails or is stopped."""
     pool = ThreadPoolExecutor(max_workers=workers)
     try:
