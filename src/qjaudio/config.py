@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from qjaudio.errors import UsageError, unreadable
+from qjaudio.errors import UsageError, cut_short, unreadable
 from qjaudio.store import OutFolder
 
 FILE = "qjaudio.toml"
@@ -335,10 +335,9 @@ def _unknown(path: Path, text: str, name: str, known: list[str]) -> UsageError:
     where = f", line {line}" if line else ""
     near = get_close_matches(name, known, 1)
     meant = f"did you mean {near[0]}?" if near else "take it out;"
-    return UsageError(
-        f"{path}{where}: unknown setting: {_short(name if name.isprintable() else ascii(name))}",
-        hint=f"{meant} all settings are in docs/reference/config.md",
-    )
+    shown = cut_short(name if name.isprintable() else ascii(name), 80)
+    reason = f"{path}{where}: unknown setting: {shown}"
+    return UsageError(reason, hint=f"{meant} all settings are in docs/reference/config.md")
 
 
 def _check_value(name: str, value: Any) -> Any:
@@ -513,13 +512,9 @@ def _number(value: Any) -> float:
 def _in_brief(value: Any) -> str:
     """A value as a message shows it; a whole number of thousands of digits has no text."""
     try:
-        return _short(repr(value))
+        return cut_short(repr(value), 80)
     except (ValueError, RecursionError):
         return f"a {type(value).__name__} that is far too large"
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 80 else f"{text[:79]}…"
 
 
 def _check_url(url: str, name: str = "base_url") -> str:

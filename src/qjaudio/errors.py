@@ -1,12 +1,4 @@
-"""What can go wrong, as a tree; each class carries its exit code.
-
-QjaudioError (1)
-├── UsageError (2)          the command line or a setting is not valid
-├── IncompleteError (3)     speech is missing or doubtful: nothing is published
-├── NotAnIssueError (4)     the input is not an issue that can be read
-├── MissingPartError (5)    a model, font or program is not there
-├── EngineError (6)         a voice or the network failed
-└── NotWritableError (7)    the output folder cannot be written
+"""What can go wrong; each class carries its exit code.
 
 `str(error)` says what happened; `error.hint` says what to do now.
 """
@@ -92,6 +84,11 @@ WAYS_OUT = {
 def way_out(error: Exception, otherwise: str = "") -> str:
     """What to do about an error of the system; `otherwise` where it is none of `WAYS_OUT`."""
     return WAYS_OUT.get(errno.errorcode.get(getattr(error, "errno", None) or 0, ""), otherwise)
+
+
+def cut_short(text: str, most: int) -> str:
+    """The text, with an ellipsis at its end where it is longer than so many characters."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def unreadable(path: object, error: Exception, hint: str) -> UsageError:

@@ -278,6 +278,25 @@ def read_json(path: Path) -> dict[str, Any] | None:
         return None
 
 
+def kept_path(folder: Path, key: str, suffix: str) -> Path:
+    """Where a cache in a folder keeps what belongs to a key."""
+    name = hashlib.sha256(key.encode("utf-8")).hexdigest()
+    return folder / name[:2] / f"{name}{suffix}"
+
+
+def read_sealed(path: Path) -> bytes | None:
+    """What `write_sealed` has written there; None where nothing is, or not all of it."""
+    with contextlib.suppress(OSError):
+        entry = bytes_of(path)
+        return entry[32:] if hashlib.sha256(entry[32:]).digest() == entry[:32] else None
+    return None
+
+
+def write_sealed(path: Path, content: bytes) -> None:
+    """Write a file that begins with the sha256 of its content, so that damage is noticed."""
+    write_bytes(path, hashlib.sha256(content).digest() + content)
+
+
 def parse_json(content: bytes) -> dict[str, Any] | None:
     """The JSON object of our schema in the bytes of a file; None where they hold none."""
     try:

@@ -12,7 +12,6 @@ import time
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -280,15 +279,14 @@ def _next_voice(voices: tuple[str, ...], found: Mapping[str, EngineError | None]
 
 def _ask_twice(name: str, voice: str, config: Config) -> EngineError | None:
     """None when the voice says its word; else why the last try failed."""
-    error: EngineError | None = None
-    for _ in range(_AUDITION_TRIES):
+    for tries_left in reversed(range(_AUDITION_TRIES)):
         try:
             ask_online(name, config, voice)
+            break
         except EngineError as failure:
-            error = failure
-        else:
-            return None
-    return error
+            if not tries_left:
+                return failure
+    return None
 
 
 def ask_online(name: str, config: Config, voice: str) -> None:
@@ -307,8 +305,7 @@ def ask_online(name: str, config: Config, voice: str) -> None:
 
 def _ask(engine: Engine, voice: str) -> None:
     word = replace(WORD, voice=voice)
-    reason = doubt(word, engine.speak(word))
-    if reason:
+    if reason := doubt(word, engine.speak(word)):
         raise EngineError(reason)
 
 
@@ -320,15 +317,13 @@ def needs_network(config: Config) -> bool:
 
 def probe(config: Config) -> str | None:
     """Why the online engines that may speak cannot be used; None when one of them answers."""
-    wanted = dict.fromkeys((*_engines_wanted(config), *config.chain))
     reasons = []
-    for name in filter(is_online, wanted):
+    for name in filter(is_online, dict.fromkeys((*_engines_wanted(config), *config.chain))):
         try:
             ask_online(name, config, "")
+            return None
         except Exception as error:
             reasons.append(_words_of(error))
-        else:
-            return None
     return "; ".join(reasons) or "the chain has none"
 
 
@@ -370,8 +365,7 @@ def _audition_all(engine: Engine, voices: tuple[str, ...], config: Config) -> li
     cost = getattr(engine, "minute_costs", "")
 
     def hear(voice: str) -> Audition:
-        started = time.monotonic()
-        reason = ""
+        started, reason = time.monotonic(), ""
         try:
             ask(voice)
         except Exception as error:
@@ -549,43 +543,25 @@ def speak_all(
     The first utterance that fails for good opens the breaker: the others stop at once, whether
     they wait for another attempt or are being spoken, and its error is the one that is raised.
     """
-    breaker = breaker or wrappers.Breaker()
-    stopping = _StopAtFirstError(engine, breaker)
-    with _speaking_pool(engine.parallel, breaker) as pool:
+    breaker, first = breaker or wrappers.Breaker(), list[Exception]()
+
+    def speak(utterance: Utterance) -> Clip:
         try:
-            clips = pool.map(stopping.speak, utterances)
-            for utterance, clip in zip(utterances, clips, strict=True):
-                spoke()
-                yield louder(trim(clip), utterance.gain_db)
+            return engine.speak(utterance)
         except Exception as error:
-            raise stopping.first or error from error
-
-
-class _StopAtFirstError(wrappers.Wrapping):
-    """Opens the breaker at the first error and remembers it."""
-
-    def __init__(self, engine: Engine, breaker: wrappers.Breaker) -> None:
-        super().__init__(engine)
-        self.first: Exception | None = None
-        self._breaker = breaker
-
-    def speak(self, utterance: Utterance) -> Clip:
-        try:
-            return self.engine.speak(utterance)
-        except Exception as error:
-            self.first = self.first or error
-            self._breaker.open()
+            first.append(error)
+            breaker.open()
             raise
 
-
-@contextmanager
-def _speaking_pool(workers: int, breaker: wrappers.Breaker) -> Iterator[ThreadPoolExecutor]:
-    """A pool that drops what it has not begun when the run fails or is stopped."""
-    pool = ThreadPoolExecutor(max_workers=workers)
+    pool = ThreadPoolExecutor(engine.parallel)
     try:
-        yield pool
-    except BaseException:
+        for utterance, clip in zip(utterances, pool.map(speak, utterances), strict=True):
+            spoke()
+            yield louder(trim(clip), utterance.gain_db)
+    except BaseException as error:
         breaker.open()
+        if first and isinstance(error, Exception):
+            raise first[0] from error
         raise
     finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+        pool.shutdown(cancel_futures=True)

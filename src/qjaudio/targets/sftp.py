@@ -45,14 +45,13 @@ class SftpTarget:
 
     def listing(self, folder: str) -> dict[str, Stored]:
         """The files of one folder."""
-        found: dict[str, Stored] = {}
         with self._connected() as files, contextlib.suppress(FileNotFoundError):
-            for entry in files.ls(self._path(folder) or ".", detail=True):
-                if entry["type"] in ("file", "link"):
-                    found[posixpath.join(folder, posixpath.basename(entry["name"]))] = (
-                        _stored_entry(entry)
-                    )
-        return found
+            return {
+                posixpath.join(folder, posixpath.basename(entry["name"])): _stored_entry(entry)
+                for entry in files.ls(self._path(folder) or ".", detail=True)
+                if entry["type"] in ("file", "link")
+            }
+        return {}
 
     def stat(self, name: str) -> Stored | None:
         """One file."""

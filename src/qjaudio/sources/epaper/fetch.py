@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import datetime
 import email.utils
-import hashlib
+import functools
 import ipaddress
 import json
 import logging
@@ -25,7 +25,7 @@ import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from qjaudio import __version__, store
-from qjaudio.errors import EngineError, NotAnIssueError, NotWritableError
+from qjaudio.errors import EngineError, NotAnIssueError, NotWritableError, cut_short
 from qjaudio.sources.epaper.address import check_location, is_allowed_host, resolve_link
 from qjaudio.sources.epaper.markup import broken_off, check_depth, decode_page
 
@@ -48,6 +48,7 @@ _LONGEST_PAUSE_S = 30.0
 _NO_TEXT = ("image/", "audio/", "video/", "application/pdf")
 _FIRST_PAGE = "give the address of the issue's first page"
 _LATER = "try again later, or give the pages as files with --from PATH"
+_shorten = functools.partial(cut_short, most=120)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,31 +70,22 @@ class PageCache:
 
     folder: Path
 
-    def _path(self, url: str) -> Path:
-        name = hashlib.sha256(url.encode("utf-8")).hexdigest()
-        return self.folder / name[:2] / f"{name}.page"
-
     def get(self, url: str) -> Fetched | None:
         """What the address answered last time."""
+        entry = store.read_sealed(store.kept_path(self.folder, url, ".page"))
+        head, _, body = (entry or b"").partition(b"\n")
         try:
-            digest, _, rest = store.bytes_of(self._path(url)).partition(b"\n")
-            if hashlib.sha256(rest).hexdigest().encode() != digest:
-                return None
-            head, _, body = rest.partition(b"\n")
             return Fetched(body=body, **json.loads(head))
-        except (OSError, ValueError, TypeError):
+        except (ValueError, TypeError):
             return None
 
     def put(self, url: str, fetched: Fetched) -> None:
         """Keep an answer that can be asked for again; a full disk only costs the cache."""
-        if not (fetched.etag or fetched.last_modified):
-            return
-        head = {name: value for name, value in asdict(fetched).items() if name != "body"}
-        rest = json.dumps(head).encode() + b"\n" + fetched.body
-        with contextlib.suppress(NotWritableError):
-            store.write_bytes(
-                self._path(url), hashlib.sha256(rest).hexdigest().encode() + b"\n" + rest
-            )
+        if fetched.etag or fetched.last_modified:
+            head = {name: value for name, value in asdict(fetched).items() if name != "body"}
+            entry = json.dumps(head).encode() + b"\n" + fetched.body
+            with contextlib.suppress(NotWritableError):
+                store.write_sealed(store.kept_path(self.folder, url, ".page"), entry)
 
 
 class PublicResolver(AbstractResolver):
@@ -460,7 +452,3 @@ def _why(error: BaseException) -> str:
     if isinstance(error, aiohttp.ClientPayloadError):
         return "it broke off in the middle of a page"
     return _shorten(" ".join(str(error).split())) or type(error).__name__
-
-
-def _shorten(text: str) -> str:
-    return text if len(text) <= 120 else text[:119] + "…"
