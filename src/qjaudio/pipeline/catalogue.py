@@ -119,29 +119,29 @@ def _archives(out: OutFolder) -> list[Path]:
 
 
 def _feed_text(path: Path) -> str:
-    try:
+    with contextlib.suppress(OSError, UnicodeDecodeError):
         return store.text_of(path)
-    except (OSError, UnicodeDecodeError):
-        return ""
+    return ""
 
 
 def _known_identity(out: OutFolder, show_of: Callable[[str], shows.Show]) -> shows.Identity:
     """What was kept; where the file is lost, what the feeds that it made still tell."""
-    record = store.read_json(out.root / IDENTITY)
-    known = shows.identity_from_record(record) if record else None
+    known = _kept_identity(out)
     if known is not None:
         return known
-    found = shows.identity_from_feeds(
-        _feed_text(path) for path in (out.feed, *sorted(_archives(out)))
-    )
+    found = shows.identity_from_feeds(map(_feed_text, (out.feed, *sorted(_archives(out)))))
     made_here = shows.show_guid(replace(show_of(""), guid="", base_url="http://127.0.0.1:8010/"))
     return replace(found, guid="") if found.guid == made_here else found
 
 
+def _kept_identity(out: OutFolder) -> shows.Identity | None:
+    record = store.read_json(out.root / IDENTITY)
+    return shows.identity_from_record(record) if record else None
+
+
 def known_guid(out: OutFolder, date: str) -> str:
     """The guid under which an episode stood in the feed; empty where it never did."""
-    record = store.read_json(out.root / IDENTITY)
-    known = shows.identity_from_record(record) if record else None
+    known = _kept_identity(out)
     return known.episodes.get(date, "") if known else ""
 
 
@@ -234,10 +234,8 @@ def locate(out: OutFolder, episode: Episode, *, former: bool = False) -> Episode
     if not out.published(parked, ".mp3").exists():
         return replace(episode, stem="") if _is_whole(out, episode.date, episode) else None
     stems = (parked, episode.date) if former else (episode.date, parked)
-    for stem in stems:
-        if is_same(out, stem, episode):
-            return replace(episode, stem="" if stem == episode.date else stem)
-    return None
+    stem = next((stem for stem in stems if is_same(out, stem, episode)), None)
+    return replace(episode, stem=stem if stem == parked else "") if stem else None
 
 
 def _is_whole(out: OutFolder, stem: str, episode: Episode) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import partial
 from importlib.resources import files
+from itertools import chain
 from pathlib import Path
 
 import rcssmin
@@ -36,7 +37,6 @@ from qjaudio.script.model import Script
 from qjaudio.store import OutFolder
 from qjaudio.targets import RetryingTarget, open_target, place_of, sending
 from qjaudio.targets.model import Place, Stored, Target, Upload
-from qjaudio.targets.sending import is_ours
 from qjaudio.web.addresses import is_public_host, medium_of, published_path, svg_qr
 
 SITE = ("feed.xml", "index.html", "archive.html", "sw.js")
@@ -82,9 +82,9 @@ def maker_of(out: OutFolder, config: Config, episode: Episode) -> Maker:
 def insecure_remark(config: Config) -> str:
     """What to know of an address that the world reaches by http; empty where there is nothing."""
     scheme, _, rest = config.base_url.partition("://")
-    if scheme != "http" or not is_public_host(rest.partition("/")[0], config.base_url):
-        return ""
-    return f"base_url {config.base_url} is not https: several apps do not play such a show"
+    if scheme == "http" and is_public_host(rest.partition("/")[0], config.base_url):
+        return f"base_url {config.base_url} is not https: several apps do not play such a show"
+    return ""
 
 
 def served_base(config: Config) -> str:
@@ -99,10 +99,8 @@ def check_is_show(out: OutFolder) -> None:
         NotAnIssueError: nothing was ever made there.
     """
     if not catalogue.is_show(out):
-        raise NotAnIssueError(
-            f"there is no show in {out.root}",
-            hint=f"check --out, or make one: {catalogue.make_command(out)}",
-        )
+        hint = f"check --out, or make one: {catalogue.make_command(out)}"
+        raise NotAnIssueError(f"there is no show in {out.root}", hint=hint)
 
 
 def check_replaces_nothing(root: Path, names: Sequence[str], *, is_ours: bool) -> None:
@@ -179,11 +177,10 @@ def _write_feed(
 
 def _check_still_there(out: OutFolder, episodes: list[Episode]) -> None:
     """Take the feed back if somebody has removed the folder's files while it was written."""
-    if not episodes or catalogue.locate(out, episodes[-1], former=bool(episodes[-1].stem)):
-        return
-    out.feed.unlink(missing_ok=True)
-    reason = f"the files in {out.root} were removed while the feed was written"
-    raise NotWritableError(reason, hint="put them back from a backup, or run make again")
+    if episodes and not catalogue.locate(out, episodes[-1], former=bool(episodes[-1].stem)):
+        out.feed.unlink(missing_ok=True)
+        reason = f"the files in {out.root} were removed while the feed was written"
+        raise NotWritableError(reason, hint="put them back from a backup, or run make again")
 
 
 def _write_documents(
@@ -232,13 +229,9 @@ def cover_of(episode: Episode, weekday: str, config: Config) -> bytes:
     """The picture of an episode, with its first headline."""
     headline = next((c.title for c in episode.chapters if c.kind == "story"), "")
     return draw_cover(
-        paper=episode.paper,
-        date=episode.date,
-        weekday=weekday,
-        lunar_date=episode.lunar_date,
-        headline=headline,
-        look=branding.look_of(config),
-    )
+        paper=episode.paper, date=episode.date, weekday=weekday, lunar_date=episode.lunar_date,
+        headline=headline, look=branding.look_of(config),
+    )  # fmt: skip
 
 
 def episode_title(script: Script) -> str:
@@ -427,7 +420,8 @@ def mirror(  # noqa: PLR0913 - the last two are for tests and other callers
         wanted = tuple(publishable(out, config, manifest))
         retrying = RetryingTarget(opener(place), say=progress.say, sleep=sleep)
         with contextlib.closing(retrying) as reached:
-            stored = _listing(reached, config)
+            folders = (one.edition for one in config.editions)
+            stored = dict(chain.from_iterable(reached.listing(one).items() for one in folders))
             if not dry_run:
                 removed = _remove_withdrawn(out, reached, manifest, stored, progress.say)
             what = sending.plan_uploads(wanted, stored, manifest.entries)
@@ -443,18 +437,14 @@ def mirror(  # noqa: PLR0913 - the last two are for tests and other callers
         unchanged=len(what.unchanged),
         dry_run=dry_run,
         removed=removed,
-        left=tuple(sorted(filter(_is_of(catalogue.withdrawn_dates(out)), stored))),
+        left=tuple(sorted(filter(partial(_is_of, catalogue.withdrawn_dates(out)), stored))),
     )
 
 
-def _is_of(dates: Container[str]) -> Callable[[str], bool]:
+def _is_of(dates: Container[str], name: str) -> bool:
     """Whether a name is that of a file of an episode of one of the dates."""
-
-    def is_of(name: str) -> bool:
-        last = name.rpartition("/")[2]
-        return last[:10] in dates and is_ours(last, dates)
-
-    return is_of
+    last = name.rpartition("/")[2]
+    return last[:10] in dates and sending.is_ours(last, dates)
 
 
 def _remove_withdrawn(
@@ -464,16 +454,15 @@ def _remove_withdrawn(
 
     The audio goes first.
     """
-    is_gone = _is_of(catalogue.withdrawn_dates(out))
-    names = sorted(
-        filter(is_gone, manifest.owned & stored.keys()), key=lambda one: (sending.rank(one), one)
-    )
-    for name in names:
+    is_gone = partial(_is_of, catalogue.withdrawn_dates(out))
+    names = filter(is_gone, manifest.owned & stored.keys())
+    removed = tuple(sorted(names, key=lambda one: (sending.rank(one), one)))
+    for name in removed:
         say(f"withdrawn: {name} is removed")
         target.remove(name)
         manifest.claim(name)
         del stored[name]
-    return tuple(names)
+    return removed
 
 
 def _remove_lists(
@@ -496,7 +485,7 @@ def publishable(out: OutFolder, config: Config, manifest: sending.Manifest) -> I
         episodes = catalogue.episodes_of(folder)
         dates = {episode.date for episode in episodes if catalogue.may_publish(episode, config)}
         for path in sorted(folder.root.iterdir()):
-            medium = medium_of(path.name) if is_ours(path.name, dates) else None
+            medium = medium_of(path.name) if sending.is_ours(path.name, dates) else None
             # None of ours is a folder, or a link out of it.
             if medium is None or published_path(folder.root, (path.name,)) is None:
                 continue
@@ -516,13 +505,12 @@ def _check(place: Place, config: Config, out: OutFolder) -> None:
             "there is no base_url, so the feed would name this computer only",
             hint='set where the files will be reached: base_url = "https://example.cn/qj/"',
         )
-    root = out.root.resolve()
-    if place.kind == "folder" and Path(place.path).resolve().is_relative_to(root):
+    if place.kind == "folder" and Path(place.path).resolve().is_relative_to(out.root.resolve()):
         reason = f"the target {place.path} lies in the output folder"
         raise UsageError(reason, hint="give a folder elsewhere")
     if catalogue.newest_episode(out, config) is None and not catalogue.withdrawn_dates(out):
-        reason = f"there is no finished episode in {out.root}"
-        raise NotAnIssueError(reason, hint=f"make one: {catalogue.make_command(out)}")
+        hint = f"make one: {catalogue.make_command(out)}"
+        raise NotAnIssueError(f"there is no finished episode in {out.root}", hint=hint)
 
 
 @contextlib.contextmanager
@@ -536,19 +524,11 @@ def _lock_target(place: Place, out: OutFolder, now: datetime.datetime) -> Iterat
         yield
 
 
-def _listing(target: Target, config: Config) -> dict[str, Stored]:
-    """What a target has in the folders of all editions."""
-    folders = (one.edition for one in config.editions)
-    return {name: there for folder in folders for name, there in target.listing(folder).items()}
-
-
 def _send(sender: sending.Sender, what: sending.UploadPlan, now: datetime.datetime) -> None:
     try:
         sender.tidy(what, now.timestamp())
         sender.send(what)
     except QjaudioError as error:
-        state = (
-            f"{len(sender.shown)} of {len(what.sends)} files are there; "
-            "the feed there names only what is there"
-        )
+        there = f"{len(sender.shown)} of {len(what.sends)} files are there"
+        state = f"{there}; the feed there names only what is there"
         raise type(error)(f"{error}; {state}", hint=error.hint or "run this again") from error

@@ -141,10 +141,8 @@ class Review:
 
     def editions(self, most: int = 30) -> tuple[Edition, ...]:
         """The newest editions, the newest first."""
-        out = self.out
-        dates = {*out.dates(), *self._dates_to_sign(), *out.withdrawn.dates()}
-        newest = sorted(dates, reverse=True)[:most]
-        return tuple(filter(None, map(self.edition, newest)))
+        dates = {*self.out.dates(), *self._dates_to_sign(), *self.out.withdrawn.dates()}
+        return tuple(filter(None, map(self.edition, sorted(dates, reverse=True)[:most])))
 
     def _dates_to_sign(self) -> set[str]:
         """The dates that have a draft."""
@@ -245,9 +243,9 @@ class Review:
             raise UsageError(reason, hint='write review = "one" or "three" in qjaudio.toml')
         edition = self._with_draft(date)
         if edition.changed:
+            changed = ", ".join(edition.changed)
             raise UsageError(
-                f"after the draft of {date} was made this was changed: "
-                f"{', '.join(edition.changed)}",
+                f"after the draft of {date} was made this was changed: {changed}",
                 hint=f"{catalogue.make_command(self.out, date)}, hear it, then sign",
             )
         if not (edition.roles_left or self._is_due(edition)):
@@ -258,18 +256,17 @@ class Review:
     def _with_draft(self, date: str) -> Edition:
         """The edition of a date that has a draft."""
         edition = self.edition(date)
-        if edition and edition.state == WITHDRAWN:
-            reason = f"{date} is withdrawn"
-            raise NotAnIssueError(reason, hint=f"before anything else: qjaudio restore {date}")
-        if edition and edition.state == PUBLISHED:
-            reason = f"{date} is published already"
-            raise NotAnIssueError(reason, hint=f"to take it back: qjaudio withdraw {date}")
-        if edition is None or not edition.content:
-            raise NotAnIssueError(
-                f"there is no draft of {date}",
-                hint=f"make one: {catalogue.make_command(self.out, date)}",
-            )
-        return edition
+        state = edition.state if edition else ""
+        if edition and edition.content and state not in (WITHDRAWN, PUBLISHED):
+            return edition
+        if state == WITHDRAWN:
+            hint = f"before anything else: qjaudio restore {date}"
+            raise NotAnIssueError(f"{date} is withdrawn", hint=hint)
+        if state == PUBLISHED:
+            hint = f"to take it back: qjaudio withdraw {date}"
+            raise NotAnIssueError(f"{date} is published already", hint=hint)
+        hint = f"make one: {catalogue.make_command(self.out, date)}"
+        raise NotAnIssueError(f"there is no draft of {date}", hint=hint)
 
     def send_back(self, date: str, *, who: str, why: str) -> Edition:
         """Return a draft with a reason; signatures and time of publication are void.
@@ -387,19 +384,16 @@ class Review:
             reason = f"{date} is withdrawn already"
             raise UsageError(reason, hint=f"qjaudio journal {date} says by whom")
         before, exported = self._public_files(date), catalogue.exports_of(self.out, date)
+        facts = {"sentence": _longest_sentence(self.out, date, story)} if story else {}
+        self._note(edition, "withdrawn", who, why=why, story=story, facts=facts)
         if story:
-            facts = {"sentence": _longest_sentence(self.out, date, story)}
-            self._note(edition, "withdrawn", who, why=why, story=story, facts=facts)
             self._remake(date, origin, who, why)
             catalogue.remove_exports(self.out, date)
-        else:
-            self._note(edition, "withdrawn", who, why=why)
         self._publish_feed()
-        removed = tuple(sorted(before - self._public_files(date)))
         done = Withdrawal(
             date=date,
             story=story,
-            removed=removed,
+            removed=tuple(sorted(before - self._public_files(date))),
             exports_removed=tuple(str(path) for path in exported if not path.exists()),
             exports_left=tuple(str(path) for path in exported if path.exists()),
             target=self.config.publish_to,
@@ -489,14 +483,14 @@ def _told_parts(out: OutFolder, date: str) -> list[dict[str, Any]]:
 def _longest_sentence(out: OutFolder, date: str, story: str) -> str:
     """The sentence by which a story is known again under another headline."""
     parts = _told_parts(out, date)
-    found = [part for part in parts if part["title"] == story]
-    if not found:
+    found = next((part for part in parts if part["title"] == story), None)
+    if found is None:
         reason = f"{date} has no story “{story}”"
         raise UsageError(reason, hint=f"they stand in {out.stage(date, SCRIPT)}")
     if len(parts) == 1:
-        reason = f"{date} has no other story"
-        raise UsageError(reason, hint=f"qjaudio withdraw {date} --why … takes all of it")
-    texts = (str(line["text"]) for line in found[0]["lines"] if line["kind"] == "body")
+        hint = f"qjaudio withdraw {date} --why … takes all of it"
+        raise UsageError(f"{date} has no other story", hint=hint)
+    texts = (str(line["text"]) for line in found["lines"] if line["kind"] == "body")
     return max(texts, key=len, default="")
 
 
