@@ -5,6 +5,7 @@ import errno
 import fnmatch
 import hashlib
 import json
+import logging
 import os
 import stat
 import tempfile
@@ -23,6 +24,7 @@ SCHEMA = 1
 HALF = ".tmp"
 """How the name of a file ends while it is written."""
 _DAY_S = 86_400.0
+_log = logging.getLogger(__name__)
 _WHOLE_BYTES = 250_000_000
 _NO_WAIT = getattr(os, "O_NONBLOCK", 0)
 
@@ -199,6 +201,16 @@ def write_bytes(path: Path, content: bytes) -> None:
 def write_text(path: Path, text: str) -> None:
     """Write a whole UTF-8 file atomically; an identical file is left untouched."""
     write_bytes(path, text.encode("utf-8"))
+
+
+def keep(path: Path, content: bytes) -> bool:
+    """Keep what can be made again for the next run; whether that was possible."""
+    try:
+        write_bytes(path, content)
+    except NotWritableError as error:
+        _log.warning("not_kept", extra={"facts": {"path": path, "reason": error}})
+        return False
+    return True
 
 
 def write_json(path: Path, value: dict[str, Any]) -> None:

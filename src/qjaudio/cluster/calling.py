@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from qjaudio import store
 from qjaudio.cluster import pool, storage, worker
 from qjaudio.cluster.pool import WorkerPool
-from qjaudio.cluster.storage import Stores
 from qjaudio.cluster.worker import Done, ShowRun, Site, Task
 from qjaudio.config import Config
 from qjaudio.errors import (
@@ -28,6 +27,7 @@ from qjaudio.errors import (
 from qjaudio.pipeline import batch, catalogue, freshness, locking, publishing
 from qjaudio.pipeline.batch import Outcome
 from qjaudio.pipeline.making import DRAFT, Order, note_if_drafted
+from qjaudio.targets.model import Place
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -166,11 +166,16 @@ class Cluster(contextlib.ExitStack):
         """Those dates that need a worker."""
         with contextlib.ExitStack() as opened:
             client = self._connect()
-            stores = Stores(opened, self._say)
+            stores: dict[Place, storage.Storage] = {}  # however many shows hand in there
             ready, failed = [], []
             for show, dates in shows:
                 try:
-                    ready.append((show, dates, stores.begun(show.storage, show.run, show.now)))
+                    if show.storage not in stores:
+                        there = storage.open_storage(show.storage, self._say)
+                        stores[show.storage] = opened.enter_context(there)
+                    stores[show.storage].begin(show.run, show.now)
+                    opened.callback(stores[show.storage].end, show.run)
+                    ready.append((show, dates, stores[show.storage]))
                 except QjaudioError as error:
                     failed.append((show, error))
             if alone and failed:

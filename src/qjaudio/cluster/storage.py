@@ -232,27 +232,5 @@ class Storage:
         return upload
 
 
-class Stores:
-    """One open storage for each place, however many shows hand in there."""
-
-    def __init__(self, stack: contextlib.ExitStack, say: Callable[[str], None]) -> None:
-        """What is opened is closed with the stack."""
-        self._stack, self._say = stack, say
-        self._there: dict[Place, Storage] = {}
-
-    def begun(self, place: Place, run: str, now: datetime.datetime) -> Storage:
-        """The storage of a place, with the mark of a run that goes at the end.
-
-        Raises:
-            QjaudioError: it cannot be reached or written.
-        """
-        if place not in self._there:
-            self._there[place] = self._stack.enter_context(open_storage(place, self._say))
-        there = self._there[place]
-        there.begin(run, now)
-        self._stack.callback(there.end, run)
-        return there
-
-
 def _mark_name(run: str) -> str:
     return f"{FOLDER}/{run}{MARK}"

