@@ -183,7 +183,8 @@ def _fields_in(text: str) -> set[str]:
 
 def _file(name: str, value: str, most_bytes: int) -> Path:
     """A file of the settings that is there, is one, and is not too large."""
-    path, check = Path(value), f"check {name} in qjaudio.toml"
+    path = Path(value)
+    check = f"check {name} in qjaudio.toml"
     try:
         size = path.stat().st_size
     except (OSError, ValueError) as error:

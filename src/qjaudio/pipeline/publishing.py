@@ -529,6 +529,8 @@ def _send(sender: sending.Sender, what: sending.UploadPlan, now: datetime.dateti
         sender.tidy(what, now.timestamp())
         sender.send(what)
     except QjaudioError as error:
-        there = f"{len(sender.shown)} of {len(what.sends)} files are there"
-        state = f"{there}; the feed there names only what is there"
+        state = (
+            f"{len(sender.shown)} of {len(what.sends)} files are there; "
+            "the feed there names only what is there"
+        )
         raise type(error)(f"{error}; {state}", hint=error.hint or "run this again") from error
