@@ -107,19 +107,13 @@ class Cast:
         return replace(self, readers=readers)
 
     def _named(self, part: Part) -> str:
-        """The reader whom an edited script names; empty where it names none.
-
-        Raises:
-            UsageError: there is no such reader.
-        """
+        """The reader whom an edited script names; empty where it names none."""
         wanted = ((key, reader.name) for key, reader in self.readers.items())
         found = next((key for key, name in wanted if part.reader in (key, name)), "")
         if part.reader and not found:
             names = "、".join(reader.name for reader in self.readers.values())
-            raise UsageError(
-                f"script.md: {part.title}: the cast has no reader {part.reader}",
-                hint=f"write 播读: with one of {names}",
-            )
+            reason = f"script.md: {part.title}: the cast has no reader {part.reader}"
+            raise UsageError(reason, hint=f"write 播读: with one of {names}")
         return found
 
     def _placed(self, part: Part) -> str:
@@ -212,10 +206,8 @@ def _page_of_name(key: str) -> int:
 
 def _reader_name(name: object, where: str) -> str:
     if not isinstance(name, str):
-        raise UsageError(
-            f"cast.toml {where} names no such reader: {_repr_in_brief(name)}",
-            hint='give the name of one: "anchor"',
-        )
+        reason = f"cast.toml {where} names no such reader: {_repr_in_brief(name)}"
+        raise UsageError(reason, hint='give the name of one: "anchor"')
     return name
 
 
@@ -235,15 +227,13 @@ def _subtable(table: Mapping[str, Any], key: str, within: str = "") -> Mapping[s
 def _require_known(table: Mapping[str, Any], keys: Collection[str], where: str) -> None:
     unknown = sorted(set(table) - set(keys))
     if unknown:
-        raise UsageError(
-            f"cast.toml: {where} has no {unknown[0]!r}", hint=f"available: {', '.join(keys)}"
-        )
+        reason = f"cast.toml: {where} has no {unknown[0]!r}"
+        raise UsageError(reason, hint=f"available: {', '.join(keys)}")
 
 
 def _wrong(where: str, found: object, wanted: str) -> UsageError:
-    return UsageError(
-        f"cast.toml: {where} cannot be {_repr_in_brief(found)}", hint=f"it is {wanted}"
-    )
+    reason = f"cast.toml: {where} cannot be {_repr_in_brief(found)}"
+    return UsageError(reason, hint=f"it is {wanted}")
 
 
 def _repr_in_brief(found: object) -> str:
