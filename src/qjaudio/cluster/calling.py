@@ -208,25 +208,18 @@ class Cluster(contextlib.ExitStack):
 
 
 def _show_run(wanted: batch.Wanted, order: Order, now: datetime.datetime) -> worker.ShowRun:
-    out = wanted.config.output
+    out, config = wanted.config.output, replace(wanted.config, slow=False)
     publishing.check_replaces_nothing(out.root, publishing.SITE, is_ours=catalogue.is_show(out))
+    run, place = storage.new_run(), storage.storage_place(wanted.config)
     return worker.ShowRun(
-        name=wanted.show,
-        config=replace(wanted.config, slow=False),
-        order=order,
-        now=now,
-        run=storage.new_run(),
-        storage=storage.storage_place(wanted.config),
+        name=wanted.show, config=config, order=order, now=now, run=run, storage=place
     )
 
 
 def _site(show: worker.ShowRun) -> Site:
-    local = worker.remote_issues(show.config) is None and Path(show.config.issues).is_dir()
-    return Site(
-        run=show.run,
-        place=show.storage,
-        issues=str(Path(show.config.issues).absolute()) if local else None,
-    )
+    issues = Path(show.config.issues)
+    local = worker.remote_issues(show.config) is None and issues.is_dir()
+    return Site(run=show.run, place=show.storage, issues=str(issues.absolute()) if local else None)
 
 
 @contextlib.contextmanager
@@ -341,13 +334,10 @@ class Run:
         try:
             with _lost_on_failure():
                 future = self._client.submit(
-                    worker.make_date,
-                    submitted.task,
+                    worker.make_date, submitted.task, workers=sorted(submitted.workers),
                     key=f"qjaudio-{job.date}-{job.show.run}-{submitted.tries}",
-                    workers=sorted(submitted.workers),
-                    allow_other_workers=False,
-                    pure=False,
-                )
+                    allow_other_workers=False, pure=False,
+                )  # fmt: skip
         except LostError:
             submitted.lock.close()
             self._waiting.appendleft(job)
@@ -408,10 +398,9 @@ class Run:
         for submitted in self._running.values():
             submitted.lock.close()
             yield submitted.job.show.failed(error, submitted.job.date)
-        self._running.clear()
         rest = [*self._waiting, *self._later]
-        self._waiting.clear()
-        self._later.clear()
+        for left in (self._running, self._waiting, self._later):
+            left.clear()
         for job in rest:
             failure = EngineError(f"{error}: {_NO_MORE}", hint=error.hint)
             yield job.show.failed(failure, job.date)

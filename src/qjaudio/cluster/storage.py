@@ -97,10 +97,9 @@ def _place_of(name: str, where: OutFolder, date: str) -> Path:
 
 
 def _script_bytes(out: OutFolder, date: str) -> bytes | None:
-    try:
+    with contextlib.suppress(OSError):
         return out.stage(date, SCRIPT).read_bytes()
-    except OSError:
-        return None
+    return None
 
 
 def _damaged_bundle(date: str) -> EngineError:
@@ -148,11 +147,8 @@ def open_storage(place: Place, say: Callable[[str], None] = lambda _: None) -> I
 @contextlib.contextmanager
 def open_source(place: Place, say: Callable[[str], None] = lambda _: None) -> Iterator[Target]:
     """The target of a place, as `open_storage` has it: for those who only read."""
-    target = RetryingTarget(open_target(place), say=say)
-    try:
+    with contextlib.closing(RetryingTarget(open_target(place), say=say)) as target:
         yield target
-    finally:
-        target.close()
 
 
 class Storage:
