@@ -7,8 +7,7 @@ import asyncio
 import re
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, ClassVar, Final, TypedDict, Unpack
@@ -139,38 +138,30 @@ class HttpEngine(ABC):
     async def _ask(self, request: SpeechRequest, most_bytes: int) -> bytes:
         import aiohttp
 
-        answer = bytearray()
+        answer, limit_s = bytearray(), self._total_timeout_s
         try:
-            async with asyncio.timeout(self._total_timeout_s), self._answer_to(request) as pieces:
-                async for piece in pieces:
+            async with (
+                asyncio.timeout(limit_s),
+                aiohttp.ClientSession(trust_env=True) as session,
+                session.post(
+                    request.url, data=request.body, headers=request.headers, allow_redirects=False
+                ) as reply,
+            ):
+                if reply.status != 200:
+                    raise await self._refusal(reply)
+                async for piece in reply.content.iter_any():
                     answer += piece
                     service.require_bounded(len(answer), most_bytes)
         except (aiohttp.ClientError, OSError, ValueError) as error:  # TimeoutError is an OSError
             if type(error) is TimeoutError:  # ours; aiohttp raises classes of its own
-                limit_s = self._total_timeout_s
-                raise service.StalledError(
-                    f"{len(answer)} bytes, then {limit_s:g} s were up"
-                ) from error
+                told = f"{len(answer)} bytes, then {limit_s:g} s were up"
+                raise service.StalledError(told) from error
             if isinstance(error, aiohttp.ClientResponseError):  # less came than was announced
                 raise service.CutError(f"after {len(answer)} bytes") from error
             raise service.classify_connection(error, bytes_received=len(answer)) from error
         if answer[:1] == b"{":  # an error with status 200
             raise service.NotAudioError(self.reason(bytes(answer)))
         return bytes(answer)
-
-    @asynccontextmanager
-    async def _answer_to(self, request: SpeechRequest) -> AsyncIterator[AsyncIterator[bytes]]:
-        import aiohttp
-
-        async with (
-            aiohttp.ClientSession(trust_env=True) as session,
-            session.post(
-                request.url, data=request.body, headers=request.headers, allow_redirects=False
-            ) as answer,
-        ):
-            if answer.status != 200:
-                raise await self._refusal(answer)
-            yield answer.content.iter_any()
 
     async def _refusal(self, answer: Any) -> service.OnlineVoiceError:
         """What an answer without success means, with the service's own reason."""

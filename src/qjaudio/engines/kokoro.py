@@ -128,8 +128,13 @@ class MemoryBudget:
     @contextlib.contextmanager
     def holding(self, size: float) -> Iterator[None]:
         """Wait until there is room for this size, and take it."""
+
+        def has_room() -> bool:
+            fits = sum(self._inside) + size <= self._budget
+            return not self._inside or (len(self._inside) < self._callers and fits)
+
         with self._changed:
-            self._changed.wait_for(lambda: self._has_room(size))
+            self._changed.wait_for(has_room)
             self._inside.append(size)
         try:
             yield
@@ -137,11 +142,6 @@ class MemoryBudget:
             with self._changed:
                 self._inside.remove(size)
                 self._changed.notify_all()
-
-    def _has_room(self, size: float) -> bool:
-        if not self._inside:
-            return True
-        return len(self._inside) < self._callers and sum(self._inside) + size <= self._budget
 
 
 class KokoroEngine:
@@ -235,23 +235,20 @@ class KokoroEngine:
                 (audio,) = self._loaded().run(["audio"], inputs, options)
                 _give_back()
         except Exception as error:
-            if type(error).__module__.startswith("onnxruntime"):
-                memory = "alloc" in str(error).lower()
-                raise EngineError(
-                    f"the offline voice failed: {str(error)[:120]}",
-                    hint=WAYS_OUT["ENOMEM"]
-                    if memory
-                    else "qjaudio check tells whether the installation is whole",
-                ) from error
-            raise
+            if not type(error).__module__.startswith("onnxruntime"):
+                raise
+            hint = "qjaudio check tells whether the installation is whole"
+            hint = WAYS_OUT["ENOMEM"] if "alloc" in str(error).lower() else hint
+            reason = f"the offline voice failed: {str(error)[:120]}"
+            raise EngineError(reason, hint=hint) from error
         return Clip(to_pcm(audio.reshape(-1)), SAMPLE_RATE)
 
 
 def _keep_one_heap() -> None:
-    """Have all threads take memory from one heap.
+    """Have all threads take memory from one heap, where the C library can: mallopt(3).
 
     glibc gives each thread its own, and each keeps what its longest utterance took: a tenth of
-    the memory in all. Elsewhere nothing happens. M_ARENA_MAX: mallopt(3).
+    the memory in all.
     """
     with contextlib.suppress(OSError, AttributeError, TypeError):
         ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)

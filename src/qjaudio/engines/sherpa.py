@@ -60,7 +60,12 @@ class SherpaEngine:
     }
 
     def __init__(
-        self, *, folder: str = "", threads: float = 0, reference: str = "", reference_text: str = ""
+        self,
+        *,
+        folder: str = "",
+        threads: float = 0,
+        reference: str = "",
+        reference_text: str = "",
     ) -> None:
         """Speak with the model in `folder`; ZipVoice as in the sound file `reference`.
 
@@ -84,10 +89,8 @@ class SherpaEngine:
                 hint="set reference to a short WAV and reference_text to what is said in it",
             )
         self._kokoro = KokoroFolder(self._folder) if self._family == "kokoro" else None
-        if self._kokoro:
-            self.voices: tuple[str, ...] = self._kokoro.voices
-        else:
-            self.voices = speakers_of(next(iter(self._files.values())))
+        first = next(iter(self._files.values()))
+        self.voices = self._kokoro.voices if self._kokoro else speakers_of(first)
         self._alone = threading.Lock()
 
     @property
