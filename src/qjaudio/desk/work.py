@@ -86,13 +86,10 @@ class EditionPages:
     ) -> web.Response:
         """What a template makes of some facts."""
         visit = request.get(VISIT)
-        text = self._templates.get_template(template).render(
-            visit=visit,
-            me=visit.account if visit else None,
-            form_key=visit.form_key if visit else "",
-            show=self.config.title or self.config.paper or "有声版",
-            **facts,
-        )
+        me, form_key = (visit.account, visit.form_key) if visit else (None, "")
+        show = self.config.title or self.config.paper or "有声版"
+        facts |= {"visit": visit, "me": me, "form_key": form_key, "show": show}
+        text = self._templates.get_template(template).render(facts)
         return web.Response(text=text, status=status, content_type="text/html")
 
     def notice(
@@ -157,19 +154,15 @@ class EditionPages:
     async def _work(
         self, request: web.Request, edition: OpenEdition, name: str, message: str = ""
     ) -> web.Response:
-        visit = request[VISIT]
+        account = request[VISIT].account
         readings = await asyncio.to_thread(self._editor(request).readings)
         standing = await asyncio.to_thread(self._standing, edition.date)
+        works = account.may(*WORKING) and not standing.is_locked
+        others = self._others(edition.date, account.name)
         return self.page(
-            request,
-            name,
-            edition=edition,
-            works=visit.account.may(*WORKING) and not standing.is_locked,
-            others=self._others(edition.date, visit.account.name),
-            readings=readings,
-            message=message,
-            standing=standing,
-        )
+            request, name, edition=edition, works=works, others=others, readings=readings,
+            message=message, standing=standing,
+        )  # fmt: skip
 
     def _review(self) -> Review:
         now = datetime.datetime.now(datetime.UTC)

@@ -14,6 +14,7 @@ import logging
 import re
 import threading
 import tomllib
+import traceback
 from collections import Counter, OrderedDict
 from collections.abc import Awaitable, Callable, Hashable, MutableMapping
 from dataclasses import dataclass, field
@@ -214,10 +215,9 @@ def _has_policy(path: Path) -> bool:
 
 
 def _length_of(path: Path) -> int:
-    try:
+    with contextlib.suppress(OSError):
         return path.stat().st_size
-    except OSError:
-        return 0
+    return 0
 
 
 def _simplify(
@@ -403,9 +403,8 @@ def _guard(headers: MutableMapping[str, str], *, private: bool) -> None:
 
 def _handler(show: _ServedShow) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
     async def handle(request: web.Request) -> web.StreamResponse:
-        if not show.key and not addresses.is_own_host(
-            request.headers.get(hdrs.HOST), show.base_url
-        ):
+        host = request.headers.get(hdrs.HOST)
+        if not show.key and not addresses.is_own_host(host, show.base_url):
             return _status_line(421)
         try:
             response = await _answer(show, request)
@@ -416,11 +415,9 @@ def _handler(show: _ServedShow) -> Callable[[web.Request], Awaitable[web.StreamR
             return _status_line(503, {hdrs.RETRY_AFTER: _RETRY_SECONDS})
         except Exception as error:
             # A traceback or a message could hold the path of a private show.
-            last = error.__traceback__
-            while last and last.tb_next:
-                last = last.tb_next
-            place = f"{last.tb_frame.f_code.co_name}:{last.tb_lineno}" if last else ""
-            _LOG.error("a request failed: %s in %s", type(error).__name__, place)
+            last = traceback.extract_tb(error.__traceback__)[-1]
+            kind, place = type(error).__name__, f"{last.name}:{last.lineno}"
+            _LOG.error("a request failed: %s in %s", kind, place)
             return _status_line(500)
 
     return handle
