@@ -91,6 +91,14 @@ def cut_short(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
+def in_brief(value: object, most: int = 80) -> str:
+    """A value as a message shows it; a whole number of thousands of digits has no text."""
+    try:
+        return cut_short(repr(value), most)
+    except (ValueError, RecursionError):
+        return f"a {type(value).__name__} that is far too large"
+
+
 def unreadable(path: object, error: Exception, hint: str) -> UsageError:
     """What to say of a file of the user's; `hint` is for one whose content is at fault."""
     return UsageError(f"cannot read {path}: {error}", hint=way_out(error, hint))
