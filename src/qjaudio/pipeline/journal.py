@@ -316,12 +316,11 @@ def content_hash(parts: Mapping[str, str]) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
-def system_user() -> str:
+def system_user(otherwise: str = "qjaudio") -> str:
     """Who runs this, as the system has it."""
-    try:
+    with contextlib.suppress(OSError, KeyError, ImportError):
         return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return "qjaudio"
+    return otherwise
 
 
 class WebhookError(QjaudioError):
