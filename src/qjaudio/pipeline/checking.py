@@ -70,7 +70,7 @@ def installation(
     yield _finding("offline voice", _model)
     yield _finding("cover font", _font)
     yield _online(config)
-    yield _finding("settings", lambda: check_settings(config, fault))
+    yield _finding("settings", lambda: prove_settings(config, fault))
     yield _finding("output folder", lambda: _writable(out))
     yield _finding("disk space", lambda: _space(out))
     journal = _finding("journal", lambda: _journal(out))
@@ -145,7 +145,7 @@ def _online(config: Config) -> Finding:
     )
 
 
-def check_settings(config: Config, fault: QjaudioError | None = None) -> str:
+def prove_settings(config: Config, fault: QjaudioError | None = None) -> str:
     """Where the settings come from, when cast, lexicon, voice and days can be read.
 
     Raises:
