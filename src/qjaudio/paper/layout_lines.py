@@ -43,6 +43,8 @@ MARK_SIZES = 0.35
 MIN_COLUMN_GAP, MIN_COLUMN_LINES, COLUMN_REACH, NEXT_LINE = 0.02, 4, 20.0, 3.2
 """A column whose left edge so many lines nearby share, in type sizes, is one at any gap: hanging
 marks and lines set too long leave hardly any."""
+MIN_COLUMN_SIZES, SPACE_GAP = 4.0, 1.2
+"""What is narrower is no line of a column, and what stands so near goes on with it, in type sizes."""
 MAX_SIGNATURE = 14
 """Characters of the longest signature: 本报记者 and two names."""
 SHORT_CHARS, ROUGH_RATIO = 8, 1.4
@@ -300,8 +302,7 @@ def _join_row(row: list[LayoutLine], page: _Around) -> list[LayoutLine]:
         return [_one(row)]
     lines: list[list[LayoutLine]] = [[row[0]]]
     for run in row[1:]:
-        last = lines[-1][-1]
-        if _is_one_line(last, run, page):
+        if _is_one_line(lines[-1], run, page):
             lines[-1].append(run)
         else:
             lines.append([run])
@@ -328,12 +329,15 @@ def _is_spaced(row: list[LayoutLine]) -> bool:
     return max(found) < 3 * row[0].size and max(found) - min(found) < 0.5 * row[0].size
 
 
-def _is_one_line(last: LayoutLine, run: LayoutLine, page: _Around) -> bool:
+def _is_one_line(line: list[LayoutLine], run: LayoutLine, page: _Around) -> bool:
+    last = line[-1]
     size = max(last.size, run.size)
     marks = (last.text[-1] in CLOSING) + (run.text[0] in OPENING)
     gap = run.box.left - last.box.right - marks * MARK_SIZES * size
     if any(_stands_between(rule, last.box, run.box) for rule in page.rules):
         return False
+    if last.box.right - line[0].box.left < MIN_COLUMN_SIZES * size and gap < SPACE_GAP * size:
+        return True
     if page.exact and gap > MIN_COLUMN_GAP * size:
         # A mark at a line's end hangs into the gutter.
         bare = gap > CERTAIN_EXACT_SIZES * size or last.text[-1] in CLOSING

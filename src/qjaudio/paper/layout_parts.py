@@ -140,8 +140,8 @@ def captions_of(lines: list[LayoutLine], pictures: list[Box], ground: Ground) ->
             run.append(line)
         words = compact("".join(line.text for line in run))
         small = bool(run) and run[0].size < small_type
-        few = bool(run) and len(run) <= MAX_LARGE_LINES
-        if small or (few and (_WORDS.search(words) or _is_set_in(run, picture, lines, ground))):
+        few = 0 < len(run) <= MAX_LARGE_LINES
+        if small or (few and _WORDS.search(words)) or _is_set_in(run, picture, lines, ground):
             captions.append(part("caption", run))
     loose = [x for x in lines if x.size < small_type and _WORDS.search(compact(x.text))]
     taken = {id(line) for caption in captions for line in caption.lines}
@@ -153,8 +153,9 @@ def _is_set_in(
 ) -> bool:
     """Whether lines right under a picture are set in from its edges, and apart from the text."""
     low, high = CAPTION_INSET
-    inset = low < (run[0].box.left - picture.left) / ground.body < high
-    return inset and not any(
+    if not run or not low < (run[0].box.left - picture.left) / ground.body < high:
+        return False
+    return not any(
         line.box.shared_width(run[-1].box) > 0
         and 0 < line.box.centre - run[-1].box.centre < 1.1 * ground.pitch
         for line in lines
