@@ -32,6 +32,8 @@ LARGE_RATIO, EXACT_LARGE_RATIO = 1.3, 1.06
 TWO_SIZES_GAP, TWO_SIZES_MARK = 1.25, 0.5
 """Widest gap between the parts of a headline in two sizes, a space, and what a mark leaves bare
 beside it: in the larger type."""
+UNDER_SIZES = 6.0
+"""How far under a headline its text or its deck begins at most, in type sizes."""
 MIN_HEADLINE = 4
 """Han characters of the shortest headline that stands by itself."""
 SPACE_SIZES, WIDE_SPACE_SIZES = 0.2, 1.2
@@ -86,6 +88,7 @@ class _Around:
 
     runs: list[LayoutLine]
     rules: list[Box]
+    pictures: tuple[Box, ...]
     body: float
     exact: bool
 
@@ -99,7 +102,8 @@ def lines_of(page: Page) -> list[LayoutLine]:
     level = _with_one_text_size(level, body)
     lines = [run for run in runs if run.vertical]
     exact = is_exact(level, body)
-    around_them = _Around(level, [rule for rule in page.rules if rule.is_tall], body, exact)
+    upright = [rule for rule in page.rules if rule.is_tall and rule.width < body]
+    around_them = _Around(level, upright, page.pictures, body, exact)
     rows = [line for row in _rows(level, exact=exact) for line in _join_row(row, around_them)]
     return lines + _join_sizes(rows, around_them)
 
@@ -140,16 +144,35 @@ def _join_sizes(lines: list[LayoutLine], page: _Around) -> list[LayoutLine]:
 def _goes_on_larger(last: LayoutLine, line: LayoutLine, page: _Around) -> bool:
     """Whether a line goes on with one of another size: on its baseline, less than a square away."""
     large, small = max(last.size, line.size), min(last.size, line.size)
-    level = abs(last.box.bottom - line.box.bottom) < 0.25 * large
+    level = abs(last.box.bottom - line.box.bottom) < (0.16 if page.exact else 0.25) * large
     marks = (last.text[-1] in CLOSING) + (line.text[0] in OPENING)
     gap = line.box.left - last.box.right - TWO_SIZES_MARK * marks * large
     if not level or not -0.8 * small < gap < TWO_SIZES_GAP * large or large > 2.5 * small:
         return False
     if any(_stands_between(rule, last.box, line.box) for rule in page.rules):
         return False
-    # Of two headlines side by side each stands over columns of its own, where a story begins.
+    return not _are_two_headlines(last, line, page)
+
+
+def _are_two_headlines(last: LayoutLine, line: LayoutLine, page: _Around) -> bool:
+    """Whether of two parts of a line each is a headline: over columns of its own, or over none."""
+    low, high, size = last.box.right, line.box.left, min(last.size, line.size)
+    near = [
+        box
+        for box in (*(run.box for run in page.runs if run.size < 0.95 * size), *page.pictures)
+        if 0 < box.top - last.box.bottom < UNDER_SIZES * page.body and box.width > 4 * page.body
+    ]
+    left = [box for box in near if box.shared_width(last.box) > page.body]
+    right = [box for box in near if box.shared_width(line.box) > page.body]
+    if any(box.left < low - page.body and box.right > high + page.body for box in left):
+        return False
+    if bool(left) != bool(right):
+        alone, head = (left, last) if left else (right, line)
+        inside = min(box.left for box in alone) - page.body < head.box.left
+        return inside and head.box.right < max(box.right for box in alone) + page.body
+    # Where both have text under them, a story begins there.
     short = min(len(han(last.text)), len(han(line.text))) < MIN_HEADLINE
-    return short or not (_over_own_columns(last, page) and _over_own_columns(line, page))
+    return not short and _over_own_columns(last, page) and _over_own_columns(line, page)
 
 
 def _over_own_columns(line: LayoutLine, page: _Around) -> bool:
@@ -158,7 +181,7 @@ def _over_own_columns(line: LayoutLine, page: _Around) -> bool:
         run
         for run in page.runs
         if abs(run.size - page.body) < 0.05 * page.body
-        and 0 < run.box.top - line.box.bottom < 6 * page.body
+        and 0 < run.box.top - line.box.bottom < UNDER_SIZES * page.body
         and run.box.width > 4 * page.body
     ]
     under = [run for run in near if run.box.shared_width(line.box) > page.body]
@@ -348,6 +371,8 @@ def _is_one_line(line: list[LayoutLine], run: LayoutLine, page: _Around) -> bool
         return True
     if _signs(last, run, page) or (gap < HEADING_GAP_SIZES * size and _ends_credit(last, run)):
         return True
+    if size > LARGE_RATIO * page.body and _are_two_headlines(last, run, page):
+        return False
     if gap > (INLINE_GAP_SIZES if size < SAME_SIZE_RATIO * page.body else HEADING_GAP_SIZES) * size:
         return False
     return not _is_gutter(last, run, page)

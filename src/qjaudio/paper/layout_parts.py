@@ -345,7 +345,7 @@ def _belongs(line: LayoutLine, group: list[LayoutLine], ground: Ground) -> bool:
         if line.vertical:
             aside = -line.box.shared_width(other.box)
             level = abs(line.box.top - other.box.top) < 2.5 * max(line.size, other.size)
-            if level and aside < 1.1 * max(line.size, other.size):
+            if level and aside < 0.8 * max(line.size, other.size):
                 return True
             continue
         upper, lower = sorted((line.box, other.box), key=lambda box: box.top)
@@ -480,13 +480,10 @@ def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], ground: Ground)
 
 
 def _is_under_text(line: LayoutLine, small: list[LayoutLine], ground: Ground) -> bool:
-    """Whether text stands right over a line."""
-    return any(
-        0.5 * ground.body < line.box.centre - other.box.centre < 1.4 * ground.pitch
-        and other.box.shared_width(line.box) > 0
-        and not is_byline(other)
-        for other in small
-    )
+    """Whether text of its column stands right over a line; its last line may be short."""
+    column = [other for other in small if other.box.shared_width(line.box) > 0]
+    over = [line.box.centre - other.box.centre for other in column if not is_byline(other)]
+    return any(0.5 * ground.body < away < 2.4 * ground.pitch for away in over)
 
 
 def _is_large(line: LayoutLine, ground: Ground) -> bool:
