@@ -259,8 +259,29 @@ def _parts_articles(left: list[Region], right: list[Region], gap: Box, ground: G
     texts = [part for part in edge if part.kind == "text"]
     if not all(headed(text, right, ground) or centred_under(text, right, ground) for text in texts):
         return False
+    if any(_goes_on_from(text, left, right, ground) for text in texts):
+        return False
     beside = [part for part in _edge(left, left_side=False, ground=ground) if part.kind == "text"]
     return all(row_headed(part, left, ground) for part in beside)
+
+
+def _goes_on_from(
+    text: Region, left: list[Region], right: list[Region], ground: Ground
+) -> bool:
+    """Whether a row of even columns that a vertical heading ends begins left of a column."""
+    head = heading_over(text, right, ground)
+    if head is None or not head.lines[0].vertical or head.box.left < text.box.right:
+        return False
+    return any(_is_next_in_row(part, text, ground) for part in left)
+
+
+def _is_next_in_row(left: Region, text: Region, ground: Ground) -> bool:
+    return (
+        left.kind == "text"
+        and abs(left.box.top - text.box.top) < ALIGNED_PITCHES * ground.pitch
+        and abs(left.box.width - text.box.width) < 1.5 * ground.body
+        and 0 < text.box.left - left.box.right < ROW_GUTTER * ground.body
+    )
 
 
 def _reaches_up(rule: Box, parts: list[Region], ground: Ground) -> bool:

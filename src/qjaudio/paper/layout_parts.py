@@ -246,7 +246,7 @@ def _continues(line: LayoutLine, column: list[LayoutLine], ground: Ground) -> bo
 
 BYLINE_PITCHES, BYLINE_SIZES = 2.5, 12.0
 """A byline stands so near to its heading: line pitches over or under it, type sizes beside it."""
-BACK_SIZES = 25.0
+BACK_SIZES = 50.0
 """The line 上接第1版 stands at the left edge, its heading in the middle."""
 MAX_BYLINE, MAX_JUMP_LINE = 60, 40
 CROSSHEAD_RATIO = 1.4
@@ -390,6 +390,7 @@ def _is_crosshead(
         heading.size > CROSSHEAD_RATIO * ground.body
         or len(heading.lines) > 2
         or heading.lines[0].vertical
+        or is_back_line(heading.lines[0])
     ):
         return False
     above = [c for c in columns if _next_to(c.box, heading.box, ground)]
