@@ -32,6 +32,8 @@ ROW_GUTTER = 3.2
 """Columns of one story stand no further apart, in type sizes; measured are 1.2 to 2.2."""
 SIDE_SIZES = 3.5
 """A headline beside its columns stands no further from them, in type sizes."""
+PICTURE_PITCHES = 5.0
+"""The text under a picture and its caption begins within so many line pitches."""
 ALIGNED_PITCHES = 0.8
 """Tops that differ by less than this share of the line pitch are level."""
 
@@ -149,7 +151,8 @@ def row_headed(text: Region, side: list[Region], ground: Ground) -> bool:
 
 
 def centred_under(text: Region, side: list[Region], ground: Ground) -> bool:
-    """Whether a column stands under no heading, but in a row that one is centred over."""
+    """Whether a column, or the picture over it, stands in a row that a heading is centred over."""
+    text = _picture_over(text, side, ground) or text
     row = sorted(
         (
             part
@@ -170,6 +173,21 @@ def centred_under(text: Region, side: list[Region], ground: Ground) -> bool:
         if abs(head.box.middle - (left + right) / 2) < 1.5 * ground.body:
             return True
     return False
+
+
+def _picture_over(text: Region, side: list[Region], ground: Ground) -> Region | None:
+    """The picture right over a column, with nothing but its caption between."""
+    over = [
+        part
+        for part in side
+        if part.kind in ("text", "picture", "heading")
+        and part.box.bottom < text.box.top + 0.5 * ground.body
+        and part.box.shared_width(text.box) > ground.body
+    ]
+    nearest = max(over, key=lambda part: part.box.bottom, default=None)
+    if nearest is None or nearest.kind != "picture":
+        return None
+    return nearest if text.box.top - nearest.box.bottom < PICTURE_PITCHES * ground.pitch else None
 
 
 RULE_SHARE = 0.85
@@ -265,9 +283,7 @@ def _parts_articles(left: list[Region], right: list[Region], gap: Box, ground: G
     return all(row_headed(part, left, ground) for part in beside)
 
 
-def _goes_on_from(
-    text: Region, left: list[Region], right: list[Region], ground: Ground
-) -> bool:
+def _goes_on_from(text: Region, left: list[Region], right: list[Region], ground: Ground) -> bool:
     """Whether a row of even columns that a vertical heading ends begins left of a column."""
     head = heading_over(text, right, ground)
     if head is None or not head.lines[0].vertical or head.box.left < text.box.right:
