@@ -46,7 +46,7 @@ MIN_COLUMN_GAP, MIN_COLUMN_LINES, COLUMN_REACH, NEXT_LINE = 0.02, 4, 20.0, 3.2
 """A column whose left edge so many lines nearby share, in type sizes, is one at any gap: hanging
 marks and lines set too long leave hardly any."""
 MIN_COLUMN_SIZES, SPACE_GAP = 4.0, 1.2
-"""What is narrower is no line of a column, and what stands so near goes on with it, in type sizes."""
+"""What is narrower is no line of a column; what stands so near goes on with it, in type sizes."""
 MAX_SIGNATURE = 14
 """Characters of the longest signature: 本报记者 and two names."""
 SHORT_CHARS, ROUGH_RATIO = 8, 1.4
@@ -361,21 +361,24 @@ def _is_one_line(line: list[LayoutLine], run: LayoutLine, page: _Around) -> bool
         return False
     if last.box.right - line[0].box.left < MIN_COLUMN_SIZES * size and gap < SPACE_GAP * size:
         return True
-    if page.exact and gap > MIN_COLUMN_GAP * size:
-        # A mark at a line's end hangs into the gutter.
-        bare = gap > CERTAIN_EXACT_SIZES * size or last.text[-1] in CLOSING
-        sure = bare and len(run.text) > 3 and not _is_crossed(last, run, page)
-        if _starts_column(run, page, 1 if sure else MIN_COLUMN_LINES):
-            return False
-    if gap < (CERTAIN_EXACT_SIZES if page.exact else CERTAIN_SIZES) * size:
-        return True
-    if _signs(last, run, page) or (gap < HEADING_GAP_SIZES * size and _ends_credit(last, run)):
+    if page.exact and gap > MIN_COLUMN_GAP * size and _is_column_after(last, run, gap, page):
+        return False
+    sure = gap < (CERTAIN_EXACT_SIZES if page.exact else CERTAIN_SIZES) * size
+    near = gap < HEADING_GAP_SIZES * size
+    if sure or _signs(last, run, page) or (near and _ends_credit(last, run)):
         return True
     if size > LARGE_RATIO * page.body and _are_two_headlines(last, run, page):
         return False
-    if gap > (INLINE_GAP_SIZES if size < SAME_SIZE_RATIO * page.body else HEADING_GAP_SIZES) * size:
-        return False
-    return not _is_gutter(last, run, page)
+    inside = gap <= INLINE_GAP_SIZES * size and size < SAME_SIZE_RATIO * page.body
+    return (near or inside) and not _is_gutter(last, run, page)
+
+
+def _is_column_after(last: LayoutLine, run: LayoutLine, gap: float, page: _Around) -> bool:
+    """Whether a run is the first one of a line of the next column."""
+    # A mark at a line's end hangs into the gutter.
+    bare = gap > CERTAIN_EXACT_SIZES * max(last.size, run.size) or last.text[-1] in CLOSING
+    sure = bare and len(run.text) > 3 and not _is_crossed(last, run, page)
+    return _starts_column(run, page, 1 if sure else MIN_COLUMN_LINES)
 
 
 def _ends_credit(last: LayoutLine, run: LayoutLine) -> bool:
