@@ -364,20 +364,28 @@ class Run:
         return [one for one in self._running if one.status != "pending"]
 
     def _collect(self, future: "Future", submitted: _Submitted) -> Iterator[Outcome]:
-        if self._client.status != "running":
+        status = future.status
+        try:
+            with _lost_on_failure():
+                if self._client.status != "running":
+                    raise LostError("the scheduler has gone", hint="start it and the workers again")
+                done: Done | None = None
+                if status == "finished":
+                    done = future.result(timeout=storage.ANSWER_S)
+                why = future.exception(timeout=storage.ANSWER_S) if status == "error" else None
+        except LostError:
             self._running[future] = submitted
-            raise LostError("the scheduler has gone", hint="start it and the workers again")
-        if future.status == "finished":
-            done: Done = future.result(timeout=storage.ANSWER_S)
+            raise
+        if done:
             with submitted.lock:
                 yield replace(_take_result(done, submitted), show=submitted.job.show.name)
             return
-        if future.status in ("cancelled", "lost") and submitted.tries < MOST_TRIES:
+        if status in ("cancelled", "lost") and submitted.tries < MOST_TRIES:
             self._say(f"{submitted.job.name}: its task was lost; it goes to another worker")
             self._send(submitted)
             return
         with submitted.lock:
-            yield submitted.job.show.failed(_why_it_failed(future, submitted), submitted.job.date)
+            yield submitted.job.show.failed(_why_it_failed(why, submitted), submitted.job.date)
 
     def _look(self) -> None:
         """Notice workers that come and go; what waits for those that have gone goes to others.
@@ -467,11 +475,10 @@ def _take_result(done: Done, submitted: _Submitted) -> Outcome:
     return outcome
 
 
-def _why_it_failed(future: "Future", submitted: _Submitted) -> QjaudioError:
+def _why_it_failed(error: BaseException | None, submitted: _Submitted) -> QjaudioError:
     """Why a date has failed without an answer of ours."""
     import distributed
 
-    error = future.exception(timeout=storage.ANSWER_S) if future.status == "error" else None
     if isinstance(error, distributed.scheduler.KilledWorker):
         return EngineError(
             f"every worker that made {submitted.job.date} has died",
@@ -489,9 +496,7 @@ def _lost_on_failure() -> Iterator[None]:
     """What the client raises when the scheduler does not answer becomes ours."""
     try:
         yield
-    except TimeoutError:
-        raise
-    except (OSError, RuntimeError) as error:
+    except (OSError, RuntimeError) as error:  # a timeout is an OSError
         raise LostError(
             f"the scheduler does not answer: {error}", hint="is it still running?"
         ) from error

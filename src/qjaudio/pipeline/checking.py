@@ -31,6 +31,7 @@ from qjaudio.script.compose import discloses
 from qjaudio.sources.epaper.address import address_for
 from qjaudio.speech.model import BYTES_PER_SAMPLE, SAMPLE_RATE, letters_to_say
 from qjaudio.store import OutFolder
+from qjaudio.targets import place_of
 
 EPISODE_BYTES = 100_000_000
 """What an episode of half an hour takes while it is made: PCM twice, MP3, clips in the cache."""
@@ -69,7 +70,7 @@ def installation(
     yield _finding("offline voice", _model)
     yield _finding("cover font", _font)
     yield _online(config)
-    yield _finding("settings", lambda: _settings(config, fault))
+    yield _finding("settings", lambda: prove_settings(config, fault))
     yield _finding("output folder", lambda: _writable(out))
     yield _finding("disk space", lambda: _space(out))
     journal = _finding("journal", lambda: _journal(out))
@@ -145,8 +146,12 @@ def _online(config: Config) -> Finding:
     )
 
 
-def _settings(config: Config, fault: QjaudioError | None) -> str:
-    """Where the settings come from, when cast, lexicon, voice and days can be read."""
+def prove_settings(config: Config, fault: QjaudioError | None = None) -> str:
+    """Where the settings come from, when cast, lexicon, voice and days can be read.
+
+    Raises:
+        QjaudioError: one of them is wrong.
+    """
     if fault:
         raise fault
     chain = voicing.chain_of(config)
@@ -159,6 +164,10 @@ def _settings(config: Config, fault: QjaudioError | None) -> str:
     ]
     lexicons.lexicon_of(config)
     branding.check(config)
+    if config.publish_to:
+        place_of(config.publish_to, endpoint=config.s3_endpoint)
+    if config.epaper:
+        address_for(config.epaper, datetime.date(2025, 5, 20))  # any day
     path = Path(settings.FILE)
     found = str(path.absolute()) if path.is_file() else f"no {settings.FILE} here, the defaults"
     return "; ".join(filter(None, (found, *lacking, publishing.insecure_remark(config))))
