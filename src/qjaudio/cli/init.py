@@ -104,7 +104,7 @@ def command(folder: str, places: str | None, yes: bool, lang: str | None, **give
     answers = {one.name: _answer_to(one, given.get(one.name), asking=asking) for one in QUESTIONS}
     answers["places"] = _answer_to(PLACES, places, asking=asking)
     answers["lang"] = lang or language()[:2]
-    words = _check(answers)
+    words = _check_answers(answers)
     _write(root, answers, words)
     options.answer(f"written  {path}")
     from qjaudio.cli.check import inspect_show
@@ -123,14 +123,14 @@ def _answer_to(question: Question, given: str | None, *, asking: bool) -> str:
             f"{translated(question.asked)}{example}", default="", show_default=False, err=True
         )
         try:
-            _check({question.name: typed.strip()})
+            _check_answers({question.name: typed.strip()})
         except QjaudioError as error:
             options.tell_error(translated(str(error)), translated(error.hint))
         else:
             return str(typed).strip()
 
 
-def _check(answers: dict[str, str]) -> str:
+def _check_answers(answers: dict[str, str]) -> str:
     """Look at answers as `check` will; returns the text of the lexicon with the places.
 
     Raises:
@@ -139,7 +139,7 @@ def _check(answers: dict[str, str]) -> str:
     from qjaudio.pipeline import checking  # late, as all that is heavy
 
     given = {name: answer for name, answer in answers.items() if answer and name != "places"}
-    checking.check_settings(settings.load_without_file(given, {}))
+    checking.prove_settings(settings.load_without_file(given, {}))
     return _lexicon([one.strip() for one in re.split("[,，、]", answers.get("places", ""))])
 
 

@@ -38,13 +38,13 @@ _HEARD_SHARE = 0.5  # of a story's bytes; players ask for whole blocks, so no ex
 _MAX_LINE = 65536
 _LOOKED_AT = 1000
 """So many lines without sound are looked at to find out whether a file is a log at all."""
-_AUDIO = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}[\w-]*)\.mp3(?:\?\S*)?$", re.ASCII)
+_EPISODE_FILE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}[\w-]*)\.mp3(?:\?\S*)?$", re.ASCII)
 # Combined format (Apache, nginx), with the virtual host before it or not, and behind it whatever
 # there is, such as $http_range or $http_x_forwarded_for; the same inside of S3's lines.
-_ADDRESS = r"(?<![\w.:])(?:\d+(?:\.\d+){3}|[0-9a-fA-F]*:[0-9a-fA-F.:]*:[0-9a-fA-F.:]*)(?![\w.:])"
-_IN_FRONT = re.compile(_ADDRESS)
-_PRIVATE = r"10\.|127\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|f[cde]..:"
-_FORWARDED = re.compile(rf'(?:"|, ?)(?!{_PRIVATE})({_ADDRESS})(?=[,"])')
+_IP = r"(?<![\w.:])(?:\d+(?:\.\d+){3}|[0-9a-fA-F]*:[0-9a-fA-F.:]*:[0-9a-fA-F.:]*)(?![\w.:])"
+_IN_FRONT = re.compile(_IP)
+_NOT_PUBLIC = r"10\.|127\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|f[cde]..:"
+_FORWARDED = re.compile(rf'(?:"|, ?)(?!{_NOT_PUBLIC})({_IP})(?=[,"])')
 _TIME = r"\[(?P<time>[^\]]+)\]"
 _ASKED = r'"(?P<method>\S+) (?P<path>\S+)[^"]*" (?P<status>\d{3})'
 _BY = r'"[^"]*" "(?P<agent>(?:[^"\\]|\\.)*)"(?P<rest>.*)'
@@ -279,12 +279,12 @@ def parse_line(line: str) -> Sending | None:
         found["address"] = (
             behind[1] if behind else before[0] if before else found["who"].partition(" ")[0]
         )
-    audio = _AUDIO.search(found["path"])
+    audio = _EPISODE_FILE.search(found["path"])
     good = found["method"] == hdrs.METH_GET and str(found["status"]) in ("200", "206")
     if not (audio and good):
         return None
     return Sending(
-        day=_day_of(found["time"]),
+        day=_day_in_china(found["time"]),
         stem=audio[1],
         listener=_connection(found["address"]),
         agent=sys.intern(found["agent"]),  # many listeners, few programs
@@ -326,7 +326,7 @@ def _first_byte(text: str, status: str) -> int | None:
     return int(asked[1]) if asked else 0 if status == "200" else None
 
 
-def _day_of(time: str | float) -> str:
+def _day_in_china(time: str | float) -> str:
     if isinstance(time, str):
         if time[4] != "-":
             return _day_of_text(time[:14], time[-6:])  # to the hour
