@@ -83,7 +83,8 @@ MORE = (
     "No space left on device", "Read-only file system", "Input/output error", "File exists",
     "Too many open files", "Cannot allocate memory", "Operation not permitted",
     "File name too long", "File too large", "Disk quota exceeded", "Connection refused",
-    "Connect call failed {address}", "Address already in use", "Cannot assign requested address",
+    "Name or service not known", "Temporary failure in name resolution",
+    "No address associated with hostname", "Connect call failed {address}", "Address already in use", "Cannot assign requested address",
     "Try once at start-up if the machine was off at the last of these times.",
     # what libraries say of a broken file
     "File is not a zip file",
