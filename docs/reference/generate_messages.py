@@ -55,7 +55,7 @@ NO_WORDS = re.compile(
 MORE = (
     # single words that are shown
     "mixing", "made", "unchanged", "failed", "answers", "today", "yesterday", "sent", "found",
-    "settings", "pages", "page", "feed", "online", "offline", "hint: ", "ok", "NO",
+    "settings", "pages", "page", "feed", "slow edition", "online", "offline", "hint: ", "ok", "NO",
     "rerun", "dates", "shows", "check", "all of the paper", "what fits of the paper",
     "stopped; run it again to go on from here", "repaired:",
     # the states of an edition, and the parts of its content
