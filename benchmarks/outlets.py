@@ -2,13 +2,16 @@
 
 The editions are made of hummed sentences and random headlines; nothing is spoken. First twenty
 slots of random length are filled, and each file's length is read by ffmpeg; then each edition of
-MINUTES (5 and 30) is written as every kind. Video is written at 16:9 only with --video: it takes
-as long as all the others together.
+MINUTES (5 and 30) is written as every kind, each in a process of its own, and read back by ffprobe,
+mediainfo, epubcheck and Chromium, as far as they are there. Video is written at 16:9 only with
+--video: it takes as long as all the others together.
 """
 
+import os
 import random
 import re
-import resource
+import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -125,24 +128,47 @@ def exact_lengths(folder: Path, count: int = 20) -> None:
 
 
 def timed(minutes: float, folder: Path, kinds: dict[str, dict[str, object]]) -> None:
-    """Seconds and bytes of each kind."""
+    """Seconds, bytes and the most memory of each kind, and what foreign programs say of it."""
     source = finished(edition(minutes, 1), folder, with_audio=True)
     for name, settings in kinds.items():
         place, work = Path(tempfile.mkdtemp(dir=folder)), Path(tempfile.mkdtemp(dir=folder))
-        began, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
-        own = time.process_time()
-        outlet_of(name, settings).write(source, place, work)
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-        cpu += time.process_time() - own
-        size = sum(one.stat().st_size for one in place.rglob("*") if one.is_file())
-        wall = time.monotonic() - began
+        began = time.monotonic()
+        if not (child := os.fork()):
+            outlet_of(name, settings).write(source, place, work)
+            os._exit(0)
+        _, status, used = os.wait4(child, 0)
+        wall, cpu = time.monotonic() - began, used.ru_utime + used.ru_stime
+        files = sorted(one for one in place.rglob("*") if one.is_file())
+        size = sum(one.stat().st_size for one in files)
         length = source.episode.duration_ms / 60_000
         print(
             f"| {name} | {length:.1f} min | {wall:.1f} s | {cpu:.1f} s | {size / 1e6:.1f} MB | "
-            f"{after.ru_maxrss / 1000:.0f} MB |",
+            f"{used.ru_maxrss / 1000:.0f} MB |{' failed' if status else ''}",
             flush=True,
         )
+        for file in [one for one in files if one.suffix not in (".txt", ".jpg")][:3]:
+            print(f"    {file.name}: {'; '.join(read_back(file))}", flush=True)
+
+
+READERS = {
+    "ffprobe": "-v error -show_entries format=duration:stream=codec_name,width,height -of csv=p=0",
+    "mediainfo": "--Inform=General;%Format%,%Duration%ms,%VideoCount%,%AudioCount%,%MenuCount%",
+    "java": "-jar /usr/bin/epubcheck --quiet",
+    "chromium": "--headless --no-sandbox --disable-gpu --dump-dom",
+}
+READERS_OF = {".epub": ["java"], ".html": ["chromium"]}
+
+
+def read_back(path: Path) -> list[str]:
+    """What each program that reads such a file, and is there, says of it."""
+    told = []
+    for name in filter(shutil.which, READERS_OF.get(path.suffix, ["ffprobe", "mediainfo"])):
+        words = [name, *READERS[name].split(), str(path)]
+        done = subprocess.run(words, capture_output=True, text=True, check=False)
+        answer = done.stdout if name != "chromium" else f"{done.stdout.count('<p')} paragraphs"
+        answer += done.stderr if name == "java" else ""
+        told.append(f"{name} {done.returncode} {' '.join(answer.split())}")
+    return told
 
 
 def main() -> None:
@@ -150,7 +176,8 @@ def main() -> None:
     words = [one for one in sys.argv[1:] if one != "--video"]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        exact_lengths(folder)
+        if "--video" not in sys.argv:
+            exact_lengths(folder)
         for minutes in map(float, words or ("5", "30")):
             kinds: dict[str, dict[str, object]] = {
                 "loudspeaker": {"length": f"{minutes * 60:.0f}"},

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 import test_layers
+from qjaudio.cli import COMMANDS
+from qjaudio.config import setting_names
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "qjaudio"
@@ -127,6 +129,68 @@ def test_the_map_says_what_may_be_imported() -> None:
     """As the test of the layers has it."""
     for package, (_, _, _, _, allowed) in rows().items():
         assert test_layers.MAY_SEE[package] == set(_CODE.findall(allowed)), package
+
+
+PAIRS = [
+    *((page, ROOT / "docs/zh" / page.name) for page in sorted((ROOT / "docs/how-to").glob("*.md"))),
+    *((ROOT / "docs/reference" / page.name.replace(".zh-CN", ""), page)
+      for page in sorted((ROOT / "docs/reference").glob("*.zh-CN.md"))),
+]  # fmt: skip
+"""English pages, each with the Chinese one."""
+FOR_ENGINEERS = ("use-several-computers.md",)
+_WRITTEN = re.compile(r"`(qjaudio [a-z]+|--[a-z-]+|[a-z]+(?:_[a-z]+)*)(?=[ `=])")
+
+
+def outlined(page: Path) -> dict[str, object]:
+    """What a page and its twin have in common: headings, commands, tables, what is typed.
+
+    Its last heading may be `For engineers`: what stands below that is in English alone.
+    """
+    text = page.read_text("utf-8").partition("\n## For engineers\n")[0]
+    words = re.findall(r"(?:qjaudio|pip|cd|dask) [^\n|]*|^\|(?= )|^#+(?= )", text, re.M)
+    known = setting_names() | {f"qjaudio {name}" for name in COMMANDS}
+    lines = re.findall(r"^ *(?:\$ )?((?:qjaudio [a-z]|pip|cd) ?[^\n#：:]*?) *(?:#.*)?$", text, re.M)
+    return {
+        "headings": [word for word in words if word[0] == "#"],
+        "rows of tables": words.count("|"),
+        "commands": lines,
+        "names": {name for name in _WRITTEN.findall(text) if name[0] == "-" or name in known},
+    }
+
+
+@pytest.mark.parametrize("english, chinese", PAIRS, ids=lambda page: page.name)
+def test_both_languages_say_the_same(english: Path, chinese: Path) -> None:
+    """Every page for producers is there in Chinese: same headings, commands, tables and names."""
+    if english.name in FOR_ENGINEERS:
+        assert not chinese.exists()
+        return
+    one, other = outlined(english), outlined(chinese)
+    assert one.pop("names") == other.pop("names")
+    assert one == other
+
+
+def test_messages_in_chinese_pages_are_those_of_the_program() -> None:
+    """The first cell of a table of error messages is what the program says, … for its values."""
+    path = ROOT / "src/qjaudio/locale/zh_CN/LC_MESSAGES/qjaudio.po"
+    said = re.sub(r"\{\w+\}", "…", path.read_text("utf-8"))
+    head = r"^\| 错误信息 .*\n\|[-|]+\|\n((?:\|.*\n)+)"
+    for page in (ROOT / "docs/zh").glob("*.md"):
+        rows = "".join(re.findall(head, page.read_text("utf-8"), re.M)).splitlines()
+        for row in rows:
+            pieces = re.split("[…；：]", row.split("|")[1])
+            assert all(piece.strip(" 《》") in said for piece in pieces), (page.name, row)
+
+
+def test_chinese_pages_lead_to_chinese_pages() -> None:
+    """Where a page has a twin, whoever reads Chinese is led to that."""
+    twins = {english.name for english, chinese in PAIRS if chinese.exists()}
+    for page in (*(ROOT / "docs/zh").glob("*.md"), *(ROOT / "docs/reference").glob("*.zh-CN.md")):
+        links = [Path(link.partition("#")[0]) for link in _LINK.findall(page.read_text("utf-8"))]
+        assert [] == [
+            link
+            for link in links
+            if link.name in twins - {"error-messages.md"} and "zh" not in str(page.parent / link)
+        ], page.name
 
 
 def test_both_readmes_say_the_same() -> None:

@@ -9,6 +9,7 @@ import pytest
 from babel.messages.mofile import read_mo
 
 from qjaudio.cli import COMMANDS, run
+from qjaudio.config import setting_names
 from qjaudio.language import CHINESE, ENGLISH, language, translated, width_of, wrapped
 
 REPO = Path(__file__).parents[1]
@@ -17,7 +18,24 @@ WAY_OUT = """
 Write the Chinese of new messages into src/qjaudio/locale/zh_CN/LC_MESSAGES/qjaudio.po, after
     python docs/reference/generate_messages.py
 has put them there; run it again afterwards: it compiles. Then generate_errors.py beside it."""
+NAMES = """
+accepts all anchor auto bootstrap checked chmod chown combined cron crontab cut dask distributed
+dmesg dpi eastasia edge en enable engine epub extra false ffmpeg format gzip headline https iconv
+install join kinds kokoro launchctl launchd length loginctl loudspeaker lufs model name nginx none
+off one page pages parallel pip priority pypinyin qjaudio reference region right root schtasks
+seconds settings sherpa silent speak spoken sshfs ssh stderr stories story systemctl systemd test
+three today true ulimit video wechat worker wrong yesterday zh
+"""
+"""Words in small letters that are typed as they stand, beside commands and settings."""
 SENTENCE = re.compile(r"[a-z]{2,} [a-z]{2,} [a-z]{2,}")
+
+
+def english_in(text: str) -> list[str]:
+    """The words in small letters that are no name, path, option or command to type."""
+    known = {*NAMES.split(), *COMMANDS, *setting_names()}
+    text = re.sub(r"qjaudio [ -~]+|`[^`]*`|\{\w*\}", " ", text)
+    words = [word.strip("(),\"'") for word in re.findall(r"[!-~]+", text)]
+    return [word for word in words if re.fullmatch("[a-z]{2,}", word) and word not in known]
 
 
 def has_english(text: str) -> bool:
@@ -44,6 +62,26 @@ def test_the_compiled_catalogue_is_the_catalogue(pairs: dict[str, str]) -> None:
     with GENERATOR["COMPILED"].open("rb") as file:
         compiled = {str(one.id): str(one.string) for one in read_mo(file) if one.id}
     assert pairs == compiled, WAY_OUT
+
+
+def test_chinese_holds_no_english_words(pairs: dict[str, str]) -> None:
+    """Nor do the hints of errors, those too short to be messages of the catalogue."""
+    errors = runpy.run_path(str(REPO / "docs/reference/generate_errors.py"))
+    hints = [errors["in_chinese"](part) for _, *row in errors["rows"]() for part in row]
+    assert [] == [text for text in (*pairs.values(), *hints) if english_in(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("wechat: nothing is missing: x; y", "wechat：没有缺的：x；y"),
+        ("5 places of the pages to check: 第1版甲; 第2版乙", "版面有 5 处待查：第1版甲；第2版乙"),
+        ("its settings are sizes, fps, name", "可用的设置有 sizes, fps, name"),
+    ],
+)
+def test_what_stands_in_a_row_is_said_one_by_one(text: str, expected: str) -> None:
+    """A message behind a label is a message; names in a list are none."""
+    assert expected == translated(text, CHINESE)
 
 
 def test_every_message_is_found_again_with_its_values(pairs: dict[str, str]) -> None:

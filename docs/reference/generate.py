@@ -1,12 +1,17 @@
-"""Write docs/reference/cli.md from the program's own help: `python docs/reference/generate.py`."""
+"""Write the pages of the command line from the program's help: `python docs/reference/generate.py`.
 
+The Chinese one shows what whoever reads Chinese sees; its help is that of the catalogue.
+"""
+
+import os
 from pathlib import Path
 
 import click
 
 from qjaudio.cli import COMMANDS, group
 
-HEAD = """# Command line
+HEADS = {
+    "cli.md": """# Command line
 
 Written by `python docs/reference/generate.py` from the program's help; a test holds it to that.
 
@@ -25,19 +30,44 @@ from `QJAUDIO_NAME` in the environment, else from `qjaudio.toml`, else its defau
 | 6 | a voice or the network failed |
 | 7 | the output folder cannot be written |
 | 130 | stopped by Ctrl-C |
-"""
+""",
+    "cli.zh-CN.md": """# 全部命令
+
+本页由 `python docs/reference/generate.py` 根据程序的帮助生成，有测试核对。
+
+结果写到 stdout，过程和提醒写到 stderr。一项设置先看选项，再看环境变量 `QJAUDIO_名称`，再看
+`qjaudio.toml`，都没有用默认值（[全部设置](config.zh-CN.md)）。
+
+| 退出码 | 意思 |
+|---|---|
+| 0 | 做好了 |
+| 1 | qjaudio 自身的缺陷 |
+| 2 | 命令或设置写错了 |
+| 3 | 不完整：有一句没能念全，没有发布 |
+| 4 | 给的不是读得了的报纸 |
+| 5 | 缺模型、字体或程序 |
+| 6 | 语音或网络不通 |
+| 7 | 输出文件夹写不进 |
+| 130 | 按 Ctrl-C 停下 |
+""",
+}
 
 
-def reference() -> str:
-    """The whole page."""
-    context = click.Context(group, info_name="qjaudio", **group.context_settings)
-    pages = [HEAD, _section("qjaudio", group, context)]
-    for name in COMMANDS:
-        command = group.get_command(context, name)
-        if command is None:
-            raise LookupError(name)
-        inner = click.Context(command, info_name=name, parent=context)
-        pages.append(_section(f"qjaudio {name}", command, inner))
+def reference(name: str = "cli.md") -> str:
+    """The whole page of this name."""
+    former = os.environ.get("QJAUDIO_LANG", "")
+    os.environ["QJAUDIO_LANG"] = "zh" if "zh" in name else "en"
+    try:
+        context = group.make_context("qjaudio", [], resilient_parsing=True)
+        pages = [HEADS[name], _section("qjaudio", group, context)]
+        for called in COMMANDS:
+            command = group.get_command(context, called)
+            if command is None:
+                raise LookupError(called)
+            inner = command.context_class(command, info_name=called, parent=context)
+            pages.append(_section(f"qjaudio {called}", command, inner))
+    finally:
+        os.environ["QJAUDIO_LANG"] = former
     return "\n".join(pages)
 
 
@@ -47,4 +77,5 @@ def _section(title: str, command: click.Command, context: click.Context) -> str:
 
 
 if __name__ == "__main__":
-    (Path(__file__).parent / "cli.md").write_text(reference(), encoding="utf-8")
+    for page in HEADS:
+        (Path(__file__).parent / page).write_text(reference(page), encoding="utf-8")

@@ -14,6 +14,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from string import Formatter
+from typing import get_args
 
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
@@ -21,6 +22,8 @@ from babel.messages.pofile import read_po, write_po
 
 import qjaudio
 from qjaudio import rules
+from qjaudio.script import normalize
+from qjaudio.script.readings import Source
 
 SOURCE = Path(qjaudio.__file__).parent
 CATALOGUE = SOURCE / "locale/zh_CN/LC_MESSAGES/qjaudio.po"
@@ -34,7 +37,8 @@ NO_MESSAGES = (
 )  # fmt: skip
 """Modules whose words are for engineers, listeners (in Chinese) or programs, but for errors."""
 NO_CALLS = re.compile(
-    r"(_?log|_LOG)\.\w+|re\.\w+|\w+\.css|\w+\.startswith|add_element|TypeAlias|Literal|"
+    r"(_?log|_LOG)\.(?!one_line)\w+|re\.\w+|"
+    r"\w+\.css|\w+\.startswith|add_element|TypeAlias|Literal|"
     r"with_phonemes|\w+\.search|click\.\w*Range|\w*cast|isinstance"
 )
 """Calls whose words nobody reads."""
@@ -44,6 +48,7 @@ NO_WORDS = re.compile(
     r"header footer|any maskable|socket\.send|meta\[|dry run$|no paper$|cd \{|our words|"
     r"CREATE |INSERT INTO|SELECT | *BEGIN |.* TEXT NOT NULL|"
     r"duration \{|qjaudio say|qjaudio \{|\{identity\}|"
+    r"\{where\} \w+$|"
     r"\{[^}]*\}\{[^}]*\}$|.*\n|new thread|.*; charset=|public, max|a\[href|h1, h2|\{head\}"
 )
 """Strings with spaces that are no messages: markup, commands, names of states for programs."""
@@ -78,8 +83,19 @@ MORE = (
     "No space left on device", "Read-only file system", "Input/output error", "File exists",
     "Too many open files", "Cannot allocate memory", "Operation not permitted",
     "File name too long", "File too large", "Disk quota exceeded", "Connection refused",
-    "Address already in use", "Cannot assign requested address",
+    "Connect call failed {address}", "Address already in use", "Cannot assign requested address",
     "Try once at start-up if the machine was off at the last of these times.",
+    # what libraries say of a broken file
+    "File is not a zip file",
+    "{reason} (at line {line}, column {column})", "{reason} (at end of document)",
+    "Invalid statement", "Invalid value", "Unclosed array", "Unterminated string",
+    "Expected '=' after a key in a key/value pair",
+    "Expected newline or end of document after a statement",
+    "Expected ']' at the end of a table declaration", "Invalid initial character for a key part",
+    "Cannot overwrite a value", "Cannot declare {name} twice", "Illegal character {char}",
+    "Unescaped '\\' in a string", "Invalid date or datetime",
+    # hints of few words
+    'write "#0b5c4a"', "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE",
     # SQLite's own
     "file is not a database", "database disk image is malformed", "no such table: {name}",
 )  # fmt: skip
@@ -112,7 +128,7 @@ def _built(text: str, field: Callable[[str], str]) -> str:
 
 def messages() -> dict[str, list[str]]:
     """Every message, and the modules that say it; of those of one shape, the first."""
-    found: dict[str, list[str]] = {text: [] for text in (*MORE, *timer_comments())}
+    found: dict[str, list[str]] = {text: [] for text in (*MORE, *timer_comments(), *of_data())}
     shapes = {shape(text): text for text in found}
     for path in sorted(SOURCE.rglob("*.py")):
         name = path.relative_to(SOURCE).as_posix()
@@ -128,6 +144,13 @@ def timer_comments() -> list[str]:
     """The comments in what `qjaudio schedule` prints."""
     rows = [row for text in rules.phrases("schedule").values() for row in text.splitlines()]
     return [re.sub(r":%H:%M\}", "}", row[2:]) for row in rows if row.startswith("# ")]
+
+
+def of_data() -> list[str]:
+    """What to do with a file that is not read, and why `qjaudio say --explain` says a word so."""
+    hints = [row["hint"] for row in rules.phrases("tools")["refused"]]
+    rules_of_print = [rule.name for rule in normalize.rules_of_print()]
+    return [*dict.fromkeys((*hints, *rules_of_print, *get_args(Source), "tone change"))]
 
 
 def _errors_in(tree: ast.Module) -> Iterator[ast.AST]:

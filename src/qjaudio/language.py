@@ -61,6 +61,9 @@ def _locale() -> str:
 
 _PIECES = r"(?:[“‘（《]*(?:[!-~]+|[^\s!-~]))[，。；：、？！）》”’…]* *|\s+"
 """Where a line may be wrapped: between Chinese characters, at spaces; never before a mark."""
+_MARKS = {"; ": "；", ": ": "：", ", ": "，"}
+"""What stands between the parts of a text that are said one by one."""
+_BETWEEN_CHINESE = re.compile(r"(?<=[^ -~])[;:] (?=[^ -~])")
 _FEW_LETTERS, _FEW_SPACES = 8, 6
 """A message of a word and a value is not looked for in a sentence."""
 
@@ -122,12 +125,12 @@ def _in_chinese(text: str, depth: int) -> str:
                 name: _in_chinese(value, depth + 1) for name, value in found.groupdict().items()
             }
             return message.chinese.format(**values)
-    for mark, chinese in (("; ", "；"), (": ", "："), (", ", "，")):
-        parts = text.split(mark)
+    for mark in filter(text.__contains__, _MARKS):
+        parts = text.split(mark, 1 if mark == ": " else -1)  # what follows may be a message itself
         said = [_in_chinese(part, depth + 1) for part in parts]
         if said != parts:
-            return chinese.join(said)
-    return text
+            return _MARKS[mark].join(said)
+    return _BETWEEN_CHINESE.sub(lambda found: _MARKS[found[0]], text)
 
 
 @cache

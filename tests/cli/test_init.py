@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from qjaudio.cli import run
+from qjaudio import language
+from qjaudio.cli import init, run
 from qjaudio.config import load, setting_names
+from qjaudio.pipeline import checking
 
 WORDS = ["--paper", "今日衢江", "--places", "廿里，上方镇", "--days", "mon-fri", "--yes"]
 
@@ -13,6 +15,8 @@ WORDS = ["--paper", "今日衢江", "--places", "廿里，上方镇", "--days", 
 @pytest.fixture(autouse=True)
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
+    for part in ("_model", "_ffmpeg"):  # each is read or run whole, and has tests of its own
+        monkeypatch.setattr(checking, part, lambda: "as it should be")
     return tmp_path
 
 
@@ -65,6 +69,11 @@ def test_nothing_is_overwritten(here: Path, capsys: pytest.CaptureFixture[str]) 
         ["--review", "four"],
         ["--days", "someday"],
         ["--places", "a\tb"],
+        ["--places", "abc"],
+        ["--voice", "nobody"],
+        ["--publish-to", "ftp://example.cn/x"],
+        ["--epaper", "example.cn"],
+        ["--lang", "fr"],
     ],
 )
 def test_a_wrong_answer_writes_nothing(here: Path, words: list[str]) -> None:
@@ -86,6 +95,51 @@ def test_it_asks_for_what_is_not_given(here: Path, monkeypatch: pytest.MonkeyPat
     assert 0 == run(["init", "radio", "--paper", "今日衢江", "--voice", "silent"])
     assert not any("masthead" in text for text in asked)
     assert "编辑部" == load({}, {}, here / "radio").author
+
+
+@pytest.mark.parametrize(("lang", "word"), [("zh", "怎么办"), ("en", "hint")])
+def test_a_wrong_answer_is_asked_for_again(
+    here: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    lang: str,
+    word: str,
+) -> None:
+    """At once, with what is wrong and a way out; the answers before it are not lost."""
+    wrong = {
+        "base_url": "example.cn", "days": "someday", "email": "nobody", "epaper": "x.cn",
+        "places": "abc", "publish_to": "ftp://x", "review": "four", "voice": "nosuch",
+    }  # fmt: skip
+    right = {"paper": "今日衢江", "voice": "silent", "places": "上方镇"}
+    rows = [one._replace(asked=language.translated(one.asked, lang)) for one in init.QUESTIONS]
+    rows.append(init.PLACES._replace(asked=language.translated(init.PLACES.asked, lang)))
+
+    def answer(text: str, **_: object) -> str:
+        (name,) = (one.name for one in rows if text.startswith(one.asked))
+        return wrong.pop(name, None) or right.get(name, "")
+
+    monkeypatch.setenv("QJAUDIO_LANG", lang)
+    monkeypatch.setattr("click.prompt", answer)
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    asked = len(wrong)
+    assert 0 == run(["init", "radio"])
+    assert {} == wrong
+    told = capsys.readouterr().err
+    assert asked == told.count("qjaudio: ") == sum(word in row for row in told.splitlines())
+    config = load({}, {}, here / "radio")
+    assert ("今日衢江", "silent", "") == (config.paper, config.voice, config.email)
+
+
+@pytest.mark.parametrize("name", ["issues", "lexicon.tsv", "out", "phrases.toml"])
+def test_a_folder_of_others_stays_as_it_is(here: Path, name: str) -> None:
+    """Whatever lies there is neither changed nor taken for ours; what is in the way is told."""
+    (here / name).write_text("of somebody", "utf-8")
+    (here / "README.md").write_text("# another project", "utf-8")
+    assert {"issues": 7, "lexicon.tsv": 2, "out": 7, "phrases.toml": 0}[name] == run(
+        ["init", "--yes", "--voice", "silent"]
+    )
+    assert "of somebody" == (here / name).read_text("utf-8")
+    assert "# another project" == (here / "README.md").read_text("utf-8")
 
 
 def test_a_folder_that_cannot_be_made_is_told(here: Path) -> None:

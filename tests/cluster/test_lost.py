@@ -88,6 +88,20 @@ def test_whatever_is_lost_is_told(
     assert [6] == [one.exit_code for one in deadly._fail_all(calling.LostError("x"))]
 
 
+@pytest.mark.parametrize("status", ["finished", "error"])
+@pytest.mark.parametrize("error", [ConnectionResetError("reset"), TimeoutError("late")])
+def test_a_scheduler_that_dies_while_it_answers_is_lost(
+    submitted: calling._Submitted, status: str, error: Exception
+) -> None:
+    """The date that it was asked for fails with the rest, and its lock is given back."""
+    future = mock.Mock(status=status)
+    future.result.side_effect = future.exception.side_effect = error
+    here = run_of()
+    with pytest.raises(calling.LostError, match="the scheduler does not answer"):
+        next(here._collect(future, submitted))
+    assert [submitted] == list(here._running.values())
+
+
 @pytest.mark.parametrize(
     ("error", "kind", "words"),
     [
@@ -101,9 +115,7 @@ def test_why_a_date_failed_is_told(
     submitted: calling._Submitted, error: Exception | None, kind: type[Exception], words: str
 ) -> None:
     """Without an answer of ours; an error of the system keeps its way out."""
-    status = "error" if error else "lost"
-    future: Any = SimpleNamespace(status=status, exception=lambda timeout: error)  # noqa: ARG005
-    found = calling._why_it_failed(future, submitted)
+    found = calling._why_it_failed(error, submitted)
     assert (kind, words) == (type(found), str(found)[: len(words)])
     assert found.hint
 

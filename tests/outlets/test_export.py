@@ -23,7 +23,8 @@ from qjaudio.errors import (
     NotWritableError,
     UsageError,
 )
-from qjaudio.outlets import Finished, outlet_of
+from qjaudio.outlets import Finished, Kind, outlet_of
+from qjaudio.pipeline.locking import BusyError
 from qjaudio.pipeline.reporting import Quiet
 from qjaudio.pipeline.review import Review
 
@@ -49,10 +50,9 @@ class Notes:
         return ("told",)
 
 
-def export(out: Path, kind: Notes) -> outlets.Exported:
+def export(out: Path, kind: Kind, folder: Path | None = None) -> outlets.Exported:
     config = Config(out=str(out), voice="silent")
-    kinds = {"notes": kind}
-    folder = out.parent / "exports"
+    kinds, folder = {"notes": kind}, folder or out.parent / "exports"
     return next(outlets.export(config, DATE, kinds, now=NOW, progress=Quiet(), folder=folder))
 
 
@@ -102,6 +102,8 @@ def test_what_was_exported_goes_with_its_episode(made: Path) -> None:
     done = review.withdraw(DATE, who="王", why="有误")
     assert (str(folder / "notes.txt"),) == done.exports_removed
     assert (str(folder / "many"),) == done.exports_left
+    with pytest.raises(NotAnIssueError, match="no complete episode"):
+        export(made, Notes())
     assert ["many", "many/一.txt", "many/二.txt"] == names(folder)
 
 
@@ -123,6 +125,28 @@ def test_what_others_have_put_there_is_never_replaced(made: Path, name: str, bef
     assert "--to" in caught.value.hint
     assert "of somebody" == (folder / name).read_text("utf-8")
     assert [] == [*folder.glob(".*")]
+
+
+def test_two_exports_at_once_do_not_meet(made: Path) -> None:
+    """Of one show the second is refused; two shows write into one folder side by side."""
+    other = made.parent / "other/out"
+    shutil.copytree(made, other)
+
+    @dataclass(frozen=True)
+    class Meanwhile:
+        text: str
+
+        def write(self, source: Finished, folder: Path, work: Path) -> Sequence[str]:
+            with pytest.raises(BusyError, match="by another run"):
+                export(source.config.output.root, Notes())
+            (work / "half").touch()
+            if self.text == "一":
+                export(other, Meanwhile("二"), made.parent / "exports")
+            (folder / f"{self.text}.txt").write_bytes((work / "half").read_bytes())
+            return ()
+
+    export(made, Meanwhile("一"))
+    assert ["一.txt", "二.txt"] == names(made.parent / "exports")
 
 
 @pytest.mark.parametrize("failure", [EngineError("down"), ValueError("bug"), KeyboardInterrupt()])

@@ -107,6 +107,7 @@ def test_a_missing_font_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         {"cast": "nowhere.toml"},
         {"lexicon": "nowhere.tsv"},
         {"epaper": "http://example.cn/{jahr}"},
+        {"publish_to": "ftp://example.cn/x"},
     ],
 )
 def test_settings_that_stop_a_run_are_found(tmp_path: Path, settings: dict[str, str]) -> None:

@@ -125,6 +125,84 @@ def test_what_is_not_a_download_is_not_counted(tmp_path: Path) -> None:
     assert 1 == found.ignored["unknown_files"]
 
 
+def test_a_day_counted_by_hand(tmp_path: Path) -> None:
+    """By the rules of the IAB, on a log of one day, with who each line is and whether he counts."""
+    second, third = "20/May/2025:09:30:00 +0800", "20/May/2025:23:59:59 +0800"
+    whole, part = "Overcast/3.0", ' "bytes=0-"'
+    found = count(
+        tmp_path,
+        combined("192.0.2.1", ALL),  # 1: a phone that takes all of it
+        combined("192.0.2.1", ALL, day=second),  # the same in the afternoon: no more
+        combined("192.0.2.1", ALL, agent=whole),  # 2: another program on the same line
+        combined("192.0.2.2", 65 * RATE, status=206, more=part),  # 3: a minute and five seconds
+        combined("192.0.2.3", 59 * RATE, status=206, more=part),  # under a minute: short
+        combined("192.0.2.4", 2, status=206, more=' "bytes=0-1"'),  # a probe
+        combined("192.0.2.4", 40 * RATE, status=206, more=part),  # 4: 40 s, and then 21 s
+        combined("192.0.2.4", 30 * RATE, status=206, more=f' "bytes={31 * RATE}-"', day=third),
+        combined("192.0.2.5", ALL, "Podcasts/1.0 (watchOS 10)"),  # a watch beside its phone
+        combined("192.0.2.6", ALL, "SomeBot/1.0"),
+        combined("192.0.2.7", ALL, status=304),
+        combined("192.0.2.8", ALL, status=503),
+        combined("192.0.2.9", 0, method="HEAD"),
+        combined("2001:db8:1:2:3:4:5:6", ALL),  # 5: a phone at home,
+        combined("2001:db8:1:2:ffff::1", ALL),  # which has taken another address there
+        combined("2001:db8:1:3::1", ALL),  # 6: the neighbours
+    )
+    assert {"2025-05-20": 6} == found.episodes[0].by_day
+    assert {"robots": 2, "short": 1} == found.ignored
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        pytest.param("{0} - - [{t}] {q} 200 {n} {a}", id="combined"),
+        pytest.param("{0} - 王 some one [{t}] {q} 200 {n} {a}", id="with a user"),
+        pytest.param("qj.example.cn:443 {0} - - [{t}] {q} 200 {n} {a}", id="vhost_combined"),
+        pytest.param('10.0.0.2 - - [{t}] {q} 200 {n} {a} "{0}, 192.0.2.99"', id="forwarded"),
+        pytest.param('{0} - - [{t}] {q} 200 {n} {a} "192.168.1.9"', id="forwarded, not public"),
+        pytest.param('{0} - - [{t}] {q} 200 {n} {a} "-" 0.004 "192.0.2.99:80"', id="upstream"),
+        pytest.param("{0} - - [2025-05-20T07:01:02+08:00] {q} 200 {n} {a}", id="iso8601"),
+    ],
+)
+@pytest.mark.parametrize("place", ["203.0.113.{}", "2001:db8:0:{}::1", "2001:DB8:0:{}:1:2:3:4"])
+def test_formats_of_ones_own(tmp_path: Path, form: str, place: str) -> None:
+    """Whatever stands before and behind the combined format: three listeners, told apart."""
+    words = {"t": "20/May/2025:07:01:02 +0800", "n": ALL, "a": f'"-" "{PHONE}"'}
+    words["q"] = '"GET /2025-05-20.mp3 HTTP/2.0"'
+    lines = [form.format(place.format(who), **words) for who in (1, 2, 3, 1, 2)]
+    (episode,) = count(tmp_path, *lines).episodes
+    assert {"2025-05-20": 3} == episode.by_day
+
+
+def test_caddy_writes_times_in_words_too(tmp_path: Path) -> None:
+    """With their zone; a time without one is of no known day."""
+    line = json.loads(caddy("192.0.2.1", ALL))
+    found = count(
+        tmp_path,
+        json.dumps(line | {"ts": "2025-05-19T23:01:02.5Z"}),
+        json.dumps(line | {"ts": "2025-05-20T07:01:02"}),
+    )
+    assert ({"2025-05-20": 1}, 1) == (found.episodes[0].by_day, found.ignored["lines"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "今日衢江\n村里的桥通车了\n",
+        '2025/05/20 07:01:02 [error] 7#7: *1 open() failed, request: "GET /x HTTP/1.1"\n',
+        '{"level":"info","msg":"server running"}\n',
+        "\0\1\2" * 50_000,
+    ],
+)
+def test_what_is_no_log_is_refused(tmp_path: Path, text: str) -> None:
+    """Though nothing in it speaks of sound; an empty log, or a day without listeners, is a log."""
+    quiet = combined("192.0.2.1", 10, file="style.css")
+    for written in ("", "\n", f"{quiet}\n", f"half of a line\n{quiet}\n"):
+        assert Audience(episodes=(), ignored={}) == count(tmp_path, written)
+    with pytest.raises(NotAnIssueError, match=r"access\.log is in no known format"):
+        count(tmp_path, text)
+
+
 def test_packed_logs_and_rubbish(tmp_path: Path) -> None:
     """A rotated log is unpacked; half of one, and a file of another kind, are refused by name."""
     packed = tmp_path / "access.log.2.gz"
@@ -146,7 +224,9 @@ def test_packed_logs_and_rubbish(tmp_path: Path) -> None:
 def test_it_is_told_as_csv_and_to_people(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A line for each episode and day; or for each episode, with the shares of its stories."""
+    """A line for each episode and day; or for each episode, with the shares of its stories, or why
+    there are none.
+    """
     audience = count(tmp_path, combined("1.1.1.1", ALL), combined("2.2.2.2", 1000))
     stats._print_csv(audience)
     assert "episode,day,downloads\n2025-05-20,2025-05-20,1\n" == capsys.readouterr().out
@@ -155,6 +235,8 @@ def test_it_is_told_as_csv_and_to_people(
     assert "1 downloads  AntennaPod 1" in told
     assert "100%  桥通车了" in told
     assert "not counted: 1 short" in told
+    stats._tell_audience(count(tmp_path, combined("1.1.1.1", ALL, status=206)))
+    assert "which bytes were asked for" in capsys.readouterr().err
 
 
 def test_the_server_counts_without_addresses(

@@ -13,7 +13,7 @@ import click
 from qjaudio import config as settings
 from qjaudio import store
 from qjaudio.cli import options
-from qjaudio.errors import UsageError
+from qjaudio.errors import QjaudioError, UsageError
 from qjaudio.language import language, translated
 
 
@@ -59,6 +59,11 @@ BRAND = (
 )
 
 
+PLACES = Question(
+    "places", "place names of the region that may be read wrongly, with commas between", ""
+)
+
+
 @click.command("init")
 @click.argument("folder", metavar="[DIR]", default=".")
 @click.option("--paper", metavar="NAME", help="The paper's name, as its masthead has it.")
@@ -73,7 +78,12 @@ BRAND = (
 )
 @click.option("--voice", metavar="NAME", help="The voice: auto, an engine, or one voice.")
 @click.option("--publish-to", metavar="TARGET", help="Where publish brings the show.")
-@click.option("--lang", metavar="LANG", help="The language of messages: zh or en.")
+@click.option(
+    "--lang",
+    type=click.Choice(["zh", "en"]),
+    metavar="LANG",
+    help="The language of messages: zh or en.",
+)
 @click.option("--places", metavar="NAMES", help="Place names of the region, with commas between.")
 @click.option("--yes", is_flag=True, help="Ask nothing; what has no option is left open.")
 def command(folder: str, places: str | None, yes: bool, lang: str | None, **given: str) -> int:
@@ -92,10 +102,10 @@ def command(folder: str, places: str | None, yes: bool, lang: str | None, **give
         )
     asking = not yes and sys.stdin.isatty()
     answers = {one.name: _answer_to(one, given.get(one.name), asking=asking) for one in QUESTIONS}
-    places = _answer_to(Question("places", _PLACES_ASKED, ""), places, asking=asking)
+    answers["places"] = _answer_to(PLACES, places, asking=asking)
     answers["lang"] = lang or language()[:2]
-    settings.load_without_file({name: answer for name, answer in answers.items() if answer}, {})
-    _write(root, answers, _lexicon([one.strip() for one in re.split("[,，、]", places)]))
+    words = _check_answers(answers)
+    _write(root, answers, words)
     options.answer(f"written  {path}")
     from qjaudio.cli.check import inspect_show
 
@@ -103,18 +113,34 @@ def command(folder: str, places: str | None, yes: bool, lang: str | None, **give
         return inspect_show(None, datetime.datetime.now(datetime.UTC), as_json=False)
 
 
-_PLACES_ASKED = "place names of the region that may be read wrongly, with commas between"
-
-
 def _answer_to(question: Question, given: str | None, *, asking: bool) -> str:
-    """The option, else what is typed; empty where nothing is."""
+    """The option, else what is typed, asked for until it will do; empty where nothing is."""
     if given is not None or not asking:
         return given or ""
     example = f"  ({question.example})" if question.example else ""
-    typed = click.prompt(
-        f"{translated(question.asked)}{example}", default="", show_default=False, err=True
-    )
-    return str(typed).strip()
+    while True:
+        typed = click.prompt(
+            f"{translated(question.asked)}{example}", default="", show_default=False, err=True
+        )
+        try:
+            _check_answers({question.name: typed.strip()})
+        except QjaudioError as error:
+            options.tell_error(translated(str(error)), translated(error.hint))
+        else:
+            return str(typed).strip()
+
+
+def _check_answers(answers: dict[str, str]) -> str:
+    """Look at answers as `check` will; returns the text of the lexicon with the places.
+
+    Raises:
+        QjaudioError: one of them will not do.
+    """
+    from qjaudio.pipeline import checking  # late, as all that is heavy
+
+    given = {name: answer for name, answer in answers.items() if answer and name != "places"}
+    checking.prove_settings(settings.load_without_file(given, {}))
+    return _lexicon([one.strip() for one in re.split("[,，、]", answers.get("places", ""))])
 
 
 def _write(root: Path, answers: dict[str, str], words: str) -> None:

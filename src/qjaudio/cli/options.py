@@ -169,7 +169,7 @@ class _ChineseHelp(click.HelpFormatter):
         super().write_usage(prog, args, prefix or translated("Usage: "))
 
     def write_heading(self, heading: str) -> None:
-        super().write_heading(translated(heading))
+        self.write(f"{translated(heading)}：\n")
 
     def write_text(self, text: str) -> None:
         for paragraph in text.split("\n\n"):

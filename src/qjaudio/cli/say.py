@@ -10,6 +10,7 @@ from qjaudio import config as settings
 from qjaudio.cli import options
 from qjaudio.cli.options import Talk
 from qjaudio.errors import UsageError
+from qjaudio.language import translated
 from qjaudio.pipeline.lexicons import lexicon_of
 from qjaudio.script.pronounce import explain
 
@@ -35,7 +36,9 @@ def command(
             if as_json:
                 click.echo(options.json_text(found.as_json()))
             else:
-                click.echo("\n".join("  ".join(row) for row in found.as_table()))
+                for *row, why in found.as_table():
+                    said = ", ".join(map(translated, why.split(", ")))
+                    click.echo("  ".join((*row, translated(said))))
         return
     from qjaudio.pipeline.voicing import say
 
@@ -58,6 +61,5 @@ def _input_texts(words: str) -> Iterator[str]:
             text = line.decode("utf-8", "surrogatepass").rstrip("\r\n")
             yield text.encode("utf-8", "replace").decode("utf-8")
     except UnicodeDecodeError as error:
-        raise UsageError(
-            "stdin is not UTF-8", hint="convert it: iconv -f gb18030 -t utf-8"
-        ) from error
+        reason = "stdin is not UTF-8"
+        raise UsageError(reason, hint="convert it: iconv -f gb18030 -t utf-8") from error

@@ -66,6 +66,11 @@ def _print_csv(audience: "Audience") -> None:
 
 
 def _tell_audience(audience: "Audience") -> None:
+    if any(share is None for one in audience.episodes for _, share in one.stories):
+        options.tell(
+            "· this log does not say which bytes were asked for: a part that was sent twice counts "
+            "twice, and who heard which story is not known (nginx: $http_range)"
+        )
     for one in audience.episodes:
         apps = list(one.by_app.items())[:_MOST_APPS]
         told = ", ".join(f"{app or 'other'} {count}" for app, count in apps)

@@ -346,7 +346,8 @@ def _export(source: Finished, name: str, kind: Kind, to: Path) -> Exported:
         files = tuple(to / one for one in there)
         remarks = tuple(former.get("remarks", ()))
         return Exported(kind=name, files=files, fresh=False, remarks=remarks)
-    aside, was_there = to / f".{date}-{name}.tmp", to.exists()
+    ours = fingerprint("out", source.config.output.root.resolve())[:8]  # shows may share a folder
+    aside, was_there = to / f".{date}-{name}-{ours}.tmp", to.exists()
     shutil.rmtree(aside, ignore_errors=True)
     try:
         for folder in ("files", "work"):
@@ -356,11 +357,11 @@ def _export(source: Finished, name: str, kind: Kind, to: Path) -> Exported:
             done()
         names = sorted(one.name for one in (aside / "files").iterdir())
         _refuse_others(aside / "files", to, names, there)
-        ours = {
+        looks = {
             one: catalogue.looks_of(aside / "files" / one) | there.get(one, {}) for one in names
         }
         # Before they lie there: a kill may follow.
-        store.write_json(path, {"folder": place, "files": there | ours})
+        store.write_json(path, {"folder": place, "files": there | looks})
         for one in names:
             _put_in_place(aside / "files" / one, to / one, aside / "former")
     finally:
@@ -403,8 +404,8 @@ def _put_in_place(new: Path, path: Path, former: Path) -> None:
             with one.open("r+b") as file:  # Windows syncs only what it may write
                 os.fsync(file.fileno())
     if new.is_dir() and path.is_dir():
-        path.replace(former)
-        new.replace(path)
+        store.replace_when_free(path, former)
+        store.replace_when_free(new, path)
         shutil.rmtree(former)
     else:
-        new.replace(path)
+        store.replace_when_free(new, path)

@@ -2,15 +2,17 @@
 
 A download is counted as the IAB Podcast Measurement Technical Guidelines (2.2) say: a GET that was
 answered, by no robot, of at least a minute of sound, and one listener (address and program) counts
-once a day for an episode, however many ranges were asked for. No address is kept: listeners are
-told apart by a hash whose salt is forgotten.
+once a day for an episode, however many ranges were asked for. Of an IPv6 address its first 64 bits
+count. No address is kept: listeners are told apart by a hash whose salt is forgotten.
 """
 
 import gzip
 import hashlib
+import ipaddress
 import json
 import re
 import secrets
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -34,15 +36,20 @@ MINUTE_MS = 60_000
 _PROBE_BYTES = 2  # players ask for so many to learn whether ranges work (IAB 2.2)
 _HEARD_SHARE = 0.5  # of a story's bytes; players ask for whole blocks, so no exact share is known
 _MAX_LINE = 65536
-_AUDIO = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}[\w-]*)\.mp3(?:\?\S*)?$", re.ASCII)
-# Combined format (Apache, nginx), with $http_range behind it or not; the same inside of S3's lines.
+_LOOKED_AT = 1000
+"""So many lines without sound are looked at to find out whether a file is a log at all."""
+_EPISODE_FILE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}[\w-]*)\.mp3(?:\?\S*)?$", re.ASCII)
+# Combined format (Apache, nginx), with the virtual host before it or not, and behind it whatever
+# there is, such as $http_range or $http_x_forwarded_for; the same inside of S3's lines.
+_IP = r"(?<![\w.:])(?:\d+(?:\.\d+){3}|[0-9a-fA-F]*:[0-9a-fA-F.:]*:[0-9a-fA-F.:]*)(?![\w.:])"
+_IN_FRONT = re.compile(_IP)
+_NOT_PUBLIC = r"10\.|127\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|f[cde]..:"
+_FORWARDED = re.compile(rf'(?:"|, ?)(?!{_NOT_PUBLIC})({_IP})(?=[,"])')
 _TIME = r"\[(?P<time>[^\]]+)\]"
 _ASKED = r'"(?P<method>\S+) (?P<path>\S+)[^"]*" (?P<status>\d{3})'
 _BY = r'"[^"]*" "(?P<agent>(?:[^"\\]|\\.)*)"(?P<rest>.*)'
-_COMBINED = re.compile(rf"(?P<address>\S+) .*?{_TIME} {_ASKED} (?P<sent>\d+|-) {_BY}")
-_S3 = re.compile(
-    rf"\S+ \S+ {_TIME} (?P<address>\S+) .*?{_ASKED} \S+ (?P<sent>\d+|-) \S+ \S+ \S+ {_BY}"
-)
+_COMBINED = re.compile(rf"(?P<who>\S+ .*?){_TIME} {_ASKED} (?P<sent>\d+|-) {_BY}")
+_S3 = re.compile(rf"\S+ \S+ {_TIME} (?P<who>\S+) .*?{_ASKED} \S+ (?P<sent>\d+|-) \S+ \S+ \S+ {_BY}")
 _NOT_A_LINE = (
     ValueError, LookupError, TypeError, ArithmeticError, AttributeError, OSError, RecursionError
 )  # fmt: skip
@@ -131,7 +138,8 @@ class EpisodeAudience:
     """Downloads by the day in China on which they were made: ISO 8601."""
     by_app: dict[str, int]
     stories: tuple[tuple[str, float | None], ...] = ()
-    """Each story and the share of listeners who were sent half of it or more; None = not told."""
+    """Each story and the share of listeners who were sent half of it or more; None = the log does
+    not tell it of most of them."""
 
     @property
     def downloads(self) -> int:
@@ -201,7 +209,7 @@ def _audience_of(
             begin, end = track.byte_at(chapter.start_ms), track.byte_at(chapter.end_ms)
             enough = (end - begin) * _HEARD_SHARE
             hearing = sum(one.sent_of(begin, end) >= enough for one in placed)
-            share = round(hearing / len(placed), 3) if placed else None
+            share = round(hearing / len(placed), 3) if len(placed) * 2 > len(everybody) else None
             stories.append((chapter_title(chapter), share))
     audience = EpisodeAudience(
         stem=stem,
@@ -214,29 +222,37 @@ def _audience_of(
 
 
 def _sendings(log: Path) -> Iterator[Sending | None]:
-    """What the lines about sound tell; None for one that has it and cannot be understood."""
+    """What the lines about sound tell; None for one that has it and cannot be understood.
+
+    Raises:
+        NotAnIssueError: no line is of a log.
+        UsageError: it cannot be read.
+    """
     known = lines = 0
     try:
         with open(log, "rb", opener=only_file) as file, _unpacked(file) as text:
             while line := text.readline(_MAX_LINE):
-                if b".mp3" not in line:
+                is_sound = b".mp3" in line
+                if not is_sound and (known or lines > _LOOKED_AT or not line.strip()):
                     continue
-                lines += 1
-                try:
-                    sending = parse_line(line.decode("utf-8", errors="replace"))
-                except _NOT_A_LINE:
-                    yield None
-                else:
-                    known += 1
-                    if sending:
-                        yield sending
+                is_known, sending = _understood(line)
+                lines, known = lines + 1, known + is_known
+                if sending or (is_sound and not is_known):
+                    yield sending
     except (OSError, EOFError, ValueError) as error:
         raise unreadable(log, error, "give an access log, packed by gzip or not") from error
     if lines and not known:
         raise NotAnIssueError(
-            f"{log} is in no known format: {lines} lines name an .mp3, none was understood",
+            f"{log} is in no known format: of {lines} lines none was understood",
             hint="known are nginx and Apache (combined), Caddy (JSON), S3, and serve --count",
         )
+
+
+def _understood(line: bytes) -> tuple[bool, Sending | None]:
+    try:
+        return True, parse_line(line.decode("utf-8", errors="replace"))
+    except _NOT_A_LINE:
+        return False, None
 
 
 def _unpacked(file: BinaryIO) -> Any:
@@ -259,18 +275,33 @@ def parse_line(line: str) -> Sending | None:
             raise ValueError(line)
         found = match.groupdict()
         found["first"] = _first_byte(found["rest"], found["status"])
-    audio = _AUDIO.search(found["path"])
+        behind, before = _FORWARDED.search(found["rest"]), _IN_FRONT.search(found["who"])
+        found["address"] = (
+            behind[1] if behind else before[0] if before else found["who"].partition(" ")[0]
+        )
+    audio = _EPISODE_FILE.search(found["path"])
     good = found["method"] == hdrs.METH_GET and str(found["status"]) in ("200", "206")
     if not (audio and good):
         return None
     return Sending(
-        day=_day_of(found["time"]),
+        day=_day_in_china(found["time"]),
         stem=audio[1],
-        listener=found["address"],
-        agent=found["agent"],
+        listener=_connection(found["address"]),
+        agent=sys.intern(found["agent"]),  # many listeners, few programs
         first=found["first"],
         length=int(found["sent"]) if found["sent"] != "-" else 0,
     )
+
+
+@lru_cache(maxsize=65536)
+def _connection(address: str) -> str:
+    """The address; of IPv6 the part that stays while a phone changes the rest (IAB 2.1)."""
+    if ":" not in address:
+        return address
+    with suppress(ValueError):
+        found = ipaddress.IPv6Address(address.strip("[]"))
+        return str(found.ipv4_mapped or found.packed[:8].hex())
+    return address
 
 
 def _from_json(record: dict[str, Any]) -> dict[str, Any]:
@@ -295,9 +326,12 @@ def _first_byte(text: str, status: str) -> int | None:
     return int(asked[1]) if asked else 0 if status == "200" else None
 
 
-def _day_of(time: str | float) -> str:
+def _day_in_china(time: str | float) -> str:
     if isinstance(time, str):
-        return _day_of_text(time[:14], time[-6:])  # to the hour
+        if time[4] != "-":
+            return _day_of_text(time[:14], time[-6:])  # to the hour
+        since = datetime.fromtimestamp(0, CHINA)  # a TypeError for a time without its zone
+        time = (datetime.fromisoformat(time) - since).total_seconds()
     return datetime.fromtimestamp(time, CHINA).date().isoformat()
 
 
@@ -339,6 +373,7 @@ class AudienceLog:
         address = request.remote or ""
         if address in ("127.0.0.1", "::1"):  # a proxy of our own
             address = request.headers.get("X-Forwarded-For", address).rpartition(",")[2].strip()
+        address = _connection(address)
         hidden = hashlib.blake2b(address.encode(), key=self._salt, digest_size=12).hexdigest()
         headers = {hdrs.USER_AGENT: [request.headers.get(hdrs.USER_AGENT, "")[:500]]}
         if place := response.headers.get(hdrs.CONTENT_RANGE):
