@@ -126,10 +126,11 @@ def test_a_guess_is_told_with_the_other_readings() -> None:
         ("他捡起一枚处字印章", "处"),
         ("桌上只有一个壳", "壳"),
         ("水面漂着蔓", "蔓"),
+        ("他快速成长为农业科研主力军", "为"),
     ],
 )
 def test_unsure_places_are_told(text: str, what: str) -> None:
-    """A context that is a part of another word, a word of no dictionary, an uncommon default."""
+    """A part of another word, a word of no dictionary, an uncommon default, rules that differ."""
     assert what in "".join(one.what for one in explain(text, Lexicon()).doubts)
 
 

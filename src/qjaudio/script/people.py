@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import filterfalse
 from types import MappingProxyType
 from typing import Literal
 
@@ -27,9 +28,9 @@ _REACH = 12
 _LIST = re.compile(f"[{HAN}]{{2,16}}(?:[、]\\s*[{HAN}]{{2,12}}){{1,80}}")
 _SHORTEST_LIST = 3
 """Names in a list that is one without a word like 领导 before it."""
-_NAMED = 0.7
-"""Share of the members of a list that must have the shape of a name."""
-_AFTER_ROLE = re.compile(r"(?<=[者员辑影对])[ \u3000:：]+")
+_NAMED, _NAMED_IF_LED = 0.7, 0.5
+"""Share of the members of a list that must have the shape of a name; after a word like 领导."""
+_AFTER_ROLE = re.compile(r"(?<=[者员辑影对曲词唱演编导])[ \u3000:：]+")
 """The space between 记者 and a name."""
 _BREAK = re.compile(f"[^{HAN}·0-9]+")
 _PLACE_ENDS = "县市区镇乡村街路州局院校所站"
@@ -283,6 +284,7 @@ def _is_plausible(name: str) -> bool:
     never = phrases("people")["never"]
     return (
         _has_shape(name)
+        and name[0] != name[1]  # 洗洗脚
         and not any(char in never for char in _FOR_THE_PEOPLE.sub("", name[1:]))
         and name[-1] not in _PLACE_ENDS + _NO_ENDS
         and name[1:] not in phrases("people")["no_given"]
@@ -296,15 +298,34 @@ def _listed(text: str) -> Iterator[tuple[str, Evidence]]:
         members = [member.strip() for member in match[0].split("、")]
         first, led = _after_title(members[0])
         names = [first, *members[1:-1], _before_verb(members[-1])]
-        shaped = [name for name in names if _is_plausible(name) and not _is_short_word(name)]
+        shaped = [name for name in names if _is_plausible(name) and not _is_thing(name)]
         before = text[max(0, match.start() - _REACH) : match.start()]
         introduced = led or bool(_list_words().search(before))
         fewest = 1 if introduced else _SHORTEST_LIST
-        if len(shaped) < max(fewest, _NAMED * len(names)):
+        share = _NAMED_IF_LED if introduced and len(shaped) >= _SHORTEST_LIST else _NAMED
+        if len(shaped) < max(fewest, share * len(names)):
             continue
-        for name in names:
-            if _is_plausible(name) and (introduced or _is_listed_name(name)):
+        for name in filterfalse(_is_office, names):
+            may_be = len(shaped) >= _SHORTEST_LIST and _may_be_name(name)
+            if introduced:
+                is_one = not _is_thing(name) and (may_be or _is_plausible(name))
+            else:
+                is_one = _is_plausible(name) and _is_listed_name(name)
+            if is_one:
                 yield name, "list"
+
+
+def _may_be_name(name: str) -> bool:
+    """Whether a member of a list of names has the shape of one, whatever its characters: 仇人杰."""
+    is_one = len(name) == _WITH_TWO and _has_shape(name)
+    return is_one and all(tag not in _NO_NAMES for _, tag in tagged(name[1:]))
+
+
+def _is_office(name: str) -> bool:
+    """Whether it is one of a district: 区政协."""
+    return name[:1] == "区" and any(
+        word == name[1:] and tag in ("n", "nt", "j") for word, tag in tagged(name[1:])
+    )
 
 
 def _is_listed_name(name: str) -> bool:
@@ -313,6 +334,11 @@ def _is_listed_name(name: str) -> bool:
     if row is None or not row.is_common:
         return not _is_short_word(name)
     return name[-1] not in _SIGHTS and not _is_other_word(name, name[len(surname_of(name)) :], row)
+
+
+def _is_thing(name: str) -> bool:
+    """Whether it is a word and no name: 任意, 展览馆."""
+    return _is_short_word(name) or (is_word(name) and not tagged(name)[0][1].startswith("nr"))
 
 
 def _is_short_word(name: str) -> bool:
@@ -353,11 +379,13 @@ def _name_at(piece: str, start: int) -> str:
 
 
 def _tagged_name(piece: str, start: int) -> str:
-    """A surname with a reading of its own, and what jieba takes for a given name: 单|立柱."""
+    """A surname with a reading of its own, and a given name, by jieba or the list: 单|立柱."""
     is_listed = piece[start : start + 1] in _surname_rows()
     words = tagged(piece[start : start + _REACH]) if is_listed else ()
     (first, tag), (given, second) = (*words, ("", ""), ("", ""))[:2]
     name = first if tag == "nr" and len(first) > 1 else first + given if second == "nr" else ""
+    if is_listed and piece.startswith(_words("given"), start + 1):
+        name = piece[start : start + _WITH_TWO]
     return name if len(name) == _WITH_TWO and _is_plausible(name) else ""
 
 
@@ -493,11 +521,8 @@ def _stands_alone(piece: str, start: int, name: str, row: _Surname) -> bool:
     whole = (name, name[:2]) if row.is_common and _is_plain(surname) else (name,)  # 解玉|琴
     is_tagged = words[0][0] in whole and words[0][1] in ("nr", *_FOREIGN)
     if row.is_common and surname not in _GUARDED:
-        is_office = surname == "区" and any(
-            word == given and tag in ("n", "nt", "j") for word, tag in tagged(given)
-        )
         is_full = is_tagged and not row.is_word and name[-1] not in _SIGHTS
-        return (says and not is_office) or is_full
+        return (says and not _is_office(name)) or is_full
     if says:
         return True
     if is_word(name[:2]) or not _has_edge((word for word, _ in words), len(name)):

@@ -50,6 +50,11 @@ class ReadingRule:
     character is a word by itself, 单 in both, 定 never (中秘)."""
     reason: str
 
+    @property
+    def asks(self) -> bool:
+        """Whether it asks for what stands before or after."""
+        return bool(self.after.pattern) or self.before.pattern != "(?:)$"
+
     def applies(self, text: str, start: int, end: int, tags: Container[str]) -> bool:
         """Whether the stretch of a text, a word with these tags, stands in the rule's context."""
         return bool(
@@ -211,25 +216,27 @@ def _is_guess(
     """Whether somebody should look at what a rule decided.
 
     That is so where the rule says it; inside a word that no dictionary has, where it goes by
-    neighbours that may belong to another word (兵地); and where the rule takes a part of a known
-    word for its context (随着|实践 has no 着实) and another rule, which does not, would read
-    otherwise.
+    neighbours that may belong to another word (兵地); where another rule that goes by neighbours
+    would read otherwise (以行动为人民造福); and where the rule takes a part of a known word for
+    its context (随着|实践 has no 着实) and another rule, which does not, would read otherwise.
     """
+    if rule.doubt == "定":
+        return False
     if rule.doubt == "？" or (rule.doubt in ("单", "独") and len(token.text) == 1):
         return True
     if _is_strange(token) and (rule.doubt in ("词", "单") or _decides(rule)):
         return True
-    if not _cuts(rule, sentence, at, part):
-        return False
     name = "words_in_context" if part.is_known else "polyphones"
     end = at + len(part.text)
-    others = (
-        one.reading
+    others = [
+        one
         for one in rules_of(name, part.text)
         if one.applies(sentence.text, at, end, tags) and not _cuts(one, sentence, at, part)
-    )
-    other = next(others, part.reading)
-    return any(map(_differ, rule.reading, other))
+    ]
+    rivals = [one.reading for one in others if one.asks]
+    if _cuts(rule, sentence, at, part):
+        rivals.append(others[0].reading if others else part.reading)
+    return any(any(map(_differ, rule.reading, rival)) for rival in rivals)
 
 
 def _is_strange(token: Token) -> bool:
@@ -240,7 +247,7 @@ def _is_strange(token: Token) -> bool:
 
 def _decides(rule: ReadingRule) -> bool:
     """Whether a rule for a character goes by its context, and other rules read it otherwise."""
-    if rule.doubt == "定" or len(rule.text) > 1 or rule is rules_of("polyphones", rule.text)[-1]:
+    if len(rule.text) > 1 or rule is rules_of("polyphones", rule.text)[-1]:
         return False
     others = (other.reading[0] for other in rules_of("polyphones", rule.text))
     return any(_differ(rule.reading[0], other) for other in others)
