@@ -84,7 +84,8 @@ MORE = (
     "Too many open files", "Cannot allocate memory", "Operation not permitted",
     "File name too long", "File too large", "Disk quota exceeded", "Connection refused",
     "Name or service not known", "Temporary failure in name resolution",
-    "No address associated with hostname", "Connect call failed {address}", "Address already in use", "Cannot assign requested address",
+    "No address associated with hostname", "Connect call failed {address}",
+    "Address already in use", "Cannot assign requested address",
     "Try once at start-up if the machine was off at the last of these times.",
     # what libraries say of a broken file
     "File is not a zip file",
