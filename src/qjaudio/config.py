@@ -12,11 +12,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from qjaudio.errors import UsageError, cut_short, in_brief, unreadable
-from qjaudio.store import OutFolder
+from qjaudio.store import OutFolder, text_of
 
 FILE = "qjaudio.toml"
-MAX_CHARS = 1_000_000
-"""Of the file of settings."""
+MOST_SETTINGS = 1_000_000
+"""Bytes of the file of settings."""
 DEFAULT_PAPER = "今日衢江"
 LOUDEST_DB = {"sting": -2.0, "bed": -18.0, "chime": -2.0, "closing": -2.0}
 """How loud each piece of music may be, in dB over the speech. Louder music hurts understanding, and
@@ -305,16 +305,14 @@ def _from_file(path: Path) -> dict[str, Any]:
     try:
         if not path.exists():
             return {}
-        if not path.is_file():  # a pipe would be waited for, for ever
-            raise UsageError(f"{path} is not a file", hint="repair or remove it")
-        with path.open(encoding="utf-8-sig") as file:
-            text = file.read(MAX_CHARS + 1)
-        if len(text) > MAX_CHARS:
-            reason = f"{path} has more than {MAX_CHARS:,} characters"
-            raise UsageError(reason, hint="repair or remove the file")
+        text = text_of(path, MOST_SETTINGS).removeprefix("\ufeff")
         tables = tomllib.loads(text)
+    except UnicodeError as error:
+        raise unreadable(path, error, "save it as UTF-8") from error
     except (OSError, ValueError, RecursionError) as error:
-        raise unreadable(path, error, "repair or remove the file") from error
+        is_path = re.search(r"'\\'|hex value", str(error))  # TOML takes \ for an escape
+        way = "write paths with /, as in D:/show" if is_path else "repair or remove the file"
+        raise unreadable(path, error, way) from error
     found: dict[str, Any] = {}
     nested = {"engines": tables.pop("engine", {}), "exports": tables.pop("export", {})}
     for name, value in tables.items():
@@ -342,9 +340,12 @@ def _unknown(path: Path, text: str, name: str, known: list[str]) -> UsageError:
 
 def _check_value(name: str, value: Any) -> Any:
     if _has_nul(value):
-        reason = f"{name} holds the character NUL, which no path and no name can"
-        raise UsageError(reason, hint=f"take it out of {FILE}")
+        reason = f"{name} holds NUL or another control character, which no path can"
+        raise UsageError(reason, hint=f"take it out of {FILE}; write paths with /, as in D:/show")
     return _CHECKS[name](name, value)
+
+
+_IN_NO_PATH = re.compile(r"\0|^[A-Za-z]:[\b\t\n\f\r]")  # "D:\new" of TOML has the end of a line
 
 
 def _has_nul(value: Any) -> bool:
@@ -352,7 +353,7 @@ def _has_nul(value: Any) -> bool:
         return any(map(_has_nul, (*value, *value.values())))
     if isinstance(value, list):
         return any(map(_has_nul, value))
-    return isinstance(value, str) and "\0" in value
+    return isinstance(value, str) and bool(_IN_NO_PATH.search(value))
 
 
 _SWITCHES = {"1": True, "true": True, "yes": True, "on": True}

@@ -149,7 +149,7 @@ def _replace(beside: Path, path: Path) -> None:
     beside.chmod(0o644)
     with beside.open("r+b") as file:  # Windows syncs only what it may write
         os.fsync(file.fileno())
-    beside.replace(path)
+    replace_when_free(beside, path)
     if _is_windows():  # it opens no folders, and keeps their entries by itself
         return
     folder = os.open(path.parent, os.O_RDONLY)
@@ -157,6 +157,16 @@ def _replace(beside: Path, path: Path) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+def replace_when_free(new: Path, path: Path) -> None:
+    """Put `new` in the place of `path`; Windows refuses that while somebody reads it."""
+    for wait_s in (0.1, 0.5, 2.0, 4.0) if _is_windows() else ():
+        with contextlib.suppress(PermissionError):
+            new.replace(path)
+            return
+        time.sleep(wait_s)
+    new.replace(path)
 
 
 def _is_windows() -> bool:

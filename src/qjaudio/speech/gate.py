@@ -93,16 +93,16 @@ def _levels(clip: Clip) -> "NDArray[np.float64]":
 
 def band_ms(utterance: Utterance) -> tuple[int, int]:
     """The least and the most speaking time that the words can take with this voice and rate."""
-    pace = _paces().get(utterance.voice)
+    pace = known_pace(utterance.voice)
     syllable = (pace * LEAST_PACE, pace * MOST_PACE) if pace else (FASTEST_MS, SLOWEST_MS)
     bounds = [_word_band(word, syllable) for word in utterance.words]
     least, most = sum(low for low, _ in bounds), sum(high for _, high in bounds) + SLACK_MS
     return round(least / utterance.rate), round(most / utterance.rate)
 
 
-def has_known_pace(voice: str) -> bool:
-    """Whether the pace of a voice was measured."""
-    return voice in _paces()
+def known_pace(voice: str) -> int:
+    """The usual milliseconds of a syllable of a voice that was measured; 0 of another."""
+    return _paces().get(voice, 0)
 
 
 @cache
@@ -303,7 +303,7 @@ class Habits:
                 usual = median(paces)
                 slack = SLACK_MS / utterance.syllables
                 is_paced = LEAST_PACE * usual <= pace <= MOST_PACE * usual + slack
-                if not (is_paced or has_known_pace(utterance.voice)):
+                if not (is_paced or known_pace(utterance.voice)):
                     return f"{pace:.0f} ms a syllable, {usual:.0f} are usual for this voice"
             if len(colours) >= _LEAST_CLIPS and colour is not None:
                 apart = np.sqrt(((colour - np.median(colours, axis=0)) ** 2).mean())

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import unquote, urlsplit
+from urllib.request import url2pathname
 
 from qjaudio.errors import UsageError
 from qjaudio.targets.folder import FolderTarget
@@ -31,7 +32,7 @@ def place_of(target: str, *, endpoint: str = "") -> Place:
     except ValueError as error:
         raise UsageError(f"TARGET is not an address: {error}", hint=_WAYS) from error
     if scheme.lower() == "file" and url.netloc in ("", "localhost") and path:
-        return Place(kind="folder", path=str(Path(path).absolute()))
+        return Place(kind="folder", path=str(Path(url2pathname(url.path)).absolute()))
     if scheme.lower() == "sftp" and url.hostname:
         path = path.rstrip("/") or ("/" if path else "")
         home = path == "/~" or path.startswith("/~/")
