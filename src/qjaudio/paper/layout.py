@@ -32,6 +32,8 @@ ROW_GUTTER = 3.2
 """Columns of one story stand no further apart, in type sizes; measured are 1.2 to 2.2."""
 SIDE_SIZES = 3.5
 """A headline beside its columns stands no further from them, in type sizes."""
+PICTURE_PITCHES = 5.0
+"""The text under a picture and its caption begins within so many line pitches."""
 ALIGNED_PITCHES = 0.8
 """Tops that differ by less than this share of the line pitch are level."""
 
@@ -149,7 +151,8 @@ def row_headed(text: Region, side: list[Region], ground: Ground) -> bool:
 
 
 def centred_under(text: Region, side: list[Region], ground: Ground) -> bool:
-    """Whether a column stands under no heading, but in a row that one is centred over."""
+    """Whether a column, or the picture over it, stands in a row that a heading is centred over."""
+    text = _picture_over(text, side, ground) or text
     row = sorted(
         (
             part
@@ -170,6 +173,21 @@ def centred_under(text: Region, side: list[Region], ground: Ground) -> bool:
         if abs(head.box.middle - (left + right) / 2) < 1.5 * ground.body:
             return True
     return False
+
+
+def _picture_over(text: Region, side: list[Region], ground: Ground) -> Region | None:
+    """The picture right over a column, with nothing but its caption between."""
+    over = [
+        part
+        for part in side
+        if part.kind in ("text", "picture", "heading")
+        and part.box.bottom < text.box.top + 0.5 * ground.body
+        and part.box.shared_width(text.box) > ground.body
+    ]
+    nearest = max(over, key=lambda part: part.box.bottom, default=None)
+    if nearest is None or nearest.kind != "picture":
+        return None
+    return nearest if text.box.top - nearest.box.bottom < PICTURE_PITCHES * ground.pitch else None
 
 
 RULE_SHARE = 0.85
@@ -259,8 +277,27 @@ def _parts_articles(left: list[Region], right: list[Region], gap: Box, ground: G
     texts = [part for part in edge if part.kind == "text"]
     if not all(headed(text, right, ground) or centred_under(text, right, ground) for text in texts):
         return False
+    if any(_goes_on_from(text, left, right, ground) for text in texts):
+        return False
     beside = [part for part in _edge(left, left_side=False, ground=ground) if part.kind == "text"]
     return all(row_headed(part, left, ground) for part in beside)
+
+
+def _goes_on_from(text: Region, left: list[Region], right: list[Region], ground: Ground) -> bool:
+    """Whether a row of even columns that a vertical heading ends begins left of a column."""
+    head = heading_over(text, right, ground)
+    if head is None or not head.lines[0].vertical or head.box.left < text.box.right:
+        return False
+    return any(_is_next_in_row(part, text, ground) for part in left)
+
+
+def _is_next_in_row(left: Region, text: Region, ground: Ground) -> bool:
+    return (
+        left.kind == "text"
+        and abs(left.box.top - text.box.top) < ALIGNED_PITCHES * ground.pitch
+        and abs(left.box.width - text.box.width) < 1.5 * ground.body
+        and 0 < text.box.left - left.box.right < ROW_GUTTER * ground.body
+    )
 
 
 def _reaches_up(rule: Box, parts: list[Region], ground: Ground) -> bool:

@@ -32,6 +32,8 @@ LARGE_RATIO, EXACT_LARGE_RATIO = 1.3, 1.06
 TWO_SIZES_GAP, TWO_SIZES_MARK = 1.25, 0.5
 """Widest gap between the parts of a headline in two sizes, a space, and what a mark leaves bare
 beside it: in the larger type."""
+UNDER_SIZES = 6.0
+"""How far under a headline its text or its deck begins at most, in type sizes."""
 MIN_HEADLINE = 4
 """Han characters of the shortest headline that stands by itself."""
 SPACE_SIZES, WIDE_SPACE_SIZES = 0.2, 1.2
@@ -43,6 +45,8 @@ MARK_SIZES = 0.35
 MIN_COLUMN_GAP, MIN_COLUMN_LINES, COLUMN_REACH, NEXT_LINE = 0.02, 4, 20.0, 3.2
 """A column whose left edge so many lines nearby share, in type sizes, is one at any gap: hanging
 marks and lines set too long leave hardly any."""
+MIN_COLUMN_SIZES, SPACE_GAP = 4.0, 1.2
+"""What is narrower is no line of a column; what stands so near goes on with it, in type sizes."""
 MAX_SIGNATURE = 14
 """Characters of the longest signature: 本报记者 and two names."""
 SHORT_CHARS, ROUGH_RATIO = 8, 1.4
@@ -84,6 +88,7 @@ class _Around:
 
     runs: list[LayoutLine]
     rules: list[Box]
+    pictures: tuple[Box, ...]
     body: float
     exact: bool
 
@@ -97,7 +102,8 @@ def lines_of(page: Page) -> list[LayoutLine]:
     level = _with_one_text_size(level, body)
     lines = [run for run in runs if run.vertical]
     exact = is_exact(level, body)
-    around_them = _Around(level, [rule for rule in page.rules if rule.is_tall], body, exact)
+    upright = [rule for rule in page.rules if rule.is_tall and rule.width < body]
+    around_them = _Around(level, upright, page.pictures, body, exact)
     rows = [line for row in _rows(level, exact=exact) for line in _join_row(row, around_them)]
     return lines + _join_sizes(rows, around_them)
 
@@ -138,16 +144,35 @@ def _join_sizes(lines: list[LayoutLine], page: _Around) -> list[LayoutLine]:
 def _goes_on_larger(last: LayoutLine, line: LayoutLine, page: _Around) -> bool:
     """Whether a line goes on with one of another size: on its baseline, less than a square away."""
     large, small = max(last.size, line.size), min(last.size, line.size)
-    level = abs(last.box.bottom - line.box.bottom) < 0.25 * large
+    level = abs(last.box.bottom - line.box.bottom) < (0.16 if page.exact else 0.25) * large
     marks = (last.text[-1] in CLOSING) + (line.text[0] in OPENING)
     gap = line.box.left - last.box.right - TWO_SIZES_MARK * marks * large
     if not level or not -0.8 * small < gap < TWO_SIZES_GAP * large or large > 2.5 * small:
         return False
     if any(_stands_between(rule, last.box, line.box) for rule in page.rules):
         return False
-    # Of two headlines side by side each stands over columns of its own, where a story begins.
+    return not _are_two_headlines(last, line, page)
+
+
+def _are_two_headlines(last: LayoutLine, line: LayoutLine, page: _Around) -> bool:
+    """Whether of two parts of a line each is a headline: over columns of its own, or over none."""
+    low, high, size = last.box.right, line.box.left, min(last.size, line.size)
+    near = [
+        box
+        for box in (*(run.box for run in page.runs if run.size < 0.95 * size), *page.pictures)
+        if 0 < box.top - last.box.bottom < UNDER_SIZES * page.body and box.width > 4 * page.body
+    ]
+    left = [box for box in near if box.shared_width(last.box) > page.body]
+    right = [box for box in near if box.shared_width(line.box) > page.body]
+    if any(box.left < low - page.body and box.right > high + page.body for box in left):
+        return False
+    if bool(left) != bool(right):
+        alone, head = (left, last) if left else (right, line)
+        inside = min(box.left for box in alone) - page.body < head.box.left
+        return inside and head.box.right < max(box.right for box in alone) + page.body
+    # Where both have text under them, a story begins there.
     short = min(len(han(last.text)), len(han(line.text))) < MIN_HEADLINE
-    return short or not (_over_own_columns(last, page) and _over_own_columns(line, page))
+    return not short and _over_own_columns(last, page) and _over_own_columns(line, page)
 
 
 def _over_own_columns(line: LayoutLine, page: _Around) -> bool:
@@ -156,7 +181,7 @@ def _over_own_columns(line: LayoutLine, page: _Around) -> bool:
         run
         for run in page.runs
         if abs(run.size - page.body) < 0.05 * page.body
-        and 0 < run.box.top - line.box.bottom < 6 * page.body
+        and 0 < run.box.top - line.box.bottom < UNDER_SIZES * page.body
         and run.box.width > 4 * page.body
     ]
     under = [run for run in near if run.box.shared_width(line.box) > page.body]
@@ -300,8 +325,7 @@ def _join_row(row: list[LayoutLine], page: _Around) -> list[LayoutLine]:
         return [_one(row)]
     lines: list[list[LayoutLine]] = [[row[0]]]
     for run in row[1:]:
-        last = lines[-1][-1]
-        if _is_one_line(last, run, page):
+        if _is_one_line(lines[-1], run, page):
             lines[-1].append(run)
         else:
             lines.append([run])
@@ -328,25 +352,33 @@ def _is_spaced(row: list[LayoutLine]) -> bool:
     return max(found) < 3 * row[0].size and max(found) - min(found) < 0.5 * row[0].size
 
 
-def _is_one_line(last: LayoutLine, run: LayoutLine, page: _Around) -> bool:
+def _is_one_line(line: list[LayoutLine], run: LayoutLine, page: _Around) -> bool:
+    last = line[-1]
     size = max(last.size, run.size)
     marks = (last.text[-1] in CLOSING) + (run.text[0] in OPENING)
     gap = run.box.left - last.box.right - marks * MARK_SIZES * size
     if any(_stands_between(rule, last.box, run.box) for rule in page.rules):
         return False
-    if page.exact and gap > MIN_COLUMN_GAP * size:
-        # A mark at a line's end hangs into the gutter.
-        bare = gap > CERTAIN_EXACT_SIZES * size or last.text[-1] in CLOSING
-        sure = bare and len(run.text) > 3 and not _is_crossed(last, run, page)
-        if _starts_column(run, page, 1 if sure else MIN_COLUMN_LINES):
-            return False
-    if gap < (CERTAIN_EXACT_SIZES if page.exact else CERTAIN_SIZES) * size:
+    if last.box.right - line[0].box.left < MIN_COLUMN_SIZES * size and gap < SPACE_GAP * size:
         return True
-    if _signs(last, run, page) or (gap < HEADING_GAP_SIZES * size and _ends_credit(last, run)):
-        return True
-    if gap > (INLINE_GAP_SIZES if size < SAME_SIZE_RATIO * page.body else HEADING_GAP_SIZES) * size:
+    if page.exact and gap > MIN_COLUMN_GAP * size and _is_column_after(last, run, gap, page):
         return False
-    return not _is_gutter(last, run, page)
+    sure = gap < (CERTAIN_EXACT_SIZES if page.exact else CERTAIN_SIZES) * size
+    near = gap < HEADING_GAP_SIZES * size
+    if sure or _signs(last, run, page) or (near and _ends_credit(last, run)):
+        return True
+    if size > LARGE_RATIO * page.body and _are_two_headlines(last, run, page):
+        return False
+    inside = gap <= INLINE_GAP_SIZES * size and size < SAME_SIZE_RATIO * page.body
+    return (near or inside) and not _is_gutter(last, run, page)
+
+
+def _is_column_after(last: LayoutLine, run: LayoutLine, gap: float, page: _Around) -> bool:
+    """Whether a run is the first one of a line of the next column."""
+    # A mark at a line's end hangs into the gutter.
+    bare = gap > CERTAIN_EXACT_SIZES * max(last.size, run.size) or last.text[-1] in CLOSING
+    sure = bare and len(run.text) > 3 and not _is_crossed(last, run, page)
+    return _starts_column(run, page, 1 if sure else MIN_COLUMN_LINES)
 
 
 def _ends_credit(last: LayoutLine, run: LayoutLine) -> bool:

@@ -140,8 +140,8 @@ def captions_of(lines: list[LayoutLine], pictures: list[Box], ground: Ground) ->
             run.append(line)
         words = compact("".join(line.text for line in run))
         small = bool(run) and run[0].size < small_type
-        few = bool(run) and len(run) <= MAX_LARGE_LINES
-        if small or (few and (_WORDS.search(words) or _is_set_in(run, picture, lines, ground))):
+        few = 0 < len(run) <= MAX_LARGE_LINES
+        if small or (few and _WORDS.search(words)) or _is_set_in(run, picture, lines, ground):
             captions.append(part("caption", run))
     loose = [x for x in lines if x.size < small_type and _WORDS.search(compact(x.text))]
     taken = {id(line) for caption in captions for line in caption.lines}
@@ -153,8 +153,9 @@ def _is_set_in(
 ) -> bool:
     """Whether lines right under a picture are set in from its edges, and apart from the text."""
     low, high = CAPTION_INSET
-    inset = low < (run[0].box.left - picture.left) / ground.body < high
-    return inset and not any(
+    if not run or not low < (run[0].box.left - picture.left) / ground.body < high:
+        return False
+    return not any(
         line.box.shared_width(run[-1].box) > 0
         and 0 < line.box.centre - run[-1].box.centre < 1.1 * ground.pitch
         for line in lines
@@ -245,7 +246,7 @@ def _continues(line: LayoutLine, column: list[LayoutLine], ground: Ground) -> bo
 
 BYLINE_PITCHES, BYLINE_SIZES = 2.5, 12.0
 """A byline stands so near to its heading: line pitches over or under it, type sizes beside it."""
-BACK_SIZES = 25.0
+BACK_SIZES = 50.0
 """The line 上接第1版 stands at the left edge, its heading in the middle."""
 MAX_BYLINE, MAX_JUMP_LINE = 60, 40
 CROSSHEAD_RATIO = 1.4
@@ -344,7 +345,7 @@ def _belongs(line: LayoutLine, group: list[LayoutLine], ground: Ground) -> bool:
         if line.vertical:
             aside = -line.box.shared_width(other.box)
             level = abs(line.box.top - other.box.top) < 2.5 * max(line.size, other.size)
-            if level and aside < 1.1 * max(line.size, other.size):
+            if level and aside < 0.8 * max(line.size, other.size):
                 return True
             continue
         upper, lower = sorted((line.box, other.box), key=lambda box: box.top)
@@ -389,6 +390,7 @@ def _is_crosshead(
         heading.size > CROSSHEAD_RATIO * ground.body
         or len(heading.lines) > 2
         or heading.lines[0].vertical
+        or is_back_line(heading.lines[0])
     ):
         return False
     above = [c for c in columns if _next_to(c.box, heading.box, ground)]
@@ -479,13 +481,10 @@ def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], ground: Ground)
 
 
 def _is_under_text(line: LayoutLine, small: list[LayoutLine], ground: Ground) -> bool:
-    """Whether text stands right over a line."""
-    return any(
-        0.5 * ground.body < line.box.centre - other.box.centre < 1.4 * ground.pitch
-        and other.box.shared_width(line.box) > 0
-        and not is_byline(other)
-        for other in small
-    )
+    """Whether text of its column stands right over a line; its last line may be short."""
+    column = [other for other in small if other.box.shared_width(line.box) > 0]
+    over = [line.box.centre - other.box.centre for other in column if not is_byline(other)]
+    return any(0.5 * ground.body < away < 2.4 * ground.pitch for away in over)
 
 
 def _is_large(line: LayoutLine, ground: Ground) -> bool:

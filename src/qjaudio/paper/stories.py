@@ -78,6 +78,8 @@ def _parts_after(drafts: Sequence[Draft], at: int) -> int:
     for part in drafts[at + 1 : at + 1 + MAX_PARTS]:
         if part.page != story.page or not _may_be_part(story, part):
             break
+        if _begins_new_row((story, *run)[-1], part):
+            break
         run.append(part)
         if _is_finished(part):
             break
@@ -115,6 +117,13 @@ def _may_be_part(story: Draft, part: Draft) -> bool:
         return numbered
     lead = first and _LEAD_START.match(str(first.text).lstrip())
     return not lead and not _set_apart(story, part)
+
+
+def _begins_new_row(before: Draft, part: Draft) -> bool:
+    """Whether a heading stands further left than the text before it, as in no column after it."""
+    last = [span.box for span in before.body[-1].text.spans if span.box] if before.body else []
+    head = [span.box for span in part.heads[0].text.spans if span.box]
+    return bool(last and head) and head[0].right < last[-1].left
 
 
 def _set_apart(story: Draft, part: Draft) -> bool:

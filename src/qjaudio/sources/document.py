@@ -53,10 +53,8 @@ def pages_of_docx(raw: bytes, name: str) -> list[Page]:
         NotAnIssueError: it is none, or unpacks to far more than a newspaper.
     """
     if raw.startswith(_OLE):
-        raise NotAnIssueError(
-            f"{name} is locked with a password, or is an old .doc",
-            hint="save it as .docx without a password",
-        )
+        reason = f"{name} is locked with a password, or is an old .doc"
+        raise NotAnIssueError(reason, hint="save it as .docx without a password")
     _check_archive(raw, name)
     import docx
 
@@ -64,9 +62,8 @@ def pages_of_docx(raw: bytes, name: str) -> list[Page]:
         document = docx.Document(io.BytesIO(raw))
         blocks = [*_blocks_of(document)]
     except Exception as error:  # whatever a broken document makes lxml and zipfile raise
-        raise NotAnIssueError(
-            f"{name} is no whole .docx: {error}", hint="save it again in the office program"
-        ) from error
+        reason = f"{name} is no whole .docx: {error}"
+        raise NotAnIssueError(reason, hint="save it again in the office program") from error
     lines = [" ".join(line.text for line in block.lines) for block in blocks]
     return pages_of_fields("\n".join(lines), name) or split_at_folios(blocks, name)
 
@@ -76,14 +73,12 @@ def _check_archive(raw: bytes, name: str) -> None:
     try:
         parts = zipfile.ZipFile(io.BytesIO(raw)).infolist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-        raise NotAnIssueError(
-            f"{name} is no whole .docx: {error}", hint="copy or download it again"
-        ) from error
+        reason = f"{name} is no whole .docx: {error}"
+        raise NotAnIssueError(reason, hint="copy or download it again") from error
     packed = any(part.file_size > max(SMALL, MAX_RATIO * part.compress_size) for part in parts)
     if packed or sum(part.file_size for part in parts) > MAX_UNPACKED:
-        raise NotAnIssueError(
-            f"{name} unpacks to far more than a newspaper", hint="save its text as a new document"
-        )
+        reason = f"{name} unpacks to far more than a newspaper"
+        raise NotAnIssueError(reason, hint="save its text as a new document")
 
 
 def _blocks_of(document: "Document") -> Iterator[Block]:
@@ -266,9 +261,8 @@ def _root_of(raw: bytes, name: str) -> "_Element":
             # The declaration may name no charset, or a wrong one.
             root = parse_xml(_DECLARATION.sub("", decode_text(raw, name)).encode())
     except (etree.LxmlError, ValueError) as error:
-        raise NotAnIssueError(
-            f"{name} is no whole XML: {error}", hint="copy it again, or run the tool again"
-        ) from error
+        reason = f"{name} is no whole XML: {error}"
+        raise NotAnIssueError(reason, hint="copy it again, or run the tool again") from error
     internal = root.getroottree().docinfo.internalDTD
     if internal is not None and any(True for _ in internal.iterentities()):
         raise NotAnIssueError(f"{name} defines entities, which no OCR program does", hint=_HINT)

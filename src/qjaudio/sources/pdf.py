@@ -53,6 +53,8 @@ MAX_AREAS = 400
 """Frames and pictures that are looked at; a drawing may consist of thousands of shapes."""
 FRAME_SHARE, FRAME_FILLED = 0.45, 0.3
 """Text in a frame covers so much of its height, its lines so much; words on a photo a fifth."""
+MIN_ON_IMAGE = 9
+"""An image with fewer lines on it is a photo: with a label, and a caption of five lines."""
 BAR_SHARE, MAX_BAR_LINES, MAX_SURE_LINES = 6, 6, 2
 """A headline on a bar is more than so many times as wide as high; a label has few letters."""
 WHOLE_PAGE = 0.8
@@ -329,7 +331,8 @@ def read_page(page: Any, number: int, source: str) -> Page:
         areas = [area for area in areas if not any(_is_drawn_by(area, box) for box in headlines)]
     areas = [area for area in areas if not is_bar(area, boxes)]
     # An area with lines of text all over it is a frame or a tint, else it is a picture.
-    frames = [area for area in (*areas, *images) if is_frame(area, boxes)]
+    frames = [area for area in areas if is_frame(area, boxes)]
+    frames += [area for area in images if is_frame(area, boxes, MIN_ON_IMAGE)]
     return Page(
         number=number,
         blocks=tuple(Block(lines=(line,)) for line in lines),
@@ -361,11 +364,11 @@ def is_bar(area: Box, lines: list[Box]) -> bool:
     return filled and around.width > BAR_SHARE * held[-1].height and held[0].height > large
 
 
-def is_frame(area: Box, lines: list[Box]) -> bool:
-    """Whether text stands on an area, not only words on a photo at its foot."""
+def is_frame(area: Box, lines: list[Box], least: int = 2) -> bool:
+    """Whether text of at least so many lines stands on an area, not only words on a photo."""
     held = [line for line in lines if area.holds(line, 0.0)]
     filled = sum(line.height for line in held) > FRAME_FILLED * area.height
-    return len(held) > 1 and filled and box_around(held).height > FRAME_SHARE * area.height
+    return len(held) >= least and filled and box_around(held).height > FRAME_SHARE * area.height
 
 
 def _glyphs(page: Any, sheet: Sheet) -> list[Glyph]:

@@ -18,9 +18,6 @@ from qjaudio.speech.model import SAMPLE_RATE, Clip, Utterance, Word, wave_of
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 FRAME_MS = 20
 _SILENT = 10 ** (-70 / 20)

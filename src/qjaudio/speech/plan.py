@@ -4,13 +4,13 @@ The cast says which reader says which part, with which voice of an engine, and h
 as few utterances as fit, of even length, cut where a reader may breathe.
 """
 
+import itertools
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from qjaudio.errors import UsageError
+from qjaudio.errors import UsageError, in_brief
 from qjaudio.script.model import USUAL_PACE, Clause, Line, Part, Script, Word
 from qjaudio.speech.model import Engine, Utterance
 
@@ -79,15 +79,10 @@ class Cast:
 
         A reader named in the script takes no turn away, so that naming one changes one story.
         """
-        turn = 0
-        readers = []
-        for part in script.parts:
-            key = self._placed(part)
-            if not key:
-                key = self.stories[turn % len(self.stories)]
-                turn += 1
-            readers.append(self.readers[self._named(part) or key])
-        return tuple(readers)
+        turns = itertools.cycle(self.stories)
+        keys = [self._placed(part) or next(turns) for part in script.parts]
+        pairs = zip(script.parts, keys, strict=True)
+        return tuple(self.readers[self._named(part) or key] for part, key in pairs)
 
     def delivery(self, voice: str) -> Delivery:
         """How a voice is to speak."""
@@ -107,19 +102,13 @@ class Cast:
         return replace(self, readers=readers)
 
     def _named(self, part: Part) -> str:
-        """The reader whom an edited script names; empty where it names none.
-
-        Raises:
-            UsageError: there is no such reader.
-        """
+        """The reader whom an edited script names; empty where it names none."""
         wanted = ((key, reader.name) for key, reader in self.readers.items())
         found = next((key for key, name in wanted if part.reader in (key, name)), "")
         if part.reader and not found:
             names = "、".join(reader.name for reader in self.readers.values())
-            raise UsageError(
-                f"script.md: {part.title}: the cast has no reader {part.reader}",
-                hint=f"write 播读: with one of {names}",
-            )
+            reason = f"script.md: {part.title}: the cast has no reader {part.reader}"
+            raise UsageError(reason, hint=f"write 播读: with one of {names}")
         return found
 
     def _placed(self, part: Part) -> str:
@@ -212,10 +201,8 @@ def _page_of_name(key: str) -> int:
 
 def _reader_name(name: object, where: str) -> str:
     if not isinstance(name, str):
-        raise UsageError(
-            f"cast.toml {where} names no such reader: {_repr_in_brief(name)}",
-            hint='give the name of one: "anchor"',
-        )
+        reason = f"cast.toml {where} names no such reader: {in_brief(name, 40)}"
+        raise UsageError(reason, hint='give the name of one: "anchor"')
     return name
 
 
@@ -235,24 +222,13 @@ def _subtable(table: Mapping[str, Any], key: str, within: str = "") -> Mapping[s
 def _require_known(table: Mapping[str, Any], keys: Collection[str], where: str) -> None:
     unknown = sorted(set(table) - set(keys))
     if unknown:
-        raise UsageError(
-            f"cast.toml: {where} has no {unknown[0]!r}", hint=f"available: {', '.join(keys)}"
-        )
+        reason = f"cast.toml: {where} has no {unknown[0]!r}"
+        raise UsageError(reason, hint=f"available: {', '.join(keys)}")
 
 
 def _wrong(where: str, found: object, wanted: str) -> UsageError:
-    return UsageError(
-        f"cast.toml: {where} cannot be {_repr_in_brief(found)}", hint=f"it is {wanted}"
-    )
-
-
-def _repr_in_brief(found: object) -> str:
-    """A value as a message shows it; a whole number of thousands of digits has no text."""
-    try:
-        shown = repr(found)
-    except (ValueError, RecursionError):
-        return f"a {type(found).__name__} that is far too large"
-    return shown if len(shown) <= 40 else f"{shown[:39]}…"
+    reason = f"cast.toml: {where} cannot be {in_brief(found, 40)}"
+    return UsageError(reason, hint=f"it is {wanted}")
 
 
 _LIST_COMMA = "、"
@@ -282,23 +258,13 @@ def plan(
     readers = cast.assigned(script)
     for number, (part, reader) in enumerate(zip(script.parts, readers, strict=True)):
         voice = reader.voice(engine.name, engine.voices)
-        delivery = cast.delivery(voice)
+        said: dict[str, Any] = {"voice": voice, "reader": reader.name, "part": number}
+        said |= asdict(cast.delivery(voice))
         for index, line in enumerate(part.lines):
             pieces = split(line, engine.max_chars)
-            planned += (
-                replace(
-                    piece,
-                    voice=voice,
-                    rate=delivery.rate,
-                    pitch_hz=delivery.pitch_hz,
-                    gain_db=delivery.gain_db,
-                    reader=reader.name,
-                    part=number,
-                    line=index,
-                    pause_ms=pauses[_pause_name(part, index, piece, last=piece is pieces[-1])],
-                )
-                for piece in pieces
-            )
+            for piece in pieces:
+                name = _pause_name(part, index, piece, last=piece is pieces[-1])
+                planned.append(replace(piece, **said, line=index, pause_ms=pauses[name]))
     return tuple(planned)
 
 
@@ -355,7 +321,7 @@ def characters_a_minute(
 
     `lengths_ms` are those of the clips of the `sample`, or of all `utterances`.
     """
-    pairs = pairwise(utterances)
+    pairs = itertools.pairwise(utterances)
     pauses = sum(one.pause_ms for one, after in pairs if after.part == one.part)
     pauses_each = pauses / rate / sum(one.syllables for one in utterances)
     return 60_000 / (sum(lengths_ms) / sum(u.syllables for u in sample or utterances) + pauses_each)
@@ -365,20 +331,14 @@ def _pause_name(part: Part, index: int, piece: Utterance, *, last: bool) -> str:
     """What ends with this utterance: the name of its pause."""
     if not last:
         mark = piece.words[-1].text if piece.words else ""
-        return {"": "none", "、": "list_comma"}.get(
-            mark, "clause" if not mark.isalnum() else "none"
-        )
-    line = part.lines[index]
-    following = part.lines[index + 1] if index + 1 < len(part.lines) else None
-    if following is None:
+        return "list_comma" if mark == "、" else "none" if not mark or mark.isalnum() else "clause"
+    line, following = part.lines[index], part.lines[index + 1 : index + 2]
+    if not following:
         return "part"
     if line.kind in ("headline", "crosshead"):
         return "headline"
-    return "sentence" if _stand_together(line, following) else "paragraph"
-
-
-def _stand_together(line: Line, following: Line) -> bool:
-    return line.paragraph == following.paragraph and line.kind == following.kind
+    alike = (line.paragraph, line.kind) == (following[0].paragraph, following[0].kind)
+    return "sentence" if alike else "paragraph"
 
 
 def split(line: Line, max_chars: int) -> tuple[Utterance, ...]:

@@ -388,11 +388,7 @@ def _take_named(tree: LexborHTMLParser, article: WebArticle) -> None:
 
 
 def _take_beside(
-    main: LexborNode,
-    body: LexborNode | None,
-    article: WebArticle,
-    known: list[str],
-    paper: str,
+    main: LexborNode, body: LexborNode | None, article: WebArticle, known: list[str], paper: str
 ) -> None:
     """Kicker, deck and author from the lines next to the headline."""
     above, own, below = _split_title(web_lines(main, limit=MAX_HEAD), known)
