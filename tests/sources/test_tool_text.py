@@ -392,6 +392,21 @@ def test_an_export_with_fields_is_marked() -> None:
     assert [] == pages_of_fields(f"标题：\n\n{STORY}", "day.txt")
 
 
+def test_the_text_below_fields_needs_no_name() -> None:
+    """Labels of a chat model, or the facts in YAML above each story, and then the text."""
+    long = f"{STORY}船工说，还要再刷一遍桐油。"
+    text = f"\n\n{long}\n\n灯亮了。\n\n"
+    chat = f"## 1️⃣ 左上\n\n- **主标题**：老船下水\n- **记者**：李明{text}---\n\n"
+    yaml = f'---\ntitle: "老船下水"\nauthor:\n  - 李明\ntags: [渡口]\npage: 2\n---{text}'
+    for text, number in ((chat * 2, 1), (yaml * 2, 2)):
+        (page,) = pages_of_fields(text, "day.md")
+        told = [(b.kind, b.lines[0].text) for b in page.blocks if b.kind != "masthead"]
+        assert (number, [("headline", "老船下水"), ("byline", "李明"), ("body", long),
+                         ("body", "灯亮了。")] * 2) == (page.number, told)  # fmt: skip
+    assert [] == pages_of_fields(f"{chat}## 书屋开门\n\n{long}", "day.md")
+    assert [] == pages_of_fields(f"---\ntitle: 河湾日报\n---\n\n# 老船下水\n\n{long}", "day.md")
+
+
 def test_a_picture_inside_the_text_is_dropped() -> None:
     """A megabyte of base64 is not a line of print."""
     text = f"![](data:image/png;base64,{'A' * 1_000_000})\n\n{STORY}"
