@@ -17,12 +17,6 @@ if TYPE_CHECKING:
     from qjaudio.web.audience import Audience
 
 _MOST_APPS = 3
-_IGNORED = {
-    "robots": "by robots",
-    "short": "less than a minute",
-    "unknown_files": "no episode of this show",
-    "lines": "lines not understood",
-}
 
 
 @click.command("stats")
@@ -74,10 +68,12 @@ def _tell_audience(audience: "Audience") -> None:
         )
     for one in audience.episodes:
         apps = list(one.by_app.items())[:_MOST_APPS]
-        told = ", ".join(f"{app or translated('other programs')} {count}" for app, count in apps)
+        told = ", ".join(f"{app or translated('other')} {count}" for app, count in apps)
         options.answer(f"{one.stem}  {one.downloads:6} downloads  {told}")
         for title, share in one.stories:
             if share is not None:
                 click.echo(f"            {share:6.0%}  {title}")
-    left_out = [f"{translated(_IGNORED[what])} {count}" for what, count in audience.ignored.items()]
-    options.answer(f"not counted: {', '.join(left_out) or translated('nothing at all')}")
+    left_out = ", ".join(
+        f"{count} {translated(what.replace('_', ' '))}" for what, count in audience.ignored.items()
+    )
+    options.answer(f"not counted: {left_out or '-'}")
