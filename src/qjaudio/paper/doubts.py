@@ -99,6 +99,9 @@ def _of_pages(issue: Issue, pages: Sequence[Page]) -> Iterator[Doubt]:
 
 SHORT_HEADLINE = 4
 """Han characters: a heading of so few is a label (简讯), or a part of one."""
+LOST_TIMES = 2
+"""So often the text has a character between two that stand together in the headline alone."""
+_NO_SIGN = re.compile("[‧·•]$|^[‧·•]|[‧|<>_^~]")
 LONG_DECK = 20
 """Han characters of a deck with a comma that may be a sentence of the text."""
 
@@ -116,8 +119,28 @@ def _of_headline(article: Article) -> Iterator[Doubt]:
         yield _doubt_of("advert", head.main, article.page)
     elif han_count(head.main) <= SHORT_HEADLINE:
         yield _doubt_of("short_headline", head.main, article.page)
+    if _is_misread(head.main, "".join(article.paragraphs)):
+        yield _doubt_of("misread_headline", head.main, article.page)
     if "，" in head.deck and han_count(head.deck) >= LONG_DECK and not ends_sentence(head.deck):
         yield _doubt_of("sentence_deck", head.deck, article.page)
+
+
+def _is_misread(headline: str, body: str) -> bool:
+    """Whether a character of a headline was lost or is another one: its text has it otherwise.
+
+    `木巷` where the text has only 木樨巷, twice; `大吞镇` where it has 大岙镇 and no 吞; a sign that
+    no headline has.
+    """
+    if _NO_SIGN.search(headline):
+        return True
+    for before, char, after in zip(headline, headline[1:], f"{headline[2:]} ", strict=False):
+        if not (is_han(before) and is_han(char)) or before + char in body:
+            continue
+        lost = len(re.findall(f"{before}[{HAN}]{char}", body)) >= LOST_TIMES
+        other = is_han(after) and char not in body and re.search(f"{before}[{HAN}]{after}", body)
+        if lost or other:
+            return True
+    return False
 
 
 def _reads_on(headline: str, text: str) -> bool:

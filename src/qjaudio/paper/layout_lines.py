@@ -160,7 +160,8 @@ def _are_two_headlines(last: LayoutLine, line: LayoutLine, page: _Around) -> boo
     near = [
         box
         for box in (*(run.box for run in page.runs if run.size < 0.95 * size), *page.pictures)
-        if 0 < box.top - last.box.bottom < UNDER_SIZES * page.body and box.width > 4 * page.body
+        if 0 < box.top - last.box.bottom < 1.7 * UNDER_SIZES * page.body
+        and box.width > 4 * page.body
     ]
     left = [box for box in near if box.shared_width(last.box) > page.body]
     right = [box for box in near if box.shared_width(line.box) > page.body]
