@@ -101,6 +101,8 @@ SHORT_HEADLINE = 4
 """Han characters: a heading of so few is a label (简讯), or a part of one."""
 LOST_TIMES = 2
 """So often the text has a character between two that stand together in the headline alone."""
+SELDOM = 5_000
+"""Times in the dictionary's corpus: a character that hardly stands alone is a part of a name."""
 _NO_SIGN = re.compile("[‧·•]$|^[‧·•]|[‧|<>_^~]")
 LONG_DECK = 20
 """Han characters of a deck with a comma that may be a sentence of the text."""
@@ -128,17 +130,18 @@ def _of_headline(article: Article) -> Iterator[Doubt]:
 def _is_misread(headline: str, body: str) -> bool:
     """Whether a character of a headline was lost or is another one: its text has it otherwise.
 
-    `木巷` where the text has only 木樨巷, twice; `大吞镇` where it has 大岙镇 and no 吞; a sign that
-    no headline has.
+    So is `木巷` where the text has only 木樨巷, `大吞镇` where it has 大岙镇, or a sign of no headline.
     """
     if _NO_SIGN.search(headline):
         return True
     for before, char, after in zip(headline, headline[1:], f"{headline[2:]} ", strict=False):
         if not (is_han(before) and is_han(char)) or before + char in body:
             continue
-        lost = len(re.findall(f"{before}[{HAN}]{char}", body)) >= LOST_TIMES
-        other = is_han(after) and char not in body and re.search(f"{before}[{HAN}]{after}", body)
-        if lost or other:
+        lost = Counter(re.findall(f"{before}([{HAN}]){char}", body))
+        new = is_han(after) and char not in body
+        others = re.findall(f"{before}([{HAN}]){after}", body) if new else []
+        seldom = any(times_of(other) < SELDOM for other in others)
+        if seldom or max(lost.values(), default=0) >= LOST_TIMES:
             return True
     return False
 
