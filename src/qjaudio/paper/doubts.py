@@ -130,7 +130,7 @@ def _of_headline(article: Article) -> Iterator[Doubt]:
 def _is_misread(headline: str, body: str) -> bool:
     """Whether a character of a headline was lost or is another one: its text has it otherwise.
 
-    So is `木巷` where the text has only 木樨巷, `大吞镇` where it has 大岙镇, or a sign of no headline.
+    So is `木巷` where the text has 木樨巷, `大吞镇` where it has 大岙镇, or a sign of no headline.
     """
     if _NO_SIGN.search(headline):
         return True
