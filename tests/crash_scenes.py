@@ -209,7 +209,7 @@ def cheapened() -> None:
     for module, name, made in (
         (publishing, "draw_cover", _drawn),
         (publishing, "draw_show_cover", lambda paper, **_: _drawn(paper=paper)),
-        (publishing, "icon", lambda side, *_: f"icon {side}".encode()),
+        (publishing.pages, "icon", lambda side, *_: f"icon {side}".encode()),
         (making, "place_music", lambda *_: ()),
         (making, "mix", _mixed),
         (making, "write_tags", lambda *_, **__: None),

@@ -119,13 +119,35 @@ def test_an_email_is_taken(email: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ['out = "a\\u0000b"', 'chain = ["a\\u0000"]', '[engine.edge]\nproxy = "\\u0000"']
-)
+    "line",
+    [
+        'out = "a\\u0000b"', 'chain = ["a\\u0000"]', '[engine.edge]\nproxy = "\\u0000"',
+        r'out = "D:\new"', r'[export.video]' "\n" r'name = "d:\temp"', r'issues = "D:\报纸"',
+        r'logo = "C:\Users\me\logo.png"', r'logo = "D:\x.png"',
+    ],
+)  # fmt: skip
 def test_no_setting_holds_nul(tmp_path: Path, line: str) -> None:
-    """No path and no name can: it is said of the setting, not met as a bug later."""
+    """Nor what TOML makes of the backslashes of Windows: it is said of the setting, with a way out,
+    not met as a bug later.
+    """
     (tmp_path / "qjaudio.toml").write_text(line, encoding="utf-8")
-    with pytest.raises(UsageError, match="NUL"):
+    with pytest.raises(UsageError) as caught:
         config.load(folder=tmp_path, environ={})
+    assert "write paths with /" in caught.value.hint
+
+
+def test_settings_of_a_windows_editor_are_read(tmp_path: Path) -> None:
+    """With CRLF and the mark of UTF-8; what is saved in the code page of the office is told."""
+    text = (
+        '[show]\r\npaper = \'今日衢江\'\r\nout = \'D:\\节目\'\r\ndescription = """一\r\n二"""\r\n'
+    )
+    (tmp_path / "qjaudio.toml").write_bytes(text.encode("utf-8-sig"))
+    found = config.load(folder=tmp_path, environ={})
+    assert ("今日衢江", "D:\\节目", "一\n二") == (found.paper, found.out, found.description)
+    (tmp_path / "qjaudio.toml").write_bytes(text.encode("cp936"))
+    with pytest.raises(UsageError) as caught:
+        config.load(folder=tmp_path, environ={})
+    assert "save it as UTF-8" == caught.value.hint
 
 
 def test_leaders_and_pace_are_numbers_within_bounds(tmp_path: Path) -> None:

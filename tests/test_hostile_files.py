@@ -38,7 +38,7 @@ SETTINGS: dict[str, str | bytes] = {
     "escapes in a name": '"a\\u001b[2J" = 1',
     "a name of a megabyte": f"{'a' * 900_000} = 1",
     "a table for a text": "paper.x.y.z = 1",
-    "too long": "#" * (config.MAX_CHARS + 1),
+    "too long": "#" * (config.MOST_SETTINGS + 1),
 }
 
 

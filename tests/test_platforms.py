@@ -10,12 +10,14 @@ import os
 import re
 import sys
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
 import qjaudio
-from qjaudio import store
+from qjaudio import store, targets
 from qjaudio.cli import COMMANDS, run
+from qjaudio.errors import NotWritableError
 
 ROOT = Path(__file__).parents[1]
 SRC = Path(qjaudio.__file__).parent
@@ -96,6 +98,35 @@ def test_a_file_is_written_as_on_windows(tmp_path: Path) -> None:
     store.write_text(tmp_path / "a/b.txt", "甲")
     assert "甲" == (tmp_path / "a/b.txt").read_text("utf-8")
     assert [tmp_path / "a/b.txt"] == list((tmp_path / "a").iterdir())
+
+
+@pytest.mark.usefixtures("windows")
+def test_a_file_that_is_being_read_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows replaces none while a player or a scanner of viruses has it; some let go soon."""
+    refused, real, waited = [1, 1, *[0] * 3, *[1] * 9], Path.replace, []
+
+    def replaced(path: Path, target: Path) -> Path:
+        if refused.pop(0):
+            raise PermissionError(13, "Permission denied", str(target))
+        return real(path, target)
+
+    monkeypatch.setattr(Path, "replace", replaced)
+    monkeypatch.setattr(store.time, "sleep", waited.append)
+    store.write_text(tmp_path / "a.txt", "甲")
+    assert ("甲", 2) == ((tmp_path / "a.txt").read_text("utf-8"), len(waited))
+    del refused[:3]
+    with pytest.raises(NotWritableError, match="Permission denied"):
+        store.write_text(tmp_path / "a.txt", "乙")
+    assert ("甲", 1) == ((tmp_path / "a.txt").read_text("utf-8"), len([*tmp_path.iterdir()]))
+
+
+def test_an_address_of_a_drive_is_its_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The path of an address begins with a slash, and that of a drive does not."""
+    monkeypatch.setattr(targets, "url2pathname", lambda path: unquote(path).lstrip("/"))
+    assert Path("D:/节目").absolute() == Path(targets.place_of("file:///D:/节目").path)
+    assert Path(r"D:\节目").absolute() == Path(targets.place_of(r"D:\节目").path)
 
 
 @pytest.mark.usefixtures("windows")

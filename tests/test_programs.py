@@ -7,7 +7,7 @@ from pathlib import Path
 import imageio_ffmpeg
 import pytest
 
-from qjaudio.engines.edge import decode_mp3
+from qjaudio.engines.service import decode_mp3
 from qjaudio.errors import MissingPartError
 from qjaudio.machine import ffmpeg, run_ffmpeg
 

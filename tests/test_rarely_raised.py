@@ -377,8 +377,12 @@ def test_targets_that_fail_in_rare_ways_are_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A mount that is gone, keys without rights, a server without SFTP, a file that vanishes."""
-    gone = folder_target._explain(tmp_path, OSError(next(iter(folder_target._PASSING)), "x"))
-    assert "is it still mounted" in gone.hint
+    with (
+        pytest.raises(errors.EngineError) as gone,
+        folder_target.FolderTarget(tmp_path)._explained(),
+    ):
+        raise OSError(next(iter(folder_target._PASSING)), "x")
+    assert "is it still mounted" in gone.value.hint
     one: Any = SimpleNamespace(_place=SimpleNamespace(label="s3://b"), _missing_keys=KeyError)
     refused = s3.S3Target._as_ours(one, PermissionError("AccessDenied"))
     assert (6, True) == (refused.exit_code, "refuses access" in str(refused))

@@ -49,14 +49,27 @@ def _rows_of(path: Path) -> Iterator[tuple[int, str, str]]:
         for node in tree.body
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
     }
-    for node in ast.walk(tree):
-        if not isinstance(node, ast.Call) or not node.args:
-            continue
-        code = _exit_status(ast.unparse(node.func), path)
-        message = _template(node.args[0], constants)
-        hint = next((word.value for word in node.keywords if word.arg == "hint"), None)
-        if code and any(char.isalpha() for char in message):
-            yield code, message, _template(hint, constants) if hint else ""
+    for scope in ast.walk(tree):
+        if isinstance(scope, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield from _rows_in(scope, constants, path)
+
+
+def _rows_in(
+    scope: ast.AST, constants: dict[str, ast.expr], path: Path
+) -> Iterator[tuple[int, str, str]]:
+    """The rows of one function; a name in the place of a text is what it was last given there."""
+    known = dict(constants)
+    nodes = [node for node in ast.walk(scope) if isinstance(node, ast.Assign | ast.Call)]
+    for node in sorted(nodes, key=lambda node: node.lineno):
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                known[name] = value
+            case ast.Call(args=[text, *_]):
+                code = _exit_status(ast.unparse(node.func), path)
+                message = _template(text, known)
+                hint = next((word.value for word in node.keywords if word.arg == "hint"), None)
+                if code and any(char.isalpha() for char in message):
+                    yield code, message, _template(hint, known) if hint else ""
 
 
 def _exit_status(name: str, path: Path) -> int:
@@ -81,7 +94,7 @@ def _template(node: ast.expr, constants: dict[str, ast.expr]) -> str:
             parts, inner, between = [constants[name]], {}, ""
         case ast.JoinedStr(values=parts):
             between = ""
-        case ast.BinOp(left=one, right=other):
+        case ast.BinOp(left=one, op=ast.Add(), right=other):
             parts, between = [one, other], ""
         case ast.IfExp(body=one, orelse=other) | ast.BoolOp(values=[one, other]):
             parts, between = [one, other], " / "

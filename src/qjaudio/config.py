@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from qjaudio.errors import UsageError, unreadable
-from qjaudio.store import OutFolder
+from qjaudio.errors import UsageError, cut_short, in_brief, unreadable
+from qjaudio.store import OutFolder, text_of
 
 FILE = "qjaudio.toml"
-MAX_CHARS = 1_000_000
-"""Of the file of settings."""
+MOST_SETTINGS = 1_000_000
+"""Bytes of the file of settings."""
 DEFAULT_PAPER = "今日衢江"
 LOUDEST_DB = {"sting": -2.0, "bed": -18.0, "chime": -2.0, "closing": -2.0}
 """How loud each piece of music may be, in dB over the speech. Louder music hurts understanding, and
@@ -254,9 +254,7 @@ def load_without_file(
 
 
 def load_show(
-    folder: Path,
-    flags: Mapping[str, Any] | None = None,
-    environ: Mapping[str, str] | None = None,
+    folder: Path, flags: Mapping[str, Any] | None = None, environ: Mapping[str, str] | None = None
 ) -> Config:
     """The settings of the show in a folder: relative paths in its file begin at that folder.
 
@@ -307,17 +305,14 @@ def _from_file(path: Path) -> dict[str, Any]:
     try:
         if not path.exists():
             return {}
-        if not path.is_file():  # a pipe would be waited for, for ever
-            raise UsageError(f"{path} is not a file", hint="repair or remove it")
-        with path.open(encoding="utf-8-sig") as file:
-            text = file.read(MAX_CHARS + 1)
-        if len(text) > MAX_CHARS:
-            raise UsageError(
-                f"{path} has more than {MAX_CHARS:,} characters", hint="repair or remove the file"
-            )
+        text = text_of(path, MOST_SETTINGS).removeprefix("\ufeff")
         tables = tomllib.loads(text)
+    except UnicodeError as error:
+        raise unreadable(path, error, "save it as UTF-8") from error
     except (OSError, ValueError, RecursionError) as error:
-        raise unreadable(path, error, "repair or remove the file") from error
+        is_path = re.search(r"'\\'|hex value", str(error))  # TOML takes \ for an escape
+        way = "write paths with /, as in D:/show" if is_path else "repair or remove the file"
+        raise unreadable(path, error, way) from error
     found: dict[str, Any] = {}
     nested = {"engines": tables.pop("engine", {}), "exports": tables.pop("export", {})}
     for name, value in tables.items():
@@ -338,17 +333,19 @@ def _unknown(path: Path, text: str, name: str, known: list[str]) -> UsageError:
     where = f", line {line}" if line else ""
     near = get_close_matches(name, known, 1)
     meant = f"did you mean {near[0]}?" if near else "take it out;"
-    return UsageError(
-        f"{path}{where}: unknown setting: {_short(name if name.isprintable() else ascii(name))}",
-        hint=f"{meant} all settings are in docs/reference/config.md",
-    )
+    shown = cut_short(name if name.isprintable() else ascii(name), 80)
+    reason = f"{path}{where}: unknown setting: {shown}"
+    return UsageError(reason, hint=f"{meant} all settings are in docs/reference/config.md")
 
 
 def _check_value(name: str, value: Any) -> Any:
     if _has_nul(value):
-        reason = f"{name} holds the character NUL, which no path and no name can"
-        raise UsageError(reason, hint=f"take it out of {FILE}")
+        reason = f"{name} holds NUL or another control character, which no path can"
+        raise UsageError(reason, hint=f"take it out of {FILE}; write paths with /, as in D:/show")
     return _CHECKS[name](name, value)
+
+
+_IN_NO_PATH = re.compile(r"\0|^[A-Za-z]:[\b\t\n\f\r]")  # "D:\new" of TOML has the end of a line
 
 
 def _has_nul(value: Any) -> bool:
@@ -356,7 +353,7 @@ def _has_nul(value: Any) -> bool:
         return any(map(_has_nul, (*value, *value.values())))
     if isinstance(value, list):
         return any(map(_has_nul, value))
-    return isinstance(value, str) and "\0" in value
+    return isinstance(value, str) and bool(_IN_NO_PATH.search(value))
 
 
 _SWITCHES = {"1": True, "true": True, "yes": True, "on": True}
@@ -367,13 +364,13 @@ def _switch(name: str, value: Any) -> bool:
     """A setting that is on or off; in the environment as a word."""
     on = _SWITCHES.get(value.strip().lower()) if isinstance(value, str) else value
     if not isinstance(on, bool):
-        raise UsageError(f"{name} = {_in_brief(value)} is not true or false", hint=f"{name} = true")
+        raise UsageError(f"{name} = {in_brief(value)} is not true or false", hint=f"{name} = true")
     return on
 
 
 def _text(name: str, value: Any) -> str:
     if not isinstance(value, str):
-        shown = name if name in SECRETS else f"{name} = {_in_brief(value)}"  # not for the screen
+        shown = name if name in SECRETS else f"{name} = {in_brief(value)}"  # not for the screen
         raise UsageError(f"{shown} must be text", hint=f'write {name} = "…" in {FILE}')
     return value
 
@@ -382,7 +379,7 @@ def _agent(name: str, value: Any) -> str:
     text = _text(name, value)
     if not _AGENT.fullmatch(text):
         raise UsageError(
-            f"epaper_user_agent = {_in_brief(value)} is not the name of a program",
+            f"epaper_user_agent = {in_brief(value)} is not the name of a program",
             hint='write letters as the paper gave them, e.g. epaper_user_agent = "radio-qj/1.0"',
         )
     return text
@@ -390,10 +387,8 @@ def _agent(name: str, value: Any) -> str:
 
 def _email(_name: str, value: Any) -> str:
     if not (isinstance(value, str) and _EMAIL.fullmatch(value)):
-        raise UsageError(
-            f"email = {_in_brief(value)} is not an e-mail address",
-            hint='write it as email = "radio@example.cn", or leave it out',
-        )
+        reason = f"email = {in_brief(value)} is not an e-mail address"
+        raise UsageError(reason, hint='write it as email = "radio@example.cn", or leave it out')
     return value
 
 
@@ -408,16 +403,13 @@ def _chain(_name: str, value: Any) -> tuple[str, ...]:
     """Names of engines, each once; in the environment with commas between them."""
     names = value.split(",") if isinstance(value, str) else value
     if not isinstance(names, list | tuple) or not all(isinstance(name, str) for name in names):
-        raise UsageError(
-            f"chain = {_in_brief(value)} is not a list of engines",
-            hint='write chain = ["edge", "kokoro"]',
-        )
+        reason = f"chain = {in_brief(value)} is not a list of engines"
+        raise UsageError(reason, hint='write chain = ["edge", "kokoro"]')
     chain = tuple(name.strip() for name in names if name.strip())
     if not chain or len(set(chain)) < len(chain):
         wrong = "names an engine twice" if chain else "names no engine"
-        raise UsageError(
-            f"chain {wrong}: {_in_brief(value)}", hint='e.g. chain = ["edge", "kokoro"]'
-        )
+        reason = f"chain {wrong}: {in_brief(value)}"
+        raise UsageError(reason, hint='e.g. chain = ["edge", "kokoro"]')
     return chain
 
 
@@ -428,10 +420,8 @@ def _hosts(_name: str, value: Any) -> tuple[str, ...]:
         hosts = tuple(name.strip().lower() for name in names if name.strip())
         if all(map(_HOST.fullmatch, hosts)):
             return hosts
-    raise UsageError(
-        f"epaper_hosts = {_in_brief(value)} is not a list of hosts",
-        hint='write their names alone: epaper_hosts = ["content.example.cn"]',
-    )
+    reason = f"epaper_hosts = {in_brief(value)} is not a list of hosts"
+    raise UsageError(reason, hint='write their names alone: epaper_hosts = ["content.example.cn"]')
 
 
 def _engine_tables(_name: str, value: Any) -> dict[str, dict[str, Any]]:
@@ -451,29 +441,24 @@ def _export_table(_name: str, value: Any) -> dict[str, Any]:
 
 def _kind_of_review(_name: str, value: Any) -> str:
     if not isinstance(value, str) or value not in REVIEWS:
-        raise UsageError(
-            f"review = {_in_brief(value)} is not a kind of review",
-            hint='write review = "none", "one" or "three"',
-        )
+        reason = f"review = {in_brief(value)} is not a kind of review"
+        raise UsageError(reason, hint='write review = "none", "one" or "three"')
     return value
 
 
 def _minutes(_name: str, value: Any) -> float | None:
     minutes = None if value in (None, "") else _number(value)
     if minutes is not None and not 0 < minutes <= 24 * 60:
-        raise UsageError(
-            f"minutes = {_in_brief(value)} is not a length", hint="give minutes, e.g. 12"
-        )
+        reason = f"minutes = {in_brief(value)} is not a length"
+        raise UsageError(reason, hint="give minutes, e.g. 12")
     return minutes
 
 
 def _leaders(_name: str, value: Any) -> int | None:
     count = None if value in (None, "", "all") else _number(value)
     if count is not None and not (1 <= count <= 99 and count == int(count)):
-        raise UsageError(
-            f"leaders = {_in_brief(value)} is neither a number of names nor all",
-            hint='write leaders = 3, or leaders = "all"',
-        )
+        reason = f"leaders = {in_brief(value)} is neither a number of names nor all"
+        raise UsageError(reason, hint='write leaders = 3, or leaders = "all"')
     return None if count is None else int(count)
 
 
@@ -481,7 +466,7 @@ def _pace(_name: str, value: Any) -> int | None:
     pace = None if value in (None, "") else _number(value)
     if pace is not None and not PACES[0] <= pace <= PACES[1]:
         raise UsageError(
-            f"pace = {_in_brief(value)} is no pace that can be followed",
+            f"pace = {in_brief(value)} is no pace that can be followed",
             hint=f"give characters a minute, from {PACES[0]} to {PACES[1]}: pace = 250",
         )
     return None if pace is None else round(pace)
@@ -490,7 +475,7 @@ def _pace(_name: str, value: Any) -> int | None:
 def _wait(_name: str, value: Any) -> float:
     seconds = _number(value)
     if not 0 <= seconds <= 24 * 3600:
-        raise UsageError(f"wait = {_in_brief(value)} is no time", hint="give seconds, e.g. 120")
+        raise UsageError(f"wait = {in_brief(value)} is no time", hint="give seconds, e.g. 120")
     return seconds
 
 
@@ -500,7 +485,7 @@ def _gain(name: str, value: Any) -> float | None:
     loudest = LOUDEST_DB[name]
     if gain is not None and not QUIETEST_DB <= gain <= loudest:
         raise UsageError(
-            f"{name} = {_in_brief(value)} is neither a gain in dB nor off",
+            f"{name} = {in_brief(value)} is neither a gain in dB nor off",
             hint=f'write {name} = "off", or a number from {QUIETEST_DB:g} to {loudest:g}',
         )
     return gain
@@ -525,18 +510,6 @@ def _number(value: Any) -> float:
         return math.nan
 
 
-def _in_brief(value: Any) -> str:
-    """A value as a message shows it; a whole number of thousands of digits has no text."""
-    try:
-        return _short(repr(value))
-    except (ValueError, RecursionError):
-        return f"a {type(value).__name__} that is far too large"
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 80 else f"{text[:79]}…"
-
-
 def _check_url(url: str, name: str = "base_url") -> str:
     if not url:
         return ""
@@ -548,7 +521,7 @@ def _check_url(url: str, name: str = "base_url") -> str:
         good = False
     if not good:
         raise UsageError(
-            f"{name}{'' if name in SECRETS else f' {_in_brief(url)}'} is not a web address",
+            f"{name}{'' if name in SECRETS else f' {in_brief(url)}'} is not a web address",
             hint=f'write it with its scheme: {name} = "https://example.cn/qj/"',
         )
     return url.rstrip("/") + "/"
@@ -563,9 +536,8 @@ def _weekdays(text: str) -> frozenset[int]:
         first, dash, last = re.sub("[–—~]", "-", part).partition("-")
         begin, end = _weekday(first), _weekday(last if dash else first)
         if begin is None or end is None:
-            raise UsageError(
-                f"days = {text!r}: {part!r} is not a day", hint='write days = "mon-fri"'
-            )
+            reason = f"days = {text!r}: {part!r} is not a day"
+            raise UsageError(reason, hint='write days = "mon-fri"')
         found |= {(begin + step) % 7 for step in range((end - begin) % 7 + 1)}
     return frozenset(found)
 
@@ -588,9 +560,7 @@ def _breaks(text: str) -> tuple[tuple[datetime.date, datetime.date], ...]:
         except ValueError:
             begin, end = datetime.date.max, datetime.date.min
         if not 0 <= (end - begin).days <= _LONGEST_BREAK_DAYS:
-            raise UsageError(
-                f"no_paper: {part!r} is not a day and no time between two days",
-                hint='write no_paper = "2026-02-17, 2026-10-01..2026-10-07"',
-            )
+            reason = f"no_paper: {part!r} is not a day and no time between two days"
+            raise UsageError(reason, hint='write no_paper = "2026-02-17, 2026-10-01..2026-10-07"')
         found.append((begin, end))
     return tuple(found)

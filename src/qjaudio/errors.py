@@ -1,12 +1,4 @@
-"""What can go wrong, as a tree; each class carries its exit code.
-
-QjaudioError (1)
-├── UsageError (2)          the command line or a setting is not valid
-├── IncompleteError (3)     speech is missing or doubtful: nothing is published
-├── NotAnIssueError (4)     the input is not an issue that can be read
-├── MissingPartError (5)    a model, font or program is not there
-├── EngineError (6)         a voice or the network failed
-└── NotWritableError (7)    the output folder cannot be written
+"""What can go wrong; each class carries its exit code.
 
 `str(error)` says what happened; `error.hint` says what to do now.
 """
@@ -94,6 +86,19 @@ def way_out(error: Exception, otherwise: str = "") -> str:
     return WAYS_OUT.get(errno.errorcode.get(getattr(error, "errno", None) or 0, ""), otherwise)
 
 
+def cut_short(text: str, most: int) -> str:
+    """The text, with an ellipsis at its end where it is longer than so many characters."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def in_brief(value: object, most: int = 80) -> str:
+    """A value as a message shows it; a whole number of thousands of digits has no text."""
+    try:
+        return cut_short(repr(value), most)
+    except (ValueError, RecursionError):
+        return f"a {type(value).__name__} that is far too large"
+
+
 def unreadable(path: object, error: Exception, hint: str) -> UsageError:
     """What to say of a file of the user's; `hint` is for one whose content is at fault."""
     return UsageError(f"cannot read {path}: {error}", hint=way_out(error, hint))
@@ -110,6 +115,5 @@ def of_the_system(error: Exception) -> QjaudioError | None:
     if not isinstance(error, OSError) or not way_out(error):
         return None
     named = f" {error.filename}" if error.filename else ""
-    return NotWritableError(
-        f"the system refuses{named}: {error.strerror}", hint=f"{way_out(error)}, then run it again"
-    )
+    reason = f"the system refuses{named}: {error.strerror}"
+    return NotWritableError(reason, hint=f"{way_out(error)}, then run it again")

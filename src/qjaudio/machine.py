@@ -74,9 +74,8 @@ def run_ffmpeg(arguments: list[str], output: IO[bytes] | None = None) -> str:
     except OSError as error:
         raise not_startable(error) from error
     except subprocess.TimeoutExpired as error:
-        raise MissingPartError(
-            f"ffmpeg did not finish within {TIMEOUT_S} s", hint="qjaudio check tests ffmpeg"
-        ) from error
+        reason = f"ffmpeg did not finish within {TIMEOUT_S} s"
+        raise MissingPartError(reason, hint="qjaudio check tests ffmpeg") from error
     report = done.stderr.decode("utf-8", "replace")
     if done.returncode:
         last = report.strip().rpartition("\n")[2]

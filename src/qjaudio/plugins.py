@@ -35,9 +35,8 @@ def load_plugin(group: str, name: str) -> Any:
     """
     if name not in _entry_points(group):
         kind = group.rpartition(".")[2].rstrip("s")
-        raise UsageError(
-            f"no {kind} {name!r}", hint=f"available: {', '.join(plugin_names(group)) or 'none'}"
-        )
+        reason = f"no {kind} {name!r}"
+        raise UsageError(reason, hint=f"available: {', '.join(plugin_names(group)) or 'none'}")
     return load_plugins(group, (name,))[name]
 
 
@@ -52,9 +51,8 @@ def load_plugins(group: str, names: Iterable[str] | None = None) -> dict[str, An
         try:
             found[name] = points[name].load()
         except Exception as error:  # whatever somebody else's module does when it is imported
-            raise MissingPartError(
-                f"{name} cannot be loaded: {error}", hint="install what it needs, then try again"
-            ) from error
+            reason = f"{name} cannot be loaded: {error}"
+            raise MissingPartError(reason, hint="install what it needs, then try again") from error
     return found
 
 
@@ -72,10 +70,8 @@ def engine_options(
     options: dict[str, Any] = {}
     for setting, value in table.items():
         if setting in secrets:
-            raise UsageError(
-                f"[engine.{name}] {setting} is a secret and does not belong in this file",
-                hint=f"set {_variable(name, setting)} in the environment",
-            )
+            reason = f"[engine.{name}] {setting} is a secret and does not belong in this file"
+            raise UsageError(reason, hint=f"set {_variable(name, setting)} in the environment")
         if setting not in known:
             raise UsageError(
                 f"[engine.{name}] has no setting {setting!r}",

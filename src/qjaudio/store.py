@@ -5,6 +5,7 @@ import errno
 import fnmatch
 import hashlib
 import json
+import logging
 import os
 import stat
 import tempfile
@@ -23,6 +24,7 @@ SCHEMA = 1
 HALF = ".tmp"
 """How the name of a file ends while it is written."""
 _DAY_S = 86_400.0
+_log = logging.getLogger(__name__)
 _WHOLE_BYTES = 250_000_000
 _NO_WAIT = getattr(os, "O_NONBLOCK", 0)
 
@@ -147,7 +149,7 @@ def _replace(beside: Path, path: Path) -> None:
     beside.chmod(0o644)
     with beside.open("r+b") as file:  # Windows syncs only what it may write
         os.fsync(file.fileno())
-    beside.replace(path)
+    replace_when_free(beside, path)
     if _is_windows():  # it opens no folders, and keeps their entries by itself
         return
     folder = os.open(path.parent, os.O_RDONLY)
@@ -155,6 +157,16 @@ def _replace(beside: Path, path: Path) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+def replace_when_free(new: Path, path: Path) -> None:
+    """Put `new` in the place of `path`; Windows refuses that while somebody reads it."""
+    for wait_s in (0.1, 0.5, 2.0, 4.0) if _is_windows() else ():
+        with contextlib.suppress(PermissionError):
+            new.replace(path)
+            return
+        time.sleep(wait_s)
+    new.replace(path)
 
 
 def _is_windows() -> bool:
@@ -171,9 +183,8 @@ def not_writable(path: Path, error: OSError) -> NotWritableError:
     in_the_way = error.errno in _IN_THE_WAY
     hint = "move away what stands there" if in_the_way else way_out(error, "make that folder")
     other = ", then" if error.errno in _NOT_ELSEWHERE else ", or choose another with --out DIR, and"
-    return NotWritableError(
-        f"cannot write {path}: {error.strerror or error}", hint=f"{hint}{other} run it again"
-    )
+    reason = f"cannot write {path}: {error.strerror or error}"
+    return NotWritableError(reason, hint=f"{hint}{other} run it again")
 
 
 _OF_SQLITE = {
@@ -200,6 +211,16 @@ def write_bytes(path: Path, content: bytes) -> None:
 def write_text(path: Path, text: str) -> None:
     """Write a whole UTF-8 file atomically; an identical file is left untouched."""
     write_bytes(path, text.encode("utf-8"))
+
+
+def keep(path: Path, content: bytes) -> bool:
+    """Keep what can be made again for the next run; whether that was possible."""
+    try:
+        write_bytes(path, content)
+    except NotWritableError as error:
+        _log.warning("not_kept", extra={"facts": {"path": path, "reason": error}})
+        return False
+    return True
 
 
 def write_json(path: Path, value: dict[str, Any]) -> None:
@@ -277,6 +298,25 @@ def read_json(path: Path) -> dict[str, Any] | None:
         if is_refused(error):
             raise
         return None
+
+
+def kept_path(folder: Path, key: str, suffix: str) -> Path:
+    """Where a cache in a folder keeps what belongs to a key."""
+    name = hashlib.sha256(key.encode("utf-8")).hexdigest()
+    return folder / name[:2] / f"{name}{suffix}"
+
+
+def read_sealed(path: Path) -> bytes | None:
+    """What `write_sealed` has written there; None where nothing is, or not all of it."""
+    with contextlib.suppress(OSError):
+        entry = bytes_of(path)
+        return entry[32:] if hashlib.sha256(entry[32:]).digest() == entry[:32] else None
+    return None
+
+
+def write_sealed(path: Path, content: bytes) -> None:
+    """Write a file that begins with the sha256 of its content, so that damage is noticed."""
+    write_bytes(path, hashlib.sha256(content).digest() + content)
 
 
 def parse_json(content: bytes) -> dict[str, Any] | None:

@@ -16,7 +16,7 @@ def test_a_bug_is_two_lines_and_a_report(qjaudio: Command, monkeypatch: pytest.M
     def broken(*_words: object, **_more: object) -> None:
         raise ZeroDivisionError("one\nand two")
 
-    monkeypatch.setattr("qjaudio.cli.read.read_pages", broken)
+    monkeypatch.setattr("qjaudio.pipeline.reading.read_pages", broken)
     answer = qjaudio("read", "2025-05-20")
     first, second = answer.err.splitlines()
     assert (1, "qjaudio: a bug in qjaudio: ZeroDivisionError: one and two") == (answer.code, first)
@@ -31,7 +31,7 @@ def test_ctrl_c_ends_with_130(qjaudio: Command, monkeypatch: pytest.MonkeyPatch)
     def stopped(*_words: object, **_more: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("qjaudio.cli.read.read_pages", stopped)
+    monkeypatch.setattr("qjaudio.pipeline.reading.read_pages", stopped)
     answer = qjaudio("read", "2025-05-20")
     assert 130 == answer.code
     assert "run it again" in answer.err
@@ -50,7 +50,7 @@ def test_what_the_system_refuses_is_no_bug(
     def broken(*_words: object, **_more: object) -> None:
         raise error
 
-    monkeypatch.setattr("qjaudio.cli.read.read_pages", broken)
+    monkeypatch.setattr("qjaudio.pipeline.reading.read_pages", broken)
     monkeypatch.setattr("qjaudio.pipeline.reading.read_pages", broken)
     answer = qjaudio(*words)
     assert (5 if isinstance(error, MemoryError) else 7) == answer.code
@@ -87,7 +87,7 @@ def test_a_bug_that_cannot_be_written_down_is_told(
     def nowhere(*_words: object, **_more: object) -> None:
         raise FileNotFoundError(errno.ENOENT, "No usable temporary directory found")
 
-    monkeypatch.setattr("qjaudio.cli.read.read_pages", broken)
+    monkeypatch.setattr("qjaudio.pipeline.reading.read_pages", broken)
     monkeypatch.setattr("tempfile.mkstemp", nowhere)
     answer = qjaudio("read", "2025-05-20")
     assert 1 == answer.code
@@ -117,7 +117,7 @@ def test_who_looks_for_a_bug_gets_it(qjaudio: Command, monkeypatch: pytest.Monke
     def broken(*_words: object, **_more: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("qjaudio.cli.read.read_pages", broken)
+    monkeypatch.setattr("qjaudio.pipeline.reading.read_pages", broken)
     monkeypatch.setenv("QJAUDIO_DEBUG", "1")
     with pytest.raises(ZeroDivisionError):
         qjaudio("read", "2025-05-20")

@@ -146,6 +146,9 @@ def test_windows_is_told_chinas_time() -> None:
     task = ET.fromstring(windows_task(morning(folder, program)))  # noqa: S314 - our own
     starts = [one.text for one in task.iter(f"{space}StartBoundary")]
     assert ["2026-01-01T06:30:00+08:00", "2026-01-01T09:00:00+08:00"] == starts
+    trigger = next(task.iter(f"{space}CalendarTrigger"))  # a sequence in Microsoft's schema
+    order = ["StartBoundary", "Repetition", "ScheduleByDay"]
+    assert order == [one.tag.removeprefix(space) for one in trigger]
     assert ["PT45M"] == [one.text for one in task.iter(f"{space}Interval")]
     assert ["PT149M"] == [one.text for one in task.iter(f"{space}Duration")]
     assert [program] == [one.text for one in task.iter(f"{space}Command")]

@@ -207,3 +207,17 @@ def test_what_cannot_be_connected_is_told(monkeypatch: pytest.MonkeyPatch) -> No
     waiting: Any = pool.WorkerPool(None, [], print, with_model=False)  # type: ignore[arg-type]
     waiting._pending = {"a": None}
     assert "no worker answers, of 1" in str(waiting._nobody())
+
+
+def test_a_show_with_a_slow_edition_is_told_that_workers_make_none(tmp_path: Path) -> None:
+    """Before they are called; and what they have made is not all to a later run on this machine."""
+    config = Config(out=str(tmp_path / "out"), slow=True)
+    said: list[str] = []
+    cluster = calling.Cluster("local:1", said.append)
+    wanted = [calling.batch.Wanted("", config, (DATE,))]
+    with mock.patch.object(cluster, "_distribute", return_value=(one for one in ())) as handed_out:
+        assert [] == list(cluster._outcomes(wanted, Order(), NOW, alone=True))
+    ((show, dates),) = handed_out.call_args.args[0]
+    assert ([DATE], False) == (dates, show.config.slow)
+    assert ["workers make no slow edition: run make for those dates here, too"] == said
+    assert show.inputs(DATE) != replace(show, config=config).inputs(DATE)

@@ -14,7 +14,7 @@ import pytest
 from edge_server import SYLLABLE_MS, EdgeServer
 from ports import free_port
 from qjaudio.engines import service
-from qjaudio.engines.edge import MAX_REQUEST_CHARS, VOICES, EdgeEngine, decode_mp3
+from qjaudio.engines.edge import MAX_REQUEST_CHARS, VOICES, EdgeEngine
 from qjaudio.engines.wrappers import Checked, Retrying
 from qjaudio.errors import EngineError, IncompleteError, MissingPartError, UsageError
 from qjaudio.speech.gate import doubt, sounding
@@ -266,7 +266,7 @@ def test_decoding_refuses_what_is_no_mp3() -> None:
     """Nothing and text are both not audio."""
     for content in (b"", b"<html>please log in</html>" * 40):
         with pytest.raises(service.NotAudioError):
-            decode_mp3(content)
+            service.decode_mp3(content)
 
 
 def test_homophones_are_sent_and_never_shown() -> None:

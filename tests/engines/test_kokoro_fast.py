@@ -41,11 +41,13 @@ def test_a_damaged_file_is_made_again(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr(graph, "has_exact_signed_products", lambda: True)
     monkeypatch.setattr(graph, "rewritten_file", rewritten)
     source = tmp_path / "voice.onnx"
-    path = graph.faster_form(source, tmp_path, kokoro.GRAPH_RECIPE)
-    assert path == graph.faster_form(source, tmp_path, kokoro.GRAPH_RECIPE)
+    path = graph.faster_form(source, tmp_path / "voice", kokoro.GRAPH_RECIPE)
+    assert path == graph.faster_form(source, tmp_path / "voice", kokoro.GRAPH_RECIPE)
     assert [True] == made
     path.write_bytes(b"grape")
-    assert b"graph" == graph.faster_form(source, tmp_path, kokoro.GRAPH_RECIPE).read_bytes()
+    assert (
+        b"graph" == graph.faster_form(source, tmp_path / "voice", kokoro.GRAPH_RECIPE).read_bytes()
+    )
     assert [True, True] == made
 
 
@@ -60,13 +62,13 @@ def test_without_a_cache_that_can_be_written_the_model_is_in_memory(
     monkeypatch.setattr(graph, "has_exact_signed_products", lambda: True)
     monkeypatch.setattr(graph, "rewritten_file", lambda *_, **__: b"graph")
     nowhere = Path(os.devnull) / "qjaudio"
-    assert b"graph" == graph.faster_form(b"model", nowhere, kokoro.GRAPH_RECIPE)
+    assert b"graph" == graph.faster_form(b"model", nowhere / "voice", kokoro.GRAPH_RECIPE)
     model = kokoro.model_file(nowhere)
     assert isinstance(model, bytes)
     assert kokoro.MODEL_SHA256 == hashlib.sha256(model).hexdigest()
     kept = kokoro.model_file()
     assert isinstance(kept, Path)
-    monkeypatch.setattr(kokoro, "keep", lambda *_: False)
+    monkeypatch.setattr(kokoro.store, "keep", lambda *_: False)
     assert kept == kokoro.model_file()
 
 
@@ -79,7 +81,7 @@ def test_a_user_without_a_home_has_no_cache(monkeypatch: pytest.MonkeyPatch) -> 
         raise RuntimeError("Could not determine home directory.")
 
     monkeypatch.setattr(Path, "home", unknown)
-    assert not kokoro.keep(kokoro.cache_folder() / "model", b"any")
+    assert not kokoro.store.keep(kokoro.cache_folder() / "model", b"any")
 
 
 def test_a_model_in_memory_speaks_as_one_on_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:

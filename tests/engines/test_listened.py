@@ -109,7 +109,7 @@ def test_a_clip_heard_by_other_rules_is_heard_again(
     """What passed before a rule was there has not passed it."""
     ear = Ear({})
     for rules, heard in ((2, 1), (2, 1), (3, 2)):
-        monkeypatch.setattr("qjaudio.engines.listened.RULES", rules)
+        monkeypatch.setattr("qjaudio.speech.recognition.RULES", rules)
         listened(scripted(clips[0]), ear, tmp_path).speak(utterance())
         assert heard == len(ear.asked)
 

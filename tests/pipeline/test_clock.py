@@ -33,8 +33,8 @@ CLOCKS = {
 def out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> OutFolder:
     """A folder with the episode of the first date, made by a clock that was right."""
     for module, name in (
-        (publishing, "draw_cover"), (publishing, "draw_show_cover"),
-        (publishing, "icon"), (making, "place_music"), (making, "mix"), (making, "write_tags"),
+        (publishing, "draw_cover"), (publishing, "draw_show_cover"), (publishing.pages, "icon"),
+        (making, "place_music"), (making, "mix"), (making, "write_tags"),
     ):  # fmt: skip
         monkeypatch.setattr(module, name, getattr(module, name))
     cheapened()

@@ -42,7 +42,7 @@ class Told:
 @pytest.fixture(autouse=True)
 def nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits before a retry."""
-    monkeypatch.setattr(voicing, "Retrying", functools.partial(Retrying, base_s=0.0))
+    monkeypatch.setattr(voicing.wrappers, "Retrying", functools.partial(Retrying, base_s=0.0))
 
 
 def run(folder: Path, told: Told, **settings: Any) -> making.Made:

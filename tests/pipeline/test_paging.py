@@ -129,6 +129,6 @@ def test_an_upgrade_makes_every_page_again(tmp_path: Path, monkeypatch: pytest.M
     out = OutFolder(tmp_path)
     episodes = [put(out, EPISODE), put(out, replace(EPISODE, date="2025-05-21"))]
     publishing.write_pages(out, SHOW, episodes)
-    monkeypatch.setattr(publishing, "program_fingerprint", lambda: "of the next release")
+    monkeypatch.setattr(publishing.pages, "program_fingerprint", lambda: "of the next release")
     assert 2 == publishing.write_pages(out, SHOW, episodes)
     assert 0 == publishing.write_pages(out, SHOW, episodes)

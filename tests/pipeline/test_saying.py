@@ -21,7 +21,7 @@ TEXT = "新桥通车了。大家走上桥头。从此过河不用船。"
 @pytest.fixture(autouse=True)
 def nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits before a retry."""
-    monkeypatch.setattr(voicing, "Retrying", functools.partial(Retrying, base_s=0.0))
+    monkeypatch.setattr(voicing.wrappers, "Retrying", functools.partial(Retrying, base_s=0.0))
 
 
 def said(folder: Path, *, voice: str = "auto", edge_endpoint: str = "") -> tuple[float, list[str]]:

@@ -6,12 +6,7 @@ import pytest
 
 from qjaudio.config import Config, PaperDays, load_without_file
 from qjaudio.errors import UsageError
-from qjaudio.pipeline.reading import (
-    CHINA,
-    is_late,
-    named_day,
-    parse_time,
-)
+from qjaudio.pipeline.reading import CHINA, is_late, parse_date, parse_time
 
 MONDAY = datetime.date(2026, 11, 23)
 
@@ -23,10 +18,11 @@ def at(hour: int, minute: int = 0, zone: datetime.tzinfo = CHINA) -> datetime.da
 def test_today_is_that_of_china() -> None:
     """Half past ten in the evening in Greenwich is the next morning there, wherever we run."""
     evening = at(22, 30, datetime.UTC)
-    assert datetime.date(2026, 11, 24) == named_day("today", evening)
-    assert MONDAY == named_day("yesterday", evening)
-    assert MONDAY == named_day("today", at(15, 59, datetime.UTC))
-    assert named_day("tomorrow", evening) is None
+    assert datetime.date(2026, 11, 24) == parse_date("today", evening)
+    assert MONDAY == parse_date("yesterday", evening)
+    assert MONDAY == parse_date("today", at(15, 59, datetime.UTC))
+    with pytest.raises(UsageError):
+        parse_date("tomorrow", evening)
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ EPISODES = 10
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Short waits and no MP3."""
     asleep = functools.partial(Retrying, sleep=lambda _seconds: None)
-    monkeypatch.setattr(voicing, "Retrying", asleep)
+    monkeypatch.setattr(voicing.wrappers, "Retrying", asleep)
     monkeypatch.setattr(
         making, "mix", lambda _clips, _episode, path, **_: path.write_bytes(b"sound")
     )
@@ -133,8 +133,8 @@ def test_nobody_waits_for_a_service_that_died(
 ) -> None:
     """Both readers answered, then nothing: the breaker wakes all who wait a minute to ask again."""
     patient = functools.partial(Retrying, base_s=60.0, budget_s=9000.0)
-    monkeypatch.setattr(voicing, "Retrying", patient)
-    monkeypatch.setattr(voicing, "Breaker", lambda: Breaker(limit=4))
+    monkeypatch.setattr(voicing.wrappers, "Retrying", patient)
+    monkeypatch.setattr(voicing.wrappers, "Breaker", lambda: Breaker(limit=4))
     started = time.monotonic()
     with EdgeServer("none", "none", fault) as server:
         episode = made(tmp_path, server.url)

@@ -81,6 +81,11 @@ SECOND = "本报讯（通讯员 王芳）石桥边的书屋上周开门，孩子
         ("老船下水。<sup>1</sup>", "老船下水。"),
         (r"票价一元\*", "票价一元*"),
         (r"提高12.6\%", "提高12.6%"),
+        (r"收鱼9\.4万斤\(含虾\)", "收鱼9.4万斤(含虾)"),
+        (r"收鱼\(9.4\)万斤", "收鱼9.4万斤"),
+        ("[老船]{.mark}下水", "老船下水"),
+        ("::: {custom-style=\"正文\"}\n老船下水\n:::", "\n老船下水\n"),
+        (f"灯亮了。\n\n老船下水\n--------\n\n{STORY}", f"灯亮了。\n\n## 老船下水\n\n{STORY}"),
         ("老船\\\n下水", "老船\n下水"),
         ("# 标题：老船下水", "# 老船下水"),
         (f"~~~markdown\n{STORY}\n~~~", STORY),
@@ -153,6 +158,18 @@ def test_marks_that_say_nothing_go(written: str, plain: str) -> None:
         (r"\begin{tabular}{|c|}\hline 站名 \\ \hline\end{tabular}", "table"),
         ("<think>\n先看标题。\n</think>", "tool"),
         ("**说明**：部分文字模糊，已根据上下文推断。", "tool"),
+        (":::warning\n这条先不要播。\n:::", "tool"),
+        ("> [!NOTE]\n> 等主编看过。", "tool"),
+        ("（未完待续，回复“继续”看下一段）\n\n继续\n\n好的，接上文：", "tool"),
+        ("<watermark>河湾日报</watermark>", "tool"),
+        ("<!-- Page-Footer (9, 9, 9, 9) -->\n新闻热线 12345", "tool"),
+        ("<!-- Figure caption (9, 9, 9, 9) -->\n船工在修船。", "caption"),
+        ("<details>\n<summary>text_image</summary>\n\n河湾渡口\n</details>", "caption"),
+        (
+            "**----- Start of picture text -----**<br>\n河湾渡口<br>"
+            "**----- End of picture text -----**<br>",
+            "caption",
+        ),
         ("（注：右下角部分文字被遮挡，无法识别。）", "tool"),
     ],
 )
@@ -329,6 +346,25 @@ def test_a_page_mark_begins_a_page(mark: str) -> None:
     assert [0, 2] == [page.number for page in split_pages(f"{STORY}\n\n{mark}\n\n{STORY}")]
 
 
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        ("", "{}\n\n-----\n"), ("", "<page_number>{}</page_number>"),
+        ("≦ day_0{}.jpg ≧\n", ""), ("===== scan/p0{}.png =====\n", ""),
+    ],
+)  # fmt: skip
+def test_the_number_of_a_page_stands_above_or_below_it(above: str, below: str) -> None:
+    """Also as the name of its picture; a mark that ends the text belongs to what is above it."""
+    text = "\n\n".join(f"{above.format(n)}{STORY}\n\n{below.format(n)}" for n in (2, 3))
+    assert [2, 3] == [page.number for page in split_pages(text)]
+    assert [STORY] * 2 == [
+        passage.text.strip()
+        for sheet in sort_sheets(text)
+        for passage in sheet.passages
+        if not passage.kind
+    ]
+
+
 def test_letters_spaced_by_ocr_are_closed_up() -> None:
     """A sheet in which nearly all letters are spaced loses the spaces, another one keeps them."""
     spaced = " ".join(STORY.replace(" ", ""))
@@ -354,6 +390,21 @@ def test_an_export_with_fields_is_marked() -> None:
         ("headline", "桥通了"), ("body", "桥好了。"),
     ] == [(block.kind, block.lines[0].text) for block in page.blocks]  # fmt: skip
     assert [] == pages_of_fields(f"标题：\n\n{STORY}", "day.txt")
+
+
+def test_the_text_below_fields_needs_no_name() -> None:
+    """Labels of a chat model, or the facts in YAML above each story, and then the text."""
+    long = f"{STORY}船工说，还要再刷一遍桐油。"
+    text = f"\n\n{long}\n\n灯亮了。\n\n"
+    chat = f"## 1️⃣ 左上\n\n- **主标题**：老船下水\n- **记者**：李明{text}---\n\n"
+    yaml = f'---\ntitle: "老船下水"\nauthor:\n  - 李明\ntags: [渡口]\npage: 2\n---{text}'
+    for text, number in ((chat * 2, 1), (yaml * 2, 2)):
+        (page,) = pages_of_fields(text, "day.md")
+        told = [(b.kind, b.lines[0].text) for b in page.blocks if b.kind != "masthead"]
+        assert (number, [("headline", "老船下水"), ("byline", "李明"), ("body", long),
+                         ("body", "灯亮了。")] * 2) == (page.number, told)  # fmt: skip
+    assert [] == pages_of_fields(f"{chat}## 书屋开门\n\n{long}", "day.md")
+    assert [] == pages_of_fields(f"---\ntitle: 河湾日报\n---\n\n# 老船下水\n\n{long}", "day.md")
 
 
 def test_a_picture_inside_the_text_is_dropped() -> None:

@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import docx as office
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -81,6 +82,38 @@ def test_a_document_is_read(tmp_path: Path) -> None:
     issue = read(tmp_path / "day.docx")
     assert WHOLE == told(issue)
     assert ["站名"] == [str(row.text) for row in issue.left_out if row.kind == "table"]
+
+
+RUNNING = 2 * samples.BODIES[0][0]
+
+
+@pytest.mark.parametrize(
+    ("inner", "shown"),
+    [
+        ("<w:sdt><w:sdtContent><w:p>{T}船好了。{E}</w:p></w:sdtContent></w:sdt>", "船好了。"),
+        ("<w:p>{T}收鱼10{E}<w:r><w:rPr><w:vertAlign w:val='superscript'/></w:rPr>"
+         "<w:t>4</w:t></w:r>{T}斤{E}</w:p>", "收鱼10⁴斤"),
+        ("<w:p>{T}占{E}<m:f><m:num><m:r><m:t>1</m:t></m:r></m:num>"
+         "<m:den><m:r><m:t>3</m:t></m:r></m:den></m:f></w:p>", "占1/3"),
+        ("<w:p><w:ruby><w:rt>{T}du{E}</w:rt><w:rubyBase>{T}渡{E}</w:rubyBase></w:ruby></w:p>",
+         "渡"),
+        ("<w:p><w:moveFrom>{T}旧的{E}</w:moveFrom>{T}新的{E}</w:p>", "新的"),
+        ("<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>待审</w:t></w:r>{T}新的{E}</w:p>", "新的"),
+        (f"<w:tbl><w:tr><w:tc><w:p>{{T}}{RUNNING}{{E}}</w:p></w:tc></w:tr></w:tbl>", RUNNING),
+    ],
+)  # fmt: skip
+def test_a_document_is_read_as_it_is_shown(inner: str, shown: str) -> None:
+    """Text in a control or a table of stories counts, hidden or moved text does not."""
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
+
+    document = office.Document()
+    row = inner.format(T="<w:r><w:t>", E="</w:t></w:r>")
+    document.element.body.insert(0, *parse_xml(f"<w:body {nsdecls('w', 'm')}>{row}</w:body>"))
+    stream = io.BytesIO()
+    document.save(stream)
+    blocks = [block for page in pages_of_docx(stream.getvalue(), "") for block in page.blocks]
+    assert [("", shown)] == [(block.kind, block.lines[0].text) for block in blocks]
 
 
 @pytest.mark.parametrize("codec", ["utf-8", "gb18030", "utf-16", "utf-8-sig"])

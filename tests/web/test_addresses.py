@@ -177,7 +177,7 @@ def test_no_log_line_holds_the_key(
     def fail(path: str) -> None:
         raise RuntimeError(f"cannot find {path} of {KEY}")
 
-    monkeypatch.setattr("qjaudio.web.app.published_parts", fail)
+    monkeypatch.setattr("qjaudio.web.addresses.published_parts", fail)
     assert private.ask(f"/{KEY}/feed.xml").status == 500
     assert "RuntimeError" in caplog.text
     assert KEY not in caplog.text

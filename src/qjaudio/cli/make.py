@@ -131,14 +131,13 @@ def _print_rehearsed(rehearsed: "Rehearsed", *, as_json: bool) -> None:
     """What the episode would be: its length and its chapters; the remarks are on stderr."""
     episode = rehearsed.episode
     if as_json:
-        answer = {"date": episode.date, "made": False, "dry_run": True}
+        answer = {"date": episode.date, "made": False, "dry_run": True, "reason": DRY_RUN}
         lengths = {"duration_s": episode.duration_ms / 1000, "engine": episode.engine}
         remarks = {"remarks": list(rehearsed.remarks), "chapters": _chapters_answer(episode)}
-        options.print_json({**answer, "reason": DRY_RUN, **lengths, **remarks})
+        options.print_json({**answer, **lengths, **remarks})
         return
     rows = [f"nothing made: {DRY_RUN}", f"length   {options.clock_text(episode.duration_ms)}"]
-    for chapter in episode.chapters:
-        rows.append(f"{options.clock_text(chapter.start_ms):>8}  {chapter.title}")
+    rows += [f"{options.clock_text(one.start_ms):>8}  {one.title}" for one in episode.chapters]
     options.answer("\n".join(map(log.one_line, rows)))
 
 
@@ -164,24 +163,20 @@ def _print_made(made: "Made", *, as_json: bool, briefly: bool) -> None:
 
 def _made_summary(made: "Made") -> str:
     """File, length, feed, and how many places are to be checked."""
-    length = options.clock_text(made.episode.duration_ms)
-    stories = sum(chapter.kind == "story" for chapter in made.episode.chapters)
-    voice = made.episode.engine
-    voice = voice if made.fresh else f"{voice}, nothing changed"
-    sign = f"qjaudio approve {made.episode.date} --as NAME"
+    episode = made.episode
+    length = options.clock_text(episode.duration_ms)
+    stories = sum(chapter.kind == "story" for chapter in episode.chapters)
+    voice = episode.engine if made.fresh else f"{episode.engine}, nothing changed"
+    sign = f"qjaudio approve {episode.date} --as NAME"
     waits = f"draft    nothing public shows it; hear it, then {sign}" if made.draft else ""
+    count, grave = sum(made.doubts.values()), made.doubts.get("grave", 0)
+    look = f"see qjaudio read {episode.date} --html"
+    check = f"\ncheck    {count} places, {grave} of them grave: {look}" if count else ""
     return (
         f"episode  {made.audio}\n"
         f"length   {length}, {stories} stories, voice {voice}\n"
-        f"{waits or f'feed     {made.feed}'}{_to_check(made)}"
+        f"{waits or f'feed     {made.feed}'}{check}"
     )
-
-
-def _to_check(made: "Made") -> str:
-    """How many places are in doubt, and where to look; nothing where none is."""
-    count, grave = sum(made.doubts.values()), made.doubts.get("grave", 0)
-    look = f"see qjaudio read {made.episode.date} --html"
-    return f"\ncheck    {count} places, {grave} of them grave: {look}" if count else ""
 
 
 def _made_answer(made: "Made") -> dict[str, Any]:

@@ -65,10 +65,8 @@ def make_many(many: Many, order: Order, now: datetime.datetime, *, as_json: bool
                     run.tell(outcome)
         outcomes.sort(key=lambda one: (not (one.show or one.date), one.show, one.date))
         if outcomes and all(outcome.state == "no paper" for outcome in outcomes):
-            raise NoPaperError(
-                f"nothing to make: {outcomes[-1].message}",
-                hint="check the dates, and the settings issues and epaper",
-            )
+            reason = f"nothing to make: {outcomes[-1].message}"
+            raise NoPaperError(reason, hint="check the dates, and the settings issues and epaper")
     except NoPaperError as error:
         if not order.may_lack:
             raise
@@ -144,9 +142,8 @@ class _Run:
     def make_shows(self, shows: str) -> Generator[Outcome, None, None]:
         """The dates of every show in a folder; then the page that lists the shows."""
         if self.many.flags.get("out"):
-            raise UsageError(
-                "--out is for one show", hint="with --shows each has the out of its own"
-            )
+            reason = "--out is for one show"
+            raise UsageError(reason, hint="with --shows each has the out of its own")
         batch.ranges_of(self.many.words, self.many.since, self.now)
         folder = Path(shows)
         found = batch.shows_in(folder, self.many.flags)

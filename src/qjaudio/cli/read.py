@@ -8,16 +8,7 @@ from qjaudio import config as settings
 from qjaudio.cli import options
 from qjaudio.language import translated
 from qjaudio.paper.model import Issue, doubt_lines, issue_json
-from qjaudio.pipeline.reading import (
-    check_links,
-    corrected,
-    location_of,
-    looks_like_date,
-    parse_date,
-    pictures_at,
-    read_pages,
-    understand,
-)
+from qjaudio.pipeline import reading
 
 
 @click.command("read")
@@ -31,20 +22,20 @@ def command(location: str, as_html: bool, out: str | None, as_json: bool) -> Non
     """
     config = settings.load({"out": out})
     now = datetime.datetime.now(datetime.UTC)
-    day = parse_date(location, now) if looks_like_date(location) else None
-    place = location_of(day, config) if day else location
-    check_links(place, config)
-    pages = read_pages(place, day, config=config)
-    issue = understand(pages, config, day)
+    day = reading.parse_date(location, now) if reading.looks_like_date(location) else None
+    place = reading.location_of(day, config) if day else location
+    reading.check_links(place, config)
+    pages = reading.read_pages(place, day, config=config)
+    issue = reading.understand(pages, config, day)
     if day:
-        issue = corrected(issue, day, config)
+        issue = reading.corrected(issue, day, config)
     if as_html:
         from qjaudio import store
         from qjaudio.web.reading_view import reading_page
 
         folder = config.output
         view = folder.stage(issue.masthead.date or "undated", "issue.html")
-        pictures = pictures_at(place, pages, cache=folder.cache / "web", config=config)
+        pictures = reading.pictures_at(place, pages, cache=folder.cache / "web", config=config)
         store.write_text(view, reading_page(pages, issue, pictures))
         click.echo(view)
     elif as_json:

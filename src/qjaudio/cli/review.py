@@ -120,20 +120,15 @@ def approve(
 
 
 def _moment_of(text: str, now: datetime.datetime) -> datetime.datetime:
-    """A time of today in China, or a day with its time.
-
-    Raises:
-        UsageError: it is neither.
-    """
+    """A time of today in China, or a day with its time."""
     from qjaudio.pipeline.reading import CHINA
 
     today = now.astimezone(CHINA).date()
     try:
         moment = datetime.datetime.fromisoformat(text if "-" in text else f"{today}T{text}")
     except ValueError as error:
-        raise UsageError(
-            f"--at {text!r} is not a time", hint="write --at 07:00 or --at 2025-05-21T07:00"
-        ) from error
+        reason = f"--at {text!r} is not a time"
+        raise UsageError(reason, hint="write --at 07:00 or --at 2025-05-21T07:00") from error
     return moment if moment.tzinfo else moment.replace(tzinfo=CHINA)
 
 

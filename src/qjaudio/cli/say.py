@@ -61,6 +61,5 @@ def _input_texts(words: str) -> Iterator[str]:
             text = line.decode("utf-8", "surrogatepass").rstrip("\r\n")
             yield text.encode("utf-8", "replace").decode("utf-8")
     except UnicodeDecodeError as error:
-        raise UsageError(
-            "stdin is not UTF-8", hint="convert it: iconv -f gb18030 -t utf-8"
-        ) from error
+        reason = "stdin is not UTF-8"
+        raise UsageError(reason, hint="convert it: iconv -f gb18030 -t utf-8") from error

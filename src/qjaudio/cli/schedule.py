@@ -8,7 +8,6 @@ XML of its schema 1.2, in which a time may name its offset.
 """
 
 import datetime
-import getpass
 import os
 import plistlib
 import re
@@ -27,6 +26,7 @@ from qjaudio import rules
 from qjaudio.cli import options
 from qjaudio.errors import UsageError
 from qjaudio.language import translated
+from qjaudio.pipeline.journal import system_user
 from qjaudio.pipeline.reading import CHINA, parse_time
 
 _DAY_MINUTES = 24 * 60
@@ -48,14 +48,11 @@ class Timetable:
             UsageError: the last time is before the first, or no whole minutes lie between two.
         """
         if self.expect_by <= self.at:
-            raise UsageError(
-                f"--expect-by {self.expect_by:%H:%M} is not after --at {self.at:%H:%M}",
-                hint="give both in China's time: --at 06:30 --expect-by 09:00",
-            )
+            reason = f"--expect-by {self.expect_by:%H:%M} is not after --at {self.at:%H:%M}"
+            raise UsageError(reason, hint="give both in China's time: --at 06:30 --expect-by 09:00")
         if not 1 <= self.every_minutes <= _DAY_MINUTES:
-            raise UsageError(
-                f"--every {self.every_minutes} is not a number of minutes", hint="write --every 15"
-            )
+            reason = f"--every {self.every_minutes} is not a number of minutes"
+            raise UsageError(reason, hint="write --every 15")
 
     @property
     def times(self) -> tuple[datetime.time, ...]:
@@ -144,14 +141,12 @@ def launchd(morning: Morning, offset: datetime.timedelta) -> str:
     A Mac that sleeps at one of the times makes up for it when it wakes.
     """
     log = str(PurePosixPath(morning.folder) / "qjaudio.log")
+    times = _times_there(morning.timetable, offset)
     agent = {
         "Label": "qjaudio",
         "ProgramArguments": list(morning.command),
         "WorkingDirectory": morning.folder,
-        "StartCalendarInterval": [
-            {"Hour": hour, "Minute": minute}
-            for hour, minute in _times_there(morning.timetable, offset)
-        ],
+        "StartCalendarInterval": [{"Hour": hour, "Minute": minute} for hour, minute in times],
         "StandardOutPath": log,
         "StandardErrorPath": log,
         "ProcessType": "Background",
@@ -165,23 +160,17 @@ def windows_task(morning: Morning) -> str:
     lasts = max(1, _minutes_of(table.expect_by) - _minutes_of(table.at) - 1)
     program, *words = morning.command
     return str(rules.phrases("schedule")["task"]).format(
-        at=table.at,
-        expect_by=table.expect_by,
-        every=min(table.every_minutes, lasts),
-        lasts=lasts,
-        program=escape(program),
-        words=escape(subprocess.list2cmdline(words)),
+        at=table.at, expect_by=table.expect_by, every=min(table.every_minutes, lasts), lasts=lasts,
+        program=escape(program), words=escape(subprocess.list2cmdline(words)),
         folder=escape(morning.folder),
-    )
+    )  # fmt: skip
 
 
 def _unit_word(word: str) -> str:
     r"""A word of ExecStart: quoted where it needs it, with `\`, `"`, `%` and `$` as themselves."""
     plain = word.replace("%", "%%").replace("$", "$$")
-    if _SAFE.fullmatch(plain):
-        return plain
     escaped = plain.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+    return plain if _SAFE.fullmatch(plain) else f'"{escaped}"'
 
 
 def _minutes_of(at: datetime.time) -> int:
@@ -226,7 +215,7 @@ def command(at: str, expect_by: str, every: int, system: str | None, as_json: bo
     morning = Morning(
         program=program(),
         folder=str(Path.cwd()),
-        user=_user(),
+        user=system_user(""),
         timetable=Timetable(
             at=parse_time(at), expect_by=parse_time(expect_by), every_minutes=every
         ),
@@ -246,14 +235,6 @@ def program() -> tuple[str, ...]:
     return (found,) if found else (sys.executable, "-m", "qjaudio")
 
 
-def _user() -> str:
-    """Who runs this; empty where the system does not say."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return ""
-
-
 def _timers(morning: Morning, offset: datetime.timedelta) -> dict[str, str]:
     """The timers of all systems."""
     return {
@@ -267,13 +248,9 @@ def _timers(morning: Morning, offset: datetime.timedelta) -> dict[str, str]:
 
 def schedule_answer(morning: Morning, offset: datetime.timedelta) -> dict[str, object]:
     """The same for a program: each text alone."""
-    return {
-        "command": list(morning.command),
-        "folder": morning.folder,
-        "times": [f"{at:%H:%M}" for at in morning.timetable.times],
-        "time_zone": "Asia/Shanghai",
-        **_timers(morning, offset),
-    }
+    command, times = list(morning.command), [f"{at:%H:%M}" for at in morning.timetable.times]
+    told = {"command": command, "folder": morning.folder, "times": times}
+    return {**told, "time_zone": "Asia/Shanghai", **_timers(morning, offset)}
 
 
 def page(morning: Morning, offset: datetime.timedelta, config: settings.Config, system: str) -> str:
@@ -281,14 +258,12 @@ def page(morning: Morning, offset: datetime.timedelta, config: settings.Config, 
 
     Every line that is not a setting is a comment, in the language of whoever reads it.
     """
+    table = morning.timetable
     text = str(rules.phrases("schedule")[system]).format(
-        at=morning.timetable.at,
-        every_minutes=morning.timetable.every_minutes,
-        expect_by=morning.timetable.expect_by,
+        at=table.at, every_minutes=table.every_minutes, expect_by=table.expect_by,
         warnings="".join(f"# {warning}\n" for warning in _warnings(config)),
-        zone=datetime.timezone(offset).tzname(None),
-        **_timers(morning, offset),
-    )
+        zone=datetime.timezone(offset).tzname(None), **_timers(morning, offset),
+    )  # fmt: skip
     return "".join(map(_translated_comment, text.splitlines(keepends=True)))
 
 

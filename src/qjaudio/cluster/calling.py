@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from qjaudio import store
 from qjaudio.cluster import pool, storage, worker
 from qjaudio.cluster.pool import WorkerPool
-from qjaudio.cluster.storage import Stores
 from qjaudio.cluster.worker import Done, ShowRun, Site, Task
 from qjaudio.config import Config
 from qjaudio.errors import (
@@ -28,6 +27,7 @@ from qjaudio.errors import (
 from qjaudio.pipeline import batch, catalogue, freshness, locking, publishing
 from qjaudio.pipeline.batch import Outcome
 from qjaudio.pipeline.making import DRAFT, Order, note_if_drafted
+from qjaudio.targets.model import Place
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -108,9 +108,8 @@ class Cluster(contextlib.ExitStack):
                 there = replace(config, issues=folder)
                 return batch.dates_of(words, there, since, missing, now)
             except NoPaperError as error:
-                raise NoPaperError(
-                    str(error).replace(folder, place.label), hint=error.hint
-                ) from error
+                reason = str(error).replace(folder, place.label)
+                raise NoPaperError(reason, hint=error.hint) from error
 
     def make(
         self, wanted: Sequence[batch.Wanted], order: Order, now: datetime.datetime
@@ -140,12 +139,7 @@ class Cluster(contextlib.ExitStack):
         yield from failures
 
     def _outcomes(
-        self,
-        wanted: Sequence[batch.Wanted],
-        order: Order,
-        now: datetime.datetime,
-        *,
-        alone: bool,
+        self, wanted: Sequence[batch.Wanted], order: Order, now: datetime.datetime, *, alone: bool
     ) -> Generator[Outcome, None, None]:
         left = []
         for one in wanted:
@@ -172,11 +166,16 @@ class Cluster(contextlib.ExitStack):
         """Those dates that need a worker."""
         with contextlib.ExitStack() as opened:
             client = self._connect()
-            stores = Stores(opened, self._say)
+            stores: dict[Place, storage.Storage] = {}  # however many shows hand in there
             ready, failed = [], []
             for show, dates in shows:
                 try:
-                    ready.append((show, dates, stores.begun(show.storage, show.run, show.now)))
+                    if show.storage not in stores:
+                        there = storage.open_storage(show.storage, self._say)
+                        stores[show.storage] = opened.enter_context(there)
+                    stores[show.storage].begin(show.run, show.now)
+                    opened.callback(stores[show.storage].end, show.run)
+                    ready.append((show, dates, stores[show.storage]))
                 except QjaudioError as error:
                     failed.append((show, error))
             if alone and failed:
@@ -209,25 +208,18 @@ class Cluster(contextlib.ExitStack):
 
 
 def _show_run(wanted: batch.Wanted, order: Order, now: datetime.datetime) -> worker.ShowRun:
-    out = wanted.config.output
+    out, config = wanted.config.output, replace(wanted.config, slow=False)
     publishing.check_replaces_nothing(out.root, publishing.SITE, is_ours=catalogue.is_show(out))
+    run, place = storage.new_run(), storage.storage_place(wanted.config)
     return worker.ShowRun(
-        name=wanted.show,
-        config=replace(wanted.config, slow=False),
-        order=order,
-        now=now,
-        run=storage.new_run(),
-        storage=storage.storage_place(wanted.config),
+        name=wanted.show, config=config, order=order, now=now, run=run, storage=place
     )
 
 
 def _site(show: worker.ShowRun) -> Site:
-    local = worker.remote_issues(show.config) is None and Path(show.config.issues).is_dir()
-    return Site(
-        run=show.run,
-        place=show.storage,
-        issues=str(Path(show.config.issues).absolute()) if local else None,
-    )
+    issues = Path(show.config.issues)
+    local = worker.remote_issues(show.config) is None and issues.is_dir()
+    return Site(run=show.run, place=show.storage, issues=str(issues.absolute()) if local else None)
 
 
 @contextlib.contextmanager
@@ -342,13 +334,10 @@ class Run:
         try:
             with _lost_on_failure():
                 future = self._client.submit(
-                    worker.make_date,
-                    submitted.task,
+                    worker.make_date, submitted.task, workers=sorted(submitted.workers),
                     key=f"qjaudio-{job.date}-{job.show.run}-{submitted.tries}",
-                    workers=sorted(submitted.workers),
-                    allow_other_workers=False,
-                    pure=False,
-                )
+                    allow_other_workers=False, pure=False,
+                )  # fmt: skip
         except LostError:
             submitted.lock.close()
             self._waiting.appendleft(job)
@@ -388,11 +377,7 @@ class Run:
             yield submitted.job.show.failed(_why_it_failed(why, submitted), submitted.job.date)
 
     def _look(self) -> None:
-        """Notice workers that come and go; what waits for those that have gone goes to others.
-
-        Raises:
-            LostError: the scheduler has gone, or all workers have, for good.
-        """
+        """Notice workers that come and go; what waits for those that have gone goes to others."""
         if self._client.status != "running":
             raise LostError("the scheduler has gone", hint="start it and the workers again")
         with _lost_on_failure():
@@ -421,31 +406,23 @@ class Run:
         for submitted in self._running.values():
             submitted.lock.close()
             yield submitted.job.show.failed(error, submitted.job.date)
-        self._running.clear()
         rest = [*self._waiting, *self._later]
-        self._waiting.clear()
-        self._later.clear()
+        for left in (self._running, self._waiting, self._later):
+            left.clear()
         for job in rest:
             failure = EngineError(f"{error}: {_NO_MORE}", hint=error.hint)
             yield job.show.failed(failure, job.date)
 
 
 def _submission(job: Job, inputs: str | None) -> _Submitted:
-    """A date with its lock and all that a worker needs to know of it.
-
-    Raises:
-        BusyError: another run is making it.
-        QjaudioError: its files cannot be read, or the lock cannot be written.
-    """
+    """A date with its lock and all that a worker needs to know of it."""
     with contextlib.ExitStack() as lock:
         lock.enter_context(locking.locked(job.show.out, job.date, job.show.now))
         try:
             task = worker.task_of(job.date, job.show)
         except OSError as error:
-            raise NotAnIssueError(
-                f"cannot read what {job.date} is made of: {error}",
-                hint=way_out(error, "check its rights"),
-            ) from error
+            reason = f"cannot read what {job.date} is made of: {error}"
+            raise NotAnIssueError(reason, hint=way_out(error, "check its rights")) from error
         held = lock.pop_all()
     return _Submitted(job=job, lock=held, inputs=inputs, task=task, began=time.monotonic())
 
@@ -480,10 +457,8 @@ def _why_it_failed(error: BaseException | None, submitted: _Submitted) -> Qjaudi
     import distributed
 
     if isinstance(error, distributed.scheduler.KilledWorker):
-        return EngineError(
-            f"every worker that made {submitted.job.date} has died",
-            hint="look at their logs: is memory or disk full there?",
-        )
+        reason = f"every worker that made {submitted.job.date} has died"
+        return EngineError(reason, hint="look at their logs: is memory or disk full there?")
     if error is None:
         return EngineError(f"its task was lost {submitted.tries} times", hint="run this again")
     if known := of_the_system(error) if isinstance(error, Exception) else None:
@@ -497,6 +472,5 @@ def _lost_on_failure() -> Iterator[None]:
     try:
         yield
     except (OSError, RuntimeError) as error:  # a timeout is an OSError
-        raise LostError(
-            f"the scheduler does not answer: {error}", hint="is it still running?"
-        ) from error
+        reason = f"the scheduler does not answer: {error}"
+        raise LostError(reason, hint="is it still running?") from error

@@ -59,9 +59,8 @@ def connected(address: str) -> Iterator["Client"]:
     try:
         import distributed
     except ImportError as error:
-        raise MissingPartError(
-            "--cluster needs dask.distributed", hint="pip install distributed"
-        ) from error
+        reason = "--cluster needs dask.distributed"
+        raise MissingPartError(reason, hint="pip install distributed") from error
     _keep_quiet()
     try:
         if local is None:
@@ -186,11 +185,10 @@ class WorkerPool:
             self.look()
             if self._refused:
                 raise next(iter(self._refused.values()))
-            if self.fit and not self._pending:
+            late = time.monotonic() > deadline
+            if self.fit and (late or not self._pending):
                 break
-            if time.monotonic() > deadline:
-                if self.fit:
-                    break
+            if late:
                 raise self._nobody()
             time.sleep(0.1)
         self._assembled = True
@@ -269,30 +267,26 @@ class WorkerPool:
 
     def _difference(self, who: str, found: Installation) -> MissingPartError | None:
         """Why a worker of the same version would not speak as we do."""
-        if found.build != self._ours.build:
+        build, model = self._ours.build, self._ours.model
+        if found.build != build:
             return MissingPartError(
                 f"{who} has other files of qjaudio {__version__}: {found.build[:12]},"
-                f" this is {self._ours.build[:12]}",
+                f" this is {build[:12]}",
                 hint="install the same build on all of them; voices and rules count, too",
             )
-        if found.model != self._ours.model:
+        if found.model != model:
             return MissingPartError(
-                f"{who} has another offline voice: {found.model[:12]},"
-                f" this is {self._ours.model[:12]}",
+                f"{who} has another offline voice: {found.model[:12]}, this is {model[:12]}",
                 hint="install qjaudio there again, with pip --force-reinstall --no-cache-dir",
             )
         return None
 
     def _nobody(self) -> EngineError:
         if self._pending:
-            return EngineError(
-                f"no worker answers, of {len(self._pending)}",
-                hint="they are busy or paused: wait, or start more",
-            )
-        return EngineError(
-            "the scheduler has no workers",
-            hint="on each machine: dask worker tcp://SCHEDULER:8786 --nthreads 1",
-        )
+            reason = f"no worker answers, of {len(self._pending)}"
+            return EngineError(reason, hint="they are busy or paused: wait, or start more")
+        hint = "on each machine: dask worker tcp://SCHEDULER:8786 --nthreads 1"
+        return EngineError("the scheduler has no workers", hint=hint)
 
 
 def _worker_error(who: str, error: QjaudioError) -> QjaudioError:
@@ -305,6 +299,4 @@ def _future_result(future: "Future") -> Any:
     """The result of a finished future, or its error."""
     if future.status == "finished":
         return future.result(timeout=EXAMINE_S)
-    if future.status == "error":
-        return future.exception(timeout=EXAMINE_S)
-    return None
+    return future.exception(timeout=EXAMINE_S) if future.status == "error" else None

@@ -97,17 +97,14 @@ def _place_of(name: str, where: OutFolder, date: str) -> Path:
 
 
 def _script_bytes(out: OutFolder, date: str) -> bytes | None:
-    try:
+    with contextlib.suppress(OSError):
         return out.stage(date, SCRIPT).read_bytes()
-    except OSError:
-        return None
+    return None
 
 
 def _damaged_bundle(date: str) -> EngineError:
-    return EngineError(
-        f"what a worker has handed in for {date} is not a whole episode",
-        hint="run this again for that date",
-    )
+    reason = f"what a worker has handed in for {date} is not a whole episode"
+    return EngineError(reason, hint="run this again for that date")
 
 
 FOLDER = "bundles"
@@ -150,11 +147,8 @@ def open_storage(place: Place, say: Callable[[str], None] = lambda _: None) -> I
 @contextlib.contextmanager
 def open_source(place: Place, say: Callable[[str], None] = lambda _: None) -> Iterator[Target]:
     """The target of a place, as `open_storage` has it: for those who only read."""
-    target = RetryingTarget(open_target(place), say=say)
-    try:
+    with contextlib.closing(RetryingTarget(open_target(place), say=say)) as target:
         yield target
-    finally:
-        target.close()
 
 
 class Storage:
@@ -196,9 +190,8 @@ class Storage:
             QjaudioError: it cannot.
         """
         if self._target.read(_mark_name(run)).decode("utf-8", "replace") != run:
-            raise EngineError(
-                f"{self._place.label} holds another run's mark", hint="run this again"
-            )
+            reason = f"{self._place.label} holds another run's mark"
+            raise EngineError(reason, hint="run this again")
         with tempfile.TemporaryDirectory() as folder:
             probe = Path(folder) / "probe"
             probe.write_text(run, encoding="utf-8")
@@ -233,28 +226,6 @@ class Storage:
         upload = upload_of(path, name)
         self._target.put(upload, name)
         return upload
-
-
-class Stores:
-    """One open storage for each place, however many shows hand in there."""
-
-    def __init__(self, stack: contextlib.ExitStack, say: Callable[[str], None]) -> None:
-        """What is opened is closed with the stack."""
-        self._stack, self._say = stack, say
-        self._there: dict[Place, Storage] = {}
-
-    def begun(self, place: Place, run: str, now: datetime.datetime) -> Storage:
-        """The storage of a place, with the mark of a run that goes at the end.
-
-        Raises:
-            QjaudioError: it cannot be reached or written.
-        """
-        if place not in self._there:
-            self._there[place] = self._stack.enter_context(open_storage(place, self._say))
-        there = self._there[place]
-        there.begin(run, now)
-        self._stack.callback(there.end, run)
-        return there
 
 
 def _mark_name(run: str) -> str:

@@ -123,9 +123,8 @@ def list_issues(
     """
     ranges = ranges_of(words, since, now)
     if not ranges:
-        raise UsageError(
-            "a remote place of issues is asked date by date", hint="give a range, or --since DATE"
-        )
+        reason = "a remote place of issues is asked date by date"
+        raise UsageError(reason, hint="give a range, or --since DATE")
     loose = list(target.listing(""))
     for begin, end in ranges:
         for number in range((end - begin).days + 1):
@@ -272,9 +271,10 @@ def this_installation(*, with_model: bool) -> Installation:
     Raises:
         MissingPartError: the model is not there or is damaged.
     """
-    return Installation(
-        build=_program_hash(), model=_model_hash() if with_model else "", versions=_versions()
-    )
+    if with_model:
+        kokoro.model_file()  # raises
+    model = kokoro.MODEL_SHA256 if with_model else ""
+    return Installation(build=_program_hash(), model=model, versions=_versions())
 
 
 def _program_hash() -> str:
@@ -290,21 +290,15 @@ def _program_hash() -> str:
     return whole.hexdigest()
 
 
-def _model_hash() -> str:
-    kokoro.model_file()  # raises where it is missing or damaged
-    return kokoro.MODEL_SHA256
-
-
 def _versions() -> dict[str, str]:
     """The versions of Python and of what the package needs without extras."""
     found = {"python": platform.python_version()}
     for line in importlib.metadata.requires("qjaudio") or ():
         match = _NAME.match(line)
         if match and "extra ==" not in line:
-            try:
+            # One may only be asked for by another Python.
+            with contextlib.suppress(importlib.metadata.PackageNotFoundError):
                 found[match[0]] = importlib.metadata.version(match[0])
-            except importlib.metadata.PackageNotFoundError:
-                continue  # only asked for by another Python
     return found
 
 
@@ -344,26 +338,26 @@ def examine(sites: Sequence[Site], *, with_model: bool) -> Examined:
 
 def make_date(task: Task) -> Done:
     """Make the episode of a date; whatever goes wrong becomes part of the outcome."""
-    with _one_at_a_time, _scratch_folder() as scratch:
-        out = OutFolder(scratch / "out")
+    with (
+        _one_at_a_time,
+        # Where a worker is killed, Dask clears its folder away.
+        tempfile.TemporaryDirectory(prefix="qjaudio-", dir=_local_folder()) as folder,
+    ):
+        out = OutFolder(Path(folder) / "out")
+
+        def callers(text: str) -> str:
+            return text.replace(str(out.root), task.show.config.out)
+
         try:
-            outcome, handed_in = _make_bundle(task, out, scratch)
+            outcome, handed_in = _make_bundle(task, out, Path(folder))
         except QjaudioError as error:
             outcome, handed_in = Outcome.failed(error, date=task.date), None
-        known = replace(
-            outcome,
-            message=_as_callers(outcome.message, out, task.show.config),
-            hint=_as_callers(outcome.hint, out, task.show.config),
-        )
-        try:
+        told, hint = callers(outcome.message), callers(outcome.hint)
+        log = ""
+        with contextlib.suppress(OSError):
             log = out.stage(task.date, LOG).read_text(encoding="utf-8", errors="replace")
-        except OSError:
-            log = ""
-        return Done(
-            outcome=known,
-            log=_as_callers(log, out, task.show.config),
-            bundle=handed_in,
-        )
+        known = replace(outcome, message=told, hint=hint)
+        return Done(outcome=known, log=callers(log), bundle=handed_in)
 
 
 def _make_bundle(task: Task, out: OutFolder, scratch: Path) -> tuple[Outcome, Bundle | None]:
@@ -383,6 +377,7 @@ def _make_bundle(task: Task, out: OutFolder, scratch: Path) -> tuple[Outcome, Bu
 def _write_inputs(task: Task, out: OutFolder, scratch: Path) -> Config:
     """The caller's settings for a folder that holds what the caller's holds of this date."""
     config = task.show.config
+    out.cache.mkdir(parents=True)
     for name, content in task.stages.items():
         path = out.stage(task.date, name)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -393,15 +388,15 @@ def _write_inputs(task: Task, out: OutFolder, scratch: Path) -> Config:
     if task.journal:
         (out.root / JOURNAL).write_bytes(task.journal)
     clips = cache_folder() / "cluster" / "clips"
-    out.cache.mkdir(parents=True, exist_ok=True)
     with contextlib.suppress(OSError):  # where there is no cache the clips of this date go with it
         clips.mkdir(parents=True, exist_ok=True)
         (out.cache / "clips").symlink_to(clips)
-    places: dict[str, Any] = {"out": str(out.root), "lexicon": str(scratch / "lexicon.tsv")}
-    (scratch / "lexicon.tsv").write_text(task.lexicon, encoding="utf-8")
-    if task.cast is not None:
-        places["cast"] = str(scratch / "cast.toml")
-        (scratch / "cast.toml").write_text(task.cast, encoding="utf-8")
+    own = {"lexicon": scratch / "lexicon.tsv", "cast": scratch / "cast.toml"}
+    places: dict[str, Any] = {"out": str(out.root)}
+    for name, text in (("lexicon", task.lexicon), ("cast", task.cast)):
+        if text is not None:
+            own[name].write_text(text, encoding="utf-8")
+            places[name] = str(own[name])
     if task.pages is not None and task.pages != page_sizes(config.issues, task.date):
         raise EngineError(
             f"{_worker_name()} does not see the pages of {task.date} in {config.issues}"
@@ -415,34 +410,20 @@ def _write_inputs(task: Task, out: OutFolder, scratch: Path) -> Config:
     return replace(config, **places, review="none")  # the caller has what was made signed
 
 
-def _as_callers(text: str, out: OutFolder, config: Config) -> str:
-    """A text of this machine's folder, as one of the caller's."""
-    return text.replace(str(out.root), config.out)
-
-
-@contextlib.contextmanager
-def _scratch_folder() -> Iterator[Path]:
-    """A folder that goes at the end; where a worker is killed, Dask clears it away."""
-    with tempfile.TemporaryDirectory(prefix="qjaudio-", dir=_local_folder()) as folder:
-        yield Path(folder)
-
-
 def _local_folder() -> str | None:
     from distributed import get_worker
 
-    try:
+    with contextlib.suppress(ValueError):  # no worker: a test calls us
         return str(get_worker().local_directory)
-    except ValueError:  # no worker: a test calls us
-        return None
+    return None
 
 
 def _worker_name() -> str:
     from distributed import get_worker
 
-    try:
+    with contextlib.suppress(ValueError):
         return str(get_worker().address)
-    except ValueError:
-        return f"process {os.getpid()}"
+    return f"process {os.getpid()}"
 
 
 class _CallerWatch(Quiet):

@@ -176,8 +176,7 @@ class Accounts:
             "select name, coalesce(users.roles, invites.roles) from invites "
             "left join users using (name) where key = ? and until >= ?"
         )
-        rows = database.execute(query, (_hash(key), self._clock()))
-        return next(rows, None)
+        return next(database.execute(query, (_hash(key), self._clock())), None)
 
     def accept(self, key: str, name: str, password: str) -> Account:
         """Make the account of an invitation, or give it a new password: its sessions end.

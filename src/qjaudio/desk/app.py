@@ -148,14 +148,9 @@ class _Application(EditionPages):
         return self._form(request)
 
     def _form(
-        self,
-        request: web.Request,
-        name: str = "",
-        *,
-        invited: Account | None = None,
-        status: int = 200,
-        problem: object = "",
-    ) -> web.StreamResponse:
+        self, request: web.Request, name: str = "", *, invited: Account | None = None,
+        status: int = 200, problem: object = "",
+    ) -> web.StreamResponse:  # fmt: skip
         """The form with name and password; `problem` says what was wrong with the last one."""
         facts = {"problem": str(problem), "invited": invited, "name": name[:20]}
         return self.page(request, "login.html", status=status, **facts)
@@ -163,14 +158,13 @@ class _Application(EditionPages):
     async def log_in(self, request: web.Request) -> web.StreamResponse:
         """Log in."""
         form = await form_of(request)
-        name, password = form.get("name", ""), form.get("password", "")
+        name = form.get("name", "")
         try:
-            return await self._enter(request, name, password)
+            return await self._enter(request, name, form.get("password", ""))
         except RefusedError as error:
-            status = 429 if "次数" in str(error) else 403
-            found = self._form(request, name, status=status, problem=error)
-            if status == 429:
-                found.headers[hdrs.RETRY_AFTER] = "900"
+            late = "次数" in str(error)
+            found = self._form(request, name, status=429 if late else 403, problem=error)
+            found.headers.update({hdrs.RETRY_AFTER: "900"} if late else {})
             return found
 
     async def _enter(self, request: web.Request, name: str, password: str) -> web.StreamResponse:
@@ -178,9 +172,7 @@ class _Application(EditionPages):
         remote = request.remote or ""
         key = await asyncio.to_thread(self.accounts.log_in, name, password, remote)
         response = web.Response(status=303, headers={hdrs.LOCATION: "/"})
-        response.set_cookie(
-            COOKIE, key, httponly=True, samesite="Strict", secure=self.tls, path="/"
-        )
+        response.set_cookie(COOKIE, key, httponly=True, samesite="Strict", secure=self.tls)
         return response
 
     async def log_out(self, request: web.Request) -> web.StreamResponse:
@@ -219,9 +211,8 @@ class _Application(EditionPages):
         invited = await asyncio.to_thread(self.accounts.invitations)
         saved = "saved" in request.query and request.method == hdrs.METH_GET
         facts = {"link": "", "whose": "", "problem": "", "name": "", "saved": saved, **more}
-        return self.page(
-            request, "accounts.html", everybody=everybody, invitations=invited, **facts
-        )
+        facts |= {"everybody": everybody, "invitations": invited}
+        return self.page(request, "accounts.html", **facts)
 
     async def change_people(self, request: web.Request) -> web.StreamResponse:
         """Invite somebody or take that back, give other roles, or remove an account."""

@@ -287,9 +287,8 @@ class Editor:
                 self.editions.config, word, syllables, homophone, note=note, date=date
             )
         except UsageError as error:
-            raise RefusedError(
-                "读音与词对不上：每个汉字写一个音节，声调写 1–5 或标调号", hint=str(error)
-            ) from error
+            reason = "读音与词对不上：每个汉字写一个音节，声调写 1–5 或标调号"
+            raise RefusedError(reason, hint=str(error)) from error
         self._note("lexicon", word, f"{syllables} {homophone}".strip())
 
     def remove_reading(self, word: str, *, show: bool) -> None:

@@ -83,8 +83,19 @@ class Sounds:
         for name in () if most else chain.engines:
             if clips := self._cached(name, script, cast, part, line):
                 return _wav(clips), 0
-        clips, most = self._spoken(script, part, line, piece, most)
-        return _wav(clips), most
+        asked = (script, cast, part, line)
+        # The first engine that is ready, else the first offline one.
+        for name in chain.engines:
+            last = name == chain.engines[-1]
+            if name not in self._ready and not last and voicing.is_online(name):
+                continue
+            try:
+                return self._spoken(name, asked, piece, most)
+            except Exception as error:
+                self._set_aside(name, error)
+                if last:
+                    raise
+        return _wav([]), 0
 
     def _chain_and_cast(self) -> tuple[voicing.EngineChain, Cast]:
         chain = voicing.chain_of(self._config)
@@ -109,32 +120,21 @@ class Sounds:
         return found
 
     def _spoken(
-        self, script: Script, part: int, line: int, piece: int, most: int
-    ) -> tuple[list[tuple[Utterance, Clip]], int]:
-        """What was asked for by the first engine that is ready, else by the first offline one."""
-        chain, cast = self._chain_and_cast()
-        for name in chain.engines:
-            last = name == chain.engines[-1]
-            if name not in self._ready and not last and voicing.is_online(name):
-                continue
-            try:
-                engine = self._first(name, cast)
-                soon = SOON_S / self._seconds.get(name, _USUAL_S) - _START_CHARS
-                most = most or max(_FEWEST_CHARS, int(soon))
-                wanted = _utterances(script, cast, engine, part, line, most)
-                found = [(one, self._timed(engine, one)) for one in wanted[piece : piece + 1]]
-            except Exception as error:
-                self._set_aside(name, error)
-                if last:
-                    raise
-            else:
-                if piece + 1 < len(wanted):
-                    return found, most
-                if piece:
-                    whole = _utterances(script, cast, engine, part, line)
-                    threading.Thread(target=self._keep, args=(engine, whole), daemon=True).start()
-                return found, 0
-        return [], 0
+        self, name: str, asked: tuple[Script, Cast, int, int], piece: int, most: int
+    ) -> tuple[bytes, int]:
+        """What was asked for, by one engine."""
+        script, cast, part, line = asked
+        engine = self._first(name, cast)
+        soon = SOON_S / self._seconds.get(name, _USUAL_S) - _START_CHARS
+        most = most or max(_FEWEST_CHARS, int(soon))
+        wanted = _utterances(script, cast, engine, part, line, most)
+        wav = _wav([(one, self._timed(engine, one)) for one in wanted[piece : piece + 1]])
+        if piece + 1 < len(wanted):
+            return wav, most
+        if piece:
+            whole = _utterances(script, cast, engine, part, line)
+            threading.Thread(target=self._keep, args=(engine, whole), daemon=True).start()
+        return wav, 0
 
     def _timed(self, engine: Cached, utterance: Utterance) -> Clip:
         """The clip of an utterance; how long a character took is remembered."""

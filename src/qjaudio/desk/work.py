@@ -13,19 +13,9 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import hdrs, web
 
 from qjaudio.config import REVIEWS, Config
+from qjaudio.desk import edits
 from qjaudio.desk.accounts import ADMIN, EDITOR, FINAL, FIRST, ROLES, SECOND, RefusedError, Visit
 from qjaudio.desk.editions import Editions, OpenEdition, ShownLine
-from qjaudio.desk.edits import (
-    CHANGES,
-    ConflictError,
-    Editor,
-    choices,
-    in_words,
-    line_named,
-    number_in,
-    said_as,
-    words_of_line,
-)
 from qjaudio.desk.sound import Drafts, Sounds
 from qjaudio.errors import QjaudioError
 from qjaudio.language import CHINESE, translated
@@ -87,7 +77,7 @@ class EditionPages:
         made.filters.update(pinyin=_marked, clock=_clock, moment=time_in_china)
         made.filters["chinese"] = partial(translated, wish=CHINESE)
         made.globals.update(
-            roles=ROLES, admin=ADMIN, weekday=_day_of_week, told=in_words, split=sentences
+            roles=ROLES, admin=ADMIN, weekday=_day_of_week, told=edits.in_words, split=sentences
         )
         return made
 
@@ -96,13 +86,10 @@ class EditionPages:
     ) -> web.Response:
         """What a template makes of some facts."""
         visit = request.get(VISIT)
-        text = self._templates.get_template(template).render(
-            visit=visit,
-            me=visit.account if visit else None,
-            form_key=visit.form_key if visit else "",
-            show=self.config.title or self.config.paper or "有声版",
-            **facts,
-        )
+        me, form_key = (visit.account, visit.form_key) if visit else (None, "")
+        show = self.config.title or self.config.paper or "有声版"
+        facts |= {"visit": visit, "me": me, "form_key": form_key, "show": show}
+        text = self._templates.get_template(template).render(facts)
         return web.Response(text=text, status=status, content_type="text/html")
 
     def notice(
@@ -167,19 +154,15 @@ class EditionPages:
     async def _work(
         self, request: web.Request, edition: OpenEdition, name: str, message: str = ""
     ) -> web.Response:
-        visit = request[VISIT]
+        account = request[VISIT].account
         readings = await asyncio.to_thread(self._editor(request).readings)
         standing = await asyncio.to_thread(self._standing, edition.date)
+        works = account.may(*WORKING) and not standing.is_locked
+        others = self._others(edition.date, account.name)
         return self.page(
-            request,
-            name,
-            edition=edition,
-            works=visit.account.may(*WORKING) and not standing.is_locked,
-            others=self._others(edition.date, visit.account.name),
-            readings=readings,
-            message=message,
-            standing=standing,
-        )
+            request, name, edition=edition, works=works, others=others, readings=readings,
+            message=message, standing=standing,
+        )  # fmt: skip
 
     def _review(self) -> Review:
         now = datetime.datetime.now(datetime.UTC)
@@ -196,8 +179,8 @@ class EditionPages:
             faults=tuple(translated(one, CHINESE) for one in _faults_of(self.config.output)),
         )
 
-    def _editor(self, request: web.Request) -> Editor:
-        return Editor(self.editions, request.match_info["date"], request[VISIT].account.name)
+    def _editor(self, request: web.Request) -> edits.Editor:
+        return edits.Editor(self.editions, request.match_info["date"], request[VISIT].account.name)
 
     async def picture(self, request: web.Request) -> web.StreamResponse:
         """The picture of a page."""
@@ -234,12 +217,12 @@ class EditionPages:
         """The words of a sentence with their readings, and one of them with all it could be."""
         edition = await self._open(request)
         line = _asked_line(edition, request)
-        words = words_of_line(line.line)
-        at = number_in(request.query.get("at"), -1)
+        words = edits.words_of_line(line.line)
+        at = edits.number_in(request.query.get("at"), -1)
         here = (n for n, (word, start) in enumerate(words) if 0 <= at - start < len(word.text))
-        number = number_in(request.query.get("word"), next(here, -1) if at >= 0 else -1)
+        number = edits.number_in(request.query.get("word"), next(here, -1) if at >= 0 else -1)
         word = words[number][0] if 0 <= number < len(words) else None
-        shown = choices(word.text, word.citation or word.pinyin) if word else ()
+        shown = edits.choices(word.text, word.citation or word.pinyin) if word else ()
         return self.page(
             request, "reading.html", edition=edition, line=line, words=[one for one, _ in words],
             number=number, word=word, choices=shown,
@@ -255,7 +238,7 @@ class EditionPages:
     async def sound(self, request: web.Request) -> web.StreamResponse:
         """A sentence as it will sound."""
         edition = await self._open(request)
-        line = edition.line(*line_named(request.query))
+        line = edition.line(*edits.line_named(request.query))
         if line is None:
             raise web.HTTPNotFound
         return await self._heard(request, edition.scripted.script, line.part, line.index)
@@ -266,7 +249,7 @@ class EditionPages:
 
         def said() -> Script:
             lexicon = lexicons.lexicon_of(self.config, request.match_info["date"])
-            return said_as(word, spoken, lexicon)
+            return edits.said_as(word, spoken, lexicon)
 
         return await self._heard(request, await asyncio.to_thread(said), 0, 0)
 
@@ -274,7 +257,7 @@ class EditionPages:
         self, request: web.Request, script: Script, part: int, line: int
     ) -> web.Response:
         """The sound of a sentence, or of a piece of it and the address of the next one."""
-        piece, most = (number_in(request.query.get(name), 0) for name in ("piece", "most"))
+        piece, most = (edits.number_in(request.query.get(name), 0) for name in ("piece", "most"))
         asked = (script, part, line, piece, most)
         wav, more = await asyncio.to_thread(self.sounds.sentence, *asked)
         rest = str(request.rel_url.update_query(piece=piece + 1, most=more)) if more else ""
@@ -294,7 +277,7 @@ class EditionPages:
         self.require(request, *WORKING)
         await self._open(request)
         form, editor = await form_of(request), self._editor(request)
-        wanted = CHANGES.get(form.get("action", ""))
+        wanted = edits.CHANGES.get(form.get("action", ""))
         if wanted is None:
             raise web.HTTPBadRequest
         async with self._saving.setdefault(editor.date, asyncio.Lock()):
@@ -303,7 +286,7 @@ class EditionPages:
                 raise RefusedError("已经有人签发，文字锁定了；要改请先退回")
             try:
                 await asyncio.to_thread(wanted, editor, form)
-            except ConflictError as error:
+            except edits.ConflictError as error:
                 return self.page(
                     request, "conflict.html", status=409, error=error, form=form, date=editor.date
                 )
@@ -486,7 +469,7 @@ _ACTS: Mapping[str, tuple[_Act | None, tuple[str, ...]]] = {
 
 
 def _asked_line(edition: OpenEdition, request: web.Request) -> ShownLine:
-    line = edition.line(*line_named(request.query))
+    line = edition.line(*edits.line_named(request.query))
     if line is None:
         raise RefusedError("这句话刚刚被改过，请刷新")
     return line

@@ -18,26 +18,7 @@ from importlib import import_module
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from qjaudio.engines.service import (
-    MP3_BYTES_PER_MS,
-    UNSPEAKABLE_MS,
-    BlockedError,
-    CutError,
-    NoAudioError,
-    NotAudioError,
-    OnlineVoiceError,
-    OtherTextError,
-    StalledError,
-    TooShortError,
-    UnreachableError,
-    brief,
-    classify_connection,
-    converse,
-    decode_mp3,
-    most_sound_ms,
-    require_bounded,
-    require_short,
-)
+from qjaudio.engines import service
 from qjaudio.errors import MissingPartError, UsageError
 from qjaudio.speech.gate import band_ms, sounding
 from qjaudio.speech.model import Clip, Utterance, is_speakable, letters_to_say, silence
@@ -119,19 +100,13 @@ class EdgeEngine:
             UsageError: the endpoint is no such address.
         """
         if endpoint and not re.fullmatch(r"wss?://[^\s?#]+", endpoint):
-            raise UsageError(
-                f"no endpoint of the online voice: {endpoint}",
-                hint="it begins with ws:// or wss:// and has no ?",
-            )
+            reason = f"no endpoint of the online voice: {endpoint}"
+            raise UsageError(reason, hint="it begins with ws:// or wss:// and has no ?")
         self.voices = voices
-        self._total_timeout_s = total_timeout_s
-        self._route = Route(
-            proxy=proxy or None,
-            endpoint=endpoint,
-            connect_timeout_s=connect_timeout_s,
-            receive_timeout_s=receive_timeout_s,
-            stop=stop,
-        )
+        self._proxy, self._endpoint, self._stop = proxy or None, endpoint, stop
+        self._connect_s, self._receive_s, self._total_s = (
+            connect_timeout_s, receive_timeout_s, total_timeout_s
+        )  # fmt: skip
 
     @property
     def identity(self) -> str:
@@ -146,58 +121,62 @@ class EdgeEngine:
             IncompleteError: more text than one request takes; nothing is cut in silence.
             MissingPartError: no such voice, or no ffmpeg.
         """
-        spoken = utterance.respelled
-        if not is_speakable(spoken):
-            return silence(UNSPEAKABLE_MS)
-        require_short(spoken, MAX_REQUEST_CHARS)
+        if not is_speakable(utterance.respelled):
+            return silence(service.UNSPEAKABLE_MS)
+        service.require_short(utterance.respelled, MAX_REQUEST_CHARS)
         voice = utterance.voice or self.voices[0]
         if not _VOICE_NAME.fullmatch(voice):
             raise MissingPartError(f"no online voice {voice!r}", hint="qjaudio voices lists them")
-        request = Request(
-            text=spoken,
-            voice=voice,
-            most_bytes=most_sound_ms(utterance) * MP3_BYTES_PER_MS,
-            rate=utterance.rate,
-            pitch_hz=utterance.pitch_hz,
+        mp3 = service.converse(self._converse(utterance, voice), self._stop)
+        clip = Clip(service.decode_mp3(mp3))
+        heard, least_ms = sounding(clip), band_ms(utterance)[0]
+        said_ms = heard.speaking_ms if heard else 0
+        if said_ms < least_ms:
+            told = f"{said_ms / 1000:.1f} s of speech where {least_ms / 1000:.1f} s are the least"
+            raise service.TooShortError(told)
+        return clip
+
+    async def _converse(self, utterance: Utterance, voice: str) -> bytes:
+        """Have an utterance spoken and return the whole MP3 (24 kHz, 48 kbit/s, mono)."""
+        import aiohttp
+        import edge_tts
+
+        _route_to(self._endpoint)
+        text = utterance.respelled
+        communicate = edge_tts.Communicate(
+            text,
+            voice,
+            rate=f"{round(utterance.rate * 100) - 100:+d}%",
+            pitch=f"{utterance.pitch_hz:+d}Hz",
+            proxy=self._proxy,
+            connect_timeout=math.ceil(self._connect_s),
+            receive_timeout=math.ceil(self._receive_s),
         )
-        mp3 = converse(_converse(request, self._route, self._total_timeout_s), self._route.stop)
-        return _require_whole(utterance, Clip(decode_mp3(mp3)))
-
-
-def _require_whole(utterance: Utterance, clip: Clip) -> Clip:
-    heard = sounding(clip)
-    speaking_ms = heard.speaking_ms if heard else 0
-    least_ms = band_ms(utterance)[0]
-    if speaking_ms < least_ms:
-        raise TooShortError(
-            f"{speaking_ms / 1000:.1f} s of speech where {least_ms / 1000:.1f} s are the least"
-        )
-    return clip
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Route:
-    """How to reach the service, and how long to wait for it."""
-
-    proxy: str | None
-    endpoint: str
-    connect_timeout_s: float
-    receive_timeout_s: float
-    stop: threading.Event | None = None
-    """Once it is set, a conversation ends within a tenth of a second with a StoppedError."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """What to say, and how."""
-
-    text: str
-    voice: str
-    most_bytes: int
-    """Of MP3."""
-    rate: float = 1.0
-    """A factor, sent in whole per cent."""
-    pitch_hz: int = 0
+        most_bytes = service.most_sound_ms(utterance) * service.MP3_BYTES_PER_MS
+        # The last five: messages of another form than edge-tts expects.
+        failures = (
+            aiohttp.ClientError, edge_tts.exceptions.EdgeTTSException, OSError,
+            ArithmeticError, LookupError, RecursionError, TypeError, ValueError,
+        )  # fmt: skip
+        reply = Reply()
+        try:
+            async with asyncio.timeout(self._total_s) as whole:
+                await _listen(communicate, reply, self._receive_s, most_bytes)
+        except failures as error:
+            if not _turn_ended(communicate, reply):  # afterwards only the farewell went wrong
+                size, limit_s = (
+                    len(reply.mp3),
+                    self._total_s if whole.expired() else self._receive_s,
+                )
+                if type(error) is TimeoutError:  # ours; aiohttp raises classes of its own
+                    told = f"{size} bytes of sound, then {limit_s:g} s were up"
+                    raise service.StalledError(told) from error
+                raise classify(error, bytes_received=size) from error
+        if not _turn_ended(communicate, reply) or reply.is_short_of(text):
+            raise service.CutError(f"after {reply.audio_ms / 1000:.1f} s of sound")
+        if reply.says_other_than(text):
+            raise service.OtherTextError(reply.said[:_SHOWN_CHARS])
+        return bytes(reply.mp3)
 
 
 @dataclass(slots=True)
@@ -222,7 +201,7 @@ class Reply:
     @property
     def audio_ms(self) -> float:
         """How long the sound is, by its bytes."""
-        return len(self.mp3) / MP3_BYTES_PER_MS
+        return len(self.mp3) / service.MP3_BYTES_PER_MS
 
     def is_short_of(self, text: str) -> bool:
         """Whether the sound ends before the sentences that were named and the text that was not."""
@@ -237,48 +216,6 @@ class Reply:
         return bool(said) and alike() < _LEAST_LIKENESS
 
 
-async def _converse(request: Request, route: Route, total_timeout_s: float) -> bytes:
-    """Have the text spoken and return the whole MP3 (24 kHz, 48 kbit/s, mono)."""
-    import aiohttp
-    import edge_tts
-
-    _route_to(route.endpoint)
-    communicate = edge_tts.Communicate(
-        request.text,
-        request.voice,
-        rate=f"{round(request.rate * 100) - 100:+d}%",
-        pitch=f"{request.pitch_hz:+d}Hz",
-        proxy=route.proxy,
-        connect_timeout=math.ceil(route.connect_timeout_s),
-        receive_timeout=math.ceil(route.receive_timeout_s),
-    )
-    reply = Reply()
-    try:
-        async with asyncio.timeout(total_timeout_s) as whole:
-            await _listen(communicate, reply, route.receive_timeout_s, request.most_bytes)
-    except (
-        aiohttp.ClientError,
-        edge_tts.exceptions.EdgeTTSException,
-        OSError,
-        ArithmeticError,  # this and what follows: messages of another form than edge-tts expects
-        LookupError,
-        RecursionError,
-        TypeError,
-        ValueError,
-    ) as error:
-        if not _turn_ended(communicate, reply):  # afterwards only the farewell went wrong
-            limit_s = total_timeout_s if whole.expired() else route.receive_timeout_s
-            size = len(reply.mp3)
-            if type(error) is TimeoutError:  # ours; aiohttp raises classes of its own
-                raise StalledError(f"{size} bytes of sound, then {limit_s:g} s were up") from error
-            raise classify(error, bytes_received=size) from error
-    if not _turn_ended(communicate, reply) or reply.is_short_of(request.text):
-        raise CutError(f"after {reply.audio_ms / 1000:.1f} s of sound")
-    if reply.says_other_than(request.text):
-        raise OtherTextError(reply.said[:_SHOWN_CHARS])
-    return bytes(reply.mp3)
-
-
 async def _listen(
     communicate: "Communicate", reply: Reply, receive_timeout_s: float, most_bytes: int
 ) -> None:
@@ -290,7 +227,7 @@ async def _listen(
         async for message in messages:
             patience.reschedule(loop.time() + receive_timeout_s)
             reply.take(message)
-            require_bounded(len(reply.mp3), most_bytes)
+            service.require_bounded(len(reply.mp3), most_bytes)
 
 
 def _turn_ended(communicate: "Communicate", reply: Reply) -> bool:
@@ -324,7 +261,7 @@ def _route_to(endpoint: str) -> None:
             communicate.WSS_URL = _Address(communicate.WSS_URL)
 
 
-def classify(error: Exception, *, bytes_received: int) -> OnlineVoiceError:
+def classify(error: Exception, *, bytes_received: int) -> service.OnlineVoiceError:
     """The name of what happened while edge-tts was talking to the service.
 
     `error` is anything that edge-tts, aiohttp or the socket raise; `bytes_received` counts the
@@ -333,11 +270,11 @@ def classify(error: Exception, *, bytes_received: int) -> OnlineVoiceError:
     from edge_tts import exceptions as edge
 
     if isinstance(error, edge.SkewAdjustmentError):
-        return BlockedError("and hides its clock")
+        return service.BlockedError("and hides its clock")
     if isinstance(error, edge.NoAudioReceived):
-        return NoAudioError()
+        return service.NoAudioError()
     if isinstance(error, edge.UnexpectedResponse | edge.UnknownResponse):
-        return NotAudioError(brief(error))
+        return service.NotAudioError(service.brief(error))
     if isinstance(error, edge.WebSocketError) and not bytes_received:
-        return UnreachableError(brief(error))
-    return classify_connection(error, bytes_received=bytes_received)
+        return service.UnreachableError(service.brief(error))
+    return service.classify_connection(error, bytes_received=bytes_received)

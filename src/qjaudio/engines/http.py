@@ -7,8 +7,7 @@ import asyncio
 import re
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, ClassVar, Final, TypedDict, Unpack
@@ -16,21 +15,7 @@ from urllib.parse import urlsplit
 from xml.sax.saxutils import escape, quoteattr
 
 from qjaudio import rules
-from qjaudio.engines.service import (
-    UNSPEAKABLE_MS,
-    CutError,
-    NotAudioError,
-    OnlineVoiceError,
-    RejectedError,
-    StalledError,
-    classify_connection,
-    classify_status,
-    converse,
-    decode_speech,
-    most_sound_ms,
-    require_bounded,
-    require_short,
-)
+from qjaudio.engines import service
 from qjaudio.errors import UsageError
 from qjaudio.speech.model import Clip, Utterance, Word, is_speakable, silence
 
@@ -94,9 +79,8 @@ class HttpEngine(ABC):
         self.voices = common.get("voices", self.default_voices)
         self._key = common.get("key", "")
         if self.needs_key and not self._key:
-            raise UsageError(
-                f"{self.name} has no key", hint=f"set {self._key_variable} in the environment"
-            )
+            reason = f"{self.name} has no key"
+            raise UsageError(reason, hint=f"set {self._key_variable} in the environment")
         if not (self._key.isascii() and self._key.isprintable()):
             raise UsageError(
                 f"the key of {self.name} has characters that no key has",
@@ -131,7 +115,7 @@ class HttpEngine(ABC):
         Raises:
             OnlineVoiceError: it is no whole sound.
         """
-        return decode_speech(answer)
+        return service.decode_speech(answer)
 
     def speak(self, utterance: Utterance) -> Clip:
         """Speak one utterance.
@@ -141,63 +125,54 @@ class HttpEngine(ABC):
             IncompleteError: more text than one request may have; nothing is cut in silence.
         """
         if not is_speakable(utterance.spoken):
-            return silence(UNSPEAKABLE_MS)
-        require_short(utterance.spoken, 2 * self.max_chars)
+            return silence(service.UNSPEAKABLE_MS)
+        service.require_short(utterance.spoken, 2 * self.max_chars)
         request = self.request(utterance, utterance.voice or self.voices[0])
-        most_bytes = most_sound_ms(utterance) * _MOST_BYTES_PER_MS
+        most_bytes = service.most_sound_ms(utterance) * _MOST_BYTES_PER_MS
         try:
-            return Clip(self.pcm(converse(self._ask(request, most_bytes), self._stop)))
-        except OnlineVoiceError as error:
+            return Clip(self.pcm(service.converse(self._ask(request, most_bytes), self._stop)))
+        except service.OnlineVoiceError as error:
             error.hint = f"look at the service and at [engine.{self.name}] in qjaudio.toml"
             raise
 
     async def _ask(self, request: SpeechRequest, most_bytes: int) -> bytes:
         import aiohttp
 
-        answer = bytearray()
+        answer, limit_s = bytearray(), self._total_timeout_s
         try:
             async with (
-                asyncio.timeout(self._total_timeout_s),
-                self._answer_to(request) as pieces,
+                asyncio.timeout(limit_s),
+                aiohttp.ClientSession(trust_env=True) as session,
+                session.post(
+                    request.url, data=request.body, headers=request.headers, allow_redirects=False
+                ) as reply,
             ):
-                async for piece in pieces:
+                if reply.status != 200:
+                    raise await self._refusal(reply)
+                async for piece in reply.content.iter_any():
                     answer += piece
-                    require_bounded(len(answer), most_bytes)
+                    service.require_bounded(len(answer), most_bytes)
         except (aiohttp.ClientError, OSError, ValueError) as error:  # TimeoutError is an OSError
             if type(error) is TimeoutError:  # ours; aiohttp raises classes of its own
-                limit_s = self._total_timeout_s
-                raise StalledError(f"{len(answer)} bytes, then {limit_s:g} s were up") from error
+                told = f"{len(answer)} bytes, then {limit_s:g} s were up"
+                raise service.StalledError(told) from error
             if isinstance(error, aiohttp.ClientResponseError):  # less came than was announced
-                raise CutError(f"after {len(answer)} bytes") from error
-            raise classify_connection(error, bytes_received=len(answer)) from error
+                raise service.CutError(f"after {len(answer)} bytes") from error
+            raise service.classify_connection(error, bytes_received=len(answer)) from error
         if answer[:1] == b"{":  # an error with status 200
-            raise NotAudioError(self.reason(bytes(answer)))
+            raise service.NotAudioError(self.reason(bytes(answer)))
         return bytes(answer)
 
-    @asynccontextmanager
-    async def _answer_to(self, request: SpeechRequest) -> AsyncIterator[AsyncIterator[bytes]]:
-        import aiohttp
-
-        async with (
-            aiohttp.ClientSession(trust_env=True) as session,
-            session.post(
-                request.url, data=request.body, headers=request.headers, allow_redirects=False
-            ) as answer,
-        ):
-            if answer.status != 200:
-                raise await self._refusal(answer)
-            yield answer.content.iter_any()
-
-    async def _refusal(self, answer: Any) -> OnlineVoiceError:
+    async def _refusal(self, answer: Any) -> service.OnlineVoiceError:
         """What an answer without success means, with the service's own reason."""
-        error = classify_status(answer.status, answer.headers)
-        if type(error) is not RejectedError:
+        error = service.classify_status(answer.status, answer.headers)
+        if type(error) is not service.RejectedError:
             return error
         where = f"HTTP {answer.status}"
         if 300 <= answer.status < 400:
-            return RejectedError(f"{where}, a redirect to another address")
+            return service.RejectedError(f"{where}, a redirect to another address")
         reason = self.reason(await answer.content.read(_SHOWN_BYTES))
-        return RejectedError(f"{where}: {reason}" if reason else where)
+        return service.RejectedError(f"{where}: {reason}" if reason else where)
 
     def reason(self, body: bytes) -> str:
         """The message of a JSON error, else the first words of the body; never our key."""
@@ -226,10 +201,8 @@ class HttpEngine(ABC):
     def refuse_unless(self, setting: str, value: str, known: tuple[str, ...]) -> None:
         """Raise UsageError unless the value of a setting is one of those known."""
         if value not in known:
-            raise UsageError(
-                f"[engine.{self.name}] {setting} cannot be {value!r}",
-                hint=f"it is one of {', '.join(known)}",
-            )
+            reason = f"[engine.{self.name}] {setting} cannot be {value!r}"
+            raise UsageError(reason, hint=f"it is one of {', '.join(known)}")
 
 
 @lru_cache(_LASTING)

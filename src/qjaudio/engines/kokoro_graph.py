@@ -24,7 +24,6 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 from qjaudio import store
-from qjaudio.engines.kokoro import MODEL_SHA256, keep
 
 _CHANNELS_LAST = [0, 2, 1]
 _FLOATS_IN_A_PIECE = 1 << 16
@@ -33,22 +32,22 @@ _SINE_SQUARED = (3.12000062, -9.79342325, 9.64220464)
 """sin²(π r) / π by powers of r² up to r = ½: the minimax fit, off by 0.0008 of sin² at most."""
 
 
-def faster_form(source: Path | bytes, folder: Path, recipe: int, threads: int = 1) -> Path | bytes:
+def faster_form(source: Path | bytes, stem: Path, recipe: int, threads: int = 1) -> Path | bytes:
     """The model in the form that is fastest on this machine with so many threads.
 
-    It is made at the first use, by the way of this number, and kept in `folder` with its sum
-    beside it, which is compared each time; where that cannot be written these are its bytes.
+    It is made at the first use, by the way of this number, and kept beside `stem` with its sum,
+    which is compared each time; where that cannot be written these are its bytes.
     """
     products = has_exact_signed_products()
     kind = "products" if products else "plain"
-    path = folder / f"kokoro-v1.0.int8-{MODEL_SHA256[:8]}-{kind}{recipe}x{threads}.onnx"
+    path = stem.with_name(f"{stem.name}-{kind}{recipe}x{threads}.onnx")
     total = path.with_suffix(".sha256")
     with contextlib.suppress(OSError, UnicodeDecodeError):
         if store.has_sum(path, store.text_of(total).strip()):
             return path
     model = rewritten_file(source, products=products, threads=threads)
-    kept = keep(path, model) and keep(total, hashlib.sha256(model).hexdigest().encode())
-    return path if kept else model
+    sha256 = hashlib.sha256(model).hexdigest().encode()
+    return path if store.keep(path, model) and store.keep(total, sha256) else model
 
 
 @cache

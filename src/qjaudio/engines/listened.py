@@ -17,18 +17,9 @@ from qjaudio import store
 from qjaudio.engines.kokoro import cache_folder
 from qjaudio.engines.wrappers import Cached, ClipCache, Wrapping, join_pieces
 from qjaudio.errors import EngineError, IncompleteError, MissingPartError, NotWritableError
+from qjaudio.speech import recognition
 from qjaudio.speech.model import Clip, Utterance, wave_of
 from qjaudio.speech.plan import smaller
-from qjaudio.speech.recognition import (
-    DOUBT_RATE,
-    LEAST_SYLLABLES,
-    RULES,
-    Comparison,
-    Reading,
-    Recogniser,
-    compare,
-    syllables,
-)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -51,8 +42,8 @@ class Listened(Wrapping):
     def __init__(
         self,
         engine: Cached,
-        recogniser: Recogniser,
-        reading: Reading,
+        recogniser: recognition.Recogniser,
+        reading: recognition.Reading,
         verdicts: ClipCache,
         *,
         one_in: int = 1,
@@ -81,7 +72,9 @@ class Listened(Wrapping):
     def speak(self, utterance: Utterance) -> Clip:
         """The clip of the engine inside, or a take of it that is better understood."""
         clip = self._cached.speak(utterance)
-        if len(syllables(utterance.words)) < LEAST_SYLLABLES or not self._is_drawn(utterance):
+        if len(
+            recognition.syllables(utterance.words)
+        ) < recognition.LEAST_SYLLABLES or not self._is_drawn(utterance):
             return clip
         key = self._key(utterance, clip)
         verdict = self._verdicts.get(key)
@@ -98,7 +91,7 @@ class Listened(Wrapping):
     def _key(self, utterance: Utterance, clip: Clip) -> str:
         sound = hashlib.sha256(clip.pcm).hexdigest()
         heard_by = self._recogniser.identity
-        judged_by = [heard_by, RULES, DOUBT_RATE]
+        judged_by = [heard_by, recognition.RULES, recognition.DOUBT_RATE]
         return json.dumps(["listened", *judged_by, sound, self._cached.key(utterance)])
 
     def _better(self, utterance: Utterance, clip: Clip) -> Clip:
@@ -115,16 +108,16 @@ class Listened(Wrapping):
         _log.warning("not_understood", extra={"facts": facts})
         best, verdict = min(takes, key=lambda take: take[1].badness)  # the first where equal
         if self.online and verdict.is_other_length:
-            raise IncompleteError(
-                f"{self.name} left out a word, or said one too many: {utterance.text[:18]}…",
-                hint="run it again, or take --voice kokoro",
-            )
+            reason = f"{self.name} left out a word, or said one too many: {utterance.text[:18]}…"
+            raise IncompleteError(reason, hint="run it again, or take --voice kokoro")
         if best is not clip:
             self._count("better")
         return best
 
-    def _compare(self, utterance: Utterance, clip: Clip) -> Comparison:
-        return compare(syllables(utterance.words), self._reading(self._recogniser.hear(clip)))
+    def _compare(self, utterance: Utterance, clip: Clip) -> recognition.Comparison:
+        return recognition.compare(
+            recognition.syllables(utterance.words), self._reading(self._recogniser.hear(clip))
+        )
 
     def _other_take(self, utterance: Utterance) -> Clip | None:
         """The text said in another way; None where there is none that works."""

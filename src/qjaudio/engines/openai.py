@@ -55,10 +55,8 @@ class OpenAIEngine(HttpEngine):
         super().__init__(base_url, **common)
         self.refuse_unless("readings", readings, READINGS)
         if taken := _RESERVED & set(extra or {}):
-            raise UsageError(
-                f"[engine.openai] extra cannot hold {', '.join(sorted(taken))}",
-                hint="model, voices and format are settings of their own",
-            )
+            reason = f"[engine.openai] extra cannot hold {', '.join(sorted(taken))}"
+            raise UsageError(reason, hint="model, voices and format are settings of their own")
         self._model, self._format, self._readings = model, format, readings
         self._extra = dict(extra or {})
 

@@ -1,19 +1,4 @@
-"""A speech service on the network: what can go wrong, by its name, an end to it, its sound as PCM.
-
-OnlineVoiceError
-├── BlockedError        HTTP 403: this address, this clock or this version is refused
-├── UnauthorizedError   HTTP 401: the key is wrong, or there is none
-├── ThrottledError      HTTP 429 or 503: too much was asked
-├── RejectedError       another HTTP status: a portal or a proxy in the way
-├── UnreachableError    no connection: name, route, certificate, proxy
-├── StalledError        nothing came for too long, or the whole took too long
-├── NoAudioError        a proper answer without sound
-├── CutError            the answer broke off
-├── NotAudioError       the answer is not speech
-├── TooShortError       the sound is shorter than the text can be
-├── OtherTextError      the service says that it has spoken another text
-└── StoppedError        the run was over before the answer came
-"""
+"""A speech service on the network: what can go wrong, by its name; an end to it; sound as PCM."""
 
 import asyncio
 import subprocess
@@ -21,7 +6,7 @@ import threading
 from collections.abc import Coroutine, Mapping
 from typing import Any, ClassVar, TypeVar
 
-from qjaudio.errors import EngineError, IncompleteError
+from qjaudio.errors import EngineError, IncompleteError, cut_short
 from qjaudio.machine import ffmpeg, not_startable
 from qjaudio.speech.gate import band_ms
 from qjaudio.speech.model import SAMPLE_RATE, Clip, Utterance
@@ -143,9 +128,9 @@ class StoppedError(OnlineVoiceError):
 def require_short(text: str, most_chars: int) -> None:
     """Raise IncompleteError where a text is too long for one request: nothing is cut in silence."""
     if len(text) > most_chars:
+        reason = f"{len(text)} characters are too many for one request: {text[:18]}…"
         raise IncompleteError(
-            f"{len(text)} characters are too many for one request: {text[:18]}…",
-            hint="put a full stop or a comma into this sentence in script.md",
+            reason, hint="put a full stop or a comma into this sentence in script.md"
         )
 
 
@@ -201,39 +186,20 @@ def brief(error: Exception) -> str:
     import aiohttp
 
     if isinstance(error, aiohttp.ClientConnectorError):  # its own words show our TLS context
-        words = f"{error.host}: {error.os_error.strerror or error.os_error}"
-    else:
-        words = " ".join(str(error).split()) or type(error).__name__
-    return words if len(words) <= 90 else f"{words[:89]}…"
+        return cut_short(f"{error.host}: {error.os_error.strerror or error.os_error}", 90)
+    return cut_short(" ".join(str(error).split()), 90) or type(error).__name__
 
 
 def converse(conversation: Coroutine[Any, Any, T], stop: threading.Event | None) -> T:
     """The outcome of a conversation, or a StoppedError soon after `stop` is set.
 
-    Safe in any thread that runs no event loop of its own.
-    """
-    return _run_once(_until(stop, conversation) if stop else conversation)
-
-
-async def _until(stop: threading.Event, conversation: Coroutine[Any, Any, T]) -> T:
-    """The outcome of the conversation, or a StoppedError soon after `stop` is set."""
-    speaking = asyncio.ensure_future(conversation)
-    while not speaking.done():
-        await asyncio.wait({speaking}, timeout=_STOP_POLL_S)
-        if stop.is_set() and not speaking.done():
-            raise StoppedError  # `_run` cancels what is left
-    return speaking.result()
-
-
-def _run_once(conversation: Coroutine[Any, Any, T]) -> T:
-    """Run on a fresh event loop.
-
-    Unlike `asyncio.run` it does not wait for the threads that look names up: a dead name server
-    can keep one for half a minute after our time-out.
+    Safe in any thread that runs no event loop of its own. Unlike `asyncio.run` it does not wait
+    for the threads that look names up: a dead name server can keep one for half a minute after our
+    time-out.
     """
     loop = asyncio.new_event_loop()
     try:
-        return loop.run_until_complete(conversation)
+        return loop.run_until_complete(_until(stop, conversation) if stop else conversation)
     finally:
         try:
             for task in asyncio.all_tasks(loop):
@@ -241,6 +207,15 @@ def _run_once(conversation: Coroutine[Any, Any, T]) -> T:
             loop.run_until_complete(_settle(loop))
         finally:
             loop.close()
+
+
+async def _until(stop: threading.Event, conversation: Coroutine[Any, Any, T]) -> T:
+    speaking = asyncio.ensure_future(conversation)
+    while not speaking.done():
+        await asyncio.wait({speaking}, timeout=_STOP_POLL_S)
+        if stop.is_set() and not speaking.done():
+            raise StoppedError  # `converse` cancels what is left
+    return speaking.result()
 
 
 async def _settle(loop: asyncio.AbstractEventLoop) -> None:

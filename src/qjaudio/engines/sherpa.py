@@ -74,14 +74,11 @@ class SherpaEngine:
             MissingPartError: sherpa-onnx is not installed.
         """
         if not folder:
-            raise UsageError(
-                "[engine.sherpa] names no folder of a model",
-                hint="docs/how-to/choose-the-voices.md says which to fetch",
-            )
+            reason = "[engine.sherpa] names no folder of a model"
+            raise UsageError(reason, hint="docs/how-to/choose-the-voices.md says which to fetch")
         if find_spec("sherpa_onnx") is None:
-            raise MissingPartError(
-                "the voices of sherpa need sherpa-onnx", hint="pip install sherpa-onnx"
-            )
+            reason = "the voices of sherpa need sherpa-onnx"
+            raise MissingPartError(reason, hint="pip install sherpa-onnx")
         self._folder = Path(folder)
         self._family, self._files = family_of(self._folder)
         self._threads = int(threads) or cores()
@@ -92,10 +89,8 @@ class SherpaEngine:
                 hint="set reference to a short WAV and reference_text to what is said in it",
             )
         self._kokoro = KokoroFolder(self._folder) if self._family == "kokoro" else None
-        if self._kokoro:
-            self.voices: tuple[str, ...] = self._kokoro.voices
-        else:
-            self.voices = speakers_of(next(iter(self._files.values())))
+        first = next(iter(self._files.values()))
+        self.voices = self._kokoro.voices if self._kokoro else speakers_of(first)
         self._alone = threading.Lock()
 
     @property
@@ -159,9 +154,8 @@ class SherpaEngine:
             with self._alone:
                 sound = self._model.generate(text, asked)
         except RuntimeError as error:
-            raise EngineError(
-                f"sherpa-onnx failed: {str(error)[:120]}", hint="take --voice kokoro"
-            ) from error
+            reason = f"sherpa-onnx failed: {str(error)[:120]}"
+            raise EngineError(reason, hint="take --voice kokoro") from error
         return _as_clip(sound)
 
     def _symbols(self, kokoro: KokoroFolder, utterance: Utterance) -> str:
@@ -177,10 +171,8 @@ class SherpaEngine:
             raise _too_much(utterance)
         unknown = {char for char in text.lower() if char.isalnum()} - self._known
         if unknown:
-            raise IncompleteError(
-                f"the model in {self._folder} cannot read {''.join(sorted(unknown))}",
-                hint="give the word other characters in the lexicon",
-            )
+            reason = f"the model in {self._folder} cannot read {''.join(sorted(unknown))}"
+            raise IncompleteError(reason, hint="give the word other characters in the lexicon")
         return text
 
 

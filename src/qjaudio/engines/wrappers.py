@@ -1,7 +1,6 @@
 """Engines around an engine: one asks again, one lets no doubtful clip pass, one keeps clips."""
 
 import contextlib
-import hashlib
 import json
 import logging
 import math
@@ -15,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qjaudio import rules, store
-from qjaudio.errors import EngineError, IncompleteError
+from qjaudio.errors import EngineError, IncompleteError, cut_short
 from qjaudio.speech.gate import Habits, doubt, sounding
 from qjaudio.speech.model import BYTES_PER_SAMPLE, SAMPLE_RATE, Clip, Engine, Utterance, silence
 from qjaudio.speech.plan import smaller
@@ -83,10 +82,9 @@ class Breaker:
         with self._counting:
             self._failures += 1
             self.reason = str(error)
-            if self._failures >= self._limit:
-                if not self.is_open:
-                    facts = {"failures": self._failures, "reason": self.reason}
-                    _log.warning("breaker_open", extra={"facts": facts})
+            if self._failures >= self._limit and not self.is_open:
+                facts = {"failures": self._failures, "reason": self.reason}
+                _log.warning("breaker_open", extra={"facts": facts})
                 self.opened.set()
 
     def succeeded(self) -> None:
@@ -270,14 +268,9 @@ def _cut_edges(clip: Clip, *, start: bool, end: bool) -> bytes:
 
 
 def _refusal(name: str, utterance: Utterance, reason: str) -> IncompleteError:
-    return IncompleteError(
-        f"not spoken whole by {name}: {_first_chars(utterance.text)} ({reason})",
-        hint="try another --voice, or put a comma into this sentence in script.md",
-    )
-
-
-def _first_chars(text: str) -> str:
-    return text if len(text) <= _SHOWN_CHARS else f"{text[: _SHOWN_CHARS - 1]}…"
+    told = f"not spoken whole by {name}: {cut_short(utterance.text, _SHOWN_CHARS)} ({reason})"
+    hint = "try another --voice, or put a comma into this sentence in script.md"
+    return IncompleteError(told, hint=hint)
 
 
 CACHE_BYTES = 2_000_000_000
@@ -293,27 +286,17 @@ class ClipCache:
 
     folder: Path
 
-    def _path(self, key: str) -> Path:
-        name = hashlib.sha256(key.encode("utf-8")).hexdigest()
-        return self.folder / name[:2] / f"{name}.pcm"
-
     def get(self, key: str) -> bytes | None:
         """The PCM of `key`, or None."""
-        path = self._path(key)
-        try:
-            entry = store.bytes_of(path)
-        except OSError:
-            return None
-        digest, pcm = entry[:32], entry[32:]
-        if not pcm or hashlib.sha256(pcm).digest() != digest:
-            return None
+        path = store.kept_path(self.folder, key, ".pcm")
+        pcm = store.read_sealed(path)
         with contextlib.suppress(OSError):  # many disks keep no time of access: `prune` needs one
             os.utime(path)
-        return pcm
+        return pcm or None
 
     def put(self, key: str, pcm: bytes) -> None:
         """Keep `pcm` under `key`."""
-        store.write_bytes(self._path(key), hashlib.sha256(pcm).digest() + pcm)
+        store.write_sealed(store.kept_path(self.folder, key, ".pcm"), pcm)
 
     def prune(self, limit_bytes: int = CACHE_BYTES) -> None:
         """Remove the entries that were not used for longest until the rest fits.
@@ -353,25 +336,19 @@ class Cached(Wrapping):
         self._counting = threading.Lock()
         self._speaking: dict[str, threading.Lock] = {}
         self._wanted: Counter[str] = Counter()
-        self._hits = 0
-        self._misses = 0
-
-    @property
-    def hits(self) -> int:
+        self.hits = 0
         """How many clips came from the cache."""
-        return self._hits
-
-    @property
-    def misses(self) -> int:
+        self.misses = 0
         """How many clips the engine inside had to speak."""
-        return self._misses
 
     def speak(self, utterance: Utterance) -> Clip:
         """The clip of the utterance, from the cache or from the engine inside."""
         key = self.key(utterance)
         with self._alone(key):
             pcm = self._cache.get(key)
-            self._count(hit=pcm is not None)
+            with self._counting:
+                self.hits += pcm is not None
+                self.misses += pcm is None
             if pcm is not None:
                 return Clip(pcm)
             clip = self.engine.speak(utterance)
@@ -396,19 +373,11 @@ class Cached(Wrapping):
 
     def key(self, utterance: Utterance) -> str:
         """All that shapes the sound: engine, version, voice, rate, pitch, words and readings."""
-        voice = utterance.voice or self.voices[0]
         words = [
             (word.text, word.pinyin, word.citation, word.homophone) for word in utterance.words
         ]
-        return json.dumps([self.identity, voice, *_changed(utterance), words], ensure_ascii=False)
-
-    def _count(self, *, hit: bool) -> None:
-        with self._counting:
-            self._hits += hit
-            self._misses += not hit
-
-
-def _changed(utterance: Utterance) -> list[float]:
-    """Rate and pitch where they are not the voice's own, so that most keys stay as they were."""
-    asked = [utterance.rate, utterance.pitch_hz]
-    return asked if asked != [1.0, 0] else []
+        # Rate and pitch where they are not the voice's own, so that most keys stay as they were.
+        asked = [utterance.rate, utterance.pitch_hz]
+        asked = asked if asked != [1.0, 0] else []
+        voice = utterance.voice or self.voices[0]
+        return json.dumps([self.identity, voice, *asked, words], ensure_ascii=False)

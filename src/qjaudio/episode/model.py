@@ -215,10 +215,7 @@ def lay_out(
             starts[utterance.part] = time
         cues.append(
             Cue(
-                start_ms=time,
-                end_ms=time + duration,
-                text=utterance.text,
-                speaker=utterance.reader,
+                start_ms=time, end_ms=time + duration, text=utterance.text, speaker=utterance.reader
             )
         )
         time += duration + utterance.pause_ms
@@ -236,18 +233,12 @@ def lay_out(
 def _chapters(script: Script, starts: dict[int, int], end: int) -> tuple[Chapter, ...]:
     begins = sorted(starts.items())
     ends = [*(start for _, start in begins[1:]), end]
-    chapters = []
-    for (number, start), stop in zip(begins, ends, strict=True):
-        part = script.parts[number]
-        chapters.append(
-            Chapter(
-                start_ms=start,
-                end_ms=stop,
-                title=part.title,
-                kind=part.kind,
-                page=part.page,
-                byline=part.byline,
-                signoff=part.signoff,
-            )
-        )
-    return tuple(chapters)
+    return tuple(
+        Chapter(start_ms=start, end_ms=stop, **{key: getattr(part, key) for key in _OF_PART})
+        for (number, start), stop in zip(begins, ends, strict=True)
+        for part in (script.parts[number],)
+    )
+
+
+_OF_PART = ("title", "kind", "page", "byline", "signoff")
+"""What a chapter takes from its part of the script."""

@@ -102,10 +102,7 @@ FADE_MS = 8
 def segment_of(clip: Clip) -> Any:
     """The clip as a pydub AudioSegment."""
     return AudioSegment(
-        data=clip.pcm,
-        sample_width=BYTES_PER_SAMPLE,
-        frame_rate=clip.sample_rate,
-        channels=1,
+        data=clip.pcm, sample_width=BYTES_PER_SAMPLE, frame_rate=clip.sample_rate, channels=1
     )
 
 

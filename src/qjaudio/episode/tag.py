@@ -181,9 +181,8 @@ def write_tags(
         tag.save(path, v1=0, v2_version=3, padding=lambda _: 0)
         _put_in_order(path)
     except (MutagenError, OSError) as error:
-        raise NotWritableError(
-            f"cannot write the tags of {path}: {error}", hint=way_out(error, "run it again")
-        ) from error
+        reason = f"cannot write the tags of {path}: {error}"
+        raise NotWritableError(reason, hint=way_out(error, "run it again")) from error
 
 
 def _id3() -> Any:

@@ -194,11 +194,7 @@ def _add_channel_podcast(channel: ET.Element, show: Show) -> None:
 
 
 def _add_item(
-    channel: ET.Element,
-    show: Show,
-    episode: Episode,
-    files: Container[str] | None,
-    guid: str = "",
+    channel: ET.Element, show: Show, episode: Episode, files: Container[str] | None, guid: str = ""
 ) -> None:
     """Put an episode at the end of the channel; only files in `files` are named.
 
@@ -394,11 +390,7 @@ def _link(text: str, url: str) -> str:
     return f'<a href="{escape(url)}">{escape(text)}</a>' if url else escape(text)
 
 
-TRANSCRIPTS = {
-    ".vtt": "text/vtt",
-    ".srt": "application/x-subrip",
-    ".json": "application/json",
-}
+TRANSCRIPTS = {".vtt": "text/vtt", ".srt": "application/x-subrip", ".json": "application/json"}
 CHAPTERS = ".chapters.json"
 PICTURE = ".jpg"
 PAGE = ".html"
@@ -480,9 +472,5 @@ def chapters_json(episode: Episode) -> str:
 
 def _chapter_entry(chapter: Chapter) -> dict[str, Any]:
     url = chapter_link(chapter)
-    entry = {
-        "startTime": chapter.start_ms // 1000,
-        "title": chapter_title(chapter),
-        "toc": True,
-    }
+    entry = {"startTime": chapter.start_ms // 1000, "title": chapter_title(chapter), "toc": True}
     return {**entry, "url": url} if url else entry

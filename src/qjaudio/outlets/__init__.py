@@ -404,8 +404,8 @@ def _put_in_place(new: Path, path: Path, former: Path) -> None:
             with one.open("r+b") as file:  # Windows syncs only what it may write
                 os.fsync(file.fileno())
     if new.is_dir() and path.is_dir():
-        path.replace(former)
-        new.replace(path)
+        store.replace_when_free(path, former)
+        store.replace_when_free(new, path)
         shutil.rmtree(former)
     else:
-        new.replace(path)
+        store.replace_when_free(new, path)

@@ -48,9 +48,8 @@ def parse_range(word: str, now: datetime.datetime) -> Range:
     begin = parse_date(first.strip(), now)
     end = parse_date(last.strip(), now) if dots else begin
     if end < begin:
-        raise UsageError(
-            f"{word} ends before it begins", hint=f"write the earlier day first: {end}{DOTS}{begin}"
-        )
+        reason = f"{word} ends before it begins"
+        raise UsageError(reason, hint=f"write the earlier day first: {end}{DOTS}{begin}")
     if (end - begin).days >= MOST_DAYS:
         raise UsageError(f"{word} is longer than a century", hint="check the years")
     return begin, end
@@ -67,11 +66,7 @@ def ranges_of(words: Sequence[str], since: str | None, now: datetime.datetime) -
 
 
 def dates_of(
-    words: Sequence[str],
-    config: Config,
-    since: str | None,
-    missing: bool,
-    now: datetime.datetime,
+    words: Sequence[str], config: Config, since: str | None, missing: bool, now: datetime.datetime
 ) -> tuple[str, ...]:
     """The dates to be made, oldest first, each once.
 
@@ -109,9 +104,8 @@ def local_dates(config: Config) -> tuple[str, ...]:
 def _until_today(since: str, now: datetime.datetime) -> Range:
     begin, today = parse_date(since, now), _today(now)
     if begin > today:
-        raise UsageError(
-            f"--since {since}: that day has not come yet", hint=f"today is {today} in China"
-        )
+        reason = f"--since {since}: that day has not come yet"
+        raise UsageError(reason, hint=f"today is {today} in China")
     return begin, today
 
 
@@ -126,12 +120,10 @@ def _everything(there: Sequence[str], config: Config, now: datetime.datetime) ->
         first, last = (datetime.date.fromisoformat(known[at]) for at in (0, -1))
         return first, max(last, _today(now))
     if config.epaper:
-        raise UsageError(
-            "nothing says where the missing dates begin", hint="give a range, or --since DATE"
-        )
-    raise NoPaperError(
-        f"there is no issue in {config.issues}/", hint="put the pages of a day into a folder there"
-    )
+        reason = "nothing says where the missing dates begin"
+        raise UsageError(reason, hint="give a range, or --since DATE")
+    reason = f"there is no issue in {config.issues}/"
+    raise NoPaperError(reason, hint="put the pages of a day into a folder there")
 
 
 def _in_range(
@@ -139,21 +131,16 @@ def _in_range(
 ) -> Iterator[str]:
     begin, end = wanted
     yield from (date for date in there if begin.isoformat() <= date <= end.isoformat())
-    if not config.epaper:
-        return
-    expected = config.paper_days
-    for number in range((min(end, _today(now)) - begin).days + 1):
-        day = begin + datetime.timedelta(days=number)
-        if expected.has(day):
-            yield day.isoformat()
+    count = (min(end, _today(now)) - begin).days + 1 if config.epaper else 0
+    days = (begin + datetime.timedelta(days=number) for number in range(count))
+    yield from (day.isoformat() for day in days if config.paper_days.has(day))
 
 
 def _no_issue(ranges: Sequence[Range], config: Config) -> NoPaperError:
     begin, end = min(first for first, _ in ranges), max(last for _, last in ranges)
     place = "on the site" if config.epaper else f"in {config.issues}/"
-    return NoPaperError(
-        f"no issue from {begin} to {end} {place}", hint="check the years, and the setting issues"
-    )
+    reason = f"no issue from {begin} to {end} {place}"
+    return NoPaperError(reason, hint="check the years, and the setting issues")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,14 +175,9 @@ class Outcome:
     @classmethod
     def failed(cls, error: QjaudioError, *, date: str = "", show: str = "") -> "Outcome":
         """What an error makes of a date; without one, of the show or of its feed."""
-        return cls(
-            date=date,
-            show=show,
-            exit_code=error.exit_code,
-            message=str(error),
-            hint=error.hint,
-            busy=isinstance(error, locking.BusyError),
-        )
+        code, busy = error.exit_code, isinstance(error, locking.BusyError)
+        said, hint = str(error), error.hint
+        return cls(date=date, show=show, exit_code=code, message=said, hint=hint, busy=busy)
 
     @classmethod
     def unchanged(cls, former: Episode, *, show: str = "") -> "Outcome":
@@ -237,18 +219,14 @@ def make_one(
     try:
         order = dataclasses.replace(order, may_lack=True, publish=False)
         outcome = _make_date(datetime.date.fromisoformat(date), config, order, now, progress)
-    except QjaudioError as error:
-        outcome = Outcome.failed(error, date=date)
     except Exception as error:  # one broken date must not stop a year
-        known = errors.of_the_system(error)
+        known = error if isinstance(error, QjaudioError) else errors.of_the_system(error)
         log = config.output.stage(date, "run.log")
         bug = QjaudioError(
             f"a bug in qjaudio: {type(error).__name__}: {error}", hint=f"please send us {log}"
         )
-        outcome = Outcome.failed(known or bug, date=date)
-    if outcome.exit_code:
         there = catalogue.finished_episode(config.output, date, config) is not None
-        outcome = dataclasses.replace(outcome, made=there)
+        outcome = dataclasses.replace(Outcome.failed(known or bug, date=date), made=there)
     return dataclasses.replace(outcome, show=show, seconds=round(time.monotonic() - began, 3))
 
 
@@ -261,23 +239,18 @@ def _make_date(
     former = catalogue.finished_episode(out, date, config)
     if former and freshness.is_remembered(out, date, looks):
         return Outcome.unchanged(former)
+    known = Outcome(date=date, made=former is not None)
     made = make_day(day, config, order, now=now, progress=progress)
     if isinstance(made, NotMade):
         length = former.duration_ms / 1000 if former else 0.0
         gone, why = made.withdrawn, made.reason
-        there = former is not None
-        return Outcome(date=date, made=there, duration_s=length, message=why, withdrawn=gone)
+        return dataclasses.replace(known, duration_s=length, message=why, withdrawn=gone)
+    length = made.episode.duration_ms / 1000
     if isinstance(made, Rehearsed):
-        length = made.episode.duration_ms / 1000
-        return Outcome(date=date, made=bool(former), dry_run=True, duration_s=length)
+        return dataclasses.replace(known, dry_run=True, duration_s=length)
     freshness.remember(out, date, looks)
-    return Outcome(
-        date=date,
-        made=True,
-        fresh=made.fresh,
-        duration_s=made.episode.duration_ms / 1000,
-        message=DRAFT if made.draft else "" if made.fresh else UNCHANGED,
-    )
+    told = DRAFT if made.draft else "" if made.fresh else UNCHANGED
+    return Outcome(date=date, made=True, fresh=made.fresh, duration_s=length, message=told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,15 +281,6 @@ def make_all(
     case, also when the caller is stopped; an error of the last call is an outcome without a date.
     """
     ended = cost = 0.0
-
-    def write() -> Outcome | None:
-        nonlocal ended, cost
-        began = clock()
-        failure = attempt(publish)
-        ended = clock()
-        cost = ended - began
-        return failure
-
     later = list[str]()
     try:
         for date in chain(dates, later):
@@ -325,10 +289,13 @@ def make_all(
                 later.append(date)
                 continue
             if outcome.fresh and clock() - ended >= FEED_SHARE * cost:
-                write()
+                began = clock()
+                attempt(publish)
+                ended = clock()
+                cost = ended - began
             yield outcome
     finally:
-        failure = write()
+        failure = attempt(publish)
     if failure:
         yield failure
 
@@ -394,20 +361,16 @@ def shows_in(folder: Path, flags: Mapping[str, Any]) -> tuple[FoundShow, ...]:
             each one's own.
     """
     if (folder / FILE).is_file():
-        raise UsageError(
-            f"{folder} is a show itself: it has a {FILE}",
-            hint="give --shows the folder that holds a folder for each show",
-        )
+        reason = f"{folder} is a show itself: it has a {FILE}"
+        raise UsageError(reason, hint="give --shows the folder that holds a folder for each show")
     try:
         files_found = sorted(folder.glob(f"*/{FILE}"))
     except OSError as error:
         raise errors.unreadable(folder, error, "check --shows") from error
     found = [_found(path.parent, flags) for path in files_found if path.parent.name[0] != "."]
     if not found:
-        raise UsageError(
-            f"no show in {folder}: no folder there has a {FILE}",
-            hint="make a folder for each paper, with its settings in it",
-        )
+        reason = f"no show in {folder}: no folder there has a {FILE}"
+        raise UsageError(reason, hint="make a folder for each paper, with its settings in it")
     _check_apart(found)
     return tuple(found)
 

@@ -86,9 +86,8 @@ def publication_of(config: Config) -> datetime.time:
     """
     if re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", config.publish_at):
         return datetime.time.fromisoformat(config.publish_at)
-    raise UsageError(
-        f"publish_at = {config.publish_at!r:.80} is not a time of day", hint="write 06:00"
-    )
+    reason = f"publish_at = {config.publish_at!r:.80} is not a time of day"
+    raise UsageError(reason, hint="write 06:00")
 
 
 def brand_colour(config: Config) -> str:
@@ -101,10 +100,9 @@ def brand_colour(config: Config) -> str:
     if not re.fullmatch(r"(#[0-9a-f]{6})?", colour):
         raise UsageError(f"colour = {colour!r:.80} is no colour", hint='write "#0b5c4a"')
     if colour and contrast(rgb(colour), PAGE_WHITE) < LEAST_CONTRAST:
-        raise UsageError(
-            f"colour = {colour} is too light for white letters",
-            hint=f"take a darker one: a contrast of {LEAST_CONTRAST} to 1 at the least",
-        )
+        reason = f"colour = {colour} is too light for white letters"
+        hint = f"take a darker one: a contrast of {LEAST_CONTRAST} to 1 at the least"
+        raise UsageError(reason, hint=hint)
     return colour
 
 
@@ -186,12 +184,13 @@ def _fields_in(text: str) -> set[str]:
 def _file(name: str, value: str, most_bytes: int) -> Path:
     """A file of the settings that is there, is one, and is not too large."""
     path = Path(value)
+    check = f"check {name} in qjaudio.toml"
     try:
-        is_file, size = path.is_file(), path.stat().st_size
+        size = path.stat().st_size
     except (OSError, ValueError) as error:
-        raise unreadable(path, error, f"check {name} in qjaudio.toml") from error
-    if not is_file:
-        raise UsageError(f"{path} is not a file", hint=f"check {name} in qjaudio.toml")
+        raise unreadable(path, error, check) from error
+    if not path.is_file():
+        raise UsageError(f"{path} is not a file", hint=check)
     if not 0 < size <= most_bytes:
         reason = f"{path} has {size:,} bytes, {name} has 1 to {most_bytes:,}"
         raise UsageError(reason, hint="give a smaller one" if size else "copy the file again")
@@ -204,9 +203,11 @@ def own_cover(config: Config) -> bytes:
     Raises:
         UsageError: it is no picture, not square, too small or too large.
     """
-    if not config.cover:
-        return b""
-    return _cover(config.cover, tuple(store.stamp_of(Path(config.cover))))
+    return _cover(config.cover, _stamp_of(config.cover)) if config.cover else b""
+
+
+def _stamp_of(name: str) -> tuple[int, ...]:
+    return tuple(store.stamp_of(Path(name)))
 
 
 @lru_cache(maxsize=4)
@@ -230,9 +231,7 @@ def logo_of(config: Config) -> bytes:
     Raises:
         UsageError: it is no picture.
     """
-    if not config.logo:
-        return b""
-    return _logo(config.logo, tuple(store.stamp_of(Path(config.logo))))
+    return _logo(config.logo, _stamp_of(config.logo)) if config.logo else b""
 
 
 @lru_cache(maxsize=4)
@@ -250,9 +249,9 @@ def _read_picture(name: str, value: str) -> "Image.Image":
 
     path = _file(name, value, MOST_PICTURE_BYTES)
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), path.open("rb") as file:
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with path.open("rb") as file, Image.open(file, formats=("JPEG", "PNG")) as picture:
+            with Image.open(file, formats=("JPEG", "PNG")) as picture:
                 width, height = picture.size
                 if width * height > MOST_PIXELS:
                     reason = f"{path} has {width} × {height} pixels"
@@ -261,9 +260,8 @@ def _read_picture(name: str, value: str) -> "Image.Image":
                     return picture.point(lambda value: value * (1 / 256)).convert("L")
                 return ImageOps.exif_transpose(picture)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise UsageError(
-            f"{path} is no picture that can be read", hint="save it as PNG or JPEG"
-        ) from error
+        reason = f"{path} is no picture that can be read"
+        raise UsageError(reason, hint="save it as PNG or JPEG") from error
 
 
 def _on_white(picture: "Image.Image") -> "Image.Image":
@@ -314,13 +312,12 @@ def music_of(config: Config) -> "tuple[OwnMusic | None, OwnMusic | None]":
     Raises:
         UsageError: one of them is no sound, silent, too short or too long.
     """
-    rows = (
-        ("sting_file", config.sting_file, STING_SECONDS),
-        ("bed_file", config.bed_file, BED_SECONDS),
-    )
     sting, bed = (
-        _music(name, value, bounds, tuple(store.stamp_of(Path(value)))) if value else None
-        for name, value, bounds in rows
+        _music(name, value, bounds, _stamp_of(value)) if value else None
+        for name, value, bounds in (
+            ("sting_file", config.sting_file, STING_SECONDS),
+            ("bed_file", config.bed_file, BED_SECONDS),
+        )
     )
     return sting, bed
 
@@ -330,20 +327,17 @@ def _music(name: str, value: str, bounds: tuple[int, int], _stamp: Sequence[int]
     from qjaudio.episode.music import OwnMusic
     from qjaudio.machine import decode_audio
 
-    path = _file(name, value, MOST_SOUND_BYTES).absolute()
-    least, most = bounds
+    path, (least, most) = _file(name, value, MOST_SOUND_BYTES).absolute(), bounds
     try:
         pcm = decode_audio(f"file:{path}", SAMPLE_RATE, most + 1)
     except MissingPartError as error:
-        raise UsageError(
-            f"{path} is no sound that can be read", hint="save it as WAV or MP3"
-        ) from error
+        reason = f"{path} is no sound that can be read"
+        raise UsageError(reason, hint="save it as WAV or MP3") from error
     seconds = len(pcm) / BYTES_PER_SAMPLE / SAMPLE_RATE
     if not least <= seconds <= most:
         lasts = f"{seconds:.1f}" if seconds <= most else f"more than {most}"
-        raise UsageError(
-            f"{path} lasts {lasts} s", hint=f"{name} lasts {least} to {most} s: cut it"
-        )
+        reason = f"{path} lasts {lasts} s"
+        raise UsageError(reason, hint=f"{name} lasts {least} to {most} s: cut it")
     if not any(pcm[at] for at in range(1, len(pcm), 997)):
         raise UsageError(f"{path} is silent", hint=f"give another one, or leave out {name}")
     return OwnMusic(str(path), store.sha256_of(path), seconds)

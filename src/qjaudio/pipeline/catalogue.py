@@ -17,16 +17,7 @@ from typing import Any
 from qjaudio import store
 from qjaudio.config import PATHS, Config
 from qjaudio.episode.model import Episode, from_record, to_record
-from qjaudio.feed.model import (
-    Identity,
-    Show,
-    belongs_to_show,
-    grow_identity,
-    identity_from_feeds,
-    identity_from_record,
-    main_paper,
-    show_guid,
-)
+from qjaudio.feed import model as shows
 from qjaudio.feed.rss import COMPANIONS, PAGE, publication_time
 from qjaudio.pipeline.freshness import content_parts, fingerprint
 from qjaudio.pipeline.journal import Journal
@@ -47,11 +38,11 @@ _log = logging.getLogger(__name__)
 def identified(
     out: OutFolder,
     config: Config,
-    show_of: Callable[[str], Show],
+    show_of: Callable[[str], shows.Show],
     *,
     replaced: str = "",
     without: Container[str] = (),
-) -> tuple[Show, list[Episode], Identity]:
+) -> tuple[shows.Show, list[Episode], shows.Identity]:
     """The show, its episodes without cues (oldest first) and the guids; new guids are kept.
 
     `show_of` gives the show of the settings for a paper. Without an address of its own
@@ -62,15 +53,15 @@ def identified(
     records = [one for one in episodes_of(out, replaced) if may_publish(one, config)]
     records = [one for one in records if one.date not in without]
     known = _known_identity(out, show_of)
-    show = show_of(known.paper or main_paper(records))
-    papers = (show.paper, known.paper or main_paper(records))
-    episodes = [one for one in records if belongs_to_show(one, known, papers)]
+    show = show_of(known.paper or shows.main_paper(records))
+    papers = (show.paper, known.paper or shows.main_paper(records))
+    episodes = [one for one in records if shows.belongs_to_show(one, known, papers)]
     if len(episodes) < len(records):
         facts = {"episodes": len(records) - len(episodes), "paper": show.paper}
         _log.warning("other_paper", extra={"facts": facts})
-    known = grow_identity(known, show, (one.date for one in episodes))
+    known = shows.grow_identity(known, show, (one.date for one in episodes))
     if config.base_url and not known.guid:
-        known = replace(known, guid=show_guid(show))
+        known = replace(known, guid=shows.show_guid(show))
     if episodes:
         _write_record(out.root / IDENTITY, asdict(known))
     return replace(show, guid=show.guid or known.guid), episodes, known
@@ -128,27 +119,29 @@ def _archives(out: OutFolder) -> list[Path]:
 
 
 def _feed_text(path: Path) -> str:
-    try:
+    with contextlib.suppress(OSError, UnicodeDecodeError):
         return store.text_of(path)
-    except (OSError, UnicodeDecodeError):
-        return ""
+    return ""
 
 
-def _known_identity(out: OutFolder, show_of: Callable[[str], Show]) -> Identity:
+def _known_identity(out: OutFolder, show_of: Callable[[str], shows.Show]) -> shows.Identity:
     """What was kept; where the file is lost, what the feeds that it made still tell."""
-    record = store.read_json(out.root / IDENTITY)
-    known = identity_from_record(record) if record else None
+    known = _kept_identity(out)
     if known is not None:
         return known
-    found = identity_from_feeds(_feed_text(path) for path in (out.feed, *sorted(_archives(out))))
-    made_here = show_guid(replace(show_of(""), guid="", base_url="http://127.0.0.1:8010/"))
+    found = shows.identity_from_feeds(map(_feed_text, (out.feed, *sorted(_archives(out)))))
+    made_here = shows.show_guid(replace(show_of(""), guid="", base_url="http://127.0.0.1:8010/"))
     return replace(found, guid="") if found.guid == made_here else found
+
+
+def _kept_identity(out: OutFolder) -> shows.Identity | None:
+    record = store.read_json(out.root / IDENTITY)
+    return shows.identity_from_record(record) if record else None
 
 
 def known_guid(out: OutFolder, date: str) -> str:
     """The guid under which an episode stood in the feed; empty where it never did."""
-    record = store.read_json(out.root / IDENTITY)
-    known = identity_from_record(record) if record else None
+    known = _kept_identity(out)
     return known.episodes.get(date, "") if known else ""
 
 
@@ -241,10 +234,8 @@ def locate(out: OutFolder, episode: Episode, *, former: bool = False) -> Episode
     if not out.published(parked, ".mp3").exists():
         return replace(episode, stem="") if _is_whole(out, episode.date, episode) else None
     stems = (parked, episode.date) if former else (episode.date, parked)
-    for stem in stems:
-        if is_same(out, stem, episode):
-            return replace(episode, stem="" if stem == episode.date else stem)
-    return None
+    stem = next((stem for stem in stems if is_same(out, stem, episode)), None)
+    return replace(episode, stem=stem if stem == parked else "") if stem else None
 
 
 def _is_whole(out: OutFolder, stem: str, episode: Episode) -> bool:

@@ -97,9 +97,8 @@ def _finding(what: str, attempt: Callable[[], str]) -> Finding:
     try:
         return Finding(what=what, good=True, found=attempt())
     except QjaudioError as error:
-        return Finding(
-            what=what, good=False, found=str(error), hint=error.hint, exit_code=error.exit_code
-        )
+        code = error.exit_code
+        return Finding(what=what, good=False, found=str(error), hint=error.hint, exit_code=code)
 
 
 def _ffmpeg() -> str:
@@ -193,40 +192,30 @@ def _space(out: OutFolder) -> str:
 
 def _pages(config: Config, now: datetime.datetime) -> Finding:
     """Where the next issue will come from."""
-    folder = Path(config.issues)
     if config.epaper:
         day = now.astimezone(reading.CHINA).date()
         return _finding("pages", lambda: address_for(config.epaper, day))
-    return Finding(
-        what="pages",
-        good=folder.is_dir(),
-        found=f"{folder}/DATE" if folder.is_dir() else f"there is no folder {folder}",
-        needed=False,
-        hint="" if folder.is_dir() else "set epaper or issues in qjaudio.toml",
-    )
+    folder, needed = Path(config.issues), False
+    if folder.is_dir():
+        return Finding(what="pages", good=True, found=f"{folder}/DATE", needed=needed)
+    found, hint = f"there is no folder {folder}", "set epaper or issues in qjaudio.toml"
+    return Finding(what="pages", good=False, found=found, needed=needed, hint=hint)
 
 
 def _last(out: OutFolder, config: Config, now: datetime.datetime) -> Finding:
     """The newest whole episode and its age."""
-    today = now.astimezone(reading.CHINA).date()
     newest = catalogue.newest_episode(out, config)
     if newest is None:
         return Finding(what="last episode", good=False, found="none yet", needed=False)
-    age = (today - datetime.date.fromisoformat(newest.date)).days
-    log = out.stage("DATE", "run.log")
-    return Finding(
-        what="last episode",
-        good=age <= _STALE_DAYS,
-        found=f"{newest.date}, {_ago(age)}",
-        needed=False,
-        hint="" if age <= _STALE_DAYS else f"{log} tells what happened since",
-    )
+    day = datetime.date.fromisoformat(newest.date)
+    age = (now.astimezone(reading.CHINA).date() - day).days
+    good, told = age <= _STALE_DAYS, f"{newest.date}, {_ago(age)}"
+    hint = "" if good else f"{out.stage('DATE', 'run.log')} tells what happened since"
+    return Finding(what="last episode", good=good, found=told, needed=False, hint=hint)
 
 
 def _ago(days: int) -> str:
-    if days <= 0:
-        return "today"
-    return "yesterday" if days == 1 else f"{days} days ago"
+    return "today" if days <= 0 else "yesterday" if days == 1 else f"{days} days ago"
 
 
 SLACK_MS = 100
@@ -266,10 +255,8 @@ def prove(out: OutFolder, date: str) -> Proof:
     episode = found.episode if found and not found.episode.stem else None
     script = store.read_json(out.stage(date, "script.json"))
     if episode is None or script is None:
-        raise NotAnIssueError(
-            f"there is no complete episode of {date} in {out.root}",
-            hint=f"make it: {catalogue.make_command(out, date)}",
-        )
+        reason = f"there is no complete episode of {date} in {out.root}"
+        raise NotAnIssueError(reason, hint=f"make it: {catalogue.make_command(out, date)}")
     if episode.engine == voicing.SILENT:
         raise IncompleteError(
             f"the episode of {date} is timed silence, spoken by no voice",
@@ -301,8 +288,6 @@ def _list_doubts(script: dict[str, Any], issue: dict[str, Any]) -> list[str]:
 
 def _proof(episode: Episode, script: dict[str, Any], audio: Path) -> Proof:
     lines = _script_lines(script)
-    selected = "".join(letters_to_say(text) for _, text in lines)
-    said = "".join(letters_to_say(cue.text) for cue in episode.cues)
     _all_cued(lines, episode)
     _is_labelled(episode, audio)
     pcm = decode_audio(audio, SAMPLE_RATE)
@@ -312,8 +297,8 @@ def _proof(episode: Episode, script: dict[str, Any], audio: Path) -> Proof:
     _all_heard(episode, pcm)
     loudness = measure_loudness(["-i", str(audio)])
     return Proof(
-        selected_chars=len(selected),
-        spoken_chars=len(said),
+        selected_chars=sum(len(letters_to_say(text)) for _, text in lines),
+        spoken_chars=sum(len(letters_to_say(cue.text)) for cue in episode.cues),
         duration_ms=length,
         lufs=loudness.integrated,
         true_peak=loudness.true_peak,

@@ -196,9 +196,8 @@ class Journal:
             IncompleteError: somebody has.
         """
         if faults := self.faults():
-            raise IncompleteError(
-                f"{self.path} was tampered with: {'; '.join(faults[:3])}", hint=_BACKUP
-            )
+            reason = f"{self.path} was tampered with: {'; '.join(faults[:3])}"
+            raise IncompleteError(reason, hint=_BACKUP)
 
     @contextlib.contextmanager
     def _opened(self, mode: str) -> Iterator[sqlite3.Connection]:
@@ -317,12 +316,11 @@ def content_hash(parts: Mapping[str, str]) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
-def system_user() -> str:
+def system_user(otherwise: str = "qjaudio") -> str:
     """Who runs this, as the system has it."""
-    try:
+    with contextlib.suppress(OSError, KeyError, ImportError):
         return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return "qjaudio"
+    return otherwise
 
 
 class WebhookError(QjaudioError):

@@ -6,13 +6,7 @@ from qjaudio import store
 from qjaudio.config import LEXICON, Config
 from qjaudio.errors import UsageError, unreadable
 from qjaudio.pipeline.locking import edit_lock
-from qjaudio.script.lexicon import (
-    SHIPPED,
-    Lexicon,
-    default_lexicon,
-    parse_lexicon,
-    parse_reading,
-)
+from qjaudio.script.lexicon import SHIPPED, Lexicon, default_lexicon, parse_lexicon, parse_reading
 
 _MOST_BYTES = 8_000_000
 """Of a lexicon: above what its reader takes, in characters of up to 4 bytes."""

@@ -15,19 +15,8 @@ from qjaudio.pipeline import catalogue
 from qjaudio.pipeline.lexicons import lexicon_of
 from qjaudio.script.model import Word
 from qjaudio.script.pronounce import pronounce_text
+from qjaudio.speech import recognition
 from qjaudio.speech.model import BYTES_PER_SAMPLE, Clip, letters_to_say
-from qjaudio.speech.recognition import (
-    DOUBT_RATE,
-    LEAST_SYLLABLES,
-    RATE_LIMIT,
-    RULES,
-    Comparison,
-    Reading,
-    Recogniser,
-    align,
-    compare,
-    syllables,
-)
 from qjaudio.store import OutFolder
 
 _RATE = 16_000
@@ -54,7 +43,7 @@ class Heard:
     """A stretch and how much of it was heard."""
 
     stretch: CueStretch
-    comparison: Comparison
+    comparison: recognition.Comparison
     text: str
     """What the recogniser wrote; of the whole window where that was good enough."""
 
@@ -79,13 +68,13 @@ class Listening:
     @property
     def worst(self) -> tuple[Heard, ...]:
         """Those that can be judged, worst first."""
-        judged = [one for one in self.heard if one.comparison.wanted >= LEAST_SYLLABLES]
+        judged = [one for one in self.heard if one.comparison.wanted >= recognition.LEAST_SYLLABLES]
         return tuple(sorted(judged, key=lambda one: -one.comparison.rate))
 
     @property
     def good(self) -> bool:
         """Whether nothing is dropped and the rate is within the limit."""
-        return not self.dropped and self.rate <= RATE_LIMIT
+        return not self.dropped and self.rate <= recognition.RATE_LIMIT
 
 
 def listen_to_episode(out: OutFolder, date: str, config: Config) -> Listening:
@@ -99,9 +88,8 @@ def listen_to_episode(out: OutFolder, date: str, config: Config) -> Listening:
     episode = catalogue.finished_episode(out, date, config)
     script = store.read_json(out.stage(date, "script.json"))
     if episode is None or script is None:
-        raise NotAnIssueError(
-            f"no complete episode of {date}", hint=catalogue.make_command(out, date)
-        )
+        reason = f"no complete episode of {date}"
+        raise NotAnIssueError(reason, hint=catalogue.make_command(out, date))
     reading = reading_of(config)
     cues = [(cue.start_ms, cue.end_ms, cue.text) for cue in episode.cues]
     windows = list(windows_of(cue_stretches(cues, script, reading)))
@@ -132,7 +120,7 @@ class ClipListener:
     @property
     def identity(self) -> str:
         """The recogniser and the rules by which it judges."""
-        return f"{self._recogniser.identity}, rules {RULES}"
+        return f"{self._recogniser.identity}, rules {recognition.RULES}"
 
     def hears_all(self, online: bool) -> bool:
         """Whether it hears every clip of an engine that is online, or is not."""
@@ -166,19 +154,19 @@ def listening_summary(counts: dict[str, int]) -> str:
     )
 
 
-def reading_of(config: Config) -> Reading:
+def reading_of(config: Config) -> recognition.Reading:
     """Our front end with the user's lexicon, so that both sides read numbers and units alike."""
     lexicon = lexicon_of(config)
 
     def read(text: str) -> tuple[str, ...]:
         clauses = pronounce_text(text, lexicon)
-        return syllables(word for clause in clauses for word in clause.words)
+        return recognition.syllables(word for clause in clauses for word in clause.words)
 
     return read
 
 
 def cue_stretches(
-    cues: Iterable[tuple[int, int, str]], script: dict[str, Any], reading: Reading
+    cues: Iterable[tuple[int, int, str]], script: dict[str, Any], reading: recognition.Reading
 ) -> list[CueStretch]:
     """The cues with the readings of the script; of the front end where a cue cuts a clause."""
     clauses = iter(
@@ -200,7 +188,7 @@ def cue_stretches(
         while ahead < 0 and (clause := next(clauses, None)):
             ahead += len(clause[0])
             words += clause[1]
-        wanted = syllables(words) if is_whole and ahead == 0 else reading(text)
+        wanted = recognition.syllables(words) if is_whole and ahead == 0 else reading(text)
         found.append(CueStretch(start, end, text, wanted))
     return found
 
@@ -233,18 +221,22 @@ def _hear_window(
     window: Sequence[CueStretch],
     sound: Clip,
     start_ms: int,
-    recogniser: Recogniser,
-    reading: Reading,
+    recogniser: recognition.Recogniser,
+    reading: recognition.Reading,
 ) -> list[Heard]:
     """A window's cue_stretches; one that was not understood is listened to once more, alone."""
     text = recogniser.hear(sound)
-    shares = align([stretch.wanted for stretch in window], reading(text))
+    shares = recognition.align([stretch.wanted for stretch in window], reading(text))
     found: list[Heard] = []
     for stretch, share in zip(window, shares, strict=True):
         best = Heard(stretch, share, text)
-        if share.rate > DOUBT_RATE and share.wanted >= LEAST_SYLLABLES and len(window) > 1:
+        if (
+            share.rate > recognition.DOUBT_RATE
+            and share.wanted >= recognition.LEAST_SYLLABLES
+            and len(window) > 1
+        ):
             alone = recogniser.hear(_cut_stretch(sound, stretch, start_ms))
-            other = Heard(stretch, compare(stretch.wanted, reading(alone)), alone)
+            other = Heard(stretch, recognition.compare(stretch.wanted, reading(alone)), alone)
             best = min(best, other, key=lambda one: one.comparison.errors)
         found.append(best)
     return found

@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from qjaudio import rules, store
-from qjaudio.config import Config
+from qjaudio.config import LOUDEST_DB, Config
 from qjaudio.engines.wrappers import ClipCache
 from qjaudio.episode.mix import mix
 from qjaudio.episode.model import Episode, lay_out, to_record
@@ -28,6 +28,7 @@ from qjaudio.pipeline import (
     publishing,
     reading,
     reporting,
+    scripting,
     voicing,
 )
 from qjaudio.pipeline.freshness import fingerprint
@@ -35,15 +36,6 @@ from qjaudio.pipeline.journal import Journal, note_draft
 from qjaudio.pipeline.lexicons import lexicon_path
 from qjaudio.pipeline.reading import CORRECTIONS, issue_of
 from qjaudio.pipeline.reporting import Progress
-from qjaudio.pipeline.scripting import (
-    SCRIPT,
-    SCRIPT_JSON,
-    FoundScript,
-    check_finished,
-    find_script,
-    script_issue,
-    write_stages,
-)
 from qjaudio.pipeline.voicing import Speaker, Spoken, rehearse
 from qjaudio.script.compose import lunar_date, weekday
 from qjaudio.script.model import Script, script_json
@@ -140,17 +132,17 @@ def make_day(
             return issue
         talk.say(f"{issue.masthead.paper} {day}: {len(issue.articles)} articles")
         with reporting.stage("script"):
-            found = find_script(out, date, links_to=config.links_to)
-            path = out.stage(date, SCRIPT)
-            if order.unwatched and (wait := check_finished(found, path, now, config)):
+            found = scripting.find_script(out, date, links_to=config.links_to)
+            path = out.stage(date, scripting.SCRIPT)
+            if order.unwatched and (wait := scripting.check_finished(found, path, now, config)):
                 talk.say(wait)
                 return NotMade(date=date, reason=wait)
-            scripted = script_issue(issue, config, out, found)
+            scripted = scripting.script_issue(issue, config, out, found)
         if config.strict:
             check_doubts(issue, scripted, day)
         silent = voicing.chain_of(config).engines == (voicing.SILENT,)
         rehearses = order.dry_run or (silent and not config.publishes_silence)
-        see = "" if rehearses else str(out.stage(date, SCRIPT_JSON))
+        see = "" if rehearses else str(out.stage(date, scripting.SCRIPT_JSON))
         for remark in scripted.messages(see=see):
             talk.say(remark)
         if rehearses:
@@ -185,8 +177,8 @@ def note_if_drafted(
     draft = catalogue.draft_of(out, config, date) if config.review != "none" else None
     if not draft:
         return
-    files = {"script": out.stage(date, SCRIPT), "corrections": out.stage(date, CORRECTIONS)}
-    files["lexicon"] = lexicon_path(config)
+    files = {"corrections": out.stage(date, CORRECTIONS), "lexicon": lexicon_path(config)}
+    files["script"] = out.stage(date, scripting.SCRIPT)
 
     def owner(part: str) -> str:
         with contextlib.suppress(OSError, KeyError, NotImplementedError):
@@ -202,10 +194,9 @@ def check_doubts(issue: Issue, scripted: Scripted, day: datetime.date) -> None:
     Raises:
         IncompleteError: something is.
     """
-    lines = zip(issue.doubts, doubt_lines(issue), strict=True)
-    grave = [line for doubt, line in lines if doubt.kind == "grave"]
-    spoken = scripted.script.doubts
-    grave += [f"“{doubt.what}”：{doubt.why}" for doubt in spoken if doubt.kind == "grave"]
+    told = [*zip(issue.doubts, doubt_lines(issue), strict=True)]
+    told += [(doubt, f"“{doubt.what}”：{doubt.why}") for doubt in scripted.script.doubts]
+    grave = [line for doubt, line in told if doubt.kind == "grave"]
     if grave:
         more = f"; and {len(grave) - _NAMED_DOUBTS} more" if len(grave) > _NAMED_DOUBTS else ""
         raise IncompleteError(
@@ -233,8 +224,7 @@ def find_issue(
         EngineError: the site cannot be reached, which says nothing about the paper.
         NotAnIssueError: what is there cannot be read.
     """
-    date = day.isoformat()
-    out = config.output
+    date, out = day.isoformat(), config.output
     if gone := Journal(out).withdrawals().get(date, {}).get(""):
         reason = f"withdrawn by {gone.who} at {reading.time_in_china(gone.at)}: {gone.why}"
         reason = f"{reason} (qjaudio restore {date} takes that back)"
@@ -242,7 +232,7 @@ def find_issue(
     try:
         return issue_of(day, order.origin, config, force=order.force)
     except (NoPaperError, EngineError) as error:
-        if not (order.may_lack or order.expect_by):
+        if not order.unwatched:
             raise
         _log.info("no_paper", extra={"facts": {"kind": type(error).__name__, "reason": error}})
         if catalogue.finished_episode(out, date, config):
@@ -256,9 +246,8 @@ def find_issue(
                 hint=f"when it is out: {catalogue.make_command(out, date)}; "
                 "days without one: days, no_paper in qjaudio.toml",
             ) from error
-        expected = (
-            "" if config.paper_days.has(day) else f"no paper is expected on {day:%A} {date}: "
-        )
+        is_expected = config.paper_days.has(day)
+        expected = "" if is_expected else f"no paper is expected on {day:%A} {date}: "
         return NotMade(date=date, reason=f"{expected}{error}")
 
 
@@ -272,7 +261,7 @@ class EpisodeJob:
     out: OutFolder
     progress: Progress
     now: datetime.datetime
-    found: FoundScript
+    found: scripting.FoundScript
     """script.md as it was read."""
     verify: bool = False
     """Whether a recogniser has to listen to every clip, whatever the setting `verify` says."""
@@ -326,8 +315,7 @@ class EpisodeJob:
         script = self.scripted.script
         parts = tuple(part for part in script.parts if part.kind != "headlines")
         scripted = replace(self.scripted, script=replace(script, parts=parts))
-        out, publish = config.output, False
-        return replace(self, scripted=scripted, config=config, out=out, publish=publish)
+        return replace(self, scripted=scripted, config=config, out=config.output, publish=False)
 
     @cached_property
     def cast(self) -> Cast:
@@ -354,28 +342,21 @@ class EpisodeJob:
         """Whether a finished episode is what this run would make.
 
         What an engine has said stays under `auto`, whichever would be taken today; but for timed
-        silence, which nobody has said.
+        silence, which nobody has said. Where that is asked for, all clips were listened to.
         """
         episode, engines = former.episode, voicing.chain_of(self.config).engines
         is_auto = self.config.voice == voicing.AUTO and episode.engine != voicing.SILENT
-        has_voice = is_auto or episode.engine in engines
+        if not (is_auto or episode.engine in engines) or episode.stem:
+            return False
         try:
-            if not (
-                has_voice
-                and self._is_heard(former)
-                and former.inputs == self.inputs(episode.engine)
-            ):
+            if self.verify and self.listener and former.listened_by != self.listener.identity:
+                return False
+            if former.inputs != self.inputs(episode.engine):
                 return False
         except QjaudioError as error:  # its engine is not installed (any more)
             _log.info("engine_gone", extra={"facts": {"engine": episode.engine, "reason": error}})
             return False
-        return not episode.stem and catalogue.is_same(self.out, self.date, episode)
-
-    def _is_heard(self, former: catalogue.Recorded) -> bool:
-        """Whether all clips were listened to, where that is asked for."""
-        if not self.verify or self.listener is None:
-            return True
-        return former.listened_by == self.listener.identity
+        return catalogue.is_same(self.out, self.date, episode)
 
     def inputs(self, engine: str) -> str:
         """The fingerprint of everything that shapes the audio."""
@@ -385,19 +366,15 @@ class EpisodeJob:
         """Leave a finished episode as it is, and write what is missing beside it."""
         publishing.restore_companions(self.out, former.episode, self.weekday, self.config)
         self._write_stages()
-        audio = self.out.published(self.date, ".mp3")
-        return Made(episode=former.episode, audio=audio, feed=self.out.feed, fresh=False)
+        return self._made(former.episode, fresh=False)
 
     def produce(self, former: catalogue.Recorded | None) -> Made:
         """Speak, mix, and put all files in their place; the record that makes them count last."""
         cache = ClipCache(self.config.clip_folder)
         speaker = Speaker(
-            config=self.config,
-            cast=self.cast,
-            cache=cache,
-            progress=self.progress,
+            config=self.config, cast=self.cast, cache=cache, progress=self.progress,
             listener=self.listener,
-        )
+        )  # fmt: skip
         with locking.workspace(self.out, self.date) as workspace:
             spoken = speaker.speak(self.scripted.script, workspace)
             first = former.episode.published if former else self._first_published()
@@ -417,14 +394,12 @@ class EpisodeJob:
         cache.prune()
         if spoken.listened:
             self.progress.say(listening.listening_summary(spoken.listened))
-        return Made(
-            episode=episode,
-            audio=self.out.published(self.date, ".mp3"),
-            feed=self.out.feed,
-            fresh=True,
-            clips_spoken=spoken.clips_spoken,
-            listened=spoken.listened,
-        )
+        made = self._made(episode, fresh=True)
+        return replace(made, clips_spoken=spoken.clips_spoken, listened=spoken.listened)
+
+    def _made(self, episode: Episode, *, fresh: bool) -> Made:
+        audio = self.out.published(self.date, ".mp3")
+        return Made(episode=episode, audio=audio, feed=self.out.feed, fresh=fresh)
 
     def _first_published(self) -> str:
         """The morning of the paper, or now if that is earlier; after the episode before it.
@@ -475,9 +450,9 @@ class EpisodeJob:
     def _write_stages(self) -> None:
         if self.config.edition:  # issue and script.md are those of the show itself
             script = script_json(self.scripted.script)
-            store.write_json(self.out.stage(self.date, SCRIPT_JSON), script)
+            store.write_json(self.out.stage(self.date, scripting.SCRIPT_JSON), script)
             return
-        for remark in write_stages(self.out, self.issue, self.scripted, self.found):
+        for remark in scripting.write_stages(self.out, self.issue, self.scripted, self.found):
             self.progress.say(remark)
 
 
@@ -495,14 +470,8 @@ def audio_fingerprint(script: Script, cast: Cast, engine: str, config: Config) -
 def levels_of(config: Config) -> Levels:
     """The music of the settings."""
     own_sting, own_bed = branding.music_of(config)
-    return Levels(
-        sting=config.sting,
-        bed=config.bed,
-        chime=config.chime,
-        closing=config.closing,
-        own_sting=own_sting,
-        own_bed=own_bed,
-    )
+    levels = {name: getattr(config, name) for name in LOUDEST_DB}
+    return Levels(**levels, own_sting=own_sting, own_bed=own_bed)
 
 
 def planned_episode(

@@ -10,6 +10,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import partial
 from importlib.resources import files
+from itertools import chain
 from pathlib import Path
 
 import rcssmin
@@ -21,55 +22,21 @@ from qjaudio.episode.cover import draw_cover, draw_show_cover, small_cover
 from qjaudio.episode.model import Episode, from_record, printable
 from qjaudio.episode.tag import Maker
 from qjaudio.errors import NotAnIssueError, NotWritableError, QjaudioError, UsageError
+from qjaudio.feed import rss
 from qjaudio.feed.model import FEED, Show, ascii_url, episode_guid, file_url
-from qjaudio.feed.rss import (
-    COMPANIONS,
-    PAGE,
-    chapters_json,
-    render_feed,
-    split_feed,
-    srt,
-    transcript_json,
-    vtt,
-)
 from qjaudio.paper.digest import short_headline
 from qjaudio.pipeline import branding, catalogue, locking
 from qjaudio.pipeline.freshness import fingerprint
 from qjaudio.pipeline.journal import Journal
 from qjaudio.pipeline.locking import Tell, locked
 from qjaudio.pipeline.reporting import Progress
-from qjaudio.player.pages import (
-    APPLE_ICON_SIDE,
-    LARGE_ICON_SIDE,
-    MANIFEST,
-    MOST_ON_INDEX,
-    STAMP,
-    archive_pages,
-    episode_page,
-    icon,
-    index_page,
-    manifest,
-    program_fingerprint,
-    search_indexes,
-    summarize_episode,
-    words,
-)
+from qjaudio.player import pages
+from qjaudio.player.pages import manifest, words
 from qjaudio.rules import phrases
 from qjaudio.script.model import Script
 from qjaudio.store import OutFolder
-from qjaudio.targets import RetryingTarget, open_target, place_of
+from qjaudio.targets import RetryingTarget, open_target, place_of, sending
 from qjaudio.targets.model import Place, Stored, Target, Upload
-from qjaudio.targets.sending import (
-    Manifest,
-    Sender,
-    UploadPlan,
-    check_ownership,
-    is_list,
-    is_ours,
-    plan_uploads,
-    rank,
-    upload_of,
-)
 from qjaudio.web.addresses import is_public_host, medium_of, published_path, svg_qr
 
 SITE = ("feed.xml", "index.html", "archive.html", "sw.js")
@@ -115,9 +82,9 @@ def maker_of(out: OutFolder, config: Config, episode: Episode) -> Maker:
 def insecure_remark(config: Config) -> str:
     """What to know of an address that the world reaches by http; empty where there is nothing."""
     scheme, _, rest = config.base_url.partition("://")
-    if scheme != "http" or not is_public_host(rest.partition("/")[0], config.base_url):
-        return ""
-    return f"base_url {config.base_url} is not https: several apps do not play such a show"
+    if scheme == "http" and is_public_host(rest.partition("/")[0], config.base_url):
+        return f"base_url {config.base_url} is not https: several apps do not play such a show"
+    return ""
 
 
 def served_base(config: Config) -> str:
@@ -132,10 +99,8 @@ def check_is_show(out: OutFolder) -> None:
         NotAnIssueError: nothing was ever made there.
     """
     if not catalogue.is_show(out):
-        raise NotAnIssueError(
-            f"there is no show in {out.root}",
-            hint=f"check --out, or make one: {catalogue.make_command(out)}",
-        )
+        hint = f"check --out, or make one: {catalogue.make_command(out)}"
+        raise NotAnIssueError(f"there is no show in {out.root}", hint=hint)
 
 
 def check_replaces_nothing(root: Path, names: Sequence[str], *, is_ours: bool) -> None:
@@ -145,10 +110,8 @@ def check_replaces_nothing(root: Path, names: Sequence[str], *, is_ours: bool) -
         UsageError: the files `names`, or some of them, are there.
     """
     if there := [name for name in names if not is_ours and (root / name).exists()]:
-        raise UsageError(
-            f"{root} holds files of others: {', '.join(there)} would be replaced",
-            hint="give --out a folder of its own, or move those files away",
-        )
+        reason = f"{root} holds files of others: {', '.join(there)} would be replaced"
+        raise UsageError(reason, hint="give --out a folder of its own, or move those files away")
 
 
 def make_way(
@@ -214,13 +177,10 @@ def _write_feed(
 
 def _check_still_there(out: OutFolder, episodes: list[Episode]) -> None:
     """Take the feed back if somebody has removed the folder's files while it was written."""
-    if not episodes or catalogue.locate(out, episodes[-1], former=bool(episodes[-1].stem)):
-        return
-    out.feed.unlink(missing_ok=True)
-    raise NotWritableError(
-        f"the files in {out.root} were removed while the feed was written",
-        hint="put them back from a backup, or run make again",
-    )
+    if episodes and not catalogue.locate(out, episodes[-1], former=bool(episodes[-1].stem)):
+        out.feed.unlink(missing_ok=True)
+        reason = f"the files in {out.root} were removed while the feed was written"
+        raise NotWritableError(reason, hint="put them back from a backup, or run make again")
 
 
 def _write_documents(
@@ -229,12 +189,14 @@ def _write_documents(
     """Write the archives and then the feed; an archive of the same values is left as it is."""
     names = {path.name for path in out.root.iterdir()}
     archives = catalogue.ArchiveWriter(out)
-    documents = list(split_feed(episodes))
+    documents = list(rss.split_feed(episodes))
     for part in documents:
         dates = [episode.date for episode in part.episodes]
-        there = [one.file(end) in names for one in part.episodes for end in (*COMPANIONS, PAGE)]
+        there = [
+            one.file(end) in names for one in part.episodes for end in (*rss.COMPANIONS, rss.PAGE)
+        ]
         made_of = (show, part, there, [guids.get(date) for date in dates])
-        text = partial(render_feed, show, part, files=names, guids=guids)
+        text = partial(rss.render_feed, show, part, files=names, guids=guids)
         archives.write(part.name, made_of, text)
     archives.close()
     catalogue.remove_archives(out, keep={part.name for part in documents})
@@ -242,7 +204,12 @@ def _write_documents(
 
 def write_companions(out: OutFolder, episode: Episode, cover: bytes) -> None:
     """The files beside the MP3: transcripts, chapters and picture."""
-    texts = {".vtt": vtt, ".srt": srt, ".json": transcript_json, ".chapters.json": chapters_json}
+    texts = {
+        ".vtt": rss.vtt,
+        ".srt": rss.srt,
+        ".json": rss.transcript_json,
+        ".chapters.json": rss.chapters_json,
+    }
     for end, text_of in texts.items():
         store.write_text(out.published(episode.date, end), text_of(episode))
     store.write_bytes(out.published(episode.date, ".jpg"), cover)
@@ -262,13 +229,9 @@ def cover_of(episode: Episode, weekday: str, config: Config) -> bytes:
     """The picture of an episode, with its first headline."""
     headline = next((c.title for c in episode.chapters if c.kind == "story"), "")
     return draw_cover(
-        paper=episode.paper,
-        date=episode.date,
-        weekday=weekday,
-        lunar_date=episode.lunar_date,
-        headline=headline,
-        look=branding.look_of(config),
-    )
+        paper=episode.paper, date=episode.date, weekday=weekday, lunar_date=episode.lunar_date,
+        headline=headline, look=branding.look_of(config),
+    )  # fmt: skip
 
 
 def episode_title(script: Script) -> str:
@@ -282,7 +245,7 @@ def episode_title(script: Script) -> str:
 _MINIFY = {".js": rjsmin.jsmin, ".css": rcssmin.cssmin}
 """Comments and indentation are for us, not for a slow line."""
 _STATIC = ("player.css", "player.js", "sw.js", "icon.svg")
-_ICONS = {"apple-touch-icon.png": APPLE_ICON_SIDE, "icon-512.png": LARGE_ICON_SIDE}
+_ICONS = {"apple-touch-icon.png": pages.APPLE_ICON_SIDE, "icon-512.png": pages.LARGE_ICON_SIDE}
 _MARK = b'<meta name="qjaudio-page"'
 _TAIL_BYTES = 32
 _HEAD_BYTES = 512  # the stamp stands in the second line of the head
@@ -298,11 +261,11 @@ def write_pages(
     base_url is one that the world can reach, so that its feed gets a QR code.
     """
     write_static(out.root, (*_STATIC, *_ICONS), show.colour)
-    store.write_text(out.root / MANIFEST, manifest(show))
+    store.write_text(out.root / pages.MANIFEST, manifest(show))
     base = file_url(show, "") if has_address else ""
     entries, rendered = [], 0
     for episode in episodes:
-        entries.append(summarize_episode(episode))
+        entries.append(pages.summarize_episode(episode))
         rendered += _write_page(out, show, episode.date, base)
     entries.sort(key=lambda entry: entry.date, reverse=True)
     address = file_url(show, FEED) if has_address else ""
@@ -311,14 +274,14 @@ def write_pages(
     picture = picture if (out.root / picture).is_file() else ""
     other = "../index.html" if show.is_slow else f"{SLOW}/index.html"
     other = other if (out.root / other).is_file() else ""
-    index = index_page(show, entries, qr=qr, picture=picture, base=base, other=other)
-    lists = {"index.html": index} | search_indexes(entries)
-    if len(entries) > MOST_ON_INDEX:
-        lists |= archive_pages(show, entries)
+    index = pages.index_page(show, entries, qr=qr, picture=picture, base=base, other=other)
+    lists = {"index.html": index} | pages.search_indexes(entries)
+    if len(entries) > pages.MOST_ON_INDEX:
+        lists |= pages.archive_pages(show, entries)
     for name, page in lists.items():
         if name.endswith(".json") or not _is_foreign(out.root / name):
             store.write_text(out.root / name, page)
-    for path in filter(lambda path: is_list(path.name), out.root.iterdir()):
+    for path in filter(lambda path: sending.is_list(path.name), out.root.iterdir()):
         is_page = path.suffix == ".html" and not _is_foreign(path)
         if path.name not in lists and (is_page or path.suffix == ".json"):
             path.unlink()
@@ -340,15 +303,15 @@ def _write_page(out: OutFolder, show: Show, date: str, base: str) -> bool:
         return False
     version = hashlib.sha256(record).hexdigest()
     brand = (show.colour, show.footer, show.logo)
-    made_of = ("page", program_fingerprint(), show.title, show.author, *brand, base, version)
+    made_of = ("page", pages.program_fingerprint(), show.title, show.author, *brand, base, version)
     stamp = fingerprint(*made_of)[:24]
-    if STAMP.format(stamp=stamp).encode() in _head(path) and _has_end(path):
+    if pages.STAMP.format(stamp=stamp).encode() in _head(path) and _has_end(path):
         return False
     value = store.parse_json(record)
     episode = from_record(value) if value else None
     if episode is None:
         return False
-    page = episode_page(
+    page = pages.episode_page(
         show,
         episode,
         audio_version=version[:12],
@@ -397,7 +360,7 @@ def write_static(root: Path, names: Iterable[str], colour: str = "") -> None:
             content = minify((folder / name).read_bytes())
             store.write_bytes(root / name, branding.recoloured(content, colour))
         elif not ((root / name).exists() and (root / name).stat().st_size):
-            store.write_bytes(root / name, icon(_ICONS[name], colour))
+            store.write_bytes(root / name, pages.icon(_ICONS[name], colour))
 
 
 MANIFESTS = ".published"
@@ -452,19 +415,20 @@ def mirror(  # noqa: PLR0913 - the last two are for tests and other callers
     _check(place, config, out)
     with _lock_target(place, out, now):
         publish_feed(out, config, tell=progress.say)
-        manifest = Manifest(out.root / MANIFESTS / f"{place.key}.jsonl")
+        manifest = sending.Manifest(out.root / MANIFESTS / f"{place.key}.jsonl")
         removed: tuple[str, ...] = ()
         wanted = tuple(publishable(out, config, manifest))
         retrying = RetryingTarget(opener(place), say=progress.say, sleep=sleep)
         with contextlib.closing(retrying) as reached:
-            stored = _listing(reached, config)
+            folders = (one.edition for one in config.editions)
+            stored = dict(chain.from_iterable(reached.listing(one).items() for one in folders))
             if not dry_run:
                 removed = _remove_withdrawn(out, reached, manifest, stored, progress.say)
-            what = plan_uploads(wanted, stored, manifest.entries)
+            what = sending.plan_uploads(wanted, stored, manifest.entries)
             if not adopt:
-                check_ownership(place, reached, what, stored, manifest)
+                sending.check_ownership(place, reached, what, stored, manifest)
             if not dry_run:
-                _send(Sender(reached, manifest, stored, progress.say), what, now)
+                _send(sending.Sender(reached, manifest, stored, progress.say), what, now)
                 sent = {upload.name for upload in wanted}
                 _remove_lists(out, reached, manifest, stored.keys() - sent)
     return Mirrored(
@@ -473,51 +437,46 @@ def mirror(  # noqa: PLR0913 - the last two are for tests and other callers
         unchanged=len(what.unchanged),
         dry_run=dry_run,
         removed=removed,
-        left=tuple(sorted(filter(_is_of(catalogue.withdrawn_dates(out)), stored))),
+        left=tuple(sorted(filter(partial(_is_of, catalogue.withdrawn_dates(out)), stored))),
     )
 
 
-def _is_of(dates: Container[str]) -> Callable[[str], bool]:
+def _is_of(dates: Container[str], name: str) -> bool:
     """Whether a name is that of a file of an episode of one of the dates."""
-
-    def is_of(name: str) -> bool:
-        last = name.rpartition("/")[2]
-        return last[:10] in dates and is_ours(last, dates)
-
-    return is_of
+    last = name.rpartition("/")[2]
+    return last[:10] in dates and sending.is_ours(last, dates)
 
 
 def _remove_withdrawn(
-    out: OutFolder, target: Target, manifest: Manifest, stored: dict[str, Stored], say: Tell
+    out: OutFolder, target: Target, manifest: sending.Manifest, stored: dict[str, Stored], say: Tell
 ) -> tuple[str, ...]:
     """Remove from a target, and from its listing, what we have sent of withdrawn episodes.
 
     The audio goes first.
     """
-    is_gone = _is_of(catalogue.withdrawn_dates(out))
-    names = sorted(
-        filter(is_gone, manifest.owned & stored.keys()), key=lambda one: (rank(one), one)
-    )
-    for name in names:
+    is_gone = partial(_is_of, catalogue.withdrawn_dates(out))
+    names = filter(is_gone, manifest.owned & stored.keys())
+    removed = tuple(sorted(names, key=lambda one: (sending.rank(one), one)))
+    for name in removed:
         say(f"withdrawn: {name} is removed")
         target.remove(name)
         manifest.claim(name)
         del stored[name]
-    return tuple(names)
+    return removed
 
 
 def _remove_lists(
-    out: OutFolder, target: Target, manifest: Manifest, left: AbstractSet[str]
+    out: OutFolder, target: Target, manifest: sending.Manifest, left: AbstractSet[str]
 ) -> None:
     """Remove lists of ours that a target alone has still: withdrawn episodes may stand in them."""
     there = manifest.owned & left if Journal(out).withdrawals() else ()
     for name in sorted(there):
-        if is_list(name.rpartition("/")[2]):
+        if sending.is_list(name.rpartition("/")[2]):
             target.remove(name)
             manifest.claim(name)
 
 
-def publishable(out: OutFolder, config: Config, manifest: Manifest) -> Iterator[Upload]:
+def publishable(out: OutFolder, config: Config, manifest: sending.Manifest) -> Iterator[Upload]:
     """The files of `out/` that are ours to publish: those that `serve` shows, less foreign ones.
 
     A file whose size and time of change are as remembered is not hashed again.
@@ -526,12 +485,12 @@ def publishable(out: OutFolder, config: Config, manifest: Manifest) -> Iterator[
         episodes = catalogue.episodes_of(folder)
         dates = {episode.date for episode in episodes if catalogue.may_publish(episode, config)}
         for path in sorted(folder.root.iterdir()):
-            medium = medium_of(path.name) if is_ours(path.name, dates) else None
+            medium = medium_of(path.name) if sending.is_ours(path.name, dates) else None
             # None of ours is a folder, or a link out of it.
             if medium is None or published_path(folder.root, (path.name,)) is None:
                 continue
             name = f"{one.edition}/{path.name}" if one.edition else path.name
-            yield upload_of(
+            yield sending.upload_of(
                 path,
                 name,
                 manifest.entries.get(name),
@@ -546,16 +505,12 @@ def _check(place: Place, config: Config, out: OutFolder) -> None:
             "there is no base_url, so the feed would name this computer only",
             hint='set where the files will be reached: base_url = "https://example.cn/qj/"',
         )
-    root = out.root.resolve()
-    if place.kind == "folder" and Path(place.path).resolve().is_relative_to(root):
-        raise UsageError(
-            f"the target {place.path} lies in the output folder", hint="give a folder elsewhere"
-        )
+    if place.kind == "folder" and Path(place.path).resolve().is_relative_to(out.root.resolve()):
+        reason = f"the target {place.path} lies in the output folder"
+        raise UsageError(reason, hint="give a folder elsewhere")
     if catalogue.newest_episode(out, config) is None and not catalogue.withdrawn_dates(out):
-        raise NotAnIssueError(
-            f"there is no finished episode in {out.root}",
-            hint=f"make one: {catalogue.make_command(out)}",
-        )
+        hint = f"make one: {catalogue.make_command(out)}"
+        raise NotAnIssueError(f"there is no finished episode in {out.root}", hint=hint)
 
 
 @contextlib.contextmanager
@@ -564,19 +519,12 @@ def _lock_target(place: Place, out: OutFolder, now: datetime.datetime) -> Iterat
         try:
             stack.enter_context(locked(out, f"publish-{place.key}", now))
         except UsageError as error:
-            raise UsageError(
-                f"another run is publishing to {place.label}", hint="wait for it or stop it"
-            ) from error
+            reason = f"another run is publishing to {place.label}"
+            raise UsageError(reason, hint="wait for it or stop it") from error
         yield
 
 
-def _listing(target: Target, config: Config) -> dict[str, Stored]:
-    """What a target has in the folders of all editions."""
-    folders = (one.edition for one in config.editions)
-    return {name: there for folder in folders for name, there in target.listing(folder).items()}
-
-
-def _send(sender: Sender, what: UploadPlan, now: datetime.datetime) -> None:
+def _send(sender: sending.Sender, what: sending.UploadPlan, now: datetime.datetime) -> None:
     try:
         sender.tidy(what, now.timestamp())
         sender.send(what)

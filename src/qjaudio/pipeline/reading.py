@@ -115,19 +115,12 @@ def check_links(location: str, config: Config) -> None:
         NotAnIssueError: one is, and the setting `links_to` does not allow it.
     """
     path, issues = Path(location), Path(config.issues)
-    try:
+    roots = [issues if path.parent == issues else path, *_links_to(config.links_to)]
+    with contextlib.suppress(OSError, ValueError, RuntimeError):  # the source will say so
         pages = [path, *path.iterdir()] if path.is_dir() else [path]
-        links = [page for page in pages if page.is_symlink()]
-        roots = [issues if path.parent == issues else path]
-        roots += [Path(config.links_to)] if config.links_to else []
-        out = [link for link in links if store.leads_outside(link, *roots)]
-    except (OSError, ValueError, RuntimeError):  # also a circle of links: the source will say so
-        return
-    if out:
-        raise NotAnIssueError(
-            f"{out[0]} is a link to another place",
-            hint='copy the file; or name the folder that holds it: links_to = "…"',
-        )
+        links = (page for page in pages if page.is_symlink())
+        for out in (link for link in links if store.leads_outside(link, *roots)):
+            raise NotAnIssueError(f"{out} is a link to another place", hint=_ABOUT_LINKS)
 
 
 def check_link(path: Path, out: OutFolder, links_to: str) -> None:
@@ -136,13 +129,16 @@ def check_link(path: Path, out: OutFolder, links_to: str) -> None:
     Raises:
         UsageError: it is, and `links_to` does not allow it.
     """
-    folders = (out.root, Path(links_to)) if links_to else (out.root,)
     with contextlib.suppress(OSError, ValueError, RuntimeError):  # reading it will say so
-        if store.leads_outside(path, *folders):
-            raise UsageError(
-                f"{path} is a link to another place",
-                hint='copy the file; or name the folder that holds it: links_to = "…"',
-            )
+        if store.leads_outside(path, out.root, *_links_to(links_to)):
+            raise UsageError(f"{path} is a link to another place", hint=_ABOUT_LINKS)
+
+
+_ABOUT_LINKS = 'copy the file; or name the folder that holds it: links_to = "…"'
+
+
+def _links_to(folder: str) -> list[Path]:
+    return [Path(folder)] if folder else []
 
 
 def corrections_text(date: str, config: Config) -> tuple[str, Path]:
@@ -197,10 +193,8 @@ def read_pages(
     for page in _pages_of(source_for(location, date, cache, config), location):
         room -= sum(len(line.text) for block in page.blocks for line in block.lines)
         if room < 0:
-            raise NotAnIssueError(
-                f"more than {MAX_ISSUE_CHARS:,} characters in the first {len(pages) + 1} pages",
-                hint="give the pages of one issue",
-            )
+            reason = f"more than {MAX_ISSUE_CHARS:,} characters in the first {len(pages) + 1} pages"
+            raise NotAnIssueError(reason, hint="give the pages of one issue")
         pages.append(page)
     return tuple(pages)
 
@@ -233,10 +227,8 @@ def understand(
             )
         paper = printed
     if date and not paper:
-        raise NotAnIssueError(
-            "the site does not say which paper it is",
-            hint='write its name in qjaudio.toml: paper = "…"',
-        )
+        reason = "the site does not say which paper it is"
+        raise NotAnIssueError(reason, hint='write its name in qjaudio.toml: paper = "…"')
     return replace(issue, masthead=replace(issue.masthead, paper=paper))
 
 
@@ -266,10 +258,15 @@ def pictures_at(
     """The pictures of pages, by their number, where their source has some."""
     from qjaudio.sources.pictures import page_pictures
 
-    context = SourceContext(
-        cache=cache, hosts=config.epaper_hosts, user_agent=config.epaper_user_agent
-    )
-    return page_pictures(location, pages, context)
+    return page_pictures(location, pages, _context(None, cache, config))
+
+
+def _context(
+    date: datetime.date | None, cache: Path | None, config: Config | None
+) -> SourceContext:
+    config = config or Config()
+    hosts, agent = config.epaper_hosts, config.epaper_user_agent
+    return SourceContext(date=date, cache=cache, hosts=hosts, user_agent=agent)
 
 
 def source_for(
@@ -279,25 +276,17 @@ def source_for(
     config: Config | None = None,
 ) -> Source:
     """Of the sources that accept a location the one with the highest priority."""
-    config = config or Config()
-    context = SourceContext(
-        date=date, cache=cache, hosts=config.epaper_hosts, user_agent=config.epaper_user_agent
-    )
-    source = _accepting(location, context)
+    source = _accepting(location, _context(date, cache, config))
     if source:
         return source
     if not location.startswith(("http://", "https://")) and not Path(location).exists():
-        raise NoPaperError(
-            f"there is no file or folder {location}", hint="check the path given with --from"
-        )
-    advice = advice_on(Path(location))
-    if advice:
+        reason = f"there is no file or folder {location}"
+        raise NoPaperError(reason, hint="check the path given with --from")
+    if advice := advice_on(Path(location)):
         kind = Path(location).suffix.lower()
         raise NotAnIssueError(f"{location} is a {kind} file, which is not read", hint=advice)
-    raise NotAnIssueError(
-        f"no source can read {location}",
-        hint=f"the sources are: {', '.join(plugins.plugin_names(plugins.SOURCES))}",
-    )
+    hint = f"the sources are: {', '.join(plugins.plugin_names(plugins.SOURCES))}"
+    raise NotAnIssueError(f"no source can read {location}", hint=hint)
 
 
 def _accepting(location: str, context: SourceContext) -> Source | None:
@@ -314,8 +303,7 @@ def _accepting(location: str, context: SourceContext) -> Source | None:
             reason = f"the source {name} cannot be used: it lacks name, priority, accepts or pages"
             raise MissingPartError(reason, hint=hint)
         try:
-            if source.accepts(location):
-                accepting.append(source)
+            accepting += [source] if source.accepts(location) else []
         except Exception as error:
             _blame(source, error)
     return max(accepting, key=lambda source: source.priority, default=None)
@@ -329,11 +317,7 @@ def _pages_of(source: Source, location: str) -> Iterator[Page]:
 
 
 def _blame(source: Source, error: Exception) -> NoReturn:
-    """Say of a fault in somebody else's source whose it is; one of ours is our bug.
-
-    Raises:
-        MissingPartError: the source raised what its contract does not allow.
-    """
+    """Say of a fault in somebody else's source whose it is; one of ours is our bug."""
     ours = type(source).__module__.partition(".")[0] == __package__.partition(".")[0]
     if ours or isinstance(error, QjaudioError):
         raise error
@@ -373,19 +357,15 @@ def with_date(issue: Issue, date: datetime.date, *, force: bool) -> Issue:
     Raises:
         NotAnIssueError: its masthead names another day, and `force` is not set.
     """
-    printed = issue.masthead.date
-    if printed and printed != date.isoformat() and not force:
+    printed, wanted = issue.masthead.date, date.isoformat()
+    if printed == wanted:
+        return issue
+    if printed and not force:
+        reason = f"the masthead says {printed}, you asked for {wanted}"
         raise NotAnIssueError(
-            f"the masthead says {printed}, you asked for {date.isoformat()}",
-            hint="give the right pages, or take them as they are with --force",
+            reason, hint="give the right pages, or take them as they are with --force"
         )
-    same = printed == date.isoformat()
-    masthead = replace(
-        issue.masthead,
-        date=date.isoformat(),
-        weekday=issue.masthead.weekday if same else "",
-        lunar_date=issue.masthead.lunar_date if same else "",
-    )
+    masthead = replace(issue.masthead, date=wanted, weekday="", lunar_date="")
     return replace(issue, masthead=masthead)
 
 
@@ -396,23 +376,15 @@ NAMED_DAYS = {"today": 0, "yesterday": 1}
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 
 
-def named_day(word: str, now: datetime.datetime) -> datetime.date | None:
-    """The date of `today` or `yesterday` in China at the moment `now`; None for other words."""
-    if word not in NAMED_DAYS:
-        return None
-    return now.astimezone(CHINA).date() - datetime.timedelta(days=NAMED_DAYS[word])
-
-
 def parse_time(text: str) -> datetime.time:
     """A time of day: `6:30`, `09:00`.
 
     Raises:
         UsageError: it is none.
     """
-    found = _CLOCK.fullmatch(text.strip())
-    if not found:
-        raise UsageError(f"{text!r} is not a time of day", hint="write hours and minutes: 09:00")
-    return datetime.time(int(found[1]), int(found[2]))
+    if found := _CLOCK.fullmatch(text.strip()):
+        return datetime.time(int(found[1]), int(found[2]))
+    raise UsageError(f"{text!r} is not a time of day", hint="write hours and minutes: 09:00")
 
 
 def is_late(
@@ -437,15 +409,13 @@ def parse_date(text: str, now: datetime.datetime | None = None) -> datetime.date
     Raises:
         UsageError: it is none.
     """
-    named = named_day(text, now) if now else None
-    if named:
-        return named
+    if now and text in NAMED_DAYS:
+        return now.astimezone(CHINA).date() - datetime.timedelta(days=NAMED_DAYS[text])
     try:
         return datetime.date.fromisoformat(text)
     except ValueError as error:
-        raise UsageError(
-            f"{text!r} is not a date", hint="write year-month-day, for example 2025-05-20, or today"
-        ) from error
+        hint = "write year-month-day, for example 2025-05-20, or today"
+        raise UsageError(f"{text!r} is not a date", hint=hint) from error
 
 
 def looks_like_date(text: str) -> bool:

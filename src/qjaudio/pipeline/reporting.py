@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime
+import itertools
 import logging
 import os
 import platform
@@ -9,7 +10,7 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import IO, Protocol
@@ -30,25 +31,22 @@ from qjaudio.store import OutFolder
 
 
 class Progress(Protocol):
-    """Somebody who shows what is happening."""
+    """Somebody who shows what is happening; a subclass that adds nothing shows nothing."""
 
     def say(self, text: str) -> None:
         """Tell one thing."""
 
-    def step(self, text: str, total: int) -> AbstractContextManager[Callable[[], None]]:
+    @contextmanager
+    def step(self, text: str, total: int) -> Iterator[Callable[[], None]]:  # noqa: ARG002
         """Begin a long step of `total` parts; the value that it yields is called after each."""
+        yield lambda: None
 
 
-class Quiet:
+class Quiet(Progress):
     """Shows nothing."""
 
     def say(self, text: str) -> None:
         """Tell nobody."""
-
-    @contextmanager
-    def step(self, text: str, total: int) -> Iterator[Callable[[], None]]:  # noqa: ARG002
-        """Count nothing."""
-        yield lambda: None
 
 
 NAME = "run.log"
@@ -109,12 +107,9 @@ class RunLog(logging.Handler):
                 self._path.parent.mkdir(parents=True, exist_ok=True)
                 shorten_log(self._path)
                 self._file = open(  # noqa: SIM115 - kept open; Path.open has no opener
-                    self._path,
-                    "a",
-                    encoding="utf-8",
-                    errors="backslashreplace",
+                    self._path, "a", encoding="utf-8", errors="backslashreplace",
                     opener=store.only_file,
-                )
+                )  # fmt: skip
                 self._file.write("".join(self._waiting))
                 self._file.flush()
             except (OSError, NotWritableError):
@@ -260,20 +255,18 @@ class Logged:
     def step(self, text: str, total: int) -> Iterator[Callable[[], None]]:
         """Begin a long step; its end tells how much of it was done, and how long it took."""
         self._run.open()
-        began = time.monotonic()
-        done = 0
-
-        def one_more(show: Callable[[], None]) -> None:
-            nonlocal done
-            done += 1
-            show()
-
+        began, done = time.monotonic(), itertools.count()
         _log.info("begin", extra={"facts": {"stage": text, "parts": total}})
         try:
             with self._progress.step(text, total) as show:
-                yield lambda: one_more(show)
+
+                def one_more() -> None:
+                    next(done)
+                    show()
+
+                yield one_more
         finally:
-            facts = {"stage": text, "done": done, "parts": total}
+            facts = {"stage": text, "done": next(done), "parts": total}
             _log.info("stage", extra={"facts": {**facts, "seconds": time.monotonic() - began}})
 
 

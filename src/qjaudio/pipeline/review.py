@@ -141,10 +141,8 @@ class Review:
 
     def editions(self, most: int = 30) -> tuple[Edition, ...]:
         """The newest editions, the newest first."""
-        out = self.out
-        dates = {*out.dates(), *self._dates_to_sign(), *out.withdrawn.dates()}
-        newest = sorted(dates, reverse=True)[:most]
-        return tuple(filter(None, map(self.edition, newest)))
+        dates = {*self.out.dates(), *self._dates_to_sign(), *self.out.withdrawn.dates()}
+        return tuple(filter(None, map(self.edition, sorted(dates, reverse=True)[:most])))
 
     def _dates_to_sign(self) -> set[str]:
         """The dates that have a draft."""
@@ -209,10 +207,8 @@ class Review:
         """
         who = _clean(who, _LONGEST_NAME, "name")
         if at and at <= self.now:
-            raise UsageError(
-                f"the time to publish it has passed: {at:%Y-%m-%d %H:%M}",
-                hint="give a later one, or none to publish it at once",
-            )
+            reason = f"the time to publish it has passed: {at:%Y-%m-%d %H:%M}"
+            raise UsageError(reason, hint="give a later one, or none to publish it at once")
         with locked(self.out, date, self.now):
             Journal(self.out).check()
             signed = self._to_sign(date)
@@ -232,9 +228,8 @@ class Review:
             raise UsageError(f"the next signature is {following}, not {role}", hint="sign in order")
         signed_as = {one.who.casefold(): one.role for one in edition.signatures}
         if role := signed_as.get(who.casefold(), ""):
-            raise UsageError(
-                f"{who} has signed it already, as {role}", hint="another person signs next"
-            )
+            reason = f"{who} has signed it already, as {role}"
+            raise UsageError(reason, hint="another person signs next")
         if at:
             facts = {"publish_at": at.isoformat(timespec="seconds")}
             self._note(edition, "scheduled", who, facts=facts)
@@ -244,45 +239,34 @@ class Review:
     def _to_sign(self, date: str) -> Edition:
         """The edition of a date that may be signed or published now, or what stands in the way."""
         if self.config.review == "none":
-            raise UsageError(
-                "this show has no review: make publishes at once",
-                hint='write review = "one" or "three" in qjaudio.toml',
-            )
+            reason = "this show has no review: make publishes at once"
+            raise UsageError(reason, hint='write review = "one" or "three" in qjaudio.toml')
         edition = self._with_draft(date)
         if edition.changed:
+            changed = ", ".join(edition.changed)
             raise UsageError(
-                f"after the draft of {date} was made this was changed: "
-                f"{', '.join(edition.changed)}",
+                f"after the draft of {date} was made this was changed: {changed}",
                 hint=f"{catalogue.make_command(self.out, date)}, hear it, then sign",
             )
         if not (edition.roles_left or self._is_due(edition)):
-            raise UsageError(
-                f"{date} is signed, to be published at {edition.publish_at}",
-                hint=f"to take it back: qjaudio return {date} --why …",
-            )
+            reason = f"{date} is signed, to be published at {edition.publish_at}"
+            raise UsageError(reason, hint=f"to take it back: qjaudio return {date} --why …")
         return edition
 
     def _with_draft(self, date: str) -> Edition:
-        """The edition of a date that has a draft.
-
-        Raises:
-            NotAnIssueError: it has none, is published already or withdrawn.
-        """
+        """The edition of a date that has a draft."""
         edition = self.edition(date)
-        if edition and edition.state == WITHDRAWN:
-            raise NotAnIssueError(
-                f"{date} is withdrawn", hint=f"before anything else: qjaudio restore {date}"
-            )
-        if edition and edition.state == PUBLISHED:
-            raise NotAnIssueError(
-                f"{date} is published already", hint=f"to take it back: qjaudio withdraw {date}"
-            )
-        if edition is None or not edition.content:
-            raise NotAnIssueError(
-                f"there is no draft of {date}",
-                hint=f"make one: {catalogue.make_command(self.out, date)}",
-            )
-        return edition
+        state = edition.state if edition else ""
+        if edition and edition.content and state not in (WITHDRAWN, PUBLISHED):
+            return edition
+        if state == WITHDRAWN:
+            hint = f"before anything else: qjaudio restore {date}"
+            raise NotAnIssueError(f"{date} is withdrawn", hint=hint)
+        if state == PUBLISHED:
+            hint = f"to take it back: qjaudio withdraw {date}"
+            raise NotAnIssueError(f"{date} is published already", hint=hint)
+        hint = f"make one: {catalogue.make_command(self.out, date)}"
+        raise NotAnIssueError(f"there is no draft of {date}", hint=hint)
 
     def send_back(self, date: str, *, who: str, why: str) -> Edition:
         """Return a draft with a reason; signatures and time of publication are void.
@@ -358,10 +342,8 @@ class Review:
             publishing.publish_feed(self.out, self.config, tell=self.progress.say)
         except (BusyError, NotWritableError) as error:
             again = "publish" if self.config.publish_to else "feed"
-            raise type(error)(
-                f"it is in the journal, and not carried out yet: {error}",
-                hint=f"when that is put right: qjaudio {again}",
-            ) from error
+            reason = f"it is in the journal, and not carried out yet: {error}"
+            raise type(error)(reason, hint=f"when that is put right: qjaudio {again}") from error
 
     def _send(self) -> publishing.Mirrored | None:
         """Bring the show to the target of the settings, if they have one."""
@@ -396,27 +378,22 @@ class Review:
         who, why = _clean(who, _LONGEST_NAME, "name"), _clean(why, _LONGEST_WHY, "reason")
         edition = self.edition(date)
         if edition is None:
-            raise NotAnIssueError(
-                f"there is no edition of {date}", hint="qjaudio status lists them"
-            )
+            reason = f"there is no edition of {date}"
+            raise NotAnIssueError(reason, hint="qjaudio status lists them")
         if edition.state == WITHDRAWN:
-            raise UsageError(
-                f"{date} is withdrawn already", hint=f"qjaudio journal {date} says by whom"
-            )
+            reason = f"{date} is withdrawn already"
+            raise UsageError(reason, hint=f"qjaudio journal {date} says by whom")
         before, exported = self._public_files(date), catalogue.exports_of(self.out, date)
+        facts = {"sentence": _longest_sentence(self.out, date, story)} if story else {}
+        self._note(edition, "withdrawn", who, why=why, story=story, facts=facts)
         if story:
-            facts = {"sentence": _longest_sentence(self.out, date, story)}
-            self._note(edition, "withdrawn", who, why=why, story=story, facts=facts)
             self._remake(date, origin, who, why)
             catalogue.remove_exports(self.out, date)
-        else:
-            self._note(edition, "withdrawn", who, why=why)
         self._publish_feed()
-        removed = tuple(sorted(before - self._public_files(date)))
         done = Withdrawal(
             date=date,
             story=story,
-            removed=removed,
+            removed=tuple(sorted(before - self._public_files(date))),
             exports_removed=tuple(str(path) for path in exported if not path.exists()),
             exports_left=tuple(str(path) for path in exported if path.exists()),
             target=self.config.publish_to,
@@ -506,29 +483,21 @@ def _told_parts(out: OutFolder, date: str) -> list[dict[str, Any]]:
 def _longest_sentence(out: OutFolder, date: str, story: str) -> str:
     """The sentence by which a story is known again under another headline."""
     parts = _told_parts(out, date)
-    found = [part for part in parts if part["title"] == story]
-    if not found:
-        raise UsageError(
-            f"{date} has no story “{story}”", hint=f"they stand in {out.stage(date, SCRIPT)}"
-        )
+    found = next((part for part in parts if part["title"] == story), None)
+    if found is None:
+        reason = f"{date} has no story “{story}”"
+        raise UsageError(reason, hint=f"they stand in {out.stage(date, SCRIPT)}")
     if len(parts) == 1:
-        raise UsageError(
-            f"{date} has no other story", hint=f"qjaudio withdraw {date} --why … takes all of it"
-        )
-    texts = (str(line["text"]) for line in found[0]["lines"] if line["kind"] == "body")
+        hint = f"qjaudio withdraw {date} --why … takes all of it"
+        raise UsageError(f"{date} has no other story", hint=hint)
+    texts = (str(line["text"]) for line in found["lines"] if line["kind"] == "body")
     return max(texts, key=len, default="")
 
 
 def _clean(text: str, most: int, what: str) -> str:
-    """A name or a reason as the journal keeps it.
-
-    Raises:
-        UsageError: it is empty, too long, or holds what cannot be shown.
-    """
+    """A name or a reason as the journal keeps it."""
     known = " ".join(unicodedata.normalize("NFKC", text).split())
     if not known or len(known) > most or not known.isprintable():
-        raise UsageError(
-            f"the {what} is empty, longer than {most} characters or cannot be shown",
-            hint=f"give another {what}",
-        )
+        reason = f"the {what} is empty, longer than {most} characters or cannot be shown"
+        raise UsageError(reason, hint=f"give another {what}")
     return known

@@ -76,9 +76,6 @@ def _decoded(content: bytes) -> str:
     """The text of a script.md, in UTF-8, UTF-16 or GB 18030, as editors on Windows save it.
 
     Nearly all bytes are some text of GB 18030: only one that has our heading at its end is taken.
-
-    Raises:
-        UnicodeDecodeError: it is none of these.
     """
     try:
         if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -140,20 +137,13 @@ def script_issue(
 
     `found` is script.md as it was read; None = as it is now. Withdrawn stories are left out.
     """
-    date = issue.masthead.date
+    date, phrases = issue.masthead.date, phrases_of(config)
     found = found or find_script(out, date, links_to=config.links_to)
-    phrases = phrases_of(config)
     scripted = prepare_issue(
-        issue,
-        phrases,
-        lexicon_of(config, issue.masthead.date),
-        minutes=config.minutes,
-        leaders=config.leaders,
-        pace=config.pace,
-        edited=found.text if found.edited else None,
-        edited_name=str(out.stage(issue.masthead.date, SCRIPT)),
-        base=found.base,
-    )
+        issue, phrases, lexicon_of(config, date), minutes=config.minutes, leaders=config.leaders,
+        pace=config.pace, edited=found.text if found.edited else None,
+        edited_name=str(out.stage(date, SCRIPT)), base=found.base,
+    )  # fmt: skip
     withdrawn = Journal(out).withdrawals().get(date, {})
     return _without_stories(scripted, withdrawn, phrases) if withdrawn else scripted
 
@@ -180,13 +170,9 @@ def _without_stories(
         if part.kind != "story" or part.title not in gone
     )
     script = replace(scripted.script, parts=parts)
-    written = to_markdown(script, phrases)
-    return replace(
-        scripted,
-        script=script,
-        markdown=scripted.markdown if scripted.edited else written,
-        remarks=(*scripted.remarks, *(f"withdrawn, and not spoken: {title}" for title in gone)),
-    )
+    markdown = scripted.markdown if scripted.edited else to_markdown(script, phrases)
+    told = (f"withdrawn, and not spoken: {title}" for title in gone)
+    return replace(scripted, script=script, markdown=markdown, remarks=(*scripted.remarks, *told))
 
 
 def write_stages(
@@ -204,21 +190,19 @@ def write_stages(
     if not scripted.edited and found.text is not None and not found.edited:
         there = digest_of(found.text)
         former = found.before if there == new else there
-    hashes = {
+    record: dict[str, Any] = {
         "markdown_sha256": None if scripted.edited else new,
         "former_sha256": former,
         "spoken_sha256": new,
     }
-    lines = {"base": found.base or scripted.composed, "composed": scripted.composed}
-    store.write_json(
-        out.stage(date, SCRIPT_JSON),
-        {**hashes, **(lines if scripted.edited else {}), **script_json(scripted.script)},
-    )
+    if scripted.edited:
+        record |= {"base": found.base or scripted.composed, "composed": scripted.composed}
+    store.write_json(out.stage(date, SCRIPT_JSON), record | script_json(scripted.script))
     path = out.stage(date, SCRIPT)
-    if not _write_script(path, scripted, found):
-        saved = f"{path} was saved while this ran: it is kept as it is, run this again to use it"
-        return (*remarks, saved)
-    return remarks
+    if _write_script(path, scripted, found):
+        return remarks
+    saved = f"{path} was saved while this ran: it is kept as it is, run this again to use it"
+    return (*remarks, saved)
 
 
 def _write_issue(out: OutFolder, date: str, issue: Issue) -> tuple[str, ...]:
@@ -273,14 +257,12 @@ def _write_script(path: Path, scripted: Scripted, found: FoundScript) -> bool:
     there = found.text if untouched else _current_text(path)
     if scripted.edited or there == scripted.markdown:
         return there in (None, scripted.markdown)
-    try:
-        with store.writing(path) as beside:
-            beside.write_bytes(scripted.markdown.encode("utf-8"))
-            if _current_text(path) not in (None, found.text):  # asked last, just before the change
-                raise _SavedMeanwhileError
-    except _SavedMeanwhileError:
-        return False
-    return True
+    with contextlib.suppress(_SavedMeanwhileError), store.writing(path) as beside:
+        beside.write_bytes(scripted.markdown.encode("utf-8"))
+        if _current_text(path) not in (None, found.text):  # asked last, just before the change
+            raise _SavedMeanwhileError
+        return True
+    return False
 
 
 def _current_text(path: Path) -> str | None:

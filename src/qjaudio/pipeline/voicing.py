@@ -12,7 +12,6 @@ import time
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -20,16 +19,8 @@ from typing import TypeVar
 
 from qjaudio import plugins, rules, store
 from qjaudio.config import Config
+from qjaudio.engines import wrappers
 from qjaudio.engines.service import NoAudioError, StalledError, StoppedError
-from qjaudio.engines.wrappers import (
-    Breaker,
-    Cached,
-    Checked,
-    ClipCache,
-    Restricted,
-    Retrying,
-    Wrapping,
-)
 from qjaudio.episode.mix import ClipFile, mix
 from qjaudio.episode.model import lay_out
 from qjaudio.episode.sound import trim
@@ -89,10 +80,8 @@ def chain_of(config: Config) -> EngineChain:
     installed = _installed(config)
     engine, colon, voice = config.voice.partition(":")
     if engine == AUTO and colon:
-        raise UsageError(
-            f"no voice {config.voice!r}: {AUTO} takes the voices of the cast",
-            hint="name the engine of the one voice: kokoro:zm_yunxi",
-        )
+        reason = f"no voice {config.voice!r}: {AUTO} takes the voices of the cast"
+        raise UsageError(reason, hint="name the engine of the one voice: kokoro:zm_yunxi")
     if engine == AUTO:
         return EngineChain(engines=config.chain)
     if engine in installed:
@@ -155,10 +144,10 @@ def make_engine(name: str, config: Config, stop: threading.Event | None = None) 
 def engine_for(
     name: str,
     config: Config,
-    cache: ClipCache,
-    breaker: Breaker,
+    cache: wrappers.ClipCache,
+    breaker: wrappers.Breaker,
     readers: Iterable[Reader],
-) -> Cached:
+) -> wrappers.Cached:
     """The engine with its wrappers: cached, checked and, online, tried again until `breaker` opens.
 
     An online engine has the voices that pass their audition.
@@ -170,14 +159,14 @@ def engine_for(
     takes = 1 if engine.repeatable else 2
     if engine.online:
         able = audition_readers(engine, config, readers)
-        engine = Retrying(Restricted(engine, able), attempts=ONLINE_ATTEMPTS, breaker=breaker)
-    return Cached(Checked(engine, takes=takes), cache)
+        engine = wrappers.Retrying(
+            wrappers.Restricted(engine, able), attempts=ONLINE_ATTEMPTS, breaker=breaker
+        )
+    return wrappers.Cached(wrappers.Checked(engine, takes=takes), cache)
 
 
 def speak_with_first(
-    chain: EngineChain,
-    attempt: Callable[[str], T],
-    tell: Callable[[str], None],
+    chain: EngineChain, attempt: Callable[[str], T], tell: Callable[[str], None]
 ) -> T:
     """What `attempt` makes with the first engine of the chain that can speak; `tell` of the others.
 
@@ -231,17 +220,13 @@ def _check_delivery(voice: str, delivery: Delivery, cast: Cast, config: Config) 
         name for name, offered in voices_offered(config).items() if voice in offered
     )
     if not engines:
-        raise UsageError(
-            f"cast.toml: [voices.{voice}]: no engine has that voice",
-            hint="qjaudio voices lists them",
-        )
+        reason = f"cast.toml: [voices.{voice}]: no engine has that voice"
+        raise UsageError(reason, hint="qjaudio voices lists them")
     for engine in engines:
         follows = plugins.load_plugin(plugins.ENGINES, engine).follows
         for change in sorted(delivery.asked() - set(follows)):
-            raise UsageError(
-                f"cast.toml: [voices.{voice}]: {engine} cannot change the {change} of a voice",
-                hint=f"take {change} out of that table",
-            )
+            reason = f"cast.toml: [voices.{voice}]: {engine} cannot change the {change} of a voice"
+            raise UsageError(reason, hint=f"take {change} out of that table")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -294,15 +279,14 @@ def _next_voice(voices: tuple[str, ...], found: Mapping[str, EngineError | None]
 
 def _ask_twice(name: str, voice: str, config: Config) -> EngineError | None:
     """None when the voice says its word; else why the last try failed."""
-    error: EngineError | None = None
-    for _ in range(_AUDITION_TRIES):
+    for tries_left in reversed(range(_AUDITION_TRIES)):
         try:
             ask_online(name, config, voice)
+            break
         except EngineError as failure:
-            error = failure
-        else:
-            return None
-    return error
+            if not tries_left:
+                return failure
+    return None
 
 
 def ask_online(name: str, config: Config, voice: str) -> None:
@@ -321,8 +305,7 @@ def ask_online(name: str, config: Config, voice: str) -> None:
 
 def _ask(engine: Engine, voice: str) -> None:
     word = replace(WORD, voice=voice)
-    reason = doubt(word, engine.speak(word))
-    if reason:
+    if reason := doubt(word, engine.speak(word)):
         raise EngineError(reason)
 
 
@@ -334,15 +317,13 @@ def needs_network(config: Config) -> bool:
 
 def probe(config: Config) -> str | None:
     """Why the online engines that may speak cannot be used; None when one of them answers."""
-    wanted = dict.fromkeys((*_engines_wanted(config), *config.chain))
     reasons = []
-    for name in filter(is_online, wanted):
+    for name in filter(is_online, dict.fromkeys((*_engines_wanted(config), *config.chain))):
         try:
             ask_online(name, config, "")
+            return None
         except Exception as error:
             reasons.append(_words_of(error))
-        else:
-            return None
     return "; ".join(reasons) or "the chain has none"
 
 
@@ -384,8 +365,7 @@ def _audition_all(engine: Engine, voices: tuple[str, ...], config: Config) -> li
     cost = getattr(engine, "minute_costs", "")
 
     def hear(voice: str) -> Audition:
-        started = time.monotonic()
-        reason = ""
+        started, reason = time.monotonic(), ""
         try:
             ask(voice)
         except Exception as error:
@@ -435,7 +415,7 @@ class Speaker:
 
     config: Config
     cast: Cast
-    cache: ClipCache
+    cache: wrappers.ClipCache
     progress: Progress
     listener: ClipListener | None = None
 
@@ -458,10 +438,16 @@ class Speaker:
         return speak_with_first(chain, attempt, self.progress.say)
 
     def speak_with(
-        self, name: str, script: Script, folder: Path, *, offline: bool, made: Cached | None = None
+        self,
+        name: str,
+        script: Script,
+        folder: Path,
+        *,
+        offline: bool,
+        made: wrappers.Cached | None = None,
     ) -> Spoken:
         """Speak all of a script with the engine of this name, or with the one that is `made`."""
-        breaker = Breaker()
+        breaker = wrappers.Breaker()
         readers = self.cast.assigned(script)
         engine = made or engine_for(name, self.config, self.cache, breaker, readers)
         listens = self.listener and name != SILENT
@@ -533,7 +519,7 @@ def say(text: str, config: Config, path: Path, tell: Callable[[str], None]) -> f
     if not any(is_speakable(line.spoken) for line in script.parts[0].lines):
         raise UsageError("there is nothing to say in this text", hint="give Chinese text")
     cast = cast_of(config, chain_of(config))
-    cache = ClipCache(config.clip_folder)
+    cache = wrappers.ClipCache(config.clip_folder)
     speaker = Speaker(config=config, cast=cast, cache=cache, progress=Remarks(tell))
     store.remove_halves(path.parent.glob(f".{path.name}.*{store.HALF}"))
     with tempfile.TemporaryDirectory(prefix="qjaudio-say-") as folder:
@@ -548,7 +534,7 @@ def speak_all(
     utterances: Sequence[Utterance],
     engine: Engine,
     spoke: Callable[[], None],
-    breaker: Breaker | None = None,
+    breaker: wrappers.Breaker | None = None,
 ) -> Iterator[Clip]:
     """The trimmed clips in order, as many at once as the engine can; `spoke` after each.
 
@@ -557,43 +543,25 @@ def speak_all(
     The first utterance that fails for good opens the breaker: the others stop at once, whether
     they wait for another attempt or are being spoken, and its error is the one that is raised.
     """
-    breaker = breaker or Breaker()
-    stopping = _StopAtFirstError(engine, breaker)
-    with _speaking_pool(engine.parallel, breaker) as pool:
+    breaker, first = breaker or wrappers.Breaker(), list[Exception]()
+
+    def speak(utterance: Utterance) -> Clip:
         try:
-            clips = pool.map(stopping.speak, utterances)
-            for utterance, clip in zip(utterances, clips, strict=True):
-                spoke()
-                yield louder(trim(clip), utterance.gain_db)
+            return engine.speak(utterance)
         except Exception as error:
-            raise stopping.first or error from error
-
-
-class _StopAtFirstError(Wrapping):
-    """Opens the breaker at the first error and remembers it."""
-
-    def __init__(self, engine: Engine, breaker: Breaker) -> None:
-        super().__init__(engine)
-        self.first: Exception | None = None
-        self._breaker = breaker
-
-    def speak(self, utterance: Utterance) -> Clip:
-        try:
-            return self.engine.speak(utterance)
-        except Exception as error:
-            self.first = self.first or error
-            self._breaker.open()
+            first.append(error)
+            breaker.open()
             raise
 
-
-@contextmanager
-def _speaking_pool(workers: int, breaker: Breaker) -> Iterator[ThreadPoolExecutor]:
-    """A pool that drops what it has not begun when the run fails or is stopped."""
-    pool = ThreadPoolExecutor(max_workers=workers)
+    pool = ThreadPoolExecutor(engine.parallel)
     try:
-        yield pool
-    except BaseException:
+        for utterance, clip in zip(utterances, pool.map(speak, utterances), strict=True):
+            spoke()
+            yield louder(trim(clip), utterance.gain_db)
+    except BaseException as error:
         breaker.open()
+        if first and isinstance(error, Exception):
+            raise first[0] from error
         raise
     finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+        pool.shutdown(cancel_futures=True)

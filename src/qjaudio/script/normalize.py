@@ -385,7 +385,8 @@ def _boundary(match: Match) -> str:
     left = _RUN_BEFORE.search(before)
     right = _RUN_AFTER.match(after)
     halves = _LEFT_HALF.search(before) and _RIGHT_HALF.match(after)
-    if halves or before[-1] in "》”" or after[0] in "《“" or _DATELINE.search(before):
+    signers = before.endswith("中共中央") and after.startswith("国务院")
+    if halves or signers or before[-1] in "》”" or after[0] in "《“" or _DATELINE.search(before):
         return "，"
     if not (left and right) or len(left[0]) < 3 or len(right[0]) < 3 or _ROLE.search(left[0]):
         return match[0]

@@ -338,7 +338,7 @@ def _is_listed_name(name: str) -> bool:
 
 def _is_thing(name: str) -> bool:
     """Whether it is a word and no name: 任意, 展览馆."""
-    return _is_short_word(name) or (is_word(name) and tagged(name)[0][1] != "nr")
+    return _is_short_word(name) or (is_word(name) and not tagged(name)[0][1].startswith("nr"))
 
 
 def _is_short_word(name: str) -> bool:

@@ -43,8 +43,8 @@ class Syllable:
         return f"{self.sound[:-1]}{tone}"
 
 
-_LEANING = frozenset("很")
-"""Words of one syllable that lean on any word after them: 很满意."""
+_LEANING = frozenset("很小")
+"""Words of one syllable that lean on any word after them: 很满意, 小礼物."""
 _LEANING_ON_ONE = frozenset("也把")
 """Words of one syllable that lean on another one: 也走了, 把水."""
 _COMPLEMENTS = frozenset("好满稳紧")

@@ -99,9 +99,8 @@ def _sheets_in(written: bytes, status: int) -> Iterator[Any]:
             f"the process that reads pages ended at once (status {status})",
             hint="see whether there is memory left, and install qjaudio anew",
         )
-    raise errors.NotAnIssueError(
-        f"reading page {count + 1} of {name} {_ending(status)}", hint=_HINT
-    )
+    reason = f"reading page {count + 1} of {name} {_ending(status)}"
+    raise errors.NotAnIssueError(reason, hint=_HINT)
 
 
 _NO_MEMORY = ("memory", "alloc", "new thread", "systemerror")

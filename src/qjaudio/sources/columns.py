@@ -70,10 +70,8 @@ def part_columns(text: str, name: str = "the text") -> str:
     mixed = [line for line in rest if _is_mixed(line)]
     filled = sum(bool(line.strip()) for line in rest)
     if len(mixed) > MIN_ROWS and len(mixed) > MIX_SHARE * filled:
-        raise NotAnIssueError(
-            f"{name} has columns side by side that cannot be told from each other",
-            hint="write the text without -layout, or give the PDF itself",
-        )
+        reason = f"{name} has columns side by side that cannot be told from each other"
+        raise NotAnIssueError(reason, hint="write the text without -layout, or give the PDF itself")
     return "\n".join(parted) if cuts else text
 
 

@@ -43,6 +43,18 @@ _STYLE = re.compile(r"(?:heading|标题)\s*(\d)|^(title|标题)$|^(subtitle|副�
 _CAPTION_STYLE = re.compile(r"caption|题注|图注|图说", re.I)
 _OLE = b"\xd0\xcf\x11\xe0"
 """How old office files begin, and new ones that are locked with a password."""
+_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_TEXTS = (f"{_WORD}t", f"{_MATH}t")
+_SHOWN = {
+    f"{_WORD}tab": " ", f"{_WORD}br": "\n", f"{_WORD}cr": "\n", f"{_WORD}noBreakHyphen": "-",
+    f"{_MATH}den": "/",
+}  # fmt: skip
+"""What is printed for an element besides its text."""
+_UNSEEN = (
+    *(f"{_WORD}{name}" for name in ("del", "moveFrom", "rt", "pPr")),
+    "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
+)
 _WEB_PAGE = re.compile(r"<(?:script|link|nav|meta[^>]{0,80}viewport)\b", re.I)
 
 
@@ -53,10 +65,8 @@ def pages_of_docx(raw: bytes, name: str) -> list[Page]:
         NotAnIssueError: it is none, or unpacks to far more than a newspaper.
     """
     if raw.startswith(_OLE):
-        raise NotAnIssueError(
-            f"{name} is locked with a password, or is an old .doc",
-            hint="save it as .docx without a password",
-        )
+        reason = f"{name} is locked with a password, or is an old .doc"
+        raise NotAnIssueError(reason, hint="save it as .docx without a password")
     _check_archive(raw, name)
     import docx
 
@@ -64,9 +74,8 @@ def pages_of_docx(raw: bytes, name: str) -> list[Page]:
         document = docx.Document(io.BytesIO(raw))
         blocks = [*_blocks_of(document)]
     except Exception as error:  # whatever a broken document makes lxml and zipfile raise
-        raise NotAnIssueError(
-            f"{name} is no whole .docx: {error}", hint="save it again in the office program"
-        ) from error
+        reason = f"{name} is no whole .docx: {error}"
+        raise NotAnIssueError(reason, hint="save it again in the office program") from error
     lines = [" ".join(line.text for line in block.lines) for block in blocks]
     return pages_of_fields("\n".join(lines), name) or split_at_folios(blocks, name)
 
@@ -76,31 +85,41 @@ def _check_archive(raw: bytes, name: str) -> None:
     try:
         parts = zipfile.ZipFile(io.BytesIO(raw)).infolist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-        raise NotAnIssueError(
-            f"{name} is no whole .docx: {error}", hint="copy or download it again"
-        ) from error
+        reason = f"{name} is no whole .docx: {error}"
+        raise NotAnIssueError(reason, hint="copy or download it again") from error
     packed = any(part.file_size > max(SMALL, MAX_RATIO * part.compress_size) for part in parts)
     if packed or sum(part.file_size for part in parts) > MAX_UNPACKED:
-        raise NotAnIssueError(
-            f"{name} unpacks to far more than a newspaper", hint="save its text as a new document"
-        )
+        reason = f"{name} unpacks to far more than a newspaper"
+        raise NotAnIssueError(reason, hint="save its text as a new document")
 
 
 def _blocks_of(document: "Document") -> Iterator[Block]:
     """Paragraphs, titles and tables in the order of the document."""
-    from docx.table import Table
+    from docx.text.paragraph import Paragraph
 
     body = _usual_size(document)
-    for element in document.iter_inner_content():
-        if isinstance(element, Table):
-            rows = [" ".join(cell.text for cell in row.cells) for row in element.rows]
-            yield from _paragraph_block(" ".join(rows), kind="table")
-            continue
-        style = str(element.style.name if element.style else "")
-        kind = "caption" if _CAPTION_STYLE.search(style) else ""
-        for text, boxed in _texts_of(element._p):
-            level = 0 if boxed or kind else _paragraph_level(element, text, body)
-            yield from _paragraph_block(text, kind=kind, level=level)
+    pending = [document.element.body]
+    while pending:
+        element = pending.pop()
+        table = _text_of_table(element) if element.tag == f"{_WORD}tbl" else ""
+        if table:
+            yield from _paragraph_block(table, kind="table")
+        elif element.tag != f"{_WORD}p":  # whatever holds paragraphs: a control, a table of stories
+            pending += reversed(element)
+        else:
+            paragraph = Paragraph(element, document._body)
+            style = str(paragraph.style.name if paragraph.style else "")
+            kind = "caption" if _CAPTION_STYLE.search(style) else ""
+            for text, boxed in _texts_of(element):
+                level = 0 if boxed or kind else _paragraph_level(paragraph, text, body)
+                yield from _paragraph_block(text, kind=kind, level=level)
+
+
+def _text_of_table(table: Any) -> str:
+    """The text of a table; empty where it only holds the stories of a page beside each other."""
+    texts = [text for p in table.iter(f"{_WORD}p") for text, _ in _texts_of(p) if text.strip()]
+    running = sum(len(text) for text in texts if len(text) >= MIN_SAVED)
+    return "" if 2 * running > sum(map(len, texts)) else " ".join(texts)
 
 
 def _paragraph_block(text: str, *, kind: str = "", level: int = 0) -> list[Block]:
@@ -111,30 +130,34 @@ def _paragraph_block(text: str, *, kind: str = "", level: int = 0) -> list[Block
 def _texts_of(paragraph: Any) -> list[tuple[str, bool]]:
     """The lines of a paragraph as it is shown, then those of the text boxes that hang on it.
 
-    python-docx gives neither what was added while changes were tracked, nor text boxes.
+    python-docx gives neither what was added while changes were tracked, nor text boxes. What is
+    hidden, was moved away or tells how a word is read is not shown; figures above the line stay so.
     """
-    from docx.oxml.ns import qn
-
-    word = {name: qn(f"w:{name}") for name in ("t", "tab", "br", "cr", "p", "del", "txbxContent")}
-    fallback = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-    own, boxes = [""], list[tuple[str, bool]]()
-    pending = [*paragraph]
+    parts, boxes = list[str](), list[tuple[str, bool]]()
+    pending = [*reversed(paragraph)]
     while pending:
-        node = pending.pop(0)
-        if node.tag in (word["del"], fallback):
-            continue
-        if node.tag == word["txbxContent"]:
-            inner = [text for p in node.iter(word["p"]) for text, _ in _texts_of(p)]
+        node = pending.pop()
+        if node.tag == f"{_WORD}txbxContent":
+            inner = [text for p in node.iter(f"{_WORD}p") for text, _ in _texts_of(p)]
             boxes += [(text, True) for text in inner]
-        elif node.tag == word["t"]:
-            own[-1] += node.text or ""
-        elif node.tag == word["tab"]:
-            own[-1] += " "
-        elif node.tag in (word["br"], word["cr"]):
-            own.append("")
-        else:
-            pending = [*node, *pending]
-    return [*((text, False) for text in own), *boxes]
+        elif raised := _raised_text(node):
+            parts.append(raised)
+        elif node.tag not in _UNSEEN and node.find(f"{_WORD}rPr/{_WORD}vanish") is None:
+            own = " ".join((node.text or "").splitlines()) if node.tag in _TEXTS else ""
+            parts.append(_SHOWN.get(node.tag, own))
+            pending += reversed(node)
+    return [*((text, False) for text in "".join(parts).split("\n")), *boxes]
+
+
+def _raised_text(node: Any) -> str:
+    """Figures above or below the line, as HTML marks them; empty for what is none."""
+    style = node.find(f"{_WORD}rPr/{_WORD}vertAlign")
+    look = node.tag if style is None else str(style.get(f"{_WORD}val"))
+    tag = "sup" if look in (f"{_MATH}sup", "superscript") else "sub"
+    if tag == "sub" and look not in (f"{_MATH}sub", "subscript"):
+        return ""
+    text = "".join(part.text or "" for part in node.iter(*_TEXTS))
+    return f"<{tag}>{text}</{tag}>" if re.fullmatch(r"[0-9+-]{1,4}", text) else ""
 
 
 def _paragraph_size(paragraph: Any) -> float:
@@ -266,9 +289,8 @@ def _root_of(raw: bytes, name: str) -> "_Element":
             # The declaration may name no charset, or a wrong one.
             root = parse_xml(_DECLARATION.sub("", decode_text(raw, name)).encode())
     except (etree.LxmlError, ValueError) as error:
-        raise NotAnIssueError(
-            f"{name} is no whole XML: {error}", hint="copy it again, or run the tool again"
-        ) from error
+        reason = f"{name} is no whole XML: {error}"
+        raise NotAnIssueError(reason, hint="copy it again, or run the tool again") from error
     internal = root.getroottree().docinfo.internalDTD
     if internal is not None and any(True for _ in internal.iterentities()):
         raise NotAnIssueError(f"{name} defines entities, which no OCR program does", hint=_HINT)

@@ -183,19 +183,14 @@ def files_of(location: str, suffixes: tuple[str, ...]) -> list[Path]:
     if not found:
         raise NotAnIssueError(f"there is no file {location}", hint="check the path")
     if len(found) > MAX_FILES:
-        raise NotAnIssueError(
-            f"{location} holds {len(found)} files", hint="give the pages of one issue"
-        )
+        reason = f"{location} holds {len(found)} files"
+        raise NotAnIssueError(reason, hint="give the pages of one issue")
     _check_copies(found)
     return found
 
 
 def _check_copies(paths: list[Path]) -> None:
-    """Make sure that no page is there twice: a copy by its name, in a second format, or in bytes.
-
-    Raises:
-        NotAnIssueError: one is; its stories would be told twice, or an old state of them.
-    """
+    """Make sure that no page is there twice: by a copy's name, in a second format, or in bytes."""
     first: dict[str, Path] = {}
     for path in paths:
         if path.stem in first:
@@ -269,10 +264,8 @@ def with_text(pages: Iterator[Page], location: str) -> Iterator[Page]:
         found = found or bool(page.blocks)
         yield page
     if not found:
-        raise NotAnIssueError(
-            f"no text found in {Path(location).name}",
-            hint="scan the pages upright, at 200 to 300 dpi",
-        )
+        reason = f"no text found in {Path(location).name}"
+        raise NotAnIssueError(reason, hint="scan the pages upright, at 200 to 300 dpi")
 
 
 def pages_in(folder: Path, suffixes: tuple[str, ...] = ()) -> list[Path]:

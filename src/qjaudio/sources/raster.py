@@ -74,9 +74,8 @@ def images_of(raw: bytes, name: str) -> list[Grey]:
     except Image.DecompressionBombError as error:
         raise _too_large(name, f"more than {MAX_PIXELS // 1_000_000} million") from error
     except (OSError, ValueError, SyntaxError, EOFError) as error:
-        raise NotAnIssueError(
-            f"{name} is not an image that can be read", hint="save the page as PNG or JPEG"
-        ) from error
+        reason = f"{name} is not an image that can be read"
+        raise NotAnIssueError(reason, hint="save the page as PNG or JPEG") from error
     return pages
 
 
@@ -87,25 +86,21 @@ def _check_frames(frames: Iterable[Any], name: str) -> None:
         _check_size(frame.width, frame.height, name)
         pixels += frame.width * frame.height
         if count >= MAX_FRAMES or pixels > MAX_ALL_PIXELS:
-            raise NotAnIssueError(
-                f"{name} holds more than {MAX_FRAMES} pages or {MAX_ALL_PIXELS:,} pixels",
-                hint="give one day's issue",
-            )
+            reason = f"{name} holds more than {MAX_FRAMES} pages or {MAX_ALL_PIXELS:,} pixels"
+            raise NotAnIssueError(reason, hint="give one day's issue")
 
 
 def _check_size(width: int, height: int, name: str) -> None:
     if width * height > MAX_PIXELS:
         raise _too_large(name, f"{width} × {height}")
     if min(width, height) < MIN_SIDE:
-        raise NotAnIssueError(
-            f"{name} has only {width} × {height} pixels", hint="scan at 200 to 300 dpi"
-        )
+        reason = f"{name} has only {width} × {height} pixels"
+        raise NotAnIssueError(reason, hint="scan at 200 to 300 dpi")
 
 
 def _too_large(name: str, size: str) -> NotAnIssueError:
-    return NotAnIssueError(
-        f"{name} has {size} pixels, far more than a page needs", hint="scan at 200 to 300 dpi"
-    )
+    reason = f"{name} has {size} pixels, far more than a page needs"
+    return NotAnIssueError(reason, hint="scan at 200 to 300 dpi")
 
 
 def _grey(image: Any) -> Grey:

@@ -85,10 +85,8 @@ def page_of(
 def _in_points(regions: Sequence[ToolRegion], source: str, height: float) -> list[ToolRegion]:
     """The regions in points, where they are not more than any page has."""
     if max(len(regions), sum(len(region.lines) for region in regions)) > MOST_LINES:
-        raise NotAnIssueError(
-            f"{source} has more than {MOST_LINES:,} lines on a page",
-            hint="give the pages of one issue",
-        )
+        reason = f"{source} has more than {MOST_LINES:,} lines on a page"
+        raise NotAnIssueError(reason, hint="give the pages of one issue")
     boxes = [box for region in regions for box in (region.box, *_line_boxes(region)) if box]
     whole = height if height > 0 else max((box.bottom for box in boxes), default=0.0)
     share = PAGE_HEIGHT / whole if whole > 0 else 1.0

@@ -5,13 +5,14 @@ it is; `rich_text` reads the others. The words of the tools are in rules/tools.t
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from html import escape
 from itertools import pairwise
 
 from qjaudio import rules
-from qjaudio.paper.lines import is_credit, is_label, opens_story
+from qjaudio.paper.lines import is_credit, is_label, kind_of, opens_story
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import HAN, number
 
@@ -41,6 +42,7 @@ MAX_CAPTION = 160
 MIN_SPACED = 0.8
 """Share of neighbouring Han characters with a space between them where OCR spaced all letters."""
 MARKUP = re.compile(r"<[A-Za-z/!]|!\[|&#?\w{2,10};|^\s*\|.*\|\s*$|\*\*|^\s*```|\]\(", re.M)
+_NUMBER_AT_FOOT = re.compile(r"^[ \t]*(\d{1,3})[ \t]*\n\s*-{5,}[ \t]*$", re.M)
 _SHIFTED = re.compile(r"<(sup|sub)>\s*([0-9+\-]{1,4})\s*</\1>", re.I)
 _FENCED = re.compile(r"^[ \t]*(```+|~~~+)[\w-]*[ \t]*\n(.*?)\n[ \t]*\1[ \t]*$", re.M | re.S)
 _REGION = re.compile(
@@ -65,6 +67,11 @@ _ITEM = re.compile(
 MAX_ITEM = 60
 """Characters of the longest headline of a list."""
 _HASHES = re.compile(r"^#{1,6}(?!#)", re.M)
+_FRONT_MATTER = re.compile(r"^---\n((?:(?:[\w-]{1,40}:|[ \t]*-)[^\n]*\n){1,30})---[ \t]*$", re.M)
+_FACT = re.compile(r"^([\w-]{1,40}):((?:[^\n]*|\n[ \t]*-[^\n]*)+)$", re.M)
+_PAPER = re.compile(rf"^[{HAN}]{{1,6}}(?:日报|晚报|早报|晨报|时报|周报|报|新闻)$")
+MIN_TEXT = 30
+"""Characters of the shortest line that begins the text of a story below its fields."""
 _FIRST_FIELDS = ("headline", "kicker", "page", "paper", "left_out")
 _FIELD = re.compile(
     r"^(?:[ \t]*\d{1,2}[.、)\ufe0f])?[^\w\n【\[]{0,12}"
@@ -86,19 +93,28 @@ def sort_sheets(text: str) -> list[SortedSheet]:
     if "<|" in text or "[[" in text:
         for pattern in _patterns("mark", "patterns"):
             text = pattern.sub("", text)
-    sheets: list[SortedSheet] = []
-    number, lines, before = 0, list[str](), list[TextPassage]()
-    for line in text.split("\n"):
-        mark = _page_mark(line)
+    text = _NUMBER_AT_FOOT.sub(r"[Page \1]", text)
+    rows = [(line, _page_mark(line)) for line in text.split("\n")]
+    filled = [mark is None for line, mark in rows if line.strip()]
+    if len(filled) > 1 and filled[0] and not filled[-1]:
+        rows.reverse()  # the marks stand below their pages
+        return [*reversed([*_sheets_of(rows, step=-1)])]
+    return [*_sheets_of(rows, step=1)]
+
+
+def _sheets_of(rows: list[tuple[str, int | None]], *, step: int) -> Iterator[SortedSheet]:
+    """The sheets of lines, each behind its marks; with a `step` of -1 the lines go upwards."""
+    number, lines, marks = 0, list[str](), list[TextPassage]()
+    for line, mark in rows:
         if mark is None:
             lines.append(line)
             continue
         if any(map(str.strip, lines)):
-            sheets.append(SortedSheet(number, (*before, *passages_of("\n".join(lines)))))
-            before = []
+            yield SortedSheet(number, (*marks, *passages_of("\n".join(lines[::step]))))
+            marks = []
         number, lines = mark, []
-        before.append(TextPassage(line.strip(), "page_mark"))
-    return [*sheets, SortedSheet(number, (*before, *passages_of("\n".join(lines))))]
+        marks.append(TextPassage(line.strip(), "page_mark"))
+    yield SortedSheet(number, (*marks, *passages_of("\n".join(lines[::step]))))
 
 
 def _region(found: re.Match[str]) -> str:
@@ -125,7 +141,6 @@ def passages_of(sheet: str) -> list[TextPassage]:
     """The passages of one sheet, or of one region of it."""
     above, sheet, below = _without_talk(sheet)
     sheet = _simplified(_close_up(sheet))
-    sheet = _SHIFTED.sub(_shifted, sheet)
     if _LATEX.search(sheet):
         sheet = _ESCAPED_MARK.sub(r"\1", print_formulas(sheet))
     passages = [TextPassage(sheet)]
@@ -164,6 +179,10 @@ _SIMPLER: tuple[tuple[re.Pattern[str], str], ...] = (
     ),
     (re.compile(r"<!--\s*Page(?:Number|Header)=\"([^\"\n]{1,160})\"\s*-->"), r"\n\1\n"),
     (re.compile(r"^([^\n]{2,60})\n={3,}[ \t]*$", re.M), r"# \1"),
+    (
+        re.compile(r"(?<=\n\n)([^\n，。；：！？,:;|#>-]{4,40})\n-{6,}[ \t]*\n(?=\n?[^\n]{30})"),
+        r"## \1\n",
+    ),
     (re.compile(r"\\(?:author|date)\*?\{\s*([^{}]{1,80}?)\s*\}"), r"\1"),
     (
         re.compile(
@@ -180,7 +199,16 @@ _SIMPLER: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\\(?:(?:sub)*section|chapter|title)\*?\{\s*([^{}\n]{1,80}?)\s*\}"), r"# \1"),
     (re.compile(r"^(#{1,6}[ \t]*)(?:主?标题|题目)[ \t]*[:：][ \t]*", re.M), r"\1"),
     (re.compile(r"^((?:\*\*)?)(?:副标?题|[引肩眉]题)[ \t]*[:：][ \t]*(?=\S)", re.M), r"\1"),
+    (re.compile(r"(?<=[。！？”])\\\n"), "\n\n"),
     (re.compile(r"\\\n"), "\n"),
+    (re.compile(r"\[([^\[\]\n]{1,400})\]\{[.#][^{}\n]{1,80}\}"), r"\1"),
+    (
+        re.compile(
+            r"\{(?:[.#][\w-]+|[\w-]+=\"[^\"\n]*\")(?:\s(?:[.#][\w-]+|[\w-]+=\"[^\"\n]*\"))*\}"
+        ),
+        "",
+    ),
+    (re.compile(r"^:{3,}[^\n]{0,60}$", re.M), ""),
     (re.compile(r"^[ \t]*>(?:[ \t]*$|[ \t]+(?=\S))", re.M), ""),
     (
         re.compile(r"^[ \t]*\[\^\w{1,8}\][ \t]*[:：][ \t]*(\S[^\n]{0,400})$", re.M),
@@ -208,8 +236,9 @@ _LISTED_BRIEF = re.compile(
 )
 _TABULAR = re.compile(r"\\begin\{(tabular|array|longtable)\*?\}(.{0,20000}?)\\end\{\1\*?\}", re.S)
 _IN_TABULAR = re.compile(r"\\[A-Za-z]+\*?(?:\{[^{}]{0,40}\})?|[&\\|{}]")
-_LATEX = re.compile(r"[$\\]|[\^_]\{")
-_ESCAPED_MARK = re.compile(r"\\([*_#~>!+%&$\-])")
+_LATEX = re.compile(r"[$\\]|[\^_]\{|<su[pb]>", re.I)
+_ESCAPED_MARK = re.compile(r"\\([!-/:-@\[\]-`{-~])")
+"""A mark that Markdown escapes, as in `9\\.43`: after the formulas, no backslash is print."""
 
 
 def _simplified(sheet: str) -> str:
@@ -219,11 +248,14 @@ def _simplified(sheet: str) -> str:
         sheet = _LISTED_BRIEF.sub(r"**\1** ", sheet)
     if len(_RUN_IN.findall(sheet)) > 1:  # briefs, each behind its headline in bold type
         sheet = _RUN_IN.sub(r"## \1\n\n", sheet)
-    sheet = _as_figures(sheet, "contents", ' class="tool"')
+    sheet = _as_figures(_as_figures(sheet, "contents", _TOOL), "aside", _TOOL)
     for pattern, simpler in _SIMPLER:
         sheet = pattern.sub(simpler, sheet)
-    sheet = _as_figures(_as_figures(sheet, "placeholder", ""), "platform", ' class="tool"')
+    sheet = _as_figures(_as_figures(sheet, "placeholder", ""), "platform", _TOOL)
     return _TABULAR.sub(_tabular, sheet)
+
+
+_TOOL = ' class="tool"'
 
 
 def _as_figures(sheet: str, name: str, look: str) -> str:
@@ -321,7 +353,7 @@ def _close_up(sheet: str) -> str:
 
 def pages_of_fields(text: str, source: str) -> list[Page]:
     """Marked pages from an export with names of fields (标题：… 正文：…); none where it is none."""
-    lines = text.split("\n")
+    lines = _FRONT_MATTER.sub(_facts_as_fields, text).split("\n")
     fields = list(map(_FIELD.match, lines))
     if not any(fields):
         return []
@@ -332,7 +364,8 @@ def pages_of_fields(text: str, source: str) -> list[Page]:
     for line, field in zip(lines, fields, strict=True):
         kind = names.get(field[1] or field[2], "") if field else ""
         rows.append((kind, line if not field or kind in ("", "left_out") else field[3]))
-    kinds = [kind for kind, _ in rows if kind]
+    rows = [*_with_bodies(rows)]
+    kinds = [kind for kind, words in rows if kind and (kind != "headline" or words.strip("* "))]
     if not {"headline", "body"} <= {*kinds} or kinds[0] not in _FIRST_FIELDS:
         return []
     pages: dict[int, list[Block]] = {}
@@ -352,6 +385,43 @@ def pages_of_fields(text: str, source: str) -> list[Page]:
         Page(number=page, blocks=tuple(blocks), source=source, marked=True)
         for page, blocks in sorted(pages.items())
     ]
+
+
+def _facts_as_fields(found: re.Match[str]) -> str:
+    """The facts in YAML above a story as fields; those of a whole page stay as they are."""
+    facts = {key.lower(): words.strip(" \t\"'[]") for key, words in _FACT.findall(found[1])}
+    headline = facts.get("title", "")
+    if kind_of(headline) or re.search(r"^#", found.string, re.M) or _PAPER.search(headline):
+        return found[0]
+    named = [(_RULES["facts"].get(key, "栏目"), words) for key, words in facts.items()]
+    return "".join(f"{name}：{words}\n" for name, words in named if words) + "\n正文：\n"
+
+
+def _with_bodies(rows: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The rows of fields, the first long line below a story's fields as its text.
+
+    A heading over fields is no text; one over text belongs to it, and to a text whose parts are
+    not named: then there are no rows.
+    """
+    headed = "body" in {kind for kind, _ in rows}  # then every text is named
+    found, below = list[tuple[str, str]](), ""
+    for kind, words in reversed(rows):
+        rule = re.fullmatch(r"[ \t]*[-*_]{3,}[ \t]*", words)
+        if kind not in ("", "left_out"):
+            below = "headline" if kind == "headline" else below or kind
+        elif words.startswith("#") and below == "text" and not headed:
+            return []
+        elif not kind and len(words) > MIN_TEXT and not words.startswith("#"):
+            below = "text"
+        over = rule or (words.startswith("#") and below != "text")
+        found.append(("left_out" if over and not kind else kind, words))
+    found.reverse()
+    before = ""
+    for at, (kind, words) in enumerate(found):
+        if not headed and not kind and len(words) > MIN_TEXT and before not in ("", "body"):
+            found[at] = ("body", words)
+        before = found[at][0] if found[at][0] not in ("", "left_out") else before
+    return found
 
 
 def _stories(rows: list[tuple[str, str]]) -> list[list[tuple[str, str]]]:
@@ -405,6 +475,7 @@ _DOWN = dict(zip("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋", strict=
 
 def print_formulas(text: str) -> str:
     """A text with its formulas as they are printed; what is not understood stays as it is."""
+    text = _SHIFTED.sub(_shifted, text)
     if "$" in text or "\\" in text:
         text = _FORMULA.sub(_of_match, text)
     if "\\" in text or "^{" in text or "_{" in text:
@@ -420,9 +491,9 @@ def raise_signs(text: str, *, up: bool) -> str:
 
 def _of_match(found: re.Match[str]) -> str:
     formula = next(part for part in found.groups() if part is not None)
-    # Between two prices there is text: $100，共$200 is not a formula.
+    # Between two prices there is text: $100，共$200 is not a formula; \[1\] is a mark.
     marked = any(mark in formula for mark in "\\^_{")
-    if not marked and (found["d"] is None or _HAN_OR_MARK.search(formula)):
+    if not marked and (found["b"] or _HAN_OR_MARK.search(formula)):
         return found[0]
     printed = _print_formula(formula)
     return formula.strip() if printed is None else printed  # never with dollars around it

@@ -196,9 +196,8 @@ class TextSource(FileSource):
             _check_lengths(text, room, name)
             found += split_pages(text, stem=stem, source=name)
         if not any(page.blocks for page in found):
-            raise NotAnIssueError(
-                f"{location} is empty", hint="give the text of the day's pages, one file a page"
-            )
+            reason = f"{location} is empty"
+            raise NotAnIssueError(reason, hint="give the text of the day's pages, one file a page")
         return iter(give_numbers(found))
 
 
@@ -216,15 +215,11 @@ def _read_files(location: str) -> Iterator[tuple[str, str, bytes]]:
 def _check_lengths(text: str, room: int, name: str) -> None:
     """Refuse what no newspaper prints before any rule reads it."""
     if room < 0:
-        raise NotAnIssueError(
-            f"more than {MAX_ISSUE_CHARS:,} characters of text with {name}",
-            hint="give the text of one issue, one file a page",
-        )
+        reason = f"more than {MAX_ISSUE_CHARS:,} characters of text with {name}"
+        raise NotAnIssueError(reason, hint="give the text of one issue, one file a page")
     if max(map(len, text.splitlines()), default=0) > MAX_LINE:
-        raise NotAnIssueError(
-            f"{name} has a line of more than {MAX_LINE:,} characters",
-            hint="save the page with its lines as printed",
-        )
+        reason = f"{name} has a line of more than {MAX_LINE:,} characters"
+        raise NotAnIssueError(reason, hint="save the page with its lines as printed")
 
 
 def decode_text(raw: bytes, name: str = "the text") -> str:

@@ -75,9 +75,8 @@ def pages_of_json(text: str, name: str) -> list[Page]:
     except RecursionError as error:
         raise NotAnIssueError(f"{name} is nested too deep for a page", hint=_HINT) from error
     except ValueError as error:
-        raise NotAnIssueError(
-            f"{name} is no whole JSON: {error}", hint="copy the file again, or run the tool again"
-        ) from error
+        reason = f"{name} is no whole JSON: {error}"
+        raise NotAnIssueError(reason, hint="copy the file again, or run the tool again") from error
     pages = _pages_of_dolma(value, name) or [*_pages_in(value, name)]
     pages = pages or _pages_of_articles(text, name)
     if not pages:

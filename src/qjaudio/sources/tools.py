@@ -93,19 +93,16 @@ class ToolSource(FileSource):
             text = "".join(line.text for line in lines)
             room -= len(text)
             if room < 0:
-                raise NotAnIssueError(
-                    f"more than {MAX_ISSUE_CHARS:,} characters with {file.name}",
-                    hint="give the pages of one issue",
-                )
+                reason = f"more than {MAX_ISSUE_CHARS:,} characters with {file.name}"
+                raise NotAnIssueError(reason, hint="give the pages of one issue")
             grams = _grams(text)
             twice = bool(grams) and len(grams & known) >= SAME_TEXT * len(grams)
             if not (twice and _rank(file) > _STRUCTURED):
                 known |= grams
                 found += pages
         if not any(page.blocks for page in found):
-            raise NotAnIssueError(
-                f"{location} holds no text", hint="run the tool again, or give the page itself"
-            )
+            reason = f"{location} holds no text"
+            raise NotAnIssueError(reason, hint="run the tool again, or give the page itself")
         yield from _by_number(found)
 
 
@@ -149,11 +146,7 @@ def _best(files: list[Path]) -> list[Path]:
 
 
 def _files_in(folder: Path) -> list[Path]:
-    """The files of a folder that are to be read.
-
-    Raises:
-        NotAnIssueError: there are too many, or one is a link to another place.
-    """
+    """The files of a folder that are to be read."""
     try:
         found = _best(_files(folder)) or _files_below(folder, DEPTH)
         root = folder.resolve()
@@ -163,9 +156,8 @@ def _files_in(folder: Path) -> list[Path]:
     if out:
         raise NotAnIssueError(f"{out[0]} is a link to another place", hint="copy the file")
     if len(found) > MAX_FILES:
-        raise NotAnIssueError(
-            f"{folder} holds {len(found)} pages", hint="give the pages of one issue"
-        )
+        reason = f"{folder} holds {len(found)} pages"
+        raise NotAnIssueError(reason, hint="give the pages of one issue")
     return found
 
 

@@ -18,9 +18,6 @@ from qjaudio.speech.model import SAMPLE_RATE, Clip, Utterance, Word, wave_of
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 FRAME_MS = 20
 _SILENT = 10 ** (-70 / 20)
@@ -104,13 +101,13 @@ def band_ms(utterance: Utterance) -> tuple[int, int]:
 
 def _syllable_band(voice: str) -> tuple[float, float]:
     """The least and the most milliseconds of a syllable, pauses left out."""
-    pace = _paces().get(voice)
+    pace = known_pace(voice)
     return (pace * LEAST_PACE, pace * MOST_PACE) if pace else (FASTEST_MS, SLOWEST_MS)
 
 
-def has_known_pace(voice: str) -> bool:
-    """Whether the pace of a voice was measured."""
-    return voice in _paces()
+def known_pace(voice: str) -> int:
+    """The usual milliseconds of a syllable of a voice that was measured; 0 of another."""
+    return _paces().get(voice, 0)
 
 
 @cache
@@ -311,7 +308,7 @@ class Habits:
                 usual = median(paces)
                 slack = SLACK_MS / utterance.syllables
                 is_paced = LEAST_PACE * usual <= pace <= MOST_PACE * usual + slack
-                if not (is_paced or has_known_pace(utterance.voice)):
+                if not (is_paced or known_pace(utterance.voice)):
                     return f"{pace:.0f} ms a syllable, {usual:.0f} are usual for this voice"
             if len(colours) >= _LEAST_CLIPS and colour is not None:
                 apart = np.sqrt(((colour - np.median(colours, axis=0)) ** 2).mean())

@@ -168,6 +168,5 @@ def louder(clip: Clip, gain_db: float) -> Clip:
     if factor > 1:
         peak = float(np.abs(samples).max())
         factor = max(1.0, min(factor, _PEAK / peak)) if peak else 1.0
-    return Clip(
-        bytes(np.round(samples * factor * 32768.0).astype("<i2").tobytes()), clip.sample_rate
-    )
+    pcm = np.round(samples * factor * 32768.0).astype("<i2").tobytes()
+    return Clip(bytes(pcm), clip.sample_rate)

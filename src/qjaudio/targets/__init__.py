@@ -4,7 +4,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
+from urllib.request import url2pathname
 
 from qjaudio.errors import UsageError
 from qjaudio.targets.folder import FolderTarget
@@ -27,34 +28,24 @@ def place_of(target: str, *, endpoint: str = "") -> Place:
     try:
         # A ? or # is part of a folder's name here: these URLs have no query.
         url = urlsplit(f"{scheme}://{rest.replace('?', '%3F').replace('#', '%23')}")
-        _ = url.port
+        port, path = url.port, unquote(url.path)
     except ValueError as error:
         raise UsageError(f"TARGET is not an address: {error}", hint=_WAYS) from error
-    if scheme.lower() == "file" and url.netloc in ("", "localhost") and url.path:
-        return Place(kind="folder", path=str(Path(unquote(url.path)).absolute()))
+    if scheme.lower() == "file" and url.netloc in ("", "localhost") and path:
+        return Place(kind="folder", path=str(Path(url2pathname(url.path)).absolute()))
     if scheme.lower() == "sftp" and url.hostname:
-        return _sftp_place(url)
+        path = path.rstrip("/") or ("/" if path else "")
+        home = path == "/~" or path.startswith("/~/")
+        path = path[2:].lstrip("/") if home else path
+        user, password = unquote(url.username or ""), unquote(url.password or "")
+        return Place(
+            kind="sftp", host=url.hostname, port=port, user=user, password=password, path=path
+        )
     if scheme.lower() == "s3" and url.netloc and "@" not in url.netloc:
-        path = f"{unquote(url.netloc)}/{unquote(url.path).strip('/')}".rstrip("/")
+        path = f"{unquote(url.netloc)}/{path.strip('/')}".rstrip("/")
         return Place(kind="s3", path=path, endpoint=endpoint)
-    raise UsageError(f"cannot publish to {_without_password(url)}", hint=_WAYS)
-
-
-def _sftp_place(url: SplitResult) -> Place:
-    path = unquote(url.path).rstrip("/") or ("/" if url.path else "")
-    home = path == "/~" or path.startswith("/~/")
-    return Place(
-        kind="sftp",
-        host=url.hostname or "",
-        port=url.port,
-        user=unquote(url.username or ""),
-        password=unquote(url.password or ""),
-        path=path[2:].lstrip("/") if home else path,
-    )
-
-
-def _without_password(url: SplitResult) -> str:
-    return f"{url.scheme}://{url.netloc.rpartition('@')[2]}{url.path}"
+    shown = f"{url.scheme}://{url.netloc.rpartition('@')[2]}{url.path}"  # without a password
+    raise UsageError(f"cannot publish to {shown}", hint=_WAYS)
 
 
 def open_target(place: Place) -> Target:

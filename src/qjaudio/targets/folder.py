@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from qjaudio import store
-from qjaudio.errors import NotWritableError, QjaudioError, way_out
+from qjaudio.errors import NotWritableError, way_out
 from qjaudio.targets.model import Stored, TargetUnreachableError, Upload
 
 _PASSING = {
@@ -29,13 +29,13 @@ class FolderTarget:
 
     def listing(self, folder: str) -> dict[str, Stored]:
         """The regular files of one folder."""
-        found = {}
         with self._explained(), contextlib.suppress(FileNotFoundError):
-            for entry in os.scandir(self._root / folder):
-                if entry.is_file():
-                    name = f"{folder}/{entry.name}" if folder else entry.name
-                    found[name] = _stored_file(entry.stat())
-        return found
+            return {
+                f"{folder}/{entry.name}" if folder else entry.name: _stored_file(entry.stat())
+                for entry in os.scandir(self._root / folder)
+                if entry.is_file()
+            }
+        return {}
 
     def stat(self, name: str) -> Stored | None:
         """One file."""
@@ -76,19 +76,13 @@ class FolderTarget:
         try:
             yield
         except OSError as error:
-            raise _explain(self._root, error) from error
-
-
-def _explain(root: Path, error: OSError) -> QjaudioError:
-    reason = error.strerror or str(error)
-    if error.errno in _PASSING:
-        return TargetUnreachableError(
-            f"{root} does not answer: {reason}", hint="is it still mounted?"
-        )
-    return NotWritableError(
-        f"cannot publish to {root}: {reason}",
-        hint=f"{way_out(error, 'make it a folder that you may write')}, then run this again",
-    )
+            reason = error.strerror or str(error)
+            if error.errno in _PASSING:
+                reason = f"{self._root} does not answer: {reason}"
+                raise TargetUnreachableError(reason, hint="is it still mounted?") from error
+            hint = f"{way_out(error, 'make it a folder that you may write')}, then run this again"
+            reason = f"cannot publish to {self._root}: {reason}"
+            raise NotWritableError(reason, hint=hint) from error
 
 
 def _stored_file(status: os.stat_result) -> Stored:

@@ -38,9 +38,8 @@ class S3Target:
             import botocore.exceptions
             import s3fs
         except ImportError as error:
-            raise MissingPartError(
-                "publishing to S3 needs s3fs", hint="pip install s3fs"
-            ) from error
+            reason = "publishing to S3 needs s3fs"
+            raise MissingPartError(reason, hint="pip install s3fs") from error
         self._place = place
         self._failures = (OSError, botocore.exceptions.BotoCoreError)
         self._missing_keys = (
@@ -136,13 +135,10 @@ class S3Target:
                 hint="the key needs ListBucket, GetObject, PutObject and DeleteObject there",
             )
         if isinstance(error, FileNotFoundError):
-            return EngineError(
-                f"{label} is not there: {error}",
-                hint="check the bucket's name, s3_endpoint and AWS_REGION",
-            )
-        return TargetUnreachableError(
-            f"{label} does not answer: {error}", hint="check the network and s3_endpoint"
-        )
+            reason = f"{label} is not there: {error}"
+            return EngineError(reason, hint="check the bucket's name, s3_endpoint and AWS_REGION")
+        reason = f"{label} does not answer: {error}"
+        return TargetUnreachableError(reason, hint="check the network and s3_endpoint")
 
 
 def _stored_object(entry: dict[str, Any]) -> Stored:

@@ -9,7 +9,7 @@ import json
 import re
 import tempfile
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree as ET
@@ -334,24 +334,15 @@ class Sender:
             self._target.move(upload.part, upload.name)
             there = self._target.stat(upload.name)
             if there is None or there.size != upload.size:
-                raise EngineError(
-                    f"{upload.name} is not there after it was moved to its place",
-                    hint="does another program write there? Run this again",
-                )
+                reason = f"{upload.name} is not there after it was moved to its place"
+                raise EngineError(reason, hint="does another program write there? Run this again")
             self._remember(upload, upload.name, there)
             self._manifest.claim(upload.part)
         self.shown.append(upload)
 
     def _remember(self, upload: Upload, name: str, there: Stored) -> None:
-        entry = ManifestEntry(
-            name=name,
-            size=upload.size,
-            sha256=upload.sha256,
-            md5=upload.md5,
-            modified_ns=upload.modified_ns,
-            mark=there.mark,
-        )
-        self._manifest.add(entry)
+        told = {key: getattr(upload, key) for key in ("size", "sha256", "md5", "modified_ns")}
+        self._manifest.add(ManifestEntry(name=name, mark=there.mark, **told))
 
     def _hide_stale(self, plan: UploadPlan) -> None:
         """Let the feeds there say nothing of an MP3 that is about to change its length."""
@@ -371,9 +362,10 @@ class Sender:
         with tempfile.TemporaryDirectory(prefix="qjaudio-") as folder:
             path = Path(folder) / "feed.xml"
             path.write_bytes(feed)
-            media_type = final.media_type if final else UNKNOWN_TYPE
-            cache_control = final.cache_control if final else ""
-            interim = upload_of(path, name, media_type=media_type, cache_control=cache_control)
+            interim = upload_of(path, name)
+            if final:
+                media_type, cache_control = final.media_type, final.cache_control
+                interim = replace(interim, media_type=media_type, cache_control=cache_control)
             self._put(interim, interim.part)
             self._manifest.claim(name)
             self._target.move(interim.part, name)
@@ -381,11 +373,7 @@ class Sender:
 
 
 def check_ownership(
-    place: Place,
-    target: Target,
-    plan: UploadPlan,
-    stored: Mapping[str, Stored],
-    manifest: Manifest,
+    place: Place, target: Target, plan: UploadPlan, stored: Mapping[str, Stored], manifest: Manifest
 ) -> None:
     """Make sure that a plan replaces nothing there that this show has not put there.
 
@@ -405,14 +393,13 @@ def check_ownership(
     if there and is_ours and not manifest.owned:
         return
     names = [one.name for one in unknown if not _is_same(target, one, stored[one.name])]
-    if not names:
-        return
-    what = "the feed of another show" if there and not is_ours else "files of others"
-    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
-    raise UsageError(
-        f"{place.label} holds {what}: {', '.join(names[:MOST_NAMED])}{more} would be replaced",
-        hint="give the show a folder of its own; if they may go, run this again with --adopt",
-    )
+    if names:
+        what = "the feed of another show" if there and not is_ours else "files of others"
+        more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+        raise UsageError(
+            f"{place.label} holds {what}: {', '.join(names[:MOST_NAMED])}{more} would be replaced",
+            hint="give the show a folder of its own; if they may go, run this again with --adopt",
+        )
 
 
 def _is_same(target: Target, upload: Upload, there: Stored) -> bool:
@@ -429,10 +416,8 @@ def _check_unchanged(upload: Upload) -> None:
     except OSError:
         same = False
     if not same:
-        raise EngineError(
-            f"{upload.path} was changed while it was being sent",
-            hint="wait until make has ended, then run this again",
-        )
+        reason = f"{upload.path} was changed while it was being sent"
+        raise EngineError(reason, hint="wait until make has ended, then run this again")
 
 
 def without_stale_items(feed: bytes, sizes: Mapping[str, int]) -> bytes | None:

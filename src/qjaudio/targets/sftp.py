@@ -36,9 +36,8 @@ class SftpTarget:
             import asyncssh
             import sshfs
         except ImportError as error:
-            raise MissingPartError(
-                "publishing by SFTP needs sshfs", hint="pip install sshfs"
-            ) from error
+            reason = "publishing by SFTP needs sshfs"
+            raise MissingPartError(reason, hint="pip install sshfs") from error
         self._asyncssh, self._sshfs = asyncssh, sshfs
         logging.getLogger("asyncio").addFilter(_is_news)
         self._place = place
@@ -46,14 +45,13 @@ class SftpTarget:
 
     def listing(self, folder: str) -> dict[str, Stored]:
         """The files of one folder."""
-        found: dict[str, Stored] = {}
         with self._connected() as files, contextlib.suppress(FileNotFoundError):
-            for entry in files.ls(self._path(folder) or ".", detail=True):
-                if entry["type"] in ("file", "link"):
-                    found[posixpath.join(folder, posixpath.basename(entry["name"]))] = (
-                        _stored_entry(entry)
-                    )
-        return found
+            return {
+                posixpath.join(folder, posixpath.basename(entry["name"])): _stored_entry(entry)
+                for entry in files.ls(self._path(folder) or ".", detail=True)
+                if entry["type"] in ("file", "link")
+            }
+        return {}
 
     def stat(self, name: str) -> Stored | None:
         """One file."""

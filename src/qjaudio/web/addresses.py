@@ -7,6 +7,7 @@ The key of a private show is the first name in the path of every address, and no
 without it. It is compared in equal time, and no message of ours may hold it.
 """
 
+import contextlib
 import hmac
 import io
 import ipaddress
@@ -63,10 +64,9 @@ def is_public_host(host_header: str | None, base_url: str) -> bool:
 
 
 def _host_name(url: str) -> str:
-    try:
+    with contextlib.suppress(ValueError):
         return (urlsplit(url).hostname or "").removesuffix(".")
-    except ValueError:
-        return ""
+    return ""
 
 
 def _is_number(name: str) -> bool:
@@ -123,10 +123,8 @@ def check_key(key: str) -> str:
             The message does not quote it.
     """
     if key and not _KEY.fullmatch(key):
-        raise UsageError(
-            "the key is not made of 16 to 128 letters, digits, - and _",
-            hint="qjaudio serve --key makes a good one and shows it",
-        )
+        reason = "the key is not made of 16 to 128 letters, digits, - and _"
+        raise UsageError(reason, hint="qjaudio serve --key makes a good one and shows it")
     return key
 
 
@@ -161,8 +159,7 @@ def svg_qr(text: str, label: str) -> str:
     """The QR code of `text` as an SVG element to stand inside a page, with a title for readers."""
     import segno
 
-    code = segno.make(text, micro=False)
-    return code.svg_inline(scale=6, border=4, title=label)
+    return segno.make(text, micro=False).svg_inline(scale=6, border=4, title=label)
 
 
 _FRESH = "no-cache"  # kept, but asked about each time: a correction is seen at once

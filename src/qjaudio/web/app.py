@@ -14,6 +14,7 @@ import logging
 import re
 import threading
 import tomllib
+import traceback
 from collections import Counter, OrderedDict
 from collections.abc import Awaitable, Callable, Hashable, MutableMapping
 from dataclasses import dataclass, field
@@ -28,20 +29,7 @@ from aiohttp.abc import AbstractStreamWriter
 from aiohttp.web_request import BaseRequest
 from multidict import CIMultiDict
 
-from qjaudio.web.addresses import (
-    Medium,
-    check_key,
-    client_base,
-    is_own_host,
-    is_public_host,
-    medium_of,
-    path_inside,
-    published_parts,
-    published_path,
-    replace_base,
-    shown_base,
-    with_slash,
-)
+from qjaudio.web import addresses
 from qjaudio.web.audience import AudienceLog
 
 GRACE_SECONDS = 300.0
@@ -172,7 +160,7 @@ async def send_file(
         CacheFullError: bytes have to be made for this client, and there is no room now.
         OSError: the file is gone.
     """
-    medium = medium_of(path.name)
+    medium = addresses.medium_of(path.name)
     if medium is None:
         raise FileNotFoundError(path.name)
     status = await asyncio.to_thread(path.stat)
@@ -184,7 +172,7 @@ async def send_file(
     fits = status.st_size <= _MAX_MADE_BYTES
     shown = base_url
     if medium.holds_addresses and fits:
-        shown = shown_base(base_url, client.base, client.key)
+        shown = addresses.shown_base(base_url, client.base, client.key)
     is_packed = client.gzip and medium.is_text and fits and status.st_size >= _MIN_GZIP_BYTES
     if shown == base_url and not is_packed:
         request = _simplify(request, version, status.st_mtime, medium)
@@ -197,7 +185,7 @@ async def send_file(
         version += f"-{hashlib.sha256(f'{base_url} {shown}'.encode()).hexdigest()[:16]}"
 
     def make() -> bytes:
-        content = replace_base(path.read_bytes(), base_url, shown)
+        content = addresses.replace_base(path.read_bytes(), base_url, shown)
         return gzip.compress(content, _GZIP_LEVEL, mtime=0) if is_packed else content
 
     made = _Made(str(path), version, headers, status.st_mtime, is_packed)
@@ -206,7 +194,7 @@ async def send_file(
     )
 
 
-def _headers_of(medium: Medium) -> dict[str, str]:
+def _headers_of(medium: addresses.Medium) -> dict[str, str]:
     headers: dict[str, str] = {
         hdrs.CONTENT_TYPE: medium.media_type,
         hdrs.CACHE_CONTROL: medium.cache_control,
@@ -227,13 +215,14 @@ def _has_policy(path: Path) -> bool:
 
 
 def _length_of(path: Path) -> int:
-    try:
+    with contextlib.suppress(OSError):
         return path.stat().st_size
-    except OSError:
-        return 0
+    return 0
 
 
-def _simplify(request: web.Request, version: str, modified: float, medium: Medium) -> web.Request:
+def _simplify(
+    request: web.Request, version: str, modified: float, medium: addresses.Medium
+) -> web.Request:
     """The request with what aiohttp understands otherwise than RFC 9110 settled beforehand.
 
     aiohttp knows no entity tag in If-Range, takes every later date there for a match, refuses
@@ -386,10 +375,10 @@ def create_app(
         UsageError: the key could be guessed, or would be written otherwise in an address.
     """
     log = AudienceLog(audience) if audience else None
-    show = _ServedShow(root, with_slash(base_url), check_key(key), log)
+    show = _ServedShow(root, addresses.with_slash(base_url), addresses.check_key(key), log)
 
     async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
-        if not is_public_host(request.headers.get(hdrs.HOST), show.base_url):
+        if not addresses.is_public_host(request.headers.get(hdrs.HOST), show.base_url):
             response.headers.pop(hdrs.ACCESS_CONTROL_ALLOW_ORIGIN, None)
         if response.status >= 300 and response.status != 304:
             response.headers[hdrs.CACHE_CONTROL] = "no-store"
@@ -414,7 +403,8 @@ def _guard(headers: MutableMapping[str, str], *, private: bool) -> None:
 
 def _handler(show: _ServedShow) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
     async def handle(request: web.Request) -> web.StreamResponse:
-        if not show.key and not is_own_host(request.headers.get(hdrs.HOST), show.base_url):
+        host = request.headers.get(hdrs.HOST)
+        if not show.key and not addresses.is_own_host(host, show.base_url):
             return _status_line(421)
         try:
             response = await _answer(show, request)
@@ -425,18 +415,16 @@ def _handler(show: _ServedShow) -> Callable[[web.Request], Awaitable[web.StreamR
             return _status_line(503, {hdrs.RETRY_AFTER: _RETRY_SECONDS})
         except Exception as error:
             # A traceback or a message could hold the path of a private show.
-            last = error.__traceback__
-            while last and last.tb_next:
-                last = last.tb_next
-            place = f"{last.tb_frame.f_code.co_name}:{last.tb_lineno}" if last else ""
-            _LOG.error("a request failed: %s in %s", type(error).__name__, place)
+            last = traceback.extract_tb(error.__traceback__)[-1]
+            kind, place = type(error).__name__, f"{last.name}:{last.lineno}"
+            _LOG.error("a request failed: %s in %s", kind, place)
             return _status_line(500)
 
     return handle
 
 
 async def _answer(show: _ServedShow, request: web.Request) -> web.StreamResponse:
-    path = path_inside(request.rel_url.raw_path, show.key)
+    path = addresses.path_inside(request.rel_url.raw_path, show.key)
     if path is None:
         return _status_line(404)
     if request.method not in (hdrs.METH_GET, hdrs.METH_HEAD):
@@ -447,10 +435,10 @@ async def _answer(show: _ServedShow, request: web.Request) -> web.StreamResponse
         return _status_line(308, {hdrs.LOCATION: f"{show.key}/"})  # a proxy may strip a folder
     # Ranges count the plain bytes, so who asks for one gets those.
     gzip = hdrs.RANGE not in request.headers and prefers_gzip(request)
-    base = client_base(request.scheme, request.headers.get(hdrs.HOST), show.key)
+    base = addresses.client_base(request.scheme, request.headers.get(hdrs.HOST), show.key)
     client = Client(base, gzip, show.key)
-    parts = ("index.html",) if path == "/" else published_parts(path)
-    found = await asyncio.to_thread(published_path, show.root, parts) if parts else None
+    parts = ("index.html",) if path == "/" else addresses.published_parts(path)
+    found = await asyncio.to_thread(addresses.published_path, show.root, parts) if parts else None
     if found:
         with contextlib.suppress(FileNotFoundError):  # it has gone this very moment
             return await send_file(request, found, show.base_url, client, show.cache)

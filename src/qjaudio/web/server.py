@@ -220,9 +220,7 @@ def reachable_addresses(
     return tuple(f"http://{f'[{name}]' if ':' in name else name}:{port}/" for name in hosts)
 
 
-def lan_addresses(
-    finders: Iterable[Callable[[], Iterable[str]]] | None = None,
-) -> list[str]:
+def lan_addresses(finders: Iterable[Callable[[], Iterable[str]]] | None = None) -> list[str]:
     """The private IPv4 addresses of this machine, the most likely one first.
 
     `finders` are the ways of asking the system, by default the routing table and the interfaces;

@@ -82,9 +82,8 @@ def address_for(template: str, date: datetime.date) -> str:
         )
     address = _PART.sub(lambda match: parts[match[1]], template.strip())
     if not address.lower().startswith(("http://", "https://")):
-        raise UsageError(
-            f"{template!r} is not a web address", hint="begin it with http:// or https://"
-        )
+        reason = f"{template!r} is not a web address"
+        raise UsageError(reason, hint="begin it with http:// or https://")
     return address
 
 

@@ -22,13 +22,7 @@ from qjaudio.sources.epaper.address import (
     shape_of,
 )
 from qjaudio.sources.epaper.fetch import Document
-from qjaudio.sources.epaper.markup import (
-    MAX_TEXT,
-    clean_text,
-    element_text,
-    is_whole_of,
-    web_lines,
-)
+from qjaudio.sources.epaper.markup import MAX_TEXT, clean_text, element_text, is_whole_of, web_lines
 from qjaudio.sources.epaper.scripts import PageCode
 
 _PAGE_NAME = re.compile(

@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import datetime
 import email.utils
-import hashlib
+import functools
 import ipaddress
 import json
 import logging
@@ -25,7 +25,7 @@ import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from qjaudio import __version__, store
-from qjaudio.errors import EngineError, NotAnIssueError, NotWritableError
+from qjaudio.errors import EngineError, NotAnIssueError, NotWritableError, cut_short
 from qjaudio.sources.epaper.address import check_location, is_allowed_host, resolve_link
 from qjaudio.sources.epaper.markup import broken_off, check_depth, decode_page
 
@@ -48,6 +48,7 @@ _LONGEST_PAUSE_S = 30.0
 _NO_TEXT = ("image/", "audio/", "video/", "application/pdf")
 _FIRST_PAGE = "give the address of the issue's first page"
 _LATER = "try again later, or give the pages as files with --from PATH"
+_shorten = functools.partial(cut_short, most=120)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,31 +70,22 @@ class PageCache:
 
     folder: Path
 
-    def _path(self, url: str) -> Path:
-        name = hashlib.sha256(url.encode("utf-8")).hexdigest()
-        return self.folder / name[:2] / f"{name}.page"
-
     def get(self, url: str) -> Fetched | None:
         """What the address answered last time."""
+        entry = store.read_sealed(store.kept_path(self.folder, url, ".page"))
+        head, _, body = (entry or b"").partition(b"\n")
         try:
-            digest, _, rest = store.bytes_of(self._path(url)).partition(b"\n")
-            if hashlib.sha256(rest).hexdigest().encode() != digest:
-                return None
-            head, _, body = rest.partition(b"\n")
             return Fetched(body=body, **json.loads(head))
-        except (OSError, ValueError, TypeError):
+        except (ValueError, TypeError):
             return None
 
     def put(self, url: str, fetched: Fetched) -> None:
         """Keep an answer that can be asked for again; a full disk only costs the cache."""
-        if not (fetched.etag or fetched.last_modified):
-            return
-        head = {name: value for name, value in asdict(fetched).items() if name != "body"}
-        rest = json.dumps(head).encode() + b"\n" + fetched.body
-        with contextlib.suppress(NotWritableError):
-            store.write_bytes(
-                self._path(url), hashlib.sha256(rest).hexdigest().encode() + b"\n" + rest
-            )
+        if fetched.etag or fetched.last_modified:
+            head = {name: value for name, value in asdict(fetched).items() if name != "body"}
+            entry = json.dumps(head).encode() + b"\n" + fetched.body
+            with contextlib.suppress(NotWritableError):
+                store.write_sealed(store.kept_path(self.folder, url, ".page"), entry)
 
 
 class PublicResolver(AbstractResolver):
@@ -122,10 +114,8 @@ class PublicResolver(AbstractResolver):
         """Those of the addresses that may be asked."""
         good = [row for row in found if self._allow_private or is_public(row["host"])]
         if found and not good:
-            raise NotAnIssueError(
-                f"{self._host} stands for an address of a private network",
-                hint="give that address itself if this is your own site",
-            )
+            reason = f"{self._host} stands for an address of a private network"
+            raise NotAnIssueError(reason, hint="give that address itself if this is your own site")
         return good
 
     async def close(self) -> None:
@@ -261,11 +251,7 @@ class Fetcher:
                 seen.append(self.next_address(seen, answer))
 
     async def _check_allowed(self, url: str) -> None:
-        """Make sure that the robots.txt of a host allows us an address.
-
-        Raises:
-            NotAllowedError: it does not.
-        """
+        """Make sure that the robots.txt of a host allows us an address."""
         parts = urlsplit(url)
         if parts.netloc not in self._robots:
             self._robots[parts.netloc] = None
@@ -306,10 +292,8 @@ class Fetcher:
                 f'epaper_hosts = ["{_shorten(host)}"]',
             )
         if url in seen or len(seen) > self.limits.redirects:
-            raise NotAnIssueError(
-                f"{_shorten(seen[0])} redirects endlessly",
-                hint="open it in a browser and check the address",
-            )
+            reason = f"{_shorten(seen[0])} redirects endlessly"
+            raise NotAnIssueError(reason, hint="open it in a browser and check the address")
         return url
 
     async def _twice(self, url: str) -> Fetched | str | None:
@@ -366,9 +350,8 @@ class Fetcher:
             body += piece
             self.received += len(piece)
             if len(body) > self.limits.document_bytes:
-                raise NotAnIssueError(
-                    f"{url} is too large for a page of a newspaper", hint=_FIRST_PAGE
-                )
+                reason = f"{url} is too large for a page of a newspaper"
+                raise NotAnIssueError(reason, hint=_FIRST_PAGE)
             if self.received > self.limits.issue_bytes:
                 raise TooMuchError(f"{self.home} is too large for an issue", hint=_FIRST_PAGE)
         return bytes(body)
@@ -439,9 +422,8 @@ def fetching(
     try:
         return asyncio.run(run())
     except TimeoutError as error:
-        raise EngineError(
-            f"{location} took longer than {limits.total_s:g} s", hint=_LATER
-        ) from error
+        reason = f"{location} took longer than {limits.total_s:g} s"
+        raise EngineError(reason, hint=_LATER) from error
 
 
 @contextlib.asynccontextmanager
@@ -470,7 +452,3 @@ def _why(error: BaseException) -> str:
     if isinstance(error, aiohttp.ClientPayloadError):
         return "it broke off in the middle of a page"
     return _shorten(" ".join(str(error).split())) or type(error).__name__
-
-
-def _shorten(text: str) -> str:
-    return text if len(text) <= 120 else text[:119] + "…"

@@ -110,10 +110,8 @@ def check_depth(text: str, address: str) -> None:
             thousands of attributes.
     """
     if any(_is_crowded(piece) for piece in _without_scripts(text).split(">")):
-        raise NotAnIssueError(
-            f"{address} has an element with thousands of attributes",
-            hint="open it in a browser, save its text and give the file",
-        )
+        reason = f"{address} has an element with thousands of attributes"
+        raise NotAnIssueError(reason, hint="open it in a browser, save its text and give the file")
     depth = 0
     for tag in _TAG.finditer(text):
         if tag[0].endswith("/>") or tag[2].lower() in _NOT_NESTED:

@@ -88,9 +88,8 @@ def json_values(text: str, address: str) -> list[Any]:
     try:
         return [json.loads(text)]
     except RecursionError as error:
-        raise NotAnIssueError(
-            f"{address} is nested too deeply", hint="give the pages as files with --from PATH"
-        ) from error
+        reason = f"{address} is nested too deeply"
+        raise NotAnIssueError(reason, hint="give the pages as files with --from PATH") from error
     except ValueError:
         return list(script_values(text))
 
