@@ -40,10 +40,6 @@ MIN_SAME_WIDTH, MIN_COLUMN_LINES, MAX_COLUMN = 0.75, 4, 100
 more compared."""
 
 
-LARGE_LEVEL = 3
-"""A heading of this level, 1.5 times as large as the text, is no crosshead where sizes are known."""
-
-
 def merge_crossheads(drafts: Sequence[Draft]) -> list[Draft]:
     """Give stories back the parts that stand under crossheads of their own."""
     merged: list[Draft] = []
@@ -115,8 +111,7 @@ def _may_be_part(story: Draft, part: Draft) -> bool:
     main = _highest_level(story)
     deeper = (bool(story.heads) and _depth(head.level) > main) or (not head.level and main >= 7)
     numbered = bool(_NUMBER.match(head.text))
-    large = 0 < head.level <= LARGE_LEVEL and any(span.box for span in head.text.spans)
-    if head.facts.han_count > MAX_CROSSHEAD or not (numbered or (deeper and not large)):
+    if head.facts.han_count > MAX_CROSSHEAD or not (deeper or numbered):
         return False
     if numbered or _spans_columns(part):
         return numbered
