@@ -252,6 +252,23 @@ def test_a_folio_under_a_page_mark_is_the_number_of_that_page() -> None:
         assert [2, 3] == [page.number for page in split_pages(text)]
 
 
+@pytest.mark.parametrize("end", ["", "\n", "\n\n<!-- image -->", "\n\n<p>水涨了。</p>"])
+@pytest.mark.parametrize("before", ["", "水清了。"])
+@pytest.mark.parametrize(
+    "mark", ["<!--", "<!DOCTYPE", "<![CDATA[", "<script>", "<Style ", '<textarea rows="2">']
+)
+def test_a_mark_that_does_not_end_swallows_nothing(mark: str, before: str, end: str) -> None:
+    """What stands behind it may be a remark and is told; headings and stories stay as they are."""
+    rest = f"# 书屋开门\n\n{SECOND}"
+    (page,) = split_pages(f"# 老船下水\n\n{STORY}\n\n{before}{mark} 此处待核{end}\n\n{rest}")
+    (told,) = [one for one in page.doubts if "没有关上" in one.why]
+    assert ("grave", "此处待核") == (told.kind, told.what)
+    (known,) = split_pages(rest)
+    assert known.blocks == page.blocks[-len(known.blocks) :]
+    (page,) = split_pages(f"# 老船下水\n\n{STORY}\n\n{mark}\n\n{rest}")
+    assert known.blocks == page.blocks[-len(known.blocks) :]
+
+
 @pytest.mark.parametrize("line", ["记者：李明　摄影：王芳", "**来源**：《河湾日报》", "文/李明"])
 def test_a_line_of_credits_stands_by_itself(line: str) -> None:
     """Without a blank line under the headline and above the text."""

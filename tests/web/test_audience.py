@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -208,9 +209,11 @@ def test_packed_logs_and_rubbish(tmp_path: Path) -> None:
     packed = tmp_path / "access.log.2.gz"
     packed.write_bytes(gzip.compress((combined("192.0.2.1", ALL) + "\n").encode()))
     assert 1 == count_downloads([packed], track_of).episodes[0].downloads
-    packed.write_bytes(packed.read_bytes()[:-12])
-    with pytest.raises(UsageError, match=r"access\.log\.2\.gz"):
-        count_downloads([packed], track_of)
+    whole = packed.read_bytes()
+    for spoiled in (whole[:-12], whole[:20] + b"\xff" * 20 + whole[40:], whole[:-8] + bytes(8)):
+        packed.write_bytes(spoiled)
+        with pytest.raises(UsageError, match=r"access\.log\.2\.gz"):
+            count_downloads([packed], track_of)
     other = tmp_path / "list.txt"
     other.write_bytes(b"2025-05-20.mp3\n\xff{.mp3\n")
     with pytest.raises(NotAnIssueError, match="no known format"):
@@ -237,6 +240,24 @@ def test_it_is_told_as_csv_and_to_people(
     assert "not counted: 1 short" in told
     stats._tell_audience(count(tmp_path, combined("1.1.1.1", ALL, status=206)))
     assert "which bytes were asked for" in capsys.readouterr().err
+
+
+def test_it_is_told_in_chinese(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing but the names of programs is English, whatever was not counted."""
+    monkeypatch.setenv("QJAUDIO_LANG", "zh")
+    for lines in (
+        [
+            combined("1.1.1.1", ALL, "strange"), combined("2.2.2.2", 1000), "a line with .mp3",
+            combined("2.2.2.2", ALL, "bot"), combined("3.3.3.3", ALL, file="2024-01-01.mp3"),
+        ],
+        [],
+    ):  # fmt: skip
+        stats._tell_audience(count(tmp_path, *lines))
+        told = capsys.readouterr().out
+        assert "未计入" in told
+        assert not re.search("[a-z]", told)
 
 
 def test_the_server_counts_without_addresses(

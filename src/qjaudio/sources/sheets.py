@@ -26,7 +26,7 @@ class TextPassage:
     text: str
     kind: str = ""
     """`caption`, `table`, `page_mark` or `tool`; empty for text, `unsure` for what may be one of
-    these."""
+    these, `unclosed` for what stands behind a mark that does not end."""
 
 
 @dataclass(frozen=True, slots=True)
