@@ -4,7 +4,7 @@
 #   .\run.ps1 lint              style and types
 # Needs Python 3.11 or newer; everything else comes from packages into .venv. `bench`, `docs` and `lock` are
 # those of `run`. If Windows refuses scripts: powershell -ExecutionPolicy Bypass -File run.ps1 make 2025-05-20
-# Never run on a Windows machine yet: tests/test_platforms.py holds it to `run`, and no more.
+# Never run on a Windows machine yet: a parser of PowerShell takes it, tests/test_platforms.py holds it to `run`.
 $ErrorActionPreference = 'Stop'
 Set-Location -LiteralPath $PSScriptRoot
 $env:PYTHONUTF8 = '1'

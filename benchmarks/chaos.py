@@ -378,7 +378,9 @@ class Show:
         ours = [path for path in ours if not kept & set(path.parts)]
         if not ours:
             return ""
-        path, how = chance.choice(ours), chance.choice(sorted({*DAMAGES} - {"folder"}))
+        path, feed = chance.choice(ours), self.place / "out/feed.xml"
+        told = feed.read_text("utf-8") if feed.is_file() else ""  # it would name what is not there
+        how = chance.choice(sorted({*DAMAGES} - {"folder", "gone" if path.name in told else ""}))
         with contextlib.suppress(OSError):
             DAMAGES[how](path)
         return f"({how} {path})\n"

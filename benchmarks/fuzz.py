@@ -9,6 +9,7 @@ how many inputs it got and how many broke it. An input that broke something is k
 import argparse
 import asyncio
 import contextlib
+import gzip
 import io
 import json
 import random
@@ -39,7 +40,9 @@ from qjaudio.episode.model import from_record
 from qjaudio.errors import EngineError, QjaudioError
 from qjaudio.feed.model import identity_from_record
 from qjaudio.paper.corrections import correct, parse_corrections
+from qjaudio.pipeline.branding import phrases_of
 from qjaudio.pipeline.reading import issue_at
+from qjaudio.script.compose import compose
 from qjaudio.script.lexicon import parse_lexicon
 from qjaudio.script.model import Script
 from qjaudio.script.prepare import from_markdown
@@ -49,6 +52,7 @@ from qjaudio.sources.epaper.article import read_article
 from qjaudio.sources.epaper.markup import decode_page
 from qjaudio.sources.tool_json import pages_of_json
 from qjaudio.speech.plan import parse_cast
+from qjaudio.web.audience import Track, count_downloads
 
 ROOT = Path(__file__).parents[1]
 SPICES = (b"\0", b"\xff", b"<", b"&", b"\x1b[2J", b"#" * 40, b"1-" * 60, "（记者".encode())
@@ -150,6 +154,31 @@ def as_corrections(folder: Path) -> Callable[[bytes], None]:
 
     def read(content: bytes) -> None:
         correct(issue, parse_corrections(content.decode("utf-8", "replace"), "corrections.toml"))
+
+    return read
+
+
+def as_phrases(folder: Path) -> Callable[[bytes], None]:
+    """The reader of phrases.toml, and the script with these sentences."""
+    path, page = folder / "phrases.toml", folder / "worded.md"
+    page.write_text(tool_samples.markdown(), encoding="utf-8")
+    issue, settings = issue_at(str(page), Config()), Config(phrases=str(path))
+
+    def read(content: bytes) -> None:
+        path.write_bytes(content)
+        compose(issue, phrases_of(settings))
+
+    return read
+
+
+def as_log(folder: Path) -> Callable[[bytes], None]:
+    """The reader of the access logs that `stats` counts, packed or not."""
+    path, episode = folder / "access.log", from_record(json.loads(RECORD))
+    track = Track(episode) if episode else None
+
+    def read(content: bytes) -> None:
+        path.write_bytes(content)
+        count_downloads([path], lambda _stem: track)
 
     return read
 
@@ -312,6 +341,18 @@ cut_headline = "书从哪里来"
 story = "渡口的老船修好了"
 join = "石桥边的书屋"
 page = 1\n""".encode()
+PHRASES = """[opening]\ntitle = "开场"\nlines = ["《{paper}》有声版。", "今天是{day}，{weekday}。"]
+[headlines]\nbefore = "提要："\nafter = ""\nseconds = 13\nmany = 1\nmost_pages = 4
+by_page = "今天共{count}条：{pages}。"\nof_page = "{page}{count}条"
+[sign_off]\nlines = ["《{paper!s}》{date:>4}，{lunar}，共{count}条。", "{{}}"]\n""".encode()
+LOGS = [
+    b'192.0.2.1 - - [20/May/2025:06:10:00 +0800] "GET /2025-05-20.mp3 HTTP/1.1" 206 9 "-" '
+    b'"AntennaPod/3" "bytes=0-"\n',
+    b'o b [20/May/2025:06:10:00 +0000] 2001:db8::1 - R REST.GET.OBJECT 2025-05-20.mp3 "GET '
+    b'/2025-05-20.mp3 HTTP/1.1" 200 - 9 9 1 1 "-" "iTMS" -\n',
+    b'{"ts":1747692600.5,"status":206,"size":9,"request":{"client_ip":"192.0.2.1","method":"GET",'
+    b'"uri":"/2025-05-20.mp3","headers":{"User-Agent":["x"],"Range":["bytes=0-"]}}}\n',
+]
 HTML = """<html><head><meta charset="utf-8"><title>桥通车了</title></head><body>
 <div class="title">桥通车了</div><founder-content><p>本报讯（记者 甲一）桥很长。</p><p>路很平。</p>
 </founder-content></body></html>""".encode()
@@ -350,6 +391,11 @@ def readers(folder: Path) -> dict[str, tuple[Callable[[bytes], None], list[bytes
         "xml": (as_tool_xml, [tools["alto.xml"], tools["page.xml"], tools["day.hocr"]]),
         "docx": (as_document, [tool_samples.docx()]),
         "corrections": (as_corrections(folder), [CORRECTIONS]),
+        "phrases": (
+            as_phrases(folder),
+            [PHRASES, PHRASES.replace(b"!s", b"").replace(b":>4", b"")],
+        ),
+        "log": (as_log(folder), [*LOGS, *map(gzip.compress, LOGS)]),
         "desk": (Desk(folder), FORMS),
     }
 

@@ -22,6 +22,7 @@ from qjaudio.speech.plan import parse_cast
 from qjaudio.web import server
 from site_pages import first_page, site
 from site_server import SiteServer
+from test_language import has_english
 from tool_samples import written
 
 PAGES = REPO / "docs" / "zh"
@@ -69,14 +70,24 @@ def failures(lines: list[str], monkeypatch: pytest.MonkeyPatch, words: dict[str,
     return failed
 
 
+def english_lines(capsys: pytest.CaptureFixture[str]) -> list[str]:
+    """What was told in English, but for the files of timers."""
+    told = "".join(capsys.readouterr()).splitlines()
+    return [line for line in told if has_english(line) and not line.startswith("Description=")]
+
+
 @pytest.mark.usefixtures("unmixed")
-def test_one_day_of_three_people(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """From an empty folder to a signed edition that is taken back, page after page."""
+def test_one_day_of_three_people(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """From an empty folder to a signed edition that is taken back; all that is told is Chinese."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("QJAUDIO_VOICE", "silent")
+    monkeypatch.setenv("QJAUDIO_EDGE_ENDPOINT", "ws://127.0.0.1:9/edge")
     monkeypatch.setenv("QJAUDIO_LANG", "zh")
     shutil.copytree(SAMPLE, "radio/issues/2025-05-20")
     assert [] == [line for page in ONE_DAY for line in failures(typed(page), monkeypatch, {})]
+    assert [] == english_lines(capsys)
 
 
 @pytest.fixture
@@ -129,15 +140,16 @@ def epaper(page: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str
 @pytest.mark.usefixtures("unmixed")
 @pytest.mark.parametrize("page", [page for page in OTHERS if typed(page)])
 def test_every_command_of_a_page_works(
-    page: str, show: Path, monkeypatch: pytest.MonkeyPatch
+    page: str, show: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """In a show that has its pages, an episode and its logs."""
+    """In a show that has its pages, an episode and its logs; all that is told is Chinese."""
     if page == "review-and-withdraw":  # it begins before anything is published
         shutil.rmtree(show / "out")
         (show / "qjaudio.toml").write_text('review = "three"\n', "utf-8")
     instead = IN_TEST | {"/var/log/nginx/access.log*": str(show / "access.log")}
     with epaper(page, monkeypatch) as words:
         assert [] == failures(typed(page), monkeypatch, instead | words)
+    assert [] == english_lines(capsys)
 
 
 @pytest.mark.parametrize("page", [*ONE_DAY, *OTHERS])

@@ -8,15 +8,22 @@ import tomllib
 import zipfile
 from pathlib import Path
 
+import pytest
+
 REPO = Path(__file__).parents[1]
+
+
+def build_wheel(folder: Path) -> Path:
+    """The wheel of this checkout."""
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+    subprocess.run(command, cwd=REPO, check=True, capture_output=True)
+    (wheel,) = folder.glob("*.whl")
+    return wheel
 
 
 def test_the_wheel_carries_voices_and_rules(tmp_path: Path) -> None:
     """Every rule, voice and template of the checkout is in the wheel; it speaks from there."""
-    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
-    subprocess.run(command, cwd=REPO, check=True, capture_output=True)
-    (wheel,) = tmp_path.glob("*.whl")
-    with zipfile.ZipFile(wheel) as archive:
+    with zipfile.ZipFile(build_wheel(tmp_path)) as archive:
         names = set(archive.namelist())
         archive.extractall(tmp_path / "site")
     tracked = [p for p in (REPO / "src").rglob("*") if p.is_file() and "__pycache__" not in p.parts]
@@ -49,9 +56,18 @@ def test_the_wheel_carries_voices_and_rules(tmp_path: Path) -> None:
     assert (anywhere / "out/2025-05-20.mp3").is_file()
 
 
-INSTALLS = re.compile(r"(?:pip|pipx|uv tool) install ((?:(?!, )[^`|;&\n—。，；（(])+)")
+INSTALLS = re.compile(r"(?:pip|pipx|uv tool) install ((?:(?!, )[^`|;&\n—。，；（()])+)")
 TEXTS = ("README*.md", "CONTRIBUTING.md", "docs/**/*.md", "Containerfile", "src/qjaudio/**/*.py")
 TOOLS = {"pip-audit", "pipx", "uv"}
+
+
+def install_lines() -> dict[tuple[str, ...], str]:
+    """What stands behind each `install` of the docs, word by word, and in which file."""
+    return {
+        tuple(one.strip("\"',\\").rstrip(".:)") or "." for one in line.split()): path.name
+        for path in sorted({path for text in TEXTS for path in REPO.glob(text)})
+        for line in INSTALLS.findall(path.read_text("utf-8"))
+    }
 
 
 def test_every_line_that_installs_can_be_typed() -> None:
@@ -60,17 +76,29 @@ def test_every_line_that_installs_can_be_typed() -> None:
     extras = project["optional-dependencies"]
     wishes = [*project["dependencies"], *(wish for extra in extras.values() for wish in extra)]
     known = {re.split(r"[^\w-]", wish)[0] for wish in wishes} | TOOLS
-    lines = 0
-    for path in sorted({path for text in TEXTS for path in REPO.glob(text)}):
-        for line in INSTALLS.findall(path.read_text("utf-8")):
-            for word in (one.strip("\"',\\").rstrip(".:)") or "." for one in line.split()):
-                if word.startswith("-") or word in (".", "requirements.lock", "pip"):
-                    continue
-                lines += 1
-                file, extra = re.fullmatch(r"(.*?)(?:\[([\w,]+)\])?", word).groups()  # type: ignore[union-attr]
-                assert set((extra or "").split(",")) - {""} <= extras.keys(), (path.name, line)
-                name = re.split(r"[<=>]", file)[0]
-                is_file = file in (".", "/opt/qjaudio") or file.endswith(".whl")
-                assert is_file or name in known, (path.name, line)
-                assert is_file or name != "qjaudio", (path.name, line)
-    assert lines > 10
+    lines = install_lines()
+    for line, where in lines.items():
+        for word in line:
+            if word.startswith("-") or word in (".", "requirements.lock", "pip"):
+                continue
+            file, extra = re.fullmatch(r"(.*?)(?:\[([\w,]+)\])?", word).groups()  # type: ignore[union-attr]
+            assert set((extra or "").split(",")) - {""} <= extras.keys(), (where, line)
+            name = re.split(r"[<=>]", file)[0]
+            is_file = file in (".", "/opt/qjaudio") or file.endswith(".whl")
+            assert is_file or name in known, (where, line)
+            assert is_file or name != "qjaudio", (where, line)
+    assert len(lines) > 10
+
+
+@pytest.mark.nightly
+def test_every_line_that_installs_is_resolved(tmp_path: Path) -> None:
+    """By pip, from its index, with the wheel that is built here; nothing is installed."""
+    build_wheel(tmp_path)
+    for line, where in install_lines().items():
+        words = ["." + word[12:] if word.startswith("/opt/qjaudio") else word for word in line]
+        words = [word.replace("./qjaudio-", f"{tmp_path}/qjaudio-") for word in words]
+        done = subprocess.run(
+            [sys.executable, "-m", "pip", "install", "--dry-run", "--quiet", *words],
+            cwd=REPO, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert 0 == done.returncode, (where, line, done.stderr)

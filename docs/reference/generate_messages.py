@@ -55,7 +55,9 @@ NO_WORDS = re.compile(
 MORE = (
     # single words that are shown
     "mixing", "made", "unchanged", "failed", "answers", "today", "yesterday", "sent", "found",
-    "settings", "pages", "page", "feed", "online", "offline", "hint: ", "ok", "NO",
+    "settings", "pages", "page", "feed",
+    "slow edition", "robots", "unknown files", "lines", "short", "other",
+    "online", "offline", "hint: ", "ok", "NO",
     "rerun", "dates", "shows", "check", "all of the paper", "what fits of the paper",
     "stopped; run it again to go on from here", "repaired:",
     # the states of an edition, and the parts of its content
@@ -83,7 +85,9 @@ MORE = (
     "No space left on device", "Read-only file system", "Input/output error", "File exists",
     "Too many open files", "Cannot allocate memory", "Operation not permitted",
     "File name too long", "File too large", "Disk quota exceeded", "Connection refused",
-    "Connect call failed {address}", "Address already in use", "Cannot assign requested address",
+    "<urlopen error {reason}>", "Name or service not known", "Temporary failure in name resolution",
+    "No address associated with hostname", "Connect call failed {address}",
+    "Address already in use", "Cannot assign requested address",
     "Try once at start-up if the machine was off at the last of these times.",
     # what libraries say of a broken file
     "File is not a zip file",

@@ -20,7 +20,7 @@ ENGLISH, CHINESE = "en", "zh_CN"
 _LOCALE_NAMES = ("LC_ALL", "LC_MESSAGES", "LANG")
 """Where a system tells the language of messages; the first that is set decides (locale(7))."""
 _COMPILED = f"locale/{CHINESE}/LC_MESSAGES/qjaudio.mo"
-_DEEPEST_MESSAGE = 3
+_DEEPEST_MESSAGE = 4
 """A message may hold a message: a hint that names an error that names what the system said."""
 
 

@@ -85,7 +85,8 @@ def test_whatever_is_lost_is_told(
     deadly._running[future] = submitted
     with pytest.raises(calling.LostError, match="3 times all workers have died"):
         deadly._look()
-    assert [6] == [one.exit_code for one in deadly._fail_all(calling.LostError("x"))]
+    deadly._waiting.append(submitted.job)  # one that nobody has begun
+    assert [6, 6] == [one.exit_code for one in deadly._fail_all(calling.LostError("x"))]
 
 
 @pytest.mark.parametrize("status", ["finished", "error"])

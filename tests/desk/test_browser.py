@@ -40,6 +40,7 @@ class Seat:
         """Log in, and open the edition of the day."""
         self.log_in(name).page.click(f"a[href='{DAY}']")
         self.page.wait_for_selector("#work")
+        self.page.wait_for_load_state()  # the script of the page comes after its text
         return self
 
     def click(self, selector: str) -> None:

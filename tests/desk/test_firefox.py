@@ -60,7 +60,8 @@ class Fox:
         await self.click("button.main")
         await self.until("document.querySelector('.days')")
         await self.tab.open(self.base + DAY)
-        await self.until("document.querySelector('#work') && (window.confirm = () => true)")
+        await self.until("document.readyState === 'complete' && document.querySelector('#work')")
+        await self.tab.value("(window.confirm = () => true) && 1")
 
     async def put_right(self) -> None:
         """Hear a sentence, and put the five faults right."""

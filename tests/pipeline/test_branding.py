@@ -85,6 +85,8 @@ def test_own_phrases_stand_in_the_place_of_ours(tmp_path: Path) -> None:
         ('[opening]\nlines = ["{papper}"]\n', "{papper}, which nothing fills in"),
         ('[opening]\nlines = ["{paper"]\n', "which nothing fills in"),
         ('[opening]\nlines = ["{paper.x}"]\n', "which nothing fills in"),
+        ('[opening]\nlines = ["{count:d}"]\n', "{count:d}, which nothing fills in"),
+        ('[opening]\nlines = ["{paper!x:>9999999999}"]\n', "which nothing fills in"),
         ('[headlines]\nafter = "{paper}"\n', "which nothing fills in"),
         ('[headlines]\nseconds = "9"\n', "headlines.seconds is not a number"),
         ("opening = 3\n", "opening is not a table"),

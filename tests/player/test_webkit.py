@@ -79,7 +79,8 @@ async def webkit(home: Path) -> AsyncIterator[WebKit]:
             address = f"http://127.0.0.1:{port}"
             session = await _open(WebKit(client, address))
             yield WebKit(client, f"{address}/session/{session}")
-            await client.delete(f"{address}/session/{session}")
+            async with client.delete(f"{address}/session/{session}") as reply:
+                await reply.read()  # a busy driver sends it after its headers
     finally:
         for process in (driver, screen):
             process.terminate()

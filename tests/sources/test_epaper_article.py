@@ -118,6 +118,23 @@ def onward(address: str, href: str) -> str:
     return read_article(f'{body}<a href="{href}">下一页</a>', address).goes_on
 
 
+@pytest.mark.parametrize(
+    ("script", "name"),
+    [
+        ('createPageHTML(3, 0, "t2026_8", "html");', "t2026_8_1.html"),
+        ('createPageHTML(3, 1, "t2026_8", "html");', "t2026_8_2.html"),
+        ('createPageHTML(3, 2, "t2026_8", "html");', ""),
+        ("createPageHTML('pages', 2, 1, 't2026_8', 'shtml', 40);", "t2026_8_2.shtml"),
+        ("createPageHTML('pages', 2, 2, 't2026_8', 'shtml', 40);", ""),
+    ],
+)
+def test_a_script_may_write_the_link_to_the_next_page(script: str, name: str) -> None:
+    """TRS counts the pages from nought, or from one where it names the element first."""
+    html = f"<h1>新桥通车</h1>{PROSE}<script>{script}</script>"
+    found = read_article(html, "http://e.example/t2026_8.html").goes_on
+    assert found == (name and f"http://e.example/{name}")
+
+
 PROSE = "<p>三个村的老井上周都通了电，水泵一按就响，村民都说好。</p>"
 
 

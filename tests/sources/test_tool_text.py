@@ -251,6 +251,23 @@ def test_a_folio_under_a_page_mark_is_the_number_of_that_page() -> None:
         assert [2, 3] == [page.number for page in split_pages(text)]
 
 
+@pytest.mark.parametrize("end", ["", "\n", "\n\n<!-- image -->", "\n\n<p>水涨了。</p>"])
+@pytest.mark.parametrize("before", ["", "水清了。"])
+@pytest.mark.parametrize(
+    "mark", ["<!--", "<!DOCTYPE", "<![CDATA[", "<script>", "<Style ", '<textarea rows="2">']
+)
+def test_a_mark_that_does_not_end_swallows_nothing(mark: str, before: str, end: str) -> None:
+    """What stands behind it may be a remark and is told; headings and stories stay as they are."""
+    rest = f"# 书屋开门\n\n{SECOND}"
+    (page,) = split_pages(f"# 老船下水\n\n{STORY}\n\n{before}{mark} 此处待核{end}\n\n{rest}")
+    (told,) = [one for one in page.doubts if "没有关上" in one.why]
+    assert ("grave", "此处待核") == (told.kind, told.what)
+    (known,) = split_pages(rest)
+    assert known.blocks == page.blocks[-len(known.blocks) :]
+    (page,) = split_pages(f"# 老船下水\n\n{STORY}\n\n{mark}\n\n{rest}")
+    assert known.blocks == page.blocks[-len(known.blocks) :]
+
+
 @pytest.mark.parametrize("line", ["记者：李明　摄影：王芳", "**来源**：《河湾日报》", "文/李明"])
 def test_a_line_of_credits_stands_by_itself(line: str) -> None:
     """Without a blank line under the headline and above the text."""
@@ -390,6 +407,21 @@ def test_an_export_with_fields_is_marked() -> None:
         ("headline", "桥通了"), ("body", "桥好了。"),
     ] == [(block.kind, block.lines[0].text) for block in page.blocks]  # fmt: skip
     assert [] == pages_of_fields(f"标题：\n\n{STORY}", "day.txt")
+
+
+def test_the_text_below_fields_needs_no_name() -> None:
+    """Labels of a chat model, or the facts in YAML above each story, and then the text."""
+    long = f"{STORY}船工说，还要再刷一遍桐油。"
+    text = f"\n\n{long}\n\n灯亮了。\n\n"
+    chat = f"## 1️⃣ 左上\n\n- **主标题**：老船下水\n- **记者**：李明{text}---\n\n"
+    yaml = f'---\ntitle: "老船下水"\nauthor:\n  - 李明\ntags: [渡口]\npage: 2\n---{text}'
+    for text, number in ((chat * 2, 1), (yaml * 2, 2)):
+        (page,) = pages_of_fields(text, "day.md")
+        told = [(b.kind, b.lines[0].text) for b in page.blocks if b.kind != "masthead"]
+        assert (number, [("headline", "老船下水"), ("byline", "李明"), ("body", long),
+                         ("body", "灯亮了。")] * 2) == (page.number, told)  # fmt: skip
+    assert [] == pages_of_fields(f"{chat}## 书屋开门\n\n{long}", "day.md")
+    assert [] == pages_of_fields(f"---\ntitle: 河湾日报\n---\n\n# 老船下水\n\n{long}", "day.md")
 
 
 def test_a_picture_inside_the_text_is_dropped() -> None:

@@ -208,9 +208,11 @@ def test_packed_logs_and_rubbish(tmp_path: Path) -> None:
     packed = tmp_path / "access.log.2.gz"
     packed.write_bytes(gzip.compress((combined("192.0.2.1", ALL) + "\n").encode()))
     assert 1 == count_downloads([packed], track_of).episodes[0].downloads
-    packed.write_bytes(packed.read_bytes()[:-12])
-    with pytest.raises(UsageError, match=r"access\.log\.2\.gz"):
-        count_downloads([packed], track_of)
+    whole = packed.read_bytes()
+    for spoiled in (whole[:-12], whole[:20] + b"\xff" * 20 + whole[40:], whole[:-8] + bytes(8)):
+        packed.write_bytes(spoiled)
+        with pytest.raises(UsageError, match=r"access\.log\.2\.gz"):
+            count_downloads([packed], track_of)
     other = tmp_path / "list.txt"
     other.write_bytes(b"2025-05-20.mp3\n\xff{.mp3\n")
     with pytest.raises(NotAnIssueError, match="no known format"):

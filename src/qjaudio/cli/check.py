@@ -74,7 +74,7 @@ def _prove(config: settings.Config, date: str, *, listen: bool, as_json: bool) -
     else:
         _print(proof)
         for one in slow:
-            click.echo("slow edition")
+            options.answer("slow edition")
             _print(one)
         if heard:
             _print_heard(heard)

@@ -201,7 +201,7 @@ class _Run:
             Talk().say(f"{name}: made, {length}, in {outcome.seconds:.1f} s{of}")
         elif outcome.state == "failed":
             message = log.one_line(outcome.message)
-            Talk().say(f"{name}: failed (exit {outcome.exit_code}): {message}{of}")
+            Talk().say(f"{name}: failed (exit {outcome.exit_code}){of}: {message}")
 
 
 def _print_json(

@@ -51,11 +51,9 @@ def command(target: str | None, out: str | None, dry_run: bool, adopt: bool, as_
 def publish_summary(mirrored: "Mirrored") -> str:
     """A line with the numbers; before it, for a dry run, a line for each file."""
     count, size = len(mirrored.sent), mirrored.sent_bytes
-    done = "to send" if mirrored.dry_run else "sent"
+    files = f"{count} files to send" if mirrored.dry_run else f"{count} files sent"
     lines = [f"{one.size:>12,}  {one.name}" for one in mirrored.sent] if mirrored.dry_run else []
-    lines.append(
-        f"{mirrored.target}  {count} files {done}, {size:,} bytes; {mirrored.unchanged} unchanged"
-    )
+    lines.append(f"{mirrored.target}  {files}, {size:,} bytes; {mirrored.unchanged} unchanged")
     if mirrored.removed:
         lines.append(f"withdrawn: {len(mirrored.removed)} files removed there")
     if mirrored.left:

@@ -11,6 +11,7 @@ import click
 from qjaudio import config as settings
 from qjaudio.cli import options
 from qjaudio.errors import NotAnIssueError
+from qjaudio.language import translated
 
 if TYPE_CHECKING:
     from qjaudio.web.audience import Audience
@@ -73,12 +74,14 @@ def _tell_audience(audience: "Audience") -> None:
         )
     for one in audience.episodes:
         apps = list(one.by_app.items())[:_MOST_APPS]
-        told = ", ".join(f"{app or 'other'} {count}" for app, count in apps)
+        told = ", ".join(f"{app or translated('other')} {count}" for app, count in apps)
         options.answer(f"{one.stem}  {one.downloads:6} downloads  {told}")
         for title, share in one.stories:
             if share is not None:
                 click.echo(f"            {share:6.0%}  {title}")
     left_out = ", ".join(
-        f"{count} {what.replace('_', ' ')}" for what, count in audience.ignored.items() if count
+        f"{count} {translated(what.replace('_', ' '))}"
+        for what, count in audience.ignored.items()
+        if count
     )
-    options.answer(f"not counted: {left_out or 'nothing'}")
+    options.answer(f"not counted: {left_out or '-'}")

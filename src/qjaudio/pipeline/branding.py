@@ -178,7 +178,12 @@ def _check_fields(path: Path, name: str, value: Any, ours: Any) -> None:
 
 
 def _fields_in(text: str) -> set[str]:
-    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+    """The names in braces, each with what would change the form of its value."""
+    return {
+        f"{name}{f'!{how}' if how else ''}{f':{form}' if form else ''}"
+        for _, name, form, how in Formatter().parse(text)
+        if name is not None
+    }
 
 
 def _file(name: str, value: str, most_bytes: int) -> Path:

@@ -39,6 +39,7 @@ def passages_of_markup(sheet: str) -> list[TextPassage]:
 
     parser = MarkdownIt("commonmark", {"html": True}).enable("table")
     parser.disable(["code", "lheading", "reference", "list", "blockquote", "autolink"])
+    sheet = _without_open_marks(sheet)
     lines = sheet.split("\n")
     tokens = parser.parse(sheet)
     found: list[TextPassage] = []
@@ -64,6 +65,31 @@ def passages_of_markup(sheet: str) -> list[TextPassage]:
         if passage.text.strip():
             passages.append(TextPassage(passage.text, kind))
     return _together(passages)
+
+
+_MARKS = (
+    (re.compile("(<!--)"), "-->"),
+    (re.compile(r"(<!\[CDATA\[)"), "]]>"),
+    (re.compile(r"(<script\b(?:[^>\n]{0,200}>)?)", re.I), "</script"),
+    (re.compile(r"(<style\b(?:[^>\n]{0,200}>)?)", re.I), "</style"),
+    (re.compile(r"(<textarea\b(?:[^>\n]{0,200}>)?)", re.I), "</textarea"),
+    (re.compile(r"(<![A-Za-z]+)"), ">"),
+)
+"""What CommonMark takes for markup until it ends, however much text that is."""
+
+
+def _without_open_marks(sheet: str) -> str:
+    """The sheet with each mark that does not end made a figure around the paragraph behind it."""
+    for mark, end in _MARKS:
+        parts = mark.split(sheet)
+        for at in range(2, len(parts), 2):
+            text = parts[at].partition("\n\n")[0] if end == ">" else parts[at]
+            if end not in text.lower():
+                parts[at] = parts[at].lstrip()
+                is_heading = parts[at].startswith("#")
+                parts[at - 1] = "\n\n" if is_heading else '\n\n<figure class="unclosed">'
+        sheet = "".join(parts)
+    return sheet
 
 
 def _of_token(token: "Token", source: str, inline: "Token") -> list[TextPassage]:
@@ -155,8 +181,8 @@ def _of_element(node: LexborNode) -> Iterator[TextPassage]:
         yield TextPassage(f"{'#' * int(tag[1])} {element_text(node)}")
     elif tag == "table" and not node.css_first("h1, h2, h3, p + p"):
         yield TextPassage(element_text(node), "table")
-    elif tag == "figure" and look == "tool":
-        yield TextPassage(element_text(node), "tool")
+    elif tag == "figure" and look in ("tool", "unclosed"):
+        yield TextPassage(element_text(node), look)
     elif tag in ("figure", "figcaption", "caption") or (tag != "body" and _PICTURED.search(look)):
         yield from (TextPassage("", "picture"), TextPassage(element_text(node), "caption"))
     else:

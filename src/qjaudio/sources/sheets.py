@@ -12,7 +12,7 @@ from html import escape
 from itertools import pairwise
 
 from qjaudio import rules
-from qjaudio.paper.lines import is_credit, is_label, opens_story
+from qjaudio.paper.lines import is_credit, is_label, kind_of, opens_story
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import HAN, number
 
@@ -26,7 +26,7 @@ class TextPassage:
     text: str
     kind: str = ""
     """`caption`, `table`, `page_mark` or `tool`; empty for text, `unsure` for what may be one of
-    these."""
+    these, `unclosed` for what stands behind a mark that does not end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,11 @@ _ITEM = re.compile(
 MAX_ITEM = 60
 """Characters of the longest headline of a list."""
 _HASHES = re.compile(r"^#{1,6}(?!#)", re.M)
+_FRONT_MATTER = re.compile(r"^---\n((?:(?:[\w-]{1,40}:|[ \t]*-)[^\n]*\n){1,30})---[ \t]*$", re.M)
+_FACT = re.compile(r"^([\w-]{1,40}):((?:[^\n]*|\n[ \t]*-[^\n]*)+)$", re.M)
+_PAPER = re.compile(rf"^[{HAN}]{{1,6}}(?:日报|晚报|早报|晨报|时报|周报|报|新闻)$")
+MIN_TEXT = 30
+"""Characters of the shortest line that begins the text of a story below its fields."""
 _FIRST_FIELDS = ("headline", "kicker", "page", "paper", "left_out")
 _FIELD = re.compile(
     r"^(?:[ \t]*\d{1,2}[.、)\ufe0f])?[^\w\n【\[]{0,12}"
@@ -348,7 +353,7 @@ def _close_up(sheet: str) -> str:
 
 def pages_of_fields(text: str, source: str) -> list[Page]:
     """Marked pages from an export with names of fields (标题：… 正文：…); none where it is none."""
-    lines = text.split("\n")
+    lines = _FRONT_MATTER.sub(_facts_as_fields, text).split("\n")
     fields = list(map(_FIELD.match, lines))
     if not any(fields):
         return []
@@ -359,7 +364,8 @@ def pages_of_fields(text: str, source: str) -> list[Page]:
     for line, field in zip(lines, fields, strict=True):
         kind = names.get(field[1] or field[2], "") if field else ""
         rows.append((kind, line if not field or kind in ("", "left_out") else field[3]))
-    kinds = [kind for kind, _ in rows if kind]
+    rows = [*_with_bodies(rows)]
+    kinds = [kind for kind, words in rows if kind and (kind != "headline" or words.strip("* "))]
     if not {"headline", "body"} <= {*kinds} or kinds[0] not in _FIRST_FIELDS:
         return []
     pages: dict[int, list[Block]] = {}
@@ -379,6 +385,43 @@ def pages_of_fields(text: str, source: str) -> list[Page]:
         Page(number=page, blocks=tuple(blocks), source=source, marked=True)
         for page, blocks in sorted(pages.items())
     ]
+
+
+def _facts_as_fields(found: re.Match[str]) -> str:
+    """The facts in YAML above a story as fields; those of a whole page stay as they are."""
+    facts = {key.lower(): words.strip(" \t\"'[]") for key, words in _FACT.findall(found[1])}
+    headline = facts.get("title", "")
+    if kind_of(headline) or re.search(r"^#", found.string, re.M) or _PAPER.search(headline):
+        return found[0]
+    named = [(_RULES["facts"].get(key, "栏目"), words) for key, words in facts.items()]
+    return "".join(f"{name}：{words}\n" for name, words in named if words) + "\n正文：\n"
+
+
+def _with_bodies(rows: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The rows of fields, the first long line below a story's fields as its text.
+
+    A heading over fields is no text; one over text belongs to it, and to a text whose parts are
+    not named: then there are no rows.
+    """
+    headed = "body" in {kind for kind, _ in rows}  # then every text is named
+    found, below = list[tuple[str, str]](), ""
+    for kind, words in reversed(rows):
+        rule = re.fullmatch(r"[ \t]*[-*_]{3,}[ \t]*", words)
+        if kind not in ("", "left_out"):
+            below = "headline" if kind == "headline" else below or kind
+        elif words.startswith("#") and below == "text" and not headed:
+            return []
+        elif not kind and len(words) > MIN_TEXT and not words.startswith("#"):
+            below = "text"
+        over = rule or (words.startswith("#") and below != "text")
+        found.append(("left_out" if over and not kind else kind, words))
+    found.reverse()
+    before = ""
+    for at, (kind, words) in enumerate(found):
+        if not headed and not kind and len(words) > MIN_TEXT and before not in ("", "body"):
+            found[at] = ("body", words)
+        before = found[at][0] if found[at][0] not in ("", "left_out") else before
+    return found
 
 
 def _stories(rows: list[tuple[str, str]]) -> list[list[tuple[str, str]]]:

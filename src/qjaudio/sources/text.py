@@ -263,7 +263,7 @@ def split_pages(text: str, *, stem: str = "", source: str = "") -> list[Page]:
         for sheet in sort_sheets(_SPREAD.sub(lambda found: "".join(found[0].split()), part)):
             rows = [(one.kind, _blocks_of_passage(one)) for one in sheet.passages]
             blocks = [block for _, own in rows for block in own]
-            unsure = [block for kind, own in rows if kind == "unsure" for block in own]
+            unsure = [(block, kind) for kind, own in rows if kind in _UNSURE for block in own]
             found = [_with_doubts(page, unsure) for page in split_at_folios(blocks, source)]
             if found and sheet.number:
                 found[0] = replace(found[0], number=sheet.number)
@@ -296,12 +296,15 @@ def page_in_name(stem: str) -> int:
     return int(found[1]) if found else 0
 
 
-def _with_doubts(page: Page, unsure: list[Block]) -> Page:
-    """The page with a doubt at each block that may be the words to a picture."""
-    rule = rules.phrases("tools")["doubt"]["caption"]
+_UNSURE = ("unsure", "unclosed")
+
+
+def _with_doubts(page: Page, unsure: list[tuple[Block, str]]) -> Page:
+    """The page with a doubt at each block that may be the words to a picture, or a remark."""
     doubts, line = [*page.doubts], 0
     for block in page.blocks:
-        if any(block is one for one in unsure):
+        for kind in (kind for one, kind in unsure if one is block):
+            rule = rules.phrases("tools")["doubt"][kind]
             where, what = Span(page.number, line, 0, len(block.lines[0].text)), block.lines[0].text
             doubts.append(Doubt(kind=rule["kind"], where=where, what=what, why=rule["why"]))
         line += len(block.lines)
@@ -309,7 +312,7 @@ def _with_doubts(page: Page, unsure: list[Block]) -> Page:
 
 
 def _blocks_of_passage(passage: TextPassage) -> list[Block]:
-    if passage.kind in ("", "unsure"):
+    if passage.kind in ("", *_UNSURE):
         return blocks_of(passage.text)
     return [Block(lines=(TextLine(text=" ".join(passage.text.split())),), kind=passage.kind)]
 

@@ -13,6 +13,7 @@ import json
 import re
 import secrets
 import sys
+import zlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -239,7 +240,7 @@ def _sendings(log: Path) -> Iterator[Sending | None]:
                 lines, known = lines + 1, known + is_known
                 if sending or (is_sound and not is_known):
                     yield sending
-    except (OSError, EOFError, ValueError) as error:
+    except (OSError, EOFError, ValueError, zlib.error) as error:
         raise unreadable(log, error, "give an access log, packed by gzip or not") from error
     if lines and not known:
         raise NotAnIssueError(

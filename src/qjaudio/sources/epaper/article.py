@@ -65,6 +65,12 @@ _PRINTED_ON = re.compile(r"《[^》]{2,20}》\s*[（(][^（）()]{0,40}版[^（�
 _HEADING_TAG = re.compile(r"<(h[1-4])[\s>]", re.I)
 _TURNS_ON = ("下一页", "下页", "后一页", "余下全文", "阅读全文")
 """The words of a link to the next page of an article."""
+_TURNED_BY_SCRIPT = re.compile(
+    r"createPage\w*\(\s*(?P<first>[\"'][^\"']*[\"']\s*,\s*)?(?P<pages>\d{1,2})\s*,\s*(?P<at>\d{1,2})\s*,"
+    r"\s*[\"'](?P<name>[\w./-]{1,80})[\"']\s*,\s*[\"'](?P<ending>\w{2,6})[\"']"
+)
+"""How TRS writes its links to the pages of an article: their number, this one, their names. It
+counts from nought, but from one where the first argument names an element."""
 _NAMED_BESIDE = re.compile(
     rf"(?:作者|记者|通讯员|撰稿)(?:[:：]\s*|\s+)"
     rf"[{HAN}·]{{2,8}}(?:[ 、，][{HAN}·]{{2,8}}){{0,3}}(?!\S)"
@@ -172,12 +178,16 @@ def read_article(
 def _link_onward(tree: LexborHTMLParser, address: str) -> str:
     """The address of the next page of the same article: content_1_2.htm, ?page=2."""
     stem = address.partition("?")[0].rpartition(".")[0]
-    for link in tree.css("a[href]")[:MAX_LINKS]:
-        if element_text(link).strip("[]()（）【】>» ") in _TURNS_ON:
-            onward = resolve_link(address, link.attributes.get("href") or "")
-            more = onward.startswith(address + ("&" if "?" in address else "?"))
-            if more or re.fullmatch(re.escape(stem) + r"[_\-]\d{1,2}\.\w{2,6}", onward):
-                return onward
+    links = tree.css("a[href]")[:MAX_LINKS]
+    turning = (x for x in links if element_text(x).strip("[]()（）【】>» ") in _TURNS_ON)
+    rows = [link.attributes.get("href") or "" for link in turning]
+    script = _TURNED_BY_SCRIPT.search(" ".join(node.text() for node in tree.css("script")))
+    if script and int(script["at"]) + (not script["first"]) < int(script["pages"]):
+        rows.append(f"{script['name']}_{int(script['at']) + 1}.{script['ending']}")
+    for onward in (resolve_link(address, row) for row in rows):
+        more = onward.startswith(address + ("&" if "?" in address else "?"))
+        if more or re.fullmatch(re.escape(stem) + r"[_\-]\d{1,2}\.\w{2,6}", onward):
+            return onward
     return ""
 
 
