@@ -351,8 +351,10 @@ def units_of(heads: Sequence[Piece], lead: str) -> list[Unit]:
     for piece in heads:
         text = close_up_heading(piece.text)
         level = piece.level or UNMARKED
-        if units and units[-1].level == level and _heading_goes_on(units[-1].text, text, wording):
-            last = units.pop()
+        last = units[-1] if units else None
+        alike = last and (last.level, last.pieces[0].kind) == (level, piece.kind)
+        if last and alike and _heading_goes_on(last.text, text, wording):
+            units.pop()
             units.append(Unit(close_up_heading(last.text + text), level, (*last.pieces, piece)))
         else:
             units.append(Unit(text, level, (piece,)))

@@ -146,10 +146,10 @@ def _online(config: Config) -> Finding:
 
 
 def prove_settings(config: Config, fault: QjaudioError | None = None) -> str:
-    """Where the settings come from, when cast, lexicon, voice and days can be read.
+    """Where the settings come from, when none of them is wrong, nor what they name.
 
     Raises:
-        QjaudioError: one of them is wrong.
+        QjaudioError: one is.
     """
     if fault:
         raise fault

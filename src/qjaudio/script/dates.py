@@ -122,10 +122,10 @@ def _years_and_generations() -> Listed:
             rf"(?<![\d.,])(\d\d)(?=年(?:{in_a_year}))|{START}([5-9]\d)(?=年(?:{in_a_late_year}))"
             r"|(?<=[是在从自到于])([4-9]\d)(?=年(?:[，。春夏秋冬底初]|开始|起))|(?<=是)([6-9]\d)(?=年的(?:[^历变时风岁经]|$))"
             r"|(?<![\d.,\u4e00-\u9fff])([4-9]\d)(?=年，(?:[他她]|我(?!们)))"
-            r"|(?<![\d.,第])\d\d(?=[级届](?:[、和]\d\d[级届])*(?:大学生|学生|毕业|校友|同学|新生))"
+            r"|(?<![\d.,第])\d\d(?=[级届](?:[、和]\d\d[级届])*的?老?(?:大学生|学生|毕业|校友|同学|新生|学[长姐弟]|战友))"
             r"|(?<![\d.,第])[5-9]\d(?=年(?![来前后间多以里如华])[^，。；]{0,12}[，。；][^，。；]{0,12}零[^零]年)"
             r"|(?<![\d.,第])[5-9][1-9](?=年[、和][5-9][1-9]年)|(?<=\d年[、和])[5-9][1-9](?=年)"
-            r"|(?<=从)[4-9]\d(?=年[到至][4-9]\d年)|(?<![\d.])[6-9]\d(?=版(?:电视剧)?《)"
+            r"|(?<=从)[4-9]\d(?=年[到至][4-9]\d年)|(?<=从\d\d年[到至])[4-9]\d(?=年)|(?<![\d.])[6-9]\d(?=版(?:电视剧)?《)"
             r"|(?<=[“‘])[5-9]\d(?=(?:抗洪|洪水|奥运|世界杯|国庆|阅兵|春晚)[”’])",
             lambda m: by_digit(m[0]),
         ),
@@ -313,8 +313,14 @@ def _sixtieth(number: str, unit: str) -> str:
 
 _LISTED = re.compile(r"(?:\d+[:：]\d+[、，和及与])+$|^(?:[、，和及与]\d+[:：]\d+)+")
 
+_NO_TIME = re.compile(r"(?<!\d)(?:2[5-9]|[3-9]\d)[:：]\d\d(?!\d)")
+"""A pair that is no time of day."""
+
 
 def _is_score(before: str, after: str) -> bool:
+    listed = "".join(found[0] for text in (before, after) for found in _LISTED.finditer(text))
+    if _NO_TIME.search(listed):
+        return True  # 25:19、23:25
     before, after = _LISTED.sub("", before), _LISTED.sub("", after)
     return bool(_SCORE_BEFORE.search(before) or _SCORE_AFTER.match(after))
 

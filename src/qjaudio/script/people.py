@@ -260,7 +260,8 @@ def _called(piece: str) -> Iterator[tuple[str, Evidence]]:
         joined = piece[max(0, match.start() - 1) : match.end(1)]
         is_inside = len(joined) > len(match[1]) and is_word(joined)
         is_form = match[2] in _FORMS and not row.is_word
-        if (match[2] in _CALLED or is_form or not row.is_common) and not is_inside:
+        by_itself = piece == name and match[1] != "任" and not row.is_word  # 、查主任、
+        if (match[2] in _CALLED or is_form or by_itself or not row.is_common) and not is_inside:
             yield name, "title"
 
 
