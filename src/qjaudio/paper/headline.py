@@ -28,6 +28,7 @@ from qjaudio.paper.text import (
     overlap,
     shared_with,
     shortened,
+    spans_of,
 )
 from qjaudio.paper.words import (
     PageWordings,
@@ -398,6 +399,10 @@ def choose(units: list[Unit], lead: str, body: str) -> Headings:
 def _best_unit(units: list[Unit], lead: str, body: str) -> int:
     """The place of the heading that most likely is the main one."""
     biggest = min(unit.level for unit in units)
+    tops = [at for at, unit in enumerate(units) if unit.level == biggest]
+    placed = any(span.box for span in spans_of(units[0].text))
+    if not placed and tops[0] and len(tops) == 1 and units[0].level < UNMARKED:
+        return tops[0]  # marks of two levels, the lower one above: a kicker
     of_lead, of_body = bigrams(lead), bigrams(body)
     scores = [_score(unit, biggest, of_lead, of_body) for unit in units]
     return max(range(len(units)), key=lambda place: (scores[place], -place))
