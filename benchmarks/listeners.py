@@ -54,7 +54,7 @@ def main() -> None:
         seconds = time.process_time() - began
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
     downloads = sum(one.downloads for one in found.episodes)
-    told = downloads + found.ignored["short"]
+    told = downloads + found.ignored.get("short", 0)
     print(f"{gigabytes:g} GB, {listeners:g} listeners: {seconds:.0f} s, {memory:.0f} MB at most")
     print(f"{told:,} listeners of an episode on a day, {downloads:,} downloads")
 

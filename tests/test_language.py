@@ -76,6 +76,15 @@ def test_chinese_holds_no_english_words(pairs: dict[str, str]) -> None:
     [
         ("wechat: nothing is missing: x; y", "wechat：没有缺的：x；y"),
         ("5 places of the pages to check: 第1版甲; 第2版乙", "版面有 5 处待查：第1版甲；第2版乙"),
+        (
+            "x: failed (exit 4) (3 of 3): y is cut off: its end is missing",
+            "x：失败（退出码 4）（第3个，共3个）：y 不完整：缺了结尾",
+        ),
+        (
+            "cannot read x.toml: Invalid statement (at line 2, column 1)",
+            "读不了 x.toml：这一行看不懂（第 2 行第 1 列）",
+        ),
+        ("/www  3 files sent, 5 bytes; 0 unchanged", "/www  已发送 3 个文件，5 字节；0 个没有变化"),
         ("its settings are sizes, fps, name", "可用的设置有 sizes, fps, name"),
     ],
 )

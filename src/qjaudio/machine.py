@@ -65,12 +65,9 @@ def run_ffmpeg(arguments: list[str], output: IO[bytes] | None = None) -> str:
     command = [ffmpeg(), "-hide_banner", "-nostdin", "-nostats", "-y", *arguments]
     try:
         done = subprocess.run(
-            command,
-            stdout=output or subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            timeout=TIMEOUT_S,
+            command, stdout=output or subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=TIMEOUT_S,
             check=False,
-        )
+        )  # fmt: skip
     except OSError as error:
         raise not_startable(error) from error
     except subprocess.TimeoutExpired as error:

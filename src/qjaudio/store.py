@@ -310,7 +310,8 @@ def read_sealed(path: Path) -> bytes | None:
     """What `write_sealed` has written there; None where nothing is, or not all of it."""
     with contextlib.suppress(OSError):
         entry = bytes_of(path)
-        return entry[32:] if hashlib.sha256(entry[32:]).digest() == entry[:32] else None
+        digest, content = entry[:32], entry[32:]
+        return content if hashlib.sha256(content).digest() == digest else None
     return None
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from builders import PAGE_HEAD, ROADS, SHOPS, WELLS, read_page
 from qjaudio.cli.read import outline
-from qjaudio.paper.doubts import doubts_of
+from qjaudio.paper.doubts import _is_misread, doubts_of
 from qjaudio.paper.model import Block, Issue, LeftOut, Page, TextLine, issue_json
 from qjaudio.paper.reading import read_issue
 from qjaudio.paper.text import Doubt, Span
@@ -53,6 +53,7 @@ def changed(story: tuple[str, ...], at: int, text: str) -> tuple[str, ...]:
         ("short_headline", (WELLS, changed(SHOPS, 0, "# 简讯"), ROADS)),
         ("sentence_headline", (WELLS, changed(SHOPS, 0, "# 此外，大棚里有摊位"), ROADS)),
         ("strange_headline", (WELLS, changed(SHOPS, 0, "# 春季运动会昨日闭幕"), ROADS)),
+        ("misread_headline", (changed(WELLS, 0, "# 松‧岭通了自来水"), SHOPS, ROADS)),
         ("jump", (WELLS, (*SHOPS, "（下转第3版）"), ROADS)),
         (
             "other_story",
@@ -206,3 +207,12 @@ def test_what_is_cut_off_and_what_goes_nowhere_is_told() -> None:
     changes = replace(issue, left_out=(lost, known), articles=(first, *issue.articles[1:]))
     found = doubts_of(changes, ())
     assert ["page_count", "sentence_deck", "lost_text"] == named(replace(issue, doubts=found))
+
+
+def test_a_headline_that_its_text_has_otherwise_is_misread() -> None:
+    """A character lost, or another one, in a name that the text has; other words are no faults."""
+    text = "木樨巷的集市开了。从木樨巷到大岙镇有八公里。大岙镇换上了新灯。"
+    assert [True, True, False, False] == [
+        _is_misread(headline, text)
+        for headline in ("集市开进木巷", "集市开进大吞镇", "集市开进木樨巷", "大岙镇换新灯")
+    ]

@@ -357,3 +357,59 @@ def test_a_large_number_in_the_corner_is_the_page() -> None:
     number, name = line("7", 0, 0, size=28), line("副刊", 60, 10)
     assert 7 == folio_of(page(number, name, *body))
     assert folio_of(page(line("7", 130, 0, size=28), name, *body)) is None
+
+
+def test_two_headlines_side_by_side_are_two() -> None:
+    """Of one size on one line, each over its own column, or the second one over nothing."""
+    first, second = line("步道早晚有灯", 0, 10, size=18), line("清水塘修渠了", 130, 10, size=18)
+    for under in (story(0, 40), [*story(0, 40), *story(130, 40)]):
+        assert {first.text, second.text} <= {
+            one.text for one in lines_of(page(*[first, second, *under]))
+        }
+
+
+def test_a_frame_is_no_gutter_in_its_headline() -> None:
+    """A tall frame whose middle falls between the parts of a headline is no rule between them."""
+    heads = line("白沙", 0, 10, size=20), line("礼堂有变", 60, 12, size=18)
+    found = lines_of(page(*heads, *story(0, 44), rules=(Box(-10, 0, 110, 200),)))
+    assert "白沙 礼堂有变" in [one.text for one in found]
+
+
+def test_two_characters_and_a_gap_begin_a_line() -> None:
+    """What stands where paragraphs begin goes on with the end of a word before it."""
+    rest = [line(one.text, 20, 54 + 14 * at) for at, one in enumerate(story(0, 0)[:4])]
+    assert "放，头八天来了人。" in [
+        one.text
+        for one in lines_of(page(line("放，", 0, 40), line("头八天来了人。", 20, 40), *rest))
+    ]
+
+
+def test_a_caption_of_three_lines_is_one() -> None:
+    """Set in from its photo, and as large as the text."""
+    rows = ["九月十日，社工秦宁", "在云坞村检查防汛的", "仓库。"]
+    words = [line(text, 138, 124 + 14 * at) for at, text in enumerate(rows)]
+    head = line("渡口步道修好", 0, 10, size=18)
+    arranged = arrange(page(head, *story(0, 40), *words, pictures=(Box(130, 40, 250, 120),)))
+    assert ["".join(rows)] == texts(arranged, "caption")
+
+
+def test_a_row_that_a_vertical_headline_ends_is_not_parted() -> None:
+    """Level columns of one width stay together, beside others under a headline."""
+    upright = TextLine(text="清水塘修渠", box=Box(430, 10, 446, 110), size=16)
+    left = [line("渡口步道修好", 0, 10, size=18), *story(0, 40)]
+    arranged = arrange(page(*left, *story(140, 10), *story(290, 10), upright))
+    order = [block.kind for block in arranged.blocks]
+    assert ["headline", "", "headline", "", ""] == order
+
+
+def test_a_column_under_a_photo_has_the_heading_over_the_row() -> None:
+    """A heading centred over a photo and two columns heads the text under the photo as well."""
+    photo = Box(0, 40, 110, 110)
+    text = [*story(0, 124), *story(140, 40), *story(280, 40)]
+    other = line("清水塘修渠引水", -300, 10, size=18), *story(-300, 40), *story(-300, 110)
+    arranged = arrange(
+        page(line("渡口步道修好", 146, 10, size=18), *text, *other, pictures=(photo,))
+    )
+    assert ["清水塘修渠引水", "渡口步道修好"] == texts(arranged, "headline")
+    order = [block.kind for block in arranged.blocks]
+    assert 3 == sum(not kind for kind in order[order.index("headline", 1) :])

@@ -545,6 +545,22 @@ def test_the_controls_stay_in_landscape(phone_of: Callable[..., Phone], finished
     assert box["y"] + box["height"] == 360
 
 
+def test_it_plays_without_storage_and_with_a_wrong_clock(phone: Phone) -> None:
+    """Cookies refused, no room left, a year behind: it forgets, and says what was not kept."""
+    phone.context.add_init_script(
+        "for (const name of ['localStorage', 'sessionStorage']) Object.defineProperty(window, name,"
+        " {get() { throw new DOMException('', 'SecurityError'); }});"
+        "const now = Date.now; Date.now = () => now() - 365 * 864e5;"
+    )
+    quota = {"origin": phone.base.rstrip("/"), "quotaSize": 1 << 16}
+    phone.context.new_cdp_session(phone.page).send("Storage.overrideQuotaForOrigin", quota)
+    phone.open().tap(STORY, 2)
+    phone.until(f"{PLAYING} && {TIME} > {start_of(phone, STORY, 2)} + 0.3")
+    phone.until("document.querySelector('#keep').dataset.state == 'keep_full'")
+    assert "手机空间不够，没有存成" == phone.page.locator("#keep").inner_text().strip()
+    assert [] == phone.complaints
+
+
 def test_a_page_opened_from_a_file_plays(phone: Phone, finished: Path) -> None:
     """Without any server: picture, list, sound; what needs one is not offered."""
     phone.page.goto((finished / PAGE).as_uri())

@@ -3,7 +3,7 @@
 import pytest
 
 from qjaudio.paper.text import Box
-from qjaudio.sources.pdf import Glyph, is_bar, is_frame, runs_of, square
+from qjaudio.sources.pdf import MIN_ON_IMAGE, Glyph, is_bar, is_frame, runs_of, square
 
 
 def _row(text: str, left: float, top: float, *, size: float = 10, step: float = 10) -> list[Glyph]:
@@ -96,7 +96,9 @@ def test_a_photo_with_a_label_and_a_caption_is_no_frame() -> None:
     """What stands on a photo fills it far less than text fills a frame."""
     photo, label, caption = Box(0, 0, 200, 70), Box(5, 2, 60, 12), Box(5, 61, 80, 66)
     assert not is_frame(photo, [label, caption])
-    assert is_frame(photo, [Box(5, 2 + 9 * n, 190, 8 + 9 * n) for n in range(6)])
+    rows = [Box(5, 2 + 9 * n, 190, 8 + 9 * n) for n in range(6)]
+    assert is_frame(photo, rows)
+    assert not is_frame(photo, rows, MIN_ON_IMAGE)  # an image: words on a photo
 
 
 def test_marks_at_one_place_in_two_lines_are_no_gutter() -> None:

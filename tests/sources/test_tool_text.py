@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qjaudio.paper.model import Block, TextLine
 from qjaudio.paper.reading import read_issue
 from qjaudio.sources.sheets import pages_of_fields, print_formulas, sort_sheets
-from qjaudio.sources.text import drop_embedded, page_in_name, split_pages
+from qjaudio.sources.text import _named_page, drop_embedded, page_in_name, split_pages
 
 STORY = "本报讯（记者 李明）渡口的老船昨天修好了，三个村的人又能坐船过河赶集。"
 
@@ -422,6 +423,28 @@ def test_the_text_below_fields_needs_no_name() -> None:
                          ("body", "灯亮了。")] * 2) == (page.number, told)  # fmt: skip
     assert [] == pages_of_fields(f"{chat}## 书屋开门\n\n{long}", "day.md")
     assert [] == pages_of_fields(f"---\ntitle: 河湾日报\n---\n\n# 老船下水\n\n{long}", "day.md")
+
+
+def test_the_marks_of_headings_tell_kicker_headline_and_deck() -> None:
+    """A lower mark above the highest is a kicker, although the text repeats its words."""
+    for above, main in (("##", "#"), ("###", "##")):
+        heads = f"{above} 河湾渡口\n\n{main} 老船下水\n\n{above} 三个村又通了"
+        (article,) = read_issue(split_pages(f"{heads}\n\n{STORY}")).articles
+        assert "河湾渡口" == article.headline.kicker
+        assert ("老船下水", "三个村又通了") == (article.headline.main, article.headline.deck)
+
+
+@pytest.mark.parametrize(
+    "head", ["河湾日报 03 民生", "河湾日报 3", "03 民生 河湾日报", "3 河湾日报"]
+)
+def test_a_running_head_needs_no_word_for_its_page(head: str) -> None:
+    """The paper's name and a number, on either side of the sheet; neither is spoken."""
+    text = f"{head}\n\n## 要闻\n\n# 老船下水\n\n{STORY}"
+    issue = read_issue(tuple(split_pages(text)))
+    (article,) = issue.articles
+    assert ("河湾日报", 3) == (issue.masthead.paper, article.page)
+    assert not article.headline.kicker
+    assert None is _named_page(Block(lines=(TextLine(text="河湾日报80周年"),)))
 
 
 def test_a_picture_inside_the_text_is_dropped() -> None:

@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -239,6 +240,24 @@ def test_it_is_told_as_csv_and_to_people(
     assert "not counted: 1 short" in told
     stats._tell_audience(count(tmp_path, combined("1.1.1.1", ALL, status=206)))
     assert "which bytes were asked for" in capsys.readouterr().err
+
+
+def test_it_is_told_in_chinese(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing but the names of programs is English, whatever was not counted."""
+    monkeypatch.setenv("QJAUDIO_LANG", "zh")
+    for lines in (
+        [
+            combined("1.1.1.1", ALL, "strange"), combined("2.2.2.2", 1000), "a line with .mp3",
+            combined("2.2.2.2", ALL, "bot"), combined("3.3.3.3", ALL, file="2024-01-01.mp3"),
+        ],
+        [],
+    ):  # fmt: skip
+        stats._tell_audience(count(tmp_path, *lines))
+        told = capsys.readouterr().out
+        assert "未计入" in told
+        assert not re.search("[a-z]", told)
 
 
 def test_the_server_counts_without_addresses(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from qjaudio import __version__
-from qjaudio.cli.options import Context, drop_stream, tell_as_is, tell_error, verbose_option
+from qjaudio.cli.options import VERBOSE, Context, drop_stream, tell_as_is, tell_error
 from qjaudio.language import translated
 
 if TYPE_CHECKING:
@@ -77,12 +77,16 @@ class Lazy(click.Group):
 
 @click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="qjaudio")
-@verbose_option
-def group() -> None:
+@click.option("-v", "--verbose", **VERBOSE)
+def group(verbose: bool) -> None:
     """Turn a day's printed newspaper into a Mandarin podcast.
 
     Example: qjaudio make 2025-05-20
     """
+    if verbose:
+        from qjaudio import log
+
+        log.speak_up()
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -104,8 +104,7 @@ def command(folder: str, places: str | None, yes: bool, lang: str | None, **give
     answers = {one.name: _answer_to(one, given.get(one.name), asking=asking) for one in QUESTIONS}
     answers["places"] = _answer_to(PLACES, places, asking=asking)
     answers["lang"] = lang or language()[:2]
-    words = _check_answers(answers)
-    _write(root, answers, words)
+    _write(root, answers, _check_answers(answers))
     options.answer(f"written  {path}")
     from qjaudio.cli.check import inspect_show
 

@@ -21,13 +21,9 @@ DRY_RUN = "a dry run writes nothing"
 @click.command("make")
 @click.argument("dates", metavar="DATE|A..B", nargs=-1)
 @options.all_of(
-    options.from_option,
-    options.minutes_option,
-    options.voice_option,
-    options.out_option,
-    options.force_option,
-    options.wait_option,
-)
+    options.from_option, options.minutes_option, options.voice_option, options.out_option,
+    options.force_option, options.wait_option,
+)  # fmt: skip
 @click.option("--since", metavar="DATE", help="Every date from DATE until today.")
 @click.option("--missing", is_flag=True, help="Only dates without a finished episode.")
 @click.option("--shows", metavar="DIR", help="Make every show in DIR: folders with a qjaudio.toml.")

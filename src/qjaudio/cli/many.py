@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime
+import itertools
 import shlex
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
@@ -215,54 +216,41 @@ def _print_json(
 
 def _print_summary(outcomes: Sequence[Outcome], answer: Mapping[str, Any], rerun: str) -> None:
     """How many ended how, what failed and why, and the command that tries again."""
-    counts = [
-        f"{count} {translated(STATES[name])}"
-        for name, count in counts_of(outcomes).items()
-        if count
-    ]
+    found = counts_of(outcomes).items()
+    counts = [f"{count} {translated(STATES[name])}" for name, count in found if count]
     if not outcomes:
         counts = [log.one_line(answer.get("reason", "nothing is missing"))]
     options.answer(f"dates    {', '.join(counts)}")
     for name in ("feed", "shows"):
         if name in answer and Path(answer[name]).exists():
             options.answer(f"{name:<8} {answer[name]}")
-    failed = [outcome for outcome in outcomes if outcome.exit_code]
-    for outcome in failed:
-        message = log.one_line(outcome.message)
-        options.answer(f"failed   {name_of(outcome)}  exit {outcome.exit_code}: {message}")
+    for one in (outcome for outcome in outcomes if outcome.exit_code):
+        message = log.one_line(one.message)
+        options.answer(f"failed   {name_of(one)}  exit {one.exit_code}: {message}")
     if rerun:
         options.answer(f"rerun    {rerun}")
 
 
 def _rerun(many: Many, order: Order, outcomes: Sequence[Outcome]) -> str:
     """The command that makes again what failed, and next to nothing else."""
-    words = ["qjaudio", "make"]
-    if all(outcome.date for outcome in outcomes if outcome.exit_code):
-        words += _failed_spans(outcomes)
-    else:
-        words += [*many.words, *(["--since", many.since] if many.since else [])]
-        words += ["--missing"] if many.missing else []
-    words += ["--shows", many.shows] if many.shows else []
-    words += ["--cluster", many.cluster] if many.cluster else []
-    for name, value in many.flags.items():
-        if value is not None:
+    words, flags = ["qjaudio", "make", *_failed_spans(outcomes)], dict[str, Any]()
+    if not all(outcome.date for outcome in outcomes if outcome.exit_code):
+        words = ["qjaudio", "make", *many.words]
+        flags = {"since": many.since, "missing": many.missing}
+    flags |= {"shows": many.shows, "cluster": many.cluster, **many.flags}
+    flags |= {"force": order.force, "verify": order.verify, "dry-run": order.dry_run}
+    for name, value in flags.items():
+        if value is not None and value is not False:
             words += [f"--{name}"] if value is True else [f"--{name}", f"{value}"]
-    words += ["--force"] if order.force else []
-    words += ["--verify"] if order.verify else []
-    words += ["--dry-run"] if order.dry_run else []
     return shlex.join(words)
 
 
 def _failed_spans(outcomes: Sequence[Outcome]) -> list[str]:
     """The failed dates; those that stand next to each other as a range."""
     failed = {outcome.date for outcome in outcomes if outcome.exit_code}
-    spans: list[list[str]] = [[]]
-    for date in sorted({outcome.date for outcome in outcomes if outcome.date}):
-        if date in failed:
-            spans[-1].append(date)
-        elif spans[-1]:
-            spans.append([])
-    return [span[0] if len(span) == 1 else f"{span[0]}..{span[-1]}" for span in spans if span]
+    dates = sorted({outcome.date for outcome in outcomes if outcome.date})
+    spans = [[*span] for is_one, span in itertools.groupby(dates, failed.__contains__) if is_one]
+    return [span[0] if len(span) == 1 else f"{span[0]}..{span[-1]}" for span in spans]
 
 
 STATES = {

@@ -50,15 +50,13 @@ def _speak_up(_context: click.Context, _option: click.Parameter, wished: bool) -
         log.speak_up()
 
 
+VERBOSE: dict[str, Any] = {
+    "is_flag": True,
+    "envvar": "QJAUDIO_VERBOSE",
+    "help": "Show every event on stderr, one line each.",
+}
 verbose_option = click.option(
-    "-v",
-    "--verbose",
-    is_flag=True,
-    expose_value=False,
-    is_eager=True,
-    envvar="QJAUDIO_VERBOSE",
-    callback=_speak_up,
-    help="Show every event on stderr, one line each.",
+    "-v", "--verbose", expose_value=False, is_eager=True, callback=_speak_up, **VERBOSE
 )
 
 

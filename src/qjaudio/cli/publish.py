@@ -34,14 +34,9 @@ def command(target: str | None, out: str | None, dry_run: bool, adopt: bool, as_
     if not dry_run:
         Review(config=config, now=now, progress=Talk()).publish_due()
     mirrored = mirror(
-        target=target,
-        config=config,
-        out=config.output,
-        progress=Talk(),
-        now=now,
-        dry_run=dry_run,
+        target=target, config=config, out=config.output, progress=Talk(), now=now, dry_run=dry_run,
         adopt=adopt,
-    )
+    )  # fmt: skip
     if as_json:
         options.print_json(publish_answer(mirrored))
     else:

@@ -12,13 +12,9 @@ from qjaudio.cli.options import Talk
 @click.command("script")
 @click.argument("date")
 @options.all_of(
-    options.from_option,
-    options.minutes_option,
-    options.out_option,
-    options.force_option,
-    options.verbose_option,
-    options.json_option,
-)
+    options.from_option, options.minutes_option, options.out_option, options.force_option,
+    options.verbose_option, options.json_option,
+)  # fmt: skip
 def command(
     date: str,
     origin: str | None,

@@ -45,14 +45,8 @@ def command(logs: tuple[str, ...], out: str | None, as_csv: bool, as_json: bool)
 
     audience = count_downloads(paths, track_of)
     if as_json:
-        options.print_json(
-            {
-                "episodes": [
-                    asdict(one) | {"downloads": one.downloads} for one in audience.episodes
-                ],
-                "ignored": audience.ignored,
-            }
-        )
+        episodes = [asdict(one) | {"downloads": one.downloads} for one in audience.episodes]
+        options.print_json({"episodes": episodes, "ignored": audience.ignored})
     elif as_csv:
         _print_csv(audience)
     else:
@@ -80,8 +74,6 @@ def _tell_audience(audience: "Audience") -> None:
             if share is not None:
                 click.echo(f"            {share:6.0%}  {title}")
     left_out = ", ".join(
-        f"{count} {translated(what.replace('_', ' '))}"
-        for what, count in audience.ignored.items()
-        if count
+        f"{count} {translated(what.replace('_', ' '))}" for what, count in audience.ignored.items()
     )
     options.answer(f"not counted: {left_out or '-'}")

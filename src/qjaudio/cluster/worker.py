@@ -213,7 +213,7 @@ def task_of(date: str, show: ShowRun) -> Task:
     where = show.out.drafts if catalogue.recorded_episode(show.out.drafts, date) else show.out
     former = catalogue.finished_episode(where, date, show.config)
     journal = Journal(show.out)
-    remote = remote_issues(show.config)
+    remote, own = remote_issues(show.config), lexicon_path(show.config)
     issues = show.config.issues if remote else os.path.abspath(show.config.issues)  # noqa: PTH100
     if remote and remote.kind == "folder":
         issues, remote = remote.path, None
@@ -223,7 +223,7 @@ def task_of(date: str, show: ShowRun) -> Task:
         issues=remote,
         pages=None if remote else page_sizes(issues, date),
         cast=store.text_of(Path(show.config.cast)) if show.config.cast else None,
-        lexicon=_lexicon_text(show.config),
+        lexicon=store.text_of(own) if show.config.lexicon or own.is_file() else "",
         stages=_stage_files(where, date),
         audio_bytes=former.audio_bytes if former else None,
         journal=store.bytes_of(journal.path) if date in journal.withdrawals() else b"",
@@ -244,12 +244,6 @@ def append_log(out: OutFolder, date: str, text: str) -> None:
             reporting.shorten_log(path)
             with open(path, "a", encoding="utf-8", opener=store.only_file) as file:
                 file.write(text)
-
-
-def _lexicon_text(config: Config) -> str:
-    """The text of the user's own lexicon: a worker must not find another one."""
-    path = lexicon_path(config)
-    return store.text_of(path) if config.lexicon or path.is_file() else ""
 
 
 def _stage_files(out: OutFolder, date: str) -> dict[str, bytes]:

@@ -199,10 +199,6 @@ class KokoroEngine:
         _give_back()
         return session
 
-    def _loaded(self) -> Any:
-        with self._loading:
-            return self._session
-
     def speak(self, utterance: Utterance) -> Clip:
         """Speak one utterance at its rate.
 
@@ -232,7 +228,9 @@ class KokoroEngine:
         }
         try:
             with self._memory.holding(len(tokens) / utterance.rate):
-                (audio,) = self._loaded().run(["audio"], inputs, options)
+                with self._loading:
+                    session = self._session
+                (audio,) = session.run(["audio"], inputs, options)
                 _give_back()
         except Exception as error:
             if not type(error).__module__.startswith("onnxruntime"):

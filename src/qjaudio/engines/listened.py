@@ -174,14 +174,9 @@ class Whisper:
             return ""
         with self._alone:
             segments, _ = self._model.transcribe(
-                wave,
-                language="zh",
-                beam_size=5,
-                temperature=0.0,
-                without_timestamps=True,
-                condition_on_previous_text=False,
-                initial_prompt=_PROMPT,
-            )
+                wave, language="zh", beam_size=5, temperature=0.0, without_timestamps=True,
+                condition_on_previous_text=False, initial_prompt=_PROMPT,
+            )  # fmt: skip
             return "".join(segment.text for segment in segments)
 
 

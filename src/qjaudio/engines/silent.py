@@ -48,9 +48,6 @@ def _sound(word: Word, rate: float) -> bytes:
 
 def _hum(duration_ms: int) -> bytes:
     samples = duration_ms * SAMPLE_RATE // 1000
-    return (_one_period() * (samples // _PERIOD + 1))[: samples * BYTES_PER_SAMPLE]
-
-
-def _one_period() -> bytes:
     wave = (round(_AMPLITUDE * math.sin(2 * math.pi * n / _PERIOD)) for n in range(_PERIOD))
-    return struct.pack(f"<{_PERIOD}h", *wave)
+    period = struct.pack(f"<{_PERIOD}h", *wave)
+    return (period * (samples // _PERIOD + 1))[: samples * BYTES_PER_SAMPLE]

@@ -157,7 +157,7 @@ class Canvas:
         ImageDraw.Draw(self.image).text(
             (self._px(x), self._px(y)),
             text,
-            font=self._font(style),
+            font=cover_font(style.face, self._px(style.size)),
             fill=style.colour,
             anchor=anchor,
         )
@@ -212,9 +212,6 @@ class Canvas:
 
     def _px(self, length: float) -> int:
         return round(length * self.side / GRID)
-
-    def _font(self, style: Style) -> ImageFont.FreeTypeFont:
-        return cover_font(style.face, self._px(style.size))
 
 
 def as_jpeg(picture: Image.Image) -> bytes:

@@ -200,10 +200,13 @@ def _add_item(
 
     `guid` is the one that apps know it by; empty = made from paper and date.
     """
+    # A page keeps its address, whatever becomes of the audio.
+    names = {suffix: episode.file(suffix) for suffix in COMPANIONS}
+    names |= {PAGE: f"{episode.date}{PAGE}"} if files is not None else {}
     urls = {
         suffix: file_url(show, name)
-        for suffix in (*COMPANIONS, PAGE)
-        if _is_published(name := _file_name(episode, suffix), files)
+        for suffix, name in names.items()
+        if files is None or name in files
     }
     item = add_element(channel, "item")
     title = shorten(printable(episode.title), MOST_TITLE_CHARS)
@@ -231,15 +234,6 @@ def _change_time(episode: Episode) -> datetime:
     """When the episode last changed."""
     made = publication_time(episode)
     return max(made, datetime.fromisoformat(episode.updated)) if episode.updated else made
-
-
-def _file_name(episode: Episode, suffix: str) -> str:
-    """A page keeps its address, whatever becomes of the audio."""
-    return f"{episode.date}{PAGE}" if suffix == PAGE else episode.file(suffix)
-
-
-def _is_published(name: str, files: Container[str] | None) -> bool:
-    return not name.endswith(PAGE) if files is None else name in files
 
 
 def _add_item_itunes(item: ET.Element, episode: Episode, urls: dict[str, str]) -> None:
@@ -324,14 +318,15 @@ _MOST_LEAD_CHARS = 50
 def plain_notes(episode: Episode) -> str:
     """The notes as lines of text, in at most 4000 bytes; stories at the end give way."""
     head = "\n".join(_head_lines(episode))
-    times = "\n".join(_timed_line(chapter) for chapter in episode.chapters)
+    times = "\n".join(f"{timestamp(one.start_ms)} {_describe(one)}" for one in episode.chapters)
     return within_bytes(f"{head}\n\n{times}".strip(), MOST_BYTES, _notes_phrases()["more"])
 
 
 def html_notes(episode: Episode, page_url: str = "") -> str:
     """The notes in HTML, with the few tags that every app shows: p, ul, li, a."""
     paragraphs = "".join(f"<p>{escape(line)}</p>\n" for line in _head_lines(episode))
-    items = "".join(f"<li>{_timed_item(chapter)}</li>\n" for chapter in episode.chapters)
+    rows = ((timestamp(c.start_ms), _describe(c), chapter_link(c)) for c in episode.chapters)
+    items = "".join(f"<li>{time} {_link(text, url)}</li>\n" for time, text, url in rows)
     stories = f"<ul>\n{items}</ul>\n" if items else ""
     page = _link(_notes_phrases()["online_page"], page_url)
     return paragraphs + stories + (f"<p>{page}</p>\n" if page_url else "")
@@ -375,14 +370,6 @@ def _describe(chapter: Chapter) -> str:
     if not details:
         return title
     return str(words["story"].format(title=title, details=words["details_between"].join(details)))
-
-
-def _timed_line(chapter: Chapter) -> str:
-    return f"{timestamp(chapter.start_ms)} {_describe(chapter)}"
-
-
-def _timed_item(chapter: Chapter) -> str:
-    return f"{timestamp(chapter.start_ms)} {_link(_describe(chapter), chapter_link(chapter))}"
 
 
 def _link(text: str, url: str) -> str:
@@ -465,12 +452,10 @@ def chapters_json(episode: Episode) -> str:
         "title": printable(episode.title),
         "podcastName": printable(episode.paper),
         "fileName": f"{episode.date}.mp3",
-        "chapters": [_chapter_entry(chapter) for chapter in episode.chapters],
+        "chapters": [
+            {"startTime": one.start_ms // 1000, "title": chapter_title(one), "toc": True}
+            | ({"url": url} if (url := chapter_link(one)) else {})
+            for one in episode.chapters
+        ],
     }
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
-
-
-def _chapter_entry(chapter: Chapter) -> dict[str, Any]:
-    url = chapter_link(chapter)
-    entry = {"startTime": chapter.start_ms // 1000, "title": chapter_title(chapter), "toc": True}
-    return {**entry, "url": url} if url else entry

@@ -99,6 +99,11 @@ def _of_pages(issue: Issue, pages: Sequence[Page]) -> Iterator[Doubt]:
 
 SHORT_HEADLINE = 4
 """Han characters: a heading of so few is a label (简讯), or a part of one."""
+LOST_TIMES = 2
+"""So often the text has a character between two that stand together in the headline alone."""
+SELDOM = 5_000
+"""Times in the dictionary's corpus: a character that hardly stands alone is a part of a name."""
+_NO_SIGN = re.compile("[‧·•]$|^[‧·•]|[‧|<>_^~]")
 LONG_DECK = 20
 """Han characters of a deck with a comma that may be a sentence of the text."""
 
@@ -116,8 +121,29 @@ def _of_headline(article: Article) -> Iterator[Doubt]:
         yield _doubt_of("advert", head.main, article.page)
     elif han_count(head.main) <= SHORT_HEADLINE:
         yield _doubt_of("short_headline", head.main, article.page)
+    if _is_misread(head.main, "".join(article.paragraphs)):
+        yield _doubt_of("misread_headline", head.main, article.page)
     if "，" in head.deck and han_count(head.deck) >= LONG_DECK and not ends_sentence(head.deck):
         yield _doubt_of("sentence_deck", head.deck, article.page)
+
+
+def _is_misread(headline: str, body: str) -> bool:
+    """Whether a character of a headline was lost or is another one: its text has it otherwise.
+
+    So is `木巷` where the text has 木樨巷, `大吞镇` where it has 大岙镇, or a sign of no headline.
+    """
+    if _NO_SIGN.search(headline):
+        return True
+    for before, char, after in zip(headline, headline[1:], f"{headline[2:]} ", strict=False):
+        if not (is_han(before) and is_han(char)) or before + char in body:
+            continue
+        lost = Counter(re.findall(f"{before}([{HAN}]){char}", body))
+        new = is_han(after) and char not in body
+        others = re.findall(f"{before}([{HAN}]){after}", body) if new else []
+        seldom = any(times_of(other) < SELDOM for other in others)
+        if seldom or max(lost.values(), default=0) >= LOST_TIMES:
+            return True
+    return False
 
 
 def _reads_on(headline: str, text: str) -> bool:

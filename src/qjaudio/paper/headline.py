@@ -28,6 +28,7 @@ from qjaudio.paper.text import (
     overlap,
     shared_with,
     shortened,
+    spans_of,
 )
 from qjaudio.paper.words import (
     PageWordings,
@@ -351,8 +352,10 @@ def units_of(heads: Sequence[Piece], lead: str) -> list[Unit]:
     for piece in heads:
         text = close_up_heading(piece.text)
         level = piece.level or UNMARKED
-        if units and units[-1].level == level and _heading_goes_on(units[-1].text, text, wording):
-            last = units.pop()
+        last = units[-1] if units else None
+        alike = last and (last.level, last.pieces[0].kind) == (level, piece.kind)
+        if last and alike and _heading_goes_on(last.text, text, wording):
+            units.pop()
             units.append(Unit(close_up_heading(last.text + text), level, (*last.pieces, piece)))
         else:
             units.append(Unit(text, level, (piece,)))
@@ -396,6 +399,10 @@ def choose(units: list[Unit], lead: str, body: str) -> Headings:
 def _best_unit(units: list[Unit], lead: str, body: str) -> int:
     """The place of the heading that most likely is the main one."""
     biggest = min(unit.level for unit in units)
+    tops = [at for at, unit in enumerate(units) if unit.level == biggest]
+    placed = any(span.box for span in spans_of(units[0].text))
+    if not placed and tops[0] and len(tops) == 1 and units[0].level < UNMARKED:
+        return tops[0]  # marks of two levels, the lower one above: a kicker
     of_lead, of_body = bigrams(lead), bigrams(body)
     scores = [_score(unit, biggest, of_lead, of_body) for unit in units]
     return max(range(len(units)), key=lambda place: (scores[place], -place))

@@ -147,7 +147,9 @@ def _goes_on_larger(last: LayoutLine, line: LayoutLine, page: _Around) -> bool:
     level = abs(last.box.bottom - line.box.bottom) < (0.16 if page.exact else 0.25) * large
     marks = (last.text[-1] in CLOSING) + (line.text[0] in OPENING)
     gap = line.box.left - last.box.right - TWO_SIZES_MARK * marks * large
-    if not level or not -0.8 * small < gap < TWO_SIZES_GAP * large or large > 2.5 * small:
+    cap = min(len(last.text), len(line.text)) == 1  # a drop cap beside the headline
+    widest = (0.5 if cap else TWO_SIZES_GAP) * large
+    if not level or not -0.8 * small < gap < widest or large > 2.5 * small:
         return False
     if any(_stands_between(rule, last.box, line.box) for rule in page.rules):
         return False
@@ -160,7 +162,8 @@ def _are_two_headlines(last: LayoutLine, line: LayoutLine, page: _Around) -> boo
     near = [
         box
         for box in (*(run.box for run in page.runs if run.size < 0.95 * size), *page.pictures)
-        if 0 < box.top - last.box.bottom < UNDER_SIZES * page.body and box.width > 4 * page.body
+        if 0 < box.top - last.box.bottom < 1.7 * UNDER_SIZES * page.body
+        and box.width > 4 * page.body
     ]
     left = [box for box in near if box.shared_width(last.box) > page.body]
     right = [box for box in near if box.shared_width(line.box) > page.body]
@@ -171,29 +174,42 @@ def _are_two_headlines(last: LayoutLine, line: LayoutLine, page: _Around) -> boo
         inside = min(box.left for box in alone) - page.body < head.box.left
         return inside and head.box.right < max(box.right for box in alone) + page.body
     # Where both have text under them, a story begins there.
-    short = min(len(han(last.text)), len(han(line.text))) < MIN_HEADLINE
-    return not short and _over_own_columns(last, page) and _over_own_columns(line, page)
+    if not _over_own_columns(last, page) or len(han(last.text)) < MIN_HEADLINE:
+        return False
+    if len(han(line.text)) < MIN_HEADLINE:  # the first part of a headline
+        return _begins_story(_text_under(line, page), page)
+    return _over_own_columns(line, page)
 
 
 def _over_own_columns(line: LayoutLine, page: _Around) -> bool:
     """Whether the columns right under a heading are its own: flush or centred, and they begin."""
-    near = [
+    under = _text_under(line, page)
+    if not _begins_story(under, page):
+        return False
+    left, right = min(run.box.left for run in under), max(run.box.right for run in under)
+    flush = abs(left - line.box.left) < 0.6 * page.body
+    return flush or abs((left + right) / 2 - line.box.middle) < 0.8 * page.body
+
+
+def _text_under(line: LayoutLine, page: _Around) -> list[LayoutLine]:
+    """The lines of text right under a heading."""
+    return [
         run
         for run in page.runs
         if abs(run.size - page.body) < 0.05 * page.body
         and 0 < run.box.top - line.box.bottom < UNDER_SIZES * page.body
         and run.box.width > 4 * page.body
+        and run.box.shared_width(line.box) > page.body
     ]
-    under = [run for run in near if run.box.shared_width(line.box) > page.body]
+
+
+def _begins_story(under: list[LayoutLine], page: _Around) -> bool:
+    """Whether the first of some lines is indented."""
     if not under:
         return False
-    top = min(run.box.top for run in under)
-    left, right = min(run.box.left for run in under), max(run.box.right for run in under)
-    first = [run for run in under if run.box.top < top + 0.5 * page.body]
-    begins = min(first, key=lambda run: run.box.left).box.left > left + 1.2 * page.body
-    flush = abs(left - line.box.left) < 0.6 * page.body
-    centred = abs((left + right) / 2 - line.box.middle) < 0.8 * page.body
-    return begins and (flush or centred)
+    left, top = min(run.box.left for run in under), min(run.box.top for run in under)
+    first = [run.box.left for run in under if run.box.top < top + 0.5 * page.body]
+    return min(first) > left + 1.2 * page.body
 
 
 def body_size(lines: list[LayoutLine]) -> float:

@@ -141,7 +141,8 @@ def captions_of(lines: list[LayoutLine], pictures: list[Box], ground: Ground) ->
         words = compact("".join(line.text for line in run))
         small = bool(run) and run[0].size < small_type
         few = 0 < len(run) <= MAX_LARGE_LINES
-        if small or (few and _WORDS.search(words)) or _is_set_in(run, picture, lines, ground):
+        told = few and bool(_WORDS.search(words))
+        if small or told or _is_set_in(run, words, picture, lines, ground):
             captions.append(part("caption", run))
     loose = [x for x in lines if x.size < small_type and _WORDS.search(compact(x.text))]
     taken = {id(line) for caption in captions for line in caption.lines}
@@ -149,10 +150,12 @@ def captions_of(lines: list[LayoutLine], pictures: list[Box], ground: Ground) ->
 
 
 def _is_set_in(
-    run: list[LayoutLine], picture: Box, lines: list[LayoutLine], ground: Ground
+    run: list[LayoutLine], words: str, picture: Box, lines: list[LayoutLine], ground: Ground
 ) -> bool:
     """Whether lines right under a picture are set in from its edges, and apart from the text."""
     low, high = CAPTION_INSET
+    if len(run) > MAX_LARGE_LINES and not (ends_sentence(words) or _WORDS.search(words)):
+        return False
     if not run or not low < (run[0].box.left - picture.left) / ground.body < high:
         return False
     return not any(
@@ -165,7 +168,12 @@ def _is_set_in(
 
 def _on(picture: Box, lines: list[LayoutLine]) -> list[LayoutLine]:
     """The lines that stand on a picture."""
-    return [line for line in lines if picture.holds(line.box, 0.3 * line.size)]
+    return [
+        line
+        for line in lines
+        if picture.holds(replace(line.box, right=min(line.box.right, picture.right)), line.size / 3)
+        and line.box.shared_width(picture) > 0.8 * line.box.width
+    ]
 
 
 def _small_type(ground: Ground) -> float:
@@ -333,6 +341,8 @@ def is_byline(line: LayoutLine) -> bool:
     text = line.text.strip("□■●◆ ")
     if len(text) > MAX_BYLINE or any(mark in text for mark in "，。；！？"):
         return False
+    if text.count("（") != text.count("）"):
+        return False  # a dateline that goes on
     names = names_of_credit(text)
     return bool(names) and all(len(name) <= 4 and has_surname(name) for name in names)
 

@@ -146,10 +146,10 @@ def _online(config: Config) -> Finding:
 
 
 def prove_settings(config: Config, fault: QjaudioError | None = None) -> str:
-    """Where the settings come from, when cast, lexicon, voice and days can be read.
+    """Where the settings come from, when none of them is wrong, nor what they name.
 
     Raises:
-        QjaudioError: one of them is wrong.
+        QjaudioError: one is.
     """
     if fault:
         raise fault
@@ -209,13 +209,10 @@ def _last(out: OutFolder, config: Config, now: datetime.datetime) -> Finding:
         return Finding(what="last episode", good=False, found="none yet", needed=False)
     day = datetime.date.fromisoformat(newest.date)
     age = (now.astimezone(reading.CHINA).date() - day).days
-    good, told = age <= _STALE_DAYS, f"{newest.date}, {_ago(age)}"
+    ago = "today" if age <= 0 else "yesterday" if age == 1 else f"{age} days ago"
+    good, told = age <= _STALE_DAYS, f"{newest.date}, {ago}"
     hint = "" if good else f"{out.stage('DATE', 'run.log')} tells what happened since"
     return Finding(what="last episode", good=good, found=told, needed=False, hint=hint)
-
-
-def _ago(days: int) -> str:
-    return "today" if days <= 0 else "yesterday" if days == 1 else f"{days} days ago"
 
 
 SLACK_MS = 100

@@ -11,7 +11,7 @@ times (`fingerprint_of_looks`). Whoever doubts it names the date itself, for tha
 import datetime
 import functools
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import fields
 from pathlib import Path
 
@@ -61,7 +61,8 @@ def fingerprint_of_looks(
             return None
         pages: list[object] = [location]
     else:
-        pages = [(str(path), store.stamp_of(path)) for path in _issue_files(Path(location))]
+        files = (Path(location), *sorted(Path(location).rglob("*")))
+        pages = [(str(path), store.stamp_of(path)) for path in files]
     heard = [getattr(config, one.name) for one in fields(config) if one.name not in NOT_HEARD]
     cast = store.stamp_of(Path(config.cast)) if config.cast else []
     brand = [Path(name) for name in (config.phrases, config.sting_file, config.bed_file) if name]
@@ -120,13 +121,6 @@ def _path(out: OutFolder, date: str) -> Path:
 def _record(out: OutFolder, date: str, looks: str) -> dict[str, object]:
     stages = [store.stamp_of(out.stage(date, name)) for name in _STAGES]
     return {"schema": store.SCHEMA, "inputs": looks, "stages": stages}
-
-
-def _issue_files(location: Path) -> Iterator[Path]:
-    """Every file of an issue, in order."""
-    yield location
-    if location.is_dir():
-        yield from sorted(location.rglob("*"))
 
 
 @functools.cache

@@ -110,7 +110,11 @@ class Journal:
         """
         traces = [str(one) for one in self._traces if one.is_file() or any(one.glob("*/*"))]
         if self.path.exists():
-            return bool(traces) or self._has_table()
+            if traces:
+                return True
+            with self._opened("rw") as base:
+                query = "SELECT 1 FROM sqlite_master WHERE name = 'journal'"
+                return bool(base.execute(query).fetchone())
         if traces:
             raise IncompleteError(
                 f"the journal is missing: {self.path}",
@@ -118,11 +122,6 @@ class Journal:
                 f"stood there, delete {' '.join(traces)}",
             )
         return False
-
-    def _has_table(self) -> bool:
-        with self._opened("rw") as base:
-            table = base.execute("SELECT 1 FROM sqlite_master WHERE name = 'journal'").fetchone()
-        return bool(table)
 
     def add(self, entry: JournalEntry) -> JournalEntry:
         """Add a row, and return it as it stands there: after a crash it is there whole, or not.

@@ -170,7 +170,10 @@ def cue_stretches(
 ) -> list[CueStretch]:
     """The cues with the readings of the script; of the front end where a cue cuts a clause."""
     clauses = iter(
-        (letters_to_say(clause["text"]), tuple(_word_of(word) for word in clause["words"]))
+        (
+            letters_to_say(clause["text"]),
+            [Word(word["text"], tuple(word["pinyin"])) for word in clause["words"]],
+        )
         for part in script["parts"]
         for line in part["lines"]
         for clause in line["clauses"]
@@ -191,10 +194,6 @@ def cue_stretches(
         wanted = recognition.syllables(words) if is_whole and ahead == 0 else reading(text)
         found.append(CueStretch(start, end, text, wanted))
     return found
-
-
-def _word_of(record: dict[str, Any]) -> Word:
-    return Word(record["text"], tuple(record["pinyin"]))
 
 
 def windows_of(found: Sequence[CueStretch]) -> Iterator[list[CueStretch]]:

@@ -148,16 +148,9 @@ def make_day(
         if rehearses:
             return _rehearsed(issue, scripted, config, now)
         job = EpisodeJob(
-            issue=issue,
-            scripted=scripted,
-            config=config,
-            out=out,
-            progress=talk,
-            now=now,
-            found=found,
-            verify=order.verify and not silent,
-            publish=order.publish,
-        )
+            issue=issue, scripted=scripted, config=config, out=out, progress=talk, now=now,
+            found=found, verify=order.verify and not silent, publish=order.publish,
+        )  # fmt: skip
         made = job.make()
         for one in config.editions[1:]:
             other = job.of_edition(one).make()

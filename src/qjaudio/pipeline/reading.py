@@ -219,23 +219,18 @@ def understand(
     printed = issue.masthead.paper
     marked = is_marked(pages)
     paper = config.paper or printed or ("" if marked else DEFAULT_PAPER)
-    if marked and printed and not _same_paper(paper, printed) and not force:
-        if date:
+    if marked and printed and not force:
+        one, other = compact(paper), compact(printed)  # sites put a word before or behind it
+        if date and not (one in other or other in one):
             raise NotAnIssueError(
                 f"the site is that of {printed}, the settings say {config.paper}",
                 hint=f'give the right address, or write paper = "{printed}" in qjaudio.toml',
             )
-        paper = printed
+        paper = paper if one in other or other in one else printed
     if date and not paper:
         reason = "the site does not say which paper it is"
         raise NotAnIssueError(reason, hint='write its name in qjaudio.toml: paper = "…"')
     return replace(issue, masthead=replace(issue.masthead, paper=paper))
-
-
-def _same_paper(one: str, other: str) -> bool:
-    """Whether two names are those of one paper; sites put a word before or behind it."""
-    first, second = compact(one), compact(other)
-    return first in second or second in first
 
 
 def issue_at(

@@ -460,14 +460,9 @@ class Speaker:
         with self.progress.step(f"speaking with {name}", len(utterances)) as spoke:
             clips.record(speak_all(utterances, heard or engine, spoke, breaker))
         return Spoken(
-            engine=name,
-            utterances=utterances,
-            durations_ms=clips.durations_ms,
-            clips=clips,
-            offline=offline,
-            clips_spoken=engine.misses,
-            listened=heard.counts if heard else None,
-        )
+            engine=name, utterances=utterances, durations_ms=clips.durations_ms, clips=clips,
+            offline=offline, clips_spoken=engine.misses, listened=heard.counts if heard else None,
+        )  # fmt: skip
 
     def _paced(
         self, utterances: tuple[Utterance, ...], engine: Engine, pace: int

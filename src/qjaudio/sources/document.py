@@ -55,7 +55,7 @@ _UNSEEN = (
     *(f"{_WORD}{name}" for name in ("del", "moveFrom", "rt", "pPr")),
     "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
 )
-_WEB_PAGE = re.compile(r"<(?:script|link|nav|meta[^>]{0,80}viewport)\b", re.I)
+_WEB_PAGE = re.compile(r"<(?:script|link|nav|iframe|form|meta[^>]{0,80}(?:viewport|og:))\b", re.I)
 
 
 def pages_of_docx(raw: bytes, name: str) -> list[Page]:

@@ -68,7 +68,7 @@ MAX_ITEM = 60
 """Characters of the longest headline of a list."""
 _HASHES = re.compile(r"^#{1,6}(?!#)", re.M)
 _FRONT_MATTER = re.compile(r"^---\n((?:(?:[\w-]{1,40}:|[ \t]*-)[^\n]*\n){1,30})---[ \t]*$", re.M)
-_FACT = re.compile(r"^([\w-]{1,40}):((?:[^\n]*|\n[ \t]*-[^\n]*)+)$", re.M)
+_FACT = re.compile(r"^([\w-]{1,40}):([^\n]*(?:\n[ \t]*-[^\n]*)*)$", re.M)
 _PAPER = re.compile(rf"^[{HAN}]{{1,6}}(?:日报|晚报|早报|晨报|时报|周报|报|新闻)$")
 MIN_TEXT = 30
 """Characters of the shortest line that begins the text of a story below its fields."""
@@ -389,7 +389,10 @@ def pages_of_fields(text: str, source: str) -> list[Page]:
 
 def _facts_as_fields(found: re.Match[str]) -> str:
     """The facts in YAML above a story as fields; those of a whole page stay as they are."""
-    facts = {key.lower(): words.strip(" \t\"'[]") for key, words in _FACT.findall(found[1])}
+    facts = {
+        key.lower(): " ".join(re.split(r"\n[ \t]*-", words)).strip(" \t\"'[]")
+        for key, words in _FACT.findall(found[1])
+    }
     headline = facts.get("title", "")
     if kind_of(headline) or re.search(r"^#", found.string, re.M) or _PAPER.search(headline):
         return found[0]

@@ -54,6 +54,11 @@ MAX_CREDIT = 60
 MAX_HEAD = 3
 """Lines of the longest running head: name, date, folio."""
 _FOLIO_IN_HEAD = re.compile(r"第\s*[A-D]?(\d{1,2}|[一二三四五六七八九十]{1,3})\s*版")
+_PAPER_IN_HEAD = r"\S{1,6}(?:日报|晚报|早报|晨报|时报|周报|商报|都市报)"
+_HEAD_NUMBER = re.compile(
+    rf"{_PAPER_IN_HEAD}[\s·|]*[A-D]?(\d{{1,2}})\D{{0,8}}|[A-D]?(\d{{1,2}})\D{{0,8}}?{_PAPER_IN_HEAD}"
+)
+"""`03 民生 河湾日报`: a running head without the word for a page."""
 
 MOST_SKIPPED = 16
 """Pages between two that are there; a larger step is a number of something else."""
@@ -339,10 +344,13 @@ def split_at_folios(blocks: list[Block], source: str) -> list[Page]:
 def _named_page(block: Block) -> int | None:
     """The page that a block names: a folio, or a running head with one in it or below it."""
     texts = [line.text for line in block.lines]
-    if not any("版" in text for text in texts):
+    if not any("版" in text or "报" in text for text in texts):
         return None
     if len(texts) == 1 and (page := folio_page(texts[0])):
         return page
+    bare = None if block.kind else _HEAD_NUMBER.fullmatch(texts[0].strip("# *"))
+    if len(texts) == 1 and bare and kind_of(texts[0]) == "masthead":
+        return int(bare[1] or bare[2]) or None
     head = len(texts) <= MAX_HEAD and all(map(_is_head, texts))
     if block.kind or not (head or kind_of(" ".join(texts)) == "masthead"):
         return None

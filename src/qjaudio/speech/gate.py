@@ -93,16 +93,11 @@ def _levels(clip: Clip) -> "NDArray[np.float64]":
 
 def band_ms(utterance: Utterance) -> tuple[int, int]:
     """The least and the most speaking time that the words can take with this voice and rate."""
-    syllable = _syllable_band(utterance.voice)
+    pace = known_pace(utterance.voice)
+    syllable = (pace * LEAST_PACE, pace * MOST_PACE) if pace else (FASTEST_MS, SLOWEST_MS)
     bounds = [_word_band(word, syllable) for word in utterance.words]
     least, most = sum(low for low, _ in bounds), sum(high for _, high in bounds) + SLACK_MS
     return round(least / utterance.rate), round(most / utterance.rate)
-
-
-def _syllable_band(voice: str) -> tuple[float, float]:
-    """The least and the most milliseconds of a syllable, pauses left out."""
-    pace = known_pace(voice)
-    return (pace * LEAST_PACE, pace * MOST_PACE) if pace else (FASTEST_MS, SLOWEST_MS)
 
 
 def known_pace(voice: str) -> int:

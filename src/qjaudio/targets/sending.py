@@ -234,15 +234,9 @@ def upload_of(
     else:
         sha256, md5 = _digests(path)
     return Upload(
-        name=name,
-        path=path,
-        size=status.st_size,
-        sha256=sha256,
-        md5=md5,
-        modified_ns=status.st_mtime_ns,
-        media_type=media_type,
-        cache_control=cache_control,
-    )
+        name=name, path=path, size=status.st_size, sha256=sha256, md5=md5,
+        modified_ns=status.st_mtime_ns, media_type=media_type, cache_control=cache_control,
+    )  # fmt: skip
 
 
 def _digests(path: Path) -> tuple[str, str]:

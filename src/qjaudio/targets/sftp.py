@@ -90,12 +90,6 @@ class SftpTarget:
             sync(files.loop, files._pool.close, timeout=5)
             sync(files.loop, files._stack.aclose, timeout=5)
 
-    def _hang_up(self) -> None:
-        """Drop a line that has failed: a farewell would only wait for the answer."""
-        files, self._open = self._open, None
-        if files is not None:
-            files.loop.call_soon_threadsafe(files.client.abort)
-
     def _path(self, name: str) -> str:
         return posixpath.join(self._place.path, name).rstrip("/")
 
@@ -114,8 +108,10 @@ class SftpTarget:
             ) from error
         except (OSError, self._asyncssh.Error) as error:
             ours = self._as_ours(error)
-            if isinstance(ours, TargetUnreachableError):
-                self._hang_up()
+            if isinstance(ours, TargetUnreachableError):  # a farewell would only wait for an answer
+                files, self._open = self._open, None
+                if files is not None:
+                    files.loop.call_soon_threadsafe(files.client.abort)
             raise ours from error
 
     def _connect(self) -> Any:

@@ -43,7 +43,7 @@ _EPISODE_FILE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}[\w-]*)\.mp3(?:\?\S*)?$"
 # Combined format (Apache, nginx), with the virtual host before it or not, and behind it whatever
 # there is, such as $http_range or $http_x_forwarded_for; the same inside of S3's lines.
 _IP = r"(?<![\w.:])(?:\d+(?:\.\d+){3}|[0-9a-fA-F]*:[0-9a-fA-F.:]*:[0-9a-fA-F.:]*)(?![\w.:])"
-_IN_FRONT = re.compile(_IP)
+_IN_FRONT = re.compile(f"({_IP})")
 _NOT_PUBLIC = r"10\.|127\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|f[cde]..:"
 _FORWARDED = re.compile(rf'(?:"|, ?)(?!{_NOT_PUBLIC})({_IP})(?=[,"])')
 _TIME = r"\[(?P<time>[^\]]+)\]"
@@ -190,7 +190,7 @@ def count_downloads(logs: list[Path], track_of: Callable[[str], Track | None]) -
             counted, short = _audience_of(stem, track, days)
             episodes += [counted] if counted.downloads else []
             ignored["short"] += short
-    return Audience(episodes=tuple(episodes), ignored=dict(ignored))
+    return Audience(episodes=tuple(episodes), ignored=dict(+ignored))
 
 
 def _audience_of(
@@ -223,12 +223,7 @@ def _audience_of(
 
 
 def _sendings(log: Path) -> Iterator[Sending | None]:
-    """What the lines about sound tell; None for one that has it and cannot be understood.
-
-    Raises:
-        NotAnIssueError: no line is of a log.
-        UsageError: it cannot be read.
-    """
+    """What the lines about sound tell; None for one that has it and cannot be understood."""
     known = lines = 0
     try:
         with open(log, "rb", opener=only_file) as file, _unpacked(file) as text:
@@ -276,10 +271,8 @@ def parse_line(line: str) -> Sending | None:
             raise ValueError(line)
         found = match.groupdict()
         found["first"] = _first_byte(found["rest"], found["status"])
-        behind, before = _FORWARDED.search(found["rest"]), _IN_FRONT.search(found["who"])
-        found["address"] = (
-            behind[1] if behind else before[0] if before else found["who"].partition(" ")[0]
-        )
+        address = _FORWARDED.search(found["rest"]) or _IN_FRONT.search(found["who"])
+        found["address"] = address[1] if address else found["who"].split()[0]
     audio = _EPISODE_FILE.search(found["path"])
     good = found["method"] == hdrs.METH_GET and str(found["status"]) in ("200", "206")
     if not (audio and good):
@@ -297,10 +290,8 @@ def parse_line(line: str) -> Sending | None:
 @lru_cache(maxsize=65536)
 def _connection(address: str) -> str:
     """The address; of IPv6 the part that stays while a phone changes the rest (IAB 2.1)."""
-    if ":" not in address:
-        return address
     with suppress(ValueError):
-        found = ipaddress.IPv6Address(address.strip("[]"))
+        found = ipaddress.IPv6Address(address)
         return str(found.ipv4_mapped or found.packed[:8].hex())
     return address
 
@@ -374,8 +365,9 @@ class AudienceLog:
         address = request.remote or ""
         if address in ("127.0.0.1", "::1"):  # a proxy of our own
             address = request.headers.get("X-Forwarded-For", address).rpartition(",")[2].strip()
-        address = _connection(address)
-        hidden = hashlib.blake2b(address.encode(), key=self._salt, digest_size=12).hexdigest()
+        hidden = hashlib.blake2b(
+            _connection(address).encode(), key=self._salt, digest_size=12
+        ).hexdigest()
         headers = {hdrs.USER_AGENT: [request.headers.get(hdrs.USER_AGENT, "")[:500]]}
         if place := response.headers.get(hdrs.CONTENT_RANGE):
             headers[hdrs.RANGE] = [place]

@@ -568,7 +568,7 @@
       setKeep("keeping");
       const answer = await ask({ keep: NETWORK, besides: [location.href.split("#")[0], ...[`${date}.png`, `episodes-${date.slice(0, 4)}.json`].map((name) => new URL(name, home).href)] });
       isKept = Boolean(answer && answer.kept);
-      setKeep(isKept ? "kept" : "keep_failed");
+      setKeep(isKept ? "kept" : answer && answer.isFull ? "keep_full" : "keep_failed");
     };
     keep.addEventListener("click", keepIt);
     const ready = ask({ isKept: NETWORK }).then((answer) => {

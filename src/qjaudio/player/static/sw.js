@@ -163,7 +163,7 @@ self.addEventListener("activate", (event) => {
 });
 self.addEventListener("message", (event) => {
   const answer = (value) => event.ports[0] && event.ports[0].postMessage(value);
-  event.waitUntil(respond(event.data).then(answer, () => answer({ kept: false })));
+  event.waitUntil(respond(event.data).then(answer, (error) => answer({ kept: false, isFull: error.name === "QuotaExceededError" })));
 });
 self.addEventListener("fetch", (event) => {
   if (event.request.method !== "GET") return;

@@ -57,15 +57,9 @@ class EpaperSource:
         from qjaudio.sources.epaper.fetch import Limits, fetching
         from qjaudio.sources.epaper.reading import gather_issue
 
-        async def read(fetcher: object) -> list[Page]:
-            return await gather_issue(fetcher, location, self._context.date)  # type: ignore[arg-type]
-
+        asked = self._context
         yield from fetching(
-            read,
-            location,
-            self._limits or Limits(),
-            cache=self._context.cache,
-            hosts=self._context.hosts,
-            agent=self._context.user_agent,
+            lambda fetcher: gather_issue(fetcher, location, asked.date), location,
+            self._limits or Limits(), cache=asked.cache, hosts=asked.hosts, agent=asked.user_agent,
             allow_private=self._allow_private,
-        )
+        )  # fmt: skip

@@ -419,25 +419,20 @@ async def _fetch_pages(
     pages: list[Page] = []
     for contents, articles in zip(found, read, strict=True):
         blocks = facts_blocks(found[0], issue.date, paper) if not pages else []
-        doubts: list[Doubt] = []
-        for number, name in missing if not pages else ():
-            where = Span(number or contents.number, 0, 0, 0)
-            doubts.append(_doubt("missing_page", where, name, name))
+        doubts = [
+            _doubt("missing_page", Span(number or contents.number, 0, 0, 0), name, name)
+            for number, name in (missing if not pages else ())
+        ]
         for article in articles:
             line = sum(len(block.lines) for block in blocks)
             doubts += _article_doubts(article, contents.number, line, mains[letters(article.main)])
             blocks += article_blocks(article)
         if blocks:
-            pages.append(
-                Page(
-                    number=contents.number,
-                    blocks=tuple(blocks),
-                    source=contents.document.url,
-                    marked=True,
-                    image=contents.image,
-                    doubts=tuple(doubts),
-                )
-            )
+            page = Page(
+                number=contents.number, blocks=tuple(blocks), source=contents.document.url,
+                marked=True, image=contents.image, doubts=tuple(doubts),
+            )  # fmt: skip
+            pages.append(page)
     return pages
 
 
