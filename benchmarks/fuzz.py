@@ -52,6 +52,7 @@ from qjaudio.sources.epaper.article import read_article
 from qjaudio.sources.epaper.markup import decode_page
 from qjaudio.sources.tool_json import pages_of_json
 from qjaudio.speech.plan import parse_cast
+from qjaudio.web import audience
 from qjaudio.web.audience import Track, count_downloads
 
 ROOT = Path(__file__).parents[1]
@@ -371,7 +372,7 @@ def small_picture() -> bytes:
     return out.getvalue()
 
 
-def readers(folder: Path) -> dict[str, tuple[Callable[[bytes], None], list[bytes]]]:
+def readers(folder: Path) -> dict[str, tuple[Callable[[bytes], object], list[bytes]]]:
     """Each reader with its seeds."""
     pages = ROOT / "tests" / "sources" / "pages"
     texts = [path.read_bytes() for path in (ROOT / "issues").rglob("page*.md")]
@@ -396,6 +397,7 @@ def readers(folder: Path) -> dict[str, tuple[Callable[[bytes], None], list[bytes
             [PHRASES, PHRASES.replace(b"!s", b"").replace(b":>4", b"")],
         ),
         "log": (as_log(folder), [*LOGS, *map(gzip.compress, LOGS)]),
+        "log_line": (audience._understood, LOGS),
         "desk": (Desk(folder), FORMS),
     }
 

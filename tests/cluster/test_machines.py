@@ -117,6 +117,7 @@ def test_with_a_review_workers_make_drafts(
     assert date in signing.output.feed.read_text("utf-8")
 
 
+@pytest.mark.nightly
 def test_a_worker_that_is_stopped_goes_on(
     two: Machines, config: Config, alone: dict[str, bytes], tmp_path: Path
 ) -> None:

@@ -84,6 +84,7 @@ def test_a_user_without_a_home_has_no_cache(monkeypatch: pytest.MonkeyPatch) -> 
     assert not kokoro.store.keep(kokoro.cache_folder() / "model", b"any")
 
 
+@pytest.mark.nightly
 def test_a_model_in_memory_speaks_as_one_on_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same sound, byte for byte."""
     word = Utterance(text="你好。", words=(Word("你好", ("ni2", "hao3")), Word("。")))

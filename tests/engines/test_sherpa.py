@@ -71,6 +71,7 @@ def small(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.nightly
 def test_our_phonemes_reach_both(packaged: Path) -> None:
     """The same weights say the same in the same time, by either library and from the folder."""
     pytest.importorskip("sherpa_onnx")

@@ -15,6 +15,7 @@ from qjaudio.speech.recognition import DOUBT_RATE, compare, syllables
 TEXT = "春天到了，河边的柳树都绿了，孩子们在草地上放风筝。"
 
 
+@pytest.mark.nightly
 @pytest.mark.slow
 def test_a_whole_sentence_is_heard_and_half_of_it_is_faulty() -> None:
     """A clear voice has a low rate; the same clip with its second half cut out has a high one."""

@@ -119,6 +119,7 @@ async def _listen(home: Path, base: str, line: SlowLine) -> int:
         return carried
 
 
+@pytest.mark.nightly
 @pytest.mark.skipif(not (DRIVER and SCREEN and BROWSER), reason="there is no WebKit")
 def test_webkit_plays_and_keeps_an_episode(finished: Path, tmp_path: Path) -> None:
     """It plays from the first tap and loads the episode once, and again only to keep it."""

@@ -6,7 +6,15 @@ from typing import Any
 
 import pytest
 
-from qjaudio.sources.epaper.article import SiteRecord, WebArticle, read_article, read_record
+from qjaudio.paper.model import Page
+from qjaudio.paper.reading import read_issue
+from qjaudio.sources.epaper.article import (
+    SiteRecord,
+    WebArticle,
+    article_blocks,
+    read_article,
+    read_record,
+)
 from qjaudio.sources.epaper.markup import broken_off
 from qjaudio.sources.epaper.reading import paper_name
 
@@ -155,6 +163,23 @@ def test_the_headline_is_neither_the_papers_name_nor_cut_short(
     """A window may be called as the paper with what a site adds; lists show beginnings."""
     address = "http://e.example/content_1.htm"
     assert headline == read_article(html, address, listed=listed, paper="石桥日报").main
+
+
+def test_briefs_on_one_page_are_stories_of_their_own() -> None:
+    """Each begins with its headline; one crosshead over a report is none of them."""
+    briefs = "".join(
+        f"<P><B>{head}</B></P><P>本报讯（记者 李明）{text}</P>"
+        for head, text in (("老井通电", "水泵一按就响。"), ("书屋开门", "孩子来看书。"))
+    )
+    for body, heads in ((briefs, ["老井通电", "书屋开门"]), (briefs[: len(briefs) // 2], ["简讯"])):
+        html = f"<h1>简讯</h1><div id='ozoom'>{body}</div>"
+        page = Page(
+            number=1, source="", marked=True,
+            blocks=tuple(article_blocks(read_article(html, "http://e.example/content_1.htm"))),
+        )  # fmt: skip
+        found = read_issue((page,)).articles
+        assert heads == [article.headline.main for article in found]
+        assert {("李明",)} == {article.byline for article in found} or heads == ["简讯"]
 
 
 def test_the_reporter_may_stand_in_a_line_of_the_site() -> None:

@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache
 from html import unescape
-from itertools import islice
+from itertools import islice, pairwise
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -13,7 +13,7 @@ from qjaudio import rules
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.lines import is_credit, names_of_credit, opens_story
 from qjaudio.paper.model import Block, TextLine
-from qjaudio.paper.text import HAN, compact, han, letters, overlap
+from qjaudio.paper.text import HAN, compact, ends_sentence, han, letters, overlap
 from qjaudio.sources.epaper.address import resolve_link, selectors
 from qjaudio.sources.epaper.markup import (
     BLOCKS,
@@ -61,6 +61,8 @@ _NEARLY_ALL = 0.8
 """Of the text of an element, what a part of it has to hold to be the body alone."""
 MAX_BESIDE = 80
 """Han characters of the longest kicker or deck."""
+MAX_BRIEF_HEAD = 34
+"""Han characters of the longest headline over one of several briefs."""
 _PRINTED_ON = re.compile(r"《[^》]{2,20}》\s*[（(][^（）()]{0,40}版[^（）()]{0,10}[）)]")
 _HEADING_TAG = re.compile(r"<(h[1-4])[\s>]", re.I)
 _TURNS_ON = ("下一页", "下页", "后一页", "余下全文", "阅读全文")
@@ -520,7 +522,19 @@ def _skipped(
 
 
 def article_blocks(article: WebArticle) -> list[Block]:
-    """One article: its headline begins it, even where it is empty."""
+    """One article: its headline begins it, even where it is empty; or the briefs of one page."""
+    heads = [
+        at
+        for at, (head, text) in enumerate(pairwise(article.parts))
+        if opens_story(text.text) and 0 < len(han(head.text)) <= MAX_BRIEF_HEAD
+        and not ends_sentence(head.text)
+    ]  # fmt: skip
+    if len(heads) > 1 and heads[0] == 0:
+        label = [("banner", text) for text in (article.main, article.kicker, article.deck)]
+        rows = [
+            ("headline" if at in heads else x.kind, x.text) for at, x in enumerate(article.parts)
+        ]
+        return blocks_of_kinds([*label, *(("masthead", x) for x in article.authors), *rows])
     lines = (TextLine(text=article.main),) if article.main.strip() else ()
     rows = [("kicker", article.kicker), ("deck", article.deck)]
     rows += [("byline", author) for author in article.authors]
