@@ -6,14 +6,14 @@ a part of a word. What such a word is in another context says a rule for the who
 
 import re
 from collections.abc import Container, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from qjaudio.paper.text import is_han
 from qjaudio.paper.words import is_word
 from qjaudio.rules import phrases, table
 from qjaudio.script.people import is_name, surname_of
-from qjaudio.script.readings import NUMERALS, KnownPart, Token
+from qjaudio.script.readings import NUMERALS, KnownPart, Token, known_parts
 
 _GROUP = re.compile(r"\{([\u4e00-\u9fff]+)\}")
 _WITHIN, _LAST = "词中", "词尾"
@@ -127,7 +127,30 @@ def choose_readings(text: str, cut: Sequence[Token]) -> tuple[ChosenReading, ...
         found.append(_choose_reading(sentence, start, token, tag_before))
         start += len(token.text)
         tag_before = token.tag
-    return tuple(found)
+    return tuple(_edges_doubted(cut, index, chosen) for index, chosen in enumerate(found))
+
+
+_LOOSE = frozenset("了上的在人不将")
+"""Words of one syllable that seldom make a word with a piece of the next one."""
+
+
+def _edges_doubted(cut: Sequence[Token], index: int, chosen: ChosenReading) -> ChosenReading:
+    """A reading; in doubt where an edge reads otherwise with a lone neighbour: 会|长坂, 会长."""
+    token = cut[index]
+    is_sure = chosen.doubt or token.source in ("lexicon", "person", "number")
+    if is_sure or len(token.text) < 2 or len(chosen.reading) != len(token.text):
+        return chosen
+    before, after = (cut[at].text if 0 <= at < len(cut) else "" for at in (index - 1, index + 1))
+    for lone, word, place in (
+        (before, before + token.text[0], 0),
+        (after, token.text[-1] + after, -1),
+    ):
+        parts = known_parts(word) if len(lone) == 1 and lone not in _LOOSE else ()
+        other = parts[0].reading[-1 - place] if len(parts) == 1 else chosen.reading[place]
+        if token.text[place] not in "一不" and _differ(chosen.reading[place], other):
+            choices = (" ".join(chosen.reading), other)
+            return replace(chosen, doubt=_GUESSED.format(token.text), alternatives=choices)
+    return chosen
 
 
 _VERBAL = frozenset(("v", "vd", "vg", "vi", "vq", "d", "p", "ul", "ug", "uz", "zg"))
