@@ -111,18 +111,18 @@ LONG_DECK = 20
 
 def _of_headline(article: Article) -> Iterator[Doubt]:
     """A headline that is not printed so, or does not look like one."""
-    head, evidence = article.headline, article.headline.restored
+    head, evidence, texts = article.headline, article.headline.restored, article.paragraphs
     if evidence:
         kinds = {"the lead's": "no_headline", "scattered": "scattered_headline"}
         named = [name for start, name in kinds.items() if evidence.startswith(start)]
         yield _doubt_of(named[0] if named else "completed_headline", head.main, article.page)
-    elif _reads_on(head.main, article.paragraphs[0]):
+    elif _reads_on(head.main, texts[0]):
         yield _doubt_of("sentence_headline", head.main, article.page)
     elif is_contact(compact(head.main)):
         yield _doubt_of("advert", head.main, article.page)
     elif han_count(head.main) <= SHORT_HEADLINE:
         yield _doubt_of("short_headline", head.main, article.page)
-    if _is_misread(head.main, "".join(article.paragraphs)):
+    if _is_misread(head.main, "".join(texts)):
         yield _doubt_of("misread_headline", head.main, article.page)
     if "，" in head.deck and han_count(head.deck) >= LONG_DECK and not ends_sentence(head.deck):
         yield _doubt_of("sentence_deck", head.deck, article.page)
