@@ -50,6 +50,9 @@ def run(program: Path, *words: str) -> str:
 ALL = """
 import contextlib, io, json, sys
 from qjaudio.cli import run
+from qjaudio.pipeline import voicing
+
+voicing.PATIENCE_S = 60  # a busy machine takes seconds to start a program
 
 def answer(words):
     with contextlib.redirect_stdout(io.StringIO()) as answer:
