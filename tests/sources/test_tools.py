@@ -380,3 +380,17 @@ def test_files_that_are_not_read_are_told_what_to_do(
     with pytest.raises(NotAnIssueError) as refused:
         read_pages(str(tmp_path))
     assert path.name in (refused.value.hint or "")
+
+
+def test_boxes_of_whole_paragraphs_say_nothing_of_type_sizes() -> None:
+    """Where a tool calls a line a title, the height of a paragraph is no reason to doubt it."""
+    rows = [
+        {"type": "text", "page_idx": 0, "text": text, "bbox": [80, top, 900, top + high]} | level
+        for head, body, top in zip(HEADS, samples.BODIES, (100, 400), strict=True)
+        for text, top, high, level in (
+            (head, top, 40, {"text_level": 1}),
+            *((2 * body[0], top + 60 + 90 * n, 80, {}) for n in range(2)),
+        )
+    ]  # fmt: skip
+    issue = read_issue(tuple(pages_of_json(json.dumps(rows), "day")))
+    assert (HEADS, ()) == ([one.headline.main for one in issue.articles], issue.doubts)

@@ -18,6 +18,8 @@ NARROW = 0.3
 """Share of the narrower of two boxes from which on one stands over the other."""
 LEVEL_PITCHES = 1.2
 """Tops that differ by less are level."""
+MANY_LINES = 2.5
+"""As many times wider than its box is a text that was set in several lines."""
 GAP_PITCHES = 2.5
 """Lines of a column that are further apart do not follow each other."""
 NEAR_PITCHES = 0.9
@@ -279,10 +281,17 @@ def _sheet_of(articles: Sequence[Article], page: Page) -> _Sheet | None:
         for column in columns
         for upper, lower in pairwise(column.rows)
     ]
-    if not steps:
-        return None
-    size = median(row.box.height for column in columns for row in column.rows)
+    rows = [row for column in columns for row in column.rows]
+    if not steps or 2 * sum(map(_holds_lines, rows)) > len(rows):
+        return None  # a tool told the places of paragraphs alone
+    size = median(row.box.height for row in rows)
     return _Sheet(tuple(heads), tuple(columns), page.pictures, median(steps), size)
+
+
+def _holds_lines(row: _Row) -> bool:
+    """Whether the box of a text is that of several lines."""
+    short, long = sorted((row.box.width, row.box.height))
+    return len(row.text) * short > MANY_LINES * long
 
 
 def _columns_of(article: Article, number: int, page: Page) -> list[_Column]:
