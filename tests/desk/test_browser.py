@@ -51,7 +51,8 @@ class Seat:
     def save(self, selector: str) -> None:
         """Click what saves, and wait for the answer."""
         self.click(selector)
-        self.page.wait_for_selector("#panel:not([open])", state="attached")
+        self.page.wait_for_selector("#panel:not([open]):empty", state="attached")
+        assert not self.page.evaluate("written(document)")  # who leaves now is not asked
 
     def story(self, headline: str) -> str:
         """The selector of a story."""

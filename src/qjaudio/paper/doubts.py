@@ -103,6 +103,7 @@ LOST_TIMES = 2
 """So often the text has a character between two that stand together in the headline alone."""
 SELDOM = 5_000
 """Times in the dictionary's corpus: a character that hardly stands alone is a part of a name."""
+_HANS = re.compile(f"[{HAN}]+")
 _NO_SIGN = re.compile("[‧·•]$|^[‧·•]|[‧|<>_^~]")
 LONG_DECK = 20
 """Han characters of a deck with a comma that may be a sentence of the text."""
@@ -110,18 +111,18 @@ LONG_DECK = 20
 
 def _of_headline(article: Article) -> Iterator[Doubt]:
     """A headline that is not printed so, or does not look like one."""
-    head, evidence = article.headline, article.headline.restored
+    head, evidence, texts = article.headline, article.headline.restored, article.paragraphs
     if evidence:
         kinds = {"the lead's": "no_headline", "scattered": "scattered_headline"}
         named = [name for start, name in kinds.items() if evidence.startswith(start)]
         yield _doubt_of(named[0] if named else "completed_headline", head.main, article.page)
-    elif _reads_on(head.main, article.paragraphs[0]):
+    elif _reads_on(head.main, texts[0]):
         yield _doubt_of("sentence_headline", head.main, article.page)
     elif is_contact(compact(head.main)):
         yield _doubt_of("advert", head.main, article.page)
     elif han_count(head.main) <= SHORT_HEADLINE:
         yield _doubt_of("short_headline", head.main, article.page)
-    if _is_misread(head.main, "".join(article.paragraphs)):
+    if _is_misread(str(head.main), "".join(texts)):
         yield _doubt_of("misread_headline", head.main, article.page)
     if "，" in head.deck and han_count(head.deck) >= LONG_DECK and not ends_sentence(head.deck):
         yield _doubt_of("sentence_deck", head.deck, article.page)
@@ -135,10 +136,10 @@ def _is_misread(headline: str, body: str) -> bool:
     if _NO_SIGN.search(headline):
         return True
     for before, char, after in zip(headline, headline[1:], f"{headline[2:]} ", strict=False):
-        if not (is_han(before) and is_han(char)) or before + char in body:
+        if before + char in body or not _HANS.fullmatch(before + char):
             continue
         lost = Counter(re.findall(f"{before}([{HAN}]){char}", body))
-        new = is_han(after) and char not in body
+        new = char not in body and _HANS.match(after)
         others = re.findall(f"{before}([{HAN}]){after}", body) if new else []
         seldom = any(times_of(other) < SELDOM for other in others)
         if seldom or max(lost.values(), default=0) >= LOST_TIMES:

@@ -313,16 +313,15 @@ def _sixtieth(number: str, unit: str) -> str:
 
 _LISTED = re.compile(r"(?:\d+[:：]\d+[、，和及与])+$|^(?:[、，和及与]\d+[:：]\d+)+")
 
-_NO_TIME = re.compile(r"(?<!\d)(?:2[5-9]|[3-9]\d)[:：]\d\d(?!\d)")
-"""A pair that is no time of day."""
+_NO_TIME = re.compile(r"(?<!\d)(?:2[5-9]|[3-9]\d)[:：]\d\d(?!\d)")  # 25:19
 
 
 def _is_score(before: str, after: str) -> bool:
     listed = "".join(found[0] for text in (before, after) for found in _LISTED.finditer(text))
-    if _NO_TIME.search(listed):
-        return True  # 25:19、23:25
     before, after = _LISTED.sub("", before), _LISTED.sub("", after)
-    return bool(_SCORE_BEFORE.search(before) or _SCORE_AFTER.match(after))
+    return bool(
+        _NO_TIME.search(listed) or _SCORE_BEFORE.search(before) or _SCORE_AFTER.match(after)
+    )
 
 
 def _ratio_said(match: Match) -> str:

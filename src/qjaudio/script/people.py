@@ -307,12 +307,9 @@ def _listed(text: str) -> Iterator[tuple[str, Evidence]]:
         if len(shaped) < max(fewest, share * len(names)):
             continue
         for name in filterfalse(_is_office, names):
-            may_be = len(shaped) >= _SHORTEST_LIST and _may_be_name(name)
-            if introduced:
-                is_one = not _is_thing(name) and (may_be or _is_plausible(name))
-            else:
-                is_one = _is_plausible(name) and _is_listed_name(name)
-            if is_one:
+            may_be = introduced and len(shaped) >= _SHORTEST_LIST and _may_be_name(name)
+            is_sure = not _is_thing(name) if introduced else _is_listed_name(name)
+            if is_sure and (may_be or _is_plausible(name)):
                 yield name, "list"
 
 

@@ -141,13 +141,11 @@ def _edges_doubted(cut: Sequence[Token], index: int, chosen: ChosenReading) -> C
     if is_sure or len(token.text) < 2 or len(chosen.reading) != len(token.text):
         return chosen
     before, after = (cut[at].text if 0 <= at < len(cut) else "" for at in (index - 1, index + 1))
-    for lone, word, place in (
-        (before, before + token.text[0], 0),
-        (after, token.text[-1] + after, -1),
-    ):
+    for lone, place in ((before, 0), (after, -1)):
+        word = token.text[-1] + lone if place else lone + token.text[0]
         parts = known_parts(word) if len(lone) == 1 and lone not in _LOOSE else ()
         other = parts[0].reading[-1 - place] if len(parts) == 1 else chosen.reading[place]
-        if token.text[place] not in "一不" and _differ(chosen.reading[place], other):
+        if token.text[place] not in "一不当" and _differ(chosen.reading[place], other):
             choices = (" ".join(chosen.reading), other)
             return replace(chosen, doubt=_GUESSED.format(token.text), alternatives=choices)
     return chosen

@@ -115,7 +115,10 @@ function refocus() {
   const target = there && (there.querySelector("a, button, h2") || there);
   if (target) target.focus({ preventScroll: true });
 }
-panel.addEventListener("close", refocus);
+panel.addEventListener("close", () => {
+  if (!panel.open) panel.replaceChildren(); // what was saved, or may be lost, is not written any more
+  refocus();
+});
 
 document.addEventListener("click", (event) => {
   const at = event.target.closest("[data-panel], [data-sound], [data-play-all], [data-close], [data-dismiss], [data-reload], [data-fill], [data-key], [data-reading], rect[data-mark], .pages [data-mark]");
