@@ -3,12 +3,13 @@
 import datetime
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from commands import finished
 from qjaudio.config import Config
-from qjaudio.errors import MissingPartError, QjaudioError
+from qjaudio.errors import MissingPartError, QjaudioError, UsageError
 from qjaudio.pipeline import checking
 from qjaudio.pipeline.checking import Finding, exit_code, installation
 from qjaudio.rules import voices_folder
@@ -19,7 +20,7 @@ NOW = datetime.datetime(2025, 5, 21, 12, 0, tzinfo=datetime.UTC)
 DOWN = "ws://127.0.0.1:9/edge"
 
 
-def found(folder: Path, **settings: str) -> dict[str, Finding]:
+def found(folder: Path, **settings: Any) -> dict[str, Finding]:
     settings = {"out": str(folder / "out"), "edge_endpoint": DOWN, **settings}
     return {one.what: one for one in installation(Config(**settings), NOW)}
 
@@ -40,6 +41,13 @@ def test_a_show_that_takes_only_the_online_voice_needs_it(tmp_path: Path) -> Non
     """With voice = "edge" nobody speaks tomorrow when it is down."""
     assert 6 == code(tmp_path, voice="edge")
     assert 6 == code(tmp_path, voice="edge:zh-CN-YunyangNeural")
+
+
+def test_a_wrong_setting_of_an_engine_is_no_matter_of_the_network(tmp_path: Path) -> None:
+    """`make` speaks with the next voice of the chain; `check` says that the settings are wrong."""
+    findings = found(tmp_path, engines={"edge": {"prxy": "x"}})
+    assert "[engine.edge] has no setting 'prxy'" == findings["settings"].found
+    assert UsageError.exit_code == exit_code(list(findings.values()))
 
 
 @pytest.mark.parametrize(

@@ -154,6 +154,8 @@ def prove_settings(config: Config, fault: QjaudioError | None = None) -> str:
     if fault:
         raise fault
     chain = voicing.chain_of(config)
+    for name in config.engines:
+        voicing.engine_parts(name, config)
     cast = voicing.cast_of(config, chain)
     lacking = [
         f"the cast gives {reader.name} no voice of {engine}: the first of its voices reads"

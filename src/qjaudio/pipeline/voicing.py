@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from qjaudio import plugins, rules, store
 from qjaudio.config import Config
@@ -133,12 +133,22 @@ def make_engine(name: str, config: Config, stop: threading.Event | None = None) 
         UsageError: there is no such engine, or it cannot be made from these settings.
         MissingPartError: something that it needs is not installed.
     """
-    made = plugins.load_plugin(plugins.ENGINES, name)
-    options = plugins.engine_options(name, made, config.engine_table(name), os.environ)
+    made, options = engine_parts(name, config)
     if made.online:
         options["stop"] = stop
     engine: Engine = made(**options)
     return engine
+
+
+def engine_parts(name: str, config: Config) -> tuple[Any, dict[str, Any]]:
+    """What makes an engine, and the settings that it is made from.
+
+    Raises:
+        UsageError: it has no such setting, or takes no such value.
+        MissingPartError: something that it needs is not installed.
+    """
+    made = plugins.load_plugin(plugins.ENGINES, name)
+    return made, plugins.engine_options(name, made, config.engine_table(name), os.environ)
 
 
 def engine_for(
