@@ -433,6 +433,7 @@ def test_settings_and_programs_that_fail_in_rare_ways_are_told(
 def test_a_line_that_breaks_is_told_by_engines(monkeypatch: pytest.MonkeyPatch) -> None:
     """Before the first byte: the service cannot be reached."""
     engine: Any = SimpleNamespace(_total_timeout_s=5.0)
-    engine._answer_to = failing(aiohttp.ClientConnectionError("refused"))
+    refused = failing(aiohttp.ClientConnectionError("refused"))
+    monkeypatch.setattr(aiohttp.ClientSession, "post", refused)
     with pytest.raises(service.UnreachableError, match="refused"):
         asyncio.run(http.HttpEngine._ask(engine, Mock(), 9))

@@ -50,7 +50,7 @@ def dates() -> Listed:
         ),
         (
             "event date",
-            r"(?<=[“‘\"'])(1[0-2]|[1-9])[·.](3[01]|[12]\d|[1-9])(?=[^“”]{0,8}[”’\"'])",
+            r"(?<=[“‘\"'])(1[0-2]|[1-9])[·•‧.](3[01]|[12]\d|[1-9])(?=[^“”]{0,8}[”’\"'])",
             _event_said,
         ),
         ("date", rf"{START}({_YEAR})[ ]?([-/.·])[ ]?({_MONTH})[ ]?\2[ ]?({_DAY}){_END}", _date),
@@ -71,7 +71,11 @@ def dates() -> Listed:
             _month_day,
         ),
         ("event date", rf"{START}(1[0-2]|[1-9])\.(3[01]|[12]\d|[1-9])(?={feast})", _event_said),
-        ("event date", r"(?<![\d·.])(1[0-2]|[1-9])·(3[01]|[12]\d|[1-9])(?![\d·])", _event_said),
+        (
+            "event date",
+            r"(?<![\d·.])(1[0-2]|[1-9])[·•‧](3[01]|[12]\d|[1-9])(?![\d·•])",
+            _event_said,
+        ),
         ("date", rf"{START}((?:19|20)\d\d)(1[0-2]|0[1-9])(3[01]|[12]\d|0[1-9])(?!\d)", _date_run),
     )
     return (*listed, *_years_and_generations())
@@ -109,8 +113,9 @@ def _years_and_generations() -> Listed:
         ),
         (
             "year",
-            r"(?<=[\u4e00-\u9fffA-Za-z])-((?:19|20)\d\d)(?=[”’》〉」』，。；、）)]|$)",
-            lambda m: by_digit(m[1]),
+            r"(?<=[\u4e00-\u9fffA-Za-z])-((?:19|20)\d\d)(?=[”’》〉」』，。；、）)]|$)"
+            r"|(?<=[\u4e00-\u9fff])((?:19|20)\d\d)(?=》)",
+            lambda m: by_digit(m[1] or m[2]),
         ),
         (
             "year",
