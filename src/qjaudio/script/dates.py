@@ -71,11 +71,7 @@ def dates() -> Listed:
             _month_day,
         ),
         ("event date", rf"{START}(1[0-2]|[1-9])\.(3[01]|[12]\d|[1-9])(?={feast})", _event_said),
-        (
-            "event date",
-            r"(?<![\d·.])(1[0-2]|[1-9])[·•‧](3[01]|[12]\d|[1-9])(?![\d·•])",
-            _event_said,
-        ),
+        ("event date", r"(?<![\d·.])(1[0-2]|[1-9])[·•](3[01]|[12]\d|[1-9])(?![\d·])", _event_said),
         ("date", rf"{START}((?:19|20)\d\d)(1[0-2]|0[1-9])(3[01]|[12]\d|0[1-9])(?!\d)", _date_run),
     )
     return (*listed, *_years_and_generations())
