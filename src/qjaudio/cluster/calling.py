@@ -356,8 +356,7 @@ class Run:
         status = future.status
         try:
             with _lost_on_failure():
-                if self._client.status != "running":
-                    raise LostError("the scheduler has gone", hint="start it and the workers again")
+                self._require_scheduler()
                 done: Done | None = None
                 if status == "finished":
                     done = future.result(timeout=storage.ANSWER_S)
@@ -376,10 +375,13 @@ class Run:
         with submitted.lock:
             yield submitted.job.show.failed(_why_it_failed(why, submitted), submitted.job.date)
 
-    def _look(self) -> None:
-        """Notice workers that come and go; what waits for those that have gone goes to others."""
+    def _require_scheduler(self) -> None:
         if self._client.status != "running":
             raise LostError("the scheduler has gone", hint="start it and the workers again")
+
+    def _look(self) -> None:
+        """Notice workers that come and go; what waits for those that have gone goes to others."""
+        self._require_scheduler()
         with _lost_on_failure():
             self._fleet.look()
         now = time.monotonic()
