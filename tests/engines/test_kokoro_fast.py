@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,25 @@ def test_a_damaged_file_is_made_again(tmp_path: Path, monkeypatch: pytest.Monkey
         b"graph" == graph.faster_form(source, tmp_path / "voice", kokoro.GRAPH_RECIPE).read_bytes()
     )
     assert [True, True] == made
+
+
+def test_a_form_that_nobody_uses_goes_after_a_month(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That of a version before, with its sum; what was used since and other files stay."""
+    graph = pytest.importorskip("qjaudio.engines.kokoro_graph")
+    monkeypatch.setattr(graph, "rewritten_file", lambda *_, **__: b"graph")
+    stem, now, day = tmp_path / "voice", time.time(), 86_400
+    path = graph.faster_form(b"model", stem, kokoro.GRAPH_RECIPE)
+    files = {"voice.onnx": 99, "other-1.onnx": 99, "voice-plain1.onnx": 31, "voice-plain2.onnx": 29}
+    for name, days in {**files, path.name: 99}.items():
+        for file in (tmp_path / name, (tmp_path / name).with_suffix(".sha256")):
+            file.touch()
+            os.utime(file, (now - days * day,) * 2)
+    assert path == graph.faster_form(b"model", stem, kokoro.GRAPH_RECIPE)
+    left = {one.name for one in tmp_path.glob("*.onnx")}
+    assert {*files, path.name} - {"voice-plain1.onnx"} == left
+    assert {Path(name).stem for name in left} == {one.stem for one in tmp_path.glob("*.sha256")}
 
 
 def test_without_a_cache_that_can_be_written_the_model_is_in_memory(

@@ -24,9 +24,11 @@ from qjaudio.errors import (
     UsageError,
 )
 from qjaudio.outlets import Finished, Kind, outlet_of
+from qjaudio.pipeline.checking import prove
 from qjaudio.pipeline.locking import BusyError
 from qjaudio.pipeline.reporting import Quiet
 from qjaudio.pipeline.review import Review
+from qjaudio.store import OutFolder
 
 __all__ = ["finished", "folder", "made", "qjaudio"]
 NOW = datetime.datetime(2025, 5, 20, 8, tzinfo=datetime.UTC)
@@ -102,8 +104,10 @@ def test_what_was_exported_goes_with_its_episode(made: Path) -> None:
     done = review.withdraw(DATE, who="王", why="有误")
     assert (str(folder / "notes.txt"),) == done.exports_removed
     assert (str(folder / "many"),) == done.exports_left
-    with pytest.raises(NotAnIssueError, match="no complete episode"):
-        export(made, Notes())
+    for ask in (lambda: export(made, Notes()), lambda: prove(OutFolder(made), DATE)):
+        with pytest.raises(NotAnIssueError, match="withdrawn") as caught:
+            ask()
+        assert f"qjaudio restore {DATE}" in caught.value.hint
     assert ["many", "many/一.txt", "many/二.txt"] == names(folder)
 
 
@@ -137,7 +141,9 @@ def test_two_exports_at_once_do_not_meet(made: Path) -> None:
         text: str
 
         def write(self, source: Finished, folder: Path, work: Path) -> Sequence[str]:
-            with pytest.raises(BusyError, match="by another run"):
+            with pytest.raises(
+                BusyError, match=f"the export of {DATE} is being made by another run"
+            ):
                 export(source.config.output.root, Notes())
             (work / "half").touch()
             if self.text == "一":

@@ -207,11 +207,17 @@ def listened_to(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("listened_to")
 def test_every_clip_of_an_online_voice_is_heard(tmp_path: Path) -> None:
     """Without being asked, where a recogniser is installed; not again, and not when turned off."""
-    made = run(tmp_path, Told(), verify=True)
+    told = Told()
+    made = run(tmp_path, told, verify=True)
     assert made.listened
+    assert f"listened to {Ear.clips} clips" in "".join(told.lines)
     # Two have too few syllables to be judged.
     assert made.clips_spoken - 2 == made.listened["listened"] == Ear.clips
     assert not run(tmp_path, Told(), verify=True).fresh
+    made.audio.unlink()
+    told = Told()
+    assert run(tmp_path, told, verify=True).fresh
+    assert "listened to" not in "".join(told.lines)  # all verdicts are known
     assert run(tmp_path / "off", Told()).listened is None
 
 

@@ -11,6 +11,7 @@ Only one model is rewritten, whose sha256 is known: what it never has is not loo
 import contextlib
 import hashlib
 import io
+import os
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -28,6 +29,7 @@ from qjaudio import store
 _CHANNELS_LAST = [0, 2, 1]
 _FLOATS_IN_A_PIECE = 1 << 16
 """For one thread: of 256 KiB a few fit into the second-level cache of its core."""
+_UNUSED_S = 30 * 86_400
 _SINE_SQUARED = (3.12000062, -9.79342325, 9.64220464)
 """sin²(π r) / π by powers of r² up to r = ½: the minimax fit, off by 0.0008 of sin² at most."""
 
@@ -44,10 +46,26 @@ def faster_form(source: Path | bytes, stem: Path, recipe: int, threads: int = 1)
     total = path.with_suffix(".sha256")
     with contextlib.suppress(OSError, UnicodeDecodeError):
         if store.has_sum(path, store.text_of(total).strip()):
+            _remove_unused(path, stem.name)
             return path
     model = rewritten_file(source, products=products, threads=threads)
     sha256 = hashlib.sha256(model).hexdigest().encode()
     return path if store.keep(path, model) and store.keep(total, sha256) else model
+
+
+def _remove_unused(path: Path, stem: str) -> None:
+    """Note that this form is used, and remove those that were not for a month.
+
+    Other versions of this program, or another number of threads, may want them: they make them
+    again.
+    """
+    with contextlib.suppress(OSError):
+        os.utime(path)
+        unused_s = path.stat().st_mtime - _UNUSED_S
+        for other in path.parent.glob(f"{stem}-*.onnx"):
+            if other.stat().st_mtime < unused_s:
+                other.unlink()
+                other.with_suffix(".sha256").unlink(missing_ok=True)
 
 
 @cache

@@ -297,7 +297,7 @@ def export(
         QjaudioError: a kind cannot be made; those before it are there.
     """
     to = (folder or Path(config.exports.get("folder", catalogue.EXPORTS))) / config.edition
-    with locking.locked(config.output, f"export-{date}", now):
+    with locking.locked(config.output, f"export-{date}", now, what=f"the export of {date}"):
         source = _source(config, date, progress)
         for name, kind in kinds.items():
             try:
@@ -317,6 +317,7 @@ def _source(config: Config, date: str, progress: Progress) -> Finished:
     except (KeyError, TypeError):
         script = None
     if not (episode and script and out.published(date, ".jpg").is_file()):
+        catalogue.refuse_withdrawn(store.OutFolder(config.out_folder), date)
         raise NotAnIssueError(
             f"there is no complete episode of {date} in {out.root}",
             hint=f"make it: {catalogue.make_command(out, date)}",

@@ -17,6 +17,7 @@ from typing import Any
 from qjaudio import store
 from qjaudio.config import PATHS, Config
 from qjaudio.episode.model import Episode, from_record, to_record
+from qjaudio.errors import NotAnIssueError
 from qjaudio.feed import model as shows
 from qjaudio.feed.rss import COMPANIONS, PAGE, publication_time
 from qjaudio.pipeline.freshness import content_parts, fingerprint
@@ -300,6 +301,13 @@ _PUBLIC = (*_FILES, PAGE, ".png")
 def withdrawn_dates(out: OutFolder) -> frozenset[str]:
     """The dates whose whole edition is withdrawn."""
     return frozenset(date for date, parts in Journal(out).withdrawals().items() if "" in parts)
+
+
+def refuse_withdrawn(out: OutFolder, date: str) -> None:
+    """Raise NotAnIssueError where the whole edition of a date is withdrawn."""
+    if date in withdrawn_dates(out):
+        hint = f"before anything else: qjaudio restore {date}"
+        raise NotAnIssueError(f"{date} is withdrawn", hint=hint)
 
 
 def bring_back(out: OutFolder, config: Config, gone: Collection[str]) -> None:

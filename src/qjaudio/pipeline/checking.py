@@ -254,6 +254,7 @@ def prove(out: OutFolder, date: str) -> Proof:
     episode = found.episode if found and not found.episode.stem else None
     script = store.read_json(out.stage(date, "script.json"))
     if episode is None or script is None:
+        catalogue.refuse_withdrawn(out, date)
         reason = f"there is no complete episode of {date} in {out.root}"
         raise NotAnIssueError(reason, hint=f"make it: {catalogue.make_command(out, date)}")
     if episode.engine == voicing.SILENT:

@@ -34,8 +34,8 @@ def tell_nobody(_text: str) -> None:
 
 
 @contextlib.contextmanager
-def locked(out: OutFolder, date: str, now: datetime.datetime) -> Iterator[None]:
-    """Hold the lock of a date; another run is not waited for.
+def locked(out: OutFolder, date: str, now: datetime.datetime, what: str = "") -> Iterator[None]:
+    """Hold the lock of a date, or of what is told as `what`; another run is not waited for.
 
     What killed runs have left is cleared away first; folders that are empty at the end are removed.
 
@@ -44,7 +44,7 @@ def locked(out: OutFolder, date: str, now: datetime.datetime) -> Iterator[None]:
         NotWritableError: the folder cannot be written.
     """
     try:
-        with _date_lock(out, date, now):
+        with _date_lock(out, date, now, what):
             clear_leftovers(out, date)
             yield
     finally:
@@ -87,9 +87,9 @@ def edit_lock(path: Path) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _date_lock(out: OutFolder, date: str, now: datetime.datetime) -> Iterator[None]:
+def _date_lock(out: OutFolder, date: str, now: datetime.datetime, what: str = "") -> Iterator[None]:
     path = out.cache / f"{date}.lock"
-    with _acquire(path, tell_nobody, what=date, wait_s=0), _note_holder(path, now):
+    with _acquire(path, tell_nobody, what=what or date, wait_s=0), _note_holder(path, now):
         try:
             yield
         finally:

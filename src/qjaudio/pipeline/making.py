@@ -385,7 +385,7 @@ class EpisodeJob:
             with reporting.stage("publishing"):
                 self._put_in_place(episode, audio, cover)
         cache.prune()
-        if spoken.listened:
+        if spoken.listened and spoken.listened["listened"]:
             self.progress.say(listening.listening_summary(spoken.listened))
         made = self._made(episode, fresh=True)
         return replace(made, clips_spoken=spoken.clips_spoken, listened=spoken.listened)

@@ -259,9 +259,7 @@ class Review:
         state = edition.state if edition else ""
         if edition and edition.content and state not in (WITHDRAWN, PUBLISHED):
             return edition
-        if state == WITHDRAWN:
-            hint = f"before anything else: qjaudio restore {date}"
-            raise NotAnIssueError(f"{date} is withdrawn", hint=hint)
+        catalogue.refuse_withdrawn(self.out, date)
         if state == PUBLISHED:
             hint = f"to take it back: qjaudio withdraw {date}"
             raise NotAnIssueError(f"{date} is published already", hint=hint)
