@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from qjaudio.errors import NotAnIssueError
-from qjaudio.paper.lines import folio_page
+from qjaudio.paper.lines import folio_page, kind_of
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import Box, box_around, ends_sentence, han
 from qjaudio.sources.epaper.article import article_blocks, read_article
@@ -109,8 +109,9 @@ def _blocks_of(document: "Document") -> Iterator[Block]:
         else:
             paragraph = Paragraph(element, document._body)
             style = str(paragraph.style.name if paragraph.style else "")
-            kind = "caption" if _CAPTION_STYLE.search(style) else ""
             for text, boxed in _texts_of(element):
+                captioned = _CAPTION_STYLE.search(style) or kind_of(text) == "caption"
+                kind = "caption" if captioned else ""
                 level = 0 if boxed or kind else _paragraph_level(paragraph, text, body)
                 yield from _paragraph_block(text, kind=kind, level=level)
 
@@ -198,6 +199,8 @@ def pages_of_html(raw: bytes, name: str) -> list[Page]:
     Raises:
         NotAnIssueError: it is no text, or a saved page without an article.
     """
+    if b' xMin="' in raw[:100_000]:
+        return pages_of_xml(raw, name)
     html = whole_html(raw, name)
     if is_hocr(html):
         return pages_of_hocr(html, name)
@@ -236,6 +239,8 @@ def pages_of_xml(raw: bytes, name: str) -> list[Page]:
         return [_page_of_blocks(page, name) for page in _all(root, "Page", "page")]
     if kind == "pcgts":
         return [_page_of_regions(page, name) for page in _all(root, "Page")]
+    if kind == "html" and (pages := _all(root, "page")):  # pdftotext -bbox-layout
+        return [_page_of_blocks(page, name) for page in pages]
     if kind == "html":
         return pages_of_hocr(whole_html(raw, name), name)
     from qjaudio.sources.tool_json import pages_of_articles
@@ -339,8 +344,8 @@ def _join_words(words: list[str]) -> str:
 
 def _fields_of(element: "_Element") -> Any:
     """An element as JSON would have it: its attributes and children by their names, or its text."""
-    if not len(element) and not element.attrib:
-        return element.text or ""
+    if not element.attrib and all(_tag(child) == "p" for child in element):
+        return "\n".join("".join(one.itertext()) for one in element) or element.text or ""
     fields: dict[str, Any] = {str(key): str(value) for key, value in element.attrib.items()}
     for child in element:
         fields.setdefault(_tag(child), []).append(_fields_of(child))
@@ -421,17 +426,17 @@ def _region_of_block(block: "_Element") -> ToolRegion:
     return ToolRegion(kind, tuple(lines), _box_of_sides(block))
 
 
-_SIDES = (("HPOS", "l", "left"), ("VPOS", "t", "top"), ("WIDTH", "width"), ("HEIGHT", "height"))
+_SIDES = (
+    ("HPOS", "l", "left", "xMin"), ("VPOS", "t", "top", "yMin"), ("WIDTH", "width"),
+    ("HEIGHT", "height"), ("r", "xMax"), ("b", "yMax"),
+)  # fmt: skip
 
 
 def _box_of_sides(element: "_Element") -> Box | None:
-    """The box that attributes tell; ABBYY names the right and the lower side."""
+    """The box that attributes tell; some name the right and the lower side."""
     found = (next(filter(None, map(element.get, names)), 0) for names in _SIDES)
-    left, top, width, height = map(_finite, found)
-    right, low = (
-        _finite(element.get("r")) or left + width,
-        _finite(element.get("b")) or top + height,
-    )
+    left, top, width, height, right, low = map(_finite, found)
+    right, low = right or left + width, low or top + height
     return Box(left, top, right, low) if right > left and low > top else None
 
 

@@ -28,6 +28,8 @@ from qjaudio.sources.text import drop_embedded, split_pages
 
 MAX_FACT = 40
 """Characters of the longest name of a paper, or date, that stands beside its articles."""
+MAX_TITLE = 100
+"""Characters of the longest title of an article in JSON."""
 MAX_PAGE = 500
 """No issue has a page of a higher number."""
 DEEPEST = 12
@@ -65,9 +67,9 @@ _LABEL_FIELDS = (
     "sub_type", "subType",
 )  # fmt: skip
 _BOX_FIELDS = (
-    "block_bbox", "bbox_2d", "bbox", "text_region", "ItemPolygon", "Polygon", "polygon", "position",
-    "pos", "location", "boundingBox", "bBox", "box", "region", "vertices", "points", "BoundingBox",
-    "boundingRegions", "prov", "coordinates", "metadata", "Geometry",
+    "block_bbox", "bbox_2d", "bbox", "box_2d", "text_region", "ItemPolygon", "Polygon", "polygon",
+    "position", "pos", "location", "boundingBox", "bBox", "box", "region", "vertices", "points",
+    "BoundingBox", "boundingRegions", "prov", "coordinates", "metadata", "Geometry",
 )  # fmt: skip
 """Where a place may stand; those after `region` hold an object or a list with one."""
 _SIDES = (("left", "l", "x", "top_left_x"), ("top", "t", "y", "top_left_y"))
@@ -119,7 +121,7 @@ def pages_of_articles(value: Any, name: str) -> list[Page]:
     from qjaudio.sources.epaper.markup import BodyPart, body_parts
     from qjaudio.sources.epaper.scripts import entries_in
 
-    entries = [entry for entry in entries_in(value) if entry.title and entry.text]
+    entries = [one for one in entries_in(value) if 0 < len(one.title) <= MAX_TITLE and one.text]
     facts = {str(k): v for k, v in value.items() if type(v) is str} if type(value) is dict else {}
     rows = [
         ("paper", v) for k, v in facts.items() if re.search("paper|报", k) and len(v) < MAX_FACT
@@ -203,6 +205,10 @@ def _pages_of_fields(fields: dict[str, Any], name: str, depth: int) -> list[Page
             kept.append(pages)
     if kept:
         return [page for _, pages in found if pages in kept for page in pages]
+    told = fields.get("page_texts")  # of OCRFlux, by their place
+    if isinstance(told, dict) and all(isinstance(text, str) for text in told.values()):
+        parts = [split_pages(drop_embedded(text), source=name) for text in told.values()]
+        return [replace(x, number=x.number or at) for at, own in enumerate(parts, 1) for x in own]
     said = fields.get("content", fields.get("parts"))
     answer = _text_in(said) if fields.get("role") in ("assistant", "model") else ""
     inner = (fields.get(field) for field in _MARKDOWN)
