@@ -142,7 +142,7 @@ def _region(found: re.Match[str]) -> str:
     label, words = found["label"], found["words"]
     if label.endswith("_caption") or label in ("image", "figure"):
         return f"\n\n<figure>{' '.join(words.split())}</figure>\n\n"
-    return f"# {words.strip()}\n\n" if label == "title" and words[:1] != "#" else words
+    return "# " * (label == "title" and words[:1] != "#") + f"{words.strip()}\n\n"
 
 
 def _page_mark(line: str) -> int | None:
