@@ -439,6 +439,8 @@ def _is_title(piece: str, title: re.Match[str], name: str) -> bool:
     return len(ending) > 1 and ending not in _GROWTH
 
 
+_LINKS = frozenset("从和来但经")
+"""Surnames that mostly lead to a place or a thing after 记者 and the like: 记者从任丘获悉."""
 _WITH_TWO = 3
 """Characters of a family name with a given name of two."""
 _GROWTH = ("增长", "成长", "生长", "延长", "助长", "特长", "专长")
@@ -450,6 +452,8 @@ def _is_person(piece: str, start: int, name: str) -> bool:
     row = _surname_rows().get(surname)
     given = name[len(surname) :]
     led = piece[start - 1] in "长记任席"  # what the titles of leaders end with
+    if surname in _LINKS and not _is_usual(given):
+        return False
     if row and not is_word(name):
         is_noun = is_word(given) and len(given) > 1 and tagged(given)[0][1] not in ("nr", "nz")
         begins = is_word(name[:2]) and tagged(name[:2])[0][1][0] != "n"  # 召开|一次
