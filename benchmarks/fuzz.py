@@ -8,6 +8,7 @@ how many inputs it got and how many broke it. An input that broke something is k
 
 import argparse
 import asyncio
+import atexit
 import contextlib
 import gzip
 import io
@@ -276,6 +277,7 @@ class Desk:
             server, cookie_jar=DummyCookieJar(loop=self.loop), loop=self.loop
         )
         self.loop.run_until_complete(self.client.start_server())
+        atexit.register(lambda: self.loop.run_until_complete(self.client.close()))
 
     def __call__(self, content: bytes) -> None:
         """Send a form as it is written, with what is there in the place of its words."""

@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -251,6 +251,186 @@ def hocr() -> str:
     )
 
 
+def corners(box: Iterable[int]) -> list[list[int]]:
+    """The corners of a box, as most services give them."""
+    left, top, right, bottom = box
+    return [[left, top], [right, top], [right, bottom], [left, bottom]]
+
+
+def points(box: Iterable[int], across: str = "x", down: str = "y") -> list[dict[str, int]]:
+    """The same as objects; what is 0 is left out."""
+    return [{name: at for name, at in ((across, x), (down, y)) if at} for x, y in corners(box)]
+
+
+def flat(box: Iterable[int]) -> list[int]:
+    """The same as eight numbers."""
+    return [number for corner in corners(box) for number in corner]
+
+
+def told(value: object) -> str:
+    """A value as JSON."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def printed() -> list[Line]:
+    """All printed lines of the page."""
+    return [line for _, lines in parts() for line in lines if line[0]]
+
+
+def marker() -> str:
+    """marker's JSON: a tree of blocks with HTML."""
+    names = {"header": "PageHeader", "title": "SectionHeader", "text": "Text", "image": "Picture",
+             "caption": "Caption"}  # fmt: skip
+    tags = {"title": "h1", "image": "p"}
+    rows = [
+        {"block_type": names[kind], "bbox": around(lines), "children": None,
+         "html": f"<{tags.get(kind, 'p')}>{words(lines)}</{tags.get(kind, 'p')}>"}
+        for kind, lines in parts()
+    ]  # fmt: skip
+    group = {"block_type": "PictureGroup", "bbox": [1, 1, 2, 2], "html": "<content-ref/>"}
+    at = next(n for n, row in enumerate(rows) if row["block_type"] == "Picture")
+    rows[at : at + 2] = [{**group, "children": rows[at : at + 2]}]
+    page = {"block_type": "Page", "html": "<content-ref/>", "bbox": [0, 0, WIDTH, HEIGHT]}
+    return told({"block_type": "Document", "children": [{**page, "children": rows}],
+                 "metadata": {"table_of_contents": [{"title": PAPER, "page_id": 0}]}})  # fmt: skip
+
+
+def docling() -> str:
+    """docling's JSON: its texts in any order, the order of the page in a tree."""
+    names = {"header": "page_header", "title": "section_header", "image": "picture"}
+    rows = [
+        {"label": names.get(kind, kind), "text": words(lines), "children": [],
+         "prov": [{"page_no": 1, "bbox": dict(zip("ltrb", around(lines), strict=True))}]}
+        for kind, lines in parts()
+    ]  # fmt: skip
+    refs = [{"$ref": f"#/texts/{len(rows) - 1 - at}"} for at in range(len(rows))]
+    groups = [{"children": refs[2:]}]
+    return told({"schema_name": "DoclingDocument", "texts": rows[::-1], "groups": groups,
+                 "body": {"children": [*refs[:2], {"$ref": "#/groups/0"}]}})  # fmt: skip
+
+
+def doctags() -> str:
+    """docling's own markup."""
+    names = {"header": "page_header", "title": "section_header_level_1", "text": "text"}
+    rows = []
+    for kind, lines in parts():
+        inner = "".join(f"<loc_{at // 4}>" for at in around(lines)) + words(lines)
+        if kind == "caption":
+            rows.append(f"<picture><loc_1><caption>{inner}</caption></picture>")
+        elif kind in names:
+            rows.append(f"<{names[kind]}>{inner}</{names[kind]}>")
+    return "<doctag>" + "\n".join(rows) + "</doctag>"
+
+
+def azure() -> str:
+    """Azure's layout: words, lines and paragraphs of the same text."""
+    roles = {"header": "pageHeader", "title": "sectionHeading", "caption": "figureCaption"}
+    lines = [{"content": text, "polygon": flat(box)} for text, box in printed()]
+    chars = [{"content": char, "polygon": flat(box)} for text, box in printed() for char in text]
+    rows = [
+        {"content": words(lines),
+         "boundingRegions": [{"pageNumber": 1, "polygon": flat(around(lines))}]}
+        | ({"role": roles[kind]} if kind in roles else {})
+        for kind, lines in parts() if kind != "image"
+    ]  # fmt: skip
+    pages = [{"pageNumber": 1, "words": chars, "lines": lines}]
+    whole = "\n".join(text for text, _ in printed())
+    return told({"analyzeResult": {"content": whole, "pages": pages, "paragraphs": rows}})
+
+
+def google() -> str:
+    """Google's blocks, in which every character has a place."""
+    blocks = []
+    for _, lines in parts():
+        symbols: list[dict[str, Any]] = []
+        for text, box in lines:
+            place = {"vertices": points(box)}
+            symbols += [{"text": char, "boundingBox": place} for char in text]
+            if text:
+                symbols[-1]["property"] = {"detectedBreak": {"type": "LINE_BREAK"}}
+        paragraph = {"words": [{"symbols": symbols}]}
+        box = {"vertices": points(around(lines))}
+        blocks.append({"blockType": "TEXT", "boundingBox": box, "paragraphs": [paragraph]})
+    said = [{"description": t, "boundingPoly": {"vertices": points(b)}} for t, b in printed()]
+    whole = {"pages": [{"width": WIDTH, "height": HEIGHT, "blocks": blocks}]}
+    return told({"responses": [{"textAnnotations": said, "fullTextAnnotation": whole}]})
+
+
+def lines_of_services() -> dict[str, object]:
+    """Printed lines with their places, as services and libraries write them."""
+
+    def sides(box: Iterable[int]) -> dict[str, int]:
+        left, top, right, bottom = box
+        return {"left": left, "top": top, "width": right - left, "height": bottom - top}
+
+    rows = printed()
+    return {
+        "baidu": {"words_result": [{"words": t, "location": sides(b)} for t, b in rows]},
+        "tencent": {"Response": {"TextDetections": [
+            {"DetectedText": t, "Polygon": points(b, "X", "Y"), "Words": []} for t, b in rows]}},
+        "aliyun": {"Data": told({"content": " ".join(t for t, _ in rows), "prism_wordsInfo": [
+            {"word": t, "pos": points(b)} for t, b in rows]})},
+        "huawei": {"result": {"words_block_list": [
+            {"words": t, "location": corners(b)} for t, b in rows]}},
+        "textract": {"Blocks": [
+            {"BlockType": kind, "Text": t, "Page": 1, "Geometry": {"BoundingBox": {
+                "Left": b[0] / WIDTH, "Top": b[1] / HEIGHT, "Width": (b[2] - b[0]) / WIDTH,
+                "Height": (b[3] - b[1]) / HEIGHT}}} for t, b in rows for kind in ("LINE", "WORD")]},
+        "surya": {"page": [{"text_lines": [{"text": t, "polygon": corners(b)} for t, b in rows]}]},
+        "rapidocr": [{"box": corners(b), "txt": t, "score": 0.9} for t, b in rows],
+        "easyocr": [[corners(b), t, 0.9] for t, b in rows],
+    }  # fmt: skip
+
+
+def textin() -> str:
+    """TextIn's answer: Markdown, regions, and the lines of each page."""
+    rows = [
+        {"page_id": 1, "text": words(lines), "position": flat(around(lines)), "type": "paragraph",
+         "sub_type": {"title": "text_title", "caption": "image_title"}.get(kind, kind)}
+        for kind, lines in parts() if kind != "image"
+    ]  # fmt: skip
+    lines = [{"type": "line", "text": text, "pos": flat(box)} for text, box in printed()]
+    pages = [{"page_id": 1, "content": lines}]
+    return told({"result": {"markdown": markdown(), "pages": pages, "detail": rows}})
+
+
+def table_of_words() -> str:
+    """Tesseract's TSV, with a word for every character."""
+    rows = ["level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight"
+            "\tconf\ttext"]  # fmt: skip
+    for at, (text, (left, top, right, bottom)) in enumerate(printed()):
+        place = f"{left}\t{top}\t{right - left}\t{bottom - top}"
+        rows.append(f"4\t1\t1\t1\t{at}\t0\t{place}\t-1\t")
+        rows += [f"5\t1\t1\t1\t{at}\t{n}\t{place}\t96\t{c}" for n, c in enumerate(text)]
+    return "\n".join(rows)
+
+
+def abbyy() -> str:
+    """ABBYY's XML."""
+    rows = []
+    for kind, lines in parts():
+        inner = "".join(
+            f"<line {_sides(box)}><formatting>"
+            + "".join(f"<charParams>{char}</charParams>" for char in text)
+            + "</formatting></line>"
+            for text, box in lines if text
+        )  # fmt: skip
+        named = "Picture" if kind == "image" else "Text"
+        body = f"<text><par>{inner}</par></text>"
+        left, top, right, bottom = around(lines)
+        rows.append(
+            f'<block blockType="{named}" {_sides((left, top, right, bottom))}>{body}</block>'
+        )
+    return (
+        '<document xmlns="http://www.abbyy.com/FineReader_xml/FineReader10-schema-v1.xml">'
+        f'<page width="{WIDTH}" height="{HEIGHT}">{"".join(rows)}</page></document>'
+    )
+
+
+def _sides(box: tuple[int, int, int, int]) -> str:
+    return " ".join(f'{name}="{at}"' for name, at in zip("ltrb", box, strict=True))
+
+
 def saved_page() -> str:
     """An article of a site, saved by a browser."""
     head, name, *paragraphs = BOAT
@@ -291,6 +471,14 @@ TEXTS = {
     "alto.xml": alto,
     "page.xml": page_xml,
     "day.hocr": hocr,
+    "marker.json": marker,
+    "docling.json": docling,
+    "day.doctags": doctags,
+    "azure.json": azure,
+    "google.json": google,
+    "textin.json": textin,
+    "day.tsv": table_of_words,
+    "abbyy.xml": abbyy,
 }
 """The formats that hold the whole page, by the name of their file."""
 

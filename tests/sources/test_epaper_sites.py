@@ -398,3 +398,71 @@ def test_an_article_on_several_pages_is_read_to_its_end(pages: int, lost: bool) 
     (article,) = read_issue(found).articles
     assert texts[: pages - lost] == list(map(str, article.paragraphs))
     assert lost == ("下一页" in whys(found))
+
+
+STORY = "<p>水闸昨天开闸放水，附近的人都来看。</p><p>守闸人说，不用排队等水了。</p>"
+OTHER = "<p>村里的老井上周重新出水。</p>"
+TWO = (
+    ("水闸昨天开闸放水", ["水闸昨天开闸放水，附近的人都来看。", "守闸人说，不用排队等水了。"]),
+    ("村里的老井重新出水", ["村里的老井上周重新出水。"]),
+)
+ANCHORS = (
+    f"<ul><li><a href='#a'>{TWO[0][0]}</a></li><li><a href='#b'>{TWO[1][0]}</a></li></ul>"
+    f"<a name='a'></a><h3>{TWO[0][0]}</h3>{STORY}<a href='#top'>回到顶部</a>"
+    f"<a name='b'></a><p>老井旧貌换新</p><h3>{TWO[1][0]}</h3>{OTHER}<a href='#top'>回到顶部</a>"
+)
+HIDDEN = "".join(
+    f"<area href='javascript:show({at})' title='{head}'>" for at, (head, _) in enumerate(TWO)
+) + "".join(
+    f"<div id='n{at}' style='display:none'><i>关闭</i><div>{head}</div><div>{body}</div></div>"
+    for at, ((head, _), body) in enumerate(zip(TWO, (STORY, OTHER), strict=True))
+)
+FRAMED = "<div>今日石桥 2026年3月2日</div><iframe src='content_1_text.htm' width='100%'></iframe>"
+
+
+@pytest.mark.parametrize(
+    ("documents", "heads"),
+    [
+        ({"node_1.htm": ANCHORS}, 2),
+        ({"node_1.htm": HIDDEN}, 2),
+        ({"node_1.htm": LINK, "content_1.htm": FRAMED, "content_1_text.htm": ARTICLE}, 1),
+        ({"node_1.htm": "<div data-list=\"[{&quot;t&quot;:&quot;水闸昨天开闸放水&quot;,"
+          "&quot;u&quot;:&quot;content_1.htm&quot;}]\"></div>", "content_1.htm": ARTICLE}, 1),
+        ({"node_1.htm": "<script>var d='" + DAY + "', n = \"node_2\";"
+          "location.replace(d + n + '.htm')</script>",
+          "node_2.htm": LINK, "content_1.htm": ARTICLE}, 1),
+    ],
+)  # fmt: skip
+def test_texts_that_no_plain_link_leads_to_are_read(documents: dict[str, str], heads: int) -> None:
+    """On the page itself under a list, hidden, in a frame; behind an address put together."""
+    found = {DAY + name: f"<html><body>{page}</body></html>" for name, page in documents.items()}
+    articles = read_issue(read(DAY + "node_1.htm", found)).articles
+    told = [(one.headline.main, [str(row) for row in one.paragraphs]) for one in articles]
+    assert [*TWO[:heads]] == told
+
+
+def test_an_address_that_a_script_computes_is_not_guessed() -> None:
+    """A part of it is no address: the site is refused."""
+    page = "<script>location.href = 'html/' + new Date().getTime() + '.htm'</script>"
+    with pytest.raises(NotAnIssueError, match="links to no article"):
+        read(DAY + "node_1.htm", {DAY + "node_1.htm": f"<html><body>{page}</body></html>"})
+
+
+def test_lines_around_a_headline_in_the_text_are_not_text() -> None:
+    """Where only the size of type tells them: the kicker above it, the deck below it."""
+    head, body = TWO[0]
+    rows = ["北乡水利", head, "——三个村不用等水", *body]
+    page = "<html><body><div>" + "".join(f"<p>{row}</p>" for row in rows) + "</div></body></html>"
+    (one,) = read_issue(
+        read(DAY + "node_1.htm", {DAY + "node_1.htm": LINK, DAY + "content_1.htm": page})
+    ).articles
+    assert (rows[0], body) == (one.headline.kicker, [str(row) for row in one.paragraphs])
+    assert "三个村不用等水" in str(one.headline.deck)
+
+
+def test_the_date_in_a_scripts_json_counts() -> None:
+    """Where neither the address nor the page names a day."""
+    rows = [{"title": head, "content": "".join(body) * 2} for head, body in TWO]
+    value = json.dumps({"props": {"date": "2026-03-02", "list": rows}}, ensure_ascii=False)
+    page = f"<html><body><script>var data = {value};</script></body></html>"
+    assert "2026-03-02" == read_issue(read("/day.htm", {"/day.htm": page})).masthead.date

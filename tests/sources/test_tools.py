@@ -1,5 +1,6 @@
 """What OCR tools and office programs write is read as the page it is, once, or refused."""
 
+import base64
 import io
 import json
 import zipfile
@@ -17,7 +18,13 @@ from qjaudio.paper.model import Issue
 from qjaudio.paper.reading import read_issue
 from qjaudio.paper.text import spans_of
 from qjaudio.pipeline.reading import read_pages, source_for
-from qjaudio.sources.document import MAX_UNPACKED, pages_of_docx, pages_of_html, pages_of_xml
+from qjaudio.sources.document import (
+    MAX_UNPACKED,
+    pages_of_docx,
+    pages_of_html,
+    pages_of_mail,
+    pages_of_xml,
+)
 from qjaudio.sources.model import advice_on
 from qjaudio.sources.region import MOST_LINES
 from qjaudio.sources.tool_json import pages_of_json
@@ -64,7 +71,9 @@ def test_each_format_is_the_same_page(name: str, tmp_path: Path) -> None:
     assert ["老船下水。李明摄"] == captions
 
 
-@pytest.mark.parametrize("name", [name for name in samples.TEXTS if "jsonl" not in name])
+@pytest.mark.parametrize(
+    "name", [n for n in samples.TEXTS if "jsonl" not in n and "doctags" not in n]
+)
 def test_texts_know_where_they_stand(name: str, tmp_path: Path) -> None:
     """Every span of a tool that gives places has its box: left and right column."""
     columns = []
@@ -74,6 +83,62 @@ def test_texts_know_where_they_stand(name: str, tmp_path: Path) -> None:
         assert all(boxes)
         columns.append([box for box in boxes if box])
     assert max(box.right for box in columns[0]) < min(box.left for box in columns[1])
+
+
+@pytest.mark.parametrize("name", samples.lines_of_services())
+def test_lines_of_services_are_put_in_order(name: str) -> None:
+    """Whatever they call a line and its place; its characters are not read a second time."""
+    text = json.dumps(samples.lines_of_services()[name])
+    assert WHOLE == told(read_issue(pages_of_json(text, name)))
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"pages": [{"index": 0, "markdown": "{}", "images": [{"id": "a"}]}]},
+        {"document": {"md_content": "{}"}, "status": "success"},
+        {"result": {"markdown": {"content": "{}"}}},
+        {"choices": [{"message": {"role": "assistant", "content": "{}"}}]},
+        [{"page_content": "{}", "metadata": {"page": 0}}],
+    ],
+)
+def test_markdown_in_json_is_read(value: object) -> None:
+    """As services and models of language answer."""
+    text = json.dumps(value).replace('"{}"', json.dumps(samples.markdown()))
+    assert WHOLE == told(read_issue(pages_of_json(text, "answer")))
+
+
+LETTER = (
+    "MIME-Version: 1.0\nContent-Type: multipart/{kind}; boundary=b\n\n--b\n"
+    "Content-Type: text/{form}; charset=utf-8\nContent-Transfer-Encoding: base64\n\n{text}\n--b--\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "form", "text"),
+    [("alternative", "plain", samples.markdown()), ("related", "html", samples.saved_page())],
+)
+def test_a_letter_or_a_saved_page_is_read(kind: str, form: str, text: str) -> None:
+    """Its body; one that only has something attached is refused."""
+    inner = base64.b64encode(text.encode()).decode()
+    pages = pages_of_mail(LETTER.format(kind=kind, form=form, text=inner).encode(), "day.eml")
+    assert HEADS[: len(read_issue(pages).articles)] == told(read_issue(pages))["headlines"]
+    for raw in (b"", b"\xff\x00", LETTER.format(kind=kind, form="calendar", text=inner).encode()):
+        with pytest.raises(NotAnIssueError, match="letter"):
+            pages_of_mail(raw, "day.eml")
+
+
+def test_an_export_in_xml_is_taken_at_its_word() -> None:
+    """Articles under whatever names; their HTML is no text."""
+    stories = "".join(
+        f"<Article><Title>{head}</Title><Author>{name}</Author><Content><![CDATA[<p>{one}</p>"
+        f"<p>{two}</p>]]></Content></Article>"
+        for head, name, one, two in (samples.BOAT, samples.BOOKS)
+    )
+    text = f'<Paper name="{samples.PAPER}" date="2025-05-20"><Page no="02">{stories}</Page></Paper>'
+    issue = read_issue(pages_of_xml(text.encode(), "day.xml"))
+    assert WHOLE == told(issue)
+    assert [2, 2] == [article.page for article in issue.articles]
 
 
 def test_a_document_is_read(tmp_path: Path) -> None:
@@ -364,7 +429,7 @@ def test_saved_pages_without_an_article_are_refused(html: str) -> None:
     [
         (".ofd", "PDF"), (".caj", "PDF"), (".epub", "e-paper"), (".zip", "unpack"),
         (".rar", "unpack"), (".heic", "JPEG"), (".doc", "docx"), (".wps", "docx"),
-        (".pptx", "PDF"), (".xlsx", "PDF"), (".mht", "HTML"),
+        (".pptx", "PDF"), (".xlsx", "PDF"), (".webarchive", "HTML"),
     ],
 )  # fmt: skip
 def test_files_that_are_not_read_are_told_what_to_do(

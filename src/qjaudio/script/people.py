@@ -16,7 +16,7 @@ from typing import Literal
 
 from qjaudio.paper.model import Issue
 from qjaudio.paper.text import HAN, is_han
-from qjaudio.paper.words import cut, is_word, surnames, tagged
+from qjaudio.paper.words import cut, is_word, surnames, tagged, word_around
 from qjaudio.rules import phrases, table
 from qjaudio.script.lexicon import Lexicon, LexiconEntry
 from qjaudio.script.readings import UNKNOWN, character, our_words, word_reading
@@ -30,8 +30,6 @@ _SHORTEST_LIST = 3
 """Names in a list that is one without a word like 领导 before it."""
 _NAMED, _NAMED_IF_LED = 0.7, 0.5
 """Share of the members of a list that must have the shape of a name; after a word like 领导."""
-_AFTER_ROLE = re.compile(r"(?<=[者员辑影对曲词唱演编导])[ \u3000:：]+")
-"""The space between 记者 and a name."""
 _BREAK = re.compile(f"[^{HAN}·0-9]+")
 _PLACE_ENDS = "县市区镇乡村街路州局院校所站"
 """What ends the name of a place or an office, and of no person."""
@@ -44,6 +42,7 @@ _CALLED = ("先生", "女士", "某某", "某")
 _FORMS = ("师傅", "大爷", "大妈", "大娘", "大叔", "大婶", "大姐", "大哥", "奶奶", "爷爷", "阿姨")
 _NO_NAMES = frozenset(("v", "vn", "vd", "d", "c", "p", "u", "r", "q", "f"))
 """Parts of speech (jieba's) that the given name of an unintroduced person cannot be."""
+_ROLES = ("n", "nz", "nt", "ns", "l", "j")
 _VERBS = ("v", "vd", "vn", "d", "p", "zg")
 
 
@@ -117,7 +116,17 @@ def _words(kind: str) -> tuple[str, ...]:
 def _titled() -> re.Pattern[str]:
     """Finds a title; the name begins where the match ends."""
     titles = "|".join(sorted(map(re.escape, _words("titles")), key=len, reverse=True))
-    return re.compile(f"(?:{titles}|[{phrases('people')['heads']}]长)")
+    listed = f"{titles}|[{phrases('people')['heads']}]长"
+    role = f"(?<=[{HAN}])[{phrases('people')['roles']}](?={'|'.join(_surname_rows())})"
+    return re.compile(f"(?:(?:{listed})长?|{role})")
+
+
+@cache
+def _after_role() -> re.Pattern[str]:
+    """The space between 记者 and a name, or between another word and a name by itself."""
+    name = f"(?:{'|'.join(_surname_rows())})[{HAN}]{{1,2}}(?![{HAN}])"
+    before = f"(?<=[者员辑影对曲词唱演编导])|(?<=[{HAN}][{HAN}])(?=[ \u3000:：]+{name})"
+    return re.compile(f"(?:{before})[ \u3000:：]+")
 
 
 @cache
@@ -224,10 +233,11 @@ def people_of(issue: Issue, lexicon: Lexicon) -> tuple[Person, ...]:
 
 def _named(text: str) -> Iterator[tuple[str, Evidence]]:
     yield from _listed(text)
-    for piece in _pieces(_AFTER_ROLE.sub("", text)):
+    pieces = (*_pieces(text), *_pieces(_after_role().sub("", text)))
+    for piece in dict.fromkeys(pieces):
         for match in _titled().finditer(piece):
-            name = _name_at(piece, match.end()) or _tagged_name(piece, match.end())
-            if name and _is_title(piece, match) and _is_person(piece, match.end(), name):
+            name = _name_at(piece, match.end(), is_led=True) or _tagged_name(piece, match.end())
+            if name and _is_title(piece, match, name) and _is_person(piece, match.end(), name):
                 yield name, "title"
         yield from _called(piece)
         yield from _unintroduced(piece)
@@ -358,19 +368,24 @@ def _before_verb(member: str) -> str:
     return _name_at(member, 0) or member
 
 
-def _name_at(piece: str, start: int) -> str:
-    """The name that begins at a place: as long as what follows it allows; empty if none does."""
+def _name_at(piece: str, start: int, *, is_led: bool = False) -> str:
+    """The name that begins at a place: as long as what follows it allows; empty if none does.
+
+    A name with a reading of its own by its usual characters may be followed by anything, if led.
+    """
     rest = piece[start:]
     surname = surname_of(rest)
     if not surname:
         return ""
     best, ends = "", 0
+    is_led = is_led and surname in _surname_rows()
     for size in (len(surname) + 2, len(surname) + 1):
         name = rest[:size]
         if (
             len(name) == size
             and _is_plausible(name)
-            and (sure := _how_sure_end(rest[size:])) > ends
+            and (sure := _how_sure_end(rest[size:]) + (is_led and _is_usual(name[len(surname) :])))
+            > ends
         ):
             best, ends = name, sure
     return best
@@ -403,8 +418,17 @@ def _how_sure_end(after: str) -> int:
     )
 
 
-def _is_title(piece: str, title: re.Match[str]) -> bool:
+def _is_title(piece: str, title: re.Match[str], name: str) -> bool:
     """Whether what looks like a title is one: not the end of 增长, not the middle of 党员干部."""
+    surname = surname_of(name)
+    row = _surname_rows().get(surname)
+    is_usual = row is not None and _is_usual(name[len(surname) :])
+    if is_usual or len(title[0]) == 1:  # the last character of what may be a role: 糕点师, 主唱
+        word, tag = tagged(piece[max(0, title.end() - _REACH) : title.end()])[-1]
+        around = word_around(piece, title.end() - 1)
+        is_inside = around[1] > title.end() and is_word(piece[slice(*around)])  # 国|人员
+        is_role = len(word) > 1 and tag in _ROLES and len(name) > 2 and row and not row.is_word
+        return bool(is_usual or is_role) and not is_inside
     words = cut(piece[max(0, title.end() - _REACH) : title.end() + _REACH])
     if not _has_edge(words, min(title.end(), _REACH)):
         words = cut(piece[max(0, title.end() - _REACH) : title.end()])
@@ -415,6 +439,8 @@ def _is_title(piece: str, title: re.Match[str]) -> bool:
     return len(ending) > 1 and ending not in _GROWTH
 
 
+_LINKS = frozenset("从和来但经")
+"""Surnames that mostly lead to a place or a thing after 记者 and the like: 记者从任丘获悉."""
 _WITH_TWO = 3
 """Characters of a family name with a given name of two."""
 _GROWTH = ("增长", "成长", "生长", "延长", "助长", "特长", "专长")
@@ -426,6 +452,16 @@ def _is_person(piece: str, start: int, name: str) -> bool:
     row = _surname_rows().get(surname)
     given = name[len(surname) :]
     led = piece[start - 1] in "长记任席"  # what the titles of leaders end with
+    if surname in _LINKS and not _is_usual(given):
+        return False
+    if row and not is_word(name):
+        is_noun = is_word(given) and len(given) > 1 and tagged(given)[0][1] not in ("nr", "nz")
+        begins = is_word(name[:2]) and tagged(name[:2])[0][1][0] != "n"  # 召开|一次
+        is_other = begins or row.is_word or (row.is_verb and is_noun)
+        if _is_usual(given) and (led or not is_other):
+            return True
+        if not row.is_common and surname not in "曾单":
+            return not is_word(name[: len(surname) + 1]) or tagged(name[:2])[0][1][0] == "n"
     if len(name) == 2 and (is_word(name) or (row and row.is_common)):
         words = cut(piece[start : start + _REACH])
         is_adverb = row and (row.is_word or (row.is_verb and not led))  # 都围, 曾替, 种梨
@@ -435,6 +471,15 @@ def _is_person(piece: str, start: int, name: str) -> bool:
     is_thing = is_word(given) and tagged(given)[0][1] != "nr" and given not in _words("given")
     is_done = row.is_verb and (is_thing or given[0] in "上下起完到出") and not led
     return not (is_done or _is_other_word(name, given, row))
+
+
+def _is_usual(given: str) -> bool:
+    """Whether it is a given name by its characters alone, and no other word: 春兰, but 英勇."""
+    usual = phrases("people")["usual"]
+    if len(given) > 1:
+        is_other = is_word(given) and tagged(given)[0][1] not in ("nr", "nrt", "nz", "n", "f")
+        usual = "" if is_other else usual + phrases("people")["usual_in_two"]
+    return given in _words("given") or all(char in usual for char in given)
 
 
 def _begins_word(piece: str, start: int, name: str) -> bool:
@@ -513,7 +558,9 @@ def _stands_alone(piece: str, start: int, name: str, row: _Surname) -> bool:
     is_asked = piece.startswith(("邀", "之邀"), start + len(name))  # 应哈方邀请
     if _is_other_word(name, given, row) or is_word(name) or is_short or is_asked:
         return False
-    if _is_plain(surname) and (given in _words("given") or name == _tagged_name(piece, start)):
+    is_whole = piece == name and _is_usual(given) and not row.is_word
+    is_given = given in _words("given") or name == _tagged_name(piece, start)
+    if is_whole or (_is_plain(surname) and is_given):
         return True
     words = tagged(piece[start : start + len(name) + _REACH])
     whole = (name, name[:2]) if row.is_common and _is_plain(surname) else (name,)  # 解玉|琴

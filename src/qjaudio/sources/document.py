@@ -238,6 +238,15 @@ def pages_of_xml(raw: bytes, name: str) -> list[Page]:
         return [_page_of_regions(page, name) for page in _all(root, "Page")]
     if kind == "html":
         return pages_of_hocr(whole_html(raw, name), name)
+    if kind in ("document", "pdf2xml"):  # ABBYY, pdftohtml
+        return [_page_of_blocks(page, name) for page in _all(root, "page")]
+    from qjaudio.sources.tool_json import pages_of_articles
+
+    fields = _fields_of(root)
+    named = {f"{kind} name": fields.get("name")} if isinstance(fields, dict) else {}
+    pages = pages_of_articles({**named, "text": "", **(fields if named else {})}, name)
+    if pages:
+        return pages
     raise NotAnIssueError(f"{name} is XML of a form that is not known: {kind[:40]}", hint=_HINT)
 
 
@@ -328,6 +337,90 @@ def _join_words(words: list[str]) -> str:
         beside = text[-1:] + word[:1]
         text += " " * (len(beside) == 2 and beside.isascii() and beside.isalpha()) + word
     return text
+
+
+def _page_of_blocks(page: "_Element", name: str) -> Page:
+    """A page of ABBYY's XML, whose lines hold characters, or of pdftohtml, which has lines."""
+    regions = []
+    for block in _all(page, "block") or [page]:
+        lines = []
+        for line in _all(block, "line", "text") if block is page else _all(block, "line"):
+            text = "".join(line.itertext()).strip()
+            lines += [TextLine(text=text, box=_box_of_sides(line))] if text else []
+        kind = {"Table": "table", "Picture": "picture"}.get(str(block.get("blockType")), "text")
+        regions.append(ToolRegion(kind, tuple(lines), _box_of_sides(block)))
+    number = _printed_number(page.get("number"))
+    return page_of(regions, number=number, source=name, height=_finite(page.get("height")))
+
+
+def _box_of_sides(element: "_Element") -> Box | None:
+    left, top = (_finite(element.get(a, element.get(b))) for a, b in (("l", "left"), ("t", "top")))
+    right = _finite(element.get("r")) or left + _finite(element.get("width"))
+    low = _finite(element.get("b")) or top + _finite(element.get("height"))
+    return Box(left, top, right, low) if right > left and low > top else None
+
+
+def _fields_of(element: "_Element") -> Any:
+    """An element as JSON would have it: its attributes and children by their names, or its text."""
+    if not len(element) and not element.attrib:
+        return element.text or ""
+    fields: dict[str, Any] = {str(key): str(value) for key, value in element.attrib.items()}
+    for child in element:
+        fields.setdefault(_tag(child), []).append(_fields_of(child))
+    fields["text"] = (element.text or "").strip()
+    return {k: v[0] if isinstance(v, list) and len(v) == 1 else v for k, v in fields.items() if v}
+
+
+def pages_of_tsv(text: str, name: str) -> list[Page]:
+    """The pages of Tesseract's table of words.
+
+    Raises:
+        NotAnIssueError: it is none.
+    """
+    words: dict[tuple[int, ...], list[tuple[str, Box]]] = {}
+    for row in (line.split("\t") for line in text.splitlines()):
+        if len(row) != 12 or row[0] != "5" or not row[11].strip():
+            continue
+        place = tuple(int(_finite(n)) for n in row[1:5])
+        left, top, width, height = map(_finite, row[6:10])
+        box = Box(left, top, left + width, top + height)
+        words.setdefault(place, []).append((row[11].strip(), box))
+    pages: dict[int, list[TextLine]] = {}
+    for (number, *_), found in words.items():
+        line = TextLine(
+            text=_join_words([x for x, _ in found]), box=box_around([b for _, b in found])
+        )
+        pages.setdefault(number, []).append(line)
+    if not pages:
+        raise NotAnIssueError(f"{name} is no table of Tesseract", hint=_HINT)
+    return [
+        page_of([ToolRegion("text", tuple(lines))], number=number, source=name)
+        for number, lines in pages.items()
+    ]
+
+
+def pages_of_mail(raw: bytes, name: str) -> list[Page]:
+    """The pages in the body of a letter, or of a web page saved as one file (MHT).
+
+    Raises:
+        NotAnIssueError: it has no text, or that of no article.
+    """
+    from email import message_from_bytes, policy
+
+    try:
+        letter = message_from_bytes(raw, policy=policy.default)
+        body = letter.get_body(("html", "plain"))
+        inner = body.get_payload(decode=True) if body else b""
+    except (LookupError, ValueError, KeyError, AttributeError, RecursionError) as error:
+        reason = f"{name} is no whole letter or saved page: {error}"
+        raise NotAnIssueError(reason, hint="save it again") from error
+    text = inner if isinstance(inner, bytes) else b""
+    if len(text) < MIN_SAVED:
+        hint = "save what is attached to it, and give that"
+        raise NotAnIssueError(f"{name} is a letter without a page in it", hint=hint)
+    if body is not None and body.get_content_subtype() == "html":
+        return pages_of_html(text, name)
+    return split_pages(decode_text(text, name), source=name)
 
 
 def _page_of_alto(page: "_Element", name: str) -> Page:

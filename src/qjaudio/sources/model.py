@@ -63,7 +63,7 @@ class Source(Protocol):
 
 
 MAX_FILES = 200
-TEXT_SUFFIXES = (".txt", ".md", ".markdown", ".text")
+TEXT_SUFFIXES = (".txt", ".md", ".markdown", ".mmd", ".text")
 
 _COPY = re.compile(
     r"^(?:copy of |副本[-_ ]*)"

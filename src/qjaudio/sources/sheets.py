@@ -51,6 +51,17 @@ _REGION = re.compile(
     r"(?P<words>[^<]*(?:<(?!\|ref\|>)[^<]*)*)"
 )
 """A region as DeepSeek-OCR writes it: its label, its place, its words up to the next one."""
+_DOCTAGS = (
+    (re.compile(r"<loc_\d{1,4}>|</?doctag>|</?(?:text|list_item|page_footer|paragraph)>"), "\n"),
+    (re.compile(r"<(?:section_header_level_|title)(\d?)>(.{0,400}?)</[^>]*>", re.S), r"\n# \2\n"),
+    (re.compile(r"<page_header>(.{0,400}?)</page_header>", re.S), r"\n\1\n"),
+    (
+        re.compile(r"<(picture|otsl|chart|code|formula)>(.{0,20000}?)</\1>", re.S),
+        r"<figure>\2</figure>",
+    ),
+    (re.compile(r"<page_break>"), "\n<!-- page break -->\n"),
+)
+"""docling's own markup as Markdown."""
 _THOUGHT = re.compile(
     r"\s*(?:<think(?:ing)?>(.{0,50000}?)</think(?:ing)?>"
     r"|---\n((?:[\w-]{1,40}:[^\n]*\n){1,30})---\n)",
@@ -90,6 +101,9 @@ def sort_sheets(text: str) -> list[SortedSheet]:
     """The sheets that page marks of a tool part, each sorted into passages."""
     if "<|ref|>" in text:
         text = _REGION.sub(_region, text)
+    if "<doctag>" in text:
+        for pattern, simpler in _DOCTAGS:
+            text = pattern.sub(simpler, text)
     if "<|" in text or "[[" in text:
         for pattern in _patterns("mark", "patterns"):
             text = pattern.sub("", text)

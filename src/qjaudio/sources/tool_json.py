@@ -1,14 +1,15 @@
-"""Pages from the JSON of OCR tools: MinerU, PaddleOCR, olmOCR, and models that give boxes.
+"""Pages from the JSON of OCR tools and services, and of models that give boxes.
 
-All of them write lists of regions: a label, a place, a text or lines with theirs. What differs is
-the names of the fields, and what the lists are wrapped in. Nothing is taken on trust: every field
-may be missing or of another type, as other versions write it. Files that a JSON names (`img_path`)
-are never opened.
+All of them write lists of regions (a label, a place, a text or lines with theirs), lists of printed
+lines with their places, or Markdown. What differs is the names of the fields, and what the lists
+are wrapped in. Nothing is taken on trust: every field may be missing or of another type, as other
+versions write it. Files that a JSON names (`img_path`) are never opened.
 
-The names are those of the tools' own documentation: MinerU's `output_files`, PaddleOCR's pages on
-PP-StructureV3 and PaddleOCR-VL, olmOCR's Dolma documents.
+The names are those of the tools' own documentation: MinerU, PaddleOCR, olmOCR, marker, docling,
+Surya, Mistral, LlamaParse, unstructured, TextIn, Azure, Google, Textract, Aliyun, Baidu, Tencent.
 """
 
+import contextlib
 import json
 import math
 import re
@@ -16,12 +17,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from selectolax.lexbor import LexborHTMLParser
+
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.lines import find_date
 from qjaudio.paper.model import Block, Page, TextLine
-from qjaudio.paper.text import Box, compact
+from qjaudio.paper.text import Box, box_around, compact
 from qjaudio.sources.region import ToolRegion, page_of, region_of
-from qjaudio.sources.text import split_pages
+from qjaudio.sources.text import drop_embedded, split_pages
 
 MAX_FACT = 40
 """Characters of the longest name of a paper, or date, that stands beside its articles."""
@@ -33,32 +36,58 @@ WHOLE = 1000.0
 """MinerU's content lists map a page of any size to so many units in both directions."""
 ASPECT = 0.7
 """Width of a page by its height where only such units are known, as of a broadsheet or A4."""
+MAX_COMPARED = 200
+"""Lines of one form of a text that are looked for in another."""
+PARTS = 1.5
+"""Places below this are parts of the page's height."""
 _HINT = "give the tool's Markdown; or *_content_list.json (MinerU), *_res.json (PaddleOCR)"
 _LABELS = {
     label: kind
     for kind, labels in {
         "title": "title doc_title paragraph_title abstract_title content_title reference_title"
-        " section_header headline heading",
+        " section_header headline heading section_heading text_title para_title layout_title",
         "caption": "caption image_caption image_footnote chart_caption code_caption table_caption"
         " table_footnote figure_title chart_title table_title figure_table_chart_title"
-        " figure_caption vision_footnote",
+        " figure_caption vision_footnote image_title",
         "picture": "image image_body chart chart_body seal figure flowchart header_image"
-        " footer_image picture",
-        "table": "table table_body",
+        " footer_image picture figure_group picture_group",
+        "table": "table table_body table_group",
         "margin": "header footer page_number number aside_text page_footnote footnote page_header"
-        " page_footer page_aside_text discarded",
+        " page_footer page_aside_text discarded head foot sidebar",
+        "line": "line word",
     }.items()
     for label in labels.split()
 }
 """Kinds of regions by the labels of all tools; any other label is text."""
 _PRINTED_NUMBER = re.compile(r"[^\w]{0,4}0?([1-9]\d?)[^\w]{0,4}")
-_LABEL_FIELDS = ("block_label", "label", "category", "type")
-_BOX_FIELDS = ("block_bbox", "bbox_2d", "bbox", "text_region")
+_LABEL_FIELDS = (
+    "block_label", "label", "category", "type", "role", "block_type", "BlockType", "blockType",
+    "sub_type", "subType",
+)  # fmt: skip
+_BOX_FIELDS = (
+    "block_bbox", "bbox_2d", "bbox", "text_region", "ItemPolygon", "Polygon", "polygon", "position",
+    "pos", "location", "boundingBox", "bBox", "box", "region", "vertices", "points", "BoundingBox",
+    "boundingRegions", "prov", "coordinates", "metadata", "Geometry",
+)  # fmt: skip
+"""Where a place may stand; those after `region` hold an object or a list with one."""
+_SIDES = (("left", "l", "x", "top_left_x"), ("top", "t", "y", "top_left_y"))
+_PAGE_FIELDS = (
+    "page_idx",
+    "page_no",
+    "page_number",
+    "pageNumber",
+    "page_id",
+    "pageNum",
+    "page",
+    "Page",
+)
+_MARKDOWN = ("markdown", "md", "md_content", "markdown_content", "page_content")
 _TEXT_FIELDS = (
     "text", "content", "block_content", "text_content", "list_items", "title_content",
     "paragraph_content", "item_content", "page_header_content", "page_footer_content",
     "page_number_content", "page_aside_text_content", "page_footnote_content", "code_body",
-    "code_content", "equation_content", "table_body", "html", "res",
+    "code_content", "equation_content", "table_body", "html", "res", "words", "word", "txt", "Text",
+    "DetectedText", "value",
 )  # fmt: skip
 _PAGE_LISTS = ("para_blocks", "preproc_blocks", "parsing_res_list")
 _LINES_OF_PAGE = ("rec_texts", "overall_ocr_res")
@@ -77,20 +106,19 @@ def pages_of_json(text: str, name: str) -> list[Page]:
     except ValueError as error:
         reason = f"{name} is no whole JSON: {error}"
         raise NotAnIssueError(reason, hint="copy the file again, or run the tool again") from error
-    pages = _pages_of_dolma(value, name) or [*_pages_in(value, name)]
-    pages = pages or _pages_of_articles(text, name)
+    pages = _pages_of_dolma(value, name) or _pages_in(value, name)
+    pages = pages or pages_of_articles(json.loads(text, object_hook=_with_whole_texts), name)
     if not pages:
         raise NotAnIssueError(f"{name} is JSON of a form that is not known", hint=_HINT)
     return pages
 
 
-def _pages_of_articles(text: str, name: str) -> list[Page]:
-    """Marked pages from articles under keys that a model made up: title, author, content."""
+def pages_of_articles(value: Any, name: str) -> list[Page]:
+    """Marked pages from articles under any keys: title, author, content; empty without these."""
     from qjaudio.sources.epaper.article import WebArticle, article_blocks, blocks_of_kinds
-    from qjaudio.sources.epaper.markup import BodyPart
+    from qjaudio.sources.epaper.markup import BodyPart, body_parts
     from qjaudio.sources.epaper.scripts import entries_in
 
-    value = json.loads(text, object_hook=_with_whole_texts)
     entries = [entry for entry in entries_in(value) if entry.title and entry.text]
     facts = {str(k): v for k, v in value.items() if type(v) is str} if type(value) is dict else {}
     rows = [
@@ -101,6 +129,8 @@ def _pages_of_articles(text: str, name: str) -> list[Page]:
     for entry in entries:
         article = WebArticle(name, entry.title, entry.kicker, entry.deck, [entry.author])
         article.parts = [BodyPart(line.strip()) for line in entry.text.splitlines()]
+        if "</" in entry.text or "<br" in entry.text:
+            article.parts = body_parts(LexborHTMLParser(entry.text).body, frozenset(), [])
         number = entry.place[1] if entry.place else 0
         pages.setdefault(number, [] if pages else blocks_of_kinds(rows)).extend(
             article_blocks(article)
@@ -131,25 +161,104 @@ def pages_of_json_lines(text: str, name: str) -> list[Page]:
     return [page for line in lines for page in pages_of_json(line, name)]
 
 
-def _pages_in(value: object, name: str, depth: int = 0) -> Iterator[Page]:
+def _pages_in(value: object, name: str, depth: int = 0) -> list[Page]:
     """The pages of a value, out of what a service or a file wraps them in."""
     if depth > DEEPEST:
-        return
-    if isinstance(value, dict) and any(field in value for field in (*_PAGE_LISTS, *_LINES_OF_PAGE)):
-        yield _page_of_object(value, name)
-    elif isinstance(value, list) and any(map(_is_line, value)):
-        lines = [
-            TextLine(text=_text_in(row[1]), box=_box(row[0])) for row in value if _is_line(row)
-        ]
-        yield page_of([ToolRegion("text", tuple(lines))], number=0, source=name)
-    elif isinstance(value, list) and any(map(_is_region, _objects(value))):
-        yield from _pages_of_rows(_objects(value), name)
-    elif isinstance(value, list | dict):
-        inner = [*(value.values() if isinstance(value, dict) else value)][:MAX_PAGE]
-        several = isinstance(value, list) and len(inner) > 1
-        for at, one in enumerate(inner, start=1):
-            for page in _pages_in(one, name, depth + 1):
-                yield page if page.number or not several else replace(page, number=at)
+        return []
+    if isinstance(value, dict):
+        if any(field in value for field in (*_PAGE_LISTS, *_LINES_OF_PAGE)):
+            return [_page_of_object(value, name)]
+        value = _in_order_of_body(value) or value
+    if isinstance(value, dict):
+        return _pages_of_fields(value, name, depth)
+    return _pages_of_list(value, name, depth) if isinstance(value, list) else []
+
+
+def _pages_of_list(rows: list[Any], name: str, depth: int) -> list[Page]:
+    """The pages of a list of regions, of printed lines, or of pages."""
+    if any(map(_is_region, _objects(rows))):
+        return [*_pages_of_rows(_objects(rows), name)]
+    lines = _lines_of_list(rows)
+    if len(lines) > 1:
+        height = 1.0 if max(x.box.bottom for x in lines if x.box) <= PARTS else 0.0
+        region = ToolRegion("text", tuple(lines))
+        whole = [_narrowed(region) if height else region]
+        return [page_of(whole, number=0, source=name, height=height)]
+    found = [_pages_in(one, name, depth + 1) for one in rows[:MAX_PAGE]]
+    several = len(rows) > 1
+    return [
+        page if page.number or not several else replace(page, number=at)
+        for at, pages in enumerate(found, start=1)
+        for page in pages
+    ]
+
+
+def _pages_of_fields(fields: dict[str, Any], name: str, depth: int) -> list[Page]:
+    """The pages in the fields of an object; of two forms of the same text the one that says more.
+
+    Where none has places, its Markdown, or what a model answered.
+    """
+    found = list[tuple[tuple[bool, int, int, int], list[str], list[Page]]]()
+    for key, value in [*fields.items()][:MAX_PAGE]:
+        rows = value if key != "lines" else [_unlabelled(row) for row in _objects(value)]
+        if isinstance(rows, str) and rows[:1] in ("{", "["):  # Aliyun's `Data` is JSON in a string
+            with contextlib.suppress(ValueError, RecursionError):
+                rows = json.loads(rows)
+        pages = _pages_in(rows, name, depth + 1)
+        texts = [compact(x.text) for page in pages for block in page.blocks for x in block.lines]
+        ordered = any(page.ordered for page in pages)
+        rank = (not ordered, -len("".join(texts)), len(texts), len(found))
+        found.append((rank, texts, pages))
+    kept, known = [], ""
+    for rank, texts, pages in sorted(found, key=lambda one: one[0]):
+        looked = texts[:MAX_COMPARED]
+        if sum(text in known for text in looked) < 0.5 * len(looked):
+            known += "".join(texts)
+            kept.append((rank[-1], pages))
+    if kept:
+        return [page for _, pages in sorted(kept, key=lambda one: one[0]) for page in pages]
+    said = fields.get("content", fields.get("parts"))
+    answer = _text_in(said) if fields.get("role") in ("assistant", "model") else ""
+    inner = (fields.get(field) for field in _MARKDOWN)
+    forms = [x.get("content", x.get("text")) if isinstance(x, dict) else x for x in inner]
+    text = next((x for x in (*forms, answer) if isinstance(x, str) and x.strip()), "")
+    return split_pages(drop_embedded(text), source=name) if text else []
+
+
+def _unlabelled(row: dict[str, Any]) -> dict[str, Any]:
+    """A printed line, whatever a tool calls it."""
+    return {key: value for key, value in row.items() if key not in _LABEL_FIELDS}
+
+
+def _lines_of_list(rows: list[Any]) -> list[TextLine]:
+    """The printed lines of a list, as objects or as rows of a place and a text."""
+    if any(map(_is_line, rows)):
+        return [TextLine(text=_text_in(r[1]), box=_box(r[0])) for r in rows if _is_line(r)]
+    found = []
+    for row in _objects(rows):
+        texts = [text for f in _TEXT_FIELDS if isinstance(text := row.get(f), str) and text.strip()]
+        if texts and (box := _first_box(row)) and not {"word", "page"} & _labels_of(row):
+            found.append(TextLine(text=texts[0], box=box))
+    return found
+
+
+def _in_order_of_body(document: dict[str, Any]) -> list[dict[str, Any]]:
+    """The texts of docling in the order of its tree; empty for what is none of it."""
+    found, seen = list[dict[str, Any]](), set[str]()
+    body = document.get("body")
+    pending = [body] if isinstance(body, dict) and "texts" in document else []
+    while pending:
+        node = pending.pop()
+        name = str(node.get("$ref", ""))
+        if name:
+            kind, _, at = name.removeprefix("#/").partition("/")
+            rows = _objects(document.get(kind)) if name not in seen else []
+            seen.add(name)
+            pending += rows[int(at) : int(at) + 1] if at.isdecimal() and len(at) < 7 else []
+            continue
+        found += [node] if "prov" in node else []
+        pending += reversed(_objects(node.get("children")))
+    return found
 
 
 def _page_of_object(value: dict[str, Any], name: str) -> Page:
@@ -179,21 +288,33 @@ def _pages_of_rows(rows: list[dict[str, Any]], name: str) -> Iterator[Page]:
     shared = any(
         {"page_idx", "img_path"} & {*row} or type(row.get("content")) is dict for row in rows
     )
-    for row in rows:
-        pages.setdefault(_page_of_index(row.get("page_idx")), []).append(row)
-    for told, own in sorted(pages.items()):
+    told = [_index_of(row) for row in rows]
+    from_zero = shared or 0 in told
+    for row, index in zip(rows, told, strict=True):
+        pages.setdefault(_page_of_index(index - (not from_zero)), []).append(row)
+    for place, own in sorted(pages.items()):
         regions = [region for row in own for region in _regions_of(row)]
         lowest = max((one.box.bottom for one in regions if one.box), default=0.0)
-        height = (WHOLE if lowest > 1.5 else 1.0) if shared and lowest else 0.0
+        height = (WHOLE if lowest > PARTS else 1.0) if shared and lowest else 0.0
         found = [_narrowed(region) for region in regions] if shared else regions
-        number = _number_of(own, told)
-        yield page_of(found, number=number, source=name, height=height, ordered=True)
+        number = _number_of(own, place)
+        yield page_of(found, number=number, source=name, height=height)
+
+
+def _index_of(row: dict[str, Any]) -> int:
+    """The page that a region says it is on, or that its place says; -1 for none."""
+    inner = (row.get("metadata"), *_objects(row.get("prov")), *_objects(row.get("boundingRegions")))
+    for fields in (one for one in (row, *inner) if isinstance(one, dict)):
+        for field in _PAGE_FIELDS:
+            if type(index := fields.get(field)) is int and 0 <= index <= MAX_PAGE:
+                return index
+    return -1
 
 
 def _number_of(rows: list[dict[str, Any]], told: int) -> int:
     """The number that a page prints in a region of its own, else the one that the tool tells."""
     for row in rows:
-        if {"number", "page_number"} & {str(row.get(field)) for field in _LABEL_FIELDS}:
+        if {"number", "page_number"} & _labels_of(row):
             text = "".join(line.text for region in _regions_of(row) for line in region.lines)
             found = _PRINTED_NUMBER.fullmatch(compact(text))
             if found:
@@ -202,22 +323,33 @@ def _number_of(rows: list[dict[str, Any]], told: int) -> int:
 
 
 def _narrowed(region: ToolRegion) -> ToolRegion:
-    box = region.box
-    box = replace(box, left=box.left * ASPECT, right=box.right * ASPECT) if box else None
-    return replace(region, box=box)
+    """A region, with its lines, whose places count in parts of the page in both directions."""
+    lines = tuple(replace(line, box=_narrow(line.box)) for line in region.lines)
+    return replace(region, box=_narrow(region.box), lines=lines)
+
+
+def _narrow(box: Box | None) -> Box | None:
+    return replace(box, left=box.left * ASPECT, right=box.right * ASPECT) if box else None
 
 
 def _is_region(row: dict[str, Any]) -> bool:
-    """Whether an object has the label of a region, or the place of one, and something in it."""
-    placed = any(_box(row.get(field)) for field in _BOX_FIELDS)
-    labelled = any(isinstance(row.get(field), str) for field in _LABEL_FIELDS)
-    return labelled and (placed or "page_idx" in row or "text_level" in row or "img_path" in row)
+    """Whether an object has the label of a region, and a place or something else of one."""
+    labels = _labels_of(row)
+    told = ("page_idx", "text_level", "img_path", "pageNum", "page_id")
+    placed = _first_box(row) is not None or any(field in row for field in told)
+    return bool(labels) and not labels & {"page", "line", "word"} and placed
+
+
+def _labels_of(row: dict[str, Any]) -> set[str]:
+    """What a region is called, as in our table: `SectionHeader`, `Page-header`."""
+    labels = (row.get(field) for field in _LABEL_FIELDS)
+    return {re.sub(r"(?<=[a-z])(?=[A-Z])|-", "_", x).lower() for x in labels if isinstance(x, str)}
 
 
 def _regions_of(row: dict[str, Any], depth: int = 0) -> Iterator[ToolRegion]:
     """The region of an object, or those inside it; then the captions that it holds."""
-    inner = _objects(row.get("blocks"))
-    if inner and depth < DEEPEST:
+    inner = _objects(row.get("blocks")) or _objects(row.get("children"))
+    if inner and depth < DEEPEST and any(map(_is_region, inner)):
         for one in inner:
             yield from _regions_of(one, depth + 1)
         return
@@ -230,32 +362,51 @@ def _regions_of(row: dict[str, Any], depth: int = 0) -> Iterator[ToolRegion]:
 
 
 def _region_of_fields(row: dict[str, Any], fields: dict[str, Any]) -> ToolRegion:
-    label = next((str(row[field]) for field in _LABEL_FIELDS if field in row), "")
-    kind = _LABELS.get(label.lower().replace("-", "_"), "text")
+    kinds = (_LABELS.get(label, "") for label in sorted(_labels_of(row)))
+    kind = next(filter(None, kinds), "text")
     box = _first_box(row)
     level = fields.get("text_level", fields.get("level"))
     known = level if isinstance(level, int) and 0 < level < 7 else 0
     if kind == "picture":
         return ToolRegion("picture", (), box)
     lines = _lines_of_row(row)
-    if len(lines) > 1 or (lines and kind != "text"):
+    if len(lines) > 1 or (lines and (kind != "text" or "paragraphs" in row)):
         return ToolRegion(kind, lines, box, known)
     if lines:  # a model of language gives a block as one line
         return region_of(kind, lines[0].text, box or lines[0].box)
     texts = [_lines_in(fields[field]) for field in _TEXT_FIELDS if field in fields]
-    kind = "title" if kind == "text" and known else kind
-    return region_of(kind, "\n".join(filter(None, texts)), box, known)
+    kind = "title" if kind == "text" and known and "text_level" in fields else kind
+    text = "\n".join(filter(None, texts))
+    return region_of(kind, text, box, known) if text else ToolRegion(kind, (), box)
 
 
 def _lines_of_row(row: dict[str, Any]) -> tuple[TextLine, ...]:
     """The printed lines of a region, with their places, where it has them."""
-    lines = []
+    lines = _lines_of_symbols(row)
     for line in _objects(row.get("lines")) or _objects(row.get("res")):
         spans = _objects(line.get("spans"))
         text = "".join(map(_text_in, spans)) if spans else _text_in(line)
         box = _first_box(line)
         lines.append(TextLine(text=text, box=box))
     return tuple(lines)
+
+
+def _lines_of_symbols(block: dict[str, Any]) -> list[TextLine]:
+    """The printed lines of a block of Google's, which gives every character a place."""
+    lines, run, boxes = list[TextLine](), "", list[Box]()
+    words = [
+        word for part in _objects(block.get("paragraphs")) for word in _objects(part.get("words"))
+    ]
+    for symbol in (one for word in words for one in _objects(word.get("symbols"))):
+        run += _text_in(symbol)
+        boxes += filter(None, [_first_box(symbol)])
+        ends = str(symbol.get("property"))
+        if "LINE_BREAK" in ends or "EOL_SURE_SPACE" in ends:
+            lines.append(TextLine(text=run, box=box_around(boxes) if boxes else None))
+            run, boxes = "", []
+        elif "SPACE" in ends:
+            run += " "
+    return [*lines, TextLine(text=run, box=box_around(boxes))] if run and boxes else lines
 
 
 def _with_lines(region: ToolRegion, lines: list[TextLine]) -> ToolRegion:
@@ -292,7 +443,7 @@ def _by_block_order(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _is_line(row: object) -> bool:
     """Whether a row is a line of PaddleOCR before version 3: corners, then text and score."""
-    if not isinstance(row, list) or len(row) != 2 or _box(row[0]) is None:
+    if not isinstance(row, list) or len(row) not in (2, 3) or _box(row[0]) is None:
         return False
     said = row[1][0] if isinstance(row[1], list) and row[1] else row[1]
     return isinstance(said, str)
@@ -347,11 +498,27 @@ def _lines_in(value: object) -> str:
     return "\n".join(map(_text_in, value)) if isinstance(value, list) else _text_in(value)
 
 
-def _box(value: object) -> Box | None:
-    """The box of four numbers, or around eight of them or a list of points."""
-    flat: list[float] = []
+def _box(value: object, depth: int = 0) -> Box | None:
+    """The box of four numbers, around corners, with named sides, or of what holds one of these."""
+    if depth > DEEPEST:
+        return None
+    if isinstance(value, dict):
+        fields = {str(key).lower(): one for key, one in value.items()}
+        across, down = (next((fields[k] for k in keys if k in fields), None) for keys in _SIDES)
+        ends = [fields.get("r", fields.get("right")), fields.get("b", fields.get("bottom"))]
+        sizes = (fields.get("width", fields.get("w")), fields.get("height", fields.get("h")))
+        for at, (start, size) in enumerate(zip((across, down), sizes, strict=True)):
+            if isinstance(size, int | float) and isinstance(start, int | float):
+                ends[at] = start + size
+        return _box([across, down, *ends], depth + 1) or _first_box(value, depth + 1)
+    flat: list[Any] = []
     for one in value if isinstance(value, list) else []:
-        flat += one if isinstance(one, list) else [one]
+        corner = isinstance(one, dict) and not {"x", "y", "X", "Y"}.isdisjoint(one)
+        if isinstance(one, dict) and not corner:
+            return _box(one, depth + 1)
+        # Google leaves a 0 out.
+        flat += [one.get("x", one.get("X", 0)), one.get("y", one.get("Y", 0))] if corner else []
+        flat += [] if corner else one if isinstance(one, list) else [one]
     fits = all(isinstance(n, int | float) and math.isfinite(n) and abs(n) < 1e7 for n in flat)
     if len(flat) < 4 or len(flat) % 2 or not fits:
         return None
@@ -359,8 +526,8 @@ def _box(value: object) -> Box | None:
     return Box(float(min(across)), float(min(down)), float(max(across)), float(max(down)))
 
 
-def _first_box(row: dict[str, Any]) -> Box | None:
-    return next((box for field in _BOX_FIELDS if (box := _box(row.get(field)))), None)
+def _first_box(row: dict[str, Any], depth: int = 0) -> Box | None:
+    return next((box for field in _BOX_FIELDS if (box := _box(row.get(field), depth))), None)
 
 
 def _page_of_index(index: object) -> int:

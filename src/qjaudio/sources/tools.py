@@ -33,17 +33,25 @@ DEPTH = 3
 """MinerU writes into output/NAME/auto/."""
 _RANKS = (
     (0, re.compile(r"(?:^|.*_)(?:middle|res)\.json$|^layout\.json$")),
-    (1, re.compile(r"(?:^|.*_)content_list\.json$|.*\.(?:xml|hocr|jsonl)$")),
-    (2, re.compile(r"(?:^|.*_)content_list_v2\.json$|^(?:page|p)?[-_ ]?\d{1,2}\.json$")),
+    (1, re.compile(r"(?:^|.*_)content_list\.json$|.*\.(?:xml|hocr|jsonl|doctags|dt)$")),
+    (
+        2,
+        re.compile(
+            r"(?:^|.*_)content_list_v2\.json$|^results\.json$|^(?:page|p)?[-_ ]?\d{1,2}\.json$"
+        ),
+    ),
     (4, re.compile(rf".*(?:{'|'.join(map(re.escape, TEXT_SUFFIXES))})$")),
     (5, re.compile(r".*\.docx$")),
-    (6, re.compile(r".*\.x?html?$")),
+    (6, re.compile(r".*\.(?:x?html?|mhtm?l?|eml|tsv)$")),
 )
 """How much a file says of its page, by its name: the less the better."""
 _STRUCTURED = 2
-_SUFFIXES = (".json", ".jsonl", ".xml", ".hocr", ".docx", ".html", ".htm", ".xhtml")
+_SUFFIXES = (
+    ".json", ".jsonl", ".xml", ".hocr", ".tsv", ".doctags", ".dt",
+    ".docx", ".html", ".htm", ".xhtml", ".mht", ".mhtml", ".eml",
+)  # fmt: skip
 _OTHERS = (".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp")
-_TOOL_ENDS = re.compile(r"_(?:content_list(?:_v2)?|middle|res)$|\.pdf$")
+_TOOL_ENDS = re.compile(r"_(?:content_list(?:_v2)?|middle|res|ori|det)$|\.pdf$")
 _ONE_DOCUMENT = re.compile(r"^(?:full|layout|content_list(?:_v2)?)$")
 """Names in the folder that MinerU's site gives, which holds one document."""
 _OUTPUTS = ("auto", "ocr", "txt", "vlm", "hybrid_auto", "markdown")
@@ -107,6 +115,8 @@ class ToolSource(FileSource):
 
 
 def _rank(path: Path) -> int:
+    if path.suffix == ".json" and path.stem == path.parent.name:  # as marker writes it
+        return _STRUCTURED
     return next((rank for rank, name in _RANKS if name.match(path.name.lower())), 9)
 
 
@@ -164,22 +174,23 @@ def _files_in(folder: Path) -> list[Path]:
 def _pages_of_file(path: Path) -> list[Page]:
     """The pages in one file."""
     # The formats are imported where they are read: every command asks this source what it takes.
-    from qjaudio.sources.document import pages_of_docx, pages_of_html, pages_of_xml
-    from qjaudio.sources.tool_json import pages_of_json, pages_of_json_lines
+    from qjaudio.sources import document, tool_json
 
     raw, name, suffix = read_within(path, MAX_BYTES), str(path), path.suffix.lower()
-    if suffix == ".docx":
-        return pages_of_docx(raw, name)
-    if suffix == ".xml":
-        return pages_of_xml(raw, name)
-    if suffix in (".html", ".htm", ".xhtml", ".hocr"):
-        return pages_of_html(raw, name)
+    binary = {
+        ".docx": document.pages_of_docx, ".xml": document.pages_of_xml,
+        ".eml": document.pages_of_mail, ".mht": document.pages_of_mail,
+        ".mhtml": document.pages_of_mail,
+        **dict.fromkeys((".html", ".htm", ".xhtml", ".hocr"), document.pages_of_html),
+    }  # fmt: skip
+    if suffix in binary:
+        return binary[suffix](raw, name)
     text = drop_embedded(decode_text(raw, name))
-    if suffix == ".json":
-        return pages_of_json(text, name)
-    if suffix == ".jsonl":
-        return pages_of_json_lines(text, name)
-    return split_pages(text, source=name)
+    textual = {
+        ".json": tool_json.pages_of_json, ".jsonl": tool_json.pages_of_json_lines,
+        ".tsv": document.pages_of_tsv,
+    }  # fmt: skip
+    return textual[suffix](text, name) if suffix in textual else split_pages(text, source=name)
 
 
 def _number_by_name(pages: list[Page], path: Path) -> list[Page]:

@@ -170,6 +170,8 @@ def read_article(
     skip, captions = _skipped(tree, body, main, address)
     parts = body_parts(body, skip, captions)
     article.parts = [part for part in parts if not _is_site_line(part.text)]
+    if body and not main:
+        _take_inside(body, article, paper)
     ours = (part.text for part in parts if _is_site_line(part.text))
     _add_authors(article, [name for text in ours for name in _names_beside(text)])
     if sum(len(part.text) for part in article.parts) > MAX_ARTICLE:
@@ -427,6 +429,22 @@ def _take_beside(
     article.kicker = kicker or " ".join(above[-2:])
     rest = [text for text in below if text not in article.kicker]
     article.deck = article.deck or " ".join(rest[:3])
+
+
+def _take_inside(body: LexborNode, article: WebArticle, paper: str) -> None:
+    """Kicker and deck from the lines between which the headline stands inside the body."""
+    lines = [line.text for line in islice(web_lines(body), MAX_ROWS)]
+    main = letters(article.main)
+    at = next((n for n, text in enumerate(lines) if letters(text) == main), -1)
+    lead = next((n for n, text in enumerate(lines) if opens_story(text) or ends_sentence(text)), -1)
+    if not 0 <= at <= 3 or not at < lead <= at + 4:
+        return
+    beside = [text for text in lines[:lead] if _may_be_heading(text, article, paper)]
+    _add_authors(article, [*filter(_is_credit_line, lines[:lead])])
+    article.kicker = article.kicker or " ".join(x for x in beside if x in lines[:at])
+    article.deck = article.deck or " ".join(x for x in beside if x not in lines[:at])
+    taken = {*beside, *article.authors, lines[at]}
+    article.parts = [part for part in article.parts if part.text not in taken]
 
 
 def _split_title(lines: list[WebLine], known: list[str]) -> tuple[list[str], list[str], list[str]]:

@@ -33,13 +33,12 @@ from qjaudio.sources.epaper.markup import clean_text, element_text
 from qjaudio.sources.epaper.scripts import PageCode
 
 _REFRESH = re.compile(r"^\s*[\d.]*\s*[;,]?\s*(?:url\s*=)?\s*[\"']?([^\"'>]+)", re.I)
+_LITERAL = r"(?:\"[^\"\n]{0,300}\"|'[^'\n]{0,300}'|`[^`\n$]{0,300}`)"
 _SCRIPTED = re.compile(
-    r"(?:window|document|self|top|parent)?\.?location(?:\.href)?\s*=\s*[\"'`]([^\"'`]{1,300})[\"'`]"
-    r"|location\.(?:replace|assign)\(\s*[\"'`]([^\"'`]{1,300})[\"'`]"
+    r"location(?:\.href\s*=|\.(?:replace|assign)\(|\s*=)\s*"
+    rf"((?:{_LITERAL}|\w{{1,40}})(?:\s*\+\s*(?:{_LITERAL}|\w{{1,40}})){{0,12}})\s*(?:[;)}}\n\"']|$)"
 )
-_NAMED_TARGET = re.compile(
-    r"location(?:\.href)?\s*=\s*(\w+)\s*[;}\n]|location\.(?:replace|assign)\(\s*(\w+)\s*\)"
-)
+"""An address that a script puts together from literals and variables."""
 _NO_PLACE: PageCode = ("~", 999)
 """Comes after every page with a number."""
 
@@ -77,16 +76,18 @@ def _targets(tree: LexborHTMLParser, address: str) -> Iterator[str]:
 
 
 def _target_of(script: str) -> str:
-    """The literal address to which a script leads, at once or by the name of a variable."""
-    found = _SCRIPTED.search(script)
-    if found:
-        return found[1] or found[2]
-    named = _NAMED_TARGET.search(script[:100_000])
-    if not named:
-        return ""
-    name = re.escape(named[1] or named[2])
-    value = re.search(rf"\b{name}\s*=\s*[\"'`]([^\"'`]{{1,300}})[\"'`]\s*[;,\n]", script)
-    return value[1] if value else ""
+    """The address to which a script leads, where its parts are literals or variables of these."""
+    found = _SCRIPTED.search(script[:100_000])
+    address = ""
+    for part in re.findall(rf"{_LITERAL}|\w+", found[1]) if found else ():
+        value = part
+        if part[0] not in "\"'`":
+            given = re.search(rf"\b{part}\s*=\s*({_LITERAL})\s*[;,\n]", script)
+            value = given[1] if given else ""
+        if not value:
+            return ""
+        address += value[1:-1]
+    return address
 
 
 def locate_issue(

@@ -1,10 +1,12 @@
 """From the address of a first page to the pages of the issue with their articles."""
 
 import datetime
+import json
 import re
 from collections import Counter
 from dataclasses import replace
-from html import escape
+from html import escape, unescape
+from itertools import pairwise
 from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
@@ -13,7 +15,7 @@ from qjaudio import rules
 from qjaudio.errors import EngineError, NoPaperError, NotAnIssueError
 from qjaudio.paper.lines import find_date
 from qjaudio.paper.model import Block, Page
-from qjaudio.paper.text import Doubt, Span, compact, han, letters
+from qjaudio.paper.text import Doubt, Span, compact, ends_sentence, han, letters
 from qjaudio.sources.epaper.address import (
     IssueAddress,
     check_location,
@@ -45,7 +47,9 @@ from qjaudio.sources.epaper.contents import (
 )
 from qjaudio.sources.epaper.entrance import locate_issue, onward
 from qjaudio.sources.epaper.fetch import Document, Fetcher, TooMuchError
+from qjaudio.sources.epaper.markup import element_text, web_lines
 from qjaudio.sources.epaper.scripts import (
+    MAX_SCRIPT,
     Entry,
     addresses_of,
     entries_in,
@@ -67,6 +71,14 @@ _MAX_TURNS = 20
 """Pages of the longest article."""
 _MAX_SCRIPTS = 6
 """Scripts and JSON documents that are fetched for the contents of one issue."""
+_MOST_LINKS, _MIN_LISTED = 2000, 4
+"""Links of a page that are looked at, and Han characters of a title in them."""
+_MOST_AROUND = 60
+"""Han characters around the frame of a page that has no text itself."""
+_JSON_ATTRIBUTE = re.compile(r"=\s*\"(\[\{&quot;[^\"]{20,200000})\"|='(\[\{\"[^']{20,200000})'")
+_DATE_IN_JSON = re.compile(
+    r"\"\w{0,20}(?:date|day|riqi|rq)\"\s*:\s*\"(20\d\d-?\d\d-?\d\d)", re.IGNORECASE
+)
 _LIBRARY = re.compile(r"jquery|bootstrap|swiper|vue|react|layui|[.-]min\.js", re.I)
 """Scripts that are the work of others and hold no contents."""
 _AS_FILES = "give the pages as files with --from PATH"
@@ -149,6 +161,7 @@ async def _all_pages(
     """Every page that the first page, a later one or the entry (`listed`) links to."""
     found = [read_contents(first, issue)]
     found[0].pages += listed
+    _add_from_text(found[0], issue)
     if not found[0].articles or not found[0].pages:
         await _add_from_frames(fetcher, issue, found[0])
         await _add_from_scripts(fetcher, issue, found[0])
@@ -170,6 +183,7 @@ async def _all_pages(
             continue
         _check_issue_unchanged(document, issue)
         contents = read_contents(document, issue, shapes)
+        _add_from_text(contents, issue)
         if not contents.articles:
             await _add_from_frames(fetcher, issue, contents)
             await _add_from_scripts(fetcher, issue, contents, ask=False)
@@ -211,6 +225,24 @@ async def _add_from_frames(fetcher: Fetcher, issue: IssueAddress, contents: Cont
             contents.add(read_contents(document, issue))
 
 
+def _add_from_text(contents: Contents, issue: IssueAddress) -> None:
+    """Add the articles that stand on the page itself, below a list of links that lead nowhere."""
+    tree = LexborHTMLParser(contents.document.text)
+    if contents.articles or not tree.body:
+        return
+    links = tree.css("a[href^='#'], a[href^='javascript'], area, [onclick]")[:_MOST_LINKS]
+    listed = {(link.attributes.get("title") or element_text(link, 200)).strip() for link in links}
+    titles = {letters(text) for text in listed if len(han(text)) >= _MIN_LISTED}
+    lines = [line.text for line in web_lines(tree.body)]
+    heads = sorted({letters(x): at for at, x in enumerate(lines) if letters(x) in titles}.values())
+    entries = []
+    for at, to in pairwise([*heads, len(lines)]):
+        # What stands between a last sentence and the next title belongs to neither text.
+        end = max(n for n in range(at, to) if n == at or ends_sentence(lines[n]))
+        entries += [Entry(title=lines[at], text="\n".join(lines[at + 1 : end + 1]))] * (end > at)
+    _add_entries(contents, issue, entries, contents.document.url)
+
+
 async def _add_from_scripts(
     fetcher: Fetcher, issue: IssueAddress, contents: Contents, *, ask: bool = True
 ) -> None:
@@ -221,6 +253,8 @@ async def _add_from_scripts(
     base = contents.document.url
     tree = LexborHTMLParser(contents.document.text)
     inline = [node.text() or "" for node in tree.css("script:not([src])")]
+    named = _JSON_ATTRIBUTE.finditer(contents.document.text)
+    inline += [f"={unescape(one[1] or one[2])};" for one in named]
     _add_from_texts(contents, issue, inline)
     for node in () if contents.articles else tree.css("iframe[src]")[:_MAX_SCRIPTS]:
         url = resolve_link(base, node.attributes["src"] or "")
@@ -255,6 +289,7 @@ def _add_from_texts(contents: Contents, issue: IssueAddress, scripts: list[str])
     if written:
         contents.add(read_contents(Document(base, written), issue))
     for value in [value for script in scripts for value in script_values(script)]:
+        contents.lines += _DATE_IN_JSON.findall(json.dumps(value, ensure_ascii=False)[:MAX_SCRIPT])
         _add_entries(contents, issue, entries_in(value), base)
 
 
@@ -474,6 +509,7 @@ class _ArticleReader:
         try:
             document = await self._document(link)
             if document:
+                document = await self._framed(document)
                 parts = split_stories(document.text, link.title)
                 stories = [self._article(part, replace(link, title="")) for part in parts]
                 return stories or [await self._whole(self._article(document.text, link), link)]
@@ -483,6 +519,16 @@ class _ArticleReader:
         except NotAnIssueError as error:
             lost = str(error)
         return [WebArticle(link.url, main=link.title, lost=lost)]
+
+    async def _framed(self, document: Document) -> Document:
+        """The document in the only frame of one that has no text of its own."""
+        tree = LexborHTMLParser(document.text)
+        frames = tree.css("iframe[src]")
+        if len(frames) != 1 or (tree.body and len(han(element_text(tree.body))) > _MOST_AROUND):
+            return document
+        url = resolve_link(document.url, frames[0].attributes["src"] or "")
+        inner = await self._fetcher.get(url) if self._issue.is_beside(url) else None
+        return inner or document
 
     async def _whole(self, article: WebArticle, link: Link) -> WebArticle:
         """An article with its further pages; where one cannot be had, its address stays."""
