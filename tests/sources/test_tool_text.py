@@ -319,7 +319,7 @@ FENCED = (
     "```yaml\npage: 2\narticles:\n  - title: 老船下水\n    author: [李明]\n    content: |\n"
     "      渡口的老船昨天修好了。\n      三个村的人又能坐船过河。\n```",
     "<|box_start|>010 020 300 400<|box_end|><|ref_start|>page_number<|ref_end|><|md_start|>2"
-    "<|md_end|>\n<|box_start|>010 020 300 400<|box_end|><|ref_start|>title<|ref_end|><|md_start|>老船下水"
+    "<|md_end|>\n<|ref_start|>title<|ref_end|><|md_start|>老船下水"
     "<|md_end|>\n<|ref_start|>text<|ref_end|><|md_start|>本报讯（记者 李明）渡口的老船昨天修好了。"
     "<|md_end|>\n<|ref_start|>text<|ref_end|><|md_start|>三个村的人又能坐船过河。<|md_end|>",
     "第2版\n\n老船下水\n\n<ref>　　本报讯（记者 李明）渡口的老船昨天</ref>"

@@ -109,7 +109,7 @@ def sort_sheets(text: str) -> list[SortedSheet]:
     if "<|ref|>" in text:
         told = re.findall(r"<\|ref\|>page_number<\|/ref\|>[^\n]*>\s*(\d{1,3})\b", text)
         mark = f"[Page {told[0]}]\n" if len(told) == 1 else ""
-        text = mark + _REGION.sub(_region, text)
+        text = mark + _REGION.sub(_region, text).rstrip("\n")
     if "<|" in text or "[[" in text:
         for pattern in _patterns("mark", "patterns"):
             text = pattern.sub("", text)
