@@ -93,6 +93,7 @@ def _years_and_generations() -> Listed:
             _years,
         ),
         ("years", rf"{START}((?:19|20)\d\d)()({DASH})(\d\d)(?=赛季|学年|财年|雪季)", _years),
+        ("years", rf"(?<=[（(])(\d{{3,4}})()({DASH})(1\d\d\d|20[0-2]\d)(?=[）)])", _years),
         ("year", r"(?<=公元前)(\d{1,4})(?=年)|(?<=公元)(\d{1,4})(?=年)", lambda m: by_digit(m[0])),
         (
             "year or span",
