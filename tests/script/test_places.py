@@ -16,6 +16,9 @@ from qjaudio.script.pronounce import explain
         ("重庆市与筠连县", "chong2 qing4 shi4 yu3 jun1 lian2 xian4"),
         ("五十都村的老人都来了", "wu3 shi2 du1 cun1 de5 lao3 ren2 dou1 lai2 le5"),
         ("快乐清单", "kuai4 le4 qing1 dan1"),
+        ("记者从任丘和扎囊县获悉", "ji4 zhe3 cong2 ren2 qiu1 he2 zha1 nang2 xian4 huo4 xi1"),
+        ("世界袜都和美食之都", "shi4 jie4 wa4 du1 he2 mei3 shi2 zhi1 du1"),
+        ("温得和克的胡塞武装", "wen1 de2 he2 ke4 de5 hu2 sai4 wu3 zhuang1"),
         ("长子和民乐队", "zhang2 zi3 he2 min2 yue4 dui4"),
     ],
 )

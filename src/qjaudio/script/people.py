@@ -421,12 +421,14 @@ def _how_sure_end(after: str) -> int:
 def _is_title(piece: str, title: re.Match[str], name: str) -> bool:
     """Whether what looks like a title is one: not the end of 增长, not the middle of 党员干部."""
     surname = surname_of(name)
-    is_usual = surname in _surname_rows() and _is_usual(name[len(surname) :])
+    row = _surname_rows().get(surname)
+    is_usual = row is not None and _is_usual(name[len(surname) :])
     if is_usual or len(title[0]) == 1:  # the last character of what may be a role: 糕点师, 主唱
         word, tag = tagged(piece[max(0, title.end() - _REACH) : title.end()])[-1]
         around = word_around(piece, title.end() - 1)
         is_inside = around[1] > title.end() and is_word(piece[slice(*around)])  # 国|人员
-        return (is_usual or (len(word) > 1 and tag in _ROLES)) and not is_inside
+        is_role = len(word) > 1 and tag in _ROLES and len(name) > 2 and row and not row.is_word
+        return bool(is_usual or is_role) and not is_inside
     words = cut(piece[max(0, title.end() - _REACH) : title.end() + _REACH])
     if not _has_edge(words, min(title.end(), _REACH)):
         words = cut(piece[max(0, title.end() - _REACH) : title.end()])
@@ -437,6 +439,8 @@ def _is_title(piece: str, title: re.Match[str], name: str) -> bool:
     return len(ending) > 1 and ending not in _GROWTH
 
 
+_LINKS = frozenset("从和来但经")
+"""Surnames that mostly lead to a place or a thing after 记者 and the like: 记者从任丘获悉."""
 _WITH_TWO = 3
 """Characters of a family name with a given name of two."""
 _GROWTH = ("增长", "成长", "生长", "延长", "助长", "特长", "专长")
@@ -448,9 +452,13 @@ def _is_person(piece: str, start: int, name: str) -> bool:
     row = _surname_rows().get(surname)
     given = name[len(surname) :]
     led = piece[start - 1] in "长记任席"  # what the titles of leaders end with
+    if surname in _LINKS and not _is_usual(given):
+        return False
     if row and not is_word(name):
         is_noun = is_word(given) and len(given) > 1 and tagged(given)[0][1] not in ("nr", "nz")
-        if _is_usual(given) and (led or not (row.is_word or (row.is_verb and is_noun))):
+        begins = is_word(name[:2]) and tagged(name[:2])[0][1][0] != "n"  # 召开|一次
+        is_other = begins or row.is_word or (row.is_verb and is_noun)
+        if _is_usual(given) and (led or not is_other):
             return True
         if not row.is_common and surname not in "曾单":
             return not is_word(name[: len(surname) + 1]) or tagged(name[:2])[0][1][0] == "n"
