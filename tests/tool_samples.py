@@ -296,17 +296,15 @@ def marker() -> str:
 
 
 def docling() -> str:
-    """docling's JSON: its texts in any order, the order of the page in a tree."""
+    """docling's JSON."""
     names = {"header": "page_header", "title": "section_header", "image": "picture"}
     rows = [
         {"label": names.get(kind, kind), "text": words(lines), "children": [],
          "prov": [{"page_no": 1, "bbox": dict(zip("ltrb", around(lines), strict=True))}]}
         for kind, lines in parts()
     ]  # fmt: skip
-    refs = [{"$ref": f"#/texts/{len(rows) - 1 - at}"} for at in range(len(rows))]
-    groups = [{"children": refs[2:]}]
-    return told({"schema_name": "DoclingDocument", "texts": rows[::-1], "groups": groups,
-                 "body": {"children": [*refs[:2], {"$ref": "#/groups/0"}]}})  # fmt: skip
+    body = {"children": [{"$ref": f"#/texts/{at}"} for at in range(len(rows))]}
+    return told({"schema_name": "DoclingDocument", "body": body, "texts": rows, "pictures": []})
 
 
 def doctags() -> str:

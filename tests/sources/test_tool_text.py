@@ -37,6 +37,7 @@ def kinds(text: str) -> list[tuple[str, str]]:
         ("从$5-$10", "从$5-$10"),
         (r"\$32万，多了 $\frac{1}{3}$ ，", r"\$32万，多了 1/3 ，"),
         (r"$\unknown{3}$", r"\unknown{3}"),
+        (r"$\underline { { 9 . 1 \% } }$", "9.1%"),
     ],
 )
 def test_a_formula_is_what_print_shows(written: str, printed: str) -> None:
@@ -172,6 +173,15 @@ def test_marks_that_say_nothing_go(written: str, plain: str) -> None:
             "caption",
         ),
         ("（注：右下角部分文字被遮挡，无法识别。）", "tool"),
+        ("<aside>\n💡 本版已过三审。\n\n</aside>", "tool"),
+        ('<callout emoji="bulb">待二审。</callout>', "tool"),
+        ("状态: 已签发\n责编: 王芳", "tool"),
+        ("### 📰 右下", "tool"),
+        ("来源丨河湾日报\n记者丨李明 王芳", "tool"),
+        (
+            '<div style="text-align: center;"><div style="text-align: center;">修船</div></div>',
+            "caption",
+        ),
     ],
 )
 def test_what_is_no_text_of_the_page_is_left_out(written: str, kind: str) -> None:
@@ -301,6 +311,53 @@ def test_json_of_a_model_may_have_any_names() -> None:
     assert (3, "老船下水", ("李明",), 2) == (
         story.page, story.headline.main, story.byline, len(story.paragraphs)
     )  # fmt: skip
+
+
+FENCED = (
+    "```xml\n<page number='2'><article><title>老船下水</title><author>李明</author><content>"
+    "<p>渡口的老船昨天修好了。</p><p>三个村的人又能坐船过河。</p></content></article></page>\n```",
+    "```yaml\npage: 2\narticles:\n  - title: 老船下水\n    author: [李明]\n    content: |\n"
+    "      渡口的老船昨天修好了。\n      三个村的人又能坐船过河。\n```",
+    "<|box_start|>010 020 300 400<|box_end|><|ref_start|>page_number<|ref_end|><|md_start|>2"
+    "<|md_end|>\n<|ref_start|>title<|ref_end|><|md_start|>老船下水"
+    "<|md_end|>\n<|ref_start|>text<|ref_end|><|md_start|>本报讯（记者 李明）渡口的老船昨天修好了。"
+    "<|md_end|>\n<|ref_start|>text<|ref_end|><|md_start|>三个村的人又能坐船过河。<|md_end|>",
+    "第2版\n\n老船下水\n\n<ref>　　本报讯（记者 李明）渡口的老船昨天</ref>"
+    "<quad>(6,8),(9,10)</quad>\n"
+    "<ref>修好了。</ref><quad>(6,10),(9,12)</quad>\n<ref>　　三个村的人又能坐船过河。</ref>"
+    "<quad>(6,12),(9,14)</quad>",
+)
+
+
+@pytest.mark.parametrize("text", FENCED)
+def test_marks_of_models_and_data_in_a_fence_are_read(text: str) -> None:
+    """XML, YAML, and the raw answers of MinerU's and Tencent's models."""
+    (article,) = read_issue(split_pages(text)).articles
+    told = [*map(str, article.paragraphs)]
+    assert ["渡口的老船昨天修好了。", "三个村的人又能坐船过河。"] == told
+    assert ("老船下水", ("李明",), 2) == (article.headline.main, article.byline, article.page)
+
+
+def test_lists_that_a_program_printed_are_read() -> None:
+    """As EasyOCR and PaddleOCR show what they found."""
+    rows = (
+        ("老船下水", 40),
+        ("本报讯（记者 李明）渡口的老船昨天修好了，三个村", 20),
+        ("的人又能过河。", 20),
+    )
+    printed = "\n".join(
+        f"[[[60, {y}], [{60 + n * len(t)}, {y}], [{60 + n * len(t)}, {y + n}], [60, {y + n}]],"
+        f" ('{t}', 0.98)]"
+        for y, (t, n) in zip((60, 120, 146), rows, strict=True)
+    )
+    (article,) = read_issue(split_pages(printed)).articles
+    assert ("老船下水", ("李明",)) == (article.headline.main, article.byline)
+
+
+def test_a_division_of_a_page_begins_one() -> None:
+    """As Tika writes the pages of a PDF."""
+    text = "".join(f'<div class="page"><p/><p>{one}</p></div>' for one in (STORY, SECOND))
+    assert [0, 0] == [page.number for page in split_pages(f"<html><body>{text}</body></html>")]
 
 
 def test_a_headline_set_wide_is_one_line() -> None:

@@ -242,7 +242,24 @@ def marker(folder: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("make", [mineru, mineru_site, paddle, olmocr, marker])
+def tree(folder: Path) -> Path:
+    (folder / "day").mkdir()
+    (folder / "day" / "day.json").write_text(samples.marker(), "utf-8")
+    (folder / "day" / "day_meta.json").write_text("{}", "utf-8")
+    return folder
+
+
+def dots(folder: Path) -> Path:
+    (folder / "day.jsonl").write_text('{"page_no": 0}', "utf-8")
+    (folder / "day").mkdir()
+    rows = [{**row, "category": row["type"]} for row in json.loads(samples.content_list())]
+    (folder / "day" / "day_page_0.json").write_text(json.dumps(rows), "utf-8")
+    for name in ("day_page_0.md", "day_page_0_nohf.md"):
+        (folder / "day" / name).write_text(samples.markdown(), "utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("make", [mineru, mineru_site, paddle, olmocr, marker, tree, dots])
 def test_a_folder_is_taken_as_its_tool_leaves_it(
     make: Callable[[Path], Path], tmp_path: Path
 ) -> None:
@@ -250,6 +267,14 @@ def test_a_folder_is_taken_as_its_tool_leaves_it(
     folder = make(tmp_path)
     assert "tools" == source_for(str(folder)).name
     assert WHOLE == told(read_issue(read_pages(str(folder))))
+
+
+def test_a_second_form_of_a_text_is_not_a_second_page(tmp_path: Path) -> None:
+    """DeepSeek-OCR writes what it read once more, with places."""
+    for name in ("result.mmd", "result_ori.mmd"):
+        (tmp_path / name).write_text(samples.markdown(), "utf-8")
+    (tmp_path / "result_with_boxes.jpg").write_bytes(b"x")
+    assert WHOLE == told(read_issue(read_pages(str(tmp_path))))
 
 
 def test_the_structured_form_is_better_than_its_markdown(tmp_path: Path) -> None:

@@ -164,10 +164,8 @@ class EdgeEngine:
                 await _listen(communicate, reply, self._receive_s, most_bytes)
         except failures as error:
             if not _turn_ended(communicate, reply):  # afterwards only the farewell went wrong
-                size, limit_s = (
-                    len(reply.mp3),
-                    self._total_s if whole.expired() else self._receive_s,
-                )
+                size = len(reply.mp3)
+                limit_s = self._total_s if whole.expired() else self._receive_s
                 if type(error) is TimeoutError:  # ours; aiohttp raises classes of its own
                     told = f"{size} bytes of sound, then {limit_s:g} s were up"
                     raise service.StalledError(told) from error

@@ -54,11 +54,7 @@ def faster_form(source: Path | bytes, stem: Path, recipe: int, threads: int = 1)
 
 
 def _remove_unused(path: Path, stem: str) -> None:
-    """Note that this form is used, and remove those that were not for a month.
-
-    Other versions of this program, or another number of threads, may want them: they make them
-    again.
-    """
+    """Remove the forms that nobody has used for a month: who wants one makes it again."""
     with contextlib.suppress(OSError):
         os.utime(path)
         unused_s = path.stat().st_mtime - _UNUSED_S
@@ -360,6 +356,8 @@ class _Rows:
     """The number of frames, shape (1,)."""
     starts: str
     """The first frame of each piece, shape (pieces, 1)."""
+    inside: str
+    """1 for each frame of each piece, 0 for what fills up the last, shape (pieces, 1, frames)."""
     channels: int
     sums: str = ""
     """Sum and sum of squares of each channel, shape (pieces, 2, C); empty until they are needed."""
@@ -396,8 +394,9 @@ class _Vocoder:
             source = replace(source, sums=_sums_of_whole(new, source))
         self._rows[norm.value] = source
         style = _gain_and_offset(new, norm, source, rate)
-        piece = self._piece(layer, source, style, rate, beside)
-        values, sums = new.add("Scan", source.starts, count=2, body=piece, num_scan_inputs=1)
+        read = self._read_by_piece(new, layer, source, beside)
+        piece = self._piece(layer, source, style, rate, len(read))
+        values, sums = new.add("Scan", *read, count=2, body=piece, num_scan_inputs=len(read))
         flat = new.add("Reshape", values, _integers(-1, rate.size))
         self._leave(new, output, replace(source, values=flat, sums=sums))
         return True
@@ -430,9 +429,8 @@ class _Vocoder:
         new = _Nodes(self._work, node.output[0])
         source = self._rows.get(node.input[0])
         flat = _kept(new, source) if source else new.channels_last(node.input[0])
-        before, after = (
-            new.add("Pad", flat, _integers(*ends)) for ends in ((1, 0, 0, 0), (0, 0, 1, 0))
-        )
+        before = new.add("Pad", flat, _integers(1, 0, 0, 0))
+        after = new.add("Pad", flat, _integers(0, 0, 1, 0))
         halves = (
             weights[:, :, half].transpose(0, 2, 1) for half in (slice(step, taps), slice(step))
         )
@@ -453,7 +451,10 @@ class _Vocoder:
         missing = new.add("Sub", new.add("Mul", new.add("Shape", starts), frames), count)
         ends = new.add("Concat", _integers(0, 0), missing, _integers(0), axis=0)
         column = new.add("Unsqueeze", starts, _integers(1))
-        return _Rows(new.add("Pad", flat, ends), count, column, channels)
+        places = new.add("Add", column, np.arange(self._floats // channels)[None])
+        inside = new.add("Cast", new.add("Less", places, count), to=TensorProto.FLOAT)
+        inside = new.add("Unsqueeze", inside, _integers(1))
+        return _Rows(new.add("Pad", flat, ends), count, column, inside, channels)
 
     def _leave(self, new: _Nodes, output: str, rows: _Rows) -> None:
         """Replace what makes a tensor; it is laid out as it was only for those that read it so."""
@@ -461,53 +462,54 @@ class _Vocoder:
         new.add("Unsqueeze", last, _integers(0), made=output)
         self._rows[output], self._work.fresh[output] = rows, new
 
+    def _read_by_piece(
+        self, new: _Nodes, layer: _Layer, source: _Rows, beside: _Rows | None
+    ) -> list[Any]:
+        """What a loop hands to each piece: first frame, end, zeros around, weights, summand."""
+        frames, edge = self._floats // source.channels, layer.step * (layer.taps - 1) // 2
+        below = new.add("Sub", source.starts, _integers(edge))
+        above = new.add("Add", source.starts, _integers(frames + edge))
+        lower, upper = new.add("Max", below, _integers(0)), new.add("Min", above, source.count)
+        before = new.add("Mul", new.add("Sub", lower, below), _integers(1, 0, 0, 0))
+        after = new.add("Mul", new.add("Sub", above, upper), _integers(0, 0, 1, 0))
+        read = [lower, upper, new.add("Add", before, after), source.inside]
+        shape = _integers(-1, frames, source.channels)
+        return [*read, new.add("Reshape", beside.values, shape)] if beside else read
+
     def _piece(
         self,
         layer: _Layer,
         source: _Rows,
         style: tuple[str, str],
         rate: "NDArray[Any]",
-        beside: _Rows | None,
+        count: int,
     ) -> Any:
-        """What is done with one piece: the graph from its first frame to values and sums."""
+        """What is done with one piece: a graph with so many inputs, to values and sums."""
         new = _Nodes(self._work, f"{layer.output}:piece")
-        start, frames = f"{new.prefix}:start", self._floats // rate.size
-        edge = layer.step * (layer.taps - 1) // 2
-        below, above = (
-            new.add("Sub", start, _integers(edge)),
-            new.add("Add", start, _integers(frames + edge)),
-        )
-        lower, upper = new.add("Max", below, _integers(0)), new.add("Min", above, source.count)
+        names = [f"{new.prefix}:read{number}" for number in range(count)]
+        lower, upper, ends, inside, *beside = names
         taken = new.add("Slice", source.values, lower, upper, _integers(0))
         active = _snake(new, new.add("Add", new.add("Mul", taken, style[0]), style[1]), rate)
         quantized, scale, zero = new.add("DynamicQuantizeLinear", active, count=3)
-        ends = (
-            new.add("Sub", lower, below),
-            _integers(0),
-            new.add("Sub", above, upper),
-            _integers(0),
-        )
-        padded = new.add("Pad", quantized, new.add("Concat", *ends, axis=0), zero)
+        padded = new.add("Pad", quantized, ends, zero)
+        frames = self._floats // source.channels
         index = np.arange(frames)[:, None] + np.arange(layer.taps) * layer.step
         gathered = new.add("Gather", padded, index.astype(np.int32), axis=0)
         columns = new.add("Reshape", gathered, _integers(frames, len(layer.matrix)))
         weight = self._work.maker[layer.scale].input[1]
         values = new.product(layer, columns, new.add("Mul", scale, weight), zero)
-        if beside:
-            end = new.add("Add", start, _integers(frames))
-            values = new.add(
-                "Add", values, new.add("Slice", beside.values, start, end, _integers(0))
-            )
-        inside = new.add("Less", new.add("Add", start, np.arange(frames)[None]), source.count)
-        sums = _sums_of(new, new.add("Cast", inside, to=TensorProto.FLOAT), values)
-        tensor = helper.make_tensor_value_info
-        outputs = [
-            tensor(name, TensorProto.FLOAT, [length, rate.size])
+        values = new.add("Add", values, *beside) if beside else values
+        sums = _sums_of(new, inside, values)
+        shapes = [1], [1], [4], [1, frames], [frames, source.channels]
+        kinds = [TensorProto.INT64] * 3 + [TensorProto.FLOAT] * 2
+        read = [
+            helper.make_tensor_value_info(*one) for one in zip(names, kinds, shapes, strict=False)
+        ]
+        made = [
+            helper.make_tensor_value_info(name, TensorProto.FLOAT, [length, source.channels])
             for name, length in ((values, frames), (sums, 2))
         ]
-        return helper.make_graph(
-            list(new), new.prefix, [tensor(start, TensorProto.INT64, [1])], outputs
-        )
+        return helper.make_graph(list(new), new.prefix, read, made)
 
 
 def _kept(new: _Nodes, rows: _Rows) -> Any:

@@ -60,12 +60,7 @@ class SherpaEngine:
     }
 
     def __init__(
-        self,
-        *,
-        folder: str = "",
-        threads: float = 0,
-        reference: str = "",
-        reference_text: str = "",
+        self, *, folder: str = "", threads: float = 0, reference: str = "", reference_text: str = ""
     ) -> None:
         """Speak with the model in `folder`; ZipVoice as in the sound file `reference`.
 
@@ -204,13 +199,8 @@ def open_model(family: str, files: Mapping[str, str], threads: int) -> Any:
     """The model, loaded."""
     import sherpa_onnx
 
-    kinds = {
-        "kokoro": sherpa_onnx.OfflineTtsKokoroModelConfig,
-        "matcha": sherpa_onnx.OfflineTtsMatchaModelConfig,
-        "vits": sherpa_onnx.OfflineTtsVitsModelConfig,
-        "zipvoice": sherpa_onnx.OfflineTtsZipvoiceModelConfig,
-    }
-    named = {family: kinds[family](**files)}
+    kind = getattr(sherpa_onnx, f"OfflineTts{family.capitalize()}ModelConfig")
+    named = {family: kind(**files)}
     model = sherpa_onnx.OfflineTtsModelConfig(**named, num_threads=threads)
     return sherpa_onnx.OfflineTts(sherpa_onnx.OfflineTtsConfig(model=model))
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from qjaudio.errors import NotAnIssueError
-from qjaudio.paper.lines import folio_page
+from qjaudio.paper.lines import folio_page, kind_of
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import Box, box_around, ends_sentence, han
 from qjaudio.sources.epaper.article import article_blocks, read_article
@@ -109,8 +109,9 @@ def _blocks_of(document: "Document") -> Iterator[Block]:
         else:
             paragraph = Paragraph(element, document._body)
             style = str(paragraph.style.name if paragraph.style else "")
-            kind = "caption" if _CAPTION_STYLE.search(style) else ""
             for text, boxed in _texts_of(element):
+                captioned = _CAPTION_STYLE.search(style) or kind_of(text) == "caption"
+                kind = "caption" if captioned else ""
                 level = 0 if boxed or kind else _paragraph_level(paragraph, text, body)
                 yield from _paragraph_block(text, kind=kind, level=level)
 
@@ -198,6 +199,8 @@ def pages_of_html(raw: bytes, name: str) -> list[Page]:
     Raises:
         NotAnIssueError: it is no text, or a saved page without an article.
     """
+    if b' xMin="' in raw[:100_000]:
+        return pages_of_xml(raw, name)
     html = whole_html(raw, name)
     if is_hocr(html):
         return pages_of_hocr(html, name)
@@ -232,14 +235,14 @@ def pages_of_xml(raw: bytes, name: str) -> list[Page]:
     kind = _tag(root).lower()
     if len(_all(root, "TextLine", "TextBlock", "TextRegion")) > MAX_ELEMENTS_OF_TEXT:
         raise NotAnIssueError(f"{name} holds more than an issue", hint="give one issue's pages")
-    if kind == "alto":
-        return [_page_of_alto(page, name) for page in _all(root, "Page")]
+    if kind in ("alto", "document", "pdf2xml"):
+        return [_page_of_blocks(page, name) for page in _all(root, "Page", "page")]
     if kind == "pcgts":
         return [_page_of_regions(page, name) for page in _all(root, "Page")]
+    if kind == "html" and (pages := _all(root, "page")):  # pdftotext -bbox-layout
+        return [_page_of_blocks(page, name) for page in pages]
     if kind == "html":
         return pages_of_hocr(whole_html(raw, name), name)
-    if kind in ("document", "pdf2xml"):  # ABBYY, pdftohtml
-        return [_page_of_blocks(page, name) for page in _all(root, "page")]
     from qjaudio.sources.tool_json import pages_of_articles
 
     fields = _fields_of(root)
@@ -339,31 +342,10 @@ def _join_words(words: list[str]) -> str:
     return text
 
 
-def _page_of_blocks(page: "_Element", name: str) -> Page:
-    """A page of ABBYY's XML, whose lines hold characters, or of pdftohtml, which has lines."""
-    regions = []
-    for block in _all(page, "block") or [page]:
-        lines = []
-        for line in _all(block, "line", "text") if block is page else _all(block, "line"):
-            text = "".join(line.itertext()).strip()
-            lines += [TextLine(text=text, box=_box_of_sides(line))] if text else []
-        kind = {"Table": "table", "Picture": "picture"}.get(str(block.get("blockType")), "text")
-        regions.append(ToolRegion(kind, tuple(lines), _box_of_sides(block)))
-    number = _printed_number(page.get("number"))
-    return page_of(regions, number=number, source=name, height=_finite(page.get("height")))
-
-
-def _box_of_sides(element: "_Element") -> Box | None:
-    left, top = (_finite(element.get(a, element.get(b))) for a, b in (("l", "left"), ("t", "top")))
-    right = _finite(element.get("r")) or left + _finite(element.get("width"))
-    low = _finite(element.get("b")) or top + _finite(element.get("height"))
-    return Box(left, top, right, low) if right > left and low > top else None
-
-
 def _fields_of(element: "_Element") -> Any:
     """An element as JSON would have it: its attributes and children by their names, or its text."""
-    if not len(element) and not element.attrib:
-        return element.text or ""
+    if not element.attrib and all(_tag(child) == "p" for child in element):
+        return "\n".join("".join(one.itertext()) for one in element) or element.text or ""
     fields: dict[str, Any] = {str(key): str(value) for key, value in element.attrib.items()}
     for child in element:
         fields.setdefault(_tag(child), []).append(_fields_of(child))
@@ -377,26 +359,21 @@ def pages_of_tsv(text: str, name: str) -> list[Page]:
     Raises:
         NotAnIssueError: it is none.
     """
-    words: dict[tuple[int, ...], list[tuple[str, Box]]] = {}
+    lines: dict[tuple[str, ...], list[tuple[str, Box]]] = {}
     for row in (line.split("\t") for line in text.splitlines()):
-        if len(row) != 12 or row[0] != "5" or not row[11].strip():
-            continue
-        place = tuple(int(_finite(n)) for n in row[1:5])
-        left, top, width, height = map(_finite, row[6:10])
-        box = Box(left, top, left + width, top + height)
-        words.setdefault(place, []).append((row[11].strip(), box))
+        if len(row) == 12 and row[0] == "5" and row[11].strip():
+            left, top, width, height = map(_finite, row[6:10])
+            box = Box(left, top, left + width, top + height)
+            lines.setdefault((*row[1:5],), []).append((row[11].strip(), box))
     pages: dict[int, list[TextLine]] = {}
-    for (number, *_), found in words.items():
-        line = TextLine(
-            text=_join_words([x for x, _ in found]), box=box_around([b for _, b in found])
-        )
-        pages.setdefault(number, []).append(line)
+    for place, found in lines.items():
+        words = _join_words([word for word, _ in found])
+        line = TextLine(text=words, box=box_around([box for _, box in found]))
+        pages.setdefault(_printed_number(place[0]), []).append(line)
     if not pages:
         raise NotAnIssueError(f"{name} is no table of Tesseract", hint=_HINT)
-    return [
-        page_of([ToolRegion("text", tuple(lines))], number=number, source=name)
-        for number, lines in pages.items()
-    ]
+    regions = {number: [ToolRegion("text", tuple(lines))] for number, lines in pages.items()}
+    return [page_of(whole, number=number, source=name) for number, whole in regions.items()]
 
 
 def pages_of_mail(raw: bytes, name: str) -> list[Page]:
@@ -423,28 +400,44 @@ def pages_of_mail(raw: bytes, name: str) -> list[Page]:
     return split_pages(decode_text(text, name), source=name)
 
 
-def _page_of_alto(page: "_Element", name: str) -> Page:
-    regions = [_block_of_alto(block) for block in _all(page, "TextBlock", "Illustration")]
-    printed, place = page.get("PRINTED_IMG_NR"), page.get("PHYSICAL_IMG_NR")
-    number = _printed_number(printed) or _printed_number(place)
-    return page_of(regions, number=number, source=name, height=_finite(page.get("HEIGHT")))
+def _page_of_blocks(page: "_Element", name: str) -> Page:
+    """A page of ALTO, of ABBYY's XML, or of pdftohtml, which has no blocks."""
+    blocks = _all(page, "TextBlock", "Illustration", "block") or [page]
+    regions = [_region_of_block(block) for block in blocks]
+    numbers = map(page.get, ("PRINTED_IMG_NR", "PHYSICAL_IMG_NR", "number"))
+    number = next(filter(None, map(_printed_number, numbers)), 0)
+    height = _finite(page.get("HEIGHT", page.get("height")))
+    return page_of(regions, number=number, source=name, height=height)
 
 
-def _block_of_alto(block: "_Element") -> ToolRegion:
+def _region_of_block(block: "_Element") -> ToolRegion:
     lines = []
-    for line in _all(block, "TextLine"):
+    whole = _tag(block) == "page"
+    for line in _all(block, "text") if whole else _all(block, "TextLine", "line"):
         words = _all(line, "String")
         text = _join_words([str(word.get("CONTENT") or "") for word in words])
-        box = next(filter(None, map(_box_of_alto, (line, *words))), None)
+        text = text or "".join(line.itertext()).strip()
+        box = next(filter(None, map(_box_of_sides, (line, *words))), None)
         lines += [TextLine(text=text, box=box)] if text.strip() else []
-    kind = "text" if _tag(block) == "TextBlock" else "picture"
-    return ToolRegion(kind, tuple(lines), _box_of_alto(block))
+    looks = f"{_tag(block)} {block.get('blockType')}"
+    kind = (
+        "picture" if re.search("Illustr|Pict", looks) else "table" if "Table" in looks else "text"
+    )
+    return ToolRegion(kind, tuple(lines), _box_of_sides(block))
 
 
-def _box_of_alto(element: "_Element") -> Box | None:
-    places = (_finite(element.get(name)) for name in ("HPOS", "VPOS", "WIDTH", "HEIGHT"))
-    left, top, width, height = places
-    return Box(left, top, left + width, top + height) if width > 0 and height > 0 else None
+_SIDES = (
+    ("HPOS", "l", "left", "xMin"), ("VPOS", "t", "top", "yMin"), ("WIDTH", "width"),
+    ("HEIGHT", "height"), ("r", "xMax"), ("b", "yMax"),
+)  # fmt: skip
+
+
+def _box_of_sides(element: "_Element") -> Box | None:
+    """The box that attributes tell; some name the right and the lower side."""
+    found = (next(filter(None, map(element.get, names)), 0) for names in _SIDES)
+    left, top, width, height, right, low = map(_finite, found)
+    right, low = right or left + width, low or top + height
+    return Box(left, top, right, low) if right > left and low > top else None
 
 
 _PAGE_TYPES = {

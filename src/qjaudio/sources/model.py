@@ -73,6 +73,8 @@ _COPY = re.compile(
 )
 """What file managers add to the name of a copy: ` - Copy (2)`, ` (another copy)`, ` - 副本`."""
 
+_DRAFT = re.compile(r"_(?:ori|det|nohf)$")
+"""How DeepSeek-OCR and dots.ocr name a second form of the same page."""
 _MIN_COPY = 400
 """Bytes that two pages have in common by chance, at most: 130 characters, as of notices."""
 
@@ -277,7 +279,9 @@ def pages_in(folder: Path, suffixes: tuple[str, ...] = ()) -> list[Path]:
         and not path.name.startswith((".", "~"))
         and not path.stem.lower().startswith("readme")
     ]
-    return sorted(files, key=lambda path: natural_order(path.name))
+    stems = {path.stem for path in files}
+    drafts = (path for path in files if _DRAFT.sub("", path.stem) in stems - {path.stem})
+    return sorted({*files} - {*drafts}, key=lambda path: natural_order(path.name))
 
 
 def natural_order(name: str) -> list[tuple[int, str]]:

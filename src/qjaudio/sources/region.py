@@ -63,6 +63,9 @@ def page_of(
     """
     scaled = _in_points(regions, source, height)
     lines = [line for region in scaled for line in region.lines]
+    if len(lines) > 2 * len({line.box for line in lines}):  # places of no line: a program's blanks
+        scaled = [_unplaced(region) for region in scaled]
+        lines = [line for region in scaled for line in region.lines]
     typed = any(region.kind in ("title", "caption") for region in scaled)
     if ordered is None:
         ordered = typed or not all(line.box for line in lines)
@@ -105,6 +108,10 @@ def _scaled_region(region: ToolRegion, share: float) -> ToolRegion:
         for line in region.lines
     )
     return replace(region, lines=lines, box=region.box and region.box.scaled(share))
+
+
+def _unplaced(region: ToolRegion) -> ToolRegion:
+    return replace(region, lines=tuple(replace(line, box=None) for line in region.lines))
 
 
 def _boxes(regions: Iterable[ToolRegion], kind: str) -> tuple[Box, ...]:

@@ -183,6 +183,8 @@ def _of_element(node: LexborNode) -> Iterator[TextPassage]:
         yield TextPassage(element_text(node), "table")
     elif tag == "figure" and look in ("tool", "unclosed"):
         yield TextPassage(element_text(node), look)
+    elif "center" in look and node.css_first("div > div[style*='center']:only-child"):
+        yield TextPassage(element_text(node), "caption")  # as PaddleOCR-VL writes captions
     elif tag in ("figure", "figcaption", "caption") or (tag != "body" and _PICTURED.search(look)):
         yield from (TextPassage("", "picture"), TextPassage(element_text(node), "caption"))
     else:

@@ -46,22 +46,26 @@ _NUMBER_AT_FOOT = re.compile(r"^[ \t]*(\d{1,3})[ \t]*\n\s*-{5,}[ \t]*$", re.M)
 _SHIFTED = re.compile(r"<(sup|sub)>\s*([0-9+\-]{1,4})\s*</\1>", re.I)
 _FENCED = re.compile(r"^[ \t]*(```+|~~~+)[\w-]*[ \t]*\n(.*?)\n[ \t]*\1[ \t]*$", re.M | re.S)
 _REGION = re.compile(
-    r"<\|ref\|>(?P<label>title|sub_title|text|list|image|figure|table|equation|header|footer|page_number"
+    r"<\|ref\|>(?P<label>title|sub_title|text|list|image|figure|table|equation|(?:page_)?(?:header|footer)|page_number|page_footnote|aside_text"
     r"|(?:image|figure|table)_caption)<\|/ref\|>\s*<\|det\|>.{0,400}?<\|/det\|>[ \t]*\n?"
     r"(?P<words>[^<]*(?:<(?!\|ref\|>)[^<]*)*)"
 )
 """A region as DeepSeek-OCR writes it: its label, its place, its words up to the next one."""
-_DOCTAGS = (
-    (re.compile(r"<loc_\d{1,4}>|</?doctag>|</?(?:text|list_item|page_footer|paragraph)>"), "\n"),
-    (re.compile(r"<(?:section_header_level_|title)(\d?)>(.{0,400}?)</[^>]*>", re.S), r"\n# \2\n"),
-    (re.compile(r"<page_header>(.{0,400}?)</page_header>", re.S), r"\n\1\n"),
-    (
-        re.compile(r"<(picture|otsl|chart|code|formula)>(.{0,20000}?)</\1>", re.S),
-        r"<figure>\2</figure>",
-    ),
-    (re.compile(r"<page_break>"), "\n<!-- page break -->\n"),
+_OTHER_MARKUP = tuple(
+    (sign, re.compile(pattern, re.S), simpler)
+    for sign, pattern, simpler in (
+        ("<doctag>", r"<loc_\d{1,4}>|</?(?:doctag|text|list_item|page_footer|paragraph)>", "\n"),
+        ("level_1>", r"<(?:section_header_level_\d|title)>(.{0,400}?)</[^>]*>", r"\n# \1\n"),
+        ("<page_header>", r"<page_header>(.{0,400}?)</page_header>", r"\n\1\n"),
+        ("</picture>", r"<(picture|otsl|chart)>(.{0,20000}?)</\1>", r"<figure>\2</figure>"),
+        ("<page_break>", r"<page_break>", "\n<!-- page break -->\n"),
+        ('class="page"', r'<div class="page">', "\n<!-- page break -->\n"),
+        ("<quad>", r"</?ref>|<quad>.{0,80}?</quad>", ""),
+        ("<|ref_start|>", r"<\|ref_start\|>", "<|ref|>"),
+        ("<|ref_end|>", r"<\|ref_end\|>", "<|/ref|><|det|><|/det|>"),
+    )
 )
-"""docling's own markup as Markdown."""
+"""The markup of docling, Tika, HunyuanOCR and MinerU's model, each by a sign of it, as ours."""
 _THOUGHT = re.compile(
     r"\s*(?:<think(?:ing)?>(.{0,50000}?)</think(?:ing)?>"
     r"|---\n((?:[\w-]{1,40}:[^\n]*\n){1,30})---\n)",
@@ -79,6 +83,7 @@ MAX_ITEM = 60
 """Characters of the longest headline of a list."""
 _HASHES = re.compile(r"^#{1,6}(?!#)", re.M)
 _FRONT_MATTER = re.compile(r"^---\n((?:(?:[\w-]{1,40}:|[ \t]*-)[^\n]*\n){1,30})---[ \t]*$", re.M)
+_YAML = re.compile(r"^[ \t]*(?:-[ \t]+)?([a-z_]{2,20}):[ \t]*[|>]?-?[ \t]*(.*)$", re.M)
 _FACT = re.compile(r"^([\w-]{1,40}):([^\n]*(?:\n[ \t]*-[^\n]*)*)$", re.M)
 _PAPER = re.compile(rf"^[{HAN}]{{1,6}}(?:日报|晚报|早报|晨报|时报|周报|报|新闻)$")
 MIN_TEXT = 30
@@ -99,11 +104,12 @@ def _patterns(table: str, name: str) -> tuple[re.Pattern[str], ...]:
 
 def sort_sheets(text: str) -> list[SortedSheet]:
     """The sheets that page marks of a tool part, each sorted into passages."""
+    for sign, pattern, simpler in _OTHER_MARKUP:
+        text = pattern.sub(simpler, text) if sign in text else text
     if "<|ref|>" in text:
-        text = _REGION.sub(_region, text)
-    if "<doctag>" in text:
-        for pattern, simpler in _DOCTAGS:
-            text = pattern.sub(simpler, text)
+        told = re.findall(r"<\|ref\|>page_number<\|/ref\|>[^\n]*>\s*(\d{1,3})\b", text)
+        mark = f"[Page {told[0]}]\n" if len(told) == 1 else ""
+        text = mark + _REGION.sub(_region, text).rstrip("\n")
     if "<|" in text or "[[" in text:
         for pattern in _patterns("mark", "patterns"):
             text = pattern.sub("", text)
@@ -136,7 +142,7 @@ def _region(found: re.Match[str]) -> str:
     label, words = found["label"], found["words"]
     if label.endswith("_caption") or label in ("image", "figure"):
         return f"\n\n<figure>{' '.join(words.split())}</figure>\n\n"
-    return words
+    return "# " * (label == "title" and words[:1] != "#") + f"{words.strip()}\n\n"
 
 
 def _page_mark(line: str) -> int | None:
@@ -367,6 +373,9 @@ def _close_up(sheet: str) -> str:
 
 def pages_of_fields(text: str, source: str) -> list[Page]:
     """Marked pages from an export with names of fields (标题：… 正文：…); none where it is none."""
+    facts = _RULES["facts"]
+    if "```y" in text:
+        text = _YAML.sub(lambda x: f"{facts.get(x[1], '栏目')}：{x[2].strip('[]')}", text)
     lines = _FRONT_MATTER.sub(_facts_as_fields, text).split("\n")
     fields = list(map(_FIELD.match, lines))
     if not any(fields):
@@ -467,7 +476,8 @@ _BARE = re.compile(
 _HAN_OR_MARK = re.compile("[\u3400-\u9fff，。；：！？、]")
 _COMMAND = re.compile(r"\\([A-Za-z]+|.)\s*")
 _GROUPED = re.compile(
-    r"\\(?:math[a-z]+|text(?:rm|bf|it|sf|tt|up|normal)?|operatorname|rm|bf|it|mbox|hbox|boldsymbol)(?![a-z])\s*"
+    r"\\(?:math[a-z]+|text(?:rm|bf|it|sf|tt|up|normal)?|operatorname|rm|bf|it|mbox|hbox|boldsymbol|emph"
+    r"|(?:under|over)(?:line|brace)|wide(?:hat|tilde)|hat|bar|tilde|vec|dot|boxed|fbox)(?![a-z])\s*"
 )
 _CIRCLED = re.compile(r"\\textcircled\s*\{\s*(?:\\[a-z]+\s*)?(\d{1,2})\s*\}")
 _FRACTION = re.compile(r"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}")

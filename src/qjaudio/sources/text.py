@@ -8,6 +8,8 @@ What OCR tools and chat models add is sorted out first (`sheets`): tables, capti
 tool itself says become blocks of their own kind, which are left out and listed.
 """
 
+import ast
+import json
 import re
 import sys
 from collections.abc import Iterator
@@ -78,8 +80,11 @@ _SPREAD = re.compile(
     re.M,
 )
 """A line whose characters are set far apart, as headlines are."""
-_JSON = re.compile(
-    r"```(?:json)?\s*\n\s*([\[{].*[\]}])\s*\n\s*```|^\s*(\[\s*\{.*\}\s*\])\s*$", re.S
+_DATA = re.compile(
+    r"```(?:json)?\s*\n\s*(?P<fenced>[\[{].*[\]}])\s*\n\s*```|^\s*(?P<bare>\[\s*\{.*\}\s*\])\s*$"
+    r"|```xml\s*\n(?P<xml>\s*<.*>)\s*\n\s*```"
+    r"|\A\s*(?P<rows>\[\[\[[^\n]*\](?:\n+\[\[\[[^\n]*\])+)\s*\Z",
+    re.S,
 )
 _EMBEDDED = re.compile(r"data:[\w/+.-]{3,40};base64,[A-Za-z0-9+/=\s]{40,}")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
@@ -257,7 +262,7 @@ def split_pages(text: str, *, stem: str = "", source: str = "") -> list[Page]:
     A page whose number is not known has the number 0.
     """
     text = _BREAK.sub("\n", text)
-    pages = _pages_of_fenced_json(text, source) or pages_of_fields(text, source)
+    pages = _pages_of_fenced_data(text, source) or pages_of_fields(text, source)
     if pages:
         return pages
     for part in text.split("\f"):
@@ -279,16 +284,24 @@ def split_pages(text: str, *, stem: str = "", source: str = "") -> list[Page]:
     return pages
 
 
-def _pages_of_fenced_json(text: str, source: str) -> list[Page]:
-    """The pages in JSON that a model wrote into its Markdown; none where there is none."""
-    found = _JSON.search(text) if "```" in text or text.lstrip().startswith("[") else None
+def _pages_of_fenced_data(text: str, source: str) -> list[Page]:
+    """The pages in JSON or XML that a model wrote into its Markdown, or in lists that a program
+    printed; none where there is none of them."""
+    found = _DATA.search(text) if "```" in text or text.lstrip().startswith("[") else None
     if not found or len(found[0]) < 0.5 * len(text):
         return []
-    from qjaudio.sources.tool_json import pages_of_json  # late: it reads Markdown by this module
+    from qjaudio.sources.document import pages_of_xml  # late: these read Markdown by this module
+    from qjaudio.sources.tool_json import pages_of_json
 
     try:
-        pages = pages_of_json(found[1] or found[2], source)
-    except NotAnIssueError:
+        if found["xml"]:
+            pages = pages_of_xml(found["xml"].encode(), source)
+        elif found["rows"]:
+            rows = [ast.literal_eval(row) for row in found["rows"].splitlines() if row.strip()]
+            pages = pages_of_json(json.dumps(rows), source)
+        else:
+            pages = pages_of_json(found["fenced"] or found["bare"], source)
+    except (NotAnIssueError, ValueError, SyntaxError, MemoryError, RecursionError, TypeError):
         return []
     around = [part.strip() for part in (text[: found.start()], text[found.end() :])]
     talk = [Block(lines=(TextLine(text=" ".join(x.split())),), kind="tool") for x in around if x]

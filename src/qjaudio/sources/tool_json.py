@@ -28,6 +28,8 @@ from qjaudio.sources.text import drop_embedded, split_pages
 
 MAX_FACT = 40
 """Characters of the longest name of a paper, or date, that stands beside its articles."""
+MAX_TITLE = 100
+"""Characters of the longest title of an article in JSON."""
 MAX_PAGE = 500
 """No issue has a page of a higher number."""
 DEEPEST = 12
@@ -65,9 +67,9 @@ _LABEL_FIELDS = (
     "sub_type", "subType",
 )  # fmt: skip
 _BOX_FIELDS = (
-    "block_bbox", "bbox_2d", "bbox", "text_region", "ItemPolygon", "Polygon", "polygon", "position",
-    "pos", "location", "boundingBox", "bBox", "box", "region", "vertices", "points", "BoundingBox",
-    "boundingRegions", "prov", "coordinates", "metadata", "Geometry",
+    "block_bbox", "bbox_2d", "bbox", "box_2d", "text_region", "ItemPolygon", "Polygon", "polygon",
+    "position", "pos", "location", "boundingBox", "bBox", "box", "region", "vertices", "points",
+    "BoundingBox", "boundingRegions", "prov", "coordinates", "metadata", "Geometry",
 )  # fmt: skip
 """Where a place may stand; those after `region` hold an object or a list with one."""
 _SIDES = (("left", "l", "x", "top_left_x"), ("top", "t", "y", "top_left_y"))
@@ -119,7 +121,7 @@ def pages_of_articles(value: Any, name: str) -> list[Page]:
     from qjaudio.sources.epaper.markup import BodyPart, body_parts
     from qjaudio.sources.epaper.scripts import entries_in
 
-    entries = [entry for entry in entries_in(value) if entry.title and entry.text]
+    entries = [one for one in entries_in(value) if 0 < len(one.title) <= MAX_TITLE and one.text]
     facts = {str(k): v for k, v in value.items() if type(v) is str} if type(value) is dict else {}
     rows = [
         ("paper", v) for k, v in facts.items() if re.search("paper|报", k) and len(v) < MAX_FACT
@@ -161,62 +163,52 @@ def pages_of_json_lines(text: str, name: str) -> list[Page]:
     return [page for line in lines for page in pages_of_json(line, name)]
 
 
-def _pages_in(value: object, name: str, depth: int = 0) -> list[Page]:
-    """The pages of a value, out of what a service or a file wraps them in."""
-    if depth > DEEPEST:
+def _pages_in(value: object, name: str, depth: int = 0, key: str = "") -> list[Page]:
+    """The pages of a value, out of what a service or a file wraps them in; `key` names it."""
+    if isinstance(value, str) and value[:1] in ("{", "["):  # Aliyun's `Data` is JSON in a string
+        with contextlib.suppress(ValueError, RecursionError):
+            value = json.loads(value)
+    if depth > DEEPEST or not isinstance(value, list | dict):
         return []
     if isinstance(value, dict):
-        if any(field in value for field in (*_PAGE_LISTS, *_LINES_OF_PAGE)):
-            return [_page_of_object(value, name)]
-        value = _in_order_of_body(value) or value
-    if isinstance(value, dict):
-        return _pages_of_fields(value, name, depth)
-    return _pages_of_list(value, name, depth) if isinstance(value, list) else []
-
-
-def _pages_of_list(rows: list[Any], name: str, depth: int) -> list[Page]:
-    """The pages of a list of regions, of printed lines, or of pages."""
-    if any(map(_is_region, _objects(rows))):
-        return [*_pages_of_rows(_objects(rows), name)]
-    lines = _lines_of_list(rows)
+        listed = any(field in value for field in (*_PAGE_LISTS, *_LINES_OF_PAGE))
+        return [_page_of_object(value, name)] if listed else _pages_of_fields(value, name, depth)
+    if key != "lines" and any(map(_is_region, _objects(value))):
+        return [*_pages_of_rows(_objects(value), name)]
+    lines = _lines_of_list(value)
     if len(lines) > 1:
         height = 1.0 if max(x.box.bottom for x in lines if x.box) <= PARTS else 0.0
         region = ToolRegion("text", tuple(lines))
         whole = [_narrowed(region) if height else region]
         return [page_of(whole, number=0, source=name, height=height)]
-    found = [_pages_in(one, name, depth + 1) for one in rows[:MAX_PAGE]]
-    several = len(rows) > 1
-    return [
-        page if page.number or not several else replace(page, number=at)
-        for at, pages in enumerate(found, start=1)
-        for page in pages
-    ]
+    found = [(at, page) for at, one in enumerate(value[:MAX_PAGE], start=1)
+             for page in _pages_in(one, name, depth + 1)]  # fmt: skip
+    several = len(value) > 1
+    return [page if page.number or not several else replace(page, number=at) for at, page in found]
 
 
 def _pages_of_fields(fields: dict[str, Any], name: str, depth: int) -> list[Page]:
-    """The pages in the fields of an object; of two forms of the same text the one that says more.
+    """The pages in the fields of an object; of two forms of a text the one that says more.
 
     Where none has places, its Markdown, or what a model answered.
     """
-    found = list[tuple[tuple[bool, int, int, int], list[str], list[Page]]]()
+    found = []
     for key, value in [*fields.items()][:MAX_PAGE]:
-        rows = value if key != "lines" else [_unlabelled(row) for row in _objects(value)]
-        if isinstance(rows, str) and rows[:1] in ("{", "["):  # Aliyun's `Data` is JSON in a string
-            with contextlib.suppress(ValueError, RecursionError):
-                rows = json.loads(rows)
-        pages = _pages_in(rows, name, depth + 1)
+        pages = _pages_in(value, name, depth + 1, str(key))
         texts = [compact(x.text) for page in pages for block in page.blocks for x in block.lines]
-        ordered = any(page.ordered for page in pages)
-        rank = (not ordered, -len("".join(texts)), len(texts), len(found))
-        found.append((rank, texts, pages))
-    kept, known = [], ""
-    for rank, texts, pages in sorted(found, key=lambda one: one[0]):
+        found.append((texts, pages))
+    kept, known = list[list[Page]](), ""
+    for texts, pages in sorted(found, key=_says_less):
         looked = texts[:MAX_COMPARED]
         if sum(text in known for text in looked) < 0.5 * len(looked):
             known += "".join(texts)
-            kept.append((rank[-1], pages))
+            kept.append(pages)
     if kept:
-        return [page for _, pages in sorted(kept, key=lambda one: one[0]) for page in pages]
+        return [page for _, pages in found if pages in kept for page in pages]
+    told = fields.get("page_texts")  # of OCRFlux, by their place
+    if isinstance(told, dict) and all(isinstance(text, str) for text in told.values()):
+        parts = [split_pages(drop_embedded(text), source=name) for text in told.values()]
+        return [replace(x, number=x.number or at) for at, own in enumerate(parts, 1) for x in own]
     said = fields.get("content", fields.get("parts"))
     answer = _text_in(said) if fields.get("role") in ("assistant", "model") else ""
     inner = (fields.get(field) for field in _MARKDOWN)
@@ -225,40 +217,23 @@ def _pages_of_fields(fields: dict[str, Any], name: str, depth: int) -> list[Page
     return split_pages(drop_embedded(text), source=name) if text else []
 
 
-def _unlabelled(row: dict[str, Any]) -> dict[str, Any]:
-    """A printed line, whatever a tool calls it."""
-    return {key: value for key, value in row.items() if key not in _LABEL_FIELDS}
+def _says_less(form: tuple[list[str], list[Page]]) -> tuple[bool, int, int]:
+    """The rank of a form: kinds of regions say most, then more text, then longer pieces of it."""
+    texts, pages = form
+    return not any(page.ordered for page in pages), -sum(map(len, texts)), len(texts)
 
 
 def _lines_of_list(rows: list[Any]) -> list[TextLine]:
     """The printed lines of a list, as objects or as rows of a place and a text."""
-    if any(map(_is_line, rows)):
-        return [TextLine(text=_text_in(r[1]), box=_box(r[0])) for r in rows if _is_line(r)]
-    found = []
+    found = [TextLine(text=_text_in(row[1]), box=_box(row[0])) for row in rows if _is_line(row)]
     for row in _objects(rows):
         texts = [text for f in _TEXT_FIELDS if isinstance(text := row.get(f), str) and text.strip()]
         if texts and (box := _first_box(row)) and not {"word", "page"} & _labels_of(row):
             found.append(TextLine(text=texts[0], box=box))
-    return found
-
-
-def _in_order_of_body(document: dict[str, Any]) -> list[dict[str, Any]]:
-    """The texts of docling in the order of its tree; empty for what is none of it."""
-    found, seen = list[dict[str, Any]](), set[str]()
-    body = document.get("body")
-    pending = [body] if isinstance(body, dict) and "texts" in document else []
-    while pending:
-        node = pending.pop()
-        name = str(node.get("$ref", ""))
-        if name:
-            kind, _, at = name.removeprefix("#/").partition("/")
-            rows = _objects(document.get(kind)) if name not in seen else []
-            seen.add(name)
-            pending += rows[int(at) : int(at) + 1] if at.isdecimal() and len(at) < 7 else []
-            continue
-        found += [node] if "prov" in node else []
-        pending += reversed(_objects(node.get("children")))
-    return found
+    widths = {round(line.box.width, 3) for line in found if line.box}
+    lengths = sorted(len(line.text) for line in found)
+    # Of boxes of one width around texts of any length none is that of its line.
+    return found if len(widths) > 1 or len(found) < 5 or lengths[-1] < 2 * lengths[0] else []
 
 
 def _page_of_object(value: dict[str, Any], name: str) -> Page:
@@ -374,9 +349,10 @@ def _region_of_fields(row: dict[str, Any], fields: dict[str, Any]) -> ToolRegion
         return ToolRegion(kind, lines, box, known)
     if lines:  # a model of language gives a block as one line
         return region_of(kind, lines[0].text, box or lines[0].box)
-    texts = [_lines_in(fields[field]) for field in _TEXT_FIELDS if field in fields]
+    texts = [*filter(None, (_lines_in(fields[field]) for field in _TEXT_FIELDS if field in fields))]
+    texts = [text for text in texts if text[:1] != "<"] or texts  # a text, and its HTML once more
     kind = "title" if kind == "text" and known and "text_level" in fields else kind
-    text = "\n".join(filter(None, texts))
+    text = "\n".join(dict.fromkeys(texts))
     return region_of(kind, text, box, known) if text else ToolRegion(kind, (), box)
 
 

@@ -33,13 +33,12 @@ DEPTH = 3
 """MinerU writes into output/NAME/auto/."""
 _RANKS = (
     (0, re.compile(r"(?:^|.*_)(?:middle|res)\.json$|^layout\.json$")),
-    (1, re.compile(r"(?:^|.*_)content_list\.json$|.*\.(?:xml|hocr|jsonl|doctags|dt)$")),
     (
-        2,
-        re.compile(
-            r"(?:^|.*_)content_list_v2\.json$|^results\.json$|^(?:page|p)?[-_ ]?\d{1,2}\.json$"
-        ),
+        1,
+        re.compile(r"(?:^|.*_)content_list\.json$|^output_.*\.jsonl$|.*\.(?:xml|hocr|doctags|dt)$"),
     ),
+    (2, re.compile(r"(?:^|.*_)content_list_v2\.json$|^results\.json$|.*_page_\d+\.json$")),
+    (2, re.compile(r"^(?:page|p)?[-_ ]?\d{1,2}\.json$")),
     (4, re.compile(rf".*(?:{'|'.join(map(re.escape, TEXT_SUFFIXES))})$")),
     (5, re.compile(r".*\.docx$")),
     (6, re.compile(r".*\.(?:x?html?|mhtm?l?|eml|tsv)$")),
@@ -51,7 +50,7 @@ _SUFFIXES = (
     ".docx", ".html", ".htm", ".xhtml", ".mht", ".mhtml", ".eml",
 )  # fmt: skip
 _OTHERS = (".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp")
-_TOOL_ENDS = re.compile(r"_(?:content_list(?:_v2)?|middle|res|ori|det)$|\.pdf$")
+_TOOL_ENDS = re.compile(r"_(?:content_list(?:_v2)?|middle|res)$|\.pdf$")
 _ONE_DOCUMENT = re.compile(r"^(?:full|layout|content_list(?:_v2)?)$")
 """Names in the folder that MinerU's site gives, which holds one document."""
 _OUTPUTS = ("auto", "ocr", "txt", "vlm", "hybrid_auto", "markdown")
@@ -115,7 +114,8 @@ class ToolSource(FileSource):
 
 
 def _rank(path: Path) -> int:
-    if path.suffix == ".json" and path.stem == path.parent.name:  # as marker writes it
+    alike = path.stem == path.parent.name or path.with_suffix(".md").exists()
+    if path.suffix == ".json" and alike:  # as marker and docling write it
         return _STRUCTURED
     return next((rank for rank, name in _RANKS if name.match(path.name.lower())), 9)
 
