@@ -74,7 +74,14 @@ def dates() -> Listed:
         ("event date", r"(?<![\d·.])(1[0-2]|[1-9])[·•](3[01]|[12]\d|[1-9])(?![\d·])", _event_said),
         ("date", rf"{START}((?:19|20)\d\d)(1[0-2]|0[1-9])(3[01]|[12]\d|0[1-9])(?!\d)", _date_run),
     )
-    return (*listed, *_years_and_generations())
+    return (*listed, ("years", _OLD_YEARS, _years), *_years_and_generations())
+
+
+_OLD_YEARS = (
+    rf"(?:(?<=公元)|(?<=[（(])(?=\d+{DASH}(?:1\d|20)\d\d(?<!00)[）)]))"
+    rf"(\d{{3,4}})(年?)({DASH})(\d{{3,4}})(?=[年）)])"
+)
+"""Years before 1900: in brackets after a name (566—1990), and after 公元."""
 
 
 def _years_and_generations() -> Listed:
@@ -93,7 +100,6 @@ def _years_and_generations() -> Listed:
             _years,
         ),
         ("years", rf"{START}((?:19|20)\d\d)()({DASH})(\d\d)(?=赛季|学年|财年|雪季)", _years),
-        ("years", rf"(?<=[（(])(\d{{3,4}})()({DASH})(1\d\d\d|20[0-2]\d)(?=[）)])", _years),
         ("year", r"(?<=公元前)(\d{1,4})(?=年)|(?<=公元)(\d{1,4})(?=年)", lambda m: by_digit(m[0])),
         (
             "year or span",
