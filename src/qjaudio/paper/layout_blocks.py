@@ -10,7 +10,7 @@ from statistics import median
 
 from qjaudio.paper.layout_lines import LayoutLine, alike
 from qjaudio.paper.layout_parts import Ground, Region, is_byline
-from qjaudio.paper.lines import bare_names, has_surname, is_label
+from qjaudio.paper.lines import bare_names, has_surname, is_label, kind_of
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import Box, PageText, box_around, compact, ends_sentence, han, join_texts
 
@@ -176,8 +176,21 @@ def take_head(
             break
         if any(char.isdecimal() for line in above for char in line.text):  # a date, a page number
             best = above
+    best = best or _head_by_words(lines)
     taken = {id(line) for line in best}
     return best, [line for line in lines if id(line) not in taken]
+
+
+def _head_by_words(lines: list[LayoutLine]) -> list[LayoutLine]:
+    """The lines of a head without a rule: the rows at the top in which a page, a date is named."""
+    head: list[LayoutLine] = []
+    for first in sorted(lines, key=lambda line: line.box.top):
+        row = [line for line in lines if line.box.shared_height(first.box) > 0]
+        named = any(kind_of(line.text) in ("masthead", "folio") for line in row)
+        if first not in head and (not named or any(map(_is_sentence, row))):
+            break
+        head += [line for line in row if line not in head]
+    return head
 
 
 def take_label_words(lines: list[LayoutLine], body: float) -> tuple[list[Block], list[LayoutLine]]:

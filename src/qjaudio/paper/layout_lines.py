@@ -420,7 +420,7 @@ def _starts_column(run: LayoutLine, page: _Around, least: int) -> bool:
     if run.size > SAME_SIZE_RATIO * page.body:
         return False
     away = sorted(
-        abs(other.box.centre - run.box.centre) / page.body
+        (abs(other.box.centre - run.box.centre) - _height_between(run, other, page)) / page.body
         for other in page.runs
         if other is not run
         and abs(other.box.left - run.box.left) < 0.06 * page.body
@@ -428,6 +428,19 @@ def _starts_column(run: LayoutLine, page: _Around, least: int) -> bool:
         and len(other.text) > 3
     )
     return len(away) >= least and away[0] < NEXT_LINE and away[least - 1] < COLUMN_REACH
+
+
+def _height_between(one: LayoutLine, other: LayoutLine, page: _Around) -> float:
+    """How much of the way from one line of a column to another a picture takes, with its margin."""
+    upper, lower = sorted((one.box, other.box), key=lambda box: box.top)
+    return max(
+        (
+            picture.height + page.body
+            for picture in page.pictures
+            if upper.bottom < picture.centre < lower.top and picture.shared_width(one.box) > 0
+        ),
+        default=0.0,
+    )
 
 
 def _signs(last: LayoutLine, run: LayoutLine, page: _Around) -> bool:
