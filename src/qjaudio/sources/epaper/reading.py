@@ -41,6 +41,7 @@ from qjaudio.sources.epaper.contents import (
     Link,
     PageLink,
     base_of,
+    page_name,
     paper_name,
     read_contents,
     written_html,
@@ -75,6 +76,7 @@ _MOST_LINKS, _MIN_LISTED = 2000, 4
 """Links of a page that are looked at, and Han characters of a title in them."""
 _MOST_AROUND = 60
 """Han characters around the frame of a page that has no text itself."""
+_HEADING = re.compile(r"<h[1-4][^>]{0,200}>([^<]{2,30})")
 _JSON_ATTRIBUTE = re.compile(r"=\s*\"(\[\{&quot;[^\"]{20,200000})\"|='(\[\{\"[^']{20,200000})'")
 _DATE_IN_JSON = re.compile(
     r"\"\w{0,20}(?:date|day|riqi|rq)\"\s*:\s*\"(20\d\d-?\d\d-?\d\d)", re.IGNORECASE
@@ -233,6 +235,15 @@ def _add_from_text(contents: Contents, issue: IssueAddress) -> None:
     links = tree.css("a[href^='#'], a[href^='javascript'], area, [onclick]")[:_MOST_LINKS]
     listed = {(link.attributes.get("title") or element_text(link, 200)).strip() for link in links}
     titles = {letters(text) for text in listed if len(han(text)) >= _MIN_LISTED}
+    for story in () if titles else split_stories(contents.document.text, ""):
+        above = contents.document.text.partition(story)[0]
+        named = [place for text in _HEADING.findall(above) if (place := page_name(text.strip()))]
+        html = story[: story.rfind("</p>") + 4]  # behind it stand kickers of the next
+        head = element_text(LexborHTMLParser(html).css("h1, h2, h3, h4")[0])
+        url = f"{contents.document.url}?article={len(contents.articles)}"
+        place = named[-1] if named else None
+        contents.articles.append(Link(url, head, TOLD, place, html=html))
+        contents.places |= {*named}
     lines = [line.text for line in web_lines(tree.body)]
     heads = sorted({letters(x): at for at, x in enumerate(lines) if letters(x) in titles}.values())
     entries = []
@@ -509,7 +520,7 @@ class _ArticleReader:
         try:
             document = await self._document(link)
             if document:
-                document = await self._framed(document)
+                document = await self._with_text(document)
                 parts = split_stories(document.text, link.title)
                 stories = [self._article(part, replace(link, title="")) for part in parts]
                 return stories or [await self._whole(self._article(document.text, link), link)]
@@ -520,14 +531,22 @@ class _ArticleReader:
             lost = str(error)
         return [WebArticle(link.url, main=link.title, lost=lost)]
 
-    async def _framed(self, document: Document) -> Document:
-        """The document in the only frame of one that has no text of its own."""
+    async def _with_text(self, document: Document) -> Document:
+        """A document, or what scripts show in one without text: a frame, a text area, JSON."""
         tree = LexborHTMLParser(document.text)
-        frames = tree.css("iframe[src]")
-        if len(frames) != 1 or (tree.body and len(han(element_text(tree.body))) > _MOST_AROUND):
+        lines = [line.text for line in web_lines(tree.body)] if tree.body else []
+        if len(han("".join(lines))) > _MOST_AROUND or any(map(ends_sentence, lines)):
             return document
-        url = resolve_link(document.url, frames[0].attributes["src"] or "")
-        inner = await self._fetcher.get(url) if self._issue.is_beside(url) else None
+        for area in tree.css("textarea"):
+            if "。" in area.text():
+                return Document(document.url, f"<html><body>{area.text()}</body></html>")
+        for script in tree.css("script[type*=json]"):
+            for entry in entries_in(next(iter(json_values(script.text(), document.url)), [])):
+                if entry.title and entry.text:
+                    return Document(document.url, _article_html(entry))
+        frames = tree.css("iframe[src]")
+        url = resolve_link(document.url, frames[0].attributes["src"] or "") if frames else ""
+        inner = await self._fetcher.get(url) if url and self._issue.is_beside(url) else None
         return inner or document
 
     async def _whole(self, article: WebArticle, link: Link) -> WebArticle:
