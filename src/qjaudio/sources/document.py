@@ -246,7 +246,7 @@ def pages_of_xml(raw: bytes, name: str) -> list[Page]:
     from qjaudio.sources.tool_json import pages_of_articles
 
     fields = _fields_of(root)
-    named = {f"{kind} name": fields.get("name")} if isinstance(fields, dict) else {}
+    named = {f"{kind}_name": fields.get("name")} if isinstance(fields, dict) else {}
     pages = pages_of_articles({**named, "text": "", **(fields if named else {})}, name)
     if pages:
         return pages
