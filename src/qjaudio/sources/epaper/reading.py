@@ -64,8 +64,6 @@ _CHECK = "check the address in a browser; weekly papers have no issue on most da
 _MASTHEAD = re.compile(
     r"总?第\d{1,6}期|农历|星期[一二三四五六日天]|国内统一|CN\d{2}-\d{4}|(?:主管|主办)"
 )
-
-
 _NAMES_OF_JSON = ("data.json", "index.json", "navi.json", "list.json")
 """What contents are called that no script names, in the folder of the page or the one above."""
 _MAX_TURNS = 20
@@ -76,7 +74,6 @@ _MOST_LINKS, _MIN_LISTED = 2000, 4
 """Links of a page that are looked at, and Han characters of a title in them."""
 _MOST_AROUND = 60
 """Han characters around the frame of a page that has no text itself."""
-_HEADING = re.compile(r"<h[1-4][^>]{0,200}>([^<]{2,30})")
 _JSON_ATTRIBUTE = re.compile(r"=\s*\"(\[\{&quot;[^\"]{20,200000})\"|='(\[\{\"[^']{20,200000})'")
 _DATE_IN_JSON = re.compile(
     r"\"\w{0,20}(?:date|day|riqi|rq)\"\s*:\s*\"(20\d\d-?\d\d-?\d\d)", re.IGNORECASE
@@ -84,8 +81,6 @@ _DATE_IN_JSON = re.compile(
 _LIBRARY = re.compile(r"jquery|bootstrap|swiper|vue|react|layui|[.-]min\.js", re.I)
 """Scripts that are the work of others and hold no contents."""
 _AS_FILES = "give the pages as files with --from PATH"
-
-
 _Missing = tuple[int, str]
 """The number of a page that was not found, 0 where its name alone is known, and its name."""
 _MOST_TOLD = 12
@@ -235,22 +230,21 @@ def _add_from_text(contents: Contents, issue: IssueAddress) -> None:
     links = tree.css("a[href^='#'], a[href^='javascript'], area, [onclick]")[:_MOST_LINKS]
     listed = {(link.attributes.get("title") or element_text(link, 200)).strip() for link in links}
     titles = {letters(text) for text in listed if len(han(text)) >= _MIN_LISTED}
-    for story in () if titles else split_stories(contents.document.text, ""):
-        above = contents.document.text.partition(story)[0]
-        named = [place for text in _HEADING.findall(above) if (place := page_name(text.strip()))]
-        html = story[: story.rfind("</p>") + 4]  # behind it stand kickers of the next
-        head = element_text(LexborHTMLParser(html).css("h1, h2, h3, h4")[0])
-        url = f"{contents.document.url}?article={len(contents.articles)}"
-        place = named[-1] if named else None
-        contents.articles.append(Link(url, head, TOLD, place, html=html))
-        contents.places |= {*named}
+    parts = () if titles else split_stories(contents.document.text, "")
+    trees = [LexborHTMLParser(part).css_first("h1, h2, h3, h4") for part in parts]
+    titles |= {letters(element_text(head)) for head in trees if head}
     lines = [line.text for line in web_lines(tree.body)]
     heads = sorted({letters(x): at for at, x in enumerate(lines) if letters(x) in titles}.values())
     entries = []
     for at, to in pairwise([*heads, len(lines)]):
         # What stands between a last sentence and the next title belongs to neither text.
         end = max(n for n in range(at, to) if n == at or ends_sentence(lines[n]))
-        entries += [Entry(title=lines[at], text="\n".join(lines[at + 1 : end + 1]))] * (end > at)
+        text = lines[at + 1 : end + 1]
+        deck = text.pop(0) if parts and len(text) > 1 and not ends_sentence(text[0]) else ""
+        named = (page_name(x) for x in reversed(lines[:at])) if parts else ()
+        place = next(filter(None, named), None)
+        if text:
+            entries.append(Entry(title=lines[at], text="\n".join(text), deck=deck, place=place))
     _add_entries(contents, issue, entries, contents.document.url)
 
 
