@@ -110,6 +110,12 @@ def test_a_surname_of_two_readings_is_a_doubt() -> None:
     assert () == explain(text, known).doubts
 
 
+@pytest.mark.parametrize("text", ["查宏在田埂上", "大家推选仇三妹", "一等奖归了撒思源"])
+def test_a_name_that_nothing_shows_is_a_doubt(text: str) -> None:
+    """What the segmenter takes for a name, with a surname of two readings, has to be looked at."""
+    assert explain(text, default_lexicon()).doubts
+
+
 @pytest.mark.parametrize("text", ["单", "单、仇、区", "、".join(["盖永福"] * 2000), "任" * 10_000])
 def test_odd_lists_of_names_are_read(text: str) -> None:
     """A name of one character, a list of thousands, a line of 10,000 characters."""

@@ -74,7 +74,14 @@ def dates() -> Listed:
         ("event date", r"(?<![\d·.])(1[0-2]|[1-9])[·•](3[01]|[12]\d|[1-9])(?![\d·])", _event_said),
         ("date", rf"{START}((?:19|20)\d\d)(1[0-2]|0[1-9])(3[01]|[12]\d|0[1-9])(?!\d)", _date_run),
     )
-    return (*listed, *_years_and_generations())
+    return (*listed, ("years", _OLD_YEARS, _years), *_years_and_generations())
+
+
+_OLD_YEARS = (
+    rf"(?:(?<=公元)|(?<=[（(])(?=\d+{DASH}(?:1\d|20)\d\d(?<!00)[）)]))"
+    rf"(\d{{3,4}})(年?)({DASH})(\d{{3,4}})(?=[年）)])"
+)
+"""Years before 1900: in brackets after a name (566—1990), and after 公元."""
 
 
 def _years_and_generations() -> Listed:
