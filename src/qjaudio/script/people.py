@@ -334,7 +334,7 @@ def _listed(text: str) -> Iterator[tuple[str, Evidence]]:
         names = [first, *members[1:-1], _before_verb(members[-1])]
         shaped = [name for name in names if _is_plausible(name) and not _is_thing(name)]
         before = text[max(0, match.start() - _REACH) : match.start()]
-        introduced = led or bool(_list_words().search(before))
+        introduced = led or bool(_list_words().search(before + members[-1]))  # 等十位领导
         fewest = 1 if introduced else _SHORTEST_LIST
         share = _NAMED_IF_LED if introduced and len(shaped) >= _SHORTEST_LIST else _NAMED
         if len(shaped) < max(fewest, share * len(names)):
@@ -354,8 +354,10 @@ def _may_be_name(name: str) -> bool:
 
 def _is_office(name: str) -> bool:
     """Whether it is one of a district: 区政协."""
-    return name[:1] == "区" and any(
-        word == name[1:] and tag in ("n", "nt", "j") for word, tag in tagged(name[1:])
+    return (
+        len(name) > 2
+        and name[0] == "区"
+        and any(word == name[1:] and tag in ("n", "nt", "j") for word, tag in tagged(name[1:]))
     )
 
 
@@ -364,6 +366,8 @@ def _is_listed_name(name: str) -> bool:
     row = _surname_rows().get(surname_of(name))
     if row is None or not row.is_common:
         return not _is_short_word(name)
+    if len(name) == _WITH_TWO and _is_usual(name[1:]) and not is_word(name[:2]):
+        return True
     return name[-1] not in _SIGHTS and not _is_other_word(name, name[len(surname_of(name)) :], row)
 
 
@@ -380,7 +384,7 @@ def _after_title(member: str) -> tuple[str, bool]:
     """The first member of a list without the words before the name, and whether there were any."""
     ends = [match.end() for match in _list_words().finditer(member) if match.end() < len(member)]
     rest = member[ends[-1] :] if ends else member
-    if ends and not _is_plausible(rest):  # 出席会议的有张大山
+    if not _is_plausible(rest):  # 出席会议的有张大山
         tails = (rest[-size:] for size in (4, 3, 2) if rest[:-size].endswith(("有", "是")))
         rest = next(filter(_is_plausible, tails), rest)
     return rest, bool(ends)
