@@ -18,6 +18,7 @@ from qjaudio.paper.layout_blocks import (
     take_head,
     take_label_words,
     take_labels,
+    take_name,
     take_tables,
     text_line,
     under_labels,
@@ -457,20 +458,21 @@ def arrange(page: Page) -> Page:
     """The page with its blocks in reading order; a page without places stays as it is."""
     if not has_places(page):
         return page
+    page, name = take_name(page)
     page, tables = take_tables(page)
     page, labels = take_labels(page)
     labels += tables
     lines = lines_of(page)
     if not lines:
-        return replace(page, blocks=tuple(labels))
+        return replace(page, blocks=(*name, *labels))
     body = body_size(lines)
     frames, rules = _frames(page.rules, body)
     head, lines = take_head(with_drop_caps(lines, body), rules, body)
     named, lines = take_label_words(lines, body)
     if not lines:
-        return page
+        return replace(page, blocks=(*name, *page.blocks, *labels))
     ground = Ground(body, line_pitch(lines, body), tuple(rules), is_exact(lines, body))
-    blocks = head_blocks(head, (Block(lines=(text_line(line),)) for line in head))
+    blocks = name + head_blocks(head, (Block(lines=(text_line(line),)) for line in head))
     parts = _framed_parts(lines, page.pictures, frames, labels, ground)
     labels += named
     for group in articles_of(parts, ground):

@@ -10,7 +10,7 @@ from statistics import median
 
 from qjaudio.paper.layout_lines import LayoutLine, alike
 from qjaudio.paper.layout_parts import Ground, Region, is_byline
-from qjaudio.paper.lines import bare_names, has_surname, is_label
+from qjaudio.paper.lines import bare_names, has_surname, is_label, read_masthead
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import Box, PageText, box_around, compact, ends_sentence, han, join_texts
 
@@ -34,10 +34,37 @@ LABEL_ROOM = 5.0
 """What a label's box may be wider than its words, in its type size."""
 DROP_CAP_SIZES = (1.6, 5.0)
 """The size of a drop cap in type sizes of the text: two lines are about 2.5, three 4."""
+NAME_SIZES = 2.5
+"""The paper's name at the top of its first page is so many times as large as most lines."""
+NAME_SHARE = 0.1
+"""It begins within this share of the page's height."""
 MIN_TABLE_RULES, MIN_CELLS = 3, 4
 """A table has so many level rules, and so many texts between them."""
 NAME_ROOM = 3.0
 """What stands free before a name that signs at the right edge, in type sizes."""
+
+
+def take_name(page: Page) -> tuple[Page, list[Block]]:
+    """A page without the paper's name, and the name: in the largest type, at the very top.
+
+    It stands on a ground like a label's, upright like a headline, or beside a guide.
+    """
+    lines = [(block, line) for block in page.blocks for line in block.lines]
+    block, largest = max(lines, key=lambda row: _size_of(row[1]))
+    box, size = largest.box, _size_of(largest)
+    if box is None or size < NAME_SIZES * median(_size_of(line) for _, line in lines):
+        return page, []
+    boxes = [line.box for _, line in lines if line.box]
+    above = any(one.bottom < box.top and one.shared_width(box) > 0 for one in boxes)
+    deep = box.top > NAME_SHARE * max(one.bottom for one in boxes)
+    if above or deep or not read_masthead((), (largest.text,), "").paper:
+        return page, []
+    rest = tuple(one for one in page.blocks if one is not block)
+    return replace(page, blocks=rest), [replace(block, kind="masthead")]
+
+
+def _size_of(line: TextLine) -> float:
+    return line.size or (line.box.height if line.box else 0.0)
 
 
 def take_labels(page: Page) -> tuple[Page, list[Block]]:

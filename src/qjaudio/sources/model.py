@@ -80,6 +80,8 @@ _MIN_COPY = 400
 
 HEAD = 0.1
 """Share of the page's height in which a folio stands, at the top."""
+HEAD_DEPTH = 2.5
+"""The head of a first page, with the count of pages, is up to so many times as high."""
 CORNER = 0.06
 """A bare number as 03 is the page's where it stands no further from the edge of its text, as a
 share of that width: beside it stands nothing, but the day of a date does not begin there."""
@@ -96,6 +98,8 @@ _FOLIO = re.compile(
     r"(?:^|(?<![今日本期共转接转到]))第?[A-D]?0?(?P<page>[1-9]\d?|[一二三四五六七八九十]{1,3})版(?!面)"
 )
 _COUNT = re.compile(r"(?:今日|本期|今天|共)[\d一二三四五六七八九十]+版")
+_GUIDED = re.compile(r"[▶►▷→>见]+[A-D]?\d{1,2}版|(?:导读|导览|要目|看点|提要).*")
+"""Where a guide (▶3版, 见3版, 今日导读) says on which page something stands."""
 
 
 class FileSource:
@@ -310,7 +314,7 @@ def halves(page: Page) -> tuple[Page, ...]:
         return (page,)
     middle = (left + right) / 2
     slack = SPREAD_SLACK * (right - left)
-    over = [box for box in (*known, *page.pictures) if box.left < middle - slack]
+    over = [box for box in (*known, *page.pictures, *page.rules) if box.left < middle - slack]
     if any(box.right > middle + slack for box in over):
         return (page,)
     sides = [_side(page, middle, after=False), _side(page, middle, after=True)]
@@ -352,20 +356,30 @@ def _in_order(sheets: list[tuple[Page, ...]]) -> list[Page]:
 
 
 def folio_of(page: Page) -> int | None:
-    """The page number printed at the top of a page (`第二版`, `03版`), or in its corner (`03`)."""
+    """The page number printed at the top of a page (`第二版`, `03版`), or in its corner (`03`).
+
+    In a head with a guide to several pages, or with their count, only `第二版` and `02版` count.
+    """
     lines = [line for block in page.blocks for line in block.lines if line.box]
     whole = box_around(line.box for line in lines if line.box) if lines else Box(0, 0, 0, 0)
     usual = median(line.box.height for line in lines if line.box) if lines else 0.0
-    corner = None
+    corner, found, counted = None, list[str](), False
+    head = HEAD * whole.bottom
     for line in sorted(lines, key=lambda line: line.box.top if line.box else 0.0):
-        if line.box is None or line.box.top > HEAD * whole.bottom:
-            return corner
         text = compact(line.text)
-        found = _FOLIO.search(_COUNT.sub("", text)) if len(text) < 80 else None
-        if found:
-            return number(found["page"])
+        bare = _COUNT.sub("", text)
+        if line.box is None or line.box.top > HEAD_DEPTH * head:
+            break
+        counted |= bare != text
+        if line.box.top > head:
+            continue
+        if len(text) < 80 and (named := _FOLIO.search(_GUIDED.sub("", bare))):
+            found.append(named[0])
         outer = min(line.box.left - whole.left, whole.right - line.box.right) < CORNER * whole.width
         large = line.box.height > LARGE_NUMBER * usual and _LARGE_NUMBER.fullmatch(text)
         if outer and (large or _IN_CORNER.fullmatch(text)):
             corner = int(text.lstrip("ABCD"))
-    return corner
+    if counted or len(found) > 1:
+        found = [each for each in found if re.match("第|[A-D]?0", each)]
+    named = _FOLIO.search(found[0]) if found else None
+    return number(named["page"]) if named else corner
