@@ -462,15 +462,17 @@ def _is_gutter(last: LayoutLine, run: LayoutLine, page: _Around) -> bool:
         away = abs(other.box.centre - run.box.centre)
         if not 0.3 * body < away <= reach:
             continue
-        if other.box.left < low - body and other.box.right > high + body:
+        ends = min(high + body, run.box.right - 0.2 * body)  # a last letter by itself
+        if other.box.left < low - body and other.box.right > ends:
             across += 1
-        elif _ends_at(other, low, high, body):
+        elif _ends_at(other, last, run, body):
             beside += 1
     return beside > across
 
 
-def _ends_at(other: LayoutLine, low: float, high: float, body: float) -> bool:
-    """Whether a run ends or begins at a gap."""
+def _ends_at(other: LayoutLine, last: LayoutLine, run: LayoutLine, body: float) -> bool:
+    """Whether a run ends or begins at the gap between two others."""
+    low, high = last.box.right, run.box.left
     ends = low - 2.5 * body < other.box.right <= high - 0.2 * body
-    begins = low + 0.2 * body <= other.box.left < high + 2.5 * body
+    begins = low + 0.2 * body <= other.box.left < min(high + 2.5 * body, run.box.right)
     return ends or begins
