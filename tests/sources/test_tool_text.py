@@ -500,6 +500,25 @@ def test_the_marks_of_headings_tell_kicker_headline_and_deck() -> None:
         assert ("老船下水", "三个村又通了") == (article.headline.main, article.headline.deck)
 
 
+def test_a_heading_two_levels_lower_is_the_deck() -> None:
+    """However much of the lead it repeats."""
+    deck = "三个村的人又能坐船过河赶集"
+    (one,) = read_issue(split_pages(f"# 老船修好了可下水\n\n### {deck}\n\n{STORY}")).articles
+    assert ("老船修好了可下水", deck) == (one.headline.main, one.headline.deck)
+
+
+def test_a_headline_in_two_headings_is_one() -> None:
+    """The first one breaks off."""
+    (one,) = read_issue(split_pages(f"# 一条老船修了\n\n# 两个月\n\n{STORY}")).articles
+    assert "一条老船修了两个月" == one.headline.main
+
+
+def test_the_date_above_a_page_counts() -> None:
+    """In YAML, as Pandoc and olmOCR write it."""
+    text = f"---\ntitle: 河湾日报\ndate: 2026-11-05\n---\n\n# 老船下水\n\n{STORY}"
+    assert "2026-11-05" == read_issue(split_pages(text)).masthead.date
+
+
 @pytest.mark.parametrize(
     "head", ["河湾日报 03 民生", "河湾日报 3", "03 民生 河湾日报", "3 河湾日报"]
 )

@@ -473,7 +473,8 @@ def _is_person(piece: str, start: int, name: str) -> bool:
         return False
     if row and not is_word(name):
         is_noun = is_word(given) and len(given) > 1 and tagged(given)[0][1] not in ("nr", "nz")
-        begins = is_word(name[:2]) and tagged(name[:2])[0][1][0] != "n"  # 召开|一次
+        first = tagged(name[:2])[0]  # 召开|一次
+        begins = first[0] == name[:2] and is_word(name[:2]) and first[1][0] != "n"
         is_other = begins or row.is_word or (row.is_verb and is_noun)
         if _is_usual(given) and (led or not is_other):
             return True
@@ -590,7 +591,8 @@ def _stands_alone(piece: str, start: int, name: str, row: _Surname) -> bool:
         return (says and not _is_office(name)) or is_full
     if says:
         return True
-    return is_tagged and not is_word(name[:2])
+    is_noun = tagged(given)[0][1][0] == "n" and _has_edge((word for word, _ in words), len(name))
+    return (is_tagged or is_noun) and not is_word(name[:2])
 
 
 _SIGHTS = "湖楼馆园山河江桥岛寺庙塔庄湾坝洞"
