@@ -182,7 +182,7 @@ def not_writable(path: Path, error: OSError) -> NotWritableError:
     """What to say when the system refuses to write `path`."""
     in_the_way = error.errno in _IN_THE_WAY
     hint = "move away what stands there" if in_the_way else way_out(error, "make that folder")
-    other = ", then" if error.errno in _NOT_ELSEWHERE else ", or choose another with --out DIR, and"
+    other = ", then" if error.errno in _NOT_ELSEWHERE else ", or choose another folder, and"
     reason = f"cannot write {path}: {error.strerror or error}"
     return NotWritableError(reason, hint=f"{hint}{other} run it again")
 

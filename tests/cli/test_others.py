@@ -102,9 +102,9 @@ def test_a_mistyped_folder_gets_no_feed(qjaudio: Command, folder: Path, place: s
     assert before == sorted(folder.rglob("*"))
 
 
-@pytest.mark.parametrize("name", ["index.html", "feed.xml"])
+@pytest.mark.parametrize("name", ["index.html", "feed.xml", "2025-05-20.mp3"])
 def test_a_site_of_others_is_not_made_a_show(qjaudio: Command, folder: Path, name: str) -> None:
-    """`make` into a folder that holds somebody else's page: refused before a word is spoken."""
+    """`make` into a folder that holds somebody else's files: refused before a word is spoken."""
     (folder / "site").mkdir()
     (folder / "site" / name).write_text("theirs")
     answer = qjaudio("make", "2025-05-20", "--out", "site", "--voice", "silent")
@@ -112,6 +112,14 @@ def test_a_site_of_others_is_not_made_a_show(qjaudio: Command, folder: Path, nam
     assert f"{name} would be replaced" in answer.err
     assert [name] == [path.name for path in (folder / "site").iterdir() if path.name[0] != "."]
     assert "theirs" == (folder / "site" / name).read_text()
+
+
+def test_a_link_of_others_is_not_replaced(qjaudio: Command, folder: Path) -> None:
+    """Neither is one that leads nowhere."""
+    (folder / "site").mkdir()
+    (folder / "site/sw.js").symlink_to("nowhere")
+    answer = qjaudio("make", "2025-05-20", "--out", "site", "--voice", "silent")
+    assert (2, True) == (answer.code, (folder / "site/sw.js").is_symlink())
 
 
 def test_check_proves_an_episode(

@@ -129,6 +129,12 @@ def test_a_reader_without_a_voice_of_the_chain_is_told(tmp_path: Path) -> None:
     told = found(tmp_path, chain=("kokoro", "silent"))["settings"].found
     assert "the cast gives 女主播 no voice of silent" in told
     assert "男主播" in told
+    cast = (voices_folder() / "cast.toml").read_text("utf-8")
+    own = tmp_path / "cast.toml"
+    own.write_text(cast.replace("zm_", "nobody_"), "utf-8")
+    told = found(tmp_path, cast=str(own))["settings"].found
+    assert "the cast gives 男主播 no voice of kokoro" in told
+    assert "女主播" not in told
 
 
 def test_a_folder_that_cannot_be_written_is_found(tmp_path: Path) -> None:

@@ -293,6 +293,8 @@ def test_a_file_that_arrives_damaged_is_noticed(tmp_path: Path) -> None:
         send(out, www, opener=lambda _: Dropping(www))
     assert not (www / "2025-05-21.vtt").exists()
     assert not (www / "feed.xml").exists()
+    send(out, www)
+    assert (www / "2025-05-21.vtt").read_bytes() == (out.root / "2025-05-21.vtt").read_bytes()
 
 
 def test_a_file_that_changes_meanwhile_is_noticed(tmp_path: Path) -> None:
@@ -385,6 +387,24 @@ def test_what_others_have_put_there_is_never_replaced(
     assert (out.root / name).read_bytes() == (www / name).read_bytes()
     assert set(assert_true(reader(www))) == {f"{date}.mp3" for date in DATES}
     assert [] == names(send(out, www))
+
+
+@pytest.mark.parametrize("leads_to", ["nowhere", "."])
+def test_a_link_of_others_is_never_replaced(out: OutFolder, www: Path, leads_to: str) -> None:
+    """Also where it leads to no file: a rename would take its place."""
+    www.mkdir()
+    (www / "player.css").symlink_to(leads_to)
+    with pytest.raises(UsageError, match=r"files of others: player\.css would be replaced"):
+        send(out, www)
+    assert leads_to == str((www / "player.css").readlink())
+
+
+def test_a_folder_in_the_place_of_a_file_is_named(out: OutFolder, www: Path) -> None:
+    """With what to do about it."""
+    (www / "icon.svg").mkdir(parents=True)
+    with pytest.raises(NotWritableError, match=r"icon\.svg: Is a directory") as caught:
+        send(out, www)
+    assert "move away the folder" in caught.value.hint
 
 
 def test_another_shows_feed_can_be_taken_over(out: OutFolder, www: Path, tmp_path: Path) -> None:

@@ -139,9 +139,10 @@ def test_auto_takes_no_voice(voice: str) -> None:
 
 @pytest.mark.parametrize("voice", ["kokoro:", "kokoro:nobody", "nobody:zm_yunxi", ":zm_yunxi", ""])
 def test_a_voice_that_no_engine_has_is_refused(voice: str) -> None:
-    """Whatever stands before and after the colon."""
-    with pytest.raises(UsageError, match="no voice"):
+    """Whatever stands before and after the colon; those that there are are named."""
+    with pytest.raises(UsageError, match="no voice") as caught:
         voicing.chain_of(Config(voice=voice))
+    assert "kokoro:zm_yunxi" in caught.value.hint
 
 
 def test_a_voice_is_found_with_and_without_its_engine() -> None:

@@ -25,6 +25,10 @@ FOUND = [
     ("村民王解放种了十亩稻。", "王解放"),
     ("糕点师盖冬梅和护边员种志强、选调生单跃进都来了。", "盖冬梅 种志强 单跃进"),
     ("主唱 解晓荷", "解晓荷"),
+    ("曾青海养了两头牛。", "曾青海"),
+    ("短道名将任子岚夺冠。", "任子岚"),
+    ("解春生今年六十岁，单宏伟蹲在地头，曾亮把卷宗合上。", "解春生 单宏伟 曾亮"),
+    ("县委解冬常委和电视台台长葛敏到场。", "葛敏 解冬"),
     ("金牌得主任海波夺冠。", "任海波"),
     ("厨师长查永福掌勺。", "查永福"),
     ("寨老朴解放、月嫂仇雪、独臂老人覃和平时常走动。", "朴解放 仇雪 覃和平"),
@@ -42,6 +46,7 @@ NOBODY = [
     "纪念馆、宿舍楼、查干湖都在修。",
     "农民富起来，国家对青年充分信任。",
     "欧元区经济、两国人员往来、先导区山东、农户种满了树、民警查明。",
+    "解群众之急，刘福生任书记，教练员水平高，华茂公司，欧美人过元旦。",
     "画家平安回家，代表卢拉总统迎接游客原生态的歌。",
 ]
 
@@ -105,6 +110,12 @@ def test_a_surname_of_two_readings_is_a_doubt() -> None:
     ]
     known = default_lexicon().merged(parse_lexicon("盖玉田\tgai4 yu4 tian2\n", "lexicon.tsv"))
     assert () == explain(text, known).doubts
+
+
+@pytest.mark.parametrize("text", ["查宏在田埂上", "大家推选仇三妹", "一等奖归了撒思源"])
+def test_a_name_that_nothing_shows_is_a_doubt(text: str) -> None:
+    """What the segmenter takes for a name, with a surname of two readings, has to be looked at."""
+    assert explain(text, default_lexicon()).doubts
 
 
 @pytest.mark.parametrize("text", ["单", "单、仇、区", "、".join(["盖永福"] * 2000), "任" * 10_000])

@@ -39,8 +39,10 @@ def hum(seconds: float, volume: float = 0.2) -> Sound:
 @pytest.mark.parametrize("seconds", [0.2, 0.6, 2, 12])
 @pytest.mark.parametrize("volume", [0.1, 1.0, 1.9])
 def test_babble_has_no_fault(seconds: float, volume: float) -> None:
-    """Whatever changes like speech passes, soft or loud, short or long."""
+    """Whatever changes like speech passes, soft or loud, short or long, with silence around it."""
     assert not fault(clip(babble(seconds) * volume))
+    quiet = np.zeros(3 * SECOND)
+    assert not fault(clip(np.concatenate([quiet, babble(seconds) * volume, quiet])))
 
 
 def test_an_overloaded_clip_crackles() -> None:

@@ -42,10 +42,18 @@ def test_a_window_is_shared_out() -> None:
 def test_a_lost_or_doubled_word_shows_in_the_length() -> None:
     """However many syllables are misheard: their number is right, or a word is wrong."""
     wanted = list("abcdefghijkl")
-    assert not compare(wanted, list("abxdexghixkl")).is_other_length
-    assert not compare(wanted, wanted[:-1]).is_other_length
-    assert compare(wanted, wanted[:4] + wanted[6:]).is_other_length
-    assert compare(wanted, wanted[:6] + wanted[4:]).is_other_length
+    assert not compare(wanted, list("abxdexghixkl")).is_other
+    assert not compare(wanted, wanted[:-1]).is_other
+    assert compare(wanted, wanted[:4] + wanted[6:]).is_other
+    assert compare(wanted, wanted[:6] + wanted[4:]).is_other
+
+
+def test_another_sentence_of_the_same_length_is_another() -> None:
+    """Also one whose halves changed places."""
+    wanted = list("abcdefghijkl")
+    assert compare(wanted, list("mnopqrstuvwx")).is_other
+    assert compare(wanted, wanted[6:] + wanted[:6]).is_other
+    assert not compare(wanted, [*wanted[:6], *"mnopqr"]).is_other
 
 
 def test_few_syllables_are_never_dropped() -> None:

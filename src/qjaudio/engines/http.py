@@ -90,12 +90,8 @@ class HttpEngine(ABC):
         self.parallel = int(common.get("parallel", 2))
         self._total_timeout_s = common.get("total_timeout_s", 60.0)
         self._stop = common.get("stop")
-        if (
-            not self.voices
-            or self.max_chars < 10
-            or self.parallel < 1
-            or self._total_timeout_s <= 0
-        ):
+        can_be = self.max_chars >= 10 and self.parallel >= 1 and self._total_timeout_s > 0
+        if not (self.voices and can_be):
             raise UsageError(
                 f"[engine.{self.name}] cannot speak with these numbers, or without a voice",
                 hint="max_chars is 10 at the least, parallel 1; voices names one at the least",

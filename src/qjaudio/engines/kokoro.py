@@ -236,13 +236,9 @@ class KokoroEngine:
         except Exception as error:
             if not type(error).__module__.startswith("onnxruntime"):
                 raise
-            memory = "alloc" in str(error).lower()
-            raise EngineError(
-                f"the offline voice failed: {str(error)[:120]}",
-                hint=WAYS_OUT["ENOMEM"]
-                if memory
-                else "qjaudio check tells whether the installation is whole",
-            ) from error
+            hint = "qjaudio check tells whether the installation is whole"
+            hint = WAYS_OUT["ENOMEM"] if "alloc" in str(error).lower() else hint
+            raise EngineError(f"the offline voice failed: {str(error)[:120]}", hint=hint) from error
         return Clip(to_pcm(audio.reshape(-1)), SAMPLE_RATE)
 
 

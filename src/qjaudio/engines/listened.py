@@ -34,9 +34,10 @@ class Listened(Wrapping):
 
     A voice that always says the same says the text in two pieces; any other says it once more. The
     better of the two is the clip, the first where they are equal: a recogniser that does not know a
-    rare name changes nothing. A clip of an online voice that is too short or too long by a word in
-    both takes is refused. The verdict is remembered by recogniser, rules and the very sound, apart
-    from the clips themselves, so that a clip which nobody has listened to never passes for one.
+    rare name changes nothing. A clip of an online voice that is too short or too long by a word, or
+    is mostly something else, in both takes is refused. The verdict is remembered by recogniser,
+    rules and the very sound, apart from the clips themselves, so that a clip which nobody has
+    listened to never passes for one.
     """
 
     def __init__(
@@ -107,8 +108,8 @@ class Listened(Wrapping):
         facts = {"text": utterance.text, "rate": heard.rate, "other": takes[-1][1].rate}
         _log.warning("not_understood", extra={"facts": facts})
         best, verdict = min(takes, key=lambda take: take[1].badness)  # the first where equal
-        if self.online and verdict.is_other_length:
-            reason = f"{self.name} left out a word, or said one too many: {utterance.text[:18]}…"
+        if self.online and verdict.is_other:
+            reason = f"{self.name} left out a word or said another: {utterance.text[:18]}…"
             raise IncompleteError(reason, hint="run it again, or take --voice kokoro")
         if best is not clip:
             self._count("better")

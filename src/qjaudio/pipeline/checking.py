@@ -1,5 +1,6 @@
 """`check`: will tomorrow morning work, and is a finished episode whole?"""
 
+import contextlib
 import datetime
 import platform
 import shutil
@@ -156,12 +157,15 @@ def prove_settings(config: Config, fault: QjaudioError | None = None) -> str:
     chain = voicing.chain_of(config)
     for name in config.engines:
         voicing.engine_parts(name, config)
-    cast = voicing.cast_of(config, chain)
+    cast, offered = voicing.cast_of(config, chain), dict[str, tuple[str, ...]]()
+    for name in chain.engines:
+        with contextlib.suppress(QjaudioError):  # what is wrong with it is told by itself
+            offered[name] = voicing.make_engine(name, config).voices
     lacking = [
         f"the cast gives {reader.name} no voice of {engine}: the first of its voices reads"
         for engine in (chain.engines if config.voice == voicing.AUTO else ())
         for reader in cast.readers.values()
-        if not reader.voices.get(engine)
+        if not {*(wanted := reader.voices.get(engine, ()))} & {*offered.get(engine, wanted)}
     ]
     lexicons.lexicon_of(config)
     branding.check(config)

@@ -268,10 +268,11 @@ class EpisodeJob:
             EngineError: no engine could speak.
             IncompleteError: something could not be spoken whole.
             NotWritableError: `out/` cannot be written.
-            UsageError: another run is making the same date, or `out/` holds somebody else's pages.
+            UsageError: another run is making the same date, or `out/` holds files of others.
         """
         is_ours = catalogue.is_show(self.out)
-        publishing.check_replaces_nothing(self.out.root, publishing.SITE, is_ours=is_ours)
+        names = (*publishing.SITE, self.out.published(self.date, ".mp3").name)
+        publishing.check_replaces_nothing(self.out.root, names, is_ours=is_ours)
         with locking.locked(self.out, self.date, self.now):
             former = catalogue.recorded_episode(self.out, self.date)
             if former and self.is_fresh(former):

@@ -104,12 +104,12 @@ def check_is_show(out: OutFolder) -> None:
 
 
 def check_replaces_nothing(root: Path, names: Sequence[str], *, is_ours: bool) -> None:
-    """Make sure that no page of somebody else is replaced in a folder that is not ours yet.
+    """Make sure that no file of somebody else is replaced in a folder that is not ours yet.
 
     Raises:
         UsageError: the files `names`, or some of them, are there.
     """
-    if there := [name for name in names if not is_ours and (root / name).exists()]:
+    if there := [name for name in names if not is_ours and os.path.lexists(root / name)]:
         reason = f"{root} holds files of others: {', '.join(there)} would be replaced"
         raise UsageError(reason, hint="give --out a folder of its own, or move those files away")
 

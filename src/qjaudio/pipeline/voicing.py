@@ -85,13 +85,14 @@ def chain_of(config: Config) -> EngineChain:
     if engine == AUTO:
         return EngineChain(engines=config.chain)
     if engine in installed:
-        if colon and voice not in make_engine(engine, config).voices:
-            raise _no_voice(config.voice)
+        if colon and voice not in (known := make_engine(engine, config).voices):
+            raise _no_voice(config.voice, {engine: known})
         return EngineChain(engines=(engine,), voice=voice)
-    for name, offered in voices_offered(config).items():
-        if config.voice in offered:
+    offered = voices_offered(config)
+    for name, voices in offered.items():
+        if config.voice in voices:
             return EngineChain(engines=(name,), voice=config.voice)
-    raise _no_voice(config.voice)
+    raise _no_voice(config.voice, offered)
 
 
 def _installed(config: Config) -> tuple[str, ...]:
@@ -103,8 +104,9 @@ def _installed(config: Config) -> tuple[str, ...]:
     return installed
 
 
-def _no_voice(name: str) -> UsageError:
-    return UsageError(f"no voice {name!r}", hint="qjaudio voices lists them")
+def _no_voice(name: str, offered: Mapping[str, Iterable[str]]) -> UsageError:
+    known = ", ".join(f"{engine}:{one}" for engine, voices in offered.items() for one in voices)
+    return UsageError(f"no voice {name!r}", hint=f"available: {known}")
 
 
 def voices_offered(config: Config) -> dict[str, tuple[str, ...]]:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import filterfalse
+from itertools import accumulate, filterfalse
 from types import MappingProxyType
 from typing import Literal
 
@@ -39,7 +39,22 @@ _FOREIGN = ("nrt", "nrfg")
 """How jieba tags names from other languages, and full names that it knows."""
 _CALLED = ("先生", "女士", "某某", "某")
 """What follows a surname alone."""
-_FORMS = ("师傅", "大爷", "大妈", "大娘", "大叔", "大婶", "大姐", "大哥", "奶奶", "爷爷", "阿姨")
+_FORMS = (
+    "阿婆",
+    "阿公",
+    "大伯",
+    "师傅",
+    "大爷",
+    "大妈",
+    "大娘",
+    "大叔",
+    "大婶",
+    "大姐",
+    "大哥",
+    "奶奶",
+    "爷爷",
+    "阿姨",
+)
 _NO_NAMES = frozenset(("v", "vn", "vd", "d", "c", "p", "u", "r", "q", "f"))
 """Parts of speech (jieba's) that the given name of an unintroduced person cannot be."""
 _ROLES = ("n", "nz", "nt", "ns", "l", "j")
@@ -233,10 +248,10 @@ def people_of(issue: Issue, lexicon: Lexicon) -> tuple[Person, ...]:
 
 def _named(text: str) -> Iterator[tuple[str, Evidence]]:
     yield from _listed(text)
-    pieces = (*_pieces(text), *_pieces(_after_role().sub("", text)))
+    pieces = (*_pieces(_after_role().sub("", text)), *_pieces(text))
     for piece in dict.fromkeys(pieces):
         for match in _titled().finditer(piece):
-            name = _name_at(piece, match.end(), is_led=True) or _tagged_name(piece, match.end())
+            name = _name_at(piece, match.end(), is_led=True)
             if name and _is_title(piece, match, name) and _is_person(piece, match.end(), name):
                 yield name, "title"
         yield from _called(piece)
@@ -263,22 +278,30 @@ def is_name(text: str, tag: str) -> bool:
 
 
 def _called(piece: str) -> Iterator[tuple[str, Evidence]]:
-    """A surname with 先生, 女士 or 某; one that is not a common character also with a title."""
+    """A surname with 先生, 女士 or 某; one that is not a common character also with a title, and
+    with a given name before one: 解冬|常委."""
     for match in _surname_alone().finditer(piece):
         name = match[0]
         row = _surname_rows()[match[1]]
         joined = piece[max(0, match.start() - 1) : match.end(1)]
         is_inside = len(joined) > len(match[1]) and is_word(joined)
-        is_form = match[2] in _FORMS and not row.is_word
-        by_itself = piece == name and match[1] != "任" and not row.is_word  # 、查主任、
-        if (match[2] in _CALLED or is_form or by_itself or not row.is_common) and not is_inside:
+        if match[3]:
+            words = cut(piece[match.start() :][:_REACH])
+            is_free = not (row.is_word or row.is_verb or match[1] in "区任" or is_word(name))
+            fits = is_free and _usual().issuperset(match[3]) and _has_edge(words, len(name))
+        else:
+            is_form = match[2] in _FORMS and not row.is_word
+            by_itself = piece == name and match[1] != "任" and not row.is_word  # 、查主任、
+            fits = match[2] in _CALLED or is_form or by_itself or not row.is_common
+        if fits and not is_inside:
             yield name, "title"
 
 
 @cache
 def _surname_alone() -> re.Pattern[str]:
-    titles = [*_CALLED, *_FORMS, *phrases("contexts")["titles"]]
-    return re.compile(f"({'|'.join(_surname_rows())})({'|'.join(dict.fromkeys(titles))})")
+    titles = "|".join(dict.fromkeys((*_CALLED, *_FORMS, *phrases("contexts")["titles"])))
+    given = f"([{HAN}]{{1,2}})(?=同志|常委|委员|{titles})"
+    return re.compile(f"({'|'.join(_surname_rows())})(?:({titles})|{given})")
 
 
 def _has_shape(name: str) -> bool:
@@ -311,7 +334,7 @@ def _listed(text: str) -> Iterator[tuple[str, Evidence]]:
         names = [first, *members[1:-1], _before_verb(members[-1])]
         shaped = [name for name in names if _is_plausible(name) and not _is_thing(name)]
         before = text[max(0, match.start() - _REACH) : match.start()]
-        introduced = led or bool(_list_words().search(before))
+        introduced = led or bool(_list_words().search(before + members[-1]))  # 等十位领导
         fewest = 1 if introduced else _SHORTEST_LIST
         share = _NAMED_IF_LED if introduced and len(shaped) >= _SHORTEST_LIST else _NAMED
         if len(shaped) < max(fewest, share * len(names)):
@@ -331,8 +354,10 @@ def _may_be_name(name: str) -> bool:
 
 def _is_office(name: str) -> bool:
     """Whether it is one of a district: 区政协."""
-    return name[:1] == "区" and any(
-        word == name[1:] and tag in ("n", "nt", "j") for word, tag in tagged(name[1:])
+    return (
+        len(name) > 2
+        and name[0] == "区"
+        and any(word == name[1:] and tag in ("n", "nt", "j") for word, tag in tagged(name[1:]))
     )
 
 
@@ -341,6 +366,8 @@ def _is_listed_name(name: str) -> bool:
     row = _surname_rows().get(surname_of(name))
     if row is None or not row.is_common:
         return not _is_short_word(name)
+    if len(name) == _WITH_TWO and _is_usual(name[1:]) and not is_word(name[:2]):
+        return True
     return name[-1] not in _SIGHTS and not _is_other_word(name, name[len(surname_of(name)) :], row)
 
 
@@ -357,7 +384,7 @@ def _after_title(member: str) -> tuple[str, bool]:
     """The first member of a list without the words before the name, and whether there were any."""
     ends = [match.end() for match in _list_words().finditer(member) if match.end() < len(member)]
     rest = member[ends[-1] :] if ends else member
-    if ends and not _is_plausible(rest):  # 出席会议的有张大山
+    if not _is_plausible(rest):  # 出席会议的有张大山
         tails = (rest[-size:] for size in (4, 3, 2) if rest[:-size].endswith(("有", "是")))
         rest = next(filter(_is_plausible, tails), rest)
     return rest, bool(ends)
@@ -391,17 +418,6 @@ def _name_at(piece: str, start: int, *, is_led: bool = False) -> str:
     return best
 
 
-def _tagged_name(piece: str, start: int) -> str:
-    """A surname with a reading of its own, and a given name, by jieba or the list: 单|立柱."""
-    is_listed = piece[start : start + 1] in _surname_rows()
-    words = tagged(piece[start : start + _REACH]) if is_listed else ()
-    (first, tag), (given, second) = (*words, ("", ""), ("", ""))[:2]
-    name = first if tag == "nr" and len(first) > 1 else first + given if second == "nr" else ""
-    if is_listed and piece.startswith(_words("given"), start + 1):
-        name = piece[start : start + _WITH_TWO]
-    return name if len(name) == _WITH_TWO and _is_plausible(name) else ""
-
-
 def _how_sure_end(after: str) -> int:
     """How well a name may end before this text: 2 at a mark or a whole word, 1 at 在 or 的."""
     if not after:
@@ -428,7 +444,8 @@ def _is_title(piece: str, title: re.Match[str], name: str) -> bool:
         around = word_around(piece, title.end() - 1)
         is_inside = around[1] > title.end() and is_word(piece[slice(*around)])  # 国|人员
         is_role = len(word) > 1 and tag in _ROLES and len(name) > 2 and row and not row.is_word
-        return bool(is_usual or is_role) and not is_inside
+        is_listed = is_usual and title[0].endswith("长") and len(word) > 1  # 电视台台长|葛敏
+        return is_listed or (bool(is_usual or is_role) and not is_inside)
     words = cut(piece[max(0, title.end() - _REACH) : title.end() + _REACH])
     if not _has_edge(words, min(title.end(), _REACH)):
         words = cut(piece[max(0, title.end() - _REACH) : title.end()])
@@ -456,7 +473,8 @@ def _is_person(piece: str, start: int, name: str) -> bool:
         return False
     if row and not is_word(name):
         is_noun = is_word(given) and len(given) > 1 and tagged(given)[0][1] not in ("nr", "nz")
-        begins = is_word(name[:2]) and tagged(name[:2])[0][1][0] != "n"  # 召开|一次
+        first = tagged(name[:2])[0]  # 召开|一次
+        begins = first[0] == name[:2] and is_word(name[:2]) and first[1][0] != "n"
         is_other = begins or row.is_word or (row.is_verb and is_noun)
         if _is_usual(given) and (led or not is_other):
             return True
@@ -475,11 +493,16 @@ def _is_person(piece: str, start: int, name: str) -> bool:
 
 def _is_usual(given: str) -> bool:
     """Whether it is a given name by its characters alone, and no other word: 春兰, but 英勇."""
-    usual = phrases("people")["usual"]
-    if len(given) > 1:
-        is_other = is_word(given) and tagged(given)[0][1] not in ("nr", "nrt", "nz", "n", "f")
-        usual = "" if is_other else usual + phrases("people")["usual_in_two"]
-    return given in _words("given") or all(char in usual for char in given)
+    if len(given) == 1:
+        return given in phrases("people")["usual"]
+    is_other = is_word(given) and tagged(given)[0][1] not in ("nr", "nrt", "nz", "n", "f")
+    return given in _words("given") or (not is_other and _usual().issuperset(given))
+
+
+@cache
+def _usual() -> frozenset[str]:
+    """Characters of given names."""
+    return frozenset(phrases("people")["usual"] + phrases("people")["usual_in_two"])
 
 
 def _begins_word(piece: str, start: int, name: str) -> bool:
@@ -498,17 +521,13 @@ def _is_other_word(name: str, given: str, row: _Surname) -> bool:
     begins = is_word(name[:2]) and tagged(name[:2])[0][1] != "nrt"  # 查德|贵
     if row.is_common and (begins or (row.is_word and is_word(given))):
         return True
-    return any(word == given and is_word(word) and tag in _NO_NAMES for word, tag in tagged(given))
+    is_verb = any(word == given and tag in _NO_NAMES for word, tag in tagged(given))
+    return is_verb and is_word(given) and not _is_usual(given)
 
 
 def _has_edge(words: Iterable[str], at: int) -> bool:
     """Whether a word ends at a place."""
-    place = 0
-    for word in words:
-        place += len(word)
-        if place >= at:
-            break
-    return place == at
+    return at in accumulate(map(len, words))
 
 
 _JOINTS = re.compile("^|[和与同向给由请让找见叫跟的]")
@@ -521,9 +540,8 @@ def _unintroduced(piece: str) -> Iterator[tuple[str, Evidence]]:
     gains by them.
     """
     for joint in _JOINTS.finditer(piece):
-        name = _name_at(piece, joint.end())
-        if not name and _is_plain(piece[joint.end() : joint.end() + 1]):
-            name = _tagged_name(piece, joint.end())
+        first = _surname_rows().get(surname_of(piece[joint.end() :]))
+        name = _name_at(piece, joint.end(), is_led=first is not None and not first.is_verb)
         row = _surname_rows().get(surname_of(name))
         start = joint.end()
         if _stands_alone(piece, start, name, row) if row else _says(piece, start, name):
@@ -556,13 +574,16 @@ def _stands_alone(piece: str, start: int, name: str, row: _Surname) -> bool:
     says = piece.startswith(_words("says"), start + len(name))
     is_short = row.is_common and len(name) == 2 and not (says and row.is_said)
     is_asked = piece.startswith(("邀", "之邀"), start + len(name))  # 应哈方邀请
+    words = tagged(piece[start : start + len(name) + _REACH])
+    is_short = is_short and (words[0] != (name, "nr") or not _is_usual(given) or surname == "华")
     if _is_other_word(name, given, row) or is_word(name) or is_short or is_asked:
         return False
+    is_clear = not (row.is_common and is_word(given) and tagged(given)[0][1] != "nr")
+    is_usual = is_clear and _is_usual(given) and _has_edge((word for word, _ in words), len(name))
     is_whole = piece == name and _is_usual(given) and not row.is_word
-    is_given = given in _words("given") or name == _tagged_name(piece, start)
-    if is_whole or (_is_plain(surname) and is_given):
+    is_known = given in _words("given") and _is_plain(surname)
+    if is_whole or is_known or (is_usual and not (row.is_word or row.is_verb)):
         return True
-    words = tagged(piece[start : start + len(name) + _REACH])
     whole = (name, name[:2]) if row.is_common and _is_plain(surname) else (name,)  # 解玉|琴
     is_tagged = words[0][0] in whole and words[0][1] in ("nr", *_FOREIGN)
     if row.is_common and surname not in _GUARDED:
@@ -570,20 +591,9 @@ def _stands_alone(piece: str, start: int, name: str, row: _Surname) -> bool:
         return (says and not _is_office(name)) or is_full
     if says:
         return True
-    if is_word(name[:2]) or not _has_edge((word for word, _ in words), len(name)):
-        return False
-    return is_tagged or not any(tag in _NO_NAMES for _, tag in _inside(words[1:], len(name)))
+    is_noun = tagged(given)[0][1][0] == "n" and _has_edge((word for word, _ in words), len(name))
+    return (is_tagged or is_noun) and not is_word(name[:2])
 
 
 _SIGHTS = "湖楼馆园山河江桥岛寺庙塔庄湾坝洞"
 """What ends the name of a sight more often than that of a person."""
-
-
-def _inside(words: Iterable[tuple[str, str]], size: int) -> Iterator[tuple[str, str]]:
-    """The words after the first that begin inside a name of so many characters."""
-    place = 1
-    for word, tag in words:
-        if place >= size:
-            return
-        yield word, tag
-        place += len(word)

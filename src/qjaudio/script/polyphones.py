@@ -12,7 +12,7 @@ from functools import cache
 from qjaudio.paper.text import is_han
 from qjaudio.paper.words import is_word
 from qjaudio.rules import phrases, table
-from qjaudio.script.people import is_name, surname_of
+from qjaudio.script.people import is_name, read_name, surname_of
 from qjaudio.script.readings import NUMERALS, KnownPart, Token, known_parts
 
 _GROUP = re.compile(r"\{([\u4e00-\u9fff]+)\}")
@@ -137,6 +137,10 @@ _LOOSE = frozenset("了上的在人不将")
 def _edges_doubted(cut: Sequence[Token], index: int, chosen: ChosenReading) -> ChosenReading:
     """A reading; in doubt where an edge reads otherwise with a lone neighbour: 会|长坂, 会长."""
     token = cut[index]
+    named = _as_name(token, cut[index + 1] if index + 1 < len(cut) else token)
+    if named and chosen.reading and named[0] != chosen.reading[0]:
+        choices = (" ".join(chosen.reading), " ".join(named))
+        return replace(chosen, doubt=_GUESSED.format(token.text), alternatives=choices)
     is_sure = chosen.doubt or token.source in ("lexicon", "person", "number")
     if is_sure or len(token.text) < 2 or len(chosen.reading) != len(token.text):
         return chosen
@@ -149,6 +153,15 @@ def _edges_doubted(cut: Sequence[Token], index: int, chosen: ChosenReading) -> C
             choices = (" ".join(chosen.reading), other)
             return replace(chosen, doubt=_GUESSED.format(token.text), alternatives=choices)
     return chosen
+
+
+def _as_name(token: Token, after: Token) -> tuple[str, ...]:
+    """The reading that a word has if it is, or begins, a name that nothing else shows: 查|春兰."""
+    name = token.text + (after.text if len(token.text) == 1 and after.tag == "nr" else "")
+    is_one = "nr" in (token.tag, after.tag) and 1 < len(name) < 4 and bool(surname_of(name))
+    if not is_one or is_word(name) or token.source in ("lexicon", "person"):
+        return ()
+    return read_name(name)[0][: len(token.text)]
 
 
 _VERBAL = frozenset(("v", "vd", "vg", "vi", "vq", "d", "p", "ul", "ug", "uz", "zg"))
@@ -301,7 +314,8 @@ def _tags(
         tag = (_LAST if is_last else _WITHIN) if is_word(token.text) else ""
         spelt = token.tag in ("nr", "nrfg") and len(token.parts) == len(token.text)  # 丰子恺
         is_spelt = spelt and bool(surname_of(token.text))
-        if not is_first and (is_name(token.text, token.tag) or is_spelt):
+        is_noun = token.text[1:] == "子"  # 林子: no name, though it begins with a surname
+        if not (is_first or is_noun) and (is_name(token.text, token.tag) or is_spelt):
             tag = _GIVEN
     return (tag, f"{_BEFORE}{tag_before[:1]}") if is_first else (tag,)
 

@@ -109,7 +109,9 @@ def _listed_token(
     if entry and len(entry.text) < _SURE_LENGTH:
         end = at + len(entry.text)
         # 等 after a name ends a list, though 平等 is a word
-        edges = (at,) if entry.tag == "nr" and text.startswith("等", end) else (at, end)
+        is_name = entry.tag == "nr"
+        edges = [] if is_name and text[:at].endswith("长") else [at]  # 台长|葛敏
+        edges += [] if is_name and text.startswith("等", end) else [end]
         if _cuts_a_word(text, spans(), edges):
             entry = None
     if entry:

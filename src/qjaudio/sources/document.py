@@ -246,7 +246,7 @@ def pages_of_xml(raw: bytes, name: str) -> list[Page]:
     from qjaudio.sources.tool_json import pages_of_articles
 
     fields = _fields_of(root)
-    named = {f"{kind} name": fields.get("name")} if isinstance(fields, dict) else {}
+    named = {f"{kind}_name": fields.get("name")} if isinstance(fields, dict) else {}
     pages = pages_of_articles({**named, "text": "", **(fields if named else {})}, name)
     if pages:
         return pages
@@ -340,6 +340,15 @@ def _join_words(words: list[str]) -> str:
         beside = text[-1:] + word[:1]
         text += " " * (len(beside) == 2 and beside.isascii() and beside.isalpha()) + word
     return text
+
+
+def xml_fields(raw: bytes, name: str) -> Any:
+    """An XML document as JSON would have it.
+
+    Raises:
+        NotAnIssueError: it is none, or defines entities.
+    """
+    return _fields_of(_root_of(raw, name))
 
 
 def _fields_of(element: "_Element") -> Any:

@@ -80,8 +80,6 @@ _MIN_COPY = 400
 
 HEAD = 0.1
 """Share of the page's height in which a folio stands, at the top."""
-HEAD_DEPTH = 2.5
-"""The head of a first page, with the count of pages, is up to so many times as high."""
 CORNER = 0.06
 """A bare number as 03 is the page's where it stands no further from the edge of its text, as a
 share of that width: beside it stands nothing, but the day of a date does not begin there."""
@@ -97,6 +95,8 @@ MIN_SPREAD_LINES, MIN_SIDE_SHARE = 60, 0.15
 _FOLIO = re.compile(
     r"(?:^|(?<![今日本期共转接转到]))第?[A-D]?0?(?P<page>[1-9]\d?|[一二三四五六七八九十]{1,3})版(?!面)"
 )
+MAX_HEAD_LINE = 80
+"""Characters of the longest line of a page's head."""
 _COUNT = re.compile(r"(?:今日|本期|今天|共)[\d一二三四五六七八九十]+版")
 _GUIDED = re.compile(r"[▶►▷→>见]+[A-D]?\d{1,2}版|(?:导读|导览|要目|看点|提要).*")
 """Where a guide (▶3版, 见3版, 今日导读) says on which page something stands."""
@@ -350,9 +350,17 @@ def _in_order(sheets: list[tuple[Page, ...]]) -> list[Page]:
     """The pages of sheets as their folios count, where each has its own; else as they lie."""
     pages = [page for sheet in sheets for page in sheet]
     folios = [folio_of(page) or 0 for page in pages]
+    if folios.count(0) == 1 and 1 not in folios and _is_front(pages[folios.index(0)]):
+        folios[folios.index(0)] = 1
     if len(pages) == len(sheets) or 0 in folios or len({*folios}) < len(folios):
         return pages
     return [page for _, page in sorted(zip(folios, pages, strict=True), key=lambda row: row[0])]
+
+
+def _is_front(page: Page) -> bool:
+    """Whether a page says how many pages the issue has, as only the first one does."""
+    lines = (compact(line.text) for block in page.blocks for line in block.lines)
+    return any(len(line) < MAX_HEAD_LINE and _COUNT.search(line) for line in lines)
 
 
 def folio_of(page: Page) -> int | None:
@@ -363,23 +371,19 @@ def folio_of(page: Page) -> int | None:
     lines = [line for block in page.blocks for line in block.lines if line.box]
     whole = box_around(line.box for line in lines if line.box) if lines else Box(0, 0, 0, 0)
     usual = median(line.box.height for line in lines if line.box) if lines else 0.0
-    corner, found, counted = None, list[str](), False
-    head = HEAD * whole.bottom
+    corner, found = None, list[str]()
     for line in sorted(lines, key=lambda line: line.box.top if line.box else 0.0):
-        text = compact(line.text)
-        bare = _COUNT.sub("", text)
-        if line.box is None or line.box.top > HEAD_DEPTH * head:
+        if line.box is None or line.box.top > max(HEAD * whole.bottom, whole.top + 3 * usual):
             break
-        counted |= bare != text
-        if line.box.top > head:
-            continue
-        if len(text) < 80 and (named := _FOLIO.search(_GUIDED.sub("", bare))):
+        text = compact(line.text)
+        bare = _GUIDED.sub("", _COUNT.sub("", text))
+        if len(text) < MAX_HEAD_LINE and (named := _FOLIO.search(bare)):
             found.append(named[0])
         outer = min(line.box.left - whole.left, whole.right - line.box.right) < CORNER * whole.width
         large = line.box.height > LARGE_NUMBER * usual and _LARGE_NUMBER.fullmatch(text)
         if outer and (large or _IN_CORNER.fullmatch(text)):
             corner = int(text.lstrip("ABCD"))
-    if counted or len(found) > 1:
+    if len(found) > 1 or (found and _is_front(page)):
         found = [each for each in found if re.match("第|[A-D]?0", each)]
     named = _FOLIO.search(found[0]) if found else None
     return number(named["page"]) if named else corner

@@ -11,10 +11,11 @@ LEAST_SYLLABLES = 4
 """Fewer are not judged alone: a recogniser guesses at them, and a third wrong says nothing."""
 RATE_LIMIT = 0.1
 """The most an episode may have: clear voices have 0.02 to 0.04, of which most is the recogniser."""
-RULES = 2
+RULES = 3
 """Number of the rules by which a clip is judged; with a new one what was heard is heard again."""
 DOUBT_RATE = 0.2
 """A clip or a cue over this is listened to, or spoken, once more."""
+_OTHER_RATE = 0.5
 _FOUND_SHARE = 0.5
 _WORD = 2
 """Syllables."""
@@ -54,23 +55,24 @@ class Comparison:
         return self.errors / self.wanted if self.wanted else float(self.errors > 0)
 
     @property
-    def is_other_length(self) -> bool:
-        """Whether a word was lost or doubled.
+    def is_other(self) -> bool:
+        """Whether a word was lost or doubled, or most is something else.
 
         A recogniser mishears syllables, but it hears as many as there are: of 94 clips of three
         voices, Whisper base heard one too few or too many in two, and in none more than one.
         """
-        return abs(self.heard - self.wanted) >= _WORD and self.wanted >= LEAST_SYLLABLES
+        is_unlike = abs(self.heard - self.wanted) >= _WORD or self.rate > _OTHER_RATE
+        return is_unlike and self.wanted >= LEAST_SYLLABLES
 
     @property
     def is_doubtful(self) -> bool:
         """Whether another take should be tried."""
-        return self.rate > DOUBT_RATE or self.is_other_length
+        return self.rate > DOUBT_RATE or self.is_other
 
     @property
     def badness(self) -> tuple[bool, float]:
         """By which the better of two takes is found."""
-        return self.is_other_length, self.rate
+        return self.is_other, self.rate
 
     @property
     def dropped(self) -> bool:

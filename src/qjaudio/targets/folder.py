@@ -28,12 +28,14 @@ class FolderTarget:
         self._root = root
 
     def listing(self, folder: str) -> dict[str, Stored]:
-        """The regular files of one folder."""
+        """The files of one folder, and links to whatever it be: all that a rename would replace."""
         with self._explained(), contextlib.suppress(FileNotFoundError):
             return {
-                f"{folder}/{entry.name}" if folder else entry.name: _stored_file(entry.stat())
+                f"{folder}/{entry.name}" if folder else entry.name: _stored_file(
+                    entry.stat(follow_symlinks=entry.is_file())
+                )
                 for entry in os.scandir(self._root / folder)
-                if entry.is_file()
+                if entry.is_file() or entry.is_symlink()
             }
         return {}
 
@@ -81,7 +83,7 @@ class FolderTarget:
                 reason = f"{self._root} does not answer: {reason}"
                 raise TargetUnreachableError(reason, hint="is it still mounted?") from error
             hint = f"{way_out(error, 'make it a folder that you may write')}, then run this again"
-            reason = f"cannot publish to {self._root}: {reason}"
+            reason = f"cannot publish to {error.filename2 or self._root}: {reason}"
             raise NotWritableError(reason, hint=hint) from error
 
 
