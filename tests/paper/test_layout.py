@@ -223,3 +223,11 @@ def test_the_name_of_the_paper_is_known_upright_and_on_a_ground() -> None:
         assert "青溪报" in texts(arrange(shown), "masthead")
     inside = line("村里传捷报", 60, 200, size=40)
     assert "村里传捷报" not in texts(arrange(page(*story, inside)), "masthead")
+
+
+def test_a_frame_around_a_frame_holds_what_the_inner_one_holds() -> None:
+    """Its own lines are none: a double border is read as one."""
+    boxed = [line("渡口旁铺了新步道", 160, 110, size=20), *column(OTHER, 160, 150)]
+    frames = Box(150, 100, 340, 200), Box(146, 96, 344, 204)
+    shown = page(line("书屋添了灯", 0, 10, size=20), *column(LEFT, 0, 50), *boxed, rules=frames)
+    assert ["书屋添了灯", "渡口旁铺了新步道"] == texts(arrange(shown), "headline")

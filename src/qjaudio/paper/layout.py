@@ -523,15 +523,15 @@ def _framed_parts(
             continue
         inside = [shot for shot in shots if frame.holds(shot, FRAME_SLACK_POINTS)]
         own = _ground_of(held, ground)
-        named = _label_in(held, own)
+        named = _label_in(held, own) if held else []
         labels += [Block(lines=(text_line(line),), kind="banner") for line in named]
         rest = [line for line in held if line not in named]
         parts = [*under_labels(parts_of(rest, tuple(inside), own), labels, own), *inner]
         whole = box_around([frame, *(part.box for part in parts)])
         boxes = [one for one in boxes if one not in inner]
-        if _heads_text_beside(frame, held, lines, ground):
+        if held and _heads_text_beside(frame, held, lines, ground):
             boxes.append(Region("heading", frame, tuple(held)))
-        elif _is_advert(frame, held, own):
+        elif held and _is_advert(frame, held, own):
             unsaid = [replace(part, kind="caption") for part in parts if part.lines]
             boxes.append(Region("frame", whole, (), tuple(unsaid)))
         else:
