@@ -185,7 +185,7 @@ def _pages_in(value: object, name: str, depth: int = 0, key: str = "") -> list[P
         return [page_of(whole, number=0, source=name, height=height)]
     found = [(at, page) for at, one in enumerate(value[:MAX_PAGE], start=1)
              for page in _pages_in(one, name, depth + 1)]  # fmt: skip
-    several = len(value) > 1
+    several = len(value) > 1 and not any("role" in row for row in _objects(value))
     return [page if page.number or not several else replace(page, number=at) for at, page in found]
 
 
@@ -314,6 +314,7 @@ def _is_region(row: dict[str, Any]) -> bool:
     labels = _labels_of(row)
     told = ("page_idx", "text_level", "img_path", "pageNum", "page_id")
     placed = _first_box(row) is not None or any(field in row for field in told)
+    labels |= {"text"} if any("spans" in line for line in _objects(row.get("lines"))) else set()
     return bool(labels) and not labels & {"page", "line", "word"} and placed
 
 
@@ -347,7 +348,7 @@ def _region_of_fields(row: dict[str, Any], fields: dict[str, Any]) -> ToolRegion
     if kind == "picture":
         return ToolRegion("picture", (), box)
     lines = _lines_of_row(row)
-    if len(lines) > 1 or (lines and (kind != "text" or "paragraphs" in row)):
+    if len(lines) > 1 or (lines and (kind != "text" or "paragraphs" in row or not _labels_of(row))):
         return ToolRegion(kind, lines, box, known)
     if lines:  # a model of language gives a block as one line
         return region_of(kind, lines[0].text, box or lines[0].box)
