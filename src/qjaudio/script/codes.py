@@ -122,6 +122,11 @@ def _model_rules() -> Listed:
         ("model", r"(?<![\d.A-Za-z])(9[69])(?=A?(?:主战|型)?坦克)", lambda m: by_digit(m[1])),
         ("model", r"(?<=波音|空客)(\d{3})(?!\d)", lambda m: by_digit(m[1])),
         ("model", r"(?<![A-Za-z\d])([A-Z])(\d{3})-(\d{3})(?![\d-])", _airliner),
+        (
+            "train",
+            r"(?<=[GDCZTKYLS])(?<![A-Za-z\d][A-Z])(\d{3,4})(?=次)",
+            lambda m: by_digit(m[1], phone=True),
+        ),
         ("variant", r"(?<=[A-Z]{2})(?<!NO)\.(?=\d)", "点"),
         (
             "name",

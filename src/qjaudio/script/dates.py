@@ -136,6 +136,7 @@ def _years_and_generations() -> Listed:
             r"|(?<=[“‘])[5-9]\d(?=(?:抗洪|洪水|奥运|世界杯|国庆|阅兵|春晚)[”’])",
             lambda m: by_digit(m[0]),
         ),
+        ("year", r"(?<![\d.,第])(\d\d)(?=年([\u4e00-\u9fff](?:[\u4e00-\u9fff]?了)?))", _next_year),
         (
             "generation",
             r"(?<![\d:：])(?:[5-9]0|0[05]|[5-9]5|1[05])(?=后(?!来|面|方|退|期|又|再|的|，|。))"
@@ -305,6 +306,19 @@ def _time_said(match: Match) -> str:
 
 
 _TIME_AFTER = re.compile(r"[许起前后时]|左右|准时|开|出发|到|抵|集合|举|播|[-—~至]|分")
+
+
+def _next_year(match: Match) -> str:
+    """Two digits after a year of two digits in the same text: 06年嫁来，16年开了店."""
+    before, _after = around(match)
+    if not re.search(
+        r"(?:^|[^零一二三四五六七八九十百])[零五六七八九][零一二三四五六七八九]年", before
+    ):
+        return match[0]
+    told = match[2][1:].endswith("了") or (
+        match[1] > "50" and match[2][0] not in "来前后间多以里如华的了"
+    )
+    return by_digit(match[1]) if told else match[0]
 
 
 def _time_or_score(match: Match) -> str:
