@@ -19,6 +19,7 @@ from qjaudio.script.pronounce import explain
         ("记者从任丘和扎囊县获悉", "ji4 zhe3 cong2 ren2 qiu1 he2 zha1 nang2 xian4 huo4 xi1"),
         ("世界袜都和美食之都", "shi4 jie4 wa4 du1 he2 mei3 shi2 zhi1 du1"),
         ("温得和克的胡塞武装", "wen1 de2 he2 ke4 de5 hu2 sai4 wu3 zhuang1"),
+        ("解家沟、查家渡和仇家岭", "xie4 jia1 gou1 zha1 jia1 du4 he2 qiu2 jia1 ling3"),
         ("长子和民乐队", "zhang2 zi3 he2 min2 yue4 dui4"),
     ],
 )

@@ -3,6 +3,7 @@
 import asyncio
 import datetime
 import json
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,7 @@ class Memory(Fetcher):
         found = self.documents.get(url.removeprefix(HOST))
         if isinstance(found, list):
             return str(found[0])
-        kind = "application/json" if url.endswith(".json") else "text/html"
+        kind = "application/json" if url.endswith((".json", ".xml")) else "text/html"
         return Fetched(body=found.encode(), kind=kind) if isinstance(found, str) else None
 
 
@@ -431,14 +432,77 @@ FRAMED = "<div>今日石桥 2026年3月2日</div><iframe src='content_1_text.htm
         ({"node_1.htm": "<script>var d='" + DAY + "', n = \"node_2\";"
           "location.replace(d + n + '.htm')</script>",
           "node_2.htm": LINK, "content_1.htm": ARTICLE}, 1),
+        ({"node_1.htm": LINK, "content_1.htm": "<div id=s></div><textarea>" + escape(STORY)
+          + "</textarea>"}, 1),
+        ({"node_1.htm": LINK, "content_1.htm": "<script type='application/ld+json'>" + json.dumps(
+            {"headline": TWO[0][0], "author": [{"name": "李明"}], "body": "\n".join(TWO[0][1])}
+          ) + "</script>"}, 1),
+        ({"node_1.htm": "<a href=' .\\content_1.htm '>水闸昨天开闸放水</a>",
+          "content_1.htm": ARTICLE}, 1),
+        ({"node_1.htm": "<a href='show.do;sid=9A0C?id=1'>水闸昨天开闸放水</a>",
+          "show.do;sid=9A0C?id=1": ARTICLE}, 1),
+        ({"node_1.htm": "<p>第1版</p>" + "".join(
+            f"<h3>{head}</h3>{body}<h5>下一篇的引题</h5>"
+            for (head, _), body in zip(TWO, (STORY, OTHER), strict=True))}, 2),
+        ({"node_1.htm": "<script>$.get('list.xml')</script>", "content_1.htm": ARTICLE,
+          "list.xml": "<?xml version='1.0'?><day><page no='1'><article title='水闸昨天开闸放水'"
+          " src='content_1.htm'/></page></day>"}, 1),
     ],
 )  # fmt: skip
 def test_texts_that_no_plain_link_leads_to_are_read(documents: dict[str, str], heads: int) -> None:
     """On the page itself under a list, hidden, in a frame; behind an address put together."""
-    found = {DAY + name: f"<html><body>{page}</body></html>" for name, page in documents.items()}
+    found = {
+        DAY + name: page if page[:2] == "<?" else f"<html><body>{page}</body></html>"
+        for name, page in documents.items()
+    }
     articles = read_issue(read(DAY + "node_1.htm", found)).articles
     told = [(one.headline.main, [str(row) for row in one.paragraphs]) for one in articles]
     assert [*TWO[:heads]] == told
+
+
+def test_the_index_of_a_list_in_a_script_is_the_page() -> None:
+    """pages[2] = {…} holds the articles of the second page."""
+    rows = "".join(
+        f"pages[{at}]={{arts:[['content_{at}.htm','{head}']]}};"
+        for at, (head, _) in enumerate(TWO, 1)
+    )
+    documents = {
+        DAY + "node_1.htm": f"<html><body><script>var pages=[];{rows}</script></body></html>",
+        DAY + "content_1.htm": ARTICLE,
+        DAY + "content_2.htm": f"<html><body><h1>{TWO[1][0]}</h1><div>{OTHER}</div></body></html>",
+    }
+    issue = read_issue(read(DAY + "node_1.htm", documents))
+    assert [(1, TWO[0][0]), (2, TWO[1][0])] == [(x.page, x.headline.main) for x in issue.articles]
+
+
+def test_an_issue_may_list_articles_in_folders_of_their_day() -> None:
+    """As WordPress does; those of another day are not read, nor what stands around a text."""
+    post = f"<h1>{TWO[0][0]}</h1><div class='entry-content'>{STORY}<h3>共享此文章：</h3></div>"
+    lists = "".join(
+        f"<a href='/2026/03/{day}/'>{head}</a>"
+        for day, head in (("02/7", TWO[0][0]), ("02/8", TWO[1][0]), ("01/5", "昨天的旧文章在这里"))
+    )
+    documents = {
+        "/issue/30/": f"<html><body>{lists}</body></html>",
+        "/2026/03/02/7/": f"<html><body>{post}</body></html>",
+        "/2026/03/02/8/": f"<html><body><h1>{TWO[1][0]}</h1><div>{OTHER}</div></body></html>",
+    }
+    articles = read_issue(read("/issue/30/", documents)).articles
+    assert [*TWO] == [(x.headline.main, [str(row) for row in x.paragraphs]) for x in articles]
+
+
+def test_a_table_in_a_text_is_left_out() -> None:
+    """One of short cells; one that places the text is not."""
+    cells = "".join(
+        f"<tr><td>{name}</td><td>{n}</td></tr>" for n, name in enumerate(("租金", "养鱼"))
+    )
+    page = f"<html><body><h1>水闸</h1><div>{STORY}<table>{cells}</table>{OTHER}</div></body></html>"
+    issue = read_issue(
+        read(DAY + "node_1.htm", {DAY + "node_1.htm": LINK, DAY + "content_1.htm": page})
+    )
+    (one,) = issue.articles
+    assert TWO[0][1] + TWO[1][1] == [str(row) for row in one.paragraphs]
+    assert ["table"] == [row.kind for row in issue.left_out if "租金" in row.text]
 
 
 def test_an_address_that_a_script_computes_is_not_guessed() -> None:

@@ -189,7 +189,7 @@ def _draft(entry: _SiteArticle, remains: Remains) -> Draft:
         if piece.kind == "byline":
             (signoffs if is_signoff(piece.text) else credits).append(piece)
         elif piece not in heads:
-            remains.add(piece, "caption")
+            remains.add(piece, "table" if piece.kind == "table" else "caption")
     body, crossheads = _with_crossheads(body)
     return Draft(
         page=entry.main.page,

@@ -8,25 +8,27 @@ and its columns. A column that has no heading over it belongs with the column to
 
 from collections.abc import Iterable
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from qjaudio.paper.layout_blocks import (
     Group,
     blocks_of_group,
     head_blocks,
+    is_advert_mark,
     stands_over,
     take_head,
     take_label_words,
     take_labels,
+    take_pull_quotes,
     take_tables,
     text_line,
     under_labels,
     with_drop_caps,
 )
-from qjaudio.paper.layout_lines import LayoutLine, body_size, is_exact, lines_of
-from qjaudio.paper.layout_parts import Ground, Region, line_pitch, parts_of
+from qjaudio.paper.layout_lines import LayoutLine, body_size, is_exact, line_pitch, lines_of
+from qjaudio.paper.layout_parts import Ground, Region, is_head_line, parts_of
 from qjaudio.paper.model import Block, Page, has_places
-from qjaudio.paper.text import Box, box_around
+from qjaudio.paper.text import Box, box_around, ends_sentence, han
 
 ROW_GUTTER = 3.2
 """Columns of one story stand no further apart, in type sizes; measured are 1.2 to 2.2."""
@@ -453,6 +455,14 @@ MIN_FRAME_SIZES = 3.0
 """A frame is at least so many type sizes high and wide; a thinner one is a double rule."""
 
 
+MIN_OWN_LINES = 6
+"""So many lines in a frame say how large its text is."""
+MAX_BOX_LABEL = 8
+"""Han characters of the longest label of a frame of briefs."""
+MAX_HEAD_LINES = 6
+"""Lines of a headline block beside its text: kicker, headline and deck, two each."""
+
+
 def arrange(page: Page) -> Page:
     """The page with its blocks in reading order; a page without places stays as it is."""
     if not has_places(page):
@@ -469,10 +479,13 @@ def arrange(page: Page) -> Page:
     named, lines = take_label_words(lines, body)
     if not lines:
         return page
-    ground = Ground(body, line_pitch(lines, body), tuple(rules), is_exact(lines, body))
+    exact = is_exact(lines, body)
+    quotes, lines, covered = take_pull_quotes(lines, rules, body) if exact else ([], lines, [])
+    rules = [rule for rule in rules if not any(area.holds(rule, 1.0) for area in covered)]
+    ground = Ground(body, line_pitch(lines, body), tuple(rules), exact)
     blocks = head_blocks(head, (Block(lines=(text_line(line),)) for line in head))
-    parts = _framed_parts(lines, page.pictures, frames, labels, ground)
-    labels += named
+    parts = _framed_parts(lines, (*page.pictures, *covered), frames, labels, ground)
+    labels += [*named, *(Block(lines=(text_line(line),), kind="caption") for line in quotes)]
     for group in articles_of(parts, ground):
         over = [
             label
@@ -508,13 +521,77 @@ def _framed_parts(
         if cut or shown or not (held or inner) or len(held) == len(lines):
             continue
         inside = [shot for shot in shots if frame.holds(shot, FRAME_SLACK_POINTS)]
-        parts = [*under_labels(parts_of(held, tuple(inside), ground), labels, ground), *inner]
+        own = _ground_of(held, ground)
+        named = _label_in(held, own)
+        labels += [Block(lines=(text_line(line),), kind="banner") for line in named]
+        rest = [line for line in held if line not in named]
+        parts = [*under_labels(parts_of(rest, tuple(inside), own), labels, own), *inner]
         whole = box_around([frame, *(part.box for part in parts)])
         boxes = [one for one in boxes if one not in inner]
-        boxes.append(Region("frame", whole, (), tuple(parts)))
+        if _heads_text_beside(frame, held, lines, ground):
+            boxes.append(Region("heading", frame, tuple(held)))
+        elif _is_advert(frame, held, own):
+            unsaid = [replace(part, kind="caption") for part in parts if part.lines]
+            boxes.append(Region("frame", whole, (), tuple(unsaid)))
+        else:
+            boxes.append(Region("frame", whole, (), tuple(parts)))
         lines = [line for line in lines if line not in held]
         shots = [shot for shot in shots if shot not in inside]
     return [*under_labels(parts_of(lines, tuple(shots), ground), labels, ground), *boxes]
+
+
+def _ground_of(held: list[LayoutLine], ground: Ground) -> Ground:
+    """What the parts of a frame are told by: its own text where that is smaller than the page's."""
+    body = body_size(held)
+    if not ground.exact or len(held) < MIN_OWN_LINES or body > 0.97 * ground.body:
+        return ground
+    return replace(ground, body=body, pitch=line_pitch(held, body))
+
+
+def _label_in(held: list[LayoutLine], ground: Ground) -> list[LayoutLine]:
+    """The label of a frame of briefs: a short line at its top, larger than all of their headlines,
+    which are alike, and right over the first of them."""
+    first, *rest = sorted(held, key=lambda line: line.box.top)
+    heads = [line for line in rest if is_head_line(line, rest, ground)]
+    if len(heads) < 2 or heads[0] is not rest[0] or len(han(first.text)) > MAX_BOX_LABEL:
+        return []
+    sizes = [line.size for line in heads]
+    alike = max(sizes) < ground.same * min(sizes) and first.size > 1.1 * max(sizes)
+    apart = all(abs(one.box.top - other.box.top) > ground.pitch for one, other in pairwise(heads))
+    return [first] if alike and apart else []
+
+
+def _heads_text_beside(
+    frame: Box, held: list[LayoutLine], lines: list[LayoutLine], ground: Ground
+) -> bool:
+    """Whether a frame holds a headline alone, and a column right of it begins level without one."""
+    if max(line.size for line in held) < 1.6 * ground.body or len(held) > MAX_HEAD_LINES:
+        return False
+    if any(ends_sentence(line.text) or line.vertical for line in held):
+        return False
+    beside = [
+        line
+        for line in lines
+        if 0 < line.box.left - frame.right < 2 * SIDE_SIZES * ground.body
+        and -0.5 * ground.pitch < line.box.top - frame.top < frame.height
+    ]
+    first = min(beside, key=lambda line: line.box.top, default=None)
+    return (
+        first is not None
+        and first.size < ground.heading
+        and first.box.top - frame.top < 1.5 * ground.pitch
+    )
+
+
+def _is_advert(frame: Box, held: list[LayoutLine], ground: Ground) -> bool:
+    """Whether a frame says that it is an advert: 广告 at its edge, or as the heading over it."""
+    for line in held:
+        if not is_advert_mark(line.text):
+            continue
+        away = min(line.box.top - frame.top, frame.bottom - line.box.bottom)
+        if away < 3 * ground.body or line is min(held, key=lambda one: one.box.top):
+            return True
+    return False
 
 
 def _crosses(line: Box, frame: Box) -> bool:

@@ -4,13 +4,14 @@ An article has a heading, paragraphs and captions. Paragraphs are told by their 
 lines are narrower beside a photo.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from statistics import median
 
-from qjaudio.paper.layout_lines import LayoutLine, alike
-from qjaudio.paper.layout_parts import Ground, Region, is_byline
-from qjaudio.paper.lines import bare_names, has_surname, is_label
+from qjaudio.paper.layout_lines import LayoutLine, alike, is_byline
+from qjaudio.paper.layout_parts import Ground, Region
+from qjaudio.paper.lines import bare_names, has_surname, is_label, kind_of
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import Box, PageText, box_around, compact, ends_sentence, han, join_texts
 
@@ -24,6 +25,8 @@ HEAD_RULE_SHARE = 0.55
 """The rule under it goes through this share of the page's width."""
 MAX_LABEL = 10
 """Characters of the longest label in a box; a headline in a bar is longer."""
+MAX_LABEL_SIZE = 44.0
+"""In points: a larger word in a box is the paper's name."""
 LABEL_HEIGHTS = (0.85, 2.8)
 """How high a label's box is, in its type size: measured 1.2 to 1.9."""
 LABEL_OVER = (-1.0, 6.0)
@@ -34,8 +37,11 @@ LABEL_ROOM = 5.0
 """What a label's box may be wider than its words, in its type size."""
 DROP_CAP_SIZES = (1.6, 5.0)
 """The size of a drop cap in type sizes of the text: two lines are about 2.5, three 4."""
+_ADVERT_MARK = re.compile("[【（]?(?:(?:分类|便民|公益|形象)?广告|(?:分类|便民)信息)[】）]?")
 MIN_TABLE_RULES, MIN_CELLS = 3, 4
 """A table has so many level rules, and so many texts between them."""
+MAX_QUOTE, MAX_QUOTE_LINES = 16.0, 6
+"""A quotation between two rules is so high at most, in type sizes, with so many lines."""
 NAME_ROOM = 3.0
 """What stands free before a name that signs at the right edge, in type sizes."""
 
@@ -50,6 +56,8 @@ def take_labels(page: Page) -> tuple[Page, list[Block]]:
         if line.box is None or len(text) > MAX_LABEL or not han(text):
             continue
         size = line.size or line.box.height
+        if size > MAX_LABEL_SIZE:
+            continue
         around = [box for box in boxes if _is_label_box(box, line.box, size)]
         if around:
             found.add(id(block))
@@ -63,6 +71,11 @@ def take_labels(page: Page) -> tuple[Page, list[Block]]:
         rules=tuple(box for box in page.rules if box not in taken),
         pictures=tuple(box for box in page.pictures if box not in taken),
     ), labels
+
+
+def is_advert_mark(text: str) -> bool:
+    """Whether a line says of what stands around it that it is paid for: 广告, 分类广告."""
+    return _ADVERT_MARK.fullmatch(compact(text)) is not None
 
 
 def take_tables(page: Page) -> tuple[Page, list[Block]]:
@@ -176,8 +189,47 @@ def take_head(
             break
         if any(char.isdecimal() for line in above for char in line.text):  # a date, a page number
             best = above
+    best = best or _head_by_words(lines)
     taken = {id(line) for line in best}
     return best, [line for line in lines if id(line) not in taken]
+
+
+def _head_by_words(lines: list[LayoutLine]) -> list[LayoutLine]:
+    """The lines of a head without a rule: the rows at the top in which a page, a date is named."""
+    head: list[LayoutLine] = []
+    for first in sorted(lines, key=lambda line: line.box.top):
+        row = [line for line in lines if line.box.shared_height(first.box) > 0]
+        named = any(kind_of(line.text) in ("masthead", "folio") for line in row)
+        if first not in head and (not named or any(map(_is_sentence, row))):
+            break
+        head += [line for line in row if line not in head]
+    return head
+
+
+def take_pull_quotes(
+    lines: list[LayoutLine], rules: list[Box], body: float
+) -> tuple[list[LayoutLine], list[LayoutLine], list[Box]]:
+    """The lines that repeat words of a story between two rules inside a column, the others, and
+    what the quotes cover."""
+    level = [rule for rule in rules if rule.width > 4 * body and rule.height < body]
+    found: list[LayoutLine] = []
+    covered: list[Box] = []
+    for upper, lower in ((one, other) for one in level for other in level):
+        area = box_around((upper, lower))
+        like = abs(upper.left - lower.left) < 3 and abs(upper.right - lower.right) < 3
+        if not like or not 2 * body < lower.centre - upper.centre < MAX_QUOTE * body:
+            continue
+        held = [line for line in lines if area.holds(line.box, 1.0)]
+        near = [x for x in lines if x not in held and x.box.shared_width(area) > 3 * body]
+        above = any(0 < upper.top - line.box.bottom < 2 * body for line in near)
+        below = any(0 < line.box.top - lower.bottom < 2 * body for line in near)
+        wide = any(x.box.width > 1.2 * area.width for x in near if x.box.shared_height(area) > 0)
+        text = [line for line in held if abs(line.size - body) < 0.02 * body]
+        if held and above and below and not wide and not text and len(held) <= MAX_QUOTE_LINES:
+            found += held
+            covered.append(area)
+    taken = {id(line) for line in found}
+    return found, [line for line in lines if id(line) not in taken], covered
 
 
 def take_label_words(lines: list[LayoutLine], body: float) -> tuple[list[Block], list[LayoutLine]]:

@@ -1,10 +1,11 @@
 """From what a source found side by side on a page to printed lines."""
 
+import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
-from qjaudio.paper.lines import names_of_credit
+from qjaudio.paper.lines import has_surname, names_of_credit
 from qjaudio.paper.model import Page, TextLine
 from qjaudio.paper.text import (
     Box,
@@ -47,6 +48,8 @@ MIN_COLUMN_GAP, MIN_COLUMN_LINES, COLUMN_REACH, NEXT_LINE = 0.02, 4, 20.0, 3.2
 marks and lines set too long leave hardly any."""
 MIN_COLUMN_SIZES, SPACE_GAP = 4.0, 1.2
 """What is narrower is no line of a column; what stands so near goes on with it, in type sizes."""
+MAX_BYLINE = 60
+"""Characters of the longest line that says who wrote a story."""
 MAX_SIGNATURE = 14
 """Characters of the longest signature: 本报记者 and two names."""
 SHORT_CHARS, ROUGH_RATIO = 8, 1.4
@@ -113,17 +116,34 @@ def _with_one_text_size(runs: list[LayoutLine], body: float) -> list[LayoutLine]
     sizes: dict[float, list[LayoutLine]] = {}
     for run in runs:
         sizes.setdefault(round(run.size, 1), []).append(run)
-    found = set[float]()
+    found = set[int]()
     for size, group in sizes.items():
+        if not EXACT_LARGE_RATIO * body < size < MAX_TEXT_RATIO * body:
+            continue
         words = "".join(run.text for run in group)
         several = len(group) >= MIN_TEXT_LINES and words.count("。") >= MIN_TEXT_STOPS
-        if (
-            several
-            and EXACT_LARGE_RATIO * body < size < MAX_TEXT_RATIO * body
-            and han_count(words) > 6 * len(group)
-        ):
-            found.add(size)
-    return [replace(run, size=body) if round(run.size, 1) in found else run for run in runs]
+        for chain in _one_below_the_other(group):
+            text = "".join(run.text for run in chain)
+            marks = len(re.findall("[，。；]", text))
+            lead = len(chain) > 1 and "。" in text and marks > 1
+            if (lead or (several and marks)) and han_count(text) > 5 * len(chain):
+                found |= {id(run) for run in chain}
+    return [replace(run, size=body) if id(run) in found else run for run in runs]
+
+
+def _one_below_the_other(runs: list[LayoutLine]) -> list[list[LayoutLine]]:
+    """Runs of one size, those together that follow each other in a column."""
+    chains: list[list[LayoutLine]] = []
+    for run in sorted(runs, key=lambda run: run.box.top):
+        for chain in chains:
+            last = chain[-1].box
+            below = 0.8 * run.size < run.box.top - last.top < 1.9 * run.size
+            if below and abs(run.box.left - last.left) < 2.6 * run.size:
+                chain.append(run)
+                break
+        else:
+            chains.append([run])
+    return chains
 
 
 def _join_sizes(lines: list[LayoutLine], page: _Around) -> list[LayoutLine]:
@@ -222,6 +242,21 @@ def body_size(lines: list[LayoutLine]) -> float:
 def is_like_body(line: LayoutLine, body: float) -> bool:
     """Whether a line is set in about the size of the body."""
     return LIKE_BODY_RATIOS[0] < line.size / body < LIKE_BODY_RATIOS[1]
+
+
+def line_pitch(lines: list[LayoutLine], body: float) -> float:
+    """The usual distance from line to line of the text."""
+    steps: list[float] = []
+    level = sorted((x for x in lines if is_like_body(x, body)), key=lambda x: x.box.top)
+    for at, line in enumerate(level):
+        for below in level[at + 1 : at + 40]:
+            step = below.box.top - line.box.top
+            if step > 2.5 * body:
+                break
+            if step > 0.8 * body and line.box.shared_width(below.box) > 3 * body:
+                steps.append(step)
+                break
+    return median(steps) if steps else 1.5 * body
 
 
 def is_exact(lines: list[LayoutLine], body: float) -> bool:
@@ -404,6 +439,17 @@ def _ends_credit(last: LayoutLine, run: LayoutLine) -> bool:
     return bool(names_of_credit(f"{last.text} {run.text}"))
 
 
+def is_byline(line: LayoutLine) -> bool:
+    """Whether a line says who wrote a story and nothing else."""
+    text = line.text.strip("□■●◆ ")
+    if len(text) > MAX_BYLINE or any(mark in text for mark in "，。；！？"):
+        return False
+    if text.count("（") != text.count("）"):
+        return False  # a dateline that goes on
+    names = names_of_credit(text)
+    return bool(names) and all(len(name) <= 4 and has_surname(name) for name in names)
+
+
 def _is_crossed(last: LayoutLine, run: LayoutLine, page: _Around) -> bool:
     """Whether the line of text right above or below goes over the gap between two runs."""
     return any(
@@ -420,7 +466,7 @@ def _starts_column(run: LayoutLine, page: _Around, least: int) -> bool:
     if run.size > SAME_SIZE_RATIO * page.body:
         return False
     away = sorted(
-        abs(other.box.centre - run.box.centre) / page.body
+        (abs(other.box.centre - run.box.centre) - _height_between(run, other, page)) / page.body
         for other in page.runs
         if other is not run
         and abs(other.box.left - run.box.left) < 0.06 * page.body
@@ -428,6 +474,19 @@ def _starts_column(run: LayoutLine, page: _Around, least: int) -> bool:
         and len(other.text) > 3
     )
     return len(away) >= least and away[0] < NEXT_LINE and away[least - 1] < COLUMN_REACH
+
+
+def _height_between(one: LayoutLine, other: LayoutLine, page: _Around) -> float:
+    """How much of the way from one line of a column to another a picture takes, with its margin."""
+    upper, lower = sorted((one.box, other.box), key=lambda box: box.top)
+    return max(
+        (
+            picture.height + page.body
+            for picture in page.pictures
+            if upper.bottom < picture.centre < lower.top and picture.shared_width(one.box) > 0
+        ),
+        default=0.0,
+    )
 
 
 def _signs(last: LayoutLine, run: LayoutLine, page: _Around) -> bool:

@@ -2,13 +2,15 @@
 
 import re
 from dataclasses import dataclass, replace
-from statistics import median
 
-from qjaudio.paper.layout_lines import SAME_SIZE_RATIO, LayoutLine, alike, is_like_body
+from qjaudio.paper.layout_lines import (
+    SAME_SIZE_RATIO,
+    LayoutLine,
+    alike,
+    is_byline,
+)
 from qjaudio.paper.lines import (
-    has_surname,
     kind_of,
-    names_of_credit,
     opens_story,
     take_jumps,
 )
@@ -79,21 +81,6 @@ class Ground:
             and min(rule.shared_width(above), rule.shared_width(below)) > 0.5 * narrow
             for rule in self.rules
         )
-
-
-def line_pitch(lines: list[LayoutLine], body: float) -> float:
-    """The usual distance from line to line of the text."""
-    steps: list[float] = []
-    level = sorted((x for x in lines if is_like_body(x, body)), key=lambda x: x.box.top)
-    for at, line in enumerate(level):
-        for below in level[at + 1 : at + 40]:
-            step = below.box.top - line.box.top
-            if step > 2.5 * body:
-                break
-            if step > 0.8 * body and line.box.shared_width(below.box) > 3 * body:
-                steps.append(step)
-                break
-    return median(steps) if steps else 1.5 * body
 
 
 CAPTION_RATIO, CAPTION_SCANNED_RATIO = 0.96, 0.92
@@ -256,7 +243,8 @@ BYLINE_PITCHES, BYLINE_SIZES = 2.5, 12.0
 """A byline stands so near to its heading: line pitches over or under it, type sizes beside it."""
 BACK_SIZES = 50.0
 """The line 上接第1版 stands at the left edge, its heading in the middle."""
-MAX_BYLINE, MAX_JUMP_LINE = 60, 40
+_MARKED_HEAD = re.compile("[■●◆★□][^，。；！？（]{4,24}")
+MAX_JUMP_LINE = 40
 CROSSHEAD_RATIO = 1.4
 """A 小标题 is set in type up to this many times the body's size."""
 _NO_HEADING = re.compile(r"[，。；、]$|^[（(]?(下转|上接|转第|本报讯|责任编辑|责编)")
@@ -334,17 +322,6 @@ def parts_level(rule: Box, one: Box, other: Box) -> bool:
 
 def _away(one: Box, other: Box) -> float:
     return max(0.0, -one.shared_width(other)) + max(0.0, -one.shared_height(other))
-
-
-def is_byline(line: LayoutLine) -> bool:
-    """Whether a line says who wrote a story and nothing else."""
-    text = line.text.strip("□■●◆ ")
-    if len(text) > MAX_BYLINE or any(mark in text for mark in "，。；！？"):
-        return False
-    if text.count("（") != text.count("）"):
-        return False  # a dateline that goes on
-    names = names_of_credit(text)
-    return bool(names) and all(len(name) <= 4 and has_surname(name) for name in names)
 
 
 def _belongs(line: LayoutLine, group: list[LayoutLine], ground: Ground) -> bool:
@@ -469,12 +446,15 @@ MOST_NEAR = 40
 def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], ground: Ground) -> list[Region]:
     """Sort the lines of a page into parts."""
     shots = pictures_of(pictures)
+    shown = [head for shot in shots if (head := _headline_on(shot, lines, ground))]
+    lines = [line for line in lines if not any(line in head.lines for head in shown)]
     captions = captions_of(lines, shots, ground)
     captions += [part("masthead", [line]) for line in lines if _is_imprint(line, lines, ground)]
     taken = {id(line) for caption in captions for line in caption.lines}
     rest = [line for line in lines if id(line) not in taken]
-    large = [line for line in rest if _is_large(line, ground) and not _in_step(line, rest, ground)]
+    large = [line for line in rest if is_head_line(line, rest, ground)]
     small = [line for line in rest if line not in large]
+    large = [_without_mark(line, ground) for line in large]
     weak = [
         line
         for line in small
@@ -482,7 +462,8 @@ def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], ground: Ground)
         or ((is_byline(line) or is_pen_name(line.text)) and not _is_under_text(line, small, ground))
     ]
     columns = columns_of_lines([line for line in small if line not in weak], ground)
-    headings = headings_of(large, weak, columns, ground)
+    columns = [piece for one in columns for piece in _deck_apart(one, columns, large, ground)]
+    headings = headings_of(large, weak, columns, ground) + shown
     used = {id(line) for heading in headings for line in heading.lines}
     columns = [column for column in columns if id(column.lines[0]) not in used]
     columns += [part("text", [line]) for line in weak if id(line) not in used]
@@ -490,11 +471,76 @@ def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], ground: Ground)
     return with_crossheads(headings, columns, ground) + captions + photos
 
 
+def _headline_on(picture: Box, lines: list[LayoutLine], ground: Ground) -> Region | None:
+    """The headline in large type on a picture with text right under it, down to where that is."""
+    held = [x for x in _on(picture, lines) if x.size > 1.6 * ground.body and len(han(x.text)) > 2]
+    under = (
+        line
+        for line in lines
+        if 0 < line.box.top - picture.bottom < 2 * ground.pitch and line.box.shared_width(picture)
+    )
+    nearest = min(under, key=lambda line: line.box.top, default=None)
+    if not held or not nearest or nearest.size >= ground.heading or held[0].vertical:
+        return None
+    if "，" in held[0].text or nearest.size < _small_type(ground):
+        return None
+    top = min(line.box.top for line in held)
+    return Region("heading", replace(picture, top=top), tuple(held))
+
+
+def _deck_apart(
+    column: Region, columns: list[Region], large: list[LayoutLine], ground: Ground
+) -> list[Region]:
+    """A column, its first line by itself where it is a 副题 in the size of the text: centred under
+    a wider headline, and over the level at which the columns beside it begin."""
+    if len(column.lines) < 2 or ends_sentence(column.lines[0].text):
+        return [column]
+    first, second = (line.box for line in column.lines[:2])
+    over = any(
+        0 < first.top - line.box.bottom < 1.6 * ground.pitch
+        and abs(line.box.middle - first.middle) < 0.3 * ground.body
+        and line.box.width > first.width
+        for line in large
+    )
+    beside = [
+        other.lines[0].box.top
+        for other in columns
+        if 0 < -other.box.shared_width(column.box) < 3.2 * ground.body
+        and abs(other.box.top - first.top) < 2 * ground.pitch
+    ]
+    level = [top for top in beside if abs(top - second.top) < 0.3 * ground.pitch]
+    if not over or not level or min(beside) < first.top + 0.5 * ground.pitch:
+        return [column]
+    return [part("text", [column.lines[0]]), part("text", [*column.lines[1:]])]
+
+
 def _is_under_text(line: LayoutLine, small: list[LayoutLine], ground: Ground) -> bool:
     """Whether text of its column stands right over a line; its last line may be short."""
     column = [other for other in small if other.box.shared_width(line.box) > 0]
     over = [line.box.centre - other.box.centre for other in column if not is_byline(other)]
     return any(0.5 * ground.body < away < 2.4 * ground.pitch for away in over)
+
+
+def is_head_line(line: LayoutLine, lines: list[LayoutLine], ground: Ground) -> bool:
+    """Whether a line is one of a heading: larger than the text, or short behind a mark as ■."""
+    if _is_large(line, ground):
+        return not _in_step(line, lines, ground)
+    if not _MARKED_HEAD.fullmatch(line.text) or ends_sentence(line.text):
+        return False
+    below = [
+        other
+        for other in lines
+        if 0.5 * ground.body < other.box.centre - line.box.centre < 1.5 * ground.pitch
+        and other.box.shared_width(line.box) > 0
+    ]
+    return any(other.box.left > line.box.left + 1.2 * other.size for other in below)
+
+
+def _without_mark(line: LayoutLine, ground: Ground) -> LayoutLine:
+    """A line of a heading; one behind a mark without it, and as large as a heading."""
+    if not _MARKED_HEAD.fullmatch(line.text):
+        return line
+    return replace(line, text=line.text[1:].strip(), size=max(line.size, ground.heading))
 
 
 def _is_large(line: LayoutLine, ground: Ground) -> bool:

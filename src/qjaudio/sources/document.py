@@ -342,6 +342,15 @@ def _join_words(words: list[str]) -> str:
     return text
 
 
+def xml_fields(raw: bytes, name: str) -> Any:
+    """An XML document as JSON would have it.
+
+    Raises:
+        NotAnIssueError: it is none, or defines entities.
+    """
+    return _fields_of(_root_of(raw, name))
+
+
 def _fields_of(element: "_Element") -> Any:
     """An element as JSON would have it: its attributes and children by their names, or its text."""
     if not element.attrib and all(_tag(child) == "p" for child in element):

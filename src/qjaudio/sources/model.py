@@ -95,6 +95,8 @@ MIN_SPREAD_LINES, MIN_SIDE_SHARE = 60, 0.15
 _FOLIO = re.compile(
     r"(?:^|(?<![今日本期共转接转到]))第?[A-D]?0?(?P<page>[1-9]\d?|[一二三四五六七八九十]{1,3})版(?!面)"
 )
+MAX_HEAD_LINE = 80
+"""Characters of the longest line of a page's head."""
 _COUNT = re.compile(r"(?:今日|本期|今天|共)[\d一二三四五六七八九十]+版")
 
 
@@ -346,9 +348,17 @@ def _in_order(sheets: list[tuple[Page, ...]]) -> list[Page]:
     """The pages of sheets as their folios count, where each has its own; else as they lie."""
     pages = [page for sheet in sheets for page in sheet]
     folios = [folio_of(page) or 0 for page in pages]
+    if folios.count(0) == 1 and 1 not in folios and _is_front(pages[folios.index(0)]):
+        folios[folios.index(0)] = 1
     if len(pages) == len(sheets) or 0 in folios or len({*folios}) < len(folios):
         return pages
     return [page for _, page in sorted(zip(folios, pages, strict=True), key=lambda row: row[0])]
+
+
+def _is_front(page: Page) -> bool:
+    """Whether a page says how many pages the issue has, as only the first one does."""
+    lines = (compact(line.text) for block in page.blocks for line in block.lines)
+    return any(len(line) < MAX_HEAD_LINE and _COUNT.search(line) for line in lines)
 
 
 def folio_of(page: Page) -> int | None:
@@ -358,10 +368,10 @@ def folio_of(page: Page) -> int | None:
     usual = median(line.box.height for line in lines if line.box) if lines else 0.0
     corner = None
     for line in sorted(lines, key=lambda line: line.box.top if line.box else 0.0):
-        if line.box is None or line.box.top > HEAD * whole.bottom:
+        if line.box is None or line.box.top > max(HEAD * whole.bottom, whole.top + 3 * usual):
             return corner
         text = compact(line.text)
-        found = _FOLIO.search(_COUNT.sub("", text)) if len(text) < 80 else None
+        found = _FOLIO.search(_COUNT.sub("", text)) if len(text) < MAX_HEAD_LINE else None
         if found:
             return number(found["page"])
         outer = min(line.box.left - whole.left, whole.right - line.box.right) < CORNER * whole.width

@@ -302,6 +302,11 @@ class Sheet:
         (x, y), (far_x, far_y) = self.point(left, bottom), self.point(right, top)
         return Box(min(x, far_x), min(y, far_y), max(x, far_x), max(y, far_y))
 
+    def shows(self, box: Box) -> bool:
+        """Whether a box as it is seen lies on the page, and not beside it where pages are cut."""
+        page = self.box(self.left, self.bottom, self.right, self.top)
+        return page.left < box.middle < page.right and page.top < box.centre < page.bottom
+
     def is_upright(self, across: float, up: float) -> bool:
         """Whether a direction of writing in the file is seen as a level one."""
         level = abs(across) >= abs(up)
@@ -382,7 +387,7 @@ def _glyphs(page: Any, sheet: Sheet) -> list[Glyph]:
         found = [_glyph(pdfium, text, at, sheet) for at in range(count)]
     finally:
         text.close()
-    return [glyph for glyph in found if glyph]
+    return [glyph for glyph in found if glyph and sheet.shows(glyph.box)]
 
 
 def _no_newspaper(page: str) -> NotAnIssueError:
@@ -418,21 +423,26 @@ def _coordinates(box: Box) -> tuple[float, float, float, float]:
 
 def _drawings(page: Any, sheet: Sheet) -> tuple[list[Box], list[Box], list[Box]]:
     """Rules, larger areas (frames, tints, shapes), and images."""
+    import pypdfium2
     import pypdfium2.raw as pdfium
 
     rules: list[Box] = []
     areas: list[Box] = []
     images: list[Box] = []
+    forms = [pypdfium2.PdfMatrix()]
     for count, drawn in enumerate(page.get_objects(max_depth=4)):
         if count > MAX_DRAWINGS + MAX_CHARS:
             raise NotAnIssueError(
                 f"more than {count} drawings on a page", hint="check the PDF in a viewer"
             )
+        if drawn.type == pdfium.FPDF_PAGEOBJ_FORM:  # what it holds comes next, in its own places
+            forms[drawn.level + 1 :] = [drawn.get_matrix().multiply(forms[drawn.level])]
         if drawn.type not in (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE):
             continue
-        box = sheet.box(*drawn.get_bounds())
+        box = sheet.box(*forms[drawn.level].on_rect(*drawn.get_bounds()))
         if (
             not all(map(math.isfinite, _coordinates(box)))
+            or not sheet.shows(box)
             or box.width * box.height > WHOLE_PAGE * sheet.area
         ):
             continue

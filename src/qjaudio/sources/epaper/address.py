@@ -23,9 +23,11 @@ _SAME_PAGE = {"div", "v"}
 SELECTORS = ("lists", "kicker", "main", "deck", "author", "body", "head", "pictures")
 _IN_HEAD = ("kicker", "main", "deck", "author")
 
+_SESSION = re.compile(r";\w{2,20}=[\w.!-]*$")
+"""What servlets put behind a path for a reader who keeps no cookies."""
 _NUMBER = re.compile(r"(?<![a-z])[a-z]?\d+(?![a-z])|\d+")
 """A number, with the letter of a section."""
-_DOCUMENT = re.compile(r"\.(?:s?html?|aspx?|jsp|php)$|/[^./]*$", re.I)
+_DOCUMENT = re.compile(r"\.(?:s?html?|aspx?|jsp|php|do|action)$|/[^./]*$", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,9 @@ def resolve_link(base: str, link: str) -> str:
     It is empty where the link leads to no address of the web.
     """
     try:
-        found = URL(base).join(URL(re.sub(r"[\x00-\x20]+", "", link))).with_fragment(None)
+        path, mark, query = re.sub(r"[\x00-\x20]+", "", link).partition("?")
+        link = path.replace("\\", "/") + mark + query  # as browsers do
+        found = URL(base).join(URL(link)).with_fragment(None)
         # yarl leaves dot segments that were written as escapes, and an empty path.
         found = URL(str(found).replace("/%2E", "/."))
         found = found.with_path(found.raw_path, encoded=True, keep_query=True)
@@ -137,7 +141,8 @@ def key_of(url: str) -> str:
     """What two addresses of one document share."""
     parts = urlsplit(url)
     query = [(k, v) for k, v in parse_qsl(parts.query, True) if k not in _SAME_PAGE]
-    return urlunsplit(("", parts.netloc.lower(), parts.path, urlencode(query), ""))
+    path = _SESSION.sub("", parts.path)
+    return urlunsplit(("", parts.netloc.lower(), path, urlencode(query), ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,8 +220,12 @@ def is_allowed_host(url: str, home: str, hosts: tuple[str, ...]) -> bool:
 def is_numbered(url: str) -> bool:
     """Whether an address is that of a document with a number in its name, as articles have."""
     parts = urlsplit(url)
-    digits = re.search(r"\d", parts.path.rpartition("/")[2] + parts.query)
-    return bool(digits and _DOCUMENT.search(parts.path))
+    path = _SESSION.sub("", parts.path)
+    day = _date_span(path)
+    if not day or day.end() < len(path) - 1:  # a folder may be an article, but not that of the day
+        path = path.rstrip("/")
+    digits = re.search(r"\d", path.rpartition("/")[2] + parts.query)
+    return bool(digits and _DOCUMENT.search(path))
 
 
 def _flavour(path: str) -> str:

@@ -239,7 +239,7 @@ class BodyPart:
 
     text: str
     kind: str = "body"
-    """`body` or `caption`."""
+    """`body`, `table` or `caption`."""
 
 
 def body_parts(
@@ -247,10 +247,20 @@ def body_parts(
 ) -> list[BodyPart]:
     """The paragraphs of a body in order, then its captions."""
     beside, words = _picture_text(body, skip) if body else (frozenset[int](), [])
+    tables = [table for table in body.css("table") if _holds_data(table)] if body else []
+    beside |= {table.mem_id for table in tables}
     lines = _unwrap(web_lines(body, skip | beside)) if body else []
-    return [*map(BodyPart, lines)] + [
+    listed = [BodyPart(element_text(table), "table") for table in tables]
+    return [*map(BodyPart, lines), *listed] + [
         BodyPart(text, "caption") for text in dict.fromkeys([*captions, *words])
     ]
+
+
+def _holds_data(table: LexborNode) -> bool:
+    """Whether a table is one in print, of short cells; others only place the text of a page."""
+    cells = [element_text(cell) for cell in table.css("td, th")]
+    filled = [text for text in cells if text]
+    return len(filled) > 3 and all(len(x) < 30 and not ends_sentence(x) for x in filled)
 
 
 def _picture_text(body: LexborNode, skip: frozenset[int]) -> tuple[frozenset[int], list[str]]:

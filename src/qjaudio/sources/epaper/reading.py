@@ -41,6 +41,7 @@ from qjaudio.sources.epaper.contents import (
     Link,
     PageLink,
     base_of,
+    page_name,
     paper_name,
     read_contents,
     written_html,
@@ -63,8 +64,6 @@ _CHECK = "check the address in a browser; weekly papers have no issue on most da
 _MASTHEAD = re.compile(
     r"总?第\d{1,6}期|农历|星期[一二三四五六日天]|国内统一|CN\d{2}-\d{4}|(?:主管|主办)"
 )
-
-
 _NAMES_OF_JSON = ("data.json", "index.json", "navi.json", "list.json")
 """What contents are called that no script names, in the folder of the page or the one above."""
 _MAX_TURNS = 20
@@ -82,8 +81,6 @@ _DATE_IN_JSON = re.compile(
 _LIBRARY = re.compile(r"jquery|bootstrap|swiper|vue|react|layui|[.-]min\.js", re.I)
 """Scripts that are the work of others and hold no contents."""
 _AS_FILES = "give the pages as files with --from PATH"
-
-
 _Missing = tuple[int, str]
 """The number of a page that was not found, 0 where its name alone is known, and its name."""
 _MOST_TOLD = 12
@@ -233,13 +230,21 @@ def _add_from_text(contents: Contents, issue: IssueAddress) -> None:
     links = tree.css("a[href^='#'], a[href^='javascript'], area, [onclick]")[:_MOST_LINKS]
     listed = {(link.attributes.get("title") or element_text(link, 200)).strip() for link in links}
     titles = {letters(text) for text in listed if len(han(text)) >= _MIN_LISTED}
+    parts = () if titles else split_stories(contents.document.text, "")
+    trees = [LexborHTMLParser(part).css_first("h1, h2, h3, h4") for part in parts]
+    titles |= {letters(element_text(head)) for head in trees if head}
     lines = [line.text for line in web_lines(tree.body)]
     heads = sorted({letters(x): at for at, x in enumerate(lines) if letters(x) in titles}.values())
     entries = []
     for at, to in pairwise([*heads, len(lines)]):
         # What stands between a last sentence and the next title belongs to neither text.
         end = max(n for n in range(at, to) if n == at or ends_sentence(lines[n]))
-        entries += [Entry(title=lines[at], text="\n".join(lines[at + 1 : end + 1]))] * (end > at)
+        text = lines[at + 1 : end + 1]
+        deck = text.pop(0) if parts and len(text) > 1 and not ends_sentence(text[0]) else ""
+        named = (page_name(x) for x in reversed(lines[:at])) if parts else ()
+        place = next(filter(None, named), None)
+        if text:
+            entries.append(Entry(title=lines[at], text="\n".join(text), deck=deck, place=place))
     _add_entries(contents, issue, entries, contents.document.url)
 
 
@@ -509,7 +514,7 @@ class _ArticleReader:
         try:
             document = await self._document(link)
             if document:
-                document = await self._framed(document)
+                document = await self._with_text(document)
                 parts = split_stories(document.text, link.title)
                 stories = [self._article(part, replace(link, title="")) for part in parts]
                 return stories or [await self._whole(self._article(document.text, link), link)]
@@ -520,14 +525,22 @@ class _ArticleReader:
             lost = str(error)
         return [WebArticle(link.url, main=link.title, lost=lost)]
 
-    async def _framed(self, document: Document) -> Document:
-        """The document in the only frame of one that has no text of its own."""
+    async def _with_text(self, document: Document) -> Document:
+        """A document, or what scripts show in one without text: a frame, a text area, JSON."""
         tree = LexborHTMLParser(document.text)
-        frames = tree.css("iframe[src]")
-        if len(frames) != 1 or (tree.body and len(han(element_text(tree.body))) > _MOST_AROUND):
+        lines = [line.text for line in web_lines(tree.body)] if tree.body else []
+        if len(han("".join(lines))) > _MOST_AROUND or any(map(ends_sentence, lines)):
             return document
-        url = resolve_link(document.url, frames[0].attributes["src"] or "")
-        inner = await self._fetcher.get(url) if self._issue.is_beside(url) else None
+        for area in tree.css("textarea"):
+            if "。" in area.text():
+                return Document(document.url, f"<html><body>{area.text()}</body></html>")
+        for script in tree.css("script[type*=json]"):
+            for entry in entries_in(next(iter(json_values(script.text(), document.url)), [])):
+                if entry.title and entry.text:
+                    return Document(document.url, _article_html(entry))
+        frames = tree.css("iframe[src]")
+        url = resolve_link(document.url, frames[0].attributes["src"] or "") if frames else ""
+        inner = await self._fetcher.get(url) if url and self._issue.is_beside(url) else None
         return inner or document
 
     async def _whole(self, article: WebArticle, link: Link) -> WebArticle:

@@ -23,9 +23,11 @@ _TOKENS = re.compile(
     r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|//[^\n]*|/\*.*?\*/|[\[\]{}]", re.S
 )
 _VALUE_BEFORE = re.compile(r"[=(:,?]\s*$|\breturn\s*$")
+_NAME = re.compile(r'"name": ("[^"]{2,80}")')
+_INDEX = re.compile(r"\[\s*[\"']?([A-D]?\d{1,2})[\"']?\s*\]\s*=\s*$")
 _PARSED = re.compile(r"JSON\.parse\(\s*(\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')\s*\)", re.S)
 _JSON_NAME = re.compile(
-    r"[\"'`]([^\"'`\s<>{}$+]{1,200}\.json(?:\?[^\"'`\s<>]{0,100})?)[\"'`]", re.I
+    r"[\"'`]([^\"'`\s<>{}$+]{1,200}\.(?:json|xml)(?:\?[^\"'`\s<>]{0,100})?)[\"'`]", re.I
 )
 MAX_SCRIPT = 2_000_000
 MAX_VALUES = 60
@@ -80,10 +82,10 @@ def json_names(script: str) -> list[str]:
 
 
 def json_values(text: str, address: str) -> list[Any]:
-    """The values of a JSON document, also in the brackets of a call (JSONP); none of other text.
+    """The values of a JSON document, also in the brackets of a call (JSONP), or of one of XML.
 
     Raises:
-        NotAnIssueError: it is nested deeper than any table of contents.
+        NotAnIssueError: it is nested deeper than any table of contents, or broken XML.
     """
     try:
         return [json.loads(text)]
@@ -91,7 +93,11 @@ def json_values(text: str, address: str) -> list[Any]:
         reason = f"{address} is nested too deeply"
         raise NotAnIssueError(reason, hint="give the pages as files with --from PATH") from error
     except ValueError:
-        return list(script_values(text))
+        if not text.lstrip().startswith("<?xml"):
+            return list(script_values(text))
+    from qjaudio.sources.document import xml_fields  # late: it reads articles by this package
+
+    return [xml_fields(text.encode(), address)]
 
 
 def script_values(script: str) -> Iterator[Any]:
@@ -132,7 +138,9 @@ def _literals(script: str) -> list[str]:
         elif token[0] in "]}" and depth:
             depth -= 1
             if depth == 0 and deepest <= _DEEPEST and token.end() - start > 20:
-                found.append(script[start : token.end()])
+                value = script[start : token.end()]
+                index = _INDEX.search(script, max(0, start - 40), start)  # pages[2] = {…}
+                found.append(f'{{"{index[1]}": {value}}}' if index else value)
     return found
 
 
@@ -206,7 +214,10 @@ def _entry_of_object(one: Mapping[str, Any], place: PageCode | None) -> Entry | 
         return Entry(address=address, place=place)
     if not title or not (address or text):
         return None
+    people = json.dumps({k: v for k, v in one.items() if _ROLES["author"].search(k)})
+    named = [str(name) for name in _NAME.findall(people)]  # of a list of persons, as in JSON-LD
     author = next((v for k, v in texts.items() if _ROLES["author"].search(k) and len(v) <= 40), "")
+    author = author or " ".join(json.loads(name) for name in named)
     return Entry(
         title=_plain(title),
         address=address,
