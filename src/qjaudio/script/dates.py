@@ -74,7 +74,9 @@ def dates() -> Listed:
         ("event date", r"(?<![\d·.])(1[0-2]|[1-9])[·•](3[01]|[12]\d|[1-9])(?![\d·])", _event_said),
         ("date", rf"{START}((?:19|20)\d\d)(1[0-2]|0[1-9])(3[01]|[12]\d|0[1-9])(?!\d)", _date_run),
     )
-    return (*listed, ("years", _OLD_YEARS, _years), *_years_and_generations())
+    later = r"(?<![\d.,第])(\d\d)(?=年([\u4e00-\u9fff](?:[\u4e00-\u9fff]?了)?))"
+    years = (("years", _OLD_YEARS, _years), *_years_and_generations(), ("year", later, _next_year))
+    return (*listed, *years)
 
 
 _OLD_YEARS = (
@@ -136,7 +138,6 @@ def _years_and_generations() -> Listed:
             r"|(?<=[“‘])[5-9]\d(?=(?:抗洪|洪水|奥运|世界杯|国庆|阅兵|春晚)[”’])",
             lambda m: by_digit(m[0]),
         ),
-        ("year", r"(?<![\d.,第])(\d\d)(?=年([\u4e00-\u9fff](?:[\u4e00-\u9fff]?了)?))", _next_year),
         (
             "generation",
             r"(?<![\d:：])(?:[5-9]0|0[05]|[5-9]5|1[05])(?=后(?!来|面|方|退|期|又|再|的|，|。))"
