@@ -35,7 +35,7 @@ _SCORE_AFTER = re.compile(
 )
 _TIME_BEFORE = re.compile(
     r"(?:[上中下]午|凌晨|早[上晨]?|晚[上间]?|清晨|傍晚|夜[里间]?|[时期]间|时[段刻点]|高峰|班车?|至|到|[日号天]|每[天日]|周[一二三四五六日末]"
-    r"|[出发到抵]达?|开[放门馆市盘]|营业|起飞|[于在])(?:[）)]|时[间段])?[为是：:约]?$"
+    r"|[出发到抵]达?|开[放门馆市盘]|营业|起飞|计划|预计|[于在])(?:[）)]|时[间段])?[为是：:约]?$"
 )
 
 
@@ -74,7 +74,9 @@ def dates() -> Listed:
         ("event date", r"(?<![\d·.])(1[0-2]|[1-9])[·•](3[01]|[12]\d|[1-9])(?![\d·])", _event_said),
         ("date", rf"{START}((?:19|20)\d\d)(1[0-2]|0[1-9])(3[01]|[12]\d|0[1-9])(?!\d)", _date_run),
     )
-    return (*listed, ("years", _OLD_YEARS, _years), *_years_and_generations())
+    later = r"(?<![\d.,第])(\d\d)(?=年([\u4e00-\u9fff](?:[\u4e00-\u9fff]?了)?))"
+    years = (("years", _OLD_YEARS, _years), *_years_and_generations(), ("year", later, _next_year))
+    return (*listed, *years)
 
 
 _OLD_YEARS = (
@@ -132,7 +134,7 @@ def _years_and_generations() -> Listed:
             r"|(?<![\d.,第])\d\d(?=[级届](?:[、和]\d\d[级届])*的?老?(?:大学生|学生|毕业|校友|同学|新生|学[长姐弟]|战友))"
             r"|(?<![\d.,第])[5-9]\d(?=年(?![来前后间多以里如华])[^，。；]{0,12}[，。；][^，。；]{0,12}零[^零]年)"
             r"|(?<![\d.,第])[5-9][1-9](?=年[、和][5-9][1-9]年)|(?<=\d年[、和])[5-9][1-9](?=年)"
-            r"|(?<=从)[4-9]\d(?=年[到至][4-9]\d年)|(?<=从\d\d年[到至])[4-9]\d(?=年)|(?<![\d.])[6-9]\d(?=版(?:电视剧)?《)"
+            r"|(?<=从)\d\d(?=年(?:算|[春夏秋冬底初])?起)|(?<=从)[4-9]\d(?=年[到至][4-9]\d年)|(?<=从\d\d年[到至])[4-9]\d(?=年)|(?<![\d.])[6-9]\d(?=版(?:电视剧)?《)"
             r"|(?<=[“‘])[5-9]\d(?=(?:抗洪|洪水|奥运|世界杯|国庆|阅兵|春晚)[”’])",
             lambda m: by_digit(m[0]),
         ),
@@ -305,6 +307,19 @@ def _time_said(match: Match) -> str:
 
 
 _TIME_AFTER = re.compile(r"[许起前后时]|左右|准时|开|出发|到|抵|集合|举|播|[-—~至]|分")
+
+
+def _next_year(match: Match) -> str:
+    """Two digits after a year of two digits in the same text: 06年嫁来，16年开了店."""
+    before, _after = around(match)
+    if not re.search(
+        r"(?:^|[^零一二三四五六七八九十百])[零五六七八九][零一二三四五六七八九]年", before
+    ):
+        return match[0]
+    told = match[2][1:].endswith("了") or (
+        match[1] > "50" and match[2][0] not in "来前后间多以里如华的了"
+    )
+    return by_digit(match[1]) if told else match[0]
 
 
 def _time_or_score(match: Match) -> str:
