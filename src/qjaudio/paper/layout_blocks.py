@@ -73,9 +73,15 @@ def take_labels(page: Page) -> tuple[Page, list[Block]]:
     ), labels
 
 
-def is_advert_mark(text: str) -> bool:
-    """Whether a line says of what stands around it that it is paid for: 广告, 分类广告."""
-    return _ADVERT_MARK.fullmatch(compact(text)) is not None
+def is_advert_box(frame: Box, held: list[LayoutLine], ground: Ground) -> bool:
+    """Whether a frame says that it is an advert: 广告 at its edge, or as the heading over it."""
+    for line in held:
+        if not _ADVERT_MARK.fullmatch(compact(line.text)):
+            continue
+        away = min(line.box.top - frame.top, frame.bottom - line.box.bottom)
+        if away < 3 * ground.body or line is min(held, key=lambda one: one.box.top):
+            return True
+    return False
 
 
 def take_tables(page: Page) -> tuple[Page, list[Block]]:
