@@ -293,6 +293,8 @@ def test_a_file_that_arrives_damaged_is_noticed(tmp_path: Path) -> None:
         send(out, www, opener=lambda _: Dropping(www))
     assert not (www / "2025-05-21.vtt").exists()
     assert not (www / "feed.xml").exists()
+    send(out, www)
+    assert (www / "2025-05-21.vtt").read_bytes() == (out.root / "2025-05-21.vtt").read_bytes()
 
 
 def test_a_file_that_changes_meanwhile_is_noticed(tmp_path: Path) -> None:

@@ -262,6 +262,15 @@ def test_a_folio_under_a_page_mark_is_the_number_of_that_page() -> None:
         assert [2, 3] == [page.number for page in split_pages(text)]
 
 
+@pytest.mark.parametrize("before", ["", "船长。", "船长。\n", "船长。\n\n"])
+@pytest.mark.parametrize("hidden", ["旧", "旧\n## 旧稿\n旧文。\n", "\n\n## 旧稿\n\n旧文。\n\n"])
+def test_a_comment_hides_all_that_it_holds(before: str, hidden: str) -> None:
+    """Headings and blank lines too, and wherever it begins; what stands around it stays."""
+    (page,) = split_pages(f"## 一\n{before}<!-- {hidden} -->\n\n## 二\n\n水涨。\n")
+    text = "".join(line.text for block in page.blocks for line in block.lines)
+    assert f"一{before.strip()}二水涨。" == text
+
+
 @pytest.mark.parametrize("end", ["", "\n", "\n\n<!-- image -->", "\n\n<p>水涨了。</p>"])
 @pytest.mark.parametrize("before", ["", "水清了。"])
 @pytest.mark.parametrize(
@@ -489,6 +498,25 @@ def test_the_marks_of_headings_tell_kicker_headline_and_deck() -> None:
         (article,) = read_issue(split_pages(f"{heads}\n\n{STORY}")).articles
         assert "河湾渡口" == article.headline.kicker
         assert ("老船下水", "三个村又通了") == (article.headline.main, article.headline.deck)
+
+
+def test_a_heading_two_levels_lower_is_the_deck() -> None:
+    """However much of the lead it repeats."""
+    deck = "三个村的人又能坐船过河赶集"
+    (one,) = read_issue(split_pages(f"# 老船修好了可下水\n\n### {deck}\n\n{STORY}")).articles
+    assert ("老船修好了可下水", deck) == (one.headline.main, one.headline.deck)
+
+
+def test_a_headline_in_two_headings_is_one() -> None:
+    """The first one breaks off."""
+    (one,) = read_issue(split_pages(f"# 一条老船修了\n\n# 两个月\n\n{STORY}")).articles
+    assert "一条老船修了两个月" == one.headline.main
+
+
+def test_the_date_above_a_page_counts() -> None:
+    """In YAML, as Pandoc and olmOCR write it."""
+    text = f"---\ntitle: 河湾日报\ndate: 2026-11-05\n---\n\n# 老船下水\n\n{STORY}"
+    assert "2026-11-05" == read_issue(split_pages(text)).masthead.date
 
 
 @pytest.mark.parametrize(

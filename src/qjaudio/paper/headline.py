@@ -369,6 +369,8 @@ def _heading_goes_on(before: str, after: str, wording: str) -> bool:
         return True
     if before.endswith(_JOINERS) or after.startswith(("暨", "、", "”", "》")):
         return True
+    if before.endswith("了") and len(han(after)) < 5:
+        return True
     return _open_quote(before) or bool(parted_word(before, after))
 
 
@@ -403,6 +405,8 @@ def _best_unit(units: list[Unit], lead: str, body: str) -> int:
     placed = any(span.box for span in spans_of(units[0].text))
     if not placed and tops[0] and len(tops) == 1 and units[0].level < UNMARKED:
         return tops[0]  # marks of two levels, the lower one above: a kicker
+    if not placed and tops == [0] and units[1].level > biggest + 1 and len(han(units[0].text)) > 5:
+        return 0  # two levels lower: a deck
     of_lead, of_body = bigrams(lead), bigrams(body)
     scores = [_score(unit, biggest, of_lead, of_body) for unit in units]
     return max(range(len(units)), key=lambda place: (scores[place], -place))

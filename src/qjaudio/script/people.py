@@ -473,7 +473,8 @@ def _is_person(piece: str, start: int, name: str) -> bool:
         return False
     if row and not is_word(name):
         is_noun = is_word(given) and len(given) > 1 and tagged(given)[0][1] not in ("nr", "nz")
-        begins = is_word(name[:2]) and tagged(name[:2])[0][1][0] != "n"  # 召开|一次
+        first = tagged(name[:2])[0]  # 召开|一次
+        begins = first[0] == name[:2] and is_word(name[:2]) and first[1][0] != "n"
         is_other = begins or row.is_word or (row.is_verb and is_noun)
         if _is_usual(given) and (led or not is_other):
             return True
@@ -542,55 +543,44 @@ def _unintroduced(piece: str) -> Iterator[tuple[str, Evidence]]:
         first = _surname_rows().get(surname_of(piece[joint.end() :]))
         name = _name_at(piece, joint.end(), is_led=first is not None and not first.is_verb)
         row = _surname_rows().get(surname_of(name))
-        start = joint.end()
-        if _stands_alone(piece, start, name, row) if row else _says(piece, start, name):
+        says = piece.startswith(_words("says"), joint.end() + len(name))
+        is_plain = len(name) > 2 and not (is_word(name[:2]) or is_word(name[1:]))
+        if _stands_alone(piece, joint.end(), name, row, says=says) if row else is_plain and says:
             yield name, "verb"
-
-
-def _is_plain(surname: str) -> bool:
-    """Whether a surname has a reading of its own and is no verb or other word too."""
-    row = _surname_rows().get(surname)
-    return row is not None and not (row.is_word or row.is_verb or surname in (*_GUARDED, "区"))
-
-
-def _says(piece: str, start: int, name: str) -> bool:
-    """Whether something of three characters that is not a word says something."""
-    has_words = is_word(name[:2]) or is_word(name[1:])
-    return len(name) > 2 and not has_words and piece.startswith(_words("says"), start + len(name))
 
 
 _GUARDED = frozenset("宁曾")
 """Common characters that are surnames often enough to be looked for at the head of a clause."""
 
 
-def _stands_alone(piece: str, start: int, name: str, row: _Surname) -> bool:
+def _stands_alone(piece: str, start: int, name: str, row: _Surname, *, says: bool) -> bool:
     """Whether no known word speaks against a name: 曾参加过, 单就此事, 宁晋县, 区妇联表示.
 
     A surname that is a common character asks for more: a verb of saying, or jieba's own tag.
     """
     surname = surname_of(name)
     given = name[len(surname) :]
-    says = piece.startswith(_words("says"), start + len(name))
     is_short = row.is_common and len(name) == 2 and not (says and row.is_said)
     is_asked = piece.startswith(("邀", "之邀"), start + len(name))  # 应哈方邀请
     words = tagged(piece[start : start + len(name) + _REACH])
     is_short = is_short and (words[0] != (name, "nr") or not _is_usual(given) or surname == "华")
     if _is_other_word(name, given, row) or is_word(name) or is_short or is_asked:
         return False
-    is_clear = not (row.is_common and is_word(given) and tagged(given)[0][1] != "nr")
-    is_usual = is_clear and _is_usual(given) and _has_edge((word for word, _ in words), len(name))
-    is_whole = piece == name and _is_usual(given) and not row.is_word
-    is_known = given in _words("given") and _is_plain(surname)
-    if is_whole or is_known or (is_usual and not (row.is_word or row.is_verb)):
+    has_edge = _has_edge((word for word, _ in words), len(name))
+    is_known = given in _words("given") and surname not in "区宁"
+    is_clear = is_known or not (row.is_common and is_word(given) and tagged(given)[0][1] != "nr")
+    is_free = (has_edge and is_clear and not row.is_verb) or piece == name
+    if _is_usual(given) and is_free and not row.is_word:
         return True
-    whole = (name, name[:2]) if row.is_common and _is_plain(surname) else (name,)  # 解玉|琴
-    is_tagged = words[0][0] in whole and words[0][1] in ("nr", *_FOREIGN)
+    size = 2 if row.is_common and not row.is_verb and surname != "区" else len(name)  # 解玉|琴
+    is_tagged = words[0][0] in (name, name[:size]) and words[0][1] in ("nr", *_FOREIGN)
     if row.is_common and surname not in _GUARDED:
         is_full = is_tagged and not row.is_word and name[-1] not in _SIGHTS
         return (says and not _is_office(name)) or is_full
     if says:
         return True
-    return is_tagged and not is_word(name[:2])
+    is_noun = has_edge and tagged(given)[0][1][0] == "n"
+    return (is_tagged or is_noun) and not is_word(name[:2])
 
 
 _SIGHTS = "湖楼馆园山河江桥岛寺庙塔庄湾坝洞"

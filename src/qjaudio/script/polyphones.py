@@ -314,7 +314,8 @@ def _tags(
         tag = (_LAST if is_last else _WITHIN) if is_word(token.text) else ""
         spelt = token.tag in ("nr", "nrfg") and len(token.parts) == len(token.text)  # 丰子恺
         is_spelt = spelt and bool(surname_of(token.text))
-        if not is_first and (is_name(token.text, token.tag) or is_spelt):
+        is_noun = token.text[1:] == "子"  # 林子: no name, though it begins with a surname
+        if not (is_first or is_noun) and (is_name(token.text, token.tag) or is_spelt):
             tag = _GIVEN
     return (tag, f"{_BEFORE}{tag_before[:1]}") if is_first else (tag,)
 

@@ -339,6 +339,8 @@ def _without_talk(sheet: str) -> tuple[list[str], str, list[str]]:
     thought = _THOUGHT.match(sheet)
     if thought:
         above, rest, below = _without_talk(sheet[thought.end() :])
+        day = dict(_FACT.findall(thought[2] or "")).get("date", "").strip(" \"'")
+        rest = f"日期：{day}\n\n{rest}" if day else rest
         return [(thought[1] or thought[2]).strip(), *above], rest, below
     fenced = next((f for f in _FENCED.finditer(sheet) if len(f[2]) > 0.5 * len(sheet)), None)
     if fenced:
