@@ -148,7 +148,7 @@ def test_a_line_set_too_long_is_cut_where_the_next_column_begins() -> None:
 
 
 def test_what_lies_outside_the_crop_box_is_not_taken() -> None:
-    """A box beside the page, where printers put their marks, is not shown; turned pages likewise."""
+    """A box beside the page, where printers put their marks, is not shown, however it is turned."""
     for turn in (0, 90, 180, 270):
         sheet = Sheet(0, 0, 200, 100, turn)
         assert sheet.shows(sheet.box(150, 10, 160, 20))

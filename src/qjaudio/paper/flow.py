@@ -253,7 +253,10 @@ def _has_small_head(article: Article, number: int, page: Page, sheet: _Sheet) ->
         for line in (block.lines if block.level else ())
         if printed & {span.line for span in spans_of(line.text)}
     ]
-    return max(sizes, default=0.0) < HEADLINE_SIZES * median(box.height for box in rows)
+    text = median(box.height for box in rows)
+    if max(sizes, default=0.0) >= HEADLINE_SIZES * text:
+        return False
+    return max(box.height for box in heads) < HEADING_SIZES * text
 
 
 def _is_upright(box: Box) -> bool:
