@@ -324,6 +324,28 @@ def test_a_ruled_table_is_no_text() -> None:
     assert "站" not in "".join(texts(arranged, ""))
 
 
+def test_the_title_of_a_table_of_cells_goes_with_it() -> None:
+    """Centred or flush, with its unit, right under a column of text: it is in no sentence."""
+    cells = [
+        line(text, 6 + 60 * (n % 2), 144 + 20 * (n // 2)) for n, text in enumerate("甲乙丙丁戊己")
+    ]
+    grid = tuple(Box(x, y, x + 60, y + 20) for y in (140, 160, 180) for x in (0, 60))
+    for left in (30, 0):
+        title, unit = line("十月出口统", left, 118), line("单位：亿元", 70, 128)
+        arranged = arrange(
+            page(
+                line("渡口步道修好", 0, 12, size=18),
+                *story(0, 40),
+                title,
+                unit,
+                *cells,
+                pictures=grid,
+            )
+        )
+        assert {*"甲乙丙丁戊己", "十月出口统", "单位：亿元"} == {*texts(arranged, "table")}
+        assert "出口" not in "".join(texts(arranged, "", "headline", "kicker", "deck"))
+
+
 def test_a_crosshead_may_begin_a_column() -> None:
     """Level with the text of the column before, hardly larger than it, under one headline."""
     head = line("清水塘修渠引水渡口步道修好", 0, 8, size=20)

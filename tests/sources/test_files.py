@@ -6,7 +6,8 @@ import pytest
 
 from printed import line, page
 from qjaudio.errors import NotAnIssueError
-from qjaudio.sources.model import files_of, folio_of, number_pages, read_within
+from qjaudio.paper.text import Box
+from qjaudio.sources.model import files_of, folio_of, halves, number_pages, read_within
 from qjaudio.sources.pdf import PdfSource
 
 PDF = (".pdf",)
@@ -122,6 +123,30 @@ def test_a_number_in_the_corner_is_the_folio(left: float, text: str, number: int
     """03 at the outer edge of a page's head names the page; the day of a date further in not."""
     wide = line("综合新闻", 0, 14), line(text, left, 20), line("正文" * 28, 0, 500)
     assert number == folio_of(page(*wide))
+
+
+@pytest.mark.parametrize(
+    ("guide", "number"),
+    [
+        (("▶3版",), None),
+        (("老茶厂成了博物馆见2版",), None),
+        (("2版", "3版"), None),
+        (("3版", "3版"), None),
+        (("今日四版", "3版"), None),
+        (("2版", "第四版", "3版"), 4),
+    ],
+)
+def test_a_guide_to_other_pages_is_no_folio(guide: tuple[str, ...], number: int | None) -> None:
+    """Beside 今日导读 the head names other pages; the page itself is named with 第, or not."""
+    lines = [line(text, 300, 20 + 14 * at) for at, text in enumerate(guide)]
+    assert number == folio_of(page(*lines, BODY))
+
+
+def test_a_page_with_a_rule_over_its_middle_is_no_spread() -> None:
+    """Text that fills the upper half of a sheet is wider than high; a rule goes through it all."""
+    rows = [line("本版的文字", left, 14 * at) for left in (0, 800) for at in range(4, 44)]
+    assert len(halves(page(*rows))) == 2
+    assert len(halves(page(*rows, rules=(Box(0, 40, 850, 41),)))) == 1
 
 
 def test_a_jump_line_in_the_text_is_no_folio() -> None:

@@ -26,7 +26,14 @@ from qjaudio.paper.layout_blocks import (
     under_labels,
     with_drop_caps,
 )
-from qjaudio.paper.layout_lines import LayoutLine, body_size, is_exact, line_pitch, lines_of
+from qjaudio.paper.layout_lines import (
+    LayoutLine,
+    body_size,
+    is_exact,
+    line_pitch,
+    lines_of,
+    take_name,
+)
 from qjaudio.paper.layout_parts import Ground, Region, is_head_line, parts_of
 from qjaudio.paper.model import Block, Page, has_places
 from qjaudio.paper.text import Box, box_around, ends_sentence, han
@@ -213,13 +220,10 @@ def articles_of(parts: list[Region], ground: Ground) -> list[Group]:
 
 def _split(parts: list[Region], at: float, *, level: bool) -> list[list[Region]]:
     """Parts above and below `at`, or left and right of it."""
-    if level:
-        first = [part for part in parts if part.box.centre < at]
-        second = [part for part in parts if part.box.centre >= at]
-    else:
-        first = [part for part in parts if part.box.middle < at]
-        second = [part for part in parts if part.box.middle >= at]
-    return [first, second] if first and second else []
+    sides: tuple[list[Region], list[Region]] = [], []
+    for part in parts:
+        sides[(part.box.centre if level else part.box.middle) >= at].append(part)
+    return [*sides] if all(sides) else []
 
 
 def _by_rules(parts: list[Region], ground: Ground) -> list[list[Region]]:
@@ -469,31 +473,28 @@ def arrange(page: Page) -> Page:
     """The page with its blocks in reading order; a page without places stays as it is."""
     if not has_places(page):
         return page
+    page, name = take_name(page)
     page, tables = take_tables(page)
     page, labels = take_labels(page)
     labels += tables
     lines = lines_of(page)
     if not lines:
-        return replace(page, blocks=tuple(labels))
+        return replace(page, blocks=(*name, *labels))
     body = body_size(lines)
     frames, rules = _frames(page.rules, body)
     head, lines = take_head(with_drop_caps(lines, body), rules, body)
     named, lines = take_label_words(lines, body)
     if not lines:
-        return page
+        return replace(page, blocks=(*name, *page.blocks, *labels))
     exact = is_exact(lines, body)
     quotes, lines, covered = take_pull_quotes(lines, rules, body) if exact else ([], lines, [])
     rules = [rule for rule in rules if not any(area.holds(rule, 1.0) for area in covered)]
     ground = Ground(body, line_pitch(lines, body), tuple(rules), exact)
-    blocks = head_blocks(head, (Block(lines=(text_line(line),)) for line in head))
+    blocks = name + head_blocks(head, (Block(lines=(text_line(line),)) for line in head))
     parts = _framed_parts(lines, (*page.pictures, *covered), frames, labels, ground)
     labels += [*named, *(Block(lines=(text_line(line),), kind="caption") for line in quotes)]
     for group in articles_of(parts, ground):
-        over = [
-            label
-            for label in labels
-            if any(stands_over(label, part, ground) for part in group.parts)
-        ]
+        over = [x for x in labels if any(stands_over(x, part, ground) for part in group.parts)]
         labels = [label for label in labels if label not in over]
         blocks += [*over, *blocks_of_group(group, ground)]
     return replace(page, blocks=(*blocks, *labels))
@@ -524,15 +525,15 @@ def _framed_parts(
             continue
         inside = [shot for shot in shots if frame.holds(shot, FRAME_SLACK_POINTS)]
         own = _ground_of(held, ground)
-        named = _label_in(held, own)
+        named = _label_in(held, own) if held else []
         labels += [Block(lines=(text_line(line),), kind="banner") for line in named]
         rest = [line for line in held if line not in named]
         parts = [*under_labels(parts_of(rest, tuple(inside), own), labels, own), *inner]
         whole = box_around([frame, *(part.box for part in parts)])
         boxes = [one for one in boxes if one not in inner]
-        if _heads_text_beside(frame, held, lines, ground):
+        if held and _heads_text_beside(frame, held, lines, ground):
             boxes.append(Region("heading", frame, tuple(held)))
-        elif is_advert_box(frame, held, own):
+        elif held and is_advert_box(frame, held, own):
             unsaid = [replace(part, kind="caption") for part in parts if part.lines]
             boxes.append(Region("frame", whole, (), tuple(unsaid)))
         else:
@@ -595,5 +596,4 @@ def _heads_text_beside(
 
 def _crosses(line: Box, frame: Box) -> bool:
     """Whether a line stands half in a frame."""
-    slack = FRAME_SLACK_POINTS
-    return line.shared_width(frame) > slack and line.shared_height(frame) > slack
+    return min(line.shared_width(frame), line.shared_height(frame)) > FRAME_SLACK_POINTS

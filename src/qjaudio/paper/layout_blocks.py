@@ -37,6 +37,8 @@ LABEL_ROOM = 5.0
 """What a label's box may be wider than its words, in its type size."""
 DROP_CAP_SIZES = (1.6, 5.0)
 """The size of a drop cap in type sizes of the text: two lines are about 2.5, three 4."""
+TITLE_SIZES = 1.2
+"""The title of a table stands no further above it, in its type size."""
 _ADVERT_MARK = re.compile("[【（]?(?:(?:分类|便民|公益|形象)?广告|(?:分类|便民)信息)[】）]?")
 MIN_TABLE_RULES, MIN_CELLS = 3, 4
 """A table has so many level rules, and so many texts between them."""
@@ -90,18 +92,44 @@ def take_tables(page: Page) -> tuple[Page, list[Block]]:
     A table has three level rules or more of one width, each in pieces, or upright ones between.
     """
     found: list[Block] = []
-    for area in _ruled_areas(page.rules):
+    for area in _ruled_areas((*page.rules, *page.pictures)):
         inside = [x for x in page.blocks if x.lines[0].box and area.holds(x.lines[0].box, 2.0)]
         if len(inside) < MIN_CELLS or any("。" in line.text for x in inside for line in x.lines):
             continue
+        inside += _title_of(area, page.blocks)
         found += [replace(block, kind="table") for block in inside]
         page = replace(
             page,
             blocks=tuple(block for block in page.blocks if block not in inside),
             rules=tuple(rule for rule in page.rules if not area.holds(rule, 2.0)),
-            pictures=(*page.pictures, area),
+            pictures=(*(box for box in page.pictures if not area.holds(box, 2.0)), area),
         )
     return page, found
+
+
+def _title_of(table: Box, blocks: tuple[Block, ...]) -> list[Block]:
+    """The title right above a table, and 单位：亿元 between, but no line of a column of text."""
+    title: list[Block] = []
+    placed = [(block, box) for block in blocks if (box := block.lines[0].box)]
+    for block, box in sorted(placed, key=lambda row: -row[1].bottom):
+        text, size = block.lines[0].text, block.lines[0].size or box.height
+        near = -0.2 * size < table.top - box.bottom < TITLE_SIZES * size
+        if not near or ends_sentence(text) or box.width > table.width:
+            continue
+        middle = abs(box.middle - table.middle) < 0.6 * size
+        flush = abs(box.left - table.left) < size and box.width < 0.7 * table.width
+        unit = text.startswith("单位") and table.right - box.right < 6 * size
+        if unit or ((middle or flush) and not any(_is_over(box, x, size) for _, x in placed)):
+            title.append(block)
+            table = box_around([table, box])
+    return title
+
+
+def _is_over(box: Box, above: Box, size: float) -> bool:
+    """Whether a line of a column stands right over another, which ends where it does."""
+    near = 0.5 * size < box.top - above.top < 2.2 * size
+    flush = abs(above.left - box.left) < 2.5 * size
+    return near and flush and abs(above.right - box.right) < size
 
 
 def _ruled_areas(rules: tuple[Box, ...]) -> list[Box]:

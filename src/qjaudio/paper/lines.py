@@ -49,10 +49,8 @@ _PAPER_NAME = re.compile(
     rf"今日[{HAN}]{{2,4}}|[{HAN}]{{2,7}}(?:日报|晚报|早报|晨报|时报|周报|新报|都市报|快报|商报|导报|农村报|之声|新闻|[报報])"
 )
 _PINYIN = re.compile(r"[A-Za-z]+(?:[ ·'’-][A-Za-z]+)*")
-_MAX_SPELLED = 100
-"""Latin words of the masthead that may be the name of the paper."""
-_MAX_WORDING = 50_000
-"""Characters of the issue in which the name is looked for."""
+_MAX_SPELLED, _MAX_WORDING = 100, 50_000
+"""Latin words that may be the paper's name, and characters of the issue where it is looked for."""
 _WORDS_OF_NAMES = ("今日", "日报", "晚报", "时报", "新闻", "周报", "早报", "晨报", "报")
 
 
@@ -453,7 +451,7 @@ _SOURCED = re.compile(r"(?:稿件)?来源\s*[:：|]\s*\S+")
 def names_of_credit(text: str, *, role_needed: bool = True) -> tuple[str, ...]:
     """The names of a credit, or nothing where the text is none."""
     bare = _SOURCED.sub("", str(text).translate(_SIMPLE)).strip(_BULLETS + "（）()[]【】：:")
-    if _EDITORS.match(bare) or len("".join(bare.split())) > 80 or {*bare} & {*"。！？"}:
+    if _EDITORS.match(bare) or len(compact(bare)) > 80 or {*bare} & {*"。！？"}:
         return ()
     without, roles = _roles().subn("|", bare)
     without, shots = re.subn(rf"(?<=[{HAN}]{{2}})[摄文](?=\s|$|[/／])", "|", without)
@@ -461,7 +459,9 @@ def names_of_credit(text: str, *, role_needed: bool = True) -> tuple[str, ...]:
         return (compact(bare),) if text.startswith("□") and is_pen_name(bare) else ()
     names = names_in(without)
     sure = shots or not {*_roles().findall(bare)} <= _VAGUE_ROLES
-    return names if sure or all(has_surname(name) and len(name) <= 3 for name in names) else ()
+    enough = all if role_needed or len(names) == 1 else any  # a pen name beside a known name
+    known = enough(map(has_surname, names)) and all(len(name) <= 3 for name in names)
+    return names if sure or known else ()
 
 
 def bare_names(text: str) -> tuple[str, ...]:

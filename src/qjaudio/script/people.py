@@ -331,7 +331,7 @@ def _listed(text: str) -> Iterator[tuple[str, Evidence]]:
     for match in _LIST.finditer(text):
         members = [member.strip() for member in match[0].split("、")]
         first, led = _after_title(members[0])
-        names = [first, *members[1:-1], _before_verb(members[-1])]
+        names = [first, *members[1:-1], _name_at(members[-1], 0) or members[-1]]
         shaped = [name for name in names if _is_plausible(name) and not _is_thing(name)]
         before = text[max(0, match.start() - _REACH) : match.start()]
         introduced = led or bool(_list_words().search(before + members[-1]))  # 等十位领导
@@ -354,11 +354,8 @@ def _may_be_name(name: str) -> bool:
 
 def _is_office(name: str) -> bool:
     """Whether it is one of a district: 区政协."""
-    return (
-        len(name) > 2
-        and name[0] == "区"
-        and any(word == name[1:] and tag in ("n", "nt", "j") for word, tag in tagged(name[1:]))
-    )
+    is_long = len(name) > 2 and name[0] == "区"
+    return is_long and tagged(name[1:])[0] in ((name[1:], tag) for tag in ("n", "nt", "j"))
 
 
 def _is_listed_name(name: str) -> bool:
@@ -390,11 +387,6 @@ def _after_title(member: str) -> tuple[str, bool]:
     return rest, bool(ends)
 
 
-def _before_verb(member: str) -> str:
-    """The last member of a list without what the sentence says of it."""
-    return _name_at(member, 0) or member
-
-
 def _name_at(piece: str, start: int, *, is_led: bool = False) -> str:
     """The name that begins at a place: as long as what follows it allows; empty if none does.
 
@@ -408,13 +400,9 @@ def _name_at(piece: str, start: int, *, is_led: bool = False) -> str:
     is_led = is_led and surname in _surname_rows()
     for size in (len(surname) + 2, len(surname) + 1):
         name = rest[:size]
-        if (
-            len(name) == size
-            and _is_plausible(name)
-            and (sure := _how_sure_end(rest[size:]) + (is_led and _is_usual(name[len(surname) :])))
-            > ends
-        ):
-            best, ends = name, sure
+        if len(name) == size and _is_plausible(name):
+            sure = _how_sure_end(rest[size:]) + (is_led and _is_usual(name[len(surname) :]))
+            best, ends = (name, sure) if sure > ends else (best, ends)
     return best
 
 
