@@ -20,7 +20,6 @@ from qjaudio.paper.layout_blocks import (
     take_head,
     take_label_words,
     take_labels,
-    take_pull_quotes,
     take_tables,
     text_line,
     under_labels,
