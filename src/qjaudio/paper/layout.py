@@ -32,6 +32,7 @@ from qjaudio.paper.layout_lines import (
     line_pitch,
     lines_of,
     take_name,
+    take_pull_quotes,
 )
 from qjaudio.paper.layout_parts import Ground, Region, is_head_line, parts_of
 from qjaudio.paper.model import Block, Page, has_places
