@@ -208,11 +208,11 @@ _PAGE = r"第?\s*[A-DＡ-Ｄ]?\s*0?([0-9０-９]{1,2}|[一二三四五六七八�
 _MARKS = r"[\s▶►→>◀◄←<*※●■□▲▼…—]{0,12}"  # bounded: linear in a long run of marks
 _TITLE = r"(?:\s*[《“\"][^》”\"]{1,40}[》”\"])?"
 _ONWARD = re.compile(
-    rf"{_MARKS}[（(【\[]?\s{{0,12}}(?:下\s*转|转|紧\s*转)\s*(?:[今本]\S{{0,2}}\s*)?{_PAGE}{_TITLE}\s*[）)】\]]?{_MARKS}"
+    rf"{_MARKS}[①-⑳]?[（(【\[]?\s{{0,12}}(?:下\s*转|转|紧\s*转)\s*(?:[今本]\S{{0,2}}\s*)?{_PAGE}[①-⑳]?{_TITLE}\s*[）)】\]]?{_MARKS}"
 )
 _ONWARD_BARE = re.compile(rf"[（(【\[]\s*转\s*{_PAGE}|[下紧]\s*转\s*(?:[今本]\S{{0,2}}\s*)?{_PAGE}")
 _BACK = re.compile(
-    rf"{_MARKS}[（(【\[]?\s{{0,12}}(?:上|紧)\s*接\s*(?:[今本]\S{{0,2}}\s*)?{_PAGE}{_TITLE}\s*[）)】\]]?{_MARKS}"
+    rf"{_MARKS}[①-⑳]?[（(【\[]?\s{{0,12}}(?:上|紧)\s*接\s*(?:[今本]\S{{0,2}}\s*)?{_PAGE}[①-⑳]?{_TITLE}\s*[）)】\]]?{_MARKS}"
 )
 
 
