@@ -175,3 +175,17 @@ def test_the_outer_sheet_has_the_last_page_on_its_left() -> None:
     assert [(1, 1), (2, 2), (3, 3), (4, 4)] == [(one.number, folio_of(one)) for one in found]
     unnamed = page(*rows[0], line("第一版", 800, 20), *rows[1])
     assert [None, 1] == [folio_of(one) for one in number_pages([unnamed])]
+
+
+def test_the_front_page_needs_no_folio_on_its_sheet() -> None:
+    """The page that says how many there are is the first, also where it lies right of the last."""
+    rows = [[line("本版的文字", left, 14 * at) for at in range(4, 44)] for left in (0, 800)]
+    sheet = page(line("第四版", 0, 20), *rows[0], line("今日4版", 800, 20), *rows[1])
+    first, fourth = number_pages([sheet])
+    assert (1, 4) == (first.number, fourth.number)
+    assert 4 == folio_of(fourth)
+
+
+def test_the_folio_of_a_short_page_is_read() -> None:
+    """The head of a page may be a large part of the text where there are few stories."""
+    assert 6 == folio_of(page(line("06版 社会", 50, 52), line("正文" * 20, 0, 120)))

@@ -6,6 +6,7 @@ page is cut along rules and white space, as an editor planned it: a cut never go
 and its columns. A column that has no heading over it belongs with the column to its left.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import combinations, pairwise
@@ -14,12 +15,11 @@ from qjaudio.paper.layout_blocks import (
     Group,
     blocks_of_group,
     head_blocks,
-    is_advert_mark,
+    is_advert_box,
     stands_over,
     take_head,
     take_label_words,
     take_labels,
-    take_pull_quotes,
     take_tables,
     text_line,
     under_labels,
@@ -32,6 +32,7 @@ from qjaudio.paper.layout_lines import (
     line_pitch,
     lines_of,
     take_name,
+    take_pull_quotes,
 )
 from qjaudio.paper.layout_parts import Ground, Region, is_head_line, parts_of
 from qjaudio.paper.model import Block, Page, has_places
@@ -459,6 +460,7 @@ MIN_FRAME_SIZES = 3.0
 """A frame is at least so many type sizes high and wide; a thinner one is a double rule."""
 
 
+_CONTACT = re.compile(r"[：:].*\d|\d{5}")
 MIN_OWN_LINES = 6
 """So many lines in a frame say how large its text is."""
 MAX_BOX_LABEL = 8
@@ -531,7 +533,7 @@ def _framed_parts(
         boxes = [one for one in boxes if one not in inner]
         if held and _heads_text_beside(frame, held, lines, ground):
             boxes.append(Region("heading", frame, tuple(held)))
-        elif held and _is_advert(frame, held, own):
+        elif held and is_advert_box(frame, held, own):
             unsaid = [replace(part, kind="caption") for part in parts if part.lines]
             boxes.append(Region("frame", whole, (), tuple(unsaid)))
         else:
@@ -558,7 +560,10 @@ def _label_in(held: list[LayoutLine], ground: Ground) -> list[LayoutLine]:
         return []
     sizes = [line.size for line in heads]
     alike = max(sizes) < ground.same * min(sizes) and first.size > 1.1 * max(sizes)
-    apart = all(abs(one.box.top - other.box.top) > ground.pitch for one, other in pairwise(heads))
+    apart = all(
+        abs(one.box.top - other.box.top) > ground.pitch or one.box.shared_width(other.box) <= 0
+        for one, other in pairwise(heads)
+    )
     return [first] if alike and apart else []
 
 
@@ -568,7 +573,7 @@ def _heads_text_beside(
     """Whether a frame holds a headline alone, and a column right of it begins level without one."""
     if max(line.size for line in held) < 1.6 * ground.body or len(held) > MAX_HEAD_LINES:
         return False
-    if any(ends_sentence(line.text) or line.vertical for line in held):
+    if any(ends_sentence(x.text) or x.vertical or _CONTACT.search(x.text) for x in held):
         return False
     beside = [
         line
@@ -581,18 +586,12 @@ def _heads_text_beside(
         first is not None
         and first.size < ground.heading
         and first.box.top - frame.top < 1.5 * ground.pitch
+        and not any(
+            0 < first.box.top - line.box.bottom < 3 * ground.pitch and line.size >= ground.heading
+            for line in lines
+            if line.box.shared_width(first.box) > 0
+        )
     )
-
-
-def _is_advert(frame: Box, held: list[LayoutLine], ground: Ground) -> bool:
-    """Whether a frame says that it is an advert: 广告 at its edge, or as the heading over it."""
-    for line in held:
-        if not is_advert_mark(line.text):
-            continue
-        away = min(line.box.top - frame.top, frame.bottom - line.box.bottom)
-        if away < 3 * ground.body or line is min(held, key=lambda one: one.box.top):
-            return True
-    return False
 
 
 def _crosses(line: Box, frame: Box) -> bool:

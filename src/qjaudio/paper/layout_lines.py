@@ -66,6 +66,8 @@ NAME_SIZES = 2.5
 """The paper's name at the top of its first page is so many times as large as most lines."""
 NAME_SHARE = 0.1
 """It begins within this share of the page's height."""
+MAX_QUOTE, MAX_QUOTE_LINES = 16.0, 6
+"""A quotation between two rules is so high at most, in type sizes, with so many lines."""
 ROW_SHARE = 0.6
 """Lines that overlap by this share of their height stand in one row."""
 
@@ -562,3 +564,29 @@ def _ends_at(other: LayoutLine, last: LayoutLine, run: LayoutLine, body: float) 
     ends = low - 2.5 * body < other.box.right <= high - 0.2 * body
     begins = low + 0.2 * body <= other.box.left < min(high + 2.5 * body, run.box.right)
     return ends or begins
+
+
+def take_pull_quotes(
+    lines: list[LayoutLine], rules: list[Box], body: float
+) -> tuple[list[LayoutLine], list[LayoutLine], list[Box]]:
+    """The lines that repeat words of a story between two rules inside a column, the others, and
+    what the quotes cover."""
+    level = [rule for rule in rules if rule.width > 4 * body and rule.height < body]
+    found: list[LayoutLine] = []
+    covered: list[Box] = []
+    for upper, lower in ((one, other) for one in level for other in level):
+        area = box_around((upper, lower))
+        like = abs(upper.left - lower.left) < 3 and abs(upper.right - lower.right) < 3
+        if not like or not 2 * body < lower.centre - upper.centre < MAX_QUOTE * body:
+            continue
+        held = [line for line in lines if area.holds(line.box, 1.0)]
+        near = [x for x in lines if x not in held and x.box.shared_width(area) > 3 * body]
+        above = any(0 < upper.top - line.box.bottom < 2 * body for line in near)
+        below = any(0 < line.box.top - lower.bottom < 2 * body for line in near)
+        wide = any(x.box.width > 1.2 * area.width for x in near if x.box.shared_height(area) > 0)
+        text = [line for line in held if abs(line.size - body) < 0.02 * body]
+        if held and above and below and not wide and not text and len(held) <= MAX_QUOTE_LINES:
+            found += held
+            covered.append(area)
+    taken = {id(line) for line in found}
+    return found, [line for line in lines if id(line) not in taken], covered
