@@ -1049,7 +1049,7 @@ def look_of(dice: random.Random, width: float) -> Look:
     )
 
 
-def draw(seed: int) -> tuple[bytes, dict[str, Any]]:
+def draw(seed: int, kind_of_page: type[Page] = Page) -> tuple[bytes, dict[str, Any]]:
     """The PDF of a seed and what is right about it: one page, two, or two on one sheet."""
     dice = random.Random(seed)  # noqa: S311  no secret
     width, height = dice.choice(SIZES)
@@ -1070,7 +1070,7 @@ def draw(seed: int) -> tuple[bytes, dict[str, Any]]:
             sheets.append(Sheet(width, height))
         left = at * width if kind == "spread" else 0.0
         space = Space(left, 0, left + width, height).inside(0.035 * width, 0.028 * height)
-        page = Page(dice, sheets[-1], space, look, number)
+        page = kind_of_page(dice, sheets[-1], space, look, number)
         if len(shown) > 1 and not at and dice.random() < 0.8:
             page.may_jump = shown[1]
         top = page.masthead(date, paper) if number == 1 else page.folio(date, paper)
@@ -1106,8 +1106,8 @@ def seeds_of(words: str) -> list[int]:
     return [seed for seed in found if not kind or seed % 2 == (kind == "odd")]
 
 
-def main() -> None:
-    """Draw the seeds named on the command line."""
+def main(kind_of_page: type[Page] = Page) -> None:
+    """Draw the seeds named on the command line, each page by a class of pages."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("--seeds", default="0-9", help="7, 0-99, even:0-99 or odd:0-99")
@@ -1117,7 +1117,7 @@ def main() -> None:
     chosen = parser.parse_args()
     chosen.folder.mkdir(parents=True, exist_ok=True)
     for seed in seeds_of(chosen.seeds):
-        pdf, told = draw(seed)
+        pdf, told = draw(seed, kind_of_page)
         stem = chosen.folder / f"broadsheet-{seed:04}"
         stem.with_suffix(".pdf").write_bytes(pdf)
         expected = json.dumps(told, ensure_ascii=False, indent=1)

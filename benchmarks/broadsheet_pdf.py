@@ -13,6 +13,7 @@ from typing import Any
 BOLD = 0.035
 """Bold type is the same with a stroke of this share of its size around it."""
 _ASCENT = 0.88
+PARTS = ("broadsheet", "broadsheet_words", "broadsheet_traits")
 
 
 @cache
@@ -31,7 +32,7 @@ class Face:
         from fontTools import subset
 
         here = Path(__file__)
-        files = [here.with_name(f"{name}.py") for name in ("broadsheet", "broadsheet_words")]
+        files = [here.with_name(f"{name}.py") for name in PARTS]
         words = "".join(file.read_text("utf-8") for file in files)
         text = {char for char in words if ord(char) > 0x20} | set(map(chr, range(0x21, 0x7F)))
         options = subset.Options(layout_features=[], notdef_outline=True, name_IDs=[])
@@ -114,6 +115,10 @@ class Sheet:
     height: float
     steps: list[str] = field(default_factory=list)
     pictures: list[bytes] = field(default_factory=list)
+    turned: bool = False
+    """Whether the file holds it on its side, for a viewer to turn by 90 degrees."""
+    margin: float = 0.0
+    """What the file holds around it, outside the crop box."""
 
     def text(  # noqa: PLR0913  all that a line of type has
         self,
@@ -259,12 +264,17 @@ def written(sheets: list[Sheet]) -> bytes:
 
 def _sheet(sheet: Sheet, add: Any, fonts: bytes) -> int:
     pictures = b"".join(b"/P%d %d 0 R" % (n, add(raw)) for n, raw in enumerate(sheet.pictures))
-    stream = zlib.compress("\n".join(sheet.steps).encode())
+    wide, high = (sheet.height, sheet.width) if sheet.turned else (sheet.width, sheet.height)
+    turn = [f"0 1 -1 0 {sheet.height:g} 0 cm"] * sheet.turned
+    stream = zlib.compress("\n".join([*turn, *sheet.steps]).encode())
     contents = add(_stream(b"/Filter/FlateDecode", stream))
     return int(
         add(
-            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 %.2f %.2f]/Contents %d 0 R"
-            b"/Resources<</Font<<%s>>/XObject<<%s>>>>>>"
-            % (sheet.width, sheet.height, contents, fonts, pictures)
+            b"<</Type/Page/Parent 2 0 R/MediaBox[%.2f %.2f %.2f %.2f]/CropBox[0 0 %.2f %.2f]"
+            b"/Rotate %d/Contents %d 0 R/Resources<</Font<<%s>>/XObject<<%s>>>>>>"
+            % (
+                *(-sheet.margin, -sheet.margin, wide + sheet.margin, high + sheet.margin),
+                *(wide, high, 90 * sheet.turned, contents, fonts, pictures),
+            )
         )
     )

@@ -48,7 +48,13 @@ from qjaudio.script.lexicon import parse_lexicon
 from qjaudio.script.model import Script
 from qjaudio.script.prepare import from_markdown
 from qjaudio.sources import apart, raster
-from qjaudio.sources.document import pages_of_docx, pages_of_html, pages_of_xml
+from qjaudio.sources.document import (
+    pages_of_docx,
+    pages_of_html,
+    pages_of_mail,
+    pages_of_tsv,
+    pages_of_xml,
+)
 from qjaudio.sources.epaper.article import read_article
 from qjaudio.sources.epaper.markup import decode_page
 from qjaudio.sources.tool_json import pages_of_json
@@ -67,6 +73,16 @@ sign_off = "a"\nstories = ["a"]\n[cast.pages]\n1 = "a"\n"""
 RECORD = b"""{"schema": 1, "paper": "p", "date": "2025-05-20", "title": "t", "duration_ms": 5,
 "chapters": [{"start_ms": 0, "end_ms": 5, "title": "t", "byline": ["x"]}],
 "cues": [{"start_ms": 0, "end_ms": 5, "text": "x"}]}"""
+
+TABLE = "".join(
+    f"5\t1\t1\t1\t{at}\t1\t10\t{at * 10}\t100\t10\t90\t新桥通车了大家走\n" for at in range(20)
+).encode()
+LETTER = (
+    b"Subject: =?utf-8?B?5LuK?=\nMIME-Version: 1.0\n"
+    b'Content-Type: multipart/related; boundary="b"; type="text/html"\n\n--b\n'
+    b'Content-Type: text/html; charset="gb2312"\nContent-Transfer-Encoding: quoted-printable\n\n'
+    b"<html><body><h1>=D0=C2</h1><p>" + b"=C7=C5" * 60 + b"</p></body></html>\n--b--\n"
+)
 
 
 def damaged(seed: bytes, chance: random.Random) -> bytes:
@@ -141,6 +157,16 @@ def as_tool_xml(content: bytes) -> None:
     """The readers of ALTO, PAGE and hOCR."""
     pages_of_xml(content, "page.xml")
     pages_of_html(content, "page.hocr")
+
+
+def as_table(content: bytes) -> None:
+    """The reader of Tesseract's tables."""
+    pages_of_tsv(content.decode("utf-8", "replace"), "page.tsv")
+
+
+def as_letter(content: bytes) -> None:
+    """The reader of letters and of pages saved as one file."""
+    pages_of_mail(content, "page.mht")
 
 
 def as_document(content: bytes) -> None:
@@ -392,6 +418,8 @@ def readers(folder: Path) -> dict[str, tuple[Callable[[bytes], object], list[byt
         "settings": (as_settings(folder), [SETTINGS]),
         "json": (as_tool_json, [seed for name, seed in tools.items() if name.endswith("json")]),
         "xml": (as_tool_xml, [tools["alto.xml"], tools["page.xml"], tools["day.hocr"]]),
+        "tsv": (as_table, [TABLE]),
+        "mail": (as_letter, [LETTER]),
         "docx": (as_document, [tool_samples.docx()]),
         "corrections": (as_corrections(folder), [CORRECTIONS]),
         "phrases": (

@@ -151,8 +151,9 @@ def test_a_show_may_have_its_language(
     """`lang` in qjaudio.toml stands before the locale; a file that is broken decides nothing."""
     (tmp_path / "qjaudio.toml").write_text(settings, "latin-1")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("os.environ", {"LANG": "C"})
-    assert expected == language()
+    for locale in ("C", "xx_YY.nonsense"):
+        monkeypatch.setattr("os.environ", {"LANG": locale})
+        assert expected == language()
 
 
 @pytest.mark.parametrize("words", [[], *([name] for name in COMMANDS), ["lexicon", "add"]])

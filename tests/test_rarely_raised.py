@@ -142,12 +142,21 @@ def test_limits_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
         article.read_article(HTML, "http://127.0.0.1/content_1.htm")
 
 
+def test_letters_and_tables_that_are_none_are_told() -> None:
+    """Letters in letters without end; a table of other columns."""
+    with pytest.raises(errors.NotAnIssueError, match="no whole letter"):
+        document.pages_of_mail(b"Content-Type: message/rfc822\n\n" * 5_000, "day.eml")
+    with pytest.raises(errors.NotAnIssueError, match="no table of Tesseract"):
+        document.pages_of_tsv("level\tpage_num\n5\t1\n", "day.tsv")
+
+
 def test_the_limits_of_what_tools_write_are_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of pages, of characters; and that there is no text at all."""
     for number in (1, 2):
-        page = f'[[[[0, 0], [9, 0], [9, 9], [0, 9]], ["第{number}版桥通车了", 0.9]]]'
+        line = f'[[[0, 0], [9, 0], [9, 9], [0, 9]], ["第{number}版桥通车了", 0.9]]'
+        page = f"[{line}, {line}]"
         (tmp_path / f"{number}.json").write_text(page, encoding="utf-8")
     monkeypatch.setattr(tools, "MAX_FILES", 1)
     with pytest.raises(errors.NotAnIssueError, match="holds 2 pages"):

@@ -377,6 +377,10 @@ def lines_of_services() -> dict[str, object]:
         "surya": {"page": [{"text_lines": [{"text": t, "polygon": corners(b)} for t, b in rows]}]},
         "rapidocr": [{"box": corners(b), "txt": t, "score": 0.9} for t, b in rows],
         "easyocr": [[corners(b), t, 0.9] for t, b in rows],
+        "pymupdf": {"blocks": [
+            {"type": 0, "bbox": around(lines), "lines": [
+                {"bbox": [*b], "spans": [{"text": x} for x in (t[:3], t[3:])]}
+                for t, b in lines if t]} for _, lines in parts()]},
     }  # fmt: skip
 
 

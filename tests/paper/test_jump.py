@@ -3,6 +3,7 @@
 import pytest
 
 from qjaudio.paper.lines import take_jumps
+from qjaudio.paper.text import PageText
 
 
 @pytest.mark.parametrize(
@@ -43,3 +44,10 @@ def test_a_jump_line_in_the_middle_of_a_sentence() -> None:
 def test_no_jump_line(text: str) -> None:
     """Other words with 转 or 版 stay."""
     assert text == take_jumps(text).text
+
+
+def test_a_number_of_a_jump_goes_with_it() -> None:
+    """Where a page has several jumps, ① and ② tell them apart, and are no text."""
+    onward, back = take_jumps(PageText("村里配了机（下转2版①）")), take_jumps(PageText("②上接1版"))
+    assert ("村里配了机", 2) == (onward.text.strip(), onward.onward)
+    assert ("", 1) == (back.text.strip(), back.back)

@@ -212,3 +212,22 @@ def test_nothing_is_lost_or_doubled() -> None:
     before = sorted("".join(texts(made)))
     after = sorted(char for char in "".join(texts(arrange(made))) if char != " ")
     assert before == after
+
+
+def test_the_name_of_the_paper_is_known_upright_and_on_a_ground() -> None:
+    """In the largest type at the very top it is no headline and no label; in the text it is."""
+    story = (line("渡口旁铺了新步道", 60, 60, size=20), *column(LEFT, 60, 100))
+    upright = TextLine(text="青溪报", box=Box(0, 10, 40, 130), size=40)
+    level, ground = line("青溪报", 0, 10, size=40), Box(0, 6, 130, 56)
+    for shown in (page(upright, *story), page(level, *story, rules=(ground,))):
+        assert "青溪报" in texts(arrange(shown), "masthead")
+    inside = line("村里传捷报", 60, 200, size=40)
+    assert "村里传捷报" not in texts(arrange(page(*story, inside)), "masthead")
+
+
+def test_a_frame_around_a_frame_holds_what_the_inner_one_holds() -> None:
+    """Its own lines are none: a double border is read as one."""
+    boxed = [line("渡口旁铺了新步道", 160, 110, size=20), *column(OTHER, 160, 150)]
+    frames = Box(150, 100, 340, 200), Box(146, 96, 344, 204)
+    shown = page(line("书屋添了灯", 0, 10, size=20), *column(LEFT, 0, 50), *boxed, rules=frames)
+    assert ["书屋添了灯", "渡口旁铺了新步道"] == texts(arrange(shown), "headline")

@@ -31,6 +31,16 @@ def test_a_headline_over_two_columns_makes_no_line_of_them() -> None:
     assert {"步道修好", "早晚都有人走"} < _texts(*runs, *column(TEXT, 50, 66))
 
 
+def test_the_last_letter_of_a_widely_set_line_stays_with_it() -> None:
+    """The lines above and below end where it does, and the next column begins further on."""
+    full, wide = "两个人语言不通用手机翻译", [line("两个人语言不通，", 0, 14), line("靠", 110, 14)]
+    column = [line(full, 0, top) for top in (0, 28, 42)]
+    beside = [line(full, 134, top) for top in (0, 14, 28, 42)]
+    found = lines_of(page(*wide, *column, *beside))
+    assert "两个人语言不通，靠" in {one.text.replace(" ", "") for one in found}
+    assert len(found) == 8
+
+
 def test_letter_spaced_words_are_one_line() -> None:
     """Short words at even wide distances are one line."""
     words = [line(word, 50 + at * 40, 20) for at, word in enumerate(("文明", "和谐", "友善"))]

@@ -1,5 +1,7 @@
 """What of a page is no text of a column: heads, labels, drop caps, names at the end, bylines."""
 
+from dataclasses import replace
+
 import pytest
 
 from printed import line, page, texts
@@ -322,6 +324,28 @@ def test_a_ruled_table_is_no_text() -> None:
     assert "站" not in "".join(texts(arranged, ""))
 
 
+def test_the_title_of_a_table_of_cells_goes_with_it() -> None:
+    """Centred or flush, with its unit, right under a column of text: it is in no sentence."""
+    cells = [
+        line(text, 6 + 60 * (n % 2), 144 + 20 * (n // 2)) for n, text in enumerate("甲乙丙丁戊己")
+    ]
+    grid = tuple(Box(x, y, x + 60, y + 20) for y in (140, 160, 180) for x in (0, 60))
+    for left in (30, 0):
+        title, unit = line("十月出口统", left, 118), line("单位：亿元", 70, 128)
+        arranged = arrange(
+            page(
+                line("渡口步道修好", 0, 12, size=18),
+                *story(0, 40),
+                title,
+                unit,
+                *cells,
+                pictures=grid,
+            )
+        )
+        assert {*"甲乙丙丁戊己", "十月出口统", "单位：亿元"} == {*texts(arranged, "table")}
+        assert "出口" not in "".join(texts(arranged, "", "headline", "kicker", "deck"))
+
+
 def test_a_crosshead_may_begin_a_column() -> None:
     """Level with the text of the column before, hardly larger than it, under one headline."""
     head = line("清水塘修渠引水渡口步道修好", 0, 8, size=20)
@@ -413,3 +437,97 @@ def test_a_column_under_a_photo_has_the_heading_over_the_row() -> None:
     assert ["清水塘修渠引水", "渡口步道修好"] == texts(arranged, "headline")
     order = [block.kind for block in arranged.blocks]
     assert 3 == sum(not kind for kind in order[order.index("headline", 1) :])
+
+
+def test_briefs_in_a_box_keep_their_headlines() -> None:
+    """Headlines no larger than the page's text head the smaller text of a box, and behind a mark
+    they may be no larger than that; what names all of them is a label."""
+    page_text = [line(text * 2, 300, 16 * at, size=11) for at, text in enumerate(STORY * 4)]
+    for size, mark in ((11.0, ""), (10.0, "■")):
+        found = [line("山里这几天", 0, 0, size=16)]
+        for top in (24, 124, 224):
+            found += [line(f"{mark}渡口步道修好", 0, top, size=size), *story(0, top + 16)]
+        box = Box(-8, -8, 130, 330)
+        arranged = arrange(page(*found, *page_text, rules=(box,)))
+        assert ["渡口步道修好"] * 3 == texts(arranged, "headline")
+        assert ["山里这几天"] == texts(arranged, "banner")
+
+
+def test_a_box_that_says_advert_is_left_out() -> None:
+    """The text of a box with 广告 at its edge is no story."""
+    box = (Box(-8, -24, 130, 110),)
+    advert = [line("广告", 100, -20, size=7), line("渡口步道修好", 0, 0, size=18), *story(0, 24)]
+    arranged = arrange(page(*advert, *story(300, 0), rules=box))
+    assert [] == texts(arranged, "headline")
+    assert 1 == len(texts(arranged, ""))
+
+
+def test_a_headline_on_a_photo_heads_the_text_under_it() -> None:
+    """Large type on a picture is the headline of the columns right under it."""
+    words = line("渡口步道修好", 10, 10, size=24)
+    columns = [*story(0, 110), *story(130, 110)]
+    arranged = arrange(page(words, *columns, pictures=(Box(0, 0, 240, 100),)))
+    assert ["渡口步道修好"] == texts(arranged, "headline")
+    assert 2 == len(texts(arranged, ""))
+
+
+def test_a_block_beside_its_text_is_the_headline() -> None:
+    """A box of large type alone heads the columns that begin level with it without a headline."""
+    block = [line("渡口步道", 10, 10, size=24), line("修好", 10, 40, size=24)]
+    columns = [*story(140, 2), *story(270, 2)]
+    arranged = arrange(page(*block, *columns, rules=(Box(0, 0, 120, 75),)))
+    assert ["渡口步道修好"] == texts(arranged, "headline")
+    assert ["渡口步道修好", STORY[0].strip("　")] == [
+        "".join(x.text for x in block.lines)[: len("渡口步道修好")]
+        if not at
+        else block.lines[0].text
+        for at, block in enumerate(arranged.blocks[:2])
+    ]
+
+
+def test_a_quotation_between_rules_is_no_text() -> None:
+    """Words of a story between two rules in its column stand in no paragraph."""
+    upper, lower = story(0, 30), [line("的新路，人人都走得快。", 0, 190)]
+    rules = (Box(0, 110, 110, 112), Box(0, 170, 110, 172))
+    quote = [line("鞋底都不沾泥", 20, 125, size=10.5)]
+    head = line("渡口步道修好", 0, 0, size=18)
+    arranged = arrange(page(head, *upper, *quote, *lower, rules=rules))
+    assert not any("不沾泥的" in text or text == quote[0].text for text in texts(arranged, ""))
+    assert [quote[0].text] == texts(arranged, "caption")
+
+
+def test_a_deck_as_large_as_the_text_is_one() -> None:
+    """A line centred under a wider headline, over the level of the columns, is the deck."""
+    columns = [one for left in (0, 130, 260) for one in story(left, 56)]
+    deck = line("挑担也不绕路", 155, 40)
+    head = line("渡口的步道上周全部修好", 68, 12, size=22 * 11 / 11)
+    arranged = arrange(
+        page(replace(head, box=replace(head.box, left=64, right=306)), deck, *columns)
+    )
+    assert ["挑担也不绕路"] == texts(arranged, "deck")
+
+
+def test_a_lead_in_larger_type_is_text() -> None:
+    """Lines of sentences that are set larger are text; single ones of that size are headlines."""
+    lead = [line("渡口的步道上周修好，", 20, 30, size=11), line("一早就有人来走。", 0, 46, size=11)]
+    other = [line("山上修路", 300, 8, size=11), *story(300, 26)]
+    found = lines_of(page(*lead, *other, *story(0, 64), *story(150, 30)))
+    sizes = {one.text: one.size for one in found}
+    assert (10, 10, 11) == tuple(sizes[one.text] for one in (*lead, other[0]))
+
+
+def test_columns_under_a_frame_are_not_joined() -> None:
+    """Single lines under a frame that stands in two columns are two lines."""
+    upper = [*story(0, 0), *story(122, 0)]
+    under = [line("的新路，人人都走得快，", 0, 190), line("山上的新路下个月开工。", 122, 190)]
+    found = {one.text for one in lines_of(page(*upper, *under, pictures=(Box(0, 80, 240, 180),)))}
+    assert {one.text for one in under} <= found
+
+
+def test_the_head_of_a_page_without_rules_heads_no_story() -> None:
+    """Where no rule is drawn, the row at the top that names the page is its head."""
+    head = [line("02版 民生", 0, 0, size=14), line("青溪日报", 200, 2)]
+    columns = [*story(0, 60), *story(122, 60), *story(244, 60)]
+    arranged = arrange(page(*head, line("渡口步道修好", 90, 30, size=20), *columns))
+    assert {"02版 民生", "青溪日报"} == set(texts(arranged, "masthead"))
+    assert ["渡口步道修好"] == texts(arranged, "headline")

@@ -9,6 +9,7 @@ import pytest
 from edge_server import EdgeServer
 from qjaudio.config import Config
 from qjaudio.pipeline import voicing
+from speech_server import send, server
 
 
 def test_a_dead_name_server_does_not_hold_the_probe(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -30,6 +31,14 @@ def test_the_probe_is_silent_about_a_service_that_speaks() -> None:
     with EdgeServer() as server:
         assert voicing.probe(Config(edge_endpoint=server.url)) is None
     assert len(server.requests) == 1
+
+
+def test_a_server_of_ones_own_may_load_its_model_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It gets more time for its first word than a service in the world."""
+    monkeypatch.setattr(voicing, "PATIENCE_S", 0.05)
+    with server(lambda *answer: (time.sleep(0.3), send(*answer))[1]) as (url, _):
+        config = Config(chain=("openai", "kokoro"), engines={"openai": {"base_url": url}})
+        assert voicing.probe(config) is None
 
 
 @pytest.mark.parametrize("fault", ["blocked", "stall", "noise", "mute"])

@@ -42,6 +42,23 @@ def with_forms(count: int) -> bytes:
     return _with_table(objects, b"")
 
 
+def with_placed_form(place: bytes, content: bytes) -> bytes:
+    """A page with nothing but a form, put somewhere by an operator."""
+    stream = b"q " + place + b" /F Do Q"
+    return _with_table(
+        [
+            b"1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj",
+            b"2 0 obj<</Type/Pages/Count 1/Kids[3 0 R]>>endobj",
+            b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 5 0 R"
+            b"/Resources<</XObject<</F 6 0 R>>>>>>endobj",
+            b"5 0 obj<</Length %d>>stream\n%s\nendstream endobj" % (len(stream), stream),
+            b"6 0 obj<</Type/XObject/Subtype/Form/BBox[0 0 600 800]/Length %d>>stream\n%s\n"
+            b"endstream endobj" % (len(content), content),
+        ],
+        b"",
+    )
+
+
 def _with_table(objects: list[bytes], trailer: bytes) -> bytes:
     out, places = b"%PDF-1.7\n", {}
     for one in objects:

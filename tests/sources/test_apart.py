@@ -52,6 +52,7 @@ def test_each_way_to_die_is_told_with_its_page(
     monkeypatch: pytest.MonkeyPatch, name: str, words: str
 ) -> None:
     """The page that was being read is named, and what may have come before it is not lost on us."""
+    assert (4 * 2**30, 600) == (apart.MAX_MEMORY, apart.MAX_SECONDS)  # as the fault map says
     monkeypatch.setattr(apart, "MAX_MEMORY", 2**30)
     monkeypatch.setattr(apart, "MAX_SECONDS", 1)
     with pytest.raises(NotAnIssueError, match=rf"page 2 of {name}\.pdf .*{words}") as caught:

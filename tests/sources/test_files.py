@@ -6,7 +6,8 @@ import pytest
 
 from printed import line, page
 from qjaudio.errors import NotAnIssueError
-from qjaudio.sources.model import files_of, folio_of, number_pages, read_within
+from qjaudio.paper.text import Box
+from qjaudio.sources.model import files_of, folio_of, halves, number_pages, read_within
 from qjaudio.sources.pdf import PdfSource
 
 PDF = (".pdf",)
@@ -124,6 +125,30 @@ def test_a_number_in_the_corner_is_the_folio(left: float, text: str, number: int
     assert number == folio_of(page(*wide))
 
 
+@pytest.mark.parametrize(
+    ("guide", "number"),
+    [
+        (("▶3版",), None),
+        (("老茶厂成了博物馆见2版",), None),
+        (("2版", "3版"), None),
+        (("3版", "3版"), None),
+        (("今日四版", "3版"), None),
+        (("2版", "第四版", "3版"), 4),
+    ],
+)
+def test_a_guide_to_other_pages_is_no_folio(guide: tuple[str, ...], number: int | None) -> None:
+    """Beside 今日导读 the head names other pages; the page itself is named with 第, or not."""
+    lines = [line(text, 300, 20 + 14 * at) for at, text in enumerate(guide)]
+    assert number == folio_of(page(*lines, BODY))
+
+
+def test_a_page_with_a_rule_over_its_middle_is_no_spread() -> None:
+    """Text that fills the upper half of a sheet is wider than high; a rule goes through it all."""
+    rows = [line("本版的文字", left, 14 * at) for left in (0, 800) for at in range(4, 44)]
+    assert len(halves(page(*rows))) == 2
+    assert len(halves(page(*rows, rules=(Box(0, 40, 850, 41),)))) == 1
+
+
 def test_a_jump_line_in_the_text_is_no_folio() -> None:
     """Only the top of the page is searched."""
     assert folio_of(page(line("青溪日报", 50, 20), line("下转第二版", 50, 500), BODY)) is None
@@ -150,3 +175,17 @@ def test_the_outer_sheet_has_the_last_page_on_its_left() -> None:
     assert [(1, 1), (2, 2), (3, 3), (4, 4)] == [(one.number, folio_of(one)) for one in found]
     unnamed = page(*rows[0], line("第一版", 800, 20), *rows[1])
     assert [None, 1] == [folio_of(one) for one in number_pages([unnamed])]
+
+
+def test_the_front_page_needs_no_folio_on_its_sheet() -> None:
+    """The page that says how many there are is the first, also where it lies right of the last."""
+    rows = [[line("本版的文字", left, 14 * at) for at in range(4, 44)] for left in (0, 800)]
+    sheet = page(line("第四版", 0, 20), *rows[0], line("今日4版", 800, 20), *rows[1])
+    first, fourth = number_pages([sheet])
+    assert (1, 4) == (first.number, fourth.number)
+    assert 4 == folio_of(fourth)
+
+
+def test_the_folio_of_a_short_page_is_read() -> None:
+    """The head of a page may be a large part of the text where there are few stories."""
+    assert 6 == folio_of(page(line("06版 社会", 50, 52), line("正文" * 20, 0, 120)))

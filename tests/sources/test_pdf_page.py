@@ -1,9 +1,22 @@
 """Characters of a text layer become runs: what certainly belongs together."""
 
+from pathlib import Path
+
+import pypdfium2
 import pytest
 
 from qjaudio.paper.text import Box
-from qjaudio.sources.pdf import MIN_ON_IMAGE, Glyph, is_bar, is_frame, runs_of, square
+from qjaudio.sources.pdf import (
+    MIN_ON_IMAGE,
+    Glyph,
+    Sheet,
+    _drawings,
+    is_bar,
+    is_frame,
+    runs_of,
+    square,
+)
+from sources.made_pdf import with_placed_form
 
 
 def _row(text: str, left: float, top: float, *, size: float = 10, step: float = 10) -> list[Glyph]:
@@ -132,3 +145,22 @@ def test_a_line_set_too_long_is_cut_where_the_next_column_begins() -> None:
     left = row("渡口的步道，", 0, 0) + row("修好了目前，", 3.4, 14)
     right = row("柳家湾的秧", 65.2, 0) + row("都说方便了", 65.2, 14)
     assert 4 == len(runs_of(left + right))
+
+
+def test_what_lies_outside_the_crop_box_is_not_taken() -> None:
+    """A box beside the page, where printers put their marks, is not shown, however it is turned."""
+    for turn in (0, 90, 180, 270):
+        sheet = Sheet(0, 0, 200, 100, turn)
+        assert sheet.shows(sheet.box(150, 10, 160, 20))
+        assert not sheet.shows(sheet.box(-30, 10, -20, 20))
+        assert not sheet.shows(sheet.box(10, 120, 20, 130))
+
+
+def test_rules_inside_forms_lie_where_they_are_seen(tmp_path: Path) -> None:
+    """What a form draws lies where the form is put, as when a page is turned as a whole."""
+    path = tmp_path / "page.pdf"
+    path.write_bytes(with_placed_form(b"1 0 0 1 50 300 cm", b"0 0 200 1 re f"))
+    rules, _, _ = _drawings(pypdfium2.PdfDocument(path)[0], Sheet(0, 0, 600, 800))
+    assert [Box(50.0, 499.0, 250.0, 500.0)] == [
+        Box(*map(round, (x.left, x.top, x.right, x.bottom))) for x in rules
+    ]

@@ -262,6 +262,15 @@ def test_a_folio_under_a_page_mark_is_the_number_of_that_page() -> None:
         assert [2, 3] == [page.number for page in split_pages(text)]
 
 
+@pytest.mark.parametrize("before", ["", "船长。", "船长。\n", "船长。\n\n"])
+@pytest.mark.parametrize("hidden", ["旧", "旧\n## 旧稿\n旧文。\n", "\n\n## 旧稿\n\n旧文。\n\n"])
+def test_a_comment_hides_all_that_it_holds(before: str, hidden: str) -> None:
+    """Headings and blank lines too, and wherever it begins; what stands around it stays."""
+    (page,) = split_pages(f"## 一\n{before}<!-- {hidden} -->\n\n## 二\n\n水涨。\n")
+    text = "".join(line.text for block in page.blocks for line in block.lines)
+    assert f"一{before.strip()}二水涨。" == text
+
+
 @pytest.mark.parametrize("end", ["", "\n", "\n\n<!-- image -->", "\n\n<p>水涨了。</p>"])
 @pytest.mark.parametrize("before", ["", "水清了。"])
 @pytest.mark.parametrize(

@@ -58,8 +58,7 @@ MOST_TOKENS_AT_ONCE = 380
 """Two of the longest utterances, 248 tokens each, took 860 MB. Shorter ones go first meanwhile:
 by simulation on 664 utterances that costs 1 % of the time."""
 GRAPH_RECIPE = 3
-"""Number of the way `kokoro_graph` rewrites the model; a new way makes new files. (The second and
-the third gave the same sound.)"""
+"""Number of the way `kokoro_graph` rewrites the model; a new way makes new files."""
 VECTORS_SHA256 = {
     "zf_xiaobei": "5dde6e1c9c4f12c8b327bc29c0cee361a23b52b952c04636858ba637ec66e640",
     "zf_xiaoni": "08892b62a39af0a615cd0581238db7e19e44c578e8fa0bfd0e586e93327d9cba",

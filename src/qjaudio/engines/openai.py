@@ -23,6 +23,8 @@ class OpenAIEngine(HttpEngine):
 
     name = "openai"
     needs_key = False
+    patience_s = 30.0
+    """For its first word: a server in the next room may load its model then."""
     follows = ("rate",)
     default_voices = ("default",)
     settings: ClassVar[Mapping[str, object]] = {

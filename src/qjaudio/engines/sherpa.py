@@ -138,7 +138,10 @@ class SherpaEngine:
         asked.speed, asked.silence_scale = utterance.rate, _SILENCE
         text = ""
         if self._kokoro:
-            asked.phoneme_codepoints = [[*map(ord, self._symbols(self._kokoro, utterance))]]
+            symbols = self._kokoro.symbols(utterance.words)
+            if len(symbols) > MAX_TOKENS:
+                raise _too_much(utterance)
+            asked.phoneme_codepoints = [[*map(ord, symbols)]]
             asked.extra = {"max_codepoints_in_sentence": str(MAX_TOKENS)}
         else:
             text = self._readable(utterance)
@@ -152,12 +155,6 @@ class SherpaEngine:
             reason = f"sherpa-onnx failed: {str(error)[:120]}"
             raise EngineError(reason, hint="take --voice kokoro") from error
         return _as_clip(sound)
-
-    def _symbols(self, kokoro: KokoroFolder, utterance: Utterance) -> str:
-        symbols = kokoro.symbols(utterance.words)
-        if len(symbols) > MAX_TOKENS:
-            raise _too_much(utterance)
-        return symbols
 
     def _readable(self, utterance: Utterance) -> str:
         """The text with homophones; the library would leave out what its lexicon lacks."""

@@ -32,8 +32,8 @@ PART_SIZES = 1.5
 """A heading of no story that stands so near to one of a story, in type sizes, is a part of it."""
 FLUSH_SIZES = 0.3
 """What begins within this of a column's edge begins with it, in type sizes."""
-HEADING_SIZES = 1.1
-"""A heading is larger than the text, by this much."""
+HEADING_SIZES, HEADLINE_SIZES = 1.1, 1.05
+"""A heading is larger than the text, by this much; a headline as the layout measured it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +246,17 @@ def _has_small_head(article: Article, number: int, page: Page, sheet: _Sheet) ->
     rows = [row.box for column in sheet.columns if column.article == number for row in column.rows]
     if not heads or not rows or any(map(_is_upright, heads)):
         return False
-    return max(box.height for box in heads) < HEADING_SIZES * median(box.height for box in rows)
+    printed = {span.line for span in spans_of(article.headline.main) if span.page == page.number}
+    sizes = [
+        line.size or 0.0
+        for block in page.blocks
+        for line in (block.lines if block.level else ())
+        if printed & {span.line for span in spans_of(line.text)}
+    ]
+    text = median(box.height for box in rows)
+    if max(sizes, default=0.0) >= HEADLINE_SIZES * text:
+        return False
+    return max(box.height for box in heads) < HEADING_SIZES * text
 
 
 def _is_upright(box: Box) -> bool:

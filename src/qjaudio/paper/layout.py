@@ -6,6 +6,7 @@ page is cut along rules and white space, as an editor planned it: a cut never go
 and its columns. A column that has no heading over it belongs with the column to its left.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import combinations, pairwise
@@ -14,18 +15,25 @@ from qjaudio.paper.layout_blocks import (
     Group,
     blocks_of_group,
     head_blocks,
-    is_advert_mark,
+    is_advert_box,
     stands_over,
     take_head,
     take_label_words,
     take_labels,
-    take_pull_quotes,
     take_tables,
     text_line,
     under_labels,
     with_drop_caps,
 )
-from qjaudio.paper.layout_lines import LayoutLine, body_size, is_exact, line_pitch, lines_of
+from qjaudio.paper.layout_lines import (
+    LayoutLine,
+    body_size,
+    is_exact,
+    line_pitch,
+    lines_of,
+    take_name,
+    take_pull_quotes,
+)
 from qjaudio.paper.layout_parts import Ground, Region, is_head_line, parts_of
 from qjaudio.paper.model import Block, Page, has_places
 from qjaudio.paper.text import Box, box_around, ends_sentence, han
@@ -212,13 +220,10 @@ def articles_of(parts: list[Region], ground: Ground) -> list[Group]:
 
 def _split(parts: list[Region], at: float, *, level: bool) -> list[list[Region]]:
     """Parts above and below `at`, or left and right of it."""
-    if level:
-        first = [part for part in parts if part.box.centre < at]
-        second = [part for part in parts if part.box.centre >= at]
-    else:
-        first = [part for part in parts if part.box.middle < at]
-        second = [part for part in parts if part.box.middle >= at]
-    return [first, second] if first and second else []
+    sides: tuple[list[Region], list[Region]] = [], []
+    for part in parts:
+        sides[(part.box.centre if level else part.box.middle) >= at].append(part)
+    return [*sides] if all(sides) else []
 
 
 def _by_rules(parts: list[Region], ground: Ground) -> list[list[Region]]:
@@ -455,6 +460,7 @@ MIN_FRAME_SIZES = 3.0
 """A frame is at least so many type sizes high and wide; a thinner one is a double rule."""
 
 
+_CONTACT = re.compile(r"[：:].*\d|\d{5}")
 MIN_OWN_LINES = 6
 """So many lines in a frame say how large its text is."""
 MAX_BOX_LABEL = 8
@@ -467,31 +473,28 @@ def arrange(page: Page) -> Page:
     """The page with its blocks in reading order; a page without places stays as it is."""
     if not has_places(page):
         return page
+    page, name = take_name(page)
     page, tables = take_tables(page)
     page, labels = take_labels(page)
     labels += tables
     lines = lines_of(page)
     if not lines:
-        return replace(page, blocks=tuple(labels))
+        return replace(page, blocks=(*name, *labels))
     body = body_size(lines)
     frames, rules = _frames(page.rules, body)
     head, lines = take_head(with_drop_caps(lines, body), rules, body)
     named, lines = take_label_words(lines, body)
     if not lines:
-        return page
+        return replace(page, blocks=(*name, *page.blocks, *labels))
     exact = is_exact(lines, body)
     quotes, lines, covered = take_pull_quotes(lines, rules, body) if exact else ([], lines, [])
     rules = [rule for rule in rules if not any(area.holds(rule, 1.0) for area in covered)]
     ground = Ground(body, line_pitch(lines, body), tuple(rules), exact)
-    blocks = head_blocks(head, (Block(lines=(text_line(line),)) for line in head))
+    blocks = name + head_blocks(head, (Block(lines=(text_line(line),)) for line in head))
     parts = _framed_parts(lines, (*page.pictures, *covered), frames, labels, ground)
     labels += [*named, *(Block(lines=(text_line(line),), kind="caption") for line in quotes)]
     for group in articles_of(parts, ground):
-        over = [
-            label
-            for label in labels
-            if any(stands_over(label, part, ground) for part in group.parts)
-        ]
+        over = [x for x in labels if any(stands_over(x, part, ground) for part in group.parts)]
         labels = [label for label in labels if label not in over]
         blocks += [*over, *blocks_of_group(group, ground)]
     return replace(page, blocks=(*blocks, *labels))
@@ -522,15 +525,15 @@ def _framed_parts(
             continue
         inside = [shot for shot in shots if frame.holds(shot, FRAME_SLACK_POINTS)]
         own = _ground_of(held, ground)
-        named = _label_in(held, own)
+        named = _label_in(held, own) if held else []
         labels += [Block(lines=(text_line(line),), kind="banner") for line in named]
         rest = [line for line in held if line not in named]
         parts = [*under_labels(parts_of(rest, tuple(inside), own), labels, own), *inner]
         whole = box_around([frame, *(part.box for part in parts)])
         boxes = [one for one in boxes if one not in inner]
-        if _heads_text_beside(frame, held, lines, ground):
+        if held and _heads_text_beside(frame, held, lines, ground):
             boxes.append(Region("heading", frame, tuple(held)))
-        elif _is_advert(frame, held, own):
+        elif held and is_advert_box(frame, held, own):
             unsaid = [replace(part, kind="caption") for part in parts if part.lines]
             boxes.append(Region("frame", whole, (), tuple(unsaid)))
         else:
@@ -557,7 +560,10 @@ def _label_in(held: list[LayoutLine], ground: Ground) -> list[LayoutLine]:
         return []
     sizes = [line.size for line in heads]
     alike = max(sizes) < ground.same * min(sizes) and first.size > 1.1 * max(sizes)
-    apart = all(abs(one.box.top - other.box.top) > ground.pitch for one, other in pairwise(heads))
+    apart = all(
+        abs(one.box.top - other.box.top) > ground.pitch or one.box.shared_width(other.box) <= 0
+        for one, other in pairwise(heads)
+    )
     return [first] if alike and apart else []
 
 
@@ -567,7 +573,7 @@ def _heads_text_beside(
     """Whether a frame holds a headline alone, and a column right of it begins level without one."""
     if max(line.size for line in held) < 1.6 * ground.body or len(held) > MAX_HEAD_LINES:
         return False
-    if any(ends_sentence(line.text) or line.vertical for line in held):
+    if any(ends_sentence(x.text) or x.vertical or _CONTACT.search(x.text) for x in held):
         return False
     beside = [
         line
@@ -580,21 +586,14 @@ def _heads_text_beside(
         first is not None
         and first.size < ground.heading
         and first.box.top - frame.top < 1.5 * ground.pitch
+        and not any(
+            0 < first.box.top - line.box.bottom < 3 * ground.pitch and line.size >= ground.heading
+            for line in lines
+            if line.box.shared_width(first.box) > 0
+        )
     )
-
-
-def _is_advert(frame: Box, held: list[LayoutLine], ground: Ground) -> bool:
-    """Whether a frame says that it is an advert: 广告 at its edge, or as the heading over it."""
-    for line in held:
-        if not is_advert_mark(line.text):
-            continue
-        away = min(line.box.top - frame.top, frame.bottom - line.box.bottom)
-        if away < 3 * ground.body or line is min(held, key=lambda one: one.box.top):
-            return True
-    return False
 
 
 def _crosses(line: Box, frame: Box) -> bool:
     """Whether a line stands half in a frame."""
-    slack = FRAME_SLACK_POINTS
-    return line.shared_width(frame) > slack and line.shared_height(frame) > slack
+    return min(line.shared_width(frame), line.shared_height(frame)) > FRAME_SLACK_POINTS

@@ -37,11 +37,11 @@ LABEL_ROOM = 5.0
 """What a label's box may be wider than its words, in its type size."""
 DROP_CAP_SIZES = (1.6, 5.0)
 """The size of a drop cap in type sizes of the text: two lines are about 2.5, three 4."""
+TITLE_SIZES = 1.2
+"""The title of a table stands no further above it, in its type size."""
 _ADVERT_MARK = re.compile("[【（]?(?:(?:分类|便民|公益|形象)?广告|(?:分类|便民)信息)[】）]?")
 MIN_TABLE_RULES, MIN_CELLS = 3, 4
 """A table has so many level rules, and so many texts between them."""
-MAX_QUOTE, MAX_QUOTE_LINES = 16.0, 6
-"""A quotation between two rules is so high at most, in type sizes, with so many lines."""
 NAME_ROOM = 3.0
 """What stands free before a name that signs at the right edge, in type sizes."""
 
@@ -73,9 +73,15 @@ def take_labels(page: Page) -> tuple[Page, list[Block]]:
     ), labels
 
 
-def is_advert_mark(text: str) -> bool:
-    """Whether a line says of what stands around it that it is paid for: 广告, 分类广告."""
-    return _ADVERT_MARK.fullmatch(compact(text)) is not None
+def is_advert_box(frame: Box, held: list[LayoutLine], ground: Ground) -> bool:
+    """Whether a frame says that it is an advert: 广告 at its edge, or as the heading over it."""
+    for line in held:
+        if not _ADVERT_MARK.fullmatch(compact(line.text)):
+            continue
+        away = min(line.box.top - frame.top, frame.bottom - line.box.bottom)
+        if away < 3 * ground.body or line is min(held, key=lambda one: one.box.top):
+            return True
+    return False
 
 
 def take_tables(page: Page) -> tuple[Page, list[Block]]:
@@ -84,18 +90,44 @@ def take_tables(page: Page) -> tuple[Page, list[Block]]:
     A table has three level rules or more of one width, each in pieces, or upright ones between.
     """
     found: list[Block] = []
-    for area in _ruled_areas(page.rules):
+    for area in _ruled_areas((*page.rules, *page.pictures)):
         inside = [x for x in page.blocks if x.lines[0].box and area.holds(x.lines[0].box, 2.0)]
         if len(inside) < MIN_CELLS or any("。" in line.text for x in inside for line in x.lines):
             continue
+        inside += _title_of(area, page.blocks)
         found += [replace(block, kind="table") for block in inside]
         page = replace(
             page,
             blocks=tuple(block for block in page.blocks if block not in inside),
             rules=tuple(rule for rule in page.rules if not area.holds(rule, 2.0)),
-            pictures=(*page.pictures, area),
+            pictures=(*(box for box in page.pictures if not area.holds(box, 2.0)), area),
         )
     return page, found
+
+
+def _title_of(table: Box, blocks: tuple[Block, ...]) -> list[Block]:
+    """The title right above a table, and 单位：亿元 between, but no line of a column of text."""
+    title: list[Block] = []
+    placed = [(block, box) for block in blocks if (box := block.lines[0].box)]
+    for block, box in sorted(placed, key=lambda row: -row[1].bottom):
+        text, size = block.lines[0].text, block.lines[0].size or box.height
+        near = -0.2 * size < table.top - box.bottom < TITLE_SIZES * size
+        if not near or ends_sentence(text) or box.width > table.width:
+            continue
+        middle = abs(box.middle - table.middle) < 0.6 * size
+        flush = abs(box.left - table.left) < size and box.width < 0.7 * table.width
+        unit = text.startswith("单位") and table.right - box.right < 6 * size
+        if unit or ((middle or flush) and not any(_is_over(box, x, size) for _, x in placed)):
+            title.append(block)
+            table = box_around([table, box])
+    return title
+
+
+def _is_over(box: Box, above: Box, size: float) -> bool:
+    """Whether a line of a column stands right over another, which ends where it does."""
+    near = 0.5 * size < box.top - above.top < 2.2 * size
+    flush = abs(above.left - box.left) < 2.5 * size
+    return near and flush and abs(above.right - box.right) < size
 
 
 def _ruled_areas(rules: tuple[Box, ...]) -> list[Box]:
@@ -204,32 +236,6 @@ def _head_by_words(lines: list[LayoutLine]) -> list[LayoutLine]:
             break
         head += [line for line in row if line not in head]
     return head
-
-
-def take_pull_quotes(
-    lines: list[LayoutLine], rules: list[Box], body: float
-) -> tuple[list[LayoutLine], list[LayoutLine], list[Box]]:
-    """The lines that repeat words of a story between two rules inside a column, the others, and
-    what the quotes cover."""
-    level = [rule for rule in rules if rule.width > 4 * body and rule.height < body]
-    found: list[LayoutLine] = []
-    covered: list[Box] = []
-    for upper, lower in ((one, other) for one in level for other in level):
-        area = box_around((upper, lower))
-        like = abs(upper.left - lower.left) < 3 and abs(upper.right - lower.right) < 3
-        if not like or not 2 * body < lower.centre - upper.centre < MAX_QUOTE * body:
-            continue
-        held = [line for line in lines if area.holds(line.box, 1.0)]
-        near = [x for x in lines if x not in held and x.box.shared_width(area) > 3 * body]
-        above = any(0 < upper.top - line.box.bottom < 2 * body for line in near)
-        below = any(0 < line.box.top - lower.bottom < 2 * body for line in near)
-        wide = any(x.box.width > 1.2 * area.width for x in near if x.box.shared_height(area) > 0)
-        text = [line for line in held if abs(line.size - body) < 0.02 * body]
-        if held and above and below and not wide and not text and len(held) <= MAX_QUOTE_LINES:
-            found += held
-            covered.append(area)
-    taken = {id(line) for line in found}
-    return found, [line for line in lines if id(line) not in taken], covered
 
 
 def take_label_words(lines: list[LayoutLine], body: float) -> tuple[list[Block], list[LayoutLine]]:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
-from qjaudio.paper.lines import has_surname, names_of_credit
-from qjaudio.paper.model import Page, TextLine
+from qjaudio.paper.lines import has_surname, names_of_credit, read_masthead
+from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import (
     Box,
     PageText,
@@ -62,6 +62,12 @@ STACK_OFFSET_SIZES = 0.4
 MIN_TEXT_LINES, MIN_TEXT_STOPS, MAX_TEXT_RATIO = 6, 2, 1.4
 """So many lines with so many full stops, no larger than so, are the text of a story that is set
 larger than the others; headlines have no full stops."""
+NAME_SIZES = 2.5
+"""The paper's name at the top of its first page is so many times as large as most lines."""
+NAME_SHARE = 0.1
+"""It begins within this share of the page's height."""
+MAX_QUOTE, MAX_QUOTE_LINES = 16.0, 6
+"""A quotation between two rules is so high at most, in type sizes, with so many lines."""
 ROW_SHARE = 0.6
 """Lines that overlap by this share of their height stand in one row."""
 
@@ -94,6 +100,29 @@ class _Around:
     pictures: tuple[Box, ...]
     body: float
     exact: bool
+
+
+def take_name(page: Page) -> tuple[Page, list[Block]]:
+    """A page without the paper's name, and the name: in the largest type, at the very top.
+
+    It stands on a ground like a label's, upright like a headline, or beside a guide.
+    """
+    lines = [(block, line) for block in page.blocks for line in block.lines]
+    block, largest = max(lines, key=lambda row: _size_of(row[1]))
+    box, size = largest.box, _size_of(largest)
+    if box is None or size < NAME_SIZES * median(_size_of(line) for _, line in lines):
+        return page, []
+    boxes = [line.box for _, line in lines if line.box]
+    above = any(one.bottom < box.top and one.shared_width(box) > 0 for one in boxes)
+    deep = box.top > NAME_SHARE * max(one.bottom for one in boxes)
+    if above or deep or not read_masthead((), (largest.text,), "").paper:
+        return page, []
+    rest = tuple(one for one in page.blocks if one is not block)
+    return replace(page, blocks=rest), [replace(block, kind="masthead")]
+
+
+def _size_of(line: TextLine) -> float:
+    return line.size or (line.box.height if line.box else 0.0)
 
 
 def lines_of(page: Page) -> list[LayoutLine]:
@@ -521,15 +550,43 @@ def _is_gutter(last: LayoutLine, run: LayoutLine, page: _Around) -> bool:
         away = abs(other.box.centre - run.box.centre)
         if not 0.3 * body < away <= reach:
             continue
-        if other.box.left < low - body and other.box.right > high + body:
+        ends = min(high + body, run.box.right - 0.2 * body)  # a last letter by itself
+        if other.box.left < low - body and other.box.right > ends:
             across += 1
-        elif _ends_at(other, low, high, body):
+        elif _ends_at(other, last, run, body):
             beside += 1
     return beside > across
 
 
-def _ends_at(other: LayoutLine, low: float, high: float, body: float) -> bool:
-    """Whether a run ends or begins at a gap."""
+def _ends_at(other: LayoutLine, last: LayoutLine, run: LayoutLine, body: float) -> bool:
+    """Whether a run ends or begins at the gap between two others."""
+    low, high = last.box.right, run.box.left
     ends = low - 2.5 * body < other.box.right <= high - 0.2 * body
-    begins = low + 0.2 * body <= other.box.left < high + 2.5 * body
+    begins = low + 0.2 * body <= other.box.left < min(high + 2.5 * body, run.box.right)
     return ends or begins
+
+
+def take_pull_quotes(
+    lines: list[LayoutLine], rules: list[Box], body: float
+) -> tuple[list[LayoutLine], list[LayoutLine], list[Box]]:
+    """The lines that repeat words of a story between two rules inside a column, the others, and
+    what the quotes cover."""
+    level = [rule for rule in rules if rule.width > 4 * body and rule.height < body]
+    found: list[LayoutLine] = []
+    covered: list[Box] = []
+    for upper, lower in ((one, other) for one in level for other in level):
+        area = box_around((upper, lower))
+        like = abs(upper.left - lower.left) < 3 and abs(upper.right - lower.right) < 3
+        if not like or not 2 * body < lower.centre - upper.centre < MAX_QUOTE * body:
+            continue
+        held = [line for line in lines if area.holds(line.box, 1.0)]
+        near = [x for x in lines if x not in held and x.box.shared_width(area) > 3 * body]
+        above = any(0 < upper.top - line.box.bottom < 2 * body for line in near)
+        below = any(0 < line.box.top - lower.bottom < 2 * body for line in near)
+        wide = any(x.box.width > 1.2 * area.width for x in near if x.box.shared_height(area) > 0)
+        text = [line for line in held if abs(line.size - body) < 0.02 * body]
+        if held and above and below and not wide and not text and len(held) <= MAX_QUOTE_LINES:
+            found += held
+            covered.append(area)
+    taken = {id(line) for line in found}
+    return found, [line for line in lines if id(line) not in taken], covered

@@ -243,7 +243,7 @@ BYLINE_PITCHES, BYLINE_SIZES = 2.5, 12.0
 """A byline stands so near to its heading: line pitches over or under it, type sizes beside it."""
 BACK_SIZES = 50.0
 """The line 上接第1版 stands at the left edge, its heading in the middle."""
-_MARKED_HEAD = re.compile("[■●◆★□][^，。；！？（]{4,24}")
+_MARKED_HEAD = re.compile("[■●◆★□][^。；！？（]{4,26}")
 MAX_JUMP_LINE = 40
 CROSSHEAD_RATIO = 1.4
 """A 小标题 is set in type up to this many times the body's size."""

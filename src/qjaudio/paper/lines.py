@@ -49,10 +49,8 @@ _PAPER_NAME = re.compile(
     rf"今日[{HAN}]{{2,4}}|[{HAN}]{{2,7}}(?:日报|晚报|早报|晨报|时报|周报|新报|都市报|快报|商报|导报|农村报|之声|新闻|[报報])"
 )
 _PINYIN = re.compile(r"[A-Za-z]+(?:[ ·'’-][A-Za-z]+)*")
-_MAX_SPELLED = 100
-"""Latin words of the masthead that may be the name of the paper."""
-_MAX_WORDING = 50_000
-"""Characters of the issue in which the name is looked for."""
+_MAX_SPELLED, _MAX_WORDING = 100, 50_000
+"""Latin words that may be the paper's name, and characters of the issue where it is looked for."""
 _WORDS_OF_NAMES = ("今日", "日报", "晚报", "时报", "新闻", "周报", "早报", "晨报", "报")
 
 
@@ -210,11 +208,11 @@ _PAGE = r"第?\s*[A-DＡ-Ｄ]?\s*0?([0-9０-９]{1,2}|[一二三四五六七八�
 _MARKS = r"[\s▶►→>◀◄←<*※●■□▲▼…—]{0,12}"  # bounded: linear in a long run of marks
 _TITLE = r"(?:\s*[《“\"][^》”\"]{1,40}[》”\"])?"
 _ONWARD = re.compile(
-    rf"{_MARKS}[（(【\[]?\s{{0,12}}(?:下\s*转|转|紧\s*转)\s*(?:[今本]\S{{0,2}}\s*)?{_PAGE}{_TITLE}\s*[）)】\]]?{_MARKS}"
+    rf"{_MARKS}[①-⑳]?[（(【\[]?\s{{0,12}}(?:下\s*转|转|紧\s*转)\s*(?:[今本]\S{{0,2}}\s*)?{_PAGE}[①-⑳]?{_TITLE}\s*[）)】\]]?{_MARKS}"
 )
 _ONWARD_BARE = re.compile(rf"[（(【\[]\s*转\s*{_PAGE}|[下紧]\s*转\s*(?:[今本]\S{{0,2}}\s*)?{_PAGE}")
 _BACK = re.compile(
-    rf"{_MARKS}[（(【\[]?\s{{0,12}}(?:上|紧)\s*接\s*(?:[今本]\S{{0,2}}\s*)?{_PAGE}{_TITLE}\s*[）)】\]]?{_MARKS}"
+    rf"{_MARKS}[①-⑳]?[（(【\[]?\s{{0,12}}(?:上|紧)\s*接\s*(?:[今本]\S{{0,2}}\s*)?{_PAGE}[①-⑳]?{_TITLE}\s*[）)】\]]?{_MARKS}"
 )
 
 
@@ -461,7 +459,9 @@ def names_of_credit(text: str, *, role_needed: bool = True) -> tuple[str, ...]:
         return (compact(bare),) if text.startswith("□") and is_pen_name(bare) else ()
     names = names_in(without)
     sure = shots or not {*_roles().findall(bare)} <= _VAGUE_ROLES
-    return names if sure or all(has_surname(name) and len(name) <= 3 for name in names) else ()
+    enough = all if role_needed or len(names) == 1 else any  # a pen name beside a known name
+    known = enough(map(has_surname, names)) and all(len(name) <= 3 for name in names)
+    return names if sure or known else ()
 
 
 def bare_names(text: str) -> tuple[str, ...]:

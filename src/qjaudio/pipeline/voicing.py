@@ -304,13 +304,15 @@ def _ask_twice(name: str, voice: str, config: Config) -> EngineError | None:
 def ask_online(name: str, config: Config, voice: str) -> None:
     """Have a voice of an online engine say one word; raises as `speak` does."""
     stop = threading.Event()
-    timer = threading.Timer(PATIENCE_S, stop.set)
+    engine = make_engine(name, config, stop)
+    patience_s = getattr(engine, "patience_s", PATIENCE_S)
+    timer = threading.Timer(patience_s, stop.set)
     timer.daemon = True
     timer.start()
     try:
-        _ask(make_engine(name, config, stop), voice)
+        _ask(engine, voice)
     except StoppedError as error:
-        raise StalledError(f"no word within {PATIENCE_S:g} s") from error
+        raise StalledError(f"no word within {patience_s:g} s") from error
     finally:
         timer.cancel()
 

@@ -41,12 +41,12 @@ def _phone_rules() -> Listed:
             "phone",
             r"(?<![\d.-])(0\d{2,3}-\d{7,8}|1[3-9]\d{9}|1[3-9]\d[ -]\d{4}[ -]\d{4}"
             r"|[48]00-?\d{3,4}-?\d{3,4})(?![\d.]|-\d)",
-            lambda m: by_digit(m[1], phone=True),
+            _dialled,
         ),
         (
             "phone",
             r"(?<![A-Za-z\d.-])(12[1-9]\d\d|95\d{3}|96\d{3})(?=(?![人名个次件元户万亿余多家])[\u4e00-\u9fff]{0,8}(?:热线|专线|平台|客服|电话)|来?(?:咨询|投诉|举报|网站|客户端|APP|购票|订票|打)|$)",
-            lambda m: by_digit(m[1], phone=True),
+            _dialled,
         ),
         (
             "phone",
@@ -67,6 +67,7 @@ def _number_rules() -> Listed:
             rf"(?<![A-Za-z\d.,])(?:{_named_numbers()})(?![\d.])",
             lambda m: by_digit(m[0], phone=m[0][0] == "1" or m[0] in _NAMED_AS_DIALLED),
         ),
+        ("train", r"(?<=[GDCZTKYLS])(?<![A-Za-z\d][A-Z])(\d{3,4})(?=次)", _dialled),
         (
             "number",
             rf"((?:{_any_of('number')})[为是：:]?)([A-Za-z]*)(\d[\d-]*)",
@@ -160,7 +161,7 @@ def _place_rules() -> Listed:
         (
             "bus",
             r"(?<![\d.])(\d{3,4})(?=(?:[、和及或](?:[A-Z]?\d{1,4}))*路(?!段|径|程|[口灯网由过边面障桥基堤缘政易])|路(?:公交|车))",
-            lambda m: by_digit(m[1], phone=True),
+            _dialled,
         ),
         (
             "number",
@@ -241,6 +242,10 @@ def _call_words() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """What stands before, and what stands after, a number that is dialled."""
     before = re.compile(rf"(?:{_any_of('called')})[“‘\"]?$")
     return before, re.compile(rf"[”’\"]?(?:{_any_of('calling')})")
+
+
+def _dialled(match: Match) -> str:
+    return by_digit(match[1], phone=True)
 
 
 def _emergency_number(match: Match) -> str:

@@ -74,7 +74,9 @@ def dates() -> Listed:
         ("event date", r"(?<![\d·.])(1[0-2]|[1-9])[·•](3[01]|[12]\d|[1-9])(?![\d·])", _event_said),
         ("date", rf"{START}((?:19|20)\d\d)(1[0-2]|0[1-9])(3[01]|[12]\d|0[1-9])(?!\d)", _date_run),
     )
-    return (*listed, ("years", _OLD_YEARS, _years), *_years_and_generations())
+    later = r"(?<![\d.,第])(\d\d)(?=年([\u4e00-\u9fff](?:[\u4e00-\u9fff]?了)?))"
+    years = (("years", _OLD_YEARS, _years), *_years_and_generations(), ("year", later, _next_year))
+    return (*listed, *years)
 
 
 _OLD_YEARS = (
@@ -305,6 +307,19 @@ def _time_said(match: Match) -> str:
 
 
 _TIME_AFTER = re.compile(r"[许起前后时]|左右|准时|开|出发|到|抵|集合|举|播|[-—~至]|分")
+
+
+def _next_year(match: Match) -> str:
+    """Two digits after a year of two digits in the same text: 06年嫁来，16年开了店."""
+    before, _after = around(match)
+    if not re.search(
+        r"(?:^|[^零一二三四五六七八九十百])[零五六七八九][零一二三四五六七八九]年", before
+    ):
+        return match[0]
+    told = match[2][1:].endswith("了") or (
+        match[1] > "50" and match[2][0] not in "来前后间多以里如华的了"
+    )
+    return by_digit(match[1]) if told else match[0]
 
 
 def _time_or_score(match: Match) -> str:

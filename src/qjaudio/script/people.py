@@ -331,7 +331,7 @@ def _listed(text: str) -> Iterator[tuple[str, Evidence]]:
     for match in _LIST.finditer(text):
         members = [member.strip() for member in match[0].split("、")]
         first, led = _after_title(members[0])
-        names = [first, *members[1:-1], _before_verb(members[-1])]
+        names = [first, *members[1:-1], _name_at(members[-1], 0) or members[-1]]
         shaped = [name for name in names if _is_plausible(name) and not _is_thing(name)]
         before = text[max(0, match.start() - _REACH) : match.start()]
         introduced = led or bool(_list_words().search(before + members[-1]))  # 等十位领导
@@ -354,11 +354,8 @@ def _may_be_name(name: str) -> bool:
 
 def _is_office(name: str) -> bool:
     """Whether it is one of a district: 区政协."""
-    return (
-        len(name) > 2
-        and name[0] == "区"
-        and any(word == name[1:] and tag in ("n", "nt", "j") for word, tag in tagged(name[1:]))
-    )
+    is_long = len(name) > 2 and name[0] == "区"
+    return is_long and tagged(name[1:])[0] in ((name[1:], tag) for tag in ("n", "nt", "j"))
 
 
 def _is_listed_name(name: str) -> bool:
@@ -390,11 +387,6 @@ def _after_title(member: str) -> tuple[str, bool]:
     return rest, bool(ends)
 
 
-def _before_verb(member: str) -> str:
-    """The last member of a list without what the sentence says of it."""
-    return _name_at(member, 0) or member
-
-
 def _name_at(piece: str, start: int, *, is_led: bool = False) -> str:
     """The name that begins at a place: as long as what follows it allows; empty if none does.
 
@@ -408,13 +400,9 @@ def _name_at(piece: str, start: int, *, is_led: bool = False) -> str:
     is_led = is_led and surname in _surname_rows()
     for size in (len(surname) + 2, len(surname) + 1):
         name = rest[:size]
-        if (
-            len(name) == size
-            and _is_plausible(name)
-            and (sure := _how_sure_end(rest[size:]) + (is_led and _is_usual(name[len(surname) :])))
-            > ends
-        ):
-            best, ends = name, sure
+        if len(name) == size and _is_plausible(name):
+            sure = _how_sure_end(rest[size:]) + (is_led and _is_usual(name[len(surname) :]))
+            best, ends = (name, sure) if sure > ends else (best, ends)
     return best
 
 
@@ -543,55 +531,43 @@ def _unintroduced(piece: str) -> Iterator[tuple[str, Evidence]]:
         first = _surname_rows().get(surname_of(piece[joint.end() :]))
         name = _name_at(piece, joint.end(), is_led=first is not None and not first.is_verb)
         row = _surname_rows().get(surname_of(name))
-        start = joint.end()
-        if _stands_alone(piece, start, name, row) if row else _says(piece, start, name):
+        says = piece.startswith(_words("says"), joint.end() + len(name))
+        is_plain = len(name) > 2 and not (is_word(name[:2]) or is_word(name[1:]))
+        if _stands_alone(piece, joint.end(), name, row, says=says) if row else is_plain and says:
             yield name, "verb"
-
-
-def _is_plain(surname: str) -> bool:
-    """Whether a surname has a reading of its own and is no verb or other word too."""
-    row = _surname_rows().get(surname)
-    return row is not None and not (row.is_word or row.is_verb or surname in (*_GUARDED, "区"))
-
-
-def _says(piece: str, start: int, name: str) -> bool:
-    """Whether something of three characters that is not a word says something."""
-    has_words = is_word(name[:2]) or is_word(name[1:])
-    return len(name) > 2 and not has_words and piece.startswith(_words("says"), start + len(name))
 
 
 _GUARDED = frozenset("宁曾")
 """Common characters that are surnames often enough to be looked for at the head of a clause."""
 
 
-def _stands_alone(piece: str, start: int, name: str, row: _Surname) -> bool:
+def _stands_alone(piece: str, start: int, name: str, row: _Surname, *, says: bool) -> bool:
     """Whether no known word speaks against a name: 曾参加过, 单就此事, 宁晋县, 区妇联表示.
 
     A surname that is a common character asks for more: a verb of saying, or jieba's own tag.
     """
     surname = surname_of(name)
     given = name[len(surname) :]
-    says = piece.startswith(_words("says"), start + len(name))
     is_short = row.is_common and len(name) == 2 and not (says and row.is_said)
     is_asked = piece.startswith(("邀", "之邀"), start + len(name))  # 应哈方邀请
     words = tagged(piece[start : start + len(name) + _REACH])
     is_short = is_short and (words[0] != (name, "nr") or not _is_usual(given) or surname == "华")
     if _is_other_word(name, given, row) or is_word(name) or is_short or is_asked:
         return False
-    is_clear = not (row.is_common and is_word(given) and tagged(given)[0][1] != "nr")
-    is_usual = is_clear and _is_usual(given) and _has_edge((word for word, _ in words), len(name))
-    is_whole = piece == name and _is_usual(given) and not row.is_word
-    is_known = given in _words("given") and _is_plain(surname)
-    if is_whole or is_known or (is_usual and not (row.is_word or row.is_verb)):
+    has_edge = _has_edge((word for word, _ in words), len(name))
+    is_known = given in _words("given") and surname not in "区宁"
+    is_clear = is_known or not (row.is_common and is_word(given) and tagged(given)[0][1] != "nr")
+    is_free = (has_edge and is_clear and not row.is_verb) or piece == name
+    if _is_usual(given) and is_free and not row.is_word:
         return True
-    whole = (name, name[:2]) if row.is_common and _is_plain(surname) else (name,)  # 解玉|琴
-    is_tagged = words[0][0] in whole and words[0][1] in ("nr", *_FOREIGN)
+    size = 2 if row.is_common and not row.is_verb and surname != "区" else len(name)  # 解玉|琴
+    is_tagged = words[0][0] in (name, name[:size]) and words[0][1] in ("nr", *_FOREIGN)
     if row.is_common and surname not in _GUARDED:
         is_full = is_tagged and not row.is_word and name[-1] not in _SIGHTS
         return (says and not _is_office(name)) or is_full
     if says:
         return True
-    is_noun = tagged(given)[0][1][0] == "n" and _has_edge((word for word, _ in words), len(name))
+    is_noun = has_edge and tagged(given)[0][1][0] == "n"
     return (is_tagged or is_noun) and not is_word(name[:2])
 
 

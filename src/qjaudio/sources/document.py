@@ -435,7 +435,7 @@ def _region_of_block(block: "_Element") -> ToolRegion:
     return ToolRegion(kind, tuple(lines), _box_of_sides(block))
 
 
-_SIDES = (
+_ATTRIBUTES_OF_BOX = (
     ("HPOS", "l", "left", "xMin"), ("VPOS", "t", "top", "yMin"), ("WIDTH", "width"),
     ("HEIGHT", "height"), ("r", "xMax"), ("b", "yMax"),
 )  # fmt: skip
@@ -443,7 +443,7 @@ _SIDES = (
 
 def _box_of_sides(element: "_Element") -> Box | None:
     """The box that attributes tell; some name the right and the lower side."""
-    found = (next(filter(None, map(element.get, names)), 0) for names in _SIDES)
+    found = (next(filter(None, map(element.get, names)), 0) for names in _ATTRIBUTES_OF_BOX)
     left, top, width, height, right, low = map(_finite, found)
     right, low = right or left + width, low or top + height
     return Box(left, top, right, low) if right > left and low > top else None

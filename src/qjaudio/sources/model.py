@@ -98,6 +98,8 @@ _FOLIO = re.compile(
 MAX_HEAD_LINE = 80
 """Characters of the longest line of a page's head."""
 _COUNT = re.compile(r"(?:今日|本期|今天|共)[\d一二三四五六七八九十]+版")
+_GUIDED = re.compile(r"[▶►▷→>见]+[A-D]?\d{1,2}版|(?:导读|导览|要目|看点|提要).*")
+"""Where a guide (▶3版, 见3版, 今日导读) says on which page something stands."""
 
 
 class FileSource:
@@ -312,7 +314,7 @@ def halves(page: Page) -> tuple[Page, ...]:
         return (page,)
     middle = (left + right) / 2
     slack = SPREAD_SLACK * (right - left)
-    over = [box for box in (*known, *page.pictures) if box.left < middle - slack]
+    over = [box for box in (*known, *page.pictures, *page.rules) if box.left < middle - slack]
     if any(box.right > middle + slack for box in over):
         return (page,)
     sides = [_side(page, middle, after=False), _side(page, middle, after=True)]
@@ -362,20 +364,26 @@ def _is_front(page: Page) -> bool:
 
 
 def folio_of(page: Page) -> int | None:
-    """The page number printed at the top of a page (`第二版`, `03版`), or in its corner (`03`)."""
+    """The page number printed at the top of a page (`第二版`, `03版`), or in its corner (`03`).
+
+    In a head with a guide to several pages, or with their count, only `第二版` and `02版` count.
+    """
     lines = [line for block in page.blocks for line in block.lines if line.box]
     whole = box_around(line.box for line in lines if line.box) if lines else Box(0, 0, 0, 0)
     usual = median(line.box.height for line in lines if line.box) if lines else 0.0
-    corner = None
+    corner, found = None, list[str]()
     for line in sorted(lines, key=lambda line: line.box.top if line.box else 0.0):
         if line.box is None or line.box.top > max(HEAD * whole.bottom, whole.top + 3 * usual):
-            return corner
+            break
         text = compact(line.text)
-        found = _FOLIO.search(_COUNT.sub("", text)) if len(text) < MAX_HEAD_LINE else None
-        if found:
-            return number(found["page"])
+        bare = _GUIDED.sub("", _COUNT.sub("", text))
+        if len(text) < MAX_HEAD_LINE and (named := _FOLIO.search(bare)):
+            found.append(named[0])
         outer = min(line.box.left - whole.left, whole.right - line.box.right) < CORNER * whole.width
         large = line.box.height > LARGE_NUMBER * usual and _LARGE_NUMBER.fullmatch(text)
         if outer and (large or _IN_CORNER.fullmatch(text)):
             corner = int(text.lstrip("ABCD"))
-    return corner
+    if len(found) > 1 or (found and _is_front(page)):
+        found = [each for each in found if re.match("第|[A-D]?0", each)]
+    named = _FOLIO.search(found[0]) if found else None
+    return number(named["page"]) if named else corner

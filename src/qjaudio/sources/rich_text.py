@@ -79,7 +79,10 @@ _MARKS = (
 
 
 def _without_open_marks(sheet: str) -> str:
-    """The sheet with each mark that does not end made a figure around the paragraph behind it."""
+    """The sheet with each mark that does not end made a figure around the paragraph behind it.
+
+    One that ends beyond a heading or a blank line begins a line of its own, as CommonMark wants it.
+    """
     for mark, end in _MARKS:
         parts = mark.split(sheet)
         for at in range(2, len(parts), 2):
@@ -88,6 +91,8 @@ def _without_open_marks(sheet: str) -> str:
                 parts[at] = parts[at].lstrip()
                 is_heading = parts[at].startswith("#")
                 parts[at - 1] = "\n\n" if is_heading else '\n\n<figure class="unclosed">'
+            elif re.search(r"\n\s*[\n#]", text.lower().partition(end)[0]):
+                parts[at - 1] = f"\n{parts[at - 1]}"
         sheet = "".join(parts)
     return sheet
 

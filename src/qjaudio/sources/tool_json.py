@@ -28,7 +28,7 @@ from qjaudio.sources.text import drop_embedded, split_pages
 
 MAX_FACT = 40
 """Characters of the longest name of a paper, or date, that stands beside its articles."""
-MAX_TITLE = 100
+MAX_KEYED_TITLE = 100
 """Characters of the longest title of an article in JSON."""
 MAX_PAGE = 500
 """No issue has a page of a higher number."""
@@ -40,7 +40,7 @@ ASPECT = 0.7
 """Width of a page by its height where only such units are known, as of a broadsheet or A4."""
 MAX_COMPARED = 200
 """Lines of one form of a text that are looked for in another."""
-PARTS = 1.5
+MAX_RELATIVE = 1.5
 """Places below this are parts of the page's height."""
 _HINT = "give the tool's Markdown; or *_content_list.json (MinerU), *_res.json (PaddleOCR)"
 _LABELS = {
@@ -121,7 +121,9 @@ def pages_of_articles(value: Any, name: str) -> list[Page]:
     from qjaudio.sources.epaper.markup import BodyPart, body_parts
     from qjaudio.sources.epaper.scripts import entries_in
 
-    entries = [one for one in entries_in(value) if 0 < len(one.title) <= MAX_TITLE and one.text]
+    entries = [
+        one for one in entries_in(value) if 0 < len(one.title) <= MAX_KEYED_TITLE and one.text
+    ]
     facts = {str(k): v for k, v in value.items() if type(v) is str} if type(value) is dict else {}
     rows = [
         ("paper", v) for k, v in facts.items() if re.search("paper|报", k) and len(v) < MAX_FACT
@@ -177,13 +179,13 @@ def _pages_in(value: object, name: str, depth: int = 0, key: str = "") -> list[P
         return [*_pages_of_rows(_objects(value), name)]
     lines = _lines_of_list(value)
     if len(lines) > 1:
-        height = 1.0 if max(x.box.bottom for x in lines if x.box) <= PARTS else 0.0
+        height = 1.0 if max(x.box.bottom for x in lines if x.box) <= MAX_RELATIVE else 0.0
         region = ToolRegion("text", tuple(lines))
         whole = [_narrowed(region) if height else region]
         return [page_of(whole, number=0, source=name, height=height)]
     found = [(at, page) for at, one in enumerate(value[:MAX_PAGE], start=1)
              for page in _pages_in(one, name, depth + 1)]  # fmt: skip
-    several = len(value) > 1
+    several = len(value) > 1 and not any("role" in row for row in _objects(value))
     return [page if page.number or not several else replace(page, number=at) for at, page in found]
 
 
@@ -270,7 +272,7 @@ def _pages_of_rows(rows: list[dict[str, Any]], name: str) -> Iterator[Page]:
     for place, own in sorted(pages.items()):
         regions = [region for row in own for region in _regions_of(row)]
         lowest = max((one.box.bottom for one in regions if one.box), default=0.0)
-        height = (WHOLE if lowest > PARTS else 1.0) if shared and lowest else 0.0
+        height = (WHOLE if lowest > MAX_RELATIVE else 1.0) if shared and lowest else 0.0
         found = [_narrowed(region) for region in regions] if shared else regions
         number = _number_of(own, place)
         yield page_of(found, number=number, source=name, height=height)
@@ -312,6 +314,7 @@ def _is_region(row: dict[str, Any]) -> bool:
     labels = _labels_of(row)
     told = ("page_idx", "text_level", "img_path", "pageNum", "page_id")
     placed = _first_box(row) is not None or any(field in row for field in told)
+    labels |= {"text"} if any("spans" in line for line in _objects(row.get("lines"))) else set()
     return bool(labels) and not labels & {"page", "line", "word"} and placed
 
 
@@ -345,7 +348,7 @@ def _region_of_fields(row: dict[str, Any], fields: dict[str, Any]) -> ToolRegion
     if kind == "picture":
         return ToolRegion("picture", (), box)
     lines = _lines_of_row(row)
-    if len(lines) > 1 or (lines and (kind != "text" or "paragraphs" in row)):
+    if len(lines) > 1 or (lines and (kind != "text" or "paragraphs" in row or not _labels_of(row))):
         return ToolRegion(kind, lines, box, known)
     if lines:  # a model of language gives a block as one line
         return region_of(kind, lines[0].text, box or lines[0].box)

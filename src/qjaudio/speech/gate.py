@@ -190,8 +190,8 @@ def fault(clip: Clip) -> str:
     if float(levels[-1] - levels.max()) > _CUT_DB:
         return "it ends in the middle of a sound"
     loud = np.flatnonzero(levels > levels.max() - 35.0)  # silence around it is like itself
-    is_looping = _is_looping(frames[loud[0] : loud[-1] + 1])
-    return "it says the same over and over" if is_looping else ""
+    said = frames[loud[0] : loud[-1] + 1]
+    return "it says the same over and over" if _is_looping(said) else ""
 
 
 def short_time_power(clip: Clip, edges: Sequence[int]) -> "NDArray[np.float64]":

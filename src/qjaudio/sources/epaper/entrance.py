@@ -33,10 +33,10 @@ from qjaudio.sources.epaper.markup import clean_text, element_text
 from qjaudio.sources.epaper.scripts import PageCode
 
 _REFRESH = re.compile(r"^\s*[\d.]*\s*[;,]?\s*(?:url\s*=)?\s*[\"']?([^\"'>]+)", re.I)
-_LITERAL = r"(?:\"[^\"\n]{0,300}\"|'[^'\n]{0,300}'|`[^`\n$]{0,300}`)"
+_STRING = r"(?:\"[^\"\n]{0,300}\"|'[^'\n]{0,300}'|`[^`\n$]{0,300}`)"
 _SCRIPTED = re.compile(
     r"location(?:\.href\s*=|\.(?:replace|assign)\(|\s*=)\s*"
-    rf"((?:{_LITERAL}|\w{{1,40}})(?:\s*\+\s*(?:{_LITERAL}|\w{{1,40}})){{0,12}})\s*(?:[;)}}\n\"']|$)"
+    rf"((?:{_STRING}|\w{{1,40}})(?:\s*\+\s*(?:{_STRING}|\w{{1,40}})){{0,12}})\s*(?:[;)}}\n\"']|$)"
 )
 """An address that a script puts together from literals and variables."""
 _NO_PLACE: PageCode = ("~", 999)
@@ -79,10 +79,10 @@ def _target_of(script: str) -> str:
     """The address to which a script leads, where its parts are literals or variables of these."""
     found = _SCRIPTED.search(script[:100_000])
     address = ""
-    for part in re.findall(rf"{_LITERAL}|\w+", found[1]) if found else ():
+    for part in re.findall(rf"{_STRING}|\w+", found[1]) if found else ():
         value = part
         if part[0] not in "\"'`":
-            given = re.search(rf"\b{part}\s*=\s*({_LITERAL})\s*[;,\n]", script)
+            given = re.search(rf"\b{part}\s*=\s*({_STRING})\s*[;,\n]", script)
             value = given[1] if given else ""
         if not value:
             return ""

@@ -23,7 +23,7 @@ _TOKENS = re.compile(
     r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|//[^\n]*|/\*.*?\*/|[\[\]{}]", re.S
 )
 _VALUE_BEFORE = re.compile(r"[=(:,?]\s*$|\breturn\s*$")
-_NAME = re.compile(r'"name": ("[^"]{2,80}")')
+_PERSON = re.compile(r'"name": ("[^"]{2,80}")')
 _INDEX = re.compile(r"\[\s*[\"']?([A-D]?\d{1,2})[\"']?\s*\]\s*=\s*$")
 _PARSED = re.compile(r"JSON\.parse\(\s*(\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')\s*\)", re.S)
 _JSON_NAME = re.compile(
@@ -215,7 +215,7 @@ def _entry_of_object(one: Mapping[str, Any], place: PageCode | None) -> Entry | 
     if not title or not (address or text):
         return None
     people = json.dumps({k: v for k, v in one.items() if _ROLES["author"].search(k)})
-    named = [str(name) for name in _NAME.findall(people)]  # of a list of persons, as in JSON-LD
+    named = [str(name) for name in _PERSON.findall(people)]  # of a list of persons, as in JSON-LD
     author = next((v for k, v in texts.items() if _ROLES["author"].search(k) and len(v) <= 40), "")
     author = author or " ".join(json.loads(name) for name in named)
     return Entry(
