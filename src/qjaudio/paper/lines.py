@@ -451,7 +451,7 @@ _SOURCED = re.compile(r"(?:稿件)?来源\s*[:：|]\s*\S+")
 def names_of_credit(text: str, *, role_needed: bool = True) -> tuple[str, ...]:
     """The names of a credit, or nothing where the text is none."""
     bare = _SOURCED.sub("", str(text).translate(_SIMPLE)).strip(_BULLETS + "（）()[]【】：:")
-    if _EDITORS.match(bare) or len(compact(bare)) > 80 or {*bare} & {*"。！？"}:
+    if _EDITORS.match(bare) or len("".join(bare.split())) > 80 or {*bare} & {*"。！？"}:
         return ()
     without, roles = _roles().subn("|", bare)
     without, shots = re.subn(rf"(?<=[{HAN}]{{2}})[摄文](?=\s|$|[/／])", "|", without)
