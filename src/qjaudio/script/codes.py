@@ -313,7 +313,9 @@ def _hyphenated(match: Match) -> str:
         return f"{letters}{_model_number(first)}杠{cardinal(second)}"
     if first:
         return letters + by_digit(first + second + (third or ""))
-    return letters + _model_number(second) + (by_digit(third) if third else "")
+    is_round = len(letters) == 1 and re.fullmatch("[1-9]00", second)  # S-400
+    number = cardinal(second) if is_round else _model_number(second)
+    return letters + number + (by_digit(third) if third else "")
 
 
 def _model_number(digits: str) -> str:
