@@ -67,7 +67,7 @@ def _number_rules() -> Listed:
             rf"(?<![A-Za-z\d.,])(?:{_named_numbers()})(?![\d.])",
             lambda m: by_digit(m[0], phone=m[0][0] == "1" or m[0] in _NAMED_AS_DIALLED),
         ),
-        ("train", r"(?<=[GDCZTKYLS])(?<![A-Za-z\d][A-Z])(\d{3,4})(?=次)", _dialled),
+        ("model", r"(?<=[GDCZTKYLS])(?<![A-Za-z\d][A-Z])(\d{3,4})(?=次)", _dialled),
         (
             "number",
             rf"((?:{_any_of('number')})[为是：:]?)([A-Za-z]*)(\d[\d-]*)",
