@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from qjaudio import store
-from qjaudio.engines.wrappers import ClipCache
+from qjaudio.engines.wrappers import CACHE_BYTES, ClipCache
 
 
 def test_a_damaged_clip_is_noticed(tmp_path: Path) -> None:
@@ -32,6 +32,7 @@ def test_the_cache_forgets_what_was_not_used_for_longest(tmp_path: Path) -> None
     assert "b" in left
     cache.prune()
     assert left == [key for key in "abcd" if cache.get(key)]
+    assert CACHE_BYTES == 2_000_000_000  # as faults.md promises; what `prune` keeps by itself
     cache.prune(0)
     assert not list(tmp_path.rglob("*.pcm"))
 

@@ -40,21 +40,9 @@ _FOREIGN = ("nrt", "nrfg")
 _CALLED = ("先生", "女士", "某某", "某")
 """What follows a surname alone."""
 _FORMS = (
-    "阿婆",
-    "阿公",
-    "大伯",
-    "师傅",
-    "大爷",
-    "大妈",
-    "大娘",
-    "大叔",
-    "大婶",
-    "大姐",
-    "大哥",
-    "奶奶",
-    "爷爷",
-    "阿姨",
-)
+    "阿婆", "阿公", "大伯", "师傅", "大爷", "大妈", "大娘", "大叔",
+    "大婶", "大姐", "大哥", "奶奶", "爷爷", "阿姨",
+)  # fmt: skip
 _NO_NAMES = frozenset(("v", "vn", "vd", "d", "c", "p", "u", "r", "q", "f"))
 """Parts of speech (jieba's) that the given name of an unintroduced person cannot be."""
 _ROLES = ("n", "nz", "nt", "ns", "l", "j")
