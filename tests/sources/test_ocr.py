@@ -11,7 +11,7 @@ from qjaudio.paper.text import Box
 pytest.importorskip("cv2")
 
 from qjaudio.sources import ocr
-from qjaudio.sources.raster import Grey, ink_of, labels_of
+from qjaudio.sources.raster import Grey, ink_of, labels_of, unify_sizes
 
 PAPER, INK = 225, 40
 BODY = 20
@@ -44,7 +44,7 @@ def test_type_is_measured_by_its_ink_and_text_has_one_size() -> None:
         (20, 120, "空地有了新用处", 30),
         (20, 160, "图为新添的设备", 17),
     )
-    sizes = [line.size for line in ocr.unify_sizes(lines, grey)]
+    sizes = [line.size for line in unify_sizes(lines, grey)]
     assert sizes[0] == sizes[1] == sizes[2] == pytest.approx(BODY, rel=0.08)
     assert sizes[3] == pytest.approx(30, rel=0.1)
     assert sizes[4] == pytest.approx(17, rel=0.1)
@@ -54,7 +54,7 @@ def test_the_two_lines_of_a_headline_have_one_size() -> None:
     """What differs by less than can be measured is one size."""
     text = "秋收以后村里腾出一块空地准备来年"
     grey, lines = _page((20, 20, text, BODY), (20, 60, "空地有了", 40), (20, 110, "新用处", 41))
-    first, second = (line.size for line in ocr.unify_sizes(lines, grey)[1:])
+    first, second = (line.size for line in unify_sizes(lines, grey)[1:])
     assert first == second
 
 

@@ -53,10 +53,9 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
         find_large,
         read_lines,
         reader,
-        unify_sizes,
         with_upright,
     )
-    from qjaudio.sources.raster import labels_of, level_page, ruled_lines, shades_of
+    from qjaudio.sources.raster import labels_of, level_page, ruled_lines, shades_of, unify_sizes
 
     reader()  # first: the rules need its OpenCV, too, but cannot say how to get it
     page = level_page(image)
