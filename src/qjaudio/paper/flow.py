@@ -140,8 +140,9 @@ def _lacking(column: _Column, before: _Column | None, sheet: _Sheet) -> list[_Ro
     over = None if upright else _other_over(column, sheet)
     if over:
         return [over]
-    main = max(heads, key=lambda head: head.height, default=None)
-    if main and box.bottom < main.top and not upright and _is_over(box, main):
+    main = max(heads, key=lambda head: head.height, default=box)
+    is_heading = main.height > HEADING_SIZES * sheet.size and not upright
+    if is_heading and box.bottom < main.top and _is_over(box, main):
         return sheet.beside(column.first)
     if before is None or before.article != own:
         return None
