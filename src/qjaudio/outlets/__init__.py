@@ -13,9 +13,9 @@ import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from qjaudio import store
 from qjaudio.config import Config
@@ -37,8 +37,9 @@ from qjaudio.rules import phrases
 from qjaudio.script.model import Line, Part, Script, script_from_json
 from qjaudio.speech.model import Clip, Utterance, letters_to_say
 
-BIT_RATES = (32, 48, 64, 80, 96, 112, 128, 160)
-"""In kbit/s, of one channel."""
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
 KINDS = {
     "loudspeaker": "loudspeaker",
     "stories": "stories",
@@ -178,6 +179,21 @@ def _other_run(date: str) -> IncompleteError:
         f"the voices or the script of {date} have changed since its episode was made",
         hint=f"make it again: qjaudio make {date}",
     )
+
+
+def render(template: str, **values: Any) -> str:
+    """Fill a template of articles and books; all text is escaped."""
+    return _templates().get_template(template).render(values)
+
+
+@cache
+def _templates() -> "Environment":
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    return Environment(
+        loader=PackageLoader("qjaudio.outlets"), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
+    )  # fmt: skip
 
 
 def seconds_of_text(name: str, text: str) -> float:
