@@ -135,10 +135,6 @@ class Config:
     """A cast.toml of your own."""
     lexicon: str = ""
     """A lexicon.tsv of your own, beside the one that comes with the program."""
-    edge_proxy: str = ""
-    """The older name of `proxy` in `[engine.edge]`."""
-    edge_endpoint: str = ""
-    """The older name of `endpoint` in `[engine.edge]`."""
     whisper: str = ""
     """The Whisper model that listens: a folder, or a name in the local cache; empty = packaged."""
     verify: bool = True
@@ -189,13 +185,6 @@ class Config:
         """Whether the show asks for the silent voice by name: a flag alone publishes no silence."""
         engine = (self.show_voice or self.voice).partition(":")[0]
         return engine in ("silent", "silence") or "silent" in self.chain
-
-    def engine_table(self, name: str) -> dict[str, Any]:
-        """The settings of an engine as they stand in the file, the older names with them."""
-        older = {"proxy": self.edge_proxy, "endpoint": self.edge_endpoint} if name == "edge" else {}
-        return {key: value for key, value in older.items() if value} | dict(
-            self.engines.get(name, {})
-        )
 
     @property
     def paper_days(self) -> PaperDays:

@@ -150,7 +150,7 @@ def engine_parts(name: str, config: Config) -> tuple[Any, dict[str, Any]]:
         MissingPartError: something that it needs is not installed.
     """
     made = plugins.load_plugin(plugins.ENGINES, name)
-    return made, plugins.engine_options(name, made, config.engine_table(name), os.environ)
+    return made, plugins.engine_options(name, made, config.engines.get(name, {}), os.environ)
 
 
 def engine_for(
