@@ -234,11 +234,7 @@ def load(
 def load_without_file(
     flags: Mapping[str, Any] | None = None, environ: Mapping[str, str] | None = None
 ) -> Config:
-    """The same as if there were no qjaudio.toml.
-
-    Raises:
-        UsageError: a setting has the wrong type.
-    """
+    """The same as if there were no qjaudio.toml; UsageError where a setting has the wrong type."""
     return _put_together({}, flags, environ)
 
 

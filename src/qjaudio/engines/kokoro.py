@@ -376,11 +376,7 @@ class KokoroFolder:
             raise UsageError(f"{self._tokens} is no list of symbols", hint=_GUIDE) from error
 
     def symbols(self, words: tuple[Word, ...]) -> str:
-        """The symbols of an utterance, as this model was taught them.
-
-        Raises:
-            IncompleteError: it has no symbol for something that is to be said.
-        """
+        """The symbols of an utterance for this model; IncompleteError where it lacks one."""
         symbols = _in_zhuyin(words) if "ㄓ" in self._numbers else symbols_of(words)
         if unknown := set(symbols) - set(self._numbers):
             reason = f"the model in {self.model.parent} has no {' '.join(sorted(unknown))}"
@@ -401,11 +397,7 @@ class KokoroFolder:
 
 
 def find_file(folder: Path, pattern: str) -> Path:
-    """The file of this pattern in a folder; of several the first by name.
-
-    Raises:
-        UsageError: there is none.
-    """
+    """The file of this pattern in a folder, the first by name; UsageError where there is none."""
     found = sorted(path for path in folder.glob(pattern) if path.is_file())
     if not found:
         raise UsageError(f"there is no {pattern} in {folder}", hint=_GUIDE)
@@ -413,11 +405,7 @@ def find_file(folder: Path, pattern: str) -> Path:
 
 
 def list_in(path: Path) -> list[str]:
-    """The lines of a list of symbols or words that hold something.
-
-    Raises:
-        UsageError: it cannot be read as UTF-8.
-    """
+    """The lines of a list that hold something; UsageError where it is no UTF-8."""
     try:
         return [line for line in store.text_of(path).splitlines() if line.strip()]
     except (OSError, UnicodeError) as error:
@@ -426,11 +414,7 @@ def list_in(path: Path) -> list[str]:
 
 @cache
 def speakers_of(model: Path) -> tuple[str, ...]:
-    """The names of a model's speakers, else their numbers from 0, by its metadata.
-
-    Raises:
-        UsageError: it is no ONNX file.
-    """
+    """The names of a model's speakers, else numbers from 0; UsageError where it is no ONNX file."""
     import onnx  # late: all that a show without a folder does not need
     from google.protobuf.message import DecodeError
 

@@ -111,11 +111,7 @@ class Loudspeaker:
 
 
 def check_loudness(lufs: float) -> None:
-    """Make sure that a programme may be so loud.
-
-    Raises:
-        UsageError: it may not.
-    """
+    """Make sure that a programme may be so loud; UsageError where it may not."""
     if not LOUDNESS[0] <= lufs <= LOUDNESS[1]:
         raise UsageError(
             f"lufs = {lufs:g} is no loudness of a programme",

@@ -112,11 +112,7 @@ class Stories:
 
 
 def _notice(source: Finished, spoken: Spoken) -> Numbers:
-    """The utterances of the line that says that AI speaks.
-
-    Raises:
-        IncompleteError: opening and sign-off have none.
-    """
+    """The utterances that say that AI speaks; IncompleteError where there are none."""
     for at, part in enumerate(source.script.parts):
         for index, line in enumerate(part.lines):
             if part.kind in ("opening", "sign_off") and discloses(line.text):

@@ -56,11 +56,7 @@ def parse_range(word: str, now: datetime.datetime) -> Range:
 
 
 def ranges_of(words: Sequence[str], since: str | None, now: datetime.datetime) -> list[Range]:
-    """The ranges that are named, whether there are issues in them or not.
-
-    Raises:
-        UsageError: a word is not a date and no range, or `since` has not come yet.
-    """
+    """The ranges that are named, with issues or not; UsageError where a word is none."""
     ranges = [parse_range(word, now) for word in words]
     return [*ranges, _until_today(since, now)] if since else ranges
 
@@ -301,11 +297,7 @@ def make_all(
 
 
 def check_settings(config: Config) -> None:
-    """Find out before the first date what would stop every one of them.
-
-    Raises:
-        UsageError: there is no such voice, or cast or lexicon are wrong.
-    """
+    """Raise UsageError before the first date for what would stop every one of them."""
     voicing.cast_of(config, voicing.chain_of(config))
     lexicon_of(config)
 

@@ -134,12 +134,7 @@ def _bind_or_explain(host: str, port: int) -> socket.socket:
 
 
 def bind_socket(host: str, port: int) -> socket.socket:
-    """A socket on this address, not yet listening; an empty host means every IPv4 address.
-
-    Raises:
-        OSError: the address is taken or not ours.
-        OverflowError: there is no such port.
-    """
+    """A socket on this address, not yet listening, empty = all IPv4; raises as the system does."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     try:
