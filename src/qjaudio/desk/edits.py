@@ -174,7 +174,7 @@ class Editor:
             self._note("script", "", "采用新版面，保留改稿")
 
     def undo(self, line: int) -> None:
-        """Take back the correction at a line of the file; RefusedError: another one builds on it."""
+        """Take back the correction at a line of the file; RefusedError where others need it."""
         with self._alone() as edition:
             rows = self._rows()
             if not (0 < line <= len(rows) and _HEAD.match(rows[line - 1])):
