@@ -27,6 +27,8 @@ _BEFORE = "前"
 """With the first letter of a tag after it: the part of speech of the word before."""
 _NOUNS_AFTER = "后名"
 """That no verb stands between it, 为 alone, and the next mark: 为|黄色."""
+_AS_SURNAME = "姓"
+"""In the place of a reading: that of each of the characters as a surname."""
 _REACH = 48
 """How many characters before and after may be looked at."""
 
@@ -84,7 +86,9 @@ def _rows(name: str) -> dict[str, list[tuple[str, ...]]]:
     """The rows of `rules/<name>.tsv` by the character or word that they are for."""
     found: dict[str, list[tuple[str, ...]]] = {}
     for row in table(name):
-        found.setdefault(row[0], []).append(row)
+        for text in row[0] if row[1] == _AS_SURNAME else (row[0],):
+            reading = " ".join(read_name(text)[0]) if row[1] == _AS_SURNAME else row[1]
+            found.setdefault(text, []).append((text, reading, *row[2:]))
     return found
 
 
