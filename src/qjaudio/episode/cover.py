@@ -21,10 +21,11 @@ PAUSES = tuple("，。；：！？,;:!?…— ")
 """Where a line ends well."""
 _PIECE = re.compile(
     rf"[{re.escape(NOT_LAST)}]*"
-    r"(?:(?<=“)[^“”]{1,6}(?=”)|[0-9A-Za-z]+(?:[.,:/&'+-][0-9A-Za-z]+)*|.)"
+    r"(?:(?<=“)[^“”]{1,6}(?=”)|[0-9A-Za-z]+(?:[.,:/&'+-][0-9A-Za-z]+)*"
+    r"|[一二三四五六七八九十廿卅百千万亿〇零]+|.)"
     rf"[{re.escape(NOT_FIRST)}]*"
 )
-"""A short quotation, a word of Latin letters or a number, or one character, with its marks."""
+"""A short quotation, a word of Latin letters, a number (廿八) or one character, with its marks."""
 _WORTH_OF_A_PAUSE = 0.2
 """A line may be two fifths shorter than the others if it then ends with a mark."""
 _EQUAL = 1e-9  # costs are sums of floats

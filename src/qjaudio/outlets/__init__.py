@@ -324,8 +324,8 @@ def _export(source: Finished, name: str, kind: Kind, to: Path) -> Exported:
     cache, date = source.config.clip_folder.parent, source.episode.date
     made_of = (name, kind, to_record(source.episode), source.script, source.maker, source.title)
     inputs = fingerprint("export", *made_of)
-    place = str(to.resolve())
-    where = fingerprint("folder", to.resolve())[:12]
+    place = to.resolve()
+    where = fingerprint("folder", place)[:12]
     path = cache / catalogue.EXPORTS / f"{date}-{name}-{where}.json"
     former = store.read_json(path) or {}
     known = former.get("files")
@@ -350,7 +350,7 @@ def _export(source: Finished, name: str, kind: Kind, to: Path) -> Exported:
             one: catalogue.looks_of(aside / "files" / one) | there.get(one, {}) for one in names
         }
         # Before they lie there: a kill may follow.
-        store.write_json(path, {"folder": place, "files": there | looks})
+        store.write_json(path, {"folder": str(place), "files": there | looks})
         for one in names:
             _put_in_place(aside / "files" / one, to / one, aside / "former")
     finally:
@@ -359,7 +359,7 @@ def _export(source: Finished, name: str, kind: Kind, to: Path) -> Exported:
             with contextlib.suppress(OSError):  # only an empty one goes
                 to.rmdir()
     stamps = {one: catalogue.looks_of(to / one) for one in names}
-    facts = {"inputs": inputs, "folder": place, "files": stamps, "remarks": remarks}
+    facts = {"inputs": inputs, "folder": str(place), "files": stamps, "remarks": remarks}
     store.write_json(path, facts)
     return Exported(kind=name, files=tuple(to / one for one in names), fresh=True, remarks=remarks)
 

@@ -3,6 +3,7 @@
 import dataclasses
 import datetime
 import os
+import re
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -34,8 +35,8 @@ Range = tuple[datetime.date, datetime.date]
 
 
 def is_range(word: str) -> bool:
-    """Whether a word means more than one date."""
-    return DOTS in word
+    """Whether a word means more than one date; `../pages` is a path."""
+    return DOTS in word and not re.search(r"[/\\]", word)
 
 
 def parse_range(word: str, now: datetime.datetime) -> Range:
@@ -44,7 +45,7 @@ def parse_range(word: str, now: datetime.datetime) -> Range:
     Raises:
         UsageError: it is neither, ends before it begins, or is longer than a century.
     """
-    first, dots, last = word.partition(DOTS)
+    first, dots, last = word.partition(DOTS) if is_range(word) else (word, "", "")
     begin = parse_date(first.strip(), now)
     end = parse_date(last.strip(), now) if dots else begin
     if end < begin:

@@ -386,6 +386,8 @@ def parse_date(text: str, now: datetime.datetime | None = None) -> datetime.date
         return datetime.date.fromisoformat(text)
     except ValueError as error:
         hint = "write year-month-day, for example 2025-05-20, or today"
+        if re.search(r"[/\\]|\.\w+$", text):
+            hint = "give the day; make takes its pages after --from: make 2025-05-20 --from PAGES"
         raise UsageError(f"{text!r} is not a date", hint=hint) from error
 
 

@@ -16,18 +16,9 @@ from qjaudio import rules
 from qjaudio.paper.lines import is_credit, is_label, kind_of, opens_story
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import HAN, number
+from qjaudio.sources.model import MARKUP, MAX_CAPTION, TextPassage
 
 _RULES = rules.phrases("tools")
-
-
-@dataclass(frozen=True, slots=True)
-class TextPassage:
-    """A stretch of a sheet: text with Markdown headings, or something of a certain kind."""
-
-    text: str
-    kind: str = ""
-    """`caption`, `table`, `page_mark` or `tool`; empty for text, `unsure` for what may be one of
-    these, `unclosed` for what stands behind a mark that does not end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +29,8 @@ class SortedSheet:
     passages: tuple[TextPassage, ...]
 
 
-MAX_CAPTION = 160
-"""Characters of the longest caption."""
 MIN_SPACED = 0.8
 """Share of neighbouring Han characters with a space between them where OCR spaced all letters."""
-MARKUP = re.compile(r"<[A-Za-z/!]|!\[|&#?\w{2,10};|^\s*\|.*\|\s*$|\*\*|^\s*```|\]\(", re.M)
 _NUMBER_AT_FOOT = re.compile(r"^[ \t]*(\d{1,3})[ \t]*\n\s*-{5,}[ \t]*$", re.M)
 _SHIFTED = re.compile(r"<(sup|sub)>\s*([0-9+\-]{1,4})\s*</\1>", re.I)
 _FENCED = re.compile(r"^[ \t]*(```+|~~~+)[\w-]*[ \t]*\n(.*?)\n[ \t]*\1[ \t]*$", re.M | re.S)
