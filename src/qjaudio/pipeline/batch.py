@@ -3,6 +3,7 @@
 import dataclasses
 import datetime
 import os
+import re
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -34,8 +35,8 @@ Range = tuple[datetime.date, datetime.date]
 
 
 def is_range(word: str) -> bool:
-    """Whether a word means more than one date."""
-    return DOTS in word
+    """Whether a word means more than one date; `../pages` is a path."""
+    return DOTS in word and not re.search(r"[/\\]", word)
 
 
 def parse_range(word: str, now: datetime.datetime) -> Range:
@@ -44,7 +45,7 @@ def parse_range(word: str, now: datetime.datetime) -> Range:
     Raises:
         UsageError: it is neither, ends before it begins, or is longer than a century.
     """
-    first, dots, last = word.partition(DOTS)
+    first, dots, last = word.partition(DOTS) if is_range(word) else (word, "", "")
     begin = parse_date(first.strip(), now)
     end = parse_date(last.strip(), now) if dots else begin
     if end < begin:
@@ -56,11 +57,7 @@ def parse_range(word: str, now: datetime.datetime) -> Range:
 
 
 def ranges_of(words: Sequence[str], since: str | None, now: datetime.datetime) -> list[Range]:
-    """The ranges that are named, whether there are issues in them or not.
-
-    Raises:
-        UsageError: a word is not a date and no range, or `since` has not come yet.
-    """
+    """The ranges that are named, with issues or not; UsageError where a word is none."""
     ranges = [parse_range(word, now) for word in words]
     return [*ranges, _until_today(since, now)] if since else ranges
 
@@ -301,11 +298,7 @@ def make_all(
 
 
 def check_settings(config: Config) -> None:
-    """Find out before the first date what would stop every one of them.
-
-    Raises:
-        UsageError: there is no such voice, or cast or lexicon are wrong.
-    """
+    """Raise UsageError before the first date for what would stop every one of them."""
     voicing.cast_of(config, voicing.chain_of(config))
     lexicon_of(config)
 

@@ -108,11 +108,7 @@ class ClipListener:
     """What `make` listens with: to every clip of an online engine, to a sample of the others."""
 
     def __init__(self, config: Config, *, every: bool = True) -> None:
-        """Load the recogniser; with `every` it hears all clips of every engine.
-
-        Raises:
-            MissingPartError: it is not installed.
-        """
+        """Load the recogniser, or raise MissingPartError; with `every` it hears all clips."""
         self._recogniser = Whisper(config.whisper)
         self._reading = reading_of(config)
         self._every = every
@@ -133,11 +129,7 @@ class ClipListener:
 
 
 def listener_of(config: Config, *, asked_for: bool) -> ClipListener | None:
-    """Who listens to the clips: somebody if that is asked for, else if he is installed.
-
-    Raises:
-        MissingPartError: it is asked for, and nobody is installed.
-    """
+    """Who listens to clips, if installed; MissingPartError: nobody, and that is asked for."""
     if asked_for:
         return ClipListener(config)
     try:

@@ -182,11 +182,7 @@ def note_if_drafted(
 
 
 def check_doubts(issue: Issue, scripted: Scripted, day: datetime.date) -> None:
-    """Make sure that nothing is in grave doubt, of the pages or of the script.
-
-    Raises:
-        IncompleteError: something is.
-    """
+    """Raise IncompleteError where the pages or the script are in grave doubt."""
     told = [*zip(issue.doubts, doubt_lines(issue), strict=True)]
     told += [(doubt, f"“{doubt.what}”：{doubt.why}") for doubt in scripted.script.doubts]
     grave = [line for doubt, line in told if doubt.kind == "grave"]
@@ -451,11 +447,7 @@ class EpisodeJob:
 
 
 def audio_fingerprint(script: Script, cast: Cast, engine: str, config: Config) -> str:
-    """The fingerprint of everything that shapes the audio of an episode.
-
-    Raises:
-        QjaudioError: there is no such engine.
-    """
+    """The fingerprint of all that shapes an episode's audio; QjaudioError: no such engine."""
     identity = voicing.make_engine(engine, config).identity
     music, pauses = asdict(levels_of(config)), rules.phrases("pauses")
     return fingerprint("audio", asdict(script), cast, identity, pauses, music, config.pace)

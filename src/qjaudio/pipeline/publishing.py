@@ -93,22 +93,14 @@ def served_base(config: Config) -> str:
 
 
 def check_is_show(out: OutFolder) -> None:
-    """Make sure that the folder is one of a show.
-
-    Raises:
-        NotAnIssueError: nothing was ever made there.
-    """
+    """Raise NotAnIssueError unless the folder is one of a show."""
     if not catalogue.is_show(out):
         hint = f"check --out, or make one: {catalogue.make_command(out)}"
         raise NotAnIssueError(f"there is no show in {out.root}", hint=hint)
 
 
 def check_replaces_nothing(root: Path, names: Sequence[str], *, is_ours: bool) -> None:
-    """Make sure that no file of somebody else is replaced in a folder that is not ours yet.
-
-    Raises:
-        UsageError: the files `names`, or some of them, are there.
-    """
+    """Raise UsageError where files of others would be replaced in a folder that is not ours."""
     if there := [name for name in names if not is_ours and os.path.lexists(root / name)]:
         reason = f"{root} holds files of others: {', '.join(there)} would be replaced"
         raise UsageError(reason, hint="give --out a folder of its own, or move those files away")

@@ -143,14 +143,9 @@ def make_engine(name: str, config: Config, stop: threading.Event | None = None) 
 
 
 def engine_parts(name: str, config: Config) -> tuple[Any, dict[str, Any]]:
-    """What makes an engine, and the settings that it is made from.
-
-    Raises:
-        UsageError: it has no such setting, or takes no such value.
-        MissingPartError: something that it needs is not installed.
-    """
+    """What makes an engine, and its settings; raises as `load_plugin` and `engine_options`."""
     made = plugins.load_plugin(plugins.ENGINES, name)
-    return made, plugins.engine_options(name, made, config.engine_table(name), os.environ)
+    return made, plugins.engine_options(name, made, config.engines.get(name, {}), os.environ)
 
 
 def engine_for(
