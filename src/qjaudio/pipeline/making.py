@@ -208,10 +208,8 @@ def find_issue(
     issue away is a failure.
 
     Raises:
-        LateError: there is no paper and no episode, and `expect_by` (in China) is over on a day
-            that should have one.
-        EngineError: the site cannot be reached, which says nothing about the paper.
-        NotAnIssueError: what is there cannot be read.
+        LateError: there is neither paper nor episode on a day that should have one, too late.
+        EngineError, NotAnIssueError: the site cannot be reached; what is there cannot be read.
     """
     date, out = day.isoformat(), config.output
     if gone := Journal(out).withdrawals().get(date, {}).get(""):
@@ -261,8 +259,7 @@ class EpisodeJob:
         """Speak, mix and publish. Nothing is published unless all of it was spoken.
 
         Raises:
-            EngineError: no engine could speak.
-            IncompleteError: something could not be spoken whole.
+            EngineError, IncompleteError: no engine could speak, or not all of it.
             NotWritableError: `out/` cannot be written.
             UsageError: another run is making the same date, or `out/` holds files of others.
         """
