@@ -76,9 +76,9 @@ SPECKLE = 0.04
 """Share of ink that is still bare paper: noise."""
 
 _MARKED = re.compile("[■□●◆▲★▶►]")
-_DASHES = re.compile("—[-一]|[-一]—|-一|一-|--|^一一(?=[^，。；]{3,20}$)")
+_TORN_DASH = re.compile("—[-一]|[-一]—|-一|一-|--|^一一(?=[^，。；]{3,20}$)")
 
-_FIGURE = re.compile(r"[\d.,:：%％年月日时点十百千万亿]*\d[\d.,:：%％年月日时点十百千万亿]*")
+_READ_FIGURE = re.compile(r"[\d.,:：%％年月日时点十百千万亿]*\d[\d.,:：%％年月日时点十百千万亿]*")
 _NAMED = re.compile(r"记者|通讯员|摄影|^[（(].{2,9}[）)]$")
 
 Mask = NDArray[np.bool_]
@@ -108,7 +108,7 @@ class ReadText(str):
         limit = SURE_NAME if _NAMED.search(text) else SURE
         found = [
             figure[0]
-            for figure in _FIGURE.finditer(text)
+            for figure in _READ_FIGURE.finditer(text)
             if min(certain[figure.start() : figure.end()], default=1.0) < SURE_DIGIT
         ]
         pairs = zip(text, certain, strict=False)
@@ -285,13 +285,13 @@ def cut_at_gutters(
     sides = [side for box in boxes for side in _sides_of(box, ink)]
     texts = read([_line_image(grey, seen, ink) for _, seen in sides])
     return [
-        _space_out(_line_of(text, side, ink), ink)
+        _space_out(_marked_line(text, side, ink), ink)
         for text, (side, _) in zip(texts, sides, strict=True)
         if text
     ]
 
 
-def _line_of(text: str, box: Box, ink: Mask) -> TextLine:
+def _marked_line(text: str, box: Box, ink: Mask) -> TextLine:
     """A line with the mark before it, and the dashes, that OCR reads as something else."""
     mark = opening_mark(box, ink) if len(text) > 1 and not box.is_tall else ""
     whole: str = text
@@ -299,7 +299,7 @@ def _line_of(text: str, box: Box, ink: Mask) -> TextLine:
         whole = mark + text.lstrip("-—一")
     elif mark and not _MARKED.match(text):
         whole = mark + text
-    return TextLine(text=_DASHES.sub("——", whole), box=box, unsure=unsure_of(text))
+    return TextLine(text=_TORN_DASH.sub("——", whole), box=box, unsure=unsure_of(text))
 
 
 def _sides_of(box: Box, ink: Mask) -> list[tuple[Box, Box]]:

@@ -382,7 +382,7 @@ def unify_sizes(lines: list[TextLine], grey: Grey) -> list[TextLine]:
         for line, (top, bottom) in zip(lines, spans, strict=True)
     ]
     weights = [_weight(line, span, grey) for line, span in zip(lines, spans, strict=True)]
-    chains = _chains(lines, weights, [own[-1] for own in measured])
+    chains = _runs_of_type(lines, weights, [own[-1] for own in measured])
     sizes = _classify(measured, [len(line.text) for line in lines], chains)
     _raise_bold(sizes, lines, weights, chains)
     return [
@@ -444,7 +444,9 @@ def _weight(line: TextLine, span: tuple[float, float], grey: Grey) -> float:
     return float(dark[dark > dark.max() / 4].mean()) if dark.max() > 0 else 0.0
 
 
-def _chains(lines: list[TextLine], weights: list[float], heights: list[float]) -> list[list[int]]:
+def _runs_of_type(
+    lines: list[TextLine], weights: list[float], heights: list[float]
+) -> list[list[int]]:
     """The numbers of lines: those together that follow each other in a column, in one type."""
     boxes = [line.box or Box(0, 0, 0, 0) for line in lines]
     chains: list[list[int]] = []
