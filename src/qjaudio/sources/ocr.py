@@ -299,7 +299,8 @@ def _marked_line(text: str, box: Box, ink: Mask) -> TextLine:
         whole = mark + text.lstrip("-—一")
     elif mark and not _MARKED.match(text):
         whole = mark + text
-    return TextLine(text=_TORN_DASH.sub("——", whole), box=box, unsure=unsure_of(text))
+    whole = re.sub("—{3,}", "——", _TORN_DASH.sub("——", whole))
+    return TextLine(text=whole, box=box, unsure=unsure_of(text))
 
 
 def _sides_of(box: Box, ink: Mask) -> list[tuple[Box, Box]]:
