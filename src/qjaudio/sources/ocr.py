@@ -16,6 +16,7 @@ from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from statistics import median
 from typing import Any, Self
 
 import numpy as np
@@ -25,10 +26,21 @@ from qjaudio.errors import MissingPartError
 from qjaudio.machine import cores
 from qjaudio.paper.model import TextLine
 from qjaudio.paper.text import Box, box_around, is_han, print_width
-from qjaudio.sources.raster import MARKS, Grey, ink_level, ink_of, opening_mark, part_of
+from qjaudio.sources.raster import (
+    MARKS,
+    Grey,
+    ink_level,
+    ink_of,
+    level_page,
+    opening_mark,
+    part_of,
+)
 
 MIN_SCORE = 0.5
 """Below this certainty a line is noise: stains, edges, the grain of a photo."""
+PROBES, CERTAIN = 9, 0.85
+"""So many lines tell whether a page lies on its side or its head, and so certain they are read
+where they stand upright: measured 0.99, and less than 0.5 on their heads."""
 SURE, SURE_DIGIT, SURE_NAME = 0.4, 0.9, 0.8
 """Below this certainty a character is told to be unsure. Of 2,645 digits of seven clean pages one
 is, and of 5,551 lines 18 have such a Han character, most of them wrong; digits misread on poor
@@ -97,8 +109,10 @@ CLEAR = 0.03
 class ReadText(str):
     """What is read of a line."""
 
-    __slots__ = ("unsure",)
+    __slots__ = ("certainty", "unsure")
 
+    certainty: float
+    """The mean of its characters', 0 to 1."""
     unsure: tuple[str, ...]
     """The figures and characters of which the model was not sure."""
 
@@ -114,6 +128,7 @@ class ReadText(str):
         pairs = zip(text, certain, strict=False)
         found += [char for char, sure in pairs if sure < limit and is_han(char)]
         self.unsure = tuple(dict.fromkeys(found))
+        self.certainty = sum(certain) / max(1, len(certain))
         return self
 
 
@@ -216,17 +231,37 @@ def reader() -> LineReader:
     return LineReader(engine, (network("det", cores()), network("rec", 1)))
 
 
-def read_lines(grey: Grey, rules: list[Box]) -> list[TextLine]:
-    """The lines of an image, boxes in pixels, cut at the gutters between columns.
-
-    `rules` are the printed rules, which may stand in the gutters.
+def find_lines(image: Grey) -> tuple[Grey, list[Box], int]:
+    """A page made level and turned upright, its lines, and by how many quarters to the left.
 
     Raises:
         MissingPartError: RapidOCR is not installed.
     """
-    share = max(MOST_SHRUNK, min(1.0, FOUND_SIZE / character_height(grey)))
-    boxes = [box.scaled(1 / share) for box in reader().find(_resize(grey, share, share))]
-    return cut_at_gutters(boxes, rules, grey, reader().read)
+    page, boxes = _found_on(image)
+    turns = _quarters(page, boxes)
+    if turns:
+        page, boxes = _found_on(np.ascontiguousarray(np.rot90(image, turns)))
+    return page, boxes, turns
+
+
+def _found_on(image: Grey) -> tuple[Grey, list[Box]]:
+    page = level_page(image)
+    share = max(MOST_SHRUNK, min(1.0, FOUND_SIZE / character_height(page)))
+    return page, [box.scaled(1 / share) for box in reader().find(_resize(page, share, share))]
+
+
+def _quarters(page: Grey, boxes: list[Box]) -> int:
+    """By how many quarters a page has to be turned to the left: as its longest lines are read."""
+    longest = sorted(boxes, key=lambda box: -max(box.width, box.height))[:PROBES]
+    side = int(2 * sum(box.is_tall for box in longest) > len(longest))
+    crops = [np.rot90(part_of(page, box), side) for box in longest if box.is_tall == bool(side)]
+    if not crops or (upright := _certainty(crops)) > CERTAIN:
+        return side if crops else 0
+    return 2 + side if _certainty([np.rot90(crop, 2) for crop in crops]) > CERTAIN > upright else 0
+
+
+def _certainty(crops: list[Grey]) -> float:
+    return median(text.certainty for text in reader().read(crops))
 
 
 def find_large(grey: Grey) -> list[Box]:

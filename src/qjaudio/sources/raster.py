@@ -29,6 +29,9 @@ MAX_AREA = 7_500_000
 """Pixels of a page that are read: newsprint of 9 points is then 17 pixels high or more."""
 MIN_AREA = 4_000_000
 MAX_SIDE = 8000
+WHITES, NEGATIVE = (1.0, 255, 4095, 65535), 64
+"""What paper may have at most in a picture of more than 8 bits; a page darker than this, as most of
+its pixels are, is a negative."""
 MAX_SKEW = 5.0
 """Degrees by which a page may lie askew."""
 _FINE = 0.05
@@ -116,10 +119,17 @@ def _grey(image: Any) -> Grey:
     if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
         image = image.convert("RGBA")
         image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
+    if (
+        image.mode[0] in "IF"
+    ):  # 12 or 16 bits, or shares of white: Pillow would cut off all above 255
+        values = np.asarray(image)
+        white = next((most for most in WHITES if values.max() <= most), values.max())
+        image = Image.fromarray((values * np.float32(255 / white)).astype(np.uint8))
     image = image.convert("L")
     if size != image.size:
         image = image.resize(size, Image.Resampling.LANCZOS)
-    return np.asarray(image, dtype=np.uint8)
+    grey = np.asarray(image, dtype=np.uint8)
+    return 255 - grey if np.median(grey) < NEGATIVE else grey
 
 
 def working_size(width: float, height: float) -> tuple[int, int]:
