@@ -212,8 +212,8 @@ def test_own_music_is_levelled_and_in_its_place(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("settings", "reason"),
     [
-        ({"colour": "green"}, "is no colour"),
-        ({"colour": "#0b5c4"}, "is no colour"),
+        ({"colour": "green"}, "is not a colour"),
+        ({"colour": "#0b5c4"}, "is not a colour"),
         ({"colour": 3}, "must be text"),
         ({"colour": "#ffee00"}, "too light"),
         ({"category": "Newspapers"}, "none of Apple's"),

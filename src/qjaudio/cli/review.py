@@ -95,7 +95,7 @@ def _print_edition(edition: "Edition | None", *, as_json: bool) -> None:
 @click.command("approve")
 @_date_argument
 @click.option("--as", "who", metavar="NAME", required=True, help="Who signs.")
-@click.option("--role", help="As whom: 一审, 二审 or 终审; default: the next.")
+@click.option("--role", help="The role: 一审, 二审 or 终审; default: the next.")
 @click.option(
     "--at", metavar="TIME", help="When to publish it, in China: HH:MM or YYYY-MM-DDTHH:MM."
 )
@@ -210,7 +210,7 @@ def _told(done: "Withdrawal") -> list[str]:
 def restore(
     date: str, why: str, who: str | None, origin: str | None, out: str | None, as_json: bool
 ) -> None:
-    """Take the withdrawal of DATE back, or those of its stories.
+    """Undo the withdrawal of DATE, or those of its stories.
 
     With a review it is a draft again, to be signed; without one it is published at once.
 
@@ -224,7 +224,7 @@ def restore(
 @click.command("journal")
 @click.argument("date", required=False)
 @click.option("--csv", "as_csv", is_flag=True, help="Print all columns for a spreadsheet.")
-@click.option("--test-webhook", is_flag=True, help="Send the webhook a message of the kind test.")
+@click.option("--test-webhook", is_flag=True, help="Send the webhook a test message.")
 @options.all_of(options.out_option, options.json_option)
 def journal(
     date: str | None, as_csv: bool, test_webhook: bool, out: str | None, as_json: bool

@@ -132,7 +132,7 @@ class EdgeEngine:
         heard, least_ms = sounding(clip), band_ms(utterance)[0]
         said_ms = heard.speaking_ms if heard else 0
         if said_ms < least_ms:
-            told = f"{said_ms / 1000:.1f} s of speech where {least_ms / 1000:.1f} s are the least"
+            told = f"{said_ms / 1000:.1f} s of speech; at least {least_ms / 1000:.1f} s are needed"
             raise service.TooShortError(told)
         return clip
 

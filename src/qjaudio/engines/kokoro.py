@@ -382,7 +382,7 @@ class KokoroFolder:
         try:
             return {symbol: int(number) for symbol, _, number in pairs}
         except ValueError as error:
-            raise UsageError(f"{self._tokens} is no list of symbols", hint=_GUIDE) from error
+            raise UsageError(f"{self._tokens} is not a list of symbols", hint=_GUIDE) from error
 
     def symbols(self, words: tuple[Word, ...]) -> str:
         """The symbols of an utterance, as this model was taught them.
@@ -451,7 +451,7 @@ def speakers_of(model: Path) -> tuple[str, ...]:
                     key, value = (entry.read(size) for _, size in _fields(entry, length))
                     told[key.decode()] = value.decode()
     except (OSError, ValueError) as error:
-        raise UsageError(f"{model} is no whole ONNX file", hint=_GUIDE) from error
+        raise UsageError(f"{model} is not a complete ONNX file", hint=_GUIDE) from error
     count = told.get("n_speakers", "")
     numbers = range(max(1, int(count) if count.isdecimal() else 1))
     names = told.get("speaker_names") or ",".join(map(str, numbers))

@@ -13,14 +13,14 @@ import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from qjaudio import store
 from qjaudio.config import Config
 from qjaudio.engines.wrappers import Cached, ClipCache, Wrapping
-from qjaudio.episode.model import Cue, Episode, to_record
+from qjaudio.episode.model import LABEL, Cue, Episode, to_record
 from qjaudio.episode.tag import Maker, sound_sha256
 from qjaudio.errors import (
     EngineError,
@@ -36,6 +36,9 @@ from qjaudio.pipeline.reporting import Progress
 from qjaudio.rules import phrases
 from qjaudio.script.model import Line, Part, Script, script_from_json
 from qjaudio.speech.model import Clip, Utterance, letters_to_say
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 BIT_RATES = (32, 48, 64, 80, 96, 112, 128, 160)
 """In kbit/s, of one channel."""
@@ -153,10 +156,28 @@ class Finished:
         too_long = len(name.encode("utf-8")) > _MOST_NAME_BYTES
         if unknown or not name or too_long or _IN_NO_NAME.search(name):
             raise UsageError(
-                f"name = {pattern[:80]!r} is no pattern of a file's name",
+                f"name = {pattern[:80]!r} is not a pattern for a file name",
                 hint=f"letters, and the fields {', '.join(f'{{{one}}}' for one in known)}",
             )
         return name
+
+
+def render(template: str, /, **facts: object) -> str:
+    """The text that a template makes of some facts."""
+    return _templates().get_template(template).render(facts)
+
+
+@cache
+def _templates() -> "Environment":
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    made = Environment(
+        loader=PackageLoader("qjaudio.outlets"), undefined=StrictUndefined, autoescape=True,
+        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
+    )  # fmt: skip
+    made.filters["seconds"] = lambda milliseconds: f"{milliseconds / 1000:.3f}s"
+    made.globals["label_name"] = LABEL
+    return made
 
 
 class _Mute(Wrapping):

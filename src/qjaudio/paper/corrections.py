@@ -180,7 +180,7 @@ def _fault_of(entry: Correction, row: Mapping[str, Any]) -> tuple[str, str] | No
         ),
         not set(row) - {"story", "page"}: (
             "it corrects nothing",
-            "write what is other: headline, spoken, join, cut, wrong and right, …",
+            "say what to change: headline, spoken, join, cut, wrong and right, …",
         ),
         bool(entry.wrong) != (entry.right is not None): (
             "wrong and right belong together",

@@ -98,10 +98,10 @@ def brand_colour(config: Config) -> str:
     """
     colour = config.colour.lower()
     if not re.fullmatch(r"(#[0-9a-f]{6})?", colour):
-        raise UsageError(f"colour = {colour!r:.80} is no colour", hint='write "#0b5c4a"')
+        raise UsageError(f"colour = {colour!r:.80} is not a colour", hint='write "#0b5c4a"')
     if colour and contrast(rgb(colour), PAGE_WHITE) < LEAST_CONTRAST:
         reason = f"colour = {colour} is too light for white letters"
-        hint = f"take a darker one: a contrast of {LEAST_CONTRAST} to 1 at the least"
+        hint = f"take a darker one: a contrast of at least {LEAST_CONTRAST} to 1"
         raise UsageError(reason, hint=hint)
     return colour
 
@@ -265,7 +265,7 @@ def _read_picture(name: str, value: str) -> "Image.Image":
                     return picture.point(lambda value: value * (1 / 256)).convert("L")
                 return ImageOps.exif_transpose(picture)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        reason = f"{path} is no picture that can be read"
+        reason = f"{path} cannot be read as a picture"
         raise UsageError(reason, hint="save it as PNG or JPEG") from error
 
 
@@ -336,7 +336,7 @@ def _music(name: str, value: str, bounds: tuple[int, int], _stamp: Sequence[int]
     try:
         pcm = decode_audio(f"file:{path}", SAMPLE_RATE, most + 1)
     except MissingPartError as error:
-        reason = f"{path} is no sound that can be read"
+        reason = f"{path} cannot be read as audio"
         raise UsageError(reason, hint="save it as WAV or MP3") from error
     seconds = len(pcm) / BYTES_PER_SAMPLE / SAMPLE_RATE
     if not least <= seconds <= most:

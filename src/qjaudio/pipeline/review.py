@@ -229,7 +229,7 @@ class Review:
         signed_as = {one.who.casefold(): one.role for one in edition.signatures}
         if role := signed_as.get(who.casefold(), ""):
             reason = f"{who} has signed it already, as {role}"
-            raise UsageError(reason, hint="another person signs next")
+            raise UsageError(reason, hint="somebody else has to sign next")
         if at:
             facts = {"publish_at": at.isoformat(timespec="seconds")}
             self._note(edition, "scheduled", who, facts=facts)
