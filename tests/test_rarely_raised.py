@@ -305,7 +305,7 @@ def test_an_episode_that_is_not_what_was_recorded_is_told(
 def test_what_the_system_refuses_in_rare_places_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A folder of a run, the journal's, a device in the place of a file, a server not set up."""
+    """A folder of a run, the journal's, a device in place of a file, a server not set up."""
     out = store.OutFolder(tmp_path)
     out.cache.mkdir()
     (out.cache / f"run-{DATE}").write_text("in the way")

@@ -258,7 +258,7 @@ def load_show(
 ) -> Config:
     """The settings of the show in a folder: relative paths in its file begin at that folder.
 
-    Those in flags and environment begin where the command runs, as ever.
+    Those in flags and environment begin where the command runs, as before.
 
     Raises:
         UsageError: a setting has the wrong type, or the file an unknown name.

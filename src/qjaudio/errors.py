@@ -75,7 +75,7 @@ WAYS_OUT = {
     "EIO": "check the disk: the log of the system (dmesg) says what fails",
     "ENAMETOOLONG": "choose a shorter path",
     "EBUSY": "end the program that uses it",
-    "EISDIR": "move away the folder that stands in the place of a file",
+    "EISDIR": "move away the folder that stands in place of a file",
     "ESTALE": _MOUNT, "ENOTCONN": _MOUNT, "EHOSTDOWN": _MOUNT, "ETIMEDOUT": _MOUNT,
     "ENOLCK": "choose a disk that has file locks",
 }  # fmt: skip

@@ -163,7 +163,7 @@ def withdraw(
     """Take the episode of DATE back, here and at the target of the settings, or one story of it.
 
     Audio, page, transcripts, picture and the place in the feed go; no run makes it again until it
-    is restored. Without story N the episode is made anew under the same guid.
+    is restored. Without story N the episode is made again under the same guid.
 
     Example: qjaudio withdraw 2025-05-20 --why 来稿有误
     """
@@ -186,15 +186,15 @@ def withdraw(
 def _told(done: "Withdrawal") -> list[str]:
     """What was reached, what was not, and what cannot be."""
     what = f"story “{done.story}” of {done.date}" if done.story else done.date
-    anew = "the episode is made anew without it" if done.story else ""
-    lines = [f"withdrawn  {what}", f"here       {anew or f'{len(done.removed)} files removed'}"]
+    again = "the episode is made again without it" if done.story else ""
+    lines = [f"withdrawn  {what}", f"here       {again or f'{len(done.removed)} files removed'}"]
     if done.exports_removed:
         lines.append(f"exports    {len(done.exports_removed)} files removed")
     if done.exports_left:
         lines.append(f"NOT here   remove these by hand: {', '.join(done.exports_left)}")
     if done.target and not done.error:
         count = len(done.removed_there)
-        there = f"{done.target}: {anew}" if anew else f"{count} files removed from {done.target}"
+        there = f"{done.target}: {again}" if again else f"{count} files removed from {done.target}"
         lines.append(f"there      {there}")
     if done.error:
         lines.append(f"NOT there  {done.target}: {done.error}; run qjaudio publish")

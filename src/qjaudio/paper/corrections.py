@@ -379,7 +379,7 @@ def _put(desk: _Desk, at: int, article: Article) -> None:
 
 
 def _reword(desk: _Desk, at: int, entry: Correction, right: str) -> None:
-    """Put other words in the place of some that stand in the story once."""
+    """Put other words in place of some that stand in the story once."""
     article = desk.stories[at].article
     head = article.headline
     texts = [head.kicker, head.main, head.deck, *article.paragraphs]

@@ -167,7 +167,7 @@ class Wording:
 
     def always_after(self, phrase: str, before: str) -> bool:
         """Whether a phrase that stands on the page twice or more has `before` in front of it, but
-        for one place at the most."""
+        for one place at most."""
         key = (phrase, before)
         if key not in self._lost:
             self._lost[key] = self._stands_after(phrase, before)

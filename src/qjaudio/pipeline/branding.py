@@ -137,7 +137,7 @@ def phrases_of(config: Config) -> dict[str, Any]:
     try:
         own = rules.parse_phrases(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError, RecursionError) as error:
-        raise unreadable(path, error, "repair it, or start anew from qjaudio init") from error
+        raise unreadable(path, error, "repair it, or start again from qjaudio init") from error
     _check_names(path, "", own, OWN_TABLES)
     for name, table in own.items():
         _check_kind(path, name, table, ours[name])
@@ -291,7 +291,7 @@ def write_cover(
     """Write cover.jpg where there is none, or where the settings of the brand have changed.
 
     A picture that somebody has put there himself stays as long as the settings name no other. The
-    `icons`, names and sides, that had the former colour go: they are drawn anew with the pages.
+    `icons`, names and sides, that had the former colour go: they are drawn again with the pages.
     """
     cover, note = out.root / SHOW_COVER, out.cache / "cover.json"
     stamps = [store.stamp_of(Path(name)) if name else [] for name in (config.cover, config.logo)]

@@ -65,7 +65,7 @@ class Order:
     publish: bool = True
     """Whether to write feed and pages; else the caller does."""
     words: tuple[str, ...] = ("make",)
-    """The words of the command, for the log."""
+    """The command as typed, for the log."""
 
     @property
     def unwatched(self) -> bool:

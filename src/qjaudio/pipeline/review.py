@@ -357,7 +357,7 @@ class Review:
         """Take an edition back, here and at the target of the settings, or one story of it.
 
         No run makes it again until it is restored. Without a story its audio, page, transcripts,
-        chapters, picture and its place in the feed go. With one the episode is made anew without
+        chapters, picture and its place in the feed go. With one the episode is made again without
         it, under the same guid; where more than that would be other than what was signed, the
         whole edition goes, and the new one waits for signatures.
 
@@ -417,7 +417,7 @@ class Review:
             made = self._make(date, origin)
         except QjaudioError as error:
             raise type(error)(
-                f"{error}; until it is made anew the episode of {date} still has that story",
+                f"{error}; until it is made again the episode of {date} still has that story",
                 hint=f"{error.hint}; or withdraw all of it: qjaudio withdraw {date} --why …",
             ) from error
         if former is None or not isinstance(made, Made) or not made.draft:
@@ -439,7 +439,7 @@ class Review:
     ) -> Edition | None:
         """Take a withdrawal back: that of the whole edition, else those of its stories.
 
-        With a review it is a draft again, to be signed anew; without one it is published.
+        With a review it is a draft again, to be signed again; without one it is published.
 
         Raises:
             UsageError: nothing of that date is withdrawn.
