@@ -144,9 +144,9 @@ def test_limits_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_letters_and_tables_that_are_none_are_told() -> None:
     """Letters in letters without end; a table of other columns."""
-    with pytest.raises(errors.NotAnIssueError, match="no whole letter"):
+    with pytest.raises(errors.NotAnIssueError, match="not a complete e-mail"):
         document.pages_of_mail(b"Content-Type: message/rfc822\n\n" * 5_000, "day.eml")
-    with pytest.raises(errors.NotAnIssueError, match="no table of Tesseract"):
+    with pytest.raises(errors.NotAnIssueError, match="not a table"):
         document.pages_of_tsv("level\tpage_num\n5\t1\n", "day.tsv")
 
 

@@ -203,7 +203,7 @@ def test_what_cannot_be_connected_is_told(monkeypatch: pytest.MonkeyPatch) -> No
         pool.connected("tcp://127.0.0.1:1").__enter__()
     silent: Any = contextlib.nullcontext(SimpleNamespace(recv=lambda _: b""))
     monkeypatch.setattr(pool, "_open_port", lambda *_: silent)
-    with pytest.raises(EngineError, match="no scheduler"):
+    with pytest.raises(EngineError, match="not a scheduler"):
         pool.connected("tcp://127.0.0.1:1").__enter__()
     waiting: Any = pool.WorkerPool(None, [], print, with_model=False)  # type: ignore[arg-type]
     waiting._pending = {"a": None}

@@ -120,7 +120,7 @@ def test_a_folder_of_another_kind_is_refused(
 def test_a_list_of_symbols_that_is_none_is_refused(small: Path) -> None:
     """And what the model has no symbol for is not left out."""
     (small / "tokens.txt").write_text("rubbish\n")
-    with pytest.raises(UsageError, match="no list of symbols"):
+    with pytest.raises(UsageError, match="not a list of symbols"):
         KokoroFolder(small).symbols(WORDS)
     (small / "tokens.txt").write_text("中 1\n", encoding="gb18030")
     with pytest.raises(UsageError, match="cannot read"):

@@ -162,7 +162,7 @@ class Finished:
         return name
 
 
-def render(template: str, /, **facts: object) -> str:
+def from_template(template: str, /, **facts: object) -> str:
     """The text that a template makes of some facts."""
     return _templates().get_template(template).render(facts)
 

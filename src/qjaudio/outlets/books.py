@@ -17,7 +17,7 @@ from qjaudio.episode.model import LABEL, Cue, chapter_title, disclosures, printa
 from qjaudio.errors import IncompleteError
 from qjaudio.feed.rss import publication_time
 from qjaudio.machine import run_ffmpeg
-from qjaudio.outlets import BIT_RATES, Finished, check_choice, render
+from qjaudio.outlets import BIT_RATES, Finished, check_choice, from_template
 from qjaudio.rules import phrases
 from qjaudio.script.model import Line, Part
 
@@ -36,15 +36,15 @@ class Epub:
         """Write the book."""
         pages = list(_book_pages(source))
         title = phrases("outlets")["epub"]["contents"]
-        texts = {"book.css": render("book.css")}
-        texts["nav.xhtml"] = render("book.xhtml", title=title, pages=pages, blocks=())
+        texts = {"book.css": from_template("book.css")}
+        texts["nav.xhtml"] = from_template("book.xhtml", title=title, pages=pages, blocks=())
         for page in pages:
             texts |= {f"{page.name}.xhtml": page.text, f"{page.name}.smil": page.overlay}
         texts["package.opf"] = _package(source, pages)
         with zipfile.ZipFile(folder / f"{source.name(self.name)}.epub", "w") as book:
             # The kind of file stands first and plain (OCF 3.3, section 4.3).
             book.writestr(zipfile.ZipInfo("mimetype", _STAMP), "application/epub+zip")
-            _add(book, "META-INF/container.xml", render("container.xml").encode())
+            _add(book, "META-INF/container.xml", from_template("container.xml").encode())
             for name, text in texts.items():
                 _add(book, f"book/{name}", text.encode())
             _add(book, "book/cover.jpg", shrink_cover(source.cover, _COVER_SIDE), plain=True)
@@ -73,13 +73,13 @@ def _book_pages(source: Finished) -> Iterator[_Page]:
         cues = [cue for _, cues in said for cue in cues]
         if not cues:
             continue
-        name = f"part{number:03}"
+        name, blocks = f"part{number:03}", list(_blocks(part, said))
         title = printable(part.title) or chapter_title(source.episode.chapters[0])
         yield _Page(
             name=name,
             title=title,
-            text=render("book.xhtml", title=title, pages=(), blocks=list(_blocks(part, said))),
-            overlay=render("book.smil", name=name, cues=cues),
+            text=from_template("book.xhtml", title=title, pages=(), blocks=blocks),
+            overlay=from_template("book.smil", name=name, cues=cues),
             duration_ms=sum(cue.end_ms - cue.start_ms for cue in cues),
         )
 
@@ -102,7 +102,7 @@ def _package(source: Finished, pages: Sequence[_Page]) -> str:
     episode = source.episode
     changed = replace(episode, published=episode.updated or episode.published)
     modified = publication_time(changed).astimezone(datetime.UTC)
-    return render(
+    return from_template(
         "package.opf",
         pages=pages,
         guid=source.maker.guid,

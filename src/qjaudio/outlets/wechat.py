@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from qjaudio.episode.model import printable, shorten
-from qjaudio.outlets import Finished, render
+from qjaudio.outlets import Finished, from_template
 from qjaudio.rules import phrases
 from qjaudio.script.compose import printed_date
 
@@ -32,7 +32,7 @@ class Wechat:
         label = source.maker.label(hashlib.sha256(body.encode("utf-8")).hexdigest())
         title = shorten(printable(source.episode.title), MOST_TITLE)
         texts = {
-            "article.html": render("wechat.html", title=title, label=label, body=body),
+            "article.html": from_template("wechat.html", title=title, label=label, body=body),
             "title.txt": f"{title}\n",
             "summary.txt": f"{summary(source)}\n",
         }
@@ -64,17 +64,17 @@ def _article(source: Finished) -> str:
         words["length"].format(minutes=minutes, seconds=seconds),
     ]
     address = source.config.base_url
-    return render(
+    return from_template(
         "wechat_article.html",
         words=words,
         facts=" · ".join(facts),
         url=address and f"{address}{episode.date}.html",
         titles=[printable(part.title) for part in source.script.stories],
-        parts=[*_told(source)],
+        parts=[*_shown_parts(source)],
     )
 
 
-def _told(source: Finished) -> Iterator[dict[str, Any]]:
+def _shown_parts(source: Finished) -> Iterator[dict[str, Any]]:
     """Number, facts and paragraphs of each part that is shown."""
     number = 0
     for part, said in source.parts:

@@ -102,7 +102,7 @@ class _Around:
     exact: bool
 
 
-def take_name(page: Page) -> tuple[Page, list[Block]]:
+def take_paper_name(page: Page) -> tuple[Page, list[Block]]:
     """A page without the paper's name, and the name: in the largest type, at the very top.
 
     It stands on a ground like a label's, upright like a headline, or beside a guide.
