@@ -19,6 +19,7 @@ from broadsheet_score import compared
 
 from qjaudio.config import Config
 from qjaudio.errors import QjaudioError
+from qjaudio.paper.layout import arrange
 from qjaudio.paper.model import Page, issue_json
 from qjaudio.pipeline.reading import read_pages, understand
 
@@ -70,11 +71,20 @@ def stories(case: Case) -> list[tuple[str, str, bool]]:
     return found
 
 
+LAID_OUT: dict[str, list[Page]] = {}
+"""The pages of each case as the layout puts them with the thresholds that there are."""
+
+
+def laid_out(case: Case) -> list[Page]:
+    """The pages in the order of the layout, which is a part of the time of a reading."""
+    return [arrange(page) for page in case[0]]
+
+
 def effect(cases: Mapping[str, Case], before: Mapping[str, list[tuple[str, str, bool]]]) -> str:
     """How many stories are other than before, and of the right ones the losses and gains."""
     other = worse = better = 0
     for name, case in cases.items():
-        now = stories(case)
+        now = before[name] if laid_out(case) == LAID_OUT[name] else stories(case)
         other += len({*now} - {*before[name]})
         right = sum(row[2] for row in now) - sum(row[2] for row in before[name])
         worse, better = worse - min(right, 0), better + max(right, 0)
@@ -85,6 +95,7 @@ def rows(cases: Mapping[str, Case]) -> Iterator[str]:
     """One line for each threshold."""
     modules = [importlib.import_module(f"qjaudio.paper.{name}") for name in NAMES]
     before = {name: stories(case) for name, case in cases.items()}
+    LAID_OUT.update({name: laid_out(case) for name, case in cases.items()})
     yield f"{sum(map(len, before.values()))} stories on {len(cases)} sheets"
     for module in modules:
         for name, value in thresholds(module).items():
