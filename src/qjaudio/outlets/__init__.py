@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from qjaudio import store
 from qjaudio.config import Config
 from qjaudio.engines.wrappers import Cached, ClipCache, Wrapping
-from qjaudio.episode.model import LABEL, Cue, Episode, to_record
+from qjaudio.episode.model import Cue, Episode, to_record
 from qjaudio.episode.tag import Maker, sound_sha256
 from qjaudio.errors import (
     EngineError,
@@ -40,8 +40,6 @@ from qjaudio.speech.model import Clip, Utterance, letters_to_say
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-BIT_RATES = (32, 48, 64, 80, 96, 112, 128, 160)
-"""In kbit/s, of one channel."""
 KINDS = {
     "loudspeaker": "loudspeaker",
     "stories": "stories",
@@ -97,11 +95,7 @@ class Finished:
 
     @cached_property
     def parts(self) -> tuple[tuple[Part, tuple[tuple[Line, tuple[Cue, ...]], ...]], ...]:
-        """The parts of the script, each line with the cues that say it.
-
-        Raises:
-            IncompleteError: script and transcript are not of one run.
-        """
+        """The parts of the script, each line with its cues; IncompleteError: of another run."""
         cues = iter(self.episode.cues)
         found = tuple(
             (part, tuple((line, tuple(_said(line, cues))) for line in part.lines))
@@ -143,11 +137,7 @@ class Finished:
         return spoken
 
     def name(self, pattern: str, **more: str) -> str:
-        """The name of a file by its pattern: `{date}-{paper}`.
-
-        Raises:
-            UsageError: it has an unknown field, or is no name of one file.
-        """
+        """A file's name by its pattern, `{date}-{paper}`; UsageError where that is none."""
         year, month, day = self.episode.date.split("-")
         known = {"date": self.episode.date, "year": year, "month": month, "day": day}
         known |= {"paper": _IN_NO_NAME.sub("", self.episode.paper), **more}
@@ -160,24 +150,6 @@ class Finished:
                 hint=f"letters, and the fields {', '.join(f'{{{one}}}' for one in known)}",
             )
         return name
-
-
-def from_template(template: str, /, **facts: object) -> str:
-    """The text that a template makes of some facts."""
-    return _templates().get_template(template).render(facts)
-
-
-@cache
-def _templates() -> "Environment":
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    made = Environment(
-        loader=PackageLoader("qjaudio.outlets"), undefined=StrictUndefined, autoescape=True,
-        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
-    )  # fmt: skip
-    made.filters["seconds"] = lambda milliseconds: f"{milliseconds / 1000:.3f}s"
-    made.globals["label_name"] = LABEL
-    return made
 
 
 class _Mute(Wrapping):
@@ -201,12 +173,23 @@ def _other_run(date: str) -> IncompleteError:
     )
 
 
-def seconds_of_text(name: str, text: str) -> float:
-    """A length as settings have it: `30:00`, `1:00:00` or seconds.
+def render(template: str, **values: Any) -> str:
+    """Fill a template of articles and books; all text is escaped."""
+    return _templates().get_template(template).render(values)
 
-    Raises:
-        UsageError: it is none.
-    """
+
+@cache
+def _templates() -> "Environment":
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    return Environment(
+        loader=PackageLoader("qjaudio.outlets"), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
+    )  # fmt: skip
+
+
+def seconds_of_text(name: str, text: str) -> float:
+    """A length as settings have it, `30:00`, `1:00:00` or seconds; UsageError where it is none."""
     found = _LENGTH.fullmatch(text.strip())
     if not found:
         raise UsageError(f"{name} = {text[:40]!r} is not a length", hint="e.g. 30:00, or seconds")
@@ -215,22 +198,14 @@ def seconds_of_text(name: str, text: str) -> float:
 
 
 def check_choice(name: str, value: object, choices: Sequence[object]) -> None:
-    """Make sure that a setting is one of those that there are.
-
-    Raises:
-        UsageError: it is not.
-    """
+    """Make sure that a setting is one of those that there are; UsageError where it is not."""
     if value not in choices:
         among = ", ".join(map(str, choices))
         raise UsageError(f"{name} = {str(value)[:40]!r} is not known", hint=f"one of {among}")
 
 
 def outlet_of(name: str, settings: Mapping[str, Any]) -> Kind:
-    """A kind of export with these settings; values may be texts, as on a command line.
-
-    Raises:
-        UsageError: there is no such kind or setting, or a value is wrong.
-    """
+    """A kind of export with these settings, which may be texts; UsageError where one is wrong."""
     check_choice("kind", name, tuple(KINDS))
     module = importlib.import_module(f"qjaudio.outlets.{KINDS[name]}")
     made: Callable[..., Kind] = getattr(module, name.capitalize())
@@ -273,11 +248,7 @@ class Exported:
 
 
 def wanted(config: Config) -> dict[str, Kind]:
-    """The kinds that `make` is to write, by the settings `[export]`.
-
-    Raises:
-        UsageError: a setting there is wrong.
-    """
+    """The kinds that `make` is to write, by `[export]`; UsageError where a setting is wrong."""
     names = config.exports.get("kinds", [])
     if not isinstance(names, list):
         raise UsageError("kinds in [export] is not a list", hint='kinds = ["wechat", "video"]')
@@ -288,11 +259,7 @@ def wanted(config: Config) -> dict[str, Kind]:
 
 
 def outlet_settings(config: Config, kind: str) -> dict[str, Any]:
-    """The table `[export.KIND]` of the settings.
-
-    Raises:
-        UsageError: it is no table.
-    """
+    """The table `[export.KIND]` of the settings; UsageError where it is no table."""
     table = config.exports.get(kind, {})
     if not isinstance(table, dict):
         raise UsageError(f"{kind} in [export] is not known", hint=f"write a line [export.{kind}]")
@@ -398,11 +365,7 @@ def _export(source: Finished, name: str, kind: Kind, to: Path) -> Exported:
 
 
 def _refuse_others(new: Path, to: Path, names: Sequence[str], ours: Mapping[str, Any]) -> None:
-    """Make sure that nothing is replaced which no export has written; the same bytes may lie there.
-
-    Raises:
-        UsageError: something would be, by its name.
-    """
+    """Raise UsageError where more than an export's own files, or the same bytes, are replaced."""
     others = [
         str(to / one / name)
         for one in names

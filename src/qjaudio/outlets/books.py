@@ -8,7 +8,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import count, groupby
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +17,14 @@ from qjaudio.episode.model import LABEL, Cue, chapter_title, disclosures, printa
 from qjaudio.errors import IncompleteError
 from qjaudio.feed.rss import publication_time
 from qjaudio.machine import run_ffmpeg
-from qjaudio.outlets import BIT_RATES, Finished, check_choice, from_template
+from qjaudio.outlets import Finished, render
 from qjaudio.rules import phrases
 from qjaudio.script.model import Line, Part
 
 _STAMP = (1980, 1, 1, 0, 0, 0)
 """The time of every file in the book: the same episode gives the same bytes."""
 _COVER_SIDE, _AUDIO_BOOK_SIDE = 1400, 600
+_BIT_RATE = "96k"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,19 +35,20 @@ class Epub:
 
     def write(self, source: Finished, folder: Path, work: Path) -> Sequence[str]:  # noqa: ARG002
         """Write the book."""
-        pages = list(_book_pages(source))
-        title = phrases("outlets")["epub"]["contents"]
-        texts = {"book.css": from_template("book.css")}
-        texts["nav.xhtml"] = from_template("book.xhtml", title=title, pages=pages, blocks=())
+        pages, words = list(_book_pages(source)), phrases("outlets")["epub"]
+        contents = {"title": words["contents"], "contents": pages, "blocks": ()}
+        texts = {name: render(name) for name in ("container.xml", "book.css")}
+        texts["nav.xhtml"] = render("page.xhtml", **contents)
         for page in pages:
-            texts |= {f"{page.name}.xhtml": page.text, f"{page.name}.smil": page.overlay}
-        texts["package.opf"] = _package(source, pages)
+            texts[f"{page['name']}.xhtml"] = render("page.xhtml", contents=(), **page)
+            texts[f"{page['name']}.smil"] = render("page.smil", seconds=_in_seconds, **page)
+        texts["package.opf"] = _package(source, pages, words)
         with zipfile.ZipFile(folder / f"{source.name(self.name)}.epub", "w") as book:
             # The kind of file stands first and plain (OCF 3.3, section 4.3).
             book.writestr(zipfile.ZipInfo("mimetype", _STAMP), "application/epub+zip")
-            _add(book, "META-INF/container.xml", from_template("container.xml").encode())
             for name, text in texts.items():
-                _add(book, f"book/{name}", text.encode())
+                place = "META-INF" if name == "container.xml" else "book"
+                _add(book, f"{place}/{name}", text.encode())
             _add(book, "book/cover.jpg", shrink_cover(source.cover, _COVER_SIDE), plain=True)
             _add(book, "book/audio.mp3", source.audio.read_bytes(), plain=True)
         return ()
@@ -57,63 +59,52 @@ def _add(book: zipfile.ZipFile, name: str, content: bytes, *, plain: bool = Fals
     book.writestr(zipfile.ZipInfo(name, _STAMP), content, compress_type=kind)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Page:
-    """One part of the script in the book."""
-
-    name: str
-    title: str
-    text: str
-    overlay: str
-    duration_ms: int
-
-
-def _book_pages(source: Finished) -> Iterator[_Page]:
+def _book_pages(source: Finished) -> Iterator[dict[str, Any]]:
+    """One page for each part of the script, as its template takes it."""
     for number, (part, said) in enumerate(source.parts):
-        cues = [cue for _, cues in said for cue in cues]
-        if not cues:
-            continue
-        name, blocks = f"part{number:03}", list(_blocks(part, said))
-        title = printable(part.title) or chapter_title(source.episode.chapters[0])
-        yield _Page(
-            name=name,
-            title=title,
-            text=from_template("book.xhtml", title=title, pages=(), blocks=blocks),
-            overlay=from_template("book.smil", name=name, cues=cues),
-            duration_ms=sum(cue.end_ms - cue.start_ms for cue in cues),
-        )
+        if cues := [cue for _, cues in said for cue in cues]:
+            names = "、".join((*part.byline, part.signoff)).strip("、")
+            yield {
+                "name": f"part{number:03}",
+                "title": printable(part.title) or chapter_title(source.episode.chapters[0]),
+                "names": printable(names) if part.kind == "story" else "",
+                "cues": cues,
+                "blocks": list(_blocks(part, said)),
+                "duration_ms": sum(cue.end_ms - cue.start_ms for cue in cues),
+            }
 
 
 def _blocks(
     part: Part, said: Sequence[tuple[Line, tuple[Cue, ...]]]
-) -> Iterator[tuple[str, str, list[tuple[int, str]]]]:
-    """Tag, names of the authors below it and numbered cues of each paragraph."""
-    count = 0
+) -> Iterator[tuple[str, list[tuple[int, str]]]]:
+    """The paragraphs; each cue is an element of its own, which the overlay names by number."""
+    numbers = count()
     for (_, kind), group in groupby(said, lambda pair: (pair[0].paragraph, pair[0].kind)):
-        texts = (printable(cue.text) for _, cues in group for cue in cues)
-        cues = list(enumerate(texts, count))
-        count += len(cues)
         is_head = part.kind == "story" and kind == "headline"
-        names = printable("、".join((*part.byline, part.signoff)).strip("、")) if is_head else ""
-        yield "h1" if is_head else "h2" if kind == "crosshead" else "p", names, cues
+        tag = "h1" if is_head else "h2" if kind == "crosshead" else "p"
+        yield tag, [(next(numbers), printable(cue.text)) for _, cues in group for cue in cues]
 
 
-def _package(source: Finished, pages: Sequence[_Page]) -> str:
+def _package(source: Finished, pages: Sequence[dict[str, Any]], words: dict[str, Any]) -> str:
     episode = source.episode
     changed = replace(episode, published=episode.updated or episode.published)
-    modified = publication_time(changed).astimezone(datetime.UTC)
-    return from_template(
+    return render(
         "package.opf",
-        pages=pages,
         guid=source.maker.guid,
         title=printable(episode.title),
         paper=printable(episode.paper),
         date=episode.date,
         description="".join(disclosures(episode)),
-        modified=f"{modified:%Y-%m-%dT%H:%M:%SZ}",
-        narrator=phrases("outlets")["epub"]["narrator"],
+        modified=publication_time(changed).astimezone(datetime.UTC),
         label=source.label("epub"),
+        pages=pages,
+        words=words,
+        seconds=_in_seconds,
     )
+
+
+def _in_seconds(milliseconds: int) -> str:
+    return f"{milliseconds / 1000:.3f}s"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,12 +112,6 @@ class M4b:
     """The settings of `[export.m4b]`."""
 
     name: str = "{date}"
-    bit_rate: int = 96
-    """In kbit/s."""
-
-    def __post_init__(self) -> None:
-        """Refuse what cannot be made."""
-        check_choice("bit_rate", self.bit_rate, BIT_RATES)
 
     def write(self, source: Finished, folder: Path, work: Path) -> Sequence[str]:
         """Write the audio book: AAC with chapters, picture and label."""
@@ -139,7 +124,7 @@ class M4b:
             [
                 "-i", str(source.audio), "-f", "ffmetadata", "-i", str(listing), "-map", "0:a",
                 "-map_metadata", "1", "-map_chapters", "1", "-c:a", "aac",
-                "-b:a", f"{self.bit_rate}k", "-bitexact", "-movflags", "+faststart", "-f", "ipod",
+                "-b:a", _BIT_RATE, "-bitexact", "-movflags", "+faststart", "-f", "ipod",
                 "-brand", "M4B ", str(path),
             ]
         )  # fmt: skip

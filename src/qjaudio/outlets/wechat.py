@@ -2,16 +2,16 @@
 
 import datetime
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import count, groupby
 from pathlib import Path
-from typing import Any
 
 from qjaudio.episode.model import printable, shorten
-from qjaudio.outlets import Finished, from_template
+from qjaudio.outlets import Finished, render
 from qjaudio.rules import phrases
 from qjaudio.script.compose import printed_date
+from qjaudio.script.model import Line, Part
 
 MOST_TITLE, MOST_SUMMARY = 64, 119
 """Characters that the editor of official accounts takes; a summary has under 120."""
@@ -32,7 +32,7 @@ class Wechat:
         label = source.maker.label(hashlib.sha256(body.encode("utf-8")).hexdigest())
         title = shorten(printable(source.episode.title), MOST_TITLE)
         texts = {
-            "article.html": from_template("wechat.html", title=title, label=label, body=body),
+            "article.html": render("article.html", title=title, label=label, body=body),
             "title.txt": f"{title}\n",
             "summary.txt": f"{summary(source)}\n",
         }
@@ -55,7 +55,7 @@ def summary(source: Finished) -> str:
 
 
 def _article(source: Finished) -> str:
-    """What is pasted into the editor of official accounts."""
+    """What is pasted into the editor: no classes, scripts or style sheets, which it takes away."""
     words, episode = phrases("outlets")["wechat"], source.episode
     minutes, seconds = divmod(round(episode.duration_ms / 1000), 60)
     date = printed_date(datetime.date.fromisoformat(episode.date))
@@ -63,30 +63,33 @@ def _article(source: Finished) -> str:
         words["from"].format(paper=printable(episode.paper), date=date),
         words["length"].format(minutes=minutes, seconds=seconds),
     ]
-    address = source.config.base_url
-    return from_template(
-        "wechat_article.html",
+    base = source.config.base_url
+    numbers = count(1)
+    parts = [
+        _part(part, [line for line, _ in said], next(numbers) if part.kind == "story" else 0)
+        for part, said in source.parts
+        if part.kind != "headlines"
+    ]
+    return render(
+        "article_body.html",
         words=words,
         facts=" · ".join(facts),
-        url=address and f"{address}{episode.date}.html",
+        url=base and f"{base}{episode.date}.html",
         titles=[printable(part.title) for part in source.script.stories],
-        parts=[*_shown_parts(source)],
-    )
+        parts=parts,
+    ).rstrip()
 
 
-def _shown_parts(source: Finished) -> Iterator[dict[str, Any]]:
-    """Number, facts and paragraphs of each part that is shown."""
-    number = 0
-    for part, said in source.parts:
-        is_story = part.kind == "story"
-        number += is_story
-        page = phrases("outlets")["wechat"]["page"].format(page=part.page) if part.page else ""
-        facts = filter(None, (page, *map(printable, (*part.byline, part.signoff))))
-        lines = groupby((line for line, _ in said), lambda line: (line.paragraph, line.kind))
-        texts = [(kind, printable("".join(line.text for line in own))) for (_, kind), own in lines]
-        if part.kind != "headlines":
-            yield {
-                "number": number if is_story else 0,
-                "facts": " · ".join(facts),
-                "paragraphs": [row for row in texts if row[0] != "headline" and row[1]],
-            }
+def _part(
+    part: Part, lines: Sequence[Line], number: int
+) -> tuple[str, str, list[tuple[str, bool]]]:
+    """Title and facts of a story, then paragraphs, each with whether it is a crosshead."""
+    page = phrases("outlets")["wechat"]["page"].format(page=part.page) if part.page else ""
+    facts = filter(None, (page, *map(printable, (*part.byline, part.signoff))))
+    paragraphs = [
+        (text, kind == "crosshead")
+        for (_, kind), group in groupby(lines, lambda line: (line.paragraph, line.kind))
+        if kind != "headline" and (text := printable("".join(line.text for line in group)))
+    ]
+    told = (f"{number}. {printable(part.title)}", " · ".join(facts)) if number else ("", "")
+    return *told, paragraphs
