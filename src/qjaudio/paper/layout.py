@@ -42,6 +42,9 @@ ROW_GUTTER = 3.2
 """Columns of one story stand no further apart, in type sizes; measured are 1.2 to 2.2."""
 SIDE_SIZES = 3.5
 """A headline beside its columns stands no further from them, in type sizes."""
+COLUMN_PITCHES = (1.5, 4.0)
+"""Between the texts of a column no more is left free; above and below pictures in it, with their
+captions: in line pitches."""
 PICTURE_PITCHES = 5.0
 """The text under a picture and its caption begins within so many line pitches."""
 ALIGNED_PITCHES = 0.8
@@ -72,9 +75,37 @@ def heading_over(text: Region, parts: list[Region], ground: Ground) -> Region | 
     nearest = max(over, key=lambda part: part.box.bottom, default=None)
     if nearest and nearest.kind == "heading" and not ground.ruled(nearest.box, text.box):
         return nearest
+    if beside := _left_of(_first_in_row(text, parts, ground), parts, ground):
+        return beside
     if vertical:
         return vertical[0]
-    return _at_row_end(text, parts, ground) or _left_of(text, parts, ground)
+    if nearest and _goes_on_below(nearest, text, parts, ground):
+        return heading_over(nearest, parts, ground)
+    return _at_row_end(text, parts, ground)
+
+
+def _first_in_row(text: Region, parts: list[Region], ground: Ground) -> Region:
+    """The first of the row of even columns in which a column stands."""
+    before = [part for part in parts if _is_next_in_row(part, text, ground)]
+    return _first_in_row(before[0], parts, ground) if before else text
+
+
+def _goes_on_below(above: Region, text: Region, parts: list[Region], ground: Ground) -> bool:
+    """Whether a column goes on with a text under it, with hardly more than pictures between."""
+    if above.kind != "text" or ground.ruled(above.box, text.box):
+        return False
+    gap = text.box.top - above.box.bottom
+    shown = [
+        part.box.height
+        for part in parts
+        if part.kind == "picture"
+        and above.box.bottom < part.box.centre < text.box.top
+        and part.box.shared_width(text.box) > 0
+    ]
+    left = COLUMN_PITCHES[bool(shown)] * ground.pitch
+    flush = abs(above.box.left - text.box.left) < 2.6 * ground.body
+    wide = abs(above.box.right - text.box.right) < 1.5 * ground.body
+    return flush and (wide or len(text.lines) < 3) and gap - sum(shown) < left
 
 
 def _left_of(text: Region, parts: list[Region], ground: Ground) -> Region | None:
@@ -178,8 +209,9 @@ def centred_under(text: Region, side: list[Region], ground: Ground) -> bool:
         if text not in row[start:end] or len(found) != 1:
             continue
         (head,) = found.values()
-        left, wide = row[start].box.left, max(part.box.width for part in row[start:end])
-        right = row[end - 1].box.left + wide  # its lines may all be short
+        left, last = row[start].box.left, row[end - 1].box
+        wide = max((p.box.width for p in row[start:end] if p.kind == "text"), default=0.0)
+        right = max(last.right, last.left + wide)  # its lines may all be short
         if abs(head.box.middle - (left + right) / 2) < 1.5 * ground.body:
             return True
     return False

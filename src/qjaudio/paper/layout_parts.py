@@ -338,7 +338,8 @@ def _belongs(line: LayoutLine, group: list[LayoutLine], ground: Ground) -> bool:
         upper, lower = sorted((line.box, other.box), key=lambda box: box.top)
         away = lower.top - upper.bottom
         aligned = (
-            abs(line.box.middle - other.box.middle) < 1.2 * ground.body
+            line.text.startswith("——")
+            or abs(line.box.middle - other.box.middle) < 1.2 * ground.body
             or abs(_left_edge(line) - _left_edge(other)) < 1.2 * ground.body
             or (
                 line.size < other.size
@@ -459,6 +460,7 @@ def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], ground: Ground)
         line
         for line in small
         if _spans_columns(line, small, ground)
+        or _is_dashed_deck(line, rest, ground)
         or ((is_byline(line) or is_pen_name(line.text)) and not _is_under_text(line, small, ground))
     ]
     columns = columns_of_lines([line for line in small if line not in weak], ground)
@@ -482,7 +484,7 @@ def _headline_on(picture: Box, lines: list[LayoutLine], ground: Ground) -> Regio
     nearest = min(under, key=lambda line: line.box.top, default=None)
     if not held or not nearest or nearest.size >= ground.heading or held[0].vertical:
         return None
-    if "，" in held[0].text or nearest.size < _small_type(ground):
+    if held[0].text.count("，") > 1 or nearest.size < _small_type(ground):
         return None
     top = min(line.box.top for line in held)
     return Region("heading", replace(picture, top=top), tuple(held))
@@ -514,6 +516,15 @@ def _deck_apart(
     return [part("text", [column.lines[0]]), part("text", [*column.lines[1:]])]
 
 
+def _is_dashed_deck(line: LayoutLine, lines: list[LayoutLine], ground: Ground) -> bool:
+    """Whether a line is a 副题 behind a dash, with larger type and no text right over it."""
+    if not line.text.startswith("——") or ends_sentence(line.text):
+        return False
+    over = [x for x in lines if x.box.top < line.box.top and x.box.shared_width(line.box) > 0]
+    nearest = max(over, key=lambda one: one.box.bottom, default=None)
+    return nearest is not None and nearest.size > 1.25 * ground.body
+
+
 def _is_under_text(line: LayoutLine, small: list[LayoutLine], ground: Ground) -> bool:
     """Whether text of its column stands right over a line; its last line may be short."""
     column = [other for other in small if other.box.shared_width(line.box) > 0]
@@ -525,14 +536,30 @@ def is_head_line(line: LayoutLine, lines: list[LayoutLine], ground: Ground) -> b
     """Whether a line is one of a heading: larger than the text, or short behind a mark as ■."""
     if _is_large(line, ground):
         return not _in_step(line, lines, ground)
-    if not _MARKED_HEAD.fullmatch(line.text) or ends_sentence(line.text):
+    if not _is_marked(line):
         return False
-    below = [
+    below = _right_below(line, lines, ground)
+    if below:
+        return _is_indented(below, line)
+    # Its text stands elsewhere: a headline too if others that are marked like it are.
+    others = [x for x in lines if x is not line and _is_marked(x) and alike(x, line, ground.same)]
+    return any(_is_indented(_right_below(one, lines, ground), one) for one in others)
+
+
+def _is_marked(line: LayoutLine) -> bool:
+    return bool(_MARKED_HEAD.fullmatch(line.text)) and not ends_sentence(line.text)
+
+
+def _right_below(line: LayoutLine, lines: list[LayoutLine], ground: Ground) -> list[LayoutLine]:
+    return [
         other
         for other in lines
         if 0.5 * ground.body < other.box.centre - line.box.centre < 1.5 * ground.pitch
         and other.box.shared_width(line.box) > 0
     ]
+
+
+def _is_indented(below: list[LayoutLine], line: LayoutLine) -> bool:
     return any(other.box.left > line.box.left + 1.2 * other.size for other in below)
 
 
