@@ -34,7 +34,13 @@ from qjaudio.paper.layout_lines import (
     take_name,
     take_pull_quotes,
 )
-from qjaudio.paper.layout_parts import Ground, Region, is_head_line, parts_of
+from qjaudio.paper.layout_parts import (
+    Ground,
+    Region,
+    is_head_line,
+    parts_level,
+    parts_of,
+)
 from qjaudio.paper.model import Block, Page, has_places
 from qjaudio.paper.text import Box, box_around, ends_sentence, han
 
@@ -123,13 +129,9 @@ def _left_of(text: Region, parts: list[Region], ground: Ground) -> Region | None
             for other in parts
             if other.kind in ("text", "frame")
         )
-        if not any(under) and not any(_is_between(rule, box, text.box) for rule in ground.rules):
+        if not any(under) and not any(parts_level(rule, box, text.box) for rule in ground.rules):
             return part
     return None
-
-
-def _is_between(rule: Box, left: Box, right: Box) -> bool:
-    return rule.is_tall and left.middle < rule.middle < right.middle
 
 
 def _upright(parts: list[Region]) -> list[Region]:
@@ -568,6 +570,8 @@ def _framed_parts(
         elif held and is_advert_box(frame, held, own):
             unsaid = [replace(part, kind="caption") for part in parts if part.lines]
             boxes.append(Region("frame", whole, (), tuple(unsaid)))
+        elif parts and all(part.kind in ("picture", "caption") for part in parts):
+            boxes += [Region("picture", frame), *parts]
         else:
             boxes.append(Region("frame", whole, (), tuple(parts)))
         lines = [line for line in lines if line not in held]

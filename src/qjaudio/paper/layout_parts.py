@@ -453,7 +453,7 @@ def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], ground: Ground)
     captions += [part("masthead", [line]) for line in lines if _is_imprint(line, lines, ground)]
     taken = {id(line) for caption in captions for line in caption.lines}
     rest = [line for line in lines if id(line) not in taken]
-    large = [line for line in rest if is_head_line(line, rest, ground)]
+    large = [line for line in rest if is_head_line(line, rest, ground) and not is_byline(line)]
     small = [line for line in rest if line not in large]
     large = [_without_mark(line, ground) for line in large]
     weak = [
@@ -528,7 +528,11 @@ def _is_dashed_deck(line: LayoutLine, lines: list[LayoutLine], ground: Ground) -
 def _is_under_text(line: LayoutLine, small: list[LayoutLine], ground: Ground) -> bool:
     """Whether text of its column stands right over a line; its last line may be short."""
     column = [other for other in small if other.box.shared_width(line.box) > 0]
-    over = [line.box.centre - other.box.centre for other in column if not is_byline(other)]
+    over = [
+        line.box.centre - other.box.centre
+        for other in column
+        if not (is_byline(other) or other.text.startswith("——"))
+    ]
     return any(0.5 * ground.body < away < 2.4 * ground.pitch for away in over)
 
 
