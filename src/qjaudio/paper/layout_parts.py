@@ -474,19 +474,27 @@ def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], ground: Ground)
 
 
 def _headline_on(picture: Box, lines: list[LayoutLine], ground: Ground) -> Region | None:
-    """The headline in large type on a picture with text right under it, down to where that is."""
+    """The headline in large type on a picture with text right under it, or level beside it."""
     held = [x for x in _on(picture, lines) if x.size > 1.6 * ground.body and len(han(x.text)) > 2]
-    under = (
+    if not held or held[0].vertical or held[0].text.count("，") > 1:
+        return None
+    rest = [line for line in lines if line not in held]
+    under = [
         line
-        for line in lines
-        if 0 < line.box.top - picture.bottom < 2 * ground.pitch and line.box.shared_width(picture)
-    )
-    nearest = min(under, key=lambda line: line.box.top, default=None)
-    if not held or not nearest or nearest.size >= ground.heading or held[0].vertical:
+        for line in rest
+        if 0 < line.box.top - picture.bottom < 2 * ground.pitch
+        and line.box.shared_width(picture) > 0
+    ]
+    beside = [
+        line
+        for line in rest
+        if abs(line.box.top - picture.top) < 1.5 * ground.pitch
+        and 0 < line.box.left - picture.right < 3.5 * ground.body
+    ]
+    nearest = min(under or beside, key=lambda line: line.box.top, default=None)
+    if nearest is None or not _small_type(ground) <= nearest.size < ground.heading:
         return None
-    if held[0].text.count("，") > 1 or nearest.size < _small_type(ground):
-        return None
-    top = min(line.box.top for line in held)
+    top = min(line.box.top for line in held) if under else picture.top
     return Region("heading", replace(picture, top=top), tuple(held))
 
 
