@@ -442,7 +442,8 @@ def test_a_column_under_a_photo_has_the_heading_over_the_row() -> None:
 def test_a_column_goes_on_under_what_interrupts_it() -> None:
     """Under a photo, a frame around one, or a quotation, a column keeps its headline, though a
     column of another story stands nearer at its left."""
-    other = [line("清水塘修渠引水", -140, 0, size=18), *story(-140, 30), *story(-140, 104)]
+    other = [line("清水塘修渠引水", -140, 0, size=18), *story(-140, 30)]
+    other += [*story(-140, 104), *story(-140, 178)]
     head, upper, lower = line("渡口步道修好", 0, 0, size=18), story(0, 30), story(0, 184)
     photo, rules = Box(0, 110, 110, 176), (Box(0, 122, 110, 124), Box(0, 150, 110, 152))
     quote = line("“桥头也亮了”", 20, 132, size=10.5)
