@@ -80,7 +80,7 @@ def test_the_chain_and_the_tables_of_engines(tmp_path: Path) -> None:
     path.write_text(text, encoding="utf-8")
     found = config.load(environ={}, folder=tmp_path)
     assert ("azure", "kokoro") == found.chain
-    assert {"region": "east"} == found.engine_table("azure")
+    assert {"region": "east"} == found.engines["azure"]
     assert ("silent",) == config.load(environ={"QJAUDIO_CHAIN": "silent,"}, folder=tmp_path).chain
 
 
@@ -101,13 +101,6 @@ def test_a_chain_that_is_none_is_refused(tmp_path: Path, text: str, said: str) -
     (tmp_path / "qjaudio.toml").write_text(text, encoding="utf-8")
     with pytest.raises(UsageError, match=said):
         config.load(environ={}, folder=tmp_path)
-
-
-def test_the_older_names_of_the_online_voice_fill_its_table() -> None:
-    """What stands in the table is the newer word."""
-    table = {"edge": {"proxy": "b"}}
-    found = config.Config(edge_proxy="http://a", edge_endpoint="ws://a", engines=table)
-    assert {"proxy": "b", "endpoint": "ws://a"} == found.engine_table("edge")
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ def test_runs_as_a_program() -> None:
     command = [sys.executable, SCRIPT, "--fault", "unavailable,none", "--for", "30"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as program:
         assert program.stdout is not None
-        config = Config(edge_endpoint=program.stdout.readline().strip())
+        config = Config(engines={"edge": {"endpoint": program.stdout.readline().strip()}})
         first, second = probe(config), probe(config)
         program.terminate()
     assert first is not None

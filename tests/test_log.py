@@ -67,11 +67,11 @@ def test_passwords_in_addresses_are_taken_out(text: str, wanted: str) -> None:
 
 def test_secrets_of_the_settings_are_in_no_line() -> None:
     """A password that a library quotes without its address is hidden too."""
-    config = Config(edge_proxy="http://me:pa55word@proxy:1", voice="auto", title="")
+    config = Config(engines={"edge": {"proxy": "http://me:pa55word@proxy:1"}}, title="")
     assert ("pa55word",) == log.secrets_of(config)
     assert "pa55word" not in line("x", log.secrets_of(config), reason="proxy refused pa55word")
     assert "pa55word" not in line("settings", **log.settings_of(config))
-    assert {"voice", "edge_proxy"} <= set(log.settings_of(config))
+    assert {"voice", "engines"} <= set(log.settings_of(config))
     assert "title" not in log.settings_of(config)
 
 

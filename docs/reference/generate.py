@@ -5,6 +5,7 @@ The Chinese one shows what whoever reads Chinese sees; its help is that of the c
 
 import os
 from pathlib import Path
+from unittest import mock
 
 import click
 
@@ -55,9 +56,7 @@ from `QJAUDIO_NAME` in the environment, else from `qjaudio.toml`, else its defau
 
 def reference(name: str = "cli.md") -> str:
     """The whole page of this name."""
-    former = os.environ.get("QJAUDIO_LANG", "")
-    os.environ["QJAUDIO_LANG"] = "zh" if "zh" in name else "en"
-    try:
+    with mock.patch.dict(os.environ, QJAUDIO_LANG="zh" if "zh" in name else "en"):
         context = group.make_context("qjaudio", [], resilient_parsing=True)
         pages = [HEADS[name], _section("qjaudio", group, context)]
         for called in COMMANDS:
@@ -66,8 +65,6 @@ def reference(name: str = "cli.md") -> str:
                 raise LookupError(called)
             inner = command.context_class(command, info_name=called, parent=context)
             pages.append(_section(f"qjaudio {called}", command, inner))
-    finally:
-        os.environ["QJAUDIO_LANG"] = former
     return "\n".join(pages)
 
 

@@ -135,10 +135,6 @@ class Config:
     """A cast.toml of your own."""
     lexicon: str = ""
     """A lexicon.tsv of your own, beside the one that comes with the program."""
-    edge_proxy: str = ""
-    """The older name of `proxy` in `[engine.edge]`."""
-    edge_endpoint: str = ""
-    """The older name of `endpoint` in `[engine.edge]`."""
     whisper: str = ""
     """The Whisper model that listens: a folder, or a name in the local cache; empty = packaged."""
     verify: bool = True
@@ -190,13 +186,6 @@ class Config:
         engine = (self.show_voice or self.voice).partition(":")[0]
         return engine in ("silent", "silence") or "silent" in self.chain
 
-    def engine_table(self, name: str) -> dict[str, Any]:
-        """The settings of an engine as they stand in the file, the older names with them."""
-        older = {"proxy": self.edge_proxy, "endpoint": self.edge_endpoint} if name == "edge" else {}
-        return {key: value for key, value in older.items() if value} | dict(
-            self.engines.get(name, {})
-        )
-
     @property
     def paper_days(self) -> PaperDays:
         """The days on which the paper appears, by `days` and `no_paper`."""
@@ -245,11 +234,7 @@ def load(
 def load_without_file(
     flags: Mapping[str, Any] | None = None, environ: Mapping[str, str] | None = None
 ) -> Config:
-    """The same as if there were no qjaudio.toml.
-
-    Raises:
-        UsageError: a setting has the wrong type.
-    """
+    """The same as if there were no qjaudio.toml; UsageError where a setting has the wrong type."""
     return _put_together({}, flags, environ)
 
 

@@ -26,11 +26,7 @@ def not_startable(error: OSError) -> MissingPartError:
 
 @cache
 def ffmpeg() -> str:
-    """The path of the ffmpeg that imageio-ffmpeg brings, or of `IMAGEIO_FFMPEG_EXE`.
-
-    Raises:
-        MissingPartError: there is none.
-    """
+    """The ffmpeg of `IMAGEIO_FFMPEG_EXE` or the packaged one; MissingPartError: there is none."""
     import imageio_ffmpeg
 
     try:

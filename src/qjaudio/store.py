@@ -46,11 +46,7 @@ def only_file(name: str, flags: int) -> int:
 
 
 def bytes_of(path: Path, limit: int = _WHOLE_BYTES) -> bytes:
-    """The bytes of a regular file.
-
-    Raises:
-        OSError: it cannot be read, is not a regular file or has more than `limit` bytes.
-    """
+    """The bytes of a regular file; OSError where it is none, or has more than `limit`."""
     with open(path, "rb", opener=only_file) as file:
         is_too_large = os.fstat(file.fileno()).st_size > limit
         found = b"" if is_too_large else file.read()
@@ -60,12 +56,7 @@ def bytes_of(path: Path, limit: int = _WHOLE_BYTES) -> bytes:
 
 
 def text_of(path: Path, limit: int = _WHOLE_BYTES) -> str:
-    """The UTF-8 text of a regular file, with its line breaks as LF.
-
-    Raises:
-        OSError: as for `bytes_of`.
-        UnicodeDecodeError: it is not UTF-8.
-    """
+    """The UTF-8 text of a regular file, line breaks as LF; raises as `bytes_of` and `decode`."""
     text = bytes_of(path, limit).decode("utf-8")
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
@@ -262,11 +253,7 @@ def leads_outside(path: Path, *folders: Path) -> bool:
 
 
 def check_writable(folder: Path) -> None:
-    """Write a file there and remove it.
-
-    Raises:
-        NotWritableError: that is not possible.
-    """
+    """Write a file there and remove it; NotWritableError where that is not possible."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder, prefix=".writable.", suffix=HALF) as probe:

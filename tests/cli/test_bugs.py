@@ -51,7 +51,6 @@ def test_what_the_system_refuses_is_no_bug(
         raise error
 
     monkeypatch.setattr("qjaudio.pipeline.reading.read_pages", broken)
-    monkeypatch.setattr("qjaudio.pipeline.reading.read_pages", broken)
     answer = qjaudio(*words)
     assert (5 if isinstance(error, MemoryError) else 7) == answer.code
     assert "bug" not in answer.err

@@ -119,6 +119,8 @@ def test_since_reaches_to_today(qjaudio: Command, days: Path) -> None:
     [
         (["2025-05-22..2025-05-20"], 2, "ends before it begins"),
         (["2025-05-20..soon"], 2, "is not a date"),
+        (["../pages/page1.pdf"], 2, "'../pages/page1.pdf' is not a date"),
+        (["page1.md"], 2, "after --from"),
         (["--since", "2999-01-01"], 2, "has not come yet"),
         (["2025-05-20..2025-05-22", "--from", "pages"], 2, "one date"),
         (["2025-05-20..2025-05-22", "--voice", "nobody"], 2, "nobody"),

@@ -1,4 +1,4 @@
-"""The fast form of the model is made once, checked each time, and optional."""
+"""The fast form of the model is made once, and checked each time."""
 
 import hashlib
 import os
@@ -9,25 +9,6 @@ import pytest
 
 from qjaudio.engines import kokoro
 from qjaudio.speech.model import Utterance, Word
-
-
-def test_without_onnx_the_model_runs_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A missing package costs time, not the voice; the clips are another recipe's."""
-    ran: list[str] = []
-
-    class Session:
-        def __init__(self, path: str, *_words: object, **_others: object) -> None:
-            ran.append(path)
-
-    monkeypatch.setattr("onnxruntime.InferenceSession", Session)
-    monkeypatch.setattr(kokoro, "model_file", lambda: Path("voice.onnx"))
-    monkeypatch.setattr(kokoro, "can_rewrite", lambda: True)
-    with_onnx = kokoro.KokoroEngine().identity
-    monkeypatch.setattr(kokoro, "can_rewrite", lambda: False)
-    engine = kokoro.KokoroEngine()
-    assert with_onnx != engine.identity
-    assert isinstance(engine._session, Session)
-    assert ["voice.onnx"] == ran
 
 
 def test_a_damaged_file_is_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

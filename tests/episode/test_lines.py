@@ -49,6 +49,7 @@ def test_words_and_numbers_stay_whole() -> None:
     assert ["增长", "12.5%，", "Qujiang", "“开门红”了"] == wrap(
         "增长12.5%，Qujiang“开门红”了", width_of, 7
     )
+    assert ["江山", "廿八都"] == balance_lines("江山廿八都", width_of, 3)
 
 
 def test_lines_are_even_and_break_at_marks() -> None:

@@ -9,7 +9,6 @@ import stat
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -198,19 +197,10 @@ def test_kinds_are_told_from_settings(tmp_path: Path) -> None:
             outlets.wanted(load(folder=tmp_path, environ={}))
 
 
-@pytest.mark.parametrize(
-    ("kind", "settings"),
-    [
-        ("m4b", {"bit_rate": 0}),
-        ("m4b", {"bit_rate": -5}),
-        ("loudspeaker", {"bit_rate": 100_000}),
-        ("video", {"name": "{date}"}),
-    ],
-)
-def test_settings_that_cannot_be_made_are_refused(kind: str, settings: dict[str, Any]) -> None:
+def test_settings_that_cannot_be_made_are_refused() -> None:
     """Before anything is spoken or drawn, and no file is written over another."""
     with pytest.raises(UsageError) as caught:
-        outlet_of(kind, settings)
+        outlet_of("video", {"name": "{date}"})
     assert caught.value.hint
     assert outlet_of("video", {"name": "{date}", "sizes": "9:16"})
 

@@ -61,19 +61,19 @@ def test_bytes_limit_as_seconds_do(build: Build) -> None:
 
 
 def test_each_story_is_a_file_and_a_text(build: Build, tmp_path: Path) -> None:
-    """Numbered, under the limit, with the notice, a label of its own, and what is left out told."""
+    """Numbered, under the limit, with the notice and a label of its own."""
     source = build(story("新桥通车了", "桥很长。"), LONG)
-    told = Stories(seconds=13.0, over="shorten").write(source, tmp_path, tmp_path)
-    assert ["02 is shortened: 长长的一条"] == told
+    Stories(seconds=13.0).write(source, tmp_path, tmp_path)
     place = tmp_path / "2025-05-20-stories"
-    assert ["01.mp3", "01.txt", "02.mp3", "02.txt"] == sorted(one.name for one in place.iterdir())
+    names = sorted(one.name for one in place.iterdir())
+    assert ["01.mp3", "01.txt", "02-1.mp3", "02-1.txt", "02-2.mp3"] == names[:5]
     numbers = set()
     for path in sorted(place.glob("*.mp3")):
         check_label(label_of(path), sound_sha256(path))
         numbers.add(json.loads(label_of(path))["ProduceID"])
         assert 13.1 > MP3(path).info.length
         assert path.with_suffix(".txt").read_text("utf-8").endswith(f"{NOTICE}\n")
-    assert 2 == len(numbers)
+    assert len(names) == 2 * len(numbers)
     assert place.joinpath("01.txt").read_text("utf-8").startswith("新桥通车了\n今日衢江 2025-05-20")
 
 
@@ -189,10 +189,10 @@ def test_a_video_is_read_back(build: Build, tmp_path: Path) -> None:
     """H.264 and AAC of the right size and length, with the label where it is looked for."""
     source = build(story("桥"), lengths=[400] * 8)
     (tmp_path / "work").mkdir()
-    Video(sizes=("9:16",), fps=10).write(source, tmp_path, tmp_path / "work")
+    Video(sizes=("9:16",)).write(source, tmp_path, tmp_path / "work")
     path = tmp_path / "2025-05-20-9x16.mp4"
     report = run_ffmpeg(["-i", str(path), "-f", "null", "-"])
-    for words in ("h264", "aac", "1080x1920", "yuv420p", "10 fps", '"Label":"1"', "新桥通车了"):
+    for words in ("h264", "aac", "1080x1920", "yuv420p", "15 fps", '"Label":"1"', "新桥通车了"):
         assert words in report
     assert source.episode.duration_ms / 1000 == pytest.approx(MP4(path).info.length, abs=0.15)
 
@@ -217,7 +217,7 @@ def test_what_does_not_keep_its_promise_is_no_export(
     monkeypatch.setattr(books, "run_ffmpeg", unlabelled)
     monkeypatch.setattr("mutagen.mp4.MP4", MagicMock())
     for kind, words in (
-        (Stories(), "has more than"), (Video(sizes=("9:16",), fps=10), "label out of"),
+        (Stories(), "has more than"), (Video(sizes=("9:16",)), "label out of"),
         (books.M4b(), "label is not in"),
     ):  # fmt: skip
         with pytest.raises(IncompleteError, match=words):

@@ -7,7 +7,7 @@ import pytest
 from printed import line, page, texts
 from qjaudio.paper.layout import arrange
 from qjaudio.paper.layout_lines import lines_of
-from qjaudio.paper.layout_parts import Ground, columns_of_lines
+from qjaudio.paper.layout_parts import Scale, columns_of_lines
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.reading import read_issue
 from qjaudio.paper.text import Box, PageText
@@ -194,7 +194,7 @@ def test_a_short_first_line_keeps_the_indented_one_under_it() -> None:
     """A column may begin with the last words of a paragraph, and a new one under them."""
     found = [line("走。", 0, 40), line("桥头的路灯也亮了，走", 20, 54), *story(0, 54)[1:]]
     lines = lines_of(page(*found))
-    assert 1 == len(columns_of_lines(lines, Ground(10.0, 14.0, exact=True)))
+    assert 1 == len(columns_of_lines(lines, Scale(10.0, 14.0, exact=True)))
 
 
 def test_a_line_beside_a_photo_may_be_indented_at_its_whole_width() -> None:

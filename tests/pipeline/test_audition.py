@@ -29,7 +29,7 @@ def test_a_dead_name_server_does_not_hold_the_probe(monkeypatch: pytest.MonkeyPa
 def test_the_probe_is_silent_about_a_service_that_speaks() -> None:
     """None means that one short word came back as sound."""
     with EdgeServer() as server:
-        assert voicing.probe(Config(edge_endpoint=server.url)) is None
+        assert voicing.probe(Config(engines={"edge": {"endpoint": server.url}})) is None
     assert len(server.requests) == 1
 
 

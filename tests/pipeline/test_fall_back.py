@@ -65,7 +65,7 @@ def test_online_speaks_when_it_answers(tmp_path: Path) -> None:
     """With auto and a service that works, all of the episode is spoken online."""
     told = Told()
     with EdgeServer() as server:
-        made = run(tmp_path, told, edge_endpoint=server.url)
+        made = run(tmp_path, told, engines={"edge": {"endpoint": server.url}})
     assert ("edge", False) == (made.episode.engine, made.episode.offline)
     assert made.clips_spoken + 2 == len(server.requests)  # and a word of each of the two readers
 
@@ -73,7 +73,7 @@ def test_online_speaks_when_it_answers(tmp_path: Path) -> None:
 def test_a_dead_service_is_asked_once(tmp_path: Path) -> None:
     """The probe decides: the offline voice takes the whole episode, and that is told."""
     told = Told()
-    made = run(tmp_path, told, edge_endpoint="ws://127.0.0.1:9/edge")
+    made = run(tmp_path, told, engines={"edge": {"endpoint": "ws://127.0.0.1:9/edge"}})
     assert ("silent", True) == (made.episode.engine, made.episode.offline)
     assert 1 == sum("offline voice speaks all of it" in line for line in told.lines)
     notes = (tmp_path / "out/feed.xml").read_text("utf-8")
@@ -84,7 +84,7 @@ def test_a_service_that_dies_in_the_middle_gives_nothing(tmp_path: Path) -> None
     """Clips that were made online are not mixed with offline ones."""
     told = Told()
     with EdgeServer("none", "none", "none", "blocked") as server:
-        made = run(tmp_path, told, edge_endpoint=server.url)
+        made = run(tmp_path, told, engines={"edge": {"endpoint": server.url}})
         assert 3 < server.connections
     assert ("silent", True) == (made.episode.engine, made.episode.offline)
     assert len({cue.text for cue in made.episode.cues}) <= made.clips_spoken
@@ -124,7 +124,7 @@ def test_whatever_a_service_does_the_offline_voice_is_there(
 def test_a_named_engine_is_not_replaced(tmp_path: Path) -> None:
     """--voice edge means edge: without the service it is an error and out/ stays as it was."""
     with pytest.raises(EngineError) as caught:
-        run(tmp_path, Told(), voice="edge", edge_endpoint="ws://127.0.0.1:9/edge")
+        run(tmp_path, Told(), voice="edge", engines={"edge": {"endpoint": "ws://127.0.0.1:9/edge"}})
     assert 6 == caught.value.exit_code
     assert not (tmp_path / "out").exists()
 
@@ -143,7 +143,7 @@ def test_both_engines_down_leaves_everything(
     monkeypatch.setattr("qjaudio.engines.wrappers.ClipCache.get", lambda _self, _key: None)
     monkeypatch.setattr(making, "audio_fingerprint", lambda *_words: "changed")
     with pytest.raises(EngineError):
-        run(tmp_path, Told(), edge_endpoint="ws://127.0.0.1:9/edge")
+        run(tmp_path, Told(), engines={"edge": {"endpoint": "ws://127.0.0.1:9/edge"}})
     assert before == {p: p.read_bytes() for p in (tmp_path / "out").rglob("*") if p.is_file()}
     assert made.audio.exists()
 

@@ -21,7 +21,7 @@ DOWN = "ws://127.0.0.1:9/edge"
 
 
 def found(folder: Path, **settings: Any) -> dict[str, Finding]:
-    settings = {"out": str(folder / "out"), "edge_endpoint": DOWN, **settings}
+    settings = {"out": str(folder / "out"), "engines": {"edge": {"endpoint": DOWN}}, **settings}
     return {one.what: one for one in installation(Config(**settings), NOW)}
 
 
@@ -158,7 +158,7 @@ def test_the_last_episode_has_an_age(tmp_path: Path, finished: Path) -> None:
     shutil.copytree(finished, tmp_path / "out", dirs_exist_ok=True)
     assert "2025-05-20, yesterday" == found(tmp_path, voice="silent")["last episode"].found
     later = NOW + datetime.timedelta(days=9)
-    config = Config(out=str(tmp_path / "out"), edge_endpoint=DOWN, voice="silent")
+    config = Config(out=str(tmp_path / "out"), engines={"edge": {"endpoint": DOWN}}, voice="silent")
     last = list(installation(config, later))[-1]
     assert (False, 0, "2025-05-20, 10 days ago") == (last.good, last.exit_code, last.found)
     (tmp_path / "out/2025-05-20.mp3").unlink()

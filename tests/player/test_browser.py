@@ -464,6 +464,7 @@ def test_what_was_heard_is_marked(phone: Phone) -> None:
     phone.value(f"document.querySelector('audio').currentTime = {second - 0.6}")
     phone.until(f"{TIME} > {second + 0.1}")
     heard = "[...document.querySelectorAll('#stories .heard a')].map((a) => a.dataset.number)"
+    phone.until(f"{heard}.length > 0")  # the next of the voice's reports may be due yet
     assert ["1"] == phone.value(heard)
     assert phone.page.locator(STORY).nth(0).inner_text().endswith("已听")
     phone.page.reload()

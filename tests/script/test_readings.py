@@ -6,7 +6,7 @@ import pytest
 
 from qjaudio.rules import table
 from qjaudio.script.lexicon import Lexicon, parse_lexicon, parse_reading
-from qjaudio.script.polyphones import ReadingRule, choose_readings, rules_of
+from qjaudio.script.polyphones import ReadingRule, _rows, choose_readings, rules_of
 from qjaudio.script.pronounce import explain
 from qjaudio.script.readings import Token, cedict, digit, known_parts, neutral, our_words, tokens
 
@@ -28,7 +28,7 @@ def test_tokens_give_the_text_back() -> None:
 
 def reading_rules(name: str) -> dict[str, tuple[ReadingRule, ...]]:
     """All rules of `rules/<name>.tsv` by character or word."""
-    return {row[0]: rules_of(name, row[0]) for row in table(name)}
+    return {text: rules_of(name, text) for text in _rows(name)}
 
 
 def reading_of(word: str) -> tuple[str, ...]:
@@ -107,6 +107,16 @@ def test_every_rule_reads_existing_syllables(name: str) -> None:
         for rule in listed:
             assert rule.reading == parse_reading(text, " ".join(rule.reading))
             assert rule.reason, text
+
+
+def test_a_surname_before_a_village_reads_as_the_table_of_surnames_says() -> None:
+    """The characters of such a row read as surnames do, each with the rule as its first."""
+    listed = [char for row in table("polyphones") if row[1] == "姓" for char in row[0]]
+    said = {row[0]: tuple(row[1].split()) for row in table("surnames") if len(row) > 1}
+    assert {char: said[char] for char in listed} == {
+        char: rules_of("polyphones", char)[0].reading for char in listed
+    }
+    assert "chong2 jia1 gou1" == " ".join(explain("种家沟", Lexicon()).pinyin)
 
 
 def test_a_guess_is_told_with_the_other_readings() -> None:

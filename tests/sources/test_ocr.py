@@ -127,7 +127,7 @@ def test_lines_are_found_once_in_bands_of_the_page(
     tops = range(33, 1953, 20)  # a band is 220 rows: a line stands on each edge
     for top in tops:
         grey[top : top + 14] = INK
-    boxes = ocr.Reader(engine, (None, None)).find(grey)
+    boxes = ocr.LineReader(engine, (None, None)).find(grey)
     assert [top // 20 for top in tops] == [box.top // 20 for box in boxes]
     assert len(engine.seen) > 4
     assert max(engine.seen) <= ocr.BAND_PIXELS

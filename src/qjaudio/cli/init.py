@@ -130,11 +130,7 @@ def _answer_to(question: Question, given: str | None, *, asking: bool) -> str:
 
 
 def _check_answers(answers: dict[str, str]) -> str:
-    """Look at answers as `check` will; returns the text of the lexicon with the places.
-
-    Raises:
-        QjaudioError: one of them will not do.
-    """
+    """Look at answers as `check` does, and raise as it does; returns the lexicon's text."""
     from qjaudio.pipeline import checking  # late, as all that is heavy
 
     given = {name: answer for name, answer in answers.items() if answer and name != "places"}

@@ -42,11 +42,7 @@ class Timetable:
     every_minutes: int
 
     def __post_init__(self) -> None:
-        """Refuse a timetable that cannot be.
-
-        Raises:
-            UsageError: the last time is before the first, or no whole minutes lie between two.
-        """
+        """Refuse a timetable that cannot be, by a UsageError."""
         if self.expect_by <= self.at:
             reason = f"--expect-by {self.expect_by:%H:%M} is not after --at {self.at:%H:%M}"
             raise UsageError(reason, hint="give both in China's time: --at 06:30 --expect-by 09:00")

@@ -81,11 +81,7 @@ class Cluster(contextlib.ExitStack):
     """The workers behind an address; it connects at the first date and lets go at the end."""
 
     def __init__(self, address: str, say: Callable[[str], None]) -> None:
-        """Take the word after `--cluster`.
-
-        Raises:
-            UsageError: it is neither an address nor `local:N`.
-        """
+        """Take the word after `--cluster`; UsageError where it is neither address nor `local:N`."""
         super().__init__()
         pool.check_address(address)
         self._address, self._say = address, say

@@ -30,11 +30,7 @@ _WAYS = "write --cluster tcp://scheduler:8786, or local:4 for four processes her
 
 
 def check_address(address: str) -> int | None:
-    """The number of local workers; None for the address of a scheduler.
-
-    Raises:
-        UsageError: it is neither.
-    """
+    """The number of local workers, None for a scheduler's address; UsageError for all else."""
     if address.startswith(LOCAL):
         number = address.removeprefix(LOCAL)
         if number.isascii() and number.isdigit() and 1 <= int(number) <= MOST_LOCAL:

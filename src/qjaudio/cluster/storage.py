@@ -135,11 +135,7 @@ def new_run() -> str:
 
 @contextlib.contextmanager
 def open_storage(place: Place, say: Callable[[str], None] = lambda _: None) -> Iterator["Storage"]:
-    """The storage of a place; each step is tried again while the network fails.
-
-    Raises:
-        MissingPartError: the extra for this kind of place is not installed.
-    """
+    """The storage of a place, asked again while the network fails; raises as `open_target`."""
     with open_source(place, say) as target:
         yield Storage(target, place)
 
@@ -184,11 +180,7 @@ class Storage:
             return True
 
     def check(self, run: str) -> None:
-        """Make sure that this machine can read what the caller has written, and write itself.
-
-        Raises:
-            QjaudioError: it cannot.
-        """
+        """Raise QjaudioError unless this machine reads what the caller wrote, and can write."""
         if self._target.read(_mark_name(run)).decode("utf-8", "replace") != run:
             reason = f"{self._place.label} holds another run's mark"
             raise EngineError(reason, hint="run this again")

@@ -85,11 +85,7 @@ class Examined:
 
 
 def remote_issues(config: Config) -> Place | None:
-    """Where the issues are, if that is not a local folder.
-
-    Raises:
-        UsageError: it is an address that we cannot read from.
-    """
+    """Where the issues are, if in no local folder; UsageError where nothing can read from there."""
     if "://" not in config.issues:
         return None
     return place_of(config.issues, endpoint=config.s3_endpoint)
@@ -432,11 +428,7 @@ class _CallerWatch(Quiet):
         yield self._now_and_then
 
     def ask(self) -> None:
-        """Ask.
-
-        Raises:
-            AbandonedError: the caller has gone.
-        """
+        """Ask; AbandonedError where the caller has gone."""
         self._asked = time.monotonic()
         if not self._is_on():
             raise AbandonedError("the caller has gone")

@@ -265,11 +265,7 @@ class Editions:
         return ListedDate(date=date)
 
     def open(self, date: str) -> OpenEdition:
-        """The edition of a date as its files are now.
-
-        Raises:
-            QjaudioError: there is no issue, or it cannot be read.
-        """
+        """The edition of a date as its files are now; QjaudioError where it cannot be read."""
         with self._keeping:
             kept = self._kept.setdefault(date, _Kept())
             self._kept.move_to_end(date)

@@ -174,11 +174,7 @@ class Editor:
             self._note("script", "", "采用新版面，保留改稿")
 
     def undo(self, line: int) -> None:
-        """Take a correction back: that which begins at a line of the file.
-
-        Raises:
-            RefusedError: another one builds on it.
-        """
+        """Take back the correction at a line of the file; RefusedError where others need it."""
         with self._alone() as edition:
             rows = self._rows()
             if not (0 < line <= len(rows) and _HEAD.match(rows[line - 1])):
@@ -275,11 +271,7 @@ class Editor:
         Journal(self.editions.out).add(entry)
 
     def add_reading(self, word: str, spoken: str, homophone: str, *, show: bool) -> None:
-        """Have a word read in one way, in this edition or in the whole show.
-
-        Raises:
-            RefusedError: it is no word, or the reading does not fit it.
-        """
+        """Have a word read so, here or in the whole show; RefusedError where it does not fit."""
         syllables = syllables_of(spoken)
         date, note = "" if show else self.date, self._signed()
         try:
@@ -458,11 +450,7 @@ def _is_common(char: str) -> bool:
 
 
 def said_as(word: str, spoken: str, lexicon: Lexicon) -> Script:
-    """A word as a script of its own, read in one way: to be heard.
-
-    Raises:
-        RefusedError: the reading does not fit it.
-    """
+    """A word as a script, read in one way, to be heard; RefusedError where that does not fit it."""
     syllables = tuple(syllables_of(spoken).split())
     if len(word) > _LONGEST_NAME or len(syllables) not in (0, sum(map(is_han, word))):
         raise RefusedError("读音与词对不上")

@@ -223,7 +223,7 @@ def reading_to_tell(word: Word) -> tuple[str, ...]:
 
 @cache
 def _ambiguous() -> frozenset[str]:
-    return frozenset(row[0] for row in rules.table("polyphones"))
+    return frozenset("".join(row[0] for row in rules.table("polyphones")))
 
 
 def _usual(text: str) -> tuple[str, ...]:

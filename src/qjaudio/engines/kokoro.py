@@ -10,15 +10,13 @@ are heard instead of those of the dictionary; its weights were not at hand when 
 import contextlib
 import ctypes
 import hashlib
-import io
 import os
 import threading
 from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
 from importlib.resources import files
-from importlib.util import find_spec
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from qjaudio import store
 from qjaudio.errors import (
@@ -107,12 +105,6 @@ def model_file(folder: Path | None = None) -> Path | bytes:
     return path if store.keep(path, model) else model
 
 
-@cache
-def can_rewrite() -> bool:
-    """Whether the graph can be rewritten here; without the package onnx the model runs as it is."""
-    return find_spec("onnx") is not None
-
-
 class MemoryBudget:
     """A semaphore with sizes: so many callers at once, and only as much together as is allowed.
 
@@ -177,8 +169,7 @@ class KokoroEngine:
         """Model and recipe; changes when the sound would."""
         if self._folder:
             return f"kokoro/{self._folder.identity}/1"
-        recipe = GRAPH_RECIPE if can_rewrite() else 1
-        return f"kokoro/{MODEL_SHA256[:12]}/{recipe}"
+        return f"kokoro/{MODEL_SHA256[:12]}/{GRAPH_RECIPE}"
 
     @cached_property
     def _session(self) -> Any:
@@ -188,11 +179,13 @@ class KokoroEngine:
         options.intra_op_num_threads = self._threads
         options.enable_mem_pattern = False  # plans for one shape; every utterance has its own
         options.log_severity_level = 3
-        model = self._folder.model if self._folder else model_file()
-        if can_rewrite() and not self._folder:
+        if self._folder:
+            model: Path | bytes = self._folder.model
+        else:
             from qjaudio.engines.kokoro_graph import faster_form
 
-            model = faster_form(model, cache_folder() / _FILE, GRAPH_RECIPE, self._threads)
+            form = cache_folder() / _FILE, GRAPH_RECIPE, self._threads
+            model = faster_form(model_file(), *form)
         loaded = model if isinstance(model, bytes) else str(model)
         providers = ["CPUExecutionProvider"]
         session = onnxruntime.InferenceSession(loaded, options, providers=providers)
@@ -347,8 +340,6 @@ def tokens_of(words: tuple[Word, ...]) -> list[int]:
 _GUIDE = "docs/how-to/choose-the-voices.md says which files belong there"
 _SHAPE = (MAX_TOKENS + 2, 1, 256)
 _BYTES_OF_VOICE = _SHAPE[0] * _SHAPE[2] * 4
-_METADATA = 14
-"""The number of `metadata_props` in ONNX's ModelProto (onnx.proto, version 1.21)."""
 
 
 class KokoroFolder:
@@ -385,11 +376,7 @@ class KokoroFolder:
             raise UsageError(f"{self._tokens} is no list of symbols", hint=_GUIDE) from error
 
     def symbols(self, words: tuple[Word, ...]) -> str:
-        """The symbols of an utterance, as this model was taught them.
-
-        Raises:
-            IncompleteError: it has no symbol for something that is to be said.
-        """
+        """The symbols of an utterance for this model; IncompleteError where it lacks one."""
         symbols = _in_zhuyin(words) if "ㄓ" in self._numbers else symbols_of(words)
         if unknown := set(symbols) - set(self._numbers):
             reason = f"the model in {self.model.parent} has no {' '.join(sorted(unknown))}"
@@ -410,11 +397,7 @@ class KokoroFolder:
 
 
 def find_file(folder: Path, pattern: str) -> Path:
-    """The file of this pattern in a folder; of several the first by name.
-
-    Raises:
-        UsageError: there is none.
-    """
+    """The file of this pattern in a folder, the first by name; UsageError where there is none."""
     found = sorted(path for path in folder.glob(pattern) if path.is_file())
     if not found:
         raise UsageError(f"there is no {pattern} in {folder}", hint=_GUIDE)
@@ -422,11 +405,7 @@ def find_file(folder: Path, pattern: str) -> Path:
 
 
 def list_in(path: Path) -> list[str]:
-    """The lines of a list of symbols or words that hold something.
-
-    Raises:
-        UsageError: it cannot be read as UTF-8.
-    """
+    """The lines of a list that hold something; UsageError where it is no UTF-8."""
     try:
         return [line for line in store.text_of(path).splitlines() if line.strip()]
     except (OSError, UnicodeError) as error:
@@ -435,53 +414,19 @@ def list_in(path: Path) -> list[str]:
 
 @cache
 def speakers_of(model: Path) -> tuple[str, ...]:
-    """The names of a model's speakers, else their numbers from 0, by its metadata.
+    """The names of a model's speakers, else numbers from 0; UsageError where it is no ONNX file."""
+    import onnx  # late: all that a show without a folder does not need
+    from google.protobuf.message import DecodeError
 
-    Only that is read: `onnx.load` would take the memory of all weights.
-
-    Raises:
-        UsageError: it is no ONNX file.
-    """
-    told: dict[str, str] = {}
     try:
-        with model.open("rb") as file:
-            for number, length in _fields(file, model.stat().st_size):
-                if number == _METADATA:
-                    entry = io.BytesIO(file.read(length))
-                    key, value = (entry.read(size) for _, size in _fields(entry, length))
-                    told[key.decode()] = value.decode()
-    except (OSError, ValueError) as error:
+        found = onnx.load(model, load_external_data=False)
+    except (OSError, DecodeError) as error:
         raise UsageError(f"{model} is no whole ONNX file", hint=_GUIDE) from error
+    told = {one.key: one.value for one in found.metadata_props}
     count = told.get("n_speakers", "")
     numbers = range(max(1, int(count) if count.isdecimal() else 1))
     names = told.get("speaker_names") or ",".join(map(str, numbers))
     return tuple(names.split(","))
-
-
-def _fields(file: IO[bytes], end: int) -> Iterator[tuple[int, int]]:
-    """Number and length of each field with a length, in Protocol Buffers' wire format."""
-    while file.tell() < end:
-        tag = _varint(file)
-        if tag & 7 == 0:
-            _varint(file)
-        elif tag & 7 == 2:
-            length = _varint(file)
-            after = file.tell() + length
-            yield tag >> 3, length
-            file.seek(after)
-        else:
-            raise ValueError(f"a field of kind {tag & 7}")
-
-
-def _varint(file: IO[bytes]) -> int:
-    number = shift = 0
-    while shift < 64:
-        (byte,) = file.read(1)
-        number |= (byte & 0x7F) << shift
-        if byte < 0x80:
-            return number
-        shift += 7
-    raise ValueError("a number of more than 64 bits")
 
 
 def _in_zhuyin(words: tuple[Word, ...]) -> str:

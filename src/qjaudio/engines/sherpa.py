@@ -176,11 +176,7 @@ def _too_much(utterance: Utterance) -> IncompleteError:
 
 
 def family_of(folder: Path) -> tuple[str, dict[str, Path]]:
-    """The family of the model in a folder, and its files by the parameters that take them.
-
-    Raises:
-        UsageError: it is none that is known.
-    """
+    """The family of a folder's model, and its files by parameter; UsageError for one unknown."""
     for family, patterns in _FAMILIES.items():
         try:
             return family, {name: find_file(folder, one) for name, one in patterns.items()}

@@ -21,10 +21,11 @@ PAUSES = tuple("，。；：！？,;:!?…— ")
 """Where a line ends well."""
 _PIECE = re.compile(
     rf"[{re.escape(NOT_LAST)}]*"
-    r"(?:(?<=“)[^“”]{1,6}(?=”)|[0-9A-Za-z]+(?:[.,:/&'+-][0-9A-Za-z]+)*|.)"
+    r"(?:(?<=“)[^“”]{1,6}(?=”)|[0-9A-Za-z]+(?:[.,:/&'+-][0-9A-Za-z]+)*"
+    r"|[一二三四五六七八九十廿卅百千万亿〇零]+|.)"
     rf"[{re.escape(NOT_FIRST)}]*"
 )
-"""A short quotation, a word of Latin letters or a number, or one character, with its marks."""
+"""A short quotation, a word of Latin letters, a number (廿八) or one character, with its marks."""
 _WORTH_OF_A_PAUSE = 0.2
 """A line may be two fifths shorter than the others if it then ends with a mark."""
 _EQUAL = 1e-9  # costs are sums of floats
@@ -243,11 +244,7 @@ def _cut_to_fit(
 
 @lru_cache(maxsize=64)
 def cover_font(face: Face, pixels: int) -> ImageFont.FreeTypeFont:
-    """A font of the package of Noto CJK fonts.
-
-    Raises:
-        MissingPartError: the package or its file is not there.
-    """
+    """A font of the package of Noto CJK fonts; MissingPartError where it is not there."""
     try:
         import pylopdf_fonts_zh_cn as noto
 
@@ -378,11 +375,7 @@ def small_cover(cover: bytes, side: int = PAGE_SIDE) -> bytes:
 
 
 def draw_show_cover(paper: str, size: int = SHOW_SIDE, look: Look = _OURS) -> bytes:
-    """The picture of the show: its name as large as it can be, as a JPEG, RGB and square.
-
-    Raises:
-        MissingPartError: the font is not there.
-    """
+    """The picture of the show, its name as large as can be: a JPEG, RGB and square."""
     canvas = Canvas(size, look.colour or _RED)
     for inset, width in ((60, 8), (82, 3)):
         _frame(canvas, inset, width)

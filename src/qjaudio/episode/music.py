@@ -198,11 +198,7 @@ class OwnMusic:
 
 @cache
 def own_wave(piece: OwnMusic) -> Wave:
-    """The sound of such a piece, as loud as it can be, with soft ends.
-
-    Raises:
-        MissingPartError: it cannot be decoded (any more).
-    """
+    """The sound of such a piece at full level, with soft ends; MissingPartError: it has none."""
     pcm = decode_audio(f"file:{piece.path}", SAMPLE_RATE, piece.seconds)
     wave = np.frombuffer(pcm, dtype="<i2").astype(np.float32)
     wave[:_EDGE] *= np.linspace(0, 1, _EDGE, dtype=np.float32)

@@ -117,11 +117,7 @@ class Maker:
 
 
 def check_label(text: str, sha256: str) -> None:
-    """Make sure that a text is the label of content of this hash.
-
-    Raises:
-        IncompleteError: it is none, or one of something else.
-    """
+    """Raise IncompleteError unless a text is the label of content of this hash."""
     try:
         found = json.loads(text)
         whole = found == json.loads(

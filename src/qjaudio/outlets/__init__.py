@@ -13,9 +13,9 @@ import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from qjaudio import store
 from qjaudio.config import Config
@@ -37,8 +37,9 @@ from qjaudio.rules import phrases
 from qjaudio.script.model import Line, Part, Script, script_from_json
 from qjaudio.speech.model import Clip, Utterance, letters_to_say
 
-BIT_RATES = (32, 48, 64, 80, 96, 112, 128, 160)
-"""In kbit/s, of one channel."""
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
 KINDS = {
     "loudspeaker": "loudspeaker",
     "stories": "stories",
@@ -94,11 +95,7 @@ class Finished:
 
     @cached_property
     def parts(self) -> tuple[tuple[Part, tuple[tuple[Line, tuple[Cue, ...]], ...]], ...]:
-        """The parts of the script, each line with the cues that say it.
-
-        Raises:
-            IncompleteError: script and transcript are not of one run.
-        """
+        """The parts of the script, each line with its cues; IncompleteError: of another run."""
         cues = iter(self.episode.cues)
         found = tuple(
             (part, tuple((line, tuple(_said(line, cues))) for line in part.lines))
@@ -140,11 +137,7 @@ class Finished:
         return spoken
 
     def name(self, pattern: str, **more: str) -> str:
-        """The name of a file by its pattern: `{date}-{paper}`.
-
-        Raises:
-            UsageError: it has an unknown field, or is no name of one file.
-        """
+        """A file's name by its pattern, `{date}-{paper}`; UsageError where that is none."""
         year, month, day = self.episode.date.split("-")
         known = {"date": self.episode.date, "year": year, "month": month, "day": day}
         known |= {"paper": _IN_NO_NAME.sub("", self.episode.paper), **more}
@@ -180,12 +173,23 @@ def _other_run(date: str) -> IncompleteError:
     )
 
 
-def seconds_of_text(name: str, text: str) -> float:
-    """A length as settings have it: `30:00`, `1:00:00` or seconds.
+def render(template: str, **values: Any) -> str:
+    """Fill a template of articles and books; all text is escaped."""
+    return _templates().get_template(template).render(values)
 
-    Raises:
-        UsageError: it is none.
-    """
+
+@cache
+def _templates() -> "Environment":
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    return Environment(
+        loader=PackageLoader("qjaudio.outlets"), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
+    )  # fmt: skip
+
+
+def seconds_of_text(name: str, text: str) -> float:
+    """A length as settings have it, `30:00`, `1:00:00` or seconds; UsageError where it is none."""
     found = _LENGTH.fullmatch(text.strip())
     if not found:
         raise UsageError(f"{name} = {text[:40]!r} is not a length", hint="e.g. 30:00, or seconds")
@@ -194,22 +198,14 @@ def seconds_of_text(name: str, text: str) -> float:
 
 
 def check_choice(name: str, value: object, choices: Sequence[object]) -> None:
-    """Make sure that a setting is one of those that there are.
-
-    Raises:
-        UsageError: it is not.
-    """
+    """Make sure that a setting is one of those that there are; UsageError where it is not."""
     if value not in choices:
         among = ", ".join(map(str, choices))
         raise UsageError(f"{name} = {str(value)[:40]!r} is not known", hint=f"one of {among}")
 
 
 def outlet_of(name: str, settings: Mapping[str, Any]) -> Kind:
-    """A kind of export with these settings; values may be texts, as on a command line.
-
-    Raises:
-        UsageError: there is no such kind or setting, or a value is wrong.
-    """
+    """A kind of export with these settings, which may be texts; UsageError where one is wrong."""
     check_choice("kind", name, tuple(KINDS))
     module = importlib.import_module(f"qjaudio.outlets.{KINDS[name]}")
     made: Callable[..., Kind] = getattr(module, name.capitalize())
@@ -252,11 +248,7 @@ class Exported:
 
 
 def wanted(config: Config) -> dict[str, Kind]:
-    """The kinds that `make` is to write, by the settings `[export]`.
-
-    Raises:
-        UsageError: a setting there is wrong.
-    """
+    """The kinds that `make` is to write, by `[export]`; UsageError where a setting is wrong."""
     names = config.exports.get("kinds", [])
     if not isinstance(names, list):
         raise UsageError("kinds in [export] is not a list", hint='kinds = ["wechat", "video"]')
@@ -267,11 +259,7 @@ def wanted(config: Config) -> dict[str, Kind]:
 
 
 def outlet_settings(config: Config, kind: str) -> dict[str, Any]:
-    """The table `[export.KIND]` of the settings.
-
-    Raises:
-        UsageError: it is no table.
-    """
+    """The table `[export.KIND]` of the settings; UsageError where it is no table."""
     table = config.exports.get(kind, {})
     if not isinstance(table, dict):
         raise UsageError(f"{kind} in [export] is not known", hint=f"write a line [export.{kind}]")
@@ -336,8 +324,8 @@ def _export(source: Finished, name: str, kind: Kind, to: Path) -> Exported:
     cache, date = source.config.clip_folder.parent, source.episode.date
     made_of = (name, kind, to_record(source.episode), source.script, source.maker, source.title)
     inputs = fingerprint("export", *made_of)
-    place = str(to.resolve())
-    where = fingerprint("folder", to.resolve())[:12]
+    place = to.resolve()
+    where = fingerprint("folder", place)[:12]
     path = cache / catalogue.EXPORTS / f"{date}-{name}-{where}.json"
     former = store.read_json(path) or {}
     known = former.get("files")
@@ -362,7 +350,7 @@ def _export(source: Finished, name: str, kind: Kind, to: Path) -> Exported:
             one: catalogue.looks_of(aside / "files" / one) | there.get(one, {}) for one in names
         }
         # Before they lie there: a kill may follow.
-        store.write_json(path, {"folder": place, "files": there | looks})
+        store.write_json(path, {"folder": str(place), "files": there | looks})
         for one in names:
             _put_in_place(aside / "files" / one, to / one, aside / "former")
     finally:
@@ -371,17 +359,13 @@ def _export(source: Finished, name: str, kind: Kind, to: Path) -> Exported:
             with contextlib.suppress(OSError):  # only an empty one goes
                 to.rmdir()
     stamps = {one: catalogue.looks_of(to / one) for one in names}
-    facts = {"inputs": inputs, "folder": place, "files": stamps, "remarks": remarks}
+    facts = {"inputs": inputs, "folder": str(place), "files": stamps, "remarks": remarks}
     store.write_json(path, facts)
     return Exported(kind=name, files=tuple(to / one for one in names), fresh=True, remarks=remarks)
 
 
 def _refuse_others(new: Path, to: Path, names: Sequence[str], ours: Mapping[str, Any]) -> None:
-    """Make sure that nothing is replaced which no export has written; the same bytes may lie there.
-
-    Raises:
-        UsageError: something would be, by its name.
-    """
+    """Raise UsageError where more than an export's own files, or the same bytes, are replaced."""
     others = [
         str(to / one / name)
         for one in names

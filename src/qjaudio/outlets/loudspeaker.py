@@ -16,7 +16,7 @@ from qjaudio.episode.music import Levels, gong, line_up_tone, place_music_to_end
 from qjaudio.episode.sound import SPEECH_LUFS, Wave, integrated_loudness
 from qjaudio.episode.tag import Maker, write_tags
 from qjaudio.errors import UsageError
-from qjaudio.outlets import BIT_RATES, Finished, check_choice, seconds_of_text
+from qjaudio.outlets import Finished, check_choice, seconds_of_text
 from qjaudio.paper.digest import short_headline
 from qjaudio.pipeline.making import levels_of
 from qjaudio.speech.model import SAMPLE_RATE, Utterance
@@ -47,8 +47,6 @@ class Loudspeaker:
     """What is heard first: `gong`, `tone` (1 kHz) or `none`."""
     lufs: float = -16.0
     rate: int = 44_100
-    bit_rate: int = 96
-    """Of an MP3, in kbit/s."""
     name: str = "{date}"
     """The name of the file, without its ending."""
 
@@ -57,7 +55,6 @@ class Loudspeaker:
         check_choice("format", self.format, ("mp3", "wav"))
         check_choice("before", self.before, tuple(BEFORE))
         check_choice("rate", self.rate, RATES)
-        check_choice("bit_rate", self.bit_rate, BIT_RATES)
         check_loudness(self.lufs)
         if not 0 < seconds_of_text("length", self.length) <= _LONGEST_S:
             raise UsageError("length is no time or over four hours", hint="length = 30:00")
@@ -97,7 +94,6 @@ class Loudspeaker:
         spec = AudioSpec(
             lufs=self.lufs,
             sample_rate=self.rate,
-            bit_rate=f"{self.bit_rate}k",
             container="mp3" if self.format == "mp3" else "wav",
         )
         layers = place_music_to_end(episode, levels)
@@ -115,11 +111,7 @@ class Loudspeaker:
 
 
 def check_loudness(lufs: float) -> None:
-    """Make sure that a programme may be so loud.
-
-    Raises:
-        UsageError: it may not.
-    """
+    """Make sure that a programme may be so loud; UsageError where it may not."""
     if not LOUDNESS[0] <= lufs <= LOUDNESS[1]:
         raise UsageError(
             f"lufs = {lufs:g} is no loudness of a programme",

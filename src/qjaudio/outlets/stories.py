@@ -9,7 +9,7 @@ from qjaudio.episode.mix import AudioSpec, mix
 from qjaudio.episode.model import Episode, lay_out
 from qjaudio.episode.tag import write_tags
 from qjaudio.errors import IncompleteError, UsageError
-from qjaudio.outlets import Finished, check_choice
+from qjaudio.outlets import Finished
 from qjaudio.outlets.loudspeaker import check_loudness
 from qjaudio.pipeline.voicing import Spoken
 from qjaudio.script.compose import discloses
@@ -33,15 +33,12 @@ class Stories:
 
     seconds: float = 60.0
     bytes: int = 2_000_000
-    over: str = "split"
-    """What becomes of a longer story: `split` into parts, or `shorten` at a sentence."""
     lufs: float = -16.0
     name: str = "{date}-stories"
     """The name of the folder."""
 
     def __post_init__(self) -> None:
         """Refuse what cannot be made."""
-        check_choice("over", self.over, ("split", "shorten"))
         check_loudness(self.lufs)
         if not LEAST_S <= self.seconds <= 14_400:
             raise UsageError(
@@ -50,23 +47,19 @@ class Stories:
             )
 
     def write(self, source: Finished, folder: Path, work: Path) -> Sequence[str]:
-        """Write `01.mp3` and `01.txt`, …; returns what was left out."""
+        """Write `01.mp3` and `01.txt`, …; of a longer story `01-1.mp3` and so on."""
         place = folder / source.name(self.name)
         place.mkdir()
         spoken = source.speak(work)
         notice = _notice(source, spoken)
-        remarks = []
         stories = [at for at, part in enumerate(source.script.parts) if part.kind == "story"]
         for count, number in enumerate(stories, start=1):
             pieces = list(self._pieces(source, spoken, number, notice))
-            if self.over == "shorten" and len(pieces) > 1:
-                remarks.append(f"{count:02} is shortened: {source.script.parts[number].title}")
-                pieces = pieces[:1]
             for turn, piece in enumerate(pieces, start=1):
                 name = f"{count:02}-{turn}" if len(pieces) > 1 else f"{count:02}"
                 mark = f"（{turn}/{len(pieces)}）" if len(pieces) > 1 else ""
                 self._write_piece(source, spoken, (number, mark), (*piece, *notice), place / name)
-        return remarks
+        return ()
 
     def _pieces(
         self, source: Finished, spoken: Spoken, number: int, notice: Numbers
@@ -119,11 +112,7 @@ class Stories:
 
 
 def _notice(source: Finished, spoken: Spoken) -> Numbers:
-    """The utterances of the line that says that AI speaks.
-
-    Raises:
-        IncompleteError: opening and sign-off have none.
-    """
+    """The utterances that say that AI speaks; IncompleteError where there are none."""
     for at, part in enumerate(source.script.parts):
         for index, line in enumerate(part.lines):
             if part.kind in ("opening", "sign_off") and discloses(line.text):

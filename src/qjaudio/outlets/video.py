@@ -21,6 +21,8 @@ from qjaudio.rules import phrases
 
 LABEL_MS = 4000
 """The picture with the label stays so long at least; GB 45438-2025 asks for 2 s."""
+FPS = 15
+"""Frames a second: nothing moves."""
 HOLD_MS = 800
 """A subtitle stays for so long after its words, if no other comes."""
 _PAPER, _INK, _RED, _GREY = "#F7F2E8", "#1E1B18", "#A3161B", "#5F574D"
@@ -76,8 +78,6 @@ class Video:
     """The settings of `[export.video]`."""
 
     sizes: tuple[str, ...] = ("9:16", "16:9")
-    fps: int = 15
-    """Nothing moves: fewer are made sooner."""
     name: str = "{date}-{shape}"
     """The name of a file, without its ending; {shape} is 9x16 or 16x9."""
 
@@ -85,7 +85,6 @@ class Video:
         """Refuse what cannot be made."""
         for size in self.sizes:
             check_choice("sizes", size, tuple(SHAPES))
-        check_choice("fps", self.fps, (10, 12, 15, 20, 24, 25, 30, 50, 60))
         if len({*self.sizes}) > 1 and "{shape}" not in self.name:
             reason = f"name = {self.name[:80]!r} gives several videos one name"
             raise UsageError(reason, hint="put {shape} into it")
@@ -108,11 +107,11 @@ class Video:
             [
                 "-f", "concat", "-safe", "0", "-i", str(pictures), "-i", str(source.audio),
                 "-map", "0:v", "-map", "1:a", "-map_metadata", "-1", "-map_chapters", "-1",
-                "-vf", f"{colours},fps={self.fps}", "-colorspace", "bt709",
+                "-vf", f"{colours},fps={FPS}", "-colorspace", "bt709",
                 "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv",
                 "-c:v", "libx264", "-preset", "superfast", "-threads", "4", "-tune", "stillimage",
                 "-crf", "21",
-                "-g", str(self.fps * 4), "-c:a", "aac", "-b:a", "96k", "-bitexact",
+                "-g", str(FPS * 4), "-c:a", "aac", "-b:a", "96k", "-bitexact",
                 "-t", f"{source.episode.duration_ms / 1000:.3f}",
                 "-metadata", f"title={printable(source.episode.title)}",
                 "-metadata", f"artist={printable(source.episode.paper)}",

@@ -5,7 +5,7 @@ column of the story, and no other story's text stands between them. What breaks 
 decision of the layout: one of two stories has lines of the other.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
@@ -65,6 +65,7 @@ class _Sheet:
     heads: tuple[_Row, ...]
     columns: tuple[_Column, ...]
     pictures: tuple[Box, ...]
+    rules: tuple[Box, ...]
     pitch: float
     size: float
 
@@ -139,8 +140,9 @@ def _lacking(column: _Column, before: _Column | None, sheet: _Sheet) -> list[_Ro
     over = None if upright else _other_over(column, sheet)
     if over:
         return [over]
-    main = max(heads, key=lambda head: head.height, default=None)
-    if main and box.bottom < main.top and not upright and _is_over(box, main):
+    main = max(heads, key=lambda head: head.height, default=box)
+    is_heading = main.height > HEADING_SIZES * sheet.size and not upright
+    if is_heading and box.bottom < main.top and _is_over(box, main):
         return sheet.beside(column.first)
     if before is None or before.article != own:
         return None
@@ -184,14 +186,18 @@ def _between(left: Box, right: Box, article: int, sheet: _Sheet) -> list[_Row]:
 
 
 def _is_gap(upper: _Row, lower: _Row, sheet: _Sheet) -> bool:
-    """Whether two lines of a column stand apart, and nothing of the story or a picture between."""
+    """Whether two lines of a column stand apart, and nothing that was set into it between them.
+
+    That is a picture, a heading of the story, or words between two rules.
+    """
     if lower.box.top - upper.box.top < GAP_PITCHES * sheet.pitch:
         return False
     between = Box(upper.box.left, upper.box.bottom, upper.box.right, lower.box.top)
-    boxes = [*sheet.pictures, *sheet.heads_of(upper.article)]
-    return not any(
-        box.shared_width(between) > 0 and box.shared_height(between) > 0 for box in boxes
-    )
+
+    def inside(boxes: Iterable[Box]) -> int:
+        return sum(x.shared_width(between) > 0 and x.shared_height(between) > 0 for x in boxes)
+
+    return not inside([*sheet.pictures, *sheet.heads_of(upper.article)]) and inside(sheet.rules) < 2
 
 
 def _around(article: int, sheet: _Sheet) -> Iterator[_Row]:
@@ -295,7 +301,7 @@ def _sheet_of(articles: Sequence[Article], page: Page) -> _Sheet | None:
     if not steps or 2 * sum(map(_holds_lines, rows)) > len(rows):
         return None  # a tool told the places of paragraphs alone
     size = median(row.box.height for row in rows)
-    return _Sheet(tuple(heads), tuple(columns), page.pictures, median(steps), size)
+    return _Sheet(tuple(heads), tuple(columns), page.pictures, page.rules, median(steps), size)
 
 
 def _holds_lines(row: _Row) -> bool:

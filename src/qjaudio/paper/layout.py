@@ -35,8 +35,8 @@ from qjaudio.paper.layout_lines import (
     take_pull_quotes,
 )
 from qjaudio.paper.layout_parts import (
-    Ground,
     Region,
+    Scale,
     is_head_line,
     parts_level,
     parts_of,
@@ -57,48 +57,48 @@ ALIGNED_PITCHES = 0.8
 """Tops that differ by less than this share of the line pitch are level."""
 
 
-def headed(text: Region, parts: list[Region], ground: Ground) -> bool:
+def headed(text: Region, parts: list[Region], scale: Scale) -> bool:
     """Whether a heading stands right over a column (pictures aside), or one beside it."""
-    return heading_over(text, parts, ground) is not None
+    return heading_over(text, parts, scale) is not None
 
 
-def heading_over(text: Region, parts: list[Region], ground: Ground) -> Region | None:
+def heading_over(text: Region, parts: list[Region], scale: Scale) -> Region | None:
     """The heading right over a column, with no text between, or a vertical one beside it."""
     vertical = [
         part
         for part in _upright(parts)
-        if _beside(part, text, ground) and _is_level_with(part, text, parts, ground)
+        if _beside(part, text, scale) and _is_level_with(part, text, parts, scale)
     ]
     over = [
         part
         for part in parts
         if part.kind in ("heading", "text", "frame")
         and part is not text
-        and part.box.bottom < text.box.top + ground.body
-        and part.box.shared_width(text.box) > 0.2 * ground.body
+        and part.box.bottom < text.box.top + scale.body
+        and part.box.shared_width(text.box) > 0.2 * scale.body
         and not (part.kind == "heading" and part.lines[0].vertical)
     ]
     nearest = max(over, key=lambda part: part.box.bottom, default=None)
-    if nearest and nearest.kind == "heading" and not ground.ruled(nearest.box, text.box):
+    if nearest and nearest.kind == "heading" and not scale.ruled(nearest.box, text.box):
         return nearest
-    if beside := _left_of(_first_in_row(text, parts, ground), parts, ground):
+    if beside := _left_of(_first_in_row(text, parts, scale), parts, scale):
         return beside
     if vertical:
         return vertical[0]
-    if nearest and _goes_on_below(nearest, text, parts, ground):
-        return heading_over(nearest, parts, ground)
-    return _at_row_end(text, parts, ground)
+    if nearest and _goes_on_below(nearest, text, parts, scale):
+        return heading_over(nearest, parts, scale)
+    return _at_row_end(text, parts, scale)
 
 
-def _first_in_row(text: Region, parts: list[Region], ground: Ground) -> Region:
+def _first_in_row(text: Region, parts: list[Region], scale: Scale) -> Region:
     """The first of the row of even columns in which a column stands."""
-    before = [part for part in parts if _is_next_in_row(part, text, ground)]
-    return _first_in_row(before[0], parts, ground) if before else text
+    before = [part for part in parts if _is_next_in_row(part, text, scale)]
+    return _first_in_row(before[0], parts, scale) if before else text
 
 
-def _goes_on_below(above: Region, text: Region, parts: list[Region], ground: Ground) -> bool:
+def _goes_on_below(above: Region, text: Region, parts: list[Region], scale: Scale) -> bool:
     """Whether a column goes on with a text under it, with hardly more than pictures between."""
-    if above.kind != "text" or ground.ruled(above.box, text.box):
+    if above.kind != "text" or scale.ruled(above.box, text.box):
         return False
     gap = text.box.top - above.box.bottom
     shown = [
@@ -108,28 +108,28 @@ def _goes_on_below(above: Region, text: Region, parts: list[Region], ground: Gro
         and above.box.bottom < part.box.centre < text.box.top
         and part.box.shared_width(text.box) > 0
     ]
-    left = COLUMN_PITCHES[bool(shown)] * ground.pitch
-    flush = abs(above.box.left - text.box.left) < 2.6 * ground.body
-    wide = abs(above.box.right - text.box.right) < 1.5 * ground.body
+    left = COLUMN_PITCHES[bool(shown)] * scale.pitch
+    flush = abs(above.box.left - text.box.left) < 2.6 * scale.body
+    wide = abs(above.box.right - text.box.right) < 1.5 * scale.body
     return flush and (wide or len(text.lines) < 3) and gap - sum(shown) < left
 
 
-def _left_of(text: Region, parts: list[Region], ground: Ground) -> Region | None:
+def _left_of(text: Region, parts: list[Region], scale: Scale) -> Region | None:
     """The heading that stands level to the left of a column, with no text of its own under it."""
     for part in parts:
         box = part.box
-        level = abs(box.top - text.box.top) < 1.5 * ground.pitch
-        near = -0.5 * ground.body < text.box.left - box.right < SIDE_SIZES * ground.body
+        level = abs(box.top - text.box.top) < 1.5 * scale.pitch
+        near = -0.5 * scale.body < text.box.left - box.right < SIDE_SIZES * scale.body
         if part.kind != "heading" or part.lines[0].vertical or not (level and near):
             continue
         under = (
-            other.box.top > box.bottom - ground.body
+            other.box.top > box.bottom - scale.body
             and other.box.top < text.box.bottom
-            and other.box.shared_width(box) > ground.body
+            and other.box.shared_width(box) > scale.body
             for other in parts
             if other.kind in ("text", "frame")
         )
-        if not any(under) and not any(parts_level(rule, box, text.box) for rule in ground.rules):
+        if not any(under) and not any(parts_level(rule, box, text.box) for rule in scale.rules):
             return part
     return None
 
@@ -139,12 +139,12 @@ def _upright(parts: list[Region]) -> list[Region]:
     return [part for part in parts if part.kind == "heading" and part.lines[0].vertical]
 
 
-def _at_row_end(text: Region, parts: list[Region], ground: Ground) -> Region | None:
+def _at_row_end(text: Region, parts: list[Region], scale: Scale) -> Region | None:
     """The vertical heading at the right end of the row of even columns that a column begins."""
     upright = [
         part
         for part in _upright(parts)
-        if part.box.left > text.box.right and abs(part.box.top - text.box.top) < 3 * ground.pitch
+        if part.box.left > text.box.right and abs(part.box.top - text.box.top) < 3 * scale.pitch
     ]
     if not upright:
         return None
@@ -153,59 +153,59 @@ def _at_row_end(text: Region, parts: list[Region], ground: Ground) -> Region | N
         part
         for part in parts
         if part.kind == "text"
-        and part.box.left > text.box.right - ground.body
-        and abs(part.box.top - text.box.top) < ALIGNED_PITCHES * ground.pitch
-        and abs(part.box.width - text.box.width) < 1.5 * ground.body
+        and part.box.left > text.box.right - scale.body
+        and abs(part.box.top - text.box.top) < ALIGNED_PITCHES * scale.pitch
+        and abs(part.box.width - text.box.width) < 1.5 * scale.body
     ]
     for part in sorted(row, key=lambda part: part.box.left):
-        if part.box.left - last.box.right > ROW_GUTTER * ground.body:
+        if part.box.left - last.box.right > ROW_GUTTER * scale.body:
             break
         last = part
-    return next((one for one in upright if last is not text and _beside(one, last, ground)), None)
+    return next((one for one in upright if last is not text and _beside(one, last, scale)), None)
 
 
-def _beside(heading: Region, text: Region, ground: Ground) -> bool:
-    level = abs(heading.box.top - text.box.top) < 3 * ground.pitch
-    inside = heading.box.top - ground.pitch < text.box.top < heading.box.bottom
+def _beside(heading: Region, text: Region, scale: Scale) -> bool:
+    level = abs(heading.box.top - text.box.top) < 3 * scale.pitch
+    inside = heading.box.top - scale.pitch < text.box.top < heading.box.bottom
     away = -heading.box.shared_width(text.box)
-    return (level or inside) and -ground.body < away < 3.5 * ground.body
+    return (level or inside) and -scale.body < away < 3.5 * scale.body
 
 
-def _is_level_with(heading: Region, text: Region, parts: list[Region], ground: Ground) -> bool:
+def _is_level_with(heading: Region, text: Region, parts: list[Region], scale: Scale) -> bool:
     """Whether of the columns on both sides of a vertical heading this one begins level with it."""
     away = [
         abs(heading.box.top - other.box.top)
         for other in parts
-        if other.kind == "text" and _beside(heading, other, ground)
+        if other.kind == "text" and _beside(heading, other, scale)
     ]
-    return abs(heading.box.top - text.box.top) < min(away, default=0.0) + 0.5 * ground.pitch
+    return abs(heading.box.top - text.box.top) < min(away, default=0.0) + 0.5 * scale.pitch
 
 
-def row_headed(text: Region, side: list[Region], ground: Ground) -> bool:
+def row_headed(text: Region, side: list[Region], scale: Scale) -> bool:
     """Whether a column, or one level with it to its left, has a heading on its side of a gutter."""
     row = [
         part
         for part in side
         if part.kind == "text"
         and part.box.left <= text.box.left
-        and (part is text or part.box.shared_height(text.box) > 0.5 * ground.body)
+        and (part is text or part.box.shared_height(text.box) > 0.5 * scale.body)
     ]
-    return any(headed(part, side, ground) for part in row) or centred_under(text, side, ground)
+    return any(headed(part, side, scale) for part in row) or centred_under(text, side, scale)
 
 
-def centred_under(text: Region, side: list[Region], ground: Ground) -> bool:
+def centred_under(text: Region, side: list[Region], scale: Scale) -> bool:
     """Whether a column, or the picture over it, stands in a row that a heading is centred over."""
-    text = _picture_over(text, side, ground) or text
+    text = _picture_over(text, side, scale) or text
     row = sorted(
         (
             part
             for part in side
             if part.kind in ("text", "picture")
-            and abs(part.box.top - text.box.top) < ALIGNED_PITCHES * ground.pitch
+            and abs(part.box.top - text.box.top) < ALIGNED_PITCHES * scale.pitch
         ),
         key=lambda part: part.box.left,
     )
-    heads = [heading_over(part, side, ground) for part in row]
+    heads = [heading_over(part, side, scale) for part in row]
     for start, end in combinations(range(len(row) + 1), 2):
         found = {id(head): head for head in heads[start:end] if head}
         if text not in row[start:end] or len(found) != 1:
@@ -214,24 +214,24 @@ def centred_under(text: Region, side: list[Region], ground: Ground) -> bool:
         left, last = row[start].box.left, row[end - 1].box
         wide = max((p.box.width for p in row[start:end] if p.kind == "text"), default=0.0)
         right = max(last.right, last.left + wide)  # its lines may all be short
-        if abs(head.box.middle - (left + right) / 2) < 1.5 * ground.body:
+        if abs(head.box.middle - (left + right) / 2) < 1.5 * scale.body:
             return True
     return False
 
 
-def _picture_over(text: Region, side: list[Region], ground: Ground) -> Region | None:
+def _picture_over(text: Region, side: list[Region], scale: Scale) -> Region | None:
     """The picture right over a column, with nothing but its caption between."""
     over = [
         part
         for part in side
         if part.kind in ("text", "picture", "heading")
-        and part.box.bottom < text.box.top + 0.5 * ground.body
-        and part.box.shared_width(text.box) > ground.body
+        and part.box.bottom < text.box.top + 0.5 * scale.body
+        and part.box.shared_width(text.box) > scale.body
     ]
     nearest = max(over, key=lambda part: part.box.bottom, default=None)
     if nearest is None or nearest.kind != "picture":
         return None
-    return nearest if text.box.top - nearest.box.bottom < PICTURE_PITCHES * ground.pitch else None
+    return nearest if text.box.top - nearest.box.bottom < PICTURE_PITCHES * scale.pitch else None
 
 
 RULE_SHARE = 0.85
@@ -240,16 +240,16 @@ MIN_GUTTER_SIZES = 0.5
 """Narrowest gutter, in type sizes."""
 
 
-def articles_of(parts: list[Region], ground: Ground) -> list[Group]:
+def articles_of(parts: list[Region], scale: Scale) -> list[Group]:
     """The articles of a region in reading order."""
     if not parts:
         return []
-    cut = _by_rules(parts, ground) or _down(parts, ground) or _across(parts, ground)
+    cut = _by_rules(parts, scale) or _down(parts, scale) or _across(parts, scale)
     if cut:
-        return [group for side in cut for group in articles_of(side, ground)]
+        return [group for side in cut for group in articles_of(side, scale)]
     if len(parts) == 1 and parts[0].kind == "frame":
-        return articles_of(list(parts[0].inside), ground)
-    return _leaf(parts, ground)
+        return articles_of(list(parts[0].inside), scale)
+    return _leaf(parts, scale)
 
 
 def _split(parts: list[Region], at: float, *, level: bool) -> list[list[Region]]:
@@ -260,11 +260,11 @@ def _split(parts: list[Region], at: float, *, level: bool) -> list[list[Region]]
     return [*sides] if all(sides) else []
 
 
-def _by_rules(parts: list[Region], ground: Ground) -> list[list[Region]]:
+def _by_rules(parts: list[Region], scale: Scale) -> list[list[Region]]:
     """The two sides of a rule that goes through the whole region and through nothing else."""
     whole = box_around(part.box for part in parts)
-    slack = 0.4 * ground.body
-    for rule in ground.rules:
+    slack = 0.4 * scale.body
+    for rule in scale.rules:
         if rule.width >= rule.height and rule.shared_width(whole) > RULE_SHARE * whole.width:
             y = rule.centre
             clear = all(p.box.bottom <= y + slack or p.box.top >= y - slack for p in parts)
@@ -273,33 +273,33 @@ def _by_rules(parts: list[Region], ground: Ground) -> list[list[Region]]:
         elif rule.height > rule.width and rule.shared_height(whole) > RULE_SHARE * whole.height:
             x = rule.middle
             clear = all(p.box.right <= x + slack or p.box.left >= x - slack for p in parts)
-            clear = clear and _reaches_up(rule, parts, ground)
-            if clear and (cut := _split(parts, x, level=False)) and _has_own_heads(cut[1], ground):
+            clear = clear and _reaches_up(rule, parts, scale)
+            if clear and (cut := _split(parts, x, level=False)) and _has_own_heads(cut[1], scale):
                 return cut
     return []
 
 
-def _has_own_heads(right: list[Region], ground: Ground) -> bool:
+def _has_own_heads(right: list[Region], scale: Scale) -> bool:
     """Whether the columns at the left edge of a side have headings there, or there are none."""
-    texts = [p for p in _edge(right, left_side=True, ground=ground) if p.kind == "text"]
+    texts = [p for p in _edge(right, left_side=True, scale=scale) if p.kind == "text"]
     upright = [p for p in right if p.kind == "heading" and p.lines[0].vertical]
     return all(
-        headed(text, right, ground)
-        or centred_under(text, right, ground)
-        or any(abs(p.box.top - text.box.top) < 3 * ground.pitch for p in upright)
-        for text in _tops(texts, ground)
+        headed(text, right, scale)
+        or centred_under(text, right, scale)
+        or any(abs(p.box.top - text.box.top) < 3 * scale.pitch for p in upright)
+        for text in _tops(texts, scale)
     )
 
 
-def _across(parts: list[Region], ground: Ground) -> list[list[Region]]:
+def _across(parts: list[Region], scale: Scale) -> list[list[Region]]:
     """Cut left from right at the widest gutter that parts articles, not columns of one."""
     found = _gaps_between((part.box.left, part.box.right) for part in parts)
-    wide = [gap for gap in found if gap[1] - gap[0] > MIN_GUTTER_SIZES * ground.body]
+    wide = [gap for gap in found if gap[1] - gap[0] > MIN_GUTTER_SIZES * scale.body]
     for low, high in sorted(wide, key=lambda gap: gap[0] - gap[1]):
         left, right = _split(parts, (low + high) / 2, level=False)
         if _is_whole_side(left) and _is_whole_side(right):
             between = Box(low, 0, high, 0)
-            if _parts_articles(left, right, between, ground):
+            if _parts_articles(left, right, between, scale):
                 return [left, right]
     return []
 
@@ -310,49 +310,47 @@ def _is_whole_side(side: list[Region]) -> bool:
     return bool(kinds & {"text", "frame"}) or kinds <= {"picture", "caption", "masthead"}
 
 
-def _parts_articles(left: list[Region], right: list[Region], gap: Box, ground: Ground) -> bool:
+def _parts_articles(left: list[Region], right: list[Region], gap: Box, scale: Scale) -> bool:
     """Whether a gutter lies between articles: what stands right of it has a heading of its own."""
-    if any(_runs_down(rule, gap, left, right, ground) for rule in ground.rules):
-        return _has_own_heads(right, ground)
-    edge = _edge(right, left_side=True, ground=ground)
+    if any(_runs_down(rule, gap, left, right, scale) for rule in scale.rules):
+        return _has_own_heads(right, scale)
+    edge = _edge(right, left_side=True, scale=scale)
     texts = [part for part in edge if part.kind == "text"]
-    if not all(headed(text, right, ground) or centred_under(text, right, ground) for text in texts):
+    if not all(headed(text, right, scale) or centred_under(text, right, scale) for text in texts):
         return False
-    if any(_goes_on_from(text, left, right, ground) for text in texts):
+    if any(_goes_on_from(text, left, right, scale) for text in texts):
         return False
-    beside = [part for part in _edge(left, left_side=False, ground=ground) if part.kind == "text"]
-    return all(row_headed(part, left, ground) for part in beside)
+    beside = [part for part in _edge(left, left_side=False, scale=scale) if part.kind == "text"]
+    return all(row_headed(part, left, scale) for part in beside)
 
 
-def _goes_on_from(text: Region, left: list[Region], right: list[Region], ground: Ground) -> bool:
+def _goes_on_from(text: Region, left: list[Region], right: list[Region], scale: Scale) -> bool:
     """Whether a row of even columns that a vertical heading ends begins left of a column."""
-    head = heading_over(text, right, ground)
+    head = heading_over(text, right, scale)
     if head is None or not head.lines[0].vertical or head.box.left < text.box.right:
         return False
-    return any(_is_next_in_row(part, text, ground) for part in left)
+    return any(_is_next_in_row(part, text, scale) for part in left)
 
 
-def _is_next_in_row(left: Region, text: Region, ground: Ground) -> bool:
+def _is_next_in_row(left: Region, text: Region, scale: Scale) -> bool:
     return (
         left.kind == "text"
-        and abs(left.box.top - text.box.top) < ALIGNED_PITCHES * ground.pitch
-        and abs(left.box.width - text.box.width) < 1.5 * ground.body
-        and 0 < text.box.left - left.box.right < ROW_GUTTER * ground.body
+        and abs(left.box.top - text.box.top) < ALIGNED_PITCHES * scale.pitch
+        and abs(left.box.width - text.box.width) < 1.5 * scale.body
+        and 0 < text.box.left - left.box.right < ROW_GUTTER * scale.body
     )
 
 
-def _reaches_up(rule: Box, parts: list[Region], ground: Ground) -> bool:
+def _reaches_up(rule: Box, parts: list[Region], scale: Scale) -> bool:
     """Whether a rule begins as high as the headings: one between columns begins with the text."""
-    return rule.top < min(part.box.top for part in parts) + 1.5 * ground.pitch
+    return rule.top < min(part.box.top for part in parts) + 1.5 * scale.pitch
 
 
-def _runs_down(
-    rule: Box, gap: Box, left: list[Region], right: list[Region], ground: Ground
-) -> bool:
+def _runs_down(rule: Box, gap: Box, left: list[Region], right: list[Region], scale: Scale) -> bool:
     """Whether a rule stands in a gutter along all that it parts."""
     if rule.width > rule.height or not gap.left - 1 <= rule.middle <= gap.right + 1:
         return False
-    if not _reaches_up(rule, left + right, ground):
+    if not _reaches_up(rule, left + right, scale):
         return False
     both = Box(
         0,
@@ -363,7 +361,7 @@ def _runs_down(
     return rule.shared_height(both) > 0.7 * both.height
 
 
-def _edge(side: list[Region], *, left_side: bool, ground: Ground) -> list[Region]:
+def _edge(side: list[Region], *, left_side: bool, scale: Scale) -> list[Region]:
     """The parts of a side that nothing else of it stands in front of."""
     edge = []
     for part in side:
@@ -372,60 +370,60 @@ def _edge(side: list[Region], *, left_side: bool, ground: Ground) -> list[Region
             for other in side
             if other is not part
             and (
-                other.box.right <= part.box.left + ground.body
+                other.box.right <= part.box.left + scale.body
                 if left_side
-                else other.box.left >= part.box.right - ground.body
+                else other.box.left >= part.box.right - scale.body
             )
         )
-        if not any(other.box.shared_height(part.box) > 0.5 * ground.body for other in front):
+        if not any(other.box.shared_height(part.box) > 0.5 * scale.body for other in front):
             edge.append(part)
     return edge
 
 
-def _down(parts: list[Region], ground: Ground) -> list[list[Region]]:
+def _down(parts: list[Region], scale: Scale) -> list[list[Region]]:
     """Cut upper from lower where the lower part begins with headings of its own."""
     for low, high in _gaps_between((part.box.top, part.box.bottom) for part in parts):
         upper, lower = _split(parts, (low + high) / 2, level=True)
         texts = [part for part in lower if part.kind == "text"]
         if not texts and any(part.kind in ("frame", "heading") for part in lower):
             return [upper, lower]  # nothing there wants a heading from above
-        if any(heading_over(text, parts, ground) in upper for text in texts):
+        if any(heading_over(text, parts, scale) in upper for text in texts):
             continue
-        if texts and all(row_headed(text, lower, ground) for text in _tops(texts, ground)):
+        if texts and all(row_headed(text, lower, scale) for text in _tops(texts, scale)):
             return [upper, lower]
     return []
 
 
-def _tops(texts: list[Region], ground: Ground) -> list[Region]:
+def _tops(texts: list[Region], scale: Scale) -> list[Region]:
     """The columns that no other text stands over."""
     return [
         text
         for text in texts
         if not any(
-            other.box.bottom < text.box.top + ground.body
-            and other.box.shared_width(text.box) > ground.body
+            other.box.bottom < text.box.top + scale.body
+            and other.box.shared_width(text.box) > scale.body
             for other in texts
             if other is not text
         )
     ]
 
 
-def _leaf(parts: list[Region], ground: Ground) -> list[Group]:
+def _leaf(parts: list[Region], scale: Scale) -> list[Group]:
     """The articles of a region that cannot be cut: each column goes to its heading."""
     headings = sorted(
         (part for part in parts if part.kind == "heading"),
-        key=lambda part: (round(part.box.top / ground.pitch), part.box.left),
+        key=lambda part: (round(part.box.top / scale.pitch), part.box.left),
     )
     rest = [part for part in parts if part.kind not in ("heading", "frame")]
     frames = [part for part in parts if part.kind == "frame"]
-    framed = [group for frame in frames for group in articles_of([frame], ground)]
+    framed = [group for frame in frames for group in articles_of([frame], scale)]
     if len(headings) < 2:
         group = Group(tuple(headings), columns_of(rest))
         return [group, *framed] if headings or rest else framed
     owned: dict[int, list[Region]] = {id(heading): [] for heading in headings}
     loose: list[Region] = []
     for text in sorted(rest, key=lambda part: (part.box.left, part.box.top)):
-        owner = heading_over(text, parts, ground) or _heading_nearby(text, owned, headings, ground)
+        owner = heading_over(text, parts, scale) or _heading_nearby(text, owned, headings, scale)
         (owned[id(owner)] if owner else loose).append(text)
     groups = [Group((h,), columns_of(owned[id(h)])) for h in headings]
     if loose:
@@ -437,23 +435,23 @@ def _heading_nearby(
     text: Region,
     owned: dict[int, list[Region]],
     headings: list[Region],
-    ground: Ground,
+    scale: Scale,
 ) -> Region | None:
     """The heading of the text above in the column, or else of the column to the left."""
     best: tuple[float, Region] | None = None
     for heading in headings:
         for other in owned[id(heading)]:
-            away = _distance(other, text, ground)
+            away = _distance(other, text, scale)
             if away is not None and (best is None or away < best[0]):
                 best = (away, heading)
     return best[1] if best else None
 
 
-def _distance(other: Region, text: Region, ground: Ground) -> float | None:
-    if other.box.shared_width(text.box) > ground.body and other.box.top < text.box.top:
-        return text.box.top - other.box.bottom if not ground.ruled(other.box, text.box) else None
-    if other.box.right <= text.box.left + ground.body and other.box.shared_height(text.box) > 0:
-        return text.box.left - other.box.right + ground.pitch
+def _distance(other: Region, text: Region, scale: Scale) -> float | None:
+    if other.box.shared_width(text.box) > scale.body and other.box.top < text.box.top:
+        return text.box.top - other.box.bottom if not scale.ruled(other.box, text.box) else None
+    if other.box.right <= text.box.left + scale.body and other.box.shared_height(text.box) > 0:
+        return text.box.left - other.box.right + scale.pitch
     return None
 
 
@@ -523,14 +521,14 @@ def arrange(page: Page) -> Page:
     exact = is_exact(lines, body)
     quotes, lines, covered = take_pull_quotes(lines, rules, body) if exact else ([], lines, [])
     rules = [rule for rule in rules if not any(area.holds(rule, 1.0) for area in covered)]
-    ground = Ground(body, line_pitch(lines, body), tuple(rules), exact)
+    scale = Scale(body, line_pitch(lines, body), tuple(rules), exact)
     blocks = name + head_blocks(head, (Block(lines=(text_line(line),)) for line in head))
-    parts = _framed_parts(lines, (*page.pictures, *covered), frames, labels, ground)
+    parts = _framed_parts(lines, (*page.pictures, *covered), frames, labels, scale)
     labels += [*named, *(Block(lines=(text_line(line),), kind="caption") for line in quotes)]
-    for group in articles_of(parts, ground):
-        over = [x for x in labels if any(stands_over(x, part, ground) for part in group.parts)]
+    for group in articles_of(parts, scale):
+        over = [x for x in labels if any(stands_over(x, part, scale) for part in group.parts)]
         labels = [label for label in labels if label not in over]
-        blocks += [*over, *blocks_of_group(group, ground)]
+        blocks += [*over, *blocks_of_group(group, scale)]
     return replace(page, blocks=(*blocks, *labels))
 
 
@@ -546,7 +544,7 @@ def _framed_parts(
     pictures: Iterable[Box],
     frames: list[Box],
     labels: list[Block],
-    ground: Ground,
+    scale: Scale,
 ) -> list[Region]:
     """The parts of a page, those inside each frame together; inner frames first."""
     boxes, shots = list[Region](), [*pictures]
@@ -558,14 +556,14 @@ def _framed_parts(
         if cut or shown or not (held or inner) or len(held) == len(lines):
             continue
         inside = [shot for shot in shots if frame.holds(shot, FRAME_SLACK_POINTS)]
-        own = _ground_of(held, ground)
+        own = _scale_of(held, scale)
         named = _label_in(held, own) if held else []
         labels += [Block(lines=(text_line(line),), kind="banner") for line in named]
         rest = [line for line in held if line not in named]
         parts = [*under_labels(parts_of(rest, tuple(inside), own), labels, own), *inner]
         whole = box_around([frame, *(part.box for part in parts)])
         boxes = [one for one in boxes if one not in inner]
-        if held and _heads_text_beside(frame, held, lines, ground):
+        if held and _heads_text_beside(frame, held, lines, scale):
             boxes.append(Region("heading", frame, tuple(held)))
         elif held and is_advert_box(frame, held, own):
             unsaid = [replace(part, kind="caption") for part in parts if part.lines]
@@ -576,54 +574,54 @@ def _framed_parts(
             boxes.append(Region("frame", whole, (), tuple(parts)))
         lines = [line for line in lines if line not in held]
         shots = [shot for shot in shots if shot not in inside]
-    return [*under_labels(parts_of(lines, tuple(shots), ground), labels, ground), *boxes]
+    return [*under_labels(parts_of(lines, tuple(shots), scale), labels, scale), *boxes]
 
 
-def _ground_of(held: list[LayoutLine], ground: Ground) -> Ground:
+def _scale_of(held: list[LayoutLine], scale: Scale) -> Scale:
     """What the parts of a frame are told by: its own text where that is smaller than the page's."""
     body = body_size(held)
-    if not ground.exact or len(held) < MIN_OWN_LINES or body > 0.97 * ground.body:
-        return ground
-    return replace(ground, body=body, pitch=line_pitch(held, body))
+    if not scale.exact or len(held) < MIN_OWN_LINES or body > 0.97 * scale.body:
+        return scale
+    return replace(scale, body=body, pitch=line_pitch(held, body))
 
 
-def _label_in(held: list[LayoutLine], ground: Ground) -> list[LayoutLine]:
+def _label_in(held: list[LayoutLine], scale: Scale) -> list[LayoutLine]:
     """The label of a frame of briefs: a short line at its top, larger than all of their headlines,
     which are alike, and right over the first of them."""
     first, *rest = sorted(held, key=lambda line: line.box.top)
-    heads = [line for line in rest if is_head_line(line, rest, ground)]
+    heads = [line for line in rest if is_head_line(line, rest, scale)]
     if len(heads) < 2 or heads[0] is not rest[0] or len(han(first.text)) > MAX_BOX_LABEL:
         return []
     sizes = [line.size for line in heads]
-    alike = max(sizes) < ground.same * min(sizes) and first.size > 1.1 * max(sizes)
+    alike = max(sizes) < scale.same * min(sizes) and first.size > 1.1 * max(sizes)
     apart = all(
-        abs(one.box.top - other.box.top) > ground.pitch or one.box.shared_width(other.box) <= 0
+        abs(one.box.top - other.box.top) > scale.pitch or one.box.shared_width(other.box) <= 0
         for one, other in pairwise(heads)
     )
     return [first] if alike and apart else []
 
 
 def _heads_text_beside(
-    frame: Box, held: list[LayoutLine], lines: list[LayoutLine], ground: Ground
+    frame: Box, held: list[LayoutLine], lines: list[LayoutLine], scale: Scale
 ) -> bool:
     """Whether a frame holds a headline alone, and a column right of it begins level without one."""
-    if max(line.size for line in held) < 1.6 * ground.body or len(held) > MAX_HEAD_LINES:
+    if max(line.size for line in held) < 1.6 * scale.body or len(held) > MAX_HEAD_LINES:
         return False
     if any(ends_sentence(x.text) or x.vertical or _CONTACT.search(x.text) for x in held):
         return False
     beside = [
         line
         for line in lines
-        if 0 < line.box.left - frame.right < 2 * SIDE_SIZES * ground.body
-        and -0.5 * ground.pitch < line.box.top - frame.top < frame.height
+        if 0 < line.box.left - frame.right < 2 * SIDE_SIZES * scale.body
+        and -0.5 * scale.pitch < line.box.top - frame.top < frame.height
     ]
     first = min(beside, key=lambda line: line.box.top, default=None)
     return (
         first is not None
-        and first.size < ground.heading
-        and first.box.top - frame.top < 1.5 * ground.pitch
+        and first.size < scale.heading
+        and first.box.top - frame.top < 1.5 * scale.pitch
         and not any(
-            0 < first.box.top - line.box.bottom < 3 * ground.pitch and line.size >= ground.heading
+            0 < first.box.top - line.box.bottom < 3 * scale.pitch and line.size >= scale.heading
             for line in lines
             if line.box.shared_width(first.box) > 0
         )

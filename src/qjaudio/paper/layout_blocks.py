@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from statistics import median
 
 from qjaudio.paper.layout_lines import LayoutLine, alike, is_byline
-from qjaudio.paper.layout_parts import Ground, Region
+from qjaudio.paper.layout_parts import Region, Scale
 from qjaudio.paper.lines import bare_names, has_surname, is_label, kind_of
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import Box, PageText, box_around, compact, ends_sentence, han, join_texts
@@ -73,13 +73,13 @@ def take_labels(page: Page) -> tuple[Page, list[Block]]:
     ), labels
 
 
-def is_advert_box(frame: Box, held: list[LayoutLine], ground: Ground) -> bool:
+def is_advert_box(frame: Box, held: list[LayoutLine], scale: Scale) -> bool:
     """Whether a frame says that it is an advert: 广告 at its edge, or as the heading over it."""
     for line in held:
         if not _ADVERT_MARK.fullmatch(compact(line.text)):
             continue
         away = min(line.box.top - frame.top, frame.bottom - line.box.bottom)
-        if away < 3 * ground.body or line is min(held, key=lambda one: one.box.top):
+        if away < 3 * scale.body or line is min(held, key=lambda one: one.box.top):
             return True
     return False
 
@@ -157,7 +157,7 @@ def _ruled_areas(rules: tuple[Box, ...]) -> list[Box]:
     return areas
 
 
-def under_labels(parts: list[Region], labels: list[Block], ground: Ground) -> list[Region]:
+def under_labels(parts: list[Region], labels: list[Block], scale: Scale) -> list[Region]:
     """The parts of a page; one right under a label reaches up to its top."""
     for label in labels:
         box = label.lines[0].box
@@ -165,8 +165,8 @@ def under_labels(parts: list[Region], labels: list[Block], ground: Ground) -> li
         under = [
             part
             for part in parts
-            if stands_over(label, part, ground)
-            and not any(box.bottom < rule.centre < part.box.top for rule in _level(part, ground))
+            if stands_over(label, part, scale)
+            and not any(box.bottom < rule.centre < part.box.top for rule in _level(part, scale))
         ]
         nearest = min(under, key=lambda part: part.box.top, default=None)
         if nearest:
@@ -175,20 +175,20 @@ def under_labels(parts: list[Region], labels: list[Block], ground: Ground) -> li
     return parts
 
 
-def stands_over(label: Block, part: Region, ground: Ground) -> bool:
+def stands_over(label: Block, part: Region, scale: Scale) -> bool:
     """Whether a label stands right over a text or a heading, or just in its top."""
     box = label.lines[0].box
     if part.kind not in ("text", "heading") or box is None:
         return False
-    down = (part.lines[0].box.top - box.bottom) / ground.pitch
+    down = (part.lines[0].box.top - box.bottom) / scale.pitch
     return -0.5 < down < LABEL_PITCHES and part.box.shared_width(box) > 0
 
 
-def _level(part: Region, ground: Ground) -> list[Box]:
+def _level(part: Region, scale: Scale) -> list[Box]:
     """The level rules over a part."""
     return [
         rule
-        for rule in ground.rules
+        for rule in scale.rules
         if rule.width > rule.height and rule.shared_width(part.box) > 0.5 * part.box.width
     ]
 
@@ -364,15 +364,15 @@ ROOM_SIZES = 1.3
 """A last line that leaves less room than this, in type sizes, is full."""
 
 
-def blocks_of_group(group: Group, ground: Ground) -> list[Block]:
+def blocks_of_group(group: Group, scale: Scale) -> list[Block]:
     """The blocks of an article: kicker, headline and deck, paragraphs; captions marked."""
     has_text = any(_is_prose(part) for column in group.columns for part in column)
     blocks: list[Block] = []
     for heading in group.headings:
-        blocks += _heading(heading, ground, spare=not has_text)
-    writer = _Writer(ground, _indents(group, ground))
+        blocks += _heading(heading, scale, spare=not has_text)
+    writer = _Writer(scale, _indents(group, scale))
     for column in group.columns:
-        edges = _column_edges(column, ground)
+        edges = _column_edges(column, scale)
         for part in column:
             writer.part(part, edges)
     return blocks + writer.done()
@@ -386,7 +386,7 @@ def _is_prose(part: Region) -> bool:
     return ends_sentence(text) or (len(part.lines) > 1 and any(mark in text for mark in "，。；"))
 
 
-def _heading(heading: Region, ground: Ground, *, spare: bool) -> list[Block]:
+def _heading(heading: Region, scale: Scale, *, spare: bool) -> list[Block]:
     """The lines of a heading; those of one size that follow each other are one."""
     vertical = heading.lines[0].vertical
 
@@ -399,7 +399,7 @@ def _heading(heading: Region, ground: Ground, *, spare: bool) -> list[Block]:
     for line in sorted(heading.lines, key=place):
         if line in bylines:
             continue
-        if runs and alike(line, runs[-1][0], _same(line, ground)):
+        if runs and alike(line, runs[-1][0], _same(line, scale)):
             runs[-1].append(line)
         else:
             runs.append([line])
@@ -407,20 +407,20 @@ def _heading(heading: Region, ground: Ground, *, spare: bool) -> list[Block]:
     blocks = []
     for at, run in enumerate(runs):
         kind = "headline" if at == main else "kicker" if at < main else "deck"
-        level = _level_of(run[0].size, ground)
+        level = _level_of(run[0].size, scale)
         lines = tuple(text_line(line) for line in run)
         blocks.append(Block(lines=lines, level=level, kind="banner" if spare else kind))
     return blocks + [Block(lines=(text_line(line),), kind="byline") for line in bylines]
 
 
-def _level_of(size: float, ground: Ground) -> int:
+def _level_of(size: float, scale: Scale) -> int:
     """The Markdown level of a heading in type of this size."""
-    return next((n for n, ratio in enumerate(LEVEL_RATIOS, 1) if size >= ratio * ground.body), 6)
+    return next((n for n, ratio in enumerate(LEVEL_RATIOS, 1) if size >= ratio * scale.body), 6)
 
 
-def _same(line: LayoutLine, ground: Ground) -> float:
+def _same(line: LayoutLine, scale: Scale) -> float:
     """How far the type sizes of one heading's lines may differ."""
-    if ground.exact:
+    if scale.exact:
         return 1.06  # curves are measured
     return 1.2 if len(line.text) > 2 else 1.5  # a last character or two are hard to measure
 
@@ -450,13 +450,13 @@ class _Edges:
         return wide and abs(line.box.middle - (self.left + self.right) / 2) < 0.6 * line.size
 
 
-def _column_edges(column: tuple[Region, ...], ground: Ground) -> _Edges:
+def _column_edges(column: tuple[Region, ...], scale: Scale) -> _Edges:
     lines = [line for part in column if part.kind == "text" for line in part.lines]
     if not lines:
         return _Edges(0.0, 0.0)
-    left = _flush([line.box.left for line in lines], ground)
+    left = _flush([line.box.left for line in lines], scale)
     right = sorted(line.box.right for line in lines)[-max(1, len(lines) // 8)]
-    return _Edges(left, max(right, left + 4 * ground.body))
+    return _Edges(left, max(right, left + 4 * scale.body))
 
 
 def _edges_of_lines(lines: tuple[LayoutLine, ...], edges: _Edges) -> list[_Edges]:
@@ -490,22 +490,22 @@ def _runs(marks: list[bool]) -> list[tuple[int, int]]:
     return found
 
 
-def _flush(lefts: list[float], ground: Ground) -> float:
+def _flush(lefts: list[float], scale: Scale) -> float:
     """Where the lines of a column begin that are not indented; one that strays does not count."""
     enough = 1 if len(lefts) < 6 else 2
     for left in sorted(lefts):
-        near = [other for other in lefts if left <= other < left + 0.7 * ground.body]
+        near = [other for other in lefts if left <= other < left + 0.7 * scale.body]
         if len(near) >= enough:
             return median(near)
     return min(lefts)
 
 
-def _indents(group: Group, ground: Ground) -> bool:
+def _indents(group: Group, scale: Scale) -> bool:
     """Whether this article indents its paragraphs: some lines are, and the first one is."""
     lines = 0
     indented = 0
     for column in group.columns:
-        edges = _column_edges(column, ground)
+        edges = _column_edges(column, scale)
         for part in column:
             if part.kind == "text":
                 lines += len(part.lines)
@@ -517,7 +517,7 @@ def _indents(group: Group, ground: Ground) -> bool:
 class _Writer:
     """Writes paragraphs from the lines of columns, one after the other."""
 
-    ground: Ground
+    scale: Scale
     indents: bool
     blocks: list[Block] = field(default_factory=list)
     lines: list[LayoutLine] = field(default_factory=list)
@@ -532,7 +532,7 @@ class _Writer:
             return
         if part.kind == "crosshead":
             self._close()
-            level = _level_of(part.size, self.ground)
+            level = _level_of(part.size, self.scale)
             lines = tuple(text_line(line) for line in part.lines)
             self.blocks.append(Block(lines=lines, level=level, kind="crosshead"))
         elif part.kind in ("caption", "byline", "masthead"):

@@ -52,7 +52,7 @@ def part(kind: str, lines: list[LayoutLine]) -> Region:
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class Scale:
     """What a page's parts are told by: type size of the text, pitch of its lines, rules."""
 
     body: float
@@ -110,26 +110,26 @@ def pictures_of(pictures: tuple[Box, ...]) -> list[Box]:
     return [box for box in found if min(box.width, box.height) > MIN_PICTURE_POINTS]
 
 
-def captions_of(lines: list[LayoutLine], pictures: list[Box], ground: Ground) -> list[Region]:
+def captions_of(lines: list[LayoutLine], pictures: list[Box], scale: Scale) -> list[Region]:
     """The lines right under (or beside) a picture that are smaller or say what it shows."""
-    small_type = _small_type(ground)
+    small_type = _small_type(scale)
     captions = [part("caption", held) for picture in pictures if (held := _on(picture, lines))]
     on_picture = {id(line) for caption in captions for line in caption.lines}
     lines = [line for line in lines if id(line) not in on_picture]
     for picture in pictures:
         below = sorted(
-            (line for line in lines if _under(line, picture, ground)), key=lambda x: x.box.top
+            (line for line in lines if _under(line, picture, scale)), key=lambda x: x.box.top
         )
         run: list[LayoutLine] = []
         for line in below:
-            if len(run) == MAX_LINES or not _caption_goes_on(line, run, picture, ground):
+            if len(run) == MAX_LINES or not _caption_goes_on(line, run, picture, scale):
                 break
             run.append(line)
         words = compact("".join(line.text for line in run))
         small = bool(run) and run[0].size < small_type
         few = 0 < len(run) <= MAX_LARGE_LINES
         told = few and bool(_WORDS.search(words))
-        if small or told or _is_set_in(run, words, picture, lines, ground):
+        if small or told or _is_set_in(run, words, picture, lines, scale):
             captions.append(part("caption", run))
     loose = [x for x in lines if x.size < small_type and _WORDS.search(compact(x.text))]
     taken = {id(line) for caption in captions for line in caption.lines}
@@ -137,17 +137,17 @@ def captions_of(lines: list[LayoutLine], pictures: list[Box], ground: Ground) ->
 
 
 def _is_set_in(
-    run: list[LayoutLine], words: str, picture: Box, lines: list[LayoutLine], ground: Ground
+    run: list[LayoutLine], words: str, picture: Box, lines: list[LayoutLine], scale: Scale
 ) -> bool:
     """Whether lines right under a picture are set in from its edges, and apart from the text."""
     low, high = CAPTION_INSET
     if len(run) > MAX_LARGE_LINES and not (ends_sentence(words) or _WORDS.search(words)):
         return False
-    if not run or not low < (run[0].box.left - picture.left) / ground.body < high:
+    if not run or not low < (run[0].box.left - picture.left) / scale.body < high:
         return False
     return not any(
         line.box.shared_width(run[-1].box) > 0
-        and 0 < line.box.centre - run[-1].box.centre < 1.1 * ground.pitch
+        and 0 < line.box.centre - run[-1].box.centre < 1.1 * scale.pitch
         for line in lines
         if line not in run
     )
@@ -163,43 +163,43 @@ def _on(picture: Box, lines: list[LayoutLine]) -> list[LayoutLine]:
     ]
 
 
-def _small_type(ground: Ground) -> float:
-    return (CAPTION_RATIO if ground.exact else CAPTION_SCANNED_RATIO) * ground.body
+def _small_type(scale: Scale) -> float:
+    return (CAPTION_RATIO if scale.exact else CAPTION_SCANNED_RATIO) * scale.body
 
 
-def _caption_goes_on(line: LayoutLine, run: list[LayoutLine], picture: Box, ground: Ground) -> bool:
+def _caption_goes_on(line: LayoutLine, run: list[LayoutLine], picture: Box, scale: Scale) -> bool:
     """Whether a line is the next one of the caption under a picture."""
     if not run:
-        return line.box.top - picture.bottom < 1.2 * ground.pitch
+        return line.box.top - picture.bottom < 1.2 * scale.pitch
     last = run[-1]
-    if line.box.centre - last.box.centre < 0.5 * ground.body:
+    if line.box.centre - last.box.centre < 0.5 * scale.body:
         # Side by side: what it shows, and who took it; else two columns of text.
-        return max(line.size, last.size) < _small_type(ground)
-    full = last.box.right > picture.right - 3 * ground.body
-    flush = abs(line.box.left - run[0].box.left) < 0.8 * ground.body
-    near = line.box.top - last.box.bottom < 0.8 * ground.pitch
+        return max(line.size, last.size) < _small_type(scale)
+    full = last.box.right > picture.right - 3 * scale.body
+    flush = abs(line.box.left - run[0].box.left) < 0.8 * scale.body
+    near = line.box.top - last.box.bottom < 0.8 * scale.pitch
     return full and flush and near and alike(line, run[0], 1.1)
 
 
-def _under(line: LayoutLine, picture: Box, ground: Ground) -> bool:
+def _under(line: LayoutLine, picture: Box, scale: Scale) -> bool:
     inside = line.box.shared_width(picture) > 0.9 * line.box.width
     down = line.box.top - picture.bottom
-    return inside and -ground.body < down < 8 * ground.pitch and line.size < ground.heading
+    return inside and -scale.body < down < 8 * scale.pitch and line.size < scale.heading
 
 
-def columns_of_lines(lines: list[LayoutLine], ground: Ground) -> list[Region]:
+def columns_of_lines(lines: list[LayoutLine], scale: Scale) -> list[Region]:
     """Put lines of text that stand one under the other together."""
     columns: list[list[LayoutLine]] = []
     for line in sorted(lines, key=lambda line: (line.box.top, line.box.left)):
-        fitting = [column for column in columns if _continues(line, column, ground)]
+        fitting = [column for column in columns if _continues(line, column, scale)]
         if fitting:
             max(fitting, key=lambda column: column[-1].box.bottom).append(line)
         else:
             columns.append([line])
-    return [part("text", piece) for column in columns for piece in _without_deck(column, ground)]
+    return [part("text", piece) for column in columns for piece in _without_deck(column, scale)]
 
 
-def _without_deck(column: list[LayoutLine], ground: Ground) -> list[list[LayoutLine]]:
+def _without_deck(column: list[LayoutLine], scale: Scale) -> list[list[LayoutLine]]:
     """A column, its first line by itself where that is a 副题 and not the first one of the text.
 
     A first line of text is flush or indented by two characters, one pitch above the second; a deck
@@ -209,34 +209,34 @@ def _without_deck(column: list[LayoutLine], ground: Ground) -> list[list[LayoutL
         return [column]
     first, second, third = column[:3]
     left = min(third.box.left, second.box.left)
-    offset = (first.box.left - left) / ground.body
+    offset = (first.box.left - left) / scale.body
     at_home = abs(offset) < 0.6 or abs(offset - 2) < 0.6
     step = second.box.centre - first.box.centre
-    apart = abs(step - ground.pitch) > 0.15 * ground.pitch
-    indented = second.box.left > third.box.left + 1.2 * ground.body
+    apart = abs(step - scale.pitch) > 0.15 * scale.pitch
+    indented = second.box.left > third.box.left + 1.2 * scale.body
     if (apart and indented) or (not at_home and indented and not opens_story(first.text)):
         return [[first], column[1:]]
     return [column]
 
 
-def _continues(line: LayoutLine, column: list[LayoutLine], ground: Ground) -> bool:
+def _continues(line: LayoutLine, column: list[LayoutLine], scale: Scale) -> bool:
     last = column[-1]
     step = line.box.centre - last.box.centre
-    in_step = abs(step - ground.pitch) < IN_STEP_PITCHES * ground.pitch
-    if not 0.5 * ground.body < step < MAX_STEP_PITCHES * ground.pitch:
+    in_step = abs(step - scale.pitch) < IN_STEP_PITCHES * scale.pitch
+    if not 0.5 * scale.body < step < MAX_STEP_PITCHES * scale.pitch:
         return False
-    if not alike(line, last, DOUBTFUL_RATIO if in_step and not ground.exact else ground.same):
+    if not alike(line, last, DOUBTFUL_RATIO if in_step and not scale.exact else scale.same):
         return False
     box = box_around(one.box for one in column)
-    slack = 0.8 * ground.body
+    slack = 0.8 * scale.body
     if len(column) == 1:  # the first line is indented, or stands alone, or the second is indented
-        inside = abs(line.box.left - box.left) < 3 * ground.body
+        inside = abs(line.box.left - box.left) < 3 * scale.body
     else:
         inside = box.left - slack <= line.box.left and line.box.right <= box.right + slack
-        short = max(one.box.width for one in column) < 8 * ground.body
-        wide = abs(line.box.left - box.left) < 2.6 * ground.body and short
+        short = max(one.box.width for one in column) < 8 * scale.body
+        wide = abs(line.box.left - box.left) < 2.6 * scale.body and short
         inside = inside or wide
-    return inside and not ground.ruled(last.box, line.box)
+    return inside and not scale.ruled(last.box, line.box)
 
 
 BYLINE_PITCHES, BYLINE_SIZES = 2.5, 12.0
@@ -251,15 +251,15 @@ _NO_HEADING = re.compile(r"[，。；、]$|^[（(]?(下转|上接|转第|本报�
 
 
 def headings_of(
-    large: list[LayoutLine], weak: list[LayoutLine], columns: list[Region], ground: Ground
+    large: list[LayoutLine], weak: list[LayoutLine], columns: list[Region], scale: Scale
 ) -> list[Region]:
     """Headings with their kickers and decks: lines close together, one centred on the other."""
     single = [column.lines[0] for column in columns if len(column.lines) == 1]
     single = [line for line in single if not opens_story(line.text)]
     groups: list[list[LayoutLine]] = []
     for line in sorted(large, key=lambda line: (line.box.top, -line.box.left)):
-        fits = (g for g in groups if _belongs(line, g, ground))
-        group = next((g for g in fits if not _is_beside_text(line, g, columns, ground)), None)
+        fits = (g for g in groups if _belongs(line, g, scale))
+        group = next((g for g in fits if not _is_beside_text(line, g, columns, scale)), None)
         if group:
             group.append(line)
         else:
@@ -267,42 +267,42 @@ def headings_of(
     for line in sorted([*weak, *single], key=lambda line: line.box.top):
         if _NO_HEADING.search(compact(line.text)) or ends_sentence(line.text):
             continue
-        fitting = [g for g in groups if _belongs(line, g, ground)]
+        fitting = [g for g in groups if _belongs(line, g, scale)]
         if fitting:
             min(fitting, key=lambda g: abs(g[0].box.middle - line.box.middle)).append(line)
     used = {id(line) for group in groups for line in group}
     groups += [[line] for line in weak if is_byline(line) and id(line) not in used]
-    return _with_bylines([part("heading", group) for group in groups], ground)
+    return _with_bylines([part("heading", group) for group in groups], scale)
 
 
 def _is_beside_text(
-    line: LayoutLine, group: list[LayoutLine], columns: list[Region], ground: Ground
+    line: LayoutLine, group: list[LayoutLine], columns: list[Region], scale: Scale
 ) -> bool:
     """Whether a small heading under a larger one is level with the first text of its columns."""
     whole = box_around(one.box for one in group)
-    return line.size < CROSSHEAD_RATIO * ground.body and any(
-        abs(column.box.top - line.box.top) < 0.6 * ground.pitch
+    return line.size < CROSSHEAD_RATIO * scale.body and any(
+        abs(column.box.top - line.box.top) < 0.6 * scale.pitch
         and column.box.shared_width(line.box) <= 0 < column.box.shared_width(whole)
         and len(column.lines) > 1
         for column in columns
     )
 
 
-def _with_bylines(headings: list[Region], ground: Ground) -> list[Region]:
+def _with_bylines(headings: list[Region], scale: Scale) -> list[Region]:
     """Headings, a line that says only who wrote the story, or where it began, put to the next."""
     bylines = [one for one in headings if all(is_byline(x) or is_back_line(x) for x in one.lines)]
     rest = [one for one in headings if one not in bylines]
     for byline in bylines:
         back = is_back_line(byline.lines[0])
-        aside = (BACK_SIZES if back else BYLINE_SIZES) * ground.body
+        aside = (BACK_SIZES if back else BYLINE_SIZES) * scale.body
         near = [
             one
             for one in rest
-            if -one.box.shared_height(byline.box) < BYLINE_PITCHES * ground.pitch
+            if -one.box.shared_height(byline.box) < BYLINE_PITCHES * scale.pitch
             and -one.box.shared_width(byline.box) < aside
-            and not (back and one.box.top < byline.box.bottom - 0.5 * ground.body)
-            and not any(parts_level(rule, one.box, byline.box) for rule in ground.rules)
-            and not ground.ruled(*sorted((one.box, byline.box), key=lambda box: box.top))
+            and not (back and one.box.top < byline.box.bottom - 0.5 * scale.body)
+            and not any(parts_level(rule, one.box, byline.box) for rule in scale.rules)
+            and not scale.ruled(*sorted((one.box, byline.box), key=lambda box: box.top))
         ]
         nearest = min(near, key=lambda one: _away(one.box, byline.box), default=None)
         if nearest:
@@ -324,7 +324,7 @@ def _away(one: Box, other: Box) -> float:
     return max(0.0, -one.shared_width(other)) + max(0.0, -one.shared_height(other))
 
 
-def _belongs(line: LayoutLine, group: list[LayoutLine], ground: Ground) -> bool:
+def _belongs(line: LayoutLine, group: list[LayoutLine], scale: Scale) -> bool:
     """Whether a line is part of a heading: near, aligned, and no rule between."""
     for other in group:
         if line.vertical != other.vertical:
@@ -339,8 +339,8 @@ def _belongs(line: LayoutLine, group: list[LayoutLine], ground: Ground) -> bool:
         away = lower.top - upper.bottom
         aligned = (
             line.text.startswith("——")
-            or abs(line.box.middle - other.box.middle) < 1.2 * ground.body
-            or abs(_left_edge(line) - _left_edge(other)) < 1.2 * ground.body
+            or abs(line.box.middle - other.box.middle) < 1.2 * scale.body
+            or abs(_left_edge(line) - _left_edge(other)) < 1.2 * scale.body
             or (
                 line.size < other.size
                 and other.box.left <= line.box.left <= line.box.right <= other.box.right
@@ -349,9 +349,9 @@ def _belongs(line: LayoutLine, group: list[LayoutLine], ground: Ground) -> bool:
         near = (
             -0.3 * min(line.size, other.size)
             < away
-            < 0.9 * max(line.size, other.size, 1.3 * ground.body)
+            < 0.9 * max(line.size, other.size, 1.3 * scale.body)
         )
-        if near and aligned and upper.shared_width(lower) > 0 and not ground.ruled(upper, lower):
+        if near and aligned and upper.shared_width(lower) > 0 and not scale.ruled(upper, lower):
             return True
     return False
 
@@ -361,36 +361,36 @@ def _left_edge(line: LayoutLine) -> float:
     return line.box.left - 0.5 * line.size * line.text.startswith(("“", "《", "「", "（"))
 
 
-def with_crossheads(headings: list[Region], columns: list[Region], ground: Ground) -> list[Region]:
+def with_crossheads(headings: list[Region], columns: list[Region], scale: Scale) -> list[Region]:
     """Tell the 小标题 inside a column from the headings above articles."""
     found: list[Region] = []
     for heading in headings:
-        inside = _is_crosshead(heading, headings, columns, ground)
+        inside = _is_crosshead(heading, headings, columns, scale)
         found.append(Region("crosshead", heading.box, heading.lines) if inside else heading)
     return found + columns
 
 
 def _is_crosshead(
-    heading: Region, headings: list[Region], columns: list[Region], ground: Ground
+    heading: Region, headings: list[Region], columns: list[Region], scale: Scale
 ) -> bool:
     """Whether text of the same column runs right above and below, and a larger heading over it."""
     if (
-        heading.size > CROSSHEAD_RATIO * ground.body
+        heading.size > CROSSHEAD_RATIO * scale.body
         or len(heading.lines) > 2
         or heading.lines[0].vertical
         or is_back_line(heading.lines[0])
     ):
         return False
-    above = [c for c in columns if _next_to(c.box, heading.box, ground)]
-    below = [c for c in columns if _next_to(heading.box, c.box, ground)]
+    above = [c for c in columns if _next_to(c.box, heading.box, scale)]
+    below = [c for c in columns if _next_to(heading.box, c.box, scale)]
     if not below or opens_story(below[0].lines[0].text):
         return False
     if not above:
-        return _is_at_top(heading, below[0].box, headings, columns, ground)
+        return _is_at_top(heading, below[0].box, headings, columns, scale)
     over = [
         other
         for other in headings
-        if other.box.top < heading.box.top and not ground.ruled(other.box, heading.box)
+        if other.box.top < heading.box.top and not scale.ruled(other.box, heading.box)
     ]
     column = [other for other in over if other.box.shared_width(heading.box) > 0]
     nearest = max(column, key=lambda other: other.box.bottom, default=None)
@@ -399,43 +399,43 @@ def _is_crosshead(
 
 
 def _is_at_top(
-    heading: Region, column: Box, headings: list[Region], columns: list[Region], ground: Ground
+    heading: Region, column: Box, headings: list[Region], columns: list[Region], scale: Scale
 ) -> bool:
     """Whether a heading begins a later column of a story: hardly larger than the text, centred, and
     level with the column before, with a larger heading right over both."""
-    aside = abs(heading.box.middle - column.middle) > 0.6 * ground.body
-    if heading.size > 1.2 * ground.body or aside or heading.box.width > column.width - ground.body:
+    aside = abs(heading.box.middle - column.middle) > 0.6 * scale.body
+    if heading.size > 1.2 * scale.body or aside or heading.box.width > column.width - scale.body:
         return False
     before = [
         other.box
         for other in columns
-        if abs(other.box.top - heading.box.top) < 0.8 * ground.pitch
-        and 0 < column.left - other.box.right < 3.2 * ground.body
+        if abs(other.box.top - heading.box.top) < 0.8 * scale.pitch
+        and 0 < column.left - other.box.right < 3.2 * scale.body
     ]
     return any(
         other.size > 1.25 * heading.size
-        and 0 < heading.box.top - other.box.bottom < 3 * ground.pitch
+        and 0 < heading.box.top - other.box.bottom < 3 * scale.pitch
         and other.box.shared_width(column) > 0
         and other.box.shared_width(box) > 0
-        and not ground.ruled(other.box, heading.box)
+        and not scale.ruled(other.box, heading.box)
         for box in before
         for other in headings
     )
 
 
-def _next_to(upper: Box, lower: Box, ground: Ground) -> bool:
+def _next_to(upper: Box, lower: Box, scale: Scale) -> bool:
     """Whether two boxes of one column follow each other without more than a line between."""
     shared = upper.shared_width(lower)
-    near = -0.5 * ground.body < lower.top - upper.bottom < 1.6 * ground.pitch
-    return near and shared > 0.8 * min(upper.width, lower.width) and not ground.ruled(upper, lower)
+    near = -0.5 * scale.body < lower.top - upper.bottom < 1.6 * scale.pitch
+    return near and shared > 0.8 * min(upper.width, lower.width) and not scale.ruled(upper, lower)
 
 
-def _is_imprint(line: LayoutLine, lines: list[LayoutLine], ground: Ground) -> bool:
+def _is_imprint(line: LayoutLine, lines: list[LayoutLine], scale: Scale) -> bool:
     """Whether a line of editors stands apart from the column over it, in type no larger."""
-    if line.size > ground.body or kind_of(line.text) not in ("editors", "teaser"):
+    if line.size > scale.body or kind_of(line.text) not in ("editors", "teaser"):
         return False
     return not any(
-        0 < line.box.top - other.box.top < 2 * ground.pitch and other.box.shared_width(line.box) > 0
+        0 < line.box.top - other.box.top < 2 * scale.pitch and other.box.shared_width(line.box) > 0
         for other in lines
     )
 
@@ -444,62 +444,62 @@ MOST_NEAR = 40
 """So many lines under one are compared; three lines in each of twelve columns are 36."""
 
 
-def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], ground: Ground) -> list[Region]:
+def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], scale: Scale) -> list[Region]:
     """Sort the lines of a page into parts."""
     shots = pictures_of(pictures)
-    shown = [head for shot in shots if (head := _headline_on(shot, lines, ground))]
+    shown = [head for shot in shots if (head := _headline_on(shot, lines, scale))]
     lines = [line for line in lines if not any(line in head.lines for head in shown)]
-    captions = captions_of(lines, shots, ground)
-    captions += [part("masthead", [line]) for line in lines if _is_imprint(line, lines, ground)]
+    captions = captions_of(lines, shots, scale)
+    captions += [part("masthead", [line]) for line in lines if _is_imprint(line, lines, scale)]
     taken = {id(line) for caption in captions for line in caption.lines}
     rest = [line for line in lines if id(line) not in taken]
-    large = [line for line in rest if is_head_line(line, rest, ground) and not is_byline(line)]
+    large = [line for line in rest if is_head_line(line, rest, scale) and not is_byline(line)]
     small = [line for line in rest if line not in large]
-    large = [_without_mark(line, ground) for line in large]
+    large = [_without_mark(line, scale) for line in large]
     weak = [
         line
         for line in small
-        if _spans_columns(line, small, ground)
-        or _is_dashed_deck(line, rest, ground)
-        or ((is_byline(line) or is_pen_name(line.text)) and not _is_under_text(line, small, ground))
+        if _spans_columns(line, small, scale)
+        or _is_dashed_deck(line, rest, scale)
+        or ((is_byline(line) or is_pen_name(line.text)) and not _is_under_text(line, small, scale))
     ]
-    columns = columns_of_lines([line for line in small if line not in weak], ground)
-    columns = [piece for one in columns for piece in _deck_apart(one, columns, large, ground)]
-    headings = headings_of(large, weak, columns, ground) + shown
+    columns = columns_of_lines([line for line in small if line not in weak], scale)
+    columns = [piece for one in columns for piece in _deck_apart(one, columns, large, scale)]
+    headings = headings_of(large, weak, columns, scale) + shown
     used = {id(line) for heading in headings for line in heading.lines}
     columns = [column for column in columns if id(column.lines[0]) not in used]
     columns += [part("text", [line]) for line in weak if id(line) not in used]
     photos = [Region("picture", box) for box in shots]
-    return with_crossheads(headings, columns, ground) + captions + photos
+    return with_crossheads(headings, columns, scale) + captions + photos
 
 
-def _headline_on(picture: Box, lines: list[LayoutLine], ground: Ground) -> Region | None:
+def _headline_on(picture: Box, lines: list[LayoutLine], scale: Scale) -> Region | None:
     """The headline in large type on a picture with text right under it, or level beside it."""
-    held = [x for x in _on(picture, lines) if x.size > 1.6 * ground.body and len(han(x.text)) > 2]
+    held = [x for x in _on(picture, lines) if x.size > 1.6 * scale.body and len(han(x.text)) > 2]
     if not held or held[0].vertical or held[0].text.count("，") > 1:
         return None
     rest = [line for line in lines if line not in held]
     under = [
         line
         for line in rest
-        if 0 < line.box.top - picture.bottom < 2 * ground.pitch
+        if 0 < line.box.top - picture.bottom < 2 * scale.pitch
         and line.box.shared_width(picture) > 0
     ]
     beside = [
         line
         for line in rest
-        if abs(line.box.top - picture.top) < 1.5 * ground.pitch
-        and 0 < line.box.left - picture.right < 3.5 * ground.body
+        if abs(line.box.top - picture.top) < 1.5 * scale.pitch
+        and 0 < line.box.left - picture.right < 3.5 * scale.body
     ]
     nearest = min(under or beside, key=lambda line: line.box.top, default=None)
-    if nearest is None or not _small_type(ground) <= nearest.size < ground.heading:
+    if nearest is None or not _small_type(scale) <= nearest.size < scale.heading:
         return None
     top = min(line.box.top for line in held) if under else picture.top
     return Region("heading", replace(picture, top=top), tuple(held))
 
 
 def _deck_apart(
-    column: Region, columns: list[Region], large: list[LayoutLine], ground: Ground
+    column: Region, columns: list[Region], large: list[LayoutLine], scale: Scale
 ) -> list[Region]:
     """A column, its first line by itself where it is a 副题 in the size of the text: centred under
     a wider headline, and over the level at which the columns beside it begin."""
@@ -507,33 +507,33 @@ def _deck_apart(
         return [column]
     first, second = (line.box for line in column.lines[:2])
     over = any(
-        0 < first.top - line.box.bottom < 1.6 * ground.pitch
-        and abs(line.box.middle - first.middle) < 0.3 * ground.body
+        0 < first.top - line.box.bottom < 1.6 * scale.pitch
+        and abs(line.box.middle - first.middle) < 0.3 * scale.body
         and line.box.width > first.width
         for line in large
     )
     beside = [
         other.lines[0].box.top
         for other in columns
-        if 0 < -other.box.shared_width(column.box) < 3.2 * ground.body
-        and abs(other.box.top - first.top) < 2 * ground.pitch
+        if 0 < -other.box.shared_width(column.box) < 3.2 * scale.body
+        and abs(other.box.top - first.top) < 2 * scale.pitch
     ]
-    level = [top for top in beside if abs(top - second.top) < 0.3 * ground.pitch]
-    if not over or not level or min(beside) < first.top + 0.5 * ground.pitch:
+    level = [top for top in beside if abs(top - second.top) < 0.3 * scale.pitch]
+    if not over or not level or min(beside) < first.top + 0.5 * scale.pitch:
         return [column]
     return [part("text", [column.lines[0]]), part("text", [*column.lines[1:]])]
 
 
-def _is_dashed_deck(line: LayoutLine, lines: list[LayoutLine], ground: Ground) -> bool:
+def _is_dashed_deck(line: LayoutLine, lines: list[LayoutLine], scale: Scale) -> bool:
     """Whether a line is a 副题 behind a dash, with larger type and no text right over it."""
     if not line.text.startswith("——") or ends_sentence(line.text):
         return False
     over = [x for x in lines if x.box.top < line.box.top and x.box.shared_width(line.box) > 0]
     nearest = max(over, key=lambda one: one.box.bottom, default=None)
-    return nearest is not None and nearest.size > 1.25 * ground.body
+    return nearest is not None and nearest.size > 1.25 * scale.body
 
 
-def _is_under_text(line: LayoutLine, small: list[LayoutLine], ground: Ground) -> bool:
+def _is_under_text(line: LayoutLine, small: list[LayoutLine], scale: Scale) -> bool:
     """Whether text of its column stands right over a line; its last line may be short."""
     column = [other for other in small if other.box.shared_width(line.box) > 0]
     over = [
@@ -541,32 +541,32 @@ def _is_under_text(line: LayoutLine, small: list[LayoutLine], ground: Ground) ->
         for other in column
         if not (is_byline(other) or other.text.startswith("——"))
     ]
-    return any(0.5 * ground.body < away < 2.4 * ground.pitch for away in over)
+    return any(0.5 * scale.body < away < 2.4 * scale.pitch for away in over)
 
 
-def is_head_line(line: LayoutLine, lines: list[LayoutLine], ground: Ground) -> bool:
+def is_head_line(line: LayoutLine, lines: list[LayoutLine], scale: Scale) -> bool:
     """Whether a line is one of a heading: larger than the text, or short behind a mark as ■."""
-    if _is_large(line, ground):
-        return not _in_step(line, lines, ground)
+    if _is_large(line, scale):
+        return not _in_step(line, lines, scale)
     if not _is_marked(line):
         return False
-    below = _right_below(line, lines, ground)
+    below = _right_below(line, lines, scale)
     if below:
         return _is_indented(below, line)
     # Its text stands elsewhere: a headline too if others that are marked like it are.
-    others = [x for x in lines if x is not line and _is_marked(x) and alike(x, line, ground.same)]
-    return any(_is_indented(_right_below(one, lines, ground), one) for one in others)
+    others = [x for x in lines if x is not line and _is_marked(x) and alike(x, line, scale.same)]
+    return any(_is_indented(_right_below(one, lines, scale), one) for one in others)
 
 
 def _is_marked(line: LayoutLine) -> bool:
     return bool(_MARKED_HEAD.fullmatch(line.text)) and not ends_sentence(line.text)
 
 
-def _right_below(line: LayoutLine, lines: list[LayoutLine], ground: Ground) -> list[LayoutLine]:
+def _right_below(line: LayoutLine, lines: list[LayoutLine], scale: Scale) -> list[LayoutLine]:
     return [
         other
         for other in lines
-        if 0.5 * ground.body < other.box.centre - line.box.centre < 1.5 * ground.pitch
+        if 0.5 * scale.body < other.box.centre - line.box.centre < 1.5 * scale.pitch
         and other.box.shared_width(line.box) > 0
     ]
 
@@ -575,17 +575,17 @@ def _is_indented(below: list[LayoutLine], line: LayoutLine) -> bool:
     return any(other.box.left > line.box.left + 1.2 * other.size for other in below)
 
 
-def _without_mark(line: LayoutLine, ground: Ground) -> LayoutLine:
+def _without_mark(line: LayoutLine, scale: Scale) -> LayoutLine:
     """A line of a heading; one behind a mark without it, and as large as a heading."""
     if not _MARKED_HEAD.fullmatch(line.text):
         return line
-    return replace(line, text=line.text[1:].strip(), size=max(line.size, ground.heading))
+    return replace(line, text=line.text[1:].strip(), size=max(line.size, scale.heading))
 
 
-def _is_large(line: LayoutLine, ground: Ground) -> bool:
+def _is_large(line: LayoutLine, scale: Scale) -> bool:
     if line.vertical:
-        return line.size > 1.05 * ground.body or len(han(line.text)) > 3
-    return line.size >= ground.heading or is_back_line(line)
+        return line.size > 1.05 * scale.body or len(han(line.text)) > 3
+    return line.size >= scale.heading or is_back_line(line)
 
 
 def is_back_line(line: LayoutLine) -> bool:
@@ -596,34 +596,34 @@ def is_back_line(line: LayoutLine) -> bool:
     return jumps.back is not None and not compact(jumps.text)
 
 
-def _in_step(line: LayoutLine, lines: list[LayoutLine], ground: Ground) -> bool:
+def _in_step(line: LayoutLine, lines: list[LayoutLine], scale: Scale) -> bool:
     """Whether a line that seems a little larger keeps step with the text over or under it.
 
     Scans measure type roughly, but a heading never stands just one line pitch from the text.
     """
-    if ground.exact or line.vertical or line.size > DOUBTFUL_RATIO * ground.body:
+    if scale.exact or line.vertical or line.size > DOUBTFUL_RATIO * scale.body:
         return False
     return any(
-        abs(abs(other.box.centre - line.box.centre) - ground.pitch) < IN_STEP_PITCHES * ground.pitch
-        and line.box.left > other.box.left - 0.6 * ground.body
+        abs(abs(other.box.centre - line.box.centre) - scale.pitch) < IN_STEP_PITCHES * scale.pitch
+        and line.box.left > other.box.left - 0.6 * scale.body
         and other.box.shared_width(line.box) > 0.8 * line.box.width
-        and other.size < ground.heading
+        and other.size < scale.heading
         for other in lines
     )
 
 
-def _spans_columns(line: LayoutLine, small: list[LayoutLine], ground: Ground) -> bool:
+def _spans_columns(line: LayoutLine, small: list[LayoutLine], scale: Scale) -> bool:
     """Whether a line of small type stands over two columns, so in neither."""
     near = [
         other
         for other in small
-        if 0.5 * ground.body < other.box.top - line.box.top < 3.2 * ground.pitch
-        and other.box.shared_width(line.box) > 1.5 * ground.body
+        if 0.5 * scale.body < other.box.top - line.box.top < 3.2 * scale.pitch
+        and other.box.shared_width(line.box) > 1.5 * scale.body
         and other.box.width < 1.6 * line.box.width
     ][:MOST_NEAR]
     return any(
-        one.box.shared_width(other.box) < -0.4 * ground.body
-        and abs(one.box.top - other.box.top) < 0.6 * ground.pitch
+        one.box.shared_width(other.box) < -0.4 * scale.body
+        and abs(one.box.top - other.box.top) < 0.6 * scale.pitch
         for one in near
         for other in near
     )

@@ -196,29 +196,42 @@ class Issue:
     """The places at which reading is not sure, in the order of the pages; each has a `Span`."""
 
 
+NEXT_LINE = 2.5
+"""Heights of a line: what begins so far under it does not go on with it."""
+
+
 def articles_of_doubts(issue: Issue) -> tuple[int, ...]:
     """The number of the article, from 1, of each doubt of an issue.
 
     It is the one that has text of the doubt's span, or else one of the same line or of the line
-    above; 0 where there is none.
+    before, if the doubt's goes on with that; 0 where there is none.
     """
     if not issue.doubts:
         return ()
-    lines: dict[tuple[int, int], list[tuple[int, int, int]]] = {}
+    lines: dict[tuple[int, int], list[tuple[Span, int]]] = {}
     for number, article in enumerate(issue.articles, start=1):
         for span in spans_of(*texts_of(article)):
-            row = (span.start, span.end, number)
-            lines.setdefault((span.page, span.line), []).append(row)
+            lines.setdefault((span.page, span.line), []).append((span, number))
 
     def number_at(where: Span | tuple[int, int]) -> int:
         if not isinstance(where, Span) or not where.end:
             return 0
         here = lines.get((where.page, where.line), [])
-        touching = [n for start, end, n in here if start < where.end and where.start < end]
-        above = lines.get((where.page, where.line - 1), [])
-        return [*touching, *(row[2] for row in (*reversed(here), *above)), 0][0]
+        before = [n for x, n in lines.get((where.page, where.line - 1), []) if _goes_on(x, where)]
+        touching = [n for x, n in here if x.start < where.end and where.start < x.end]
+        return [*touching, *(n for _, n in reversed(here)), *before, 0][0]
 
     return tuple(number_at(doubt.where) for doubt in issue.doubts)
+
+
+def _goes_on(one: Span, other: Span) -> bool:
+    """Whether a line may go on with the one before it: right under it, or in the next column."""
+    if not one.box or not other.box:
+        return True
+    down = other.box.top - one.box.top
+    if one.box.shared_width(other.box) > 0:
+        return 0 <= down < NEXT_LINE * one.box.height
+    return other.box.left > one.box.right and down < -NEXT_LINE * one.box.height
 
 
 def texts_of(article: Article) -> tuple[str, ...]:

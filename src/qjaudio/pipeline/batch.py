@@ -3,6 +3,7 @@
 import dataclasses
 import datetime
 import os
+import re
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -34,8 +35,8 @@ Range = tuple[datetime.date, datetime.date]
 
 
 def is_range(word: str) -> bool:
-    """Whether a word means more than one date."""
-    return DOTS in word
+    """Whether a word means more than one date; `../pages` is a path."""
+    return DOTS in word and not re.search(r"[/\\]", word)
 
 
 def parse_range(word: str, now: datetime.datetime) -> Range:
@@ -44,7 +45,7 @@ def parse_range(word: str, now: datetime.datetime) -> Range:
     Raises:
         UsageError: it is neither, ends before it begins, or is longer than a century.
     """
-    first, dots, last = word.partition(DOTS)
+    first, dots, last = word.partition(DOTS) if is_range(word) else (word, "", "")
     begin = parse_date(first.strip(), now)
     end = parse_date(last.strip(), now) if dots else begin
     if end < begin:
@@ -56,11 +57,7 @@ def parse_range(word: str, now: datetime.datetime) -> Range:
 
 
 def ranges_of(words: Sequence[str], since: str | None, now: datetime.datetime) -> list[Range]:
-    """The ranges that are named, whether there are issues in them or not.
-
-    Raises:
-        UsageError: a word is not a date and no range, or `since` has not come yet.
-    """
+    """The ranges that are named, with issues or not; UsageError where a word is none."""
     ranges = [parse_range(word, now) for word in words]
     return [*ranges, _until_today(since, now)] if since else ranges
 
@@ -206,14 +203,11 @@ def make_one(
     progress: Progress,
     show: str = "",
 ) -> Outcome:
-    """Make the episode of one date; whatever goes wrong becomes part of the outcome.
+    """Make the episode of one date; whatever goes wrong, be it a bug, becomes part of the outcome.
 
     A day without a paper is not a failure, unless the order has an `expect_by`. An episode that was
     found finished by an earlier call, and whose pages and settings look the same, is not looked
-    into. Feed and pages are left to the caller, but for one thing: before the episode of a date is
-    *replaced*, the feed is pointed at the former files (see `catalogue.park`).
-
-    A bug is an outcome, too (exit code 1); only KeyboardInterrupt and its kin get out.
+    into. Feed and pages are left to the caller, except before an episode is *replaced*.
     """
     began = time.monotonic()
     try:
@@ -301,11 +295,7 @@ def make_all(
 
 
 def check_settings(config: Config) -> None:
-    """Find out before the first date what would stop every one of them.
-
-    Raises:
-        UsageError: there is no such voice, or cast or lexicon are wrong.
-    """
+    """Raise UsageError before the first date for what would stop every one of them."""
     voicing.cast_of(config, voicing.chain_of(config))
     lexicon_of(config)
 
@@ -401,12 +391,11 @@ def _check_apart(shows: Sequence[FoundShow]) -> None:
 def write_front(folder: Path, shows: Sequence[FoundShow]) -> tuple[Path, tuple[str, ...]]:
     """Write the list of shows; returns the OPML's path and remarks for the producer.
 
-    Private shows and those without an episode are not in it. A show without a base_url is, with
-    addresses that only hold where the whole folder is served.
+    Private shows and those without an episode are not in it. One without a base_url has addresses
+    there that hold where the whole folder is served.
 
     Raises:
-        NotWritableError: the folder cannot be written.
-        UsageError: it holds the page of somebody else.
+        NotWritableError, UsageError: the folder cannot be written, or holds somebody else's page.
     """
     root = folder / FRONT
     listed, remarks = [], []

@@ -47,11 +47,7 @@ LEAST_CONTRAST = 4.5
 
 
 def check(config: Config) -> None:
-    """Look at every setting and every file of the brand.
-
-    Raises:
-        UsageError: one of them is not there, or not what it should be.
-    """
+    """Look at all settings and files of the brand; UsageError where one is not as it must be."""
     category_of(config)
     brand_colour(config)
     publication_of(config)
@@ -62,11 +58,7 @@ def check(config: Config) -> None:
 
 
 def category_of(config: Config) -> tuple[str, ...]:
-    """`News > Daily News` as two names, both as Apple writes them; the second may be left out.
-
-    Raises:
-        UsageError: Apple knows no such category.
-    """
+    """`News > Daily News` as one or two names as Apple has them; UsageError where it has none."""
     names = tuple(name.strip() for name in config.category.split(">"))
     known = rules.phrases("categories")
     if len(names) <= 2 and names[0] in known and {*names[1:]} <= {*known[names[0]]}:
@@ -79,11 +71,7 @@ def category_of(config: Config) -> tuple[str, ...]:
 
 
 def publication_of(config: Config) -> datetime.time:
-    """The time of day, in China, under which old dates are published.
-
-    Raises:
-        UsageError: it is none.
-    """
+    """The time of day in China under which old dates are published; UsageError where it is none."""
     if re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", config.publish_at):
         return datetime.time.fromisoformat(config.publish_at)
     reason = f"publish_at = {config.publish_at!r:.80} is not a time of day"
@@ -203,11 +191,7 @@ def _file(name: str, value: str, most_bytes: int) -> Path:
 
 
 def own_cover(config: Config) -> bytes:
-    """The show's own picture as a JPEG; empty where it has none.
-
-    Raises:
-        UsageError: it is no picture, not square, too small or too large.
-    """
+    """The show's own picture as a JPEG, empty = none; UsageError where it will not do."""
     return _cover(config.cover, _stamp_of(config.cover)) if config.cover else b""
 
 
@@ -231,11 +215,7 @@ def _cover(value: str, _stamp: Sequence[int]) -> bytes:
 
 
 def logo_of(config: Config) -> bytes:
-    """The show's logo as a PNG of at most `LOGO_SIDE` pixels on a side; empty where it has none.
-
-    Raises:
-        UsageError: it is no picture.
-    """
+    """The logo as a PNG of at most `LOGO_SIDE` pixels, empty = none; UsageError: no picture."""
     return _logo(config.logo, _stamp_of(config.logo)) if config.logo else b""
 
 
@@ -312,11 +292,7 @@ def write_cover(
 
 
 def music_of(config: Config) -> "tuple[OwnMusic | None, OwnMusic | None]":
-    """The show's own opening music and bed, each None where it has none.
-
-    Raises:
-        UsageError: one of them is no sound, silent, too short or too long.
-    """
+    """The show's own opening music and bed, None = none; UsageError where one will not do."""
     sting, bed = (
         _music(name, value, bounds, _stamp_of(value)) if value else None
         for name, value, bounds in (

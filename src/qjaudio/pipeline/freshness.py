@@ -31,7 +31,7 @@ NOT_HEARD = frozenset(
         "title", "description", "author", "producer", "email", "link", "base_url", "guid",
         "publish_to", "s3_endpoint", "cluster_storage", "key", "out", "days", "no_paper",
         "lang", "category", "copyright", "owner", "explicit", "publish_at", "colour", "logo",
-        "cover", "footer", "edge_proxy", "edge_endpoint", "whisper", "show_voice", "strict",
+        "cover", "footer", "whisper", "show_voice", "strict",
         "review", "webhook", "webhook_secret", "exports",
     }
 )  # fmt: skip

@@ -189,11 +189,7 @@ class Journal:
         return tuple(found)
 
     def check(self) -> None:
-        """Make sure that nobody has tampered with the journal.
-
-        Raises:
-            IncompleteError: somebody has.
-        """
+        """Raise IncompleteError where somebody has tampered with the journal."""
         if faults := self.faults():
             reason = f"{self.path} was tampered with: {'; '.join(faults[:3])}"
             raise IncompleteError(reason, hint=_BACKUP)

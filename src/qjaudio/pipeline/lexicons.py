@@ -35,11 +35,7 @@ def own_lexicon(config: Config, date: str = "") -> Lexicon:
 
 
 def read_lexicon(path: Path) -> Lexicon:
-    """The lexicon of a file.
-
-    Raises:
-        UsageError: it cannot be read, or one of its lines is wrong.
-    """
+    """The lexicon of a file; UsageError where it cannot be read, or one of its lines is wrong."""
     try:
         text = store.text_of(path, _MOST_BYTES)
     except (OSError, ValueError) as error:  # no UTF-8, or NUL in its name
@@ -71,12 +67,7 @@ def add_reading(
 
 
 def remove_reading(config: Config, text: str, *, date: str = "") -> Path:
-    """Take a word out of the user's own lexicon, or out of that of a date.
-
-    Raises:
-        UsageError: the lexicon cannot be read.
-        BusyError: another run has been writing it for too long.
-    """
+    """Take a word out of the user's lexicon, or of that of a date; raises as `add_reading` does."""
     return _write_row(config, text, "", date)
 
 

@@ -81,8 +81,7 @@ def listen_to_episode(out: OutFolder, date: str, config: Config) -> Listening:
     """Listen to a finished episode that `prove` found whole.
 
     Raises:
-        MissingPartError: the recogniser is not installed.
-        NotAnIssueError: there is no complete episode.
+        MissingPartError, NotAnIssueError: there is no recogniser; no complete episode.
     """
     recogniser = Whisper(config.whisper)
     episode = catalogue.finished_episode(out, date, config)
@@ -108,11 +107,7 @@ class ClipListener:
     """What `make` listens with: to every clip of an online engine, to a sample of the others."""
 
     def __init__(self, config: Config, *, every: bool = True) -> None:
-        """Load the recogniser; with `every` it hears all clips of every engine.
-
-        Raises:
-            MissingPartError: it is not installed.
-        """
+        """Load the recogniser, or raise MissingPartError; with `every` it hears all clips."""
         self._recogniser = Whisper(config.whisper)
         self._reading = reading_of(config)
         self._every = every
@@ -133,11 +128,7 @@ class ClipListener:
 
 
 def listener_of(config: Config, *, asked_for: bool) -> ClipListener | None:
-    """Who listens to the clips: somebody if that is asked for, else if he is installed.
-
-    Raises:
-        MissingPartError: it is asked for, and nobody is installed.
-    """
+    """Who listens to clips, if installed; MissingPartError: nobody, and that is asked for."""
     if asked_for:
         return ClipListener(config)
     try:

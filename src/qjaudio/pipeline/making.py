@@ -182,11 +182,7 @@ def note_if_drafted(
 
 
 def check_doubts(issue: Issue, scripted: Scripted, day: datetime.date) -> None:
-    """Make sure that nothing is in grave doubt, of the pages or of the script.
-
-    Raises:
-        IncompleteError: something is.
-    """
+    """Raise IncompleteError where the pages or the script are in grave doubt."""
     told = [*zip(issue.doubts, doubt_lines(issue), strict=True)]
     told += [(doubt, f"“{doubt.what}”：{doubt.why}") for doubt in scripted.script.doubts]
     grave = [line for doubt, line in told if doubt.kind == "grave"]
@@ -212,10 +208,8 @@ def find_issue(
     issue away is a failure.
 
     Raises:
-        LateError: there is no paper and no episode, and `expect_by` (in China) is over on a day
-            that should have one.
-        EngineError: the site cannot be reached, which says nothing about the paper.
-        NotAnIssueError: what is there cannot be read.
+        LateError: there is neither paper nor episode on a day that should have one, too late.
+        EngineError, NotAnIssueError: the site cannot be reached; what is there cannot be read.
     """
     date, out = day.isoformat(), config.output
     if gone := Journal(out).withdrawals().get(date, {}).get(""):
@@ -265,8 +259,7 @@ class EpisodeJob:
         """Speak, mix and publish. Nothing is published unless all of it was spoken.
 
         Raises:
-            EngineError: no engine could speak.
-            IncompleteError: something could not be spoken whole.
+            EngineError, IncompleteError: no engine could speak, or not all of it.
             NotWritableError: `out/` cannot be written.
             UsageError: another run is making the same date, or `out/` holds files of others.
         """
@@ -451,11 +444,7 @@ class EpisodeJob:
 
 
 def audio_fingerprint(script: Script, cast: Cast, engine: str, config: Config) -> str:
-    """The fingerprint of everything that shapes the audio of an episode.
-
-    Raises:
-        QjaudioError: there is no such engine.
-    """
+    """The fingerprint of all that shapes an episode's audio; QjaudioError: no such engine."""
     identity = voicing.make_engine(engine, config).identity
     music, pauses = asdict(levels_of(config)), rules.phrases("pauses")
     return fingerprint("audio", asdict(script), cast, identity, pauses, music, config.pace)

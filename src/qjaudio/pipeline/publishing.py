@@ -93,22 +93,14 @@ def served_base(config: Config) -> str:
 
 
 def check_is_show(out: OutFolder) -> None:
-    """Make sure that the folder is one of a show.
-
-    Raises:
-        NotAnIssueError: nothing was ever made there.
-    """
+    """Raise NotAnIssueError unless the folder is one of a show."""
     if not catalogue.is_show(out):
         hint = f"check --out, or make one: {catalogue.make_command(out)}"
         raise NotAnIssueError(f"there is no show in {out.root}", hint=hint)
 
 
 def check_replaces_nothing(root: Path, names: Sequence[str], *, is_ours: bool) -> None:
-    """Make sure that no file of somebody else is replaced in a folder that is not ours yet.
-
-    Raises:
-        UsageError: the files `names`, or some of them, are there.
-    """
+    """Raise UsageError where files of others would be replaced in a folder that is not ours."""
     if there := [name for name in names if not is_ours and os.path.lexists(root / name)]:
         reason = f"{root} holds files of others: {', '.join(there)} would be replaced"
         raise UsageError(reason, hint="give --out a folder of its own, or move those files away")
@@ -127,15 +119,12 @@ def publish_feed(
 ) -> tuple[Path, int]:
     """Write feed.xml and its archives from what is in `out/`; returns its path and the episodes.
 
-    The slow edition's are written as well, once it has an episode.
-
-    feed.xml goes last: it never names an archive that is not there. The episode of the date
-    `replaced` is named by its second names, if it has them (see `catalogue.park`). `tell` is told
-    when another run is writing it and has to be waited for.
+    So are the slow edition's, once it has an episode. feed.xml goes last: it never names an archive
+    that is not there. The episode of the date `replaced` is named by its second names, if it has
+    them (see `catalogue.park`). `tell` is told when another run has to be waited for.
 
     Raises:
-        BusyError: another run has been writing it for too long.
-        NotWritableError: the folder cannot be read or written.
+        BusyError, NotWritableError: another run writes it for too long; the folder is closed to us.
     """
     written, gone = [], catalogue.withdrawn_dates(out)
     for folder, one in reversed(editions_in(out, config)):
@@ -404,12 +393,10 @@ def mirror(  # noqa: PLR0913 - the last two are for tests and other callers
     The files of withdrawn episodes go before anything is sent.
 
     Raises:
-        UsageError: the target or base_url is off, another run publishes there, or, without
-            `adopt`, files lie there that this show has not sent and that would be replaced.
+        UsageError: target or base_url are off, another run publishes there, or, without `adopt`,
+            files that this show has not sent would be replaced.
         NotAnIssueError: there is no finished episode.
-        MissingPartError: the extra for this kind of target is not installed.
-        EngineError: the target failed.
-        NotWritableError: the target or the output folder cannot be written.
+        MissingPartError, EngineError, NotWritableError: as the target says.
     """
     place = place_of(target or config.publish_to, endpoint=config.s3_endpoint)
     _check(place, config, out)

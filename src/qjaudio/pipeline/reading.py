@@ -124,11 +124,7 @@ def check_links(location: str, config: Config) -> None:
 
 
 def check_link(path: Path, out: OutFolder, links_to: str) -> None:
-    """Make sure that a file of `out/` which somebody edits is not a link to another place.
-
-    Raises:
-        UsageError: it is, and `links_to` does not allow it.
-    """
+    """Raise UsageError where a file of `out/` is a link out of it that `links_to` forbids."""
     with contextlib.suppress(OSError, ValueError, RuntimeError):  # reading it will say so
         if store.leads_outside(path, out.root, *_links_to(links_to)):
             raise UsageError(f"{path} is a link to another place", hint=_ABOUT_LINKS)
@@ -142,11 +138,7 @@ def _links_to(folder: str) -> list[Path]:
 
 
 def corrections_text(date: str, config: Config) -> tuple[str, Path]:
-    """What corrections.toml of a date says, empty where there is none, and where it is.
-
-    Raises:
-        UsageError: it cannot be read.
-    """
+    """What a date's corrections.toml says, empty = none, and its path; UsageError: unreadable."""
     path = config.output.stage(date, CORRECTIONS)
     check_link(path, config.output, config.links_to)
     try:
@@ -158,11 +150,7 @@ def corrections_text(date: str, config: Config) -> tuple[str, Path]:
 
 
 def corrected(issue: Issue, date: datetime.date, config: Config) -> Issue:
-    """The issue of a date with the corrections that lie beside it in `out/DATE/`.
-
-    Raises:
-        UsageError: they cannot be read, or do not fit the issue (any more).
-    """
+    """The issue of a date with its corrections; UsageError where they do not fit (any more)."""
     text, path = corrections_text(date.isoformat(), config)
     if not text:
         return issue
@@ -347,11 +335,7 @@ def issue_of(date: datetime.date, origin: str | None, config: Config, *, force: 
 
 
 def with_date(issue: Issue, date: datetime.date, *, force: bool) -> Issue:
-    """The issue as that of `date`.
-
-    Raises:
-        NotAnIssueError: its masthead names another day, and `force` is not set.
-    """
+    """The issue as that of `date`; NotAnIssueError where it is another day's, without `force`."""
     printed, wanted = issue.masthead.date, date.isoformat()
     if printed == wanted:
         return issue
@@ -372,11 +356,7 @@ _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 
 
 def parse_time(text: str) -> datetime.time:
-    """A time of day: `6:30`, `09:00`.
-
-    Raises:
-        UsageError: it is none.
-    """
+    """A time of day, `6:30`, `09:00`; UsageError where it is none."""
     if found := _CLOCK.fullmatch(text.strip()):
         return datetime.time(int(found[1]), int(found[2]))
     raise UsageError(f"{text!r} is not a time of day", hint="write hours and minutes: 09:00")
@@ -399,17 +379,15 @@ def time_in_china(at: str, form: str = "%Y-%m-%d %H:%M") -> str:
 
 
 def parse_date(text: str, now: datetime.datetime | None = None) -> datetime.date:
-    """The date that a user typed, ISO 8601; with `now` also `today` and `yesterday` in China.
-
-    Raises:
-        UsageError: it is none.
-    """
+    """A date, ISO 8601, with `now` also `today`, `yesterday` in China; UsageError: it is none."""
     if now and text in NAMED_DAYS:
         return now.astimezone(CHINA).date() - datetime.timedelta(days=NAMED_DAYS[text])
     try:
         return datetime.date.fromisoformat(text)
     except ValueError as error:
         hint = "write year-month-day, for example 2025-05-20, or today"
+        if re.search(r"[/\\]|\.\w+$", text):
+            hint = "give the day; make takes its pages after --from: make 2025-05-20 --from PAGES"
         raise UsageError(f"{text!r} is not a date", hint=hint) from error
 
 

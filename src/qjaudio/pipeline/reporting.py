@@ -142,11 +142,7 @@ class RunLog(logging.Handler):
 
 
 def shorten_log(path: Path) -> None:
-    """Leave room for one more run: nine older ones at most, and not more bytes than may be.
-
-    Raises:
-        NotWritableError: the shorter file cannot be written.
-    """
+    """Leave room for one more run: nine older ones and so many bytes at most; NotWritableError."""
     try:
         text = store.bytes_of(path).decode("utf-8", "replace")
     except OSError:

@@ -26,11 +26,7 @@ def phrases(name: str) -> dict[str, Any]:
 
 
 def parse_phrases(text: str) -> dict[str, Any]:
-    """The tables of a file of phrases.
-
-    Raises:
-        ValueError: it is not TOML.
-    """
+    """The tables of a file of phrases; ValueError where it is not TOML."""
     return tomllib.loads(text)
 
 

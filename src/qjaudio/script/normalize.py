@@ -107,15 +107,6 @@ class Traced:
         return bisect_left(self.origin, printed)
 
 
-def normalize(text: str) -> str:
-    """The spoken form of a sentence or clause: Han characters, Latin words and `MARKS`, no digit.
-
-    A text without digits and symbols comes back as it is; no Han character is ever lost; what
-    cannot be spoken is dropped.
-    """
-    return rewrite(text).text
-
-
 def rewrite(text: str) -> Traced:
     """The spoken form of a text, with the printed place and the rule of each character."""
     if _PLAIN.fullmatch(text):

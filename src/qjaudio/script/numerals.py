@@ -99,6 +99,7 @@ _COUNTED = (
     "周斤处支根枚颗棵株艘架匹把本篇首幅片段批笔桩起对双副顶道门口井眼层轮代届篮箱瓶杯袋盒桶克平立里"
     "列国省县市胜部例宗款节趟档股面晚夜季句票成角寸尺桌盏餐顿碗粒串束盆朵尾团则卷课堂载毫厘升"
 )
+_TWO_OF = re.compile(rf"[{_COUNTED}]|[死伤亡](?=[\d伤亡，。的])")  # 2死3伤
 _NOT_COUNTED = re.compile(
     r"月|日|号|楼|年级|年\d|层楼|公斤?路|分之|小(?!时)|点\d+(?![\d分])|[国省县]道|季度|面积|课(?!时)|成[立为]|所[示列述]|道(?=街)|分(?=[，。])"
 )
@@ -106,7 +107,7 @@ _NOT_COUNTED = re.compile(
 
 def counted(text: str, after: str) -> str:
     """A number before its measure word: a bare 2 is 两 (2个 → 两个), but 2月 and 22个 are not."""
-    if text == "2" and after and after[0] in _COUNTED and not _NOT_COUNTED.match(after):
+    if text == "2" and _TWO_OF.match(after) and not _NOT_COUNTED.match(after):
         return "两"
     return spoken_number(text)
 

@@ -27,6 +27,8 @@ _BEFORE = "前"
 """With the first letter of a tag after it: the part of speech of the word before."""
 _NOUNS_AFTER = "后名"
 """That no verb stands between it, 为 alone, and the next mark: 为|黄色."""
+_AS_SURNAME = "姓"
+"""In the place of a reading: that of each of the characters as a surname."""
 _REACH = 48
 """How many characters before and after may be looked at."""
 
@@ -84,7 +86,9 @@ def _rows(name: str) -> dict[str, list[tuple[str, ...]]]:
     """The rows of `rules/<name>.tsv` by the character or word that they are for."""
     found: dict[str, list[tuple[str, ...]]] = {}
     for row in table(name):
-        found.setdefault(row[0], []).append(row)
+        for text in row[0] if row[1] == _AS_SURNAME else (row[0],):
+            reading = " ".join(read_name(text)[0]) if row[1] == _AS_SURNAME else row[1]
+            found.setdefault(text, []).append((text, reading, *row[2:]))
     return found
 
 
@@ -122,7 +126,7 @@ def choose_readings(text: str, cut: Sequence[Token]) -> tuple[ChosenReading, ...
     start = 0
     tag_before = ""
     tags = tuple(token.tag for token in cut for _ in token.text)
-    sentence = Sentence(text, tuple(_spans(cut)), tags)
+    sentence = Context(text, tuple(_spans(cut)), tags)
     for token in cut:
         found.append(_choose_reading(sentence, start, token, tag_before))
         start += len(token.text)
@@ -169,7 +173,7 @@ _COUNT = NUMERALS | set("多余几第")
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
+class Context:
     """A text, and for each of its characters where its word begins and ends, and what it is."""
 
     text: str
@@ -205,7 +209,7 @@ def _spans(cut: Sequence[Token]) -> Iterator[tuple[int, int]]:
         start = end
 
 
-def _choose_reading(sentence: Sentence, start: int, token: Token, tag_before: str) -> ChosenReading:
+def _choose_reading(sentence: Context, start: int, token: Token, tag_before: str) -> ChosenReading:
     if token.source in ("lexicon", "person") or not token.reading:
         heard = (True,) * len(token.reading)
         if not token.alternatives:
@@ -241,7 +245,7 @@ def _choose_reading(sentence: Sentence, start: int, token: Token, tag_before: st
 
 def _is_guess(
     rule: ReadingRule,
-    sentence: Sentence,
+    sentence: Context,
     at: int,
     part: KnownPart,
     token: Token,
@@ -292,7 +296,7 @@ def _differ(one: str, other: str) -> bool:
     return one != other and (one[:-1] != other[:-1] or "5" not in (one[-1], other[-1]))
 
 
-def _cuts(rule: ReadingRule, sentence: Sentence, at: int, part: KnownPart) -> bool:
+def _cuts(rule: ReadingRule, sentence: Context, at: int, part: KnownPart) -> bool:
     """Whether what a rule asks for before or after begins or ends inside a known word."""
     end = at + len(part.text)
     first = max(0, at - _REACH)

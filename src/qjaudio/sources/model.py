@@ -62,7 +62,20 @@ class Source(Protocol):
         """Read the pages in their order, or raise NotAnIssueError."""
 
 
+@dataclass(frozen=True, slots=True)
+class TextPassage:
+    """A stretch of a sheet: text with Markdown headings, or something of a certain kind."""
+
+    text: str
+    kind: str = ""
+    """`caption`, `table`, `page_mark` or `tool`; empty for text, `unsure` for what may be one of
+    these, `unclosed` for what stands behind a mark that does not end."""
+
+
 MAX_FILES = 200
+MAX_CAPTION = 160
+"""Characters of the longest caption."""
+MARKUP = re.compile(r"<[A-Za-z/!]|!\[|&#?\w{2,10};|^\s*\|.*\|\s*$|\*\*|^\s*```|\]\(", re.M)
 TEXT_SUFFIXES = (".txt", ".md", ".markdown", ".mmd", ".text")
 
 _COPY = re.compile(

@@ -101,7 +101,7 @@ CLEAR = 0.03
 """Share of ink that is still clear paper: speckles."""
 
 
-class Reader:
+class LineReader:
     """Finds lines and reads them."""
 
     def __init__(self, engine: Any, networks: tuple[Any, Any]) -> None:
@@ -146,7 +146,7 @@ class Reader:
 
 
 @cache
-def reader() -> Reader:
+def reader() -> LineReader:
     """RapidOCR with its models loaded, once for all pages.
 
     Raises:
@@ -188,7 +188,7 @@ def reader() -> Reader:
         form = cheaper_form(models / f"ch_PP-OCRv4_{task}_mobile.onnx")
         return InferenceSession(form, options, providers=["CPUExecutionProvider"])
 
-    return Reader(engine, (network("det", cores()), network("rec", 1)))
+    return LineReader(engine, (network("det", cores()), network("rec", 1)))
 
 
 def read_lines(grey: Grey, rules: list[Box]) -> list[TextLine]:

@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from qjaudio.paper.lines import is_credit, opens_story
 from qjaudio.paper.text import ends_sentence, han
 from qjaudio.sources.epaper.markup import BLOCKS, SILENT, check_depth, clean_text, element_text
-from qjaudio.sources.sheets import MARKUP, MAX_CAPTION, TextPassage
+from qjaudio.sources.model import MARKUP, MAX_CAPTION, TextPassage
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

@@ -1,7 +1,8 @@
 """What OCR tools and chat models write, sorted: text, headings, captions, tables, their own talk.
 
 LaTeX becomes what is printed: `$32.5\\%$` is 32.5%, never dollars. A sheet without markup passes as
-it is; `rich_text` reads the others. The words of the tools are in rules/tools.toml.
+it is; `rich_text` reads the others. The words of the tools are in rules/tools.toml,
+their markup in rules/markup.toml.
 """
 
 import re
@@ -15,18 +16,9 @@ from qjaudio import rules
 from qjaudio.paper.lines import is_credit, is_label, kind_of, opens_story
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import HAN, number
+from qjaudio.sources.model import MARKUP, MAX_CAPTION, TextPassage
 
 _RULES = rules.phrases("tools")
-
-
-@dataclass(frozen=True, slots=True)
-class TextPassage:
-    """A stretch of a sheet: text with Markdown headings, or something of a certain kind."""
-
-    text: str
-    kind: str = ""
-    """`caption`, `table`, `page_mark` or `tool`; empty for text, `unsure` for what may be one of
-    these, `unclosed` for what stands behind a mark that does not end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +29,8 @@ class SortedSheet:
     passages: tuple[TextPassage, ...]
 
 
-MAX_CAPTION = 160
-"""Characters of the longest caption."""
 MIN_SPACED = 0.8
 """Share of neighbouring Han characters with a space between them where OCR spaced all letters."""
-MARKUP = re.compile(r"<[A-Za-z/!]|!\[|&#?\w{2,10};|^\s*\|.*\|\s*$|\*\*|^\s*```|\]\(", re.M)
 _NUMBER_AT_FOOT = re.compile(r"^[ \t]*(\d{1,3})[ \t]*\n\s*-{5,}[ \t]*$", re.M)
 _SHIFTED = re.compile(r"<(sup|sub)>\s*([0-9+\-]{1,4})\s*</\1>", re.I)
 _FENCED = re.compile(r"^[ \t]*(```+|~~~+)[\w-]*[ \t]*\n(.*?)\n[ \t]*\1[ \t]*$", re.M | re.S)
@@ -51,21 +40,8 @@ _REGION = re.compile(
     r"(?P<words>[^<]*(?:<(?!\|ref\|>)[^<]*)*)"
 )
 """A region as DeepSeek-OCR writes it: its label, its place, its words up to the next one."""
-_OTHER_MARKUP = tuple(
-    (sign, re.compile(pattern, re.S), simpler)
-    for sign, pattern, simpler in (
-        ("<doctag>", r"<loc_\d{1,4}>|</?(?:doctag|text|list_item|page_footer|paragraph)>", "\n"),
-        ("level_1>", r"<(?:section_header_level_\d|title)>(.{0,400}?)</[^>]*>", r"\n# \1\n"),
-        ("<page_header>", r"<page_header>(.{0,400}?)</page_header>", r"\n\1\n"),
-        ("</picture>", r"<(picture|otsl|chart)>(.{0,20000}?)</\1>", r"<figure>\2</figure>"),
-        ("<page_break>", r"<page_break>", "\n<!-- page break -->\n"),
-        ('class="page"', r'<div class="page">', "\n<!-- page break -->\n"),
-        ("<quad>", r"</?ref>|<quad>.{0,80}?</quad>", ""),
-        ("<|ref_start|>", r"<\|ref_start\|>", "<|ref|>"),
-        ("<|ref_end|>", r"<\|ref_end\|>", "<|/ref|><|det|><|/det|>"),
-    )
-)
-"""The markup of docling, Tika, HunyuanOCR and MinerU's model, each by a sign of it, as ours."""
+_MARKUP = rules.phrases("markup")
+_OTHER_MARKUP = [(sign, re.compile(one, re.S), way) for sign, one, way in _MARKUP["other"]]
 _THOUGHT = re.compile(
     r"\s*(?:<think(?:ing)?>(.{0,50000}?)</think(?:ing)?>"
     r"|---\n((?:[\w-]{1,40}:[^\n]*\n){1,30})---\n)",
@@ -177,73 +153,9 @@ def passages_of(sheet: str) -> list[TextPassage]:
 
 
 _PLACE_LABEL = f"【(?:{'|'.join(_RULES['label']['words'])})】"
-_SIMPLER: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile("[\u200b-\u200d\u2060\ufeff\u00ad]"), ""),
-    (
-        re.compile(r"^(?:〖[^〗\n]*〗)*〖JZ[^〗\n]*〗([^〖\n]{2,60})(?:〖[^〗\n]*〗)*$", re.M),
-        r"# \1",
-    ),
-    (re.compile(r"〖H[HK]〗"), "\n"),
-    (re.compile(r"〖[^〗\n]{1,80}〗"), ""),
-    (
-        re.compile(
-            rf"^(?:#{{1,6}} *)?(?:\*\*)?{_PLACE_LABEL}([^*\n]{{2,60}}?)(?:\*\*)?[ \t]*$", re.M
-        ),
-        r"# \1",
-    ),
-    (
-        re.compile(
-            r"^\*\*(?=[（(]?(?:\d|[一二三四五六七八九十]|[①-⑳]))([^*\n]{4,60})\*\*[ \t]*$", re.M
-        ),
-        r"### \1",
-    ),
-    (re.compile(r"<!--\s*Page(?:Number|Header)=\"([^\"\n]{1,160})\"\s*-->"), r"\n\1\n"),
-    (re.compile(r"^([^\n]{2,60})\n={3,}[ \t]*$", re.M), r"# \1"),
-    (
-        re.compile(r"(?<=\n\n)([^\n，。；：！？,:;|#>-]{4,40})\n-{6,}[ \t]*\n(?=\n?[^\n]{30})"),
-        r"## \1\n",
-    ),
-    (re.compile(r"\\(?:author|date)\*?\{\s*([^{}]{1,80}?)\s*\}"), r"\1"),
-    (
-        re.compile(
-            r"\\begin\{(figure)\}.{0,600}?\\caption\*?\{([^{}]{0,160})\}.{0,200}?\\end\{\1\}", re.S
-        ),
-        r"\n\n<figure>\2</figure>\n\n",
-    ),
-    (re.compile(r"\\includegraphics\*?(?:\[[^\]\n]*\])?\{[^{}\n]*\}"), r"<figure></figure>"),
-    (re.compile(r"\\(?:begin|end)\{(?:figure|abstract|document|center|multicols)\*?\}"), ""),
-    (re.compile(r"<figure>\s*([^<]{0,400}?)\s*</figure>"), r"\n<figure>\1</figure>\n"),
-    (re.compile(r"^[ \t]*[▌▍▎▏█┃❙][ \t]*(?=[^\n。]{4,40}$)", re.M), "# "),
-    (re.compile(r"^[ \t]*(?:\*\*)?【?(?:正文|内容)】?[:：]?(?:\*\*)?[:：]?[ \t]*$", re.M), ""),
-    (re.compile(r"^((?:\*\*)?)正文[:：](\1)[ \t]*(?=\S)", re.M), ""),
-    (re.compile(r"\\(?:(?:sub)*section|chapter|title)\*?\{\s*([^{}\n]{1,80}?)\s*\}"), r"# \1"),
-    (re.compile(r"^(#{1,6}[ \t]*)(?:主?标题|题目)[ \t]*[:：][ \t]*", re.M), r"\1"),
-    (re.compile(r"^((?:\*\*)?)(?:副标?题|[引肩眉]题)[ \t]*[:：][ \t]*(?=\S)", re.M), r"\1"),
-    (re.compile(r"(?<=[。！？”])\\\n"), "\n\n"),
-    (re.compile(r"\\\n"), "\n"),
-    (re.compile(r"\[([^\[\]\n]{1,400})\]\{[.#][^{}\n]{1,80}\}"), r"\1"),
-    (
-        re.compile(
-            r"\{(?:[.#][\w-]+|[\w-]+=\"[^\"\n]*\")(?:\s(?:[.#][\w-]+|[\w-]+=\"[^\"\n]*\"))*\}"
-        ),
-        "",
-    ),
-    (re.compile(r"^:{3,}[^\n]{0,60}$", re.M), ""),
-    (re.compile(r"^[ \t]*>(?:[ \t]*$|[ \t]+(?=\S))", re.M), ""),
-    (
-        re.compile(r"^[ \t]*\[\^\w{1,8}\][ \t]*[:：][ \t]*(\S[^\n]{0,400})$", re.M),
-        r"\n<figure>\1</figure>\n",
-    ),
-    (re.compile(r"\[\^\w{1,8}\]"), ""),
-    (re.compile(r"^[ \t]*(?:>[ \t]?|[-*+][ \t]+)(?=[^\n]{20})", re.M), ""),
-    (re.compile(r"(\*\*|__)(?=\S)([^\n*_]{1,400}?)(?<=\S)\1"), r"\2"),
-    (re.compile(r"^([*_])(?=[^\s*_])([^\n*_]{1,400}?)(?<=\S)\1[ \t]*$", re.M), r"\2"),
-    (re.compile(r"(?<=[。，；！？”])\s*<sup>\s*[\[\]\d①-⑳*]{1,4}\s*</sup>", re.I), ""),
-    (re.compile(r"<!--\s*(?:image|picture|figure)\s*-->", re.I), "\n<figure></figure>\n"),
-)
-"""Marks that say nothing here, or the same in another way: characters without width, commands of
-方正's typesetting, headings underlined or with a label, quotations, lists of paragraphs, bold type,
-footnotes, a picture in a comment."""
+_SIMPLER = [
+    (re.compile(one.replace("{label}", _PLACE_LABEL)), way) for one, way in _MARKUP["simpler"]
+]
 _RUN_IN = re.compile(
     rf"^\*\*(?!本报|记者|通讯员)([{HAN}“”《》、，：\d ]{{6,40}})\*\*"
     rf"[ \t\u3000]*(?=[{HAN}\d“][^\n]{{30}})",
@@ -484,20 +396,7 @@ _GROUPED = re.compile(
 _CIRCLED = re.compile(r"\\textcircled\s*\{\s*(?:\\[a-z]+\s*)?(\d{1,2})\s*\}")
 _FRACTION = re.compile(r"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
 _RAISED = re.compile(r"([\^_])\s*(?:\{([^{}]*)\}|(\\?[A-Za-z0-9+\-*]))")
-_SIGNS = {
-    "%": "%", "#": "#", "&": "&", "_": "_", "$": "$", "{": "", "}": "",
-    ",": "", ";": "", ":": "", "!": "", " ": "", "quad": " ", "qquad": " ", "left": "", "right": "",
-    "textperthousand": "‰", "perthousand": "‰", "permil": "‰", "textpermille": "‰",
-    "circ": "°", "degree": "°", "textdegree": "°", "celsius": "℃", "textcelsius": "℃",
-    "times": "×", "cdot": "·", "div": "÷", "pm": "±", "mp": "∓", "sim": "～", "thicksim": "～",
-    "leq": "≤", "le": "≤", "leqslant": "≤", "geq": "≥", "ge": "≥", "geqslant": "≥", "neq": "≠",
-    "approx": "≈", "to": "→", "rightarrow": "→", "ldots": "…", "cdots": "…", "dots": "…",
-    "alpha": "α", "beta": "β", "gamma": "γ", "mu": "μ", "pi": "π", "Omega": "Ω", "omega": "ω",
-    "Delta": "Δ", "delta": "δ", "lambda": "λ", "rho": "ρ", "Phi": "Φ", "phi": "φ", "theta": "θ",
-    "sqrt": "√", "infty": "∞", "colon": ":", "mid": "|", "yen": "¥", "pounds": "£", "euro": "€",
-    "displaystyle": "", "limits": "", "textasciitilde": "～", "triangle": "△", "bullet": "·",
-    "square": "□", "blacksquare": "■", "star": "☆", "bigstar": "★",
-}  # fmt: skip
+_SIGNS: dict[str, str] = _MARKUP["latex"]
 _UP = dict(zip("0123456789+-n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ", strict=True))
 _DOWN = dict(zip("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋", strict=True))
 

@@ -28,12 +28,13 @@ from qjaudio.sources.model import (
     MAX_ISSUE_CHARS,
     TEXT_SUFFIXES,
     FileSource,
+    TextPassage,
     check_size,
     files_of,
     is_folder,
     read_within,
 )
-from qjaudio.sources.sheets import TextPassage, pages_of_fields, sort_sheets
+from qjaudio.sources.sheets import pages_of_fields, sort_sheets
 
 _HEADING = re.compile(r"\s{0,3}(#{1,6})(?!#)")
 _EMPHASIS = re.compile(r"^\s*(\*\*|__)(.+)\1\s*$")

@@ -49,11 +49,7 @@ def place_of(target: str, *, endpoint: str = "") -> Place:
 
 
 def open_target(place: Place) -> Target:
-    """The target of a place; libraries for the network are loaded for those that need them.
-
-    Raises:
-        MissingPartError: the extra for this kind of target is not installed.
-    """
+    """The target of a place; MissingPartError where the extra for it is not installed."""
     if place.kind == "sftp":
         from qjaudio.targets.sftp import SftpTarget
 

@@ -29,11 +29,7 @@ class S3Target:
     puts_whole = True
 
     def __init__(self, place: Place) -> None:
-        """Prepare; the first step connects.
-
-        Raises:
-            MissingPartError: the extra is not installed.
-        """
+        """Prepare; the first step connects. MissingPartError where s3fs is not installed."""
         try:
             import botocore.exceptions
             import s3fs

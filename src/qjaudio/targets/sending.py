@@ -107,11 +107,7 @@ class Manifest:
             self._compact()
 
     def add(self, entry: ManifestEntry) -> None:
-        """Remember a file.
-
-        Raises:
-            NotWritableError: the manifest cannot be written.
-        """
+        """Remember a file; NotWritableError where the manifest cannot be written."""
         self._take(entry)
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)

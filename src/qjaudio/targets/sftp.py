@@ -27,11 +27,7 @@ class SftpTarget:
     puts_whole = False
 
     def __init__(self, place: Place) -> None:
-        """Prepare; the first step connects.
-
-        Raises:
-            MissingPartError: the extra is not installed.
-        """
+        """Prepare; the first step connects. MissingPartError where sshfs is not installed."""
         try:
             import asyncssh
             import sshfs

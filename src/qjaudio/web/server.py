@@ -8,8 +8,7 @@ import os
 import signal
 import socket
 import ssl
-import struct
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 
 from aiohttp import web
@@ -33,9 +32,6 @@ _LOG = logging.getLogger(__name__)
 _ANYWHERE = ("0.0.0.0", "::", "")  # noqa: S104  only compared with, never bound by default
 
 _PROBES = ("10.255.255.255", "192.168.255.255", "172.31.255.255", "192.0.2.1")
-_VIRTUAL = ("docker", "br-", "veth", "virbr", "vmnet", "vboxnet")  # no phone is behind these
-_SIOCGIFADDR = 0x8915  # Linux: ask an interface for its IPv4 address (netdevice(7))
-_MAX_NAME_BYTES = 15
 
 
 def _is_our_fault(record: logging.LogRecord) -> bool:
@@ -138,12 +134,7 @@ def _bind_or_explain(host: str, port: int) -> socket.socket:
 
 
 def bind_socket(host: str, port: int) -> socket.socket:
-    """A socket on this address, not yet listening; an empty host means every IPv4 address.
-
-    Raises:
-        OSError: the address is taken or not ours.
-        OverflowError: there is no such port.
-    """
+    """A socket on this address, not yet listening, empty = all IPv4; raises as the system does."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     try:
@@ -209,66 +200,22 @@ async def accept_connections(
     return await loop.create_server(make_protocol, sock=listener, backlog=_BACKLOG, ssl=tls)
 
 
-def reachable_addresses(
-    host: str, port: int, lan: Callable[[], list[str]] | None = None
-) -> tuple[str, ...]:
-    """The addresses under which a server bound to `host` can be reached, those for phones first.
-
-    `lan` finds this machine's addresses in the house; by default `lan_addresses`.
-    """
-    hosts = [*(lan or lan_addresses)(), "127.0.0.1"] if host in _ANYWHERE else [host]
+def reachable_addresses(host: str, port: int) -> tuple[str, ...]:
+    """The addresses under which a server bound to `host` can be reached, those for phones first."""
+    hosts = [*lan_addresses(), "127.0.0.1"] if host in _ANYWHERE else [host]
     return tuple(f"http://{f'[{name}]' if ':' in name else name}:{port}/" for name in hosts)
 
 
-def lan_addresses(finders: Iterable[Callable[[], Iterable[str]]] | None = None) -> list[str]:
-    """The private IPv4 addresses of this machine, the most likely one first.
-
-    `finders` are the ways of asking the system, by default the routing table and the interfaces;
-    neither sends a packet, so both work with the network down.
-    """
-    found: dict[str, None] = {}
-    for finder in (addresses_by_route, addresses_by_interface) if finders is None else finders:
-        for address in finder():
-            if _is_in_house(address):
-                found.setdefault(address)
-    return list(found)
-
-
-def _is_in_house(address: str) -> bool:
-    try:
-        ip = ipaddress.IPv4Address(address)
-    except ValueError:
-        return False
-    special = ip.is_loopback or ip.is_link_local or ip.is_unspecified or ip.is_reserved
-    return ip.is_private and not special
-
-
-def addresses_by_route() -> list[str]:
-    """The address from which the system would reach each private network.
+def lan_addresses() -> list[str]:
+    """The private IPv4 addresses from which the system would reach each private network.
 
     Connecting a UDP socket only looks up the route; nothing is sent until something is written.
     """
-    found = []
+    found: dict[str, None] = {}
     for probe in _PROBES:
         with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as way:
             way.connect((probe, 9))
-            found.append(str(way.getsockname()[0]))
-    return found
-
-
-def addresses_by_interface() -> list[str]:
-    """The address of each real interface; empty on systems that cannot be asked in this way."""
-    try:
-        import fcntl
-    except ImportError:  # Windows
-        return []
-    found = []
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asker:
-        for _, name in socket.if_nameindex():
-            if name.startswith(_VIRTUAL):
-                continue
-            request = struct.pack("256s", name.encode()[:_MAX_NAME_BYTES])
-            with contextlib.suppress(OSError):  # an interface without an IPv4 address
-                reply = fcntl.ioctl(asker.fileno(), _SIOCGIFADDR, request)
-                found.append(socket.inet_ntoa(reply[20:24]))
-    return found
+            address = ipaddress.IPv4Address(way.getsockname()[0])
+            if address.is_private and not (address.is_loopback or address.is_link_local):
+                found.setdefault(str(address))
+    return list(found)
