@@ -3,18 +3,9 @@
 import re
 from dataclasses import dataclass, replace
 
-from qjaudio.paper.layout_lines import (
-    SAME_SIZE_RATIO,
-    LayoutLine,
-    alike,
-    is_byline,
-)
-from qjaudio.paper.lines import (
-    kind_of,
-    opens_story,
-    take_jumps,
-)
-from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han
+from qjaudio.paper.layout_lines import SAME_SIZE_RATIO, LayoutLine, alike, is_byline
+from qjaudio.paper.lines import kind_of, opens_story, take_jumps
+from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han, merged, parts_level
 from qjaudio.paper.words import is_pen_name
 
 HEADING_RATIO = 1.18
@@ -53,7 +44,7 @@ def part(kind: str, lines: list[LayoutLine]) -> Region:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """What a page's parts are told by: type size of the text, pitch of its lines, rules."""
+    """What a page's parts are measured by: type size of the text, pitch of its lines, rules."""
 
     body: float
     pitch: float
@@ -95,19 +86,6 @@ MIN_PICTURE_POINTS = 20.0
 _WORDS = re.compile(
     r"^[▲▼△▽◀▶◄►↑↓←→]|^[（(]?(图为|图片为|上图|下图|左图|右图|资料图|效果图)|摄[）)]?$|供图[）)]?$"
 )
-
-
-def pictures_of(pictures: tuple[Box, ...]) -> list[Box]:
-    """Pictures, those that overlap taken together."""
-    found: list[Box] = []
-    for box in sorted(pictures, key=lambda box: (box.left - box.right) * (box.bottom - box.top)):
-        near = [
-            other
-            for other in found
-            if box.shared_width(other) > -2 and box.shared_height(other) > -2
-        ]
-        found = [other for other in found if other not in near] + [box_around([box, *near])]
-    return [box for box in found if min(box.width, box.height) > MIN_PICTURE_POINTS]
 
 
 def captions_of(lines: list[LayoutLine], pictures: list[Box], scale: Scale) -> list[Region]:
@@ -313,13 +291,6 @@ def _with_bylines(headings: list[Region], scale: Scale) -> list[Region]:
     return rest
 
 
-def parts_level(rule: Box, one: Box, other: Box) -> bool:
-    """Whether an upright rule stands between two boxes side by side."""
-    left, right = sorted((one.middle, other.middle))
-    level = min(rule.shared_height(one), rule.shared_height(other)) > 0
-    return rule.is_tall and level and left < rule.middle < right
-
-
 def _away(one: Box, other: Box) -> float:
     return max(0.0, -one.shared_width(other)) + max(0.0, -one.shared_height(other))
 
@@ -446,7 +417,7 @@ MOST_NEAR = 40
 
 def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], scale: Scale) -> list[Region]:
     """Sort the lines of a page into parts."""
-    shots = pictures_of(pictures)
+    shots = [x for x in merged(pictures) if min(x.width, x.height) > MIN_PICTURE_POINTS]
     shown = [head for shot in shots if (head := _headline_on(shot, lines, scale))]
     lines = [line for line in lines if not any(line in head.lines for head in shown)]
     captions = captions_of(lines, shots, scale)
@@ -478,20 +449,16 @@ def _headline_on(picture: Box, lines: list[LayoutLine], scale: Scale) -> Region 
     held = [x for x in _on(picture, lines) if x.size > 1.6 * scale.body and len(han(x.text)) > 2]
     if not held or held[0].vertical or held[0].text.count("，") > 1:
         return None
-    rest = [line for line in lines if line not in held]
+    tops = sorted((x for x in lines if x not in held), key=lambda line: line.box.top)
     under = [
         line
-        for line in rest
+        for line in tops
         if 0 < line.box.top - picture.bottom < 2 * scale.pitch
         and line.box.shared_width(picture) > 0
     ]
-    beside = [
-        line
-        for line in rest
-        if abs(line.box.top - picture.top) < 1.5 * scale.pitch
-        and 0 < line.box.left - picture.right < 3.5 * scale.body
-    ]
-    nearest = min(under or beside, key=lambda line: line.box.top, default=None)
+    level = [line for line in tops if abs(line.box.top - picture.top) < 1.5 * scale.pitch]
+    beside = [line for line in level if 0 < line.box.left - picture.right < 3.5 * scale.body]
+    nearest = next(iter(under or beside), None)
     if nearest is None or not _small_type(scale) <= nearest.size < scale.heading:
         return None
     top = min(line.box.top for line in held) if under else picture.top
@@ -550,29 +517,27 @@ def is_head_line(line: LayoutLine, lines: list[LayoutLine], scale: Scale) -> boo
         return not _in_step(line, lines, scale)
     if not _is_marked(line):
         return False
-    below = _right_below(line, lines, scale)
-    if below:
-        return _is_indented(below, line)
-    # Its text stands elsewhere: a headline too if others that are marked like it are.
-    others = [x for x in lines if x is not line and _is_marked(x) and alike(x, line, scale.same)]
-    return any(_is_indented(_right_below(one, lines, scale), one) for one in others)
+    heads = _heads_indented(line, lines, scale)
+    if heads is not None:
+        return heads
+    # Its text stands elsewhere: a headline too if another that is marked like it is.
+    others = (x for x in lines if x is not line and _is_marked(x) and alike(x, line, scale.same))
+    return any(_heads_indented(one, lines, scale) for one in others)
 
 
 def _is_marked(line: LayoutLine) -> bool:
     return bool(_MARKED_HEAD.fullmatch(line.text)) and not ends_sentence(line.text)
 
 
-def _right_below(line: LayoutLine, lines: list[LayoutLine], scale: Scale) -> list[LayoutLine]:
-    return [
-        other
+def _heads_indented(line: LayoutLine, lines: list[LayoutLine], scale: Scale) -> bool | None:
+    """Whether the text right below a line is indented; None where there is none."""
+    below = [
+        other.box.left > line.box.left + 1.2 * other.size
         for other in lines
         if 0.5 * scale.body < other.box.centre - line.box.centre < 1.5 * scale.pitch
         and other.box.shared_width(line.box) > 0
     ]
-
-
-def _is_indented(below: list[LayoutLine], line: LayoutLine) -> bool:
-    return any(other.box.left > line.box.left + 1.2 * other.size for other in below)
+    return any(below) if below else None
 
 
 def _without_mark(line: LayoutLine, scale: Scale) -> LayoutLine:
