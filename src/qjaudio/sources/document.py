@@ -259,11 +259,7 @@ def is_hocr(html: str) -> bool:
 
 
 def pages_of_hocr(html: str, name: str) -> list[Page]:
-    """The pages of hOCR, as Tesseract writes it.
-
-    Raises:
-        NotAnIssueError: it holds no page.
-    """
+    """The pages of hOCR, as Tesseract writes it; NotAnIssueError where it holds none."""
     pages = LexborHTMLParser(html).css(".ocr_page")
     if not pages:
         raise NotAnIssueError(f"{name} holds no page of hOCR", hint=_HINT)
@@ -271,11 +267,7 @@ def pages_of_hocr(html: str, name: str) -> list[Page]:
 
 
 def whole_html(raw: bytes, name: str) -> str:
-    """The text of an HTML file.
-
-    Raises:
-        NotAnIssueError: it is none, nested too deep, or its end is missing.
-    """
+    """The text of an HTML file; NotAnIssueError where it is none, too deep or cut off."""
     html = decode_page(raw, address=name)
     check_depth(html, name)
     if broken_off(html):
@@ -343,11 +335,7 @@ def _join_words(words: list[str]) -> str:
 
 
 def xml_fields(raw: bytes, name: str) -> Any:
-    """An XML document as JSON would have it.
-
-    Raises:
-        NotAnIssueError: it is none, or defines entities.
-    """
+    """An XML document as JSON would have it; NotAnIssueError where it is none."""
     return _fields_of(_root_of(raw, name))
 
 
@@ -363,11 +351,7 @@ def _fields_of(element: "_Element") -> Any:
 
 
 def pages_of_tsv(text: str, name: str) -> list[Page]:
-    """The pages of Tesseract's table of words.
-
-    Raises:
-        NotAnIssueError: it is none.
-    """
+    """The pages of Tesseract's table of words; NotAnIssueError where it is none."""
     lines: dict[tuple[str, ...], list[tuple[str, Box]]] = {}
     for row in (line.split("\t") for line in text.splitlines()):
         if len(row) == 12 and row[0] == "5" and row[11].strip():

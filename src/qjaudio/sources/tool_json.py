@@ -156,11 +156,7 @@ def _with_whole_texts(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def pages_of_json_lines(text: str, name: str) -> list[Page]:
-    """The pages in a file with an object of JSON on each line.
-
-    Raises:
-        NotAnIssueError: a line is none, or none of a known form.
-    """
+    """The pages of lines of JSON objects; NotAnIssueError where one is of no known form."""
     lines = [line for line in text.split("\n") if line.strip()]
     return [page for line in lines for page in pages_of_json(line, name)]
 
