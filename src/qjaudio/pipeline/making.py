@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from qjaudio import rules, store
-from qjaudio.config import LOUDEST_DB, Config
+from qjaudio.config import LOUDEST_DB, UNNAMED, Config
 from qjaudio.engines.wrappers import ClipCache
 from qjaudio.episode.mix import mix
 from qjaudio.episode.model import Episode, lay_out, to_record
@@ -113,6 +113,9 @@ class LateError(NotAnIssueError):
     """The time by which a paper was expected is over, and there is none."""
 
 
+_NO_NAME = 'the pages do not name their paper: write paper = "…" in qjaudio.toml'
+
+
 def make_day(
     day: datetime.date, config: Config, order: Order, *, now: datetime.datetime, progress: Progress
 ) -> Made | NotMade | Rehearsed:
@@ -143,7 +146,8 @@ def make_day(
         silent = voicing.chain_of(config).engines == (voicing.SILENT,)
         rehearses = order.dry_run or (silent and not config.publishes_silence)
         see = "" if rehearses else str(out.stage(date, scripting.SCRIPT_JSON))
-        for remark in scripted.messages(see=see):
+        remarks = [_NO_NAME] * (issue.masthead.paper == UNNAMED)
+        for remark in (*remarks, *scripted.messages(see=see)):
             talk.say(remark)
         if rehearses:
             return _rehearsed(issue, scripted, config, now)

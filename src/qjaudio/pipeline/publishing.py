@@ -17,7 +17,7 @@ import rcssmin
 import rjsmin
 
 from qjaudio import store
-from qjaudio.config import DEFAULT_PAPER, SLOW, Config
+from qjaudio.config import SLOW, UNNAMED, Config
 from qjaudio.episode.cover import draw_cover, draw_show_cover, small_cover
 from qjaudio.episode.model import Episode, from_record, printable
 from qjaudio.episode.tag import Maker
@@ -49,7 +49,7 @@ LOCAL_URL = "http://127.0.0.1:8010/"
 
 def show_of(config: Config, paper: str = "") -> Show:
     """The show of the settings; what they leave open is made from the paper's name."""
-    paper = config.paper or paper or DEFAULT_PAPER
+    paper = config.paper or paper or UNNAMED
     words = phrases("show")
     title = config.title or words["title"].format(paper=paper)
     return Show(
