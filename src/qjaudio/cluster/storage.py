@@ -81,7 +81,7 @@ def unpack_bundle(
                 if name == f"{date}/{SCRIPT}" and _script_bytes(out, date) != sent_script:
                     continue
                 with (
-                    store.writing(_place_of(name, where, date)) as beside,
+                    store.writing(_path_of(name, where, date)) as beside,
                     bundle.open(name) as packed,
                     beside.open("wb") as file,
                 ):
@@ -90,7 +90,7 @@ def unpack_bundle(
         raise _damaged_bundle(date) from error
 
 
-def _place_of(name: str, where: OutFolder, date: str) -> Path:
+def _path_of(name: str, where: OutFolder, date: str) -> Path:
     """Where a file of a bundle belongs."""
     folder, slash, last = name.rpartition("/")
     return where.stage(folder, last) if slash else where.published(date, name.removeprefix(date))
