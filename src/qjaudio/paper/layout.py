@@ -57,8 +57,7 @@ ROW_GUTTER = 3.2
 SIDE_SIZES = 3.5
 """A headline beside its columns stands no further from them, in type sizes."""
 COLUMN_PITCHES = (1.5, 4.0)
-"""Between the texts of a column no more is left free; above and below pictures in it, with their
-captions: in line pitches."""
+"""Most that is free between texts of a column, and around pictures in it, in line pitches."""
 PICTURE_PITCHES = 5.0
 """The text under a picture and its caption begins within so many line pitches."""
 ALIGNED_PITCHES = 0.8
