@@ -70,12 +70,7 @@ class Editor:
             yield self.editions.open(self.date)
 
     def correct_story(self, name: str, version: str, row: Mapping[str, Any]) -> None:
-        """Put one correction of a story behind the others.
-
-        Raises:
-            ConflictError: the story is another one than `version` says.
-            RefusedError: it does not fit the page.
-        """
+        """Add a correction; ConflictError for another `version`, RefusedError if it fits none."""
         with self._alone() as edition:
             story = edition.story(name)
             if story is None or version != story.version:

@@ -193,12 +193,7 @@ class KokoroEngine:
         return session
 
     def speak(self, utterance: Utterance) -> Clip:
-        """Speak one utterance at its rate.
-
-        Raises:
-            IncompleteError: it has more tokens than the model takes; nothing is cut in silence.
-            EngineError: the model failed.
-        """
+        """Speak one utterance at its rate, whole, or raise IncompleteError or EngineError."""
         import numpy as np
 
         tokens = (self._folder.tokens if self._folder else tokens_of)(utterance.words)
@@ -346,11 +341,7 @@ class KokoroFolder:
     """The files of another model's folder, each read when it is needed."""
 
     def __init__(self, folder: Path) -> None:
-        """Look at the folder.
-
-        Raises:
-            UsageError: it lacks a file, or its vectors are not those of its speakers.
-        """
+        """Look at the folder; UsageError where it lacks a file, or its vectors are others'."""
         self.model = find_file(folder, "model*.onnx")
         self._tokens = find_file(folder, "tokens.txt")
         self.vectors = find_file(folder, "voices.bin")

@@ -275,12 +275,7 @@ def decode_speech(sound: bytes) -> bytes:
 
 
 def resample(pcm: bytes, rate: int) -> bytes:
-    """16-bit mono PCM of another rate at 24 kHz; empty where ffmpeg makes nothing of it.
-
-    Raises:
-        NotAudioError: ffmpeg does not end.
-        MissingPartError: there is no ffmpeg.
-    """
+    """16-bit mono PCM of another rate at 24 kHz; empty where ffmpeg makes nothing of it."""
     return _decode(pcm, "s16le", "-ar", str(rate))
 
 

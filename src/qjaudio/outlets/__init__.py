@@ -173,7 +173,7 @@ def _other_run(date: str) -> IncompleteError:
     )
 
 
-def render(template: str, **values: Any) -> str:
+def fill_template(template: str, **values: Any) -> str:
     """Fill a template of articles and books; all text is escaped."""
     return _templates().get_template(template).render(values)
 

@@ -79,11 +79,7 @@ def publication_of(config: Config) -> datetime.time:
 
 
 def brand_colour(config: Config) -> str:
-    """The colour of the show, `#0b5c4a`, dark enough for white letters; empty = ours.
-
-    Raises:
-        UsageError: it is no colour, or too light by WCAG 2.2 (success criterion 1.4.3).
-    """
+    """The show's colour, `#0b5c4a`, empty = ours; UsageError: too light by WCAG 2.2 (1.4.3)."""
     colour = config.colour.lower()
     if not re.fullmatch(r"(#[0-9a-f]{6})?", colour):
         raise UsageError(f"colour = {colour!r:.80} is not a colour", hint='write "#0b5c4a"')
@@ -113,11 +109,7 @@ def contrast(one: tuple[int, int, int], other: tuple[int, int, int]) -> float:
 
 
 def phrases_of(config: Config) -> dict[str, Any]:
-    """Our phrases, and in their place those of the show's own file.
-
-    Raises:
-        UsageError: the file cannot be read, or a table or key in it is not known or not as ours.
-    """
+    """Our phrases, under those of the show's own file; UsageError where that is not like ours."""
     ours = rules.phrases("phrases")
     if not config.phrases:
         return ours

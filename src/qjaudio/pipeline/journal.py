@@ -103,11 +103,7 @@ class Journal:
         self._traces = (out.root / BEGUN, out.root / out.withdrawn.name)
 
     def exists(self) -> bool:
-        """Whether there is a journal; a process that was killed may have left an empty file.
-
-        Raises:
-            IncompleteError: there is none, and what lies beside shows that there was one.
-        """
+        """Whether there is one; an empty file is none. IncompleteError where it has vanished."""
         traces = [str(one) for one in self._traces if one.is_file() or any(one.glob("*/*"))]
         if self.path.exists():
             if traces:

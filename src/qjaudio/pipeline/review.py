@@ -263,11 +263,7 @@ class Review:
         raise NotAnIssueError(f"there is no draft of {date}", hint=hint)
 
     def send_back(self, date: str, *, who: str, why: str) -> Edition:
-        """Return a draft with a reason; signatures and time of publication are void.
-
-        Raises:
-            UsageError, NotAnIssueError: name or reason are empty; there is no draft.
-        """
+        """Return a draft with a reason; its signatures and time of publication are void."""
         who, why = _clean(who, _LONGEST_NAME, "name"), _clean(why, _LONGEST_WHY, "reason")
         with locked(self.out, date, self.now):
             edition = self._with_draft(date)
