@@ -5,13 +5,7 @@ from dataclasses import asdict, dataclass, field
 from operator import attrgetter
 from typing import Any
 
-from qjaudio.paper.text import (
-    Box,
-    Doubt,
-    Span,
-    spans_json,
-    spans_of,
-)
+from qjaudio.paper.text import Box, Doubt, Span, spans_json, spans_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

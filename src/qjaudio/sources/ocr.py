@@ -187,11 +187,7 @@ class LineReader:
 
 @cache
 def reader() -> LineReader:
-    """RapidOCR with its models loaded, once for all pages.
-
-    Raises:
-        MissingPartError: it is not installed.
-    """
+    """RapidOCR with its models, loaded once for all pages; MissingPartError: not installed."""
     try:
         import rapidocr
     except ImportError as error:

@@ -43,11 +43,7 @@ def sheets_of(path: Path) -> Iterator[Page]:
 
 
 def read_image(image: "Grey", number: int, source: str) -> Page:
-    """Read one page from its image; it has no blocks where no text was found.
-
-    Raises:
-        MissingPartError: the extra `scan` is not installed.
-    """
+    """A page from its image, without text without blocks; MissingPartError: no extra `scan`."""
     from qjaudio.sources.ocr import (
         character_height,
         cut_at_gutters,

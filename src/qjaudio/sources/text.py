@@ -202,11 +202,7 @@ class TextSource(FileSource):
         return suffix in SUFFIXES or not suffix[1:].isalpha() or is_folder(path)
 
     def pages(self, location: str) -> Iterator[Page]:
-        """Read the pages of a file or folder in natural order.
-
-        Raises:
-            NotAnIssueError: nothing there, not text, empty, or too large.
-        """
+        """Read the pages of a file or folder in natural order; NotAnIssueError: no text there."""
         found: list[Page] = []
         room = MAX_ISSUE_CHARS
         for name, stem, raw in _read_files(location):
@@ -242,11 +238,7 @@ def _check_lengths(text: str, room: int, name: str) -> None:
 
 
 def decode_text(raw: bytes, name: str = "the text") -> str:
-    """Bytes as text: by their mark, else UTF-8, else GB18030.
-
-    Raises:
-        NotAnIssueError: they are no text in any of these.
-    """
+    """Bytes as text by their mark, else UTF-8, else GB18030; NotAnIssueError: none of these."""
     marked = [codec for mark, codec in _BOMS.items() if raw.startswith(mark)]
     for codec in marked or ("utf-8", "gb18030"):
         try:
@@ -433,7 +425,7 @@ def _numbered(page: Page, number: int) -> Page:
         replace(one, where=replace(one.where, page=number)) if isinstance(one.where, Span) else one
         for one in page.doubts
     ]
-    if page.number <= number + MOST_SKIPPED:  # sections begin anew: A01, B01
+    if page.number <= number + MOST_SKIPPED:  # sections begin again: A01, B01
         return replace(page, number=number, doubts=tuple(here))
     rule = rules.phrases("tools")["doubt"]["page_number"]
     why = rule["why"].format(told=page.number, taken=number)

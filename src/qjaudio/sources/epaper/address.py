@@ -122,8 +122,7 @@ def resolve_link(base: str, link: str) -> str:
         path, mark, query = re.sub(r"[\x00-\x20]+", "", link).partition("?")
         link = path.replace("\\", "/") + mark + query  # as browsers do
         found = URL(base).join(URL(link)).with_fragment(None)
-        # yarl leaves dot segments that were written as escapes, and an empty path.
-        found = URL(str(found).replace("/%2E", "/."))
+        # yarl leaves an empty path.
         found = found.with_path(found.raw_path, encoded=True, keep_query=True)
     except ValueError:
         return ""
@@ -265,11 +264,7 @@ def _kinds_of_folder() -> frozenset[str]:
 
 
 def check_location(location: str) -> str:
-    """An address as it can be asked for.
-
-    Raises:
-        NotAnIssueError: it is none.
-    """
+    """An address as it can be asked for; NotAnIssueError where it is none."""
     url = resolve_link(location.strip(), "")
     if not url or urlsplit(url).username is not None:
         raise NotAnIssueError(
