@@ -397,7 +397,7 @@ _LAST_BRACKET = re.compile(r"\s*[（(\[【]([^（）()\[\]【】]{2,60})[）)\]�
 _COLON = re.compile(r"\s*[：:]?\s*")
 _SIMPLE = str.maketrans("報訊記員攝專電綜據", "报讯记员摄专电综据")  # in the words of credits
 _HEAD = 240
-"""How many characters are looked at for a credit at the start; one has 80 at the most."""
+"""How many characters are looked at for a credit at the start; one has at most 80."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -442,7 +442,7 @@ def _numbered(page: Page, number: int) -> Page:
         replace(one, where=replace(one.where, page=number)) if isinstance(one.where, Span) else one
         for one in page.doubts
     ]
-    if page.number <= number + MOST_SKIPPED:  # sections begin anew: A01, B01
+    if page.number <= number + MOST_SKIPPED:  # sections begin again: A01, B01
         return replace(page, number=number, doubts=tuple(here))
     rule = rules.phrases("tools")["doubt"]["page_number"]
     why = rule["why"].format(told=page.number, taken=number)
