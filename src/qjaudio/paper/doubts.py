@@ -173,8 +173,7 @@ def _of_text(article: Article, looks: Sequence[ParagraphLook]) -> Iterator[Doubt
         capped = not number and not article.dateline
         if _BAD_START.match(text) or (_closes_first(text) and not capped):
             yield _doubt_of("half_start", text, page)
-        if taken := _PHOTO.search(text):
-            yield _doubt_of("caption", text[: taken.end()][-SHOWN:], page)
+        yield from (_doubt_of(name, part, page) for name, part in _strange_parts(look))
     if other := _other_story(texts):
         yield _doubt_of("other_story", other, page)
     signed = article.dateline or article.byline or article.signoff
@@ -182,10 +181,26 @@ def _of_text(article: Article, looks: Sequence[ParagraphLook]) -> Iterator[Doubt
         yield _doubt_of("advert", texts[0], page)
 
 
+def _strange_parts(look: ParagraphLook) -> Iterator[tuple[str, str]]:
+    """Kinds of doubt about what stands in a text, or is one, but is hardly written for it."""
+    text, starts = look.text, (0, *look.breaks)
+    for start, end in zip(starts, (*look.breaks, len(text)), strict=True):
+        if text.startswith("——", start) and not _MARK.search(text[start:end]):
+            yield "deck_inside", text[start:end]
+    added = isinstance(text, PageText) and text.places[-1] < 0
+    if added and len(starts) == 1 and not _MARK.search(text[:-1]):
+        yield "lost_end", text  # a line whose full stop was put back
+    if taken := _PHOTO.search(text):
+        yield "caption", text[: taken.end()][-SHOWN:]
+
+
+_MARK = re.compile("[，。、；：！？“”]")
 _PHOTO = re.compile(rf"(?:记者|通讯员|[。”])\s*[{HAN}]{{2,3}} ?摄(?![影像制氏取入])")
 _BAD_START = re.compile(r"[，。、；：！？”’）》】,.;!?)]|(?:的|了|们|吗|呢|吧|着)[，。、]")
-_DATELINE_INSIDE = re.compile(r"(?<![。！？”】\s])本报讯")
-"""A dateline that no sentence ends before."""
+_DATELINE_INSIDE = re.compile(
+    r"(?<![。！？”】\s])本报讯|(?<=[。！？”])（(?:本报)?(?:记者|通讯员)[^）]{2,20}）(?=.)"
+)
+"""A dateline that no sentence ends before; who wrote it, with text after them."""
 
 
 def _closes_first(text: str) -> bool:

@@ -12,7 +12,16 @@ from statistics import median
 
 from qjaudio.paper.model import Article, Page, texts_of
 from qjaudio.paper.stories import is_contact
-from qjaudio.paper.text import Box, PageText, box_around, compact, han, spans_of
+from qjaudio.paper.text import (
+    Box,
+    PageText,
+    box_around,
+    compact,
+    ends_sentence,
+    han,
+    is_han,
+    spans_of,
+)
 
 NARROW = 0.3
 """Share of the narrower of two boxes from which on one stands over the other."""
@@ -28,6 +37,14 @@ GUTTER_SIZES = 3.2
 """Columns that stand side by side are no further apart, in type sizes."""
 BACK_PITCHES = 1.5
 """A column further left begins no higher than this over the end of the one before it."""
+INDENT_SIZES, SHORT_SIZES = 0.4, 1.5
+"""So far in begins a paragraph, and so far from the edge ends a line that was cut short."""
+PART_INDENT = 3
+"""Type sizes: a paragraph under a line of fewer characters begins no further in."""
+MOST_INDENTED = 0.85
+"""Of a page's paragraphs so many begin so where it sets them in."""
+FEWEST_ROWS = 3
+"""A column of fewer lines does not tell where its edge is."""
 PART_SIZES = 1.5
 """A heading of no story that stands so near to one of a story, in type sizes, is a part of it."""
 FLUSH_SIZES = 0.3
@@ -68,18 +85,21 @@ class _Sheet:
     rules: tuple[Box, ...]
     pitch: float
     size: float
+    indented: bool = False
+    """Whether paragraphs begin with an indent."""
 
     def heads_of(self, article: int) -> list[Box]:
         return [row.box for row in self.heads if row.article == article]
 
-    def above(self, column: _Column) -> _Row | None:
-        """The nearest heading or line of text over a column."""
+    def above(self, column: _Column, *, of_stories: bool = False) -> _Row | None:
+        """The nearest heading or line of text over a column, or the nearest one of a story."""
         first, whole = column.first.box, column.box
         rows = [*self.heads, *(row for other in self.columns for row in other.rows)]
         over = [
             row
             for row in rows
             if row.box.bottom <= first.top + 0.35 * first.height and _is_over(row.box, whole)
+            if row.article >= 0 or not of_stories
         ]
         return max(over, key=lambda row: row.box.bottom, default=None)
 
@@ -102,6 +122,11 @@ def misplaced(articles: Sequence[Article], page: Page) -> Iterator[tuple[str, Pa
     for before, column in pairwise([None, *sheet.columns]):
         assert column  # noqa: S101  only the first one is none
         others = _lacking(column, before, sheet)
+        first = before is None or before.article != column.article
+        rest = first and articles[column.article].page != page.number  # of a story of another page
+        if others is None and not rest and _starts_badly(column, before, sheet):
+            over = sheet.above(column, of_stories=True)
+            others = [over] if over and over.article != column.article else []
         if others is not None:
             yield "other_column", column.first.text
             yield from (("lost_column", other.text) for other in others)
@@ -183,6 +208,38 @@ def _between(left: Box, right: Box, article: int, sheet: _Sheet) -> list[_Row]:
         if other.article != article and inside and level and not any(under):
             found.append(other.first)
     return found
+
+
+def _starts_badly(column: _Column, before: _Column | None, sheet: _Sheet) -> bool:
+    """Whether a column goes on with a sentence where its story has none open, or begins anew."""
+    if not sheet.indented or len(column.rows) < FEWEST_ROWS:
+        return False
+    begins = _is_indented(column.first, column, sheet)
+    if before is None or before.article != column.article:
+        near = (
+            abs(x.top - column.box.top) < 2 * sheet.pitch for x in sheet.heads_of(column.article)
+        )
+        return not begins and not any(near) and len(column.first.text) > 1  # no drop cap
+    last = before.rows[-1]
+    if ends_sentence(last.text):
+        return not begins and last.box.right < before.box.right - SHORT_SIZES * sheet.size
+    return begins and is_han(last.text[-1])
+
+
+def _is_indented(row: _Row, column: _Column, sheet: _Sheet) -> bool:
+    return row.box.left > column.box.left + INDENT_SIZES * sheet.size
+
+
+def _has_indents(columns: Iterable[_Column], sheet: _Sheet) -> bool:
+    """Whether a page sets the first lines of paragraphs in, by those after a line cut short."""
+    starts = [
+        _is_indented(lower, column, sheet)
+        for column in columns
+        for upper, lower in pairwise(column.rows)
+        if ends_sentence(upper.text)
+        and upper.box.right < column.box.right - SHORT_SIZES * sheet.size
+    ]
+    return sum(starts) > MOST_INDENTED * len(starts)
 
 
 def _is_gap(upper: _Row, lower: _Row, sheet: _Sheet) -> bool:
@@ -301,7 +358,8 @@ def _sheet_of(articles: Sequence[Article], page: Page) -> _Sheet | None:
     if not steps or 2 * sum(map(_holds_lines, rows)) > len(rows):
         return None  # a tool told the places of paragraphs alone
     size = median(row.box.height for row in rows)
-    return _Sheet(tuple(heads), tuple(columns), page.pictures, page.rules, median(steps), size)
+    sheet = _Sheet(tuple(heads), tuple(columns), page.pictures, page.rules, median(steps), size)
+    return replace(sheet, indented=_has_indents(columns, sheet))
 
 
 def _holds_lines(row: _Row) -> bool:
@@ -325,7 +383,8 @@ def _columns_of(article: Article, number: int, page: Page) -> list[_Column]:
 
 
 def _goes_down(column: list[_Row], box: Box) -> bool:
-    return _is_over(box, box_around(row.box for row in column[-3:]))
+    last = box_around(row.box for row in column[-3:])
+    return _is_over(box, last) or 0 < box.left - last.left < PART_INDENT * box.height
 
 
 def _is_same_line(last: Box, box: Box) -> bool:
