@@ -25,7 +25,9 @@ def heading(left: float, top: float, columns: int = 2, size: float = 24.0) -> Bo
     return Box(left, top, left + columns * 120 - 20, top + size)
 
 
-def kinds(stories: Sequence[Story], skipped: int = 99) -> dict[str, set[int]]:
+def kinds(
+    stories: Sequence[Story], skipped: int = 99, rules: tuple[Box, ...] = ()
+) -> dict[str, set[int]]:
     """The stories, from 0, that have each kind of doubt; a line of each column is skipped."""
     boxes, parts = list[Box](), list[slice]()
     for story in stories:
@@ -45,7 +47,7 @@ def kinds(stories: Sequence[Story], skipped: int = 99) -> dict[str, set[int]]:
     ]
     owner = {span: n for n, part in enumerate(parts) for span in spans[part]}
     found: dict[str, set[int]] = {}
-    for kind, text in misplaced(articles, Page(number=1, blocks=())):
+    for kind, text in misplaced(articles, Page(number=1, blocks=(), rules=rules)):
         found.setdefault(kind, set()).add(owner[_line(text, spans)])
     return found
 
@@ -102,6 +104,49 @@ def test_a_column_over_the_heading_of_its_story_is_told() -> None:
 def test_lines_that_stand_apart_are_told() -> None:
     """Two lines are missing in each column."""
     assert kinds([LEFT], skipped=2)["other_column"] == {0}
+
+
+def test_words_between_two_rules_may_part_a_column() -> None:
+    """A quotation is set into the text; one rule alone ends a story."""
+    for tops, told in (((70, 90), {}), ((80,), {"other_column": {0}})):
+        rules = tuple(Box(0, top, 220, top + 1) for top in tops)
+        assert kinds([LEFT], skipped=2, rules=rules) == told, tops
+
+
+def _parted(*columns: str) -> set[str]:
+    """What is said of columns of a story under one heading, in lines of ten characters."""
+    texts, boxes = ["泉水村的新路通了"], [heading(0, 0, columns=len(columns))]
+    for number, column in enumerate(columns):
+        for row, line in enumerate(column.split("\n")):
+            text, left = line.lstrip("\u3000"), 120 * number + SIZE * line.count("\u3000")
+            top = 40 + PITCH * row
+            texts.append(text)
+            boxes.append(Box(left, top, left + SIZE * len(text), top + SIZE))
+    spans = tuple(Span(1, n, 0, len(texts[n]), box) for n, box in enumerate(boxes))
+    lines = place_lines(texts, spans)
+    story = Article(headline=Headline(main=lines[0]), paragraphs=(join_texts(lines[1:]),), page=1)
+    return {kind for kind, _ in misplaced([story], Page(number=1, blocks=()))}
+
+
+WHOLE = "　　今天早上新路通了，\n大家都来看。\n　　路边种上了柳树，来"
+OPEN = "年还要装上路灯和长椅。\n　　大家说好。\n　　新的桥也快修好了吧。"
+
+
+@pytest.mark.parametrize(
+    ("columns", "told"),
+    [
+        ((WHOLE, OPEN), False),  # goes on with a sentence
+        ((OPEN, WHOLE), True),  # begins inside one, under the heading
+        ((WHOLE + "\n年装灯。", OPEN), True),  # goes on where none is open
+        ((WHOLE, WHOLE), True),  # begins a paragraph inside one
+        (("　" + WHOLE.replace("\n　　", "\n"), OPEN), False),  # a page without indents
+    ],
+)
+def test_a_column_that_goes_on_with_no_sentence_is_told(
+    columns: tuple[str, ...], told: bool
+) -> None:
+    """Where paragraphs begin with an indent, each column shows whether it goes on with a text."""
+    assert told == ("other_column" in _parted(*columns)), columns
 
 
 def test_a_line_of_the_text_as_headline_is_told() -> None:
