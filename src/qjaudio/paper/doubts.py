@@ -131,7 +131,8 @@ def _of_headline(article: Article) -> Iterator[Doubt]:
 def _is_misread(headline: str, body: str) -> bool:
     """Whether a character of a headline was lost or is another one: its text has it otherwise.
 
-    So is `木巷` where the text has 木樨巷, `大吞镇` where it has 大岙镇, or a sign of no headline.
+    So is `木巷` where the text has 木樨巷, `大吞镇` where it has 大岙镇, or a sign of no headline; but
+    a headline does without 的.
     """
     if _NO_SIGN.search(headline):
         return True
@@ -142,7 +143,7 @@ def _is_misread(headline: str, body: str) -> bool:
         new = char not in body and _HANS.match(after)
         others = re.findall(f"{before}([{HAN}]){after}", body) if new else []
         seldom = any(times_of(other) < SELDOM for other in others)
-        if seldom or max(lost.values(), default=0) >= LOST_TIMES:
+        if seldom or any(lost[x] >= LOST_TIMES and times_of(x) < OFTEN_ALONE for x in lost):
             return True
     return False
 

@@ -47,6 +47,8 @@ FEWEST_ROWS = 3
 """A column of fewer lines does not tell where its edge is."""
 PART_SIZES = 1.5
 """A heading of no story that stands so near to one of a story, in type sizes, is a part of it."""
+ALIKE = 1.25
+"""Heights of headings further apart are of two: over a headline stand labels and kickers too."""
 FLUSH_SIZES = 0.3
 """What begins within this of a column's edge begins with it, in type sizes."""
 HEADING_SIZES, HEADLINE_SIZES = 1.1, 1.05
@@ -249,7 +251,8 @@ def _is_gap(upper: _Row, lower: _Row, sheet: _Sheet) -> bool:
     """
     if lower.box.top - upper.box.top < GAP_PITCHES * sheet.pitch:
         return False
-    between = Box(upper.box.left, upper.box.bottom, upper.box.right, lower.box.top)
+    left, right = min(upper.box.left, lower.box.left), max(upper.box.right, lower.box.right)
+    between = Box(left, upper.box.bottom, right, lower.box.top)
 
     def inside(boxes: Iterable[Box]) -> int:
         return sum(x.shared_width(between) > 0 and x.shared_height(between) > 0 for x in boxes)
@@ -284,7 +287,9 @@ def _has_other_part(article: Article, number: int, page: Page, sheet: _Sheet) ->
     for head in sheet.heads_of(number):
         for row in sheet.heads:
             apart = max(-row.box.shared_width(head), 0) + max(-row.box.shared_height(head), 0)
-            if row.article == -1 and han(row.text) and apart < PART_SIZES * sheet.size:
+            alike = max(row.box.height, head.height) < ALIKE * min(row.box.height, head.height)
+            part = alike or row.box.shared_height(head) > 0.5 * row.box.height
+            if row.article == -1 and han(row.text) and part and apart < PART_SIZES * sheet.size:
                 return True
     kicker, main = _boxes(article.headline.kicker, page), _boxes(article.headline.main, page)
     return any(a.shared_height(b) > 0.5 * a.height for a in kicker for b in main)
