@@ -154,7 +154,7 @@ def _of_heading(
         yield "small_headline", main
     if small or is_contact(compact(main)):
         yield from (("lost_column", other.text) for other in _around(number, sheet))
-    if other := _head_over(number, sheet):
+    if other := _head_over(number, sheet) or _text_over(article, number, sheet):
         yield "other_column", main
         yield "lost_column", other.text
 
@@ -280,6 +280,24 @@ def _head_over(article: int, sheet: _Sheet) -> _Row | None:
     if over is None or not over.is_head or over.article in (-1, article) or _is_upright(over.box):
         return None
     return over if first.box.top - over.box.bottom < NEAR_PITCHES * sheet.pitch else None
+
+
+def _text_over(article: Article, number: int, sheet: _Sheet) -> _Row | None:
+    """The line of a story right over a smaller headline than its own, with no rule between.
+
+    So stands a crosshead in its story; who wrote a story shows that it is one.
+    """
+    heads = [head for head in sheet.heads if head.article == number]
+    if not heads or article.dateline or article.byline or any(_is_upright(x.box) for x in heads):
+        return None
+    over = sheet.above(_Column(number, (heads[0],), heads[0].box), of_stories=True)
+    if over is None or over.is_head or over.article == number:
+        return None
+    largest = max((box.height for box in sheet.heads_of(over.article)), default=0.0)
+    gap = Box(over.box.left, over.box.bottom, over.box.right, heads[0].box.top)
+    parted = any(x.shared_width(gap) > 0 and x.shared_height(gap) > 0 for x in sheet.rules)
+    near = gap.height < GAP_PITCHES * sheet.pitch and not parted
+    return over if near and largest > ALIKE * max(x.box.height for x in heads) else None
 
 
 def _has_other_part(article: Article, number: int, page: Page, sheet: _Sheet) -> bool:
