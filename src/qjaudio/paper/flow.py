@@ -49,6 +49,8 @@ PART_SIZES = 1.5
 """A heading of no story that stands so near to one of a story, in type sizes, is a part of it."""
 ALIKE = 1.25
 """Heights of headings further apart are of two: over a headline stand labels and kickers too."""
+LABEL_SIZES = 1.4
+"""A label over briefs is so much larger than the text; words that are set into a text are not."""
 FLUSH_SIZES = 0.3
 """What begins within this of a column's edge begins with it, in type sizes."""
 HEADING_SIZES, HEADLINE_SIZES = 1.1, 1.05
@@ -171,11 +173,24 @@ def _lacking(column: _Column, before: _Column | None, sheet: _Sheet) -> list[_Ro
     is_heading = main.height > HEADING_SIZES * sheet.size and not upright
     if is_heading and box.bottom < main.top and _is_over(box, main):
         return sheet.beside(column.first)
+    if not upright and _is_under_label(column, sheet):
+        return []
     if before is None or before.article != own:
         return None
     if box.right < before.box.left and box.top < before.box.bottom - BACK_PITCHES * sheet.pitch:
         return sheet.beside(column.first)
     return _between(before.box, box, own, sheet) or None
+
+
+def _is_under_label(column: _Column, sheet: _Sheet) -> bool:
+    """Whether a large line of no story, and no heading of its own, stands over a column."""
+    least, over = HEADING_SIZES * sheet.size, sheet.above(column)
+    own = [head for head in sheet.heads_of(column.article) if head.height > least]
+    if not own or over is None or over.article >= 0 or not han(over.text):
+        return False
+    near = column.box.top - over.box.bottom < GAP_PITCHES * sheet.pitch
+    headed = any(_is_over(x, column.box) and x.bottom <= column.box.top + 1 for x in own)
+    return near and not headed and over.box.height > LABEL_SIZES * sheet.size
 
 
 def _other_over(column: _Column, sheet: _Sheet) -> _Row | None:
