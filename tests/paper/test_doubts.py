@@ -262,5 +262,11 @@ def test_a_headline_that_its_text_has_otherwise_is_misread() -> None:
     text += "大岙镇的集市下雨也开。"
     assert [True, True, False, False, False] == [
         _is_misread(headline, text)
-        for headline in ("集市开进木巷", "集市开进大吞镇", "集市开进木樨巷", "大岙镇换新灯", "大岙镇集市")
+        for headline in (
+            "集市开进木巷",
+            "集市开进大吞镇",
+            "集市开进木樨巷",
+            "大岙镇换新灯",
+            "大岙镇集市",
+        )
     ]

@@ -164,6 +164,17 @@ def test_a_heading_right_under_another_one_is_told() -> None:
     assert kinds([deck, whole]) == {"other_column": {0}, "lost_column": {1}}
 
 
+def test_a_smaller_headline_right_under_the_text_of_a_story_is_told() -> None:
+    """A crosshead was taken for a headline; one as large, or under a rule, is of another story."""
+    for size, rules, told in (
+        (14, (), {"other_column": {1}, "lost_column": {0}}),
+        (22, (), {}),
+        (14, (Box(0, 97, 220, 98),), {}),
+    ):
+        under = Story(heading(0, 105, size=size), ((0, 130), (120, 130)))
+        assert kinds([LEFT, under], rules=rules) == told, (size, rules)
+
+
 def _told(parts: Sequence[Box], columns: Sequence[Box], other: Box | None = None) -> set[str]:
     """What is said of a story whose headline stands in some boxes, beside a heading of none."""
     boxes = [*parts, *columns, *([other] if other else [])]
@@ -205,8 +216,16 @@ def test_a_headline_that_may_be_those_of_two_stories_is_told(
 
 
 def test_a_headline_with_a_large_line_of_no_story_beside_it_is_told() -> None:
-    """It may be a part of it; a line further away is none."""
+    """It may be a part of it; a line further away, or a smaller one over it, is none."""
     parts = [Box(100, 0, 220, 24)]
     columns = [*_column(0), *_column(120)]
-    assert _told(parts, columns, Box(0, 0, 90, 24)) == {"parted_headline"}
+    assert "parted_headline" in _told(parts, columns, Box(0, 0, 90, 24))
     assert _told(parts, columns, Box(300, 0, 400, 24)) == set()
+    assert _told(parts, columns, Box(100, -18, 180, -4)) == set()
+
+
+def test_a_column_under_a_label_of_no_story_is_told() -> None:
+    """Briefs stand under it; a quotation no larger than that is set into the story."""
+    for size, told in ((16, {"other_column"}), (11, set[str]())):
+        label = Box(120, 36 - size, 160, 36)
+        assert told == _told([Box(0, 0, 100, 24)], [*_column(0), *_column(120)], label), size

@@ -303,7 +303,7 @@ WEIGHT = 60
 """So many breaks of an issue itself count as much as what is usual."""
 OFTEN_ALONE = 40_000
 """Times in the dictionary's corpus: characters above (的, 在, 就, 看) stand alone often."""
-BROKEN, BROKEN_ROW = 8.7, 6.7
+BROKEN, BROKEN_ROW = 9.0, 6.0
 """So much in a row, without as much against it, is no running text: of an article, and of the lines
 of a page by their words alone."""
 
