@@ -22,6 +22,7 @@ from qjaudio.paper.text import HAN, number
 from qjaudio.sources.model import MARKUP, MAX_CAPTION, TextPassage
 
 _RULES = rules.phrases("tools")
+_MARKUP = rules.phrases("markup")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,6 @@ _REGION = re.compile(
     r"(?P<words>[^<]*(?:<(?!\|ref\|>)[^<]*)*)"
 )
 """A region as DeepSeek-OCR writes it: its label, its place, its words up to the next one."""
-_MARKUP = rules.phrases("markup")
 _OTHER_MARKUP = [(sign, re.compile(one, re.S), way) for sign, one, way in _MARKUP["other"]]
 _THOUGHT = re.compile(
     r"\s*(?:<think(?:ing)?>(.{0,50000}?)</think(?:ing)?>"
