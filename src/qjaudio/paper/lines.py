@@ -445,7 +445,7 @@ def _datelines() -> re.Pattern[str]:
 
 
 _VAGUE_ROLES = {"图片", "文字", "图文", "图：", "图:"}  # also beside what is no name: 现场图片
-_SOURCED = re.compile(r"(?:稿件)?来源\s*[:：|]\s*\S+")
+_SOURCED = re.compile(r"(?:稿件)?来源\s*[:：|]\s*\S+|^编辑(?:部)?(?:同志|老师)[:：]?$")
 
 
 def names_of_credit(text: str, *, role_needed: bool = True) -> tuple[str, ...]:

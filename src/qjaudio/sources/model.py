@@ -282,7 +282,7 @@ def pages_in(folder: Path, suffixes: tuple[str, ...] = ()) -> list[Path]:
         for path in folder.iterdir()
         if (not suffixes or path.suffix.lower() in suffixes)
         and not path.name.startswith((".", "~"))
-        and not path.stem.lower().startswith("readme")
+        and not path.stem.lower().startswith(("readme", "说明"))
     ]
     stems = {path.stem for path in files}
     drafts = (path for path in files if _DRAFT.sub("", path.stem) in stems - {path.stem})
