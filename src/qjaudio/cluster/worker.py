@@ -419,7 +419,7 @@ class _CallerWatch(Quiet):
         """Ask; AbandonedError where the caller has gone."""
         self._asked = time.monotonic()
         if not self._is_on():
-            raise AbandonedError("the caller has gone")
+            raise AbandonedError("the caller is gone")
 
     def _now_and_then(self) -> None:
         if time.monotonic() - self._asked >= ASK_S:

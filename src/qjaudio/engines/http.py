@@ -90,7 +90,7 @@ class HttpEngine(ABC):
         if not (self.voices and can_be):
             raise UsageError(
                 f"[engine.{self.name}] cannot speak with these numbers, or without a voice",
-                hint="max_chars is 10 at the least, parallel 1; voices names one at the least",
+                hint="max_chars is at least 10, parallel at least 1; voices names at least one",
             )
 
     @property

@@ -364,7 +364,7 @@ class KokoroFolder:
         try:
             return {symbol: int(number) for symbol, _, number in pairs}
         except ValueError as error:
-            raise UsageError(f"{self._tokens} is no list of symbols", hint=_GUIDE) from error
+            raise UsageError(f"{self._tokens} is not a list of symbols", hint=_GUIDE) from error
 
     def symbols(self, words: tuple[Word, ...]) -> str:
         """The symbols of an utterance for this model; IncompleteError where it lacks one."""
@@ -412,7 +412,7 @@ def speakers_of(model: Path) -> tuple[str, ...]:
     try:
         found = onnx.load(model, load_external_data=False)
     except (OSError, DecodeError) as error:
-        raise UsageError(f"{model} is no whole ONNX file", hint=_GUIDE) from error
+        raise UsageError(f"{model} is not a complete ONNX file", hint=_GUIDE) from error
     told = {one.key: one.value for one in found.metadata_props}
     count = told.get("n_speakers", "")
     numbers = range(max(1, int(count) if count.isdecimal() else 1))

@@ -182,7 +182,7 @@ def _retry_after_s(headers: Mapping[str, str]) -> float:
 
 
 def brief(error: Exception) -> str:
-    """What an error says, on one line of 90 characters at the most."""
+    """What an error says, on one line of 90 characters at most."""
     import aiohttp
 
     if isinstance(error, aiohttp.ClientConnectorError):  # its own words show our TLS context

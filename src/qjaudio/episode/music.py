@@ -207,7 +207,7 @@ class Levels:
     chime: float | None = None
     closing: float | None = None
     own_sting: OwnMusic | None = None
-    """In the place of ours; likewise `own_bed`."""
+    """In place of ours; likewise `own_bed`."""
     own_bed: OwnMusic | None = None
 
     @property

@@ -33,7 +33,7 @@ Act = Literal[
     "drafted", "edited", "signed", "returned", "scheduled", "published", "withdrawn", "restored"
 ]
 _FIRST = "0" * 64
-"""What the first row carries in the place of a hash."""
+"""What the first row carries in place of a hash."""
 _WAIT_S = 30.0
 _BACKUP = "put it back from your backup; until then nothing is signed or published"
 _CREATE = """

@@ -143,9 +143,9 @@ def _doubt_of_time(utterance: Utterance, heard: Sounding) -> str:
     least, most = band_ms(utterance)
     speaking = f"{heard.speaking_ms / 1000:.1f} s of speech for {utterance.syllables} syllables"
     if heard.speaking_ms < least:
-        return f"only {speaking}, {least / 1000:.1f} s at the least"
+        return f"only {speaking}, at least {least / 1000:.1f} s are needed"
     if heard.speaking_ms > most:
-        return f"{speaking}, {most / 1000:.1f} s at the most"
+        return f"{speaking}, at most {most / 1000:.1f} s are usual"
     return ""
 
 
