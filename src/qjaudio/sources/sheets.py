@@ -173,7 +173,9 @@ _LISTED_BRIEF = re.compile(
     r"\*\*([^*\n：:]{6,40})[：:]?\*\*[ \t]*[：:]?[ \t]*(?=\S)",
     re.M,
 )
-_TABULAR = re.compile(r"\\begin\{(tabular|array|longtable)\*?\}(.{0,20000}?)\\end\{\1\*?\}", re.S)
+_TABULAR = re.compile(
+    r"\$*[ \t]*\\begin\{(tabular|array|longtable)\*?\}(.{0,20000}?)\\end\{\1\*?\}[ \t]*\$*", re.S
+)
 _IN_TABULAR = re.compile(r"\\[A-Za-z]+\*?(?:\{[^{}]{0,40}\})?|[&\\|{}]")
 _LATEX = re.compile(r"[$\\]|[\^_]\{|<su[pb]>", re.I)
 _ESCAPED_MARK = re.compile(r"\\([!-/:-@\[\]-`{-~])")
@@ -210,6 +212,11 @@ def _as_figures(sheet: str, name: str, look: str) -> str:
 
 def _tabular(found: re.Match[str]) -> str:
     """A table of LaTeX as one of HTML with a single cell."""
+    if (
+        found[1] == "array" and "&" not in found[2] and len(found[2]) <= MAX_CAPTION
+    ):  # one column: words over each other
+        inner = re.sub(r"^\s*\{[^{}]*\}", "", found[2]).replace("\\\\", r"\text{ }")
+        return f"${' '.join(inner.split())}$"
     words = " ".join(_IN_TABULAR.sub(" ", found[2]).split())
     return f"\n\n<table><tr><td>{escape(words)}</td></tr></table>\n\n"
 
@@ -404,7 +411,7 @@ def _stories(rows: list[tuple[str, str]]) -> list[list[tuple[str, str]]]:
 
 _FORMULA = re.compile(
     r"\$\$(?P<a>[^$]{1,400}?)\$\$|\\\[(?P<b>[^$]{1,400}?)\\\]|\\\((?P<c>[^$\n]{1,400}?)\\\)"
-    r"|(?<!\\)\$(?P<d>[^$\n]{1,200}?)(?<!\\)\$(?!\d)"
+    r"|(?<!\\)\$(?P<d>(?:\\\$|[^$\n]){1,200}?)(?<!\\)\$(?!\d)"
 )
 _BARE = re.compile(
     r"[!-~]{0,80}(?:\\[A-Za-z]{2,}|[\^_]\{)[!-~]*(?: [!-~]{0,80}(?:\\[A-Za-z]|[\^_]\{)[!-~]*)*"
@@ -418,7 +425,7 @@ _GROUPED = re.compile(
 )
 _CIRCLED = re.compile(r"\\textcircled\s*\{\s*(?:\\[a-z]+\s*)?(\d{1,2})\s*\}")
 _FRACTION = re.compile(r"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
-_RAISED = re.compile(r"([\^_])\s*(?:\{([^{}]*)\}|(\\?[A-Za-z0-9+\-*]))")
+_RAISED = re.compile(r"([\^_])\s*(?:\{([^{}]*)\}|(\\[A-Za-z]+|[A-Za-z0-9+\-*]))")
 _SIGNS: dict[str, str] = _MARKUP["latex"]
 _UP = dict(zip("0123456789+-n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ", strict=True))
 _DOWN = dict(zip("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋", strict=True))
@@ -481,8 +488,8 @@ def _keep(kept: list[str], words: str) -> str:
 def _raise(found: re.Match[str]) -> str:
     """What stands above or below the line."""
     inner = (found[2] if found[2] is not None else found[3]).replace(" ", "")
-    if inner in ("\\circ", "\\prime", "°"):
-        return "°" if inner != "\\prime" else "′"
+    if inner in ("\\circ", "°", "\\prime", "\\prime\\prime", "st", "nd", "rd", "th"):
+        return {"\\prime": "′", "\\prime\\prime": "″", "\\circ": "°"}.get(inner, inner)
     if not inner:
         return ""
     if found[1] == "^" and inner.startswith("\\circ"):
