@@ -280,6 +280,16 @@ def test_briefs_under_a_label_are_no_parts_of_the_story_over_it() -> None:
     assert 3 == len(issue.articles)
 
 
+def test_a_label_over_a_column_is_no_part_of_it_across_a_headline() -> None:
+    """A label above the left end of a headline does not lift the column under that headline."""
+    label = line("民生", 4, -6, size=12)
+    head = line("渡口步道修好", 62, 12, size=20)
+    arranged = arrange(
+        page(label, head, *story(0, 36), *story(132, 36), rules=(Box(0, -9, 32, 9),))
+    )
+    assert ["headline", "", ""] == [x.kind for x in arranged.blocks if x.kind != "banner"]
+
+
 def test_a_headline_stands_beside_its_columns() -> None:
     """To the left of all columns, with nothing under it: it is theirs, both of its lines."""
     upper = [line("清水塘修渠引水", 30, 0, size=18), *story(0, 24), *story(132, 24)]

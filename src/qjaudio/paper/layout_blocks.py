@@ -149,6 +149,13 @@ def under_labels(parts: list[Region], labels: list[Block], scale: Scale) -> list
             for part in parts
             if stands_over(label, part, scale)
             and not any(box.bottom < rule.centre < part.box.top for rule in _level(part, scale))
+            and not any(
+                head.kind == "heading"
+                and box.top < head.box.centre < part.box.top
+                and head.box.shared_width(part.box) > 0
+                for head in parts
+                if head is not part
+            )
         ]
         nearest = min(under, key=lambda part: part.box.top, default=None)
         if nearest:
