@@ -208,6 +208,8 @@ def _goes_on_larger(last: LayoutLine, line: LayoutLine, page: _Around) -> bool:
 def _are_two_headlines(last: LayoutLine, line: LayoutLine, page: _Around) -> bool:
     """Whether of two parts of a line each is a headline: over columns of its own, or over none."""
     low, high, size = last.box.right, line.box.left, min(last.size, line.size)
+    if _is_gap_repeated(last, line, page):
+        return True
     near = [
         box
         for box in (*(run.box for run in page.runs if run.size < 0.95 * size), *page.pictures)
@@ -228,6 +230,15 @@ def _are_two_headlines(last: LayoutLine, line: LayoutLine, page: _Around) -> boo
     if len(han(line.text)) < MIN_HEADLINE:  # the first part of a headline
         return _begins_story(_text_under(line, page), page)
     return _over_own_columns(line, page)
+
+
+def _is_gap_repeated(last: LayoutLine, run: LayoutLine, page: _Around) -> bool:
+    """Whether of two lines of type like these, right above or below, one ends and one begins as
+    they do: two headlines of two lines side by side."""
+    like = [x.box for x in page.runs if alike(x, run, 1.02)]
+    near = [x for x in like if 0.9 < abs(x.top - run.box.top) / run.size < 2.2]
+    ends = any(abs(x.right - last.box.right) < 0.1 * run.size for x in near)
+    return ends and any(abs(x.left - run.box.left) < 0.1 * run.size for x in near)
 
 
 def _over_own_columns(line: LayoutLine, page: _Around) -> bool:
@@ -319,21 +330,16 @@ def _stacked(runs: list[LayoutLine]) -> list[LayoutLine]:
     good = [c for c in chains if len(c) > 1 and sum(len(x.line.text) for x in c) > 2]
     kept = {id(cell) for chain in good for cell in chain}
     broken = {id(cell.run) for cell in cells if id(cell) not in kept}
+    whole = [chain for chain in good if not any(id(cell.run) in broken for cell in chain)]
     stacked = [
         LayoutLine(
             join_texts(cell.line.text for cell in chain),
             box_around(cell.line.box for cell in chain),
             max(cell.line.size for cell in chain),
         )
-        for chain in good
-        if not any(id(cell.run) in broken for cell in chain)
+        for chain in whole
     ]
-    taken = {
-        id(cell.run)
-        for chain in good
-        if not any(id(cell.run) in broken for cell in chain)
-        for cell in chain
-    }
+    taken = {id(cell.run) for chain in whole for cell in chain}
     return stacked + [run for run in runs if id(run) not in taken]
 
 
