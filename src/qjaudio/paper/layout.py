@@ -25,6 +25,7 @@ from qjaudio.paper.layout_blocks import (
     text_line,
     under_labels,
     with_drop_caps,
+    with_run_in_heads,
 )
 from qjaudio.paper.layout_lines import (
     LayoutLine,
@@ -508,7 +509,8 @@ def arrange(page: Page) -> Page:
     exact = is_exact(lines, body)
     quotes, lines, covered = take_pull_quotes(lines, rules, body) if exact else ([], lines, [])
     rules = [rule for rule in rules if not any(area.holds(rule, 1.0) for area in covered)]
-    rules = with_joined_rules(rules, CROSSING_SIZES * body)
+    lines, cuts = with_run_in_heads(lines, Scale(body, 0.0, exact=exact).heading)
+    rules = [*with_joined_rules(rules, CROSSING_SIZES * body), *cuts]
     scale = Scale(body, line_pitch(lines, body), tuple(rules), exact)
     blocks = name + head_blocks(head, (Block(lines=(text_line(line),)) for line in head))
     parts = _framed_parts(lines, (*page.pictures, *covered), frames, labels, scale)

@@ -49,6 +49,9 @@ LABEL_ROOM = 5.0
 DROP_CAP_SIZES = (1.6, 5.0)
 """The size of a drop cap in type sizes of the text: two lines are about 2.5, three 4."""
 _ADVERT_MARK = re.compile("[【（]?(?:(?:分类|便民|公益|形象)?广告|(?:分类|便民)信息)[】）]?")
+_RUN_IN = re.compile(r"[■●◆★□]([^。；！？（]{4,26}?)(?:\s+(本(?:报(?:讯.*)?)?|（.*))?")
+MIN_RUN_IN = 2
+"""So many headlines in the first lines of their text show that the page sets briefs so."""
 NAME_ROOM = 3.0
 """What stands free before a name that signs at the right edge, in type sizes."""
 
@@ -250,6 +253,28 @@ def with_drop_caps(lines: list[LayoutLine], body: float) -> list[LayoutLine]:
         moved |= {id(one): replace(one, box=replace(one.box, left=left)) for one in beside[1:]}
         lines = [moved.get(id(line), line) for line in lines if line is not cap]
     return lines
+
+
+def with_run_in_heads(lines: list[LayoutLine], least: float) -> tuple[list[LayoutLine], list[Box]]:
+    """Lines, the headlines of briefs apart that stand behind a mark in the first line of their
+    text, in type of at least `least`; and rules that part the briefs, which are as near as lines.
+    """
+    found = {id(line): m for line in lines if (m := _RUN_IN.fullmatch(line.text))}
+    if sum(bool(match[2]) for match in found.values()) < MIN_RUN_IN:
+        return lines, []
+    apart = [line for line in lines if id(line) not in found]
+    cuts: list[Box] = []
+    for line in lines:
+        if match := found.get(id(line)):
+            box, size, text = line.box, line.size, line.text
+            cuts.append(Box(box.left, box.top - 0.1, box.right, box.top - 0.1))
+            raised = replace(box, top=box.top - 0.3 * size, bottom=box.bottom - 0.3 * size)
+            head = text[match.start(1) : match.end(1)].strip()
+            apart.append(LayoutLine(head, raised, max(size, least)))
+            if match[2]:
+                first = replace(box, left=min(box.left + 2 * size, box.right - 1))
+                apart.append(replace(line, text=text[match.start(2) :], box=first))
+    return apart, cuts
 
 
 def _is_beside(line: LayoutLine, cap: LayoutLine, body: float) -> bool:
