@@ -560,6 +560,16 @@ def test_briefs_in_a_box_keep_their_headlines() -> None:
         assert ["山里这几天", alone.text[-5:]] == texts(arranged, "banner")
 
 
+def test_briefs_whose_headline_runs_into_their_text_are_parted() -> None:
+    """■城西菜场搬迁 本报讯 is a headline and the first line of its text, or the headline alone."""
+    found = []
+    for top, tail in ((0, " 本报讯"), (70, " 本报"), (140, "")):
+        found += [line(f"■渡口步道修好{tail}", 0, top), *story(0, top + 14)[1:]]
+    arranged = arrange(page(*found, line("山上修路", 200, 0, size=18), *story(200, 30)))
+    assert ["渡口步道修好"] * 3 == texts(arranged, "headline")[:3]
+    assert ["本报讯", "本报"] == [b.lines[0].text for b in arranged.blocks if not b.kind][:2]
+
+
 def test_a_box_that_says_advert_is_left_out() -> None:
     """The text of a box with 广告 at its edge is no story."""
     box = (Box(-8, -24, 130, 110),)
