@@ -576,7 +576,7 @@ def test_briefs_whose_headline_runs_into_their_text_are_parted() -> None:
     for top, tail in ((0, " 本报讯"), (70, " 本报"), (140, "")):
         found += [line(f"■渡口步道修好{tail}", 0, top), *story(0, top)[1:]]
     arranged = arrange(page(*found, line("山上修路", 200, 0, size=18), *story(200, 30)))
-    assert ["渡口步道修好"] * 3 == texts(arranged, "headline")[:3]
+    assert 3 == texts(arranged, "headline").count("渡口步道修好")
     assert ["本报讯", "本报"] == [b.lines[0].text for b in arranged.blocks if not b.kind][:2]
 
 

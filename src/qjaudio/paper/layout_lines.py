@@ -135,12 +135,11 @@ def lines_of(page: Page) -> list[LayoutLine]:
     level = [run for run in runs if not run.vertical]
     body = body_size(level)
     level = _with_one_text_size(level, body)
-    lines = [run for run in runs if run.vertical]
     exact = is_exact(level, body)
     upright = [rule for rule in page.rules if rule.is_tall and rule.width < body]
     around_them = _Around(level, upright, page.pictures, body, exact)
     rows = [line for row in _rows(level, exact=exact) for line in _join_row(row, around_them)]
-    return lines + _join_sizes(rows, around_them)
+    return [run for run in runs if run.vertical] + _join_sizes(rows, around_them)
 
 
 def _with_one_text_size(runs: list[LayoutLine], body: float) -> list[LayoutLine]:
@@ -236,8 +235,7 @@ def _are_two_headlines(last: LayoutLine, line: LayoutLine, page: _Around) -> boo
 
 
 def _is_gap_repeated(last: LayoutLine, run: LayoutLine, page: _Around) -> bool:
-    """Whether of two lines of type like these, right above or below, one ends and one begins as
-    they do: two headlines of two lines side by side."""
+    """Whether lines of such type right above or below end and begin as these two do."""
     like = [x.box for x in page.runs if alike(x, run, 1.02)]
     near = [x for x in like if 0.9 < abs(x.top - run.box.top) / run.size < 2.2]
     ends = any(abs(x.right - last.box.right) < 0.1 * run.size for x in near)
@@ -271,7 +269,7 @@ def _begins_story(under: list[LayoutLine], page: _Around) -> bool:
     if not under:
         return False
     left, top = min(run.box.left for run in under), min(run.box.top for run in under)
-    first = [run.box.left for run in under if run.box.top < top + 0.5 * page.body]
+    first = (run.box.left for run in under if run.box.top < top + 0.5 * page.body)
     return min(first) > left + 1.2 * page.body
 
 
@@ -436,9 +434,8 @@ def _one(row: list[LayoutLine]) -> LayoutLine:
 def _is_spaced(row: list[LayoutLine]) -> bool:
     """Whether a row is one line set with wide even gaps: short words, all alike."""
     found = [b.box.left - a.box.right for a, b in pairwise(row)]
-    if len(found) < 2 or max(len(run.text) for run in row) > 4:
-        return False
-    return max(found) < 3 * row[0].size and max(found) - min(found) < 0.5 * row[0].size
+    short = len(found) > 1 and max(len(run.text) for run in row) <= 4
+    return short and max(found) < 3 * row[0].size and max(found) - min(found) < 0.5 * row[0].size
 
 
 def _is_one_line(line: list[LayoutLine], run: LayoutLine, page: _Around) -> bool:
