@@ -32,7 +32,7 @@ from qjaudio.paper.layout_lines import (
     is_exact,
     line_pitch,
     lines_of,
-    take_name,
+    take_paper_name,
     take_pull_quotes,
 )
 from qjaudio.paper.layout_parts import (
@@ -479,7 +479,7 @@ def arrange(page: Page) -> Page:
     """The page with its blocks in reading order; a page without places stays as it is."""
     if not has_places(page):
         return page
-    page, name = take_name(page)
+    page, name = take_paper_name(page)
     page, tables = take_tables(page)
     page, labels = take_labels(page)
     labels += tables

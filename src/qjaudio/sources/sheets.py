@@ -22,6 +22,7 @@ from qjaudio.paper.text import HAN, number
 from qjaudio.sources.model import MARKUP, MAX_CAPTION, TextPassage
 
 _RULES = rules.phrases("tools")
+_MARKUP = rules.phrases("markup")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,6 @@ _REGION = re.compile(
     r"(?P<words>[^<]*(?:<(?!\|ref\|>)[^<]*)*)"
 )
 """A region as DeepSeek-OCR writes it: its label, its place, its words up to the next one."""
-_MARKUP = rules.phrases("markup")
 _OTHER_MARKUP = [(sign, re.compile(one, re.S), way) for sign, one, way in _MARKUP["other"]]
 _THOUGHT = re.compile(
     r"\s*(?:<think(?:ing)?>(.{0,50000}?)</think(?:ing)?>"
@@ -307,6 +307,7 @@ def pages_of_fields(text: str, source: str) -> list[Page]:
         text = _YAML.sub(lambda x: f"{facts.get(x[1], '栏目')}：{x[2].strip('[]')}", text)
     lines = _FRONT_MATTER.sub(_facts_as_fields, text).split("\n")
     fields = list(map(_FIELD.match, lines))
+    said = {line for part in _without_talk("\n".join(["", *lines]))[2] for line in part.split("\n")}
     if not any(fields):
         return []
     from qjaudio.sources.epaper.markup import clean_text  # late: few texts have fields
@@ -314,6 +315,7 @@ def pages_of_fields(text: str, source: str) -> list[Page]:
     rows: list[tuple[str, str]] = []
     for line, field in zip(lines, fields, strict=True):
         kind = names.get(field[1] or field[2], "") if field else ""
+        kind = "left_out" if line in said else kind
         rows.append((kind, line if not field or kind in ("", "left_out") else field[3]))
     rows = [*_with_bodies(rows)]
     kinds = [kind for kind, words in rows if kind and (kind != "headline" or words.strip("* "))]
