@@ -22,6 +22,7 @@ from qjaudio.paper.text import HAN, number
 from qjaudio.sources.model import MARKUP, MAX_CAPTION, TextPassage
 
 _RULES = rules.phrases("tools")
+_MARKUP = rules.phrases("markup")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ MIN_SPACED = 0.8
 """Share of neighbouring Han characters with a space between them where OCR spaced all letters."""
 _NUMBER_AT_FOOT = re.compile(r"^[ \t]*(\d{1,3})[ \t]*\n\s*-{5,}[ \t]*$", re.M)
 _SHIFTED = re.compile(r"<(sup|sub)>\s*([0-9+\-]{1,4})\s*</\1>", re.I)
+_SHIFTABLE = re.compile(r"\s*[0-9+-]{1,4}\s*")
 _FENCED = re.compile(r"^[ \t]*(```+|~~~+)[\w-]*[ \t]*\n(.*?)\n[ \t]*\1[ \t]*$", re.M | re.S)
 _REGION = re.compile(
     r"<\|ref\|>(?P<label>title|sub_title|text|list|image|figure|table|equation|(?:page_)?(?:header|footer)|page_number|page_footnote|aside_text"
@@ -46,7 +48,6 @@ _REGION = re.compile(
     r"(?P<words>[^<]*(?:<(?!\|ref\|>)[^<]*)*)"
 )
 """A region as DeepSeek-OCR writes it: its label, its place, its words up to the next one."""
-_MARKUP = rules.phrases("markup")
 _OTHER_MARKUP = [(sign, re.compile(one, re.S), way) for sign, one, way in _MARKUP["other"]]
 _THOUGHT = re.compile(
     r"\s*(?:<think(?:ing)?>(.{0,50000}?)</think(?:ing)?>"
@@ -253,11 +254,16 @@ def _place_in_list(mark: str) -> int | None:
     return ord(mark) - ord("①") + 1 if "①" <= mark <= "⑳" else number(mark)
 
 
-def _shifted(found: re.Match[str]) -> str:
+def shift_signs(before: str, text: str, *, up: bool) -> str:
     """m<sup>2</sup> is m2 as everywhere; the power of a number must not become a part of it."""
-    if found.string[found.start() - 1 : found.start()].isalpha():
-        return found[2]
-    return raise_signs(found[2], up=found[1].lower() == "sup")
+    if before.isalpha() or not _SHIFTABLE.fullmatch(text):
+        return text
+    return raise_signs(text.strip(), up=up)
+
+
+def _shifted(found: re.Match[str]) -> str:
+    before = found.string[found.start() - 1 : found.start()]
+    return shift_signs(before, found[2], up=found[1].lower() == "sup")
 
 
 def _without_talk(sheet: str) -> tuple[list[str], str, list[str]]:
