@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from printed import line, page, texts
-from qjaudio.paper.layout import arrange
+from qjaudio.paper.layout import arrange, heading_over
 from qjaudio.paper.layout_lines import lines_of
-from qjaudio.paper.layout_parts import Scale, columns_of_lines
+from qjaudio.paper.layout_parts import Region, Scale, columns_of_lines
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.reading import read_issue
 from qjaudio.paper.text import Box, PageText
@@ -280,6 +280,16 @@ def test_briefs_under_a_label_are_no_parts_of_the_story_over_it() -> None:
     assert 3 == len(issue.articles)
 
 
+def test_a_label_over_a_column_is_no_part_of_it_across_a_headline() -> None:
+    """A label above the left end of a headline does not lift the column under that headline."""
+    label = line("民生", 4, -6, size=12)
+    head = line("渡口步道修好", 62, 12, size=20)
+    arranged = arrange(
+        page(label, head, *story(0, 36), *story(132, 36), rules=(Box(0, -9, 32, 9),))
+    )
+    assert ["headline", "", ""] == [x.kind for x in arranged.blocks if x.kind != "banner"]
+
+
 def test_a_headline_stands_beside_its_columns() -> None:
     """To the left of all columns, with nothing under it: it is theirs, both of its lines."""
     upper = [line("清水塘修渠引水", 30, 0, size=18), *story(0, 24), *story(132, 24)]
@@ -439,6 +449,111 @@ def test_a_column_under_a_photo_has_the_heading_over_the_row() -> None:
     assert 3 == sum(not kind for kind in order[order.index("headline", 1) :])
 
 
+def test_a_column_goes_on_under_what_interrupts_it() -> None:
+    """Under a photo, a frame around one, or a quotation, a column keeps its headline, though a
+    column of another story stands nearer at its left."""
+    other = [line("清水塘修渠引水", -140, 0, size=18), *story(-140, 30)]
+    other += [*story(-140, 104), *story(-140, 178)]
+    head, upper, lower = line("渡口步道修好", 0, 0, size=18), story(0, 30), story(0, 184)
+    photo, rules = Box(0, 110, 110, 176), (Box(0, 122, 110, 124), Box(0, 150, 110, 152))
+    quote = line("“桥头也亮了”", 20, 132, size=10.5)
+    caption = line("秦明摄", 20, 150, size=8)
+    for more in (
+        page(head, *upper, *lower, *other, pictures=(photo,)),
+        page(
+            head, *upper, caption, *lower, *other, rules=(photo,), pictures=(Box(5, 115, 90, 145),)
+        ),
+        page(head, *upper, quote, *lower, *other, rules=rules),
+    ):
+        order = [block.kind for block in arrange(more).blocks]
+        assert 2 == sum(not kind for kind in order[order.index("headline", 1) :])
+
+
+def test_texts_that_stand_over_each_other_have_no_heading() -> None:
+    """Lines closer than a type size are over each other both ways, and a column of a thousand
+    short pieces goes on below a thousand times: neither is asked for ever."""
+    scale = Scale(body=10, pitch=15)
+    level = [Region("text", Box(0, top, 100, top + 8)) for top in (0, 1)]
+    pieces = [Region("text", Box(0, 12 * at, 100, 12 * at + 10)) for at in range(1500)]
+    assert [None, None] == [heading_over(one, level, scale) for one in level]
+    assert heading_over(pieces[-1], pieces, scale) is None
+
+
+def test_a_row_beside_its_headline_is_one() -> None:
+    """Level columns of one width belong to the block at their left, not to the vertical headline
+    of other columns at their right."""
+    block = line("渡口步道", 0, 10, size=24), line("全修好了", 0, 40, size=24)
+    upright = TextLine(text="清水塘修渠", box=Box(392, 0, 408, 100), size=16)
+    wide = [replace(one, text=one.text * 2) for one in story(420, 0)]
+    wide = [replace(x, box=replace(x.box, right=x.box.left + 220)) for x in wide if x.box]
+    arranged = arrange(
+        page(
+            *block, *story(130, 0), *story(260, 0), upright, *wide, pictures=(Box(0, -2, 110, 80),)
+        )
+    )
+    assert ["headline", "", "", "headline", ""] == [block.kind for block in arranged.blocks]
+
+
+def test_a_column_may_begin_beside_its_headline() -> None:
+    """Right of a rule, a column that begins level with the headline over the next ones is the
+    first of that story; where rules cross, they may be interrupted."""
+    left = [line("清水塘修渠引水", -300, 0, size=18), *story(-300, 30), *story(-170, 30)]
+    tall = [*story(0, 0), line("才叫好路，大家都说好。", 0, 70)]
+    right = [line("渡口步道修好", 180, 0, size=20), *story(130, 30), *story(260, 30)]
+    under = [line("书屋添了灯", 0, 130, size=18), *story(0, 160), *story(130, 160)]
+    rules = (Box(-20, 0, -20, 104), Box(-20, 124, -20, 230), Box(-300, 114, -28, 114))
+    rules = (*rules, Box(-12, 114, 380, 114))
+    lower = [line("山上修路", -300, 130, size=18), *story(-300, 160), *story(-170, 160)]
+    arranged = arrange(page(*left, *tall, *right, *under, *lower, rules=rules))
+    order = [block.kind or block.lines[0].text[:4] for block in arranged.blocks]
+    at = next(n for n, x in enumerate(arranged.blocks) if x.lines[0].text == "渡口步道修好")
+    assert ["headline", *["渡口的步"] * 3] == order[at : at + 4]
+
+
+def test_headlines_of_two_lines_side_by_side_are_two() -> None:
+    """Where two lines of one type end and begin at the same places, a gutter is between; a
+    headline whose second line is set further in is one."""
+    heads = [
+        line(text, left, top, size=20)
+        for left, rows in ((0, ("渡口的步道", "上周修好了")), (116, ("山上的书屋", "添了新的灯")))
+        for text, top in zip(rows, (0, 26), strict=True)
+    ]
+    stepped = line("河湾村的", 232, 0, size=16), line("巡河日记", 272, 20, size=16)
+    columns = [one for left in (0, 116, 232) for one in story(left, 60)]
+    columns = [
+        replace(x, text=x.text[:9], box=replace(x.box, right=x.box.left + 90))
+        for x in columns
+        if x.box
+    ]
+    arranged = arrange(page(*heads, *stepped, *columns))
+    assert ["渡口的步道上周修好了", "山上的书屋添了新的灯", "河湾村的巡河日记"] == texts(
+        arranged, "headline"
+    )
+
+
+def test_a_deck_behind_a_dash_is_one() -> None:
+    """A line behind a dash under a headline is its deck, wherever it begins, and the byline under
+    it goes to the names."""
+    head, deck = line("渡口步道修好", 0, 0, size=20), line("——走访见闻", 106, 26)
+    by = line("□ 本报记者 程安之", 110, 42, size=10.7)
+    arranged = arrange(page(head, deck, by, *story(0, 62), *story(132, 62), *story(264, 62)))
+    assert ["渡口步道修好", "——走访见闻"] == texts(arranged, "headline", "deck")
+    assert [by.text] == texts(arranged, "byline")
+    assert "headline" == arranged.blocks[0].kind
+
+
+def test_a_heading_is_centred_over_a_photo_between_columns() -> None:
+    """Its row ends where the last column does, not as far on as the photo is wide."""
+    above = [line("清水塘修渠引水", 0, -150, size=18), *story(0, -120)]
+    columns = [
+        one for left in (0, 140, 280, 420) for one in story(left, 120 * (left in (140, 280)))
+    ]
+    head = line("渡口步道修好", 195, -30, size=24)
+    arranged = arrange(page(*above, head, *columns, pictures=(Box(130, 0, 400, 110),)))
+    order = [block.kind for block in arranged.blocks]
+    assert 4 == sum(not kind for kind in order[order.index("headline", 1) :])
+
+
 def test_briefs_in_a_box_keep_their_headlines() -> None:
     """Headlines no larger than the page's text head the smaller text of a box, and behind a mark
     they may be no larger than that; what names all of them is a label."""
@@ -447,10 +562,22 @@ def test_briefs_in_a_box_keep_their_headlines() -> None:
         found = [line("山里这几天", 0, 0, size=16)]
         for top in (24, 124, 224):
             found += [line(f"{mark}渡口步道修好", 0, top, size=size), *story(0, top + 16)]
-        box = Box(-8, -8, 130, 330)
-        arranged = arrange(page(*found, *page_text, rules=(box,)))
+        alone = line(f"{mark}书屋添了灯", 0, 330, size=size)  # its text went elsewhere
+        box = Box(-8, -8, 130, 350)
+        arranged = arrange(page(*found, alone, *page_text, rules=(box,)))
+        assert not any("书屋" in text for text in texts(arranged, ""))
         assert ["渡口步道修好"] * 3 == texts(arranged, "headline")
-        assert ["山里这几天"] == texts(arranged, "banner")
+        assert ["山里这几天", alone.text[-5:]] == texts(arranged, "banner")
+
+
+def test_briefs_whose_headline_runs_into_their_text_are_parted() -> None:
+    """■城西菜场搬迁 本报讯 is a headline and the first line of its text, or the headline alone."""
+    found = []
+    for top, tail in ((0, " 本报讯"), (70, " 本报"), (140, "")):
+        found += [line(f"■渡口步道修好{tail}", 0, top), *story(0, top)[1:]]
+    arranged = arrange(page(*found, line("山上修路", 200, 0, size=18), *story(200, 30)))
+    assert 3 == texts(arranged, "headline").count("渡口步道修好")
+    assert ["本报讯", "本报"] == [b.lines[0].text for b in arranged.blocks if not b.kind][:2]
 
 
 def test_a_box_that_says_advert_is_left_out() -> None:
@@ -464,10 +591,10 @@ def test_a_box_that_says_advert_is_left_out() -> None:
 
 def test_a_headline_on_a_photo_heads_the_text_under_it() -> None:
     """Large type on a picture is the headline of the columns right under it."""
-    words = line("渡口步道修好", 10, 10, size=24)
+    words = line("走，看渡口步道", 10, 10, size=24)
     columns = [*story(0, 110), *story(130, 110)]
     arranged = arrange(page(words, *columns, pictures=(Box(0, 0, 240, 100),)))
-    assert ["渡口步道修好"] == texts(arranged, "headline")
+    assert [words.text] == texts(arranged, "headline")
     assert 2 == len(texts(arranged, ""))
 
 

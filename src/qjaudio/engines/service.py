@@ -182,7 +182,7 @@ def _retry_after_s(headers: Mapping[str, str]) -> float:
 
 
 def brief(error: Exception) -> str:
-    """What an error says, on one line of 90 characters at the most."""
+    """What an error says, on one line of 90 characters at most."""
     import aiohttp
 
     if isinstance(error, aiohttp.ClientConnectorError):  # its own words show our TLS context
@@ -239,8 +239,7 @@ def decode_mp3(mp3: bytes) -> bytes:
     """Decode MP3 of constant 48 kbit/s to signed 16-bit little-endian mono PCM at 24 kHz.
 
     Raises:
-        NotAudioError: the bytes, or four frames of them, are no such MP3.
-        MissingPartError: there is no ffmpeg.
+        NotAudioError, MissingPartError: four frames of it are no such MP3; there is no ffmpeg.
     """
     pcm = _decode(mp3, "mp3")
     decoded_ms, expected_ms = Clip(pcm).duration_ms, len(mp3) / MP3_BYTES_PER_MS
@@ -257,9 +256,7 @@ def decode_speech(sound: bytes) -> bytes:
     rate, and without a length.
 
     Raises:
-        NoAudioError: there is nothing.
-        NotAudioError: it is something else, or cannot be decoded.
-        CutError: a WAV holds less than it says.
+        NoAudioError, CutError, NotAudioError: nothing; less than the WAV says; something else.
         MissingPartError: there is no ffmpeg.
     """
     if not sound:
@@ -278,12 +275,7 @@ def decode_speech(sound: bytes) -> bytes:
 
 
 def resample(pcm: bytes, rate: int) -> bytes:
-    """16-bit mono PCM of another rate at 24 kHz; empty where ffmpeg makes nothing of it.
-
-    Raises:
-        NotAudioError: ffmpeg does not end.
-        MissingPartError: there is no ffmpeg.
-    """
+    """16-bit mono PCM of another rate at 24 kHz; empty where ffmpeg makes nothing of it."""
     return _decode(pcm, "s16le", "-ar", str(rate))
 
 

@@ -192,12 +192,7 @@ class Checked(Wrapping):
         self._habits = Habits()
 
     def speak(self, utterance: Utterance) -> Clip:
-        """Speak the utterance whole.
-
-        Raises:
-            IncompleteError: no way led to a good clip; names the text and the reason.
-            EngineError: the engine inside failed for another reason than the text.
-        """
+        """Speak the utterance whole; IncompleteError names the text that no way led through."""
         return self._speak(utterance, self._cuts)
 
     def _speak(self, utterance: Utterance, cuts: int) -> Clip:
@@ -336,8 +331,6 @@ class Cached(Wrapping):
         self._counting = threading.Lock()
         self._speaking: dict[str, threading.Lock] = {}
         self._wanted: Counter[str] = Counter()
-        self.hits = 0
-        """How many clips came from the cache."""
         self.misses = 0
         """How many clips the engine inside had to speak."""
 
@@ -347,7 +340,6 @@ class Cached(Wrapping):
         with self._alone(key):
             pcm = self._cache.get(key)
             with self._counting:
-                self.hits += pcm is not None
                 self.misses += pcm is None
             if pcm is not None:
                 return Clip(pcm)

@@ -37,9 +37,13 @@ SHOWN = 24
 """Characters of a text that a doubt quotes."""
 
 
-def doubts_of(issue: Issue, pages: Sequence[Page]) -> tuple[Doubt, ...]:
-    """All doubts of an issue, in the order of the pages: those of its pages, then of its texts."""
+def doubts_of(issue: Issue, pages: Sequence[Page], given: Sequence[Page] = ()) -> tuple[Doubt, ...]:
+    """All doubts of an issue, in the order of the pages: those of its pages, then of its texts.
+
+    `given` are the pages as the source gave them, with what it was not sure of.
+    """
     found = [doubt for page in pages for doubt in page.doubts]
+    found += _of_characters(issue, given)
     found += _of_pages(issue, pages)
     looks = list(map(look_at, map(attrgetter("paragraphs"), issue.articles)))
     for article, own in zip(issue.articles, looks, strict=True):
@@ -76,6 +80,23 @@ def _doubt_of(name: str, text: str, number: int, *, what: str = "", **filled: ob
         what=what or str(text[:SHOWN]),
         why=rule["why"].format(**filled),
     )
+
+
+def _of_characters(issue: Issue, pages: Sequence[Page]) -> Iterator[Doubt]:
+    """Figures and characters of the articles that OCR may have misread."""
+    unsure: dict[tuple[int, int], tuple[str, ...]] = {}
+    for number in {page.number for page in pages}:
+        same = [page for page in pages if page.number == number]
+        lines = [line for page in same for block in page.blocks for line in block.lines]
+        unsure |= {(number, at): line.unsure for at, line in enumerate(lines) if line.unsure}
+    for article in issue.articles if unsure else ():
+        for text in filter(None, texts_of(article)):
+            for at, span in PageText(text).runs:
+                part = PageText(text)[at : at + span.end - span.start]
+                for word in unsure.get((span.page, span.line), ()):
+                    if (start := part.find(word)) >= 0:
+                        name = "unsure_character" if is_han(word) else "unsure_figure"
+                        yield _doubt_of(name, part[start:], article.page, what=word)
 
 
 def _of_pages(issue: Issue, pages: Sequence[Page]) -> Iterator[Doubt]:
@@ -191,12 +212,17 @@ def _strange_parts(look: ParagraphLook) -> Iterator[tuple[str, str]]:
     added = isinstance(text, PageText) and text.places[-1] < 0
     if added and len(starts) == 1 and not _MARK.search(text[:-1]):
         yield "lost_end", text  # a line whose full stop was put back
-    if taken := _PHOTO.search(text):
-        yield "caption", text[: taken.end()][-SHOWN:]
+    signs = [(kind, sign.search(text)) for kind, sign in _TRACES]
+    yield from ((kind, text[: sign.end()][-SHOWN:]) for kind, sign in signs if sign)
 
 
 _MARK = re.compile("[，。、；：！？“”]")
 _PHOTO = re.compile(rf"(?:记者|通讯员|[。”])\s*[{HAN}]{{2,3}} ?摄(?![影像制氏取入])")
+_PROGRAM_MARK = re.compile(
+    r"\\[A-Za-z]{2,}|[\^_]\{|</?[a-z]{1,12}[ >]|\*\*|\{\{|\[\[|[\"“][a-z_]+[\"”][:：]|\$\$|~~"
+)
+"""Marks of a program that nobody prints: of a formula, a link, a field."""
+_TRACES = (("caption", _PHOTO), ("markup", _PROGRAM_MARK))
 _BAD_START = re.compile(r"[，。、；：！？”’）》】,.;!?)]|(?:的|了|们|吗|呢|吧|着)[，。、]")
 _DATELINE_INSIDE = re.compile(
     r"(?<![。！？”】\s])本报讯|(?<=[。！？”])（(?:本报)?(?:记者|通讯员)[^）]{2,20}）(?=.)"

@@ -9,21 +9,23 @@ and its columns. A column that has no heading over it belongs with the column to
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from itertools import combinations, pairwise
+from itertools import combinations
 
 from qjaudio.paper.layout_blocks import (
     Group,
     blocks_of_group,
+    columns_of,
     head_blocks,
     is_advert_box,
+    label_in,
     stands_over,
     take_head,
     take_label_words,
     take_labels,
-    take_tables,
     text_line,
     under_labels,
     with_drop_caps,
+    with_run_in_heads,
 )
 from qjaudio.paper.layout_lines import (
     LayoutLine,
@@ -31,50 +33,89 @@ from qjaudio.paper.layout_lines import (
     is_exact,
     line_pitch,
     lines_of,
-    take_name,
+    take_paper_name,
     take_pull_quotes,
 )
-from qjaudio.paper.layout_parts import Region, Scale, is_head_line, parts_of
+from qjaudio.paper.layout_parts import (
+    Region,
+    Scale,
+    parts_of,
+)
 from qjaudio.paper.model import Block, Page, has_places
-from qjaudio.paper.text import Box, box_around, ends_sentence, han
+from qjaudio.paper.pieces import take_tables
+from qjaudio.paper.text import (
+    Box,
+    box_around,
+    ends_sentence,
+    frames_of,
+    gaps_between,
+    parts_level,
+    with_joined_rules,
+)
 
 ROW_GUTTER = 3.2
 """Columns of one story stand no further apart, in type sizes; measured are 1.2 to 2.2."""
 SIDE_SIZES = 3.5
 """A headline beside its columns stands no further from them, in type sizes."""
+COLUMN_PITCHES = (1.5, 4.0)
+"""Most that is free between texts of a column, and around pictures in it, in line pitches."""
 PICTURE_PITCHES = 5.0
 """The text under a picture and its caption begins within so many line pitches."""
 ALIGNED_PITCHES = 0.8
 """Tops that differ by less than this share of the line pitch are level."""
 
 
-def headed(text: Region, parts: list[Region], scale: Scale) -> bool:
-    """Whether a heading stands right over a column (pictures aside), or one beside it."""
-    return heading_over(text, parts, scale) is not None
-
-
 def heading_over(text: Region, parts: list[Region], scale: Scale) -> Region | None:
     """The heading right over a column, with no text between, or a vertical one beside it."""
-    vertical = [
-        part
-        for part in _upright(parts)
-        if _beside(part, text, scale) and _is_level_with(part, text, parts, scale)
-    ]
+    while True:
+        nearest = _nearest_over(text, parts, scale)
+        if nearest and nearest.kind == "heading" and not scale.ruled(nearest.box, text.box):
+            return nearest
+        if beside := _left_of(_first_in_row(text, parts, scale), parts, scale):
+            return beside
+        for part in _upright(parts):
+            if _beside(part, text, scale) and _is_level_with(part, text, parts, scale):
+                return part
+        if not nearest or not _goes_on_below(nearest, text, parts, scale):
+            return _at_row_end(text, parts, scale)
+        text = nearest
+
+
+def _nearest_over(text: Region, parts: list[Region], scale: Scale) -> Region | None:
     over = [
         part
         for part in parts
         if part.kind in ("heading", "text", "frame")
-        and part is not text
-        and part.box.bottom < text.box.top + scale.body
+        and part.box.top < text.box.top > part.box.bottom - scale.body
         and part.box.shared_width(text.box) > 0.2 * scale.body
         and not (part.kind == "heading" and part.lines[0].vertical)
     ]
-    nearest = max(over, key=lambda part: part.box.bottom, default=None)
-    if nearest and nearest.kind == "heading" and not scale.ruled(nearest.box, text.box):
-        return nearest
-    if vertical:
-        return vertical[0]
-    return _at_row_end(text, parts, scale) or _left_of(text, parts, scale)
+    return max(over, key=lambda part: part.box.bottom, default=None)
+
+
+def _first_in_row(text: Region, parts: list[Region], scale: Scale) -> Region:
+    """The first of the row of even columns in which a column stands."""
+    while before := [part for part in parts if _is_next_in_row(part, text, scale)]:
+        text = before[0]
+    return text
+
+
+def _goes_on_below(above: Region, text: Region, parts: list[Region], scale: Scale) -> bool:
+    """Whether a column goes on with a text under it, with hardly more than pictures between."""
+    if above.kind != "text" or scale.ruled(above.box, text.box):
+        return False
+    gap = text.box.top - above.box.bottom
+    shown = [
+        part.box.height
+        for part in parts
+        if part.kind == "picture"
+        and above.box.bottom < part.box.centre < text.box.top
+        and part.box.shared_width(text.box) > 0
+    ]
+    left = COLUMN_PITCHES[bool(shown)] * scale.pitch
+    flush = abs(above.box.left - text.box.left) < 2.6 * scale.body
+    wide = abs(above.box.right - text.box.right) < 1.5 * scale.body
+    return flush and (wide or len(text.lines) < 3) and gap - sum(shown) < left
 
 
 def _left_of(text: Region, parts: list[Region], scale: Scale) -> Region | None:
@@ -92,13 +133,9 @@ def _left_of(text: Region, parts: list[Region], scale: Scale) -> Region | None:
             for other in parts
             if other.kind in ("text", "frame")
         )
-        if not any(under) and not any(_is_between(rule, box, text.box) for rule in scale.rules):
+        if not any(under) and not any(parts_level(rule, box, text.box) for rule in scale.rules):
             return part
     return None
-
-
-def _is_between(rule: Box, left: Box, right: Box) -> bool:
-    return rule.is_tall and left.middle < rule.middle < right.middle
 
 
 def _upright(parts: list[Region]) -> list[Region]:
@@ -157,7 +194,7 @@ def row_headed(text: Region, side: list[Region], scale: Scale) -> bool:
         and part.box.left <= text.box.left
         and (part is text or part.box.shared_height(text.box) > 0.5 * scale.body)
     ]
-    return any(headed(part, side, scale) for part in row) or centred_under(text, side, scale)
+    return any(heading_over(part, side, scale) for part in row) or centred_under(text, side, scale)
 
 
 def centred_under(text: Region, side: list[Region], scale: Scale) -> bool:
@@ -178,8 +215,9 @@ def centred_under(text: Region, side: list[Region], scale: Scale) -> bool:
         if text not in row[start:end] or len(found) != 1:
             continue
         (head,) = found.values()
-        left, wide = row[start].box.left, max(part.box.width for part in row[start:end])
-        right = row[end - 1].box.left + wide  # its lines may all be short
+        left, last = row[start].box.left, row[end - 1].box
+        wide = max((p.box.width for p in row[start:end] if p.kind == "text"), default=0.0)
+        right = max(last.right, last.left + wide)  # its lines may all be short
         if abs(head.box.middle - (left + right) / 2) < 1.5 * scale.body:
             return True
     return False
@@ -202,6 +240,8 @@ def _picture_over(text: Region, side: list[Region], scale: Scale) -> Region | No
 
 RULE_SHARE = 0.85
 """A rule that goes through this share of a region parts it."""
+CROSSING_SIZES = 2.2
+"""Where rules cross, each may be interrupted by so much, in type sizes."""
 MIN_GUTTER_SIZES = 0.5
 """Narrowest gutter, in type sizes."""
 
@@ -250,16 +290,29 @@ def _has_own_heads(right: list[Region], scale: Scale) -> bool:
     texts = [p for p in _edge(right, left_side=True, scale=scale) if p.kind == "text"]
     upright = [p for p in right if p.kind == "heading" and p.lines[0].vertical]
     return all(
-        headed(text, right, scale)
+        heading_over(text, right, scale)
         or centred_under(text, right, scale)
         or any(abs(p.box.top - text.box.top) < 3 * scale.pitch for p in upright)
+        or _rises_beside_heading(text, right, scale)
         for text in _tops(texts, scale)
     )
 
 
+def _rises_beside_heading(text: Region, side: list[Region], scale: Scale) -> bool:
+    """Whether a column begins level with the heading over the next one, which is as wide."""
+    for part in side:
+        if part.kind != "text" or abs(part.box.width - text.box.width) > 1.5 * scale.body:
+            continue
+        head = heading_over(part, side, scale)
+        near = 0 < part.box.left - text.box.right < ROW_GUTTER * scale.body
+        if near and head and abs(head.box.top - text.box.top) < 2 * scale.pitch:
+            return True
+    return False
+
+
 def _across(parts: list[Region], scale: Scale) -> list[list[Region]]:
     """Cut left from right at the widest gutter that parts articles, not columns of one."""
-    found = _gaps_between((part.box.left, part.box.right) for part in parts)
+    found = gaps_between((part.box.left, part.box.right) for part in parts)
     wide = [gap for gap in found if gap[1] - gap[0] > MIN_GUTTER_SIZES * scale.body]
     for low, high in sorted(wide, key=lambda gap: gap[0] - gap[1]):
         left, right = _split(parts, (low + high) / 2, level=False)
@@ -282,7 +335,9 @@ def _parts_articles(left: list[Region], right: list[Region], gap: Box, scale: Sc
         return _has_own_heads(right, scale)
     edge = _edge(right, left_side=True, scale=scale)
     texts = [part for part in edge if part.kind == "text"]
-    if not all(headed(text, right, scale) or centred_under(text, right, scale) for text in texts):
+    if not all(
+        heading_over(text, right, scale) or centred_under(text, right, scale) for text in texts
+    ):
         return False
     if any(_goes_on_from(text, left, right, scale) for text in texts):
         return False
@@ -348,7 +403,7 @@ def _edge(side: list[Region], *, left_side: bool, scale: Scale) -> list[Region]:
 
 def _down(parts: list[Region], scale: Scale) -> list[list[Region]]:
     """Cut upper from lower where the lower part begins with headings of its own."""
-    for low, high in _gaps_between((part.box.top, part.box.bottom) for part in parts):
+    for low, high in gaps_between((part.box.top, part.box.bottom) for part in parts):
         upper, lower = _split(parts, (low + high) / 2, level=True)
         texts = [part for part in lower if part.kind == "text"]
         if not texts and any(part.kind in ("frame", "heading") for part in lower):
@@ -421,37 +476,6 @@ def _distance(other: Region, text: Region, scale: Scale) -> float | None:
     return None
 
 
-def columns_of(parts: list[Region]) -> tuple[tuple[Region, ...], ...]:
-    """Parts of one article by column: from left to right, each from top to bottom."""
-    columns: list[list[Region]] = []
-    for part in sorted(parts, key=lambda part: part.box.left):
-        column = next((column for column in columns if _same_column(part, column)), None)
-        if column is not None and part.kind in ("text", "crosshead", "caption", "masthead"):
-            column.append(part)
-        else:
-            columns.append([part])
-    return tuple(tuple(sorted(column, key=lambda part: part.box.top)) for column in columns)
-
-
-def _same_column(part: Region, column: list[Region]) -> bool:
-    texts = [other for other in column if other.kind in ("text", "crosshead")]
-    return any(
-        part.box.shared_width(other.box) > 0.5 * min(part.box.width, other.box.width)
-        for other in texts
-    )
-
-
-def _gaps_between(spans: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
-    """The gaps between intervals, from low to high."""
-    found: list[tuple[float, float]] = []
-    reach: float | None = None
-    for low, high in sorted(spans):
-        if reach is not None and low > reach:
-            found.append((reach, low))
-        reach = high if reach is None else max(reach, high)
-    return found
-
-
 FRAME_SLACK_POINTS = 3.0
 """What a frame holds may stand out of it by this much."""
 MIN_FRAME_SIZES = 3.0
@@ -461,8 +485,6 @@ MIN_FRAME_SIZES = 3.0
 _CONTACT = re.compile(r"[：:].*\d|\d{5}")
 MIN_OWN_LINES = 6
 """So many lines in a frame say how large its text is."""
-MAX_BOX_LABEL = 8
-"""Han characters of the longest label of a frame of briefs."""
 MAX_HEAD_LINES = 6
 """Lines of a headline block beside its text: kicker, headline and deck, two each."""
 
@@ -471,7 +493,7 @@ def arrange(page: Page) -> Page:
     """The page with its blocks in reading order; a page without places stays as it is."""
     if not has_places(page):
         return page
-    page, name = take_name(page)
+    page, name = take_paper_name(page)
     page, tables = take_tables(page)
     page, labels = take_labels(page)
     labels += tables
@@ -479,7 +501,7 @@ def arrange(page: Page) -> Page:
     if not lines:
         return replace(page, blocks=(*name, *labels))
     body = body_size(lines)
-    frames, rules = _frames(page.rules, body)
+    frames, rules = frames_of(page.rules, MIN_FRAME_SIZES * body)
     head, lines = take_head(with_drop_caps(lines, body), rules, body)
     named, lines = take_label_words(lines, body)
     if not lines:
@@ -487,6 +509,8 @@ def arrange(page: Page) -> Page:
     exact = is_exact(lines, body)
     quotes, lines, covered = take_pull_quotes(lines, rules, body) if exact else ([], lines, [])
     rules = [rule for rule in rules if not any(area.holds(rule, 1.0) for area in covered)]
+    lines, cuts = with_run_in_heads(lines, Scale(body, 0.0, exact=exact).heading)
+    rules = [*with_joined_rules(rules, CROSSING_SIZES * body), *cuts]
     scale = Scale(body, line_pitch(lines, body), tuple(rules), exact)
     blocks = name + head_blocks(head, (Block(lines=(text_line(line),)) for line in head))
     parts = _framed_parts(lines, (*page.pictures, *covered), frames, labels, scale)
@@ -496,13 +520,6 @@ def arrange(page: Page) -> Page:
         labels = [label for label in labels if label not in over]
         blocks += [*over, *blocks_of_group(group, scale)]
     return replace(page, blocks=(*blocks, *labels))
-
-
-def _frames(rules: tuple[Box, ...], body: float) -> tuple[list[Box], list[Box]]:
-    """Frames, smallest first, and plain rules."""
-    frames = [box for box in rules if min(box.width, box.height) > MIN_FRAME_SIZES * body]
-    frames.sort(key=lambda box: box.width * box.height)
-    return frames, [box for box in rules if box not in frames]
 
 
 def _framed_parts(
@@ -517,13 +534,17 @@ def _framed_parts(
     for frame in frames:
         held = [line for line in lines if frame.holds(line.box, FRAME_SLACK_POINTS)]
         inner = [one for one in boxes if frame.holds(one.box, FRAME_SLACK_POINTS)]
-        cut = any(_crosses(line.box, frame) for line in lines if line not in held)
+        across = (line.box for line in lines if line not in held)  # half in the frame
+        cut = any(
+            min(box.shared_width(frame), box.shared_height(frame)) > FRAME_SLACK_POINTS
+            for box in across
+        )
         shown = any(shot.holds(frame, FRAME_SLACK_POINTS) for shot in pictures)
         if cut or shown or not (held or inner) or len(held) == len(lines):
             continue
         inside = [shot for shot in shots if frame.holds(shot, FRAME_SLACK_POINTS)]
         own = _scale_of(held, scale)
-        named = _label_in(held, own) if held else []
+        named = label_in(held, own) if held else []
         labels += [Block(lines=(text_line(line),), kind="banner") for line in named]
         rest = [line for line in held if line not in named]
         parts = [*under_labels(parts_of(rest, tuple(inside), own), labels, own), *inner]
@@ -534,6 +555,8 @@ def _framed_parts(
         elif held and is_advert_box(frame, held, own):
             unsaid = [replace(part, kind="caption") for part in parts if part.lines]
             boxes.append(Region("frame", whole, (), tuple(unsaid)))
+        elif parts and all(part.kind in ("picture", "caption") for part in parts):
+            boxes += [Region("picture", frame), *parts]
         else:
             boxes.append(Region("frame", whole, (), tuple(parts)))
         lines = [line for line in lines if line not in held]
@@ -547,22 +570,6 @@ def _scale_of(held: list[LayoutLine], scale: Scale) -> Scale:
     if not scale.exact or len(held) < MIN_OWN_LINES or body > 0.97 * scale.body:
         return scale
     return replace(scale, body=body, pitch=line_pitch(held, body))
-
-
-def _label_in(held: list[LayoutLine], scale: Scale) -> list[LayoutLine]:
-    """The label of a frame of briefs: a short line at its top, larger than all of their headlines,
-    which are alike, and right over the first of them."""
-    first, *rest = sorted(held, key=lambda line: line.box.top)
-    heads = [line for line in rest if is_head_line(line, rest, scale)]
-    if len(heads) < 2 or heads[0] is not rest[0] or len(han(first.text)) > MAX_BOX_LABEL:
-        return []
-    sizes = [line.size for line in heads]
-    alike = max(sizes) < scale.same * min(sizes) and first.size > 1.1 * max(sizes)
-    apart = all(
-        abs(one.box.top - other.box.top) > scale.pitch or one.box.shared_width(other.box) <= 0
-        for one, other in pairwise(heads)
-    )
-    return [first] if alike and apart else []
 
 
 def _heads_text_beside(
@@ -590,8 +597,3 @@ def _heads_text_beside(
             if line.box.shared_width(first.box) > 0
         )
     )
-
-
-def _crosses(line: Box, frame: Box) -> bool:
-    """Whether a line stands half in a frame."""
-    return min(line.shared_width(frame), line.shared_height(frame)) > FRAME_SLACK_POINTS

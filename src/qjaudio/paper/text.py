@@ -1,6 +1,7 @@
 """Text: its characters and marks, and where each of them stands on the page."""
 
 import re
+import unicodedata
 from array import array
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
@@ -73,6 +74,59 @@ def box_around(boxes: Iterable[Box]) -> Box:
         max(box.right for box in found),
         max(box.bottom for box in found),
     )
+
+
+def merged(boxes: Iterable[Box]) -> list[Box]:
+    """The boxes, those that overlap or touch taken together."""
+    found: list[Box] = []
+    for box in sorted(boxes, key=lambda box: -box.width * box.height):
+        near = [x for x in found if min(box.shared_width(x), box.shared_height(x)) > -2]
+        found = [other for other in found if other not in near] + [box_around([box, *near])]
+    return found
+
+
+def frames_of(rules: Iterable[Box], least: float) -> tuple[list[Box], list[Box]]:
+    """Frames, smallest first, and plain rules; a frame is wider and higher than `least`."""
+    found = [box for box in rules if min(box.width, box.height) > least]
+    found.sort(key=lambda box: box.width * box.height)
+    return found, [box for box in rules if box not in found]
+
+
+def with_joined_rules(rules: Iterable[Box], reach: float) -> list[Box]:
+    """Rules, and as one those on one line that another rule or a short gap interrupts."""
+    found = [*rules]
+    for tall in (False, True):
+        chains: list[list[Box]] = []
+        own = [rule for rule in found if rule.is_tall == tall]
+        for rule in sorted(own, key=lambda box: box.top if tall else box.left):
+            for chain in chains:
+                away = (rule.left, chain[-1].left) if tall else (rule.top, chain[-1].top)
+                gap = rule.top - chain[-1].bottom if tall else rule.left - chain[-1].right
+                if abs(away[0] - away[1]) < 1.5 and 0 < gap < reach:
+                    chain.append(rule)
+                    break
+            else:
+                chains.append([rule])
+        found += [box_around(chain) for chain in chains if len(chain) > 1]
+    return found
+
+
+def gaps_between(spans: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
+    """The gaps between intervals, from low to high."""
+    found: list[tuple[float, float]] = []
+    reach: float | None = None
+    for low, high in sorted(spans):
+        if reach is not None and low > reach:
+            found.append((reach, low))
+        reach = high if reach is None else max(reach, high)
+    return found
+
+
+def parts_level(rule: Box, one: Box, other: Box) -> bool:
+    """Whether an upright rule stands between two boxes side by side."""
+    left, right = sorted((one.middle, other.middle))
+    level = min(rule.shared_height(one), rule.shared_height(other)) > 0
+    return rule.is_tall and level and left < rule.middle < right
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +343,14 @@ def look_at(texts: Iterable[str]) -> tuple[ParagraphLook, ...]:
     )
 
 
+RADICALS: dict[int, str | int | None] = {
+    **{code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)},
+    **str.maketrans(
+        "⺝⺟⺠⺩⺬⺮⺳⺶⺷⺹⺼⺽⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻞⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰⻳",
+        "月母民王示竹网羊羊老肉臼虎西见角贝车长门青韦页风飞食食马骨鬼鱼鸟卤麦黄黾齐齿龙龟",
+    ),
+}
+"""Radicals that fonts give for the characters that look like them, and those characters."""
 HAN = "\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 """The Han characters, as a range inside a regular expression: with 〇 and the extensions."""
 SENTENCE_ENDS = "。！？…!?"

@@ -122,8 +122,7 @@ def resolve_link(base: str, link: str) -> str:
         path, mark, query = re.sub(r"[\x00-\x20]+", "", link).partition("?")
         link = path.replace("\\", "/") + mark + query  # as browsers do
         found = URL(base).join(URL(link)).with_fragment(None)
-        # yarl leaves dot segments that were written as escapes, and an empty path.
-        found = URL(str(found).replace("/%2E", "/."))
+        # yarl leaves an empty path.
         found = found.with_path(found.raw_path, encoded=True, keep_query=True)
     except ValueError:
         return ""
@@ -225,7 +224,7 @@ def is_numbered(url: str) -> bool:
     if not day or day.end() < len(path) - 1:  # a folder may be an article, but not that of the day
         path = path.rstrip("/")
     digits = re.search(r"\d", path.rpartition("/")[2] + parts.query)
-    return bool(digits and _DOCUMENT.search(path))
+    return bool(digits and _DOCUMENT.search(path or "/"))
 
 
 def _flavour(path: str) -> str:
@@ -265,11 +264,7 @@ def _kinds_of_folder() -> frozenset[str]:
 
 
 def check_location(location: str) -> str:
-    """An address as it can be asked for.
-
-    Raises:
-        NotAnIssueError: it is none.
-    """
+    """An address as it can be asked for; NotAnIssueError where it is none."""
     url = resolve_link(location.strip(), "")
     if not url or urlsplit(url).username is not None:
         raise NotAnIssueError(
