@@ -202,6 +202,7 @@ RUNNING = 2 * samples.BODIES[0][0]
          "<w:t>4</w:t></w:r>{T}斤{E}</w:p>", "收鱼10⁴斤"),
         ("<w:p>{T}占{E}<m:f><m:num><m:r><m:t>1</m:t></m:r></m:num>"
          "<m:den><m:r><m:t>3</m:t></m:r></m:den></m:f></w:p>", "占1/3"),
+        ("<w:p>{T}边长{E}<m:rad><m:e><m:r><m:t>2</m:t></m:r></m:e></m:rad></w:p>", "边长√2"),
         ("<w:p><w:ruby><w:rt>{T}du{E}</w:rt><w:rubyBase>{T}渡{E}</w:rubyBase></w:ruby></w:p>",
          "渡"),
         ("<w:p><w:moveFrom>{T}旧的{E}</w:moveFrom>{T}新的{E}</w:p>", "新的"),
