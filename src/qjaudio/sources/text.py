@@ -82,8 +82,7 @@ _SPREAD = re.compile(
 )
 """A line whose characters are set far apart, as headlines are."""
 _DATA = re.compile(
-    r"```(?:json)?\s*\n\s*(?P<fenced>[\[{].*[\]}])\s*\n\s*```|^\s*(?P<bare>\[\s*\{.*\}\s*\])\s*$"
-    r"|```xml\s*\n(?P<xml>\s*<.*>)\s*\n\s*```"
+    r"```(?:json)?\s*\n\s*(?P<fenced>[\[{].*[\]}])\s*\n\s*```|```xml\s*\n(?P<xml>\s*<.*>)\s*\n\s*```"
     r"|\A\s*(?P<rows>\[\[\[[^\n]*\](?:\n+\[\[\[[^\n]*\])+)\s*\Z",
     re.S,
 )
@@ -345,7 +344,7 @@ def _pages_of_fenced_data(text: str, source: str) -> list[Page]:
             rows = [ast.literal_eval(row) for row in found["rows"].splitlines() if row.strip()]
             pages = pages_of_json(json.dumps(rows), source)
         else:
-            pages = pages_of_json(found["fenced"] or found["bare"], source)
+            pages = pages_of_json(found["fenced"], source)
     except (NotAnIssueError, ValueError, SyntaxError, MemoryError, RecursionError, TypeError):
         return []
     around = [part.strip() for part in (text[: found.start()], text[found.end() :])]
