@@ -335,9 +335,12 @@ def _left_edge(line: LayoutLine) -> float:
 def with_crossheads(headings: list[Region], columns: list[Region], scale: Scale) -> list[Region]:
     """Tell the 小标题 inside a column from the headings above articles."""
     found: list[Region] = []
-    for heading in headings:
-        inside = _is_crosshead(heading, headings, columns, scale)
-        found.append(Region("crosshead", heading.box, heading.lines) if inside else heading)
+    rest = sorted(headings, key=lambda heading: heading.box.top)
+    for heading in [*rest]:
+        inside = _is_crosshead(heading, rest, columns, scale)
+        found.append(replace(heading, kind="crosshead") if inside else heading)
+        if inside:
+            rest.remove(heading)
     return found + columns
 
 
@@ -352,10 +355,10 @@ def _is_crosshead(
         or is_back_line(heading.lines[0])
     ):
         return False
-    above = [c for c in columns if _next_to(c.box, heading.box, scale)]
     below = [c for c in columns if _next_to(heading.box, c.box, scale)]
     if not below or opens_story(below[0].lines[0].text):
         return False
+    above = [c for c in columns if _next_to(_as_wide(c.box, below[0].box), heading.box, scale)]
     if not above:
         return _is_at_top(heading, below[0].box, headings, columns, scale)
     over = [
@@ -392,6 +395,11 @@ def _is_at_top(
         for box in before
         for other in headings
     )
+
+
+def _as_wide(box: Box, column: Box) -> Box:
+    """The box of lines that begin at a column's left edge, up to its right one: its last line."""
+    return replace(box, right=max(box.right, column.right)) if abs(box.left - column.left) < 1.0 else box
 
 
 def _next_to(upper: Box, lower: Box, scale: Scale) -> bool:

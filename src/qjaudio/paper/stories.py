@@ -165,6 +165,8 @@ def _is_series(story: Draft, parts: list[Draft]) -> bool:
     heads = [part.heads[0] for part in parts]
     if all(_NUMBER.match(head.text) for head in heads):
         return True
+    if all(head.kind == "crosshead" for head in heads):  # by its place
+        return True
     if len(heads) < 2 or any(_NUMBER.match(head.text) for head in heads):
         return False
     if _highest_level(story) >= 7 and not story.body[0].facts.opens_story and not story.credits:
