@@ -336,14 +336,13 @@ def _left_edge(line: LayoutLine) -> float:
 
 def with_crossheads(headings: list[Region], columns: list[Region], scale: Scale) -> list[Region]:
     """Tell the 小标题 inside a column from the headings above articles."""
-    found: list[Region] = []
     rest = sorted(headings, key=lambda heading: heading.box.top)
+    found: list[Region] = []
     for heading in [*rest]:
-        inside = _is_crosshead(heading, rest, columns, scale)
-        found.append(replace(heading, kind="crosshead") if inside else heading)
-        if inside:
+        if _is_crosshead(heading, rest, columns, scale):
             rest.remove(heading)
-    return found + columns
+            found.append(replace(heading, kind="crosshead"))
+    return rest + found + columns
 
 
 def _is_crosshead(
@@ -360,17 +359,18 @@ def _is_crosshead(
     below = [c for c in columns if _next_to(heading.box, c.box, scale)]
     if not below or opens_story(below[0].lines[0].text):
         return False
-    above = [c for c in columns if _next_to(_as_wide(c.box, below[0].box), heading.box, scale)]
+    # The last line of a paragraph may be short.
+    edge = below[0].box
+    column = (c.box for c in columns if c.box.shared_width(edge) > 0)
+    wide = (replace(box, right=max(box.right, edge.right)) for box in column)
+    above = [box for box in wide if _next_to(box, heading.box, scale)]
     if not above:
-        return _is_at_top(heading, below[0].box, headings, columns, scale)
-    over = [
-        other
-        for other in headings
-        if other.box.top < heading.box.top and not scale.ruled(other.box, heading.box)
-    ]
-    column = [other for other in over if other.box.shared_width(heading.box) > 0]
-    nearest = max(column, key=lambda other: other.box.bottom, default=None)
-    alike = nearest is not None and abs(nearest.size - heading.size) < 0.14 * heading.size
+        return _is_at_top(heading, edge, headings, columns, scale)
+    higher = [one for one in headings if one.box.top < heading.box.top]
+    over = [one for one in higher if not scale.ruled(one.box, heading.box)]
+    same = [one for one in over if one.box.shared_width(heading.box) > 0]
+    nearest = max((one.box.bottom, one.size) for one in same)[1] if same else 0.0
+    alike = abs(nearest - heading.size) < 0.14 * heading.size
     return not alike and any(other.size > 1.25 * heading.size for other in over)
 
 
@@ -397,11 +397,6 @@ def _is_at_top(
         for box in before
         for other in headings
     )
-
-
-def _as_wide(box: Box, column: Box) -> Box:
-    """The box of lines that begin at a column's left edge, up to its right one: its last line."""
-    return replace(box, right=max(box.right, column.right)) if abs(box.left - column.left) < 1.0 else box
 
 
 def _next_to(upper: Box, lower: Box, scale: Scale) -> bool:
