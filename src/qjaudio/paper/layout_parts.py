@@ -351,12 +351,8 @@ def _is_crosshead(
     heading: Region, headings: list[Region], columns: list[Region], scale: Scale
 ) -> bool:
     """Whether text of the same column runs right above and below, and a larger heading over it."""
-    if (
-        heading.size > CROSSHEAD_RATIO * scale.body
-        or len(heading.lines) > 2
-        or heading.lines[0].vertical
-        or is_back_line(heading.lines[0])
-    ):
+    first, large = heading.lines[0], heading.size > CROSSHEAD_RATIO * scale.body
+    if large or len(heading.lines) > 2 or first.vertical or is_back_line(first):
         return False
     below = [c for c in columns if _next_to(heading.box, c.box, scale)]
     if not below or opens_story(below[0].lines[0].text):
