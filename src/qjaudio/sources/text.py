@@ -20,9 +20,10 @@ from statistics import median
 
 from qjaudio import rules
 from qjaudio.errors import NotAnIssueError
-from qjaudio.paper.lines import folio_page, is_credit, kind_of
+from qjaudio.paper.lines import folio_page, is_credit, is_label, is_signoff, kind_of
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import HAN, MARK_WIDTH, Doubt, Span, han, number, print_width
+from qjaudio.paper.words import is_pen_name
 from qjaudio.sources.model import (
     FALLBACK,
     MAX_ISSUE_CHARS,
@@ -54,6 +55,9 @@ MAX_LINE = 10_000
 
 MAX_CREDIT = 60
 """Characters of the longest line that says who wrote a story."""
+MAX_BROKEN = 14
+"""Han characters of the longest line of a heading that is broken over two."""
+_NOT_HEADING = re.compile(r"[，。；：！？,;:!?]|^[—\-□■●◆▲※*>|\[（(]")
 MAX_HEAD = 3
 """Lines of the longest running head: name, date, folio."""
 _FOLIO_IN_HEAD = re.compile(r"第\s*[A-D]?(\d{1,2}|[一二三四五六七八九十]{1,3})\s*版")
@@ -96,12 +100,17 @@ def blocks_of(text: str) -> list[Block]:
     """The blocks of one page: groups between blank lines, parted where the widths say so."""
     blocks: list[Block] = []
     group: list[str] = []
+    adjoins = False
     for line in [*text.split("\n"), ""]:
         heading = _HEADING.match(line)
         title = line[heading.end() :].rstrip().rstrip("#").split() if heading else []
         if heading or not line.strip():
-            blocks += _group_blocks(group)
+            if adjoins and _is_heading(str(blocks[-1].lines[0].text), *group):
+                blocks[-1] = replace(blocks[-1], lines=(*blocks[-1].lines, *_text_lines(group)))
+            else:
+                blocks += _group_blocks(group)
             group = []
+            adjoins = bool(title)
         if heading and title:
             words = (TextLine(text=" ".join(title)),)
             blocks.append(Block(lines=words, level=len(heading[1])))
@@ -110,12 +119,38 @@ def blocks_of(text: str) -> list[Block]:
     return blocks
 
 
+def _is_heading(*lines: str) -> bool:
+    """Whether two lines may be one heading, broken where its first line was full."""
+    plain = [line.strip() for line in lines]
+    short = len(lines) == 2 and all(2 < len(han(line)) <= MAX_BROKEN for line in plain)
+    return short and not any(
+        _NOT_HEADING.search(one)
+        or is_credit(one)
+        or is_pen_name(one)
+        or is_signoff(one)
+        or kind_of(one)
+        or is_label(one)
+        for one in plain
+    )
+
+
+def _is_stepped(first: str, second: str) -> bool:
+    """Whether a line is set in further than the one above, as the second one of a headline is."""
+    (left, right), (inner, outer) = (
+        (_set_width(line[: -len(line.lstrip())], 1.0), _set_width(line, 1.0))
+        for line in (first, second)
+    )
+    return left < inner and left + right < inner + outer
+
+
 def _group_blocks(group: list[str]) -> list[Block]:
     """One block, or several where the lines of the file are paragraphs of their own."""
     blocks: list[list[str]] = []
     columns = group if len(group) > 1 else []
     widest = [max((_set_width(x, mark) for x in columns), default=0.0) for mark in _MARKS]
     signed = False
+    if len(group) == 2 and group[0][:1].isspace() and _is_heading(*group) and _is_stepped(*group):
+        return [Block(lines=_text_lines(group))]
     for line in group:
         begins = not blocks or line.startswith(("　　", "    ")) or signed
         able = columns and len(line) < MAX_CREDIT and (begins or _may_end(blocks[-1][-1]))
