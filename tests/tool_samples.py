@@ -370,10 +370,12 @@ def lines_of_services() -> dict[str, object]:
             {"word": t, "pos": points(b)} for t, b in rows]})},
         "huawei": {"result": {"words_block_list": [
             {"words": t, "location": corners(b)} for t, b in rows]}},
-        "textract": {"Blocks": [
-            {"BlockType": kind, "Text": t, "Page": 1, "Geometry": {"BoundingBox": {
-                "Left": b[0] / WIDTH, "Top": b[1] / HEIGHT, "Width": (b[2] - b[0]) / WIDTH,
-                "Height": (b[3] - b[1]) / HEIGHT}}} for t, b in rows for kind in ("LINE", "WORD")]},
+        **{name: {"Blocks": [
+            {"BlockType": kind, "Page": 1, "Geometry": {"BoundingBox": {
+                "Left": b[0] / wide, "Top": b[1] / HEIGHT, "Width": (b[2] - b[0]) / wide,
+                "Height": (b[3] - b[1]) / HEIGHT}}} | ({} if kind == "LAYOUT_TEXT" else {"Text": t})
+            for t, b in rows for kind in ("LINE", "WORD", "LAYOUT_TEXT")]}
+           for name, wide in (("textract", WIDTH), ("textract of a wide sheet", 6 * WIDTH))},
         "surya": {"page": [{"text_lines": [{"text": t, "polygon": corners(b)} for t, b in rows]}]},
         "rapidocr": [{"box": corners(b), "txt": t, "score": 0.9} for t, b in rows],
         "easyocr": [[corners(b), t, 0.9] for t, b in rows],

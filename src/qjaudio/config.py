@@ -17,7 +17,8 @@ from qjaudio.store import OutFolder, text_of
 FILE = "qjaudio.toml"
 MOST_SETTINGS = 1_000_000
 """Bytes of the file of settings."""
-DEFAULT_PAPER = "今日衢江"
+UNNAMED = "今日报纸"
+"""What a paper is called where neither the settings nor its pages tell its name."""
 LOUDEST_DB = {"sting": -2.0, "bed": -18.0, "chime": -2.0, "closing": -2.0}
 """How loud each piece of music may be, in dB over the speech. Louder music hurts understanding, and
 `check` could take it for a voice."""

@@ -216,3 +216,21 @@ def test_a_headline_that_its_text_has_otherwise_is_misread() -> None:
         _is_misread(headline, text)
         for headline in ("集市开进木巷", "集市开进大吞镇", "集市开进木樨巷", "大岙镇换新灯")
     ]
+
+
+def test_figures_and_characters_that_ocr_may_have_misread_are_told() -> None:
+    """Each at its place in its article; those that are not read aloud are not worth a word."""
+    name, date = PAGE_HEAD.split("\n")
+    lines = [
+        TextLine(text=name),
+        TextLine(text=date, unsure=("2025年5月20日",)),
+        TextLine(text="松岭通了自来水"),
+        TextLine(text="本报讯（记者 郝一）松岭的4158户人家昨天用上了自来水。", unsure=("4158",)),
+        TextLine(text="水从岙口来，以后不用再挑水了，大家都说好。", unsure=("岙",)),
+    ]
+    blocks = [Block(lines=(line,), level=int(at == 2)) for at, line in enumerate(lines)]
+    issue = read_issue([Page(number=1, blocks=tuple(blocks))])
+    assert [("unsure_figure", "4158"), ("unsure_character", "岙")] == [
+        (name, doubt.what) for name, doubt in zip(named(issue), issue.doubts, strict=True)
+    ]
+    assert [3, 4] == [doubt.where.line for doubt in issue.doubts if isinstance(doubt.where, Span)]

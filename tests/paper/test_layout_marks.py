@@ -439,6 +439,64 @@ def test_a_column_under_a_photo_has_the_heading_over_the_row() -> None:
     assert 3 == sum(not kind for kind in order[order.index("headline", 1) :])
 
 
+def test_a_column_goes_on_under_what_interrupts_it() -> None:
+    """Under a photo, a frame around one, or a quotation, a column keeps its headline, though a
+    column of another story stands nearer at its left."""
+    other = [line("清水塘修渠引水", -140, 0, size=18), *story(-140, 30)]
+    other += [*story(-140, 104), *story(-140, 178)]
+    head, upper, lower = line("渡口步道修好", 0, 0, size=18), story(0, 30), story(0, 184)
+    photo, rules = Box(0, 110, 110, 176), (Box(0, 122, 110, 124), Box(0, 150, 110, 152))
+    quote = line("“桥头也亮了”", 20, 132, size=10.5)
+    caption = line("秦明摄", 20, 150, size=8)
+    for more in (
+        page(head, *upper, *lower, *other, pictures=(photo,)),
+        page(
+            head, *upper, caption, *lower, *other, rules=(photo,), pictures=(Box(5, 115, 90, 145),)
+        ),
+        page(head, *upper, quote, *lower, *other, rules=rules),
+    ):
+        order = [block.kind for block in arrange(more).blocks]
+        assert 2 == sum(not kind for kind in order[order.index("headline", 1) :])
+
+
+def test_a_row_beside_its_headline_is_one() -> None:
+    """Level columns of one width belong to the block at their left, not to the vertical headline
+    of other columns at their right."""
+    block = line("渡口步道", 0, 10, size=24), line("全修好了", 0, 40, size=24)
+    upright = TextLine(text="清水塘修渠", box=Box(392, 0, 408, 100), size=16)
+    wide = [replace(one, text=one.text * 2) for one in story(420, 0)]
+    wide = [replace(x, box=replace(x.box, right=x.box.left + 220)) for x in wide if x.box]
+    arranged = arrange(
+        page(
+            *block, *story(130, 0), *story(260, 0), upright, *wide, pictures=(Box(0, -2, 110, 80),)
+        )
+    )
+    assert ["headline", "", "", "headline", ""] == [block.kind for block in arranged.blocks]
+
+
+def test_a_deck_behind_a_dash_is_one() -> None:
+    """A line behind a dash under a headline is its deck, wherever it begins, and the byline under
+    it goes to the names."""
+    head, deck = line("渡口步道修好", 0, 0, size=20), line("——走访见闻", 106, 26)
+    by = line("□ 本报记者 程安之", 110, 42, size=10.7)
+    arranged = arrange(page(head, deck, by, *story(0, 62), *story(132, 62), *story(264, 62)))
+    assert ["渡口步道修好", "——走访见闻"] == texts(arranged, "headline", "deck")
+    assert [by.text] == texts(arranged, "byline")
+    assert "headline" == arranged.blocks[0].kind
+
+
+def test_a_heading_is_centred_over_a_photo_between_columns() -> None:
+    """Its row ends where the last column does, not as far on as the photo is wide."""
+    above = [line("清水塘修渠引水", 0, -150, size=18), *story(0, -120)]
+    columns = [
+        one for left in (0, 140, 280, 420) for one in story(left, 120 * (left in (140, 280)))
+    ]
+    head = line("渡口步道修好", 195, -30, size=24)
+    arranged = arrange(page(*above, head, *columns, pictures=(Box(130, 0, 400, 110),)))
+    order = [block.kind for block in arranged.blocks]
+    assert 4 == sum(not kind for kind in order[order.index("headline", 1) :])
+
+
 def test_briefs_in_a_box_keep_their_headlines() -> None:
     """Headlines no larger than the page's text head the smaller text of a box, and behind a mark
     they may be no larger than that; what names all of them is a label."""
@@ -447,10 +505,12 @@ def test_briefs_in_a_box_keep_their_headlines() -> None:
         found = [line("山里这几天", 0, 0, size=16)]
         for top in (24, 124, 224):
             found += [line(f"{mark}渡口步道修好", 0, top, size=size), *story(0, top + 16)]
-        box = Box(-8, -8, 130, 330)
-        arranged = arrange(page(*found, *page_text, rules=(box,)))
+        alone = line(f"{mark}书屋添了灯", 0, 330, size=size)  # its text went elsewhere
+        box = Box(-8, -8, 130, 350)
+        arranged = arrange(page(*found, alone, *page_text, rules=(box,)))
+        assert not any("书屋" in text for text in texts(arranged, ""))
         assert ["渡口步道修好"] * 3 == texts(arranged, "headline")
-        assert ["山里这几天"] == texts(arranged, "banner")
+        assert ["山里这几天", alone.text[-5:]] == texts(arranged, "banner")
 
 
 def test_a_box_that_says_advert_is_left_out() -> None:
@@ -464,10 +524,10 @@ def test_a_box_that_says_advert_is_left_out() -> None:
 
 def test_a_headline_on_a_photo_heads_the_text_under_it() -> None:
     """Large type on a picture is the headline of the columns right under it."""
-    words = line("渡口步道修好", 10, 10, size=24)
+    words = line("走，看渡口步道", 10, 10, size=24)
     columns = [*story(0, 110), *story(130, 110)]
     arranged = arrange(page(words, *columns, pictures=(Box(0, 0, 240, 100),)))
-    assert ["渡口步道修好"] == texts(arranged, "headline")
+    assert [words.text] == texts(arranged, "headline")
     assert 2 == len(texts(arranged, ""))
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from qjaudio import plugins
-from qjaudio.config import Config
+from qjaudio.config import UNNAMED, Config
 from qjaudio.errors import MissingPartError, NotAnIssueError, UsageError
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.pipeline import reading
@@ -43,6 +43,19 @@ def test_an_issue_within_the_limit_is_read(tmp_path: Path) -> None:
         path = tmp_path / f"page{number}.md"
         path.write_text(f"# 桥通车了\n\n桥{number}很长。\n", encoding="utf-8")
     assert [1, 2] == [page.number for page in reading.read_pages(str(tmp_path))]
+
+
+def test_no_paper_is_called_by_the_name_of_another() -> None:
+    """Pages without a name get that of the settings, or in an episode one that is nobody's."""
+    texts = ("桥通车了", "本报讯（记者 林小满）昨天上午，横跨禾溪的大桥通车，两岸的人都来走一走。")
+    blocks = tuple(Block(lines=(TextLine(text=text),)) for text in texts)
+    pages = (Page(number=1, blocks=blocks),)
+    names = {
+        reading.understand(pages, config, day).masthead.paper
+        for config in (Config(), Config(paper="禾溪报"))
+        for day in (None, DAY)
+    }
+    assert {"", UNNAMED, "禾溪报"} == names
 
 
 class FolderSource:

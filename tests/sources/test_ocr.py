@@ -1,5 +1,6 @@
 """Lines of a scan: the size of their type, told by their ink, and where they are cut."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -11,7 +12,7 @@ from qjaudio.paper.text import Box
 pytest.importorskip("cv2")
 
 from qjaudio.sources import ocr
-from qjaudio.sources.raster import Grey, ink_of, labels_of
+from qjaudio.sources.raster import Grey, ink_of, labels_of, unify_sizes
 
 PAPER, INK = 225, 40
 BODY = 20
@@ -44,17 +45,61 @@ def test_type_is_measured_by_its_ink_and_text_has_one_size() -> None:
         (20, 120, "空地有了新用处", 30),
         (20, 160, "图为新添的设备", 17),
     )
-    sizes = [line.size for line in ocr.unify_sizes(lines, grey)]
+    sizes = [line.size for line in unify_sizes(lines, grey)]
     assert sizes[0] == sizes[1] == sizes[2] == pytest.approx(BODY, rel=0.08)
     assert sizes[3] == pytest.approx(30, rel=0.1)
     assert sizes[4] == pytest.approx(17, rel=0.1)
+
+
+def test_a_box_of_small_type_has_one_size_and_its_bold_headings_a_larger_one() -> None:
+    """Single lines of a small box are measured as the page's text; together they are smaller.
+
+    A bold line over them is as large as a heading, though its ink is as high as theirs.
+    """
+    text = "秋收以后村里腾出一块空地准备来年"
+    small = [(20, 220 + 24 * at, text[: 16 - at % 2], 18) for at in range(4)]
+    grey, lines = _page(
+        *((20, 20 + 26 * at, text, BODY) for at in range(6)), (20, 196, text[:9], 18), *small
+    )
+    grey[198:212:3, 20:182] = INK
+    *body, head, first, second, third, last = (line.size or 0 for line in unify_sizes(lines, grey))
+    assert 1 == len({*body}) == len({first, second, third, last})
+    assert first < 0.95 * body[0]
+    assert head > 1.06 * first
+
+
+def test_marks_and_dashes_that_ocr_loses_come_back_from_the_ink() -> None:
+    """A full square before a heading, and a dash that is read as 一 or as a hyphen."""
+    grey, (line,) = _page((40, 20, "一座天桥", BODY))
+    grey[22:38, 18:34] = INK
+    box = replace(line.box, left=18)
+    read = ocr.cut_at_gutters([box], [], grey, lambda _: ["一座天桥"])
+    assert ["■一座天桥"] == [one.text for one in read]
+    grey, (line,) = _page((60, 20, "走访见闻", BODY))
+    grey[29:31, 20:58] = INK
+    read = ocr.cut_at_gutters([replace(line.box, left=20)], [], grey, lambda _: ["-一走访见闻"])
+    assert ["——走访见闻"] == [one.text for one in read]
+
+
+def test_what_the_model_was_not_sure_of_is_known() -> None:
+    """A figure with an unsure digit is named whole, a Han character alone, of names any doubt."""
+    text = "今年来了418户，岙口"
+    certain = [0.99] * len(text)
+    certain[4], certain[9] = 0.86, 0.3
+    assert ("418", "岙") == ocr.ReadText(text, certain).unsure
+    assert ("都",) == ocr.ReadText("（记者 都明）", [0.99] * 4 + [0.75] + [0.99] * 2).unsure
+    assert () == ocr.ReadText(text, [0.91] * len(text)).unsure
+    grey, (line,) = _page((20, 20, "今年来了418户", BODY))
+    seen = ocr.ReadText("今年来了418户", certain)
+    (told,) = ocr.cut_at_gutters([line.box], [], grey, lambda _: [seen])
+    assert ("418",) == told.unsure
 
 
 def test_the_two_lines_of_a_headline_have_one_size() -> None:
     """What differs by less than can be measured is one size."""
     text = "秋收以后村里腾出一块空地准备来年"
     grey, lines = _page((20, 20, text, BODY), (20, 60, "空地有了", 40), (20, 110, "新用处", 41))
-    first, second = (line.size for line in ocr.unify_sizes(lines, grey)[1:])
+    first, second = (line.size for line in unify_sizes(lines, grey)[1:])
     assert first == second
 
 

@@ -1,6 +1,7 @@
 """What OCR tools and chat models add to a page is told from its text."""
 
 import json
+import time
 
 import pytest
 from hypothesis import given
@@ -16,6 +17,29 @@ STORY = "本报讯（记者 李明）渡口的老船昨天修好了，三个村�
 
 def kinds(text: str) -> list[tuple[str, str]]:
     return [(one.kind, one.text) for sheet in sort_sheets(text) for one in sheet.passages]
+
+
+@pytest.mark.parametrize("char", [" ", "\t", "\u3000", "\n", "\\", "<", "_", "{"])
+def test_a_run_of_one_character_takes_no_time(char: str) -> None:
+    """A text full of blanks is read as fast as another."""
+    began = time.process_time()
+    sort_sheets(f"老船{char * 9000}^{{下水\n")
+    assert 1.5 > time.process_time() - began
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        (
+            f"**User:**\n\n请识别这张报纸\n\n**ChatGPT:**\n\n好的，以下是识别结果：\n\n{STORY}",
+            STORY,
+        ),
+        (f"{STORY}\n\n由扫描全能王扫描创建\n", STORY),
+    ],
+)
+def test_what_a_chat_or_an_app_adds_is_no_text(text: str, left: str) -> None:
+    """Who speaks in a chat, what was asked, and the mark of an app that scans."""
+    assert [left] == [words.strip() for kind, words in kinds(text) if not kind]
 
 
 @pytest.mark.parametrize(
@@ -474,6 +498,12 @@ def test_an_export_with_fields_is_marked() -> None:
         ("headline", "桥通了"), ("body", "桥好了。"),
     ] == [(block.kind, block.lines[0].text) for block in page.blocks]  # fmt: skip
     assert [] == pages_of_fields(f"标题：\n\n{STORY}", "day.txt")
+    assert (
+        page
+        == pages_of_fields(
+            '标题,作者,版次,正文\n老船下水,李明,03,"　　船好了。"\n桥通了,,,桥好了。', "day.txt"
+        )[0]
+    )
 
 
 def test_the_text_below_fields_needs_no_name() -> None:

@@ -92,6 +92,44 @@ def test_lines_of_services_are_put_in_order(name: str) -> None:
     assert WHOLE == told(read_issue(pages_of_json(text, name)))
 
 
+def test_lines_of_several_pages_are_several_pages() -> None:
+    """Those of a service stand in one list, each with the number of its page."""
+    one = json.dumps(samples.lines_of_services()["textract"])
+    rows = [
+        *json.loads(one)["Blocks"],
+        *json.loads(one.replace('"Page": 1', '"Page": 2'))["Blocks"],
+    ]
+    first, second = pages_of_json(json.dumps({"Blocks": rows}), "day.json")
+    assert (1, 2, first.blocks) == (first.number, second.number, second.blocks)
+
+
+@pytest.mark.parametrize(
+    ("raw", "says"),
+    [
+        ('{"log_id": 1, "words_result": [{"words": "桥通了", "loc', "data of a program"),
+        ("{'res': {'rec_texts': ['桥通了'], 'rec_boxes': array([[1, 2]])}}", "data of a program"),
+        ('<?xml version="1.0"?><dtbook><p>桥通了</p></dtbook>', "form that is not known"),
+        (r"{\rtf1\ansi\u26725?\u36890?\par}", ".rtf"),
+        ("PK\x03\x04\0word/document.xml", ".docx"),
+        ("%PDF-1.7\n\0", ".pdf"),
+    ],
+)
+def test_data_in_a_file_of_text_is_no_text(raw: str, says: str, tmp_path: Path) -> None:
+    """No name of a field and no command is spoken; the message says what is inside."""
+    (tmp_path / "page1.txt").write_text(raw, encoding="utf-8")
+    with pytest.raises(NotAnIssueError) as refused:
+        read_pages(str(tmp_path / "page1.txt"))
+    assert says in f"{refused.value} {refused.value.hint}"
+
+
+def test_json_and_xml_in_a_file_of_text_are_read(tmp_path: Path) -> None:
+    """They are what their beginning says, whatever the name ends with."""
+    for raw in (json.dumps(samples.lines_of_services()["baidu"]), samples.alto()):
+        (tmp_path / "page3.txt").write_text(raw, encoding="utf-8")
+        pages = read_pages(str(tmp_path / "page3.txt"))
+        assert (WHOLE, [3]) == (told(read_issue(pages)), [page.number for page in pages])
+
+
 @pytest.mark.parametrize(
     "value",
     [

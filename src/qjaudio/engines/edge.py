@@ -90,11 +90,10 @@ class EdgeEngine:
         """Speak with `voices`, best first.
 
         `proxy` is an http:// address; without it the proxy variables of the environment count.
-        `endpoint` is a ws:// or wss:// address without query that stands in for the service's:
-        a reverse proxy, or a test. A piece fails when no connection stands after
-        `connect_timeout_s` (rounded up to whole seconds), when nothing comes for
-        `receive_timeout_s`, or when it is not whole after `total_timeout_s`. Setting `stop` ends
-        all conversations.
+        `endpoint` is a ws:// or wss:// address without query in the place of the service's: for a
+        reverse proxy, or a test. A piece fails when no connection stands after `connect_timeout_s`
+        (whole seconds), when nothing comes for `receive_timeout_s`, or when it is not whole after
+        `total_timeout_s`. Setting `stop` ends all conversations.
 
         Raises:
             UsageError: the endpoint is no such address.

@@ -477,12 +477,7 @@ class _Vocoder:
         return [*read, new.add("Reshape", beside.values, shape)] if beside else read
 
     def _piece(
-        self,
-        layer: _Layer,
-        source: _Rows,
-        style: tuple[str, str],
-        rate: "NDArray[Any]",
-        count: int,
+        self, layer: _Layer, source: _Rows, style: tuple[str, str], rate: "NDArray[Any]", count: int
     ) -> Any:
         """What is done with one piece: a graph with so many inputs, to values and sums."""
         new = _Nodes(self._work, f"{layer.output}:piece")

@@ -239,8 +239,7 @@ def decode_mp3(mp3: bytes) -> bytes:
     """Decode MP3 of constant 48 kbit/s to signed 16-bit little-endian mono PCM at 24 kHz.
 
     Raises:
-        NotAudioError: the bytes, or four frames of them, are no such MP3.
-        MissingPartError: there is no ffmpeg.
+        NotAudioError, MissingPartError: four frames of it are no such MP3; there is no ffmpeg.
     """
     pcm = _decode(mp3, "mp3")
     decoded_ms, expected_ms = Clip(pcm).duration_ms, len(mp3) / MP3_BYTES_PER_MS
@@ -257,9 +256,7 @@ def decode_speech(sound: bytes) -> bytes:
     rate, and without a length.
 
     Raises:
-        NoAudioError: there is nothing.
-        NotAudioError: it is something else, or cannot be decoded.
-        CutError: a WAV holds less than it says.
+        NoAudioError, CutError, NotAudioError: nothing; less than the WAV says; something else.
         MissingPartError: there is no ffmpeg.
     """
     if not sound:

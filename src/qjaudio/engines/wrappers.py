@@ -336,8 +336,6 @@ class Cached(Wrapping):
         self._counting = threading.Lock()
         self._speaking: dict[str, threading.Lock] = {}
         self._wanted: Counter[str] = Counter()
-        self.hits = 0
-        """How many clips came from the cache."""
         self.misses = 0
         """How many clips the engine inside had to speak."""
 
@@ -347,7 +345,6 @@ class Cached(Wrapping):
         with self._alone(key):
             pcm = self._cache.get(key)
             with self._counting:
-                self.hits += pcm is not None
                 self.misses += pcm is None
             if pcm is not None:
                 return Clip(pcm)

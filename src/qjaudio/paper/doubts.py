@@ -37,9 +37,13 @@ SHOWN = 24
 """Characters of a text that a doubt quotes."""
 
 
-def doubts_of(issue: Issue, pages: Sequence[Page]) -> tuple[Doubt, ...]:
-    """All doubts of an issue, in the order of the pages: those of its pages, then of its texts."""
+def doubts_of(issue: Issue, pages: Sequence[Page], given: Sequence[Page] = ()) -> tuple[Doubt, ...]:
+    """All doubts of an issue, in the order of the pages: those of its pages, then of its texts.
+
+    `given` are the pages as the source gave them, with what it was not sure of.
+    """
     found = [doubt for page in pages for doubt in page.doubts]
+    found += _of_characters(issue, given)
     found += _of_pages(issue, pages)
     looks = list(map(look_at, map(attrgetter("paragraphs"), issue.articles)))
     for article, own in zip(issue.articles, looks, strict=True):
@@ -76,6 +80,23 @@ def _doubt_of(name: str, text: str, number: int, *, what: str = "", **filled: ob
         what=what or str(text[:SHOWN]),
         why=rule["why"].format(**filled),
     )
+
+
+def _of_characters(issue: Issue, pages: Sequence[Page]) -> Iterator[Doubt]:
+    """Figures and characters of the articles that OCR may have misread."""
+    unsure: dict[tuple[int, int], tuple[str, ...]] = {}
+    for number in {page.number for page in pages}:
+        same = [page for page in pages if page.number == number]
+        lines = [line for page in same for block in page.blocks for line in block.lines]
+        unsure |= {(number, at): line.unsure for at, line in enumerate(lines) if line.unsure}
+    for article in issue.articles if unsure else ():
+        for text in filter(None, texts_of(article)):
+            for at, span in PageText(text).runs:
+                part = PageText(text)[at : at + span.end - span.start]
+                for word in unsure.get((span.page, span.line), ()):
+                    if (start := part.find(word)) >= 0:
+                        name = "unsure_character" if is_han(word) else "unsure_figure"
+                        yield _doubt_of(name, part[start:], article.page, what=word)
 
 
 def _of_pages(issue: Issue, pages: Sequence[Page]) -> Iterator[Doubt]:

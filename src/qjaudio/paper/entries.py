@@ -219,9 +219,7 @@ def _without_furniture(entry: _SiteArticle, heads: list[Piece], remains: Remains
     return kept
 
 
-def _without_name_lines(
-    pieces: list[Piece],
-) -> tuple[list[Piece], list[Piece], list[Piece]]:
+def _without_name_lines(pieces: list[Piece]) -> tuple[list[Piece], list[Piece], list[Piece]]:
     """A text without the lines of names and departments at its top and its end, and those lines."""
     body, credits, signoffs = [*pieces], list[Piece](), list[Piece]()
     while len(body) > 1 and _is_name_line(body[0].text):

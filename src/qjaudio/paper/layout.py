@@ -14,6 +14,7 @@ from itertools import combinations, pairwise
 from qjaudio.paper.layout_blocks import (
     Group,
     blocks_of_group,
+    columns_of,
     head_blocks,
     is_advert_box,
     stands_over,
@@ -34,23 +35,34 @@ from qjaudio.paper.layout_lines import (
     take_name,
     take_pull_quotes,
 )
-from qjaudio.paper.layout_parts import Region, Scale, is_head_line, parts_of
+from qjaudio.paper.layout_parts import (
+    Region,
+    Scale,
+    is_head_line,
+    parts_of,
+)
 from qjaudio.paper.model import Block, Page, has_places
-from qjaudio.paper.text import Box, box_around, ends_sentence, han
+from qjaudio.paper.text import (
+    Box,
+    box_around,
+    ends_sentence,
+    frames_of,
+    gaps_between,
+    han,
+    parts_level,
+)
 
 ROW_GUTTER = 3.2
 """Columns of one story stand no further apart, in type sizes; measured are 1.2 to 2.2."""
 SIDE_SIZES = 3.5
 """A headline beside its columns stands no further from them, in type sizes."""
+COLUMN_PITCHES = (1.5, 4.0)
+"""Between the texts of a column no more is left free; above and below pictures in it, with their
+captions: in line pitches."""
 PICTURE_PITCHES = 5.0
 """The text under a picture and its caption begins within so many line pitches."""
 ALIGNED_PITCHES = 0.8
 """Tops that differ by less than this share of the line pitch are level."""
-
-
-def headed(text: Region, parts: list[Region], scale: Scale) -> bool:
-    """Whether a heading stands right over a column (pictures aside), or one beside it."""
-    return heading_over(text, parts, scale) is not None
 
 
 def heading_over(text: Region, parts: list[Region], scale: Scale) -> Region | None:
@@ -72,9 +84,37 @@ def heading_over(text: Region, parts: list[Region], scale: Scale) -> Region | No
     nearest = max(over, key=lambda part: part.box.bottom, default=None)
     if nearest and nearest.kind == "heading" and not scale.ruled(nearest.box, text.box):
         return nearest
+    if beside := _left_of(_first_in_row(text, parts, scale), parts, scale):
+        return beside
     if vertical:
         return vertical[0]
-    return _at_row_end(text, parts, scale) or _left_of(text, parts, scale)
+    if nearest and _goes_on_below(nearest, text, parts, scale):
+        return heading_over(nearest, parts, scale)
+    return _at_row_end(text, parts, scale)
+
+
+def _first_in_row(text: Region, parts: list[Region], scale: Scale) -> Region:
+    """The first of the row of even columns in which a column stands."""
+    before = [part for part in parts if _is_next_in_row(part, text, scale)]
+    return _first_in_row(before[0], parts, scale) if before else text
+
+
+def _goes_on_below(above: Region, text: Region, parts: list[Region], scale: Scale) -> bool:
+    """Whether a column goes on with a text under it, with hardly more than pictures between."""
+    if above.kind != "text" or scale.ruled(above.box, text.box):
+        return False
+    gap = text.box.top - above.box.bottom
+    shown = [
+        part.box.height
+        for part in parts
+        if part.kind == "picture"
+        and above.box.bottom < part.box.centre < text.box.top
+        and part.box.shared_width(text.box) > 0
+    ]
+    left = COLUMN_PITCHES[bool(shown)] * scale.pitch
+    flush = abs(above.box.left - text.box.left) < 2.6 * scale.body
+    wide = abs(above.box.right - text.box.right) < 1.5 * scale.body
+    return flush and (wide or len(text.lines) < 3) and gap - sum(shown) < left
 
 
 def _left_of(text: Region, parts: list[Region], scale: Scale) -> Region | None:
@@ -92,13 +132,9 @@ def _left_of(text: Region, parts: list[Region], scale: Scale) -> Region | None:
             for other in parts
             if other.kind in ("text", "frame")
         )
-        if not any(under) and not any(_is_between(rule, box, text.box) for rule in scale.rules):
+        if not any(under) and not any(parts_level(rule, box, text.box) for rule in scale.rules):
             return part
     return None
-
-
-def _is_between(rule: Box, left: Box, right: Box) -> bool:
-    return rule.is_tall and left.middle < rule.middle < right.middle
 
 
 def _upright(parts: list[Region]) -> list[Region]:
@@ -157,7 +193,7 @@ def row_headed(text: Region, side: list[Region], scale: Scale) -> bool:
         and part.box.left <= text.box.left
         and (part is text or part.box.shared_height(text.box) > 0.5 * scale.body)
     ]
-    return any(headed(part, side, scale) for part in row) or centred_under(text, side, scale)
+    return any(heading_over(part, side, scale) for part in row) or centred_under(text, side, scale)
 
 
 def centred_under(text: Region, side: list[Region], scale: Scale) -> bool:
@@ -178,8 +214,9 @@ def centred_under(text: Region, side: list[Region], scale: Scale) -> bool:
         if text not in row[start:end] or len(found) != 1:
             continue
         (head,) = found.values()
-        left, wide = row[start].box.left, max(part.box.width for part in row[start:end])
-        right = row[end - 1].box.left + wide  # its lines may all be short
+        left, last = row[start].box.left, row[end - 1].box
+        wide = max((p.box.width for p in row[start:end] if p.kind == "text"), default=0.0)
+        right = max(last.right, last.left + wide)  # its lines may all be short
         if abs(head.box.middle - (left + right) / 2) < 1.5 * scale.body:
             return True
     return False
@@ -250,7 +287,7 @@ def _has_own_heads(right: list[Region], scale: Scale) -> bool:
     texts = [p for p in _edge(right, left_side=True, scale=scale) if p.kind == "text"]
     upright = [p for p in right if p.kind == "heading" and p.lines[0].vertical]
     return all(
-        headed(text, right, scale)
+        heading_over(text, right, scale)
         or centred_under(text, right, scale)
         or any(abs(p.box.top - text.box.top) < 3 * scale.pitch for p in upright)
         for text in _tops(texts, scale)
@@ -259,7 +296,7 @@ def _has_own_heads(right: list[Region], scale: Scale) -> bool:
 
 def _across(parts: list[Region], scale: Scale) -> list[list[Region]]:
     """Cut left from right at the widest gutter that parts articles, not columns of one."""
-    found = _gaps_between((part.box.left, part.box.right) for part in parts)
+    found = gaps_between((part.box.left, part.box.right) for part in parts)
     wide = [gap for gap in found if gap[1] - gap[0] > MIN_GUTTER_SIZES * scale.body]
     for low, high in sorted(wide, key=lambda gap: gap[0] - gap[1]):
         left, right = _split(parts, (low + high) / 2, level=False)
@@ -282,7 +319,9 @@ def _parts_articles(left: list[Region], right: list[Region], gap: Box, scale: Sc
         return _has_own_heads(right, scale)
     edge = _edge(right, left_side=True, scale=scale)
     texts = [part for part in edge if part.kind == "text"]
-    if not all(headed(text, right, scale) or centred_under(text, right, scale) for text in texts):
+    if not all(
+        heading_over(text, right, scale) or centred_under(text, right, scale) for text in texts
+    ):
         return False
     if any(_goes_on_from(text, left, right, scale) for text in texts):
         return False
@@ -348,7 +387,7 @@ def _edge(side: list[Region], *, left_side: bool, scale: Scale) -> list[Region]:
 
 def _down(parts: list[Region], scale: Scale) -> list[list[Region]]:
     """Cut upper from lower where the lower part begins with headings of its own."""
-    for low, high in _gaps_between((part.box.top, part.box.bottom) for part in parts):
+    for low, high in gaps_between((part.box.top, part.box.bottom) for part in parts):
         upper, lower = _split(parts, (low + high) / 2, level=True)
         texts = [part for part in lower if part.kind == "text"]
         if not texts and any(part.kind in ("frame", "heading") for part in lower):
@@ -421,37 +460,6 @@ def _distance(other: Region, text: Region, scale: Scale) -> float | None:
     return None
 
 
-def columns_of(parts: list[Region]) -> tuple[tuple[Region, ...], ...]:
-    """Parts of one article by column: from left to right, each from top to bottom."""
-    columns: list[list[Region]] = []
-    for part in sorted(parts, key=lambda part: part.box.left):
-        column = next((column for column in columns if _same_column(part, column)), None)
-        if column is not None and part.kind in ("text", "crosshead", "caption", "masthead"):
-            column.append(part)
-        else:
-            columns.append([part])
-    return tuple(tuple(sorted(column, key=lambda part: part.box.top)) for column in columns)
-
-
-def _same_column(part: Region, column: list[Region]) -> bool:
-    texts = [other for other in column if other.kind in ("text", "crosshead")]
-    return any(
-        part.box.shared_width(other.box) > 0.5 * min(part.box.width, other.box.width)
-        for other in texts
-    )
-
-
-def _gaps_between(spans: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
-    """The gaps between intervals, from low to high."""
-    found: list[tuple[float, float]] = []
-    reach: float | None = None
-    for low, high in sorted(spans):
-        if reach is not None and low > reach:
-            found.append((reach, low))
-        reach = high if reach is None else max(reach, high)
-    return found
-
-
 FRAME_SLACK_POINTS = 3.0
 """What a frame holds may stand out of it by this much."""
 MIN_FRAME_SIZES = 3.0
@@ -479,7 +487,7 @@ def arrange(page: Page) -> Page:
     if not lines:
         return replace(page, blocks=(*name, *labels))
     body = body_size(lines)
-    frames, rules = _frames(page.rules, body)
+    frames, rules = frames_of(page.rules, MIN_FRAME_SIZES * body)
     head, lines = take_head(with_drop_caps(lines, body), rules, body)
     named, lines = take_label_words(lines, body)
     if not lines:
@@ -496,13 +504,6 @@ def arrange(page: Page) -> Page:
         labels = [label for label in labels if label not in over]
         blocks += [*over, *blocks_of_group(group, scale)]
     return replace(page, blocks=(*blocks, *labels))
-
-
-def _frames(rules: tuple[Box, ...], body: float) -> tuple[list[Box], list[Box]]:
-    """Frames, smallest first, and plain rules."""
-    frames = [box for box in rules if min(box.width, box.height) > MIN_FRAME_SIZES * body]
-    frames.sort(key=lambda box: box.width * box.height)
-    return frames, [box for box in rules if box not in frames]
 
 
 def _framed_parts(
@@ -534,6 +535,8 @@ def _framed_parts(
         elif held and is_advert_box(frame, held, own):
             unsaid = [replace(part, kind="caption") for part in parts if part.lines]
             boxes.append(Region("frame", whole, (), tuple(unsaid)))
+        elif parts and all(part.kind in ("picture", "caption") for part in parts):
+            boxes += [Region("picture", frame), *parts]
         else:
             boxes.append(Region("frame", whole, (), tuple(parts)))
         lines = [line for line in lines if line not in held]

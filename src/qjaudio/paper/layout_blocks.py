@@ -13,7 +13,16 @@ from qjaudio.paper.layout_lines import LayoutLine, alike, is_byline
 from qjaudio.paper.layout_parts import Region, Scale
 from qjaudio.paper.lines import bare_names, has_surname, is_label, kind_of
 from qjaudio.paper.model import Block, Page, TextLine
-from qjaudio.paper.text import Box, PageText, box_around, compact, ends_sentence, han, join_texts
+from qjaudio.paper.text import (
+    Box,
+    PageText,
+    box_around,
+    compact,
+    ends_sentence,
+    han,
+    join_texts,
+    ruled_areas,
+)
 
 HEAD_SHARE = 0.2
 """The head of a page ends within this share of its height."""
@@ -40,8 +49,8 @@ DROP_CAP_SIZES = (1.6, 5.0)
 TITLE_SIZES = 1.2
 """The title of a table stands no further above it, in its type size."""
 _ADVERT_MARK = re.compile("[【（]?(?:(?:分类|便民|公益|形象)?广告|(?:分类|便民)信息)[】）]?")
-MIN_TABLE_RULES, MIN_CELLS = 3, 4
-"""A table has so many level rules, and so many texts between them."""
+MIN_CELLS = 4
+"""A table has so many texts between its rules."""
 NAME_ROOM = 3.0
 """What stands free before a name that signs at the right edge, in type sizes."""
 
@@ -90,7 +99,7 @@ def take_tables(page: Page) -> tuple[Page, list[Block]]:
     A table has three level rules or more of one width, each in pieces, or upright ones between.
     """
     found: list[Block] = []
-    for area in _ruled_areas((*page.rules, *page.pictures)):
+    for area in ruled_areas((*page.rules, *page.pictures)):
         inside = [x for x in page.blocks if x.lines[0].box and area.holds(x.lines[0].box, 2.0)]
         if len(inside) < MIN_CELLS or any("。" in line.text for x in inside for line in x.lines):
             continue
@@ -128,33 +137,6 @@ def _is_over(box: Box, above: Box, size: float) -> bool:
     near = 0.5 * size < box.top - above.top < 2.2 * size
     flush = abs(above.left - box.left) < 2.5 * size
     return near and flush and abs(above.right - box.right) < size
-
-
-def _ruled_areas(rules: tuple[Box, ...]) -> list[Box]:
-    """What groups of level rules of one width hold, where something parts them upright."""
-    edges = [Box(x.left, y, x.right, y) for x in rules for y in (x.top, x.bottom)]
-    rows: list[list[Box]] = []
-    for edge in sorted((x for x in edges if x.width > 0), key=lambda x: (round(x.top), x.left)):
-        last = rows[-1][-1] if rows else None
-        if last and abs(edge.top - last.top) < 1.5 and edge.left < last.right + 1.5:
-            rows[-1].append(edge)
-        else:
-            rows.append([edge])
-    groups: dict[tuple[int, int], list[list[Box]]] = {}
-    for row in rows:
-        whole = box_around(row)
-        groups.setdefault((round(whole.left / 3), round(whole.right / 3)), []).append(row)
-    areas = []
-    for group in groups.values():
-        area = box_around(edge for row in group for edge in row)
-        parted = sum(len({round(edge.left) for edge in row}) > 1 for row in group)
-        upright = sum(
-            rule.is_tall and area.holds(rule, 2.0) and rule.left > area.left + 2 for rule in rules
-        )
-        heights = {round(row[0].top / 3) for row in group}
-        if len(heights) >= MIN_TABLE_RULES and (parted >= MIN_TABLE_RULES or upright > 1):
-            areas.append(area)
-    return areas
 
 
 def under_labels(parts: list[Region], labels: list[Block], scale: Scale) -> list[Region]:
@@ -352,6 +334,26 @@ class Group:
     def parts(self) -> list[Region]:
         """All of them."""
         return [*self.headings, *(part for column in self.columns for part in column)]
+
+
+def columns_of(parts: list[Region]) -> tuple[tuple[Region, ...], ...]:
+    """Parts of one article by column: from left to right, each from top to bottom."""
+    columns: list[list[Region]] = []
+    for part in sorted(parts, key=lambda part: part.box.left):
+        column = next((column for column in columns if _same_column(part, column)), None)
+        if column is not None and part.kind in ("text", "crosshead", "caption", "masthead"):
+            column.append(part)
+        else:
+            columns.append([part])
+    return tuple(tuple(sorted(column, key=lambda part: part.box.top)) for column in columns)
+
+
+def _same_column(part: Region, column: list[Region]) -> bool:
+    texts = [other for other in column if other.kind in ("text", "crosshead")]
+    return any(
+        part.box.shared_width(other.box) > 0.5 * min(part.box.width, other.box.width)
+        for other in texts
+    )
 
 
 LEVEL_RATIOS = (2.4, 1.9, 1.5, 1.25, 1.1)

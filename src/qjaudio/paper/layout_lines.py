@@ -580,9 +580,11 @@ def take_pull_quotes(
         if not like or not 2 * body < lower.centre - upper.centre < MAX_QUOTE * body:
             continue
         held = [line for line in lines if area.holds(line.box, 1.0)]
+        words = "".join(line.text for line in held)
+        far = (3.6 if words.startswith("“") and words.endswith("”") else 2) * body
         near = [x for x in lines if x not in held and x.box.shared_width(area) > 3 * body]
-        above = any(0 < upper.top - line.box.bottom < 2 * body for line in near)
-        below = any(0 < line.box.top - lower.bottom < 2 * body for line in near)
+        above = any(0 < upper.top - line.box.bottom < far for line in near)
+        below = any(0 < line.box.top - lower.bottom < far for line in near)
         wide = any(x.box.width > 1.2 * area.width for x in near if x.box.shared_height(area) > 0)
         text = [line for line in held if abs(line.size - body) < 0.02 * body]
         if held and above and below and not wide and not text and len(held) <= MAX_QUOTE_LINES:

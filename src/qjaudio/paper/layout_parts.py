@@ -3,18 +3,9 @@
 import re
 from dataclasses import dataclass, replace
 
-from qjaudio.paper.layout_lines import (
-    SAME_SIZE_RATIO,
-    LayoutLine,
-    alike,
-    is_byline,
-)
-from qjaudio.paper.lines import (
-    kind_of,
-    opens_story,
-    take_jumps,
-)
-from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han
+from qjaudio.paper.layout_lines import SAME_SIZE_RATIO, LayoutLine, alike, is_byline
+from qjaudio.paper.lines import kind_of, opens_story, take_jumps
+from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han, merged, parts_level
 from qjaudio.paper.words import is_pen_name
 
 HEADING_RATIO = 1.18
@@ -95,19 +86,6 @@ MIN_PICTURE_POINTS = 20.0
 _WORDS = re.compile(
     r"^[▲▼△▽◀▶◄►↑↓←→]|^[（(]?(图为|图片为|上图|下图|左图|右图|资料图|效果图)|摄[）)]?$|供图[）)]?$"
 )
-
-
-def pictures_of(pictures: tuple[Box, ...]) -> list[Box]:
-    """Pictures, those that overlap taken together."""
-    found: list[Box] = []
-    for box in sorted(pictures, key=lambda box: (box.left - box.right) * (box.bottom - box.top)):
-        near = [
-            other
-            for other in found
-            if box.shared_width(other) > -2 and box.shared_height(other) > -2
-        ]
-        found = [other for other in found if other not in near] + [box_around([box, *near])]
-    return [box for box in found if min(box.width, box.height) > MIN_PICTURE_POINTS]
 
 
 def captions_of(lines: list[LayoutLine], pictures: list[Box], scale: Scale) -> list[Region]:
@@ -313,13 +291,6 @@ def _with_bylines(headings: list[Region], scale: Scale) -> list[Region]:
     return rest
 
 
-def parts_level(rule: Box, one: Box, other: Box) -> bool:
-    """Whether an upright rule stands between two boxes side by side."""
-    left, right = sorted((one.middle, other.middle))
-    level = min(rule.shared_height(one), rule.shared_height(other)) > 0
-    return rule.is_tall and level and left < rule.middle < right
-
-
 def _away(one: Box, other: Box) -> float:
     return max(0.0, -one.shared_width(other)) + max(0.0, -one.shared_height(other))
 
@@ -338,7 +309,8 @@ def _belongs(line: LayoutLine, group: list[LayoutLine], scale: Scale) -> bool:
         upper, lower = sorted((line.box, other.box), key=lambda box: box.top)
         away = lower.top - upper.bottom
         aligned = (
-            abs(line.box.middle - other.box.middle) < 1.2 * scale.body
+            line.text.startswith("——")
+            or abs(line.box.middle - other.box.middle) < 1.2 * scale.body
             or abs(_left_edge(line) - _left_edge(other)) < 1.2 * scale.body
             or (
                 line.size < other.size
@@ -445,20 +417,21 @@ MOST_NEAR = 40
 
 def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], scale: Scale) -> list[Region]:
     """Sort the lines of a page into parts."""
-    shots = pictures_of(pictures)
+    shots = [x for x in merged(pictures) if min(x.width, x.height) > MIN_PICTURE_POINTS]
     shown = [head for shot in shots if (head := _headline_on(shot, lines, scale))]
     lines = [line for line in lines if not any(line in head.lines for head in shown)]
     captions = captions_of(lines, shots, scale)
     captions += [part("masthead", [line]) for line in lines if _is_imprint(line, lines, scale)]
     taken = {id(line) for caption in captions for line in caption.lines}
     rest = [line for line in lines if id(line) not in taken]
-    large = [line for line in rest if is_head_line(line, rest, scale)]
+    large = [line for line in rest if is_head_line(line, rest, scale) and not is_byline(line)]
     small = [line for line in rest if line not in large]
     large = [_without_mark(line, scale) for line in large]
     weak = [
         line
         for line in small
         if _spans_columns(line, small, scale)
+        or _is_dashed_deck(line, rest, scale)
         or ((is_byline(line) or is_pen_name(line.text)) and not _is_under_text(line, small, scale))
     ]
     columns = columns_of_lines([line for line in small if line not in weak], scale)
@@ -472,19 +445,23 @@ def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], scale: Scale) -
 
 
 def _headline_on(picture: Box, lines: list[LayoutLine], scale: Scale) -> Region | None:
-    """The headline in large type on a picture with text right under it, down to where that is."""
+    """The headline in large type on a picture with text right under it, or level beside it."""
     held = [x for x in _on(picture, lines) if x.size > 1.6 * scale.body and len(han(x.text)) > 2]
-    under = (
+    if not held or held[0].vertical or held[0].text.count("，") > 1:
+        return None
+    tops = sorted((x for x in lines if x not in held), key=lambda line: line.box.top)
+    under = [
         line
-        for line in lines
-        if 0 < line.box.top - picture.bottom < 2 * scale.pitch and line.box.shared_width(picture)
-    )
-    nearest = min(under, key=lambda line: line.box.top, default=None)
-    if not held or not nearest or nearest.size >= scale.heading or held[0].vertical:
+        for line in tops
+        if 0 < line.box.top - picture.bottom < 2 * scale.pitch
+        and line.box.shared_width(picture) > 0
+    ]
+    level = [line for line in tops if abs(line.box.top - picture.top) < 1.5 * scale.pitch]
+    beside = [line for line in level if 0 < line.box.left - picture.right < 3.5 * scale.body]
+    nearest = next(iter(under or beside), None)
+    if nearest is None or not _small_type(scale) <= nearest.size < scale.heading:
         return None
-    if "，" in held[0].text or nearest.size < _small_type(scale):
-        return None
-    top = min(line.box.top for line in held)
+    top = min(line.box.top for line in held) if under else picture.top
     return Region("heading", replace(picture, top=top), tuple(held))
 
 
@@ -514,10 +491,23 @@ def _deck_apart(
     return [part("text", [column.lines[0]]), part("text", [*column.lines[1:]])]
 
 
+def _is_dashed_deck(line: LayoutLine, lines: list[LayoutLine], scale: Scale) -> bool:
+    """Whether a line is a 副题 behind a dash, with larger type and no text right over it."""
+    if not line.text.startswith("——") or ends_sentence(line.text):
+        return False
+    over = [x for x in lines if x.box.top < line.box.top and x.box.shared_width(line.box) > 0]
+    nearest = max(over, key=lambda one: one.box.bottom, default=None)
+    return nearest is not None and nearest.size > 1.25 * scale.body
+
+
 def _is_under_text(line: LayoutLine, small: list[LayoutLine], scale: Scale) -> bool:
     """Whether text of its column stands right over a line; its last line may be short."""
     column = [other for other in small if other.box.shared_width(line.box) > 0]
-    over = [line.box.centre - other.box.centre for other in column if not is_byline(other)]
+    over = [
+        line.box.centre - other.box.centre
+        for other in column
+        if not (is_byline(other) or other.text.startswith("——"))
+    ]
     return any(0.5 * scale.body < away < 2.4 * scale.pitch for away in over)
 
 
@@ -525,15 +515,29 @@ def is_head_line(line: LayoutLine, lines: list[LayoutLine], scale: Scale) -> boo
     """Whether a line is one of a heading: larger than the text, or short behind a mark as ■."""
     if _is_large(line, scale):
         return not _in_step(line, lines, scale)
-    if not _MARKED_HEAD.fullmatch(line.text) or ends_sentence(line.text):
+    if not _is_marked(line):
         return False
+    heads = _heads_indented(line, lines, scale)
+    if heads is not None:
+        return heads
+    # Its text stands elsewhere: a headline too if another that is marked like it is.
+    others = (x for x in lines if x is not line and _is_marked(x) and alike(x, line, scale.same))
+    return any(_heads_indented(one, lines, scale) for one in others)
+
+
+def _is_marked(line: LayoutLine) -> bool:
+    return bool(_MARKED_HEAD.fullmatch(line.text)) and not ends_sentence(line.text)
+
+
+def _heads_indented(line: LayoutLine, lines: list[LayoutLine], scale: Scale) -> bool | None:
+    """Whether the text right below a line is indented; None where there is none."""
     below = [
-        other
+        other.box.left > line.box.left + 1.2 * other.size
         for other in lines
         if 0.5 * scale.body < other.box.centre - line.box.centre < 1.5 * scale.pitch
         and other.box.shared_width(line.box) > 0
     ]
-    return any(other.box.left > line.box.left + 1.2 * other.size for other in below)
+    return any(below) if below else None
 
 
 def _without_mark(line: LayoutLine, scale: Scale) -> LayoutLine:

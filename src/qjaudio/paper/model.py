@@ -5,13 +5,7 @@ from dataclasses import asdict, dataclass, field
 from operator import attrgetter
 from typing import Any
 
-from qjaudio.paper.text import (
-    Box,
-    Doubt,
-    Span,
-    spans_json,
-    spans_of,
-)
+from qjaudio.paper.text import Box, Doubt, Span, spans_json, spans_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +17,8 @@ class TextLine:
     """Its place, where the source knows it (PDF, scan); a line set top to bottom has a tall box."""
     size: float | None = None
     """The type size in points, where the source knows it."""
+    unsure: tuple[str, ...] = ()
+    """Figures and characters of its text that OCR may have misread."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -73,7 +73,8 @@ def read_issue(pages: Iterable[Page], *, date: str = "") -> Issue:
     Raises:
         NotAnIssueError: the pages hold no article, or are no newspaper.
     """
-    pages = in_reading_order(pages)
+    given = tuple(pages)
+    pages = in_reading_order(given)
     marked = is_marked(pages)
     if marked:
         from qjaudio.paper.entries import drafts_of_entries
@@ -106,7 +107,7 @@ def read_issue(pages: Iterable[Page], *, date: str = "") -> Issue:
         left_out=tuple(row for _, row in sorted(remains.rows + rows, key=lambda row: row[0])),
         repairs=tuple(repairs),
     )
-    return replace(issue, doubts=doubts_of(issue, pages))
+    return replace(issue, doubts=doubts_of(issue, pages, given))
 
 
 def evidence_of(

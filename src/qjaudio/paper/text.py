@@ -75,6 +75,71 @@ def box_around(boxes: Iterable[Box]) -> Box:
     )
 
 
+def merged(boxes: Iterable[Box]) -> list[Box]:
+    """The boxes, those that overlap or touch taken together."""
+    found: list[Box] = []
+    for box in sorted(boxes, key=lambda box: -box.width * box.height):
+        near = [x for x in found if min(box.shared_width(x), box.shared_height(x)) > -2]
+        found = [other for other in found if other not in near] + [box_around([box, *near])]
+    return found
+
+
+def frames_of(rules: Iterable[Box], least: float) -> tuple[list[Box], list[Box]]:
+    """Frames, smallest first, and plain rules; a frame is wider and higher than `least`."""
+    found = [box for box in rules if min(box.width, box.height) > least]
+    found.sort(key=lambda box: box.width * box.height)
+    return found, [box for box in rules if box not in found]
+
+
+MIN_TABLE_RULES = 3
+"""A table has so many level rules."""
+
+
+def gaps_between(spans: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
+    """The gaps between intervals, from low to high."""
+    found: list[tuple[float, float]] = []
+    reach: float | None = None
+    for low, high in sorted(spans):
+        if reach is not None and low > reach:
+            found.append((reach, low))
+        reach = high if reach is None else max(reach, high)
+    return found
+
+
+def ruled_areas(rules: tuple[Box, ...]) -> list[Box]:
+    """What groups of level rules of one width hold, where something parts them upright."""
+    edges = [Box(x.left, y, x.right, y) for x in rules for y in (x.top, x.bottom)]
+    rows: list[list[Box]] = []
+    for edge in sorted((x for x in edges if x.width > 0), key=lambda x: (round(x.top), x.left)):
+        last = rows[-1][-1] if rows else None
+        if last and abs(edge.top - last.top) < 1.5 and edge.left < last.right + 1.5:
+            rows[-1].append(edge)
+        else:
+            rows.append([edge])
+    groups: dict[tuple[int, int], list[list[Box]]] = {}
+    for row in rows:
+        whole = box_around(row)
+        groups.setdefault((round(whole.left / 3), round(whole.right / 3)), []).append(row)
+    areas = []
+    for group in groups.values():
+        area = box_around(edge for row in group for edge in row)
+        parted = sum(len({round(edge.left) for edge in row}) > 1 for row in group)
+        upright = sum(
+            rule.is_tall and area.holds(rule, 2.0) and rule.left > area.left + 2 for rule in rules
+        )
+        heights = {round(row[0].top / 3) for row in group}
+        if len(heights) >= MIN_TABLE_RULES and (parted >= MIN_TABLE_RULES or upright > 1):
+            areas.append(area)
+    return areas
+
+
+def parts_level(rule: Box, one: Box, other: Box) -> bool:
+    """Whether an upright rule stands between two boxes side by side."""
+    left, right = sorted((one.middle, other.middle))
+    level = min(rule.shared_height(one), rule.shared_height(other)) > 0
+    return rule.is_tall and level and left < rule.middle < right
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """Characters of one printed line."""

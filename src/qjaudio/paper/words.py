@@ -553,8 +553,7 @@ def _complete(clause: str) -> bool:
     if len(han(clause)) < MIN_CLAUSE or not any(tag[0] == "v" for _, tag in words):
         return False
     opener = next(
-        (at for at, (word, _) in enumerate(words[:6]) if word in _CLAUSES["openers"]),
-        None,
+        (at for at, (word, _) in enumerate(words[:6]) if word in _CLAUSES["openers"]), None
     )
     if opener is None:
         return words[-1][1] not in _HANGING

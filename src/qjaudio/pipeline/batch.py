@@ -203,14 +203,11 @@ def make_one(
     progress: Progress,
     show: str = "",
 ) -> Outcome:
-    """Make the episode of one date; whatever goes wrong becomes part of the outcome.
+    """Make the episode of one date; whatever goes wrong, be it a bug, becomes part of the outcome.
 
     A day without a paper is not a failure, unless the order has an `expect_by`. An episode that was
     found finished by an earlier call, and whose pages and settings look the same, is not looked
-    into. Feed and pages are left to the caller, but for one thing: before the episode of a date is
-    *replaced*, the feed is pointed at the former files (see `catalogue.park`).
-
-    A bug is an outcome, too (exit code 1); only KeyboardInterrupt and its kin get out.
+    into. Feed and pages are left to the caller, except before an episode is *replaced*.
     """
     began = time.monotonic()
     try:
@@ -394,12 +391,11 @@ def _check_apart(shows: Sequence[FoundShow]) -> None:
 def write_front(folder: Path, shows: Sequence[FoundShow]) -> tuple[Path, tuple[str, ...]]:
     """Write the list of shows; returns the OPML's path and remarks for the producer.
 
-    Private shows and those without an episode are not in it. A show without a base_url is, with
-    addresses that only hold where the whole folder is served.
+    Private shows and those without an episode are not in it. One without a base_url has addresses
+    there that hold where the whole folder is served.
 
     Raises:
-        NotWritableError: the folder cannot be written.
-        UsageError: it holds the page of somebody else.
+        NotWritableError, UsageError: the folder cannot be written, or holds somebody else's page.
     """
     root = folder / FRONT
     listed, remarks = [], []

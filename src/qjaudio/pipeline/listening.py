@@ -81,8 +81,7 @@ def listen_to_episode(out: OutFolder, date: str, config: Config) -> Listening:
     """Listen to a finished episode that `prove` found whole.
 
     Raises:
-        MissingPartError: the recogniser is not installed.
-        NotAnIssueError: there is no complete episode.
+        MissingPartError, NotAnIssueError: there is no recogniser; no complete episode.
     """
     recogniser = Whisper(config.whisper)
     episode = catalogue.finished_episode(out, date, config)

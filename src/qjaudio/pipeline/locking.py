@@ -38,10 +38,7 @@ def locked(out: OutFolder, date: str, now: datetime.datetime, what: str = "") ->
     """Hold the lock of a date, or of what is told as `what`; another run is not waited for.
 
     What killed runs have left is cleared away first; folders that are empty at the end are removed.
-
-    Raises:
-        BusyError: another run of this date is going on.
-        NotWritableError: the folder cannot be written.
+    Raises BusyError while another run holds it, and NotWritableError.
     """
     try:
         with _date_lock(out, date, now, what):
@@ -57,11 +54,8 @@ def locked(out: OutFolder, date: str, now: datetime.datetime, what: str = "") ->
 def feed_lock(out: OutFolder, tell: Tell = tell_nobody, *, wait_s: float = 120.0) -> Iterator[None]:
     """Wait for the right to write the feed: two dates can be finished in one moment.
 
-    What killed runs have left half written beside the feed is cleared away on the way in.
-
-    Raises:
-        BusyError: another run has held it for longer than we wait; `tell` was told of the wait.
-        NotWritableError: the folder cannot be written.
+    What killed runs have left half written beside it is cleared away. Raises BusyError where
+    another run holds it for longer than `wait_s`, of which `tell` was told, and NotWritableError.
     """
     path = out.cache / "feed.lock"
     acquired = _acquire(path, tell, what=f"the feed in {out.root}", wait_s=wait_s)
@@ -75,11 +69,7 @@ def feed_lock(out: OutFolder, tell: Tell = tell_nobody, *, wait_s: float = 120.0
 def edit_lock(path: Path) -> Iterator[None]:
     """Wait for the right to read `path` and to write it again, so that no change to it is lost.
 
-    The lock stands beside the file: several shows may share it.
-
-    Raises:
-        BusyError: another run has held it for longer than we wait.
-        NotWritableError: the folder cannot be written.
+    The lock stands beside the file: several shows may share it. Raises as `feed_lock` does.
     """
     lock = path.with_name(f".{path.name}.lock")
     with _acquire(lock, tell_nobody, what=str(path), wait_s=EDIT_WAIT_S):
@@ -158,9 +148,7 @@ def workspace(out: OutFolder, date: str) -> Iterator[Path]:
     """A folder for the files of this run, removed at its end, however it ends.
 
     Whoever holds the lock of the date is its only run: folders of that date are of dead ones.
-
-    Raises:
-        NotWritableError: it cannot be written.
+    Raises NotWritableError.
     """
     store.check_writable(out.cache)
     folder = out.cache / f"{RUN_PREFIX}{date}"

@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from qjaudio import rules, store
-from qjaudio.config import LOUDEST_DB, Config
+from qjaudio.config import LOUDEST_DB, UNNAMED, Config
 from qjaudio.engines.wrappers import ClipCache
 from qjaudio.episode.mix import mix
 from qjaudio.episode.model import Episode, lay_out, to_record
@@ -113,6 +113,9 @@ class LateError(NotAnIssueError):
     """The time by which a paper was expected is over, and there is none."""
 
 
+_NO_NAME = 'the pages do not name their paper: write paper = "…" in qjaudio.toml'
+
+
 def make_day(
     day: datetime.date, config: Config, order: Order, *, now: datetime.datetime, progress: Progress
 ) -> Made | NotMade | Rehearsed:
@@ -143,7 +146,8 @@ def make_day(
         silent = voicing.chain_of(config).engines == (voicing.SILENT,)
         rehearses = order.dry_run or (silent and not config.publishes_silence)
         see = "" if rehearses else str(out.stage(date, scripting.SCRIPT_JSON))
-        for remark in scripted.messages(see=see):
+        remarks = [_NO_NAME] * (issue.masthead.paper == UNNAMED)
+        for remark in (*remarks, *scripted.messages(see=see)):
             talk.say(remark)
         if rehearses:
             return _rehearsed(issue, scripted, config, now)
@@ -208,10 +212,8 @@ def find_issue(
     issue away is a failure.
 
     Raises:
-        LateError: there is no paper and no episode, and `expect_by` (in China) is over on a day
-            that should have one.
-        EngineError: the site cannot be reached, which says nothing about the paper.
-        NotAnIssueError: what is there cannot be read.
+        LateError: there is neither paper nor episode on a day that should have one, too late.
+        EngineError, NotAnIssueError: the site cannot be reached; what is there cannot be read.
     """
     date, out = day.isoformat(), config.output
     if gone := Journal(out).withdrawals().get(date, {}).get(""):
@@ -261,8 +263,7 @@ class EpisodeJob:
         """Speak, mix and publish. Nothing is published unless all of it was spoken.
 
         Raises:
-            EngineError: no engine could speak.
-            IncompleteError: something could not be spoken whole.
+            EngineError, IncompleteError: no engine could speak, or not all of it.
             NotWritableError: `out/` cannot be written.
             UsageError: another run is making the same date, or `out/` holds files of others.
         """

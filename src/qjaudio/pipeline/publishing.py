@@ -17,7 +17,7 @@ import rcssmin
 import rjsmin
 
 from qjaudio import store
-from qjaudio.config import DEFAULT_PAPER, SLOW, Config
+from qjaudio.config import SLOW, UNNAMED, Config
 from qjaudio.episode.cover import draw_cover, draw_show_cover, small_cover
 from qjaudio.episode.model import Episode, from_record, printable
 from qjaudio.episode.tag import Maker
@@ -49,7 +49,7 @@ LOCAL_URL = "http://127.0.0.1:8010/"
 
 def show_of(config: Config, paper: str = "") -> Show:
     """The show of the settings; what they leave open is made from the paper's name."""
-    paper = config.paper or paper or DEFAULT_PAPER
+    paper = config.paper or paper or UNNAMED
     words = phrases("show")
     title = config.title or words["title"].format(paper=paper)
     return Show(
@@ -119,15 +119,12 @@ def publish_feed(
 ) -> tuple[Path, int]:
     """Write feed.xml and its archives from what is in `out/`; returns its path and the episodes.
 
-    The slow edition's are written as well, once it has an episode.
-
-    feed.xml goes last: it never names an archive that is not there. The episode of the date
-    `replaced` is named by its second names, if it has them (see `catalogue.park`). `tell` is told
-    when another run is writing it and has to be waited for.
+    So are the slow edition's, once it has an episode. feed.xml goes last: it never names an archive
+    that is not there. The episode of the date `replaced` is named by its second names, if it has
+    them (see `catalogue.park`). `tell` is told when another run has to be waited for.
 
     Raises:
-        BusyError: another run has been writing it for too long.
-        NotWritableError: the folder cannot be read or written.
+        BusyError, NotWritableError: another run writes it for too long; the folder is closed to us.
     """
     written, gone = [], catalogue.withdrawn_dates(out)
     for folder, one in reversed(editions_in(out, config)):
@@ -396,12 +393,10 @@ def mirror(  # noqa: PLR0913 - the last two are for tests and other callers
     The files of withdrawn episodes go before anything is sent.
 
     Raises:
-        UsageError: the target or base_url is off, another run publishes there, or, without
-            `adopt`, files lie there that this show has not sent and that would be replaced.
+        UsageError: target or base_url are off, another run publishes there, or, without `adopt`,
+            files that this show has not sent would be replaced.
         NotAnIssueError: there is no finished episode.
-        MissingPartError: the extra for this kind of target is not installed.
-        EngineError: the target failed.
-        NotWritableError: the target or the output folder cannot be written.
+        MissingPartError, EngineError, NotWritableError: as the target says.
     """
     place = place_of(target or config.publish_to, endpoint=config.s3_endpoint)
     _check(place, config, out)

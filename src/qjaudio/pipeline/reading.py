@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from qjaudio import plugins, store
-from qjaudio.config import DEFAULT_PAPER, Config, PaperDays
+from qjaudio.config import UNNAMED, Config, PaperDays
 from qjaudio.errors import (
     MissingPartError,
     NoPaperError,
@@ -206,7 +206,7 @@ def understand(
     issue = read_issue(pages, date=date.isoformat() if date else "")
     printed = issue.masthead.paper
     marked = is_marked(pages)
-    paper = config.paper or printed or ("" if marked else DEFAULT_PAPER)
+    paper = config.paper or printed or (UNNAMED if date and not marked else "")
     if marked and printed and not force:
         one, other = compact(paper), compact(printed)  # sites put a word before or behind it
         if date and not (one in other or other in one):

@@ -192,15 +192,11 @@ class Review:
     ) -> Edition:
         """Sign the draft of a date as the next of the roles; the last signature publishes it.
 
-        Args:
-            date: ISO 8601.
-            who: The name; nobody signs an edition twice.
-            role: As whom; empty = as the next. Another than the next is refused.
-            at: When to publish it, with the zone; None = as was said before, else at once.
+        Nobody signs an edition twice, or as another than the next role. `at` is when to publish it,
+        with the zone; None = as was said before, else at once.
 
         Raises:
-            UsageError: there is nothing to sign, or not by this person, or the draft is older than
-                what it was made of, or the time has passed.
+            UsageError: there is nothing to sign, or not by this person, or not at this time.
             BusyError: it is being made at this moment.
             IncompleteError: somebody has tampered with the journal.
             QjaudioError: it is signed, and could not be published.
@@ -270,8 +266,7 @@ class Review:
         """Return a draft with a reason; signatures and time of publication are void.
 
         Raises:
-            UsageError: name or reason are empty.
-            NotAnIssueError: there is no draft.
+            UsageError, NotAnIssueError: name or reason are empty; there is no draft.
         """
         who, why = _clean(who, _LONGEST_NAME, "name"), _clean(why, _LONGEST_WHY, "reason")
         with locked(self.out, date, self.now):
@@ -354,19 +349,12 @@ class Review:
     def withdraw(
         self, date: str, *, who: str, why: str, story: str = "", origin: str | None = None
     ) -> Withdrawal:
-        """Take an edition back, here and at the target of the settings, or one story of it.
+        """Take an edition back, here and at the target of the settings, or one `story` of it.
 
-        No run makes it again until it is restored. Without a story its audio, page, transcripts,
-        chapters, picture and its place in the feed go. With one the episode is made anew without
-        it, under the same guid; where more than that would be other than what was signed, the
-        whole edition goes, and the new one waits for signatures.
-
-        Args:
-            date: ISO 8601.
-            who: The name.
-            why: The reason.
-            story: The headline of the story; empty = all of it.
-            origin: Where the pages are, if not where the settings say; for a story.
+        No run makes it again until it is restored. Without a story all that is public of it goes.
+        With its headline the episode is made anew without it, from `origin` if given, under the
+        same guid; where more than that would be other than what was signed, the whole edition
+        goes, and the new one waits for signatures.
 
         Raises:
             UsageError: name or reason are empty, or there is no such story.

@@ -127,13 +127,9 @@ def is_online(name: str) -> bool:
 
 
 def make_engine(name: str, config: Config, stop: threading.Event | None = None) -> Engine:
-    """The engine itself, without wrappers, made from its table of settings.
+    """The engine itself, without wrappers, made from its table; raises as `engine_parts`.
 
     An online engine ends its conversations once `stop` is set.
-
-    Raises:
-        UsageError: there is no such engine, or it cannot be made from these settings.
-        MissingPartError: something that it needs is not installed.
     """
     made, options = engine_parts(name, config)
     if made.online:
@@ -178,10 +174,7 @@ def speak_with_first(
     """What `attempt` makes with the first engine of the chain that can speak; `tell` of the others.
 
     Whatever an engine does, the next one gets its turn: a service can send what no library expects.
-
-    Raises:
-        EngineError, IncompleteError, MissingPartError: what the last one says.
-        UsageError, NotWritableError: what stands in the way of them all.
+    What stands in the way of them all (UsageError, NotWritableError) is raised at once.
     """
     for name, following in zip(chain.engines, chain.engines[1:], strict=False):
         try:
@@ -429,10 +422,9 @@ class Speaker:
     listener: ClipListener | None = None
 
     def speak(self, script: Script, folder: Path) -> Spoken:
-        """Speak all of a script with one engine.
+        """Speak all of a script with one engine: the first of the chain that can.
 
-        That is the first of the chain which passes its audition and speaks all of it; where one
-        takes over from another, that is told.
+        Where one takes over from another, that is told.
 
         Raises:
             EngineError: no engine could speak.
@@ -516,8 +508,7 @@ def say(text: str, config: Config, path: Path, tell: Callable[[str], None]) -> f
 
     Raises:
         UsageError: there is nothing to say.
-        EngineError: no engine could speak.
-        IncompleteError: something could not be spoken whole.
+        EngineError, IncompleteError: as `Speaker.speak`.
     """
     script = prepare_text(text, lexicon_of(config))
     if not any(is_speakable(line.spoken) for line in script.parts[0].lines):

@@ -4,15 +4,7 @@ import re
 from functools import cache
 
 from qjaudio.rules import phrases, table
-from qjaudio.script.numerals import (
-    Listed,
-    Match,
-    around,
-    by_digit,
-    cardinal,
-    is_measured,
-    until,
-)
+from qjaudio.script.numerals import Listed, Match, around, by_digit, cardinal, is_measured, until
 
 _DIGITS = r"\d(?:[\d -]{0,40}\d)?"
 _VARIED = 5

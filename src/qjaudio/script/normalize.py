@@ -107,15 +107,6 @@ class Traced:
         return bisect_left(self.origin, printed)
 
 
-def normalize(text: str) -> str:
-    """The spoken form of a sentence or clause: Han characters, Latin words and `MARKS`, no digit.
-
-    A text without digits and symbols comes back as it is; no Han character is ever lost; what
-    cannot be spoken is dropped.
-    """
-    return rewrite(text).text
-
-
 def rewrite(text: str) -> Traced:
     """The spoken form of a text, with the printed place and the rule of each character."""
     if _PLAIN.fullmatch(text):
@@ -207,11 +198,7 @@ def folding() -> Listed:
     """The rules that go first: signs folded into the few that the others know."""
     return (
         ("thousands", _FULL_THOUSANDS, lambda match: match[0].replace("，", ",")),
-        (
-            "power",
-            re.compile(r"(?<=\d)(⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})"),
-            lambda match: _power(match[1]),
-        ),
+        ("power", re.compile(r"(?<=\d)(⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})"), lambda match: _power(match[1])),
         ("root", re.compile(r"√(?=\d)"), "根号"),
         ("repeated character", re.compile(f"([{HAN}])々"), lambda match: match[1] * 2),
         (
@@ -328,11 +315,7 @@ def plain_numbers() -> Listed:
             lambda m: f"第{by_digit(m[1]) if m[1][0] == '0' else cardinal(m[1])}",
         ),
         ("list number", r"^(\d{1,2})[.．][ ]?(?=[\u4e00-\u9fff])", lambda m: f"{cardinal(m[1])}、"),
-        (
-            "unknown number",
-            r"(?<=\d[:：/_*^~|\\@])\d+(?:\.\d+)?",
-            lambda m: spoken_number(m[0]),
-        ),
+        ("unknown number", r"(?<=\d[:：/_*^~|\\@])\d+(?:\.\d+)?", lambda m: spoken_number(m[0])),
         ("number", rf"{START}({NUMBER})", _counted),
         ("number", r"\.(\d+)", lambda m: spoken_number(f"0.{m[1]}")),
         ("unknown number", r"\d+", lambda m: cardinal(m[0])),
@@ -457,11 +440,7 @@ def marks() -> Listed:
         ("and", r"&", "和"),
         ("pause", r"(?<=[》”])(?=[《“])", "、"),
         ("pause", rf"([{HAN}])”(?=\1)", lambda m: f"{m[1]}”、"),  # “课堂”堂堂: else one word
-        (
-            "bracket",
-            rf"(?<=[{HAN}])[（(]([{HAN}、]{{1,12}})[）)]",
-            _inside_a_noun,
-        ),
+        ("bracket", rf"(?<=[{HAN}])[（(]([{HAN}、]{{1,12}})[）)]", _inside_a_noun),
         ("space", r"(?<=[^A-Za-z])[ ]+|[ ]+(?=[^A-Za-z])|^ +| +$", ""),
         ("mark", r"[,;:!?()]", lambda m: m[0].translate(_TO_FULL)),
         ("mark", r"\.(?=\s|$|[”’）])", "。"),

@@ -21,7 +21,7 @@ from qjaudio.sources.epaper.article import article_blocks, read_article
 from qjaudio.sources.epaper.markup import broken_off, check_depth, clean_text, decode_page
 from qjaudio.sources.region import ToolRegion, page_of
 from qjaudio.sources.sheets import pages_of_fields, print_formulas
-from qjaudio.sources.text import decode_text, split_at_folios, split_pages
+from qjaudio.sources.text import decode_text, in_other_suffix, split_at_folios, split_pages
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -74,7 +74,7 @@ def pages_of_docx(raw: bytes, name: str) -> list[Page]:
         document = docx.Document(io.BytesIO(raw))
         blocks = [*_blocks_of(document)]
     except Exception as error:  # whatever a broken document makes lxml and zipfile raise
-        reason = f"{name} is no whole .docx: {error}"
+        reason = f"{name} is no whole .docx"
         raise NotAnIssueError(reason, hint="save it again in the office program") from error
     lines = [" ".join(line.text for line in block.lines) for block in blocks]
     return pages_of_fields("\n".join(lines), name) or split_at_folios(blocks, name)
@@ -85,8 +85,8 @@ def _check_archive(raw: bytes, name: str) -> None:
     try:
         parts = zipfile.ZipFile(io.BytesIO(raw)).infolist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-        reason = f"{name} is no whole .docx: {error}"
-        raise NotAnIssueError(reason, hint="copy or download it again") from error
+        hint = in_other_suffix(raw) or "copy or download it again"
+        raise NotAnIssueError(f"{name} is no whole .docx", hint=hint) from error
     packed = any(part.file_size > max(SMALL, MAX_RATIO * part.compress_size) for part in parts)
     if packed or sum(part.file_size for part in parts) > MAX_UNPACKED:
         reason = f"{name} unpacks to far more than a newspaper"
@@ -259,11 +259,7 @@ def is_hocr(html: str) -> bool:
 
 
 def pages_of_hocr(html: str, name: str) -> list[Page]:
-    """The pages of hOCR, as Tesseract writes it.
-
-    Raises:
-        NotAnIssueError: it holds no page.
-    """
+    """The pages of hOCR, as Tesseract writes it; NotAnIssueError where it holds none."""
     pages = LexborHTMLParser(html).css(".ocr_page")
     if not pages:
         raise NotAnIssueError(f"{name} holds no page of hOCR", hint=_HINT)
@@ -271,11 +267,7 @@ def pages_of_hocr(html: str, name: str) -> list[Page]:
 
 
 def whole_html(raw: bytes, name: str) -> str:
-    """The text of an HTML file.
-
-    Raises:
-        NotAnIssueError: it is none, nested too deep, or its end is missing.
-    """
+    """The text of an HTML file; NotAnIssueError where it is none, too deep or cut off."""
     html = decode_page(raw, address=name)
     check_depth(html, name)
     if broken_off(html):
@@ -301,7 +293,7 @@ def _root_of(raw: bytes, name: str) -> "_Element":
             # The declaration may name no charset, or a wrong one.
             root = parse_xml(_DECLARATION.sub("", decode_text(raw, name)).encode())
     except (etree.LxmlError, ValueError) as error:
-        reason = f"{name} is no whole XML: {error}"
+        reason = f"{name} is no whole XML"
         raise NotAnIssueError(reason, hint="copy it again, or run the tool again") from error
     internal = root.getroottree().docinfo.internalDTD
     if internal is not None and any(True for _ in internal.iterentities()):
@@ -343,11 +335,7 @@ def _join_words(words: list[str]) -> str:
 
 
 def xml_fields(raw: bytes, name: str) -> Any:
-    """An XML document as JSON would have it.
-
-    Raises:
-        NotAnIssueError: it is none, or defines entities.
-    """
+    """An XML document as JSON would have it; NotAnIssueError where it is none."""
     return _fields_of(_root_of(raw, name))
 
 
@@ -363,11 +351,7 @@ def _fields_of(element: "_Element") -> Any:
 
 
 def pages_of_tsv(text: str, name: str) -> list[Page]:
-    """The pages of Tesseract's table of words.
-
-    Raises:
-        NotAnIssueError: it is none.
-    """
+    """The pages of Tesseract's table of words; NotAnIssueError where it is none."""
     lines: dict[tuple[str, ...], list[tuple[str, Box]]] = {}
     for row in (line.split("\t") for line in text.splitlines()):
         if len(row) == 12 and row[0] == "5" and row[11].strip():

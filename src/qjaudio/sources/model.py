@@ -241,11 +241,7 @@ def _twice(path: Path, copy: Path) -> NotAnIssueError:
 
 
 def read_within(path: Path, limit: int, *, may_be_empty: bool = False) -> bytes:
-    """The bytes of a file.
-
-    Raises:
-        NotAnIssueError: it is empty and may not be, larger than `limit` bytes, or unreadable.
-    """
+    """The bytes of a file; NotAnIssueError: empty, more than `limit`, or unreadable."""
     try:
         if path.exists() and not path.is_file():  # a pipe would be waited for, for ever
             raise NotAnIssueError(f"{path.name!r} is not a file", hint="take it out of the folder")
@@ -260,11 +256,7 @@ def read_within(path: Path, limit: int, *, may_be_empty: bool = False) -> bytes:
 
 
 def check_size(raw: bytes, name: str, limit: int) -> None:
-    """Refuse what is larger than `limit` bytes.
-
-    Raises:
-        NotAnIssueError: it is.
-    """
+    """Raise NotAnIssueError for more than `limit` bytes."""
     if len(raw) > limit:
         raise NotAnIssueError(
             f"{name} is larger than {limit // 1_000_000} MB",
@@ -273,11 +265,7 @@ def check_size(raw: bytes, name: str, limit: int) -> None:
 
 
 def with_text(pages: Iterator[Page], location: str) -> Iterator[Page]:
-    """The pages one by one; one without text may be among them, but not all of them.
-
-    Raises:
-        NotAnIssueError: after the last page, when none held text.
-    """
+    """The pages one by one; NotAnIssueError at the end, when none of them held text."""
     found = False
     for page in pages:
         found = found or bool(page.blocks)

@@ -9,14 +9,14 @@ pieces: the ink shows where a line has to be cut, and where such a headline stan
 """
 
 import logging
+import re
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from statistics import median
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,11 +24,15 @@ from numpy.typing import NDArray
 from qjaudio.errors import MissingPartError
 from qjaudio.machine import cores
 from qjaudio.paper.model import TextLine
-from qjaudio.paper.text import Box, box_around, han, print_width
-from qjaudio.sources.raster import Grey, ink_level, ink_of
+from qjaudio.paper.text import Box, box_around, is_han, print_width
+from qjaudio.sources.raster import MARKS, Grey, ink_level, ink_of, opening_mark, part_of
 
 MIN_SCORE = 0.5
 """Below this certainty a line is noise: stains, edges, the grain of a photo."""
+SURE, SURE_DIGIT, SURE_NAME = 0.4, 0.9, 0.8
+"""Below this certainty a character is told to be unsure. Of 2,645 digits of seven clean pages one
+is, and of 5,551 lines 18 have such a Han character, most of them wrong; digits misread on poor
+scans, or beside a lost one, had 0.5 to 0.86. Names are rare characters: 郝 is read as 都."""
 BAND_PIXELS, OVERLAP = 1_000_000, 90
 """Lines are found in bands of the page, each with so many rows of its neighbours', as finding them
 takes some 200 MB for a million pixels."""
@@ -48,22 +52,6 @@ narrowed. Of 4,719 characters 0.11 % are read wrong so, as with RapidOCR's own i
 MIN_ROW_INK = 0.01
 TALL = 1.5
 """From so many times its width on a line is read from top to bottom, as RapidOCR does."""
-LONG = 9
-"""From so many Han on the width of a line tells the size of its type."""
-USUAL_SHARE, DIGITS = 1.08, 1.3
-"""How many times as high as its ink type is: with Han characters, and with digits alone."""
-PARTED = 0.25
-ONE_MARK, MOST_BARE = 0.35, 0.06
-"""Ink of a mark in one row, as a share of a line's height; and the most of the row that it is."""
-MARK_ROOM = 0.5
-"""Share of its room that a mark at the end of a line leaves bare."""
-LIKE_BODY, UNSURE = 0.085, 0.13
-"""By so much type of the body's size seems larger or smaller: by ink or width, and by ink alone."""
-FEW, FEW_UNSURE = 3, 0.2
-"""So few characters tell little by their ink."""
-ONE_STEP, SPREAD = 1.04, 1.1
-"""Types of one size in headlines follow each other so closely, and differ no more in all."""
-
 MIN_GAP = 0.6
 """Narrowest gutter in heights of OCR's boxes; marks leave gaps up to 0.8 inside lines, so a gutter
 must go on above and below."""
@@ -80,13 +68,18 @@ REACH = 6.0
 SPACE, MOST_SPACES = 0.85, 4
 """From which width on, in heights of boxes, a gap is a space of its own; and how many a line has:
 本报记者, two names and who took the photo."""
-MARKS = "，。、；：！？“”‘’（）《》—…·"
 SLIVER = 0.7
 """A side that is narrower than this share of its height is the edge of the next column's line."""
 EDGE = 0.35
 """Narrower ink at the end of a box, beyond a gap, is the edge of another column's character."""
 SPECKLE = 0.04
 """Share of ink that is still bare paper: noise."""
+
+_MARKED = re.compile("[■□●◆▲★▶►]")
+_DASHES = re.compile("—[-一]|[-一]—|-一|一-|--|^一一(?=[^，。；]{3,20}$)")
+
+_FIGURE = re.compile(r"[\d.,:：%％年月日时点十百千万亿]*\d[\d.,:：%％年月日时点十百千万亿]*")
+_NAMED = re.compile(r"记者|通讯员|摄影|^[（(].{2,9}[）)]$")
 
 Mask = NDArray[np.bool_]
 
@@ -99,6 +92,34 @@ MIN_LENGTH = 2.4
 """A headline is at least this many times as long as wide."""
 CLEAR = 0.03
 """Share of ink that is still clear paper: speckles."""
+
+
+class ReadText(str):
+    """What is read of a line."""
+
+    __slots__ = ("unsure",)
+
+    unsure: tuple[str, ...]
+    """The figures and characters of which the model was not sure."""
+
+    def __new__(cls, text: str, certain: Sequence[float] = ()) -> Self:
+        """A text and how certain each of its characters is."""
+        self = super().__new__(cls, text.strip())
+        limit = SURE_NAME if _NAMED.search(text) else SURE
+        found = [
+            figure[0]
+            for figure in _FIGURE.finditer(text)
+            if min(certain[figure.start() : figure.end()], default=1.0) < SURE_DIGIT
+        ]
+        pairs = zip(text, certain, strict=False)
+        found += [char for char, sure in pairs if sure < limit and is_han(char)]
+        self.unsure = tuple(dict.fromkeys(found))
+        return self
+
+
+def unsure_of(text: str) -> tuple[str, ...]:
+    """What of a text that was read is not sure."""
+    return text.unsure if isinstance(text, ReadText) else ()
 
 
 class LineReader:
@@ -129,7 +150,7 @@ class LineReader:
                 boxes.append(box)
         return boxes
 
-    def read(self, crops: Sequence[Grey]) -> list[str]:
+    def read(self, crops: Sequence[Grey]) -> list[ReadText]:
         """The texts of lines; empty where what is read is not sure enough to be text.
 
         Lines are read beside each other on all cores: threads within one line, which is little
@@ -137,9 +158,13 @@ class LineReader:
         """
         from rapidocr.ch_ppocr_rec.typings import TextRecInput
 
-        def read_one(crop: Grey) -> str:
-            found = self._engine.text_rec(TextRecInput(img=[_colours(crop)]))
-            return found.txts[0].strip() if found.scores[0] >= MIN_SCORE else ""
+        def read_one(crop: Grey) -> ReadText:
+            crops = [_colours(crop)]
+            found = self._engine.text_rec(TextRecInput(img=crops, return_word_box=True))
+            certain = found.word_results[0].confs
+            return (
+                ReadText(found.txts[0], certain) if found.scores[0] >= MIN_SCORE else ReadText("")
+            )
 
         with ThreadPoolExecutor(cores()) as pool:
             return list(pool.map(read_one, crops))
@@ -147,11 +172,7 @@ class LineReader:
 
 @cache
 def reader() -> LineReader:
-    """RapidOCR with its models loaded, once for all pages.
-
-    Raises:
-        MissingPartError: it is not installed.
-    """
+    """RapidOCR with its models, loaded once for all pages; MissingPartError: not installed."""
     try:
         import rapidocr
     except ImportError as error:
@@ -230,8 +251,8 @@ def _resize(grey: Grey, wide: float, tall: float = 1.0) -> Grey:
 def _line_image(grey: Grey, box: Box, ink: Mask) -> Grey:
     """What is read of a line: its ink and a little room, level, narrowed to what is enough."""
     if box.height > TALL * box.width:
-        return np.ascontiguousarray(np.rot90(_part(grey, box)))
-    rows = np.flatnonzero(_part(ink, box).mean(axis=1) > MIN_ROW_INK)
+        return np.ascontiguousarray(np.rot90(part_of(grey, box)))
+    rows = np.flatnonzero(part_of(ink, box).mean(axis=1) > MIN_ROW_INK)
     top, bottom = int(box.top), int(box.bottom) + 1
     if len(rows):
         top, bottom = max(0, int(box.top)) + int(rows[0]), max(0, int(box.top)) + int(rows[-1]) + 1
@@ -248,117 +269,8 @@ def _box_of(corners: Any) -> Box:
     return box_around(Box(float(x), float(y), float(x), float(y)) for x, y in corners)
 
 
-def unify_sizes(lines: list[TextLine], grey: Grey) -> list[TextLine]:
-    """The lines with their type size in pixels, and boxes as high as their type.
-
-    A page has few sizes of type: what differs by less than can be measured is one size. A line is
-    measured by its ink; how much smaller that is than the type, the long lines tell by their width.
-    """
-    ink = ink_of(grey)
-    spans = [_inked_span(line, ink) for line in lines]
-    shares = [
-        _advance(line) / (bottom - top)
-        for line, (top, bottom) in zip(lines, spans, strict=True)
-        if len(han(line.text)) >= LONG and not _is_upright(line)
-    ]
-    share = median(shares) if shares else USUAL_SHARE
-    measured = [
-        _type_sizes(line, share * (bottom - top))
-        for line, (top, bottom) in zip(lines, spans, strict=True)
-    ]
-    sizes = _classify(measured, [len(line.text) for line in lines])
-    return [
-        replace(line, size=size, box=_as_high_as(size, line, span))
-        for line, size, span in zip(lines, sizes, spans, strict=True)
-    ]
-
-
-def _is_upright(line: TextLine) -> bool:
-    """Whether a line is set from top to bottom; a character like 1 is tall by itself."""
-    return line.box is not None and line.box.is_tall and len(line.text) > 1
-
-
-def _inked_span(line: TextLine, ink: Mask) -> tuple[float, float]:
-    """From where to where a line's ink goes: down, or across in a line set from top to bottom."""
-    box = line.box or Box(0, 0, 0, 0)
-    part, upright = _part(ink, box), _is_upright(line)
-    along, first = (0, box.left) if upright else (1, box.top)
-    share = part.mean(axis=along) if part.size else np.array([])
-    # A comma hangs lower than all characters: what is of one mark alone does not count.
-    inked = np.flatnonzero(
-        share > min(MOST_BARE, ONE_MARK * part.shape[1 - along] / max(1, part.shape[along]))
-    )
-    if not len(inked):
-        return (box.left, box.right) if upright else (box.top, box.bottom)
-    # The box may reach into the lines beside; a character like 二 has a gap inside.
-    runs = np.split(inked, np.flatnonzero(np.diff(inked) > PARTED * part.shape[1 - along]) + 1)
-    main = max(runs, key=len)
-    first = max(0, int(first))
-    return first + float(main[0]), first + float(main[-1]) + 1
-
-
-def _advance(line: TextLine) -> float:
-    """How much room a character takes along a line."""
-    box = line.box or Box(0, 0, 0, 0)
-    bare = MARK_ROOM * (line.text[-1:] in MARKS)
-    return (box.height if _is_upright(line) else box.width) / max(
-        1.0, print_width(line.text) - bare
-    )
-
-
-def _type_sizes(line: TextLine, by_ink: float) -> tuple[float, ...]:
-    """What the size of a line's type is by its ink, and by its width where that says something."""
-    if not han(line.text):
-        return (by_ink * DIGITS,)
-    along = _advance(line)
-    # The box may hold ink of the lines beside; wider than its ink is type that stands apart.
-    near = len(line.text) >= LONG and along < (1 + UNSURE) * by_ink
-    return (along, by_ink) if near else (by_ink,)
-
-
-def _classify(sizes: list[tuple[float, ...]], lengths: list[int]) -> list[float]:
-    """The sizes, those that cannot be told apart made one."""
-    order = sorted(range(len(sizes)), key=lambda at: sizes[at][0])
-    body = _middle([(sizes[at][0], lengths[at]) for at in order])
-    classed = [body] * len(sizes)
-    groups: list[list[int]] = []
-    for at in order:
-        size = sizes[at][0]
-        sure = LIKE_BODY if len(sizes[at]) > 1 else UNSURE if lengths[at] > FEW else FEW_UNSURE
-        if any(abs(one / body - 1) < sure for one in sizes[at]):
-            continue
-        last = groups[-1] if groups else []
-        if last and size < min(ONE_STEP * sizes[last[-1]][0], SPREAD * sizes[last[0]][0]):
-            last.append(at)
-        else:
-            groups.append([at])
-    for group in groups:
-        size = _middle([(sizes[at][0], lengths[at]) for at in group])
-        for at in group:
-            classed[at] = size
-    return classed
-
-
-def _middle(values: list[tuple[float, int]]) -> float:
-    """The median of rising values, each so many times."""
-    half = sum(count for _, count in values) / 2
-    for value, count in values:
-        half -= count
-        if half <= 0:
-            return max(1.0, value)
-    return 1.0
-
-
-def _as_high_as(size: float, line: TextLine, span: tuple[float, float]) -> Box | None:
-    """A line's box, as high as its type."""
-    if line.box is None or _is_upright(line) or not han(line.text):
-        return line.box
-    middle = (span[0] + span[1]) / 2
-    return replace(line.box, top=middle - size / 2, bottom=middle + size / 2)
-
-
 def cut_at_gutters(
-    boxes: list[Box], rules: list[Box], grey: Grey, read: Callable[[list[Grey]], list[str]]
+    boxes: list[Box], rules: list[Box], grey: Grey, read: Callable[[list[Grey]], Sequence[str]]
 ) -> list[TextLine]:
     """Cut lines at gutters and read them; `rules` may stand in the gutters."""
     ink = ink_of(grey)
@@ -369,10 +281,21 @@ def cut_at_gutters(
     sides = [side for box in boxes for side in _sides_of(box, ink)]
     texts = read([_line_image(grey, seen, ink) for _, seen in sides])
     return [
-        _space_out(TextLine(text=text, box=side), ink)
+        _space_out(_line_of(text, side, ink), ink)
         for text, (side, _) in zip(texts, sides, strict=True)
         if text
     ]
+
+
+def _line_of(text: str, box: Box, ink: Mask) -> TextLine:
+    """A line with the mark before it, and the dashes, that OCR reads as something else."""
+    mark = opening_mark(box, ink) if len(text) > 1 and not box.is_tall else ""
+    whole: str = text
+    if mark == "——":
+        whole = mark + text.lstrip("-—一")
+    elif mark and not _MARKED.match(text):
+        whole = mark + text
+    return TextLine(text=_DASHES.sub("——", whole), box=box, unsure=unsure_of(text))
 
 
 def _sides_of(box: Box, ink: Mask) -> list[tuple[Box, Box]]:
@@ -423,14 +346,9 @@ def _tight_line(box: Box, ink: Mask) -> Box:
     return replace(box, left=left + float(runs[0][0]), right=left + float(runs[-1][-1]) + 1)
 
 
-def _part(image: Any, box: Box, *, edge: int = 1) -> Any:
-    top, left = max(0, int(box.top)), max(0, int(box.left))
-    return image[top : int(box.bottom) + edge, left : int(box.right) + edge]
-
-
 def _inked(box: Box, ink: Mask) -> NDArray[np.intp]:
     """The columns of a box with ink in them; runs of one or two are specks."""
-    columns = _part(ink, box).any(axis=0)
+    columns = part_of(ink, box).any(axis=0)
     wide = columns.copy()
     wide[2:] &= columns[1:-1] & columns[:-2]  # the third of a run, then the two before it
     wide[:-1] |= wide[1:] & columns[:-1]
@@ -500,7 +418,7 @@ def with_upright(
     seeds: list[Box],
     solid: list[Box],
     grey: Grey,
-    read: Callable[[list[Grey]], list[str]],
+    read: Callable[[list[Grey]], Sequence[str]],
 ) -> list[TextLine]:
     """The lines with the vertical headlines read whole, instead of in pieces.
 
@@ -519,8 +437,12 @@ def with_upright(
         ink[top : int(box.bottom) + 2, left : int(box.right) + 2] = False
     strips = _strips(starts, ink)
     kept = [line for line in lines if not _is_part(line.box, strips)]
-    whole = read([np.rot90(_part(grey, strip, edge=0)) for strip in strips])
-    return kept + [TextLine(text=t, box=strip) for t, strip in zip(whole, strips, strict=True) if t]
+    whole = read([np.rot90(part_of(grey, strip, edge=0)) for strip in strips])
+    return kept + [
+        TextLine(text=text, box=strip, unsure=unsure_of(text))
+        for text, strip in zip(whole, strips, strict=True)
+        if text
+    ]
 
 
 def _is_seed(box: Box, body: float) -> bool:

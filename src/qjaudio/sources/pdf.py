@@ -554,11 +554,7 @@ def _has_text(page: Page) -> bool:
 
 
 def check_bytes(raw: bytes, name: str) -> None:
-    """Refuse bytes that are no whole PDF, or that would swell beyond the limits.
-
-    Raises:
-        NotAnIssueError: with what is wrong.
-    """
+    """Raise NotAnIssueError for what is no whole PDF, or would swell beyond the limits."""
     if b"%PDF-" not in raw[:1024]:
         raise NotAnIssueError(f"{name} is not a PDF", hint="give PDF, text or images of the pages")
     if b"%%EOF" not in raw[-_TAIL:]:

@@ -1,4 +1,4 @@
-"""Images of pages: opened within limits, grey and level, with the rules and pictures on them.
+"""Images of pages: opened within limits, grey and level, what is on them, and how large type is.
 
 Boxes are in pixels.
 """
@@ -6,13 +6,16 @@ Boxes are in pixels.
 import io
 import warnings
 from collections.abc import Iterable
+from dataclasses import replace
+from statistics import median
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qjaudio.errors import NotAnIssueError
-from qjaudio.paper.text import Box
+from qjaudio.paper.model import TextLine
+from qjaudio.paper.text import Box, han, print_width
 
 MAX_PIXELS = 170_000_000
 """Checked before a pixel is decoded: a broadsheet page at 600 dpi has 120 million. Pillow itself
@@ -312,3 +315,229 @@ def _is_light_part(box: Box, picture: Box) -> bool:
     """Whether an area is hardly larger than a picture: its light parts."""
     wide, tall = box.shared_width(picture), box.shared_height(picture)
     return wide > 0 and tall > 0 and wide * tall > 0.6 * box.width * box.height
+
+
+LONG = 9
+"""From so many Han on the width of a line tells the size of its type."""
+USUAL_SHARE, DIGITS = 1.08, 1.3
+"""How many times as high as its ink type is: with Han characters, and with digits alone."""
+PARTED = 0.25
+ONE_MARK, MOST_BARE = 0.35, 0.06
+"""Ink of a mark in one row, as a share of a line's height; and the most of the row that it is."""
+MARK_ROOM = 0.5
+"""Share of its room that a mark at the end of a line leaves bare."""
+LIKE_BODY, UNSURE = 0.085, 0.13
+"""By so much type of the body's size seems larger or smaller: by ink or width, and by ink alone."""
+FEW, FEW_UNSURE = 3, 0.2
+"""So few characters tell little by their ink."""
+ONE_STEP, SPREAD = 1.04, 1.1
+"""Types of one size in headlines follow each other so closely, and differ no more in all."""
+MARK_SIDE, FULL, DASH = 0.25, 0.75, 1.2
+"""How high a mark is, and how long a dash, in heights of its line; and how much of a mark's square
+is ink: 0.79 of a circle's."""
+STEADY, STEADY_LINES = 0.05, 2
+"""The same as `LIKE_BODY` where so many long lines of a column are measured together."""
+NEXT_LINE, INDENT = 2.2, 2.8
+"""How far the next line of a column stands under one, and how far its beginning to the side."""
+SAME_HEIGHT, SAME_WEIGHT, BOLD, BOLD_SIZE = 1.2, 1.4, 1.5, 1.1
+"""Lines of one type differ by less in their ink's height, and in how dark they are; bold ones are
+so much darker than text; and how much larger they count than the text."""
+MARKS = "，。、；：！？“”‘’（）《》—…·"
+
+
+def part_of(image: Any, box: Box, *, edge: int = 1) -> Any:
+    """The pixels of an image in a box."""
+    top, left = max(0, int(box.top)), max(0, int(box.left))
+    return image[top : int(box.bottom) + edge, left : int(box.right) + edge]
+
+
+def opening_mark(box: Box, ink: NDArray[np.bool_]) -> str:
+    """■ where the first thing on a line is a full square or circle, —— where it is a dash."""
+    part = part_of(ink, box)
+    bare = np.flatnonzero(~part.any(axis=0))
+    mark = part[:, : bare[0]] if len(bare) else part
+    rows = np.flatnonzero(mark.any(axis=1))
+    wide, tall = mark.shape[1], rows[-1] - rows[0] + 1 if len(rows) else 0
+    if abs(tall - wide) <= 0.25 * tall and tall > MARK_SIDE * box.height:
+        return "■" if mark.sum() > FULL * tall * wide else ""
+    return "——" if wide > DASH * box.height and tall < MARK_SIDE * box.height else ""
+
+
+def unify_sizes(lines: list[TextLine], grey: Grey) -> list[TextLine]:
+    """The lines with their type size in pixels, and boxes as high as their type.
+
+    A page has few sizes of type: what differs by less than can be measured is one size. A line is
+    measured by its ink; how much smaller that is than the type, the long lines tell by their width.
+    """
+    ink = ink_of(grey)
+    spans = [_inked_span(line, ink) for line in lines]
+    shares = [
+        _advance(line) / (bottom - top)
+        for line, (top, bottom) in zip(lines, spans, strict=True)
+        if len(han(line.text)) >= LONG and not _is_upright(line)
+    ]
+    share = median(shares) if shares else USUAL_SHARE
+    measured = [
+        _type_sizes(line, share * (bottom - top))
+        for line, (top, bottom) in zip(lines, spans, strict=True)
+    ]
+    weights = [_weight(line, span, grey) for line, span in zip(lines, spans, strict=True)]
+    chains = _chains(lines, weights, [own[-1] for own in measured])
+    sizes = _classify(measured, [len(line.text) for line in lines], chains)
+    _raise_bold(sizes, lines, weights, chains)
+    return [
+        replace(line, size=size, box=_as_high_as(size, line, span))
+        for line, size, span in zip(lines, sizes, spans, strict=True)
+    ]
+
+
+def _is_upright(line: TextLine) -> bool:
+    """Whether a line is set from top to bottom; a character like 1 is tall by itself."""
+    return line.box is not None and line.box.is_tall and len(line.text) > 1
+
+
+def _inked_span(line: TextLine, ink: NDArray[np.bool_]) -> tuple[float, float]:
+    """From where to where a line's ink goes: down, or across in a line set from top to bottom."""
+    box = line.box or Box(0, 0, 0, 0)
+    part, upright = part_of(ink, box), _is_upright(line)
+    along, first = (0, box.left) if upright else (1, box.top)
+    share = part.mean(axis=along) if part.size else np.array([])
+    # A comma hangs lower than all characters: what is of one mark alone does not count.
+    inked = np.flatnonzero(
+        share > min(MOST_BARE, ONE_MARK * part.shape[1 - along] / max(1, part.shape[along]))
+    )
+    if not len(inked):
+        return (box.left, box.right) if upright else (box.top, box.bottom)
+    # The box may reach into the lines beside; a character like 二 has a gap inside.
+    runs = np.split(inked, np.flatnonzero(np.diff(inked) > PARTED * part.shape[1 - along]) + 1)
+    main = max(runs, key=len)
+    first = max(0, int(first))
+    return first + float(main[0]), first + float(main[-1]) + 1
+
+
+def _advance(line: TextLine) -> float:
+    """How much room a character takes along a line."""
+    box = line.box or Box(0, 0, 0, 0)
+    bare = MARK_ROOM * (line.text[-1:] in MARKS)
+    return (box.height if _is_upright(line) else box.width) / max(
+        1.0, print_width(line.text) - bare
+    )
+
+
+def _type_sizes(line: TextLine, by_ink: float) -> tuple[float, ...]:
+    """What the size of a line's type is by its ink, and by its width where that says something."""
+    if not han(line.text):
+        return (by_ink * DIGITS,)
+    along = _advance(line)
+    # The box may hold ink of the lines beside; wider than its ink is type that stands apart.
+    near = len(line.text) >= LONG and along < (1 + UNSURE) * by_ink
+    return (along, by_ink) if near else (by_ink,)
+
+
+def _weight(line: TextLine, span: tuple[float, float], grey: Grey) -> float:
+    """How dark a line's characters are against its ground: bold ones twice as dark as text."""
+    box = line.box or Box(0, 0, 0, 0)
+    part = part_of(grey, replace(box, top=span[0], bottom=span[1] - 1)).astype(np.float64)
+    if not part.size:
+        return 0.0
+    dark = np.percentile(part, 80) - part.mean(axis=0)
+    return float(dark[dark > dark.max() / 4].mean()) if dark.max() > 0 else 0.0
+
+
+def _chains(lines: list[TextLine], weights: list[float], heights: list[float]) -> list[list[int]]:
+    """The numbers of lines: those together that follow each other in a column, in one type."""
+    boxes = [line.box or Box(0, 0, 0, 0) for line in lines]
+    chains: list[list[int]] = []
+    for at in sorted(range(len(lines)), key=lambda at: boxes[at].top):
+        for chain in reversed(chains):
+            last = chain[-1]
+            light, dark = sorted((weights[last], weights[at]))
+            low, high = sorted((heights[last], heights[at]))
+            alike = dark < SAME_WEIGHT * light and high < SAME_HEIGHT * low
+            if alike and any(_is_next(boxes[one], boxes[at]) for one in chain[-2:]):
+                chain.append(at)
+                break
+        else:
+            chains.append([at])
+    return chains
+
+
+def _is_next(above: Box, below: Box) -> bool:
+    """Whether a line is the next one of the same column, or goes on with the other one."""
+    tall = min(above.height, below.height)
+    level = above.shared_height(below) > 0.6 * tall
+    return (level and below.left - above.right < NEXT_LINE * tall and below.left > above.left) or (
+        0.6 * tall < below.top - above.top < NEXT_LINE * tall
+        and abs(above.left - below.left) < INDENT * tall
+        and above.shared_width(below) > 0
+    )
+
+
+def _raise_bold(
+    sizes: list[float], lines: list[TextLine], weights: list[float], chains: list[list[int]]
+) -> None:
+    """Make one or two lines in bold as large as a heading where they stand over text in a smaller
+    type than the page's: their own hardly differs from it."""
+    body = _middle(sorted((size, len(line.text)) for size, line in zip(sizes, lines, strict=True)))
+    first = [chain for chain in chains if len(chain) > 1 and sizes[chain[0]] < body]
+    boxes = [line.box or Box(0, 0, 0, 0) for line in lines]
+    for chain in chains:
+        under = [
+            sizes[text[0]]
+            for text in first
+            if _is_next(boxes[chain[-1]], boxes[text[0]])
+            and weights[chain[-1]] > BOLD * median(weights[at] for at in text)
+        ]
+        for at in chain if under and len(chain) < FEW else ():
+            sizes[at] = max(sizes[at], BOLD_SIZE * under[0])
+
+
+def _classify(
+    sizes: list[tuple[float, ...]], lengths: list[int], chains: list[list[int]]
+) -> list[float]:
+    """The sizes, those that cannot be told apart made one; each chain of lines has one."""
+    body = _middle(sorted((own[0], length) for own, length in zip(sizes, lengths, strict=True)))
+    sure = [
+        LIKE_BODY if len(own) > 1 else UNSURE if length > FEW else FEW_UNSURE
+        for own, length in zip(sizes, lengths, strict=True)
+    ]
+    sizes = list(sizes)
+    for chain in chains:
+        both = [sizes[at] for at in chain if len(sizes[at]) > 1]
+        for at in chain if len(both) >= STEADY_LINES else ():
+            sizes[at] = median(own[0] for own in both), median(own[1] for own in both)
+            sure[at] = STEADY
+    classed = [body] * len(sizes)
+    groups: list[list[int]] = []
+    for at in sorted(range(len(sizes)), key=lambda at: sizes[at][0]):
+        size = sizes[at][0]
+        if any(abs(one / body - 1) < sure[at] for one in sizes[at]):
+            continue
+        last = groups[-1] if groups else []
+        if last and size < min(ONE_STEP * sizes[last[-1]][0], SPREAD * sizes[last[0]][0]):
+            last.append(at)
+        else:
+            groups.append([at])
+    for group in groups:
+        size = _middle([(sizes[at][0], lengths[at]) for at in group])
+        for at in group:
+            classed[at] = size
+    return classed
+
+
+def _middle(values: list[tuple[float, int]]) -> float:
+    """The median of rising values, each so many times."""
+    half = sum(count for _, count in values) / 2
+    for value, count in values:
+        half -= count
+        if half <= 0:
+            return max(1.0, value)
+    return 1.0
+
+
+def _as_high_as(size: float, line: TextLine, span: tuple[float, float]) -> Box | None:
+    """A line's box, as high as its type."""
+    if line.box is None or _is_upright(line) or not han(line.text):
+        return line.box
+    middle = (span[0] + span[1]) / 2
+    return replace(line.box, top=middle - size / 2, bottom=middle + size / 2)

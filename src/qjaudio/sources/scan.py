@@ -6,7 +6,7 @@ A PDF may hold its headlines as shapes, not as text: they are found by their for
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,20 +43,15 @@ def sheets_of(path: Path) -> Iterator[Page]:
 
 
 def read_image(image: "Grey", number: int, source: str) -> Page:
-    """Read one page from its image; it has no blocks where no text was found.
-
-    Raises:
-        MissingPartError: the extra `scan` is not installed.
-    """
+    """A page from its image, without text without blocks; MissingPartError: no extra `scan`."""
     from qjaudio.sources.ocr import (
         character_height,
         find_large,
         read_lines,
         reader,
-        unify_sizes,
         with_upright,
     )
-    from qjaudio.sources.raster import labels_of, level_page, ruled_lines, shades_of
+    from qjaudio.sources.raster import labels_of, level_page, ruled_lines, shades_of, unify_sizes
 
     reader()  # first: the rules need its OpenCV, too, but cannot say how to get it
     page = level_page(image)
@@ -122,7 +117,7 @@ def _is_inside(box: Box, areas: list[Box]) -> bool:
 def _scaled_line(line: TextLine, share: float) -> TextLine:
     box = line.box.scaled(share) if line.box else None
     text = _BULLET.sub("□", re.sub(r"\s+", " ", line.text).strip())
-    return TextLine(text=text, box=box, size=(line.size or 0.0) * share or None)
+    return replace(line, text=text, box=box, size=(line.size or 0.0) * share or None)
 
 
 HEIGHTS = (6.0, 130.0)
@@ -229,17 +224,18 @@ def _points(drawn: Any, count: int) -> list[tuple[float, float]]:
 def read_shapes(page: Any, boxes: list[Box]) -> list[TextLine]:
     """What the lines of shapes of a page of pypdfium2 say; nothing without the extra `scan`."""
     try:
-        from qjaudio.sources.ocr import reader
+        from qjaudio.sources.ocr import reader, unsure_of
 
         read = reader().read
     except (MissingPartError, ImportError):
         return []
-    texts = map(compact, read([_picture_of(page, box) for box in boxes]))
     lines = []
-    for box, text in zip(boxes, texts, strict=True):
+    for box, seen in zip(boxes, read([_picture_of(page, box) for box in boxes]), strict=True):
+        text = compact(seen)
         share = box.width / box.height / max(1, len(text))
         if len(han(text)) >= MIN_HAN and SQUARE[0] < share < SQUARE[1]:
-            lines.append(TextLine(text=text, box=box, size=box.height / INK))
+            size = box.height / INK
+            lines.append(TextLine(text=text, box=box, size=size, unsure=unsure_of(seen)))
     return lines
 
 

@@ -5,8 +5,11 @@ it is; `rich_text` reads the others. The words of the tools are in rules/tools.t
 their markup in rules/markup.toml.
 """
 
+import contextlib
+import csv
+import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from html import escape
@@ -29,6 +32,9 @@ class SortedSheet:
     passages: tuple[TextPassage, ...]
 
 
+MAX_BLANK = 40
+"""Characters of the longest run of blanks, or of empty lines; more say no more."""
+_LONG_BLANK = re.compile(r"[ \t\u3000]{41,}|\n{41,}")
 MIN_SPACED = 0.8
 """Share of neighbouring Han characters with a space between them where OCR spaced all letters."""
 _NUMBER_AT_FOOT = re.compile(r"^[ \t]*(\d{1,3})[ \t]*\n\s*-{5,}[ \t]*$", re.M)
@@ -80,6 +86,7 @@ def _patterns(table: str, name: str) -> tuple[re.Pattern[str], ...]:
 
 def sort_sheets(text: str) -> list[SortedSheet]:
     """The sheets that page marks of a tool part, each sorted into passages."""
+    text = _LONG_BLANK.sub(lambda run: run[0][:MAX_BLANK], text)
     for sign, pattern, simpler in _OTHER_MARKUP:
         text = pattern.sub(simpler, text) if sign in text else text
     if "<|ref|>" in text:
@@ -288,6 +295,8 @@ def _close_up(sheet: str) -> str:
 def pages_of_fields(text: str, source: str) -> list[Page]:
     """Marked pages from an export with names of fields (标题：… 正文：…); none where it is none."""
     facts = _RULES["facts"]
+    names = {name: kind for kind, row in _RULES["fields"].items() for name in row}
+    text = _table_as_fields(text, names)
     if "```y" in text:
         text = _YAML.sub(lambda x: f"{facts.get(x[1], '栏目')}：{x[2].strip('[]')}", text)
     lines = _FRONT_MATTER.sub(_facts_as_fields, text).split("\n")
@@ -296,7 +305,6 @@ def pages_of_fields(text: str, source: str) -> list[Page]:
         return []
     from qjaudio.sources.epaper.markup import clean_text  # late: few texts have fields
 
-    names = {name: kind for kind, row in _RULES["fields"].items() for name in row}
     rows: list[tuple[str, str]] = []
     for line, field in zip(lines, fields, strict=True):
         kind = names.get(field[1] or field[2], "") if field else ""
@@ -322,6 +330,19 @@ def pages_of_fields(text: str, source: str) -> list[Page]:
         Page(number=page, blocks=tuple(blocks), source=source, marked=True)
         for page, blocks in sorted(pages.items())
     ]
+
+
+def _table_as_fields(text: str, names: Mapping[str, str]) -> str:
+    """A table of stories, with commas or tabs, as fields; another text as it is."""
+    head = text.split("\n", 1)[0]
+    mark = "\t" if "\t" in head else ","
+    if not {"headline", "body"} <= {names.get(name.strip(' "')) for name in head.split(mark)}:
+        return text
+    with contextlib.suppress(csv.Error):
+        rows = [*csv.DictReader(io.StringIO(text), delimiter=mark, skipinitialspace=True)]
+        cells = [(key, cell) for row in rows for key, cell in row.items() if key and cell]
+        return "\n".join(f"{key}：{cell}" for key, cell in cells)
+    return text
 
 
 def _facts_as_fields(found: re.Match[str]) -> str:
@@ -384,7 +405,7 @@ _FORMULA = re.compile(
     r"|(?<!\\)\$(?P<d>[^$\n]{1,200}?)(?<!\\)\$(?!\d)"
 )
 _BARE = re.compile(
-    r"[!-~]*(?:\\[A-Za-z]{2,}|[\^_]\{)[!-~]*(?: [!-~]*(?:\\[A-Za-z]|[\^_]\{)[!-~]*)*"
+    r"[!-~]{0,80}(?:\\[A-Za-z]{2,}|[\^_]\{)[!-~]*(?: [!-~]{0,80}(?:\\[A-Za-z]|[\^_]\{)[!-~]*)*"
 )
 """A run of ASCII that holds a command or a raised group, without dollars around it."""
 _HAN_OR_MARK = re.compile("[\u3400-\u9fff，。；：！？、]")

@@ -91,8 +91,16 @@ _DATA = re.compile(
     r"|\A\s*(?P<rows>\[\[\[[^\n]*\](?:\n+\[\[\[[^\n]*\])+)\s*\Z",
     re.S,
 )
+_RAW = re.compile(r"\s*(?:\{\s*[\"']\w|\[\s*\{\s*[\"']\w|<\?xml|\{\\rtf)")
+"""How a file of data begins that has the suffix of a text."""
 _EMBEDDED = re.compile(r"data:[\w/+.-]{3,40};base64,[A-Za-z0-9+/=\s]{40,}")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_MAGIC = {
+    b"%PDF": ".pdf", b"PK\x03\x04": ".docx or .zip", b"\xd0\xcf\x11\xe0": ".doc", b"{\\rtf": ".rtf",
+    b"\x89PNG": ".png", b"\xff\xd8\xff": ".jpg", b"II*\0": ".tif", b"<html": ".html",
+    b"<!DOCTYPE html": ".html",
+}  # fmt: skip
+"""How files of other kinds begin."""
 _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 
@@ -229,11 +237,7 @@ class TextSource(FileSource):
         return suffix in SUFFIXES or not suffix[1:].isalpha() or is_folder(path)
 
     def pages(self, location: str) -> Iterator[Page]:
-        """Read the pages of a file or folder in natural order.
-
-        Raises:
-            NotAnIssueError: nothing there, not text, empty, or too large.
-        """
+        """Read the pages of a file or folder in natural order; NotAnIssueError: no text there."""
         found: list[Page] = []
         room = MAX_ISSUE_CHARS
         for name, stem, raw in _read_files(location):
@@ -263,17 +267,13 @@ def _check_lengths(text: str, room: int, name: str) -> None:
     if room < 0:
         reason = f"more than {MAX_ISSUE_CHARS:,} characters of text with {name}"
         raise NotAnIssueError(reason, hint="give the text of one issue, one file a page")
-    if max(map(len, text.splitlines()), default=0) > MAX_LINE:
+    if not _RAW.match(text) and max(map(len, text.splitlines()), default=0) > MAX_LINE:
         reason = f"{name} has a line of more than {MAX_LINE:,} characters"
         raise NotAnIssueError(reason, hint="save the page with its lines as printed")
 
 
 def decode_text(raw: bytes, name: str = "the text") -> str:
-    """Bytes as text: by their mark, else UTF-8, else GB18030.
-
-    Raises:
-        NotAnIssueError: they are no text in any of these.
-    """
+    """Bytes as text by their mark, else UTF-8, else GB18030; NotAnIssueError: none of these."""
     marked = [codec for mark, codec in _BOMS.items() if raw.startswith(mark)]
     for codec in marked or ("utf-8", "gb18030"):
         try:
@@ -282,9 +282,14 @@ def decode_text(raw: bytes, name: str = "the text") -> str:
             continue
         if not _CONTROL.search(text):
             return text
-    raise NotAnIssueError(
-        f"{name} is not text", hint="save it as UTF-8 text; give PDFs and scans with their suffix"
-    )
+    hint = in_other_suffix(raw) or "save it as UTF-8 text; give PDFs and scans with their suffix"
+    raise NotAnIssueError(f"{name} is not text", hint=hint)
+
+
+def in_other_suffix(raw: bytes) -> str:
+    """What to do with a file that is of another kind than its name says; empty where it is not."""
+    suffix = next((found for mark, found in _MAGIC.items() if raw.lstrip().startswith(mark)), "")
+    return f"it is a {suffix} file inside: give its name that suffix" if suffix else ""
 
 
 def drop_embedded(text: str) -> str:
@@ -298,9 +303,11 @@ def split_pages(text: str, *, stem: str = "", source: str = "") -> list[Page]:
     A page whose number is not known has the number 0.
     """
     text = _BREAK.sub("\n", text)
-    pages = _pages_of_fenced_data(text, source) or pages_of_fields(text, source)
+    pages = _pages_of_raw_data(text, source) if _RAW.match(text) else []
+    pages = pages or _pages_of_fenced_data(text, source) or pages_of_fields(text, source)
     if pages:
-        return pages
+        told = pages[0].number if len(pages) > 1 or pages[0].number > 1 else page_in_name(stem)
+        return [replace(pages[0], number=told or pages[0].number), *pages[1:]]
     for part in text.split("\f"):
         if _WIDE_GAP.search(part):
             from qjaudio.sources.columns import part_columns  # late: most text has none
@@ -318,6 +325,26 @@ def split_pages(text: str, *, stem: str = "", source: str = "") -> list[Page]:
     if named and pages and not (len(pages) > 1 and pages[0].number):
         pages[0] = replace(pages[0], number=named)
     return pages
+
+
+def _pages_of_raw_data(text: str, source: str) -> list[Page]:
+    """The pages in a text that is JSON or XML as a whole.
+
+    Raises:
+        NotAnIssueError: it is of no known form, so that no field of it is taken for text.
+    """
+    from qjaudio.sources.document import pages_of_xml  # late, as below
+    from qjaudio.sources.tool_json import pages_of_json, pages_of_json_lines
+
+    if text.lstrip().startswith("<?xml"):
+        return [] if "<html" in text else pages_of_xml(text.encode(), source)
+    rows = [line.lstrip() for line in text.splitlines() if line.strip()]
+    by_line = len(rows) > 1 and all(row.startswith('{"') for row in rows)
+    try:
+        return (pages_of_json_lines if by_line else pages_of_json)(text, source)
+    except NotAnIssueError as error:
+        hint = in_other_suffix(text.encode()) or error.hint
+        raise NotAnIssueError(f"{source} is data of a program, no text", hint=hint) from error
 
 
 def _pages_of_fenced_data(text: str, source: str) -> list[Page]:

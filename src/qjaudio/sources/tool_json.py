@@ -15,6 +15,7 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from statistics import median
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
@@ -106,7 +107,7 @@ def pages_of_json(text: str, name: str) -> list[Page]:
     except RecursionError as error:
         raise NotAnIssueError(f"{name} is nested too deep for a page", hint=_HINT) from error
     except ValueError as error:
-        reason = f"{name} is no whole JSON: {error}"
+        reason = f"{name} is no whole JSON"
         raise NotAnIssueError(reason, hint="copy the file again, or run the tool again") from error
     pages = _pages_of_dolma(value, name) or _pages_in(value, name)
     pages = pages or pages_of_articles(json.loads(text, object_hook=_with_whole_texts), name)
@@ -156,11 +157,7 @@ def _with_whole_texts(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def pages_of_json_lines(text: str, name: str) -> list[Page]:
-    """The pages in a file with an object of JSON on each line.
-
-    Raises:
-        NotAnIssueError: a line is none, or none of a known form.
-    """
+    """The pages of lines of JSON objects; NotAnIssueError where one is of no known form."""
     lines = [line for line in text.split("\n") if line.strip()]
     return [page for line in lines for page in pages_of_json(line, name)]
 
@@ -178,10 +175,15 @@ def _pages_in(value: object, name: str, depth: int = 0, key: str = "") -> list[P
     if key != "lines" and any(map(_is_region, _objects(value))):
         return [*_pages_of_rows(_objects(value), name)]
     lines = _lines_of_list(value)
+    told = {_index_of(row) for row in _objects(value)}
+    if lines and len(told) > 1:  # lines of several pages
+        owns = {at: [row for row in _objects(value) if _index_of(row) == at] for at in sorted(told)}
+        pages = [(at, page) for at, own in owns.items() for page in _pages_in(own, name)]
+        return [replace(page, number=max(at, 0)) for at, page in pages]
     if len(lines) > 1:
         height = 1.0 if max(x.box.bottom for x in lines if x.box) <= MAX_RELATIVE else 0.0
         region = ToolRegion("text", tuple(lines))
-        whole = [_narrowed(region) if height else region]
+        whole = [_narrowed(region, _aspect_of(lines)) if height else region]
         return [page_of(whole, number=0, source=name, height=height)]
     found = [(at, page) for at, one in enumerate(value[:MAX_PAGE], start=1)
              for page in _pages_in(one, name, depth + 1)]  # fmt: skip
@@ -299,14 +301,21 @@ def _number_of(rows: list[dict[str, Any]], told: int) -> int:
     return told
 
 
-def _narrowed(region: ToolRegion) -> ToolRegion:
+def _aspect_of(lines: list[TextLine]) -> float:
+    """Width of a page by its height: a Han character is as wide as it is high."""
+    boxes = [(line.box, len(line.text)) for line in lines if line.box and line.box.width]
+    found = median(n * box.height / box.width for box, n in boxes) if boxes else ASPECT
+    return ASPECT if ASPECT < 1.5 * found < 2.25 * ASPECT else found
+
+
+def _narrowed(region: ToolRegion, aspect: float = ASPECT) -> ToolRegion:
     """A region, with its lines, whose places count in parts of the page in both directions."""
-    lines = tuple(replace(line, box=_narrow(line.box)) for line in region.lines)
-    return replace(region, box=_narrow(region.box), lines=lines)
 
+    def narrow(box: Box | None) -> Box | None:
+        return replace(box, left=box.left * aspect, right=box.right * aspect) if box else None
 
-def _narrow(box: Box | None) -> Box | None:
-    return replace(box, left=box.left * ASPECT, right=box.right * ASPECT) if box else None
+    lines = tuple(replace(line, box=narrow(line.box)) for line in region.lines)
+    return replace(region, box=narrow(region.box), lines=lines)
 
 
 def _is_region(row: dict[str, Any]) -> bool:
@@ -315,6 +324,7 @@ def _is_region(row: dict[str, Any]) -> bool:
     told = ("page_idx", "text_level", "img_path", "pageNum", "page_id")
     placed = _first_box(row) is not None or any(field in row for field in told)
     labels |= {"text"} if any("spans" in line for line in _objects(row.get("lines"))) else set()
+    placed = placed and "Geometry" not in row  # Textract's regions refer to lines of the same list
     return bool(labels) and not labels & {"page", "line", "word"} and placed
 
 

@@ -29,8 +29,8 @@ from qjaudio.sources.text import decode_text, drop_embedded, give_numbers, page_
 
 MAX_BYTES = 30_000_000
 """A page of a tool's JSON has about 1 MB, with the pictures that a service sends up to 20."""
-DEPTH = 3
-"""MinerU writes into output/NAME/auto/."""
+DEPTH = 4
+"""MinerU writes into output/NAME/auto/, and output may lie in the folder of a day."""
 _RANKS = (
     (0, re.compile(r"(?:^|.*_)(?:middle|res)\.json$|^layout\.json$")),
     (

@@ -365,14 +365,10 @@ def create_app(
     """Make the application that serves the published files in `root` and nothing else.
 
     `base_url` is the address of the show that stands in the feed; files that hold it are sent
-    with the address by which the client reached us in its place. With a `key` the show is
-    private: everything lives under `/KEY/`, and all other paths lead to the same 404. Without one,
-    requests by names that are not ours get 421, and only by the show's own host may pages of
-    others read feed, transcripts and chapters (CORS). Into the folder `audience` goes what is sent
-    of the sound, without addresses.
-
-    Raises:
-        UsageError: the key could be guessed, or would be written otherwise in an address.
+    with the address by which the client reached us. With a `key` (UsageError where it could be
+    guessed) everything lives under `/KEY/`, and all else is 404. Without one, requests by names
+    that are not ours get 421, and only by the show's own host may pages of others read feed,
+    transcripts and chapters (CORS). Into the folder `audience` goes what is sent of the sound.
     """
     log = AudienceLog(audience) if audience else None
     show = _ServedShow(root, addresses.with_slash(base_url), addresses.check_key(key), log)

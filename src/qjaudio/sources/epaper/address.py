@@ -265,11 +265,7 @@ def _kinds_of_folder() -> frozenset[str]:
 
 
 def check_location(location: str) -> str:
-    """An address as it can be asked for.
-
-    Raises:
-        NotAnIssueError: it is none.
-    """
+    """An address as it can be asked for; NotAnIssueError where it is none."""
     url = resolve_link(location.strip(), "")
     if not url or urlsplit(url).username is not None:
         raise NotAnIssueError(

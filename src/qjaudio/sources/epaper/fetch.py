@@ -102,11 +102,7 @@ class PublicResolver(AbstractResolver):
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
-        """The addresses of a name.
-
-        Raises:
-            NotAnIssueError: they are all private.
-        """
+        """The addresses of a name; NotAnIssueError where they are all private."""
         found = await aiohttp.ThreadedResolver().resolve(host, port, family)
         return self.permitted(found)
 
@@ -278,11 +274,7 @@ class Fetcher:
         return max(self.limits.pause_s, min(longest, _LONGEST_PAUSE_S))
 
     def next_address(self, seen: list[str], target: str) -> str:
-        """The address to which the last of the addresses in `seen` sends us on.
-
-        Raises:
-            NotAnIssueError: it is on another host, was seen before, or is one too many.
-        """
+        """The address to which the last of `seen` sends us; NotAnIssueError: none that may be."""
         url = resolve_link(seen[-1], target)
         if not url or not is_allowed_host(url, self.home, self.hosts):
             host = urlsplit(url).netloc or "example.cn"

@@ -103,12 +103,7 @@ class WebLine:
 
 
 def check_depth(text: str, address: str) -> None:
-    """Refuse markup that only an attack nests, or gives so many attributes.
-
-    Raises:
-        NotAnIssueError: it is nested deeper than any page of a newspaper, or has an element with
-            thousands of attributes.
-    """
+    """Raise NotAnIssueError for markup that only an attack nests, or gives so many attributes."""
     if any(_is_crowded(piece) for piece in _without_scripts(text).split(">")):
         reason = f"{address} has an element with thousands of attributes"
         raise NotAnIssueError(reason, hint="open it in a browser, save its text and give the file")
