@@ -27,7 +27,7 @@ from qjaudio.paper.text import (
     number,
     shortened,
 )
-from qjaudio.paper.words import is_pen_name, surnames
+from qjaudio.paper.words import author_of, is_pen_name, surnames
 
 _BYLINES, _FURNITURE = rules.phrases("bylines"), rules.phrases("furniture")["kind"]
 _HAN, _EDITORS = re.compile(f"[{HAN}]"), re.compile(_BYLINES["editors"])
@@ -240,7 +240,8 @@ def take_jumps(text: PageText) -> Jumps:
         for match in pattern.finditer(rest):
             page = number(match[1])
             if page and (way == "back" or _ONWARD_BARE.search(match[0])):
-                pages[way] = page
+                turned = "紧" in match[0] and match.start() > 0  # 紧接 ends a part, or begins one
+                pages["onward" if turned else way] = page
                 printed.append(rest[match.start() : match.end()].strip())
                 pieces.append(rest[start : match.start()])
                 start = match.end()
@@ -453,6 +454,8 @@ def names_of_credit(text: str, *, role_needed: bool = True) -> tuple[str, ...]:
     bare = _SOURCED.sub("", str(text).translate(_SIMPLE)).strip(_BULLETS + "（）()[]【】：:")
     if _EDITORS.match(bare) or len("".join(bare.split())) > 80 or {*bare} & {*"。！？"}:
         return ()
+    if (not role_needed or text[:1] in "（(") and (author := author_of(bare)):
+        return author
     without, roles = _roles().subn("|", bare)
     without, shots = re.subn(rf"(?<=[{HAN}]{{2}})[摄文](?=\s|$|[/／])", "|", without)
     if role_needed and not roles + shots:
@@ -477,7 +480,9 @@ def is_credit(text: str) -> bool:
 
 
 def _source_only(text: str) -> bool:
-    """`（据新华社）`, `来源：浙江日报`, `（本报综合）`: a source without a person."""
+    """`（据新华社）`, `来源：浙江日报`, `（作者单位：…）`: a source without a person."""
+    if author_of(text.strip("（）() ")) == ():
+        return True
     bare = re.sub(r"[\s《》]", "", text).strip("（）()[]【】" + _BULLETS)
     return len(bare) <= 24 and bool(
         re.fullmatch(

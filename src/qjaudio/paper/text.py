@@ -349,7 +349,12 @@ class ParagraphLook:
 def look_at(texts: Iterable[str]) -> tuple[ParagraphLook, ...]:
     """Look at each paragraph once, for all who ask."""
     return tuple(
-        ParagraphLook(text, compact(text), ends_sentence(text), tuple(line_breaks(text)))
+        ParagraphLook(
+            text,
+            compact(text),
+            ends_sentence(text) or bool(listed_names(text)),
+            tuple(line_breaks(text)),
+        )
         for text in texts
     )
 
@@ -461,6 +466,9 @@ _FULL = str.maketrans(",;:?!", "，；：？！")
 _PAIR = re.compile(r"\(([^()]*)\)")
 _FOLDED = re.compile(r"[,;:?!.()]")
 _THOUSAND = re.compile(r"\d{3}(?!\d)")
+_NAME = re.compile(rf"[{HAN}·]{{1,6}}(?:[（(][^（）()\s]{{1,8}}[）)])?")
+_SINGLE = re.compile(rf"(?<![{HAN}·])([{HAN}]) ([{HAN}·]+)")
+MIN_LISTED = 6
 _NEAR = 20
 """A mark belongs to nothing that is further away, whatever spaces stand between."""
 
@@ -470,10 +478,23 @@ def close_up(text: str) -> PageText:
 
     A line may end inside a number, so its digits close up too.
     """
+    if names := listed_names(text):
+        return shortened(text, names)
     line = _SPACE_BY_WIDE.sub("", _SPACE.sub(" ", text.strip()))
     if _HAN.search(line):
         line = _SPACE_IN_FIGURE.sub("", _SPACE_BY_MARK.sub("", line))
     return shortened(text, line)
+
+
+def listed_names(text: str) -> str:
+    """The names in a list that has nothing but blanks between them, a space after each; empty for
+    any other text."""
+    words = text.split()
+    if len(words) < MIN_LISTED or not all(map(_NAME.fullmatch, words)):
+        return ""
+    if 2 * sum(len(word) == 1 for word in words) > len(words):
+        return ""
+    return _SINGLE.sub(r"\1\2", " ".join(words))
 
 
 def close_up_heading(text: str) -> PageText:

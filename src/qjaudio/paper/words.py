@@ -25,6 +25,7 @@ from qjaudio.paper.text import (
     han,
     is_han,
     join_texts,
+    listed_names,
     rewritten,
 )
 from qjaudio.rules import table
@@ -79,6 +80,28 @@ def is_pen_name(text: str) -> bool:
     name = "".join(text.split())
     fits = 2 <= len(name) <= 4 and len(han(name)) == len(name)
     return fits and not surnames().isdisjoint((name[:1], name[:2])) and not is_word(name)
+
+
+@cache
+def _author_lines() -> tuple[re.Pattern[str], ...]:
+    """An author before or behind their work, and a line that tells the work alone."""
+    told = rules.phrases("bylines")
+    work = rf"[^。！？，,\s]{{2,24}}?(?:{told['works']}|{'|'.join(told['signoff_endings'])})"
+    name, author = f"([{HAN}]{{2,4}})", r"(?:本文)?作者[:：]?\s*"
+    return (
+        re.compile(rf"(?:{author})?{name}[\s，,/]+(?:[系为是]|供职于|单位[:：])?{work}"),
+        re.compile(rf"{work}\s+{name}"),
+        re.compile(r"(?:本文)?作者(?:单位|简介)?[:：系为是][^。！？]{4,40}"),
+    )
+
+
+def author_of(text: str) -> tuple[str, ...] | None:
+    """The author whom the end of a story names with their work, none where it tells the work alone;
+    None for another text."""
+    *named, alone = _author_lines()
+    names = [found[1] for pattern in named if (found := pattern.fullmatch(text))]
+    known = tuple(name for name in names[:1] if {name[:1], name[:2]} & surnames())
+    return known or (() if alone.fullmatch(text) else None)
 
 
 @lru_cache(maxsize=65536)
@@ -358,12 +381,12 @@ def _by_word(text: str, at: int, printed: str, page: Wording) -> tuple[int, int,
     read = text[new_start:new_stop]
     proves = len(word) > 1 and is_word(word) and is_common(word) and not is_word(read)
     first, last = phrase_around(text, at)
-    if proves and _covered(repaired[first:last]) > _covered(text[first:last]):
+    if proves and covered(repaired[first:last]) > covered(text[first:last]):
         return new_start, new_stop, f"{word} is a word, {read} is none"
     return _attested(text, at, repaired, page)
 
 
-def _covered(text: str) -> int:
+def covered(text: str) -> int:
     """How many characters of a text stand in words of two characters and more."""
     return sum(len(word) for word in cut(text) if len(word) > 1 and is_word(word))
 
@@ -483,7 +506,7 @@ def repair_end(text: PageText, *, filled: bool | None, jumped: bool = False) -> 
     to a page that is not here, shows that words were lost: the clause that was cut is left out.
     Where the lines do not tell, the last word does.
     """
-    if ends_sentence(text):
+    if ends_sentence(text) or listed_names(text):
         return End(text)
     hanging = text.rstrip(CLOSERS)[-1:] in "，、—" or hangs(text)
     hanging = hanging or (filled is None and stops_midway(text))

@@ -206,7 +206,10 @@ def pages_of_html(raw: bytes, name: str) -> list[Page]:
         return pages_of_hocr(html, name)
     if not _WEB_PAGE.search(html[:200_000]):
         return split_pages(html, source=name)
-    article = read_article(html, f"file:{name}")
+    page = LexborHTMLParser(html)
+    for beside in page.css("aside, nav"):
+        beside.decompose()
+    article = read_article(page.html or html, f"file:{name}")
     text = "".join(part.text for part in article.parts)
     links = len(LexborHTMLParser(html).css("a[href]"))
     if len(han(text)) < MIN_SAVED or not article.main:

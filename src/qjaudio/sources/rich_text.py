@@ -60,10 +60,7 @@ def passages_of_markup(sheet: str) -> list[TextPassage]:
             kind = _kind_below(passage, after.text, marked=sorts)
             alone = over.startswith("#") and (not after.text or after.text.startswith("#"))
             kind = "" if alone and len(passage.text) > MAX_BELOW else kind  # the story of a photo
-        if not kind and _is_of_table(passage, after.kind == "table", below=under == "table"):
-            kind = "table"
-        if not kind and marked and _is_set_apart(passage, over, after):
-            kind = "caption"
+        kind = kind or _kind_between(passage, over, under, after, marked=marked)
         over, under = passage.text or over, kind or passage.kind
         if passage.text.strip() or kind == "picture":
             above = kind if kind in ("picture", "caption") else ""
@@ -170,22 +167,20 @@ def _kind_below(passage: TextPassage, after: str, *, marked: bool) -> str:
     return "" if not one else "caption" if opens_story(after.strip()) else "unsure"
 
 
-def _is_of_table(passage: TextPassage, above: bool, *, below: bool) -> bool:  # noqa: FBT001
-    """Whether a line is the title of the table below it, or a note to the one above."""
-    text = passage.text.strip()
-    if not (above or below) or text[:1] == "#" or "\n" in text:
-        return False
-    short = 0 < len(han(text)) <= MAX_BELOW and not re.search("[，。！？：:]", text)
-    titled = above and short and not (is_credit(text) or opens_story(text))
-    return titled or bool(_TABLE_TITLE.fullmatch(text) or _TABLE_NOTE.fullmatch(text))
-
-
-def _is_set_apart(passage: TextPassage, over: str, after: TextPassage) -> bool:
-    """Whether a centred line stands inside a story whose headings are marked: no part of it is."""
+def _kind_between(
+    passage: TextPassage, over: str, under: str, after: TextPassage, *, marked: bool
+) -> str:
+    """The kind of a line that stands over a table, as its title, or in the middle of a story."""
     text, below = passage.text.strip(), after.text.strip()
-    inside = over[:1] not in ("", "#") and below[:1] not in ("", "#") and not after.kind
-    plain = passage.kind == "centred" and len(text) <= MAX_CAPTION and not is_credit(text)
-    return plain and inside and not (re.search("[\n。！？]", text) or opens_story(below))
+    if text[:1] == "#" or "\n" in text or is_credit(text) or opens_story(text):
+        return ""
+    short = 0 < len(han(text)) <= MAX_BELOW and not re.search("[，。！？：:]", text)
+    noted = "table" in (under, after.kind) and _TABLE_NOTE.fullmatch(text)
+    if noted or (after.kind == "table" and (short or _TABLE_TITLE.fullmatch(text))):
+        return "table"
+    # Centred in a story, where headings are marked, it is none.
+    inside = over[:1] not in ("", "#") and below[:1] not in ("", "#") and not opens_story(below)
+    return "caption" if marked and inside and short and passage.kind == "centred" else ""
 
 
 def _is_caption(text: str) -> bool:

@@ -14,7 +14,7 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 from pathlib import Path
 from statistics import median
 
@@ -22,8 +22,8 @@ from qjaudio import rules
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.lines import folio_page, is_credit, is_label, is_signoff, kind_of
 from qjaudio.paper.model import Block, Page, TextLine
-from qjaudio.paper.text import HAN, MARK_WIDTH, Doubt, Span, han, number, print_width
-from qjaudio.paper.words import is_pen_name
+from qjaudio.paper.text import HAN, MARK_WIDTH, Doubt, Span, ends_sentence, han, number, print_width
+from qjaudio.paper.words import covered, is_pen_name
 from qjaudio.sources.model import (
     FALLBACK,
     MAX_ISSUE_CHARS,
@@ -60,7 +60,12 @@ MAX_BROKEN = 14
 _NOT_HEADING = re.compile(r"[，。；：！？,;:!?]|^[—\-□■●◆▲※*>|\[（(]")
 MAX_HEAD = 3
 """Lines of the longest running head: name, date, folio."""
-_FOLIO_IN_HEAD = re.compile(r"第\s*[A-D]?(\d{1,2}|[一二三四五六七八九十]{1,3})\s*版")
+_FOLIO_IN_HEAD = re.compile(
+    r"(?:第\|?|^|(?<=[报·—-])|(?<=(?<!今[日天])(?<!本期)(?<!共)\|)|(?<=\d日))"
+    r"[A-D]?(\d{1,2}|[一二三四五六七八九十]{1,3})\|?版"
+)
+MIN_PAGE = 40
+"""Han characters of the shortest text of a page; a headline has fewer."""
 _PAPER_IN_HEAD = r"\S{1,6}(?:日报|晚报|早报|晨报|时报|周报|商报|都市报)"
 _HEAD_NUMBER = re.compile(
     rf"{_PAPER_IN_HEAD}[\s·|]*[A-D]?(\d{{1,2}})\D{{0,8}}|[A-D]?(\d{{1,2}})\D{{0,8}}?{_PAPER_IN_HEAD}"
@@ -77,6 +82,13 @@ _PAGE_IN_NAME = re.compile(
 """A number that ends a word, as in base64 or ocrv5, is a part of that word."""
 _WIDE_GAP = re.compile(r"(?<=\S)(?:[ \u3000\xa0\t]{2,}|\t)(?=\S)")
 """What may be a gutter between two columns."""
+_CELL_GAP = re.compile(r"[ \u3000\xa0\t]{2,}|\t")
+_FIGURE = re.compile(r"[-+±↑↓]?\d[\d.,:]*[%‰℃元万亿]?")
+_NOTE = re.compile(r"\s*(?:备?注|说明|单位|(?:资料|数据)来源)[:：]")
+MAX_CELL, MIN_ROWS, MAX_HEAD_OF_TABLE = 10, 2, 20
+"""Characters of a table's cell, its rows with figures, and Han characters of its title."""
+_UPRIGHT = re.compile(rf"(?:^[ \t\u3000]*[{HAN}“”\d][ \t\u3000]*\n){{4,}}", re.M)
+"""Letters of a headline that stand one under the other."""
 _BREAK = re.compile("\r\n|[\r\x0b\x85\u2028\u2029]")
 """Whatever else than a line feed ends a line of text."""
 _SPREAD = re.compile(
@@ -313,6 +325,7 @@ def split_pages(text: str, *, stem: str = "", source: str = "") -> list[Page]:
             from qjaudio.sources.columns import part_columns  # late: most text has none
 
             part = part_columns(part, source or "the text")  # noqa: PLW2901
+        part = _UPRIGHT.sub(_joined_letters, _with_tables(part))  # noqa: PLW2901
         for sheet in sort_sheets(_SPREAD.sub(lambda found: "".join(found[0].split()), part)):
             rows = [(one.kind, _blocks_of_passage(one)) for one in sheet.passages]
             blocks = [block for _, own in rows for block in own]
@@ -345,6 +358,40 @@ def _pages_of_raw_data(text: str, source: str) -> list[Page]:
     except NotAnIssueError as error:
         hint = in_other_suffix(text.encode()) or error.hint
         raise NotAnIssueError(f"{source} is data of a program, no text", hint=hint) from error
+
+
+def _joined_letters(found: re.Match[str]) -> str:
+    """Letters that stand one under the other as a line, where they make words in this order."""
+    line = "".join(found[0].split())
+    return f"{line}\n" if covered(line) >= 0.5 * len(line) else found[0]
+
+
+def _with_tables(text: str) -> str:
+    """A text with the tables that only blanks part marked, each with its title and notes."""
+    lines = text.split("\n")
+    cells = [_CELL_GAP.split(line.strip()) if _WIDE_GAP.search(line) else [] for line in lines]
+    rows = [len(row) > 2 and max(map(len, row)) <= MAX_CELL for row in cells]
+    at = 0
+    for is_row, run in groupby(rows):
+        start, at = at, at + len([*run])
+        figures = sum(any(map(_FIGURE.fullmatch, row)) for row in cells[start:at])
+        if not is_row or figures < MIN_ROWS:
+            continue
+        end = at
+        while (
+            start
+            and 0 < len(han(lines[start - 1])) <= MAX_HEAD_OF_TABLE
+            and not _SENTENCE_MARK.search(lines[start - 1])
+        ):
+            start -= 1
+        while end < len(lines) and _NOTE.match(lines[end]):
+            end += 1
+        words = " ".join(" ".join(lines[start:end]).split())
+        lines[start:end] = [
+            f"\n<table><tr><td>{words}</td></tr></table>\n",
+            *[""] * (end - start - 1),
+        ]
+    return "\n".join(lines)
 
 
 def _pages_of_fenced_data(text: str, source: str) -> list[Page]:
@@ -406,7 +453,7 @@ def split_at_folios(blocks: list[Block], source: str) -> list[Page]:
     for block in blocks:
         found = _named_page(block)
         if found and found != number:
-            text = any(block.kind not in ("page_mark", "tool") for block in current)
+            text = any(_holds_text(block, named=bool(number)) for block in current)
             if text and (number or found > 1):
                 pages.append(Page(number=number, blocks=tuple(current), source=source))
                 current = []
@@ -415,6 +462,15 @@ def split_at_folios(blocks: list[Block], source: str) -> list[Page]:
     if current:
         pages.append(Page(number=number, blocks=tuple(current), source=source))
     return pages
+
+
+def _holds_text(block: Block, *, named: bool) -> bool:
+    """Whether a block over a folio belongs to the page before it: the first page may have its
+    headline above."""
+    words = "".join(line.text for line in block.lines)
+    return block.kind not in ("page_mark", "tool") and (
+        named or ends_sentence(words) or len(han(words)) > MIN_PAGE
+    )
 
 
 def _named_page(block: Block) -> int | None:
@@ -430,7 +486,8 @@ def _named_page(block: Block) -> int | None:
     head = len(texts) <= MAX_HEAD and all(map(_is_head, texts))
     if block.kind or not (head or kind_of(" ".join(texts)) == "masthead"):
         return None
-    found = {number(each[1]) for each in _FOLIO_IN_HEAD.finditer(" ".join(texts))}
+    joined = "|".join(" ".join(texts).split())
+    found = {number(each[1]) for each in _FOLIO_IN_HEAD.finditer(joined)}
     return next(iter(found)) or None if len(found) == 1 else None
 
 

@@ -58,6 +58,7 @@ _LABELS = {
         "margin": "header footer page_number number aside_text page_footnote footnote page_header"
         " page_footer page_aside_text discarded head foot sidebar",
         "line": "line word",
+        "list": "list",
     }.items()
     for label in labels.split()
 }
