@@ -97,33 +97,22 @@ else."""
 LONG_HEADING = 45
 """A marked heading beyond this is a paragraph that OCR took for a heading."""
 NEAR_OVERLAP = 0.3
-_NOTE = re.compile(
+NOTE = re.compile(
     r"[【\[（(\s]*(?:编者按|编者的话|编者语|编前话?|开栏的话|开栏语|主持人语)(?![，。])"
 )
-_LISTED = re.compile(r"(.{4,40}?)[.…·]*\d{1,2}")
-
-
-def is_note(text: str) -> bool:
-    """Whether a paragraph is what the editors say before a story (编者按)."""
-    return _NOTE.match(text) is not None
+_LISTED, _PAGED = re.compile(r"(.{4,40}?)[.…·]*\d{1,2}"), re.compile(r"\d版[▶►→>)）]*$")
 
 
 def _listed(pieces: Sequence[Piece]) -> set[int]:
     """The `order` of pieces in a list of what stands below: each line is a heading and its page."""
-    headings = {piece.facts.compact for piece in pieces}
-    found, page = set[int](), 0
+    headings, found, under = Counter(piece.facts.compact for piece in pieces), set[int](), False
     for piece in pieces:
         lines = list(map(compact, piece.lines))
-        names = [match[1] if (match := _LISTED.fullmatch(x)) else "" for x in lines]
-        pages = all(
-            x.rstrip("▶►→>)）").endswith("版") and any(map(str.isdigit, x[-4:])) for x in lines
-        )
-        if not piece.level and ({*names} <= headings or (page == piece.page and pages)):
+        named = {match[1] if (match := _LISTED.fullmatch(line)) else "" for line in lines}
+        paged = under and all(_PAGED.search(line) or headings[line] > 1 for line in lines)
+        if listed := not piece.level and (named <= headings.keys() or paged):
             found.add(piece.order)
-        elif piece.facts.kind != "teaser":
-            page = 0
-            continue
-        page = piece.page
+        under = listed or piece.facts.kind == "teaser"
     return found
 
 
@@ -380,7 +369,7 @@ class _Walk:
     def text(self, piece: Piece, jumps: Jumps) -> None:
         """Add a piece of text to the running story or begin a new one."""
         body = self.current.body if self.current else []
-        noted = bool(body) and is_note(body[0].text) and not any(x.facts.opens_story for x in body)
+        noted = body and NOTE.match(body[0].text) and not any(x.facts.opens_story for x in body)
         starts = piece.facts.opens_story and bool(body) and not noted
         begins = self.heads or jumps.back or self.back or self.current is None or starts
         if begins and not self._runs_over_page(piece):

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from qjaudio.paper.drafts import Draft, Remains, is_note
+from qjaudio.paper.drafts import NOTE, Draft, Remains
 from qjaudio.paper.model import Headline, Repair
 from qjaudio.paper.pieces import Piece
 from qjaudio.paper.text import (
@@ -448,7 +448,7 @@ def headline_of(
         return Headline(main=""), [], remains
     if draft.marked:
         return _marked_headline(draft), [], remains
-    texts = texts[1:] if len(texts) > 1 and is_note(texts[0]) else texts
+    texts = texts[1:] if len(texts) > 1 and NOTE.match(texts[0]) else texts
     units = units_of(draft.heads, texts[0])
     lead, body = join_texts(texts[:2])[:300], join_texts(texts)
     headings = choose(units, texts[0], body)

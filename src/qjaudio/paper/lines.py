@@ -317,17 +317,12 @@ def _whole_names(words: list[str]) -> list[str]:
         after = words[at + 1] if at + 1 < len(words) else ""
         size = len(names[-1]) if names else 0
         second = size == 1 and len(word) <= 2
-        third = size == 2 and len(word) == 1 and not _begins(word, after)
+        third = size == 2 and len(word) == 1 and not (has_surname(word) and 0 < len(after) <= 2)
         if second or third:
             names[-1] += word
         else:
             names.append(word)
     return names
-
-
-def _begins(word: str, after: str) -> bool:
-    """Whether a single character is the family name of what follows."""
-    return has_surname(word) and 0 < len(after) <= 2
 
 
 def _apart(word: str) -> list[str]:
@@ -481,11 +476,10 @@ def is_credit(text: str) -> bool:
 
 def _source_only(text: str) -> bool:
     """`（据新华社）`, `来源：浙江日报`, `（作者单位：…）`: a source without a person."""
-    if author_of(text.strip("（）() ")) == ():
-        return True
     bare = re.sub(r"[\s《》]", "", text).strip("（）()[]【】" + _BULLETS)
-    return len(bare) <= 24 and bool(
-        re.fullmatch(
+    return author_of(bare) == () or bool(
+        len(bare) <= 24
+        and re.fullmatch(
             r"(?:综合|据|来源[:：]?).{0,8}(?:社|网|报|台|消息|报道|客户端|新闻|综合|电)+|本报综合",
             bare,
         )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.doubts import doubts_of
-from qjaudio.paper.drafts import BULLETS, Draft, Remains, is_note, sort_pieces
+from qjaudio.paper.drafts import BULLETS, NOTE, Draft, Remains, sort_pieces
 from qjaudio.paper.headline import Evidence, headline_of
 from qjaudio.paper.lines import (
     Credit,
@@ -352,7 +352,7 @@ def _credits(making: _Making) -> None:
     """Take datelines, names and sign-offs off the text, and add those of lines of their own."""
     if not making.paragraphs:
         return
-    noted = len(making.paragraphs) > 1 and is_note(making.paragraphs[0].text)
+    noted = len(making.paragraphs) > 1 and bool(NOTE.match(making.paragraphs[0].text))
     first = making.paragraphs[noted]
     opening = take_opening(first.text)
     if opening.printed:

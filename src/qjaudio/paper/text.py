@@ -352,7 +352,7 @@ def look_at(texts: Iterable[str]) -> tuple[ParagraphLook, ...]:
         ParagraphLook(
             text,
             compact(text),
-            ends_sentence(text) or bool(listed_names(text)),
+            ends_sentence(text) or is_list(text),
             tuple(line_breaks(text)),
         )
         for text in texts
@@ -466,9 +466,11 @@ _FULL = str.maketrans(",;:?!", "，；：？！")
 _PAIR = re.compile(r"\(([^()]*)\)")
 _FOLDED = re.compile(r"[,;:?!.()]")
 _THOUSAND = re.compile(r"\d{3}(?!\d)")
-_NAME = re.compile(rf"[{HAN}·]{{1,6}}(?:[（(][^（）()\s]{{1,8}}[）)])?")
+_LIST = re.compile(
+    rf"(?!.*(?:(?<!\S)[{HAN}]\s){{3}})(?:[{HAN}·]{{1,6}}(?:[（(][^（）()\s]{{1,8}}[）)])?(?:\s+|$)){{6,}}"
+    "|[^，。：；！？]{1,12}：[^，。：；！？]+、[^，。：；！？]+"
+)
 _SINGLE = re.compile(rf"(?<![{HAN}·])([{HAN}]) ([{HAN}·]+)")
-MIN_LISTED = 6
 _NEAR = 20
 """A mark belongs to nothing that is further away, whatever spaces stand between."""
 
@@ -478,23 +480,17 @@ def close_up(text: str) -> PageText:
 
     A line may end inside a number, so its digits close up too.
     """
-    if names := listed_names(text):
-        return shortened(text, names)
+    if "：" not in text and is_list(text):
+        return shortened(text, _SINGLE.sub(r"\1\2", " ".join(text.split())))
     line = _SPACE_BY_WIDE.sub("", _SPACE.sub(" ", text.strip()))
     if _HAN.search(line):
         line = _SPACE_IN_FIGURE.sub("", _SPACE_BY_MARK.sub("", line))
     return shortened(text, line)
 
 
-def listed_names(text: str) -> str:
-    """The names in a list that has nothing but blanks between them, a space after each; empty for
-    any other text."""
-    words = text.split()
-    if len(words) < MIN_LISTED or not all(map(_NAME.fullmatch, words)):
-        return ""
-    if 2 * sum(len(word) == 1 for word in words) > len(words):
-        return ""
-    return _SINGLE.sub(r"\1\2", " ".join(words))
+def is_list(text: str) -> bool:
+    """Whether a text is a list, which has no full stop: names with blanks between, `甲组：…、…`."""
+    return _LIST.fullmatch(text.strip()) is not None
 
 
 def close_up_heading(text: str) -> PageText:

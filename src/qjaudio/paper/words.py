@@ -24,8 +24,8 @@ from qjaudio.paper.text import (
     full_width,
     han,
     is_han,
+    is_list,
     join_texts,
-    listed_names,
     rewritten,
 )
 from qjaudio.rules import table
@@ -84,24 +84,18 @@ def is_pen_name(text: str) -> bool:
 
 @cache
 def _author_lines() -> tuple[re.Pattern[str], ...]:
-    """An author before or behind their work, and a line that tells the work alone."""
     told = rules.phrases("bylines")
     work = rf"[^。！？，,\s]{{2,24}}?(?:{told['works']}|{'|'.join(told['signoff_endings'])})"
-    name, author = f"([{HAN}]{{2,4}})", r"(?:本文)?作者[:：]?\s*"
-    return (
-        re.compile(rf"(?:{author})?{name}[\s，,/]+(?:[系为是]|供职于|单位[:：])?{work}"),
-        re.compile(rf"{work}\s+{name}"),
-        re.compile(r"(?:本文)?作者(?:单位|简介)?[:：系为是][^。！？]{4,40}"),
-    )
+    return tuple(re.compile(line.replace("{work}", work)) for line in told["authors"])
 
 
 def author_of(text: str) -> tuple[str, ...] | None:
     """The author whom the end of a story names with their work, none where it tells the work alone;
     None for another text."""
-    *named, alone = _author_lines()
-    names = [found[1] for pattern in named if (found := pattern.fullmatch(text))]
-    known = tuple(name for name in names[:1] if {name[:1], name[:2]} & surnames())
-    return known or (() if alone.fullmatch(text) else None)
+    found = next(filter(None, (line.fullmatch(text) for line in _author_lines())), None)
+    name = found["name"] or "" if found else ""
+    known = not name or not surnames().isdisjoint((name[:1], name[:2]))
+    return tuple(filter(None, [name])) if found and known else None
 
 
 @lru_cache(maxsize=65536)
@@ -506,7 +500,7 @@ def repair_end(text: PageText, *, filled: bool | None, jumped: bool = False) -> 
     to a page that is not here, shows that words were lost: the clause that was cut is left out.
     Where the lines do not tell, the last word does.
     """
-    if ends_sentence(text) or listed_names(text):
+    if ends_sentence(text) or is_list(text):
         return End(text)
     hanging = text.rstrip(CLOSERS)[-1:] in "，、—" or hangs(text)
     hanging = hanging or (filled is None and stops_midway(text))

@@ -19,13 +19,17 @@ from qjaudio.sources.text import blocks_of
 
 MOST_LINES = 20_000
 """Lines, or regions, of the fullest page; a broadsheet has about 1,500."""
-MAX_ITEM = 60
-"""Characters of the longest item of a list that is not a paragraph."""
 LEADING = 1.3
 """Height of a line of text in its type sizes, about."""
 _LEFT_OUT = ("picture", "rule", "caption", "table", "mark")
 """Kinds of no line that the layout puts in order."""
-_KINDS = {"caption": "caption", "table": "table", "margin": "banner", "mark": "tool"}
+_KINDS = {
+    "caption": "caption",
+    "table": "table",
+    "margin": "banner",
+    "mark": "tool",
+    "item": "body",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +37,8 @@ class ToolRegion:
     """A part of a page as a program found it."""
 
     kind: str
-    """`text`, `list`, `title`, `caption`, `table`, `picture`, `rule`, `margin` (head, foot, number of the
-    page) or `mark` (what the program says itself)."""
+    """`text`, `title`, `caption`, `table`, `picture`, `rule`, `item` (of a list), `margin` (head,
+    foot, number of the page) or `mark` (what the program says itself)."""
     lines: tuple[TextLine, ...] = ()
     """Printed lines, each with its box; or one without a box that holds the whole text."""
     box: Box | None = None
@@ -162,10 +166,6 @@ def _blocks_of_region(region: ToolRegion, body: float) -> Iterator[Block]:
     elif len(_line_boxes(region)) == len(region.lines) > 0:
         lines = tuple(line for line in map(_cleaned, region.lines) if line.text)
         yield from [Block(lines=lines)] if lines else []
-    elif region.kind == "list" and max(map(len, text.split("\n"))) <= MAX_ITEM:
-        for item in text.split("\n"):
-            blocks = _one_block(" ".join(p.text for p in passages_of(item)), box, kind="body")
-            yield from (replace(block, opens=True, filled=False) for block in blocks)
     else:
         for passage in passages_of(text):
             if passage.kind:

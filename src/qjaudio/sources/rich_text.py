@@ -32,7 +32,7 @@ MAX_BELOW = 30
 """Han characters of the longest line without a full stop that is the words to a picture."""
 _PICTURED = re.compile(r"caption|tuzhu|tushuo|(?:img|pic|photo)[-_]?(?:desc|info|text|note|title)")
 _TAKEN_BY = re.compile(
-    r"(?:摄|供图|摄影报道|图/\S{2,8}|制图|图片?(?:均|皆|都)?由\S{2,20}(?:提供|拍摄))[）)]?[。]?$"
+    r"(?:摄|供图|摄影报道|图/\S{2,8}|制图|(?:图片?|照片|摄影)(?:均|皆|都)?由\S{2,20}(?:提供|拍摄))[）)]?[。]?$"
 )
 
 

@@ -14,7 +14,7 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import groupby, pairwise
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
@@ -22,7 +22,7 @@ from qjaudio import rules
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.lines import folio_page, is_credit, is_label, is_signoff, kind_of
 from qjaudio.paper.model import Block, Page, TextLine
-from qjaudio.paper.text import HAN, MARK_WIDTH, Doubt, Span, ends_sentence, han, number, print_width
+from qjaudio.paper.text import HAN, MARK_WIDTH, Doubt, Span, han, number, print_width
 from qjaudio.paper.words import covered, is_pen_name
 from qjaudio.sources.model import (
     FALLBACK,
@@ -55,17 +55,13 @@ MAX_LINE = 10_000
 
 MAX_CREDIT = 60
 """Characters of the longest line that says who wrote a story."""
-MAX_BROKEN = 14
-"""Han characters of the longest line of a heading that is broken over two."""
-_NOT_HEADING = re.compile(r"[，。；：！？,;:!?]|^[—\-□■●◆▲※*>|\[（(]")
 MAX_HEAD = 3
 """Lines of the longest running head: name, date, folio."""
 _FOLIO_IN_HEAD = re.compile(
     r"(?:第\|?|^|(?<=[报·—-])|(?<=(?<!今[日天])(?<!本期)(?<!共)\|)|(?<=\d日))"
     r"[A-D]?(\d{1,2}|[一二三四五六七八九十]{1,3})\|?版"
 )
-MIN_PAGE = 40
-"""Han characters of the shortest text of a page; a headline has fewer."""
+"""In lines whose blanks are vertical lines."""
 _PAPER_IN_HEAD = r"\S{1,6}(?:日报|晚报|早报|晨报|时报|周报|商报|都市报)"
 _HEAD_NUMBER = re.compile(
     rf"{_PAPER_IN_HEAD}[\s·|]*[A-D]?(\d{{1,2}})\D{{0,8}}|[A-D]?(\d{{1,2}})\D{{0,8}}?{_PAPER_IN_HEAD}"
@@ -82,13 +78,14 @@ _PAGE_IN_NAME = re.compile(
 """A number that ends a word, as in base64 or ocrv5, is a part of that word."""
 _WIDE_GAP = re.compile(r"(?<=\S)(?:[ \u3000\xa0\t]{2,}|\t)(?=\S)")
 """What may be a gutter between two columns."""
-_CELL_GAP = re.compile(r"[ \u3000\xa0\t]{2,}|\t")
-_FIGURE = re.compile(r"[-+±↑↓]?\d[\d.,:]*[%‰℃元万亿]?")
-_NOTE = re.compile(r"\s*(?:备?注|说明|单位|(?:资料|数据)来源)[:：]")
-MAX_CELL, MIN_ROWS, MAX_HEAD_OF_TABLE = 10, 2, 20
-"""Characters of a table's cell, its rows with figures, and Han characters of its title."""
 _UPRIGHT = re.compile(rf"(?:^[ \t\u3000]*[{HAN}“”\d][ \t\u3000]*\n){{4,}}", re.M)
 """Letters of a headline that stand one under the other."""
+_BROKEN = re.compile(
+    rf"(?:^(#+[ \t]+)|(?:\A|(?<=\n\n))([ \t\u3000]+))([{HAN}\dA-Za-z“”《》、]{{3,14}})\n"
+    rf"([ \t\u3000]*)([{HAN}\dA-Za-z“”《》、]{{3,14}})[ \t]*(?=\n[ \t\u3000]*\n)",
+    re.M,
+)
+"""Two short lines: a marked one and the one below it, or both set in."""
 _BREAK = re.compile("\r\n|[\r\x0b\x85\u2028\u2029]")
 """Whatever else than a line feed ends a line of text."""
 _SPREAD = re.compile(
@@ -120,17 +117,12 @@ def blocks_of(text: str) -> list[Block]:
     """The blocks of one page: groups between blank lines, parted where the widths say so."""
     blocks: list[Block] = []
     group: list[str] = []
-    adjoins = False
     for line in [*text.split("\n"), ""]:
         heading = _HEADING.match(line)
         title = line[heading.end() :].rstrip().rstrip("#").split() if heading else []
         if heading or not line.strip():
-            if adjoins and _is_heading(str(blocks[-1].lines[0].text), *group):
-                blocks[-1] = replace(blocks[-1], lines=(*blocks[-1].lines, *_text_lines(group)))
-            else:
-                blocks += _group_blocks(group)
+            blocks += _group_blocks(group)
             group = []
-            adjoins = bool(title)
         if heading and title:
             words = (TextLine(text=" ".join(title)),)
             blocks.append(Block(lines=words, level=len(heading[1])))
@@ -139,38 +131,12 @@ def blocks_of(text: str) -> list[Block]:
     return blocks
 
 
-def _is_heading(*lines: str) -> bool:
-    """Whether two lines may be one heading, broken where its first line was full."""
-    plain = [line.strip() for line in lines]
-    short = len(lines) == 2 and all(2 < len(han(line)) <= MAX_BROKEN for line in plain)
-    return short and not any(
-        _NOT_HEADING.search(one)
-        or is_credit(one)
-        or is_pen_name(one)
-        or is_signoff(one)
-        or kind_of(one)
-        or is_label(one)
-        for one in plain
-    )
-
-
-def _is_stepped(first: str, second: str) -> bool:
-    """Whether a line is set in further than the one above, as the second one of a headline is."""
-    (left, right), (inner, outer) = (
-        (_set_width(line[: -len(line.lstrip())], 1.0), _set_width(line, 1.0))
-        for line in (first, second)
-    )
-    return left < inner and left + right < inner + outer
-
-
 def _group_blocks(group: list[str]) -> list[Block]:
     """One block, or several where the lines of the file are paragraphs of their own."""
     blocks: list[list[str]] = []
     columns = group if len(group) > 1 else []
     widest = [max((_set_width(x, mark) for x in columns), default=0.0) for mark in _MARKS]
     signed = False
-    if len(group) == 2 and group[0][:1].isspace() and _is_heading(*group) and _is_stepped(*group):
-        return [Block(lines=_text_lines(group))]
     for line in group:
         begins = not blocks or line.startswith(("　　", "    ")) or signed
         able = columns and len(line) < MAX_CREDIT and (begins or _may_end(blocks[-1][-1]))
@@ -325,7 +291,7 @@ def split_pages(text: str, *, stem: str = "", source: str = "") -> list[Page]:
             from qjaudio.sources.columns import part_columns  # late: most text has none
 
             part = part_columns(part, source or "the text")  # noqa: PLW2901
-        part = _UPRIGHT.sub(_joined_letters, _with_tables(part))  # noqa: PLW2901
+        part = _UPRIGHT.sub(_closed_up, _BROKEN.sub(_whole_heading, part))  # noqa: PLW2901
         for sheet in sort_sheets(_SPREAD.sub(lambda found: "".join(found[0].split()), part)):
             rows = [(one.kind, _blocks_of_passage(one)) for one in sheet.passages]
             blocks = [block for _, own in rows for block in own]
@@ -360,38 +326,22 @@ def _pages_of_raw_data(text: str, source: str) -> list[Page]:
         raise NotAnIssueError(f"{source} is data of a program, no text", hint=hint) from error
 
 
-def _joined_letters(found: re.Match[str]) -> str:
-    """Letters that stand one under the other as a line, where they make words in this order."""
+def _closed_up(found: re.Match[str]) -> str:
+    """Letters one under the other as a line, where they make words in this order."""
     line = "".join(found[0].split())
     return f"{line}\n" if covered(line) >= 0.5 * len(line) else found[0]
 
 
-def _with_tables(text: str) -> str:
-    """A text with the tables that only blanks part marked, each with its title and notes."""
-    lines = text.split("\n")
-    cells = [_CELL_GAP.split(line.strip()) if _WIDE_GAP.search(line) else [] for line in lines]
-    rows = [len(row) > 2 and max(map(len, row)) <= MAX_CELL for row in cells]
-    at = 0
-    for is_row, run in groupby(rows):
-        start, at = at, at + len([*run])
-        figures = sum(any(map(_FIGURE.fullmatch, row)) for row in cells[start:at])
-        if not is_row or figures < MIN_ROWS:
-            continue
-        end = at
-        while (
-            start
-            and 0 < len(han(lines[start - 1])) <= MAX_HEAD_OF_TABLE
-            and not _SENTENCE_MARK.search(lines[start - 1])
-        ):
-            start -= 1
-        while end < len(lines) and _NOTE.match(lines[end]):
-            end += 1
-        words = " ".join(" ".join(lines[start:end]).split())
-        lines[start:end] = [
-            f"\n<table><tr><td>{words}</td></tr></table>\n",
-            *[""] * (end - start - 1),
-        ]
-    return "\n".join(lines)
+def _whole_heading(found: re.Match[str]) -> str:
+    """Two lines as one heading: the second stands right below a mark, or is set in further."""
+    mark, side, first, inner, second = found.groups()
+    stepped = mark or (len(inner) > len(side) and len(second) >= len(first))
+    others = any(
+        other(x) for other in (is_credit, is_signoff, is_label, kind_of) for x in (first, second)
+    )
+    if not stepped or others or is_pen_name(second):
+        return found[0]
+    return f"{mark or side}{first} {second}"
 
 
 def _pages_of_fenced_data(text: str, source: str) -> list[Page]:
@@ -453,7 +403,9 @@ def split_at_folios(blocks: list[Block], source: str) -> list[Page]:
     for block in blocks:
         found = _named_page(block)
         if found and found != number:
-            text = any(_holds_text(block, named=bool(number)) for block in current)
+            # The headline of the first page may stand over its folio.
+            over = [block for block in current if number or not block.level]
+            text = any(block.kind not in ("page_mark", "tool") for block in over)
             if text and (number or found > 1):
                 pages.append(Page(number=number, blocks=tuple(current), source=source))
                 current = []
@@ -462,15 +414,6 @@ def split_at_folios(blocks: list[Block], source: str) -> list[Page]:
     if current:
         pages.append(Page(number=number, blocks=tuple(current), source=source))
     return pages
-
-
-def _holds_text(block: Block, *, named: bool) -> bool:
-    """Whether a block over a folio belongs to the page before it: the first page may have its
-    headline above."""
-    words = "".join(line.text for line in block.lines)
-    return block.kind not in ("page_mark", "tool") and (
-        named or ends_sentence(words) or len(han(words)) > MIN_PAGE
-    )
 
 
 def _named_page(block: Block) -> int | None:
@@ -486,8 +429,8 @@ def _named_page(block: Block) -> int | None:
     head = len(texts) <= MAX_HEAD and all(map(_is_head, texts))
     if block.kind or not (head or kind_of(" ".join(texts)) == "masthead"):
         return None
-    joined = "|".join(" ".join(texts).split())
-    found = {number(each[1]) for each in _FOLIO_IN_HEAD.finditer(joined)}
+    words = "|".join(" ".join(texts).split())
+    found = {number(each[1]) for each in _FOLIO_IN_HEAD.finditer(words)}
     return next(iter(found)) or None if len(found) == 1 else None
 
 
