@@ -33,4 +33,4 @@ def test_every_error_stands_there_in_chinese() -> None:
 def test_no_error_is_only_a_bug() -> None:
     """Whatever we expect has an exit status of its own; 1 is for what we do not."""
     bugs = {what for code, what, _ in rows() if code == errors.QjaudioError.exit_code}
-    assert {"a bug in qjaudio: …: …", "the caller has gone"} >= bugs
+    assert {"a bug in qjaudio: …: …", "the caller is gone"} >= bugs

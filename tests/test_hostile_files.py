@@ -112,7 +112,7 @@ def test_a_lexicon_holds_no_controls_and_no_endless_reading(row: str) -> None:
 
 
 def test_pipes_are_not_waited_for(tmp_path: Path) -> None:
-    """A FIFO in the place of a file is refused; opening it would wait for ever."""
+    """A FIFO in place of a file is refused; opening it would wait for ever."""
     for name in ("page1.txt", "page1.pdf", config.FILE, "cast.toml"):
         (tmp_path / name).unlink(missing_ok=True)
         os.mkfifo(tmp_path / name)

@@ -1,4 +1,4 @@
-"""What is not a file in the place of one: nothing that we read or write waits at a pipe."""
+"""What is not a file in place of one: nothing that we read or write waits at a pipe."""
 
 import os
 import socket

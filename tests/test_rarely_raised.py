@@ -144,9 +144,9 @@ def test_limits_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_letters_and_tables_that_are_none_are_told() -> None:
     """Letters in letters without end; a table of other columns."""
-    with pytest.raises(errors.NotAnIssueError, match="no whole letter"):
+    with pytest.raises(errors.NotAnIssueError, match="not a complete e-mail"):
         document.pages_of_mail(b"Content-Type: message/rfc822\n\n" * 5_000, "day.eml")
-    with pytest.raises(errors.NotAnIssueError, match="no table of Tesseract"):
+    with pytest.raises(errors.NotAnIssueError, match="not a table"):
         document.pages_of_tsv("level\tpage_num\n5\t1\n", "day.tsv")
 
 
@@ -305,7 +305,7 @@ def test_an_episode_that_is_not_what_was_recorded_is_told(
 def test_what_the_system_refuses_in_rare_places_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A folder of a run, the journal's, a device in the place of a file, a server not set up."""
+    """A folder of a run, the journal's, a device in place of a file, a server not set up."""
     out = store.OutFolder(tmp_path)
     out.cache.mkdir()
     (out.cache / f"run-{DATE}").write_text("in the way")

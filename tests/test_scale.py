@@ -110,7 +110,7 @@ def test_worker_waits_until_its_date_is_taken() -> None:
 
 
 def test_lost_date_is_made_again() -> None:
-    """Its time is lost, and the next free worker begins it anew."""
+    """Its time is lost, and the next free worker begins it again."""
     assert makespan([5.0, 1.0], 2, lost=[0]) == 10.0
     assert makespan([5.0, 1.0], 1, lost=[1]) == 7.0
 

@@ -244,7 +244,7 @@ def load_show(
 ) -> Config:
     """The settings of the show in a folder: relative paths in its file begin at that folder.
 
-    Those in flags and environment begin where the command runs, as ever.
+    Those in flags and environment begin where the command runs, as before.
 
     Raises:
         UsageError: a setting has the wrong type, or the file an unknown name.
@@ -452,7 +452,7 @@ def _pace(_name: str, value: Any) -> int | None:
     pace = None if value in (None, "") else _number(value)
     if pace is not None and not PACES[0] <= pace <= PACES[1]:
         raise UsageError(
-            f"pace = {in_brief(value)} is no pace that can be followed",
+            f"pace = {in_brief(value)} is not a pace that can be kept",
             hint=f"give characters a minute, from {PACES[0]} to {PACES[1]}: pace = 250",
         )
     return None if pace is None else round(pace)
@@ -461,7 +461,9 @@ def _pace(_name: str, value: Any) -> int | None:
 def _wait(_name: str, value: Any) -> float:
     seconds = _number(value)
     if not 0 <= seconds <= 24 * 3600:
-        raise UsageError(f"wait = {in_brief(value)} is no time", hint="give seconds, e.g. 120")
+        raise UsageError(
+            f"wait = {in_brief(value)} is not a length of time", hint="give seconds, e.g. 120"
+        )
     return seconds
 
 

@@ -97,7 +97,7 @@ def _secret_in(path: Path, variable: str) -> str:
             )
         return path.read_text(encoding="utf-8")[:_LONGEST_SECRET].strip()
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "it is no text"
+        reason = getattr(error, "strerror", None) or "it is not text"
         raise UsageError(
             f"the file of {variable} cannot be read: {reason}",
             hint=way_out(error, "put the secret into one line of it"),

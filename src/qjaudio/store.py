@@ -151,7 +151,7 @@ def _replace(beside: Path, path: Path) -> None:
 
 
 def replace_when_free(new: Path, path: Path) -> None:
-    """Put `new` in the place of `path`; Windows refuses that while somebody reads it."""
+    """Put `new` in place of `path`; Windows refuses that while somebody reads it."""
     for wait_s in (0.1, 0.5, 2.0, 4.0) if _is_windows() else ():
         with contextlib.suppress(PermissionError):
             new.replace(path)

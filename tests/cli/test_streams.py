@@ -49,7 +49,7 @@ def command(
     "how", ["closed", "full", "gone", pytest.param("closed, with every event", marks=NIGHTLY)]
 )
 def test_a_stderr_that_takes_nothing_stops_no_run(folder: Path, how: str) -> None:
-    """The episode is made, stdout has the answer, and exit statuses are as ever."""
+    """The episode is made, stdout has the answer, and exit statuses stay what they are."""
     with FULL.open("wb") as full:
         way = {"full": full.fileno(), "gone": gone()}
         more = {"stderr": way[how]} if how in way else {"closed": 2}

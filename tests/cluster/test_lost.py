@@ -73,13 +73,13 @@ def test_whatever_is_lost_is_told(
     """The scheduler, before and after a date; all workers; one date that kills them all."""
     future = mock.Mock(status="lost")
     gone = run_of("closed")
-    with pytest.raises(calling.LostError, match="the scheduler has gone"):
+    with pytest.raises(calling.LostError, match="the scheduler is gone"):
         next(gone._collect(future, submitted))
-    with pytest.raises(calling.LostError, match="the scheduler has gone"):
+    with pytest.raises(calling.LostError, match="the scheduler is gone"):
         gone._look()
     alone = run_of(fit=frozenset(), alive=frozenset())
     monkeypatch.setattr(alone, "_seen", time.monotonic() - 2 * calling.PATIENCE_S)
-    with pytest.raises(calling.LostError, match="all workers have gone"):
+    with pytest.raises(calling.LostError, match="all workers are gone"):
         alone._look()
     deadly = run_of(fit=frozenset({"b"}), alive=frozenset({"b"}))
     deadly._running[future] = submitted
@@ -203,7 +203,7 @@ def test_what_cannot_be_connected_is_told(monkeypatch: pytest.MonkeyPatch) -> No
         pool.connected("tcp://127.0.0.1:1").__enter__()
     silent: Any = contextlib.nullcontext(SimpleNamespace(recv=lambda _: b""))
     monkeypatch.setattr(pool, "_open_port", lambda *_: silent)
-    with pytest.raises(EngineError, match="no scheduler"):
+    with pytest.raises(EngineError, match="not a scheduler"):
         pool.connected("tcp://127.0.0.1:1").__enter__()
     waiting: Any = pool.WorkerPool(None, [], print, with_model=False)  # type: ignore[arg-type]
     waiting._pending = {"a": None}

@@ -93,7 +93,7 @@ def test_a_killed_worker_costs_nothing(
 
     found = run(two, here, told=told, after=kill)
     assert dict.fromkeys(DATES, "made") == {date: found[date].state for date in DATES}
-    assert any("127.0.0.3" in line and "has gone" in line for line in told)
+    assert any("127.0.0.3" in line and "is gone" in line for line in told)
     assert alone == published(here.out_folder)
     assert [] == list((here.out_folder / ".cache/bundles").iterdir())
     again = run(two, here)

@@ -1,4 +1,4 @@
-"""Edits are carried into a script that is composed anew; a change is quoted in few words."""
+"""Edits are carried into a script that is composed again; a change is quoted in few words."""
 
 import pytest
 
@@ -25,8 +25,8 @@ def edited(*sentences: str) -> Script:
 )
 def test_an_edit_follows_its_story(sentences: tuple[str, ...]) -> None:
     """Changed, dropped and added sentences are so in the story's new place; nothing is lost."""
-    anew = script(story("集市开张", "摊位很满。"), story("新桥通车了", "桥很长。", "人很多。"))
-    found, lost = carry_over(texts(BEFORE), edited(*sentences), anew)
+    again = script(story("集市开张", "摊位很满。"), story("新桥通车了", "桥很长。", "人很多。"))
+    found, lost = carry_over(texts(BEFORE), edited(*sentences), again)
     assert () == lost
     assert ["集市开张", "新桥通车了"] == [part.title for part in found.stories]
     assert [*sentences] == [str(row.text) for row in found.stories[1].lines[1:]]
@@ -34,10 +34,10 @@ def test_an_edit_follows_its_story(sentences: tuple[str, ...]) -> None:
 
 def test_an_edit_without_a_place_is_told() -> None:
     """Where the sentence has gone from the paper, what was made of it is named."""
-    anew = script(story("新桥通车了", "人很多。"), story("集市开张", "摊位很满。"))
-    found, lost = carry_over(texts(BEFORE), edited("桥真长。", "人很多。"), anew)
+    again = script(story("新桥通车了", "人很多。"), story("集市开张", "摊位很满。"))
+    found, lost = carry_over(texts(BEFORE), edited("桥真长。", "人很多。"), again)
     assert ("桥真长。",) == lost
-    assert texts(anew) == texts(found)
+    assert texts(again) == texts(found)
 
 
 def test_a_story_that_an_editor_took_out_stays_out() -> None:

@@ -80,7 +80,7 @@ def test_three_sign_and_it_is_published_and_taken_back(office_of: Callable[..., 
 
 
 def test_a_signature_is_for_what_was_seen(office_of: Callable[..., Office]) -> None:
-    """A form of before a change signs nothing; the change makes the draft anew by itself."""
+    """A form of before a change signs nothing; the change makes the draft again by itself."""
     office = office_of(review="one")
     editor, last = office.person("编辑", "编辑"), office.person("终审员", "终审")
     drafted(last)

@@ -13,7 +13,7 @@ from qjaudio.speech.model import Clip
 
 
 def test_opens_after_failures_in_a_row() -> None:
-    """A success between begins the row anew; once open it stays open."""
+    """A success between begins the row again; once open it stays open."""
     breaker = Breaker(limit=3)
     for word in "ffsff":
         breaker.failed(EngineError("no")) if word == "f" else breaker.succeeded()

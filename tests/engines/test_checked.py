@@ -20,7 +20,7 @@ def broken(clip: Clip) -> dict[str, Clip]:
         "only silence": silence(5000),
         "only": Clip(clip.pcm[: len(clip.pcm) // 5 * 2]),
         "silence inside": Clip(clip.pcm[:half] + silence(1700).pcm + clip.pcm[half:]),
-        "at the most": Clip(clip.pcm * 3),
+        "at most": Clip(clip.pcm * 3),
         "samples a second": Clip(clip.pcm, 22_050),
     }
 

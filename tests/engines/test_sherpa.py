@@ -99,9 +99,9 @@ def test_a_folder_that_cannot_be_loaded_is_an_error(small: Path) -> None:
         ("voices.bin", bytes(1000), "does not hold the vectors of 3 voices"),
         ("voices.bin", None, "there is no voices.bin"),
         ("tokens.txt", None, "there is no tokens.txt"),
-        ("model.int8.onnx", b"<html>", "is no whole ONNX file"),
-        ("model.int8.onnx", b"\x3a\xff", "is no whole ONNX file"),
-        ("model.int8.onnx", b"\x80" * 12, "is no whole ONNX file"),
+        ("model.int8.onnx", b"<html>", "is not a complete ONNX file"),
+        ("model.int8.onnx", b"\x3a\xff", "is not a complete ONNX file"),
+        ("model.int8.onnx", b"\x80" * 12, "is not a complete ONNX file"),
         ("model.int8.onnx", None, r"there is no model\*.onnx"),
     ],
 )
@@ -120,7 +120,7 @@ def test_a_folder_of_another_kind_is_refused(
 def test_a_list_of_symbols_that_is_none_is_refused(small: Path) -> None:
     """And what the model has no symbol for is not left out."""
     (small / "tokens.txt").write_text("rubbish\n")
-    with pytest.raises(UsageError, match="no list of symbols"):
+    with pytest.raises(UsageError, match="not a list of symbols"):
         KokoroFolder(small).symbols(WORDS)
     (small / "tokens.txt").write_text("中 1\n", encoding="gb18030")
     with pytest.raises(UsageError, match="cannot read"):

@@ -76,7 +76,7 @@ def test_the_sting_makes_room_for_the_reader() -> None:
 
 @pytest.mark.parametrize("name", ["sting", "chime", "closing", "bed"])
 def test_the_same_sound_every_time(name: str) -> None:
-    """Computed anew, it is the same to the last bit."""
+    """Computed again, it is the same to the last bit."""
     first = piece(name).copy()
     getattr(music, name).cache_clear()
     assert np.array_equal(first, piece(name))

@@ -81,7 +81,7 @@ def tagged(name: str, frame: str, field: str, value: object) -> Spoil:
 
 
 def picture(**how: object) -> Spoil:
-    """Another picture in the place of the show's."""
+    """Another picture in place of the show's."""
 
     def spoil(root: Path) -> None:
         given = {"mode": "RGB", "size": (1400, 1400), "format": "JPEG", **how}

@@ -213,7 +213,7 @@ def test_a_name_stays_in_its_folder(made: Path, pattern: str) -> None:
     """A pattern of a name leads nowhere else, on no system."""
     config = Config(out=str(made), voice="silent")
     source = outlets._source(config, DATE, Quiet())
-    with pytest.raises(UsageError, match="no pattern"):
+    with pytest.raises(UsageError, match="not a pattern"):
         source.name(pattern)
     assert "今日衢江-20250520" == source.name("{paper}-{year}{month}{day}")
 

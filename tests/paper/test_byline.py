@@ -13,8 +13,14 @@ OPENINGS = [
     ("新华社北京9月7日电(记者李文、张 强)国务院", "新华社北京9月7日电", ("李文", "张强")),
     ("据新华社电 国家统计局", "据新华社电", ()),
     ("石桥日报讯（全媒体记者 王海洋）昨天", "石桥日报讯", ("王海洋",)),
+    ("讯（记者 王海洋 实习生 周敏）昨天", "讯", ("王海洋", "周敏")),
     ("本报记者 周敏 清晨六点", "", ("周敏",)),
 ]
+
+
+def test_whom_a_letter_greets_is_no_reporter() -> None:
+    """编辑同志 has no family name."""
+    assert not is_credit("编辑同志：")
 
 
 @pytest.mark.parametrize(("text", "dateline", "names"), OPENINGS)

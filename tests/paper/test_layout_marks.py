@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from printed import line, page, texts
-from qjaudio.paper.layout import arrange
+from qjaudio.paper.layout import arrange, heading_over
 from qjaudio.paper.layout_lines import lines_of
-from qjaudio.paper.layout_parts import Scale, columns_of_lines
+from qjaudio.paper.layout_parts import Region, Scale, columns_of_lines
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.reading import read_issue
 from qjaudio.paper.text import Box, PageText
@@ -457,6 +457,16 @@ def test_a_column_goes_on_under_what_interrupts_it() -> None:
     ):
         order = [block.kind for block in arrange(more).blocks]
         assert 2 == sum(not kind for kind in order[order.index("headline", 1) :])
+
+
+def test_texts_that_stand_over_each_other_have_no_heading() -> None:
+    """Lines closer than a type size are over each other both ways, and a column of a thousand
+    short pieces goes on below a thousand times: neither is asked for ever."""
+    scale = Scale(body=10, pitch=15)
+    level = [Region("text", Box(0, top, 100, top + 8)) for top in (0, 1)]
+    pieces = [Region("text", Box(0, 12 * at, 100, 12 * at + 10)) for at in range(1500)]
+    assert [None, None] == [heading_over(one, level, scale) for one in level]
+    assert heading_over(pieces[-1], pieces, scale) is None
 
 
 def test_a_row_beside_its_headline_is_one() -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from qjaudio.paper.lines import names_in, names_of_credit
 from qjaudio.paper.words import surnames
+from qjaudio.rules import phrases
 
 
 @pytest.mark.parametrize(
@@ -44,3 +45,4 @@ def test_one_list_of_surnames() -> None:
     """Names in a credit and names in a sentence are known by the same family names."""
     assert {"逄", "佘", "欧阳", "澹台", "单"} <= surnames()
     assert not {"能", "欧阳 上官", "\t"} & surnames()
+    assert surnames().issuperset(phrases("groups")["姓"][0].strip("[]"))

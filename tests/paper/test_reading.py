@@ -89,6 +89,16 @@ def test_what_is_no_chinese_newspaper_is_refused(text: str) -> None:
     assert caught.value.hint
 
 
+def test_radicals_that_a_font_gives_are_characters() -> None:
+    """⻋ looks like 车, but no voice and no search knows it."""
+    text = "⻓桥⻋多\n\n本报讯（记者 李明）昨天⼗⼀时，⼭⻔的⻢路通⻋。"
+    (article,) = read_issue(split_pages(text)).articles
+    assert ("长桥车多", ["昨天十一时，山门的马路通车。"]) == (
+        article.headline.main,
+        [*map(str, article.paragraphs)],
+    )
+
+
 def test_a_date_stands_in_only_where_the_page_prints_none() -> None:
     """The date of the page wins over the one that was asked for."""
     body = "# 新桥通车\n\n本报讯(记者 陈立)新桥通车。"

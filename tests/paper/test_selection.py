@@ -9,7 +9,7 @@ import pytest
 from builders import article
 from qjaudio.paper.model import Article, Crosshead, Headline
 from qjaudio.paper.reading import lead_count_of
-from qjaudio.paper.selection import few_leaders, promised, select
+from qjaudio.paper.selection import few_leaders, promised, select, sentences_of
 from qjaudio.paper.text import Span, place_lines, spans_of
 
 OWN = json.loads((Path(__file__).parents[1] / "quality" / "stories.json").read_text("utf-8"))
@@ -27,6 +27,22 @@ def printed(headline: str, *paragraphs: str) -> Article:
 
 def told(headline: str, *paragraphs: str) -> str:
     return "".join(select(printed(headline, *paragraphs)).paragraphs)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "《谁来爱我？》的首发式昨天举行。",
+        "写着“谁来修桥？”的牌子拆了。",
+        "牌子（出口在哪？）已经换新。",
+    ],
+)
+def test_a_story_is_chosen_by_the_sentences_of_the_script(sentence: str) -> None:
+    """A mark inside a title, a quotation or brackets ends no sentence: one splitter for both."""
+    after = "区文化馆明天照常开门。"
+    assert [sentence, after] == [
+        one.text for one in sentences_of(printed("新书", sentence + after))
+    ]
 
 
 def test_a_scene_gives_way_to_the_answer() -> None:

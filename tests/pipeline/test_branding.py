@@ -127,12 +127,16 @@ def test_a_heavy_cover_is_made_smaller(monkeypatch: pytest.MonkeyPatch) -> None:
         ("cover", lambda path: picture(path, 600, 600), "600 × 600"),
         ("cover", lambda path: picture(path, 3100, 3100), "3100 × 3100"),
         ("cover", lambda path: path.write_bytes(b""), "has 0 bytes"),
-        ("logo", lambda path: path.write_text("a logo", "utf-8"), "is no picture"),
-        ("logo", lambda path: path.write_bytes(b"\x89PNG\r\n\x1a\n" + b"x" * 99), "is no picture"),
+        ("logo", lambda path: path.write_text("a logo", "utf-8"), "cannot be read as a picture"),
+        (
+            "logo",
+            lambda path: path.write_bytes(b"\x89PNG\r\n\x1a\n" + b"x" * 99),
+            "cannot be read as a picture",
+        ),
         ("logo", lambda path: path.mkdir(), "is not a file"),
         ("logo", lambda _: None, "cannot read"),
         ("logo", large, "3,000,000,000 bytes"),
-        ("sting_file", lambda path: path.write_text("la la", "utf-8"), "is no sound"),
+        ("sting_file", lambda path: path.write_text("la la", "utf-8"), "cannot be read as audio"),
         ("sting_file", lambda path: tone(path, 0.4), "lasts 0.4 s"),
         ("sting_file", lambda path: tone(path, 3600), "lasts more than 12 s"),
         ("sting_file", lambda path: tone(path, 3, 0.0), "is silent"),
@@ -155,7 +159,7 @@ def test_a_cut_off_logo_is_told(tmp_path: Path) -> None:
     path = tmp_path / "logo.png"
     Image.effect_noise((300, 300), 50).save(path)
     path.write_bytes(path.read_bytes()[:20_000])
-    with pytest.raises(UsageError, match="no picture"):
+    with pytest.raises(UsageError, match="cannot be read as a picture"):
         branding.logo_of(Config(logo=str(path)))
 
 
@@ -212,8 +216,8 @@ def test_own_music_is_levelled_and_in_its_place(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("settings", "reason"),
     [
-        ({"colour": "green"}, "is no colour"),
-        ({"colour": "#0b5c4"}, "is no colour"),
+        ({"colour": "green"}, "is not a colour"),
+        ({"colour": "#0b5c4"}, "is not a colour"),
         ({"colour": 3}, "must be text"),
         ({"colour": "#ffee00"}, "too light"),
         ({"category": "Newspapers"}, "none of Apple's"),

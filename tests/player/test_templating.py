@@ -48,7 +48,7 @@ def test_another_release_has_another_fingerprint(monkeypatch: pytest.MonkeyPatch
 
 
 def test_the_same_program_has_the_same_fingerprint(package: Path) -> None:
-    """A copy elsewhere makes no page anew, and neither do Python's compiled files."""
+    """A copy elsewhere makes no page again, and neither do Python's compiled files."""
     before = program_fingerprint()
     program_fingerprint.cache_clear()
     (package / "__pycache__").mkdir(exist_ok=True)

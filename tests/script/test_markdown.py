@@ -179,7 +179,7 @@ SECOND = PAGE[: PAGE.index("## 2. ")].count("\n") + 1
 
 
 def second(instead: str) -> str:
-    """The page with another line in the place of the second headline."""
+    """The page with another line in place of the second headline."""
     return PAGE.replace("\n## 2. 乙村“开学”\n", f"\n{instead}\n")
 
 

@@ -37,7 +37,7 @@ def test_a_damaged_entry_is_no_entry(tmp_path: Path, cut: int) -> None:
 
 
 def test_a_cache_that_cannot_be_written_stops_nobody(tmp_path: Path) -> None:
-    """A file in the place of its folder: nothing is kept, and nothing raised."""
+    """A file in place of its folder: nothing is kept, and nothing raised."""
     (tmp_path / "cache").touch()
     cache = PageCache(tmp_path / "cache")
     cache.put(URL, PAGE)

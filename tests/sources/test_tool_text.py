@@ -10,13 +10,88 @@ from hypothesis import strategies as st
 from qjaudio.paper.model import Block, TextLine
 from qjaudio.paper.reading import read_issue
 from qjaudio.sources.sheets import pages_of_fields, print_formulas, sort_sheets
-from qjaudio.sources.text import _named_page, drop_embedded, page_in_name, split_pages
+from qjaudio.sources.text import (
+    _named_page,
+    drop_embedded,
+    give_numbers,
+    page_in_name,
+    split_pages,
+)
 
 STORY = "本报讯（记者 李明）渡口的老船昨天修好了，三个村的人又能坐船过河赶集。"
 
 
 def kinds(text: str) -> list[tuple[str, str]]:
     return [(one.kind, one.text) for sheet in sort_sheets(text) for one in sheet.passages]
+
+
+@pytest.mark.parametrize(
+    ("written", "printed"),
+    [
+        (
+            '增长<math><mrow><mn>8.6</mn><mi>%</mi></mrow><annotation encoding="application/x-tex">'
+            r"8.6 \%</annotation></math>。",
+            "增长8.6%。",
+        ),
+        (
+            '占<span class="katex"><span><math><mn>1</mn><mn>3</mn><annotation encoding="x-tex">'
+            r"\frac{1}{3}</annotation></math></span>"
+            '<span aria-hidden="true"><span><span>1</span></span><span>3</span></span></span>。',
+            "占1/3。",
+        ),
+        ("占<math><mfrac><mn>1</mn><mn>3</mn></mfrac></math>。", "占1/3。"),
+        ("<math><msup><mn>10</mn><mn>4</mn></msup></math>亩", "10⁴亩"),
+        ("<ruby>栎<rp>(</rp><rt>lì</rt><rp>)</rp></ruby>川", "栎川"),
+        ("记者 [[李明]]、[[王芳|小王]]讯，==四十==分。 ^a1b2c3", "记者 李明、小王讯，四十分。"),
+        ("*注意*防冻。", "注意防冻。"),
+        ("管径15*20*25毫米", "管径15*20*25毫米"),
+        ("{{报纸|河湾报}}\n== 老船 ==\n'''李明'''说。[[Category:报]]", "# 老船\n\n李明说。"),
+        ("■老船下水\n　　船好了。", "# 老船下水\n\n　　船好了。"),
+        ("■本报记者 李明\n　　灯亮了。", "■本报记者 李明\n　　灯亮了。"),
+    ],
+)
+def test_what_is_written_twice_or_in_other_marks_is_read_once(written: str, printed: str) -> None:
+    """A formula beside its picture, how a character is read, links and marks, a model in a loop."""
+    assert [("", printed)] == [(kind, words.strip()) for kind, words in kinds(written)]
+
+
+@pytest.mark.parametrize("between", ["", "\n\n"])
+def test_what_a_model_repeats_is_read_once(between: str) -> None:
+    """The others are left out, and listed."""
+    passages = kinds(between.join([STORY] * 9))
+    assert [STORY] == [words.strip() for kind, words in passages if not kind]
+    assert 9 == sum(words.count(STORY) for _, words in passages)
+
+
+def test_what_a_tool_says_is_no_page() -> None:
+    """The mark of an app above the first page does not count as one."""
+    text = f"扫描全能王 创建\n\n-----第1页-----\n\n{STORY}\n\n-----第2页-----\n\n{STORY}"
+    assert [1, 2] == [page.number for page in give_numbers(split_pages(text))]
+
+
+def test_a_file_without_a_number_takes_one_that_is_free() -> None:
+    """It moves no page from the number in its name."""
+    names = ("附页", "01版", "02版")
+    pages = give_numbers([split_pages(STORY, stem=name, source=name)[0] for name in names])
+    assert [(1, "01版"), (2, "02版"), (3, "附页")] == [(page.number, page.source) for page in pages]
+
+
+@pytest.mark.parametrize(
+    "talk",
+    [
+        "您说：\n\n把字打出来\n\nChatGPT 说：",
+        "已思考 14 秒",
+        "**【区域二：右侧，通栏】**",
+        "【右下】",
+        "#待校对 #头版",
+        "[OCR skipped on page(s) 2-3]",
+        "复制代码\n\n要不要我再把它排成 Word 文档？",
+        "### 识别说明\n\n1. 共2篇。",
+    ],
+)
+def test_talk_of_chats_is_no_text(talk: str) -> None:
+    """Whoever speaks in it, and where it says a story stood."""
+    assert not [words for kind, words in kinds(f"{talk}\n") if not kind and words.strip()]
 
 
 @pytest.mark.parametrize("char", [" ", "\t", "\u3000", "\n", "\\", "<", "_", "{"])

@@ -441,10 +441,10 @@ def packed(name: str, content: bytes) -> bytes:
 @pytest.mark.parametrize(
     ("raw", "why"),
     [
-        (b"", "no whole"),
-        (samples.docx()[:-900], "no whole"),
+        (b"", "not a complete"),
+        (samples.docx()[:-900], "not a complete"),
         (b"\xd0\xcf\x11\xe0" + bytes(99), "password"),
-        (packed("a", b"x"), "no whole"),
+        (packed("a", b"x"), "not a complete"),
         (packed("word/document.xml", b" " * (2_000_000)), "far more"),
     ],
 )

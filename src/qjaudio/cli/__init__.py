@@ -39,7 +39,7 @@ COMMANDS = {
     "approve": "sign the draft of a day; the last signature publishes it",
     "return": "send the draft of a day back with a reason",
     "withdraw": "take an episode back, or one story of it",
-    "restore": "take a withdrawal back",
+    "restore": "undo a withdrawal",
     "journal": "show who did what to which content, and test the webhook",
 }
 """Each command's name and one-line help: `--help` imports none of them."""

@@ -32,7 +32,7 @@ def command(out: str | None, port: int, lan: bool, cert: str | None, host: str) 
     from qjaudio.web.server import serve_app
 
     if host and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.-]{0,252}", host):
-        reason = f"--host {host[:60]!r} is no name of a computer"
+        reason = f"--host {host[:60]!r} is not the name of a computer"
         raise UsageError(reason, hint="give it alone: --host radio-pc")
     config = settings.load({"out": out})
     accounts = Accounts(config.out_folder / FILE)

@@ -49,12 +49,12 @@ BRAND = (
     Question(
         "footer", "a line at the foot of every page, such as the ICP number", "某ICP备00000000号"
     ),
-    Question("copyright", "whose the show is", "© 某某县融媒体中心"),
+    Question("copyright", "who owns the show", "© 某某县融媒体中心"),
     Question("colour", "the colour of pages and covers; white letters stand on it", "#0b5c4a"),
     Question("logo", "a PNG or JPEG for pages and covers", "logo.png"),
     Question("cover", "the show's picture: square, 1,400 to 3,000 pixels", "cover.png"),
-    Question("sting_file", "an opening music of your own, 1 to 12 seconds", "opening.wav"),
-    Question("bed_file", "a music under the headlines, 4 to 300 seconds", "bed.mp3"),
+    Question("sting_file", "opening music of your own, 1 to 12 seconds", "opening.wav"),
+    Question("bed_file", "music under the headlines, 4 to 300 seconds", "bed.mp3"),
     Question("phrases", "your own words for opening and sign-off", "phrases.toml"),
 )
 
@@ -85,7 +85,7 @@ PLACES = Question(
     help="The language of messages: zh or en.",
 )
 @click.option("--places", metavar="NAMES", help="Place names of the region, with commas between.")
-@click.option("--yes", is_flag=True, help="Ask nothing; what has no option is left open.")
+@click.option("--yes", is_flag=True, help="Ask nothing; leave blank what no option gives.")
 def command(folder: str, places: str | None, yes: bool, lang: str | None, **given: str) -> int:
     """Begin a show in DIR: settings to fill in, folders, a first lexicon; then check.
 

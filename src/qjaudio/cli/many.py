@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Many:
-    """What is to be made: the words of the command."""
+    """What is to be made, as the command names it."""
 
     words: tuple[str, ...]
     since: str | None

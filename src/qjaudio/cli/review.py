@@ -95,7 +95,7 @@ def _print_edition(edition: "Edition | None", *, as_json: bool) -> None:
 @click.command("approve")
 @_date_argument
 @click.option("--as", "who", metavar="NAME", required=True, help="Who signs.")
-@click.option("--role", help="As whom: 一审, 二审 or 终审; default: the next.")
+@click.option("--role", help="The role: 一审, 二审 or 终审; default: the next.")
 @click.option(
     "--at", metavar="TIME", help="When to publish it, in China: HH:MM or YYYY-MM-DDTHH:MM."
 )
@@ -163,7 +163,7 @@ def withdraw(
     """Take the episode of DATE back, here and at the target of the settings, or one story of it.
 
     Audio, page, transcripts, picture and the place in the feed go; no run makes it again until it
-    is restored. Without story N the episode is made anew under the same guid.
+    is restored. Without story N the episode is made again under the same guid.
 
     Example: qjaudio withdraw 2025-05-20 --why 来稿有误
     """
@@ -186,15 +186,15 @@ def withdraw(
 def _told(done: "Withdrawal") -> list[str]:
     """What was reached, what was not, and what cannot be."""
     what = f"story “{done.story}” of {done.date}" if done.story else done.date
-    anew = "the episode is made anew without it" if done.story else ""
-    lines = [f"withdrawn  {what}", f"here       {anew or f'{len(done.removed)} files removed'}"]
+    again = "the episode is made again without it" if done.story else ""
+    lines = [f"withdrawn  {what}", f"here       {again or f'{len(done.removed)} files removed'}"]
     if done.exports_removed:
         lines.append(f"exports    {len(done.exports_removed)} files removed")
     if done.exports_left:
         lines.append(f"NOT here   remove these by hand: {', '.join(done.exports_left)}")
     if done.target and not done.error:
         count = len(done.removed_there)
-        there = f"{done.target}: {anew}" if anew else f"{count} files removed from {done.target}"
+        there = f"{done.target}: {again}" if again else f"{count} files removed from {done.target}"
         lines.append(f"there      {there}")
     if done.error:
         lines.append(f"NOT there  {done.target}: {done.error}; run qjaudio publish")
@@ -210,7 +210,7 @@ def _told(done: "Withdrawal") -> list[str]:
 def restore(
     date: str, why: str, who: str | None, origin: str | None, out: str | None, as_json: bool
 ) -> None:
-    """Take the withdrawal of DATE back, or those of its stories.
+    """Undo the withdrawal of DATE, or those of its stories.
 
     With a review it is a draft again, to be signed; without one it is published at once.
 
@@ -224,7 +224,7 @@ def restore(
 @click.command("journal")
 @click.argument("date", required=False)
 @click.option("--csv", "as_csv", is_flag=True, help="Print all columns for a spreadsheet.")
-@click.option("--test-webhook", is_flag=True, help="Send the webhook a message of the kind test.")
+@click.option("--test-webhook", is_flag=True, help="Send the webhook a test message.")
 @options.all_of(options.out_option, options.json_option)
 def journal(
     date: str | None, as_csv: bool, test_webhook: bool, out: str | None, as_json: bool

@@ -51,7 +51,7 @@ def command(
 
 
 def _input_texts(words: str) -> Iterator[str]:
-    """The words of the command, or each line of stdin, which must be UTF-8."""
+    """The text on the command line, or each line of stdin, which must be UTF-8."""
     if words != "-":
         yield words
         return

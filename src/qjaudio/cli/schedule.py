@@ -195,7 +195,7 @@ def _minutes_of(at: datetime.time) -> int:
 @click.option(
     "--system",
     type=click.Choice(["linux", "macos", "windows"]),
-    help="Whose timer to print; by default that of this machine.",
+    help="The system to print a timer for; default: this one.",
 )
 @options.json_option
 def command(at: str, expect_by: str, every: int, system: str | None, as_json: bool) -> None:
@@ -272,7 +272,7 @@ def _warnings(config: settings.Config) -> list[str]:
     found = []
     if not config.epaper:
         found.append(
-            f"epaper is not set: each day's pages must be in {config.issues}/DATE by themselves."
+            f"epaper is not set: each day's pages must be in {config.issues}/DATE in time."
         )
     names = sorted(name for name in os.environ if name.startswith("QJAUDIO_"))
     if names:

@@ -373,7 +373,7 @@ class Run:
 
     def _require_scheduler(self) -> None:
         if self._client.status != "running":
-            raise LostError("the scheduler has gone", hint="start it and the workers again")
+            raise LostError("the scheduler is gone", hint="start it and the workers again")
 
     def _look(self) -> None:
         """Notice workers that come and go; what waits for those that have gone goes to others."""
@@ -384,14 +384,14 @@ class Run:
         if self._fleet.fit:
             self._seen = now
         elif now - self._seen > PATIENCE_S:
-            raise LostError("all workers have gone", hint="start workers, then run this again")
+            raise LostError("all workers are gone", hint="start workers, then run this again")
         fit = frozenset(self._fleet.fit)
         for future, submitted in list(self._running.items()):
             if fit and not submitted.workers & self._fleet.alive:
                 del self._running[future]
                 future.cancel()
                 if submitted.tries < MOST_TRIES:
-                    self._say(f"{submitted.job.name}: its worker has gone; it goes to another")
+                    self._say(f"{submitted.job.name}: its worker is gone; another takes over")
                     self._send(submitted)
                 else:
                     self._running[future] = submitted

@@ -88,7 +88,7 @@ def _check_port(address: str) -> None:
     host, _, port = rest.rpartition(":")
     with _open_port(host.strip("[]"), int(port)) as door:
         if scheme == "tcp" and not door.recv(1):
-            raise ConnectionError("what listens there is no scheduler")
+            raise ConnectionError("what listens there is not a scheduler")
 
 
 def _open_port(host: str, port: int) -> socket.socket:
@@ -206,7 +206,7 @@ class WorkerPool:
                 self._heard(address, answer)
         for address in sorted(before - self.alive):
             self._approved.discard(address)  # whoever comes back there may be another
-            self._say(f"worker {address} has gone")
+            self._say(f"worker {address} is gone")
 
     def _ask(
         self, address: str, function: Callable[..., Any], *words: Any, **named: Any

@@ -81,7 +81,7 @@ def unpack_bundle(
                 if name == f"{date}/{SCRIPT}" and _script_bytes(out, date) != sent_script:
                     continue
                 with (
-                    store.writing(_place_of(name, where, date)) as beside,
+                    store.writing(_path_of(name, where, date)) as beside,
                     bundle.open(name) as packed,
                     beside.open("wb") as file,
                 ):
@@ -90,7 +90,7 @@ def unpack_bundle(
         raise _damaged_bundle(date) from error
 
 
-def _place_of(name: str, where: OutFolder, date: str) -> Path:
+def _path_of(name: str, where: OutFolder, date: str) -> Path:
     """Where a file of a bundle belongs."""
     folder, slash, last = name.rpartition("/")
     return where.stage(folder, last) if slash else where.published(date, name.removeprefix(date))
@@ -118,11 +118,7 @@ MARK_DAYS = 366
 
 
 def storage_place(config: Config) -> Place:
-    """Where the workers of a show hand in: as the settings say, else in the output folder's cache.
-
-    Raises:
-        UsageError: the setting names nothing that we can write to.
-    """
+    """Where the workers of a show hand in, by default in `out/.cache`; raises as `place_of`."""
     if config.cluster_storage:
         return place_of(config.cluster_storage, endpoint=config.s3_endpoint)
     return place_of(str(config.output.cache))
@@ -198,12 +194,7 @@ class Storage:
         return Bundle(name=name, size=upload.size, sha256=upload.sha256)
 
     def fetch(self, bundle: Bundle, path: Path) -> None:
-        """Bring a bundle into a local file, and remove it from the storage.
-
-        Raises:
-            EngineError: it is not the one that was handed in.
-            QjaudioError: the storage or the disk failed.
-        """
+        """Bring a bundle into a local file and remove it there; EngineError where it is another."""
         content = self._target.read(bundle.name)
         if hashlib.sha256(content).hexdigest() != bundle.sha256:
             raise EngineError(

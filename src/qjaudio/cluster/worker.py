@@ -112,11 +112,7 @@ def fetch_issue(target: Target, date: str, folder: Path) -> None:
 def list_issues(
     target: Target, words: Sequence[str], since: str | None, now: datetime.datetime, folder: Path
 ) -> None:
-    """Make an empty file for each page of the dates that are asked for: names are all that counts.
-
-    Raises:
-        UsageError: nothing says which dates to ask for, or the words are off.
-    """
+    """Make an empty file for each page of the dates asked for; UsageError: none are."""
     ranges = ranges_of(words, since, now)
     if not ranges:
         reason = "a remote place of issues is asked date by date"
@@ -256,11 +252,7 @@ _OURS = (".py", ".tsv", ".toml", ".bin")
 
 @functools.cache
 def this_installation(*, with_model: bool) -> Installation:
-    """Those of this machine; `with_model` reads the offline voice's model, 90 MB.
-
-    Raises:
-        MissingPartError: the model is not there or is damaged.
-    """
+    """Those of this machine; `with_model` reads the model of 90 MB, or raises MissingPartError."""
     if with_model:
         kokoro.model_file()  # raises
     model = kokoro.MODEL_SHA256 if with_model else ""
@@ -303,11 +295,7 @@ class AbandonedError(QjaudioError):
 
 
 def examine(sites: Sequence[Site], *, with_model: bool) -> Examined:
-    """What this machine would speak with, and which of the sites it does not reach.
-
-    Raises:
-        QjaudioError: a part is missing.
-    """
+    """What this machine would speak with (or QjaudioError), and which sites it does not reach."""
     found, closed = this_installation(with_model=with_model), {}
     with contextlib.ExitStack() as opened:
         stores: dict[Place, storage.Storage] = {}
@@ -431,7 +419,7 @@ class _CallerWatch(Quiet):
         """Ask; AbandonedError where the caller has gone."""
         self._asked = time.monotonic()
         if not self._is_on():
-            raise AbandonedError("the caller has gone")
+            raise AbandonedError("the caller is gone")
 
     def _now_and_then(self) -> None:
         if time.monotonic() - self._asked >= ASK_S:

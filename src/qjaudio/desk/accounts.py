@@ -90,11 +90,7 @@ class Accounts:
         hasher: PasswordHasher | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        """Open the file, or make it, for its owner alone.
-
-        Raises:
-            NotWritableError: it cannot be opened, or is no database.
-        """
+        """Open the file, or make it, for its owner alone; NotWritableError where that fails."""
         self._path, self._clock, self._hasher = path, clock, hasher or PasswordHasher()
         self._nobody = self._hasher.hash(secrets.token_hex())
         try:
@@ -179,11 +175,7 @@ class Accounts:
         return next(database.execute(query, (_hash(key), self._clock())), None)
 
     def accept(self, key: str, name: str, password: str) -> Account:
-        """Make the account of an invitation, or give it a new password: its sessions end.
-
-        Raises:
-            RefusedError: there is no such invitation, or name or password are not good.
-        """
+        """Make an invited account, or give it a new password, or raise RefusedError."""
         name = _checked_name(name)
         if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
             raise RefusedError(f"密码至少 {SHORTEST_PASSWORD} 个字，最多 {LONGEST_PASSWORD} 个字")
@@ -201,11 +193,7 @@ class Accounts:
         return _account(name, row[1])
 
     def log_in(self, name: str, password: str, address: str) -> str:
-        """The key of a new session.
-
-        Raises:
-            RefusedError: name or password are wrong, or there were too many failures.
-        """
+        """The key of a new session; RefusedError for a wrong password, or too many failures."""
         name = unicodedata.normalize("NFKC", name).strip()[:80]
         whose = {"both": f"{address} {name}", "address": address, "name": name}
         with self._changing() as database:
@@ -266,11 +254,7 @@ class Accounts:
             database.execute("delete from sessions where key = ?", (_hash(key),))
 
     def change(self, by: Account, name: str, roles: Iterable[str]) -> None:
-        """Give an account other roles; with none it is removed, and its sessions end.
-
-        Raises:
-            RefusedError: `by` is no administrator (any more), or nobody would be one.
-        """
+        """Give an account other roles, with none remove it, or raise RefusedError."""
         wanted = frozenset(roles)
         if not wanted <= set(ROLES):
             raise RefusedError("没有这个角色")

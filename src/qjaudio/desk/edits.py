@@ -70,12 +70,7 @@ class Editor:
             yield self.editions.open(self.date)
 
     def correct_story(self, name: str, version: str, row: Mapping[str, Any]) -> None:
-        """Put one correction of a story behind the others.
-
-        Raises:
-            ConflictError: the story is another one than `version` says.
-            RefusedError: it does not fit the page.
-        """
+        """Add a correction; ConflictError for another `version`, RefusedError if it fits none."""
         with self._alone() as edition:
             story = edition.story(name)
             if story is None or version != story.version:
@@ -238,7 +233,7 @@ class Editor:
             self._write_stages(issue, edition.found)
 
     def _carry_over(self, edition: OpenEdition, issue: Issue, base: Sequence[str]) -> None:
-        """Compose the script of an issue anew, and put what was changed of `base` into it."""
+        """Compose the script of an issue again, and put what was changed of `base` into it."""
         out, config = self.editions.out, self.editions.config
         new = scripting.script_issue(issue, config, out, scripting.FoundScript(text=None)).script
         merged, lost = carry_over(base, edition.scripted.script, new)
@@ -325,7 +320,7 @@ def _as_text(story: ShownStory | None) -> str:
 
 
 def _script_with(script: Script, part: int, begin: int, end: int, lines: Sequence[Line]) -> Script:
-    """The script with other lines in the place of some of a part."""
+    """The script with other lines in place of some of a part."""
     parts, old = [*script.parts], script.parts[part].lines
     parts[part] = replace(parts[part], lines=(*old[:begin], *lines, *old[end:]))
     return replace(script, parts=tuple(parts))
@@ -357,12 +352,12 @@ def _shared(one: str, other: str) -> int:
 
 
 def carry_over(base: Sequence[str], edited: Script, new: Script) -> tuple[Script, tuple[str, ...]]:
-    """A script composed anew with the edits that an older one has; and what found no place.
+    """A script composed again with the edits that an older one has; and what found no place.
 
     Args:
         base: The lines of the script that was edited, before it was.
         edited: That script with its edits.
-        new: The script composed anew.
+        new: The script composed again.
     """
     lines = [line for part in edited.parts for line in part.lines]
     texts = [str(line.text) for line in lines]
@@ -397,7 +392,7 @@ def _put_in(
     gone: Sequence[str],
     added: Sequence[Line],
 ) -> bool:
-    """Put lines in the place of those that are gone, or after the anchor; whether it was there."""
+    """Put lines in place of those that are gone, or after the anchor; whether it was there."""
     is_there = False
     for rows, part in zip(placed, parts, strict=True):
         texts = [str(row.text) for row in rows]

@@ -397,7 +397,7 @@ class _Standing:
 def _faults_of(out: OutFolder) -> tuple[str, ...]:
     """What is wrong with the journal: it is read whole once after each change, not for each page.
 
-    Whoever signs has it read anew.
+    Whoever signs has it read again.
     """
     try:
         now = Journal(out).path.stat()

@@ -54,11 +54,7 @@ class AliyunEngine(HttpEngine):
         readings: str = "ssml",
         **common: Unpack[CommonSettings],
     ) -> None:
-        """Speak with a model of the service at `base_url`, the address before `/api/v1`.
-
-        Raises:
-            UsageError: there is no such way to tell readings, or as `HttpEngine` says.
-        """
+        """Speak with a model at `base_url`, without `/api/v1`; UsageError as for `HttpEngine`."""
         super().__init__(base_url, **common)
         self.refuse_unless("readings", readings, _READINGS)
         self._model, self._readings = model, readings

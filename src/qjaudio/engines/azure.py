@@ -36,11 +36,7 @@ class AzureEngine(HttpEngine):
     def __init__(
         self, *, region: str = "", base_url: str = "", **common: Unpack[CommonSettings]
     ) -> None:
-        """Speak with the service of a region, as `eastasia`, or at `base_url`.
-
-        Raises:
-            UsageError: neither is given, the region is no name, or as `HttpEngine` says.
-        """
+        """Speak with a region's service, as `eastasia`, or at `base_url`; UsageError: neither."""
         if not base_url and not (region.isascii() and region.isalnum()):
             raise UsageError(
                 "[engine.azure] needs a region or a base_url",

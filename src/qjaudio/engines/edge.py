@@ -90,7 +90,7 @@ class EdgeEngine:
         """Speak with `voices`, best first.
 
         `proxy` is an http:// address; without it the proxy variables of the environment count.
-        `endpoint` is a ws:// or wss:// address without query in the place of the service's: for a
+        `endpoint` is a ws:// or wss:// address without query in place of the service's: for a
         reverse proxy, or a test. A piece fails when no connection stands after `connect_timeout_s`
         (whole seconds), when nothing comes for `receive_timeout_s`, or when it is not whole after
         `total_timeout_s`. Setting `stop` ends all conversations.
@@ -131,7 +131,7 @@ class EdgeEngine:
         heard, least_ms = sounding(clip), band_ms(utterance)[0]
         said_ms = heard.speaking_ms if heard else 0
         if said_ms < least_ms:
-            told = f"{said_ms / 1000:.1f} s of speech where {least_ms / 1000:.1f} s are the least"
+            told = f"{said_ms / 1000:.1f} s of speech; at least {least_ms / 1000:.1f} s are needed"
             raise service.TooShortError(told)
         return clip
 

@@ -70,11 +70,7 @@ class HttpEngine(ABC):
     default_voices: ClassVar[tuple[str, ...]]
 
     def __init__(self, address: str, **common: Unpack[CommonSettings]) -> None:
-        """Speak with the service at `address`. Setting `stop` ends all conversations.
-
-        Raises:
-            UsageError: a setting is no address, no key, or no number that can be.
-        """
+        """Speak with the service at `address` until `stop`; UsageError for a wrong setting."""
         self.address: Final = self._check_service_address(address)
         self.voices = common.get("voices", self.default_voices)
         self._key = common.get("key", "")
@@ -94,7 +90,7 @@ class HttpEngine(ABC):
         if not (self.voices and can_be):
             raise UsageError(
                 f"[engine.{self.name}] cannot speak with these numbers, or without a voice",
-                hint="max_chars is 10 at the least, parallel 1; voices names one at the least",
+                hint="max_chars is at least 10, parallel at least 1; voices names at least one",
             )
 
     @property
@@ -106,20 +102,11 @@ class HttpEngine(ABC):
         """How to ask for an utterance."""
 
     def pcm(self, answer: bytes) -> bytes:
-        """The answer, whatever kind of sound it is, as signed 16-bit mono PCM at 24 kHz.
-
-        Raises:
-            OnlineVoiceError: it is no whole sound.
-        """
+        """The answer, of whatever kind, as 16-bit mono PCM at 24 kHz, or an OnlineVoiceError."""
         return service.decode_speech(answer)
 
     def speak(self, utterance: Utterance) -> Clip:
-        """Speak one utterance.
-
-        Raises:
-            OnlineVoiceError: one of its classes tells what happened.
-            IncompleteError: more text than one request may have; nothing is cut in silence.
-        """
+        """Speak one utterance, whole, or raise OnlineVoiceError, or IncompleteError if too long."""
         if not is_speakable(utterance.spoken):
             return silence(service.UNSPEAKABLE_MS)
         service.require_short(utterance.spoken, 2 * self.max_chars)

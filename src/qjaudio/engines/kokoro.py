@@ -193,12 +193,7 @@ class KokoroEngine:
         return session
 
     def speak(self, utterance: Utterance) -> Clip:
-        """Speak one utterance at its rate.
-
-        Raises:
-            IncompleteError: it has more tokens than the model takes; nothing is cut in silence.
-            EngineError: the model failed.
-        """
+        """Speak one utterance at its rate, whole, or raise IncompleteError or EngineError."""
         import numpy as np
 
         tokens = (self._folder.tokens if self._folder else tokens_of)(utterance.words)
@@ -346,11 +341,7 @@ class KokoroFolder:
     """The files of another model's folder, each read when it is needed."""
 
     def __init__(self, folder: Path) -> None:
-        """Look at the folder.
-
-        Raises:
-            UsageError: it lacks a file, or its vectors are not those of its speakers.
-        """
+        """Look at the folder; UsageError where it lacks a file, or its vectors are others'."""
         self.model = find_file(folder, "model*.onnx")
         self._tokens = find_file(folder, "tokens.txt")
         self.vectors = find_file(folder, "voices.bin")
@@ -373,7 +364,7 @@ class KokoroFolder:
         try:
             return {symbol: int(number) for symbol, _, number in pairs}
         except ValueError as error:
-            raise UsageError(f"{self._tokens} is no list of symbols", hint=_GUIDE) from error
+            raise UsageError(f"{self._tokens} is not a list of symbols", hint=_GUIDE) from error
 
     def symbols(self, words: tuple[Word, ...]) -> str:
         """The symbols of an utterance for this model; IncompleteError where it lacks one."""
@@ -421,7 +412,7 @@ def speakers_of(model: Path) -> tuple[str, ...]:
     try:
         found = onnx.load(model, load_external_data=False)
     except (OSError, DecodeError) as error:
-        raise UsageError(f"{model} is no whole ONNX file", hint=_GUIDE) from error
+        raise UsageError(f"{model} is not a complete ONNX file", hint=_GUIDE) from error
     told = {one.key: one.value for one in found.metadata_props}
     count = told.get("n_speakers", "")
     numbers = range(max(1, int(count) if count.isdecimal() else 1))

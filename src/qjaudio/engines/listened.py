@@ -152,11 +152,7 @@ class Whisper:
     """Writes down Mandarin; loaded at the first clip, one clip at a time."""
 
     def __init__(self, model: str = "") -> None:
-        """Use `model`: a folder, the name of one in the local cache, or empty for the packaged one.
-
-        Raises:
-            MissingPartError: faster-whisper or the model is not there.
-        """
+        """Use `model`: a folder, a cached name, empty = packaged; MissingPartError: not there."""
         self._name = model or "base"
         self._model = _load_whisper(model)
         self._alone = threading.Lock()

@@ -182,7 +182,7 @@ def _retry_after_s(headers: Mapping[str, str]) -> float:
 
 
 def brief(error: Exception) -> str:
-    """What an error says, on one line of 90 characters at the most."""
+    """What an error says, on one line of 90 characters at most."""
     import aiohttp
 
     if isinstance(error, aiohttp.ClientConnectorError):  # its own words show our TLS context
@@ -275,12 +275,7 @@ def decode_speech(sound: bytes) -> bytes:
 
 
 def resample(pcm: bytes, rate: int) -> bytes:
-    """16-bit mono PCM of another rate at 24 kHz; empty where ffmpeg makes nothing of it.
-
-    Raises:
-        NotAudioError: ffmpeg does not end.
-        MissingPartError: there is no ffmpeg.
-    """
+    """16-bit mono PCM of another rate at 24 kHz; empty where ffmpeg makes nothing of it."""
     return _decode(pcm, "s16le", "-ar", str(rate))
 
 

@@ -124,12 +124,7 @@ class SherpaEngine:
         return frozenset("".join(line.split()[0] for line in list_in(self._files["lexicon"])))
 
     def speak(self, utterance: Utterance) -> Clip:
-        """Speak one utterance at its rate.
-
-        Raises:
-            IncompleteError: the model cannot say all of it; nothing is left out in silence.
-            EngineError: the model failed.
-        """
+        """Speak one utterance at its rate, whole, or raise IncompleteError or EngineError."""
         import sherpa_onnx
 
         asked = sherpa_onnx.GenerationConfig()

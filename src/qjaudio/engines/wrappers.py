@@ -192,12 +192,7 @@ class Checked(Wrapping):
         self._habits = Habits()
 
     def speak(self, utterance: Utterance) -> Clip:
-        """Speak the utterance whole.
-
-        Raises:
-            IncompleteError: no way led to a good clip; names the text and the reason.
-            EngineError: the engine inside failed for another reason than the text.
-        """
+        """Speak the utterance whole; IncompleteError names the text that no way led through."""
         return self._speak(utterance, self._cuts)
 
     def _speak(self, utterance: Utterance, cuts: int) -> Clip:

@@ -15,6 +15,7 @@ import numpy as np
 from qjaudio.episode.model import TAIL_MS, Cue, Episode
 from qjaudio.episode.sound import SPEECH_LUFS, Wave, integrated_loudness, momentary_peak
 from qjaudio.machine import decode_audio
+from qjaudio.rules import phrases
 from qjaudio.speech.model import BYTES_PER_SAMPLE, SAMPLE_RATE
 
 POST_S = 2.3
@@ -26,10 +27,6 @@ CHIME_S = 1.5
 CLOSING_S = 3.4
 BED_S = 16.0
 """After this long the bed repeats, without a seam."""
-D3, A3, B3, D4, FS4, A4, B4, D5, E5, FS5, A5, B5, D6 = (
-    50, 57, 59, 62, 66, 69, 71, 74, 76, 78, 81, 83, 86,
-)  # fmt: skip
-"""MIDI numbers of the notes of D 宫 that we use: D E F♯ A B."""
 PARTIALS = ((1.0, 1.0, 1.0), (4.0, 0.16, 0.35), (9.9, 0.03, 0.12))
 """A tuned bar: frequency, strength and length of each partial, as parts of the first one's."""
 TAPS_MS = (29, 47, 73, 101, 149, 211, 283, 389, 521)
@@ -37,34 +34,16 @@ TAPS_MS = (29, 47, 73, 101, 149, 211, 283, 389, 521)
 TAP_STRENGTH = 0.32
 TAP_DECAY_MS = 220.0
 
-Note = tuple[float, int, float, float]
-"""Seconds from the start, MIDI number, strength, and time of decay in seconds."""
-STING: tuple[Note, ...] = (
-    (0.00, D5, 0.8, 0.5), (0.00, D4, 0.5, 0.9), (0.24, FS5, 0.7, 0.45), (0.48, A5, 0.75, 0.45),
-    (0.72, B5, 0.75, 0.45), (1.08, A5, 0.8, 0.6), (1.44, D6, 0.65, 0.9), (1.44, A4, 0.35, 1.1),
-    (1.44, FS4, 0.3, 1.1), (1.44, D4, 0.35, 1.2), (1.44, D3, 0.3, 1.2),
-)  # fmt: skip
-CHIME: tuple[Note, ...] = ((0.00, A5, 0.8, 0.3), (0.15, D6, 0.8, 0.38), (0.15, D5, 0.25, 0.4))
-CLOSING: tuple[Note, ...] = (
-    (0.00, B5, 0.7, 0.45), (0.00, B4, 0.35, 0.6), (0.26, A5, 0.7, 0.45), (0.52, FS5, 0.7, 0.5),
-    (0.90, E5, 0.6, 0.5), (1.28, D5, 0.7, 0.8), (1.28, A4, 0.35, 0.9), (1.28, FS4, 0.3, 0.9),
-    (1.28, D4, 0.35, 1.0), (1.28, D3, 0.3, 1.0),
-)  # fmt: skip
-CHORDS = (
-    (D3, A3, D4, FS4),
-    (B3 - 12, FS4 - 12, B3, D4),
-    (D3, A3, B3, FS4),
-    (A3 - 12, E5 - 24, A3, B3),
-)
-"""The pad of the bed: one chord for each quarter of the loop."""
-PLUCKS = (D5, A4, FS5, A4, B4, FS5, D5, FS5, E5, A4, B4, A4, FS5, E5, B4, A4)
-"""One quiet note each second of the loop."""
+Note = tuple[float, str, float, float]
+"""Seconds from the start, name, strength, and time of decay in seconds."""
+_SEMITONES = {"D": 2, "E": 4, "F#": 6, "A": 9, "B": 11}
+"""Of the notes of D 宫, over C."""
 
 
 @cache
 def sting() -> Wave:
     """The opening call: four rising notes and a chord that fades from the post on."""
-    wave = _ring(STING, STING_S)
+    wave = _ring(_notes("sting"), STING_S)
     fading = np.clip((_sample_times(STING_S) - FADES_S) / (STING_S - FADES_S), 0, 1)
     return _fade_out(wave * np.cos(fading * np.pi / 2) ** 2)
 
@@ -72,13 +51,13 @@ def sting() -> Wave:
 @cache
 def chime() -> Wave:
     """The cue before a story: two bars, a fourth apart."""
-    return _fade_out(_ring(CHIME, CHIME_S))
+    return _fade_out(_ring(_notes("chime"), CHIME_S))
 
 
 @cache
 def closing() -> Wave:
     """The answer to the sting: the same notes going home."""
-    return _fade_out(_ring(CLOSING, CLOSING_S))
+    return _fade_out(_ring(_notes("closing"), CLOSING_S))
 
 
 @cache
@@ -86,15 +65,16 @@ def bed() -> Wave:
     """A loop of `BED_S` seconds: slow chords, and over them a quiet note each second."""
     time = _sample_times(BED_S)
     wave = np.zeros(len(time))
-    quarter = BED_S / len(CHORDS)
-    for number, chord in enumerate(CHORDS):
+    chords = phrases("music")["chords"]
+    quarter = BED_S / len(chords)
+    for number, chord in enumerate(chords):
         away = np.abs((time - (number + 0.5) * quarter + BED_S / 2) % BED_S - BED_S / 2)
         swell = np.cos(np.clip(away / quarter, 0, 1) * np.pi / 2) ** 2
         for note in chord:
             # a whole number of periods fits the loop: no seam
             hertz = round(_hertz(note) * BED_S) / BED_S
             wave += swell * (_sine(hertz, time) + 0.15 * _sine(2 * hertz, time)) / len(chord)
-    for second, note in enumerate(PLUCKS):
+    for second, note in enumerate(phrases("music")["plucks"]):
         bar = _bar_wave(note, 0.5, 3.0)
         at = (np.arange(len(bar)) + second * SAMPLE_RATE) % len(wave)
         wave[at] += 0.22 * bar
@@ -104,7 +84,7 @@ def bed() -> Wave:
 @cache
 def gong() -> Wave:
     """Two low notes that call people together, before a programme from a loudspeaker."""
-    return _fade_out(_ring(((0.0, A4, 0.7, 0.9), (0.9, D4, 0.9, 1.4), (0.9, D3, 0.4, 1.6)), 4.0))
+    return _fade_out(_ring(_notes("gong"), 4.0))
 
 
 @cache
@@ -113,7 +93,13 @@ def line_up_tone() -> Wave:
     return _fade_out(np.asarray(_sine(1000.0, _sample_times(1.0)), dtype=np.float32))
 
 
-def _ring(notes: tuple[Note, ...], seconds: float) -> Wave:
+def _notes(piece: str) -> Iterable[Note]:
+    """The notes of a piece of rules/music.toml."""
+    notes: list[Note] = phrases("music")[piece]
+    return notes
+
+
+def _ring(notes: Iterable[Note], seconds: float) -> Wave:
     """The notes with their room, cut to `seconds`."""
     wave = np.zeros(len(_sample_times(seconds)))
     for start, note, strength, decay in notes:
@@ -125,7 +111,7 @@ def _ring(notes: tuple[Note, ...], seconds: float) -> Wave:
     return _normalize(room)
 
 
-def _bar_wave(note: int, decay_s: float, seconds: float) -> Wave:
+def _bar_wave(note: str, decay_s: float, seconds: float) -> Wave:
     """A struck bar: its upper partials die first. The mallet is soft: 6 ms to full strength."""
     time = _sample_times(seconds)
     hertz = _hertz(note)
@@ -160,8 +146,10 @@ def _sample_times(seconds: float) -> Wave:
     return np.asarray(np.arange(round(seconds * SAMPLE_RATE)) / SAMPLE_RATE)
 
 
-def _hertz(note: int) -> float:
-    return float(440.0 * 2 ** ((note - 69) / 12))
+def _hertz(note: str) -> float:
+    """The pitch of `F#5`, in equal temperament."""
+    number = 12 * (int(note[-1]) + 1) + _SEMITONES[note[:-1]]  # of MIDI
+    return float(440.0 * 2 ** ((number - 69) / 12))
 
 
 def _sine(hertz: float, time: Wave) -> Wave:
@@ -219,7 +207,7 @@ class Levels:
     chime: float | None = None
     closing: float | None = None
     own_sting: OwnMusic | None = None
-    """In the place of ours; likewise `own_bed`."""
+    """In place of ours; likewise `own_bed`."""
     own_bed: OwnMusic | None = None
 
     @property

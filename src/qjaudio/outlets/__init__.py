@@ -146,7 +146,7 @@ class Finished:
         too_long = len(name.encode("utf-8")) > _MOST_NAME_BYTES
         if unknown or not name or too_long or _IN_NO_NAME.search(name):
             raise UsageError(
-                f"name = {pattern[:80]!r} is no pattern of a file's name",
+                f"name = {pattern[:80]!r} is not a pattern for a file name",
                 hint=f"letters, and the fields {', '.join(f'{{{one}}}' for one in known)}",
             )
         return name
@@ -173,7 +173,7 @@ def _other_run(date: str) -> IncompleteError:
     )
 
 
-def render(template: str, **values: Any) -> str:
+def fill_template(template: str, **values: Any) -> str:
     """Fill a template of articles and books; all text is escaped."""
     return _templates().get_template(template).render(values)
 

@@ -17,7 +17,7 @@ from qjaudio.episode.model import LABEL, Cue, chapter_title, disclosures, printa
 from qjaudio.errors import IncompleteError
 from qjaudio.feed.rss import publication_time
 from qjaudio.machine import run_ffmpeg
-from qjaudio.outlets import Finished, render
+from qjaudio.outlets import Finished, fill_template
 from qjaudio.rules import phrases
 from qjaudio.script.model import Line, Part
 
@@ -37,11 +37,11 @@ class Epub:
         """Write the book."""
         pages, words = list(_book_pages(source)), phrases("outlets")["epub"]
         contents = {"title": words["contents"], "contents": pages, "blocks": ()}
-        texts = {name: render(name) for name in ("container.xml", "book.css")}
-        texts["nav.xhtml"] = render("page.xhtml", **contents)
+        texts = {name: fill_template(name) for name in ("container.xml", "book.css")}
+        texts["nav.xhtml"] = fill_template("page.xhtml", **contents)
         for page in pages:
-            texts[f"{page['name']}.xhtml"] = render("page.xhtml", contents=(), **page)
-            texts[f"{page['name']}.smil"] = render("page.smil", seconds=_in_seconds, **page)
+            texts[f"{page['name']}.xhtml"] = fill_template("page.xhtml", contents=(), **page)
+            texts[f"{page['name']}.smil"] = fill_template("page.smil", seconds=_in_seconds, **page)
         texts["package.opf"] = _package(source, pages, words)
         with zipfile.ZipFile(folder / f"{source.name(self.name)}.epub", "w") as book:
             # The kind of file stands first and plain (OCF 3.3, section 4.3).
@@ -88,7 +88,7 @@ def _blocks(
 def _package(source: Finished, pages: Sequence[dict[str, Any]], words: dict[str, Any]) -> str:
     episode = source.episode
     changed = replace(episode, published=episode.updated or episode.published)
-    return render(
+    return fill_template(
         "package.opf",
         guid=source.maker.guid,
         title=printable(episode.title),

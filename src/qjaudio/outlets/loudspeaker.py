@@ -57,7 +57,7 @@ class Loudspeaker:
         check_choice("rate", self.rate, RATES)
         check_loudness(self.lufs)
         if not 0 < seconds_of_text("length", self.length) <= _LONGEST_S:
-            raise UsageError("length is no time or over four hours", hint="length = 30:00")
+            raise UsageError("length is not a time, or is over four hours", hint="length = 30:00")
 
     def write(self, source: Finished, folder: Path, work: Path) -> Sequence[str]:
         """Write the file; returns which stories are left out, and how much of it is music."""
@@ -114,7 +114,7 @@ def check_loudness(lufs: float) -> None:
     """Make sure that a programme may be so loud; UsageError where it may not."""
     if not LOUDNESS[0] <= lufs <= LOUDNESS[1]:
         raise UsageError(
-            f"lufs = {lufs:g} is no loudness of a programme",
+            f"lufs = {lufs:g} is not the loudness of a programme",
             hint=f"from {LOUDNESS[0]:g} to {LOUDNESS[1]:g}; radio has -23, podcasts -16",
         )
 

@@ -42,7 +42,7 @@ class Stories:
         check_loudness(self.lufs)
         if not LEAST_S <= self.seconds <= 14_400:
             raise UsageError(
-                f"seconds = {self.seconds:g} is no length of a piece",
+                f"seconds = {self.seconds:g} is not a length for a piece",
                 hint=f"from {LEAST_S} to 14400; the notice of AI alone needs three",
             )
 

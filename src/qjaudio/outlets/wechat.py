@@ -8,7 +8,7 @@ from itertools import count, groupby
 from pathlib import Path
 
 from qjaudio.episode.model import printable, shorten
-from qjaudio.outlets import Finished, render
+from qjaudio.outlets import Finished, fill_template
 from qjaudio.rules import phrases
 from qjaudio.script.compose import printed_date
 from qjaudio.script.model import Line, Part
@@ -32,7 +32,7 @@ class Wechat:
         label = source.maker.label(hashlib.sha256(body.encode("utf-8")).hexdigest())
         title = shorten(printable(source.episode.title), MOST_TITLE)
         texts = {
-            "article.html": render("article.html", title=title, label=label, body=body),
+            "article.html": fill_template("article.html", title=title, label=label, body=body),
             "title.txt": f"{title}\n",
             "summary.txt": f"{summary(source)}\n",
         }
@@ -70,7 +70,7 @@ def _article(source: Finished) -> str:
         for part, said in source.parts
         if part.kind != "headlines"
     ]
-    return render(
+    return fill_template(
         "article_body.html",
         words=words,
         facts=" · ".join(facts),

@@ -180,7 +180,7 @@ def _fault_of(entry: Correction, row: Mapping[str, Any]) -> tuple[str, str] | No
         ),
         not set(row) - {"story", "page"}: (
             "it corrects nothing",
-            "write what is other: headline, spoken, join, cut, wrong and right, …",
+            "say what to change: headline, spoken, join, cut, wrong and right, …",
         ),
         bool(entry.wrong) != (entry.right is not None): (
             "wrong and right belong together",
@@ -379,7 +379,7 @@ def _put(desk: _Desk, at: int, article: Article) -> None:
 
 
 def _reword(desk: _Desk, at: int, entry: Correction, right: str) -> None:
-    """Put other words in the place of some that stand in the story once."""
+    """Put other words in place of some that stand in the story once."""
     article = desk.stories[at].article
     head = article.headline
     texts = [head.kicker, head.main, head.deck, *article.paragraphs]

@@ -32,7 +32,7 @@ from qjaudio.paper.layout_lines import (
     is_exact,
     line_pitch,
     lines_of,
-    take_name,
+    take_paper_name,
     take_pull_quotes,
 )
 from qjaudio.paper.layout_parts import (
@@ -57,8 +57,7 @@ ROW_GUTTER = 3.2
 SIDE_SIZES = 3.5
 """A headline beside its columns stands no further from them, in type sizes."""
 COLUMN_PITCHES = (1.5, 4.0)
-"""Between the texts of a column no more is left free; above and below pictures in it, with their
-captions: in line pitches."""
+"""Most that is free between texts of a column, and around pictures in it, in line pitches."""
 PICTURE_PITCHES = 5.0
 """The text under a picture and its caption begins within so many line pitches."""
 ALIGNED_PITCHES = 0.8
@@ -67,36 +66,37 @@ ALIGNED_PITCHES = 0.8
 
 def heading_over(text: Region, parts: list[Region], scale: Scale) -> Region | None:
     """The heading right over a column, with no text between, or a vertical one beside it."""
-    vertical = [
-        part
-        for part in _upright(parts)
-        if _beside(part, text, scale) and _is_level_with(part, text, parts, scale)
-    ]
+    while True:
+        nearest = _nearest_over(text, parts, scale)
+        if nearest and nearest.kind == "heading" and not scale.ruled(nearest.box, text.box):
+            return nearest
+        if beside := _left_of(_first_in_row(text, parts, scale), parts, scale):
+            return beside
+        for part in _upright(parts):
+            if _beside(part, text, scale) and _is_level_with(part, text, parts, scale):
+                return part
+        if not nearest or not _goes_on_below(nearest, text, parts, scale):
+            return _at_row_end(text, parts, scale)
+        text = nearest
+
+
+def _nearest_over(text: Region, parts: list[Region], scale: Scale) -> Region | None:
     over = [
         part
         for part in parts
         if part.kind in ("heading", "text", "frame")
-        and part is not text
-        and part.box.bottom < text.box.top + scale.body
+        and part.box.top < text.box.top > part.box.bottom - scale.body
         and part.box.shared_width(text.box) > 0.2 * scale.body
         and not (part.kind == "heading" and part.lines[0].vertical)
     ]
-    nearest = max(over, key=lambda part: part.box.bottom, default=None)
-    if nearest and nearest.kind == "heading" and not scale.ruled(nearest.box, text.box):
-        return nearest
-    if beside := _left_of(_first_in_row(text, parts, scale), parts, scale):
-        return beside
-    if vertical:
-        return vertical[0]
-    if nearest and _goes_on_below(nearest, text, parts, scale):
-        return heading_over(nearest, parts, scale)
-    return _at_row_end(text, parts, scale)
+    return max(over, key=lambda part: part.box.bottom, default=None)
 
 
 def _first_in_row(text: Region, parts: list[Region], scale: Scale) -> Region:
     """The first of the row of even columns in which a column stands."""
-    before = [part for part in parts if _is_next_in_row(part, text, scale)]
-    return _first_in_row(before[0], parts, scale) if before else text
+    while before := [part for part in parts if _is_next_in_row(part, text, scale)]:
+        text = before[0]
+    return text
 
 
 def _goes_on_below(above: Region, text: Region, parts: list[Region], scale: Scale) -> bool:
@@ -479,7 +479,7 @@ def arrange(page: Page) -> Page:
     """The page with its blocks in reading order; a page without places stays as it is."""
     if not has_places(page):
         return page
-    page, name = take_name(page)
+    page, name = take_paper_name(page)
     page, tables = take_tables(page)
     page, labels = take_labels(page)
     labels += tables

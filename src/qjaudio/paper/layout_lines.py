@@ -23,6 +23,7 @@ SAME_SIZE_RATIO = 1.15
 INLINE_GAP_SIZES = 3.0
 """Widest gap inside a line of text in type sizes: between its end and a signature, say."""
 HEADING_GAP_SIZES = 1.3
+"""Widest gap inside a heading, and after a credit, in type sizes."""
 CERTAIN_SIZES, CERTAIN_EXACT_SIZES = 0.4, 0.55
 """Narrower gaps are never gutters: in scans, whose boxes are wider than the type, and in PDFs."""
 NEARBY_SIZES = 3.5
@@ -30,6 +31,7 @@ NEARBY_SIZES = 3.5
 MAX_ABREAST = 3
 """So many vertical lines side by side may be taken for level ones."""
 LARGE_RATIO, EXACT_LARGE_RATIO = 1.3, 1.06
+"""Type of so many times the body's size is a headline's; the second where a PDF states sizes."""
 TWO_SIZES_GAP, TWO_SIZES_MARK = 1.25, 0.5
 """Widest gap between the parts of a headline in two sizes, a space, and what a mark leaves bare
 beside it: in the larger type."""
@@ -53,6 +55,7 @@ MAX_BYLINE = 60
 MAX_SIGNATURE = 14
 """Characters of the longest signature: 本报记者 and two names."""
 SHORT_CHARS, ROUGH_RATIO = 8, 1.4
+"""Of runs of fewer characters a scan measures the type only so well, larger over smaller."""
 LIKE_BODY_RATIOS = (0.85, 1.15)
 """Type within these multiples of the body's size counts where its spread and pitch are measured."""
 EXACT_SPREAD = 0.004
@@ -102,7 +105,7 @@ class _Around:
     exact: bool
 
 
-def take_name(page: Page) -> tuple[Page, list[Block]]:
+def take_paper_name(page: Page) -> tuple[Page, list[Block]]:
     """A page without the paper's name, and the name: in the largest type, at the very top.
 
     It stands on a ground like a label's, upright like a headline, or beside a guide.

@@ -79,6 +79,7 @@ CAPTION_RATIO, CAPTION_SCANNED_RATIO = 0.96, 0.92
 CAPTION_INSET = (0.4, 1.6)
 """A caption in type as large as the body's is set in by about one character, a text by two."""
 MAX_LINES = 5
+"""Of the longest caption."""
 MAX_LARGE_LINES = 2
 """In type as large as the body's more lines are the text of photo news."""
 MIN_PICTURE_POINTS = 20.0
@@ -223,6 +224,7 @@ BACK_SIZES = 50.0
 """The line 上接第1版 stands at the left edge, its heading in the middle."""
 _MARKED_HEAD = re.compile("[■●◆★□][^。；！？（]{4,26}")
 MAX_JUMP_LINE = 40
+"""Characters of the longest line that says where a story goes on."""
 CROSSHEAD_RATIO = 1.4
 """A 小标题 is set in type up to this many times the body's size."""
 _NO_HEADING = re.compile(r"[，。；、]$|^[（(]?(下转|上接|转第|本报讯|责任编辑|责编)")

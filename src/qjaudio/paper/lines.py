@@ -393,7 +393,7 @@ _LAST_BRACKET = re.compile(r"\s*[（(\[【]([^（）()\[\]【】]{2,60})[）)\]�
 _COLON = re.compile(r"\s*[：:]?\s*")
 _SIMPLE = str.maketrans("報訊記員攝專電綜據", "报讯记员摄专电综据")  # in the words of credits
 _HEAD = 240
-"""How many characters are looked at for a credit at the start; one has 80 at the most."""
+"""How many characters are looked at for a credit at the start; one has at most 80."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -441,7 +441,7 @@ def _datelines() -> re.Pattern[str]:
 
 
 _VAGUE_ROLES = {"图片", "文字", "图文", "图：", "图:"}  # also beside what is no name: 现场图片
-_SOURCED = re.compile(r"(?:稿件)?来源\s*[:：|]\s*\S+")
+_SOURCED = re.compile(r"(?:稿件)?来源\s*[:：|]\s*\S+|^编辑(?:部)?(?:同志|老师)[:：]?$")
 
 
 def names_of_credit(text: str, *, role_needed: bool = True) -> tuple[str, ...]:

@@ -37,6 +37,7 @@ from qjaudio.paper.sentences import sentences
 from qjaudio.paper.stories import join_jumps, join_parted, leave_adverts, merge_crossheads
 from qjaudio.paper.text import (
     NO_TEXT,
+    RADICALS,
     TAIL,
     PageText,
     Span,
@@ -134,7 +135,8 @@ def in_reading_order(pages: Iterable[Page]) -> tuple[Page, ...]:
         for line in (line for block in page.blocks for line in block.lines):
             number = counts[page.number] = counts.get(page.number, -1) + 1
             spans.append(Span(page.number, number, 0, len(line.text), line.box))
-    every = [str(line.text) for page in pages for block in page.blocks for line in block.lines]
+    texts = [line.text for page in pages for block in page.blocks for line in block.lines]
+    every = [str(text).translate(RADICALS) for text in texts]
     placed = iter(place_lines(every, tuple(spans)))
     ordered = []
     for page in pages:

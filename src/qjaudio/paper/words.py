@@ -184,7 +184,7 @@ class Wording:
 
     def always_after(self, phrase: str, before: str) -> bool:
         """Whether a phrase that stands on the page twice or more has `before` in front of it, but
-        for one place at the most."""
+        for one place at most."""
         key = (phrase, before)
         if key not in self._lost:
             self._lost[key] = self._stands_after(phrase, before)
@@ -376,7 +376,7 @@ def _by_word(text: str, at: int, printed: str, page: Wording) -> tuple[int, int,
     proves = len(word) > 1 and is_word(word) and is_common(word) and not is_word(read)
     first, last = phrase_around(text, at)
     if proves and covered(repaired[first:last]) > covered(text[first:last]):
-        return new_start, new_stop, f"{word} is a word, {read} is none"
+        return new_start, new_stop, f"{word} is a word, {read} is not"
     return _attested(text, at, repaired, page)
 
 

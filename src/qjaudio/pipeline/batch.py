@@ -40,11 +40,7 @@ def is_range(word: str) -> bool:
 
 
 def parse_range(word: str, now: datetime.datetime) -> Range:
-    """First and last day of `2024-01-01..2024-12-31`, or of a single date; both ends included.
-
-    Raises:
-        UsageError: it is neither, ends before it begins, or is longer than a century.
-    """
+    """First and last day of `2024-01-01..2024-12-31`, or of a date; UsageError: no such range."""
     first, dots, last = word.partition(DOTS) if is_range(word) else (word, "", "")
     begin = parse_date(first.strip(), now)
     end = parse_date(last.strip(), now) if dots else begin

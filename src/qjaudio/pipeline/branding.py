@@ -79,17 +79,13 @@ def publication_of(config: Config) -> datetime.time:
 
 
 def brand_colour(config: Config) -> str:
-    """The colour of the show, `#0b5c4a`, dark enough for white letters; empty = ours.
-
-    Raises:
-        UsageError: it is no colour, or too light by WCAG 2.2 (success criterion 1.4.3).
-    """
+    """The show's colour, `#0b5c4a`, empty = ours; UsageError: too light by WCAG 2.2 (1.4.3)."""
     colour = config.colour.lower()
     if not re.fullmatch(r"(#[0-9a-f]{6})?", colour):
-        raise UsageError(f"colour = {colour!r:.80} is no colour", hint='write "#0b5c4a"')
+        raise UsageError(f"colour = {colour!r:.80} is not a colour", hint='write "#0b5c4a"')
     if colour and contrast(rgb(colour), PAGE_WHITE) < LEAST_CONTRAST:
         reason = f"colour = {colour} is too light for white letters"
-        hint = f"take a darker one: a contrast of {LEAST_CONTRAST} to 1 at the least"
+        hint = f"take a darker one: a contrast of at least {LEAST_CONTRAST} to 1"
         raise UsageError(reason, hint=hint)
     return colour
 
@@ -113,11 +109,7 @@ def contrast(one: tuple[int, int, int], other: tuple[int, int, int]) -> float:
 
 
 def phrases_of(config: Config) -> dict[str, Any]:
-    """Our phrases, and in their place those of the show's own file.
-
-    Raises:
-        UsageError: the file cannot be read, or a table or key in it is not known or not as ours.
-    """
+    """Our phrases, under those of the show's own file; UsageError where that is not like ours."""
     ours = rules.phrases("phrases")
     if not config.phrases:
         return ours
@@ -125,7 +117,7 @@ def phrases_of(config: Config) -> dict[str, Any]:
     try:
         own = rules.parse_phrases(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError, RecursionError) as error:
-        raise unreadable(path, error, "repair it, or start anew from qjaudio init") from error
+        raise unreadable(path, error, "repair it, or start again from qjaudio init") from error
     _check_names(path, "", own, OWN_TABLES)
     for name, table in own.items():
         _check_kind(path, name, table, ours[name])
@@ -245,7 +237,7 @@ def _read_picture(name: str, value: str) -> "Image.Image":
                     return picture.point(lambda value: value * (1 / 256)).convert("L")
                 return ImageOps.exif_transpose(picture)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        reason = f"{path} is no picture that can be read"
+        reason = f"{path} cannot be read as a picture"
         raise UsageError(reason, hint="save it as PNG or JPEG") from error
 
 
@@ -271,7 +263,7 @@ def write_cover(
     """Write cover.jpg where there is none, or where the settings of the brand have changed.
 
     A picture that somebody has put there himself stays as long as the settings name no other. The
-    `icons`, names and sides, that had the former colour go: they are drawn anew with the pages.
+    `icons`, names and sides, that had the former colour go: they are drawn again with the pages.
     """
     cover, note = out.root / SHOW_COVER, out.cache / "cover.json"
     stamps = [store.stamp_of(Path(name)) if name else [] for name in (config.cover, config.logo)]
@@ -312,7 +304,7 @@ def _music(name: str, value: str, bounds: tuple[int, int], _stamp: Sequence[int]
     try:
         pcm = decode_audio(f"file:{path}", SAMPLE_RATE, most + 1)
     except MissingPartError as error:
-        reason = f"{path} is no sound that can be read"
+        reason = f"{path} cannot be read as audio"
         raise UsageError(reason, hint="save it as WAV or MP3") from error
     seconds = len(pcm) / BYTES_PER_SAMPLE / SAMPLE_RATE
     if not least <= seconds <= most:

@@ -33,7 +33,7 @@ Act = Literal[
     "drafted", "edited", "signed", "returned", "scheduled", "published", "withdrawn", "restored"
 ]
 _FIRST = "0" * 64
-"""What the first row carries in the place of a hash."""
+"""What the first row carries in place of a hash."""
 _WAIT_S = 30.0
 _BACKUP = "put it back from your backup; until then nothing is signed or published"
 _CREATE = """
@@ -103,11 +103,7 @@ class Journal:
         self._traces = (out.root / BEGUN, out.root / out.withdrawn.name)
 
     def exists(self) -> bool:
-        """Whether there is a journal; a process that was killed may have left an empty file.
-
-        Raises:
-            IncompleteError: there is none, and what lies beside shows that there was one.
-        """
+        """Whether there is one; an empty file is none. IncompleteError where it has vanished."""
         traces = [str(one) for one in self._traces if one.is_file() or any(one.glob("*/*"))]
         if self.path.exists():
             if traces:

@@ -51,7 +51,7 @@ def lexicon_of(config: Config, date: str = "") -> Lexicon:
 def add_reading(
     config: Config, text: str, reading: str, homophone: str, *, note: str = "", date: str = ""
 ) -> Path:
-    """Put a reading into the user's own lexicon, in the place of an older one of the same word.
+    """Put a reading into the user's own lexicon, in place of an older one of the same word.
 
     With a `date` it is put into the lexicon that lies beside the issue of that date, for it alone.
 

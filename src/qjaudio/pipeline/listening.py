@@ -141,7 +141,7 @@ def listening_summary(counts: dict[str, int]) -> str:
     """What listening to the clips of a run came to, in one line."""
     return (
         f"listened to {counts['listened']} clips: {counts['again']} hard to understand, "
-        f"{counts['better']} of these better in another way"
+        f"{counts['better']} of these better when said differently"
     )
 
 

@@ -65,7 +65,7 @@ class Order:
     publish: bool = True
     """Whether to write feed and pages; else the caller does."""
     words: tuple[str, ...] = ("make",)
-    """The words of the command, for the log."""
+    """The command as typed, for the log."""
 
     @property
     def unwatched(self) -> bool:
@@ -374,11 +374,12 @@ class EpisodeJob:
                 audio, cover = self._mix(spoken, planned, workspace)
                 mixed()
             size, sha256 = audio.stat().st_size, store.sha256_of(audio)
-            episode = replace(planned, audio_bytes=size, audio_sha256=sha256)
+            updated = planned.updated
             if former:
                 same = former.episode.audio_sha256 == sha256  # made again what had been spoiled
                 now = self.now.isoformat(timespec="seconds")
-                episode = replace(episode, updated=former.episode.updated if same else now)
+                updated = former.episode.updated if same else now
+            episode = replace(planned, audio_bytes=size, audio_sha256=sha256, updated=updated)
             self._make_way(former)
             with reporting.stage("publishing"):
                 self._put_in_place(episode, audio, cover)

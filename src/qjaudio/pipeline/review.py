@@ -225,7 +225,7 @@ class Review:
         signed_as = {one.who.casefold(): one.role for one in edition.signatures}
         if role := signed_as.get(who.casefold(), ""):
             reason = f"{who} has signed it already, as {role}"
-            raise UsageError(reason, hint="another person signs next")
+            raise UsageError(reason, hint="somebody else has to sign next")
         if at:
             facts = {"publish_at": at.isoformat(timespec="seconds")}
             self._note(edition, "scheduled", who, facts=facts)
@@ -263,11 +263,7 @@ class Review:
         raise NotAnIssueError(f"there is no draft of {date}", hint=hint)
 
     def send_back(self, date: str, *, who: str, why: str) -> Edition:
-        """Return a draft with a reason; signatures and time of publication are void.
-
-        Raises:
-            UsageError, NotAnIssueError: name or reason are empty; there is no draft.
-        """
+        """Return a draft with a reason; its signatures and time of publication are void."""
         who, why = _clean(who, _LONGEST_NAME, "name"), _clean(why, _LONGEST_WHY, "reason")
         with locked(self.out, date, self.now):
             edition = self._with_draft(date)
@@ -352,7 +348,7 @@ class Review:
         """Take an edition back, here and at the target of the settings, or one `story` of it.
 
         No run makes it again until it is restored. Without a story all that is public of it goes.
-        With its headline the episode is made anew without it, from `origin` if given, under the
+        With its headline the episode is made again without it, from `origin` if given, under the
         same guid; where more than that would be other than what was signed, the whole edition
         goes, and the new one waits for signatures.
 
@@ -405,7 +401,7 @@ class Review:
             made = self._make(date, origin)
         except QjaudioError as error:
             raise type(error)(
-                f"{error}; until it is made anew the episode of {date} still has that story",
+                f"{error}; until it is made again the episode of {date} still has that story",
                 hint=f"{error.hint}; or withdraw all of it: qjaudio withdraw {date} --why …",
             ) from error
         if former is None or not isinstance(made, Made) or not made.draft:
@@ -427,7 +423,7 @@ class Review:
     ) -> Edition | None:
         """Take a withdrawal back: that of the whole edition, else those of its stories.
 
-        With a review it is a draft again, to be signed anew; without one it is published.
+        With a review it is a draft again, to be signed again; without one it is published.
 
         Raises:
             UsageError: nothing of that date is withdrawn.

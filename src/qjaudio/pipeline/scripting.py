@@ -97,11 +97,7 @@ def has_end(text: str, phrases: Mapping[str, Any]) -> bool:
 
 
 def check_finished(found: FoundScript, path: Path, now: datetime.datetime, config: Config) -> str:
-    """Why a run that nobody watches does not take an edited script yet; empty where it does.
-
-    Raises:
-        IncompleteError: it has no end.
-    """
+    """Why an unwatched run leaves an edited script, or empty; IncompleteError: it has no end."""
     if not found.edited or found.text is None:
         return ""
     age_s = now.timestamp() - found.stamp[0] / 1e9

@@ -198,11 +198,7 @@ def _words_of(error: Exception) -> str:
 
 
 def cast_of(config: Config, chain: EngineChain) -> Cast:
-    """The cast of the settings, or ours; with a single voice everybody has that one.
-
-    Raises:
-        UsageError: the file cannot be read, is not consistent, or asks for what a voice cannot do.
-    """
+    """The cast of the settings, or ours, or one voice for all; UsageError where it will not do."""
     path = Path(config.cast) if config.cast else rules.voices_folder() / "cast.toml"
     try:
         table = tomllib.loads(text_of(path, _CAST_BYTES).removeprefix("\ufeff"))

@@ -250,7 +250,7 @@ def program_fingerprint() -> str:
     """The fingerprint of all that shapes a page beside the episode and the show.
 
     It is made of the release and of this package's own code, templates and words, so that an
-    upgrade, or a change by a developer, makes every page anew.
+    upgrade, or a change by a developer, makes every page again.
     """
     digest = hashlib.sha256(__version__.encode())
     package = files("qjaudio.player")

@@ -28,7 +28,7 @@ _BEFORE = "前"
 _NOUNS_AFTER = "后名"
 """That no verb stands between it, 为 alone, and the next mark: 为|黄色."""
 _AS_SURNAME = "姓"
-"""In the place of a reading: that of each of the characters as a surname."""
+"""In place of a reading: that of each of the characters as a surname."""
 _REACH = 48
 """How many characters before and after may be looked at."""
 
@@ -115,7 +115,7 @@ def _rule(row: tuple[str, ...]) -> ReadingRule:
 
 
 def _with_groups(pattern: str) -> str:
-    """A pattern with the words of `rules/groups.toml` in the place of their {name}."""
+    """A pattern with the words of `rules/groups.toml` in place of their {name}."""
     groups = phrases("groups")
     return _GROUP.sub(lambda match: f"(?:{'|'.join(groups[match[1]])})", pattern)
 

@@ -36,7 +36,7 @@ _START = (
     "from qjaudio.sources.apart import read_task; read_task(task)"
 )
 _KNOWN = {kind.__name__: kind for kind in (Page, Block, TextLine, Box, Doubt, Span, Picture)}
-_HINT = "look at it in a viewer and save it anew, or give its text instead"
+_HINT = "look at it in a viewer and save it again, or give its text instead"
 
 
 def read_apart(module: str, paths: Sequence[Path]) -> Iterator[Any]:
@@ -97,7 +97,7 @@ def _sheets_in(written: bytes, status: int) -> Iterator[Any]:
     if not name:
         raise errors.MissingPartError(
             f"the process that reads pages ended at once (status {status})",
-            hint="see whether there is memory left, and install qjaudio anew",
+            hint="check that there is free memory, and reinstall qjaudio",
         )
     reason = f"reading page {count + 1} of {name} {_ending(status)}"
     raise errors.NotAnIssueError(reason, hint=_HINT)
@@ -118,7 +118,7 @@ def _ending(status: int) -> str:
         reason = signal.Signals(-status).name
     except ValueError:  # Windows has other numbers
         reason = f"status {status}"
-    return f"ends in a crash or for want of memory ({reason})"
+    return f"crashes or runs out of memory ({reason})"
 
 
 def read_task(task: dict[str, Any]) -> None:

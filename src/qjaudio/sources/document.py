@@ -76,7 +76,7 @@ def pages_of_docx(raw: bytes, name: str) -> list[Page]:
         document = docx.Document(io.BytesIO(raw))
         blocks = [*_blocks_of(document)]
     except Exception as error:  # whatever a broken document makes lxml and zipfile raise
-        reason = f"{name} is no whole .docx"
+        reason = f"{name} is not a complete .docx"
         raise NotAnIssueError(reason, hint="save it again in the office program") from error
     lines = [" ".join(line.text for line in block.lines) for block in blocks]
     return pages_of_fields("\n".join(lines), name) or split_at_folios(blocks, name)
@@ -88,7 +88,7 @@ def _check_archive(raw: bytes, name: str) -> None:
         parts = zipfile.ZipFile(io.BytesIO(raw)).infolist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
         hint = in_other_suffix(raw) or "copy or download it again"
-        raise NotAnIssueError(f"{name} is no whole .docx", hint=hint) from error
+        raise NotAnIssueError(f"{name} is not a complete .docx", hint=hint) from error
     packed = any(part.file_size > max(SMALL, MAX_RATIO * part.compress_size) for part in parts)
     if packed or sum(part.file_size for part in parts) > MAX_UNPACKED:
         reason = f"{name} unpacks to far more than a newspaper"
@@ -300,7 +300,7 @@ def _root_of(raw: bytes, name: str) -> "_Element":
             # The declaration may name no charset, or a wrong one.
             root = parse_xml(_DECLARATION.sub("", decode_text(raw, name)).encode())
     except (etree.LxmlError, ValueError) as error:
-        reason = f"{name} is no whole XML"
+        reason = f"{name} is not complete XML"
         raise NotAnIssueError(reason, hint="copy it again, or run the tool again") from error
     internal = root.getroottree().docinfo.internalDTD
     if internal is not None and any(True for _ in internal.iterentities()):
@@ -371,7 +371,7 @@ def pages_of_tsv(text: str, name: str) -> list[Page]:
         line = TextLine(text=words, box=box_around([box for _, box in found]))
         pages.setdefault(_printed_number(place[0]), []).append(line)
     if not pages:
-        raise NotAnIssueError(f"{name} is no table of Tesseract", hint=_HINT)
+        raise NotAnIssueError(f"{name} is not a table that Tesseract writes", hint=_HINT)
     regions = {number: [ToolRegion("text", tuple(lines))] for number, lines in pages.items()}
     return [page_of(whole, number=number, source=name) for number, whole in regions.items()]
 
@@ -389,7 +389,7 @@ def pages_of_mail(raw: bytes, name: str) -> list[Page]:
         body = letter.get_body(("html", "plain"))
         inner = body.get_payload(decode=True) if body else b""
     except (LookupError, ValueError, KeyError, AttributeError, RecursionError) as error:
-        reason = f"{name} is no whole letter or saved page: {error}"
+        reason = f"{name} is not a complete e-mail or saved page: {error}"
         raise NotAnIssueError(reason, hint="save it again") from error
     text = inner if isinstance(inner, bytes) else b""
     if len(text) < MIN_SAVED:

@@ -193,7 +193,7 @@ def files_of(location: str, suffixes: tuple[str, ...]) -> list[Path]:
         single = [path] if path.is_file() else []
         found = pages_in(path, suffixes) if folder else single
     except (OSError, ValueError) as error:
-        raise unreadable(path, error) from error
+        raise unreadable_pages(path, error) from error
     if not found and folder:
         raise NotAnIssueError(
             f"{location} holds no pages of text",
@@ -248,7 +248,7 @@ def read_within(path: Path, limit: int, *, may_be_empty: bool = False) -> bytes:
         with path.open("rb") as stream:
             raw = stream.read(limit + 1)
     except (OSError, ValueError) as error:
-        raise unreadable(path, error) from error
+        raise unreadable_pages(path, error) from error
     if not raw and not may_be_empty:
         raise NotAnIssueError(f"{path.name} is empty", hint="copy or download it again")
     check_size(raw, path.name, limit)
@@ -282,7 +282,7 @@ def pages_in(folder: Path, suffixes: tuple[str, ...] = ()) -> list[Path]:
         for path in folder.iterdir()
         if (not suffixes or path.suffix.lower() in suffixes)
         and not path.name.startswith((".", "~"))
-        and not path.stem.lower().startswith("readme")
+        and not path.stem.lower().startswith(("readme", "说明"))
     ]
     stems = {path.stem for path in files}
     drafts = (path for path in files if _DRAFT.sub("", path.stem) in stems - {path.stem})
@@ -295,7 +295,7 @@ def natural_order(name: str) -> list[tuple[int, str]]:
     return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts if part]
 
 
-def unreadable(path: Path, error: Exception) -> NotAnIssueError:
+def unreadable_pages(path: Path, error: Exception) -> NotAnIssueError:
     """The error for what the system does not let us read."""
     reason = getattr(error, "strerror", None) or str(error)
     return NotAnIssueError(

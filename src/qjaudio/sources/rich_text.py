@@ -43,6 +43,7 @@ def passages_of_markup(sheet: str) -> list[TextPassage]:
     parser = MarkdownIt("commonmark", {"html": True}).enable("table")
     parser.disable(["code", "lheading", "reference", "list", "blockquote", "autolink"])
     sheet = _without_open_marks(sheet)
+    sheet = _without_drawn(sheet) if 'aria-hidden="true"' in sheet else sheet
     lines = sheet.split("\n")
     tokens = parser.parse(sheet)
     found: list[TextPassage] = []
@@ -78,6 +79,16 @@ _MARKS = (
     (re.compile(r"(<![A-Za-z]+)"), ">"),
 )
 """What CommonMark takes for markup until it ends, however much text that is."""
+
+
+def _without_drawn(sheet: str) -> str:
+    """The sheet without the formulas that KaTeX draws once more, for the eye."""
+    body = LexborHTMLParser(sheet).body
+    if body is None:
+        return sheet
+    for node in body.css('[aria-hidden="true"]'):
+        node.decompose()
+    return (body.html or "").removeprefix("<body>").removesuffix("</body>")
 
 
 def _without_open_marks(sheet: str) -> str:

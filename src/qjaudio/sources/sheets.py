@@ -301,6 +301,7 @@ def pages_of_fields(text: str, source: str) -> list[Page]:
         text = _YAML.sub(lambda x: f"{facts.get(x[1], '栏目')}：{x[2].strip('[]')}", text)
     lines = _FRONT_MATTER.sub(_facts_as_fields, text).split("\n")
     fields = list(map(_FIELD.match, lines))
+    said = {line for part in _without_talk("\n".join(["", *lines]))[2] for line in part.split("\n")}
     if not any(fields):
         return []
     from qjaudio.sources.epaper.markup import clean_text  # late: few texts have fields
@@ -308,6 +309,7 @@ def pages_of_fields(text: str, source: str) -> list[Page]:
     rows: list[tuple[str, str]] = []
     for line, field in zip(lines, fields, strict=True):
         kind = names.get(field[1] or field[2], "") if field else ""
+        kind = "left_out" if line in said else kind
         rows.append((kind, line if not field or kind in ("", "left_out") else field[3]))
     rows = [*_with_bodies(rows)]
     kinds = [kind for kind, words in rows if kind and (kind != "headline" or words.strip("* "))]

@@ -286,6 +286,16 @@ def split_pages(text: str, *, stem: str = "", source: str = "") -> list[Page]:
     if pages:
         told = pages[0].number if len(pages) > 1 or pages[0].number > 1 else page_in_name(stem)
         return [replace(pages[0], number=told or pages[0].number), *pages[1:]]
+    pages = _pages_of_sheets(text, source)
+    named = page_in_name(stem)
+    if named and pages and not (len(pages) > 1 and pages[0].number):
+        pages[0] = replace(pages[0], number=named)
+    return pages
+
+
+def _pages_of_sheets(text: str, source: str) -> list[Page]:
+    """The pages of a text that is no data; what a tool says before the first one is none."""
+    pages, held = list[Page](), list[Block]()
     for part in text.split("\f"):
         if _WIDE_GAP.search(part):
             from qjaudio.sources.columns import part_columns  # late: most text has none
@@ -294,15 +304,17 @@ def split_pages(text: str, *, stem: str = "", source: str = "") -> list[Page]:
         part = _UPRIGHT.sub(_closed_up, _BROKEN.sub(_whole_heading, part))  # noqa: PLW2901
         for sheet in sort_sheets(_SPREAD.sub(lambda found: "".join(found[0].split()), part)):
             rows = [(one.kind, _blocks_of_passage(one)) for one in sheet.passages]
-            blocks = [block for _, own in rows for block in own]
+            blocks = [*held, *(block for _, own in rows for block in own)]
+            held = blocks if all(block.kind == "tool" for block in blocks) else []
+            if held:
+                continue
             unsure = [(block, kind) for kind, own in rows if kind in _UNSURE for block in own]
             found = [_with_doubts(page, unsure) for page in split_at_folios(blocks, source)]
             if found and sheet.number:
                 found[0] = replace(found[0], number=sheet.number)
             pages += found
-    named = page_in_name(stem)
-    if named and pages and not (len(pages) > 1 and pages[0].number):
-        pages[0] = replace(pages[0], number=named)
+    if held:
+        pages[-1:] = [replace(page, blocks=(*page.blocks, *held)) for page in pages[-1:]]
     return pages
 
 
@@ -450,6 +462,11 @@ def give_numbers(pages: list[Page]) -> list[Page]:
     for page in pages:
         last = numbers[-1] if numbers else 0
         numbers.append(page.number or last + 1)
+    if len(own - {0}) == sum(page.number > 0 for page in pages) and len({*numbers}) < len(pages):
+        free = iter(sorted({*range(1, max(own) + len(pages))} - own))  # for those without a number
+        pages = [page if page.number else replace(page, number=next(free)) for page in pages]
+        pages.sort(key=lambda page: page.number)
+        numbers = [page.number for page in pages]
     if not all(0 < after - before <= MOST_SKIPPED for before, after in pairwise(numbers)):
         numbers = [*range(1, len(pages) + 1)]
     return [_numbered(page, number) for page, number in zip(pages, numbers, strict=True)]
@@ -460,7 +477,7 @@ def _numbered(page: Page, number: int) -> Page:
         replace(one, where=replace(one.where, page=number)) if isinstance(one.where, Span) else one
         for one in page.doubts
     ]
-    if page.number <= number + MOST_SKIPPED:  # sections begin anew: A01, B01
+    if page.number <= number + MOST_SKIPPED:  # sections begin again: A01, B01
         return replace(page, number=number, doubts=tuple(here))
     rule = rules.phrases("tools")["doubt"]["page_number"]
     why = rule["why"].format(told=page.number, taken=number)

@@ -107,7 +107,7 @@ def pages_of_json(text: str, name: str) -> list[Page]:
     except RecursionError as error:
         raise NotAnIssueError(f"{name} is nested too deep for a page", hint=_HINT) from error
     except ValueError as error:
-        reason = f"{name} is no whole JSON"
+        reason = f"{name} is not complete JSON"
         raise NotAnIssueError(reason, hint="copy the file again, or run the tool again") from error
     pages = _pages_of_dolma(value, name) or _pages_in(value, name)
     pages = pages or pages_of_articles(json.loads(text, object_hook=_with_whole_texts), name)

@@ -23,7 +23,7 @@ from qjaudio.sources.model import (
     natural_order,
     pages_in,
     read_within,
-    unreadable,
+    unreadable_pages,
 )
 from qjaudio.sources.text import decode_text, drop_embedded, give_numbers, page_in_name, split_pages
 
@@ -162,7 +162,7 @@ def _files_in(folder: Path) -> list[Path]:
         root = folder.resolve()
         out = [path for path in found if not path.resolve().is_relative_to(root)]
     except OSError as error:
-        raise unreadable(folder, error) from error
+        raise unreadable_pages(folder, error) from error
     if out:
         raise NotAnIssueError(f"{out[0]} is a link to another place", hint="copy the file")
     if len(found) > MAX_FILES:

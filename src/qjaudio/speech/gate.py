@@ -134,18 +134,18 @@ def doubt(utterance: Utterance, clip: Clip) -> str:
     heard = sounding(clip)
     if heard is None:
         return "only silence came"
-    return _doubt(utterance, heard) or fault(clip)
+    return _doubt_of_time(utterance, heard) or fault(clip)
 
 
-def _doubt(utterance: Utterance, heard: Sounding) -> str:
+def _doubt_of_time(utterance: Utterance, heard: Sounding) -> str:
     if heard.longest_gap_ms > MAX_GAP_MS:
         return f"{heard.longest_gap_ms / 1000:.1f} s of silence inside"
     least, most = band_ms(utterance)
     speaking = f"{heard.speaking_ms / 1000:.1f} s of speech for {utterance.syllables} syllables"
     if heard.speaking_ms < least:
-        return f"only {speaking}, {least / 1000:.1f} s at the least"
+        return f"only {speaking}, at least {least / 1000:.1f} s are needed"
     if heard.speaking_ms > most:
-        return f"{speaking}, {most / 1000:.1f} s at the most"
+        return f"{speaking}, at most {most / 1000:.1f} s are usual"
     return ""
 
 

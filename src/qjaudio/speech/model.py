@@ -48,7 +48,7 @@ class Utterance:
 
     @property
     def respelled(self) -> str:
-        """The spoken form with homophones in the place of words that would be misread."""
+        """The spoken form with homophones in place of words that would be misread."""
         return "".join(word.homophone or word.text for word in self.words)
 
     @property

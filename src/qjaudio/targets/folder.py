@@ -82,7 +82,9 @@ class FolderTarget:
             if error.errno in _PASSING:
                 reason = f"{self._root} does not answer: {reason}"
                 raise TargetUnreachableError(reason, hint="is it still mounted?") from error
-            hint = f"{way_out(error, 'make it a folder that you may write')}, then run this again"
+            hint = (
+                f"{way_out(error, 'make it a folder that you can write to')}, then run this again"
+            )
             reason = f"cannot publish to {error.filename2 or self._root}: {reason}"
             raise NotWritableError(reason, hint=hint) from error
 

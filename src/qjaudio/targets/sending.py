@@ -347,7 +347,7 @@ class Sender:
                 self._replace(name, feed, plan)
 
     def _replace(self, name: str, feed: bytes, plan: UploadPlan) -> None:
-        """Put an interim feed in the place of one; the plan brings the final one."""
+        """Put an interim feed in place of one; the plan brings the final one."""
         final = next((one for one in plan.held if one.name == name), None)
         with tempfile.TemporaryDirectory(prefix="qjaudio-") as folder:
             path = Path(folder) / "feed.xml"

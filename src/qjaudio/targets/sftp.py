@@ -145,7 +145,7 @@ class SftpTarget:
         if isinstance(error, ssh.SFTPError) and not isinstance(error, lost):
             return NotWritableError(
                 f"cannot write {label}: the server says {reason!r}",
-                hint="is its disk full, or do a file and a folder have one name?",
+                hint="is its disk full, or do a file and a folder share a name?",
             )
         return TargetUnreachableError(
             f"{label} does not answer: {reason}", hint="check the network and the server's name"

@@ -87,7 +87,7 @@ def with_slash(base_url: str) -> str:
 
 
 def shown_base(base_url: str, client: str | None, key: str = "") -> str:
-    """The address that stands in files for this client in the place of `base_url`.
+    """The address that stands in files for this client in place of `base_url`.
 
     A client that came by the show's own host keeps it: behind a proxy that speaks TLS the address
     in the file is right and what we see of the connection is not. Only the key of a private show

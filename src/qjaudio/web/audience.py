@@ -345,7 +345,7 @@ def app_of(agent: str) -> str | None:
 
 
 class AudienceLog:
-    """Writes what `count_downloads` reads, a file a day, with hashes in the place of addresses.
+    """Writes what `count_downloads` reads, a file a day, with hashes in place of addresses.
 
     The salt lives in memory for one day: nobody can find out afterwards who it was.
     """

@@ -122,8 +122,7 @@ def resolve_link(base: str, link: str) -> str:
         path, mark, query = re.sub(r"[\x00-\x20]+", "", link).partition("?")
         link = path.replace("\\", "/") + mark + query  # as browsers do
         found = URL(base).join(URL(link)).with_fragment(None)
-        # yarl leaves dot segments that were written as escapes, and an empty path.
-        found = URL(str(found).replace("/%2E", "/."))
+        # yarl leaves an empty path.
         found = found.with_path(found.raw_path, encoded=True, keep_query=True)
     except ValueError:
         return ""

@@ -110,7 +110,7 @@ class PublicResolver(AbstractResolver):
         """Those of the addresses that may be asked."""
         good = [row for row in found if self._allow_private or is_public(row["host"])]
         if found and not good:
-            reason = f"{self._host} stands for an address of a private network"
+            reason = f"{self._host} resolves to an address of a private network"
             raise NotAnIssueError(reason, hint="give that address itself if this is your own site")
         return good
 
@@ -263,7 +263,7 @@ class Fetcher:
         if robots and not robots.can_fetch(self.agent, url):
             raise NotAllowedError(
                 f"the site asks programs not to read {_shorten(url)} (robots.txt)",
-                hint="ask the paper for leave, then set epaper_user_agent to the name it allows",
+                hint="ask the paper's permission, then set epaper_user_agent to the name it allows",
             )
 
     @property
