@@ -137,9 +137,8 @@ def test_a_note_of_the_editors_does_not_part_a_story(note: str) -> None:
 def test_a_list_of_names_keeps_the_blanks_between_them() -> None:
     """What announces it is no headline, what follows no part of it, and no full stop is added."""
     names = "段小禾　甘　棠（女）　齐越　欧阳春　石大山　林　朵　方圆（女）"
-    issue = read(
-        f"## 新桥今早放行\n\n{BRIDGE}\n\n名单如下（按姓氏笔画为序）：\n\n{names}\n\n{SAYS}\n\n{NEXT}"
-    )
+    told_first = f"{BRIDGE}\n\n名单如下（按姓氏笔画为序）："
+    issue = read(f"## 新桥今早放行\n\n{told_first}\n\n{names}\n\n{SAYS}\n\n{NEXT}")
     assert TWO == told(issue)
     assert (
         "名单如下（按姓氏笔画为序）：",

@@ -219,7 +219,8 @@ class Sorter:
         piece, after = self.pieces[at], self.followers[at]
         if not _heading_like(piece) or self._cut_after(at) or self._is_half(piece, last):
             return "body"
-        if last and "：" in (piece.text[-1], last.text[-1]) and not (after and after.level):
+        lists = (last or self.marked) and piece.text.endswith(("：", ":"))
+        if (lists or (last and last.text[-1] == "：")) and not (after and after.level):
             return "body"  # what is listed below
         if self._before_rest(at):
             return "heading"
