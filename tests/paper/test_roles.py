@@ -90,6 +90,8 @@ def test_a_crosshead_in_the_middle_of_the_line_is_spoken() -> None:
         "# 二版 石浦报 2026年11月18日 送审稿",
         "**今日导读**\n\n菜价连跌三周　　　2版▶\n渡船停航　　　3版▶",
         "**今日导读**\n\n菜价连跌三周（2版）\n渡船停航（3版）",
+        "**今日导读**\n\n公平秤换新\n新桥今早放行",
+        "石浦报\n\n十一月十八日\n\n星期三",
         "目录\n\n新桥今早放行……1\n\n公平秤换新……1",
         "丙午年十月初十",
         "# 走在前面 · 石浦实践",
@@ -110,6 +112,7 @@ def test_what_names_no_story_is_no_part_of_a_headline(above: str) -> None:
         ("（段小禾 石浦镇横山村农民）", ("段小禾",)),
         ("（段小禾，石浦镇中心小学）", ("段小禾",)),
         ("（石浦镇水利局　段小禾）", ("段小禾",)),
+        ("（石浦镇中心小学五（2）班 段小禾 指导老师 甘棠）", ("段小禾",)),
         ("（作者：段小禾，系石浦镇文化馆干部）", ("段小禾",)),
     ],
 )
@@ -124,7 +127,7 @@ def test_an_author_may_be_named_with_their_work(
     assert "桥板换过三回，桥墩还是祖父砌的。" == issue.articles[0].paragraphs[-1]
 
 
-@pytest.mark.parametrize("note", ["**编者按** ", "【编者按】", "开栏的话 "])
+@pytest.mark.parametrize("note", ["**编者按** ", "【编者按】", "开栏的话 ", "### 编者按\n\n"])
 def test_a_note_of_the_editors_does_not_part_a_story(note: str) -> None:
     """The story below it has its dateline and its reporter."""
     note = f"{note}修桥补路是大事。本报今起推出专栏，请读者一起看。"

@@ -98,7 +98,7 @@ LONG_HEADING = 45
 """A marked heading beyond this is a paragraph that OCR took for a heading."""
 NEAR_OVERLAP = 0.3
 NOTE = re.compile(
-    r"[【\[（(\s]*(?:编者按|编者的话|编者语|编前话?|开栏的话|开栏语|主持人语)(?![，。])"
+    r"[【\[（(\s]*(?:编者按|编者的话|编者语|编前话?|开栏的话|开栏语|主持人语)(?![，。])|[^，。]{2,10}[：:]$"
 )
 _LISTED, _PAGED = re.compile(r"(.{4,40}?)[.…·]*\d{1,2}"), re.compile(r"\d版[▶►→>)）]*$")
 
@@ -109,7 +109,9 @@ def _listed(pieces: Sequence[Piece]) -> set[int]:
     for piece in pieces:
         lines = list(map(compact, piece.lines))
         named = {match[1] if (match := _LISTED.fullmatch(line)) else "" for line in lines}
-        paged = under and all(_PAGED.search(line) or headings[line] > 1 for line in lines)
+        paged = under and all(
+            _PAGED.search(line) or headings[line] > (len(lines) == 1) for line in lines
+        )
         if listed := not piece.level and (named <= headings.keys() or paged):
             found.add(piece.order)
         under = listed or piece.facts.kind == "teaser"
@@ -277,9 +279,14 @@ def _kind_by_place(piece: Piece) -> str:
 
 def _reads_as_text(piece: Piece) -> bool:
     size = piece.facts.han_count
-    if piece.facts.opens_story and size > 20:
+    if _is_note(piece) or (piece.facts.opens_story and size > 20):
         return True
     return size > LONG_HEADING or (size > 25 and piece.text.rstrip().endswith(("。", "；")))
+
+
+def _is_note(piece: Piece) -> bool:
+    """Whether a line says that a note of the editors follows."""
+    return bool(NOTE.match(piece.text)) and piece.text[-1] not in "：:"
 
 
 def _heading_like(piece: Piece) -> bool:
@@ -287,7 +294,8 @@ def _heading_like(piece: Piece) -> bool:
     if len(piece.lines) > 2 or not MIN_HEADING <= size <= MAX_HEADING or piece.facts.opens_story:
         return False
     if (
-        text[:2] in ("问：", "答：", "问:", "答:")
+        _is_note(piece)
+        or text[:2] in ("问：", "答：", "问:", "答:")
         or text[-1] in "。，、；,;"
         or text[0] in "，。、；,;)）”》"
         or text[0] in BULLETS

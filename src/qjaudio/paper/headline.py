@@ -320,7 +320,8 @@ LONGEST = 120
 """Characters; a heading is never joined with more lines than make that."""
 UNMARKED = 7
 """A heading without Markdown mark counts as smaller than all marked ones."""
-_SERIES = re.compile(r"\S\s*[·•|｜]\s*\S|^【|(?:专栏|系列报道|系列|特别报道|进行时)$")
+_SERIES = re.compile(r"\S\s*[·•|｜]\s*\S|^【|(?:专栏|系列报道|系列|特别报道|进行时|来信)$")
+_DATE = re.compile("[\\d〇一二三四五六七八九十年月日号 ]+")
 _JOINERS = tuple("的和与及暨、，—·：:在将为对向")
 
 
@@ -430,6 +431,8 @@ def _is_motto(text: str) -> bool:
 
 def _is_kicker(unit: Unit, main: Unit, body: str) -> bool:
     """A line right above the main heading in smaller type, or one about the same matter."""
+    if _DATE.fullmatch(unit.text):
+        return False
     return unit.level > main.level or overlap(unit.text, body) >= NEAR
 
 

@@ -108,7 +108,8 @@ def _printed_name(names: Iterable[str]) -> str:
     for name in names:
         for part in ["".join(name.split()), *re.split(r"[\s　|｜·]+", name)]:
             is_name = _PAPER_NAME.fullmatch(part) and not _COUNT.fullmatch(part)
-            if is_name and kind_of_compact(f"01{part}") != "folio":  # 综合新闻
+            kinds = {kind_of_compact(part), kind_of_compact(f"01{part}")}  # 今日导读, 综合新闻
+            if is_name and kinds.isdisjoint(("teaser", "folio")):
                 return part
     return ""
 
@@ -389,7 +390,9 @@ def signoff_name(printed: str) -> PageText:
 _PHOTO_LABEL = re.compile("图片新闻|图片报道|图片故事|图说新闻|新闻图片")
 _BULLETS = "□■◎○●◇◆▲△▼*※·—- \t　"
 _BRACKETED = re.compile(r"\s*[（(\[【]\s*([^（）()\[\]【】]{1,90}?)\s*[）)\]】]\s*")
-_LAST_BRACKET = re.compile(r"\s*[（(\[【]([^（）()\[\]【】]{2,60})[）)\]】]\s*$")
+_LAST_BRACKET = re.compile(
+    r"\s*[（(\[【]((?:[^（）()\[\]【】]|[（(]\d{1,2}[）)]){2,60})[）)\]】]\s*$"
+)
 _COLON = re.compile(r"\s*[：:]?\s*")
 _SIMPLE = str.maketrans("報訊記員攝專電綜據", "报讯记员摄专电综据")  # in the words of credits
 _HEAD = 240
@@ -477,13 +480,8 @@ def is_credit(text: str) -> bool:
 def _source_only(text: str) -> bool:
     """`（据新华社）`, `来源：浙江日报`, `（作者单位：…）`: a source without a person."""
     bare = re.sub(r"[\s《》]", "", text).strip("（）()[]【】" + _BULLETS)
-    return author_of(bare) == () or bool(
-        len(bare) <= 24
-        and re.fullmatch(
-            r"(?:综合|据|来源[:：]?).{0,8}(?:社|网|报|台|消息|报道|客户端|新闻|综合|电)+|本报综合",
-            bare,
-        )
-    )
+    source = r"(?:综合|据|来源[:：]?).{0,8}(?:社|网|报|台|消息|报道|客户端|新闻|综合|电)+|本报综合"
+    return author_of(bare) == () or (len(bare) <= 24 and bool(re.fullmatch(source, bare)))
 
 
 def take_opening(paragraph: PageText) -> Credit:

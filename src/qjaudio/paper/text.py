@@ -353,7 +353,7 @@ def look_at(texts: Iterable[str]) -> tuple[ParagraphLook, ...]:
         ParagraphLook(
             text,
             compact(text),
-            ends_sentence(text) or is_list(text),
+            ends_sentence(text) or is_enumeration(text),
             tuple(line_breaks(text)),
         )
         for text in texts
@@ -489,7 +489,7 @@ def close_up(text: str) -> PageText:
 
     A line may end inside a number, so its digits close up too.
     """
-    if "：" not in text and is_list(text):
+    if "：" not in text and is_enumeration(text):
         return shortened(text, _SINGLE.sub(r"\1\2", " ".join(text.split())))
     line = _SPACE_BY_WIDE.sub("", _SPACE.sub(" ", text.strip()))
     if _HAN.search(line):
@@ -497,7 +497,7 @@ def close_up(text: str) -> PageText:
     return shortened(text, line)
 
 
-def is_list(text: str) -> bool:
+def is_enumeration(text: str) -> bool:
     """Whether a text is a list, which has no full stop: names with blanks between, `甲组：…、…`."""
     return _LIST.fullmatch(text.strip()) is not None
 

@@ -23,8 +23,8 @@ from qjaudio.paper.text import (
     ends_sentence,
     full_width,
     han,
+    is_enumeration,
     is_han,
-    is_list,
     join_texts,
     rewritten,
 )
@@ -500,7 +500,7 @@ def repair_end(text: PageText, *, filled: bool | None, jumped: bool = False) -> 
     to a page that is not here, shows that words were lost: the clause that was cut is left out.
     Where the lines do not tell, the last word does.
     """
-    if ends_sentence(text) or is_list(text):
+    if ends_sentence(text) or is_enumeration(text):
         return End(text)
     hanging = text.rstrip(CLOSERS)[-1:] in "，、—" or hangs(text)
     hanging = hanging or (filled is None and stops_midway(text))

@@ -191,6 +191,7 @@ def _kind_between(
         return "table"
     # Centred in a story, where headings are marked, it is none.
     inside = over[:1] not in ("", "#") and below[:1] not in ("", "#") and not opens_story(below)
+    inside = inside and "centred" not in (under, after.kind)  # a poem
     return "caption" if marked and inside and short and passage.kind == "centred" else ""
 
 
