@@ -81,11 +81,11 @@ def laid_out(case: Case) -> list[Page]:
 
 
 def effect(cases: Mapping[str, Case], before: Mapping[str, list[tuple[str, str, bool]]]) -> str:
-    """How many stories are other than before, and of the right ones the losses and gains."""
+    """How many stories are no longer read as before, and how many right ones less and more."""
     other = worse = better = 0
     for name, case in cases.items():
         now = before[name] if laid_out(case) == LAID_OUT[name] else stories(case)
-        other += len({*now} - {*before[name]})
+        other += len({*before[name]} - {*now})
         right = sum(row[2] for row in now) - sum(row[2] for row in before[name])
         worse, better = worse - min(right, 0), better + max(right, 0)
     return f"{other} (−{worse} +{better})"

@@ -169,6 +169,7 @@ def test_a_dry_run_writes_nothing(
     monkeypatch.setenv("QJAUDIO_VOICE", voice)
     answer = json.loads(qjaudio("make", "2025-05-20", *words, "--json").out)
     assert (False, True) == (answer["made"], answer["dry_run"])
+    assert ("--dry-run" in words) == ("dry run" in answer["reason"])
     assert answer["duration_s"] > 60
     assert "opening" == answer["chapters"][0]["kind"]
     told = qjaudio("make", "2025-05-20", *words)

@@ -176,3 +176,27 @@ def test_lines_are_found_once_in_bands_of_the_page(
     assert [top // 20 for top in tops] == [box.top // 20 for box in boxes]
     assert len(engine.seen) > 4
     assert max(engine.seen) <= ocr.BAND_PIXELS
+
+
+@pytest.mark.parametrize("turns", range(4))
+def test_a_page_on_its_side_or_head_is_turned_by_what_is_read(
+    monkeypatch: pytest.MonkeyPatch, turns: int
+) -> None:
+    """The side is told by the lines, head and foot by which way round they are read for certain."""
+    grey = np.full((400, 600), PAPER, np.uint8)
+    boxes = [Box(20, top, 220, top + BODY) for top in range(20, 320, 40)]
+    for box in boxes:
+        grey[int(box.bottom) - 4, 20:220] = INK
+    wide, tall = grey.shape[1], grey.shape[0]
+    for _ in range(turns):
+        boxes = [Box(b.top, wide - b.right, b.bottom, wide - b.left) for b in boxes]
+        wide, tall = tall, wide
+
+    def read(crops: list[Grey]) -> list[ocr.ReadText]:
+        upright = [crop.mean(axis=1).argmin() > len(crop) / 2 for crop in crops]
+        return [ocr.ReadText("秋", [0.97 if one else 0.6]) for one in upright]
+
+    monkeypatch.setattr(ocr, "reader", lambda: SimpleNamespace(read=read))
+    page = np.ascontiguousarray(np.rot90(grey, turns))
+    assert (4 - turns) % 4 == ocr._quarters(page, boxes)
+    assert 0 == ocr._quarters(page, [])

@@ -126,3 +126,22 @@ def test_a_tinted_box_on_grained_paper_is_found_whole(*, text: bool) -> None:
     page = np.asarray(image.resize((900, 900), Image.Resampling.LANCZOS))
     (tint,) = shades_of(page)[1]
     assert max(abs(a - b) for a, b in zip(astuple(tint), (200, 200, 700, 700), strict=True)) < 12
+
+
+@pytest.mark.parametrize("kind", ["negative", "16 bits", "12 bits", "32 bits", "shares"])
+def test_pages_of_more_bits_and_negatives_are_read_as_they_look(kind: str) -> None:
+    """Paper stays light and ink dark: nothing is cut off at 255, black and white are not taken
+    for each other."""
+    page = _lined(0)
+    values = {
+        "negative": 255 - page,
+        "16 bits": page.astype(np.uint16) * 257,
+        "12 bits": page.astype(np.uint16) * 16,
+        "32 bits": page.astype(np.int32) * 257,
+        "shares": (page / 255).astype(np.float32),
+    }[kind]
+    out = io.BytesIO()
+    Image.fromarray(values).save(out, "TIFF")
+    (grey,) = images_of(out.getvalue(), "page1.tif")
+    assert abs(int(np.median(grey)) - 235) < 3
+    assert grey.min() < 40

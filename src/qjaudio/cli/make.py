@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from qjaudio.pipeline.making import Made, NotMade, Rehearsed
 
 DRY_RUN = "a dry run writes nothing"
+SILENCE = 'silence is published only if qjaudio.toml has voice = "silent"'
 
 
 @click.command("make")
@@ -99,7 +100,7 @@ def command(  # noqa: PLR0913, PLR0917 - the options of the design
     if isinstance(made, making.NotMade):
         _print_not_made(made, as_json=as_json)
     elif isinstance(made, making.Rehearsed):
-        _print_rehearsed(made, as_json=as_json)
+        _print_rehearsed(made, DRY_RUN if dry_run else SILENCE, as_json=as_json)
     else:
         _print_made(made, as_json=as_json, briefly=if_new)
         if config.exports and not made.draft:
@@ -123,16 +124,16 @@ def _print_not_made(answer: "NotMade", *, as_json: bool) -> None:
         options.answer(f"nothing made: {log.one_line(answer.reason)}")
 
 
-def _print_rehearsed(rehearsed: "Rehearsed", *, as_json: bool) -> None:
+def _print_rehearsed(rehearsed: "Rehearsed", reason: str, *, as_json: bool) -> None:
     """What the episode would be: its length and its chapters; the remarks are on stderr."""
     episode = rehearsed.episode
     if as_json:
-        answer = {"date": episode.date, "made": False, "dry_run": True, "reason": DRY_RUN}
+        answer = {"date": episode.date, "made": False, "dry_run": True, "reason": reason}
         lengths = {"duration_s": episode.duration_ms / 1000, "engine": episode.engine}
         remarks = {"remarks": list(rehearsed.remarks), "chapters": _chapters_answer(episode)}
         options.print_json({**answer, **lengths, **remarks})
         return
-    rows = [f"nothing made: {DRY_RUN}", f"length   {options.clock_text(episode.duration_ms)}"]
+    rows = [f"nothing made: {reason}", f"length   {options.clock_text(episode.duration_ms)}"]
     rows += [f"{options.clock_text(one.start_ms):>8}  {one.title}" for one in episode.chapters]
     options.answer("\n".join(map(log.one_line, rows)))
 

@@ -59,6 +59,8 @@ class Page:
     """Whether the source itself says what each block is, so that nothing is guessed."""
     image: str = ""
     """The file or address of a picture of the whole page, where the source knows one."""
+    turned: int = 0
+    """By how many quarters to the left the picture of a page had to be turned to be read."""
     doubts: tuple[Doubt, ...] = ()
     """What its source, or the layout, is not sure of; each has a `Span` of this page."""
 

@@ -50,7 +50,18 @@ def page_pictures(
         return {}
     if len(found) != len(pages):
         return {}
-    return {page.number: sheet for page, sheet in zip(pages, found, strict=True)}
+    both = zip(pages, found, strict=True)
+    return {page.number: _turned(sheet, page.turned) for page, sheet in both}
+
+
+def _turned(picture: Picture, quarters: int) -> Picture:
+    """A picture as its page was read."""
+    if not quarters:
+        return picture
+    from PIL import Image
+
+    image = Image.open(io.BytesIO(picture.jpeg)).rotate(90 * quarters, expand=True)
+    return Picture(_jpeg(image), PAGE_HEIGHT * image.width / image.height, PAGE_HEIGHT)
 
 
 def sheets_of(path: Path) -> Iterator[Picture]:

@@ -4,6 +4,7 @@ Boxes are in pixels.
 """
 
 import io
+import re
 import warnings
 from collections.abc import Iterable
 from dataclasses import replace
@@ -28,6 +29,9 @@ MAX_AREA = 7_500_000
 """Pixels of a page that are read: newsprint of 9 points is then 17 pixels high or more."""
 MIN_AREA = 4_000_000
 MAX_SIDE = 8000
+WHITES, NEGATIVE = (1.0, 255, 4095, 65535), 64
+"""What paper may have at most in a picture of more than 8 bits; a page darker than this, as most of
+its pixels are, is a negative."""
 MAX_SKEW = 5.0
 """Degrees by which a page may lie askew."""
 _FINE = 0.05
@@ -115,10 +119,17 @@ def _grey(image: Any) -> Grey:
     if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
         image = image.convert("RGBA")
         image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
+    if (
+        image.mode[0] in "IF"
+    ):  # 12 or 16 bits, or shares of white: Pillow would cut off all above 255
+        values = np.asarray(image)
+        white = next((most for most in WHITES if values.max() <= most), values.max())
+        image = Image.fromarray((values * np.float32(255 / white)).astype(np.uint8))
     image = image.convert("L")
     if size != image.size:
         image = image.resize(size, Image.Resampling.LANCZOS)
-    return np.asarray(image, dtype=np.uint8)
+    grey = np.asarray(image, dtype=np.uint8)
+    return 255 - grey if np.median(grey) < NEGATIVE else grey
 
 
 def working_size(width: float, height: float) -> tuple[int, int]:
@@ -339,9 +350,12 @@ STEADY, STEADY_LINES = 0.05, 2
 """The same as `LIKE_BODY` where so many long lines of a column are measured together."""
 NEXT_LINE, INDENT = 2.2, 2.8
 """How far the next line of a column stands under one, and how far its beginning to the side."""
-SAME_HEIGHT, SAME_WEIGHT, BOLD, BOLD_SIZE = 1.2, 1.4, 1.5, 1.1
+SAME_HEIGHT, SAME_PIXELS, SAME_WEIGHT, BOLD, BOLD_SIZE = 1.2, 2.5, 1.4, 1.5, 1.32
 """Lines of one type differ by less in their ink's height, and in how dark they are; bold ones are
 so much darker than text; and how much larger they count than the text."""
+FREE = 1.6
+"""How far the middle of the line above a free one is away, at least, in heights of it."""
+_HEADING = re.compile("(?!.*(?:记者|通讯员|摄影)|[■□●◆▲★▶►（])[^。；！？]{4,30}(?<![，：、])")
 MARKS = "，。、；：！？“”‘’（）《》—…·"
 
 
@@ -382,7 +396,7 @@ def unify_sizes(lines: list[TextLine], grey: Grey) -> list[TextLine]:
         for line, (top, bottom) in zip(lines, spans, strict=True)
     ]
     weights = [_weight(line, span, grey) for line, span in zip(lines, spans, strict=True)]
-    chains = _chains(lines, weights, [own[-1] for own in measured])
+    chains = _runs_of_type(lines, weights, [own[-1] for own in measured])
     sizes = _classify(measured, [len(line.text) for line in lines], chains)
     _raise_bold(sizes, lines, weights, chains)
     return [
@@ -444,7 +458,9 @@ def _weight(line: TextLine, span: tuple[float, float], grey: Grey) -> float:
     return float(dark[dark > dark.max() / 4].mean()) if dark.max() > 0 else 0.0
 
 
-def _chains(lines: list[TextLine], weights: list[float], heights: list[float]) -> list[list[int]]:
+def _runs_of_type(
+    lines: list[TextLine], weights: list[float], heights: list[float]
+) -> list[list[int]]:
     """The numbers of lines: those together that follow each other in a column, in one type."""
     boxes = [line.box or Box(0, 0, 0, 0) for line in lines]
     chains: list[list[int]] = []
@@ -453,7 +469,7 @@ def _chains(lines: list[TextLine], weights: list[float], heights: list[float]) -
             last = chain[-1]
             light, dark = sorted((weights[last], weights[at]))
             low, high = sorted((heights[last], heights[at]))
-            alike = dark < SAME_WEIGHT * light and high < SAME_HEIGHT * low
+            alike = dark < SAME_WEIGHT * light and high < max(SAME_HEIGHT * low, low + SAME_PIXELS)
             if alike and any(_is_next(boxes[one], boxes[at]) for one in chain[-2:]):
                 chain.append(at)
                 break
@@ -466,7 +482,7 @@ def _is_next(above: Box, below: Box) -> bool:
     """Whether a line is the next one of the same column, or goes on with the other one."""
     tall = min(above.height, below.height)
     level = above.shared_height(below) > 0.6 * tall
-    return (level and below.left - above.right < NEXT_LINE * tall and below.left > above.left) or (
+    return (level and below.left - above.right < 0.9 * tall and below.left > above.left) or (
         0.6 * tall < below.top - above.top < NEXT_LINE * tall
         and abs(above.left - below.left) < INDENT * tall
         and above.shared_width(below) > 0
@@ -476,19 +492,28 @@ def _is_next(above: Box, below: Box) -> bool:
 def _raise_bold(
     sizes: list[float], lines: list[TextLine], weights: list[float], chains: list[list[int]]
 ) -> None:
-    """Make one or two lines in bold as large as a heading where they stand over text in a smaller
-    type than the page's: their own hardly differs from it."""
+    """Make one or two lines in bold that stand over text as large as a heading.
+
+    They have room above, or the text is set in smaller type than the page's.
+    """
     body = _middle(sorted((size, len(line.text)) for size, line in zip(sizes, lines, strict=True)))
-    first = [chain for chain in chains if len(chain) > 1 and sizes[chain[0]] < body]
     boxes = [line.box or Box(0, 0, 0, 0) for line in lines]
+    texts = [chain for chain in chains if len(chain) > 1]
     for chain in chains:
+        words, head = "".join(lines[at].text for at in chain), boxes[chain[0]]
+        if len(chain) >= FEW or not _HEADING.fullmatch(words):
+            continue
         under = [
             sizes[text[0]]
-            for text in first
+            for text in texts
             if _is_next(boxes[chain[-1]], boxes[text[0]])
             and weights[chain[-1]] > BOLD * median(weights[at] for at in text)
         ]
-        for at in chain if under and len(chain) < FEW else ():
+        free = not any(
+            box.shared_width(head) > 0 and 0 < head.centre - box.centre < FREE * head.height
+            for box in boxes
+        )
+        for at in chain if under and (free or under[0] < body) else ():
             sizes[at] = max(sizes[at], BOLD_SIZE * under[0])
 
 
@@ -505,7 +530,7 @@ def _classify(
     for chain in chains:
         both = [sizes[at] for at in chain if len(sizes[at]) > 1]
         for at in chain if len(both) >= STEADY_LINES else ():
-            sizes[at] = median(own[0] for own in both), median(own[1] for own in both)
+            sizes[at] = (median(sum(own) / len(own) for own in both),)
             sure[at] = STEADY
     classed = [body] * len(sizes)
     groups: list[list[int]] = []

@@ -46,18 +46,19 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
     """A page from its image, without text without blocks; MissingPartError: no extra `scan`."""
     from qjaudio.sources.ocr import (
         character_height,
+        cut_at_gutters,
         find_large,
-        read_lines,
+        find_lines,
         reader,
         with_upright,
     )
-    from qjaudio.sources.raster import labels_of, level_page, ruled_lines, shades_of, unify_sizes
+    from qjaudio.sources.raster import labels_of, ruled_lines, shades_of, unify_sizes
 
     reader()  # first: the rules need its OpenCV, too, but cannot say how to get it
-    page = level_page(image)
+    page, found, turned = find_lines(image)
     pictures, tints = shades_of(page)
     rules = [rule for rule in ruled_lines(page) if not _is_inside(rule, pictures)]
-    lines = read_lines(page, rules)
+    lines = cut_at_gutters(found, rules, page, reader().read)
     if not lines:
         return Page(number=number, blocks=(), source=source)
     boxes = [line.box for line in lines if line.box]
@@ -76,6 +77,7 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
         source=source,
         rules=tuple(box.scaled(share) for box in [*rules, *tints, *labels]),
         pictures=tuple(box.scaled(share) for box in pictures),
+        turned=turned,
     )
 
 
