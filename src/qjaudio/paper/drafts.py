@@ -101,6 +101,8 @@ NOTE = re.compile(
     r"[【\[（(\s]*(?:编者按|编者的话|编者语|编前话?|开栏的话|开栏语|主持人语)(?![，。])|[^，。]{2,10}[：:]$"
 )
 _LISTED, _PAGED = re.compile(r"(.{4,40}?)[.…·]*\d{1,2}"), re.compile(r"\d版[▶►→>)）]*$")
+_SPEAKER = re.compile("(?:问|答|主持人|本?报?记者)[:：]")
+"""What begins a question or an answer of an interview."""
 
 
 def _listed(pieces: Sequence[Piece]) -> set[int]:
@@ -296,7 +298,7 @@ def _heading_like(piece: Piece) -> bool:
         return False
     if (
         _is_note(piece)
-        or text[:2] in ("问：", "答：", "问:", "答:")
+        or _SPEAKER.match(text)
         or text[-1] in "。，、；,;"
         or text[0] in "，。、；,;)）”》"
         or text[0] in BULLETS
