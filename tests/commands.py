@@ -1,11 +1,13 @@
 """A folder like a new user's, and commands run in it."""
 
+import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from qjaudio.cli import run
 from qjaudio.machine import Loudness
@@ -45,13 +47,20 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture(scope="session")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An output folder with the sample episode, made once for all tests."""
-    out = tmp_path_factory.mktemp("finished") / "out"
-    words = ["make", "2025-05-20", "--from", str(SAMPLE), "--out", str(out)]
-    with pytest.MonkeyPatch.context() as settings:
-        settings.setenv("QJAUDIO_VOICE", "silent")
-        assert 0 == run(words)
-    return out
+    """An output folder with the sample episode, made once for all tests, modules and workers.
+
+    A fixture that is imported is one of each module that does: each has a copy of its own.
+    """
+    base = tmp_path_factory.getbasetemp()
+    kept = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "sample"
+    with FileLock(f"{kept}.lock"), pytest.MonkeyPatch.context() as settings:
+        if not kept.exists():
+            settings.setenv("QJAUDIO_VOICE", "silent")
+            half = kept.with_name("sample.new")
+            words = ["make", "2025-05-20", "--from", str(SAMPLE), "--out", str(half)]
+            assert 0 == run(words)
+            half.rename(kept)
+    return Path(shutil.copytree(kept, tmp_path_factory.mktemp("finished") / "out"))
 
 
 @pytest.fixture

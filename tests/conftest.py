@@ -144,6 +144,20 @@ def encoded_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True, scope="session")
+def drawn_once() -> Iterator[None]:
+    """Draw each cover and icon once in a process: a show's pictures take a quarter of a second."""
+    from qjaudio.pipeline import publishing
+
+    with pytest.MonkeyPatch.context() as patch:
+        for place, name in (
+            (publishing, "draw_cover"), (publishing, "draw_show_cover"),
+            (publishing, "small_cover"), (publishing.pages, "icon"),
+        ):  # fmt: skip
+            patch.setattr(place, name, functools.lru_cache(32)(getattr(place, name)))
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
 def read_here() -> Iterator[Callable[..., Any]]:
     """Read PDFs and scans in the process of the test: another takes a third of a second to start.
 

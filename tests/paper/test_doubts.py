@@ -45,6 +45,10 @@ def changed(story: tuple[str, ...], at: int, text: str) -> tuple[str, ...]:
     ("name", "stories"),
     [
         ("no_headline", (WELLS, SHOPS[1:], ROADS)),
+        *(
+            ("markup", (changed(WELLS, 2, f"村民说，老井出水多了{mark}。"), SHOPS, ROADS))
+            for mark in (r"\unknown{3}", "3^{x}", "[[3", '{"text": 3', "~~3~~4")
+        ),
         (
             "half_sentence",
             (WELLS, changed(SHOPS, 2, "大棚有四百个摊位，先到先选，租金三年不涨，今年便"), ROADS),

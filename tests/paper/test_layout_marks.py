@@ -280,6 +280,16 @@ def test_briefs_under_a_label_are_no_parts_of_the_story_over_it() -> None:
     assert 3 == len(issue.articles)
 
 
+def test_a_label_over_a_column_is_no_part_of_it_across_a_headline() -> None:
+    """A label above the left end of a headline does not lift the column under that headline."""
+    label = line("民生", 4, -6, size=12)
+    head = line("渡口步道修好", 62, 12, size=20)
+    arranged = arrange(
+        page(label, head, *story(0, 36), *story(132, 36), rules=(Box(0, -9, 32, 9),))
+    )
+    assert ["headline", "", ""] == [x.kind for x in arranged.blocks if x.kind != "banner"]
+
+
 def test_a_headline_stands_beside_its_columns() -> None:
     """To the left of all columns, with nothing under it: it is theirs, both of its lines."""
     upper = [line("清水塘修渠引水", 30, 0, size=18), *story(0, 24), *story(132, 24)]
@@ -484,6 +494,43 @@ def test_a_row_beside_its_headline_is_one() -> None:
     assert ["headline", "", "", "headline", ""] == [block.kind for block in arranged.blocks]
 
 
+def test_a_column_may_begin_beside_its_headline() -> None:
+    """Right of a rule, a column that begins level with the headline over the next ones is the
+    first of that story; where rules cross, they may be interrupted."""
+    left = [line("清水塘修渠引水", -300, 0, size=18), *story(-300, 30), *story(-170, 30)]
+    tall = [*story(0, 0), line("才叫好路，大家都说好。", 0, 70)]
+    right = [line("渡口步道修好", 180, 0, size=20), *story(130, 30), *story(260, 30)]
+    under = [line("书屋添了灯", 0, 130, size=18), *story(0, 160), *story(130, 160)]
+    rules = (Box(-20, 0, -20, 104), Box(-20, 124, -20, 230), Box(-300, 114, -28, 114))
+    rules = (*rules, Box(-12, 114, 380, 114))
+    lower = [line("山上修路", -300, 130, size=18), *story(-300, 160), *story(-170, 160)]
+    arranged = arrange(page(*left, *tall, *right, *under, *lower, rules=rules))
+    order = [block.kind or block.lines[0].text[:4] for block in arranged.blocks]
+    at = next(n for n, x in enumerate(arranged.blocks) if x.lines[0].text == "渡口步道修好")
+    assert ["headline", *["渡口的步"] * 3] == order[at : at + 4]
+
+
+def test_headlines_of_two_lines_side_by_side_are_two() -> None:
+    """Where two lines of one type end and begin at the same places, a gutter is between; a
+    headline whose second line is set further in is one."""
+    heads = [
+        line(text, left, top, size=20)
+        for left, rows in ((0, ("渡口的步道", "上周修好了")), (116, ("山上的书屋", "添了新的灯")))
+        for text, top in zip(rows, (0, 26), strict=True)
+    ]
+    stepped = line("河湾村的", 232, 0, size=16), line("巡河日记", 272, 20, size=16)
+    columns = [one for left in (0, 116, 232) for one in story(left, 60)]
+    columns = [
+        replace(x, text=x.text[:9], box=replace(x.box, right=x.box.left + 90))
+        for x in columns
+        if x.box
+    ]
+    arranged = arrange(page(*heads, *stepped, *columns))
+    assert ["渡口的步道上周修好了", "山上的书屋添了新的灯", "河湾村的巡河日记"] == texts(
+        arranged, "headline"
+    )
+
+
 def test_a_deck_behind_a_dash_is_one() -> None:
     """A line behind a dash under a headline is its deck, wherever it begins, and the byline under
     it goes to the names."""
@@ -521,6 +568,16 @@ def test_briefs_in_a_box_keep_their_headlines() -> None:
         assert not any("书屋" in text for text in texts(arranged, ""))
         assert ["渡口步道修好"] * 3 == texts(arranged, "headline")
         assert ["山里这几天", alone.text[-5:]] == texts(arranged, "banner")
+
+
+def test_briefs_whose_headline_runs_into_their_text_are_parted() -> None:
+    """■城西菜场搬迁 本报讯 is a headline and the first line of its text, or the headline alone."""
+    found = []
+    for top, tail in ((0, " 本报讯"), (70, " 本报"), (140, "")):
+        found += [line(f"■渡口步道修好{tail}", 0, top), *story(0, top)[1:]]
+    arranged = arrange(page(*found, line("山上修路", 200, 0, size=18), *story(200, 30)))
+    assert 3 == texts(arranged, "headline").count("渡口步道修好")
+    assert ["本报讯", "本报"] == [b.lines[0].text for b in arranged.blocks if not b.kind][:2]
 
 
 def test_a_box_that_says_advert_is_left_out() -> None:

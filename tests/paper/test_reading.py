@@ -99,6 +99,13 @@ def test_radicals_that_a_font_gives_are_characters() -> None:
     )
 
 
+def test_a_headline_that_ends_like_an_office_signs_no_story() -> None:
+    """夜里不关灯的图书馆 stands over the story that begins below it."""
+    text = "\n".join([*WELLS, "夜里不关灯的图书馆", "本报讯（记者 李明）昨天，馆里坐满了人。"])
+    first, second = read_issue(split_pages(text.removeprefix("# "))).articles
+    assert ("", "夜里不关灯的图书馆") == (first.signoff, second.headline.main)
+
+
 def test_a_date_stands_in_only_where_the_page_prints_none() -> None:
     """The date of the page wins over the one that was asked for."""
     body = "# 新桥通车\n\n本报讯(记者 陈立)新桥通车。"

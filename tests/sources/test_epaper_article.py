@@ -188,3 +188,41 @@ def test_the_reporter_may_stand_in_a_line_of_the_site() -> None:
     html = f"<div>您当前的位置：石桥新闻网 > 要闻</div><h1>老井通电</h1>{line}<div>{PROSE}</div>"
     article = read_article(html, "http://e.example/content_1.htm")
     assert (["记者：李明"], "") == (article.authors, article.kicker)
+
+
+@pytest.mark.parametrize(
+    ("html", "printed"),
+    [
+        ("产量3.4×10<sup>4</sup>吨", "产量3.4×10⁴吨"),
+        ("宽10<span style='vertical-align: super'>-6</span>米", "宽10⁻⁶米"),
+        ("占地120m<sup>2</sup>，少排CO<sub>2</sub>", "占地120m2，少排CO2"),
+        ("原价<del>30元</del><s>25元</s>20元", "原价20元"),
+        ("水<span style='display:none'>乱码</span>闸<font style='font-size:0px'>7</font>", "水闸"),
+        ("增长<span>8.6</span><span aria-hidden='true'>8.6</span>%", "增长8.6%"),
+    ],
+)
+def test_signs_mean_what_a_browser_shows(html: str, printed: str) -> None:
+    """A power is no digit more; what is struck out, hidden or drawn twice is not said."""
+    article = read_article(f"<h1>老井通电</h1><div><p>{html}。</p>{PROSE}</div>", "u")
+    assert f"{printed}。" == article.parts[0].text
+
+
+@pytest.mark.parametrize("words", ["相关新闻", "【推荐阅读】", "网友评论："])
+@pytest.mark.parametrize("form", ["<div><h3>{}</h3>{}</div>", "<p>{}</p>{}"])
+def test_what_a_site_sets_around_an_article_is_no_part_of_it(words: str, form: str) -> None:
+    """Related news are longer than the article, in a box of their own or at its end."""
+    more = "<p>邻县的水库昨天蓄满了水，下游的村子今年不再缺水。</p>" * 9
+    html = f"<h1>老井通电</h1><div>{PROSE}</div>{form.format(words, more)}"
+    article = read_article(f"<body>{html}</body>", "http://e.example/content_1.htm")
+    assert PROSE.count("<p>") == len(article.parts)
+
+
+def test_every_line_of_print_may_be_a_paragraph() -> None:
+    """Lines that break off at one length go on; an indent begins a paragraph."""
+    text = [
+        "昨天下午，青溪镇的老井旁边围了一圈人，水泵一按就响。",
+        "打水的人说，以后不用再排队等。",
+    ]
+    rows = ["".join(f"<p>{row[at : at + 7]}</p>" for at in range(0, len(row), 7)) for row in text]
+    html = "<h1>老井通电</h1><div>" + "".join(row.replace("<p>", "<p>　　", 1) for row in rows)
+    assert text == [part.text for part in read_article(f"{html}</div>", "u").parts]

@@ -530,3 +530,31 @@ def test_the_date_in_a_scripts_json_counts() -> None:
     value = json.dumps({"props": {"date": "2026-03-02", "list": rows}}, ensure_ascii=False)
     page = f"<html><body><script>var data = {value};</script></body></html>"
     assert "2026-03-02" == read_issue(read("/day.htm", {"/day.htm": page})).masthead.date
+
+
+@pytest.mark.parametrize("there", [3, 1])
+def test_a_script_may_only_number_the_pages(there: int) -> None:
+    """Their addresses are made from that of the first; one that is not there is not passed over."""
+    names = [f"/2026/20260302/20260302_00{at}" for at in (1, 2, 3)]
+    documents = {}
+    for at, name in enumerate(names[:there]):
+        head, body = TWO[at % 2]
+        own = f"{name}/20260302_00{at + 1}"
+        listed = f"<script>var all='001,002,003';</script><a href='{own}_1.html'>{head}全镇</a>"
+        documents[f"{own}.html"] = f"<html><body>{listed}</body></html>"
+        rows = "".join(f"<p>{row}</p>" for row in body)
+        documents[f"{own}_1.html"] = f"<h1>{head}全镇</h1><div>{rows}</div>"
+    start = f"{names[0]}/20260302_001.html"
+    if there == 1:
+        with pytest.raises(NotAnIssueError, match="only one can be found"):
+            read(start, documents)
+    else:
+        assert [1, 2, 3] == [page.number for page in read(start, documents)]
+
+
+def test_page_and_article_may_differ_in_the_query_alone() -> None:
+    """`/?date=…&code=001` is the page, with `&id=1` its article."""
+    (head, body), start = TWO[0], "/?date=2026-03-02&code=001"
+    page = f"<html><body><a href='{start}&id=1'>{head}全镇</a></body></html>"
+    text = f"<h1>{head}全镇</h1><div>" + "".join(f"<p>{row}</p>" for row in body) + "</div>"
+    assert [[f"{head}全镇"]] == heads(read(start, {start: page, f"{start}&id=1": text}))

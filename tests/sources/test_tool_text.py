@@ -43,7 +43,8 @@ def kinds(text: str) -> list[tuple[str, str]]:
         ("<math><msup><mn>10</mn><mn>4</mn></msup></math>亩", "10⁴亩"),
         ("<ruby>栎<rp>(</rp><rt>lì</rt><rp>)</rp></ruby>川", "栎川"),
         ("记者 [[李明]]、[[王芳|小王]]讯，==四十==分。 ^a1b2c3", "记者 李明、小王讯，四十分。"),
-        ("*注意*防冻。", "注意防冻。"),
+        ("*注意*防冻，增长*3.2%*。`A1`", "注意防冻，增长3.2%。A1"),
+        (r"有$\begin{array}{c}12\\13\end{array}$个", "有12 13个"),
         ("管径15*20*25毫米", "管径15*20*25毫米"),
         ("{{报纸|河湾报}}\n== 老船 ==\n'''李明'''说。[[Category:报]]", "# 老船\n\n李明说。"),
         ("■老船下水\n　　船好了。", "# 老船下水\n\n　　船好了。"),
@@ -137,6 +138,10 @@ def test_what_a_chat_or_an_app_adds_is_no_text(text: str, left: str) -> None:
         (r"\$32万，多了 $\frac{1}{3}$ ，", r"\$32万，多了 1/3 ，"),
         (r"$\unknown{3}$", r"\unknown{3}"),
         (r"$\underline { { 9 . 1 \% } }$", "9.1%"),
+        (r"$22\pm1^\circ\mathrm{C}$", "22±1℃"),
+        (r"$6 . 1 ^ { \prime \prime }$", "6.1″"),
+        (r"$12^{th}$", "12th"),
+        (r"$\$32$", "$32"),
     ],
 )
 def test_a_formula_is_what_print_shows(written: str, printed: str) -> None:

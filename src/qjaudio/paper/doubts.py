@@ -194,8 +194,8 @@ def _of_text(article: Article, looks: Sequence[ParagraphLook]) -> Iterator[Doubt
         capped = not number and not article.dateline
         if _BAD_START.match(text) or (_closes_first(text) and not capped):
             yield _doubt_of("half_start", text, page)
-        if taken := _PHOTO.search(text):
-            yield _doubt_of("caption", text[: taken.end()][-SHOWN:], page)
+        signs = [(kind, sign.search(text)) for kind, sign in _TRACES]
+        yield from (_doubt_of(k, text[: s.end()][-SHOWN:], page) for k, s in signs if s)
     if other := _other_story(texts):
         yield _doubt_of("other_story", other, page)
     signed = article.dateline or article.byline or article.signoff
@@ -204,6 +204,11 @@ def _of_text(article: Article, looks: Sequence[ParagraphLook]) -> Iterator[Doubt
 
 
 _PHOTO = re.compile(rf"(?:记者|通讯员|[。”])\s*[{HAN}]{{2,3}} ?摄(?![影像制氏取入])")
+_PROGRAM_MARK = re.compile(
+    r"\\[A-Za-z]{2,}|[\^_]\{|</?[a-z]{1,12}[ >]|\*\*|\{\{|\[\[|[\"“][a-z_]+[\"”][:：]|\$\$|~~"
+)
+"""Marks of a program that nobody prints: of a formula, a link, a field."""
+_TRACES = (("caption", _PHOTO), ("markup", _PROGRAM_MARK))
 _BAD_START = re.compile(r"[，。、；：！？”’）》】,.;!?)]|(?:的|了|们|吗|呢|吧|着)[，。、]")
 _DATELINE_INSIDE = re.compile(r"(?<![。！？”】\s])本报讯")
 """A dateline that no sentence ends before."""

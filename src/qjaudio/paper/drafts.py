@@ -154,7 +154,8 @@ class Sorter:
             return "credit"
         if piece.level and not _reads_as_text(piece):
             return "heading"
-        if last and not pending and is_signoff(piece.text) and self._story_ends(at):
+        ends = self._story_ends(at) and not self.news_follows(at)  # else it is a headline
+        if last and not pending and ends and is_signoff(piece.text):
             return "signoff"
         return self._plain(at, last)
 

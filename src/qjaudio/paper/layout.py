@@ -9,7 +9,7 @@ and its columns. A column that has no heading over it belongs with the column to
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from itertools import combinations, pairwise
+from itertools import combinations
 
 from qjaudio.paper.layout_blocks import (
     Group,
@@ -17,14 +17,15 @@ from qjaudio.paper.layout_blocks import (
     columns_of,
     head_blocks,
     is_advert_box,
+    label_in,
     stands_over,
     take_head,
     take_label_words,
     take_labels,
-    take_tables,
     text_line,
     under_labels,
     with_drop_caps,
+    with_run_in_heads,
 )
 from qjaudio.paper.layout_lines import (
     LayoutLine,
@@ -38,18 +39,18 @@ from qjaudio.paper.layout_lines import (
 from qjaudio.paper.layout_parts import (
     Region,
     Scale,
-    is_head_line,
     parts_of,
 )
 from qjaudio.paper.model import Block, Page, has_places
+from qjaudio.paper.pieces import take_tables
 from qjaudio.paper.text import (
     Box,
     box_around,
     ends_sentence,
     frames_of,
     gaps_between,
-    han,
     parts_level,
+    with_joined_rules,
 )
 
 ROW_GUTTER = 3.2
@@ -239,6 +240,8 @@ def _picture_over(text: Region, side: list[Region], scale: Scale) -> Region | No
 
 RULE_SHARE = 0.85
 """A rule that goes through this share of a region parts it."""
+CROSSING_SIZES = 2.2
+"""Where rules cross, each may be interrupted by so much, in type sizes."""
 MIN_GUTTER_SIZES = 0.5
 """Narrowest gutter, in type sizes."""
 
@@ -290,8 +293,21 @@ def _has_own_heads(right: list[Region], scale: Scale) -> bool:
         heading_over(text, right, scale)
         or centred_under(text, right, scale)
         or any(abs(p.box.top - text.box.top) < 3 * scale.pitch for p in upright)
+        or _rises_beside_heading(text, right, scale)
         for text in _tops(texts, scale)
     )
+
+
+def _rises_beside_heading(text: Region, side: list[Region], scale: Scale) -> bool:
+    """Whether a column begins level with the heading over the next one, which is as wide."""
+    for part in side:
+        if part.kind != "text" or abs(part.box.width - text.box.width) > 1.5 * scale.body:
+            continue
+        head = heading_over(part, side, scale)
+        near = 0 < part.box.left - text.box.right < ROW_GUTTER * scale.body
+        if near and head and abs(head.box.top - text.box.top) < 2 * scale.pitch:
+            return True
+    return False
 
 
 def _across(parts: list[Region], scale: Scale) -> list[list[Region]]:
@@ -469,8 +485,6 @@ MIN_FRAME_SIZES = 3.0
 _CONTACT = re.compile(r"[：:].*\d|\d{5}")
 MIN_OWN_LINES = 6
 """So many lines in a frame say how large its text is."""
-MAX_BOX_LABEL = 8
-"""Han characters of the longest label of a frame of briefs."""
 MAX_HEAD_LINES = 6
 """Lines of a headline block beside its text: kicker, headline and deck, two each."""
 
@@ -495,6 +509,8 @@ def arrange(page: Page) -> Page:
     exact = is_exact(lines, body)
     quotes, lines, covered = take_pull_quotes(lines, rules, body) if exact else ([], lines, [])
     rules = [rule for rule in rules if not any(area.holds(rule, 1.0) for area in covered)]
+    lines, cuts = with_run_in_heads(lines, Scale(body, 0.0, exact=exact).heading)
+    rules = [*with_joined_rules(rules, CROSSING_SIZES * body), *cuts]
     scale = Scale(body, line_pitch(lines, body), tuple(rules), exact)
     blocks = name + head_blocks(head, (Block(lines=(text_line(line),)) for line in head))
     parts = _framed_parts(lines, (*page.pictures, *covered), frames, labels, scale)
@@ -518,13 +534,17 @@ def _framed_parts(
     for frame in frames:
         held = [line for line in lines if frame.holds(line.box, FRAME_SLACK_POINTS)]
         inner = [one for one in boxes if frame.holds(one.box, FRAME_SLACK_POINTS)]
-        cut = any(_crosses(line.box, frame) for line in lines if line not in held)
+        across = (line.box for line in lines if line not in held)  # half in the frame
+        cut = any(
+            min(box.shared_width(frame), box.shared_height(frame)) > FRAME_SLACK_POINTS
+            for box in across
+        )
         shown = any(shot.holds(frame, FRAME_SLACK_POINTS) for shot in pictures)
         if cut or shown or not (held or inner) or len(held) == len(lines):
             continue
         inside = [shot for shot in shots if frame.holds(shot, FRAME_SLACK_POINTS)]
         own = _scale_of(held, scale)
-        named = _label_in(held, own) if held else []
+        named = label_in(held, own) if held else []
         labels += [Block(lines=(text_line(line),), kind="banner") for line in named]
         rest = [line for line in held if line not in named]
         parts = [*under_labels(parts_of(rest, tuple(inside), own), labels, own), *inner]
@@ -552,22 +572,6 @@ def _scale_of(held: list[LayoutLine], scale: Scale) -> Scale:
     return replace(scale, body=body, pitch=line_pitch(held, body))
 
 
-def _label_in(held: list[LayoutLine], scale: Scale) -> list[LayoutLine]:
-    """The label of a frame of briefs: a short line at its top, larger than all of their headlines,
-    which are alike, and right over the first of them."""
-    first, *rest = sorted(held, key=lambda line: line.box.top)
-    heads = [line for line in rest if is_head_line(line, rest, scale)]
-    if len(heads) < 2 or heads[0] is not rest[0] or len(han(first.text)) > MAX_BOX_LABEL:
-        return []
-    sizes = [line.size for line in heads]
-    alike = max(sizes) < scale.same * min(sizes) and first.size > 1.1 * max(sizes)
-    apart = all(
-        abs(one.box.top - other.box.top) > scale.pitch or one.box.shared_width(other.box) <= 0
-        for one, other in pairwise(heads)
-    )
-    return [first] if alike and apart else []
-
-
 def _heads_text_beside(
     frame: Box, held: list[LayoutLine], lines: list[LayoutLine], scale: Scale
 ) -> bool:
@@ -593,8 +597,3 @@ def _heads_text_beside(
             if line.box.shared_width(first.box) > 0
         )
     )
-
-
-def _crosses(line: Box, frame: Box) -> bool:
-    """Whether a line stands half in a frame."""
-    return min(line.shared_width(frame), line.shared_height(frame)) > FRAME_SLACK_POINTS

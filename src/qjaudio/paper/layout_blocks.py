@@ -7,10 +7,11 @@ lines are narrower beside a photo.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from statistics import median
 
 from qjaudio.paper.layout_lines import LayoutLine, alike, is_byline
-from qjaudio.paper.layout_parts import Region, Scale
+from qjaudio.paper.layout_parts import Region, Scale, is_head_line
 from qjaudio.paper.lines import bare_names, has_surname, is_label, kind_of
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import (
@@ -21,7 +22,6 @@ from qjaudio.paper.text import (
     ends_sentence,
     han,
     join_texts,
-    ruled_areas,
 )
 
 HEAD_SHARE = 0.2
@@ -32,6 +32,8 @@ HEAD_LARGE_RATIO = 1.4
 """Below its first rule only small type is the head's: teasers; larger type is a headline."""
 HEAD_RULE_SHARE = 0.55
 """The rule under it goes through this share of the page's width."""
+MAX_BOX_LABEL = 8
+"""Han characters of the longest label of a frame of briefs."""
 MAX_LABEL = 10
 """Characters of the longest label in a box; a headline in a bar is longer."""
 MAX_LABEL_SIZE = 44.0
@@ -46,11 +48,10 @@ LABEL_ROOM = 5.0
 """What a label's box may be wider than its words, in its type size."""
 DROP_CAP_SIZES = (1.6, 5.0)
 """The size of a drop cap in type sizes of the text: two lines are about 2.5, three 4."""
-TITLE_SIZES = 1.2
-"""The title of a table stands no further above it, in its type size."""
 _ADVERT_MARK = re.compile("[【（]?(?:(?:分类|便民|公益|形象)?广告|(?:分类|便民)信息)[】）]?")
-MIN_CELLS = 4
-"""A table has so many texts between its rules."""
+_RUN_IN = re.compile(r"[■●◆★□]([^。；！？（]{4,26}?)(?:\s+(本(?:报(?:讯.*)?)?|（.*))?")
+MIN_RUN_IN = 2
+"""So many headlines in the first lines of their text show that the page sets briefs so."""
 NAME_ROOM = 3.0
 """What stands free before a name that signs at the right edge, in type sizes."""
 
@@ -93,50 +94,20 @@ def is_advert_box(frame: Box, held: list[LayoutLine], scale: Scale) -> bool:
     return False
 
 
-def take_tables(page: Page) -> tuple[Page, list[Block]]:
-    """A page without the text and the rules of its ruled tables, and that text; they are pictures.
-
-    A table has three level rules or more of one width, each in pieces, or upright ones between.
-    """
-    found: list[Block] = []
-    for area in ruled_areas((*page.rules, *page.pictures)):
-        inside = [x for x in page.blocks if x.lines[0].box and area.holds(x.lines[0].box, 2.0)]
-        if len(inside) < MIN_CELLS or any("。" in line.text for x in inside for line in x.lines):
-            continue
-        inside += _title_of(area, page.blocks)
-        found += [replace(block, kind="table") for block in inside]
-        page = replace(
-            page,
-            blocks=tuple(block for block in page.blocks if block not in inside),
-            rules=tuple(rule for rule in page.rules if not area.holds(rule, 2.0)),
-            pictures=(*(box for box in page.pictures if not area.holds(box, 2.0)), area),
-        )
-    return page, found
-
-
-def _title_of(table: Box, blocks: tuple[Block, ...]) -> list[Block]:
-    """The title right above a table, and 单位：亿元 between, but no line of a column of text."""
-    title: list[Block] = []
-    placed = [(block, box) for block in blocks if (box := block.lines[0].box)]
-    for block, box in sorted(placed, key=lambda row: -row[1].bottom):
-        text, size = block.lines[0].text, block.lines[0].size or box.height
-        near = -0.2 * size < table.top - box.bottom < TITLE_SIZES * size
-        if not near or ends_sentence(text) or box.width > table.width:
-            continue
-        middle = abs(box.middle - table.middle) < 0.6 * size
-        flush = abs(box.left - table.left) < size and box.width < 0.7 * table.width
-        unit = text.startswith("单位") and table.right - box.right < 6 * size
-        if unit or ((middle or flush) and not any(_is_over(box, x, size) for _, x in placed)):
-            title.append(block)
-            table = box_around([table, box])
-    return title
-
-
-def _is_over(box: Box, above: Box, size: float) -> bool:
-    """Whether a line of a column stands right over another, which ends where it does."""
-    near = 0.5 * size < box.top - above.top < 2.2 * size
-    flush = abs(above.left - box.left) < 2.5 * size
-    return near and flush and abs(above.right - box.right) < size
+def label_in(held: list[LayoutLine], scale: Scale) -> list[LayoutLine]:
+    """The label of a frame of briefs: a short line at its top, larger than all of their headlines,
+    which are alike, and right over the first of them."""
+    first, *rest = sorted(held, key=lambda line: line.box.top)
+    heads = [line for line in rest if is_head_line(line, rest, scale)]
+    if len(heads) < 2 or heads[0] is not rest[0] or len(han(first.text)) > MAX_BOX_LABEL:
+        return []
+    sizes = [line.size for line in heads]
+    alike = max(sizes) < scale.same * min(sizes) and first.size > 1.1 * max(sizes)
+    apart = all(
+        abs(one.box.top - other.box.top) > scale.pitch or one.box.shared_width(other.box) <= 0
+        for one, other in pairwise(heads)
+    )
+    return [first] if alike and apart else []
 
 
 def under_labels(parts: list[Region], labels: list[Block], scale: Scale) -> list[Region]:
@@ -149,6 +120,13 @@ def under_labels(parts: list[Region], labels: list[Block], scale: Scale) -> list
             for part in parts
             if stands_over(label, part, scale)
             and not any(box.bottom < rule.centre < part.box.top for rule in _level(part, scale))
+            and not any(
+                head.kind == "heading"
+                and box.top < head.box.centre < part.box.top
+                and head.box.shared_width(part.box) > 0
+                for head in parts
+                if head is not part
+            )
         ]
         nearest = min(under, key=lambda part: part.box.top, default=None)
         if nearest:
@@ -275,6 +253,28 @@ def with_drop_caps(lines: list[LayoutLine], body: float) -> list[LayoutLine]:
         moved |= {id(one): replace(one, box=replace(one.box, left=left)) for one in beside[1:]}
         lines = [moved.get(id(line), line) for line in lines if line is not cap]
     return lines
+
+
+def with_run_in_heads(lines: list[LayoutLine], least: float) -> tuple[list[LayoutLine], list[Box]]:
+    """Lines, the headlines of briefs apart that stand behind a mark in the first line of their
+    text, in type of at least `least`; and rules that part the briefs, which are as near as lines.
+    """
+    found = {id(line): m for line in lines if (m := _RUN_IN.fullmatch(line.text))}
+    if sum(bool(match[2]) for match in found.values()) < MIN_RUN_IN:
+        return lines, []
+    apart = [line for line in lines if id(line) not in found]
+    cuts: list[Box] = []
+    for line in lines:
+        if match := found.get(id(line)):
+            box, size, text = line.box, line.size, line.text
+            cuts.append(Box(box.left, box.top - 0.1, box.right, box.top - 0.1))
+            raised = replace(box, top=box.top - 0.3 * size, bottom=box.bottom - 0.3 * size)
+            head = text[match.start(1) : match.end(1)].strip()
+            apart.append(LayoutLine(head, raised, max(size, least)))
+            if match[2]:
+                first = replace(box, left=min(box.left + 2 * size, box.right - 1))
+                apart.append(replace(line, text=text[match.start(2) :], box=first))
+    return apart, cuts
 
 
 def _is_beside(line: LayoutLine, cap: LayoutLine, body: float) -> bool:

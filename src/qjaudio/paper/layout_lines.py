@@ -135,12 +135,11 @@ def lines_of(page: Page) -> list[LayoutLine]:
     level = [run for run in runs if not run.vertical]
     body = body_size(level)
     level = _with_one_text_size(level, body)
-    lines = [run for run in runs if run.vertical]
     exact = is_exact(level, body)
     upright = [rule for rule in page.rules if rule.is_tall and rule.width < body]
     around_them = _Around(level, upright, page.pictures, body, exact)
     rows = [line for row in _rows(level, exact=exact) for line in _join_row(row, around_them)]
-    return lines + _join_sizes(rows, around_them)
+    return [run for run in runs if run.vertical] + _join_sizes(rows, around_them)
 
 
 def _with_one_text_size(runs: list[LayoutLine], body: float) -> list[LayoutLine]:
@@ -211,6 +210,8 @@ def _goes_on_larger(last: LayoutLine, line: LayoutLine, page: _Around) -> bool:
 def _are_two_headlines(last: LayoutLine, line: LayoutLine, page: _Around) -> bool:
     """Whether of two parts of a line each is a headline: over columns of its own, or over none."""
     low, high, size = last.box.right, line.box.left, min(last.size, line.size)
+    if _is_gap_repeated(last, line, page):
+        return True
     near = [
         box
         for box in (*(run.box for run in page.runs if run.size < 0.95 * size), *page.pictures)
@@ -231,6 +232,14 @@ def _are_two_headlines(last: LayoutLine, line: LayoutLine, page: _Around) -> boo
     if len(han(line.text)) < MIN_HEADLINE:  # the first part of a headline
         return _begins_story(_text_under(line, page), page)
     return _over_own_columns(line, page)
+
+
+def _is_gap_repeated(last: LayoutLine, run: LayoutLine, page: _Around) -> bool:
+    """Whether lines of such type right above or below end and begin as these two do."""
+    like = [x.box for x in page.runs if alike(x, run, 1.02)]
+    near = [x for x in like if 0.9 < abs(x.top - run.box.top) / run.size < 2.2]
+    ends = any(abs(x.right - last.box.right) < 0.1 * run.size for x in near)
+    return ends and any(abs(x.left - run.box.left) < 0.1 * run.size for x in near)
 
 
 def _over_own_columns(line: LayoutLine, page: _Around) -> bool:
@@ -260,7 +269,7 @@ def _begins_story(under: list[LayoutLine], page: _Around) -> bool:
     if not under:
         return False
     left, top = min(run.box.left for run in under), min(run.box.top for run in under)
-    first = [run.box.left for run in under if run.box.top < top + 0.5 * page.body]
+    first = (run.box.left for run in under if run.box.top < top + 0.5 * page.body)
     return min(first) > left + 1.2 * page.body
 
 
@@ -322,21 +331,16 @@ def _stacked(runs: list[LayoutLine]) -> list[LayoutLine]:
     good = [c for c in chains if len(c) > 1 and sum(len(x.line.text) for x in c) > 2]
     kept = {id(cell) for chain in good for cell in chain}
     broken = {id(cell.run) for cell in cells if id(cell) not in kept}
+    whole = [chain for chain in good if not any(id(cell.run) in broken for cell in chain)]
     stacked = [
         LayoutLine(
             join_texts(cell.line.text for cell in chain),
             box_around(cell.line.box for cell in chain),
             max(cell.line.size for cell in chain),
         )
-        for chain in good
-        if not any(id(cell.run) in broken for cell in chain)
+        for chain in whole
     ]
-    taken = {
-        id(cell.run)
-        for chain in good
-        if not any(id(cell.run) in broken for cell in chain)
-        for cell in chain
-    }
+    taken = {id(cell.run) for chain in whole for cell in chain}
     return stacked + [run for run in runs if id(run) not in taken]
 
 
@@ -430,9 +434,8 @@ def _one(row: list[LayoutLine]) -> LayoutLine:
 def _is_spaced(row: list[LayoutLine]) -> bool:
     """Whether a row is one line set with wide even gaps: short words, all alike."""
     found = [b.box.left - a.box.right for a, b in pairwise(row)]
-    if len(found) < 2 or max(len(run.text) for run in row) > 4:
-        return False
-    return max(found) < 3 * row[0].size and max(found) - min(found) < 0.5 * row[0].size
+    short = len(found) > 1 and max(len(run.text) for run in row) <= 4
+    return short and max(found) < 3 * row[0].size and max(found) - min(found) < 0.5 * row[0].size
 
 
 def _is_one_line(line: list[LayoutLine], run: LayoutLine, page: _Around) -> bool:

@@ -324,7 +324,9 @@ def _belongs(line: LayoutLine, group: list[LayoutLine], scale: Scale) -> bool:
             < away
             < 0.9 * max(line.size, other.size, 1.3 * scale.body)
         )
-        if near and aligned and upper.shared_width(lower) > 0 and not scale.ruled(upper, lower):
+        shared = upper.shared_width(lower)
+        stepped = shared > 0.15 * min(upper.width, lower.width) and alike(line, other, scale.same)
+        if near and (aligned or stepped) and shared > 0 and not scale.ruled(upper, lower):
             return True
     return False
 

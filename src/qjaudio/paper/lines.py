@@ -356,7 +356,7 @@ def _signing_body() -> re.Pattern[str]:
 
 def is_signoff(text: str) -> bool:
     """Whether a line is the name of a department, firm or body and nothing else."""
-    bare = _SOURCE.sub("", text.strip("（）() \t　"))
+    bare = _SOURCE.sub("", text.strip("（）() \t　")).removesuffix("供稿")
     return MIN_LENGTH <= len(bare) <= MAX_LENGTH and bool(_signing_body().fullmatch(bare))
 
 

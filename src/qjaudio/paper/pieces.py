@@ -22,7 +22,9 @@ from qjaudio.paper.model import Block, Page
 from qjaudio.paper.text import (
     MARK_WIDTH,
     TAIL,
+    Box,
     PageText,
+    box_around,
     compact,
     ends_sentence,
     han_count,
@@ -286,3 +288,82 @@ class _Growing:
             order=last.order,
             page=last.page,
         )
+
+
+MIN_TABLE_RULES, MIN_CELLS = 3, 4
+"""A table has so many level rules, and so many texts between them."""
+TITLE_SIZES = 1.2
+"""The title of a table stands no further above it, in its type size."""
+
+
+def take_tables(page: Page) -> tuple[Page, list[Block]]:
+    """A page without the text and the rules of its ruled tables, and that text; they are pictures.
+
+    A table has three level rules or more of one width, each in pieces, or upright ones between.
+    """
+    found: list[Block] = []
+    for area in _ruled_areas((*page.rules, *page.pictures)):
+        inside = [x for x in page.blocks if x.lines[0].box and area.holds(x.lines[0].box, 2.0)]
+        if len(inside) < MIN_CELLS or any("。" in line.text for x in inside for line in x.lines):
+            continue
+        inside += _title_of(area, page.blocks)
+        found += [replace(block, kind="table") for block in inside]
+        page = replace(
+            page,
+            blocks=tuple(block for block in page.blocks if block not in inside),
+            rules=tuple(rule for rule in page.rules if not area.holds(rule, 2.0)),
+            pictures=(*(box for box in page.pictures if not area.holds(box, 2.0)), area),
+        )
+    return page, found
+
+
+def _title_of(table: Box, blocks: tuple[Block, ...]) -> list[Block]:
+    """The title right above a table, and 单位：亿元 between, but no line of a column of text."""
+    title: list[Block] = []
+    placed = [(block, box) for block in blocks if (box := block.lines[0].box)]
+    for block, box in sorted(placed, key=lambda row: -row[1].bottom):
+        text, size = block.lines[0].text, block.lines[0].size or box.height
+        near = -0.2 * size < table.top - box.bottom < TITLE_SIZES * size
+        if not near or ends_sentence(text) or box.width > table.width:
+            continue
+        middle = abs(box.middle - table.middle) < 0.6 * size
+        flush = abs(box.left - table.left) < size and box.width < 0.7 * table.width
+        unit = text.startswith("单位") and table.right - box.right < 6 * size
+        if unit or ((middle or flush) and not any(_is_over(box, x, size) for _, x in placed)):
+            title.append(block)
+            table = box_around([table, box])
+    return title
+
+
+def _is_over(box: Box, above: Box, size: float) -> bool:
+    """Whether a line of a column stands right over another, which ends where it does."""
+    near = 0.5 * size < box.top - above.top < 2.2 * size
+    flush = abs(above.left - box.left) < 2.5 * size
+    return near and flush and abs(above.right - box.right) < size
+
+
+def _ruled_areas(rules: tuple[Box, ...]) -> list[Box]:
+    """What groups of level rules of one width hold, where something parts them upright."""
+    edges = [Box(x.left, y, x.right, y) for x in rules for y in (x.top, x.bottom)]
+    rows: list[list[Box]] = []
+    for edge in sorted((x for x in edges if x.width > 0), key=lambda x: (round(x.top), x.left)):
+        last = rows[-1][-1] if rows else None
+        if last and abs(edge.top - last.top) < 1.5 and edge.left < last.right + 1.5:
+            rows[-1].append(edge)
+        else:
+            rows.append([edge])
+    groups: dict[tuple[int, int], list[list[Box]]] = {}
+    for row in rows:
+        whole = box_around(row)
+        groups.setdefault((round(whole.left / 3), round(whole.right / 3)), []).append(row)
+    areas = []
+    for group in groups.values():
+        area = box_around(edge for row in group for edge in row)
+        parted = sum(len({round(edge.left) for edge in row}) > 1 for row in group)
+        upright = sum(
+            rule.is_tall and area.holds(rule, 2.0) and rule.left > area.left + 2 for rule in rules
+        )
+        heights = {round(row[0].top / 3) for row in group}
+        if len(heights) >= MIN_TABLE_RULES and (parted >= MIN_TABLE_RULES or upright > 1):
+            areas.append(area)
+    return areas

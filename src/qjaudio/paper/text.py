@@ -92,8 +92,23 @@ def frames_of(rules: Iterable[Box], least: float) -> tuple[list[Box], list[Box]]
     return found, [box for box in rules if box not in found]
 
 
-MIN_TABLE_RULES = 3
-"""A table has so many level rules."""
+def with_joined_rules(rules: Iterable[Box], reach: float) -> list[Box]:
+    """Rules, and as one those on one line that another rule or a short gap interrupts."""
+    found = [*rules]
+    for tall in (False, True):
+        chains: list[list[Box]] = []
+        own = [rule for rule in found if rule.is_tall == tall]
+        for rule in sorted(own, key=lambda box: box.top if tall else box.left):
+            for chain in chains:
+                away = (rule.left, chain[-1].left) if tall else (rule.top, chain[-1].top)
+                gap = rule.top - chain[-1].bottom if tall else rule.left - chain[-1].right
+                if abs(away[0] - away[1]) < 1.5 and 0 < gap < reach:
+                    chain.append(rule)
+                    break
+            else:
+                chains.append([rule])
+        found += [box_around(chain) for chain in chains if len(chain) > 1]
+    return found
 
 
 def gaps_between(spans: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
@@ -105,33 +120,6 @@ def gaps_between(spans: Iterable[tuple[float, float]]) -> list[tuple[float, floa
             found.append((reach, low))
         reach = high if reach is None else max(reach, high)
     return found
-
-
-def ruled_areas(rules: tuple[Box, ...]) -> list[Box]:
-    """What groups of level rules of one width hold, where something parts them upright."""
-    edges = [Box(x.left, y, x.right, y) for x in rules for y in (x.top, x.bottom)]
-    rows: list[list[Box]] = []
-    for edge in sorted((x for x in edges if x.width > 0), key=lambda x: (round(x.top), x.left)):
-        last = rows[-1][-1] if rows else None
-        if last and abs(edge.top - last.top) < 1.5 and edge.left < last.right + 1.5:
-            rows[-1].append(edge)
-        else:
-            rows.append([edge])
-    groups: dict[tuple[int, int], list[list[Box]]] = {}
-    for row in rows:
-        whole = box_around(row)
-        groups.setdefault((round(whole.left / 3), round(whole.right / 3)), []).append(row)
-    areas = []
-    for group in groups.values():
-        area = box_around(edge for row in group for edge in row)
-        parted = sum(len({round(edge.left) for edge in row}) > 1 for row in group)
-        upright = sum(
-            rule.is_tall and area.holds(rule, 2.0) and rule.left > area.left + 2 for rule in rules
-        )
-        heights = {round(row[0].top / 3) for row in group}
-        if len(heights) >= MIN_TABLE_RULES and (parted >= MIN_TABLE_RULES or upright > 1):
-            areas.append(area)
-    return areas
 
 
 def parts_level(rule: Box, one: Box, other: Box) -> bool:

@@ -40,6 +40,7 @@ MIN_SPACED = 0.8
 """Share of neighbouring Han characters with a space between them where OCR spaced all letters."""
 _NUMBER_AT_FOOT = re.compile(r"^[ \t]*(\d{1,3})[ \t]*\n\s*-{5,}[ \t]*$", re.M)
 _SHIFTED = re.compile(r"<(sup|sub)>\s*([0-9+\-]{1,4})\s*</\1>", re.I)
+_SHIFTABLE = re.compile(r"\s*[0-9+-]{1,4}\s*")
 _FENCED = re.compile(r"^[ \t]*(```+|~~~+)[\w-]*[ \t]*\n(.*?)\n[ \t]*\1[ \t]*$", re.M | re.S)
 _REGION = re.compile(
     r"<\|ref\|>(?P<label>title|sub_title|text|list|image|figure|table|equation|(?:page_)?(?:header|footer)|page_number|page_footnote|aside_text"
@@ -173,7 +174,9 @@ _LISTED_BRIEF = re.compile(
     r"\*\*([^*\n：:]{6,40})[：:]?\*\*[ \t]*[：:]?[ \t]*(?=\S)",
     re.M,
 )
-_TABULAR = re.compile(r"\\begin\{(tabular|array|longtable)\*?\}(.{0,20000}?)\\end\{\1\*?\}", re.S)
+_TABULAR = re.compile(
+    r"\$*[ \t]*\\begin\{(tabular|array|longtable)\*?\}(.{0,20000}?)\\end\{\1\*?\}[ \t]*\$*", re.S
+)
 _IN_TABULAR = re.compile(r"\\[A-Za-z]+\*?(?:\{[^{}]{0,40}\})?|[&\\|{}]")
 _LATEX = re.compile(r"[$\\]|[\^_]\{|<su[pb]>", re.I)
 _ESCAPED_MARK = re.compile(r"\\([!-/:-@\[\]-`{-~])")
@@ -210,6 +213,11 @@ def _as_figures(sheet: str, name: str, look: str) -> str:
 
 def _tabular(found: re.Match[str]) -> str:
     """A table of LaTeX as one of HTML with a single cell."""
+    if (
+        found[1] == "array" and "&" not in found[2] and len(found[2]) <= MAX_CAPTION
+    ):  # one column: words over each other
+        inner = re.sub(r"^\s*\{[^{}]*\}", "", found[2]).replace("\\\\", r"\text{ }")
+        return f"${' '.join(inner.split())}$"
     words = " ".join(_IN_TABULAR.sub(" ", found[2]).split())
     return f"\n\n<table><tr><td>{escape(words)}</td></tr></table>\n\n"
 
@@ -246,11 +254,16 @@ def _place_in_list(mark: str) -> int | None:
     return ord(mark) - ord("①") + 1 if "①" <= mark <= "⑳" else number(mark)
 
 
-def _shifted(found: re.Match[str]) -> str:
+def shift_signs(before: str, text: str, *, up: bool) -> str:
     """m<sup>2</sup> is m2 as everywhere; the power of a number must not become a part of it."""
-    if found.string[found.start() - 1 : found.start()].isalpha():
-        return found[2]
-    return raise_signs(found[2], up=found[1].lower() == "sup")
+    if before.isalpha() or not _SHIFTABLE.fullmatch(text):
+        return text
+    return raise_signs(text.strip(), up=up)
+
+
+def _shifted(found: re.Match[str]) -> str:
+    before = found.string[found.start() - 1 : found.start()]
+    return shift_signs(before, found[2], up=found[1].lower() == "sup")
 
 
 def _without_talk(sheet: str) -> tuple[list[str], str, list[str]]:
@@ -404,7 +417,7 @@ def _stories(rows: list[tuple[str, str]]) -> list[list[tuple[str, str]]]:
 
 _FORMULA = re.compile(
     r"\$\$(?P<a>[^$]{1,400}?)\$\$|\\\[(?P<b>[^$]{1,400}?)\\\]|\\\((?P<c>[^$\n]{1,400}?)\\\)"
-    r"|(?<!\\)\$(?P<d>[^$\n]{1,200}?)(?<!\\)\$(?!\d)"
+    r"|(?<!\\)\$(?P<d>(?:\\\$|[^$\n]){1,200}?)(?<!\\)\$(?!\d)"
 )
 _BARE = re.compile(
     r"[!-~]{0,80}(?:\\[A-Za-z]{2,}|[\^_]\{)[!-~]*(?: [!-~]{0,80}(?:\\[A-Za-z]|[\^_]\{)[!-~]*)*"
@@ -418,7 +431,7 @@ _GROUPED = re.compile(
 )
 _CIRCLED = re.compile(r"\\textcircled\s*\{\s*(?:\\[a-z]+\s*)?(\d{1,2})\s*\}")
 _FRACTION = re.compile(r"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
-_RAISED = re.compile(r"([\^_])\s*(?:\{([^{}]*)\}|(\\?[A-Za-z0-9+\-*]))")
+_RAISED = re.compile(r"([\^_])\s*(?:\{([^{}]*)\}|(\\[A-Za-z]+|[A-Za-z0-9+\-*]))")
 _SIGNS: dict[str, str] = _MARKUP["latex"]
 _UP = dict(zip("0123456789+-n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ", strict=True))
 _DOWN = dict(zip("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋", strict=True))
@@ -481,8 +494,8 @@ def _keep(kept: list[str], words: str) -> str:
 def _raise(found: re.Match[str]) -> str:
     """What stands above or below the line."""
     inner = (found[2] if found[2] is not None else found[3]).replace(" ", "")
-    if inner in ("\\circ", "\\prime", "°"):
-        return "°" if inner != "\\prime" else "′"
+    if inner in ("\\circ", "°", "\\prime", "\\prime\\prime", "st", "nd", "rd", "th"):
+        return {"\\prime": "′", "\\prime\\prime": "″", "\\circ": "°"}.get(inner, inner)
     if not inner:
         return ""
     if found[1] == "^" and inner.startswith("\\circ"):

@@ -224,7 +224,7 @@ def is_numbered(url: str) -> bool:
     if not day or day.end() < len(path) - 1:  # a folder may be an article, but not that of the day
         path = path.rstrip("/")
     digits = re.search(r"\d", path.rpartition("/")[2] + parts.query)
-    return bool(digits and _DOCUMENT.search(path))
+    return bool(digits and _DOCUMENT.search(path or "/"))
 
 
 def _flavour(path: str) -> str:

@@ -44,6 +44,7 @@ MAX_ROWS = 30
 MAX_ARTICLE = 100_000
 """Characters; the longest report fills two pages of print with 20,000."""
 _MOST_ELEMENTS = 60_000
+_MOST_BOXES = 8
 _MIN_HEADLINE = 4
 """Han characters of the shortest headline that is found by its place alone."""
 _TITLE_CLASS = re.compile(r"title|headline|biaoti|(?<![a-z])(?:bt|tit|tt|hd|h1)(?![a-z])", re.I)
@@ -145,6 +146,7 @@ def read_article(
         NotAnIssueError: it is far longer than any article.
     """
     tree = LexborHTMLParser(html)
+    _take_out_around(tree)
     facts = read_record(html)
     here = not drawn or (tree.body and letters(listed) in letters(element_text(tree.body)))
     known = [
@@ -177,6 +179,33 @@ def read_article(
     if sum(len(part.text) for part in article.parts) > MAX_ARTICLE:
         raise NotAnIssueError(f"{address} is too long for an article", hint="open it in a browser")
     return article
+
+
+def _take_out_around(tree: LexborHTMLParser) -> None:
+    """Take out what the site sets around an article: related news, the comments of readers."""
+    for _ in range(_MOST_BOXES):
+        found = filter(
+            _heads_a_box, tree.css("h2, h3, h4, h5, h6, dt, p, div, span, b")[:MAX_LINES]
+        )
+        if (box := next(found, None)) is None:
+            return
+        words, alone = element_text(box, 40), True
+        while (outer := box.parent) and element_text(outer, 200).startswith(words):
+            if outer.tag in ("body", "html") or outer.css_first("h1"):
+                break
+            box, alone = outer, False
+        while alone and box.next:
+            box.next.decompose()
+        box.decompose()
+
+
+def _heads_a_box(node: LexborNode) -> bool:
+    return compact(element_text(node, 40)).strip("【】[]：:>»") in _words_around()
+
+
+@cache
+def _words_around() -> frozenset[str]:
+    return frozenset(rules.phrases("epaper")["article"]["around"])
 
 
 def _link_onward(tree: LexborHTMLParser, address: str) -> str:

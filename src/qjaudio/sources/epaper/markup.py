@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborNode
 from qjaudio import rules
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.text import ends_sentence, han
+from qjaudio.sources.sheets import shift_signs
 
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{2,20})", re.I)
 _CHARSET = re.compile(r"(?:x-)?(utf|gb|big5|hz)")
@@ -47,6 +48,9 @@ BLOCKS = frozenset(_TAGS["blocks"])
 SILENT = frozenset(_TAGS["silent"])
 """Elements whose text is not shown, or is not text of the page."""
 _NOT_NESTED = frozenset(_TAGS["not_nested"])
+_INLINE = frozenset(("a", "b", "em", "font", "i", "span", "strong", "u"))
+_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])", re.I)
+_RAISING = re.compile(r"vertical-align\s*:\s*(su(?:per|b))", re.I)
 _INDENT = re.compile(r"^(?:[\t\r\n ]*)(?:\u3000|\xa0|\u2003){2}|^[\t\r\n ]*\u3000")
 _SPACES = re.compile(r"[\s\u200b\ufeff]+")
 _CUT = re.compile(r"\s*(?:[.．]{2,}|…+|。{2,})$")
@@ -183,8 +187,10 @@ def web_lines(
 
     for step, kid in _walk(node, skip, limit + _SPARE_NODES):
         if step == "text":
-            run.append((kid.text(deep=False) or "")[: limit + 1])
-            seen += len(run[-1])
+            text = (kid.text(deep=False) or "")[: limit + 1]
+            seen += len(text)
+            way = _is_raised(kid)
+            run.append(shift_signs("".join(run[-1:])[-1:], text, up=way == "sup") if way else text)
             if seen > limit:
                 break
         elif step == "br":
@@ -220,12 +226,32 @@ def _walk(top: LexborNode, skip: frozenset[int], most: int) -> Iterator[tuple[st
             stack.append(("node", node.next))
         if tag in ("-text", "br"):
             yield tag.removeprefix("-"), node
-        elif node is top or (tag not in SILENT and node.mem_id not in skip):
+        elif node is top or not (tag in SILENT or node.mem_id in skip or _is_unseen(node)):
             if tag in BLOCKS:
                 yield "open", node
                 stack.append(("close", node))
             if node.first_child is not None:
                 stack.append(("node", node.first_child))
+
+
+def _is_unseen(node: LexborNode) -> bool:
+    """Whether words are struck out, or hidden within a line; scripts may show a hidden block."""
+    if node.tag in ("del", "s", "strike"):
+        return True
+    if node.tag not in _INLINE or not node.attributes:
+        return False
+    style = node.attributes.get("style") or ""
+    aside = node.attributes.get("aria-hidden") == "true"  # KaTeX draws a formula a second time
+    return aside or "hidden" in node.attributes or bool(_HIDING.search(style))
+
+
+def _is_raised(text: LexborNode) -> str:
+    """`sup` or `sub` where a text stands above or below its line."""
+    outer = text.parent
+    if outer is None or outer.tag in ("sup", "sub"):
+        return outer.tag or "" if outer else ""
+    found = _RAISING.search(outer.attributes.get("style") or "") if outer.tag in _INLINE else None
+    return found[1].lower().replace("super", "sup") if found else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,8 +338,9 @@ def _unwrap(lines: list[WebLine]) -> list[str]:
     """Lines that <br> only wrapped, put together again."""
     groups: list[list[WebLine]] = []
     indents = sum(line.indented for line in lines) >= max(2, 0.5 * len(lines))
+    full = _line_of_print(lines)
     for line in lines:
-        if groups and _wraps(groups[-1], line, indents=indents):
+        if groups and _wraps(groups[-1], line, indents=indents, full=full):
             groups[-1].append(line)
         else:
             groups.append([line])
@@ -327,12 +354,20 @@ def _join_pieces(texts: list[str]) -> str:
     return "".join(space + text for space, text in zip(["", *spaces], texts, strict=True))
 
 
-def _wraps(before: list[WebLine], line: WebLine, *, indents: bool) -> bool:
+def _line_of_print(lines: list[WebLine]) -> int:
+    """The least characters of a full line where each is an element of its own; 0: none is."""
+    cut = [len(line.text) for line in lines if line.hard and not ends_sentence(line.text)]
+    least = max(cut, default=0) - 3
+    alike = sum(chars >= least for chars in cut)
+    return least if 0 < least < WRAPPED and alike > max(3, 0.7 * len(cut)) else 0
+
+
+def _wraps(before: list[WebLine], line: WebLine, *, indents: bool, full: int) -> bool:
     """Whether a line goes on with those before it."""
     first, last = before[0], before[-1].text
     if ends_sentence(last) or line.indented:
         return False
-    if last[-1:] in "，、,":
+    if last[-1:] in "，、," or (full and len(last) >= full):
         return True
     if line.hard and first.tag in ("p", "div", "h1", "h2", "h3", "h4") and not indents:
         return False

@@ -56,6 +56,7 @@ from qjaudio.sources.epaper.scripts import (
     entries_in,
     json_names,
     json_values,
+    numbered_pages,
     script_values,
 )
 
@@ -293,6 +294,9 @@ def _add_from_texts(contents: Contents, issue: IssueAddress, scripts: list[str])
     written = written_html(scripts)
     if written:
         contents.add(read_contents(Document(base, written), issue))
+    beside = [link for script in scripts for link in numbered_pages(script, base)]
+    contents.pages += [PageLink(url, "", at) for url, at in beside if issue.is_beside(url)]
+    contents.count = max([contents.count, *(at for _, at in beside)])
     for value in [value for script in scripts for value in script_values(script)]:
         contents.lines += _DATE_IN_JSON.findall(json.dumps(value, ensure_ascii=False)[:MAX_SCRIPT])
         _add_entries(contents, issue, entries_in(value), base)

@@ -29,6 +29,7 @@ _PARSED = re.compile(r"JSON\.parse\(\s*(\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')\
 _JSON_NAME = re.compile(
     r"[\"'`]([^\"'`\s<>{}$+]{1,200}\.(?:json|xml)(?:\?[^\"'`\s<>]{0,100})?)[\"'`]", re.I
 )
+_NUMBERED = re.compile(r"[\[\"']\s*[\"']?0{1,2}1(?:[\"']?\s*,\s*[\"']?\d{2,3}){1,199}[\"'\]]")
 MAX_SCRIPT = 2_000_000
 MAX_VALUES = 60
 """Values of one script that are looked at."""
@@ -98,6 +99,23 @@ def json_values(text: str, address: str) -> list[Any]:
     from qjaudio.sources.document import xml_fields  # late: it reads articles by this package
 
     return [xml_fields(text.encode(), address)]
+
+
+def numbered_pages(script: str, url: str) -> Iterator[tuple[str, int]]:
+    """The addresses of the pages that a script numbers `"01,02,03"`, made from that of one."""
+    for found in _NUMBERED.finditer(script[:MAX_SCRIPT]):
+        codes = re.findall(r"\d+", found[0])
+        head, *names = url.rsplit("/", 2)
+        own = [code for code in codes if re.search(rf"(?<!\d){code}(?!\d)", names[-1])]
+        own = own or [code for code in codes if code == names[0]]
+        if [*map(int, codes)] != [*range(1, len(codes) + 1)] or len(own) != 1:
+            continue
+        token = re.compile(rf"(?<!\d){own[0]}(?!\d)")
+        for at, code in enumerate(codes, 1):
+            # A folder of digits alone is a day, unless it is what tells the pages apart.
+            kept = names[0].isdigit() and bool(token.search(names[1]))
+            yield "/".join((head, names[0] if kept else token.sub(code, names[0]),
+                            token.sub(code, names[1]))), at  # fmt: skip
 
 
 def script_values(script: str) -> Iterator[Any]:
