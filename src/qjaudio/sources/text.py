@@ -39,6 +39,8 @@ from qjaudio.sources.sheets import pages_of_fields, sort_sheets
 _HEADING = re.compile(r"\s{0,3}(#{1,6})(?!#)")
 _EMPHASIS = re.compile(r"^\s*(\*\*|__)(.+)\1\s*$")
 _SENTENCE_MARK = re.compile(r"[，。；：！？,;:!?]")
+_MARKS_FIELDS = re.compile("[:：【\\[,\t]")
+"""What each text with names of fields has (标题：…, a table with commas), and many another."""
 _MAX_COLUMN = 45
 """Widest printed column in Han characters: a wider line of the file is not a printed line."""
 _TOLERANCE = 2.5
@@ -269,7 +271,8 @@ def split_pages(text: str, *, stem: str = "", source: str = "") -> list[Page]:
     """
     text = _BREAK.sub("\n", text)
     pages = _pages_of_raw_data(text, source) if _RAW.match(text) else []
-    pages = pages or _pages_of_fenced_data(text, source) or pages_of_fields(text, source)
+    pages = pages or _pages_of_fenced_data(text, source)
+    pages = pages or (pages_of_fields(text, source) if _MARKS_FIELDS.search(text) else [])
     if pages:
         told = pages[0].number if len(pages) > 1 or pages[0].number > 1 else page_in_name(stem)
         return [replace(pages[0], number=told or pages[0].number), *pages[1:]]
