@@ -9,9 +9,20 @@ import pytest
 from builders import PAGE_HEAD, ROADS, SHOPS, WELLS, read_page
 from qjaudio.cli.read import outline
 from qjaudio.paper.doubts import _is_misread, doubts_of
-from qjaudio.paper.model import Block, Issue, LeftOut, Page, TextLine, issue_json
+from qjaudio.paper.model import (
+    Article,
+    Block,
+    Headline,
+    Issue,
+    LeftOut,
+    Masthead,
+    Page,
+    TextLine,
+    articles_of_doubts,
+    issue_json,
+)
 from qjaudio.paper.reading import read_issue
-from qjaudio.paper.text import Doubt, Span
+from qjaudio.paper.text import Box, Doubt, Span, join_texts, place_lines
 from qjaudio.rules import phrases
 
 
@@ -66,6 +77,10 @@ def changed(story: tuple[str, ...], at: int, text: str) -> tuple[str, ...]:
                 changed(SHOPS, 2, "大棚有四百个摊位，每天先到本报讯（记者 丁四）先选。"),
                 ROADS,
             ),
+        ),
+        (
+            "other_story",
+            (WELLS, changed(SHOPS, 2, "大棚有四百个摊位。（记者 丁四）每天先到先选。"), ROADS),
         ),
         (
             "advert",
@@ -172,6 +187,38 @@ def test_one_word_that_is_cut_off_is_told_but_not_a_name() -> None:
         assert names == [name for name in told if name == "cut_sentence"]
 
 
+def test_a_deck_between_the_lines_of_a_text_is_told() -> None:
+    """A line that begins with a dash and has no mark; an aside after a dash has some."""
+    for line, told in (("——八十户报名", True), ("——八十户，", False)):
+        story = (*(printed(text.removeprefix("# ")) for text in SHOPS[:2]),)
+        body = printed("大棚有四百个摊位，每天都", line, "是先到先选，租金三年不涨。")
+        issue = read_issue([Page(number=1, blocks=(printed(PAGE_HEAD), *story, body))])
+        assert told == ("deck_inside" in named(issue)), line
+
+
+def test_a_line_without_a_mark_that_got_its_full_stop_from_us_is_told() -> None:
+    """It may be a headline that has lost its text; a sentence printed so is one."""
+    issue = read_page(WELLS, SHOPS)
+    line = place_lines(["老年食堂开进南岭村"], (Span(1, 40, 0, 9, None),))[0]
+    for text, told in ((join_texts([line, "。"]), True), (line[:8], False)):
+        first = replace(issue.articles[0], paragraphs=(*issue.articles[0].paragraphs, text))
+        found = doubts_of(replace(issue, articles=(first, *issue.articles[1:])), ())
+        assert told == ("lost_end" in named(replace(issue, doubts=found))), text
+
+
+def test_a_doubt_is_of_the_story_that_its_line_goes_on_with() -> None:
+    """Right under its text, or in the next column; not further down, nor level with it."""
+    boxes = [Box(0, top, 100, top + 10) for top in (100, 115, 130)]
+    spans = tuple(Span(1, n, 0, 3, box) for n, box in enumerate(boxes))
+    lines = place_lines(["大棚有", "四百个", "摊位。"], spans)
+    story = Article(headline=Headline(main=lines[0]), paragraphs=(join_texts(lines[1:]),), page=1)
+    for left, top, number in ((0, 145, 1), (0, 200, 0), (120, 130, 0), (120, 40, 1)):
+        where = Span(1, 3, 0, 3, Box(left, top, left + 100, top + 10))
+        doubt = Doubt(kind="slight", where=where, what="每天先", why="试验")
+        issue = Issue(masthead=Masthead(), articles=(story,), doubts=(doubt,))
+        assert (number,) == articles_of_doubts(issue), (left, top)
+
+
 def test_pages_that_were_not_read_are_told() -> None:
     """A masthead counts the pages; between two that were read one may be missing without it."""
     four = PAGE_HEAD.replace("今日1版", "今日4版")
@@ -215,10 +262,17 @@ def test_what_is_cut_off_and_what_goes_nowhere_is_told() -> None:
 
 def test_a_headline_that_its_text_has_otherwise_is_misread() -> None:
     """A character lost, or another one, in a name that the text has; other words are no faults."""
-    text = "木樨巷的集市开了。从木樨巷到大岙镇有八公里。大岙镇换上了新灯。"
-    assert [True, True, False, False] == [
+    text = "木樨巷的集市开了。从木樨巷到大岙镇有八公里。大岙镇换上了新灯，大岙镇的集市也开了。"
+    text += "大岙镇的集市下雨也开。"
+    assert [True, True, False, False, False] == [
         _is_misread(headline, text)
-        for headline in ("集市开进木巷", "集市开进大吞镇", "集市开进木樨巷", "大岙镇换新灯")
+        for headline in (
+            "集市开进木巷",
+            "集市开进大吞镇",
+            "集市开进木樨巷",
+            "大岙镇换新灯",
+            "大岙镇集市",
+        )
     ]
 
 

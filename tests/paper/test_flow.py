@@ -25,7 +25,9 @@ def heading(left: float, top: float, columns: int = 2, size: float = 24.0) -> Bo
     return Box(left, top, left + columns * 120 - 20, top + size)
 
 
-def kinds(stories: Sequence[Story], skipped: int = 99) -> dict[str, set[int]]:
+def kinds(
+    stories: Sequence[Story], skipped: int = 99, rules: tuple[Box, ...] = ()
+) -> dict[str, set[int]]:
     """The stories, from 0, that have each kind of doubt; a line of each column is skipped."""
     boxes, parts = list[Box](), list[slice]()
     for story in stories:
@@ -45,7 +47,7 @@ def kinds(stories: Sequence[Story], skipped: int = 99) -> dict[str, set[int]]:
     ]
     owner = {span: n for n, part in enumerate(parts) for span in spans[part]}
     found: dict[str, set[int]] = {}
-    for kind, text in misplaced(articles, Page(number=1, blocks=())):
+    for kind, text in misplaced(articles, Page(number=1, blocks=(), rules=rules)):
         found.setdefault(kind, set()).add(owner[_line(text, spans)])
     return found
 
@@ -104,6 +106,49 @@ def test_lines_that_stand_apart_are_told() -> None:
     assert kinds([LEFT], skipped=2)["other_column"] == {0}
 
 
+def test_words_between_two_rules_may_part_a_column() -> None:
+    """A quotation is set into the text; one rule alone ends a story."""
+    for tops, told in (((70, 90), {}), ((80,), {"other_column": {0}})):
+        rules = tuple(Box(0, top, 220, top + 1) for top in tops)
+        assert kinds([LEFT], skipped=2, rules=rules) == told, tops
+
+
+def _parted(*columns: str) -> set[str]:
+    """What is said of columns of a story under one heading, in lines of ten characters."""
+    texts, boxes = ["泉水村的新路通了"], [heading(0, 0, columns=len(columns))]
+    for number, column in enumerate(columns):
+        for row, line in enumerate(column.split("\n")):
+            text, left = line.lstrip("\u3000"), 120 * number + SIZE * line.count("\u3000")
+            top = 40 + PITCH * row
+            texts.append(text)
+            boxes.append(Box(left, top, left + SIZE * len(text), top + SIZE))
+    spans = tuple(Span(1, n, 0, len(texts[n]), box) for n, box in enumerate(boxes))
+    lines = place_lines(texts, spans)
+    story = Article(headline=Headline(main=lines[0]), paragraphs=(join_texts(lines[1:]),), page=1)
+    return {kind for kind, _ in misplaced([story], Page(number=1, blocks=()))}
+
+
+WHOLE = "　　今天早上新路通了，\n大家都来看。\n　　路边种上了柳树，来"
+OPEN = "年还要装上路灯和长椅。\n　　大家说好。\n　　新的桥也快修好了吧。"
+
+
+@pytest.mark.parametrize(
+    ("columns", "told"),
+    [
+        ((WHOLE, OPEN), False),  # goes on with a sentence
+        ((OPEN, WHOLE), True),  # begins inside one, under the heading
+        ((WHOLE + "\n年装灯。", OPEN), True),  # goes on where none is open
+        ((WHOLE, WHOLE), True),  # begins a paragraph inside one
+        (("　" + WHOLE.replace("\n　　", "\n"), OPEN), False),  # a page without indents
+    ],
+)
+def test_a_column_that_goes_on_with_no_sentence_is_told(
+    columns: tuple[str, ...], told: bool
+) -> None:
+    """Where paragraphs begin with an indent, each column shows whether it goes on with a text."""
+    assert told == ("other_column" in _parted(*columns)), columns
+
+
 def test_a_line_of_the_text_as_headline_is_told() -> None:
     """A headline in type of the size of the text may be a line of the story beside it."""
     small = Story(Box(240, 40, 340, 50), ((240, 55),))
@@ -117,6 +162,17 @@ def test_a_heading_right_under_another_one_is_told() -> None:
     deck = Story(heading(0, 26, size=14), ((0, 45),))
     whole = Story(heading(0, 0, columns=3), ((240, 45),))
     assert kinds([deck, whole]) == {"other_column": {0}, "lost_column": {1}}
+
+
+def test_a_smaller_headline_right_under_the_text_of_a_story_is_told() -> None:
+    """A crosshead was taken for a headline; one as large, or under a rule, is of another story."""
+    for size, rules, told in (
+        (14, (), {"other_column": {1}, "lost_column": {0}}),
+        (22, (), {}),
+        (14, (Box(0, 97, 220, 98),), {}),
+    ):
+        under = Story(heading(0, 105, size=size), ((0, 130), (120, 130)))
+        assert kinds([LEFT, under], rules=rules) == told, (size, rules)
 
 
 def _told(parts: Sequence[Box], columns: Sequence[Box], other: Box | None = None) -> set[str]:
@@ -160,8 +216,16 @@ def test_a_headline_that_may_be_those_of_two_stories_is_told(
 
 
 def test_a_headline_with_a_large_line_of_no_story_beside_it_is_told() -> None:
-    """It may be a part of it; a line further away is none."""
+    """It may be a part of it; a line further away, or a smaller one over it, is none."""
     parts = [Box(100, 0, 220, 24)]
     columns = [*_column(0), *_column(120)]
-    assert _told(parts, columns, Box(0, 0, 90, 24)) == {"parted_headline"}
+    assert "parted_headline" in _told(parts, columns, Box(0, 0, 90, 24))
     assert _told(parts, columns, Box(300, 0, 400, 24)) == set()
+    assert _told(parts, columns, Box(100, -18, 180, -4)) == set()
+
+
+def test_a_column_under_a_label_of_no_story_is_told() -> None:
+    """Briefs stand under it; a quotation no larger than that is set into the story."""
+    for size, told in ((16, {"other_column"}), (11, set[str]())):
+        label = Box(120, 36 - size, 160, 36)
+        assert told == _told([Box(0, 0, 100, 24)], [*_column(0), *_column(120)], label), size

@@ -153,6 +153,7 @@ def _is_misread(headline: str, body: str) -> bool:
     """Whether a character of a headline was lost or is another one: its text has it otherwise.
 
     So is `木巷` where the text has 木樨巷, `大吞镇` where it has 大岙镇, or a sign of no headline.
+    A headline may do without 的.
     """
     if _NO_SIGN.search(headline):
         return True
@@ -163,7 +164,7 @@ def _is_misread(headline: str, body: str) -> bool:
         new = char not in body and _HANS.match(after)
         others = re.findall(f"{before}([{HAN}]){after}", body) if new else []
         seldom = any(times_of(other) < SELDOM for other in others)
-        if seldom or max(lost.values(), default=0) >= LOST_TIMES:
+        if seldom or any(lost[x] >= LOST_TIMES and times_of(x) < OFTEN_ALONE for x in lost):
             return True
     return False
 
@@ -194,8 +195,7 @@ def _of_text(article: Article, looks: Sequence[ParagraphLook]) -> Iterator[Doubt
         capped = not number and not article.dateline
         if _BAD_START.match(text) or (_closes_first(text) and not capped):
             yield _doubt_of("half_start", text, page)
-        signs = [(kind, sign.search(text)) for kind, sign in _TRACES]
-        yield from (_doubt_of(k, text[: s.end()][-SHOWN:], page) for k, s in signs if s)
+        yield from (_doubt_of(name, part, page) for name, part in _strange_parts(look))
     if other := _other_story(texts):
         yield _doubt_of("other_story", other, page)
     signed = article.dateline or article.byline or article.signoff
@@ -203,6 +203,20 @@ def _of_text(article: Article, looks: Sequence[ParagraphLook]) -> Iterator[Doubt
         yield _doubt_of("advert", texts[0], page)
 
 
+def _strange_parts(look: ParagraphLook) -> Iterator[tuple[str, str]]:
+    """Kinds of doubt about what stands in a text, or is one, but is hardly written for it."""
+    text, starts = look.text, (0, *look.breaks)
+    for start, end in zip(starts, (*look.breaks, len(text)), strict=True):
+        if text.startswith("——", start) and not _MARK.search(text[start:end]):
+            yield "deck_inside", text[start:end]
+    added = isinstance(text, PageText) and text.places[-1] < 0
+    if added and len(starts) == 1 and not _MARK.search(text[:-1]):
+        yield "lost_end", text  # a line whose full stop was put back
+    signs = [(kind, sign.search(text)) for kind, sign in _TRACES]
+    yield from ((kind, text[: sign.end()][-SHOWN:]) for kind, sign in signs if sign)
+
+
+_MARK = re.compile("[，。、；：！？“”]")
 _PHOTO = re.compile(rf"(?:记者|通讯员|[。”])\s*[{HAN}]{{2,3}} ?摄(?![影像制氏取入])")
 _PROGRAM_MARK = re.compile(
     r"\\[A-Za-z]{2,}|[\^_]\{|</?[a-z]{1,12}[ >]|\*\*|\{\{|\[\[|[\"“][a-z_]+[\"”][:：]|\$\$|~~"
@@ -210,8 +224,10 @@ _PROGRAM_MARK = re.compile(
 """Marks of a program that nobody prints: of a formula, a link, a field."""
 _TRACES = (("caption", _PHOTO), ("markup", _PROGRAM_MARK))
 _BAD_START = re.compile(r"[，。、；：！？”’）》】,.;!?)]|(?:的|了|们|吗|呢|吧|着)[，。、]")
-_DATELINE_INSIDE = re.compile(r"(?<![。！？”】\s])本报讯")
-"""A dateline that no sentence ends before."""
+_DATELINE_INSIDE = re.compile(
+    r"(?<![。！？”】\s])本报讯|(?<=[。！？”])（(?:本报)?(?:记者|通讯员)[^）]{2,20}）(?=.)"
+)
+"""A dateline that no sentence ends before; who wrote it, with text after them."""
 
 
 def _closes_first(text: str) -> bool:
@@ -313,7 +329,7 @@ WEIGHT = 60
 """So many breaks of an issue itself count as much as what is usual."""
 OFTEN_ALONE = 40_000
 """Times in the dictionary's corpus: characters above (的, 在, 就, 看) stand alone often."""
-BROKEN, BROKEN_ROW = 8.0, 6.0
+BROKEN, BROKEN_ROW = 9.0, 6.0
 """So much in a row, without as much against it, is no running text: of an article, and of the lines
 of a page by their words alone."""
 

@@ -1,5 +1,6 @@
 """Pieces sorted into the drafts of stories, and what belongs to none, down the page."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -96,6 +97,8 @@ else."""
 LONG_HEADING = 45
 """A marked heading beyond this is a paragraph that OCR took for a heading."""
 NEAR_OVERLAP = 0.3
+_SPEAKER = re.compile("(?:问|答|主持人|本?报?记者)[:：]")
+"""What begins a question or an answer of an interview."""
 
 
 @dataclass(slots=True)
@@ -262,7 +265,7 @@ def _heading_like(piece: Piece) -> bool:
     if len(piece.lines) > 2 or not MIN_HEADING <= size <= MAX_HEADING or piece.facts.opens_story:
         return False
     if (
-        text[:2] in ("问：", "答：", "问:", "答:")
+        _SPEAKER.match(text)
         or text[-1] in "。，、；,;"
         or text[0] in "，。、；,;)）”》"
         or text[0] in BULLETS

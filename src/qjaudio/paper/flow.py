@@ -12,7 +12,16 @@ from statistics import median
 
 from qjaudio.paper.model import Article, Page, texts_of
 from qjaudio.paper.stories import is_contact
-from qjaudio.paper.text import Box, PageText, box_around, compact, han, spans_of
+from qjaudio.paper.text import (
+    Box,
+    PageText,
+    box_around,
+    compact,
+    ends_sentence,
+    han,
+    is_han,
+    spans_of,
+)
 
 NARROW = 0.3
 """Share of the narrower of two boxes from which on one stands over the other."""
@@ -28,8 +37,20 @@ GUTTER_SIZES = 3.2
 """Columns that stand side by side are no further apart, in type sizes."""
 BACK_PITCHES = 1.5
 """A column further left begins no higher than this over the end of the one before it."""
+INDENT_SIZES, SHORT_SIZES = 0.4, 1.5
+"""So far in begins a paragraph, and so far from the edge ends a line that was cut short."""
+PART_INDENT = 3
+"""Type sizes: a paragraph under a line of fewer characters begins no further in."""
+MOST_INDENTED = 0.85
+"""Of a page's paragraphs so many begin so where it sets them in."""
+FEWEST_ROWS = 3
+"""A column of fewer lines does not tell where its edge is."""
 PART_SIZES = 1.5
 """A heading of no story that stands so near to one of a story, in type sizes, is a part of it."""
+ALIKE = 1.25
+"""Heights of headings further apart are of two: over a headline stand labels and kickers too."""
+LABEL_SIZES = 1.4
+"""A label over briefs is so much larger than the text; words that are set into a text are not."""
 FLUSH_SIZES = 0.3
 """What begins within this of a column's edge begins with it, in type sizes."""
 HEADING_SIZES, HEADLINE_SIZES = 1.1, 1.05
@@ -68,18 +89,21 @@ class _Sheet:
     rules: tuple[Box, ...]
     pitch: float
     size: float
+    indented: bool = False
+    """Whether paragraphs begin with an indent."""
 
     def heads_of(self, article: int) -> list[Box]:
         return [row.box for row in self.heads if row.article == article]
 
-    def above(self, column: _Column) -> _Row | None:
-        """The nearest heading or line of text over a column."""
+    def above(self, column: _Column, *, of_stories: bool = False) -> _Row | None:
+        """The nearest heading or line of text over a column, or the nearest one of a story."""
         first, whole = column.first.box, column.box
         rows = [*self.heads, *(row for other in self.columns for row in other.rows)]
         over = [
             row
             for row in rows
             if row.box.bottom <= first.top + 0.35 * first.height and _is_over(row.box, whole)
+            if row.article >= 0 or not of_stories
         ]
         return max(over, key=lambda row: row.box.bottom, default=None)
 
@@ -102,6 +126,11 @@ def misplaced(articles: Sequence[Article], page: Page) -> Iterator[tuple[str, Pa
     for before, column in pairwise([None, *sheet.columns]):
         assert column  # noqa: S101  only the first one is none
         others = _lacking(column, before, sheet)
+        first = before is None or before.article != column.article
+        rest = first and articles[column.article].page != page.number  # of a story of another page
+        if others is None and not rest and _starts_badly(column, before, sheet):
+            over = sheet.above(column, of_stories=True)
+            others = [over] if over and over.article != column.article else []
         if others is not None:
             yield "other_column", column.first.text
             yield from (("lost_column", other.text) for other in others)
@@ -127,7 +156,7 @@ def _of_heading(
         yield "small_headline", main
     if small or is_contact(compact(main)):
         yield from (("lost_column", other.text) for other in _around(number, sheet))
-    if other := _head_over(number, sheet):
+    if other := _head_over(number, sheet) or _text_over(article, number, sheet):
         yield "other_column", main
         yield "lost_column", other.text
 
@@ -144,11 +173,24 @@ def _lacking(column: _Column, before: _Column | None, sheet: _Sheet) -> list[_Ro
     is_heading = main.height > HEADING_SIZES * sheet.size and not upright
     if is_heading and box.bottom < main.top and _is_over(box, main):
         return sheet.beside(column.first)
+    if not upright and _is_under_label(column, sheet):
+        return []
     if before is None or before.article != own:
         return None
     if box.right < before.box.left and box.top < before.box.bottom - BACK_PITCHES * sheet.pitch:
         return sheet.beside(column.first)
     return _between(before.box, box, own, sheet) or None
+
+
+def _is_under_label(column: _Column, sheet: _Sheet) -> bool:
+    """Whether a large line of no story, and no heading of its own, stands over a column."""
+    least, over = HEADING_SIZES * sheet.size, sheet.above(column)
+    own = [head for head in sheet.heads_of(column.article) if head.height > least]
+    if not own or over is None or over.article >= 0 or not han(over.text):
+        return False
+    near = column.box.top - over.box.bottom < GAP_PITCHES * sheet.pitch
+    headed = any(_is_over(x, column.box) and x.bottom <= column.box.top + 1 for x in own)
+    return near and not headed and over.box.height > LABEL_SIZES * sheet.size
 
 
 def _other_over(column: _Column, sheet: _Sheet) -> _Row | None:
@@ -185,6 +227,38 @@ def _between(left: Box, right: Box, article: int, sheet: _Sheet) -> list[_Row]:
     return found
 
 
+def _starts_badly(column: _Column, before: _Column | None, sheet: _Sheet) -> bool:
+    """Whether a column goes on with a sentence where its story has none open, or begins anew."""
+    if not sheet.indented or len(column.rows) < FEWEST_ROWS:
+        return False
+    begins = _is_indented(column.first, column, sheet)
+    if before is None or before.article != column.article:
+        near = (
+            abs(x.top - column.box.top) < 2 * sheet.pitch for x in sheet.heads_of(column.article)
+        )
+        return not begins and not any(near) and len(column.first.text) > 1  # no drop cap
+    last = before.rows[-1]
+    if ends_sentence(last.text):
+        return not begins and last.box.right < before.box.right - SHORT_SIZES * sheet.size
+    return begins and is_han(last.text[-1])
+
+
+def _is_indented(row: _Row, column: _Column, sheet: _Sheet) -> bool:
+    return row.box.left > column.box.left + INDENT_SIZES * sheet.size
+
+
+def _has_indents(columns: Iterable[_Column], sheet: _Sheet) -> bool:
+    """Whether a page sets the first lines of paragraphs in, by those after a line cut short."""
+    starts = [
+        _is_indented(lower, column, sheet)
+        for column in columns
+        for upper, lower in pairwise(column.rows)
+        if ends_sentence(upper.text)
+        and upper.box.right < column.box.right - SHORT_SIZES * sheet.size
+    ]
+    return sum(starts) > MOST_INDENTED * len(starts)
+
+
 def _is_gap(upper: _Row, lower: _Row, sheet: _Sheet) -> bool:
     """Whether two lines of a column stand apart, and nothing that was set into it between them.
 
@@ -192,7 +266,8 @@ def _is_gap(upper: _Row, lower: _Row, sheet: _Sheet) -> bool:
     """
     if lower.box.top - upper.box.top < GAP_PITCHES * sheet.pitch:
         return False
-    between = Box(upper.box.left, upper.box.bottom, upper.box.right, lower.box.top)
+    left, right = min(upper.box.left, lower.box.left), max(upper.box.right, lower.box.right)
+    between = Box(left, upper.box.bottom, right, lower.box.top)
 
     def inside(boxes: Iterable[Box]) -> int:
         return sum(x.shared_width(between) > 0 and x.shared_height(between) > 0 for x in boxes)
@@ -222,12 +297,32 @@ def _head_over(article: int, sheet: _Sheet) -> _Row | None:
     return over if first.box.top - over.box.bottom < NEAR_PITCHES * sheet.pitch else None
 
 
+def _text_over(article: Article, number: int, sheet: _Sheet) -> _Row | None:
+    """The line of a story right over a smaller headline than its own, with no rule between.
+
+    So stands a crosshead in its story; who wrote a story shows that it is one.
+    """
+    heads = [head for head in sheet.heads if head.article == number]
+    if not heads or article.dateline or article.byline or any(_is_upright(x.box) for x in heads):
+        return None
+    over = sheet.above(_Column(number, (heads[0],), heads[0].box), of_stories=True)
+    if over is None or over.is_head or over.article == number:
+        return None
+    largest = max((box.height for box in sheet.heads_of(over.article)), default=0.0)
+    gap = Box(over.box.left, over.box.bottom, over.box.right, heads[0].box.top)
+    parted = any(x.shared_width(gap) > 0 and x.shared_height(gap) > 0 for x in sheet.rules)
+    near = gap.height < GAP_PITCHES * sheet.pitch and not parted
+    return over if near and largest > ALIKE * max(x.box.height for x in heads) else None
+
+
 def _has_other_part(article: Article, number: int, page: Page, sheet: _Sheet) -> bool:
     """Whether a headline's other part was left out, or taken for a kicker beside it."""
     for head in sheet.heads_of(number):
         for row in sheet.heads:
             apart = max(-row.box.shared_width(head), 0) + max(-row.box.shared_height(head), 0)
-            if row.article == -1 and han(row.text) and apart < PART_SIZES * sheet.size:
+            alike = max(row.box.height, head.height) < ALIKE * min(row.box.height, head.height)
+            part = alike or row.box.shared_height(head) > 0.5 * row.box.height
+            if row.article == -1 and han(row.text) and part and apart < PART_SIZES * sheet.size:
                 return True
     kicker, main = _boxes(article.headline.kicker, page), _boxes(article.headline.main, page)
     return any(a.shared_height(b) > 0.5 * a.height for a in kicker for b in main)
@@ -301,7 +396,8 @@ def _sheet_of(articles: Sequence[Article], page: Page) -> _Sheet | None:
     if not steps or 2 * sum(map(_holds_lines, rows)) > len(rows):
         return None  # a tool told the places of paragraphs alone
     size = median(row.box.height for row in rows)
-    return _Sheet(tuple(heads), tuple(columns), page.pictures, page.rules, median(steps), size)
+    sheet = _Sheet(tuple(heads), tuple(columns), page.pictures, page.rules, median(steps), size)
+    return replace(sheet, indented=_has_indents(columns, sheet))
 
 
 def _holds_lines(row: _Row) -> bool:
@@ -325,7 +421,8 @@ def _columns_of(article: Article, number: int, page: Page) -> list[_Column]:
 
 
 def _goes_down(column: list[_Row], box: Box) -> bool:
-    return _is_over(box, box_around(row.box for row in column[-3:]))
+    last = box_around(row.box for row in column[-3:])
+    return _is_over(box, last) or 0 < box.left - last.left < PART_INDENT * box.height
 
 
 def _is_same_line(last: Box, box: Box) -> bool:

@@ -207,29 +207,38 @@ def articles_of_doubts(issue: Issue) -> tuple[int, ...]:
     if not issue.doubts:
         return ()
     lines: dict[tuple[int, int], list[tuple[Span, int]]] = {}
+    pages: dict[int, list[tuple[Span, int]]] = {}
     for number, article in enumerate(issue.articles, start=1):
         for span in spans_of(*texts_of(article)):
             lines.setdefault((span.page, span.line), []).append((span, number))
+            pages.setdefault(span.page, []).append((span, number))
 
     def number_at(where: Span | tuple[int, int]) -> int:
         if not isinstance(where, Span) or not where.end:
             return 0
         here = lines.get((where.page, where.line), [])
-        before = [n for x, n in lines.get((where.page, where.line - 1), []) if _goes_on(x, where)]
+        above = [row for row in pages.get(where.page, ()) if _is_under(where.box, row[0].box)]
+        above.sort(key=lambda row: -row[0].box.top if row[0].box else 0.0)
+        last = lines.get((where.page, where.line - 1), [])
+        before = above or [row for row in last if _goes_on(where.box, row[0].box)]
         touching = [n for x, n in here if x.start < where.end and where.start < x.end]
-        return [*touching, *(n for _, n in reversed(here)), *before, 0][0]
+        return [*touching, *(n for _, n in (*reversed(here), *before)), 0][0]
 
     return tuple(number_at(doubt.where) for doubt in issue.doubts)
 
 
-def _goes_on(one: Span, other: Span) -> bool:
-    """Whether a line may go on with the one before it: right under it, or in the next column."""
-    if not one.box or not other.box:
+def _is_under(box: Box | None, above: Box | None) -> bool:
+    """Whether a line stands right under another one."""
+    if not box or not above or box.shared_width(above) <= 0:
+        return False
+    return 0 < box.top - above.top < NEXT_LINE * above.height
+
+
+def _goes_on(box: Box | None, before: Box | None) -> bool:
+    """Whether a line may go on in the next column with the one before it."""
+    if not box or not before:
         return True
-    down = other.box.top - one.box.top
-    if one.box.shared_width(other.box) > 0:
-        return 0 <= down < NEXT_LINE * one.box.height
-    return other.box.left > one.box.right and down < -NEXT_LINE * one.box.height
+    return box.left > before.right and before.top - box.top > NEXT_LINE * box.height
 
 
 def texts_of(article: Article) -> tuple[str, ...]:

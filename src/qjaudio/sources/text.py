@@ -84,13 +84,14 @@ _SPREAD = re.compile(
 )
 """A line whose characters are set far apart, as headlines are."""
 _DATA = re.compile(
-    r"```(?:json)?\s*\n\s*(?P<fenced>[\[{].*[\]}])\s*\n\s*```|^\s*(?P<bare>\[\s*\{.*\}\s*\])\s*$"
-    r"|```xml\s*\n(?P<xml>\s*<.*>)\s*\n\s*```"
+    r"```(?:json)?\s*\n\s*(?P<fenced>[\[{].*[\]}])\s*\n\s*```|```xml\s*\n(?P<xml>\s*<.*>)\s*\n\s*```"
     r"|\A\s*(?P<rows>\[\[\[[^\n]*\](?:\n+\[\[\[[^\n]*\])+)\s*\Z",
     re.S,
 )
 _RAW = re.compile(r"\s*(?:\{\s*[\"']\w|\[\s*\{\s*[\"']\w|<\?xml|\{\\rtf)")
 """How a file of data begins that has the suffix of a text."""
+_OPEN_DATA = re.compile(r"```json\s*\n\s*[\[{](?!.*```)", re.S)
+"""Data in a fence that does not end."""
 _EMBEDDED = re.compile(r"data:[\w/+.-]{3,40};base64,[A-Za-z0-9+/=\s]{40,}")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _MAGIC = {
@@ -331,6 +332,9 @@ def _pages_of_fenced_data(text: str, source: str) -> list[Page]:
     """The pages in JSON or XML that a model wrote into its Markdown, or in lists that a program
     printed; none where there is none of them."""
     found = _DATA.search(text) if "```" in text or text.lstrip().startswith("[") else None
+    if not found and _OPEN_DATA.search(text):
+        hint = "copy the file again, or run the tool again"
+        raise NotAnIssueError(f"{source} is no whole JSON", hint=hint)
     if not found or len(found[0]) < 0.5 * len(text):
         return []
     from qjaudio.sources.document import pages_of_xml  # late: these read Markdown by this module
@@ -343,7 +347,7 @@ def _pages_of_fenced_data(text: str, source: str) -> list[Page]:
             rows = [ast.literal_eval(row) for row in found["rows"].splitlines() if row.strip()]
             pages = pages_of_json(json.dumps(rows), source)
         else:
-            pages = pages_of_json(found["fenced"] or found["bare"], source)
+            pages = pages_of_json(found["fenced"], source)
     except (NotAnIssueError, ValueError, SyntaxError, MemoryError, RecursionError, TypeError):
         return []
     around = [part.strip() for part in (text[: found.start()], text[found.end() :])]
