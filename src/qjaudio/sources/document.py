@@ -50,7 +50,7 @@ _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _TEXTS = (f"{_WORD}t", f"{_MATH}t")
 _SHOWN = {
     f"{_WORD}tab": " ", f"{_WORD}br": "\n", f"{_WORD}cr": "\n", f"{_WORD}noBreakHyphen": "-",
-    f"{_MATH}den": "/",
+    f"{_MATH}den": "/", f"{_MATH}rad": "√",
 }  # fmt: skip
 """What is printed for an element besides its text."""
 _UNSEEN = (

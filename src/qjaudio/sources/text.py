@@ -40,6 +40,8 @@ from qjaudio.sources.sheets import pages_of_fields, sort_sheets
 _HEADING = re.compile(r"\s{0,3}(#{1,6})(?!#)")
 _EMPHASIS = re.compile(r"^\s*(\*\*|__)(.+)\1\s*$")
 _SENTENCE_MARK = re.compile(r"[，。；：！？,;:!?]")
+_MARKS_FIELDS = re.compile("[:：【\\[,\t]")
+"""What each text with names of fields has (标题：…, a table with commas), and many another."""
 _MAX_COLUMN = 45
 """Widest printed column in Han characters: a wider line of the file is not a printed line."""
 _TOLERANCE = 2.5
@@ -95,13 +97,14 @@ _SPREAD = re.compile(
 )
 """A line whose characters are set far apart, as headlines are."""
 _DATA = re.compile(
-    r"```(?:json)?\s*\n\s*(?P<fenced>[\[{].*[\]}])\s*\n\s*```|^\s*(?P<bare>\[\s*\{.*\}\s*\])\s*$"
-    r"|```xml\s*\n(?P<xml>\s*<.*>)\s*\n\s*```"
+    r"```(?:json)?\s*\n\s*(?P<fenced>[\[{].*[\]}])\s*\n\s*```|```xml\s*\n(?P<xml>\s*<.*>)\s*\n\s*```"
     r"|\A\s*(?P<rows>\[\[\[[^\n]*\](?:\n+\[\[\[[^\n]*\])+)\s*\Z",
     re.S,
 )
 _RAW = re.compile(r"\s*(?:\{\s*[\"']\w|\[\s*\{\s*[\"']\w|<\?xml|\{\\rtf)")
 """How a file of data begins that has the suffix of a text."""
+_OPEN_DATA = re.compile(r"```json\s*\n\s*[\[{](?!.*```)", re.S)
+"""Data in a fence that does not end."""
 _EMBEDDED = re.compile(r"data:[\w/+.-]{3,40};base64,[A-Za-z0-9+/=\s]{40,}")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _MAGIC = {
@@ -282,7 +285,8 @@ def split_pages(text: str, *, stem: str = "", source: str = "") -> list[Page]:
     """
     text = _BREAK.sub("\n", text)
     pages = _pages_of_raw_data(text, source) if _RAW.match(text) else []
-    pages = pages or _pages_of_fenced_data(text, source) or pages_of_fields(text, source)
+    pages = pages or _pages_of_fenced_data(text, source)
+    pages = pages or (pages_of_fields(text, source) if _MARKS_FIELDS.search(text) else [])
     if pages:
         told = pages[0].number if len(pages) > 1 or pages[0].number > 1 else page_in_name(stem)
         return [replace(pages[0], number=told or pages[0].number), *pages[1:]]
@@ -360,6 +364,9 @@ def _pages_of_fenced_data(text: str, source: str) -> list[Page]:
     """The pages in JSON or XML that a model wrote into its Markdown, or in lists that a program
     printed; none where there is none of them."""
     found = _DATA.search(text) if "```" in text or text.lstrip().startswith("[") else None
+    if not found and _OPEN_DATA.search(text):
+        hint = "copy the file again, or run the tool again"
+        raise NotAnIssueError(f"{source} is no whole JSON", hint=hint)
     if not found or len(found[0]) < 0.5 * len(text):
         return []
     from qjaudio.sources.document import pages_of_xml  # late: these read Markdown by this module
@@ -372,7 +379,7 @@ def _pages_of_fenced_data(text: str, source: str) -> list[Page]:
             rows = [ast.literal_eval(row) for row in found["rows"].splitlines() if row.strip()]
             pages = pages_of_json(json.dumps(rows), source)
         else:
-            pages = pages_of_json(found["fenced"] or found["bare"], source)
+            pages = pages_of_json(found["fenced"], source)
     except (NotAnIssueError, ValueError, SyntaxError, MemoryError, RecursionError, TypeError):
         return []
     around = [part.strip() for part in (text[: found.start()], text[found.end() :])]
