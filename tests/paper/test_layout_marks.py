@@ -365,6 +365,23 @@ def test_a_crosshead_may_begin_a_column() -> None:
     assert ["从头来过"] == texts(arranged, "crosshead")
 
 
+def test_small_heads_belong_to_the_story_around_them() -> None:
+    """A single one, one under a line that hardly begins, one more in the same column: no story of
+    its own, and no text is lost under it."""
+    for count in (1, 2):
+        heads = ["从头来过", "各家的账"][:count]
+        found = [line("清水塘修渠引水渡口步道修好", 0, 8, size=20), *story(0, 40)]
+        top = 110.0
+        for head in heads:
+            found += [line("昨日通了。", 0, top), line(head, 50, top + 21, size=11)]
+            found += story(0, top + 42)
+            top += 112
+        issue = read_issue([page(*found)])
+        (article,) = issue.articles
+        assert heads == [row.text for row in article.crossheads]
+        assert count + 1 == "".join(article.paragraphs).count("鞋底都不沾泥")
+
+
 def test_what_is_on_other_pages_stands_in_no_sentence() -> None:
     """A line of 今日导读 in small type at the foot is none of the column over it."""
     foot = line("今日导读 02版 书屋添了灯 03版 桥通了", 0, 200, size=7)

@@ -197,6 +197,13 @@ def test_a_series_of_parts_may_end_with_who_wrote_it() -> None:
     assert [(3, ("何青",)), (1, ())] == [(len(one.paragraphs), one.byline) for one in found]
 
 
+def test_questions_of_an_interview_are_no_headlines() -> None:
+    """「记者：…？」 on a line of its own is said by someone: the story goes on."""
+    lines = "近日，记者走访了渡口。\n\n记者：现在进展如何？\n\n秦立：步道上周修好了。"
+    (article,) = read_issue(split_pages(f"# 渡口步道修好\n\n{lines}")).articles
+    assert "记者：现在进展如何？" in article.paragraphs
+
+
 def test_briefs_under_a_label_are_stories() -> None:
     """Marked headings of the next level under 简 讯 are no 小标题 of it."""
     briefs = "\n\n".join(f"## {name}\n\n{PHOTO}" for name in ("渡口修好了", "石桥点灯了"))

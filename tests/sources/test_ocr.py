@@ -75,6 +75,9 @@ def test_marks_and_dashes_that_ocr_loses_come_back_from_the_ink() -> None:
     box = replace(line.box, left=18)
     read = ocr.cut_at_gutters([box], [], grey, lambda _: ["一座天桥"])
     assert ["■一座天桥"] == [one.text for one in read]
+    grey[24:36:6, 20:32] = PAPER  # a dense character, like 圈
+    read = ocr.cut_at_gutters([box], [], grey, lambda _: ["圈一座天桥"])
+    assert ["圈一座天桥"] == [one.text for one in read]
     grey, (line,) = _page((60, 20, "走访见闻", BODY))
     grey[29:31, 20:58] = INK
     read = ocr.cut_at_gutters([replace(line.box, left=20)], [], grey, lambda _: ["-一走访见闻"])

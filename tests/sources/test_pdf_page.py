@@ -11,12 +11,13 @@ from qjaudio.sources.pdf import (
     Glyph,
     Sheet,
     _drawings,
+    _glyphs,
     is_bar,
     is_frame,
     runs_of,
     square,
 )
-from sources.made_pdf import with_placed_form
+from sources.made_pdf import pdf, with_placed_form
 
 
 def _row(text: str, left: float, top: float, *, size: float = 10, step: float = 10) -> list[Glyph]:
@@ -33,6 +34,13 @@ def _texts(*glyphs: Glyph) -> list[str]:
 def test_neighbours_on_a_line_are_one_run() -> None:
     """Justified text with a little air between its characters is one run."""
     assert ["河边的步道修好了"] == _texts(*_row("河边的步道修好了", 0, 0, step=12))
+
+
+def test_condensed_figures_stay_in_their_line() -> None:
+    """They are as high as the text, though not as wide: `42` at 80 % stands at its size of 10."""
+    page = pypdfium2.PdfDocument(pdf(b"BT /F 10 Tf 80 Tz 50 700 Td (42) Tj ET"))[0]
+    found = [(glyph.char, glyph.size) for glyph in _glyphs(page, Sheet(0, 0, 600, 800))]
+    assert [("4", 10), ("2", 10)] == found
 
 
 def test_a_wide_gap_ends_a_run() -> None:

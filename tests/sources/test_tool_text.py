@@ -64,6 +64,11 @@ def test_what_a_model_repeats_is_read_once(between: str) -> None:
     assert 9 == sum(words.count(STORY) for _, words in passages)
 
 
+def test_a_fence_that_does_not_end_is_read() -> None:
+    """A model was stopped inside it; no mark is spoken."""
+    assert [("", STORY)] == [(k, w.strip()) for k, w in kinds(f"```html\n<p>{STORY}</p>\n<p cla")]
+
+
 def test_what_a_tool_says_is_no_page() -> None:
     """The mark of an app above the first page does not count as one."""
     text = f"扫描全能王 创建\n\n-----第1页-----\n\n{STORY}\n\n-----第2页-----\n\n{STORY}"

@@ -112,6 +112,7 @@ def test_lines_of_several_pages_are_several_pages() -> None:
         (r"{\rtf1\ansi\u26725?\u36890?\par}", ".rtf"),
         ("PK\x03\x04\0word/document.xml", ".docx"),
         ("%PDF-1.7\n\0", ".pdf"),
+        ('好的：\n```json\n[{"text": "桥通了"}, {"te', "no whole JSON"),
     ],
 )
 def test_data_in_a_file_of_text_is_no_text(raw: str, says: str, tmp_path: Path) -> None:
@@ -201,6 +202,7 @@ RUNNING = 2 * samples.BODIES[0][0]
          "<w:t>4</w:t></w:r>{T}斤{E}</w:p>", "收鱼10⁴斤"),
         ("<w:p>{T}占{E}<m:f><m:num><m:r><m:t>1</m:t></m:r></m:num>"
          "<m:den><m:r><m:t>3</m:t></m:r></m:den></m:f></w:p>", "占1/3"),
+        ("<w:p>{T}边长{E}<m:rad><m:e><m:r><m:t>2</m:t></m:r></m:e></m:rad></w:p>", "边长√2"),
         ("<w:p><w:ruby><w:rt>{T}du{E}</w:rt><w:rubyBase>{T}渡{E}</w:rubyBase></w:ruby></w:p>",
          "渡"),
         ("<w:p><w:moveFrom>{T}旧的{E}</w:moveFrom>{T}新的{E}</w:p>", "新的"),

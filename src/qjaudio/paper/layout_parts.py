@@ -338,38 +338,37 @@ def _left_edge(line: LayoutLine) -> float:
 
 def with_crossheads(headings: list[Region], columns: list[Region], scale: Scale) -> list[Region]:
     """Tell the 小标题 inside a column from the headings above articles."""
+    rest = sorted(headings, key=lambda heading: heading.box.top)
     found: list[Region] = []
-    for heading in headings:
-        inside = _is_crosshead(heading, headings, columns, scale)
-        found.append(Region("crosshead", heading.box, heading.lines) if inside else heading)
-    return found + columns
+    for heading in [*rest]:
+        if _is_crosshead(heading, rest, columns, scale):
+            rest.remove(heading)
+            found.append(replace(heading, kind="crosshead"))
+    return rest + found + columns
 
 
 def _is_crosshead(
     heading: Region, headings: list[Region], columns: list[Region], scale: Scale
 ) -> bool:
     """Whether text of the same column runs right above and below, and a larger heading over it."""
-    if (
-        heading.size > CROSSHEAD_RATIO * scale.body
-        or len(heading.lines) > 2
-        or heading.lines[0].vertical
-        or is_back_line(heading.lines[0])
-    ):
+    first, large = heading.lines[0], heading.size > CROSSHEAD_RATIO * scale.body
+    if large or len(heading.lines) > 2 or first.vertical or is_back_line(first):
         return False
-    above = [c for c in columns if _next_to(c.box, heading.box, scale)]
     below = [c for c in columns if _next_to(heading.box, c.box, scale)]
     if not below or opens_story(below[0].lines[0].text):
         return False
+    # The last line of a paragraph may be short.
+    edge = below[0].box
+    column = (c.box for c in columns if c.box.shared_width(edge) > 0)
+    wide = (replace(box, right=max(box.right, edge.right)) for box in column)
+    above = [box for box in wide if _next_to(box, heading.box, scale)]
     if not above:
-        return _is_at_top(heading, below[0].box, headings, columns, scale)
-    over = [
-        other
-        for other in headings
-        if other.box.top < heading.box.top and not scale.ruled(other.box, heading.box)
-    ]
-    column = [other for other in over if other.box.shared_width(heading.box) > 0]
-    nearest = max(column, key=lambda other: other.box.bottom, default=None)
-    alike = nearest is not None and abs(nearest.size - heading.size) < 0.14 * heading.size
+        return _is_at_top(heading, edge, headings, columns, scale)
+    higher = [one for one in headings if one.box.top < heading.box.top]
+    over = [one for one in higher if not scale.ruled(one.box, heading.box)]
+    same = [one for one in over if one.box.shared_width(heading.box) > 0]
+    nearest = max((one.box.bottom, one.size) for one in same)[1] if same else 0.0
+    alike = abs(nearest - heading.size) < 0.14 * heading.size
     return not alike and any(other.size > 1.25 * heading.size for other in over)
 
 

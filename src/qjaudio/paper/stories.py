@@ -113,10 +113,11 @@ def _may_be_part(story: Draft, part: Draft) -> bool:
     numbered = bool(_NUMBER.match(head.text))
     if head.facts.han_count > MAX_CROSSHEAD or not (deeper or numbered):
         return False
-    if numbered or _spans_columns(part):
-        return numbered
+    if numbered:
+        return True
     lead = first and _LEAD_START.match(str(first.text).lstrip())
-    return not lead and not _set_apart(story, part)
+    placed = head.kind == "crosshead"
+    return not lead and (placed or not (_spans_columns(part) or _set_apart(story, part)))
 
 
 def _begins_new_row(before: Draft, part: Draft) -> bool:
@@ -164,6 +165,8 @@ def _is_series(story: Draft, parts: list[Draft]) -> bool:
     """Whether the headings of parts go together: numbered, or two or more of one make."""
     heads = [part.heads[0] for part in parts]
     if all(_NUMBER.match(head.text) for head in heads):
+        return True
+    if all(head.kind == "crosshead" for head in heads):  # by its place
         return True
     if len(heads) < 2 or any(_NUMBER.match(head.text) for head in heads):
         return False

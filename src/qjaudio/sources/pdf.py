@@ -88,14 +88,16 @@ class Glyph:
         return (self.box.left + self.box.right) / 2
 
 
-def square(x: float, baseline: float, size: float, ink: Box, char: str) -> Box:
+def square(
+    x: float, baseline: float, size: float, ink: Box, char: str, width: float | None = None
+) -> Box:
     """The box of a character: the square of a Han character or mark, the ink's width of others.
 
-    `x` and `baseline` are where the font puts it; `ink` is what is printed. Fonts for vertical text
-    put the origin elsewhere: then the ink alone counts.
+    `x` and `baseline` are where the font puts it; `ink` is what is printed; condensed type is not
+    as wide as high. Fonts for vertical text put the origin elsewhere: then the ink alone counts.
     """
     top = baseline - _ASCENT * size
-    box = Box(x, top, x + size, top + size)
+    box = Box(x, top, x + (width or size), top + size)
     slack = 0.25 * size
     inside = (
         box.left - slack <= ink.left
@@ -406,7 +408,10 @@ def _glyph(pdfium: Any, text: Any, at: int, sheet: Sheet) -> Glyph | None:
     pdfium.FPDFText_GetCharOrigin(text, at, x, y)
     pdfium.FPDFText_GetCharBox(text, at, left, right, bottom, top)
     pdfium.FPDFText_GetMatrix(text, at, matrix)
-    size = pdfium.FPDFText_GetFontSize(text, at) * math.hypot(matrix.a, matrix.b)
+    width = pdfium.FPDFText_GetFontSize(text, at) * math.hypot(matrix.a, matrix.b)
+    # Figures in a condensed font are as high as the text around them.
+    share = math.hypot(matrix.a, matrix.b) ** 2
+    size = width * abs(matrix.a * matrix.d - matrix.b * matrix.c) / share if share else 0.0
     ink = sheet.box(left.value, bottom.value, right.value, top.value)
     across, baseline = sheet.point(x.value, y.value)
     known = all(map(math.isfinite, (*_coordinates(ink), across, baseline, size)))
@@ -414,7 +419,7 @@ def _glyph(pdfium: Any, text: Any, at: int, sheet: Sheet) -> Glyph | None:
         return None
     if not sheet.is_upright(matrix.a, matrix.b):
         return Glyph(char, ink, size, ink)
-    return Glyph(char, square(across, baseline, size, ink, char), size, ink)
+    return Glyph(char, square(across, baseline, size, ink, char, width), size, ink)
 
 
 def _coordinates(box: Box) -> tuple[float, float, float, float]:

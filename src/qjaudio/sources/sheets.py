@@ -41,7 +41,7 @@ MIN_SPACED = 0.8
 _NUMBER_AT_FOOT = re.compile(r"^[ \t]*(\d{1,3})[ \t]*\n\s*-{5,}[ \t]*$", re.M)
 _SHIFTED = re.compile(r"<(sup|sub)>\s*([0-9+\-]{1,4})\s*</\1>", re.I)
 _SHIFTABLE = re.compile(r"\s*[0-9+-]{1,4}\s*")
-_FENCED = re.compile(r"^[ \t]*(```+|~~~+)[\w-]*[ \t]*\n(.*?)\n[ \t]*\1[ \t]*$", re.M | re.S)
+_FENCED = re.compile(r"^[ \t]*(```+|~~~+)[\w-]*[ \t]*\n(.*?)(?:\n[ \t]*\1[ \t]*$|\Z)", re.M | re.S)
 _REGION = re.compile(
     r"<\|ref\|>(?P<label>title|sub_title|text|list|image|figure|table|equation|(?:page_)?(?:header|footer)|page_number|page_footnote|aside_text"
     r"|(?:image|figure|table)_caption)<\|/ref\|>\s*<\|det\|>.{0,400}?<\|/det\|>[ \t]*\n?"
