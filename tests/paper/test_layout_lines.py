@@ -32,9 +32,9 @@ def test_a_headline_over_two_columns_makes_no_line_of_them() -> None:
 
 
 def test_the_last_letter_of_a_widely_set_line_stays_with_it() -> None:
-    """The lines above and below end where it does, and the next column begins further on."""
-    full, wide = "两个人语言不通用手机翻译", [line("两个人语言不通，", 0, 14), line("靠", 110, 14)]
-    column = [line(full, 0, top) for top in (0, 28, 42)]
+    """A line under it ends where it does, though another ends where its gap is."""
+    full, wide = "两个人语言不通用手机翻译", [line("两个人语言不通，", 0, 0), line("靠", 110, 0)]
+    column = [line("民宿和茶馆生意也好。", 0, 14), *(line(full, 0, top) for top in (28, 42))]
     beside = [line(full, 134, top) for top in (0, 14, 28, 42)]
     found = lines_of(page(*wide, *column, *beside))
     assert "两个人语言不通，靠" in {one.text.replace(" ", "") for one in found}

@@ -3,12 +3,12 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from qjaudio.paper.lines import Jumps, is_label, is_signoff
 from qjaudio.paper.model import LeftOut
 from qjaudio.paper.pieces import Piece
-from qjaudio.paper.text import PageText, overlap, print_width
+from qjaudio.paper.text import PageText, compact, overlap, print_width
 from qjaudio.paper.words import is_pen_name, parted_word, stops_midway
 
 
@@ -97,8 +97,27 @@ else."""
 LONG_HEADING = 45
 """A marked heading beyond this is a paragraph that OCR took for a heading."""
 NEAR_OVERLAP = 0.3
+NOTE = re.compile(
+    r"[【\[（(\s]*(?:编者按|编者的话|编者语|编前话?|开栏的话|开栏语|主持人语)(?![，。])|[^，。]{2,10}[：:]$"
+)
+_LISTED, _PAGED = re.compile(r"(.{4,40}?)[.…·]*\d{1,2}"), re.compile(r"\d版[▶►→>)）]*$")
 _SPEAKER = re.compile("(?:问|答|主持人|本?报?记者)[:：]")
 """What begins a question or an answer of an interview."""
+
+
+def _listed(pieces: Sequence[Piece]) -> set[int]:
+    """The `order` of pieces in a list of what stands below: each line is a heading and its page."""
+    headings, found, under = Counter(piece.facts.compact for piece in pieces), set[int](), False
+    for piece in pieces:
+        lines = list(map(compact, piece.lines))
+        named = {match[1] if (match := _LISTED.fullmatch(line)) else "" for line in lines}
+        paged = under and all(
+            _PAGED.search(line) or headings[line] > (len(lines) == 1) for line in lines
+        )
+        if listed := not piece.level and (named <= headings.keys() or paged):
+            found.add(piece.order)
+        under = listed or piece.facts.kind == "teaser"
+    return found
 
 
 @dataclass(slots=True)
@@ -107,6 +126,8 @@ class Sorter:
 
     pieces: list[Piece]
     fragments: set[int] = field(default_factory=set)
+    listed: set[int] = field(default_factory=set)
+    """Those in lists of what stands below."""
     bullets: set[str] = field(default_factory=set)
     followers: list[Piece | None] = field(default_factory=list)
     """For each piece the next one of its page that is neither debris nor furniture."""
@@ -120,6 +141,7 @@ class Sorter:
         runs = debris_runs(self.pieces)
         self.marked = sum(piece.level > 0 for piece in self.pieces)
         self.fragments = {piece.order for run in runs for piece in run}
+        self.listed = _listed(self.pieces)
         starts = Counter(str(piece.text)[0] for piece in self.pieces)
         self.bullets = {bullet for bullet in BULLETS if starts[bullet] > 1}
         after: Piece | None = None
@@ -137,8 +159,8 @@ class Sorter:
         wait for their story.
         """
         piece = self.pieces[at]
-        if piece.kind:
-            return _kind_by_place(piece)
+        if piece.kind or piece.order in self.listed:
+            return _kind_by_place(piece) if piece.kind else "teaser"
         if piece.order in self.fragments:
             return "debris"
         after = self.followers[at]
@@ -202,6 +224,9 @@ class Sorter:
         piece, after = self.pieces[at], self.followers[at]
         if not _heading_like(piece) or self._cut_after(at) or self._is_half(piece, last):
             return "body"
+        lists = (last or self.marked) and piece.text.endswith(("：", ":"))
+        if (lists or (last and last.text[-1] == "：")) and not (after and after.level):
+            return "body"  # what is listed below
         if self._before_rest(at):
             return "heading"
         runs_on = after is not None and after.opens is False and not after.facts.opens_story
@@ -247,6 +272,8 @@ def _kind_by_place(piece: Piece) -> str:
     signed = piece.facts.is_credit or is_pen_name(piece.text)
     if piece.kind == "byline" or (piece.kind == "deck" and signed):
         return "credit"
+    if piece.kind == "body":
+        return piece.facts.kind or ("credit" if signed else "body")
     if piece.kind in ("caption", "banner", "masthead", "table", "page_mark", "tool"):
         furniture = piece.facts.kind
         return furniture or piece.kind
@@ -255,9 +282,14 @@ def _kind_by_place(piece: Piece) -> str:
 
 def _reads_as_text(piece: Piece) -> bool:
     size = piece.facts.han_count
-    if piece.facts.opens_story and size > 20:
+    if _is_note(piece) or (piece.facts.opens_story and size > 20):
         return True
     return size > LONG_HEADING or (size > 25 and piece.text.rstrip().endswith(("。", "；")))
+
+
+def _is_note(piece: Piece) -> bool:
+    """Whether a line says that a note of the editors follows."""
+    return bool(NOTE.match(piece.text)) and piece.text[-1] not in "：:"
 
 
 def _heading_like(piece: Piece) -> bool:
@@ -265,7 +297,8 @@ def _heading_like(piece: Piece) -> bool:
     if len(piece.lines) > 2 or not MIN_HEADING <= size <= MAX_HEADING or piece.facts.opens_story:
         return False
     if (
-        _SPEAKER.match(text)
+        _is_note(piece)
+        or _SPEAKER.match(text)
         or text[-1] in "。，、；,;"
         or text[0] in "，。、；,;)）”》"
         or text[0] in BULLETS
@@ -347,7 +380,9 @@ class _Walk:
 
     def text(self, piece: Piece, jumps: Jumps) -> None:
         """Add a piece of text to the running story or begin a new one."""
-        starts = piece.facts.opens_story and bool(self.current and self.current.body)
+        body = self.current.body if self.current else []
+        noted = body and NOTE.match(body[0].text) and not any(x.facts.opens_story for x in body)
+        starts = piece.facts.opens_story and bool(body) and not noted
         begins = self.heads or jumps.back or self.back or self.current is None or starts
         if begins and not self._runs_over_page(piece):
             self._begin(piece)
@@ -392,6 +427,8 @@ def sort_pieces(pieces: Sequence[Piece]) -> SortedPieces:
 
 def _step(state: _Walk, sorter: Sorter, at: int, piece: Piece) -> None:
     jumps = piece.facts.jumps
+    if jumps.back and jumps.back > piece.page and "紧" in jumps.printed[0]:
+        jumps = replace(jumps, onward=jumps.back, back=None)
     for line in jumps.printed:
         state.remains.add(piece, "jump_line", line)
     if jumps.back:

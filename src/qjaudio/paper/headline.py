@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from qjaudio.paper.drafts import Draft, Remains
+from qjaudio.paper.drafts import NOTE, Draft, Remains
 from qjaudio.paper.model import Headline, Repair
 from qjaudio.paper.pieces import Piece
 from qjaudio.paper.text import (
@@ -320,6 +320,8 @@ LONGEST = 120
 """Characters; a heading is never joined with more lines than make that."""
 UNMARKED = 7
 """A heading without Markdown mark counts as smaller than all marked ones."""
+_SERIES = re.compile(r"\S\s*[·•|｜]\s*\S|^【|(?:专栏|系列报道|系列|特别报道|进行时|来信)$")
+_DATE = re.compile("[\\d〇一二三四五六七八九十年月日号 ]+")
 _JOINERS = tuple("的和与及暨、，—·：:在将为对向")
 
 
@@ -417,6 +419,7 @@ def _score(unit: Unit, biggest: int, lead: set[str], body: set[str]) -> float:
     score = shared + 0.2 * shared_with(unit.text, body)
     score += LEVEL_BONUS if unit.level == biggest else 0.0
     score -= 1.0 if unit.text.startswith(("—", "-")) else 0.0  # a dash begins a 副题
+    score -= LEVEL_BONUS if shared < NEAR and _SERIES.search(unit.text) else 0.0
     return score - (MOTTO_MALUS if shared < NEAR and _is_motto(unit.text) else 0.0)
 
 
@@ -428,6 +431,8 @@ def _is_motto(text: str) -> bool:
 
 def _is_kicker(unit: Unit, main: Unit, body: str) -> bool:
     """A line right above the main heading in smaller type, or one about the same matter."""
+    if _DATE.fullmatch(unit.text):
+        return False
     return unit.level > main.level or overlap(unit.text, body) >= NEAR
 
 
@@ -446,6 +451,7 @@ def headline_of(
         return Headline(main=""), [], remains
     if draft.marked:
         return _marked_headline(draft), [], remains
+    texts = texts[1:] if len(texts) > 1 and NOTE.match(texts[0]) else texts
     units = units_of(draft.heads, texts[0])
     lead, body = join_texts(texts[:2])[:300], join_texts(texts)
     headings = choose(units, texts[0], body)

@@ -27,7 +27,7 @@ from qjaudio.paper.text import (
     number,
     shortened,
 )
-from qjaudio.paper.words import is_pen_name, surnames
+from qjaudio.paper.words import author_of, is_pen_name, surnames
 
 _BYLINES, _FURNITURE = rules.phrases("bylines"), rules.phrases("furniture")["kind"]
 _HAN, _EDITORS = re.compile(f"[{HAN}]"), re.compile(_BYLINES["editors"])
@@ -108,7 +108,8 @@ def _printed_name(names: Iterable[str]) -> str:
     for name in names:
         for part in ["".join(name.split()), *re.split(r"[\s　|｜·]+", name)]:
             is_name = _PAPER_NAME.fullmatch(part) and not _COUNT.fullmatch(part)
-            if is_name and kind_of_compact(f"01{part}") != "folio":  # 综合新闻
+            kinds = {kind_of_compact(part), kind_of_compact(f"01{part}")}  # 今日导读, 综合新闻
+            if is_name and kinds.isdisjoint(("teaser", "folio")):
                 return part
     return ""
 
@@ -240,7 +241,8 @@ def take_jumps(text: PageText) -> Jumps:
         for match in pattern.finditer(rest):
             page = number(match[1])
             if page and (way == "back" or _ONWARD_BARE.search(match[0])):
-                pages[way] = page
+                turned = "紧" in match[0] and match.start() > 0  # 紧接 ends a part, or begins one
+                pages["onward" if turned else way] = page
                 printed.append(rest[match.start() : match.end()].strip())
                 pieces.append(rest[start : match.start()])
                 start = match.end()
@@ -316,17 +318,12 @@ def _whole_names(words: list[str]) -> list[str]:
         after = words[at + 1] if at + 1 < len(words) else ""
         size = len(names[-1]) if names else 0
         second = size == 1 and len(word) <= 2
-        third = size == 2 and len(word) == 1 and not _begins(word, after)
+        third = size == 2 and len(word) == 1 and not (has_surname(word) and 0 < len(after) <= 2)
         if second or third:
             names[-1] += word
         else:
             names.append(word)
     return names
-
-
-def _begins(word: str, after: str) -> bool:
-    """Whether a single character is the family name of what follows."""
-    return has_surname(word) and 0 < len(after) <= 2
 
 
 def _apart(word: str) -> list[str]:
@@ -393,7 +390,9 @@ def signoff_name(printed: str) -> PageText:
 _PHOTO_LABEL = re.compile("图片新闻|图片报道|图片故事|图说新闻|新闻图片")
 _BULLETS = "□■◎○●◇◆▲△▼*※·—- \t　"
 _BRACKETED = re.compile(r"\s*[（(\[【]\s*([^（）()\[\]【】]{1,90}?)\s*[）)\]】]\s*")
-_LAST_BRACKET = re.compile(r"\s*[（(\[【]([^（）()\[\]【】]{2,60})[）)\]】]\s*$")
+_LAST_BRACKET = re.compile(
+    r"\s*[（(\[【]((?:[^（）()\[\]【】]|[（(]\d{1,2}[）)]){2,60})[）)\]】]\s*$"
+)
 _COLON = re.compile(r"\s*[：:]?\s*")
 _SIMPLE = str.maketrans("報訊記員攝專電綜據", "报讯记员摄专电综据")  # in the words of credits
 _HEAD = 240
@@ -453,6 +452,8 @@ def names_of_credit(text: str, *, role_needed: bool = True) -> tuple[str, ...]:
     bare = _SOURCED.sub("", str(text).translate(_SIMPLE)).strip(_BULLETS + "（）()[]【】：:")
     if _EDITORS.match(bare) or len("".join(bare.split())) > 80 or {*bare} & {*"。！？"}:
         return ()
+    if (not role_needed or text[:1] in "（(") and (author := author_of(bare)):
+        return author
     without, roles = _roles().subn("|", bare)
     without, shots = re.subn(rf"(?<=[{HAN}]{{2}})[摄文](?=\s|$|[/／])", "|", without)
     if role_needed and not roles + shots:
@@ -477,14 +478,10 @@ def is_credit(text: str) -> bool:
 
 
 def _source_only(text: str) -> bool:
-    """`（据新华社）`, `来源：浙江日报`, `（本报综合）`: a source without a person."""
+    """`（据新华社）`, `来源：浙江日报`, `（作者单位：…）`: a source without a person."""
     bare = re.sub(r"[\s《》]", "", text).strip("（）()[]【】" + _BULLETS)
-    return len(bare) <= 24 and bool(
-        re.fullmatch(
-            r"(?:综合|据|来源[:：]?).{0,8}(?:社|网|报|台|消息|报道|客户端|新闻|综合|电)+|本报综合",
-            bare,
-        )
-    )
+    source = r"(?:综合|据|来源[:：]?).{0,8}(?:社|网|报|台|消息|报道|客户端|新闻|综合|电)+|本报综合"
+    return author_of(bare) == () or (len(bare) <= 24 and bool(re.fullmatch(source, bare)))
 
 
 def take_opening(paragraph: PageText) -> Credit:

@@ -28,6 +28,7 @@ from qjaudio.paper.text import (
     compact,
     ends_sentence,
     han_count,
+    is_enumeration,
     join_texts,
     print_width,
     width_parts,
@@ -266,7 +267,7 @@ class _Growing:
         if self.marked:
             return piece.page != self.pieces[-1].page and not ends_sentence(self.end)
         filled = self.pieces[-1].filled
-        if ends_sentence(self.end):
+        if ends_sentence(self.end) or is_enumeration(self.end) or self.pieces[-1].kind == "body":
             # A paragraph that the column's end cut exactly after a full stop: only full lines on
             # both sides of the break prove it, and only where this paper indents.
             return indents and filled is True and piece.opens is False and len(piece.lines) > 1

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.doubts import doubts_of
-from qjaudio.paper.drafts import BULLETS, Draft, Remains, sort_pieces
+from qjaudio.paper.drafts import BULLETS, NOTE, Draft, Remains, sort_pieces
 from qjaudio.paper.headline import Evidence, headline_of
 from qjaudio.paper.lines import (
     Credit,
@@ -158,7 +158,8 @@ def _take_masthead(
     """What masthead and folios say, the other pieces, and those that are only the paper's name."""
     lines, names = _name_lines(pieces)
     text = " ".join(piece.text for piece in pieces)
-    masthead = read_masthead(lines, [piece.text for piece in names], text)
+    spaced = "".join(piece.text for piece in names if len(piece.text) == 1)
+    masthead = read_masthead(lines, [*(piece.text for piece in names), spaced], text)
     sections = sections_of(pages, masthead.paper)
     own = {
         piece.order for piece in names if masthead.paper and piece.facts.compact == masthead.paper
@@ -353,12 +354,13 @@ def _credits(making: _Making) -> None:
     """Take datelines, names and sign-offs off the text, and add those of lines of their own."""
     if not making.paragraphs:
         return
-    first = making.paragraphs[0]
+    noted = len(making.paragraphs) > 1 and bool(NOTE.match(making.paragraphs[0].text))
+    first = making.paragraphs[noted]
     opening = take_opening(first.text)
     if opening.printed:
         making.dateline = opening.dateline
         making.credit(opening, first)
-        making.paragraphs[0] = replace(first, text=opening.text)
+        making.paragraphs[noted] = replace(first, text=opening.text)
     for at, paragraph in enumerate(making.paragraphs):
         last = at == len(making.paragraphs) - 1
         ends = last or (not making.draft.marked and paragraph.text.lstrip()[:1] in BULLETS)

@@ -338,7 +338,12 @@ class ParagraphLook:
 def look_at(texts: Iterable[str]) -> tuple[ParagraphLook, ...]:
     """Look at each paragraph once, for all who ask."""
     return tuple(
-        ParagraphLook(text, compact(text), ends_sentence(text), tuple(line_breaks(text)))
+        ParagraphLook(
+            text,
+            compact(text),
+            ends_sentence(text) or is_enumeration(text),
+            tuple(line_breaks(text)),
+        )
         for text in texts
     )
 
@@ -458,6 +463,11 @@ _FULL = str.maketrans(",;:?!", "，；：？！")
 _PAIR = re.compile(r"\(([^()]*)\)")
 _FOLDED = re.compile(r"[,;:?!.()]")
 _THOUSAND = re.compile(r"\d{3}(?!\d)")
+_LIST = re.compile(
+    rf"(?!.*(?:(?<!\S)[{HAN}]\s){{3}})(?:[{HAN}·]{{1,6}}(?:[（(][^（）()\s]{{1,8}}[）)])?(?:\s+|$)){{6,}}"
+    "|[^，。：；！？]{1,12}：[^，。：；！？]+、[^，。：；！？]+"
+)
+_SINGLE = re.compile(rf"(?<![{HAN}·])([{HAN}]) ([{HAN}·]+)")
 _NEAR = 20
 """A mark belongs to nothing that is further away, whatever spaces stand between."""
 
@@ -467,10 +477,17 @@ def close_up(text: str) -> PageText:
 
     A line may end inside a number, so its digits close up too.
     """
+    if "：" not in text and is_enumeration(text):
+        return shortened(text, _SINGLE.sub(r"\1\2", " ".join(text.split())))
     line = _SPACE_BY_WIDE.sub("", _SPACE.sub(" ", text.strip()))
     if _HAN.search(line):
         line = _SPACE_IN_FIGURE.sub("", _SPACE_BY_MARK.sub("", line))
     return shortened(text, line)
+
+
+def is_enumeration(text: str) -> bool:
+    """Whether a text is a list, which has no full stop: names with blanks between, `甲组：…、…`."""
+    return _LIST.fullmatch(text.strip()) is not None
 
 
 def close_up_heading(text: str) -> PageText:

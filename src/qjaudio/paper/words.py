@@ -23,6 +23,7 @@ from qjaudio.paper.text import (
     ends_sentence,
     full_width,
     han,
+    is_enumeration,
     is_han,
     join_texts,
     rewritten,
@@ -79,6 +80,22 @@ def is_pen_name(text: str) -> bool:
     name = "".join(text.split())
     fits = 2 <= len(name) <= 4 and len(han(name)) == len(name)
     return fits and not surnames().isdisjoint((name[:1], name[:2])) and not is_word(name)
+
+
+@cache
+def _author_lines() -> tuple[re.Pattern[str], ...]:
+    told = rules.phrases("bylines")
+    work = rf"[^。！？，,\s]{{2,24}}?(?:{told['works']}|{'|'.join(told['signoff_endings'])})"
+    return tuple(re.compile(line.replace("{work}", work)) for line in told["authors"])
+
+
+def author_of(text: str) -> tuple[str, ...] | None:
+    """The author whom the end of a story names with their work, none where it tells the work alone;
+    None for another text."""
+    found = next(filter(None, (line.fullmatch(text) for line in _author_lines())), None)
+    name = found["name"] or "" if found else ""
+    known = not name or not surnames().isdisjoint((name[:1], name[:2]))
+    return tuple(filter(None, [name])) if found and known else None
 
 
 @lru_cache(maxsize=65536)
@@ -358,12 +375,12 @@ def _by_word(text: str, at: int, printed: str, page: Wording) -> tuple[int, int,
     read = text[new_start:new_stop]
     proves = len(word) > 1 and is_word(word) and is_common(word) and not is_word(read)
     first, last = phrase_around(text, at)
-    if proves and _covered(repaired[first:last]) > _covered(text[first:last]):
+    if proves and covered(repaired[first:last]) > covered(text[first:last]):
         return new_start, new_stop, f"{word} is a word, {read} is not"
     return _attested(text, at, repaired, page)
 
 
-def _covered(text: str) -> int:
+def covered(text: str) -> int:
     """How many characters of a text stand in words of two characters and more."""
     return sum(len(word) for word in cut(text) if len(word) > 1 and is_word(word))
 
@@ -483,7 +500,7 @@ def repair_end(text: PageText, *, filled: bool | None, jumped: bool = False) -> 
     to a page that is not here, shows that words were lost: the clause that was cut is left out.
     Where the lines do not tell, the last word does.
     """
-    if ends_sentence(text):
+    if ends_sentence(text) or is_enumeration(text):
         return End(text)
     hanging = text.rstrip(CLOSERS)[-1:] in "，、—" or hangs(text)
     hanging = hanging or (filled is None and stops_midway(text))

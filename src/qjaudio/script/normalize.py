@@ -134,6 +134,9 @@ def doubts_of_print(printed: str, traced: Traced) -> tuple[Doubt, ...]:
     return tuple(found)
 
 
+_LISTED_NAME = rf"[{HAN}·]{{2,6}}(?:[（(][^（）()]{{1,8}}[）)])?"
+
+
 @cache
 def rules_of_print() -> tuple[Rule, ...]:
     """Every rule, first to last: signs of print, dates, names, times, quantities, what is left."""
@@ -210,8 +213,9 @@ def folding() -> Listed:
         ("folded sign", _ODD, lambda match: fold(match[0])),
         ("long number", re.compile(r"\d{25,}"), lambda match: by_digit(match[0])),
         (
-            "boundary",  # 多元 传承 创新
-            rf"(?<![{HAN} ])[{HAN}]{{2}}(?:[ ][{HAN}]{{2}}){{2,}}(?![{HAN} ])",
+            "boundary",  # 多元 传承 创新, and a list of names: 甲某 乙某某（女） …
+            rf"(?<![{HAN} ])(?:[{HAN}]{{2}}(?:[ ][{HAN}]{{2}}){{2,}}"
+            rf"|(?:{_LISTED_NAME}[ ]){{5,}}{_LISTED_NAME})(?![{HAN} ])",
             lambda match: match[0].replace(" ", "、"),
         ),
         ("boundary", rf"(?<=[{HAN}》”])[ ]+(?=[{HAN}《“])", _boundary),

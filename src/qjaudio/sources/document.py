@@ -41,6 +41,8 @@ MIN_SAVED = 40
 """Han characters of the shortest text of a saved page that is an article."""
 _STYLE = re.compile(r"(?:heading|标题)\s*(\d)|^(title|标题)$|^(subtitle|副标题)$", re.I)
 _CAPTION_STYLE = re.compile(r"caption|题注|图注|图说", re.I)
+_TAKEN = re.compile(r"[^。！？]{4,60}[。！？\s][^。！？]{2,12}(?:摄|供图|摄影报道)[）)]?")
+"""The words to a picture: a sentence, and who took it."""
 _OLE = b"\xd0\xcf\x11\xe0"
 """How old office files begin, and new ones that are locked with a password."""
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -110,7 +112,9 @@ def _blocks_of(document: "Document") -> Iterator[Block]:
             paragraph = Paragraph(element, document._body)
             style = str(paragraph.style.name if paragraph.style else "")
             for text, boxed in _texts_of(element):
-                captioned = _CAPTION_STYLE.search(style) or kind_of(text) == "caption"
+                centred = paragraph.alignment is not None and int(paragraph.alignment) == 1
+                shot = centred and not boxed and _TAKEN.fullmatch(text)
+                captioned = _CAPTION_STYLE.search(style) or kind_of(text) == "caption" or shot
                 kind = "caption" if captioned else ""
                 level = 0 if boxed or kind else _paragraph_level(paragraph, text, body)
                 yield from _paragraph_block(text, kind=kind, level=level)
@@ -206,7 +210,10 @@ def pages_of_html(raw: bytes, name: str) -> list[Page]:
         return pages_of_hocr(html, name)
     if not _WEB_PAGE.search(html[:200_000]):
         return split_pages(html, source=name)
-    article = read_article(html, f"file:{name}")
+    page = LexborHTMLParser(html)
+    for beside in page.css("aside, nav"):
+        beside.decompose()
+    article = read_article(page.html or html, f"file:{name}")
     text = "".join(part.text for part in article.parts)
     links = len(LexborHTMLParser(html).css("a[href]"))
     if len(han(text)) < MIN_SAVED or not article.main:

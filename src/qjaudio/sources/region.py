@@ -23,7 +23,13 @@ LEADING = 1.3
 """Height of a line of text in its type sizes, about."""
 _LEFT_OUT = ("picture", "rule", "caption", "table", "mark")
 """Kinds of no line that the layout puts in order."""
-_KINDS = {"caption": "caption", "table": "table", "margin": "banner", "mark": "tool"}
+_KINDS = {
+    "caption": "caption",
+    "table": "table",
+    "margin": "banner",
+    "mark": "tool",
+    "item": "body",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +37,8 @@ class ToolRegion:
     """A part of a page as a program found it."""
 
     kind: str
-    """`text`, `title`, `caption`, `table`, `picture`, `rule`, `margin` (head, foot, number of the
-    page) or `mark` (what the program says itself)."""
+    """`text`, `title`, `caption`, `table`, `picture`, `rule`, `item` (of a list), `margin` (head,
+    foot, number of the page) or `mark` (what the program says itself)."""
     lines: tuple[TextLine, ...] = ()
     """Printed lines, each with its box; or one without a box that holds the whole text."""
     box: Box | None = None

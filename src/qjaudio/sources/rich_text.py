@@ -22,6 +22,7 @@ _TAG = re.compile(r"</?([A-Za-z][\w-]*)")
 _TABLE_TITLE = re.compile(
     r"#{0,6}\s*附?表(?:格)?\s*[\d一二三四五六七八九十]{0,3}[\s:：.、][^\n。]{0,40}"
 )
+_TABLE_NOTE = re.compile(r"(?:备?注|说明|单位|(?:资料|数据)来源|制表)[:：][^\n]{1,60}")
 _FIGURE = re.compile(
     r"(?:(?:图|图片|照片|插图|Fig(?:ure|\.)?|Photo|Image)\s*[\d一二三四五六七八九十]{1,3}[\s:：.、]"
     r"|(?:图|图片|照片|插图|Photo|Image|Caption)\s*[:：])[^\n。]{1,60}。?",
@@ -30,7 +31,9 @@ _FIGURE = re.compile(
 MAX_BELOW = 30
 """Han characters of the longest line without a full stop that is the words to a picture."""
 _PICTURED = re.compile(r"caption|tuzhu|tushuo|(?:img|pic|photo)[-_]?(?:desc|info|text|note|title)")
-_TAKEN_BY = re.compile(r"(?:摄|供图|摄影报道|图/\S{2,8}|制图)[）)]?[。]?$")
+_TAKEN_BY = re.compile(
+    r"(?:摄|供图|摄影报道|图/\S{2,8}|制图|(?:图片?|照片|摄影)(?:均|皆|都)?由\S{2,20}(?:提供|拍摄))[）)]?[。]?$"
+)
 
 
 def passages_of_markup(sheet: str) -> list[TextPassage]:
@@ -49,7 +52,7 @@ def passages_of_markup(sheet: str) -> list[TextPassage]:
             source = "\n".join(lines[slice(*token.map)])
             found += _of_token(token, source, tokens[min(at + 1, len(tokens) - 1)])
     passages: list[TextPassage] = []
-    above, over = "", ""
+    above, over, under = "", "", ""
     marked = any(passage.text.startswith("#") for passage in found)
     for passage, after in pairwise([*found, TextPassage("")]):
         kind = "" if passage.kind == "centred" else passage.kind
@@ -58,9 +61,8 @@ def passages_of_markup(sheet: str) -> list[TextPassage]:
             kind = _kind_below(passage, after.text, marked=sorts)
             alone = over.startswith("#") and (not after.text or after.text.startswith("#"))
             kind = "" if alone and len(passage.text) > MAX_BELOW else kind  # the story of a photo
-        if not kind and after.kind == "table" and _TABLE_TITLE.fullmatch(passage.text.strip()):
-            kind = "table"
-        over = passage.text or over
+        kind = kind or _kind_between(passage, over, under, after, marked=marked)
+        over, under = passage.text or over, kind or passage.kind
         if passage.text.strip() or kind == "picture":
             above = kind if kind in ("picture", "caption") else ""
         if passage.text.strip():
@@ -152,7 +154,7 @@ def _of_inline(inline: "Token", opening: "Token") -> list[TextPassage]:
     found = [TextPassage(alt, "caption") for alt in pictures if len(han(alt)) > 4]
     found += [TextPassage("", "picture")] * bool(pictures)
     if opening.type == "heading_open":
-        return [*found, TextPassage(f"{opening.markup} {text}")]
+        return [*found, TextPassage(f"{opening.markup} {' '.join(text.split())}")]
     leads = bool(pictures) and children[0].type in ("image", "html_inline")
     captioned = leads and len(text) <= MAX_CAPTION
     return [*found, TextPassage(clean_text(text) if captioned else text, "caption" * captioned)]
@@ -174,6 +176,23 @@ def _kind_below(passage: TextPassage, after: str, *, marked: bool) -> str:
         return "caption" if 0 < len(han(text)) <= MAX_BELOW else ""
     one = len(re.findall("[。！？]", text)) == 1 and len(han(text)) <= 1.5 * MAX_BELOW
     return "" if not one else "caption" if opens_story(after.strip()) else "unsure"
+
+
+def _kind_between(
+    passage: TextPassage, over: str, under: str, after: TextPassage, *, marked: bool
+) -> str:
+    """The kind of a line that stands over a table, as its title, or in the middle of a story."""
+    text, below = passage.text.strip(), after.text.strip()
+    if text[:1] == "#" or "\n" in text or is_credit(text) or opens_story(text):
+        return ""
+    short = 0 < len(han(text)) <= MAX_BELOW and not re.search("[，。！？：:]", text)
+    noted = "table" in (under, after.kind) and _TABLE_NOTE.fullmatch(text)
+    if noted or (after.kind == "table" and (short or _TABLE_TITLE.fullmatch(text))):
+        return "table"
+    # Centred in a story, where headings are marked, it is none.
+    inside = over[:1] not in ("", "#") and below[:1] not in ("", "#") and not opens_story(below)
+    inside = inside and "centred" not in (under, after.kind)  # a poem
+    return "caption" if marked and inside and short and passage.kind == "centred" else ""
 
 
 def _is_caption(text: str) -> bool:
@@ -204,7 +223,9 @@ def _of_element(node: LexborNode) -> Iterator[TextPassage]:
     elif tag in ("figure", "figcaption", "caption") or (tag != "body" and _PICTURED.search(look)):
         yield from (TextPassage("", "picture"), TextPassage(element_text(node), "caption"))
     else:
-        yield from _of_children(node, centred=tag == "center" or "center" in look)
+        yield from _of_children(
+            node, centred=(tag == "center" or "center" in look) and not node.css_first("b, strong")
+        )
 
 
 def _of_children(node: LexborNode, *, centred: bool) -> Iterator[TextPassage]:

@@ -20,9 +20,10 @@ from statistics import median
 
 from qjaudio import rules
 from qjaudio.errors import NotAnIssueError
-from qjaudio.paper.lines import folio_page, is_credit, kind_of
+from qjaudio.paper.lines import folio_page, is_credit, is_label, is_signoff, kind_of
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import HAN, MARK_WIDTH, Doubt, Span, han, number, print_width
+from qjaudio.paper.words import covered, is_pen_name
 from qjaudio.sources.model import (
     FALLBACK,
     MAX_ISSUE_CHARS,
@@ -39,6 +40,8 @@ from qjaudio.sources.sheets import pages_of_fields, sort_sheets
 _HEADING = re.compile(r"\s{0,3}(#{1,6})(?!#)")
 _EMPHASIS = re.compile(r"^\s*(\*\*|__)(.+)\1\s*$")
 _SENTENCE_MARK = re.compile(r"[，。；：！？,;:!?]")
+_MARKS_FIELDS = re.compile("[:：【\\[,\t]")
+"""What each text with names of fields has (标题：…, a table with commas), and many another."""
 _MAX_COLUMN = 45
 """Widest printed column in Han characters: a wider line of the file is not a printed line."""
 _TOLERANCE = 2.5
@@ -56,7 +59,11 @@ MAX_CREDIT = 60
 """Characters of the longest line that says who wrote a story."""
 MAX_HEAD = 3
 """Lines of the longest running head: name, date, folio."""
-_FOLIO_IN_HEAD = re.compile(r"第\s*[A-D]?(\d{1,2}|[一二三四五六七八九十]{1,3})\s*版")
+_FOLIO_IN_HEAD = re.compile(
+    r"(?:第\|?|^|(?<=[报·—-])|(?<=(?<!今[日天])(?<!本期)(?<!共)\|)|(?<=\d日))"
+    r"[A-D]?(\d{1,2}|[一二三四五六七八九十]{1,3})\|?版"
+)
+"""In lines whose blanks are vertical lines."""
 _PAPER_IN_HEAD = r"\S{1,6}(?:日报|晚报|早报|晨报|时报|周报|商报|都市报)"
 _HEAD_NUMBER = re.compile(
     rf"{_PAPER_IN_HEAD}[\s·|]*[A-D]?(\d{{1,2}})\D{{0,8}}|[A-D]?(\d{{1,2}})\D{{0,8}}?{_PAPER_IN_HEAD}"
@@ -73,6 +80,14 @@ _PAGE_IN_NAME = re.compile(
 """A number that ends a word, as in base64 or ocrv5, is a part of that word."""
 _WIDE_GAP = re.compile(r"(?<=\S)(?:[ \u3000\xa0\t]{2,}|\t)(?=\S)")
 """What may be a gutter between two columns."""
+_UPRIGHT = re.compile(rf"(?:^[ \t\u3000]*[{HAN}“”\d][ \t\u3000]*\n){{4,}}", re.M)
+"""Letters of a headline that stand one under the other."""
+_BROKEN = re.compile(
+    rf"(?:^(#+[ \t]+)|(?:\A|(?<=\n\n))([ \t\u3000]+))([{HAN}\dA-Za-z“”《》、]{{3,14}})\n"
+    rf"([ \t\u3000]*)([{HAN}\dA-Za-z“”《》、]{{3,14}})[ \t]*(?=\n[ \t\u3000]*\n)",
+    re.M,
+)
+"""Two short lines: a marked one and the one below it, or both set in."""
 _BREAK = re.compile("\r\n|[\r\x0b\x85\u2028\u2029]")
 """Whatever else than a line feed ends a line of text."""
 _SPREAD = re.compile(
@@ -270,7 +285,8 @@ def split_pages(text: str, *, stem: str = "", source: str = "") -> list[Page]:
     """
     text = _BREAK.sub("\n", text)
     pages = _pages_of_raw_data(text, source) if _RAW.match(text) else []
-    pages = pages or _pages_of_fenced_data(text, source) or pages_of_fields(text, source)
+    pages = pages or _pages_of_fenced_data(text, source)
+    pages = pages or (pages_of_fields(text, source) if _MARKS_FIELDS.search(text) else [])
     if pages:
         told = pages[0].number if len(pages) > 1 or pages[0].number > 1 else page_in_name(stem)
         return [replace(pages[0], number=told or pages[0].number), *pages[1:]]
@@ -289,6 +305,7 @@ def _pages_of_sheets(text: str, source: str) -> list[Page]:
             from qjaudio.sources.columns import part_columns  # late: most text has none
 
             part = part_columns(part, source or "the text")  # noqa: PLW2901
+        part = _UPRIGHT.sub(_closed_up, _BROKEN.sub(_whole_heading, part))  # noqa: PLW2901
         for sheet in sort_sheets(_SPREAD.sub(lambda found: "".join(found[0].split()), part)):
             rows = [(one.kind, _blocks_of_passage(one)) for one in sheet.passages]
             blocks = [*held, *(block for _, own in rows for block in own)]
@@ -323,6 +340,24 @@ def _pages_of_raw_data(text: str, source: str) -> list[Page]:
     except NotAnIssueError as error:
         hint = in_other_suffix(text.encode()) or error.hint
         raise NotAnIssueError(f"{source} is data of a program, no text", hint=hint) from error
+
+
+def _closed_up(found: re.Match[str]) -> str:
+    """Letters one under the other as a line, where they make words in this order."""
+    line = "".join(found[0].split())
+    return f"{line}\n" if covered(line) >= 0.5 * len(line) else found[0]
+
+
+def _whole_heading(found: re.Match[str]) -> str:
+    """Two lines as one heading: the second stands right below a mark, or is set in further."""
+    mark, side, first, inner, second = found.groups()
+    stepped = mark or (len(inner) > len(side) and len(second) >= len(first))
+    others = any(
+        other(x) for other in (is_credit, is_signoff, is_label, kind_of) for x in (first, second)
+    )
+    if not stepped or others or is_pen_name(second):
+        return found[0]
+    return f"{mark or side}{first} {second}"
 
 
 def _pages_of_fenced_data(text: str, source: str) -> list[Page]:
@@ -387,7 +422,9 @@ def split_at_folios(blocks: list[Block], source: str) -> list[Page]:
     for block in blocks:
         found = _named_page(block)
         if found and found != number:
-            text = any(block.kind not in ("page_mark", "tool") for block in current)
+            # The headline of the first page may stand over its folio.
+            over = [block for block in current if number or not block.level]
+            text = any(block.kind not in ("page_mark", "tool") for block in over)
             if text and (number or found > 1):
                 pages.append(Page(number=number, blocks=tuple(current), source=source))
                 current = []
@@ -411,7 +448,8 @@ def _named_page(block: Block) -> int | None:
     head = len(texts) <= MAX_HEAD and all(map(_is_head, texts))
     if block.kind or not (head or kind_of(" ".join(texts)) == "masthead"):
         return None
-    found = {number(each[1]) for each in _FOLIO_IN_HEAD.finditer(" ".join(texts))}
+    words = "|".join(" ".join(texts).split())
+    found = {number(each[1]) for each in _FOLIO_IN_HEAD.finditer(words)}
     return next(iter(found)) or None if len(found) == 1 else None
 
 

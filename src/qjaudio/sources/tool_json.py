@@ -23,7 +23,7 @@ from selectolax.lexbor import LexborHTMLParser
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.lines import find_date
 from qjaudio.paper.model import Block, Page, TextLine
-from qjaudio.paper.text import Box, box_around, compact
+from qjaudio.paper.text import Box, box_around, compact, ends_sentence
 from qjaudio.sources.region import ToolRegion, page_of, region_of
 from qjaudio.sources.text import drop_embedded, split_pages
 
@@ -343,7 +343,12 @@ def _regions_of(row: dict[str, Any], depth: int = 0) -> Iterator[ToolRegion]:
         return
     content = row.get("content")
     fields = content if isinstance(content, dict) else row
-    yield _region_of_fields(row, fields)
+    items = fields.get("list_items")
+    if isinstance(items, list) and items and all(isinstance(one, str) for one in items):
+        kinds = ("text" if ends_sentence(one) else "item" for one in items)
+        yield from (region_of(*one, _first_box(row)) for one in zip(kinds, items, strict=True))
+    else:
+        yield _region_of_fields(row, fields)
     for field, value in fields.items():
         if field.endswith(("_caption", "_footnote")):
             yield region_of("caption", _lines_in(value), None)

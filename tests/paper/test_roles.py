@@ -1,0 +1,191 @@
+"""What stands around a story: lists, titles of documents, notes, tables, who wrote it."""
+
+import pytest
+
+from qjaudio.paper.model import Issue
+from qjaudio.paper.reading import read_issue
+from qjaudio.sources.text import give_numbers, split_pages
+
+BRIDGE = "本报讯（记者 甘棠）石浦镇的便桥昨天拆了，新桥今早六点放行，第一个走过去的是卖豆腐的老段。"
+SAYS = "老段说，从前绕路要走四十分钟，现在只要抽两袋烟的工夫。"
+MARKET = "本报讯（记者 齐越）菜市场的公平秤换成了电子的，昨天一上午有七十多人来复称。"
+ENDS = "管理员每天早上用砝码校一次。"
+NEXT = f"## 公平秤换新\n\n{MARKET}\n\n{ENDS}\n"
+
+
+def read(text: str) -> Issue:
+    return read_issue(give_numbers(split_pages(text)))
+
+
+def told(issue: Issue) -> list[tuple[str, str, str]]:
+    """Kicker, headline and deck of each story, without blanks."""
+    heads = [article.headline for article in issue.articles]
+    return [
+        ("".join(head.kicker.split()), "".join(head.main.split()), "".join(head.deck.split()))
+        for head in heads
+    ]
+
+
+TWO = [("", "新桥今早放行", ""), ("", "公平秤换新", "")]
+
+
+@pytest.mark.parametrize(
+    ("headline", "whole"),
+    [
+        ("## 石浦新桥架起来<br>今早六点头班车", "石浦新桥架起来今早六点头班车"),
+        ("## 石浦新桥架起来\n今早六点头班车", "石浦新桥架起来今早六点头班车"),
+        ("　　石浦新桥\n　　　今早六点放行", "石浦新桥今早六点放行"),
+        ("石\n浦\n新\n桥\n今\n早\n放\n行", "石浦新桥今早放行"),
+    ],
+)
+def test_a_headline_on_several_lines_is_one(headline: str, whole: str) -> None:
+    """Broken by a tag, below its mark, set in further, or letter by letter."""
+    issue = read(f"{headline}\n\n{BRIDGE}\n\n{SAYS}\n\n{NEXT}")
+    assert [("", whole, ""), TWO[1]] == told(issue)
+
+
+@pytest.mark.parametrize("line", ["□甘棠", "齐越", "石浦镇供电所", "简讯"])
+def test_a_name_below_a_mark_is_no_half_of_a_headline(line: str) -> None:
+    """Nor a label."""
+    issue = read(f"## 新桥今早放行\n{line}\n\n{BRIDGE}\n\n{SAYS}\n\n{NEXT}")
+    assert "新桥今早放行" == told(issue)[0][1]
+
+
+def test_kicker_and_headline_in_the_middle_of_the_line_stay_two() -> None:
+    """The shorter one is set in further."""
+    issue = read(f"　　便桥拆了三天之后\n　　　新桥今早放行\n\n　　{BRIDGE}\n\n　　{SAYS}\n")
+    assert [("便桥拆了三天之后", "新桥今早放行", "")] == told(issue)
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        '<div style="text-align: center;">过桥人数</div>\n\n'
+        "<table><tr><td>早</td><td>40</td></tr></table>\n\n注：不含车辆。",
+        "过桥人数一览\n\n| 时段 | 人数 |\n|---|---|\n| 早 | 40 |\n| 晚 | 55 |\n\n单位：人",
+        "　　　　过桥人数\n　　时段　　人数　　车数\n　　早上　　40　　12\n"
+        "　　晚上　　55　　9\n　　单位：人",
+        "<center><font size=2>老段和他的豆腐担子</font></center>",
+        "![](a.jpg)\n\n①拆桥。②放行。\n照片均由石浦镇提供",
+    ],
+)
+def test_titles_and_notes_of_tables_and_pictures_part_no_story(between: str) -> None:
+    """They are left out with what they belong to."""
+    issue = read(f"## 新桥今早放行\n\n{BRIDGE}\n\n{between}\n\n{SAYS}\n\n{NEXT}")
+    assert TWO == told(issue)
+    assert 2 == len(issue.articles[0].paragraphs)
+    assert SAYS == issue.articles[0].paragraphs[1]
+
+
+def test_a_crosshead_in_the_middle_of_the_line_is_spoken() -> None:
+    """What is bold is no caption."""
+    issue = read(f"## 新桥今早放行\n\n{BRIDGE}\n\n<center><b>少走的路</b></center>\n\n{SAYS}\n")
+    assert "少走的路" not in {row.text for row in issue.left_out}
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "# 石浦报11月18日小样",
+        "# 二版 石浦报 2026年11月18日 送审稿",
+        "**今日导读**\n\n菜价连跌三周　　　2版▶\n渡船停航　　　3版▶",
+        "**今日导读**\n\n菜价连跌三周（2版）\n渡船停航（3版）",
+        "**今日导读**\n\n公平秤换新\n新桥今早放行",
+        "石浦报\n\n十一月十八日\n\n星期三",
+        "目录\n\n新桥今早放行……1\n\n公平秤换新……1",
+        "丙午年十月初十",
+        "# 走在前面 · 石浦实践",
+        "石浦镇文明办　石浦镇融媒体中心　宣",
+    ],
+)
+def test_what_names_no_story_is_no_part_of_a_headline(above: str) -> None:
+    """Titles of documents, lists of what stands below, dates, names of series, who advertises."""
+    issue = read(f"{above}\n\n## 新桥今早放行\n\n{BRIDGE}\n\n{SAYS}\n\n{NEXT}")
+    assert TWO == told(issue)
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("（作者单位：石浦镇第二中学）", ()),
+        ("（作者系石浦镇中心小学教师）", ()),
+        ("（段小禾 石浦镇横山村农民）", ("段小禾",)),
+        ("（段小禾，石浦镇中心小学）", ("段小禾",)),
+        ("（石浦镇水利局　段小禾）", ("段小禾",)),
+        ("（石浦镇中心小学五（2）班 段小禾 指导老师 甘棠）", ("段小禾",)),
+        ("（作者：段小禾，系石浦镇文化馆干部）", ("段小禾",)),
+    ],
+)
+@pytest.mark.parametrize("mark", ["\n\n", ""])
+def test_an_author_may_be_named_with_their_work(
+    line: str, names: tuple[str, ...], mark: str
+) -> None:
+    """Below the story or behind its last sentence; it is no kicker of the next one."""
+    issue = read(f"## 老桥\n\n桥板换过三回，桥墩还是祖父砌的。{mark}{line}\n\n{NEXT}")
+    assert [("", "老桥", ""), TWO[1]] == told(issue)
+    assert names == issue.articles[0].byline
+    assert "桥板换过三回，桥墩还是祖父砌的。" == issue.articles[0].paragraphs[-1]
+
+
+@pytest.mark.parametrize("note", ["**编者按** ", "【编者按】", "开栏的话 ", "### 编者按\n\n"])
+def test_a_note_of_the_editors_does_not_part_a_story(note: str) -> None:
+    """The story below it has its dateline and its reporter."""
+    note = f"{note}修桥补路是大事。本报今起推出专栏，请读者一起看。"
+    issue = read(f"## 新桥今早放行\n\n{note}\n\n{BRIDGE}\n\n{SAYS}\n\n{NEXT}")
+    assert TWO == told(issue)
+    assert ("甘棠",) == issue.articles[0].byline
+    assert 3 == len(issue.articles[0].paragraphs)
+
+
+def test_a_list_of_names_keeps_the_blanks_between_them() -> None:
+    """What announces it is no headline, what follows no part of it, and no full stop is added."""
+    names = "段小禾　甘　棠（女）　齐越　欧阳春　石大山　林　朵　方圆（女）"
+    told_first = f"{BRIDGE}\n\n名单如下（按姓氏笔画为序）："
+    issue = read(f"## 新桥今早放行\n\n{told_first}\n\n{names}\n\n{SAYS}\n\n{NEXT}")
+    assert TWO == told(issue)
+    assert (
+        "名单如下（按姓氏笔画为序）：",
+        "段小禾 甘棠（女） 齐越 欧阳春 石大山 林朵 方圆（女）",
+        SAYS,
+    ) == issue.articles[0].paragraphs[1:]
+    assert not issue.repairs
+
+
+@pytest.mark.parametrize("onward", ["（紧接第3版）", "\n\n（紧接第3版）"])
+def test_a_jump_may_say_that_the_rest_follows_directly(onward: str) -> None:
+    """It ends one part of a story, or begins the other."""
+    front = f"第1版 要闻\n\n# 新桥今早放行\n\n{BRIDGE}\n\n老段说，从前绕路要走{onward}"
+    inner = "第3版 综合\n\n# （紧接第1版）\n\n四十分钟，现在只要抽两袋烟的工夫。"
+    issue = read(f"{front}\n\n{inner}\n\n{NEXT}")
+    assert TWO == told(issue)
+    assert SAYS == issue.articles[0].paragraphs[1]
+
+
+def test_a_page_from_a_reader_of_sites_has_its_headline() -> None:
+    """The head of Jina Reader, links, and a folio below the headline."""
+    head = "Title: 新桥今早放行\n\nURL Source: http://a.example/c.htm\n\nMarkdown Content:\n"
+    links = "[首页](http://a.example/) [下一版](http://a.example/2.htm)\n\n"
+    folio = "石浦报 2026年11月18日 第02版\n\n"
+    for title in ("", "新桥今早放行\n======\n\n"):
+        issue = read(f"{head}{links}{title}{folio}{BRIDGE}\n\n{SAYS}\n")
+        assert TWO[:1] == told(issue)
+        assert 2 == issue.articles[0].page
+
+
+def test_comments_of_a_shared_document_are_not_spoken() -> None:
+    """Neither their marks nor what they say; the title names the page."""
+    mark = '<sup><a href="#cmnt1" id="cmnt_ref1">[a]</a></sup>'
+    note = '<div><p><a href="#cmnt_ref1" id="cmnt1">[a]</a><span>请核实时间</span></p></div>'
+    body = f"<p>{BRIDGE.replace('六点', f'六点{mark}')}</p><p>{SAYS}</p>"
+    issue = read(f"<p>石浦报 二版 11月18日</p><h2>新桥今早放行</h2>{body}{note}")
+    assert TWO[:1] == told(issue)
+    assert (BRIDGE.partition("）")[2], SAYS) == issue.articles[0].paragraphs
+    assert 2 == issue.articles[0].page
+
+
+def test_a_name_in_single_letters_is_the_paper() -> None:
+    """As a heading each."""
+    issue = read(
+        f"## 石\n\n## 浦\n\n## 报\n\n2026.11.18\n\n## 新桥今早放行\n\n{BRIDGE}\n\n{SAYS}\n"
+    )
+    assert "石浦报" == issue.masthead.paper
