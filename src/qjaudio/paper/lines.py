@@ -452,7 +452,7 @@ def names_of_credit(text: str, *, role_needed: bool = True) -> tuple[str, ...]:
     bare = _SOURCED.sub("", str(text).translate(_SIMPLE)).strip(_BULLETS + "（）()[]【】：:")
     if _EDITORS.match(bare) or len("".join(bare.split())) > 80 or {*bare} & {*"。！？"}:
         return ()
-    if (not role_needed or text[:1] in "（(") and (author := author_of(bare)):
+    if (not role_needed or text.startswith(("（", "("))) and (author := author_of(bare)):
         return author
     without, roles = _roles().subn("|", bare)
     without, shots = re.subn(rf"(?<=[{HAN}]{{2}})[摄文](?=\s|$|[/／])", "|", without)
@@ -481,7 +481,8 @@ def _source_only(text: str) -> bool:
     """`（据新华社）`, `来源：浙江日报`, `（作者单位：…）`: a source without a person."""
     bare = re.sub(r"[\s《》]", "", text).strip("（）()[]【】" + _BULLETS)
     source = r"(?:综合|据|来源[:：]?).{0,8}(?:社|网|报|台|消息|报道|客户端|新闻|综合|电)+|本报综合"
-    return author_of(bare) == () or (len(bare) <= 24 and bool(re.fullmatch(source, bare)))
+    told = "作者" in bare and author_of(bare) == ()
+    return told or (len(bare) <= 24 and bool(re.fullmatch(source, bare)))
 
 
 def take_opening(paragraph: PageText) -> Credit:
