@@ -207,16 +207,16 @@ def _strange_parts(look: ParagraphLook) -> Iterator[tuple[str, str]]:
     """Kinds of doubt about what stands in a text, or is one, but is hardly written for it."""
     text, starts = look.text, (0, *look.breaks)
     for start, end in zip(starts, (*look.breaks, len(text)), strict=True):
-        if text.startswith("——", start) and not _MARK.search(text[start:end]):
+        if text.startswith("——", start) and not _PUNCTUATED.search(text[start:end]):
             yield "deck_inside", text[start:end]
     added = isinstance(text, PageText) and text.places[-1] < 0
-    if added and len(starts) == 1 and not _MARK.search(text[:-1]):
+    if added and len(starts) == 1 and not _PUNCTUATED.search(text[:-1]):
         yield "lost_end", text  # a line whose full stop was put back
     signs = [(kind, sign.search(text)) for kind, sign in _TRACES]
     yield from ((kind, text[: sign.end()][-SHOWN:]) for kind, sign in signs if sign)
 
 
-_MARK = re.compile("[，。、；：！？“”]")
+_PUNCTUATED = re.compile("[，。、；：！？“”]")
 _PHOTO = re.compile(rf"(?:记者|通讯员|[。”])\s*[{HAN}]{{2,3}} ?摄(?![影像制氏取入])")
 _PROGRAM_MARK = re.compile(
     r"\\[A-Za-z]{2,}|[\^_]\{|</?[a-z]{1,12}[ >]|\*\*|\{\{|\[\[|[\"“][a-z_]+[\"”][:：]|\$\$|~~"

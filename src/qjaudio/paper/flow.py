@@ -156,7 +156,7 @@ def _of_heading(
         yield "small_headline", main
     if small or is_contact(compact(main)):
         yield from (("lost_column", other.text) for other in _around(number, sheet))
-    if other := _head_over(number, sheet) or _text_over(article, number, sheet):
+    if other := _row_over(article, number, sheet):
         yield "other_column", main
         yield "lost_column", other.text
 
@@ -239,12 +239,16 @@ def _starts_badly(column: _Column, before: _Column | None, sheet: _Sheet) -> boo
         return not begins and not any(near) and len(column.first.text) > 1  # no drop cap
     last = before.rows[-1]
     if ends_sentence(last.text):
-        return not begins and last.box.right < before.box.right - SHORT_SIZES * sheet.size
+        return not begins and _is_short(last, before, sheet)
     return begins and is_han(last.text[-1])
 
 
 def _is_indented(row: _Row, column: _Column, sheet: _Sheet) -> bool:
     return row.box.left > column.box.left + INDENT_SIZES * sheet.size
+
+
+def _is_short(row: _Row, column: _Column, sheet: _Sheet) -> bool:
+    return row.box.right < column.box.right - SHORT_SIZES * sheet.size
 
 
 def _has_indents(columns: Iterable[_Column], sheet: _Sheet) -> bool:
@@ -253,8 +257,7 @@ def _has_indents(columns: Iterable[_Column], sheet: _Sheet) -> bool:
         _is_indented(lower, column, sheet)
         for column in columns
         for upper, lower in pairwise(column.rows)
-        if ends_sentence(upper.text)
-        and upper.box.right < column.box.right - SHORT_SIZES * sheet.size
+        if ends_sentence(upper.text) and _is_short(upper, column, sheet)
     ]
     return sum(starts) > MOST_INDENTED * len(starts)
 
@@ -268,11 +271,9 @@ def _is_gap(upper: _Row, lower: _Row, sheet: _Sheet) -> bool:
         return False
     left, right = min(upper.box.left, lower.box.left), max(upper.box.right, lower.box.right)
     between = Box(left, upper.box.bottom, right, lower.box.top)
-
-    def inside(boxes: Iterable[Box]) -> int:
-        return sum(x.shared_width(between) > 0 and x.shared_height(between) > 0 for x in boxes)
-
-    return not inside([*sheet.pictures, *sheet.heads_of(upper.article)]) and inside(sheet.rules) < 2
+    inset = [*sheet.pictures, *sheet.heads_of(upper.article)]
+    rules = [rule for rule in sheet.rules if _meet(rule, between)]
+    return len(rules) < 2 and not any(_meet(box, between) for box in inset)
 
 
 def _around(article: int, sheet: _Sheet) -> Iterator[_Row]:
@@ -286,33 +287,26 @@ def _around(article: int, sheet: _Sheet) -> Iterator[_Row]:
                 yield other.first
 
 
-def _head_over(article: int, sheet: _Sheet) -> _Row | None:
-    """The heading of another story right over that of a story, with no text between."""
-    first = next((head for head in sheet.heads if head.article == article), None)
-    if first is None or _is_upright(first.box):
-        return None
-    over = sheet.above(_Column(article, (first,), first.box))
-    if over is None or not over.is_head or over.article in (-1, article) or _is_upright(over.box):
-        return None
-    return over if first.box.top - over.box.bottom < NEAR_PITCHES * sheet.pitch else None
+def _row_over(article: Article, number: int, sheet: _Sheet) -> _Row | None:
+    """What of another story stands right over the heading of a story: its heading, or its text.
 
-
-def _text_over(article: Article, number: int, sheet: _Sheet) -> _Row | None:
-    """The line of a story right over a smaller headline than its own, with no rule between.
-
-    So stands a crosshead in its story; who wrote a story shows that it is one.
+    Over its text only where that heading is the smaller one, no rule is between, and nobody signs
+    it: so stands a crosshead in its story.
     """
     heads = [head for head in sheet.heads if head.article == number]
-    if not heads or article.dateline or article.byline or any(_is_upright(x.box) for x in heads):
+    if not heads or any(_is_upright(head.box) for head in heads[:1]):
         return None
-    over = sheet.above(_Column(number, (heads[0],), heads[0].box), of_stories=True)
-    if over is None or over.is_head or over.article == number:
+    first = heads[0].box
+    over = sheet.above(_Column(number, (heads[0],), first))
+    if over is None or over.article in (-1, number) or _is_upright(over.box):
         return None
+    gap = Box(over.box.left, over.box.bottom, over.box.right, first.top)
+    if over.is_head:
+        return over if gap.height < NEAR_PITCHES * sheet.pitch else None
     largest = max((box.height for box in sheet.heads_of(over.article)), default=0.0)
-    gap = Box(over.box.left, over.box.bottom, over.box.right, heads[0].box.top)
-    parted = any(x.shared_width(gap) > 0 and x.shared_height(gap) > 0 for x in sheet.rules)
-    near = gap.height < GAP_PITCHES * sheet.pitch and not parted
-    return over if near and largest > ALIKE * max(x.box.height for x in heads) else None
+    smaller = largest > ALIKE * max(head.box.height for head in heads)
+    near = gap.height < GAP_PITCHES * sheet.pitch and not any(_meet(x, gap) for x in sheet.rules)
+    return over if near and smaller and not (article.dateline or article.byline) else None
 
 
 def _has_other_part(article: Article, number: int, page: Page, sheet: _Sheet) -> bool:
@@ -362,6 +356,10 @@ def _has_small_head(article: Article, number: int, page: Page, sheet: _Sheet) ->
 
 def _is_upright(box: Box) -> bool:
     return box.height > 1.8 * box.width
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return one.shared_width(other) > 0 and one.shared_height(other) > 0
 
 
 def _is_over(one: Box, other: Box) -> bool:

@@ -312,7 +312,7 @@ def names_in(text: str) -> tuple[str, ...]:
 
 
 def _whole_names(words: list[str]) -> list[str]:
-    """Join what a line break or a wide setting parted: 徐俊 杰, 李 勤."""
+    """Join what a line break or a wide setting parted: 徐俊 杰, 李 勤; not the next family name."""
     names: list[str] = []
     for at, word in enumerate(words):
         after = words[at + 1] if at + 1 < len(words) else ""
@@ -501,9 +501,7 @@ def _opening_of(text: str) -> tuple[int, tuple[str, ...], int]:
     start = _datelines().match(head)
     at = start.end() if start else 0
     bracket = _BRACKETED.match(head, at)
-    names: tuple[str, ...] = ()
-    if bracket:
-        names = names_of_credit(bracket[1], role_needed=not start)
+    names = names_of_credit(bracket[1], role_needed=not start) if bracket else ()
     if bracket and (names or _source_only(bracket[1])):
         at = bracket.end()
     else:
@@ -541,9 +539,13 @@ _OPEN_REPORT = re.compile(
 def _open_credit(text: str, at: int) -> tuple[int, tuple[str, ...]]:
     """A credit without brackets at the start: `记者 张三 通讯员 李四 报道`."""
     for pattern in (_OPEN_REPORT, _OPEN):
-        found = pattern.match(text, at)
-        if found and (names := names_of_credit(found[1])) and all(map(has_surname, names)):
-            return found.end(), names
+        end = len(text)
+        while (found := pattern.match(text, at, end)) and (names := names_of_credit(found[1])):
+            if not all(map(has_surname, names)):
+                break
+            if len(names[-1]) != 4 or names[-1][:2] in surnames():
+                return found.end(), names
+            end = text.rfind(names[-1], at, end)  # the first words of the story: 曾经尘土
     return 0, ()
 
 

@@ -194,7 +194,7 @@ class Issue:
     """The places at which reading is not sure, in the order of the pages; each has a `Span`."""
 
 
-NEXT_LINE = 2.5
+NEAR_HEIGHTS = 2.5
 """Heights of a line: what begins so far under it does not go on with it."""
 
 
@@ -217,28 +217,28 @@ def articles_of_doubts(issue: Issue) -> tuple[int, ...]:
         if not isinstance(where, Span) or not where.end:
             return 0
         here = lines.get((where.page, where.line), [])
-        above = [row for row in pages.get(where.page, ()) if _is_under(where.box, row[0].box)]
+        above = [row for row in pages.get(where.page, ()) if _is_right_under(where.box, row[0].box)]
         above.sort(key=lambda row: -row[0].box.top if row[0].box else 0.0)
         last = lines.get((where.page, where.line - 1), [])
-        before = above or [row for row in last if _goes_on(where.box, row[0].box)]
+        before = above or [row for row in last if _begins_next_column(where.box, row[0].box)]
         touching = [n for x, n in here if x.start < where.end and where.start < x.end]
         return [*touching, *(n for _, n in (*reversed(here), *before)), 0][0]
 
     return tuple(number_at(doubt.where) for doubt in issue.doubts)
 
 
-def _is_under(box: Box | None, above: Box | None) -> bool:
+def _is_right_under(box: Box | None, above: Box | None) -> bool:
     """Whether a line stands right under another one."""
     if not box or not above or box.shared_width(above) <= 0:
         return False
-    return 0 < box.top - above.top < NEXT_LINE * above.height
+    return 0 < box.top - above.top < NEAR_HEIGHTS * above.height
 
 
-def _goes_on(box: Box | None, before: Box | None) -> bool:
+def _begins_next_column(box: Box | None, before: Box | None) -> bool:
     """Whether a line may go on in the next column with the one before it."""
     if not box or not before:
         return True
-    return box.left > before.right and before.top - box.top > NEXT_LINE * box.height
+    return box.left > before.right and before.top - box.top > NEAR_HEIGHTS * box.height
 
 
 def texts_of(article: Article) -> tuple[str, ...]:
