@@ -58,7 +58,7 @@ ROW_GUTTER = 3.2
 SIDE_SIZES = 3.5
 """A headline beside its columns stands no further from them, in type sizes."""
 COLUMN_PITCHES = (1.5, 4.0)
-"""Most that is free between texts of a column, and around pictures in it, in line pitches."""
+"""Most that is free between texts of a column, and around what stands in it, in line pitches."""
 PICTURE_PITCHES = 5.0
 """The text under a picture and its caption begins within so many line pitches."""
 ALIGNED_PITCHES = 0.8
@@ -108,14 +108,15 @@ def _goes_on_below(above: Region, text: Region, parts: list[Region], scale: Scal
     shown = [
         part.box.height
         for part in parts
-        if part.kind == "picture"
+        if part.kind in ("picture", "crosshead")
         and above.box.bottom < part.box.centre < text.box.top
         and part.box.shared_width(text.box) > 0
     ]
     left = COLUMN_PITCHES[bool(shown)] * scale.pitch
     flush = abs(above.box.left - text.box.left) < 2.6 * scale.body
     wide = abs(above.box.right - text.box.right) < 1.5 * scale.body
-    return flush and (wide or len(text.lines) < 3) and gap - sum(shown) < left
+    few = min(len(above.lines), len(text.lines)) < 3
+    return flush and (wide or few) and gap - sum(shown) < left
 
 
 def _left_of(text: Region, parts: list[Region], scale: Scale) -> Region | None:

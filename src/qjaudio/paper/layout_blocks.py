@@ -111,7 +111,9 @@ def label_in(held: list[LayoutLine], scale: Scale) -> list[LayoutLine]:
 
 
 def under_labels(parts: list[Region], labels: list[Block], scale: Scale) -> list[Region]:
-    """The parts of a page; one right under a label reaches up to its top."""
+    """The parts of a page; one right under a label reaches up to its top, and a label in large type
+    over a rule and its briefs down to them."""
+    parts = [_to_briefs(part, parts, scale) for part in parts]
     for label in labels:
         box = label.lines[0].box
         assert box is not None  # noqa: S101  only lines with places are labels
@@ -119,7 +121,7 @@ def under_labels(parts: list[Region], labels: list[Block], scale: Scale) -> list
             part
             for part in parts
             if stands_over(label, part, scale)
-            and not any(box.bottom < rule.centre < part.box.top for rule in _level(part, scale))
+            and not scale.ruled(box, part.box)
             and not any(
                 head.kind == "heading"
                 and box.top < head.box.centre < part.box.top
@@ -135,6 +137,24 @@ def under_labels(parts: list[Region], labels: list[Block], scale: Scale) -> list
     return parts
 
 
+def _to_briefs(heading: Region, parts: list[Region], scale: Scale) -> Region:
+    """A part; a short heading over a rule and text as wide as the rule and down to below it."""
+    box = heading.box
+    if heading.kind != "heading" or len(heading.lines) > 1 or len(han(heading.lines[0].text)) > 6:
+        return heading
+    for rule in scale.rules:
+        near = 0 <= rule.top - box.bottom < heading.size and rule.height < scale.body
+        if near and any(
+            part.kind == "text"
+            and -0.3 * scale.body < part.box.top - rule.bottom < 1.5 * scale.pitch
+            and part.box.shared_width(rule) > 0.9 * part.box.width
+            for part in parts
+        ):
+            under = replace(rule, bottom=rule.bottom + 0.4 * scale.body)
+            return replace(heading, box=box_around((box, under)))
+    return heading
+
+
 def stands_over(label: Block, part: Region, scale: Scale) -> bool:
     """Whether a label stands right over a text or a heading, or just in its top."""
     box = label.lines[0].box
@@ -142,15 +162,6 @@ def stands_over(label: Block, part: Region, scale: Scale) -> bool:
         return False
     down = (part.lines[0].box.top - box.bottom) / scale.pitch
     return -0.5 < down < LABEL_PITCHES and part.box.shared_width(box) > 0
-
-
-def _level(part: Region, scale: Scale) -> list[Box]:
-    """The level rules over a part."""
-    return [
-        rule
-        for rule in scale.rules
-        if rule.width > rule.height and rule.shared_width(part.box) > 0.5 * part.box.width
-    ]
 
 
 def _is_label_box(box: Box, line: Box, size: float) -> bool:
@@ -235,15 +246,18 @@ def with_drop_caps(lines: list[LayoutLine], body: float) -> list[LayoutLine]:
     """Lines with each drop cap before the first of the lines that stand beside it."""
     low, high = DROP_CAP_SIZES
     for cap in lines:
-        if len(cap.text) != 1 or not cap.text.isalnum() or not low * body < cap.size < high * body:
+        quoted = cap.text in ("“", "「")  # it fills half of its square
+        fits = len(cap.text) == 1 and low * body < cap.size < high * body
+        if not fits or not (quoted or cap.text.isalnum()):
             continue
+        left = cap.box.right - cap.size if quoted else cap.box.left
+        whole = replace(cap, box=replace(cap.box, left=left))
         beside = sorted(
-            (line for line in lines if line is not cap and _is_beside(line, cap, body)),
+            (line for line in lines if line is not cap and _is_beside(line, whole, body)),
             key=lambda line: line.box.top,
         )
         if len(beside) < 2 or beside[0].box.top > cap.box.top + body:
             continue
-        left = cap.box.left
         first = replace(
             beside[0],
             text=join_texts((cap.text, beside[0].text)),

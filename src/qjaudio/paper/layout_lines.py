@@ -69,8 +69,8 @@ NAME_SIZES = 2.5
 """The paper's name at the top of its first page is so many times as large as most lines."""
 NAME_SHARE = 0.1
 """It begins within this share of the page's height."""
-MAX_QUOTE, MAX_QUOTE_LINES = 16.0, 6
-"""A quotation between two rules is so high at most, in type sizes, with so many lines."""
+MIN_QUOTE, MAX_QUOTE, MAX_QUOTE_LINES = 7, 16.0, 6
+"""Of a quotation between two rules: characters (or small type), type sizes high, lines."""
 ROW_SHARE = 0.6
 """Lines that overlap by this share of their height stand in one row."""
 
@@ -578,8 +578,7 @@ def take_pull_quotes(
     """The lines that repeat words of a story between two rules inside a column, the others, and
     what the quotes cover."""
     level = [rule for rule in rules if rule.width > 4 * body and rule.height < body]
-    found: list[LayoutLine] = []
-    covered: list[Box] = []
+    found, covered = list[LayoutLine](), list[Box]()
     for upper, lower in ((one, other) for one in level for other in level):
         area = box_around((upper, lower))
         like = abs(upper.left - lower.left) < 3 and abs(upper.right - lower.right) < 3
@@ -593,8 +592,9 @@ def take_pull_quotes(
         below = any(0 < line.box.top - lower.bottom < far for line in near)
         wide = any(x.box.width > 1.2 * area.width for x in near if x.box.shared_height(area) > 0)
         text = [line for line in held if abs(line.size - body) < 0.02 * body]
-        if held and above and below and not wide and not text and len(held) <= MAX_QUOTE_LINES:
+        label = len(words) < MIN_QUOTE and any(line.size > 1.5 * body for line in held)
+        wide |= label or bool(text or held[MAX_QUOTE_LINES:])
+        if held and above and below and not wide:
             found += held
             covered.append(area)
-    taken = {id(line) for line in found}
-    return found, [line for line in lines if id(line) not in taken], covered
+    return found, [line for line in lines if line not in found], covered

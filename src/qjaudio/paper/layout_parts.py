@@ -81,11 +81,11 @@ CAPTION_INSET = (0.4, 1.6)
 MAX_LINES = 5
 """Of the longest caption."""
 MAX_LARGE_LINES = 2
-"""In type as large as the body's more lines are the text of photo news."""
+"""In type as large as the body's more lines may be the text of photo news, under a headline."""
 MIN_PICTURE_POINTS = 20.0
 """Least side of a picture in points."""
 _WORDS = re.compile(
-    r"^[▲▼△▽◀▶◄►↑↓←→]|^[（(]?(图为|图片为|上图|下图|左图|右图|资料图|效果图)|摄[）)]?$|供图[）)]?$"
+    r"^[▲▼△▽◀▶◄►↑↓←→]|^[（(]?(图为|图片为|上图|下图|左图|右图|资料图|效果图)|(摄|摄影报道|供图)[）)]?$"
 )
 
 
@@ -107,12 +107,19 @@ def captions_of(lines: list[LayoutLine], pictures: list[Box], scale: Scale) -> l
         words = compact("".join(line.text for line in run))
         small = bool(run) and run[0].size < small_type
         few = 0 < len(run) <= MAX_LARGE_LINES
-        told = few and bool(_WORDS.search(words))
+        story = not few and any(_heads_picture(line, picture, scale) for line in lines)
+        told = not story and bool(_WORDS.search(words))
         if small or told or _is_set_in(run, words, picture, lines, scale):
             captions.append(part("caption", run))
     loose = [x for x in lines if x.size < small_type and _WORDS.search(compact(x.text))]
     taken = {id(line) for caption in captions for line in caption.lines}
     return captions + [part("caption", [line]) for line in loose if id(line) not in taken]
+
+
+def _heads_picture(line: LayoutLine, picture: Box, scale: Scale) -> bool:
+    """Whether a line is a headline right over a picture: the text under it is a story."""
+    near = 0 < picture.top - line.box.bottom < 2 * scale.pitch
+    return near and line.size >= scale.heading and line.box.shared_width(picture) > 0
 
 
 def _is_set_in(
@@ -155,7 +162,8 @@ def _caption_goes_on(line: LayoutLine, run: list[LayoutLine], picture: Box, scal
         # Side by side: what it shows, and who took it; else two columns of text.
         return max(line.size, last.size) < _small_type(scale)
     full = last.box.right > picture.right - 3 * scale.body
-    flush = abs(line.box.left - run[0].box.left) < 0.8 * scale.body
+    outward = (last.box.left - line.box.left) / scale.body
+    flush = abs(outward) < 0.8 or (len(run) == 1 and abs(outward - 2) < 0.5)  # after an indent
     near = line.box.top - last.box.bottom < 0.8 * scale.pitch
     return full and flush and near and alike(line, run[0], 1.1)
 
@@ -170,8 +178,7 @@ def columns_of_lines(lines: list[LayoutLine], scale: Scale) -> list[Region]:
     """Put lines of text that stand one under the other together."""
     columns: list[list[LayoutLine]] = []
     for line in sorted(lines, key=lambda line: (line.box.top, line.box.left)):
-        fitting = [column for column in columns if _continues(line, column, scale)]
-        if fitting:
+        if fitting := [column for column in columns if _continues(line, column, scale)]:
             max(fitting, key=lambda column: column[-1].box.bottom).append(line)
         else:
             columns.append([line])
@@ -247,8 +254,7 @@ def headings_of(
     for line in sorted([*weak, *single], key=lambda line: line.box.top):
         if _NO_HEADING.search(compact(line.text)) or ends_sentence(line.text):
             continue
-        fitting = [g for g in groups if _belongs(line, g, scale)]
-        if fitting:
+        if fitting := [g for g in groups if _belongs(line, g, scale)]:
             min(fitting, key=lambda g: abs(g[0].box.middle - line.box.middle)).append(line)
     used = {id(line) for group in groups for line in group}
     groups += [[line] for line in weak if is_byline(line) and id(line) not in used]
@@ -284,8 +290,7 @@ def _with_bylines(headings: list[Region], scale: Scale) -> list[Region]:
             and not any(parts_level(rule, one.box, byline.box) for rule in scale.rules)
             and not scale.ruled(*sorted((one.box, byline.box), key=lambda box: box.top))
         ]
-        nearest = min(near, key=lambda one: _away(one.box, byline.box), default=None)
-        if nearest:
+        if nearest := min(near, key=lambda one: _away(one.box, byline.box), default=None):
             whole = part("heading", [*nearest.lines, *byline.lines])
             rest = [whole if one is nearest else one for one in rest]
         else:
@@ -499,8 +504,7 @@ def _is_dashed_deck(line: LayoutLine, lines: list[LayoutLine], scale: Scale) -> 
     if not line.text.startswith("——") or ends_sentence(line.text):
         return False
     over = [x for x in lines if x.box.top < line.box.top and x.box.shared_width(line.box) > 0]
-    nearest = max(over, key=lambda one: one.box.bottom, default=None)
-    return nearest is not None and nearest.size > 1.25 * scale.body
+    return bool(over) and max(over, key=lambda one: one.box.bottom).size > 1.25 * scale.body
 
 
 def _is_under_text(line: LayoutLine, small: list[LayoutLine], scale: Scale) -> bool:
@@ -520,8 +524,7 @@ def is_head_line(line: LayoutLine, lines: list[LayoutLine], scale: Scale) -> boo
         return not _in_step(line, lines, scale)
     if not _is_marked(line):
         return False
-    heads = _heads_indented(line, lines, scale)
-    if heads is not None:
+    if (heads := _heads_indented(line, lines, scale)) is not None:
         return heads
     # Its text stands elsewhere: a headline too if another that is marked like it is.
     others = (x for x in lines if x is not line and _is_marked(x) and alike(x, line, scale.same))
