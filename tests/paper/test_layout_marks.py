@@ -675,3 +675,65 @@ def test_the_head_of_a_page_without_rules_heads_no_story() -> None:
     arranged = arrange(page(*head, line("渡口步道修好", 90, 30, size=20), *columns))
     assert {"02版 民生", "青溪日报"} == set(texts(arranged, "masthead"))
     assert ["渡口步道修好"] == texts(arranged, "headline")
+
+
+def test_briefs_under_a_ruled_label_are_no_part_of_the_story_beside_them() -> None:
+    """A label between rules, or over one, heads the columns under it, and is no quotation."""
+    head = line("渡口步道修好", 0, 0, size=18)
+    label = line("短波", 100, 128, size=18)
+    rules = (Box(0, 116, 250, 117), Box(0, 152, 250, 153))
+    columns = [*story(0, 40), *story(140, 40), *story(0, 160), *story(140, 160)]
+    for more in (
+        page(head, *columns, label, rules=rules),
+        page(
+            head,
+            *story(0, 40),
+            line("短波", 170, 0, size=18),
+            *story(140, 40),
+            rules=(Box(140, 22, 250, 23),),
+        ),
+    ):
+        arranged = arrange(more)
+        order = [block.kind for block in arranged.blocks]
+        assert ["渡口步道修好", "短波"] == texts(arranged, "headline")
+        assert order.count("") / 2 == order[: order.index("headline", 1)].count("")
+
+
+def test_the_text_under_a_photo_without_a_headline_is_its_caption() -> None:
+    """Indented and in the size of the text, if who took the photo is named at its end."""
+    rows = [
+        "　　九月十日，社工秦宁在云坞",
+        "村检查防汛的仓库，一间一间地",
+        "看。通讯员秦明摄影报道",
+    ]
+    words = [
+        line(text.strip("　"), 140 + 20 * text.startswith("　"), 124 + 14 * at)
+        for at, text in enumerate(rows)
+    ]
+    photo = Box(140, 40, 280, 120)
+    found = [line("渡口步道修好", 0, 10, size=18), *story(0, 40), *words]
+    assert 1 == len(texts(arrange(page(*found, pictures=(photo,))), "caption"))
+    headed = page(*found, line("云坞查仓库", 150, 16, size=18), pictures=(photo,))
+    assert not texts(arrange(headed), "caption")
+
+
+def test_a_large_opening_quotation_mark_begins_its_paragraph() -> None:
+    """It fills half of its square, and the lines beside it are the text's."""
+    mark = TextLine(text="“", box=Box(14, 40, 24, 64), size=24)
+    beside = [line("口的步道上周修好，", 30, 40), line("一早就有人来走，挑", 30, 54)]
+    rest = [line(one.text, 0, 68 + 14 * at) for at, one in enumerate(story(0, 0)[2:])]
+    arranged = arrange(page(line("渡口步道修好", 0, 10, size=18), mark, *beside, *rest))
+    assert texts(arranged, "")[0].startswith("“口的步道上周修好")
+
+
+def test_a_column_goes_on_under_a_small_head() -> None:
+    """It keeps its headline, though its text over the small head is one short line and a column of
+    another story stands nearer at its left."""
+    head = line("渡口的步道上周全部修好", 0, 0, size=18)
+    corner = [line("清水塘修渠", 10, 118, size=16), *story(0, 146), *story(0, 216)]
+    second = [line("说好了。", 130, 30), line("走得快", 165, 52, size=11), *story(130, 74)]
+    second += [line("修得好", 165, 152, size=11), *story(130, 174)]
+    arranged = arrange(page(head, *story(0, 30), *corner, *second, rules=(Box(0, 108, 110, 109),)))
+    order = [block.kind for block in arranged.blocks]
+    assert 2 == order[: order.index("headline", 1)].count("crosshead")
+    assert 2 == order[order.index("headline", 1) :].count("")
