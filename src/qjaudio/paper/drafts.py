@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from qjaudio.paper.lines import Jumps, is_label, is_signoff
 from qjaudio.paper.model import LeftOut
 from qjaudio.paper.pieces import Piece
-from qjaudio.paper.text import PageText, compact, overlap, print_width
+from qjaudio.paper.text import PageText, overlap, print_width
 from qjaudio.paper.words import is_pen_name, parted_word, stops_midway
 
 
@@ -109,7 +109,7 @@ def _listed(pieces: Sequence[Piece]) -> set[int]:
     """The `order` of pieces in a list of what stands below: each line is a heading and its page."""
     headings, found, under = Counter(piece.facts.compact for piece in pieces), set[int](), False
     for piece in pieces:
-        lines = list(map(compact, piece.lines))
+        lines = ["".join(line.split()) for line in piece.lines]
         named = {match[1] if (match := _LISTED.fullmatch(line)) else "" for line in lines}
         paged = under and all(
             _PAGED.search(line) or headings[line] > (len(lines) == 1) for line in lines

@@ -312,7 +312,7 @@ def names_in(text: str) -> tuple[str, ...]:
 
 
 def _whole_names(words: list[str]) -> list[str]:
-    """Join what a line break or a wide setting parted: 徐俊 杰, 李 勤."""
+    """Join what a line break or a wide setting parted: 徐俊 杰, 李 勤; not the next family name."""
     names: list[str] = []
     for at, word in enumerate(words):
         after = words[at + 1] if at + 1 < len(words) else ""
@@ -452,7 +452,7 @@ def names_of_credit(text: str, *, role_needed: bool = True) -> tuple[str, ...]:
     bare = _SOURCED.sub("", str(text).translate(_SIMPLE)).strip(_BULLETS + "（）()[]【】：:")
     if _EDITORS.match(bare) or len("".join(bare.split())) > 80 or {*bare} & {*"。！？"}:
         return ()
-    if (not role_needed or text[:1] in "（(") and (author := author_of(bare)):
+    if (not role_needed or text.startswith(("（", "("))) and (author := author_of(bare)):
         return author
     without, roles = _roles().subn("|", bare)
     without, shots = re.subn(rf"(?<=[{HAN}]{{2}})[摄文](?=\s|$|[/／])", "|", without)
@@ -481,7 +481,8 @@ def _source_only(text: str) -> bool:
     """`（据新华社）`, `来源：浙江日报`, `（作者单位：…）`: a source without a person."""
     bare = re.sub(r"[\s《》]", "", text).strip("（）()[]【】" + _BULLETS)
     source = r"(?:综合|据|来源[:：]?).{0,8}(?:社|网|报|台|消息|报道|客户端|新闻|综合|电)+|本报综合"
-    return author_of(bare) == () or (len(bare) <= 24 and bool(re.fullmatch(source, bare)))
+    told = "作者" in bare and author_of(bare) == ()
+    return told or (len(bare) <= 24 and bool(re.fullmatch(source, bare)))
 
 
 def take_opening(paragraph: PageText) -> Credit:
@@ -500,9 +501,7 @@ def _opening_of(text: str) -> tuple[int, tuple[str, ...], int]:
     start = _datelines().match(head)
     at = start.end() if start else 0
     bracket = _BRACKETED.match(head, at)
-    names: tuple[str, ...] = ()
-    if bracket:
-        names = names_of_credit(bracket[1], role_needed=not start)
+    names = names_of_credit(bracket[1], role_needed=not start) if bracket else ()
     if bracket and (names or _source_only(bracket[1])):
         at = bracket.end()
     else:
@@ -540,9 +539,13 @@ _OPEN_REPORT = re.compile(
 def _open_credit(text: str, at: int) -> tuple[int, tuple[str, ...]]:
     """A credit without brackets at the start: `记者 张三 通讯员 李四 报道`."""
     for pattern in (_OPEN_REPORT, _OPEN):
-        found = pattern.match(text, at)
-        if found and (names := names_of_credit(found[1])) and all(map(has_surname, names)):
-            return found.end(), names
+        end = len(text)
+        while (found := pattern.match(text, at, end)) and (names := names_of_credit(found[1])):
+            if not all(map(has_surname, names)):
+                break
+            if len(names[-1]) != 4 or names[-1][:2] in surnames():
+                return found.end(), names
+            end = text.rfind(names[-1], at, end)  # the first words of the story: 曾经尘土
     return 0, ()
 
 

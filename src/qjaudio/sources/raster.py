@@ -4,7 +4,6 @@ Boxes are in pixels.
 """
 
 import io
-import re
 import warnings
 from collections.abc import Iterable
 from dataclasses import replace
@@ -350,10 +349,9 @@ STEADY, STEADY_LINES = 0.05, 2
 """The same as `LIKE_BODY` where so many long lines of a column are measured together."""
 NEXT_LINE, INDENT = 2.2, 2.8
 """How far the next line of a column stands under one, and how far its beginning to the side."""
-SAME_HEIGHT, SAME_PIXELS, SAME_WEIGHT, BOLD, BOLD_SIZE = 1.2, 2.5, 1.4, 1.5, 1.32
-"""Lines of one type differ by less in their ink's height, and in how dark they are; bold ones are
-so much darker than text; and how much larger they count than the text."""
-_HEADING = re.compile("(?!.*(?:记者|通讯员|摄影)|[■□●◆▲★▶►（])[^。；！？]{4,30}(?<![，：、])")
+SAME_HEIGHT, SAME_PIXELS, SAME_WEIGHT = 1.2, 2.5, 1.4
+"""Lines of one type differ by less in their ink's height, by a share or in pixels, and in how dark
+they are."""
 MARKS = "，。、；：！？“”‘’（）《》—…·"
 
 
@@ -396,7 +394,6 @@ def unify_sizes(lines: list[TextLine], grey: Grey) -> list[TextLine]:
     weights = [_weight(line, span, grey) for line, span in zip(lines, spans, strict=True)]
     chains = _runs_of_type(lines, weights, [own[-1] for own in measured])
     sizes = _classify(measured, [len(line.text) for line in lines], chains)
-    _raise_bold(sizes, lines, weights, chains)
     return [
         replace(line, size=size, box=_as_high_as(size, line, span))
         for line, size, span in zip(lines, sizes, spans, strict=True)
@@ -485,30 +482,6 @@ def _is_next(above: Box, below: Box) -> bool:
         and abs(above.left - below.left) < INDENT * tall
         and above.shared_width(below) > 0
     )
-
-
-def _raise_bold(
-    sizes: list[float], lines: list[TextLine], weights: list[float], chains: list[list[int]]
-) -> None:
-    """Make one or two lines in bold as large as a heading, over text smaller than the page's.
-
-    Over text of its size such a line may be a 小标题.
-    """
-    body = _middle(sorted((size, len(line.text)) for size, line in zip(sizes, lines, strict=True)))
-    boxes = [line.box or Box(0, 0, 0, 0) for line in lines]
-    texts = [chain for chain in chains if len(chain) > 1]
-    for chain in chains:
-        words = "".join(lines[at].text for at in chain)
-        if len(chain) >= FEW or not _HEADING.fullmatch(words):
-            continue
-        under = [
-            sizes[text[0]]
-            for text in texts
-            if _is_next(boxes[chain[-1]], boxes[text[0]])
-            and weights[chain[-1]] > BOLD * median(weights[at] for at in text)
-        ]
-        for at in chain if under and under[0] < body else ():
-            sizes[at] = max(sizes[at], BOLD_SIZE * under[0])
 
 
 def _classify(

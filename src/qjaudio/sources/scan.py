@@ -62,7 +62,13 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
     if not lines:
         return Page(number=number, blocks=(), source=source)
     boxes = [line.box for line in lines if line.box]
-    pictures = [area for area in pictures if not _is_bar(area, boxes)]
+    pictures = [
+        area
+        for area in pictures
+        if not _is_bar(area, boxes)
+        # Of a page in the shade, all is darker than its paper.
+        and 2 * sum(_is_inside(box, [area]) for box in boxes) < len(boxes)
+    ]
     pictures += [area for area in tints if not any(_is_inside(box, [area]) for box in boxes)]
     tints = [area for area in tints if area not in pictures]
     lines = [line for line in lines if not line.box or not _is_inside(line.box, pictures)]
