@@ -737,3 +737,23 @@ def test_a_column_goes_on_under_a_small_head() -> None:
     order = [block.kind for block in arranged.blocks]
     assert 2 == order[: order.index("headline", 1)].count("crosshead")
     assert 2 == order[order.index("headline", 1) :].count("")
+
+
+def test_a_headline_elsewhere_makes_no_label_of_a_word() -> None:
+    """The heading that 简讯 names stands under it, not far to its side."""
+    head, far = line("简讯", 30, 0, size=18), line("渡口步道修好", 300, 30, size=15)
+    arranged = arrange(page(head, *story(0, 30), far, *story(300, 60)))
+    assert ["简讯", "渡口步道修好"] == texts(arranged, "headline")
+
+
+def test_a_vertical_byline_with_spaces_is_one() -> None:
+    """Who wrote the story stands beside its vertical headline, word by word."""
+    words, top = [], 40.0
+    for word in ("□", "本报记者", "秦明", "通讯员", "周宁"):
+        bottom = top + 10 * len(word)
+        words.append(TextLine(text=word, box=Box(0, top, 10, bottom), size=10))
+        top = bottom + 12
+    upright = TextLine(text="渡口步道修好", box=Box(14, 20, 34, 140), size=20)
+    arranged = arrange(page(*words, upright, *story(50, 20), *story(180, 20)))
+    assert ["渡口步道修好"] == texts(arranged, "headline")
+    assert ["□本报记者秦明通讯员周宁"] == texts(arranged, "byline")

@@ -42,6 +42,8 @@ LABEL_HEIGHTS = (0.85, 2.8)
 """How high a label's box is, in its type size: measured 1.2 to 1.9."""
 LABEL_OVER = (-1.0, 6.0)
 """How far the first heading stands under the label 简讯, in type sizes."""
+LABEL_ASIDE = 12.0
+"""How far beside it that heading may be, in type sizes: half a column where it is centred."""
 LABEL_PITCHES = 2.2
 """A label belongs to what stands within so many line pitches under it."""
 LABEL_ROOM = 5.0
@@ -228,6 +230,7 @@ def _stands_under(heading: LayoutLine, label: LayoutLine, body: float) -> bool:
     """Whether a line in large type, but no larger than the label, stands under it."""
     low, high = LABEL_OVER
     near = low < (heading.box.top - label.box.bottom) / body < high
+    near = near and -heading.box.shared_width(label.box) < LABEL_ASIDE * body
     return near and 1.05 * body < heading.size < label.size and len(han(heading.text)) > 3
 
 

@@ -375,11 +375,9 @@ def _cells(run: LayoutLine, body: float) -> list[_Cell]:
 def _below(run: LayoutLine, above: LayoutLine) -> bool:
     gap = run.box.top - above.box.bottom
     centred = abs(run.box.middle - above.box.middle) < STACK_OFFSET_SIZES * above.size
-    return (
-        alike(run, above, ROUGH_RATIO)
-        and centred
-        and -STACK_OFFSET_SIZES * above.size < gap < above.size
-    )
+    room = 1.6 if run.vertical or above.vertical else 1.0  # words of a vertical line stand apart
+    near = -STACK_OFFSET_SIZES * above.size < gap < room * above.size
+    return alike(run, above, ROUGH_RATIO) and centred and near
 
 
 def _rows(runs: list[LayoutLine], *, exact: bool) -> list[list[LayoutLine]]:
