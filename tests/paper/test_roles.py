@@ -2,6 +2,7 @@
 
 import pytest
 
+from qjaudio.paper.lines import is_credit, names_of_credit
 from qjaudio.paper.model import Issue
 from qjaudio.paper.reading import read_issue
 from qjaudio.sources.text import give_numbers, split_pages
@@ -125,6 +126,12 @@ def test_an_author_may_be_named_with_their_work(
     assert [("", "老桥", ""), TWO[1]] == told(issue)
     assert names == issue.articles[0].byline
     assert "桥板换过三回，桥墩还是祖父砌的。" == issue.articles[0].paragraphs[-1]
+
+
+def test_the_place_behind_a_credit_begins_the_story() -> None:
+    """A printed line may hold no more of the sentence than the place: it is no author's work."""
+    assert not is_credit("（通讯员 段小禾）石浦镇")
+    assert names_of_credit("（段小禾 石浦镇）")
 
 
 @pytest.mark.parametrize("note", ["**编者按** ", "【编者按】", "开栏的话 ", "### 编者按\n\n"])

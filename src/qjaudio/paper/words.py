@@ -92,7 +92,10 @@ def _author_lines() -> tuple[re.Pattern[str], ...]:
 def author_of(text: str) -> tuple[str, ...] | None:
     """The author whom the end of a story names with their work, none where it tells the work alone;
     None for another text."""
-    found = next(filter(None, (line.fullmatch(text) for line in _author_lines())), None)
+    plain = not re.search(
+        r"(?<!\d)[）)]|通讯员|记者", text
+    )  # （通讯员 于小玲）石浦镇 begins a story
+    found = next(filter(None, (line.fullmatch(text) for line in _author_lines() if plain)), None)
     name = found["name"] or "" if found else ""
     known = not name or not surnames().isdisjoint((name[:1], name[:2]))
     return tuple(filter(None, [name])) if found and known else None
