@@ -64,7 +64,10 @@ def changed(story: tuple[str, ...], at: int, text: str) -> tuple[str, ...]:
             "half_sentence",
             (WELLS, changed(SHOPS, 2, "大棚有四百个摊位，先到先选，租金三年不涨，今年便"), ROADS),
         ),
-        ("half_start", (changed(WELLS, 2, "，以后不用再挑水。"), SHOPS, ROADS)),
+        *(
+            ("half_start", (changed(WELLS, 2, f"{text}以后不用再挑水。"), SHOPS, ROADS))
+            for text in ("，", "月，", "的村民")
+        ),
         ("short_headline", (WELLS, changed(SHOPS, 0, "# 简讯"), ROADS)),
         ("sentence_headline", (WELLS, changed(SHOPS, 0, "# 此外，大棚里有摊位"), ROADS)),
         ("strange_headline", (WELLS, changed(SHOPS, 0, "# 春季运动会昨日闭幕"), ROADS)),
