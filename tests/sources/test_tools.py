@@ -112,7 +112,7 @@ def test_lines_of_several_pages_are_several_pages() -> None:
         (r"{\rtf1\ansi\u26725?\u36890?\par}", ".rtf"),
         ("PK\x03\x04\0word/document.xml", ".docx"),
         ("%PDF-1.7\n\0", ".pdf"),
-        ('好的：\n```json\n[{"text": "桥通了"}, {"te', "no whole JSON"),
+        ('好的：\n```json\n[{"text": "桥通了"}, {"te', "not complete JSON"),
     ],
 )
 def test_data_in_a_file_of_text_is_no_text(raw: str, says: str, tmp_path: Path) -> None:

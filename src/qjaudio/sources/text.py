@@ -366,7 +366,7 @@ def _pages_of_fenced_data(text: str, source: str) -> list[Page]:
     found = _DATA.search(text) if "```" in text or text.lstrip().startswith("[") else None
     if not found and _OPEN_DATA.search(text):
         hint = "copy the file again, or run the tool again"
-        raise NotAnIssueError(f"{source} is no whole JSON", hint=hint)
+        raise NotAnIssueError(f"{source} is not complete JSON", hint=hint)
     if not found or len(found[0]) < 0.5 * len(text):
         return []
     from qjaudio.sources.document import pages_of_xml  # late: these read Markdown by this module
