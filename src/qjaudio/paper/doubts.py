@@ -224,7 +224,7 @@ _PROGRAM_MARK = re.compile(
 """Marks of a program that nobody prints: of a formula, a link, a field."""
 _TRACES = (("caption", _PHOTO), ("markup", _PROGRAM_MARK))
 _BAD_START = re.compile(
-    r"[，。、；：！？”’）》】,.;!?)]|(?:的|了|们|吗|呢|吧|着)[，。、]|的(?![士哥姐确话])|们|[月年日元亩吨岁度起后前中里内外间时][，、]"
+    r"[，。、；：！？”’）》】,.;!?)]|(?:了|吗|呢|吧|着)[，。、]|的(?![士哥姐确话])|们|[月年日元亩吨岁度起后前中里内外间时][，、]"
 )
 _DATELINE_INSIDE = re.compile(
     r"(?<![。！？”】\s])本报讯|(?<=[。！？”])（(?:本报)?(?:记者|通讯员)[^）]{2,20}）(?=.)"

@@ -385,9 +385,11 @@ def parse_date(text: str, now: datetime.datetime | None = None) -> datetime.date
     try:
         return datetime.date.fromisoformat(text)
     except ValueError as error:
-        hint = "write year-month-day, for example 2025-05-20, or today"
-        if re.search(r"[/\\]|\.\w+$", text):
-            hint = "give the day; make takes its pages after --from: make 2025-05-20 --from PAGES"
+        hint = (
+            "give the day; make takes its pages after --from: make 2025-05-20 --from PAGES"
+            if re.search(r"[/\\]|\.\w+$", text)
+            else "write year-month-day, for example 2025-05-20, or today"
+        )
         raise UsageError(f"{text!r} is not a date", hint=hint) from error
 
 

@@ -213,9 +213,8 @@ def _as_figures(sheet: str, name: str, look: str) -> str:
 
 def _tabular(found: re.Match[str]) -> str:
     """A table of LaTeX as one of HTML with a single cell."""
-    if (
-        found[1] == "array" and "&" not in found[2] and len(found[2]) <= MAX_CAPTION
-    ):  # one column: words over each other
+    # One column is words over each other.
+    if found[1] == "array" and "&" not in found[2] and len(found[2]) <= MAX_CAPTION:
         inner = re.sub(r"^\s*\{[^{}]*\}", "", found[2]).replace("\\\\", r"\text{ }")
         return f"${' '.join(inner.split())}$"
     words = " ".join(_IN_TABULAR.sub(" ", found[2]).split())

@@ -50,7 +50,7 @@ SILENT = frozenset(_TAGS["silent"])
 _NOT_NESTED = frozenset(_TAGS["not_nested"])
 _INLINE = frozenset(("a", "b", "em", "font", "i", "span", "strong", "u"))
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])", re.I)
-_RAISING = re.compile(r"vertical-align\s*:\s*(su(?:per|b))", re.I)
+_RAISING = re.compile(r"vertical-align\s*:\s*(su[pb])", re.I)
 _INDENT = re.compile(r"^(?:[\t\r\n ]*)(?:\u3000|\xa0|\u2003){2}|^[\t\r\n ]*\u3000")
 _SPACES = re.compile(r"[\s\u200b\ufeff]+")
 _CUT = re.compile(r"\s*(?:[.．]{2,}|…+|。{2,})$")
@@ -187,10 +187,8 @@ def web_lines(
 
     for step, kid in _walk(node, skip, limit + _SPARE_NODES):
         if step == "text":
-            text = (kid.text(deep=False) or "")[: limit + 1]
-            seen += len(text)
-            way = _is_raised(kid)
-            run.append(shift_signs("".join(run[-1:])[-1:], text, up=way == "sup") if way else text)
+            run.append(_printed(kid, "".join(run[-1:]), limit))
+            seen += len(run[-1])
             if seen > limit:
                 break
         elif step == "br":
@@ -245,13 +243,19 @@ def _is_unseen(node: LexborNode) -> bool:
     return aside or "hidden" in node.attributes or bool(_HIDING.search(style))
 
 
-def _is_raised(text: LexborNode) -> str:
-    """`sup` or `sub` where a text stands above or below its line."""
+def _printed(node: LexborNode, before: str, limit: int) -> str:
+    """The words of a text as they stand above, below or on its line."""
+    text, shift = (node.text(deep=False) or "")[: limit + 1], _shift_of(node)
+    return shift_signs(before[-1:], text, up=shift == "sup") if shift else text
+
+
+def _shift_of(text: LexborNode) -> str:
+    """`sup` or `sub` where a text stands above or below its line; else empty."""
     outer = text.parent
-    if outer is None or outer.tag in ("sup", "sub"):
-        return outer.tag or "" if outer else ""
-    found = _RAISING.search(outer.attributes.get("style") or "") if outer.tag in _INLINE else None
-    return found[1].lower().replace("super", "sup") if found else ""
+    if outer is None or outer.tag not in _INLINE:
+        return outer.tag if outer and outer.tag in ("sup", "sub") else ""
+    found = _RAISING.search(outer.attributes.get("style") or "")
+    return found[1].lower() if found else ""
 
 
 @dataclass(frozen=True, slots=True)

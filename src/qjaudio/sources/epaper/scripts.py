@@ -105,17 +105,17 @@ def numbered_pages(script: str, url: str) -> Iterator[tuple[str, int]]:
     """The addresses of the pages that a script numbers `"01,02,03"`, made from that of one."""
     for found in _NUMBERED.finditer(script[:MAX_SCRIPT]):
         codes = re.findall(r"\d+", found[0])
-        head, *names = url.rsplit("/", 2)
-        own = [code for code in codes if re.search(rf"(?<!\d){code}(?!\d)", names[-1])]
-        own = own or [code for code in codes if code == names[0]]
+        head, folder, name = url.rsplit("/", 2)
+        own = [code for code in codes if re.search(rf"(?<!\d){code}(?!\d)", name)]
+        own = own or [code for code in codes if code == folder]
         if [*map(int, codes)] != [*range(1, len(codes) + 1)] or len(own) != 1:
             continue
         token = re.compile(rf"(?<!\d){own[0]}(?!\d)")
+        # A folder of digits alone is a day, unless it is what tells the pages apart.
+        is_day = folder.isdigit() and token.search(name)
         for at, code in enumerate(codes, 1):
-            # A folder of digits alone is a day, unless it is what tells the pages apart.
-            kept = names[0].isdigit() and bool(token.search(names[1]))
-            yield "/".join((head, names[0] if kept else token.sub(code, names[0]),
-                            token.sub(code, names[1]))), at  # fmt: skip
+            inside = folder if is_day else token.sub(code, folder)
+            yield f"{head}/{inside}/{token.sub(code, name)}", at
 
 
 def script_values(script: str) -> Iterator[Any]:
