@@ -187,9 +187,11 @@ def _of_text(article: Article, looks: Sequence[ParagraphLook]) -> Iterator[Doubt
     onward = article.continues_on
     if onward and all(span.page != onward for text in texts for span in spans_of(text)):
         yield _doubt_of("jump", texts[-1][-SHOWN:], page, page=onward)
+    # Three short paragraphs without a full stop are the lines of a poem.
+    verse = sum(not look.ends and len(look.text) <= 20 for look in looks) > 2
     for number, (text, look) in enumerate(zip(texts, looks, strict=True)):
         after = texts[number + 1] if number + 1 < len(texts) else ""
-        if not look.ends or _stopped_short(text) or _stays_open(text, after):
+        if (not look.ends and not verse) or _stopped_short(text) or _stays_open(text, after):
             yield _doubt_of("half_sentence", text[-SHOWN:], page)
         # A drop cap has no room for a quotation mark.
         capped = not number and not article.dateline

@@ -14,16 +14,23 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 from pathlib import Path
 from statistics import median
 
 from qjaudio import rules
 from qjaudio.errors import NotAnIssueError
-from qjaudio.paper.lines import folio_page, is_credit, is_label, is_signoff, kind_of
+from qjaudio.paper.lines import (
+    folio_page,
+    is_credit,
+    is_label,
+    is_signoff,
+    kind_of,
+    opens_story,
+)
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import HAN, MARK_WIDTH, RADICALS, Doubt, Span, han, number, print_width
-from qjaudio.paper.words import covered, is_pen_name
+from qjaudio.paper.words import covered, is_pen_name, parted_word
 from qjaudio.sources.model import (
     FALLBACK,
     MAX_ISSUE_CHARS,
@@ -55,6 +62,8 @@ MAX_BYTES = 5_000_000
 MAX_LINE = 10_000
 """The longest line: a whole page without a line break."""
 
+MIN_VERSE, MAX_VERSE, EVEN_VERSE = 4, 16, 10
+"""Lines of the shortest poem, width of its widest line, and of one whose lines are all as wide."""
 MAX_CREDIT = 60
 """Characters of the longest line that says who wrote a story."""
 MAX_HEAD = 3
@@ -131,7 +140,35 @@ def blocks_of(text: str) -> list[Block]:
             blocks.append(Block(lines=words, level=len(heading[1])))
         elif line.strip() and not heading:
             group.append(_EMPHASIS.sub(r"\2", line).rstrip())
-    return blocks
+    return _with_verse(blocks)
+
+
+def _with_verse(blocks: list[Block]) -> list[Block]:
+    """The blocks; short lines that stand under a heading or a name are those of a poem."""
+    found: list[Block] = []
+    marked = any(block.level for block in blocks)
+    for short, grouped in groupby(blocks, key=_is_short):
+        run = [*grouped]
+        titled = bool(found and found[-1].level)
+        alone = [block for block in run if len(block.lines) == 1][:2] if short else []
+        names = [at for at, block in enumerate(alone, 1) if _is_name(block.lines[0].text)]
+        over = max(names, default=0) if titled or 2 in names else 0
+        # Where no heading is marked, the last line may be that of the next story.
+        end = len(run) - (not marked and run[-1] is not blocks[-1] and len(run[-1].lines) == 1)
+        lines = [line for block in run[over:end] for line in block.lines]
+        if short and (titled or over) and _is_verse([line.text for line in lines]):
+            verse = (Block(lines=(x,), kind="verse", opens=True, filled=False) for x in lines)
+            run[over:end] = verse
+        found += run
+    return found
+
+
+def _is_short(block: Block) -> bool:
+    return not block.level and all(print_width(x.text) <= MAX_VERSE for x in block.lines)
+
+
+def _is_name(text: str) -> bool:
+    return is_pen_name(text) or is_credit(text)
 
 
 def _group_blocks(group: list[str]) -> list[Block]:
@@ -149,6 +186,19 @@ def _group_blocks(group: list[str]) -> list[Block]:
         else:
             blocks[-1].append(line)
     return [Block(lines=_text_lines(lines)) for lines in blocks]
+
+
+def _is_verse(lines: list[str]) -> bool:
+    """Whether lines are those of a poem, and not of a column: short, none with a mark inside, none
+    that ends in a word, not all of one width."""
+    widths = [print_width(line) for line in lines]
+    if len(lines) < MIN_VERSE:
+        return False
+    even = max(widths) > EVEN_VERSE and min(widths[:-1]) > max(widths) - _TOLERANCE
+    marked = sum(bool(_SENTENCE_MARK.search(line[:-1])) for line in lines)
+    other = any(kind_of(line) or is_credit(line) or opens_story(line) for line in lines)
+    parted = any(parted_word(line, after) for line, after in pairwise(lines))
+    return not (even or other or parted) and 4 * marked <= len(lines)
 
 
 def _may_end(line: str) -> bool:
