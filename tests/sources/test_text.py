@@ -220,7 +220,7 @@ def test_wrapped_lines_of_a_file_are_one_block() -> None:
 
 def test_a_line_with_figures_is_as_wide_as_the_others() -> None:
     """Where figures are set as wide as characters, a line with many of them is no short one."""
-    lines = texts("石门乡茶山装了新水泵村\n民说三口井一天出水275\n0吨比过去多了一倍半。")
+    lines = texts("石门乡茶山装了新水泵村\n民说出水275600\n吨比过去多了一倍半。")
     assert [3] == [len(block) for block in lines]
 
 
