@@ -68,7 +68,21 @@ def changed(story: tuple[str, ...], at: int, text: str) -> tuple[str, ...]:
             ("half_start", (changed(WELLS, 2, f"{text}以后不用再挑水。"), SHOPS, ROADS))
             for text in ("，", "月，", "的村民")
         ),
+        *(
+            ("unread", (WELLS, changed(SHOPS, 2, f"大棚有{mark}个摊位，先到先选。"), ROADS))
+            for mark in (
+                "□□",
+                "四百■",
+                "\ufffd百",
+                "四[无法辨认]",
+                "四百（或：四十）",
+                "[?]百",
+                "__",
+            )
+        ),
+        ("misread_headline", (WELLS, changed(SHOPS, 0, "# 集市搬进□大棚"), ROADS)),
         ("short_headline", (WELLS, changed(SHOPS, 0, "# 简讯"), ROADS)),
+        ("short_headline", (WELLS, changed(SHOPS, 0, "# 新闻集装箱"), ROADS)),
         ("sentence_headline", (WELLS, changed(SHOPS, 0, "# 此外，大棚里有摊位"), ROADS)),
         ("strange_headline", (WELLS, changed(SHOPS, 0, "# 春季运动会昨日闭幕"), ROADS)),
         ("misread_headline", (changed(WELLS, 0, "# 松‧岭通了自来水"), SHOPS, ROADS)),

@@ -8,7 +8,7 @@ from copy import deepcopy
 
 import pytest
 
-from builders import PAGE_HEAD, WELLS
+from builders import PAGE_HEAD, SHOPS, WELLS
 from paper.summary import summary
 from printed import column, line, page
 from qjaudio.errors import NotAnIssueError
@@ -209,6 +209,23 @@ def test_briefs_under_a_label_are_stories() -> None:
     briefs = "\n\n".join(f"## {name}\n\n{PHOTO}" for name in ("渡口修好了", "石桥点灯了"))
     found = read_issue(split_pages(f"{PAGE_HEAD}\n\n# 简 讯\n\n{briefs}")).articles
     assert ["渡口修好了", "石桥点灯了"] == [str(one.headline.main) for one in found]
+
+
+@pytest.mark.parametrize("mark", ["# ", ""])
+@pytest.mark.parametrize("name", ["读者 李明", "李明", "——周建明", "河湾镇 李明", "河湾中学 李明"])
+def test_a_name_at_the_end_of_a_story_is_no_kicker(name: str, mark: str) -> None:
+    """It signs the story above it, and stands over no other one."""
+    first, second = (f"{mark}{one[0][2:]}\n\n{one[1]}" for one in (WELLS, SHOPS))
+    above, below = read_issue(split_pages(f"{first}\n\n{name}\n\n{second}")).articles
+    assert name.lstrip("—").split()[-1] == above.byline[-1]
+    assert not below.headline.kicker
+
+
+def test_a_label_of_briefs_is_no_name_of_the_paper() -> None:
+    """The briefs under two labels are two articles."""
+    text = "# 简讯\n\n▲老船下水。\n\n▲新井出水。\n\n# 一句话新闻\n\n■灯亮了。\n\n■路通了。"
+    issue = read_issue(split_pages(f"{PAGE_HEAD}\n\n{text}"))
+    assert ["简讯", "一句话新闻"] == [str(one.headline.main) for one in issue.articles]
 
 
 @pytest.mark.parametrize(("signed", "names"), [("□成之", ("成之",)), ("□ 时评", ())])

@@ -121,6 +121,12 @@ def test_a_file_holds_several_pages() -> None:
     ]
 
 
+def test_a_folio_in_radicals_begins_a_page(tmp_path: Path) -> None:
+    """Fonts give ⼆ for 二, which only looks like it."""
+    (tmp_path / "page.txt").write_text("新桥通车\n\n第⼆版\n\n村民走上桥头", encoding="utf-8")
+    assert [1, 2] == numbers(tmp_path / "page.txt")
+
+
 @pytest.mark.parametrize(
     "head",
     [

@@ -13,7 +13,7 @@ from functools import cache
 from itertools import combinations, pairwise, product
 from operator import attrgetter
 
-from qjaudio.paper.lines import bare_names, has_surname, opens_story
+from qjaudio.paper.lines import bare_names, has_surname, is_label, opens_story
 from qjaudio.paper.model import Article, Issue, LeftOut, Page, is_marked, texts_of
 from qjaudio.paper.stories import is_contact, may_be_advert
 from qjaudio.paper.text import (
@@ -126,7 +126,7 @@ LOST_TIMES = 2
 SELDOM = 5_000
 """Times in the dictionary's corpus: a character that hardly stands alone is a part of a name."""
 _HANS = re.compile(f"[{HAN}]+")
-_NO_SIGN = re.compile("[‧·•]$|^[‧·•]|[‧|<>_^~]")
+_NO_SIGN = re.compile("[‧·•]$|^[‧·•]|[‧|<>_^~□■\ufffd]")
 LONG_DECK = 20
 """Han characters of a deck with a comma that may be a sentence of the text."""
 
@@ -142,7 +142,7 @@ def _of_headline(article: Article) -> Iterator[Doubt]:
         yield _doubt_of("sentence_headline", head.main, article.page)
     elif is_contact(compact(head.main)):
         yield _doubt_of("advert", head.main, article.page)
-    elif han_count(head.main) <= SHORT_HEADLINE:
+    elif han_count(head.main) <= SHORT_HEADLINE or is_label(head.main):
         yield _doubt_of("short_headline", head.main, article.page)
     if _is_misread(str(head.main), "".join(texts)):
         yield _doubt_of("misread_headline", head.main, article.page)
@@ -223,7 +223,8 @@ _PROGRAM_MARK = re.compile(
     r"\\[A-Za-z]{2,}|[\^_]\{|</?[a-z]{1,12}[ >]|\*\*|\{\{|\[\[|[\"“][a-z_]+[\"”][:：]|\$\$|~~"
 )
 """Marks of a program that nobody prints: of a formula, a link, a field."""
-_TRACES = (("caption", _PHOTO), ("markup", _PROGRAM_MARK))
+_UNREAD = re.compile("|".join(phrases("doubts")["words"]["unread"]))
+_TRACES = (("caption", _PHOTO), ("markup", _PROGRAM_MARK), ("unread", _UNREAD))
 _BAD_START = re.compile(
     r"[，。、；：！？”’）》】,.;!?)]|(?:了|吗|呢|吧|着)[，。、]|的(?![士哥姐确话])|们|[月年日元亩吨岁度起后前中里内外间时][，、]"
 )

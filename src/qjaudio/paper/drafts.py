@@ -9,7 +9,7 @@ from qjaudio.paper.lines import Jumps, is_label, is_signoff
 from qjaudio.paper.model import LeftOut
 from qjaudio.paper.pieces import Piece
 from qjaudio.paper.text import PageText, overlap, print_width
-from qjaudio.paper.words import is_pen_name, parted_word, stops_midway
+from qjaudio.paper.words import author_of, is_pen_name, parted_word, stops_midway
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +148,8 @@ class Sorter:
         for piece in reversed(self.pieces):
             after = after if after and after.page == piece.page else None
             self.followers.append(after)
-            if piece.order not in self.fragments and not piece.facts.kind:
+            listed = piece.facts.kind == "caption" and str(piece.text)[0] in self.bullets
+            if piece.order not in self.fragments and (listed or not piece.facts.kind):
                 after = piece
         self.followers.reverse()
 
@@ -175,7 +176,7 @@ class Sorter:
 
     def _line(self, at: int, last: Piece | None, pending: bool) -> str:
         piece = self.pieces[at]
-        if piece.facts.is_credit or self._signs(at, pending):
+        if piece.facts.is_credit or self._signs(at, last, pending):
             return "credit"
         if piece.level and not _reads_as_text(piece):
             return "heading"
@@ -184,17 +185,22 @@ class Sorter:
             return "signoff"
         return self._plain(at, last)
 
-    def _signs(self, at: int, pending: bool) -> bool:
-        """Whether a line between a heading and its text is a name alone."""
-        after = self.followers[at]
-        return (
-            pending and after is not None and not after.level and is_pen_name(self.pieces[at].text)
-        )
+    def _signs(self, at: int, last: Piece | None, pending: bool) -> bool:
+        """Whether a line between a heading and its text is a name alone, or one between a text that
+        has ended and a heading only says who wrote it."""
+        piece, after = self.pieces[at], self.followers[at]
+        if pending:
+            return after is not None and not after.level and is_pen_name(piece.text)
+        bare = piece.text.strip("—－- （）()")
+        if last is None or piece.level or not (is_pen_name(bare) or author_of(bare)):
+            return False
+        over = after is None or bool(after.level) or _heading_like(after)
+        return over and self._is_ended(last)
 
     def _fragment(self, at: int, last: Piece | None, pending: bool) -> str:
         """A character or two by themselves: a short heading, the rest of a paragraph, or debris."""
         piece, after = self.pieces[at], self.followers[at]
-        if self._signs(at, pending):
+        if self._signs(at, last, pending):
             return "credit"
         if last and not last.facts.ends_sentence:
             return "body" if parted_word(last.text, piece.text) else "debris"

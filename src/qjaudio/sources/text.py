@@ -22,7 +22,7 @@ from qjaudio import rules
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.lines import folio_page, is_credit, is_label, is_signoff, kind_of
 from qjaudio.paper.model import Block, Page, TextLine
-from qjaudio.paper.text import HAN, MARK_WIDTH, Doubt, Span, han, number, print_width
+from qjaudio.paper.text import HAN, MARK_WIDTH, RADICALS, Doubt, Span, han, number, print_width
 from qjaudio.paper.words import covered, is_pen_name
 from qjaudio.sources.model import (
     FALLBACK,
@@ -268,7 +268,7 @@ def decode_text(raw: bytes, name: str = "the text") -> str:
         except UnicodeDecodeError:
             continue
         if not _CONTROL.search(text):
-            return text
+            return text.translate(RADICALS)
     hint = in_other_suffix(raw) or "save it as UTF-8 text; give PDFs and scans with their suffix"
     raise NotAnIssueError(f"{name} is not text", hint=hint)
 
