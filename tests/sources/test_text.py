@@ -224,6 +224,12 @@ def test_wrapped_lines_of_a_file_are_one_block() -> None:
     assert [3, 2] == [len(lines) for lines in texts(text)]
 
 
+def test_a_line_with_figures_is_as_wide_as_the_others() -> None:
+    """Where figures are set as wide as characters, a line with many of them is no short one."""
+    lines = texts("石门乡茶山装了新水泵村\n民说出水275600\n吨比过去多了一倍半。")
+    assert [3] == [len(block) for block in lines]
+
+
 def test_an_indent_begins_a_block() -> None:
     """Two wide spaces at the front begin a paragraph."""
     assert 2 == len(texts("　　新桥很长很长很长。\n　　村民走上长长桥头。"))

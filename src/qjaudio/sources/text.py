@@ -175,7 +175,7 @@ def _group_blocks(group: list[str]) -> list[Block]:
     """One block, or several where the lines of the file are paragraphs of their own."""
     blocks: list[list[str]] = []
     columns = group if len(group) > 1 else []
-    widest = [max((_set_width(x, mark) for x in columns), default=0.0) for mark in _MARKS]
+    widest = [*map(max, zip(*map(_widths, columns), strict=True))] or [0.0]
     signed = False
     for line in group:
         begins = not blocks or line.startswith(("　　", "    ")) or signed
@@ -209,11 +209,17 @@ def _may_end(line: str) -> bool:
 def _is_paragraph(line: str, widest: list[float]) -> bool:
     """Whether the text of a line of the file does not run on into the next line.
 
-    `widest` are the widths of the widest line, for each width that marks may have.
+    `widest` are the widths of the widest line, for each width that marks and figures may have.
     """
-    widths = [_set_width(line, mark) for mark in _MARKS]
-    short = all(a < b - _TOLERANCE for a, b in zip(widths, widest, strict=True))
-    return print_width(line) > _MAX_COLUMN or (widest[0] > 2 and short)
+    short = widest[0] > 2 and all(
+        a < b - _TOLERANCE for a, b in zip(_widths(line), widest, strict=True)
+    )
+    return short or print_width(line) > _MAX_COLUMN
+
+
+def _widths(line: str) -> list[float]:
+    """How far a line of the file reaches, by the width of its marks, and with figures set wide."""
+    return [_set_width(x, mark) for x in (line, re.sub(r"\d", "〇", line)) for mark in _MARKS]
 
 
 def _set_width(line: str, mark: float) -> float:
