@@ -219,7 +219,9 @@ def centred_under(text: Region, side: list[Region], scale: Scale) -> bool:
         left, last = row[start].box.left, row[end - 1].box
         wide = max((p.box.width for p in row[start:end] if p.kind == "text"), default=0.0)
         right = max(last.right, last.left + wide)  # its lines may all be short
-        if abs(head.box.middle - (left + right) / 2) < 1.5 * scale.body:
+        begins = any(abs(one.box.left - head.box.left) < 3.0 for one in row[start + 1 : end])
+        ends = any(abs(one.box.right - head.box.right) < scale.body for one in row[start:end])
+        if abs(head.box.middle - (left + right) / 2) < 1.5 * scale.body and begins <= ends:
             return True
     return False
 
@@ -300,14 +302,24 @@ def _has_own_heads(right: list[Region], scale: Scale) -> bool:
 
 
 def _rises_beside_heading(text: Region, side: list[Region], scale: Scale) -> bool:
-    """Whether a column begins level with the heading over the next one, which is as wide."""
-    for part in side:
-        if part.kind != "text" or abs(part.box.width - text.box.width) > 1.5 * scale.body:
+    """Whether a row of even columns begins with a column, level with the heading over a later one
+    of them."""
+    row = [
+        part
+        for part in side
+        if part.kind == "text"
+        and part.box.left > text.box.right
+        and abs(part.box.width - text.box.width) < 1.5 * scale.body
+    ]
+    last = text
+    for part in sorted(row, key=lambda part: part.box.left):
+        if not 0 < part.box.left - last.box.right < ROW_GUTTER * scale.body:
             continue
         head = heading_over(part, side, scale)
-        near = 0 < part.box.left - text.box.right < ROW_GUTTER * scale.body
-        if near and head and abs(head.box.top - text.box.top) < 2 * scale.pitch:
+        if head and abs(head.box.top - text.box.top) < 2 * scale.pitch:
             return True
+        if abs(part.box.top - text.box.top) < ALIGNED_PITCHES * scale.pitch:
+            last = part
     return False
 
 
@@ -411,7 +423,11 @@ def _down(parts: list[Region], scale: Scale) -> list[list[Region]]:
             return [upper, lower]  # nothing there wants a heading from above
         if any(heading_over(text, parts, scale) in upper for text in texts):
             continue
-        if texts and all(row_headed(text, lower, scale) for text in _tops(texts, scale)):
+        headed = (
+            row_headed(text, lower, scale) or _rises_beside_heading(text, lower, scale)
+            for text in _tops(texts, scale)
+        )
+        if texts and all(headed):
             return [upper, lower]
     return []
 

@@ -218,7 +218,8 @@ def _continues(line: LayoutLine, column: list[LayoutLine], scale: Scale) -> bool
     if len(column) == 1:  # the first line is indented, or stands alone, or the second is indented
         inside = abs(line.box.left - box.left) < 3 * scale.body
     else:
-        inside = box.left - slack <= line.box.left and line.box.right <= box.right + slack
+        right = box.right + (slack if len(column) > 3 else 2 * scale.body)  # short lines tell little
+        inside = box.left - slack <= line.box.left and line.box.right <= right
         short = max(one.box.width for one in column) < 8 * scale.body
         wide = abs(line.box.left - box.left) < 2.6 * scale.body and short
         inside = inside or wide
@@ -349,7 +350,15 @@ def with_crossheads(headings: list[Region], columns: list[Region], scale: Scale)
         if _is_crosshead(heading, rest, columns, scale):
             rest.remove(heading)
             found.append(replace(heading, kind="crosshead"))
+            columns = [_up_to(heading, column, scale) for column in columns]
     return rest + found + columns
+
+
+def _up_to(crosshead: Region, column: Region, scale: Scale) -> Region:
+    """A column, from the 小标题 right over it on: so it is level with those beside it."""
+    if not _next_to(crosshead.box, column.box, scale):
+        return column
+    return replace(column, box=replace(column.box, top=crosshead.box.top + 0.1))
 
 
 def _is_crosshead(
@@ -391,14 +400,20 @@ def _is_at_top(
         if abs(other.box.top - heading.box.top) < 0.8 * scale.pitch
         and 0 < column.left - other.box.right < 3.2 * scale.body
     ]
-    return any(
-        other.size > 1.25 * heading.size
-        and 0 < heading.box.top - other.box.bottom < 3 * scale.pitch
+    large = [other for other in headings if other.size > 1.25 * heading.size]
+    beside = (
+        other.lines[0].vertical
+        and abs(other.box.top - heading.box.top) < scale.pitch
+        and 0 < other.box.left - column.right < 3.5 * scale.body
+        for other in large
+    )
+    return (bool(before) and any(beside)) or any(
+        0 < heading.box.top - other.box.bottom < 3 * scale.pitch
         and other.box.shared_width(column) > 0
         and other.box.shared_width(box) > 0
         and not scale.ruled(other.box, heading.box)
         for box in before
-        for other in headings
+        for other in large
     )
 
 
