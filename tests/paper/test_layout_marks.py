@@ -7,7 +7,8 @@ import pytest
 from printed import line, page, texts
 from qjaudio.paper.layout import arrange, heading_over
 from qjaudio.paper.layout_lines import lines_of
-from qjaudio.paper.layout_parts import Region, Scale, columns_of_lines
+from qjaudio.paper.layout_parts import columns_of_lines
+from qjaudio.paper.layout_regions import Region, Scale
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.reading import read_issue
 from qjaudio.paper.text import Box, PageText
