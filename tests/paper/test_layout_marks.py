@@ -198,6 +198,13 @@ def test_a_short_first_line_keeps_the_indented_one_under_it() -> None:
     assert 1 == len(columns_of_lines(lines, Scale(10.0, 14.0, exact=True)))
 
 
+def test_short_first_lines_keep_the_full_ones_under_them() -> None:
+    """Two lines that leave room at the end do not tell how wide their column is."""
+    found = [line("挡风的板也都装上了，", 0, 26), line("不冷。", 0, 40), *story(0, 54)]
+    columns = columns_of_lines(lines_of(page(*found)), Scale(10.0, 14.0, exact=True))
+    assert 1 == len(columns)
+
+
 def test_a_line_beside_a_photo_may_be_indented_at_its_whole_width() -> None:
     """Above narrow lines at a photo's right, the paragraph's first line has the column's indent."""
     narrow = [line("道也不用绕", 50, 68 + 14 * at) for at in range(4)]

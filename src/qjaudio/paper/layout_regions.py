@@ -214,11 +214,12 @@ def _beside(picture: Box, lines: list[LayoutLine], scale: Scale) -> list[LayoutL
         if 0 < -line.box.shared_width(picture) < 1.5 * scale.body
         if line.box.shared_height(picture) > 0.9 * line.box.height and not line.vertical
     ]
-    held = box_around(line.box for line in near) if len(near) > 1 else Box(0, 0, 0, 0)
+    if len(near) < 2:
+        return []
+    held = box_around(line.box for line in near)
     around = replace(held, top=held.top - 2 * scale.pitch, bottom=held.bottom + 2 * scale.pitch)
     apart = all(line in near or not _meets(line.box, around) for line in lines)
-    narrow = held.width < MAX_BESIDE_SIZES * scale.body
-    return near if apart and narrow else []
+    return near if apart and held.width < MAX_BESIDE_SIZES * scale.body else []
 
 
 def _meets(one: Box, other: Box) -> bool:
