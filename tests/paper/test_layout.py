@@ -257,7 +257,7 @@ def test_a_heading_flush_with_its_column_is_centred_over_no_others() -> None:
     """A heading that begins where its column does leaves the column before it to its own story."""
     arranged = arrange(
         page(
-            line("图书车开进", 50, 10, size=20),
+            line("图书车开进", 50, 10, size=16),
             *column(OTHER, 50, 50),
             *column(RIGHT, 155, 50),
             line("渡口铺步道", 260, 10, size=20),
