@@ -68,7 +68,21 @@ def changed(story: tuple[str, ...], at: int, text: str) -> tuple[str, ...]:
             ("half_start", (changed(WELLS, 2, f"{text}以后不用再挑水。"), SHOPS, ROADS))
             for text in ("，", "月，", "的村民")
         ),
+        *(
+            ("unread", (WELLS, changed(SHOPS, 2, f"大棚有{mark}个摊位，先到先选。"), ROADS))
+            for mark in (
+                "□□",
+                "四百■",
+                "\ufffd百",
+                "四[无法辨认]",
+                "四百（或：四十）",
+                "[?]百",
+                "__",
+            )
+        ),
+        ("misread_headline", (WELLS, changed(SHOPS, 0, "# 集市搬进□大棚"), ROADS)),
         ("short_headline", (WELLS, changed(SHOPS, 0, "# 简讯"), ROADS)),
+        ("short_headline", (WELLS, changed(SHOPS, 0, "# 新闻集装箱"), ROADS)),
         ("sentence_headline", (WELLS, changed(SHOPS, 0, "# 此外，大棚里有摊位"), ROADS)),
         ("strange_headline", (WELLS, changed(SHOPS, 0, "# 春季运动会昨日闭幕"), ROADS)),
         ("misread_headline", (changed(WELLS, 0, "# 松‧岭通了自来水"), SHOPS, ROADS)),
@@ -130,7 +144,7 @@ def test_two_columns_that_are_mixed_are_told() -> None:
 
 
 def test_lines_of_two_stories_that_changed_places_are_told() -> None:
-    """Each has the other's own words in a few lines whose ends do not meet; else none is told."""
+    """Each goes on better with the lines of the other at two places; else none is told."""
     told = []
     for changed in (False, True):
         stories = []

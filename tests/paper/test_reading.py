@@ -8,7 +8,7 @@ from copy import deepcopy
 
 import pytest
 
-from builders import PAGE_HEAD, WELLS
+from builders import PAGE_HEAD, SHOPS, WELLS
 from paper.summary import summary
 from printed import column, line, page
 from qjaudio.errors import NotAnIssueError
@@ -209,6 +209,62 @@ def test_briefs_under_a_label_are_stories() -> None:
     briefs = "\n\n".join(f"## {name}\n\n{PHOTO}" for name in ("渡口修好了", "石桥点灯了"))
     found = read_issue(split_pages(f"{PAGE_HEAD}\n\n# 简 讯\n\n{briefs}")).articles
     assert ["渡口修好了", "石桥点灯了"] == [str(one.headline.main) for one in found]
+
+
+@pytest.mark.parametrize("mark", ["# ", ""])
+@pytest.mark.parametrize("name", ["读者 李明", "李明", "——周建明", "河湾镇 李明", "河湾中学 李明"])
+def test_a_name_at_the_end_of_a_story_is_no_kicker(name: str, mark: str) -> None:
+    """It signs the story above it, and stands over no other one."""
+    first, second = (f"{mark}{one[0][2:]}\n\n{one[1]}" for one in (WELLS, SHOPS))
+    above, below = read_issue(split_pages(f"{first}\n\n{name}\n\n{second}")).articles
+    assert name.lstrip("—").split()[-1] == above.byline[-1]
+    assert not below.headline.kicker
+
+
+VERSES = ["月亮爬上山冈", "照着打谷场", "外婆摇着蒲扇", "把故事讲得很长", "我睡着了"]
+
+
+@pytest.mark.parametrize("between", ["\n", "\n\n"])
+@pytest.mark.parametrize(
+    "over", ["# 秋夜\n\n", "# 秋夜\n\n何青\n\n", "秋夜里\n\n何青\n\n", "# 秋夜\n\n```\n"]
+)
+def test_each_line_of_a_poem_is_a_paragraph(over: str, between: str) -> None:
+    """Nothing is added to it, it loses no line to a headline, and it is in no doubt."""
+    end = "\n```" if "```" in over else ""
+    mark = "# " if over.startswith("#") else ""
+    below = f"{mark}{WELLS[0][2:]}\n\n{WELLS[1]}"
+    issue = read_issue(split_pages(f"{over}{between.join(VERSES)}{end}\n\n{below}"))
+    poem, story = issue.articles
+    assert VERSES == [*map(str, poem.paragraphs)]
+    assert poem.headline.main.startswith("秋夜")
+    assert not story.headline.kicker
+    assert ["标题太短"] == [doubt.why[:4] for doubt in issue.doubts]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [
+            "老船昨天修好了三个村",
+            "的人又能坐船过河去赶",
+            "集船票还是两元钱上船",
+            "后再买票",
+        ],  # a column
+        ["老船，昨天修好了", "三个村，都能去", "船票，还是两元", "上船，再买"],
+        ["老船昨天修", "好了三个村的人", "又能坐船过河", "去赶集"],
+    ],
+)
+def test_lines_of_a_column_are_no_poem(lines: list[str]) -> None:
+    """They are as wide, have marks inside, or end in the middle of a word."""
+    text = f"{WELLS[0]}\n\n{WELLS[1]}\n\n# 老船下水\n\n" + "\n".join(lines)
+    assert 1 == len(read_issue(split_pages(text)).articles[1].paragraphs)
+
+
+def test_a_label_of_briefs_is_no_name_of_the_paper() -> None:
+    """The briefs under two labels are two articles."""
+    text = "# 简讯\n\n▲老船下水。\n\n▲新井出水。\n\n# 一句话新闻\n\n■灯亮了。\n\n■路通了。"
+    issue = read_issue(split_pages(f"{PAGE_HEAD}\n\n{text}"))
+    assert ["简讯", "一句话新闻"] == [str(one.headline.main) for one in issue.articles]
 
 
 @pytest.mark.parametrize(("signed", "names"), [("□成之", ("成之",)), ("□ 时评", ())])

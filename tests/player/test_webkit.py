@@ -128,4 +128,5 @@ def test_webkit_plays_and_keeps_an_episode(finished: Path, tmp_path: Path) -> No
         listening = _listen(tmp_path, f"http://127.0.0.1:{port}/", line)
         heard = asyncio.run(asyncio.wait_for(listening, _PATIENCE_S))
     assert heard < 1.3 * size  # with the pages and the picture
-    assert line.carried < 2.4 * size
+    # Not three times; a busy browser throws away more of what it was sent before the jump.
+    assert line.carried < 2.7 * size

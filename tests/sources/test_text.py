@@ -121,6 +121,12 @@ def test_a_file_holds_several_pages() -> None:
     ]
 
 
+def test_a_folio_in_radicals_begins_a_page(tmp_path: Path) -> None:
+    """Fonts give ⼆ for 二, which only looks like it."""
+    (tmp_path / "page.txt").write_text("新桥通车\n\n第⼆版\n\n村民走上桥头", encoding="utf-8")
+    assert [1, 2] == numbers(tmp_path / "page.txt")
+
+
 @pytest.mark.parametrize(
     "head",
     [
@@ -216,6 +222,12 @@ def test_wrapped_lines_of_a_file_are_one_block() -> None:
         "清晨六点石门乡的茶山\n上已经有了人影茶农走\n进茶园。\n茶农吴根生提着竹篓走\n进茶园采茶。"
     )
     assert [3, 2] == [len(lines) for lines in texts(text)]
+
+
+def test_a_line_with_figures_is_as_wide_as_the_others() -> None:
+    """Where figures are set as wide as characters, a line with many of them is no short one."""
+    lines = texts("石门乡茶山装了新水泵村\n民说出水275600\n吨比过去多了一倍半。")
+    assert [3] == [len(block) for block in lines]
 
 
 def test_an_indent_begins_a_block() -> None:

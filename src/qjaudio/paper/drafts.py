@@ -9,7 +9,7 @@ from qjaudio.paper.lines import Jumps, is_label, is_signoff
 from qjaudio.paper.model import LeftOut
 from qjaudio.paper.pieces import Piece
 from qjaudio.paper.text import PageText, overlap, print_width
-from qjaudio.paper.words import is_pen_name, parted_word, stops_midway
+from qjaudio.paper.words import author_of, is_pen_name, parted_word, stops_midway
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +58,8 @@ def is_fragment(piece: Piece) -> bool:
     """Whether a piece is no more than a character or two, so no text of an article by itself."""
     if any(char in "。！？；，、,;.!?" for char in piece.text):
         return False  # the last characters of a paragraph
+    if piece.level and piece.facts.han_count > 1:
+        return False  # a short headline
     words = piece.text.split()
     if len(words) > MIN_RUN:
         return all(len(word) <= 1 for word in words)
@@ -148,7 +150,8 @@ class Sorter:
         for piece in reversed(self.pieces):
             after = after if after and after.page == piece.page else None
             self.followers.append(after)
-            if piece.order not in self.fragments and not piece.facts.kind:
+            listed = piece.facts.kind == "caption" and str(piece.text)[0] in self.bullets
+            if piece.order not in self.fragments and (listed or not piece.facts.kind):
                 after = piece
         self.followers.reverse()
 
@@ -159,8 +162,9 @@ class Sorter:
         wait for their story.
         """
         piece = self.pieces[at]
-        if piece.kind or piece.order in self.listed:
-            return _kind_by_place(piece) if piece.kind else "teaser"
+        listed = piece.order in self.listed and piece.kind in ("", "verse")
+        if piece.kind or listed:
+            return "teaser" if listed else _kind_by_place(piece)
         if piece.order in self.fragments:
             return "debris"
         after = self.followers[at]
@@ -175,7 +179,7 @@ class Sorter:
 
     def _line(self, at: int, last: Piece | None, pending: bool) -> str:
         piece = self.pieces[at]
-        if piece.facts.is_credit or self._signs(at, pending):
+        if piece.facts.is_credit or self._signs(at, last, pending):
             return "credit"
         if piece.level and not _reads_as_text(piece):
             return "heading"
@@ -184,17 +188,22 @@ class Sorter:
             return "signoff"
         return self._plain(at, last)
 
-    def _signs(self, at: int, pending: bool) -> bool:
-        """Whether a line between a heading and its text is a name alone."""
-        after = self.followers[at]
-        return (
-            pending and after is not None and not after.level and is_pen_name(self.pieces[at].text)
-        )
+    def _signs(self, at: int, last: Piece | None, pending: bool) -> bool:
+        """Whether a line between a heading and its text is a name alone, or one between a text that
+        has ended and a heading only says who wrote it."""
+        piece, after = self.pieces[at], self.followers[at]
+        if pending:
+            return after is not None and not after.level and is_pen_name(piece.text)
+        bare = piece.text.strip("—－- （）()")
+        if last is None or piece.level or not (is_pen_name(bare) or author_of(bare)):
+            return False
+        over = after is None or bool(after.level) or _heading_like(after)
+        return over and self._is_ended(last)
 
     def _fragment(self, at: int, last: Piece | None, pending: bool) -> str:
         """A character or two by themselves: a short heading, the rest of a paragraph, or debris."""
         piece, after = self.pieces[at], self.followers[at]
-        if self._signs(at, pending):
+        if self._signs(at, last, pending):
             return "credit"
         if last and not last.facts.ends_sentence:
             return "body" if parted_word(last.text, piece.text) else "debris"
@@ -272,6 +281,8 @@ def _kind_by_place(piece: Piece) -> str:
     signed = piece.facts.is_credit or is_pen_name(piece.text)
     if piece.kind == "byline" or (piece.kind == "deck" and signed):
         return "credit"
+    if piece.kind == "verse":
+        return "body"
     if piece.kind == "body":
         return piece.facts.kind or ("credit" if signed else "body")
     if piece.kind in ("caption", "banner", "masthead", "table", "page_mark", "tool"):

@@ -107,7 +107,7 @@ def _named_body(lines: tuple[str, ...], pattern: re.Pattern[str]) -> str:
 def _printed_name(names: Iterable[str]) -> str:
     for name in names:
         for part in ["".join(name.split()), *re.split(r"[\s　|｜·]+", name)]:
-            is_name = _PAPER_NAME.fullmatch(part) and not _COUNT.fullmatch(part)
+            is_name = _PAPER_NAME.fullmatch(part) and not (_COUNT.fullmatch(part) or is_label(part))
             kinds = {kind_of_compact(part), kind_of_compact(f"01{part}")}  # 今日导读, 综合新闻
             if is_name and kinds.isdisjoint(("teaser", "folio")):
                 return part

@@ -51,7 +51,7 @@ from qjaudio.paper.text import (
     place_lines,
     shortened,
 )
-from qjaudio.paper.words import PageWordings, is_pen_name, repair_end, repair_slips
+from qjaudio.paper.words import PageWordings, author_of, is_pen_name, repair_end, repair_slips
 
 MAX_NAME = 12
 """Characters of the longest line that may be the name of the paper."""
@@ -379,8 +379,11 @@ def _lines_of_credit(making: _Making) -> None:
     marked = making.draft.marked
     for piece in making.draft.credits:
         names = names_of_credit(piece.text, role_needed=not marked)
-        if piece.kind in ("byline", "deck") or is_pen_name(piece.text):  # whatever the family names
-            names = names or bare_names(piece.text.strip("（）() □■●"))
+        names = names or author_of(piece.text.strip("—－- （）()")) or ()
+        if piece.kind in ("byline", "deck") or is_pen_name(
+            piece.text.strip("—－- ")
+        ):  # whatever the family names
+            names = names or bare_names(piece.text.strip("（）() □■●—－-"))
         photo = "摄" in piece.text[-3:] and not (marked and "文" in piece.text)
         if making.names and photo and piece.kind != "byline":
             # Who took the photo, not who wrote the story.
@@ -454,7 +457,7 @@ def _paragraph_text(
         wording = making.evidence.wording[paragraph.page]
         text, slips = repair_slips(text, wording, where)
         making.repairs += slips
-    if not has_text or (making.draft.marked and not jumped):
+    if not has_text or paragraph.verse or (making.draft.marked and not jumped):
         return text
     end = repair_end(text, filled=paragraph.filled, jumped=jumped)
     if not end.evidence:

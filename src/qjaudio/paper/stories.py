@@ -326,7 +326,7 @@ def _stops(story: Draft) -> bool:
 
 
 def _ended(piece: Piece) -> bool:
-    return piece.facts.ends_sentence or piece.facts.is_signed
+    return piece.facts.ends_sentence or piece.facts.is_signed or piece.kind == "verse"
 
 
 @lru_cache(maxsize=4096)

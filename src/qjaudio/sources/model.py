@@ -13,7 +13,7 @@ from typing import Protocol, runtime_checkable
 from qjaudio import rules
 from qjaudio.errors import NotAnIssueError, way_out
 from qjaudio.paper.model import Page
-from qjaudio.paper.text import Box, box_around, compact, number
+from qjaudio.paper.text import RADICALS, Box, box_around, compact, number
 
 MAX_ISSUE_CHARS = 600_000
 """All text of an issue: 40 pages in full have about that."""
@@ -376,7 +376,7 @@ def folio_of(page: Page) -> int | None:
     for line in sorted(lines, key=lambda line: line.box.top if line.box else 0.0):
         if line.box is None or line.box.top > max(HEAD * whole.bottom, whole.top + 3 * usual):
             break
-        text = compact(line.text)
+        text = compact(line.text).translate(RADICALS)
         bare = _GUIDED.sub("", _COUNT.sub("", text))
         if len(text) < MAX_HEAD_LINE and (named := _FOLIO.search(bare)):
             found.append(named[0])
