@@ -518,7 +518,7 @@ def _headed(text: str, end: int, at: int) -> bool:
     """Whether a dateline without names really heads the text: a space, bracket or mark follows."""
     return (
         at > end
-        or text[end : end + 1] in (" ", "　", "", "，", "（", "(", "]", "】")
+        or text[end : end + 1] in (" ", "　", "", "，", "（", "(", "]", "】", "“")
         or text[end : end + 1].isdecimal()
     )
 
