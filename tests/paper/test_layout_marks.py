@@ -7,7 +7,8 @@ import pytest
 from printed import line, page, texts
 from qjaudio.paper.layout import arrange, heading_over
 from qjaudio.paper.layout_lines import lines_of
-from qjaudio.paper.layout_parts import Region, Scale, columns_of_lines
+from qjaudio.paper.layout_parts import columns_of_lines
+from qjaudio.paper.layout_regions import Region, Scale
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.reading import read_issue
 from qjaudio.paper.text import Box, PageText
@@ -195,6 +196,13 @@ def test_a_short_first_line_keeps_the_indented_one_under_it() -> None:
     found = [line("走。", 0, 40), line("桥头的路灯也亮了，走", 20, 54), *story(0, 54)[1:]]
     lines = lines_of(page(*found))
     assert 1 == len(columns_of_lines(lines, Scale(10.0, 14.0, exact=True)))
+
+
+def test_short_first_lines_keep_the_full_ones_under_them() -> None:
+    """Two lines that leave room at the end do not tell how wide their column is."""
+    found = [line("挡风的板也都装上了，", 0, 26), line("不冷。", 0, 40), *story(0, 54)]
+    columns = columns_of_lines(lines_of(page(*found)), Scale(10.0, 14.0, exact=True))
+    assert 1 == len(columns)
 
 
 def test_a_line_beside_a_photo_may_be_indented_at_its_whole_width() -> None:

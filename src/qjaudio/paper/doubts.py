@@ -8,8 +8,9 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import combinations, pairwise, product
 from operator import attrgetter
 
 from qjaudio.paper.lines import bare_names, has_surname, is_label, opens_story
@@ -187,9 +188,11 @@ def _of_text(article: Article, looks: Sequence[ParagraphLook]) -> Iterator[Doubt
     onward = article.continues_on
     if onward and all(span.page != onward for text in texts for span in spans_of(text)):
         yield _doubt_of("jump", texts[-1][-SHOWN:], page, page=onward)
+    # Three short paragraphs without a full stop are the lines of a poem.
+    verse = sum(not look.ends and len(look.text) <= 20 for look in looks) > 2
     for number, (text, look) in enumerate(zip(texts, looks, strict=True)):
         after = texts[number + 1] if number + 1 < len(texts) else ""
-        if not look.ends or _stopped_short(text) or _stays_open(text, after):
+        if (not look.ends and not verse) or _stopped_short(text) or _stays_open(text, after):
             yield _doubt_of("half_sentence", text[-SHOWN:], page)
         # A drop cap has no room for a quotation mark.
         capped = not number and not article.dateline
@@ -409,10 +412,11 @@ def _of_breaks(
         if broken := _first_broken(rows, joints):
             mixed.add(number)
             yield _doubt_of("mixed", broken, article.page)
-    strange = dict(_strangers(articles, looks, joints))
-    for number in strange.keys() - mixed:
+    placed = [() if _has_boxes(a) else own for a, own in zip(articles, looks, strict=True)]
+    exchanged = dict(_exchanged(_odd_joints(placed, joints), joints))
+    for number in exchanged.keys() - mixed:
         mixed.add(number)
-        yield _doubt_of("mixed", strange[number], articles[number].page)
+        yield _doubt_of("mixed", exchanged[number], articles[number].page)
     heads = {
         (span.page, span.line)
         for article in articles
@@ -432,72 +436,69 @@ def _of_breaks(
             yield _doubt_of("mixed", line, span.page)
 
 
-OWN, OWN_SHARE = 3, 0.75
-"""A pair of characters is a story's own that it has so often, and of all so large a share."""
-NEAR_LINES, REACH = 9, 6
-"""The words of another story stand in so few lines; these begin and end so near."""
-STRANGE, GIVEN_BACK, ODD = 3, 1, 2.0
-"""Lines with so many pairs of another story's own are its lines where it has so many of this one's,
-and so much speaks against the going on of both before and after them."""
+ODD, MOST_ODD = 1.0, 200
+"""A joint that this much speaks against may be a wrong one; so many of an issue are looked at."""
+EXCHANGED, EXCHANGED_TWICE = 16.0, 12.0
+"""From which on lines of two stories were exchanged: how much more speaks for it that each goes on
+with the lines of the other, at one place, or at two places so many lines apart in both."""
 
 
 def _has_boxes(article: Article) -> bool:
     return any(span.box for span in spans_of(article.paragraphs[0]))
 
 
-def _strangers(
-    articles: Sequence[Article], looks: Sequence[Sequence[ParagraphLook]], joints: _Joints
-) -> Iterator[tuple[int, PageText]]:
-    """Stories in which a few lines are about what another one alone is about, and do not go on."""
-    counts = [Counter(_pairs(f"{a.headline.main}，{''.join(a.paragraphs)}")) for a in articles]
-    total = sum(counts, Counter[str]())
-    owners = {
-        pair: number
-        for number, own in enumerate(counts)
-        for pair, times in own.items()
-        if times >= OWN and times >= OWN_SHARE * total[pair]
-    }
-    found: dict[tuple[int, int], tuple[int, float, PageText]] = {}
+@dataclass(frozen=True, slots=True)
+class _Joint:
+    """Where a line of a story goes on in the next one."""
+
+    article: int
+    line: int
+    """Its number in the article."""
+    before: PageText
+    after: PageText
+    odd: float
+    """How much speaks against it."""
+
+    def gain(self, other: "_Joint", joints: _Joints) -> float:
+        """How much more speaks for it that both go on with each other's lines; 0 for no change."""
+        found = self.odd + other.odd
+        for before, after in ((self.before, other.after), (other.before, self.after)):
+            text, at = before + after, len(before)
+            odd = joints.against(_kind_of_break(text, at), text, at)
+            if odd > 0:
+                return 0.0
+            found -= odd
+        return found
+
+
+def _odd_joints(looks: Sequence[Sequence[ParagraphLook]], joints: _Joints) -> list[_Joint]:
+    """The joints of the stories that most speaks against."""
+    found = list[_Joint]()
     for number, own in enumerate(looks):
-        lines = [*_lines_with_odds(own, joints)] if not _has_boxes(articles[number]) else []
-        strange: dict[int, list[tuple[int, str]]] = {}
-        for at, (text, _) in enumerate(lines):
-            for pair in set(_pairs(text)):
-                if (other := owners.get(pair, number)) != number:
-                    strange.setdefault(other, []).append((at, pair))
-        for other, rows in strange.items():
-            found[number, other] = max(
-                _stretch_from(at, rows, lines) for at in dict.fromkeys(at for at, _ in rows)
-            )
-    for (number, other), (words, odd, text) in found.items():
-        back = found.get((other, number), (0, 0.0, NO_TEXT))
-        most, least = max(words, back[0]), min(words, back[0])
-        if most >= STRANGE and least >= GIVEN_BACK and odd + back[1] >= ODD:
-            yield number, text
+        breaks = [(look, at) for look in own for at in (0, *look.breaks)]
+        for line, (look, at) in enumerate(breaks):
+            text = PageText(look.text)
+            odd = joints.against(_kind_of_break(text, at), text, at) if at else 0.0
+            if odd > ODD:
+                sides = text[max(0, at - BESIDE) : at], text[at : at + BESIDE]
+                found.append(_Joint(number, line, *sides, odd))
+    return sorted(found, key=attrgetter("odd"), reverse=True)[:MOST_ODD]
 
 
-def _stretch_from(
-    first: int, rows: Sequence[tuple[int, str]], lines: Sequence[tuple[PageText, float]]
-) -> tuple[int, float, PageText]:
-    """Of the lines from one on: how many pairs another story has, less those elsewhere; how much
-    speaks against their going on; their first line."""
-    inside = [(at, pair) for at, pair in rows if first <= at < first + NEAR_LINES]
-    last = max(at for at, _ in inside)
-    before = [odd for _, odd in lines[max(0, first - REACH) : first + 1]]
-    after = [odd for _, odd in lines[last + 1 : last + 2 + REACH]]
-    words = len({pair for _, pair in inside}) - (len(rows) - len(inside))
-    return words, max(before) + max(after, default=0.0), lines[first][0]
-
-
-def _lines_with_odds(
-    looks: Sequence[ParagraphLook], joints: _Joints
-) -> Iterator[tuple[PageText, float]]:
-    """The lines of a text, each with what speaks against its going on from the one before it."""
-    for look in looks:
-        text, starts = look.text, (0, *look.breaks)
-        for start, end in zip(starts, (*look.breaks, len(text)), strict=True):
-            odd = joints.against(_kind_of_break(text, start), text, start) if start else 0.0
-            yield PageText(text)[start:end], odd
+def _exchanged(odd: Sequence[_Joint], joints: _Joints) -> Iterator[tuple[int, PageText]]:
+    """Stories that go on better with the lines of another one, each with where it does."""
+    rows: dict[tuple[int, int], list[tuple[_Joint, _Joint, float]]] = {}
+    for pair in combinations(sorted(odd, key=attrgetter("article", "line")), 2):
+        one, other = pair
+        if one.article != other.article and (gain := one.gain(other, joints)):
+            rows.setdefault((one.article, other.article), []).append((one, other, gain))
+    for found in rows.values():
+        for (one, other, gain), (first, second, more) in product(found, repeat=2):
+            down = one.line - first.line
+            twice = down > 0 and other.line - second.line == down
+            if gain >= EXCHANGED or (twice and gain + more >= EXCHANGED_TWICE):
+                yield one.article, one.after
+                yield other.article, other.after
 
 
 def _lines_not_going_on(page: Page, joints: _Joints, heads: set[tuple[int, int]]) -> list[PageText]:

@@ -14,7 +14,6 @@ from itertools import combinations
 from qjaudio.paper.layout_blocks import (
     Group,
     blocks_of_group,
-    columns_of,
     head_blocks,
     is_advert_box,
     label_in,
@@ -36,11 +35,8 @@ from qjaudio.paper.layout_lines import (
     take_paper_name,
     take_pull_quotes,
 )
-from qjaudio.paper.layout_parts import (
-    Region,
-    Scale,
-    parts_of,
-)
+from qjaudio.paper.layout_parts import parts_of
+from qjaudio.paper.layout_regions import Region, Scale, columns_of, edge_of, top_texts
 from qjaudio.paper.model import Block, Page, has_places
 from qjaudio.paper.pieces import take_tables
 from qjaudio.paper.text import (
@@ -219,7 +215,9 @@ def centred_under(text: Region, side: list[Region], scale: Scale) -> bool:
         left, last = row[start].box.left, row[end - 1].box
         wide = max((p.box.width for p in row[start:end] if p.kind == "text"), default=0.0)
         right = max(last.right, last.left + wide)  # its lines may all be short
-        if abs(head.box.middle - (left + right) / 2) < 1.5 * scale.body:
+        begins = any(abs(one.box.left - head.box.left) < 3.0 for one in row[start + 1 : end])
+        ends = any(abs(one.box.right - head.box.right) < scale.body for one in row[start:end])
+        if abs(head.box.middle - (left + right) / 2) < 1.5 * scale.body and begins <= ends:
             return True
     return False
 
@@ -288,26 +286,36 @@ def _by_rules(parts: list[Region], scale: Scale) -> list[list[Region]]:
 
 def _has_own_heads(right: list[Region], scale: Scale) -> bool:
     """Whether the columns at the left edge of a side have headings there, or there are none."""
-    texts = [p for p in _edge(right, left_side=True, scale=scale) if p.kind == "text"]
+    texts = [p for p in edge_of(right, left_side=True, scale=scale) if p.kind == "text"]
     upright = [p for p in right if p.kind == "heading" and p.lines[0].vertical]
     return all(
         heading_over(text, right, scale)
         or centred_under(text, right, scale)
         or any(abs(p.box.top - text.box.top) < 3 * scale.pitch for p in upright)
         or _rises_beside_heading(text, right, scale)
-        for text in _tops(texts, scale)
+        for text in top_texts(texts, scale)
     )
 
 
 def _rises_beside_heading(text: Region, side: list[Region], scale: Scale) -> bool:
-    """Whether a column begins level with the heading over the next one, which is as wide."""
-    for part in side:
-        if part.kind != "text" or abs(part.box.width - text.box.width) > 1.5 * scale.body:
+    """Whether a row of even columns begins with a column, level with the heading over a later one
+    of them."""
+    row = [
+        part
+        for part in side
+        if part.kind == "text"
+        and part.box.left > text.box.right
+        and abs(part.box.width - text.box.width) < 1.5 * scale.body
+    ]
+    last = text
+    for part in sorted(row, key=lambda part: part.box.left):
+        if not 0 < part.box.left - last.box.right < ROW_GUTTER * scale.body:
             continue
         head = heading_over(part, side, scale)
-        near = 0 < part.box.left - text.box.right < ROW_GUTTER * scale.body
-        if near and head and abs(head.box.top - text.box.top) < 2 * scale.pitch:
+        if head and abs(head.box.top - text.box.top) < 2 * scale.pitch:
             return True
+        if abs(part.box.top - text.box.top) < ALIGNED_PITCHES * scale.pitch:
+            last = part
     return False
 
 
@@ -334,7 +342,7 @@ def _parts_articles(left: list[Region], right: list[Region], gap: Box, scale: Sc
     """Whether a gutter lies between articles: what stands right of it has a heading of its own."""
     if any(_runs_down(rule, gap, left, right, scale) for rule in scale.rules):
         return _has_own_heads(right, scale)
-    edge = _edge(right, left_side=True, scale=scale)
+    edge = edge_of(right, left_side=True, scale=scale)
     texts = [part for part in edge if part.kind == "text"]
     if not all(
         heading_over(text, right, scale) or centred_under(text, right, scale) for text in texts
@@ -342,7 +350,7 @@ def _parts_articles(left: list[Region], right: list[Region], gap: Box, scale: Sc
         return False
     if any(_goes_on_from(text, left, right, scale) for text in texts):
         return False
-    beside = [part for part in _edge(left, left_side=False, scale=scale) if part.kind == "text"]
+    beside = [part for part in edge_of(left, left_side=False, scale=scale) if part.kind == "text"]
     return all(row_headed(part, left, scale) for part in beside)
 
 
@@ -383,25 +391,6 @@ def _runs_down(rule: Box, gap: Box, left: list[Region], right: list[Region], sca
     return rule.shared_height(both) > 0.7 * both.height
 
 
-def _edge(side: list[Region], *, left_side: bool, scale: Scale) -> list[Region]:
-    """The parts of a side that nothing else of it stands in front of."""
-    edge = []
-    for part in side:
-        front = (
-            other
-            for other in side
-            if other is not part
-            and (
-                other.box.right <= part.box.left + scale.body
-                if left_side
-                else other.box.left >= part.box.right - scale.body
-            )
-        )
-        if not any(other.box.shared_height(part.box) > 0.5 * scale.body for other in front):
-            edge.append(part)
-    return edge
-
-
 def _down(parts: list[Region], scale: Scale) -> list[list[Region]]:
     """Cut upper from lower where the lower part begins with headings of its own."""
     for low, high in gaps_between((part.box.top, part.box.bottom) for part in parts):
@@ -411,23 +400,13 @@ def _down(parts: list[Region], scale: Scale) -> list[list[Region]]:
             return [upper, lower]  # nothing there wants a heading from above
         if any(heading_over(text, parts, scale) in upper for text in texts):
             continue
-        if texts and all(row_headed(text, lower, scale) for text in _tops(texts, scale)):
+        headed = (
+            row_headed(text, lower, scale) or _rises_beside_heading(text, lower, scale)
+            for text in top_texts(texts, scale)
+        )
+        if texts and all(headed):
             return [upper, lower]
     return []
-
-
-def _tops(texts: list[Region], scale: Scale) -> list[Region]:
-    """The columns that no other text stands over."""
-    return [
-        text
-        for text in texts
-        if not any(
-            other.box.bottom < text.box.top + scale.body
-            and other.box.shared_width(text.box) > scale.body
-            for other in texts
-            if other is not text
-        )
-    ]
 
 
 def _leaf(parts: list[Region], scale: Scale) -> list[Group]:

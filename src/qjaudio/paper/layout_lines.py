@@ -69,8 +69,8 @@ NAME_SIZES = 2.5
 """The paper's name at the top of its first page is so many times as large as most lines."""
 NAME_SHARE = 0.1
 """It begins within this share of the page's height."""
-MIN_QUOTE, MAX_QUOTE, MAX_QUOTE_LINES = 7, 16.0, 6
-"""Of a quotation between two rules: characters (or small type), type sizes high, lines."""
+MIN_QUOTE, MAX_QUOTE, MAX_QUOTE_LINES, MAX_QUOTE_RATIO = 7, 16.0, 6, 2.4
+"""Of a quotation between two rules: characters (or small type), type sizes high, lines, type."""
 ROW_SHARE = 0.6
 """Lines that overlap by this share of their height stand in one row."""
 
@@ -591,6 +591,7 @@ def take_pull_quotes(
         wide = any(x.box.width > 1.2 * area.width for x in near if x.box.shared_height(area) > 0)
         text = [line for line in held if abs(line.size - body) < 0.02 * body]
         label = len(words) < MIN_QUOTE and any(line.size > 1.5 * body for line in held)
+        label |= any(line.size > MAX_QUOTE_RATIO * body for line in held)  # a headline
         wide |= label or bool(text or held[MAX_QUOTE_LINES:])
         if held and above and below and not wide:
             found += held

@@ -457,7 +457,7 @@ def _paragraph_text(
         wording = making.evidence.wording[paragraph.page]
         text, slips = repair_slips(text, wording, where)
         making.repairs += slips
-    if not has_text or (making.draft.marked and not jumped):
+    if not has_text or paragraph.verse or (making.draft.marked and not jumped):
         return text
     end = repair_end(text, filled=paragraph.filled, jumped=jumped)
     if not end.evidence:
