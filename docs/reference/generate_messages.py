@@ -45,7 +45,7 @@ NO_CALLS = re.compile(
 NO_WORDS = re.compile(
     r"Bearer |<|qjaudio[/:]|import |faster-whisper|bytes |No space left|start new thread|"
     r"temporary directory|title doc_title|caption image|image image_body|table table_body|"
-    r"header footer|any maskable|socket\.send|meta\[|dry run$|no paper$|cd \{|our words|"
+    r"header footer|formula inline_formula|any maskable|socket\.send|meta\[|dry run$|no paper$|cd \{|our words|"
     r"CREATE |INSERT INTO|SELECT | *BEGIN |.* TEXT NOT NULL|"
     r"duration \{|qjaudio say|qjaudio \{|\{identity\}|"
     r"\{where\} \w+$|"
