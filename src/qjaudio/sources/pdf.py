@@ -13,7 +13,7 @@ import math
 import re
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 from pathlib import Path
 from statistics import median
@@ -23,6 +23,7 @@ from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import Box, box_around, han
 from qjaudio.sources.model import ApartSource, read_within
+from qjaudio.sources.sheets import shift_signs
 
 MAX_GAP = 0.6
 """Widest gap inside a run, in type sizes: columns can be as near as 0.8, justified text opens
@@ -40,6 +41,11 @@ MIN_COLUMN_ROWS, COLUMN_REACH, NEXT_ROW = 4, 20.0, 3.2
 one so near, show a column."""
 MARK = 0.35
 """What a mark leaves bare inside a line, in type sizes: 0.1 to 0.7, as it is squeezed."""
+
+SHIFTED_SIGNS = "0123456789+-n"
+SHIFTED_SIZES, SHIFTS, _NEAR = (0.4, 0.8), (0.05, 0.7), 6.0
+"""Raised and lowered figures have so many of the sizes of the type they hang on, and their baseline
+lies so many of them beside its baseline. What is near is looked for in columns of so many points."""
 
 MAX_CHARS = 60_000
 """A broadsheet page of nothing but text has about 12,000 characters."""
@@ -117,7 +123,7 @@ def runs_of(glyphs: Iterable[Glyph]) -> list[TextLine]:
     level: list[Glyph] = []
     runs: list[TextLine] = []
     before: Glyph | None = None
-    for chain in _chains(list(glyphs)):
+    for chain in _chains(_with_shifted(list(glyphs))):
         # Two characters also stand so where a short last line meets an indented first one.
         if len(chain) > 2 or (
             len(chain) == 2 and not (before and _stands_beside(chain[0], before))
@@ -129,6 +135,35 @@ def runs_of(glyphs: Iterable[Glyph]) -> list[TextLine]:
     rows = [row for line in _baselines(level) for row in _cut_at_gaps(line)]
     starts = _column_starts(rows)
     return runs + [_level_run(part) for row in rows for part in _cut_at_columns(row, starts)]
+
+
+def _with_shifted(glyphs: list[Glyph]) -> list[Glyph]:
+    """The characters, with small figures beside a larger one, as in m² and CO₂, set on its line."""
+    hosts: dict[int, list[Glyph]] = {}
+    for glyph in glyphs:
+        hosts.setdefault(round(glyph.box.right / _NEAR), []).append(glyph)
+    placed = list(glyphs)
+    for at in sorted(range(len(glyphs)), key=lambda at: glyphs[at].box.left):
+        glyph, column = glyphs[at], round(glyphs[at].box.left / _NEAR)
+        if glyph.char not in SHIFTED_SIGNS:
+            continue
+        near = (host for x in (column - 1, column, column + 1) for host in hosts.get(x, ()))
+        host = next((host for host in near if _hangs_on(glyph, host)), None)
+        if host:
+            up = glyph.box.centre < host.box.centre
+            box = replace(glyph.box, top=host.box.top, bottom=host.box.bottom)
+            placed[at] = Glyph(shift_signs("", glyph.char, up=up), box, host.size, glyph.ink)
+            hosts.setdefault(round(box.right / _NEAR), []).append(placed[at])
+    return placed
+
+
+def _hangs_on(glyph: Glyph, host: Glyph) -> bool:
+    """Whether a small character stands right behind a larger one, above or below its baseline."""
+    size = host.size
+    small = SHIFTED_SIZES[0] * size < glyph.size < SHIFTED_SIZES[1] * size
+    beside = -0.15 * size < glyph.box.left - host.box.right < 0.3 * size
+    off = (host.box.bottom - glyph.box.bottom) / size - (1 - _ASCENT) * (1 - glyph.size / size)
+    return small and beside and SHIFTS[0] < abs(off) < SHIFTS[1]
 
 
 def _column_starts(rows: list[list[Glyph]]) -> dict[int, list[float]]:
