@@ -45,10 +45,10 @@ NO_CALLS = re.compile(
 NO_WORDS = re.compile(
     r"Bearer |<|qjaudio[/:]|import |faster-whisper|bytes |No space left|start new thread|"
     r"temporary directory|title doc_title|caption image|image image_body|table table_body|"
-    r"header footer|formula inline_formula|any maskable|socket\.send|meta\[|dry run$|no paper$|cd \{|our words|"
+    r"header footer|any maskable|socket\.send|meta\[|dry run$|no paper$|cd \{|our words|"
     r"CREATE |INSERT INTO|SELECT | *BEGIN |.* TEXT NOT NULL|"
     r"duration \{|qjaudio say|qjaudio \{|\{identity\}|"
-    r"\{where\} \w+$|"
+    r"\{where\} \w+$|formula inline|"
     r"\{[^}]*\}\{[^}]*\}$|.*\n|new thread|.*; charset=|public, max|a\[href|h1, h2|\{head\}"
 )
 """Strings with spaces that are no messages: markup, commands, names of states for programs."""
