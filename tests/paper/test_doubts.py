@@ -25,7 +25,6 @@ from qjaudio.paper.reading import read_issue
 from qjaudio.paper.text import Box, Doubt, Span, join_texts, place_lines
 from qjaudio.rules import phrases
 
-
 MORE = (
     "摊主们忙着挂招牌，卖豆腐的老周占了头一个摊位，旁边是修鞋的和配钥匙的，顾客挑挑拣拣，谁也不着急。"
     "管理员说，租金三年不涨，停车也不要钱，等明年新桥修好，对岸几个村子都能来赶集。"
