@@ -44,6 +44,35 @@ def test_condensed_figures_stay_in_their_line() -> None:
 
 
 @pytest.mark.parametrize(
+    ("drawn", "seen"),
+    [
+        (b"BT 50 700 Td (42) Tj ET 1 g 40 690 90 30 re f", ""),
+        (b"BT 50 700 Td (42) Tj ET 0.9 g 40 690 90 30 re f", ""),
+        (b"BT 50 700 Td (42) Tj ET 1 g 40 690 90 30 re n", "42"),
+        (b"1 g 40 690 90 30 re f 0 g BT 50 700 Td (42) Tj ET", "42"),
+        (b"1 g BT 50 700 Td (42) Tj ET", ""),
+        (b"0 g 40 690 90 30 re f 1 g BT 50 700 Td (42) Tj ET", "42"),
+    ],
+)
+def test_what_nobody_sees_is_not_read(drawn: bytes, seen: str) -> None:
+    """Text under a box that was drawn later, and white text on white, is not printed."""
+    other = b" 0 g BT 50 300 Td (7777) Tj ET"
+    stream = b"/F 10 Tf " + drawn + other
+    page = pypdfium2.PdfDocument(pdf(stream))[0]
+    found = "".join(glyph.char for glyph in _glyphs(page, Sheet(0, 0, 600, 800)))
+    assert seen + "7777" == found
+
+
+def test_a_white_box_is_no_frame_on_white() -> None:
+    """Nobody sees it; on a tint it is one."""
+    page = pypdfium2.PdfDocument(pdf(b"1 g 40 690 90 30 re f"))[0]
+    assert ([], [], []) == _drawings(page, Sheet(0, 0, 600, 800))
+    tinted = b"0.8 g 30 600 200 150 re f 1 g 40 690 90 30 re f"
+    _, areas, _ = _drawings(pypdfium2.PdfDocument(pdf(tinted))[0], Sheet(0, 0, 600, 800))
+    assert 2 == len(areas)
+
+
+@pytest.mark.parametrize(
     ("text", "small", "down", "printed"),
     [
         ("面积8000m约", "2", -0.5, "面积8000m²约"),
