@@ -369,7 +369,7 @@ def folio_of(page: Page) -> int | None:
     """The page number printed at the top of a page (`第二版`, `03版`), or in its corner (`03`).
 
     In a head with a guide to several pages, or with their count, only `第二版` and `02版` count.
-    Where the head has none, the foot counts (`03` in its corner), and upright lines beside the text.
+    Where the head has none, its foot counts (`03` in the corner), or a line upright in its margin.
     """
     lines = [line for block in page.blocks for line in block.lines if line.box]
     whole = box_around(line.box for line in lines if line.box) if lines else Box(0, 0, 0, 0)

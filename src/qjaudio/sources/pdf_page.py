@@ -36,6 +36,8 @@ one so near, show a column."""
 MARK = 0.35
 """What a mark leaves bare inside a line, in type sizes: 0.1 to 0.7, as it is squeezed."""
 
+NAMELESS = "\ufffd"
+"""A character whose font does not say which one it is, but a number for private use."""
 SHIFTED_SIGNS = "0123456789+-n"
 SHIFTED_SIZES, SHIFTS, _NEAR = (0.4, 0.8), (0.05, 0.7), 6.0
 """Raised and lowered figures are so large and lie so far off the baseline, in sizes of the type
@@ -353,7 +355,7 @@ def read_page(page: Any, number: int, source: str) -> Page:
     Raises:
         NotAnIssueError: it holds more characters or drawings than a newspaper page can.
     """
-    from qjaudio.sources.scan import lines_of_shapes, read_shapes, shapes_of
+    from qjaudio.sources.scan import MIN_SEGMENTS, Shape, lines_of_shapes, read_shapes, shapes_of
 
     left, bottom, right, top = page.get_cropbox()
     sheet = Sheet(left, bottom, right, top, page.get_rotation())
@@ -362,9 +364,18 @@ def read_page(page: Any, number: int, source: str) -> Page:
         raise _no_newspaper(f"a page with {len(lines)} pieces of text")
     rules, areas, images = _drawings(page, sheet)
     boxes = [line.box for line in lines if line.box]
-    drawn = lines_of_shapes(shapes_of(page, sheet.box, MAX_DRAWINGS), boxes) if boxes else []
-    if drawn:
+    nameless = [line.box for line in lines if line.box and not line.text.strip(NAMELESS + " ")]
+    known = [box for box in boxes if box not in nameless]
+    shapes = [Shape(box, MIN_SEGMENTS) for box in nameless]
+    shapes += shapes_of(page, sheet.box, MAX_DRAWINGS) if boxes else []
+    if drawn := lines_of_shapes(shapes, known):
         read = read_shapes(page, drawn)
+        seen = [line.box for line in read if line.box]
+        lines = [
+            line
+            for line in lines
+            if line.box not in nameless or not any(box.holds(line.box) for box in seen)
+        ]
         lines += read
         headlines = [line.box for line in read if line.box]
         areas = [area for area in areas if not any(_is_drawn_by(area, box) for box in headlines)]
@@ -501,7 +512,7 @@ def _glyph(pdfium: Any, text: Any, at: int, sheet: Sheet) -> Glyph | None:
     code = pdfium.FPDFText_GetUnicode(text, at)
     if pdfium.FPDFText_IsGenerated(text, at) or not 0x20 < code <= 0x10FFFF:
         return None
-    char = chr(code)
+    char = NAMELESS if 0xE000 <= code <= 0xF8FF or code >= 0xF0000 else chr(code)
     x, y = ctypes.c_double(), ctypes.c_double()
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
     matrix = pdfium.FS_MATRIX()
