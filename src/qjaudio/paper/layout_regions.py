@@ -218,12 +218,8 @@ def _beside(picture: Box, lines: list[LayoutLine], scale: Scale) -> list[LayoutL
         return []
     held = box_around(line.box for line in near)
     around = replace(held, top=held.top - 2 * scale.pitch, bottom=held.bottom + 2 * scale.pitch)
-    apart = all(line in near or not _meets(line.box, around) for line in lines)
+    apart = all(line in near or not line.box.meets(around) for line in lines)
     return near if apart and held.width < MAX_BESIDE_SIZES * scale.body else []
-
-
-def _meets(one: Box, other: Box) -> bool:
-    return one.shared_width(other) > 0 and one.shared_height(other) > 0
 
 
 def _caption_goes_on(line: LayoutLine, run: list[LayoutLine], picture: Box, scale: Scale) -> bool:
