@@ -77,6 +77,7 @@ def changed(story: tuple[str, ...], at: int, text: str) -> tuple[str, ...]:
                 "四[无法辨认]",
                 "四百（或：四十）",
                 "[?]百",
+                "？.9万",
                 "__",
             )
         ),

@@ -6,7 +6,7 @@ import pypdfium2
 import pytest
 
 from qjaudio.paper.text import Box
-from qjaudio.sources.pdf import (
+from qjaudio.sources.pdf_page import (
     MIN_ON_IMAGE,
     Glyph,
     Sheet,
@@ -41,6 +41,37 @@ def test_condensed_figures_stay_in_their_line() -> None:
     page = pypdfium2.PdfDocument(pdf(b"BT /F 10 Tf 80 Tz 50 700 Td (42) Tj ET"))[0]
     found = [(glyph.char, glyph.size) for glyph in _glyphs(page, Sheet(0, 0, 600, 800))]
     assert [("4", 10), ("2", 10)] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "small", "down", "printed"),
+    [
+        ("面积8000m约", "2", -0.5, "面积8000m²约"),
+        ("减排CO约1万", "2", 6, "减排CO₂约1万"),
+        ("每升10个", "12", -0.5, "每升10¹²个"),
+    ],
+)
+def test_shifted_figures_stand_behind_what_they_hang_on(
+    text: str, small: str, down: float, printed: str
+) -> None:
+    """A raised or lowered figure is a figure of its line, and no line of its own."""
+    at = next(
+        at for at, (one, other) in enumerate(zip(text, printed, strict=False)) if one != other
+    )
+    before, after = text[:at], text[at:]
+    row = _row(before, 0, 0)
+    figures = _row(small, 10 * at, down, size=6, step=6)
+    rest = _row(after, 10 * at + 6 * len(small), 0)
+    other_row = _row("再下一行的字", 0, 20)
+    assert [printed, "再下一行的字"] == _texts(*row, *rest, *other_row, *figures)
+
+
+def test_text_beside_a_drop_cap_is_not_shifted() -> None:
+    """Nor is a figure at the end of small type beside large type."""
+    drop_cap, beside = _row("在", 0, 0, size=26), _row("7月2日", 26, 0)
+    assert ["7月2日", "在"] == sorted(_texts(*drop_cap, *beside))
+    name, date = _row("简讯", 0, 0, size=14, step=14), _row("3月", 28, 3.7)
+    assert "3月" in "".join(_texts(*name, *date))
 
 
 def test_a_wide_gap_ends_a_run() -> None:

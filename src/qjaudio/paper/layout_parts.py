@@ -108,7 +108,9 @@ def headings_of(
     for line in sorted([*weak, *single], key=lambda line: line.box.top):
         if _NO_HEADING.search(compact(line.text)) or ends_sentence(line.text):
             continue
-        if fitting := [g for g in groups if _belongs(line, g, scale)]:
+        if fitting := [
+            g for g in groups if _belongs(line, g, scale) and not _runs_on(line, g, columns, scale)
+        ]:
             min(fitting, key=lambda g: abs(g[0].box.middle - line.box.middle)).append(line)
     groups = _with_flush_decks(groups, columns, scale)
     used = {id(line) for group in groups for line in group}
@@ -156,6 +158,20 @@ def _is_flush_deck(deck: Region, head: Region, parts: list[Region], scale: Scale
         )
         for box in last
         for one in under
+    )
+
+
+def _runs_on(
+    line: LayoutLine, group: list[LayoutLine], columns: list[Region], scale: Scale
+) -> bool:
+    """Whether a line under a small heading is the last one of the column that it stands in."""
+    whole = box_around(one.box for one in group)
+    return line.box.top > whole.top and any(
+        len(column.lines) > 1
+        and _next_to(column.box, whole, scale)
+        and min(abs(line.box.left - column.box.left - x * scale.body) for x in (0, 2)) < 3.0
+        and abs(line.box.right - column.box.right) < 1.5 * scale.body
+        for column in columns
     )
 
 

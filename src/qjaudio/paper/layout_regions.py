@@ -73,6 +73,17 @@ class Scale:
         )
 
 
+def is_underline(rule: Box, line: LayoutLine, body: float) -> bool:
+    """Whether a rule is drawn under the words of a headline, and as wide as they are."""
+    ends = max(abs(rule.left - line.box.left), abs(rule.right - line.box.right))
+    return (
+        line.size > HEADING_RATIO * body
+        and ends < 0.3 * line.size
+        and -0.2 * line.size < rule.top - line.box.bottom < 0.5 * line.size
+        and rule.height < 0.3 * line.size
+    )
+
+
 def edge_of(side: list[Region], *, left_side: bool, scale: Scale) -> list[Region]:
     """The parts of a side that nothing else of it stands in front of."""
     edge = []
@@ -207,10 +218,12 @@ def _on(picture: Box, lines: list[LayoutLine]) -> list[LayoutLine]:
 
 def _beside(picture: Box, lines: list[LayoutLine], scale: Scale) -> list[LayoutLine]:
     """The lines in a narrow column of their own beside a picture, no higher or lower than it."""
+    widest = MAX_BESIDE_SIZES * scale.body
     near = [
         line
         for line in lines
-        if line.box.width < MAX_BESIDE_SIZES * scale.body and line.size < scale.heading
+        if line.size < scale.heading
+        if line.box.width < widest * (1.5 if line.size < scale.small else 1)
         if 0 < -line.box.shared_width(picture) < 1.5 * scale.body
         if line.box.shared_height(picture) > 0.9 * line.box.height and not line.vertical
     ]
@@ -221,7 +234,7 @@ def _beside(picture: Box, lines: list[LayoutLine], scale: Scale) -> list[LayoutL
     free = (0.5 if small else 2.0) * scale.pitch
     around = replace(held, top=held.top - free, bottom=held.bottom + free)
     apart = all(line in near or not line.box.meets(around) for line in lines)
-    return near if apart and held.width < MAX_BESIDE_SIZES * scale.body else []
+    return near if apart else []
 
 
 def _caption_goes_on(line: LayoutLine, run: list[LayoutLine], picture: Box, scale: Scale) -> bool:
