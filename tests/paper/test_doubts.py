@@ -24,6 +24,7 @@ from qjaudio.paper.model import (
 from qjaudio.paper.reading import read_issue
 from qjaudio.paper.text import Box, Doubt, Span, join_texts, place_lines
 from qjaudio.rules import phrases
+from qjaudio.sources.text import split_pages
 
 MORE = (
     "摊主们忙着挂招牌，卖豆腐的老周占了头一个摊位，旁边是修鞋的和配钥匙的，顾客挑挑拣拣，谁也不着急。"
@@ -283,6 +284,16 @@ def test_what_is_cut_off_and_what_goes_nowhere_is_told() -> None:
     changes = replace(issue, left_out=(lost, known), articles=(first, *issue.articles[1:]))
     found = doubts_of(changes, ())
     assert ["page_count", "sentence_deck", "lost_text"] == named(replace(issue, doubts=found))
+
+
+@pytest.mark.parametrize(
+    "said", ["I'm unable to transcribe the rest.", "（注：右下角部分文字被遮挡，无法识别。）"]
+)
+def test_a_program_that_gave_up_is_told(said: str) -> None:
+    """What it says of the page is not read aloud, but an editor hears of it."""
+    issue = read_issue(split_pages("\n\n".join([*WELLS, *SHOPS, said])))
+    assert ["given_up"] == named(issue)
+    assert all(said not in text for one in issue.articles for text in one.paragraphs)
 
 
 def test_a_headline_that_its_text_has_otherwise_is_misread() -> None:

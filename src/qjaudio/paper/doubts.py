@@ -9,7 +9,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import combinations, pairwise, product
 from operator import attrgetter
 
@@ -175,14 +174,9 @@ def _is_misread(headline: str, body: str) -> bool:
 def _reads_on(headline: str, text: str) -> bool:
     """Whether a headline is a line of running text: by its first word, or by how it ends."""
     plain = headline.rstrip("”’）")
-    if plain.endswith(tuple("。，、；")) or _linking().match(headline) or _hangs(plain):
+    if plain.endswith(tuple("。，、；")) or _LINKING.match(headline) or _hangs(plain):
         return True
     return "，" in headline and bool(parted_word(headline, text))
-
-
-@cache
-def _linking() -> re.Pattern[str]:
-    return re.compile("|".join(phrases("doubts")["words"]["linking"]))
 
 
 def _of_text(article: Article, looks: Sequence[ParagraphLook]) -> Iterator[Doubt]:
@@ -227,7 +221,10 @@ _PROGRAM_MARK = re.compile(
     r"\\[A-Za-z]{2,}|[\^_]\{|</?[a-z]{1,12}[ >]|\*\*|\{\{|\[\[|[\"“][a-z_]+[\"”][:：]|\$\$|~~"
 )
 """Marks of a program that nobody prints: of a formula, a link, a field."""
-_UNREAD = re.compile("|".join(phrases("doubts")["words"]["unread"]))
+_LINKING, _UNREAD, _GIVEN_UP = (
+    re.compile("|".join(phrases("doubts")["words"][name]))
+    for name in ("linking", "unread", "given_up")
+)
 _TRACES = (("caption", _PHOTO), ("markup", _PROGRAM_MARK), ("unread", _UNREAD))
 _BAD_START = re.compile(
     r"[，。、；：！？”’）》】,.;!?)]|(?:了|吗|呢|吧|着)[，。、]|的(?![士哥姐确话])|们|[月年日元亩吨岁度起后前中里内外间时][，、]"
@@ -584,9 +581,8 @@ def _of_headlines(articles: Sequence[Article]) -> Iterator[Doubt]:
 LOST = 25
 """Han characters of the shortest text that is worth a word when it goes nowhere."""
 _SOURCE = re.compile("[（(]?(?:摘自|选自|转自|原载|来源)")
-_KNOWN = frozenset(
-    {"advert", "caption", "masthead", "editors", "slogan", "table", "tool", "byline", "teaser"}
-)
+_KNOWN = {"advert", "caption", "masthead", "editors", "slogan", "table", "tool", "byline"}
+_KNOWN |= {"teaser", "duplicate"}
 """Kinds of which it is known what they are, and that they are not read aloud."""
 
 
@@ -596,5 +592,7 @@ def _of_left_out(rows: Sequence[LeftOut]) -> Iterator[Doubt]:
             names = bare_names(row.text)
             if not (_SOURCE.match(row.text) or (names and all(map(has_surname, names)))):  # signed
                 yield _doubt_of("cut_sentence", row.text, row.page)
+        elif row.kind in ("tool", "masthead") and _GIVEN_UP.search(row.text):
+            yield _doubt_of("given_up", row.text, row.page)
         elif row.kind not in _KNOWN and han_count(row.text) >= LOST:
             yield _doubt_of("lost_text", row.text, row.page)
