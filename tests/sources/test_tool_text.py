@@ -84,6 +84,14 @@ def test_what_a_model_repeats_is_read_once(between: str) -> None:
     assert 9 == sum(words.count(STORY) for _, words in passages)
 
 
+def test_a_sentence_that_stands_twice_is_read_once() -> None:
+    """A short one may be meant so."""
+    said = "他说，当时没想那么多。"
+    assert [said, "加油！加油！"] == [
+        words.strip() for kind, words in kinds(f"{said}{said}\n\n加油！加油！") if not kind
+    ]
+
+
 def test_a_fence_that_does_not_end_is_read() -> None:
     """A model was stopped inside it; no mark is spoken."""
     assert [("", STORY)] == [(k, w.strip()) for k, w in kinds(f"```html\n<p>{STORY}</p>\n<p cla")]
@@ -285,6 +293,7 @@ def test_marks_that_say_nothing_go(written: str, plain: str) -> None:
         ("如果还需要识别别的版面，继续发给我就好～", "tool"),
         ("![](a.jpg)\n\n**图：** 船工在修船。", "caption"),
         ("![](a.jpg)\n\nFigure 2: 船工在修船", "caption"),
+        ("**Photo caption:** 船工在修船。", "caption"),
         ("往期推荐\n● 书屋开门了", "tool"),
         ("以上内容由AI生成，仅供参考。可以继续上传图片哦～", "tool"),
         ("> 说明：右下角部分文字较模糊，可能存在识别误差。", "tool"),
