@@ -16,8 +16,9 @@ from qjaudio.paper.lines import kind_of, opens_story, take_jumps
 from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han, merged, parts_level
 from qjaudio.paper.words import is_pen_name
 
-MAX_STEP_PITCHES = 1.75
-"""A line further below than this no longer goes on with a column: a line is left out between."""
+MAX_STEP_PITCHES = (1.75, 1.3)
+"""A line further below than this no longer goes on with a column: a scan may have missed a line
+between; a PDF shows all, so white space is one between stories."""
 IN_STEP_PITCHES = 0.12
 """Lines of one text follow each other at its pitch, but for this much of it."""
 DOUBTFUL_RATIO = 1.4
@@ -59,7 +60,7 @@ def _continues(line: LayoutLine, column: list[LayoutLine], scale: Scale) -> bool
     last = column[-1]
     step = line.box.centre - last.box.centre
     in_step = abs(step - scale.pitch) < IN_STEP_PITCHES * scale.pitch
-    if not 0.5 * scale.body < step < MAX_STEP_PITCHES * scale.pitch:
+    if not 0.5 * scale.body < step < MAX_STEP_PITCHES[scale.exact] * scale.pitch:
         return False
     if not alike(line, last, DOUBTFUL_RATIO if in_step and not scale.exact else scale.same):
         return False
