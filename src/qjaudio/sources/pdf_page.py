@@ -8,7 +8,7 @@ runs side by side are one line or two columns is for `qjaudio.paper` to say.
 import ctypes
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
@@ -36,6 +36,8 @@ one so near, show a column."""
 MARK = 0.35
 """What a mark leaves bare inside a line, in type sizes: 0.1 to 0.7, as it is squeezed."""
 
+NAMELESS = "\ufffd"
+"""A character whose font does not say which one it is, but a number for private use."""
 SHIFTED_SIGNS = "0123456789+-n"
 SHIFTED_SIZES, SHIFTS, _NEAR = (0.4, 0.8), (0.05, 0.7), 6.0
 """Raised and lowered figures are so large and lie so far off the baseline, in sizes of the type
@@ -57,6 +59,9 @@ MIN_ON_IMAGE = 9
 """An image with fewer lines on it is a photo: with a label, and a caption of five lines."""
 BAR_SHARE, MAX_BAR_LINES, MAX_SURE_LINES = 6, 6, 2
 """A headline on a bar is more than so many times as wide as high; a label has few letters."""
+WHITE, RECTANGLE, MAX_HIDDEN = 250, 6, 0.5
+"""The least share of a colour in 255ths that is white on paper; so many segments a rectangle has; a
+larger share of a page's characters is not hidden."""
 WHOLE_PAGE = 0.8
 """What covers this share of the page is its background or a scan of it."""
 
@@ -350,7 +355,7 @@ def read_page(page: Any, number: int, source: str) -> Page:
     Raises:
         NotAnIssueError: it holds more characters or drawings than a newspaper page can.
     """
-    from qjaudio.sources.scan import lines_of_shapes, read_shapes, shapes_of
+    from qjaudio.sources.scan import MIN_SEGMENTS, Shape, lines_of_shapes, read_shapes, shapes_of
 
     left, bottom, right, top = page.get_cropbox()
     sheet = Sheet(left, bottom, right, top, page.get_rotation())
@@ -359,9 +364,18 @@ def read_page(page: Any, number: int, source: str) -> Page:
         raise _no_newspaper(f"a page with {len(lines)} pieces of text")
     rules, areas, images = _drawings(page, sheet)
     boxes = [line.box for line in lines if line.box]
-    drawn = lines_of_shapes(shapes_of(page, sheet.box, MAX_DRAWINGS), boxes) if boxes else []
-    if drawn:
+    nameless = [line.box for line in lines if line.box and not line.text.strip(NAMELESS + " ")]
+    known = [box for box in boxes if box not in nameless]
+    shapes = [Shape(box, MIN_SEGMENTS) for box in nameless]
+    shapes += shapes_of(page, sheet.box, MAX_DRAWINGS) if boxes else []
+    if drawn := lines_of_shapes(shapes, known):
         read = read_shapes(page, drawn)
+        seen = [line.box for line in read if line.box]
+        lines = [
+            line
+            for line in lines
+            if line.box not in nameless or not any(box.holds(line.box) for box in seen)
+        ]
         lines += read
         headlines = [line.box for line in read if line.box]
         areas = [area for area in areas if not any(_is_drawn_by(area, box) for box in headlines)]
@@ -415,10 +429,78 @@ def _glyphs(page: Any, sheet: Sheet) -> list[Glyph]:
         count = text.count_chars()
         if count > MAX_CHARS:
             raise _no_newspaper(f"a page with {count} characters")
-        found = [_glyph(pdfium, text, at, sheet) for at in range(count)]
+        found = ((at, _glyph(pdfium, text, at, sheet)) for at in range(count))
+        glyphs = {at: glyph for at, glyph in found if glyph and sheet.shows(glyph.box)}
+        hidden = _hidden(page, sheet, text, glyphs)
     finally:
         text.close()
-    return [glyph for glyph in found if glyph and sheet.shows(glyph.box)]
+    return [glyph for at, glyph in glyphs.items() if at not in hidden]
+
+
+def _hidden(page: Any, sheet: Sheet, text: Any, glyphs: dict[int, Glyph]) -> set[int]:
+    """The characters that nobody sees: under an opaque rectangle drawn later, or white on white."""
+    import pypdfium2.raw as pdfium
+
+    order: dict[int, int] = {}
+    covers: list[tuple[int, Box]] = []
+    grounds: list[Box] = []
+    for at, (drawn, box) in enumerate(_objects(page, sheet)):
+        if drawn.type == pdfium.FPDF_PAGEOBJ_TEXT:
+            order[_address(drawn.raw)] = at
+        elif drawn.type != pdfium.FPDF_PAGEOBJ_FORM:
+            covers += [(at, box)] if order and _is_opaque(pdfium, drawn.raw, box, sheet) else []
+            grounds += [] if _is_white(pdfium.FPDFPageObj_GetFillColor, drawn.raw) else [box]
+    hidden: set[int] = set()
+    for at, glyph in glyphs.items():
+        ink = glyph.ink
+        over = [(when, box) for when, box in covers if box.holds(ink, 0.5)]
+        if (
+            over
+            and over[-1][0]
+            > order.get(_address(pdfium.FPDFText_GetTextObject(text, at)), MAX_DRAWINGS + MAX_CHARS)
+        ) or (
+            _is_white(pdfium.FPDFText_GetFillColor, text, at)
+            and not any(
+                box.shared_width(ink) > 0 and box.top < ink.centre < box.bottom for box in grounds
+            )
+        ):
+            hidden.add(at)
+    # A page that is all hidden is the text of a scan, or not understood here.
+    return hidden if len(hidden) < MAX_HIDDEN * len(glyphs) else set()
+
+
+def _address(handle: Any) -> int:
+    return ctypes.cast(handle, ctypes.c_void_p).value or 0
+
+
+def _is_white(colour_of: Any, *what: Any) -> bool:
+    """Whether something is filled with white, and not seen through."""
+    colour = [ctypes.c_uint() for _ in range(4)]
+    return bool(colour_of(*what, *colour)) and all(part.value >= WHITE for part in colour)
+
+
+def _is_blank(pdfium: Any, drawn: Any) -> bool:
+    """Whether a drawing is filled with white and has no line around it."""
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    return (
+        drawn.type == pdfium.FPDF_PAGEOBJ_PATH
+        and _is_white(pdfium.FPDFPageObj_GetFillColor, drawn.raw)
+        and bool(pdfium.FPDFPath_GetDrawMode(drawn.raw, fill, stroke))
+        and not stroke.value
+    )
+
+
+def _is_opaque(pdfium: Any, handle: Any, box: Box, sheet: Sheet) -> bool:
+    """Whether a drawing is a filled rectangle that hides what was drawn before it."""
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    return bool(
+        pdfium.FPDFPageObj_GetType(handle) == pdfium.FPDF_PAGEOBJ_PATH
+        and box.width * box.height < WHOLE_PAGE * sheet.area
+        and pdfium.FPDFPath_CountSegments(handle) <= RECTANGLE
+        and pdfium.FPDFPath_GetDrawMode(handle, fill, stroke)
+        and fill.value
+        and not pdfium.FPDFPageObj_HasTransparency(handle)
+    )
 
 
 def _no_newspaper(page: str) -> NotAnIssueError:
@@ -430,7 +512,7 @@ def _glyph(pdfium: Any, text: Any, at: int, sheet: Sheet) -> Glyph | None:
     code = pdfium.FPDFText_GetUnicode(text, at)
     if pdfium.FPDFText_IsGenerated(text, at) or not 0x20 < code <= 0x10FFFF:
         return None
-    char = chr(code)
+    char = NAMELESS if 0xE000 <= code <= 0xF8FF or code >= 0xF0000 else chr(code)
     x, y = ctypes.c_double(), ctypes.c_double()
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
     matrix = pdfium.FS_MATRIX()
@@ -455,14 +537,11 @@ def _coordinates(box: Box) -> tuple[float, float, float, float]:
     return box.left, box.top, box.right, box.bottom
 
 
-def _drawings(page: Any, sheet: Sheet) -> tuple[list[Box], list[Box], list[Box]]:
-    """Rules, larger areas (frames, tints, shapes), and images."""
+def _objects(page: Any, sheet: Sheet) -> Iterator[tuple[Any, Box]]:
+    """All that is drawn, in its order, with the box in which it is seen."""
     import pypdfium2
     import pypdfium2.raw as pdfium
 
-    rules: list[Box] = []
-    areas: list[Box] = []
-    images: list[Box] = []
     forms = [pypdfium2.PdfMatrix()]
     for count, drawn in enumerate(page.get_objects(max_depth=4)):
         if count > MAX_DRAWINGS + MAX_CHARS:
@@ -471,13 +550,24 @@ def _drawings(page: Any, sheet: Sheet) -> tuple[list[Box], list[Box], list[Box]]
             )
         if drawn.type == pdfium.FPDF_PAGEOBJ_FORM:  # what it holds comes next, in its own places
             forms[drawn.level + 1 :] = [drawn.get_matrix().multiply(forms[drawn.level])]
-        if drawn.type not in (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE):
-            continue
         box = sheet.box(*forms[drawn.level].on_rect(*drawn.get_bounds()))
+        if all(map(math.isfinite, _coordinates(box))):
+            yield drawn, box
+
+
+def _drawings(page: Any, sheet: Sheet) -> tuple[list[Box], list[Box], list[Box]]:
+    """Rules, larger areas (frames, tints, shapes), and images."""
+    import pypdfium2.raw as pdfium
+
+    rules: list[Box] = []
+    areas: list[Box] = []
+    images: list[Box] = []
+    for drawn, box in _objects(page, sheet):
         if (
-            not all(map(math.isfinite, _coordinates(box)))
+            drawn.type not in (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE)
             or not sheet.shows(box)
             or box.width * box.height > WHOLE_PAGE * sheet.area
+            or (_is_blank(pdfium, drawn) and not any(area.holds(box) for area in (*areas, *images)))
         ):
             continue
         wide, tall = box.width, box.height

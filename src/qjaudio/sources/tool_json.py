@@ -43,7 +43,10 @@ MAX_COMPARED = 200
 """Lines of one form of a text that are looked for in another."""
 MAX_RELATIVE = 1.5
 """Places below this are parts of the page's height."""
-_HINT = "give the tool's Markdown; or *_content_list.json (MinerU), *_res.json (PaddleOCR)"
+_HINT = (
+    "give *_content_list.json (MinerU), *_res.json (PaddleOCR), the tool's Markdown, or have the "
+    "service give the place of each line (Baidu: accurate)"
+)
 _LABELS = {
     label: kind
     for kind, labels in {
