@@ -7,12 +7,13 @@ import pytest
 from printed import line, page, texts
 from qjaudio.paper.layout import arrange, heading_over
 from qjaudio.paper.layout_lines import lines_of
-from qjaudio.paper.layout_parts import Region, Scale, columns_of_lines
+from qjaudio.paper.layout_parts import columns_of_lines
+from qjaudio.paper.layout_regions import Region, Scale
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.reading import read_issue
 from qjaudio.paper.text import Box, PageText
 from qjaudio.sources.model import folio_of, halves
-from qjaudio.sources.pdf import with_page_number
+from qjaudio.sources.pdf_page import with_page_number
 from qjaudio.sources.scan import Shape, lines_of_shapes
 
 STORY = [
@@ -195,6 +196,13 @@ def test_a_short_first_line_keeps_the_indented_one_under_it() -> None:
     found = [line("走。", 0, 40), line("桥头的路灯也亮了，走", 20, 54), *story(0, 54)[1:]]
     lines = lines_of(page(*found))
     assert 1 == len(columns_of_lines(lines, Scale(10.0, 14.0, exact=True)))
+
+
+def test_short_first_lines_keep_the_full_ones_under_them() -> None:
+    """Two lines that leave room at the end do not tell how wide their column is."""
+    found = [line("挡风的板也都装上了，", 0, 26), line("不冷。", 0, 40), *story(0, 54)]
+    columns = columns_of_lines(lines_of(page(*found)), Scale(10.0, 14.0, exact=True))
+    assert 1 == len(columns)
 
 
 def test_a_line_beside_a_photo_may_be_indented_at_its_whole_width() -> None:
@@ -757,3 +765,18 @@ def test_a_vertical_byline_with_spaces_is_one() -> None:
     arranged = arrange(page(*words, upright, *story(50, 20), *story(180, 20)))
     assert ["渡口步道修好"] == texts(arranged, "headline")
     assert ["□本报记者秦明通讯员周宁"] == texts(arranged, "byline")
+
+
+def test_an_underlined_headline_stays_over_its_text() -> None:
+    """A rule as wide as the words right over it parts nothing."""
+    under = (Box(0, 31, 108, 33),)
+    arranged = arrange(page(line("渡口步道修好", 0, 12, size=18), *story(0, 40), rules=under))
+    assert ["渡口步道修好"] == texts(arranged, "headline")
+
+
+def test_a_spaced_name_under_a_headline_signs_the_essay() -> None:
+    """A short word set wide under the headline is no deck, though no family name begins it."""
+    arranged = arrange(
+        page(line("渡口步道修好", 0, 12, size=18), line("石 榴", 40, 36, size=10.8), *story(0, 58))
+    )
+    assert ["石 榴"] == texts(arranged, "byline")
