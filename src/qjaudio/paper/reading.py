@@ -176,6 +176,8 @@ def _name_lines(pieces: list[Piece]) -> tuple[list[str], list[Piece]]:
     text_began = False
     first = pieces[0].page if pieces else 0
     for piece in pieces:
+        if piece.kind == "tool":
+            continue  # a letter's date is not the paper's
         if piece.facts.kind in {"masthead", "folio"} or piece.kind == "masthead":
             facts.append(piece.text)
             names.append(piece)
