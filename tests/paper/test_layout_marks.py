@@ -258,6 +258,14 @@ def test_a_line_from_another_page_joins_no_heading_beyond_a_rule(apart: tuple[Bo
     assert "渡口的步道" in blocks[at + 1].lines[0].text
 
 
+def test_a_line_from_another_page_may_stand_beside_its_heading() -> None:
+    """（上接第1版） in small type level with the short title under which a story goes on."""
+    over = [line("清水塘修渠引水", 0, 8, size=18), *story(0, 34)]
+    rest = [line("渡口步道", 0, 120, size=18), line("（上接第1版）", 90, 127), *story(0, 146)]
+    blocks = [block.lines[0].text for block in arrange(page(*over, *rest)).blocks]
+    assert ["渡口步道", "（上接第1版）"] == blocks[2:4]
+
+
 def test_words_in_a_box_on_a_photo_are_its_caption() -> None:
     """The light box behind a caption is no frame."""
     photo, box = Box(0, 120, 130, 240), Box(10, 210, 120, 228)

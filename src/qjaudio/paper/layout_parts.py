@@ -200,7 +200,7 @@ def _with_bylines(headings: list[Region], scale: Scale) -> list[Region]:
             for one in rest
             if -one.box.shared_height(byline.box) < BYLINE_PITCHES * scale.pitch
             and -one.box.shared_width(byline.box) < aside
-            and not (back and one.box.top < byline.box.bottom - 0.5 * scale.body)
+            and not (back and one.box.bottom < byline.box.bottom - 0.5 * scale.body)
             and not any(parts_level(rule, one.box, byline.box) for rule in scale.rules)
             and not scale.ruled(*sorted((one.box, byline.box), key=lambda box: box.top))
         ]
