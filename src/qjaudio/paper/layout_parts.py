@@ -2,6 +2,8 @@
 
 import re
 from dataclasses import replace
+from itertools import pairwise
+from statistics import median
 
 from qjaudio.paper.layout_lines import LayoutLine, alike, is_byline
 from qjaudio.paper.layout_regions import (
@@ -86,6 +88,9 @@ MAX_JUMP_LINE = 40
 """Characters of the longest line that says where a story goes on."""
 CROSSHEAD_RATIO = 1.4
 """A 小标题 is set in type up to this many times the body's size."""
+MAX_CROSSHEAD = 16
+"""Han characters of the longest 小标题 in the size of the text."""
+_SENTENCE = re.compile("[。；：:]|[，、]$")
 _NO_HEADING = re.compile(r"[，。；、]$|^[（(]?(下转|上接|转第|本报讯|责任编辑|责编)")
 
 
@@ -308,14 +313,49 @@ def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], scale: Scale) -
         or _is_dashed_deck(line, rest, scale)
         or ((is_byline(line) or is_pen_name(line.text)) and not _is_under_text(line, small, scale))
     ]
-    columns = columns_of_lines([line for line in small if line not in weak], scale)
+    text = [line for line in small if line not in weak]
+    columns = columns_of_lines(text, scale)
+    if heads := [x for one in columns for x in one.lines if _is_like_text(x, one, columns, scale)]:
+        columns = columns_of_lines([line for line in text if line not in heads], scale)
+    like_text = [part("heading", [line]) for line in heads]
     columns = [piece for one in columns for piece in _deck_apart(one, columns, large, scale)]
     headings = headings_of(large, weak, columns, scale) + shown
     used = {id(line) for heading in headings for line in heading.lines}
     columns = [column for column in columns if id(column.lines[0]) not in used]
     columns += [part("text", [line]) for line in weak if id(line) not in used]
     photos = [Region("picture", box) for box in shots]
-    return with_crossheads(headings, columns, scale) + captions + photos
+    headings = [*headings, *like_text]
+    found = with_crossheads(headings, columns, scale) + captions + photos
+    plain = {id(one) for one in like_text}
+    return [replace(one, kind="text") if id(one) in plain else one for one in found]
+
+
+def _is_like_text(
+    line: LayoutLine, column: Region, columns: list[Region], scale: Scale
+) -> bool:
+    """Whether a line of a column may be a 小标题 in the size of the text: no sentence, but set apart
+    from the end of a sentence over it and the indented line under it."""
+    size, words = line.size, han(line.text)
+    if not 2 < len(words) <= MAX_CROSSHEAD or _SENTENCE.search(line.text) or is_byline(line):
+        return False
+    near = [one for one in columns if _is_same_column(one.box, column.box, scale)]
+    lines = sorted((x for one in near for x in one.lines), key=lambda x: x.box.top)
+    at = lines.index(line)
+    above, below = lines[max(at - 1, 0) : at], lines[at + 1 : at + 2]
+    if not below or (above and not ends_sentence(above[0].text)):
+        return False
+    left, right = min(x.box.left for x in lines), max(x.box.right for x in lines)
+    steps = [y.box.centre - x.box.centre for x, y in pairwise(lines)]
+    pitch = median(steps)
+    apart = max(steps[at], steps[at - 1] if above else 0.0) > 1.1 * pitch
+    inset = min(line.box.left, below[0].box.left) > left + 1.2 * size
+    return apart and inset and line.box.right < right - size and steps[at] < 1.75 * pitch
+
+
+def _is_same_column(one: Box, other: Box, scale: Scale) -> bool:
+    """Whether two boxes stand in one column, not far from each other."""
+    shared = one.shared_width(other) > 0.8 * min(one.width, other.width)
+    return shared and one.shared_height(other) > -2.5 * scale.pitch
 
 
 def _deck_apart(
