@@ -99,7 +99,7 @@ def headings_of(
 ) -> list[Region]:
     """Headings with their kickers and decks: lines close together, one centred on the other."""
     single = [column.lines[0] for column in columns if len(column.lines) == 1]
-    single = [line for line in single if not opens_story(line.text)]
+    single = [x for x in single if not (opens_story(x.text) or _fills_column(x, columns, scale))]
     groups: list[list[LayoutLine]] = []
     for line in sorted(large, key=lambda line: (line.box.top, -line.box.left)):
         fits = (g for g in groups if _belongs(line, g, scale))
@@ -116,6 +116,18 @@ def headings_of(
     used = {id(line) for group in groups for line in group}
     groups += [[line] for line in weak if is_byline(line) and id(line) not in used]
     return _with_bylines([part("heading", group) for group in groups], scale)
+
+
+def _fills_column(line: LayoutLine, columns: list[Region], scale: Scale) -> bool:
+    """Whether a line is a paragraph's first: set in by two characters, to the edge of a column that
+    stands over it."""
+    return any(
+        len(column.lines) > 1
+        and -0.5 * scale.body < line.box.top - column.box.bottom < 4 * scale.pitch
+        and 1.2 * scale.body < line.box.left - column.box.left < 3 * scale.body
+        and abs(line.box.right - column.box.right) < 1.2 * scale.body
+        for column in columns
+    )
 
 
 def _is_beside_text(
