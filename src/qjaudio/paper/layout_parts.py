@@ -239,6 +239,8 @@ def _is_crosshead(
     below = [c for c in columns if _next_to(heading.box, c.box, scale)]
     if not below or opens_story(below[0].lines[0].text):
         return False
+    own = [b.box.top - a.box.top for a, b in pairwise(below[0].lines)]
+    scale = replace(scale, pitch=max(scale.pitch, median(own or [0.0])))
     # The last line of a paragraph may be short.
     edge = below[0].box
     column = (c.box for c in columns if c.box.shared_width(edge) > 0)
@@ -246,7 +248,8 @@ def _is_crosshead(
     above = [box for box in wide if _next_to(box, heading.box, scale)]
     if not above:
         return _is_at_top(heading, edge, headings, columns, scale)
-    higher = [one for one in headings if one.box.top < heading.box.top]
+    heads = (one for one in headings if one.kind != "byline")
+    higher = [one for one in heads if one.box.top < heading.box.top]
     over = [one for one in higher if not scale.ruled(one.box, heading.box)]
     same = [one for one in over if one.box.shared_width(heading.box) > 0]
     nearest = max((one.box.bottom, one.size) for one in same)[1] if same else 0.0
@@ -257,17 +260,14 @@ def _is_crosshead(
 def _is_at_top(
     heading: Region, column: Box, headings: list[Region], columns: list[Region], scale: Scale
 ) -> bool:
-    """Whether a heading begins a later column of a story: hardly larger than the text, centred, and
-    level with the column before, with a larger heading right over both."""
+    """Whether a heading begins a later column of a story: hardly larger than the text, centred or
+    set in as a paragraph is, and level with the columns beside it, with a larger heading right over
+    their row."""
     aside = abs(heading.box.middle - column.middle) > 0.6 * scale.body
-    if heading.size > 1.2 * scale.body or aside or heading.box.width > column.width - scale.body:
+    aside &= not 1.2 * scale.body < heading.box.left - column.left < 2.6 * scale.body
+    if heading.size > 1.25 * scale.body or aside or heading.box.width > column.width - scale.body:
         return False
-    before = [
-        other.box
-        for other in columns
-        if abs(other.box.top - heading.box.top) < 0.8 * scale.pitch
-        and 0 < column.left - other.box.right < 3.2 * scale.body
-    ]
+    row = _beside_level(heading.box, column, columns, 0.8, scale)
     large = [other for other in headings if other.size > 1.25 * heading.size]
     beside = (
         other.lines[0].vertical
@@ -275,14 +275,29 @@ def _is_at_top(
         and 0 < other.box.left - column.right < 3.5 * scale.body
         for other in large
     )
-    return (bool(before) and any(beside)) or any(
-        0 < heading.box.top - other.box.bottom < 3 * scale.pitch
-        and other.box.shared_width(column) > 0
-        and other.box.shared_width(box) > 0
-        and not scale.ruled(other.box, heading.box)
-        for box in before
-        for other in large
+    return len(row) > 1 and (
+        any(beside)
+        or any(
+            0 < heading.box.top - other.box.bottom < 3 * scale.pitch
+            and any(other.box.shared_width(box) > 0 for box in row[1:])
+            and not scale.ruled(other.box, heading.box)
+            for other in large
+        )
     )
+
+
+def _beside_level(
+    head: Box, column: Box, columns: list[Region], higher: float, scale: Scale
+) -> list[Box]:
+    """A column that a line begins, and those beside it that begin level with it, or a line above;
+    the line may stand so many line pitches higher."""
+    row = [column]
+    for other in sorted(columns, key=lambda other: abs(other.box.middle - column.middle)):
+        level = -higher < (head.top - other.box.top) / scale.pitch < 1.3
+        away = min(-other.box.shared_width(box) for box in row)
+        if level and 0 < away < 3.2 * scale.body:
+            row.append(other.box)
+    return row
 
 
 def _next_to(upper: Box, lower: Box, scale: Scale) -> bool:
@@ -342,11 +357,9 @@ def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], scale: Scale) -
     return [replace(one, kind="text") if id(one) in plain else one for one in found]
 
 
-def _is_like_text(
-    line: LayoutLine, column: Region, columns: list[Region], scale: Scale
-) -> bool:
-    """Whether a line of a column may be a 小标题 in the size of the text: no sentence, but set apart
-    from the end of a sentence over it and the indented line under it."""
+def _is_like_text(line: LayoutLine, column: Region, columns: list[Region], scale: Scale) -> bool:
+    """Whether a line of a column may be a 小标题 in the size of the text: no sentence, and set apart
+    from the end of one over it and the indented line under it."""
     size, words = line.size, han(line.text)
     if not 2 < len(words) <= MAX_CROSSHEAD or _SENTENCE.search(line.text) or is_byline(line):
         return False
@@ -356,6 +369,8 @@ def _is_like_text(
     above, below = lines[max(at - 1, 0) : at], lines[at + 1 : at + 2]
     if not below or (above and not ends_sentence(above[0].text)):
         return False
+    if not above and len(_beside_level(line.box, column.box, columns, 0.3, scale)) < 2:
+        return False  # a deck stands higher than the columns
     left, right = min(x.box.left for x in lines), max(x.box.right for x in lines)
     steps = [y.box.centre - x.box.centre for x, y in pairwise(lines)]
     pitch = median(steps)
