@@ -358,8 +358,8 @@ def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], scale: Scale) -
 
 
 def _is_like_text(line: LayoutLine, column: Region, columns: list[Region], scale: Scale) -> bool:
-    """Whether a line of a column may be a 小标题 in the size of the text: no sentence, and set apart
-    from the end of one over it and the indented line under it."""
+    """Whether a line of a column may be a 小标题 in the size of the text: no sentence, but set
+    apart from the end of one over it and the indented line under it."""
     size, words = line.size, han(line.text)
     if not 2 < len(words) <= MAX_CROSSHEAD or _SENTENCE.search(line.text) or is_byline(line):
         return False
@@ -369,14 +369,14 @@ def _is_like_text(line: LayoutLine, column: Region, columns: list[Region], scale
     above, below = lines[max(at - 1, 0) : at], lines[at + 1 : at + 2]
     if not below or (above and not ends_sentence(above[0].text)):
         return False
-    if not above and len(_beside_level(line.box, column.box, columns, 0.3, scale)) < 2:
+    whole = box_around(one.box for one in near)
+    if not above and len(_beside_level(line.box, whole, columns, 0.3, scale)) < 2:
         return False  # a deck stands higher than the columns
-    left, right = min(x.box.left for x in lines), max(x.box.right for x in lines)
     steps = [y.box.centre - x.box.centre for x, y in pairwise(lines)]
     pitch = median(steps)
     apart = max(steps[at], steps[at - 1] if above else 0.0) > 1.1 * pitch
-    inset = min(line.box.left, below[0].box.left) > left + 1.2 * size
-    return apart and inset and line.box.right < right - size and steps[at] < 1.75 * pitch
+    inset = min(line.box.left, below[0].box.left) > whole.left + 1.2 * size
+    return apart and inset and line.box.right < whole.right - size and steps[at] < 1.75 * pitch
 
 
 def _is_same_column(one: Box, other: Box, scale: Scale) -> bool:
