@@ -1,5 +1,7 @@
 """The layout: places on the page become reading order, headings and whole paragraphs."""
 
+import pytest
+
 from printed import column, line, page, texts
 from qjaudio.paper.layout import arrange
 from qjaudio.paper.model import Block, Page, TextLine, has_places
@@ -7,6 +9,7 @@ from qjaudio.paper.text import Box
 
 LEFT = ["　　渡口旁新铺了一", "条步道，早晚都有人", "沿着河岸走，老人走"]
 RIGHT = ["得慢，孩子跑得快。", "　　镇里说，秋天还", "要再添二十盏路灯。"]
+SHOWN = [(0, "值班的老秦"), (1, "在修路灯")]
 OTHER = ["　　图书车今天进村", "里，车上装了两千册", "书，借书不要钱。"]
 
 
@@ -330,3 +333,39 @@ def test_a_pen_name_under_a_deck_is_no_part_of_it() -> None:
     )
     assert ["山 石"] == texts(arranged, "byline")
     assert ["夜里也能走"] == texts(arranged, "deck")
+
+
+@pytest.mark.parametrize("lower", [False, True])
+def test_a_deck_flush_with_the_last_column_belongs_to_the_headline(*, lower: bool) -> None:
+    """A lesser line at the right end under a headline is its deck; with text over it, a headline of
+    its own."""
+    over = [line("灯亮到天明。", 155, 10)] if lower else []
+    arranged = arrange(
+        page(
+            line("渡口步道", 50, 10, size=24),
+            *over,
+            line("夜里也能走", 175, 40, size=14),
+            *column(LEFT, 50, 72),
+            *column(RIGHT, 155, 72),
+        )
+    )
+    assert ([] if lower else ["夜里也能走"]) == texts(arranged, "deck")
+
+
+def test_a_small_caption_in_two_columns_is_one() -> None:
+    """Two short columns under a photo, in type smaller than the text, and a narrow one beside it
+    close under a text, tell what it shows."""
+    under = [line(text, x, 116 + 11 * at, size=8) for x in (50, 160) for at, text in SHOWN]
+    beside = [line(text, 244, 58 + 11 * at, size=8) for at, text in SHOWN]
+    arranged = arrange(
+        page(
+            line("渡口步道", 80, 10, size=20),
+            *column(LEFT, 50, 170),
+            *column(RIGHT, 155, 170),
+            line("一路有灯。", 244, 40),
+            *under,
+            *beside,
+            pictures=(Box(50, 40, 240, 112),),
+        )
+    )
+    assert 3 == "".join(texts(arranged, "caption")).count("修路灯")

@@ -13,7 +13,7 @@ from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.reading import read_issue
 from qjaudio.paper.text import Box, PageText
 from qjaudio.sources.model import folio_of, halves
-from qjaudio.sources.pdf import with_page_number
+from qjaudio.sources.pdf_page import with_page_number
 from qjaudio.sources.scan import Shape, lines_of_shapes
 
 STORY = [
@@ -792,3 +792,18 @@ def test_a_vertical_byline_with_spaces_is_one() -> None:
     arranged = arrange(page(*words, upright, *story(50, 20), *story(180, 20)))
     assert ["渡口步道修好"] == texts(arranged, "headline")
     assert ["□本报记者秦明通讯员周宁"] == texts(arranged, "byline")
+
+
+def test_an_underlined_headline_stays_over_its_text() -> None:
+    """A rule as wide as the words right over it parts nothing."""
+    under = (Box(0, 31, 108, 33),)
+    arranged = arrange(page(line("渡口步道修好", 0, 12, size=18), *story(0, 40), rules=under))
+    assert ["渡口步道修好"] == texts(arranged, "headline")
+
+
+def test_a_spaced_name_under_a_headline_signs_the_essay() -> None:
+    """A short word set wide under the headline is no deck, though no family name begins it."""
+    arranged = arrange(
+        page(line("渡口步道修好", 0, 12, size=18), line("石 榴", 40, 36, size=10.8), *story(0, 58))
+    )
+    assert ["石 榴"] == texts(arranged, "byline")

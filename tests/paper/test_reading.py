@@ -260,6 +260,41 @@ def test_lines_of_a_column_are_no_poem(lines: list[str]) -> None:
     assert 1 == len(read_issue(split_pages(text)).articles[1].paragraphs)
 
 
+def test_a_lesser_heading_alone_is_a_crosshead() -> None:
+    """Where two stories show how headlines are marked; and only over text about the same."""
+    pages = f"{WELLS[0]}\n\n{WELLS[1]}\n\n**水泵安家**\n\n{WELLS[2]}以前老井里打水要走两里山路。"
+    pages += f"\n\n{SHOPS[0]}\n\n{SHOPS[1]}\n\n### 松岭通车\n\n山路昨天通车，司机开车稳当多了。"
+    first, second, third = read_issue(split_pages(pages)).articles
+    assert ["水泵安家"] == [str(one.text) for one in first.crossheads]
+    assert ("集市搬进新大棚", "松岭通车") == (second.headline.main, third.headline.main)
+
+
+def test_a_headline_that_stands_twice_or_in_brackets_is_read_once() -> None:
+    """It is no kicker of itself, and its brackets are no part of it."""
+    pages = f"**{WELLS[0][2:]}**\n\n{WELLS[0]}\n\n{WELLS[1]}\n\n【{SHOPS[0][2:]}】\n\n{SHOPS[1]}"
+    first, second = (one.headline for one in read_issue(split_pages(pages)).articles)
+    assert (WELLS[0][2:], "") == (first.main, first.kicker)
+    assert SHOPS[0][2:] == second.main
+
+
+def test_a_story_that_a_program_wrote_twice_is_read_once() -> None:
+    """The other one is left out, and listed."""
+    story = "\n\n".join(WELLS)
+    issue = read_issue(split_pages("\n\n".join([story, *SHOPS, story])))
+    assert [WELLS[0][2:], SHOPS[0][2:]] == [str(one.headline.main) for one in issue.articles]
+    assert {*map(str, (x.text for x in issue.left_out if x.kind == "duplicate"))} >= {*WELLS[1:]}
+
+
+def test_a_body_that_signs_above_a_notice_is_no_kicker() -> None:
+    """What is left out between it and the next headline parts them."""
+    notice = "# 招领启事\n\n桥头拾到一串钥匙。"
+    pages = (
+        f"# 春耕提醒\n\n早稻要施肥。\n\n河湾县农业农村局\n\n{notice}\n\n{WELLS[0]}\n\n{WELLS[1]}"
+    )
+    first, second = read_issue(split_pages(pages)).articles
+    assert ("河湾县农业农村局", "") == (first.signoff, second.headline.kicker)
+
+
 def test_a_label_of_briefs_is_no_name_of_the_paper() -> None:
     """The briefs under two labels are two articles."""
     text = "# 简讯\n\n▲老船下水。\n\n▲新井出水。\n\n# 一句话新闻\n\n■灯亮了。\n\n■路通了。"

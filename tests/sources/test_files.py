@@ -6,6 +6,7 @@ import pytest
 
 from printed import line, page
 from qjaudio.errors import NotAnIssueError
+from qjaudio.paper.model import TextLine
 from qjaudio.paper.text import Box
 from qjaudio.sources.model import files_of, folio_of, halves, number_pages, read_within
 from qjaudio.sources.pdf import PdfSource
@@ -123,6 +124,32 @@ def test_a_number_in_the_corner_is_the_folio(left: float, text: str, number: int
     """03 at the outer edge of a page's head names the page; the day of a date further in not."""
     wide = line("综合新闻", 0, 14), line(text, left, 20), line("正文" * 28, 0, 500)
     assert number == folio_of(page(*wide))
+
+
+@pytest.mark.parametrize(
+    ("text", "left", "number"),
+    [
+        ("03", 0, 3),
+        ("第三版", 300, 3),
+        ("03", 300, None),
+        ("详见3版", 300, None),
+        ("4版有约", 0, None),
+    ],
+)
+def test_the_foot_names_the_page_where_the_head_does_not(
+    text: str, left: float, number: int | None
+) -> None:
+    """A folio may stand at the foot; a number further in is none."""
+    lines = line("正文" * 28, 0, 20), line("正文" * 28, 0, 500), line(text, left, 800)
+    assert number == folio_of(page(*lines))
+    headed = line("第二版", 300, 10), *lines
+    assert 2 == folio_of(page(*headed))
+
+
+def test_a_folio_may_stand_upright_beside_the_text() -> None:
+    """第二版 in the outer margin, one character below the other."""
+    margin = TextLine(text="第二版", box=Box(0, 300, 9, 330), size=9)
+    assert 2 == folio_of(page(line("正文" * 28, 30, 20), line("正文" * 28, 30, 500), margin))
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,12 @@ def kinds(text: str) -> list[tuple[str, str]]:
         ("*注意*防冻，增长*3.2%*。`A1`", "注意防冻，增长3.2%。A1"),
         (r"有$\begin{array}{c}12\\13\end{array}$个", "有12 13个"),
         ("管径15*20*25毫米", "管径15*20*25毫米"),
+        ("走3~~5天，10~~12里{++才++}到。", "走3~~5天，10~~12里才到。"),
+        ("票价<!-- formula-not-decoded -->元。", "票价[无法识别]元。"),
+        (
+            "<doctag><inline><loc_1><text>票价</text><formula>12</formula><text>元。</text></inline>",
+            "票价12元。",
+        ),
         ("{{报纸|河湾报}}\n== 老船 ==\n'''李明'''说。[[Category:报]]", "# 老船\n\n李明说。"),
         ("■老船下水\n　　船好了。", "# 老船下水\n\n　　船好了。"),
         ("■本报记者 李明\n　　灯亮了。", "■本报记者 李明\n　　灯亮了。"),
@@ -56,12 +62,34 @@ def test_what_is_written_twice_or_in_other_marks_is_read_once(written: str, prin
     assert [("", printed)] == [(kind, words.strip()) for kind, words in kinds(written)]
 
 
+@pytest.mark.parametrize(
+    ("written", "kept", "struck"),
+    [
+        ("等了<del>74</del><ins>47</ins>分。", "等了47分。", "74"),
+        ("共~~91~~19户。", "共19户。", "91"),
+        ("共{~~91~>19~~}户，{--都--}搬了。", "共19户，搬了。", "91 都"),
+    ],
+)
+def test_words_that_are_crossed_out_are_left_out(written: str, kept: str, struck: str) -> None:
+    """They stand in no sentence, and are listed below it."""
+    text, left = kinds(written)
+    assert ("", kept, "tool", struck) == (text[0], text[1].strip(), *left)
+
+
 @pytest.mark.parametrize("between", ["", "\n\n"])
 def test_what_a_model_repeats_is_read_once(between: str) -> None:
     """The others are left out, and listed."""
     passages = kinds(between.join([STORY] * 9))
     assert [STORY] == [words.strip() for kind, words in passages if not kind]
     assert 9 == sum(words.count(STORY) for _, words in passages)
+
+
+def test_a_sentence_that_stands_twice_is_read_once() -> None:
+    """A short one may be meant so."""
+    said = "他说，当时没想那么多。"
+    assert [said, "加油！加油！"] == [
+        words.strip() for kind, words in kinds(f"{said}{said}\n\n加油！加油！") if not kind
+    ]
 
 
 def test_a_fence_that_does_not_end_is_read() -> None:
@@ -265,6 +293,7 @@ def test_marks_that_say_nothing_go(written: str, plain: str) -> None:
         ("如果还需要识别别的版面，继续发给我就好～", "tool"),
         ("![](a.jpg)\n\n**图：** 船工在修船。", "caption"),
         ("![](a.jpg)\n\nFigure 2: 船工在修船", "caption"),
+        ("**Photo caption:** 船工在修船。", "caption"),
         ("往期推荐\n● 书屋开门了", "tool"),
         ("以上内容由AI生成，仅供参考。可以继续上传图片哦～", "tool"),
         ("> 说明：右下角部分文字较模糊，可能存在识别误差。", "tool"),

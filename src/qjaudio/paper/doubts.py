@@ -9,7 +9,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import combinations, pairwise, product
 from operator import attrgetter
 
@@ -23,12 +22,14 @@ from qjaudio.paper.text import (
     PageText,
     ParagraphLook,
     Span,
+    bigrams,
     compact,
     ends_sentence,
+    han,
     han_count,
     is_han,
     look_at,
-    overlap,
+    shared_with,
     spans_of,
 )
 from qjaudio.paper.words import UNKNOWN_END, cut, parted_word, tagged, times_of
@@ -123,7 +124,7 @@ SHORT_HEADLINE = 4
 """Han characters: a heading of so few is a label (简讯), or a part of one."""
 LOST_TIMES = 2
 """So often the text has a character between two that stand together in the headline alone."""
-SELDOM = 5_000
+SELDOM = 1_000
 """Times in the dictionary's corpus: a character that hardly stands alone is a part of a name."""
 _HANS = re.compile(f"[{HAN}]+")
 _NO_SIGN = re.compile("[‧·•]$|^[‧·•]|[‧|<>_^~□■\ufffd]")
@@ -164,8 +165,8 @@ def _is_misread(headline: str, body: str) -> bool:
         lost = Counter(re.findall(f"{before}([{HAN}]){char}", body))
         new = char not in body and _HANS.match(after)
         others = re.findall(f"{before}([{HAN}]){after}", body) if new else []
-        seldom = any(times_of(other) < SELDOM for other in others)
-        if seldom or any(lost[x] >= LOST_TIMES and times_of(x) < OFTEN_ALONE for x in lost):
+        others += [x for x in lost if lost[x] >= LOST_TIMES]
+        if any(times_of(other) < SELDOM for other in others):
             return True
     return False
 
@@ -173,14 +174,9 @@ def _is_misread(headline: str, body: str) -> bool:
 def _reads_on(headline: str, text: str) -> bool:
     """Whether a headline is a line of running text: by its first word, or by how it ends."""
     plain = headline.rstrip("”’）")
-    if plain.endswith(tuple("。，、；")) or _linking().match(headline) or _hangs(plain):
+    if plain.endswith(tuple("。，、；")) or _LINKING.match(headline) or _hangs(plain):
         return True
     return "，" in headline and bool(parted_word(headline, text))
-
-
-@cache
-def _linking() -> re.Pattern[str]:
-    return re.compile("|".join(phrases("doubts")["words"]["linking"]))
 
 
 def _of_text(article: Article, looks: Sequence[ParagraphLook]) -> Iterator[Doubt]:
@@ -225,7 +221,10 @@ _PROGRAM_MARK = re.compile(
     r"\\[A-Za-z]{2,}|[\^_]\{|</?[a-z]{1,12}[ >]|\*\*|\{\{|\[\[|[\"“][a-z_]+[\"”][:：]|\$\$|~~"
 )
 """Marks of a program that nobody prints: of a formula, a link, a field."""
-_UNREAD = re.compile("|".join(phrases("doubts")["words"]["unread"]))
+_LINKING, _UNREAD, _GIVEN_UP = (
+    re.compile("|".join(phrases("doubts")["words"][name]))
+    for name in ("linking", "unread", "given_up")
+)
 _TRACES = (("caption", _PHOTO), ("markup", _PROGRAM_MARK), ("unread", _UNREAD))
 _BAD_START = re.compile(
     r"[，。、；：！？”’）》】,.;!?)]|(?:了|吗|呢|吧|着)[，。、]|的(?![士哥姐确话])|们|[月年日元亩吨岁度起后前中里内外间时][，、]"
@@ -560,31 +559,30 @@ def _kind_of_break(text: str, at: int) -> str:
     return "loose" if loose else "open"
 
 
-FEWEST_ARTICLES = 3
-MOST_STRANGE = 0.34
-"""Where more of the headlines share no word with their text, this paper writes such headlines."""
+OTHERS, UNKNOWN, SHORT_TEXT = 0.25, 0.25, 60
+"""Of a strange headline so much stands in another text; or so few of its characters in its own, and
+that is no brief of so few different ones, which may well say it in other words."""
 
 
 def _of_headlines(articles: Sequence[Article]) -> Iterator[Doubt]:
-    """Headlines that share no word with their text, unless this paper writes such ones."""
-    strange = [article for article in articles if _is_strange(article)]
-    if len(articles) < FEWEST_ARTICLES or len(strange) <= MOST_STRANGE * len(articles):
-        yield from (_doubt_of("strange_headline", a.headline.main, a.page) for a in strange)
-
-
-def _is_strange(article: Article) -> bool:
-    head = article.headline
-    if head.restored or han_count(head.main) <= SHORT_HEADLINE:
-        return False
-    return not overlap(f"{head.kicker}，{head.main}，{head.deck}", "".join(article.paragraphs))
+    """Headlines that share no word with their text, and seem to be of another one."""
+    pairs = [bigrams("".join(article.paragraphs)) for article in articles]
+    for article, own in zip(articles, pairs, strict=True):
+        head, text = article.headline, set("".join(article.paragraphs))
+        words = f"{head.kicker}，{head.main}，{head.deck}"
+        known = sum(char in text for char in han(words)) / max(1, han_count(words))
+        if head.restored or han_count(head.main) <= SHORT_HEADLINE or shared_with(words, own):
+            continue
+        others = any(shared_with(words, other) >= OTHERS for other in pairs)
+        if others or (known < UNKNOWN and len(text) > SHORT_TEXT):
+            yield _doubt_of("strange_headline", head.main, article.page)
 
 
 LOST = 25
 """Han characters of the shortest text that is worth a word when it goes nowhere."""
 _SOURCE = re.compile("[（(]?(?:摘自|选自|转自|原载|来源)")
-_KNOWN = frozenset(
-    {"advert", "caption", "masthead", "editors", "slogan", "table", "tool", "byline", "teaser"}
-)
+_KNOWN = {"advert", "caption", "masthead", "editors", "slogan", "table", "tool", "byline"}
+_KNOWN |= {"teaser", "duplicate"}
 """Kinds of which it is known what they are, and that they are not read aloud."""
 
 
@@ -592,8 +590,9 @@ def _of_left_out(rows: Sequence[LeftOut]) -> Iterator[Doubt]:
     for row in rows:
         if row.kind == "cut":
             names = bare_names(row.text)
-            if _SOURCE.match(row.text) or (names and all(map(has_surname, names))):
-                continue  # those who signed it
-            yield _doubt_of("cut_sentence", row.text, row.page)
+            if not (_SOURCE.match(row.text) or (names and all(map(has_surname, names)))):  # signed
+                yield _doubt_of("cut_sentence", row.text, row.page)
+        elif row.kind in ("tool", "masthead") and _GIVEN_UP.search(row.text):
+            yield _doubt_of("given_up", row.text, row.page)
         elif row.kind not in _KNOWN and han_count(row.text) >= LOST:
             yield _doubt_of("lost_text", row.text, row.page)

@@ -197,7 +197,7 @@ class Sorter:
         bare = piece.text.strip("—－- （）()")
         if last is None or piece.level or not (is_pen_name(bare) or author_of(bare)):
             return False
-        over = after is None or bool(after.level) or _heading_like(after)
+        over = self._story_ends(at) or (after is not None and _heading_like(after))
         return over and self._is_ended(last)
 
     def _fragment(self, at: int, last: Piece | None, pending: bool) -> str:
@@ -225,8 +225,10 @@ class Sorter:
         return pending and self._story_ends(at) and piece.facts.han_count >= MIN_PHOTO_STORY
 
     def _story_ends(self, at: int) -> bool:
-        after = self.followers[at]
-        return after is None or bool(after.level) or after.facts.opens_story
+        after, below = self.followers[at], next(iter(self.pieces[at + 1 : at + 2]), None)
+        if after is None or after.level or after.facts.opens_story:
+            return True
+        return bool(below and below.level and below.page == after.page)  # of a notice
 
     def _plain(self, at: int, last: Piece | None) -> str:
         """A line without Markdown mark: text or heading."""

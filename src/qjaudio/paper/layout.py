@@ -36,7 +36,14 @@ from qjaudio.paper.layout_lines import (
     take_pull_quotes,
 )
 from qjaudio.paper.layout_parts import parts_of
-from qjaudio.paper.layout_regions import Region, Scale, columns_of, edge_of, top_texts
+from qjaudio.paper.layout_regions import (
+    Region,
+    Scale,
+    columns_of,
+    edge_of,
+    is_underline,
+    top_texts,
+)
 from qjaudio.paper.model import Block, Page, has_places
 from qjaudio.paper.pieces import take_tables
 from qjaudio.paper.text import (
@@ -273,7 +280,7 @@ def _by_rules(parts: list[Region], scale: Scale) -> list[list[Region]]:
         if rule.width >= rule.height and rule.shared_width(whole) > RULE_SHARE * whole.width:
             y = rule.centre
             clear = all(p.box.bottom <= y + slack or p.box.top >= y - slack for p in parts)
-            if clear and (cut := _split(parts, y, level=True)):
+            if clear and (cut := _split(parts, y, level=True)) and _is_whole_side(cut[0]):
                 return cut
         elif rule.height > rule.width and rule.shared_height(whole) > RULE_SHARE * whole.height:
             x = rule.middle
@@ -490,6 +497,7 @@ def arrange(page: Page) -> Page:
     quotes, lines, covered = take_pull_quotes(lines, rules, body) if exact else ([], lines, [])
     rules = [rule for rule in rules if not any(area.holds(rule, 1.0) for area in covered)]
     lines, cuts = with_run_in_heads(lines, Scale(body, 0.0, exact=exact).heading)
+    rules = [x for x in rules if not any(is_underline(x, line, body) for line in lines)]
     rules = [*with_joined_rules(rules, CROSSING_SIZES * body), *cuts]
     scale = Scale(body, line_pitch(lines, body), tuple(rules), exact)
     blocks = name + head_blocks(head, (Block(lines=(text_line(line),)) for line in head))

@@ -418,8 +418,8 @@ def _is_pen_name(line: LayoutLine, heading: Region, scale: Scale) -> bool:
     whatever its family name."""
     name, others = compact(line.text), [one for one in heading.lines if one is not line]
     last = all(one.box.top < line.box.top and one.size > line.size for one in others)
-    short = 2 <= len(han(name)) == len(name) <= 4
-    return short and last and len(others) > 1 and line.size < CROSSHEAD_RATIO * scale.body
+    short = 2 <= len(han(name)) == len(name) <= 4 and line.size < CROSSHEAD_RATIO * scale.body
+    return short and last and (len(others) > 1 or (bool(others) and name != line.text))
 
 
 def _level_of(size: float, scale: Scale) -> int:

@@ -86,6 +86,8 @@ BACK_SIZES = 50.0
 _MARKED_HEAD = re.compile("[■●◆★□][^。；！？（]{4,26}")
 MAX_JUMP_LINE = 40
 """Characters of the longest line that says where a story goes on."""
+DECK_RATIO = 0.8
+"""A 副题 is set in type up to this share of its headline's."""
 CROSSHEAD_RATIO = 1.4
 """A 小标题 is set in type up to this many times the body's size."""
 MAX_CROSSHEAD = 16
@@ -99,7 +101,7 @@ def headings_of(
 ) -> list[Region]:
     """Headings with their kickers and decks: lines close together, one centred on the other."""
     single = [column.lines[0] for column in columns if len(column.lines) == 1]
-    single = [x for x in single if not (opens_story(x.text) or _fills_column(x, columns, scale))]
+    single = [line for line in single if not opens_story(line.text)]
     groups: list[list[LayoutLine]] = []
     for line in sorted(large, key=lambda line: (line.box.top, -line.box.left)):
         fits = (g for g in groups if _belongs(line, g, scale))
@@ -111,21 +113,69 @@ def headings_of(
     for line in sorted([*weak, *single], key=lambda line: line.box.top):
         if _NO_HEADING.search(compact(line.text)) or ends_sentence(line.text):
             continue
-        if fitting := [g for g in groups if _belongs(line, g, scale)]:
+        if fitting := [
+            g for g in groups if _belongs(line, g, scale) and not _runs_on(line, g, columns, scale)
+        ]:
             min(fitting, key=lambda g: abs(g[0].box.middle - line.box.middle)).append(line)
+    groups = _with_flush_decks(groups, columns, scale)
     used = {id(line) for group in groups for line in group}
     groups += [[line] for line in weak if is_byline(line) and id(line) not in used]
     return _with_bylines([part("heading", group) for group in groups], scale)
 
 
-def _fills_column(line: LayoutLine, columns: list[Region], scale: Scale) -> bool:
-    """Whether a line is a paragraph's first: set in by two characters, to the edge of a column that
-    stands over it."""
+def _with_flush_decks(
+    groups: list[list[LayoutLine]], columns: list[Region], scale: Scale
+) -> list[list[LayoutLine]]:
+    """Groups, a 副题 that ends flush with the last column put to the headline over all of them."""
+    found = [*groups]
+    for group in groups:
+        others = [part("heading", one) for one in found if one is not group]
+        deck = part("heading", group)
+        over = (x for x in others if _is_flush_deck(deck, x, [*others, *columns], scale))
+        if head := next(over, None):
+            found = [one for one in found if one is not group]
+            found = [[*one, *group] if one[0] is head.lines[0] else one for one in found]
+    return found
+
+
+def _is_flush_deck(deck: Region, head: Region, parts: list[Region], scale: Scale) -> bool:
+    """Whether a lesser heading stands right under the level of one, and nothing beside that one
+    and over itself; the columns under both begin level, and the last ends where it does."""
+    both = box_around((head.box, deck.box))
+    if head.lines[0].vertical or deck.lines[0].vertical or deck.size > DECK_RATIO * head.size:
+        return False
+    if not -0.3 * deck.size < deck.box.top - head.box.bottom < 0.9 * head.size:
+        return False
+    inner = replace(both, top=both.top + 1, bottom=both.bottom - 1)
+    if any(one.box.meets(inner) for one in parts if one.lines != head.lines):
+        return False
+    if any(inner.holds(rule, 0) or rule.meets(inner) for rule in scale.rules):
+        return False
+    texts = (one.box for one in parts if one.kind == "text")
+    under = [box for box in texts if 0 < box.top - both.bottom < 4 * scale.pitch]
+    right = deck.lines[0].box.right
+    last = [box for box in under if abs(box.right - right) < 0.5 * scale.body]
     return any(
+        abs(one.top - box.top) < 0.8 * scale.pitch
+        and (
+            one.shared_width(head.box) > 0
+            or abs(one.left + right - 2 * head.box.middle) < 2 * scale.body
+        )
+        for box in last
+        for one in under
+    )
+
+
+def _runs_on(
+    line: LayoutLine, group: list[LayoutLine], columns: list[Region], scale: Scale
+) -> bool:
+    """Whether a line under a small heading is the last one of the column that it stands in."""
+    whole = box_around(one.box for one in group)
+    return line.box.top > whole.top and any(
         len(column.lines) > 1
-        and -0.5 * scale.body < line.box.top - column.box.bottom < 4 * scale.pitch
-        and 1.2 * scale.body < line.box.left - column.box.left < 3 * scale.body
-        and abs(line.box.right - column.box.right) < 1.2 * scale.body
+        and -0.5 * scale.body < whole.top - column.box.bottom < 2.5 * scale.pitch
+        and min(abs(line.box.left - column.box.left - x * scale.body) for x in (0, 2)) < 3.0
+        and abs(line.box.right - column.box.right) < 1.5 * scale.body
         for column in columns
     )
 

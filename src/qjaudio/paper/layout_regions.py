@@ -73,6 +73,17 @@ class Scale:
         )
 
 
+def is_underline(rule: Box, line: LayoutLine, body: float) -> bool:
+    """Whether a rule is drawn under the words of a headline, and as wide as they are."""
+    ends = max(abs(rule.left - line.box.left), abs(rule.right - line.box.right))
+    return (
+        line.size > HEADING_RATIO * body
+        and ends < 0.3 * line.size
+        and -0.2 * line.size < rule.top - line.box.bottom < 0.5 * line.size
+        and rule.height < 0.3 * line.size
+    )
+
+
 def edge_of(side: list[Region], *, left_side: bool, scale: Scale) -> list[Region]:
     """The parts of a side that nothing else of it stands in front of."""
     edge = []
@@ -157,7 +168,7 @@ def captions_of(lines: list[LayoutLine], pictures: list[Box], scale: Scale) -> l
         )
         run: list[LayoutLine] = []
         for line in below:
-            if len(run) == MAX_LINES or not _caption_goes_on(line, run, picture, scale):
+            if not _caption_goes_on(line, run, picture, scale):
                 break
             run.append(line)
         words = compact("".join(line.text for line in run))
@@ -207,33 +218,38 @@ def _on(picture: Box, lines: list[LayoutLine]) -> list[LayoutLine]:
 
 def _beside(picture: Box, lines: list[LayoutLine], scale: Scale) -> list[LayoutLine]:
     """The lines in a narrow column of their own beside a picture, no higher or lower than it."""
+    widest = MAX_BESIDE_SIZES * scale.body
     near = [
         line
         for line in lines
-        if line.box.width < MAX_BESIDE_SIZES * scale.body and line.size < scale.heading
+        if line.size < scale.heading
+        if line.box.width < widest * (1.5 if line.size < scale.small else 1)
         if 0 < -line.box.shared_width(picture) < 1.5 * scale.body
         if line.box.shared_height(picture) > 0.9 * line.box.height and not line.vertical
     ]
     if len(near) < 2:
         return []
     held = box_around(line.box for line in near)
-    around = replace(held, top=held.top - 2 * scale.pitch, bottom=held.bottom + 2 * scale.pitch)
-    apart = all(line in near or not _meets(line.box, around) for line in lines)
-    return near if apart and held.width < MAX_BESIDE_SIZES * scale.body else []
-
-
-def _meets(one: Box, other: Box) -> bool:
-    return one.shared_width(other) > 0 and one.shared_height(other) > 0
+    small = all(line.size < scale.small for line in near)
+    free = (0.5 if small else 2.0) * scale.pitch
+    around = replace(held, top=held.top - free, bottom=held.bottom + free)
+    apart = all(line in near or not line.box.meets(around) for line in lines)
+    return near if apart else []
 
 
 def _caption_goes_on(line: LayoutLine, run: list[LayoutLine], picture: Box, scale: Scale) -> bool:
     """Whether a line is the next one of the caption under a picture."""
     if not run:
         return line.box.top - picture.bottom < 1.2 * scale.pitch
-    last = run[-1]
-    if line.box.centre - last.box.centre < 0.5 * scale.body:
-        # Side by side: what it shows, and who took it; else two columns of text.
-        return max(line.size, last.size) < scale.small
+    last, held = run[-1], box_around(one.box for one in run)
+    if held.height > (MAX_LINES - 1) * scale.pitch:
+        return False
+    beside = line.box.centre - last.box.centre < 0.5 * scale.body
+    if beside or max(line.size, last.size) < scale.small:
+        # Side by side: short columns of a caption, or who took it; else two columns of text.
+        over = [one.box.bottom for one in run if one.box.shared_width(line.box) > 0]
+        near = beside or (bool(over) and line.box.top - max(over) < 0.8 * scale.pitch)
+        return near and max(line.size, last.size) < scale.small
     full = last.box.right > picture.right - 3 * scale.body
     outward = (last.box.left - line.box.left) / scale.body
     flush = abs(outward) < 0.8 or (len(run) == 1 and abs(outward - 2) < 0.5)  # after an indent

@@ -31,7 +31,7 @@ from qjaudio.paper.words import author_of, is_pen_name, surnames
 
 _BYLINES, _FURNITURE = rules.phrases("bylines"), rules.phrases("furniture")["kind"]
 _HAN, _EDITORS = re.compile(f"[{HAN}]"), re.compile(_BYLINES["editors"])
-_NUMERALS = "[0-9〇○零一二三四五六七八九十廿]"
+_NUMERALS = "[0-9０-９〇○零一二三四五六七八九十廿]"
 _DATES = (
     re.compile(rf"({_NUMERALS}{{4}})年({_NUMERALS}{{1,3}})月({_NUMERALS}{{1,3}})日"),
     re.compile(r"(?<!\d)((?:19|20)\d{2})[-./]([01]?\d)[-./]([0-3]?\d)(?!\d)"),

@@ -31,6 +31,7 @@ from qjaudio.paper.model import (
     Repair,
     has_places,
     is_marked,
+    texts_of,
 )
 from qjaudio.paper.pieces import Paragraph, Piece, has_indents, paragraphs_of, pieces_of
 from qjaudio.paper.sentences import sentences
@@ -191,7 +192,7 @@ def _articles(
     """The articles of drafts, what was changed in them, and what of the drafts is left out."""
     articles: list[Article] = []
     repairs: list[Repair] = []
-    remains = Remains()
+    remains, known = Remains(), set[str]()
     for draft in drafts:
         if draft.marked and draft.back and not any(han(piece.text) for piece in draft.heads):
             # The rest of a story whose beginning is not here.
@@ -199,6 +200,13 @@ def _articles(
                 remains.add(piece, "rest")
             continue
         article, changes, rows = article_of(draft, evidence)
+        printed = draft.marked or any(span.box for span in draft.body[0].text.spans)
+        said = compact("".join(texts_of(article))) if article and not printed else ""
+        if said and said in known:  # a program has read it twice
+            for piece in (*draft.heads, *draft.body, *draft.credits, *draft.signoffs):
+                remains.add(piece, "duplicate")
+            continue
+        known.add(said)
         repairs += changes
         remains.rows += rows
         if article:

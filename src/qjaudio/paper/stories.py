@@ -35,6 +35,8 @@ MAX_PARTS = 30
 """No story of a page has more crossheads that read like headings of their own."""
 
 
+MIN_NEWS = 2
+"""So many stories show how headlines are marked in a text."""
 MIN_SAME_WIDTH, MIN_COLUMN_LINES, MAX_COLUMN = 0.75, 4, 100
 """Columns of one story are about as wide; fewer lines do not tell how wide a column is, nor are
 more compared."""
@@ -86,7 +88,21 @@ def _parts_after(drafts: Sequence[Draft], at: int) -> int:
     for size in range(len(run), 0, -1):
         if _is_series(story, run[:size]):
             return size
-    return 0
+    return int(bool(run) and _is_lower(story, run[0], drafts))
+
+
+def _is_lower(story: Draft, part: Draft, drafts: Sequence[Draft]) -> bool:
+    """Whether a part alone stands under a lesser heading than all that open stories of this text,
+    and is about the same."""
+    level = _highest_level(story)
+    news = [
+        x for x in drafts if x.heads and (x.credits or (x.body and x.body[0].facts.opens_story))
+    ]
+    levels = {_highest_level(draft) for draft in news}
+    placed = any(span.box for span in part.heads[0].text.spans)
+    if placed or len(news) < MIN_NEWS or levels != {level}:
+        return False
+    return bool(_nouns_of(part.body) & _nouns_of([*story.heads, *story.body]))
 
 
 def _is_finished(story: Draft) -> bool:

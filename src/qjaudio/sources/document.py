@@ -20,7 +20,7 @@ from qjaudio.paper.text import Box, box_around, ends_sentence, han
 from qjaudio.sources.epaper.article import article_blocks, read_article
 from qjaudio.sources.epaper.markup import broken_off, check_depth, clean_text, decode_page
 from qjaudio.sources.region import ToolRegion, page_of
-from qjaudio.sources.sheets import pages_of_fields, print_formulas
+from qjaudio.sources.sheets import pages_of_fields, print_formulas, take_struck
 from qjaudio.sources.text import decode_text, in_other_suffix, split_at_folios, split_pages
 
 if TYPE_CHECKING:
@@ -128,8 +128,12 @@ def _text_of_table(table: Any) -> str:
 
 
 def _paragraph_block(text: str, *, kind: str = "", level: int = 0) -> list[Block]:
-    plain = " ".join(print_formulas(text).split())
-    return [Block(lines=(TextLine(text=plain),), kind=kind, level=level)] if plain else []
+    kept, struck = take_struck(text)
+    rows = ((print_formulas(kept), kind, level), (struck, "tool", 0))
+    found = [(" ".join(words.split()), kind, level) for words, kind, level in rows]
+    return [
+        Block(lines=(TextLine(text=x),), kind=kind, level=level) for x, kind, level in found if x
+    ]
 
 
 def _texts_of(paragraph: Any) -> list[tuple[str, bool]]:
@@ -148,6 +152,11 @@ def _texts_of(paragraph: Any) -> list[tuple[str, bool]]:
         elif raised := _raised_text(node):
             parts.append(raised)
         elif node.tag not in _UNSEEN and node.find(f"{_WORD}rPr/{_WORD}vanish") is None:
+            struck = node.find(f"{_WORD}rPr/{_WORD}strike")
+            if struck is not None and struck.get(f"{_WORD}val") not in ("0", "false"):
+                own = "".join(part.text or "" for part in node.iter(*_TEXTS))
+                parts.append(f"<del>{own}</del>")
+                continue
             own = " ".join((node.text or "").splitlines()) if node.tag in _TEXTS else ""
             parts.append(_SHOWN.get(node.tag, own))
             pending += reversed(node)

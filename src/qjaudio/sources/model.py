@@ -12,7 +12,8 @@ from typing import Protocol, runtime_checkable
 
 from qjaudio import rules
 from qjaudio.errors import NotAnIssueError, way_out
-from qjaudio.paper.model import Page
+from qjaudio.paper.lines import folio_page
+from qjaudio.paper.model import Page, TextLine
 from qjaudio.paper.text import RADICALS, Box, box_around, compact, number
 
 MAX_ISSUE_CHARS = 600_000
@@ -368,6 +369,7 @@ def folio_of(page: Page) -> int | None:
     """The page number printed at the top of a page (`第二版`, `03版`), or in its corner (`03`).
 
     In a head with a guide to several pages, or with their count, only `第二版` and `02版` count.
+    Where the head has none, its foot counts (`03` in the corner), or a line upright in its margin.
     """
     lines = [line for block in page.blocks for line in block.lines if line.box]
     whole = box_around(line.box for line in lines if line.box) if lines else Box(0, 0, 0, 0)
@@ -387,4 +389,20 @@ def folio_of(page: Page) -> int | None:
     if len(found) > 1 or (found and _is_front(page)):
         found = [each for each in found if re.match("第|[A-D]?0", each)]
     named = _FOLIO.search(found[0]) if found else None
-    return number(named["page"]) if named else corner
+    return number(named["page"]) if named else corner or _folio_elsewhere(lines, whole)
+
+
+def _folio_elsewhere(lines: list[TextLine], whole: Box) -> int | None:
+    """The page number that a line of its own names at the foot of a page, or upright beside it."""
+    for line in lines:
+        box = line.box or whole
+        text = compact(line.text)
+        at_foot = box.bottom > whole.bottom - 0.2 * HEAD * whole.height
+        outer = min(box.left - whole.left, whole.right - box.right) < CORNER * whole.width
+        if at_foot and outer and _IN_CORNER.fullmatch(text):
+            return int(text)
+        if at_foot or (outer and box.is_tall):
+            named = folio_page(text)
+            if named and len(text) < MAX_HEAD_LINE:
+                return named
+    return None

@@ -186,7 +186,7 @@ def _kind_between(
 ) -> str:
     """The kind of a line that stands over a table, as its title, or in the middle of a story."""
     text, below = passage.text.strip(), after.text.strip()
-    if after.kind == "table" and _TABLE_HEADING.fullmatch(text):
+    if (after.kind == "table" or _TABLE_NOTE.fullmatch(below)) and _TABLE_HEADING.fullmatch(text):
         return "table"
     if text[:1] == "#" or "\n" in text or is_credit(text) or opens_story(text):
         return ""

@@ -191,6 +191,7 @@ def _simplified(sheet: str) -> str:
     if len(_RUN_IN.findall(sheet)) > 1:  # briefs, each behind its headline in bold type
         sheet = _RUN_IN.sub(r"## \1\n\n", sheet)
     sheet = _as_figures(_as_figures(sheet, "contents", _TOOL), "aside", _TOOL)
+    sheet = "\n\n".join(map(_without_struck, sheet.split("\n\n")))
     for pattern, simpler in _SIMPLER:
         sheet = pattern.sub(simpler, sheet)
     sheet = _as_figures(_as_figures(sheet, "placeholder", ""), "platform", _TOOL)
@@ -198,6 +199,18 @@ def _simplified(sheet: str) -> str:
 
 
 _TOOL = ' class="tool"'
+_STRUCK = re.compile(rules.phrases("markup")["struck"], re.S)
+
+
+def take_struck(part: str) -> tuple[str, str]:
+    """A paragraph without the words that are crossed out in it, and these."""
+    struck = " ".join(one["old"] for one in _STRUCK.finditer(part))
+    return _STRUCK.sub(lambda one: one["new"] or "", part), struck
+
+
+def _without_struck(part: str) -> str:
+    kept, struck = take_struck(part)
+    return f"{kept}\n\n<figure{_TOOL}>{escape(struck)}</figure>" if struck else part
 
 
 def _as_figures(sheet: str, name: str, look: str) -> str:

@@ -29,7 +29,18 @@ from qjaudio.paper.lines import (
     opens_story,
 )
 from qjaudio.paper.model import Block, Page, TextLine
-from qjaudio.paper.text import HAN, MARK_WIDTH, RADICALS, Doubt, Span, han, number, print_width
+from qjaudio.paper.text import (
+    HAN,
+    MARK_WIDTH,
+    RADICALS,
+    Doubt,
+    Span,
+    compact,
+    ends_sentence,
+    han,
+    number,
+    print_width,
+)
 from qjaudio.paper.words import covered, is_pen_name, parted_word
 from qjaudio.sources.model import (
     FALLBACK,
@@ -52,6 +63,7 @@ _MARKS_FIELDS = re.compile("[:：【\\[,\t]")
 _MAX_COLUMN = 45
 """Widest printed column in Han characters: a wider line of the file is not a printed line."""
 _TOLERANCE = 2.5
+_SET_IN = ("　　", "    ")
 _HANGING = "，。、；：！？”）》"
 _MARKS = (MARK_WIDTH, 1.0)
 """Print squeezes its marks, a text of fixed places does not."""
@@ -66,6 +78,8 @@ MIN_VERSE, MAX_VERSE, EVEN_VERSE = 4, 16, 10
 """Lines of the shortest poem, width of its widest line, and of one whose lines are all as wide."""
 MAX_CREDIT = 60
 """Characters of the longest line that says who wrote a story."""
+MAX_CREDITED, MAX_SHORT = 6, 24
+"""Lines of the longest head with its editors, and characters of the longest of these."""
 MAX_HEAD = 3
 """Lines of the longest running head: name, date, folio."""
 _FOLIO_IN_HEAD = re.compile(
@@ -176,9 +190,13 @@ def _group_blocks(group: list[str]) -> list[Block]:
     blocks: list[list[str]] = []
     columns = group if len(group) > 1 else []
     widest = [*map(max, zip(*map(_widths, columns), strict=True))] or [0.0]
-    signed = False
-    for line in group:
-        begins = not blocks or line.startswith(("　　", "    ")) or signed
+    signed, unbroken = False, any(print_width(line) > _MAX_COLUMN for line in group)
+    unbroken = unbroken or (len(group) > 2 and all(map(ends_sentence, group)))
+    for line, after in pairwise([*group, ""]):
+        begins = not blocks or line.startswith(_SET_IN) or signed
+        ended = not begins and ends_sentence(blocks[-1][-1])
+        titled = after.startswith(_SET_IN) and not _SENTENCE_MARK.search(line)
+        begins = begins or (ended and (unbroken or titled))
         able = columns and len(line) < MAX_CREDIT and (begins or _may_end(blocks[-1][-1]))
         signed = bool(able) and is_credit(line)
         if begins or signed or _is_paragraph(blocks[-1][-1], widest):
@@ -477,6 +495,7 @@ def split_at_folios(blocks: list[Block], source: str) -> list[Page]:
     number = 0
     for block in blocks:
         found = _named_page(block)
+        number = number or _bare_number(block, current)
         if found and found != number:
             # The headline of the first page may stand over its folio.
             over = [block for block in current if number or not block.level]
@@ -489,6 +508,14 @@ def split_at_folios(blocks: list[Block], source: str) -> list[Page]:
     if current:
         pages.append(Page(number=number, blocks=tuple(current), source=source))
     return pages
+
+
+def _bare_number(block: Block, above: list[Block]) -> int:
+    """The page that a line of two figures (`02`) under nothing but a head names, or 0."""
+    lines = [line.text for one in above for line in one.lines]
+    text, head = block.lines[0].text.strip(), len(lines) <= MAX_CREDITED
+    short = all(len(compact(x)) <= MAX_SHORT and not _SENTENCE_MARK.search(x) for x in lines)
+    return int(text) if head and short and re.fullmatch(r"0[1-9]", text) else 0
 
 
 def _named_page(block: Block) -> int | None:
