@@ -1,6 +1,7 @@
 """From printed lines to the parts of a page: columns of text, headings, captions, pictures."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from itertools import pairwise
 from statistics import median
@@ -20,17 +21,25 @@ from qjaudio.paper.words import is_pen_name
 
 MAX_STEP_PITCHES = 1.75
 """A line further below than this no longer goes on with a column: a line is left out between."""
+ROW_PITCHES = 0.5
+"""What begins so near to the top of a headline is level with it."""
 IN_STEP_PITCHES = 0.12
 """Lines of one text follow each other at its pitch, but for this much of it."""
 DOUBTFUL_RATIO = 1.4
 """Up to this many times the body's size a line may be text that was measured too large."""
 
 
-def columns_of_lines(lines: list[LayoutLine], scale: Scale) -> list[Region]:
-    """Put lines of text that stand one under the other together."""
+def columns_of_lines(
+    lines: list[LayoutLine], scale: Scale, starts: Iterable[float] = ()
+) -> list[Region]:
+    """Put lines of text that stand one under the other together; a line that is further below and
+    level with a headline begins a row of columns."""
     columns: list[list[LayoutLine]] = []
     for line in sorted(lines, key=lambda line: (line.box.top, line.box.left)):
-        if fitting := [column for column in columns if _continues(line, column, scale)]:
+        fitting = [column for column in columns if _continues(line, column, scale)]
+        if any(abs(line.box.top - start) < ROW_PITCHES * scale.pitch for start in starts):
+            fitting = [x for x in fitting if line.box.top - x[-1].box.top < 1.3 * scale.pitch]
+        if fitting:
             max(fitting, key=lambda column: column[-1].box.bottom).append(line)
         else:
             columns.append([line])
@@ -172,10 +181,9 @@ def _runs_on(
     """Whether a line under a small heading is the last one of the column that it stands in."""
     whole = box_around(one.box for one in group)
     return line.box.top > whole.top and any(
-        len(column.lines) > 1
-        and -0.5 * scale.body < whole.top - column.box.bottom < 2.5 * scale.pitch
-        and min(abs(line.box.left - column.box.left - x * scale.body) for x in (0, 2)) < 3.0
-        and abs(line.box.right - column.box.right) < 1.5 * scale.body
+        -0.5 * scale.body < whole.top - column.box.bottom < 2.5 * scale.pitch
+        and -3.0 < line.box.left - column.box.left < 3 * scale.body
+        and line.box.right > column.box.right - 1.5 * scale.body
         for column in columns
     )
 
@@ -391,9 +399,11 @@ def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], scale: Scale) -
         or ((is_byline(line) or is_pen_name(line.text)) and not _is_under_text(line, small, scale))
     ]
     text = [line for line in small if line not in weak]
-    columns = columns_of_lines(text, scale)
+    starts = [line.box.top for line in large if line.size > CROSSHEAD_RATIO * scale.body]
+    columns = columns_of_lines(text, scale, starts)
     if heads := [x for one in columns for x in one.lines if _is_like_text(x, one, columns, scale)]:
-        columns = columns_of_lines([line for line in text if line not in heads], scale)
+        text = [line for line in text if line not in heads]
+        columns = columns_of_lines(text, scale, starts)
     like_text = [part("heading", [line]) for line in heads]
     columns = [piece for one in columns for piece in _deck_apart(one, columns, large, scale)]
     headings = headings_of(large, weak, columns, scale) + shown

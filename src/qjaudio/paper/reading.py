@@ -82,6 +82,8 @@ def read_issue(pages: Iterable[Page], *, date: str = "") -> Issue:
         from qjaudio.paper.entries import drafts_of_entries
 
         masthead, parts, remains = drafts_of_entries(pages, date=date)
+        parts, adverts = leave_adverts(parts, ())
+        remains.rows += adverts.rows
         drafts = join_jumps(parts)
         evidence, sections = Evidence(PageWordings()), dict[int, str]()
     else:
@@ -176,6 +178,8 @@ def _name_lines(pieces: list[Piece]) -> tuple[list[str], list[Piece]]:
     text_began = False
     first = pieces[0].page if pieces else 0
     for piece in pieces:
+        if piece.kind == "tool":
+            continue  # a letter's date is not the paper's
         if piece.facts.kind in {"masthead", "folio"} or piece.kind == "masthead":
             facts.append(piece.text)
             names.append(piece)
