@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from difflib import SequenceMatcher
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -57,10 +58,17 @@ CHARACTER = (6, 90)
 """Pixels: smaller spots of ink are marks and specks, larger ones are headlines and pictures."""
 READ_HEIGHT, MIN_READ_WIDTH = 48, 48
 """Pixels of a line as the model reads it."""
-ROOM, NARROW = 0.1, 0.75
-"""What a line's image has above and below its ink, in heights of that; and how far its width is
-narrowed. Of 4,719 characters 0.11 % are read wrong so, as with RapidOCR's own images, which take
-1.4 times as long; narrowed to 0.6, 0.17 % are."""
+VIEWS, SHORT_LINE = ((0.75, 0.1), (1.0, 0.1), (1.0, 0.25)), 4.0
+"""How far the width of a line's image is narrowed, and what it has above and below its ink, in
+heights of that; lines shorter than so many heights begin with the second. Of 4,719 characters
+0.11 % are read wrong at first, as with RapidOCR's own images, which take 1.4 times as long. What
+is doubted is read again: on 16 pages, clean to poor, false alarms fall from 60 to 5 so, and of 53
+wrong characters 27 are read right."""
+DOUBTED, DISPUTED = 0.6, 2.0
+"""Below this certainty of a Han character a line is read again; and by what the certainty of one is
+divided that no other reading has in its place."""
+UNREAD = "\ufffd"
+"""The text of a line that is none at any reading: a sentence with it is doubted, and not spoken."""
 MIN_ROW_INK = 0.01
 TALL = 1.5
 """From so many times its width on a line is read from top to bottom, as RapidOCR does."""
@@ -109,27 +117,53 @@ CLEAR = 0.03
 class ReadText(str):
     """What is read of a line."""
 
-    __slots__ = ("certainty", "unsure")
+    __slots__ = ("certain", "certainty", "unsure")
 
+    certain: Sequence[float]
+    """How certain each character is, 0 to 1."""
     certainty: float
-    """The mean of its characters', 0 to 1."""
+    """The mean of that."""
     unsure: tuple[str, ...]
     """The figures and characters of which the model was not sure."""
 
     def __new__(cls, text: str, certain: Sequence[float] = ()) -> Self:
         """A text and how certain each of its characters is."""
         self = super().__new__(cls, text.strip())
-        limit = SURE_NAME if _NAMED.search(text) else SURE
+        start = len(text) - len(text.lstrip())
+        self.certain = certain = certain[start : start + len(self)]
+        limit = SURE_NAME if _NAMED.search(self) else SURE
         found = [
             figure[0]
-            for figure in _READ_FIGURE.finditer(text)
+            for figure in _READ_FIGURE.finditer(self)
             if min(certain[figure.start() : figure.end()], default=1.0) < SURE_DIGIT
         ]
-        pairs = zip(text, certain, strict=False)
-        found += [char for char, sure in pairs if sure < limit and is_han(char)]
+        found += [char for char, sure in self.characters() if sure < limit]
         self.unsure = tuple(dict.fromkeys(found))
         self.certainty = sum(certain) / max(1, len(certain))
         return self
+
+    def characters(self) -> list[tuple[str, float]]:
+        """The Han characters and how certain they are."""
+        pairs = zip(self, self.certain, strict=False)
+        return [(char, sure) for char, sure in pairs if is_han(char)]
+
+    @property
+    def is_doubted(self) -> bool:
+        """Whether to read it again."""
+        return not self or bool(self.unsure) or any(p < DOUBTED for _, p in self.characters())
+
+
+def _best_of(readings: Sequence[ReadText]) -> ReadText:
+    """The surest reading; what others read alike is as sure as the surest of them says."""
+    best, *others = sorted(readings, key=lambda text: -text.certainty)
+    if not others or not best:
+        return best
+    certain = [sure / DISPUTED for sure in best.certain]
+    for other in others:
+        for a, b, size in SequenceMatcher(None, best, other, autojunk=False).get_matching_blocks():
+            for at, sure in enumerate(other.certain[b : b + size], start=a):
+                certain[at] = max(certain[at], best.certain[at], sure)
+    return ReadText(best, certain)
 
 
 def unsure_of(text: str) -> tuple[str, ...]:
@@ -283,17 +317,19 @@ def _resize(grey: Grey, wide: float, tall: float = 1.0) -> Grey:
     return np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def _line_image(grey: Grey, box: Box, ink: Mask) -> Grey:
-    """What is read of a line: its ink and a little room, level, narrowed to what is enough."""
+def _line_image(grey: Grey, box: Box, ink: Mask, turn: int) -> Grey:
+    """What is read of a line in this turn: its ink and a little room, level, narrowed."""
     if box.height > TALL * box.width:
         return np.ascontiguousarray(np.rot90(part_of(grey, box)))
     rows = np.flatnonzero(part_of(ink, box).mean(axis=1) > MIN_ROW_INK)
     top, bottom = int(box.top), int(box.bottom) + 1
     if len(rows):
         top, bottom = max(0, int(box.top)) + int(rows[0]), max(0, int(box.top)) + int(rows[-1]) + 1
-    room = round(ROOM * (bottom - top))
+    first = 0 if box.width > SHORT_LINE * box.height else 1
+    narrow, room = VIEWS[(first + turn) % len(VIEWS)]
+    room = round(room * (bottom - top))
     part = grey[max(0, top - room) : bottom + room, max(0, int(box.left)) : int(box.right) + 1]
-    return _resize(part, NARROW)
+    return _resize(part, narrow)
 
 
 def _colours(grey: Grey) -> Any:
@@ -305,7 +341,10 @@ def _box_of(corners: Any) -> Box:
 
 
 def cut_at_gutters(
-    boxes: list[Box], rules: list[Box], grey: Grey, read: Callable[[list[Grey]], Sequence[str]]
+    boxes: list[Box],
+    rules: list[Box],
+    grey: Grey,
+    read: Callable[[list[Grey]], Sequence[ReadText]],
 ) -> list[TextLine]:
     """Cut lines at gutters and read them; `rules` may stand in the gutters."""
     ink = ink_of(grey)
@@ -314,12 +353,25 @@ def cut_at_gutters(
             left = max(0, int(rule.left) - 2)
             ink[int(rule.top) : int(rule.bottom), left : int(rule.right) + 2] = False
     sides = [side for box in boxes for side in _sides_of(box, ink)]
-    texts = read([_line_image(grey, seen, ink) for _, seen in sides])
+    texts = _read_until_sure([seen for _, seen in sides], grey, ink, read)
     return [
         _space_out(_marked_line(text, side, ink), ink)
         for text, (side, _) in zip(texts, sides, strict=True)
-        if text
     ]
+
+
+def _read_until_sure(
+    boxes: list[Box], grey: Grey, ink: Mask, read: Callable[[list[Grey]], Sequence[ReadText]]
+) -> list[ReadText]:
+    """The texts of lines; those in doubt are read in other sizes as well."""
+    readings: list[list[ReadText]] = [[] for _ in boxes]
+    again = list(range(len(boxes)))
+    for turn in range(len(VIEWS)):
+        seen = read([_line_image(grey, boxes[at], ink, turn) for at in again]) if again else ()
+        for at, text in zip(again, seen, strict=True):
+            readings[at].append(text)
+        again = [at for at in again if _best_of(readings[at]).is_doubted]
+    return [_best_of(own) or ReadText(UNREAD) for own in readings]
 
 
 def _marked_line(text: str, box: Box, ink: Mask) -> TextLine:

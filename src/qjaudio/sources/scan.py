@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from qjaudio.errors import MissingPartError, NotAnIssueError
@@ -22,6 +23,8 @@ SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp")
 MAX_BYTES = 200_000_000
 _BULLET = re.compile(r"^[口日](?= ?(?:本报|记者|通讯员))")
 """The box before the names of reporters, which OCR takes for a character."""
+LIKE_TEXT = (0.7, 2.5)
+"""How high what cannot be read may be, in heights of the page's lines, to be text and no stain."""
 PAGE_HEIGHT = 1600.0
 """Points that the height of a scan stands for where its resolution is not trusted: nearly all
 scanners' and cameras' statements are wrong, and only proportions matter."""
@@ -45,6 +48,7 @@ def sheets_of(path: Path) -> Iterator[Page]:
 def read_image(image: "Grey", number: int, source: str) -> Page:
     """A page from its image, without text without blocks; MissingPartError: no extra `scan`."""
     from qjaudio.sources.ocr import (
+        UNREAD,
         character_height,
         cut_at_gutters,
         find_large,
@@ -59,9 +63,9 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
     pictures, tints = shades_of(page)
     rules = [rule for rule in ruled_lines(page) if not _is_inside(rule, pictures)]
     lines = cut_at_gutters(found, rules, page, reader().read)
-    if not lines:
+    boxes = [line.box for line in lines if line.box and line.text != UNREAD]
+    if not boxes:
         return Page(number=number, blocks=(), source=source)
-    boxes = [line.box for line in lines if line.box]
     pictures = [
         area
         for area in pictures
@@ -71,7 +75,8 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
     ]
     pictures += [area for area in tints if not any(_is_inside(box, [area]) for box in boxes)]
     tints = [area for area in tints if area not in pictures]
-    lines = [line for line in lines if not line.box or not _is_inside(line.box, pictures)]
+    tall = median(box.height for box in boxes)
+    lines = [line for line in lines if line.box and _may_be_text(line, tall, pictures)]
     lines = with_upright(lines, find_large(page), [*rules, *pictures], page, reader().read)
     lines = unify_sizes(lines, page)
     labels = labels_of(page, character_height(page))
@@ -114,6 +119,15 @@ def read_sheet(sheet: Any, number: int, source: str) -> Page:
 def _is_bar(area: Box, lines: list[Box]) -> bool:
     """Whether a dark area is a bar with a heading in white on it."""
     return any(line.height > 0.3 * area.height for line in lines if _is_inside(line, [area]))
+
+
+def _may_be_text(line: TextLine, height: float, pictures: list[Box]) -> bool:
+    """Whether a line is none of a picture, and, where it could not be read, as high as others."""
+    from qjaudio.sources.ocr import UNREAD
+
+    box = line.box or Box(0, 0, 0, 0)
+    alike = line.text != UNREAD or LIKE_TEXT[0] * height < box.height < LIKE_TEXT[1] * height
+    return alike and not _is_inside(box, pictures)
 
 
 def _is_inside(box: Box, areas: list[Box]) -> bool:
