@@ -115,6 +115,9 @@ def test_a_line_in_doubt_is_read_again_in_other_sizes() -> None:
     assert ("桥头4户住在岙口", ()) == (alike.text, alike.unsure)
     other = told(("桥头1户住在香口", poor), ("桥头4户住在岙口", sure), ("", []))
     assert ("桥头4户住在岙口", ("4",)) == (other.text, other.unsure)
+    short = ("桥头4户住在口", sure[1:])
+    kept = told(("桥头4户住在香口", [*sure[:6], 0.3, 0.99]), short, short)
+    assert ("桥头4户住在香口", ("香",)) == (kept.text, kept.unsure)
     assert ocr.UNREAD == told(("", []), ("", []), ("", [])).text
 
 

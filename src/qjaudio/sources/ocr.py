@@ -62,8 +62,8 @@ VIEWS, SHORT_LINE = ((0.75, 0.1), (1.0, 0.1), (1.0, 0.25)), 4.0
 """How far the width of a line's image is narrowed, and what it has above and below its ink, in
 heights of that; lines shorter than so many heights begin with the second. Of 4,719 characters
 0.11 % are read wrong at first, as with RapidOCR's own images, which take 1.4 times as long. What
-is doubted is read again: on 16 pages, clean to poor, false alarms fall from 60 to 5 so, and of 53
-wrong characters 27 are read right."""
+is doubted is read again: on ten pages, clean to poor, false alarms fall from 60 to 5 so, of 53
+wrong characters 17 or more are put right, and seven more than before are wrong without a word."""
 DOUBTED, DISPUTED = 0.6, 2.0
 """Below this certainty of a Han character a line is read again; and by what the certainty of one is
 divided that no other reading has in its place."""
@@ -154,8 +154,11 @@ class ReadText(str):
 
 
 def _best_of(readings: Sequence[ReadText]) -> ReadText:
-    """The surest reading; what others read alike is as sure as the surest of them says."""
-    best, *others = sorted(readings, key=lambda text: -text.certainty)
+    """The reading with the most certainty in all, as its mean rises where a character is lost.
+
+    What others read alike is as sure as the surest of them says.
+    """
+    best, *others = sorted(readings, key=lambda text: -sum(text.certain))
     if not others or not best:
         return best
     certain = [sure / DISPUTED for sure in best.certain]
