@@ -25,6 +25,11 @@ _BULLET = re.compile(r"^[口日](?= ?(?:本报|记者|通讯员))")
 """The box before the names of reporters, which OCR takes for a character."""
 LIKE_TEXT = (0.7, 2.5)
 """How high what cannot be read may be, in heights of the page's lines, to be text and no stain."""
+ON_PICTURE, LABEL = 1.8, 4
+"""From how many heights of the page's lines on, and from how many Han characters, what stands on a
+picture is a headline: signs and banners of photos are smaller."""
+MIDST = 0.35
+"""How far from the middle of a line its strokes may lie, in its height: an underline lies lower."""
 PAGE_HEIGHT = 1600.0
 """Points that the height of a scan stands for where its resolution is not trusted: nearly all
 scanners' and cameras' statements are wrong, and only proportions matter."""
@@ -77,6 +82,7 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
     tints = [area for area in tints if area not in pictures]
     tall = median(box.height for box in boxes)
     lines = [line for line in lines if line.box and _may_be_text(line, tall, pictures)]
+    rules = [rule for rule in rules if not _is_stroke(rule, boxes)]
     lines = with_upright(lines, find_large(page), [*rules, *pictures], page, reader().read)
     lines = unify_sizes(lines, page)
     labels = labels_of(page, character_height(page))
@@ -122,12 +128,29 @@ def _is_bar(area: Box, lines: list[Box]) -> bool:
 
 
 def _may_be_text(line: TextLine, height: float, pictures: list[Box]) -> bool:
-    """Whether a line is none of a picture, and, where it could not be read, as high as others."""
+    """Whether a line is no stain, and none of a picture but a headline on it.
+
+    `height` is that of the page's lines.
+    """
     from qjaudio.sources.ocr import UNREAD
 
     box = line.box or Box(0, 0, 0, 0)
-    alike = line.text != UNREAD or LIKE_TEXT[0] * height < box.height < LIKE_TEXT[1] * height
-    return alike and not _is_inside(box, pictures)
+    if line.text == UNREAD:
+        low, high = LIKE_TEXT
+        alike = low * height < box.height < high * height and box.width > low * height
+        return alike and not _is_inside(box, pictures)
+    large = box.height > ON_PICTURE * height and len(han(line.text)) > LABEL and not line.unsure
+    return large or not _is_inside(box, pictures)
+
+
+def _is_stroke(rule: Box, lines: list[Box]) -> bool:
+    """Whether a rule is strokes of bold type: it lies in a line, and not along its edge."""
+    return any(
+        abs(rule.centre - line.centre) < MIDST * line.height
+        and abs(rule.middle - line.middle) < line.width / 2
+        and max(rule.width - line.width, rule.height - line.height) < MIDST * line.height
+        for line in lines
+    )
 
 
 def _is_inside(box: Box, areas: list[Box]) -> bool:
