@@ -228,3 +228,20 @@ def test_a_page_on_its_side_or_head_is_turned_by_what_is_read(
     page = np.ascontiguousarray(np.rot90(grey, turns))
     assert (4 - turns) % 4 == ocr._quarters(page, boxes)
     assert 0 == ocr._quarters(page, [])
+
+
+def test_a_mark_outside_a_line_s_box_is_read_with_it() -> None:
+    """A dash or a quotation mark that the detector leaves out; not the edge of another line."""
+    grey, (line,) = _page((80, 20, "走访见闻", BODY))
+    grey[29:31, 40:76] = INK
+
+    def read(crops: list[Grey]) -> list[ocr.ReadText]:
+        return [ocr.ReadText("一走访见闻") for _ in crops]
+
+    assert line.box
+    box = replace(line.box, left=64.0)
+    (told,) = ocr.cut_at_gutters([box], [], grey, read)
+    assert told.box and ("——走访见闻", 40) == (told.text, told.box.left)
+    beside = Box(10.0, box.top, 39.0, box.bottom)
+    first, *_ = ocr.cut_at_gutters([box, beside], [], grey, read)
+    assert first.box and first.box.left >= 64

@@ -88,6 +88,8 @@ REACH = 6.0
 SPACE, MOST_SPACES = 0.85, 4
 """From which width on, in heights of boxes, a gap is a space of its own; and how many a line has:
 本报记者, two names and who took the photo."""
+MARK_REACH = 0.5
+"""How far from a line's box, and from each other, marks stand at its ends, in its height."""
 SLIVER = 0.7
 """A side that is narrower than this share of its height is the edge of the next column's line."""
 EDGE = 0.35
@@ -355,7 +357,10 @@ def cut_at_gutters(
         if rule.is_tall:
             left = max(0, int(rule.left) - 2)
             ink[int(rule.top) : int(rule.bottom), left : int(rule.right) + 2] = False
-    sides = [side for box in boxes for side in _sides_of(box, ink)]
+    free = ink.copy()
+    for box in boxes:
+        part_of(free, box)[:] = False
+    sides = [side for box in boxes for side in _sides_of(_with_ends(box, free, boxes), ink)]
     texts = _read_until_sure([seen for _, seen in sides], grey, ink, read)
     return [
         _space_out(_marked_line(text, side, ink), ink)
@@ -387,6 +392,33 @@ def _marked_line(text: str, box: Box, ink: Mask) -> TextLine:
         whole = mark + text
     whole = re.sub("—{3,}", "——", _TORN_DASH.sub("——", whole))
     return TextLine(text=whole, box=box, unsure=unsure_of(text))
+
+
+def _with_ends(box: Box, free: Mask, boxes: list[Box]) -> Box:
+    """A line's box with the marks at its ends that it leaves out: quotation marks, a dash.
+
+    `free` is ink in none of the boxes; what touches another one is the edge of its character.
+    """
+    if box.is_tall:
+        return box
+    reach, rows = MARK_REACH * box.height, slice(max(0, int(box.top)), int(box.bottom) + 1)
+    ends = [box.left, box.right]
+    for at, start, step in ((0, max(0, int(box.left) - 1), -1), (1, int(box.right) + 1, 1)):
+        share = free[rows, start::step].mean(axis=0)
+        inked = (share > 0) & (share < 1 - EDGE)  # a rule beside the line is no mark
+        if inked[: int(reach)].any():
+            ends[at] = float(start + step * _last_inked_row(inked, 0, 1, reach))
+    room = EDGE / 2 * box.height
+    near = [
+        other
+        for other in boxes
+        if other is not box and other.shared_height(box) > EDGE * min(other.height, box.height)
+    ]
+    if any(ends[0] - room < other.right <= box.middle for other in near):
+        ends[0] = box.left
+    if any(ends[1] + room > other.left >= box.middle for other in near):
+        ends[1] = box.right
+    return replace(box, left=ends[0], right=ends[1])
 
 
 def _sides_of(box: Box, ink: Mask) -> list[tuple[Box, Box]]:
